@@ -1,0 +1,73 @@
+"""A glass-box autograd: scalars that remember how they were computed.
+
+>>> from autograd import Value
+>>> a, b = Value(2.0, "a"), Value(-3.0, "b")
+>>> c = (a * b).tanh()
+>>> c.backward()
+>>> a.grad == b.data * (1 - c.data ** 2)
+True
+
+Every operation of the table is a method of ``Value`` and a function here, of Values or plain numbers:
+
+>>> import autograd
+>>> autograd.sigmoid(0.0)
+0.5
+
+Read the source in this order: ``ops`` (what there is to compute), ``value`` (how it is recorded), ``graph``
+(how the gradient runs back), ``functional`` (derivatives of functions), ``symbols`` (how it is written).
+"""
+
+from __future__ import annotations
+
+from . import ops as _ops
+from .compositions import dot, log_softmax, logsumexp, mean, softmax, sum
+from .functional import GradientCheck, check_gradients, grad, hessian, jacobian, value_and_grad
+from .graph import BackwardStep, Contribution, backward_steps, is_stale, topological_order, zero_grad
+from .ops import Op
+from .state import no_grad, scope
+from .symbols import derivative, formula, number_text, with_numbers
+from .value import Value, constant
+
+__all__ = [
+    "BackwardStep",
+    "Contribution",
+    "GradientCheck",
+    "Op",
+    "Value",
+    "backward_steps",
+    "check_gradients",
+    "constant",
+    "derivative",
+    "dot",
+    "formula",
+    "grad",
+    "hessian",
+    "is_stale",
+    "jacobian",
+    "log_softmax",
+    "logsumexp",
+    "mean",
+    "no_grad",
+    "number_text",
+    "scope",
+    "softmax",
+    "sum",
+    "topological_order",
+    "value_and_grad",
+    "with_numbers",
+    "zero_grad",
+]
+
+_FUNCTIONS = {op.name: op for op in _ops.TABLE}
+
+
+def __getattr__(name: str) -> Op:
+    """``autograd.tanh`` and its like are the entries of the table."""
+    try:
+        return _FUNCTIONS[name]
+    except KeyError:
+        raise AttributeError(f"module 'autograd' has no attribute {name!r}") from None
+
+
+def __dir__() -> list[str]:
+    return sorted([*__all__, *_FUNCTIONS])

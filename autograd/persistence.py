@@ -1,0 +1,84 @@
+"""Copies and pickles of graphs, however deep, without recursion.
+
+``copy.deepcopy`` goes through a graph in topological order and copies node by node.
+
+``pickle`` would recurse from a node into its inputs.  So a node pickles as "the last of this list", where
+the list holds its whole graph, inputs first: when a node's turn comes, its inputs are in the pickle already
+and are only referred to.  The list holds *parcels*, one per node, and a node has the same parcel for as
+long as any pickler holds on to it, so nodes shared by two roots of one pickle stay shared.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+from weakref import WeakValueDictionary
+
+from .graph import topological_order
+from .value import Value
+
+_Fields = tuple[float, float, bool, bool, str, tuple[Any, ...], tuple[float | None, ...], str, str]
+
+
+def copy_node(node: Value, inputs: tuple[Value, ...]) -> Value:
+    """One node, the same in everything but its inputs."""
+    return _build(type(node), (*_fields(node)[:5], inputs, *_fields(node)[6:]), getattr(node, "__dict__", None))
+
+
+def copy_graph(root: Value, memo: dict[int, Any]) -> Value:
+    """``copy.deepcopy`` of a node: its graph, nodes that are in ``memo`` already being shared."""
+    for node in topological_order(root):
+        if id(node) not in memo:
+            memo[id(node)] = copy_node(node, tuple([memo[id(source)] for source in node._inputs]))
+    copied: Value = memo[id(root)]
+    return copied
+
+
+def reduce_node(node: Value) -> tuple[Any, ...]:
+    """What pickle stores for a node: its graph as a list of parcels, of which it is the last."""
+    return _last, ([_parcel(each) for each in topological_order(node)],)
+
+
+class _Parcel:
+    """A node on its way into a pickle; it comes out as the node itself."""
+
+    __slots__ = ("__weakref__", "node")
+
+    def __init__(self, node: Value) -> None:
+        self.node = node
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        node = self.node
+        fields = _fields(node)
+        inputs = tuple([_parcel(source) for source in node._inputs])
+        return _build, (type(node), (*fields[:5], inputs, *fields[6:]), getattr(node, "__dict__", None))
+
+
+#: A parcel holds its node, so the node's id is not given to another while the parcel is here.
+_PARCELS: WeakValueDictionary[int, _Parcel] = WeakValueDictionary()
+
+
+def _parcel(node: Value) -> _Parcel:
+    parcel = _PARCELS.get(id(node))
+    if parcel is None:
+        parcel = _PARCELS[id(node)] = _Parcel(node)
+    return parcel
+
+
+def _fields(node: Value) -> _Fields:
+    return (
+        *(node._data, node._grad, node._has_grad, node._constant),
+        *(node._op_name, node._inputs, node._partials, node.label, node.scope),
+    )
+
+
+def _build(kind: type[Value], fields: _Fields, attributes: dict[str, Any] | None) -> Value:
+    node = kind.__new__(kind)
+    node._data, node._grad, node._has_grad, node._constant = fields[:4]
+    node._op_name, node._inputs, node._partials, node.label, node.scope = fields[4:]
+    if attributes:
+        node.__dict__.update(attributes)
+    return node
+
+
+def _last(nodes: list[Value]) -> Value:
+    return nodes[-1]

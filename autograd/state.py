@@ -1,0 +1,63 @@
+"""What the engine remembers between two operations, one copy per thread.
+
+Whether operations are recorded, and the name of the scope they are recorded under.  (The registry of
+operations in ``ops.py`` is the only state that threads share.)
+"""
+
+from __future__ import annotations
+
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+
+class State(threading.local):
+    """Thread-local: a class attribute is the value each thread begins with."""
+
+    no_grad = False
+    scope = ""
+
+
+STATE = State()
+
+
+@contextmanager
+def no_grad() -> Iterator[None]:
+    """Compute without recording: what is computed inside is a constant with no history.
+
+    Holds for this thread only, and ends with the block, also after an exception.
+
+    >>> from autograd import Value
+    >>> x = Value(3.0)
+    >>> with no_grad():
+    ...     y = x * x
+    >>> y.data, y.inputs
+    (9.0, ())
+    """
+    earlier = STATE.no_grad
+    STATE.no_grad = True
+    try:
+        yield
+    finally:
+        STATE.no_grad = earlier
+
+
+@contextmanager
+def scope(name: str) -> Iterator[None]:
+    """Name the part of the model that operations inside belong to; drawings group them by it.
+
+    Scopes nest, joined with a slash: "mlp/layer 1/neuron 3".
+
+    >>> from autograd import Value
+    >>> with scope("mlp"), scope("layer 1"):
+    ...     y = Value(1.0) + 2
+    >>> y.scope
+    'mlp/layer 1'
+    """
+    earlier = STATE.scope
+    STATE.scope = sys.intern(f"{earlier}/{name}" if earlier else name)
+    try:
+        yield
+    finally:
+        STATE.scope = earlier
