@@ -41,30 +41,32 @@ def topological_order(root: Value) -> list[Value]:
     """
     require_value(root, "topological_order(root)")
     order: list[Value] = []
-    path: list[Value] = []  # nodes entered, whose inputs are not all done
-    finished: dict[Value, bool] = {}  # False while a node is on the path
-    stack: list[Value | None] = [root]
-    while stack:
-        node = stack.pop()
-        if node is None:  # the inputs of the path's last node are done, so it is next in order
-            node = path.pop()
-            finished[node] = True
-            order.append(node)
-        elif node not in finished:
-            if node._inputs:
-                finished[node] = False
-                path.append(node)
-                stack.append(None)
-                stack.extend(reversed(node._inputs))
-            else:
+    finished: dict[Value, bool] = {}  # False while a node's inputs are being visited
+    path: list[Value] = []  # those nodes, each an input of the one before …
+    ahead = [iter((root,))]  # … and what each has yet to visit; one more than the path, for the root
+    while True:
+        for node in ahead[-1]:
+            if node not in finished:
+                inputs = node._inputs
+                if inputs:
+                    finished[node] = False
+                    path.append(node)
+                    ahead.append(iter(inputs))
+                    break  # down to its inputs
                 finished[node] = True
                 order.append(node)
-        elif not finished[node]:
-            raise ValueError(
-                f"the graph has a cycle through {node!r}: a node cannot be computed from itself, "
-                "so its inputs have been changed by force"
-            )
-    return order
+            elif not finished[node]:
+                raise ValueError(
+                    f"the graph has a cycle through {node!r}: a node cannot be computed from itself, "
+                    "so its inputs have been changed by force"
+                )
+        else:
+            if not path:
+                return order
+            node = path.pop()  # all its inputs are in order
+            ahead.pop()
+            finished[node] = True
+            order.append(node)
 
 
 def accumulate(

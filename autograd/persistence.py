@@ -14,6 +14,7 @@ from typing import Any
 from weakref import WeakValueDictionary
 
 from .graph import topological_order
+from .ops import named
 from .value import Value
 
 _Fields = tuple[float, float, bool, bool, str, tuple[Any, ...], tuple[float | None, ...], str, str]
@@ -72,6 +73,8 @@ def _fields(node: Value) -> _Fields:
 
 
 def _build(kind: type[Value], fields: _Fields, attributes: dict[str, Any] | None) -> Value:
+    if fields[4]:
+        named(fields[4])  # an operation that is not defined here is better said now than met later
     node = kind.__new__(kind)
     node._data, node._grad, node._has_grad, node._constant = fields[:4]
     node._op_name, node._inputs, node._partials, node.label, node.scope = fields[4:]

@@ -354,7 +354,7 @@ class Value:
         return set(self._inputs)
 
     @property
-    def _symbol(self) -> str:
+    def _op(self) -> str:
         return REGISTRY[self._op_name].symbol if self._op_name else ""
 
 
@@ -385,30 +385,42 @@ _new = object.__new__
 
 def evaluate(op: Op, inputs: tuple[Value, ...]) -> tuple[float, tuple[float | None, ...], bool]:
     """An operation's result, its partials, and whether it is a constant because all its inputs are."""
+    # The table's operations of two inputs and of one are nearly all there is.  Spelled out, they take half
+    # the time that the loops at the end need for any number of inputs and for operations not our own.
+    partials = op.partials
+    if len(inputs) == 2 and type(partials) is tuple and op.builtin:
+        a, b = inputs
+        x, y = a._data, b._data
+        data = op.forward(FLOATS, x, y)
+        return (
+            data,
+            (
+                None if a._constant else partials[0](FLOATS, data, x, y),
+                None if b._constant else partials[1](FLOATS, data, x, y),
+            ),
+            a._constant and b._constant,
+        )
+    if len(inputs) == 1 and op.builtin and not op.selects:
+        (a,) = inputs
+        x = a._data
+        data = op.forward(FLOATS, x)
+        return data, (None,) if a._constant else partials(FLOATS, data, x), a._constant  # type: ignore[operator]
     numbers_ = [value._data for value in inputs]
     data = op.forward(FLOATS, *numbers_)
-    for value in inputs:
-        if value._constant:
-            wanted = tuple([not value._constant for value in inputs])
-            break
-    else:
-        wanted = None
-    if wanted is not None and True not in wanted:
-        return (data if op.builtin else _result(op, data)), (None,) * len(inputs), True
-    if op.builtin and not op.selects:
-        return data, op.derivatives(FLOATS, data, numbers_, wanted), False
-    data = _result(op, data)
-    partials = [
-        None if partial is None else as_number(partial, f"a partial of Op {op.name!r}")
-        for partial in op.derivatives(FLOATS, data, numbers_, wanted)
-    ]
+    if not op.builtin:
+        data = as_number(data, f"the result of Op {op.name!r}")
+    wanted = tuple([not value._constant for value in inputs])
+    if True not in wanted:
+        return data, (None,) * len(inputs), True
+    derivatives = op.derivatives(FLOATS, data, numbers_, wanted)
+    if not op.builtin:
+        where = f"a partial of Op {op.name!r}"
+        derivatives = tuple(
+            [as_number(partial, where) if want else None for partial, want in zip(derivatives, wanted, strict=True)]
+        )
     if op.selects:
-        partials = [None if partial == 0.0 else partial for partial in partials]
-    return data, tuple(partials), False
-
-
-def _result(op: Op, data: Any) -> float:
-    return as_number(data, f"the result of Op {op.name!r}")
+        derivatives = tuple([None if partial == 0.0 else partial for partial in derivatives])
+    return data, derivatives, False
 
 
 def constant(number: float, label: str = "") -> Value:
@@ -455,7 +467,7 @@ def apply(op: Op, *inputs: Any) -> Any:
     if any([isinstance(value, Value) for value in inputs]):
         return record(op, tuple([as_value(value, op.name) for value in inputs]))
     numbers_ = [as_number(value, op.name) for value in inputs]
-    return _result(op, op.forward(FLOATS, *numbers_))
+    return as_number(op.forward(FLOATS, *numbers_), f"the result of Op {op.name!r}")
 
 
 Op.apply = staticmethod(apply)

@@ -1,0 +1,183 @@
+"""grad and its kin, and the check of gradients."""
+
+import math
+import random
+
+import pytest
+
+import autograd
+from autograd import Op, Value, check_gradients, grad, hessian, jacobian, value_and_grad
+from autograd.ops import REGISTRY
+
+
+def test_gradients_nest_to_any_order():
+    f = lambda x: x**5
+    for expected in (80.0, 160.0, 240.0, 240.0, 120.0, 0.0):
+        f = grad(f)
+        assert f(2.0) == pytest.approx(expected, rel=1e-12)
+
+
+def test_an_inner_gradient_may_use_the_outer_variable():
+    assert grad(lambda x: x * grad(lambda y: x * y)(1.0))(2.0) == 4.0
+    assert grad(lambda x: x * grad(lambda y: y * y)(x))(3.0) == 12.0
+    assert grad(lambda x: grad(lambda y: x * y)(x))(3.0) == 1.0  # d/dx x: only y was varied
+
+
+def test_floats_come_back_unless_the_result_depends_on_a_value_from_outside():
+    w = Value(3.0)
+    assert type(grad(lambda x: x * x)(2.0)) is float
+    assert type(grad(lambda x: x + w)(2.0)) is float
+    slope = grad(lambda x: w * x * x)(2.0)
+    assert isinstance(slope, Value)
+    slope.backward()
+    assert w.grad == 4.0
+
+
+def test_no_gradient_is_read_or_written():
+    w = Value(3.0)
+    w.grad = 7.0
+    grad(lambda x: w * x)(2.0)
+    hessian(lambda x: w * x * x)(2.0)
+    assert w.grad == 7.0
+    x = Value(2.0)
+    grad(lambda x: x * x)(x)
+    assert not x.has_grad
+
+
+def test_arguments_are_chosen_by_argnums():
+    f = lambda x, y, z: x * y + z
+    assert grad(f, 1)(2.0, 3.0, 4.0) == 2.0
+    assert grad(f, (0, 2))(2.0, 3.0, 4.0) == (3.0, 1.0)
+    assert grad(f, -1)(2.0, 3.0, 4.0) == 1.0
+    with pytest.raises(ValueError, match="argnums=3"):
+        grad(f, 3)(2.0, 3.0, 4.0)
+
+
+def test_gradients_have_the_shape_of_the_argument():
+    f = lambda w: w[0][0] * w[0][1] + w[1]
+    assert grad(f)([[2.0, 3.0], 4.0]) == [[3.0, 2.0], 1.0]
+    assert grad(lambda w: w[0] * w[1])((2.0, 3.0)) == (3.0, 2.0)
+    import numpy as np
+
+    assert grad(lambda w: autograd.dot(w, w))(np.array([1.0, 2.0])) == [2.0, 4.0]
+
+
+def test_what_does_not_depend_on_the_argument_has_gradient_zero():
+    assert grad(lambda x: 3.0)(1.0) == 0.0
+    assert grad(lambda x: grad(lambda y: 3 * y)(x))(2.0) == 0.0
+    assert grad(lambda v: v[0])([1.0, 2.0]) == [1.0, 0.0]
+
+
+@pytest.mark.parametrize("result", ["loss", None, {}, 1j])
+def test_a_result_that_is_no_number_has_no_gradient(result):
+    with pytest.raises(TypeError, match=type(result).__name__):
+        grad(lambda x: result)(1.0)
+
+
+def test_a_list_of_results_wants_a_jacobian():
+    with pytest.raises(TypeError, match="jacobian"):
+        grad(lambda x: [x, x])(1.0)
+
+
+def test_value_and_grad_gives_both():
+    assert value_and_grad(lambda x: x * x)(3.0) == (9.0, 6.0)
+
+
+def test_jacobians_and_hessians():
+    f = lambda v: [v[0] * v[1], autograd.sin(v[0]), v[1]]
+    x, y = 0.5, 2.0
+    assert jacobian(f)([x, y]) == [[y, x], [math.cos(x), 0.0], [0.0, 1.0]]
+    assert jacobian(lambda x: [[x, x * x]])(3.0) == [[1.0, 6.0]]
+    assert hessian(lambda v: v[0] ** 3 * v[1])([x, y]) == [[6 * x * y, 3 * x**2], [3 * x**2, 0.0]]
+    assert hessian(lambda x: x**4)(2.0) == 48.0
+
+
+def test_a_hessian_vector_product_by_nesting():
+    f = lambda v: v[0] ** 2 * v[1] + autograd.exp(v[1])
+    vector = [0.3, -0.7]
+    product = grad(lambda v: autograd.dot(grad(f)(v), vector))([1.5, 0.5])
+    rows = hessian(f)([1.5, 0.5])
+    assert product == pytest.approx([sum(h * u for h, u in zip(row, vector, strict=True)) for row in rows], rel=1e-12)
+
+
+def test_newtons_method_finds_the_minimum_of_rosenbrock():
+    rosenbrock = lambda v: 100 * (v[1] - v[0] ** 2) ** 2 + (1 - v[0]) ** 2
+    x, y = -1.2, 1.0
+    for _ in range(10):
+        (a, b), (_, d) = hessian(rosenbrock)([x, y])
+        p, q = grad(rosenbrock)([x, y])
+        determinant = a * d - b * b
+        x, y = x - (d * p - b * q) / determinant, y - (a * q - b * p) / determinant
+    assert (x, y) == pytest.approx((1.0, 1.0), abs=1e-12)
+
+
+def test_a_masked_branch_stays_harmless_in_higher_derivatives():
+    f = lambda x: autograd.where(autograd.greater(x, 0.0), x.log(), x**3)
+    assert grad(f)(-2.0) == 12.0
+    assert grad(grad(f))(-2.0) == -12.0
+    assert grad(grad(f))(0.0) == 0.0
+
+
+# -- Checking -------------------------------------------------------------------------------------------
+
+
+def test_a_right_gradient_passes():
+    check = check_gradients(lambda x, w: [(x * w[0]).tanh(), x / w[1]], [0.5, [2.0, 3.0]])
+    assert check
+    assert (check.checked, check.skipped) == (6, ())
+    assert check.largest_error < 1e-9
+
+
+@pytest.mark.parametrize("kinked", [lambda x: x.relu(), abs, lambda x: autograd.maximum(x, 0) * 3])
+def test_a_kink_is_skipped_and_listed(kinked):
+    check = check_gradients(kinked, [0.0])
+    assert check.checked == 0
+    assert "input 0 = 0.0: a kink" in check.skipped[0]
+
+
+def test_right_beside_a_kink_there_is_no_excuse():
+    assert check_gradients(lambda x: x.relu(), [1e-6]).checked == 1
+    assert check_gradients(abs, [-1e-5]).checked == 1
+
+
+def test_the_edge_of_a_domain_is_skipped_and_listed():
+    check = check_gradients(lambda x: x.sqrt(), [0.0])
+    assert "not finite on both sides" in check.skipped[0]
+    assert check_gradients(lambda x: x.log(), [1e-5]).checked == 1
+
+
+def test_strong_curvature_is_not_taken_for_a_kink():
+    assert check_gradients(lambda x: (50 * x).sin() + (20 * x).exp(), [0.3]).checked == 1
+
+
+def test_a_wrong_partial_is_found_and_the_operation_named():
+    wrong = Op("cube", forward=lambda m, a: a * a * a, partials=lambda m, y, a: (2.0 * a * a,))
+    try:
+        with pytest.raises(AssertionError) as failure:
+            check_gradients(lambda v: (wrong(v[1]) * v[0]).tanh(), [[0.3, 0.5]])
+    finally:
+        del REGISTRY["cube"]
+    message = str(failure.value)
+    assert "input 0[1] at 0.5" in message
+    assert "'cube'" in message
+    assert "0.5 by its entry, but 0.75" in message.replace("0.7500000000", "0.75").replace("0.7499999999", "0.75")
+
+
+def test_a_gradient_lost_through_data_is_found_although_every_operation_is_right():
+    with pytest.raises(AssertionError, match=r"\.data"):
+        check_gradients(lambda x: x * x.data, [2.0])
+    with pytest.raises(AssertionError, match=r"\.data"):
+        check_gradients(lambda x: math.exp(x), [2.0])
+
+
+def test_a_random_function_cannot_be_checked():
+    generator = random.Random(0)
+    with pytest.raises(ValueError, match="random"):
+        check_gradients(lambda x: x * generator.random(), [2.0])
+
+
+def test_the_check_needs_an_input():
+    with pytest.raises(ValueError, match="at least one input"):
+        check_gradients(lambda: 1.0, [])
+    with pytest.raises(TypeError, match="str"):
+        check_gradients(lambda x: x, ["1"])

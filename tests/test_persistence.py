@@ -1,0 +1,98 @@
+"""Copies and pickles: whole graphs, identities kept, however deep."""
+
+import copy
+import pickle
+
+import pytest
+
+import autograd
+from autograd import Op, Value, constant, topological_order
+from autograd.ops import REGISTRY
+
+PICKLERS = pytest.mark.parametrize("dumps", [pickle.dumps, pickle._dumps], ids=["C pickler", "Python pickler"])
+
+
+def small_graph():
+    x, w = Value(2.0, "x"), Value(-3.0, "w")
+    loss = (w * x + 1.0).tanh()
+    loss.label = "loss"
+    loss.backward()
+    return x, w, loss
+
+
+@PICKLERS
+@pytest.mark.parametrize("protocol", range(2, pickle.HIGHEST_PROTOCOL + 1))
+def test_one_pickle_keeps_identities(dumps, protocol):
+    x, w, loss = small_graph()
+    x2, [w2, loss2], x3 = pickle.loads(dumps((x, [w, loss], x), protocol))
+    assert x2 is x3
+    assert topological_order(loss2)[:2] == [w2, x2]
+    assert (loss2.label, loss2.data, x2.grad, x2.has_grad) == ("loss", loss.data, x.grad, True)
+    assert loss2.inputs[0].inputs[1].constant
+
+
+@PICKLERS
+def test_the_root_may_come_before_its_parts(dumps):
+    x, _, loss = small_graph()
+    loss2, x2 = pickle.loads(dumps((loss, x)))
+    assert x2 in topological_order(loss2)
+
+
+def test_two_pickles_of_one_graph_are_independent():
+    _, _, loss = small_graph()
+    first, second = pickle.loads(pickle.dumps(loss)), pickle.loads(pickle.dumps(loss))
+    assert not set(topological_order(first)) & set(topological_order(second))
+
+
+def test_a_pickle_names_the_public_class_and_holds_operations_by_name():
+    _, _, loss = small_graph()
+    written = pickle.dumps(loss, protocol=2)
+    assert b"tanh" in written
+    assert b"lambda" not in written
+    assert pickle.loads(pickle.dumps(autograd.tanh)) is autograd.tanh
+    assert copy.deepcopy(autograd.tanh) is autograd.tanh
+
+
+def test_a_pickle_with_an_unknown_operation_says_which():
+    op = Op("forgotten", forward=lambda m, a: a, partials=lambda m, y, a: (1.0,))
+    written, whole = pickle.dumps(op), pickle.dumps(op(Value(1.0)) * 2)
+    del REGISTRY["forgotten"]
+    with pytest.raises(LookupError, match="forgotten"):
+        pickle.loads(written)
+    with pytest.raises(LookupError, match="forgotten"):
+        pickle.loads(whole)
+
+
+def test_deepcopy_shares_nothing_and_keeps_what_the_memo_shares():
+    x, w, loss = small_graph()
+    x2, loss2 = copy.deepcopy([x, loss])
+    assert x2 in topological_order(loss2)
+    assert not {x, w, loss} & set(topological_order(loss2))
+    loss2.backward()
+    assert x2.grad == 2 * x.grad
+
+
+def test_copy_is_one_node_over_the_same_inputs():
+    _, _, loss = small_graph()
+    twin = copy.copy(loss)
+    assert twin is not loss
+    assert (twin.inputs, twin.data, twin.label) == (loss.inputs, loss.data, "loss")
+
+
+def test_a_constant_stays_one():
+    assert pickle.loads(pickle.dumps(constant(2.0))).constant
+    assert copy.deepcopy(constant(2.0)).constant
+
+
+class Weight(Value):
+    """A subclass with an attribute of its own."""
+
+    def __init__(self, data, layer):
+        super().__init__(data)
+        self.layer = layer
+
+
+def test_a_subclass_keeps_its_class_and_attributes():
+    w = Weight(2.0, layer=3)
+    for twin in (pickle.loads(pickle.dumps(w * w)).inputs[0], copy.deepcopy(w), copy.copy(w)):
+        assert (type(twin), twin.data, twin.layer) == (Weight, 2.0, 3)
