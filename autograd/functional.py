@@ -23,6 +23,7 @@ import numpy as np
 from .arithmetic import FLOATS
 from .graph import accumulate, topological_order
 from .ops import IDENTITY, Op
+from .state import recording
 from .value import VALUES, Value, as_number, record
 
 Function = Callable[..., Any]
@@ -44,6 +45,7 @@ def grad(f: Function, argnums: int | tuple[int, ...] = 0) -> Function:
     >>> grad(lambda x: x * grad(lambda y: x * y)(1.0))(2.0)
     4.0
     """
+    _require_function(f, "grad")
     both = value_and_grad(f, argnums)
 
     def gradient(*args: Any) -> Any:
@@ -58,6 +60,7 @@ def value_and_grad(f: Function, argnums: int | tuple[int, ...] = 0) -> Function:
     >>> value_and_grad(lambda x, y: x * y, argnums=(0, 1))(3.0, 4.0)
     (12.0, (4.0, 3.0))
     """
+    _require_function(f, "value_and_grad")
 
     def both(*args: Any) -> tuple[Any, Any]:
         result, variables = _call(f, args, argnums)
@@ -77,6 +80,7 @@ def jacobian(f: Function, argnums: int = 0) -> Function:
     >>> jacobian(lambda v: [v[0] * v[1], v[0] + v[1]])([2.0, 5.0])
     [[5.0, 2.0], [1.0, 1.0]]
     """
+    _require_function(f, "jacobian")
 
     def matrix(*args: Any) -> Any:
         result, variables = _call(f, args, argnums)
@@ -93,7 +97,13 @@ def hessian(f: Function, argnums: int = 0) -> Function:
     >>> hessian(lambda v: v[0] ** 2 * v[1])([3.0, 5.0])
     [[10.0, 6.0], [6.0, 0.0]]
     """
+    _require_function(f, "hessian")
     return jacobian(grad(f, argnums), argnums)
+
+
+def _require_function(f: Any, name: str) -> None:
+    if not callable(f):
+        raise TypeError(f"{name} takes a function, not {type(f).__name__}: {name}(lambda x: x * x)(3.0), for example")
 
 
 # ---------------------------------------------------------------------------------------------------
@@ -140,12 +150,13 @@ def _call(f: Function, args: tuple[Any, ...], argnums: int | tuple[int, ...]) ->
             raise ValueError(f"argnums={argnum} but the function was called with {len(args)} arguments")
     where = f"an argument of {getattr(f, '__name__', 'f')}"
     arguments = tuple(args[argnum] for argnum in chosen)
-    variables = [_variable(leaf, where) for leaf in _leaves(arguments)]
-    values = iter(variables)
-    replaced = list(args)
-    for argnum in chosen:
-        replaced[argnum] = _rebuild(args[argnum], values)
-    result = f(*replaced)
+    with recording():
+        variables = [_variable(leaf, where) for leaf in _leaves(arguments)]
+        values = iter(variables)
+        replaced = list(args)
+        for argnum in chosen:
+            replaced[argnum] = _rebuild(args[argnum], values)
+        result = f(*replaced)
     return result, _Variables(arguments if isinstance(argnums, tuple) else arguments[0], variables)
 
 
@@ -162,7 +173,7 @@ def _gradients(outputs: list[Any], variables: _Variables) -> tuple[list[Any], li
     values, gradients = [], []
     for output in outputs:
         if not isinstance(output, Value):
-            as_number(output, "the gradient of a function's result")
+            as_number(output, "what the function returned")
             found: dict[Value, Any] = {}
             outside = False
         else:

@@ -35,8 +35,21 @@ def no_grad() -> Iterator[None]:
     >>> y.data, y.inputs
     (9.0, ())
     """
+    with _no_grad_set_to(True):
+        yield
+
+
+@contextmanager
+def recording() -> Iterator[None]:
+    """Record in this block even where ``no_grad`` holds: ``grad(f)`` has to see what ``f`` does."""
+    with _no_grad_set_to(False):
+        yield
+
+
+@contextmanager
+def _no_grad_set_to(no_grad: bool) -> Iterator[None]:
     earlier = STATE.no_grad
-    STATE.no_grad = True
+    STATE.no_grad = no_grad
     try:
         yield
     finally:

@@ -498,7 +498,7 @@ def as_number(number: Any, where: str) -> float:
         advice = "a sequence stands where one number belongs: go through its elements"
     else:
         advice = "if it stands for a number, convert it with float(…)"
-    raise TypeError(f"{where} takes a real number, not {type(number).__name__}: {advice}")
+    raise TypeError(f"{where}: a real number belongs here, not {type(number).__name__}; {advice}")
 
 
 def as_value(number: Any, where: str) -> Value:

@@ -44,6 +44,24 @@ def test_no_gradient_is_read_or_written():
     assert not x.has_grad
 
 
+def test_gradients_are_right_also_where_nothing_is_recorded():
+    w = Value(3.0)
+    with autograd.no_grad():
+        assert grad(lambda x: x * x)(2.0) == 4.0
+        slope = grad(lambda x: w * x)(2.0)
+        assert check_gradients(lambda x: x * x, [2.0]).checked == 1
+    assert slope == 3.0
+
+
+def test_no_grad_inside_the_function_is_respected():
+    def f(x):
+        with autograd.no_grad():
+            y = x * x
+        return x * y
+
+    assert grad(f)(3.0) == 9.0
+
+
 def test_arguments_are_chosen_by_argnums():
     f = lambda x, y, z: x * y + z
     assert grad(f, 1)(2.0, 3.0, 4.0) == 2.0
@@ -72,6 +90,12 @@ def test_what_does_not_depend_on_the_argument_has_gradient_zero():
 def test_a_result_that_is_no_number_has_no_gradient(result):
     with pytest.raises(TypeError, match=type(result).__name__):
         grad(lambda x: result)(1.0)
+
+
+@pytest.mark.parametrize("derivative", [grad, value_and_grad, jacobian, hessian])
+def test_only_a_function_can_be_differentiated(derivative):
+    with pytest.raises(TypeError, match="takes a function, not Value"):
+        derivative(Value(1.0))
 
 
 def test_a_list_of_results_wants_a_jacobian():

@@ -256,8 +256,8 @@ def test_a_definition_may_be_repeated_but_not_take_a_name_of_the_table(own_op):
         (lambda m, y, a: 1.0, "must return a tuple"),
         (lambda m, y, a: (1.0, 2.0), "2 of them"),
         (lambda m, y, a: [1.0], "must return a tuple"),
-        (lambda m, y, a: ("x",), "a real number, not str"),
-        (lambda m, y, a: (None,), "a real number, not NoneType"),
+        (lambda m, y, a: ("x",), "a real number belongs here, not str"),
+        (lambda m, y, a: (None,), "a real number belongs here, not NoneType"),
     ],
 )
 def test_partials_that_do_not_fit_are_refused(partials, message):
