@@ -1,6 +1,7 @@
 """What the tests share: the recorded data they are checked against."""
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -12,3 +13,21 @@ DATA = Path(__file__).parent / "data"
 def worked_examples():
     """Published examples with their numbers, by id."""
     return {example["id"]: example for example in json.loads((DATA / "worked_examples.json").read_text("utf-8"))}
+
+
+def _no_skips(report):
+    """With GLASSGRAD_NO_SKIPS set, as in CI, where every tool and peer is installed, a skip is a failure."""
+    if report.skipped and os.environ.get("GLASSGRAD_NO_SKIPS"):
+        report.outcome = "failed"
+        report.longrepr = f"skipped although GLASSGRAD_NO_SKIPS is set: {report.longrepr}"
+    return report
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport():
+    return _no_skips((yield))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report():
+    return _no_skips((yield))

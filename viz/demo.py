@@ -1,0 +1,81 @@
+"""The main job, once through: train a small network on real input and leave pictures to look at.
+
+    python -m viz demo
+
+A 2-16-16-1 network learns to tell the two half moons of scikit-learn apart; then one neuron's loss is drawn
+before and after backpropagation.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import nn
+from autograd import Value
+
+from .language import Language, language
+from .picture import draw
+from .plots import plot_decision_boundary, plot_history
+
+#: The accuracy that the demonstration promises on the points it has seen.
+GOAL = 0.99
+
+
+def run(folder: str | Path = "out", *, lang: str | Language | None = None, epochs: int = 60) -> int:
+    """Run the demonstration; returns 0, or 1 if the network did not learn what it should."""
+    words = language(lang)
+    folder = Path(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    model, history, X, y, accuracy, unseen = train(words, epochs)
+
+    written = {
+        "decision-boundary.png": plot_decision_boundary(model, X, y, lang=words),
+        "loss-curve.png": plot_history(history, lang=words),
+    }
+    for name, axes in written.items():
+        axes.figure.savefig(folder / name)
+    names = [*written, *draw_neuron(folder, words)]
+
+    print()
+    print(words("demo_accuracy", accuracy=f"{accuracy:.1%}", unseen=f"{unseen:.1%}"))
+    print(words("demo_written", folder=folder.resolve()))
+    for name in names:
+        print(f"  {folder / name}")
+    if accuracy < GOAL:
+        print(words("demo_failed", goal=f"{GOAL:.0%}"), file=sys.stderr)
+        return 1
+    return 0
+
+
+def train(words: Language, epochs: int) -> tuple[nn.MLP, nn.History, object, object, float, float]:
+    """The trained network, its history, the points it saw, and its accuracy on them and on 400 others."""
+    from sklearn.datasets import make_moons
+
+    X, y = make_moons(n_samples=100, noise=0.1, random_state=0)
+    model = nn.MLP(2, [16, 16, 1], activation="relu", seed=1)
+    print(words("demo_training", parameters=len(model.parameters()), points=len(X)))
+    history = model.fit(
+        X, y, loss="hinge", optimizer="adam", learning_rate=0.02, epochs=epochs, batch_size=20, l2=1e-4, seed=1
+    )
+    others = make_moons(n_samples=400, noise=0.1, random_state=1)
+    return model, history, X, y, model.score(X, y), model.score(*others)
+
+
+def draw_neuron(folder: Path, words: Language) -> list[str]:
+    """One neuron's squared error, drawn before and after backpropagation; the names of the files."""
+    x, w, b = Value(2.0, "x"), Value(0.5, "w"), Value(-0.3, "b")
+    product = w * x
+    product.label = "w·x"
+    n = product + b
+    n.label = "n"
+    o = n.tanh()
+    o.label = "o"
+    e = o - Value(1.0, "t")
+    e.label = "e"
+    loss = e**2
+    loss.label = "L"
+    draw(loss, lang=words).save(folder / "neuron-loss-before.svg")
+    loss.backward()
+    draw(loss, lang=words).save(folder / "neuron-loss-after.svg")
+    return ["neuron-loss-before.svg", "neuron-loss-after.svg"]

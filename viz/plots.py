@@ -1,0 +1,107 @@
+"""Plots with matplotlib: how a training went, and what a model has learned.
+
+Each function draws into ``axes`` (new ones if none are given) and returns them, so that a plot can be one
+panel of a larger figure.  Nothing is shown and no global setting is touched.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from .language import Language, language
+from .style import theme
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+    from nn import History
+
+
+def plot_history(history: History, *, axes: Axes | None = None, lang: str | Language | None = None) -> Axes:
+    """The loss after each epoch, and the validation loss where there is one.
+
+    The loss is drawn on a logarithmic scale if it spans more than a factor of 10.
+    """
+    words, colours = language(lang), theme("light")
+    axes = axes or _new_axes(6.0, 4.0)
+    curves = [("training_loss", history.loss, "positive"), ("validation_loss", history.validation_loss, "negative")]
+    for name, losses, colour in curves:
+        if losses:
+            axes.plot(range(1, len(losses) + 1), losses, color=colours[colour], linewidth=1.8, label=words(name))
+    positive = [loss for _, losses, _ in curves for loss in losses]
+    if positive and min(positive) > 0 and max(positive) > 10 * min(positive):
+        axes.set_yscale("log")
+    axes.set(title=words("loss_curve"), xlabel=words("epoch"), ylabel=words("loss"))
+    axes.grid(visible=True, color=colours["border"], linewidth=0.5, alpha=0.6)
+    axes.spines[["top", "right"]].set_visible(False)
+    if history.validation_loss:
+        axes.legend(frameon=False)
+    return axes
+
+
+def plot_decision_boundary(
+    model: Any,
+    X: Any,
+    y: Any,
+    *,
+    axes: Axes | None = None,
+    lang: str | Language | None = None,
+    names: Sequence[str] = ("x₁", "x₂"),
+    resolution: int = 60,
+) -> Axes:
+    """Where a model of two inputs answers which of two classes, with the points it was asked about.
+
+    model       its one output says yes above a threshold: 0, or ½ after a sigmoid
+    X, y        the points (samples, 2) and their labels (samples,), the larger of which is yes
+    resolution  the model is evaluated on resolution × resolution points
+
+    The shading is the model's output, from no (orange) to yes (blue); the line is where it is undecided.
+    """
+    X, y = np.asarray(X, dtype=float), np.asarray(y, dtype=float)
+    if X.ndim != 2 or X.shape[1] != 2:
+        raise ValueError(f"a decision boundary is drawn over two features, but X has the shape {X.shape}")
+    if y.shape != X.shape[:1]:
+        raise ValueError(f"X has {len(X)} points, but y has the shape {y.shape}: give one label per point")
+    words, colours = language(lang), theme("light")
+    axes = axes or _new_axes(6.0, 5.0)
+    (left, bottom), (right, top) = X.min(axis=0), X.max(axis=0)
+    margin = 0.12 * max(right - left, top - bottom)
+    across = np.linspace(left - margin, right + margin, resolution)
+    up = np.linspace(bottom - margin, top + margin, resolution)
+    grid = np.array([[a, b] for b in up for a in across])
+    threshold = 0.5 if model.output_activation.name == "sigmoid" else 0.0
+    outputs = model.outputs(grid)[:, 0].reshape(resolution, resolution) - threshold
+    # Symmetric around the threshold, and cut where the model is sure, so that the shading shows the doubt.
+    extent = min(float(np.abs(outputs).max()), 2.0) or 1.0
+    shading = _between(colours["negative"], colours["paper"], colours["positive"])
+    levels = np.linspace(-extent, extent, 21)
+    axes.contourf(across, up, np.clip(outputs, -extent, extent), levels=levels, cmap=shading, alpha=0.55)
+    if outputs.min() < 0.0 < outputs.max():
+        axes.contour(across, up, outputs, levels=[0.0], colors=[colours["ink"]], linewidths=1.4)
+    yes = y == y.max()
+    for chosen, colour, marker, name in ((~yes, "negative", "s", "class_no"), (yes, "positive", "o", "class_yes")):
+        label = words(name, label=f"{y[chosen][0]:g}") if chosen.any() else None
+        axes.scatter(*X[chosen].T, s=26, c=colours[colour], marker=marker, edgecolors="white", linewidths=0.7, label=label)
+    axes.set(title=words("decision_boundary"), xlabel=names[0], ylabel=names[1])
+    axes.set_aspect("equal")
+    axes.legend(frameon=True, framealpha=0.9, edgecolor="none", loc="best")
+    return axes
+
+
+def _new_axes(width: float, height: float) -> Axes:
+    """Axes of a figure of their own, which no pyplot keeps alive."""
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(width, height), dpi=150, layout="constrained")
+    FigureCanvasAgg(figure)
+    return figure.subplots()
+
+
+def _between(*colours: str) -> Any:
+    from matplotlib.colors import LinearSegmentedColormap
+
+    return LinearSegmentedColormap.from_list("glassgrad", list(colours))
