@@ -1,1 +1,94 @@
-"""Neural networks of scalars."""
+"""Neural networks of scalars: everything the lectures teach, by its textbook name.
+
+>>> import nn
+>>> model = nn.MLP(2, [4, 1], activation="tanh", output="sigmoid", seed=3)
+>>> history = model.fit([[0, 0], [0, 1], [1, 0], [1, 1]], [0, 1, 1, 0],
+...                     loss="binary_cross_entropy", learning_rate=0.1, epochs=150, progress=False)
+>>> model.predict([[0, 0], [0, 1], [1, 0], [1, 1]])
+array([0., 1., 1., 0.])
+
+Read the source in this order: ``module`` and ``model``, ``layers``, ``losses``, ``optimizers``, ``training``.
+"""
+
+from __future__ import annotations
+
+from . import initializers, schedules
+from .activations import ACTIVATIONS, Activation
+from .clipping import clip_by_norm, clip_by_value
+from .divergence import DivergenceError
+from .early_stopping import EarlyStopping
+from .feedforward import Feedforward
+from .history import History
+from .initializers import INITIALIZERS
+from .layers import MLP, Layer, Neuron, Sequential
+from .losses import (
+    absolute_error,
+    binary_cross_entropy,
+    binary_cross_entropy_with_logits,
+    cross_entropy,
+    half_squared_error,
+    hinge,
+    huber,
+    minkowski_error,
+    perceptron_loss,
+    squared_error,
+)
+from .metrics import METRICS, accuracy, confusion_matrix, mse, r2
+from .model import Model
+from .module import Module
+from .objectives import OBJECTIVES, RECOMMENDATIONS, Objective
+from .optimizers import OPTIMIZERS, SGD, AdaDelta, AdaGrad, Adam, AdamW, GradientDescent, Optimizer, RMSProp, Rprop
+from .penalties import L1, L2, Penalty
+from .training import fit
+
+__all__ = [
+    "ACTIVATIONS",
+    "INITIALIZERS",
+    "L1",
+    "L2",
+    "METRICS",
+    "MLP",
+    "OBJECTIVES",
+    "OPTIMIZERS",
+    "RECOMMENDATIONS",
+    "SGD",
+    "Activation",
+    "AdaDelta",
+    "AdaGrad",
+    "Adam",
+    "AdamW",
+    "DivergenceError",
+    "EarlyStopping",
+    "Feedforward",
+    "GradientDescent",
+    "History",
+    "Layer",
+    "Model",
+    "Module",
+    "Neuron",
+    "Objective",
+    "Optimizer",
+    "Penalty",
+    "RMSProp",
+    "Rprop",
+    "Sequential",
+    "absolute_error",
+    "accuracy",
+    "binary_cross_entropy",
+    "binary_cross_entropy_with_logits",
+    "clip_by_norm",
+    "clip_by_value",
+    "confusion_matrix",
+    "cross_entropy",
+    "fit",
+    "half_squared_error",
+    "hinge",
+    "huber",
+    "initializers",
+    "minkowski_error",
+    "mse",
+    "perceptron_loss",
+    "r2",
+    "schedules",
+    "squared_error",
+]
