@@ -81,17 +81,16 @@ def accumulate(
     A node that no gradient reaches is missing from the result.  Writes to no node.
     """
     gradients = {order[-1]: gradient}
+    gradient_of = gradients.get
     for node in reversed(order):
-        upstream = gradients.get(node)
+        upstream = gradient_of(node)
         if upstream is None:
             continue
-        for source, partial in zip(node._inputs, partials(node), strict=False):
-            if partial is None:
-                continue
-            if source in gradients:
-                gradients[source] = gradients[source] + upstream * partial
-            else:
-                gradients[source] = upstream * partial
+        for source, partial in zip(node._inputs, partials(node)):  # noqa: B905 (strict= costs time, they fit)
+            if partial is not None:
+                so_far = gradient_of(source)
+                product = upstream * partial
+                gradients[source] = product if so_far is None else so_far + product
     return gradients
 
 
@@ -109,11 +108,10 @@ def backward(root: Value, gradient: float = 1.0) -> None:
     # Nothing has been written so far; an interrupted sweep leaves every gradient as it was.
     with _COMMIT:
         for node in order:
-            if node._constant:
-                continue
-            found = gradients.get(node, 0.0)
-            node._grad = found if node._inputs else node._grad + found
-            node._has_grad = True
+            if not node._constant:
+                found = gradients.get(node, 0.0)
+                node._grad = found if node._inputs else node._grad + found
+                node._has_grad = True
 
 
 def zero_grad(root: Value) -> None:

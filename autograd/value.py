@@ -388,23 +388,22 @@ def evaluate(op: Op, inputs: tuple[Value, ...]) -> tuple[float, tuple[float | No
     # The table's operations of two inputs and of one are nearly all there is.  Spelled out, they take half
     # the time that the loops at the end need for any number of inputs and for operations not our own.
     partials = op.partials
-    if len(inputs) == 2 and type(partials) is tuple and op.builtin:
-        a, b = inputs
-        x, y = a._data, b._data
-        data = op.forward(FLOATS, x, y)
-        return (
-            data,
-            (
-                None if a._constant else partials[0](FLOATS, data, x, y),
-                None if b._constant else partials[1](FLOATS, data, x, y),
-            ),
-            a._constant and b._constant,
-        )
-    if len(inputs) == 1 and op.builtin and not op.selects:
-        (a,) = inputs
-        x = a._data
-        data = op.forward(FLOATS, x)
-        return data, (None,) if a._constant else partials(FLOATS, data, x), a._constant  # type: ignore[operator]
+    if op.builtin and not op.selects:
+        if len(inputs) == 2:
+            a, b = inputs
+            x, y = a._data, b._data
+            if type(partials) is tuple:
+                data = op.forward(FLOATS, x, y)
+                da = None if a._constant else partials[0](FLOATS, data, x, y)
+                db = None if b._constant else partials[1](FLOATS, data, x, y)
+                return data, (da, db), a._constant and b._constant
+            if not (a._constant or b._constant):
+                data = op.forward(FLOATS, x, y)
+                return data, partials(FLOATS, data, x, y), False  # type: ignore[operator]
+        elif len(inputs) == 1 and not inputs[0]._constant:
+            x = inputs[0]._data
+            data = op.forward(FLOATS, x)
+            return data, partials(FLOATS, data, x), False  # type: ignore[operator]
     numbers_ = [value._data for value in inputs]
     data = op.forward(FLOATS, *numbers_)
     if not op.builtin:

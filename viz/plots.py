@@ -84,7 +84,9 @@ def plot_decision_boundary(
     yes = y == y.max()
     for chosen, colour, marker, name in ((~yes, "negative", "s", "class_no"), (yes, "positive", "o", "class_yes")):
         label = words(name, label=f"{y[chosen][0]:g}") if chosen.any() else None
-        axes.scatter(*X[chosen].T, s=26, c=colours[colour], marker=marker, edgecolors="white", linewidths=0.7, label=label)
+        axes.scatter(
+            *X[chosen].T, s=26, c=colours[colour], marker=marker, edgecolors="white", linewidths=0.7, label=label
+        )
     axes.set(title=words("decision_boundary"), xlabel=names[0], ylabel=names[1])
     axes.set_aspect("equal")
     axes.legend(frameon=True, framealpha=0.9, edgecolor="none", loc="best")
