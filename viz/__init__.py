@@ -1,1 +1,20 @@
-"""Pictures of graphs."""
+"""Pictures of graphs, and backpropagation told step by step.
+
+>>> from autograd import Value
+>>> from viz import draw
+>>> x = Value(3.0, "x")
+>>> draw(x * x).svg[:4]
+'<svg'
+
+``draw`` makes a picture, ``trace`` a text for the prompt, ``to_dot`` a graph for Graphviz.  Read the source in
+this order: ``diagram`` (the graph as plain data), ``layout`` (where everything goes), ``cards`` and ``scene`` (what it
+looks like), ``drawing`` (the primitives), ``svg`` and ``paper`` (the backends), ``explain`` (the words).
+"""
+
+from __future__ import annotations
+
+from .dot import draw_dot, to_dot
+from .picture import Drawing, draw
+from .trace import trace
+
+__all__ = ["Drawing", "draw", "draw_dot", "to_dot", "trace"]

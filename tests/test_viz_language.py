@@ -1,0 +1,52 @@
+"""The catalogues: every message in every language, with the same placeholders."""
+
+import string
+
+import pytest
+
+import viz
+from autograd import Value
+from viz.language import LANGUAGES, Language, catalogue, language
+
+
+def placeholders(message):
+    return {name for _, name, _, _ in string.Formatter().parse(message) if name}
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_no_catalogue_lacks_a_message_or_has_one_too_many(code):
+    assert set(catalogue(code)) == set(catalogue("en"))
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_every_message_has_its_placeholders(code):
+    for name, message in catalogue(code).items():
+        assert placeholders(message) == placeholders(catalogue("en")[name]), name
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_every_step_can_be_told(code):
+    x = Value(0.5, "x")
+    y = (x.relu() * x + x.tanh() - 1).log1p() / x
+    assert viz.draw(y, step=3, lang=code).svg
+    assert viz.trace(y, lang=code)
+
+
+def test_the_environment_chooses_the_language(monkeypatch):
+    monkeypatch.setenv("GLASSGRAD_LANG", "pt_BR.UTF-8")
+    assert viz.trace(2 * Value(1.0, "x")).startswith("Para a frente")
+    assert viz.trace(2 * Value(1.0, "x"), lang="en").startswith("Forward")
+
+
+def test_an_environment_in_another_language_means_english(monkeypatch):
+    monkeypatch.setenv("GLASSGRAD_LANG", "fr")
+    assert language().code == "en"
+
+
+def test_an_unknown_language_is_refused_with_those_there_are():
+    with pytest.raises(ValueError, match="there is no language 'fr': choose one of 'en', 'es', 'pt'"):
+        viz.draw(Value(1.0), lang="fr")
+
+
+def test_a_decimal_comma_leaves_names_alone():
+    assert Language("es", decimal_comma=True).localised("w1.5 + 0.5·x") == "w1.5 + 0,5·x"

@@ -1,0 +1,164 @@
+"""A graph as plain data: what there is to draw, in a fixed order, before anybody asks where.
+
+``diagram(root)`` reads the graph once.  Everything after it (folding, layout, drawing, the player) works on
+these records, so a picture cannot change under the drawer's hands and nothing is ever written to a Value.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from autograd import Value, is_stale, topological_order
+from autograd.ops import POWER
+from autograd.symbols import Number, Variable, call, write
+
+from .naming import Name, clean, name_nodes
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A Value as it was when the diagram was made.
+
+    index     its place in topological order
+    grad      None while it is not computed
+    badge     what stands on the badge of its operation; "" for a leaf
+    constant  drawn quietly, never has a gradient
+    group     the path of the innermost group it is drawn in; "" for none
+    members   how many nodes it stands for: 1, or more for a folded group
+    """
+
+    index: int
+    name: Name
+    data: float
+    grad: float | None
+    badge: str
+    constant: bool
+    group: str
+    members: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """An input of an operation.
+
+    source, target  indices of nodes
+    position        which input of the target it is; parallel edges (x·x) differ in it
+    local           the local derivative ∂target/∂source; None where nothing flows
+    quiet           comes from a constant
+    """
+
+    source: int
+    target: int
+    position: int
+    local: float | None
+    quiet: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A scope: its whole path, its own name, and the path of the group around it ("" for none)."""
+
+    path: str
+    name: str
+    parent: str
+
+
+@dataclass(frozen=True, slots=True)
+class Diagram:
+    """Nodes in topological order, edges by target and position, groups from the outside in."""
+
+    nodes: tuple[Node, ...]
+    edges: tuple[Edge, ...]
+    groups: tuple[Group, ...]
+    root: int
+    stale: bool
+
+    @property
+    def by_index(self) -> dict[int, Node]:
+        return {node.index: node for node in self.nodes}
+
+
+def diagram(root: Value) -> Diagram:
+    """Read the graph that ends in ``root``.
+
+    A leaf made outside every scope that is used once is drawn in the group of its use: a neuron's weights
+    belong to the neuron.
+
+    >>> x = Value(3.0, "x")
+    >>> d = diagram(x * x)
+    >>> [(node.name.text, node.data, node.grad) for node in d.nodes]
+    [('x', 3.0, None), ('y', 9.0, None)]
+    >>> [(edge.source, edge.target, edge.position, edge.local) for edge in d.edges]
+    [(0, 1, 0, 3.0), (0, 1, 1, 3.0)]
+    """
+    order = topological_order(root)
+    index = {value: i for i, value in enumerate(order)}
+    names = name_nodes(order)
+    drawn_in = _groups_of(order)
+    edges = []
+    used = {root}
+    for value in order:
+        for position, source in enumerate(value.inputs):
+            if _in_badge(value, position):
+                continue
+            used.add(source)
+            local = value._partials[position]
+            edges.append(Edge(index[source], index[value], position, local, quiet=source.constant))
+    nodes = tuple(
+        [
+            Node(
+                index=index[value],
+                name=names[value],
+                data=value.data,
+                grad=value.grad if value.has_grad else None,
+                badge=_badge(value),
+                constant=value.constant,
+                group=drawn_in[value],
+            )
+            for value in order
+            if value in used
+        ]
+    )
+    return Diagram(nodes, tuple(edges), _group_tree(nodes), index[root], is_stale(root))
+
+
+def _in_badge(value: Value, position: int) -> bool:
+    """Whether an input is written on the badge instead of drawn: the 2 of x²."""
+    if value.op is not POWER or position != 1:
+        return False
+    exponent = value.inputs[1]
+    return exponent.constant and not exponent.inputs and not exponent.label and len(f"{exponent.data:g}") <= 4
+
+
+def _badge(value: Value) -> str:
+    op = value.op
+    if op is None:
+        return ""
+    if _in_badge(value, 1):
+        return write(call(POWER, Variable("x"), Number(value.inputs[1].data)))
+    return clean(op.symbol)
+
+
+def _groups_of(order: list[Value]) -> dict[Value, str]:
+    """The group each node is drawn in."""
+    uses: dict[Value, list[str]] = {}
+    for value in order:
+        for source in value.inputs:
+            uses.setdefault(source, []).append(value.scope)
+    groups = {}
+    for value in order:
+        adopted = not value.inputs and not value.scope and len(uses.get(value, ())) == 1
+        groups[value] = uses[value][0] if adopted else value.scope
+    return groups
+
+
+def _group_tree(nodes: tuple[Node, ...]) -> tuple[Group, ...]:
+    """Every group that has a node somewhere inside it, each after the one around it."""
+    groups: dict[str, Group] = {}
+    for path in dict.fromkeys(node.group for node in nodes):
+        parts = path.split("/") if path else []
+        for depth in range(1, len(parts) + 1):
+            inner, outer = "/".join(parts[:depth]), "/".join(parts[: depth - 1])
+            if inner:
+                groups.setdefault(inner, Group(inner, clean(parts[depth - 1]), outer))
+    return tuple(groups.values())

@@ -1,0 +1,102 @@
+"""A drawing is a list of primitives, and this is all of them.
+
+A backend (``svg.py``, ``paper.py`` for PNG and PDF) is one function per primitive, so that no two of them can
+show different things.  Colours are roles, which a theme turns into colours (``style.py``).  Texts are plain,
+cleaned text: each backend escapes them for itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+Point = tuple[float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A rectangle with round corners; an empty role means no fill or no stroke."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+    radius: float = 0.0
+    fill: str = ""
+    stroke: str = ""
+    stroke_width: float = 1.2
+    dashes: tuple[float, ...] = ()
+    opacity: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Curve:
+    """An edge: through all ``points``, level in each of them."""
+
+    points: tuple[Point, ...]
+    stroke: str
+    width: float
+    opacity: float = 1.0
+    dashes: tuple[float, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Polygon:
+    points: tuple[Point, ...]
+    fill: str
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A stretch of text of one colour and weight."""
+
+    text: str
+    fill: str = "ink"
+    bold: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A line of text on the baseline ``y``; with a ``halo`` it stays legible on top of a line."""
+
+    x: float
+    y: float
+    runs: tuple[Run, ...]
+    size: float
+    anchor: Literal["start", "middle", "end"] = "start"
+    halo: str = ""
+
+
+Primitive = Box | Curve | Polygon | Text
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What belongs together, e.g. a card: ``kind`` and ``key`` say what it is, ``title`` is its full text."""
+
+    kind: str
+    key: str
+    title: str
+    primitives: tuple[Primitive, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """A whole picture: its size, what it shows in words, and its parts from back to front."""
+
+    width: float
+    height: float
+    title: str
+    description: str
+    parts: tuple[Part, ...]
+
+    def __iter__(self) -> Iterator[Primitive]:
+        return (primitive for part in self.parts for primitive in part.primitives)
+
+
+def segments(curve: Curve) -> Iterator[tuple[Point, Point, Point]]:
+    """The cubic Bézier pieces of a curve, each as its two control points and its end."""
+    for (x0, y0), (x1, y1) in zip(curve.points, curve.points[1:], strict=False):
+        middle = (x0 + x1) / 2
+        yield (middle, y0), (middle, y1), (x1, y1)

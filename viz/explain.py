@@ -1,0 +1,130 @@
+"""A step of the sweep in words and numbers, read off the derivative table.
+
+The table says what the local derivative is (``autograd.symbols``); the catalogues say it in the reader's
+language.  Nothing here knows an operation's derivative; the patterns teachers name (addition distributes,
+multiplication swaps, max routes, a dead ReLU) are recognised from the entry's own formula and numbers.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from autograd import derivative
+from autograd.ops import MULTIPLY, WHERE
+
+from .language import Language
+from .naming import Name, clean
+from .sweep import Step, Sweep
+
+_SATURATED = 1e-3
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """What is said about a step.
+
+    sentence  what the operation does to its gradient
+    chain     "∂L/∂n = ∂L/∂o · ∂o/∂n"
+    numbers   "−0.7913 × 0.6347"
+    result    "−0.5022"
+    ledger    "n.grad:  0 + (−0.5022) = −0.5022"
+    """
+
+    sentence: str
+    chain: str
+    numbers: str
+    result: str
+    ledger: str
+
+
+def explain(step: Step, sweep: Sweep, language: Language) -> Explanation:
+    """One step, explained.
+
+    >>> from autograd import Value
+    >>> w, x = Value(0.5, "w"), Value(2.0, "x")
+    >>> sweep = Sweep(w * x)
+    >>> told = explain(sweep.steps[0], sweep, Language("en"))
+    >>> told.sentence
+    '× hands its gradient on times its other input, x'
+    >>> f"{told.chain} = {told.numbers} = {told.result}"
+    '∂y/∂w = ∂y/∂y · ∂y/∂w = 1.0000 × 2.0000 = 2.0000'
+    """
+    names = sweep.names
+    root, node, source = (names[value].symbol for value in (sweep.root, step.node, step.source))
+    sign = "=" if sweep.uses.get(step.source, 0) <= 1 else "+="
+    lane = _lane(step)
+    chain = f"∂{root}/∂{source} {sign} ∂{root}/∂{node} · ∂{node}/∂{source}{lane}"
+    result = "—" if step.product is None else language.number(step.product)
+    return Explanation(
+        sentence=sentence(step, sweep, language),
+        chain=chain,
+        numbers=f"{language.number(step.upstream)} × {enclosed(step.local, language)}",
+        result=result,
+        ledger=ledger(step, names[step.source], language),
+    )
+
+
+def sentence(step: Step, sweep: Sweep, language: Language) -> str:
+    """What the operation does to the gradient on its way to this input."""
+    op = step.node.op
+    assert op is not None
+    names = sweep.names
+    shown, source = clean(op.symbol), names[step.source].symbol
+    if step.product is None:
+        message = "not_selected" if op is WHERE else "no_flow"
+        return language(message, op=shown, input=source)
+    local = local_derivative(step, sweep, language)
+    if local == "1":
+        return language("unchanged", op=shown)
+    if local == "−1":
+        return language("negated", op=shown)
+    if op is MULTIPLY:
+        return language("swapped", op=shown, other=names[step.node.inputs[1 - step.position]].text)
+    if language("if") in local.split():
+        return language(_chosen(step), op=shown, input=source, derivative=local)
+    if len(step.node.inputs) == 1 and abs(step.local) < _SATURATED and abs(step.node.data) <= 1.0:
+        return language("saturated", op=shown)
+    return language("passes", op=shown, derivative=local)
+
+
+def _chosen(step: Step) -> str:
+    """The message for a derivative that depends on a choice, such as relu's and max's."""
+    several = len(step.node.inputs) > 1
+    if step.local == 0.0:
+        return "not_selected" if several else "dead"
+    if step.local == 1.0:
+        return "routed" if several else "unchanged"
+    return "shared" if several and step.local == 0.5 else "passes"
+
+
+def local_derivative(step: Step, sweep: Sweep, language: Language) -> str:
+    """The formula of ∂node/∂source with the nodes' names in it: "1 − o²"."""
+    op = step.node.op
+    assert op is not None
+    inputs = [sweep.names[value].expression for value in step.node.inputs]
+    output = sweep.names[step.node].expression
+    return language.localised(derivative(op, step.position, inputs=inputs, output=output, words=language.words))
+
+
+def ledger(step: Step, name: Name, language: Language) -> str:
+    """How the input's gradient grows: what was there, plus this, is what is there now."""
+    title = language("ledger", name=name.symbol)
+    if step.product is None or step.after is None:
+        return f"{title}:  + 0"
+    earlier = step.already_there + (step.before or 0.0)
+    start = language.number(earlier) if earlier else "0"
+    return (
+        f"{title}:  {start} + {enclosed(step.product, language)} = {language.number(step.already_there + step.after)}"
+    )
+
+
+def enclosed(number: float, language: Language) -> str:
+    """A number as a right operand: a negative one in parentheses."""
+    shown = language.number(number)
+    return f"({shown})" if shown.startswith("−") else shown
+
+
+def _lane(step: Step) -> str:
+    """Which of several equal inputs is meant: x·x hands its gradient back twice."""
+    same = [i for i, value in enumerate(step.node.inputs) if value is step.source]
+    return "" if len(same) == 1 else f"⁽{'¹²³⁴⁵⁶⁷⁸⁹'[min(same.index(step.position), 8)]}⁾"

@@ -1,0 +1,124 @@
+"""PNG and PDF through matplotlib: one function per primitive, the same drawing as in ``svg.py``.
+
+One pixel of the drawing is one typographic point here.  Texts are set in DejaVu Sans, which matplotlib brings
+along, so the file does not depend on the machine either.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Mapping
+from typing import Any, Literal
+
+from .drawing import Box, Curve, Polygon, Scene, Text, segments
+from .metrics import text_width
+
+_PIXELS_PER_POINT = 2.0  # a PNG is sharp on a projector and on a screen of high resolution
+_LARGEST_PNG = 20_000  # pixels a side; beyond, the scale comes down
+
+
+def render(scene: Scene, theme: Mapping[str, str], format: Literal["png", "pdf"]) -> bytes:
+    """The bytes of the file, the same for the same scene."""
+    import matplotlib as mpl
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+
+    with mpl.rc_context({"font.family": "DejaVu Sans", "pdf.fonttype": 42, "text.parse_math": False}):
+        figure = Figure(figsize=(scene.width / 72, scene.height / 72), facecolor=theme["paper"])
+        FigureCanvasAgg(figure)
+        axes = figure.add_axes((0.0, 0.0, 1.0, 1.0))
+        axes.set_axis_off()
+        axes.set_xlim(0.0, scene.width)
+        axes.set_ylim(scene.height, 0.0)
+        for order, primitive in enumerate(scene):
+            _WRITERS[type(primitive)](axes, primitive, theme, order)
+        written = io.BytesIO()
+        scale = min(_PIXELS_PER_POINT, _LARGEST_PNG / max(scene.width, scene.height))
+        # Without these entries a file would hold the time or the version it was made with.
+        metadata = {"Software": None} if format == "png" else {"CreationDate": None, "Title": scene.title}
+        figure.savefig(written, format=format, dpi=72 * scale, facecolor=theme["paper"], metadata=metadata)
+    return written.getvalue()
+
+
+def box(axes: Any, box: Box, theme: Mapping[str, str], order: int) -> None:
+    from matplotlib.colors import to_rgba
+    from matplotlib.patches import FancyBboxPatch
+
+    radius = min(box.radius, box.width / 2, box.height / 2)
+    style = f"round,pad=0,rounding_size={radius}" if radius else "square,pad=0"
+    axes.add_patch(
+        FancyBboxPatch(
+            (box.x, box.y),
+            box.width,
+            box.height,
+            boxstyle=style,
+            facecolor=to_rgba(theme[box.fill], box.opacity) if box.fill else "none",
+            edgecolor=theme[box.stroke] if box.stroke else "none",
+            linewidth=box.stroke_width if box.stroke else 0.0,
+            linestyle=_dashes(box.dashes, box.stroke_width),
+            zorder=order,
+        )
+    )
+
+
+def curve(axes: Any, curve: Curve, theme: Mapping[str, str], order: int) -> None:
+    from matplotlib.patches import PathPatch
+    from matplotlib.path import Path
+
+    points, codes = [curve.points[0]], [Path.MOVETO]
+    for piece in segments(curve):
+        points.extend(piece)
+        codes.extend([Path.CURVE4] * 3)
+    axes.add_patch(
+        PathPatch(
+            Path(points, codes),
+            facecolor="none",
+            edgecolor=theme[curve.stroke],
+            linewidth=curve.width,
+            linestyle=_dashes(curve.dashes, curve.width),
+            alpha=curve.opacity,
+            capstyle="butt",
+            zorder=order,
+        )
+    )
+
+
+def polygon(axes: Any, polygon: Polygon, theme: Mapping[str, str], order: int) -> None:
+    from matplotlib.patches import Polygon as Patch
+
+    axes.add_patch(Patch(polygon.points, closed=True, facecolor=theme[polygon.fill], edgecolor="none", zorder=order))
+
+
+def text(axes: Any, text: Text, theme: Mapping[str, str], order: int) -> None:
+    from matplotlib.patheffects import withStroke
+
+    effects = [withStroke(linewidth=4, foreground=theme[text.halo])] if text.halo else []
+    whole = sum([text_width(run.text, text.size, bold=run.bold) for run in text.runs])
+    x = text.x - {"start": 0.0, "middle": whole / 2, "end": whole}[text.anchor]
+    for run in text.runs:
+        axes.text(
+            x,
+            text.y,
+            run.text,
+            color=theme[run.fill],
+            fontsize=text.size,
+            fontweight="bold" if run.bold else "normal",
+            verticalalignment="baseline",
+            path_effects=effects,
+            zorder=order,
+            clip_on=False,
+        )
+        x += text_width(run.text, text.size, bold=run.bold)
+
+
+_WRITERS: Mapping[type, Callable[[Any, Any, Mapping[str, str], int], None]] = {
+    Box: box,
+    Curve: curve,
+    Polygon: polygon,
+    Text: text,
+}
+
+
+def _dashes(dashes: tuple[float, ...], width: float) -> Any:
+    # matplotlib measures dashes in line widths
+    return (0, [dash / max(width, 0.1) for dash in dashes]) if dashes else "solid"

@@ -1,0 +1,159 @@
+"""``draw(value)``: the picture of a graph, and the ``Drawing`` that shows and saves itself."""
+
+from __future__ import annotations
+
+import base64
+import os
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from html import escape
+from pathlib import Path
+from typing import Any
+
+from autograd import Value
+from autograd.value import require_value
+
+from .diagram import diagram
+from .drawing import Scene
+from .language import Language, language
+from .scene import Caption, caption_at, compose, state_at, state_of
+from .style import theme as theme_of
+from .svg import svg
+from .sweep import Sweep
+
+
+def draw(
+    value: Value,
+    *,
+    step: int | None = None,
+    theme: str = "light",
+    lang: str | Language | None = None,
+    decimals: int = 4,
+    decimal_comma: bool = False,
+) -> Drawing:
+    """A picture of the graph that ends in ``value``, as it is now.
+
+    step           show the moment after that step of the backward sweep, and explain it underneath: 0 is the
+                   seed, 1 the first step, −1 the last. It is a fresh sweep, so ``backward`` need not have been
+                   called. Without it the gradients are those that the graph holds, "—" where there is none.
+    theme          "light", "dark" or "colour-blind"
+    lang           "en", "es" or "pt"; if not given, that of the environment variable GLASSGRAD_LANG
+    decimals       how many decimals numbers have; the exact ones are in the tooltips
+    decimal_comma  write 0,5 instead of 0.5
+
+    Nothing is changed on the graph. Raises TypeError unless ``value`` is a Value, IndexError for a step that
+    the sweep does not have, ValueError for an unknown theme or language.
+
+    >>> w, x = Value(0.5, "w"), Value(2.0, "x")
+    >>> loss = (w * x).tanh()
+    >>> loss.backward()
+    >>> draw(loss)
+    Drawing(y = 0.7616, 4 nodes)
+    """
+    require_value(value, "draw(value)")
+    colours = theme_of(theme)
+    spoken = language(lang, decimals=decimals, decimal_comma=decimal_comma)
+    data = diagram(value)
+    notices = (spoken("stale"),) if data.stale else ()
+    if step is None or data.stale:
+        state, caption = state_of(data), Caption(notices=notices)
+    else:
+        sweep = Sweep(value)
+        number = sweep.resolve(step)
+        state, caption = state_at(sweep, number), caption_at(sweep, number, spoken)
+    scene = compose(data, state, caption, spoken)
+    root = data.by_index[data.root]
+    summary = f"{root.name.text} = {spoken.number(root.data)}, {len(data.nodes)} nodes"
+    return Drawing(scene, colours, summary)
+
+
+@dataclass(frozen=True, repr=False)
+class Drawing:
+    """A finished picture. It does not change when the graph does.
+
+    In Jupyter it shows itself, also in a notebook that is not trusted yet.
+    """
+
+    scene: Scene
+    colours: Any
+    summary: str
+
+    @property
+    def svg(self) -> str:
+        """The text of an SVG file."""
+        return svg(self.scene, self.colours)
+
+    @property
+    def png(self) -> bytes:
+        """The bytes of a PNG file, at twice the size of the SVG."""
+        from .paper import render
+
+        return render(self.scene, self.colours, "png")
+
+    @property
+    def pdf(self) -> bytes:
+        """The bytes of a PDF file of one page, all vectors."""
+        from .paper import render
+
+        return render(self.scene, self.colours, "pdf")
+
+    @property
+    def html(self) -> str:
+        """The picture as an ``<img>`` with its description: what survives in a notebook nobody trusts yet."""
+        encoded = base64.b64encode(self.svg.encode()).decode()
+        alt = escape(f"{self.scene.title}. {self.scene.description}")
+        return (
+            f'<img alt="{alt}" width="{self.scene.width:.0f}" style="max-width:none;height:auto" '
+            f'src="data:image/svg+xml;base64,{encoded}">'
+        )
+
+    def save(self, path: str | os.PathLike[str]) -> Path:
+        """Write the picture to ``path``, as its suffix says: .svg, .png, .pdf or .html; returns the path.
+
+        The file is there whole or not at all. Raises ValueError for another suffix, FileNotFoundError for a
+        folder that does not exist.
+        """
+        formats: dict[str, Callable[[], bytes]] = {
+            ".svg": self.svg.encode,
+            ".png": lambda: self.png,
+            ".pdf": lambda: self.pdf,
+            ".html": lambda: page(self).encode(),
+        }
+        target = Path(path)
+        content = formats.get(target.suffix.lower())
+        if content is None:
+            raise ValueError(
+                f"save({str(target)!r}): the suffix says what to write, {', '.join(formats)}, not {target.suffix!r}"
+            )
+        write_atomically(target, content())
+        return target
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
+        return {"text/plain": repr(self), "text/html": self.html, "image/svg+xml": self.svg}
+
+    def __repr__(self) -> str:
+        return f"Drawing({self.summary})"
+
+
+def page(drawing: Drawing) -> str:
+    """A whole page that holds the picture and nothing else, and loads nothing."""
+    paper = drawing.colours["paper"]
+    return (
+        '<!doctype html>\n<html>\n<head>\n<meta charset="utf-8">\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        f"<title>{escape(drawing.scene.title)}</title>\n</head>\n"
+        f'<body style="margin:0;background:{paper}">\n{drawing.svg}</body>\n</html>\n'
+    )
+
+
+def write_atomically(target: Path, content: bytes) -> None:
+    """Write a file beside its place first, then move it there: a reader never sees half of it."""
+    if not target.parent.is_dir():
+        raise FileNotFoundError(f"cannot save {str(target)!r}: there is no folder {str(target.parent)!r}")
+    beside = target.with_name(f".{target.name[:40]}.{secrets.token_hex(4)}")
+    try:
+        beside.write_bytes(content)
+        beside.replace(target)
+    finally:
+        beside.unlink(missing_ok=True)

@@ -1,0 +1,182 @@
+"""From a diagram and its layout to a scene: which card looks how, and what is said underneath."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from . import cards, style
+from .diagram import Diagram, Edge
+from .drawing import Curve, Part, Primitive, Run, Scene, Text
+from .explain import explain
+from .language import Language
+from .layout import Layout, Rectangle, lay_out
+from .metrics import fit, text_width
+from .sweep import Sweep
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """What is known at one moment.
+
+    gradients  by node index; a node that is missing shows "—"
+    flows      by (source, target, position)
+    focus      the edge whose turn it is
+    """
+
+    gradients: Mapping[int, float]
+    flows: Mapping[tuple[int, int, int], float]
+    focus: tuple[int, int, int] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Caption:
+    """The text under a picture: a small line, a large equation, and a note at its right."""
+
+    sentence: str = ""
+    equation: tuple[Run, ...] = ()
+    ledger: str = ""
+    notices: tuple[str, ...] = field(default=())
+
+
+def state_of(diagram: Diagram) -> State:
+    """The gradients as the graph holds them; a stale graph's do not flow any more."""
+    gradients = {node.index: node.grad for node in diagram.nodes if node.grad is not None}
+    flows = {
+        (edge.source, edge.target, edge.position): gradients[edge.target] * edge.local
+        for edge in diagram.edges
+        if edge.local is not None and edge.target in gradients and not diagram.stale
+    }
+    return State(gradients, flows)
+
+
+def state_at(sweep: Sweep, number: int) -> State:
+    """The moment after step ``number`` of a sweep."""
+    focus = None
+    if number:
+        step = sweep.steps[number - 1]
+        focus = (sweep.index[step.source], sweep.index[step.node], step.position)
+    return State(sweep.gradients(number), sweep.flows(number), focus)
+
+
+def caption_at(sweep: Sweep, number: int, language: Language) -> Caption:
+    """What is said after step ``number``."""
+    counted = language("step", number=number, count=len(sweep.steps))
+    root = sweep.names[sweep.root].symbol
+    if not number:
+        return Caption(
+            f"{counted}  ·  {language('seed_sentence', root=root)}",
+            (Run(f"∂{root}/∂{root}  =  "), Run(language.number(1.0), "positive", bold=True)),
+        )
+    step = sweep.steps[number - 1]
+    told = explain(step, sweep, language)
+    equation = (
+        Run(f"{told.chain}  =  {told.numbers}  =  "),
+        Run(told.result, "muted" if step.product is None else cards.colour_of(step.product), bold=True),
+    )
+    return Caption(f"{counted}  ·  {told.sentence}", equation, told.ledger)
+
+
+def compose(diagram: Diagram, state: State, caption: Caption, language: Language) -> Scene:
+    """The whole picture."""
+    look = _look(diagram, state, language)
+    entering: dict[int, list[Edge]] = {node.index: [] for node in diagram.nodes}
+    for edge in diagram.edges:
+        entering[edge.target].append(edge)
+    nodes = diagram.by_index
+    layout = lay_out(diagram, {i: cards.size_of(node, entering[i], look) for i, node in nodes.items()})
+    parts = [
+        cards.group_box(group.path, group.name, _moved(layout.boxes[group.path]))
+        for group in diagram.groups
+        if group.path in layout.boxes
+    ]
+    for edge in diagram.edges:
+        key = (edge.source, edge.target, edge.position)
+        parts.append(
+            cards.edge(
+                edge,
+                state.flows.get(key),
+                [(x + style.MARGIN, y + style.MARGIN) for x, y in layout.routes[key]],
+                cards.badge_width(nodes[edge.target]),
+                look,
+                siblings=0 if diagram.stale else len(entering[edge.target]),
+                focus=key == state.focus,
+            )
+        )
+    receiving = state.focus[0] if state.focus else -1
+    for node in diagram.nodes:
+        gradient = state.gradients.get(node.index)
+        place = _moved(layout.cards[node.index])
+        parts.append(cards.card(node, gradient, place, look, focus=node.index == receiving))
+    return _with_caption(diagram, parts, layout, caption, language)
+
+
+def _look(diagram: Diagram, state: State, language: Language) -> cards.Look:
+    root = diagram.by_index[diagram.root]
+    sizes = [abs(gradient) for gradient in state.gradients.values() if math.isfinite(gradient)]
+    return cards.Look(language, f"∂{root.name.text}" if len(root.name.text) <= 4 else "∂", max(sizes, default=0.0))
+
+
+def _moved(place: Rectangle) -> Rectangle:
+    return Rectangle(place.x + style.MARGIN, place.y + style.MARGIN, place.width, place.height)
+
+
+def _with_caption(diagram: Diagram, parts: list[Part], layout: Layout, caption: Caption, language: Language) -> Scene:
+    """Below the graph: notices, then the sentence, the equation and the ledger, under a thin rule."""
+    wanted = [text_width(caption.sentence, style.SENTENCE_SIZE), _width(caption.equation)]
+    width = max([layout.width, *wanted])
+    y = layout.height + style.MARGIN
+    left, right = style.MARGIN, style.MARGIN + width
+    drawn: list[Primitive] = []
+    for notice in caption.notices:
+        for line in _wrapped(notice, max(width, 420.0)):
+            y += 22.0
+            drawn.append(Text(left, y, (Run(line, "notice"),), style.SENTENCE_SIZE))
+            right = max(right, left + text_width(line, style.SENTENCE_SIZE))
+    if caption.equation:
+        y += 22.0
+        drawn.append(Curve(((left, y), (right, y)), "border", 1.0))
+        y += 28.0
+        drawn.append(Text(left, y, (Run(caption.sentence, "muted"),), style.SENTENCE_SIZE))
+        y += 34.0
+        drawn.append(Text(left, y, caption.equation, style.EQUATION_SIZE))
+        if caption.ledger:
+            beside = _width(caption.equation) + 32.0 + text_width(caption.ledger, style.SENTENCE_SIZE) <= right - left
+            y += 0.0 if beside else 28.0
+            x = right - text_width(caption.ledger, style.SENTENCE_SIZE) if beside else left
+            drawn.append(Text(x, y, (Run(caption.ledger, "muted"),), style.SENTENCE_SIZE))
+    if drawn:
+        parts = [*parts, Part("caption", "", "", tuple(drawn))]
+    root = diagram.by_index[diagram.root]
+    name = fit(root.name.text, 300.0, style.LABEL_SIZE)
+    said = language("has_gradient" if root.grad is not None else "no_gradient", root=name)
+    description = language(
+        "description",
+        nodes=sum([node.members for node in diagram.nodes]),
+        operations=sum([bool(node.badge) for node in diagram.nodes]),
+        gradient=language("stale") if diagram.stale else said,
+    )
+    return Scene(
+        width=math.ceil(right + style.MARGIN),
+        height=math.ceil(y + style.MARGIN),
+        title=language("title", root=name, data=language.number(root.data)),
+        description=" ".join([description, caption.sentence, "".join([run.text for run in caption.equation])]).strip(),
+        parts=tuple(parts),
+    )
+
+
+def _width(runs: tuple[Run, ...]) -> float:
+    return sum([text_width(run.text, style.EQUATION_SIZE, bold=run.bold) for run in runs])
+
+
+def _wrapped(text: str, width: float) -> list[str]:
+    """The text in lines no wider than ``width``."""
+    lines = [""]
+    for word in text.split():
+        longer = f"{lines[-1]} {word}".strip()
+        if lines[-1] and text_width(longer, style.SENTENCE_SIZE) > width:
+            lines.append(word)
+        else:
+            lines[-1] = longer
+    return lines
