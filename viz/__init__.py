@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from .dot import draw_dot, to_dot
 from .picture import Drawing, draw
+from .plots import plot_decision_boundary, plot_history
 from .trace import trace
 
-__all__ = ["Drawing", "draw", "draw_dot", "to_dot", "trace"]
+__all__ = ["Drawing", "draw", "draw_dot", "plot_decision_boundary", "plot_history", "to_dot", "trace"]

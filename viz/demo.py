@@ -34,7 +34,7 @@ def run(folder: str | Path = "out", *, lang: str | Language | None = None, epoch
         "loss-curve.png": plot_history(history, lang=words),
     }
     for name, axes in written.items():
-        axes.figure.savefig(folder / name)
+        axes.get_figure(root=True).savefig(folder / name)  # type: ignore[union-attr]
     names = [*written, *draw_neuron(folder, words)]
 
     print()

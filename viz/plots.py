@@ -66,7 +66,7 @@ def plot_decision_boundary(
     if y.shape != X.shape[:1]:
         raise ValueError(f"X has {len(X)} points, but y has the shape {y.shape}: give one label per point")
     words, colours = language(lang), theme("light")
-    axes = axes or _new_axes(6.0, 5.0)
+    axes = axes or _new_axes(6.0, 4.6)
     (left, bottom), (right, top) = X.min(axis=0), X.max(axis=0)
     margin = 0.12 * max(right - left, top - bottom)
     across = np.linspace(left - margin, right + margin, resolution)
@@ -77,19 +77,36 @@ def plot_decision_boundary(
     # Symmetric around the threshold, and cut where the model is sure, so that the shading shows the doubt.
     extent = min(float(np.abs(outputs).max()), 2.0) or 1.0
     shading = _between(colours["negative"], colours["paper"], colours["positive"])
-    levels = np.linspace(-extent, extent, 21)
-    axes.contourf(across, up, np.clip(outputs, -extent, extent), levels=levels, cmap=shading, alpha=0.55)
+    axes.imshow(
+        outputs,
+        extent=(across[0], across[-1], up[0], up[-1]),
+        origin="lower",
+        interpolation="bilinear",
+        cmap=shading,
+        vmin=-extent,
+        vmax=extent,
+        alpha=0.55,
+        aspect="equal",
+    )
     if outputs.min() < 0.0 < outputs.max():
         axes.contour(across, up, outputs, levels=[0.0], colors=[colours["ink"]], linewidths=1.4)
     yes = y == y.max()
-    for chosen, colour, marker, name in ((~yes, "negative", "s", "class_no"), (yes, "positive", "o", "class_yes")):
-        label = words(name, label=f"{y[chosen][0]:g}") if chosen.any() else None
-        axes.scatter(
-            *X[chosen].T, s=26, c=colours[colour], marker=marker, edgecolors="white", linewidths=0.7, label=label
-        )
+    for chosen, colour, marker in ((~yes, "negative", "s"), (yes, "positive", "o")):
+        if chosen.any():
+            name = words("class", label=f"{y[chosen][0]:g}")
+            across_points, up_points = X[chosen].T
+            axes.scatter(
+                across_points,
+                up_points,
+                s=26,
+                c=colours[colour],
+                marker=marker,
+                edgecolors="white",
+                linewidths=0.7,
+                label=name,
+            )
     axes.set(title=words("decision_boundary"), xlabel=names[0], ylabel=names[1])
-    axes.set_aspect("equal")
-    axes.legend(frameon=True, framealpha=0.9, edgecolor="none", loc="best")
+    axes.legend(frameon=False, ncols=2, loc="upper center", bbox_to_anchor=(0.5, -0.14))
     return axes
 
 
@@ -98,9 +115,10 @@ def _new_axes(width: float, height: float) -> Axes:
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
-    figure = Figure(figsize=(width, height), dpi=150, layout="constrained")
+    figure: Any = Figure(figsize=(width, height), dpi=150, layout="constrained")
     FigureCanvasAgg(figure)
-    return figure.subplots()
+    axes: Axes = figure.subplots()
+    return axes
 
 
 def _between(*colours: str) -> Any:
