@@ -2,6 +2,7 @@
 
 import json
 import os
+import sys
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,13 @@ DATA = Path(__file__).parent / "data"
 def worked_examples():
     """Published examples with their numbers, by id."""
     return {example["id"]: example for example in json.loads((DATA / "worked_examples.json").read_text("utf-8"))}
+
+
+@pytest.fixture(autouse=True)
+def _no_figure_is_left_open():
+    yield
+    if "matplotlib.pyplot" in sys.modules:
+        sys.modules["matplotlib.pyplot"].close("all")
 
 
 def _no_skips(report):

@@ -24,6 +24,8 @@ GOAL = 0.99
 
 def run(folder: str | Path = "out", *, lang: str | Language | None = None, epochs: int = 60) -> int:
     """Run the demonstration; returns 0, or 1 if the network did not learn what it should."""
+    from matplotlib import pyplot as plt
+
     words = language(lang)
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
@@ -34,7 +36,10 @@ def run(folder: str | Path = "out", *, lang: str | Language | None = None, epoch
         "loss-curve.png": plot_history(history, lang=words),
     }
     for name, axes in written.items():
-        axes.get_figure(root=True).savefig(folder / name)  # type: ignore[union-attr]
+        figure = axes.get_figure(root=True)
+        assert figure is not None
+        figure.savefig(folder / name)
+        plt.close(figure)
     names = [*written, *draw_neuron(folder, words)]
 
     print()

@@ -1,7 +1,8 @@
 """Plots with matplotlib: how a training went, and what a model has learned.
 
-Each function draws into ``axes`` (new ones if none are given) and returns them, so that a plot can be one
-panel of a larger figure.  Nothing is shown and no global setting is touched.
+Each function draws into ``axes`` and returns them, so that a plot can be one panel of a larger figure.  Where
+none are given it opens a pyplot figure: a notebook shows it by itself, a script with ``matplotlib.pyplot.show()``.
+No setting of matplotlib is changed.
 """
 
 from __future__ import annotations
@@ -111,13 +112,10 @@ def plot_decision_boundary(
 
 
 def _new_axes(width: float, height: float) -> Axes:
-    """Axes of a figure of their own, which no pyplot keeps alive."""
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
-    from matplotlib.figure import Figure
+    """Axes of a new pyplot figure, which a notebook shows by itself."""
+    from matplotlib import pyplot as plt
 
-    figure: Any = Figure(figsize=(width, height), dpi=150, layout="constrained")
-    FigureCanvasAgg(figure)
-    axes: Axes = figure.subplots()
+    _, axes = plt.subplots(figsize=(width, height), dpi=150, layout="constrained")
     return axes
 
 
