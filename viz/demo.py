@@ -38,7 +38,7 @@ def run(folder: str | Path = "out", *, lang: str | Language | None = None, epoch
     for name, axes in written.items():
         figure = axes.get_figure(root=True)
         assert figure is not None
-        figure.savefig(folder / name)
+        figure.savefig(folder / name, dpi=150)
         plt.close(figure)
     names = [*written, *draw_neuron(folder, words)]
 

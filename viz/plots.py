@@ -115,7 +115,7 @@ def _new_axes(width: float, height: float) -> Axes:
     """Axes of a new pyplot figure, which a notebook shows by itself."""
     from matplotlib import pyplot as plt
 
-    _, axes = plt.subplots(figsize=(width, height), dpi=150, layout="constrained")
+    _, axes = plt.subplots(figsize=(width, height), layout="constrained")
     return axes
 
 
