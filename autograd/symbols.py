@@ -95,7 +95,7 @@ def call(op: Op, *inputs: Any) -> Expression:
         return expressions[1] if expressions[0].value else expressions[2]
     if all(isinstance(x, Number) for x in expressions):
         result = op.forward(FLOATS, *[x.value for x in expressions])  # type: ignore[attr-defined]
-        if result == int(result) if math.isfinite(result) else False:  # √4 becomes 2, √2 stays
+        if float(result).is_integer():  # √4 becomes 2, √2 stays
             return Number(float(result))
     if op is POWER and expressions[1] == Number(1.0):
         return expressions[0]
@@ -255,7 +255,8 @@ class _Writer:
             if expression.value is None:
                 return expression.name, _ATOM
             shown = number_text(expression.value, style=self.style)
-            return shown, (_SIGN if expression.value < 0 else MULTIPLY.precedence if "10" in shown[4:] else _ATOM)
+            power_of_ten = "·" in shown or r"\cdot" in shown
+            return shown, (_SIGN if expression.value < 0 else MULTIPLY.precedence if power_of_ten else _ATOM)
         assert isinstance(expression, Call)
         return self._call(expression)
 
@@ -290,10 +291,10 @@ class _Writer:
             self.write(x)[0] if called or self._enclosed(template, i) else self._operand(op, i, x)
             for i, x in enumerate(inputs)
         ]
-        written = template.format(*operands)
         for word, translated in self.words.items():
-            written = written.replace(f"<{word}>", translated)
-        return written, (_ATOM if called else op.precedence)
+            template = template.replace(f"<{word}>", translated)
+        raised = self.style == "latex" and "^" in template  # e^{a} must not be raised again without parentheses
+        return template.format(*operands), (_ATOM if called else POWER.precedence if raised else op.precedence)
 
     def _enclosed(self, template: str, i: int) -> bool:
         """Whether an operand stands between brackets already."""
@@ -302,11 +303,13 @@ class _Writer:
     def _operand(self, op: Op, i: int, x: Expression) -> str:
         written, precedence = self.write(x)
         lower = precedence < op.precedence
-        if i > 0 and op is not WHERE:
+        if op is WHERE:
+            lower = lower or (i < 2 and precedence == op.precedence)  # a choice may only follow "else" as it is
+        elif i > 0:
             # On the right, a sign needs parentheses, and so does what would else be grouped to the left.
             regrouped = precedence == op.precedence and (self.is_code or op not in (ADD, MULTIPLY))
             lower = lower or regrouped or precedence == _SIGN
-        elif i == 0 and op is NEGATIVE:
+        elif op is NEGATIVE:
             lower = precedence < MULTIPLY.precedence or precedence == _SIGN or (self.is_code and precedence < _ATOM)
         return self._parenthesised(written) if lower else written
 
@@ -314,7 +317,7 @@ class _Writer:
         written, precedence = self.write(base)
         if precedence <= POWER.precedence:
             written = self._parenthesised(written)
-        whole = isinstance(exponent, Number) and exponent.value == int(exponent.value)
+        whole = isinstance(exponent, Number) and exponent.value.is_integer()
         if self.style == "latex":
             return f"{written}^{{{self.write(exponent)[0]}}}", POWER.precedence
         if whole:

@@ -12,6 +12,7 @@ import autograd
 from autograd import Op, Value, derivative, formula, grad, with_numbers
 from autograd.arithmetic import ARRAYS, FLOATS
 from autograd.ops import REGISTRY, TABLE
+from autograd.symbols import SYMBOLS, Number, Variable, write
 
 #: Points where every entry is smooth, by number of inputs; positive, so that logarithms and roots are defined.
 POINTS = {
@@ -145,6 +146,40 @@ def test_numbers_are_put_in():
     assert with_numbers(REGISTRY["relu"], [2.0], derivative=0, words={"if": "si", "else": "si no"}) == (
         "1 si 2.0000 > 0 si no 0 = 1.0000"
     )
+
+
+def test_nested_formulas_are_read_as_they_were_meant():
+    a, b = Variable("a"), Variable("b")
+    written = {
+        "(a + b)·a": (a + b) * a,
+        "a − (b − a)": a - (b - a),
+        "a − b − a": a - b - a,
+        "a/(b/a)": SYMBOLS.divide(a, SYMBOLS.divide(b, a)),
+        "a·b/b": SYMBOLS.divide(a * b, b),
+        "−(a + b)": -(a + b),
+        "−a·b": -(a * b),
+        "a·(−b)": a * -b,
+        "(−a)²": -a * -a,
+        "−a²": -(a * a),
+        "(a^b)²": SYMBOLS.power(a, b) * SYMBOLS.power(a, b),
+        "a^(b^a)": SYMBOLS.power(a, SYMBOLS.power(b, a)),
+        "a^b": SYMBOLS.power(a, b),
+        "√(a + b)": SYMBOLS.sqrt(a + b),
+        "√a·b": SYMBOLS.sqrt(a) * b,
+        "(1 if a > b else 2) if b > a else 3": SYMBOLS.where(
+            SYMBOLS.greater(b, a), SYMBOLS.where(SYMBOLS.greater(a, b), 1.0, 2.0), 3.0
+        ),
+        "1 if a > b else 2 if b > a else 3": SYMBOLS.where(
+            SYMBOLS.greater(a, b), 1.0, SYMBOLS.where(SYMBOLS.greater(b, a), 2.0, 3.0)
+        ),
+        "(1 if a > b else 2)·a": SYMBOLS.where(SYMBOLS.greater(a, b), 1.0, 2.0) * a,
+    }
+    assert {write(expression): text for text, expression in written.items()} == {text: text for text in written}
+    assert write(SYMBOLS.power(SYMBOLS.exp(a), 2.0), "latex") == r"\left(e^{a}\right)^{2}"
+    assert write(SYMBOLS.power(SYMBOLS.divide(a, b), 2.0), "latex") == r"\left(\frac{a}{b}\right)^{2}"
+    assert write(SYMBOLS.power(a, math.inf)) == "a^∞"
+    assert write(-Number(-2.0), "c") == "2.0"
+    assert write(Variable("<if>") + 1.0) == "<if> + 1"
 
 
 def in_javascript(expressions):
