@@ -7,20 +7,22 @@
 >>> model.predict([[0, 0], [0, 1], [1, 0], [1, 1]])
 array([0., 1., 1., 0.])
 
-Read the source in this order: ``module`` and ``model``, ``layers``, ``losses``, ``optimizers``, ``training``.
+Read the source in this order: ``module`` and ``model``, ``layers``, ``networks``, ``losses``, ``optimizers``, ``training``.
 """
 
 from __future__ import annotations
 
 from . import initializers, schedules
 from .activations import ACTIVATIONS, Activation
+from .batch_norm import BatchNorm
 from .clipping import clip_by_norm, clip_by_value
 from .divergence import DivergenceError
+from .dropout import Dropout
 from .early_stopping import EarlyStopping
 from .feedforward import Feedforward
 from .history import History
 from .initializers import INITIALIZERS
-from .layers import MLP, Layer, Neuron, Sequential
+from .layers import Layer, Neuron
 from .losses import (
     absolute_error,
     binary_cross_entropy,
@@ -36,9 +38,12 @@ from .losses import (
 from .metrics import METRICS, accuracy, confusion_matrix, mse, r2
 from .model import Model
 from .module import Module
+from .networks import MLP, Sequential
 from .objectives import OBJECTIVES, RECOMMENDATIONS, Objective
 from .optimizers import OPTIMIZERS, SGD, AdaDelta, AdaGrad, Adam, AdamW, GradientDescent, Optimizer, RMSProp, Rprop
 from .penalties import L1, L2, Penalty
+from .perceptron import Mistakes, Perceptron
+from .summary import Summary
 from .training import fit
 
 __all__ = [
@@ -57,21 +62,26 @@ __all__ = [
     "AdaGrad",
     "Adam",
     "AdamW",
+    "BatchNorm",
     "DivergenceError",
+    "Dropout",
     "EarlyStopping",
     "Feedforward",
     "GradientDescent",
     "History",
     "Layer",
+    "Mistakes",
     "Model",
     "Module",
     "Neuron",
     "Objective",
     "Optimizer",
     "Penalty",
+    "Perceptron",
     "RMSProp",
     "Rprop",
     "Sequential",
+    "Summary",
     "absolute_error",
     "accuracy",
     "binary_cross_entropy",

@@ -113,7 +113,7 @@ def fit(
             bar.set_postfix(loss=f"{history.loss[-1]:.4g}", refresh=False)
             bar.update()
             if stopping and stopping.improved(history) and stopping.restore_best:
-                best = [parameter.data for parameter in chosen.parameters]
+                best = model.snapshot()
             if any([callback(model, history) for callback in callbacks]):
                 history.stopped = "callback"
                 break
@@ -134,8 +134,7 @@ def fit(
         model._set_training(was_training)
     if stopping and best is not None and history.stopped != "interrupted":
         history.best_epoch = stopping.best_epoch
-        for parameter, number in zip(chosen.parameters, best, strict=True):
-            parameter.data = number
+        model.restore(best)
     return history
 
 
