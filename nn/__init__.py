@@ -14,8 +14,10 @@ from __future__ import annotations
 
 from . import initializers, schedules
 from .activations import ACTIVATIONS, Activation
+from .adaptive_optimizers import AdaDelta, AdaGrad, Adam, AdamW, RMSProp, Rprop
 from .batch_norm import BatchNorm
 from .clipping import clip_by_norm, clip_by_value
+from .conjugate_gradients import ConjugateGradients
 from .divergence import DivergenceError
 from .dropout import Dropout
 from .early_stopping import EarlyStopping
@@ -40,9 +42,11 @@ from .model import Model
 from .module import Module
 from .networks import MLP, Sequential
 from .objectives import OBJECTIVES, RECOMMENDATIONS, Objective
-from .optimizers import OPTIMIZERS, SGD, AdaDelta, AdaGrad, Adam, AdamW, GradientDescent, Optimizer, RMSProp, Rprop
+from .optimizer_registry import OPTIMIZERS
+from .optimizers import SGD, GradientDescent, Optimizer, ProximalGradient
 from .penalties import L1, L2, Penalty
 from .perceptron import Mistakes, Perceptron
+from .persistence import LoadError, load, save
 from .summary import Summary
 from .training import fit
 
@@ -63,6 +67,7 @@ __all__ = [
     "Adam",
     "AdamW",
     "BatchNorm",
+    "ConjugateGradients",
     "DivergenceError",
     "Dropout",
     "EarlyStopping",
@@ -70,6 +75,7 @@ __all__ = [
     "GradientDescent",
     "History",
     "Layer",
+    "LoadError",
     "Mistakes",
     "Model",
     "Module",
@@ -78,6 +84,7 @@ __all__ = [
     "Optimizer",
     "Penalty",
     "Perceptron",
+    "ProximalGradient",
     "RMSProp",
     "Rprop",
     "Sequential",
@@ -95,10 +102,12 @@ __all__ = [
     "hinge",
     "huber",
     "initializers",
+    "load",
     "minkowski_error",
     "mse",
     "perceptron_loss",
     "r2",
+    "save",
     "schedules",
     "squared_error",
 ]

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from .data import Array
     from .history import History
     from .objectives import Objective
+    from .persistence import StrPath
     from .summary import Summary
 
 
@@ -58,6 +59,12 @@ class Model(Module):
         from .training import fit
 
         return fit(self, X, y, **options)
+
+    def save(self, path: StrPath) -> None:
+        """Write the model to a safetensors file; ``nn.load(path)`` gives it back to the bit."""
+        from .persistence import save
+
+        save(self, path)
 
     def summary(self) -> Summary:
         """A table of the model's parts, to be printed or shown.

@@ -48,6 +48,7 @@ class TrainingStep:
         self.objective = objective
         self.optimizer = optimizer
         self.penalties = penalties
+        self.in_gradient = [penalty for penalty in penalties if not optimizer.absorb(penalty)]
         self.clip_value = clip_value
         self.clip_norm = clip_norm
         self._finite = model.snapshot()  # the numbers of the last finite loss
@@ -72,6 +73,7 @@ class TrainingStep:
         loss = loss_and_gradient(self.model, self.objective, rows, goals)
         for penalty in self.penalties:
             loss += penalty.of(parameters)
+        for penalty in self.in_gradient:
             penalty.add_gradient(parameters)
         if not math.isfinite(loss):
             raise DivergenceError(f"the loss is {loss} because of the penalties on the weights")

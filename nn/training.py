@@ -28,8 +28,8 @@ from .metrics import Metric, metric
 from .model import Model
 from .objectives import Objective, warn_of_mismatch
 from .objectives import objective as objective_named
+from .optimizer_registry import optimizer as optimizer_of
 from .optimizers import Optimizer
-from .optimizers import optimizer as optimizer_of
 from .penalties import L1, L2, Penalty
 from .progress import progress_bar
 from .schedules import Schedule
