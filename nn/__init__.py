@@ -12,12 +12,13 @@ Read the source in this order: ``module`` and ``model``, ``layers``, ``networks`
 
 from __future__ import annotations
 
-from . import initializers, schedules
+from . import diagnostics, initializers, schedules
 from .activations import ACTIVATIONS, Activation
 from .adaptive_optimizers import AdaDelta, AdaGrad, Adam, AdamW, RMSProp, Rprop
 from .batch_norm import BatchNorm
 from .clipping import clip_by_norm, clip_by_value
 from .conjugate_gradients import ConjugateGradients
+from .diagnostics import Diagnosis, diagnose
 from .divergence import DivergenceError
 from .dropout import Dropout
 from .early_stopping import EarlyStopping
@@ -68,6 +69,7 @@ __all__ = [
     "AdamW",
     "BatchNorm",
     "ConjugateGradients",
+    "Diagnosis",
     "DivergenceError",
     "Dropout",
     "EarlyStopping",
@@ -97,6 +99,8 @@ __all__ = [
     "clip_by_value",
     "confusion_matrix",
     "cross_entropy",
+    "diagnose",
+    "diagnostics",
     "fit",
     "half_squared_error",
     "hinge",
