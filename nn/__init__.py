@@ -7,20 +7,25 @@
 >>> model.predict([[0, 0], [0, 1], [1, 0], [1, 1]])
 array([0., 1., 1., 0.])
 
-Read the source in this order: ``module`` and ``model``, ``layers``, ``losses``, ``optimizers``, ``training``.
+Read the source in this order: ``module`` and ``model``, ``layers``, ``networks``, ``losses``, ``optimizers``, ``training``.
 """
 
 from __future__ import annotations
 
-from . import initializers, schedules
+from . import diagnostics, initializers, schedules
 from .activations import ACTIVATIONS, Activation
+from .adaptive_optimizers import AdaDelta, AdaGrad, Adam, AdamW, RMSProp, Rprop
+from .batch_norm import BatchNorm
 from .clipping import clip_by_norm, clip_by_value
+from .conjugate_gradients import ConjugateGradients
+from .diagnostics import Diagnosis, diagnose
 from .divergence import DivergenceError
+from .dropout import Dropout
 from .early_stopping import EarlyStopping
 from .feedforward import Feedforward
 from .history import History
 from .initializers import INITIALIZERS
-from .layers import MLP, Layer, Neuron, Sequential
+from .layers import Layer, Neuron
 from .losses import (
     absolute_error,
     binary_cross_entropy,
@@ -36,9 +41,14 @@ from .losses import (
 from .metrics import METRICS, accuracy, confusion_matrix, mse, r2
 from .model import Model
 from .module import Module
+from .networks import MLP, Sequential
 from .objectives import OBJECTIVES, RECOMMENDATIONS, Objective
-from .optimizers import OPTIMIZERS, SGD, AdaDelta, AdaGrad, Adam, AdamW, GradientDescent, Optimizer, RMSProp, Rprop
+from .optimizer_registry import OPTIMIZERS
+from .optimizers import SGD, GradientDescent, Optimizer, ProximalGradient
 from .penalties import L1, L2, Penalty
+from .perceptron import Mistakes, Perceptron
+from .persistence import LoadError, load, save
+from .summary import Summary
 from .training import fit
 
 __all__ = [
@@ -57,21 +67,30 @@ __all__ = [
     "AdaGrad",
     "Adam",
     "AdamW",
+    "BatchNorm",
+    "ConjugateGradients",
+    "Diagnosis",
     "DivergenceError",
+    "Dropout",
     "EarlyStopping",
     "Feedforward",
     "GradientDescent",
     "History",
     "Layer",
+    "LoadError",
+    "Mistakes",
     "Model",
     "Module",
     "Neuron",
     "Objective",
     "Optimizer",
     "Penalty",
+    "Perceptron",
+    "ProximalGradient",
     "RMSProp",
     "Rprop",
     "Sequential",
+    "Summary",
     "absolute_error",
     "accuracy",
     "binary_cross_entropy",
@@ -80,15 +99,19 @@ __all__ = [
     "clip_by_value",
     "confusion_matrix",
     "cross_entropy",
+    "diagnose",
+    "diagnostics",
     "fit",
     "half_squared_error",
     "hinge",
     "huber",
     "initializers",
+    "load",
     "minkowski_error",
     "mse",
     "perceptron_loss",
     "r2",
+    "save",
     "schedules",
     "squared_error",
 ]

@@ -15,7 +15,7 @@ class History:
     validation_loss  the loss on the validation set after the epoch, without penalties; empty without such a set
     metrics          by name; those of the validation set begin with "validation_"
     learning_rate    as the epoch used it
-    statistics       by epoch, when asked for: see ``diagnostics.py``
+    statistics       when asked for, of each layer by name: "layer 1 gradient_rms", "layer 1 activation_std", …
     stopped          why training ended: "epochs", "early stopping", "callback" or "interrupted"
     best_epoch       the epoch, from 0, whose parameters early stopping has restored
 
@@ -29,7 +29,7 @@ class History:
     validation_loss: list[float] = field(default_factory=list)
     metrics: dict[str, list[float]] = field(default_factory=dict)
     learning_rate: list[float] = field(default_factory=list)
-    statistics: list[Any] = field(default_factory=list)
+    statistics: dict[str, list[float]] = field(default_factory=dict)
     stopped: str = "epochs"
     best_epoch: int | None = None
 
@@ -42,7 +42,7 @@ class History:
     def to_dict(self) -> dict[str, list[float]]:
         """The columns by name; all of one length, and without those that are empty."""
         columns = {"loss": self.loss, "validation_loss": self.validation_loss, **self.metrics}
-        columns["learning_rate"] = self.learning_rate
+        columns.update({"learning_rate": self.learning_rate, **self.statistics})
         return {name: list(column) for name, column in columns.items() if column}
 
     def to_pandas(self) -> Any:
@@ -71,9 +71,21 @@ class History:
         foot = "".join(f"<p>{html.escape(line)}</p>" for line in self._ending())
         return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>{foot}"
 
+    def columns(self) -> list[list[float]]:
+        """All that grows by one number an epoch."""
+        return [self.loss, self.learning_rate, *self.metrics.values(), *self.statistics.values()] + (
+            [self.validation_loss] if self.validation_loss else []
+        )
+
+    def trim(self) -> None:
+        """Cut off an epoch that was not finished: all columns become as long as the shortest."""
+        length = min(len(column) for column in self.columns())
+        for column in self.columns():
+            del column[length:]
+
     def _table(self, limit: int = 12) -> list[list[str]]:
-        """Header and rows as text; of a long training, the beginning and the end."""
-        columns = self.to_dict()
+        """Header and rows as text, without statistics; of a long training, the beginning and the end."""
+        columns = {name: column for name, column in self.to_dict().items() if name not in self.statistics}
         shown = list(range(len(self)))
         if len(shown) > limit:
             shown = [*shown[: limit // 2], -1, *shown[-limit // 2 :]]

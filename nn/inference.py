@@ -7,6 +7,8 @@ samples.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
@@ -28,15 +30,22 @@ def evaluate(model: Model, X: Array, *, logits: bool = False) -> Array:
 
     logits  leave out the output activation (a ``Feedforward`` model's)
     """
-    modes = [(module, module.training) for module in modules(model)]
-    model.eval()
-    try:
-        if isinstance(model, Feedforward) and _takes_any_path(model):
+    with in_use(model):
+        if isinstance(model, Feedforward) and same_for_all(model):
             return _replay(model, X, logits=logits)
         with no_grad():
             rows = X.tolist()
             outputs = model.batch(rows, logits=logits) if isinstance(model, Feedforward) else model.batch(rows)
             return np.array([[float(number) for number in listed(output)] for output in outputs])
+
+
+@contextmanager
+def in_use(model: Model) -> Iterator[None]:
+    """The model as in ``eval``; afterwards every part is in the mode it was in."""
+    modes = [(module, module.training) for module in modules(model)]
+    model.eval()
+    try:
+        yield
     finally:
         for module, training in modes:
             module.training = training
@@ -55,14 +64,18 @@ def modules(model: Module) -> list[Module]:
     return found
 
 
-def _takes_any_path(model: Model) -> bool:
+def same_for_all(model: Model) -> bool:
     """Whether the graph is the same for every sample: not if a function of the user's own may branch."""
     return all(getattr(module, "activation", IDENTITY).name for module in modules(model))
 
 
 def _replay(model: Feedforward, X: Array, *, logits: bool) -> Array:
     inputs = [Value(number) for number in X[0].tolist()]
-    outputs = listed(model.batch([inputs], logits=logits)[0])
+    return replay(listed(model.batch([inputs], logits=logits)[0]), inputs, X)
+
+
+def replay(outputs: list[Value], inputs: list[Value], X: Array) -> Array:
+    """The numbers of ``outputs``, one row per row of ``X``, which takes the place of ``inputs``."""
     columns: dict[Value, Any] = dict(zip(inputs, X.T, strict=True))
     results = []
     with np.errstate(all="ignore"):

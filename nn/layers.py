@@ -1,19 +1,17 @@
-"""Neuron, Layer, MLP: weighted sums and activations, stacked.
+"""Neuron and Layer: weighted sums and activations.
 
     neuron   z = w₁x₁ + … + wₙxₙ + b        a = φ(z)
     layer    neurons that share their inputs
-    MLP      a multilayer perceptron: layers, each fed by the one before
 
-Each computes inside a scope of its own name ("mlp/layer 1/neuron 3"), so a drawing can group by it.
-Read next: ``losses.py``, what an output is judged by.
+Each computes inside a scope of its own name ("layer/neuron 3"), so a drawing can group by it.
+Read next: ``networks.py``, layers in a row.
 """
 
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import reduce
-from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -151,102 +149,6 @@ class Layer(Feedforward):
         return f"Layer({self.fan_in}, {self.fan_out}, activation={describe(self.activation)})"
 
 
-class Sequential(Feedforward):
-    """Modules one after the other, each fed by the one before.
-
-    >>> Sequential(Layer(2, 3, seed=0), Layer(3, 1, activation="sigmoid", seed=1))
-    Sequential(Layer(2, 3, activation='relu'), Layer(3, 1, activation='sigmoid'))
-    """
-
-    def __init__(self, *layers: Feedforward) -> None:
-        self.name = "sequential"
-        if not layers:
-            raise ValueError("a Sequential needs at least one layer")
-        for i, (before, after) in enumerate(pairwise(layers), start=1):
-            if before.fan_out != after.fan_in:
-                raise ValueError(
-                    f"layer {i} has {before.fan_out} outputs, but layer {i + 1} takes {after.fan_in} inputs: "
-                    f"{before!r}, {after!r}"
-                )
-        self.layers = list(layers)
-        self.fan_in, self.fan_out = layers[0].fan_in, layers[-1].fan_out
-        number = 0
-        for layer in self.layers:
-            number += isinstance(layer, Layer | Neuron)
-            layer.name = f"{_kind(layer)} {max(number, 1)}"
-        self.place()
-
-    @property
-    def output_activation(self) -> Activation:
-        return self.layers[-1].output_activation
-
-    def forward(self, rows: list[Row], *, logits: bool = False) -> list[Row]:
-        for layer in self.layers:
-            with scope(layer.name):
-                rows = layer.forward(rows, logits=logits and layer is self.layers[-1])
-        return rows
-
-
-class MLP(Sequential):
-    """A multilayer perceptron.
-
-    fan_in       number of inputs
-    widths       number of neurons in each layer, the last being the outputs
-    activation   of the hidden layers: a name, a function, or a list with one for each of them
-    output       activation of the last layer: "identity" for any number, "sigmoid" for a probability,
-                 "softmax" for the probabilities of exclusive classes
-    initializer  of all weights; by default what suits each layer's activation: He for the ReLU family,
-                 Glorot for tanh and sigmoid
-    seed         the same seed gives the same network, to the bit
-
-    >>> model = MLP(2, [16, 16, 1], seed=0)
-    >>> model
-    MLP(2, [16, 16, 1], activation='relu', output='identity')
-    >>> len(model.parameters())                 # 16·(2 + 1) + 16·(16 + 1) + (16 + 1)
-    337
-    >>> model([0.5, -1.0]).scope
-    'mlp/layer 3/neuron 1'
-    """
-
-    def __init__(
-        self,
-        fan_in: int,
-        widths: Sequence[int],
-        activation: ActivationChoice | Sequence[ActivationChoice] = "relu",
-        output: ActivationChoice = "identity",
-        *,
-        bias: bool = True,
-        initializer: str | float | Initializer | None = None,
-        seed: Seed = None,
-    ) -> None:
-        self.widths = list(widths) if isinstance(widths, Sequence) else [widths]
-        if not self.widths:
-            raise ValueError("an MLP needs at least one layer: widths=[1] is a single neuron")
-        hidden = len(self.widths) - 1
-        chosen: list[Any] = list(activation) if isinstance(activation, list | tuple) else [activation] * hidden
-        if len(chosen) != hidden:
-            raise ValueError(
-                f"{len(chosen)} activations for {hidden} hidden layers: give one for each; "
-                "the last layer's is called output"
-            )
-        self.activations = [activation_named(each) for each in [*chosen, output]]
-        rng = np.random.default_rng(seed)
-        sizes = [fan_in, *self.widths]
-        super().__init__(
-            *[
-                Layer(before, after, each, bias=bias, initializer=initializer, seed=rng)
-                for before, after, each in zip(sizes, self.widths, self.activations, strict=False)
-            ]
-        )
-        self.name = "mlp"
-        self.place()
-
-    def __repr__(self) -> str:
-        *hidden, output = [describe(each) for each in self.activations]
-        shown = f"[{', '.join(hidden)}]" if len(set(hidden)) > 1 else (hidden or ["'relu'"])[0]
-        return f"MLP({self.fan_in}, {self.widths}, activation={shown}, output={output})"
-
-
 def check_width(width: Any, what: str) -> int:
     """A positive whole number, or an error that says ``what`` it was meant to be."""
     if isinstance(width, bool) or not isinstance(width, int | np.integer):
@@ -259,7 +161,3 @@ def check_width(width: Any, what: str) -> int:
 def describe(chosen: Activation) -> str:
     """An activation as one would write it in Python."""
     return repr(chosen.name) if chosen.name else getattr(chosen.function, "__name__", repr(chosen.function))
-
-
-def _kind(layer: Feedforward) -> str:
-    return "layer" if isinstance(layer, Layer) else layer.name

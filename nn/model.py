@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from .data import Array
     from .history import History
     from .objectives import Objective
+    from .persistence import StrPath
+    from .summary import Summary
 
 
 class Model(Module):
@@ -57,6 +59,30 @@ class Model(Module):
         from .training import fit
 
         return fit(self, X, y, **options)
+
+    def save(self, path: StrPath) -> None:
+        """Write the model to a safetensors file; ``nn.load(path)`` gives it back to the bit."""
+        from .persistence import save
+
+        save(self, path)
+
+    def summary(self) -> Summary:
+        """A table of the model's parts, to be printed or shown.
+
+        >>> from nn import MLP
+        >>> MLP(2, [16, 1], output="sigmoid").summary()
+        MLP(2, [16, 1], activation='relu', output='sigmoid')
+        ───────────────────────────────────────────────────────
+        part     kind   inputs  outputs  activation  parameters
+        ───────────────────────────────────────────────────────
+        layer 1  Layer       2       16  relu                48
+        layer 2  Layer      16        1  sigmoid             17
+        ───────────────────────────────────────────────────────
+        65 parameters
+        """
+        from .summary import summary
+
+        return summary(self)
 
     def outputs(self, X: Any) -> Array:
         """The model's outputs as numbers, of shape (samples, outputs), as ``eval`` computes them."""

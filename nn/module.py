@@ -65,6 +65,22 @@ class Module:
         """What training changes, in order: neuron by neuron, its weights and then its bias."""
         return [parameter for _, parameter in self.named_parameters()]
 
+    def buffers(self) -> list[list[float]]:
+        """Numbers that training measures instead of learning them, as batch normalisation's running mean."""
+        return [buffer for child in self.children() for buffer in child.buffers()]
+
+    def snapshot(self) -> tuple[list[float], list[list[float]]]:
+        """A copy of all numbers that training changes, for ``restore``."""
+        return [parameter.data for parameter in self.parameters()], [list(buffer) for buffer in self.buffers()]
+
+    def restore(self, snapshot: tuple[list[float], list[list[float]]]) -> None:
+        """Put back what ``snapshot`` copied."""
+        numbers, buffers = snapshot
+        for parameter, number in zip(self.parameters(), numbers, strict=True):
+            parameter.data = number
+        for buffer, copied in zip(self.buffers(), buffers, strict=True):
+            buffer[:] = copied
+
     def zero_grad(self) -> None:
         """Forget the gradients of all parameters: 0.0, not computed."""
         for parameter in self.parameters():

@@ -18,7 +18,6 @@ import warnings
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
-from types import MappingProxyType
 from typing import Any, Literal
 
 from . import losses
@@ -64,7 +63,7 @@ class Objective:
     problem: Problem
     link: str = ""
     reduction: Literal["mean", "sum"] = "mean"
-    settings: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
+    settings: Mapping[str, float] = field(default_factory=dict)
 
     def wants_logits(self, output: Activation) -> bool:
         """Whether training should leave out the output activation because it is part of the loss."""
@@ -87,8 +86,8 @@ OBJECTIVES: dict[str, Objective] = {
         Objective("half_mse", losses.half_squared_error, "regression"),  # 1/(2N) Σ (y − t)²
         Objective("half_sse", losses.half_squared_error, "regression", reduction="sum"),  # ½ Σ (y − t)²
         Objective("mae", losses.absolute_error, "regression"),
-        Objective("minkowski", losses.minkowski_error, "regression", settings=MappingProxyType({"q": 3.0})),
-        Objective("huber", losses.huber, "regression", settings=MappingProxyType({"delta": 1.0})),
+        Objective("minkowski", losses.minkowski_error, "regression", settings={"q": 3.0}),
+        Objective("huber", losses.huber, "regression", settings={"delta": 1.0}),
         Objective("binary_cross_entropy", losses.binary_cross_entropy_with_logits, "binary", link="sigmoid"),
         Objective("multi_label", losses.binary_cross_entropy_with_logits, "multi-label", link="sigmoid"),
         Objective("cross_entropy", losses.cross_entropy, "multi-class", link="softmax"),
@@ -133,7 +132,7 @@ def objective(
     if not found.settings:
         return found
     merged = {**found.settings, **(settings or {})}
-    return replace(found, function=partial(found.function, **merged), settings=MappingProxyType(merged))
+    return replace(found, function=partial(found.function, **merged), settings=merged)
 
 
 def warn_of_mismatch(objective: Objective, output: Activation, outputs: int, *, exclusive: bool = False) -> None:

@@ -8,22 +8,25 @@ for one parameter w with gradient g, what the optimizer remembers of it, and its
 ``h.momentum``, …; ``h.t`` counts the steps from 1).  Like an entry of the derivative table it is generic in the
 number system m: on floats it is the eager optimizer below, on arrays it updates all parameters at once.
 
-    gradient descent   w′ = w − η g                         over all samples
-    SGD                the same                             over some of them, with momentum or without
-    AdaGrad, RMSProp, AdaDelta, Adam, AdamW, Rprop          a step size for each parameter by itself
+    gradient descent   w′ = w − η g       over all samples
+    SGD                the same           over some of them, with momentum or without
+    proximal gradient  the same, and then a pull towards 0: L1 with weights that are exactly 0
 
-They agree with ``torch.optim``.  Weight decay is the optimizer's own and no part of the loss that is reported
-(``penalties.py`` has those that are).
+They agree with ``torch.optim`` where it has them.  Weight decay is the optimizer's own and no part of the loss that
+is reported (``penalties.py`` has those that are).  Read next: ``adaptive_optimizers.py``, a step size for each
+parameter; ``conjugate_gradients.py``, directions that do not undo each other.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from types import SimpleNamespace
 from typing import Any, ClassVar
 
 from autograd import Value
 from autograd.arithmetic import FLOATS
+
+from .penalties import Penalty
 
 State = tuple[Any, ...]
 
@@ -106,6 +109,10 @@ class Optimizer:
         self.step()
         return loss
 
+    def absorb(self, penalty: Penalty) -> bool:
+        """Whether the optimizer sees to a penalty itself, so that its gradient must not be added."""
+        return False
+
     def settle(self) -> None:
         """Finish a step whose writing was interrupted; else do nothing."""
         if self._pending is None:
@@ -179,235 +186,30 @@ class GradientDescent(Optimizer):
         return w - h.learning_rate * g, state
 
 
-class AdaGrad(Optimizer):
-    """A step size that shrinks with all the gradients a parameter has seen.
+class ProximalGradient(Optimizer):
+    """Gradient descent for a loss with an L1 penalty, which the gradient alone never brings to exactly 0.
 
-        s′ = s + g²          w′ = w − η g / (√s′ + ε)
+        u = w − η g          w′ = sign(u) max(0, |u| − η λ)
 
-    Source: Duchi, Hazan and Singer 2011.
+    l1  λ; ``fit(l1=…)`` sets it
+
+    Source: Daubechies, Defrise and De Mol 2004 (iterative soft thresholding).
     """
 
-    state_names = ("squares",)
-
-    def __init__(
-        self,
-        parameters: Iterable[Value],
-        learning_rate: float = 0.01,
-        *,
-        epsilon: float = 1e-10,
-        weight_decay: float = 0.0,
-    ) -> None:
-        super().__init__(parameters, learning_rate=learning_rate, epsilon=epsilon, weight_decay=weight_decay)
+    def __init__(self, parameters: Iterable[Value], learning_rate: float = 0.01, *, l1: float = 0.0) -> None:
+        super().__init__(parameters, learning_rate=learning_rate, l1=l1)
 
     @staticmethod
     def formula(m: Any, w: Any, g: Any, state: State, h: Any) -> tuple[Any, State]:
-        (squares,) = state
-        if h.weight_decay:
-            g = g + h.weight_decay * w
-        squares = squares + g * g
-        return w - h.learning_rate * m.divide(g, m.sqrt(squares) + h.epsilon), (squares,)
+        moved = w - h.learning_rate * g
+        return m.sign(moved) * m.maximum(0.0, m.absolute(moved) - h.learning_rate * h.l1), state
 
+    def absorb(self, penalty: Penalty) -> bool:
+        if penalty.exponent != 1.0:
+            return False
+        self.hyper.l1 = penalty.strength
+        return True
 
-class RMSProp(Optimizer):
-    """A step size by the recent size of a parameter's gradients.
-
-        s′ = ρ s + (1 − ρ) g²          w′ = w − η g / (√s′ + ε)
-
-    centered  divides by the recent standard deviation instead (Graves 2013)
-
-    Source: Hinton, lecture 6e of Neural Networks for Machine Learning, 2012.
-    """
-
-    state_names = ("squares", "mean", "velocity")
-
-    def __init__(
-        self,
-        parameters: Iterable[Value],
-        learning_rate: float = 0.01,
-        *,
-        rho: float = 0.99,
-        epsilon: float = 1e-8,
-        momentum: float = 0.0,
-        centered: bool = False,
-        weight_decay: float = 0.0,
-    ) -> None:
-        super().__init__(
-            parameters,
-            learning_rate=learning_rate,
-            rho=rho,
-            epsilon=epsilon,
-            momentum=momentum,
-            centered=centered,
-            weight_decay=weight_decay,
-        )
-
-    @staticmethod
-    def formula(m: Any, w: Any, g: Any, state: State, h: Any) -> tuple[Any, State]:
-        squares, mean, velocity = state
-        if h.weight_decay:
-            g = g + h.weight_decay * w
-        squares = h.rho * squares + (1.0 - h.rho) * (g * g)
-        variance = squares
-        if h.centered:
-            mean = h.rho * mean + (1.0 - h.rho) * g
-            variance = squares - mean * mean
-        velocity = h.momentum * velocity + m.divide(g, m.sqrt(variance) + h.epsilon)
-        return w - h.learning_rate * velocity, (squares, mean, velocity)
-
-
-class AdaDelta(Optimizer):
-    """Steps in the units of the parameter: the recent size of its steps over that of its gradients.
-
-        s′ = ρ s + (1 − ρ) g²     d = g √(u + ε) / √(s′ + ε)     u′ = ρ u + (1 − ρ) d²     w′ = w − η d
-
-    Source: Zeiler 2012.
-    """
-
-    state_names = ("squares", "steps")
-
-    def __init__(
-        self,
-        parameters: Iterable[Value],
-        learning_rate: float = 1.0,
-        *,
-        rho: float = 0.9,
-        epsilon: float = 1e-6,
-        weight_decay: float = 0.0,
-    ) -> None:
-        super().__init__(parameters, learning_rate=learning_rate, rho=rho, epsilon=epsilon, weight_decay=weight_decay)
-
-    @staticmethod
-    def formula(m: Any, w: Any, g: Any, state: State, h: Any) -> tuple[Any, State]:
-        squares, steps = state
-        if h.weight_decay:
-            g = g + h.weight_decay * w
-        squares = h.rho * squares + (1.0 - h.rho) * (g * g)
-        step = m.divide(m.sqrt(steps + h.epsilon), m.sqrt(squares + h.epsilon)) * g
-        steps = h.rho * steps + (1.0 - h.rho) * (step * step)
-        return w - h.learning_rate * step, (squares, steps)
-
-
-class Adam(Optimizer):
-    """Momentum over the recent size of the gradients, both corrected for beginning at 0.
-
-        u′ = β₁ u + (1 − β₁) g         û = u′ / (1 − β₁ᵗ)
-        s′ = β₂ s + (1 − β₂) g²        ŝ = s′ / (1 − β₂ᵗ)         w′ = w − η û / (√ŝ + ε)
-
-    weight_decay  λ: adds λ w to the gradient (AdamW shrinks the weight itself)
-    amsgrad       divides by the largest s so far (Reddi, Kale and Kumar 2018)
-
-    Source: Kingma and Ba 2015.
-    """
-
-    state_names = ("mean", "squares", "largest")
-
-    def __init__(
-        self,
-        parameters: Iterable[Value],
-        learning_rate: float = 0.001,
-        *,
-        beta1: float = 0.9,
-        beta2: float = 0.999,
-        epsilon: float = 1e-8,
-        weight_decay: float = 0.0,
-        amsgrad: bool = False,
-    ) -> None:
-        super().__init__(
-            parameters,
-            learning_rate=learning_rate,
-            beta1=beta1,
-            beta2=beta2,
-            epsilon=epsilon,
-            weight_decay=weight_decay,
-            amsgrad=amsgrad,
-        )
-
-    @staticmethod
-    def formula(m: Any, w: Any, g: Any, state: State, h: Any) -> tuple[Any, State]:
-        if h.weight_decay:
-            g = g + h.weight_decay * w
-        return _adam(m, w, g, state, h)
-
-
-class AdamW(Adam):
-    """Adam with decoupled weight decay: every step also shrinks the weight, w ← w (1 − η λ).
-
-    Source: Loshchilov and Hutter 2019.
-    """
-
-    def __init__(
-        self, parameters: Iterable[Value], learning_rate: float = 0.001, *, weight_decay: float = 0.01, **hyper: Any
-    ) -> None:
-        super().__init__(parameters, learning_rate, weight_decay=weight_decay, **hyper)
-
-    @staticmethod
-    def formula(m: Any, w: Any, g: Any, state: State, h: Any) -> tuple[Any, State]:
-        return _adam(m, w * (1.0 - h.learning_rate * h.weight_decay), g, state, h)
-
-
-def _adam(m: Any, w: Any, g: Any, state: State, h: Any) -> tuple[Any, State]:
-    mean, squares, largest = state
-    mean = h.beta1 * mean + (1.0 - h.beta1) * g
-    squares = h.beta2 * squares + (1.0 - h.beta2) * (g * g)
-    if h.amsgrad:
-        largest = m.maximum(largest, squares)
-    size = m.divide(m.sqrt(largest if h.amsgrad else squares), m.sqrt(1.0 - m.power(h.beta2, h.t)))
-    rate = m.divide(h.learning_rate, 1.0 - m.power(h.beta1, h.t))
-    return w - rate * m.divide(mean, size + h.epsilon), (mean, squares, largest)
-
-
-class Rprop(Optimizer):
-    """Only the gradient's sign counts: a step that grows while the sign stays and shrinks when it turns.
-
-    learning_rate  the first step's size
-    shrink, grow   the factors
-    smallest, largest   the limits of a step
-
-    For all samples at once.  Source: Riedmiller and Braun 1993.
-    """
-
-    state_names = ("gradient", "size")
-    full_batch = True
-
-    def __init__(
-        self,
-        parameters: Iterable[Value],
-        learning_rate: float = 0.01,
-        *,
-        shrink: float = 0.5,
-        grow: float = 1.2,
-        smallest: float = 1e-6,
-        largest: float = 50.0,
-    ) -> None:
-        super().__init__(
-            parameters, learning_rate=learning_rate, shrink=shrink, grow=grow, smallest=smallest, largest=largest
-        )
-
-    @classmethod
-    def initial_state(cls, h: Any) -> State:
-        return (0.0, h.learning_rate)
-
-    @staticmethod
-    def formula(m: Any, w: Any, g: Any, state: State, h: Any) -> tuple[Any, State]:
-        before, size = state
-        agreement = g * before
-        factor = m.where(m.greater(agreement, 0.0), h.grow, m.where(m.less(agreement, 0.0), h.shrink, 1.0))
-        size = m.minimum(m.maximum(size * factor, h.smallest), h.largest)
-        g = m.where(m.less(agreement, 0.0), 0.0, g)  # after a turn, wait one step
-        return w - m.sign(g) * size, (g, size)
-
-
-#: Optimizers by the name that ``fit(optimizer=…)`` takes.
-OPTIMIZERS: dict[str, type[Optimizer]] = {
-    "gradient_descent": GradientDescent,
-    "sgd": SGD,
-    "adagrad": AdaGrad,
-    "rmsprop": RMSProp,
-    "adadelta": AdaDelta,
-    "adam": Adam,
-    "adamw": AdamW,
-    "rprop": Rprop,
-}
 
 #: What each number may be: lowest, highest, and whether the highest is allowed.
 _RANGES: dict[str, tuple[float, float, bool]] = {
@@ -422,21 +224,3 @@ def _check(hyper: dict[str, Any], owner: str) -> None:
         if not isinstance(value, bool) and not (low <= value < high or (closed and value == high)):
             limits = f"{low:g} or more" if high == float("inf") else f"from {low:g} to below {high:g}"
             raise ValueError(f"{owner}({name}={value!r}): {name} must be {limits}")
-
-
-def optimizer(chosen: str | type[Optimizer] | Optimizer, parameters: Sequence[Value], rate: float | None) -> Optimizer:
-    """An optimizer by name, by class, or as it is.
-
-    rate  its learning rate; None leaves the optimizer's own
-    """
-    if isinstance(chosen, Optimizer):
-        if set(chosen.parameters) != set(parameters):
-            raise ValueError("the optimizer was made for other parameters than the model's: pass model.parameters()")
-        if rate is not None:
-            chosen.learning_rate = rate
-        return chosen
-    if isinstance(chosen, str):
-        if chosen not in OPTIMIZERS:
-            raise ValueError(f"no optimizer is called {chosen!r}: choose one of {', '.join(OPTIMIZERS)}")
-        chosen = OPTIMIZERS[chosen]
-    return chosen(parameters) if rate is None else chosen(parameters, learning_rate=rate)

@@ -48,9 +48,10 @@ class TrainingStep:
         self.objective = objective
         self.optimizer = optimizer
         self.penalties = penalties
+        self.in_gradient = [penalty for penalty in penalties if not optimizer.absorb(penalty)]
         self.clip_value = clip_value
         self.clip_norm = clip_norm
-        self._finite = self._weights()  # the parameters of the last finite loss
+        self._finite = model.snapshot()  # the numbers of the last finite loss
 
     def __call__(self, rows: Rows, goals: Rows, position: str = "") -> float:
         """One step on a batch; returns its loss, penalties included, from before the step.
@@ -61,13 +62,9 @@ class TrainingStep:
             loss = self.optimizer.advance(lambda: self._evaluate(rows, goals))
             self._require_finite_weights()
         except DivergenceError as error:
-            for parameter, number in zip(self.optimizer.parameters, self._finite, strict=True):
-                parameter.data = number
+            self.model.restore(self._finite)
             raise DivergenceError(f"{position}: {error}; {divergence.ADVICE}") from None
         return loss
-
-    def _weights(self) -> list[float]:
-        return [parameter.data for parameter in self.optimizer.parameters]
 
     def _evaluate(self, rows: Rows, goals: Rows) -> float:
         """The loss of a batch, penalties included; its gradient is left in the parameters."""
@@ -76,10 +73,11 @@ class TrainingStep:
         loss = loss_and_gradient(self.model, self.objective, rows, goals)
         for penalty in self.penalties:
             loss += penalty.of(parameters)
+        for penalty in self.in_gradient:
             penalty.add_gradient(parameters)
         if not math.isfinite(loss):
             raise DivergenceError(f"the loss is {loss} because of the penalties on the weights")
-        self._finite = self._weights()
+        self._finite = self.model.snapshot()
         for name, parameter in self.model.named_parameters():
             if not math.isfinite(parameter.grad):
                 raise DivergenceError(f"the gradient of {name} is {parameter.grad}, though the loss is finite")

@@ -19,6 +19,7 @@ from typing import Any
 import numpy as np
 
 from .data import Array, Targets, is_exclusive, samples, targets
+from .diagnostics import epoch_statistics
 from .divergence import DivergenceError
 from .early_stopping import EarlyStopping
 from .early_stopping import early_stopping as early_stopping_of
@@ -28,8 +29,8 @@ from .metrics import Metric, metric
 from .model import Model
 from .objectives import Objective, warn_of_mismatch
 from .objectives import objective as objective_named
+from .optimizer_registry import optimizer as optimizer_of
 from .optimizers import Optimizer
-from .optimizers import optimizer as optimizer_of
 from .penalties import L1, L2, Penalty
 from .progress import progress_bar
 from .schedules import Schedule
@@ -59,6 +60,7 @@ def fit(
     early_stopping: EarlyStopping | int | None = None,
     metrics: Sequence[str | Metric] = (),
     callbacks: Sequence[Callback] = (),
+    statistics: bool = False,
     seed: int | np.random.Generator | None = None,
     progress: bool = True,
 ) -> History:
@@ -77,6 +79,7 @@ def fit(
     early_stopping  an ``EarlyStopping``, or its patience
     metrics         names of ``nn.METRICS`` or functions (y, predicted) -> number
     callbacks       functions (model, history), called after every epoch; True stops training
+    statistics      whether to record gradients, activations and weights by layer: see ``diagnostics.py``
     seed            decides the shuffling and the fraction held out
     progress        whether to show a progress bar
 
@@ -110,10 +113,13 @@ def fit(
             history.loss.append(_epoch(step, training, f"epoch {epoch + 1}", batch_size, rng))
             history.learning_rate.append(chosen.learning_rate)
             _judge(model, training, held_out, judges, history)
+            if statistics:
+                for name, number in epoch_statistics(model, training.X).items():
+                    history.statistics.setdefault(name, []).append(number)
             bar.set_postfix(loss=f"{history.loss[-1]:.4g}", refresh=False)
             bar.update()
             if stopping and stopping.improved(history) and stopping.restore_best:
-                best = [parameter.data for parameter in chosen.parameters]
+                best = model.snapshot()
             if any([callback(model, history) for callback in callbacks]):
                 history.stopped = "callback"
                 break
@@ -123,9 +129,9 @@ def fit(
     except KeyboardInterrupt:
         chosen.settle()
         history.stopped = "interrupted"
-        _trim(history)
+        history.trim()
     except DivergenceError as error:
-        _trim(history)
+        history.trim()
         error.history = history
         raise
     finally:
@@ -134,8 +140,7 @@ def fit(
         model._set_training(was_training)
     if stopping and best is not None and history.stopped != "interrupted":
         history.best_epoch = stopping.best_epoch
-        for parameter, number in zip(chosen.parameters, best, strict=True):
-            parameter.data = number
+        model.restore(best)
     return history
 
 
@@ -199,16 +204,6 @@ def loss_of(model: Model, X: Array, goals: Array) -> float:
     outputs = evaluate(model, X, logits=logits)
     pairs = zip(outputs.tolist(), goals.tolist(), strict=True)
     return float(math.fsum([objective.function(output, goal) for output, goal in pairs]) * objective.scale(len(X)))
-
-
-def _trim(history: History) -> None:
-    """Cut an epoch that was not finished: all columns as long as the shortest."""
-    columns = [history.loss, history.learning_rate, *history.metrics.values()]
-    if history.validation_loss:
-        columns.append(history.validation_loss)
-    length = min(len(column) for column in columns)
-    for column in columns:
-        del column[length:]
 
 
 # ---------------------------------------------------------------------------------------------------

@@ -88,7 +88,7 @@ def test_an_activation_may_be_a_function_of_a_value():
 
 
 def test_too_few_activations_are_refused():
-    with pytest.raises(ValueError, match="1 activations for 2 hidden layers"):
+    with pytest.raises(ValueError, match="1 activations were given for 2 hidden layers"):
         nn.MLP(1, [1, 1, 1], activation=["tanh"])
 
 
