@@ -12,10 +12,11 @@ from dataclasses import dataclass
 
 from . import style
 from .diagram import Edge, Node
-from .drawing import Box, Curve, Part, Point, Polygon, Primitive, Run, Text
+from .drawing import Box, Curve, Part, Point, Polygon, Primitive, Run, Text, smooth
 from .language import Language
 from .layout import Rectangle, Size
 from .metrics import fit, text_width
+from .strands import Strand
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,11 +25,13 @@ class Look:
 
     of        how the derivative of the root is written: "∂L"
     largest   the largest finite |gradient|, by which bars and widths are scaled
+    thin      there are so many edges that thinner ones are clearer
     """
 
     language: Language
     of: str
     largest: float
+    thin: bool = False
 
 
 # ---------------------------------------------------------------------------------------------------
@@ -52,13 +55,17 @@ def size_of(node: Node, entering: Sequence[Edge], look: Look) -> Size:
         indent = text_left(node) + style.CARD_PADDING
         top = text_width(label, style.LABEL_SIZE, bold=node.name.given) + 12.0
         top += text_width(look.language.number(node.data), style.LABEL_SIZE)
+        if node.folded:
+            words = (look.language("values", count=node.members), look.language("outputs", count=node.outputs))
+            top = max(top, text_width("  ".join(words), style.SMALL_SIZE) + 6.0)
         longest = look.language.number(-0.5) if node.grad is None else look.language.number(node.grad)
         below = text_width(look.of, style.SMALL_SIZE) + 24.0 + text_width(longest, style.GRAD_SIZE)
         width = max(style.CARD_MIN_WIDTH, indent + max(top, below))
         height = style.CARD_HEIGHT
-    entries = entry_heights(len(entering), height)
+    count = 1 if node.folded else len(entering)
+    entries = entry_heights(count, height)
     height = max(height, 2 * (entries[-1] - height / 2) + 14.0) if entries else height
-    return Size(math.ceil(width), height, math.ceil(left), entry_heights(len(entering), height))
+    return Size(math.ceil(width), height, math.ceil(left), entry_heights(count, height))
 
 
 def entry_heights(count: int, height: float) -> tuple[float, ...]:
@@ -99,7 +106,7 @@ def shows_number_apart(node: Node) -> bool:
 
 def edge_label(edge: Edge, look: Look) -> str:
     """ "× 0.6347"; nothing flows from a constant, so there is nothing to say."""
-    if edge.quiet:
+    if edge.quiet or not edge.labelled:
         return ""
     return f"× {look.language.number(edge.local or 0.0)}"
 
@@ -110,6 +117,8 @@ def edge_label(edge: Edge, look: Look) -> str:
 
 def card(node: Node, gradient: float | None, place: Rectangle, look: Look, *, focus: bool = False) -> Part:
     """A Value: label and data, below them its gradient with a bar; the operation on a badge."""
+    if node.folded:
+        return _stack(node, gradient, place, look, focus=focus)
     badge = _badge(node, place, focus=focus)
     title = f"{node.name.full or node.name.text} = {node.data!r}"
     if node.constant:
@@ -141,6 +150,24 @@ def _card(node: Node, gradient: float | None, place: Rectangle, look: Look, *, f
         Text(left, top + 43.0, (Run(look.of, "muted"),), style.SMALL_SIZE),
         *_gradient(gradient, left, right, top, look),
     ]
+
+
+def _stack(node: Node, gradient: float | None, place: Rectangle, look: Look, *, focus: bool) -> Part:
+    """A folded group: a card on top of others. With several outputs it counts instead of showing one's numbers."""
+    name = node.name.full or look.language("earlier")
+    title = look.language("folded_card", name=name, count=node.members)
+    under = Box(place.x + 5.0, place.y + 5.0, place.width, place.height, style.CARD_RADIUS, "group", "border")
+    left, right = place.x + style.CARD_PADDING, place.x + place.width - style.CARD_PADDING
+    count = look.language("outputs", count=node.outputs)
+    if node.outputs == 1 and node.name.full:
+        return Part("folded", node.folded, title, (under, *_card(node, gradient, place, look, focus=focus)))
+    card, *_ = _card(node, None, place, look, focus=focus)
+    lines = (
+        Text(left, place.y + 23.0, (Run(fit(name, right - left, style.LABEL_SIZE), "ink", True),), style.LABEL_SIZE),
+        Text(left, place.y + 43.0, (Run(look.language("values", count=node.members), "muted"),), style.SMALL_SIZE),
+        Text(right, place.y + 43.0, (Run(count, "muted"),), style.SMALL_SIZE, anchor="end"),
+    )
+    return Part("folded", node.folded if node.name.full else "", title, (under, card, *lines))
 
 
 def _gradient(grad: float | None, left: float, right: float, top: float, look: Look) -> list[Primitive]:
@@ -218,31 +245,37 @@ def _badge(node: Node, place: Rectangle, *, focus: bool) -> list[Primitive]:
 # Edges and groups
 
 
-def edge(
-    edge: Edge, flow: float | None, points: Sequence[Point], badge: float, look: Look, *, siblings: int, focus: bool
-) -> Part:
-    """An edge, as wide as the gradient that flows along it, with the local derivative where it arrives.
+def strand(way: Strand, entering: Sequence[Edge], flow: float | None, look: Look, *, focus: bool = False) -> Part:
+    """A piece of way, as wide as the gradient that flows along it.
 
-    flow      upstream × local derivative; None if not known or nothing flows
-    badge     how wide the badge is that the edge ends under
-    siblings  how many edges enter there; 0 for no label
+    entering  the edges that share it
+    flow      the sum of upstream × local derivative over them; None if not known or nothing flows
     """
-    if edge.quiet or edge.local is None:
-        curve = Curve(tuple(points), "faint", style.EDGE_MIN_WIDTH, dashes=() if edge.quiet else (4.0, 4.0))
+    points = smooth(way.points)
+    thinnest = style.EDGE_MIN_WIDTH / 2 if look.thin else style.EDGE_MIN_WIDTH
+    if all(edge.quiet or edge.local is None for edge in entering):
+        dashes = () if all(edge.quiet for edge in entering) else (4.0, 4.0)
+        curve = Curve(points, "faint", thinnest, dashes=dashes)
     elif flow is None:
-        curve = Curve(tuple(points), "faint", 1.6)
+        curve = Curve(points, "faint", thinnest + 0.4)
     else:
-        width = style.EDGE_MIN_WIDTH + style.EDGE_GAIN * share(flow, look)
-        curve = Curve(tuple(points), colour_of(flow), width, opacity=1.0 if focus else style.FAINT_EDGE)
-    drawn: list[Primitive] = [curve]
-    if siblings and (text := edge_label(edge, look)):
-        x, y = points[-1]
-        x -= badge / 2 + 5.0
-        role = colour_of(flow) if focus and flow is not None else "muted"
-        # Of two edges the lower one is labelled below, so that the labels stand clear of both.
-        down = 13.0 if siblings == 2 and edge.position == 1 else -5.0
-        drawn.append(Text(x, y + down, (Run(text, role, focus),), style.EDGE_SIZE, anchor="end"))
-    return Part("edge", f"{edge.source} {edge.target} {edge.position}", "", tuple(drawn))
+        width = thinnest + style.EDGE_GAIN * share(flow, look)
+        curve = Curve(points, colour_of(flow), width, opacity=1.0 if focus else style.FAINT_EDGE)
+    return Part("edge", ";".join([" ".join(map(str, key)) for key in way.edges]), "", (curve,))
+
+
+def label(edge: Edge, flow: float | None, end: Point, target: Node, look: Look, *, siblings: int, focus: bool) -> Part:
+    """The local derivative, where its edge arrives.
+
+    end       where the edge ends: at the target's card, under its badge
+    siblings  how many edges enter there
+    """
+    x = end[0] - badge_width(target) / 2 - 5.0
+    # Of two edges the lower one is labelled below, so that the labels stand clear of both.
+    y = end[1] + (13.0 if siblings == 2 and edge.position == 1 else -5.0)
+    role = colour_of(flow) if focus and flow is not None else "muted"
+    text = Text(x, y, (Run(edge_label(edge, look), role, focus),), style.EDGE_SIZE, anchor="end")
+    return Part("label", f"{edge.source} {edge.target} {edge.position}", "", (text,))
 
 
 def group_box(path: str, name: str, place: Rectangle) -> Part:

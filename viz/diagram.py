@@ -24,7 +24,10 @@ class Node:
     badge     what stands on the badge of its operation; "" for a leaf
     constant  drawn quietly, never has a gradient
     group     the path of the innermost group it is drawn in; "" for none
-    members   how many nodes it stands for: 1, or more for a folded group
+    members   how many nodes it stands for: 1, or more for a folded group (``folding.py``)
+    folded    the path of the group it stands for; "" for a Value
+    outputs   how many of its values are used outside it
+    shown     the index of the Value whose numbers it shows
     """
 
     index: int
@@ -34,7 +37,10 @@ class Node:
     badge: str
     constant: bool
     group: str
+    shown: int
     members: int = 1
+    folded: str = ""
+    outputs: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +51,8 @@ class Edge:
     position        which input of the target it is; parallel edges (x·x) differ in it
     local           the local derivative ∂target/∂source; None where nothing flows
     quiet           comes from a constant
+    of              the edges it stands for, by (source, target, position): itself, or several once folded
+    labelled        whether one local derivative says it all
     """
 
     source: int
@@ -52,6 +60,12 @@ class Edge:
     position: int
     local: float | None
     quiet: bool
+    of: tuple[tuple[int, int, int], ...]
+    labelled: bool = True
+
+    @property
+    def key(self) -> tuple[int, int, int]:
+        return self.source, self.target, self.position
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +117,8 @@ def diagram(root: Value) -> Diagram:
                 continue
             used.add(source)
             local = value._partials[position]
-            edges.append(Edge(index[source], index[value], position, local, quiet=source.constant))
+            key = index[source], index[value], position
+            edges.append(Edge(*key, local, quiet=source.constant, of=(key,)))
     nodes = tuple(
         [
             Node(
@@ -114,6 +129,7 @@ def diagram(root: Value) -> Diagram:
                 badge=_badge(value),
                 constant=value.constant,
                 group=drawn_in[value],
+                shown=index[value],
             )
             for value in order
             if value in used

@@ -7,8 +7,9 @@ cleaned text: each backend escapes them for itself.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal
 
 Point = tuple[float, float]
@@ -32,7 +33,7 @@ class Box:
 
 @dataclass(frozen=True, slots=True)
 class Curve:
-    """An edge: through all ``points``, level in each of them."""
+    """A line of cubic Bézier pieces: a start, then for each piece two control points and its end."""
 
     points: tuple[Point, ...]
     stroke: str
@@ -97,6 +98,18 @@ class Scene:
 
 def segments(curve: Curve) -> Iterator[tuple[Point, Point, Point]]:
     """The cubic Bézier pieces of a curve, each as its two control points and its end."""
-    for (x0, y0), (x1, y1) in zip(curve.points, curve.points[1:], strict=False):
+    controls = curve.points[1:]
+    yield from zip(controls[::3], controls[1::3], controls[2::3], strict=True)
+
+
+def smooth(points: Sequence[Point]) -> tuple[Point, ...]:
+    """A curve through all ``points``, level in each of them.
+
+    >>> smooth([(0.0, 0.0), (10.0, 4.0)])
+    ((0.0, 0.0), (5.0, 0.0), (5.0, 4.0), (10.0, 4.0))
+    """
+    curve = list(points[:1])
+    for (x0, y0), (x1, y1) in pairwise(points):
         middle = (x0 + x1) / 2
-        yield (middle, y0), (middle, y1), (x1, y1)
+        curve += [(middle, y0), (middle, y1), (x1, y1)]
+    return tuple(curve)

@@ -103,9 +103,8 @@ def _depth_first(columns: list[list[Vertex]]) -> None:
             if id(vertex) not in seen:
                 seen.add(id(vertex))
                 order[vertex.column].append(vertex)
-                stack.extend(
-                    [link.source for link in sorted(vertex.before, key=lambda link: link.enters, reverse=True)]
-                )
+                entering = sorted(vertex.before, key=lambda link: link.enters)
+                stack += [link.source for link in entering[::-1]]
     for column, ordered in zip(columns, order, strict=True):
         column[:] = ordered
         _number(column)

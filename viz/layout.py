@@ -1,7 +1,8 @@
 """Where everything goes: computed once from sizes that do not depend on the numbers shown, then frozen.
 
 A group is laid out on its own and is then one big item of the graph around it, so that its box can never
-touch a stranger.  An edge across the border passes through a *port* on the box's left or right side.
+touch a stranger.  An edge across the border passes through a *port* on the box's left or right side.  Edges from one source share
+their way as far as they can, and part where they must.
 
 Edges bend only in the gaps between columns and run straight inside them.  A card brings room on its left
 for the labels of its edges.  So no label can collide with anything, by construction.
@@ -13,6 +14,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
 
+from .cycles import on_cycles
 from .diagram import Diagram, Edge
 from .layering import Vertex, arrange, columns_of, connect
 
@@ -165,7 +167,7 @@ class _Tree:
         return {
             member
             for pairs in between.values()
-            for member in _on_cycles(pairs)
+            for member in on_cycles(pairs)
             if isinstance(member, str) and member in self.parents
         }
 
@@ -179,26 +181,6 @@ class _Tree:
 
         self.parents = {path: surviving(parent) for path, parent in self.parents.items()}
         self.home = {index: surviving(path) for index, path in self.home.items()}
-
-
-def _on_cycles(pairs: set[tuple[int | str, int | str]]) -> set[int | str]:
-    """The members on a cycle or between two: what remains when ends and beginnings are taken off."""
-    remaining = {member for pair in pairs for member in pair}
-    for end in (0, 1):
-        waiting = dict.fromkeys(remaining, 0)
-        across: dict[int | str, list[int | str]] = {member: [] for member in remaining}
-        for pair in pairs:
-            if pair[0] in remaining and pair[1] in remaining:
-                waiting[pair[end]] += 1
-                across[pair[1 - end]].append(pair[end])
-        ready = [member for member, count in waiting.items() if not count]
-        for member in ready:
-            remaining.discard(member)
-            for other in across[member]:
-                waiting[other] -= 1
-                if not waiting[other]:
-                    ready.append(other)
-    return remaining
 
 
 # ---------------------------------------------------------------------------------------------------
@@ -232,19 +214,25 @@ def _lay_out_group(path: str, tree: _Tree, contents: dict[str, _Content], sizes:
     for vertex in vertices:
         columns[vertex.column].append(vertex)
     chains: list[tuple[Edge, int, int, list[Vertex]]] = []  # edge, its items (-1: none), the points between them
+    trunks: dict[int, dict[int, Vertex]] = {}  # by source and column
 
     def route(edge: Edge, i: int, j: int) -> None:
         start = vertices[i].column if i >= 0 else -1
         stop = vertices[j].column if j >= 0 else last + 3
-        points = [Vertex(column, 0.0, EDGE_MARGIN, weight=4.0) for column in range(start + 1, stop)]
-        for point in points:
-            columns[point.column].append(point)
-        ends = [*([vertices[i]] if i >= 0 else []), *points, *([vertices[j]] if j >= 0 else [])]
-        for k, (source, target) in enumerate(pairwise(ends)):
-            leaves = items[i].leaves[edge] if k == 0 and i >= 0 else 0.0
-            enters = items[j].enters[edge] if k == len(ends) - 2 and j >= 0 else 0.0
-            connect(source, target, leaves, enters)
-        chains.append((edge, i, j, points))
+        trunk = trunks.setdefault(edge.source, {})
+        before = vertices[i] if i >= 0 else None
+        for column in range(start + 1, stop):
+            point = trunk.get(column)
+            if point is None:
+                point = trunk[column] = Vertex(column, 0.0, EDGE_MARGIN, weight=4.0)
+                columns[column].append(point)
+                if before is not None:
+                    connect(before, point, items[i].leaves[edge] if before is vertices[i] else 0.0, 0.0)
+            before = point
+        if j >= 0 and before is not None:
+            leaves = items[i].leaves[edge] if i >= 0 and before is vertices[i] else 0.0
+            connect(before, vertices[j], leaves, items[j].enters[edge])
+        chains.append((edge, i, j, [trunk[column] for column in range(start + 1, stop)]))
 
     for edge, i, j in links:
         route(edge, i, j)
@@ -376,7 +364,7 @@ def _flatten(whole: _Content, diagram: Diagram) -> Layout:
     routes = {}
     for edge in diagram.edges:
         points = [point for piece in sorted(pieces[edge]) for point in piece]
-        routes[edge.source, edge.target, edge.position] = tuple(_simplified(points))
+        routes[edge.key] = tuple(dict.fromkeys(points))
     return Layout(
         whole.width,
         whole.height,
@@ -384,12 +372,3 @@ def _flatten(whole: _Content, diagram: Diagram) -> Layout:
         {group.path: boxes[group.path] for group in diagram.groups if group.path in boxes},
         routes,
     )
-
-
-def _simplified(points: list[Point]) -> list[Point]:
-    """Without the points in the middle of a straight stretch."""
-    kept = points[:1]
-    for point, following in pairwise(points[1:]):
-        if not abs(kept[-1][1] - point[1]) + abs(point[1] - following[1]) < 1e-6:
-            kept.append(point)
-    return kept + points[-1:]

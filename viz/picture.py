@@ -5,8 +5,8 @@ from __future__ import annotations
 import base64
 import os
 import secrets
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -14,8 +14,9 @@ from typing import Any
 from autograd import Value
 from autograd.value import require_value
 
-from .diagram import diagram
+from .diagram import Diagram, diagram
 from .drawing import Scene
+from .folding import BUDGET, Folded, fold
 from .language import Language, language
 from .scene import Caption, caption_at, compose, state_at, state_of
 from .style import theme as theme_of
@@ -31,6 +32,8 @@ def draw(
     lang: str | Language | None = None,
     decimals: int = 4,
     decimal_comma: bool = False,
+    collapse: str | Sequence[str] | None = "auto",
+    max_nodes: int = BUDGET,
 ) -> Drawing:
     """A picture of the graph that ends in ``value``, as it is now.
 
@@ -41,6 +44,10 @@ def draw(
     lang           "en", "es" or "pt"; if not given, that of the environment variable GLASSGRAD_LANG
     decimals       how many decimals numbers have; the exact ones are in the tooltips
     decimal_comma  write 0,5 instead of 0.5
+    collapse       which groups to fold into one card each: "neuron", "layer" or "network", a scope's name or
+                   path, or several; None for none; "auto" folds the innermost groups first, and only where
+                   there are more cards than can be read
+    max_nodes      how many that is
 
     Nothing is changed on the graph. Raises TypeError unless ``value`` is a Value, IndexError for a step that
     the sweep does not have, ValueError for an unknown theme or language.
@@ -54,18 +61,33 @@ def draw(
     require_value(value, "draw(value)")
     colours = theme_of(theme)
     spoken = language(lang, decimals=decimals, decimal_comma=decimal_comma)
-    data = diagram(value)
-    notices = (spoken("stale"),) if data.stale else ()
-    if step is None or data.stale:
-        state, caption = state_of(data), Caption(notices=notices)
+    whole = diagram(value)
+    folded = fold(whole, collapse, max_nodes)
+    data = folded.diagram
+    notices = _notices(whole, folded, spoken)
+    if step is None or whole.stale:
+        state, caption = state_of(whole), Caption(notices=notices)
     else:
         sweep = Sweep(value)
         number = sweep.resolve(step)
-        state, caption = state_at(sweep, number), caption_at(sweep, number, spoken)
+        state, caption = state_at(sweep, number), replace(caption_at(sweep, number, spoken), notices=notices)
     scene = compose(data, state, caption, spoken)
-    root = data.by_index[data.root]
-    summary = f"{root.name.text} = {spoken.number(root.data)}, {len(data.nodes)} nodes"
+    root = whole.by_index[whole.root]
+    summary = f"{root.name.text} = {spoken.number(root.data)}, {len(whole.nodes)} nodes"
     return Drawing(scene, colours, summary)
+
+
+def _notices(whole: Diagram, folded: Folded, spoken: Language) -> tuple[str, ...]:
+    """What a reader has to know: that the numbers are out of date, that there is more than is drawn."""
+    notices = []
+    if whole.stale:
+        notices.append(spoken("stale"))
+    if folded.groups:
+        notices.append(spoken("folded_groups", groups=folded.groups, nodes=len(whole.nodes)))
+    if folded.earlier:
+        root = whole.by_index[whole.root].name.text
+        notices.append(spoken("folded_earlier", count=folded.earlier, root=root))
+    return tuple(notices)
 
 
 @dataclass(frozen=True, repr=False)
@@ -114,19 +136,22 @@ class Drawing:
         The file is there whole or not at all. Raises ValueError for another suffix, FileNotFoundError for a
         folder that does not exist.
         """
-        formats: dict[str, Callable[[], bytes]] = {
-            ".svg": self.svg.encode,
-            ".png": lambda: self.png,
-            ".pdf": lambda: self.pdf,
-            ".html": lambda: page(self).encode(),
-        }
         target = Path(path)
-        content = formats.get(target.suffix.lower())
-        if content is None:
-            raise ValueError(
-                f"save({str(target)!r}): the suffix says what to write, {', '.join(formats)}, not {target.suffix!r}"
-            )
-        write_atomically(target, content())
+        match target.suffix.lower():
+            case ".svg":
+                content = self.svg.encode()
+            case ".png":
+                content = self.png
+            case ".pdf":
+                content = self.pdf
+            case ".html":
+                content = page(self).encode()
+            case _:
+                raise ValueError(
+                    f"save({str(target)!r}): the suffix says what to write, .svg, .png, .pdf or .html, "
+                    f"not {target.suffix!r}"
+                )
+        write_atomically(target, content)
         return target
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:

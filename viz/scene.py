@@ -8,11 +8,12 @@ from dataclasses import dataclass, field
 
 from . import cards, style
 from .diagram import Diagram, Edge
-from .drawing import Curve, Part, Primitive, Run, Scene, Text
+from .drawing import Curve, Part, Primitive, Run, Scene, Text, smooth
 from .explain import explain
 from .language import Language
 from .layout import Layout, Rectangle, lay_out
 from .metrics import fit, text_width
+from .strands import strands
 from .sweep import Sweep
 
 
@@ -44,7 +45,7 @@ def state_of(diagram: Diagram) -> State:
     """The gradients as the graph holds them; a stale graph's do not flow any more."""
     gradients = {node.index: node.grad for node in diagram.nodes if node.grad is not None}
     flows = {
-        (edge.source, edge.target, edge.position): gradients[edge.target] * edge.local
+        edge.key: gradients[edge.target] * edge.local
         for edge in diagram.edges
         if edge.local is not None and edge.target in gradients and not diagram.stale
     }
@@ -91,31 +92,38 @@ def compose(diagram: Diagram, state: State, caption: Caption, language: Language
         for group in diagram.groups
         if group.path in layout.boxes
     ]
-    for edge in diagram.edges:
-        key = (edge.source, edge.target, edge.position)
-        parts.append(
-            cards.edge(
-                edge,
-                state.flows.get(key),
-                [(x + style.MARGIN, y + style.MARGIN) for x, y in layout.routes[key]],
-                cards.badge_width(nodes[edge.target]),
-                look,
-                siblings=0 if diagram.stale else len(entering[edge.target]),
-                focus=key == state.focus,
-            )
-        )
-    receiving = state.focus[0] if state.focus else -1
+    edges = {edge.key: edge for edge in diagram.edges}
+    flows = {key: _flow(edge, state) for key, edge in edges.items()}
+    focus = next((key for key, edge in edges.items() if state.focus in edge.of), None)
+    routes = {
+        key: tuple([(x + style.MARGIN, y + style.MARGIN) for x, y in points]) for key, points in layout.routes.items()
+    }
+    for way in strands(routes):
+        known = [flow for flow in [flows[key] for key in way.edges] if flow is not None]
+        flow = sum(known) if known else None
+        parts.append(cards.strand(way, [edges[key] for key in way.edges], flow, look, focus=focus in way.edges))
+    for key, edge in edges.items():
+        if edge.labelled and not (edge.quiet or diagram.stale):
+            target, siblings, end = nodes[edge.target], len(entering[edge.target]), routes[key][-1]
+            parts.append(cards.label(edge, flows[key], end, target, look, siblings=siblings, focus=key == focus))
     for node in diagram.nodes:
-        gradient = state.gradients.get(node.index)
+        receives = focus is not None and node.index == focus[0]
         place = _moved(layout.cards[node.index])
-        parts.append(cards.card(node, gradient, place, look, focus=node.index == receiving))
+        parts.append(cards.card(node, state.gradients.get(node.shown), place, look, focus=receives))
     return _with_caption(diagram, parts, layout, caption, language)
+
+
+def _flow(edge: Edge, state: State) -> float | None:
+    """What flows along an edge: the sum over those it stands for."""
+    known = [state.flows[key] for key in edge.of if key in state.flows]
+    return sum(known) if known else None
 
 
 def _look(diagram: Diagram, state: State, language: Language) -> cards.Look:
     root = diagram.by_index[diagram.root]
     sizes = [abs(gradient) for gradient in state.gradients.values() if math.isfinite(gradient)]
-    return cards.Look(language, f"∂{root.name.text}" if len(root.name.text) <= 4 else "∂", max(sizes, default=0.0))
+    of = f"∂{root.name.text}" if len(root.name.text) <= 4 else "∂"
+    return cards.Look(language, of, max(sizes, default=0.0), thin=len(diagram.edges) > style.MANY_EDGES)
 
 
 def _moved(place: Rectangle) -> Rectangle:
@@ -136,7 +144,7 @@ def _with_caption(diagram: Diagram, parts: list[Part], layout: Layout, caption: 
             right = max(right, left + text_width(line, style.SENTENCE_SIZE))
     if caption.equation:
         y += 22.0
-        drawn.append(Curve(((left, y), (right, y)), "border", 1.0))
+        drawn.append(Curve(smooth(((left, y), (right, y))), "border", 1.0))
         y += 28.0
         drawn.append(Text(left, y, (Run(caption.sentence, "muted"),), style.SENTENCE_SIZE))
         y += 34.0
@@ -144,8 +152,12 @@ def _with_caption(diagram: Diagram, parts: list[Part], layout: Layout, caption: 
         if caption.ledger:
             beside = _width(caption.equation) + 32.0 + text_width(caption.ledger, style.SENTENCE_SIZE) <= right - left
             y += 0.0 if beside else 28.0
-            x = right - text_width(caption.ledger, style.SENTENCE_SIZE) if beside else left
-            drawn.append(Text(x, y, (Run(caption.ledger, "muted"),), style.SENTENCE_SIZE))
+            words = (Run(caption.ledger, "muted"),)
+            drawn.append(
+                Text(right, y, words, style.SENTENCE_SIZE, anchor="end")
+                if beside
+                else Text(left, y, words, style.SENTENCE_SIZE)
+            )
     if drawn:
         parts = [*parts, Part("caption", "", "", tuple(drawn))]
     root = diagram.by_index[diagram.root]

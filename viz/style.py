@@ -108,4 +108,5 @@ LABELLED_ENTRY_SPACING = 18.0  # between three and more, each with its label abo
 
 EDGE_MIN_WIDTH = 1.2
 EDGE_GAIN = 3.2
+MANY_EDGES = 120  # so many are drawn thinner
 FAINT_EDGE = 0.45  # opacity of an edge not in focus

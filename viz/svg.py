@@ -55,10 +55,11 @@ def curve(curve: Curve, theme: Theme) -> str:
     x, y = curve.points[0]
     path = [f"M{number(x)} {number(y)}"]
     for first, second, end in segments(curve):
-        if first[1] == end[1]:
+        if first[1] == second[1] == end[1] == y:
             path.append(f"H{number(end[0])}")
         else:
             path.append("C" + " ".join([f"{number(px)} {number(py)}" for px, py in (first, second, end)]))
+        y = end[1]
     attributes = [
         f'd="{"".join(path)}" fill="none" stroke="{theme[curve.stroke]}" stroke-width="{number(curve.width)}"',
         *_dashes(curve.dashes),

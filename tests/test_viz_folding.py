@@ -1,0 +1,145 @@
+"""Folding: a picture stays readable, and says what it leaves out."""
+
+import itertools
+
+import pytest
+
+import autograd
+import viz
+from autograd import Value, scope
+from viz.diagram import diagram
+from viz.drawing import Text
+from viz.folding import EARLIER, fold
+
+
+def mlp(widths=(2, 3, 1)):
+    outputs = [Value(0.1 * (i + 1), f"x{i}") for i in range(widths[0])]
+    with scope("mlp"):
+        for number, (fan_in, fan_out) in enumerate(itertools.pairwise(widths), 1):
+            new = []
+            with scope(f"layer {number}"):
+                for j in range(fan_out):
+                    with scope(f"neuron {j + 1}"):
+                        weights = [Value(0.1 * (j - k), f"w{k}") for k in range(fan_in)]
+                        new.append((autograd.dot(weights, outputs) + Value(0.5, "b")).tanh())
+            outputs = new
+    return (outputs[0] - Value(1.0, "t")) ** 2
+
+
+def chain(length):
+    y = x = Value(0.5, "x")
+    for _ in range(length):
+        y = (y * x).tanh()
+    return y
+
+
+def shown(drawing):
+    return [run.text for primitive in drawing.scene if isinstance(primitive, Text) for run in primitive.runs]
+
+
+@pytest.mark.parametrize(
+    ("collapse", "cards"),
+    [
+        ("neuron", ["layer 1", "layer 2", "neuron 1", "neuron 2", "neuron 3"]),
+        ("layer", ["layer 1", "layer 2", "mlp"]),
+        ("network", ["mlp"]),
+        ("mlp/layer 2", ["layer 1", "layer 2", "neuron 1", "neuron 2", "neuron 3"]),
+        (["neuron 1", "neuron 2"], ["layer 1", "layer 2", "neuron 1", "neuron 2", "neuron 3"]),
+    ],
+)
+def test_groups_fold_by_kind_name_and_path(collapse, cards):
+    texts = shown(viz.draw(mlp(), collapse=collapse))
+    assert set(cards) <= set(texts)
+    hidden = {"neuron 1", "neuron 2", "neuron 3", "layer 1", "layer 2"} - set(cards)
+    assert not hidden & set(texts)
+
+
+def test_every_value_is_in_exactly_one_card():
+    whole = diagram(mlp())
+    for collapse in ("neuron", "layer", "network", None):
+        folded = fold(whole, collapse).diagram
+        assert sum(node.members for node in folded.nodes) == len(whole.nodes)
+
+
+def test_edges_between_the_same_cards_become_one_that_stands_for_all():
+    whole = diagram(mlp())
+    folded = fold(whole, "layer").diagram
+    names = folded.by_index
+    between = [
+        e for e in folded.edges if (names[e.source].folded, names[e.target].folded) == ("mlp/layer 1", "mlp/layer 2")
+    ]
+    assert [len(edge.of) for edge in between] == [3]
+
+
+def test_the_flow_of_a_folded_edge_is_the_sum():
+    loss = mlp()
+    loss.backward()
+    texts = shown(viz.draw(loss, collapse="network"))
+    inputs = [node for node in autograd.topological_order(loss) if node.label.startswith("x")]
+    for node in inputs:
+        assert any(text == autograd.number_text(node.grad) for text in texts)
+
+
+def test_a_folded_group_with_one_output_shows_its_numbers_and_with_several_counts():
+    loss = mlp()
+    loss.backward()
+    texts = shown(viz.draw(loss, collapse="layer"))
+    assert "3 outputs" in texts
+    assert autograd.number_text(loss.inputs[0].inputs[0].grad) in texts
+
+
+def test_above_the_budget_groups_fold_by_themselves_and_a_message_says_so():
+    loss = mlp((2, 16, 16, 1))
+    drawing = viz.draw(loss)
+    assert "33 groups are folded so that this stays readable." in " ".join(shown(drawing))
+    assert len([part for part in drawing.scene.parts if part.kind in ("node", "folded", "constant")]) <= 120
+
+
+def test_below_the_budget_nothing_folds():
+    assert not any(part.kind == "folded" for part in viz.draw(mlp()).scene.parts)
+
+
+def test_without_groups_the_earliest_values_are_gathered():
+    drawing = viz.draw(chain(400))
+    texts = shown(drawing)
+    assert "earlier values" in texts
+    assert any(text.endswith("values furthest from y are gathered in one card.") for text in texts)
+
+
+def test_the_budget_can_be_chosen():
+    assert any(part.kind == "folded" for part in viz.draw(mlp(), max_nodes=10).scene.parts)
+
+
+def test_a_group_that_a_path_leaves_and_enters_again_is_not_folded():
+    x = Value(1.0, "x")
+    with scope("twice"):
+        a = x.exp()
+    b = a.sin()
+    with scope("twice"):
+        c = b + 1
+    assert not any(node.folded for node in fold(diagram(c), "twice").diagram.nodes)
+
+
+def test_an_unknown_group_is_refused_with_those_there_are():
+    with pytest.raises(ValueError, match="no such group; there are 'mlp', 'mlp/layer 1', 'mlp/layer 1/neuron 1'"):
+        viz.draw(mlp(), collapse="mpl")
+
+
+def test_seven_thousand_values_are_drawn_when_asked_for():
+    deep = Value(0.5, "x")
+    for _ in range(7000):
+        deep = deep.tanh()
+    drawing = viz.draw(deep, collapse=None)
+    assert len([part for part in drawing.scene.parts if part.kind == "node"]) == 7001
+
+
+def test_a_graph_too_large_to_draw_whole_is_gathered_even_when_all_was_asked_for():
+    folded = fold(diagram(chain(2000)), None)
+    assert folded.earlier
+    assert any(node.folded == EARLIER for node in folded.diagram.nodes)
+
+
+@pytest.mark.parametrize("lang", ["en", "es", "pt"])
+def test_a_step_can_be_shown_on_a_folded_graph(lang):
+    drawing = viz.draw(mlp(), collapse="layer", step=-1, lang=lang)
+    assert any(text.startswith("∂y/∂") for text in shown(drawing))
