@@ -13,35 +13,37 @@ import sys
 from pathlib import Path
 
 from setuptools import Extension, setup
+from setuptools.command.build_ext import build_ext  # which is Cython's, where Cython is installed
 
-ROOT = Path(__file__).resolve().parent
-BUILD = Path("build") / "native"
+RULES = Path("build") / "rules"
 
-# Each a C expression of the formula as it stands: no product and sum are fused into one rounding, so that + − × ÷
-# give the plain engine's bits. Without errno a compiler may see that exp(a) twice is exp(a) once.
+# No product and sum are fused into one rounding, so that + − × ÷ give the bits that plain Python gives. Without errno
+# the compiler may know that exp(a) twice is exp(a) once.
 UNIX_FLAGS = ["-O3", "-ffp-contract=off", "-fno-math-errno"]
 MICROSOFT_FLAGS = ["/O2", "/fp:precise", "/std:c11"]
 
-
-def native_engine() -> list[Extension]:
-    """The extension module, its rules written and its Cython translated."""
-    from Cython.Build import cythonize
-
-    sys.path.insert(0, str(ROOT))
-    os.environ["GLASSGRAD_ENGINE"] = "python"
-    from autograd.native import rules
-
-    rules.write_files(BUILD)
-    sources = Path("autograd") / "native"
-    extension = Extension(
-        "autograd.native.core",
-        sources=[str(sources / "core.pyx")],
-        include_dirs=[str(BUILD), str(sources)],
-        depends=[str(sources / name) for name in ("node.h", "record.h", "sweep.h")] + [str(BUILD / "rules.h")],
-        extra_compile_args=MICROSOFT_FLAGS if sys.platform == "win32" else UNIX_FLAGS,
-        optional=True,  # a compiler that is missing or fails is a warning, not an error
-    )
-    return cythonize([extension], build_dir=str(BUILD), include_path=[str(BUILD)])
+NATIVE_ENGINE = Extension(
+    "autograd.native.core",
+    sources=["autograd/native/core.pyx"],
+    include_dirs=["autograd/native", str(RULES)],
+    depends=[f"autograd/native/{name}" for name in ("node.h", "record.h", "sweep.h", "rules.py")] + ["autograd/ops.py"],
+    extra_compile_args=MICROSOFT_FLAGS if sys.platform == "win32" else UNIX_FLAGS,
+    optional=True,  # a compiler that is missing or fails is a warning, not an error
+)
 
 
-setup(ext_modules=native_engine() if os.environ.get("GLASSGRAD_NATIVE", "1") != "0" else [])
+class BuildWithRules(build_ext):
+    """Build extensions once the rules in C are written."""
+
+    def run(self) -> None:
+        sys.path.insert(0, str(Path(__file__).resolve().parent))
+        os.environ["GLASSGRAD_ENGINE"] = "python"
+        from autograd.native import rules
+
+        rules.write_files(RULES)
+        self.cython_c_in_temp = True
+        super().run()
+
+
+with_native = os.environ.get("GLASSGRAD_NATIVE", "1") != "0"
+setup(ext_modules=[NATIVE_ENGINE] if with_native else [], cmdclass={"build_ext": BuildWithRules})
