@@ -29,6 +29,7 @@ cdef extern from "rules.h" nogil:
 
 cdef extern from "node.h":
     enum: LEAF, UNARY, BINARY, MANY
+    enum: HAS_GRAD, CONSTANT, FIRST_FLOWS, SECOND_FLOWS, IN_COLLECTOR
 
     ctypedef struct Fields:
         double data, grad, first_partial, second_partial
@@ -37,7 +38,6 @@ cdef extern from "node.h":
         Py_ssize_t user_op
         PyObject *label
         PyObject *scope
-        uint64_t op, kind, has_grad, constant, first_flows, second_flows, in_collector
 
     ctypedef struct Node:
         Fields fields
@@ -45,6 +45,11 @@ cdef extern from "node.h":
     void adopt_type(PyTypeObject *type)
     bint is_value(PyObject *object)
     Fields *fields_of(PyObject *node)
+    int kind_of(const Fields *node)
+    int op_of(const Fields *node)
+    bint has(const Fields *node, uint64_t flag)
+    void set_flag "set" (Fields *node, uint64_t flag, bint on)
+    void set_kind_and_op(Fields *node, int kind, int op)
     Py_ssize_t input_count(const Fields *node)
     PyObject *input_at(const Fields *node, Py_ssize_t i)
 
@@ -59,6 +64,7 @@ cdef extern from "record.h":
     object record_many(int op, Py_ssize_t user_op, double data, PyObject *inputs, PyObject *partials, int constant)
     bint is_common_number(PyObject *object, double *number)
     object operate(int op, PyObject *left, PyObject *right)
+    object combine(int op, object left, object right)
     PyObject *(*operate_on_others)(int op, PyObject *left, PyObject *right) except NULL
 
 cdef extern from "methods.h":
@@ -113,14 +119,14 @@ cdef class Value:
 
     def __cinit__(self):
         # What is computed from an instance of a subclass can be part of a cycle (node.h, section 2).
-        self.fields.in_collector = type(self) is not Value
+        set_flag(&self.fields, IN_COLLECTOR, type(self) is not Value)
 
     def __init__(self, data, label=""):
         cdef Fields *node = &self.fields
         if not isinstance(label, str):
             plain_value.refuse_label(data, label)
         node.data = as_number(data, "Value(data)")
-        node.constant = 0
+        set_flag(node, CONSTANT, False)
         clear_grad(node)
         put_inputs(node, "", (), ())
         self.label = label
@@ -143,19 +149,19 @@ cdef class Value:
     @grad.setter
     def grad(self, grad):
         self.fields.grad = as_number(grad, "value.grad")
-        self.fields.has_grad = 1
+        set_flag(&self.fields, HAS_GRAD, True)
 
     @property
     def has_grad(self):
-        return self.fields.has_grad != 0
+        return has(&self.fields, HAS_GRAD)
 
     @property
     def constant(self):
-        return self.fields.constant != 0
+        return has(&self.fields, CONSTANT)
 
     @property
     def op(self):
-        return REGISTRY[name_of_op(&self.fields)] if self.fields.op != OP_NONE else None
+        return REGISTRY[name_of_op(&self.fields)] if op_of(&self.fields) != OP_NONE else None
 
     @property
     def inputs(self):
@@ -201,19 +207,19 @@ cdef class Value:
 
     @property
     def _has_grad(self):
-        return self.fields.has_grad != 0
+        return has(&self.fields, HAS_GRAD)
 
     @_has_grad.setter
     def _has_grad(self, bint has_grad):
-        self.fields.has_grad = has_grad
+        set_flag(&self.fields, HAS_GRAD, has_grad)
 
     @property
     def _constant(self):
-        return self.fields.constant != 0
+        return has(&self.fields, CONSTANT)
 
     @_constant.setter
     def _constant(self, bint constant):
-        self.fields.constant = constant
+        set_flag(&self.fields, CONSTANT, constant)
 
     @property
     def _op_name(self):
@@ -322,24 +328,25 @@ cdef inline object unary(int op, Value value):
 # A node's inputs as Python sees them
 
 cdef object name_of_op(const Fields *node):
-    if node.op == OP_NONE:
+    cdef int op = op_of(node)
+    if op == OP_NONE:
         return ""
-    return USER_NAMES[node.user_op] if node.op == OP_USER else TABLE[node.op - 1].name
+    return USER_NAMES[node.user_op] if op == OP_USER else TABLE[op - 1].name
 
 
 cdef tuple inputs_of(const Fields *node):
-    if node.kind == MANY:
+    if kind_of(node) == MANY:
         return <object>node.first
     return tuple([<object>input_at(node, i) for i in range(input_count(node))])
 
 
 cdef tuple partials_of(const Fields *node):
     """The local derivatives; None where nothing flows."""
-    if node.kind == MANY:
+    if kind_of(node) == MANY:
         return <object>node.second
-    first = node.first_partial if node.first_flows else None
-    second = node.second_partial if node.second_flows else None
-    return () if node.kind == LEAF else (first,) if node.kind == UNARY else (first, second)
+    first = node.first_partial if has(node, FIRST_FLOWS) else None
+    second = node.second_partial if has(node, SECOND_FLOWS) else None
+    return (first, second)[: kind_of(node)]
 
 
 cdef int put_inputs(Fields *node, str name, tuple inputs, tuple partials) except -1:
@@ -355,24 +362,23 @@ cdef int put_inputs(Fields *node, str name, tuple inputs, tuple partials) except
 
     cdef PyObject *earlier_first = node.first
     cdef PyObject *earlier_second = node.second
-    node.op = op
     node.first = node.second = NULL
-    node.first_flows = node.second_flows = 0
+    set_flag(node, FIRST_FLOWS | SECOND_FLOWS, False)
     if count == 0:
-        node.kind = LEAF
+        set_kind_and_op(node, LEAF, op)
     elif count > 2 or op == OP_USER:
-        node.kind = MANY
+        set_kind_and_op(node, MANY, op)
         node.user_op = user_op
         node.first = new_reference(inputs)
         node.second = new_reference(partials)
     else:
-        node.kind = UNARY if count == 1 else BINARY
+        set_kind_and_op(node, UNARY if count == 1 else BINARY, op)
         node.first = new_reference(inputs[0])
-        node.first_flows = partials[0] is not None
+        set_flag(node, FIRST_FLOWS, partials[0] is not None)
         node.first_partial = partials[0] or 0.0
         if count == 2:
             node.second = new_reference(inputs[1])
-            node.second_flows = partials[1] is not None
+            set_flag(node, SECOND_FLOWS, partials[1] is not None)
             node.second_partial = partials[1] or 0.0
     Py_XDECREF(earlier_first)
     Py_XDECREF(earlier_second)
@@ -399,7 +405,7 @@ cdef int put_string(PyObject **place, object text) except -1:
 
 def constant(number, label=""):
     cdef Value node = Value(number, label)
-    node.fields.constant = 1
+    set_flag(&node.fields, CONSTANT, True)
     return node
 
 
@@ -431,12 +437,12 @@ def evaluate(op, tuple inputs):
     numbers[0] = numbers[1] = numbers[2] = 0.0
     for i in range(len(inputs)):
         numbers[i] = (<Value>inputs[i]).fields.data
-        is_constant = is_constant and (<Value>inputs[i]).fields.constant
+        is_constant = is_constant and has(&(<Value>inputs[i]).fields, CONSTANT)
     cdef double y = rule_value(number, numbers[0], numbers[1], numbers[2])
     cdef double partial
     partials = [None] * len(inputs)
     for i in range(len(inputs)):
-        if not (<Value>inputs[i]).fields.constant:
+        if not has(&(<Value>inputs[i]).fields, CONSTANT):
             partial = rule_partial(number, i, y, numbers[0], numbers[1], numbers[2])
             if not (rule_selects(number) and partial == 0.0):
                 partials[i] = partial
@@ -471,40 +477,36 @@ operate_on_others = operate_in_plain_python
 # Compositions: all their nodes in one call
 
 def sum(values):
-    cdef list operands = operands_of(values, "sum")
-    cdef Py_ssize_t i
+    cdef list operands = values if type(values) is list else list(values)
     if not operands:
         return 0.0
-    total = operands[0]
+    total = operand(operands[0], "sum")
+    cdef Py_ssize_t i
     for i in range(1, len(operands)):
-        total = combine(OP_ADD, total, operands[i])
+        total = combine(OP_ADD, total, operand(operands[i], "sum"))
     return total
 
 
 def dot(us, vs):
-    cdef list left = operands_of(us, "dot")
-    cdef list right = operands_of(vs, "dot")
-    cdef Py_ssize_t i
+    cdef list left = us if type(us) is list else list(us)
+    cdef list right = vs if type(vs) is list else list(vs)
     if len(left) != len(right):
         from autograd.compositions import refuse_lengths
 
-        refuse_lengths(left, right)
+        refuse_lengths([operand(u, "dot") for u in left], [operand(v, "dot") for v in right])
     if not left:
         return 0.0
-    total = combine(OP_MULTIPLY, left[0], right[0])
+    total = combine(OP_MULTIPLY, operand(left[0], "dot"), operand(right[0], "dot"))
+    cdef Py_ssize_t i
     for i in range(1, len(left)):
-        total = combine(OP_ADD, total, combine(OP_MULTIPLY, left[i], right[i]))
+        product = combine(OP_MULTIPLY, operand(left[i], "dot"), operand(right[i], "dot"))
+        total = combine(OP_ADD, total, product)
     return total
 
 
-cdef list operands_of(object values, str where):
-    return [value if is_value(<PyObject *>value) else as_number(value, where) for value in values]
-
-
-cdef object combine(int op, object left, object right):
-    if type(left) is float and type(right) is float:
-        return rule_value(op, left, right, 0.0)
-    return operate(op, <PyObject *>left, <PyObject *>right)
+cdef inline object operand(object value, str where):
+    """A Value as it is, a number as a float."""
+    return value if is_value(<PyObject *>value) else as_number(value, where)
 
 
 # ---------------------------------------------------------------------------------------------------------------
@@ -535,7 +537,7 @@ def backward(root, gradient=1.0):
     cdef Sorted nodes
     plain_value.require_value(root, "backward(root)")
     cdef double number = as_number(gradient, "backward(gradient)")
-    if (<Value>root).fields.constant:
+    if has(&(<Value>root).fields, CONSTANT):
         from autograd.graph import refuse_constant
 
         refuse_constant(root)

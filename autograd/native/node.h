@@ -33,15 +33,37 @@ enum {
     MANY = 3    /* first is a tuple of the inputs, second a tuple of the partials: `where`, and users' operations */
 };
 
-/* Sweeps are numbered, and a node remembers the last one that visited it. 47 bits last: at the shortest sweep's 60 ns
-   they take 97 days to come round, and then a node is mistaken only if no other sweep has visited it in between. */
-#define SWEEP_BITS 47
+/* Small things share one word of 64 bits, the state:
 
+       bits 0-1   LEAF, UNARY, BINARY or MANY
+       bits 2-8   the flags below
+       bits 9-16  the operation's number in rules.h
+       bits 17-63 the number of the last sweep that visited the node
+
+   47 bits of sweeps, the shortest of which takes 60 ns, come round after 97 days of nothing else; and then a node is
+   taken for visited only if no other sweep has come by in the meantime. */
+enum {
+    KIND = 3,
+    HAS_GRAD = 1 << 2,
+    CONSTANT = 1 << 3,
+    FIRST_FLOWS = 1 << 4, /* if not set, no gradient goes to first (in plain Python the partial is None) */
+    SECOND_FLOWS = 1 << 5,
+    REACHED = 1 << 6,      /* while a sweep runs: some gradient has arrived */
+    ON_PATH = 1 << 7,      /* while nodes are sorted: entered, and its inputs not done */
+    IN_COLLECTOR = 1 << 8, /* it has the collector's header, see 2. */
+    OP_BITS_AT = 9,
+    SWEEP_BITS_AT = 17
+};
+
+/* A sweep is as fast as memory is, which the processor reads in lines of 64 bytes. Python's allocator places blocks of
+   96 bytes at 16 or 48 bytes into a line, so the 32 bytes after the object's header never lie in two lines. They are
+   what sorting a graph reads and writes. */
 typedef struct {
-    double data;
-    double grad;
     PyObject *first; /* inputs, see above; we own the reference, or it is NULL */
     PyObject *second;
+    double grad; /* while a sweep runs: what it has found so far, unless this is a leaf */
+    uint64_t state;
+
     union {
         double first_partial; /* UNARY, BINARY: the local derivative with respect to first */
         double sum;           /* LEAF: what a sweep has found so far, while it runs */
@@ -51,19 +73,10 @@ typedef struct {
         double second_partial; /* BINARY: with respect to second */
         Py_ssize_t user_op;    /* MANY, if op is OP_USER: which one */
     };
+    double data;
     PyObject *label; /* strings; NULL is the empty one */
     PyObject *scope;
     PyObject *weak_references;
-    uint64_t sweep : SWEEP_BITS;
-    uint64_t op : 8;            /* its number in rules.h */
-    uint64_t kind : 2;          /* LEAF, UNARY, BINARY or MANY */
-    uint64_t has_grad : 1;
-    uint64_t constant : 1;
-    uint64_t first_flows : 1;   /* 0: no gradient goes to first (plain Python: the partial is None) */
-    uint64_t second_flows : 1;
-    uint64_t reached : 1;       /* while a sweep runs: some gradient has arrived */
-    uint64_t on_path : 1;       /* while nodes are sorted: entered, its inputs not done */
-    uint64_t in_collector : 1;  /* it has the collector's header, see 2. */
 } Fields;
 
 typedef struct {
@@ -84,14 +97,40 @@ static inline Fields *fields_of(PyObject *node)
     return &((Node *)node)->fields;
 }
 
+static inline int kind_of(const Fields *node)
+{
+    return node->state & KIND;
+}
+
+static inline int op_of(const Fields *node)
+{
+    return (node->state >> OP_BITS_AT) & 0xff;
+}
+
+static inline int has(const Fields *node, uint64_t flag)
+{
+    return (node->state & flag) != 0;
+}
+
+static inline void set(Fields *node, uint64_t flag, int on)
+{
+    node->state = on ? node->state | flag : node->state & ~flag;
+}
+
+static inline void set_kind_and_op(Fields *node, int kind, int op)
+{
+    const uint64_t both = KIND | (0xff << OP_BITS_AT);
+    node->state = (node->state & ~both) | kind | ((uint64_t)op << OP_BITS_AT);
+}
+
 static inline Py_ssize_t input_count(const Fields *node)
 {
-    return node->kind == MANY ? PyTuple_GET_SIZE(node->first) : node->kind;
+    return kind_of(node) == MANY ? PyTuple_GET_SIZE(node->first) : kind_of(node);
 }
 
 static inline PyObject *input_at(const Fields *node, Py_ssize_t i)
 {
-    return node->kind == MANY ? PyTuple_GET_ITEM(node->first, i) : i == 0 ? node->first : node->second;
+    return kind_of(node) == MANY ? PyTuple_GET_ITEM(node->first, i) : i == 0 ? node->first : node->second;
 }
 
 /* ---------------------------------------------------------------------------------------------------------------
@@ -110,7 +149,7 @@ static inline PyObject *input_at(const Fields *node, Py_ssize_t i)
 static int node_is_in_collector(PyObject *self)
 {
     /* CPython itself makes the instances of subclasses, always with a header. */
-    return Py_TYPE(self) != value_type || fields_of(self)->in_collector;
+    return Py_TYPE(self) != value_type || has(fields_of(self), IN_COLLECTOR);
 }
 
 static int node_traverse(PyObject *self, visitproc visit, void *arg)
@@ -123,8 +162,7 @@ static int node_traverse(PyObject *self, visitproc visit, void *arg)
 static int node_clear(PyObject *self)
 {
     Fields *node = fields_of(self);
-    node->kind = LEAF;
-    node->op = 0;
+    set_kind_and_op(node, LEAF, 0);
     Py_CLEAR(node->first);
     Py_CLEAR(node->second);
     return 0;
@@ -226,7 +264,7 @@ static void node_dealloc(PyObject *self)
         Node *gone = waiting;
         References references = references_of(&gone->fields);
         waiting = (Node *)gone->fields.weak_references;
-        if (gone->fields.in_collector) {
+        if (has(&gone->fields, IN_COLLECTOR)) {
             PyObject_GC_Del(gone);
         } else if (free_nodes_count < FREE_NODES_AT_MOST) {
             gone->fields.first = (PyObject *)free_nodes;

@@ -33,7 +33,10 @@ static PyObject *new_leaf(double data, int constant)
     Node *node = node_new(0);
     if (node != NULL) {
         node->fields = (Fields){
-            .data = data, .constant = constant != 0, .scope = Py_XNewRef(thread_state.scope), .kind = LEAF};
+            .state = LEAF | (constant ? CONSTANT : 0),
+            .data = data,
+            .scope = Py_XNewRef(thread_state.scope),
+        };
     }
     return (PyObject *)node;
 }
@@ -46,24 +49,24 @@ INLINED PyObject *record_unary(int op, PyObject *input)
     if (thread_state.no_grad) {
         return new_leaf(y, 1);
     }
-    Node *node = node_new(a->in_collector);
+    int in_collector = has(a, IN_COLLECTOR);
+    Node *node = node_new(in_collector);
     if (node == NULL) {
         return NULL;
     }
     /* The derivative with respect to a constant is never computed. */
-    double partial = a->constant ? 0.0 : rule_partial(op, 0, y, a->data, 0.0, 0.0);
+    int flows = !has(a, CONSTANT);
+    double partial = flows ? rule_partial(op, 0, y, a->data, 0.0, 0.0) : 0.0;
+    flows = flows && !(rule_selects(op) && partial == 0.0);
     node->fields = (Fields){
-        .data = y,
         .first = Py_NewRef(input),
+        .state = UNARY | ((uint64_t)op << OP_BITS_AT) | (a->state & (CONSTANT | IN_COLLECTOR)) |
+                 (flows ? FIRST_FLOWS : 0),
         .first_partial = partial,
-        .first_flows = !a->constant && !(rule_selects(op) && partial == 0.0),
+        .data = y,
         .scope = Py_XNewRef(thread_state.scope),
-        .op = op,
-        .kind = UNARY,
-        .constant = a->constant,
-        .in_collector = a->in_collector,
     };
-    if (a->in_collector) {
+    if (in_collector) {
         PyObject_GC_Track(node);
     }
     return (PyObject *)node;
@@ -77,26 +80,26 @@ INLINED PyObject *record_binary(int op, PyObject *left, PyObject *right)
     if (thread_state.no_grad) {
         return new_leaf(y, 1);
     }
-    int in_collector = a->in_collector | b->in_collector;
+    int in_collector = has(a, IN_COLLECTOR) || has(b, IN_COLLECTOR);
     Node *node = node_new(in_collector);
     if (node == NULL) {
         return NULL;
     }
-    double to_left = a->constant ? 0.0 : rule_partial(op, 0, y, a->data, b->data, 0.0);
-    double to_right = b->constant ? 0.0 : rule_partial(op, 1, y, a->data, b->data, 0.0);
+    int flows_left = !has(a, CONSTANT), flows_right = !has(b, CONSTANT);
+    double to_left = flows_left ? rule_partial(op, 0, y, a->data, b->data, 0.0) : 0.0;
+    double to_right = flows_right ? rule_partial(op, 1, y, a->data, b->data, 0.0) : 0.0;
+    flows_left = flows_left && !(rule_selects(op) && to_left == 0.0);
+    flows_right = flows_right && !(rule_selects(op) && to_right == 0.0);
     node->fields = (Fields){
-        .data = y,
         .first = Py_NewRef(left),
         .second = Py_NewRef(right),
+        .state = BINARY | ((uint64_t)op << OP_BITS_AT) | (a->state & b->state & CONSTANT) |
+                 ((a->state | b->state) & IN_COLLECTOR) | (flows_left ? FIRST_FLOWS : 0) |
+                 (flows_right ? SECOND_FLOWS : 0),
         .first_partial = to_left,
         .second_partial = to_right,
-        .first_flows = !a->constant && !(rule_selects(op) && to_left == 0.0),
-        .second_flows = !b->constant && !(rule_selects(op) && to_right == 0.0),
+        .data = y,
         .scope = Py_XNewRef(thread_state.scope),
-        .op = op,
-        .kind = BINARY,
-        .constant = a->constant & b->constant,
-        .in_collector = in_collector,
     };
     if (in_collector) {
         PyObject_GC_Track(node);
@@ -107,10 +110,11 @@ INLINED PyObject *record_binary(int op, PyObject *left, PyObject *right)
 /* Any other operation, worked out already. Takes over the references to the two tuples. */
 static PyObject *record_many(int op, Py_ssize_t user_op, double data, PyObject *inputs, PyObject *partials, int constant)
 {
-    int in_collector = 0;
+    uint64_t any = 0;
     for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(inputs); i++) {
-        in_collector |= fields_of(PyTuple_GET_ITEM(inputs, i))->in_collector;
+        any |= fields_of(PyTuple_GET_ITEM(inputs, i))->state;
     }
+    int in_collector = (any & IN_COLLECTOR) != 0;
     Node *node = node_new(in_collector);
     if (node == NULL) {
         Py_DECREF(inputs);
@@ -118,15 +122,12 @@ static PyObject *record_many(int op, Py_ssize_t user_op, double data, PyObject *
         return NULL;
     }
     node->fields = (Fields){
-        .data = data,
         .first = inputs,
         .second = partials,
+        .state = MANY | ((uint64_t)op << OP_BITS_AT) | (any & IN_COLLECTOR) | (constant ? CONSTANT : 0),
         .user_op = user_op,
+        .data = data,
         .scope = Py_XNewRef(thread_state.scope),
-        .op = op,
-        .kind = MANY,
-        .constant = constant != 0,
-        .in_collector = in_collector,
     };
     if (in_collector) {
         PyObject_GC_Track(node);
@@ -182,6 +183,15 @@ INLINED PyObject *operate(int op, PyObject *left, PyObject *right)
         return record_binary(op, left, right);
     }
     return operate_with_number(op, left, right);
+}
+
+/* The same for Values and floats in any combination; two floats give a float. */
+INLINED PyObject *combine(int op, PyObject *left, PyObject *right)
+{
+    if (PyFloat_CheckExact(left) && PyFloat_CheckExact(right)) {
+        return PyFloat_FromDouble(rule_value(op, PyFloat_AS_DOUBLE(left), PyFloat_AS_DOUBLE(right), 0.0));
+    }
+    return operate(op, left, right);
 }
 
 #endif

@@ -13,6 +13,13 @@
 
 #include "node.h"
 
+/* Memory that will be wanted soon: have it fetched while other work goes on. */
+#if defined(__GNUC__)
+#define PREFETCH(address) __builtin_prefetch(address, 1)
+#else
+#define PREFETCH(address) ((void)0)
+#endif
+
 /* ---------------------------------------------------------------------------------------------------------------
    Phase 1
 
@@ -46,7 +53,7 @@ static Py_ssize_t kept_capacity = 0;
 static uint64_t next_sweep(void)
 {
     do {
-        sweeps = (sweeps + 1) & (((uint64_t)1 << SWEEP_BITS) - 1);
+        sweeps = (sweeps + 1) & (UINT64_MAX >> SWEEP_BITS_AT);
     } while (sweeps == 0); /* the mark of a node that no sweep has seen */
     return sweeps;
 }
@@ -82,18 +89,23 @@ static inline Node **first_in_sweep(const Sorted *sorted)
     return sorted->slots + sorted->capacity - sorted->order;
 }
 
-/* The leftmost input that this sweep has not visited; NULL if there is none. Sets *cycle if one of them is on the
-   path, that is, if the node would be its own input. */
+static inline int is_visited(const Node *node, uint64_t sweep)
+{
+    return node->fields.state >> SWEEP_BITS_AT == sweep;
+}
+
+/* The leftmost input that this sweep has not visited; NULL if there is none. Sets *cycle if an input is on the path,
+   that is, if the node would be computed from itself. */
 static inline Node *unvisited_input(Fields *node, uint64_t sweep, Node **cycle)
 {
     Node *input;
-    switch (node->kind) {
+    switch (kind_of(node)) {
     case BINARY:
         input = (Node *)node->first;
-        if (input->fields.sweep != sweep) {
+        if (!is_visited(input, sweep)) {
             return input;
         }
-        if (input->fields.on_path) {
+        if (has(&input->fields, ON_PATH)) {
             *cycle = input;
         }
         input = (Node *)node->second;
@@ -104,10 +116,10 @@ static inline Node *unvisited_input(Fields *node, uint64_t sweep, Node **cycle)
     case MANY:
         for (; node->next < PyTuple_GET_SIZE(node->first); node->next++) {
             input = (Node *)PyTuple_GET_ITEM(node->first, node->next);
-            if (input->fields.sweep != sweep) {
+            if (!is_visited(input, sweep)) {
                 return input;
             }
-            if (input->fields.on_path) {
+            if (has(&input->fields, ON_PATH)) {
                 *cycle = input;
             }
         }
@@ -115,10 +127,10 @@ static inline Node *unvisited_input(Fields *node, uint64_t sweep, Node **cycle)
     default:
         return NULL;
     }
-    if (input->fields.sweep != sweep) {
+    if (!is_visited(input, sweep)) {
         return input;
     }
-    if (input->fields.on_path) {
+    if (has(&input->fields, ON_PATH)) {
         *cycle = input;
     }
     return NULL;
@@ -127,16 +139,20 @@ static inline Node *unvisited_input(Fields *node, uint64_t sweep, Node **cycle)
 /* Visit a node for the first time: a leaf is done at once, any other is entered. */
 static inline void visit(Sorted *sorted, Node *node, uint64_t sweep)
 {
-    node->fields.sweep = sweep;
-    node->fields.reached = 0;
-    node->fields.on_path = node->fields.kind != LEAF;
-    if (node->fields.kind == LEAF) {
+    const uint64_t kept = ((uint64_t)1 << SWEEP_BITS_AT) - 1 - REACHED - ON_PATH;
+    uint64_t state = (node->fields.state & kept) | sweep << SWEEP_BITS_AT;
+    if ((state & KIND) == LEAF) {
+        node->fields.state = state;
         sorted->order++;
         *first_in_sweep(sorted) = node;
         return;
     }
-    if (node->fields.kind == MANY) {
+    node->fields.state = state | ON_PATH;
+    if ((state & KIND) == MANY) {
         node->fields.next = 0;
+    }
+    if ((state & KIND) == BINARY) {
+        PREFETCH(&((Node *)node->fields.second)->fields);
     }
     sorted->slots[sorted->path++] = node;
 }
@@ -174,7 +190,7 @@ static int sort_nodes(Node *root, Sorted *sorted, Node **cycle)
             }
         } else {
             Node *done = sorted->slots[--sorted->path];
-            done->fields.on_path = 0;
+            done->fields.state &= ~(uint64_t)ON_PATH;
             sorted->order++;
             *first_in_sweep(sorted) = done;
         }
@@ -203,9 +219,9 @@ static int sort_nodes(Node *root, Sorted *sorted, Node **cycle)
 static inline void contribute(PyObject *input, double product)
 {
     Fields *receiver = fields_of(input);
-    double *sum = receiver->kind == LEAF ? &receiver->sum : &receiver->grad;
-    *sum = receiver->reached ? *sum + product : product;
-    receiver->reached = 1;
+    double *sum = kind_of(receiver) == LEAF ? &receiver->sum : &receiver->grad;
+    *sum = has(receiver, REACHED) ? *sum + product : product;
+    receiver->state |= REACHED;
 }
 
 static void propagate(const Sorted *sorted, double gradient)
@@ -214,20 +230,20 @@ static void propagate(const Sorted *sorted, double gradient)
     contribute((PyObject *)*first_in_sweep(sorted), gradient);
     for (Node **place = first_in_sweep(sorted); place < end; place++) {
         Fields *node = &(*place)->fields;
-        if (node->constant) {
+        if (has(node, CONSTANT)) {
             continue;
         }
-        node->has_grad = 1;
-        if (node->kind == LEAF) {
-            node->grad += node->reached ? node->sum : 0.0;
+        node->state |= HAS_GRAD;
+        if (kind_of(node) == LEAF) {
+            node->grad += has(node, REACHED) ? node->sum : 0.0;
             continue;
         }
-        if (!node->reached) {
+        if (!has(node, REACHED)) {
             node->grad = 0.0;
             continue;
         }
         double upstream = node->grad;
-        if (node->kind == MANY) {
+        if (kind_of(node) == MANY) {
             for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(node->first); i++) {
                 PyObject *partial = PyTuple_GET_ITEM(node->second, i);
                 if (partial != Py_None) {
@@ -236,10 +252,10 @@ static void propagate(const Sorted *sorted, double gradient)
             }
             continue;
         }
-        if (node->first_flows) {
+        if (has(node, FIRST_FLOWS)) {
             contribute(node->first, upstream * node->first_partial);
         }
-        if (node->kind == BINARY && node->second_flows) {
+        if (has(node, SECOND_FLOWS)) {
             contribute(node->second, upstream * node->second_partial);
         }
     }
@@ -248,7 +264,7 @@ static void propagate(const Sorted *sorted, double gradient)
 static inline void clear_grad(Fields *node)
 {
     node->grad = 0.0;
-    node->has_grad = 0;
+    set(node, HAS_GRAD, 0);
 }
 
 #endif
