@@ -21,6 +21,7 @@ from __future__ import annotations
 
 from . import ops as _ops
 from .compositions import dot, log_softmax, logsumexp, mean, softmax, sum
+from .engines import engine
 from .functional import GradientCheck, check_gradients, grad, hessian, jacobian, value_and_grad
 from .graph import BackwardStep, Contribution, backward_steps, is_stale, topological_order, zero_grad
 from .ops import Op
@@ -39,6 +40,7 @@ __all__ = [
     "constant",
     "derivative",
     "dot",
+    "engine",
     "formula",
     "grad",
     "hessian",
@@ -58,16 +60,10 @@ __all__ = [
     "zero_grad",
 ]
 
-_FUNCTIONS = {op.name: op for op in _ops.TABLE}
+#: ``autograd.tanh`` and its like are the entries of the table.
+globals().update({op.name: op for op in _ops.TABLE})
 
 
 def __getattr__(name: str) -> Op:
-    """``autograd.tanh`` and its like are the entries of the table."""
-    try:
-        return _FUNCTIONS[name]
-    except KeyError:
-        raise AttributeError(f"module 'autograd' has no attribute {name!r}") from None
-
-
-def __dir__() -> list[str]:
-    return sorted([*__all__, *_FUNCTIONS])
+    # Every entry has been found before Python asks here; what this says is their type.
+    raise AttributeError(f"module 'autograd' has no attribute {name!r}")

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import reduce
-from typing import Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from . import ops
+from .engines import engine
 from .state import scope
 from .value import Value, as_number
 
@@ -44,8 +45,12 @@ def dot(us: Iterable[Any], vs: Iterable[Any]) -> Any:
     """
     us, vs = _listed(us, "dot"), _listed(vs, "dot")
     if len(us) != len(vs):
-        raise ValueError(f"dot takes two sequences of one length, but they have {len(us)} and {len(vs)} elements")
+        refuse_lengths(us, vs)
     return sum([ops.MULTIPLY(u, v) for u, v in zip(us, vs, strict=True)])
+
+
+def refuse_lengths(us: list[Any], vs: list[Any]) -> NoReturn:
+    raise ValueError(f"dot takes two sequences of one length, but they have {len(us)} and {len(vs)} elements")
 
 
 def logsumexp(values: Iterable[Any]) -> Any:
@@ -107,3 +112,7 @@ def _some(values: Iterable[Any], name: str) -> list[Any]:
     if not values:
         raise ValueError(f"{name} needs at least one value")
     return values
+
+
+if engine == "native" and not TYPE_CHECKING:  # the same nodes, made in one call: see the end of value.py
+    from .native.core import dot, sum  # noqa: F401 - it takes the place of the function above

@@ -18,8 +18,9 @@ import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from operator import attrgetter
-from typing import Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
+from .engines import engine
 from .value import Value, as_number, evaluate, require_value
 
 #: Two threads may sweep graphs that share leaves: adding to .grad is done by one at a time.
@@ -56,10 +57,7 @@ def topological_order(root: Value) -> list[Value]:
                 finished[node] = True
                 order.append(node)
             elif not finished[node]:
-                raise ValueError(
-                    f"the graph has a cycle through {node!r}: a node cannot be computed from itself, "
-                    "so its inputs have been changed by force"
-                )
+                refuse_cycle(node)
         else:
             if not path:
                 return order
@@ -99,10 +97,7 @@ def backward(root: Value, gradient: float = 1.0) -> None:
     require_value(root, "backward(root)")
     gradient = as_number(gradient, "backward(gradient)")
     if root._constant:
-        raise RuntimeError(
-            f"{root!r} is a constant, so it has no gradient: it was made from plain numbers or under no_grad, "
-            "or it was detached"
-        )
+        refuse_constant(root)
     order = topological_order(root)
     gradients = accumulate(order, gradient)
     # Nothing has been written so far; an interrupted sweep leaves every gradient as it was.
@@ -112,6 +107,20 @@ def backward(root: Value, gradient: float = 1.0) -> None:
                 found = gradients.get(node, 0.0)
                 node._grad = found if node._inputs else node._grad + found
                 node._has_grad = True
+
+
+def refuse_constant(root: Value) -> NoReturn:
+    raise RuntimeError(
+        f"{root!r} is a constant, so it has no gradient: it was made from plain numbers or under no_grad, "
+        "or it was detached"
+    )
+
+
+def refuse_cycle(node: Value) -> NoReturn:
+    raise ValueError(
+        f"the graph has a cycle through {node!r}: a node cannot be computed from itself, "
+        "so its inputs have been changed by force"
+    )
 
 
 def zero_grad(root: Value) -> None:
@@ -226,3 +235,7 @@ def backward_steps(root: Value, gradient: float = 1.0) -> Iterator[BackwardStep]
             already_there = 0.0 if source._inputs else source._grad
             contributions.append(Contribution(source, partial or 0.0, product, sums.get(source), already_there))
         yield BackwardStep(node, upstream, tuple(contributions))
+
+
+if engine == "native" and not TYPE_CHECKING:  # the same in C, see the end of value.py
+    from .native.core import backward, topological_order, zero_grad  # noqa: F401 - in the place of those above

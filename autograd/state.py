@@ -10,6 +10,9 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from .engines import engine
 
 
 class State(threading.local):
@@ -20,6 +23,9 @@ class State(threading.local):
 
 
 STATE = State()
+
+if engine == "native" and not TYPE_CHECKING:  # the native engine keeps these two where its C finds them
+    from .native.core import STATE
 
 
 @contextmanager

@@ -14,12 +14,14 @@ operators below only name an entry.  Read next: ``graph.py``.
 from __future__ import annotations
 
 import numbers
-from typing import Any
+import sys
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import numpy as np
 
 from . import ops
 from .arithmetic import FLOATS, Arithmetic
+from .engines import engine
 from .ops import REGISTRY, Op
 from .state import STATE
 
@@ -54,6 +56,9 @@ class Value:
         "scope",
     )
 
+    #: Pickles name the class by this, so that they load on every engine.
+    __module__ = "autograd"
+
     #: NumPy leaves operators to us, so a NumPy scalar times a Value is a Value.
     __array_ufunc__ = None
 
@@ -71,7 +76,7 @@ class Value:
 
     def __init__(self, data: Any, label: str = "") -> None:
         if not isinstance(label, str):
-            raise TypeError(f"a label is a string, not {type(label).__name__}: Value({data!r}, label={str(label)!r})")
+            refuse_label(data, label)
         self._data = data if type(data) is float else as_number(data, "Value(data)")
         self._grad = 0.0
         self._has_grad = False
@@ -469,9 +474,6 @@ def apply(op: Op, *inputs: Any) -> Any:
     return as_number(op.forward(FLOATS, *numbers_), f"the result of Op {op.name!r}")
 
 
-Op.apply = staticmethod(apply)
-
-
 # ---------------------------------------------------------------------------------------------------
 # What counts as a number
 
@@ -513,6 +515,10 @@ def require_value(value: Any, where: str) -> None:
         )
 
 
+def refuse_label(data: Any, label: Any) -> NoReturn:
+    raise TypeError(f"a label is a string, not {type(label).__name__}: Value({data!r}, label={str(label)!r})")
+
+
 def _comparable(other: Any) -> float | None:
     if isinstance(other, Value):
         return other._data
@@ -531,3 +537,16 @@ class Values(Arithmetic):
 
 
 VALUES = Values()
+
+
+# ---------------------------------------------------------------------------------------------------
+# The native engine, where there is one: the same names in C.  The above says what they have to do, takes
+# the cases too rare for C, and runs everywhere else.
+
+if engine == "native" and not TYPE_CHECKING:
+    from .native import core
+
+    core.adopt(sys.modules[__name__])
+    from .native.core import Value, apply, constant, evaluate, record
+
+Op.apply = staticmethod(apply)

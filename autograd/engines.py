@@ -1,0 +1,32 @@
+"""Which engine runs: the native one where it was built, plain Python elsewhere.
+
+The environment variable ``GLASSGRAD_ENGINE``, read once when ``autograd`` is imported, decides it: ``python`` or
+``native``.  Both give the same results; ``python -m autograd`` says which one runs, and why.
+"""
+
+from __future__ import annotations
+
+import importlib
+import os
+
+
+def _choose(wanted: str) -> tuple[str, str]:
+    """The engine to run and the reason, given the environment variable ("" if it is not set)."""
+    if wanted not in ("", "python", "native"):
+        raise ImportError(f"GLASSGRAD_ENGINE={wanted}: there are two engines, so set it to 'python' or 'native'")
+    if wanted == "python":
+        return "python", "GLASSGRAD_ENGINE=python asks for it"
+    try:
+        importlib.import_module("autograd.native.core")
+    except ImportError as error:
+        if wanted == "native":
+            raise ImportError(
+                f"GLASSGRAD_ENGINE=native, but the native engine is not there ({error}): install Glassgrad again "
+                "where a C compiler is found, or build it in place with `python setup.py build_ext --inplace`"
+            ) from error
+        return "python", f"the native engine is not there ({error})"
+    return "native", "GLASSGRAD_ENGINE=native asks for it" if wanted else "it was built, and nothing asks for another"
+
+
+#: "native" or "python", and why.
+engine, reason = _choose(os.environ.get("GLASSGRAD_ENGINE", ""))

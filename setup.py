@@ -1,0 +1,49 @@
+"""Building the native engine (autograd/native); everything else about the project is in pyproject.toml.
+
+The C of the derivative rules is written afresh from the derivative table, then Cython and the C compiler run.  Where
+there is no compiler the build goes on without the native engine, and ``autograd`` runs in plain Python.
+
+    GLASSGRAD_NATIVE=0   leaves the native engine out on purpose, which gives a py3-none-any wheel
+
+In a clone: ``python setup.py build_ext --inplace``.
+"""
+
+import os
+import sys
+from pathlib import Path
+
+from setuptools import Extension, setup
+from setuptools.command.build_ext import build_ext  # which is Cython's, where Cython is installed
+
+RULES = Path("build") / "rules"
+
+# No product and sum are fused into one rounding, so that + − × ÷ give the bits that plain Python gives. Without errno
+# the compiler may know that exp(a) twice is exp(a) once.
+UNIX_FLAGS = ["-O3", "-ffp-contract=off", "-fno-math-errno"]
+MICROSOFT_FLAGS = ["/O2", "/fp:precise", "/std:c11"]
+
+NATIVE_ENGINE = Extension(
+    "autograd.native.core",
+    sources=["autograd/native/core.pyx"],
+    include_dirs=["autograd/native", str(RULES)],
+    depends=[f"autograd/native/{name}" for name in ("node.h", "record.h", "sweep.h", "rules.py")] + ["autograd/ops.py"],
+    extra_compile_args=MICROSOFT_FLAGS if sys.platform == "win32" else UNIX_FLAGS,
+    optional=True,  # a compiler that is missing or fails is a warning, not an error
+)
+
+
+class BuildWithRules(build_ext):
+    """Build extensions once the rules in C are written."""
+
+    def run(self) -> None:
+        sys.path.insert(0, str(Path(__file__).resolve().parent))
+        os.environ["GLASSGRAD_ENGINE"] = "python"
+        from autograd.native import rules
+
+        rules.write_files(RULES)
+        self.cython_c_in_temp = True
+        super().run()
+
+
+with_native = os.environ.get("GLASSGRAD_NATIVE", "1") != "0"
+setup(ext_modules=[NATIVE_ENGINE] if with_native else [], cmdclass={"build_ext": BuildWithRules})
