@@ -9,20 +9,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from autograd import Value
 
 from .data import Array, samples, targets
-from .feedforward import Feedforward, Row
 from .inference import in_use, replay, same_for_all
-from .model import Model
-from .module import Module
 from .objectives import Objective
 from .objectives import objective as objective_named
 from .step import loss_and_gradient
+
+if TYPE_CHECKING:
+    from .feedforward import Feedforward, Row
+    from .model import Model
 
 
 @dataclass(frozen=True)
@@ -67,7 +68,7 @@ class Diagnosis:
 
 
 def diagnose(
-    model: Feedforward, X: Any, y: Any, loss: str | Objective | Callable[[Any, Any], Any] | None = None
+    model: Model, X: Any, y: Any, loss: str | Objective | Callable[[Any, Any], Any] | None = None
 ) -> Diagnosis:
     """Statistics of every layer on samples ``X`` with targets ``y``, for the mean loss.
 
@@ -90,19 +91,17 @@ def diagnose(
     )
 
 
-def layers_of(model: Module) -> dict[str, Feedforward]:
+def layers_of(model: Model) -> dict[str, Feedforward]:
     """A network's layers by name; another model is its own only layer."""
-    parts = [part for part in model.children() if isinstance(part, Feedforward)] if hasattr(model, "layers") else []
-    if parts:
-        return {part.name: part for part in parts}
-    if not isinstance(model, Feedforward):
+    if not hasattr(model, "forward"):
         raise TypeError(f"{type(model).__name__} has no layers that could be looked into: it is no nn.Feedforward")
-    return {model.name: model}
+    layers = getattr(model, "layers", [model])
+    return {layer.name: layer for layer in layers}
 
 
-def activations(model: Feedforward, X: Any) -> dict[str, Array]:
+def activations(model: Model, X: Any) -> dict[str, Array]:
     """Each layer's outputs, (samples, width), as the model computes them in use."""
-    X = samples(X, model.fan_in)
+    X = samples(X, getattr(model, "fan_in", None))
     parts = layers_of(model)
     with in_use(model):
         if same_for_all(model):
@@ -143,7 +142,7 @@ def gradients(
             parameter._grad, parameter._has_grad = gradient, has_grad
 
 
-def dead_neurons(model: Feedforward, X: Any) -> dict[str, np.ndarray]:
+def dead_neurons(model: Model, X: Any) -> dict[str, np.ndarray]:
     """For each layer, which of its neurons give 0 for every sample: arrays of truth values, (width,)."""
     return {name: (a == 0.0).all(axis=0) for name, a in activations(model, X).items()}
 
@@ -152,7 +151,6 @@ def epoch_statistics(model: Model, X: Array) -> Mapping[str, float]:
     """What ``fit(statistics=True)`` records after an epoch; the gradients are those of its last step."""
     found = {}
     parts = layers_of(model)
-    assert isinstance(model, Feedforward)
     for (name, part), outputs in zip(parts.items(), activations(model, X).values(), strict=True):
         found[f"{name} activation_mean"] = float(outputs.mean())
         found[f"{name} activation_std"] = float(outputs.std())

@@ -58,7 +58,8 @@ def absolute_error(output: Numbers, target: Numbers) -> Any:
 def minkowski_error(output: Numbers, target: Numbers, q: float) -> Any:
     """|y − t|^q, averaged over the outputs; the larger q, the more an outlier weighs.
 
-    q = 2 is the squared, q = 1 the absolute error.  Source: Bishop 2006, §1.5.5.
+    q = 2 is the squared, q = 1 the absolute error.  The negative log-likelihood of a generalised normal
+    distribution around y.  Source: Bishop 2006, §1.5.5.
 
     >>> minkowski_error(3.0, 1.0, q=3)
     8.0
@@ -71,7 +72,8 @@ def minkowski_error(output: Numbers, target: Numbers, q: float) -> Any:
 def huber(output: Numbers, target: Numbers, delta: float = 1.0) -> Any:
     """½d² for |d| ≤ δ, beyond that the straight line δ(|d| − ½δ); averaged over the outputs.
 
-    Source: Huber 1964.
+    The negative log-likelihood of a distribution that is normal in the middle and Laplace in its tails, so that
+    outliers weigh less.  Source: Huber 1964.
 
     >>> huber(0.5, 0.0), huber(3.0, 0.0)
     (0.125, 2.5)
@@ -160,7 +162,8 @@ def cross_entropy(logits: Iterable[Any], target: Any) -> Any:
 def hinge(output: Numbers, target: Numbers) -> Any:
     """max(0, 1 − t·y) for t = ±1, summed over the outputs: 0 only if y is on the right side by at least 1.
 
-    Source: Cortes and Vapnik 1995, the support-vector machine's.
+    No likelihood's logarithm: it asks for a margin, not for a probability.  Source: Cortes and Vapnik 1995, the
+    support-vector machine's.
 
     >>> hinge(0.25, 1.0), hinge(2.0, 1.0)
     (0.75, 0.0)
@@ -170,6 +173,8 @@ def hinge(output: Numbers, target: Numbers) -> Any:
 
 def perceptron_loss(output: Numbers, target: Numbers) -> Any:
     """max(0, −t·y) for t = ±1, summed over the outputs: its gradient descent is Rosenblatt's rule.
+
+    No likelihood's logarithm either.
 
     >>> perceptron_loss(-2.0, 1.0), perceptron_loss(2.0, 1.0)
     (2.0, 0.0)

@@ -21,7 +21,7 @@ from autograd.value import VALUES
 
 @dataclass(frozen=True)
 class Penalty:
-    """λ Σ |w|^q.
+    """λ Σ |w|^q: the negative logarithm of a generalised normal prior.
 
     strength  λ, 0 or more
     exponent  q, positive; below 1 it is not convex.  The derivative at w = 0 is taken as 0.

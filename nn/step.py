@@ -9,6 +9,7 @@ loss, and the error says where it began.
 from __future__ import annotations
 
 import math
+from typing import TYPE_CHECKING
 
 from autograd import Value
 from autograd import sum as sum_of
@@ -16,12 +17,13 @@ from autograd import sum as sum_of
 from . import divergence
 from .clipping import clip_by_norm, clip_by_value
 from .divergence import DivergenceError
-from .feedforward import Feedforward
 from .inference import listed, modules
-from .model import Model
 from .objectives import Objective
 from .optimizers import Optimizer
 from .penalties import Penalty
+
+if TYPE_CHECKING:
+    from .model import Model
 
 Rows = list[list[float]]
 
@@ -117,8 +119,6 @@ def loss_and_gradient(model: Model, objective: Objective, rows: Rows, goals: Row
 
 
 def _losses(model: Model, objective: Objective, rows: Rows, goals: Rows) -> list[Value]:
-    if isinstance(model, Feedforward):
-        outputs = model.batch(rows, logits=objective.wants_logits(model.output_activation))
-    else:
-        outputs = model.batch(rows)
+    fused = objective.wants_logits(model.output_activation)
+    outputs = model.batch(rows, logits=True) if fused else model.batch(rows)
     return [objective.function(listed(output), goal) for output, goal in zip(outputs, goals, strict=True)]

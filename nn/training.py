@@ -14,7 +14,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -26,7 +26,6 @@ from .early_stopping import early_stopping as early_stopping_of
 from .history import History
 from .inference import evaluate, listed
 from .metrics import Metric, metric
-from .model import Model
 from .objectives import Objective, warn_of_mismatch
 from .objectives import objective as objective_named
 from .optimizer_registry import optimizer as optimizer_of
@@ -36,7 +35,10 @@ from .progress import progress_bar
 from .schedules import Schedule
 from .step import TrainingStep
 
-Callback = Callable[[Model, History], Any]
+if TYPE_CHECKING:
+    from .model import Model
+
+Callback = Callable[["Model", History], Any]
 
 
 def fit(
@@ -82,6 +84,12 @@ def fit(
     statistics      whether to record gradients, activations and weights by layer: see ``diagnostics.py``
     seed            decides the shuffling and the fraction held out
     progress        whether to show a progress bar
+
+    >>> from nn import Neuron
+    >>> line = Neuron(1, activation="identity", initializer="zeros")
+    >>> history = line.fit([[0], [1], [2]], [1, 3, 5], loss="mse", optimizer="sgd", learning_rate=0.3, epochs=200)
+    >>> [round(p.data, 3) for p in line.parameters()]           # y = 2x + 1
+    [2.0, 1.0]
 
     Raises ValueError for data that cannot be learned from, saying where, and DivergenceError when the loss
     becomes nan or infinite.  Ctrl-C ends training after a whole step; the history so far is returned.
