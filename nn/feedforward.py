@@ -14,6 +14,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+import numpy as np
+
 from autograd import Value, constant, scope
 
 from .activations import ACTIVATIONS, Activation
@@ -63,6 +65,8 @@ class Feedforward(Model):
             x = x.tolist()
         if not isinstance(x, Sequence):
             x = list(x) if isinstance(x, Iterable) else [x]
+        if any([isinstance(number, Sequence | np.ndarray) and not isinstance(number, str) for number in x]):
+            raise TypeError(f"{self!r} was called with a table: model(x) takes one sample, model.batch(X) several")
         if len(x) != self.fan_in:
             raise ValueError(
                 f"{self!r} takes {self.fan_in} number{'s' if self.fan_in != 1 else ''}, "

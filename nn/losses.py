@@ -21,7 +21,7 @@ from collections.abc import Iterable
 from typing import Any
 
 import autograd
-from autograd import Op, Value
+from autograd import Op, Value, constant
 
 Numbers = Any  # a number, a Value, or a list of them
 
@@ -150,6 +150,7 @@ def cross_entropy(logits: Iterable[Any], target: Any) -> Any:
     1000.0
     """
     logs = autograd.log_softmax(logits)
+    target = target.tolist() if hasattr(target, "tolist") else target
     if isinstance(target, list | tuple):
         if len(target) != len(logs):
             raise ValueError(f"cross-entropy of {len(logs)} outputs and {len(target)} target probabilities")
@@ -179,7 +180,7 @@ def perceptron_loss(output: Numbers, target: Numbers) -> Any:
     >>> perceptron_loss(-2.0, 1.0), perceptron_loss(2.0, 1.0)
     (2.0, 0.0)
     """
-    return autograd.sum([autograd.relu(-t * y) for y, t in _pairs(output, target)])
+    return autograd.sum([autograd.relu(-(t * y)) for y, t in _pairs(output, target)])
 
 
 def _mean(terms: list[Any]) -> Any:
@@ -197,7 +198,17 @@ def _pairs(output: Numbers, target: Numbers) -> list[tuple[Any, Any]]:
         raise ValueError(
             f"a loss compares each output with its target, but there are {len(outputs)} and {len(targets)}"
         )
-    return list(zip(outputs, targets, strict=True))
+    return [
+        (y, _named(t, "t" if len(targets) == 1 else f"t{i}", y))
+        for i, (y, t) in enumerate(zip(outputs, targets, strict=True), 1)
+    ]
+
+
+def _named(target: Any, label: str, output: Any) -> Any:
+    """A target as a constant with a label, where there will be a graph to draw."""
+    if not isinstance(output, Value) or isinstance(target, Value):
+        return target
+    return constant(target, label)
 
 
 def _listed(numbers: Numbers) -> list[Any]:

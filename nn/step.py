@@ -98,8 +98,9 @@ class TrainingStep:
 def loss_and_gradient(model: Model, objective: Objective, rows: Rows, goals: Rows) -> float:
     """The loss of a batch; its gradient is added to the parameters' ``.grad``.
 
-    Samples that do not depend on each other are done one after the other, each with a small graph of its
-    own; the gradients add up.  Batch normalisation and dropout see the whole batch.
+    Samples that do not depend on each other have small graphs of their own, each gone before the next is made
+    (one large graph keeps Python's garbage collector busy: a step takes half as long again); the gradients add up.
+    Batch normalisation and dropout see the whole batch.
     """
     scale = objective.scale(len(rows))
     if any([module.batchwise for module in modules(model)]):

@@ -211,6 +211,33 @@ def test_conjugate_gradients_find_the_bottom_of_rosenbrocks_valley():
     assert (x.data, y.data) == pytest.approx((1.0, 1.0), abs=1e-6)
 
 
+def test_conjugate_gradients_that_are_interrupted_settle_where_the_line_began():
+    w, calls = Value(5.0), []
+    optimizer = nn.ConjugateGradients([w])
+
+    def evaluate():
+        calls.append(w.data)
+        if len(calls) == 2:
+            raise KeyboardInterrupt
+        optimizer.zero_grad()
+        loss = w * w
+        loss.backward()
+        return loss.data
+
+    with pytest.raises(KeyboardInterrupt):
+        optimizer.advance(evaluate)
+    assert w.data == calls[1] != 5.0
+    optimizer.settle()
+    assert w.data == 5.0
+
+
+def test_conjugate_gradients_step_back_from_where_the_loss_is_not_finite():
+    model = nn.Neuron(1, activation=lambda z: z.log(), bias=False, initializer=1.0)
+    optimizer = nn.ConjugateGradients(model.parameters(), learning_rate=10.0)  # the first trial has w < 0
+    model.fit([[1.0]], [-3.0], optimizer=optimizer, epochs=12, progress=False)
+    assert model.weights[0].data == pytest.approx(np.exp(-3.0), rel=1e-4)
+
+
 def test_conjugate_gradients_cannot_step_without_the_loss():
     with pytest.raises(TypeError, match=r"use optimizer.advance\(evaluate\)"):
         nn.ConjugateGradients([Value(1.0)]).step()

@@ -215,6 +215,11 @@ def test_a_losss_numbers_are_set_and_strange_ones_refused():
         objective("huber", {"q": 4.0})
 
 
+def test_targets_are_constants_with_a_name_in_the_graph():
+    graph = autograd.topological_order(nn.squared_error([Value(1.0), Value(2.0)], [0.5, 0.25]))
+    assert [(node.label, node.data) for node in graph if node.label] == [("t1", 0.5), ("t2", 0.25)]
+
+
 def test_an_unknown_loss_is_refused_with_the_names_there_are():
     with pytest.raises(ValueError, match=r"no loss is called 'msee': choose one of mse, half_mse"):
         objective("msee")
