@@ -7,6 +7,7 @@ gives 0, gets no gradient, and never comes back: it is *dead*.
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -19,7 +20,7 @@ from .data import Array, samples, targets
 from .inference import in_use, replay, same_for_all
 from .objectives import Objective
 from .objectives import objective as objective_named
-from .step import loss_and_gradient
+from .step import is_batchwise, loss_and_gradient
 
 if TYPE_CHECKING:
     from .feedforward import Feedforward, Row
@@ -121,7 +122,7 @@ def gradients(
 ) -> dict[str, Array]:
     """The gradient of the mean loss with respect to each layer's parameters, in their order.
 
-    Leaves the gradients in the parameters, and what training measures, as they were.
+    Works on a copy: the model, its gradients and what training measures stay as they were.
     """
     chosen = loss if loss is not None else model.objective
     if chosen is None:
@@ -130,16 +131,10 @@ def gradients(
     parts = layers_of(model)
     X = samples(X, getattr(model, "fan_in", None))
     goals = targets(y, len(X), next(reversed(parts.values())).fan_out, goal, judged=True)
-    before = [(p, p.grad, p.has_grad) for p in model.parameters()]
-    numbers = model.snapshot()
-    try:
-        model.zero_grad()
-        loss_and_gradient(model, goal, X.tolist(), goals.rows.tolist())
-        return {name: np.array([p.grad for p in part.parameters()]) for name, part in parts.items()}
-    finally:
-        model.restore(numbers)
-        for parameter, gradient, has_grad in before:
-            parameter._grad, parameter._has_grad = gradient, has_grad
+    twin = copy.deepcopy(model)  # training measures and draws random numbers; the model itself keeps out of it
+    twin.zero_grad()
+    loss_and_gradient(twin, goal, X.tolist(), goals.rows.tolist(), together=is_batchwise(twin))
+    return {name: np.array([p.grad for p in part.parameters()]) for name, part in layers_of(twin).items()}
 
 
 def dead_neurons(model: Model, X: Any) -> dict[str, np.ndarray]:

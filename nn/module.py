@@ -23,6 +23,7 @@ from collections.abc import Iterator
 from typing import Any, Self
 
 from autograd import Value
+from autograd.graph import clear_grad
 
 
 class Module:
@@ -84,8 +85,7 @@ class Module:
     def zero_grad(self) -> None:
         """Forget the gradients of all parameters: 0.0, not computed."""
         for parameter in self.parameters():
-            parameter._grad = 0.0
-            parameter._has_grad = False
+            clear_grad(parameter)
 
     def place(self, outer: str = "") -> None:
         """Put parameters into the scope their module computes in, so that drawings show them there."""

@@ -65,6 +65,12 @@ class Objective:
     reduction: Literal["mean", "sum"] = "mean"
     settings: Mapping[str, float] = field(default_factory=dict)
 
+    def __call__(self, output: list[Any], target: list[Any]) -> Any:
+        """The loss of one sample; a function of one output gets it as it is, not as a list."""
+        if len(target) == 1 and self.problem != "multi-class":
+            return self.function(output[0], target[0])
+        return self.function(output, target)
+
     def wants_logits(self, output: Activation) -> bool:
         """Whether training should leave out the output activation because it is part of the loss."""
         return self.link != "" and output.name == self.link

@@ -211,7 +211,7 @@ def loss_of(model: Model, X: Array, goals: Array) -> float:
     logits = objective.wants_logits(model.output_activation)
     outputs = evaluate(model, X, logits=logits)
     pairs = zip(outputs.tolist(), goals.tolist(), strict=True)
-    return float(math.fsum([objective.function(output, goal) for output, goal in pairs]) * objective.scale(len(X)))
+    return float(math.fsum([objective(output, goal) for output, goal in pairs]) * objective.scale(len(X)))
 
 
 # ---------------------------------------------------------------------------------------------------

@@ -169,14 +169,14 @@ def test_the_gradient_descent_of_a_whole_step_may_be_interrupted_and_settled():
 
         @property
         def data(self):
-            return self._data
+            return Value.data.__get__(self)
 
         @data.setter
         def data(self, number):
             if self.armed:
                 self.armed = False
                 raise KeyboardInterrupt
-            self._data = number
+            Value.data.__set__(self, number)
 
     first, second = Value(1.0), Failing(1.0)
     second.armed = True
