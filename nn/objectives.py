@@ -174,4 +174,4 @@ def warn_of_mismatch(objective: Objective, output: Activation, outputs: int, *, 
     elif objective.problem == "margin" and output.name in ("sigmoid", "softmax", "relu"):
         reason = f"{objective.name} takes scores of either sign, which {name} never gives below 0: use identity or tanh"
     if reason:
-        warnings.warn(f"output {name!r} with loss {objective.name!r}: {reason}", UserWarning, stacklevel=4)
+        warnings.warn(f"output {name!r} with loss {objective.name!r}: {reason}", UserWarning, stacklevel=3)

@@ -18,6 +18,7 @@ from . import divergence
 from .clipping import clip_by_norm, clip_by_value
 from .divergence import DivergenceError
 from .inference import listed, modules
+from .module import Numbers
 from .objectives import Objective
 from .optimizers import Optimizer
 from .penalties import Penalty
@@ -55,10 +56,9 @@ class TrainingStep:
         self.clip_norm = clip_norm
         # A step reads and writes every parameter, so what takes a walk through the model is done here, once.
         self._names = [name for name, _ in model.named_parameters()]
-        self._parameters = model.parameters()
-        self._buffers = model.buffers()
+        self._numbers = Numbers(model)
         self._together = is_batchwise(model)
-        self._finite = self._numbers()  # those of the last finite loss
+        self._finite = self._numbers.copy()  # those of the last finite loss
 
     def __call__(self, rows: Rows, goals: Rows, position: str = "") -> float:
         """One step on a batch; returns its loss, penalties included, from before the step.
@@ -69,18 +69,9 @@ class TrainingStep:
             loss = self.optimizer.advance(lambda: self._evaluate(rows, goals))
             self._require_finite_weights()
         except DivergenceError as error:
-            self._restore(self._finite)
+            self._numbers.restore(self._finite)
             raise DivergenceError(f"{position}: {error}; {divergence.ADVICE}") from None
         return loss
-
-    def _numbers(self) -> tuple[list[float], list[list[float]]]:
-        return [parameter.data for parameter in self._parameters], [list(buffer) for buffer in self._buffers]
-
-    def _restore(self, numbers: tuple[list[float], list[list[float]]]) -> None:
-        for parameter, number in zip(self._parameters, numbers[0], strict=True):
-            parameter.data = number
-        for buffer, copied in zip(self._buffers, numbers[1], strict=True):
-            buffer[:] = copied
 
     def _evaluate(self, rows: Rows, goals: Rows) -> float:
         """The loss of a batch, penalties included; its gradient is left in the parameters."""
@@ -93,8 +84,8 @@ class TrainingStep:
             penalty.add_gradient(parameters)
         if not math.isfinite(loss):
             raise DivergenceError(f"the loss is {loss} because of the penalties on the weights")
-        self._finite = self._numbers()
-        if wrong := self._first_not_finite([parameter.grad for parameter in self._parameters]):
+        self._finite = self._numbers.copy()
+        if wrong := self._first_not_finite([parameter.grad for parameter in self._numbers.parameters]):
             raise DivergenceError(f"the gradient of {wrong}, though the loss is finite")
         if self.clip_value is not None:
             clip_by_value(parameters, self.clip_value)
@@ -103,7 +94,7 @@ class TrainingStep:
         return loss
 
     def _require_finite_weights(self) -> None:
-        if wrong := self._first_not_finite([parameter.data for parameter in self._parameters]):
+        if wrong := self._first_not_finite([parameter.data for parameter in self._numbers.parameters]):
             raise DivergenceError(f"after the step {wrong}")
 
     def _first_not_finite(self, numbers: list[float]) -> str:

@@ -74,7 +74,21 @@ def test_minkowskis_error_is_the_mean_of_powers(q, expected):
     assert nn.minkowski_error([4.0, -1.0], [0.0, 0.0], q=q) == expected
 
 
-# numerical_conventions.json E29, E30
+# numerical_conventions.json E14, E29, E30
+
+
+@pytest.mark.parametrize(("d", "loss", "gradient"), [(1.0, 0.5, 1.0), (-1.0, 0.5, -1.0), (0.0, 0.0, 0.0)])
+def test_huber_at_its_joints_is_pytorchs_smooth_l1(d, loss, gradient):
+    y = Value(d)
+    result = nn.huber(y, 0.0)
+    result.backward()
+    assert (result.data, y.grad) == (loss, gradient)
+
+
+def test_the_absolute_error_of_a_perfect_fit_has_the_gradient_zero():
+    y = Value(2.0)
+    nn.absolute_error(y, 2.0).backward()
+    assert y.grad == 0.0
 
 
 def test_a_probability_of_zero_costs_a_hundred_as_in_pytorch():
@@ -184,8 +198,9 @@ def test_an_output_and_a_loss_that_do_not_fit_are_warned_about(output, loss, out
 def test_three_exclusive_labels_under_sigmoids_are_warned_about():
     model = nn.MLP(1, [3], output="sigmoid", seed=0)
     one_hot = [[1, 0, 0], [0, 1, 0], [0, 0, 1]]
-    with pytest.warns(UserWarning, match="look like exclusive classes"):
+    with pytest.warns(UserWarning, match="look like exclusive classes") as caught:
         model.fit([[0.0], [1.0], [2.0]], one_hot, loss="multi_label", epochs=1, progress=False)
+    assert caught[0].filename == __file__  # it points at the line that called fit
 
 
 def test_a_matched_pair_is_trained_without_a_warning():
