@@ -65,14 +65,19 @@ class Feedforward(Model):
             x = x.tolist()
         if not isinstance(x, Sequence):
             x = list(x) if isinstance(x, Iterable) else [x]
-        if any([isinstance(number, Sequence | np.ndarray) and not isinstance(number, str) for number in x]):
-            raise TypeError(f"{self!r} was called with a table: model(x) takes one sample, model.batch(X) several")
         if len(x) != self.fan_in:
             raise ValueError(
                 f"{self!r} takes {self.fan_in} number{'s' if self.fan_in != 1 else ''}, "
                 f"but the input has {len(x)}: {_shortened(x)}"
             )
-        return [number if isinstance(number, Value) else constant(number, _label(i)) for i, number in enumerate(x)]
+        try:
+            return [number if isinstance(number, Value) else constant(number, _label(i)) for i, number in enumerate(x)]
+        except TypeError:
+            if any([isinstance(number, list | tuple | np.ndarray) for number in x]):
+                raise TypeError(
+                    f"{self!r} was called with a table: model(x) takes one sample, model.batch(X) several"
+                ) from None
+            raise
 
 
 def _label(i: int) -> str:

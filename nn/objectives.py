@@ -15,7 +15,7 @@ y − t.  A network with output="identity" then gives logits itself.
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any, Literal
@@ -139,6 +139,19 @@ def objective(
         return found
     merged = {**found.settings, **(settings or {})}
     return replace(found, function=partial(found.function, **merged), settings=merged)
+
+
+def warn_of_dead_end(activations: Iterable[Activation]) -> None:
+    """Warn, with the reason, if no gradient comes through one of the hidden layers."""
+    for activation in activations:
+        if not activation.trainable:
+            warnings.warn(
+                f"the derivative of {activation.name} is 0, so what comes before a hidden layer with it learns nothing: "
+                "use sigmoid or tanh, its smooth relatives",
+                UserWarning,
+                stacklevel=3,
+            )
+            return
 
 
 def warn_of_mismatch(objective: Objective, output: Activation, outputs: int, *, exclusive: bool = False) -> None:

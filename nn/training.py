@@ -26,7 +26,7 @@ from .early_stopping import early_stopping as early_stopping_of
 from .history import History
 from .inference import evaluate, listed
 from .metrics import Metric, metric
-from .objectives import Objective, warn_of_mismatch
+from .objectives import Objective, warn_of_dead_end, warn_of_mismatch
 from .objectives import objective as objective_named
 from .optimizer_registry import optimizer as optimizer_of
 from .optimizers import Optimizer
@@ -91,6 +91,8 @@ def fit(
     >>> [round(p.data, 3) for p in line.parameters()]           # y = 2x + 1
     [2.0, 1.0]
 
+    Called again, it goes on from the parameters there are; an optimizer chosen by name begins anew.
+
     Raises ValueError for data that cannot be learned from, saying where, and DivergenceError when the loss
     becomes nan or infinite.  Ctrl-C ends training after a whole step; the history so far is returned.
     """
@@ -100,6 +102,7 @@ def fit(
     warn_of_mismatch(
         goal, model.output_activation, training.targets.rows.shape[1], exclusive=is_exclusive(training.targets)
     )
+    warn_of_dead_end([layer.output_activation for layer in getattr(model, "layers", [])[:-1]])
     chosen = optimizer_of(optimizer, model.parameters(), learning_rate)
     penalties = tuple([each for each in (L1(l1), L2(l2), penalty) if each is not None and each.strength > 0.0])
     step = TrainingStep(model, goal, chosen, penalties=penalties, clip_value=clip_value, clip_norm=clip_norm)
