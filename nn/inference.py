@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -18,9 +18,10 @@ from autograd.arithmetic import ARRAYS
 
 from .activations import ACTIVATIONS
 from .data import Array
-from .feedforward import Feedforward
-from .model import Model
 from .module import Module
+
+if TYPE_CHECKING:
+    from .model import Model
 
 IDENTITY = ACTIVATIONS["identity"]
 
@@ -28,14 +29,14 @@ IDENTITY = ACTIVATIONS["identity"]
 def evaluate(model: Model, X: Array, *, logits: bool = False) -> Array:
     """The outputs of a model as it is in use, not in training: (samples, outputs).
 
-    logits  leave out the output activation (a ``Feedforward`` model's)
+    logits  leave out the output activation
     """
     with in_use(model):
-        if isinstance(model, Feedforward) and same_for_all(model):
+        if same_for_all(model):
             return _replay(model, X, logits=logits)
         with no_grad():
             rows = X.tolist()
-            outputs = model.batch(rows, logits=logits) if isinstance(model, Feedforward) else model.batch(rows)
+            outputs = model.batch(rows, logits=True) if logits else model.batch(rows)
             return np.array([[float(number) for number in listed(output)] for output in outputs])
 
 
@@ -65,13 +66,21 @@ def modules(model: Module) -> list[Module]:
 
 
 def same_for_all(model: Model) -> bool:
-    """Whether the graph is the same for every sample: not if a function of the user's own may branch."""
-    return all(getattr(module, "activation", IDENTITY).name for module in modules(model))
+    """Whether the graph is surely the same for every sample.
+
+    The modules of this package compute without looking at the data; a class or an activation of the user's own may
+    branch, so such a model is computed sample by sample.
+    """
+    return all(
+        type(module).__module__.startswith("nn.") and getattr(module, "activation", IDENTITY).name
+        for module in modules(model)
+    )
 
 
-def _replay(model: Feedforward, X: Array, *, logits: bool) -> Array:
+def _replay(model: Model, X: Array, *, logits: bool) -> Array:
     inputs = [Value(number) for number in X[0].tolist()]
-    return replay(listed(model.batch([inputs], logits=logits)[0]), inputs, X)
+    (output,) = model.batch([inputs], logits=True) if logits else model.batch([inputs])
+    return replay(listed(output), inputs, X)
 
 
 def replay(outputs: list[Value], inputs: list[Value], X: Array) -> Array:

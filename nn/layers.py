@@ -69,6 +69,16 @@ class Neuron(Feedforward):
     def output_activation(self) -> Activation:
         return self.activation
 
+    @property
+    def w(self) -> list[Value]:
+        """The weights, as programs written for micrograd call them."""
+        return self.weights
+
+    @property
+    def b(self) -> Value | None:
+        """The bias, as programs written for micrograd call it."""
+        return self.bias
+
     def forward(self, rows: list[Row], *, logits: bool = False) -> list[Row]:
         zs = [self.weighted_sum(row) for row in rows]
         return [[z] for z in zs] if logits else [[self.activate(z)] for z in zs]

@@ -57,6 +57,12 @@ def test_an_input_of_the_wrong_width_is_refused_with_both_widths(x):
         nn.MLP(2, [3, 1], seed=0)(x)
 
 
+@pytest.mark.parametrize("X", [[[1.0, 2.0], [3.0, 4.0]], np.zeros((2, 2)), [np.zeros(2), np.zeros(2)]])
+def test_a_table_in_the_place_of_a_sample_says_how_to_give_it(X):
+    with pytest.raises(TypeError, match=r"model\(x\) takes one sample, model.batch\(X\) several"):
+        nn.MLP(2, [3, 1], seed=0)(X)
+
+
 def test_a_model_of_one_input_takes_a_plain_number():
     assert nn.Neuron(1, activation="identity", initializer=2.0)(3.0).data == 6.0
 
