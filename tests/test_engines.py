@@ -55,8 +55,8 @@ def run(program, engine):
     )
 
 
-def test_the_engine_of_this_pass_is_the_one_asked_for():
-    assert autograd.engine == os.environ.get("GLASSGRAD_ENGINE", autograd.engine)
+def test_the_engine_of_this_pass_is_the_one_asked_for(engine):
+    assert autograd.engine == engine
     assert autograd.engine in ("python", "native")
 
 
