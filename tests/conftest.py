@@ -11,6 +11,9 @@ from autograd import engines
 
 DATA = Path(__file__).parent / "data"
 
+#: Scripts that recorded the data, with libraries that need not be here.
+collect_ignore_glob = ["data/*.py"]
+
 
 @pytest.fixture(scope="session")
 def worked_examples():
