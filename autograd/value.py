@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import numbers
 import sys
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -50,9 +50,9 @@ class Value:
         "_grad",
         "_has_grad",
         "_inputs",
+        "_label",
         "_op_name",
         "_partials",
-        "label",
         "scope",
     )
 
@@ -62,8 +62,8 @@ class Value:
     #: NumPy leaves operators to us, so a NumPy scalar times a Value is a Value.
     __array_ufunc__ = None
 
-    label: str
     scope: str
+    _label: str
     _data: float
     _grad: float
     _has_grad: bool
@@ -75,8 +75,7 @@ class Value:
     _partials: tuple[float | None, ...]
 
     def __init__(self, data: Any, label: str = "") -> None:
-        if not isinstance(label, str):
-            refuse_label(data, label)
+        _require_label(label)
         self._data = data if type(data) is float else as_number(data, "Value(data)")
         self._grad = 0.0
         self._has_grad = False
@@ -84,7 +83,7 @@ class Value:
         self._op_name = ""
         self._inputs = ()
         self._partials = ()
-        self.label = label
+        self._label = label
         self.scope = STATE.scope
 
     # -- What a node knows --------------------------------------------------------------------------
@@ -138,6 +137,16 @@ class Value:
     def constant(self) -> bool:
         """Whether this never gets a gradient: a plain number, something detached, or made of such."""
         return self._constant
+
+    @property
+    def label(self) -> str:
+        """A name for drawings and explanations; "" if it has none."""
+        return self._label
+
+    @label.setter
+    def label(self, label: str) -> None:
+        _require_label(label)
+        self._label = label
 
     # -- What one does with it ----------------------------------------------------------------------
 
@@ -380,7 +389,7 @@ def record(op: Op, inputs: tuple[Value, ...]) -> Value:
     node._op_name = op.name
     node._inputs = inputs
     node._partials = partials
-    node.label = ""
+    node._label = ""
     node.scope = STATE.scope
     return node
 
@@ -515,8 +524,9 @@ def require_value(value: Any, where: str) -> None:
         )
 
 
-def refuse_label(data: Any, label: Any) -> NoReturn:
-    raise TypeError(f"a label is a string, not {type(label).__name__}: Value({data!r}, label={str(label)!r})")
+def _require_label(label: Any) -> None:
+    if not isinstance(label, str):
+        raise TypeError(f"a label is a string, not {type(label).__name__}: label={str(label)!r}")
 
 
 def _comparable(other: Any) -> float | None:

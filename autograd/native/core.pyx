@@ -124,13 +124,14 @@ cdef class Value:
     def __init__(self, data, label=""):
         cdef Fields *node = &self.fields
         if not isinstance(label, str):
-            plain_value.refuse_label(data, label)
+            plain_value._require_label(label)  # raises
         node.data = as_number(data, "Value(data)")
         set_flag(node, CONSTANT, False)
         clear_grad(node)
-        put_inputs(node, "", (), ())
-        self.label = label
-        put_string(&node.scope, <object>thread_state.scope if thread_state.scope is not NULL else "")
+        if op_of(node) != OP_NONE:
+            put_inputs(node, "", (), ())
+        put_string(&node.label, label)
+        put_string(&node.scope, current_scope())
 
     # -- What a node knows ---------------------------------------------------------------------------------------
 
@@ -177,6 +178,8 @@ cdef class Value:
 
     @label.setter
     def label(self, label):
+        if not isinstance(label, str):
+            plain_value._require_label(label)  # raises
         put_string(&self.fields.label, label)
 
     @property
@@ -393,7 +396,7 @@ cdef PyObject *new_reference(object thing):
 cdef int put_string(PyObject **place, object text) except -1:
     """Keep a string, and nothing that could lead back to the node; NULL stands for the empty one."""
     if not isinstance(text, str):
-        raise TypeError(f"a label is a string, not {type(text).__name__}")
+        raise TypeError(f"a string belongs here, not {type(text).__name__}")
     cdef PyObject *earlier = place[0]
     place[0] = new_reference(text if type(text) is str else str(text)) if text else NULL
     Py_XDECREF(earlier)
@@ -571,11 +574,15 @@ cdef class State:
 
     @property
     def scope(self):
-        return "" if thread_state.scope is NULL else <object>thread_state.scope
+        return current_scope()
 
     @scope.setter
     def scope(self, str scope):
         put_string(&thread_state.scope, scope)
+
+
+cdef inline object current_scope():
+    return "" if thread_state.scope is NULL else <object>thread_state.scope
 
 
 STATE = State()
@@ -629,8 +636,11 @@ def docstring(member):
     text = member.__doc__ or ""
     if isinstance(member, property):
         return text
-    parameters = str(inspect.signature(member)).split(" -> ")[0].replace("(self", "($self, /", 1)
-    return f"{member.__name__}{parameters}\n--\n\n{text}"
+    given = inspect.signature(member)
+    bare = given.replace(
+        parameters=[p.replace(annotation=p.empty) for p in given.parameters.values()], return_annotation=given.empty
+    )
+    return f"{member.__name__}{str(bare).replace('(self', '($self', 1)}\n--\n\n{text}"
 
 
 cdef char *kept(str text) except NULL:
