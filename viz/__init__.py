@@ -6,7 +6,7 @@
 >>> draw(x * x).svg[:4]
 '<svg'
 
-``draw`` makes a picture, ``trace`` a text for the prompt, ``to_dot`` a graph for Graphviz.  Read the source in
+``draw`` makes a picture, ``step`` a player, ``trace`` a text for the prompt, ``to_dot`` a graph for Graphviz.  Read the source in
 this order: ``diagram`` (the graph as plain data), ``layout`` (where everything goes), ``cards`` and ``scene`` (what it
 looks like), ``drawing`` (the primitives), ``svg`` and ``paper`` (the backends), ``explain`` (the words).
 """
@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from .dot import draw_dot, to_dot
 from .picture import Drawing, draw
+from .player import Player, open, step
 from .trace import trace
 
-__all__ = ["Drawing", "draw", "draw_dot", "to_dot", "trace"]
+__all__ = ["Drawing", "Player", "draw", "draw_dot", "open", "step", "to_dot", "trace"]
