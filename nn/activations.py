@@ -1,0 +1,116 @@
+"""Activation functions by name.
+
+An activation turns a neuron's weighted sum z into its output a = φ(z).  What each computes, and its
+derivative, stands in the derivative table of ``autograd``; here is how they are called, which
+initialisation suits them, and which cannot be trained through.
+
+The derivative of ``step`` and ``sign`` is 0 wherever it exists, so gradient descent learns nothing through
+them: they belong to the perceptron, whose rule needs no derivative (``perceptron.py``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from operator import methodcaller
+from typing import Any
+
+import autograd
+from autograd import Op, Value
+
+
+@dataclass(frozen=True)
+class Activation:
+    """An activation function.
+
+    name         how it is called; "" for a function without a name, which cannot be saved
+    function     one Value to one Value; if ``joint``, a layer's list of Values to another
+    initializer  the initialisation that suits it, see ``initializers.py``
+    trainable    whether a useful gradient comes through it
+    joint        whether a layer's outputs depend on each other, as in softmax
+    note         what one should know when choosing it
+    """
+
+    name: str
+    function: Callable[[Any], Any]
+    initializer: str
+    note: str
+    trainable: bool = True
+    joint: bool = False
+
+    def __call__(self, zs: list[Value]) -> list[Value]:
+        """The outputs of a layer whose weighted sums are ``zs``."""
+        if self.joint:
+            return list(self.function(zs))
+        return [self.function(z) for z in zs]
+
+    def __repr__(self) -> str:
+        return f"Activation({self.name!r})"
+
+
+def _softmax(zs: list[Value]) -> list[Value]:
+    return autograd.softmax(zs)
+
+
+def _itself(z: Value) -> Value:
+    return z
+
+
+_HE, _GLOROT = "he_normal", "glorot_uniform"
+
+#: Every activation by name.
+ACTIVATIONS: dict[str, Activation] = {
+    activation.name: activation
+    for activation in (
+        Activation("identity", _itself, _GLOROT, "A linear neuron; layers of it alone are no more than one layer."),
+        Activation("step", methodcaller("step"), _GLOROT, "0 or 1; no useful derivative.", trainable=False),
+        Activation("sign", methodcaller("sign"), _GLOROT, "−1 or 1; no useful derivative.", trainable=False),
+        Activation("sigmoid", methodcaller("sigmoid"), _GLOROT, "A probability; its slope is at most ¼."),
+        Activation("tanh", methodcaller("tanh"), _GLOROT, "From −1 to 1, centred at 0; saturates."),
+        Activation(
+            "relu", methodcaller("relu"), _HE, "Does not saturate above 0; a neuron below 0 everywhere is dead."
+        ),
+        Activation("leaky_relu", methodcaller("leaky_relu"), _HE, "A slope of 0.01 below 0 keeps neurons alive."),
+        Activation("elu", methodcaller("elu"), _HE, "Smooth, down to −1."),
+        Activation("softplus", methodcaller("softplus"), _HE, "A smooth ReLU; always positive."),
+        Activation("silu", methodcaller("silu"), _HE, "z·σ(z), also called swish."),
+        Activation("gelu", methodcaller("gelu"), _HE, "z·Φ(z), exact."),
+        Activation("sine", methodcaller("sin"), _GLOROT, "Periodic."),
+        Activation("softmax", _softmax, _GLOROT, "Probabilities of exclusive classes: a whole layer.", joint=True),
+    )
+}
+
+#: Other names in use, each for an activation above.
+ALIASES = {"linear": "identity", "none": "identity", "swish": "silu", "sin": "sine", "logistic": "sigmoid"}
+
+
+def activation(chosen: str | Activation | Callable[[Value], Value] | None) -> Activation:
+    """An activation by its name, or made of a function from Value to Value.
+
+    Raises ValueError for an unknown name, with the names there are; TypeError for anything else.
+
+    >>> activation("swish").name
+    'silu'
+    >>> activation(autograd.tanh).name
+    'tanh'
+    """
+    if isinstance(chosen, Activation):
+        return chosen
+    if chosen is None:
+        return ACTIVATIONS["identity"]
+    if isinstance(chosen, Op):
+        chosen = ALIASES.get(chosen.name, chosen.name) if _is_ours(chosen) else chosen
+    if isinstance(chosen, str):
+        found = ACTIVATIONS.get(ALIASES.get(chosen, chosen))
+        if found is None:
+            raise ValueError(f"no activation is called {chosen!r}: choose one of {', '.join(ACTIVATIONS)}")
+        return found
+    if not callable(chosen):
+        raise TypeError(
+            f"an activation is a name such as 'tanh' or a function of a Value, not {type(chosen).__name__}: {chosen!r}"
+        )
+    return Activation("", chosen, _HE, f"a function of your own: {getattr(chosen, '__name__', chosen)}")
+
+
+def _is_ours(op: Op) -> bool:
+    return op.builtin and ALIASES.get(op.name, op.name) in ACTIVATIONS

@@ -1,0 +1,93 @@
+"""Batch normalisation: each feature brought to mean 0 and variance 1 over the batch, then scaled and shifted.
+
+    μ = mean of x over the batch        σ² = mean of (x − μ)²
+    y = φ(γ (x − μ) / √(σ² + ε) + β)
+
+The gradient runs through μ and σ² too: every sample's output depends on all samples.  In use, when samples come
+one by one, the running statistics of training stand in for them.  Source: Ioffe and Szegedy 2015.
+"""
+
+from __future__ import annotations
+
+import autograd
+from autograd import Value, scope
+
+from .activations import Activation
+from .activations import activation as activation_named
+from .feedforward import Feedforward, Row
+from .layers import ActivationChoice, check_width, describe
+
+
+class BatchNorm(Feedforward):
+    """Normalises ``width`` features over the batch, in training; over what was measured there, in use.
+
+    activation  φ, applied to the result
+    momentum    how much a batch's statistics count in the running ones, as in PyTorch
+    epsilon     keeps the root away from 0
+
+    A batch of one sample is normalised to β and leaves the running statistics as they are: one number has no
+    variance.
+
+    >>> norm = BatchNorm(1)
+    >>> [round(y.data, 3) for y in norm.batch([[1.0], [3.0]])]
+    [-1.0, 1.0]
+    >>> norm.running_mean                       # 0.9 · 0 + 0.1 · 2
+    [0.2]
+    """
+
+    batchwise = True
+
+    def __init__(
+        self, width: int, activation: ActivationChoice = "identity", *, momentum: float = 0.1, epsilon: float = 1e-5
+    ) -> None:
+        if not 0.0 < momentum <= 1.0:
+            raise ValueError(f"batch normalisation's momentum is above 0 and at most 1, not {momentum!r}")
+        if not epsilon > 0.0:
+            raise ValueError(f"batch normalisation's epsilon is positive, not {epsilon!r}")
+        self.name = "batch norm"
+        self.fan_in = self.fan_out = check_width(width, "width")
+        self.activation = activation_named(activation)
+        self.momentum, self.epsilon = momentum, epsilon
+        self.gamma = [Value(1.0, f"γ{i}") for i in range(1, width + 1)]
+        self.beta = [Value(0.0, f"β{i}") for i in range(1, width + 1)]
+        self.running_mean = [0.0] * width
+        self.running_variance = [1.0] * width
+        self.place()
+
+    @property
+    def output_activation(self) -> Activation:
+        return self.activation
+
+    def buffers(self) -> list[list[float]]:
+        return [self.running_mean, self.running_variance]
+
+    def forward(self, rows: list[Row], *, logits: bool = False) -> list[Row]:
+        columns = []
+        for i, column in enumerate(zip(*rows, strict=True)):
+            with scope(f"feature {i + 1}"):
+                columns.append(self._normalised(i, list(column)))
+        outputs = [list(row) for row in zip(*columns, strict=True)]
+        return outputs if logits else [self.activation(row) for row in outputs]
+
+    def _normalised(self, i: int, column: Row) -> Row:
+        if not self.training:
+            deviation = (self.running_variance[i] + self.epsilon) ** 0.5
+            return [self.gamma[i] * ((x - self.running_mean[i]) / deviation) + self.beta[i] for x in column]
+        mean = autograd.mean(column)
+        mean.label = "μ"
+        centred = [x - mean for x in column]
+        variance = autograd.mean([c * c for c in centred])
+        variance.label = "σ²"
+        self._measure(i, mean.data, variance.data, len(column))
+        deviation = (variance + self.epsilon).sqrt()
+        return [self.gamma[i] * (c / deviation) + self.beta[i] for c in centred]
+
+    def _measure(self, i: int, mean: float, variance: float, count: int) -> None:
+        if count == 1:
+            return
+        unbiased = variance * count / (count - 1)
+        self.running_mean[i] += self.momentum * (mean - self.running_mean[i])
+        self.running_variance[i] += self.momentum * (unbiased - self.running_variance[i])
+
+    def __repr__(self) -> str:
+        return f"BatchNorm({self.fan_in}, activation={describe(self.activation)})"

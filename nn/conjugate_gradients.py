@@ -1,0 +1,152 @@
+"""Conjugate gradients: each direction keeps what the last ones have won.
+
+    d = −g + β d′         β = max(0, g·(g − g′) / g′·g′)          (Polak and Ribière 1969)
+
+followed by a search along d for a point that is lower and flatter.  On a quadratic bowl of n parameters it arrives
+after n such lines; gradient descent zigzags.  It asks for the loss several times a step, and only makes sense
+when that loss is always the same function: all samples at once.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable
+
+from autograd import Value
+
+from .divergence import DivergenceError
+from .optimizers import Optimizer
+
+Vector = list[float]
+Point = tuple[float, float, float]  # a length along the line, the loss there, its slope there
+
+
+class ConjugateGradients(Optimizer):
+    """Nonlinear conjugate gradients with a line search of the strong Wolfe conditions.
+
+    learning_rate  length of the very first trial step, in units of the gradient
+    curvature      how much flatter the end of a line has to be than its beginning; the smaller, the more exact
+
+    Its step is ``advance(evaluate)``, where ``evaluate()`` computes the loss and leaves the gradient in the
+    parameters:
+
+    >>> x, y = Value(0.0), Value(0.0)
+    >>> optimizer = ConjugateGradients([x, y], curvature=0.01)
+    >>> def evaluate():
+    ...     optimizer.zero_grad()
+    ...     loss = (x - 3) ** 2 + 10 * (y + 1) ** 2
+    ...     loss.backward()
+    ...     return loss.data
+    >>> losses = [optimizer.advance(evaluate) for _ in range(4)]
+    >>> round(x.data, 6), round(y.data, 6)
+    (3.0, -1.0)
+
+    Source: Nocedal and Wright 2006, algorithms 5.4, 3.5 and 3.6.
+    """
+
+    full_batch = True
+
+    #: A step has to lower the loss by this part of what the slope promises (Wolfe's first condition).
+    SUFFICIENT = 1e-4
+
+    #: Evaluations after which a line is given up.
+    TRIALS = 25
+
+    def __init__(self, parameters: Iterable[Value], learning_rate: float = 0.1, *, curvature: float = 0.1) -> None:
+        if not self.SUFFICIENT < curvature < 1.0:
+            raise ValueError(f"curvature must be between {self.SUFFICIENT:g} and 1, not {curvature!r}")
+        super().__init__(parameters, learning_rate=learning_rate, curvature=curvature)
+        self._direction: Vector = []
+        self._gradient: Vector = []
+        self._progress = 0.0  # the last line's length times its slope
+
+    def step(self) -> None:
+        """Not possible: one gradient is not enough to search a line."""
+        raise TypeError("conjugate gradients asks for the loss along a line: use optimizer.advance(evaluate)")
+
+    def advance(self, evaluate: Callable[[], float]) -> float:
+        """One line: a direction and the search along it. Returns the loss from before."""
+        self.settle()
+        loss = evaluate()
+        start = [parameter.data for parameter in self.parameters]
+        gradient = [parameter.grad for parameter in self.parameters]
+        direction = self._next_direction(gradient)
+        slope = _dot(gradient, direction)
+        if slope == 0.0:
+            return loss  # the gradient is 0: there is nowhere to go
+        trial = self.hyper.learning_rate if not self._direction else min(1.0, 1.01 * self._progress / slope)
+
+        def along(length: float) -> tuple[float, float]:
+            """Loss and slope at so far along the direction."""
+            for parameter, w, d in zip(self.parameters, start, direction, strict=True):
+                parameter.data = w + length * d
+            try:
+                value = evaluate()
+            except DivergenceError:
+                return math.inf, math.inf
+            return value, _dot([parameter.grad for parameter in self.parameters], direction)
+
+        self._pending = (start, self.state, self.hyper.t)  # where ``settle`` returns to if the search is interrupted
+        length = self._search(along, loss, slope, trial)
+        self._pending = ([w + length * d for w, d in zip(start, direction, strict=True)], self.state, self.hyper.t + 1)
+        self.settle()
+        self._direction, self._gradient, self._progress = direction, gradient, length * slope
+        return loss
+
+    def _search(self, along: Callable[[float], tuple[float, float]], loss: float, slope: float, trial: float) -> float:
+        """How far to go: to where the loss is lower by enough and the slope flat enough; 0.0 if nowhere is found.
+
+        A bracket of two lengths, of which ``low`` is the better, is first widened and then narrowed, each time
+        where the cubic through both ends has its minimum.
+        """
+        low: Point = (0.0, loss, slope)
+        high: Point | None = None
+        for _ in range(self.TRIALS):
+            value, steepness = along(trial)
+            too_high = value > loss + self.SUFFICIENT * trial * slope
+            if too_high or (low[0] > 0.0 and value >= low[1]):
+                high = (trial, value, steepness)
+            elif abs(steepness) <= -self.hyper.curvature * slope:
+                return trial
+            else:
+                if steepness * ((high[0] if high else math.inf) - low[0]) >= 0.0:
+                    high = low
+                low = (trial, value, steepness)
+            if high is None:
+                trial = 2.0 * trial
+            elif abs(high[0] - low[0]) <= 1e-16 * abs(low[0]):
+                break
+            else:
+                trial = _between(low, high)
+        return low[0]
+
+    def _next_direction(self, gradient: Vector) -> Vector:
+        downhill = [-g for g in gradient]
+        before = self._gradient
+        if not before or (size := _dot(before, before)) == 0.0:
+            return downhill
+        turned = _dot(gradient, [g - g0 for g, g0 in zip(gradient, before, strict=True)]) / size
+        direction = [d + max(0.0, turned) * d0 for d, d0 in zip(downhill, self._direction, strict=True)]
+        return direction if _dot(direction, gradient) < 0.0 else downhill
+
+
+def _dot(us: Vector, vs: Vector) -> float:
+    return math.fsum([u * v for u, v in zip(us, vs, strict=True)])
+
+
+def _between(low: Point, high: Point) -> float:
+    """The minimum of the cubic through two points and their slopes, kept off the ends; the middle if it has none."""
+    (a, loss_a, slope_a), (b, loss_b, slope_b) = low, high
+    middle = 0.5 * (a + b)
+    if not all(map(math.isfinite, (loss_a, slope_a, loss_b, slope_b))):
+        return middle
+    u = slope_a + slope_b - 3.0 * (loss_a - loss_b) / (a - b)
+    square = u * u - slope_a * slope_b
+    if square < 0.0:
+        return middle
+    v = math.copysign(math.sqrt(square), b - a)
+    if slope_b - slope_a + 2.0 * v == 0.0:
+        return middle
+    minimum = b - (b - a) * (slope_b + v - u) / (slope_b - slope_a + 2.0 * v)
+    margin = 0.05 * abs(b - a)
+    return minimum if min(a, b) + margin <= minimum <= max(a, b) - margin else middle

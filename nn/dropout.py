@@ -1,0 +1,57 @@
+"""Dropout: neurons switched off at random while training, so that none relies on another.
+
+    a′ = a · m         m = 0 with probability p, else 1/(1 − p)
+
+Dividing by 1 − p while training ("inverted" dropout) keeps the expected value, so that in use nothing is to be
+done.  Source: Srivastava, Hinton, Krizhevsky, Sutskever and Salakhutdinov 2014.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from autograd import constant
+
+from .data import Array
+from .feedforward import Feedforward, Row
+from .layers import Seed, check_width
+
+
+class Dropout(Feedforward):
+    """Switches each of ``width`` inputs off with probability ``rate``, in training only.
+
+    seed  the same seed gives the same masks
+
+    >>> dropout = Dropout(4, rate=0.5, seed=0)
+    >>> [a.data for a in dropout([1.0, 1.0, 1.0, 1.0])]
+    [2.0, 0.0, 0.0, 0.0]
+    >>> [a.data for a in dropout.eval()([1.0, 1.0, 1.0, 1.0])]
+    [1.0, 1.0, 1.0, 1.0]
+    """
+
+    batchwise = True
+
+    def __init__(self, width: int, rate: float, *, seed: Seed = None) -> None:
+        if isinstance(rate, bool) or not 0.0 <= rate < 1.0:
+            raise ValueError(f"a dropout rate is from 0 to below 1, not {rate!r}")
+        self.name = "dropout"
+        self.fan_in = self.fan_out = check_width(width, "width")
+        self.rate = rate
+        self.rng = np.random.default_rng(seed)
+
+    def masks(self, samples: int) -> Array:
+        """What to multiply by, of shape (samples, width), drawn anew."""
+        kept = self.rng.random((samples, self.fan_in)) >= self.rate
+        scaled: Array = kept / (1.0 - self.rate)
+        return scaled
+
+    def forward(self, rows: list[Row], *, logits: bool = False) -> list[Row]:
+        if not self.training or self.rate == 0.0:
+            return rows
+        return [
+            [a * constant(m, "mask") for a, m in zip(row, masks, strict=True)]
+            for row, masks in zip(rows, self.masks(len(rows)).tolist(), strict=True)
+        ]
+
+    def __repr__(self) -> str:
+        return f"Dropout({self.fan_in}, rate={self.rate})"

@@ -1,0 +1,64 @@
+"""Early stopping: the epoch at which to stop is chosen on samples that training has not seen.
+
+The validation loss falls as long as the network learns what is general, and rises when it learns the samples by
+heart.  Training goes on for ``patience`` epochs without an improvement, then ends with the best parameters.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+
+from .history import History
+
+
+@dataclass
+class EarlyStopping:
+    """When to stop.
+
+    patience     epochs without an improvement that are allowed
+    min_delta    by how much a loss must be lower to count as an improvement
+    monitor      "validation_loss", or "loss" where there is no validation set
+    restore_best whether the parameters of the best epoch are put back at the end
+    """
+
+    patience: int = 10
+    min_delta: float = 0.0
+    monitor: str = "validation_loss"
+    restore_best: bool = True
+    best_epoch: int | None = field(default=None, init=False)
+    best_loss: float = field(default=math.inf, init=False)
+
+    def __post_init__(self) -> None:
+        if isinstance(self.patience, bool) or self.patience < 1:
+            raise ValueError(f"patience is a number of epochs, 1 or more, not {self.patience!r}")
+        if not self.min_delta >= 0.0:
+            raise ValueError(f"min_delta is 0 or more, not {self.min_delta!r}")
+        if self.monitor not in ("validation_loss", "loss"):
+            raise ValueError(f"early stopping monitors 'validation_loss' or 'loss', not {self.monitor!r}")
+
+    def begin(self, *, validated: bool) -> None:
+        """Forget an earlier training."""
+        if self.monitor == "validation_loss" and not validated:
+            raise ValueError(
+                "early stopping watches the validation loss, so give fit a validation set: validation=(X, y) or "
+                "validation=0.2; or watch the training loss with EarlyStopping(monitor='loss')"
+            )
+        self.best_epoch, self.best_loss = None, math.inf
+
+    def improved(self, history: History) -> bool:
+        """Whether the last epoch is the best so far."""
+        losses = history.validation_loss if self.monitor == "validation_loss" else history.loss
+        if losses[-1] < self.best_loss - self.min_delta or self.best_epoch is None:
+            self.best_epoch, self.best_loss = len(losses) - 1, losses[-1]
+            return True
+        return False
+
+    def exhausted(self, history: History) -> bool:
+        """Whether patience has run out."""
+        return self.best_epoch is not None and len(history) - 1 - self.best_epoch >= self.patience
+
+
+def early_stopping(chosen: EarlyStopping | int | None) -> EarlyStopping | None:
+    """As given, or with so much patience."""
+    return EarlyStopping(chosen) if isinstance(chosen, int) else chosen

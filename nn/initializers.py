@@ -1,0 +1,119 @@
+"""Initial weights.
+
+If all weights began equal, all neurons of a layer would stay equal; if they began too large or too small, the
+signal would grow or vanish from layer to layer.  The classical answers choose the variance from the number of
+inputs (``fan_in``) and outputs (``fan_out``) of a layer:
+
+    LeCun    Var[w] = 1 / fan_in                   keeps the variance of a linear layer
+    Glorot   Var[w] = 2 / (fan_in + fan_out)       a compromise with the way back; tanh, sigmoid
+    He       Var[w] = 2 / fan_in                   makes up for the half that ReLU cuts off
+
+A uniform distribution on [−r, r] has variance r²/3, so r = √(3 Var).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+
+import numpy as np
+
+#: Draws the ``fan_in`` weights of one neuron in a layer of ``fan_out``.
+Initializer = Callable[[np.random.Generator, int, int], list[float]]
+
+
+def zeros() -> Initializer:
+    """All zero: right for one linear neuron, useless for a hidden layer."""
+    return constant(0.0)
+
+
+def constant(value: float) -> Initializer:
+    """All the same."""
+    return lambda rng, fan_in, fan_out: [float(value)] * fan_in
+
+
+def uniform(low: float = -1.0, high: float = 1.0) -> Initializer:
+    """Uniform on [low, high)."""
+    if not low < high:
+        raise ValueError(f"uniform(low, high) needs low < high, not {low!r} and {high!r}")
+    return lambda rng, fan_in, fan_out: _floats(rng.uniform(low, high, fan_in))
+
+
+def normal(std: float = 1.0, mean: float = 0.0) -> Initializer:
+    """Normal with the given standard deviation and mean."""
+    if not std >= 0.0:
+        raise ValueError(f"normal(std) needs a standard deviation of 0 or more, not {std!r}")
+    return lambda rng, fan_in, fan_out: _floats(rng.normal(mean, std, fan_in))
+
+
+def lecun_uniform() -> Initializer:
+    """LeCun, Bottou, Orr and Müller 1998, Efficient BackProp, eq. 16."""
+    return _scaled_uniform(lambda fan_in, fan_out: 1.0 / fan_in)
+
+
+def lecun_normal() -> Initializer:
+    """LeCun, Bottou, Orr and Müller 1998, Efficient BackProp, eq. 16."""
+    return _scaled_normal(lambda fan_in, fan_out: 1.0 / fan_in)
+
+
+def glorot_uniform() -> Initializer:
+    """Glorot and Bengio 2010, eq. 16: uniform on ±√(6 / (fan_in + fan_out))."""
+    return _scaled_uniform(lambda fan_in, fan_out: 2.0 / (fan_in + fan_out))
+
+
+def glorot_normal() -> Initializer:
+    """Glorot and Bengio 2010, eq. 12."""
+    return _scaled_normal(lambda fan_in, fan_out: 2.0 / (fan_in + fan_out))
+
+
+def he_uniform() -> Initializer:
+    """He, Zhang, Ren and Sun 2015, eq. 10, drawn uniformly."""
+    return _scaled_uniform(lambda fan_in, fan_out: 2.0 / fan_in)
+
+
+def he_normal() -> Initializer:
+    """He, Zhang, Ren and Sun 2015, eq. 10: Var[w] = 2 / fan_in."""
+    return _scaled_normal(lambda fan_in, fan_out: 2.0 / fan_in)
+
+
+#: The initialisers that need no number, by name.
+INITIALIZERS: dict[str, Callable[[], Initializer]] = {
+    function.__name__: function
+    for function in (
+        *(zeros, uniform, normal, lecun_uniform, lecun_normal),
+        *(glorot_uniform, glorot_normal, he_uniform, he_normal),
+    )
+}
+
+
+def initializer(chosen: str | float | Initializer) -> Initializer:
+    """An initialiser by name, a constant for a number, or a function (rng, fan_in, fan_out) -> weights.
+
+    >>> initializer(0.5)(np.random.default_rng(0), 3, 1)
+    [0.5, 0.5, 0.5]
+    """
+    if isinstance(chosen, str):
+        if chosen not in INITIALIZERS:
+            raise ValueError(f"no initialiser is called {chosen!r}: choose one of {', '.join(INITIALIZERS)}")
+        return INITIALIZERS[chosen]()
+    if isinstance(chosen, int | float):
+        return constant(chosen)
+    if not callable(chosen):
+        raise TypeError(f"an initialiser is a name, a number or a function, not {type(chosen).__name__}")
+    return chosen
+
+
+def _scaled_uniform(variance: Callable[[int, int], float]) -> Initializer:
+    def draw(rng: np.random.Generator, fan_in: int, fan_out: int) -> list[float]:
+        radius = math.sqrt(3.0 * variance(fan_in, fan_out))
+        return _floats(rng.uniform(-radius, radius, fan_in))
+
+    return draw
+
+
+def _scaled_normal(variance: Callable[[int, int], float]) -> Initializer:
+    return lambda rng, fan_in, fan_out: _floats(rng.normal(0.0, math.sqrt(variance(fan_in, fan_out)), fan_in))
+
+
+def _floats(array: np.ndarray) -> list[float]:
+    return [float(number) for number in array]

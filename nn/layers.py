@@ -1,0 +1,163 @@
+"""Neuron and Layer: weighted sums and activations.
+
+    neuron   z = w₁x₁ + … + wₙxₙ + b        a = φ(z)
+    layer    neurons that share their inputs
+
+Each computes inside a scope of its own name ("layer/neuron 3"), so a drawing can group by it.
+Read next: ``networks.py``, layers in a row.
+"""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable
+from functools import reduce
+from typing import Any
+
+import numpy as np
+
+from autograd import Value, scope
+
+from .activations import ACTIVATIONS, Activation
+from .activations import activation as activation_named
+from .feedforward import Feedforward, Row
+from .initializers import Initializer
+from .initializers import initializer as initializer_named
+
+Seed = int | np.random.Generator | None
+ActivationChoice = str | Activation | Callable[[Value], Value] | None
+
+
+class Neuron(Feedforward):
+    """One neuron: a = φ(w·x + b).
+
+    fan_in       number of inputs
+    activation   φ, a name of ``nn.ACTIVATIONS`` or a function from Value to Value
+    bias         whether there is a b; it begins at 0
+    initializer  how the weights begin; by default as suits the activation
+    seed         a number, or a ``numpy.random.Generator``; the same seed gives the same weights
+    fan_out      number of neurons in its layer, for initialisers that ask
+
+    >>> neuron = Neuron(2, activation="identity", seed=0)
+    >>> neuron.weights[0].data, neuron.weights[1].data, neuron.bias.data = 3.0, -2.0, 1.0
+    >>> neuron([1.0, 5.0])                      # 3·1 − 2·5 + 1
+    Value(-6.0, label='z', op='add')
+    """
+
+    def __init__(
+        self,
+        fan_in: int,
+        activation: ActivationChoice = "relu",
+        *,
+        bias: bool = True,
+        initializer: str | float | Initializer | None = None,
+        seed: Seed = None,
+        fan_out: int = 1,
+    ) -> None:
+        self.name = "neuron"
+        self.fan_in, self.fan_out = check_width(fan_in, "fan_in"), 1
+        self.activation = activation_named(activation)
+        if self.activation.joint:
+            raise ValueError(f"{self.activation.name} takes a whole layer: one neuron alone would always give 1")
+        draw = initializer_named(self.activation.initializer if initializer is None else initializer)
+        weights = draw(np.random.default_rng(seed), fan_in, fan_out)
+        self.weights = [Value(w, f"w{i}") for i, w in enumerate(weights, start=1)]
+        self.bias = Value(0.0, "b") if bias else None
+        self.place()
+
+    @property
+    def output_activation(self) -> Activation:
+        return self.activation
+
+    def forward(self, rows: list[Row], *, logits: bool = False) -> list[Row]:
+        zs = [self.weighted_sum(row) for row in rows]
+        return [[z] for z in zs] if logits else [[self.activate(z)] for z in zs]
+
+    def weighted_sum(self, row: Row) -> Value:
+        """z = w·x + b."""
+        z: Value = reduce(operator.add, map(operator.mul, self.weights, row))
+        if self.bias is not None:
+            z = z + self.bias
+        z.label = "z"
+        return z
+
+    def activate(self, z: Value) -> Value:
+        """a = φ(z)."""
+        a: Value = self.activation.function(z)
+        if a is not z:
+            a.label = "a"
+        return a
+
+    def __repr__(self) -> str:
+        return f"Neuron({self.fan_in}, activation={describe(self.activation)})"
+
+
+class Layer(Feedforward):
+    """``fan_out`` neurons that share their ``fan_in`` inputs.
+
+    Arguments as for ``Neuron``.  With activation="softmax" the outputs are probabilities together.
+
+    >>> layer = Layer(3, 2, activation="tanh", seed=0)
+    >>> len(layer([0.1, 0.2, 0.3])), len(layer.parameters())          # 2 · (3 weights + 1 bias)
+    (2, 8)
+    """
+
+    def __init__(
+        self,
+        fan_in: int,
+        fan_out: int,
+        activation: ActivationChoice = "relu",
+        *,
+        bias: bool = True,
+        initializer: str | float | Initializer | None = None,
+        seed: Seed = None,
+    ) -> None:
+        self.name = "layer"
+        self.fan_in, self.fan_out = check_width(fan_in, "fan_in"), check_width(fan_out, "fan_out")
+        self.activation = activation_named(activation)
+        rng = np.random.default_rng(seed)
+        self.neurons = [
+            Neuron(
+                fan_in,
+                ACTIVATIONS["identity"] if self.activation.joint else self.activation,
+                bias=bias,
+                initializer=self.activation.initializer if initializer is None else initializer,
+                seed=rng,
+                fan_out=fan_out,
+            )
+            for _ in range(fan_out)
+        ]
+        for i, neuron in enumerate(self.neurons, start=1):
+            neuron.name = f"neuron {i}"
+        self.place()
+
+    @property
+    def output_activation(self) -> Activation:
+        return self.activation
+
+    def forward(self, rows: list[Row], *, logits: bool = False) -> list[Row]:
+        columns = []
+        for neuron in self.neurons:
+            with scope(neuron.name):
+                columns.append([z for (z,) in neuron.forward(rows, logits=logits)])
+        outputs = [list(row) for row in zip(*columns, strict=True)]
+        if self.activation.joint and not logits:
+            outputs = [self.activation(row) for row in outputs]
+        return outputs
+
+    def __repr__(self) -> str:
+        return f"Layer({self.fan_in}, {self.fan_out}, activation={describe(self.activation)})"
+
+
+def check_width(width: Any, what: str) -> int:
+    """A positive whole number, or an error that says ``what`` it was meant to be."""
+    if isinstance(width, bool) or not isinstance(width, int | np.integer):
+        raise TypeError(f"{what} is a number of neurons, a whole number, not {type(width).__name__}: {width!r}")
+    if width < 1:
+        raise ValueError(f"{what} must be 1 or more, not {width}")
+    return int(width)
+
+
+def describe(chosen: Activation) -> str:
+    """An activation as one would write it in Python."""
+    return repr(chosen.name) if chosen.name else getattr(chosen.function, "__name__", repr(chosen.function))

@@ -1,0 +1,215 @@
+"""Losses: how wrong an output is, as one number.
+
+Each function takes what a model gave for one sample and what it should have given, a number or, for several
+outputs, a list of them; it works on Values and on plain numbers.  Averaging over samples is the caller's
+(``losses`` in training, ``autograd.mean`` by hand).
+
+Most are the negative logarithm of a likelihood, up to a constant, so that minimising them is maximum
+likelihood.  For y the output, a its pre-activation, t the target:
+
+    squared error           t normal around y                       identity    ∂E/∂a = y − t  (of ½(y − t)²)
+    absolute error          t Laplace-distributed around y
+    binary cross-entropy    t Bernoulli with probability y          sigmoid     ∂E/∂a = y − t
+    cross-entropy           t categorical with probabilities y      softmax     ∂E/∂a = y − t
+
+Read next: ``objectives.py``, which loss fits which problem and which output activation.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import autograd
+from autograd import Op, Value, constant
+
+Numbers = Any  # a number, a Value, or a list of them
+
+
+def squared_error(output: Numbers, target: Numbers) -> Any:
+    """(y − t)², averaged over the outputs.
+
+    The negative log-likelihood of a normal distribution around y, times 2σ².
+
+    >>> squared_error([1.0, 2.0], [0.0, 4.0])           # (1 + 4) / 2
+    2.5
+    """
+    return _mean([autograd.power(d, 2.0) for d in _differences(output, target)])
+
+
+def half_squared_error(output: Numbers, target: Numbers) -> Any:
+    """½ Σ (y − t)²: its derivative is y − t.
+
+    >>> half_squared_error([1.0, 2.0], [0.0, 4.0])
+    2.5
+    """
+    return autograd.sum([0.5 * autograd.power(d, 2.0) for d in _differences(output, target)])
+
+
+def absolute_error(output: Numbers, target: Numbers) -> Any:
+    """|y − t|, averaged over the outputs: the negative log-likelihood of a Laplace distribution.
+
+    >>> absolute_error([1.0, 2.0], [0.0, 5.0])
+    2.0
+    """
+    return _mean([autograd.absolute(d) for d in _differences(output, target)])
+
+
+def minkowski_error(output: Numbers, target: Numbers, q: float) -> Any:
+    """|y − t|^q, averaged over the outputs; the larger q, the more an outlier weighs.
+
+    q = 2 is the squared, q = 1 the absolute error.  The negative log-likelihood of a generalised normal
+    distribution around y.  Source: Bishop 2006, §1.5.5.
+
+    >>> minkowski_error(3.0, 1.0, q=3)
+    8.0
+    """
+    if not q > 0.0:
+        raise ValueError(f"the exponent q of Minkowski's error must be positive, not {q!r}")
+    return _mean([autograd.power(autograd.absolute(d), q) for d in _differences(output, target)])
+
+
+def huber(output: Numbers, target: Numbers, delta: float = 1.0) -> Any:
+    """½d² for |d| ≤ δ, beyond that the straight line δ(|d| − ½δ); averaged over the outputs.
+
+    The negative log-likelihood of a distribution that is normal in the middle and Laplace in its tails, so that
+    outliers weigh less.  Source: Huber 1964.
+
+    >>> huber(0.5, 0.0), huber(3.0, 0.0)
+    (0.125, 2.5)
+    """
+    if not delta > 0.0:
+        raise ValueError(f"Huber's delta must be positive, not {delta!r}")
+    return _mean([_huber(d, delta) for d in _differences(output, target)])
+
+
+def _huber(d: Any, delta: float) -> Any:
+    size = autograd.absolute(d)
+    return autograd.where(autograd.less_equal(size, delta), 0.5 * autograd.power(d, 2.0), delta * (size - 0.5 * delta))
+
+
+#: One output's binary cross-entropy as one node.  Logarithms are cut off at −100 and the derivative's
+#: denominator at 1e-12, as PyTorch's BCELoss does, so that a probability of exactly 0 or 1 gives no inf or nan.
+BINARY_CROSS_ENTROPY = Op(
+    "binary_cross_entropy",
+    symbol="BCE",
+    forward=lambda m, y, t: (
+        -(
+            t * m.maximum(m.log(y), -100.0) + (1.0 - t) * m.maximum(m.log1p(-y), -100.0)  # −log P(t)
+        )
+    ),
+    partials=(
+        lambda m, L, y, t: m.divide(y - t, m.maximum(y * (1.0 - y), 1e-12)),
+        lambda m, L, y, t: m.maximum(m.log1p(-y), -100.0) - m.maximum(m.log(y), -100.0),
+    ),
+    convention="log is cut off at −100 and y(1 − y) at 1e-12, as in PyTorch.",
+)
+
+
+def binary_cross_entropy(output: Numbers, target: Numbers) -> Any:
+    """−(t log y + (1 − t) log(1 − y)) of a probability y, summed over the outputs.
+
+    The negative log-likelihood of a Bernoulli distribution; with several outputs, of independent ones
+    (PyTorch averages over them instead).
+
+    Raises ValueError if y is no probability.
+
+    >>> binary_cross_entropy(0.5, 1.0)                  # log 2
+    0.6931471805599453
+    """
+    pairs = _pairs(output, target)
+    for y, _ in pairs:
+        # A Value of a compiled graph has no number to look at; one from sigmoid needs no looking at.
+        if not isinstance(y, Value) and not 0.0 <= y <= 1.0:
+            raise ValueError(
+                f"binary cross-entropy takes a probability between 0 and 1, not {y!r}: apply sigmoid first"
+            )
+    return autograd.sum([BINARY_CROSS_ENTROPY(y, t) for y, t in pairs])
+
+
+def binary_cross_entropy_with_logits(output: Numbers, target: Numbers) -> Any:
+    """Binary cross-entropy of σ(z), from z itself: softplus(z) − t·z, which never overflows.
+
+    >>> binary_cross_entropy_with_logits(1000.0, 0.0)
+    1000.0
+    """
+    return autograd.sum([autograd.softplus(z) - t * z for z, t in _pairs(output, target)])
+
+
+def cross_entropy(logits: Iterable[Any], target: Any) -> Any:
+    """−log of the probability that softmax(z) gives the right class, from z itself.
+
+    target  the index of the class, or the classes' probabilities, e.g. one-hot
+
+    The negative log-likelihood of a categorical distribution.  Softmax and logarithm are one step, so
+    nothing overflows or rounds to log 0.
+
+    >>> cross_entropy([0.0, 0.0], 1)                    # log 2
+    0.6931471805599453
+    >>> cross_entropy([1000.0, 0.0], [0.0, 1.0])
+    1000.0
+    """
+    logs = autograd.log_softmax(logits)
+    target = target.tolist() if hasattr(target, "tolist") else target
+    if isinstance(target, list | tuple):
+        if len(target) != len(logs):
+            raise ValueError(f"cross-entropy of {len(logs)} outputs and {len(target)} target probabilities")
+        return -autograd.dot(target, logs)
+    if isinstance(target, bool) or int(target) != target or not 0 <= target < len(logs):
+        raise ValueError(f"a class index is one of 0 … {len(logs) - 1}, not {target!r}")
+    return -logs[int(target)]
+
+
+def hinge(output: Numbers, target: Numbers) -> Any:
+    """max(0, 1 − t·y) for t = ±1, summed over the outputs: 0 only if y is on the right side by at least 1.
+
+    No likelihood's logarithm: it asks for a margin, not for a probability.  Source: Cortes and Vapnik 1995, the
+    support-vector machine's.
+
+    >>> hinge(0.25, 1.0), hinge(2.0, 1.0)
+    (0.75, 0.0)
+    """
+    return autograd.sum([autograd.relu(1.0 - t * y) for y, t in _pairs(output, target)])
+
+
+def perceptron_loss(output: Numbers, target: Numbers) -> Any:
+    """max(0, −t·y) for t = ±1, summed over the outputs: its gradient descent is Rosenblatt's rule.
+
+    No likelihood's logarithm either.
+
+    >>> perceptron_loss(-2.0, 1.0), perceptron_loss(2.0, 1.0)
+    (2.0, 0.0)
+    """
+    return autograd.sum([autograd.relu(-(t * y)) for y, t in _pairs(output, target)])
+
+
+def _mean(terms: list[Any]) -> Any:
+    """The mean; one term is its own, without a node that divides by 1."""
+    return terms[0] if len(terms) == 1 else autograd.mean(terms)
+
+
+def _differences(output: Numbers, target: Numbers) -> list[Any]:
+    return [y - t for y, t in _pairs(output, target)]
+
+
+def _pairs(output: Numbers, target: Numbers) -> list[tuple[Any, Any]]:
+    outputs, targets = _listed(output), _listed(target)
+    if len(outputs) != len(targets):
+        raise ValueError(
+            f"a loss compares each output with its target, but there are {len(outputs)} and {len(targets)}"
+        )
+    return [
+        (y, _named(t, "t" if len(targets) == 1 else f"t{i}", y))
+        for i, (y, t) in enumerate(zip(outputs, targets, strict=True), 1)
+    ]
+
+
+def _named(target: Any, label: str, output: Any) -> Any:
+    """A target as a constant with a label, where there will be a graph to draw."""
+    if not isinstance(output, Value) or isinstance(target, Value):
+        return target
+    return constant(target, label)
+
+
+def _listed(numbers: Numbers) -> list[Any]:
+    return list(numbers) if isinstance(numbers, Iterable) else [numbers]

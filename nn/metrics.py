@@ -1,0 +1,95 @@
+"""Metrics: what one reports besides the loss.
+
+Each compares the targets with the predictions, both of shape (samples,) or (samples, outputs).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+Metric = Callable[[Any, Any], float]
+
+
+def accuracy(y: Any, predicted: Any) -> float:
+    """The fraction of samples whose label is right; with several labels each, all of them. One-hot rows will do.
+
+    >>> accuracy([0, 1, 1, 0], [0, 1, 0, 0])
+    0.75
+    """
+    y, predicted = np.asarray(y), np.asarray(predicted)
+    if y.ndim == 2 and predicted.ndim == 1:
+        y = y.argmax(axis=1) if y.shape[1] > 1 else y[:, 0]
+    _same_shape(y, predicted)
+    right = y == predicted
+    return float((right.all(axis=1) if right.ndim == 2 else right).mean())
+
+
+def mse(y: Any, predicted: Any) -> float:
+    """The mean of the squared differences.
+
+    >>> mse([1.0, 2.0], [1.0, 4.0])
+    2.0
+    """
+    y, predicted = _alike(y, predicted)
+    return float(((y - predicted) ** 2).mean())
+
+
+def r2(y: Any, predicted: Any) -> float:
+    """R² = 1 − Σ(y − ŷ)² / Σ(y − ȳ)²: 1 is perfect, 0 no better than the mean; averaged over the outputs.
+
+    Where all targets are equal it is 1 for a perfect prediction and else 0, as in scikit-learn.
+
+    >>> r2([1.0, 2.0, 3.0], [1.0, 2.0, 4.0])
+    0.5
+    """
+    y, predicted = _alike(y, predicted)
+    y, predicted = y.reshape(len(y), -1), predicted.reshape(len(y), -1)
+    residual, total = ((y - predicted) ** 2).sum(axis=0), ((y - y.mean(axis=0)) ** 2).sum(axis=0)
+    scores = np.where(residual == 0.0, 1.0, 0.0)
+    np.divide(total - residual, total, out=scores, where=total != 0.0)
+    return float(scores.mean())
+
+
+def confusion_matrix(y: Any, predicted: Any) -> np.ndarray:
+    """Rows are the true classes, columns the predicted ones: scikit-learn's.
+
+    >>> confusion_matrix([0, 0, 1], [0, 1, 1]).tolist()
+    [[1, 1], [0, 1]]
+    """
+    from sklearn.metrics import confusion_matrix as matrix
+
+    counts: np.ndarray = matrix(y, predicted)
+    return counts
+
+
+#: The metrics by the name that ``fit(metrics=…)`` takes.
+METRICS: dict[str, Metric] = {"accuracy": accuracy, "mse": mse, "r2": r2}
+
+
+def metric(chosen: str | Metric) -> tuple[str, Metric]:
+    """A metric and its name, by name or as a function (y, predicted) -> number."""
+    if isinstance(chosen, str):
+        if chosen not in METRICS:
+            raise ValueError(f"no metric is called {chosen!r}: choose one of {', '.join(METRICS)}")
+        return chosen, METRICS[chosen]
+    if not callable(chosen):
+        raise TypeError(f"a metric is a name or a function (y, predicted), not {type(chosen).__name__}")
+    return getattr(chosen, "__name__", "metric"), chosen
+
+
+def _alike(y: Any, predicted: Any) -> tuple[Any, Any]:
+    y, predicted = np.asarray(y, dtype=float), np.asarray(predicted, dtype=float)
+    if y.ndim == 2 and y.shape[1] == 1:
+        y = y[:, 0]
+    if predicted.ndim == 2 and predicted.shape[1] == 1:
+        predicted = predicted[:, 0]
+    _same_shape(y, predicted)
+    return y, predicted
+
+
+def _same_shape(y: Any, predicted: Any) -> None:
+    if y.shape != predicted.shape:
+        raise ValueError(f"targets of shape {y.shape} cannot be compared with predictions of shape {predicted.shape}")

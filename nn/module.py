@@ -1,0 +1,119 @@
+"""``Module``: anything that holds parameters.
+
+A network is a tree: a multilayer perceptron holds layers, a layer holds neurons, a neuron holds weights and a
+bias.  ``Module`` walks that tree through the attributes of the object, in the order in which they were
+assigned, so a module of your own only has to keep its parts as attributes:
+
+>>> from autograd import Value
+>>> class Line(Module):
+...     def __init__(self):
+...         self.slope, self.intercept = Value(2.0), Value(1.0)
+...     def __call__(self, x):
+...         return self.slope * x + self.intercept
+>>> [name for name, _ in Line().named_parameters()]
+['slope', 'intercept']
+
+Read next: ``layers.py``, the parts there are.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from typing import Any, Self
+
+from autograd import Value
+
+
+class Module:
+    """A part of a network: parameters, further modules, or both.
+
+    name      what drawings and error messages call it: its scope
+    training  whether it behaves as in training (dropout drops) or as in use: see ``train`` and ``eval``
+    batchwise whether, in training, the samples of a batch have to be computed together
+    """
+
+    name: str = ""
+    training: bool = True
+    batchwise: bool = False
+
+    def _parts(self) -> Iterator[tuple[str, Any]]:
+        """The attributes that are Values or modules, alone or in lists, each with its name."""
+        for attribute, thing in vars(self).items():
+            if isinstance(thing, Value | Module):
+                yield _name_of(thing, attribute), thing
+            elif isinstance(thing, list | tuple):
+                for i, part in enumerate(thing, start=1):
+                    if isinstance(part, Value | Module):
+                        yield _name_of(part, f"{attribute} {i}"), part
+
+    def children(self) -> list[Module]:
+        """The modules this one is directly made of, in order."""
+        return [part for _, part in self._parts() if isinstance(part, Module)]
+
+    def named_parameters(self) -> Iterator[tuple[str, Value]]:
+        """Each parameter once, in order, with where it is: "layer 1/neuron 3/w2"."""
+        seen: set[Value] = set()
+        for name, part in self._parts():
+            inside = part.named_parameters() if isinstance(part, Module) else [("", part)]
+            for rest, parameter in inside:
+                if parameter not in seen and not parameter.constant:
+                    seen.add(parameter)
+                    yield (f"{name}/{rest}" if rest else name), parameter
+
+    def parameters(self) -> list[Value]:
+        """What training changes, in order: neuron by neuron, its weights and then its bias."""
+        return [parameter for _, parameter in self.named_parameters()]
+
+    def buffers(self) -> list[list[float]]:
+        """Numbers that training measures instead of learning them, as batch normalisation's running mean."""
+        return [buffer for child in self.children() for buffer in child.buffers()]
+
+    def snapshot(self) -> tuple[list[float], list[list[float]]]:
+        """A copy of all numbers that training changes, for ``restore``."""
+        return [parameter.data for parameter in self.parameters()], [list(buffer) for buffer in self.buffers()]
+
+    def restore(self, snapshot: tuple[list[float], list[list[float]]]) -> None:
+        """Put back what ``snapshot`` copied."""
+        numbers, buffers = snapshot
+        for parameter, number in zip(self.parameters(), numbers, strict=True):
+            parameter.data = number
+        for buffer, copied in zip(self.buffers(), buffers, strict=True):
+            buffer[:] = copied
+
+    def zero_grad(self) -> None:
+        """Forget the gradients of all parameters: 0.0, not computed."""
+        for parameter in self.parameters():
+            parameter._grad = 0.0
+            parameter._has_grad = False
+
+    def place(self, outer: str = "") -> None:
+        """Put parameters into the scope their module computes in, so that drawings show them there."""
+        path = sys.intern(f"{outer}/{self.name}" if outer else self.name)
+        for _, part in self._parts():
+            if isinstance(part, Module):
+                part.place(path)
+            else:
+                part.scope = path
+
+    def train(self) -> Self:
+        """Behave as in training, this module and all its parts; returns itself."""
+        return self._set_training(True)
+
+    def eval(self) -> Self:
+        """Behave as in use: nothing is dropped, and what was measured in training is not measured again."""
+        return self._set_training(False)
+
+    def _set_training(self, training: bool) -> Self:
+        self.training = training
+        for child in self.children():
+            child._set_training(training)
+        return self
+
+    def __repr__(self) -> str:
+        parts = ", ".join([repr(child) for child in self.children()])
+        return f"{type(self).__name__}({parts})"
+
+
+def _name_of(part: Any, otherwise: str) -> str:
+    return (part.label if isinstance(part, Value) else part.name) or otherwise

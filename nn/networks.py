@@ -1,0 +1,153 @@
+"""Networks: layers in a row, each fed by the one before.
+
+    Sequential   any modules
+    MLP          a multilayer perceptron: layers of neurons, by their widths
+
+Each layer computes in a scope of its own ("mlp/layer 1/neuron 3").  Read next: ``losses.py``, what an output is
+judged by.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+
+from autograd import scope
+
+from .activations import Activation
+from .activations import activation as activation_named
+from .batch_norm import BatchNorm
+from .dropout import Dropout
+from .feedforward import Feedforward, Row
+from .initializers import Initializer
+from .layers import ActivationChoice, Layer, Neuron, Seed, describe
+
+InitializerChoice = str | float | Initializer | None
+
+
+class Sequential(Feedforward):
+    """Modules one after the other, each fed by the one before.
+
+    >>> Sequential(Layer(2, 3, seed=0), Layer(3, 1, activation="sigmoid", seed=1))
+    Sequential(Layer(2, 3, activation='relu'), Layer(3, 1, activation='sigmoid'))
+    """
+
+    def __init__(self, *layers: Feedforward) -> None:
+        self.name = "sequential"
+        if not layers:
+            raise ValueError("a Sequential needs at least one layer")
+        for i, (before, after) in enumerate(pairwise(layers), start=1):
+            if before.fan_out != after.fan_in:
+                raise ValueError(
+                    f"layer {i} has {before.fan_out} outputs, but layer {i + 1} takes {after.fan_in} inputs: "
+                    f"{before!r}, {after!r}"
+                )
+        self.layers = list(layers)
+        self.fan_in, self.fan_out = layers[0].fan_in, layers[-1].fan_out
+        counts: Counter[str] = Counter()
+        for layer in self.layers:
+            kind = _kind(layer)
+            counts[kind] += 1
+            layer.name = f"{kind} {counts[kind]}"
+        self.place()
+
+    @property
+    def output_activation(self) -> Activation:
+        return self.layers[-1].output_activation
+
+    def forward(self, rows: list[Row], *, logits: bool = False) -> list[Row]:
+        for layer in self.layers:
+            with scope(layer.name):
+                rows = layer.forward(rows, logits=logits and layer is self.layers[-1])
+        return rows
+
+
+class MLP(Sequential):
+    """A multilayer perceptron.
+
+    fan_in       number of inputs
+    widths       number of neurons in each layer, the last being the outputs
+    activation   of the hidden layers: a name, a function, or a list with one for each of them
+    output       activation of the last layer: "identity" for any number, "sigmoid" for a probability,
+                 "softmax" for the probabilities of exclusive classes
+    initializer  how the weights begin, one for all layers or a list with one for each; by default what suits the
+                 layer's activation: He for the ReLU family, Glorot for tanh and sigmoid
+    batch_norm   whether hidden layers normalise their weighted sums over the batch, before the activation
+    dropout      the rate at which outputs of hidden layers are switched off in training
+    seed         the same seed gives the same network, to the bit
+
+    >>> model = MLP(2, [16, 16, 1], seed=0)
+    >>> model
+    MLP(2, [16, 16, 1], activation='relu', output='identity')
+    >>> len(model.parameters())                 # 16·(2 + 1) + 16·(16 + 1) + (16 + 1)
+    337
+    >>> model([0.5, -1.0]).scope
+    'mlp/layer 3/neuron 1'
+    """
+
+    def __init__(
+        self,
+        fan_in: int,
+        widths: Sequence[int],
+        activation: ActivationChoice | Sequence[ActivationChoice] = "relu",
+        output: ActivationChoice = "identity",
+        *,
+        bias: bool = True,
+        initializer: InitializerChoice | Sequence[InitializerChoice] = None,
+        batch_norm: bool = False,
+        dropout: float = 0.0,
+        seed: Seed = None,
+    ) -> None:
+        self.widths = list(widths) if isinstance(widths, Sequence) else [widths]
+        if not self.widths:
+            raise ValueError("an MLP needs at least one layer: widths=[1] is a single neuron")
+        hidden = len(self.widths) - 1
+        chosen = _one_each(activation, hidden, "activation", "hidden layers; the last layer's is called output")
+        self.activations = [activation_named(each) for each in [*chosen, output]]
+        self.bias, self.batch_norm, self.dropout = bias, batch_norm, dropout
+        initializers = _one_each(initializer, hidden + 1, "initializer", "layers")
+        rng = np.random.default_rng(seed)
+        layers: list[Feedforward] = []
+        sizes = zip([fan_in, *self.widths], self.widths, strict=False)
+        for i, ((before, after), activated, start) in enumerate(
+            zip(sizes, self.activations, initializers, strict=True)
+        ):
+            if batch_norm and i < hidden:
+                # The bias would be subtracted again with the mean; β takes its place.
+                begin = activated.initializer if start is None else start
+                layers.append(Layer(before, after, "identity", bias=False, initializer=begin, seed=rng))
+                layers.append(BatchNorm(after, activated))
+            else:
+                layers.append(Layer(before, after, activated, bias=bias, initializer=start, seed=rng))
+            if dropout and i < hidden:
+                layers.append(Dropout(after, dropout, seed=rng.spawn(1)[0]))
+        super().__init__(*layers)
+        self.name = "mlp"
+        self.place()
+
+    def __repr__(self) -> str:
+        *hidden, output = [describe(each) for each in self.activations]
+        shown = f"[{', '.join(hidden)}]" if len(set(hidden)) > 1 else (hidden or ["'relu'"])[0]
+        extras = ", batch_norm=True" if self.batch_norm else ""
+        extras += f", dropout={self.dropout}" if self.dropout else ""
+        return f"MLP({self.fan_in}, {self.widths}, activation={shown}, output={output}{extras})"
+
+
+def _one_each(chosen: Any, count: int, what: str, of: str) -> list[Any]:
+    """A list with one choice for each, from one for all or a list."""
+    if not isinstance(chosen, list | tuple):
+        return [chosen] * count
+    if len(chosen) != count:
+        raise ValueError(f"{len(chosen)} {what}s were given for {count} {of}")
+    return list(chosen)
+
+
+_KINDS: dict[type[Feedforward], str] = {Layer: "layer", Neuron: "layer", BatchNorm: "batch norm", Dropout: "dropout"}
+
+
+def _kind(layer: Feedforward) -> str:
+    return next((kind for cls, kind in _KINDS.items() if isinstance(layer, cls)), type(layer).__name__.lower())

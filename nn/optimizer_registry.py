@@ -1,0 +1,43 @@
+"""Optimizers by name."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from autograd import Value
+
+from .adaptive_optimizers import AdaDelta, AdaGrad, Adam, AdamW, RMSProp, Rprop
+from .conjugate_gradients import ConjugateGradients
+from .optimizers import SGD, GradientDescent, Optimizer, ProximalGradient
+
+#: Optimizers by the name that ``fit(optimizer=…)`` takes.
+OPTIMIZERS: dict[str, type[Optimizer]] = {
+    "gradient_descent": GradientDescent,
+    "sgd": SGD,
+    "adagrad": AdaGrad,
+    "rmsprop": RMSProp,
+    "adadelta": AdaDelta,
+    "adam": Adam,
+    "adamw": AdamW,
+    "rprop": Rprop,
+    "proximal_gradient": ProximalGradient,
+    "conjugate_gradients": ConjugateGradients,
+}
+
+
+def optimizer(chosen: str | type[Optimizer] | Optimizer, parameters: Sequence[Value], rate: float | None) -> Optimizer:
+    """An optimizer by name, by class, or as it is.
+
+    rate  its learning rate; None leaves the optimizer's own
+    """
+    if isinstance(chosen, Optimizer):
+        if set(chosen.parameters) != set(parameters):
+            raise ValueError("the optimizer was made for other parameters than the model's: pass model.parameters()")
+        if rate is not None:
+            chosen.learning_rate = rate
+        return chosen
+    if isinstance(chosen, str):
+        if chosen not in OPTIMIZERS:
+            raise ValueError(f"no optimizer is called {chosen!r}: choose one of {', '.join(OPTIMIZERS)}")
+        chosen = OPTIMIZERS[chosen]
+    return chosen(parameters) if rate is None else chosen(parameters, learning_rate=rate)

@@ -1,0 +1,151 @@
+"""The perceptron: a neuron with a threshold, and the rule that trains it without a derivative.
+
+    o = 1 if w·x + b ≥ 0, else 0 (binary) or −1 (bipolar)
+
+    for each sample that is answered wrongly:      w ← w ± η x        b ← b ± η
+
+with + where the answer should have been 1, and − where it should not.  If a line separates the classes, the rule finds one after
+finitely many mistakes (Novikoff 1962); if none does, as for XOR, it never ends, and must be told when to give up.
+Source: Rosenblatt 1958.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+
+from autograd import Value
+
+from .activations import ACTIVATIONS, Activation
+from .data import samples
+from .feedforward import Feedforward, Row
+from .layers import Seed, check_width
+from .metrics import accuracy
+
+
+@dataclass(frozen=True)
+class Mistakes:
+    """What a perceptron's training reports.
+
+    per_epoch  mistakes, and so updates, in each epoch
+    converged  whether the last epoch went without a mistake
+    """
+
+    per_epoch: tuple[int, ...]
+    converged: bool
+
+    def __repr__(self) -> str:
+        counts = ", ".join(map(str, self.per_epoch if len(self.per_epoch) <= 12 else self.per_epoch[-12:]))
+        before = "" if len(self.per_epoch) <= 12 else "…, "
+        epochs = f"{len(self.per_epoch)} epoch{'s' if len(self.per_epoch) != 1 else ''}"
+        if self.converged:
+            return f"converged after {epochs}; mistakes per epoch: {before}{counts}"
+        return (
+            f"gave up after {epochs} with mistakes in the last one; perhaps no line separates the classes; "
+            f"mistakes per epoch: {before}{counts}"
+        )
+
+
+class Perceptron(Feedforward):
+    """One threshold neuron.
+
+    fan_in  number of inputs
+    output  "binary": 0 or 1; "bipolar": −1 or 1; at the threshold itself it answers 1
+
+    >>> AND = Perceptron(2)
+    >>> AND.fit([[0, 0], [0, 1], [1, 0], [1, 1]], [0, 0, 0, 1])
+    converged after 6 epochs; mistakes per epoch: 2, 3, 3, 2, 1, 0
+    >>> AND([1, 1]).data
+    1.0
+    """
+
+    def __init__(self, fan_in: int, output: Literal["binary", "bipolar"] = "binary") -> None:
+        if output not in ("binary", "bipolar"):
+            raise ValueError(f"a perceptron's output is 'binary' (0, 1) or 'bipolar' (−1, 1), not {output!r}")
+        self.name = "perceptron"
+        self.fan_in, self.fan_out = check_width(fan_in, "fan_in"), 1
+        self.output = output
+        self.weights = [Value(0.0, f"w{i}") for i in range(1, fan_in + 1)]
+        self.bias = Value(0.0, "b")
+        self.place()
+
+    @property
+    def activation(self) -> Activation:
+        """Its threshold; unlike ``sign`` a bipolar perceptron answers 1 at 0."""
+        return ACTIVATIONS["step" if self.output == "binary" else "sign"]
+
+    @property
+    def output_activation(self) -> Activation:
+        return self.activation
+
+    @property
+    def labels(self) -> tuple[float, float]:
+        """What it answers below the threshold, and from there on."""
+        return (0.0, 1.0) if self.output == "binary" else (-1.0, 1.0)
+
+    def forward(self, rows: list[Row], *, logits: bool = False) -> list[Row]:
+        outputs = []
+        for row in rows:
+            z = self.weights[0] * row[0]
+            for w, x in zip(self.weights[1:], row[1:], strict=True):
+                z = z + w * x
+            z = z + self.bias
+            z.label = "z"
+            if not logits:
+                z = z.step() if self.output == "binary" else 2.0 * z.step() - 1.0
+                z.label = "o"
+            outputs.append([z])
+        return outputs
+
+    def fit(  # type: ignore[override]  # its rule has no loss and no optimizer to choose
+        self, X: Any, y: Any, *, learning_rate: float = 1.0, epochs: int = 100, seed: Seed = None
+    ) -> Mistakes:
+        """Train by Rosenblatt's rule, sample by sample, until an epoch goes without a mistake.
+
+        epochs  when to give up
+        seed    shuffles the samples before every epoch; None takes them as they come
+
+        Raises ValueError for labels other than the perceptron's own two.
+        """
+        if not learning_rate > 0.0:
+            raise ValueError(f"learning_rate must be positive, not {learning_rate!r}")
+        rows = samples(X, self.fan_in)
+        labels = self._checked(y, len(rows))
+        rng = None if seed is None else np.random.default_rng(seed)
+        per_epoch: list[int] = []
+        while len(per_epoch) < epochs and (not per_epoch or per_epoch[-1] > 0):
+            order = range(len(rows)) if rng is None else rng.permutation(len(rows))
+            per_epoch.append(sum(self._learn(rows[i].tolist(), labels[i], learning_rate) for i in order))
+        return Mistakes(tuple(per_epoch), converged=bool(per_epoch) and per_epoch[-1] == 0)
+
+    def score(self, X: Any, y: Any) -> float:
+        """The fraction of samples answered correctly."""
+        return accuracy(np.asarray(y, dtype=float), self.predict(X))
+
+    def _learn(self, x: list[float], target: float, learning_rate: float) -> bool:
+        """Update on a mistake; whether it was one."""
+        answer = self(x).data
+        if answer == target:
+            return False
+        step = learning_rate * (1.0 if target > answer else -1.0)
+        for w, number in zip(self.weights, x, strict=True):
+            w.data += step * number
+        self.bias.data += step
+        return True
+
+    def _checked(self, y: Any, count: int) -> list[float]:
+        labels: list[float] = np.asarray(y, dtype=float).reshape(-1).tolist()
+        if len(labels) != count:
+            raise ValueError(f"y has {len(labels)} entries for {count} samples")
+        for i, label in enumerate(labels):
+            if label not in self.labels:
+                raise ValueError(
+                    f"y[{i}] = {label:g}: a {self.output} perceptron takes the labels "
+                    f"{self.labels[0]:g} and {self.labels[1]:g}"
+                )
+        return labels
+
+    def __repr__(self) -> str:
+        return f"Perceptron({self.fan_in}, output={self.output!r})"

@@ -1,0 +1,222 @@
+"""Saving and loading: a safetensors file that holds numbers, and words about them, but never code.
+
+The numbers are matrices and vectors in double precision ("layer 1/weights"), so a number comes back to the bit, and
+other programs can read them.  The file's metadata holds the architecture (``architecture.py``), what the model was
+trained for, and a checksum.
+
+A file is written beside its final place and then moved there in one step: what was there before stays whole until
+the new one is.  A file that is read is not trusted: everything is checked before a model is built.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import secrets
+import warnings
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import safetensors
+import safetensors.numpy
+
+from . import architecture
+from .model import Model
+from .objectives import OBJECTIVES
+from .objectives import objective as objective_named
+
+#: The version of what stands in the metadata.
+FORMAT = "1"
+
+#: A larger file holds more numbers than Values could.
+LARGEST = 1 << 30
+
+Arrays = Mapping[str, np.ndarray]
+StrPath = str | os.PathLike[str]
+
+
+class LoadError(ValueError):
+    """A file that holds no model that could be loaded; the message names the file and the reason."""
+
+
+def save(model: Model, path: StrPath) -> None:
+    """Write a model to a file; ``nn.load(path)`` gives it back to the bit.
+
+    Raises ValueError, and writes nothing, if the model has numbers that are nan or infinite, or parts that a
+    file cannot describe.
+    """
+    description = architecture.describe(model)
+    arrays = {}
+    for tensor in architecture.tensors(model):
+        arrays[tensor.name] = np.array(tensor.numbers(), dtype=np.float64).reshape(tensor.shape)
+        if not np.isfinite(arrays[tensor.name]).all():
+            raise ValueError(f"{tensor.name} holds nan or infinite numbers: nothing was written to {os.fspath(path)!r}")
+    if architecture.size(description) != sum(array.size for array in arrays.values()):
+        raise ValueError(
+            f"the parts of {model!r} were changed after it was made, so its file would describe another network: "
+            "make it with nn.Sequential"
+        )
+    metadata = {
+        "format": "glassgrad",
+        "format_version": FORMAT,
+        "architecture": json.dumps(description),
+        "training": json.dumps(_training(model)),
+    }
+    metadata["checksum"] = _checksum(metadata, arrays)
+    _write_atomically(Path(path), safetensors.numpy.save(dict(arrays), metadata))
+
+
+def load(path: StrPath) -> Model:
+    """The model that ``save`` wrote, as it is in use (``eval``).
+
+    Raises LoadError for a file that is damaged, tampered with, of a newer format, or not a model at all;
+    FileNotFoundError if there is none.
+    """
+    name = os.fspath(path)
+    if Path(path).is_dir():
+        raise LoadError(f"{name!r} is a directory, not the file of a model")
+    if (found := Path(path).stat().st_size) > LARGEST:
+        raise LoadError(f"{name!r} has {found:,} bytes; the largest model has {LARGEST:,}")
+    content = Path(path).read_bytes()
+    try:
+        arrays = safetensors.numpy.load(content)
+        metadata = _metadata(content)
+        return _assemble(arrays, metadata)
+    except LoadError as error:
+        raise LoadError(f"{name!r}: {error}") from None
+    except (safetensors.SafetensorError, ValueError, TypeError, KeyError, RecursionError, OverflowError) as error:
+        raise LoadError(f"{name!r} is no file of a model: {error}") from None
+
+
+def _assemble(arrays: Arrays, metadata: Mapping[str, Any]) -> Model:
+    """A model from a file's content, after all has been checked."""
+    version = metadata.get("format_version")
+    if metadata.get("format") != "glassgrad":
+        raise LoadError("its metadata do not say that glassgrad wrote it")
+    if version != FORMAT:
+        raise LoadError(f"it has format version {version!r}, but this program reads {FORMAT!r}: install a newer one")
+    if metadata.get("checksum") != _checksum(metadata, arrays):
+        raise LoadError("its checksum does not match: the file was damaged or changed")
+    description = _json(metadata.get("architecture"), "architecture")
+    claimed, held = architecture.size(description), sum(array.size for array in arrays.values())
+    if claimed != held:
+        raise LoadError(f"its architecture has {claimed:,} numbers, but the file holds {held:,}")
+    model = architecture.build(description)
+    places = {tensor.name: tensor for tensor in architecture.tensors(model)}
+    if set(places) != set(arrays):
+        raise LoadError(f"its tensors are {sorted(arrays)!r:.200}, but the architecture has {sorted(places)!r:.200}")
+    for name, tensor in places.items():
+        array = arrays[name]
+        if array.dtype != np.float64 or array.shape != tensor.shape:
+            raise LoadError(f"{name} is {array.dtype} of shape {array.shape}, not float64 of shape {tensor.shape}")
+        if not np.isfinite(array).all():
+            raise LoadError(f"{name} holds nan or infinite numbers")
+        tensor.assign(array.reshape(-1).tolist())
+    _restore_training(model, _json(metadata.get("training"), "training"))
+    return model.eval()
+
+
+# ---------------------------------------------------------------------------------------------------
+# What is not a number
+
+
+def _training(model: Model) -> dict[str, Any]:
+    """What the model was trained for."""
+    goal = model.objective
+    if goal is None:
+        return {}
+    if goal.name not in OBJECTIVES:
+        warnings.warn(
+            f"the loss {goal.name!r} is a function of your own, which the file cannot hold: the loaded model predicts "
+            "by its output activation",
+            UserWarning,
+            stacklevel=4,
+        )
+        return {}
+    return {"loss": goal.name, "settings": dict(goal.settings), "classes": list(model.classes)}
+
+
+def _restore_training(model: Model, training: Any) -> None:
+    if not isinstance(training, dict):
+        raise LoadError("its training is no object")
+    if not training:
+        return
+    name, settings, classes = training.get("loss"), training.get("settings"), training.get("classes")
+    if not isinstance(name, str) or name not in OBJECTIVES:
+        raise LoadError(f"no loss is called {name!r:.60}")
+    if not isinstance(settings, dict) or not all(type(number) in (int, float) for number in settings.values()):
+        raise LoadError(f"the loss's settings are {settings!r:.60}")
+    if not isinstance(classes, list) or not all(type(number) in (int, float) for number in classes):
+        raise LoadError(f"its classes are {classes!r:.60}")
+    model.objective = objective_named(name, settings)
+    model.classes = tuple(float(number) for number in classes)
+
+
+def _metadata(content: bytes) -> dict[str, Any]:
+    """The metadata of a file that safetensors has found to be in order."""
+    length = int.from_bytes(content[:8], "little")
+    header = _json(content[8 : 8 + length].decode("utf-8"), "header")
+    metadata = header.get("__metadata__", {})
+    if not isinstance(metadata, dict):
+        raise LoadError("its metadata are no object")
+    return metadata
+
+
+def _json(text: Any, what: str) -> Any:
+    """JSON in the strict sense: no nan, no infinity, no key twice."""
+    if not isinstance(text, str):
+        raise LoadError(f"it has no {what}")
+
+    def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        found = dict(pairs)
+        if len(found) != len(pairs):
+            raise LoadError(f"its {what} has a key twice")
+        return found
+
+    def refuse(constant: str) -> None:
+        raise LoadError(f"its {what} holds {constant}, which is not JSON")
+
+    def finite(number: str) -> float:
+        if float(number) in (float("inf"), float("-inf")):
+            refuse(number)
+        return float(number)
+
+    return json.loads(text, object_pairs_hook=once, parse_constant=refuse, parse_float=finite)
+
+
+def _checksum(metadata: Mapping[str, Any], arrays: Arrays) -> str:
+    """SHA-256 of everything but itself."""
+    digest = hashlib.sha256()
+    for key in ("format_version", "architecture", "training"):
+        digest.update(f"{key}={metadata.get(key)}\n".encode("utf-8", "surrogatepass"))
+    for name in sorted(arrays):
+        digest.update(f"{name}{arrays[name].shape}".encode("utf-8", "surrogatepass"))
+        digest.update(np.ascontiguousarray(arrays[name]).tobytes())
+    return digest.hexdigest()
+
+
+def _write_atomically(path: Path, content: bytes) -> None:
+    """The whole content at ``path``, or what was there before."""
+    target = Path(os.path.realpath(path))  # through a link, to the file it stands for
+    if target.is_dir():
+        raise IsADirectoryError(f"{os.fspath(path)!r} is a directory: give the name of a file in it")
+    if not target.parent.is_dir():
+        raise FileNotFoundError(f"there is no directory {os.fspath(target.parent)!r} to save into: make it first")
+    temporary = target.with_name(f".{target.name}.{secrets.token_hex(8)}")
+    try:
+        with temporary.open("xb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(target)
+    finally:
+        temporary.unlink(missing_ok=True)
+    if hasattr(os, "O_DIRECTORY"):  # where directories can be synchronised, so that the move survives a power cut
+        directory = os.open(target.parent, os.O_DIRECTORY)
+        try:
+            os.fsync(directory)
+        finally:
+            os.close(directory)

@@ -1,0 +1,125 @@
+"""One step of training: a batch's loss, its gradient, and the optimizer's turn.
+
+    loss = (1/N) Σ loss of each sample  +  penalties
+
+It is all or nothing: when a number is nan or infinite, the parameters are put back to those of the last finite
+loss, and the error says where it began.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from autograd import Value
+from autograd import sum as sum_of
+
+from . import divergence
+from .clipping import clip_by_norm, clip_by_value
+from .divergence import DivergenceError
+from .inference import listed, modules
+from .objectives import Objective
+from .optimizers import Optimizer
+from .penalties import Penalty
+
+if TYPE_CHECKING:
+    from .model import Model
+
+Rows = list[list[float]]
+
+
+class TrainingStep:
+    """A step on a batch, to be called again and again.
+
+    penalties   added to the loss
+    clip_value  cuts every gradient off at ±this
+    clip_norm   shortens the whole gradient to this
+    """
+
+    def __init__(
+        self,
+        model: Model,
+        objective: Objective,
+        optimizer: Optimizer,
+        *,
+        penalties: tuple[Penalty, ...] = (),
+        clip_value: float | None = None,
+        clip_norm: float | None = None,
+    ) -> None:
+        self.model = model
+        self.objective = objective
+        self.optimizer = optimizer
+        self.penalties = penalties
+        self.in_gradient = [penalty for penalty in penalties if not optimizer.absorb(penalty)]
+        self.clip_value = clip_value
+        self.clip_norm = clip_norm
+        self._finite = model.snapshot()  # the numbers of the last finite loss
+
+    def __call__(self, rows: Rows, goals: Rows, position: str = "") -> float:
+        """One step on a batch; returns its loss, penalties included, from before the step.
+
+        position  where in training this is, for the error if something is not finite
+        """
+        try:
+            loss = self.optimizer.advance(lambda: self._evaluate(rows, goals))
+            self._require_finite_weights()
+        except DivergenceError as error:
+            self.model.restore(self._finite)
+            raise DivergenceError(f"{position}: {error}; {divergence.ADVICE}") from None
+        return loss
+
+    def _evaluate(self, rows: Rows, goals: Rows) -> float:
+        """The loss of a batch, penalties included; its gradient is left in the parameters."""
+        parameters = self.optimizer.parameters
+        self.optimizer.zero_grad()
+        loss = loss_and_gradient(self.model, self.objective, rows, goals)
+        for penalty in self.penalties:
+            loss += penalty.of(parameters)
+        for penalty in self.in_gradient:
+            penalty.add_gradient(parameters)
+        if not math.isfinite(loss):
+            raise DivergenceError(f"the loss is {loss} because of the penalties on the weights")
+        self._finite = self.model.snapshot()
+        for name, parameter in self.model.named_parameters():
+            if not math.isfinite(parameter.grad):
+                raise DivergenceError(f"the gradient of {name} is {parameter.grad}, though the loss is finite")
+        if self.clip_value is not None:
+            clip_by_value(parameters, self.clip_value)
+        if self.clip_norm is not None:
+            clip_by_norm(parameters, self.clip_norm)
+        return loss
+
+    def _require_finite_weights(self) -> None:
+        for name, parameter in self.model.named_parameters():
+            if not math.isfinite(parameter.data):
+                raise DivergenceError(f"the step made {name} {parameter.data}")
+
+
+def loss_and_gradient(model: Model, objective: Objective, rows: Rows, goals: Rows) -> float:
+    """The loss of a batch; its gradient is added to the parameters' ``.grad``.
+
+    Samples that do not depend on each other have small graphs of their own, each gone before the next is made
+    (one large graph keeps Python's garbage collector busy: a step takes half as long again); the gradients add up.
+    Batch normalisation and dropout see the whole batch.
+    """
+    scale = objective.scale(len(rows))
+    if any([module.batchwise for module in modules(model)]):
+        loss = sum_of(_losses(model, objective, rows, goals)) * scale
+        if not math.isfinite(loss.data):
+            raise divergence.of_loss(loss)
+        loss.backward()
+        return float(loss.data)
+    total = 0.0
+    for row, goal in zip(rows, goals, strict=True):
+        (loss,) = _losses(model, objective, [row], [goal])
+        if not math.isfinite(loss.data):
+            raise divergence.of_loss(loss)
+        loss.backward(scale)
+        total += loss.data
+    return total * scale
+
+
+def _losses(model: Model, objective: Objective, rows: Rows, goals: Rows) -> list[Value]:
+    fused = objective.wants_logits(model.output_activation)
+    outputs = model.batch(rows, logits=True) if fused else model.batch(rows)
+    return [objective.function(listed(output), goal) for output, goal in zip(outputs, goals, strict=True)]

@@ -1,0 +1,131 @@
+"""What is said about data that cannot be learned from."""
+
+import numpy as np
+import pytest
+
+import nn
+
+NAN, INF = float("nan"), float("inf")
+
+
+def fit(X, y, loss="mse", widths=(1,), **options):
+    model = nn.MLP(len(np.atleast_2d(np.asarray(X, dtype=object))[0]) if len(X) else 2, list(widths), seed=0)
+    return model.fit(X, y, loss=loss, epochs=1, progress=False, **options)
+
+
+@pytest.mark.parametrize(
+    ("X", "y", "message"),
+    [
+        ([], [], "X has shape"),
+        (np.empty((0, 2)), [], "X is empty"),
+        ([[1.0, 2.0]], [1.0, 2.0], "y has 2 entries for 1 samples"),
+        ([[1.0, 2.0], [NAN, 1.0]], [1.0, 2.0], r"X is nan in row 1, column 0 \(1 such number in all\)"),
+        ([[1.0, INF], [INF, 1.0]], [1.0, 2.0], r"X is inf in row 0, column 1 \(2 such numbers in all\)"),
+        ([[1.0, 2.0]], [NAN], "y is nan in row 0"),
+        ([[1.0, 2.0], [1.0, 2.0]], [[1.0, 2.0], [1.0, 2.0]], "y has 2 columns, but the model has 1 outputs"),
+        ([[1.0, 2.0]], [[[1.0]]], r"y has shape \(1, 1, 1\)"),
+        ([["a", "b"]], [1.0], "X is no table of numbers"),
+        ([[1.0, 2.0]], ["yes"], "y is no table of numbers"),
+    ],
+)
+def test_bad_tables_are_refused_with_row_and_column(X, y, message):
+    with pytest.raises(ValueError, match=message):
+        fit(X, y)
+
+
+def test_rows_of_different_lengths_are_refused():
+    with pytest.raises(ValueError, match="X is no table of numbers with rows of one length"):
+        nn.Neuron(2).fit([[1.0, 2.0], [1.0]], [0.0, 1.0], progress=False)
+
+
+def test_a_table_of_the_wrong_width_is_refused_with_both_widths():
+    with pytest.raises(ValueError, match="X has 3 columns, but the model takes 2 inputs"):
+        nn.Neuron(2).fit([[1.0, 2.0, 3.0]], [1.0], progress=False)
+
+
+def test_a_single_sample_in_the_place_of_a_table_says_how_to_write_it():
+    with pytest.raises(ValueError, match=r"write X=\[x\]"):
+        nn.Neuron(2, seed=0).predict([1.0, 2.0])
+
+
+@pytest.mark.parametrize(
+    ("y", "loss", "widths", "message"),
+    [
+        ([0, 2], "binary_cross_entropy", (1,), r"y\[1\] = 2: binary_cross_entropy takes the labels 0 and 1"),
+        ([0, 2], "hinge", (1,), r"y\[1\] = 2: hinge takes the labels −1 and 1, or 0 and 1"),
+        ([0, -1], "hinge", (1,), r"y\[0\] = 0: hinge takes"),
+        ([0, 3], "cross_entropy", (3,), r"y\[1\] = 3: cross_entropy with 3 outputs takes the class indices 0 … 2"),
+        ([0, 0.5], "cross_entropy", (3,), r"y\[1\] = 0.5"),
+        ([[1, 0], [1, 1]], "cross_entropy", (2,), r"y\[1\] = \[1.0, 1.0\]: a row of class probabilities"),
+        ([1, 1], "binary_cross_entropy", (1,), "all labels in y are 1: a classifier needs samples of at least two"),
+        ([0, 0], "cross_entropy", (2,), "all labels in y are 0"),
+        ([1, 1], "hinge", (1,), "all labels in y are 1"),
+    ],
+)
+def test_labels_that_a_loss_cannot_take_are_refused(y, loss, widths, message):
+    with pytest.raises(ValueError, match=message):
+        fit([[0.0, 1.0], [1.0, 0.0]], y, loss, widths)
+
+
+def test_a_validation_set_may_lack_a_class():
+    history = fit([[0.0, 1.0], [1.0, 0.0]], [0, 1], "bce", validation=([[0.0, 0.0]], [1]))
+    assert len(history.validation_loss) == 1
+
+
+@pytest.mark.parametrize("fraction", [0.0, 1.0, 0.01, -0.5])
+def test_a_fraction_that_leaves_nothing_is_refused(fraction):
+    with pytest.raises(ValueError, match=f"validation={fraction} of 3 samples leaves 0 to judge"):
+        fit([[0.0, 1.0]] * 3, [0.0, 1.0, 2.0], validation=fraction)
+
+
+def test_a_validation_set_of_another_width_is_named_as_such():
+    with pytest.raises(ValueError, match="the validation set's X has 3 columns"):
+        fit([[0.0, 1.0]], [1.0], validation=([[1.0, 2.0, 3.0]], [1.0]))
+
+
+@pytest.mark.parametrize(
+    ("option", "error", "message"),
+    [
+        ({"epochs": 0}, ValueError, "epochs must be 1 or more, not 0"),
+        ({"epochs": 2.5}, TypeError, "epochs is a whole number"),
+        ({"batch_size": 0}, ValueError, "batch_size must be 1 or more"),
+        ({"optimizer": "addam"}, ValueError, "no optimizer is called 'addam': choose one of gradient_descent, sgd"),
+        ({"learning_rate": -1.0}, ValueError, "learning_rate must be 0 or more"),
+        ({"learning_rate": NAN}, ValueError, "learning_rate must be 0 or more"),
+        ({"l1": -1.0}, ValueError, "a penalty's strength is 0 or more, not -1.0"),
+        ({"metrics": ["f1"]}, ValueError, "no metric is called 'f1'"),
+        ({"early_stopping": 0}, ValueError, "patience is a number of epochs"),
+        ({"optimizer": "conjugate_gradients", "batch_size": 1}, ValueError, "takes the gradient over all samples"),
+        ({"clip_norm": 0.0}, ValueError, "a limit to clip at is positive"),
+    ],
+)
+def test_options_out_of_their_range_are_refused(option, error, message):
+    model = nn.Neuron(1, seed=0)
+    with pytest.raises(error, match=message):
+        model.fit([[1.0], [2.0]], [1.0, 2.0], progress=False, **{"epochs": 1, **option})
+
+
+def test_an_optimizer_of_other_parameters_is_refused():
+    with pytest.raises(ValueError, match="made for other parameters"):
+        nn.Neuron(1).fit([[1.0]], [1.0], optimizer=nn.SGD(nn.Neuron(1).parameters()), progress=False)
+
+
+def test_an_optimizer_without_parameters_is_refused():
+    with pytest.raises(ValueError, match="there is nothing to train"):
+        nn.SGD([])
+
+
+@pytest.mark.parametrize("dtype", ["int8", "uint16", "float32", "bool"])
+def test_arrays_of_any_number_type_will_do(dtype):
+    X = np.array([[0], [1]], dtype=dtype)
+    model = nn.Neuron(1, "identity", initializer=1.0)
+    assert model.fit(X, X[:, 0], epochs=1, progress=False).loss == [0.0]
+
+
+def test_anything_that_numpy_takes_will_do():
+    class Table:
+        def __array__(self, dtype=None, copy=None):
+            return np.array([[0.0], [1.0]], dtype=dtype)
+
+    model = nn.Neuron(1, "identity", initializer=1.0)
+    assert model.fit(Table(), (0, 1), epochs=1, progress=False).loss == [0.0]

@@ -1,0 +1,82 @@
+"""The perceptron and its rule."""
+
+import numpy as np
+import pytest
+
+import nn
+
+CORNERS = [[0, 0], [0, 1], [1, 0], [1, 1]]
+EIGHT_POINTS = [(1, 1), (3, 0.5), (2, 3), (2.5, 1.5), (1.5, 2), (2.5, 4), (3.5, 1.5), (4, 3)]
+
+
+@pytest.mark.parametrize(("labels", "name"), [([0, 0, 0, 1], "AND"), ([0, 1, 1, 1], "OR")])
+@pytest.mark.parametrize("output", ["binary", "bipolar"])
+def test_the_rule_converges_on_and_and_or(labels, name, output):
+    y = labels if output == "binary" else [2 * t - 1 for t in labels]
+    model = nn.Perceptron(2, output=output)
+    report = model.fit(CORNERS, y)
+    assert report.converged
+    assert report.per_epoch[-1] == 0
+    assert model.predict(CORNERS).tolist() == y
+
+
+def test_the_rule_gives_up_on_xor_and_says_so():
+    model = nn.Perceptron(2)
+    report = model.fit(CORNERS, [0, 1, 1, 0], epochs=50)
+    assert not report.converged
+    assert len(report.per_epoch) == 50
+    assert repr(report).startswith("gave up after 50 epochs with mistakes in the last one")
+
+
+def test_the_rule_changes_weights_on_mistakes_only():
+    model = nn.Perceptron(1)
+    model.bias.data = 1.0
+    report = model.fit([[5.0]], [1])
+    assert report.per_epoch == (0,)
+    assert [p.data for p in model.parameters()] == [0.0, 1.0]
+
+
+def test_a_mistake_moves_the_weights_by_the_sample():
+    model = nn.Perceptron(2)
+    model.fit([[3.0, -2.0]], [0], learning_rate=0.5, epochs=1)  # answers 1 at the threshold
+    assert [p.data for p in model.parameters()] == [-1.5, 1.0, -0.5]
+
+
+@pytest.mark.parametrize(("w", "b", "expected"), [((2, 2), -9, 0.75), ((3.4, 5), -14, 1.0)])
+def test_two_given_perceptrons_are_judged_on_eight_points(w, b, expected):
+    model = nn.Perceptron(2, output="bipolar")
+    for parameter, number in zip(model.parameters(), [*w, b], strict=True):
+        parameter.data = number
+    assert model.score(EIGHT_POINTS, [-1, -1, 1, 1, 1, 1, 1, 1]) == expected
+
+
+def test_at_the_threshold_a_bipolar_perceptron_answers_one():
+    assert nn.Perceptron(1, output="bipolar")([0.0]).data == 1.0
+
+
+def test_the_rule_is_gradient_descent_on_the_perceptron_loss():
+    # One mistake on (x, −1) moves w by −x; so does the gradient of max(0, −t z) with η = 1.
+    linear = nn.Neuron(2, "identity", initializer=1.0)
+    loss = nn.perceptron_loss(linear([2.0, 3.0]), -1.0)
+    loss.backward()
+    model = nn.Perceptron(2, output="bipolar")
+    for parameter, number in zip(model.parameters(), [1.0, 1.0, 0.0], strict=True):
+        parameter.data = number
+    model.fit([[2.0, 3.0]], [-1], epochs=1)
+    expected = [p.data - p.grad for p in linear.parameters()]
+    assert [p.data for p in model.parameters()] == expected
+
+
+def test_shuffled_samples_come_in_the_same_order_for_the_same_seed():
+    rng = np.random.default_rng(0)
+    X = rng.normal(size=(12, 2))
+    y = (X[:, 0] > 0.1).astype(float)
+    models = [nn.Perceptron(2), nn.Perceptron(2)]
+    reports = [model.fit(X, y, seed=3, epochs=5) for model in models]
+    assert reports[0] == reports[1]
+    assert [p.data for p in models[0].parameters()] == [p.data for p in models[1].parameters()]
+
+
+def test_labels_of_the_other_kind_are_refused():
+    with pytest.raises(ValueError, match=r"y\[1\] = -1: a binary perceptron takes the labels 0 and 1"):
+        nn.Perceptron(2).fit([[0, 0], [1, 1]], [1, -1])

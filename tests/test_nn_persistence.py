@@ -1,0 +1,348 @@
+"""Saving and loading models; files that are damaged or hostile (hostile_inputs.json, model_file_cases)."""
+
+import json
+import os
+import pickle
+import struct
+from pathlib import Path
+
+import numpy as np
+import pytest
+from safetensors.numpy import load as load_tensors
+from safetensors.numpy import save as save_tensors
+
+import nn
+
+MODELS = [
+    nn.Neuron(3, "tanh", seed=0),
+    nn.Neuron(3, "tanh", bias=False, seed=0),
+    nn.Layer(2, 3, "softmax", seed=0),
+    nn.MLP(2, [4, 3, 2], activation=["relu", "sine"], output="softmax", seed=0),
+    nn.MLP(2, [4, 1], bias=False, seed=0),
+    nn.MLP(2, [4, 3, 1], batch_norm=True, dropout=0.25, seed=0),
+    nn.Sequential(nn.Layer(2, 3, "elu", seed=0), nn.Dropout(3, 0.5), nn.BatchNorm(3), nn.Neuron(3, seed=1)),
+    nn.Perceptron(2, output="bipolar"),
+]
+
+
+def edited(path, change):
+    """The file again with its header, as a dictionary, changed; its checksum is made right again by nobody."""
+    content = path.read_bytes()
+    length = int.from_bytes(content[:8], "little")
+    header = json.loads(content[8 : 8 + length])
+    change(header)
+    text = json.dumps(header).encode()
+    path.write_bytes(struct.pack("<Q", len(text)) + text + content[8 + length :])
+
+
+@pytest.fixture
+def saved(tmp_path):
+    path = tmp_path / "model.safetensors"
+    nn.MLP(2, [3, 1], seed=0).save(path)
+    return path
+
+
+@pytest.mark.parametrize("model", MODELS, ids=repr)
+def test_a_model_comes_back_to_the_bit(model, tmp_path):
+    path = tmp_path / "model.safetensors"
+    model.save(path)
+    loaded = nn.load(path)
+    assert type(loaded) is type(model)
+    assert repr(loaded) == repr(model)
+    assert loaded.snapshot() == model.snapshot()
+    X = np.random.default_rng(0).normal(size=(5, model.fan_in))
+    assert loaded.outputs(X).tolist() == model.outputs(X).tolist()
+
+
+def test_extreme_numbers_come_back_to_the_bit(tmp_path):
+    model = nn.Neuron(4, "identity", seed=0)
+    numbers = [5e-324, 1.7976931348623157e308, -0.0, 1 / 3, -1e-300]
+    for parameter, number in zip(model.parameters(), numbers, strict=True):
+        parameter.data = number
+    model.save(tmp_path / "m")
+    assert [p.data.hex() for p in nn.load(tmp_path / "m").parameters()] == [number.hex() for number in numbers]
+
+
+def test_running_statistics_come_back(tmp_path):
+    model = nn.MLP(1, [2, 1], batch_norm=True, seed=0)
+    model.batch([[1.0], [2.0]])
+    model.save(tmp_path / "m")
+    assert nn.load(tmp_path / "m").buffers() == model.buffers()
+
+
+def test_a_loaded_model_predicts_the_labels_it_was_trained_on(tmp_path):
+    model = nn.Neuron(1, "identity", initializer=1.0)
+    model.fit([[-1.0], [1.0]], [-1, 1], loss="hinge", epochs=1, progress=False)
+    model.save(tmp_path / "m")
+    assert nn.load(tmp_path / "m").predict([[-3.0], [3.0]]).tolist() == [-1.0, 1.0]
+
+
+def test_a_losss_settings_come_back(tmp_path):
+    model = nn.Neuron(1, "identity", initializer=1.0)
+    model.fit([[1.0]], [1.0], loss="huber", loss_settings={"delta": 2.5}, epochs=1, progress=False)
+    model.save(tmp_path / "m")
+    assert nn.load(tmp_path / "m").objective.settings == {"delta": 2.5}
+
+
+def test_a_loss_of_ones_own_is_left_out_with_a_warning(tmp_path):
+    model = nn.Neuron(1, "identity", initializer=1.0)
+    model.fit([[1.0]], [1.0], loss=lambda y, t: (y[0] - t[0]) ** 4, epochs=1, progress=False)
+    with pytest.warns(UserWarning, match="function of your own"):
+        model.save(tmp_path / "m")
+    assert nn.load(tmp_path / "m").objective is None
+
+
+def test_other_programs_can_read_the_matrices(saved):
+    shapes = {name: array.shape for name, array in load_tensors(saved.read_bytes()).items()}
+    assert shapes == {
+        "layer 1/weights": (3, 2),
+        "layer 1/bias": (3,),
+        "layer 2/weights": (1, 3),
+        "layer 2/bias": (1,),
+    }
+
+
+def test_a_string_and_a_path_will_do(tmp_path):
+    nn.Neuron(1, seed=0).save(str(tmp_path / "m.txt"))
+    assert [p.name for p in tmp_path.iterdir()] == ["m.txt"]
+    assert nn.load(tmp_path / "m.txt").fan_in == 1
+
+
+# What cannot be saved
+
+
+def test_a_model_with_nan_is_not_saved_and_the_old_file_stays(saved):
+    before = saved.read_bytes()
+    model = nn.Neuron(1, seed=0)
+    model.bias.data = float("nan")
+    with pytest.raises(ValueError, match="bias holds nan or infinite numbers: nothing was written"):
+        model.save(saved)
+    assert saved.read_bytes() == before
+
+
+def test_an_activation_of_ones_own_is_not_saved(tmp_path):
+    with pytest.raises(ValueError, match="a function of your own, which a file cannot hold"):
+        nn.Neuron(1, activation=lambda z: z).save(tmp_path / "m")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_class_of_ones_own_is_not_saved(tmp_path):
+    class Mine(nn.Neuron):
+        pass
+
+    with pytest.raises(ValueError, match="Mine is a class of your own"):
+        Mine(1).save(tmp_path / "m")
+
+
+def test_a_network_that_was_rebuilt_by_hand_is_not_saved(tmp_path):
+    model = nn.MLP(2, [3, 1], seed=0)
+    model.layers.insert(0, nn.BatchNorm(2))
+    with pytest.raises(ValueError, match="changed after it was made"):
+        model.save(tmp_path / "m")
+
+
+# Writing
+
+
+@pytest.mark.parametrize("failing", ["fsync", "replace"])
+def test_an_interrupted_save_leaves_the_old_file_and_no_other(saved, monkeypatch, failing):
+    before = saved.read_bytes()
+
+    def fail(*args, **kwargs):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(os if failing == "fsync" else Path, failing, fail)
+    with pytest.raises(KeyboardInterrupt):
+        nn.MLP(2, [3, 1], seed=1).save(saved)
+    assert saved.read_bytes() == before
+    assert list(saved.parent.iterdir()) == [saved]
+
+
+def test_a_link_stays_a_link_to_the_new_content(tmp_path, saved):
+    link = tmp_path / "link"
+    link.symlink_to(saved)
+    nn.Neuron(5, seed=0).save(link)
+    assert link.is_symlink()
+    assert nn.load(saved).fan_in == 5
+
+
+def test_a_directory_is_no_file_to_save_to_or_load_from(tmp_path):
+    with pytest.raises(IsADirectoryError, match="give the name of a file"):
+        nn.Neuron(1).save(tmp_path)
+    with pytest.raises(nn.LoadError, match="is a directory"):
+        nn.load(tmp_path)
+
+
+def test_a_missing_directory_is_named(tmp_path):
+    with pytest.raises(FileNotFoundError, match="there is no directory"):
+        nn.Neuron(1).save(tmp_path / "nowhere" / "m")
+
+
+def test_a_file_that_is_not_there_is_reported_as_such(tmp_path):
+    with pytest.raises(FileNotFoundError):
+        nn.load(tmp_path / "nothing")
+
+
+# Damaged and hostile files
+
+
+@pytest.mark.parametrize("length", [0, 7, 8, 40, -1])
+def test_a_truncated_file_is_refused(saved, length):
+    saved.write_bytes(saved.read_bytes()[:length])
+    with pytest.raises(nn.LoadError, match=r"model\.safetensors"):
+        nn.load(saved)
+
+
+def test_trailing_bytes_are_refused(saved):
+    saved.write_bytes(saved.read_bytes() + b"\0")
+    with pytest.raises(nn.LoadError, match="is no file of a model"):
+        nn.load(saved)
+
+
+@pytest.mark.parametrize("length", [2**60, 200_000_000])
+def test_a_header_that_claims_to_be_huge_is_refused(saved, length):
+    saved.write_bytes(struct.pack("<Q", length) + saved.read_bytes()[8:])
+    with pytest.raises(nn.LoadError, match="header too large"):
+        nn.load(saved)
+
+
+@pytest.mark.parametrize("shape", [[10**12], [2**40, 2**40], [-2], [1.5], [True], ["2"]])
+def test_a_lying_shape_is_refused(saved, shape):
+    edited(saved, lambda header: header["layer 1/bias"].update(shape=shape))
+    with pytest.raises(nn.LoadError, match="is no file of a model"):
+        nn.load(saved)
+
+
+def test_every_flipped_bit_of_the_numbers_is_noticed(saved):
+    content = bytearray(saved.read_bytes())
+    start = 8 + int.from_bytes(content[:8], "little")
+    for position in range(start, len(content), 5):
+        flipped = bytearray(content)
+        flipped[position] ^= 1
+        saved.write_bytes(flipped)
+        with pytest.raises(nn.LoadError, match="checksum"):
+            nn.load(saved)
+
+
+def forge(path, architecture=None, arrays=None, training="{}", version="1"):
+    """A file whose checksum is right, as a forger would write it."""
+    from nn.persistence import _checksum
+
+    arrays = {"weights": np.zeros(1), "bias": np.zeros(1)} if arrays is None else arrays
+    neuron = {"kind": "Neuron", "fan_in": 1, "activation": "relu", "bias": True}
+    metadata = {
+        "format": "glassgrad",
+        "format_version": version,
+        "architecture": architecture if isinstance(architecture, str) else json.dumps(architecture or neuron),
+        "training": training,
+    }
+    metadata["checksum"] = _checksum(metadata, arrays)
+    path.write_bytes(save_tensors(arrays, metadata))
+    return path
+
+
+def test_the_forgers_file_is_fine_when_nothing_is_forged(tmp_path):
+    assert nn.load(forge(tmp_path / "m")).fan_in == 1
+
+
+@pytest.mark.parametrize(
+    ("architecture", "reason"),
+    [
+        ({"kind": "os.system", "fan_in": 1}, "no kind of model is called 'os.system'"),
+        ({"kind": ["Neuron"]}, "no kind of model is called"),
+        ({"kind": "Neuron"}, "is described by fan_in, activation, bias"),
+        ({"kind": "Neuron", "fan_in": 1, "activation": "__import__", "bias": True}, "activation cannot be"),
+        ({"kind": "Neuron", "fan_in": True, "activation": "relu", "bias": True}, "fan_in cannot be True"),
+        ({"kind": "Neuron", "fan_in": -1, "activation": "relu", "bias": True}, "fan_in cannot be -1"),
+        ({"kind": "Neuron", "fan_in": 1.0, "activation": "relu", "bias": True}, "fan_in cannot be 1.0"),
+        ({"kind": "Neuron", "fan_in": "1", "activation": "relu", "bias": True}, "fan_in cannot be '1'"),
+        ({"kind": "Neuron", "fan_in": 10**12, "activation": "relu", "bias": True}, "has 1,000,000,000,001 numbers"),
+        ({"kind": "Neuron", "fan_in": 2, "activation": "relu", "bias": False}, "its tensors are"),
+        ({"kind": "Layer", "fan_in": 1, "fan_out": 1, "activation": "relu", "bias": True}, "of shape"),
+        ({"kind": "Neuron", "fan_in": 1, "activation": "softmax", "bias": True}, "takes a whole layer"),
+        ([1, 2], "an architecture is an object"),
+        ('{"kind": "Neuron", "kind": "Layer"}', "a key twice"),
+        ('{"kind": NaN}', "which is not JSON"),
+        ('{"kind": 1e999}', "which is not JSON"),
+        ("[" * 100_000, "recursion"),
+        ("9" * 5000, "digits"),
+        ("not json", "is no file of a model"),
+    ],
+)
+def test_an_architecture_that_is_none_is_refused(tmp_path, architecture, reason):
+    with pytest.raises(nn.LoadError, match=reason):
+        nn.load(forge(tmp_path / "m", architecture))
+
+
+def test_sequentials_nested_without_end_are_refused(tmp_path):
+    nested = {"kind": "Neuron", "fan_in": 1, "activation": "relu", "bias": True}
+    for _ in range(60):
+        nested = {"kind": "Sequential", "layers": [nested]}
+    with pytest.raises(nn.LoadError, match="nested more than 20 deep"):
+        nn.load(forge(tmp_path / "m", nested))
+
+
+@pytest.mark.parametrize("number", [float("nan"), float("inf")])
+def test_numbers_that_are_none_are_refused(tmp_path, number):
+    with pytest.raises(nn.LoadError, match="weights holds nan or infinite numbers"):
+        nn.load(forge(tmp_path / "m", arrays={"weights": np.array([number]), "bias": np.zeros(1)}))
+
+
+def test_numbers_of_another_type_are_refused(tmp_path):
+    arrays = {"weights": np.zeros(1, dtype=np.float32), "bias": np.zeros(1)}
+    with pytest.raises(nn.LoadError, match="weights is float32"):
+        nn.load(forge(tmp_path / "m", arrays=arrays))
+
+
+def test_a_tensors_name_is_never_a_path(tmp_path):
+    arrays = {"../../weights": np.zeros(1), "bias": np.zeros(1)}
+    with pytest.raises(nn.LoadError, match="its tensors are"):
+        nn.load(forge(tmp_path / "m", arrays=arrays))
+
+
+@pytest.mark.parametrize("version", ["2", "", "0"])
+def test_another_format_version_is_refused_with_both_versions(tmp_path, version):
+    with pytest.raises(nn.LoadError, match=f"format version '{version}', but this program reads '1'"):
+        nn.load(forge(tmp_path / "m", version=version))
+
+
+@pytest.mark.parametrize(
+    ("training", "reason"),
+    [
+        ('{"loss": "os.system", "settings": {}, "classes": []}', "no loss is called"),
+        ('{"loss": "mse", "settings": {"q": 1}, "classes": []}', "has no setting"),
+        ('{"loss": "mse", "settings": {}, "classes": ["a"]}', "its classes are"),
+        ('{"loss": "huber", "settings": {"delta": true}, "classes": []}', "settings are"),
+        ("[]", "no object"),
+    ],
+)
+def test_training_that_is_none_is_refused(tmp_path, training, reason):
+    with pytest.raises(nn.LoadError, match=reason):
+        nn.load(forge(tmp_path / "m", training=training))
+
+
+def test_somebody_elses_safetensors_file_is_refused(tmp_path):
+    (tmp_path / "m").write_bytes(save_tensors({"w": np.zeros(2)}))
+    with pytest.raises(nn.LoadError, match="do not say that glassgrad wrote it"):
+        nn.load(tmp_path / "m")
+
+
+def test_a_pickle_is_refused_and_its_code_not_run(tmp_path):
+    canary = tmp_path / "canary"
+
+    class Evil:
+        def __reduce__(self):
+            return (Path.touch, (canary,))
+
+    (tmp_path / "m").write_bytes(pickle.dumps(Evil()))
+    with pytest.raises(nn.LoadError):
+        nn.load(tmp_path / "m")
+    assert not canary.exists()
+
+
+def test_a_file_too_large_to_be_a_model_is_refused_unread(tmp_path):
+    path = tmp_path / "m"
+    with path.open("wb") as file:
+        file.truncate((1 << 30) + 1)  # sparse: takes no room
+    with pytest.raises(nn.LoadError, match="1,073,741,825 bytes"):
+        nn.load(path)

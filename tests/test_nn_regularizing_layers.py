@@ -1,0 +1,116 @@
+"""Dropout and batch normalisation (its agreement with PyTorch is in test_nn_torch.py)."""
+
+import numpy as np
+import pytest
+
+import nn
+from autograd import Value, check_gradients
+from autograd import sum as sum_of
+
+
+def numbers(row):
+    return [a.data for a in row]
+
+
+def test_dropout_switches_about_its_rate_off_and_scales_the_rest():
+    outputs = numbers(nn.Dropout(2000, rate=0.25, seed=0)([1.0] * 2000))
+    assert set(outputs) == {0.0, 1.0 / 0.75}
+    assert outputs.count(0.0) / 2000 == pytest.approx(0.25, abs=0.03)
+
+
+def test_dropout_is_off_in_evaluation():
+    x = [Value(2.0)] * 50
+    assert nn.Dropout(50, rate=0.9, seed=0).eval()(x) == x
+
+
+def test_dropout_masks_differ_from_sample_to_sample_and_step_to_step():
+    dropout = nn.Dropout(20, rate=0.5, seed=0)
+    first, second = dropout.masks(2), dropout.masks(2)
+    assert (first[0] != first[1]).any()
+    assert (first != second).any()
+
+
+def test_the_same_seed_gives_the_same_masks():
+    np.testing.assert_array_equal(nn.Dropout(9, 0.5, seed=4).masks(3), nn.Dropout(9, 0.5, seed=4).masks(3))
+
+
+def test_a_dropped_neuron_passes_no_gradient():
+    x = [Value(1.0) for _ in range(40)]
+    outputs = nn.Dropout(40, rate=0.5, seed=1)(x)
+    sum_of(outputs).backward()
+    assert [v.grad for v in x] == numbers(outputs)
+
+
+@pytest.mark.parametrize("rate", [1.0, -0.1, True, float("nan")])
+def test_a_dropout_rate_outside_its_range_is_refused(rate):
+    with pytest.raises(ValueError, match="from 0 to below 1"):
+        nn.Dropout(2, rate=rate)
+
+
+def test_dropout_does_not_change_how_a_network_begins():
+    with_dropout, without = nn.MLP(2, [4, 1], dropout=0.5, seed=0), nn.MLP(2, [4, 1], seed=0)
+    assert numbers(with_dropout.parameters()) == numbers(without.parameters())
+
+
+def test_a_network_with_dropout_predicts_without_it_and_trains_on():
+    model = nn.MLP(2, [8, 1], dropout=0.5, seed=0)
+    assert model.outputs([[1.0, 2.0]]).tolist() == model.outputs([[1.0, 2.0]]).tolist()
+    assert model.training
+
+
+def test_a_batch_comes_out_with_mean_zero_and_variance_one():
+    X = np.random.default_rng(0).normal(3.0, 5.0, size=(6, 2))
+    outputs = np.array([numbers(row) for row in nn.BatchNorm(2).batch(X)])
+    assert outputs.mean(axis=0) == pytest.approx(0.0, abs=1e-14)
+    assert outputs.var(axis=0) == pytest.approx(1.0, abs=1e-5)
+
+
+def test_the_gradient_of_batch_normalisation_runs_through_mean_and_variance():
+    def weighted(x):
+        norm = nn.BatchNorm(1)
+        return sum_of([w * y for w, y in zip((1.0, 2.0, -0.5), norm.batch([[v] for v in x]), strict=True)])
+
+    assert check_gradients(weighted, [[0.5, -1.0, 2.0]]).checked == 3
+
+
+def test_in_use_batch_normalisation_takes_the_running_statistics():
+    norm = nn.BatchNorm(1, momentum=1.0)
+    norm.batch([[1.0], [3.0]])
+    assert (norm.running_mean, norm.running_variance) == ([2.0], [2.0])
+    (y,) = norm.eval().batch([[4.0]])
+    assert y.data == pytest.approx(2.0 / 2.0**0.5, rel=1e-5)
+
+
+def test_using_a_network_leaves_its_running_statistics_alone():
+    model = nn.MLP(1, [2, 1], batch_norm=True, seed=0)
+    before = model.snapshot()
+    model.predict([[1.0], [5.0]])
+    assert model.snapshot() == before
+
+
+def test_a_batch_of_one_leaves_the_running_statistics_alone():
+    norm = nn.BatchNorm(1)
+    (y,) = norm.batch([[7.0]])
+    assert (y.data, norm.running_mean, norm.running_variance) == (0.0, [0.0], [1.0])
+
+
+def test_a_network_with_batch_normalisation_learns_features_of_very_different_scale():
+    rng = np.random.default_rng(0)
+    X = rng.normal(size=(16, 2)) * [1.0, 1000.0]
+    y = (X[:, 0] * X[:, 1] > 0).astype(float)
+    hidden = nn.Layer(2, 6, "tanh", seed=0)
+    model = nn.Sequential(nn.BatchNorm(2), hidden, nn.BatchNorm(6), nn.Layer(6, 1, "sigmoid", seed=1))
+    assert [part.name for part in model.children()] == ["batch norm 1", "layer 1", "batch norm 2", "layer 2"]
+    model.fit(X, y, loss="binary_cross_entropy", learning_rate=0.1, epochs=40, progress=False)
+    assert model.score(X, y) == 1.0
+
+
+def test_layers_before_a_batch_normalisation_have_no_bias():
+    names = [name for name, _ in nn.MLP(1, [1, 1], batch_norm=True).named_parameters()]
+    assert names == [
+        "layer 1/neuron 1/w1",
+        "batch norm 1/γ1",
+        "batch norm 1/β1",
+        "layer 2/neuron 1/w1",
+        "layer 2/neuron 1/b",
+    ]

@@ -1,0 +1,321 @@
+"""How training keeps a record, stops, and leaves the model whole."""
+
+import copy
+import math
+import pickle
+
+import numpy as np
+import pytest
+
+import nn
+from autograd import Value
+
+X4, Y4 = [[0.0], [1.0], [2.0], [3.0]], [1.0, 3.0, 5.0, 7.0]
+QUIET = {"progress": False}
+
+
+def line(**options):
+    return nn.Neuron(1, activation="identity", initializer="zeros", **options)
+
+
+def numbers(model):
+    return [p.data for p in model.parameters()]
+
+
+# Early stopping
+
+
+def test_early_stopping_ends_after_its_patience_and_restores_the_best_parameters():
+    # The validation set asks for the opposite of the training set: the first epoch is the best.
+    model, best = line(), line()
+    options = {"optimizer": "sgd", "learning_rate": 0.01, "validation": (X4, [-y for y in Y4])}
+    history = model.fit(X4, Y4, epochs=50, early_stopping=3, **options, **QUIET)
+    best.fit(X4, Y4, epochs=1, **options, **QUIET)
+    assert (history.stopped, history.best_epoch, len(history)) == ("early stopping", 0, 4)
+    assert numbers(model) == numbers(best)
+
+
+def test_early_stopping_may_keep_the_last_parameters():
+    model, last = line(), line()
+    options = {"optimizer": "sgd", "learning_rate": 0.01, "validation": (X4, [-y for y in Y4])}
+    stopping = nn.EarlyStopping(patience=3, restore_best=False)
+    model.fit(X4, Y4, epochs=50, early_stopping=stopping, **options, **QUIET)
+    last.fit(X4, Y4, epochs=4, **options, **QUIET)
+    assert numbers(model) == numbers(last)
+
+
+def test_early_stopping_restores_running_statistics_too():
+    model = nn.MLP(1, [2, 1], batch_norm=True, seed=0)
+    kept = []
+    model.fit(
+        *(X4, Y4),
+        epochs=6,
+        early_stopping=5,
+        validation=(X4, [-100.0 * y for y in Y4]),
+        learning_rate=0.1,
+        callbacks=[lambda model, history: kept.append(model.snapshot())],
+        **QUIET,
+    )
+    best = model.snapshot()
+    assert best in kept
+    assert best != kept[-1]
+
+
+def test_early_stopping_without_a_validation_set_says_what_to_give():
+    with pytest.raises(ValueError, match=r"give fit a validation set: validation=\(X, y\)"):
+        line().fit(X4, Y4, early_stopping=3, **QUIET)
+
+
+def test_early_stopping_may_watch_the_training_loss():
+    stopping = nn.EarlyStopping(patience=2, min_delta=1e9, monitor="loss")
+    assert len(line().fit(X4, Y4, epochs=50, early_stopping=stopping, **QUIET)) == 3
+
+
+# Callbacks and Ctrl-C
+
+
+def test_a_callback_sees_model_and_history_after_every_epoch_and_may_stop():
+    seen = []
+
+    def watch(model, history):
+        seen.append((model, len(history)))
+        return len(history) == 3
+
+    model = line()
+    history = model.fit(X4, Y4, epochs=10, callbacks=[watch], **QUIET)
+    assert seen == [(model, 1), (model, 2), (model, 3)]
+    assert history.stopped == "callback"
+
+
+def test_ctrl_c_in_a_callback_returns_the_history_so_far():
+    def interrupt(model, history):
+        if len(history) == 2:
+            raise KeyboardInterrupt
+
+    history = line().fit(X4, Y4, epochs=10, callbacks=[interrupt], **QUIET)
+    assert (history.stopped, len(history), repr(history).splitlines()[-1]) == ("interrupted", 2, "interrupted")
+
+
+class Interrupting(Value):
+    """A parameter that raises Ctrl-C's exception at its k-th writing."""
+
+    __slots__ = ("left",)
+
+    def __init__(self, data, label, left):
+        super().__init__(data, label)
+        self.left = left
+
+    @property
+    def data(self):
+        return self._data
+
+    @data.setter
+    def data(self, number):
+        self.left -= 1
+        if self.left == 0:
+            raise KeyboardInterrupt
+        self._data = number
+
+
+@pytest.mark.parametrize("write", [1, 2, 3])
+@pytest.mark.parametrize("which", [0, 1])
+def test_ctrl_c_between_two_writes_leaves_the_parameters_of_one_whole_step(write, which):
+    def model():
+        neuron = line()
+        neuron.weights = [Value(0.0, "w1")]
+        return neuron
+
+    interrupted = model()
+    if which == 0:
+        interrupted.weights = [Interrupting(0.0, "w1", write)]
+    else:
+        interrupted.bias = Interrupting(0.0, "b", write)
+    history = interrupted.fit(X4, Y4, epochs=9, optimizer="adam", learning_rate=0.1, **QUIET)
+    whole = []
+    model_ = model()
+    model_.fit(
+        *(X4, Y4),
+        epochs=4,
+        optimizer="adam",
+        learning_rate=0.1,
+        callbacks=[lambda m, h: whole.append(numbers(m))],
+        **QUIET,
+    )
+    assert history.stopped == "interrupted"
+    assert numbers(interrupted) == whole[write - 1]
+
+
+def test_after_ctrl_c_training_can_go_on_as_if_nothing_had_happened():
+    model, reference = line(), line()
+    optimizer = nn.Adam(model.parameters(), learning_rate=0.1)
+
+    def interrupt(model, history):
+        if len(history) == 2:
+            raise KeyboardInterrupt
+
+    model.fit(X4, Y4, epochs=9, optimizer=optimizer, callbacks=[interrupt], **QUIET)
+    model.fit(X4, Y4, epochs=3, optimizer=optimizer, **QUIET)
+    reference.fit(X4, Y4, epochs=5, optimizer="adam", learning_rate=0.1, **QUIET)
+    assert numbers(model) == numbers(reference)
+
+
+# Divergence
+
+
+def test_an_exploding_training_stops_and_keeps_the_last_finite_parameters():
+    model = line()
+    with pytest.raises(nn.DivergenceError, match=r"epoch \d+: .*usually helps: a smaller learning_rate") as caught:
+        model.fit(X4, Y4, optimizer="sgd", learning_rate=1e6, epochs=100, **QUIET)
+    assert all(math.isfinite(number) for number in numbers(model))
+    assert math.isfinite(sum((model(x).data - y) ** 2 for x, y in zip(X4, Y4, strict=True)))
+    assert len(caught.value.history) > 0
+    assert all(math.isfinite(loss) for loss in caught.value.history.loss)
+
+
+def test_the_error_names_the_layer_and_the_operation_where_it_began():
+    model = nn.MLP(1, [2, 1], activation=lambda z: z.log(), initializer=-1.0)
+    before = numbers(model)
+    with pytest.raises(nn.DivergenceError, match=r"epoch 1: .*began in mlp/layer 1/neuron 1, where log gave nan"):
+        model.fit([[1.0], [2.0]], [1.0, 2.0], epochs=3, **QUIET)
+    assert numbers(model) == before
+
+
+def test_a_gradient_that_is_not_finite_stops_before_the_step():
+    model = nn.Neuron(1, activation=lambda z: z.sqrt(), initializer=0.0)
+    with pytest.raises(nn.DivergenceError, match="though the loss is finite"):
+        model.fit([[1.0]], [1.0], epochs=1, **QUIET)
+    assert numbers(model) == [0.0, 0.0]
+
+
+# What is recorded
+
+
+def test_the_history_holds_one_number_per_epoch_of_everything():
+    history = line().fit(
+        *(X4, Y4),
+        epochs=3,
+        validation=0.25,
+        metrics=["r2", "mse"],
+        seed=0,
+        statistics=True,
+        **QUIET,
+    )
+    columns = history.to_dict()
+    assert {"loss", "validation_loss", "r2", "validation_r2", "mse", "validation_mse", "learning_rate"} < set(columns)
+    assert {"neuron gradient_rms", "neuron activation_mean"} < set(columns)
+    assert {len(column) for column in columns.values()} == {3}
+
+
+def test_the_history_converts_to_pandas():
+    pd = pytest.importorskip("pandas")
+    frame = line().fit(X4, Y4, epochs=3, **QUIET).to_pandas()
+    assert isinstance(frame, pd.DataFrame)
+    assert list(frame.columns) == ["loss", "learning_rate"]
+    assert frame.index.tolist() == [1, 2, 3]
+
+
+def test_a_long_history_shows_its_beginning_and_its_end():
+    text = repr(nn.History(loss=[1.0 / k for k in range(1, 101)], learning_rate=[0.1] * 100)).splitlines()
+    assert len(text) == 14
+    assert text[1].split() == ["1", "1.0000", "0.1000"]
+    assert text[-1].split() == ["100", "0.0100", "0.1000"]
+
+
+def test_the_history_shows_itself_as_an_html_table_with_everything_escaped():
+    html = nn.History(loss=[1.0], metrics={"<b>": [2.0]}, learning_rate=[0.1])._repr_html_()
+    assert "<th>&lt;b&gt;</th>" in html
+    assert html.count("<tr>") == 2
+
+
+def test_the_validation_loss_is_measured_in_use_and_without_penalties():
+    model = nn.MLP(1, [4, 1], dropout=0.5, seed=0)
+    history = model.fit(X4, Y4, epochs=1, l2=10.0, validation=(X4, Y4), learning_rate=1e-9, **QUIET)
+    expected = np.mean((model.outputs(X4)[:, 0] - Y4) ** 2)
+    assert history.validation_loss[0] == pytest.approx(expected, rel=1e-12)
+
+
+def test_a_schedule_changes_the_rate_of_every_epoch_and_leaves_the_optimizers_own():
+    model = line()
+    optimizer = nn.SGD(model.parameters(), learning_rate=0.1)
+    history = model.fit(X4, Y4, optimizer=optimizer, epochs=3, schedule=nn.schedules.exponential(0.5), **QUIET)
+    assert history.learning_rate == [0.1, 0.05, 0.025]
+    assert optimizer.learning_rate == 0.1
+
+
+def test_clipping_by_norm_limits_the_step():
+    model = line()
+    model.fit(X4, Y4, optimizer="sgd", learning_rate=1.0, epochs=1, clip_norm=0.5, **QUIET)
+    assert math.hypot(*numbers(model)) == pytest.approx(0.5)
+
+
+def test_clipping_by_value_limits_every_gradient():
+    model = line()
+    model.fit(X4, Y4, optimizer="sgd", learning_rate=1.0, epochs=1, clip_value=0.25, **QUIET)
+    assert numbers(model) == [0.25, 0.25]
+
+
+def test_the_mode_a_model_was_in_is_the_mode_it_is_in_afterwards():
+    model = nn.MLP(1, [2, 1], dropout=0.1, seed=0).eval()
+    model.fit(X4, Y4, epochs=1, **QUIET)
+    assert not model.layers[1].training
+
+
+@pytest.mark.parametrize("copied", [copy.deepcopy, lambda model: pickle.loads(pickle.dumps(model))])
+def test_a_model_that_was_fitted_can_be_copied_and_pickled(copied):
+    model = line()
+    model.fit(X4, Y4, epochs=1, loss="huber", **QUIET)
+    twin = copied(model)
+    assert numbers(twin) == numbers(model)
+    twin.bias.data += 1.0
+    assert twin.bias.data != model.bias.data
+
+
+def test_training_leaves_numpys_global_random_numbers_alone():
+    before = np.random.get_state()[1].tolist()  # noqa: NPY002 (it is about the legacy state)
+    nn.MLP(1, [2, 1], dropout=0.5).fit(X4, Y4, epochs=2, batch_size=2, **QUIET)
+    assert np.random.get_state()[1].tolist() == before  # noqa: NPY002
+
+
+# Diagnostics
+
+
+def test_a_dead_relu_is_found():
+    model = nn.MLP(1, [2, 1], initializer=1.0)
+    model.layers[0].neurons[1].bias.data = -100.0
+    assert [neurons.tolist() for neurons in nn.diagnostics.dead_neurons(model, X4[1:]).values()] == [
+        [False, True],
+        [False],
+    ]
+
+
+def test_activations_of_every_layer_are_those_that_the_network_computes():
+    model = nn.MLP(1, [3, 2], activation="tanh", output="softmax", seed=0)
+    found = nn.diagnostics.activations(model, X4)
+    assert {name: a.shape for name, a in found.items()} == {"layer 1": (4, 3), "layer 2": (4, 2)}
+    assert found["layer 2"].tolist() == model.outputs(X4).tolist()
+    assert found["layer 1"][2].tolist() == pytest.approx([a.data for a in model.layers[0]([2.0])], abs=1e-15)
+
+
+def test_gradients_by_layer_are_those_of_backpropagation_and_leave_no_trace():
+    model = nn.MLP(1, [2, 1], activation="tanh", seed=0)
+    model.parameters()[0].grad = 7.0
+    found = nn.diagnostics.gradients(model, X4, Y4, loss="mse")
+    assert [p.grad for p in model.parameters()] == [7.0, *[0.0] * 6]
+    assert [p.has_grad for p in model.parameters()] == [True, *[False] * 6]
+    model.zero_grad()
+    (sum((model(x) - y) ** 2 for x, y in zip(X4, Y4, strict=True)) * 0.25).backward()
+    assert np.concatenate(list(found.values())) == pytest.approx([p.grad for p in model.parameters()], rel=1e-12)
+
+
+def test_a_diagnosis_holds_one_number_per_layer_and_reads_as_a_table():
+    model = nn.MLP(1, [2, 1], seed=0)
+    model.layers[1].neurons[0].weights[0].data = 0.0
+    found = nn.diagnose(model, X4, Y4, loss="mse")
+    assert found.zeros.tolist() == [2.0, 2.0]  # the biases begin at 0
+    assert found.weight_norm[0] == pytest.approx(math.hypot(*[p.data for p in model.layers[0].parameters()]))
+    assert [line.split()[:2] for line in repr(found).splitlines()[1:]] == [["layer", "1"], ["layer", "2"]]
+
+
+def test_gradients_without_a_loss_say_what_to_give():
+    with pytest.raises(ValueError, match="say which loss"):
+        nn.diagnostics.gradients(line(), X4, Y4)
