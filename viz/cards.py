@@ -41,6 +41,7 @@ class Look:
 def size_of(node: Node, entering: Sequence[Edge], look: Look) -> Size:
     """The room of a node's card, with what stands on its left."""
     labels = [text_width(edge_label(edge, look), style.EDGE_SIZE) for edge in entering]
+    labels += [text_width(_beside_label(text, look), style.EDGE_SIZE) + 12.0 for _, text in node.beside]
     label_room = max(labels, default=0.0)
     badge = badge_width(node)
     left = badge / 2 + (label_room + 8.0 if label_room else 6.0 if entering else 0.0)
@@ -62,7 +63,7 @@ def size_of(node: Node, entering: Sequence[Edge], look: Look) -> Size:
         below = text_width(look.of, style.SMALL_SIZE) + 24.0 + text_width(longest, style.GRAD_SIZE)
         width = max(style.CARD_MIN_WIDTH, indent + max(top, below))
         height = style.CARD_HEIGHT
-    count = 1 if node.folded else len(entering)
+    count = 1 if node.folded else node.slots
     entries = entry_heights(count, height)
     height = max(height, 2 * (entries[-1] - height / 2) + 14.0) if entries else height
     return Size(math.ceil(width), height, math.ceil(left), entry_heights(count, height))
@@ -123,7 +124,8 @@ def card(node: Node, gradient: float | None, place: Rectangle, look: Look, *, fo
     title = f"{node.name.full or node.name.text} = {node.data!r}"  # a tooltip tells the full label, the exact number
     if node.constant:
         return Part("constant", str(node.index), title, (*_pill(node, place, look, focus=focus), *badge))
-    return Part("node", str(node.index), title, (*_card(node, gradient, place, look, focus=focus), *badge))
+    numbers = _beside(node, place, look)
+    return Part("node", str(node.index), title, (*_card(node, gradient, place, look, focus=focus), *numbers, *badge))
 
 
 def _card(node: Node, gradient: float | None, place: Rectangle, look: Look, *, focus: bool) -> list[Primitive | Part]:
@@ -230,6 +232,26 @@ def _pill(node: Node, place: Rectangle, look: Look, *, focus: bool) -> list[Prim
         number = look.language.number(node.data)
         drawn.append(Text(right, middle + 4.0, (Run(number, "muted"),), style.SMALL_SIZE, anchor="end"))
     return drawn
+
+
+def _beside(node: Node, place: Rectangle, look: Look) -> list[Primitive]:
+    """The plain numbers among the inputs, each in a small pill where its edge would come in."""
+    drawn: list[Primitive] = []
+    right = place.x - badge_width(node) / 2 - 5.0
+    for position, text in node.beside:
+        label = _beside_label(text, look)
+        width = text_width(label, style.EDGE_SIZE) + 12.0
+        y = place.y + entry_heights(node.slots, place.height)[position]
+        drawn += [
+            Curve(smooth(((right, y), (place.x, y))), "faint", style.EDGE_MIN_WIDTH),
+            Box(right - width, y - 8.0, width, 16.0, 8.0, "paper", "border", 1.0),
+            Text(right - width / 2, y + 4.0, (Run(label, "muted"),), style.EDGE_SIZE, anchor="middle"),
+        ]
+    return drawn
+
+
+def _beside_label(text: str, look: Look) -> str:
+    return fit(look.language.localised(text), style.PILL_MAX_LABEL, style.EDGE_SIZE)
 
 
 def _badge(node: Node, place: Rectangle, *, focus: bool) -> list[Primitive]:

@@ -75,7 +75,7 @@ def opened(diagram: Diagram, path: str, budget: int = BUDGET // 2) -> Diagram:
     inputs = {edge.source for edge in edges} - inside
     nodes = tuple(
         [
-            replace(node, constant=True, badge="", group="") if node.index in inputs else node
+            replace(node, constant=True, badge="", group="", slots=0, beside=()) if node.index in inputs else node
             for node in diagram.nodes
             if node.index in inside or node.index in inputs
         ]

@@ -83,7 +83,6 @@ def caption_at(sweep: Sweep, number: int, language: Language) -> Caption:
 class Plan:
     """A diagram with every place decided: what all moments of a graph share.
 
-    entering  how many edges enter each card
     routes    the points each edge passes by
     ways      the pieces to draw of them
     """
@@ -91,7 +90,6 @@ class Plan:
     diagram: Diagram
     look: cards.Look
     layout: Layout
-    entering: Mapping[int, int]
     routes: Mapping[tuple[int, int, int], tuple[tuple[float, float], ...]]
     ways: tuple[Strand, ...]
 
@@ -103,8 +101,7 @@ def plan(diagram: Diagram, look: cards.Look) -> Plan:
         entering[edge.target].append(edge)
     sizes = {node.index: cards.size_of(node, entering[node.index], look) for node in diagram.nodes}
     layout = moved(lay_out(diagram, sizes), style.MARGIN, style.MARGIN)
-    counts = {index: len(edges) for index, edges in entering.items()}
-    return Plan(diagram, look, layout, counts, layout.routes, tuple(strands(layout.routes)))
+    return Plan(diagram, look, layout, layout.routes, tuple(strands(layout.routes)))
 
 
 def look_of(diagram: Diagram, gradients: Iterable[float], language: Language) -> cards.Look:
@@ -131,9 +128,9 @@ def parts_of(plan: Plan, state: State) -> list[Part]:
         parts.append(cards.strand(way, shared, flow_along(shared, state), look, focus=focus in way.edges))
     for key, edge in edges.items():
         if edge.labelled and not (edge.quiet or diagram.stale):
-            target, siblings, end = nodes[edge.target], plan.entering[edge.target], plan.routes[key][-1]
+            target, end = nodes[edge.target], plan.routes[key][-1]
             flow = flow_along([edge], state)
-            parts.append(cards.label(edge, flow, end, target, look, siblings=siblings, focus=key == focus))
+            parts.append(cards.label(edge, flow, end, target, look, siblings=target.slots, focus=key == focus))
     for node in diagram.nodes:
         receives = focus is not None and node.index == focus[0]
         gradient = state.gradients.get(node.shown)
