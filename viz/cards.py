@@ -41,6 +41,7 @@ class Look:
 def size_of(node: Node, entering: Sequence[Edge], look: Look) -> Size:
     """The room of a node's card, with what stands on its left."""
     labels = [text_width(edge_label(edge, look), style.EDGE_SIZE) for edge in entering]
+    labels += [text_width(_beside_label(text, look), style.EDGE_SIZE) + 12.0 for _, text in node.beside]
     label_room = max(labels, default=0.0)
     badge = badge_width(node)
     left = badge / 2 + (label_room + 8.0 if label_room else 6.0 if entering else 0.0)
@@ -62,7 +63,7 @@ def size_of(node: Node, entering: Sequence[Edge], look: Look) -> Size:
         below = text_width(look.of, style.SMALL_SIZE) + 24.0 + text_width(longest, style.GRAD_SIZE)
         width = max(style.CARD_MIN_WIDTH, indent + max(top, below))
         height = style.CARD_HEIGHT
-    count = 1 if node.folded else len(entering)
+    count = 1 if node.folded else node.slots
     entries = entry_heights(count, height)
     height = max(height, 2 * (entries[-1] - height / 2) + 14.0) if entries else height
     return Size(math.ceil(width), height, math.ceil(left), entry_heights(count, height))
@@ -120,17 +121,15 @@ def card(node: Node, gradient: float | None, place: Rectangle, look: Look, *, fo
     if node.folded:
         return _stack(node, gradient, place, look, focus=focus)
     badge = _badge(node, place, focus=focus)
-    title = f"{node.name.full or node.name.text} = {node.data!r}"
+    title = f"{node.name.full or node.name.text} = {node.data!r}"  # a tooltip tells the full label, the exact number
     if node.constant:
         return Part("constant", str(node.index), title, (*_pill(node, place, look, focus=focus), *badge))
-    # A tooltip tells the whole story: the full label and the exact numbers.
-    title += f"\n{look.of}/∂{node.name.symbol} = {'—' if gradient is None else repr(gradient)}"
-    return Part("node", str(node.index), title, (*_card(node, gradient, place, look, focus=focus), *badge))
+    numbers = _beside(node, place, look)
+    return Part("node", str(node.index), title, (*_card(node, gradient, place, look, focus=focus), *numbers, *badge))
 
 
-def _card(node: Node, gradient: float | None, place: Rectangle, look: Look, *, focus: bool) -> list[Primitive]:
-    left, right = place.x + text_left(node), place.x + place.width - style.CARD_PADDING
-    top = place.y + (place.height - style.CARD_HEIGHT) / 2
+def _card(node: Node, gradient: float | None, place: Rectangle, look: Look, *, focus: bool) -> list[Primitive | Part]:
+    left, right, top = _inside(node, place)
     number = look.language.number(node.data)
     room = right - left - text_width(number, style.LABEL_SIZE) - 8.0
     label = fit(node.name.text, room, style.LABEL_SIZE, bold=node.name.given)
@@ -146,9 +145,9 @@ def _card(node: Node, gradient: float | None, place: Rectangle, look: Look, *, f
             stroke_width=2.2 if focus else 1.2,
         ),
         Text(left, top + 23.0, (Run(label, "ink" if node.name.given else "muted", node.name.given),), style.LABEL_SIZE),
-        Text(right, top + 23.0, (Run(number),), style.LABEL_SIZE, anchor="end"),
+        Part("data", "", "", (Text(right, top + 23.0, (Run(number),), style.LABEL_SIZE, anchor="end"),)),
         Text(left, top + 43.0, (Run(look.of, "muted"),), style.SMALL_SIZE),
-        *_gradient(gradient, left, right, top, look),
+        gradient_of(node, gradient, place, look),
     ]
 
 
@@ -160,20 +159,28 @@ def _stack(node: Node, gradient: float | None, place: Rectangle, look: Look, *, 
     left, right = place.x + style.CARD_PADDING, place.x + place.width - style.CARD_PADDING
     count = look.language("outputs", count=node.outputs)
     if node.outputs == 1 and node.name.full:
-        return Part("folded", node.folded, title, (under, *_card(node, gradient, place, look, focus=focus)))
+        return Part("folded", str(node.index), title, (under, *_card(node, gradient, place, look, focus=focus)))
     card, *_ = _card(node, None, place, look, focus=focus)
     lines = (
         Text(left, place.y + 23.0, (Run(fit(name, right - left, style.LABEL_SIZE), "ink", True),), style.LABEL_SIZE),
         Text(left, place.y + 43.0, (Run(look.language("values", count=node.members), "muted"),), style.SMALL_SIZE),
         Text(right, place.y + 43.0, (Run(count, "muted"),), style.SMALL_SIZE, anchor="end"),
     )
-    return Part("folded", node.folded if node.name.full else "", title, (under, card, *lines))
+    return Part("folded", str(node.index), title, (under, card, *lines))
 
 
-def _gradient(grad: float | None, left: float, right: float, top: float, look: Look) -> list[Primitive]:
-    """The gradient's number, its sign as colour and arrow, its size as a bar."""
+def _inside(node: Node, place: Rectangle) -> tuple[float, float, float]:
+    """Where a card's text begins, where it ends, and its top line."""
+    left, right = place.x + text_left(node), place.x + place.width - style.CARD_PADDING
+    return left, right, place.y + (place.height - style.CARD_HEIGHT) / 2
+
+
+def gradient_of(node: Node, grad: float | None, place: Rectangle, look: Look) -> Part:
+    """The gradient on a card: its number, its sign as colour and arrow, its size as a bar; "—" if not computed."""
+    left, right, top = _inside(node, place)
     if grad is None:
-        return [Text(right, top + 43.0, (Run("—", "muted"),), style.GRAD_SIZE, anchor="end")]
+        dash = Text(right, top + 43.0, (Run("—", "muted"),), style.GRAD_SIZE, anchor="end")
+        return Part("gradient", str(node.index), "", (dash,))
     role = colour_of(grad)
     number = look.language.number(grad)
     drawn: list[Primitive] = [Text(right, top + 43.0, (Run(number, role),), style.GRAD_SIZE, anchor="end")]
@@ -184,7 +191,7 @@ def _gradient(grad: float | None, left: float, right: float, top: float, look: L
     if length:
         bar = Box(left, top + 50.0, max(length, 2.0), 2.6, radius=1.3, fill=role, opacity=0.8)
         drawn.append(bar)
-    return drawn
+    return Part("gradient", str(node.index), f"{look.of}/∂{node.name.symbol} = {grad!r}", tuple(drawn))
 
 
 def arrow(x: float, middle: float, *, up: bool, fill: str) -> Polygon:
@@ -225,6 +232,26 @@ def _pill(node: Node, place: Rectangle, look: Look, *, focus: bool) -> list[Prim
         number = look.language.number(node.data)
         drawn.append(Text(right, middle + 4.0, (Run(number, "muted"),), style.SMALL_SIZE, anchor="end"))
     return drawn
+
+
+def _beside(node: Node, place: Rectangle, look: Look) -> list[Primitive]:
+    """The plain numbers among the inputs, each in a small pill where its edge would come in."""
+    drawn: list[Primitive] = []
+    right = place.x - badge_width(node) / 2 - 5.0
+    for position, text in node.beside:
+        label = _beside_label(text, look)
+        width = text_width(label, style.EDGE_SIZE) + 12.0
+        y = place.y + entry_heights(node.slots, place.height)[position]
+        drawn += [
+            Curve(smooth(((right, y), (place.x, y))), "faint", style.EDGE_MIN_WIDTH),
+            Box(right - width, y - 8.0, width, 16.0, 8.0, "paper", "border", 1.0),
+            Text(right - width / 2, y + 4.0, (Run(label, "muted"),), style.EDGE_SIZE, anchor="middle"),
+        ]
+    return drawn
+
+
+def _beside_label(text: str, look: Look) -> str:
+    return fit(look.language.localised(text), style.PILL_MAX_LABEL, style.EDGE_SIZE)
 
 
 def _badge(node: Node, place: Rectangle, *, focus: bool) -> list[Primitive]:

@@ -372,3 +372,18 @@ def _flatten(whole: _Content, diagram: Diagram) -> Layout:
         {group.path: boxes[group.path] for group in diagram.groups if group.path in boxes},
         routes,
     )
+
+
+def moved(layout: Layout, right: float, down: float) -> Layout:
+    """The same layout somewhere else."""
+
+    def shifted(place: Rectangle) -> Rectangle:
+        return Rectangle(place.x + right, place.y + down, place.width, place.height)
+
+    return Layout(
+        layout.width,
+        layout.height,
+        {index: shifted(place) for index, place in layout.cards.items()},
+        {path: shifted(place) for path, place in layout.boxes.items()},
+        {key: tuple([(x + right, y + down) for x, y in route]) for key, route in layout.routes.items()},
+    )

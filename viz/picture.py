@@ -64,7 +64,7 @@ def draw(
     whole = diagram(value)
     folded = fold(whole, collapse, max_nodes)
     data = folded.diagram
-    notices = _notices(whole, folded, spoken)
+    notices = notices_of(whole, folded, spoken)
     if step is None or whole.stale:
         state, caption = state_of(whole), Caption(notices=notices)
     else:
@@ -77,7 +77,7 @@ def draw(
     return Drawing(scene, colours, summary)
 
 
-def _notices(whole: Diagram, folded: Folded, spoken: Language) -> tuple[str, ...]:
+def notices_of(whole: Diagram, folded: Folded, spoken: Language) -> tuple[str, ...]:
     """What a reader has to know: that the numbers are out of date, that there is more than is drawn."""
     notices = []
     if whole.stale:

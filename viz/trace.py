@@ -6,10 +6,10 @@ the sweep; and what each gradient was added up from.
 
 from __future__ import annotations
 
-from autograd import Op, Value, formula, is_stale, with_numbers
+from autograd import Value, is_stale
 from autograd.value import require_value
 
-from .explain import enclosed, local_derivative
+from .explain import computation, enclosed, local_derivative
 from .language import Language, language
 from .naming import clean
 from .sweep import Step, Sweep
@@ -72,25 +72,13 @@ def _forward(sweep: Sweep, language: Language, *, stale: bool = False) -> list[R
     for value in sweep.order:
         if value.constant and not value.inputs and not clean(value.label):
             continue  # a plain number stands in the formulas
-        name, number = sweep.names[value].text, language.number(value.data)
-        op = value.op
-        if op is None or stale:
+        if value.op is None or stale:
             note = f"   ({language('constant')})" if value.constant else ""
-            rows.append((name, "=", number + note))
+            rows.append((sweep.names[value].text, "=", language.number(value.data) + note))
             continue
-        made_of = formula(op, inputs=[sweep.names[v].expression for v in value.inputs], words=language.words)
-        made_of = language.localised(made_of)
-        shown = made_of if made_of == sweep.names[value].text else f"{name} = {made_of}"
-        rows.append((shown, "=", *_put_in(op, value, number, language)))
+        made = computation(value, sweep, language)
+        rows.append((made.formula, "=", *([made.numbers, "="] if made.numbers else []), made.result))
     return rows
-
-
-def _put_in(op: Op, value: Value, number: str, language: Language) -> Row:
-    """The formula with numbers, and its result; where the formula is too long, the result."""
-    constants = [i for i, v in enumerate(value.inputs) if v.constant and not v.inputs]
-    put_in = with_numbers(op, [v.data for v in value.inputs], constants=constants, words=language.words)
-    left, _, _ = put_in.rpartition(" = ")
-    return (language.localised(left), "=", number) if left else (number,)
 
 
 # ---------------------------------------------------------------------------------------------------
@@ -103,7 +91,7 @@ def _backward(sweep: Sweep, language: Language) -> list[Row]:
     rows: list[Row] = [("0".rjust(width), language("seed", root=root))]
     for step in sweep.steps:
         source, node = sweep.names[step.source].symbol, sweep.names[step.node].symbol
-        several = sweep.uses.get(step.source, 0) > 1
+        several = sweep.uses(step.source) > 1
         local = _factor(local_derivative(step, sweep, language))
         begin: Row = (str(step.number).rjust(width), f"∂{root}/∂{source}", "+=" if several else " =")
         chain = f"∂{root}/∂{node} · {local}"
@@ -123,16 +111,12 @@ def _factor(text: str) -> str:
 
 def _gradients(sweep: Sweep, language: Language) -> list[Row]:
     """One row a gradient, in the order they were completed: the root first, the leaves last."""
-    parts: dict[Value, list[Step]] = {}
-    for step in sweep.steps:
-        if step.product is not None:
-            parts.setdefault(step.source, []).append(step)
     rows: list[Row] = []
     for value in reversed(sweep.order):
         if value.constant:
             continue
         title = language("ledger", name=sweep.names[value].symbol)
-        steps = parts.get(value, [])
+        steps = sweep.contributions.get(value, [])
         if value is sweep.root:
             rows.append((title, "=", language.number(1.0)))
         elif not steps:
