@@ -278,7 +278,7 @@ def strand(way: Strand, entering: Sequence[Edge], flow: float | None, look: Look
     entering  the edges that share it
     flow      the sum of upstream × local derivative over them; None if not known or nothing flows
     """
-    points = smooth(way.points)
+    points = way.points if way.curved else smooth(way.points)
     thinnest = style.EDGE_MIN_WIDTH / 2 if look.thin else style.EDGE_MIN_WIDTH
     if all(edge.quiet or edge.local is None for edge in entering):
         dashes = () if all(edge.quiet for edge in entering) else (4.0, 4.0)

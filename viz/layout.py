@@ -56,13 +56,17 @@ class Rectangle:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """cards by node index, boxes by group path, the points each edge passes by (source, target, position)."""
+    """cards by node index, boxes by group path, the points each edge passes by (source, target, position).
+
+    curved  the points are those of Bézier pieces already (a start, then two control points and an end each)
+    """
 
     width: float
     height: float
     cards: Mapping[int, Rectangle]
     boxes: Mapping[str, Rectangle]
     routes: Mapping[tuple[int, int, int], tuple[Point, ...]]
+    curved: bool = False
 
 
 @dataclass(slots=True)
@@ -386,4 +390,5 @@ def moved(layout: Layout, right: float, down: float) -> Layout:
         {index: shifted(place) for index, place in layout.cards.items()},
         {path: shifted(place) for path, place in layout.boxes.items()},
         {key: tuple([(x + right, y + down) for x, y in route]) for key, route in layout.routes.items()},
+        layout.curved,
     )

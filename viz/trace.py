@@ -45,17 +45,17 @@ def trace(value: Value, *, lang: str | Language | None = None, decimals: int = 4
     spoken = language(lang, decimals=decimals, decimal_comma=decimal_comma)
     sweep = Sweep(value)
     if is_stale(value):
-        return f"{spoken('stale')}\n\n" + _section(spoken("forward"), _forward(sweep, spoken, stale=True))
-    sections = [_section(spoken("forward"), _forward(sweep, spoken))]
+        return f"{spoken('stale')}\n\n" + section(spoken("forward"), _forward(sweep, spoken, stale=True))
+    sections = [section(spoken("forward"), _forward(sweep, spoken))]
     if not value.constant:
-        sections.append(_section(spoken("backward"), _backward(sweep, spoken)))
-        sections.append(_section(spoken("gradients"), _gradients(sweep, spoken)))
+        sections.append(section(spoken("backward"), _backward(sweep, spoken)))
+        sections.append(section(spoken("gradients"), _gradients(sweep, spoken)))
     return "\n\n".join(sections)
 
 
-def _section(title: str, rows: list[Row]) -> str:
+def section(title: str, rows: list[Row]) -> str:
     """A title, and rows whose columns stand under each other."""
-    columns = max(len(row) for row in rows)
+    columns = max([len(row) for row in rows], default=0)
     widths = [
         max([len(row[i]) for row in rows if i < len(row) - 1], default=0) for i in range(columns)
     ]  # the last cell of a row may be as long as it likes
