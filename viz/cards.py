@@ -14,7 +14,7 @@ from . import style
 from .diagram import Edge, Node
 from .drawing import Box, Curve, Part, Point, Polygon, Primitive, Run, Text, smooth
 from .language import Language
-from .layout import Rectangle, Size
+from .layout import CARD_MARGIN, FOLDED_MARGIN, Rectangle, Size
 from .metrics import fit, text_width
 from .strands import Strand
 
@@ -62,11 +62,12 @@ def size_of(node: Node, entering: Sequence[Edge], look: Look) -> Size:
         longest = look.language.number(-0.5) if node.grad is None else look.language.number(node.grad)
         below = text_width(look.of, style.SMALL_SIZE) + 24.0 + text_width(longest, style.GRAD_SIZE)
         width = max(style.CARD_MIN_WIDTH, indent + max(top, below))
-        height = style.CARD_HEIGHT
+        height = style.FOLDED_HEIGHT if node.folded else style.CARD_HEIGHT
+    margin = FOLDED_MARGIN if node.folded else CARD_MARGIN
     count = 1 if node.folded else node.slots
     entries = entry_heights(count, height)
     height = max(height, 2 * (entries[-1] - height / 2) + 14.0) if entries else height
-    return Size(math.ceil(width), height, math.ceil(left), entry_heights(count, height))
+    return Size(math.ceil(width), height, math.ceil(left), entry_heights(count, height), margin)
 
 
 def entry_heights(count: int, height: float) -> tuple[float, ...]:
@@ -129,7 +130,8 @@ def card(node: Node, gradient: float | None, place: Rectangle, look: Look, *, fo
 
 
 def _card(node: Node, gradient: float | None, place: Rectangle, look: Look, *, focus: bool) -> list[Primitive | Part]:
-    left, right, top = _inside(node, place)
+    inside = _inside(node, place)
+    left, right = inside.left, inside.right
     number = look.language.number(node.data)
     room = right - left - text_width(number, style.LABEL_SIZE) - 8.0
     label = fit(node.name.text, room, style.LABEL_SIZE, bold=node.name.given)
@@ -144,9 +146,11 @@ def _card(node: Node, gradient: float | None, place: Rectangle, look: Look, *, f
             stroke="focus" if focus else "border",
             stroke_width=2.2 if focus else 1.2,
         ),
-        Text(left, top + 23.0, (Run(label, "ink" if node.name.given else "muted", node.name.given),), style.LABEL_SIZE),
-        Part("data", "", "", (Text(right, top + 23.0, (Run(number),), style.LABEL_SIZE, anchor="end"),)),
-        Text(left, top + 43.0, (Run(look.of, "muted"),), style.SMALL_SIZE),
+        Text(
+            left, inside.label, (Run(label, "ink" if node.name.given else "muted", node.name.given),), style.LABEL_SIZE
+        ),
+        Part("data", "", "", (Text(right, inside.label, (Run(number),), style.LABEL_SIZE, anchor="end"),)),
+        Text(left, inside.gradient, (Run(look.of, "muted"),), style.SMALL_SIZE),
         gradient_of(node, gradient, place, look),
     ]
 
@@ -156,40 +160,56 @@ def _stack(node: Node, gradient: float | None, place: Rectangle, look: Look, *, 
     name = node.name.full or look.language("earlier")
     title = look.language("folded_card", name=name, count=node.members)
     under = Box(place.x + 5.0, place.y + 5.0, place.width, place.height, style.CARD_RADIUS, "group", "border")
-    left, right = place.x + style.CARD_PADDING, place.x + place.width - style.CARD_PADDING
+    inside = _inside(node, place)
+    left, right = inside.left, inside.right
     count = look.language("outputs", count=node.outputs)
     if node.outputs == 1 and node.name.full:
         return Part("folded", str(node.index), title, (under, *_card(node, gradient, place, look, focus=focus)))
     card, *_ = _card(node, None, place, look, focus=focus)
     lines = (
-        Text(left, place.y + 23.0, (Run(fit(name, right - left, style.LABEL_SIZE), "ink", True),), style.LABEL_SIZE),
-        Text(left, place.y + 43.0, (Run(look.language("values", count=node.members), "muted"),), style.SMALL_SIZE),
-        Text(right, place.y + 43.0, (Run(count, "muted"),), style.SMALL_SIZE, anchor="end"),
+        Text(left, inside.label, (Run(fit(name, right - left, style.LABEL_SIZE), "ink", True),), style.LABEL_SIZE),
+        Text(left, inside.gradient, (Run(look.language("values", count=node.members), "muted"),), style.SMALL_SIZE),
+        Text(right, inside.gradient, (Run(count, "muted"),), style.SMALL_SIZE, anchor="end"),
     )
     return Part("folded", str(node.index), title, (under, card, *lines))
 
 
-def _inside(node: Node, place: Rectangle) -> tuple[float, float, float]:
-    """Where a card's text begins, where it ends, and its top line."""
-    left, right = place.x + text_left(node), place.x + place.width - style.CARD_PADDING
-    return left, right, place.y + (place.height - style.CARD_HEIGHT) / 2
+@dataclass(frozen=True, slots=True)
+class _Inside:
+    """Where things stand on a card: its text's left and right end, the baselines of its lines, its bar."""
+
+    left: float
+    right: float
+    label: float
+    gradient: float
+    bar: float
+
+
+def _inside(node: Node, place: Rectangle) -> _Inside:
+    height, lines = style.CARD_HEIGHT, style.CARD_LINES
+    if node.folded:
+        height, lines = style.FOLDED_HEIGHT, style.FOLDED_LINES
+    top = place.y + (place.height - height) / 2
+    label, gradient, bar = [top + line for line in lines]
+    return _Inside(place.x + text_left(node), place.x + place.width - style.CARD_PADDING, label, gradient, bar)
 
 
 def gradient_of(node: Node, grad: float | None, place: Rectangle, look: Look) -> Part:
     """The gradient on a card: its number, its sign as colour and arrow, its size as a bar; "—" if not computed."""
-    left, right, top = _inside(node, place)
+    inside = _inside(node, place)
+    left, right, baseline = inside.left, inside.right, inside.gradient
     if grad is None:
-        dash = Text(right, top + 43.0, (Run("—", "muted"),), style.GRAD_SIZE, anchor="end")
+        dash = Text(right, baseline, (Run("—", "muted"),), style.GRAD_SIZE, anchor="end")
         return Part("gradient", str(node.index), "", (dash,))
     role = colour_of(grad)
     number = look.language.number(grad)
-    drawn: list[Primitive] = [Text(right, top + 43.0, (Run(number, role),), style.GRAD_SIZE, anchor="end")]
+    drawn: list[Primitive] = [Text(right, baseline, (Run(number, role),), style.GRAD_SIZE, anchor="end")]
     if grad > 0.0 or grad < 0.0:
         x = right - text_width(number, style.GRAD_SIZE) - 16.0
-        drawn.append(arrow(x, top + 38.6, up=grad > 0.0, fill=role))
+        drawn.append(arrow(x, baseline - 4.4, up=grad > 0.0, fill=role))
     length = (right - left) * share(grad, look)
     if length:
-        bar = Box(left, top + 50.0, max(length, 2.0), 2.6, radius=1.3, fill=role, opacity=0.8)
+        bar = Box(left, inside.bar, max(length, 2.0), 2.6, radius=1.3, fill=role, opacity=0.8)
         drawn.append(bar)
     return Part("gradient", str(node.index), f"{look.of}/∂{node.name.symbol} = {grad!r}", tuple(drawn))
 
@@ -278,7 +298,7 @@ def strand(way: Strand, entering: Sequence[Edge], flow: float | None, look: Look
     entering  the edges that share it
     flow      the sum of upstream × local derivative over them; None if not known or nothing flows
     """
-    points = smooth(way.points)
+    points = way.points if way.curved else smooth(way.points)
     thinnest = style.EDGE_MIN_WIDTH / 2 if look.thin else style.EDGE_MIN_WIDTH
     if all(edge.quiet or edge.local is None for edge in entering):
         dashes = () if all(edge.quiet for edge in entering) else (4.0, 4.0)

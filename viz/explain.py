@@ -182,7 +182,17 @@ def local_with_numbers(step: Step, sweep: Sweep, language: Language) -> str:
     parts = [f"∂{node}/∂{source}{_lane(step)}", written, *language.localised(put_in).split(" = ")]
     if written == parts[-1] or written in ("1", "−1", "0"):
         return " = ".join(parts[:2])
-    return " = ".join(dict.fromkeys([*parts[:-1], language.number(step.local)]))
+    result = language.number(step.local)
+    worked_out = [part for part in parts[:-1] if not _is_number(part, step.local)]
+    return " = ".join(dict.fromkeys([*worked_out, result]))
+
+
+def _is_number(text: str, number: float) -> bool:
+    """Whether a text is nothing but this number, written with other decimals."""
+    try:
+        return float(text.replace("−", "-").replace(",", ".")) == number
+    except ValueError:
+        return False
 
 
 def _lane(step: Step) -> str:

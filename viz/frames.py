@@ -14,6 +14,7 @@ from . import cards
 from .drawing import Run
 from .explain import computation, explain, local_with_numbers, sum_so_far
 from .language import Language
+from .naming import clean
 from .sweep import Step, Sweep
 
 
@@ -61,16 +62,22 @@ def frames_of(sweep: Sweep, language: Language) -> list[Frame]:
     made = [value for value in sweep.order if value.inputs]
     frames = [Frame(-1, -1, -1, "", language("start"), ())]
     for number, value in enumerate(made, 1):
-        frames.append(_forward(value, sweep, language("forward_step", number=number, count=len(made)), language))
+        counter = language("forward_step", number=number, count=len(made)) + _where(value, sweep)
+        frames.append(_forward(value, sweep, counter, language))
     if sweep.root.constant:
         return frames
     root = sweep.names[sweep.root].symbol
     seed = (Run(f"∂{root}/∂{root}  =  "), Run(language.number(1.0), "positive", bold=True))
     frames.append(Frame(len(sweep.order) - 1, -1, -1, "", language("seed_sentence", root=root), seed))
     for step in sweep.steps:
-        counter = language("backward_step", number=step.number, count=len(sweep.steps))
+        counter = language("backward_step", number=step.number, count=len(sweep.steps)) + _where(step.node, sweep)
         frames.append(_backward(step, sweep, counter, language))
     return frames
+
+
+def _where(value: Value, sweep: Sweep) -> str:
+    """The scope of a node, where names alone do not tell it from others."""
+    return f"  ·  {clean(value.scope).replace('/', ' › ')}" if value.scope and sweep.is_ambiguous else ""
 
 
 def _forward(value: Value, sweep: Sweep, counter: str, language: Language) -> Frame:

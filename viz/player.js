@@ -117,7 +117,14 @@ class View {
     if (!place) return;
     const [x, y, w, h] = place;
     const across = x < left || x + w > left + width, down = y < top || y + h > top + height;
-    this.window([across ? x + w / 2 - width / 2 : left, down ? y + h / 2 - height / 2 : top, width, height]);
+    if (!across && !down) return;
+    const within = (wanted, room, all) => (room > all ? (all - room) / 2 : Math.min(Math.max(wanted, 0), all - room));
+    this.window([
+      across ? within(x + w / 2 - width / 2, width, this.data.width) : left,
+      down ? within(y + h / 2 - height / 2, height, this.data.height) : top,
+      width,
+      height,
+    ]);
   }
 
   at(event) {

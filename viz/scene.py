@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from . import cards, style
 from .diagram import Diagram, Edge
+from .dot_layout import lay_out_with_dot
 from .drawing import Curve, Part, Primitive, Run, Scene, Text, smooth
 from .explain import explain
 from .language import Language
@@ -94,14 +95,15 @@ class Plan:
     ways: tuple[Strand, ...]
 
 
-def plan(diagram: Diagram, look: cards.Look) -> Plan:
-    """Lay out a diagram. The sizes depend on names, badges and local derivatives, not on what is known when."""
+def plan(diagram: Diagram, look: cards.Look, engine: str = "own") -> Plan:
+    """Lay out a diagram, with our own layout or that of "dot". The sizes depend on names, badges and local derivatives, not on what is known when."""
     entering: dict[int, list[Edge]] = {node.index: [] for node in diagram.nodes}
     for edge in diagram.edges:
         entering[edge.target].append(edge)
     sizes = {node.index: cards.size_of(node, entering[node.index], look) for node in diagram.nodes}
-    layout = moved(lay_out(diagram, sizes), style.MARGIN, style.MARGIN)
-    return Plan(diagram, look, layout, layout.routes, tuple(strands(layout.routes)))
+    place = lay_out_with_dot if engine == "dot" else lay_out
+    layout = moved(place(diagram, sizes), style.MARGIN, style.MARGIN)
+    return Plan(diagram, look, layout, layout.routes, tuple(strands(layout.routes, curved=layout.curved)))
 
 
 def look_of(diagram: Diagram, gradients: Iterable[float], language: Language) -> cards.Look:
@@ -144,10 +146,10 @@ def flow_along(edges: Iterable[Edge], state: State) -> float | None:
     return sum(known) if known else None
 
 
-def compose(diagram: Diagram, state: State, caption: Caption, language: Language) -> Scene:
+def compose(diagram: Diagram, state: State, caption: Caption, language: Language, engine: str = "own") -> Scene:
     """The whole picture."""
     look = look_of(diagram, state.gradients.values(), language)
-    planned = plan(diagram, look)
+    planned = plan(diagram, look, engine)
     return _with_caption(diagram, parts_of(planned, state), planned.layout, caption, language)
 
 

@@ -56,6 +56,11 @@ class Sweep:
         self.order = topological_order(root)
         self.names: dict[Value, Name] = name_nodes(self.order)
         self.index = {value: i for i, value in enumerate(self.order)}
+        # Nodes of different scopes may share a name; then it takes the scope to tell them apart.
+        scopes: dict[str, str] = {}
+        self.is_ambiguous = any(
+            [scopes.setdefault(name.text, value.scope) != value.scope for value, name in self.names.items()]
+        )
         self.steps: list[Step] = []
         self.contributions: dict[Value, list[Step]] = {}  # what each gradient is added up from
         sums: dict[Value, float] = {}
