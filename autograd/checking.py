@@ -110,27 +110,27 @@ def _central_difference(f: Callable[[float], float], x: float) -> float | str:
     """The slope of f at x, or the reason why it has none to compare with.
 
     Richardson's extrapolation of two steps removes the error of order h²:  D = (4 D(h) − D(2h)) / 3.
+    Beginning wide, the steps get shorter until f is finite and smooth over them, or rounding drowns the answer.
     """
-    h = 2.0**-11 * max(1.0, abs(x))
     here = f(x)
-    samples = [f(x + k * h) for k in (-2, -1, 1, 2)]
-    if not np.isfinite([here, *samples]).all():
-        # Perhaps only the wide steps left the domain.
-        h *= 2.0**-14
-        samples = [f(x + k * h) for k in (-2, -1, 1, 2)]
-        if not np.isfinite([here, *samples]).all():
-            return "f is not finite on both sides"
-    for _ in range(4):
-        left2, left1, right1, right2 = samples
-        noise = 64 * np.finfo(float).eps * max(map(abs, (here, *samples))) / h
-        near = (right1 - here) / h - (here - left1) / h  # the jump between the slopes on either side …
-        far = (right2 - here) / (2 * h) - (here - left2) / (2 * h)  # … halves with h, unless there is a kink at x
-        narrow, wide = (right1 - left1) / (2 * h), (right2 - left2) / (4 * h)  # and these two agree, unless beside it
-        if abs(near) <= 0.75 * abs(far) + noise and abs(narrow - wide) <= 1e-3 * abs(narrow) + noise:
-            return float((4 * narrow - wide) / 3)
-        h /= 2.0**5  # a kink at x itself stays in sight however near one looks, one beside it does not
-        samples = [f(x + k * h) for k in (-2, -1, 1, 2)]
-    return "a kink: the slopes to the left and to the right differ"
+    h = 2.0**-11 * max(1.0, abs(x))
+    reason = "f is not finite on both sides"
+    while np.isfinite(here) and x + h != x:
+        left2, left1, right1, right2 = samples = [f(x + k * h) for k in (-2, -1, 1, 2)]
+        if np.isfinite(samples).all():
+            narrow, wide = (right1 - left1) / (2 * h), (right2 - left2) / (4 * h)
+            noise = 64 * np.finfo(float).eps * max(map(abs, (here, *samples))) / h
+            near = (right1 - here) / h - (here - left1) / h  # the jump between the slopes on either side …
+            far = (right2 - here) / (2 * h) - (here - left2) / (2 * h)  # … halves with h, unless x is a kink
+            # And the slopes over both steps agree, unless there is a kink beside x.
+            beside = abs(narrow - wide) > 1e-3 * abs(narrow) + 1e-8 + noise
+            if abs(near) <= 0.75 * abs(far) + noise and not beside:
+                return float((4 * narrow - wide) / 3)
+            reason = "a kink: the slopes to the left and to the right differ"
+            if noise > 1e-4 * max(1.0, abs(narrow)):
+                break
+        h /= 2.0**5
+    return reason
 
 
 def _suspect(output: Any) -> str:

@@ -16,6 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -23,6 +24,7 @@ import numpy as np
 from .graph import accumulate, topological_order
 from .ops import IDENTITY, Op
 from .state import recording
+from .symbols import SYMBOLS, Variable
 from .value import VALUES, Value, as_number, record
 
 Function = Callable[..., Any]
@@ -33,7 +35,7 @@ def grad(f: Function, argnums: int | tuple[int, ...] = 0) -> Function:
 
     argnums  which argument to differentiate with respect to; a tuple gives a tuple of gradients
 
-    The gradient is a float if it depends on no Value from outside, else a Value, so gradients nest:
+    The gradient is a float if it depends on no Value but the arguments, else a Value, so gradients nest:
 
     >>> grad(lambda x: x ** 3)(2.0)                      # 3x²
     12.0
@@ -145,8 +147,12 @@ def call_with_values(f: Function, args: tuple[Any, ...], argnums: int | tuple[in
     """Call ``f`` with Values in the place of the numbers of the chosen arguments."""
     chosen = argnums if isinstance(argnums, tuple) else (argnums,)
     for argnum in chosen:
+        if not isinstance(argnum, int):
+            raise TypeError(f"argnums={argnums!r}: say which argument by its number, or which by a tuple of numbers")
         if not -len(args) <= argnum < len(args):
             raise ValueError(f"argnums={argnum} but the function was called with {len(args)} arguments")
+    if len({argnum % len(args) for argnum in chosen}) < len(chosen):
+        raise ValueError(f"argnums={argnums!r} names an argument twice")
     where = f"an argument of {getattr(f, '__name__', 'f')}"
     arguments = tuple(args[argnum] for argnum in chosen)
     with recording():
@@ -221,9 +227,25 @@ def _sweep(order: list[Value], variables: list[Value], *, on_values: bool) -> di
             partial is not None and source in depends
             for source, partial in zip(node._inputs, node._partials, strict=True)
         )
-        return _op(node).derivatives(VALUES, node, node._inputs, wanted)
+        op = _op(node)
+        if not op.builtin:
+            _require_formulas(op, len(node._inputs))
+        return op.derivatives(VALUES, node, node._inputs, wanted)
 
     return accumulate(relevant, 1.0, partials)
+
+
+@cache
+def _require_formulas(op: Op, count: int) -> None:
+    """Refuse an Op whose partials are opaque Python: ``math.exp(a)`` of a Value is a float that has lost its history."""
+    inputs = tuple(Variable(f"a{i}") for i in range(count))
+    try:
+        op.derivatives(SYMBOLS, Variable("y"), inputs)
+    except (TypeError, ValueError, AttributeError) as error:
+        raise TypeError(
+            f"the partials of Op {op.name!r} cannot be differentiated, because they are not made of m's operations "
+            f"({error}): write m.exp(a), for example, instead of math.exp(a)"
+        ) from error
 
 
 def _op(node: Value) -> Op:

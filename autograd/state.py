@@ -74,6 +74,8 @@ def scope(name: str) -> Iterator[None]:
     >>> y.scope
     'mlp/layer 1'
     """
+    if not isinstance(name, str):
+        raise TypeError(f"a scope's name is a string, not {type(name).__name__}: scope({str(name)!r})")
     earlier = STATE.scope
     STATE.scope = sys.intern(f"{earlier}/{name}" if earlier else name)
     try:

@@ -13,9 +13,10 @@ operators below only name an entry.  Read next: ``graph.py``.
 
 from __future__ import annotations
 
+import math
 import numbers
 import sys
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
@@ -156,7 +157,7 @@ class Value:
         gradient  the gradient of this value itself, 1 if it is the end of the computation
 
         Inner nodes get the gradients of this sweep; leaves add it to what they have, until
-        ``zero_grad``.  If the sweep is interrupted, no leaf has changed.
+        ``zero_grad``.  Everything is computed before anything is written, so an error changes no gradient.
 
         >>> a, b = Value(2.0), Value(-3.0)
         >>> (a * b + a).backward()
@@ -532,7 +533,12 @@ def _require_label(label: Any) -> None:
 def _comparable(other: Any) -> float | None:
     if isinstance(other, Value):
         return other._data
-    return float(other) if isinstance(other, numbers.Real | np.bool_) else None
+    if not isinstance(other, numbers.Real | np.bool_):
+        return None
+    try:
+        return float(other)
+    except OverflowError:  # an integer beyond every float
+        return math.inf if cast("int", other) > 0 else -math.inf
 
 
 # ---------------------------------------------------------------------------------------------------

@@ -105,16 +105,16 @@ def activations(model: Model, X: Any) -> dict[str, Array]:
     X = samples(X, getattr(model, "fan_in", None))
     parts = layers_of(model)
     with in_use(model):
-        if same_for_all(model):
-            inputs = [Value(number) for number in X[0].tolist()]
-            found, widths, rows = [], [], [inputs]
-            for part in parts.values():
-                rows = part.forward(rows)
-                found += rows[0]
-                widths.append(len(rows[0]))
-            columns = np.split(replay(found, inputs, X), np.cumsum(widths)[:-1], axis=1)
-            return dict(zip(parts, columns, strict=True))
-        return _one_by_one(parts, X)
+        inputs = [Value(number) for number in X[0].tolist()]
+        found = _layer_by_layer(parts, [inputs])
+        nodes = [a for (row,) in found for a in row]
+        if same_for_all(model) and not any([a.constant for a in nodes]):
+            widths = [len(row) for (row,) in found]
+            columns = np.split(replay(nodes, inputs, X), np.cumsum(widths)[:-1], axis=1)
+        else:
+            found = _layer_by_layer(parts, [[Value(number) for number in x] for x in X.tolist()])
+            columns = [np.array([[a.data for a in row] for row in rows]) for rows in found]
+    return dict(zip(parts, columns, strict=True))
 
 
 def gradients(
@@ -155,12 +155,12 @@ def epoch_statistics(model: Model, X: Array) -> Mapping[str, float]:
     return found
 
 
-def _one_by_one(parts: dict[str, Feedforward], X: Array) -> dict[str, Array]:
-    rows: list[Row] = [[Value(number) for number in x] for x in X.tolist()]
-    found = {}
-    for name, part in parts.items():
+def _layer_by_layer(parts: dict[str, Feedforward], rows: list[Row]) -> list[list[Row]]:
+    """The outputs of each layer for these rows."""
+    found = []
+    for part in parts.values():
         rows = part.forward(rows)
-        found[name] = np.array([[a.data for a in row] for row in rows])
+        found.append(rows)
     return found
 
 

@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 
 IDENTITY = ACTIVATIONS["identity"]
 
+#: How many samples are replayed at a time: a column of them for every node of the graph has to fit into memory.
+ROWS = 2048
+
 
 def evaluate(model: Model, X: Array, *, logits: bool = False) -> Array:
     """The outputs of a model as it is in use, not in training: (samples, outputs).
@@ -32,8 +35,8 @@ def evaluate(model: Model, X: Array, *, logits: bool = False) -> Array:
     logits  leave out the output activation
     """
     with in_use(model):
-        if same_for_all(model):
-            return _replay(model, X, logits=logits)
+        if same_for_all(model) and (replayed := _replay(model, X, logits=logits)) is not None:
+            return replayed
         with no_grad():
             rows = X.tolist()
             outputs = model.batch(rows, logits=True) if logits else model.batch(rows)
@@ -77,21 +80,27 @@ def same_for_all(model: Model) -> bool:
     )
 
 
-def _replay(model: Model, X: Array, *, logits: bool) -> Array:
+def _replay(model: Model, X: Array, *, logits: bool) -> Array | None:
+    """The outputs, or None if no graph is recorded, as under ``no_grad``."""
     inputs = [Value(number) for number in X[0].tolist()]
     (output,) = model.batch([inputs], logits=True) if logits else model.batch([inputs])
-    return replay(listed(output), inputs, X)
+    outputs = listed(output)
+    return None if any([each.constant for each in outputs]) else replay(outputs, inputs, X)
 
 
 def replay(outputs: list[Value], inputs: list[Value], X: Array) -> Array:
     """The numbers of ``outputs``, one row per row of ``X``, which takes the place of ``inputs``."""
-    columns: dict[Value, Any] = dict(zip(inputs, X.T, strict=True))
-    results = []
+    order = list(dict.fromkeys([node for output in outputs for node in topological_order(output)]))
+    parts = [X[start : start + ROWS] for start in range(0, len(X), ROWS)]
     with np.errstate(all="ignore"):
-        for output in outputs:
-            for node in topological_order(output):
-                if node not in columns:
-                    op = node.op
-                    columns[node] = node.data if op is None else op.forward(ARRAYS, *[columns[i] for i in node.inputs])
-            results.append(np.broadcast_to(columns[output], len(X)))
-    return np.stack(results, axis=1)
+        return np.concatenate(
+            [_run(order, outputs, dict(zip(inputs, part.T, strict=True)), len(part)) for part in parts]
+        )
+
+
+def _run(order: list[Value], outputs: list[Value], columns: dict[Value, Any], rows: int) -> Array:
+    for node in order:
+        if node not in columns:
+            op = node.op
+            columns[node] = node.data if op is None else op.forward(ARRAYS, *[columns[each] for each in node.inputs])
+    return np.stack([np.broadcast_to(columns[output], rows) for output in outputs], axis=1)

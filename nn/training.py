@@ -114,7 +114,7 @@ def fit(
     model.objective, model.classes = goal, training.targets.classes
 
     history = History(metrics={name: [] for name, _ in judges})
-    base_rate, best = chosen.learning_rate, None
+    base_rate, best, finished = chosen.learning_rate, None, 0
     was_training = model.training
     model.train()
     bar = progress_bar(epochs, show=progress)
@@ -127,6 +127,7 @@ def fit(
             if statistics:
                 for name, number in epoch_statistics(model, training.X).items():
                     history.statistics.setdefault(name, []).append(number)
+            finished = epoch + 1
             bar.set_postfix(loss=f"{history.loss[-1]:.4g}", refresh=False)
             bar.update()
             if stopping and stopping.improved(history) and stopping.restore_best:
@@ -140,9 +141,9 @@ def fit(
     except KeyboardInterrupt:
         chosen.settle()
         history.stopped = "interrupted"
-        history.trim()
+        history.trim(finished)
     except DivergenceError as error:
-        history.trim()
+        history.trim(finished)
         error.history = history
         raise
     finally:

@@ -11,7 +11,9 @@ import autograd
 import nn
 from autograd import Value, check_gradients, grad
 from autograd.arithmetic import ARRAYS, FLOATS
+from nn import schedules
 from nn.activations import activation
+from nn.conjugate_gradients import _between
 
 WORKED = {
     case["id"]: case
@@ -241,6 +243,43 @@ def test_conjugate_gradients_step_back_from_where_the_loss_is_not_finite():
 def test_conjugate_gradients_cannot_step_without_the_loss():
     with pytest.raises(TypeError, match=r"use optimizer.advance\(evaluate\)"):
         nn.ConjugateGradients([Value(1.0)]).step()
+
+
+@pytest.mark.parametrize("make", [schedules.linear, schedules.cosine, schedules.step_decay, schedules.warm_up])
+def test_a_schedule_over_one_epoch_is_fine_and_over_none_refused(make):
+    assert make(1)(0) == 1.0
+    with pytest.raises(ValueError, match="is 1 or more, not 0"):
+        make(0)
+
+
+def test_inverse_time_falls_as_one_over_the_epochs():
+    assert [schedules.inverse_time(2.0)(epoch) for epoch in (0, 1, 2)] == [1.0, 1 / 3, 1 / 5]
+
+
+def test_warm_up_hands_over_to_the_next_schedule_at_its_beginning():
+    schedule = schedules.warm_up(2, then=schedules.step_decay(1, 0.5))
+    assert [schedule(epoch) for epoch in range(5)] == [0.5, 1.0, 1.0, 0.5, 0.25]
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "expected"),
+    [
+        ((0.0, 0.0, -1.0), (2.0, 0.0, 1.0), 1.0),  # a parabola
+        ((2.0, 0.0, 1.0), (0.0, 0.0, -1.0), 1.0),  # from the other side
+        ((1.0, 4.5, -6.0), (4.0, 4.5, 6.0), 2.5),  # 2 (x − 2.5)²
+    ],
+)
+def test_a_line_search_looks_at_the_minimum_of_the_cubic(low, high, expected):
+    assert _between(low, high) == pytest.approx(expected)
+
+
+@pytest.mark.parametrize("a", [10.0, -10.0])
+def test_a_line_search_never_looks_at_the_very_end_of_its_bracket(a):
+    # A parabola whose minimum is 1 % from the end: the middle is tried instead.
+    def point(x):
+        return (x, (x - a - 0.01) ** 2, 2.0 * (x - a - 0.01))
+
+    assert _between(point(a), point(a + 1.0)) == a + 0.5
 
 
 def test_metrics_are_scikit_learns():

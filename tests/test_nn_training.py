@@ -96,6 +96,19 @@ def test_ctrl_c_in_a_callback_returns_the_history_so_far():
     assert (history.stopped, len(history), repr(history).splitlines()[-1]) == ("interrupted", 2, "interrupted")
 
 
+def test_ctrl_c_while_an_epoch_is_judged_leaves_columns_of_one_length():
+    calls = []
+
+    def judge(y, predicted):
+        calls.append(1)
+        if len(calls) == 4:  # the second epoch's validation set
+            raise KeyboardInterrupt
+        return 0.0
+
+    history = line().fit(X4, Y4, epochs=9, metrics=[judge], validation=(X4, Y4), **QUIET)
+    assert {len(column) for column in history.to_dict().values()} == {1}
+
+
 class Interrupting(Value):
     """A parameter that raises Ctrl-C's exception at its k-th writing."""
 
