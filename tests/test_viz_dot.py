@@ -44,3 +44,13 @@ def test_a_stale_graph_shows_no_local_derivatives():
 def test_an_unknown_direction_is_refused():
     with pytest.raises(ValueError, match="rankdir='XX'"):
         viz.to_dot(Value(1.0), rankdir="XX")
+
+
+def test_gradients_of_another_result_are_called_grad():
+    x = Value(2.0, "x")
+    h = 3 * x
+    h.label = "h"
+    (h**2).backward()
+    source = viz.to_dot(h).source
+    assert "∂h" not in source
+    assert "grad  ▲ 36.0000" in source

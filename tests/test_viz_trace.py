@@ -61,12 +61,12 @@ def test_after_backward_the_same_sweep_is_told():
     assert viz.trace(y) == before
 
 
-def test_after_two_sweeps_the_first_was_already_there():
+def test_after_two_sweeps_the_other_is_told_apart():
     x = Value(2.0, "x")
     y = 3 * x
     y.backward()
     y.backward()
-    assert "x.grad  =  3.0000 (already there) + 3.0000  =  6.0000" in viz.trace(y)
+    assert "x.grad  =  3.0000 (other sweeps) + 3.0000  =  6.0000" in viz.trace(y)
 
 
 def test_a_stale_graph_says_so_and_prints_no_arithmetic():
@@ -151,3 +151,45 @@ def test_where_names_are_not_enough_the_scope_is_said():
         "  x              =  2.0000",
         "  [neuron 1]",
     ]
+
+
+def part_of_a_loss():
+    """A result in the middle of a graph, after backward on the end of it."""
+    w, x = Value(0.5, "w"), Value(2.0, "x")
+    h = w * x
+    h.label = "h"
+    loss = (h - 3) ** 2
+    loss.backward()
+    return h
+
+
+def test_gradients_of_another_result_are_not_split_into_a_sweep_that_never_was():
+    text = viz.trace(part_of_a_loss())
+    assert "w.grad  =  −8.0000 (already there) + 2.0000  =  −6.0000" in text
+    assert "−10.0000" not in text
+
+
+def test_gradients_of_another_seed_are_not_taken_for_this_sweeps():
+    y = 3 * Value(2.0, "x")
+    y.backward(0.5)
+    assert "x.grad  =  1.5000 (already there) + 3.0000  =  4.5000" in viz.trace(y)
+
+
+def test_infinite_gradients_leave_no_nan_after_two_sweeps():
+    y = Value(0.0, "x").log()
+    y.backward()
+    y.backward()
+    assert "x.grad  =  ∞" in viz.trace(y)
+    assert "nan" not in viz.trace(y)
+
+
+def test_a_leaf_as_the_result_keeps_what_it_holds():
+    x = Value(2.0, "x")
+    (3 * x).backward()
+    assert "x.grad  =  3.0000 (already there) + 1.0000  =  4.0000" in viz.trace(x)
+
+
+def test_a_leaf_that_nothing_flows_to_keeps_what_it_holds():
+    a, b = Value(1.0, "a"), Value(2.0, "b")
+    b.grad = 5.0
+    assert "b.grad  =  5.0000" in viz.trace(autograd.where(autograd.constant(1.0, "c"), a, b))

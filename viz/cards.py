@@ -18,12 +18,15 @@ from .layout import CARD_MARGIN, FOLDED_MARGIN, Rectangle, Size
 from .metrics import fit, text_width
 from .strands import Strand
 
+#: What stands before a gradient that is not the derivative of the root alone: as in x.grad.
+GRAD = "grad"
+
 
 @dataclass(frozen=True, slots=True)
 class Look:
     """What all cards of a picture share.
 
-    of        how the derivative of the root is written: "∂L"
+    of        what stands before a gradient: "∂L" for a derivative of the root, else GRAD
     largest   the largest finite |gradient|, by which bars and widths are scaled
     thin      there are so many edges that thinner ones are clearer
     """
@@ -32,6 +35,13 @@ class Look:
     of: str
     largest: float
     thin: bool = False
+
+
+def gradient_word(root: Node, *, derivatives: bool) -> str:
+    """What stands before a gradient on a card."""
+    if not derivatives:
+        return GRAD
+    return f"∂{root.name.text}" if len(root.name.text) <= 4 else "∂"
 
 
 # ---------------------------------------------------------------------------------------------------
@@ -211,7 +221,8 @@ def gradient_of(node: Node, grad: float | None, place: Rectangle, look: Look) ->
     if length:
         bar = Box(left, inside.bar, max(length, 2.0), 2.6, radius=1.3, fill=role, opacity=0.8)
         drawn.append(bar)
-    return Part("gradient", str(node.index), f"{look.of}/∂{node.name.symbol} = {grad!r}", tuple(drawn))
+    of = f"{node.name.symbol}.grad" if look.of == GRAD else f"{look.of}/∂{node.name.symbol}"
+    return Part("gradient", str(node.index), f"{of} = {grad!r}", tuple(drawn))
 
 
 def arrow(x: float, middle: float, *, up: bool, fill: str) -> Polygon:

@@ -14,6 +14,7 @@ from autograd.ops import POWER
 from autograd.symbols import Number, Variable, call, write
 
 from .naming import Name, clean, name_nodes
+from .sweep import holds_derivatives
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,13 +85,17 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Diagram:
-    """Nodes in topological order, edges by target and position, groups from the outside in."""
+    """Nodes in topological order, edges by target and position, groups from the outside in.
+
+    derivatives  whether every gradient is the derivative of the root; else it is only what its Value holds
+    """
 
     nodes: tuple[Node, ...]
     edges: tuple[Edge, ...]
     groups: tuple[Group, ...]
     root: int
     stale: bool
+    derivatives: bool
 
     @property
     def by_index(self) -> dict[int, Node]:
@@ -150,7 +155,7 @@ def diagram(root: Value, *, numbers_apart: bool = False) -> Diagram:
             if value in used
         ]
     )
-    return Diagram(nodes, tuple(edges), _group_tree(nodes), index[root], is_stale(root))
+    return Diagram(nodes, tuple(edges), _group_tree(nodes), index[root], is_stale(root), holds_derivatives(order))
 
 
 def _in_badge(value: Value, position: int) -> bool:

@@ -15,7 +15,7 @@ import graphviz
 from autograd import Value
 from autograd.value import require_value
 
-from .cards import colour_of
+from .cards import colour_of, gradient_word
 from .diagram import Diagram, Group, Node, diagram
 from .language import Language, language
 from .naming import LONGEST_NAME
@@ -92,8 +92,7 @@ def _write_nodes(graph: graphviz.Digraph, data: Diagram, colours: Mapping[str, s
         inside.setdefault(group.parent, []).append(group)
     for node in data.nodes:
         nodes.setdefault(node.group, []).append(node)
-    root = data.by_index[data.root].name.text
-    of = f"∂{root}" if len(root) <= 4 else "∂"
+    of = gradient_word(data.by_index[data.root], derivatives=data.derivatives)
     number = {group.path: i for i, group in enumerate(data.groups)}
 
     def write(body: Any, path: str) -> None:

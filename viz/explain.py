@@ -124,7 +124,7 @@ def sum_so_far(step: Step, sweep: Sweep, language: Language) -> str:
     title = language("ledger", name=sweep.names[step.source].symbol)
     if step.product is None or step.after is None:
         return f"{title} + 0"
-    terms = [f"{language.number(step.already_there)} ({language('already_there')})"] if step.already_there else []
+    terms = [besides(step.already_there, sweep, language)] if step.already_there else []
     earlier = [other for other in sweep.contributions[step.source] if other.number < step.number]
     if len(earlier) > _MOST_TERMS and step.before is not None:
         terms.append(language.number(step.before))
@@ -134,6 +134,11 @@ def sum_so_far(step: Step, sweep: Sweep, language: Language) -> str:
             terms.append(enclosed(other.product, language) if terms else language.number(other.product))
     terms.append(f"({language.number(step.upstream)} × {enclosed(step.local, language)})")
     return f"{title} = {' + '.join(terms)} = {language.number(step.already_there + step.after)}"
+
+
+def besides(held: float, sweep: Sweep, language: Language) -> str:
+    """What a leaf holds besides its share of this sweep: "1.0000 (already there)"."""
+    return f"{language.number(held)} ({language('other_sweeps' if sweep.has_run else 'already_there')})"
 
 
 def enclosed(number: float, language: Language) -> str:

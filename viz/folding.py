@@ -88,7 +88,7 @@ def opened(diagram: Diagram, path: str, budget: int = BUDGET // 2) -> Diagram:
             if group.path.startswith(path + "/")
         ]
     )
-    inner = Diagram(nodes, edges, groups, max(inside), diagram.stale)
+    inner = Diagram(nodes, edges, groups, max(inside), diagram.stale, diagram.derivatives)
     if len(nodes) <= budget:
         return inner
     return _folded(inner, {group.path for group in groups if not group.parent})
@@ -188,7 +188,8 @@ def _merged(diagram: Diagram, cards: dict[int, int | str]) -> Diagram:
     ]
     left = {node.group for node in nodes}
     kept = [group for group in diagram.groups if any(p == group.path or p.startswith(group.path + "/") for p in left)]
-    return Diagram(tuple(nodes), tuple(edges), tuple(kept), index[cards[diagram.root]], diagram.stale)
+    root = index[cards[diagram.root]]
+    return Diagram(tuple(nodes), tuple(edges), tuple(kept), root, diagram.stale, diagram.derivatives)
 
 
 def _folded_node(path: str, inside: list[Node], outputs: list[Node], groups: dict[str, Group]) -> Node:

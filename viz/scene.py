@@ -22,14 +22,16 @@ from .sweep import Sweep
 class State:
     """What is known at one moment.
 
-    gradients  by node index; a node that is missing shows "—"
-    flows      by (source, target, position)
-    focus      the edge whose turn it is
+    gradients    by node index; a node that is missing shows "—"
+    flows        by (source, target, position)
+    focus            the edge whose turn it is
+    derivatives  whether every gradient is the derivative of the root
     """
 
     gradients: Mapping[int, float]
     flows: Mapping[tuple[int, int, int], float]
     focus: tuple[int, int, int] | None = None
+    derivatives: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +52,7 @@ def state_of(diagram: Diagram) -> State:
         for edge in diagram.edges
         if edge.local is not None and edge.target in gradients and not diagram.stale
     }
-    return State(gradients, flows)
+    return State(gradients, flows, derivatives=diagram.derivatives)
 
 
 def state_at(sweep: Sweep, number: int) -> State:
@@ -59,7 +61,7 @@ def state_at(sweep: Sweep, number: int) -> State:
     if number:
         step = sweep.steps[number - 1]
         focus = (sweep.index[step.source], sweep.index[step.node], step.position)
-    return State(sweep.gradients(number), sweep.flows(number), focus)
+    return State(sweep.gradients(number), sweep.flows(number), focus, sweep.starts_from_zero)
 
 
 def caption_at(sweep: Sweep, number: int, language: Language) -> Caption:
@@ -106,10 +108,9 @@ def plan(diagram: Diagram, look: cards.Look, engine: str = "own") -> Plan:
     return Plan(diagram, look, layout, layout.routes, tuple(strands(layout.routes, curved=layout.curved)))
 
 
-def look_of(diagram: Diagram, gradients: Iterable[float], language: Language) -> cards.Look:
-    """How cards look, given all gradients that will be shown."""
-    root = diagram.by_index[diagram.root]
-    of = f"∂{root.name.text}" if len(root.name.text) <= 4 else "∂"
+def look_of(diagram: Diagram, gradients: Iterable[float], language: Language, *, derivatives: bool) -> cards.Look:
+    """How cards look, given all gradients that will be shown, and whether they are derivatives of the root."""
+    of = cards.gradient_word(diagram.by_index[diagram.root], derivatives=derivatives)
     largest = max([abs(gradient) for gradient in gradients if math.isfinite(gradient)], default=0.0)
     return cards.Look(language, of, largest, thin=len(diagram.edges) > style.MANY_EDGES)
 
@@ -148,7 +149,7 @@ def flow_along(edges: Iterable[Edge], state: State) -> float | None:
 
 def compose(diagram: Diagram, state: State, caption: Caption, language: Language, engine: str = "own") -> Scene:
     """The whole picture."""
-    look = look_of(diagram, state.gradients.values(), language)
+    look = look_of(diagram, state.gradients.values(), language, derivatives=state.derivatives)
     planned = plan(diagram, look, engine)
     return _with_caption(diagram, parts_of(planned, state), planned.layout, caption, language)
 
@@ -185,7 +186,8 @@ def _with_caption(diagram: Diagram, parts: list[Part], layout: Layout, caption: 
         parts = [*parts, Part("caption", "", "", tuple(drawn))]
     root = diagram.by_index[diagram.root]
     name = fit(root.name.text, 300.0, style.LABEL_SIZE)
-    said = language("has_gradient" if root.grad is not None else "no_gradient", root=name)
+    known = "has_gradient" if root.grad is not None else "no_gradient"
+    said = language(known if diagram.derivatives else "other_gradients", root=name)
     description = language(
         "description",
         nodes=sum([node.members for node in diagram.nodes]),

@@ -6,9 +6,12 @@ that is what one line of the chain rule says:  ∂L/∂input += ∂L/∂node · 
 
 from __future__ import annotations
 
+import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from autograd import Value, backward_steps, topological_order
+from autograd.graph import accumulate
 
 from .naming import Name, name_nodes
 
@@ -24,7 +27,7 @@ class Step:
     local          ∂node/∂source, 0.0 where nothing flows
     product        upstream × local; None where nothing flows
     before, after  the input's gradient in this sweep, without and with it; None: nothing so far
-    already_there  a leaf's gradient from before
+    already_there  what a leaf holds besides: from before, or from other sweeps
     """
 
     number: int
@@ -42,8 +45,9 @@ class Step:
 class Sweep:
     """All steps of a graph's sweep, with the names of its nodes. Writes to no node.
 
-    Before ``backward`` it is the sweep that is to come, on top of what the leaves hold already. After it,
-    it is that sweep once more: what was there before it is what the leaves hold now, less its own share.
+    If the gradients on the graph are those of this sweep, it is that sweep once more: what a leaf holds beyond
+    its own share comes from other sweeps. Else it is the sweep that is to come, on top of what the leaves hold:
+    before ``backward``, and also where the gradients are those of another result or of another seed.
 
     >>> x = Value(3.0, "x")
     >>> sweep = Sweep(x * x)
@@ -65,10 +69,12 @@ class Sweep:
         self.contributions: dict[Value, list[Step]] = {}  # what each gradient is added up from
         sums: dict[Value, float] = {}
         turns = () if root.constant else tuple(backward_steps(root))
-        totals = {c.input: c.running_sum for turn in turns for c in turn.contributions if c.running_sum is not None}
-
-        def already_there(source: Value, held: float) -> float:
-            return held - totals.get(source, 0.0) if root.has_grad and source.has_grad and held else held
+        totals = accumulate(self.order, 1.0)
+        # backward() replaces the gradients of results and adds to those of leaves.
+        replaced = [value for value in totals if value.inputs or value is root]
+        #: Whether the gradients on the graph are those of this sweep.
+        self.has_run = all([value.has_grad for value in totals]) and all([_same(v.grad, totals[v]) for v in replaced])
+        self._shares = totals if self.has_run else {}
 
         for turn in turns:
             for position, contribution in enumerate(turn.contributions):
@@ -89,13 +95,22 @@ class Sweep:
                         product=contribution.product,
                         before=before,
                         after=contribution.running_sum,
-                        already_there=already_there(source, contribution.already_there),
+                        already_there=self.already_there(source),
                     )
                 )
 
+        #: Whether no leaf holds anything but its share of this sweep.
+        self.starts_from_zero = not any([self.already_there(root), *[step.already_there for step in self.steps]])
         for step in self.steps:
             if step.product is not None:
                 self.contributions.setdefault(step.source, []).append(step)
+
+    def already_there(self, value: Value) -> float:
+        """What a leaf holds besides its share of this sweep."""
+        if value.inputs or value.constant:
+            return 0.0
+        share = self._shares.get(value, 0.0)
+        return 0.0 if _same(value.grad, share) else value.grad - share
 
     def uses(self, value: Value) -> int:
         """How many contributions a gradient is the sum of."""
@@ -114,7 +129,7 @@ class Sweep:
         """The gradients there are after ``number`` steps, by node index."""
         if self.root.constant:
             return {}
-        found = {len(self.order) - 1: 1.0}
+        found = {len(self.order) - 1: self.already_there(self.root) + 1.0}
         for step in self.steps[:number]:
             if step.after is not None:
                 found[self.index[step.source]] = step.already_there + step.after
@@ -127,3 +142,26 @@ class Sweep:
             for step in self.steps[:number]
             if step.product is not None
         }
+
+
+def holds_derivatives(order: Sequence[Value]) -> bool:
+    """Whether every gradient on a graph is the derivative of its last node, and nothing is added in.
+
+    It is not once ``backward`` was called on another result, with another seed, or twice.
+
+    >>> x = Value(3.0)
+    >>> y = x * x
+    >>> y.backward()
+    >>> holds_derivatives(topological_order(y))
+    True
+    >>> y.backward()
+    >>> holds_derivatives(topological_order(y))
+    False
+    """
+    derivatives = {} if order[-1].constant else accumulate(list(order), 1.0)
+    return all([_same(value.grad, derivatives.get(value, 0.0)) for value in order if value.has_grad])
+
+
+def _same(a: float, b: float) -> bool:
+    """Whether two gradients are one, but for the order in which they were added up; nan equals nan here."""
+    return math.isclose(a, b, rel_tol=1e-9) or (a != a and b != b)

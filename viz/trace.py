@@ -9,10 +9,10 @@ from __future__ import annotations
 from autograd import Value, is_stale
 from autograd.value import require_value
 
-from .explain import computation, enclosed, local_derivative
+from .explain import besides, computation, enclosed, local_derivative
 from .language import Language, language
 from .naming import clean
-from .sweep import Step, Sweep
+from .sweep import Sweep
 
 Row = tuple[str, ...]
 
@@ -20,7 +20,8 @@ Row = tuple[str, ...]
 def trace(value: Value, *, lang: str | Language | None = None, decimals: int = 4, decimal_comma: bool = False) -> str:
     """The forward pass, the backward sweep and the sums of ``value``'s graph, as text to print.
 
-    It is a fresh sweep: nothing on the graph is read or changed but the gradients that leaves have already.
+    Nothing on the graph is changed. If the gradients there are of another result or of another seed, this is the
+    sweep that is to come: what leaves hold from before is told apart from what it would add.
     Raises TypeError unless ``value`` is a Value.
 
     >>> w, x = Value(0.5, "w"), Value(2.0, "x")
@@ -139,21 +140,18 @@ def _gradients(sweep: Sweep, language: Language) -> list[Row]:
         title = language("ledger", name=sweep.names[value].symbol)
         steps = sweep.contributions.get(value, [])
         if value is sweep.root:
-            rows.append((title, "=", language.number(1.0)))
-        elif not steps:
-            rows.append((title, "=", language.number(0.0)))
-        else:
-            rows.append((title, "=", *_sum(steps, language)))
+            rows.append((title, "=", *_sum(value, [1.0], 1.0, sweep, language)))
+            continue
+        products = [step.product for step in steps if step.product is not None]
+        total = steps[-1].after if steps else None
+        rows.append((title, "=", *_sum(value, products, total or 0.0, sweep, language)))
     return rows
 
 
-def _sum(steps: list[Step], language: Language) -> Row:
-    earlier = steps[0].already_there
-    terms = [f"{language.number(earlier)} ({language('already_there')})"] if earlier else []
-    for step in steps:
-        assert step.product is not None
-        terms.append(enclosed(step.product, language) if terms else language.number(step.product))
-    last = steps[-1].after
-    assert last is not None
-    total = language.number(earlier + last)
-    return (" + ".join(terms), "=", total) if len(terms) > 1 else (total,)
+def _sum(value: Value, products: list[float], total: float, sweep: Sweep, language: Language) -> Row:
+    held = sweep.already_there(value)
+    terms = [besides(held, sweep, language)] if held else []
+    for product in products:
+        terms.append(enclosed(product, language) if terms else language.number(product))
+    shown = language.number(held + total)
+    return (" + ".join(terms), "=", shown) if len(terms) > 1 else (shown,)

@@ -35,8 +35,8 @@ def views_of(
     whole, base  the diagram unfolded, and as it is shown at first
     born         the frame that computes each node
     """
-    look = look_of(whole, sweep.gradients(len(sweep.steps)).values(), language)
     final = sweep.gradients(len(sweep.steps))
+    look = look_of(whole, final.values(), language, derivatives=sweep.starts_from_zero)
     made: dict[str, Any] = {}
     pending = [("", base)]
     while pending:
