@@ -3,6 +3,7 @@
 import pytest
 
 import autograd
+import nn
 import viz
 from autograd import Value
 from viz.explain import explain
@@ -137,6 +138,11 @@ def test_the_steps_add_up_to_the_engines_gradients():
     assert shown == {i: node.grad for i, node in enumerate(sweep.order) if not node.constant}
 
 
+def rows(text):
+    """What stands before the first equals sign of every row."""
+    return [row.partition("=")[0].strip(" +") for row in text.splitlines() if row.startswith("  ")]
+
+
 def test_where_names_are_not_enough_the_scope_is_said():
     x = Value(2.0, "x")
     outputs = []
@@ -144,13 +150,53 @@ def test_where_names_are_not_enough_the_scope_is_said():
         with autograd.scope(name):
             outputs.append(Value(0.5, "w") * x)
     text = viz.trace(outputs[0] + outputs[1])
-    assert text.splitlines()[1:6] == [
-        "  [neuron 1]",
-        "  w              =  0.5000",
-        "  [outside every group]",
-        "  x              =  2.0000",
-        "  [neuron 1]",
-    ]
+    assert "  neuron 2/w " in text
+    assert "∂y/∂(neuron 2/w)" in text
+    assert "· ((" not in text
+    assert "(neuron 2/w).grad" in text
+
+
+def test_no_two_values_of_a_network_share_a_name():
+    y = nn.MLP(1, [2, 1], seed=0)([0.5])
+    shown = rows(viz.trace(y))
+    assert any("layer 1/neuron 1/w1" in row for row in shown)
+    for kind in (".grad", ""):
+        named = [row for row in shown if row.endswith(kind) and "∂" not in row]
+        assert len(named) == len(set(named))
+
+
+def test_two_values_of_one_label_are_no_square():
+    text = viz.trace(Value(2.0, "w") * Value(3.0, "w"))
+    assert "y = w#1·w#2  =  2.0000 × 3.0000  =  6.0000" in text
+    assert "²" not in text
+
+
+def test_a_detached_value_is_told_from_its_original():
+    x = Value(3.0, "x")
+    assert "²" not in viz.trace(x.detach() * x)
+
+
+def test_a_product_of_namesakes_gives_no_name_that_reads_as_a_square():
+    assert "²" not in viz.trace(Value(2.0, "w") * Value(3.0, "w") + 1)
+
+
+def test_a_formula_that_simplifies_to_its_input_is_no_name():
+    x = Value(2.0)
+    text = viz.trace((1.0 * x) * x)
+    assert "y = v2·v1" in text
+    assert "²" not in text
+
+
+def test_labels_that_look_like_ours_are_told_apart_too():
+    text = viz.trace(Value(2.0, "w") * Value(3.0, "w") * Value(4.0, "w#1"))
+    named = rows(text.split("\n\n")[0])
+    assert len(named) == len(set(named)) == 5
+
+
+def test_long_labels_that_begin_alike_are_told_apart():
+    text = viz.trace(Value(2.0, "a very long label, one") * Value(3.0, "a very long label, two"))
+    gradients = rows(text.split("\n\n")[2])
+    assert len(gradients) == len(set(gradients)) == 3
 
 
 def part_of_a_loss():

@@ -13,7 +13,7 @@ from autograd import Value, is_stale, topological_order
 from autograd.ops import POWER
 from autograd.symbols import Number, Variable, call, write
 
-from .naming import Name, clean, name_nodes
+from .naming import Name, clean, is_plain_number, name_nodes
 from .sweep import holds_derivatives
 
 
@@ -130,7 +130,7 @@ def diagram(root: Value, *, numbers_apart: bool = False) -> Diagram:
         for position, source in enumerate(value.inputs):
             if _in_badge(value, position):
                 continue
-            if not (numbers_apart or value.constant) and uses[source] == 1 and _is_plain_number(source):
+            if not (numbers_apart or value.constant) and uses[source] == 1 and is_plain_number(source):
                 beside.setdefault(value, []).append((position, names[source].text))
                 continue
             used.add(source)
@@ -164,10 +164,6 @@ def _in_badge(value: Value, position: int) -> bool:
         return False
     exponent = value.inputs[1]
     return exponent.constant and not exponent.inputs and not exponent.label and len(f"{exponent.data:g}") <= 4
-
-
-def _is_plain_number(value: Value) -> bool:
-    return value.constant and not value.inputs and not clean(value.label)
 
 
 def _badge(value: Value) -> str:

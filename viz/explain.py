@@ -80,7 +80,7 @@ def sentence(step: Step, sweep: Sweep, language: Language) -> str:
     if local == "−1":
         return language("negated", op=shown)
     if op is MULTIPLY:
-        return language("swapped", op=shown, other=names[step.node.inputs[1 - step.position]].text)
+        return language("swapped", op=shown, other=names[step.node.inputs[1 - step.position]].unique)
     if language("if") in local.split():
         return language(_chosen(step), op=shown, input=source, derivative=local)
     if len(step.node.inputs) == 1 and abs(step.local) < _SATURATED and abs(step.node.data) <= 1.0:
@@ -160,7 +160,7 @@ def computation(value: Value, sweep: Sweep, language: Language) -> Computation:
     """A step of the forward pass. ``value`` is the result of an operation."""
     op = value.op
     assert op is not None
-    name = sweep.names[value].text
+    name = sweep.names[value].unique
     made_of = formula(op, inputs=[sweep.names[source].expression for source in value.inputs], words=language.words)
     made_of = language.localised(made_of)
     constants = [i for i, source in enumerate(value.inputs) if source.constant and not source.inputs]

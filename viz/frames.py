@@ -88,7 +88,7 @@ def _forward(value: Value, sweep: Sweep, counter: str, language: Language) -> Fr
         upstream=-1,
         position=-1,
         counter=counter,
-        sentence=language("computed", name=sweep.names[value].text),
+        sentence=language("computed", name=sweep.names[value].unique),
         equation=(Run(f"{made.formula}{numbers}  =  "), Run(made.result, bold=True)),
     )
 

@@ -132,7 +132,7 @@ def _deltas(sweep: Sweep, counts: dict[Value, int], language: Language) -> list[
     for value in reversed(sweep.order):
         if not counts[value] or len(rows) > MOST_NODES:
             continue
-        name = f"δ({sweep.names[value].text})"
+        name = f"δ({sweep.names[value].unique})"
         if value is sweep.root:
             rows.append((name, "=", language.number(1.0)))
             continue

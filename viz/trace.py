@@ -11,7 +11,7 @@ from autograd.value import require_value
 
 from .explain import besides, computation, enclosed, local_derivative
 from .language import Language, language
-from .naming import clean
+from .naming import is_plain_number, is_simple
 from .sweep import Sweep
 
 Row = tuple[str, ...]
@@ -55,7 +55,7 @@ def trace(value: Value, *, lang: str | Language | None = None, decimals: int = 4
 
 
 def section(title: str, rows: list[Row]) -> str:
-    """A title, and rows whose columns stand under each other; a row of one cell is a heading among them."""
+    """A title, and rows whose columns stand under each other; a row of one cell stands by itself."""
     columns = max([len(row) for row in rows], default=0)
     widths = [
         max([len(row[i]) for row in rows if i < len(row) - 1], default=0) for i in range(columns)
@@ -64,35 +64,18 @@ def section(title: str, rows: list[Row]) -> str:
     return "\n".join([title, *[f"  {line}" for line in lines]])
 
 
-class _Headings:
-    """Where names alone do not tell nodes apart, a row that names the scope whenever it changes."""
-
-    def __init__(self, sweep: Sweep, language: Language) -> None:
-        self.needed = sweep.is_ambiguous
-        self.outside = language("outside")
-        self.scope: str | None = None
-
-    def before(self, value: Value) -> list[Row]:
-        if not self.needed or value.scope == self.scope:
-            return []
-        self.scope = value.scope
-        return [(f"[{clean(value.scope) or self.outside}]",)]
-
-
 # ---------------------------------------------------------------------------------------------------
 # Forward
 
 
 def _forward(sweep: Sweep, language: Language, *, stale: bool = False) -> list[Row]:
     rows: list[Row] = []
-    headings = _Headings(sweep, language)
     for value in sweep.order:
-        if value.constant and not value.inputs and not clean(value.label):
+        if is_plain_number(value):
             continue  # a plain number stands in the formulas
-        rows += headings.before(value)
         if value.op is None or stale:
             note = f"   ({language('constant')})" if value.constant else ""
-            rows.append((sweep.names[value].text, "=", language.number(value.data) + note))
+            rows.append((sweep.names[value].unique, "=", language.number(value.data) + note))
             continue
         made = computation(value, sweep, language)
         rows.append((made.formula, "=", *([made.numbers, "="] if made.numbers else []), made.result))
@@ -107,9 +90,7 @@ def _backward(sweep: Sweep, language: Language) -> list[Row]:
     root = sweep.names[sweep.root].symbol
     width = len(str(len(sweep.steps)))
     rows: list[Row] = [("0".rjust(width), language("seed", root=root))]
-    headings = _Headings(sweep, language)
     for step in sweep.steps:
-        rows += headings.before(step.node)
         source, node = sweep.names[step.source].symbol, sweep.names[step.node].symbol
         several = sweep.uses(step.source) > 1
         local = _factor(local_derivative(step, sweep, language))
@@ -125,18 +106,16 @@ def _backward(sweep: Sweep, language: Language) -> list[Row]:
 
 def _factor(text: str) -> str:
     """A formula as a right factor: a sum, a choice or a signed one in parentheses."""
-    plain = not any(sign in text for sign in (" + ", " − ", " ")) and not text.startswith("−")
+    plain = is_simple(text) or not (" " in text or text.startswith("−"))
     return text if plain else f"({text})"
 
 
 def _gradients(sweep: Sweep, language: Language) -> list[Row]:
     """One row a gradient, in the order they were completed: the root first, the leaves last."""
     rows: list[Row] = []
-    headings = _Headings(sweep, language)
     for value in reversed(sweep.order):
         if value.constant:
             continue
-        rows += headings.before(value)
         title = language("ledger", name=sweep.names[value].symbol)
         steps = sweep.contributions.get(value, [])
         if value is sweep.root:
