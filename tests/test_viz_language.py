@@ -50,3 +50,13 @@ def test_an_unknown_language_is_refused_with_those_there_are():
 
 def test_a_decimal_comma_leaves_names_alone():
     assert Language("es", decimal_comma=True).localised("w1.5 + 0.5·x") == "w1.5 + 0,5·x"
+
+
+def test_a_language_that_is_no_text_is_refused_with_those_there_are():
+    with pytest.raises(TypeError, match="lang=3: choose one of 'en', 'es', 'pt'"):
+        viz.trace(Value(1.0), lang=3)
+
+
+def test_a_truth_value_is_no_number_of_decimals():
+    with pytest.raises(ValueError, match="decimals=True: a number is shown with 0 to 17 decimals"):
+        viz.trace(Value(1.0), decimals=True)

@@ -239,3 +239,7 @@ def test_a_leaf_that_nothing_flows_to_keeps_what_it_holds():
     a, b = Value(1.0, "a"), Value(2.0, "b")
     b.grad = 5.0
     assert "b.grad  =  5.0000" in viz.trace(autograd.where(autograd.constant(1.0, "c"), a, b))
+
+
+def test_a_number_alone_is_printed():
+    assert viz.trace(autograd.constant(2.0)) == "Forward: every value from its inputs\n  2  =  2.0000   (constant)"

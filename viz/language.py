@@ -35,7 +35,7 @@ class Language:
     """
 
     def __init__(self, code: str = "en", *, decimal_comma: bool = False, decimals: int = 4) -> None:
-        if not isinstance(decimals, int) or not 0 <= decimals <= 17:
+        if not isinstance(decimals, int) or isinstance(decimals, bool) or not 0 <= decimals <= 17:
             raise ValueError(f"decimals={decimals!r}: a number is shown with 0 to 17 decimals")
         self.code = code
         self.decimal_comma = decimal_comma
@@ -65,8 +65,10 @@ def language(
 ) -> Language:
     """The language asked for, else the environment's, else English.
 
-    Raises ValueError, naming those there are, if ``lang`` is none of them.
+    Raises ValueError, naming those there are, if ``lang`` is none of them, TypeError if it is no text.
     """
+    if not isinstance(lang, str | Language | None):
+        raise TypeError(f"lang={lang!r}: choose one of {', '.join(map(repr, LANGUAGES))}")
     if isinstance(lang, Language):
         return lang
     code = _code(lang) if lang is not None else _code(os.environ.get("GLASSGRAD_LANG") or "en")

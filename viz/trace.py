@@ -71,7 +71,7 @@ def section(title: str, rows: list[Row]) -> str:
 def _forward(sweep: Sweep, language: Language, *, stale: bool = False) -> list[Row]:
     rows: list[Row] = []
     for value in sweep.order:
-        if is_plain_number(value):
+        if is_plain_number(value) and value is not sweep.root:
             continue  # a plain number stands in the formulas
         if value.op is None or stale:
             note = f"   ({language('constant')})" if value.constant else ""
