@@ -6,7 +6,7 @@ import autograd
 import nn
 import viz
 from autograd import Value
-from viz.explain import explain
+from viz.explain import explain, local_with_numbers
 from viz.language import Language
 from viz.sweep import Sweep
 
@@ -243,3 +243,21 @@ def test_a_leaf_that_nothing_flows_to_keeps_what_it_holds():
 
 def test_a_number_alone_is_printed():
     assert viz.trace(autograd.constant(2.0)) == "Forward: every value from its inputs\n  2  =  2.0000   (constant)"
+
+
+def test_numbers_put_in_have_the_decimals_asked_for():
+    x = Value(0.123456, "x")
+    text = viz.trace(x * Value(2.0, "w") + x.tanh(), decimals=2)
+    assert "0.12 × 2.00" in text
+    assert "0.1235" not in text
+
+
+def test_the_local_derivative_has_the_decimals_asked_for():
+    sweep = Sweep(Value(0.123456, "x").tanh())
+    assert local_with_numbers(sweep.steps[0], sweep, Language(decimals=2)) == "∂y/∂x = 1 − y² = 1 − 0.12² = 0.98"
+
+
+def test_what_was_computed_is_shown_even_of_constants():
+    assert "  y = 2·3  =  6.0000" in viz.trace(autograd.constant(2.0) * 3)
+    assert "  y = x·1  =  2·1  =  2.0000" in viz.trace(autograd.constant(2.0, "x") * 1)
+    assert "  y = 1·x  =  1 × 2.0000  =  2.0000" in viz.trace(1 * Value(2.0, "x"))

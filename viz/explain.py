@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from autograd import Value, derivative, formula, with_numbers
-from autograd.ops import MULTIPLY, WHERE
+from autograd import Value, derivative, with_numbers
+from autograd.ops import MULTIPLY, WHERE, Op
+from autograd.symbols import Call, Expression, Number, Variable, write
 
 from .language import Language
 from .naming import Name, clean
@@ -161,16 +162,24 @@ def computation(value: Value, sweep: Sweep, language: Language) -> Computation:
     op = value.op
     assert op is not None
     name = sweep.names[value].unique
-    made_of = formula(op, inputs=[sweep.names[source].expression for source in value.inputs], words=language.words)
-    made_of = language.localised(made_of)
-    constants = [i for i, source in enumerate(value.inputs) if source.constant and not source.inputs]
-    numbers = [source.data for source in value.inputs]
-    put_in, _, _ = with_numbers(op, numbers, constants=constants, words=language.words).rpartition(" = ")
+    # Call, not call: here 2·3 must not be worked out, nor 1·x be simplified, for this is what was computed.
+    symbols = Call(op, tuple([sweep.names[source].expression for source in value.inputs]))
+    made_of = language.localised(write(symbols, words=language.words))
+    numbers = Call(op, tuple([_number(source, i, op) for i, source in enumerate(value.inputs)]))
+    put_in = language.localised(write(numbers, words=language.words, decimals=language.decimals))
+    result = language.number(value.data)
     return Computation(
         formula=made_of if made_of == name else f"{name} = {made_of}",
-        numbers=language.localised(put_in),
-        result=language.number(value.data),
+        numbers="" if put_in in (made_of, result) else put_in,
+        result=result,
     )
+
+
+def _number(source: Value, position: int, op: Op) -> Expression:
+    """An input as the number put in for it: a constant as it was written down, any other to the same decimals."""
+    if source.constant and not source.inputs:
+        return Number(source.data)
+    return Variable(op.variables[min(position, len(op.variables) - 1)], source.data)
 
 
 def local_with_numbers(step: Step, sweep: Sweep, language: Language) -> str:
@@ -182,7 +191,12 @@ def local_with_numbers(step: Step, sweep: Sweep, language: Language) -> str:
     written = local_derivative(step, sweep, language)
     constants = [i for i, value in enumerate(inputs) if value.constant and not value.inputs]
     put_in = with_numbers(
-        op, [value.data for value in inputs], derivative=step.position, constants=constants, words=language.words
+        op,
+        [value.data for value in inputs],
+        derivative=step.position,
+        constants=constants,
+        words=language.words,
+        decimals=language.decimals,
     )
     parts = [f"∂{node}/∂{source}{_lane(step)}", written, *language.localised(put_in).split(" = ")]
     if written == parts[-1] or written in ("1", "−1", "0"):
