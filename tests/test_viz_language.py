@@ -60,3 +60,11 @@ def test_a_language_that_is_no_text_is_refused_with_those_there_are():
 def test_a_truth_value_is_no_number_of_decimals():
     with pytest.raises(ValueError, match="decimals=True: a number is shown with 0 to 17 decimals"):
         viz.trace(Value(1.0), decimals=True)
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [("en", "2 values and 1 operation."), ("es", "2 valores y 1 operación."), ("pt", "2 valores e 1 operação.")],
+)
+def test_one_of_something_is_said_in_the_singular(code, said):
+    assert said in viz.draw(Value(1.0, "x").exp(), lang=code).scene.description

@@ -67,7 +67,7 @@ def size_of(node: Node, entering: Sequence[Edge], look: Look) -> Size:
         top = text_width(label, style.LABEL_SIZE, bold=node.name.given) + 12.0
         top += text_width(look.language.number(node.data), style.LABEL_SIZE)
         if node.folded:
-            words = (look.language("values", count=node.members), look.language("outputs", count=node.outputs))
+            words = (look.language.counted("values", node.members), look.language.counted("outputs", node.outputs))
             top = max(top, text_width("  ".join(words), style.SMALL_SIZE) + 6.0)
         longest = look.language.number(-0.5) if node.grad is None else look.language.number(node.grad)
         below = text_width(look.of, style.SMALL_SIZE) + 24.0 + text_width(longest, style.GRAD_SIZE)
@@ -168,17 +168,17 @@ def _card(node: Node, gradient: float | None, place: Rectangle, look: Look, *, f
 def _stack(node: Node, gradient: float | None, place: Rectangle, look: Look, *, focus: bool) -> Part:
     """A folded group: a card on top of others. With several outputs it counts instead of showing one's numbers."""
     name = node.name.full or look.language("earlier")
-    title = look.language("folded_card", name=name, count=node.members)
+    title = look.language("folded_card", name=name, values=look.language.counted("values", node.members))
     under = Box(place.x + 5.0, place.y + 5.0, place.width, place.height, style.CARD_RADIUS, "group", "border")
     inside = _inside(node, place)
     left, right = inside.left, inside.right
-    count = look.language("outputs", count=node.outputs)
+    count = look.language.counted("outputs", node.outputs)
     if node.outputs == 1 and node.name.full:
         return Part("folded", str(node.index), title, (under, *_card(node, gradient, place, look, focus=focus)))
     card, *_ = _card(node, None, place, look, focus=focus)
     lines = (
         Text(left, inside.label, (Run(fit(name, right - left, style.LABEL_SIZE), "ink", True),), style.LABEL_SIZE),
-        Text(left, inside.gradient, (Run(look.language("values", count=node.members), "muted"),), style.SMALL_SIZE),
+        Text(left, inside.gradient, (Run(look.language.counted("values", node.members), "muted"),), style.SMALL_SIZE),
         Text(right, inside.gradient, (Run(count, "muted"),), style.SMALL_SIZE, anchor="end"),
     )
     return Part("folded", str(node.index), title, (under, card, *lines))

@@ -46,6 +46,14 @@ class Language:
         """The message with its placeholders filled in."""
         return self._messages[message].format(**values)
 
+    def counted(self, message: str, count: int, **values: object) -> str:
+        """The message for so many: its form for one is the entry that ends in _one.
+
+        >>> Language().counted("values", 1), Language().counted("values", 2)
+        ('1 value', '2 values')
+        """
+        return self(f"{message}_one" if count == 1 else message, count=count, **values)
+
     @property
     def words(self) -> dict[str, str]:
         """How a choice is read: "1 if a > 0 else 0"."""

@@ -91,10 +91,10 @@ def notices_of(whole: Diagram, folded: Folded, spoken: Language) -> tuple[str, .
     if whole.stale:
         notices.append(spoken("stale"))
     if folded.groups:
-        notices.append(spoken("folded_groups", groups=folded.groups, nodes=len(whole.nodes)))
+        notices.append(spoken.counted("folded_groups", folded.groups, nodes=len(whole.nodes)))
     if folded.earlier:
         root = whole.by_index[whole.root].name.text
-        notices.append(spoken("folded_earlier", count=folded.earlier, root=root))
+        notices.append(spoken.counted("folded_earlier", folded.earlier, root=root))
     return tuple(notices)
 
 

@@ -190,8 +190,8 @@ def _with_caption(diagram: Diagram, parts: list[Part], layout: Layout, caption: 
     said = language(known if diagram.derivatives else "other_gradients", root=name)
     description = language(
         "description",
-        nodes=sum([node.members for node in diagram.nodes]),
-        operations=sum([bool(node.badge) for node in diagram.nodes]),
+        values=language.counted("values", sum([node.members for node in diagram.nodes])),
+        operations=language.counted("operations", sum([bool(node.badge) for node in diagram.nodes])),
         gradient=language("stale") if diagram.stale else said,
     )
     return Scene(

@@ -182,7 +182,7 @@ def _covers(shown: Plan) -> list[Part]:
             Text(
                 x,
                 middle + 24.0,
-                (Run(language("values", count=count), "muted"),),
+                (Run(language.counted("values", count), "muted"),),
                 style.SENTENCE_SIZE,
                 anchor="middle",
             ),
