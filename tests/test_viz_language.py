@@ -5,7 +5,7 @@ import string
 import pytest
 
 import viz
-from autograd import Value
+from autograd import Value, maximum
 from viz.language import LANGUAGES, Language, catalogue, language
 
 
@@ -34,7 +34,7 @@ def test_every_step_can_be_told(code):
 
 def test_the_environment_chooses_the_language(monkeypatch):
     monkeypatch.setenv("GLASSGRAD_LANG", "pt_BR.UTF-8")
-    assert viz.trace(2 * Value(1.0, "x")).startswith("Para a frente")
+    assert viz.trace(2 * Value(1.0, "x")).startswith("Propagação para a frente:")
     assert viz.trace(2 * Value(1.0, "x"), lang="en").startswith("Forward")
 
 
@@ -68,3 +68,21 @@ def test_a_truth_value_is_no_number_of_decimals():
 )
 def test_one_of_something_is_said_in_the_singular(code, said):
     assert said in viz.draw(Value(1.0, "x").exp(), lang=code).scene.description
+
+
+def test_a_choice_is_punctuated_as_spanish_wants_it():
+    assert "(1 si x > 0; si no, 0)" in viz.trace(Value(1.0, "x").relu(), lang="es")
+
+
+def test_in_spanish_what_has_one_input_shares_nothing_out():
+    assert "ReLU transmite su gradiente sin cambiarlo" in viz.draw(Value(1.0, "x").relu(), lang="es", step=1).svg
+
+
+def test_in_spanish_a_tie_is_shared_in_equal_parts():
+    x, y = Value(1.0, "x"), Value(1.0, "y")
+    assert "reparte su gradiente a partes iguales" in viz.draw(maximum(x, y), lang="es", step=1).svg
+
+
+def test_in_portuguese_what_no_longer_adds_up_is_said_as_in_brazil():
+    assert "não fecham mais" in Language("pt")("stale")
+    assert "informe este erro" in Language("pt")("demo_failed", goal="99%")

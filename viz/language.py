@@ -65,6 +65,7 @@ class Language:
 
     def localised(self, text: str) -> str:
         """A formula with the decimal comma in its numbers, if that was asked for."""
+        text = text.replace(" ;", ";")  # the Spanish word for "else" begins with one: "1 si a > 0; si no, 0"
         return _DECIMAL_POINT.sub(r"\1,\2", text) if self.decimal_comma else text
 
 
