@@ -157,3 +157,13 @@ def test_the_layout_does_not_depend_on_the_gradients():
 def test_widths_come_from_the_table_and_not_from_a_font():
     assert text_width("0123456789", style.LABEL_SIZE) == pytest.approx(10 * text_width("0", style.LABEL_SIZE), abs=0.1)
     assert text_width("W", 10.0) > text_width("i", 10.0)
+
+
+def test_edges_leave_a_card_in_the_order_of_where_they_go():
+    x = Value(3.0, "x")
+    _, layout, _ = placed(x * x * x)
+    leaving = [route for (source, _, _), route in layout.routes.items() if source == 0]
+    assert len(leaving) == 3
+    by_exit = sorted(leaving, key=lambda route: route[0][1])
+    assert [route[1][1] for route in by_exit] == sorted([route[1][1] for route in leaving])
+    assert len({route[0][1] for route in leaving}) == 3

@@ -246,6 +246,7 @@ def _lay_out_group(path: str, tree: _Tree, contents: dict[str, _Content], sizes:
     for edge, member in tree.leaving[path]:
         route(edge, number[member], -1)
     arrange(columns)
+    _untangle_exits(items, vertices, chains)
     return _coordinates(path, items, vertices, columns, chains)
 
 
@@ -287,6 +288,25 @@ def _separate_lanes(items: list[_Item], links: list[tuple[Edge, int, int]]) -> N
             for edge, height in zip(edges, heights, strict=True):
                 lane = items[i].height / 2 + height - middle
                 items[i].leaves[edge] = min(max(lane, 6.0), items[i].height - 6.0)
+
+
+def _untangle_exits(
+    items: list[_Item], vertices: list[Vertex], chains: list[tuple[Edge, int, int, list[Vertex]]]
+) -> None:
+    """Edges leave a card in the order of where they go, so that none crosses another; those on one way together."""
+    leaving: dict[int, dict[int | Edge, tuple[float, list[Edge]]]] = {}
+    for edge, i, j, points in chains:
+        if i < 0 or items[i].content is not None:
+            continue
+        ways = leaving.setdefault(i, {})
+        way, goes_to = (id(points[0]), points[0].y) if points else (edge, vertices[j].y + items[j].enters[edge])
+        ways.setdefault(way, (goes_to, []))[1].append(edge)
+    for i, ways in leaving.items():
+        heights = sorted([items[i].leaves[edges[0]] for _, edges in ways.values()])
+        in_order = sorted(ways.values(), key=lambda way: way[0])
+        for height, (_, edges) in zip(heights, in_order, strict=True):
+            for edge in edges:
+                items[i].leaves[edge] = height
 
 
 def _coordinates(
