@@ -14,6 +14,7 @@ from .drawing import Box, Curve, Polygon, Scene, Text, segments
 from .metrics import text_width
 
 _PIXELS_PER_POINT = 2.0  # a PNG is sharp on a projector and on a screen of high resolution
+_CIRCLE = 0.5522847  # control points of a quarter circle, in radii from its ends: 4/3 · (√2 − 1)
 _LARGEST_PNG = 20_000  # pixels a side; beyond, the scale comes down
 
 
@@ -42,16 +43,11 @@ def render(scene: Scene, theme: Mapping[str, str], format: Literal["png", "pdf"]
 
 def box(axes: Any, box: Box, theme: Mapping[str, str], order: int) -> None:
     from matplotlib.colors import to_rgba
-    from matplotlib.patches import FancyBboxPatch
+    from matplotlib.patches import PathPatch
 
-    radius = min(box.radius, box.width / 2, box.height / 2)
-    style = f"round,pad=0,rounding_size={radius}" if radius else "square,pad=0"
     axes.add_patch(
-        FancyBboxPatch(
-            (box.x, box.y),
-            box.width,
-            box.height,
-            boxstyle=style,
+        PathPatch(
+            _outline(box),
             facecolor=to_rgba(theme[box.fill], box.opacity) if box.fill else "none",
             edgecolor=theme[box.stroke] if box.stroke else "none",
             linewidth=box.stroke_width if box.stroke else 0.0,
@@ -59,6 +55,31 @@ def box(axes: Any, box: Box, theme: Mapping[str, str], order: int) -> None:
             zorder=order,
         )
     )
+
+
+def _outline(box: Box) -> Any:
+    """A rectangle whose corners are quarters of a circle, as near as a cubic Bézier curve comes to one."""
+    from matplotlib.path import Path
+
+    radius = min(box.radius, box.width / 2, box.height / 2)
+    left, top, right, bottom = box.x, box.y, box.x + box.width, box.y + box.height
+    points, codes = [(left + radius, top)], [Path.MOVETO]
+    # Each corner, with the directions from it to where its arc begins and ends.
+    for x, y, (from_x, from_y), (to_x, to_y) in (
+        (right, top, (-1, 0), (0, 1)),
+        (right, bottom, (0, -1), (-1, 0)),
+        (left, bottom, (1, 0), (0, -1)),
+        (left, top, (0, 1), (1, 0)),
+    ):
+        reach = radius * (1 - _CIRCLE)  # how far the control points stay from the corner
+        points += [
+            (x + from_x * radius, y + from_y * radius),
+            (x + from_x * reach, y + from_y * reach),
+            (x + to_x * reach, y + to_y * reach),
+            (x + to_x * radius, y + to_y * radius),
+        ]
+        codes += [Path.LINETO, *[Path.CURVE4] * 3]
+    return Path([*points, points[0]], [*codes, Path.CLOSEPOLY])
 
 
 def curve(axes: Any, curve: Curve, theme: Mapping[str, str], order: int) -> None:
