@@ -198,6 +198,7 @@ def test_in_a_notebook_it_is_an_image_with_a_description():
     bundle = viz.draw(neurons_loss())._repr_mimebundle_()
     image = ET.fromstring(bundle["text/html"].replace(">", "/>"))
     assert image.tag == "img"
+    assert "max-width:100%;height:auto" in image.get("style")  # a wide one shrinks to its cell
     assert image.get("alt").startswith("Computational graph of L = 0.1565")
     encoded = image.get("src").removeprefix("data:image/svg+xml;base64,")
     assert base64.b64decode(encoded).decode() == bundle["image/svg+xml"]

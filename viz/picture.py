@@ -135,7 +135,7 @@ class Drawing:
         encoded = base64.b64encode(self.svg.encode()).decode()
         alt = escape(f"{self.scene.title}. {self.scene.description}")
         return (
-            f'<img alt="{alt}" width="{self.scene.width:.0f}" style="max-width:none;height:auto" '
+            f'<img alt="{alt}" width="{self.scene.width:.0f}" style="max-width:100%;height:auto" '
             f'src="data:image/svg+xml;base64,{encoded}">'
         )
 
