@@ -132,9 +132,11 @@ def _lay_out_group(path: str, tree: GroupTree, contents: dict[str, _Content], si
     ]:
         if items[j].content is None:
             items[j].enters[edge] = sizes[items[j].node].entries[edge.position]
-    _separate_lanes(items, [(edge, i, j) for edge, i, j in links if items[i].node >= 0 and items[j].node >= 0])
     places = columns_of(len(items), [(i, j) for _, i, j in links])
     last = max(places, default=0)
+    cards = {i for i, item in enumerate(items) if item.content is None}
+    near = [(edge, i, j) for edge, i, j in links if {i, j} <= cards and places[j] == places[i] + 1]
+    _separate_lanes(items, near)
 
     # Ports stand in columns of their own, before the first and after the last.
     vertices = [Vertex(place + 1, item.height, item.margin) for item, place in zip(items, places, strict=True)]
@@ -193,7 +195,7 @@ def _give_exit(item: _Item, edge: Edge) -> None:
 
 
 def _separate_lanes(items: list[_Item], links: list[tuple[Edge, int, int]]) -> None:
-    """Parallel edges leave as far apart as they enter, so that they run side by side."""
+    """Parallel edges to the next column leave as far apart as they enter, so that they run side by side."""
     lanes: dict[tuple[int, int], list[Edge]] = {}
     for edge, i, j in links:
         lanes.setdefault((i, j), []).append(edge)
