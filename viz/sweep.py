@@ -10,7 +10,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from autograd import Value, backward_steps, topological_order
+from autograd import Value, backward_steps, is_stale, topological_order
 from autograd.graph import accumulate
 
 from .naming import Name, name_nodes
@@ -48,6 +48,7 @@ class Sweep:
     If the gradients on the graph are those of this sweep, it is that sweep once more: what a leaf holds beyond
     its own share comes from other sweeps. Else it is the sweep that is to come, on top of what the leaves hold:
     before ``backward``, and also where the gradients are those of another result or of another seed.
+    A stale graph's sweep has no steps: their numbers would not add up.
 
     >>> x = Value(3.0, "x")
     >>> sweep = Sweep(x * x)
@@ -57,6 +58,7 @@ class Sweep:
 
     def __init__(self, root: Value) -> None:
         self.root = root
+        self.stale = is_stale(root)
         self.order = topological_order(root)
         self.names: dict[Value, Name] = name_nodes(self.order)
         self.index = {value: i for i, value in enumerate(self.order)}
@@ -68,7 +70,7 @@ class Sweep:
         self.steps: list[Step] = []
         self.contributions: dict[Value, list[Step]] = {}  # what each gradient is added up from
         sums: dict[Value, float] = {}
-        turns = () if root.constant else tuple(backward_steps(root))
+        turns = () if root.constant or self.stale else tuple(backward_steps(root))
         totals = accumulate(self.order, 1.0)
         # backward() replaces the gradients of results and adds to those of leaves.
         replaced = [value for value in totals if value.inputs or value is root]

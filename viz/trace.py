@@ -6,7 +6,7 @@ the sweep; and what each gradient was added up from.
 
 from __future__ import annotations
 
-from autograd import Value, is_stale
+from autograd import Value
 from autograd.value import require_value
 
 from .explain import besides, computation, enclosed, local_derivative
@@ -45,7 +45,7 @@ def trace(value: Value, *, lang: str | Language | None = None, decimals: int = 4
     require_value(value, "trace(value)")
     spoken = language(lang, decimals=decimals, decimal_comma=decimal_comma)
     sweep = Sweep(value)
-    if is_stale(value):
+    if sweep.stale:
         return f"{spoken('stale')}\n\n" + section(spoken("forward"), _forward(sweep, spoken, stale=True))
     sections = [section(spoken("forward"), _forward(sweep, spoken))]
     if not value.constant:
