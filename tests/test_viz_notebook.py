@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 import viz
+from autograd import Value
 
 sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 nbformat = pytest.importorskip("nbformat", reason="nbformat is not installed")
@@ -82,6 +83,16 @@ def test_nbconverts_page_shows_the_player_offline(browser, notebook, environment
     assert "∂L/∂x = " in frame.locator(".equation").inner_text()
     assert page.locator("img[alt^='Computational graph']").count() == 1  # the drawing's; the player's is gone
     context.close()
+
+
+def test_a_wide_drawing_shrinks_to_its_cell_and_keeps_its_shape(browser):
+    page = browser.new_page()
+    drawing = viz.draw((Value(0.5, "w") * Value(2.0, "x")).tanh())
+    page.set_content(f'<div style="width:300px">{drawing.html}</div>')
+    box = page.locator("img").bounding_box()
+    assert box["width"] == 300
+    assert box["height"] == pytest.approx(300 * drawing.scene.height / drawing.scene.width, abs=1)
+    page.close()
 
 
 @pytest.fixture(scope="module")
