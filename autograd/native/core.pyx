@@ -10,6 +10,7 @@ A word on Cython: ``def`` makes a Python function, ``cdef`` a C function.  An ``
 """
 
 import inspect
+from types import GetSetDescriptorType, MethodDescriptorType
 
 from cpython.mem cimport PyMem_RawMalloc
 from cpython.object cimport Py_EQ, Py_GE, Py_GT, Py_LE, Py_LT, Py_NE, PyObject, PyTypeObject
@@ -623,10 +624,12 @@ def adopt(module):
     PLAIN_REPR = plain.__repr__
     members = <dict>(<PyTypeObject *>Value).tp_dict
     for name, member in vars(plain).items():
-        if name not in members and name not in plain.__slots__:
-            members[name] = member
-        elif inspect.isfunction(member) or isinstance(member, property):
-            set_docstring(<PyObject *>members[name], kept(docstring(member)))
+        own = members.get(name)
+        if own is None:
+            if name not in plain.__slots__:
+                members[name] = member
+        elif isinstance(own, (MethodDescriptorType, GetSetDescriptorType)) and not name.startswith("_"):
+            set_docstring(<PyObject *>own, kept(docstring(member)))
     members["__doc__"] = plain.__doc__
     PyType_Modified(<PyTypeObject *>Value)
 
@@ -634,7 +637,7 @@ def adopt(module):
 def docstring(member):
     """A function's docstring, with its signature where CPython looks for it."""
     text = member.__doc__ or ""
-    if isinstance(member, property):
+    if not inspect.isfunction(member):
         return text
     given = inspect.signature(member)
     bare = given.replace(
