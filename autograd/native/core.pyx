@@ -9,9 +9,11 @@ A word on Cython: ``def`` makes a Python function, ``cdef`` a C function.  An ``
 ``<PyObject *>`` is the bare pointer that the C of ``node.h`` works on.
 """
 
+import functools
 import inspect
 from types import GetSetDescriptorType, MethodDescriptorType
 
+cimport cython
 from cpython.mem cimport PyMem_RawMalloc
 from cpython.object cimport Py_EQ, Py_GE, Py_GT, Py_LE, Py_LT, Py_NE, PyObject, PyTypeObject
 from cpython.ref cimport Py_INCREF, Py_XDECREF
