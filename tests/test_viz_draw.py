@@ -133,6 +133,17 @@ def test_a_stale_graph_says_so_and_prints_no_arithmetic():
         assert not any(text.startswith("× ") or "=" in text for text in shown)
 
 
+def test_gradients_of_a_later_result_are_not_called_this_ones():
+    x = Value(3.0, "x")
+    h = x * x
+    h.label = "h"
+    (h * 5).backward()
+    shown = texts(viz.draw(h))
+    assert "30.0000" in shown
+    assert "∂" in shown
+    assert "∂h" not in shown
+
+
 def test_parallel_edges_run_in_lanes_of_their_own():
     x = Value(3.0, "x")
     paths = [path.get("d") for path in ET.fromstring(viz.draw(x * x).svg).iter(f"{SVG}path")]

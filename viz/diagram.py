@@ -7,6 +7,7 @@ these records, so a picture cannot change under the drawer's hands and nothing i
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from autograd import Value, is_stale, topological_order
@@ -95,6 +96,18 @@ class Diagram:
     @property
     def by_index(self) -> dict[int, Node]:
         return {node.index: node for node in self.nodes}
+
+
+def is_of_root(diagram: Diagram, gradients: Mapping[int, float]) -> bool:
+    """Whether these gradients are the root's own, not those of a result computed from it."""
+    return gradients.get(diagram.by_index[diagram.root].shown) == 1.0
+
+
+def derivative_symbol(diagram: Diagram, gradients: Mapping[int, float]) -> str:
+    """What stands before a gradient: "∂L"; without the name if that is long, or they are another result's."""
+    name = diagram.by_index[diagram.root].name.text
+    named = len(name) <= 4 and (not gradients or is_of_root(diagram, gradients))
+    return f"∂{name}" if named else "∂"
 
 
 def diagram(root: Value, *, numbers_apart: bool = False) -> Diagram:

@@ -16,7 +16,7 @@ from autograd import Value
 from autograd.value import require_value
 
 from .cards import colour_of
-from .diagram import Diagram, Group, Node, diagram
+from .diagram import Diagram, Group, Node, derivative_symbol, diagram
 from .language import Language, language
 from .naming import LONGEST_NAME
 from .style import theme as theme_of
@@ -92,8 +92,8 @@ def _write_nodes(graph: graphviz.Digraph, data: Diagram, colours: Mapping[str, s
         inside.setdefault(group.parent, []).append(group)
     for node in data.nodes:
         nodes.setdefault(node.group, []).append(node)
-    root = data.by_index[data.root].name.text
-    of = f"∂{root}" if len(root) <= 4 else "∂"
+    gradients = {node.index: node.grad for node in data.nodes if node.grad is not None}
+    of = derivative_symbol(data, gradients)
     number = {group.path: i for i, group in enumerate(data.groups)}
 
     def write(body: Any, path: str) -> None:

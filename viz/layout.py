@@ -12,11 +12,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from itertools import pairwise
 
-from .cycles import on_cycles
 from .diagram import Diagram, Edge
 from .layering import Vertex, arrange, columns_of, connect
+from .nesting import GroupTree, Member
 
 Point = tuple[float, float]
 
@@ -94,11 +93,12 @@ class _Item:
 
 @dataclass(slots=True)
 class _Content:
-    """What is inside a group, in its own coordinates; ``routes`` are pieces of edges."""
+    """What is inside a group, in its own coordinates; ``routes`` are pieces of edges, ``first`` its first node."""
 
     width: float
     height: float
     path: str
+    first: int
     items: list[_Item]
     routes: list[tuple[Edge, list[Point]]]
     leaves: dict[Edge, float]
@@ -107,7 +107,7 @@ class _Content:
 
 def lay_out(diagram: Diagram, sizes: Mapping[int, Size]) -> Layout:
     """Place every node of ``diagram``; ``sizes`` by node index."""
-    tree = _Tree(diagram)
+    tree = GroupTree(diagram)
     contents: dict[str, _Content] = {}
     for path in reversed(tree.paths):  # the inner groups first
         contents[path] = _lay_out_group(path, tree, contents, sizes)
@@ -115,87 +115,10 @@ def lay_out(diagram: Diagram, sizes: Mapping[int, Size]) -> Layout:
 
 
 # ---------------------------------------------------------------------------------------------------
-# Which group holds what
-
-
-class _Tree:
-    """The groups as a tree, and for each group its members and the edges among, into and out of them."""
-
-    def __init__(self, diagram: Diagram) -> None:
-        self.parents = {group.path: group.parent for group in diagram.groups}
-        self.home = {node.index: node.group for node in diagram.nodes}
-        self.edges = diagram.edges
-        while dissolved := self._cyclic_groups():
-            self._dissolve(dissolved)
-        self.paths = ["", *[group.path for group in diagram.groups if group.path in self.parents]]
-        self.members: dict[str, list[int | str]] = {path: [] for path in self.paths}
-        for index, path in self.home.items():
-            self.members[path].append(index)
-        for path in self.paths[1:]:
-            self.members[self.parents[path]].append(path)
-        self.inside: dict[str, list[tuple[Edge, int | str, int | str]]] = {path: [] for path in self.paths}
-        self.entering: dict[str, list[tuple[Edge, int | str]]] = {path: [] for path in self.paths}
-        self.leaving: dict[str, list[tuple[Edge, int | str]]] = {path: [] for path in self.paths}
-        for edge in self.edges:
-            outs, ins, common, ends = self._climb(edge)
-            for path, member in outs:
-                self.leaving[path].append((edge, member))
-            for path, member in ins:
-                self.entering[path].append((edge, member))
-            self.inside[common].append((edge, *ends))
-
-    def _chain(self, index: int) -> list[int | str]:
-        """A node, its group, the group around that, …, the whole."""
-        chain: list[int | str] = [index]
-        path = self.home[index]
-        while path:
-            chain.append(path)
-            path = self.parents[path]
-        chain.append("")
-        return chain
-
-    def _climb(
-        self, edge: Edge
-    ) -> tuple[list[tuple[str, int | str]], list[tuple[str, int | str]], str, tuple[int | str, int | str]]:
-        """The groups an edge leaves and enters, the innermost one around both its ends, and its ends there."""
-        up, down = self._chain(edge.source), self._chain(edge.target)
-        while len(up) > 1 and len(down) > 1 and up[-2] == down[-2]:
-            up.pop()
-            down.pop()
-        outs = [(str(path), member) for member, path in pairwise(up[:-1])]
-        ins = [(str(path), member) for member, path in pairwise(down[:-1])]
-        return outs, ins, str(up[-1]), (up[-2], down[-2])
-
-    def _cyclic_groups(self) -> set[str]:
-        """Groups that a path leaves and enters again: no box can be drawn around those and nothing else."""
-        between: dict[str, set[tuple[int | str, int | str]]] = {}
-        for edge in self.edges:
-            *_, common, (source, target) = self._climb(edge)
-            between.setdefault(common, set()).add((source, target))
-        return {
-            member
-            for pairs in between.values()
-            for member in on_cycles(pairs)
-            if isinstance(member, str) and member in self.parents
-        }
-
-    def _dissolve(self, paths: set[str]) -> None:
-        outer = {path: self.parents.pop(path) for path in paths}
-
-        def surviving(path: str) -> str:
-            while path in outer:
-                path = outer[path]
-            return path
-
-        self.parents = {path: surviving(parent) for path, parent in self.parents.items()}
-        self.home = {index: surviving(path) for index, path in self.home.items()}
-
-
-# ---------------------------------------------------------------------------------------------------
 # One group
 
 
-def _lay_out_group(path: str, tree: _Tree, contents: dict[str, _Content], sizes: Mapping[int, Size]) -> _Content:
+def _lay_out_group(path: str, tree: GroupTree, contents: dict[str, _Content], sizes: Mapping[int, Size]) -> _Content:
     members = sorted(tree.members[path], key=lambda member: _first(member, contents))
     items = [_item(member, contents, sizes) for member in members]
     number = {member: i for i, member in enumerate(members)}
@@ -209,9 +132,11 @@ def _lay_out_group(path: str, tree: _Tree, contents: dict[str, _Content], sizes:
     ]:
         if items[j].content is None:
             items[j].enters[edge] = sizes[items[j].node].entries[edge.position]
-    _separate_lanes(items, [(edge, i, j) for edge, i, j in links if items[i].node >= 0 and items[j].node >= 0])
     places = columns_of(len(items), [(i, j) for _, i, j in links])
     last = max(places, default=0)
+    cards = {i for i, item in enumerate(items) if item.content is None}
+    near = [(edge, i, j) for edge, i, j in links if {i, j} <= cards and places[j] == places[i] + 1]
+    _separate_lanes(items, near)
 
     # Ports stand in columns of their own, before the first and after the last.
     vertices = [Vertex(place + 1, item.height, item.margin) for item, place in zip(items, places, strict=True)]
@@ -249,20 +174,14 @@ def _lay_out_group(path: str, tree: _Tree, contents: dict[str, _Content], sizes:
     return _coordinates(path, items, vertices, columns, chains)
 
 
-def _first(member: int | str, contents: dict[str, _Content]) -> int:
+def _first(member: Member, contents: dict[str, _Content]) -> int:
     """The first node of a member, for a fixed order."""
     if isinstance(member, int):
         return member
-    return min([_first_of_item(item) for item in contents[member].items])
+    return contents[member].first
 
 
-def _first_of_item(item: _Item) -> int:
-    if item.content is None:
-        return item.node
-    return min([_first_of_item(inner) for inner in item.content.items])
-
-
-def _item(member: int | str, contents: dict[str, _Content], sizes: Mapping[int, Size]) -> _Item:
+def _item(member: Member, contents: dict[str, _Content], sizes: Mapping[int, Size]) -> _Item:
     if isinstance(member, str):
         inner = contents[member]
         return _Item(inner.width, inner.height, content=inner, leaves=dict(inner.leaves), enters=dict(inner.enters))
@@ -276,7 +195,7 @@ def _give_exit(item: _Item, edge: Edge) -> None:
 
 
 def _separate_lanes(items: list[_Item], links: list[tuple[Edge, int, int]]) -> None:
-    """Parallel edges leave as far apart as they enter, so that they run side by side."""
+    """Parallel edges to the next column leave as far apart as they enter, so that they run side by side."""
     lanes: dict[tuple[int, int], list[Edge]] = {}
     for edge, i, j in links:
         lanes.setdefault((i, j), []).append(edge)
@@ -336,7 +255,8 @@ def _coordinates(
             leaves[edge] = route[-1][1]
         routes.append((edge, route))
     height = bottom - top + (GROUP_TITLE + GROUP_BOTTOM if path else 0.0)
-    return _Content(x, height, path, items, routes, leaves, enters)
+    first = min([item.node if item.content is None else item.content.first for item in items])
+    return _Content(x, height, path, first, items, routes, leaves, enters)
 
 
 def _gap(column: list[Vertex]) -> float:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-from . import cards, style
-from .diagram import Diagram, Edge
+from . import cards, style, ways
+from .diagram import Diagram, Edge, derivative_symbol, is_of_root
 from .dot_layout import lay_out_with_dot
 from .drawing import Curve, Part, Primitive, Run, Scene, Text, smooth
 from .explain import explain
@@ -39,7 +39,7 @@ class Caption:
     sentence: str = ""
     equation: tuple[Run, ...] = ()
     ledger: str = ""
-    notices: tuple[str, ...] = field(default=())
+    notices: tuple[str, ...] = ()
 
 
 def state_of(diagram: Diagram) -> State:
@@ -96,7 +96,10 @@ class Plan:
 
 
 def plan(diagram: Diagram, look: cards.Look, engine: str = "own") -> Plan:
-    """Lay out a diagram, with our own layout or that of "dot". The sizes depend on names, badges and local derivatives, not on what is known when."""
+    """Lay out a diagram, with our own layout or that of "dot".
+
+    The sizes depend on names, badges and local derivatives, not on what is known when.
+    """
     entering: dict[int, list[Edge]] = {node.index: [] for node in diagram.nodes}
     for edge in diagram.edges:
         entering[edge.target].append(edge)
@@ -106,12 +109,12 @@ def plan(diagram: Diagram, look: cards.Look, engine: str = "own") -> Plan:
     return Plan(diagram, look, layout, layout.routes, tuple(strands(layout.routes, curved=layout.curved)))
 
 
-def look_of(diagram: Diagram, gradients: Iterable[float], language: Language) -> cards.Look:
-    """How cards look, given all gradients that will be shown."""
-    root = diagram.by_index[diagram.root]
-    of = f"∂{root.name.text}" if len(root.name.text) <= 4 else "∂"
-    largest = max([abs(gradient) for gradient in gradients if math.isfinite(gradient)], default=0.0)
-    return cards.Look(language, of, largest, thin=len(diagram.edges) > style.MANY_EDGES)
+def look_of(diagram: Diagram, gradients: Mapping[int, float], language: Language) -> cards.Look:
+    """How cards look, given all gradients that will be shown, by node index."""
+    largest = max([abs(gradient) for gradient in gradients.values() if math.isfinite(gradient)], default=0.0)
+    return cards.Look(
+        language, derivative_symbol(diagram, gradients), largest, thin=len(diagram.edges) > style.MANY_EDGES
+    )
 
 
 def parts_of(plan: Plan, state: State) -> list[Part]:
@@ -127,12 +130,12 @@ def parts_of(plan: Plan, state: State) -> list[Part]:
     ]
     for way in plan.ways:
         shared = [edges[key] for key in way.edges]
-        parts.append(cards.strand(way, shared, flow_along(shared, state), look, focus=focus in way.edges))
+        parts.append(ways.strand(way, shared, flow_along(shared, state), look, focus=focus in way.edges))
     for key, edge in edges.items():
         if edge.labelled and not (edge.quiet or diagram.stale):
             target, end = nodes[edge.target], plan.routes[key][-1]
             flow = flow_along([edge], state)
-            parts.append(cards.label(edge, flow, end, target, look, siblings=target.slots, focus=key == focus))
+            parts.append(ways.label(edge, flow, end, target, look, siblings=target.slots, focus=key == focus))
     for node in diagram.nodes:
         receives = focus is not None and node.index == focus[0]
         gradient = state.gradients.get(node.shown)
@@ -148,13 +151,14 @@ def flow_along(edges: Iterable[Edge], state: State) -> float | None:
 
 def compose(diagram: Diagram, state: State, caption: Caption, language: Language, engine: str = "own") -> Scene:
     """The whole picture."""
-    look = look_of(diagram, state.gradients.values(), language)
+    look = look_of(diagram, state.gradients, language)
     planned = plan(diagram, look, engine)
-    return _with_caption(diagram, parts_of(planned, state), planned.layout, caption, language)
+    return _with_caption(planned, parts_of(planned, state), state, caption)
 
 
-def _with_caption(diagram: Diagram, parts: list[Part], layout: Layout, caption: Caption, language: Language) -> Scene:
+def _with_caption(plan: Plan, parts: list[Part], state: State, caption: Caption) -> Scene:
     """Below the graph: notices, then the sentence, the equation and the ledger, under a thin rule."""
+    diagram, layout, language = plan.diagram, plan.layout, plan.look.language
     wanted = [text_width(caption.sentence, style.SENTENCE_SIZE), _width(caption.equation)]
     width = max([layout.width, *wanted])
     y = layout.height + style.MARGIN
@@ -185,12 +189,14 @@ def _with_caption(diagram: Diagram, parts: list[Part], layout: Layout, caption: 
         parts = [*parts, Part("caption", "", "", tuple(drawn))]
     root = diagram.by_index[diagram.root]
     name = fit(root.name.text, 300.0, style.LABEL_SIZE)
-    said = language("has_gradient" if root.grad is not None else "no_gradient", root=name)
+    said = "no_gradient"
+    if state.gradients:
+        said = "has_gradient" if is_of_root(diagram, state.gradients) else "other_gradient"
     description = language(
         "description",
         nodes=sum([node.members for node in diagram.nodes]),
         operations=sum([bool(node.badge) for node in diagram.nodes]),
-        gradient=language("stale") if diagram.stale else said,
+        gradient=language("stale" if diagram.stale else said, root=name),
     )
     return Scene(
         width=math.ceil(right + style.MARGIN),

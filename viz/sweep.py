@@ -68,7 +68,7 @@ class Sweep:
         totals = {c.input: c.running_sum for turn in turns for c in turn.contributions if c.running_sum is not None}
 
         def already_there(source: Value, held: float) -> float:
-            return held - totals.get(source, 0.0) if root.has_grad and source.has_grad and held else held
+            return held - totals.get(source, 0.0) if root.grad == 1.0 and source.has_grad and held else held
 
         for turn in turns:
             for position, contribution in enumerate(turn.contributions):

@@ -22,6 +22,7 @@ from .scene import Plan, State, flow_along, look_of, parts_of, plan
 from .style import THEMES
 from .svg import group, inside, number
 from .sweep import Sweep
+from .ways import strand
 
 #: The colours of a page are variables, which its style sheet sets for light and for dark.
 VARIABLES: Mapping[str, str] = {role: f"var(--{role.replace(' ', '-')})" for role in THEMES["light"]}
@@ -35,8 +36,8 @@ def views_of(
     whole, base  the diagram unfolded, and as it is shown at first
     born         the frame that computes each node
     """
-    look = look_of(whole, sweep.gradients(len(sweep.steps)).values(), language)
     final = sweep.gradients(len(sweep.steps))
+    look = look_of(whole, final, language)
     made: dict[str, Any] = {}
     pending = [("", base)]
     while pending:
@@ -155,7 +156,7 @@ def _flows(shown: Plan, shared: list[list[Edge]], sweep: Sweep) -> list[Any]:
             assert step.product is not None
             known[i][key] = step.product
             flow = flow_along(shared[i], State({}, known[i]))
-            drawn = cards.strand(shown.ways[i], shared[i], flow, shown.look).primitives[0]
+            drawn = strand(shown.ways[i], shared[i], flow, shown.look).primitives[0]
             assert isinstance(drawn, Curve)
             found[i].append([step.number, VARIABLES[drawn.stroke], number(drawn.width), drawn.opacity])
     return found
