@@ -280,3 +280,13 @@ def test_the_notebook_output_shows_the_player_and_without_trust_the_picture(brow
     page.goto(untrusted.as_uri())
     assert page.locator("img").evaluate("image => image.complete && image.naturalWidth > 1000")
     context.close()
+
+
+def test_a_stale_graph_says_so_and_shows_no_gradient(opened):
+    loss = neurons_loss()
+    loss.backward()
+    autograd.topological_order(loss)[0].data = 3.0
+    page = opened(loss)
+    page.keyboard.press("End")
+    assert "no longer add up" in page.locator(".sentence").inner_text()
+    assert set(gradients(page).values()) == {"—"}

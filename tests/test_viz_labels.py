@@ -37,6 +37,7 @@ SPELLED = [
     "{root} {0} %s",
     "$x^2$ \\frac{1}{2}",
     "a\nb\tc",
+    "神经元 🙂 עצב",
     "   ",
 ]
 LABELS = [*[case["label"] for case in CASES], *SPELLED]

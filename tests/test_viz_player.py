@@ -98,12 +98,16 @@ def test_the_page_is_saved_and_so_is_the_picture_of_its_last_moment(tmp_path):
     assert player.svg == viz.draw(neurons_loss(), step=-1).svg
 
 
-def test_a_stale_graph_cannot_be_stepped_through():
+def test_a_stale_graph_has_one_moment_that_says_so():
     x = Value(2.0, "x")
     y = x * x
+    y.backward()
     x.data = 3.0
-    with pytest.raises(ValueError, match=r"Call recompute\(\)"):
-        viz.step(y)
+    frames = frames_of(Sweep(y), Language())
+    assert [frame.sentence for frame in frames] == [Language()("stale")]
+    player = viz.step(y)
+    assert "1 moments" in repr(player)
+    assert "× 2" not in player.html
 
 
 @pytest.mark.parametrize("lang", ["en", "es", "pt"])

@@ -6,10 +6,12 @@
 >>> draw(x * x).svg[:4]
 '<svg'
 
-``draw`` makes a picture, ``step`` a player, ``trace`` a text for the prompt, ``to_dot`` a graph for Graphviz,
-``paths`` one gradient as a sum over paths.  Read the source in
-this order: ``diagram`` (the graph as plain data), ``layout`` (where everything goes), ``cards`` and ``scene`` (what it
-looks like), ``drawing`` (the primitives), ``svg`` and ``paper`` (the backends), ``explain`` (the words).
+``draw`` makes a picture, ``step`` a player, ``trace`` a text for the prompt, ``paths`` one gradient as a sum over paths,
+``to_dot`` a graph for Graphviz; ``open`` shows a player in the browser.
+
+Read the source in this order: ``diagram`` (the graph as plain data), ``layering`` and ``layout`` (where everything
+goes), ``cards``, ``ways`` and ``scene`` (what it looks like), ``drawing`` (the primitives), ``svg`` and ``paper`` (the
+backends); ``sweep`` and ``explain`` (the steps and their words), ``frames``, ``views`` and ``page`` (the player).
 """
 
 from __future__ import annotations

@@ -46,19 +46,23 @@ def computed_at(sweep: Sweep) -> dict[int, int]:
     """The number of the frame that computes each node, by index; 0 for leaves, which are given."""
     born, frame = {}, 0
     for index, value in enumerate(sweep.order):
-        if value.inputs:
-            frame += 1
-        born[index] = frame if value.inputs else 0
+        computed = bool(value.inputs) and not sweep.stale
+        frame += computed
+        born[index] = frame if computed else 0
     return born
 
 
 def frames_of(sweep: Sweep, language: Language) -> list[Frame]:
     """All moments in order. A constant has no sweep, hence no moments after its forward pass.
 
+    A stale graph has one moment, which says so: any other would show arithmetic that is not true.
+
     >>> w, x = Value(0.5, "w"), Value(2.0, "x")
     >>> [frame.counter for frame in frames_of(Sweep(w * x), Language("en"))]
     ['', 'forward 1 of 1', '', 'backward 1 of 2', 'backward 2 of 2']
     """
+    if sweep.stale:
+        return [Frame(-1, -1, -1, "", language("stale"), ())]
     made = [value for value in sweep.order if value.inputs]
     frames = [Frame(-1, -1, -1, "", language("start"), ())]
     for number, value in enumerate(made, 1):

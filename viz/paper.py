@@ -7,6 +7,7 @@ along, so the file does not depend on the machine either.
 from __future__ import annotations
 
 import io
+import warnings
 from collections.abc import Callable, Mapping
 from typing import Any, Literal
 
@@ -23,7 +24,10 @@ def render(scene: Scene, theme: Mapping[str, str], format: Literal["png", "pdf"]
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
-    with mpl.rc_context({"font.family": "DejaVu Sans", "pdf.fonttype": 42, "text.parse_math": False}):
+    with (
+        warnings.catch_warnings(),
+        mpl.rc_context({"font.family": "DejaVu Sans", "pdf.fonttype": 42, "text.parse_math": False}),
+    ):
         figure = Figure(figsize=(scene.width / 72, scene.height / 72), facecolor=theme["paper"])
         FigureCanvasAgg(figure)
         axes = figure.add_axes((0.0, 0.0, 1.0, 1.0))
@@ -34,6 +38,8 @@ def render(scene: Scene, theme: Mapping[str, str], format: Literal["png", "pdf"]
             _WRITERS[type(primitive)](axes, primitive, theme, order)
         written = io.BytesIO()
         scale = min(_PIXELS_PER_POINT, _LARGEST_PNG / max(scene.width, scene.height))
+        # A character that DejaVu Sans lacks becomes a box; that is no reason to warn at every picture.
+        warnings.filterwarnings("ignore", message="Glyph .* missing from font")
         # Without these entries a file would hold the time or the version it was made with.
         metadata = {"Software": None} if format == "png" else {"CreationDate": None, "Title": scene.title}
         figure.savefig(written, format=format, dpi=72 * scale, facecolor=theme["paper"], metadata=metadata)

@@ -14,13 +14,13 @@ Both are read off the same graph here.
 
 from __future__ import annotations
 
-from autograd import Value, is_stale, topological_order
+from autograd import Value, topological_order
 from autograd.value import require_value
 
 from .explain import enclosed
 from .language import Language, language
 from .sweep import Step, Sweep
-from .trace import section
+from .trace import Headings, section
 
 MOST_PATHS = 20
 MOST_NODES = 40
@@ -44,9 +44,13 @@ def paths(
     >>> x = Value(3.0, "x")
     >>> print(paths(x * x, x))
     ∂y/∂x is the sum over its paths, 2 in all
-      1  y → x   ∂y/∂x⁽¹⁾  =  3.0000  =  3.0000
-      2  y → x   ∂y/∂x⁽²⁾  =  3.0000  =  3.0000
-         ∂y/∂x   =  3.0000 + 3.0000  =  6.0000
+      1  y → x
+           ∂y/∂x⁽¹⁾
+           = 3.0000
+      2  y → x
+           ∂y/∂x⁽²⁾
+           = 3.0000
+         ∂y/∂x = 3.0000 + 3.0000 = 6.0000
     <BLANKLINE>
     The same node by node: δ(v) = Σ δ(u) · ∂u/∂v over the uses u of v
       δ(y)  =  1.0000
@@ -55,9 +59,9 @@ def paths(
     require_value(value, "paths(value, leaf)")
     require_value(leaf, "paths(value, leaf)")
     spoken = language(lang, decimals=decimals, decimal_comma=decimal_comma)
-    if is_stale(value):
-        return spoken("stale")
     sweep = Sweep(value)
+    if sweep.stale:
+        return spoken("stale")
     counts = _counts(sweep, leaf)
     root, name = sweep.names[value].symbol, leaf.label if leaf not in sweep.names else sweep.names[leaf].symbol
     if not counts.get(value):
@@ -111,12 +115,14 @@ def _each_path(sweep: Sweep, leaf: Value, counts: dict[Value, int], language: La
         numbers = " × ".join(
             [enclosed(step.local, language) if i else language.number(step.local) for i, step in enumerate(way)]
         )
-        rows.append(
-            (str(number).rjust(width), " → ".join(names), f" {chain}", "=", numbers, "=", language.number(product))
-        )
-    total = [enclosed(p, language) if i else language.number(p) for i, p in enumerate(products)]
-    symbol = f"∂{sweep.names[sweep.root].symbol}/∂{sweep.names[leaf].symbol}"
-    rows.append((" " * width, f"{symbol}   =  {' + '.join(total)}  =  {language.number(sum(products))}"))
+        indent = " " * (width + 4)
+        rows.append((f"{str(number).rjust(width)}  {' → '.join(names)}",))
+        rows.append((f"{indent}{chain}",))
+        rows.append((f"{indent}= {numbers} = {language.number(product)}" if len(way) > 1 else f"{indent}= {numbers}",))
+    if len(found) > 1:
+        terms = [enclosed(p, language) if i else language.number(p) for i, p in enumerate(products)]
+        symbol = f"∂{sweep.names[sweep.root].symbol}/∂{sweep.names[leaf].symbol}"
+        rows.append((f"{' ' * width}  {symbol} = {' + '.join(terms)} = {language.number(sum(products))}",))
     return rows
 
 
@@ -129,9 +135,11 @@ def _factor(step: Step, sweep: Sweep) -> str:
 def _deltas(sweep: Sweep, counts: dict[Value, int], language: Language) -> list[tuple[str, ...]]:
     """The sweep's sums for the nodes on some path, the root first."""
     rows: list[tuple[str, ...]] = []
+    headings = Headings(sweep, language)
     for value in reversed(sweep.order):
         if not counts[value] or len(rows) > MOST_NODES:
             continue
+        rows += headings.before(value)
         name = f"δ({sweep.names[value].text})"
         if value is sweep.root:
             rows.append((name, "=", language.number(1.0)))

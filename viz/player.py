@@ -43,12 +43,13 @@ def step(
 ) -> Player:
     """A player that steps through the forward pass and backpropagation of ``value``'s graph.
 
-    It may be called before or after ``backward`` and changes nothing on the graph.
+    It may be called before or after ``backward`` and changes nothing on the graph. A stale graph cannot be
+    stepped through; its page says so.
 
     theme  "auto" follows the reader's own choice of light or dark; or "light", "dark", "colour-blind"
     lang, decimals, decimal_comma, collapse, max_nodes: as for ``draw``
 
-    Raises TypeError unless ``value`` is a Value, ValueError if its graph is stale.
+    Raises TypeError unless ``value`` is a Value.
 
     >>> w, x = Value(0.5, "w"), Value(2.0, "x")
     >>> step((w * x).tanh())
@@ -57,8 +58,6 @@ def step(
     require_value(value, "step(value)")
     spoken = language(lang, decimals=decimals, decimal_comma=decimal_comma)
     whole = diagram(value)
-    if whole.stale:
-        raise ValueError(spoken("stale"))
     folded = fold(whole, collapse, max_nodes)
     sweep = Sweep(value)
     born = computed_at(sweep)
@@ -77,7 +76,7 @@ def step(
     ]
     drawing = draw(
         value,
-        step=None if value.constant else -1,
+        step=None if value.constant or whole.stale else -1,
         theme="light" if theme == "auto" else theme,
         lang=spoken,
         collapse=collapse,
@@ -87,7 +86,7 @@ def step(
         views_of(whole, folded.diagram, sweep, born, spoken),
         {"frames": frames, "seed": max(born.values()) + 1, "start": 0},
         title=drawing.scene.title,
-        notices=notices_of(whole, folded, spoken),
+        notices=() if whole.stale else notices_of(whole, folded, spoken),
         look=theme,
         language=spoken,
     )

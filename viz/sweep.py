@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from autograd import Value, backward_steps, topological_order
+from autograd import Value, backward_steps, is_stale, topological_order
 
 from .naming import Name, name_nodes
 
@@ -44,6 +44,7 @@ class Sweep:
 
     Before ``backward`` it is the sweep that is to come, on top of what the leaves hold already. After it,
     it is that sweep once more: what was there before it is what the leaves hold now, less its own share.
+    A stale graph's sweep has no steps: their numbers would not add up.
 
     >>> x = Value(3.0, "x")
     >>> sweep = Sweep(x * x)
@@ -53,6 +54,7 @@ class Sweep:
 
     def __init__(self, root: Value) -> None:
         self.root = root
+        self.stale = is_stale(root)
         self.order = topological_order(root)
         self.names: dict[Value, Name] = name_nodes(self.order)
         self.index = {value: i for i, value in enumerate(self.order)}
@@ -64,7 +66,7 @@ class Sweep:
         self.steps: list[Step] = []
         self.contributions: dict[Value, list[Step]] = {}  # what each gradient is added up from
         sums: dict[Value, float] = {}
-        turns = () if root.constant else tuple(backward_steps(root))
+        turns = () if root.constant or self.stale else tuple(backward_steps(root))
         totals = {c.input: c.running_sum for turn in turns for c in turn.contributions if c.running_sum is not None}
 
         def already_there(source: Value, held: float) -> float:

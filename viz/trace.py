@@ -6,7 +6,7 @@ the sweep; and what each gradient was added up from.
 
 from __future__ import annotations
 
-from autograd import Value, is_stale
+from autograd import Value
 from autograd.value import require_value
 
 from .explain import computation, enclosed, local_derivative
@@ -44,7 +44,7 @@ def trace(value: Value, *, lang: str | Language | None = None, decimals: int = 4
     require_value(value, "trace(value)")
     spoken = language(lang, decimals=decimals, decimal_comma=decimal_comma)
     sweep = Sweep(value)
-    if is_stale(value):
+    if sweep.stale:
         return f"{spoken('stale')}\n\n" + section(spoken("forward"), _forward(sweep, spoken, stale=True))
     sections = [section(spoken("forward"), _forward(sweep, spoken))]
     if not value.constant:
@@ -63,7 +63,7 @@ def section(title: str, rows: list[Row]) -> str:
     return "\n".join([title, *[f"  {line}" for line in lines]])
 
 
-class _Headings:
+class Headings:
     """Where names alone do not tell nodes apart, a row that names the scope whenever it changes."""
 
     def __init__(self, sweep: Sweep, language: Language) -> None:
@@ -84,7 +84,7 @@ class _Headings:
 
 def _forward(sweep: Sweep, language: Language, *, stale: bool = False) -> list[Row]:
     rows: list[Row] = []
-    headings = _Headings(sweep, language)
+    headings = Headings(sweep, language)
     for value in sweep.order:
         if value.constant and not value.inputs and not clean(value.label):
             continue  # a plain number stands in the formulas
@@ -106,7 +106,7 @@ def _backward(sweep: Sweep, language: Language) -> list[Row]:
     root = sweep.names[sweep.root].symbol
     width = len(str(len(sweep.steps)))
     rows: list[Row] = [("0".rjust(width), language("seed", root=root))]
-    headings = _Headings(sweep, language)
+    headings = Headings(sweep, language)
     for step in sweep.steps:
         rows += headings.before(step.node)
         source, node = sweep.names[step.source].symbol, sweep.names[step.node].symbol
@@ -131,7 +131,7 @@ def _factor(text: str) -> str:
 def _gradients(sweep: Sweep, language: Language) -> list[Row]:
     """One row a gradient, in the order they were completed: the root first, the leaves last."""
     rows: list[Row] = []
-    headings = _Headings(sweep, language)
+    headings = Headings(sweep, language)
     for value in reversed(sweep.order):
         if value.constant:
             continue
