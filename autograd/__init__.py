@@ -63,6 +63,7 @@ __all__ = [
 
 #: ``autograd.tanh`` and its like are the entries of the table.
 globals().update({op.name: op for op in _ops.TABLE})
+__all__ += [op.name for op in _ops.TABLE]
 
 
 def __getattr__(name: str) -> Op:

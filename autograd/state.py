@@ -24,9 +24,6 @@ class State(threading.local):
 
 STATE = State()
 
-if engine == "native" and not TYPE_CHECKING:  # the native engine keeps these two where its C finds them
-    from .native.core import STATE
-
 
 @contextmanager
 def no_grad() -> Iterator[None]:
@@ -74,11 +71,20 @@ def scope(name: str) -> Iterator[None]:
     >>> y.scope
     'mlp/layer 1'
     """
-    if not isinstance(name, str):
-        raise TypeError(f"a scope's name is a string, not {type(name).__name__}: scope({str(name)!r})")
     earlier = STATE.scope
-    STATE.scope = sys.intern(f"{earlier}/{name}" if earlier else name)
+    STATE.scope = inner_scope(earlier, name)
     try:
         yield
     finally:
         STATE.scope = earlier
+
+
+def inner_scope(outer: str, name: str) -> str:
+    """The whole name of a scope inside another, one string however often it is entered."""
+    if not isinstance(name, str):
+        raise TypeError(f"a scope's name is a string, not {type(name).__name__}: scope({str(name)!r})")
+    return sys.intern(f"{outer}/{name}" if outer else name)
+
+
+if engine == "native" and not TYPE_CHECKING:  # the state where its C finds it, and blocks that cost less to enter
+    from .native.core import STATE, no_grad, recording, scope  # noqa: F401 - in the place of those above

@@ -9,14 +9,12 @@ Read next: ``networks.py``, layers in a row.
 
 from __future__ import annotations
 
-import operator
 from collections.abc import Callable
-from functools import reduce
 from typing import Any
 
 import numpy as np
 
-from autograd import Value, scope
+from autograd import Value, dot, scope
 
 from .activations import ACTIVATIONS, Activation
 from .activations import activation as activation_named
@@ -85,7 +83,7 @@ class Neuron(Feedforward):
 
     def weighted_sum(self, row: Row) -> Value:
         """z = w·x + b."""
-        z: Value = reduce(operator.add, map(operator.mul, self.weights, row))
+        z: Value = dot(self.weights, row)
         if self.bias is not None:
             z = z + self.bias
         z.label = "z"

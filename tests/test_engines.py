@@ -11,7 +11,7 @@ import sys
 import pytest
 
 import autograd
-from autograd import Value, engines
+from autograd import Value, engines, no_grad, scope
 
 ENGINES = ["python", "native"] if importlib.util.find_spec("autograd.native.core") else ["python"]
 
@@ -128,3 +128,28 @@ def test_methods_have_the_same_docstrings_and_signatures_on_every_engine():
     assert list(inspect.signature(Value.backward).parameters) == ["self", "gradient"]
     assert list(inspect.signature(Value.tanh).parameters) == ["self"]
     assert "The number." in Value.data.__doc__
+
+
+def test_no_grad_and_scope_decorate_functions_too():
+    @no_grad()
+    def quiet(x):
+        return x * x
+
+    @scope("outer")
+    @scope("inner")
+    def named(x):
+        return x * x
+
+    x = Value(3.0)
+    for _ in range(2):
+        assert quiet(x).constant
+        assert named(x).scope == "outer/inner"
+    assert (x * x).scope == ""
+    assert not (x * x).constant
+
+
+def test_a_block_ends_with_its_exception():
+    with pytest.raises(ZeroDivisionError), scope("a"), no_grad():
+        raise ZeroDivisionError
+    y = Value(1.0) + 1
+    assert (y.scope, y.constant) == ("", False)

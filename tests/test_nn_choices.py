@@ -59,6 +59,14 @@ def test_a_layer_begins_as_suits_its_activation(activation, variance):
     assert {neuron.bias.data for neuron in layer.neurons} == {0.0}
 
 
+def test_a_layer_before_a_batch_normalisation_begins_as_suits_the_activation_behind_it():
+    model = nn.MLP(400, [200, 1], activation="relu", batch_norm=True, seed=0)
+    weights = [w.data for neuron in model.layers[0].neurons for w in neuron.weights]
+    assert np.var(weights) == pytest.approx(2 / 400, rel=0.03)
+    chosen = nn.MLP(2, [1, 1], batch_norm=True, initializer=0.5)
+    assert [w.data for w in chosen.layers[0].neurons[0].weights] == [0.5, 0.5]
+
+
 def test_initialisers_may_differ_from_layer_to_layer():
     model = nn.MLP(1, [1, 1], initializer=["zeros", nn.initializers.constant(3.0)])
     assert [p.data for p in model.parameters()] == [0.0, 0.0, 3.0, 0.0]

@@ -203,8 +203,9 @@ def test_three_exclusive_labels_under_sigmoids_are_warned_about():
     assert caught[0].filename == __file__  # it points at the line that called fit
 
 
-def test_a_hidden_layer_that_no_gradient_comes_through_is_warned_about():
-    model = nn.MLP(1, [3, 1], activation="step", seed=0)
+@pytest.mark.parametrize("activation", [["step", "tanh"], ["tanh", "step"]])
+def test_a_hidden_layer_that_no_gradient_comes_through_is_warned_about(activation):
+    model = nn.MLP(1, [3, 2, 1], activation=activation, seed=0)
     with pytest.warns(UserWarning, match="the derivative of step is 0, so what comes before"):
         model.fit([[0.0], [1.0]], [0.0, 1.0], epochs=1, progress=False)
 

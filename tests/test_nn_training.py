@@ -340,6 +340,7 @@ def test_a_diagnosis_holds_one_number_per_layer_and_reads_as_a_table():
     model = nn.MLP(1, [2, 1], seed=0)
     model.layers[1].neurons[0].weights[0].data = 0.0
     found = nn.diagnose(model, X4, Y4, loss="mse")
+    assert found.gradient_ratio == found.gradient_rms[0] / found.gradient_rms[-1]
     assert found.zeros.tolist() == [2.0, 2.0]  # the biases begin at 0
     assert found.weight_norm[0] == pytest.approx(math.hypot(*[p.data for p in model.layers[0].parameters()]))
     assert [line.split()[:2] for line in repr(found).splitlines()[1:]] == [["layer", "1"], ["layer", "2"]]
