@@ -212,6 +212,7 @@ def part_of_a_loss():
 def test_gradients_of_another_result_are_not_split_into_a_sweep_that_never_was():
     text = viz.trace(part_of_a_loss())
     assert "w.grad  =  −8.0000 (already there) + 2.0000  =  −6.0000" in text
+    assert "if h.backward() were called now" in text
     assert "−10.0000" not in text
 
 

@@ -50,7 +50,9 @@ def trace(value: Value, *, lang: str | Language | None = None, decimals: int = 4
     sections = [section(spoken("forward"), _forward(sweep, spoken))]
     if not value.constant:
         sections.append(section(spoken("backward"), _backward(sweep, spoken)))
-        sections.append(section(spoken("gradients"), _gradients(sweep, spoken)))
+        is_to_come = not sweep.has_run and any([node.has_grad for node in sweep.order])
+        title = spoken("gradients_to_come" if is_to_come else "gradients", root=sweep.names[value].symbol)
+        sections.append(section(title, _gradients(sweep, spoken)))
     return "\n\n".join(sections)
 
 
