@@ -17,6 +17,7 @@ printed are medians, and medians of the ratios within a round.
 
 import argparse
 import importlib.util
+import operator
 import os
 import random
 import resource
@@ -127,13 +128,16 @@ def dot_by_operators(weights, signals):
     return total
 
 
-def value_step(value, dot):
-    """A training step for libraries with ``backward()``, ``data`` and ``grad``."""
-    network, data = random_network(value), points()
+def value_step(dot):
+    """A training step of ours; the points are constants, made once."""
+    from autograd import Value, constant
+
+    network = random_network(Value)
+    data = [(list(map(constant, x)), t) for x, t in points()]
     parameters = all_parameters(network)
 
     def step():
-        loss = hinge_loss(network, data, dot, lambda z: z.relu())
+        loss = hinge_loss(network, data, dot, operator.methodcaller("relu"))
         for p in parameters:
             p.grad = 0.0
         loss.backward()
@@ -191,15 +195,13 @@ def xad_step():
 
 
 def dot_step():
-    from autograd import Value, dot
+    from autograd import dot
 
-    return value_step(Value, dot)
+    return value_step(dot)
 
 
 def operator_step():
-    from autograd import Value
-
-    return value_step(Value, dot_by_operators)
+    return value_step(dot_by_operators)
 
 
 # ---------------------------------------------------------------------------------------------------
@@ -211,7 +213,7 @@ def loss_on(size):
     import autograd
 
     data = (points() * (size // POINTS + 1))[:size]
-    return hinge_loss(random_network(autograd.Value), data, autograd.dot, lambda z: z.relu())
+    return hinge_loss(random_network(autograd.Value), data, autograd.dot, operator.methodcaller("relu"))
 
 
 def small_sweep():
