@@ -56,6 +56,7 @@ cdef extern from "node.h":
 cdef extern from "record.h":
     ctypedef struct ThreadState:
         int no_grad
+        int compiling
         PyObject *scope
 
     ThreadState thread_state
@@ -114,6 +115,11 @@ cdef double as_number(object number, str where) except? -1.0:
 # ---------------------------------------------------------------------------------------------------------------
 # The type
 
+cdef int refuse(str what, str instead="number") except -1:
+    """A Value was looked at while compile records a function."""
+    plain_value.refuse(what, instead)
+
+
 cdef class Value:
     cdef Fields fields
 
@@ -136,23 +142,33 @@ cdef class Value:
 
     @property
     def data(self):
+        if thread_state.compiling:
+            refuse("data was read")
         return self.fields.data
 
     @data.setter
     def data(self, data):
+        if thread_state.compiling:
+            refuse("data was assigned", "write")
         self.fields.data = as_number(data, "value.data")
 
     @property
     def grad(self):
+        if thread_state.compiling:
+            refuse("grad was read")
         return self.fields.grad
 
     @grad.setter
     def grad(self, grad):
+        if thread_state.compiling:
+            refuse("grad was assigned", "write")
         self.fields.grad = as_number(grad, "value.grad")
         set_flag(&self.fields, HAS_GRAD, True)
 
     @property
     def has_grad(self):
+        if thread_state.compiling:
+            refuse("has_grad was read")
         return has(&self.fields, HAS_GRAD)
 
     @property
@@ -169,6 +185,8 @@ cdef class Value:
 
     @property
     def partials(self):
+        if thread_state.compiling:
+            refuse("partials were read")
         return tuple([0.0 if partial is None else partial for partial in partials_of(&self.fields)])
 
     @property
@@ -283,6 +301,8 @@ cdef class Value:
     def __richcmp__(self, other, int comparison):
         if comparison == Py_EQ or comparison == Py_NE:
             return NotImplemented  # identity, as for any object
+        if thread_state.compiling:
+            return operate(COMPARISONS[comparison], <PyObject *>self, <PyObject *>other)
         cdef double mine = (<Value>self).fields.data
         cdef double number = 0.0
         if is_value(<PyObject *>other):
@@ -304,12 +324,18 @@ cdef class Value:
         return object.__hash__(self)
 
     def __float__(self):
+        if thread_state.compiling:
+            refuse("float(value) was called")
         return self.fields.data
 
     def __int__(self):
+        if thread_state.compiling:
+            refuse("int(value) was called")
         return int(self.fields.data)
 
     def __bool__(self):
+        if thread_state.compiling:
+            refuse("a Value, or a comparison of Values, was used as True or False (in if, and, max, sorted, …)", "bool")
         return self.fields.data != 0.0
 
     def __repr__(self):
@@ -318,6 +344,13 @@ cdef class Value:
 
 adopt_type(<PyTypeObject *>Value)
 add_unary_methods(<PyTypeObject *>Value)  # v.tanh() and its like, written by rules.py
+
+
+cdef int[6] COMPARISONS  # the operation of each of Python's comparisons but == and !=
+COMPARISONS[Py_LT] = OP_LESS
+COMPARISONS[Py_LE] = OP_LESS_EQUAL
+COMPARISONS[Py_GT] = OP_GREATER
+COMPARISONS[Py_GE] = OP_GREATER_EQUAL
 
 
 cdef inline object unary(int op, Value value):
@@ -535,6 +568,8 @@ def topological_order(root):
 
 def backward(root, gradient=1.0):
     cdef Sorted nodes
+    if thread_state.compiling:
+        refuse("backward was called", "write")
     plain_value.require_value(root, "backward(root)")
     cdef double number = as_number(gradient, "backward(gradient)")
     if has(&(<Value>root).fields, CONSTANT):
@@ -549,6 +584,8 @@ def backward(root, gradient=1.0):
 def zero_grad(root):
     cdef Sorted nodes
     cdef Py_ssize_t i
+    if thread_state.compiling:
+        refuse("zero_grad was called", "write")
     plain_value.require_value(root, "topological_order(root)")
     sort(root, &nodes)
     cdef Node **place = first_in_sweep(&nodes)
@@ -568,6 +605,14 @@ cdef class State:
     @no_grad.setter
     def no_grad(self, bint no_grad):
         thread_state.no_grad = no_grad
+
+    @property
+    def compiling(self):
+        return thread_state.compiling != 0
+
+    @compiling.setter
+    def compiling(self, bint compiling):
+        thread_state.compiling = compiling
 
     @property
     def scope(self):
