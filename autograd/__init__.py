@@ -25,7 +25,8 @@ from .engines import engine
 from .functional import GradientCheck, check_gradients, grad, hessian, jacobian, value_and_grad
 from .graph import BackwardStep, Contribution, backward_steps, is_stale, topological_order, zero_grad
 from .ops import Op
-from .state import no_grad, scope
+from .program import Program, compile
+from .state import RecordingError, no_grad, scope
 from .symbols import derivative, formula, number_text, with_numbers
 from .value import Value, constant
 
@@ -34,9 +35,12 @@ __all__ = [
     "Contribution",
     "GradientCheck",
     "Op",
+    "Program",
+    "RecordingError",
     "Value",
     "backward_steps",
     "check_gradients",
+    "compile",
     "constant",
     "derivative",
     "dot",

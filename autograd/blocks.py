@@ -1,0 +1,194 @@
+"""From instructions to blocks: what can be done at once, side by side.
+
+An instruction's *level* is one more than the highest level of its inputs, so the instructions of one level do not
+depend on each other:
+
+    level 1   w₁·x   w₂·x   w₃·x        three dots with the same inputs:  one matrix product
+    level 2   tanh   tanh   tanh        the same operation three times:   one operation on three rows
+
+Instructions of one level and one sort make a *block*, and get neighbouring places for their results.  So the
+scalars of a layer of neurons come together again as its matrix, without anyone having said that there was one.
+
+Places are rows of two tables: one with a column per lane, one with a single column for what all lanes share.
+
+Read next: ``batch.py``, which carries the blocks out.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Hashable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from .ops import Op
+from .tape import SOURCES, Kind, Tape
+
+Rows = np.ndarray[Any, np.dtype[np.intp]]
+
+
+@dataclass(frozen=True)
+class Operand:
+    """Rows of one of the two tables; an array of one axis, or of two: one row of it per result."""
+
+    varies: bool
+    rows: Rows
+
+
+@dataclass(frozen=True)
+class Block:
+    """One operation on many rows.
+
+    matrix  whether ``operands`` are a matrix of shared numbers and rows it is multiplied with (``Kind.DOT``), or
+            two sets of rows to be multiplied each with each (``Kind.BATCH_DOT``)
+    result  the rows of the results, neighbours
+    """
+
+    op: Op | Kind
+    operands: tuple[Operand, ...]
+    result: Operand
+    matrix: bool = False
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Blocks in the order in which to carry them out, and where everything is.
+
+    sizes       how many rows the two tables have: what lanes share, what varies
+    constants   (row, number) of the shared table
+    parameters  rows of the shared table, by parameter in the order of the tape
+    lanes       row of the shared table that holds the number of lanes, if anyone asks
+    outputs     in the order of the tape
+    """
+
+    blocks: list[Block]
+    sizes: tuple[int, int]
+    constants: list[tuple[int, float]]
+    parameters: Rows
+    lanes: int | None
+    outputs: list[Operand]
+
+
+def arrange(tape: Tape, *, together: bool = True) -> Plan:
+    """Arrange a tape of elementary operations in blocks; of one instruction each if they are not to be ``together``."""
+    place: list[int] = [-1] * len(tape.instructions)
+    sizes = [0, 0]
+
+    def put(slots: list[int]) -> Rows:
+        varies = tape.varies[slots[0]]
+        start = sizes[varies]
+        for row, slot in enumerate(slots, start):
+            place[slot] = row
+        sizes[varies] += len(slots)
+        return np.arange(start, sizes[varies])
+
+    levels = list(_levels(tape, together=together))
+    sources = _sources(tape)
+    for slot in (*sources[Kind.ARGUMENT], *_by_use(tape, levels, sources[Kind.PARAMETER])):
+        put([slot])
+    for slot in (*sources[Kind.CONSTANT], *sources[Kind.LANES]):
+        put([slot])
+    blocks: list[Block] = []
+    for members in levels:
+        blocks += [_block(tape, group, place, put) for group in _sorts(tape, members, place)]
+    return Plan(
+        blocks,
+        (sizes[0], sizes[1]),
+        [(place[slot], tape.instructions[slot].detail) for slot in sources[Kind.CONSTANT]],
+        np.array([place[slot] for slot in sources[Kind.PARAMETER]], dtype=np.intp),
+        place[sources[Kind.LANES][0]] if sources[Kind.LANES] else None,
+        [Operand(tape.varies[slot], np.array([place[slot]])) for slot in tape.outputs],
+    )
+
+
+def _sources(tape: Tape) -> dict[Kind, list[int]]:
+    sources: dict[Kind, list[int]] = {kind: [] for kind in SOURCES}
+    for slot, (op, _, _) in enumerate(tape.instructions):
+        if isinstance(op, Kind) and op in SOURCES:
+            sources[op].append(slot)
+    return sources
+
+
+def _levels(tape: Tape, *, together: bool) -> Iterator[list[int]]:
+    """The slots of each level, sources left out; if not ``together``, one slot at a time."""
+    level: list[int] = []
+    members: defaultdict[int, list[int]] = defaultdict(list)
+    for slot, (op, inputs, _) in enumerate(tape.instructions):
+        level.append(0 if op in SOURCES else 1 + max([level[i] for i in inputs]))
+        if level[slot]:
+            members[level[slot] if together else slot].append(slot)
+    for key in sorted(members):
+        yield members[key]
+
+
+def _by_use(tape: Tape, levels: list[list[int]], parameters: list[int]) -> list[int]:
+    """The parameters in the order in which the blocks will use them: a matrix row by row."""
+    used = [i for members in levels for slot in members for i in tape.instructions[slot].inputs]
+    parameters_only = set(parameters)
+    return list(dict.fromkeys([*[i for i in used if i in parameters_only], *parameters]))
+
+
+# ---------------------------------------------------------------------------------------------------
+# Sorts
+
+
+def _sorts(tape: Tape, members: list[int], place: list[int]) -> Iterator[list[int]]:
+    """The members of a level by what they have in common, in an order in which their inputs are neighbours."""
+    sorts: defaultdict[Hashable, list[int]] = defaultdict(list)
+    factors: defaultdict[int, list[int]] = defaultdict(list)  # of a BATCH_DOT: what a slot is multiplied with
+    for slot in members:
+        op, inputs, _ = tape.instructions[slot]
+        if op is Kind.BATCH_DOT:
+            factors[inputs[0]].append(slot)
+        else:
+            sorts[_sort(tape, slot)].append(slot)
+    # Products over the lanes: those rows go together that are multiplied with the same rows, each with each.
+    for slots in factors.values():
+        sorts[Kind.BATCH_DOT, tuple([tape.instructions[slot].inputs[1] for slot in slots])] += slots
+    for sort, slots in sorts.items():
+        if not (isinstance(sort, tuple) and sort[0] is Kind.BATCH_DOT):
+            slots.sort(key=lambda slot: [place[i] for i in tape.instructions[slot].inputs])
+        yield slots
+
+
+def _sort(tape: Tape, slot: int) -> Hashable:
+    """What instructions have in common that one block can do."""
+    op, inputs, _ = tape.instructions[slot]
+    kinds = tuple([tape.varies[i] for i in inputs[:3]]), len(inputs), tape.varies[slot]
+    shared = inputs[1::2] if _is_matrix(tape, slot) else ()
+    return op, kinds, shared
+
+
+def _is_matrix(tape: Tape, slot: int) -> bool:
+    """Whether this is a dot of shared numbers with numbers of the sample."""
+    op, inputs, _ = tape.instructions[slot]
+    return op is Kind.DOT and not tape.varies[inputs[0]] and tape.varies[inputs[1]]
+
+
+def _block(tape: Tape, slots: list[int], place: list[int], put: Any) -> Block:
+    instructions = [tape.instructions[slot] for slot in slots]
+    op, first, _ = instructions[0]
+
+    def operand(slots: Any) -> Operand:
+        rows = np.array(slots, dtype=np.intp)
+        varies = tape.varies[int(rows.flat[0])]
+        return Operand(varies, places[rows])
+
+    places = np.array(place)
+    result = Operand(tape.varies[slots[0]], put(slots))
+    if op is Kind.BATCH_DOT:
+        width = len([i for i in instructions if i.inputs[0] == first[0]])
+        left = [i.inputs[0] for i in instructions[::width]]
+        right = [i.inputs[1] for i in instructions[:width]]
+        return Block(op, (operand(left), operand(right)), result, matrix=True)
+    if op is Kind.DOT:
+        factors = operand([i.inputs[0::2] for i in instructions])
+        if _is_matrix(tape, slots[0]):
+            return Block(op, (factors, operand(first[1::2])), result, matrix=True)
+        return Block(op, (factors, operand([i.inputs[1::2] for i in instructions])), result)
+    if op is Kind.SUM:
+        return Block(op, (operand([i.inputs for i in instructions]),), result)
+    columns = zip(*[i.inputs for i in instructions], strict=True)
+    return Block(op, tuple([operand(column) for column in columns]), result)
