@@ -39,24 +39,33 @@ class Workspace:
         self.lanes: Array = np.zeros((lane_rows, lane_count))
         for row, number in plan.constants:
             self.shared[row] = number
-        if plan.lanes is not None:
-            self.shared[plan.lanes] = lane_count
-        self.parameters = plan.parameters
+        self.shared[plan.lanes] = lane_count
+        self._parameters = plan.parameters
+        self._outputs = plan.outputs
+        self._output_rows = np.array([row for _, row in plan.outputs], dtype=np.intp)
         self._gathers: list[Action] = []
         self.actions: list[Action] = []
         for block in plan.blocks:
             action = self._action(block)
             self.actions += [*self._gathers, action]
             self._gathers.clear()
-        shape = (lane_count,)
-        self.outputs = [np.broadcast_to(self._rows(output)[0], shape) for output in plan.outputs]
 
     def run(self, parameters: Sequence[float]) -> None:
         """Compute everything from the arguments, which the caller has written into the first rows of ``lanes``."""
-        self.shared[self.parameters, 0] = parameters
+        self.shared[self._parameters, 0] = parameters
         with np.errstate(all="ignore"):
             for action in self.actions:
                 action()
+
+    def output(self, number: int) -> Array:
+        """One of the plan's outputs, a number per lane."""
+        varies, row = self._outputs[number]
+        return self.lanes[row].copy() if varies else np.full(self.lanes.shape[1], self.shared[row, 0])
+
+    def shared_outputs(self, first: int) -> Array:
+        """All outputs from the ``first`` on, which must be numbers that the lanes share."""
+        rows: Array = self.shared[self._output_rows[first:], 0]
+        return rows
 
     # -- Blocks as functions ----------------------------------------------------------------------------
 

@@ -59,16 +59,16 @@ class Plan:
     sizes       how many rows the two tables have: what lanes share, what varies
     constants   (row, number) of the shared table
     parameters  rows of the shared table, by parameter in the order of the tape
-    lanes       row of the shared table that holds the number of lanes, if anyone asks
-    outputs     in the order of the tape
+    lanes       rows of the shared table that hold the number of lanes
+    outputs     (whether it varies, row), in the order of the tape
     """
 
     blocks: list[Block]
     sizes: tuple[int, int]
     constants: list[tuple[int, float]]
     parameters: Rows
-    lanes: int | None
-    outputs: list[Operand]
+    lanes: Rows
+    outputs: list[tuple[bool, int]]
 
 
 def arrange(tape: Tape, *, together: bool = True) -> Plan:
@@ -98,8 +98,8 @@ def arrange(tape: Tape, *, together: bool = True) -> Plan:
         (sizes[0], sizes[1]),
         [(place[slot], tape.instructions[slot].detail) for slot in sources[Kind.CONSTANT]],
         np.array([place[slot] for slot in sources[Kind.PARAMETER]], dtype=np.intp),
-        place[sources[Kind.LANES][0]] if sources[Kind.LANES] else None,
-        [Operand(tape.varies[slot], np.array([place[slot]])) for slot in tape.outputs],
+        np.array([place[slot] for slot in sources[Kind.LANES]], dtype=np.intp),
+        [(tape.varies[slot], place[slot]) for slot in tape.outputs],
     )
 
 

@@ -110,7 +110,7 @@ class Program:
             return self._f(*arguments)
         given, compiled = self._prepare(arguments)
         with compiled.values.bound(given) as workspace:
-            results = [output.copy() for output in workspace.outputs]
+            results = [workspace.output(i) for i in range(len(compiled.recording.tape.outputs))]
         return refill(compiled.recording.result, iter(results if not given.single else [float(r[0]) for r in results]))
 
     def backward(self, *arguments: Any, reduction: Literal["mean", "sum"] = "mean") -> float:
@@ -126,8 +126,8 @@ class Program:
         if reduction == "mean" and not given.lanes:
             raise ValueError("backward was given 0 samples, and the mean of nothing has no gradient")
         with compiled.gradients.bound(given) as workspace:
-            value = float(workspace.outputs[0].sum())
-            gradients = workspace.shared[compiled.gradients.shared_outputs, 0]
+            value = float(workspace.output(0).sum())
+            gradients = workspace.shared_outputs(1)
         if reduction == "mean":
             value /= given.lanes
             gradients /= given.lanes
@@ -156,7 +156,7 @@ class Program:
             if not -len(arguments) <= argnum < len(arguments):
                 raise ValueError(f"argnums={argnum} but the program was called with {len(arguments)} arguments")
         with compiled.argument_gradients.bound(given) as workspace:
-            value, *gradients = [output.copy() for output in workspace.outputs]
+            value, *gradients = [workspace.output(i) for i in range(1 + sum(map(count, given.structures)))]
         shaped = _shaped(gradients, given)
         wanted = tuple([shaped[argnum] for argnum in chosen])
         return (float(value[0]) if given.single else value), (wanted if isinstance(argnums, tuple) else wanted[0])
@@ -289,7 +289,6 @@ class _Executable:
     def __init__(self, tape: Tape, *, together: bool) -> None:
         self.plan = arrange(tape, together=together)
         self.parameters: list[Value] = [detail for op, _, detail in tape.instructions if op is Kind.PARAMETER]
-        self.shared_outputs = np.array([output.rows[0] for output in self.plan.outputs[1:]], dtype=np.intp)
         self._idle: list[tuple[int, Workspace]] = []
 
     @contextmanager

@@ -37,7 +37,7 @@ def replay(tape, *arguments, together=True):
     for row, argument in enumerate(arguments):
         workspace.lanes[row] = argument
     workspace.run([i.detail.data for i in tape.instructions if i.op is Kind.PARAMETER])
-    return [output.copy() for output in workspace.outputs]
+    return [workspace.output(i) for i in range(len(tape.outputs))]
 
 
 def operations(tape):

@@ -8,6 +8,7 @@ import pytest
 import autograd
 import nn
 from autograd import Value
+from autograd.program import OPTIONAL
 
 X = np.array([[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]])
 
@@ -96,8 +97,9 @@ def test_parameters_changed_between_calls_are_seen(w):
     assert program(2.0) == 20.0
 
 
-def test_a_loss_that_does_not_depend_on_the_sample(w):
-    program = autograd.compile(lambda x: w * w)
+@pytest.mark.parametrize("without", [(), OPTIONAL], ids=["all passes", "no passes"])
+def test_a_loss_that_does_not_depend_on_the_sample(w, without):
+    program = autograd.compile(lambda x: w * w, without=without)
     assert program(np.zeros(3)).tolist() == [9.0, 9.0, 9.0]
     assert program.backward(np.zeros(3)) == 9.0
     assert w.grad == 6.0
