@@ -14,7 +14,8 @@ Every operation of the table is a method of ``Value`` and a function here, of Va
 0.5
 
 Read the source in this order: ``ops`` (what there is to compute), ``value`` (how it is recorded), ``graph``
-(how the gradient runs back), ``functional`` (derivatives of functions), ``symbols`` (how it is written).
+(how the gradient runs back), ``functional`` (derivatives of functions), ``symbols`` (how it is written); then
+``program`` (from one sample to a batch) and the files it names.
 """
 
 from __future__ import annotations

@@ -40,11 +40,11 @@ def _folded(tape: Tape, instruction: Instruction) -> int:
     op, inputs, _ = instruction
     if not isinstance(op, Op):
         return keep(tape, instruction)
-    numbers = [tape.number(slot) for slot in inputs]
-    known = [number for number in numbers if number is not None]
+    known = [tape.numbers[slot] for slot in inputs if slot in tape.numbers]
     if known:
-        if len(known) == len(numbers):
+        if len(known) == len(inputs):
             return tape.constant(float(op.forward(FLOATS, *known)))
+        numbers = [tape.number(slot) for slot in inputs]
         simpler = _without_effect(tape, op, inputs, numbers)
         if simpler is not None:
             return simpler
@@ -261,4 +261,4 @@ def write_out(tape: Tape) -> Tape:
 #: What is done to a recording before it is differentiated, and to what comes out, in order.  Sharing has to wait for
 #: the gradients: (u + v)·p is not u·p + v·p where p is inf and u is 0.
 BEFORE: tuple[Pass, ...] = (fold_constants, compute_once, gather_dots, drop_dead)
-AFTER: tuple[Pass, ...] = (fold_constants, rewrite_powers, write_out, fold_constants, share, drop_dead)
+AFTER: tuple[Pass, ...] = (write_out, fold_constants, rewrite_powers, share, drop_dead)

@@ -13,6 +13,7 @@ The way from the scalar graph to a batch, one file a step:
     differentiation.py  tape → tape of the gradients
     blocks.py           instructions side by side: layers again
     batch.py            NumPy over all samples at once
+    pipeline.py         all of them in a row
 
 A recording is made once for every structure of the arguments.  The numbers of the Values that the function closes over
 are read at every call; all else the function reads (lists, settings) is as it was when it was recorded.
@@ -21,29 +22,17 @@ are read at every call; all else the function reads (lists, settings) is as it w
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
-from functools import cached_property
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Literal
 
 import numpy as np
 
-from .batch import Workspace
-from .blocks import arrange
-from .differentiation import differentiate
 from .graph import COMMIT
 from .listing import listing
-from .passes import AFTER, BEFORE, Pass
-from .recording import Recording, record
-from .state import STATE
+from .pipeline import OPTIONAL, Compiled, PassReport
+from .recording import record
+from .state import STATE, refuse
 from .structure import Arguments, Array, build, count, names, refill
-from .tape import Kind, Tape
-from .value import Value
-
-#: What can be left out, besides the passes: computing only the gradients asked for, and forming blocks.
-PRUNE, BLOCKS = "prune_gradients", "form_blocks"
-OPTIONAL = (*dict.fromkeys([p.__name__ for p in (*BEFORE, *AFTER) if p.__name__ != "write_out"]), PRUNE, BLOCKS)
 
 
 def compile(f: Callable[..., Any], *, without: Iterable[str] = ()) -> Program:
@@ -51,7 +40,7 @@ def compile(f: Callable[..., Any], *, without: Iterable[str] = ()) -> Program:
 
     f        a function of numbers and nested sequences of numbers that returns a number, or nested lists or tuples
              of numbers.  The Values it closes over are its parameters
-    without  names of passes to leave out (see ``autograd.program.OPTIONAL``)
+    without  names of passes to leave out (see ``autograd.pipeline.OPTIONAL``)
 
     An argument of the program is a NumPy array with one sample per row, or a number or nested list of numbers,
     which is one sample (beside arrays: the same for every sample).
@@ -79,19 +68,6 @@ def compile(f: Callable[..., Any], *, without: Iterable[str] = ()) -> Program:
     return Program(f, left_out)
 
 
-@dataclass(frozen=True)
-class PassReport:
-    """What a pass did: the number of instructions before and after it."""
-
-    stage: str
-    name: str
-    before: int
-    after: int
-
-    def __str__(self) -> str:
-        return f"{self.stage:10} {self.name:18} {self.before:>9,} → {self.after:,}"
-
-
 class Program:
     """A compiled function; see ``compile``."""
 
@@ -99,8 +75,8 @@ class Program:
         self._f = f
         self._without = without
         self._signature = inspect.signature(f)
-        self._recorded: dict[tuple[Any, ...], _Compiled] = {}
-        self._latest: _Compiled | None = None
+        self._recorded: dict[tuple[Any, ...], Compiled] = {}
+        self._latest: Compiled | None = None
         self.__name__ = getattr(f, "__name__", type(f).__name__)
         self.__doc__ = f.__doc__
 
@@ -181,19 +157,16 @@ class Program:
         state = "not recorded yet" if self._latest is None else f"{len(self._latest.forward)} instructions"
         return f"<compiled {self.__name__}: {state}>"
 
-    def _require_recorded(self, what: str) -> _Compiled:
+    def _require_recorded(self, what: str) -> Compiled:
         if self._latest is None:
             raise ValueError(f"nothing has been recorded yet: call the program with arguments before its {what}")
         return self._latest
 
-    def _prepare(self, arguments: Sequence[Any]) -> tuple[Arguments, _Compiled]:
+    def _prepare(self, arguments: Sequence[Any]) -> tuple[Arguments, Compiled]:
         """The arguments, checked, and what was recorded for their structure."""
-        parameters = list(self._signature.bind(*arguments).arguments)
-        own_names = [
-            name for name in parameters if self._signature.parameters[name].kind is not inspect.Parameter.VAR_POSITIONAL
-        ]
-        more = [f"{parameters[-1]}[{i}]" for i in range(len(arguments) - len(own_names))]
-        argument_names = [*own_names, *more]
+        if STATE.compiling:
+            refuse("a gradient of a compiled function was asked for", "gradient")
+        argument_names = self._argument_names(arguments)
         given = Arguments(arguments, argument_names)
         compiled = self._recorded.get(given.structures)
         if compiled is None:
@@ -203,9 +176,19 @@ class Program:
             except TypeError as error:
                 error.add_note(_advice(argument_names, given))
                 raise
-            compiled = self._recorded[given.structures] = _Compiled(recording, self._without)
+            compiled = self._recorded[given.structures] = Compiled(recording, self._without)
         self._latest = compiled
         return given, compiled
+
+    def _argument_names(self, arguments: Sequence[Any]) -> list[str]:
+        """How the function calls its arguments; raises TypeError if they are too few or too many."""
+        found = []
+        for name, argument in self._signature.bind(*arguments).arguments.items():
+            if self._signature.parameters[name].kind is inspect.Parameter.VAR_POSITIONAL:
+                found += [f"{name}[{i}]" for i in range(len(argument))]
+            else:
+                found.append(name)
+        return found
 
 
 def _advice(argument_names: list[str], given: Arguments) -> str:
@@ -226,82 +209,3 @@ def _shaped(gradients: list[Array], given: Arguments) -> list[Any]:
         else:
             shaped.append(build(structure, iter([float(g[0]) if given.single else g for g in own])))
     return shaped
-
-
-# ---------------------------------------------------------------------------------------------------
-# One recording and what is made of it
-
-
-class _Compiled:
-    """A recording, and its programs for values, gradients of parameters, and gradients of arguments, when needed."""
-
-    def __init__(self, recording: Recording, without: frozenset[str]) -> None:
-        self.recording = recording
-        self.without = without
-        self.reports: list[PassReport] = []
-        self.forward = self._improved(recording.tape, BEFORE, "forward")
-        parameters = [
-            (slot, detail) for slot, (op, _, detail) in enumerate(self.forward.instructions) if op is Kind.PARAMETER
-        ]
-        self.trained: list[Value] = [parameter for _, parameter in parameters if not parameter.constant]
-        self.trained_slots = [slot for slot, parameter in parameters if not parameter.constant]
-
-    @cached_property
-    def values(self) -> _Executable:
-        return self._executable(self.forward, "values")
-
-    @cached_property
-    def gradients(self) -> _Executable:
-        return self._executable(self._differentiated(self.trained_slots), "gradients")
-
-    @cached_property
-    def argument_gradients(self) -> _Executable:
-        return self._executable(self._differentiated(range(len(self._arguments()))), "arguments")
-
-    def _arguments(self) -> list[int]:
-        return [slot for slot, (op, _, _) in enumerate(self.forward.instructions) if op is Kind.ARGUMENT]
-
-    def _differentiated(self, wanted: Sequence[int]) -> Tape:
-        return differentiate(self.forward, wanted, prune=PRUNE not in self.without)
-
-    def _improved(self, tape: Tape, passes: Sequence[Pass], stage: str) -> Tape:
-        for improve in passes:
-            if improve.__name__ not in self.without:
-                before = len(tape)
-                tape = improve(tape)
-                self.reports.append(PassReport(stage, improve.__name__, before, len(tape)))
-        return tape
-
-    def _executable(self, tape: Tape, stage: str) -> _Executable:
-        return _Executable(self._improved(tape, AFTER, stage), together=BLOCKS not in self.without)
-
-    def require_one_output(self, what: str) -> None:
-        if self.recording.result is not None:
-            raise ValueError(
-                f"{what} takes a function that returns one number, and this one returns {len(self.recording.tape.outputs)}"
-                ": combine them, for example with autograd.sum"
-            )
-
-
-class _Executable:
-    """A tape arranged in blocks, with the tables for the number of lanes it was last used with."""
-
-    def __init__(self, tape: Tape, *, together: bool) -> None:
-        self.plan = arrange(tape, together=together)
-        self.parameters: list[Value] = [detail for op, _, detail in tape.instructions if op is Kind.PARAMETER]
-        self._idle: list[tuple[int, Workspace]] = []
-
-    @contextmanager
-    def bound(self, given: Arguments) -> Iterator[Workspace]:
-        """The tables after a run with these arguments. Another thread that comes meanwhile gets tables of its own."""
-        try:
-            lanes, workspace = self._idle.pop()
-        except IndexError:
-            lanes = -1
-        if lanes != given.lanes:
-            workspace = Workspace(self.plan, given.lanes)
-        given.fill(workspace.lanes)
-        workspace.run([parameter._data for parameter in self.parameters])
-        yield workspace
-        if not self._idle:
-            self._idle.append((given.lanes, workspace))

@@ -97,29 +97,33 @@ def _run(f: Callable[..., Any], structures: tuple[Structure, ...], number: float
 
 def _write(tape: Tape, node: Value, twin: Value, slots: dict[Value, int], twins: dict[Value, Value]) -> int:
     """One node of the graph as an instruction."""
-    op = node.op
+    op, inputs = node.op, node._inputs
     if op is None:
-        if node is twin:
-            slot = tape.emit(Kind.SPREAD, (tape.emit(Kind.PARAMETER, (), node),))
-        elif twin.op is None and (node._data == twin._data or (math.isnan(node._data) and math.isnan(twin._data))):
-            slot = tape.constant(node._data)
-        else:
-            raise _not_repeatable(f"the numbers {node._data!r} and then {twin._data!r}")
+        slot = _write_leaf(tape, node, twin)
+    elif node is twin:
+        raise RecordingError(
+            f"the function closes over a Value that was computed outside, by {op.name!r}: it would not follow when the "
+            "Values behind it change. Compute it inside the function, or close over value.detach()"
+        )
+    elif op is not twin.op or tuple([twins[source] for source in inputs]) != twin._inputs:
+        raise _not_repeatable(f"the operation {op.name!r}, which it did otherwise the second time,")
     else:
-        if node is twin:
-            raise RecordingError(
-                f"the function closes over a Value that was computed outside, by {op.name!r}: it would not follow "
-                "when the Values behind it change. Compute it inside the function, or close over value.detach()"
-            )
-        if op is not twin.op or any(twins[a] is not b for a, b in zip(node._inputs, twin._inputs, strict=True)):
-            raise _not_repeatable(f"the operation {op.name!r}, which it did otherwise the second time,")
-        inputs = tuple([slots[source] for source in node._inputs])
-        slot = inputs[0] if op is IDENTITY else tape.emit(op, inputs)
+        operands = tuple([slots[source] for source in inputs])
+        slot = operands[0] if op is IDENTITY else tape.emit(op, operands)
         if NO_GRAD in node.scope:
             slot = tape.emit(Kind.DETACH, (slot,))
     if node.label:
         tape.labels.setdefault(slot, node.label)
     return slot
+
+
+def _write_leaf(tape: Tape, node: Value, twin: Value) -> int:
+    """A leaf: a parameter, copied into every lane, or a constant."""
+    if node is twin:
+        return tape.emit(Kind.SPREAD, (tape.emit(Kind.PARAMETER, (), node),))
+    if twin.op is not None or not (node._data == twin._data or (math.isnan(node._data) and math.isnan(twin._data))):
+        raise _not_repeatable(f"the numbers {node._data!r} and then {twin._data!r}")
+    return tape.constant(node._data)
 
 
 def _not_repeatable(what: str) -> RecordingError:

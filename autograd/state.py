@@ -123,6 +123,7 @@ INSTEAD = {
     "autograd.maximum and minimum",
     "format": "print what the compiled function returns instead",
     "write": "the function is called once and replayed without it. Do this outside the compiled function",
+    "gradient": "use autograd.grad, whose result is a Value, inside it",
     "number": "the number of this one sample would be frozen into the tape. Compute with the Value itself: where(v > 0, a, "
     "b), maximum(a, b), logsumexp(vs), v.detach() for a constant",
 }

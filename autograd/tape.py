@@ -74,6 +74,8 @@ class Tape:
     labels: dict[int, str] = field(default_factory=dict)
     #: Whether a slot differs from lane to lane, by slot.
     varies: list[bool] = field(default_factory=list)
+    #: The constants, by slot.
+    numbers: dict[int, float] = field(default_factory=dict)
     _constants: dict[str, int] = field(default_factory=dict)
 
     def emit(self, op: Op | Kind, inputs: tuple[int, ...] = (), detail: Any = None) -> int:
@@ -99,17 +101,24 @@ class Tape:
         """The slot of a number; each is on the tape once (``hex`` tells −0 from 0, and nan is itself)."""
         key = number.hex()
         if key not in self._constants:
-            self._constants[key] = self.emit(Kind.CONSTANT, (), number)
+            self._constants[key] = slot = self.emit(Kind.CONSTANT, (), number)
+            self.numbers[slot] = number
         return self._constants[key]
 
     def number(self, slot: int) -> float | None:
         """The number of a constant's slot; None for any other."""
-        op, _, detail = self.instructions[slot]
-        return float(detail) if op is Kind.CONSTANT else None
+        return self.numbers.get(slot)
 
     def copy(self) -> Tape:
         """The same tape, to be continued."""
-        return Tape(list(self.instructions), self.outputs, dict(self.labels), list(self.varies), dict(self._constants))
+        return Tape(
+            list(self.instructions),
+            self.outputs,
+            dict(self.labels),
+            list(self.varies),
+            dict(self.numbers),
+            dict(self._constants),
+        )
 
     def __len__(self) -> int:
         """How many operations there are; sources do not count."""

@@ -13,7 +13,7 @@ import nn
 from autograd import Op, Value
 from autograd.arithmetic import FLOATS, Floats
 from autograd.ops import REGISTRY, TABLE
-from autograd.program import OPTIONAL
+from autograd.pipeline import OPTIONAL
 
 #: |difference| ≤ this · max(1, |eager|)
 TOLERANCE = 1e-12

@@ -187,6 +187,11 @@ def test_a_compiled_function_inside_another_is_recorded_as_itself():
     assert autograd.compile(lambda x: inner(x) + 1)(X).tolist() == [2.0, 5.0]
 
 
+def test_a_programs_gradient_inside_a_compiled_function_is_refused():
+    inner = autograd.compile(lambda x: x * x)
+    assert "autograd.grad" in refusal(lambda x: inner.value_and_grad(x)[1])
+
+
 def test_the_function_is_called_twice_for_each_structure_and_never_again():
     calls = []
     program = autograd.compile(lambda x: (calls.append(x), autograd.sum(x))[1])
