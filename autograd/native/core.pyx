@@ -14,6 +14,7 @@ import inspect
 from types import GetSetDescriptorType, MethodDescriptorType
 
 cimport cython
+from cpython.list cimport PyList_New, PyList_SET_ITEM
 from cpython.mem cimport PyMem_RawMalloc
 from cpython.object cimport Py_EQ, Py_GE, Py_GT, Py_LE, Py_LT, Py_NE, PyObject, PyTypeObject
 from cpython.ref cimport Py_INCREF, Py_XDECREF
@@ -82,6 +83,8 @@ cdef extern from "sweep.h":
     void propagate(const Sorted *sorted, double gradient)
     Node **first_in_sweep(const Sorted *sorted)
     void free_sorted(Sorted *sorted)
+    uint64_t sweeps
+    uint64_t next_sweep()
     void clear_grad(Fields *node)
 
 
@@ -362,10 +365,9 @@ cdef int put_inputs(Fields *node, str name, tuple inputs, tuple partials) except
     cdef Py_ssize_t user_op = user_number(name) if op == OP_USER else 0
     for value in inputs:
         plain_value.require_value(value, "inputs")
-    if len(partials) != count:
-        partials = (partials + (None,) * count)[:count]
-    partials = tuple([None if partial is None else float(partial) for partial in partials])
+    partials = floats_or_none(partials, count)
 
+    next_sweep()  # a sweep that a signal handler has interrupted to come here starts again
     cdef PyObject *earlier_first = node.first
     cdef PyObject *earlier_second = node.second
     node.first = node.second = NULL
@@ -389,6 +391,13 @@ cdef int put_inputs(Fields *node, str name, tuple inputs, tuple partials) except
     Py_XDECREF(earlier_first)
     Py_XDECREF(earlier_second)
     return 0
+
+
+cdef tuple floats_or_none(tuple partials, Py_ssize_t count):
+    """Partials as the sweep relies on them: one to an input, each a float or None."""
+    if len(partials) != count:
+        partials = (partials + (None,) * count)[:count]
+    return tuple([None if partial is None else float(partial) for partial in partials])
 
 
 cdef PyObject *new_reference(object thing):

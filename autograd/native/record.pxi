@@ -18,6 +18,7 @@ def record(op, tuple inputs):
     if count == 2 and number != OP_USER:
         return operate(number, <PyObject *>inputs[0], <PyObject *>inputs[1])
     data, partials, is_constant = evaluate(op, inputs)
+    partials = floats_or_none(partials, count)
     if thread_state.no_grad:
         return new_leaf(data, 1)
     cdef Py_ssize_t user_op = user_number(op.name) if number == OP_USER else 0
@@ -28,12 +29,13 @@ def evaluate(op, tuple inputs):
     cdef int number = NUMBERS.get(op.name, OP_USER)
     if number == OP_USER:
         return PLAIN_EVALUATE(op, inputs)
+    op.check_arity(len(inputs))
     cdef double numbers[3]
     cdef bint is_constant = True
     cdef int i
     numbers[0] = numbers[1] = numbers[2] = 0.0
     for i in range(len(inputs)):
-        numbers[i] = (<Value>inputs[i]).fields.data
+        numbers[i] = (<Value?>inputs[i]).fields.data  # the ? has the type checked
         is_constant = is_constant and has(&(<Value>inputs[i]).fields, CONSTANT)
     cdef double y = rule_value(number, numbers[0], numbers[1], numbers[2])
     cdef double partial

@@ -13,12 +13,21 @@ def topological_order(root):
     cdef Sorted nodes
     cdef Py_ssize_t i
     plain_value.require_value(root, "topological_order(root)")
-    sort(root, &nodes)
-    cdef Node **place = first_in_sweep(&nodes)
-    try:
-        return [<object>place[i] for i in range(nodes.order - 1, -1, -1)]
-    finally:
+    cdef uint64_t sweep
+    while True:
+        sort(root, &nodes)
+        sweep = sweeps
+        order = PyList_New(nodes.order)  # may collect garbage, and so run Python that changes the graph
+        if sweep == sweeps:
+            break
         free_sorted(&nodes)
+    cdef Node **place = first_in_sweep(&nodes)
+    for i in range(nodes.order):
+        node = <object>place[nodes.order - 1 - i]
+        Py_INCREF(node)
+        PyList_SET_ITEM(order, i, node)
+    free_sorted(&nodes)
+    return order
 
 
 def backward(root, gradient=1.0):
