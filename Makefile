@@ -3,13 +3,19 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
+# What the native engine is built from: when one of these changes, it is built again.
+NATIVE := setup.py autograd/arithmetic.py autograd/ops.py autograd/symbols.py $(wildcard autograd/native/*.[hp]*)
+
 .PHONY: demo test check clean
 
 demo: .venv/installed
 	$(BIN)/python -m viz demo
 
+# Every test on every engine. Where there is no C compiler, there is one engine, and the last line says why.
 test: .venv/installed-test
-	$(BIN)/python -m pytest
+	GLASSGRAD_ENGINE=python $(BIN)/python -m pytest
+	if $(BIN)/python -c 'from autograd import engine; exit(engine != "native")'; \
+	then GLASSGRAD_ENGINE=native $(BIN)/python -m pytest; else $(BIN)/python -m autograd; fi
 
 check: .venv/installed-dev
 	$(BIN)/ruff format --check .
@@ -22,17 +28,17 @@ check: .venv/installed-dev
 	$(PYTHON) -m venv .venv
 	touch $@
 
-.venv/installed: .venv/pip pyproject.toml
+.venv/installed: .venv/pip pyproject.toml $(NATIVE)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
 	touch $@
 
-.venv/installed-test: .venv/pip pyproject.toml
+.venv/installed-test: .venv/pip pyproject.toml $(NATIVE)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[test]'
 	touch $@ .venv/installed
 
-.venv/installed-dev: .venv/pip pyproject.toml
+.venv/installed-dev: .venv/pip pyproject.toml $(NATIVE)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
 	touch $@ .venv/installed .venv/installed-test
 
 clean:
-	rm -rf .venv out build dist *.egg-info .mypy_cache .ruff_cache .hypothesis
+	rm -rf .venv out build dist *.egg-info autograd/native/*.so .mypy_cache .ruff_cache .hypothesis

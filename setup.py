@@ -26,7 +26,7 @@ NATIVE_ENGINE = Extension(
     "autograd.native.core",
     sources=["autograd/native/core.pyx"],
     include_dirs=["autograd/native", str(RULES)],
-    depends=[f"autograd/native/{name}" for name in ("node.h", "record.h", "sweep.h", "rules.py")] + ["autograd/ops.py"],
+    depends=["autograd/ops.py", *map(str, Path("autograd/native").glob("*.[hp]*"))],
     extra_compile_args=MICROSOFT_FLAGS if sys.platform == "win32" else UNIX_FLAGS,
     optional=True,  # a compiler that is missing or fails is a warning, not an error
 )

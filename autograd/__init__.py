@@ -21,9 +21,10 @@ Read the source in this order: ``ops`` (what there is to compute), ``value`` (ho
 from __future__ import annotations
 
 from . import ops as _ops
+from .checking import GradientCheck, check_gradients
 from .compositions import dot, log_softmax, logsumexp, mean, softmax, sum
 from .engines import engine
-from .functional import GradientCheck, check_gradients, grad, hessian, jacobian, value_and_grad
+from .functional import grad, hessian, jacobian, value_and_grad
 from .graph import BackwardStep, Contribution, backward_steps, is_stale, topological_order, zero_grad
 from .ops import Op
 from .program import Program, compile

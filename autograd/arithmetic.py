@@ -27,12 +27,13 @@ class Arithmetic:
     def __getattr__(self, name: str) -> Callable[..., Any]:
         if name.startswith("_") or name not in REGISTRY:
             raise AttributeError(f"no operation named {name!r} is in the table, so m.{name} means nothing")
-        forward = REGISTRY[name].forward
+        op = REGISTRY[name]
 
         def formula(*inputs: Any) -> Any:
-            return forward(self, *inputs)
+            return op.forward(self, *inputs)
 
-        setattr(self, name, formula)
+        if op.builtin:  # a user's own may be defined again
+            setattr(self, name, formula)
         return formula
 
 
@@ -148,7 +149,7 @@ class Arrays(Arithmetic):
     """
 
     divide = _quietly(np.divide)
-    power = _quietly(np.power)
+    power = _quietly(np.float_power)  # np.power takes a square root for ½, which makes (−inf)**½ nan
     exp = _quietly(np.exp)
     expm1 = _quietly(np.expm1)
     log = _quietly(np.log)

@@ -7,6 +7,7 @@ plain floats.
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Iterable
 from functools import reduce
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -24,7 +25,7 @@ def sum(values: Iterable[Any]) -> Any:
     6.5
     """
     values = _listed(values, "sum")
-    return reduce(ops.ADD, values) if values else 0.0
+    return reduce(operator.add, values) if values else 0.0
 
 
 def mean(values: Iterable[Any]) -> Any:
@@ -46,7 +47,7 @@ def dot(us: Iterable[Any], vs: Iterable[Any]) -> Any:
     us, vs = _listed(us, "dot"), _listed(vs, "dot")
     if len(us) != len(vs):
         refuse_lengths(us, vs)
-    return sum([ops.MULTIPLY(u, v) for u, v in zip(us, vs, strict=True)])
+    return sum(map(operator.mul, us, vs))
 
 
 def refuse_lengths(us: list[Any], vs: list[Any]) -> NoReturn:

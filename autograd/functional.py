@@ -1,4 +1,4 @@
-"""Derivatives of functions: gradients of gradients, and how to check them.
+"""Derivatives of functions, and derivatives of those.
 
 ``grad(f)`` is the function that computes the gradient of ``f``.  It calls ``f`` with fresh Values and runs
 the sweep of ``graph.py`` over the result; but where ``backward`` multiplies floats, here the upstream
@@ -9,21 +9,22 @@ follow.
 No ``.grad`` is read or written.  An argument is a number or a nested list (or tuple, or array) of numbers,
 and its gradient has the same shape.
 
-Names and behaviour follow HIPS autograd and JAX.
+Names and behaviour follow HIPS autograd and JAX.  Read next: ``checking.py``, is a gradient right?
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import numpy as np
 
-from .arithmetic import FLOATS
 from .graph import accumulate, topological_order
 from .ops import IDENTITY, SHIFT, Op
 from .state import NO_GRAD, STATE, RecordingError, recording
+from .symbols import SYMBOLS, Variable
 from .value import VALUES, Value, as_number, record
 
 Function = Callable[..., Any]
@@ -34,7 +35,7 @@ def grad(f: Function, argnums: int | tuple[int, ...] = 0) -> Function:
 
     argnums  which argument to differentiate with respect to; a tuple gives a tuple of gradients
 
-    The gradient is a float if it depends on no Value from outside, else a Value, so gradients nest:
+    The gradient is a float if it depends on no Value but the arguments, else a Value, so gradients nest:
 
     >>> grad(lambda x: x ** 3)(2.0)                      # 3x²
     12.0
@@ -63,7 +64,7 @@ def value_and_grad(f: Function, argnums: int | tuple[int, ...] = 0) -> Function:
     _require_function(f, "value_and_grad")
 
     def both(*args: Any) -> tuple[Any, Any]:
-        result, variables = _call(f, args, argnums)
+        result, variables = call_with_values(f, args, argnums)
         if isinstance(result, list | tuple):
             raise TypeError(f"grad takes a function that returns one number, not {type(result).__name__}: use jacobian")
         value, (gradients,) = _gradients([result], variables)
@@ -83,10 +84,10 @@ def jacobian(f: Function, argnums: int = 0) -> Function:
     _require_function(f, "jacobian")
 
     def matrix(*args: Any) -> Any:
-        result, variables = _call(f, args, argnums)
-        outputs = _leaves(result)
+        result, variables = call_with_values(f, args, argnums)
+        outputs = leaves_of(result)
         _, gradients = _gradients(outputs, variables)
-        return _rebuild(result, iter(gradients))
+        return rebuilt(result, iter(gradients))
 
     return matrix
 
@@ -110,19 +111,19 @@ def _require_function(f: Any, name: str) -> None:
 # Numbers in nested lists
 
 
-def _leaves(tree: Any) -> list[Any]:
+def leaves_of(tree: Any) -> list[Any]:
     """The numbers of a nested list, from left to right."""
     if isinstance(tree, np.ndarray):
         tree = tree.tolist()
-    return [leaf for branch in tree for leaf in _leaves(branch)] if isinstance(tree, list | tuple) else [tree]
+    return [leaf for branch in tree for leaf in leaves_of(branch)] if isinstance(tree, list | tuple) else [tree]
 
 
-def _rebuild(tree: Any, leaves: Any) -> Any:
+def rebuilt(tree: Any, leaves: Any) -> Any:
     """The nested list again, with the next of ``leaves`` in the place of each number."""
     if isinstance(tree, np.ndarray):
         tree = tree.tolist()
     if isinstance(tree, list | tuple):
-        branches = [_rebuild(branch, leaves) for branch in tree]
+        branches = [rebuilt(branch, leaves) for branch in tree]
         return tuple(branches) if isinstance(tree, tuple) else branches
     return next(leaves)
 
@@ -139,23 +140,27 @@ class _Variables:
     values: list[Value]
 
     def shaped(self, gradients: list[Any]) -> Any:
-        return _rebuild(self.arguments, iter(gradients))
+        return rebuilt(self.arguments, iter(gradients))
 
 
-def _call(f: Function, args: tuple[Any, ...], argnums: int | tuple[int, ...]) -> tuple[Any, _Variables]:
+def call_with_values(f: Function, args: tuple[Any, ...], argnums: int | tuple[int, ...]) -> tuple[Any, _Variables]:
     """Call ``f`` with Values in the place of the numbers of the chosen arguments."""
     chosen = argnums if isinstance(argnums, tuple) else (argnums,)
     for argnum in chosen:
+        if not isinstance(argnum, int):
+            raise TypeError(f"argnums={argnums!r}: say which argument by its number, or which by a tuple of numbers")
         if not -len(args) <= argnum < len(args):
             raise ValueError(f"argnums={argnum} but the function was called with {len(args)} arguments")
+    if len({argnum % len(args) for argnum in chosen}) < len(chosen):
+        raise ValueError(f"argnums={argnums!r} names an argument twice")
     where = f"an argument of {getattr(f, '__name__', 'f')}"
     arguments = tuple(args[argnum] for argnum in chosen)
     with recording():
-        variables = [_variable(leaf, where) for leaf in _leaves(arguments)]
+        variables = [_variable(leaf, where) for leaf in leaves_of(arguments)]
         values = iter(variables)
         replaced = list(args)
         for argnum in chosen:
-            replaced[argnum] = _rebuild(args[argnum], values)
+            replaced[argnum] = rebuilt(args[argnum], values)
         result = f(*replaced)
     return result, _Variables(arguments if isinstance(argnums, tuple) else arguments[0], variables)
 
@@ -229,152 +234,28 @@ def _sweep(order: list[Value], variables: list[Value], *, on_values: bool) -> di
             partial is not None and source in depends
             for source, partial in zip(node._inputs, node._partials, strict=True)
         )
-        return _op(node).derivatives(VALUES, node, node._inputs, wanted)
+        op = _op(node)
+        if not op.builtin:
+            _require_formulas(op, len(node._inputs))
+        return op.derivatives(VALUES, node, node._inputs, wanted)
 
     return accumulate(relevant, 1.0, partials)
+
+
+@cache
+def _require_formulas(op: Op, count: int) -> None:
+    """Refuse an Op whose partials are opaque Python: ``math.exp(a)`` of a Value is a float that has lost its history."""
+    inputs = tuple(Variable(f"a{i}") for i in range(count))
+    try:
+        op.derivatives(SYMBOLS, Variable("y"), inputs)
+    except (TypeError, ValueError, AttributeError) as error:
+        raise TypeError(
+            f"the partials of Op {op.name!r} cannot be differentiated, because they are not made of m's operations "
+            f"({error}): write m.exp(a), for example, instead of math.exp(a)"
+        ) from error
 
 
 def _op(node: Value) -> Op:
     op = node.op
     assert op is not None
     return op
-
-
-# ---------------------------------------------------------------------------------------------------
-# Checking gradients
-
-
-@dataclass(frozen=True)
-class GradientCheck:
-    """What ``check_gradients`` found: all of ``checked`` derivatives agree.
-
-    checked  how many derivatives were compared
-    skipped  where no comparison was possible, and why: kinks and the edges of a domain
-    """
-
-    checked: int
-    skipped: tuple[str, ...]
-    largest_error: float
-
-    def __bool__(self) -> bool:
-        return True
-
-
-def check_gradients(
-    f: Function, inputs: Any, *, relative_tolerance: float = 1e-6, absolute_tolerance: float = 1e-8
-) -> GradientCheck:
-    """Compare the gradient of ``f`` with central differences (f(x + h) − f(x − h)) / 2h.
-
-    f       a function that returns one number or a nested list of numbers
-    inputs  the list of its arguments, each a number or a nested list of numbers; one number will do for one
-
-    At a kink the difference quotient means nothing: where the slopes to the left and to the right do not
-    approach each other, and where f is not finite on both sides, the comparison is skipped and listed.
-
-    Raises AssertionError where the two differ: it names the input, both numbers and the operation whose
-    own derivative is wrong, if there is one.
-
-    >>> check_gradients(lambda x, y: (x * y).tanh(), [0.5, 2.0])
-    GradientCheck(checked=2, skipped=(), largest_error=...)
-    """
-    arguments = list(inputs) if isinstance(inputs, list | tuple) else [inputs]
-    if not arguments:
-        raise ValueError("check_gradients needs at least one input to vary")
-    numbers = [as_number(leaf, "check_gradients(inputs)") for leaf in _leaves(arguments)]
-    names = _names(arguments)
-
-    def outputs_at(values: list[float]) -> list[float]:
-        return [float(output) for output in _leaves(f(*_rebuild(arguments, iter(map(Value, values)))))]
-
-    result, variables = _call(f, tuple(arguments), tuple(range(len(arguments))))
-    first, second = [float(output) for output in _leaves(result)], outputs_at(numbers)
-    if not np.array_equal(first, second, equal_nan=True):
-        raise ValueError(
-            f"f gave {first} and then {second} for the same inputs: a gradient can only be checked if f is not random"
-        )
-    checked, skipped, largest = 0, [], 0.0
-    for k, output in enumerate(_leaves(result)):
-        found = accumulate(topological_order(output), 1.0) if isinstance(output, Value) else {}
-        for i, variable in enumerate(variables.values):
-            analytic = found.get(variable, 0.0)
-
-            def along(x: float, i: int = i, k: int = k) -> float:
-                return outputs_at([*numbers[:i], x, *numbers[i + 1 :]])[k]
-
-            numeric = _central_difference(along, numbers[i])
-            if isinstance(numeric, str):
-                skipped.append(f"{names[i]} = {numbers[i]!r}: {numeric}")
-                continue
-            checked += 1
-            error = abs(analytic - numeric)
-            if not error <= absolute_tolerance + relative_tolerance * max(abs(analytic), abs(numeric)):
-                raise AssertionError(
-                    f"the derivative with respect to {names[i]} at {numbers[i]!r} is {analytic!r} by backpropagation, "
-                    f"but {numeric!r} by central differences. {_suspect(output)}"
-                )
-            largest = max(largest, error)
-    return GradientCheck(checked, tuple(skipped), largest)
-
-
-def _names(arguments: list[Any]) -> list[str]:
-    """How to call each number of the arguments: "input 1", "input 0[2][1]"."""
-
-    def paths(tree: Any, path: str) -> list[str]:
-        if isinstance(tree, list | tuple | np.ndarray):
-            return [name for i, branch in enumerate(tree) for name in paths(branch, f"{path}[{i}]")]
-        return [path]
-
-    return [name for i, argument in enumerate(arguments) for name in paths(argument, f"input {i}")]
-
-
-def _central_difference(f: Callable[[float], float], x: float) -> float | str:
-    """The slope of f at x, or the reason why it has none to compare with.
-
-    Richardson's extrapolation of two steps removes the error of order h²:  D = (4 D(h) − D(2h)) / 3.
-    """
-    h = 2.0**-11 * max(1.0, abs(x))
-    here = f(x)
-    samples = [f(x + k * h) for k in (-2, -1, 1, 2)]
-    if not np.isfinite([here, *samples]).all():
-        # Perhaps only the wide steps left the domain.
-        h *= 2.0**-14
-        samples = [f(x + k * h) for k in (-2, -1, 1, 2)]
-        if not np.isfinite([here, *samples]).all():
-            return "f is not finite on both sides"
-    for _ in range(4):
-        left2, left1, right1, right2 = samples
-        noise = 64 * np.finfo(float).eps * max(map(abs, (here, *samples))) / h
-        near = (right1 - here) / h - (here - left1) / h  # the jump between the slopes on either side …
-        far = (right2 - here) / (2 * h) - (here - left2) / (2 * h)  # … halves with h, unless there is a kink at x
-        narrow, wide = (right1 - left1) / (2 * h), (right2 - left2) / (4 * h)  # and these two agree, unless beside it
-        if abs(near) <= 0.75 * abs(far) + noise and abs(narrow - wide) <= 1e-3 * abs(narrow) + noise:
-            return float((4 * narrow - wide) / 3)
-        h /= 2.0**5  # a kink at x itself stays in sight however near one looks, one beside it does not
-        samples = [f(x + k * h) for k in (-2, -1, 1, 2)]
-    return "a kink: the slopes to the left and to the right differ"
-
-
-def _suspect(output: Any) -> str:
-    """Name the operation of a graph whose stored partials disagree with central differences of its formula."""
-    for node in topological_order(output) if isinstance(output, Value) else ():
-        op = node.op
-        if op is None:
-            continue
-        at = [source.data for source in node.inputs]
-        for i, partial in enumerate(node._partials):
-
-            def along(x: float, i: int = i, op: Op = op, at: list[float] = at) -> float:
-                return float(op.forward(FLOATS, *[*at[:i], x, *at[i + 1 :]]))
-
-            numeric = _central_difference(along, at[i])
-            if partial is None or isinstance(numeric, str):
-                continue
-            if abs(partial - numeric) > 1e-7 + 1e-5 * max(abs(partial), abs(numeric)):
-                return (
-                    f"Suspect the operation {op.name!r}: its local derivative {i} at {tuple(at)} is {partial!r} "
-                    f"by its entry, but {numeric!r} by central differences of its formula."
-                )
-    return (
-        "Every operation's own derivative is right, so look for a result that is not computed from the inputs "
-        "alone: .data, float(…), detach, or randomness inside the function."
-    )

@@ -21,6 +21,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from .engines import engine
+from .ops import named
 from .state import STATE, refuse
 from .value import Value, as_number, evaluate, require_value
 
@@ -152,11 +153,17 @@ def recompute(root: Value) -> Value:
     """See ``Value.recompute``."""
     if STATE.compiling:
         refuse("recompute was called", "write")
-    for node in topological_order(root):
-        op = node.op
-        if op is not None:
-            node._data, node._partials, _ = evaluate(op, node._inputs)
-            clear_grad(node)
+    order = [node for node in topological_order(root) if node._inputs]
+    earlier = [(node._data, node._partials) for node in order]
+    try:
+        for node in order:
+            node._data, node._partials, _ = evaluate(named(node._op_name), node._inputs)
+    except BaseException:  # all or nothing: an operation may fail, or the user press Ctrl-C
+        for node, (data, partials) in zip(order, earlier, strict=True):
+            node._data, node._partials = data, partials
+        raise
+    for node in order:
+        clear_grad(node)
     return root
 
 

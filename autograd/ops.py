@@ -124,6 +124,8 @@ class Op:
         """
         formulas = self.partials
         if isinstance(formulas, tuple):
+            if len(formulas) != len(inputs):
+                raise TypeError(f"Op {self.name!r} has {len(formulas)} partials, but was given {len(inputs)} inputs")
             if wanted is None:
                 return tuple([formula(m, y, *inputs) for formula in formulas])
             return tuple(
@@ -173,7 +175,7 @@ def _variables(name: str, forward: Formula) -> tuple[tuple[str, ...], int | None
     """The names of a formula's inputs and how many it takes (None: any number)."""
     if not callable(forward):
         raise TypeError(f"Op {name!r}: forward must be a function forward(m, a, …), not {forward!r}")
-    _m, *inputs = inspect.signature(forward).parameters.values()
+    inputs = list(inspect.signature(forward).parameters.values())[1:]
     if any(parameter.kind is parameter.VAR_POSITIONAL for parameter in inputs):
         return tuple(parameter.name for parameter in inputs), None
     if not inputs:
@@ -182,7 +184,19 @@ def _variables(name: str, forward: Formula) -> tuple[tuple[str, ...], int | None
 
 
 def _check_shape(op: Op) -> None:
-    """As much of "the partials fit the inputs" as can be known before numbers are there."""
+    """As much of "the partials fit the inputs" as can be known before numbers are there, and the spellings."""
+    for style in ("symbol", "text", "latex", "c", "javascript"):
+        template = getattr(op, style)
+        if template is not None and not isinstance(template, str):
+            raise TypeError(f"Op {op.name!r}: {style} must be a string, not {template!r}")
+        if template is not None and style != "symbol" and op.arity is not None:
+            try:
+                template.format(*op.variables)
+            except (LookupError, ValueError) as error:
+                raise ValueError(
+                    f"Op {op.name!r}: the {style} template {template!r} must name the inputs by number, as in "
+                    f"'f({{0}})', and double any other brace ({error!r})"
+                ) from None
     if isinstance(op.partials, tuple):
         if op.arity is not None and len(op.partials) != op.arity:
             raise TypeError(
@@ -284,7 +298,8 @@ POWER = Op(
     text="{0}^{1}",
     latex="{0}^{{{1}}}",
     c="pow({0}, {1})",
-    javascript="Math.pow({0}, {1})",
+    # Unlike C and IEEE 754, JavaScript has 1 to any power that is nan, and ±1 to ±inf, as nan.
+    javascript="({0} === 1.0 || (Math.abs({0}) === 1.0 && Math.abs({1}) === Infinity) ? 1.0 : Math.pow({0}, {1}))",
     precedence=5,
 )
 IDENTITY = Op(
@@ -547,7 +562,7 @@ WHERE = Op(
     text="{1} <if> {0} <else> {2}",
     latex=r"\begin{{cases}} {1} & {0} \\ {2} & \text{{<else>}} \end{{cases}}",
     c="({0} ? {1} : {2})",
-    javascript="({0} ? {1} : {2})",
+    javascript="({0} !== 0.0 ? {1} : {2})",
     precedence=0,
 )
 MAXIMUM = Op(

@@ -10,6 +10,7 @@ long as any pickler holds on to it, so nodes shared by two roots of one pickle s
 
 from __future__ import annotations
 
+import copy
 from typing import Any
 from weakref import WeakValueDictionary
 
@@ -22,14 +23,16 @@ _Fields = tuple[float, float, bool, bool, str, tuple[Any, ...], tuple[float | No
 
 def copy_node(node: Value, inputs: tuple[Value, ...]) -> Value:
     """One node, the same in everything but its inputs."""
-    return _build(type(node), (*_fields(node)[:5], inputs, *_fields(node)[6:]), getattr(node, "__dict__", None))
+    return _build(type(node), (*_fields(node)[:5], inputs, *_fields(node)[6:]), _attributes(node))
 
 
 def copy_graph(root: Value, memo: dict[int, Any]) -> Value:
     """``copy.deepcopy`` of a node: its graph, nodes that are in ``memo`` already being shared."""
     for node in topological_order(root):
         if id(node) not in memo:
-            memo[id(node)] = copy_node(node, tuple([memo[id(source)] for source in node._inputs]))
+            twin = memo[id(node)] = copy_node(node, tuple([memo[id(source)] for source in node._inputs]))
+            for name, attribute in _attributes(node).items():
+                setattr(twin, name, copy.deepcopy(attribute, memo))
     copied: Value = memo[id(root)]
     return copied
 
@@ -51,7 +54,7 @@ class _Parcel:
         node = self.node
         fields = _fields(node)
         inputs = tuple([_parcel(source) for source in node._inputs])
-        return _build, (type(node), (*fields[:5], inputs, *fields[6:]), getattr(node, "__dict__", None))
+        return _build, (type(node), (*fields[:5], inputs, *fields[6:]), _attributes(node))
 
 
 #: A parcel holds its node, so the node's id is not given to another while the parcel is here.
@@ -72,14 +75,27 @@ def _fields(node: Value) -> _Fields:
     )
 
 
-def _build(kind: type[Value], fields: _Fields, attributes: dict[str, Any] | None) -> Value:
+def _attributes(node: Value) -> dict[str, Any]:
+    """What a subclass has added to a node, in its ``__dict__`` or in slots of its own."""
+    if type(node) is Value:
+        return {}
+    attributes = dict(getattr(node, "__dict__", {}))
+    for kind in type(node).__mro__[: type(node).__mro__.index(Value)]:
+        slots = kind.__dict__.get("__slots__", ())
+        for name in (slots,) if isinstance(slots, str) else slots:
+            if name not in ("__dict__", "__weakref__") and hasattr(node, name):
+                attributes[name] = getattr(node, name)
+    return attributes
+
+
+def _build(kind: type[Value], fields: _Fields, attributes: dict[str, Any]) -> Value:
     if fields[4]:
         named(fields[4])  # an operation that is not defined here is better said now than met later
     node = kind.__new__(kind)
     node._data, node._grad, node._has_grad, node._constant = fields[:4]
     node._op_name, node._inputs, node._partials, node.label, node.scope = fields[4:]
-    if attributes:
-        node.__dict__.update(attributes)
+    for name, attribute in attributes.items():
+        setattr(node, name, attribute)
     return node
 
 

@@ -25,9 +25,6 @@ class State(threading.local):
 
 STATE = State()
 
-if engine == "native" and not TYPE_CHECKING:  # the native engine keeps these where its C finds them
-    from .native.core import STATE
-
 
 @contextmanager
 def no_grad() -> Iterator[None]:
@@ -56,7 +53,7 @@ def recording() -> Iterator[None]:
 @contextmanager
 def _no_grad_set_to(no_grad: bool) -> Iterator[None]:
     if STATE.compiling:
-        with _scope_set_to(STATE.scope.replace(NO_GRAD, "") + (NO_GRAD if no_grad else "")):
+        with _scope_set_to(marked_scope(STATE.scope, no_grad)):
             yield
         return
     earlier = STATE.no_grad
@@ -79,18 +76,25 @@ def scope(name: str) -> Iterator[None]:
     >>> y.scope
     'mlp/layer 1'
     """
-    with _scope_set_to(f"{STATE.scope}/{name}" if STATE.scope else name):
+    with _scope_set_to(inner_scope(STATE.scope, name)):
         yield
 
 
 @contextmanager
 def _scope_set_to(path: str) -> Iterator[None]:
     earlier = STATE.scope
-    STATE.scope = sys.intern(path)
+    STATE.scope = path
     try:
         yield
     finally:
         STATE.scope = earlier
+
+
+def inner_scope(outer: str, name: str) -> str:
+    """The whole name of a scope inside another, one string however often it is entered."""
+    if not isinstance(name, str):
+        raise TypeError(f"a scope's name is a string, not {type(name).__name__}: scope({str(name)!r})")
+    return sys.intern(f"{outer}/{name}" if outer else name)
 
 
 # ---------------------------------------------------------------------------------------------------
@@ -99,6 +103,11 @@ def _scope_set_to(path: str) -> Iterator[None]:
 #: What is computed under ``no_grad`` depends on the sample all the same, so the operations are recorded, in
 #: a scope of this name; the tape lets no gradient out of it.
 NO_GRAD = "/no_grad()"
+
+
+def marked_scope(scope: str, no_grad: bool) -> str:
+    """The name of a scope with the mark, or without it."""
+    return sys.intern(scope.replace(NO_GRAD, "") + (NO_GRAD if no_grad else ""))
 
 
 class RecordingError(RuntimeError):
@@ -132,3 +141,7 @@ INSTEAD = {
 def refuse(what: str, instead: str = "number") -> NoReturn:
     """Raise the error for a Value looked at, or changed, while ``compile`` records."""
     raise RecordingError(f"{what} while autograd.compile records a function: {INSTEAD[instead]}")
+
+
+if engine == "native" and not TYPE_CHECKING:  # the state where its C finds it, and blocks that cost less to enter
+    from .native.core import STATE, no_grad, recording, scope  # noqa: F401 - in the place of those above

@@ -26,7 +26,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from .arithmetic import FLOATS, Arithmetic
-from .ops import ADD, MULTIPLY, NEGATIVE, POWER, REGISTRY, SUBTRACT, WHERE, Op
+from .ops import ADD, GREATER, MULTIPLY, NEGATIVE, POWER, REGISTRY, SUBTRACT, WHERE, Op
 
 StyleName = Literal["text", "latex", "c", "javascript"]
 
@@ -35,6 +35,7 @@ ENGLISH = {"if": "if", "else": "else"}
 
 _ATOM = 9  # precedence of what never needs parentheses
 _SIGN = NEGATIVE.precedence
+_COMPARISON = GREATER.precedence
 _SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
@@ -167,6 +168,7 @@ def with_numbers(
     constants: Sequence[int] = (),
     style: Literal["text", "latex"] = "text",
     words: Mapping[str, str] = ENGLISH,
+    decimals: int = 4,
 ) -> str:
     """The formula with numbers put in, and what it comes to.
 
@@ -191,8 +193,8 @@ def with_numbers(
         wanted = tuple(i == derivative for i in range(len(numbers)))
         expression = _partial(op, derivative, Variable("y", y), variables)
         result = op.derivatives(FLOATS, y, numbers, wanted)[derivative]
-    put_in = write(expression, style, words)
-    shown = number_text(result, style=style)
+    put_in = write(expression, style, words, decimals)
+    shown = number_text(result, decimals, style)
     return shown if put_in == shown else f"{put_in} = {shown}"
 
 
@@ -236,15 +238,18 @@ def number_text(number: float, decimals: int = 4, style: StyleName = "text") -> 
     return written if number >= 0.0 else ("-" if latex else "−") + written
 
 
-def write(expression: Expression, style: StyleName = "text", words: Mapping[str, str] = ENGLISH) -> str:
-    """An expression in one of the four styles."""
-    return _Writer(style, words).write(expression)[0]
+def write(
+    expression: Expression, style: StyleName = "text", words: Mapping[str, str] = ENGLISH, decimals: int = 4
+) -> str:
+    """An expression in one of the four styles; ``decimals`` is how exactly numbers put in are shown."""
+    return _Writer(style, words, decimals).write(expression)[0]
 
 
 class _Writer:
-    def __init__(self, style: StyleName, words: Mapping[str, str]) -> None:
+    def __init__(self, style: StyleName, words: Mapping[str, str], decimals: int) -> None:
         self.style = style
         self.words = words
+        self.decimals = decimals
         self.is_code = style in ("c", "javascript")
 
     def write(self, expression: Expression) -> tuple[str, float]:
@@ -254,7 +259,7 @@ class _Writer:
         if isinstance(expression, Variable):
             if expression.value is None:
                 return expression.name, _ATOM
-            shown = number_text(expression.value, style=self.style)
+            shown = number_text(expression.value, self.decimals, self.style)
             power_of_ten = "·" in shown or r"\cdot" in shown
             return shown, (_SIGN if expression.value < 0 else MULTIPLY.precedence if power_of_ten else _ATOM)
         assert isinstance(expression, Call)
@@ -267,10 +272,10 @@ class _Writer:
             return {math.inf: "Infinity", -math.inf: "-Infinity"}.get(value, "NaN" if value != value else repr(value))
         if value == math.pi:
             return r"\pi" if self.style == "latex" else "π"
-        if math.isfinite(value) and abs(value) < 1e6 and len(repr(abs(value))) <= 6:
-            shorter = repr(abs(value)).removesuffix(".0")
+        shorter = repr(abs(value)).removesuffix(".0")
+        if len(shorter) <= 6 and shorter.replace(".", "").isdigit():  # neither inf, nor nan, nor 1e-07
             return ("" if value >= 0 else "-" if self.style == "latex" else "−") + shorter
-        return number_text(value, style=self.style)
+        return number_text(value, self.decimals, self.style)
 
     def _call(self, expression: Call) -> tuple[str, float]:
         op, inputs = expression.op, expression.inputs
@@ -283,7 +288,7 @@ class _Writer:
         if template is None:
             if self.is_code:
                 return self.write(self._written_out(op, inputs))
-            return f"{self._function_name(op)}({', '.join(self.write(x)[0] for x in inputs)})", _ATOM
+            return self._function(op, ", ".join([self.write(x)[0] for x in inputs])), _ATOM
         if op is MULTIPLY and self.style == "text" and any(_shows_number(x) for x in inputs):
             template = "{0} × {1}"
         called = self.is_code and "(" in template
@@ -303,7 +308,9 @@ class _Writer:
     def _operand(self, op: Op, i: int, x: Expression) -> str:
         written, precedence = self.write(x)
         lower = precedence < op.precedence
-        if op is WHERE:
+        if op.precedence == _COMPARISON:
+            lower = precedence <= _COMPARISON  # a > b > c would be read as two comparisons at once
+        elif op is WHERE:
             lower = lower or (i < 2 and precedence == op.precedence)  # a choice may only follow "else" as it is
         elif i > 0:
             # On the right, a sign needs parentheses, and so does what would else be grouped to the left.
@@ -328,8 +335,11 @@ class _Writer:
     def _parenthesised(self, written: str) -> str:
         return rf"\left({written}\right)" if self.style == "latex" else f"({written})"
 
-    def _function_name(self, op: Op) -> str:
-        return rf"\operatorname{{{op.symbol}}}" if self.style == "latex" else op.symbol
+    def _function(self, op: Op, arguments: str) -> str:
+        if self.style == "text":
+            return f"{op.symbol}({arguments})"
+        name = op.symbol.replace("_", r"\_").replace(" ", r"\ ")
+        return rf"\operatorname{{{name}}}\left({arguments}\right)"
 
     def _written_out(self, op: Op, inputs: tuple[Expression, ...]) -> Expression:
         expression = op.forward(SYMBOLS, *inputs)

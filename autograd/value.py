@@ -13,9 +13,10 @@ operators below only name an entry.  Read next: ``graph.py``.
 
 from __future__ import annotations
 
+import math
 import numbers
 import sys
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
@@ -50,9 +51,9 @@ class Value:
         "_grad",
         "_has_grad",
         "_inputs",
+        "_label",
         "_op_name",
         "_partials",
-        "label",
         "scope",
     )
 
@@ -62,8 +63,8 @@ class Value:
     #: NumPy leaves operators to us, so a NumPy scalar times a Value is a Value.
     __array_ufunc__ = None
 
-    label: str
     scope: str
+    _label: str
     _data: float
     _grad: float
     _has_grad: bool
@@ -75,8 +76,7 @@ class Value:
     _partials: tuple[float | None, ...]
 
     def __init__(self, data: Any, label: str = "") -> None:
-        if not isinstance(label, str):
-            refuse_label(data, label)
+        _require_label(label)
         self._data = data if type(data) is float else as_number(data, "Value(data)")
         self._grad = 0.0
         self._has_grad = False
@@ -84,7 +84,7 @@ class Value:
         self._op_name = ""
         self._inputs = ()
         self._partials = ()
-        self.label = label
+        self._label = label
         self.scope = STATE.scope
 
     # -- What a node knows --------------------------------------------------------------------------
@@ -151,6 +151,16 @@ class Value:
         """Whether this never gets a gradient: a plain number, something detached, or made of such."""
         return self._constant
 
+    @property
+    def label(self) -> str:
+        """A name for drawings and explanations; "" if it has none."""
+        return self._label
+
+    @label.setter
+    def label(self, label: str) -> None:
+        _require_label(label)
+        self._label = label
+
     # -- What one does with it ----------------------------------------------------------------------
 
     def backward(self, gradient: float = 1.0) -> None:
@@ -159,7 +169,7 @@ class Value:
         gradient  the gradient of this value itself, 1 if it is the end of the computation
 
         Inner nodes get the gradients of this sweep; leaves add it to what they have, until
-        ``zero_grad``.  If the sweep is interrupted, no leaf has changed.
+        ``zero_grad``.  Everything is computed before anything is written, so an error changes no gradient.
 
         >>> a, b = Value(2.0), Value(-3.0)
         >>> (a * b + a).backward()
@@ -421,7 +431,7 @@ def record(op: Op, inputs: tuple[Value, ...]) -> Value:
     node._op_name = op.name
     node._inputs = inputs
     node._partials = partials
-    node.label = ""
+    node._label = ""
     node.scope = STATE.scope
     return node
 
@@ -556,14 +566,20 @@ def require_value(value: Any, where: str) -> None:
         )
 
 
-def refuse_label(data: Any, label: Any) -> NoReturn:
-    raise TypeError(f"a label is a string, not {type(label).__name__}: Value({data!r}, label={str(label)!r})")
+def _require_label(label: Any) -> None:
+    if not isinstance(label, str):
+        raise TypeError(f"a label is a string, not {type(label).__name__}: label={str(label)!r}")
 
 
 def _comparable(other: Any) -> float | None:
     if isinstance(other, Value):
         return other._data
-    return float(other) if isinstance(other, numbers.Real | np.bool_) else None
+    if not isinstance(other, numbers.Real | np.bool_):
+        return None
+    try:
+        return float(other)
+    except OverflowError:  # an integer beyond every float
+        return math.inf if cast("int", other) > 0 else -math.inf
 
 
 # ---------------------------------------------------------------------------------------------------

@@ -3,9 +3,8 @@
     python benchmarks/eager.py            some minutes; --quick for fewer rounds and smaller graphs
     pip install micrograd xad torch       what is not installed is left out
 
-What the figures mean.  Every contestant has a process of its own.  A machine's speed drifts, above all when others use
-it, so every round times all contestants in turn, and what is compared are the ratios within a round; printed are
-medians over the rounds.
+What the figures mean.  Every contestant has a process of its own and is timed in turn with the others (``race.py``);
+printed are medians, and medians of the ratios within a round.
 
 * *multiply*: ``a * b`` on two Values, its node made and freed again, against Python's own ``float * float``.
   Both include the interpreter's share, a few nanoseconds.
@@ -21,10 +20,10 @@ import importlib.util
 import os
 import random
 import resource
-import statistics
 import subprocess
 import sys
-import time
+
+from race import Contestant, race, take_part
 
 POINTS = 100
 RATE = 0.05
@@ -261,52 +260,11 @@ def peak_bytes():
 
 
 # ---------------------------------------------------------------------------------------------------
-# Processes and tables
+# Tables
 
 
-class Contestant:
-    """A process that makes an action once and then, whenever it is asked, times it."""
-
-    def __init__(self, factory, engine="python"):
-        self.process = subprocess.Popen(
-            [sys.executable, __file__, "--contestant", factory.__name__],
-            env={**os.environ, "GLASSGRAD_ENGINE": engine},
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-
-    def time(self):
-        self.process.stdin.write("\n")
-        self.process.stdin.flush()
-        return float(self.process.stdout.readline())
-
-    def close(self):
-        self.process.communicate()
-
-
-def take_part(action):
-    """What the process does: for every line it reads, the seconds of one call, the caches being warm."""
-    for _ in sys.stdin:
-        action()
-        start = time.perf_counter()
-        action()
-        print(time.perf_counter() - start, flush=True)
-
-
-def race(contestants, rounds):
-    """Median seconds of each contestant, and the median of its ratios to the first."""
-    seconds = {name: [] for name in contestants}
-    for _ in range(rounds):
-        for name, contestant in contestants.items():
-            seconds[name].append(contestant.time())
-    for contestant in contestants.values():
-        contestant.close()
-    first = next(iter(seconds.values()))
-    return {
-        name: (statistics.median(own), statistics.median([x / y for x, y in zip(own, first, strict=True)]))
-        for name, own in seconds.items()
-    }
+def contestant(factory, engine="python"):
+    return Contestant(__file__, factory.__name__, engine)
 
 
 def installed(library):
@@ -318,42 +276,42 @@ def main(rounds, quick):
 
     native = engines.engine == "native"
 
-    contestants = {"float * float": Contestant(float_multiplications)}
+    contestants = {"float * float": contestant(float_multiplications)}
     if native:
-        contestants["native"] = Contestant(value_multiplications, "native")
-    contestants["python"] = Contestant(value_multiplications)
+        contestants["native"] = contestant(value_multiplications, "native")
+    contestants["python"] = contestant(value_multiplications)
     if installed("micrograd"):
-        contestants["micrograd"] = Contestant(micrograd_multiplications)
+        contestants["micrograd"] = contestant(micrograd_multiplications)
     if installed("xad"):
-        contestants["XAD"] = Contestant(xad_multiplications)
+        contestants["XAD"] = contestant(xad_multiplications)
     if installed("torch"):
-        contestants["PyTorch"] = Contestant(torch_multiplications)
+        contestants["PyTorch"] = contestant(torch_multiplications)
     print(f"{'multiply':28}{'ns':>10}{'÷ float':>12}")
     for name, (seconds, ratio) in race(contestants, rounds).items():
         print(f"  {name:26}{seconds / MULTIPLICATIONS * 1e9:10.1f}{ratio:11.2f}×")
 
     contestants = {}
     if native:
-        contestants["native"] = Contestant(dot_step, "native")
-        contestants["native, operators"] = Contestant(operator_step, "native")
-    contestants["python"] = Contestant(dot_step)
-    contestants["python, operators"] = Contestant(operator_step)
+        contestants["native"] = contestant(dot_step, "native")
+        contestants["native, operators"] = contestant(operator_step, "native")
+    contestants["python"] = contestant(dot_step)
+    contestants["python, operators"] = contestant(operator_step)
     if installed("micrograd"):
-        contestants["micrograd"] = Contestant(micrograd_step)
+        contestants["micrograd"] = contestant(micrograd_step)
     if installed("xad"):
-        contestants["XAD"] = Contestant(xad_step)
+        contestants["XAD"] = contestant(xad_step)
     fastest = next(iter(contestants))
     print(f"\n{'step of 2-16-16-1':28}{'ms':>10}{'÷ ' + fastest:>12}")
     for name, (seconds, ratio) in race(contestants, rounds).items():
         print(f"  {name:26}{seconds * 1e3:10.2f}{ratio:11.1f}×")
 
-    contestants = {"float * float": Contestant(float_multiplications)}
+    contestants = {"float * float": contestant(float_multiplications)}
     nodes = {"float * float": MULTIPLICATIONS}
     for engine in ["native", "python"] if native else ["python"]:
         for factory, size in ((small_sweep, SMALL), (large_sweep, LARGE))[: 1 if quick else 2]:
             count = nodes_of_loss(size)
             name = f"{engine}, {count:,} nodes"
-            contestants[name], nodes[name] = Contestant(factory, engine), count
+            contestants[name], nodes[name] = contestant(factory, engine), count
     print(f"\n{'backward, per node':28}{'ns':>10}{'÷ float':>12}")
     for name, (seconds, ratio) in race(contestants, rounds).items():
         print(f"  {name:26}{seconds / nodes[name] * 1e9:10.1f}{ratio * MULTIPLICATIONS / nodes[name]:11.2f}×")

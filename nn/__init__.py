@@ -26,6 +26,7 @@ from .feedforward import Feedforward
 from .history import History
 from .initializers import INITIALIZERS
 from .layers import Layer, Neuron
+from .linear import LeastSquares, least_squares
 from .losses import (
     absolute_error,
     binary_cross_entropy,
@@ -77,6 +78,7 @@ __all__ = [
     "GradientDescent",
     "History",
     "Layer",
+    "LeastSquares",
     "LoadError",
     "Mistakes",
     "Model",
@@ -106,6 +108,7 @@ __all__ = [
     "hinge",
     "huber",
     "initializers",
+    "least_squares",
     "load",
     "minkowski_error",
     "mse",

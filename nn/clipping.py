@@ -25,7 +25,8 @@ def clip_by_value(parameters: Sequence[Value], limit: float) -> None:
 def clip_by_norm(parameters: Sequence[Value], limit: float) -> float:
     """Shorten the whole gradient to the length ``limit`` if it is longer; returns the length it had.
 
-    The direction stays (Pascanu, Mikolov and Bengio 2013).
+    The direction stays (Pascanu, Mikolov and Bengio 2013).  PyTorch divides by the length + 1e-6 instead, and so
+    ends up a little shorter.
 
     >>> v, w = Value(0.0), Value(0.0)
     >>> v.grad, w.grad = 6.0, 8.0

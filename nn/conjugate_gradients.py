@@ -86,12 +86,8 @@ class ConjugateGradients(Optimizer):
                 return math.inf, math.inf
             return value, _dot([parameter.grad for parameter in self.parameters], direction)
 
-        try:
-            length = self._search(along, loss, slope, trial)
-        finally:
-            # Whatever the search has tried, or an interruption left: from here on, one place or the other.
-            for parameter, w in zip(self.parameters, start, strict=True):
-                parameter.data = w
+        self._pending = (start, self.state, self.hyper.t)  # where ``settle`` returns to if the search is interrupted
+        length = self._search(along, loss, slope, trial)
         self._pending = ([w + length * d for w, d in zip(start, direction, strict=True)], self.state, self.hyper.t + 1)
         self.settle()
         self._direction, self._gradient, self._progress = direction, gradient, length * slope

@@ -7,22 +7,24 @@ gives 0, gets no gradient, and never comes back: it is *dead*.
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from autograd import Value
 
 from .data import Array, samples, targets
-from .feedforward import Feedforward, Row
 from .inference import in_use, replay, same_for_all
-from .model import Model
-from .module import Module
 from .objectives import Objective
 from .objectives import objective as objective_named
-from .step import loss_and_gradient
+from .step import is_batchwise, loss_and_gradient
+
+if TYPE_CHECKING:
+    from .feedforward import Feedforward, Row
+    from .model import Model
 
 
 @dataclass(frozen=True)
@@ -67,7 +69,7 @@ class Diagnosis:
 
 
 def diagnose(
-    model: Feedforward, X: Any, y: Any, loss: str | Objective | Callable[[Any, Any], Any] | None = None
+    model: Model, X: Any, y: Any, loss: str | Objective | Callable[[Any, Any], Any] | None = None
 ) -> Diagnosis:
     """Statistics of every layer on samples ``X`` with targets ``y``, for the mean loss.
 
@@ -90,31 +92,29 @@ def diagnose(
     )
 
 
-def layers_of(model: Module) -> dict[str, Feedforward]:
+def layers_of(model: Model) -> dict[str, Feedforward]:
     """A network's layers by name; another model is its own only layer."""
-    parts = [part for part in model.children() if isinstance(part, Feedforward)] if hasattr(model, "layers") else []
-    if parts:
-        return {part.name: part for part in parts}
-    if not isinstance(model, Feedforward):
+    if not hasattr(model, "forward"):
         raise TypeError(f"{type(model).__name__} has no layers that could be looked into: it is no nn.Feedforward")
-    return {model.name: model}
+    layers = getattr(model, "layers", [model])
+    return {layer.name: layer for layer in layers}
 
 
-def activations(model: Feedforward, X: Any) -> dict[str, Array]:
+def activations(model: Model, X: Any) -> dict[str, Array]:
     """Each layer's outputs, (samples, width), as the model computes them in use."""
-    X = samples(X, model.fan_in)
+    X = samples(X, getattr(model, "fan_in", None))
     parts = layers_of(model)
     with in_use(model):
-        if same_for_all(model):
-            inputs = [Value(number) for number in X[0].tolist()]
-            found, widths, rows = [], [], [inputs]
-            for part in parts.values():
-                rows = part.forward(rows)
-                found += rows[0]
-                widths.append(len(rows[0]))
-            columns = np.split(replay(found, inputs, X), np.cumsum(widths)[:-1], axis=1)
-            return dict(zip(parts, columns, strict=True))
-        return _one_by_one(parts, X)
+        inputs = [Value(number) for number in X[0].tolist()]
+        found = _layer_by_layer(parts, [inputs])
+        nodes = [a for (row,) in found for a in row]
+        if same_for_all(model) and not any([a.constant for a in nodes]):
+            widths = [len(row) for (row,) in found]
+            columns = np.split(replay(nodes, inputs, X), np.cumsum(widths)[:-1], axis=1)
+        else:
+            found = _layer_by_layer(parts, [[Value(number) for number in x] for x in X.tolist()])
+            columns = [np.array([[a.data for a in row] for row in rows]) for rows in found]
+    return dict(zip(parts, columns, strict=True))
 
 
 def gradients(
@@ -122,7 +122,7 @@ def gradients(
 ) -> dict[str, Array]:
     """The gradient of the mean loss with respect to each layer's parameters, in their order.
 
-    Leaves the gradients in the parameters, and what training measures, as they were.
+    Works on a copy: the model, its gradients and what training measures stay as they were.
     """
     chosen = loss if loss is not None else model.objective
     if chosen is None:
@@ -131,19 +131,13 @@ def gradients(
     parts = layers_of(model)
     X = samples(X, getattr(model, "fan_in", None))
     goals = targets(y, len(X), next(reversed(parts.values())).fan_out, goal, judged=True)
-    before = [(p, p.grad, p.has_grad) for p in model.parameters()]
-    numbers = model.snapshot()
-    try:
-        model.zero_grad()
-        loss_and_gradient(model, goal, X.tolist(), goals.rows.tolist())
-        return {name: np.array([p.grad for p in part.parameters()]) for name, part in parts.items()}
-    finally:
-        model.restore(numbers)
-        for parameter, gradient, has_grad in before:
-            parameter._grad, parameter._has_grad = gradient, has_grad
+    twin = copy.deepcopy(model)  # training measures and draws random numbers; the model itself keeps out of it
+    twin.zero_grad()
+    loss_and_gradient(twin, goal, X.tolist(), goals.rows.tolist(), together=is_batchwise(twin))
+    return {name: np.array([p.grad for p in part.parameters()]) for name, part in layers_of(twin).items()}
 
 
-def dead_neurons(model: Feedforward, X: Any) -> dict[str, np.ndarray]:
+def dead_neurons(model: Model, X: Any) -> dict[str, np.ndarray]:
     """For each layer, which of its neurons give 0 for every sample: arrays of truth values, (width,)."""
     return {name: (a == 0.0).all(axis=0) for name, a in activations(model, X).items()}
 
@@ -152,7 +146,6 @@ def epoch_statistics(model: Model, X: Array) -> Mapping[str, float]:
     """What ``fit(statistics=True)`` records after an epoch; the gradients are those of its last step."""
     found = {}
     parts = layers_of(model)
-    assert isinstance(model, Feedforward)
     for (name, part), outputs in zip(parts.items(), activations(model, X).values(), strict=True):
         found[f"{name} activation_mean"] = float(outputs.mean())
         found[f"{name} activation_std"] = float(outputs.std())
@@ -162,12 +155,12 @@ def epoch_statistics(model: Model, X: Array) -> Mapping[str, float]:
     return found
 
 
-def _one_by_one(parts: dict[str, Feedforward], X: Array) -> dict[str, Array]:
-    rows: list[Row] = [[Value(number) for number in x] for x in X.tolist()]
-    found = {}
-    for name, part in parts.items():
+def _layer_by_layer(parts: dict[str, Feedforward], rows: list[Row]) -> list[list[Row]]:
+    """The outputs of each layer for these rows."""
+    found = []
+    for part in parts.values():
         rows = part.forward(rows)
-        found[name] = np.array([[a.data for a in row] for row in rows])
+        found.append(rows)
     return found
 
 

@@ -14,6 +14,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+import numpy as np
+
 from autograd import Value, constant, scope
 
 from .activations import ACTIVATIONS, Activation
@@ -68,7 +70,14 @@ class Feedforward(Model):
                 f"{self!r} takes {self.fan_in} number{'s' if self.fan_in != 1 else ''}, "
                 f"but the input has {len(x)}: {_shortened(x)}"
             )
-        return [number if isinstance(number, Value) else constant(number, _label(i)) for i, number in enumerate(x)]
+        try:
+            return [number if isinstance(number, Value) else constant(number, _label(i)) for i, number in enumerate(x)]
+        except TypeError:
+            if any([isinstance(number, list | tuple | np.ndarray) for number in x]):
+                raise TypeError(
+                    f"{self!r} was called with a table: model(x) takes one sample, model.batch(X) several"
+                ) from None
+            raise
 
 
 def _label(i: int) -> str:

@@ -39,11 +39,18 @@ class History:
     def __bool__(self) -> bool:
         return True
 
+    def _columns(self) -> dict[str, list[float]]:
+        columns = {"loss": self.loss, "validation_loss": self.validation_loss, **self.metrics}
+        return {**columns, "learning_rate": self.learning_rate, **self.statistics}
+
     def to_dict(self) -> dict[str, list[float]]:
         """The columns by name; all of one length, and without those that are empty."""
-        columns = {"loss": self.loss, "validation_loss": self.validation_loss, **self.metrics}
-        columns.update({"learning_rate": self.learning_rate, **self.statistics})
-        return {name: list(column) for name, column in columns.items() if column}
+        return {name: list(column) for name, column in self._columns().items() if column}
+
+    def trim(self, epochs: int) -> None:
+        """Cut off what was recorded after so many epochs: of one that was not finished."""
+        for column in self._columns().values():
+            del column[epochs:]
 
     def to_pandas(self) -> Any:
         """A pandas.DataFrame with one row per epoch, counted from 1 (pandas has to be installed)."""
@@ -70,18 +77,6 @@ class History:
         body = "".join("<tr>" + "".join(f"<td>{html.escape(cell)}</td>" for cell in row) + "</tr>" for row in rows)
         foot = "".join(f"<p>{html.escape(line)}</p>" for line in self._ending())
         return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>{foot}"
-
-    def columns(self) -> list[list[float]]:
-        """All that grows by one number an epoch."""
-        return [self.loss, self.learning_rate, *self.metrics.values(), *self.statistics.values()] + (
-            [self.validation_loss] if self.validation_loss else []
-        )
-
-    def trim(self) -> None:
-        """Cut off an epoch that was not finished: all columns become as long as the shortest."""
-        length = min(len(column) for column in self.columns())
-        for column in self.columns():
-            del column[length:]
 
     def _table(self, limit: int = 12) -> list[list[str]]:
         """Header and rows as text, without statistics; of a long training, the beginning and the end."""

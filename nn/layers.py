@@ -9,14 +9,12 @@ Read next: ``networks.py``, layers in a row.
 
 from __future__ import annotations
 
-import operator
 from collections.abc import Callable
-from functools import reduce
 from typing import Any
 
 import numpy as np
 
-from autograd import Value, scope
+from autograd import Value, dot, scope
 
 from .activations import ACTIVATIONS, Activation
 from .activations import activation as activation_named
@@ -69,13 +67,23 @@ class Neuron(Feedforward):
     def output_activation(self) -> Activation:
         return self.activation
 
+    @property
+    def w(self) -> list[Value]:
+        """The weights, as programs written for micrograd call them."""
+        return self.weights
+
+    @property
+    def b(self) -> Value | None:
+        """The bias, as programs written for micrograd call it."""
+        return self.bias
+
     def forward(self, rows: list[Row], *, logits: bool = False) -> list[Row]:
         zs = [self.weighted_sum(row) for row in rows]
         return [[z] for z in zs] if logits else [[self.activate(z)] for z in zs]
 
     def weighted_sum(self, row: Row) -> Value:
         """z = w·x + b."""
-        z: Value = reduce(operator.add, map(operator.mul, self.weights, row))
+        z: Value = dot(self.weights, row)
         if self.bias is not None:
             z = z + self.bias
         z.label = "z"

@@ -21,7 +21,7 @@ from collections.abc import Iterable
 from typing import Any
 
 import autograd
-from autograd import Op, Value
+from autograd import Op, Value, constant
 
 Numbers = Any  # a number, a Value, or a list of them
 
@@ -58,7 +58,8 @@ def absolute_error(output: Numbers, target: Numbers) -> Any:
 def minkowski_error(output: Numbers, target: Numbers, q: float) -> Any:
     """|y − t|^q, averaged over the outputs; the larger q, the more an outlier weighs.
 
-    q = 2 is the squared, q = 1 the absolute error.  Source: Bishop 2006, §1.5.5.
+    q = 2 is the squared, q = 1 the absolute error.  The negative log-likelihood of a generalised normal
+    distribution around y.  Source: Bishop 2006, §1.5.5.
 
     >>> minkowski_error(3.0, 1.0, q=3)
     8.0
@@ -71,7 +72,8 @@ def minkowski_error(output: Numbers, target: Numbers, q: float) -> Any:
 def huber(output: Numbers, target: Numbers, delta: float = 1.0) -> Any:
     """½d² for |d| ≤ δ, beyond that the straight line δ(|d| − ½δ); averaged over the outputs.
 
-    Source: Huber 1964.
+    The negative log-likelihood of a distribution that is normal in the middle and Laplace in its tails, so that
+    outliers weigh less.  Source: Huber 1964.
 
     >>> huber(0.5, 0.0), huber(3.0, 0.0)
     (0.125, 2.5)
@@ -148,6 +150,7 @@ def cross_entropy(logits: Iterable[Any], target: Any) -> Any:
     1000.0
     """
     logs = autograd.log_softmax(logits)
+    target = target.tolist() if hasattr(target, "tolist") else target
     if isinstance(target, list | tuple):
         if len(target) != len(logs):
             raise ValueError(f"cross-entropy of {len(logs)} outputs and {len(target)} target probabilities")
@@ -160,7 +163,8 @@ def cross_entropy(logits: Iterable[Any], target: Any) -> Any:
 def hinge(output: Numbers, target: Numbers) -> Any:
     """max(0, 1 − t·y) for t = ±1, summed over the outputs: 0 only if y is on the right side by at least 1.
 
-    Source: Cortes and Vapnik 1995, the support-vector machine's.
+    No likelihood's logarithm: it asks for a margin, not for a probability.  Source: Cortes and Vapnik 1995, the
+    support-vector machine's.
 
     >>> hinge(0.25, 1.0), hinge(2.0, 1.0)
     (0.75, 0.0)
@@ -171,10 +175,12 @@ def hinge(output: Numbers, target: Numbers) -> Any:
 def perceptron_loss(output: Numbers, target: Numbers) -> Any:
     """max(0, −t·y) for t = ±1, summed over the outputs: its gradient descent is Rosenblatt's rule.
 
+    No likelihood's logarithm either.
+
     >>> perceptron_loss(-2.0, 1.0), perceptron_loss(2.0, 1.0)
     (2.0, 0.0)
     """
-    return autograd.sum([autograd.relu(-t * y) for y, t in _pairs(output, target)])
+    return autograd.sum([autograd.relu(-(t * y)) for y, t in _pairs(output, target)])
 
 
 def _mean(terms: list[Any]) -> Any:
@@ -192,7 +198,17 @@ def _pairs(output: Numbers, target: Numbers) -> list[tuple[Any, Any]]:
         raise ValueError(
             f"a loss compares each output with its target, but there are {len(outputs)} and {len(targets)}"
         )
-    return list(zip(outputs, targets, strict=True))
+    return [
+        (y, _named(t, "t" if len(targets) == 1 else f"t{i}", y))
+        for i, (y, t) in enumerate(zip(outputs, targets, strict=True), 1)
+    ]
+
+
+def _named(target: Any, label: str, output: Any) -> Any:
+    """A target as a constant with a label, where there will be a graph to draw."""
+    if not isinstance(output, Value) or isinstance(target, Value):
+        return target
+    return constant(target, label)
 
 
 def _listed(numbers: Numbers) -> list[Any]:

@@ -14,12 +14,14 @@ import numpy as np
 from autograd import Value, no_grad
 
 from .activations import ACTIVATIONS, Activation
+from .data import Array, samples
+from .inference import evaluate
+from .metrics import accuracy, r2
 from .module import Module
+from .objectives import Objective
+from .training import fit
 
 if TYPE_CHECKING:
-    from .data import Array
-    from .history import History
-    from .objectives import Objective
     from .persistence import StrPath
     from .summary import Summary
 
@@ -38,8 +40,8 @@ class Model(Module):
         """One sample: a Value, or a list of Values."""
         raise TypeError(f"{type(self).__name__} has no __call__(x): a Model states there what it computes for a sample")
 
-    def batch(self, X: Iterable[Any]) -> list[Any]:
-        """One result per sample of ``X``."""
+    def batch(self, X: Iterable[Any], *, logits: bool = False) -> list[Any]:
+        """One result per sample of ``X``; ``logits`` leaves out the output activation."""
         return [self(x) for x in X]
 
     @property
@@ -47,18 +49,8 @@ class Model(Module):
         """What the outputs have gone through last."""
         return ACTIVATIONS["identity"]
 
-    def fit(self, X: Any, y: Any, **options: Any) -> History:
-        """Train on samples ``X`` (samples, features) and targets ``y``; see ``nn.fit`` for the options.
-
-        >>> from nn import Neuron
-        >>> line = Neuron(1, activation="identity", initializer="zeros")
-        >>> history = line.fit([[0], [1], [2]], [1, 3, 5], loss="mse", optimizer="sgd", learning_rate=0.3, epochs=200)
-        >>> [round(p.data, 3) for p in line.parameters()]           # y = 2x + 1
-        [2.0, 1.0]
-        """
-        from .training import fit
-
-        return fit(self, X, y, **options)
+    #: Train on samples and targets: ``model.fit(X, y, …)`` is ``nn.fit(model, X, y, …)``.
+    fit = fit
 
     def save(self, path: StrPath) -> None:
         """Write the model to a safetensors file; ``nn.load(path)`` gives it back to the bit."""
@@ -86,9 +78,6 @@ class Model(Module):
 
     def outputs(self, X: Any) -> Array:
         """The model's outputs as numbers, of shape (samples, outputs), as ``eval`` computes them."""
-        from .data import samples
-        from .inference import evaluate
-
         return evaluate(self, samples(X, getattr(self, "fan_in", None)))
 
     def predict(self, X: Any) -> Array:
@@ -131,8 +120,6 @@ class Model(Module):
 
     def score(self, X: Any, y: Any) -> float:
         """How good ``predict`` is: accuracy if the model classifies, else R², as in scikit-learn."""
-        from .metrics import accuracy, r2
-
         judge = r2 if self._problem == "regression" else accuracy
         return judge(np.asarray(y, dtype=float), self.predict(X))
 

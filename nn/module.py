@@ -23,6 +23,10 @@ from collections.abc import Iterator
 from typing import Any, Self
 
 from autograd import Value
+from autograd.graph import clear_grad
+
+#: The parameters' numbers, and those that training measures.
+Snapshot = tuple[list[float], list[list[float]]]
 
 
 class Module:
@@ -69,23 +73,18 @@ class Module:
         """Numbers that training measures instead of learning them, as batch normalisation's running mean."""
         return [buffer for child in self.children() for buffer in child.buffers()]
 
-    def snapshot(self) -> tuple[list[float], list[list[float]]]:
+    def snapshot(self) -> Snapshot:
         """A copy of all numbers that training changes, for ``restore``."""
-        return [parameter.data for parameter in self.parameters()], [list(buffer) for buffer in self.buffers()]
+        return Numbers(self).copy()
 
-    def restore(self, snapshot: tuple[list[float], list[list[float]]]) -> None:
+    def restore(self, snapshot: Snapshot) -> None:
         """Put back what ``snapshot`` copied."""
-        numbers, buffers = snapshot
-        for parameter, number in zip(self.parameters(), numbers, strict=True):
-            parameter.data = number
-        for buffer, copied in zip(self.buffers(), buffers, strict=True):
-            buffer[:] = copied
+        Numbers(self).restore(snapshot)
 
     def zero_grad(self) -> None:
         """Forget the gradients of all parameters: 0.0, not computed."""
         for parameter in self.parameters():
-            parameter._grad = 0.0
-            parameter._has_grad = False
+            clear_grad(parameter)
 
     def place(self, outer: str = "") -> None:
         """Put parameters into the scope their module computes in, so that drawings show them there."""
@@ -113,6 +112,26 @@ class Module:
     def __repr__(self) -> str:
         parts = ", ".join([repr(child) for child in self.children()])
         return f"{type(self).__name__}({parts})"
+
+
+class Numbers:
+    """Where all numbers of a module are that training changes: found once, copied and put back often."""
+
+    def __init__(self, module: Module) -> None:
+        self.parameters = module.parameters()
+        self.buffers = module.buffers()
+
+    def copy(self) -> Snapshot:
+        """The numbers as they are now."""
+        return [parameter.data for parameter in self.parameters], [list(buffer) for buffer in self.buffers]
+
+    def restore(self, snapshot: Snapshot) -> None:
+        """Put back what was copied."""
+        numbers, buffers = snapshot
+        for parameter, number in zip(self.parameters, numbers, strict=True):
+            parameter.data = number
+        for buffer, copied in zip(self.buffers, buffers, strict=True):
+            buffer[:] = copied
 
 
 def _name_of(part: Any, otherwise: str) -> str:

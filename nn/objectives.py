@@ -15,7 +15,7 @@ y − t.  A network with output="identity" then gives logits itself.
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any, Literal
@@ -64,6 +64,12 @@ class Objective:
     link: str = ""
     reduction: Literal["mean", "sum"] = "mean"
     settings: Mapping[str, float] = field(default_factory=dict)
+
+    def __call__(self, output: list[Any], target: list[Any]) -> Any:
+        """The loss of one sample; a function of one output gets it as it is, not as a list."""
+        if len(target) == 1 and self.problem != "multi-class":
+            return self.function(output[0], target[0])
+        return self.function(output, target)
 
     def wants_logits(self, output: Activation) -> bool:
         """Whether training should leave out the output activation because it is part of the loss."""
@@ -135,6 +141,19 @@ def objective(
     return replace(found, function=partial(found.function, **merged), settings=merged)
 
 
+def warn_of_dead_end(activations: Iterable[Activation]) -> None:
+    """Warn, with the reason, if no gradient comes through one of the hidden layers."""
+    for activation in activations:
+        if not activation.trainable:
+            warnings.warn(
+                f"the derivative of {activation.name} is 0, so what comes before a hidden layer with it learns nothing: "
+                "use sigmoid or tanh, its smooth relatives",
+                UserWarning,
+                stacklevel=3,
+            )
+            return
+
+
 def warn_of_mismatch(objective: Objective, output: Activation, outputs: int, *, exclusive: bool = False) -> None:
     """Warn, with the reason, if an output activation and a loss do not belong together.
 
@@ -168,4 +187,4 @@ def warn_of_mismatch(objective: Objective, output: Activation, outputs: int, *, 
     elif objective.problem == "margin" and output.name in ("sigmoid", "softmax", "relu"):
         reason = f"{objective.name} takes scores of either sign, which {name} never gives below 0: use identity or tanh"
     if reason:
-        warnings.warn(f"output {name!r} with loss {objective.name!r}: {reason}", UserWarning, stacklevel=4)
+        warnings.warn(f"output {name!r} with loss {objective.name!r}: {reason}", UserWarning, stacklevel=3)

@@ -25,6 +25,7 @@ from typing import Any, ClassVar
 
 from autograd import Value
 from autograd.arithmetic import FLOATS
+from autograd.graph import clear_grad
 
 from .penalties import Penalty
 
@@ -127,8 +128,7 @@ class Optimizer:
     def zero_grad(self) -> None:
         """Forget the gradients: 0.0, not computed."""
         for parameter in self.parameters:
-            parameter._grad = 0.0
-            parameter._has_grad = False
+            clear_grad(parameter)
 
     def __repr__(self) -> str:
         numbers = ", ".join([f"{name}={value!r}" for name, value in vars(self.hyper).items() if name != "t"])

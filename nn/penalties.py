@@ -21,7 +21,7 @@ from autograd.value import VALUES
 
 @dataclass(frozen=True)
 class Penalty:
-    """λ Σ |w|^q.
+    """λ Σ |w|^q: the negative logarithm of a generalised normal prior.
 
     strength  λ, 0 or more
     exponent  q, positive; below 1 it is not convex.  The derivative at w = 0 is taken as 0.
@@ -42,14 +42,23 @@ class Penalty:
 
     def term(self, m: Any, w: Any) -> Any:
         """|w|^q in the number system m."""
-        return m.absolute(w) if self.exponent == 1.0 else m.power(m.absolute(w), self.exponent)
+        size = self._size(m, w)
+        return size if self.exponent == 1.0 else m.power(size, self.exponent)
 
     def derivative(self, m: Any, w: Any) -> Any:
         """λ times the derivative of |w|^q: the chain rule over two entries of the derivative table."""
-        size = m.absolute(w)
-        (slope,) = ops.ABSOLUTE.derivatives(m, size, (w,))
+        size = self._size(m, w)
         outer = ops.POWER.derivatives(m, self.term(m, w), (size, self.exponent), wanted=(True, False))[0]
-        return m.where(m.equal(w, 0.0), 0.0, self.strength * outer * slope)
+        inner = 1.0 if self._is_even else ops.ABSOLUTE.derivatives(m, size, (w,))[0]
+        return m.where(m.equal(w, 0.0), 0.0, self.strength * outer * inner)
+
+    @property
+    def _is_even(self) -> bool:
+        """Whether the power itself takes the sign away, as in w²."""
+        return self.exponent % 2.0 == 0.0
+
+    def _size(self, m: Any, w: Any) -> Any:
+        return w if self._is_even else m.absolute(w)
 
     def __call__(self, parameters: Iterable[Value]) -> Value:
         """The penalty as a graph."""

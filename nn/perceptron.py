@@ -72,8 +72,13 @@ class Perceptron(Feedforward):
         self.place()
 
     @property
+    def activation(self) -> Activation:
+        """Its threshold; unlike ``sign`` a bipolar perceptron answers 1 at 0."""
+        return ACTIVATIONS["step" if self.output == "binary" else "sign"]
+
+    @property
     def output_activation(self) -> Activation:
-        return ACTIVATIONS["step"]
+        return self.activation
 
     @property
     def labels(self) -> tuple[float, float]:

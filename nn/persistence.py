@@ -20,8 +20,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import safetensors
-import safetensors.numpy
 
 from . import architecture
 from .model import Model
@@ -48,6 +46,8 @@ def save(model: Model, path: StrPath) -> None:
     Raises ValueError, and writes nothing, if the model has numbers that are nan or infinite, or parts that a
     file cannot describe.
     """
+    from safetensors.numpy import save as serialize
+
     description = architecture.describe(model)
     arrays = {}
     for tensor in architecture.tensors(model):
@@ -66,7 +66,7 @@ def save(model: Model, path: StrPath) -> None:
         "training": json.dumps(_training(model)),
     }
     metadata["checksum"] = _checksum(metadata, arrays)
-    _write_atomically(Path(path), safetensors.numpy.save(dict(arrays), metadata))
+    _write_atomically(Path(path), serialize(arrays, metadata))
 
 
 def load(path: StrPath) -> Model:
@@ -75,6 +75,9 @@ def load(path: StrPath) -> Model:
     Raises LoadError for a file that is damaged, tampered with, of a newer format, or not a model at all;
     FileNotFoundError if there is none.
     """
+    from safetensors import SafetensorError
+    from safetensors.numpy import load as deserialize
+
     name = os.fspath(path)
     if Path(path).is_dir():
         raise LoadError(f"{name!r} is a directory, not the file of a model")
@@ -82,12 +85,12 @@ def load(path: StrPath) -> Model:
         raise LoadError(f"{name!r} has {found:,} bytes; the largest model has {LARGEST:,}")
     content = Path(path).read_bytes()
     try:
-        arrays = safetensors.numpy.load(content)
+        arrays = deserialize(content)
         metadata = _metadata(content)
         return _assemble(arrays, metadata)
     except LoadError as error:
         raise LoadError(f"{name!r}: {error}") from None
-    except (safetensors.SafetensorError, ValueError, TypeError, KeyError, RecursionError, OverflowError) as error:
+    except (SafetensorError, ValueError, TypeError, KeyError, RecursionError, OverflowError) as error:
         raise LoadError(f"{name!r} is no file of a model: {error}") from None
 
 

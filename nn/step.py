@@ -9,6 +9,7 @@ loss, and the error says where it began.
 from __future__ import annotations
 
 import math
+from typing import TYPE_CHECKING
 
 from autograd import Value
 from autograd import sum as sum_of
@@ -16,12 +17,14 @@ from autograd import sum as sum_of
 from . import divergence
 from .clipping import clip_by_norm, clip_by_value
 from .divergence import DivergenceError
-from .feedforward import Feedforward
 from .inference import listed, modules
-from .model import Model
+from .module import Numbers
 from .objectives import Objective
 from .optimizers import Optimizer
 from .penalties import Penalty
+
+if TYPE_CHECKING:
+    from .model import Model
 
 Rows = list[list[float]]
 
@@ -51,7 +54,11 @@ class TrainingStep:
         self.in_gradient = [penalty for penalty in penalties if not optimizer.absorb(penalty)]
         self.clip_value = clip_value
         self.clip_norm = clip_norm
-        self._finite = model.snapshot()  # the numbers of the last finite loss
+        # A step reads and writes every parameter, so what takes a walk through the model is done here, once.
+        self._names = [name for name, _ in model.named_parameters()]
+        self._numbers = Numbers(model)
+        self._together = is_batchwise(model)
+        self._finite = self._numbers.copy()  # those of the last finite loss
 
     def __call__(self, rows: Rows, goals: Rows, position: str = "") -> float:
         """One step on a batch; returns its loss, penalties included, from before the step.
@@ -62,7 +69,7 @@ class TrainingStep:
             loss = self.optimizer.advance(lambda: self._evaluate(rows, goals))
             self._require_finite_weights()
         except DivergenceError as error:
-            self.model.restore(self._finite)
+            self._numbers.restore(self._finite)
             raise DivergenceError(f"{position}: {error}; {divergence.ADVICE}") from None
         return loss
 
@@ -70,17 +77,16 @@ class TrainingStep:
         """The loss of a batch, penalties included; its gradient is left in the parameters."""
         parameters = self.optimizer.parameters
         self.optimizer.zero_grad()
-        loss = loss_and_gradient(self.model, self.objective, rows, goals)
+        loss = loss_and_gradient(self.model, self.objective, rows, goals, together=self._together)
         for penalty in self.penalties:
             loss += penalty.of(parameters)
         for penalty in self.in_gradient:
             penalty.add_gradient(parameters)
         if not math.isfinite(loss):
             raise DivergenceError(f"the loss is {loss} because of the penalties on the weights")
-        self._finite = self.model.snapshot()
-        for name, parameter in self.model.named_parameters():
-            if not math.isfinite(parameter.grad):
-                raise DivergenceError(f"the gradient of {name} is {parameter.grad}, though the loss is finite")
+        self._finite = self._numbers.copy()
+        if wrong := self._first_not_finite([parameter.grad for parameter in self._numbers.parameters]):
+            raise DivergenceError(f"the gradient of {wrong}, though the loss is finite")
         if self.clip_value is not None:
             clip_by_value(parameters, self.clip_value)
         if self.clip_norm is not None:
@@ -88,19 +94,33 @@ class TrainingStep:
         return loss
 
     def _require_finite_weights(self) -> None:
-        for name, parameter in self.model.named_parameters():
-            if not math.isfinite(parameter.data):
-                raise DivergenceError(f"the step made {name} {parameter.data}")
+        if wrong := self._first_not_finite([parameter.data for parameter in self._numbers.parameters]):
+            raise DivergenceError(f"after the step {wrong}")
+
+    def _first_not_finite(self, numbers: list[float]) -> str:
+        """The first parameter whose number is nan or infinite: "layer 1/neuron 2/b is nan"; "" if there is none."""
+        if all(map(math.isfinite, numbers)):
+            return ""
+        wrong = zip(self._names, numbers, strict=True)
+        return next(f"{name} is {number}" for name, number in wrong if not math.isfinite(number))
 
 
-def loss_and_gradient(model: Model, objective: Objective, rows: Rows, goals: Rows) -> float:
+def is_batchwise(model: Model) -> bool:
+    """Whether, in training, some part of the model has to see the samples of a batch together."""
+    return any([module.batchwise for module in modules(model)])
+
+
+def loss_and_gradient(model: Model, objective: Objective, rows: Rows, goals: Rows, *, together: bool) -> float:
     """The loss of a batch; its gradient is added to the parameters' ``.grad``.
 
-    Samples that do not depend on each other are done one after the other, each with a small graph of its
-    own; the gradients add up.  Batch normalisation and dropout see the whole batch.
+    together  whether the samples have to be computed together: ``is_batchwise(model)``
+
+    Samples that do not depend on each other have small graphs of their own, each gone before the next is made
+    (one large graph keeps Python's garbage collector busy: a step takes half as long again); the gradients add up.
+    Batch normalisation and dropout see the whole batch.
     """
     scale = objective.scale(len(rows))
-    if any([module.batchwise for module in modules(model)]):
+    if together:
         loss = sum_of(_losses(model, objective, rows, goals)) * scale
         if not math.isfinite(loss.data):
             raise divergence.of_loss(loss)
@@ -117,8 +137,6 @@ def loss_and_gradient(model: Model, objective: Objective, rows: Rows, goals: Row
 
 
 def _losses(model: Model, objective: Objective, rows: Rows, goals: Rows) -> list[Value]:
-    if isinstance(model, Feedforward):
-        outputs = model.batch(rows, logits=objective.wants_logits(model.output_activation))
-    else:
-        outputs = model.batch(rows)
-    return [objective.function(listed(output), goal) for output, goal in zip(outputs, goals, strict=True)]
+    fused = objective.wants_logits(model.output_activation)
+    outputs = model.batch(rows, logits=True) if fused else model.batch(rows)
+    return [objective(listed(output), goal) for output, goal in zip(outputs, goals, strict=True)]

@@ -14,7 +14,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -26,8 +26,7 @@ from .early_stopping import early_stopping as early_stopping_of
 from .history import History
 from .inference import evaluate, listed
 from .metrics import Metric, metric
-from .model import Model
-from .objectives import Objective, warn_of_mismatch
+from .objectives import Objective, warn_of_dead_end, warn_of_mismatch
 from .objectives import objective as objective_named
 from .optimizer_registry import optimizer as optimizer_of
 from .optimizers import Optimizer
@@ -36,7 +35,10 @@ from .progress import progress_bar
 from .schedules import Schedule
 from .step import TrainingStep
 
-Callback = Callable[[Model, History], Any]
+if TYPE_CHECKING:
+    from .model import Model
+
+Callback = Callable[["Model", History], Any]
 
 
 def fit(
@@ -83,6 +85,14 @@ def fit(
     seed            decides the shuffling and the fraction held out
     progress        whether to show a progress bar
 
+    >>> from nn import Neuron
+    >>> line = Neuron(1, activation="identity", initializer="zeros")
+    >>> history = line.fit([[0], [1], [2]], [1, 3, 5], loss="mse", optimizer="sgd", learning_rate=0.3, epochs=200)
+    >>> [round(p.data, 3) for p in line.parameters()]           # y = 2x + 1
+    [2.0, 1.0]
+
+    Called again, it goes on from the parameters there are; an optimizer chosen by name begins anew.
+
     Raises ValueError for data that cannot be learned from, saying where, and DivergenceError when the loss
     becomes nan or infinite.  Ctrl-C ends training after a whole step; the history so far is returned.
     """
@@ -92,6 +102,7 @@ def fit(
     warn_of_mismatch(
         goal, model.output_activation, training.targets.rows.shape[1], exclusive=is_exclusive(training.targets)
     )
+    warn_of_dead_end([layer.output_activation for layer in getattr(model, "layers", [])[:-1]])
     chosen = optimizer_of(optimizer, model.parameters(), learning_rate)
     penalties = tuple([each for each in (L1(l1), L2(l2), penalty) if each is not None and each.strength > 0.0])
     step = TrainingStep(model, goal, chosen, penalties=penalties, clip_value=clip_value, clip_norm=clip_norm)
@@ -103,7 +114,7 @@ def fit(
     model.objective, model.classes = goal, training.targets.classes
 
     history = History(metrics={name: [] for name, _ in judges})
-    base_rate, best = chosen.learning_rate, None
+    base_rate, best, finished = chosen.learning_rate, None, 0
     was_training = model.training
     model.train()
     bar = progress_bar(epochs, show=progress)
@@ -116,6 +127,7 @@ def fit(
             if statistics:
                 for name, number in epoch_statistics(model, training.X).items():
                     history.statistics.setdefault(name, []).append(number)
+            finished = epoch + 1
             bar.set_postfix(loss=f"{history.loss[-1]:.4g}", refresh=False)
             bar.update()
             if stopping and stopping.improved(history) and stopping.restore_best:
@@ -129,9 +141,9 @@ def fit(
     except KeyboardInterrupt:
         chosen.settle()
         history.stopped = "interrupted"
-        history.trim()
+        history.trim(finished)
     except DivergenceError as error:
-        history.trim()
+        history.trim(finished)
         error.history = history
         raise
     finally:
@@ -203,7 +215,7 @@ def loss_of(model: Model, X: Array, goals: Array) -> float:
     logits = objective.wants_logits(model.output_activation)
     outputs = evaluate(model, X, logits=logits)
     pairs = zip(outputs.tolist(), goals.tolist(), strict=True)
-    return float(math.fsum([objective.function(output, goal) for output, goal in pairs]) * objective.scale(len(X)))
+    return float(math.fsum([objective(output, goal) for output, goal in pairs]) * objective.scale(len(X)))
 
 
 # ---------------------------------------------------------------------------------------------------

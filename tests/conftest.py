@@ -7,7 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from autograd import engines
+
 DATA = Path(__file__).parent / "data"
+
+#: Scripts that recorded the data, with libraries that need not be here.
+collect_ignore_glob = ["data/*.py"]
 
 
 @pytest.fixture(scope="session")
@@ -21,6 +26,18 @@ def _no_figure_is_left_open():
     yield
     if "matplotlib.pyplot" in sys.modules:
         sys.modules["matplotlib.pyplot"].close("all")
+
+
+def pytest_report_header():
+    """A pass runs on one engine, which GLASSGRAD_ENGINE chooses; asked for and not there, it is an error."""
+    return f"autograd engine: {engines.engine} ({engines.reason})"
+
+
+@pytest.fixture(scope="session")
+def engine():
+    """The engine of this pass, "python" or "native", for the few tests that differ in size."""
+    assert engines.engine == os.environ.get("GLASSGRAD_ENGINE", engines.engine)
+    return engines.engine
 
 
 def _no_skips(report):

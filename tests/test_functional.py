@@ -103,6 +103,28 @@ def test_a_list_of_results_wants_a_jacobian():
         grad(lambda x: [x, x])(1.0)
 
 
+@pytest.mark.parametrize("argnums", ["a", 1.5, None, [0, 1]])
+def test_arguments_are_named_by_numbers(argnums):
+    with pytest.raises(TypeError, match="argnums"):
+        grad(lambda x, y: x * y, argnums)(2.0, 3.0)
+
+
+@pytest.mark.parametrize("argnums", [(0, 0), (1, -1)])
+def test_an_argument_cannot_be_named_twice(argnums):
+    with pytest.raises(ValueError, match="twice"):
+        grad(lambda x, y: x * y, argnums)(2.0, 3.0)
+
+
+def test_an_operation_of_opaque_python_has_a_gradient_but_refuses_a_second_one():
+    opaque = Op("opaque", forward=lambda m, a: math.exp(a), partials=lambda m, y, a: (m.sigmoid(a) * math.exp(a),))
+    try:
+        assert grad(opaque)(0.0) == 0.5
+        with pytest.raises(TypeError, match=r"'opaque'.*m\.exp"):
+            grad(grad(opaque))(0.0)
+    finally:
+        del REGISTRY["opaque"]
+
+
 def test_value_and_grad_gives_both():
     assert value_and_grad(lambda x: x * x)(3.0) == (9.0, 6.0)
 
@@ -168,6 +190,29 @@ def test_the_edge_of_a_domain_is_skipped_and_listed():
     check = check_gradients(lambda x: x.sqrt(), [0.0])
     assert "not finite on both sides" in check.skipped[0]
     assert check_gradients(lambda x: x.log(), [1e-5]).checked == 1
+
+
+@pytest.mark.parametrize(
+    ("flat", "at"),
+    [
+        (lambda x: x**3, 0.0),
+        (lambda x: 1_000 * x**3, 0.0),
+        (lambda x: (x - 1) ** 5, 1.0),
+        (lambda x: x.tanh() ** 3, 0.0),
+        (lambda x: x - x.sin(), 0.0),
+    ],
+)
+def test_a_point_where_the_slope_is_zero_is_not_taken_for_a_kink(flat, at):
+    assert check_gradients(flat, [at]).checked == 1
+
+
+def test_close_to_the_edge_of_a_domain_the_steps_get_short():
+    assert check_gradients(lambda x: x.log(), [1e-9]).checked == 1
+    assert check_gradients(lambda x: x.sqrt(), [1e-12]).checked == 1
+
+
+def test_a_kink_on_top_of_a_large_number_is_still_skipped():
+    assert check_gradients(lambda x: abs(x) + 1e6, [0.0]).checked == 0
 
 
 def test_strong_curvature_is_not_taken_for_a_kink():

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 import nn
-from autograd import Value
+from autograd import Value, maximum
 
 XOR = [[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]]
 QUIET = {"progress": False}
@@ -111,6 +111,19 @@ def test_a_network_of_ones_own_is_trained():
     model.fit(X, [2.0, -1.0, 2.0, 11.0], optimizer="adam", learning_rate=0.2, epochs=200, **QUIET)
     assert [p.data for p in model.parameters()] == pytest.approx([3.0, -1.0], abs=1e-3)
     assert model.score(X, [2.0, -1.0, 2.0, 11.0]) > 0.999
+
+
+def test_a_loss_of_ones_own_is_a_function_of_output_and_target():
+    model = nn.Neuron(1, "identity", initializer=1.0)
+    history = model.fit([[2.0], [3.0]], [1.0, 1.0], loss=lambda y, t: (y - t) ** 4, optimizer="sgd", epochs=1, **QUIET)
+    assert history.loss == [(1.0 + 16.0) / 2]
+
+
+def test_a_loss_of_ones_own_gets_lists_where_there_are_several_outputs():
+    model = nn.Layer(1, 2, "identity", initializer=1.0)
+    worst = lambda ys, ts: maximum(*[abs(y - t) for y, t in zip(ys, ts, strict=True)])
+    history = model.fit([[2.0]], [[1.0, -3.0]], loss=worst, optimizer="sgd", epochs=1, **QUIET)
+    assert history.loss == [5.0]
 
 
 def test_a_pipe_sees_no_progress_bar(capsys):

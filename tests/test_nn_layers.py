@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import nn
-from autograd import Value, topological_order
+from autograd import Value, no_grad, topological_order
 
 
 def test_a_neuron_computes_its_activation_of_w_x_plus_b():
@@ -55,6 +55,12 @@ def test_inputs_that_are_values_receive_gradients():
 def test_an_input_of_the_wrong_width_is_refused_with_both_widths(x):
     with pytest.raises(ValueError, match=rf"takes 2 numbers, but the input has {len(x)}"):
         nn.MLP(2, [3, 1], seed=0)(x)
+
+
+@pytest.mark.parametrize("X", [[[1.0, 2.0], [3.0, 4.0]], np.zeros((2, 2)), [np.zeros(2), np.zeros(2)]])
+def test_a_table_in_the_place_of_a_sample_says_how_to_give_it(X):
+    with pytest.raises(TypeError, match=r"model\(x\) takes one sample, model.batch\(X\) several"):
+        nn.MLP(2, [3, 1], seed=0)(X)
 
 
 def test_a_model_of_one_input_takes_a_plain_number():
@@ -181,6 +187,26 @@ def test_outputs_of_many_samples_are_those_of_the_single_ones():
     X = np.random.default_rng(0).normal(size=(20, 2))
     expected = [[a.data for a in model(x)] for x in X]
     np.testing.assert_allclose(model.outputs(X), expected, rtol=0, atol=1e-14)
+
+
+def test_outputs_of_more_samples_than_are_replayed_at_once_are_those_of_each():
+    from nn.inference import ROWS
+
+    model = nn.MLP(1, [2, 1], activation="tanh", seed=0)
+    X = np.linspace(-3.0, 3.0, 2 * ROWS + 3).reshape(-1, 1)
+    outputs = model.outputs(X)
+    assert outputs.shape == (len(X), 1)
+    for i in (0, ROWS - 1, ROWS, 2 * ROWS, len(X) - 1):
+        assert outputs[i, 0] == pytest.approx(model(X[i]).data, abs=1e-14)
+
+
+def test_outputs_under_no_grad_are_the_same():
+    model = nn.MLP(1, [2, 2], activation="tanh", seed=0)
+    X = [[0.0], [1.0], [2.0]]
+    with no_grad():
+        outputs, layers = model.outputs(X), nn.diagnostics.activations(model, X)
+    np.testing.assert_allclose(outputs, model.outputs(X), rtol=0, atol=1e-15)
+    np.testing.assert_allclose(layers["layer 1"], nn.diagnostics.activations(model, X)["layer 1"], rtol=0, atol=1e-15)
 
 
 def test_outputs_follow_a_function_of_the_users_own_that_branches():

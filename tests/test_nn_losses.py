@@ -74,7 +74,21 @@ def test_minkowskis_error_is_the_mean_of_powers(q, expected):
     assert nn.minkowski_error([4.0, -1.0], [0.0, 0.0], q=q) == expected
 
 
-# numerical_conventions.json E29, E30
+# numerical_conventions.json E14, E29, E30
+
+
+@pytest.mark.parametrize(("d", "loss", "gradient"), [(1.0, 0.5, 1.0), (-1.0, 0.5, -1.0), (0.0, 0.0, 0.0)])
+def test_huber_at_its_joints_is_pytorchs_smooth_l1(d, loss, gradient):
+    y = Value(d)
+    result = nn.huber(y, 0.0)
+    result.backward()
+    assert (result.data, y.grad) == (loss, gradient)
+
+
+def test_the_absolute_error_of_a_perfect_fit_has_the_gradient_zero():
+    y = Value(2.0)
+    nn.absolute_error(y, 2.0).backward()
+    assert y.grad == 0.0
 
 
 def test_a_probability_of_zero_costs_a_hundred_as_in_pytorch():
@@ -184,8 +198,15 @@ def test_an_output_and_a_loss_that_do_not_fit_are_warned_about(output, loss, out
 def test_three_exclusive_labels_under_sigmoids_are_warned_about():
     model = nn.MLP(1, [3], output="sigmoid", seed=0)
     one_hot = [[1, 0, 0], [0, 1, 0], [0, 0, 1]]
-    with pytest.warns(UserWarning, match="look like exclusive classes"):
+    with pytest.warns(UserWarning, match="look like exclusive classes") as caught:
         model.fit([[0.0], [1.0], [2.0]], one_hot, loss="multi_label", epochs=1, progress=False)
+    assert caught[0].filename == __file__  # it points at the line that called fit
+
+
+def test_a_hidden_layer_that_no_gradient_comes_through_is_warned_about():
+    model = nn.MLP(1, [3, 1], activation="step", seed=0)
+    with pytest.warns(UserWarning, match="the derivative of step is 0, so what comes before"):
+        model.fit([[0.0], [1.0]], [0.0, 1.0], epochs=1, progress=False)
 
 
 def test_a_matched_pair_is_trained_without_a_warning():
@@ -213,6 +234,11 @@ def test_a_losss_numbers_are_set_and_strange_ones_refused():
     assert objective("minkowski", {"q": 4.0}).function([2.0], [0.0]) == 16.0
     with pytest.raises(ValueError, match="'huber' has no setting 'q': it has delta"):
         objective("huber", {"q": 4.0})
+
+
+def test_targets_are_constants_with_a_name_in_the_graph():
+    graph = autograd.topological_order(nn.squared_error([Value(1.0), Value(2.0)], [0.5, 0.25]))
+    assert [(node.label, node.data) for node in graph if node.label] == [("t1", 0.5), ("t2", 0.25)]
 
 
 def test_an_unknown_loss_is_refused_with_the_names_there_are():

@@ -10,7 +10,7 @@ def test_the_readmes_neuron_is_made_and_called():
     n = Neuron(2)
     y = n([Value(1.0), Value(-2.0)])
     y.backward()
-    assert len(n.parameters()) == 3
+    assert n.parameters() == [*n.w, n.b]
 
 
 def test_the_moons_demo_learns():

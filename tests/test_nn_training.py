@@ -96,6 +96,19 @@ def test_ctrl_c_in_a_callback_returns_the_history_so_far():
     assert (history.stopped, len(history), repr(history).splitlines()[-1]) == ("interrupted", 2, "interrupted")
 
 
+def test_ctrl_c_while_an_epoch_is_judged_leaves_columns_of_one_length():
+    calls = []
+
+    def judge(y, predicted):
+        calls.append(1)
+        if len(calls) == 4:  # the second epoch's validation set
+            raise KeyboardInterrupt
+        return 0.0
+
+    history = line().fit(X4, Y4, epochs=9, metrics=[judge], validation=(X4, Y4), **QUIET)
+    assert {len(column) for column in history.to_dict().values()} == {1}
+
+
 class Interrupting(Value):
     """A parameter that raises Ctrl-C's exception at its k-th writing."""
 
@@ -107,14 +120,14 @@ class Interrupting(Value):
 
     @property
     def data(self):
-        return self._data
+        return Value.data.__get__(self)
 
     @data.setter
     def data(self, number):
         self.left -= 1
         if self.left == 0:
             raise KeyboardInterrupt
-        self._data = number
+        Value.data.__set__(self, number)
 
 
 @pytest.mark.parametrize("write", [1, 2, 3])
@@ -270,6 +283,15 @@ def test_a_model_that_was_fitted_can_be_copied_and_pickled(copied):
     assert twin.bias.data != model.bias.data
 
 
+def test_the_same_seeds_give_the_same_bits_with_dropout_batches_and_batch_normalisation():
+    def trained():
+        model = nn.MLP(1, [3, 1], dropout=0.3, batch_norm=True, seed=5)
+        history = model.fit(X4, Y4, epochs=4, batch_size=3, seed=6, **QUIET)
+        return history.to_dict(), model.snapshot()
+
+    assert trained() == trained()
+
+
 def test_training_leaves_numpys_global_random_numbers_alone():
     before = np.random.get_state()[1].tolist()  # noqa: NPY002 (it is about the legacy state)
     nn.MLP(1, [2, 1], dropout=0.5).fit(X4, Y4, epochs=2, batch_size=2, **QUIET)
@@ -305,6 +327,13 @@ def test_gradients_by_layer_are_those_of_backpropagation_and_leave_no_trace():
     model.zero_grad()
     (sum((model(x) - y) ** 2 for x, y in zip(X4, Y4, strict=True)) * 0.25).backward()
     assert np.concatenate(list(found.values())) == pytest.approx([p.grad for p in model.parameters()], rel=1e-12)
+
+
+def test_looking_at_gradients_draws_no_mask_and_measures_no_batch():
+    model = nn.MLP(1, [3, 1], dropout=0.5, batch_norm=True, seed=0)
+    before = model.snapshot(), model.layers[2].rng.bit_generator.state
+    nn.diagnose(model, X4, Y4, loss="mse")
+    assert (model.snapshot(), model.layers[2].rng.bit_generator.state) == before
 
 
 def test_a_diagnosis_holds_one_number_per_layer_and_reads_as_a_table():

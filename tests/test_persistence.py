@@ -96,3 +96,22 @@ def test_a_subclass_keeps_its_class_and_attributes():
     w = Weight(2.0, layer=3)
     for twin in (pickle.loads(pickle.dumps(w * w)).inputs[0], copy.deepcopy(w), copy.copy(w)):
         assert (type(twin), twin.data, twin.layer) == (Weight, 2.0, 3)
+
+
+class Slotted(Value):
+    """A subclass with a slot of its own."""
+
+    __slots__ = ("history",)
+
+
+def test_a_deepcopy_copies_what_a_subclass_has_added():
+    s = Slotted(2.0)
+    s.history = [1.0]
+    for twin in (copy.deepcopy(s), pickle.loads(pickle.dumps(s))):
+        assert twin.history == [1.0]
+        assert twin.history is not s.history
+    assert copy.copy(s).history is s.history
+    w = Weight(2.0, layer=None)
+    w.layer = w
+    twin = copy.deepcopy(w)
+    assert twin.layer is twin

@@ -22,6 +22,11 @@ POINTS = {
 }
 #: Points on both sides of the kinks, and beyond, for entries that are defined everywhere.
 EVERYWHERE = [(-3.1,), (-0.4,), (0.2,), (40.0,), (-40.0,), (800.0,), (-800.0,)]
+#: Where languages are known to disagree.
+EDGES = {
+    "where": [(math.nan, 1.0, 2.0), (-0.0, 1.0, 2.0)],
+    "power": [(-1.0, math.inf), (1.0, math.nan), (-math.inf, 0.5), (-2.0, 0.5), (0.0, -1.0), (-2.0, 3.0)],
+}
 
 entries = pytest.mark.parametrize("op", TABLE, ids=lambda op: op.name)
 
@@ -55,7 +60,7 @@ def test_partials_agree_with_difference_quotients(op):
 
 @entries
 def test_arrays_give_what_floats_give_element_by_element(op):
-    points = POINTS[op.arity] + (EVERYWHERE if op.arity == 1 else [])
+    points = POINTS[op.arity] + (EVERYWHERE if op.arity == 1 else EDGES.get(op.name, []))
     columns = [np.array(column) for column in zip(*points, strict=True)]
     y = ARRAYS.evaluate(op.forward, *columns)
     with np.errstate(all="ignore"):
@@ -95,6 +100,11 @@ def test_second_derivatives_agree_with_difference_quotients_of_the_first(op):
             h = 1e-5
             slope = (grad(along)(inputs[index] + h) - grad(along)(inputs[index] - h)) / (2 * h)
             assert grad(grad(along))(inputs[index]) == pytest.approx(slope, rel=1e-6, abs=1e-6)
+
+
+def test_minus_infinity_to_one_half_is_infinite_in_arrays_of_any_shape():
+    assert ARRAYS.power(-math.inf, 0.5) == math.inf
+    assert ARRAYS.power(np.array([-math.inf, 4.0]), 0.5).tolist() == [math.inf, 2.0]
 
 
 def test_erf_is_as_exact_as_the_c_library():
@@ -178,6 +188,10 @@ def test_nested_formulas_are_read_as_they_were_meant():
     assert write(SYMBOLS.power(SYMBOLS.exp(a), 2.0), "latex") == r"\left(e^{a}\right)^{2}"
     assert write(SYMBOLS.power(SYMBOLS.divide(a, b), 2.0), "latex") == r"\left(\frac{a}{b}\right)^{2}"
     assert write(SYMBOLS.power(a, math.inf)) == "a^∞"
+    assert write(SYMBOLS.greater(SYMBOLS.greater(a, b), b)) == "(a > b) > b"
+    assert write(SYMBOLS.less(b, SYMBOLS.equal(a, b))) == "b < (a = b)"
+    assert write(1e-7 * a) == "1.0000·10⁻⁷·a"
+    assert write(SYMBOLS.leaky_relu(a), "latex") == (r"\operatorname{leaky\ ReLU}\left(a\right)")
     assert write(-Number(-2.0), "c") == "2.0"
     assert write(Variable("<if>") + 1.0) == "<if> + 1"
 
@@ -205,7 +219,7 @@ def test_code_computes_what_floats_compute(style, tool, tmp_path):
         pytest.skip(f"{tool} is not installed")
     expressions, expected = [], []
     for op in TABLE:
-        for inputs in POINTS[op.arity] + (EVERYWHERE if op.arity == 1 else []):
+        for inputs in POINTS[op.arity] + (EVERYWHERE if op.arity == 1 else EDGES.get(op.name, [])):
             y = op.forward(FLOATS, *inputs)
             names = dict(zip(op.variables, inputs, strict=True)) | {"y": y}
             # Literals in the place of names: parenthesised, so that nothing depends on a sign.
@@ -285,6 +299,29 @@ def test_a_definition_may_be_repeated_but_not_take_a_name_of_the_table(own_op):
         Op("gate", forward=lambda m, a: a, partials=lambda m, y, a: (1.0,))
 
 
+def test_an_operation_defined_again_is_used_by_those_made_of_it():
+    inner = lambda factor: Op("inner", forward=lambda m, a: factor * a, partials=lambda m, y, a: (factor,))
+    inner(2.0)
+    outer = Op("outer", forward=lambda m, a: m.inner(a) + 1.0, partials=lambda m, y, a: (m.inner(1.0),))
+    try:
+        assert outer(1.0) == 3.0
+        inner(3.0)
+        assert outer(1.0) == 4.0
+        assert grad(outer)(1.0) == 3.0
+    finally:
+        del REGISTRY["inner"], REGISTRY["outer"]
+
+
+def test_as_many_partials_as_inputs_also_where_any_number_is_taken():
+    one = lambda m, y, *xs: 1.0
+    op = Op("two_of_many", forward=lambda m, *xs: xs[0] + xs[1], partials=(one, one))
+    try:
+        with pytest.raises(TypeError, match="2 partials, but was given 3"):
+            op(Value(1.0), 2.0, 3.0)
+    finally:
+        del REGISTRY["two_of_many"]
+
+
 @pytest.mark.parametrize(
     ("partials", "message"),
     [
@@ -313,6 +350,11 @@ def test_partials_that_do_not_fit_are_refused(partials, message):
         ({"name": "none", "forward": lambda m, a, b: a, "partials": (lambda m, y, a, b: 1.0,)}, TypeError),
         ({"name": "none", "forward": lambda m, a: a, "partials": (1.0,)}, TypeError),
         ({"name": "none", "forward": lambda m, a: a, "partials": 1.0}, TypeError),
+        ({"name": "none", "forward": lambda: 1.0, "partials": lambda: ()}, TypeError),
+        ({"name": "none", "forward": lambda m, a: a, "partials": lambda m, y, a: (1.0,), "symbol": 3}, TypeError),
+        ({"name": "none", "forward": lambda m, a: a, "partials": lambda m, y, a: (1.0,), "text": "f({x})"}, ValueError),
+        ({"name": "none", "forward": lambda m, a: a, "partials": lambda m, y, a: (1.0,), "latex": "{{0}"}, ValueError),
+        ({"name": "none", "forward": lambda m, a: a, "partials": lambda m, y, a: (1.0,), "c": "f({1})"}, ValueError),
     ],
 )
 def test_a_definition_that_cannot_work_is_refused_at_once(arguments, error):

@@ -7,7 +7,8 @@ import weakref
 import pytest
 
 import autograd
-from autograd import Value, constant, no_grad, scope
+from autograd import Op, Value, constant, no_grad, scope
+from autograd.ops import REGISTRY
 
 
 def test_a_leaf_has_no_history():
@@ -74,6 +75,26 @@ def test_recompute_renews_the_graph_and_clears_inner_gradients():
     assert not autograd.is_stale(z)
 
 
+def test_a_recompute_that_fails_changes_nothing():
+    def grumpy(m, a):
+        if a > 5.0:
+            raise ArithmeticError("too large")
+        return a
+
+    op = Op("grumpy", forward=grumpy, partials=lambda m, y, a: (1.0,))
+    try:
+        x = Value(2.0)
+        h = x * x
+        y = op(h)
+        y.backward()
+        x.data = 3.0
+        with pytest.raises(ArithmeticError):
+            y.recompute()
+        assert (h.data, h.partials, h.grad, y.data) == (4.0, (2.0, 2.0), 1.0, 4.0)
+    finally:
+        del REGISTRY["grumpy"]
+
+
 def test_recompute_and_staleness_do_not_depend_on_no_grad():
     x = Value(2.0)
     y = (x * x).tanh()
@@ -134,6 +155,16 @@ def test_a_repr_shows_a_gradient_once_it_is_there():
     x = Value(2.0, "x")
     (x * 3).backward()
     assert repr(x) == "Value(2.0, label='x', grad=3.0)"
+
+
+def test_comparisons_reach_beyond_the_floats():
+    assert Value(1.0) < 10**400
+    assert Value(1.0) > -(10**400)
+
+
+def test_a_scope_has_a_name():
+    with pytest.raises(TypeError, match="a scope's name is a string, not int"), scope(3):
+        pass
 
 
 def test_scopes_nest_and_end():

@@ -203,6 +203,12 @@ def test_in_a_notebook_it_is_an_image_with_a_description():
     assert base64.b64decode(encoded).decode() == bundle["image/svg+xml"]
 
 
+def test_a_notebook_for_github_stores_a_png():
+    bundle = viz.draw(neurons_loss(), notebook="png")._repr_mimebundle_()
+    assert set(bundle) == {"text/plain", "image/png"}
+    assert base64.b64decode(bundle["image/png"]).startswith(b"\x89PNG")
+
+
 def test_what_is_no_value_is_refused():
     with pytest.raises(TypeError, match=r"draw\(value\) takes a Value, not float"):
         viz.draw(3.0)

@@ -144,7 +144,7 @@ def test_a_group_that_a_path_leaves_and_enters_again_is_drawn_without_its_box():
         c = b + 1
     _, layout, _ = placed(c)
     assert layout.boxes == {}
-    assert len(layout.cards) == 5
+    assert len(layout.cards) == 4
 
 
 def test_the_layout_does_not_depend_on_the_gradients():

@@ -135,3 +135,19 @@ def test_the_steps_add_up_to_the_engines_gradients():
     shown = sweep.gradients(len(sweep.steps))
     y.backward()
     assert shown == {i: node.grad for i, node in enumerate(sweep.order) if not node.constant}
+
+
+def test_where_names_are_not_enough_the_scope_is_said():
+    x = Value(2.0, "x")
+    outputs = []
+    for name in ("neuron 1", "neuron 2"):
+        with autograd.scope(name):
+            outputs.append(Value(0.5, "w") * x)
+    text = viz.trace(outputs[0] + outputs[1])
+    assert text.splitlines()[1:6] == [
+        "  [neuron 1]",
+        "  w              =  0.5000",
+        "  [outside every group]",
+        "  x              =  2.0000",
+        "  [neuron 1]",
+    ]

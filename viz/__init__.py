@@ -6,7 +6,8 @@
 >>> draw(x * x).svg[:4]
 '<svg'
 
-``draw`` makes a picture, ``trace`` a text for the prompt, ``to_dot`` a graph for Graphviz.  Read the source in
+``draw`` makes a picture, ``step`` a player, ``trace`` a text for the prompt, ``to_dot`` a graph for Graphviz,
+``paths`` one gradient as a sum over paths.  Read the source in
 this order: ``diagram`` (the graph as plain data), ``layout`` (where everything goes), ``cards`` and ``scene`` (what it
 looks like), ``drawing`` (the primitives), ``svg`` and ``paper`` (the backends), ``explain`` (the words).
 """
@@ -14,8 +15,22 @@ looks like), ``drawing`` (the primitives), ``svg`` and ``paper`` (the backends),
 from __future__ import annotations
 
 from .dot import draw_dot, to_dot
+from .paths import paths
 from .picture import Drawing, draw
+from .player import Player, open, step
 from .plots import plot_decision_boundary, plot_history
 from .trace import trace
 
-__all__ = ["Drawing", "draw", "draw_dot", "plot_decision_boundary", "plot_history", "to_dot", "trace"]
+__all__ = [
+    "Drawing",
+    "Player",
+    "draw",
+    "draw_dot",
+    "open",
+    "paths",
+    "plot_decision_boundary",
+    "plot_history",
+    "step",
+    "to_dot",
+    "trace",
+]

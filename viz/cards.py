@@ -14,7 +14,7 @@ from . import style
 from .diagram import Edge, Node
 from .drawing import Box, Curve, Part, Point, Polygon, Primitive, Run, Text, smooth
 from .language import Language
-from .layout import Rectangle, Size
+from .layout import CARD_MARGIN, FOLDED_MARGIN, Rectangle, Size
 from .metrics import fit, text_width
 from .strands import Strand
 
@@ -41,6 +41,7 @@ class Look:
 def size_of(node: Node, entering: Sequence[Edge], look: Look) -> Size:
     """The room of a node's card, with what stands on its left."""
     labels = [text_width(edge_label(edge, look), style.EDGE_SIZE) for edge in entering]
+    labels += [text_width(_beside_label(text, look), style.EDGE_SIZE) + 12.0 for _, text in node.beside]
     label_room = max(labels, default=0.0)
     badge = badge_width(node)
     left = badge / 2 + (label_room + 8.0 if label_room else 6.0 if entering else 0.0)
@@ -61,11 +62,12 @@ def size_of(node: Node, entering: Sequence[Edge], look: Look) -> Size:
         longest = look.language.number(-0.5) if node.grad is None else look.language.number(node.grad)
         below = text_width(look.of, style.SMALL_SIZE) + 24.0 + text_width(longest, style.GRAD_SIZE)
         width = max(style.CARD_MIN_WIDTH, indent + max(top, below))
-        height = style.CARD_HEIGHT
-    count = 1 if node.folded else len(entering)
+        height = style.FOLDED_HEIGHT if node.folded else style.CARD_HEIGHT
+    margin = FOLDED_MARGIN if node.folded else CARD_MARGIN
+    count = 1 if node.folded else node.slots
     entries = entry_heights(count, height)
     height = max(height, 2 * (entries[-1] - height / 2) + 14.0) if entries else height
-    return Size(math.ceil(width), height, math.ceil(left), entry_heights(count, height))
+    return Size(math.ceil(width), height, math.ceil(left), entry_heights(count, height), margin)
 
 
 def entry_heights(count: int, height: float) -> tuple[float, ...]:
@@ -120,17 +122,16 @@ def card(node: Node, gradient: float | None, place: Rectangle, look: Look, *, fo
     if node.folded:
         return _stack(node, gradient, place, look, focus=focus)
     badge = _badge(node, place, focus=focus)
-    title = f"{node.name.full or node.name.text} = {node.data!r}"
+    title = f"{node.name.full or node.name.text} = {node.data!r}"  # a tooltip tells the full label, the exact number
     if node.constant:
         return Part("constant", str(node.index), title, (*_pill(node, place, look, focus=focus), *badge))
-    # A tooltip tells the whole story: the full label and the exact numbers.
-    title += f"\n{look.of}/∂{node.name.symbol} = {'—' if gradient is None else repr(gradient)}"
-    return Part("node", str(node.index), title, (*_card(node, gradient, place, look, focus=focus), *badge))
+    numbers = _beside(node, place, look)
+    return Part("node", str(node.index), title, (*_card(node, gradient, place, look, focus=focus), *numbers, *badge))
 
 
-def _card(node: Node, gradient: float | None, place: Rectangle, look: Look, *, focus: bool) -> list[Primitive]:
-    left, right = place.x + text_left(node), place.x + place.width - style.CARD_PADDING
-    top = place.y + (place.height - style.CARD_HEIGHT) / 2
+def _card(node: Node, gradient: float | None, place: Rectangle, look: Look, *, focus: bool) -> list[Primitive | Part]:
+    inside = _inside(node, place)
+    left, right = inside.left, inside.right
     number = look.language.number(node.data)
     room = right - left - text_width(number, style.LABEL_SIZE) - 8.0
     label = fit(node.name.text, room, style.LABEL_SIZE, bold=node.name.given)
@@ -145,10 +146,12 @@ def _card(node: Node, gradient: float | None, place: Rectangle, look: Look, *, f
             stroke="focus" if focus else "border",
             stroke_width=2.2 if focus else 1.2,
         ),
-        Text(left, top + 23.0, (Run(label, "ink" if node.name.given else "muted", node.name.given),), style.LABEL_SIZE),
-        Text(right, top + 23.0, (Run(number),), style.LABEL_SIZE, anchor="end"),
-        Text(left, top + 43.0, (Run(look.of, "muted"),), style.SMALL_SIZE),
-        *_gradient(gradient, left, right, top, look),
+        Text(
+            left, inside.label, (Run(label, "ink" if node.name.given else "muted", node.name.given),), style.LABEL_SIZE
+        ),
+        Part("data", "", "", (Text(right, inside.label, (Run(number),), style.LABEL_SIZE, anchor="end"),)),
+        Text(left, inside.gradient, (Run(look.of, "muted"),), style.SMALL_SIZE),
+        gradient_of(node, gradient, place, look),
     ]
 
 
@@ -157,34 +160,58 @@ def _stack(node: Node, gradient: float | None, place: Rectangle, look: Look, *, 
     name = node.name.full or look.language("earlier")
     title = look.language("folded_card", name=name, count=node.members)
     under = Box(place.x + 5.0, place.y + 5.0, place.width, place.height, style.CARD_RADIUS, "group", "border")
-    left, right = place.x + style.CARD_PADDING, place.x + place.width - style.CARD_PADDING
+    inside = _inside(node, place)
+    left, right = inside.left, inside.right
     count = look.language("outputs", count=node.outputs)
     if node.outputs == 1 and node.name.full:
-        return Part("folded", node.folded, title, (under, *_card(node, gradient, place, look, focus=focus)))
+        return Part("folded", str(node.index), title, (under, *_card(node, gradient, place, look, focus=focus)))
     card, *_ = _card(node, None, place, look, focus=focus)
     lines = (
-        Text(left, place.y + 23.0, (Run(fit(name, right - left, style.LABEL_SIZE), "ink", True),), style.LABEL_SIZE),
-        Text(left, place.y + 43.0, (Run(look.language("values", count=node.members), "muted"),), style.SMALL_SIZE),
-        Text(right, place.y + 43.0, (Run(count, "muted"),), style.SMALL_SIZE, anchor="end"),
+        Text(left, inside.label, (Run(fit(name, right - left, style.LABEL_SIZE), "ink", True),), style.LABEL_SIZE),
+        Text(left, inside.gradient, (Run(look.language("values", count=node.members), "muted"),), style.SMALL_SIZE),
+        Text(right, inside.gradient, (Run(count, "muted"),), style.SMALL_SIZE, anchor="end"),
     )
-    return Part("folded", node.folded if node.name.full else "", title, (under, card, *lines))
+    return Part("folded", str(node.index), title, (under, card, *lines))
 
 
-def _gradient(grad: float | None, left: float, right: float, top: float, look: Look) -> list[Primitive]:
-    """The gradient's number, its sign as colour and arrow, its size as a bar."""
+@dataclass(frozen=True, slots=True)
+class _Inside:
+    """Where things stand on a card: its text's left and right end, the baselines of its lines, its bar."""
+
+    left: float
+    right: float
+    label: float
+    gradient: float
+    bar: float
+
+
+def _inside(node: Node, place: Rectangle) -> _Inside:
+    height, lines = style.CARD_HEIGHT, style.CARD_LINES
+    if node.folded:
+        height, lines = style.FOLDED_HEIGHT, style.FOLDED_LINES
+    top = place.y + (place.height - height) / 2
+    label, gradient, bar = [top + line for line in lines]
+    return _Inside(place.x + text_left(node), place.x + place.width - style.CARD_PADDING, label, gradient, bar)
+
+
+def gradient_of(node: Node, grad: float | None, place: Rectangle, look: Look) -> Part:
+    """The gradient on a card: its number, its sign as colour and arrow, its size as a bar; "—" if not computed."""
+    inside = _inside(node, place)
+    left, right, baseline = inside.left, inside.right, inside.gradient
     if grad is None:
-        return [Text(right, top + 43.0, (Run("—", "muted"),), style.GRAD_SIZE, anchor="end")]
+        dash = Text(right, baseline, (Run("—", "muted"),), style.GRAD_SIZE, anchor="end")
+        return Part("gradient", str(node.index), "", (dash,))
     role = colour_of(grad)
     number = look.language.number(grad)
-    drawn: list[Primitive] = [Text(right, top + 43.0, (Run(number, role),), style.GRAD_SIZE, anchor="end")]
+    drawn: list[Primitive] = [Text(right, baseline, (Run(number, role),), style.GRAD_SIZE, anchor="end")]
     if grad > 0.0 or grad < 0.0:
         x = right - text_width(number, style.GRAD_SIZE) - 16.0
-        drawn.append(arrow(x, top + 38.6, up=grad > 0.0, fill=role))
+        drawn.append(arrow(x, baseline - 4.4, up=grad > 0.0, fill=role))
     length = (right - left) * share(grad, look)
     if length:
-        bar = Box(left, top + 50.0, max(length, 2.0), 2.6, radius=1.3, fill=role, opacity=0.8)
+        bar = Box(left, inside.bar, max(length, 2.0), 2.6, radius=1.3, fill=role, opacity=0.8)
         drawn.append(bar)
-    return drawn
+    return Part("gradient", str(node.index), f"{look.of}/∂{node.name.symbol} = {grad!r}", tuple(drawn))
 
 
 def arrow(x: float, middle: float, *, up: bool, fill: str) -> Polygon:
@@ -227,6 +254,26 @@ def _pill(node: Node, place: Rectangle, look: Look, *, focus: bool) -> list[Prim
     return drawn
 
 
+def _beside(node: Node, place: Rectangle, look: Look) -> list[Primitive]:
+    """The plain numbers among the inputs, each in a small pill where its edge would come in."""
+    drawn: list[Primitive] = []
+    right = place.x - badge_width(node) / 2 - 5.0
+    for position, text in node.beside:
+        label = _beside_label(text, look)
+        width = text_width(label, style.EDGE_SIZE) + 12.0
+        y = place.y + entry_heights(node.slots, place.height)[position]
+        drawn += [
+            Curve(smooth(((right, y), (place.x, y))), "faint", style.EDGE_MIN_WIDTH),
+            Box(right - width, y - 8.0, width, 16.0, 8.0, "paper", "border", 1.0),
+            Text(right - width / 2, y + 4.0, (Run(label, "muted"),), style.EDGE_SIZE, anchor="middle"),
+        ]
+    return drawn
+
+
+def _beside_label(text: str, look: Look) -> str:
+    return fit(look.language.localised(text), style.PILL_MAX_LABEL, style.EDGE_SIZE)
+
+
 def _badge(node: Node, place: Rectangle, *, focus: bool) -> list[Primitive]:
     if not node.badge:
         return []
@@ -251,7 +298,7 @@ def strand(way: Strand, entering: Sequence[Edge], flow: float | None, look: Look
     entering  the edges that share it
     flow      the sum of upstream × local derivative over them; None if not known or nothing flows
     """
-    points = smooth(way.points)
+    points = way.points if way.curved else smooth(way.points)
     thinnest = style.EDGE_MIN_WIDTH / 2 if look.thin else style.EDGE_MIN_WIDTH
     if all(edge.quiet or edge.local is None for edge in entering):
         dashes = () if all(edge.quiet for edge in entering) else (4.0, 4.0)

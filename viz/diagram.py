@@ -6,6 +6,7 @@ these records, so a picture cannot change under the drawer's hands and nothing i
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 
 from autograd import Value, is_stale, topological_order
@@ -28,6 +29,8 @@ class Node:
     folded    the path of the group it stands for; "" for a Value
     outputs   how many of its values are used outside it
     shown     the index of the Value whose numbers it shows
+    slots     how many inputs are drawn, as edges or beside the card
+    beside    the plain numbers among its inputs, by position: they stand at the card, not on cards of their own
     """
 
     index: int
@@ -41,6 +44,8 @@ class Node:
     members: int = 1
     folded: str = ""
     outputs: int = 1
+    slots: int = 0
+    beside: tuple[tuple[int, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +97,11 @@ class Diagram:
         return {node.index: node for node in self.nodes}
 
 
-def diagram(root: Value) -> Diagram:
+def diagram(root: Value, *, numbers_apart: bool = False) -> Diagram:
     """Read the graph that ends in ``root``.
+
+    A plain number that is used once, such as the 2 of ``2 * x``, stands beside the card it is used by, unless
+    ``numbers_apart``.
 
     A leaf made outside every scope that is used once is drawn in the group of its use: a neuron's weights
     belong to the neuron.
@@ -111,9 +119,14 @@ def diagram(root: Value) -> Diagram:
     drawn_in = _groups_of(order)
     edges = []
     used = {root}
+    uses = Counter(source for value in order for source in value.inputs)
+    beside: dict[Value, list[tuple[int, str]]] = {}
     for value in order:
         for position, source in enumerate(value.inputs):
             if _in_badge(value, position):
+                continue
+            if not (numbers_apart or value.constant) and uses[source] == 1 and _is_plain_number(source):
+                beside.setdefault(value, []).append((position, names[source].text))
                 continue
             used.add(source)
             local = value._partials[position]
@@ -130,6 +143,8 @@ def diagram(root: Value) -> Diagram:
                 constant=value.constant,
                 group=drawn_in[value],
                 shown=index[value],
+                slots=len(value.inputs) - _in_badge(value, 1),
+                beside=tuple(beside.get(value, ())),
             )
             for value in order
             if value in used
@@ -140,10 +155,14 @@ def diagram(root: Value) -> Diagram:
 
 def _in_badge(value: Value, position: int) -> bool:
     """Whether an input is written on the badge instead of drawn: the 2 of x²."""
-    if value.op is not POWER or position != 1:
+    if value.op is not POWER or position != 1 or len(value.inputs) != 2:
         return False
     exponent = value.inputs[1]
     return exponent.constant and not exponent.inputs and not exponent.label and len(f"{exponent.data:g}") <= 4
+
+
+def _is_plain_number(value: Value) -> bool:
+    return value.constant and not value.inputs and not clean(value.label)
 
 
 def _badge(value: Value) -> str:

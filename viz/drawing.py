@@ -74,12 +74,19 @@ Primitive = Box | Curve | Polygon | Text
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """What belongs together, e.g. a card: ``kind`` and ``key`` say what it is, ``title`` is its full text."""
+    """What belongs together, e.g. a card: ``kind`` and ``key`` say what it is, ``title`` is its full text.
+
+    A part may hold parts: a card holds its gradient, the one thing on it that changes.
+    """
 
     kind: str
     key: str
     title: str
-    primitives: tuple[Primitive, ...]
+    primitives: tuple[Primitive | Part, ...]
+
+    def __iter__(self) -> Iterator[Primitive]:
+        for inner in self.primitives:
+            yield from inner if isinstance(inner, Part) else (inner,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +100,7 @@ class Scene:
     parts: tuple[Part, ...]
 
     def __iter__(self) -> Iterator[Primitive]:
-        return (primitive for part in self.parts for primitive in part.primitives)
+        return (primitive for part in self.parts for primitive in part)
 
 
 def segments(curve: Curve) -> Iterator[tuple[Point, Point, Point]]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from autograd import derivative
+from autograd import Value, derivative, formula, with_numbers
 from autograd.ops import MULTIPLY, WHERE
 
 from .language import Language
@@ -17,6 +17,7 @@ from .naming import Name, clean
 from .sweep import Step, Sweep
 
 _SATURATED = 1e-3
+_MOST_TERMS = 6  # of a sum that is written out; before that there is only its value
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,7 @@ def explain(step: Step, sweep: Sweep, language: Language) -> Explanation:
     """
     names = sweep.names
     root, node, source = (names[value].symbol for value in (sweep.root, step.node, step.source))
-    sign = "=" if sweep.uses.get(step.source, 0) <= 1 else "+="
+    sign = "=" if sweep.uses(step.source) <= 1 else "+="
     lane = _lane(step)
     chain = f"∂{root}/∂{source} {sign} ∂{root}/∂{node} · ∂{node}/∂{source}{lane}"
     result = "—" if step.product is None else language.number(step.product)
@@ -118,10 +119,80 @@ def ledger(step: Step, name: Name, language: Language) -> str:
     )
 
 
+def sum_so_far(step: Step, sweep: Sweep, language: Language) -> str:
+    """The gradient being formed, every contribution so far: "x.grad = −1.5000 + (0.9468 × 1.0000) = −0.5532"."""
+    title = language("ledger", name=sweep.names[step.source].symbol)
+    if step.product is None or step.after is None:
+        return f"{title} + 0"
+    terms = [f"{language.number(step.already_there)} ({language('already_there')})"] if step.already_there else []
+    earlier = [other for other in sweep.contributions[step.source] if other.number < step.number]
+    if len(earlier) > _MOST_TERMS and step.before is not None:
+        terms.append(language.number(step.before))
+    else:
+        for other in earlier:
+            assert other.product is not None
+            terms.append(enclosed(other.product, language) if terms else language.number(other.product))
+    terms.append(f"({language.number(step.upstream)} × {enclosed(step.local, language)})")
+    return f"{title} = {' + '.join(terms)} = {language.number(step.already_there + step.after)}"
+
+
 def enclosed(number: float, language: Language) -> str:
     """A number as a right operand: a negative one in parentheses."""
     shown = language.number(number)
     return f"({shown})" if shown.startswith("−") else shown
+
+
+@dataclass(frozen=True, slots=True)
+class Computation:
+    """How a value came about: "n = w·x + b", "1.0000 + (−0.3000)", "0.7000"; numbers may be empty."""
+
+    formula: str
+    numbers: str
+    result: str
+
+
+def computation(value: Value, sweep: Sweep, language: Language) -> Computation:
+    """A step of the forward pass. ``value`` is the result of an operation."""
+    op = value.op
+    assert op is not None
+    name = sweep.names[value].text
+    made_of = formula(op, inputs=[sweep.names[source].expression for source in value.inputs], words=language.words)
+    made_of = language.localised(made_of)
+    constants = [i for i, source in enumerate(value.inputs) if source.constant and not source.inputs]
+    numbers = [source.data for source in value.inputs]
+    put_in, _, _ = with_numbers(op, numbers, constants=constants, words=language.words).rpartition(" = ")
+    return Computation(
+        formula=made_of if made_of == name else f"{name} = {made_of}",
+        numbers=language.localised(put_in),
+        result=language.number(value.data),
+    )
+
+
+def local_with_numbers(step: Step, sweep: Sweep, language: Language) -> str:
+    """The local derivative from its formula to its number: "∂o/∂n = 1 − o² = 1 − 0.6044² = 0.6347"."""
+    op = step.node.op
+    assert op is not None
+    inputs = step.node.inputs
+    node, source = sweep.names[step.node].symbol, sweep.names[step.source].symbol
+    written = local_derivative(step, sweep, language)
+    constants = [i for i, value in enumerate(inputs) if value.constant and not value.inputs]
+    put_in = with_numbers(
+        op, [value.data for value in inputs], derivative=step.position, constants=constants, words=language.words
+    )
+    parts = [f"∂{node}/∂{source}{_lane(step)}", written, *language.localised(put_in).split(" = ")]
+    if written == parts[-1] or written in ("1", "−1", "0"):
+        return " = ".join(parts[:2])
+    result = language.number(step.local)
+    worked_out = [part for part in parts[:-1] if not _is_number(part, step.local)]
+    return " = ".join(dict.fromkeys([*worked_out, result]))
+
+
+def _is_number(text: str, number: float) -> bool:
+    """Whether a text is nothing but this number, written with other decimals."""
+    try:
+        return float(text.replace("−", "-").replace(",", ".")) == number
+    except ValueError:
+        return False
 
 
 def _lane(step: Step) -> str:

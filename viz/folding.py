@@ -65,6 +65,35 @@ def fold(diagram: Diagram, collapse: str | Sequence[str] | None, budget: int = B
     return replace(gathered, groups=groups)
 
 
+def opened(diagram: Diagram, path: str, budget: int = BUDGET // 2) -> Diagram:
+    """What is inside one group, as a diagram of its own; what comes in from outside stands there in small.
+
+    If that is more than ``budget`` values, the groups inside it are folded.
+    """
+    inside = {node.index for node in diagram.nodes if node.group == path or node.group.startswith(path + "/")}
+    edges = tuple([edge for edge in diagram.edges if edge.target in inside])
+    inputs = {edge.source for edge in edges} - inside
+    nodes = tuple(
+        [
+            replace(node, constant=True, badge="", group="", slots=0, beside=()) if node.index in inputs else node
+            for node in diagram.nodes
+            if node.index in inside or node.index in inputs
+        ]
+    )
+    nodes = tuple([replace(node, group="") if node.group == path else node for node in nodes])
+    groups = tuple(
+        [
+            replace(group, parent="" if group.parent == path else group.parent)
+            for group in diagram.groups
+            if group.path.startswith(path + "/")
+        ]
+    )
+    inner = Diagram(nodes, edges, groups, max(inside), diagram.stale)
+    if len(nodes) <= budget:
+        return inner
+    return _folded(inner, {group.path for group in groups if not group.parent})
+
+
 def _chosen(diagram: Diagram, collapse: str | Sequence[str]) -> set[str]:
     """The groups that were asked for by kind, name or path."""
     paths: set[str] = set()

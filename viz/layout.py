@@ -24,6 +24,7 @@ GROUP_PADDING = 20.0
 GROUP_TITLE = 34.0
 GROUP_BOTTOM = 20.0
 CARD_MARGIN = 22.0
+FOLDED_MARGIN = 12.0
 GROUP_MARGIN = 26.0
 EDGE_MARGIN = 13.0
 NARROW_GAP = 40.0
@@ -38,12 +39,14 @@ class Size:
     width, height  of its card
     left           room on the card's left for its badge and the labels of its edges
     entries        how far below the card's top each of its edges enters, by position
+    margin         how far it keeps from what is above and below
     """
 
     width: float
     height: float
     left: float
     entries: tuple[float, ...]
+    margin: float = CARD_MARGIN
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +59,17 @@ class Rectangle:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """cards by node index, boxes by group path, the points each edge passes by (source, target, position)."""
+    """cards by node index, boxes by group path, the points each edge passes by (source, target, position).
+
+    curved  the points are those of Bézier pieces already (a start, then two control points and an end each)
+    """
 
     width: float
     height: float
     cards: Mapping[int, Rectangle]
     boxes: Mapping[str, Rectangle]
     routes: Mapping[tuple[int, int, int], tuple[Point, ...]]
+    curved: bool = False
 
 
 @dataclass(slots=True)
@@ -77,6 +84,7 @@ class _Item:
     height: float
     node: int = -1
     left: float = 0.0
+    margin: float = GROUP_MARGIN
     content: _Content | None = None
     leaves: dict[Edge, float] = field(default_factory=dict)
     enters: dict[Edge, float] = field(default_factory=dict)
@@ -206,10 +214,7 @@ def _lay_out_group(path: str, tree: _Tree, contents: dict[str, _Content], sizes:
     last = max(places, default=0)
 
     # Ports stand in columns of their own, before the first and after the last.
-    vertices = [
-        Vertex(place + 1, item.height, CARD_MARGIN if item.node >= 0 else GROUP_MARGIN)
-        for item, place in zip(items, places, strict=True)
-    ]
+    vertices = [Vertex(place + 1, item.height, item.margin) for item, place in zip(items, places, strict=True)]
     columns: list[list[Vertex]] = [[] for _ in range(last + 3)]
     for vertex in vertices:
         columns[vertex.column].append(vertex)
@@ -262,7 +267,7 @@ def _item(member: int | str, contents: dict[str, _Content], sizes: Mapping[int, 
         inner = contents[member]
         return _Item(inner.width, inner.height, content=inner, leaves=dict(inner.leaves), enters=dict(inner.enters))
     size = sizes[member]
-    return _Item(size.left + size.width, size.height, node=member, left=size.left)
+    return _Item(size.left + size.width, size.height, node=member, left=size.left, margin=size.margin)
 
 
 def _give_exit(item: _Item, edge: Edge) -> None:
@@ -371,4 +376,20 @@ def _flatten(whole: _Content, diagram: Diagram) -> Layout:
         dict(sorted(cards.items())),
         {group.path: boxes[group.path] for group in diagram.groups if group.path in boxes},
         routes,
+    )
+
+
+def moved(layout: Layout, right: float, down: float) -> Layout:
+    """The same layout somewhere else."""
+
+    def shifted(place: Rectangle) -> Rectangle:
+        return Rectangle(place.x + right, place.y + down, place.width, place.height)
+
+    return Layout(
+        layout.width,
+        layout.height,
+        {index: shifted(place) for index, place in layout.cards.items()},
+        {path: shifted(place) for path, place in layout.boxes.items()},
+        {key: tuple([(x + right, y + down) for x, y in route]) for key, route in layout.routes.items()},
+        layout.curved,
     )

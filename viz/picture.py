@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from html import escape
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from autograd import Value
 from autograd.value import require_value
@@ -34,6 +34,8 @@ def draw(
     decimal_comma: bool = False,
     collapse: str | Sequence[str] | None = "auto",
     max_nodes: int = BUDGET,
+    engine: str = "own",
+    notebook: Literal["svg", "png"] = "svg",
 ) -> Drawing:
     """A picture of the graph that ends in ``value``, as it is now.
 
@@ -48,6 +50,8 @@ def draw(
                    path, or several; None for none; "auto" folds the innermost groups first, and only where
                    there are more cards than can be read
     max_nodes      how many that is
+    engine         "own", or "dot" for the positions that Graphviz's program finds, where it is installed
+    notebook       what a notebook stores: "svg", or "png", which GitHub shows, too
 
     Nothing is changed on the graph. Raises TypeError unless ``value`` is a Value, IndexError for a step that
     the sweep does not have, ValueError for an unknown theme or language.
@@ -59,25 +63,29 @@ def draw(
     Drawing(y = 0.7616, 4 nodes)
     """
     require_value(value, "draw(value)")
+    if engine not in ("own", "dot"):
+        raise ValueError(f"there is no engine {engine!r}: choose 'own' or 'dot'")
+    if notebook not in ("svg", "png"):
+        raise ValueError(f"notebook={notebook!r}: a notebook can store 'svg' or 'png'")
     colours = theme_of(theme)
     spoken = language(lang, decimals=decimals, decimal_comma=decimal_comma)
     whole = diagram(value)
     folded = fold(whole, collapse, max_nodes)
     data = folded.diagram
-    notices = _notices(whole, folded, spoken)
+    notices = notices_of(whole, folded, spoken)
     if step is None or whole.stale:
         state, caption = state_of(whole), Caption(notices=notices)
     else:
         sweep = Sweep(value)
         number = sweep.resolve(step)
         state, caption = state_at(sweep, number), replace(caption_at(sweep, number, spoken), notices=notices)
-    scene = compose(data, state, caption, spoken)
+    scene = compose(data, state, caption, spoken, engine)
     root = whole.by_index[whole.root]
     summary = f"{root.name.text} = {spoken.number(root.data)}, {len(whole.nodes)} nodes"
-    return Drawing(scene, colours, summary)
+    return Drawing(scene, colours, summary, notebook)
 
 
-def _notices(whole: Diagram, folded: Folded, spoken: Language) -> tuple[str, ...]:
+def notices_of(whole: Diagram, folded: Folded, spoken: Language) -> tuple[str, ...]:
     """What a reader has to know: that the numbers are out of date, that there is more than is drawn."""
     notices = []
     if whole.stale:
@@ -100,6 +108,7 @@ class Drawing:
     scene: Scene
     colours: Any
     summary: str
+    notebook: str = "svg"
 
     @property
     def svg(self) -> str:
@@ -155,6 +164,8 @@ class Drawing:
         return target
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
+        if self.notebook == "png":
+            return {"text/plain": repr(self), "image/png": base64.b64encode(self.png).decode()}
         return {"text/plain": repr(self), "text/html": self.html, "image/svg+xml": self.svg}
 
     def __repr__(self) -> str:

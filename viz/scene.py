@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from . import cards, style
 from .diagram import Diagram, Edge
+from .dot_layout import lay_out_with_dot
 from .drawing import Curve, Part, Primitive, Run, Scene, Text, smooth
 from .explain import explain
 from .language import Language
-from .layout import Layout, Rectangle, lay_out
+from .layout import Layout, lay_out, moved
 from .metrics import fit, text_width
-from .strands import strands
+from .strands import Strand, strands
 from .sweep import Sweep
 
 
@@ -79,55 +80,77 @@ def caption_at(sweep: Sweep, number: int, language: Language) -> Caption:
     return Caption(f"{counted}  ·  {told.sentence}", equation, told.ledger)
 
 
-def compose(diagram: Diagram, state: State, caption: Caption, language: Language) -> Scene:
-    """The whole picture."""
-    look = _look(diagram, state, language)
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A diagram with every place decided: what all moments of a graph share.
+
+    routes    the points each edge passes by
+    ways      the pieces to draw of them
+    """
+
+    diagram: Diagram
+    look: cards.Look
+    layout: Layout
+    routes: Mapping[tuple[int, int, int], tuple[tuple[float, float], ...]]
+    ways: tuple[Strand, ...]
+
+
+def plan(diagram: Diagram, look: cards.Look, engine: str = "own") -> Plan:
+    """Lay out a diagram, with our own layout or that of "dot". The sizes depend on names, badges and local derivatives, not on what is known when."""
     entering: dict[int, list[Edge]] = {node.index: [] for node in diagram.nodes}
     for edge in diagram.edges:
         entering[edge.target].append(edge)
+    sizes = {node.index: cards.size_of(node, entering[node.index], look) for node in diagram.nodes}
+    place = lay_out_with_dot if engine == "dot" else lay_out
+    layout = moved(place(diagram, sizes), style.MARGIN, style.MARGIN)
+    return Plan(diagram, look, layout, layout.routes, tuple(strands(layout.routes, curved=layout.curved)))
+
+
+def look_of(diagram: Diagram, gradients: Iterable[float], language: Language) -> cards.Look:
+    """How cards look, given all gradients that will be shown."""
+    root = diagram.by_index[diagram.root]
+    of = f"∂{root.name.text}" if len(root.name.text) <= 4 else "∂"
+    largest = max([abs(gradient) for gradient in gradients if math.isfinite(gradient)], default=0.0)
+    return cards.Look(language, of, largest, thin=len(diagram.edges) > style.MANY_EDGES)
+
+
+def parts_of(plan: Plan, state: State) -> list[Part]:
+    """The parts of the picture, from back to front: boxes, ways, labels, cards."""
+    diagram, layout, look = plan.diagram, plan.layout, plan.look
     nodes = diagram.by_index
-    layout = lay_out(diagram, {i: cards.size_of(node, entering[i], look) for i, node in nodes.items()})
+    edges = {edge.key: edge for edge in diagram.edges}
+    focus = next((key for key, edge in edges.items() if state.focus in edge.of), None)
     parts = [
-        cards.group_box(group.path, group.name, _moved(layout.boxes[group.path]))
+        cards.group_box(group.path, group.name, layout.boxes[group.path])
         for group in diagram.groups
         if group.path in layout.boxes
     ]
-    edges = {edge.key: edge for edge in diagram.edges}
-    flows = {key: _flow(edge, state) for key, edge in edges.items()}
-    focus = next((key for key, edge in edges.items() if state.focus in edge.of), None)
-    routes = {
-        key: tuple([(x + style.MARGIN, y + style.MARGIN) for x, y in points]) for key, points in layout.routes.items()
-    }
-    for way in strands(routes):
-        known = [flow for flow in [flows[key] for key in way.edges] if flow is not None]
-        flow = sum(known) if known else None
-        parts.append(cards.strand(way, [edges[key] for key in way.edges], flow, look, focus=focus in way.edges))
+    for way in plan.ways:
+        shared = [edges[key] for key in way.edges]
+        parts.append(cards.strand(way, shared, flow_along(shared, state), look, focus=focus in way.edges))
     for key, edge in edges.items():
         if edge.labelled and not (edge.quiet or diagram.stale):
-            target, siblings, end = nodes[edge.target], len(entering[edge.target]), routes[key][-1]
-            parts.append(cards.label(edge, flows[key], end, target, look, siblings=siblings, focus=key == focus))
+            target, end = nodes[edge.target], plan.routes[key][-1]
+            flow = flow_along([edge], state)
+            parts.append(cards.label(edge, flow, end, target, look, siblings=target.slots, focus=key == focus))
     for node in diagram.nodes:
         receives = focus is not None and node.index == focus[0]
-        place = _moved(layout.cards[node.index])
-        parts.append(cards.card(node, state.gradients.get(node.shown), place, look, focus=receives))
-    return _with_caption(diagram, parts, layout, caption, language)
+        gradient = state.gradients.get(node.shown)
+        parts.append(cards.card(node, gradient, layout.cards[node.index], look, focus=receives))
+    return parts
 
 
-def _flow(edge: Edge, state: State) -> float | None:
-    """What flows along an edge: the sum over those it stands for."""
-    known = [state.flows[key] for key in edge.of if key in state.flows]
+def flow_along(edges: Iterable[Edge], state: State) -> float | None:
+    """What flows along edges that share a way, together; None if nothing is known yet."""
+    known = [state.flows[key] for edge in edges for key in edge.of if key in state.flows]
     return sum(known) if known else None
 
 
-def _look(diagram: Diagram, state: State, language: Language) -> cards.Look:
-    root = diagram.by_index[diagram.root]
-    sizes = [abs(gradient) for gradient in state.gradients.values() if math.isfinite(gradient)]
-    of = f"∂{root.name.text}" if len(root.name.text) <= 4 else "∂"
-    return cards.Look(language, of, max(sizes, default=0.0), thin=len(diagram.edges) > style.MANY_EDGES)
-
-
-def _moved(place: Rectangle) -> Rectangle:
-    return Rectangle(place.x + style.MARGIN, place.y + style.MARGIN, place.width, place.height)
+def compose(diagram: Diagram, state: State, caption: Caption, language: Language, engine: str = "own") -> Scene:
+    """The whole picture."""
+    look = look_of(diagram, state.gradients.values(), language)
+    planned = plan(diagram, look, engine)
+    return _with_caption(diagram, parts_of(planned, state), planned.layout, caption, language)
 
 
 def _with_caption(diagram: Diagram, parts: list[Part], layout: Layout, caption: Caption, language: Language) -> Scene:

@@ -16,14 +16,15 @@ Key = tuple[int, int, int]  # source, target, position
 
 @dataclass(frozen=True, slots=True)
 class Strand:
-    """A piece of way, and the edges that share it."""
+    """A piece of way, and the edges that share it; ``curved`` if its points are those of Bézier pieces."""
 
     points: tuple[Point, ...]
     edges: tuple[Key, ...]
+    curved: bool = False
 
 
-def strands(routes: Mapping[Key, tuple[Point, ...]]) -> list[Strand]:
-    """The ways of all edges, cut where they part.
+def strands(routes: Mapping[Key, tuple[Point, ...]], *, curved: bool = False) -> list[Strand]:
+    """The ways of all edges, cut where they part. Curved ones share nothing.
 
     >>> for strand in strands({(0, 1, 0): ((0, 0), (1, 0), (2, 5)), (0, 2, 0): ((0, 0), (1, 0), (2, -5))}):
     ...     print(strand.points, strand.edges)
@@ -31,6 +32,8 @@ def strands(routes: Mapping[Key, tuple[Point, ...]]) -> list[Strand]:
     ((1, 0), (2, 5)) ((0, 1, 0),)
     ((1, 0), (2, -5)) ((0, 2, 0),)
     """
+    if curved:
+        return [Strand(points, (key,), curved=True) for key, points in routes.items()]
     sharing: dict[tuple[int, Point, Point], list[Key]] = {}
     for key, route in routes.items():
         for a, b in pairwise(route):

@@ -94,6 +94,9 @@ SENTENCE_SIZE = 13.0
 EQUATION_SIZE = 19.0
 
 CARD_HEIGHT = 58.0
+CARD_LINES = (23.0, 43.0, 50.0)  # below its top: the label's and the gradient's baseline, the bar
+FOLDED_HEIGHT = 46.0
+FOLDED_LINES = (19.0, 36.5, 40.8)
 CARD_MIN_WIDTH = 132.0
 CARD_MAX_LABEL = 118.0
 CARD_PADDING = 14.0

@@ -27,16 +27,26 @@ def svg(scene: Scene, theme: Theme) -> str:
         f"<title>{escape(scene.title)}</title>",
         f"<desc>{escape(scene.description)}</desc>",
         f'<rect width="{width}" height="{height}" fill="{theme["paper"]}"/>',
-        *[part(p, theme) for p in scene.parts],
+        *[group(part, theme) for part in scene.parts],
         "</svg>",
     ]
     return "\n".join(lines) + "\n"
 
 
-def part(part: Part, theme: Theme) -> str:
+def group(part: Part, theme: Theme, *, keyed: bool = False) -> str:
+    """A part as a group; ``keyed`` writes its key too, for a page that has to find it again."""
+    key = f' data-key="{escape(part.key)}"' if keyed else ""
+    return f'<g class="{part.kind}"{key}>{inside(part, theme, keyed=keyed)}</g>'
+
+
+def inside(part: Part, theme: Theme, *, keyed: bool = False) -> str:
+    """What stands in a part's group: its title, then its pieces."""
     title = f"<title>{escape(part.title)}</title>" if part.title else ""
-    inside = "".join([_WRITERS[type(primitive)](primitive, theme) for primitive in part.primitives])
-    return f'<g class="{part.kind}">{title}{inside}</g>'
+    pieces = [
+        group(piece, theme, keyed=keyed) if isinstance(piece, Part) else _WRITERS[type(piece)](piece, theme)
+        for piece in part.primitives
+    ]
+    return title + "".join(pieces)
 
 
 def box(box: Box, theme: Theme) -> str:

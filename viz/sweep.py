@@ -56,8 +56,13 @@ class Sweep:
         self.order = topological_order(root)
         self.names: dict[Value, Name] = name_nodes(self.order)
         self.index = {value: i for i, value in enumerate(self.order)}
+        # Nodes of different scopes may share a name; then it takes the scope to tell them apart.
+        scopes: dict[str, str] = {}
+        self.is_ambiguous = any(
+            [scopes.setdefault(name.text, value.scope) != value.scope for value, name in self.names.items()]
+        )
         self.steps: list[Step] = []
-        self.uses: dict[Value, int] = {}
+        self.contributions: dict[Value, list[Step]] = {}  # what each gradient is added up from
         sums: dict[Value, float] = {}
         turns = () if root.constant else tuple(backward_steps(root))
         totals = {c.input: c.running_sum for turn in turns for c in turn.contributions if c.running_sum is not None}
@@ -73,8 +78,6 @@ class Sweep:
                 before = sums.get(source)
                 if contribution.running_sum is not None:
                     sums[source] = contribution.running_sum
-                if contribution.product is not None:
-                    self.uses[source] = self.uses.get(source, 0) + 1
                 self.steps.append(
                     Step(
                         number=len(self.steps) + 1,
@@ -89,6 +92,14 @@ class Sweep:
                         already_there=already_there(source, contribution.already_there),
                     )
                 )
+
+        for step in self.steps:
+            if step.product is not None:
+                self.contributions.setdefault(step.source, []).append(step)
+
+    def uses(self, value: Value) -> int:
+        """How many contributions a gradient is the sum of."""
+        return len(self.contributions.get(value, ()))
 
     def resolve(self, step: int) -> int:
         """The number of a step: 0 is the seed, 1 the first, −1 the last. Raises IndexError beyond."""

@@ -6,10 +6,10 @@ the sweep; and what each gradient was added up from.
 
 from __future__ import annotations
 
-from autograd import Op, Value, formula, is_stale, with_numbers
+from autograd import Value, is_stale
 from autograd.value import require_value
 
-from .explain import enclosed, local_derivative
+from .explain import computation, enclosed, local_derivative
 from .language import Language, language
 from .naming import clean
 from .sweep import Step, Sweep
@@ -45,22 +45,37 @@ def trace(value: Value, *, lang: str | Language | None = None, decimals: int = 4
     spoken = language(lang, decimals=decimals, decimal_comma=decimal_comma)
     sweep = Sweep(value)
     if is_stale(value):
-        return f"{spoken('stale')}\n\n" + _section(spoken("forward"), _forward(sweep, spoken, stale=True))
-    sections = [_section(spoken("forward"), _forward(sweep, spoken))]
+        return f"{spoken('stale')}\n\n" + section(spoken("forward"), _forward(sweep, spoken, stale=True))
+    sections = [section(spoken("forward"), _forward(sweep, spoken))]
     if not value.constant:
-        sections.append(_section(spoken("backward"), _backward(sweep, spoken)))
-        sections.append(_section(spoken("gradients"), _gradients(sweep, spoken)))
+        sections.append(section(spoken("backward"), _backward(sweep, spoken)))
+        sections.append(section(spoken("gradients"), _gradients(sweep, spoken)))
     return "\n\n".join(sections)
 
 
-def _section(title: str, rows: list[Row]) -> str:
-    """A title, and rows whose columns stand under each other."""
-    columns = max(len(row) for row in rows)
+def section(title: str, rows: list[Row]) -> str:
+    """A title, and rows whose columns stand under each other; a row of one cell is a heading among them."""
+    columns = max([len(row) for row in rows], default=0)
     widths = [
         max([len(row[i]) for row in rows if i < len(row) - 1], default=0) for i in range(columns)
     ]  # the last cell of a row may be as long as it likes
     lines = ["  ".join([cell.ljust(widths[i]) for i, cell in enumerate(row)]).rstrip() for row in rows]
     return "\n".join([title, *[f"  {line}" for line in lines]])
+
+
+class _Headings:
+    """Where names alone do not tell nodes apart, a row that names the scope whenever it changes."""
+
+    def __init__(self, sweep: Sweep, language: Language) -> None:
+        self.needed = sweep.is_ambiguous
+        self.outside = language("outside")
+        self.scope: str | None = None
+
+    def before(self, value: Value) -> list[Row]:
+        if not self.needed or value.scope == self.scope:
+            return []
+        self.scope = value.scope
+        return [(f"[{clean(value.scope) or self.outside}]",)]
 
 
 # ---------------------------------------------------------------------------------------------------
@@ -69,28 +84,18 @@ def _section(title: str, rows: list[Row]) -> str:
 
 def _forward(sweep: Sweep, language: Language, *, stale: bool = False) -> list[Row]:
     rows: list[Row] = []
+    headings = _Headings(sweep, language)
     for value in sweep.order:
         if value.constant and not value.inputs and not clean(value.label):
             continue  # a plain number stands in the formulas
-        name, number = sweep.names[value].text, language.number(value.data)
-        op = value.op
-        if op is None or stale:
+        rows += headings.before(value)
+        if value.op is None or stale:
             note = f"   ({language('constant')})" if value.constant else ""
-            rows.append((name, "=", number + note))
+            rows.append((sweep.names[value].text, "=", language.number(value.data) + note))
             continue
-        made_of = formula(op, inputs=[sweep.names[v].expression for v in value.inputs], words=language.words)
-        made_of = language.localised(made_of)
-        shown = made_of if made_of == sweep.names[value].text else f"{name} = {made_of}"
-        rows.append((shown, "=", *_put_in(op, value, number, language)))
+        made = computation(value, sweep, language)
+        rows.append((made.formula, "=", *([made.numbers, "="] if made.numbers else []), made.result))
     return rows
-
-
-def _put_in(op: Op, value: Value, number: str, language: Language) -> Row:
-    """The formula with numbers, and its result; where the formula is too long, the result."""
-    constants = [i for i, v in enumerate(value.inputs) if v.constant and not v.inputs]
-    put_in = with_numbers(op, [v.data for v in value.inputs], constants=constants, words=language.words)
-    left, _, _ = put_in.rpartition(" = ")
-    return (language.localised(left), "=", number) if left else (number,)
 
 
 # ---------------------------------------------------------------------------------------------------
@@ -101,9 +106,11 @@ def _backward(sweep: Sweep, language: Language) -> list[Row]:
     root = sweep.names[sweep.root].symbol
     width = len(str(len(sweep.steps)))
     rows: list[Row] = [("0".rjust(width), language("seed", root=root))]
+    headings = _Headings(sweep, language)
     for step in sweep.steps:
+        rows += headings.before(step.node)
         source, node = sweep.names[step.source].symbol, sweep.names[step.node].symbol
-        several = sweep.uses.get(step.source, 0) > 1
+        several = sweep.uses(step.source) > 1
         local = _factor(local_derivative(step, sweep, language))
         begin: Row = (str(step.number).rjust(width), f"∂{root}/∂{source}", "+=" if several else " =")
         chain = f"∂{root}/∂{node} · {local}"
@@ -123,16 +130,14 @@ def _factor(text: str) -> str:
 
 def _gradients(sweep: Sweep, language: Language) -> list[Row]:
     """One row a gradient, in the order they were completed: the root first, the leaves last."""
-    parts: dict[Value, list[Step]] = {}
-    for step in sweep.steps:
-        if step.product is not None:
-            parts.setdefault(step.source, []).append(step)
     rows: list[Row] = []
+    headings = _Headings(sweep, language)
     for value in reversed(sweep.order):
         if value.constant:
             continue
+        rows += headings.before(value)
         title = language("ledger", name=sweep.names[value].symbol)
-        steps = parts.get(value, [])
+        steps = sweep.contributions.get(value, [])
         if value is sweep.root:
             rows.append((title, "=", language.number(1.0)))
         elif not steps:

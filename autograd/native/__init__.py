@@ -6,7 +6,7 @@ Plain Python (``value.py``, ``graph.py``) is the reference; nothing here means a
 * ``rules.py``  writes, at build time, the C of every operation from the derivative table
 * ``record.h``  making a node: the operation's value and its local derivatives
 * ``sweep.h``   the topological order and the backward sweep
-* ``core.pyx``  the Python type on top, in Cython
+* ``core.pyx``  the Python type on top, in Cython; ``record.pxi``, ``sweep.pxi`` and ``adopt.pxi`` are parts of it
 
 Only what takes time is written again.  The rest of ``Value``, its repr and pickles for instance, are the plain
 class's own functions, which the native type takes over (``core.adopt``).

@@ -9,8 +9,12 @@ A word on Cython: ``def`` makes a Python function, ``cdef`` a C function.  An ``
 ``<PyObject *>`` is the bare pointer that the C of ``node.h`` works on.
 """
 
+import functools
 import inspect
+from types import GetSetDescriptorType, MethodDescriptorType
 
+cimport cython
+from cpython.list cimport PyList_New, PyList_SET_ITEM
 from cpython.mem cimport PyMem_RawMalloc
 from cpython.object cimport Py_EQ, Py_GE, Py_GT, Py_LE, Py_LT, Py_NE, PyObject, PyTypeObject
 from cpython.ref cimport Py_INCREF, Py_XDECREF
@@ -80,6 +84,8 @@ cdef extern from "sweep.h":
     void propagate(const Sorted *sorted, double gradient)
     Node **first_in_sweep(const Sorted *sorted)
     void free_sorted(Sorted *sorted)
+    uint64_t sweeps
+    uint64_t next_sweep()
     void clear_grad(Fields *node)
 
 
@@ -130,13 +136,14 @@ cdef class Value:
     def __init__(self, data, label=""):
         cdef Fields *node = &self.fields
         if not isinstance(label, str):
-            plain_value.refuse_label(data, label)
+            plain_value._require_label(label)  # raises
         node.data = as_number(data, "Value(data)")
         set_flag(node, CONSTANT, False)
         clear_grad(node)
-        put_inputs(node, "", (), ())
-        self.label = label
-        put_string(&node.scope, <object>thread_state.scope if thread_state.scope is not NULL else "")
+        if op_of(node) != OP_NONE:
+            put_inputs(node, "", (), ())
+        put_string(&node.label, label)
+        put_string(&node.scope, current_scope())
 
     # -- What a node knows ---------------------------------------------------------------------------------------
 
@@ -195,6 +202,8 @@ cdef class Value:
 
     @label.setter
     def label(self, label):
+        if not isinstance(label, str):
+            plain_value._require_label(label)  # raises
         put_string(&self.fields.label, label)
 
     @property
@@ -389,10 +398,9 @@ cdef int put_inputs(Fields *node, str name, tuple inputs, tuple partials) except
     cdef Py_ssize_t user_op = user_number(name) if op == OP_USER else 0
     for value in inputs:
         plain_value.require_value(value, "inputs")
-    if len(partials) != count:
-        partials = (partials + (None,) * count)[:count]
-    partials = tuple([None if partial is None else float(partial) for partial in partials])
+    partials = floats_or_none(partials, count)
 
+    next_sweep()  # a sweep that a signal handler has interrupted to come here starts again
     cdef PyObject *earlier_first = node.first
     cdef PyObject *earlier_second = node.second
     node.first = node.second = NULL
@@ -418,6 +426,13 @@ cdef int put_inputs(Fields *node, str name, tuple inputs, tuple partials) except
     return 0
 
 
+cdef tuple floats_or_none(tuple partials, Py_ssize_t count):
+    """Partials as the sweep relies on them: one to an input, each a float or None."""
+    if len(partials) != count:
+        partials = (partials + (None,) * count)[:count]
+    return tuple([None if partial is None else float(partial) for partial in partials])
+
+
 cdef PyObject *new_reference(object thing):
     Py_INCREF(thing)
     return <PyObject *>thing
@@ -426,7 +441,7 @@ cdef PyObject *new_reference(object thing):
 cdef int put_string(PyObject **place, object text) except -1:
     """Keep a string, and nothing that could lead back to the node; NULL stands for the empty one."""
     if not isinstance(text, str):
-        raise TypeError(f"a label is a string, not {type(text).__name__}")
+        raise TypeError(f"a string belongs here, not {type(text).__name__}")
     cdef PyObject *earlier = place[0]
     place[0] = new_reference(text if type(text) is str else str(text)) if text else NULL
     Py_XDECREF(earlier)
@@ -434,254 +449,8 @@ cdef int put_string(PyObject **place, object text) except -1:
 
 
 # ---------------------------------------------------------------------------------------------------------------
-# Making nodes
+# The rest of this module, a file to a subject
 
-def constant(number, label=""):
-    cdef Value node = Value(number, label)
-    set_flag(&node.fields, CONSTANT, True)
-    return node
-
-
-def record(op, tuple inputs):
-    cdef int number = NUMBERS.get(op.name, OP_USER)
-    cdef int count = len(inputs)
-    if number != OP_USER:
-        op.check_arity(count)
-    for value in inputs:
-        plain_value.require_value(value, op.name)
-    if count == 1 and number != OP_USER:
-        return record_unary(number, <PyObject *>inputs[0])
-    if count == 2 and number != OP_USER:
-        return operate(number, <PyObject *>inputs[0], <PyObject *>inputs[1])
-    data, partials, is_constant = evaluate(op, inputs)
-    if thread_state.no_grad:
-        return new_leaf(data, 1)
-    cdef Py_ssize_t user_op = user_number(op.name) if number == OP_USER else 0
-    return record_many(number, user_op, data, new_reference(inputs), new_reference(partials), is_constant)
-
-
-def evaluate(op, tuple inputs):
-    cdef int number = NUMBERS.get(op.name, OP_USER)
-    if number == OP_USER:
-        return PLAIN_EVALUATE(op, inputs)
-    cdef double numbers[3]
-    cdef bint is_constant = True
-    cdef int i
-    numbers[0] = numbers[1] = numbers[2] = 0.0
-    for i in range(len(inputs)):
-        numbers[i] = (<Value>inputs[i]).fields.data
-        is_constant = is_constant and has(&(<Value>inputs[i]).fields, CONSTANT)
-    cdef double y = rule_value(number, numbers[0], numbers[1], numbers[2])
-    cdef double partial
-    partials = [None] * len(inputs)
-    for i in range(len(inputs)):
-        if not has(&(<Value>inputs[i]).fields, CONSTANT):
-            partial = rule_partial(number, i, y, numbers[0], numbers[1], numbers[2])
-            if not (rule_selects(number) and partial == 0.0):
-                partials[i] = partial
-    return y, tuple(partials), bool(is_constant)
-
-
-def apply(op, *inputs):
-    cdef int number = NUMBERS.get(op.name, OP_USER)
-    cdef double ignored
-    if number != OP_USER:
-        if len(inputs) == 1 and RULE_ARITY[number] == 1 and is_value(<PyObject *>inputs[0]):
-            return record_unary(number, <PyObject *>inputs[0])
-        if len(inputs) == 2 and RULE_ARITY[number] == 2:
-            left, right = inputs
-            if is_value(<PyObject *>left):
-                if is_value(<PyObject *>right) or is_common_number(<PyObject *>right, &ignored):
-                    return operate(number, <PyObject *>left, <PyObject *>right)
-            elif is_value(<PyObject *>right) and is_common_number(<PyObject *>left, &ignored):
-                return operate(number, <PyObject *>left, <PyObject *>right)
-    return PLAIN_APPLY(op, *inputs)
-
-
-cdef PyObject *operate_in_plain_python(int op, PyObject *left, PyObject *right) except NULL:
-    """An operator on a rarer number (of NumPy, say), or on what is none."""
-    return new_reference(plain_value.binary(TABLE[op - 1], <object>left, <object>right))
-
-
-operate_on_others = operate_in_plain_python
-
-
-# ---------------------------------------------------------------------------------------------------------------
-# Compositions: all their nodes in one call
-
-def sum(values):
-    cdef list operands = values if type(values) is list else list(values)
-    if not operands:
-        return 0.0
-    total = operand(operands[0], "sum")
-    cdef Py_ssize_t i
-    for i in range(1, len(operands)):
-        total = combine(OP_ADD, total, operand(operands[i], "sum"))
-    return total
-
-
-def dot(us, vs):
-    cdef list left = us if type(us) is list else list(us)
-    cdef list right = vs if type(vs) is list else list(vs)
-    if len(left) != len(right):
-        from autograd.compositions import refuse_lengths
-
-        refuse_lengths([operand(u, "dot") for u in left], [operand(v, "dot") for v in right])
-    if not left:
-        return 0.0
-    total = combine(OP_MULTIPLY, operand(left[0], "dot"), operand(right[0], "dot"))
-    cdef Py_ssize_t i
-    for i in range(1, len(left)):
-        product = combine(OP_MULTIPLY, operand(left[i], "dot"), operand(right[i], "dot"))
-        total = combine(OP_ADD, total, product)
-    return total
-
-
-cdef inline object operand(object value, str where):
-    """A Value as it is, a number as a float."""
-    return value if is_value(<PyObject *>value) else as_number(value, where)
-
-
-# ---------------------------------------------------------------------------------------------------------------
-# The graph
-
-cdef int sort(object root, Sorted *nodes) except -1:
-    cdef Node *cycle
-    if sort_nodes(<Node *>root, nodes, &cycle) == CYCLE:
-        from autograd.graph import refuse_cycle
-
-        refuse_cycle(<object>cycle)
-    return 0
-
-
-def topological_order(root):
-    cdef Sorted nodes
-    cdef Py_ssize_t i
-    plain_value.require_value(root, "topological_order(root)")
-    sort(root, &nodes)
-    cdef Node **place = first_in_sweep(&nodes)
-    try:
-        return [<object>place[i] for i in range(nodes.order - 1, -1, -1)]
-    finally:
-        free_sorted(&nodes)
-
-
-def backward(root, gradient=1.0):
-    cdef Sorted nodes
-    if thread_state.compiling:
-        refuse("backward was called", "write")
-    plain_value.require_value(root, "backward(root)")
-    cdef double number = as_number(gradient, "backward(gradient)")
-    if has(&(<Value>root).fields, CONSTANT):
-        from autograd.graph import refuse_constant
-
-        refuse_constant(root)
-    sort(root, &nodes)
-    propagate(&nodes, number)
-    free_sorted(&nodes)
-
-
-def zero_grad(root):
-    cdef Sorted nodes
-    cdef Py_ssize_t i
-    if thread_state.compiling:
-        refuse("zero_grad was called", "write")
-    plain_value.require_value(root, "topological_order(root)")
-    sort(root, &nodes)
-    cdef Node **place = first_in_sweep(&nodes)
-    for i in range(nodes.order):
-        clear_grad(&place[i].fields)
-    free_sorted(&nodes)
-
-
-# ---------------------------------------------------------------------------------------------------------------
-# The state of each thread
-
-cdef class State:
-    @property
-    def no_grad(self):
-        return thread_state.no_grad != 0
-
-    @no_grad.setter
-    def no_grad(self, bint no_grad):
-        thread_state.no_grad = no_grad
-
-    @property
-    def compiling(self):
-        return thread_state.compiling != 0
-
-    @compiling.setter
-    def compiling(self, bint compiling):
-        thread_state.compiling = compiling
-
-    @property
-    def scope(self):
-        return "" if thread_state.scope is NULL else <object>thread_state.scope
-
-    @scope.setter
-    def scope(self, str scope):
-        put_string(&thread_state.scope, scope)
-
-
-STATE = State()
-
-# ---------------------------------------------------------------------------------------------------------------
-# Taking over what is not written twice
-
-cdef object PLAIN_REPR = None
-cdef object PLAIN_EVALUATE = None
-cdef object PLAIN_APPLY = None
-
-cdef extern from *:
-    """
-    /* The docstring of a method or property of an extension type; the text has to stay where it is. */
-    static void set_docstring(PyObject *member, const char *text)
-    {
-        if (Py_TYPE(member) == &PyMethodDescr_Type) {
-            ((PyMethodDescrObject *)member)->d_method->ml_doc = text;
-        } else if (Py_TYPE(member) == &PyGetSetDescr_Type) {
-            ((PyGetSetDescrObject *)member)->d_getset->doc = text;
-        }
-    }
-    """
-    void set_docstring(PyObject *member, const char *text)
-    void PyType_Modified(PyTypeObject *type)
-
-
-def adopt(module):
-    """Complete ``Value`` from the plain class, which ``module``, autograd.value, has defined.
-
-    What the plain class has and the native type has not, it gets: the same function object.  What both have, gets
-    the plain one's docstring.
-    """
-    global plain_value, PLAIN_REPR, PLAIN_EVALUATE, PLAIN_APPLY
-    plain_value = module
-    PLAIN_EVALUATE, PLAIN_APPLY = module.evaluate, module.apply
-    plain = module.Value
-    PLAIN_REPR = plain.__repr__
-    members = <dict>(<PyTypeObject *>Value).tp_dict
-    for name, member in vars(plain).items():
-        if name not in members and name not in plain.__slots__:
-            members[name] = member
-        elif inspect.isfunction(member) or isinstance(member, property):
-            set_docstring(<PyObject *>members[name], kept(docstring(member)))
-    members["__doc__"] = plain.__doc__
-    PyType_Modified(<PyTypeObject *>Value)
-
-
-def docstring(member):
-    """A function's docstring, with its signature where CPython looks for it."""
-    text = member.__doc__ or ""
-    if isinstance(member, property):
-        return text
-    parameters = str(inspect.signature(member)).split(" -> ")[0].replace("(self", "($self, /", 1)
-    return f"{member.__name__}{parameters}\n--\n\n{text}"
-
-
-cdef char *kept(str text) except NULL:
-    encoded = text.encode()
-    cdef char *memory = <char *>PyMem_RawMalloc(len(encoded) + 1)
-    if memory is NULL:
-        raise MemoryError
-    memcpy(memory, <char *>encoded, len(encoded) + 1)
-    return memory
+include "record.pxi"  # constant, record, evaluate, apply; sum, dot
+include "sweep.pxi"  # topological_order, backward, zero_grad; the state of each thread
+include "adopt.pxi"  # adopt

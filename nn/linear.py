@@ -1,0 +1,96 @@
+"""Linear models: where one neuron meets the solution in closed form.
+
+A linear neuron with squared error is linear regression, and its minimum is known without any training.  Where the
+gradient of (1/N) Σ (w·x + b − y)² is zero stand the normal equations
+
+    AᵀA v = Aᵀy          A = the samples, with a column of ones; v = (w, b)
+
+Their matrix AᵀA squares the condition of A, and is singular when columns depend on each other.  Then the singular
+value decomposition of A itself gives the answer: the shortest of all v that fit best.
+
+Features can be anything computed from x, polynomials or radial functions; the neuron stays linear in its weights.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+
+from .data import Array, samples
+from .layers import Neuron
+
+#: A larger condition number of AᵀA would cost more digits than the normal equations have to give.
+ILL_CONDITIONED = 1e8
+
+
+@dataclass(frozen=True)
+class LeastSquares:
+    """The best linear fit.
+
+    weights    (features,)
+    bias       b
+    method     "normal equations" or "singular value decomposition"
+    rank       number of columns, with the ones, that do not depend on others
+    condition  largest over smallest singular value of the samples with a column of ones
+    """
+
+    weights: Array
+    bias: float
+    method: str
+    rank: int
+    condition: float
+
+    def neuron(self) -> Neuron:
+        """A linear neuron with these weights."""
+        neuron = Neuron(len(self.weights), "identity", initializer="zeros")
+        for parameter, number in zip(neuron.parameters(), [*self.weights.tolist(), self.bias], strict=True):
+            parameter.data = number
+        return neuron
+
+
+def least_squares(
+    X: Any,
+    y: Any,
+    *,
+    l2: float = 0.0,
+    method: Literal["normal equations", "singular value decomposition"] | None = None,
+) -> LeastSquares:
+    """The minimum of (1/N) Σ (w·x + b − y)² + λ (Σ w² + b²): what ``Neuron.fit(loss="mse", l2=λ)`` goes to.
+
+    X       (samples, features)
+    y       (samples,)
+    method  by default the normal equations, unless they are ill conditioned
+
+    >>> fit = least_squares([[0.0], [1.0], [2.0]], [1.0, 3.0, 5.0])
+    >>> fit.weights.round(9).tolist(), round(fit.bias, 9)       # y = 2x + 1
+    ([2.0], 1.0)
+    """
+    X = samples(X, 1 if np.ndim(X) == 1 else None)
+    y = np.asarray(y, dtype=np.float64).reshape(-1)
+    if len(y) != len(X):
+        raise ValueError(f"y has {len(y)} entries for {len(X)} samples")
+    if not l2 >= 0.0:
+        raise ValueError(f"l2 is 0 or more, not {l2!r}")
+    A = np.hstack([X, np.ones((len(X), 1))])
+    if l2 > 0.0:  # a penalty is as good as further samples: √(Nλ)·v should be 0
+        A = np.vstack([A, np.sqrt(len(X) * l2) * np.eye(A.shape[1])])
+        y = np.concatenate([y, np.zeros(A.shape[1])])
+    sizes = np.linalg.svd(A, compute_uv=False)
+    smallest = sizes[-1] if len(sizes) == A.shape[1] else 0.0
+    condition = float(sizes[0] / smallest) if smallest > 0.0 else float("inf")
+    rank = int((sizes > sizes[0] * max(A.shape) * np.finfo(float).eps).sum())
+    if method is None:
+        well = rank == A.shape[1] and condition**2 < ILL_CONDITIONED
+        method = "normal equations" if well else "singular value decomposition"
+    if method == "normal equations":
+        if rank < A.shape[1]:
+            raise ValueError(
+                f"AᵀA is singular: only {rank} of {A.shape[1]} columns (the ones included) are independent; use "
+                "method='singular value decomposition'"
+            )
+        v = np.linalg.solve(A.T @ A, A.T @ y)
+    else:
+        v = np.linalg.lstsq(A, y, rcond=None)[0]
+    return LeastSquares(v[:-1], float(v[-1]), method, rank, condition)

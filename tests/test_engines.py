@@ -1,0 +1,155 @@
+"""Two engines, one behaviour: which one runs, and that both give the same numbers."""
+
+import importlib.util
+import inspect
+import json
+import math
+import os
+import subprocess
+import sys
+
+import pytest
+
+import autograd
+from autograd import Value, engines, no_grad, scope
+
+ENGINES = ["python", "native"] if importlib.util.find_spec("autograd.native.core") else ["python"]
+
+#: Arithmetic of + − × ÷ alone on random graphs; prints every value and gradient to the last bit.
+ARITHMETIC = """
+import json, random
+from autograd import Value, topological_order
+figures = []
+for seed in range(300):
+    rng = random.Random(seed)
+    values = [Value(rng.uniform(-2, 2)) for _ in range(4)]
+    for _ in range(60):
+        a, b = rng.choice(values), rng.choice([*values, rng.uniform(-2, 2), 3])
+        values.append(rng.choice([lambda: a + b, lambda: a - b, lambda: b * a, lambda: b / a, lambda: -a])())
+    values[-1].backward()
+    for node in topological_order(values[-1]):
+        figures += [node.data.hex(), node.grad.hex(), *[p.hex() for p in node.partials]]
+print(json.dumps(figures))
+"""
+
+#: Every operation of the table at many points: its value and its partials.
+TABLE = """
+import itertools, json, random
+from autograd import Value, ops
+rng = random.Random(0)
+points = [0.0, -0.0, 1.0, -1.0, 0.5, 1e-300, 1e300, float("inf"), float("-inf"), float("nan")]
+points += [rng.uniform(-5, 5) for _ in range(40)]
+figures = []
+for op in ops.TABLE:
+    for numbers in itertools.product(points[: 30 if op.arity < 3 else 10], repeat=op.arity):
+        node = op(*map(Value, numbers))
+        figures.append([op.name, numbers, [node.data, *node.partials]])
+print(json.dumps(figures))
+"""
+
+
+def run(program, engine):
+    environment = {**os.environ, "GLASSGRAD_ENGINE": engine, "PYTHONPATH": os.pathsep.join(sys.path)}
+    return subprocess.run(
+        [sys.executable, "-c", program], env=environment, capture_output=True, text=True, check=False, timeout=300
+    )
+
+
+def test_the_engine_of_this_pass_is_the_one_asked_for(engine):
+    assert autograd.engine == engine
+    assert autograd.engine in ("python", "native")
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_python_m_autograd_says_which_engine_runs_and_why(engine):
+    done = run("import runpy; runpy.run_module('autograd', run_name='__main__')", engine)
+    assert done.stdout == f"autograd runs on the {engine} engine: GLASSGRAD_ENGINE={engine} asks for it.\n"
+
+
+def test_an_engine_that_does_not_exist_is_refused_by_name():
+    done = run("import autograd", "rust")
+    assert done.returncode == 1
+    assert "GLASSGRAD_ENGINE=rust: there are two engines" in done.stderr
+
+
+def test_asking_for_a_native_engine_that_was_not_built_says_how_to_build_it(monkeypatch):
+    monkeypatch.setitem(sys.modules, "autograd.native.core", None)
+    with pytest.raises(ImportError, match="build_ext --inplace"):
+        engines._choose("native")
+    engine, reason = engines._choose("")
+    assert engine == "python"
+    assert reason.startswith("the native engine is not there")
+
+
+@pytest.mark.skipif(len(ENGINES) < 2, reason="the native engine was not built")
+def test_both_engines_add_subtract_multiply_and_divide_to_the_same_bits():
+    python, native = (json.loads(run(ARITHMETIC, engine).stdout) for engine in ("python", "native"))
+    assert len(python) > 10_000
+    assert python == native
+
+
+@pytest.mark.skipif(len(ENGINES) < 2, reason="the native engine was not built")
+def test_both_engines_agree_within_four_ulp_on_every_operation_of_the_table():
+    python, native = (json.loads(run(TABLE, engine).stdout) for engine in ("python", "native"))
+    assert len(python) == len(native) > 10_000
+    for (name, point, expected), (_, _, found) in zip(python, native, strict=True):
+        for a, b in zip(expected, found, strict=True):
+            same = a == b or (math.isnan(a) and math.isnan(b)) or abs(a - b) <= 4 * math.ulp(a)
+            assert same, f"{name} at {point}: {a!r} in plain Python, {b!r} in C"
+
+
+@pytest.mark.skipif(len(ENGINES) < 2, reason="the native engine was not built")
+@pytest.mark.parametrize(("writer", "reader"), [("python", "native"), ("native", "python")])
+def test_a_graph_pickled_on_one_engine_loads_on_the_other(writer, reader, tmp_path):
+    path = tmp_path / "graph.pickle"
+    write = f"""
+import pickle
+from autograd import Value, where
+x = Value(3.0, "x")
+y = (where(x > 2, x, 0.0) * x + 1).tanh() - 2 * x
+open({str(path)!r}, "wb").write(pickle.dumps(y))
+"""
+    read = f"""
+import pickle
+y = pickle.load(open({str(path)!r}, "rb"))
+y.backward()
+print(repr(y), repr(y.inputs[1].inputs[1]))
+"""
+    assert run(write, writer).returncode == 0
+    assert run(read, reader).stdout == run(read, writer).stdout != ""
+
+
+def test_pickles_name_the_class_that_every_engine_has():
+    assert (Value.__module__, Value.__qualname__) == ("autograd", "Value")
+
+
+def test_methods_have_the_same_docstrings_and_signatures_on_every_engine():
+    assert "until\n        ``zero_grad``" in Value.backward.__doc__
+    assert list(inspect.signature(Value.backward).parameters) == ["self", "gradient"]
+    assert list(inspect.signature(Value.tanh).parameters) == ["self"]
+    assert "The number." in Value.data.__doc__
+
+
+def test_no_grad_and_scope_decorate_functions_too():
+    @no_grad()
+    def quiet(x):
+        return x * x
+
+    @scope("outer")
+    @scope("inner")
+    def named(x):
+        return x * x
+
+    x = Value(3.0)
+    for _ in range(2):
+        assert quiet(x).constant
+        assert named(x).scope == "outer/inner"
+    assert (x * x).scope == ""
+    assert not (x * x).constant
+
+
+def test_a_block_ends_with_its_exception():
+    with pytest.raises(ZeroDivisionError), scope("a"), no_grad():
+        raise ZeroDivisionError
+    y = Value(1.0) + 1
+    assert (y.scope, y.constant) == ("", False)

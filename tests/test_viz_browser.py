@@ -1,0 +1,282 @@
+"""The player in a real browser: the system's Chromium, headless, from a file, offline."""
+
+import shutil
+
+import pytest
+from test_viz_player import mlp, neurons_loss
+
+import autograd
+import viz
+
+sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium on this machine")
+FLAGS = ["--headless=new", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync"]
+
+
+@pytest.fixture(scope="module")
+def browser():
+    with sync_api.sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def opened(browser, tmp_path):
+    """Opens a value's player from a file and returns its page, which must neither complain nor ask for anything."""
+    contexts = []
+
+    def open_(value, **options):
+        dark = options.pop("dark", False)
+        motion = options.pop("reduced_motion", "no-preference")
+        context = browser.new_context(
+            viewport={"width": 1200, "height": 760},
+            color_scheme="dark" if dark else "light",
+            reduced_motion=motion,
+            offline=True,
+        )
+        page = context.new_page()
+        requests, complaints = [], []
+        page.on("request", lambda request: requests.append(request.url))
+        page.on("console", lambda message: complaints.append(message.text))
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        path = viz.step(value, **options).save(tmp_path / "lesson.html")
+        page.goto(path.as_uri())
+        page.wait_for_function("window.player")
+        contexts.append((context, requests, complaints, path.as_uri()))
+        return page
+
+    yield open_
+    for context, requests, complaints, url in contexts:
+        context.close()
+        assert requests == [url]  # the file itself and nothing else
+        assert complaints == []
+
+
+def frame(page):
+    return page.evaluate("player.frame")
+
+
+def gradients(page):
+    """What stands on the cards, by node index."""
+    return page.evaluate(
+        """() => Object.fromEntries([...document.querySelectorAll('#whole g.node')].map(
+            g => [g.dataset.key, g.querySelector('g.gradient text').textContent]))"""
+    )
+
+
+def test_keys_step_through_all_moments(opened):
+    page = opened(neurons_loss())
+    assert frame(page) == 0
+    page.keyboard.press("ArrowRight")
+    assert frame(page) == 1
+    page.keyboard.press("End")
+    assert frame(page) == 14
+    page.keyboard.press("ArrowLeft")
+    assert frame(page) == 13
+    page.keyboard.press("Home")
+    assert frame(page) == 0
+
+
+def test_space_plays_and_pauses(opened):
+    page = opened(neurons_loss())
+    page.clock.install()
+    page.keyboard.press(" ")
+    assert page.get_by_role("button", name="Pause").is_visible()
+    page.clock.run_for(3000)
+    assert frame(page) == 2
+    page.keyboard.press(" ")
+    page.clock.run_for(3000)
+    assert frame(page) == 2
+
+
+def test_buttons_and_slider_move_too(opened):
+    page = opened(neurons_loss())
+    page.get_by_role("button", name="One step on").click()
+    assert frame(page) == 1
+    page.get_by_role("slider").fill("10")
+    assert frame(page) == 10
+    page.get_by_role("button", name="Last step").click()
+    assert frame(page) == 14
+    assert page.get_by_role("button", name="One step on").is_disabled()
+
+
+def test_before_its_turn_a_gradient_is_a_dash_and_at_the_end_all_equal_the_engines(opened):
+    loss = neurons_loss()
+    page = opened(loss)
+    assert set(gradients(page).values()) == {"—"}
+    page.keyboard.press("End")
+    shown = gradients(page)
+    loss.backward()
+    nodes = autograd.topological_order(loss)
+    assert shown == {str(i): autograd.number_text(n.grad) for i, n in enumerate(nodes) if not n.constant}
+
+
+def test_every_moment_shows_the_sums_so_far(opened):
+    x = autograd.Value(2.0, "x")
+    y = x * x + x
+    page = opened(y)
+    shown = []
+    for _ in range(20):
+        page.keyboard.press("ArrowRight")
+        shown.append(gradients(page)["0"])
+    assert list(dict.fromkeys(shown)) == ["—", "1.0000", "3.0000", "5.0000"]
+
+
+def test_the_numbers_said_are_the_engines(opened):
+    page = opened(neurons_loss())
+    page.get_by_role("slider").fill("10")
+    assert page.locator(".equation").inner_text().split("=")[-1].strip() == "−0.5022"
+    assert page.locator(".detail").inner_text() == "∂o/∂n = 1 − o² = 1 − 0.6044² = 0.6347"
+
+
+def test_nothing_moves(opened):
+    page = opened(neurons_loss())
+    places = """() => JSON.stringify([...document.querySelectorAll('#whole g.node > rect:first-of-type')].map(
+        card => { const box = card.getBoundingClientRect(); return [box.x, box.y, box.width, box.height]; }))"""
+    seen = set()
+    for _ in range(15):
+        seen.add(page.evaluate(places))
+        page.keyboard.press("ArrowRight")
+    assert len(seen) == 1
+
+
+def test_clicking_a_card_goes_to_its_step(opened):
+    page = opened(neurons_loss())
+    page.locator("#whole g.node", has_text="tanh").click()
+    assert "o = tanh(n)" in page.locator(".equation").inner_text()
+    page.keyboard.press("End")
+    page.locator("#whole g.node", has_text="tanh").click()
+    assert page.locator(".equation").inner_text().startswith("∂L/∂o")
+
+
+def test_a_card_is_reached_and_used_with_the_keyboard_alone(opened):
+    page = opened(neurons_loss())
+    page.locator("#whole g.node", has_text="tanh").focus()
+    page.keyboard.press("Enter")
+    assert "o = tanh(n)" in page.locator(".equation").inner_text()
+
+
+def test_a_group_folds_and_unfolds_in_place(opened):
+    page = opened(neurons_loss())
+    group, lid = page.locator("#whole g.group"), page.locator("#whole g.cover")
+    before = page.locator("#whole").get_attribute("viewBox")
+    group.focus()
+    page.keyboard.press("Enter")
+    assert lid.is_visible()
+    assert page.locator("#whole g.node:visible").count() == 3
+    page.keyboard.press("Enter")
+    assert not lid.is_visible()
+    assert page.locator("#whole g.node:visible").count() == 9
+    assert page.locator("#whole").get_attribute("viewBox") == before
+
+
+def test_a_folded_group_opens_and_shows_the_same_moment(opened):
+    page = opened(mlp((2, 3, 1)), collapse="neuron")
+    page.keyboard.press("End")
+    page.get_by_role("button", name="Open neuron 2").first.click()
+    inset = page.locator(".inset")
+    assert inset.is_visible()
+    assert inset.locator("g.node").count() == 8
+    assert "—" not in inset.locator("g.gradient").all_inner_texts()
+    page.keyboard.press("Escape")
+    assert not inset.is_visible()
+
+
+def test_a_thousand_values_step_as_well(opened):
+    loss = mlp()
+    page = opened(loss)
+    page.keyboard.press("End")
+    page.evaluate("player.open('mlp/layer 2/neuron 3')")
+    assert page.locator(".inset g.node").count() > 30
+    loss.backward()
+    weight = next(
+        n for n in autograd.topological_order(loss) if n.label == "w0" and n.scope.endswith("layer 2/neuron 3")
+    )
+    assert autograd.number_text(weight.grad) in page.locator(".inset g.gradient text").all_text_contents()
+
+
+def test_zoom_and_pan_change_the_window_only(opened):
+    page = opened(neurons_loss())
+    whole = page.locator("#whole")
+    before = whole.get_attribute("viewBox")
+    page.keyboard.press("+")
+    assert float(whole.get_attribute("viewBox").split()[2]) < float(before.split()[2])
+    page.mouse.move(600, 60)
+    page.mouse.down()
+    page.mouse.move(500, 90, steps=4)
+    page.mouse.up()
+    assert whole.get_attribute("viewBox").split()[0] != before.split()[0]
+    page.keyboard.press("0")
+    assert [float(n) for n in whole.get_attribute("viewBox").split()] == [float(n) for n in before.split()]
+
+
+def test_dark_and_light_follow_the_reader(opened):
+    background = "getComputedStyle(document.body).backgroundColor"
+    assert opened(neurons_loss(), dark=True).evaluate(background) == "rgb(20, 24, 29)"
+    assert opened(neurons_loss()).evaluate(background) == "rgb(255, 255, 255)"
+    assert opened(neurons_loss(), theme="dark").evaluate(background) == "rgb(20, 24, 29)"
+
+
+def test_reduced_motion_is_respected(opened):
+    page = opened(neurons_loss(), reduced_motion="reduce")
+    assert page.evaluate("getComputedStyle(document.querySelector('.edge path')).transitionDuration") == "0s"
+
+
+@pytest.mark.parametrize(("lang", "name"), [("es", "Un paso adelante"), ("pt", "Um passo à frente")])
+def test_controls_and_words_are_in_the_readers_language(opened, lang, name):
+    page = opened(neurons_loss(), lang=lang)
+    page.get_by_role("button", name=name).click()
+    assert page.locator(".sentence").inner_text() != ""
+    assert page.locator("html").get_attribute("lang") == lang
+
+
+def test_a_live_region_speaks_the_step_and_a_table_is_the_pictures_twin(opened):
+    page = opened(neurons_loss())
+    page.keyboard.press("End")
+    assert "backward 8 of 8" in page.get_by_role("status").inner_text()
+    page.locator("summary").click()
+    rows = [row.split("\t") for row in page.locator("tbody tr").all_inner_texts()]
+    assert [row[0] for row in rows] == ["w", "x", "w·x", "b", "n", "o", "t", "o − t", "L"]
+    assert {row[0]: row[3] for row in rows}["w"] == gradients(page)["0"]
+
+
+@pytest.mark.parametrize("dark", [False, True])
+@pytest.mark.parametrize("keys", [["Home"], ["End"]])
+def test_axe_finds_nothing_to_complain_about(opened, dark, keys):
+    axe = pytest.importorskip("axe_core_python.sync_playwright")
+    page = opened(neurons_loss(), dark=dark)
+    for key in keys:
+        page.keyboard.press(key)
+    page.locator("summary").click()
+    page.wait_for_timeout(400)
+    violations = axe.Axe().run(page)["violations"]
+    assert [(v["id"], [node["html"][:120] for node in v["nodes"]]) for v in violations] == []
+
+
+def test_hostile_labels_run_nothing(opened):
+    for label in ("</script><script>window.hacked=1</script>", '"><img src=x onerror=window.hacked=1>'):
+        with autograd.scope(label.replace("/", "|")):
+            x = autograd.Value(2.0, label)
+            y = x * x
+        page = opened(y)
+        page.keyboard.press("End")
+        assert page.evaluate("window.hacked") is None
+
+
+def test_the_notebook_output_shows_the_player_and_without_trust_the_picture(browser, tmp_path):
+    html = viz.step(neurons_loss())._repr_mimebundle_()["text/html"]
+    trusted = tmp_path / "trusted.html"
+    trusted.write_text(f"<!doctype html><meta charset=utf-8><title>x</title><body>{html}")
+    context = browser.new_context(offline=True)
+    page = context.new_page()
+    page.goto(trusted.as_uri())
+    page.frame_locator("iframe").get_by_role("button", name="One step on").click()
+    assert page.frame_locator("iframe").locator(".equation").inner_text() != ""
+    assert page.locator("img").count() == 0
+    untrusted = tmp_path / "untrusted.html"  # what a sanitiser leaves
+    untrusted.write_text(f"<!doctype html><meta charset=utf-8><title>x</title><body>{html[: html.index('<iframe')]}")
+    page.goto(untrusted.as_uri())
+    assert page.locator("img").evaluate("image => image.complete && image.naturalWidth > 1000")
+    context.close()

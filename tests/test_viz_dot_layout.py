@@ -1,0 +1,52 @@
+"""``draw(engine="dot")``: positions from Graphviz where it is there, advice where it is not."""
+
+import itertools
+import shutil
+
+import pytest
+
+import viz
+from autograd import Value, scope
+
+
+def graph():
+    with scope("neuron"), scope("inner"):
+        x = Value(2.0, "x")
+        h = (x * Value(0.5, "w") + x).tanh()
+    return h * x + 1
+
+
+needs_dot = pytest.mark.skipif(shutil.which("dot") is None, reason="the dot program is not installed")
+
+
+@needs_dot
+def test_the_same_cards_are_drawn_elsewhere():
+    own, dots = viz.draw(graph()), viz.draw(graph(), engine="dot")
+    assert [part.key for part in own.scene.parts if part.kind == "node"] == [
+        part.key for part in dots.scene.parts if part.kind == "node"
+    ]
+    assert own.svg != dots.svg
+
+
+@needs_dot
+def test_no_two_cards_overlap():
+    cards = [part.primitives[0] for part in viz.draw(graph(), engine="dot").scene.parts if part.kind == "node"]
+    for a, b in itertools.combinations(cards, 2):
+        assert not (a.x < b.x + b.width and b.x < a.x + a.width and a.y < b.y + b.height and b.y < a.y + a.height)
+
+
+@needs_dot
+def test_no_label_reaches_dot():
+    x = Value(1.0, '"]; evil [label="')
+    assert "evil" in viz.draw(x * x, engine="dot").svg
+
+
+def test_without_dot_it_says_how_to_get_it(monkeypatch):
+    monkeypatch.setattr(shutil, "which", lambda name: None)
+    with pytest.raises(RuntimeError, match="apt install graphviz"):
+        viz.draw(graph(), engine="dot")
+
+
+def test_an_unknown_engine_is_refused():
+    with pytest.raises(ValueError, match="there is no engine 'neato': choose 'own' or 'dot'"):
+        viz.draw(graph(), engine="neato")

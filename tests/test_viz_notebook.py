@@ -1,0 +1,157 @@
+"""The player and the drawing in real notebooks: nbconvert's HTML, and JupyterLab with and without trust.
+
+The notebooks are made here and run by nobody but the kernel; the browser is the system's Chromium.
+"""
+
+import json
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+import viz
+
+sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+nbformat = pytest.importorskip("nbformat", reason="nbformat is not installed")
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium on this machine")
+FLAGS = ["--headless=new", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync"]
+REPOSITORY = Path(viz.__file__).parents[1]
+CELL = """\
+import viz
+from autograd import Value
+w, x = Value(0.5, "w"), Value(2.0, "x")
+loss = (w * x).tanh()
+loss.label = "L"
+"""
+
+
+@pytest.fixture(scope="module")
+def browser():
+    with sync_api.sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield started
+        started.close()
+
+
+@pytest.fixture(scope="module")
+def environment(tmp_path_factory):
+    """An environment in which Jupyter keeps its files to itself and the kernel finds our packages."""
+    home = tmp_path_factory.mktemp("home")
+    names = ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "IPYTHONDIR", "JUPYTERLAB_SETTINGS_DIR")
+    found = {**os.environ, **{name: str(home / name) for name in names}, "PYTHONPATH": str(REPOSITORY)}
+    return {**found, "JUPYTERLAB_WORKSPACES_DIR": str(home / "workspaces"), "HOME": str(home)}
+
+
+@pytest.fixture(scope="module")
+def notebook(tmp_path_factory, environment):
+    """A notebook with a player and a drawing, executed."""
+    nbclient = pytest.importorskip("nbclient", reason="nbclient is not installed")
+    pytest.importorskip("ipykernel", reason="ipykernel is not installed")
+    folder = tmp_path_factory.mktemp("notebook")
+    path = folder / "lesson.ipynb"
+    cells = [nbformat.v4.new_code_cell(CELL + "viz.step(loss)"), nbformat.v4.new_code_cell("viz.draw(loss, step=1)")]
+    made = nbformat.v4.new_notebook(cells=cells)
+    made.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in environment.items():
+            patch.setenv(name, value)
+        nbclient.NotebookClient(made, timeout=120, kernel_name="python3").execute()
+    nbformat.write(made, path)
+    return path
+
+
+def test_nbconverts_page_shows_the_player_offline(browser, notebook, environment, tmp_path):
+    pytest.importorskip("nbconvert", reason="nbconvert is not installed")
+    subprocess.run(
+        [sys.executable, "-m", "nbconvert", "--to", "html", "--output-dir", str(tmp_path), str(notebook)],
+        env=environment,
+        check=True,
+        capture_output=True,
+    )
+    context = browser.new_context(offline=True)
+    page = context.new_page()
+    page.goto((tmp_path / "lesson.html").as_uri())
+    frame = page.frame_locator("iframe")
+    frame.get_by_role("button", name="Last step").click()
+    assert "∂L/∂x = " in frame.locator(".equation").inner_text()
+    assert page.locator("img[alt^='Computational graph']").count() == 1  # the drawing's; the player's is gone
+    context.close()
+
+
+@pytest.fixture(scope="module")
+def lab(notebook, environment):
+    """A JupyterLab server on the notebook's folder: its address."""
+    pytest.importorskip("jupyterlab", reason="jupyterlab is not installed")
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    server = subprocess.Popen(
+        [
+            *(sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", f"--port={port}"),
+            *("--ServerApp.port_retries=0", "--IdentityProvider.token=", f"--ServerApp.root_dir={notebook.parent}"),
+            *("--ServerApp.disable_check_xsrf=True", "--LabApp.news_url=", "--LabApp.check_for_updates_class="),
+        ],
+        env=environment,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    address = f"http://127.0.0.1:{port}"
+    try:
+        for _ in range(600):
+            try:
+                with urllib.request.urlopen(f"{address}/api/status") as answer:
+                    json.load(answer)
+                break
+            except OSError:
+                assert server.poll() is None, "JupyterLab did not start"
+                server_wait(server)
+        yield address
+    finally:
+        server.terminate()
+        server.wait(30)
+
+
+def server_wait(server):
+    """A moment, or until the server ends."""
+    try:
+        server.wait(0.1)
+    except subprocess.TimeoutExpired:
+        return
+
+
+def opened(browser, lab):
+    context = browser.new_context(viewport={"width": 1400, "height": 1000})
+    page = context.new_page()
+    page.goto(f"{lab}/lab/tree/lesson.ipynb?reset")
+    page.wait_for_selector(".jp-Notebook .jp-OutputArea-output", timeout=60_000)
+    return context, page
+
+
+def test_in_a_notebook_nobody_trusts_the_picture_is_there(browser, lab):
+    context, page = opened(browser, lab)
+    image = page.locator(".jp-OutputArea-output img[alt^='Computational graph']").first
+    image.wait_for(timeout=30_000)
+    assert image.evaluate("image => image.naturalWidth > 500")
+    assert page.locator(".jp-OutputArea-output iframe").count() == 0
+    context.close()
+
+
+def test_in_a_trusted_notebook_the_player_steps_and_the_keys_are_its_own(browser, lab, notebook, environment):
+    subprocess.run(
+        [sys.executable, "-m", "jupyter", "trust", str(notebook)], env=environment, check=True, capture_output=True
+    )
+    context, page = opened(browser, lab)
+    frame = page.frame_locator(".jp-OutputArea-output iframe")
+    frame.get_by_role("button", name="One step on").click(timeout=30_000)
+    counter = frame.locator(".sentence")
+    assert "forward 1 of 2" in counter.inner_text()
+    frame.locator("body").press("ArrowRight")
+    assert "forward 2 of 2" in counter.inner_text()
+    assert page.locator(".jp-OutputArea-output img[alt^='Computational graph']").count() == 1  # the drawing's
+    context.close()

@@ -1,0 +1,173 @@
+"""``viz.step``: the page it writes, before any browser sees it."""
+
+import itertools
+import json
+import re
+import webbrowser
+from html import unescape
+from html.parser import HTMLParser
+
+import pytest
+
+import autograd
+import viz
+from autograd import Value, scope
+from viz.frames import frames_of
+from viz.language import Language
+from viz.sweep import Sweep
+
+
+def neurons_loss():
+    with scope("neuron"):
+        w, x, b = Value(0.5, "w"), Value(2.0, "x"), Value(-0.3, "b")
+        n = w * x + b
+        n.label = "n"
+        o = n.tanh()
+        o.label = "o"
+    loss = (o - Value(1.0, "t")) ** 2
+    loss.label = "L"
+    return loss
+
+
+def mlp(widths=(2, 16, 16, 1)):
+    outputs = [Value(0.1 * (i + 1), f"x{i}") for i in range(widths[0])]
+    with scope("mlp"):
+        for number, (fan_in, fan_out) in enumerate(itertools.pairwise(widths), 1):
+            new = []
+            with scope(f"layer {number}"):
+                for j in range(fan_out):
+                    with scope(f"neuron {j + 1}"):
+                        weights = [Value(0.1 * (j - k), f"w{k}") for k in range(fan_in)]
+                        new.append((autograd.dot(weights, outputs) + Value(0.5, "b")).tanh())
+            outputs = new
+    return (outputs[0] - Value(1.0, "t")) ** 2
+
+
+def test_the_moments_are_the_forward_pass_the_seed_and_the_sweep():
+    loss = neurons_loss()
+    frames = frames_of(Sweep(loss), Language())
+    operations = [node for node in autograd.topological_order(loss) if node.inputs]
+    contributions = [c for step in autograd.backward_steps(loss) for c in step.contributions if not c.input.constant]
+    assert len(frames) == 1 + len(operations) + 1 + len(contributions)
+
+
+def test_a_moment_of_the_sweep_says_formula_numbers_and_ledger():
+    frame = frames_of(Sweep(neurons_loss()), Language())[10]
+    assert frame.counter == "backward 4 of 8"
+    assert frame.sentence == "tanh passes its gradient back through 1 − o²"
+    assert "".join(run.text for run in frame.equation) == "∂L/∂n = ∂L/∂o · ∂o/∂n  =  −0.7913 × 0.6347  =  −0.5022"
+    assert frame.detail == "∂o/∂n = 1 − o² = 1 − 0.6044² = 0.6347"
+    assert frame.ledger == "n.grad = (−0.7913 × 0.6347) = −0.5022"
+
+
+def test_the_ledger_lists_every_contribution_and_the_sum():
+    x = Value(2.0, "x")
+    frames = frames_of(Sweep(x * x + 3 * x), Language())
+    assert frames[-1].ledger == "x.grad = 3.0000 + 2.0000 + (1.0000 × 2.0000) = 7.0000"
+    assert "x is used 3 times: its gradient is the sum of what comes back" in frames[-1].sentence
+
+
+def test_stepping_changes_nothing_on_the_graph_and_is_the_same_after_backward():
+    loss = neurons_loss()
+    before = viz.step(loss).html
+    assert all(not node.has_grad for node in autograd.topological_order(loss))
+    loss.backward()
+    assert viz.step(loss).html == before
+
+
+def test_a_neurons_loss_is_at_most_60_kilobytes():
+    assert len(viz.step(neurons_loss()).html.encode()) <= 60_000
+
+
+def test_a_thousand_values_with_groups_folded_are_at_most_a_megabyte_and_a_half():
+    player = viz.step(mlp())
+    assert "983 nodes" in repr(player)
+    assert len(player.html.encode()) <= 1_500_000
+
+
+def test_the_page_loads_nothing():
+    page = viz.step(neurons_loss()).html
+    assert "default-src 'none'" in page
+    assert not re.search(r"(src|href)=|@import|url\(|https?://(?!www\.w3\.org/2000/svg)", page)
+
+
+def test_the_page_is_saved_and_so_is_the_picture_of_its_last_moment(tmp_path):
+    player = viz.step(neurons_loss())
+    assert player.save(tmp_path / "lesson.html").read_text() == player.html
+    assert player.save(tmp_path / "last.svg").read_text() == player.svg
+    assert player.svg == viz.draw(neurons_loss(), step=-1).svg
+
+
+def test_a_stale_graph_cannot_be_stepped_through():
+    x = Value(2.0, "x")
+    y = x * x
+    x.data = 3.0
+    with pytest.raises(ValueError, match=r"Call recompute\(\)"):
+        viz.step(y)
+
+
+@pytest.mark.parametrize("lang", ["en", "es", "pt"])
+def test_the_page_is_in_the_readers_language(lang):
+    page = viz.step(neurons_loss(), lang=lang, decimal_comma=lang != "en").html
+    assert f'<html lang="{lang}">' in page
+    assert Language(lang)("table") in unescape(page)
+    assert ("0,6347" in page) == (lang != "en")
+
+
+@pytest.mark.parametrize(
+    "label", ["</script><script>alert(1)</script>", '"><img src=x onerror=alert(1)>', "<!--", "$&{name}"]
+)
+def test_a_label_cannot_leave_its_place(label):
+    with scope(label.replace("/", "|")):
+        x = Value(2.0, label)
+        y = x * x
+    y.label = label
+
+    class Tags(HTMLParser):
+        def __init__(self):
+            super().__init__()
+            self.scripts, self.bad = 0, []
+
+        def handle_starttag(self, tag, attrs):
+            self.scripts += tag == "script"
+            if tag == "img" or any(name.startswith("on") for name, _ in attrs):
+                self.bad.append(tag)
+
+    tags = Tags()
+    tags.feed(viz.step(y).html)
+    assert tags.scripts == 2
+    assert tags.bad == []
+
+
+def test_the_data_hold_every_gradient_to_the_digits_shown():
+    loss = neurons_loss()
+    page = viz.step(loss).html
+    data = json.loads(re.search(r'<script id="data" type="application/json">(.*?)</script>', page, re.DOTALL)[1])
+    loss.backward()
+    shown = {int(key): changes[-1][2] for key, changes in data["views"][""]["gradients"].items() if changes}
+    nodes = autograd.topological_order(loss)
+    assert shown == {i: autograd.number_text(node.grad) for i, node in enumerate(nodes) if not node.constant}
+
+
+def test_in_a_notebook_a_picture_comes_first_and_the_player_removes_it():
+    html = viz.step(neurons_loss())._repr_mimebundle_()["text/html"]
+    assert html.index("<img alt=") < html.index("<iframe srcdoc=")
+    assert "this.previousElementSibling.remove()" in html
+
+
+def test_opening_shows_the_page_in_the_browser(monkeypatch, tmp_path):
+    shown = []
+    monkeypatch.setattr(webbrowser, "open", shown.append)
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    monkeypatch.setattr("tempfile.tempdir", None)
+    for thing in (neurons_loss(), viz.draw(neurons_loss()), viz.step(neurons_loss())):
+        path = viz.open(thing)
+        assert shown[-1] == path.as_uri()
+        assert path.read_text().startswith("<!doctype html>")
+    with pytest.raises(TypeError, match="takes a Value, a Drawing or a Player, not int"):
+        viz.open(3)
+
+
+def test_a_constant_has_a_forward_pass_only():
+    k = autograd.constant(2.0, "k")
+    assert "2 moments" in repr(viz.step(k * k))

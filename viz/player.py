@@ -1,0 +1,144 @@
+"""``step(value)``: backpropagation step by step, on one page that works without a network.
+
+The page shows the forward pass node by node, the seed, and the sweep one contribution at a time; see
+``frames.py`` for its moments, ``views.py`` for its pictures, ``page.py`` for the page and ``player.js`` for what
+moves it.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+import webbrowser
+from collections.abc import Sequence
+from dataclasses import dataclass
+from html import escape
+from pathlib import Path
+from typing import Any
+
+from autograd import Value
+from autograd.value import require_value
+
+from .diagram import diagram
+from .folding import BUDGET, fold
+from .frames import computed_at, frames_of
+from .language import Language, language
+from .page import page
+from .picture import Drawing, draw, notices_of, write_atomically
+from .sweep import Sweep
+from .views import VARIABLES, views_of
+
+_HEIGHT = 560  # of the player in a notebook, in pixels
+
+
+def step(
+    value: Value,
+    *,
+    theme: str = "auto",
+    lang: str | Language | None = None,
+    decimals: int = 4,
+    decimal_comma: bool = False,
+    collapse: str | Sequence[str] | None = "auto",
+    max_nodes: int = BUDGET,
+) -> Player:
+    """A player that steps through the forward pass and backpropagation of ``value``'s graph.
+
+    It may be called before or after ``backward`` and changes nothing on the graph.
+
+    theme  "auto" follows the reader's own choice of light or dark; or "light", "dark", "colour-blind"
+    lang, decimals, decimal_comma, collapse, max_nodes: as for ``draw``
+
+    Raises TypeError unless ``value`` is a Value, ValueError if its graph is stale.
+
+    >>> w, x = Value(0.5, "w"), Value(2.0, "x")
+    >>> step((w * x).tanh())
+    Player(y = 0.7616, 4 nodes, 7 moments)
+    """
+    require_value(value, "step(value)")
+    spoken = language(lang, decimals=decimals, decimal_comma=decimal_comma)
+    whole = diagram(value)
+    if whole.stale:
+        raise ValueError(spoken("stale"))
+    folded = fold(whole, collapse, max_nodes)
+    sweep = Sweep(value)
+    born = computed_at(sweep)
+    frames = [
+        [
+            frame.node,
+            frame.upstream,
+            frame.position,
+            frame.counter,
+            frame.sentence,
+            [[run.text, VARIABLES[run.fill], run.bold] for run in frame.equation],
+            frame.detail,
+            frame.ledger,
+        ]
+        for frame in frames_of(sweep, spoken)
+    ]
+    drawing = draw(
+        value,
+        step=None if value.constant else -1,
+        theme="light" if theme == "auto" else theme,
+        lang=spoken,
+        collapse=collapse,
+        max_nodes=max_nodes,
+    )
+    text = page(
+        views_of(whole, folded.diagram, sweep, born, spoken),
+        {"frames": frames, "seed": max(born.values()) + 1, "start": 0},
+        title=drawing.scene.title,
+        notices=notices_of(whole, folded, spoken),
+        look=theme,
+        language=spoken,
+    )
+    return Player(drawing, text, f"{drawing.summary}, {len(frames)} moments")
+
+
+@dataclass(frozen=True, repr=False)
+class Player:
+    """A page to step through, and the picture of its last moment.
+
+    In Jupyter the page shows itself; in a notebook that is not trusted yet, the picture does.
+    """
+
+    drawing: Drawing
+    html: str
+    summary: str
+
+    @property
+    def svg(self) -> str:
+        """The picture after the last step, as the text of an SVG file."""
+        return self.drawing.svg
+
+    def save(self, path: str | os.PathLike[str]) -> Path:
+        """Write the page (.html) or the picture after the last step (.svg, .png, .pdf); returns the path."""
+        target = Path(path)
+        if target.suffix.lower() != ".html":
+            return self.drawing.save(target)
+        write_atomically(target, self.html.encode())
+        return target
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
+        """First the picture, which survives without trust; the player removes it once it has loaded."""
+        frame = (
+            f'<iframe srcdoc="{escape(self.html)}" style="width:100%;height:{_HEIGHT}px;border:0" '
+            f'title="{escape(self.drawing.scene.title)}" '
+            'onload="this.previousElementSibling &amp;&amp; this.previousElementSibling.remove()"></iframe>'
+        )
+        return {"text/plain": repr(self), "text/html": f"<div>{self.drawing.html}{frame}</div>"}
+
+    def __repr__(self) -> str:
+        return f"Player({self.summary})"
+
+
+def open(thing: Value | Drawing | Player) -> Path:
+    """Show a player or a drawing in the browser, from a plain Python prompt; of a Value, its player.
+
+    Writes the page to a file in the system's temporary folder and returns its path.
+    """
+    shown = step(thing) if isinstance(thing, Value) else thing
+    if not isinstance(shown, Drawing | Player):
+        raise TypeError(f"open(thing) takes a Value, a Drawing or a Player, not {type(thing).__name__}")
+    target = shown.save(Path(tempfile.mkdtemp(prefix="glassgrad-")) / "lesson.html")
+    webbrowser.open(target.as_uri())
+    return target
