@@ -73,34 +73,49 @@ class Plan:
 
 def arrange(tape: Tape, *, together: bool = True) -> Plan:
     """Arrange a tape of elementary operations in blocks; of one instruction each if they are not to be ``together``."""
-    place: list[int] = [-1] * len(tape.instructions)
-    sizes = [0, 0]
-
-    def put(slots: list[int]) -> Rows:
-        varies = tape.varies[slots[0]]
-        start = sizes[varies]
-        for row, slot in enumerate(slots, start):
-            place[slot] = row
-        sizes[varies] += len(slots)
-        return np.arange(start, sizes[varies])
-
     levels = list(_levels(tape, together=together))
     sources = _sources(tape)
-    for slot in (*sources[Kind.ARGUMENT], *_by_use(tape, levels, sources[Kind.PARAMETER])):
-        put([slot])
-    for slot in (*sources[Kind.CONSTANT], *sources[Kind.LANES]):
-        put([slot])
+    places = _Places(tape)
+    for slots in (
+        sources[Kind.ARGUMENT],
+        _by_use(tape, levels, sources[Kind.PARAMETER]),
+        sources[Kind.CONSTANT],
+        sources[Kind.LANES],
+    ):
+        places.put(slots)
     blocks: list[Block] = []
     for members in levels:
-        blocks += [_block(tape, group, place, put) for group in _sorts(tape, members, place)]
+        blocks += [_block(tape, slots, places) for slots in _sorts(tape, members, places)]
+    rows = places.rows
     return Plan(
         blocks,
-        (sizes[0], sizes[1]),
-        [(place[slot], tape.instructions[slot].detail) for slot in sources[Kind.CONSTANT]],
-        np.array([place[slot] for slot in sources[Kind.PARAMETER]], dtype=np.intp),
-        np.array([place[slot] for slot in sources[Kind.LANES]], dtype=np.intp),
-        [(tape.varies[slot], place[slot]) for slot in tape.outputs],
+        (places.sizes[False], places.sizes[True]),
+        [(int(rows[slot]), tape.instructions[slot].detail) for slot in sources[Kind.CONSTANT]],
+        rows[np.array(sources[Kind.PARAMETER], dtype=np.intp)],
+        rows[np.array(sources[Kind.LANES], dtype=np.intp)],
+        [(tape.varies[slot], int(rows[slot])) for slot in tape.outputs],
     )
+
+
+class _Places:
+    """Which row of its table each slot has; rows are handed out in order."""
+
+    def __init__(self, tape: Tape) -> None:
+        self.varies = tape.varies
+        self.rows = np.full(len(tape.instructions), -1, dtype=np.intp)
+        self.sizes = {False: 0, True: 0}
+
+    def put(self, slots: list[int]) -> None:
+        """Give slots of one table neighbouring rows."""
+        if slots:
+            varies = self.varies[slots[0]]
+            start, self.sizes[varies] = self.sizes[varies], self.sizes[varies] + len(slots)
+            self.rows[slots] = np.arange(start, self.sizes[varies])
+
+    def of(self, slots: Any) -> Operand:
+        """The rows of slots of one table, a sequence of them or several sequences of one length."""
+        array = np.array(slots, dtype=np.intp)
+        return Operand(self.varies[int(array.flat[0])], self.rows[array])
 
 
 def _sources(tape: Tape) -> dict[Kind, list[int]]:
@@ -134,7 +149,7 @@ def _by_use(tape: Tape, levels: list[list[int]], parameters: list[int]) -> list[
 # Sorts
 
 
-def _sorts(tape: Tape, members: list[int], place: list[int]) -> Iterator[list[int]]:
+def _sorts(tape: Tape, members: list[int], places: _Places) -> Iterator[list[int]]:
     """The members of a level by what they have in common, in an order in which their inputs are neighbours."""
     sorts: defaultdict[Hashable, list[int]] = defaultdict(list)
     factors: defaultdict[int, list[int]] = defaultdict(list)  # of a BATCH_DOT: what a slot is multiplied with
@@ -149,7 +164,7 @@ def _sorts(tape: Tape, members: list[int], place: list[int]) -> Iterator[list[in
         sorts[Kind.BATCH_DOT, tuple([tape.instructions[slot].inputs[1] for slot in slots])] += slots
     for sort, slots in sorts.items():
         if not (isinstance(sort, tuple) and sort[0] is Kind.BATCH_DOT):
-            slots.sort(key=lambda slot: [place[i] for i in tape.instructions[slot].inputs])
+            slots.sort(key=lambda slot: places.rows[list(tape.instructions[slot].inputs)].tolist())
         yield slots
 
 
@@ -167,28 +182,22 @@ def _is_matrix(tape: Tape, slot: int) -> bool:
     return op is Kind.DOT and not tape.varies[inputs[0]] and tape.varies[inputs[1]]
 
 
-def _block(tape: Tape, slots: list[int], place: list[int], put: Any) -> Block:
+def _block(tape: Tape, slots: list[int], places: _Places) -> Block:
     instructions = [tape.instructions[slot] for slot in slots]
     op, first, _ = instructions[0]
-
-    def operand(slots: Any) -> Operand:
-        rows = np.array(slots, dtype=np.intp)
-        varies = tape.varies[int(rows.flat[0])]
-        return Operand(varies, places[rows])
-
-    places = np.array(place)
-    result = Operand(tape.varies[slots[0]], put(slots))
+    places.put(slots)
+    result = places.of(slots)
     if op is Kind.BATCH_DOT:
         width = len([i for i in instructions if i.inputs[0] == first[0]])
         left = [i.inputs[0] for i in instructions[::width]]
         right = [i.inputs[1] for i in instructions[:width]]
-        return Block(op, (operand(left), operand(right)), result, matrix=True)
+        return Block(op, (places.of(left), places.of(right)), result, matrix=True)
     if op is Kind.DOT:
-        factors = operand([i.inputs[0::2] for i in instructions])
+        factors = places.of([i.inputs[0::2] for i in instructions])
         if _is_matrix(tape, slots[0]):
-            return Block(op, (factors, operand(first[1::2])), result, matrix=True)
-        return Block(op, (factors, operand([i.inputs[1::2] for i in instructions])), result)
+            return Block(op, (factors, places.of(first[1::2])), result, matrix=True)
+        return Block(op, (factors, places.of([i.inputs[1::2] for i in instructions])), result)
     if op is Kind.SUM:
-        return Block(op, (operand([i.inputs for i in instructions]),), result)
+        return Block(op, (places.of([i.inputs for i in instructions]),), result)
     columns = zip(*[i.inputs for i in instructions], strict=True)
-    return Block(op, tuple([operand(column) for column in columns]), result)
+    return Block(op, tuple([places.of(column) for column in columns]), result)

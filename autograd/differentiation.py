@@ -138,9 +138,9 @@ class _Sweep:
             return self.tape.emit(Kind.BATCH_DOT, (a, b)), self.one
         if not varies[a]:
             a, b = b, a
-        return self.tape.emit(Kind.BATCH_SUM, (a,)) if varies[a] else self.tape.emit(
-            MULTIPLY, (a, self.tape.emit(Kind.LANES))
-        ), b
+        if varies[a]:
+            return self.tape.emit(Kind.BATCH_SUM, (a,)), b
+        return self.tape.emit(MULTIPLY, (a, self.tape.emit(Kind.LANES))), b
 
     # -- Which branches were taken ----------------------------------------------------------------------
 
