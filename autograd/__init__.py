@@ -14,7 +14,8 @@ Every operation of the table is a method of ``Value`` and a function here, of Va
 0.5
 
 Read the source in this order: ``ops`` (what there is to compute), ``value`` (how it is recorded), ``graph``
-(how the gradient runs back), ``functional`` (derivatives of functions), ``symbols`` (how it is written).
+(how the gradient runs back), ``functional`` (derivatives of functions), ``symbols`` (how it is written); then
+``program`` (from one sample to a batch) and the files it names.
 """
 
 from __future__ import annotations
@@ -26,7 +27,8 @@ from .engines import engine
 from .functional import grad, hessian, jacobian, value_and_grad
 from .graph import BackwardStep, Contribution, backward_steps, is_stale, topological_order, zero_grad
 from .ops import Op
-from .state import no_grad, scope
+from .program import Program, compile
+from .state import RecordingError, no_grad, scope
 from .symbols import derivative, formula, number_text, with_numbers
 from .value import Value, constant
 
@@ -35,9 +37,12 @@ __all__ = [
     "Contribution",
     "GradientCheck",
     "Op",
+    "Program",
+    "RecordingError",
     "Value",
     "backward_steps",
     "check_gradients",
+    "compile",
     "constant",
     "derivative",
     "dot",

@@ -22,8 +22,8 @@ from typing import Any
 import numpy as np
 
 from .graph import accumulate, topological_order
-from .ops import IDENTITY, Op
-from .state import recording
+from .ops import IDENTITY, SHIFT, Op
+from .state import NO_GRAD, STATE, RecordingError, recording
 from .symbols import SYMBOLS, Variable
 from .value import VALUES, Value, as_number, record
 
@@ -199,6 +199,8 @@ def _plain(gradient: Any, variables: list[Value]) -> Any:
 
 def _depends_on_others(order: list[Value], variables: list[Value]) -> bool:
     """Whether the last of ``order`` was computed from a Value that was there before the call."""
+    if STATE.compiling:  # any number may be another one when the tape is replayed: keep them all in the graph
+        return True
     own = set(variables)
     return any(not (node._inputs or node._constant or node in own) for node in order)
 
@@ -221,8 +223,13 @@ def _sweep(order: list[Value], variables: list[Value], *, on_values: bool) -> di
     own = set(variables)
 
     def partials(node: Value) -> tuple[Any, ...]:
-        if node in own:
+        if node in own or (STATE.compiling and NO_GRAD in node.scope):
             return (None,) * len(node._inputs)
+        if STATE.compiling and _op(node).selects and node.op is not SHIFT:
+            raise RecordingError(
+                f"a gradient through {_op(node).name} inside a compiled function: which branch it takes is known for one "
+                "sample only. Compile the function itself and use the program's value_and_grad"
+            )
         wanted = tuple(
             partial is not None and source in depends
             for source, partial in zip(node._inputs, node._partials, strict=True)

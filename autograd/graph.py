@@ -22,10 +22,11 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from .engines import engine
 from .ops import named
+from .state import STATE, refuse
 from .value import Value, as_number, evaluate, require_value
 
 #: Two threads may sweep graphs that share leaves: adding to .grad is done by one at a time.
-_COMMIT = threading.Lock()
+COMMIT = threading.Lock()
 
 #: What flows along an edge, as the node stored it: None where nothing does.
 stored_partials: Callable[[Value], tuple[float | None, ...]] = attrgetter("_partials")
@@ -95,6 +96,8 @@ def accumulate(
 
 def backward(root: Value, gradient: float = 1.0) -> None:
     """See ``Value.backward``."""
+    if STATE.compiling:
+        refuse("backward was called", "write")
     require_value(root, "backward(root)")
     gradient = as_number(gradient, "backward(gradient)")
     if root._constant:
@@ -102,7 +105,7 @@ def backward(root: Value, gradient: float = 1.0) -> None:
     order = topological_order(root)
     gradients = accumulate(order, gradient)
     # Nothing has been written so far; an interrupted sweep leaves every gradient as it was.
-    with _COMMIT:
+    with COMMIT:
         for node in order:
             if not node._constant:
                 found = gradients.get(node, 0.0)
@@ -134,6 +137,8 @@ def zero_grad(root: Value) -> None:
     >>> x.grad, x.has_grad
     (0.0, False)
     """
+    if STATE.compiling:
+        refuse("zero_grad was called", "write")
     for node in topological_order(root):
         clear_grad(node)
 
@@ -146,6 +151,8 @@ def clear_grad(node: Value) -> None:
 
 def recompute(root: Value) -> Value:
     """See ``Value.recompute``."""
+    if STATE.compiling:
+        refuse("recompute was called", "write")
     order = [node for node in topological_order(root) if node._inputs]
     earlier = [(node._data, node._partials) for node in order]
     try:
@@ -171,6 +178,8 @@ def is_stale(root: Value) -> bool:
     >>> is_stale(y), is_stale(y.recompute())
     (True, False)
     """
+    if STATE.compiling:
+        refuse("is_stale was called")
     return any(_differs(node) for node in topological_order(root))
 
 
@@ -228,6 +237,8 @@ def backward_steps(root: Value, gradient: float = 1.0) -> Iterator[BackwardStep]
     1.0 × 3.0 = 3.0  x.grad = 3.0
     1.0 × 3.0 = 3.0  x.grad = 6.0
     """
+    if STATE.compiling:
+        refuse("backward_steps was called")
     sums = {root: as_number(gradient, "backward_steps(gradient)")}
     for node in reversed(topological_order(root)):
         upstream = sums.get(node)

@@ -1,7 +1,7 @@
 """What the engine remembers between two operations, one copy per thread.
 
-Whether operations are recorded, and the name of the scope they are recorded under.  (The registry of
-operations in ``ops.py`` is the only state that threads share.)
+Whether operations are recorded, the name of the scope they are recorded under, and whether ``compile`` is
+recording a function.  (The registry of operations in ``ops.py`` is the only state that threads share.)
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 from .engines import engine
 
@@ -20,6 +20,7 @@ class State(threading.local):
 
     no_grad = False
     scope = ""
+    compiling = False
 
 
 STATE = State()
@@ -51,6 +52,10 @@ def recording() -> Iterator[None]:
 
 @contextmanager
 def _no_grad_set_to(no_grad: bool) -> Iterator[None]:
+    if STATE.compiling:
+        with _scope_set_to(marked_scope(STATE.scope, no_grad)):
+            yield
+        return
     earlier = STATE.no_grad
     STATE.no_grad = no_grad
     try:
@@ -71,8 +76,14 @@ def scope(name: str) -> Iterator[None]:
     >>> y.scope
     'mlp/layer 1'
     """
+    with _scope_set_to(inner_scope(STATE.scope, name)):
+        yield
+
+
+@contextmanager
+def _scope_set_to(path: str) -> Iterator[None]:
     earlier = STATE.scope
-    STATE.scope = inner_scope(earlier, name)
+    STATE.scope = path
     try:
         yield
     finally:
@@ -84,6 +95,52 @@ def inner_scope(outer: str, name: str) -> str:
     if not isinstance(name, str):
         raise TypeError(f"a scope's name is a string, not {type(name).__name__}: scope({str(name)!r})")
     return sys.intern(f"{outer}/{name}" if outer else name)
+
+
+# ---------------------------------------------------------------------------------------------------
+# While ``compile`` records a function
+
+#: What is computed under ``no_grad`` depends on the sample all the same, so the operations are recorded, in
+#: a scope of this name; the tape lets no gradient out of it.
+NO_GRAD = "/no_grad()"
+
+
+def marked_scope(scope: str, no_grad: bool) -> str:
+    """The name of a scope with the mark, or without it."""
+    return sys.intern(scope.replace(NO_GRAD, "") + (NO_GRAD if no_grad else ""))
+
+
+class RecordingError(RuntimeError):
+    """A function cannot be compiled, because what it did for one sample need not hold for the next."""
+
+
+@contextmanager
+def compiling() -> Iterator[None]:
+    """Refuse, in this block and thread, whatever would look at a number instead of computing with it."""
+    earlier = STATE.compiling, STATE.no_grad
+    STATE.compiling, STATE.no_grad = True, False
+    try:
+        with _scope_set_to(""):
+            yield
+    finally:
+        STATE.compiling, STATE.no_grad = earlier
+
+
+#: What to write instead of a read.
+INSTEAD = {
+    "bool": "a branch taken for one sample would be taken for all. Choose with autograd.where(condition, a, b), or with "
+    "autograd.maximum and minimum",
+    "format": "print what the compiled function returns instead",
+    "write": "the function is called once and replayed without it. Do this outside the compiled function",
+    "gradient": "use autograd.grad, whose result is a Value, inside it",
+    "number": "the number of this one sample would be frozen into the tape. Compute with the Value itself: where(v > 0, a, "
+    "b), maximum(a, b), logsumexp(vs), v.detach() for a constant",
+}
+
+
+def refuse(what: str, instead: str = "number") -> NoReturn:
+    """Raise the error for a Value looked at, or changed, while ``compile`` records."""
+    raise RecordingError(f"{what} while autograd.compile records a function: {INSTEAD[instead]}")
 
 
 if engine == "native" and not TYPE_CHECKING:  # the state where its C finds it, and blocks that cost less to enter

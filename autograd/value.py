@@ -24,7 +24,7 @@ from . import ops
 from .arithmetic import FLOATS, Arithmetic
 from .engines import engine
 from .ops import REGISTRY, Op
-from .state import STATE
+from .state import STATE, no_grad, refuse
 
 
 class Value:
@@ -92,10 +92,14 @@ class Value:
     @property
     def data(self) -> float:
         """The number. Assigning it leaves results already computed as they are: see ``recompute``."""
+        if STATE.compiling:
+            refuse("data was read")
         return self._data
 
     @data.setter
     def data(self, data: Any) -> None:
+        if STATE.compiling:
+            refuse("data was assigned", "write")
         self._data = as_number(data, "value.data")
 
     @property
@@ -104,16 +108,22 @@ class Value:
 
         A leaf's adds up over several calls of ``backward`` until ``zero_grad``.
         """
+        if STATE.compiling:
+            refuse("grad was read")
         return self._grad
 
     @grad.setter
     def grad(self, grad: Any) -> None:
+        if STATE.compiling:
+            refuse("grad was assigned", "write")
         self._grad = as_number(grad, "value.grad")
         self._has_grad = True
 
     @property
     def has_grad(self) -> bool:
         """Whether ``grad`` has been computed or assigned: tells a gradient of 0.0 from none yet."""
+        if STATE.compiling:
+            refuse("has_grad was read")
         return self._has_grad
 
     @property
@@ -132,6 +142,8 @@ class Value:
 
         A constant input has no derivative; it counts as 0.0 here and is never computed.
         """
+        if STATE.compiling:
+            refuse("partials were read")
         return tuple([0.0 if partial is None else partial for partial in self._partials])
 
     @property
@@ -192,6 +204,9 @@ class Value:
         >>> x.grad                  # 9, not 27
         9.0
         """
+        if STATE.compiling:  # the number differs from sample to sample: a node that no gradient leaves
+            with no_grad():
+                return record(ops.IDENTITY, (self,))
         return constant(self._data, self.label)
 
     # -- Operators: one line each, over the table -----------------------------------------------------
@@ -305,35 +320,55 @@ class Value:
 
     # -- Comparing and converting: by data. ``==`` and ``hash`` stay identity. --------------------------
 
-    def __lt__(self, other: Any) -> bool:
+    # While ``compile`` records, a comparison is a node of the graph, 1 or 0, and nothing can be converted.
+
+    def __lt__(self, other: Any) -> Any:
+        if STATE.compiling:
+            return binary(ops.LESS, self, other)
         number = _comparable(other)
         return NotImplemented if number is None else self._data < number
 
-    def __le__(self, other: Any) -> bool:
+    def __le__(self, other: Any) -> Any:
+        if STATE.compiling:
+            return binary(ops.LESS_EQUAL, self, other)
         number = _comparable(other)
         return NotImplemented if number is None else self._data <= number
 
-    def __gt__(self, other: Any) -> bool:
+    def __gt__(self, other: Any) -> Any:
+        if STATE.compiling:
+            return binary(ops.GREATER, self, other)
         number = _comparable(other)
         return NotImplemented if number is None else self._data > number
 
-    def __ge__(self, other: Any) -> bool:
+    def __ge__(self, other: Any) -> Any:
+        if STATE.compiling:
+            return binary(ops.GREATER_EQUAL, self, other)
         number = _comparable(other)
         return NotImplemented if number is None else self._data >= number
 
     def __float__(self) -> float:
+        if STATE.compiling:
+            refuse("float(value) was called")
         return self._data
 
     def __int__(self) -> int:
+        if STATE.compiling:
+            refuse("int(value) was called")
         return int(self._data)
 
     def __bool__(self) -> bool:
+        if STATE.compiling:
+            refuse("a Value, or a comparison of Values, was used as True or False (in if, and, max, sorted, …)", "bool")
         return self._data != 0.0
 
     def __format__(self, format_spec: str) -> str:
+        if STATE.compiling:
+            refuse("a Value was formatted", "format")
         return format(self._data, format_spec) if format_spec else repr(self)
 
     def __repr__(self) -> str:
+        if STATE.compiling:
+            refuse("a Value was printed", "format")
         parts = [repr(self._data)]
         if self.label:
             parts.append(f"label={self.label!r}")
@@ -348,16 +383,22 @@ class Value:
     # -- Copies and pickles, without recursion: see persistence.py --------------------------------------
 
     def __copy__(self) -> Value:
+        if STATE.compiling:
+            refuse("a Value was copied or pickled")
         from .persistence import copy_node
 
         return copy_node(self, self._inputs)
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Value:
+        if STATE.compiling:
+            refuse("a Value was copied or pickled")
         from .persistence import copy_graph
 
         return copy_graph(self, memo)
 
     def __reduce_ex__(self, protocol: Any) -> tuple[Any, ...]:
+        if STATE.compiling:
+            refuse("a Value was copied or pickled")
         from .persistence import reduce_node
 
         return reduce_node(self)

@@ -60,6 +60,7 @@ cdef extern from "node.h":
 cdef extern from "record.h":
     ctypedef struct ThreadState:
         int no_grad
+        int compiling
         PyObject *scope
 
     ThreadState thread_state
@@ -120,6 +121,11 @@ cdef double as_number(object number, str where) except? -1.0:
 # ---------------------------------------------------------------------------------------------------------------
 # The type
 
+cdef int refuse(str what, str instead="number") except -1:
+    """A Value was looked at while compile records a function."""
+    plain_value.refuse(what, instead)
+
+
 cdef class Value:
     cdef Fields fields
 
@@ -143,23 +149,33 @@ cdef class Value:
 
     @property
     def data(self):
+        if thread_state.compiling:
+            refuse("data was read")
         return self.fields.data
 
     @data.setter
     def data(self, data):
+        if thread_state.compiling:
+            refuse("data was assigned", "write")
         self.fields.data = as_number(data, "value.data")
 
     @property
     def grad(self):
+        if thread_state.compiling:
+            refuse("grad was read")
         return self.fields.grad
 
     @grad.setter
     def grad(self, grad):
+        if thread_state.compiling:
+            refuse("grad was assigned", "write")
         self.fields.grad = as_number(grad, "value.grad")
         set_flag(&self.fields, HAS_GRAD, True)
 
     @property
     def has_grad(self):
+        if thread_state.compiling:
+            refuse("has_grad was read")
         return has(&self.fields, HAS_GRAD)
 
     @property
@@ -176,6 +192,8 @@ cdef class Value:
 
     @property
     def partials(self):
+        if thread_state.compiling:
+            refuse("partials were read")
         return tuple([0.0 if partial is None else partial for partial in partials_of(&self.fields)])
 
     @property
@@ -292,6 +310,8 @@ cdef class Value:
     def __richcmp__(self, other, int comparison):
         if comparison == Py_EQ or comparison == Py_NE:
             return NotImplemented  # identity, as for any object
+        if thread_state.compiling:
+            return operate(COMPARISONS[comparison], <PyObject *>self, <PyObject *>other)
         cdef double mine = (<Value>self).fields.data
         cdef double number = 0.0
         if is_value(<PyObject *>other):
@@ -313,12 +333,18 @@ cdef class Value:
         return object.__hash__(self)
 
     def __float__(self):
+        if thread_state.compiling:
+            refuse("float(value) was called")
         return self.fields.data
 
     def __int__(self):
+        if thread_state.compiling:
+            refuse("int(value) was called")
         return int(self.fields.data)
 
     def __bool__(self):
+        if thread_state.compiling:
+            refuse("a Value, or a comparison of Values, was used as True or False (in if, and, max, sorted, …)", "bool")
         return self.fields.data != 0.0
 
     def __repr__(self):
@@ -327,6 +353,13 @@ cdef class Value:
 
 adopt_type(<PyTypeObject *>Value)
 add_unary_methods(<PyTypeObject *>Value)  # v.tanh() and its like, written by rules.py
+
+
+cdef int[6] COMPARISONS  # the operation of each of Python's comparisons but == and !=
+COMPARISONS[Py_LT] = OP_LESS
+COMPARISONS[Py_LE] = OP_LESS_EQUAL
+COMPARISONS[Py_GT] = OP_GREATER
+COMPARISONS[Py_GE] = OP_GREATER_EQUAL
 
 
 cdef inline object unary(int op, Value value):

@@ -32,6 +32,8 @@ def topological_order(root):
 
 def backward(root, gradient=1.0):
     cdef Sorted nodes
+    if thread_state.compiling:
+        refuse("backward was called", "write")
     plain_value.require_value(root, "backward(root)")
     cdef double number = as_number(gradient, "backward(gradient)")
     if has(&(<Value>root).fields, CONSTANT):
@@ -46,6 +48,8 @@ def backward(root, gradient=1.0):
 def zero_grad(root):
     cdef Sorted nodes
     cdef Py_ssize_t i
+    if thread_state.compiling:
+        refuse("zero_grad was called", "write")
     plain_value.require_value(root, "topological_order(root)")
     sort(root, &nodes)
     cdef Node **place = first_in_sweep(&nodes)
@@ -65,6 +69,14 @@ cdef class State:
     @no_grad.setter
     def no_grad(self, bint no_grad):
         thread_state.no_grad = no_grad
+
+    @property
+    def compiling(self):
+        return thread_state.compiling != 0
+
+    @compiling.setter
+    def compiling(self, bint compiling):
+        thread_state.compiling = compiling
 
     @property
     def scope(self):
@@ -87,13 +99,21 @@ cdef class Block:
 
     cdef int earlier
     cdef int no_grad
+    cdef object outer
 
     def __enter__(self):
         self.earlier = thread_state.no_grad
-        thread_state.no_grad = self.no_grad
+        self.outer = current_scope()
+        if thread_state.compiling:
+            from autograd.state import marked_scope
+
+            put_string(&thread_state.scope, marked_scope(self.outer, bool(self.no_grad)))
+        else:
+            thread_state.no_grad = self.no_grad
 
     def __exit__(self, kind, error, traceback):
         thread_state.no_grad = self.earlier
+        put_string(&thread_state.scope, self.outer)
 
     cdef again(self):
         """A block like this one, for the next call of a decorated function."""
@@ -124,7 +144,6 @@ cdef class scope(Block):
     """Name the part of the model that operations inside belong to; scopes nest, joined with a slash."""
 
     cdef object name
-    cdef object outer
 
     def __init__(self, name):
         self.name = name

@@ -1,0 +1,115 @@
+"""What is made of one recording: tapes for values and for gradients, each improved and arranged when first needed.
+
+recording ─ passes BEFORE ─┬─────────────────── passes AFTER ─ blocks     values
+                           ├─ differentiate ─── passes AFTER ─ blocks     gradients of the parameters
+                           └─ differentiate ─── passes AFTER ─ blocks     gradients of the arguments
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+
+from .batch import Workspace
+from .blocks import arrange
+from .differentiation import differentiate
+from .passes import AFTER, BEFORE, Pass, write_out
+from .recording import Recording
+from .structure import Arguments
+from .tape import Kind, Tape
+from .value import Value
+
+#: What can be left out, besides the passes: computing only the gradients asked for, and forming blocks.
+PRUNE, BLOCKS = "prune_gradients", "form_blocks"
+OPTIONAL = (*dict.fromkeys([p.__name__ for p in (*BEFORE, *AFTER) if p is not write_out]), PRUNE, BLOCKS)
+
+
+@dataclass(frozen=True)
+class PassReport:
+    """What a pass did: the number of instructions before and after it."""
+
+    stage: str
+    name: str
+    before: int
+    after: int
+
+    def __str__(self) -> str:
+        return f"{self.stage:10} {self.name:18} {self.before:>9,} → {self.after:,}"
+
+
+class Compiled:
+    """A recording, and its programs for values, gradients of parameters, and gradients of arguments, when needed."""
+
+    def __init__(self, recording: Recording, without: frozenset[str]) -> None:
+        self.recording = recording
+        self.without = without
+        self.reports: list[PassReport] = []
+        self.forward = self._improved(recording.tape, BEFORE, "forward")
+        parameters = [
+            (slot, detail) for slot, (op, _, detail) in enumerate(self.forward.instructions) if op is Kind.PARAMETER
+        ]
+        self.trained: list[Value] = [parameter for _, parameter in parameters if not parameter.constant]
+        self.trained_slots = [slot for slot, parameter in parameters if not parameter.constant]
+
+    @cached_property
+    def values(self) -> Executable:
+        return self._executable(self.forward, "values")
+
+    @cached_property
+    def gradients(self) -> Executable:
+        return self._executable(self._differentiated(self.trained_slots), "gradients")
+
+    @cached_property
+    def argument_gradients(self) -> Executable:
+        return self._executable(self._differentiated(range(len(self._arguments()))), "arguments")
+
+    def _arguments(self) -> list[int]:
+        return [slot for slot, (op, _, _) in enumerate(self.forward.instructions) if op is Kind.ARGUMENT]
+
+    def _differentiated(self, wanted: Sequence[int]) -> Tape:
+        return differentiate(self.forward, wanted, prune=PRUNE not in self.without)
+
+    def _improved(self, tape: Tape, passes: Sequence[Pass], stage: str) -> Tape:
+        before = len(tape)
+        for improve in passes:
+            if improve.__name__ not in self.without:
+                tape = improve(tape)
+                self.reports.append(PassReport(stage, improve.__name__, before, after := len(tape)))
+                before = after
+        return tape
+
+    def _executable(self, tape: Tape, stage: str) -> Executable:
+        return Executable(self._improved(tape, AFTER, stage), together=BLOCKS not in self.without)
+
+    def require_one_output(self, what: str) -> None:
+        if self.recording.result is not None:
+            raise ValueError(
+                f"{what} takes a function that returns one number, and this one returns {len(self.recording.tape.outputs)}"
+                ": combine them, for example with autograd.sum"
+            )
+
+
+class Executable:
+    """A tape arranged in blocks, with the tables for the number of lanes it was last used with."""
+
+    def __init__(self, tape: Tape, *, together: bool) -> None:
+        self.plan = arrange(tape, together=together)
+        self.parameters: list[Value] = [detail for op, _, detail in tape.instructions if op is Kind.PARAMETER]
+        self._idle: list[tuple[int, Workspace]] = []
+
+    @contextmanager
+    def bound(self, given: Arguments) -> Iterator[Workspace]:
+        """The tables after a run with these arguments. Another thread that comes meanwhile gets tables of its own."""
+        try:
+            lanes, workspace = self._idle.pop()
+        except IndexError:
+            lanes = -1
+        if lanes != given.lanes:
+            workspace = Workspace(self.plan, given.lanes)
+        given.fill(workspace.lanes)
+        workspace.run([parameter._data for parameter in self.parameters])
+        yield workspace
+        if not self._idle:
+            self._idle.append((given.lanes, workspace))

@@ -1,0 +1,211 @@
+"""``compile``: a function of numbers, recorded for one sample and replayed over a batch.
+
+    loss = autograd.compile(lambda x, t: (model(x) - t) ** 2)
+    loss(X, T)                  one value per sample
+    loss.backward(X, T)         the gradient of their mean, added into the .grad of the model's parameters
+    print(loss)                 what was recorded, as a person would write it
+
+The way from the scalar graph to a batch, one file a step:
+
+    structure.py        what the arguments look like
+    recording.py        graph → tape
+    passes.py           tape → shorter tape
+    differentiation.py  tape → tape of the gradients
+    blocks.py           instructions side by side: layers again
+    batch.py            NumPy over all samples at once
+    pipeline.py         all of them in a row
+
+A recording is made once for every structure of the arguments.  The numbers of the Values that the function closes over
+are read at every call; all else the function reads (lists, settings) is as it was when it was recorded.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, Literal
+
+import numpy as np
+
+from .graph import COMMIT
+from .listing import listing
+from .pipeline import OPTIONAL, Compiled, PassReport
+from .recording import record
+from .state import STATE, refuse
+from .structure import Arguments, Array, build, count, names, refill
+
+
+def compile(f: Callable[..., Any], *, without: Iterable[str] = ()) -> Program:
+    """Record a function of numbers for one sample, to replay it over a batch.
+
+    f        a function of numbers and nested sequences of numbers that returns a number, or nested lists or tuples
+             of numbers.  The Values it closes over are its parameters
+    without  names of passes to leave out (see ``autograd.pipeline.OPTIONAL``)
+
+    An argument of the program is a NumPy array with one sample per row, or a number or nested list of numbers,
+    which is one sample (beside arrays: the same for every sample).
+
+    Raises RecordingError, when first called, if one recording cannot stand for all samples: the function looks at
+    a number (``if x > 0``, ``x.data``, ``float(x)``), is random, or counts its calls.
+
+    >>> import numpy as np
+    >>> from autograd import Value
+    >>> w = Value(3.0, "w")
+    >>> squared = compile(lambda x, t: (w * x - t) ** 2)
+    >>> squared(np.array([1.0, 2.0]), np.array([3.0, 5.0]))
+    array([0., 1.])
+    >>> squared.backward(np.array([1.0, 2.0]), np.array([3.0, 5.0])), w.grad       # mean of 2(wx − t)x: (0 + 4)/2
+    (0.5, 2.0)
+    >>> squared(1.0, 5.0)
+    4.0
+    """
+    if not callable(f):
+        raise TypeError(f"compile takes a function, not {type(f).__name__}: autograd.compile(lambda x: x * x)")
+    left_out = frozenset(without)
+    unknown = sorted(left_out - set(OPTIONAL))
+    if unknown:
+        raise ValueError(f"without={unknown[0]!r} names no pass; those that can be left out: {', '.join(OPTIONAL)}")
+    return Program(f, left_out)
+
+
+class Program:
+    """A compiled function; see ``compile``."""
+
+    def __init__(self, f: Callable[..., Any], without: frozenset[str]) -> None:
+        self._f = f
+        self._without = without
+        self._signature = inspect.signature(f)
+        self._recorded: dict[tuple[Any, ...], Compiled] = {}
+        self._latest: Compiled | None = None
+        self.__name__ = getattr(f, "__name__", type(f).__name__)
+        self.__doc__ = f.__doc__
+
+    def __call__(self, *arguments: Any) -> Any:
+        """What the function returns: for every sample (arrays with one entry per sample), or for the one given."""
+        if STATE.compiling:  # inside another compiled function it is the function itself
+            return self._f(*arguments)
+        given, compiled = self._prepare(arguments)
+        with compiled.values.bound(given) as workspace:
+            results = [workspace.output(i) for i in range(len(compiled.recording.tape.outputs))]
+        return refill(compiled.recording.result, iter(results if not given.single else [float(r[0]) for r in results]))
+
+    def backward(self, *arguments: Any, reduction: Literal["mean", "sum"] = "mean") -> float:
+        """Add the gradient of the mean (or sum) over the samples into the ``.grad`` of the parameters; returns that mean.
+
+        The parameters are the Values, other than constants, that the function closes over.  Raises ValueError for
+        the mean of no samples, and if the function returns more than one number.
+        """
+        if reduction not in ("mean", "sum"):
+            raise ValueError(f"reduction is 'mean' or 'sum', not {reduction!r}")
+        given, compiled = self._prepare(arguments)
+        compiled.require_one_output("backward")
+        if reduction == "mean" and not given.lanes:
+            raise ValueError("backward was given 0 samples, and the mean of nothing has no gradient")
+        with compiled.gradients.bound(given) as workspace:
+            value = float(workspace.output(0).sum())
+            gradients = workspace.shared_outputs(1)
+        if reduction == "mean":
+            value /= given.lanes
+            gradients /= given.lanes
+        with COMMIT:
+            for parameter, gradient in zip(compiled.trained, gradients.tolist(), strict=True):
+                parameter._grad += gradient
+                parameter._has_grad = True
+        return value
+
+    def value_and_grad(self, *arguments: Any, argnums: int | tuple[int, ...] = 0) -> tuple[Any, Any]:
+        """The values and, sample by sample, their gradients with respect to the arguments.
+
+        argnums  which argument; a tuple gives a tuple of gradients
+
+        A gradient is shaped as its argument: an array with a row per sample or, for one sample, nested lists.
+
+        >>> import numpy as np
+        >>> product = compile(lambda x, y: x * y)
+        >>> product.value_and_grad(np.array([2.0, 3.0]), np.array([4.0, 5.0]))
+        (array([ 8., 15.]), array([4., 5.]))
+        """
+        given, compiled = self._prepare(arguments)
+        compiled.require_one_output("value_and_grad")
+        chosen = argnums if isinstance(argnums, tuple) else (argnums,)
+        for argnum in chosen:
+            if not -len(arguments) <= argnum < len(arguments):
+                raise ValueError(f"argnums={argnum} but the program was called with {len(arguments)} arguments")
+        with compiled.argument_gradients.bound(given) as workspace:
+            value, *gradients = [workspace.output(i) for i in range(1 + sum(map(count, given.structures)))]
+        shaped = _shaped(gradients, given)
+        wanted = tuple([shaped[argnum] for argnum in chosen])
+        return (float(value[0]) if given.single else value), (wanted if isinstance(argnums, tuple) else wanted[0])
+
+    def statistics(self) -> list[PassReport]:
+        """What each pass did to the program recorded last: instructions before and after.
+
+        >>> program = compile(lambda x: x * 1.0 + 0.0 * x)
+        >>> program(2.0)
+        2.0
+        >>> print(*program.statistics()[:1])
+        forward    fold_constants             3 → 2
+        """
+        return list(self._require_recorded("statistics").reports)
+
+    def __str__(self) -> str:
+        if self._latest is None:
+            return f"{self.__name__}{self._signature}: not recorded yet, call it first"
+        return listing(self.__name__, list(self._signature.parameters), self._latest.forward)
+
+    def __repr__(self) -> str:
+        state = "not recorded yet" if self._latest is None else f"{len(self._latest.forward)} instructions"
+        return f"<compiled {self.__name__}: {state}>"
+
+    def _require_recorded(self, what: str) -> Compiled:
+        if self._latest is None:
+            raise ValueError(f"nothing has been recorded yet: call the program with arguments before its {what}")
+        return self._latest
+
+    def _prepare(self, arguments: Sequence[Any]) -> tuple[Arguments, Compiled]:
+        """The arguments, checked, and what was recorded for their structure."""
+        if STATE.compiling:
+            refuse("a gradient of a compiled function was asked for", "gradient")
+        argument_names = self._argument_names(arguments)
+        given = Arguments(arguments, argument_names)
+        compiled = self._recorded.get(given.structures)
+        if compiled is None:
+            numbers = [n for s, name in zip(given.structures, argument_names, strict=True) for n in names(s, name)]
+            try:
+                recording = record(self._f, given.structures, numbers)
+            except TypeError as error:
+                error.add_note(_advice(argument_names, given))
+                raise
+            compiled = self._recorded[given.structures] = Compiled(recording, self._without)
+        self._latest = compiled
+        return given, compiled
+
+    def _argument_names(self, arguments: Sequence[Any]) -> list[str]:
+        """How the function calls its arguments; raises TypeError if they are too few or too many."""
+        found = []
+        for name, argument in self._signature.bind(*arguments).arguments.items():
+            if self._signature.parameters[name].kind is inspect.Parameter.VAR_POSITIONAL:
+                found += [f"{name}[{i}]" for i in range(len(argument))]
+            else:
+                found.append(name)
+        return found
+
+
+def _advice(argument_names: list[str], given: Arguments) -> str:
+    shapes = [f"{n}: {s or 'a number'}" for n, s in zip(argument_names, given.structures, strict=True)]
+    return (
+        f"while compile recorded it for one sample, with {', '.join(shapes)}. A NumPy array has one sample per row; "
+        "give a single sample as a list"
+    )
+
+
+def _shaped(gradients: list[Array], given: Arguments) -> list[Any]:
+    """The gradients of all numbers of the arguments, each argument's in its shape."""
+    shaped, rest = [], iter(gradients)
+    for structure, axes in zip(given.structures, given.array_shapes, strict=True):
+        own = [next(rest) for _ in range(count(structure))]
+        if axes is not None:
+            shaped.append(np.array(own).T.reshape(given.lanes, *axes))
+        else:
+            shaped.append(build(structure, iter([float(g[0]) if given.single else g for g in own])))
+    return shaped

@@ -1,0 +1,270 @@
+"""How fast compiled training steps are: ``autograd.compile`` beside both eager engines, PyTorch and JAX.
+
+    python benchmarks/compiled.py         about a minute; --quick for fewer rounds
+    pip install torch==2.13.0 jax         what is not installed is left out
+
+What the figures mean.  A *step* is one whole training step on one batch in float64: forward, backward and the update
+w ← w − 0.05·∂L/∂w.  Every contestant has a process of its own, with one thread, and runs the step as its users would
+write it:
+
+* *compiled*: ``program.backward(X, T)`` and a loop over the parameters, which are Values all the while;
+* *native*, *python*: the scalar graph of all samples, built and swept anew for each step;
+* *PyTorch*: eager tensors and ``torch.optim.SGD``;
+* *JAX*: one ``jax.jit`` function from parameters and batch to new parameters, called once per step.
+
+A machine's speed drifts, above all when others use it, so every round times all contestants in turn, and what is
+compared are the ratios within a round; printed are medians over the rounds.  *First* is the time from the network
+there to the first step done, recording or compiling included, imports not.
+"""
+
+import argparse
+import importlib.util
+import itertools
+import os
+import statistics
+import subprocess
+import sys
+import time
+
+RATE = 0.05
+SEED = 0
+
+#: name: (widths, hidden activation, samples)
+NETWORKS = {
+    "2-16-16-1 ReLU, hinge, 100": ((2, 16, 16, 1), "relu", 100),
+    "2-16-16-1 tanh, hinge, 100": ((2, 16, 16, 1), "tanh", 100),
+    "64-32-10 ReLU, cross-entropy, 64": ((64, 32, 10), "relu", 64),
+    "784-128-10 ReLU, cross-entropy, 64": ((784, 128, 10), "relu", 64),
+}
+#: Contestants that need more than a minute for a step of the largest network stay out of it.
+TOO_SLOW = {("784-128-10 ReLU, cross-entropy, 64", "python")}
+
+
+def batch(widths, samples):
+    """Random inputs, and labels −1 and 1 or, for several outputs, rows with a single 1."""
+    import numpy as np
+
+    rng = np.random.default_rng(SEED)
+    X = rng.normal(size=(samples, widths[0]))
+    classes = rng.integers(0, max(2, widths[-1]), samples)
+    return X, (2.0 * classes - 1.0 if widths[-1] == 1 else np.eye(widths[-1])[classes])
+
+
+def layers(widths):
+    """Weights and biases of the layers, as arrays."""
+    import numpy as np
+
+    rng = np.random.default_rng(SEED + 1)
+    pairs = itertools.pairwise(widths)
+    return [(rng.uniform(-1, 1, (fan_out, fan_in)) / fan_in**0.5, np.zeros(fan_out)) for fan_in, fan_out in pairs]
+
+
+# ---------------------------------------------------------------------------------------------------
+# Contestants: each makes a function that does one step
+
+
+def scalar_loss(widths, activation):
+    """Our loss of one sample, and its parameters."""
+    import autograd
+    from autograd import Value
+
+    network = [([[Value(w) for w in row] for row in W.tolist()], [Value(x) for x in b]) for W, b in layers(widths)]
+    parameters = [p for W, b in network for row, bias in zip(W, b, strict=True) for p in (*row, bias)]
+    phi = getattr(autograd, activation)
+
+    def loss(signals, target):
+        for i, (W, b) in enumerate(network):
+            sums = [autograd.dot(row, signals) + bias for row, bias in zip(W, b, strict=True)]
+            signals = sums if i == len(network) - 1 else [phi(z) for z in sums]
+        if len(signals) == 1:
+            return autograd.relu(1.0 - target * signals[0])
+        return -autograd.dot(target, autograd.log_softmax(signals))
+
+    return loss, parameters
+
+
+def update(parameters):
+    for p in parameters:
+        p.data -= RATE * p.grad
+        p.grad = 0.0
+
+
+def compiled_step(widths, activation, samples):
+    import autograd
+
+    (loss, parameters), (X, T) = scalar_loss(widths, activation), batch(widths, samples)
+    program = autograd.compile(loss)
+
+    def step():
+        program.backward(X, T)
+        update(parameters)
+
+    return step
+
+
+def eager_step(widths, activation, samples):
+    import autograd
+
+    (loss, parameters), (X, T) = scalar_loss(widths, activation), batch(widths, samples)
+    data = list(zip(X.tolist(), T.tolist(), strict=True))
+
+    def step():
+        autograd.mean([loss(x, t) for x, t in data]).backward()
+        update(parameters)
+
+    return step
+
+
+def torch_step(widths, activation, samples):
+    import torch
+
+    torch.set_num_threads(1)
+    network = [tuple(torch.tensor(a, requires_grad=True) for a in layer) for layer in layers(widths)]
+    optimizer = torch.optim.SGD([p for layer in network for p in layer], lr=RATE)
+    X, T = map(torch.tensor, batch(widths, samples))
+    phi = getattr(torch, activation)
+
+    def step():
+        optimizer.zero_grad()
+        signals = X
+        for i, (W, b) in enumerate(network):
+            signals = torch.nn.functional.linear(signals, W, b)
+            signals = signals if i == len(network) - 1 else phi(signals)
+        if widths[-1] == 1:
+            loss = torch.relu(1.0 - T * signals[:, 0]).mean()
+        else:
+            loss = -(T * torch.log_softmax(signals, 1)).sum(1).mean()
+        loss.backward()
+        optimizer.step()
+
+    return step
+
+
+def jax_step(widths, activation, samples):
+    import jax
+
+    jax.config.update("jax_enable_x64", True)
+    X, T = map(jax.numpy.asarray, batch(widths, samples))
+    phi = getattr(jax.nn, activation)
+
+    def loss(network, X, T):
+        signals = X
+        for i, (W, b) in enumerate(network):
+            signals = signals @ W.T + b
+            signals = signals if i == len(network) - 1 else phi(signals)
+        if widths[-1] == 1:
+            return jax.nn.relu(1.0 - T * signals[:, 0]).mean()
+        return -(T * jax.nn.log_softmax(signals)).sum(1).mean()
+
+    @jax.jit
+    def updated(network, X, T):
+        gradients = jax.grad(loss)(network, X, T)
+        return jax.tree.map(lambda w, g: w - RATE * g, network, gradients)
+
+    network = [tuple(map(jax.numpy.asarray, layer)) for layer in layers(widths)]
+
+    def step():
+        nonlocal network
+        network = jax.block_until_ready(updated(network, X, T))
+
+    return step
+
+
+#: name: (what makes its step, the engine, the package it needs)
+CONTESTANTS = {
+    "compiled": (compiled_step, "native", "autograd"),
+    "native": (eager_step, "native", "autograd"),
+    "python": (eager_step, "python", "autograd"),
+    "PyTorch": (torch_step, "python", "torch"),
+    "JAX": (jax_step, "python", "jax"),
+}
+
+
+# ---------------------------------------------------------------------------------------------------
+# Processes and tables
+
+
+class Contestant:
+    """A process that makes a step once and then, whenever it is asked, times it."""
+
+    def __init__(self, name, network):
+        one_thread = dict.fromkeys(["OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"], "1")
+        engine = CONTESTANTS[name][1]
+        self.process = subprocess.Popen(
+            [sys.executable, __file__, "--contestant", name, network],
+            env={**os.environ, **one_thread, "GLASSGRAD_ENGINE": engine if native_engine() else "python"},
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        self.first = float(self.process.stdout.readline())
+
+    def time(self):
+        self.process.stdin.write("\n")
+        self.process.stdin.flush()
+        return float(self.process.stdout.readline())
+
+    def close(self):
+        self.process.communicate()
+
+
+def take_part(name, network):
+    """What the process does: say how long the first step took, and then, for every line it reads, the median step."""
+    make, _, package = CONTESTANTS[name]
+    importlib.import_module(package)
+    if name == "JAX":
+        importlib.import_module("jax").numpy.zeros(1).block_until_ready()  # its device is set up at first use
+    arguments = NETWORKS[network]
+    start = time.perf_counter()
+    step = make(*arguments)
+    step()
+    print(time.perf_counter() - start, flush=True)
+    for _ in sys.stdin:
+        seconds, begin = [], time.perf_counter()
+        while not seconds or time.perf_counter() - begin < 0.05:
+            start = time.perf_counter()
+            step()
+            seconds.append(time.perf_counter() - start)
+        print(statistics.median(seconds), flush=True)
+
+
+def native_engine():
+    from autograd import engines
+
+    return engines.engine == "native"
+
+
+def main(rounds):
+    for network in NETWORKS:
+        names = [
+            name
+            for name, (_, engine, package) in CONTESTANTS.items()
+            if importlib.util.find_spec(package) is not None
+            and (network, name) not in TOO_SLOW
+            and (engine == "python" or name == "compiled" or native_engine())
+        ]
+        contestants = {name: Contestant(name, network) for name in names}
+        seconds = {name: [] for name in names}
+        for _ in range(rounds):
+            for name, contestant in contestants.items():
+                seconds[name].append(contestant.time())
+        print(f"{network:38}{'µs':>12}{'÷ compiled':>14}{'first, ms':>14}")
+        for name, contestant in contestants.items():
+            contestant.close()
+            ratios = [x / y for x, y in zip(seconds[name], seconds["compiled"], strict=True)]
+            print(
+                f"  {name:36}{statistics.median(seconds[name]) * 1e6:12,.0f}{statistics.median(ratios):13.2f}×"
+                f"{contestant.first * 1e3:14,.1f}"
+            )
+        print()
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--quick", action="store_true", help="fewer rounds")
+    parser.add_argument("--contestant", nargs=2, help=argparse.SUPPRESS)
+    arguments = parser.parse_args()
+    if arguments.contestant:
+        take_part(*arguments.contestant)
+    else:
+        main(rounds=3 if arguments.quick else 9)

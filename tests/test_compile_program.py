@@ -1,0 +1,252 @@
+"""Programs: arguments, results, gradients of parameters, and what they say about themselves."""
+
+import threading
+
+import numpy as np
+import pytest
+
+import autograd
+import nn
+from autograd import Value
+from autograd.pipeline import OPTIONAL
+
+X = np.array([[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]])
+
+
+@pytest.fixture
+def w():
+    return Value(3.0, "w")
+
+
+def test_arrays_have_one_sample_per_row():
+    assert autograd.compile(lambda v, t: v[0] * v[1] + t)(X, np.array([1.0, 2.0, 3.0])).tolist() == [3.0, 14.0, 33.0]
+
+
+def test_numbers_and_lists_are_one_sample_and_give_numbers():
+    program = autograd.compile(lambda v, t: v[0] * v[1] + t)
+    assert program([1.0, 2.0], 1.0) == 3.0
+    assert isinstance(program([1.0, 2.0], 1), float)
+    assert program.value_and_grad([1.0, 2.0], 1.0, argnums=(0, 1)) == (3.0, ([2.0, 1.0], 1.0))
+
+
+def test_a_number_beside_arrays_is_the_same_for_every_sample():
+    assert autograd.compile(lambda x, k: x * k)(np.array([1.0, 2.0]), 3.0).tolist() == [3.0, 6.0]
+
+
+def test_nested_sequences_are_nested_again():
+    program = autograd.compile(lambda a: a[0][0] * a[1] + a[0][1])
+    assert program(([2.0, 3.0], 4.0)) == 11.0
+    assert program((X[:, :2], np.array([1.0, 0.0, 2.0]))).tolist() == [3.0, 4.0, 16.0]
+
+
+def test_several_outputs_keep_their_structure():
+    program = autograd.compile(lambda x: (x * x, [x, 7.0]))
+    squares, (same, constant) = program(np.array([1.0, 2.0]))
+    assert (squares.tolist(), same.tolist(), constant.tolist()) == ([1.0, 4.0], [1.0, 2.0], [7.0, 7.0])
+    assert program(3.0) == (9.0, [3.0, 7.0])
+
+
+def test_results_are_the_callers_own():
+    program = autograd.compile(lambda x: x * x)
+    first = program(np.array([1.0, 2.0]))
+    program(np.array([5.0, 6.0]))
+    assert first.tolist() == [1.0, 4.0]
+
+
+def test_one_program_takes_batches_of_any_size():
+    program = autograd.compile(lambda x: x * x)
+    for n in (3, 1, 5, 3):
+        assert program(np.arange(n, dtype=float)).tolist() == [float(i * i) for i in range(n)]
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.int64, np.bool_, np.uint8])
+def test_every_dtype_of_real_numbers_is_taken(dtype):
+    assert autograd.compile(lambda x: x + 0.5)(np.array([0, 1], dtype=dtype)).tolist() == [0.5, 1.5]
+
+
+def test_nan_in_the_data_stays_in_its_lane():
+    result = autograd.compile(lambda x: autograd.relu(x))(np.array([np.nan, -1.0, 2.0]))
+    assert np.array_equal(result, [np.nan, 0.0, 2.0], equal_nan=True)
+
+
+# -- Gradients of parameters ----------------------------------------------------------------------------
+
+
+def test_backward_adds_the_gradient_of_the_mean_and_returns_it(w):
+    program = autograd.compile(lambda x: w * w * x)
+    assert program.backward(np.array([1.0, 3.0])) == 18.0
+    assert (w.grad, w.has_grad) == (12.0, True)
+    program.backward(np.array([1.0, 3.0]))
+    assert w.grad == 24.0
+
+
+def test_backward_of_the_sum(w):
+    assert autograd.compile(lambda x: w * x).backward(np.array([1.0, 3.0]), reduction="sum") == 12.0
+    assert w.grad == 4.0
+
+
+def test_backward_of_one_sample(w):
+    assert autograd.compile(lambda x: w * w * x).backward(5.0) == 45.0
+    assert w.grad == 30.0
+
+
+def test_parameters_changed_between_calls_are_seen(w):
+    program = autograd.compile(lambda x: w * x)
+    assert program(2.0) == 6.0
+    w.data = 10.0
+    assert program(2.0) == 20.0
+
+
+@pytest.mark.parametrize("without", [(), OPTIONAL], ids=["all passes", "no passes"])
+def test_a_loss_that_does_not_depend_on_the_sample(w, without):
+    program = autograd.compile(lambda x: w * w, without=without)
+    assert program(np.zeros(3)).tolist() == [9.0, 9.0, 9.0]
+    assert program.backward(np.zeros(3)) == 9.0
+    assert w.grad == 6.0
+
+
+def test_constants_closed_over_are_followed_but_get_no_gradient(w):
+    c = autograd.constant(2.0)
+    program = autograd.compile(lambda x: w * c * x)
+    program.backward(1.0)
+    assert (w.grad, c.grad, c.has_grad) == (2.0, 0.0, False)
+    c.data = 5.0
+    assert program(1.0) == 15.0
+
+
+def test_a_parameter_that_the_result_does_not_depend_on_gets_zero(w):
+    autograd.compile(lambda x: w.detach() * x).backward(1.0)
+    assert (w.grad, w.has_grad) == (0.0, True)
+
+
+def test_threads_can_share_a_program():
+    program = autograd.compile(lambda x: x * x)
+    program(np.zeros(1000))
+    wrong = []
+
+    def work(k):
+        for _ in range(50):
+            if not (program(np.full(1000, float(k))) == k * k).all():
+                wrong.append(k)
+
+    threads = [threading.Thread(target=work, args=(k,)) for k in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert not wrong
+
+
+def test_the_same_input_gives_the_same_bits():
+    model = nn.MLP(8, [16, 1], seed=0)
+    batch = np.random.default_rng(0).normal(size=(33, 8))
+    results = []
+    for _ in range(2):
+        model.zero_grad()
+        autograd.compile(lambda x: model(x) ** 2).backward(batch)
+        results.append([p.grad for p in model.parameters()])
+    assert results[0] == results[1]
+
+
+# -- Errors ---------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("arguments", "error", "words"),
+    [
+        ((X, np.zeros(2)), ValueError, "t has 2 samples, along its first axis, but x has 3"),
+        ((X.astype(complex), np.zeros(3)), TypeError, "x: real numbers belong here, not ndarray of dtype complex128"),
+        ((np.array([["a", "b"]]), np.zeros(1)), TypeError, "x: real numbers"),
+        ((X.astype(object), np.zeros(3)), TypeError, "dtype object"),
+        (([1.0, "two"], 1.0), TypeError, r"x\[1\]: real numbers"),
+        (([Value(1.0), 2.0], 1.0), TypeError, r"x\[0\] is a Value"),
+        (([1.0, None], 1.0), TypeError, r"x\[1\]"),
+        ((X,), TypeError, "missing a required argument: 't'"),
+    ],
+)
+def test_wrong_arguments_are_named(arguments, error, words):
+    with pytest.raises(error, match=words):
+        autograd.compile(lambda x, t: x[0] * x[1] - t)(*arguments)
+
+
+def test_a_single_sample_given_as_an_array_is_explained():
+    with pytest.raises(TypeError) as raised:
+        autograd.compile(lambda x: x[0] * x[1])(np.array([1.0, 2.0]))
+    assert "give a single sample as a list" in raised.value.__notes__[0]
+
+
+def test_no_samples_give_no_values_and_have_no_mean(w):
+    program = autograd.compile(lambda x: w * x)
+    assert program(np.zeros(0)).shape == (0,)
+    with pytest.raises(ValueError, match="0 samples"):
+        program.backward(np.zeros(0))
+    assert program.backward(np.zeros(0), reduction="sum") == 0.0
+
+
+def test_backward_needs_one_output(w):
+    with pytest.raises(ValueError, match="returns 2"):
+        autograd.compile(lambda x: [w * x, x]).backward(1.0)
+
+
+def test_wrong_options_are_named():
+    program = autograd.compile(lambda x: x)
+    with pytest.raises(ValueError, match="reduction is 'mean' or 'sum', not 'max'"):
+        program.backward(1.0, reduction="max")
+    with pytest.raises(ValueError, match="argnums=2"):
+        program.value_and_grad(1.0, argnums=2)
+    with pytest.raises(ValueError, match="'magic' names no pass"):
+        autograd.compile(lambda x: x, without=["magic"])
+    with pytest.raises(TypeError, match="takes a function, not float"):
+        autograd.compile(3.0)
+    with pytest.raises(TypeError, match="what f returns"):
+        autograd.compile(lambda x: "x")(1.0)
+    with pytest.raises(ValueError, match="nothing has been recorded"):
+        autograd.compile(lambda x: x).statistics()
+
+
+# -- What a program says ----------------------------------------------------------------------------------
+
+
+def test_a_program_prints_as_its_tape(w):
+    b = Value(1.0, "b")
+
+    def f(x, t):
+        z = w * x + b
+        z.label = "z"
+        return (z.tanh() - t) ** 2
+
+    program = autograd.compile(f)
+    assert str(program) == "f(x, t): not recorded yet, call it first"
+    program(1.0, 0.0)
+    assert str(program).splitlines() == [
+        "f(x, t):",
+        "  w = 3.0000, b = 1.0000",
+        "  v1 = w·x",
+        "  z = v1 + b",
+        "  v2 = tanh(z)",
+        "  v3 = v2 − t",
+        "  v4 = v3²",
+        "  return v4",
+    ]
+
+
+def test_a_dot_prints_its_first_and_last_terms():
+    ws = [Value(1.0, f"w{i}") for i in range(9)]
+    program = autograd.compile(lambda x: autograd.dot(ws, x))
+    program(np.ones((1, 9)))
+    assert "  v1 = w0·x[0] + w1·x[1] + w2·x[2] + … (9 terms) + w6·x[6] + w7·x[7] + w8·x[8]" in str(program).splitlines()
+
+
+def test_a_long_tape_prints_its_ends():
+    program = autograd.compile(lambda x: [x.sin() * i for i in range(2, 500)])
+    program(1.0)
+    assert len(str(program).splitlines()) < 60
+    assert "more instructions" in str(program)
+
+
+def test_statistics_tell_what_each_pass_saved():
+    program = autograd.compile(lambda x: autograd.dot([x, x, x, x], [3.0, 2.0, 4.0, 1.0]))
+    program(1.0)
+    reports = {(r.stage, r.name): (r.before, r.after) for r in program.statistics()}
+    assert reports["forward", "fold_constants"] == (7, 6)  # x·1 is x
+    assert reports["forward", "gather_dots"] == (6, 2)  # a dot of three products, and a sum
