@@ -139,7 +139,6 @@ def fit(
                 history.stopped = "early stopping"
                 break
     except KeyboardInterrupt:
-        chosen.settle()
         history.stopped = "interrupted"
         history.trim(finished)
     except DivergenceError as error:

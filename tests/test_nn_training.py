@@ -172,7 +172,52 @@ def test_after_ctrl_c_training_can_go_on_as_if_nothing_had_happened():
     assert numbers(model) == numbers(reference)
 
 
+class InterruptedLoss:
+    """The squared error, which raises an exception at its k-th call."""
+
+    def __init__(self, exception, call):
+        self.exception, self.left = exception, call
+
+    def __call__(self, output, target):
+        self.left -= 1
+        if self.left == 0:
+            raise self.exception
+        return (output - target) ** 2
+
+
+def test_ctrl_c_within_a_step_leaves_the_running_statistics_of_the_step_before():
+    model = nn.Sequential(nn.Layer(1, 2, seed=0), nn.BatchNorm(2), nn.Layer(2, 1, seed=1))
+    before = model.snapshot()
+    history = model.fit(X4, Y4, loss=InterruptedLoss(KeyboardInterrupt(), call=3), epochs=5, **QUIET)
+    assert (history.stopped, len(history)) == ("interrupted", 0)
+    assert model.snapshot() == before
+
+
+def test_a_line_search_measures_the_batch_once():
+    searching, plain = [nn.Sequential(nn.BatchNorm(1), nn.Neuron(1, activation="identity", seed=0)) for _ in range(2)]
+    searching.fit(X4, Y4, optimizer="conjugate_gradients", epochs=1, **QUIET)
+    plain.fit(X4, Y4, optimizer="gradient_descent", epochs=1, **QUIET)
+    assert searching.buffers() == plain.buffers()
+
+
+@pytest.mark.parametrize("exception", [ValueError("my own"), KeyboardInterrupt()])
+def test_an_exception_within_a_line_search_leaves_the_point_where_the_line_began(exception):
+    model = line()
+    try:
+        model.fit(X4, Y4, optimizer="conjugate_gradients", loss=InterruptedLoss(exception, call=6), epochs=5, **QUIET)
+    except ValueError as error:
+        assert error is exception  # Ctrl-C returns, any other exception goes on
+    assert numbers(model) == [0.0, 0.0]
+
+
 # Divergence
+
+
+def test_running_statistics_that_overflow_stop_the_training_and_name_the_layer():
+    model = nn.Sequential(nn.BatchNorm(1), nn.Neuron(1, activation="identity"))
+    with pytest.raises(nn.DivergenceError, match="epoch 1: batch norm 1 has measured"):
+        model.fit([[1e200], [-1e200], [0.0]], [1.0, 1.0, 2.0], epochs=3, **QUIET)
+    assert model.buffers() == [[0.0], [1.0]]
 
 
 def test_an_exploding_training_stops_and_keeps_the_last_finite_parameters():
