@@ -71,6 +71,22 @@ def test_early_stopping_may_watch_the_training_loss():
     assert len(line().fit(X4, Y4, epochs=50, early_stopping=stopping, **QUIET)) == 3
 
 
+def test_an_epoch_whose_loss_is_not_a_number_is_no_best_epoch():
+    stopping, history, found = nn.EarlyStopping(patience=9), nn.History(), []
+    for loss in (math.nan, 1.0, math.nan, 0.5):
+        history.validation_loss.append(loss)
+        found.append(stopping.improved(history))
+    assert found == [False, True, False, True]
+    assert (stopping.best_epoch, stopping.best_loss) == (3, 0.5)
+
+
+def test_patience_runs_out_where_no_loss_is_ever_a_number():
+    history = line().fit(
+        X4, Y4, validation=([[1e200]], [0.0]), early_stopping=nn.EarlyStopping(patience=3), epochs=9, **QUIET
+    )
+    assert (history.stopped, history.best_epoch, len(history)) == ("early stopping", None, 3)
+
+
 # Callbacks and Ctrl-C
 
 
