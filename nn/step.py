@@ -52,7 +52,7 @@ class TrainingStep:
         self.objective = objective
         self.optimizer = optimizer
         self.penalties = penalties
-        self.in_gradient = [penalty for penalty in penalties if not optimizer.absorb(penalty)]
+        self.in_gradient = optimizer.absorb(penalties)
         self.clip_value = clip_value
         self.clip_norm = clip_norm
         # A step reads and writes every parameter, so what takes a walk through the model is done here, once.

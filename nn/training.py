@@ -148,6 +148,7 @@ def fit(
     finally:
         bar.close()
         chosen.learning_rate = base_rate
+        chosen.absorb([])
         model._set_training(was_training)
     if stopping and best is not None and history.stopped != "interrupted":
         history.best_epoch = stopping.best_epoch
