@@ -25,7 +25,7 @@ from .early_stopping import EarlyStopping
 from .early_stopping import early_stopping as early_stopping_of
 from .history import History
 from .inference import evaluate, listed
-from .metrics import Metric, metric
+from .metrics import Metric, metrics_by_name
 from .objectives import Objective, warn_of_dead_end, warn_of_mismatch
 from .objectives import objective as objective_named
 from .optimizer_registry import optimizer as optimizer_of
@@ -107,13 +107,13 @@ def fit(
     penalties = tuple([each for each in (L1(l1), L2(l2), penalty) if each is not None and each.strength > 0.0])
     step = TrainingStep(model, goal, chosen, penalties=penalties, clip_value=clip_value, clip_norm=clip_norm)
     _check_counts(epochs, batch_size, chosen)
-    judges = [metric(each) for each in metrics]
+    judges = metrics_by_name(metrics)
     stopping = early_stopping_of(early_stopping)
     if stopping:
         stopping.begin(validated=held_out is not None)
     model.objective, model.classes = goal, training.targets.classes
 
-    history = History(metrics={name: [] for name, _ in judges})
+    history = History(metrics={name: [] for name in judges})
     base_rate, best, finished = chosen.learning_rate, None, 0
     was_training = model.training
     model.train()
@@ -196,13 +196,11 @@ def _batches(count: int, batch_size: int | None, rng: np.random.Generator) -> It
         yield order[start : start + batch_size]
 
 
-def _judge(
-    model: Model, training: _Set, held_out: _Set | None, judges: list[tuple[str, Metric]], history: History
-) -> None:
+def _judge(model: Model, training: _Set, held_out: _Set | None, judges: Mapping[str, Metric], history: History) -> None:
     """What is measured after an epoch."""
     if held_out is not None:
         history.validation_loss.append(loss_of(model, held_out.X, held_out.targets.rows))
-    for name, judge in judges:
+    for name, judge in judges.items():
         history.metrics[name].append(judge(training.y, model.predict(training.X)))
         if held_out is not None:
             history.metrics.setdefault(f"validation_{name}", []).append(judge(held_out.y, model.predict(held_out.X)))

@@ -316,3 +316,7 @@ def test_the_summary_counts_every_part():
     ]
     assert [line.split()[-1] for line in text[4:8]] == ["8", "8", "0", "5"]
     assert text[-1] == "21 parameters"
+
+
+def test_the_confusion_matrix_takes_one_hot_targets():
+    assert nn.confusion_matrix([[1, 0], [1, 0], [0, 1]], [0, 1, 1]).tolist() == [[1, 1], [0, 1]]

@@ -280,6 +280,24 @@ def test_the_history_holds_one_number_per_epoch_of_everything():
     assert {len(column) for column in columns.values()} == {3}
 
 
+def test_metrics_of_the_same_name_have_columns_of_their_own():
+    metrics = [lambda y, predicted: 1.0, lambda y, predicted: 2.0, "mse", "mse"]
+    history = line().fit(X4, Y4, epochs=2, metrics=metrics, validation=(X4, Y4), **QUIET)
+    assert (history.metrics["<lambda>"], history.metrics["<lambda> 2"]) == ([1.0, 1.0], [2.0, 2.0])
+    assert history.metrics["mse"] == history.metrics["mse 2"]
+    assert {len(column) for column in history.to_dict().values()} == {2}
+
+
+@pytest.mark.parametrize("name", ["loss", "learning_rate", "validation_mse"])
+def test_a_metric_may_not_take_the_name_of_a_column_of_the_history(name):
+    def judge(y, predicted):
+        return 0.0
+
+    judge.__name__ = name
+    with pytest.raises(ValueError, match=f"a metric cannot be called '{name}'"):
+        line().fit(X4, Y4, metrics=[judge], **QUIET)
+
+
 def test_the_history_converts_to_pandas():
     pd = pytest.importorskip("pandas")
     frame = line().fit(X4, Y4, epochs=3, **QUIET).to_pandas()
