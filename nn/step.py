@@ -67,14 +67,16 @@ class TrainingStep:
 
         position  where in training this is, for the error if something is not finite
         """
-        steps = self.optimizer.hyper.t
+        steps, memory = self.optimizer.hyper.t, self.optimizer.state
         self._before = self._measured = self._numbers.copy()[1]
         try:
             loss = self.optimizer.advance(lambda: self._evaluate(rows, goals))
             self._require_finite_weights()
+            self._require_finite_memory()
             self._set_statistics(self._measured)
         except DivergenceError as error:
             self._numbers.restore(self._finite)
+            self.optimizer.state, self.optimizer.hyper.t = memory, steps
             raise DivergenceError(f"{position}: {error}; {divergence.ADVICE}") from None
         except BaseException:
             self.optimizer.settle()
@@ -124,6 +126,15 @@ class TrainingStep:
     def _require_finite_weights(self) -> None:
         if wrong := self._first_not_finite([parameter.data for parameter in self._numbers.parameters]):
             raise DivergenceError(f"after the step {wrong}")
+
+    def _require_finite_memory(self) -> None:
+        """An infinite sum of squared gradients would hold its weight still for ever."""
+        for parameter, state in zip(self.optimizer.parameters, self.optimizer.state, strict=True):
+            if not all(map(math.isfinite, state)):
+                kind, named = type(self.optimizer).__name__, zip(self.optimizer.state_names, state, strict=True)
+                what, number = next((what, number) for what, number in named if not math.isfinite(number))
+                where = self._names[self._numbers.parameters.index(parameter)]
+                raise DivergenceError(f"after the step {kind}'s {what} of {where} is {number}")
 
     def _first_not_finite(self, numbers: list[float]) -> str:
         """The first parameter whose number is nan or infinite: "layer 1/neuron 2/b is nan"; "" if there is none."""

@@ -25,7 +25,7 @@ from .early_stopping import EarlyStopping
 from .early_stopping import early_stopping as early_stopping_of
 from .history import History
 from .inference import evaluate, listed
-from .metrics import Metric, metrics_by_name
+from .metrics import METRICS, Metric, metrics_by_name
 from .objectives import Objective, warn_of_dead_end, warn_of_mismatch
 from .objectives import objective as objective_named
 from .optimizer_registry import optimizer as optimizer_of
@@ -111,7 +111,13 @@ def fit(
     stopping = early_stopping_of(early_stopping)
     if stopping:
         stopping.begin(validated=held_out is not None)
+    earlier = model.objective, model.classes
     model.objective, model.classes = goal, training.targets.classes
+    try:
+        _check_metrics(model, training, judges)
+    except ValueError:
+        model.objective, model.classes = earlier
+        raise
 
     history = History(metrics={name: [] for name in judges})
     base_rate, best, finished = chosen.learning_rate, None, 0
@@ -249,6 +255,16 @@ def _hold_out(
     kept, held = np.sort(order[count:]), np.sort(order[:count])
     targets(training.y[kept], len(kept), outputs, objective, "y without the validation set")
     return training.part(kept), training.part(held)
+
+
+def _check_metrics(model: Model, training: _Set, judges: Mapping[str, Metric]) -> None:
+    """Ask this package's own metrics for one sample: they refuse targets that their kind of model does not predict."""
+    for name, judge in judges.items():
+        if judge in METRICS.values():
+            try:
+                judge(training.y[:1], model.predict(training.X[:1]))
+            except ValueError as error:
+                raise ValueError(f"the metric {name!r} does not fit this model and y: {error}") from None
 
 
 def _check_counts(epochs: int, batch_size: int | None, chosen: Optimizer) -> None:

@@ -261,6 +261,15 @@ def test_a_gradient_that_is_not_finite_stops_before_the_step():
     assert numbers(model) == [0.0, 0.0]
 
 
+def test_an_optimizer_whose_memory_overflows_stops_the_training():
+    model = nn.Neuron(1, activation="identity", initializer="zeros")
+    optimizer = nn.Adam(model.parameters())
+    with pytest.raises(nn.DivergenceError, match=r"after the step Adam's squares of w1 is inf"):
+        model.fit([[1e200]], [1.0], optimizer=optimizer, epochs=1, **QUIET)
+    assert numbers(model) == [0.0, 0.0]
+    assert (optimizer.state, optimizer.hyper.t) == ([(0.0, 0.0, 0.0)] * 2, 0)
+
+
 # What is recorded
 
 
@@ -296,6 +305,16 @@ def test_a_metric_may_not_take_the_name_of_a_column_of_the_history(name):
     judge.__name__ = name
     with pytest.raises(ValueError, match=f"a metric cannot be called '{name}'"):
         line().fit(X4, Y4, metrics=[judge], **QUIET)
+
+
+def test_a_metric_that_cannot_judge_the_model_is_refused_before_training():
+    model = nn.MLP(1, [2], output="softmax", seed=0)
+    before = model.snapshot()
+    with pytest.raises(ValueError, match="the metric 'mse' does not fit this model and y"):
+        model.fit(
+            *([[0.0], [1.0]], [[1.0, 0.0], [0.0, 1.0]]), loss="cross_entropy", metrics=["accuracy", "mse"], **QUIET
+        )
+    assert (model.snapshot(), model.objective) == (before, None)
 
 
 def test_the_history_converts_to_pandas():
