@@ -94,7 +94,8 @@ def fit(
     Called again, it goes on from the parameters there are; an optimizer chosen by name begins anew.
 
     Raises ValueError for data that cannot be learned from, saying where, and DivergenceError when the loss
-    becomes nan or infinite.  Ctrl-C ends training after a whole step; the history so far is returned.
+    becomes nan or infinite.  Ctrl-C ends training after a whole step; the history so far is returned, and
+    early stopping puts the best parameters back as at any other end.
     """
     rng = np.random.default_rng(seed)
     goal = objective_named(loss, loss_settings)
@@ -156,7 +157,7 @@ def fit(
         chosen.learning_rate = base_rate
         chosen.absorb([])
         model._set_training(was_training)
-    if stopping and best is not None and history.stopped != "interrupted":
+    if stopping and best is not None:
         history.best_epoch = stopping.best_epoch
         model.restore(best)
     return history

@@ -125,6 +125,21 @@ def test_ctrl_c_while_an_epoch_is_judged_leaves_columns_of_one_length():
     assert {len(column) for column in history.to_dict().values()} == {1}
 
 
+def test_ctrl_c_with_early_stopping_restores_the_best_parameters():
+    kept = []
+
+    def interrupt(model, history):
+        kept.append(numbers(model))
+        if len(history) == 3:
+            raise KeyboardInterrupt
+
+    model, worse = line(), [-y for y in Y4]
+    history = model.fit(X4, Y4, validation=(X4, worse), early_stopping=9, callbacks=[interrupt], **QUIET)
+    assert (history.stopped, history.best_epoch, len(kept)) == ("interrupted", 0, 3)
+    assert numbers(model) == kept[0]
+    assert repr(history).splitlines()[-1] == "interrupted; parameters of epoch 1 restored"
+
+
 class Interrupting(Value):
     """A parameter that raises Ctrl-C's exception at its k-th writing."""
 
