@@ -82,7 +82,7 @@ def fit(
     metrics         names of ``nn.METRICS`` or functions (y, predicted) -> number
     callbacks       functions (model, history), called after every epoch; True stops training
     statistics      whether to record gradients, activations and weights by layer: see ``diagnostics.py``
-    seed            decides the shuffling and the fraction held out
+    seed            decides the shuffling, the fraction held out and the masks of a Dropout without a seed
     progress        whether to show a progress bar
 
     >>> from nn import Neuron
@@ -97,6 +97,8 @@ def fit(
     becomes nan or infinite.  Ctrl-C ends training after a whole step; the history so far is returned, and
     early stopping puts the best parameters back as at any other end.
     """
+    from .dropout import seed_masks  # a Dropout is a Model, and a Model has this function as its method
+
     rng = np.random.default_rng(seed)
     goal = objective_named(loss, loss_settings)
     training, held_out = _hold_out(_training_set(model, X, y, goal), goal, validation, rng)
@@ -122,6 +124,8 @@ def fit(
 
     history = History(metrics={name: [] for name in judges})
     base_rate, best, finished = chosen.learning_rate, None, 0
+    if seed is not None:
+        seed_masks(model, rng)
     was_training = model.training
     model.train()
     bar = progress_bar(epochs, show=progress)

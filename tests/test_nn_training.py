@@ -405,6 +405,17 @@ def test_the_same_seeds_give_the_same_bits_with_dropout_batches_and_batch_normal
     assert trained() == trained()
 
 
+def test_the_seed_of_a_fit_decides_the_masks_of_a_dropout_without_one(tmp_path):
+    first, second = [
+        nn.Sequential(nn.Layer(1, 8, seed=0), nn.Dropout(8, 0.5), nn.Layer(8, 1, seed=1)) for _ in range(2)
+    ]
+    first.save(tmp_path / "model.safetensors")
+    loaded = nn.load(tmp_path / "model.safetensors")
+    for model in (first, second, loaded):
+        model.fit(X4, Y4, epochs=3, seed=5, **QUIET)
+    assert numbers(first) == numbers(second) == numbers(loaded)
+
+
 def test_training_leaves_numpys_global_random_numbers_alone():
     before = np.random.get_state()[1].tolist()  # noqa: NPY002 (it is about the legacy state)
     nn.MLP(1, [2, 1], dropout=0.5).fit(X4, Y4, epochs=2, batch_size=2, **QUIET)
