@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from autograd import Value
 
 
 def clip_by_value(parameters: Sequence[Value], limit: float) -> None:
-    """Cut every gradient off at ±limit.
+    """Cut every gradient off at ±limit; raises ValueError for one that is nan.
 
     >>> w = Value(0.0)
     >>> w.grad = -8.0
@@ -18,6 +18,7 @@ def clip_by_value(parameters: Sequence[Value], limit: float) -> None:
     -5.0
     """
     _positive(limit)
+    _require([parameter.grad for parameter in parameters], lambda g: not math.isnan(g))
     for parameter in parameters:
         parameter.grad = min(max(parameter.grad, -limit), limit)
 
@@ -26,7 +27,7 @@ def clip_by_norm(parameters: Sequence[Value], limit: float) -> float:
     """Shorten the whole gradient to the length ``limit`` if it is longer; returns the length it had.
 
     The direction stays (Pascanu, Mikolov and Bengio 2013).  PyTorch divides by the length + 1e-6 instead, and so
-    ends up a little shorter.
+    ends up a little shorter.  Raises ValueError for a gradient with nan or infinity in it: it has no direction.
 
     >>> v, w = Value(0.0), Value(0.0)
     >>> v.grad, w.grad = 6.0, 8.0
@@ -34,11 +35,24 @@ def clip_by_norm(parameters: Sequence[Value], limit: float) -> float:
     (10.0, 3.0, 4.0)
     """
     _positive(limit)
-    norm = math.hypot(*[parameter.grad for parameter in parameters])
+    _require([parameter.grad for parameter in parameters], math.isfinite)
+    largest = max([abs(parameter.grad) for parameter in parameters], default=0.0)
+    if largest == 0.0:
+        return 0.0
+    # In units of the largest: the length of a gradient that has exploded may be no finite number any more.
+    scaled = [parameter.grad / largest for parameter in parameters]
+    length = math.hypot(*scaled)
+    norm = length * largest
     if norm > limit:
-        for parameter in parameters:
-            parameter.grad = parameter.grad * (limit / norm)
+        for parameter, part in zip(parameters, scaled, strict=True):
+            parameter.grad = limit * (part / length)
     return norm
+
+
+def _require(gradients: list[float], fit: Callable[[float], bool]) -> None:
+    for i, gradient in enumerate(gradients):
+        if not fit(gradient):
+            raise ValueError(f"the gradient of parameter {i} is {gradient}, which cannot be clipped")
 
 
 def _positive(limit: float) -> None:

@@ -14,13 +14,15 @@ from autograd import constant
 
 from .data import Array
 from .feedforward import Feedforward, Row
+from .inference import modules
 from .layers import Seed, check_width
+from .module import Module
 
 
 class Dropout(Feedforward):
     """Switches each of ``width`` inputs off with probability ``rate``, in training only.
 
-    seed  the same seed gives the same masks
+    seed  the same seed gives the same masks; without one, the seed of ``fit`` decides
 
     >>> dropout = Dropout(4, rate=0.5, seed=0)
     >>> [a.data for a in dropout([1.0, 1.0, 1.0, 1.0])]
@@ -37,6 +39,7 @@ class Dropout(Feedforward):
         self.name = "dropout"
         self.fan_in = self.fan_out = check_width(width, "width")
         self.rate = rate
+        self.seeded = seed is not None
         self.rng = np.random.default_rng(seed)
 
     def masks(self, samples: int) -> Array:
@@ -55,3 +58,10 @@ class Dropout(Feedforward):
 
     def __repr__(self) -> str:
         return f"Dropout({self.fan_in}, rate={self.rate})"
+
+
+def seed_masks(model: Module, rng: np.random.Generator) -> None:
+    """Give every Dropout that was made without a seed random numbers of its own, which ``rng`` decides."""
+    for module in modules(model):
+        if isinstance(module, Dropout) and not module.seeded:
+            module.rng = rng.spawn(1)[0]

@@ -47,16 +47,17 @@ class EarlyStopping:
         self.best_epoch, self.best_loss = None, math.inf
 
     def improved(self, history: History) -> bool:
-        """Whether the last epoch is the best so far."""
+        """Whether the last epoch is the best so far; one whose loss is nan or infinite never is."""
         losses = history.validation_loss if self.monitor == "validation_loss" else history.loss
-        if losses[-1] < self.best_loss - self.min_delta or self.best_epoch is None:
+        if math.isfinite(losses[-1]) and losses[-1] < self.best_loss - self.min_delta:
             self.best_epoch, self.best_loss = len(losses) - 1, losses[-1]
             return True
         return False
 
     def exhausted(self, history: History) -> bool:
         """Whether patience has run out."""
-        return self.best_epoch is not None and len(history) - 1 - self.best_epoch >= self.patience
+        last_good = -1 if self.best_epoch is None else self.best_epoch
+        return len(history) - 1 - last_good >= self.patience
 
 
 def early_stopping(chosen: EarlyStopping | int | None) -> EarlyStopping | None:

@@ -94,7 +94,7 @@ class History:
         if self.stopped == "epochs":
             return []
         best = f"; parameters of epoch {self.best_epoch + 1} restored" if self.best_epoch is not None else ""
-        return [f"stopped by {self.stopped}{best}" if self.stopped != "interrupted" else "interrupted"]
+        return [f"{'interrupted' if self.stopped == 'interrupted' else f'stopped by {self.stopped}'}{best}"]
 
 
 def _number(number: float) -> str:

@@ -5,7 +5,7 @@ Each compares the targets with the predictions, both of shape (samples,) or (sam
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import numpy as np
@@ -19,9 +19,7 @@ def accuracy(y: Any, predicted: Any) -> float:
     >>> accuracy([0, 1, 1, 0], [0, 1, 0, 0])
     0.75
     """
-    y, predicted = np.asarray(y), np.asarray(predicted)
-    if y.ndim == 2 and predicted.ndim == 1:
-        y = y.argmax(axis=1) if y.shape[1] > 1 else y[:, 0]
+    y, predicted = _labels(y, predicted)
     _same_shape(y, predicted)
     right = y == predicted
     return float((right.all(axis=1) if right.ndim == 2 else right).mean())
@@ -54,19 +52,42 @@ def r2(y: Any, predicted: Any) -> float:
 
 
 def confusion_matrix(y: Any, predicted: Any) -> np.ndarray:
-    """Rows are the true classes, columns the predicted ones: scikit-learn's.
+    """Rows are the true classes, columns the predicted ones: scikit-learn's. One-hot rows will do for the targets.
 
     >>> confusion_matrix([0, 0, 1], [0, 1, 1]).tolist()
     [[1, 1], [0, 1]]
     """
     from sklearn.metrics import confusion_matrix as matrix
 
-    counts: np.ndarray = matrix(y, predicted)
+    counts: np.ndarray = matrix(*_labels(y, predicted))
     return counts
 
 
 #: The metrics by the name that ``fit(metrics=…)`` takes.
 METRICS: dict[str, Metric] = {"accuracy": accuracy, "mse": mse, "r2": r2}
+
+
+#: What the history calls its own columns.
+_TAKEN = ("epoch", "loss", "learning_rate")
+
+
+def metrics_by_name(chosen: Iterable[str | Metric]) -> dict[str, Metric]:
+    """Metrics by the name of their column in the history; where two have the same, the later ones are numbered.
+
+    >>> list(metrics_by_name([lambda y, predicted: 0.0, "r2", lambda y, predicted: 1.0]))
+    ['<lambda>', 'r2', '<lambda> 2']
+    """
+    found: dict[str, Metric] = {}
+    for each in chosen:
+        name, judge = metric(each)
+        if name in _TAKEN or name.startswith("validation_"):
+            raise ValueError(f"a metric cannot be called {name!r}, which the history keeps for itself: rename it")
+        column, count = name, 1
+        while column in found:
+            count += 1
+            column = f"{name} {count}"
+        found[column] = judge
+    return found
 
 
 def metric(chosen: str | Metric) -> tuple[str, Metric]:
@@ -87,6 +108,14 @@ def _alike(y: Any, predicted: Any) -> tuple[Any, Any]:
     if predicted.ndim == 2 and predicted.shape[1] == 1:
         predicted = predicted[:, 0]
     _same_shape(y, predicted)
+    return y, predicted
+
+
+def _labels(y: Any, predicted: Any) -> tuple[Any, Any]:
+    """One-hot targets as the labels they stand for, where labels are what was predicted."""
+    y, predicted = np.asarray(y), np.asarray(predicted)
+    if y.ndim == 2 and predicted.ndim == 1:
+        y = y.argmax(axis=1) if y.shape[1] > 1 else y[:, 0]
     return y, predicted
 
 

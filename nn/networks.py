@@ -124,7 +124,7 @@ class MLP(Sequential):
             else:
                 layers.append(Layer(before, after, activated, bias=bias, initializer=start, seed=rng))
             if dropout and i < hidden:
-                layers.append(Dropout(after, dropout, seed=rng.spawn(1)[0]))
+                layers.append(Dropout(after, dropout, seed=None if seed is None else rng.spawn(1)[0]))
         super().__init__(*layers)
         self.name = "mlp"
         self.place()

@@ -110,9 +110,9 @@ class Optimizer:
         self.step()
         return loss
 
-    def absorb(self, penalty: Penalty) -> bool:
-        """Whether the optimizer sees to a penalty itself, so that its gradient must not be added."""
-        return False
+    def absorb(self, penalties: Iterable[Penalty]) -> list[Penalty]:
+        """Take over the penalties it sees to itself, in place of earlier ones; returns those whose gradient is left."""
+        return list(penalties)
 
     def settle(self) -> None:
         """Finish a step whose writing was interrupted; else do nothing."""
@@ -191,24 +191,23 @@ class ProximalGradient(Optimizer):
 
         u = w − η g          w′ = sign(u) max(0, |u| − η λ)
 
-    l1  λ; ``fit(l1=…)`` sets it
+    l1  λ, the optimizer's own; to it come, as long as a ``fit`` lasts, the L1 penalties of that fit
 
     Source: Daubechies, Defrise and De Mol 2004 (iterative soft thresholding).
     """
 
     def __init__(self, parameters: Iterable[Value], learning_rate: float = 0.01, *, l1: float = 0.0) -> None:
-        super().__init__(parameters, learning_rate=learning_rate, l1=l1)
+        super().__init__(parameters, learning_rate=learning_rate, l1=l1, absorbed=0.0)
 
     @staticmethod
     def formula(m: Any, w: Any, g: Any, state: State, h: Any) -> tuple[Any, State]:
         moved = w - h.learning_rate * g
-        return m.sign(moved) * m.maximum(0.0, m.absolute(moved) - h.learning_rate * h.l1), state
+        return m.sign(moved) * m.maximum(0.0, m.absolute(moved) - h.learning_rate * (h.l1 + h.absorbed)), state
 
-    def absorb(self, penalty: Penalty) -> bool:
-        if penalty.exponent != 1.0:
-            return False
-        self.hyper.l1 = penalty.strength
-        return True
+    def absorb(self, penalties: Iterable[Penalty]) -> list[Penalty]:
+        penalties = list(penalties)
+        self.hyper.absorbed = sum([penalty.strength for penalty in penalties if penalty.exponent == 1.0])
+        return [penalty for penalty in penalties if penalty.exponent != 1.0]
 
 
 #: What each number may be: lowest, highest, and whether the highest is allowed.

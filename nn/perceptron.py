@@ -11,6 +11,7 @@ Source: Rosenblatt 1958.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -20,6 +21,7 @@ from autograd import Value
 
 from .activations import ACTIVATIONS, Activation
 from .data import samples
+from .divergence import DivergenceError
 from .feedforward import Feedforward, Row
 from .layers import Seed, check_width
 from .metrics import accuracy
@@ -29,12 +31,14 @@ from .metrics import accuracy
 class Mistakes:
     """What a perceptron's training reports.
 
-    per_epoch  mistakes, and so updates, in each epoch
-    converged  whether the last epoch went without a mistake
+    per_epoch    mistakes, and so updates, in each epoch
+    converged    whether the last epoch went without a mistake
+    interrupted  whether Ctrl-C ended it; the epoch it fell into is not counted
     """
 
     per_epoch: tuple[int, ...]
     converged: bool
+    interrupted: bool = False
 
     def __repr__(self) -> str:
         counts = ", ".join(map(str, self.per_epoch if len(self.per_epoch) <= 12 else self.per_epoch[-12:]))
@@ -42,6 +46,8 @@ class Mistakes:
         epochs = f"{len(self.per_epoch)} epoch{'s' if len(self.per_epoch) != 1 else ''}"
         if self.converged:
             return f"converged after {epochs}; mistakes per epoch: {before}{counts}"
+        if self.interrupted:
+            return f"interrupted after {epochs}; mistakes per epoch: {before}{counts or 'none counted'}"
         return (
             f"gave up after {epochs} with mistakes in the last one; perhaps no line separates the classes; "
             f"mistakes per epoch: {before}{counts}"
@@ -107,32 +113,48 @@ class Perceptron(Feedforward):
         epochs  when to give up
         seed    shuffles the samples before every epoch; None takes them as they come
 
-        Raises ValueError for labels other than the perceptron's own two.
+        Raises ValueError for labels other than the perceptron's own two, and DivergenceError when a weight becomes
+        infinite.  Ctrl-C ends training after a whole update; the counts so far are returned.
         """
+        if epochs < 1:
+            raise ValueError(f"epochs must be 1 or more, not {epochs!r}")
         if not learning_rate > 0.0:
             raise ValueError(f"learning_rate must be positive, not {learning_rate!r}")
         rows = samples(X, self.fan_in)
         labels = self._checked(y, len(rows))
         rng = None if seed is None else np.random.default_rng(seed)
         per_epoch: list[int] = []
-        while len(per_epoch) < epochs and (not per_epoch or per_epoch[-1] > 0):
-            order = range(len(rows)) if rng is None else rng.permutation(len(rows))
-            per_epoch.append(sum(self._learn(rows[i].tolist(), labels[i], learning_rate) for i in order))
-        return Mistakes(tuple(per_epoch), converged=bool(per_epoch) and per_epoch[-1] == 0)
+        try:
+            while len(per_epoch) < epochs and (not per_epoch or per_epoch[-1] > 0):
+                order = range(len(rows)) if rng is None else rng.permutation(len(rows))
+                per_epoch.append(sum(self._learn(rows[i].tolist(), labels[i], learning_rate) for i in order))
+        except KeyboardInterrupt:
+            return Mistakes(tuple(per_epoch), converged=False, interrupted=True)
+        return Mistakes(tuple(per_epoch), converged=per_epoch[-1] == 0)
 
     def score(self, X: Any, y: Any) -> float:
         """The fraction of samples answered correctly."""
         return accuracy(np.asarray(y, dtype=float), self.predict(X))
 
     def _learn(self, x: list[float], target: float, learning_rate: float) -> bool:
-        """Update on a mistake; whether it was one."""
+        """Update on a mistake, wholly or not at all; whether it was one."""
         answer = self(x).data
         if answer == target:
             return False
         step = learning_rate * (1.0 if target > answer else -1.0)
-        for w, number in zip(self.weights, x, strict=True):
-            w.data += step * number
-        self.bias.data += step
+        parameters = [*self.weights, self.bias]
+        before = [parameter.data for parameter in parameters]
+        after = [w + step * number for w, number in zip(before, [*x, 1.0], strict=True)]
+        for parameter, number in zip(parameters, after, strict=True):
+            if not math.isfinite(number):
+                raise DivergenceError(
+                    f"{parameter.label} would become {number}: scale the features, or use a smaller learning_rate"
+                )
+        try:
+            _write(parameters, after)
+        except KeyboardInterrupt:
+            _write(parameters, before)
+            raise
         return True
 
     def _checked(self, y: Any, count: int) -> list[float]:
@@ -149,3 +171,8 @@ class Perceptron(Feedforward):
 
     def __repr__(self) -> str:
         return f"Perceptron({self.fan_in}, output={self.output!r})"
+
+
+def _write(parameters: list[Value], numbers: list[float]) -> None:
+    for parameter, number in zip(parameters, numbers, strict=True):
+        parameter.data = number

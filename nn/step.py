@@ -3,7 +3,8 @@
     loss = (1/N) Σ loss of each sample  +  penalties
 
 It is all or nothing: when a number is nan or infinite, the parameters are put back to those of the last finite
-loss, and the error says where it began.
+loss, and the error says where it began; when anything else ends it early, Ctrl-C or an error, the model is as before
+the step, or as after it.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from . import divergence
 from .clipping import clip_by_norm, clip_by_value
 from .divergence import DivergenceError
 from .inference import listed, modules
-from .module import Numbers
+from .module import Module, Numbers
 from .objectives import Objective
 from .optimizers import Optimizer
 from .penalties import Penalty
@@ -51,7 +52,7 @@ class TrainingStep:
         self.objective = objective
         self.optimizer = optimizer
         self.penalties = penalties
-        self.in_gradient = [penalty for penalty in penalties if not optimizer.absorb(penalty)]
+        self.in_gradient = optimizer.absorb(penalties)
         self.clip_value = clip_value
         self.clip_norm = clip_norm
         # A step reads and writes every parameter, so what takes a walk through the model is done here, once.
@@ -59,24 +60,39 @@ class TrainingStep:
         self._numbers = Numbers(model)
         self._together = is_batchwise(model)
         self._finite = self._numbers.copy()  # those of the last finite loss
+        self._before = self._measured = self._finite[1]  # running statistics before the step, and after it
 
     def __call__(self, rows: Rows, goals: Rows, position: str = "") -> float:
         """One step on a batch; returns its loss, penalties included, from before the step.
 
         position  where in training this is, for the error if something is not finite
         """
+        steps, memory = self.optimizer.hyper.t, self.optimizer.state
+        self._before = self._measured = self._numbers.copy()[1]
         try:
             loss = self.optimizer.advance(lambda: self._evaluate(rows, goals))
             self._require_finite_weights()
+            self._require_finite_memory()
+            self._set_statistics(self._measured)
         except DivergenceError as error:
             self._numbers.restore(self._finite)
+            self.optimizer.state, self.optimizer.hyper.t = memory, steps
             raise DivergenceError(f"{position}: {error}; {divergence.ADVICE}") from None
+        except BaseException:
+            self.optimizer.settle()
+            self._set_statistics(self._measured if self.optimizer.hyper.t > steps else self._before)
+            raise
         return loss
 
     def _evaluate(self, rows: Rows, goals: Rows) -> float:
-        """The loss of a batch, penalties included; its gradient is left in the parameters."""
+        """The loss of a batch, penalties included; its gradient is left in the parameters.
+
+        An optimizer that searches asks for it several times in a step; the running statistics count the batch once,
+        as it is seen first.
+        """
         parameters = self.optimizer.parameters
         self.optimizer.zero_grad()
+        self._set_statistics(self._before)
         loss = loss_and_gradient(self.model, self.objective, rows, goals, together=self._together)
         for penalty in self.penalties:
             loss += penalty.of(parameters)
@@ -84,7 +100,10 @@ class TrainingStep:
             penalty.add_gradient(parameters)
         if not math.isfinite(loss):
             raise DivergenceError(f"the loss is {loss} because of the penalties on the weights")
+        self._require_finite_statistics()
         self._finite = self._numbers.copy()
+        if self._measured is self._before:
+            self._measured = self._finite[1]
         if wrong := self._first_not_finite([parameter.grad for parameter in self._numbers.parameters]):
             raise DivergenceError(f"the gradient of {wrong}, though the loss is finite")
         if self.clip_value is not None:
@@ -93,9 +112,29 @@ class TrainingStep:
             clip_by_norm(parameters, self.clip_norm)
         return loss
 
+    def _set_statistics(self, numbers: list[list[float]]) -> None:
+        for buffer, measured in zip(self._numbers.buffers, numbers, strict=True):
+            buffer[:] = measured
+
+    def _require_finite_statistics(self) -> None:
+        for buffer in self._numbers.buffers:
+            for number in buffer:
+                if not math.isfinite(number):
+                    where = _owner(self.model, buffer) or self.model.name or "the model"
+                    raise DivergenceError(f"{where} has measured {number} in the batch, though the loss is finite")
+
     def _require_finite_weights(self) -> None:
         if wrong := self._first_not_finite([parameter.data for parameter in self._numbers.parameters]):
             raise DivergenceError(f"after the step {wrong}")
+
+    def _require_finite_memory(self) -> None:
+        """An infinite sum of squared gradients would hold its weight still for ever."""
+        for parameter, state in zip(self.optimizer.parameters, self.optimizer.state, strict=True):
+            if not all(map(math.isfinite, state)):
+                kind, named = type(self.optimizer).__name__, zip(self.optimizer.state_names, state, strict=True)
+                what, number = next((what, number) for what, number in named if not math.isfinite(number))
+                where = self._names[self._numbers.parameters.index(parameter)]
+                raise DivergenceError(f"after the step {kind}'s {what} of {where} is {number}")
 
     def _first_not_finite(self, numbers: list[float]) -> str:
         """The first parameter whose number is nan or infinite: "layer 1/neuron 2/b is nan"; "" if there is none."""
@@ -103,6 +142,15 @@ class TrainingStep:
             return ""
         wrong = zip(self._names, numbers, strict=True)
         return next(f"{name} is {number}" for name, number in wrong if not math.isfinite(number))
+
+
+def _owner(module: Module, buffer: list[float]) -> str:
+    """The part that holds a running statistic: "batch norm 1"; "" if it is the module itself."""
+    for name, part in module._parts():
+        if isinstance(part, Module) and any([each is buffer for each in part.buffers()]):
+            inside = _owner(part, buffer)
+            return f"{name}/{inside}" if inside else name
+    return ""
 
 
 def is_batchwise(model: Model) -> bool:

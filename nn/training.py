@@ -25,7 +25,7 @@ from .early_stopping import EarlyStopping
 from .early_stopping import early_stopping as early_stopping_of
 from .history import History
 from .inference import evaluate, listed
-from .metrics import Metric, metric
+from .metrics import METRICS, Metric, metrics_by_name
 from .objectives import Objective, warn_of_dead_end, warn_of_mismatch
 from .objectives import objective as objective_named
 from .optimizer_registry import optimizer as optimizer_of
@@ -82,7 +82,7 @@ def fit(
     metrics         names of ``nn.METRICS`` or functions (y, predicted) -> number
     callbacks       functions (model, history), called after every epoch; True stops training
     statistics      whether to record gradients, activations and weights by layer: see ``diagnostics.py``
-    seed            decides the shuffling and the fraction held out
+    seed            decides the shuffling, the fraction held out and the masks of a Dropout without a seed
     progress        whether to show a progress bar
 
     >>> from nn import Neuron
@@ -94,8 +94,11 @@ def fit(
     Called again, it goes on from the parameters there are; an optimizer chosen by name begins anew.
 
     Raises ValueError for data that cannot be learned from, saying where, and DivergenceError when the loss
-    becomes nan or infinite.  Ctrl-C ends training after a whole step; the history so far is returned.
+    becomes nan or infinite.  Ctrl-C ends training after a whole step; the history so far is returned, and
+    early stopping puts the best parameters back as at any other end.
     """
+    from .dropout import seed_masks  # a Dropout is a Model, and a Model has this function as its method
+
     rng = np.random.default_rng(seed)
     goal = objective_named(loss, loss_settings)
     training, held_out = _hold_out(_training_set(model, X, y, goal), goal, validation, rng)
@@ -107,14 +110,22 @@ def fit(
     penalties = tuple([each for each in (L1(l1), L2(l2), penalty) if each is not None and each.strength > 0.0])
     step = TrainingStep(model, goal, chosen, penalties=penalties, clip_value=clip_value, clip_norm=clip_norm)
     _check_counts(epochs, batch_size, chosen)
-    judges = [metric(each) for each in metrics]
+    judges = metrics_by_name(metrics)
     stopping = early_stopping_of(early_stopping)
     if stopping:
         stopping.begin(validated=held_out is not None)
+    earlier = model.objective, model.classes
     model.objective, model.classes = goal, training.targets.classes
+    try:
+        _check_metrics(model, training, judges)
+    except ValueError:
+        model.objective, model.classes = earlier
+        raise
 
-    history = History(metrics={name: [] for name, _ in judges})
+    history = History(metrics={name: [] for name in judges})
     base_rate, best, finished = chosen.learning_rate, None, 0
+    if seed is not None:
+        seed_masks(model, rng)
     was_training = model.training
     model.train()
     bar = progress_bar(epochs, show=progress)
@@ -139,7 +150,6 @@ def fit(
                 history.stopped = "early stopping"
                 break
     except KeyboardInterrupt:
-        chosen.settle()
         history.stopped = "interrupted"
         history.trim(finished)
     except DivergenceError as error:
@@ -149,8 +159,9 @@ def fit(
     finally:
         bar.close()
         chosen.learning_rate = base_rate
+        chosen.absorb([])
         model._set_training(was_training)
-    if stopping and best is not None and history.stopped != "interrupted":
+    if stopping and best is not None:
         history.best_epoch = stopping.best_epoch
         model.restore(best)
     return history
@@ -196,13 +207,11 @@ def _batches(count: int, batch_size: int | None, rng: np.random.Generator) -> It
         yield order[start : start + batch_size]
 
 
-def _judge(
-    model: Model, training: _Set, held_out: _Set | None, judges: list[tuple[str, Metric]], history: History
-) -> None:
+def _judge(model: Model, training: _Set, held_out: _Set | None, judges: Mapping[str, Metric], history: History) -> None:
     """What is measured after an epoch."""
     if held_out is not None:
         history.validation_loss.append(loss_of(model, held_out.X, held_out.targets.rows))
-    for name, judge in judges:
+    for name, judge in judges.items():
         history.metrics[name].append(judge(training.y, model.predict(training.X)))
         if held_out is not None:
             history.metrics.setdefault(f"validation_{name}", []).append(judge(held_out.y, model.predict(held_out.X)))
@@ -251,6 +260,16 @@ def _hold_out(
     kept, held = np.sort(order[count:]), np.sort(order[:count])
     targets(training.y[kept], len(kept), outputs, objective, "y without the validation set")
     return training.part(kept), training.part(held)
+
+
+def _check_metrics(model: Model, training: _Set, judges: Mapping[str, Metric]) -> None:
+    """Ask this package's own metrics for one sample: they refuse targets that their kind of model does not predict."""
+    for name, judge in judges.items():
+        if judge in METRICS.values():
+            try:
+                judge(training.y[:1], model.predict(training.X[:1]))
+            except ValueError as error:
+                raise ValueError(f"the metric {name!r} does not fit this model and y: {error}") from None
 
 
 def _check_counts(epochs: int, batch_size: int | None, chosen: Optimizer) -> None:

@@ -199,6 +199,24 @@ def test_the_gradient_descent_of_a_whole_step_may_be_interrupted_and_settled():
     assert (first.data, second.data, optimizer.hyper.t) == (0.5, 0.5, 1)
 
 
+def test_an_exploding_gradient_keeps_its_direction_when_clipped():
+    v, w = Value(0.0), Value(0.0)
+    v.grad, w.grad = 1.5e308, 1.5e308
+    nn.clip_by_norm([v, w], 1.0)
+    assert (v.grad, w.grad) == pytest.approx((0.5**0.5, 0.5**0.5), rel=1e-15)
+
+
+@pytest.mark.parametrize(
+    ("clip", "number"),
+    [(nn.clip_by_norm, math.nan), (nn.clip_by_norm, math.inf), (nn.clip_by_value, math.nan)],
+)
+def test_a_gradient_without_a_direction_cannot_be_clipped(clip, number):
+    w = Value(0.0)
+    w.grad = number
+    with pytest.raises(ValueError, match=f"the gradient of parameter 0 is {number}"):
+        clip([w], 1.0)
+
+
 def test_a_short_gradient_is_not_clipped():
     w = Value(0.0)
     w.grad = 0.5
@@ -316,3 +334,7 @@ def test_the_summary_counts_every_part():
     ]
     assert [line.split()[-1] for line in text[4:8]] == ["8", "8", "0", "5"]
     assert text[-1] == "21 parameters"
+
+
+def test_the_confusion_matrix_takes_one_hot_targets():
+    assert nn.confusion_matrix([[1, 0], [1, 0], [0, 1]], [0, 1, 1]).tolist() == [[1, 1], [0, 1]]

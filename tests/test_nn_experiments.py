@@ -104,6 +104,18 @@ def test_lasso_sets_the_useless_weights_to_zero_as_scikit_learn_does():
     assert nn.diagnose(model, X, y).zeros.tolist() == [4.0]
 
 
+def test_the_proximal_gradient_adds_up_the_penalties_of_a_fit_and_forgets_them_afterwards():
+    model = nn.Neuron(1, activation="identity", initializer="zeros")
+    weight = model.weights[0]
+    weight.data = 3.0
+    optimizer = nn.ProximalGradient(model.parameters(), learning_rate=1.0, l1=0.5)
+    data, options = ([[0.0]], [0.0]), {"loss": "half_mse", "optimizer": optimizer, "epochs": 1, **QUIET}
+    model.fit(*data, l1=0.25, penalty=nn.L1(0.5), **options)
+    assert weight.data == 3.0 - (0.5 + 0.25 + 0.5)
+    model.fit(*data, **options)
+    assert weight.data == 1.75 - 0.5
+
+
 def test_the_loss_reported_with_the_proximal_gradient_contains_the_penalty():
     model = nn.Neuron(1, "identity", bias=False, initializer=2.0)
     history = model.fit([[0.0]], [0.0], optimizer="proximal_gradient", l1=0.5, epochs=1, **QUIET)

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 import nn
+from autograd import Value
 
 CORNERS = [[0, 0], [0, 1], [1, 0], [1, 1]]
 EIGHT_POINTS = [(1, 1), (3, 0.5), (2, 3), (2.5, 1.5), (1.5, 2), (2.5, 4), (3.5, 1.5), (4, 3)]
@@ -80,3 +81,45 @@ def test_shuffled_samples_come_in_the_same_order_for_the_same_seed():
 def test_labels_of_the_other_kind_are_refused():
     with pytest.raises(ValueError, match=r"y\[1\] = -1: a binary perceptron takes the labels 0 and 1"):
         nn.Perceptron(2).fit([[0, 0], [1, 1]], [1, -1])
+
+
+class InterruptedOnce(Value):
+    """A parameter that raises Ctrl-C's exception at its k-th writing."""
+
+    __slots__ = ("left",)
+
+    def __init__(self, data, label, left):
+        super().__init__(data, label)
+        self.left = left
+
+    @property
+    def data(self):
+        return Value.data.__get__(self)
+
+    @data.setter
+    def data(self, number):
+        self.left -= 1
+        if self.left == 0:
+            raise KeyboardInterrupt
+        Value.data.__set__(self, number)
+
+
+def test_ctrl_c_leaves_a_whole_update_and_returns_the_counts_so_far():
+    perceptron = nn.Perceptron(1)
+    perceptron.bias = InterruptedOnce(0.0, "b", left=4)
+    report = perceptron.fit([[1.0], [1.0]], [0, 1])  # never right: two updates an epoch
+    assert (report.per_epoch, report.converged, report.interrupted) == ((2,), False, True)
+    assert [p.data for p in perceptron.parameters()] == [-1.0, -1.0]
+    assert repr(report) == "interrupted after 1 epoch; mistakes per epoch: 2"
+
+
+def test_a_weight_that_would_become_infinite_stops_the_rule():
+    perceptron = nn.Perceptron(1)
+    with pytest.raises(nn.DivergenceError, match="w1 would become -inf: scale the features"):
+        perceptron.fit([[1e300], [0.0]], [0, 1], learning_rate=1e300)
+    assert [p.data for p in perceptron.parameters()] == [0.0, 0.0]
+
+
+def test_no_epochs_are_refused():
+    with pytest.raises(ValueError, match="epochs must be 1 or more, not 0"):
+        nn.Perceptron(1).fit([[0.0], [1.0]], [0, 1], epochs=0)

@@ -71,6 +71,22 @@ def test_early_stopping_may_watch_the_training_loss():
     assert len(line().fit(X4, Y4, epochs=50, early_stopping=stopping, **QUIET)) == 3
 
 
+def test_an_epoch_whose_loss_is_not_a_number_is_no_best_epoch():
+    stopping, history, found = nn.EarlyStopping(patience=9), nn.History(), []
+    for loss in (math.nan, 1.0, math.nan, 0.5):
+        history.validation_loss.append(loss)
+        found.append(stopping.improved(history))
+    assert found == [False, True, False, True]
+    assert (stopping.best_epoch, stopping.best_loss) == (3, 0.5)
+
+
+def test_patience_runs_out_where_no_loss_is_ever_a_number():
+    history = line().fit(
+        X4, Y4, validation=([[1e200]], [0.0]), early_stopping=nn.EarlyStopping(patience=3), epochs=9, **QUIET
+    )
+    assert (history.stopped, history.best_epoch, len(history)) == ("early stopping", None, 3)
+
+
 # Callbacks and Ctrl-C
 
 
@@ -107,6 +123,21 @@ def test_ctrl_c_while_an_epoch_is_judged_leaves_columns_of_one_length():
 
     history = line().fit(X4, Y4, epochs=9, metrics=[judge], validation=(X4, Y4), **QUIET)
     assert {len(column) for column in history.to_dict().values()} == {1}
+
+
+def test_ctrl_c_with_early_stopping_restores_the_best_parameters():
+    kept = []
+
+    def interrupt(model, history):
+        kept.append(numbers(model))
+        if len(history) == 3:
+            raise KeyboardInterrupt
+
+    model, worse = line(), [-y for y in Y4]
+    history = model.fit(X4, Y4, validation=(X4, worse), early_stopping=9, callbacks=[interrupt], **QUIET)
+    assert (history.stopped, history.best_epoch, len(kept)) == ("interrupted", 0, 3)
+    assert numbers(model) == kept[0]
+    assert repr(history).splitlines()[-1] == "interrupted; parameters of epoch 1 restored"
 
 
 class Interrupting(Value):
@@ -172,7 +203,52 @@ def test_after_ctrl_c_training_can_go_on_as_if_nothing_had_happened():
     assert numbers(model) == numbers(reference)
 
 
+class InterruptedLoss:
+    """The squared error, which raises an exception at its k-th call."""
+
+    def __init__(self, exception, call):
+        self.exception, self.left = exception, call
+
+    def __call__(self, output, target):
+        self.left -= 1
+        if self.left == 0:
+            raise self.exception
+        return (output - target) ** 2
+
+
+def test_ctrl_c_within_a_step_leaves_the_running_statistics_of_the_step_before():
+    model = nn.Sequential(nn.Layer(1, 2, seed=0), nn.BatchNorm(2), nn.Layer(2, 1, seed=1))
+    before = model.snapshot()
+    history = model.fit(X4, Y4, loss=InterruptedLoss(KeyboardInterrupt(), call=3), epochs=5, **QUIET)
+    assert (history.stopped, len(history)) == ("interrupted", 0)
+    assert model.snapshot() == before
+
+
+def test_a_line_search_measures_the_batch_once():
+    searching, plain = [nn.Sequential(nn.BatchNorm(1), nn.Neuron(1, activation="identity", seed=0)) for _ in range(2)]
+    searching.fit(X4, Y4, optimizer="conjugate_gradients", epochs=1, **QUIET)
+    plain.fit(X4, Y4, optimizer="gradient_descent", epochs=1, **QUIET)
+    assert searching.buffers() == plain.buffers()
+
+
+@pytest.mark.parametrize("exception", [ValueError("my own"), KeyboardInterrupt()])
+def test_an_exception_within_a_line_search_leaves_the_point_where_the_line_began(exception):
+    model = line()
+    try:
+        model.fit(X4, Y4, optimizer="conjugate_gradients", loss=InterruptedLoss(exception, call=6), epochs=5, **QUIET)
+    except ValueError as error:
+        assert error is exception  # Ctrl-C returns, any other exception goes on
+    assert numbers(model) == [0.0, 0.0]
+
+
 # Divergence
+
+
+def test_running_statistics_that_overflow_stop_the_training_and_name_the_layer():
+    model = nn.Sequential(nn.BatchNorm(1), nn.Neuron(1, activation="identity"))
+    with pytest.raises(nn.DivergenceError, match="epoch 1: batch norm 1 has measured"):
+        model.fit([[1e200], [-1e200], [0.0]], [1.0, 1.0, 2.0], epochs=3, **QUIET)
+    assert model.buffers() == [[0.0], [1.0]]
 
 
 def test_an_exploding_training_stops_and_keeps_the_last_finite_parameters():
@@ -200,6 +276,15 @@ def test_a_gradient_that_is_not_finite_stops_before_the_step():
     assert numbers(model) == [0.0, 0.0]
 
 
+def test_an_optimizer_whose_memory_overflows_stops_the_training():
+    model = nn.Neuron(1, activation="identity", initializer="zeros")
+    optimizer = nn.Adam(model.parameters())
+    with pytest.raises(nn.DivergenceError, match=r"after the step Adam's squares of w1 is inf"):
+        model.fit([[1e200]], [1.0], optimizer=optimizer, epochs=1, **QUIET)
+    assert numbers(model) == [0.0, 0.0]
+    assert (optimizer.state, optimizer.hyper.t) == ([(0.0, 0.0, 0.0)] * 2, 0)
+
+
 # What is recorded
 
 
@@ -217,6 +302,34 @@ def test_the_history_holds_one_number_per_epoch_of_everything():
     assert {"loss", "validation_loss", "r2", "validation_r2", "mse", "validation_mse", "learning_rate"} < set(columns)
     assert {"neuron gradient_rms", "neuron activation_mean"} < set(columns)
     assert {len(column) for column in columns.values()} == {3}
+
+
+def test_metrics_of_the_same_name_have_columns_of_their_own():
+    metrics = [lambda y, predicted: 1.0, lambda y, predicted: 2.0, "mse", "mse"]
+    history = line().fit(X4, Y4, epochs=2, metrics=metrics, validation=(X4, Y4), **QUIET)
+    assert (history.metrics["<lambda>"], history.metrics["<lambda> 2"]) == ([1.0, 1.0], [2.0, 2.0])
+    assert history.metrics["mse"] == history.metrics["mse 2"]
+    assert {len(column) for column in history.to_dict().values()} == {2}
+
+
+@pytest.mark.parametrize("name", ["loss", "learning_rate", "validation_mse"])
+def test_a_metric_may_not_take_the_name_of_a_column_of_the_history(name):
+    def judge(y, predicted):
+        return 0.0
+
+    judge.__name__ = name
+    with pytest.raises(ValueError, match=f"a metric cannot be called '{name}'"):
+        line().fit(X4, Y4, metrics=[judge], **QUIET)
+
+
+def test_a_metric_that_cannot_judge_the_model_is_refused_before_training():
+    model = nn.MLP(1, [2], output="softmax", seed=0)
+    before = model.snapshot()
+    with pytest.raises(ValueError, match="the metric 'mse' does not fit this model and y"):
+        model.fit(
+            *([[0.0], [1.0]], [[1.0, 0.0], [0.0, 1.0]]), loss="cross_entropy", metrics=["accuracy", "mse"], **QUIET
+        )
+    assert (model.snapshot(), model.objective) == (before, None)
 
 
 def test_the_history_converts_to_pandas():
@@ -290,6 +403,17 @@ def test_the_same_seeds_give_the_same_bits_with_dropout_batches_and_batch_normal
         return history.to_dict(), model.snapshot()
 
     assert trained() == trained()
+
+
+def test_the_seed_of_a_fit_decides_the_masks_of_a_dropout_without_one(tmp_path):
+    first, second = [
+        nn.Sequential(nn.Layer(1, 8, seed=0), nn.Dropout(8, 0.5), nn.Layer(8, 1, seed=1)) for _ in range(2)
+    ]
+    first.save(tmp_path / "model.safetensors")
+    loaded = nn.load(tmp_path / "model.safetensors")
+    for model in (first, second, loaded):
+        model.fit(X4, Y4, epochs=3, seed=5, **QUIET)
+    assert numbers(first) == numbers(second) == numbers(loaded)
 
 
 def test_training_leaves_numpys_global_random_numbers_alone():
