@@ -17,7 +17,7 @@ from autograd import sum as sum_of
 from . import divergence
 from .clipping import clip_by_norm, clip_by_value
 from .divergence import DivergenceError
-from .inference import listed, modules
+from .inference import listed
 from .module import Numbers
 from .objectives import Objective
 from .optimizers import Optimizer
@@ -107,7 +107,7 @@ class TrainingStep:
 
 def is_batchwise(model: Model) -> bool:
     """Whether, in training, some part of the model has to see the samples of a batch together."""
-    return any([module.batchwise for module in modules(model)])
+    return any([module.batchwise for module in model.modules()])
 
 
 def loss_and_gradient(model: Model, objective: Objective, rows: Rows, goals: Rows, *, together: bool) -> float:

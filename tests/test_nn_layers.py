@@ -160,6 +160,25 @@ def test_a_parameter_shared_by_two_parts_is_listed_once():
     assert len(Twice().parameters()) == 3
 
 
+def test_a_part_may_know_the_module_that_holds_it():
+    class Line(nn.Model):
+        def __init__(self):
+            self.me = self
+            self.neuron = nn.Neuron(1, "identity", initializer=2.0)
+            self.neuron.whole = self
+
+        def __call__(self, x):
+            return self.neuron(x)
+
+    line = Line()
+    line.place()
+    assert [name for name, _ in line.named_parameters()] == ["neuron/w1", "neuron/b"]
+    assert line.buffers() == []
+    assert not line.eval().neuron.training
+    assert repr(line) == "Line(…, Neuron(1, activation='identity'))"
+    assert line.fit([[1.0], [2.0]], [2.0, 4.0], epochs=1, progress=False).loss == [0.0]
+
+
 def test_train_and_eval_reach_every_part():
     model = nn.MLP(2, [3, 1], seed=0)
     assert model.eval() is model
