@@ -14,6 +14,7 @@ y − t.  A network with output="identity" then gives logits itself.
 
 from __future__ import annotations
 
+import math
 import warnings
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -154,10 +155,19 @@ def warn_of_dead_end(activations: Iterable[Activation]) -> None:
             return
 
 
-def warn_of_mismatch(objective: Objective, output: Activation, outputs: int, *, exclusive: bool = False) -> None:
-    """Warn, with the reason, if an output activation and a loss do not belong together.
+def warn_of_mismatch(
+    objective: Objective,
+    output: Activation,
+    outputs: int,
+    *,
+    exclusive: bool = False,
+    lowest: float = math.inf,
+    highest: float = -math.inf,
+) -> None:
+    """Warn, with the reason, if an output activation, a loss and the targets do not belong together.
 
-    exclusive  whether each sample has exactly one of several labels, though they are given as many
+    exclusive        whether each sample has exactly one of several labels, though they are given as many
+    lowest, highest  of all targets
     """
     name = output.name or "your own function"
     reason = ""
@@ -177,7 +187,7 @@ def warn_of_mismatch(objective: Objective, output: Activation, outputs: int, *, 
         )
     elif objective.problem in ("binary", "multi-label") and output.name == "softmax":
         reason = "softmax makes labels compete for one probability of 1: use sigmoid, or cross_entropy as the loss"
-    elif exclusive and objective.problem in ("binary", "multi-label"):
+    elif exclusive and (objective.problem in ("binary", "multi-label") or output.name == "sigmoid"):
         reason = (
             f"each sample has exactly one of {outputs} labels, so they look like exclusive classes: use softmax and "
             "cross_entropy"
@@ -186,5 +196,13 @@ def warn_of_mismatch(objective: Objective, output: Activation, outputs: int, *, 
         reason = f"{objective.name} is made for {objective.link} and takes what {name} gives for logits: use {objective.link}"
     elif objective.problem == "margin" and output.name in ("sigmoid", "softmax", "relu"):
         reason = f"{objective.name} takes scores of either sign, which {name} never gives below 0: use identity or tanh"
+    elif objective.problem == "regression" and lowest < output.span[0]:
+        reason = (
+            f"there are targets down to {lowest:g}, but {name} never gives less than {output.span[0]:g}: use identity"
+        )
+    elif objective.problem == "regression" and highest > output.span[1]:
+        reason = (
+            f"there are targets up to {highest:g}, but {name} never gives more than {output.span[1]:g}: use identity"
+        )
     if reason:
         warnings.warn(f"output {name!r} with loss {objective.name!r}: {reason}", UserWarning, stacklevel=3)

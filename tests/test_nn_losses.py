@@ -203,6 +203,34 @@ def test_three_exclusive_labels_under_sigmoids_are_warned_about():
     assert caught[0].filename == __file__  # it points at the line that called fit
 
 
+def test_three_exclusive_classes_under_sigmoids_with_squared_error_are_warned_about():
+    model = nn.MLP(1, [3], output="sigmoid", seed=0)
+    with pytest.warns(UserWarning, match="look like exclusive classes: use softmax and cross_entropy"):
+        model.fit([[0.0], [1.0], [2.0]], [[1, 0, 0], [0, 1, 0], [0, 0, 1]], loss="mse", epochs=1, progress=False)
+
+
+@pytest.mark.parametrize(
+    ("output", "y", "reason"),
+    [
+        ("sigmoid", [5.0, 10.0], "there are targets up to 10, but sigmoid never gives more than 1: use identity"),
+        ("relu", [1.0, -5.0], "there are targets down to -5, but relu never gives less than 0: use identity"),
+        ("tanh", [0.0, -2.0], "there are targets down to -2, but tanh never gives less than -1"),
+    ],
+)
+def test_targets_that_the_output_never_reaches_are_warned_about(output, y, reason):
+    with pytest.warns(UserWarning, match=reason):
+        nn.Neuron(1, output, seed=0).fit([[0.0], [1.0]], y, loss="mse", epochs=1, progress=False)
+
+
+@pytest.mark.parametrize("name", nn.ACTIVATIONS)
+def test_an_activation_stays_within_its_span(name):
+    activation = nn.ACTIVATIONS[name]
+    low, high = activation.span
+    for z in (-50.0, -1.5, -0.5, 0.0, 0.5, 1.5, 50.0):
+        for a in activation([Value(z), Value(-z)]):
+            assert low <= a.data <= high
+
+
 @pytest.mark.parametrize("activation", [["step", "tanh"], ["tanh", "step"]])
 def test_a_hidden_layer_that_no_gradient_comes_through_is_warned_about(activation):
     model = nn.MLP(1, [3, 2, 1], activation=activation, seed=0)
