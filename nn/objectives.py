@@ -138,8 +138,19 @@ def objective(
         raise ValueError(f"the loss {found.name!r} has no setting {min(unknown)!r}: {known}")
     if not found.settings:
         return found
-    merged = {**found.settings, **(settings or {})}
+    merged = {**found.settings, **{name: _positive(number, name) for name, number in (settings or {}).items()}}
     return replace(found, function=partial(found.function, **merged), settings=merged)
+
+
+def _positive(setting: Any, name: str) -> float:
+    """A setting of a loss: all there are, exponents and widths, are positive."""
+    try:
+        number = float(setting)
+    except (TypeError, ValueError, OverflowError):
+        number = math.nan
+    if not 0.0 < number < math.inf:
+        raise ValueError(f"a loss's setting {name!r} is a positive, finite number, not {setting!r:.60}")
+    return number
 
 
 def warn_of_dead_end(activations: Iterable[Activation]) -> None:

@@ -265,6 +265,12 @@ def test_a_losss_numbers_are_set_and_strange_ones_refused():
         objective("huber", {"q": 4.0})
 
 
+@pytest.mark.parametrize("number", [0.0, -1.0, math.inf, math.nan, "two", 10**400])
+def test_a_setting_that_is_no_positive_number_is_refused(number):
+    with pytest.raises(ValueError, match="'delta' is a positive, finite number, not "):
+        objective("huber", {"delta": number})
+
+
 def test_targets_are_constants_with_a_name_in_the_graph():
     graph = autograd.topological_order(nn.squared_error([Value(1.0), Value(2.0)], [0.5, 0.25]))
     assert [(node.label, node.data) for node in graph if node.label] == [("t1", 0.5), ("t2", 0.25)]
