@@ -104,7 +104,7 @@ ACTIVATIONS: dict[str, Activation] = {
 ALIASES = {"linear": "identity", "none": "identity", "swish": "silu", "sin": "sine", "logistic": "sigmoid"}
 
 
-def activation(chosen: str | Activation | Callable[[Value], Value] | None) -> Activation:
+def activation(chosen: str | Activation | Callable[[Any], Any] | None) -> Activation:
     """An activation by its name, or made of a function from Value to Value.
 
     Raises ValueError for an unknown name, with the names there are; TypeError for anything else.
@@ -118,6 +118,8 @@ def activation(chosen: str | Activation | Callable[[Value], Value] | None) -> Ac
         return chosen
     if chosen is None:
         return ACTIVATIONS["identity"]
+    if chosen is autograd.softmax:
+        return ACTIVATIONS["softmax"]
     if isinstance(chosen, Op):
         chosen = ALIASES.get(chosen.name, chosen.name) if _is_ours(chosen) else chosen
     if isinstance(chosen, str):

@@ -5,6 +5,7 @@ import math
 import numpy as np
 import pytest
 
+import autograd
 import nn
 from autograd import Value, no_grad, topological_order
 
@@ -91,6 +92,10 @@ def test_activations_may_differ_from_layer_to_layer():
 def test_an_activation_may_be_a_function_of_a_value():
     model = nn.MLP(1, [1], output=lambda z: z * z, initializer=3.0)
     assert model([2.0]).data == 36.0
+
+
+def test_the_softmax_of_autograd_is_that_of_a_layer():
+    assert nn.MLP(2, [3], output=autograd.softmax).output_activation is nn.ACTIVATIONS["softmax"]
 
 
 def test_too_few_activations_are_refused():
