@@ -21,6 +21,8 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any, Literal
 
+from autograd import Value
+
 from . import losses
 from .activations import Activation
 
@@ -68,9 +70,14 @@ class Objective:
 
     def __call__(self, output: list[Any], target: list[Any]) -> Any:
         """The loss of one sample; a function of one output gets it as it is, not as a list."""
-        if len(target) == 1 and self.problem != "multi-class":
-            return self.function(output[0], target[0])
-        return self.function(output, target)
+        alone = len(target) == 1 and self.problem != "multi-class"
+        loss = self.function(output[0], target[0]) if alone else self.function(output, target)
+        if isinstance(output[0], Value) and not isinstance(loss, Value):
+            raise TypeError(
+                f"the loss {self.name!r} gave {loss!r:.60} for outputs that are Values: compute it from them with "
+                "functions of autograd, so that it has a gradient"
+            )
+        return loss
 
     def wants_logits(self, output: Activation) -> bool:
         """Whether training should leave out the output activation because it is part of the loss."""
@@ -113,16 +120,31 @@ ALIASES = {
 }
 
 
+#: The functions of ``losses.py``: given as one, a loss keeps its meaning.
+FUNCTIONS: dict[Callable[..., Any], str] = {
+    losses.binary_cross_entropy: "binary_cross_entropy",
+    losses.half_squared_error: "half_mse",
+    losses.binary_cross_entropy_with_logits: "binary_cross_entropy",
+    **{
+        OBJECTIVES[name].function: name
+        for name in ("mse", "mae", "minkowski", "huber", "cross_entropy", "hinge", "perceptron")
+    },
+}
+
+
 def objective(
     chosen: str | Objective | Callable[[Any, Any], Any], settings: Mapping[str, float] | None = None
 ) -> Objective:
-    """A loss by name; or made of a function (output, target) -> number, for regression.
+    """A loss by name or by its function in this package; or made of a function (output, target) -> number of the
+    user's own, for regression.
 
     settings  numbers for a loss that has some: {"q": 4} for "minkowski", {"delta": 2} for "huber"
 
     >>> objective("huber", {"delta": 2.0})
     Objective('huber', delta=2.0)
     """
+    if callable(chosen) and not isinstance(chosen, str | Objective):
+        chosen = next((name for function, name in FUNCTIONS.items() if function is chosen), chosen)
     if callable(chosen) and not isinstance(chosen, str | Objective):
         return Objective(getattr(chosen, "__name__", "loss"), chosen, "regression")
     if isinstance(chosen, str):
