@@ -107,7 +107,7 @@ def _margins(rows: Array, objective: Objective, what: str, *, judged: bool) -> T
         raise ValueError(
             f"{what}{_place(i, j, rows)} = {rows[i, j]:g}: {objective.name} takes the labels −1 and 1, or 0 and 1"
         )
-    _require_two_classes(rows, what, judged=judged)
+    _require_two_classes_each(rows, what, judged=judged)
     low = -1.0 if -1.0 in labels else 0.0
     return Targets(np.where(rows == 1.0, 1.0, -1.0), (low, 1.0))
 
@@ -122,7 +122,7 @@ def _bernoulli(rows: Array, objective: Objective, what: str, *, judged: bool) ->
         )
     if ((rows > 0.0) & (rows < 1.0)).any():
         return Targets(rows, ())  # regression in [0, 1]
-    _require_two_classes(rows, what, judged=judged)
+    _require_two_classes_each(rows, what, judged=judged)
     return Targets(rows, (0.0, 1.0))
 
 
@@ -154,6 +154,12 @@ def _require_two_classes(labels: Any, what: str, *, judged: bool) -> None:
     found = np.unique(labels)
     if len(found) == 1 and not judged:
         raise ValueError(f"all labels in {what} are {found[0]:g}: a classifier needs samples of at least two classes")
+
+
+def _require_two_classes_each(rows: Array, what: str, *, judged: bool) -> None:
+    """Each column is a classifier of its own."""
+    for j, column in enumerate(rows.T):
+        _require_two_classes(column, what if rows.shape[1] == 1 else f"column {j} of {what}", judged=judged)
 
 
 def _array(data: Any, what: str) -> Array:

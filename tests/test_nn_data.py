@@ -100,6 +100,8 @@ def test_a_single_sample_in_the_place_of_a_table_says_how_to_write_it():
         ([1, 1], "binary_cross_entropy", (1,), "all labels in y are 1: a classifier needs samples of at least two"),
         ([0, 0], "cross_entropy", (2,), "all labels in y are 0"),
         ([1, 1], "hinge", (1,), "all labels in y are 1"),
+        ([[0, 1], [1, 1]], "multi_label", (2,), "all labels in column 1 of y are 1"),
+        ([[0, 0], [0, 1]], "hinge", (2,), "all labels in column 0 of y are 0"),
     ],
 )
 def test_labels_that_a_loss_cannot_take_are_refused(y, loss, widths, message):
