@@ -200,6 +200,12 @@ def test_an_interrupted_save_leaves_the_old_file_and_no_other(saved, monkeypatch
     assert list(saved.parent.iterdir()) == [saved]
 
 
+def test_a_file_written_again_keeps_its_permissions(saved):
+    saved.chmod(0o600)
+    nn.Neuron(1).save(saved)
+    assert saved.stat().st_mode & 0o777 == 0o600
+
+
 def test_a_link_stays_a_link_to_the_new_content(tmp_path, saved):
     link = tmp_path / "link"
     link.symlink_to(saved)
