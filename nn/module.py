@@ -43,14 +43,9 @@ class Module:
     batchwise: bool = False
 
     def _parts(self) -> Iterator[tuple[str, Any]]:
-        """The attributes that are Values or modules, alone or in lists, each with its name."""
+        """The attributes that are Values or modules, alone, in lists or in dictionaries, each with its name."""
         for attribute, thing in vars(self).items():
-            if isinstance(thing, Value | Module):
-                yield _name_of(thing, attribute), thing
-            elif isinstance(thing, list | tuple):
-                for i, part in enumerate(thing, start=1):
-                    if isinstance(part, Value | Module):
-                        yield _name_of(part, f"{attribute} {i}"), part
+            yield from _held(thing, attribute)
 
     def children(self) -> list[Module]:
         """The modules this one is directly made of, in order."""
@@ -158,6 +153,18 @@ class Numbers:
             parameter.data = number
         for buffer, copied in zip(self.buffers, buffers, strict=True):
             buffer[:] = copied
+
+
+def _held(thing: Any, name: str) -> Iterator[tuple[str, Any]]:
+    """The Values and modules that an attribute holds."""
+    if isinstance(thing, Value | Module):
+        yield _name_of(thing, name), thing
+    elif isinstance(thing, list | tuple):
+        for i, part in enumerate(thing, start=1):
+            yield from _held(part, f"{name} {i}")
+    elif isinstance(thing, dict):
+        for key, part in thing.items():
+            yield from _held(part, f"{name} {key}")
 
 
 def _name_of(part: Any, otherwise: str) -> str:

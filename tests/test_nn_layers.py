@@ -165,6 +165,20 @@ def test_a_parameter_shared_by_two_parts_is_listed_once():
     assert len(Twice().parameters()) == 3
 
 
+def test_parameters_in_dictionaries_and_in_lists_of_lists_are_found():
+    class Table(nn.Module):
+        def __init__(self):
+            self.matrix = [[Value(1.0), Value(2.0)], [Value(3.0)]]
+            self.by_name = {"slope": Value(4.0)}
+
+    assert [name for name, _ in Table().named_parameters()] == [
+        "matrix 1 1",
+        "matrix 1 2",
+        "matrix 2 1",
+        "by_name slope",
+    ]
+
+
 def test_a_part_may_know_the_module_that_holds_it():
     class Line(nn.Model):
         def __init__(self):
