@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from math import inf
 from operator import methodcaller
 from typing import Any
 
@@ -28,6 +29,7 @@ class Activation:
     initializer  the initialisation that suits it, see ``initializers.py``
     trainable    whether a useful gradient comes through it
     joint        whether a layer's outputs depend on each other, as in softmax
+    span         no output is below the first or above the second number
     note         what one should know when choosing it
     """
 
@@ -37,6 +39,7 @@ class Activation:
     note: str
     trainable: bool = True
     joint: bool = False
+    span: tuple[float, float] = (-inf, inf)
 
     def __call__(self, zs: list[Value]) -> list[Value]:
         """The outputs of a layer whose weighted sums are ``zs``."""
@@ -63,20 +66,37 @@ ACTIVATIONS: dict[str, Activation] = {
     activation.name: activation
     for activation in (
         Activation("identity", _itself, _GLOROT, "A linear neuron; layers of it alone are no more than one layer."),
-        Activation("step", methodcaller("step"), _GLOROT, "0 or 1; no useful derivative.", trainable=False),
-        Activation("sign", methodcaller("sign"), _GLOROT, "−1 or 1; no useful derivative.", trainable=False),
-        Activation("sigmoid", methodcaller("sigmoid"), _GLOROT, "A probability; its slope is at most ¼."),
-        Activation("tanh", methodcaller("tanh"), _GLOROT, "From −1 to 1, centred at 0; saturates."),
         Activation(
-            "relu", methodcaller("relu"), _HE, "Does not saturate above 0; a neuron below 0 everywhere is dead."
+            "step", methodcaller("step"), _GLOROT, "0 or 1; no useful derivative.", trainable=False, span=(0.0, 1.0)
+        ),
+        Activation(
+            "sign", methodcaller("sign"), _GLOROT, "−1 or 1; no useful derivative.", trainable=False, span=(-1.0, 1.0)
+        ),
+        Activation(
+            "sigmoid", methodcaller("sigmoid"), _GLOROT, "A probability; its slope is at most ¼.", span=(0.0, 1.0)
+        ),
+        Activation("tanh", methodcaller("tanh"), _GLOROT, "From −1 to 1, centred at 0; saturates.", span=(-1.0, 1.0)),
+        Activation(
+            "relu",
+            methodcaller("relu"),
+            _HE,
+            "Does not saturate above 0; a neuron below 0 everywhere is dead.",
+            span=(0.0, inf),
         ),
         Activation("leaky_relu", methodcaller("leaky_relu"), _HE, "A slope of 0.01 below 0 keeps neurons alive."),
-        Activation("elu", methodcaller("elu"), _HE, "Smooth, down to −1."),
-        Activation("softplus", methodcaller("softplus"), _HE, "A smooth ReLU; always positive."),
+        Activation("elu", methodcaller("elu"), _HE, "Smooth, down to −1.", span=(-1.0, inf)),
+        Activation("softplus", methodcaller("softplus"), _HE, "A smooth ReLU; always positive.", span=(0.0, inf)),
         Activation("silu", methodcaller("silu"), _HE, "z·σ(z), also called swish."),
         Activation("gelu", methodcaller("gelu"), _HE, "z·Φ(z), exact."),
-        Activation("sine", methodcaller("sin"), _GLOROT, "Periodic."),
-        Activation("softmax", _softmax, _GLOROT, "Probabilities of exclusive classes: a whole layer.", joint=True),
+        Activation("sine", methodcaller("sin"), _GLOROT, "Periodic.", span=(-1.0, 1.0)),
+        Activation(
+            "softmax",
+            _softmax,
+            _GLOROT,
+            "Probabilities of exclusive classes: a whole layer.",
+            joint=True,
+            span=(0.0, 1.0),
+        ),
     )
 }
 
@@ -84,7 +104,7 @@ ACTIVATIONS: dict[str, Activation] = {
 ALIASES = {"linear": "identity", "none": "identity", "swish": "silu", "sin": "sine", "logistic": "sigmoid"}
 
 
-def activation(chosen: str | Activation | Callable[[Value], Value] | None) -> Activation:
+def activation(chosen: str | Activation | Callable[[Any], Any] | None) -> Activation:
     """An activation by its name, or made of a function from Value to Value.
 
     Raises ValueError for an unknown name, with the names there are; TypeError for anything else.
@@ -98,6 +118,8 @@ def activation(chosen: str | Activation | Callable[[Value], Value] | None) -> Ac
         return chosen
     if chosen is None:
         return ACTIVATIONS["identity"]
+    if chosen is autograd.softmax:
+        return ACTIVATIONS["softmax"]
     if isinstance(chosen, Op):
         chosen = ALIASES.get(chosen.name, chosen.name) if _is_ours(chosen) else chosen
     if isinstance(chosen, str):

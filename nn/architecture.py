@@ -6,9 +6,12 @@ file never imports, calls or evaluates anything: this registry is closed.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
+
+import numpy as np
 
 from autograd import Value
 
@@ -22,6 +25,9 @@ from .networks import MLP, Sequential
 from .perceptron import Perceptron
 
 Description = dict[str, Any]
+
+#: The widest layer that a file may describe.
+WIDEST = 1 << 27
 
 #: How deeply Sequentials may be nested in a file.
 DEEPEST = 20
@@ -110,12 +116,14 @@ def check(description: Any, depth: int = 0) -> Kind:
 class Tensor:
     """Some of a model's numbers, as they stand in a file.
 
-    cells  the parameters, or the list of floats itself if they are measured
+    cells   the parameters, or the list of floats itself if they are measured
+    lowest  no number may be below
     """
 
     name: str
     shape: tuple[int, ...]
     cells: list[Value] | list[float]
+    lowest: float = -math.inf
 
     def numbers(self) -> list[float]:
         """The numbers, row by row."""
@@ -145,8 +153,9 @@ def tensors(module: Module, path: str = "") -> Iterator[Tensor]:
         if module.bias is not None:
             yield Tensor(f"{at}bias", (1,), [module.bias])
     elif isinstance(module, BatchNorm):
-        for name in ("gamma", "beta", "running_mean", "running_variance"):
+        for name in ("gamma", "beta", "running_mean"):
             yield Tensor(f"{at}{name}", (module.fan_in,), getattr(module, name))
+        yield Tensor(f"{at}running_variance", (module.fan_in,), module.running_variance, lowest=0.0)
     else:
         for child in module.children():
             yield from tensors(child, f"{at}{child.name}")
@@ -166,7 +175,14 @@ def _plain(model: Any, name: str) -> Any:
     value = getattr(model, name)
     if isinstance(value, Activation):
         return _named(value)
-    return [_named(each) for each in value] if name == "activations" else value
+    if name == "activations":
+        return [_named(each) for each in value]
+    return [_python(each) for each in value] if isinstance(value, list | tuple) else _python(value)
+
+
+def _python(value: Any) -> Any:
+    """A NumPy number as Python's own, which JSON can hold."""
+    return value.item() if isinstance(value, np.generic) else value
 
 
 def _named(chosen: Activation) -> str:
@@ -179,7 +195,7 @@ def _named(chosen: Activation) -> str:
 
 
 def _is_width(value: Any) -> bool:
-    return type(value) is int and value >= 1
+    return type(value) is int and 1 <= value <= WIDEST
 
 
 def _are_widths(value: Any) -> bool:
@@ -195,7 +211,11 @@ def _is_rate(value: Any) -> bool:
 
 
 def _is_positive(value: Any) -> bool:
-    return type(value) is float and 0.0 < value <= 1.0
+    return type(value) in (int, float) and 0.0 < value < math.inf
+
+
+def _is_momentum(value: Any) -> bool:
+    return _is_positive(value) and value <= 1.0
 
 
 def _is_activation(value: Any) -> bool:
@@ -266,7 +286,7 @@ KINDS: dict[str, Kind] = {
     ),
     "BatchNorm": Kind(
         BatchNorm,
-        {"width": _is_width, "activation": _is_activation, "momentum": _is_positive, "epsilon": _is_positive},
+        {"width": _is_width, "activation": _is_activation, "momentum": _is_momentum, "epsilon": _is_positive},
         lambda d: 4 * d["width"],
         lambda d: BatchNorm(d["width"], d["activation"], momentum=d["momentum"], epsilon=d["epsilon"]),
     ),

@@ -42,6 +42,21 @@ def samples(X: Any, fan_in: int | None = None, what: str = "X") -> Array:
     return array
 
 
+def answers(y: Any, count: int, what: str = "y") -> Array:
+    """``y`` as an array of shape (samples,) or (samples, outputs), all finite, for so many samples.
+
+    >>> answers([1, 2], 2)
+    array([1., 2.])
+    """
+    array = _array(y, what)
+    if array.ndim == 0 or len(array) != count:
+        raise ValueError(f"{what} has {array.size if array.ndim < 2 else len(array)} entries for {count} samples")
+    if array.ndim > 2:
+        raise ValueError(f"{what} has shape {array.shape}, but (samples,) or (samples, outputs) is expected")
+    _require_finite(array, what)
+    return array
+
+
 @dataclass(frozen=True)
 class Targets:
     """What a model should have given.
@@ -66,12 +81,7 @@ def targets(
     Raises ValueError if the lengths differ, for labels outside the loss's domain and, in training, if
     there is one class only.
     """
-    array = _array(y, what)
-    if len(np.atleast_1d(array)) != count or array.ndim == 0:
-        raise ValueError(f"{what} has {array.size if array.ndim < 2 else len(array)} entries for {count} samples")
-    if array.ndim > 2:
-        raise ValueError(f"{what} has shape {array.shape}, but (samples,) or (samples, outputs) is expected")
-    _require_finite(array, what)
+    array = answers(y, count, what)
     if objective.problem == "multi-class":
         return _classes(array, outputs, what, judged=judged)
     rows = array.reshape(count, -1)
@@ -97,7 +107,7 @@ def _margins(rows: Array, objective: Objective, what: str, *, judged: bool) -> T
         raise ValueError(
             f"{what}{_place(i, j, rows)} = {rows[i, j]:g}: {objective.name} takes the labels −1 and 1, or 0 and 1"
         )
-    _require_two_classes(rows, what, judged=judged)
+    _require_two_classes_each(rows, what, judged=judged)
     low = -1.0 if -1.0 in labels else 0.0
     return Targets(np.where(rows == 1.0, 1.0, -1.0), (low, 1.0))
 
@@ -112,7 +122,7 @@ def _bernoulli(rows: Array, objective: Objective, what: str, *, judged: bool) ->
         )
     if ((rows > 0.0) & (rows < 1.0)).any():
         return Targets(rows, ())  # regression in [0, 1]
-    _require_two_classes(rows, what, judged=judged)
+    _require_two_classes_each(rows, what, judged=judged)
     return Targets(rows, (0.0, 1.0))
 
 
@@ -146,23 +156,68 @@ def _require_two_classes(labels: Any, what: str, *, judged: bool) -> None:
         raise ValueError(f"all labels in {what} are {found[0]:g}: a classifier needs samples of at least two classes")
 
 
+def _require_two_classes_each(rows: Array, what: str, *, judged: bool) -> None:
+    """Each column is a classifier of its own."""
+    for j, column in enumerate(rows.T):
+        _require_two_classes(column, what if rows.shape[1] == 1 else f"column {j} of {what}", judged=judged)
+
+
 def _array(data: Any, what: str) -> Array:
+    """``data`` as floats; nothing is left out on the way, neither a mask nor an imaginary part nor a unit."""
+    if isinstance(data, np.ma.MaskedArray) and (masked := np.argwhere(np.ma.getmaskarray(data))).size:
+        raise ValueError(
+            f"{what} is masked in {_position(masked[0])} ({_counted(masked)} in all): remove these samples or fill the "
+            "gaps"
+        )
     try:
         array = np.asarray(data)
-        if array.dtype == object or array.dtype.kind not in "biuf":
-            array = np.asarray(data, dtype=np.float64)
-    except (TypeError, ValueError) as error:
-        raise ValueError(f"{what} is no table of numbers with rows of one length: {error}") from error
-    return array.astype(np.float64)
+    except (TypeError, ValueError):  # rows of different lengths
+        raise ValueError(_irregularity(data, what)) from None
+    if array.dtype.kind in "biuf":
+        return array.astype(np.float64)
+    if array.dtype.kind in "cmM":
+        raise ValueError(f"{what} holds numbers of type {array.dtype}, and a model takes real numbers: convert them")
+    try:
+        return np.asarray(data, dtype=np.float64)
+    except (TypeError, ValueError, OverflowError):
+        raise ValueError(_irregularity(np.atleast_1d(array).tolist(), what)) from None
+
+
+def _irregularity(data: Any, what: str) -> str:
+    """What keeps ``data`` from being a table of numbers, and where."""
+    expected = f"{what} is no table of numbers with rows of one length"
+    widths = [len(row) if isinstance(row, list | tuple | np.ndarray) and np.ndim(row) else 0 for row in data]
+    for i, width in enumerate(widths):
+        if width != widths[0]:
+            return f"{expected}: row {i} has {_numbers(width)}, row 0 has {_numbers(widths[0])}"
+    for i, row in enumerate(data):
+        for j, entry in enumerate(row if widths[i] else [row]):
+            try:
+                float(entry)
+            except (TypeError, ValueError):
+                return f"{expected}: {_position((i, j) if widths[i] else (i,))} is {entry!r:.60}"
+            except OverflowError:
+                return f"{expected}: the number in {_position((i, j) if widths[i] else (i,))} is too large for a float"
+    return f"{expected}: it has more than two dimensions"
+
+
+def _numbers(width: int) -> str:
+    return "1 number" if width == 1 else f"{width} numbers"
+
+
+def _position(position: Any) -> str:
+    return f"row {position[0]}" + (f", column {position[1]}" if len(position) > 1 else "")
+
+
+def _counted(wrong: Any) -> str:
+    return f"{len(wrong)} such number{'s' if len(wrong) != 1 else ''}"
 
 
 def _require_finite(array: Array, what: str) -> None:
     wrong = np.argwhere(~np.isfinite(array))
     if len(wrong):
-        position = tuple(wrong[0])
-        where = f"row {position[0]}" + (f", column {position[1]}" if len(position) > 1 else "")
         raise ValueError(
-            f"{what} is {array[position]} in {where} ({len(wrong)} such number{'s' if len(wrong) != 1 else ''} in all): "
+            f"{what} is {array[tuple(wrong[0])]} in {_position(wrong[0])} ({_counted(wrong)} in all): "
             "remove these samples or fill the gaps, e.g. with scikit-learn's SimpleImputer"
         )
 

@@ -14,7 +14,6 @@ from autograd import constant
 
 from .data import Array
 from .feedforward import Feedforward, Row
-from .inference import modules
 from .layers import Seed, check_width
 from .module import Module
 
@@ -62,6 +61,6 @@ class Dropout(Feedforward):
 
 def seed_masks(model: Module, rng: np.random.Generator) -> None:
     """Give every Dropout that was made without a seed random numbers of its own, which ``rng`` decides."""
-    for module in modules(model):
+    for module in model.modules():
         if isinstance(module, Dropout) and not module.seeded:
             module.rng = rng.spawn(1)[0]

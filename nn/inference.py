@@ -18,7 +18,6 @@ from autograd.arithmetic import ARRAYS
 
 from .activations import ACTIVATIONS
 from .data import Array
-from .module import Module
 
 if TYPE_CHECKING:
     from .model import Model
@@ -46,7 +45,7 @@ def evaluate(model: Model, X: Array, *, logits: bool = False) -> Array:
 @contextmanager
 def in_use(model: Model) -> Iterator[None]:
     """The model as in ``eval``; afterwards every part is in the mode it was in."""
-    modes = [(module, module.training) for module in modules(model)]
+    modes = [(module, module.training) for module in model.modules()]
     model.eval()
     try:
         yield
@@ -60,14 +59,6 @@ def listed(output: Any) -> list[Any]:
     return list(output) if isinstance(output, list | tuple) else [output]
 
 
-def modules(model: Module) -> list[Module]:
-    """The module and everything it is made of."""
-    found = [model]
-    for child in model.children():
-        found.extend(modules(child))
-    return found
-
-
 def same_for_all(model: Model) -> bool:
     """Whether the graph is surely the same for every sample.
 
@@ -76,7 +67,7 @@ def same_for_all(model: Model) -> bool:
     """
     return all(
         type(module).__module__.startswith("nn.") and getattr(module, "activation", IDENTITY).name
-        for module in modules(model)
+        for module in model.modules()
     )
 
 

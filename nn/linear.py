@@ -18,7 +18,7 @@ from typing import Any, Literal
 
 import numpy as np
 
-from .data import Array, samples
+from .data import Array, answers, samples
 from .layers import Neuron
 
 #: A larger condition number of AᵀA would cost more digits than the normal equations have to give.
@@ -68,7 +68,7 @@ def least_squares(
     ([2.0], 1.0)
     """
     X = samples(X, 1 if np.ndim(X) == 1 else None)
-    y = np.asarray(y, dtype=np.float64).reshape(-1)
+    y = answers(y, len(X)).reshape(-1)
     if len(y) != len(X):
         raise ValueError(f"y has {len(y)} entries for {len(X)} samples")
     if not l2 >= 0.0:

@@ -112,12 +112,13 @@ def binary_cross_entropy(output: Numbers, target: Numbers) -> Any:
     The negative log-likelihood of a Bernoulli distribution; with several outputs, of independent ones
     (PyTorch averages over them instead).
 
-    Raises ValueError if y is no probability.
+    Raises ValueError if y or t is no probability.
 
     >>> binary_cross_entropy(0.5, 1.0)                  # log 2
     0.6931471805599453
     """
     pairs = _pairs(output, target)
+    _require_probabilities(target)
     for y, _ in pairs:
         # A Value of a compiled graph has no number to look at; one from sigmoid needs no looking at.
         if not isinstance(y, Value) and not 0.0 <= y <= 1.0:
@@ -128,12 +129,16 @@ def binary_cross_entropy(output: Numbers, target: Numbers) -> Any:
 
 
 def binary_cross_entropy_with_logits(output: Numbers, target: Numbers) -> Any:
-    """Binary cross-entropy of σ(z), from z itself: softplus(z) − t·z, which never overflows.
+    """Binary cross-entropy of σ(z), from z itself: −t log σ(z) − (1 − t) log σ(−z).
+
+    −log σ(z) is softplus(−z), which neither overflows nor rounds the small loss of a sure and right answer to 0.
 
     >>> binary_cross_entropy_with_logits(1000.0, 0.0)
     1000.0
     """
-    return autograd.sum([autograd.softplus(z) - t * z for z, t in _pairs(output, target)])
+    pairs = _pairs(output, target)
+    _require_probabilities(target)
+    return autograd.sum([t * autograd.softplus(-z) + (1.0 - t) * autograd.softplus(z) for z, t in pairs])
 
 
 def cross_entropy(logits: Iterable[Any], target: Any) -> Any:
@@ -154,8 +159,9 @@ def cross_entropy(logits: Iterable[Any], target: Any) -> Any:
     if isinstance(target, list | tuple):
         if len(target) != len(logs):
             raise ValueError(f"cross-entropy of {len(logs)} outputs and {len(target)} target probabilities")
+        _require_probabilities(target)
         return -autograd.dot(target, logs)
-    if isinstance(target, bool) or int(target) != target or not 0 <= target < len(logs):
+    if isinstance(target, bool) or not 0 <= target < len(logs) or int(target) != target:
         raise ValueError(f"a class index is one of 0 … {len(logs) - 1}, not {target!r}")
     return -logs[int(target)]
 
@@ -181,6 +187,13 @@ def perceptron_loss(output: Numbers, target: Numbers) -> Any:
     (2.0, 0.0)
     """
     return autograd.sum([autograd.relu(-(t * y)) for y, t in _pairs(output, target)])
+
+
+def _require_probabilities(target: Numbers) -> None:
+    """Targets that are plain numbers are looked at; a Value may be an input of a compiled graph, without a number."""
+    for t in _listed(target):
+        if not isinstance(t, Value) and not 0.0 <= t <= 1.0:
+            raise ValueError(f"cross-entropy takes target probabilities between 0 and 1, not {t!r}")
 
 
 def _mean(terms: list[Any]) -> Any:

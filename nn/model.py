@@ -14,7 +14,7 @@ import numpy as np
 from autograd import Value, no_grad
 
 from .activations import ACTIVATIONS, Activation
-from .data import Array, samples
+from .data import Array, answers, samples
 from .inference import evaluate
 from .metrics import accuracy, r2
 from .module import Module
@@ -121,7 +121,8 @@ class Model(Module):
     def score(self, X: Any, y: Any) -> float:
         """How good ``predict`` is: accuracy if the model classifies, else R², as in scikit-learn."""
         judge = r2 if self._problem == "regression" else accuracy
-        return judge(np.asarray(y, dtype=float), self.predict(X))
+        predicted = self.predict(X)
+        return judge(answers(y, len(predicted)), predicted)
 
     @property
     def _problem(self) -> str:

@@ -20,6 +20,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from reprlib import recursive_repr
 from typing import Any, Self
 
 from autograd import Value
@@ -42,28 +43,40 @@ class Module:
     batchwise: bool = False
 
     def _parts(self) -> Iterator[tuple[str, Any]]:
-        """The attributes that are Values or modules, alone or in lists, each with its name."""
+        """The attributes that are Values or modules, alone, in lists or in dictionaries, each with its name."""
         for attribute, thing in vars(self).items():
-            if isinstance(thing, Value | Module):
-                yield _name_of(thing, attribute), thing
-            elif isinstance(thing, list | tuple):
-                for i, part in enumerate(thing, start=1):
-                    if isinstance(part, Value | Module):
-                        yield _name_of(part, f"{attribute} {i}"), part
+            yield from _held(thing, attribute)
 
     def children(self) -> list[Module]:
         """The modules this one is directly made of, in order."""
         return [part for _, part in self._parts() if isinstance(part, Module)]
 
+    def _walk(self, path: str = "", seen: set[int] | None = None) -> Iterator[tuple[str, Any]]:
+        """Everything inside, in order, with where it is: this module, its Values, its modules and what is in them.
+
+        Each module comes once, so parts may be shared, and a part may know the module that holds it.
+        """
+        seen = set() if seen is None else seen
+        seen.add(id(self))
+        yield path, self
+        for name, part in self._parts():
+            inside = f"{path}/{name}" if path else name
+            if isinstance(part, Value):
+                yield inside, part
+            elif id(part) not in seen:
+                yield from part._walk(inside, seen)
+
+    def modules(self) -> list[Module]:
+        """This module and all that it is made of, each once."""
+        return [part for _, part in self._walk() if isinstance(part, Module)]
+
     def named_parameters(self) -> Iterator[tuple[str, Value]]:
         """Each parameter once, in order, with where it is: "layer 1/neuron 3/w2"."""
         seen: set[Value] = set()
-        for name, part in self._parts():
-            inside = part.named_parameters() if isinstance(part, Module) else [("", part)]
-            for rest, parameter in inside:
-                if parameter not in seen and not parameter.constant:
-                    seen.add(parameter)
-                    yield (f"{name}/{rest}" if rest else name), parameter
+        for name, part in self._walk():
+            if isinstance(part, Value) and part not in seen and not part.constant:
+                seen.add(part)
+                yield name, part
 
     def parameters(self) -> list[Value]:
         """What training changes, in order: neuron by neuron, its weights and then its bias."""
@@ -71,7 +84,11 @@ class Module:
 
     def buffers(self) -> list[list[float]]:
         """Numbers that training measures instead of learning them, as batch normalisation's running mean."""
-        return [buffer for child in self.children() for buffer in child.buffers()]
+        return [buffer for module in self.modules() for buffer in module._measured()]
+
+    def _measured(self) -> list[list[float]]:
+        """This module's own buffers, without its parts'."""
+        return []
 
     def snapshot(self) -> Snapshot:
         """A copy of all numbers that training changes, for ``restore``."""
@@ -88,12 +105,16 @@ class Module:
 
     def place(self, outer: str = "") -> None:
         """Put parameters into the scope their module computes in, so that drawings show them there."""
+        self._place(outer, set())
+
+    def _place(self, outer: str, seen: set[int]) -> None:
+        seen.add(id(self))
         path = sys.intern(f"{outer}/{self.name}" if outer else self.name)
         for _, part in self._parts():
-            if isinstance(part, Module):
-                part.place(path)
-            else:
+            if isinstance(part, Value):
                 part.scope = path
+            elif id(part) not in seen:
+                part._place(path, seen)
 
     def train(self) -> Self:
         """Behave as in training, this module and all its parts; returns itself."""
@@ -104,11 +125,11 @@ class Module:
         return self._set_training(False)
 
     def _set_training(self, training: bool) -> Self:
-        self.training = training
-        for child in self.children():
-            child._set_training(training)
+        for module in self.modules():
+            module.training = training
         return self
 
+    @recursive_repr("…")
     def __repr__(self) -> str:
         parts = ", ".join([repr(child) for child in self.children()])
         return f"{type(self).__name__}({parts})"
@@ -132,6 +153,18 @@ class Numbers:
             parameter.data = number
         for buffer, copied in zip(self.buffers, buffers, strict=True):
             buffer[:] = copied
+
+
+def _held(thing: Any, name: str) -> Iterator[tuple[str, Any]]:
+    """The Values and modules that an attribute holds."""
+    if isinstance(thing, Value | Module):
+        yield _name_of(thing, name), thing
+    elif isinstance(thing, list | tuple):
+        for i, part in enumerate(thing, start=1):
+            yield from _held(part, f"{name} {i}")
+    elif isinstance(thing, dict):
+        for key, part in thing.items():
+            yield from _held(part, f"{name} {key}")
 
 
 def _name_of(part: Any, otherwise: str) -> str:

@@ -14,11 +14,14 @@ y − t.  A network with output="identity" then gives logits itself.
 
 from __future__ import annotations
 
+import math
 import warnings
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any, Literal
+
+from autograd import Value
 
 from . import losses
 from .activations import Activation
@@ -67,9 +70,14 @@ class Objective:
 
     def __call__(self, output: list[Any], target: list[Any]) -> Any:
         """The loss of one sample; a function of one output gets it as it is, not as a list."""
-        if len(target) == 1 and self.problem != "multi-class":
-            return self.function(output[0], target[0])
-        return self.function(output, target)
+        alone = len(target) == 1 and self.problem != "multi-class"
+        loss = self.function(output[0], target[0]) if alone else self.function(output, target)
+        if isinstance(output[0], Value) and not isinstance(loss, Value):
+            raise TypeError(
+                f"the loss {self.name!r} gave {loss!r:.60} for outputs that are Values: compute it from them with "
+                "functions of autograd, so that it has a gradient"
+            )
+        return loss
 
     def wants_logits(self, output: Activation) -> bool:
         """Whether training should leave out the output activation because it is part of the loss."""
@@ -112,16 +120,31 @@ ALIASES = {
 }
 
 
+#: The functions of ``losses.py``: given as one, a loss keeps its meaning.
+FUNCTIONS: dict[Callable[..., Any], str] = {
+    losses.binary_cross_entropy: "binary_cross_entropy",
+    losses.half_squared_error: "half_mse",
+    losses.binary_cross_entropy_with_logits: "binary_cross_entropy",
+    **{
+        OBJECTIVES[name].function: name
+        for name in ("mse", "mae", "minkowski", "huber", "cross_entropy", "hinge", "perceptron")
+    },
+}
+
+
 def objective(
     chosen: str | Objective | Callable[[Any, Any], Any], settings: Mapping[str, float] | None = None
 ) -> Objective:
-    """A loss by name; or made of a function (output, target) -> number, for regression.
+    """A loss by name or by its function in this package; or made of a function (output, target) -> number of the
+    user's own, for regression.
 
     settings  numbers for a loss that has some: {"q": 4} for "minkowski", {"delta": 2} for "huber"
 
     >>> objective("huber", {"delta": 2.0})
     Objective('huber', delta=2.0)
     """
+    if callable(chosen) and not isinstance(chosen, str | Objective):
+        chosen = next((name for function, name in FUNCTIONS.items() if function is chosen), chosen)
     if callable(chosen) and not isinstance(chosen, str | Objective):
         return Objective(getattr(chosen, "__name__", "loss"), chosen, "regression")
     if isinstance(chosen, str):
@@ -137,8 +160,19 @@ def objective(
         raise ValueError(f"the loss {found.name!r} has no setting {min(unknown)!r}: {known}")
     if not found.settings:
         return found
-    merged = {**found.settings, **(settings or {})}
+    merged = {**found.settings, **{name: _positive(number, name) for name, number in (settings or {}).items()}}
     return replace(found, function=partial(found.function, **merged), settings=merged)
+
+
+def _positive(setting: Any, name: str) -> float:
+    """A setting of a loss: all there are, exponents and widths, are positive."""
+    try:
+        number = float(setting)
+    except (TypeError, ValueError, OverflowError):
+        number = math.nan
+    if not 0.0 < number < math.inf:
+        raise ValueError(f"a loss's setting {name!r} is a positive, finite number, not {setting!r:.60}")
+    return number
 
 
 def warn_of_dead_end(activations: Iterable[Activation]) -> None:
@@ -154,10 +188,19 @@ def warn_of_dead_end(activations: Iterable[Activation]) -> None:
             return
 
 
-def warn_of_mismatch(objective: Objective, output: Activation, outputs: int, *, exclusive: bool = False) -> None:
-    """Warn, with the reason, if an output activation and a loss do not belong together.
+def warn_of_mismatch(
+    objective: Objective,
+    output: Activation,
+    outputs: int,
+    *,
+    exclusive: bool = False,
+    lowest: float = math.inf,
+    highest: float = -math.inf,
+) -> None:
+    """Warn, with the reason, if an output activation, a loss and the targets do not belong together.
 
-    exclusive  whether each sample has exactly one of several labels, though they are given as many
+    exclusive        whether each sample has exactly one of several labels, though they are given as many
+    lowest, highest  of all targets
     """
     name = output.name or "your own function"
     reason = ""
@@ -177,7 +220,7 @@ def warn_of_mismatch(objective: Objective, output: Activation, outputs: int, *, 
         )
     elif objective.problem in ("binary", "multi-label") and output.name == "softmax":
         reason = "softmax makes labels compete for one probability of 1: use sigmoid, or cross_entropy as the loss"
-    elif exclusive and objective.problem in ("binary", "multi-label"):
+    elif exclusive and (objective.problem in ("binary", "multi-label") or output.name == "sigmoid"):
         reason = (
             f"each sample has exactly one of {outputs} labels, so they look like exclusive classes: use softmax and "
             "cross_entropy"
@@ -186,5 +229,13 @@ def warn_of_mismatch(objective: Objective, output: Activation, outputs: int, *, 
         reason = f"{objective.name} is made for {objective.link} and takes what {name} gives for logits: use {objective.link}"
     elif objective.problem == "margin" and output.name in ("sigmoid", "softmax", "relu"):
         reason = f"{objective.name} takes scores of either sign, which {name} never gives below 0: use identity or tanh"
+    elif objective.problem == "regression" and lowest < output.span[0]:
+        reason = (
+            f"there are targets down to {lowest:g}, but {name} never gives less than {output.span[0]:g}: use identity"
+        )
+    elif objective.problem == "regression" and highest > output.span[1]:
+        reason = (
+            f"there are targets up to {highest:g}, but {name} never gives more than {output.span[1]:g}: use identity"
+        )
     if reason:
         warnings.warn(f"output {name!r} with loss {objective.name!r}: {reason}", UserWarning, stacklevel=3)

@@ -20,7 +20,7 @@ import numpy as np
 from autograd import Value
 
 from .activations import ACTIVATIONS, Activation
-from .data import samples
+from .data import answers, samples
 from .divergence import DivergenceError
 from .feedforward import Feedforward, Row
 from .layers import Seed, check_width
@@ -134,7 +134,8 @@ class Perceptron(Feedforward):
 
     def score(self, X: Any, y: Any) -> float:
         """The fraction of samples answered correctly."""
-        return accuracy(np.asarray(y, dtype=float), self.predict(X))
+        predicted = self.predict(X)
+        return accuracy(answers(y, len(predicted)), predicted)
 
     def _learn(self, x: list[float], target: float, learning_rate: float) -> bool:
         """Update on a mistake, wholly or not at all; whether it was one."""
@@ -158,7 +159,7 @@ class Perceptron(Feedforward):
         return True
 
     def _checked(self, y: Any, count: int) -> list[float]:
-        labels: list[float] = np.asarray(y, dtype=float).reshape(-1).tolist()
+        labels: list[float] = answers(y, count).reshape(-1).tolist()
         if len(labels) != count:
             raise ValueError(f"y has {len(labels)} entries for {count} samples")
         for i, label in enumerate(labels):

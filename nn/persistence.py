@@ -14,6 +14,7 @@ import hashlib
 import json
 import os
 import secrets
+import stat
 import warnings
 from collections.abc import Mapping
 from pathlib import Path
@@ -50,20 +51,23 @@ def save(model: Model, path: StrPath) -> None:
 
     description = architecture.describe(model)
     arrays = {}
-    for tensor in architecture.tensors(model):
-        arrays[tensor.name] = np.array(tensor.numbers(), dtype=np.float64).reshape(tensor.shape)
-        if not np.isfinite(arrays[tensor.name]).all():
-            raise ValueError(f"{tensor.name} holds nan or infinite numbers: nothing was written to {os.fspath(path)!r}")
-    if architecture.size(description) != sum(array.size for array in arrays.values()):
+    # The file names its tensors as a model built from the description does, whatever the parts are called by now.
+    places = list(architecture.tensors(architecture.build(description)))
+    held = list(architecture.tensors(model))
+    if [place.shape for place in places] != [tensor.shape for tensor in held]:
         raise ValueError(
             f"the parts of {model!r} were changed after it was made, so its file would describe another network: "
             "make it with nn.Sequential"
         )
+    for place, tensor in zip(places, held, strict=True):
+        array = arrays[place.name] = np.array(tensor.numbers(), dtype=np.float64).reshape(tensor.shape)
+        if not np.isfinite(array).all():
+            raise ValueError(f"{place.name} holds nan or infinite numbers: nothing was written to {os.fspath(path)!r}")
     metadata = {
         "format": "glassgrad",
         "format_version": FORMAT,
-        "architecture": json.dumps(description),
-        "training": json.dumps(_training(model)),
+        "architecture": json.dumps(description, allow_nan=False),
+        "training": json.dumps(_training(model), allow_nan=False),
     }
     metadata["checksum"] = _checksum(metadata, arrays)
     _write_atomically(Path(path), serialize(arrays, metadata))
@@ -81,6 +85,8 @@ def load(path: StrPath) -> Model:
     name = os.fspath(path)
     if Path(path).is_dir():
         raise LoadError(f"{name!r} is a directory, not the file of a model")
+    if Path(path).exists() and not Path(path).is_file():  # reading a pipe would wait for ever
+        raise LoadError(f"{name!r} is no ordinary file")
     if (found := Path(path).stat().st_size) > LARGEST:
         raise LoadError(f"{name!r} has {found:,} bytes; the largest model has {LARGEST:,}")
     content = Path(path).read_bytes()
@@ -117,6 +123,8 @@ def _assemble(arrays: Arrays, metadata: Mapping[str, Any]) -> Model:
             raise LoadError(f"{name} is {array.dtype} of shape {array.shape}, not float64 of shape {tensor.shape}")
         if not np.isfinite(array).all():
             raise LoadError(f"{name} holds nan or infinite numbers")
+        if (array < tensor.lowest).any():
+            raise LoadError(f"{name} holds {array.min():g}, and cannot be below {tensor.lowest:g}")
         tensor.assign(array.reshape(-1).tolist())
     _restore_training(model, _json(metadata.get("training"), "training"))
     return model.eval()
@@ -154,8 +162,19 @@ def _restore_training(model: Model, training: Any) -> None:
         raise LoadError(f"the loss's settings are {settings!r:.60}")
     if not isinstance(classes, list) or not all(type(number) in (int, float) for number in classes):
         raise LoadError(f"its classes are {classes!r:.60}")
-    model.objective = objective_named(name, settings)
-    model.classes = tuple(float(number) for number in classes)
+    goal = objective_named(name, settings)
+    if len(set(classes)) != len(classes) or len(classes) not in _class_counts(goal.problem, model):
+        raise LoadError(f"its classes are {classes!r:.60}, which {name} does not have")
+    model.objective, model.classes = goal, tuple(float(number) for number in classes)
+
+
+def _class_counts(problem: str, model: Model) -> tuple[int, ...]:
+    """How many classes there may be."""
+    if problem == "regression":
+        return (0,)
+    if problem == "multi-class":
+        return (getattr(model, "fan_out", 0),)
+    return (2,) if problem == "margin" else (0, 2)  # with probabilities for targets there are no classes
 
 
 def _metadata(content: bytes) -> dict[str, Any]:
@@ -208,12 +227,14 @@ def _write_atomically(path: Path, content: bytes) -> None:
         raise IsADirectoryError(f"{os.fspath(path)!r} is a directory: give the name of a file in it")
     if not target.parent.is_dir():
         raise FileNotFoundError(f"there is no directory {os.fspath(target.parent)!r} to save into: make it first")
-    temporary = target.with_name(f".{target.name}.{secrets.token_hex(8)}")
+    temporary = target.with_name(f".glassgrad-{secrets.token_hex(8)}")  # any long name of a file has room for it
     try:
         with temporary.open("xb") as file:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
+        if target.exists():
+            temporary.chmod(stat.S_IMODE(target.stat().st_mode))
         temporary.replace(target)
     finally:
         temporary.unlink(missing_ok=True)

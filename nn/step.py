@@ -18,7 +18,7 @@ from autograd import sum as sum_of
 from . import divergence
 from .clipping import clip_by_norm, clip_by_value
 from .divergence import DivergenceError
-from .inference import listed, modules
+from .inference import listed
 from .module import Module, Numbers
 from .objectives import Objective
 from .optimizers import Optimizer
@@ -155,7 +155,7 @@ def _owner(module: Module, buffer: list[float]) -> str:
 
 def is_batchwise(model: Model) -> bool:
     """Whether, in training, some part of the model has to see the samples of a batch together."""
-    return any([module.batchwise for module in modules(model)])
+    return any([module.batchwise for module in model.modules()])
 
 
 def loss_and_gradient(model: Model, objective: Objective, rows: Rows, goals: Rows, *, together: bool) -> float:

@@ -102,8 +102,12 @@ def fit(
     rng = np.random.default_rng(seed)
     goal = objective_named(loss, loss_settings)
     training, held_out = _hold_out(_training_set(model, X, y, goal), goal, validation, rng)
+    rows = training.targets.rows
     warn_of_mismatch(
-        goal, model.output_activation, training.targets.rows.shape[1], exclusive=is_exclusive(training.targets)
+        *(goal, model.output_activation, rows.shape[1]),
+        exclusive=is_exclusive(training.targets),
+        lowest=rows.min(),
+        highest=rows.max(),
     )
     warn_of_dead_end([layer.output_activation for layer in getattr(model, "layers", [])[:-1]])
     chosen = optimizer_of(optimizer, model.parameters(), learning_rate)

@@ -38,6 +38,46 @@ def test_rows_of_different_lengths_are_refused():
         nn.Neuron(2).fit([[1.0, 2.0], [1.0]], [0.0, 1.0], progress=False)
 
 
+@pytest.mark.parametrize(
+    ("X", "y", "message"),
+    [
+        ([[1, 2], [3]], [0, 1], "X is no table .*: row 1 has 1 number, row 0 has 2 numbers"),
+        ([[1, 2], 3], [0, 1], "X is no table .*: row 1 has 0 numbers, row 0 has 2 numbers"),
+        ([[1, 2], [3, "a"]], [0, 1], "X is no table .*: row 1, column 1 is 'a'"),
+        ([[1, 2], [3, 10**400]], [0, 1], "the number in row 1, column 1 is too large for a float"),
+        ([[1, 2], [3, 4]], [0, "b"], "y is no table .*: row 1 is 'b'"),
+        (np.ma.array([[1, 2], [3, 4]], mask=[[0, 0], [1, 0]]), [0, 1], r"X is masked in row 1, column 0 \(1 such"),
+        ([[1, 2], [3, 4j]], [0, 1], "X holds numbers of type complex128"),
+        (np.array([["2020-01-01"] * 2] * 2, dtype="M8[D]"), [0, 1], r"X holds numbers of type datetime64\[D\]"),
+        (np.ones((2, 2)), np.array([1, 2], dtype="m8[s]"), r"y holds numbers of type timedelta64\[s\]"),
+    ],
+)
+def test_what_is_no_number_is_refused_with_its_place(X, y, message):
+    with pytest.raises(ValueError, match=message):
+        nn.Neuron(2, "identity").fit(X, y, progress=False)
+
+
+def test_a_masked_array_that_hides_nothing_will_do():
+    X = np.ma.array([[0.0], [1.0]], mask=False)
+    assert nn.Neuron(1, "identity", initializer=1.0).fit(X, [0, 1], epochs=1, progress=False).loss == [0.0]
+
+
+def test_a_perceptron_says_which_label_is_no_number():
+    with pytest.raises(ValueError, match="row 1 is 'b'"):
+        nn.Perceptron(1).fit([[0], [1]], [0, "b"])
+
+
+@pytest.mark.parametrize("model", [nn.Neuron(1), nn.Perceptron(1)])
+def test_a_score_against_what_is_no_number_is_refused_with_its_place(model):
+    with pytest.raises(ValueError, match="row 0 is 'a'"):
+        model.score([[0.0], [1.0]], ["a", 1])
+
+
+def test_least_squares_of_a_missing_number_are_refused_with_its_place():
+    with pytest.raises(ValueError, match="y is nan in row 1"):
+        nn.least_squares([[1.0], [2.0]], [1.0, NAN])
+
+
 def test_a_table_of_the_wrong_width_is_refused_with_both_widths():
     with pytest.raises(ValueError, match="X has 3 columns, but the model takes 2 inputs"):
         nn.Neuron(2).fit([[1.0, 2.0, 3.0]], [1.0], progress=False)
@@ -60,6 +100,8 @@ def test_a_single_sample_in_the_place_of_a_table_says_how_to_write_it():
         ([1, 1], "binary_cross_entropy", (1,), "all labels in y are 1: a classifier needs samples of at least two"),
         ([0, 0], "cross_entropy", (2,), "all labels in y are 0"),
         ([1, 1], "hinge", (1,), "all labels in y are 1"),
+        ([[0, 1], [1, 1]], "multi_label", (2,), "all labels in column 1 of y are 1"),
+        ([[0, 0], [0, 1]], "hinge", (2,), "all labels in column 0 of y are 0"),
     ],
 )
 def test_labels_that_a_loss_cannot_take_are_refused(y, loss, widths, message):

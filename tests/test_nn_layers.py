@@ -5,6 +5,7 @@ import math
 import numpy as np
 import pytest
 
+import autograd
 import nn
 from autograd import Value, no_grad, topological_order
 
@@ -93,6 +94,10 @@ def test_an_activation_may_be_a_function_of_a_value():
     assert model([2.0]).data == 36.0
 
 
+def test_the_softmax_of_autograd_is_that_of_a_layer():
+    assert nn.MLP(2, [3], output=autograd.softmax).output_activation is nn.ACTIVATIONS["softmax"]
+
+
 def test_too_few_activations_are_refused():
     with pytest.raises(ValueError, match="1 activations were given for 2 hidden layers"):
         nn.MLP(1, [1, 1, 1], activation=["tanh"])
@@ -158,6 +163,39 @@ def test_a_parameter_shared_by_two_parts_is_listed_once():
             self.second = self.first
 
     assert len(Twice().parameters()) == 3
+
+
+def test_parameters_in_dictionaries_and_in_lists_of_lists_are_found():
+    class Table(nn.Module):
+        def __init__(self):
+            self.matrix = [[Value(1.0), Value(2.0)], [Value(3.0)]]
+            self.by_name = {"slope": Value(4.0)}
+
+    assert [name for name, _ in Table().named_parameters()] == [
+        "matrix 1 1",
+        "matrix 1 2",
+        "matrix 2 1",
+        "by_name slope",
+    ]
+
+
+def test_a_part_may_know_the_module_that_holds_it():
+    class Line(nn.Model):
+        def __init__(self):
+            self.me = self
+            self.neuron = nn.Neuron(1, "identity", initializer=2.0)
+            self.neuron.whole = self
+
+        def __call__(self, x):
+            return self.neuron(x)
+
+    line = Line()
+    line.place()
+    assert [name for name, _ in line.named_parameters()] == ["neuron/w1", "neuron/b"]
+    assert line.buffers() == []
+    assert not line.eval().neuron.training
+    assert repr(line) == "Line(…, Neuron(1, activation='identity'))"
+    assert line.fit([[1.0], [2.0]], [2.0, 4.0], epochs=1, progress=False).loss == [0.0]
 
 
 def test_train_and_eval_reach_every_part():

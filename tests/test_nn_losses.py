@@ -131,7 +131,7 @@ def test_a_class_index_and_its_one_hot_row_cost_the_same():
     assert nn.cross_entropy(logits, 2) == nn.cross_entropy(logits, [0.0, 0.0, 1.0])
 
 
-@pytest.mark.parametrize("target", [3, -1, 0.5, True])
+@pytest.mark.parametrize("target", [3, -1, 0.5, True, math.nan])
 def test_a_class_that_is_not_there_is_refused(target):
     with pytest.raises(ValueError, match=r"one of 0 … 2"):
         nn.cross_entropy([0.0, 0.0, 0.0], target)
@@ -203,6 +203,34 @@ def test_three_exclusive_labels_under_sigmoids_are_warned_about():
     assert caught[0].filename == __file__  # it points at the line that called fit
 
 
+def test_three_exclusive_classes_under_sigmoids_with_squared_error_are_warned_about():
+    model = nn.MLP(1, [3], output="sigmoid", seed=0)
+    with pytest.warns(UserWarning, match="look like exclusive classes: use softmax and cross_entropy"):
+        model.fit([[0.0], [1.0], [2.0]], [[1, 0, 0], [0, 1, 0], [0, 0, 1]], loss="mse", epochs=1, progress=False)
+
+
+@pytest.mark.parametrize(
+    ("output", "y", "reason"),
+    [
+        ("sigmoid", [5.0, 10.0], "there are targets up to 10, but sigmoid never gives more than 1: use identity"),
+        ("relu", [1.0, -5.0], "there are targets down to -5, but relu never gives less than 0: use identity"),
+        ("tanh", [0.0, -2.0], "there are targets down to -2, but tanh never gives less than -1"),
+    ],
+)
+def test_targets_that_the_output_never_reaches_are_warned_about(output, y, reason):
+    with pytest.warns(UserWarning, match=reason):
+        nn.Neuron(1, output, seed=0).fit([[0.0], [1.0]], y, loss="mse", epochs=1, progress=False)
+
+
+@pytest.mark.parametrize("name", nn.ACTIVATIONS)
+def test_an_activation_stays_within_its_span(name):
+    activation = nn.ACTIVATIONS[name]
+    low, high = activation.span
+    for z in (-50.0, -1.5, -0.5, 0.0, 0.5, 1.5, 50.0):
+        for a in activation([Value(z), Value(-z)]):
+            assert low <= a.data <= high
+
+
 @pytest.mark.parametrize("activation", [["step", "tanh"], ["tanh", "step"]])
 def test_a_hidden_layer_that_no_gradient_comes_through_is_warned_about(activation):
     model = nn.MLP(1, [3, 2, 1], activation=activation, seed=0)
@@ -237,9 +265,62 @@ def test_a_losss_numbers_are_set_and_strange_ones_refused():
         objective("huber", {"q": 4.0})
 
 
+@pytest.mark.parametrize("number", [0.0, -1.0, math.inf, math.nan, "two", 10**400])
+def test_a_setting_that_is_no_positive_number_is_refused(number):
+    with pytest.raises(ValueError, match="'delta' is a positive, finite number, not "):
+        objective("huber", {"delta": number})
+
+
 def test_targets_are_constants_with_a_name_in_the_graph():
     graph = autograd.topological_order(nn.squared_error([Value(1.0), Value(2.0)], [0.5, 0.25]))
     assert [(node.label, node.data) for node in graph if node.label] == [("t1", 0.5), ("t2", 0.25)]
+
+
+@pytest.mark.parametrize(
+    ("function", "name"),
+    [
+        (nn.squared_error, "mse"),
+        (nn.half_squared_error, "half_mse"),
+        (nn.absolute_error, "mae"),
+        (nn.huber, "huber"),
+        (nn.minkowski_error, "minkowski"),
+        (nn.binary_cross_entropy, "binary_cross_entropy"),
+        (nn.binary_cross_entropy_with_logits, "binary_cross_entropy"),
+        (nn.cross_entropy, "cross_entropy"),
+        (nn.hinge, "hinge"),
+        (nn.perceptron_loss, "perceptron"),
+    ],
+)
+def test_a_loss_given_as_its_function_keeps_its_meaning(function, name):
+    assert repr(objective(function)) == repr(objective(name))
+
+
+def test_a_loss_that_lost_its_graph_is_refused():
+    with pytest.raises(TypeError, match=r"gave 1\.0 for outputs that are Values"):
+        nn.Neuron(1, seed=0).fit([[1.0]], [1.0], loss=lambda output, target: 1.0, epochs=1, progress=False)
+
+
+def test_a_sure_and_right_logit_keeps_its_small_loss_and_gradient():
+    for z, t in ((40.0, 1.0), (-40.0, 0.0)):
+        a = Value(z)
+        loss = nn.binary_cross_entropy_with_logits(a, t)
+        loss.backward()
+        assert loss.data == pytest.approx(4.248354255291589e-18, rel=1e-12)  # exp(−40)
+        assert abs(a.grad) == pytest.approx(4.248354255291589e-18, rel=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("loss", "output", "target"),
+    [
+        (nn.cross_entropy, [0.0, 1.0], [-1.0, 2.0]),
+        (nn.binary_cross_entropy, 0.5, 5.0),
+        (nn.binary_cross_entropy_with_logits, 0.5, -0.5),
+        (nn.binary_cross_entropy, 0.5, math.nan),
+    ],
+)
+def test_a_target_that_is_no_probability_is_refused(loss, output, target):
+    with pytest.raises(ValueError, match="takes target probabilities between 0 and 1"):
+        loss(output, target)
 
 
 def test_an_unknown_loss_is_refused_with_the_names_there_are():

@@ -54,6 +54,48 @@ def test_a_model_comes_back_to_the_bit(model, tmp_path):
     assert loaded.outputs(X).tolist() == model.outputs(X).tolist()
 
 
+@pytest.mark.parametrize(
+    "model",
+    [
+        nn.BatchNorm(3, momentum=1, epsilon=2.0),
+        nn.BatchNorm(np.int64(3), momentum=np.float32(0.5)),
+        nn.Dropout(3, np.float32(0.5)),
+        nn.MLP(np.int64(2), [np.int64(3), np.int32(1)], dropout=np.float32(0.25)),
+    ],
+    ids=repr,
+)
+def test_settings_of_any_number_type_come_back(model, tmp_path):
+    model.save(tmp_path / "m")
+    assert nn.load(tmp_path / "m").snapshot() == model.snapshot()
+
+
+def test_a_model_whose_layers_were_renamed_comes_back(tmp_path):
+    model = nn.MLP(2, [3, 1], seed=0)
+    model.layers[0].name = model.layers[1].name = "mine"
+    model.save(tmp_path / "m")
+    assert nn.load(tmp_path / "m").snapshot() == model.snapshot()
+
+
+def test_a_losss_setting_of_numpys_type_comes_back(tmp_path):
+    model = nn.Neuron(1, "identity", seed=0)
+    settings = {"delta": np.float32(2.0)}
+    model.fit([[0.0], [1.0]], [0.0, 1.0], loss="huber", loss_settings=settings, epochs=1, progress=False)
+    model.save(tmp_path / "m")
+    assert nn.load(tmp_path / "m").objective.settings == {"delta": 2.0}
+
+
+def test_the_longest_name_of_a_file_will_do(tmp_path):
+    nn.Neuron(1).save(tmp_path / ("m" * 250))
+    assert [path.name for path in tmp_path.iterdir()] == ["m" * 250]
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes here")
+def test_a_pipe_is_refused_and_not_waited_for(tmp_path):
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(nn.LoadError, match="is no ordinary file"):
+        nn.load(tmp_path / "pipe")
+
+
 def test_extreme_numbers_come_back_to_the_bit(tmp_path):
     model = nn.Neuron(4, "identity", seed=0)
     numbers = [5e-324, 1.7976931348623157e308, -0.0, 1 / 3, -1e-300]
@@ -158,6 +200,12 @@ def test_an_interrupted_save_leaves_the_old_file_and_no_other(saved, monkeypatch
     assert list(saved.parent.iterdir()) == [saved]
 
 
+def test_a_file_written_again_keeps_its_permissions(saved):
+    saved.chmod(0o600)
+    nn.Neuron(1).save(saved)
+    assert saved.stat().st_mode & 0o777 == 0o600
+
+
 def test_a_link_stays_a_link_to_the_new_content(tmp_path, saved):
     link = tmp_path / "link"
     link.symlink_to(saved)
@@ -256,7 +304,9 @@ def test_the_forgers_file_is_fine_when_nothing_is_forged(tmp_path):
         ({"kind": "Neuron", "fan_in": -1, "activation": "relu", "bias": True}, "fan_in cannot be -1"),
         ({"kind": "Neuron", "fan_in": 1.0, "activation": "relu", "bias": True}, "fan_in cannot be 1.0"),
         ({"kind": "Neuron", "fan_in": "1", "activation": "relu", "bias": True}, "fan_in cannot be '1'"),
-        ({"kind": "Neuron", "fan_in": 10**12, "activation": "relu", "bias": True}, "has 1,000,000,000,001 numbers"),
+        ({"kind": "Neuron", "fan_in": 10**8, "activation": "relu", "bias": True}, "has 100,000,001 numbers"),
+        ({"kind": "Dropout", "width": 10**12, "rate": 0.5}, "width cannot be 1000000000000"),
+        ({"kind": "BatchNorm", "width": 1, "activation": "relu", "momentum": 2.0, "epsilon": 1.0}, "momentum cannot"),
         ({"kind": "Neuron", "fan_in": 2, "activation": "relu", "bias": False}, "its tensors are"),
         ({"kind": "Layer", "fan_in": 1, "fan_out": 1, "activation": "relu", "bias": True}, "of shape"),
         ({"kind": "Neuron", "fan_in": 1, "activation": "softmax", "bias": True}, "takes a whole layer"),
@@ -288,6 +338,13 @@ def test_numbers_that_are_none_are_refused(tmp_path, number):
         nn.load(forge(tmp_path / "m", arrays={"weights": np.array([number]), "bias": np.zeros(1)}))
 
 
+def test_a_variance_below_zero_is_refused(tmp_path):
+    norm = {"kind": "BatchNorm", "width": 1, "activation": "identity", "momentum": 0.1, "epsilon": 1e-5}
+    arrays = {name: np.ones(1) for name in ("gamma", "beta", "running_mean")} | {"running_variance": -np.ones(1)}
+    with pytest.raises(nn.LoadError, match="running_variance holds -1, and cannot be below 0"):
+        nn.load(forge(tmp_path / "m", norm, arrays))
+
+
 def test_numbers_of_another_type_are_refused(tmp_path):
     arrays = {"weights": np.zeros(1, dtype=np.float32), "bias": np.zeros(1)}
     with pytest.raises(nn.LoadError, match="weights is float32"):
@@ -313,6 +370,13 @@ def test_another_format_version_is_refused_with_both_versions(tmp_path, version)
         ('{"loss": "mse", "settings": {"q": 1}, "classes": []}', "has no setting"),
         ('{"loss": "mse", "settings": {}, "classes": ["a"]}', "its classes are"),
         ('{"loss": "huber", "settings": {"delta": true}, "classes": []}', "settings are"),
+        ('{"loss": "minkowski", "settings": {"q": 0}, "classes": []}', "'q' is a positive, finite number, not 0"),
+        ('{"loss": "minkowski", "settings": {"q": 1%s}, "classes": []}' % ("0" * 400), "'q' is a positive"),
+        ('{"loss": "binary_cross_entropy", "settings": {}, "classes": [0, 1, 2]}', "which binary_cross_entropy does"),
+        ('{"loss": "hinge", "settings": {}, "classes": [7]}', "which hinge does not have"),
+        ('{"loss": "hinge", "settings": {}, "classes": [1, 1]}', "which hinge does not have"),
+        ('{"loss": "cross_entropy", "settings": {}, "classes": [0, 1]}', "which cross_entropy does not have"),
+        ('{"loss": "mse", "settings": {}, "classes": [0, 1]}', "which mse does not have"),
         ("[]", "no object"),
     ],
 )
