@@ -55,6 +55,7 @@ def test_the_demonstration_reaches_its_goal_and_leaves_its_pictures(tmp_path, ca
     assert {path.name for path in tmp_path.iterdir()} == names
     said = capsys.readouterr().out
     assert "Accuracy: 100.0%" in said
+    assert "epoch 60/60: loss 0.0" in said  # where there is no terminal for a progress bar
     assert all(str(tmp_path / name) in said for name in names)
     assert (tmp_path / "loss-curve.png").read_bytes().startswith(b"\x89PNG")
     assert "−1.0045" in (tmp_path / "neuron-loss-after.svg").read_text("utf-8")

@@ -60,8 +60,25 @@ def train(words: Language, epochs: int) -> tuple[nn.MLP, nn.History, object, obj
     X, y = make_moons(n_samples=100, noise=0.1, random_state=0)
     model = nn.MLP(2, [16, 16, 1], activation="relu", seed=1)
     print(words("demo_training", parameters=len(model.parameters()), points=len(X)))
+
+    def tell(_model: object, history: nn.History) -> None:
+        """In a log file, where a progress bar stays silent, a line now and then."""
+        if len(history) % 20 == 0 and not sys.stderr.isatty():
+            print(
+                f"  {words('epoch')} {len(history)}/{epochs}: {words('loss')} {words.number(history.loss[-1])}",
+                flush=True,
+            )
+
     history = model.fit(
-        X, y, loss="hinge", optimizer="adam", learning_rate=0.02, epochs=epochs, batch_size=20, l2=1e-4, seed=1
+        *(X, y),
+        loss="hinge",
+        optimizer="adam",
+        learning_rate=0.02,
+        epochs=epochs,
+        batch_size=20,
+        l2=1e-4,
+        seed=1,
+        callbacks=[tell],
     )
     others = make_moons(n_samples=400, noise=0.1, random_state=1)
     return model, history, X, y, model.score(X, y), model.score(*others)
