@@ -21,7 +21,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 
 from .arithmetic import FLOATS
-from .ops import ADD, DIVIDE, EQUAL, IDENTITY, MULTIPLY, NEGATIVE, POWER, SQRT, SUBTRACT, WHERE, Op
+from .ops import ADD, COMPARISONS, DIVIDE, EQUAL, IDENTITY, MULTIPLY, NEGATIVE, POWER, SQRT, SUBTRACT, WHERE, Op
 from .tape import ELEMENTARY, SOURCES, Instruction, Kind, OnTape, Tape, finish, keep, moved, rewrite
 
 Pass = Callable[[Tape], Tape]
@@ -70,6 +70,8 @@ def _without_effect(tape: Tape, op: Op, inputs: tuple[int, ...], numbers: Sequen
         return inputs[0]
     if op is WHERE and a is not None:
         return inputs[1] if a else inputs[2]
+    if op is WHERE and numbers[1] == 1.0 and _is_zero(numbers[2], 1.0) and tape.instructions[inputs[0]].op in COMPARISONS:
+        return inputs[0]  # a comparison is 1 or 0 already
     if op is WHERE:
         condition = _condition(tape, inputs[0])
         return None if condition == inputs[0] else tape.emit(WHERE, (condition, *inputs[1:]))
