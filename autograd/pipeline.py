@@ -7,12 +7,14 @@ recording ─ passes BEFORE ─┬───────────────�
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
-from .batch import Workspace
+import numpy as np
+
+from .batch import Executor
 from .blocks import arrange
 from .differentiation import differentiate
 from .passes import AFTER, BEFORE, Pass, write_out
@@ -92,24 +94,28 @@ class Compiled:
 
 
 class Executable:
-    """A tape arranged in blocks, with the tables for the number of lanes it was last used with."""
+    """A tape arranged in blocks, and executors for it that are not in use."""
 
     def __init__(self, tape: Tape, *, together: bool) -> None:
         self.plan = arrange(tape, together=together)
         self.parameters: list[Value] = [detail for op, _, detail in tape.instructions if op is Kind.PARAMETER]
-        self._idle: list[tuple[int, Workspace]] = []
+        self._idle: list[Executor] = []
 
-    @contextmanager
-    def bound(self, given: Arguments) -> Iterator[Workspace]:
-        """The tables after a run with these arguments. Another thread that comes meanwhile gets tables of its own."""
+    def __call__(self, arguments: Arguments) -> list[Any]:
+        """The outputs for these arguments: an array with a number per lane, or the number that all lanes share.
+
+        Another thread that comes meanwhile gets an executor of its own.
+        """
         try:
-            lanes, workspace = self._idle.pop()
+            executor = self._idle.pop()
         except IndexError:
-            lanes = -1
-        if lanes != given.lanes:
-            workspace = Workspace(self.plan, given.lanes)
-        given.fill(workspace.lanes)
-        workspace.run([parameter._data for parameter in self.parameters])
-        yield workspace
-        if not self._idle:
-            self._idle.append((given.lanes, workspace))
+            executor = Executor(self.plan)
+        executor.shared[self.plan.parameters] = [parameter._data for parameter in self.parameters]
+        varying = [np.empty(arguments.lanes) for varies, _ in self.plan.outputs if varies]
+        executor.bind(arguments.sources(), varying)
+        executor.run(arguments.lanes)
+        executor.bind(())  # let go of the caller's arrays
+        shared = iter(executor.shared[[row for varies, row in self.plan.outputs if not varies]].tolist())
+        self._idle.append(executor)
+        own = iter(varying)
+        return [next(own if varies else shared) for varies, _ in self.plan.outputs]

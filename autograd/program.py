@@ -32,7 +32,7 @@ from .listing import listing
 from .pipeline import OPTIONAL, Compiled, PassReport
 from .recording import record
 from .state import STATE, refuse
-from .structure import Arguments, Array, build, count, names, refill
+from .structure import Arguments, build, count, names, refill
 
 
 def compile(f: Callable[..., Any], *, without: Iterable[str] = ()) -> Program:
@@ -85,9 +85,8 @@ class Program:
         if STATE.compiling:  # inside another compiled function it is the function itself
             return self._f(*arguments)
         given, compiled = self._prepare(arguments)
-        with compiled.values.bound(given) as workspace:
-            results = [workspace.output(i) for i in range(len(compiled.recording.tape.outputs))]
-        return refill(compiled.recording.result, iter(results if not given.single else [float(r[0]) for r in results]))
+        results = [_for_caller(result, given) for result in compiled.values(given)]
+        return refill(compiled.recording.result, iter(results))
 
     def backward(self, *arguments: Any, reduction: Literal["mean", "sum"] = "mean") -> float:
         """Add the gradient of the mean (or sum) over the samples into the ``.grad`` of the parameters; returns that mean.
@@ -101,17 +100,14 @@ class Program:
         compiled.require_one_output("backward")
         if reduction == "mean" and not given.lanes:
             raise ValueError("backward was given 0 samples, and the mean of nothing has no gradient")
-        with compiled.gradients.bound(given) as workspace:
-            value = float(workspace.output(0).sum())
-            gradients = workspace.shared_outputs(1)
-        if reduction == "mean":
-            value /= given.lanes
-            gradients /= given.lanes
+        found, *gradients = compiled.gradients(given)
+        value = float(found.sum()) if isinstance(found, np.ndarray) else found * given.lanes
+        divisor = given.lanes if reduction == "mean" else 1
         with COMMIT:
-            for parameter, gradient in zip(compiled.trained, gradients.tolist(), strict=True):
-                parameter._grad += gradient
+            for parameter, gradient in zip(compiled.trained, gradients, strict=True):
+                parameter._grad += gradient / divisor
                 parameter._has_grad = True
-        return value
+        return value / divisor
 
     def value_and_grad(self, *arguments: Any, argnums: int | tuple[int, ...] = 0) -> tuple[Any, Any]:
         """The values and, sample by sample, their gradients with respect to the arguments.
@@ -131,11 +127,10 @@ class Program:
         for argnum in chosen:
             if not -len(arguments) <= argnum < len(arguments):
                 raise ValueError(f"argnums={argnum} but the program was called with {len(arguments)} arguments")
-        with compiled.argument_gradients.bound(given) as workspace:
-            value, *gradients = [workspace.output(i) for i in range(1 + sum(map(count, given.structures)))]
+        value, *gradients = [_for_caller(result, given) for result in compiled.argument_gradients(given)]
         shaped = _shaped(gradients, given)
         wanted = tuple([shaped[argnum] for argnum in chosen])
-        return (float(value[0]) if given.single else value), (wanted if isinstance(argnums, tuple) else wanted[0])
+        return value, (wanted if isinstance(argnums, tuple) else wanted[0])
 
     def statistics(self) -> list[PassReport]:
         """What each pass did to the program recorded last: instructions before and after.
@@ -199,13 +194,20 @@ def _advice(argument_names: list[str], given: Arguments) -> str:
     )
 
 
-def _shaped(gradients: list[Array], given: Arguments) -> list[Any]:
+def _for_caller(result: Any, given: Arguments) -> Any:
+    """An output as the caller wants it: a number for one sample, else an array with a number per sample."""
+    if given.single:
+        return float(result[0]) if isinstance(result, np.ndarray) else result
+    return result if isinstance(result, np.ndarray) else np.full(given.lanes, result)
+
+
+def _shaped(gradients: list[Any], given: Arguments) -> list[Any]:
     """The gradients of all numbers of the arguments, each argument's in its shape."""
     shaped, rest = [], iter(gradients)
     for structure, axes in zip(given.structures, given.array_shapes, strict=True):
-        own = [next(rest) for _ in range(count(structure))]
-        if axes is not None:
-            shaped.append(np.array(own).T.reshape(given.lanes, *axes))
+        if axes is None:
+            shaped.append(build(structure, rest))
         else:
-            shaped.append(build(structure, iter([float(g[0]) if given.single else g for g in own])))
+            own = [next(rest) for _ in range(count(structure))]
+            shaped.append(np.array(own).T.reshape(given.lanes, *axes))
     return shaped

@@ -8,7 +8,7 @@ import pytest
 from autograd import Value
 from autograd import passes as p
 from autograd.arithmetic import FLOATS
-from autograd.batch import Workspace
+from autograd.batch import Executor
 from autograd.blocks import arrange
 from autograd.differentiation import differentiate
 from autograd.ops import ADD, DIVIDE, EXP, GELU, MULTIPLY, NEGATIVE, POWER, SIGMOID, SUBTRACT, TANH, WHERE, Op
@@ -33,11 +33,19 @@ def parameter(tape, number, *, spread=False):
 def replay(tape, *arguments, together=True):
     """The outputs of a tape on arrays, each with one number per lane."""
     tape = p.write_out(tape)
-    workspace = Workspace(arrange(tape, together=together), len(arguments[0]))
-    for row, argument in enumerate(arguments):
-        workspace.lanes[row] = argument
-    workspace.run([i.detail.data for i in tape.instructions if i.op is Kind.PARAMETER])
-    return [workspace.output(i) for i in range(len(tape.outputs))]
+    plan = arrange(tape, together=together)
+    executor = Executor(plan)
+    executor.shared[plan.parameters] = [i.detail.data for i in tape.instructions if i.op is Kind.PARAMETER]
+    results = [np.empty(len(arguments[0])) for _ in plan.outputs]
+    executor.bind(
+        [np.array(argument, dtype=float).reshape(-1, 1) for argument in arguments],
+        [result for result, (varies, _) in zip(results, plan.outputs, strict=True) if varies],
+    )
+    executor.run(len(arguments[0]))
+    for result, (varies, row) in zip(results, plan.outputs, strict=True):
+        if not varies:
+            result[:] = executor.shared[row]
+    return results
 
 
 def operations(tape):
@@ -266,9 +274,9 @@ def test_the_matrices_of_a_layer_and_of_its_gradients_are_views_and_nothing_is_c
     )
     wanted = [slot for slot, i in enumerate(tape.instructions) if i.op is Kind.PARAMETER]
     tape = p.drop_dead(p.share(p.fold_constants(differentiate(tape, wanted))))
-    workspace = Workspace(arrange(tape), 6)
-    assert np.take not in [action.func for action in workspace.actions]
-    assert [action.func for action in workspace.actions].count(np.matmul) == 5  # two forward, three backward
+    _, actions = Executor(arrange(tape))._new_table(6)
+    assert np.take not in [action.func for action in actions]
+    assert [action.func for action in actions].count(np.matmul) == 5  # two forward, three backward
 
 
 def test_blocks_of_one_instruction_give_the_same():
