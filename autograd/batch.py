@@ -31,7 +31,7 @@ from typing import Any
 import numpy as np
 
 from .blocks import Block, Operand, Plan, Rows
-from .ops import Op
+from .ops import IDENTITY, Op
 from .structure import Array
 from .tape import Kind
 
@@ -183,6 +183,8 @@ class _Views:
         if isinstance(block.op, Op):
             if block.op.name == "where":
                 return partial(_where, *operands, out=out)
+            if block.op is IDENTITY:
+                return partial(np.copyto, out, *operands)
             return partial(getattr(np, block.op.name), *operands, out=out)  # the table's names are NumPy's
         match block.op:
             case Kind.SUM:

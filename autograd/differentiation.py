@@ -41,6 +41,8 @@ def differentiate(tape: Tape, wanted: Sequence[int], *, prune: bool = True) -> T
     gradients = sweep.run(root)
     zero = sweep.tape.constant(0.0)
     sweep.tape.outputs = (root, *[gradients.get(slot, zero) for slot in wanted])
+    sources = [tape.instructions[slot] for slot in wanted]
+    sweep.tape.trained = tuple([detail for op, _, detail in sources if op is Kind.PARAMETER])
     return sweep.tape
 
 

@@ -29,6 +29,7 @@ from typing import Any, NamedTuple, NoReturn
 from .arithmetic import Arithmetic, Arrays
 from .ops import ADD, MULTIPLY, NEGATIVE, REGISTRY, SUBTRACT, Op
 from .state import RecordingError
+from .value import Value
 
 
 class Kind(Enum):
@@ -72,6 +73,8 @@ class Tape:
     instructions: list[Instruction] = field(default_factory=list)
     outputs: tuple[int, ...] = ()
     labels: dict[int, str] = field(default_factory=dict)
+    #: The parameters whose gradients are the outputs after the first, in their order.
+    trained: tuple[Value, ...] = ()
     #: Whether a slot differs from lane to lane, by slot.
     varies: list[bool] = field(default_factory=list)
     #: The constants, by slot.
@@ -115,6 +118,7 @@ class Tape:
             list(self.instructions),
             self.outputs,
             dict(self.labels),
+            self.trained,
             list(self.varies),
             dict(self.numbers),
             dict(self._constants),
@@ -151,6 +155,7 @@ def keep(written: Tape, instruction: Instruction) -> int:
 def finish(written: Tape, tape: Tape, becomes: Sequence[int]) -> Tape:
     """Give a rewritten tape the outputs and labels of the old one; −1 stands for a slot that is gone."""
     written.outputs = tuple([becomes[slot] for slot in tape.outputs])
+    written.trained = tape.trained
     for slot, label in tape.labels.items():
         if becomes[slot] >= 0:
             written.labels.setdefault(becomes[slot], label)
