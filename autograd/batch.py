@@ -184,7 +184,7 @@ class _Views:
             if block.op.name == "where":
                 return partial(_where, *operands, out=out)
             if block.op is IDENTITY:
-                return partial(np.copyto, out, *operands)
+                return partial(np.copyto, out, operands[0])
             return partial(getattr(np, block.op.name), *operands, out=out)  # the table's names are NumPy's
         match block.op:
             case Kind.SUM:

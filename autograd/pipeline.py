@@ -17,20 +17,24 @@ import numpy as np
 from .batch import Executor
 from .blocks import arrange
 from .differentiation import differentiate
-from .passes import AFTER, BEFORE, Pass, write_out
+from .passes import AFTER, BEFORE, Pass, in_every_lane, write_out
 from .recording import Recording
 from .structure import Arguments
 from .tape import Kind, Tape
 from .value import Value
 
-#: What can be left out, besides the passes: computing only the gradients asked for, and forming blocks.
-PRUNE, BLOCKS = "prune_gradients", "form_blocks"
-OPTIONAL = (*dict.fromkeys([p.__name__ for p in (*BEFORE, *AFTER) if p is not write_out]), PRUNE, BLOCKS)
+#: What can be left out, besides the passes: computing once what all lanes share, computing only the gradients asked
+#: for, and forming blocks.
+ONCE, PRUNE, BLOCKS = "compute_once", "prune_gradients", "form_blocks"
+OPTIONAL = (*dict.fromkeys([p.__name__ for p in (*BEFORE, *AFTER) if p is not write_out]), ONCE, PRUNE, BLOCKS)
 
 
 @dataclass(frozen=True)
 class PassReport:
-    """What a pass did: the number of instructions before and after it."""
+    """What a pass did: the number of instructions before and after it.
+
+    Of ``compute_once``: the number of all, and of those that are left to do in every lane.
+    """
 
     stage: str
     name: str
@@ -48,7 +52,8 @@ class Compiled:
         self.recording = recording
         self.without = without
         self.reports: list[PassReport] = []
-        self.forward = self._improved(recording.tape, BEFORE, "forward")
+        recorded = in_every_lane(recording.tape) if ONCE in without else recording.tape
+        self.forward = self._improved(recorded, BEFORE, "forward")
         parameters = [
             (slot, detail) for slot, (op, _, detail) in enumerate(self.forward.instructions) if op is Kind.PARAMETER
         ]
@@ -80,6 +85,8 @@ class Compiled:
                 tape = improve(tape)
                 self.reports.append(PassReport(stage, improve.__name__, before, after := len(tape)))
                 before = after
+        if ONCE not in self.without:
+            self.reports.append(PassReport(stage, ONCE, before, tape.in_every_lane()))
         return tape
 
     def _executable(self, tape: Tape, stage: str) -> Executable:

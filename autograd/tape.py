@@ -27,7 +27,7 @@ from enum import Enum
 from typing import Any, NamedTuple, NoReturn
 
 from .arithmetic import Arithmetic, Arrays
-from .ops import ADD, MULTIPLY, NEGATIVE, REGISTRY, SUBTRACT, Op
+from .ops import ADD, BATCH_MEAN, MULTIPLY, NEGATIVE, REGISTRY, SUBTRACT, Op
 from .state import RecordingError
 from .value import Value
 
@@ -91,7 +91,10 @@ class Tape:
         differs = False
         if instruction.op in _ALWAYS_VARY:
             differs = True
-        elif instruction.op not in _OVER_LANES:
+        elif instruction.op in _OVER_LANES:
+            if not all([varies[slot] for slot in instruction.inputs]):
+                return self._sum_of_shared(*instruction.inputs)
+        else:
             for slot in instruction.inputs:
                 if varies[slot]:
                     differs = True
@@ -99,6 +102,13 @@ class Tape:
         self.instructions.append(instruction)
         varies.append(differs)
         return len(varies) - 1
+
+    def _sum_of_shared(self, a: int, b: int | None = None) -> int:
+        """Σ a or Σ a·b over the lanes where not both vary: what all lanes share is taken out of the sum."""
+        if b is None:
+            return self.emit(MULTIPLY, (a, self.emit(Kind.LANES)))
+        shared, other = (b, a) if self.varies[a] else (a, b)
+        return self.emit(MULTIPLY, (shared, self.emit(Kind.BATCH_SUM, (other,))))
 
     def constant(self, number: float) -> int:
         """The slot of a number; each is on the tape once (``hex`` tells −0 from 0, and nan is itself)."""
@@ -122,6 +132,12 @@ class Tape:
             list(self.varies),
             dict(self.numbers),
             dict(self._constants),
+        )
+
+    def in_every_lane(self) -> int:
+        """How many operations there are to do in every lane."""
+        return len(
+            [i for i, varies in zip(self.instructions, self.varies, strict=True) if varies and i.op not in SOURCES]
         )
 
     def __len__(self) -> int:
@@ -220,6 +236,8 @@ class OnTape(Arithmetic):
         self._elementary = elementary
 
     def __getattr__(self, name: str) -> Callable[..., Any]:
+        if name == BATCH_MEAN.name:
+            raise TypeError("it takes a mean over the batch, which cannot be part of a formula")
         if name in REGISTRY and (not self._elementary or name in ELEMENTARY):
             op = REGISTRY[name]
             return lambda *inputs: self.apply(op, *inputs)

@@ -25,9 +25,8 @@ def tape_of(write, arguments=1):
     return tape
 
 
-def parameter(tape, number, *, spread=False):
-    slot = tape.emit(Kind.PARAMETER, (), Value(number))
-    return tape.emit(Kind.SPREAD, (slot,)) if spread else slot
+def parameter(tape, number):
+    return tape.emit(Kind.PARAMETER, (), Value(number))
 
 
 def replay(tape, *arguments, together=True):
@@ -132,7 +131,7 @@ def test_other_powers_stay():
     assert operations(p.rewrite_powers(tape)) == [POWER]
 
 
-# -- share, compute_once, drop_dead -----------------------------------------------------------------------
+# -- share, computing once, drop_dead ---------------------------------------------------------------------
 
 
 def test_a_common_subexpression_is_computed_once():
@@ -160,14 +159,15 @@ def test_a_detached_slot_is_not_shared_with_the_slot_itself():
 
 def test_what_all_lanes_share_is_computed_once():
     def write(t, x):
-        w = parameter(t, 2.0, spread=True)
+        w = parameter(t, 2.0)
         return t.emit(MULTIPLY, (t.emit(EXP, (w,)), x))
 
-    tape = tape_of(write)
-    once = p.compute_once(tape)
+    once = tape_of(write)
+    every_time = p.in_every_lane(once)
     varying = lambda t: [t.varies[slot] for slot, i in enumerate(t.instructions) if i.op is EXP]
-    assert (varying(tape), varying(once)) == ([True], [False])
-    assert np.array_equal(replay(tape, [1.0, 2.0])[0], replay(once, [1.0, 2.0])[0])
+    assert (varying(every_time), varying(once)) == ([True], [False])
+    assert (every_time.in_every_lane(), once.in_every_lane()) == (3, 1)
+    assert np.array_equal(replay(every_time, [1.0, 2.0])[0], replay(once, [1.0, 2.0])[0])
 
 
 def test_what_no_output_depends_on_is_dropped_and_arguments_stay():
@@ -246,6 +246,13 @@ def test_the_sweep_among_parameters_is_done_once():
     gradients = p.share(p.fold_constants(differentiate(tape, [1])))
     assert not gradients.varies[gradients.outputs[1]]
     assert replay(gradients, [1.0, 2.0])[1].tolist() == [3.0, 3.0]
+
+
+def test_a_sum_over_the_lanes_of_what_they_share_is_a_product():
+    tape = tape_of(lambda t, x: t.emit(Kind.BATCH_DOT, (parameter(t, 2.0), parameter(t, 5.0))))
+    assert replay(tape, [0.0, 0.0, 0.0])[0].tolist() == [30.0] * 3
+    tape = tape_of(lambda t, x: t.emit(Kind.BATCH_DOT, (x, parameter(t, 5.0))))
+    assert replay(tape, [1.0, 2.0, 4.0])[0].tolist() == [35.0] * 3
 
 
 # -- blocks ---------------------------------------------------------------------------------------------
