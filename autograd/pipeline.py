@@ -54,11 +54,8 @@ class Compiled:
         self.reports: list[PassReport] = []
         recorded = in_every_lane(recording.tape) if ONCE in without else recording.tape
         self.forward = self._improved(recorded, BEFORE, "forward")
-        parameters = [
-            (slot, detail) for slot, (op, _, detail) in enumerate(self.forward.instructions) if op is Kind.PARAMETER
-        ]
-        self.trained: list[Value] = [parameter for _, parameter in parameters if not parameter.constant]
-        self.trained_slots = [slot for slot, parameter in parameters if not parameter.constant]
+        parameters = [detail for op, _, detail in self.forward.instructions if op is Kind.PARAMETER]
+        self.trained: list[Value] = [parameter for parameter in parameters if not parameter.constant]
 
     @cached_property
     def values(self) -> Executable:
@@ -66,17 +63,24 @@ class Compiled:
 
     @cached_property
     def gradients(self) -> Executable:
-        return self._executable(self._differentiated(self.trained_slots), "gradients")
+        return self.gradients_of(self.trained)
 
     @cached_property
     def argument_gradients(self) -> Executable:
-        return self._executable(self._differentiated(range(len(self._arguments()))), "arguments")
+        tape = differentiate(self.forward, range(len(self._arguments())), prune=PRUNE not in self.without)
+        return self._executable(tape, "arguments")
+
+    def gradients_of(self, parameters: Sequence[Value]) -> Executable:
+        """The first output summed over the lanes, its gradients for these parameters, and the other outputs."""
+        tape = self.forward.copy()
+        slots = {detail: slot for slot, (op, _, detail) in enumerate(tape.instructions) if op is Kind.PARAMETER}
+        wanted = [slots[p] if p in slots else tape.emit(Kind.PARAMETER, (), p) for p in parameters]
+        tape = differentiate(tape, wanted, prune=PRUNE not in self.without)
+        tape.outputs = (tape.emit(Kind.BATCH_SUM, tape.outputs[:1]), *tape.outputs[1:])
+        return self._executable(tape, "gradients")
 
     def _arguments(self) -> list[int]:
         return [slot for slot, (op, _, _) in enumerate(self.forward.instructions) if op is Kind.ARGUMENT]
-
-    def _differentiated(self, wanted: Sequence[int]) -> Tape:
-        return differentiate(self.forward, wanted, prune=PRUNE not in self.without)
 
     def _improved(self, tape: Tape, passes: Sequence[Pass], stage: str) -> Tape:
         before = len(tape)
