@@ -2,11 +2,13 @@
 
     fold_constants    what is made of constants is computed now, and x·1 is x
     share             what is computed twice is computed once
-    compute_once      what does not depend on the sample is computed once for all lanes
     gather_dots       a·b + c·d + … becomes one instruction, dot(a, b, c, d, …)
     rewrite_powers    x², x³, 1/x and √x need no general power
     drop_dead         what nobody uses is dropped
     write_out         operations that are formulas become elementary ones (σ: exp, divide, where, …)
+
+What does not depend on the sample needs no pass: such a slot does not vary, and is computed once for all lanes
+(``in_every_lane`` undoes that).
 
 "The same" includes nan, inf and −0.  So x·0 stays, because inf·0 is nan; and x + 0 stays, because −0 + 0 is 0.
 Only ``gather_dots`` may change a last digit, since it adds in another order.
@@ -135,9 +137,17 @@ def share(tape: Tape) -> Tape:
     return rewrite(tape, rule)
 
 
-def compute_once(tape: Tape) -> Tape:
-    """Do not copy parameters into every lane: what is made of them alone is then one number, computed once."""
-    return rewrite(tape, lambda written, i: i.inputs[0] if i.op is Kind.SPREAD else keep(written, i))
+def in_every_lane(tape: Tape) -> Tape:
+    """Copy parameters into every lane, so that what is made of them alone is computed there, too, over and over.
+
+    The opposite of a pass: what a tape is like if what does not depend on the sample is not computed once.
+    """
+
+    def rule(written: Tape, instruction: Instruction) -> int:
+        slot = keep(written, instruction)
+        return written.emit(Kind.SPREAD, (slot,)) if instruction.op is Kind.PARAMETER else slot
+
+    return rewrite(tape, rule)
 
 
 def drop_dead(tape: Tape) -> Tape:
@@ -262,5 +272,5 @@ def write_out(tape: Tape) -> Tape:
 
 #: What is done to a recording before it is differentiated, and to what comes out, in order.  Sharing has to wait for
 #: the gradients: (u + v)·p is not u·p + v·p where p is inf and u is 0.
-BEFORE: tuple[Pass, ...] = (fold_constants, compute_once, gather_dots, drop_dead)
+BEFORE: tuple[Pass, ...] = (fold_constants, gather_dots, drop_dead)
 AFTER: tuple[Pass, ...] = (write_out, fold_constants, rewrite_powers, share, drop_dead)
