@@ -26,7 +26,7 @@ NATIVE = Path("autograd/native")
 FLAGS = MICROSOFT_FLAGS if sys.platform == "win32" else UNIX_FLAGS
 
 
-def extension(name, flags, *more_sources):
+def extension(name: str, flags: list[str], *more_sources: str) -> Extension:
     """One of the native modules; a compiler that is missing or fails is a warning, not an error."""
     return Extension(
         f"autograd.native.{name}",

@@ -407,14 +407,14 @@ static void batch_sum(const Block *block, const Tables *t, long from, long to)
         double *out = (double *)row(t, &block->result, r);
         const double *in = row(t, &block->in[0], r);
         vec acc[4] = {{0}};
-        long v = 0;
+        long v = block->in[0].varies ? 0 : lanes.full;
         for (; v + 4 <= lanes.full; v += 4)
             for (int j = 0; j < 4; j++) acc[j] += load(in + (v + j) * WIDTH);
         for (; v < lanes.full; v++) acc[0] += load(in + v * WIDTH);
-        if (lanes.rest) acc[1] += masked(in + v * WIDTH, lanes.mask);
+        if (lanes.rest && block->in[0].varies) acc[1] += masked(in + v * WIDTH, lanes.mask);
         double sums[4];
         four_sums(acc, sums);
-        const double total = (sums[0] + sums[1]) + (sums[2] + sums[3]);
+        const double total = block->in[0].varies ? (sums[0] + sums[1]) + (sums[2] + sums[3]) : *in * (double)t->count;
         *out = t->accumulate ? *out + total : total;
     }
 }
@@ -455,6 +455,12 @@ static void fill(const Source *sources, long count, const int64_t *chosen, long 
     double *out = t->lanes;
     for (const Source *source = sources; source < sources + count; source++) {
         const long width = source->width;
+        if (width == 1 && !chosen && source->samples > 1) {
+            memcpy(out, source->numbers + start, sizeof(double) * t->count);
+            for (long lane = t->count; lane < whole_vectors(t->count); lane++) out[lane] = out[t->count - 1];
+            out += t->stride;
+            continue;
+        }
         for (long lane = 0; lane < whole_vectors(t->count); lane += VECTOR) {
             const double *from[VECTOR];
             for (int i = 0; i < VECTOR; i++) {
