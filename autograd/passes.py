@@ -35,7 +35,15 @@ Pass = Callable[[Tape], Tape]
 
 def fold_constants(tape: Tape) -> Tape:
     """Compute what is made of constants, and leave out what changes nothing."""
-    return rewrite(tape, _folded)
+    of_constants = tape.numbers.keys().isdisjoint
+    for slot, (op, inputs, _) in enumerate(tape.instructions):
+        if op in _FOLDABLE or not of_constants(inputs):
+            return rewrite(tape, _folded, slot)  # all before stays as it is
+    return tape
+
+
+#: What may come down to something simpler though no input is a constant.
+_FOLDABLE = frozenset({NEGATIVE, IDENTITY})
 
 
 def _folded(tape: Tape, instruction: Instruction) -> int:
@@ -141,25 +149,28 @@ def in_every_lane(tape: Tape) -> Tape:
     The opposite of a pass: what a tape is like if what does not depend on the sample is not computed once.
     """
 
-    def rule(written: Tape, instruction: Instruction) -> int:
-        slot = keep(written, instruction)
-        return written.emit(Kind.SPREAD, (slot,)) if instruction.op is Kind.PARAMETER else slot
-
-    return rewrite(tape, rule)
+    written = Tape()
+    becomes: list[int] = []
+    for instruction in tape.instructions:
+        slot = keep(written, moved(instruction, becomes))
+        becomes.append(written.emit(Kind.SPREAD, (slot,)) if instruction.op is Kind.PARAMETER else slot)
+    return finish(written, tape, becomes)
 
 
 def drop_dead(tape: Tape) -> Tape:
     """Drop the operations that no output depends on. Sources stay: they are the function's signature."""
-    alive = [False] * len(tape.instructions)
+    instructions = tape.instructions
+    alive = [False] * len(instructions)
     for slot in tape.outputs:
         alive[slot] = True
-    for slot in range(len(alive) - 1, -1, -1):
+    written = tape.beginning()
+    start = len(written.instructions)
+    for slot in range(len(alive) - 1, start - 1, -1):
         if alive[slot]:
-            for i in tape.instructions[slot].inputs:
+            for i in instructions[slot].inputs:
                 alive[i] = True
-    written = Tape()
-    becomes: list[int] = []
-    for living, instruction in zip(alive, tape.instructions, strict=True):
+    becomes = list(range(start))
+    for living, instruction in zip(alive[start:], instructions[start:], strict=True):
         if living or (instruction.op in SOURCES and instruction.op is not Kind.CONSTANT):
             becomes.append(keep(written, moved(instruction, becomes)))
         else:
@@ -205,11 +216,13 @@ def gather_dots(tape: Tape) -> Tape:
     A partial sum or a product that something else uses as well is left alone: it is needed anyway.
     """
     instructions = tape.instructions
-    uses = Counter([i for instruction in instructions for i in instruction.inputs])
+    uses = Counter([i for _, inputs, _ in instructions for i in inputs])
     uses.update(tape.outputs)
     gathered: set[int] = set()  # partial sums and products that become part of a larger sum
     sums: dict[int, tuple[list[int], list[int]]] = {}  # by the slot of a sum: its products and its other terms
-    for slot in range(len(instructions) - 1, -1, -1):
+    written = tape.beginning()
+    start = len(written.instructions)
+    for slot in range(len(instructions) - 1, start - 1, -1):
         if instructions[slot].op is ADD and slot not in gathered:
             partial_sums, terms = _terms(tape, slot, uses)
             products = [term for term in terms if instructions[term].op is MULTIPLY and uses[term] == 1]
@@ -218,9 +231,8 @@ def gather_dots(tape: Tape) -> Tape:
             gathered.update(partial_sums, products)
             sums[slot] = products, [term for term in terms if term not in gathered]
 
-    written = Tape()
-    becomes: list[int] = []
-    for slot, instruction in enumerate(instructions):
+    becomes = list(range(start))
+    for slot, instruction in enumerate(instructions[start:], start):
         if slot in gathered:
             becomes.append(-1)
         elif slot in sums:

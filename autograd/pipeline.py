@@ -76,7 +76,7 @@ class Compiled:
         return [slot for slot, (op, _, _) in enumerate(self.forward.instructions) if op is Kind.ARGUMENT]
 
     def _differentiated(self, wanted: Sequence[int]) -> Tape:
-        return differentiate(self.forward, wanted, prune=PRUNE not in self.without)
+        return differentiate(self.forward, wanted, prune=PRUNE not in self.without, matrices=BLOCKS not in self.without)
 
     def _improved(self, tape: Tape, passes: Sequence[Pass], stage: str) -> Tape:
         before = len(tape)

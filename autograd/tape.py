@@ -21,7 +21,7 @@ Read next: ``recording.py``, from graph to tape; ``passes.py``, from tape to sho
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any, NamedTuple, NoReturn
@@ -49,13 +49,28 @@ class Kind(Enum):
     # Over the lanes, which gives one number
     BATCH_SUM = "batch_sum"  # Σ a over the lanes
     BATCH_DOT = "batch_dot"  # Σ a·b over the lanes
+    OUTER = "outer"  # Σ a·b over the lanes for every a and every b: the gradients of a matrix; see ``Matrix``
 
     __hash__ = object.__hash__  # there is one object of each kind, and Enum's own hash is slow
 
 
 SOURCES = frozenset({Kind.ARGUMENT, Kind.PARAMETER, Kind.CONSTANT, Kind.LANES})
-_OVER_LANES = frozenset({Kind.BATCH_SUM, Kind.BATCH_DOT})
+_SIGNATURE = frozenset({Kind.ARGUMENT, Kind.PARAMETER})
+_OVER_LANES = frozenset({Kind.BATCH_SUM, Kind.BATCH_DOT, Kind.OUTER})
 _ALWAYS_VARY = frozenset({Kind.ARGUMENT, Kind.SPREAD})
+
+
+class Matrix(NamedTuple):
+    """What is particular to ``Kind.OUTER``, the one instruction whose slot stands for many numbers, a row for every a.
+
+    It is always a result, never an input.  So a layer's weights, 10⁵ perhaps, have their gradients in one instruction.
+
+    rows        how many of the inputs are an a; the others are a b
+    parameters  whose gradients they are, row by row
+    """
+
+    rows: int
+    parameters: tuple[Value, ...]
 
 
 class Instruction(NamedTuple):
@@ -93,7 +108,7 @@ class Tape:
             differs = True
         elif instruction.op in _OVER_LANES:
             if not all([varies[slot] for slot in instruction.inputs]):
-                return self._sum_of_shared(*instruction.inputs)
+                return self._sum_of_shared(instruction)
         else:
             for slot in instruction.inputs:
                 if varies[slot]:
@@ -103,11 +118,14 @@ class Tape:
         varies.append(differs)
         return len(varies) - 1
 
-    def _sum_of_shared(self, a: int, b: int | None = None) -> int:
-        """Σ a or Σ a·b over the lanes where not both vary: what all lanes share is taken out of the sum."""
-        if b is None:
-            return self.emit(MULTIPLY, (a, self.emit(Kind.LANES)))
-        shared, other = (b, a) if self.varies[a] else (a, b)
+    def _sum_of_shared(self, instruction: Instruction) -> int:
+        """A sum over the lanes of numbers not all of which vary."""
+        op, inputs, detail = instruction
+        if op is Kind.OUTER:
+            return self.emit(op, tuple([i if self.varies[i] else self.emit(Kind.SPREAD, (i,)) for i in inputs]), detail)
+        if op is Kind.BATCH_SUM:
+            return self.emit(MULTIPLY, (*inputs, self.emit(Kind.LANES)))
+        shared, other = inputs if self.varies[inputs[1]] else inputs[::-1]  # what all lanes share is taken out
         return self.emit(MULTIPLY, (shared, self.emit(Kind.BATCH_SUM, (other,))))
 
     def constant(self, number: float) -> int:
@@ -121,6 +139,25 @@ class Tape:
     def number(self, slot: int) -> float | None:
         """The number of a constant's slot; None for any other."""
         return self.numbers.get(slot)
+
+    def sources(self, kind: Kind, details: Iterable[Any]) -> range:
+        """Append a source for each of the details; returns their slots."""
+        start = len(self.instructions)
+        self.instructions += [Instruction(kind, (), detail) for detail in details]
+        self.varies += [kind in _ALWAYS_VARY] * (len(self.instructions) - start)
+        return range(start, len(self.instructions))
+
+    def beginning(self, end: int | None = None) -> Tape:
+        """The instructions before a slot; if none is given, the arguments and parameters that the tape begins with.
+
+        A recording puts all of those there, so passes need not look at them: they may be the 10⁵ numbers of a matrix.
+        """
+        instructions = self.instructions
+        if end is None:
+            end = next((i for i, (op, _, _) in enumerate(instructions) if op not in _SIGNATURE), len(instructions))
+        known = {slot: number for slot, number in self.numbers.items() if slot < end}
+        slots = {key: slot for key, slot in self._constants.items() if slot < end}
+        return Tape(instructions[:end], varies=self.varies[:end], numbers=known, _constants=slots)
 
     def copy(self) -> Tape:
         """The same tape, to be continued."""
@@ -148,11 +185,14 @@ class Tape:
 Rule = Callable[[Tape, Instruction], int]
 
 
-def rewrite(tape: Tape, rule: Rule) -> Tape:
-    """A new tape by a rule that is shown each instruction in turn and says which slot of the new tape it becomes."""
-    written = Tape()
-    becomes: list[int] = []
-    for instruction in tape.instructions:
+def rewrite(tape: Tape, rule: Rule, start: int | None = None) -> Tape:
+    """A new tape by a rule that is shown each instruction in turn and says which slot of the new tape it becomes.
+
+    What is before ``start`` stays as it is; if none is given, the arguments and parameters at the beginning do.
+    """
+    written = tape.beginning(start)
+    becomes = list(range(len(written.instructions)))
+    for instruction in tape.instructions[len(becomes) :]:
         becomes.append(rule(written, moved(instruction, becomes)))
     return finish(written, tape, becomes)
 
