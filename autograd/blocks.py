@@ -97,9 +97,9 @@ def _sources(tape: Tape) -> dict[Kind, list[int]]:
 
 def _levels(tape: Tape, *, together: bool) -> Iterator[list[int]]:
     """The slots of each level, sources left out; if not ``together``, one slot at a time."""
-    level: list[int] = []
+    level = [0] * tape.leading
     members: defaultdict[int, list[int]] = defaultdict(list)
-    for slot, (_, inputs, _) in enumerate(tape.instructions):
+    for slot, (_, inputs, _) in enumerate(tape.instructions[tape.leading :], tape.leading):
         level.append(1 + max([level[i] for i in inputs]) if inputs else 0)
         if inputs:
             members[level[slot] if together else slot].append(slot)

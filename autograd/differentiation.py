@@ -57,18 +57,19 @@ def _dependent(tape: Tape, wanted: Sequence[int]) -> list[bool]:
     depends = [False] * len(tape.instructions)
     for slot in wanted:
         depends[slot] = True
-    for slot, (op, inputs, _) in enumerate(tape.instructions):
-        if inputs and op is not Kind.DETACH and any([depends[i] for i in inputs]):
+    for slot, (op, inputs, _) in enumerate(tape.instructions[tape.leading :], tape.leading):
+        if op is not Kind.DETACH and any([depends[i] for i in inputs]):
             depends[slot] = True
     return depends
 
 
 def _dense(tape: Tape, wanted: Sequence[int]) -> dict[int, tuple[int, ...]]:
     """The dots of numbers of the sample with parameters that are used nowhere else: by slot, these parameters."""
-    uses = Counter([i for _, inputs, _ in tape.instructions for i in inputs])
+    operations = tape.instructions[tape.leading :]
+    uses = Counter([i for _, inputs, _ in operations for i in inputs])
     used_once = {slot for slot in wanted if uses[slot] == 1 and tape.instructions[slot].op is Kind.PARAMETER}
     found = {}
-    for slot, (op, inputs, _) in enumerate(tape.instructions):
+    for slot, (op, inputs, _) in enumerate(operations, tape.leading):
         if op is Kind.DOT and used_once.issuperset(inputs[0::2]) and tape.varies[inputs[1]]:
             found[slot] = inputs[0::2]
     return found

@@ -36,7 +36,7 @@ Pass = Callable[[Tape], Tape]
 def fold_constants(tape: Tape) -> Tape:
     """Compute what is made of constants, and leave out what changes nothing."""
     of_constants = tape.numbers.keys().isdisjoint
-    for slot, (op, inputs, _) in enumerate(tape.instructions):
+    for slot, (op, inputs, _) in enumerate(tape.instructions[tape.leading :], tape.leading):
         if op in _FOLDABLE or not of_constants(inputs):
             return rewrite(tape, _folded, slot)  # all before stays as it is
     return tape
@@ -216,7 +216,7 @@ def gather_dots(tape: Tape) -> Tape:
     A partial sum or a product that something else uses as well is left alone: it is needed anyway.
     """
     instructions = tape.instructions
-    uses = Counter([i for _, inputs, _ in instructions for i in inputs])
+    uses = Counter([i for _, inputs, _ in instructions[tape.leading :] for i in inputs])
     uses.update(tape.outputs)
     gathered: set[int] = set()  # partial sums and products that become part of a larger sum
     sums: dict[int, tuple[list[int], list[int]]] = {}  # by the slot of a sum: its products and its other terms

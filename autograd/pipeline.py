@@ -18,7 +18,7 @@ from .batch import Executor
 from .blocks import arrange
 from .differentiation import differentiate
 from .passes import AFTER, BEFORE, Pass, in_every_lane, write_out
-from .recording import Recording
+from .recording import Recording, collector_paused
 from .structure import Arguments
 from .tape import Kind, Tape
 from .value import Value
@@ -48,6 +48,7 @@ class PassReport:
 class Compiled:
     """A recording, and its programs for values, gradients of parameters, and gradients of arguments, when needed."""
 
+    @collector_paused()
     def __init__(self, recording: Recording, without: frozenset[str]) -> None:
         self.recording = recording
         self.without = without
@@ -61,14 +62,17 @@ class Compiled:
         self.trained_slots = [slot for slot, parameter in parameters if not parameter.constant]
 
     @cached_property
+    @collector_paused()
     def values(self) -> Executable:
         return self._executable(self.forward, "values")
 
     @cached_property
+    @collector_paused()
     def gradients(self) -> Executable:
         return self._executable(self._differentiated(self.trained_slots), "gradients")
 
     @cached_property
+    @collector_paused()
     def argument_gradients(self) -> Executable:
         return self._executable(self._differentiated(range(len(self._arguments()))), "arguments")
 

@@ -6,8 +6,8 @@ topological order.  Nothing is traced while it runs, so recording costs what eag
 A recording holds for every other sample only if the function did the same whatever the numbers were.  Two things
 see to that.  While it runs, looking at a number is refused (``state.refuse``).  And it is run twice, on different
 samples: what is not the same in both graphs, a random number or a counter, is refused, too.  For that the nodes of
-each graph are numbered in topological order; the graphs are the same if the lists of their operations and of their
-inputs, as such numbers, are equal.  Comparing the two also tells where the leaves came from:
+the first graph are numbered in topological order; the second has to have the same operations in the same order, and
+the same numbers as their inputs.  Comparing the two also tells where the leaves came from:
 
     the arguments of the two runs         an argument
     one and the same Value in both        a Value the function closes over: a parameter
@@ -18,10 +18,13 @@ Read next: ``passes.py``.
 
 from __future__ import annotations
 
+import gc
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import chain
+from operator import is_
 from typing import Any
 
 from .graph import topological_order
@@ -46,56 +49,91 @@ class Recording:
     result: Structure
 
 
+@contextmanager
+def collector_paused() -> Iterator[None]:
+    """A block in which Python's cyclic collector does not run.
+
+    A tape is made of 10⁵ small tuples, none of them in a cycle, and the collector would go through all of them again
+    and again.
+    """
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+@collector_paused()
 def record(f: Callable[..., Any], structures: tuple[Structure, ...], names: list[str]) -> Recording:
     """Record a function for arguments of these structures; ``names`` are those of the arguments' numbers."""
     first, second = _Run(f, structures, 0.5), _Run(f, structures, -1.25)
-    _require_same(first, second)
+    graph = _Graph(first)
+    _require_same(graph, first, second)
     tape = Tape()
-    slots = _write_leaves(tape, first, second, names)
-    _write_operations(tape, first, slots)
-    for number, node in enumerate(first.order):
+    slots = _write_leaves(tape, graph, first, second, names)
+    _write_operations(tape, graph, slots)
+    for slot, node in zip(slots, first.order, strict=True):
         if label := node.label:
-            tape.labels.setdefault(slots[number], label)
-    tape.outputs = tuple([slots[number] for number in first.outputs])
+            tape.labels.setdefault(slot, label)
+    tape.outputs = tuple([slots[number] for number in graph.outputs])
     return Recording(tape, structures, first.structure)
 
 
 class _Run:
-    """One call of the function, and its graph in numbers.
+    """One call of the function.
 
-    order       all nodes behind what it returned, in topological order
-    operations  their names, "" for a leaf
-    arities     how many inputs each has
-    inputs      the numbers of all inputs, node by node
-    arguments   the numbers of the Values that stand for the arguments; None if they were not used
-    outputs     the numbers of what the function returned
+    arguments   the Values that stood for the arguments' numbers
+    outputs     the Values that it returned
+    order       all nodes behind these, in topological order
+    operations  the names of what made them, "" for a leaf
+    inputs      what they were made of
+    detached    whether no gradient leaves them; empty if none is
     """
 
     def __init__(self, f: Callable[..., Any], structures: tuple[Structure, ...], number: float) -> None:
-        arguments = [Value(number + 0.0625 * i) for i in range(sum([count(structure) for structure in structures]))]
-        numbers = iter(arguments)
+        numbers = sum([count(structure) for structure in structures])
+        self.arguments = [Value(number + 0.0625 * i) for i in range(numbers)]
+        given = iter(self.arguments)
         with compiling():
-            returned = f(*[build(structure, numbers) for structure in structures])
+            returned = f(*[build(structure, given) for structure in structures])
             self.structure = structure_of_result(returned)
-            outputs = [x if isinstance(x, Value) else Value(as_number(x, "what f returns")) for x in leaves(returned)]
-        orders = [topological_order(output) for output in outputs]
+            self.outputs = [
+                x if isinstance(x, Value) else Value(as_number(x, "what f returns")) for x in leaves(returned)
+            ]
+        orders = [topological_order(output) for output in self.outputs]
         self.order: list[Value] = orders[0] if len(orders) == 1 else list(dict.fromkeys(chain.from_iterable(orders)))
-        number_of = dict(zip(map(id, self.order), range(len(self.order)), strict=True))
-        inputs = [node._inputs for node in self.order]
         self.operations: list[str] = [node._op_name for node in self.order]
-        self.arities = list(map(len, inputs))
-        self.inputs = [number_of[id(node)] for node in chain.from_iterable(inputs)]
-        self.arguments = [number_of.get(id(argument)) for argument in arguments]
-        self.argument_values = arguments
-        self.outputs = [number_of[id(output)] for output in outputs]
+        self.inputs: list[tuple[Value, ...]] = [node._inputs for node in self.order]
+        scopes = [node.scope for node in self.order]
+        detached = {scope for scope in set(scopes) if NO_GRAD in scope}
+        self.detached = [scope in detached for scope in scopes] if detached else []
 
 
-def _require_same(first: _Run, second: _Run) -> None:
-    """Raise RecordingError unless the two graphs are the same but for their numbers."""
+class _Graph:
+    """The graph of a run in numbers, those of its nodes in topological order.
+
+    arguments  the numbers of the arguments; None if they were not used
+    arities    how many inputs each node has
+    inputs     all inputs, node by node
+    outputs    what the function returned
+    """
+
+    def __init__(self, run: _Run) -> None:
+        number_of = dict(zip(map(id, run.order), range(len(run.order)), strict=True))
+        self.operations = run.operations
+        self.arguments = [number_of.get(id(argument)) for argument in run.arguments]
+        self.arities = list(map(len, run.inputs))
+        self.inputs = [number_of[id(node)] for node in chain.from_iterable(run.inputs)]
+        self.outputs = [number_of[id(output)] for output in run.outputs]
+        self.detached = run.detached
+
+
+def _require_same(graph: _Graph, first: _Run, second: _Run) -> None:
+    """Raise RecordingError unless the second run made the graph of the first."""
     if first.structure != second.structure:
         raise RecordingError("the function returned differently nested numbers when it was called a second time")
-    if not set(first.argument_values).isdisjoint(second.order):
-        raise RecordingError("the function used an argument of an earlier call, which it must have kept")
     if len(first.order) != len(second.order):
         raise _not_repeatable(f"{len(first.order)} and then {len(second.order)} nodes")
     for node, twin, name, other in zip(first.order, second.order, first.operations, second.operations, strict=True):
@@ -106,55 +144,69 @@ def _require_same(first: _Run, second: _Run) -> None:
                 f"the function closes over a Value that was computed outside, by {name!r}: it would not follow when the "
                 "Values behind it change. Compute it inside the function, or close over value.detach()"
             )
-    if (first.arities, first.inputs, first.arguments) != (second.arities, second.inputs, second.arguments):
+    twins = second.order
+    same_inputs = map(is_, map(twins.__getitem__, graph.inputs), chain.from_iterable(second.inputs))
+    if graph.arities != list(map(len, second.inputs)) or not all(same_inputs):
         raise _not_repeatable("different inputs for the same operation")
-    if first.outputs != second.outputs:
+    if first.detached != second.detached:
+        raise _not_repeatable("no_grad or detach in one call only")
+    if any([twins[number] is not output for number, output in zip(graph.outputs, second.outputs, strict=True)]):
         raise _not_repeatable("different results")
 
 
-def _write_leaves(tape: Tape, first: _Run, second: _Run, names: list[str]) -> list[int]:
+def _write_leaves(tape: Tape, graph: _Graph, first: _Run, second: _Run, names: list[str]) -> list[int]:
     """Arguments, parameters and constants, in this order; returns the slots by number, −1 where there is none yet."""
     slots = [-1] * len(first.order)
     arguments = tape.sources(Kind.ARGUMENT, range(len(names)))
     tape.labels = dict(zip(arguments, names, strict=True))
-    for number, slot in zip(first.arguments, arguments, strict=True):
+    for number, slot, twin in zip(graph.arguments, arguments, second.arguments, strict=True):
         if number is not None:
             slots[number] = slot
+            if second.order[number] is not twin:
+                raise _not_repeatable("different inputs for the same operation")
     parameters: list[int] = []
     constants: list[int] = []
-    for number, (name, node, twin) in enumerate(zip(first.operations, first.order, second.order, strict=True)):
+    for number, (name, node, twin) in enumerate(zip(graph.operations, first.order, second.order, strict=True)):
         if not name and slots[number] < 0:
             (parameters if node is twin else constants).append(number)
     values = [first.order[number] for number in parameters]
     for number, slot in zip(parameters, tape.sources(Kind.PARAMETER, values), strict=True):
         slots[number] = slot
-    for node in {first.order[number] for number in constants} & set(second.order):
-        raise _not_repeatable(f"the Value {node._data!r} and then another")
+    _require_constants([first.order[i] for i in constants], [second.order[i] for i in constants], first, second)
     for number in constants:
-        x, twin = first.order[number]._data, second.order[number]._data
-        if x != twin and not (math.isnan(x) and math.isnan(twin)):
-            raise _not_repeatable(f"the numbers {x!r} and then {twin!r}")
-        slots[number] = tape.constant(x)
+        slots[number] = tape.constant(first.order[number]._data)
     return slots
 
 
-def _write_operations(tape: Tape, run: _Run, slots: list[int]) -> None:
+def _require_constants(nodes: list[Value], twins: list[Value], first: _Run, second: _Run) -> None:
+    """Raise RecordingError unless these leaves, which are not the same Value in both runs, are numbers written in f."""
+    if not set(first.arguments).isdisjoint(twins):
+        raise RecordingError("the function used an argument of an earlier call, which it must have kept")
+    if not set(second.arguments).isdisjoint(twins):
+        raise _not_repeatable("different inputs for the same operation")
+    if not set(nodes).isdisjoint(second.order):
+        raise _not_repeatable("two Values that changed places, and not always the same one")
+    for x, y in zip([node._data for node in nodes], [twin._data for twin in twins], strict=True):
+        if x != y and not (math.isnan(x) and math.isnan(y)):
+            raise _not_repeatable(f"the numbers {x!r} and then {y!r}")
+
+
+def _write_operations(tape: Tape, graph: _Graph, slots: list[int]) -> None:
     """Every node that was computed, as an instruction."""
-    detached = {scope for scope in {node.scope for node in run.order} if NO_GRAD in scope}
-    append = tape.append
+    numbers, detached, append = graph.inputs, graph.detached, tape.append
     end = 0
-    for number, (name, arity) in enumerate(zip(run.operations, run.arities, strict=True)):
+    for number, (name, arity) in enumerate(zip(graph.operations, graph.arities, strict=True)):
         if not name:
             continue
         start, end = end, end + arity
-        op, inputs = REGISTRY[name], tuple([slots[i] for i in run.inputs[start:end]])
+        op, inputs = REGISTRY[name], tuple([slots[i] for i in numbers[start:end]])
         if op is IDENTITY:
             slot = inputs[0]
         elif op is BATCH_MEAN:
             slot = _write_batch_mean(tape, *inputs)
         else:
             slot = append(Instruction(op, inputs))
-        if detached and run.order[number].scope in detached:
+        if detached and detached[number]:
             slot = tape.emit(Kind.DETACH, (slot,))
         slots[number] = slot
 

@@ -55,7 +55,6 @@ class Kind(Enum):
 
 
 SOURCES = frozenset({Kind.ARGUMENT, Kind.PARAMETER, Kind.CONSTANT, Kind.LANES})
-_SIGNATURE = frozenset({Kind.ARGUMENT, Kind.PARAMETER})
 _OVER_LANES = frozenset({Kind.BATCH_SUM, Kind.BATCH_DOT, Kind.OUTER})
 _ALWAYS_VARY = frozenset({Kind.ARGUMENT, Kind.SPREAD})
 
@@ -90,6 +89,8 @@ class Tape:
     labels: dict[int, str] = field(default_factory=dict)
     #: The parameters whose gradients are the outputs after the first, in their order.
     trained: tuple[Value, ...] = ()
+    #: How many arguments and parameters it begins with, perhaps 10⁵: passes leave these where they are.
+    leading: int = 0
     #: Whether a slot differs from lane to lane, by slot.
     varies: list[bool] = field(default_factory=list)
     #: The constants, by slot.
@@ -145,19 +146,17 @@ class Tape:
         start = len(self.instructions)
         self.instructions += [Instruction(kind, (), detail) for detail in details]
         self.varies += [kind in _ALWAYS_VARY] * (len(self.instructions) - start)
+        if self.leading == start:
+            self.leading = len(self.instructions)
         return range(start, len(self.instructions))
 
     def beginning(self, end: int | None = None) -> Tape:
-        """The instructions before a slot; if none is given, the arguments and parameters that the tape begins with.
-
-        A recording puts all of those there, so passes need not look at them: they may be the 10⁵ numbers of a matrix.
-        """
-        instructions = self.instructions
-        if end is None:
-            end = next((i for i, (op, _, _) in enumerate(instructions) if op not in _SIGNATURE), len(instructions))
+        """The instructions before a slot; if none is given, the leading arguments and parameters."""
+        end = self.leading if end is None else end
         known = {slot: number for slot, number in self.numbers.items() if slot < end}
         slots = {key: slot for key, slot in self._constants.items() if slot < end}
-        return Tape(instructions[:end], varies=self.varies[:end], numbers=known, _constants=slots)
+        leading = min(end, self.leading)
+        return Tape(self.instructions[:end], leading=leading, varies=self.varies[:end], numbers=known, _constants=slots)
 
     def copy(self) -> Tape:
         """The same tape, to be continued."""
@@ -166,6 +165,7 @@ class Tape:
             self.outputs,
             dict(self.labels),
             self.trained,
+            self.leading,
             list(self.varies),
             dict(self.numbers),
             dict(self._constants),
@@ -173,13 +173,12 @@ class Tape:
 
     def in_every_lane(self) -> int:
         """How many operations there are to do in every lane."""
-        return len(
-            [i for i, varies in zip(self.instructions, self.varies, strict=True) if varies and i.op not in SOURCES]
-        )
+        operations = zip(self.instructions[self.leading :], self.varies[self.leading :], strict=True)
+        return len([1 for (op, _, _), varies in operations if varies and op not in SOURCES])
 
     def __len__(self) -> int:
         """How many operations there are; sources do not count."""
-        return len([op for op, _, _ in self.instructions if op not in SOURCES])
+        return len([1 for op, _, _ in self.instructions[self.leading :] if op not in SOURCES])
 
 
 Rule = Callable[[Tape, Instruction], int]
@@ -188,7 +187,7 @@ Rule = Callable[[Tape, Instruction], int]
 def rewrite(tape: Tape, rule: Rule, start: int | None = None) -> Tape:
     """A new tape by a rule that is shown each instruction in turn and says which slot of the new tape it becomes.
 
-    What is before ``start`` stays as it is; if none is given, the arguments and parameters at the beginning do.
+    What is before ``start`` stays as it is; if none is given, the leading arguments and parameters do.
     """
     written = tape.beginning(start)
     becomes = list(range(len(written.instructions)))
