@@ -70,7 +70,8 @@ def arrange(tape: Tape, *, together: bool = True) -> Plan:
     sources = _sources(tape)
     places = Places(tape)
     places.put(sources[Kind.ARGUMENT])
-    places.put_parameters(_by_use(tape, levels, sources[Kind.PARAMETER]))
+    parameters = sources[Kind.PARAMETER]
+    places.put_parameters(parameters, _by_use(tape, levels, parameters))
     places.put(sources[Kind.CONSTANT])
     places.put(sources[Kind.LANES])
     blocks = [_block(tape, slots, places) for members in levels for slots in _sorts(tape, members, places)]
@@ -81,7 +82,7 @@ def arrange(tape: Tape, *, together: bool = True) -> Plan:
         len(tape.trained),
         (places.sizes[False], places.sizes[True]),
         [(int(rows[slot]), tape.instructions[slot].detail) for slot in sources[Kind.CONSTANT]],
-        rows[np.array(sources[Kind.PARAMETER], dtype=np.intp)],
+        rows[np.array(parameters, dtype=np.intp)],
         rows[np.array(sources[Kind.LANES], dtype=np.intp)],
         places.outputs(),
     )
@@ -89,9 +90,9 @@ def arrange(tape: Tape, *, together: bool = True) -> Plan:
 
 def _sources(tape: Tape) -> dict[Kind, list[int]]:
     sources: dict[Kind, list[int]] = {kind: [] for kind in SOURCES}
-    for slot, (op, _, _) in enumerate(tape.instructions):
-        if isinstance(op, Kind) and op in SOURCES:
-            sources[op].append(slot)
+    for slot, (op, inputs, _) in enumerate(tape.instructions):
+        if not inputs:
+            sources[op].append(slot)  # type: ignore[index]
     return sources
 
 

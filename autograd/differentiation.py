@@ -42,9 +42,9 @@ def differentiate(tape: Tape, wanted: Sequence[int], *, prune: bool = True, matr
     """
     (root,) = tape.outputs
     needed = _dependent(tape, wanted) if prune else [True] * len(tape.instructions)
-    sources = [tape.instructions[slot] for slot in wanted]
-    trained = tuple([detail for op, _, detail in sources if op is Kind.PARAMETER])
-    sweep = _Sweep(tape.copy(), needed, _dense(tape, wanted) if matrices and trained else {})
+    ordinals = {slot: ordinal for ordinal, slot in enumerate(tape.parameters())}
+    trained = tuple([ordinals[slot] for slot in wanted if slot in ordinals])
+    sweep = _Sweep(tape.copy(), needed, _dense(tape, wanted) if matrices and trained else {}, ordinals)
     gradients = sweep.run(root)
     zero = sweep.tape.constant(0.0)
     sweep.tape.outputs = (root, *[gradients.get(slot, zero) for slot in wanted])
@@ -85,9 +85,12 @@ class _Contribution(NamedTuple):
 
 
 class _Sweep:
-    def __init__(self, tape: Tape, needed: list[bool], dense: dict[int, tuple[int, ...]]) -> None:
+    def __init__(
+        self, tape: Tape, needed: list[bool], dense: dict[int, tuple[int, ...]], ordinals: dict[int, int]
+    ) -> None:
         self.tape = tape
         self.dense = dense
+        self.ordinals = ordinals
         self.rows: defaultdict[tuple[int, ...], list[tuple[int, int]]] = defaultdict(list)
         self.m = OnTape(tape)
         self.needed = needed
@@ -136,7 +139,7 @@ class _Sweep:
         for inputs, rows in self.rows.items():
             rows.sort()
             weights = [weight for slot, _ in rows for weight in self.dense[slot]]
-            detail = Matrix(len(rows), tuple([self.tape.instructions[weight].detail for weight in weights]))
+            detail = Matrix(len(rows), tuple([self.ordinals[weight] for weight in weights]))
             slot = self.tape.emit(Kind.OUTER, (*[upstream for _, upstream in rows], *inputs), detail)
             gradients.update(dict.fromkeys(weights, slot))
         return gradients

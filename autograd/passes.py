@@ -21,6 +21,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Callable, Sequence
+from itertools import chain
 
 from .arithmetic import FLOATS
 from .ops import ADD, DIVIDE, EQUAL, IDENTITY, MULTIPLY, NEGATIVE, POWER, SQRT, SUBTRACT, WHERE, Op
@@ -216,7 +217,7 @@ def gather_dots(tape: Tape) -> Tape:
     A partial sum or a product that something else uses as well is left alone: it is needed anyway.
     """
     instructions = tape.instructions
-    uses = Counter([i for _, inputs, _ in instructions[tape.leading :] for i in inputs])
+    uses = Counter(chain.from_iterable([inputs for _, inputs, _ in instructions[tape.leading :]]))
     uses.update(tape.outputs)
     gathered: set[int] = set()  # partial sums and products that become part of a larger sum
     sums: dict[int, tuple[list[int], list[int]]] = {}  # by the slot of a sum: its products and its other terms

@@ -55,11 +55,13 @@ class Compiled:
         self.reports: list[PassReport] = []
         recorded = in_every_lane(recording.tape) if ONCE in without else recording.tape
         self.forward = self._improved(recorded, BEFORE, "forward")
-        parameters = [
-            (slot, detail) for slot, (op, _, detail) in enumerate(self.forward.instructions) if op is Kind.PARAMETER
-        ]
-        self.trained: list[Value] = [parameter for _, parameter in parameters if not parameter.constant]
-        self.trained_slots = [slot for slot, parameter in parameters if not parameter.constant]
+        self.trained_slots: list[int] = []
+        self.trained: list[Value] = []
+        for slot in self.forward.parameters():
+            parameter = self.forward.instructions[slot].detail
+            if not parameter.constant:
+                self.trained_slots.append(slot)
+                self.trained.append(parameter)
 
     @cached_property
     @collector_paused()

@@ -50,7 +50,7 @@ class Places:
         self.sizes = {False: 0, True: 0}
         self.landing: dict[int, int] = {}
         self.copies: list[tuple[int, int]] = []
-        self._rows_of_gradients: dict[Any, int] = {}  # by parameter
+        self._gradients: Rows = np.empty(0, dtype=np.intp)  # the rows of gradients, by parameter
         self._sources_to_copy: list[tuple[int, int]] = []  # (slot, row)
 
     def put(self, slots: list[int]) -> None:
@@ -70,30 +70,38 @@ class Places:
 
     # -- Parameters and their gradients -----------------------------------------------------------------
 
-    def put_parameters(self, parameters: list[int]) -> None:
-        """Give parameters their rows, those first whose gradients are computed, and keep the rows after them for these."""
-        tape = self.tape
-        output_of = {parameter: output for output, parameter in enumerate(tape.trained, 1)}
-        values = [tape.instructions[slot].detail for slot in parameters]
-        trained = [(slot, value) for slot, value in zip(parameters, values, strict=True) if value in output_of]
-        self.put([slot for slot, _ in trained])
-        rows = self._take(False, len(trained)).tolist()
-        self._rows_of_gradients = {value: row for (_, value), row in zip(trained, rows, strict=True)}
-        for value, row in self._rows_of_gradients.items():
-            gradient = tape.outputs[output_of[value]]
-            op = tape.instructions[gradient].op
+    def put_parameters(self, parameters: list[int], by_use: list[int]) -> None:
+        """Give parameters their rows, those first whose gradients are computed, and keep the rows after them for these.
+
+        parameters  their slots, in the order of the tape
+        by_use      the same, in the order in which they are to lie
+        """
+        ordinals = np.empty(len(self.rows), dtype=np.intp)
+        ordinals[parameters] = np.arange(len(parameters))
+        is_trained = np.zeros(len(parameters), dtype=bool)
+        is_trained[list(self.tape.trained)] = True
+        slots = np.array(by_use, dtype=np.intp)
+        first = is_trained[ordinals[slots]]
+        trained = slots[first]
+        self.rows[trained] = self._take(False, len(trained))
+        self._gradients = np.full(len(parameters), -1, dtype=np.intp)
+        self._gradients[ordinals[trained]] = self._take(False, len(trained))
+        self.rows[slots[~first]] = self._take(False, len(slots) - len(trained))
+        instructions = self.tape.instructions
+        for slot, ordinal in zip(self.tape.outputs[1:], self.tape.trained, strict=False):
+            op = instructions[slot].op
             if op is Kind.OUTER:
                 continue  # it knows whose gradients it holds
-            if op in SOURCES or gradient in self.landing:  # a source has its place, another gradient as well
-                self._sources_to_copy.append((gradient, row))
+            row = int(self._gradients[ordinal])
+            if op in SOURCES or slot in self.landing:  # a source has its place, another's gradient as well
+                self._sources_to_copy.append((slot, row))
             else:
-                self.landing[gradient] = row
-        self.put([slot for slot in parameters if self.rows[slot] < 0])
+                self.landing[slot] = row
 
     def land(self, slots: list[int]) -> Operand:
         """The rows for a block's results: those kept for them if these are neighbours, else new ones, to be copied."""
         kept = [self.landing[slot] for slot in slots if slot in self.landing]
-        if len(kept) == len(slots) and _are_neighbours(kept):
+        if len(kept) == len(slots) and kept == list(range(kept[0], kept[0] + len(kept))):
             self.rows[slots] = kept
         else:
             self.put(slots)
@@ -102,12 +110,11 @@ class Places:
 
     def land_matrix(self, slot: int) -> Operand:
         """The same for the gradients of a matrix, all of one slot."""
-        parameters = self.tape.instructions[slot].detail.parameters
-        kept = [self._rows_of_gradients[parameter] for parameter in parameters]
-        if _are_neighbours(kept):
-            return Operand(False, np.array(kept, dtype=np.intp))
+        kept = self._gradients[list(self.tape.instructions[slot].detail.parameters)]
+        if np.array_equal(kept, np.arange(kept[0], kept[0] + len(kept))):
+            return Operand(False, kept)
         rows = self._take(False, len(kept))
-        self.copies += zip(rows.tolist(), kept, strict=True)
+        self.copies += zip(rows.tolist(), kept.tolist(), strict=True)
         return Operand(False, rows)
 
     def in_runs(self, slots: list[int]) -> list[list[int]]:
@@ -125,16 +132,12 @@ class Places:
     def outputs(self) -> list[tuple[bool, int]]:
         """(whether it varies, row) of every output of the tape."""
         if self.tape.trained:
-            gradients = [(False, self._rows_of_gradients[parameter]) for parameter in self.tape.trained]
-            return [self._output(self.tape.outputs[0]), *gradients]
+            rows = self._gradients[list(self.tape.trained)].tolist()
+            return [self._output(self.tape.outputs[0]), *[(False, row) for row in rows]]
         return [self._output(slot) for slot in self.tape.outputs]
 
     def _output(self, slot: int) -> tuple[bool, int]:
         return self.varies[slot], int(self.rows[slot])
-
-
-def _are_neighbours(rows: list[int]) -> bool:
-    return rows == list(range(rows[0], rows[0] + len(rows)))
 
 
 def _split(items: list[Any], row: Any) -> list[list[Any]]:

@@ -23,7 +23,7 @@ import math
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from itertools import chain
+from itertools import chain, islice
 from operator import is_
 from typing import Any
 
@@ -193,13 +193,12 @@ def _require_constants(nodes: list[Value], twins: list[Value], first: _Run, seco
 
 def _write_operations(tape: Tape, graph: _Graph, slots: list[int]) -> None:
     """Every node that was computed, as an instruction."""
-    numbers, detached, append = graph.inputs, graph.detached, tape.append
-    end = 0
+    detached, append = graph.detached, tape.append
+    operands = map(slots.__getitem__, graph.inputs)  # looked up one by one, when its instruction is written
     for number, (name, arity) in enumerate(zip(graph.operations, graph.arities, strict=True)):
         if not name:
             continue
-        start, end = end, end + arity
-        op, inputs = REGISTRY[name], tuple([slots[i] for i in numbers[start:end]])
+        op, inputs = REGISTRY[name], tuple(islice(operands, arity))
         if op is IDENTITY:
             slot = inputs[0]
         elif op is BATCH_MEAN:

@@ -29,7 +29,6 @@ from typing import Any, NamedTuple, NoReturn
 from .arithmetic import Arithmetic, Arrays
 from .ops import ADD, BATCH_MEAN, MULTIPLY, NEGATIVE, REGISTRY, SUBTRACT, Op
 from .state import RecordingError
-from .value import Value
 
 
 class Kind(Enum):
@@ -65,11 +64,11 @@ class Matrix(NamedTuple):
     It is always a result, never an input.  So a layer's weights, 10⁵ perhaps, have their gradients in one instruction.
 
     rows        how many of the inputs are an a; the others are a b
-    parameters  whose gradients they are, row by row
+    parameters  whose gradients they are, row by row: the how manieth of the tape's parameters
     """
 
     rows: int
-    parameters: tuple[Value, ...]
+    parameters: tuple[int, ...]
 
 
 class Instruction(NamedTuple):
@@ -87,8 +86,8 @@ class Tape:
     instructions: list[Instruction] = field(default_factory=list)
     outputs: tuple[int, ...] = ()
     labels: dict[int, str] = field(default_factory=dict)
-    #: The parameters whose gradients are the outputs after the first, in their order.
-    trained: tuple[Value, ...] = ()
+    #: Whose gradients the outputs after the first are: the how manieth of the tape's parameters, which passes keep.
+    trained: tuple[int, ...] = ()
     #: How many arguments and parameters it begins with, perhaps 10⁵: passes leave these where they are.
     leading: int = 0
     #: Whether a slot differs from lane to lane, by slot.
@@ -136,6 +135,10 @@ class Tape:
             self._constants[key] = slot = self.emit(Kind.CONSTANT, (), number)
             self.numbers[slot] = number
         return self._constants[key]
+
+    def parameters(self) -> list[int]:
+        """The slots of the parameters."""
+        return [slot for slot, (op, _, _) in enumerate(self.instructions) if op is Kind.PARAMETER]
 
     def number(self, slot: int) -> float | None:
         """The number of a constant's slot; None for any other."""
