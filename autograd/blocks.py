@@ -153,7 +153,8 @@ def _sorts(tape: Tape, members: list[int], places: Places) -> Iterator[list[int]
         if lands:
             yield from places.in_runs(slots)
         else:
-            yield sorted(slots, key=lambda slot: places.rows[list(tape.instructions[slot].inputs)].tolist())
+            inputs = places.rows[np.array([tape.instructions[slot].inputs for slot in slots])]
+            yield [slots[i] for i in np.lexsort(inputs.T[::-1])]  # by the first inputs, then by the second, …
 
 
 def _sort(tape: Tape, slot: int) -> Hashable:

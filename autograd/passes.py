@@ -25,7 +25,7 @@ from itertools import chain
 
 from .arithmetic import FLOATS
 from .ops import ADD, DIVIDE, EQUAL, IDENTITY, MULTIPLY, NEGATIVE, POWER, SQRT, SUBTRACT, WHERE, Op
-from .tape import ELEMENTARY, SOURCES, Instruction, Kind, OnTape, Tape, finish, keep, moved, rewrite
+from .tape import ELEMENTARY, SOURCES, Instruction, Kind, OnTape, Tape, finish, keep, moved, rewrite, rewrite_where
 
 Pass = Callable[[Tape], Tape]
 
@@ -36,11 +36,8 @@ Pass = Callable[[Tape], Tape]
 
 def fold_constants(tape: Tape) -> Tape:
     """Compute what is made of constants, and leave out what changes nothing."""
-    of_constants = tape.numbers.keys().isdisjoint
-    for slot, (op, inputs, _) in enumerate(tape.instructions[tape.leading :], tape.leading):
-        if op in _FOLDABLE or not of_constants(inputs):
-            return rewrite(tape, _folded, slot)  # all before stays as it is
-    return tape
+    without_constants = tape.numbers.keys().isdisjoint
+    return rewrite_where(tape, lambda i: i.op in _FOLDABLE or not without_constants(i.inputs), _folded)
 
 
 #: What may come down to something simpler though no input is a constant.
@@ -102,7 +99,7 @@ def _is_zero(number: float | None, sign: float) -> bool:
 
 def rewrite_powers(tape: Tape) -> Tape:
     """x² as x·x, x³ as x·x·x, x⁻¹ as 1/x and x^½ as √x."""
-    return rewrite(tape, _cheaper_power)
+    return rewrite_where(tape, lambda i: i.op is POWER, _cheaper_power)
 
 
 def _cheaper_power(tape: Tape, instruction: Instruction) -> int:
@@ -170,6 +167,8 @@ def drop_dead(tape: Tape) -> Tape:
         if alive[slot]:
             for i in instructions[slot].inputs:
                 alive[i] = True
+    if all(alive[start:]):
+        return tape
     becomes = list(range(start))
     for living, instruction in zip(alive[start:], instructions[start:], strict=True):
         if living or (instruction.op in SOURCES and instruction.op is not Kind.CONSTANT):
@@ -270,15 +269,19 @@ def write_out(tape: Tape) -> Tape:
     Nothing is differentiated after this, so what is detached is the number itself.
     """
 
-    def rule(written: Tape, instruction: Instruction) -> int:
-        op, inputs, _ = instruction
-        if op is Kind.DETACH:
-            return inputs[0]
-        if isinstance(op, Op) and not (op.builtin and op.name in ELEMENTARY):
-            return OnTape(written, elementary=True).value(op, inputs)
-        return keep(written, instruction)
+    return rewrite_where(tape, _is_formula, _written_out)
 
-    return rewrite(tape, rule)
+
+def _is_formula(instruction: Instruction) -> bool:
+    op = instruction.op
+    return op is Kind.DETACH or (isinstance(op, Op) and not (op.builtin and op.name in ELEMENTARY))
+
+
+def _written_out(written: Tape, instruction: Instruction) -> int:
+    if not _is_formula(instruction):
+        return keep(written, instruction)
+    op, inputs, _ = instruction
+    return OnTape(written, elementary=True).value(op, inputs) if isinstance(op, Op) else inputs[0]
 
 
 #: What is done to a recording before it is differentiated, and to what comes out, in order.  Sharing has to wait for

@@ -199,6 +199,14 @@ def rewrite(tape: Tape, rule: Rule, start: int | None = None) -> Tape:
     return finish(written, tape, becomes)
 
 
+def rewrite_where(tape: Tape, concerned: Callable[[Instruction], bool], rule: Rule) -> Tape:
+    """The same from the first instruction on that the rule is concerned with; the tape itself if there is none."""
+    for slot, instruction in enumerate(tape.instructions[tape.leading :], tape.leading):
+        if concerned(instruction):
+            return rewrite(tape, rule, slot)
+    return tape
+
+
 def moved(instruction: Instruction, becomes: Sequence[int]) -> Instruction:
     """An instruction whose inputs have become other slots."""
     op, inputs, detail = instruction
