@@ -23,8 +23,8 @@ from typing import Any, Literal
 
 import numpy as np
 
-from .batch import Executor
 from .blocks import Rows
+from .executors import Executor
 from .pipeline import Executable
 from .structure import Array
 from .update import Update

@@ -14,9 +14,9 @@ from typing import Any
 
 import numpy as np
 
-from .batch import Executor
 from .blocks import arrange
 from .differentiation import differentiate
+from .executors import Executor
 from .passes import AFTER, BEFORE, Pass, in_every_lane, write_out
 from .recording import Recording
 from .structure import Arguments

@@ -15,8 +15,8 @@ from collections.abc import Callable, Mapping, Sequence
 from types import SimpleNamespace
 from typing import Any
 
-from .batch import Executor
 from .blocks import arrange
+from .executors import Executor
 from .passes import AFTER
 from .state import RecordingError
 from .structure import Array
