@@ -138,9 +138,13 @@ class BoundLoss:
 class BoundStep(BoundLoss):
     """Loss, gradient and update in one call.
 
-    state  what the update remembers: an array with a row for each number and a column for each parameter
-    t      how many steps there have been
+    state    what the update remembers: an array with a row for each number and a column for each parameter
+    t        how many steps there have been
+    between  called after the gradient of the mean (or sum) is in ``gradient`` and before the update, to change it
+             there; it returns a price that is added to the loss
     """
+
+    between: Callable[[], float] | None = None
 
     def __init__(
         self,
@@ -184,6 +188,13 @@ class BoundStep(BoundLoss):
         loss, scale = self._evaluate(rows)
         if not math.isfinite(loss):
             raise self._diverged("loss", loss)
+        if self.between is not None:
+            if scale != 1.0:
+                np.multiply(self.gradient, scale, out=self.gradient)
+                scale = 1.0
+            loss += self.between()
+            if not math.isfinite(loss):
+                raise self._diverged("price", loss)
         if not np.isfinite(self.gradient).all():
             raise self._diverged("gradient")
         self._keep()
@@ -191,13 +202,18 @@ class BoundStep(BoundLoss):
         self.update.set(t=self.t, scale=scale)
         price = self.update()
         if not math.isfinite(price):
-            raise self._diverged("price", price)
+            raise self._diverged("price", loss + price)
         if not np.isfinite(self.parameters).all():
             raise self._diverged("parameter")
         if not np.isfinite(self.state).all():
             raise self._diverged("state")
         self._whole = True
         return loss + price
+
+    @property
+    def began_with(self) -> Array:
+        """The parameters that the last step began with."""
+        return self._kept
 
     @property
     def learning_rate(self) -> float:
@@ -224,6 +240,12 @@ class BoundStep(BoundLoss):
             self.t = self._kept_t
             self._whole = True
 
+    def take_back(self) -> None:
+        """Undo the last step, and put the parameters back to those of the loss before it."""
+        self._whole = False
+        self.settle()
+        np.copyto(self.parameters, self._older)
+
     def _keep(self) -> None:
         """Copy the numbers that the update is going to overwrite."""
         self._kept, self._older = self._older, self._kept
@@ -243,12 +265,11 @@ class BoundStep(BoundLoss):
             memory = self.state[:, self.places]
             which, state = map(int, np.argwhere(~np.isfinite(memory.T))[0])
             number = float(memory[state, which])
+        updated = not self._whole
         self.settle()
         at = self.parameters[self.places]
-        if what == "loss":
-            np.copyto(self.parameters, self._kept)
-        elif what == "price":
-            np.copyto(self.parameters, self._older)
+        if what in ("loss", "price"):
+            np.copyto(self.parameters, self._older if updated else self._kept)
         return NotFiniteError(what, number, at, which, state)
 
 
