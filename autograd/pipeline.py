@@ -76,9 +76,10 @@ class Compiled:
     @cached_property
     @collector_paused()
     def argument_gradients(self) -> Executable:
-        return self._executable(self._differentiated(range(len(self._arguments()))), "arguments")
+        return self._executable(self._differentiated(self.argument_slots()), "arguments")
 
-    def _arguments(self) -> list[int]:
+    def argument_slots(self) -> list[int]:
+        """The slots of the numbers of the arguments."""
         return [slot for slot, (op, _, _) in enumerate(self.forward.instructions) if op is Kind.ARGUMENT]
 
     def _differentiated(self, wanted: Sequence[int]) -> Tape:
