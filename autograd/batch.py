@@ -9,14 +9,7 @@ So a shared number stands beside the rows it goes with by broadcasting, and ever
 
 The table of lanes is allocated once per batch size, and the views that the functions work on are made then, too.
 
-A large batch is replayed in parts, so that the table stays small whatever the batch:
-
-    before    blocks of shared numbers alone                           once
-    lanes     blocks of rows, and sums over the lanes                  part by part; the sums are added up
-    after     blocks of shared numbers made of those sums              once
-
-Only where a sum over the lanes flows back into lanes (a batch's mean that every sample is compared with) do all of them
-have to be there at once.
+A large batch is replayed in parts (``phases.py``), so that the table stays small whatever the batch.
 
 Sums are added up in an order that depends on the tape and the number of lanes only, so the same input gives the
 same bits on the same machine and the same build of NumPy.
@@ -32,6 +25,7 @@ import numpy as np
 
 from .blocks import Block, Operand, Plan, Rows
 from .ops import IDENTITY, Op
+from .phases import is_sum_over_lanes, phases
 from .structure import Array
 from .tape import Kind
 
@@ -55,10 +49,10 @@ class Executor:
         self.shared: Array = np.zeros(plan.sizes[0])
         for row, number in plan.constants:
             self.shared[row] = number
-        before, self._blocks, after, separable = _phases(plan)
+        before, self._blocks, after, separable = phases(plan)
         nothing = np.empty((0, 0))
         self._before, self._after = self._actions(before, nothing), self._actions(after, nothing)
-        sums = [block.result.rows for block in self._blocks if _is_sum_over_lanes(block)]
+        sums = [block.result.rows for block in self._blocks if is_sum_over_lanes(block)]
         self._sums: Rows = np.concatenate(sums) if sums else np.empty(0, dtype=np.intp)
         self._at_once = PART if separable else None
         self._tables: dict[int, tuple[Array, list[Action]]] = {}
@@ -125,34 +119,6 @@ class Executor:
         for block in blocks:
             found += _Views(self.shared[:, np.newaxis], table).actions(block)
         return found
-
-
-# ---------------------------------------------------------------------------------------------------
-# What can be done part by part
-
-
-def _phases(plan: Plan) -> tuple[list[Block], list[Block], list[Block], bool]:
-    """The blocks before those on lanes, those, and the blocks after them; and whether they can be told apart."""
-    before: list[Block] = []
-    lanes: list[Block] = []
-    after: list[Block] = []
-    summed = np.zeros(plan.sizes[0], dtype=bool)  # which shared rows are made of sums over the lanes
-    for block in plan.blocks:
-        of_sums = any([bool(summed[operand.rows].any()) for operand in block.operands if not operand.varies])
-        over_lanes = _is_sum_over_lanes(block)
-        if not block.result.varies:
-            summed[block.result.rows] = of_sums or over_lanes
-        if block.result.varies or over_lanes:
-            if of_sums:
-                return [], list(plan.blocks), [], False
-            lanes.append(block)
-        else:
-            (after if of_sums else before).append(block)
-    return before, lanes, after, True
-
-
-def _is_sum_over_lanes(block: Block) -> bool:
-    return block.op in (Kind.BATCH_SUM, Kind.BATCH_DOT)
 
 
 # ---------------------------------------------------------------------------------------------------

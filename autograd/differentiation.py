@@ -40,7 +40,7 @@ def differentiate(
     matrices: bool = True,
     names: Mapping[int, str] | None = None,
 ) -> Tape:
-    """Continue a tape of one output by the gradients of its sum over the lanes; its outputs follow that one.
+    """Continue a tape by the gradients of its first output, summed over the lanes; these outputs follow that one.
 
     wanted    the slots, of parameters or of others, whose gradients become outputs: one number for all lanes if the
               slot is, else one per lane
@@ -48,14 +48,14 @@ def differentiate(
     matrices  whether the gradients of all weights that are multiplied with the same inputs are to be one instruction
     names     how slots are called, if their gradients are to be labelled: z's as ∂z
     """
-    (root,) = tape.outputs
+    root, *others = tape.outputs
     needed = _dependent(tape, wanted) if prune else [True] * len(tape.instructions)
     ordinals = {slot: ordinal for ordinal, slot in enumerate(tape.parameters())}
     trained = tuple([ordinals[slot] for slot in wanted if slot in ordinals])
     sweep = _Sweep(tape.copy(), needed, _dense(tape, wanted) if matrices and trained else {}, ordinals)
     gradients = sweep.run(root)
     zero = sweep.tape.constant(0.0)
-    sweep.tape.outputs = (root, *[gradients.get(slot, zero) for slot in wanted])
+    sweep.tape.outputs = (root, *[gradients.get(slot, zero) for slot in wanted], *others)
     sweep.tape.trained = trained
     if names is not None:
         sweep.tape.labels.update(names)

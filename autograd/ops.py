@@ -633,6 +633,9 @@ LESS = _comparison("less", "<", "<", "<", lambda m, a, b: m.less(a, b))
 LESS_EQUAL = _comparison("less_equal", "≤", r"\le", "<=", lambda m, a, b: m.less_equal(a, b))
 EQUAL = _comparison("equal", "=", "=", "==", lambda m, a, b: m.equal(a, b))
 
+#: What gives 1 or 0.
+COMPARISONS = frozenset({GREATER, GREATER_EQUAL, LESS, LESS_EQUAL, EQUAL})
+
 #: The entries above, in order.
 TABLE: tuple[Op, ...] = tuple(REGISTRY.values())
 for _entry in TABLE:

@@ -5,7 +5,7 @@
     gather_dots       a·b + c·d + … becomes one instruction, dot(a, b, c, d, …)
     rewrite_powers    x², x³, 1/x and √x need no general power
     drop_dead         what nobody uses is dropped
-    write_out         operations that are formulas become elementary ones (σ: exp, divide, where, …)
+    write_out         operations that the executor does not know become those of their formula (σ: exp, divide, where, …)
 
 What does not depend on the sample needs no pass: such a slot does not vary, and is computed once for all lanes
 (``in_every_lane`` undoes that).
@@ -24,8 +24,9 @@ from collections.abc import Callable, Sequence
 from itertools import chain
 
 from .arithmetic import FLOATS
-from .ops import ADD, DIVIDE, EQUAL, IDENTITY, MULTIPLY, NEGATIVE, POWER, SQRT, SUBTRACT, WHERE, Op
-from .tape import ELEMENTARY, SOURCES, Instruction, Kind, OnTape, Tape, finish, keep, moved, rewrite, rewrite_where
+from .executors import KNOWN
+from .ops import ADD, COMPARISONS, DIVIDE, EQUAL, IDENTITY, MULTIPLY, NEGATIVE, POWER, SQRT, SUBTRACT, WHERE, Op
+from .tape import SOURCES, Instruction, Kind, OnTape, Tape, finish, keep, moved, rewrite, rewrite_where
 
 Pass = Callable[[Tape], Tape]
 
@@ -78,6 +79,13 @@ def _without_effect(tape: Tape, op: Op, inputs: tuple[int, ...], numbers: Sequen
         return inputs[0]
     if op is WHERE and a is not None:
         return inputs[1] if a else inputs[2]
+    if (
+        op is WHERE
+        and numbers[1] == 1.0
+        and _is_zero(numbers[2], 1.0)
+        and tape.instructions[inputs[0]].op in COMPARISONS
+    ):
+        return inputs[0]  # a comparison is 1 or 0 already
     if op is WHERE:
         condition = _condition(tape, inputs[0])
         return None if condition == inputs[0] else tape.emit(WHERE, (condition, *inputs[1:]))
@@ -260,7 +268,7 @@ def _terms(tape: Tape, total: int, uses: Counter[int]) -> tuple[list[int], list[
 
 
 # ---------------------------------------------------------------------------------------------------
-# Down to elementary operations
+# Down to what the executor knows
 
 
 def write_out(tape: Tape) -> Tape:
@@ -274,14 +282,14 @@ def write_out(tape: Tape) -> Tape:
 
 def _is_formula(instruction: Instruction) -> bool:
     op = instruction.op
-    return op is Kind.DETACH or (isinstance(op, Op) and not (op.builtin and op.name in ELEMENTARY))
+    return op is Kind.DETACH or (isinstance(op, Op) and not (op.builtin and op.name in KNOWN))
 
 
 def _written_out(written: Tape, instruction: Instruction) -> int:
     if not _is_formula(instruction):
         return keep(written, instruction)
     op, inputs, _ = instruction
-    return OnTape(written, elementary=True).value(op, inputs) if isinstance(op, Op) else inputs[0]
+    return OnTape(written, known=KNOWN).value(op, inputs) if isinstance(op, Op) else inputs[0]
 
 
 #: What is done to a recording before it is differentiated, and to what comes out, in order.  Sharing has to wait for

@@ -14,9 +14,9 @@ from typing import Any
 
 import numpy as np
 
-from .batch import Executor
 from .blocks import arrange
 from .differentiation import differentiate
+from .executors import Executor
 from .passes import AFTER, BEFORE, Pass, in_every_lane, write_out
 from .recording import Recording, collector_paused
 from .structure import Arguments
@@ -55,13 +55,7 @@ class Compiled:
         self.reports: list[PassReport] = []
         recorded = in_every_lane(recording.tape) if ONCE in without else recording.tape
         self.forward = self._improved(recorded, BEFORE, "forward")
-        self.trained_slots: list[int] = []
-        self.trained: list[Value] = []
-        for slot in self.forward.parameters():
-            parameter = self.forward.instructions[slot].detail
-            if not parameter.constant:
-                self.trained_slots.append(slot)
-                self.trained.append(parameter)
+        self.trained: list[Value] = [self.forward.instructions[slot].detail for slot in self.trained_slots()]
 
     @cached_property
     @collector_paused()
@@ -71,19 +65,31 @@ class Compiled:
     @cached_property
     @collector_paused()
     def gradients(self) -> Executable:
-        return self._executable(self._differentiated(self.trained_slots), "gradients")
+        return self.gradients_of(self.trained)
 
     @cached_property
     @collector_paused()
     def argument_gradients(self) -> Executable:
-        return self._executable(self._differentiated(self.argument_slots()), "arguments")
+        tape = differentiate(self.forward, self.argument_slots(), prune=PRUNE not in self.without)
+        return self._executable(tape, "arguments")
+
+    @collector_paused()
+    def gradients_of(self, parameters: Sequence[Value]) -> Executable:
+        """The first output summed over the lanes, its gradients for these parameters, and the other outputs."""
+        tape = self.forward.copy()
+        slots = {tape.instructions[slot].detail: slot for slot in tape.parameters()}
+        wanted = [slots[p] if p in slots else tape.emit(Kind.PARAMETER, (), p) for p in parameters]
+        tape = differentiate(tape, wanted, prune=PRUNE not in self.without, matrices=BLOCKS not in self.without)
+        tape.outputs = (tape.emit(Kind.BATCH_SUM, tape.outputs[:1]), *tape.outputs[1:])
+        return self._executable(tape, "gradients")
+
+    def trained_slots(self) -> list[int]:
+        """The slots of the parameters that are trained."""
+        return [slot for slot in self.forward.parameters() if not self.forward.instructions[slot].detail.constant]
 
     def argument_slots(self) -> list[int]:
         """The slots of the numbers of the arguments."""
         return [slot for slot, (op, _, _) in enumerate(self.forward.instructions) if op is Kind.ARGUMENT]
-
-    def _differentiated(self, wanted: Sequence[int]) -> Tape:
-        return differentiate(self.forward, wanted, prune=PRUNE not in self.without, matrices=BLOCKS not in self.without)
 
     def _improved(self, tape: Tape, passes: Sequence[Pass], stage: str) -> Tape:
         before = len(tape)

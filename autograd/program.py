@@ -14,6 +14,8 @@ The way from the scalar graph to a batch, one file a step:
     blocks.py           instructions side by side: layers again
     batch.py            NumPy over all samples at once
     pipeline.py         all of them in a row
+    update.py           an optimizer's formula, on a tape of its own
+    bound.py            loss, gradient and update in one call
 
 A recording is made once for every structure of the arguments.  The numbers of the Values that the function closes over
 are read at every call; all else the function reads (lists, settings) is as it was when it was recorded.
@@ -22,17 +24,19 @@ are read at every call; all else the function reads (lists, settings) is as it w
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterable, Sequence
-from typing import Any, Literal
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
 
 import numpy as np
 
+from .bound import BoundLoss, BoundStep, Reduction, Rule
 from .graph import COMMIT
 from .listing import gradients_listing, listing
 from .pipeline import OPTIONAL, Compiled, PassReport
 from .recording import record
 from .state import STATE, refuse
-from .structure import Arguments, build, count, names, refill
+from .structure import Arguments, Array, build, count, names, refill
+from .value import Value
 
 
 def compile(f: Callable[..., Any], *, without: Iterable[str] = ()) -> Program:
@@ -88,26 +92,85 @@ class Program:
         results = [_for_caller(result, given) for result in compiled.values(given)]
         return refill(compiled.recording.result, iter(results))
 
-    def backward(self, *arguments: Any, reduction: Literal["mean", "sum"] = "mean") -> float:
+    def backward(self, *arguments: Any, reduction: Reduction = "mean") -> float:
         """Add the gradient of the mean (or sum) over the samples into the ``.grad`` of the parameters; returns that mean.
 
         The parameters are the Values, other than constants, that the function closes over.  Raises ValueError for
         the mean of no samples, and if the function returns more than one number.
         """
-        if reduction not in ("mean", "sum"):
-            raise ValueError(f"reduction is 'mean' or 'sum', not {reduction!r}")
+        _require_reduction(reduction)
         given, compiled = self._prepare(arguments)
         compiled.require_one_output("backward")
         if reduction == "mean" and not given.lanes:
             raise ValueError("backward was given 0 samples, and the mean of nothing has no gradient")
-        found, *gradients = compiled.gradients(given)
-        value = float(found.sum()) if isinstance(found, np.ndarray) else found * given.lanes
+        value, *gradients = compiled.gradients(given)
+        loss: float = value
         divisor = given.lanes if reduction == "mean" else 1
         with COMMIT:
             for parameter, gradient in zip(compiled.trained, gradients, strict=True):
                 parameter._grad += gradient / divisor
                 parameter._has_grad = True
-        return value / divisor
+        return loss / divisor
+
+    def bind(
+        self,
+        *arguments: Any,
+        update: Rule,
+        hyper: Mapping[str, Any] | None = None,
+        state: Sequence[float] = (),
+        parameters: Iterable[Value] | None = None,
+        reduction: Reduction = "mean",
+    ) -> BoundStep:
+        """A step of training on data that stay: loss, gradient and update of the parameters in one call.
+
+        arguments   all samples; arrays of float64 are not copied, so a later change of theirs is seen
+        update      a formula (m, w, g, state, h) → (w′, state′) in the number system m, such as ``nn.SGD.formula``;
+                    a third result is a price that is added up over the parameters and to the loss
+        hyper       the formula's h.  Its learning_rate can be changed between steps; h.t counts them from 1
+        state       what the formula remembers of a parameter, at first
+        parameters  the Values that it changes; by default all that the function closes over, other than constants
+        reduction   whether it is the mean or the sum over the samples that is minimised
+
+        Besides the loss the function may return numbers of the whole batch (see ``batch_mean``): ``step.extras``.
+
+        >>> import numpy as np
+        >>> from autograd import Value
+        >>> w = Value(0.0, "w")
+        >>> loss = compile(lambda x, t: (w * x - t) ** 2)
+        >>> step = loss.bind(
+        ...     np.array([1.0, 2.0]),
+        ...     np.array([3.0, 6.0]),
+        ...     update=lambda m, w, g, state, h: (w - h.learning_rate * g, state),
+        ...     hyper={"learning_rate": 0.1},
+        ... )
+        >>> step(), step(), w.data                                  # the gradient at 0 is −15: w goes to 1.5
+        (22.5, 5.625, 0.0)
+        >>> step.write_back()
+        >>> w.data
+        2.25
+        """
+        compiled, sources, lanes, values = self._to_bind(arguments, parameters, reduction)
+        executable = compiled.gradients_of(values)
+        return BoundStep(executable, sources, lanes, values, reduction, update=update, hyper=hyper or {}, state=state)
+
+    def bind_loss(
+        self, *arguments: Any, parameters: Iterable[Value] | None = None, reduction: Reduction = "mean"
+    ) -> BoundLoss:
+        """Loss and gradient on data that stay, for a search that sees to the update itself; arguments as for ``bind``."""
+        compiled, sources, lanes, values = self._to_bind(arguments, parameters, reduction)
+        return BoundLoss(compiled.gradients_of(values), sources, lanes, values, reduction)
+
+    def _to_bind(
+        self, arguments: Sequence[Any], parameters: Iterable[Value] | None, reduction: Reduction
+    ) -> tuple[Compiled, list[Array], int, list[Value]]:
+        _require_reduction(reduction)
+        given, compiled = self._prepare(arguments)
+        return (
+            compiled,
+            given.sources(),
+            given.lanes,
+            list(compiled.trained if parameters is None else dict.fromkeys(parameters)),
+        )
 
     def value_and_grad(self, *arguments: Any, argnums: int | tuple[int, ...] = 0) -> tuple[Any, Any]:
         """The values and, sample by sample, their gradients with respect to the arguments.
@@ -174,7 +237,7 @@ class Program:
         if not gradients:
             return str(self)
         compiled.require_one_output("listing(gradients=True)")
-        return f"{self}\n{gradients_listing(compiled.forward, compiled.trained_slots or compiled.argument_slots())}"
+        return f"{self}\n{gradients_listing(compiled.forward, compiled.trained_slots() or compiled.argument_slots())}"
 
     def __repr__(self) -> str:
         state = "not recorded yet" if self._latest is None else f"{len(self._latest.forward)} instructions"
@@ -212,6 +275,11 @@ class Program:
             else:
                 found.append(name)
         return found
+
+
+def _require_reduction(reduction: str) -> None:
+    if reduction not in ("mean", "sum"):
+        raise ValueError(f"reduction is 'mean' or 'sum', not {reduction!r}")
 
 
 def _advice(argument_names: list[str], given: Arguments) -> str:

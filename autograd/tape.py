@@ -278,17 +278,17 @@ ELEMENTARY = frozenset(name for name in vars(Arrays) if name in REGISTRY) | {
 class OnTape(Arithmetic):
     """The number system whose operations are appended to a tape.
 
-    elementary  whether an operation that is a formula of others is written out, down to the elementary ones
+    known  the operations that stay what they are, by name; the others, which are formulas, are written out.  None: all
     """
 
-    def __init__(self, tape: Tape, *, elementary: bool = False) -> None:
+    def __init__(self, tape: Tape, *, known: frozenset[str] | None = None) -> None:
         self._tape = tape
-        self._elementary = elementary
+        self._known = known
 
     def __getattr__(self, name: str) -> Callable[..., Any]:
         if name == BATCH_MEAN.name:
             raise TypeError("it takes a mean over the batch, which cannot be part of a formula")
-        if name in REGISTRY and (not self._elementary or name in ELEMENTARY):
+        if name in REGISTRY and (self._known is None or name in self._known):
             op = REGISTRY[name]
             return lambda *inputs: self.apply(op, *inputs)
         return super().__getattr__(name)
