@@ -132,7 +132,19 @@ def test_another_operation_the_second_time_is_refused():
 
 def test_other_inputs_the_second_time_are_refused():
     orders = itertools.cycle([1, -1])
-    assert "different inputs" in refusal(lambda v: (v[:: next(orders)][0] - 1.0) * v[0] * v[1], np.ones((2, 2)))
+    assert "different inputs" in refusal(lambda v: autograd.sum(v[:: next(orders)]), np.ones((2, 2)))
+    assert "otherwise" in refusal(lambda v: (v[:: next(orders)][0] - 1.0) * v[0] * v[1], np.ones((2, 2)))
+
+
+def test_parameters_that_change_places_are_refused_even_if_their_numbers_are_equal():
+    a, b = Value(1.0), Value(1.0)
+    orders = itertools.cycle([(a, b), (b, a)])
+
+    def f(x):
+        first, second = next(orders)
+        return first * x - second
+
+    assert "changed places" in refusal(f)
 
 
 def test_an_argument_kept_from_an_earlier_call_is_refused():
