@@ -55,8 +55,11 @@ class Compiled:
         self.reports: list[PassReport] = []
         recorded = in_every_lane(recording.tape) if ONCE in without else recording.tape
         self.forward = self._improved(recorded, BEFORE, "forward")
-        parameters = [self.forward.instructions[slot].detail for slot in self.forward.parameters()]
-        self.trained: list[Value] = [parameter for parameter in parameters if not parameter.constant]
+        self.trained: list[Value] = []
+        for slot in self.forward.parameters():
+            parameter = self.forward.instructions[slot].detail
+            if not parameter.constant:
+                self.trained.append(parameter)
 
     @cached_property
     @collector_paused()
@@ -71,24 +74,20 @@ class Compiled:
     @cached_property
     @collector_paused()
     def argument_gradients(self) -> Executable:
-        tape = self._differentiated(self.forward, range(len(self._arguments())))
+        tape = differentiate(self.forward, range(len(self._arguments())), prune=PRUNE not in self.without)
         return self._executable(tape, "arguments")
 
-    @collector_paused()
     def gradients_of(self, parameters: Sequence[Value]) -> Executable:
         """The first output summed over the lanes, its gradients for these parameters, and the other outputs."""
         tape = self.forward.copy()
         slots = {tape.instructions[slot].detail: slot for slot in tape.parameters()}
         wanted = [slots[p] if p in slots else tape.emit(Kind.PARAMETER, (), p) for p in parameters]
-        tape = self._differentiated(tape, wanted)
+        tape = differentiate(tape, wanted, prune=PRUNE not in self.without, matrices=BLOCKS not in self.without)
         tape.outputs = (tape.emit(Kind.BATCH_SUM, tape.outputs[:1]), *tape.outputs[1:])
         return self._executable(tape, "gradients")
 
     def _arguments(self) -> list[int]:
         return [slot for slot, (op, _, _) in enumerate(self.forward.instructions) if op is Kind.ARGUMENT]
-
-    def _differentiated(self, tape: Tape, wanted: Sequence[int]) -> Tape:
-        return differentiate(tape, wanted, prune=PRUNE not in self.without, matrices=BLOCKS not in self.without)
 
     def _improved(self, tape: Tape, passes: Sequence[Pass], stage: str) -> Tape:
         before = len(tape)

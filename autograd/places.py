@@ -131,11 +131,9 @@ class Places:
 
     def outputs(self) -> list[tuple[bool, int]]:
         """(whether it varies, row) of every output of the tape."""
-        if self.tape.trained:
-            rows = self._gradients[list(self.tape.trained)].tolist()
-            root, *others = self.tape.outputs[0], *self.tape.outputs[1 + len(rows) :]
-            return [self._output(root), *[(False, row) for row in rows], *[self._output(slot) for slot in others]]
-        return [self._output(slot) for slot in self.tape.outputs]
+        first, *others = [self._output(slot) for slot in self.tape.outputs]
+        trained = list(self.tape.trained)
+        return [first, *[(False, row) for row in self._gradients[trained].tolist()], *others[len(trained) :]]
 
     def _output(self, slot: int) -> tuple[bool, int]:
         return self.varies[slot], int(self.rows[slot])

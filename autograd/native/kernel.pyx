@@ -160,7 +160,7 @@ cdef class Executor:
 
     cdef _make_room(self, long lanes):
         """A table for as many lanes as are worked on at a time."""
-        cdef long part = (lanes + VECTOR - 1) // VECTOR * VECTOR, fitting, count
+        cdef long part = (max(lanes, 1) + VECTOR - 1) // VECTOR * VECTOR, fitting, count
         if self._parts:
             fitting = max(PART // (8 * max(self._rows, 1)) // VECTOR * VECTOR, 4 * VECTOR)
             if part > fitting:  # parts of about one size
@@ -189,7 +189,7 @@ cdef class Executor:
             for i in range(self._into_count):
                 memcpy(self._into[i] + start, tables.lanes + self._into_rows[i] * tables.stride, 8 * tables.count)
             start += tables.stride
-            if start >= lanes or tables.stride == 0:
+            if start >= lanes:
                 break
         self._variant.run(self._after, self._after_count, tables)
 

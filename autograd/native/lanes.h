@@ -439,7 +439,8 @@ static void run_rows(const Block *block, const Tables *t, long from, long to)
    in the nearest cache, before the next few. */
 static void run(const Block *blocks, long count, const Tables *t)
 {
-    const long rows_at_once = STRIP / (8 * whole_vectors(t->count)) / TILE_ROWS * TILE_ROWS;
+    const long bytes = 8 * whole_vectors(t->count);
+    const long rows_at_once = bytes ? STRIP / bytes / TILE_ROWS * TILE_ROWS : TILE_ROWS;
     for (const Block *first = blocks; first < blocks + count; first += first->group) {
         const long step = first->group == 1 ? first->n : rows_at_once > TILE_ROWS ? rows_at_once : TILE_ROWS;
         for (long r = 0; r < first->n; r += step)
