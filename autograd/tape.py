@@ -102,18 +102,20 @@ class Tape:
 
     def append(self, instruction: Instruction) -> int:
         """Append an instruction as it is; returns its slot."""
+        op, inputs, _ = instruction
         varies = self.varies
         differs = False
-        if instruction.op in _ALWAYS_VARY:
-            differs = True
-        elif instruction.op in _OVER_LANES:
-            if not all([varies[slot] for slot in instruction.inputs]):
-                return self._sum_of_shared(instruction)
-        else:
-            for slot in instruction.inputs:
-                if varies[slot]:
-                    differs = True
-                    break
+        for slot in inputs:
+            if varies[slot]:
+                differs = True
+                break
+        if op.__class__ is Kind:
+            if op in _OVER_LANES:
+                if not all([varies[slot] for slot in inputs]):
+                    return self._sum_of_shared(instruction)
+                differs = False
+            elif op in _ALWAYS_VARY:
+                differs = True
         self.instructions.append(instruction)
         varies.append(differs)
         return len(varies) - 1
