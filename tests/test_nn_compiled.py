@@ -9,6 +9,7 @@ import pytest
 import autograd
 import nn
 from autograd import Value
+from autograd.executors import Executor
 from nn.compiled_step import CompiledSearch, CompiledStep, training_step
 from nn.step import TrainingStep
 
@@ -391,18 +392,18 @@ def test_divergence_leaves_the_same_parameters_history_and_message(name):
 
 
 def interrupt(monkeypatch, call):
-    """Ctrl-C in the midst of the executors' k-th run."""
-    from autograd.batch import Executor
+    """Ctrl-C after the k-th run of an executor."""
+    left = [call]
 
-    run, left = Executor._run_part, [call]
+    class Interrupted(Executor):
+        def run(self, *arguments):
+            super().run(*arguments)
+            left[0] -= 1
+            if left[0] == 0:
+                raise KeyboardInterrupt
 
-    def interrupted(self, *arguments):
-        run(self, *arguments)
-        left[0] -= 1
-        if left[0] == 0:
-            raise KeyboardInterrupt
-
-    monkeypatch.setattr(Executor, "_run_part", interrupted)
+    monkeypatch.setattr("autograd.bound.Executor", Interrupted)
+    monkeypatch.setattr("autograd.update.Executor", Interrupted)
 
 
 @pytest.mark.parametrize("kind", ["plain", "both"])

@@ -58,8 +58,9 @@ cdef enum:
     COPY = 2
     WHOLE = 3
 
-#: How many bytes of the lanes' table are worked on at a time: what a processor's second-level cache has room for.
-PART = 512 * 1024
+#: How many bytes of the lanes' table are worked on at a time.  Products of matrices use every number often, and are for
+#: the second-level cache; where every number is used once or twice, the nearest cache is what counts.
+PART_FOR_MATRICES, PART_FOR_ROWS = 512 * 1024, 16 * 1024
 
 
 cdef class Executor:
@@ -74,7 +75,7 @@ cdef class Executor:
     cdef object _schedule, _bound, _lanes_table, _varying, _lane_counts
     cdef Tables _tables
     cdef bint _parts
-    cdef long _lanes_seen
+    cdef long _lanes_seen, _part
     cdef Source *_sources
     cdef double **_into
     cdef long *_into_rows
@@ -105,6 +106,7 @@ cdef class Executor:
         self._after, self._after_count = <const Block *><uintptr_t>made.after.ctypes.data, len(made.after)
         self._tables.shared = <double *><uintptr_t>self.shared.ctypes.data
         self._capacity = 0
+        self._part = PART_FOR_MATRICES if any([block.matrix for block in plan.blocks]) else PART_FOR_ROWS
 
     def __dealloc__(self):
         free(self._sources)
@@ -169,7 +171,7 @@ cdef class Executor:
         """A table for as many lanes as are worked on at a time."""
         cdef long part = (max(lanes, 1) + VECTOR - 1) // VECTOR * VECTOR, fitting, count
         if self._parts:
-            fitting = max(PART // (8 * max(self._rows, 1)) // VECTOR * VECTOR, 4 * VECTOR)
+            fitting = max(self._part // (8 * max(self._rows, 1)) // VECTOR * VECTOR, 4 * VECTOR)
             if part > fitting:  # parts of about one size
                 count = (part + fitting - 1) // fitting
                 part = (part + count * VECTOR - 1) // (count * VECTOR) * VECTOR
