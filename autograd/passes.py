@@ -25,8 +25,9 @@ from itertools import chain
 
 from .arithmetic import FLOATS
 from .executors import KNOWN
+from .formulas import OnTape
 from .ops import ADD, COMPARISONS, DIVIDE, EQUAL, IDENTITY, MULTIPLY, NEGATIVE, POWER, SQRT, SUBTRACT, WHERE, Op
-from .tape import SOURCES, Instruction, Kind, OnTape, Tape, finish, keep, moved, rewrite, rewrite_where
+from .tape import SOURCES, Instruction, Kind, Tape, finish, keep, moved, rewrite, rewrite_where
 
 Pass = Callable[[Tape], Tape]
 
