@@ -5,6 +5,8 @@
 It is all or nothing: when a number is nan or infinite, the parameters are put back to those of the last finite
 loss, and the error says where it began; when anything else ends it early, Ctrl-C or an error, the model is as before
 the step, or as after it.
+
+This is the step to read: sample by sample, on Values.  Read next: ``compiled_step.py``, the same on arrays.
 """
 
 from __future__ import annotations
