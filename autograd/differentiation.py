@@ -24,7 +24,7 @@ Read next: ``blocks.py``, from instructions to matrices.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from .ops import MULTIPLY, NEGATIVE, WHERE, Op
@@ -32,13 +32,21 @@ from .passes import linear
 from .tape import SOURCES, Instruction, Kind, Matrix, OnTape, Tape
 
 
-def differentiate(tape: Tape, wanted: Sequence[int], *, prune: bool = True, matrices: bool = True) -> Tape:
+def differentiate(
+    tape: Tape,
+    wanted: Sequence[int],
+    *,
+    prune: bool = True,
+    matrices: bool = True,
+    names: Mapping[int, str] | None = None,
+) -> Tape:
     """Continue a tape by the gradients of its first output, summed over the lanes; these outputs follow that one.
 
     wanted    the slots, of parameters or of others, whose gradients become outputs: one number for all lanes if the
               slot is, else one per lane
     prune     whether to leave out the gradients that nobody asked for
     matrices  whether the gradients of all weights that are multiplied with the same inputs are to be one instruction
+    names     how slots are called, if their gradients are to be labelled: z's as ∂z
     """
     root, *others = tape.outputs
     needed = _dependent(tape, wanted) if prune else [True] * len(tape.instructions)
@@ -49,7 +57,21 @@ def differentiate(tape: Tape, wanted: Sequence[int], *, prune: bool = True, matr
     zero = sweep.tape.constant(0.0)
     sweep.tape.outputs = (root, *[gradients.get(slot, zero) for slot in wanted], *others)
     sweep.tape.trained = trained
+    if names is not None:
+        sweep.tape.labels.update(names)
+        owners: defaultdict[int, list[str]] = defaultdict(list)
+        for slot, gradient in gradients.items():
+            owners[gradient].append(names[slot])
+        for gradient, owned in owners.items():
+            several = sweep.tape.instructions[gradient].op is Kind.OUTER
+            name = f"({owned[0]}, …, {owned[-1]})" if several else owned[0]
+            sweep.tape.labels.setdefault(gradient, gradient_name(name))
     return sweep.tape
+
+
+def gradient_name(name: str) -> str:
+    """How the gradient of a result of that name is called."""
+    return f"∂{name}"
 
 
 def _dependent(tape: Tape, wanted: Sequence[int]) -> list[bool]:

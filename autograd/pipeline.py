@@ -55,11 +55,7 @@ class Compiled:
         self.reports: list[PassReport] = []
         recorded = in_every_lane(recording.tape) if ONCE in without else recording.tape
         self.forward = self._improved(recorded, BEFORE, "forward")
-        self.trained: list[Value] = []
-        for slot in self.forward.parameters():
-            parameter = self.forward.instructions[slot].detail
-            if not parameter.constant:
-                self.trained.append(parameter)
+        self.trained: list[Value] = [self.forward.instructions[slot].detail for slot in self.trained_slots()]
 
     @cached_property
     @collector_paused()
@@ -74,9 +70,10 @@ class Compiled:
     @cached_property
     @collector_paused()
     def argument_gradients(self) -> Executable:
-        tape = differentiate(self.forward, range(len(self._arguments())), prune=PRUNE not in self.without)
+        tape = differentiate(self.forward, self.argument_slots(), prune=PRUNE not in self.without)
         return self._executable(tape, "arguments")
 
+    @collector_paused()
     def gradients_of(self, parameters: Sequence[Value]) -> Executable:
         """The first output summed over the lanes, its gradients for these parameters, and the other outputs."""
         tape = self.forward.copy()
@@ -86,7 +83,12 @@ class Compiled:
         tape.outputs = (tape.emit(Kind.BATCH_SUM, tape.outputs[:1]), *tape.outputs[1:])
         return self._executable(tape, "gradients")
 
-    def _arguments(self) -> list[int]:
+    def trained_slots(self) -> list[int]:
+        """The slots of the parameters that are trained."""
+        return [slot for slot in self.forward.parameters() if not self.forward.instructions[slot].detail.constant]
+
+    def argument_slots(self) -> list[int]:
+        """The slots of the numbers of the arguments."""
         return [slot for slot, (op, _, _) in enumerate(self.forward.instructions) if op is Kind.ARGUMENT]
 
     def _improved(self, tape: Tape, passes: Sequence[Pass], stage: str) -> Tape:

@@ -303,6 +303,7 @@ class OnTape(Arithmetic):
     def value(self, op: Op, inputs: Sequence[int]) -> int:
         """Write out the formula of an operation."""
         try:
+            _require_repeatable(op, len(inputs))
             return self.slot(op.forward(self, *[Symbol(self, slot) for slot in inputs]))
         except (TypeError, AttributeError) as error:
             _refuse(op, "forward", error)
@@ -311,10 +312,30 @@ class OnTape(Arithmetic):
         """Write out the local derivatives that are wanted."""
         symbols = [Symbol(self, slot) for slot in inputs]
         try:
+            _require_repeatable(op, len(inputs), wanted)
             partials = op.derivatives(self, Symbol(self, y), symbols, wanted)
             return tuple([None if partial is None else self.slot(partial) for partial in partials])
         except (TypeError, AttributeError) as error:
             _refuse(op, "partials", error)
+
+
+def _require_repeatable(op: Op, count: int, wanted: tuple[bool, ...] | None = None) -> None:
+    """Refuse a user's operation that, written out once more, is not the same formula: it is random, or counts."""
+    if not op.builtin and _formula(op, count, wanted) != _formula(op, count, wanted):
+        raise RecordingError(
+            f"the operation {op.name!r} cannot be compiled: its {'partials' if wanted else 'forward'} were not the same "
+            "formula when they were written out twice. Draw random numbers outside and pass them in as an argument"
+        )
+
+
+def _formula(op: Op, count: int, wanted: tuple[bool, ...] | None) -> list[object]:
+    """What an operation computes or, if some are wanted, its local derivatives, as comparable instructions."""
+    tape = Tape()
+    m = OnTape(tape)
+    y, *symbols = [Symbol(m, slot) for slot in tape.sources(Kind.ARGUMENT, range(1 + count))]
+    results = (op.forward(m, *symbols),) if wanted is None else op.derivatives(m, y, symbols, wanted)
+    slots = [None if result is None else m.slot(result) for result in results]
+    return [slots, *[(op, inputs, repr(detail)) for op, inputs, detail in tape.instructions]]
 
 
 def _refuse(op: Op, part: str, error: Exception) -> NoReturn:

@@ -65,6 +65,11 @@ class Update:
         self._price = plan.outputs[-1][1]
         self._lanes = len(columns[0])
 
+    @property
+    def rows(self) -> tuple[int, int, int]:
+        """Where the executor's table has the number of the step, the scale of gradients, and the price."""
+        return self._rows["t"], self._rows["scale"], self._price
+
     def __call__(self) -> float:
         """Replay it; returns the price of all parameters."""
         self.executor.run(self._lanes)

@@ -190,8 +190,24 @@ def test_opaque_python_in_an_operation_is_refused_by_name(forward, partials):
         del REGISTRY["opaque"]
 
 
-def test_a_gradient_through_where_inside_a_compiled_function_is_refused():
-    assert "where" in refusal(lambda x: autograd.grad(lambda y: autograd.where(y > 0, y * y, y))(x))
+def drawn(generator):
+    return lambda m, *inputs: inputs[-1] * generator.random()
+
+
+def counted(counter):
+    return lambda m, *inputs: inputs[-1] * float(next(counter))
+
+
+@pytest.mark.parametrize("formula", [drawn(random.Random(0)), counted(itertools.count())], ids=["random", "counter"])
+def test_an_operation_whose_formula_is_another_one_each_time_is_refused(formula):
+    op = Op("restless", forward=formula, partials=lambda m, y, a: (2.0,))
+    other = Op("restless_partials", forward=lambda m, a: 2.0 * a, partials=lambda m, y, a: (formula(m, a),))
+    try:
+        assert "'restless' cannot be compiled: its forward" in refusal(lambda x: op(x))
+        with pytest.raises(RecordingError, match="'restless_partials' cannot be compiled: its partials"):
+            autograd.compile(lambda x: other(x)).value_and_grad(X)
+    finally:
+        del REGISTRY["restless"], REGISTRY["restless_partials"]
 
 
 def test_a_compiled_function_inside_another_is_recorded_as_itself():
