@@ -49,7 +49,7 @@ class Module:
 
     def children(self) -> list[Module]:
         """The modules this one is directly made of, in order."""
-        return [part for _, part in self._parts() if isinstance(part, Module)]
+        return [module for thing in vars(self).values() for module in _modules_in(thing)]
 
     def _walk(self, path: str = "", seen: set[int] | None = None) -> Iterator[tuple[str, Any]]:
         """Everything inside, in order, with where it is: this module, its Values, its modules and what is in them.
@@ -68,7 +68,14 @@ class Module:
 
     def modules(self) -> list[Module]:
         """This module and all that it is made of, each once."""
-        return [part for _, part in self._walk() if isinstance(part, Module)]
+        found: dict[int, Module] = {}
+        waiting: list[Module] = [self]
+        while waiting:
+            module = waiting.pop()
+            if id(module) not in found:
+                found[id(module)] = module
+                waiting += reversed(module.children())
+        return list(found.values())
 
     def named_parameters(self) -> Iterator[tuple[str, Value]]:
         """Each parameter once, in order, with where it is: "layer 1/neuron 3/w2"."""
@@ -165,6 +172,14 @@ def _held(thing: Any, name: str) -> Iterator[tuple[str, Any]]:
     elif isinstance(thing, dict):
         for key, part in thing.items():
             yield from _held(part, f"{name} {key}")
+
+
+def _modules_in(thing: Any) -> list[Module]:
+    """The modules that an attribute holds; numbers, of which there may be many, are passed over."""
+    if isinstance(thing, Module):
+        return [thing]
+    parts = thing.values() if isinstance(thing, dict) else thing if isinstance(thing, list | tuple) else ()
+    return [module for part in parts if not isinstance(part, Value | float) for module in _modules_in(part)]
 
 
 def _name_of(part: Any, otherwise: str) -> str:
