@@ -14,7 +14,8 @@ from . import style
 from .diagram import Edge, Node
 from .drawing import Box, Curve, Part, Polygon, Primitive, Run, Text, smooth
 from .language import Language
-from .layout import CARD_MARGIN, FOLDED_MARGIN, Rectangle, Size
+from .layout import Rectangle
+from .levels import CARD_MARGIN, FOLDED_MARGIN, Size
 from .metrics import fit, text_width
 
 #: What stands before a gradient that is not the derivative of the root alone: as in x.grad.
