@@ -148,7 +148,9 @@ def test_the_data_hold_every_gradient_to_the_digits_shown():
     page = viz.step(loss).html
     data = json.loads(re.search(r'<script id="data" type="application/json">(.*?)</script>', page, re.DOTALL)[1])
     loss.backward()
-    shown = {int(key): changes[-1][2] for key, changes in data["views"][""]["gradients"].items() if changes}
+    shown = {
+        int(k): n["gradients"][-1][2] for k, n in data["picture"]["nodes"].items() if k[0] != "/" and n["gradients"]
+    }
     nodes = autograd.topological_order(loss)
     assert shown == {i: autograd.number_text(node.grad) for i, node in enumerate(nodes) if not node.constant}
 

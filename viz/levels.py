@@ -227,7 +227,7 @@ def _untangle_exits(items: list[Item], vertices: list[Vertex], chains: list[_Cha
                 items[i].leaves[edge] = height
 
 
-def _coordinates(
+def _coordinates(  # noqa: PLR0917  # all that was found of the level so far
     path: str,
     items: list[Item],
     vertices: list[Vertex],

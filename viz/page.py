@@ -9,7 +9,6 @@ from __future__ import annotations
 import base64
 import gzip
 import json
-from collections.abc import Mapping
 from html import escape
 from importlib.resources import files
 from typing import Any
@@ -29,15 +28,15 @@ _ICONS = {
     "in": "M7 2h2v5h5v2H9v5H7V9H2V7h5z",
     "out": "M2 7h12v2H2z",
     "fit": "M2 2h5v2H4v3H2zM9 2h5v5h-2V4H9zM2 9h2v3h3v2H2zM12 9h2v5H9v-2h3z",
-    "close": "M3 4l1-1 4 4 4-4 1 1-4 4 4 4-1 1-4-4-4 4-1-1 4-4z",
 }
 _NAMES = {"in": "zoom_in", "out": "zoom_out", "fit": "zoom_fit"}
 
 
 def page(
-    views: Mapping[str, Any],
+    svg: str,
     data: dict[str, Any],
     *,
+    size: tuple[float, float],
     title: str,
     notices: tuple[str, ...],
     look: str,
@@ -45,20 +44,16 @@ def page(
 ) -> str:
     """The text of the page.
 
-    views  the pictures, by the path of their group; "" is the whole
-    data   what else the script needs: the frames and which of them is the seed
+    svg    what stands in the picture at first; ``size`` its width and height
+    data   what the script needs: the frames and which of them is the seed, and what the picture can become
     look   a theme's name, or "auto" for the reader's own choice of light or dark
     """
-    whole = views[""]
-    # The whole picture stands in the page already.
-    kept = {path: view if path else {k: v for k, v in view.items() if k != "svg"} for path, view in views.items()}
     texts = {name: language(name) for name in ("play", "pause")}
     texts |= {name: language(name, name="{name}") for name in ("open_group", "fold_group")}
-    payload = _payload({**data, "views": kept, "text": texts})
+    payload = _payload({**data, "text": texts})
     columns = "".join(
         [f"<th scope=col>{escape(language(f'column_{c}'))}</th>" for c in ("name", "operation", "data", "gradient")]
     )
-    size = f"0 0 {whole['width']:.0f} {whole['height']:.0f}"
     said = "".join([f'<p class="notice">{escape(notice)}</p>' for notice in notices])
     last = len(data["frames"]) - 1
     buttons = {name: _button(name, language) for name in _ICONS}
@@ -77,8 +72,7 @@ def page(
 <main>
 <h1>{escape(language("player"))}: {escape(title)}</h1>
 <div class="stage">
-<svg xmlns="http://www.w3.org/2000/svg" id="whole" viewBox="{size}" role="group" aria-label="{escape(title)}" font-family="{escape(FONT)}">{whole["svg"]}</svg>
-<section class="inset" hidden aria-label="{escape(language("player"))}"><header><span class="name"></span>{buttons["close"]}</header><div class="view"></div></section>
+<svg xmlns="http://www.w3.org/2000/svg" id="whole" viewBox="0 0 {size[0]:.0f} {size[1]:.0f}" role="group" aria-label="{escape(title)}" font-family="{escape(FONT)}">{svg}</svg>
 </div>
 <div class="caption">{said}
 <div role="status" aria-live="polite"><p class="sentence"></p><p class="equation"></p><p class="detail"></p><p class="ledger"></p></div>
@@ -97,14 +91,25 @@ def page(
 </main>
 {payload}
 <script>
-{_asset("player.js")}</script>
+{_script()}</script>
 </body>
 </html>
 """
 
 
+#: The script's files, each after those it needs.
+_SCRIPTS = ("levels.js", "folding.js", "viewport.js", "picture.js", "player.js")
+
+
 def _asset(name: str) -> str:
-    return files("viz").joinpath(name).read_text(encoding="utf-8")
+    return files("viz").joinpath("web", name).read_text(encoding="utf-8")
+
+
+def _script() -> str:
+    """The script in one piece, without its comments and indents, which need not travel with every page."""
+    lines = [line.strip() for name in _SCRIPTS for line in _asset(name).splitlines()]
+    kept = [line for line in lines if line and not line.startswith(("//", "/**", "* ", "*/"))]
+    return "\n".join(['"use strict";', *kept, ""])
 
 
 def _button(name: str, language: Language) -> str:

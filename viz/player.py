@@ -26,7 +26,7 @@ from .language import Language, language
 from .page import page
 from .picture import Drawing, draw, notices_of, write_atomically
 from .sweep import Sweep
-from .views import VARIABLES, views_of
+from .views import VARIABLES, view_of
 
 _HEIGHT = 560  # of the player in a notebook, in pixels
 
@@ -65,7 +65,6 @@ def step(
         [
             frame.node,
             frame.upstream,
-            frame.position,
             frame.counter,
             frame.sentence,
             [[run.text, VARIABLES[run.fill], run.bold] for run in frame.equation],
@@ -82,9 +81,11 @@ def step(
         collapse=collapse,
         max_nodes=max_nodes,
     )
+    svg, size, picture = view_of(whole, folded.diagram, sweep, born, spoken)
     text = page(
-        views_of(whole, folded.diagram, sweep, born, spoken),
-        {"frames": frames, "seed": max(born.values()) + 1, "start": 0},
+        svg,
+        {"frames": frames, "seed": max(born.values()) + 1, "start": 0, "picture": picture},
+        size=size,
         title=drawing.scene.title,
         notices=() if whole.stale else notices_of(whole, folded, spoken),
         look=theme,
