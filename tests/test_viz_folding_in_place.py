@@ -15,7 +15,7 @@ from autograd import Value, scope
 from viz.diagram import diagram
 from viz.folding import fold
 from viz.language import Language
-from viz.scene import State, flow_along, look_of, plan, state_at
+from viz.scene import State, flow_along, look_of, state_at
 from viz.style import THEMES
 from viz.svg import group, number
 from viz.sweep import Sweep
@@ -105,8 +105,8 @@ def test_whatever_is_folded_the_page_stands_as_python_lays_it_out(opened, name):
     states = [[], range(len(groups)), *[[i for i in range(len(groups)) if rng.random() < 0.4] for _ in range(5)]]
     for numbers in states:
         shut(page, numbers)
-        data, orders = folds.state(frozenset(groups[i] for i in numbers))
-        wanted = plan(data, look, orders=orders)
+        wanted = folds.state([groups[i] for i in numbers], look)
+        data = wanted.diagram
         stands = page.evaluate("Object.fromEntries(player.picture.state.place)")
         names = {node.index: f"/{groups.index(node.folded)}" if node.folded else str(node.index) for node in data.nodes}
         places = {names[index]: place for index, place in wanted.layout.cards.items()}
@@ -142,9 +142,8 @@ def test_ways_are_as_wide_and_coloured_as_in_the_drawing(opened, collapse):
     value = mlp((2, 3, 2, 1))
     page = opened(value, collapse=collapse)
     folds, look, sweep = folds_of(value, collapse=collapse)
-    data, orders = folds.state(folds.shut)
-    shown = plan(data, look, orders=orders)
-    edges = {edge.key: edge for edge in data.edges}
+    shown = folds.state(folds.shut, look)
+    edges = {edge.key: edge for edge in shown.diagram.edges}
     count = len(sweep.steps)
     for steps in (0, 1, count // 2, count):
         page.evaluate(f"player.go(player.data.seed + {steps})")

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 
 from . import style
 from .diagram import Diagram, Edge, Node
@@ -20,7 +21,16 @@ def sizes_of(diagram: Diagram, look: Look) -> dict[int, Size]:
     entering: dict[int, list[Edge]] = {node.index: [] for node in diagram.nodes}
     for edge in diagram.edges:
         entering[edge.target].append(edge)
-    return {node.index: size_of(node, entering[node.index], look) for node in diagram.nodes}
+    sizes = {node.index: size_of(node, entering[node.index], look) for node in diagram.nodes}
+    # The folded groups inside one group are of one width: a layer's neurons stand as a column.
+    widest: dict[str, float] = {}
+    for node in diagram.nodes:
+        if node.folded:
+            widest[node.group] = max(widest.get(node.group, 0.0), sizes[node.index].width)
+    for node in diagram.nodes:
+        if node.folded:
+            sizes[node.index] = replace(sizes[node.index], width=widest[node.group])
+    return sizes
 
 
 def size_of(node: Node, entering: Sequence[Edge], look: Look) -> Size:

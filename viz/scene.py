@@ -13,7 +13,6 @@ from .drawing import Curve, Part, Primitive, Run, Scene, Text, smooth
 from .explain import explain
 from .language import Language
 from .layout import Layout, lay_out, moved
-from .levels import Order
 from .look import Look, colour_of, gradient_word
 from .metrics import fit, text_width
 from .room import sizes_of
@@ -100,11 +99,15 @@ class Plan:
     ways: tuple[Strand, ...]
 
 
-def plan(diagram: Diagram, look: Look, engine: str = "own", orders: Mapping[str, Order] | None = None) -> Plan:
-    """Lay out a diagram, with our own layout (in this order of columns, if it is known) or that of "dot"."""
+def plan(diagram: Diagram, look: Look, engine: str = "own") -> Plan:
+    """Lay out a diagram, with our own layout or that of "dot"."""
     sizes = sizes_of(diagram, look)
-    placed = lay_out_with_dot(diagram, sizes) if engine == "dot" else lay_out(diagram, sizes, orders)
-    layout = moved(placed, style.MARGIN, style.MARGIN)
+    return planned(diagram, look, lay_out_with_dot(diagram, sizes) if engine == "dot" else lay_out(diagram, sizes))
+
+
+def planned(diagram: Diagram, look: Look, layout: Layout) -> Plan:
+    """What there is to draw once a diagram is laid out."""
+    layout = moved(layout, style.MARGIN, style.MARGIN)
     return Plan(diagram, look, layout, layout.routes, tuple(strands(layout.routes, curved=layout.curved)))
 
 

@@ -7,9 +7,10 @@ for a state is to stack the columns, which takes no decision: see ``levels.py``,
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
+from . import style
 from .diagram import Diagram, Node
 from .folding import EARLIER, folded, merged
 from .layout import folded_orders, lay_out
@@ -17,6 +18,7 @@ from .levels import Order, Size
 from .look import Look
 from .nesting import GroupTree
 from .room import sizes_of
+from .scene import Plan, planned
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +38,7 @@ class Unfolding:
     orders: Mapping[str, Order]
     shut: frozenset[str]
 
-    def card_of(self, shut: frozenset[str]) -> dict[int, int | str]:
+    def card_of(self, shut: Collection[str]) -> dict[int, int | str]:
         """For each node what stands for it: itself, or the outermost group of ``shut`` that it is in."""
         parents = {group.path: group.parent for group in self.diagram.groups}
         outermost: dict[str, str] = {"": ""}
@@ -44,9 +46,15 @@ class Unfolding:
             outermost[path] = outermost[parent] or (path if path in shut else "")
         return {node.index: outermost[node.group] or node.index for node in self.diagram.nodes}
 
-    def state(self, shut: frozenset[str]) -> tuple[Diagram, dict[str, Order]]:
-        """The diagram with these groups folded, and the order of its columns."""
-        return folded(self.diagram, set(shut)), folded_orders(self.orders, self.card_of(shut))
+    def state(self, shut: Collection[str], look: Look) -> Plan:
+        """The picture with these groups folded."""
+        diagram = folded(self.diagram, set(shut))
+        sizes = {
+            node.index: self.sizes[node.folded if node.folded in self.cards else node.index] for node in diagram.nodes
+        }
+        orders = folded_orders(self.orders, self.card_of(shut))
+        look = replace(look, thin=len(diagram.edges) > style.MANY_EDGES)
+        return planned(diagram, look, lay_out(diagram, sizes, orders))
 
 
 def unfolding(whole: Diagram, base: Diagram, look: Look, gradients: Mapping[int, float]) -> Unfolding:

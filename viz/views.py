@@ -19,7 +19,7 @@ from .language import Language
 from .layout import Rectangle
 from .levels import Key
 from .look import Look
-from .scene import look_of, plan
+from .scene import look_of
 from .style import THEMES
 from .svg import group, inside
 from .sweep import Sweep
@@ -60,8 +60,8 @@ def view_of(
     final = sweep.gradients(len(sweep.steps))
     look = look_of(whole, final.values(), language, derivatives=sweep.starts_from_zero)
     folds = unfolding(whole, base, look, final)
-    diagram, orders = folds.state(folds.shut)
-    shown = plan(diagram, replace(look, thin=len(diagram.edges) > style.MANY_EDGES), orders=orders)
+    shown = folds.state(folds.shut, look)
+    diagram = shown.diagram
     names = {group.path: f"/{i}" for i, group in enumerate(folds.diagram.groups)} | {"": ""}
     names |= {node.folded: str(node.index) for node in folds.diagram.nodes if node.folded}
     drawn = _drawn(folds, names, look)
