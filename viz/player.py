@@ -88,7 +88,10 @@ def step(
         {"frames": frames, "seed": max(born.values()) + 1, "start": 0, "picture": picture},
         size=size,
         title=drawing.scene.title,
-        notices=() if whole.stale else notices_of(whole, folded, spoken, opens=True),
+        notices=(
+            *(() if whole.stale else notices_of(whole, folded, spoken, opens=True)),
+            *((spoken("left_over"),) if sweep.has_others else ()),
+        ),
         look=theme,
         language=spoken,
     )
