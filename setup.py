@@ -22,14 +22,27 @@ RULES = Path("build") / "rules"
 UNIX_FLAGS = ["-O3", "-ffp-contract=off", "-fno-math-errno"]
 MICROSOFT_FLAGS = ["/O2", "/fp:precise", "/std:c11"]
 
-NATIVE_ENGINE = Extension(
-    "autograd.native.core",
-    sources=["autograd/native/core.pyx"],
-    include_dirs=["autograd/native", str(RULES)],
-    depends=["autograd/ops.py", *map(str, Path("autograd/native").glob("*.[hp]*"))],
-    extra_compile_args=MICROSOFT_FLAGS if sys.platform == "win32" else UNIX_FLAGS,
-    optional=True,  # a compiler that is missing or fails is a warning, not an error
-)
+NATIVE = Path("autograd/native")
+FLAGS = MICROSOFT_FLAGS if sys.platform == "win32" else UNIX_FLAGS
+
+
+def extension(name: str, flags: list[str], *more_sources: str) -> Extension:
+    """One of the native modules; a compiler that is missing or fails is a warning, not an error."""
+    return Extension(
+        f"autograd.native.{name}",
+        sources=[f"autograd/native/{name}.pyx", *more_sources],
+        include_dirs=[str(NATIVE), str(RULES)],
+        depends=["autograd/ops.py", *map(str, NATIVE.glob("*.[hp]*"))],
+        extra_compile_args=flags,
+        optional=True,
+    )
+
+
+EXTENSIONS = [extension("core", FLAGS)]
+if sys.platform != "win32":  # it is written with the vectors of GCC and Clang
+    # Here products and sums may be one rounding, and a comparison need not raise the flag that nobody reads.
+    KERNEL_FLAGS = ["-O3", "-ffp-contract=fast", "-fno-math-errno", "-fno-trapping-math", "-Wno-psabi"]
+    EXTENSIONS.append(extension("kernel", KERNEL_FLAGS, *map(str, sorted(NATIVE.glob("kernel_*.c")))))
 
 
 class BuildWithRules(build_ext):
@@ -46,4 +59,4 @@ class BuildWithRules(build_ext):
 
 
 with_native = os.environ.get("GLASSGRAD_NATIVE", "1") != "0"
-setup(ext_modules=[NATIVE_ENGINE] if with_native else [], cmdclass={"build_ext": BuildWithRules})
+setup(ext_modules=EXTENSIONS if with_native else [], cmdclass={"build_ext": BuildWithRules})

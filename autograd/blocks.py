@@ -9,7 +9,14 @@ depend on each other:
 Instructions of one level and one sort make a *block*, and get neighbouring places for their results.  So the
 scalars of a layer of neurons come together again as its matrix, without anyone having said that there was one.
 
-Places are rows of two tables: one with a column per lane, one with a single column for what all lanes share.
+Places are rows of two tables: one with a column per lane, one with a single column for what all lanes share.  Where
+a tape computes the gradients of P parameters, the shared table begins with these parameters, in the order in which
+they are used, and next to them come their gradients in the same order:
+
+    shared[0 : P]     w₁ w₂ w₃ …
+    shared[P : 2P]    ∂L/∂w₁ ∂L/∂w₂ ∂L/∂w₃ …
+
+So an update of all parameters is one pass over two arrays.
 
 Read next: ``batch.py``, which carries the blocks out.
 """
@@ -23,8 +30,11 @@ from typing import Any
 
 import numpy as np
 
-from .ops import Op
+from .ops import IDENTITY, Op
 from .tape import SOURCES, Kind, Tape
+
+#: Gradients are computed in several blocks, to land where they belong, if these have so many rows on average.
+WORTH_A_BLOCK = 2
 
 Rows = np.ndarray[Any, np.dtype[np.intp]]
 
@@ -56,6 +66,8 @@ class Block:
 class Plan:
     """Blocks in the order in which to carry them out, and where everything is.
 
+    trained     how many parameters the tape computes the gradients of: they are the first rows of the shared table,
+                and their gradients, in the same order, are the next
     sizes       how many rows the two tables have: what lanes share, what varies
     constants   (row, number) of the shared table
     parameters  rows of the shared table, by parameter in the order of the tape
@@ -64,6 +76,7 @@ class Plan:
     """
 
     blocks: list[Block]
+    trained: int
     sizes: tuple[int, int]
     constants: list[tuple[int, float]]
     parameters: Rows
@@ -76,34 +89,49 @@ def arrange(tape: Tape, *, together: bool = True) -> Plan:
     levels = list(_levels(tape, together=together))
     sources = _sources(tape)
     places = _Places(tape)
+    parameters = _by_use(tape, levels, sources[Kind.PARAMETER])
+    places.put(sources[Kind.ARGUMENT])
+    copies = _put_trained(tape, places, parameters)
     for slots in (
-        sources[Kind.ARGUMENT],
-        _by_use(tape, levels, sources[Kind.PARAMETER]),
+        [slot for slot in parameters if places.rows[slot] < 0],
         sources[Kind.CONSTANT],
         sources[Kind.LANES],
     ):
         places.put(slots)
     blocks: list[Block] = []
     for members in levels:
-        blocks += [_block(tape, slots, places) for slots in _sorts(tape, members, places)]
+        for slots in _sorts(tape, members, places):
+            copies += places.land(slots)
+            blocks.append(_block(tape, slots, places))
+    blocks += _copying(copies, places)
     rows = places.rows
+    outputs = [(tape.varies[slot], int(rows[slot])) for slot in tape.outputs]
+    for output, row in places.gradients.items():
+        outputs[output] = False, row
     return Plan(
         blocks,
+        len(tape.trained),
         (places.sizes[False], places.sizes[True]),
         [(int(rows[slot]), tape.instructions[slot].detail) for slot in sources[Kind.CONSTANT]],
         rows[np.array(sources[Kind.PARAMETER], dtype=np.intp)],
         rows[np.array(sources[Kind.LANES], dtype=np.intp)],
-        [(tape.varies[slot], int(rows[slot])) for slot in tape.outputs],
+        outputs,
     )
 
 
 class _Places:
-    """Which row of its table each slot has; rows are handed out in order."""
+    """Which row of its table each slot has; rows are handed out in order.
+
+    landing    rows that are kept for the results of some slots, the gradients of parameters
+    gradients  the rows of these gradients, by output
+    """
 
     def __init__(self, tape: Tape) -> None:
         self.varies = tape.varies
         self.rows = np.full(len(tape.instructions), -1, dtype=np.intp)
         self.sizes = {False: 0, True: 0}
+        self.landing: dict[int, int] = {}
+        self.gradients: dict[int, int] = {}
 
     def put(self, slots: list[int]) -> None:
         """Give slots of one table neighbouring rows."""
@@ -112,10 +140,58 @@ class _Places:
             start, self.sizes[varies] = self.sizes[varies], self.sizes[varies] + len(slots)
             self.rows[slots] = np.arange(start, self.sizes[varies])
 
+    def land(self, slots: list[int]) -> list[tuple[int, int]]:
+        """Give slots the rows that are kept for them if these are neighbours; else new ones, and say what to copy."""
+        kept = [self.landing[slot] for slot in slots if slot in self.landing]
+        if len(kept) == len(slots) and kept == list(range(kept[0], kept[0] + len(kept))):
+            self.rows[slots] = kept
+            return []
+        self.put(slots)
+        return [(slot, self.landing[slot]) for slot in slots if slot in self.landing]
+
     def of(self, slots: Any) -> Operand:
         """The rows of slots of one table, a sequence of them or several sequences of one length."""
         array = np.array(slots, dtype=np.intp)
         return Operand(self.varies[int(array.flat[0])], self.rows[array])
+
+
+def _put_trained(tape: Tape, places: _Places, parameters: list[int]) -> list[tuple[int, int]]:
+    """The first rows for the parameters whose gradients are computed, and the next are kept for these.
+
+    Returns (slot, row) of what has to be copied: a gradient that is a source itself, such as 0, or another's as well.
+    """
+    output_of = {parameter: output for output, parameter in enumerate(tape.trained, 1)}
+    trained = [slot for slot in parameters if tape.instructions[slot].detail in output_of]
+    places.put(trained)
+    copies = []
+    for row, slot in enumerate(trained, len(trained)):
+        output = output_of[tape.instructions[slot].detail]
+        gradient = tape.outputs[output]
+        places.gradients[output] = row
+        if gradient in places.landing or tape.instructions[gradient].op in SOURCES:
+            copies.append((gradient, row))
+        else:
+            places.landing[gradient] = row
+    places.sizes[False] += len(trained)
+    return copies
+
+
+def _copying(copies: list[tuple[int, int]], places: _Places) -> list[Block]:
+    """Blocks that copy slots to rows; one for every run of neighbouring rows."""
+    runs: list[list[tuple[int, int]]] = []
+    for slot, row in sorted(copies, key=lambda copy: copy[1]):
+        if runs and runs[-1][-1][1] == row - 1:
+            runs[-1].append((slot, row))
+        else:
+            runs.append([(slot, row)])
+    return [
+        Block(
+            IDENTITY,
+            (places.of([slot for slot, _ in run]),),
+            Operand(False, np.array([row for _, row in run], dtype=np.intp)),
+        )
+        for run in runs
+    ]
 
 
 def _sources(tape: Tape) -> dict[Kind, list[int]]:
@@ -139,8 +215,10 @@ def _levels(tape: Tape, *, together: bool) -> Iterator[list[int]]:
 
 
 def _by_use(tape: Tape, levels: list[list[int]], parameters: list[int]) -> list[int]:
-    """The parameters in the order in which the blocks will use them: a matrix row by row."""
-    used = [i for members in levels for slot in members for i in tape.instructions[slot].inputs]
+    """The parameters in the order in which the blocks will use them: matrices first, each row by row."""
+    in_order = [slot for members in levels for slot in members]
+    matrices = [slot for slot in in_order if _is_matrix(tape, slot)]
+    used = [i for slot in (*matrices, *in_order) for i in tape.instructions[slot].inputs]
     parameters_only = set(parameters)
     return list(dict.fromkeys([*[i for i in used if i in parameters_only], *parameters]))
 
@@ -150,22 +228,42 @@ def _by_use(tape: Tape, levels: list[list[int]], parameters: list[int]) -> list[
 
 
 def _sorts(tape: Tape, members: list[int], places: _Places) -> Iterator[list[int]]:
-    """The members of a level by what they have in common, in an order in which their inputs are neighbours."""
-    sorts: defaultdict[Hashable, list[int]] = defaultdict(list)
-    factors: defaultdict[int, list[int]] = defaultdict(list)  # of a BATCH_DOT: what a slot is multiplied with
-    for slot in members:
+    """The members of a level by what they have in common, in an order in which their inputs are neighbours.
+
+    Gradients for which rows are kept are blocks of their own, in the order of these rows.
+    """
+    landing = places.landing
+    sorts: defaultdict[tuple[Hashable, bool], list[int]] = defaultdict(list)
+    factors: defaultdict[tuple[int, bool], list[int]] = defaultdict(
+        list
+    )  # of a BATCH_DOT: what a slot is multiplied with
+    for slot in sorted(members, key=lambda slot: landing.get(slot, -1)):
         op, inputs, _ = tape.instructions[slot]
         if op is Kind.BATCH_DOT:
-            factors[inputs[0]].append(slot)
+            factors[inputs[0], slot in landing].append(slot)
         else:
-            sorts[_sort(tape, slot)].append(slot)
+            sorts[_sort(tape, slot), slot in landing].append(slot)
     # Products over the lanes: those rows go together that are multiplied with the same rows, each with each.
-    for slots in factors.values():
-        sorts[Kind.BATCH_DOT, tuple([tape.instructions[slot].inputs[1] for slot in slots])] += slots
-    for sort, slots in sorts.items():
-        if not (isinstance(sort, tuple) and sort[0] is Kind.BATCH_DOT):
-            slots.sort(key=lambda slot: places.rows[list(tape.instructions[slot].inputs)].tolist())
-        yield slots
+    products: defaultdict[tuple[Hashable, bool], list[int]] = defaultdict(list)
+    for (_, lands), slots in factors.items():
+        products[tuple([tape.instructions[slot].inputs[1] for slot in slots]), lands] += slots
+    yield from products.values()
+    for (_, lands), slots in sorts.items():
+        if lands:
+            yield from _in_runs(slots, landing)
+        else:
+            yield sorted(slots, key=lambda slot: places.rows[list(tape.instructions[slot].inputs)].tolist())
+
+
+def _in_runs(slots: list[int], landing: dict[int, int]) -> list[list[int]]:
+    """Slots split where the rows kept for them are not neighbours; not split if that makes many small parts."""
+    runs = [[slots[0]]]
+    for slot in slots[1:]:
+        if landing[slot] == landing[runs[-1][-1]] + 1:
+            runs[-1].append(slot)
+        else:
+            runs.append([slot])
+    return runs if len(slots) >= WORTH_A_BLOCK * len(runs) else [slots]
 
 
 def _sort(tape: Tape, slot: int) -> Hashable:
@@ -185,7 +283,6 @@ def _is_matrix(tape: Tape, slot: int) -> bool:
 def _block(tape: Tape, slots: list[int], places: _Places) -> Block:
     instructions = [tape.instructions[slot] for slot in slots]
     op, first, _ = instructions[0]
-    places.put(slots)
     result = places.of(slots)
     if op is Kind.BATCH_DOT:
         width = len([i for i in instructions if i.inputs[0] == first[0]])

@@ -31,16 +31,18 @@ from .tape import SOURCES, Instruction, Kind, OnTape, Tape
 
 
 def differentiate(tape: Tape, wanted: Sequence[int], *, prune: bool = True) -> Tape:
-    """Continue a tape of one output by the gradients of its sum over the lanes; its outputs follow that one.
+    """Continue a tape by the gradients of its first output, summed over the lanes; these outputs follow that one.
 
     wanted  the slots whose gradients become outputs: one number for all lanes if the slot is, else one per lane
     prune   whether to leave out the gradients that nobody asked for
     """
-    (root,) = tape.outputs
+    root, *others = tape.outputs
     sweep = _Sweep(tape.copy(), _dependent(tape, wanted) if prune else [True] * len(tape.instructions))
     gradients = sweep.run(root)
     zero = sweep.tape.constant(0.0)
-    sweep.tape.outputs = (root, *[gradients.get(slot, zero) for slot in wanted])
+    sweep.tape.outputs = (root, *[gradients.get(slot, zero) for slot in wanted], *others)
+    sources = [tape.instructions[slot] for slot in wanted]
+    sweep.tape.trained = tuple([detail for op, _, detail in sources if op is Kind.PARAMETER])
     return sweep.tape
 
 

@@ -22,7 +22,7 @@ from typing import Any
 import numpy as np
 
 from .graph import accumulate, topological_order
-from .ops import IDENTITY, SHIFT, Op
+from .ops import BATCH_MEAN, IDENTITY, SHIFT, Op
 from .state import NO_GRAD, STATE, RecordingError, recording
 from .symbols import SYMBOLS, Variable
 from .value import VALUES, Value, as_number, record
@@ -229,6 +229,11 @@ def _sweep(order: list[Value], variables: list[Value], *, on_values: bool) -> di
             raise RecordingError(
                 f"a gradient through {_op(node).name} inside a compiled function: which branch it takes is known for one "
                 "sample only. Compile the function itself and use the program's value_and_grad"
+            )
+        if STATE.compiling and node.op is BATCH_MEAN:
+            raise RecordingError(
+                "a gradient through batch_mean inside a compiled function: it is a mean over all samples there, and what "
+                "one sample changes in it is not known. Compile the function itself and use the program's gradients"
             )
         wanted = tuple(
             partial is not None and source in depends

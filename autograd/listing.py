@@ -63,6 +63,8 @@ def _names(tape: Tape) -> dict[int, str]:
         elif instruction.op is Kind.PARAMETER or instruction.op not in SOURCES:
             unnamed += 1
             names[slot] = f"v{unnamed}"
+        elif instruction.op is Kind.LANES:
+            names[slot] = "lanes"
     return names
 
 

@@ -597,6 +597,20 @@ SHIFT = Op(
     "constant for the sweep, because the result does not depend on it.",
 )
 
+# ---------------------------------------------------------------------------------------------------
+# Over the batch
+
+BATCH_MEAN = Op(
+    "batch_mean",
+    symbol="batch mean",
+    forward=lambda m, a: a,
+    partials=lambda m, y, a: (1.0,),
+    convention="the mean over the samples of a batch. Eagerly one sample is a batch of one, so it is the number itself; "
+    "in a compiled function it is the mean over all samples it is called with, and then every sample's gradient "
+    "depends on all the others.",
+    source="Ioffe and Szegedy, ICML 2015 (batch normalisation)",
+)
+
 
 def _comparison(name: str, symbol: str, latex: str, code: str, forward: Formula) -> Op:
     """A comparison is 1 where it holds and 0 elsewhere, also against nan; its derivatives are 0."""
@@ -618,6 +632,9 @@ GREATER_EQUAL = _comparison("greater_equal", "≥", r"\ge", ">=", lambda m, a, b
 LESS = _comparison("less", "<", "<", "<", lambda m, a, b: m.less(a, b))
 LESS_EQUAL = _comparison("less_equal", "≤", r"\le", "<=", lambda m, a, b: m.less_equal(a, b))
 EQUAL = _comparison("equal", "=", "=", "==", lambda m, a, b: m.equal(a, b))
+
+#: What gives 1 or 0.
+COMPARISONS = frozenset({GREATER, GREATER_EQUAL, LESS, LESS_EQUAL, EQUAL})
 
 #: The entries above, in order.
 TABLE: tuple[Op, ...] = tuple(REGISTRY.values())

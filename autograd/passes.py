@@ -2,11 +2,13 @@
 
     fold_constants    what is made of constants is computed now, and x·1 is x
     share             what is computed twice is computed once
-    compute_once      what does not depend on the sample is computed once for all lanes
     gather_dots       a·b + c·d + … becomes one instruction, dot(a, b, c, d, …)
     rewrite_powers    x², x³, 1/x and √x need no general power
     drop_dead         what nobody uses is dropped
-    write_out         operations that are formulas become elementary ones (σ: exp, divide, where, …)
+    write_out         operations that the executor does not know become those of their formula (σ: exp, divide, where, …)
+
+What does not depend on the sample needs no pass: such a slot does not vary, and is computed once for all lanes
+(``in_every_lane`` undoes that).
 
 "The same" includes nan, inf and −0.  So x·0 stays, because inf·0 is nan; and x + 0 stays, because −0 + 0 is 0.
 Only ``gather_dots`` may change a last digit, since it adds in another order.
@@ -21,8 +23,9 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 
 from .arithmetic import FLOATS
-from .ops import ADD, DIVIDE, EQUAL, IDENTITY, MULTIPLY, NEGATIVE, POWER, SQRT, SUBTRACT, WHERE, Op
-from .tape import ELEMENTARY, SOURCES, Instruction, Kind, OnTape, Tape, finish, keep, moved, rewrite
+from .executors import KNOWN
+from .ops import ADD, COMPARISONS, DIVIDE, EQUAL, IDENTITY, MULTIPLY, NEGATIVE, POWER, SQRT, SUBTRACT, WHERE, Op
+from .tape import SOURCES, Instruction, Kind, OnTape, Tape, finish, keep, moved, rewrite
 
 Pass = Callable[[Tape], Tape]
 
@@ -70,6 +73,13 @@ def _without_effect(tape: Tape, op: Op, inputs: tuple[int, ...], numbers: Sequen
         return inputs[0]
     if op is WHERE and a is not None:
         return inputs[1] if a else inputs[2]
+    if (
+        op is WHERE
+        and numbers[1] == 1.0
+        and _is_zero(numbers[2], 1.0)
+        and tape.instructions[inputs[0]].op in COMPARISONS
+    ):
+        return inputs[0]  # a comparison is 1 or 0 already
     if op is WHERE:
         condition = _condition(tape, inputs[0])
         return None if condition == inputs[0] else tape.emit(WHERE, (condition, *inputs[1:]))
@@ -133,9 +143,17 @@ def share(tape: Tape) -> Tape:
     return rewrite(tape, rule)
 
 
-def compute_once(tape: Tape) -> Tape:
-    """Do not copy parameters into every lane: what is made of them alone is then one number, computed once."""
-    return rewrite(tape, lambda written, i: i.inputs[0] if i.op is Kind.SPREAD else keep(written, i))
+def in_every_lane(tape: Tape) -> Tape:
+    """Copy parameters into every lane, so that what is made of them alone is computed there, too, over and over.
+
+    The opposite of a pass: what a tape is like if what does not depend on the sample is not computed once.
+    """
+
+    def rule(written: Tape, instruction: Instruction) -> int:
+        slot = keep(written, instruction)
+        return written.emit(Kind.SPREAD, (slot,)) if instruction.op is Kind.PARAMETER else slot
+
+    return rewrite(tape, rule)
 
 
 def drop_dead(tape: Tape) -> Tape:
@@ -238,7 +256,7 @@ def _terms(tape: Tape, total: int, uses: Counter[int]) -> tuple[list[int], list[
 
 
 # ---------------------------------------------------------------------------------------------------
-# Down to elementary operations
+# Down to what the executor knows
 
 
 def write_out(tape: Tape) -> Tape:
@@ -251,8 +269,8 @@ def write_out(tape: Tape) -> Tape:
         op, inputs, _ = instruction
         if op is Kind.DETACH:
             return inputs[0]
-        if isinstance(op, Op) and not (op.builtin and op.name in ELEMENTARY):
-            return OnTape(written, elementary=True).value(op, inputs)
+        if isinstance(op, Op) and not (op.builtin and op.name in KNOWN):
+            return OnTape(written, known=KNOWN).value(op, inputs)
         return keep(written, instruction)
 
     return rewrite(tape, rule)
@@ -260,5 +278,5 @@ def write_out(tape: Tape) -> Tape:
 
 #: What is done to a recording before it is differentiated, and to what comes out, in order.  Sharing has to wait for
 #: the gradients: (u + v)·p is not u·p + v·p where p is inf and u is 0.
-BEFORE: tuple[Pass, ...] = (fold_constants, compute_once, gather_dots, drop_dead)
+BEFORE: tuple[Pass, ...] = (fold_constants, gather_dots, drop_dead)
 AFTER: tuple[Pass, ...] = (write_out, fold_constants, rewrite_powers, share, drop_dead)

@@ -7,28 +7,34 @@ recording ─ passes BEFORE ─┬───────────────�
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
-from .batch import Workspace
+import numpy as np
+
 from .blocks import arrange
 from .differentiation import differentiate
-from .passes import AFTER, BEFORE, Pass, write_out
+from .executors import Executor
+from .passes import AFTER, BEFORE, Pass, in_every_lane, write_out
 from .recording import Recording
 from .structure import Arguments
 from .tape import Kind, Tape
 from .value import Value
 
-#: What can be left out, besides the passes: computing only the gradients asked for, and forming blocks.
-PRUNE, BLOCKS = "prune_gradients", "form_blocks"
-OPTIONAL = (*dict.fromkeys([p.__name__ for p in (*BEFORE, *AFTER) if p is not write_out]), PRUNE, BLOCKS)
+#: What can be left out, besides the passes: computing once what all lanes share, computing only the gradients asked
+#: for, and forming blocks.
+ONCE, PRUNE, BLOCKS = "compute_once", "prune_gradients", "form_blocks"
+OPTIONAL = (*dict.fromkeys([p.__name__ for p in (*BEFORE, *AFTER) if p is not write_out]), ONCE, PRUNE, BLOCKS)
 
 
 @dataclass(frozen=True)
 class PassReport:
-    """What a pass did: the number of instructions before and after it."""
+    """What a pass did: the number of instructions before and after it.
+
+    Of ``compute_once``: the number of all, and of those that are left to do in every lane.
+    """
 
     stage: str
     name: str
@@ -46,12 +52,10 @@ class Compiled:
         self.recording = recording
         self.without = without
         self.reports: list[PassReport] = []
-        self.forward = self._improved(recording.tape, BEFORE, "forward")
-        parameters = [
-            (slot, detail) for slot, (op, _, detail) in enumerate(self.forward.instructions) if op is Kind.PARAMETER
-        ]
-        self.trained: list[Value] = [parameter for _, parameter in parameters if not parameter.constant]
-        self.trained_slots = [slot for slot, parameter in parameters if not parameter.constant]
+        recorded = in_every_lane(recording.tape) if ONCE in without else recording.tape
+        self.forward = self._improved(recorded, BEFORE, "forward")
+        parameters = [detail for op, _, detail in self.forward.instructions if op is Kind.PARAMETER]
+        self.trained: list[Value] = [parameter for parameter in parameters if not parameter.constant]
 
     @cached_property
     def values(self) -> Executable:
@@ -59,17 +63,24 @@ class Compiled:
 
     @cached_property
     def gradients(self) -> Executable:
-        return self._executable(self._differentiated(self.trained_slots), "gradients")
+        return self.gradients_of(self.trained)
 
     @cached_property
     def argument_gradients(self) -> Executable:
-        return self._executable(self._differentiated(range(len(self._arguments()))), "arguments")
+        tape = differentiate(self.forward, range(len(self._arguments())), prune=PRUNE not in self.without)
+        return self._executable(tape, "arguments")
+
+    def gradients_of(self, parameters: Sequence[Value]) -> Executable:
+        """The first output summed over the lanes, its gradients for these parameters, and the other outputs."""
+        tape = self.forward.copy()
+        slots = {detail: slot for slot, (op, _, detail) in enumerate(tape.instructions) if op is Kind.PARAMETER}
+        wanted = [slots[p] if p in slots else tape.emit(Kind.PARAMETER, (), p) for p in parameters]
+        tape = differentiate(tape, wanted, prune=PRUNE not in self.without)
+        tape.outputs = (tape.emit(Kind.BATCH_SUM, tape.outputs[:1]), *tape.outputs[1:])
+        return self._executable(tape, "gradients")
 
     def _arguments(self) -> list[int]:
         return [slot for slot, (op, _, _) in enumerate(self.forward.instructions) if op is Kind.ARGUMENT]
-
-    def _differentiated(self, wanted: Sequence[int]) -> Tape:
-        return differentiate(self.forward, wanted, prune=PRUNE not in self.without)
 
     def _improved(self, tape: Tape, passes: Sequence[Pass], stage: str) -> Tape:
         before = len(tape)
@@ -78,6 +89,8 @@ class Compiled:
                 tape = improve(tape)
                 self.reports.append(PassReport(stage, improve.__name__, before, after := len(tape)))
                 before = after
+        if ONCE not in self.without:
+            self.reports.append(PassReport(stage, ONCE, before, tape.in_every_lane()))
         return tape
 
     def _executable(self, tape: Tape, stage: str) -> Executable:
@@ -92,24 +105,28 @@ class Compiled:
 
 
 class Executable:
-    """A tape arranged in blocks, with the tables for the number of lanes it was last used with."""
+    """A tape arranged in blocks, and executors for it that are not in use."""
 
     def __init__(self, tape: Tape, *, together: bool) -> None:
         self.plan = arrange(tape, together=together)
         self.parameters: list[Value] = [detail for op, _, detail in tape.instructions if op is Kind.PARAMETER]
-        self._idle: list[tuple[int, Workspace]] = []
+        self._idle: list[Executor] = []
 
-    @contextmanager
-    def bound(self, given: Arguments) -> Iterator[Workspace]:
-        """The tables after a run with these arguments. Another thread that comes meanwhile gets tables of its own."""
+    def __call__(self, arguments: Arguments) -> list[Any]:
+        """The outputs for these arguments: an array with a number per lane, or the number that all lanes share.
+
+        Another thread that comes meanwhile gets an executor of its own.
+        """
         try:
-            lanes, workspace = self._idle.pop()
+            executor = self._idle.pop()
         except IndexError:
-            lanes = -1
-        if lanes != given.lanes:
-            workspace = Workspace(self.plan, given.lanes)
-        given.fill(workspace.lanes)
-        workspace.run([parameter._data for parameter in self.parameters])
-        yield workspace
-        if not self._idle:
-            self._idle.append((given.lanes, workspace))
+            executor = Executor(self.plan)
+        executor.shared[self.plan.parameters] = [parameter._data for parameter in self.parameters]
+        varying = [np.empty(arguments.lanes) for varies, _ in self.plan.outputs if varies]
+        executor.bind(arguments.sources(), varying)
+        executor.run(arguments.lanes)
+        executor.bind(())  # let go of the caller's arrays
+        shared = iter(executor.shared[[row for varies, row in self.plan.outputs if not varies]].tolist())
+        self._idle.append(executor)
+        own = iter(varying)
+        return [next(own if varies else shared) for varies, _ in self.plan.outputs]

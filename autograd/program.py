@@ -14,6 +14,8 @@ The way from the scalar graph to a batch, one file a step:
     blocks.py           instructions side by side: layers again
     batch.py            NumPy over all samples at once
     pipeline.py         all of them in a row
+    update.py           an optimizer's formula, on a tape of its own
+    bound.py            loss, gradient and update in one call
 
 A recording is made once for every structure of the arguments.  The numbers of the Values that the function closes over
 are read at every call; all else the function reads (lists, settings) is as it was when it was recorded.
@@ -22,17 +24,19 @@ are read at every call; all else the function reads (lists, settings) is as it w
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterable, Sequence
-from typing import Any, Literal
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
 
 import numpy as np
 
+from .bound import BoundLoss, BoundStep, Reduction, Rule
 from .graph import COMMIT
 from .listing import listing
 from .pipeline import OPTIONAL, Compiled, PassReport
 from .recording import record
 from .state import STATE, refuse
 from .structure import Arguments, Array, build, count, names, refill
+from .value import Value
 
 
 def compile(f: Callable[..., Any], *, without: Iterable[str] = ()) -> Program:
@@ -85,33 +89,88 @@ class Program:
         if STATE.compiling:  # inside another compiled function it is the function itself
             return self._f(*arguments)
         given, compiled = self._prepare(arguments)
-        with compiled.values.bound(given) as workspace:
-            results = [workspace.output(i) for i in range(len(compiled.recording.tape.outputs))]
-        return refill(compiled.recording.result, iter(results if not given.single else [float(r[0]) for r in results]))
+        results = [_for_caller(result, given) for result in compiled.values(given)]
+        return refill(compiled.recording.result, iter(results))
 
-    def backward(self, *arguments: Any, reduction: Literal["mean", "sum"] = "mean") -> float:
+    def backward(self, *arguments: Any, reduction: Reduction = "mean") -> float:
         """Add the gradient of the mean (or sum) over the samples into the ``.grad`` of the parameters; returns that mean.
 
         The parameters are the Values, other than constants, that the function closes over.  Raises ValueError for
         the mean of no samples, and if the function returns more than one number.
         """
-        if reduction not in ("mean", "sum"):
-            raise ValueError(f"reduction is 'mean' or 'sum', not {reduction!r}")
+        _require_reduction(reduction)
         given, compiled = self._prepare(arguments)
         compiled.require_one_output("backward")
         if reduction == "mean" and not given.lanes:
             raise ValueError("backward was given 0 samples, and the mean of nothing has no gradient")
-        with compiled.gradients.bound(given) as workspace:
-            value = float(workspace.output(0).sum())
-            gradients = workspace.shared_outputs(1)
-        if reduction == "mean":
-            value /= given.lanes
-            gradients /= given.lanes
+        value, *gradients = compiled.gradients(given)
+        loss: float = value
+        divisor = given.lanes if reduction == "mean" else 1
         with COMMIT:
-            for parameter, gradient in zip(compiled.trained, gradients.tolist(), strict=True):
-                parameter._grad += gradient
+            for parameter, gradient in zip(compiled.trained, gradients, strict=True):
+                parameter._grad += gradient / divisor
                 parameter._has_grad = True
-        return value
+        return loss / divisor
+
+    def bind(
+        self,
+        *arguments: Any,
+        update: Rule,
+        hyper: Mapping[str, Any] | None = None,
+        state: Sequence[float] = (),
+        parameters: Iterable[Value] | None = None,
+        reduction: Reduction = "mean",
+    ) -> BoundStep:
+        """A step of training on data that stay: loss, gradient and update of the parameters in one call.
+
+        arguments   all samples; arrays of float64 are not copied, so a later change of theirs is seen
+        update      a formula (m, w, g, state, h) → (w′, state′) in the number system m, such as ``nn.SGD.formula``;
+                    a third result is a price that is added up over the parameters and to the loss
+        hyper       the formula's h.  Its learning_rate can be changed between steps; h.t counts them from 1
+        state       what the formula remembers of a parameter, at first
+        parameters  the Values that it changes; by default all that the function closes over, other than constants
+        reduction   whether it is the mean or the sum over the samples that is minimised
+
+        Besides the loss the function may return numbers of the whole batch (see ``batch_mean``): ``step.extras``.
+
+        >>> import numpy as np
+        >>> from autograd import Value
+        >>> w = Value(0.0, "w")
+        >>> loss = compile(lambda x, t: (w * x - t) ** 2)
+        >>> step = loss.bind(
+        ...     np.array([1.0, 2.0]),
+        ...     np.array([3.0, 6.0]),
+        ...     update=lambda m, w, g, state, h: (w - h.learning_rate * g, state),
+        ...     hyper={"learning_rate": 0.1},
+        ... )
+        >>> step(), step(), w.data                                  # the gradient at 0 is −15: w goes to 1.5
+        (22.5, 5.625, 0.0)
+        >>> step.write_back()
+        >>> w.data
+        2.25
+        """
+        compiled, sources, lanes, values = self._to_bind(arguments, parameters, reduction)
+        executable = compiled.gradients_of(values)
+        return BoundStep(executable, sources, lanes, values, reduction, update=update, hyper=hyper or {}, state=state)
+
+    def bind_loss(
+        self, *arguments: Any, parameters: Iterable[Value] | None = None, reduction: Reduction = "mean"
+    ) -> BoundLoss:
+        """Loss and gradient on data that stay, for a search that sees to the update itself; arguments as for ``bind``."""
+        compiled, sources, lanes, values = self._to_bind(arguments, parameters, reduction)
+        return BoundLoss(compiled.gradients_of(values), sources, lanes, values, reduction)
+
+    def _to_bind(
+        self, arguments: Sequence[Any], parameters: Iterable[Value] | None, reduction: Reduction
+    ) -> tuple[Compiled, list[Array], int, list[Value]]:
+        _require_reduction(reduction)
+        given, compiled = self._prepare(arguments)
+        return (
+            compiled,
+            given.sources(),
+            given.lanes,
+            list(compiled.trained if parameters is None else dict.fromkeys(parameters)),
+        )
 
     def value_and_grad(self, *arguments: Any, argnums: int | tuple[int, ...] = 0) -> tuple[Any, Any]:
         """The values and, sample by sample, their gradients with respect to the arguments.
@@ -131,11 +190,10 @@ class Program:
         for argnum in chosen:
             if not -len(arguments) <= argnum < len(arguments):
                 raise ValueError(f"argnums={argnum} but the program was called with {len(arguments)} arguments")
-        with compiled.argument_gradients.bound(given) as workspace:
-            value, *gradients = [workspace.output(i) for i in range(1 + sum(map(count, given.structures)))]
+        value, *gradients = [_for_caller(result, given) for result in compiled.argument_gradients(given)]
         shaped = _shaped(gradients, given)
         wanted = tuple([shaped[argnum] for argnum in chosen])
-        return (float(value[0]) if given.single else value), (wanted if isinstance(argnums, tuple) else wanted[0])
+        return value, (wanted if isinstance(argnums, tuple) else wanted[0])
 
     def statistics(self) -> list[PassReport]:
         """What each pass did to the program recorded last: instructions before and after.
@@ -191,6 +249,11 @@ class Program:
         return found
 
 
+def _require_reduction(reduction: str) -> None:
+    if reduction not in ("mean", "sum"):
+        raise ValueError(f"reduction is 'mean' or 'sum', not {reduction!r}")
+
+
 def _advice(argument_names: list[str], given: Arguments) -> str:
     shapes = [f"{n}: {s or 'a number'}" for n, s in zip(argument_names, given.structures, strict=True)]
     return (
@@ -199,13 +262,20 @@ def _advice(argument_names: list[str], given: Arguments) -> str:
     )
 
 
-def _shaped(gradients: list[Array], given: Arguments) -> list[Any]:
+def _for_caller(result: Any, given: Arguments) -> Any:
+    """An output as the caller wants it: a number for one sample, else an array with a number per sample."""
+    if given.single:
+        return float(result[0]) if isinstance(result, np.ndarray) else result
+    return result if isinstance(result, np.ndarray) else np.full(given.lanes, result)
+
+
+def _shaped(gradients: list[Any], given: Arguments) -> list[Any]:
     """The gradients of all numbers of the arguments, each argument's in its shape."""
     shaped, rest = [], iter(gradients)
     for structure, axes in zip(given.structures, given.array_shapes, strict=True):
-        own = [next(rest) for _ in range(count(structure))]
-        if axes is not None:
-            shaped.append(np.array(own).T.reshape(given.lanes, *axes))
+        if axes is None:
+            shaped.append(build(structure, rest))
         else:
-            shaped.append(build(structure, iter([float(g[0]) if given.single else g for g in own])))
+            own = [next(rest) for _ in range(count(structure))]
+            shaped.append(np.array(own).T.reshape(given.lanes, *axes))
     return shaped

@@ -23,7 +23,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from .graph import topological_order
-from .ops import IDENTITY
+from .ops import BATCH_MEAN, DIVIDE, IDENTITY, Op
 from .state import NO_GRAD, RecordingError, compiling
 from .structure import Structure, build, count, leaves, structure_of_result
 from .tape import Kind, Tape
@@ -109,7 +109,7 @@ def _write(tape: Tape, node: Value, twin: Value, slots: dict[Value, int], twins:
         raise _not_repeatable(f"the operation {op.name!r}, which it did otherwise the second time,")
     else:
         operands = tuple([slots[source] for source in inputs])
-        slot = operands[0] if op is IDENTITY else tape.emit(op, operands)
+        slot = _write_operation(tape, op, operands)
         if NO_GRAD in node.scope:
             slot = tape.emit(Kind.DETACH, (slot,))
     if node.label:
@@ -117,10 +117,21 @@ def _write(tape: Tape, node: Value, twin: Value, slots: dict[Value, int], twins:
     return slot
 
 
+def _write_operation(tape: Tape, op: Op, operands: tuple[int, ...]) -> int:
+    if op is IDENTITY:
+        return operands[0]
+    if op is BATCH_MEAN:  # the entry says what it is for a batch of one; here the batch has as many samples as lanes
+        (x,) = operands
+        if not tape.varies[x]:
+            return x
+        return tape.emit(DIVIDE, (tape.emit(Kind.BATCH_SUM, (x,)), tape.emit(Kind.LANES)))
+    return tape.emit(op, operands)
+
+
 def _write_leaf(tape: Tape, node: Value, twin: Value) -> int:
-    """A leaf: a parameter, copied into every lane, or a constant."""
+    """A leaf: a parameter or a constant."""
     if node is twin:
-        return tape.emit(Kind.SPREAD, (tape.emit(Kind.PARAMETER, (), node),))
+        return tape.emit(Kind.PARAMETER, (), node)
     if twin.op is not None or not (node._data == twin._data or (math.isnan(node._data) and math.isnan(twin._data))):
         raise _not_repeatable(f"the numbers {node._data!r} and then {twin._data!r}")
     return tape.constant(node._data)

@@ -110,7 +110,7 @@ class Arguments:
         self.lanes = 1
         self.single = True
         self._first = ""
-        self._parts: list[Array] = []
+        self._parts: list[Any] = []  # arrays, and lists of the numbers between them
         self.array_shapes = [x.shape[1:] if isinstance(x, np.ndarray) and x.ndim else None for x in arguments]
         self.structures = tuple([self._read(x, name) for x, name in zip(arguments, names, strict=True)])
 
@@ -122,7 +122,9 @@ class Arguments:
         number = _as_floats(argument, name)
         if number.ndim:
             raise TypeError(f"{name}: give a NumPy array with a sample per row, not {type(argument).__name__}")
-        self._parts.append(number.reshape(1, 1))
+        if not self._parts or not isinstance(self._parts[-1], list):
+            self._parts.append([])
+        self._parts[-1].append(float(number))
         return ()
 
     def _read_batch(self, array: Any, name: str) -> Structure:
@@ -135,15 +137,12 @@ class Arguments:
                 "every array needs one row per sample"
             )
         structure = tuple(array.shape[1:])
-        self._parts.append(_as_floats(array, name).reshape(lanes, math.prod(structure)).T)
+        self._parts.append(_as_floats(array, name).reshape(lanes, math.prod(structure)))
         return structure
 
-    def fill(self, rows: Array) -> None:
-        """Write the arguments into ``rows``, one per number, one lane per sample."""
-        start = 0
-        for part in self._parts:
-            rows[start : start + len(part)] = part
-            start += len(part)
+    def sources(self) -> list[Array]:
+        """The numbers of all arguments as arrays, side by side: a row per sample, or a single one for all samples."""
+        return [np.array([part]) if isinstance(part, list) else np.ascontiguousarray(part) for part in self._parts]
 
 
 def _as_floats(array: Any, name: str) -> Array:

@@ -27,8 +27,9 @@ from enum import Enum
 from typing import Any, NamedTuple, NoReturn
 
 from .arithmetic import Arithmetic, Arrays
-from .ops import ADD, MULTIPLY, NEGATIVE, REGISTRY, SUBTRACT, Op
+from .ops import ADD, BATCH_MEAN, MULTIPLY, NEGATIVE, REGISTRY, SUBTRACT, Op
 from .state import RecordingError
+from .value import Value
 
 
 class Kind(Enum):
@@ -72,6 +73,8 @@ class Tape:
     instructions: list[Instruction] = field(default_factory=list)
     outputs: tuple[int, ...] = ()
     labels: dict[int, str] = field(default_factory=dict)
+    #: The parameters whose gradients are the outputs after the first, in their order.
+    trained: tuple[Value, ...] = ()
     #: Whether a slot differs from lane to lane, by slot.
     varies: list[bool] = field(default_factory=list)
     #: The constants, by slot.
@@ -88,7 +91,10 @@ class Tape:
         differs = False
         if instruction.op in _ALWAYS_VARY:
             differs = True
-        elif instruction.op not in _OVER_LANES:
+        elif instruction.op in _OVER_LANES:
+            if not all([varies[slot] for slot in instruction.inputs]):
+                return self._sum_of_shared(*instruction.inputs)
+        else:
             for slot in instruction.inputs:
                 if varies[slot]:
                     differs = True
@@ -96,6 +102,13 @@ class Tape:
         self.instructions.append(instruction)
         varies.append(differs)
         return len(varies) - 1
+
+    def _sum_of_shared(self, a: int, b: int | None = None) -> int:
+        """Σ a or Σ a·b over the lanes where not both vary: what all lanes share is taken out of the sum."""
+        if b is None:
+            return self.emit(MULTIPLY, (a, self.emit(Kind.LANES)))
+        shared, other = (b, a) if self.varies[a] else (a, b)
+        return self.emit(MULTIPLY, (shared, self.emit(Kind.BATCH_SUM, (other,))))
 
     def constant(self, number: float) -> int:
         """The slot of a number; each is on the tape once (``hex`` tells −0 from 0, and nan is itself)."""
@@ -115,9 +128,16 @@ class Tape:
             list(self.instructions),
             self.outputs,
             dict(self.labels),
+            self.trained,
             list(self.varies),
             dict(self.numbers),
             dict(self._constants),
+        )
+
+    def in_every_lane(self) -> int:
+        """How many operations there are to do in every lane."""
+        return len(
+            [i for i, varies in zip(self.instructions, self.varies, strict=True) if varies and i.op not in SOURCES]
         )
 
     def __len__(self) -> int:
@@ -151,6 +171,7 @@ def keep(written: Tape, instruction: Instruction) -> int:
 def finish(written: Tape, tape: Tape, becomes: Sequence[int]) -> Tape:
     """Give a rewritten tape the outputs and labels of the old one; −1 stands for a slot that is gone."""
     written.outputs = tuple([becomes[slot] for slot in tape.outputs])
+    written.trained = tape.trained
     for slot, label in tape.labels.items():
         if becomes[slot] >= 0:
             written.labels.setdefault(becomes[slot], label)
@@ -207,15 +228,17 @@ ELEMENTARY = frozenset(name for name in vars(Arrays) if name in REGISTRY) | {
 class OnTape(Arithmetic):
     """The number system whose operations are appended to a tape.
 
-    elementary  whether an operation that is a formula of others is written out, down to the elementary ones
+    known  the operations that stay what they are, by name; the others, which are formulas, are written out.  None: all
     """
 
-    def __init__(self, tape: Tape, *, elementary: bool = False) -> None:
+    def __init__(self, tape: Tape, *, known: frozenset[str] | None = None) -> None:
         self._tape = tape
-        self._elementary = elementary
+        self._known = known
 
     def __getattr__(self, name: str) -> Callable[..., Any]:
-        if name in REGISTRY and (not self._elementary or name in ELEMENTARY):
+        if name == BATCH_MEAN.name:
+            raise TypeError("it takes a mean over the batch, which cannot be part of a formula")
+        if name in REGISTRY and (self._known is None or name in self._known):
             op = REGISTRY[name]
             return lambda *inputs: self.apply(op, *inputs)
         return super().__getattr__(name)

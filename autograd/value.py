@@ -318,6 +318,9 @@ class Value:
     def shift(self) -> Value:
         return record(ops.SHIFT, (self,))
 
+    def batch_mean(self) -> Value:
+        return record(ops.BATCH_MEAN, (self,))
+
     # -- Comparing and converting: by data. ``==`` and ``hash`` stay identity. --------------------------
 
     # While ``compile`` records, a comparison is a node of the graph, 1 or 0, and nothing can be converted.

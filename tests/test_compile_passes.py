@@ -8,7 +8,7 @@ import pytest
 from autograd import Value
 from autograd import passes as p
 from autograd.arithmetic import FLOATS
-from autograd.batch import Workspace
+from autograd.batch import Executor
 from autograd.blocks import arrange
 from autograd.differentiation import differentiate
 from autograd.ops import ADD, DIVIDE, EXP, GELU, MULTIPLY, NEGATIVE, POWER, SIGMOID, SUBTRACT, TANH, WHERE, Op
@@ -25,19 +25,26 @@ def tape_of(write, arguments=1):
     return tape
 
 
-def parameter(tape, number, *, spread=False):
-    slot = tape.emit(Kind.PARAMETER, (), Value(number))
-    return tape.emit(Kind.SPREAD, (slot,)) if spread else slot
+def parameter(tape, number):
+    return tape.emit(Kind.PARAMETER, (), Value(number))
 
 
 def replay(tape, *arguments, together=True):
     """The outputs of a tape on arrays, each with one number per lane."""
     tape = p.write_out(tape)
-    workspace = Workspace(arrange(tape, together=together), len(arguments[0]))
-    for row, argument in enumerate(arguments):
-        workspace.lanes[row] = argument
-    workspace.run([i.detail.data for i in tape.instructions if i.op is Kind.PARAMETER])
-    return [workspace.output(i) for i in range(len(tape.outputs))]
+    plan = arrange(tape, together=together)
+    executor = Executor(plan)
+    executor.shared[plan.parameters] = [i.detail.data for i in tape.instructions if i.op is Kind.PARAMETER]
+    results = [np.empty(len(arguments[0])) for _ in plan.outputs]
+    executor.bind(
+        [np.array(argument, dtype=float).reshape(-1, 1) for argument in arguments],
+        [result for result, (varies, _) in zip(results, plan.outputs, strict=True) if varies],
+    )
+    executor.run(len(arguments[0]))
+    for result, (varies, row) in zip(results, plan.outputs, strict=True):
+        if not varies:
+            result[:] = executor.shared[row]
+    return results
 
 
 def operations(tape):
@@ -124,7 +131,7 @@ def test_other_powers_stay():
     assert operations(p.rewrite_powers(tape)) == [POWER]
 
 
-# -- share, compute_once, drop_dead -----------------------------------------------------------------------
+# -- share, computing once, drop_dead ---------------------------------------------------------------------
 
 
 def test_a_common_subexpression_is_computed_once():
@@ -152,14 +159,15 @@ def test_a_detached_slot_is_not_shared_with_the_slot_itself():
 
 def test_what_all_lanes_share_is_computed_once():
     def write(t, x):
-        w = parameter(t, 2.0, spread=True)
+        w = parameter(t, 2.0)
         return t.emit(MULTIPLY, (t.emit(EXP, (w,)), x))
 
-    tape = tape_of(write)
-    once = p.compute_once(tape)
+    once = tape_of(write)
+    every_time = p.in_every_lane(once)
     varying = lambda t: [t.varies[slot] for slot, i in enumerate(t.instructions) if i.op is EXP]
-    assert (varying(tape), varying(once)) == ([True], [False])
-    assert np.array_equal(replay(tape, [1.0, 2.0])[0], replay(once, [1.0, 2.0])[0])
+    assert (varying(every_time), varying(once)) == ([True], [False])
+    assert (every_time.in_every_lane(), once.in_every_lane()) == (3, 1)
+    assert np.array_equal(replay(every_time, [1.0, 2.0])[0], replay(once, [1.0, 2.0])[0])
 
 
 def test_what_no_output_depends_on_is_dropped_and_arguments_stay():
@@ -240,6 +248,13 @@ def test_the_sweep_among_parameters_is_done_once():
     assert replay(gradients, [1.0, 2.0])[1].tolist() == [3.0, 3.0]
 
 
+def test_a_sum_over_the_lanes_of_what_they_share_is_a_product():
+    tape = tape_of(lambda t, x: t.emit(Kind.BATCH_DOT, (parameter(t, 2.0), parameter(t, 5.0))))
+    assert replay(tape, [0.0, 0.0, 0.0])[0].tolist() == [30.0] * 3
+    tape = tape_of(lambda t, x: t.emit(Kind.BATCH_DOT, (x, parameter(t, 5.0))))
+    assert replay(tape, [1.0, 2.0, 4.0])[0].tolist() == [35.0] * 3
+
+
 # -- blocks ---------------------------------------------------------------------------------------------
 
 
@@ -266,9 +281,9 @@ def test_the_matrices_of_a_layer_and_of_its_gradients_are_views_and_nothing_is_c
     )
     wanted = [slot for slot, i in enumerate(tape.instructions) if i.op is Kind.PARAMETER]
     tape = p.drop_dead(p.share(p.fold_constants(differentiate(tape, wanted))))
-    workspace = Workspace(arrange(tape), 6)
-    assert np.take not in [action.func for action in workspace.actions]
-    assert [action.func for action in workspace.actions].count(np.matmul) == 5  # two forward, three backward
+    _, actions = Executor(arrange(tape))._new_table(6)
+    assert np.take not in [action.func for action in actions]
+    assert [action.func for action in actions].count(np.matmul) == 5  # two forward, three backward
 
 
 def test_blocks_of_one_instruction_give_the_same():

@@ -26,7 +26,12 @@ VARIABLES = tuple(map(Variable, "abc"))
 def write_files(folder: Path) -> None:
     """Write the generated files into a folder, leaving alone what would not change."""
     folder.mkdir(parents=True, exist_ok=True)
-    texts = {"rules.h": header(), "methods.h": methods(), "operations.pxi": numbers_for_cython()}
+    texts = {
+        "rules.h": header(),
+        "methods.h": methods(),
+        "operations.pxi": numbers_for_cython(),
+        "lane_rules.h": lane_rules(),
+    }
     for name, text in texts.items():
         path = folder / name
         if not path.exists() or path.read_text(encoding="utf-8") != text:
@@ -163,6 +168,23 @@ def methods() -> str:
             "    }",
             "    return 0;",
             "}",
+            "",
+        ]
+    )
+
+
+def lane_rules() -> str:
+    """``lane_rules.h``: what each operation computes, and the loop that does it for many lanes (``lanes.h``)."""
+    loops = ("UNARY", "BINARY", "TERNARY")
+    return "\n".join(
+        [
+            "/* Written by autograd/native/rules.py from the derivative table, autograd/ops.py. */",
+            *[f"{_signature(op)};" for op in TABLE],
+            "",
+            *[value_function(op) for op in TABLE],
+            *[f"{loops[len(_inputs(op)) - 1]}({op.name})" for op in TABLE],
+            "",
+            f"static const Elementwise LOOPS[] = {{NULL, {', '.join([f'loop_{op.name}' for op in TABLE])}}};",
             "",
         ]
     )

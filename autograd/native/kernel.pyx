@@ -1,0 +1,264 @@
+# cython: language_level=3, boundscheck=False, wraparound=False, cdivision=True, initializedcheck=False
+"""The native executor: ``batch.Executor`` in C.
+
+``schedule.py`` says in numbers what is to be done, ``lanes.h`` does it.  Here is what stands between: the two tables,
+the arguments, and the parts that a batch is cut into.
+"""
+
+import os
+
+import numpy as np
+
+from libc.stdint cimport int64_t, uintptr_t
+from libc.stdlib cimport free, malloc
+from libc.string cimport memcpy
+
+from .schedule import BLOCK, schedule
+
+
+cdef extern from "kernel.h" nogil:
+    enum: VECTOR
+    ctypedef struct Block:
+        pass
+    ctypedef struct Tables:
+        double *shared
+        double *lanes
+        long stride
+        long count
+        int accumulate
+    ctypedef struct Source:
+        const double *numbers
+        long width
+        long samples
+    ctypedef struct Variant:
+        const char *name
+        void (*run)(const Block *blocks, long count, const Tables *tables) noexcept nogil
+        void (*fill)(const Source *sources, long count, const int64_t *chosen, long start, const Tables *tables) noexcept nogil
+        int (*all_finite)(const double *numbers, long count) noexcept nogil
+    const Variant *best_variant(const char *wanted)
+
+
+cdef const Variant *variant_named(str name) except NULL:
+    cdef const Variant *found = best_variant(name.encode())
+    if found == NULL:
+        raise ImportError(f"this processor has no {name!r} (GLASSGRAD_KERNEL)")
+    return found
+
+
+#: The instruction set in use: the best that the processor has, or what GLASSGRAD_KERNEL asks for.
+instructions = variant_named(os.environ.get("GLASSGRAD_KERNEL", "")).name.decode()
+
+if BLOCK.itemsize != sizeof(Block):
+    raise ImportError("the native executor is for processors with addresses of 8 bytes")
+
+#: How many bytes of the lanes' table are worked on at a time: what a processor's second-level cache has room for.
+PART = 512 * 1024
+
+
+cdef class Executor:
+    """A plan, carried out on any number of lanes; see ``batch.Executor``.
+
+    instructions  an instruction set other than the one in use
+    """
+
+    cdef const Variant *_variant
+    cdef readonly object plan
+    cdef readonly object shared
+    cdef object _schedule, _bound, _lanes_table, _varying, _lane_counts
+    cdef Tables _tables
+    cdef bint _parts
+    cdef long _lanes_seen
+    cdef Source *_sources
+    cdef double **_into
+    cdef long *_into_rows
+    cdef long _source_count, _into_count, _samples, _rows, _capacity
+    cdef const Block *_before
+    cdef const Block *_lanes
+    cdef const Block *_after
+    cdef long _before_count, _lanes_count, _after_count
+
+    def __cinit__(self, plan, instructions=instructions):
+        self._sources = NULL
+        self._into = NULL
+        self._into_rows = NULL
+
+    def __init__(self, plan, instructions=instructions):
+        self._variant = variant_named(instructions)
+        made = schedule(plan)
+        self.plan = plan
+        self._schedule = made
+        self.shared = aligned(made.sizes[0])
+        self.shared[:] = 0.0
+        for row, number in plan.constants:
+            self.shared[row] = number
+        self._varying = [row for varies, row in plan.outputs if varies]
+        self._rows, self._parts, self._lanes_seen = made.sizes[1], made.parts, -1
+        self._before, self._before_count = <const Block *><uintptr_t>made.before.ctypes.data, len(made.before)
+        self._lanes, self._lanes_count = <const Block *><uintptr_t>made.lanes.ctypes.data, len(made.lanes)
+        self._after, self._after_count = <const Block *><uintptr_t>made.after.ctypes.data, len(made.after)
+        self._tables.shared = <double *><uintptr_t>self.shared.ctypes.data
+        self._capacity = 0
+
+    def __dealloc__(self):
+        free(self._sources)
+        free(self._into)
+        free(self._into_rows)
+
+    def bind(self, sources, into=()):
+        """The arrays that arguments are read from and outputs are written to; see ``batch.Executor.bind``."""
+        cdef long i
+        sources, into = list(sources), list(into)
+        free(self._sources)
+        free(self._into)
+        free(self._into_rows)
+        self._bound = None
+        self._source_count, self._into_count, self._samples = len(sources), 0, 1
+        self._sources = <Source *>malloc(sizeof(Source) * (len(sources) + 1))
+        self._into = <double **>malloc(sizeof(double *) * (len(into) + 1))
+        self._into_rows = <long *>malloc(sizeof(long) * (len(into) + 1))
+        if self._sources == NULL or self._into == NULL or self._into_rows == NULL:
+            raise MemoryError
+        for i, source in enumerate(sources):
+            if source.dtype != np.float64 or source.ndim != 2 or not source.flags.c_contiguous:
+                raise TypeError("a source is a contiguous array of float64 with a row per sample")
+            self._sources[i].numbers = <const double *><uintptr_t>source.ctypes.data
+            self._sources[i].samples, self._sources[i].width = source.shape
+            if source.shape[0] != 1:
+                self._samples = source.shape[0] if self._samples == 1 else min(self._samples, source.shape[0])
+        for row, array in zip(self._varying, into):
+            if array is not None:
+                if array.dtype != np.float64 or not array.flags.c_contiguous or not array.flags.writeable:
+                    raise TypeError("outputs go into contiguous arrays of float64")
+                self._into[self._into_count] = <double *><uintptr_t>array.ctypes.data
+                self._into_rows[self._into_count] = row
+                self._into_count += 1
+        self._bound = sources, into
+
+    def run(self, long lanes, rows=None):
+        """Carry out the plan; see ``batch.Executor.run``."""
+        cdef const int64_t *chosen = self._prepared(lanes, rows)
+        with nogil:
+            self._go(lanes, chosen)
+
+    cdef const int64_t *_prepared(self, long lanes, rows) except? NULL:
+        """Make ready for a number of lanes, and check which samples were chosen; NULL: the first ones."""
+        cdef const int64_t[::1] chosen
+        cdef long i
+        if lanes != self._lanes_seen:
+            self._make_room(lanes)
+        if rows is None:
+            if lanes > self._samples and self._samples != 1:
+                raise ValueError(f"{lanes} lanes, but there are {self._samples} samples")
+            return NULL
+        chosen = rows
+        if chosen.shape[0] != lanes:
+            raise ValueError(f"{chosen.shape[0]} rows were chosen for {lanes} lanes")
+        for i in range(lanes):
+            if not 0 <= chosen[i] < self._samples:
+                raise IndexError(f"row {chosen[i]} was chosen of {self._samples} samples")
+        return &chosen[0] if lanes else NULL
+
+    cdef _make_room(self, long lanes):
+        """A table for as many lanes as are worked on at a time."""
+        cdef long part = (lanes + VECTOR - 1) // VECTOR * VECTOR, fitting, count
+        if self._parts:
+            fitting = max(PART // (8 * max(self._rows, 1)) // VECTOR * VECTOR, 4 * VECTOR)
+            if part > fitting:  # parts of about one size
+                count = (part + fitting - 1) // fitting
+                part = (part + count * VECTOR - 1) // (count * VECTOR) * VECTOR
+        if part > self._capacity:
+            self._lanes_table = aligned(self._rows * part)
+            self._lanes_table[:] = 0.0
+            self._tables.lanes = <double *><uintptr_t>self._lanes_table.ctypes.data
+            self._capacity = part
+        self._tables.stride = part
+        self.shared[self.plan.lanes] = lanes
+        self._lanes_seen = lanes
+
+    cdef void _go(self, long lanes, const int64_t *chosen) noexcept nogil:
+        cdef long start = 0, i
+        cdef Tables *tables = &self._tables
+        tables.count, tables.accumulate = 1, 0
+        self._variant.run(self._before, self._before_count, tables)
+        while True:
+            tables.count = min(lanes - start, tables.stride)
+            tables.accumulate = start > 0
+            if tables.count:
+                self._variant.fill(self._sources, self._source_count, chosen, start, tables)
+            self._variant.run(self._lanes, self._lanes_count, tables)
+            for i in range(self._into_count):
+                memcpy(self._into[i] + start, tables.lanes + self._into_rows[i] * tables.stride, 8 * tables.count)
+            start += tables.stride
+            if start >= lanes or tables.stride == 0:
+                break
+        self._variant.run(self._after, self._after_count, tables)
+
+
+cdef class WholeStep:
+    """A step of ``bound.BoundStep`` in one call: the loss and its gradient, a copy of what is overwritten, the update.
+
+    stopped  where the last call ended: 0, at the end; 1, because the loss or its gradient was not finite, and nothing
+             was overwritten; 2, after the update, because a number is not finite
+    """
+
+    cdef readonly int stopped
+    cdef Executor gradient, update
+    cdef long loss, price, t, scale, count, state_count
+    cdef object arrays
+    cdef double *parameters
+    cdef double *state
+    cdef double *copies
+    cdef double *kept_state
+    cdef const double *gradients
+
+    def __init__(self, Executor gradient, Executor update, loss, price, t, scale, parameters, gradients, state, copies,
+                 kept_state):
+        self.gradient, self.update = gradient, update
+        self.loss, self.price, self.t, self.scale = loss, price, t, scale
+        self.arrays = parameters, gradients, state, copies, kept_state
+        self.parameters, self.gradients, self.state, self.copies, self.kept_state = (
+            <double *><uintptr_t>parameters.ctypes.data,
+            <const double *><uintptr_t>gradients.ctypes.data,
+            <double *><uintptr_t>state.ctypes.data,
+            <double *><uintptr_t>copies.ctypes.data,
+            <double *><uintptr_t>kept_state.ctypes.data,
+        )
+        self.count, self.state_count = parameters.size, state.size
+
+    def __call__(self, long lanes, rows, double t, double scale, long copy):
+        """One step; the parameters of before are in ``copies[copy]``. Returns the loss with its price."""
+        cdef const int64_t *chosen = self.gradient._prepared(lanes, rows)
+        self.update._prepared(self.count, None)
+        cdef double total
+        with nogil:
+            total = self.go(lanes, chosen, t, scale, copy)
+        return total
+
+    cdef double go(self, long lanes, const int64_t *chosen, double t, double scale, long copy) noexcept nogil:
+        cdef double loss, price
+        self.gradient._go(lanes, chosen)
+        loss = self.gradient._tables.shared[self.loss] * scale
+        self.stopped = 1
+        if not (self.gradient._variant.all_finite(&loss, 1) and self.gradient._variant.all_finite(self.gradients, self.count)):
+            return loss
+        memcpy(self.copies + copy * self.count, self.parameters, 8 * self.count)
+        memcpy(self.kept_state, self.state, 8 * self.state_count)
+        self.update._tables.shared[self.t] = t
+        self.update._tables.shared[self.scale] = scale
+        self.update._go(self.count, NULL)
+        price = self.update._tables.shared[self.price]
+        self.stopped = 2
+        if (
+            self.gradient._variant.all_finite(&price, 1)
+            and self.gradient._variant.all_finite(self.parameters, self.count)
+            and self.gradient._variant.all_finite(self.state, self.state_count)
+        ):
+            self.stopped = 0
+        return loss + price
+
+
+def aligned(count):
+    """An array that begins at a whole vector's address."""
+    array = np.empty(count + 8)
+    start = (-array.ctypes.data // 8) % 8
+    return array[start : start + count]
