@@ -45,7 +45,7 @@ def share(gradient: float, look: Look) -> float:
 
 
 def edge_label(edge: Edge, look: Look) -> str:
-    """ "× 0.6347"; nothing flows from a constant, so there is nothing to say."""
+    """ "× 0.6347", or "—" where nothing flows; from a constant nothing ever does, so there is nothing to say."""
     if edge.quiet or not edge.labelled:
         return ""
-    return f"× {look.language.number(edge.local or 0.0)}"
+    return "—" if edge.local is None else f"× {look.language.number(edge.local)}"

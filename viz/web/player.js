@@ -24,7 +24,28 @@ class Player {
     });
     this.table();
     this.listen();
+    this.reserve();
     this.go(data.start);
+  }
+
+  /** Keep room for the longest caption there will be, so that no other step moves the picture. */
+  reserve() {
+    const caption = $(".caption"), copy = caption.cloneNode(true);
+    copy.style.cssText = "position:absolute;visibility:hidden;min-height:0;max-height:none";
+    // The text of most characters need not be the widest, and results are bold.
+    copy.style.width = `${0.94 * caption.clientWidth}px`;
+    copy.setAttribute("aria-hidden", "true");
+    const longest = [];
+    for (const [, , ...texts] of this.data.frames) texts.forEach((text, i) => {
+      const written = typeof text === "string" ? text : text.map(([run]) => run).join("");
+      if (written.length > (longest[i] ?? "").length) longest[i] = written;
+    });
+    $(".sentence", copy).textContent = `${longest[0]}  ·  ${longest[1]}`;
+    ["equation", "detail", "ledger"].forEach((name, i) => { $(`.${name}`, copy).textContent = longest[i + 2] ?? ""; });
+    document.body.append(copy);
+    const height = copy.offsetHeight;
+    copy.remove();
+    caption.style.height = `${Math.min(height, innerHeight * 0.42)}px`;
   }
 
   /** Show the moment with this number. Every other way to move ends here. */
@@ -120,6 +141,7 @@ class Player {
     };
     for (const [id, action] of Object.entries(actions)) $(`#${id}`).addEventListener("click", action);
     this.slider.addEventListener("input", () => this.go(Number(this.slider.value)));
+    addEventListener("resize", () => this.reserve());
     const keys = { ArrowRight: "next", ArrowLeft: "back", Home: "first", End: "last", "+": "in", "-": "out", 0: "fit" };
     addEventListener("keydown", (event) => {
       if (event.ctrlKey || event.metaKey || event.altKey) return;

@@ -1,7 +1,7 @@
 // The part of the picture that is seen. Zoom and pan move this window, never the drawing.
 
 /** Below this many screen pixels for one of the picture, texts cannot be read. */
-const LEAST_SCALE = 0.62;
+const LEAST_SCALE = 0.55;
 
 class Viewport {
   constructor(svg) {
