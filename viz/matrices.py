@@ -72,7 +72,7 @@ def as_html(pieces: Sequence[Piece]) -> str:
 
 
 _TABLE = (
-    "display:inline-table;vertical-align:middle;margin:0 4px;border-collapse:collapse;"
-    "border:0;border-left:1px solid;border-right:1px solid;border-radius:6px"
+    "display:inline-table;vertical-align:middle;margin:0 4px;border-collapse:separate;border-spacing:0;width:auto;"
+    "border:0;border-left:1.5px solid;border-right:1.5px solid;border-radius:9px"
 )
-_CELL = '<td style="text-align:right;padding:1px 6px;border:0;background:none">{}</td>'
+_CELL = '<td style="text-align:right;padding:1px 7px;border:0;background:none">{}</td>'

@@ -101,7 +101,7 @@ class Paths(str):
 
     def __new__(cls, text: str, html: str = "") -> Self:
         made = super().__new__(cls, text)
-        made._html = html or f"<pre>{escape(text)}</pre>"
+        made._html = html or _html(text)
         return made
 
     def __repr__(self) -> str:
@@ -111,8 +111,8 @@ class Paths(str):
         return {"text/plain": str(self), "text/html": self._html}
 
 
-def _html(before: str, after: str) -> str:
-    return f"<pre>{escape(before)}</pre>{after}"
+def _html(before: str, after: str = "") -> str:
+    return f'<pre style="overflow-x:auto">{escape(before)}</pre>{after}'
 
 
 def _steps_from(sweep: Sweep) -> dict[Value, list[Step]]:

@@ -9,6 +9,7 @@ class Viewport {
     this.size = [1, 1];
     this.box = [0, 0, 1, 1];
     this.moved = false;
+    this.room = [svg.clientWidth, svg.clientHeight];
     this.listen();
   }
 
@@ -40,6 +41,16 @@ class Viewport {
     this.size = size;
     this.set([left + toX - fromX, top + toY - fromY, width, height]);
     if (showed && !this.shows([0, 0, ...size]) && this.readable()) this.fit();
+  }
+
+  /** There is more or less room on the page: the window is more or less of the drawing, to the same scale. */
+  fill() {
+    const [left, top, width, height] = this.box, [w, h] = this.room;
+    this.room = [this.svg.clientWidth, this.svg.clientHeight];
+    if (String(this.room) === String([w, h]) || !this.room[0] || !this.room[1]) return;
+    if (this.shows([0, 0, ...this.size]) || !w || !h) return this.begin(this.size);
+    const scale = Math.min(w / width, h / height), across = this.room[0] / scale, down = this.room[1] / scale;
+    this.set([left + (width - across) / 2, top + (height - down) / 2, across, down]);
   }
 
   shows([x, y, width, height]) {
@@ -82,6 +93,7 @@ class Viewport {
       this.svg.classList.add("dragged");
       this.set([left + from.x - to.x, top + from.y - to.y, width, height]);
     });
+    new ResizeObserver(() => this.fill()).observe(this.svg);
     addEventListener("pointerup", () => { from = null; this.svg.classList.remove("dragged"); });
     this.svg.addEventListener("wheel", (event) => {
       if (!event.ctrlKey) return;  // the page keeps its scrolling
