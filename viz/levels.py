@@ -77,6 +77,11 @@ class Item:
     x: float = 0.0
     y: float = 0.0
 
+    @property
+    def is_folded(self) -> bool:
+        """Whether it is the card of a group."""
+        return self.content is None and isinstance(self.key, str)
+
 
 @dataclass(slots=True)
 class Level:
@@ -255,14 +260,17 @@ def _coordinates(  # noqa: PLR0917  # all that was found of the level so far
         if item.content is not None and spare <= STRETCH * item.width:
             item.left, item.width = spare, item.width + spare  # boxes of nearly one width get one width
             spare = 0.0
-        item.x = lefts[vertex.column] + spare
+        # A folded group stands at the left, for many ways may end in it, at one point, and few begin.
+        item.x = lefts[vertex.column] + (0.0 if item.is_folded else spare)
         item.y = vertex.y + down
     routes, leaves, enters = [], {}, {}
     for chain in chains:
         edge, i, j = chain.edge, chain.source, chain.target
         route: list[Point] = []
         if i >= 0:
-            route.append((items[i].x + items[i].width, items[i].y + items[i].leaves[edge]))
+            y = items[i].y + items[i].leaves[edge]
+            column = vertices[i].column
+            route += [(items[i].x + items[i].width, y), (lefts[column] + widths[column], y)]
         for point in chain.points:
             y = point.y + down
             route += [(lefts[point.column], y), (lefts[point.column] + widths[point.column], y)]

@@ -192,6 +192,7 @@ def _nodes(
             "room": [size.width, size.height, size.left, size.margin],
             "entries": size.entries,
             "in": names[node.group],
+            "folded": bool(node.folded),
             "born": born[node.index],
             "index": node.index,
             "gradients": [] if counts else _gradients(node, size.width, size.height, changes.get(node.shown, ()), look),

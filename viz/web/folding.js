@@ -76,7 +76,7 @@ class State {
     const empty = { key, x: 0, y: 0, left: 0, leaves: new Map(), enters: new Map() };
     if (!node) return { ...empty, margin: this.data.measures.groupMargin };
     const [width, height, left, margin] = node.room;
-    return { ...empty, width: left + width, height, left, margin, entries: node.entries };
+    return { ...empty, width: left + width, height, left, margin, entries: node.entries, folded: node.folded };
   }
 
   /** All of it in one coordinate system. */

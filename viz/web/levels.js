@@ -179,13 +179,16 @@ const coordinates = (vertices, columns, chains, measures, isWhole) => {
       item.width += spare;
       spare = 0;
     }
-    item.x = lefts[v.column] + spare;
+    item.x = lefts[v.column] + (item.folded ? 0 : spare);
     item.y = v.y + down;
   }
   const routes = [], leaves = new Map(), enters = new Map();
   for (const { edge, i, j, points } of chains) {
     const route = [];
-    if (i) route.push([i.x + i.width, i.y + i.leaves.get(edge)]);
+    if (i) {
+      const y = i.y + i.leaves.get(edge), { column } = vertices.get(i);
+      route.push([i.x + i.width, y], [lefts[column] + widths[column], y]);
+    }
     for (const { column, y } of points) {
       route.push([lefts[column], y + down], [lefts[column] + widths[column], y + down]);
     }
