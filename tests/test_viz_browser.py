@@ -148,6 +148,7 @@ def test_in_a_notebooks_width_no_step_moves_the_picture_however_long_its_words(o
     y = x * x + 3 * x - x.exp() * x
     page = opened(y, lang=lang)
     page.set_viewport_size({"width": 700, "height": 560})
+    page.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done, 50))))")
     where = "JSON.stringify([...document.querySelectorAll('#whole g.node')].map(g => g.getBoundingClientRect().y))"
     seen = set()
     for _ in range(18):

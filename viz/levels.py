@@ -269,8 +269,8 @@ def _coordinates(  # noqa: PLR0917  # all that was found of the level so far
         route: list[Point] = []
         if i >= 0:
             y = items[i].y + items[i].leaves[edge]
-            column = vertices[i].column
-            route += [(items[i].x + items[i].width, y), (lefts[column] + widths[column], y)]
+            here = vertices[i].column
+            route += [(items[i].x + items[i].width, y), (lefts[here] + widths[here], y)]
         for point in chain.points:
             y = point.y + down
             route += [(lefts[point.column], y), (lefts[point.column] + widths[point.column], y)]

@@ -9,12 +9,14 @@ from __future__ import annotations
 import base64
 import gzip
 import json
+import re
 from html import escape
 from importlib.resources import files
 from typing import Any
 
 from .language import Language
 from .style import FONT, THEMES, theme
+from .views import LETTERS
 
 #: Data longer than this are compressed.
 _LARGE = 400_000
@@ -107,9 +109,25 @@ def _asset(name: str) -> str:
 
 def _script() -> str:
     """The script in one piece, without its comments and indents, which need not travel with every page."""
-    lines = [line.strip() for name in _SCRIPTS for line in _asset(name).splitlines()]
-    kept = [line for line in lines if line and not line.startswith(("//", "/**", "* ", "*/"))]
-    return "\n".join(['"use strict";', *kept, ""])
+    lines = [_compact(line.strip()) for name in _SCRIPTS for line in _asset(name).splitlines()]
+    return "\n".join(['"use strict";', *[line for line in lines if line], ""])
+
+
+_LITERAL = re.compile(r'("[^"]*"|`[^`]*`|//.*)')
+_SPACED = re.compile(r"\s*([-+*/%=<>!?:;,&|(){}\[\]])\s*")
+
+
+def _compact(line: str) -> str:
+    """A line of our script without comments, and without the spaces that only people need.
+
+    >>> _compact('const a = [x, "1, 2"];  // why')
+    'const a=[x,"1, 2"];'
+    """
+    if line.startswith(("/**", "* ", "*/")):
+        return ""
+    parts = _LITERAL.split(line)
+    parts[::2] = [_SPACED.sub(r"\1", part) for part in parts[::2]]
+    return "".join([part for part in parts if not part.startswith("//")]).strip()
 
 
 def _button(name: str, language: Language) -> str:
@@ -123,13 +141,15 @@ def _variables(look: str) -> str:
 
     def block(name: str) -> str:
         colours = "".join([f" --{role.replace(' ', '-')}: {colour};" for role, colour in theme(name).items()])
-        return f":root {{{colours} --font: {FONT}; }}"
+        return f":root {{{colours} }}"
 
+    letters = "".join([f" --{letter}: var(--{role.replace(' ', '-')});" for role, letter in LETTERS.items()])
+    same = f":root {{{letters} --font: {FONT}; }}"
     if look != "auto":
         scheme = "dark" if theme(look) is THEMES["dark"] else "light"
-        return f"{block(look)}\n:root {{ color-scheme: {scheme}; }}"
+        return f"{block(look)}\n{same}\n:root {{ color-scheme: {scheme}; }}"
     dark = f"@media (prefers-color-scheme: dark) {{ {block('dark')} }}"
-    return f"{block('light')}\n{dark}\n:root {{ color-scheme: light dark; }}"
+    return f"{block('light')}\n{dark}\n{same}\n:root {{ color-scheme: light dark; }}"
 
 
 def _payload(data: dict[str, Any]) -> str:

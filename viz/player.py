@@ -70,7 +70,7 @@ def step(
             frame.upstream,
             frame.counter,
             frame.sentence,
-            [[run.text, VARIABLES[run.fill], run.bold] for run in frame.equation],
+            [[run.text, VARIABLES[run.fill], *([True] if run.bold else [])] for run in frame.equation],
             frame.detail,
             frame.ledger,
         ]

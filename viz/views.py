@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from string import ascii_lowercase
 from typing import Any
 
 from . import cards, layering, levels, style, ways
@@ -25,8 +26,10 @@ from .svg import group, inside
 from .sweep import Sweep
 from .unfolding import Unfolding, standing_for, unfolding
 
-#: The colours of a page are variables, which its style sheet sets for light and for dark.
-VARIABLES: Mapping[str, str] = {role: f"var(--{role.replace(' ', '-')})" for role in THEMES["light"]}
+#: The colours of a page are variables, which its style sheet sets for light and for dark; there are so many in it
+#: that each has a letter for a name.
+LETTERS: Mapping[str, str] = dict(zip(THEMES["light"], ascii_lowercase, strict=False))
+VARIABLES: Mapping[str, str] = {role: f"var(--{letter})" for role, letter in LETTERS.items()}
 
 #: What the page needs to know to lay out and to draw ways as Python does.
 MEASURES = {
@@ -188,7 +191,7 @@ def _nodes(
         own = node.folded in folds.cards
         size = folds.sizes[node.folded if own else node.index]
         counts = node.constant or (node.folded and (node.outputs != 1 or not own))
-        nodes[names[node.folded] if own else str(node.index)] = {
+        made: dict[str, Any] = {
             "room": [size.width, size.height, size.left, size.margin],
             "entries": size.entries,
             "in": names[node.group],
@@ -198,7 +201,12 @@ def _nodes(
             "gradients": [] if counts else _gradients(node, size.width, size.height, changes.get(node.shown, ()), look),
             "row": _row(node, sweep, look.language),
         }
+        # What is left out is false, zero or empty.
+        nodes[names[node.folded] if own else str(node.index)] = {k: v for k, v in made.items() if v or k in _ALWAYS}
     return nodes
+
+
+_ALWAYS = ("in", "born", "index", "gradients", "entries")
 
 
 def _row(node: Node, sweep: Sweep, language: Language) -> list[str]:
