@@ -7,18 +7,26 @@ The chain rule as lectures write it for a net of two layers,
 one product of local derivatives for each path.  Their number can grow exponentially with the depth; the sweep
 gets by with one product per edge, because it keeps for each node the sum so far, the lectures' δ:
 
-    δ(v)  =  Σ over uses u of v   δ(u) · ∂u/∂v .
+    δ(v)  =  Σ over uses u of v   δ(u) · ∂u/∂v ,
 
-Both are read off the same graph here.
+and for a layer at once  δ⁽ˡ⁾ = (W⁽ˡ⁺¹⁾)ᵀ δ⁽ˡ⁺¹⁾ ⊙ φ′(z⁽ˡ⁾)  (``layers.py``).  All are read off the same graph here.
 """
 
 from __future__ import annotations
 
+import math
+from collections.abc import Sequence
+from html import escape
+from typing import Any, Self
+
 from autograd import Value, topological_order
+from autograd.ops import ADD
 from autograd.value import require_value
 
 from .explain import enclosed
 from .language import Language, language
+from .layers import Layer, layers_of
+from .matrices import Matrix, Piece, as_html, as_text, shortened
 from .sweep import Step, Sweep
 from .trace import section
 
@@ -33,8 +41,12 @@ def paths(
     lang: str | Language | None = None,
     decimals: int = 4,
     decimal_comma: bool = False,
-) -> str:
-    """The gradient of ``value`` with respect to ``leaf`` as a sum over paths, and node by node, as text to print.
+) -> Paths:
+    """The gradient of ``value`` with respect to ``leaf`` as a sum over paths, and by the recursion for δ.
+
+    The recursion goes layer by layer where the graph is a network's, else node by node. The result is text to
+    print, and shows itself in a notebook.
+
 
     leaf  any Value of the graph that a gradient reaches, not only a leaf
 
@@ -61,15 +73,46 @@ def paths(
     spoken = language(lang, decimals=decimals, decimal_comma=decimal_comma)
     sweep = Sweep(value)
     if sweep.stale:
-        return spoken("stale")
+        return Paths(spoken("stale"))
     counts = _counts(sweep, leaf)
     root, name = sweep.names[value].symbol, leaf.label if leaf not in sweep.names else sweep.names[leaf].symbol
     if not counts.get(value):
         raise ValueError(f"no gradient flows from {value!r} to {leaf!r}: the one was not computed from the other")
     title = spoken("paths", root=root, leaf=name, count=f"{counts[value]:,}".replace(",", " "))
     rows = _each_path(sweep, leaf, counts, spoken) if counts[value] <= MOST_PATHS else []
-    sections = [section(title, rows), section(spoken("deltas"), _deltas(sweep, counts, spoken))]
-    return "\n\n".join(sections)
+    layers = layers_of(sweep)
+    first = section(title, rows)
+    if layers:
+        lines = _recursion(layers, leaf, sweep, spoken)
+        told = spoken("layers", root=root)
+        text = "\n".join([told, *[f"  {line}".rstrip() for pieces in lines for line in as_text(pieces)]])
+        return Paths(f"{first}\n\n{text}", _html(first, told + "".join([as_html(pieces) for pieces in lines])))
+    nodes = section(spoken("deltas"), _deltas(sweep, counts, spoken))
+    if layers is None:
+        nodes = f"{spoken('no_layers')}\n\n{nodes}"
+    return Paths(f"{first}\n\n{nodes}")
+
+
+class Paths(str):
+    """A text; in a notebook its matrices are tables."""
+
+    __slots__ = ("_html",)
+    _html: str
+
+    def __new__(cls, text: str, html: str = "") -> Self:
+        made = super().__new__(cls, text)
+        made._html = html or _html(text)
+        return made
+
+    def __repr__(self) -> str:
+        return str(self)
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
+        return {"text/plain": str(self), "text/html": self._html}
+
+
+def _html(before: str, after: str = "") -> str:
+    return f'<pre style="overflow-x:auto">{escape(before)}</pre>{after}'
 
 
 def _steps_from(sweep: Sweep) -> dict[Value, list[Step]]:
@@ -105,20 +148,19 @@ def _each_path(sweep: Sweep, leaf: Value, counts: dict[Value, int], language: La
     rows: list[tuple[str, ...]] = []
     products = []
     width = len(str(len(found)))
-    for number, way in enumerate(found, 1):
-        product = 1.0
-        for step in way:
-            product *= step.local
-        products.append(product)
-        names = [sweep.names[sweep.root].symbol, *[sweep.names[step.source].symbol for step in way]]
-        chain = " · ".join([_factor(step, sweep) for step in way]) or "1"
+    for number, factors in enumerate(_without_sums(found, sweep), 1):
+        locals_ = [math.prod([step.local for step in steps]) for steps in factors]
+        products.append(math.prod(locals_))
+        names = [sweep.names[sweep.root].symbol, *[sweep.names[steps[-1].source].symbol for steps in factors]]
+        chain = " · ".join([_factor(steps, sweep) for steps in factors]) or "1"
         numbers = " × ".join(
-            [enclosed(step.local, language) if i else language.number(step.local) for i, step in enumerate(way)]
+            [enclosed(local, language) if i else language.number(local) for i, local in enumerate(locals_)]
         )
         indent = " " * (width + 4)
         rows.append((f"{str(number).rjust(width)}  {' → '.join(names)}",))
         rows.append((f"{indent}{chain}",))
-        rows.append((f"{indent}= {numbers} = {language.number(product)}" if len(way) > 1 else f"{indent}= {numbers}",))
+        result = f" = {language.number(products[-1])}" if len(factors) > 1 else ""
+        rows.append((f"{indent}= {numbers or 1}{result}",))
     if len(found) > 1:
         terms = [enclosed(p, language) if i else language.number(p) for i, p in enumerate(products)]
         symbol = f"∂{sweep.names[sweep.root].symbol}/∂{sweep.names[leaf].symbol}"
@@ -126,10 +168,33 @@ def _each_path(sweep: Sweep, leaf: Value, counts: dict[Value, int], language: La
     return rows
 
 
-def _factor(step: Step, sweep: Sweep) -> str:
-    same = [i for i, source in enumerate(step.node.inputs) if source is step.source]
-    lane = f"⁽{'¹²³⁴⁵⁶⁷⁸⁹'[min(same.index(step.position), 8)]}⁾" if len(same) > 1 else ""
-    return f"∂{sweep.names[step.node].symbol}/∂{sweep.names[step.source].symbol}{lane}"
+def _without_sums(ways: Sequence[Sequence[Step]], sweep: Sweep) -> list[list[list[Step]]]:
+    """Each way as factors of one step or several: nameless summands and partial sums need no factor of their own.
+
+    So z = w₁x₁ + w₂x₂ + b has the factor ∂z/∂w₁, as lectures write it. Where two ways would then look the same,
+    every step is a factor.
+    """
+    shorter = []
+    for way in ways:
+        factors: list[list[Step]] = []
+        for k, step in enumerate(way):
+            before = way[k - 1] if k else None
+            is_summand = before is not None and before.node.op is ADD and before.local == 1.0
+            if is_summand and not sweep.names[step.node].given:
+                factors[-1].append(step)
+            else:
+                factors.append([step])
+        shorter.append(factors)
+    if len({tuple([steps[-1].source for steps in way]) for way in shorter}) == len(ways):
+        return shorter
+    return [[[step] for step in way] for way in ways]
+
+
+def _factor(steps: Sequence[Step], sweep: Sweep) -> str:
+    first, last = steps[0], steps[-1]
+    same = [i for i, source in enumerate(last.node.inputs) if source is last.source] if first is last else []
+    lane = f"⁽{'¹²³⁴⁵⁶⁷⁸⁹'[min(same.index(last.position), 8)]}⁾" if len(same) > 1 else ""
+    return f"∂{sweep.names[first.node].symbol}/∂{sweep.names[last.source].symbol}{lane}"
 
 
 def _deltas(sweep: Sweep, counts: dict[Value, int], language: Language) -> list[tuple[str, ...]]:
@@ -149,3 +214,76 @@ def _deltas(sweep: Sweep, counts: dict[Value, int], language: Language) -> list[
     if len(rows) > MOST_NODES:
         rows = [*rows[:MOST_NODES], ("…",)]
     return rows
+
+
+# ---------------------------------------------------------------------------------------------------
+# Layer by layer
+
+
+def _recursion(layers: Sequence[Layer], leaf: Value, sweep: Sweep, language: Language) -> list[list[Piece]]:
+    """The lines of the recursion, from the last layer to the leaf's."""
+    root = sweep.names[sweep.root].symbol
+    lines: list[list[Piece]] = []
+    for number, layer in reversed(list(enumerate(layers, 1))):
+        up, delta = _raised(number), _column(layer.deltas, language)
+        said = f"{layer.name}:  " if layer.name else ""
+        of_z = f"∂{root}/∂z{up}"
+        if number == len(layers):
+            if layer.activates:
+                lines.append([f"{said}δ{up} = {of_z} = ∂{root}/∂a{up} ⊙ φ′(z{up})"])
+                lines.append(
+                    ["  =", _column(layer.of_handed, language), "⊙", _column(layer.slopes, language), "=", delta]
+                )
+            else:
+                lines.append([f"{said}δ{up} = {of_z}"])
+                lines.append(["  =", delta])
+        else:
+            after = _raised(number + 1)
+            matrix = f"(W{after})ᵀ" if layer.weights else f"(∂z{after}/∂a{up})ᵀ"
+            slope = f" ⊙ φ′(z{up})" if layer.activates else ""
+            lines.append([f"{said}δ{up} = {of_z} = {matrix} δ{after}{slope}"])
+            turned = shortened([[language.number(w) for w in column] for column in zip(*layer.onward, strict=True)])
+            factors: list[Piece] = ["  =", turned, "·", _column(layers[number].deltas, language)]
+            if layer.activates:
+                factors += ["⊙", _column(layer.slopes, language)]
+            lines.append([*factors, "=", delta])
+        if any([z is leaf for z in layer.sums]):
+            break
+    last = _of_leaf(layers, leaf, sweep, language)
+    return [*lines, [last]] if last else lines
+
+
+def _of_leaf(layers: Sequence[Layer], leaf: Value, sweep: Sweep, language: Language) -> str:
+    """∂L/∂w = δ · a: the last step, from a layer's δ to a weight or a bias in one of its sums."""
+    steps = sweep.contributions.get(leaf, [])
+    root, name = sweep.names[sweep.root].symbol, sweep.names[leaf].symbol
+    if len(steps) != 1:
+        return ""
+    step, by_sum = steps[0], {z: (k, i) for k, layer in enumerate(layers, 1) for i, z in enumerate(layer.sums, 1)}
+    upstream = step.node
+    while upstream not in by_sum:  # through the sum, which hands its gradient on unchanged
+        onward = sweep.contributions.get(upstream, [])
+        if len(onward) != 1 or onward[0].local != 1.0:
+            return ""
+        upstream = onward[0].node
+    k, i = by_sum[upstream]
+    delta = f"δ{_raised(k)}{str(i).translate(_LOWERED)}"
+    if step.after is None:
+        return ""
+    result = language.number(step.after)
+    if step.local == 1.0 and len(step.node.inputs) == 2 and step.node.op is ADD:
+        return f"∂{root}/∂{name} = {delta} = {result}"
+    others = [source for source in step.node.inputs if source is not leaf]
+    other = sweep.names[others[0]].symbol if others else name
+    return f"∂{root}/∂{name} = {delta} · {other} = {language.number(step.upstream)} × {enclosed(step.local, language)} = {result}"
+
+
+def _column(numbers: Sequence[float], language: Language) -> Matrix:
+    return shortened([[language.number(number)] for number in numbers])
+
+
+_LOWERED = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+
+
+def _raised(number: int) -> str:
+    return f"⁽{str(number).translate(str.maketrans('0123456789', '⁰¹²³⁴⁵⁶⁷⁸⁹'))}⁾"

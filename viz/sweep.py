@@ -103,6 +103,8 @@ class Sweep:
 
         #: Whether no leaf holds anything but its share of this sweep.
         self.starts_from_zero = not any([self.already_there(root), *[step.already_there for step in self.steps]])
+        #: Whether leaves hold something that neither this sweep nor the beginning explains.
+        self.has_others = self.has_run and not self.starts_from_zero
         for step in self.steps:
             if step.product is not None:
                 self.contributions.setdefault(step.source, []).append(step)
