@@ -197,6 +197,36 @@ def test_zoom_and_pan_change_the_window_only(opened):
     assert [float(n) for n in whole.get_attribute("viewBox").split()] == [float(n) for n in before.split()]
 
 
+def test_the_keyboard_alone_zooms_and_pans_and_brings_a_card_into_sight(opened):
+    page = opened(neurons_loss())
+    whole = page.locator("#whole")
+    for _ in range(6):
+        page.keyboard.press("+")
+    before = [float(n) for n in whole.get_attribute("viewBox").split()]
+    page.keyboard.press("Shift+ArrowRight")
+    page.keyboard.press("Shift+ArrowDown")
+    after = [float(n) for n in whole.get_attribute("viewBox").split()]
+    assert (after[0] > before[0], after[1] > before[1], after[2:]) == (True, True, before[2:])
+    assert frame(page) == 0
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    box = page.locator("#whole g.node:focus > rect").first.bounding_box()
+    assert 0 <= box["x"] <= 1200
+    assert 0 <= box["y"] <= 760
+
+
+def test_a_card_says_its_exact_number_and_gradient(opened):
+    loss = neurons_loss()
+    page = opened(loss)
+    card = page.locator('#whole g.node[data-key="0"]')
+    assert card.get_attribute("aria-label") == "w = 0.5"
+    page.keyboard.press("End")
+    loss.backward()
+    assert card.get_attribute("aria-label") == f"w = 0.5, ∂L/∂w = {autograd.topological_order(loss)[0].grad!r}"
+    page.keyboard.press("Home")
+    assert card.get_attribute("aria-label") == "w = 0.5"
+
+
 def test_dark_and_light_follow_the_reader(opened):
     background = "getComputedStyle(document.body).backgroundColor"
     assert opened(neurons_loss(), dark=True).evaluate(background) == "rgb(20, 24, 29)"
