@@ -58,7 +58,8 @@ def _of_leaf(layers: Sequence[Layer], leaf: Value, sweep: Sweep, language: Langu
     steps = sweep.contributions.get(leaf, [])
     root, name = sweep.names[sweep.root].symbol, sweep.names[leaf].symbol
     by_sum = {z: (layer.number, i) for layer in layers for i, z in enumerate(layer.sums, 1)}
-    symbols, numbers = [], []
+    symbols: list[str] = []
+    numbers: list[str] = []
     for step in steps:
         found = _sum_of(step, by_sum, sweep)
         if found is None or step.after is None:
