@@ -215,6 +215,20 @@ def test_the_keyboard_alone_zooms_and_pans_and_brings_a_card_into_sight(opened):
     assert 0 <= box["y"] <= 760
 
 
+def test_the_table_takes_room_from_the_picture_and_not_its_scale(opened):
+    x = autograd.Value(0.5, "x")
+    y = x
+    for _ in range(40):
+        y = (y * x).tanh()
+    page = opened(y)
+    size = "document.querySelector('#whole g.node rect').getBoundingClientRect().height"
+    page.wait_for_timeout(100)
+    before = page.evaluate(size)
+    page.locator("summary").click()
+    page.wait_for_timeout(100)
+    assert page.evaluate(size) == pytest.approx(before, rel=0.01)
+
+
 def test_a_card_says_its_exact_number_and_gradient(opened):
     loss = neurons_loss()
     page = opened(loss)
