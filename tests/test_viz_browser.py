@@ -113,6 +113,20 @@ def test_before_its_turn_a_gradient_is_a_dash_and_at_the_end_all_equal_the_engin
     assert shown == {str(i): autograd.number_text(n.grad) for i, n in enumerate(nodes) if not n.constant}
 
 
+def test_what_nothing_flows_to_has_a_gradient_of_zero_once_the_sweep_is_over(opened):
+    a, b = autograd.Value(1.0, "a"), autograd.Value(2.0, "b")
+    y = autograd.where(autograd.constant(1.0, "c"), a, b.tanh())
+    page = opened(y)
+    page.keyboard.press("End")
+    page.keyboard.press("ArrowLeft")
+    assert "—" in gradients(page).values()
+    page.keyboard.press("ArrowRight")
+    shown = gradients(page)
+    y.backward()
+    nodes = autograd.topological_order(y)
+    assert shown == {str(i): autograd.number_text(n.grad) for i, n in enumerate(nodes) if not n.constant}
+
+
 def test_every_moment_shows_the_sums_so_far(opened):
     x = autograd.Value(2.0, "x")
     y = x * x + x
