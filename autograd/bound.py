@@ -18,13 +18,14 @@ infinity, is undone.
 from __future__ import annotations
 
 import math
+from array import array
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Literal
 
 import numpy as np
 
 from .blocks import Rows
-from .executors import Executor
+from .executors import Executor, WholeStep
 from .pipeline import Executable
 from .structure import Array
 from .update import Update
@@ -32,6 +33,10 @@ from .value import Value
 
 #: (m, w, g, state, h) → (w′, state′) or (w′, state′, price); m is the number system, h holds the hyperparameters.
 Rule = Callable[..., tuple[Any, ...]]
+
+#: What is written down of a step, by the native executor as well: how many there have been, how many before the last,
+#: which of the two copies has the parameters that it began with, and whether it was carried out to its end.
+STEPS, STEPS_BEFORE, COPY, WHOLE = range(4)
 
 Reduction = Literal["mean", "sum"]
 What = Literal["loss", "gradient", "price", "parameter", "state"]
@@ -109,12 +114,18 @@ class BoundLoss:
 
     def _evaluate(self, rows: Rows | None) -> tuple[float, float]:
         """The loss, and what the gradient, which is that of the sum, has yet to be multiplied by."""
-        lanes = self.samples if rows is None else len(rows)
-        if not lanes and self.reduction == "mean":
-            raise ValueError("there are 0 samples, and the mean of nothing has no gradient")
+        lanes, scale = self._lanes(rows)
         self.executor.run(lanes, rows)
-        scale = 1.0 / lanes if self.reduction == "mean" else 1.0
         return float(self.executor.shared[self._loss]) * scale, scale
+
+    def _lanes(self, rows: Rows | None) -> tuple[int, float]:
+        """How many samples there are, and what their sum is multiplied by."""
+        lanes = self.samples if rows is None else len(rows)
+        if self.reduction != "mean":
+            return lanes, 1.0
+        if not lanes:
+            raise ValueError("there are 0 samples, and the mean of nothing has no gradient")
+        return lanes, 1.0 / lanes
 
     @property
     def extras(self) -> Array:
@@ -138,9 +149,12 @@ class BoundLoss:
 class BoundStep(BoundLoss):
     """Loss, gradient and update in one call.
 
-    state  what the update remembers: an array with a row for each number and a column for each parameter
-    t      how many steps there have been
+    state    what the update remembers: an array with a row for each number and a column for each parameter
+    between  called after the gradient of the mean (or sum) is in ``gradient`` and before the update, to change it
+             there; it returns a price that is added to the loss
     """
+
+    between: Callable[[], float] | None = None
 
     def __init__(
         self,
@@ -156,10 +170,9 @@ class BoundStep(BoundLoss):
     ) -> None:
         super().__init__(executable, sources, samples, values, reduction)
         self.state: Array = np.repeat(np.array([[*state]], dtype=np.float64).T, len(self.parameters), axis=1)
-        self.t = 0
-        self._whole = True
-        self._kept, self._older = self.parameters.copy(), self.parameters.copy()
-        self._kept_state, self._kept_t = self.state.copy(), 0
+        self._copies: Array = np.stack([self.parameters, self.parameters])
+        self._kept_state = self.state.copy()
+        self._ledger = array("q", [0, 0, 0, 1])
 
         def formula(m: Any, columns: Sequence[Any], h: Any) -> tuple[Any, ...]:
             w, g, *remembered = columns
@@ -174,6 +187,11 @@ class BoundStep(BoundLoss):
             (self.parameters, *memory),
             {**hyper, "t": 1.0, "scale": 1.0},
         )
+        self._at_once: Any = None
+        if WholeStep is not None:
+            rows = self._loss, *self.update.rows
+            arrays = self.parameters, self.gradient, self.state, self._copies, self._kept_state, self._ledger
+            self._at_once = WholeStep(self.executor, self.update.executor, rows, arrays)
 
     def __call__(self, rows: Rows | None = None) -> float:
         """One step on these samples, or on all; returns the loss from before it, with the price of the parameters.
@@ -181,9 +199,18 @@ class BoundStep(BoundLoss):
         Raises NotFiniteError, and puts the parameters back to those of the last finite loss, if a number is not finite.
         """
         self.settle()
+        if self._at_once is not None and self.between is None:
+            return self._in_one_call(rows)
         loss, scale = self._evaluate(rows)
         if not math.isfinite(loss):
             raise self._diverged("loss", loss)
+        if self.between is not None:
+            if scale != 1.0:
+                np.multiply(self.gradient, scale, out=self.gradient)
+                scale = 1.0
+            loss += self.between()
+            if not math.isfinite(loss):
+                raise self._diverged("price", loss)
         if not np.isfinite(self.gradient).all():
             raise self._diverged("gradient")
         self._keep()
@@ -191,13 +218,49 @@ class BoundStep(BoundLoss):
         self.update.set(t=self.t, scale=scale)
         price = self.update()
         if not math.isfinite(price):
-            raise self._diverged("price", price)
+            raise self._diverged("price", loss + price)
         if not np.isfinite(self.parameters).all():
             raise self._diverged("parameter")
         if not np.isfinite(self.state).all():
             raise self._diverged("state")
-        self._whole = True
+        self._ledger[WHOLE] = True
         return loss + price
+
+    def _in_one_call(self, rows: Rows | None) -> float:
+        """The same, all of it by the native executor."""
+        lanes, scale = self._lanes(rows)
+        total: float = self._at_once(lanes, rows, scale)
+        if self._at_once.finite:
+            return total
+        loss = float(self.executor.shared[self._loss]) * scale
+        if not math.isfinite(loss):
+            raise self._diverged("loss", loss)
+        if not np.isfinite(self.gradient).all():
+            raise self._diverged("gradient")
+        if not math.isfinite(total):
+            raise self._diverged("price", total)
+        raise self._diverged("state" if np.isfinite(self.parameters).all() else "parameter")
+
+    @property
+    def t(self) -> int:
+        """How many steps there have been."""
+        return self._ledger[STEPS]
+
+    @t.setter
+    def t(self, steps: int) -> None:
+        self._ledger[STEPS] = steps
+
+    @property
+    def began_with(self) -> Array:
+        """The parameters that the last step began with."""
+        kept: Array = self._copies[self._ledger[COPY]]
+        return kept
+
+    @property
+    def _older(self) -> Array:
+        """Those that the step before it began with."""
+        older: Array = self._copies[1 - self._ledger[COPY]]
+        return older
 
     @property
     def learning_rate(self) -> float:
@@ -210,7 +273,7 @@ class BoundStep(BoundLoss):
     def read(self) -> None:
         self.settle()
         super().read()
-        self._kept[:] = self._older[:] = self.parameters
+        self._copies[:] = self.parameters
 
     def write_back(self) -> None:
         self.settle()
@@ -218,19 +281,27 @@ class BoundStep(BoundLoss):
 
     def settle(self) -> None:
         """Undo a step that was interrupted; else do nothing."""
-        if not self._whole:
-            np.copyto(self.parameters, self._kept)
+        ledger = self._ledger
+        if not ledger[WHOLE]:
+            np.copyto(self.parameters, self.began_with)
             np.copyto(self.state, self._kept_state)
-            self.t = self._kept_t
-            self._whole = True
+            ledger[STEPS] = ledger[STEPS_BEFORE]
+            ledger[WHOLE] = True
+
+    def take_back(self) -> None:
+        """Undo the last step, and put the parameters back to those of the loss before it."""
+        self._ledger[WHOLE] = False
+        self.settle()
+        np.copyto(self.parameters, self._older)
 
     def _keep(self) -> None:
         """Copy the numbers that the update is going to overwrite."""
-        self._kept, self._older = self._older, self._kept
-        np.copyto(self._kept, self.parameters)
+        ledger = self._ledger
+        np.copyto(self._older, self.parameters)
         np.copyto(self._kept_state, self.state)
-        self._kept_t = self.t
-        self._whole = False
+        ledger[STEPS_BEFORE] = ledger[STEPS]
+        ledger[COPY] = 1 - ledger[COPY]
+        ledger[WHOLE] = False
 
     def _diverged(self, what: What, number: float = 0.0) -> NotFiniteError:
         """Undo the step, put the parameters back to those of the last finite loss, and say what was not finite."""
@@ -243,12 +314,11 @@ class BoundStep(BoundLoss):
             memory = self.state[:, self.places]
             which, state = map(int, np.argwhere(~np.isfinite(memory.T))[0])
             number = float(memory[state, which])
+        updated = not self._ledger[WHOLE]
         self.settle()
         at = self.parameters[self.places]
-        if what == "loss":
-            np.copyto(self.parameters, self._kept)
-        elif what == "price":
-            np.copyto(self.parameters, self._older)
+        if what in ("loss", "price"):
+            np.copyto(self.parameters, self._older if updated else self.began_with)
         return NotFiniteError(what, number, at, which, state)
 
 

@@ -10,7 +10,9 @@ which is a dot product.  The local derivatives are the table's formulas, run on 
 Two things are particular to a batch.
 
 *Many lanes, one parameter.*  Where a number that all lanes share meets one that differs from lane to lane, its
-gradient is added up over the lanes, and the rest of the sweep, towards the parameters, is done once.
+gradient is added up over the lanes, and the rest of the sweep, towards the parameters, is done once.  The dots of a
+layer have the same inputs, so the gradients of their weights are one product of each upstream gradient with each
+input: ``Kind.OUTER``.
 
 *Branches.*  Eagerly, the branch that ``where`` did not take is left out of the sweep.  On a tape other lanes may
 have taken it.  So its gradients are computed, and each is selected, ``where(reached, upstream · local, 0)``:
@@ -21,29 +23,56 @@ Read next: ``blocks.py``, from instructions to matrices.
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
+from .formulas import OnTape
 from .ops import MULTIPLY, NEGATIVE, WHERE, Op
 from .passes import linear
-from .tape import SOURCES, Instruction, Kind, OnTape, Tape
+from .tape import SOURCES, Instruction, Kind, Matrix, Tape
 
 
-def differentiate(tape: Tape, wanted: Sequence[int], *, prune: bool = True) -> Tape:
+def differentiate(
+    tape: Tape,
+    wanted: Sequence[int],
+    *,
+    prune: bool = True,
+    matrices: bool = True,
+    names: Mapping[int, str] | None = None,
+) -> Tape:
     """Continue a tape by the gradients of its first output, summed over the lanes; these outputs follow that one.
 
-    wanted  the slots whose gradients become outputs: one number for all lanes if the slot is, else one per lane
-    prune   whether to leave out the gradients that nobody asked for
+    wanted    the slots, of parameters or of others, whose gradients become outputs: one number for all lanes if the
+              slot is, else one per lane
+    prune     whether to leave out the gradients that nobody asked for
+    matrices  whether the gradients of all weights that are multiplied with the same inputs are to be one instruction
+    names     how slots are called, if their gradients are to be labelled: z's as ∂z
     """
     root, *others = tape.outputs
-    sweep = _Sweep(tape.copy(), _dependent(tape, wanted) if prune else [True] * len(tape.instructions))
+    needed = _dependent(tape, wanted) if prune else [True] * len(tape.instructions)
+    ordinals = {slot: ordinal for ordinal, slot in enumerate(tape.parameters())}
+    trained = tuple([ordinals[slot] for slot in wanted if slot in ordinals])
+    sweep = _Sweep(tape.copy(), needed, _dense(tape, wanted) if matrices and trained else {}, ordinals)
     gradients = sweep.run(root)
     zero = sweep.tape.constant(0.0)
     sweep.tape.outputs = (root, *[gradients.get(slot, zero) for slot in wanted], *others)
-    sources = [tape.instructions[slot] for slot in wanted]
-    sweep.tape.trained = tuple([detail for op, _, detail in sources if op is Kind.PARAMETER])
+    sweep.tape.trained = trained
+    if names is not None:
+        sweep.tape.labels.update(names)
+        owners: defaultdict[int, list[str]] = defaultdict(list)
+        for slot, gradient in gradients.items():
+            owners[gradient].append(names[slot])
+        for gradient, owned in owners.items():
+            several = sweep.tape.instructions[gradient].op is Kind.OUTER
+            name = f"({owned[0]}, …, {owned[-1]})" if several else owned[0]
+            sweep.tape.labels.setdefault(gradient, gradient_name(name))
     return sweep.tape
+
+
+def gradient_name(name: str) -> str:
+    """How the gradient of a result of that name is called."""
+    return f"∂{name}"
 
 
 def _dependent(tape: Tape, wanted: Sequence[int]) -> list[bool]:
@@ -51,10 +80,22 @@ def _dependent(tape: Tape, wanted: Sequence[int]) -> list[bool]:
     depends = [False] * len(tape.instructions)
     for slot in wanted:
         depends[slot] = True
-    for slot, (op, inputs, _) in enumerate(tape.instructions):
+    for slot, (op, inputs, _) in enumerate(tape.instructions[tape.leading :], tape.leading):
         if op is not Kind.DETACH and any([depends[i] for i in inputs]):
             depends[slot] = True
     return depends
+
+
+def _dense(tape: Tape, wanted: Sequence[int]) -> dict[int, tuple[int, ...]]:
+    """The dots of numbers of the sample with parameters that are used nowhere else: by slot, these parameters."""
+    operations = tape.instructions[tape.leading :]
+    uses = Counter([i for _, inputs, _ in operations for i in inputs])
+    used_once = {slot for slot in wanted if uses[slot] == 1 and tape.instructions[slot].op is Kind.PARAMETER}
+    found = {}
+    for slot, (op, inputs, _) in enumerate(operations, tape.leading):
+        if op is Kind.DOT and used_once.issuperset(inputs[0::2]) and tape.varies[inputs[1]]:
+            found[slot] = inputs[0::2]
+    return found
 
 
 class _Contribution(NamedTuple):
@@ -67,8 +108,13 @@ class _Contribution(NamedTuple):
 
 
 class _Sweep:
-    def __init__(self, tape: Tape, needed: list[bool]) -> None:
+    def __init__(
+        self, tape: Tape, needed: list[bool], dense: dict[int, tuple[int, ...]], ordinals: dict[int, int]
+    ) -> None:
         self.tape = tape
+        self.dense = dense
+        self.ordinals = ordinals
+        self.rows: defaultdict[tuple[int, ...], list[tuple[int, int]]] = defaultdict(list)
         self.m = OnTape(tape)
         self.needed = needed
         self.one = tape.constant(1.0)
@@ -88,12 +134,37 @@ class _Sweep:
             instruction = self.tape.instructions[slot]
             if instruction.op in SOURCES or instruction.op is Kind.DETACH:
                 continue
+            if slot in self.dense and reached is None and self.tape.varies[upstream]:
+                self.pass_on_by_rows(slot, upstream)
+                continue
             selects = isinstance(instruction.op, Op) and instruction.op.selects
             for source, local in zip(instruction.inputs, self.partials(slot, instruction), strict=True):
                 if local is None or (selects and self.tape.number(local) == 0.0):
                     continue
                 condition = self.both(reached, local) if selects else reached
                 self.received[source].append(_Contribution(upstream, local, condition, self.tape.varies[slot]))
+        gradients.update(self.matrices())
+        return gradients
+
+    # -- What the dots of a layer pass on ---------------------------------------------------------------
+
+    def pass_on_by_rows(self, slot: int, upstream: int) -> None:
+        """A dot's weights wait for the other dots with the same inputs; to the inputs it passes on what any dot does."""
+        weights, inputs = self.dense[slot], self.tape.instructions[slot].inputs[1::2]
+        self.rows[inputs].append((slot, upstream))
+        for source, local in zip(inputs, weights, strict=True):
+            if self.needed[source]:
+                self.received[source].append(_Contribution(upstream, local, None, varies=True))
+
+    def matrices(self) -> dict[int, int]:
+        """The gradients of the weights that have waited, by slot: of all rows of a matrix in one instruction."""
+        gradients = {}
+        for inputs, rows in self.rows.items():
+            rows.sort()
+            weights = [weight for slot, _ in rows for weight in self.dense[slot]]
+            detail = Matrix(len(rows), tuple([self.ordinals[weight] for weight in weights]))
+            slot = self.tape.emit(Kind.OUTER, (*[upstream for _, upstream in rows], *inputs), detail)
+            gradients.update(dict.fromkeys(weights, slot))
         return gradients
 
     # -- What a slot passes on --------------------------------------------------------------------------

@@ -10,13 +10,15 @@ in C; for NumPy those that are formulas of others have to be written out first.
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from .batch import Executor
 from .engines import engine
+from .formulas import ELEMENTARY
 from .ops import TABLE
-from .tape import ELEMENTARY
 
+#: A whole step of training in one call (``bound.py``), which only the native executor has.
+WholeStep: Any = None
 #: The operations that the executor knows.
 KNOWN = ELEMENTARY
 #: What it computes with: "NumPy", or the instruction set of the native one.
@@ -24,11 +26,11 @@ instructions = "NumPy"
 
 if engine == "native" and os.environ.get("GLASSGRAD_KERNEL", "") != "numpy" and not TYPE_CHECKING:
     try:
-        from .native.kernel import Executor, instructions
+        from .native.kernel import Executor, WholeStep, instructions
     except ImportError:  # its C needs a compiler with vectors: GCC or Clang
         if os.environ.get("GLASSGRAD_KERNEL"):
             raise
     else:
         KNOWN = frozenset([op.name for op in TABLE])
 
-__all__ = ["KNOWN", "Executor", "instructions"]
+__all__ = ["KNOWN", "Executor", "WholeStep", "instructions"]

@@ -22,12 +22,15 @@ from typing import Any
 import numpy as np
 
 from .graph import accumulate, topological_order
-from .ops import BATCH_MEAN, IDENTITY, SHIFT, Op
+from .ops import BATCH_MEAN, IDENTITY, SHIFT, WHERE, Op
 from .state import NO_GRAD, STATE, RecordingError, recording
 from .symbols import SYMBOLS, Variable
 from .value import VALUES, Value, as_number, record
 
 Function = Callable[..., Any]
+
+#: Of a node that no choice stands before.
+ALWAYS = None
 
 
 def grad(f: Function, argnums: int | tuple[int, ...] = 0) -> Function:
@@ -225,26 +228,54 @@ def _sweep(order: list[Value], variables: list[Value], *, on_values: bool) -> di
     def partials(node: Value) -> tuple[Any, ...]:
         if node in own or (STATE.compiling and NO_GRAD in node.scope):
             return (None,) * len(node._inputs)
-        if STATE.compiling and _op(node).selects and node.op is not SHIFT:
-            raise RecordingError(
-                f"a gradient through {_op(node).name} inside a compiled function: which branch it takes is known for one "
-                "sample only. Compile the function itself and use the program's value_and_grad"
-            )
         if STATE.compiling and node.op is BATCH_MEAN:
             raise RecordingError(
                 "a gradient through batch_mean inside a compiled function: it is a mean over all samples there, and what "
                 "one sample changes in it is not known. Compile the function itself and use the program's gradients"
             )
+        op = _op(node)
+        # A partial that was not stored is 0 for good, but for a choice, which is another one for another sample.
+        chosen_anew = STATE.compiling and op.selects and op is not SHIFT
         wanted = tuple(
-            partial is not None and source in depends
+            source in depends and (partial is not None or (chosen_anew and not source._constant))
             for source, partial in zip(node._inputs, node._partials, strict=True)
         )
-        op = _op(node)
         if not op.builtin:
             _require_formulas(op, len(node._inputs))
         return op.derivatives(VALUES, node, node._inputs, wanted)
 
-    return accumulate(relevant, 1.0, partials)
+    return _accumulate_choices(relevant, partials) if STATE.compiling else accumulate(relevant, 1.0, partials)
+
+
+def _accumulate_choices(order: list[Value], partials: Callable[[Value], tuple[Any, ...]]) -> dict[Value, Any]:
+    """The sweep of ``accumulate`` while ``compile`` records: what is not chosen for this sample may be for the next.
+
+    So every branch is swept, and where a choice has not led to a node, what the node hands on is selected away:
+    it counts as 0, whatever nan or inf its local derivatives are.  ``differentiation.py`` does the same on a tape.
+    """
+    gradients: dict[Value, Any] = {order[-1]: 1.0}
+    reached: dict[Value, Any] = {order[-1]: ALWAYS}  # 1 where choices lead to the node, 0 elsewhere
+    for node in reversed(order):
+        if node not in gradients:
+            continue
+        for source, partial in zip(node._inputs, partials(node), strict=True):
+            if partial is None or (isinstance(partial, float) and _op(node).selects and partial == 0.0):
+                continue
+            counts = reached[node]
+            if _op(node).selects:
+                taken = WHERE(partial, 1.0, 0.0)
+                counts = taken if counts is ALWAYS else WHERE(counts, taken, 0.0)
+            product = gradients[node] * partial
+            if counts is not ALWAYS:
+                product = WHERE(counts, product, 0.0)
+            known = source in gradients
+            gradients[source] = gradients[source] + product if known else product
+            reached[source] = _either(reached[source], counts) if known else counts
+    return gradients
+
+
+def _either(a: Any, b: Any) -> Any:
+    return ALWAYS if a is ALWAYS or b is ALWAYS else WHERE(a, 1.0, b)
 
 
 @cache

@@ -21,11 +21,13 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Callable, Sequence
+from itertools import chain
 
 from .arithmetic import FLOATS
 from .executors import KNOWN
+from .formulas import OnTape
 from .ops import ADD, COMPARISONS, DIVIDE, EQUAL, IDENTITY, MULTIPLY, NEGATIVE, POWER, SQRT, SUBTRACT, WHERE, Op
-from .tape import SOURCES, Instruction, Kind, OnTape, Tape, finish, keep, moved, rewrite
+from .tape import SOURCES, Instruction, Kind, Tape, finish, keep, moved, rewrite, rewrite_where
 
 Pass = Callable[[Tape], Tape]
 
@@ -36,7 +38,12 @@ Pass = Callable[[Tape], Tape]
 
 def fold_constants(tape: Tape) -> Tape:
     """Compute what is made of constants, and leave out what changes nothing."""
-    return rewrite(tape, _folded)
+    without_constants = tape.numbers.keys().isdisjoint
+    return rewrite_where(tape, lambda i: i.op in _FOLDABLE or not without_constants(i.inputs), _folded)
+
+
+#: What may come down to something simpler though no input is a constant.
+_FOLDABLE = frozenset({NEGATIVE, IDENTITY})
 
 
 def _folded(tape: Tape, instruction: Instruction) -> int:
@@ -101,7 +108,7 @@ def _is_zero(number: float | None, sign: float) -> bool:
 
 def rewrite_powers(tape: Tape) -> Tape:
     """x² as x·x, x³ as x·x·x, x⁻¹ as 1/x and x^½ as √x."""
-    return rewrite(tape, _cheaper_power)
+    return rewrite_where(tape, lambda i: i.op is POWER, _cheaper_power)
 
 
 def _cheaper_power(tape: Tape, instruction: Instruction) -> int:
@@ -128,19 +135,26 @@ def _cheaper_power(tape: Tape, instruction: Instruction) -> int:
 
 def share(tape: Tape) -> Tape:
     """Compute common subexpressions once: the same operation on the same slots is the same number."""
-    known: dict[tuple[object, tuple[int, ...], object], int] = {}
+    known: dict[object, int] = {}
 
     def rule(written: Tape, instruction: Instruction) -> int:
-        op, inputs, detail = instruction
-        if op is Kind.CONSTANT:
-            return written.constant(detail)
-        same = tuple(sorted(inputs)) if op in (ADD, MULTIPLY) else inputs  # a + b is b + a, to the last bit
-        key = (op, same, detail)
+        if instruction.op is Kind.CONSTANT:
+            return written.constant(instruction.detail)
+        key = _what(instruction)
         if key not in known:
             known[key] = written.append(instruction)
         return known[key]
 
-    return rewrite(tape, rule)
+    for slot, instruction in enumerate(tape.instructions[tape.leading :], tape.leading):
+        if instruction.op is not Kind.CONSTANT and known.setdefault(_what(instruction), slot) != slot:
+            return rewrite(tape, rule, slot)  # from the first that was known
+    return tape
+
+
+def _what(instruction: Instruction) -> object:
+    """What is computed: the same for a + b and b + a, which are one number to the last bit."""
+    op, inputs, detail = instruction
+    return (op, tuple(sorted(inputs)), detail) if op in (ADD, MULTIPLY) else instruction
 
 
 def in_every_lane(tape: Tape) -> Tape:
@@ -149,25 +163,30 @@ def in_every_lane(tape: Tape) -> Tape:
     The opposite of a pass: what a tape is like if what does not depend on the sample is not computed once.
     """
 
-    def rule(written: Tape, instruction: Instruction) -> int:
-        slot = keep(written, instruction)
-        return written.emit(Kind.SPREAD, (slot,)) if instruction.op is Kind.PARAMETER else slot
-
-    return rewrite(tape, rule)
+    written = Tape()
+    becomes: list[int] = []
+    for instruction in tape.instructions:
+        slot = keep(written, moved(instruction, becomes))
+        becomes.append(written.emit(Kind.SPREAD, (slot,)) if instruction.op is Kind.PARAMETER else slot)
+    return finish(written, tape, becomes)
 
 
 def drop_dead(tape: Tape) -> Tape:
     """Drop the operations that no output depends on. Sources stay: they are the function's signature."""
-    alive = [False] * len(tape.instructions)
+    instructions = tape.instructions
+    alive = [False] * len(instructions)
     for slot in tape.outputs:
         alive[slot] = True
-    for slot in range(len(alive) - 1, -1, -1):
+    written = tape.beginning()
+    start = len(written.instructions)
+    for slot in range(len(alive) - 1, start - 1, -1):
         if alive[slot]:
-            for i in tape.instructions[slot].inputs:
+            for i in instructions[slot].inputs:
                 alive[i] = True
-    written = Tape()
-    becomes: list[int] = []
-    for living, instruction in zip(alive, tape.instructions, strict=True):
+    if all(alive[start:]):
+        return tape
+    becomes = list(range(start))
+    for living, instruction in zip(alive[start:], instructions[start:], strict=True):
         if living or (instruction.op in SOURCES and instruction.op is not Kind.CONSTANT):
             becomes.append(keep(written, moved(instruction, becomes)))
         else:
@@ -213,11 +232,13 @@ def gather_dots(tape: Tape) -> Tape:
     A partial sum or a product that something else uses as well is left alone: it is needed anyway.
     """
     instructions = tape.instructions
-    uses = Counter([i for instruction in instructions for i in instruction.inputs])
+    uses = Counter(chain.from_iterable([inputs for _, inputs, _ in instructions[tape.leading :]]))
     uses.update(tape.outputs)
     gathered: set[int] = set()  # partial sums and products that become part of a larger sum
     sums: dict[int, tuple[list[int], list[int]]] = {}  # by the slot of a sum: its products and its other terms
-    for slot in range(len(instructions) - 1, -1, -1):
+    written = tape.beginning()
+    start = len(written.instructions)
+    for slot in range(len(instructions) - 1, start - 1, -1):
         if instructions[slot].op is ADD and slot not in gathered:
             partial_sums, terms = _terms(tape, slot, uses)
             products = [term for term in terms if instructions[term].op is MULTIPLY and uses[term] == 1]
@@ -226,9 +247,8 @@ def gather_dots(tape: Tape) -> Tape:
             gathered.update(partial_sums, products)
             sums[slot] = products, [term for term in terms if term not in gathered]
 
-    written = Tape()
-    becomes: list[int] = []
-    for slot, instruction in enumerate(instructions):
+    becomes = list(range(start))
+    for slot, instruction in enumerate(instructions[start:], start):
         if slot in gathered:
             becomes.append(-1)
         elif slot in sums:
@@ -265,15 +285,19 @@ def write_out(tape: Tape) -> Tape:
     Nothing is differentiated after this, so what is detached is the number itself.
     """
 
-    def rule(written: Tape, instruction: Instruction) -> int:
-        op, inputs, _ = instruction
-        if op is Kind.DETACH:
-            return inputs[0]
-        if isinstance(op, Op) and not (op.builtin and op.name in KNOWN):
-            return OnTape(written, known=KNOWN).value(op, inputs)
-        return keep(written, instruction)
+    return rewrite_where(tape, _is_formula, _written_out)
 
-    return rewrite(tape, rule)
+
+def _is_formula(instruction: Instruction) -> bool:
+    op = instruction.op
+    return op is Kind.DETACH or (isinstance(op, Op) and not (op.builtin and op.name in KNOWN))
+
+
+def _written_out(written: Tape, instruction: Instruction) -> int:
+    if not _is_formula(instruction):
+        return keep(written, instruction)
+    op, inputs, _ = instruction
+    return OnTape(written, known=KNOWN).value(op, inputs) if isinstance(op, Op) else inputs[0]
 
 
 #: What is done to a recording before it is differentiated, and to what comes out, in order.  Sharing has to wait for

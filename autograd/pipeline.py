@@ -18,7 +18,7 @@ from .blocks import arrange
 from .differentiation import differentiate
 from .executors import Executor
 from .passes import AFTER, BEFORE, Pass, in_every_lane, write_out
-from .recording import Recording
+from .recording import Recording, collector_paused
 from .structure import Arguments
 from .tape import Kind, Tape
 from .value import Value
@@ -48,38 +48,47 @@ class PassReport:
 class Compiled:
     """A recording, and its programs for values, gradients of parameters, and gradients of arguments, when needed."""
 
+    @collector_paused()
     def __init__(self, recording: Recording, without: frozenset[str]) -> None:
         self.recording = recording
         self.without = without
         self.reports: list[PassReport] = []
         recorded = in_every_lane(recording.tape) if ONCE in without else recording.tape
         self.forward = self._improved(recorded, BEFORE, "forward")
-        parameters = [detail for op, _, detail in self.forward.instructions if op is Kind.PARAMETER]
-        self.trained: list[Value] = [parameter for parameter in parameters if not parameter.constant]
+        self.trained: list[Value] = [self.forward.instructions[slot].detail for slot in self.trained_slots()]
 
     @cached_property
+    @collector_paused()
     def values(self) -> Executable:
         return self._executable(self.forward, "values")
 
     @cached_property
+    @collector_paused()
     def gradients(self) -> Executable:
         return self.gradients_of(self.trained)
 
     @cached_property
+    @collector_paused()
     def argument_gradients(self) -> Executable:
-        tape = differentiate(self.forward, range(len(self._arguments())), prune=PRUNE not in self.without)
+        tape = differentiate(self.forward, self.argument_slots(), prune=PRUNE not in self.without)
         return self._executable(tape, "arguments")
 
+    @collector_paused()
     def gradients_of(self, parameters: Sequence[Value]) -> Executable:
         """The first output summed over the lanes, its gradients for these parameters, and the other outputs."""
         tape = self.forward.copy()
-        slots = {detail: slot for slot, (op, _, detail) in enumerate(tape.instructions) if op is Kind.PARAMETER}
+        slots = {tape.instructions[slot].detail: slot for slot in tape.parameters()}
         wanted = [slots[p] if p in slots else tape.emit(Kind.PARAMETER, (), p) for p in parameters]
-        tape = differentiate(tape, wanted, prune=PRUNE not in self.without)
+        tape = differentiate(tape, wanted, prune=PRUNE not in self.without, matrices=BLOCKS not in self.without)
         tape.outputs = (tape.emit(Kind.BATCH_SUM, tape.outputs[:1]), *tape.outputs[1:])
         return self._executable(tape, "gradients")
 
-    def _arguments(self) -> list[int]:
+    def trained_slots(self) -> list[int]:
+        """The slots of the parameters that are trained."""
+        return [slot for slot in self.forward.parameters() if not self.forward.instructions[slot].detail.constant]
+
+    def argument_slots(self) -> list[int]:
+        """The slots of the numbers of the arguments."""
         return [slot for slot, (op, _, _) in enumerate(self.forward.instructions) if op is Kind.ARGUMENT]
 
     def _improved(self, tape: Tape, passes: Sequence[Pass], stage: str) -> Tape:

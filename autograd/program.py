@@ -31,7 +31,7 @@ import numpy as np
 
 from .bound import BoundLoss, BoundStep, Reduction, Rule
 from .graph import COMMIT
-from .listing import listing
+from .listing import gradients_listing, listing
 from .pipeline import OPTIONAL, Compiled, PassReport
 from .recording import record
 from .state import STATE, refuse
@@ -210,6 +210,34 @@ class Program:
         if self._latest is None:
             return f"{self.__name__}{self._signature}: not recorded yet, call it first"
         return listing(self.__name__, list(self._signature.parameters), self._latest.forward)
+
+    def listing(self, *, gradients: bool = False) -> str:
+        """The tape recorded last as a person would write it, and, if asked for, the backward sweep as well.
+
+        ``print(program)`` shows the same without the gradients.  ∂w is the gradient with respect to w of the result,
+        summed over the samples; w are the Values that the function closes over or, if there are none, its arguments.
+
+        >>> from autograd import Value
+        >>> w = Value(3.0, "w")
+        >>> program = compile(lambda x: (w * x).tanh())
+        >>> program(1.0) < 1.0
+        True
+        >>> print(program.listing(gradients=True))
+        <lambda>(x):
+          w = 3.0000
+          v1 = w·x
+          v2 = tanh(v1)
+          return v2
+        gradients:
+          v3 = v2²
+          ∂v1 = 1 − v3
+          ∂w = batch_sum(∂v1·x)
+        """
+        compiled = self._require_recorded("listing")
+        if not gradients:
+            return str(self)
+        compiled.require_one_output("listing(gradients=True)")
+        return f"{self}\n{gradients_listing(compiled.forward, compiled.trained_slots() or compiled.argument_slots())}"
 
     def __repr__(self) -> str:
         state = "not recorded yet" if self._latest is None else f"{len(self._latest.forward)} instructions"

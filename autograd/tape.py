@@ -1,4 +1,4 @@
-"""The tape: a computation as a list of instructions, and the number system that writes one.
+"""The tape: a computation as a list of instructions.
 
 A graph of Values holds one sample's numbers.  Its tape (Wengert's list, 1964) holds none: instruction i says
 which operation to apply to the results of which earlier instructions, and its own result is called *slot* i.
@@ -13,23 +13,18 @@ single number.
 Besides the operations of the table an instruction may be one of the few kinds below: where numbers come from,
 and what is particular to many terms or many lanes.
 
-A formula of the table run on ``OnTape`` appends instructions, as on Values it makes nodes.  That is how
-derivatives and users' operations get onto a tape.
-
-Read next: ``recording.py``, from graph to tape; ``passes.py``, from tape to shorter tape.
+Read next: ``recording.py``, from graph to tape; ``passes.py``, from tape to shorter tape; ``formulas.py``, which writes
+the table's formulas onto a tape.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import Any, NamedTuple, NoReturn
+from typing import Any, NamedTuple
 
-from .arithmetic import Arithmetic, Arrays
-from .ops import ADD, BATCH_MEAN, MULTIPLY, NEGATIVE, REGISTRY, SUBTRACT, Op
-from .state import RecordingError
-from .value import Value
+from .ops import MULTIPLY, Op
 
 
 class Kind(Enum):
@@ -49,13 +44,27 @@ class Kind(Enum):
     # Over the lanes, which gives one number
     BATCH_SUM = "batch_sum"  # Σ a over the lanes
     BATCH_DOT = "batch_dot"  # Σ a·b over the lanes
+    OUTER = "outer"  # Σ a·b over the lanes for every a and every b: the gradients of a matrix; see ``Matrix``
 
     __hash__ = object.__hash__  # there is one object of each kind, and Enum's own hash is slow
 
 
 SOURCES = frozenset({Kind.ARGUMENT, Kind.PARAMETER, Kind.CONSTANT, Kind.LANES})
-_OVER_LANES = frozenset({Kind.BATCH_SUM, Kind.BATCH_DOT})
+_OVER_LANES = frozenset({Kind.BATCH_SUM, Kind.BATCH_DOT, Kind.OUTER})
 _ALWAYS_VARY = frozenset({Kind.ARGUMENT, Kind.SPREAD})
+
+
+class Matrix(NamedTuple):
+    """What is particular to ``Kind.OUTER``, the one instruction whose slot stands for many numbers, a row for every a.
+
+    It is always a result, never an input.  So a layer's weights, 10⁵ perhaps, have their gradients in one instruction.
+
+    rows        how many of the inputs are an a; the others are a b
+    parameters  whose gradients they are, row by row: the how manieth of the tape's parameters
+    """
+
+    rows: int
+    parameters: tuple[int, ...]
 
 
 class Instruction(NamedTuple):
@@ -73,8 +82,10 @@ class Tape:
     instructions: list[Instruction] = field(default_factory=list)
     outputs: tuple[int, ...] = ()
     labels: dict[int, str] = field(default_factory=dict)
-    #: The parameters whose gradients are the outputs after the first, in their order.
-    trained: tuple[Value, ...] = ()
+    #: Whose gradients the outputs after the first are: the how manieth of the tape's parameters, which passes keep.
+    trained: tuple[int, ...] = ()
+    #: How many arguments and parameters it begins with, perhaps 10⁵: passes leave these where they are.
+    leading: int = 0
     #: Whether a slot differs from lane to lane, by slot.
     varies: list[bool] = field(default_factory=list)
     #: The constants, by slot.
@@ -87,27 +98,32 @@ class Tape:
 
     def append(self, instruction: Instruction) -> int:
         """Append an instruction as it is; returns its slot."""
+        op, inputs, _ = instruction
         varies = self.varies
         differs = False
-        if instruction.op in _ALWAYS_VARY:
-            differs = True
-        elif instruction.op in _OVER_LANES:
-            if not all([varies[slot] for slot in instruction.inputs]):
-                return self._sum_of_shared(*instruction.inputs)
-        else:
-            for slot in instruction.inputs:
-                if varies[slot]:
-                    differs = True
-                    break
+        for slot in inputs:
+            if varies[slot]:
+                differs = True
+                break
+        if op.__class__ is Kind:
+            if op in _OVER_LANES:
+                if not all([varies[slot] for slot in inputs]):
+                    return self._sum_of_shared(instruction)
+                differs = False
+            elif op in _ALWAYS_VARY:
+                differs = True
         self.instructions.append(instruction)
         varies.append(differs)
         return len(varies) - 1
 
-    def _sum_of_shared(self, a: int, b: int | None = None) -> int:
-        """Σ a or Σ a·b over the lanes where not both vary: what all lanes share is taken out of the sum."""
-        if b is None:
-            return self.emit(MULTIPLY, (a, self.emit(Kind.LANES)))
-        shared, other = (b, a) if self.varies[a] else (a, b)
+    def _sum_of_shared(self, instruction: Instruction) -> int:
+        """A sum over the lanes of numbers not all of which vary."""
+        op, inputs, detail = instruction
+        if op is Kind.OUTER:
+            return self.emit(op, tuple([i if self.varies[i] else self.emit(Kind.SPREAD, (i,)) for i in inputs]), detail)
+        if op is Kind.BATCH_SUM:
+            return self.emit(MULTIPLY, (*inputs, self.emit(Kind.LANES)))
+        shared, other = inputs if self.varies[inputs[1]] else inputs[::-1]  # what all lanes share is taken out
         return self.emit(MULTIPLY, (shared, self.emit(Kind.BATCH_SUM, (other,))))
 
     def constant(self, number: float) -> int:
@@ -118,9 +134,30 @@ class Tape:
             self.numbers[slot] = number
         return self._constants[key]
 
+    def parameters(self) -> list[int]:
+        """The slots of the parameters."""
+        return [slot for slot, (op, _, _) in enumerate(self.instructions) if op is Kind.PARAMETER]
+
     def number(self, slot: int) -> float | None:
         """The number of a constant's slot; None for any other."""
         return self.numbers.get(slot)
+
+    def sources(self, kind: Kind, details: Iterable[Any]) -> range:
+        """Append a source for each of the details; returns their slots."""
+        start = len(self.instructions)
+        self.instructions += [Instruction(kind, (), detail) for detail in details]
+        self.varies += [kind in _ALWAYS_VARY] * (len(self.instructions) - start)
+        if self.leading == start:
+            self.leading = len(self.instructions)
+        return range(start, len(self.instructions))
+
+    def beginning(self, end: int | None = None) -> Tape:
+        """The instructions before a slot; if none is given, the leading arguments and parameters."""
+        end = self.leading if end is None else end
+        known = {slot: number for slot, number in self.numbers.items() if slot < end}
+        slots = {key: slot for key, slot in self._constants.items() if slot < end}
+        leading = min(end, self.leading)
+        return Tape(self.instructions[:end], leading=leading, varies=self.varies[:end], numbers=known, _constants=slots)
 
     def copy(self) -> Tape:
         """The same tape, to be continued."""
@@ -129,6 +166,7 @@ class Tape:
             self.outputs,
             dict(self.labels),
             self.trained,
+            self.leading,
             list(self.varies),
             dict(self.numbers),
             dict(self._constants),
@@ -136,25 +174,35 @@ class Tape:
 
     def in_every_lane(self) -> int:
         """How many operations there are to do in every lane."""
-        return len(
-            [i for i, varies in zip(self.instructions, self.varies, strict=True) if varies and i.op not in SOURCES]
-        )
+        operations = zip(self.instructions[self.leading :], self.varies[self.leading :], strict=True)
+        return len([1 for (op, _, _), varies in operations if varies and op not in SOURCES])
 
     def __len__(self) -> int:
         """How many operations there are; sources do not count."""
-        return len([op for op, _, _ in self.instructions if op not in SOURCES])
+        return len([1 for op, _, _ in self.instructions[self.leading :] if op not in SOURCES])
 
 
 Rule = Callable[[Tape, Instruction], int]
 
 
-def rewrite(tape: Tape, rule: Rule) -> Tape:
-    """A new tape by a rule that is shown each instruction in turn and says which slot of the new tape it becomes."""
-    written = Tape()
-    becomes: list[int] = []
-    for instruction in tape.instructions:
+def rewrite(tape: Tape, rule: Rule, start: int | None = None) -> Tape:
+    """A new tape by a rule that is shown each instruction in turn and says which slot of the new tape it becomes.
+
+    What is before ``start`` stays as it is; if none is given, the leading arguments and parameters do.
+    """
+    written = tape.beginning(start)
+    becomes = list(range(len(written.instructions)))
+    for instruction in tape.instructions[len(becomes) :]:
         becomes.append(rule(written, moved(instruction, becomes)))
     return finish(written, tape, becomes)
+
+
+def rewrite_where(tape: Tape, concerned: Callable[[Instruction], bool], rule: Rule) -> Tape:
+    """The same from the first instruction on that the rule is concerned with; the tape itself if there is none."""
+    for slot, instruction in enumerate(tape.instructions[tape.leading :], tape.leading):
+        if concerned(instruction):
+            return rewrite(tape, rule, slot)
+    return tape
 
 
 def moved(instruction: Instruction, becomes: Sequence[int]) -> Instruction:
@@ -176,99 +224,3 @@ def finish(written: Tape, tape: Tape, becomes: Sequence[int]) -> Tape:
         if becomes[slot] >= 0:
             written.labels.setdefault(becomes[slot], label)
     return written
-
-
-# ---------------------------------------------------------------------------------------------------
-# Formulas that write instructions
-
-
-class Symbol:
-    """The result of an instruction, as a formula of the table sees it."""
-
-    __hash__ = None  # type: ignore[assignment]
-
-    def __init__(self, m: OnTape, slot: int) -> None:
-        self.m = m
-        self.slot = slot
-
-    def __add__(self, other: Any) -> Symbol:
-        return self.m.apply(ADD, self, other)
-
-    def __radd__(self, other: Any) -> Symbol:
-        return self.m.apply(ADD, other, self)
-
-    def __sub__(self, other: Any) -> Symbol:
-        return self.m.apply(SUBTRACT, self, other)
-
-    def __rsub__(self, other: Any) -> Symbol:
-        return self.m.apply(SUBTRACT, other, self)
-
-    def __mul__(self, other: Any) -> Symbol:
-        return self.m.apply(MULTIPLY, self, other)
-
-    def __rmul__(self, other: Any) -> Symbol:
-        return self.m.apply(MULTIPLY, other, self)
-
-    def __neg__(self) -> Symbol:
-        return self.m.apply(NEGATIVE, self)
-
-    def __bool__(self) -> bool:
-        raise TypeError("it decides by a number that is not known yet")
-
-    def __eq__(self, other: object) -> bool:
-        raise TypeError("it compares a number that is not known yet")
-
-
-#: What every number system works out by itself; all else is a formula made of these.
-ELEMENTARY = frozenset(name for name in vars(Arrays) if name in REGISTRY) | {
-    op.name for op in (ADD, SUBTRACT, MULTIPLY, NEGATIVE)
-}
-
-
-class OnTape(Arithmetic):
-    """The number system whose operations are appended to a tape.
-
-    known  the operations that stay what they are, by name; the others, which are formulas, are written out.  None: all
-    """
-
-    def __init__(self, tape: Tape, *, known: frozenset[str] | None = None) -> None:
-        self._tape = tape
-        self._known = known
-
-    def __getattr__(self, name: str) -> Callable[..., Any]:
-        if name == BATCH_MEAN.name:
-            raise TypeError("it takes a mean over the batch, which cannot be part of a formula")
-        if name in REGISTRY and (self._known is None or name in self._known):
-            op = REGISTRY[name]
-            return lambda *inputs: self.apply(op, *inputs)
-        return super().__getattr__(name)
-
-    def apply(self, op: Op, *inputs: Any) -> Symbol:
-        return Symbol(self, self._tape.emit(op, tuple([self.slot(x) for x in inputs])))
-
-    def slot(self, x: Any) -> int:
-        """Where a symbol is, or a number as a constant."""
-        return x.slot if isinstance(x, Symbol) else self._tape.constant(float(x))
-
-    def value(self, op: Op, inputs: Sequence[int]) -> int:
-        """Write out the formula of an operation."""
-        try:
-            return self.slot(op.forward(self, *[Symbol(self, slot) for slot in inputs]))
-        except (TypeError, AttributeError) as error:
-            _refuse(op, "forward", error)
-
-    def derivatives(self, op: Op, y: int, inputs: Sequence[int], wanted: tuple[bool, ...]) -> tuple[int | None, ...]:
-        """Write out the local derivatives that are wanted."""
-        symbols = [Symbol(self, slot) for slot in inputs]
-        try:
-            partials = op.derivatives(self, Symbol(self, y), symbols, wanted)
-            return tuple([None if partial is None else self.slot(partial) for partial in partials])
-        except (TypeError, AttributeError) as error:
-            _refuse(op, "partials", error)
-
-
-def _refuse(op: Op, part: str, error: Exception) -> NoReturn:
-    raise RecordingError(
-        f"the operation {op.name!r} cannot be compiled: its {part} are Python that works on numbers only ({error}). "
-        "Write them with + − * and the number system m they are given: m.exp(a), m.divide(a, b), m.where(c, a, b)"
-    ) from error

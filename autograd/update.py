@@ -17,10 +17,11 @@ from typing import Any
 
 from .blocks import arrange
 from .executors import Executor
+from .formulas import OnTape, Symbol
 from .passes import AFTER
 from .state import RecordingError
 from .structure import Array
-from .tape import Kind, OnTape, Symbol, Tape
+from .tape import Kind, Tape
 from .value import Value
 
 #: The hyperparameters that may change from step to step; all others are part of the recording.
@@ -64,6 +65,11 @@ class Update:
         self.set(**{name: value.data for name, value in numbers.items()})
         self._price = plan.outputs[-1][1]
         self._lanes = len(columns[0])
+
+    @property
+    def rows(self) -> tuple[int, int, int]:
+        """Where the executor's table has the number of the step, the scale of gradients, and the price."""
+        return self._rows["t"], self._rows["scale"], self._price
 
     def __call__(self) -> float:
         """Replay it; returns the price of all parameters."""

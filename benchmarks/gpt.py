@@ -6,7 +6,8 @@
 The program is a whole transformer that spells names: embeddings of letters and positions, attention with a cache of
 keys and values, RMS norm, a two-layer perceptron, cross-entropy, and Adam, all in Python loops over numbers.  It runs
 unchanged on three kinds of Value: ``MinimalValue`` below, which is as little Python as such a program needs, and
-Glassgrad's on each engine.  The line "dot" replaces ``sum(w * x …)`` by ``autograd.dot``.
+Glassgrad's on each engine.  The line "dot" replaces ``sum(w * x …)`` by ``autograd.dot``; "compiled" records the loss
+of a name once for every length of names and binds it with Adam's formula, so that a step is one call.
 
 The measure is one training step on one name, forward, backward and update; every contestant has a process of its own
 and is timed in turn with the others (``race.py``).
@@ -139,16 +140,16 @@ def rms_norm(x, dot):
     return [xi * scale for xi in x]
 
 
-def softmax(scores):
+def plain_softmax(scores):
     largest = max([score.data for score in scores])
     powers = [(score - largest).exp() for score in scores]
     inverse = sum(powers) ** -1
     return [power * inverse for power in powers]
 
 
-def next_letter_scores(p, letter, position, cache, dot):
+def next_letter_scores(p, embedded, position, cache, dot, *, softmax=plain_softmax):
     """The scores of what follows, given one more letter; ``cache`` holds the keys and values of those before."""
-    x = rms_norm(added(p["letters"][letter], p["positions"][position]), dot)
+    x = rms_norm(added(embedded, p["positions"][position]), dot)
 
     normed = rms_norm(x, dot)
     query = product(p["queries"], normed, dot)
@@ -174,7 +175,7 @@ def loss_on(p, name, dot):
     tokens, cache = tokens_of(name), []
     total = 0.0
     for position, (letter, following) in enumerate(itertools.pairwise(tokens)):
-        probabilities = softmax(next_letter_scores(p, letter, position, cache, dot))
+        probabilities = plain_softmax(next_letter_scores(p, p["letters"][letter], position, cache, dot))
         total = total + -probabilities[following].log()
     return total * (1.0 / (len(tokens) - 1))
 
@@ -205,12 +206,64 @@ class Training:
         """A name, letter by letter."""
         letters, cache, letter = "", [], BOUNDARY
         for position in range(CONTEXT):
-            probabilities = softmax(next_letter_scores(self.p, letter, position, cache, self.dot))
+            scores = next_letter_scores(self.p, self.p["letters"][letter], position, cache, self.dot)
+            probabilities = plain_softmax(scores)
             (letter,) = rng.choices(range(BOUNDARY + 1), [probability.data for probability in probabilities])
             if letter == BOUNDARY:
                 break
             letters += LETTERS[letter]
         return letters
+
+
+# ---------------------------------------------------------------------------------------------------
+# Compiled
+
+
+def loss_on_one_hot(p, tokens):
+    """The same loss for tokens given as rows with a single 1, which no number has to be looked at for."""
+    import autograd
+
+    cache, total = [], 0.0
+    columns = list(zip(*p["letters"], strict=True))
+    for position, (letter, following) in enumerate(itertools.pairwise(tokens)):
+        embedded = [autograd.dot(letter, column) for column in columns]
+        scores = next_letter_scores(p, embedded, position, cache, autograd.dot, softmax=autograd.softmax)
+        total = total - autograd.log(autograd.dot(following, autograd.softmax(scores)))
+    return total * (1.0 / (len(tokens) - 1))
+
+
+class CompiledTraining:
+    """The same training: a bound step for every length; parameters and Adam's memory go from one to the next."""
+
+    def __init__(self, learning_rate=0.01):
+        import numpy as np
+
+        import autograd
+        import nn
+
+        p = new_parameters(autograd.Value)
+        parameters = [w for matrix in p.values() for row in matrix for w in row]
+        adam = nn.Adam(parameters, learning_rate, beta2=0.99)
+        loss = autograd.compile(lambda tokens: loss_on_one_hot(p, tokens))
+        self.bound, self.place = {}, []
+        for name in NAMES:
+            same = [each for each in NAMES if len(each) == len(name)]
+            self.place.append((len(name), np.array([same.index(name)])))
+            if len(name) not in self.bound:
+                one_hot = np.eye(BOUNDARY + 1)[[tokens_of(each) for each in same]]
+                options = {"hyper": vars(adam.hyper), "state": adam.state[0], "parameters": parameters}
+                self.bound[len(name)] = loss.bind(one_hot, update=adam.formula, **options)
+        self.current, self.steps = self.bound[len(NAMES[0])], 0
+
+    def step(self):
+        length, rows = self.place[self.steps % len(NAMES)]
+        self.steps += 1
+        last, self.current = self.current, self.bound[length]
+        if self.current is not last:
+            self.current.parameters[self.current.places] = last.parameters[last.places]
+            self.current.state[:, self.current.places] = last.state[:, last.places]
+            self.current.t = last.t
+        return self.current(rows)
 
 
 # ---------------------------------------------------------------------------------------------------
@@ -233,6 +286,10 @@ def glassgrad_dot():
     return Training(Value, dot).step
 
 
+def compiled():
+    return CompiledTraining().step
+
+
 def main(rounds, steps):
     import autograd
 
@@ -241,6 +298,7 @@ def main(rounds, steps):
     for engine in ["native", "python"] if autograd.engine == "native" else ["python"]:
         contestants[engine] = entrant("glassgrad", engine)
         contestants[f"{engine}, dot"] = entrant("glassgrad_dot", engine)
+        contestants[f"{engine}, compiled"] = entrant("compiled", engine)
     print(f"{'step of a GPT':28}{'ms':>10}{'faster':>12}")
     for name, (seconds, ratio) in race(contestants, rounds).items():
         print(f"  {name:26}{seconds * 1e3:10.1f}{1.0 / ratio:11.1f}×")

@@ -9,6 +9,8 @@ one by one, the running statistics of training stand in for them.  Source: Ioffe
 
 from __future__ import annotations
 
+from typing import Any
+
 import autograd
 from autograd import Value, scope
 
@@ -73,21 +75,31 @@ class BatchNorm(Feedforward):
         if not self.training:
             deviation = (self.running_variance[i] + self.epsilon) ** 0.5
             return [self.gamma[i] * ((x - self.running_mean[i]) / deviation) + self.beta[i] for x in column]
-        mean = autograd.mean(column)
+        mean = _over_batch(column)
         mean.label = "μ"
         centred = [x - mean for x in column]
-        variance = autograd.mean([c * c for c in centred])
+        variance = _over_batch([c * c for c in centred])
         variance.label = "σ²"
-        self._measure(i, mean.data, variance.data, len(column))
+        self.measure(i, mean, variance, len(column))
         deviation = (variance + self.epsilon).sqrt()
         return [self.gamma[i] * (c / deviation) + self.beta[i] for c in centred]
 
-    def _measure(self, i: int, mean: float, variance: float, count: int) -> None:
+    def measure(self, i: int, mean: Value, variance: Value, count: int) -> None:
+        """Let a batch of so many samples count in the running statistics of a feature."""
         if count == 1:
             return
-        unbiased = variance * count / (count - 1)
-        self.running_mean[i] += self.momentum * (mean - self.running_mean[i])
-        self.running_variance[i] += self.momentum * (unbiased - self.running_variance[i])
+        self.running_mean[i] = self.moved(self.running_mean[i], mean.data)
+        self.running_variance[i] = self.moved(self.running_variance[i], variance.data * count / (count - 1))
+
+    def moved(self, running: Any, measured: Any) -> Any:
+        """A running statistic, or an array of them, after a batch that has measured something else."""
+        return running + self.momentum * (measured - running)
 
     def __repr__(self) -> str:
         return f"BatchNorm({self.fan_in}, activation={describe(self.activation)})"
+
+
+def _over_batch(numbers: list[Value]) -> Value:
+    """The mean over the batch; of a single sample, which in a compiled function stands for all of them."""
+    mean: Value = autograd.mean(numbers) if len(numbers) > 1 else autograd.batch_mean(numbers[0])
+    return mean

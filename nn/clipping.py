@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 
+import numpy as np
+
 from autograd import Value
 
 
@@ -17,7 +19,7 @@ def clip_by_value(parameters: Sequence[Value], limit: float) -> None:
     >>> w.grad
     -5.0
     """
-    _positive(limit)
+    require_limit(limit)
     _require([parameter.grad for parameter in parameters], lambda g: not math.isnan(g))
     for parameter in parameters:
         parameter.grad = min(max(parameter.grad, -limit), limit)
@@ -34,7 +36,7 @@ def clip_by_norm(parameters: Sequence[Value], limit: float) -> float:
     >>> clip_by_norm([v, w], 5.0), v.grad, w.grad
     (10.0, 3.0, 4.0)
     """
-    _positive(limit)
+    require_limit(limit)
     _require([parameter.grad for parameter in parameters], math.isfinite)
     largest = max([abs(parameter.grad) for parameter in parameters], default=0.0)
     if largest == 0.0:
@@ -55,6 +57,9 @@ def _require(gradients: list[float], fit: Callable[[float], bool]) -> None:
             raise ValueError(f"the gradient of parameter {i} is {gradient}, which cannot be clipped")
 
 
-def _positive(limit: float) -> None:
+def require_limit(limit: float) -> None:
+    """Raise ValueError for a limit that is not positive, TypeError for one that is no number."""
+    if isinstance(limit, bool) or not isinstance(limit, int | float | np.number):
+        raise TypeError(f"a limit to clip at is a number, not {type(limit).__name__}: {limit!r:.60}")
     if not limit > 0.0:
         raise ValueError(f"a limit to clip at is positive, not {limit!r}")

@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from autograd import Value
+from autograd import Value, no_grad
 
 from .data import Array, samples, targets
-from .inference import in_use, replay, same_for_all
+from .inference import in_use, replayed
 from .objectives import Objective
 from .objectives import objective as objective_named
 from .step import is_batchwise, loss_and_gradient
@@ -104,16 +104,13 @@ def activations(model: Model, X: Any) -> dict[str, Array]:
     """Each layer's outputs, (samples, width), as the model computes them in use."""
     X = samples(X, getattr(model, "fan_in", None))
     parts = layers_of(model)
-    with in_use(model):
-        inputs = [Value(number) for number in X[0].tolist()]
-        found = _layer_by_layer(parts, [inputs])
-        nodes = [a for (row,) in found for a in row]
-        if same_for_all(model) and not any([a.constant for a in nodes]):
-            widths = [len(row) for (row,) in found]
-            columns = np.split(replay(nodes, inputs, X), np.cumsum(widths)[:-1], axis=1)
-        else:
-            found = _layer_by_layer(parts, [[Value(number) for number in x] for x in X.tolist()])
-            columns = [np.array([[a.data for a in row] for row in rows]) for rows in found]
+    found = replayed(model, "layers", lambda model, x: [rows[0] for rows in _layer_by_layer(model, [x])], X)
+    if found is None:
+        with in_use(model), no_grad():
+            rows = _layer_by_layer(model, [[Value(number) for number in x] for x in X.tolist()])
+        columns = [np.array([[a.data for a in row] for row in layer]) for layer in rows]
+    else:
+        columns = [np.column_stack(layer) for layer in found]
     return dict(zip(parts, columns, strict=True))
 
 
@@ -155,10 +152,10 @@ def epoch_statistics(model: Model, X: Array) -> Mapping[str, float]:
     return found
 
 
-def _layer_by_layer(parts: dict[str, Feedforward], rows: list[Row]) -> list[list[Row]]:
+def _layer_by_layer(model: Model, rows: list[Row]) -> list[list[Row]]:
     """The outputs of each layer for these rows."""
     found = []
-    for part in parts.values():
+    for part in layers_of(model).values():
         rows = part.forward(rows)
         found.append(rows)
     return found

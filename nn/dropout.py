@@ -51,9 +51,13 @@ class Dropout(Feedforward):
         if not self.training or self.rate == 0.0:
             return rows
         return [
-            [a * constant(m, "mask") for a, m in zip(row, masks, strict=True)]
-            for row, masks in zip(rows, self.masks(len(rows)).tolist(), strict=True)
+            [a * m for a, m in zip(row, masks, strict=True)]
+            for row, masks in zip(rows, self.drawn(len(rows)), strict=True)
         ]
+
+    def drawn(self, samples: int) -> list[Row]:
+        """The masks as constants of the graph."""
+        return [[constant(m, "mask") for m in masks] for masks in self.masks(samples).tolist()]
 
     def __repr__(self) -> str:
         return f"Dropout({self.fan_in}, rate={self.rate})"

@@ -62,4 +62,8 @@ class EarlyStopping:
 
 def early_stopping(chosen: EarlyStopping | int | None) -> EarlyStopping | None:
     """As given, or with so much patience."""
+    if chosen is not None and not isinstance(chosen, EarlyStopping | int):
+        raise TypeError(
+            f"early_stopping is an EarlyStopping or its patience, not {type(chosen).__name__}: {chosen!r:.60}"
+        )
     return EarlyStopping(chosen) if isinstance(chosen, int) else chosen

@@ -1,31 +1,45 @@
-"""Many samples at once: a model's graph, recorded for one sample and replayed on arrays.
+"""A model in use: its outputs and its loss for many samples, compiled.
 
-The formulas of the derivative table run on NumPy arrays as well as on floats.  So the graph of one sample, gone
-through in topological order with a whole column of numbers in the place of each input, gives the outputs for all
-samples.
+A model is recorded once for each way of using it, and replayed as long as it is the same network; its numbers are read
+anew every time.  What is kept of a recording does not hold on to the model, and is no part of it: a model is copied,
+pickled and saved without.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import math
+import weakref
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from functools import partial
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
-from autograd import Value, no_grad, topological_order
-from autograd.arithmetic import ARRAYS
+import autograd
+from autograd import Program, Value, no_grad
 
-from .activations import ACTIVATIONS
+from .activations import Activation
 from .data import Array
+from .module import Module
+from .objectives import OBJECTIVES
+from .recorded import listed, loss_of_sample, measured_before, outputs_of
 
 if TYPE_CHECKING:
     from .model import Model
 
-IDENTITY = ACTIVATIONS["identity"]
+#: Fewer samples are computed one by one if their model would have to be recorded for them anew.
+FEW = 8
 
-#: How many samples are replayed at a time: a column of them for every node of the graph has to fit into memory.
-ROWS = 2048
+#: What attributes may be, besides lists, activations and modules.
+_PLAIN = (Value, str, float, int, type(None))
+_PLAIN_TYPES = {*_PLAIN, bool}
+
+#: Attributes that outputs do not depend on: the mode is given, and what was trained for is another question.
+_NO_PART = frozenset({"training", "objective", "classes"})
+
+#: What each model was recorded as, and for what it does.
+_recorded: weakref.WeakKeyDictionary[Model, dict[Hashable, tuple[list[Any], Program]]] = weakref.WeakKeyDictionary()
 
 
 def evaluate(model: Model, X: Array, *, logits: bool = False) -> Array:
@@ -33,13 +47,26 @@ def evaluate(model: Model, X: Array, *, logits: bool = False) -> Array:
 
     logits  leave out the output activation
     """
-    with in_use(model):
-        if same_for_all(model) and (replayed := _replay(model, X, logits=logits)) is not None:
-            return replayed
-        with no_grad():
-            rows = X.tolist()
-            outputs = model.batch(rows, logits=True) if logits else model.batch(rows)
-            return np.array([[float(number) for number in listed(output)] for output in outputs])
+    found = replayed(model, ("outputs", logits), lambda model, x: outputs_of(model, x, logits=logits), X)
+    if found is not None:
+        return np.column_stack(found)
+    with in_use(model), no_grad():
+        rows = X.tolist()
+        outputs = model.batch(rows, logits=True) if logits else model.batch(rows)
+        return np.array([[float(number) for number in listed(output)] for output in outputs])
+
+
+def loss_of(model: Model, X: Array, goals: Array) -> float:
+    """The loss it is trained with, without a gradient and without penalties, the model being in use."""
+    objective = model.objective
+    assert objective is not None
+    # A loss of the user's own may read numbers that change, so it is not kept.
+    key = ("loss", id(objective)) if OBJECTIVES.get(objective.name) is objective else None
+    found = replayed(model, key, lambda model, x, t: loss_of_sample(model, objective, x, t), X, goals)
+    if found is None:
+        outputs = evaluate(model, X, logits=objective.wants_logits(model.output_activation)).tolist()
+        found = [objective(output, goal) for output, goal in zip(outputs, goals.tolist(), strict=True)]
+    return float(math.fsum(found) * objective.scale(len(X)))
 
 
 @contextmanager
@@ -54,44 +81,69 @@ def in_use(model: Model) -> Iterator[None]:
             module.training = training
 
 
-def listed(output: Any) -> list[Any]:
-    """A model's result as a list, also when there is one output only."""
-    return list(output) if isinstance(output, list | tuple) else [output]
+# ---------------------------------------------------------------------------------------------------
+# Recordings that are kept
 
 
-def same_for_all(model: Model) -> bool:
-    """Whether the graph is surely the same for every sample.
+def replayed(model: Model, key: Hashable, f: Callable[..., Any], *arrays: Array) -> Any:
+    """What a function of the model, in use, and of a sample gives for all samples; None if it cannot be recorded.
 
-    The modules of this package compute without looking at the data; a class or an activation of the user's own may
-    branch, so such a model is computed sample by sample.
+    key  names the function; None if it is not to be kept
     """
-    return all(
-        type(module).__module__.startswith("nn.") and getattr(module, "activation", IDENTITY).name
-        for module in model.modules()
-    )
+    parts = structure(model) if key is not None else None
+    if parts is None and len(arrays[0]) < FEW:
+        return None
+    kept = _recorded.setdefault(model, {}) if parts is not None else {}
+    earlier, program = kept.get(key, (None, None))
+    if program is None or earlier != parts:
+        program = autograd.compile(partial(_of_sample, cast("Callable[[], Model]", weakref.ref(model)), f))
+    try:
+        with in_use(model):
+            results = program(*arrays, model.buffers())
+    except Exception:  # noqa: BLE001 - a model that computes with numbers only; mistakes show when it is called as it is
+        return None
+    if parts is not None:
+        kept[key] = parts, program
+    return results
 
 
-def _replay(model: Model, X: Array, *, logits: bool) -> Array | None:
-    """The outputs, or None if no graph is recorded, as under ``no_grad``."""
-    inputs = [Value(number) for number in X[0].tolist()]
-    (output,) = model.batch([inputs], logits=True) if logits else model.batch([inputs])
-    outputs = listed(output)
-    return None if any([each.constant for each in outputs]) else replay(outputs, inputs, X)
+def _of_sample(reference: Callable[[], Model], f: Callable[..., Any], *arguments: Any) -> Any:
+    """A function of a model and a sample, and of what the model's layers have measured."""
+    *sample, measured = arguments
+    model = reference()
+    with measured_before(model, measured):
+        return f(model, *sample)
 
 
-def replay(outputs: list[Value], inputs: list[Value], X: Array) -> Array:
-    """The numbers of ``outputs``, one row per row of ``X``, which takes the place of ``inputs``."""
-    order = list(dict.fromkeys([node for output in outputs for node in topological_order(output)]))
-    parts = [X[start : start + ROWS] for start in range(0, len(X), ROWS)]
-    with np.errstate(all="ignore"):
-        return np.concatenate(
-            [_run(order, outputs, dict(zip(inputs, part.T, strict=True)), len(part)) for part in parts]
-        )
+def structure(model: Model) -> list[Any] | None:
+    """All that a recording depends on, to be compared; None where that is not known.
+
+    The modules of this package compute without looking at the data, and from nothing but their attributes.  A class or a
+    function of the user's own may do anything.
+    """
+    found: list[Any] = []
+    buffers = {id(buffer) for buffer in model.buffers()}
+    for module in model.modules():
+        if not type(module).__module__.startswith("nn."):
+            return None
+        found.append(type(module))
+        for name, thing in vars(module).items():
+            if name not in _NO_PART and not _add(thing, found, buffers):
+                return None
+    return found
 
 
-def _run(order: list[Value], outputs: list[Value], columns: dict[Value, Any], rows: int) -> Array:
-    for node in order:
-        if node not in columns:
-            op = node.op
-            columns[node] = node.data if op is None else op.forward(ARRAYS, *[columns[each] for each in node.inputs])
-    return np.stack([np.broadcast_to(columns[output], rows) for output in outputs], axis=1)
+def _add(thing: Any, found: list[Any], buffers: set[int]) -> bool:
+    """Add what an attribute holds; returns whether that is possible."""
+    if isinstance(thing, list | tuple):
+        found.append(len(thing))
+        if set(map(type, thing)) <= _PLAIN_TYPES and id(thing) not in buffers:
+            found += thing
+            return True
+        return id(thing) in buffers or all([_add(part, found, buffers) for part in thing])
+    if isinstance(thing, Mapping):
+        return _add([*thing.items()], found, buffers)
+    if isinstance(thing, Module | np.random.Generator):  # modules come by themselves; masks are for training
+        return True
+    found.append(thing)
+    return thing.name != "" if isinstance(thing, Activation) else isinstance(thing, _PLAIN)

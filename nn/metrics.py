@@ -77,6 +77,8 @@ def metrics_by_name(chosen: Iterable[str | Metric]) -> dict[str, Metric]:
     >>> list(metrics_by_name([lambda y, predicted: 0.0, "r2", lambda y, predicted: 1.0]))
     ['<lambda>', 'r2', '<lambda> 2']
     """
+    if isinstance(chosen, str) or not isinstance(chosen, Iterable):
+        raise TypeError(f"metrics is a list of names and functions: write metrics=[{chosen!r:.60}]")
     found: dict[str, Metric] = {}
     for each in chosen:
         name, judge = metric(each)

@@ -40,4 +40,8 @@ def optimizer(chosen: str | type[Optimizer] | Optimizer, parameters: Sequence[Va
         if chosen not in OPTIMIZERS:
             raise ValueError(f"no optimizer is called {chosen!r}: choose one of {', '.join(OPTIMIZERS)}")
         chosen = OPTIMIZERS[chosen]
+    if not (isinstance(chosen, type) and issubclass(chosen, Optimizer)):
+        raise TypeError(
+            f"an optimizer is a name such as 'adam', an Optimizer or its class, not {type(chosen).__name__}: {chosen!r:.60}"
+        )
     return chosen(parameters) if rate is None else chosen(parameters, learning_rate=rate)

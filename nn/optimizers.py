@@ -23,6 +23,8 @@ from collections.abc import Callable, Iterable
 from types import SimpleNamespace
 from typing import Any, ClassVar
 
+import numpy as np
+
 from autograd import Value
 from autograd.arithmetic import FLOATS
 from autograd.graph import clear_grad
@@ -113,6 +115,15 @@ class Optimizer:
     def absorb(self, penalties: Iterable[Penalty]) -> list[Penalty]:
         """Take over the penalties it sees to itself, in place of earlier ones; returns those whose gradient is left."""
         return list(penalties)
+
+    def take(self, weights: list[float], state: list[State], t: int) -> None:
+        """Take over the numbers of a step, or of many, that was computed elsewhere: all of them, even with Ctrl-C."""
+        self._pending = (weights, state, t)
+        try:
+            self.settle()
+        except BaseException:
+            self.settle()
+            raise
 
     def settle(self) -> None:
         """Finish a step whose writing was interrupted; else do nothing."""
@@ -220,6 +231,8 @@ _RANGES: dict[str, tuple[float, float, bool]] = {
 def _check(hyper: dict[str, Any], owner: str) -> None:
     for name, value in hyper.items():
         low, high, closed = _RANGES.get(name, (0.0, float("inf"), True))
+        if not isinstance(value, int | float | np.number):
+            raise TypeError(f"{owner}({name}={value!r:.60}): {name} is a number, not {type(value).__name__}")
         if not isinstance(value, bool) and not (low <= value < high or (closed and value == high)):
             limits = f"{low:g} or more" if high == float("inf") else f"from {low:g} to below {high:g}"
             raise ValueError(f"{owner}({name}={value!r}): {name} must be {limits}")

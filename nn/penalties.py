@@ -13,6 +13,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
 import autograd
 from autograd import Value, ops
 from autograd.arithmetic import FLOATS
@@ -35,6 +37,9 @@ class Penalty:
     exponent: float
 
     def __post_init__(self) -> None:
+        for name, number in vars(self).items():
+            if isinstance(number, bool) or not isinstance(number, int | float | np.number):
+                raise TypeError(f"a penalty's {name} is a number, not {type(number).__name__}: {number!r:.60}")
         if not 0.0 <= self.strength < float("inf"):
             raise ValueError(f"a penalty's strength is 0 or more, not {self.strength!r}")
         if not 0.0 < self.exponent < float("inf"):

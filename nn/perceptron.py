@@ -113,8 +113,8 @@ class Perceptron(Feedforward):
         epochs  when to give up
         seed    shuffles the samples before every epoch; None takes them as they come
 
-        Raises ValueError for labels other than the perceptron's own two, and DivergenceError when a weight becomes
-        infinite.  Ctrl-C ends training after a whole update; the counts so far are returned.
+        Raises ValueError for labels other than the perceptron's own two and for several samples of one class, and
+        DivergenceError when a weight becomes infinite.  Ctrl-C ends training after a whole update; the counts so far are returned.
         """
         if epochs < 1:
             raise ValueError(f"epochs must be 1 or more, not {epochs!r}")
@@ -168,6 +168,8 @@ class Perceptron(Feedforward):
                     f"y[{i}] = {label:g}: a {self.output} perceptron takes the labels "
                     f"{self.labels[0]:g} and {self.labels[1]:g}"
                 )
+        if len(labels) > 1 and len(set(labels)) == 1:  # a single sample shows one step of the rule
+            raise ValueError(f"all labels in y are {labels[0]:g}: a perceptron learns to tell two classes apart")
         return labels
 
     def __repr__(self) -> str:

@@ -4,7 +4,40 @@ from __future__ import annotations
 
 import importlib.util
 import sys
+import time
 from typing import Any
+
+#: Seconds between two refreshments: an epoch may take less time than drawing the bar does.
+INTERVAL = 0.1
+
+
+class Progress:
+    """A bar over so many epochs, with the loss beside it."""
+
+    def __init__(self, epochs: int, *, show: bool) -> None:
+        self._bar = progress_bar(epochs, show=show)
+        self._visible = not self._bar.disable
+        self._epoch = self._shown = 0
+        self._loss = self._next = 0.0
+
+    def show(self, epoch: int, loss: float) -> None:
+        """So many epochs are done; the bar follows when it is time."""
+        if self._visible:
+            self._epoch, self._loss = epoch, loss
+            if time.monotonic() >= self._next:
+                self._refresh()
+
+    def close(self) -> None:
+        """Show the last epoch and leave the bar as it is."""
+        if self._visible and self._epoch > self._shown:
+            self._refresh()
+        self._bar.close()
+
+    def _refresh(self) -> None:
+        self._bar.set_postfix(loss=f"{self._loss:.4g}", refresh=False)
+        self._bar.update(self._epoch - self._shown)
+        self._shown = self._epoch
+        self._next = time.monotonic() + INTERVAL
 
 
 def progress_bar(total: int, *, show: bool) -> Any:

@@ -5,34 +5,41 @@
 It is all or nothing: when a number is nan or infinite, the parameters are put back to those of the last finite
 loss, and the error says where it began; when anything else ends it early, Ctrl-C or an error, the model is as before
 the step, or as after it.
+
+This is the step to read: sample by sample, on Values.  Read next: ``compiled_step.py``, the same on arrays.
 """
 
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
 
 from autograd import Value
 from autograd import sum as sum_of
 
 from . import divergence
 from .clipping import clip_by_norm, clip_by_value
+from .data import Array
 from .divergence import DivergenceError
-from .inference import listed
 from .module import Module, Numbers
 from .objectives import Objective
 from .optimizers import Optimizer
 from .penalties import Penalty
+from .recorded import listed
 
 if TYPE_CHECKING:
     from .model import Model
 
-Rows = list[list[float]]
+Table = list[list[float]]
+Rows = np.ndarray[Any, np.dtype[np.intp]]
 
 
 class TrainingStep:
     """A step on a batch, to be called again and again.
 
+    X, goals    all samples and what they should give
     penalties   added to the loss
     clip_value  cuts every gradient off at ±this
     clip_norm   shortens the whole gradient to this
@@ -43,6 +50,8 @@ class TrainingStep:
         model: Model,
         objective: Objective,
         optimizer: Optimizer,
+        X: Array,
+        goals: Array,
         *,
         penalties: tuple[Penalty, ...] = (),
         clip_value: float | None = None,
@@ -51,40 +60,55 @@ class TrainingStep:
         self.model = model
         self.objective = objective
         self.optimizer = optimizer
+        self.X, self.goals = X, goals
         self.penalties = penalties
         self.in_gradient = optimizer.absorb(penalties)
         self.clip_value = clip_value
         self.clip_norm = clip_norm
         # A step reads and writes every parameter, so what takes a walk through the model is done here, once.
-        self._names = [name for name, _ in model.named_parameters()]
         self._numbers = Numbers(model)
         self._together = is_batchwise(model)
         self._finite = self._numbers.copy()  # those of the last finite loss
         self._before = self._measured = self._finite[1]  # running statistics before the step, and after it
 
-    def __call__(self, rows: Rows, goals: Rows, position: str = "") -> float:
-        """One step on a batch; returns its loss, penalties included, from before the step.
+    def __call__(self, rows: Rows | None = None) -> float:
+        """One step on a batch, or on all samples; returns its loss, penalties included, from before the step.
 
-        position  where in training this is, for the error if something is not finite
+        rows  which samples are the batch
         """
         steps, memory = self.optimizer.hyper.t, self.optimizer.state
         self._before = self._measured = self._numbers.copy()[1]
         try:
-            loss = self.optimizer.advance(lambda: self._evaluate(rows, goals))
+            loss = self.optimizer.advance(lambda: self._evaluate(rows))
             self._require_finite_weights()
             self._require_finite_memory()
             self._set_statistics(self._measured)
         except DivergenceError as error:
             self._numbers.restore(self._finite)
             self.optimizer.state, self.optimizer.hyper.t = memory, steps
-            raise DivergenceError(f"{position}: {error}; {divergence.ADVICE}") from None
+            raise DivergenceError(f"{error}; {divergence.ADVICE}") from None
         except BaseException:
             self.optimizer.settle()
             self._set_statistics(self._measured if self.optimizer.hyper.t > steps else self._before)
             raise
         return loss
 
-    def _evaluate(self, rows: Rows, goals: Rows) -> float:
+    def set_learning_rate(self, rate: float) -> None:
+        self.optimizer.learning_rate = rate
+
+    def write_back(self, *, parameters_only: bool = False) -> None:
+        """Nothing to be done: parameters and gradients are in their Values all the time."""
+
+    def read(self) -> None:
+        """Likewise."""
+
+    def _loss_and_gradient(self, rows: Rows | None) -> float:
+        """The loss of a batch without penalties; its gradient is added to the parameters' ``.grad``."""
+        chosen = slice(None) if rows is None else rows
+        X, goals = self.X[chosen].tolist(), self.goals[chosen].tolist()
+        return loss_and_gradient(self.model, self.objective, X, goals, together=self._together)
+
+    def _evaluate(self, rows: Rows | None) -> float:
         """The loss of a batch, penalties included; its gradient is left in the parameters.
 
         An optimizer that searches asks for it several times in a step; the running statistics count the batch once,
@@ -93,7 +117,7 @@ class TrainingStep:
         parameters = self.optimizer.parameters
         self.optimizer.zero_grad()
         self._set_statistics(self._before)
-        loss = loss_and_gradient(self.model, self.objective, rows, goals, together=self._together)
+        loss = self._loss_and_gradient(rows)
         for penalty in self.penalties:
             loss += penalty.of(parameters)
         for penalty in self.in_gradient:
@@ -120,7 +144,7 @@ class TrainingStep:
         for buffer in self._numbers.buffers:
             for number in buffer:
                 if not math.isfinite(number):
-                    where = _owner(self.model, buffer) or self.model.name or "the model"
+                    where = owner(self.model, buffer) or self.model.name or "the model"
                     raise DivergenceError(f"{where} has measured {number} in the batch, though the loss is finite")
 
     def _require_finite_weights(self) -> None:
@@ -133,22 +157,27 @@ class TrainingStep:
             if not all(map(math.isfinite, state)):
                 kind, named = type(self.optimizer).__name__, zip(self.optimizer.state_names, state, strict=True)
                 what, number = next((what, number) for what, number in named if not math.isfinite(number))
-                where = self._names[self._numbers.parameters.index(parameter)]
+                where = name_of(self.model, parameter)
                 raise DivergenceError(f"after the step {kind}'s {what} of {where} is {number}")
 
     def _first_not_finite(self, numbers: list[float]) -> str:
         """The first parameter whose number is nan or infinite: "layer 1/neuron 2/b is nan"; "" if there is none."""
         if all(map(math.isfinite, numbers)):
             return ""
-        wrong = zip(self._names, numbers, strict=True)
-        return next(f"{name} is {number}" for name, number in wrong if not math.isfinite(number))
+        wrong = zip(self._numbers.parameters, numbers, strict=True)
+        return next(f"{name_of(self.model, p)} is {number}" for p, number in wrong if not math.isfinite(number))
 
 
-def _owner(module: Module, buffer: list[float]) -> str:
+def name_of(model: Model, parameter: Value) -> str:
+    """Where a parameter is: "layer 1/neuron 2/w1"."""
+    return next((name for name, each in model.named_parameters() if each is parameter), parameter.label)
+
+
+def owner(module: Module, buffer: list[float]) -> str:
     """The part that holds a running statistic: "batch norm 1"; "" if it is the module itself."""
     for name, part in module._parts():
         if isinstance(part, Module) and any([each is buffer for each in part.buffers()]):
-            inside = _owner(part, buffer)
+            inside = owner(part, buffer)
             return f"{name}/{inside}" if inside else name
     return ""
 
@@ -158,7 +187,7 @@ def is_batchwise(model: Model) -> bool:
     return any([module.batchwise for module in model.modules()])
 
 
-def loss_and_gradient(model: Model, objective: Objective, rows: Rows, goals: Rows, *, together: bool) -> float:
+def loss_and_gradient(model: Model, objective: Objective, rows: Table, goals: Table, *, together: bool) -> float:
     """The loss of a batch; its gradient is added to the parameters' ``.grad``.
 
     together  whether the samples have to be computed together: ``is_batchwise(model)``
@@ -169,14 +198,14 @@ def loss_and_gradient(model: Model, objective: Objective, rows: Rows, goals: Row
     """
     scale = objective.scale(len(rows))
     if together:
-        loss = sum_of(_losses(model, objective, rows, goals)) * scale
+        loss = sum_of(losses(model, objective, rows, goals)) * scale
         if not math.isfinite(loss.data):
             raise divergence.of_loss(loss)
         loss.backward()
         return float(loss.data)
     total = 0.0
     for row, goal in zip(rows, goals, strict=True):
-        (loss,) = _losses(model, objective, [row], [goal])
+        (loss,) = losses(model, objective, [row], [goal])
         if not math.isfinite(loss.data):
             raise divergence.of_loss(loss)
         loss.backward(scale)
@@ -184,7 +213,8 @@ def loss_and_gradient(model: Model, objective: Objective, rows: Rows, goals: Row
     return total * scale
 
 
-def _losses(model: Model, objective: Objective, rows: Rows, goals: Rows) -> list[Value]:
+def losses(model: Model, objective: Objective, rows: Table, goals: Table) -> list[Value]:
+    """The loss of each sample."""
     fused = objective.wants_logits(model.output_activation)
     outputs = model.batch(rows, logits=True) if fused else model.batch(rows)
     return [objective(listed(output), goal) for output, goal in zip(outputs, goals, strict=True)]

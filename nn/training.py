@@ -11,27 +11,29 @@ parameters half-way between two steps.
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from .clipping import require_limit
+from .compiled_step import CompiledStep, training_step
 from .data import Array, Targets, is_exclusive, samples, targets
 from .diagnostics import epoch_statistics
 from .divergence import DivergenceError
 from .early_stopping import EarlyStopping
 from .early_stopping import early_stopping as early_stopping_of
 from .history import History
-from .inference import evaluate, listed
+from .inference import loss_of
 from .metrics import METRICS, Metric, metrics_by_name
 from .objectives import Objective, warn_of_dead_end, warn_of_mismatch
 from .objectives import objective as objective_named
 from .optimizer_registry import optimizer as optimizer_of
 from .optimizers import Optimizer
 from .penalties import L1, L2, Penalty
-from .progress import progress_bar
+from .progress import Progress
+from .recorded import listed
 from .schedules import Schedule
 from .step import TrainingStep
 
@@ -65,6 +67,7 @@ def fit(
     statistics: bool = False,
     seed: int | np.random.Generator | None = None,
     progress: bool = True,
+    compiled: bool = True,
 ) -> History:
     """Train ``model``; ``model.fit(X, y, …)`` is the same.
 
@@ -84,6 +87,8 @@ def fit(
     statistics      whether to record gradients, activations and weights by layer: see ``diagnostics.py``
     seed            decides the shuffling, the fraction held out and the masks of a Dropout without a seed
     progress        whether to show a progress bar
+    compiled        whether to record the loss of one sample and train on arrays (see ``autograd.compile``), or to build
+                    and sweep every sample's graph anew: the same trajectory, up to rounding, many times slower
 
     >>> from nn import Neuron
     >>> line = Neuron(1, activation="identity", initializer="zeros")
@@ -96,6 +101,9 @@ def fit(
     Raises ValueError for data that cannot be learned from, saying where, and DivergenceError when the loss
     becomes nan or infinite.  Ctrl-C ends training after a whole step; the history so far is returned, and
     early stopping puts the best parameters back as at any other end.
+
+    A network or a loss of your own is recorded at the beginning, so numbers that it reads from elsewhere are as they
+    were then.  One that cannot be recorded is trained with compiled=False, after a warning that says why.
     """
     from .dropout import seed_masks  # a Dropout is a Model, and a Model has this function as its method
 
@@ -111,8 +119,11 @@ def fit(
     )
     warn_of_dead_end([layer.output_activation for layer in getattr(model, "layers", [])[:-1]])
     chosen = optimizer_of(optimizer, model.parameters(), learning_rate)
-    penalties = tuple([each for each in (L1(l1), L2(l2), penalty) if each is not None and each.strength > 0.0])
-    step = TrainingStep(model, goal, chosen, penalties=penalties, clip_value=clip_value, clip_norm=clip_norm)
+    penalties = _penalties(l1, l2, penalty)
+    _check_hooks(schedule, callbacks)
+    for limit in (clip_value, clip_norm):
+        if limit is not None:
+            require_limit(limit)
     _check_counts(epochs, batch_size, chosen)
     judges = metrics_by_name(metrics)
     stopping = early_stopping_of(early_stopping)
@@ -128,31 +139,47 @@ def fit(
 
     history = History(metrics={name: [] for name in judges})
     base_rate, best, finished = chosen.learning_rate, None, 0
+    # Between two epochs someone may use the model, or look at all there is, so numbers have to be where they can be seen.
+    looked_at = bool(statistics or callbacks)
+    used = bool(held_out or judges or stopping)
     if seed is not None:
         seed_masks(model, rng)
     was_training = model.training
-    model.train()
-    bar = progress_bar(epochs, show=progress)
+    step: TrainingStep | CompiledStep | None = None
+    bar = Progress(epochs, show=progress)
     try:
+        model.train()
+        step = training_step(
+            *(model, goal, chosen, training.X, training.targets.rows),
+            compiled=compiled,
+            penalties=penalties,
+            clip_value=clip_value,
+            clip_norm=clip_norm,
+        )
         for epoch in range(epochs):
-            chosen.learning_rate = base_rate * (schedule(epoch) if schedule else 1.0)
-            history.loss.append(_epoch(step, training, f"epoch {epoch + 1}", batch_size, rng))
+            if schedule is not None:
+                step.set_learning_rate(base_rate * schedule(epoch))
+            history.loss.append(_epoch(step, training, epoch, batch_size, rng))
             history.learning_rate.append(chosen.learning_rate)
-            _judge(model, training, held_out, judges, history)
-            if statistics:
-                for name, number in epoch_statistics(model, training.X).items():
-                    history.statistics.setdefault(name, []).append(number)
+            if looked_at or used:
+                step.write_back(parameters_only=not looked_at)
+                _judge(model, training, held_out, judges, history)
+                if statistics:
+                    for name, number in epoch_statistics(model, training.X).items():
+                        history.statistics.setdefault(name, []).append(number)
             finished = epoch + 1
-            bar.set_postfix(loss=f"{history.loss[-1]:.4g}", refresh=False)
-            bar.update()
+            bar.show(finished, history.loss[-1])
             if stopping and stopping.improved(history) and stopping.restore_best:
                 best = model.snapshot()
-            if any([callback(model, history) for callback in callbacks]):
-                history.stopped = "callback"
-                break
+            if callbacks:
+                if any([callback(model, history) for callback in callbacks]):
+                    history.stopped = "callback"
+                    break
+                step.read()
             if stopping and stopping.exhausted(history):
                 history.stopped = "early stopping"
                 break
+        step.write_back()
     except KeyboardInterrupt:
         history.stopped = "interrupted"
         history.trim(finished)
@@ -162,6 +189,8 @@ def fit(
         raise
     finally:
         bar.close()
+        if step is not None:
+            step.write_back()
         chosen.learning_rate = base_rate
         chosen.absorb([])
         model._set_training(was_training)
@@ -191,24 +220,25 @@ class _Set:
         return _Set(self.X[chosen], Targets(self.targets.rows[chosen], self.targets.classes), self.y[chosen])
 
 
-def _epoch(step: TrainingStep, data: _Set, name: str, batch_size: int | None, rng: np.random.Generator) -> float:
+def _epoch(
+    step: TrainingStep | CompiledStep, data: _Set, epoch: int, batch_size: int | None, rng: np.random.Generator
+) -> float:
     """All samples once; the mean of the batches' losses, each weighed by its samples."""
-    total = 0.0
-    for number, chosen in enumerate(_batches(len(data), batch_size, rng), start=1):
-        position = name if batch_size is None else f"{name}, batch {number}"
-        loss = step(data.X[chosen].tolist(), data.targets.rows[chosen].tolist(), position)
-        # A summed loss adds up over batches; a mean is weighed.
-        total += loss if step.objective.reduction == "sum" else loss * (len(chosen) / len(data))
+    start = 0
+    try:
+        if batch_size is None:
+            return step()
+        count = len(data)
+        order = rng.permutation(count)
+        total = 0.0
+        for start in range(0, count, batch_size):
+            rows = order[start : start + batch_size]
+            # A summed loss adds up over batches; a mean is weighed.
+            total += step(rows) if step.objective.reduction == "sum" else step(rows) * (len(rows) / count)
+    except DivergenceError as error:
+        batch = "" if batch_size is None else f", batch {start // batch_size + 1}"
+        raise DivergenceError(f"epoch {epoch + 1}{batch}: {error}") from None
     return total
-
-
-def _batches(count: int, batch_size: int | None, rng: np.random.Generator) -> Iterator[Array | Any]:
-    if batch_size is None:
-        yield np.arange(count)
-        return
-    order = rng.permutation(count)
-    for start in range(0, count, batch_size):
-        yield order[start : start + batch_size]
 
 
 def _judge(model: Model, training: _Set, held_out: _Set | None, judges: Mapping[str, Metric], history: History) -> None:
@@ -219,16 +249,6 @@ def _judge(model: Model, training: _Set, held_out: _Set | None, judges: Mapping[
         history.metrics[name].append(judge(training.y, model.predict(training.X)))
         if held_out is not None:
             history.metrics.setdefault(f"validation_{name}", []).append(judge(held_out.y, model.predict(held_out.X)))
-
-
-def loss_of(model: Model, X: Array, goals: Array) -> float:
-    """The loss it is trained with, without a gradient and without penalties, the model being in use."""
-    objective = model.objective
-    assert objective is not None
-    logits = objective.wants_logits(model.output_activation)
-    outputs = evaluate(model, X, logits=logits)
-    pairs = zip(outputs.tolist(), goals.tolist(), strict=True)
-    return float(math.fsum([objective(output, goal) for output, goal in pairs]) * objective.scale(len(X)))
 
 
 # ---------------------------------------------------------------------------------------------------
@@ -248,6 +268,8 @@ def _hold_out(
     outputs = training.targets.rows.shape[1]
     if validation is None:
         return training, None
+    if isinstance(validation, bool) or not isinstance(validation, tuple | list | float | int | np.number):
+        raise TypeError(f"validation is (X, y) or a fraction, not {type(validation).__name__}: {validation!r:.60}")
     if isinstance(validation, tuple | list):
         if len(validation) != 2:
             raise ValueError(f"validation is (X, y) or a fraction, not {len(validation)} things")
@@ -274,6 +296,30 @@ def _check_metrics(model: Model, training: _Set, judges: Mapping[str, Metric]) -
                 judge(training.y[:1], model.predict(training.X[:1]))
             except ValueError as error:
                 raise ValueError(f"the metric {name!r} does not fit this model and y: {error}") from None
+
+
+def _penalties(l1: float, l2: float, penalty: Penalty | None) -> tuple[Penalty, ...]:
+    if penalty is not None and not isinstance(penalty, Penalty):
+        raise TypeError(
+            f"penalty is an nn.Penalty, not {type(penalty).__name__}: nn.Penalty(0.1, 1.5) adds 0.1·Σ|w|^1.5; for L1 and L2 "
+            "there are l1=… and l2=…"
+        )
+    return tuple([each for each in (L1(l1), L2(l2), penalty) if each is not None and each.strength > 0.0])
+
+
+def _check_hooks(schedule: Schedule | None, callbacks: Sequence[Callback]) -> None:
+    if schedule is not None and not callable(schedule):
+        raise TypeError(
+            f"schedule is a function from the epoch to a factor, not {type(schedule).__name__} {schedule!r:.60}: "
+            "nn.schedules has some, for example nn.schedules.cosine(epochs)"
+        )
+    if callable(callbacks) or not isinstance(callbacks, Iterable):
+        raise TypeError(f"callbacks is a list of functions, not {type(callbacks).__name__}: write callbacks=[f]")
+    for callback in callbacks:
+        if not callable(callback):
+            raise TypeError(
+                f"a callback is a function (model, history), not {type(callback).__name__}: {callback!r:.60}"
+            )
 
 
 def _check_counts(epochs: int, batch_size: int | None, chosen: Optimizer) -> None:

@@ -40,6 +40,17 @@ def engine():
     return engines.engine
 
 
+@pytest.fixture
+def numpy_executor(monkeypatch):
+    """What is compiled in this test is replayed by NumPy, whichever engine runs."""
+    from autograd import batch, bound, formulas, passes, pipeline, update
+
+    for module in (bound, pipeline, update):
+        monkeypatch.setattr(module, "Executor", batch.Executor)
+    monkeypatch.setattr(bound, "WholeStep", None)
+    monkeypatch.setattr(passes, "KNOWN", formulas.ELEMENTARY)
+
+
 def _no_skips(report):
     """With GLASSGRAD_NO_SKIPS set, as in CI, where every tool and peer is installed, a skip is a failure."""
     if report.skipped and os.environ.get("GLASSGRAD_NO_SKIPS"):

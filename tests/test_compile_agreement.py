@@ -313,3 +313,33 @@ def test_grad_inside_a_compiled_function_is_recorded():
     w = Value(2.0)
     autograd.compile(lambda x: autograd.grad(lambda y: w * y * y)(x)).backward(np.array([3.0]))
     assert w.grad == 6.0
+
+
+def both_branches(y, x):
+    z = (y * y).log() * x
+    return autograd.where(x > 1, z, z * z)
+
+
+NESTED = {
+    "a choice by the variable": lambda y, x: autograd.where(y > 0, y * y * x, y.exp()),
+    "a branch that is nan elsewhere": lambda y, x: autograd.where(y > 0, y.log(), 3.0 * y) * x,
+    "a choice by an outer argument": lambda y, x: autograd.where(x > 0, y * (x * y).sqrt(), y.sin()),
+    "a choice within a choice": lambda y, x: autograd.where(
+        y > 0, autograd.where(x > 1, (y * x).log(), y.sqrt()), autograd.where(x > 0, x / y, y.exp())
+    ),
+    "both branches of one node": both_branches,
+    "an activation": lambda y, x: autograd.relu(y * x) + autograd.maximum(y, x) + autograd.absolute(y),
+    "a softmax": lambda y, x: autograd.logsumexp([y * x, y, 2.0 * x]),
+}
+
+
+@pytest.mark.parametrize("name", NESTED)
+def test_a_gradient_through_choices_inside_a_compiled_function_agrees(name):
+    f = lambda x: autograd.grad(lambda y: NESTED[name](y, x))(x)
+    samples = np.array([0.5, -0.5, 2.0, 0.0, 1.5, -2.0])
+    assert_compiled_agrees(f, [samples])
+
+
+def test_a_second_gradient_through_choices_inside_a_compiled_function_agrees():
+    f = lambda x: autograd.grad(autograd.grad(lambda y: autograd.where(y > 0, y**3, y * y.exp())))(x)
+    assert_compiled_agrees(f, [[0.5, -0.5, 2.0, -3.0]])

@@ -245,7 +245,7 @@ def test_after_a_price_that_is_not_finite_come_the_parameters_of_the_last_finite
 
 
 @pytest.mark.parametrize("moment", range(4))
-def test_an_interrupted_step_is_undone(monkeypatch, moment):
+def test_an_interrupted_step_is_undone(monkeypatch, numpy_executor, moment):
     step, w = line(lambda m, w, g, state, h: (w - 0.1 * g, (state[0] + g,)), state=(0.0,))
     step()
     before = step.parameters.tolist(), step.state.tolist(), step.t

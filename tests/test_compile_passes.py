@@ -11,8 +11,9 @@ from autograd.arithmetic import FLOATS
 from autograd.batch import Executor
 from autograd.blocks import arrange
 from autograd.differentiation import differentiate
-from autograd.ops import ADD, DIVIDE, EXP, GELU, MULTIPLY, NEGATIVE, POWER, SIGMOID, SUBTRACT, TANH, WHERE, Op
-from autograd.tape import ELEMENTARY, Kind, Tape
+from autograd.formulas import ELEMENTARY
+from autograd.ops import ADD, DIVIDE, EXP, GELU, GREATER, MULTIPLY, NEGATIVE, POWER, SIGMOID, SUBTRACT, TANH, WHERE, Op
+from autograd.tape import Kind, Matrix, Tape
 
 NUMBERS = np.array([-math.inf, -2.0, -1.0, -1e-320, -0.0, 0.0, 1e-320, 0.5, 1.0, 3.0, math.inf, math.nan])
 
@@ -221,10 +222,13 @@ def test_a_partial_sum_that_is_a_result_is_left_alone():
 
 
 @pytest.mark.parametrize("op", [SIGMOID, GELU])
-def test_formulas_are_written_out_down_to_elementary_operations(op):
+def test_formulas_are_written_out_down_to_what_the_executor_knows(monkeypatch, op):
+    monkeypatch.setattr(p, "KNOWN", ELEMENTARY)
     written = operations(p.write_out(tape_of(lambda t, x: t.emit(op, (x,)))))
     assert len(written) > 1
     assert {o.name for o in written} <= ELEMENTARY
+    monkeypatch.setattr(p, "KNOWN", ELEMENTARY | {op.name})
+    assert operations(p.write_out(tape_of(lambda t, x: t.emit(op, (x,))))) == [op]
 
 
 def test_only_the_gradients_asked_for_are_computed():
@@ -253,6 +257,54 @@ def test_a_sum_over_the_lanes_of_what_they_share_is_a_product():
     assert replay(tape, [0.0, 0.0, 0.0])[0].tolist() == [30.0] * 3
     tape = tape_of(lambda t, x: t.emit(Kind.BATCH_DOT, (x, parameter(t, 5.0))))
     assert replay(tape, [1.0, 2.0, 4.0])[0].tolist() == [35.0] * 3
+
+
+def test_the_gradients_of_the_weights_of_a_layer_are_one_instruction():
+    tape = p.gather_dots(tape_of(lambda t, *xs: chain(t, [t.emit(TANH, (z,)) for z in layer(t, xs, 4)]), 3))
+    wanted = tape.parameters()
+    at_once, one_by_one = differentiate(tape, wanted), differentiate(tape, wanted, matrices=False)
+    kinds = lambda t: [i.op for i in t.instructions if i.op in (Kind.OUTER, Kind.BATCH_DOT)]
+    assert (kinds(at_once), kinds(one_by_one)) == ([Kind.OUTER], [Kind.BATCH_DOT] * 12)
+    columns = np.random.default_rng(0).normal(size=(3, 6))
+    assert np.array(replay(at_once, *columns)) == pytest.approx(np.array(replay(one_by_one, *columns)), rel=1e-14)
+
+
+def test_a_weight_that_is_used_twice_gets_both_gradients():
+    def write(t, *xs):
+        weights = [parameter(t, 0.5), parameter(t, -2.0), parameter(t, 1.5)]
+        dot = chain(t, [t.emit(MULTIPLY, pair) for pair in zip(weights, xs, strict=True)])
+        return t.emit(ADD, (t.emit(TANH, (dot,)), t.emit(EXP, (weights[1],))))
+
+    tape = p.gather_dots(tape_of(write, 3))
+    gradients = differentiate(tape, tape.parameters())
+    assert Kind.OUTER not in [i.op for i in gradients.instructions]
+    x = np.array([[0.1, 0.2], [0.3, -0.4], [0.5, 0.6]])
+    slope = 1.0 - np.tanh([0.5, -2.0, 1.5] @ x) ** 2
+    expected = x @ slope + [0.0, 2.0 * math.exp(-2.0), 0.0]
+    assert [g[0] for g in replay(gradients, *x)[1:]] == pytest.approx(expected, rel=1e-14)
+
+
+def test_a_layer_in_a_branch_not_taken_gives_its_weights_nothing_not_even_nan():
+    def write(t, *xs):
+        dot = chain(t, [t.emit(MULTIPLY, (parameter(t, 1.0), x)) for x in xs])
+        return t.emit(WHERE, (t.emit(GREATER, (xs[0], t.constant(0.0))), dot, xs[0]))
+
+    tape = p.gather_dots(tape_of(write, 2))
+    gradients = differentiate(tape, tape.parameters())
+    found = replay(gradients, [1.0, -1.0, -2.0], [3.0, math.inf, math.nan])
+    assert [g[0] for g in found[1:]] == [1.0, 3.0]
+
+
+def test_factors_of_a_matrix_that_all_lanes_share_are_put_in_every_lane():
+    def write(t, x):
+        detail = Matrix(1, (0, 1))
+        return t.emit(Kind.OUTER, (parameter(t, 2.0), x, t.emit(EXP, (parameter(t, 0.0),))), detail)
+
+    tape = tape_of(write)
+    outer = tape.instructions[tape.outputs[0]]
+    assert [tape.instructions[slot].op for slot in outer.inputs] == [Kind.SPREAD, Kind.ARGUMENT, Kind.SPREAD]
+    tape.outputs, tape.trained = (0, *tape.outputs * 2), (0, 1)
+    assert [g[0] for g in replay(tape, [1.0, 10.0])[1:]] == [22.0, 4.0]
 
 
 # -- blocks ---------------------------------------------------------------------------------------------

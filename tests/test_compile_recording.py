@@ -132,7 +132,19 @@ def test_another_operation_the_second_time_is_refused():
 
 def test_other_inputs_the_second_time_are_refused():
     orders = itertools.cycle([1, -1])
-    assert "different inputs" in refusal(lambda v: (v[:: next(orders)][0] - 1.0) * v[0] * v[1], np.ones((2, 2)))
+    assert "different inputs" in refusal(lambda v: autograd.sum(v[:: next(orders)]), np.ones((2, 2)))
+    assert "otherwise" in refusal(lambda v: (v[:: next(orders)][0] - 1.0) * v[0] * v[1], np.ones((2, 2)))
+
+
+def test_parameters_that_change_places_are_refused_even_if_their_numbers_are_equal():
+    a, b = Value(1.0), Value(1.0)
+    orders = itertools.cycle([(a, b), (b, a)])
+
+    def f(x):
+        first, second = next(orders)
+        return first * x - second
+
+    assert "changed places" in refusal(f)
 
 
 def test_an_argument_kept_from_an_earlier_call_is_refused():
@@ -178,8 +190,24 @@ def test_opaque_python_in_an_operation_is_refused_by_name(forward, partials):
         del REGISTRY["opaque"]
 
 
-def test_a_gradient_through_where_inside_a_compiled_function_is_refused():
-    assert "where" in refusal(lambda x: autograd.grad(lambda y: autograd.where(y > 0, y * y, y))(x))
+def drawn(generator):
+    return lambda m, *inputs: inputs[-1] * generator.random()
+
+
+def counted(counter):
+    return lambda m, *inputs: inputs[-1] * float(next(counter))
+
+
+@pytest.mark.parametrize("formula", [drawn(random.Random(0)), counted(itertools.count())], ids=["random", "counter"])
+def test_an_operation_whose_formula_is_another_one_each_time_is_refused(formula):
+    op = Op("restless", forward=formula, partials=lambda m, y, a: (2.0,))
+    other = Op("restless_partials", forward=lambda m, a: 2.0 * a, partials=lambda m, y, a: (formula(m, a),))
+    try:
+        assert "'restless' cannot be compiled: its forward" in refusal(lambda x: op(x))
+        with pytest.raises(RecordingError, match="'restless_partials' cannot be compiled: its partials"):
+            autograd.compile(lambda x: other(x)).value_and_grad(X)
+    finally:
+        del REGISTRY["restless"], REGISTRY["restless_partials"]
 
 
 def test_a_compiled_function_inside_another_is_recorded_as_itself():

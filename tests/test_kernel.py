@@ -11,10 +11,11 @@ import autograd
 from autograd import Value, batch
 from autograd.arithmetic import FLOATS
 from autograd.blocks import Block, Operand, Plan
+from autograd.formulas import ELEMENTARY
 from autograd.ops import TABLE, WHERE
 from autograd.pipeline import Compiled
 from autograd.recording import record
-from autograd.tape import ELEMENTARY, Kind
+from autograd.tape import Kind
 
 kernel = pytest.importorskip("autograd.native.kernel", reason="the native executor was not built", exc_type=ImportError)
 

@@ -139,12 +139,27 @@ def test_a_validation_set_of_another_width_is_named_as_such():
         ({"early_stopping": 0}, ValueError, "patience is a number of epochs"),
         ({"optimizer": "conjugate_gradients", "batch_size": 1}, ValueError, "takes the gradient over all samples"),
         ({"clip_norm": 0.0}, ValueError, "a limit to clip at is positive"),
+        ({"clip_value": "a"}, TypeError, "a limit to clip at is a number, not str: 'a'"),
+        ({"learning_rate": "a"}, TypeError, r"Adam\(learning_rate='a'\): learning_rate is a number, not str"),
+        ({"validation": "a"}, TypeError, r"validation is \(X, y\) or a fraction, not str: 'a'"),
+        ({"validation": True}, TypeError, r"validation is \(X, y\) or a fraction, not bool"),
+        ({"early_stopping": "x"}, TypeError, "early_stopping is an EarlyStopping or its patience, not str: 'x'"),
+        ({"penalty": 3}, TypeError, r"penalty is an nn.Penalty, not int: nn.Penalty\(0.1, 1.5\)"),
+        ({"l1": "a"}, TypeError, "a penalty's strength is a number, not str: 'a'"),
+        ({"optimizer": 3}, TypeError, "an optimizer is a name such as 'adam', an Optimizer or its class, not int: 3"),
+        ({"optimizer": nn.Neuron}, TypeError, "an optimizer is a name such as 'adam'"),
+        ({"schedule": "cosine"}, TypeError, "schedule is a function from the epoch to a factor, not str 'cosine'"),
+        ({"callbacks": print}, TypeError, r"callbacks is a list of functions.*write callbacks=\[f\]"),
+        ({"callbacks": [3]}, TypeError, r"a callback is a function \(model, history\), not int: 3"),
+        ({"metrics": "accuracy"}, TypeError, r"metrics is a list of names and functions: write metrics=\['accuracy'\]"),
+        ({"metrics": nn.mse}, TypeError, "metrics is a list of names and functions"),
     ],
 )
 def test_options_out_of_their_range_are_refused(option, error, message):
     model = nn.Neuron(1, seed=0)
     with pytest.raises(error, match=message):
         model.fit([[1.0], [2.0]], [1.0, 2.0], progress=False, **{"epochs": 1, **option})
+    assert model.objective is None
 
 
 def test_an_optimizer_of_other_parameters_is_refused():

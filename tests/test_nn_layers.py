@@ -228,13 +228,13 @@ def test_outputs_of_many_samples_are_those_of_the_single_ones():
 
 
 def test_outputs_of_more_samples_than_are_replayed_at_once_are_those_of_each():
-    from nn.inference import ROWS
+    from autograd.batch import PART
 
     model = nn.MLP(1, [2, 1], activation="tanh", seed=0)
-    X = np.linspace(-3.0, 3.0, 2 * ROWS + 3).reshape(-1, 1)
+    X = np.linspace(-3.0, 3.0, 2 * PART + 3).reshape(-1, 1)
     outputs = model.outputs(X)
     assert outputs.shape == (len(X), 1)
-    for i in (0, ROWS - 1, ROWS, 2 * ROWS, len(X) - 1):
+    for i in (0, PART - 1, PART, 2 * PART, len(X) - 1):
         assert outputs[i, 0] == pytest.approx(model(X[i]).data, abs=1e-14)
 
 

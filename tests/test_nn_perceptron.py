@@ -123,3 +123,8 @@ def test_a_weight_that_would_become_infinite_stops_the_rule():
 def test_no_epochs_are_refused():
     with pytest.raises(ValueError, match="epochs must be 1 or more, not 0"):
         nn.Perceptron(1).fit([[0.0], [1.0]], [0, 1], epochs=0)
+
+
+def test_samples_of_one_class_are_refused():
+    with pytest.raises(ValueError, match="all labels in y are 1: a perceptron learns to tell two classes apart"):
+        nn.Perceptron(1).fit([[0.0], [1.0]], [1, 1])

@@ -39,7 +39,8 @@ def groups(blocks: list[Block], sizes: tuple[int, int]) -> list[list[Block]]:
     for number, block in enumerate(blocks):
         found: dict[int, bool] = {}
         for position, operand in enumerate(block.operands):
-            for producer in np.unique(producers[operand.varies][operand.rows]).tolist():
+            # A set: the first call of np.unique imports numpy.ma, which takes longer than a small recording.
+            for producer in set(producers[operand.varies][operand.rows].reshape(-1).tolist()):
                 if producer >= 0:
                     result = blocks[producer].result
                     aligned = (

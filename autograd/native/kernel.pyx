@@ -51,8 +51,16 @@ instructions = variant_named(os.environ.get("GLASSGRAD_KERNEL", "")).name.decode
 if BLOCK.itemsize != sizeof(Block):
     raise ImportError("the native executor is for processors with addresses of 8 bytes")
 
-#: How many bytes of the lanes' table are worked on at a time: what a processor's second-level cache has room for.
-PART = 512 * 1024
+#: As in bound.py.
+cdef enum:
+    STEPS = 0
+    STEPS_BEFORE = 1
+    COPY = 2
+    WHOLE = 3
+
+#: How many bytes of the lanes' table are worked on at a time.  Products of matrices use every number often, and are for
+#: the second-level cache; where every number is used once or twice, the nearest cache is what counts.
+PART_FOR_MATRICES, PART_FOR_ROWS = 512 * 1024, 16 * 1024
 
 
 cdef class Executor:
@@ -67,7 +75,7 @@ cdef class Executor:
     cdef object _schedule, _bound, _lanes_table, _varying, _lane_counts
     cdef Tables _tables
     cdef bint _parts
-    cdef long _lanes_seen
+    cdef long _lanes_seen, _part
     cdef Source *_sources
     cdef double **_into
     cdef long *_into_rows
@@ -98,6 +106,7 @@ cdef class Executor:
         self._after, self._after_count = <const Block *><uintptr_t>made.after.ctypes.data, len(made.after)
         self._tables.shared = <double *><uintptr_t>self.shared.ctypes.data
         self._capacity = 0
+        self._part = PART_FOR_MATRICES if any([block.matrix for block in plan.blocks]) else PART_FOR_ROWS
 
     def __dealloc__(self):
         free(self._sources)
@@ -160,9 +169,9 @@ cdef class Executor:
 
     cdef _make_room(self, long lanes):
         """A table for as many lanes as are worked on at a time."""
-        cdef long part = (lanes + VECTOR - 1) // VECTOR * VECTOR, fitting, count
+        cdef long part = (max(lanes, 1) + VECTOR - 1) // VECTOR * VECTOR, fitting, count
         if self._parts:
-            fitting = max(PART // (8 * max(self._rows, 1)) // VECTOR * VECTOR, 4 * VECTOR)
+            fitting = max(self._part // (8 * max(self._rows, 1)) // VECTOR * VECTOR, 4 * VECTOR)
             if part > fitting:  # parts of about one size
                 count = (part + fitting - 1) // fitting
                 part = (part + count * VECTOR - 1) // (count * VECTOR) * VECTOR
@@ -189,7 +198,7 @@ cdef class Executor:
             for i in range(self._into_count):
                 memcpy(self._into[i] + start, tables.lanes + self._into_rows[i] * tables.stride, 8 * tables.count)
             start += tables.stride
-            if start >= lanes or tables.stride == 0:
+            if start >= lanes:
                 break
         self._variant.run(self._after, self._after_count, tables)
 
@@ -197,63 +206,66 @@ cdef class Executor:
 cdef class WholeStep:
     """A step of ``bound.BoundStep`` in one call: the loss and its gradient, a copy of what is overwritten, the update.
 
-    stopped  where the last call ended: 0, at the end; 1, because the loss or its gradient was not finite, and nothing
-             was overwritten; 2, after the update, because a number is not finite
+    finite  whether all numbers of the last call were; if loss or gradient were not, nothing was overwritten
     """
 
-    cdef readonly int stopped
+    cdef readonly bint finite
     cdef Executor gradient, update
-    cdef long loss, price, t, scale, count, state_count
+    cdef long loss_row, price_row, t_row, scale_row, count, state_count
     cdef object arrays
     cdef double *parameters
     cdef double *state
     cdef double *copies
     cdef double *kept_state
     cdef const double *gradients
+    cdef int64_t *ledger
 
-    def __init__(self, Executor gradient, Executor update, loss, price, t, scale, parameters, gradients, state, copies,
-                 kept_state):
+    def __init__(self, Executor gradient, Executor update, rows, arrays):
+        cdef int64_t[::1] ledger
         self.gradient, self.update = gradient, update
-        self.loss, self.price, self.t, self.scale = loss, price, t, scale
-        self.arrays = parameters, gradients, state, copies, kept_state
-        self.parameters, self.gradients, self.state, self.copies, self.kept_state = (
-            <double *><uintptr_t>parameters.ctypes.data,
-            <const double *><uintptr_t>gradients.ctypes.data,
-            <double *><uintptr_t>state.ctypes.data,
-            <double *><uintptr_t>copies.ctypes.data,
-            <double *><uintptr_t>kept_state.ctypes.data,
-        )
+        self.loss_row, self.t_row, self.scale_row, self.price_row = rows
+        self.arrays = arrays  # which have to live as long
+        parameters, gradients, state, copies, kept_state, ledger = arrays
+        self.parameters = <double *><uintptr_t>parameters.ctypes.data
+        self.gradients = <const double *><uintptr_t>gradients.ctypes.data
+        self.state = <double *><uintptr_t>state.ctypes.data
+        self.copies = <double *><uintptr_t>copies.ctypes.data
+        self.kept_state = <double *><uintptr_t>kept_state.ctypes.data
+        self.ledger = &ledger[0]
         self.count, self.state_count = parameters.size, state.size
+        update._prepared(self.count, None)
 
-    def __call__(self, long lanes, rows, double t, double scale, long copy):
-        """One step; the parameters of before are in ``copies[copy]``. Returns the loss with its price."""
+    def __call__(self, long lanes, rows, double scale):
+        """One step; returns the loss with its price."""
         cdef const int64_t *chosen = self.gradient._prepared(lanes, rows)
-        self.update._prepared(self.count, None)
         cdef double total
         with nogil:
-            total = self.go(lanes, chosen, t, scale, copy)
+            total = self.go(lanes, chosen, scale)
         return total
 
-    cdef double go(self, long lanes, const int64_t *chosen, double t, double scale, long copy) noexcept nogil:
+    cdef double go(self, long lanes, const int64_t *chosen, double scale) noexcept nogil:
+        cdef const Variant *variant = self.gradient._variant
         cdef double loss, price
         self.gradient._go(lanes, chosen)
-        loss = self.gradient._tables.shared[self.loss] * scale
-        self.stopped = 1
-        if not (self.gradient._variant.all_finite(&loss, 1) and self.gradient._variant.all_finite(self.gradients, self.count)):
+        loss = self.gradient._tables.shared[self.loss_row] * scale
+        self.finite = variant.all_finite(&loss, 1) and variant.all_finite(self.gradients, self.count)
+        if not self.finite:
             return loss
-        memcpy(self.copies + copy * self.count, self.parameters, 8 * self.count)
+        self.ledger[COPY] = 1 - self.ledger[COPY]
+        self.ledger[STEPS_BEFORE] = self.ledger[STEPS]
+        self.ledger[STEPS] += 1
+        memcpy(self.copies + self.ledger[COPY] * self.count, self.parameters, 8 * self.count)
         memcpy(self.kept_state, self.state, 8 * self.state_count)
-        self.update._tables.shared[self.t] = t
-        self.update._tables.shared[self.scale] = scale
+        self.update._tables.shared[self.t_row] = <double>self.ledger[STEPS]
+        self.update._tables.shared[self.scale_row] = scale
         self.update._go(self.count, NULL)
-        price = self.update._tables.shared[self.price]
-        self.stopped = 2
-        if (
-            self.gradient._variant.all_finite(&price, 1)
-            and self.gradient._variant.all_finite(self.parameters, self.count)
-            and self.gradient._variant.all_finite(self.state, self.state_count)
-        ):
-            self.stopped = 0
+        price = self.update._tables.shared[self.price_row]
+        self.finite = (
+            variant.all_finite(&price, 1)
+            and variant.all_finite(self.parameters, self.count)
+            and variant.all_finite(self.state, self.state_count)
+        )
+        self.ledger[WHOLE] = self.finite
         return loss + price
 
 

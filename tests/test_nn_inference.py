@@ -1,0 +1,184 @@
+"""Using a model: compiled once, and right whatever has been changed since."""
+
+import copy
+import gc
+import pickle
+import weakref
+
+import numpy as np
+import pytest
+
+import autograd
+import nn
+from autograd import Value
+from nn import inference
+
+RNG = np.random.default_rng(0)
+X = RNG.normal(size=(20, 3))
+
+
+def network(**options):
+    return nn.MLP(3, [4, 2], activation="tanh", seed=0, **options)
+
+
+def one_by_one(model):
+    """The outputs as the model itself computes them, a graph for each sample."""
+    with inference.in_use(model):
+        return np.array([[float(y) for y in np.ravel(model(x))] for x in X.tolist()])
+
+
+def assert_right(model):
+    assert model.outputs(X) == pytest.approx(one_by_one(model), rel=1e-12, abs=1e-14)
+
+
+@pytest.fixture
+def recordings(monkeypatch):
+    """How often anything has been recorded."""
+    made = []
+    record = autograd.program.record
+
+    def counted(*arguments):
+        made.append(arguments)
+        return record(*arguments)
+
+    monkeypatch.setattr("autograd.program.record", counted)
+    return made
+
+
+def test_using_a_model_again_does_not_record_it_again(recordings):
+    model = network(batch_norm=True, dropout=0.5)
+    for _ in range(3):
+        assert_right(model)
+        model.parameters()[0].data += 1.0
+        model.layers[1].running_mean[0] += 1.0
+    assert len(recordings) == 1
+    model.fit(X, RNG.normal(size=(20, 2)), epochs=3, validation=0.2, metrics=["r2", "mse"], progress=False)
+    assert_right(model)
+    assert len(recordings) == 3  # and the loss in training, and the loss in use
+
+
+CHANGES = {
+    "a layer put in another's place": lambda model: model.layers.__setitem__(0, nn.Layer(3, 4, "relu", seed=5)),
+    "layers in another order": lambda model: model.layers.insert(0, model.layers.pop(1)),
+    "a layer more": lambda model: model.layers.insert(1, nn.Layer(4, 4, "sigmoid", seed=5)),
+    "an activation": lambda model: setattr(model.layers[0].neurons[1], "activation", nn.ACTIVATIONS["relu"]),
+    "new Values": lambda model: setattr(model.layers[0].neurons[1], "weights", [Value(1.0) for _ in range(3)]),
+    "a new Value": lambda model: model.layers[0].neurons[1].weights.__setitem__(1, Value(7.0)),
+    "no bias": lambda model: setattr(model.layers[0].neurons[1], "bias", None),
+    "an epsilon": lambda model: setattr(model.layers[1], "epsilon", 1.0) if model.batch_norm else None,
+}
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_whatever_is_changed_is_seen(change):
+    if change == "layers in another order":
+        model = nn.Sequential(nn.Layer(3, 3, "tanh", seed=0), nn.Layer(3, 3, "relu", seed=1), nn.Layer(3, 2, seed=2))
+    else:
+        model = network(batch_norm=change == "an epsilon")
+    for p in model.parameters():
+        p.data += 0.1
+    before = model.outputs(X)
+    CHANGES[change](model)
+    assert_right(model)
+    assert not np.allclose(model.outputs(X), before)
+
+
+def test_an_activation_of_ones_own_may_change_what_it_does():
+    slope = [1.0]
+    model = nn.MLP(3, [4, 2], activation=lambda z: z * slope[0], seed=0)
+    before = model.outputs(X)
+    slope[0] = 2.0
+    assert_right(model)
+    assert not np.allclose(model.outputs(X), before)
+
+
+class Own(nn.Model):
+    """A model of one's own, in one of several ways."""
+
+    def __init__(self, way):
+        self.w, self.way, self.factor = Value(2.0, "w"), way, 1.0
+
+    def __call__(self, x):
+        match self.way:
+            case "recorded":
+                return self.w * x[0] * self.factor
+            case "branching":
+                return self.w * x[0] if x[1] > 0 else x[2] * self.w
+            case "on floats":
+                return self.w * np.exp(x[0])
+
+
+@pytest.mark.parametrize("way", ["recorded", "branching", "on floats"])
+def test_a_model_of_ones_own_is_used_whatever_it_does(way):
+    model = Own(way)
+    assert_right(model)
+    model.factor = 3.0
+    assert_right(model)
+
+
+def test_the_loss_of_ones_own_may_change_what_it_does():
+    model, factor = nn.Neuron(3, "identity", seed=0), [1.0]
+    losses = []
+    for factor[0] in (1.0, 2.0):
+        history = model.fit(
+            *(X, np.zeros(20)),
+            loss=lambda y, t: factor[0] * (y - t) ** 2,
+            learning_rate=0.0,
+            epochs=1,
+            validation=(X, np.zeros(20)),
+            progress=False,
+        )
+        losses.append(history.validation_loss[0])
+    assert losses[1] == pytest.approx(2.0 * losses[0])
+
+
+def test_what_is_kept_of_a_model_does_not_keep_it_alive():
+    model = network()
+    model.outputs(X)
+    gone = weakref.ref(model)
+    del model
+    gc.collect()
+    assert gone() is None
+
+
+@pytest.mark.parametrize("copied", [copy.deepcopy, lambda model: pickle.loads(pickle.dumps(model))])
+def test_a_copy_of_a_model_that_was_used_is_on_its_own(copied):
+    model = network(batch_norm=True)
+    before = model.outputs(X)
+    twin = copied(model)
+    twin.parameters()[0].data += 1.0
+    twin.layers[1].running_mean[0] += 1.0
+    assert_right(twin)
+    assert model.outputs(X).tolist() == before.tolist()
+
+
+def test_a_model_that_was_used_is_saved_and_loaded(tmp_path):
+    model = network(batch_norm=True)
+    model.outputs(X)
+    model.save(tmp_path / "model.safetensors")
+    assert nn.load(tmp_path / "model.safetensors").outputs(X).tolist() == model.outputs(X).tolist()
+
+
+def test_recording_leaves_no_trace_in_the_model():
+    model = network(batch_norm=True, dropout=0.5).train()
+    before = [dict(vars(module)) for module in model.modules()], copy.deepcopy(model.snapshot())
+    model.outputs(X)
+    assert ([dict(vars(module)) for module in model.modules()], model.snapshot()) == before
+
+
+def test_the_mode_is_as_before_even_after_an_error():
+    model = Own("recorded")
+    model.factor = "no number"
+    with pytest.raises(TypeError):
+        model.outputs(X)
+    assert model.training
+
+
+def test_activations_of_a_model_in_use_are_compiled_too(recordings):
+    model = network()
+    for _ in range(2):
+        found = nn.diagnostics.activations(model, X)
+        hidden = np.array([[a.data for a in model.layers[0](x)] for x in X.tolist()])
+        assert found["layer 1"] == pytest.approx(hidden, rel=1e-12)
+        assert found["layer 2"].tolist() == model.outputs(X).tolist()
+    assert len(recordings) == 2
