@@ -613,7 +613,7 @@ BATCH_MEAN = Op(
 
 
 def _comparison(name: str, symbol: str, latex: str, code: str, forward: Formula) -> Op:
-    """A comparison is 1 where it holds and 0 elsewhere, also against nan; its derivatives are 0."""
+    """A comparison is 1 where it holds and 0 elsewhere, also against nan.  It passes on no gradient, not even 0 · inf."""
     return Op(
         name,
         symbol=symbol,
@@ -624,6 +624,7 @@ def _comparison(name: str, symbol: str, latex: str, code: str, forward: Formula)
         c="({0} " + code + " {1} ? 1.0 : 0.0)",
         javascript="({0} " + code + " {1} ? 1.0 : 0.0)",
         precedence=1,
+        selects=True,
     )
 
 

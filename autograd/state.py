@@ -136,7 +136,7 @@ def compiling() -> Iterator[None]:
     finally:
         STATE.compiling, STATE.no_grad = earlier
     if _REFUSED.message:
-        raise RecordingError(f"{_REFUSED.message} (The function caught this error and went on.)")
+        raise RecordingError(f"{_REFUSED.message} (the function caught this error and went on)")
 
 
 #: What to write instead of a read.

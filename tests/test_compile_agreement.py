@@ -277,6 +277,15 @@ def test_a_branch_that_one_lane_masks_is_harmless_in_that_lane():
     assert autograd.compile(f).value_and_grad(np.array([0.0]))[1].tolist() == [3.0]
 
 
+@pytest.mark.parametrize("inside", [lambda f: f, autograd.grad], ids=["its gradient", "its second derivative"])
+@pytest.mark.parametrize("f", [lambda x: math.inf * (x >= 1) + x * x, lambda x: (x * x) / (1 - (0 < x))])
+def test_a_comparison_passes_on_no_gradient_not_even_0_times_inf(f, inside):
+    xs = np.array([1.0, 2.0, 7.0])
+    gradients = autograd.compile(inside(f)).value_and_grad(xs)[1]
+    assert not np.isnan(gradients).any()
+    assert gradients.tolist() == [autograd.grad(inside(f))(x) for x in xs]
+
+
 def test_branches_within_branches_agree():
     f = lambda x, y: autograd.where(x > 0, autograd.where(y > 0, (x * y).log(), x.sqrt() / y), (x / y) * y.sqrt())
     assert_compiled_agrees(f, [[-1.0, -1.0, 0.0, 2.0, 2.0, 2.0], [-1.0, 0.0, 4.0, -1.0, 0.0, 3.0]])
