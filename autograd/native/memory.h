@@ -76,7 +76,11 @@ static int chunks = 0;       /* how many there are in all */
 
 static Chunk *map_chunk(void)
 {
-    return (Chunk *)_aligned_malloc(CHUNK_BYTES, CHUNK_BYTES);
+    Chunk *chunk = (Chunk *)_aligned_malloc(CHUNK_BYTES, CHUNK_BYTES);
+    if (chunk != NULL) {
+        memset(chunk, 0, CHUNK_BYTES); /* as other systems do, see node_new */
+    }
+    return chunk;
 }
 
 static void unmap_chunk(Chunk *chunk)
@@ -228,6 +232,7 @@ INLINED Node *node_new(int in_collector)
 #ifdef GLASSGRAD_CHECKED
     PyObject_Init((PyObject *)node, value_type);
 #else
+    /* What PyObject_Init does, without calling it; the flags that newer Pythons keep beside the count are zeros. */
     Py_SET_TYPE((PyObject *)node, value_type);
     Py_SET_REFCNT((PyObject *)node, 1);
 #endif
