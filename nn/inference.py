@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from .model import Model
 
 #: Fewer samples are computed one by one if their model would have to be recorded for them anew.
-FEW = 8
+FEW = 100
 
 #: What attributes may be, besides lists, activations and modules.
 _PLAIN = (Value, str, float, int, type(None))

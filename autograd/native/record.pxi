@@ -95,6 +95,9 @@ def dot(us, vs):
         refuse_lengths([operand(u, "dot") for u in left], [operand(v, "dot") for v in right])
     if not left:
         return 0.0
+    total = dot_of_values(<PyObject *>left, <PyObject *>right)
+    if total is not NotImplemented:
+        return total
     total = combine(OP_MULTIPLY, operand(left[0], "dot"), operand(right[0], "dot"))
     cdef Py_ssize_t i
     for i in range(1, len(left)):
