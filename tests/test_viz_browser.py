@@ -113,6 +113,20 @@ def test_before_its_turn_a_gradient_is_a_dash_and_at_the_end_all_equal_the_engin
     assert shown == {str(i): autograd.number_text(n.grad) for i, n in enumerate(nodes) if not n.constant}
 
 
+def test_what_nothing_flows_to_has_a_gradient_of_zero_once_the_sweep_is_over(opened):
+    a, b = autograd.Value(1.0, "a"), autograd.Value(2.0, "b")
+    y = autograd.where(autograd.constant(1.0, "c"), a, b.tanh())
+    page = opened(y)
+    page.keyboard.press("End")
+    page.keyboard.press("ArrowLeft")
+    assert "—" in gradients(page).values()
+    page.keyboard.press("ArrowRight")
+    shown = gradients(page)
+    y.backward()
+    nodes = autograd.topological_order(y)
+    assert shown == {str(i): autograd.number_text(n.grad) for i, n in enumerate(nodes) if not n.constant}
+
+
 def test_every_moment_shows_the_sums_so_far(opened):
     x = autograd.Value(2.0, "x")
     y = x * x + x
@@ -195,6 +209,50 @@ def test_zoom_and_pan_change_the_window_only(opened):
     assert whole.get_attribute("viewBox").split()[0] != before.split()[0]
     page.keyboard.press("0")
     assert [float(n) for n in whole.get_attribute("viewBox").split()] == [float(n) for n in before.split()]
+
+
+def test_the_keyboard_alone_zooms_and_pans_and_brings_a_card_into_sight(opened):
+    page = opened(neurons_loss())
+    whole = page.locator("#whole")
+    for _ in range(6):
+        page.keyboard.press("+")
+    before = [float(n) for n in whole.get_attribute("viewBox").split()]
+    page.keyboard.press("Shift+ArrowRight")
+    page.keyboard.press("Shift+ArrowDown")
+    after = [float(n) for n in whole.get_attribute("viewBox").split()]
+    assert (after[0] > before[0], after[1] > before[1], after[2:]) == (True, True, before[2:])
+    assert frame(page) == 0
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    box = page.locator("#whole g.node:focus > rect").first.bounding_box()
+    assert 0 <= box["x"] <= 1200
+    assert 0 <= box["y"] <= 760
+
+
+def test_the_table_takes_room_from_the_picture_and_not_its_scale(opened):
+    x = autograd.Value(0.5, "x")
+    y = x
+    for _ in range(40):
+        y = (y * x).tanh()
+    page = opened(y)
+    size = "document.querySelector('#whole g.node rect').getBoundingClientRect().height"
+    page.wait_for_timeout(100)
+    before = page.evaluate(size)
+    page.locator("summary").click()
+    page.wait_for_timeout(100)
+    assert page.evaluate(size) == pytest.approx(before, rel=0.01)
+
+
+def test_a_card_says_its_exact_number_and_gradient(opened):
+    loss = neurons_loss()
+    page = opened(loss)
+    card = page.locator('#whole g.node[data-key="0"]')
+    assert card.get_attribute("aria-label") == "w = 0.5"
+    page.keyboard.press("End")
+    loss.backward()
+    assert card.get_attribute("aria-label") == f"w = 0.5, ∂L/∂w = {autograd.topological_order(loss)[0].grad!r}"
+    page.keyboard.press("Home")
+    assert card.get_attribute("aria-label") == "w = 0.5"
 
 
 def test_dark_and_light_follow_the_reader(opened):

@@ -126,6 +126,23 @@ def test_the_recursion_is_written_with_the_numbers_put_in():
     ]
 
 
+def test_the_recursion_ends_at_the_layer_of_the_leaf():
+    model, loss = network()
+    text = str(viz.paths(loss, model.parameters()[-1]))
+    assert "layer 1" not in text[text.index("layer by layer") :]
+    assert text.endswith("∂L/∂(layer 2/neuron 2/b) = δ⁽²⁾₂ = 0.2797")
+
+
+def test_an_input_gets_its_gradient_from_every_neuron_of_the_first_layer():
+    _, loss = network()
+    [x1] = [v for v in autograd.topological_order(loss) if v.label == "x1"]
+    last = str(viz.paths(loss, x1)).splitlines()[-1]
+    loss.backward()
+    assert last.count("δ⁽¹⁾") == 3
+    assert " + (−0.2161) × 0.0259" in last
+    assert last.endswith(f"= {autograd.number_text(x1.grad)}")
+
+
 def test_layers_made_by_hand_are_found_by_their_weighted_sums():
     loss, w1 = made_by_hand()
     lines = str(viz.paths(loss, w1)).splitlines()

@@ -27,6 +27,7 @@ Row = tuple[float, ...]
 class Layer:
     """One layer, with all that its line of the recursion says.
 
+    number    1 for the first
     name      of its scope, "" if it has none
     sums      its z
     handed    what it hands on of each: a = φ(z), or z itself
@@ -37,6 +38,7 @@ class Layer:
     deltas    ∂L/∂z
     """
 
+    number: int
     name: str
     sums: tuple[Value, ...]
     handed: tuple[Value, ...]
@@ -67,6 +69,7 @@ def layers_of(sweep: Sweep) -> tuple[Layer, ...] | None:
         onward = tuple([_row(_derivatives(z, set(handed)), handed) for z in following.sums]) if following else ()
         layers.append(
             Layer(
+                number=number + 1,
                 name=name,
                 sums=tuple(sums),
                 handed=tuple(handed),

@@ -25,8 +25,9 @@ from autograd.value import require_value
 
 from .explain import enclosed
 from .language import Language, language
-from .layers import Layer, layers_of
-from .matrices import Matrix, Piece, as_html, as_text, shortened
+from .layers import layers_of
+from .matrices import as_html, as_text
+from .recursion import recursion
 from .sweep import Step, Sweep
 from .trace import section
 
@@ -82,8 +83,8 @@ def paths(
     rows = _each_path(sweep, leaf, counts, spoken) if counts[value] <= MOST_PATHS else []
     layers = layers_of(sweep)
     first = section(title, rows)
-    if layers:
-        lines = _recursion(layers, leaf, sweep, spoken)
+    if layers and any([counts[z] for z in layers[-1].sums]):
+        lines = recursion([layer for layer in layers if any([counts[z] for z in layer.sums])], leaf, sweep, spoken)
         told = spoken("layers", root=root)
         text = "\n".join([told, *[f"  {line}".rstrip() for pieces in lines for line in as_text(pieces)]])
         return Paths(f"{first}\n\n{text}", _html(first, told + "".join([as_html(pieces) for pieces in lines])))
@@ -208,82 +209,12 @@ def _deltas(sweep: Sweep, counts: dict[Value, int], language: Language) -> list[
             rows.append((name, "=", language.number(1.0)))
             continue
         steps = sweep.contributions.get(value, [])
-        terms = [f"{language.number(s.upstream)} × {enclosed(s.local, language)}" for s in steps]
+        terms = [
+            f"{enclosed(s.upstream, language) if i else language.number(s.upstream)} × {enclosed(s.local, language)}"
+            for i, s in enumerate(steps)
+        ]
         if steps and steps[-1].after is not None:
             rows.append((name, "=", " + ".join(terms), "=", language.number(steps[-1].after)))
     if len(rows) > MOST_NODES:
         rows = [*rows[:MOST_NODES], ("…",)]
     return rows
-
-
-# ---------------------------------------------------------------------------------------------------
-# Layer by layer
-
-
-def _recursion(layers: Sequence[Layer], leaf: Value, sweep: Sweep, language: Language) -> list[list[Piece]]:
-    """The lines of the recursion, from the last layer to the leaf's."""
-    root = sweep.names[sweep.root].symbol
-    lines: list[list[Piece]] = []
-    for number, layer in reversed(list(enumerate(layers, 1))):
-        up, delta = _raised(number), _column(layer.deltas, language)
-        said = f"{layer.name}:  " if layer.name else ""
-        of_z = f"∂{root}/∂z{up}"
-        if number == len(layers):
-            if layer.activates:
-                lines.append([f"{said}δ{up} = {of_z} = ∂{root}/∂a{up} ⊙ φ′(z{up})"])
-                lines.append(
-                    ["  =", _column(layer.of_handed, language), "⊙", _column(layer.slopes, language), "=", delta]
-                )
-            else:
-                lines.append([f"{said}δ{up} = {of_z}"])
-                lines.append(["  =", delta])
-        else:
-            after = _raised(number + 1)
-            matrix = f"(W{after})ᵀ" if layer.weights else f"(∂z{after}/∂a{up})ᵀ"
-            slope = f" ⊙ φ′(z{up})" if layer.activates else ""
-            lines.append([f"{said}δ{up} = {of_z} = {matrix} δ{after}{slope}"])
-            turned = shortened([[language.number(w) for w in column] for column in zip(*layer.onward, strict=True)])
-            factors: list[Piece] = ["  =", turned, "·", _column(layers[number].deltas, language)]
-            if layer.activates:
-                factors += ["⊙", _column(layer.slopes, language)]
-            lines.append([*factors, "=", delta])
-        if any([z is leaf for z in layer.sums]):
-            break
-    last = _of_leaf(layers, leaf, sweep, language)
-    return [*lines, [last]] if last else lines
-
-
-def _of_leaf(layers: Sequence[Layer], leaf: Value, sweep: Sweep, language: Language) -> str:
-    """∂L/∂w = δ · a: the last step, from a layer's δ to a weight or a bias in one of its sums."""
-    steps = sweep.contributions.get(leaf, [])
-    root, name = sweep.names[sweep.root].symbol, sweep.names[leaf].symbol
-    if len(steps) != 1:
-        return ""
-    step, by_sum = steps[0], {z: (k, i) for k, layer in enumerate(layers, 1) for i, z in enumerate(layer.sums, 1)}
-    upstream = step.node
-    while upstream not in by_sum:  # through the sum, which hands its gradient on unchanged
-        onward = sweep.contributions.get(upstream, [])
-        if len(onward) != 1 or onward[0].local != 1.0:
-            return ""
-        upstream = onward[0].node
-    k, i = by_sum[upstream]
-    delta = f"δ{_raised(k)}{str(i).translate(_LOWERED)}"
-    if step.after is None:
-        return ""
-    result = language.number(step.after)
-    if step.local == 1.0 and len(step.node.inputs) == 2 and step.node.op is ADD:
-        return f"∂{root}/∂{name} = {delta} = {result}"
-    others = [source for source in step.node.inputs if source is not leaf]
-    other = sweep.names[others[0]].symbol if others else name
-    return f"∂{root}/∂{name} = {delta} · {other} = {language.number(step.upstream)} × {enclosed(step.local, language)} = {result}"
-
-
-def _column(numbers: Sequence[float], language: Language) -> Matrix:
-    return shortened([[language.number(number)] for number in numbers])
-
-
-_LOWERED = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
-
-
-def _raised(number: int) -> str:
-    return f"⁽{str(number).translate(str.maketrans('0123456789', '⁰¹²³⁴⁵⁶⁷⁸⁹'))}⁾"

@@ -227,6 +227,8 @@ def _changes(sweep: Sweep) -> dict[int, list[tuple[int, float]]]:
     for step in sweep.steps:
         if step.product is not None and step.after is not None:
             changes.setdefault(sweep.index[step.source], []).append((step.number, step.already_there + step.after))
+    if not (sweep.root.constant or sweep.stale):
+        changes |= {index: [(len(sweep.steps), held)] for index, held in sweep.unreached().items()}
     return changes
 
 

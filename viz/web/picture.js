@@ -54,12 +54,16 @@ class Picture {
     const action = () => (group ? this.toggle(id) : this.jump(Number(key)));
     g.setAttribute("tabindex", "0");
     g.setAttribute("role", "button");
-    g.setAttribute("aria-label", group ? name : $("title", g).textContent);
+    g.said = group ? name : $("title", g).textContent;
+    g.setAttribute("aria-label", g.said);
     if (group) {
       g.setAttribute("aria-expanded", id !== key);
       const title = $("title", g) ?? g.insertBefore(document.createElementNS(this.svg.namespaceURI, "title"), g.firstChild);
       title.textContent = name;
     }
+    g.addEventListener("focus", () => {
+      if (g.matches(":focus-visible")) this.viewport.follow(this.state.place.get(id));
+    });
     g.addEventListener("click", () => { if (!this.viewport.moved) action(); });
     g.addEventListener("keydown", (event) => {
       if (event.key !== "Enter" && event.key !== " ") return;
@@ -116,7 +120,11 @@ class Picture {
     const focus = this.cardOf(node), before = this.cardOf(upstream);
     for (const key of this.shown) {
       const g = this.part(key), { gradients } = nodes[key], i = latest(gradients, steps);
-      if (g.gradient && g.now !== i) g.gradient.innerHTML = i < 0 ? g.blank : gradients[i][1];
+      if (g.gradient && g.now !== i) {
+        g.gradient.innerHTML = i < 0 ? g.blank : gradients[i][1];
+        const exact = $("title", g.gradient);
+        if (g.said) g.setAttribute("aria-label", exact ? `${g.said}, ${exact.textContent}` : g.said);
+      }
       g.now = i;
       g.classList.toggle("waiting", this.born[key] > frame);
       g.classList.toggle("focus", key === focus);

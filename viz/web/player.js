@@ -141,12 +141,14 @@ class Player {
     };
     for (const [id, action] of Object.entries(actions)) $(`#${id}`).addEventListener("click", action);
     this.slider.addEventListener("input", () => this.go(Number(this.slider.value)));
+    const pans = { ArrowRight: [0.2, 0], ArrowLeft: [-0.2, 0], ArrowDown: [0, 0.2], ArrowUp: [0, -0.2] };
     addEventListener("resize", () => this.reserve());
     const keys = { ArrowRight: "next", ArrowLeft: "back", Home: "first", End: "last", "+": "in", "-": "out", 0: "fit" };
     addEventListener("keydown", (event) => {
       if (event.ctrlKey || event.metaKey || event.altKey) return;
-      const on = event.target.closest("button, input, summary");
-      if (event.key === " " && !on) this.play();
+      const on = event.target.closest("button, input, summary"), pan = event.shiftKey && pans[event.key];
+      if (pan) viewport.pan(...pan);
+      else if (event.key === " " && !on) this.play();
       else if (keys[event.key] && !(on && on.tagName === "INPUT")) {
         this.timer && this.pause();
         actions[keys[event.key]]();

@@ -64,6 +64,12 @@ class Viewport {
     this.set([x - (x - left) * scale, y - (y - top) * scale, width * scale, height * scale]);
   }
 
+  /** Move by so many parts of the window. */
+  pan(across, down) {
+    const [left, top, width, height] = this.box;
+    this.set([left + across * width, top + down * height, width, height]);
+  }
+
   /** Keep a place in sight when only a part of the picture is. */
   follow([x, y, w, h]) {
     const [left, top, width, height] = this.box;
