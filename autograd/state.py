@@ -114,22 +114,37 @@ class RecordingError(RuntimeError):
     """A function cannot be compiled, because what it did for one sample need not hold for the next."""
 
 
+class _Refused(threading.local):
+    message = ""
+
+
+_REFUSED = _Refused()
+
+
 @contextmanager
 def compiling() -> Iterator[None]:
-    """Refuse, in this block and thread, whatever would look at a number instead of computing with it."""
+    """Refuse, in this block and thread, whatever would look at a number instead of computing with it.
+
+    A function that catches the error has still gone a way that it would not have gone by itself: it is refused as well.
+    """
     earlier = STATE.compiling, STATE.no_grad
     STATE.compiling, STATE.no_grad = True, False
+    _REFUSED.message = ""
     try:
         with _scope_set_to(""):
             yield
     finally:
         STATE.compiling, STATE.no_grad = earlier
+    if _REFUSED.message:
+        raise RecordingError(f"{_REFUSED.message} (The function caught this error and went on.)")
 
 
 #: What to write instead of a read.
 INSTEAD = {
     "bool": "a branch taken for one sample would be taken for all. Choose with autograd.where(condition, a, b), or with "
     "autograd.maximum and minimum",
+    "equal": "== and != ask whether two nodes are one and the same. Compute with the 1 or 0 that a comparison is: "
+    "autograd.where(comparison, a, b)",
     "format": "print what the compiled function returns instead",
     "write": "the function is called once and replayed without it. Do this outside the compiled function",
     "gradient": "use autograd.grad, whose result is a Value, inside it",
@@ -140,7 +155,8 @@ INSTEAD = {
 
 def refuse(what: str, instead: str = "number") -> NoReturn:
     """Raise the error for a Value looked at, or changed, while ``compile`` records."""
-    raise RecordingError(f"{what} while autograd.compile records a function: {INSTEAD[instead]}")
+    _REFUSED.message = f"{what} while autograd.compile records a function: {INSTEAD[instead]}"
+    raise RecordingError(_REFUSED.message)
 
 
 if engine == "native" and not TYPE_CHECKING:  # the state where its C finds it, and blocks that cost less to enter

@@ -188,12 +188,17 @@ Rule = Callable[[Tape, Instruction], int]
 def rewrite(tape: Tape, rule: Rule, start: int | None = None) -> Tape:
     """A new tape by a rule that is shown each instruction in turn and says which slot of the new tape it becomes.
 
-    What is before ``start`` stays as it is; if none is given, the leading arguments and parameters do.
+    What is before ``start`` stays as it is; if none is given, the leading arguments and parameters do.  A slot that
+    varied goes on varying, even where the rule found a number that all lanes share: the terms of a dot, or of a sum,
+    are of one sort.
     """
     written = tape.beginning(start)
     becomes = list(range(len(written.instructions)))
-    for instruction in tape.instructions[len(becomes) :]:
-        becomes.append(rule(written, moved(instruction, becomes)))
+    for old, instruction in enumerate(tape.instructions[len(becomes) :], len(becomes)):
+        slot = rule(written, moved(instruction, becomes))
+        if tape.varies[old] and not written.varies[slot]:
+            slot = written.emit(Kind.SPREAD, (slot,))
+        becomes.append(slot)
     return finish(written, tape, becomes)
 
 

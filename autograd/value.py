@@ -342,6 +342,13 @@ class Value:
 
     # While ``compile`` records, a comparison is a node of the graph, 1 or 0, and nothing can be converted.
 
+    def __eq__(self, other: object) -> bool:
+        if STATE.compiling:
+            refuse_equality(self)
+        return NotImplemented
+
+    __hash__ = object.__hash__
+
     def __lt__(self, other: Any) -> Any:
         if STATE.compiling:
             return binary(ops.LESS, self, other)
@@ -626,6 +633,12 @@ def _comparable(other: Any) -> float | None:
         return float(other)
     except OverflowError:  # an integer beyond every float
         return math.inf if cast("int", other) > 0 else -math.inf
+
+
+def refuse_equality(value: Value) -> None:
+    """Refuse ``(v > 0) == True`` while ``compile`` records: eagerly that compares truth values, and here two nodes."""
+    if value.op in ops.COMPARISONS:
+        refuse("a comparison of Values was compared with == or !=", "equal")
 
 
 # ---------------------------------------------------------------------------------------------------

@@ -5,6 +5,7 @@ import math
 import numpy as np
 import pytest
 
+import autograd
 from autograd import Value
 from autograd import passes as p
 from autograd.arithmetic import FLOATS
@@ -12,7 +13,22 @@ from autograd.batch import Executor
 from autograd.blocks import arrange
 from autograd.differentiation import differentiate
 from autograd.formulas import ELEMENTARY
-from autograd.ops import ADD, DIVIDE, EXP, GELU, GREATER, MULTIPLY, NEGATIVE, POWER, SIGMOID, SUBTRACT, TANH, WHERE, Op
+from autograd.ops import (
+    ADD,
+    DIVIDE,
+    EXP,
+    GELU,
+    GREATER,
+    MULTIPLY,
+    NEGATIVE,
+    POWER,
+    REGISTRY,
+    SIGMOID,
+    SUBTRACT,
+    TANH,
+    WHERE,
+    Op,
+)
 from autograd.tape import Kind, Matrix, Tape
 
 NUMBERS = np.array([-math.inf, -2.0, -1.0, -1e-320, -0.0, 0.0, 1e-320, 0.5, 1.0, 3.0, math.inf, math.nan])
@@ -110,6 +126,31 @@ def test_a_choice_by_a_constant_is_made():
     choose = lambda c: lambda t, x, y: t.emit(WHERE, (t.constant(c), x, y))
     for c, slot in ((1.0, 0), (0.0, 1), (math.nan, 0)):
         assert p.fold_constants(tape_of(choose(c), 2)).outputs == (slot,)
+
+
+@pytest.mark.parametrize(
+    "f",
+    [
+        lambda op, x, y: op(x) + x + y,
+        lambda op, x, y: x + op(x) + y + x * y,
+        lambda op, x, y: x * op(x) + y * x + x * op(y),
+        lambda op, x, y: op(x) * x + x * y,
+    ],
+)
+@pytest.mark.parametrize("formula", [lambda m, a, w: m.where(1.0, w, a), lambda m, a, w: w, lambda m, a, w: 2.0])
+def test_a_formula_that_comes_down_to_what_all_lanes_share_still_adds_up_with_what_varies(f, formula):
+    op = Op("shared_after_all", forward=formula, partials=lambda m, y, a, w: (m.where(1.0, 0.0, a), 0.0))
+    w = Value(2.0)
+    try:
+        program = autograd.compile(lambda x, y: f(lambda a: op(a, w), x, y))
+        X, Y = np.array([1.0, 3.0, 5.0]), np.array([2.0, 4.0, 6.0])
+        eager = lambda x, y: f(lambda a: op(a, w), x, y)
+        assert program(X, Y).tolist() == [eager(Value(x), Value(y)).data for x, y in zip(X, Y, strict=True)]
+        gradients = program.value_and_grad(X, Y, argnums=(0, 1))[1]
+        expected = [autograd.grad(eager, argnums=(0, 1))(x, y) for x, y in zip(X, Y, strict=True)]
+        assert np.transpose(gradients).tolist() == [[float(g) for g in pair] for pair in expected]
+    finally:
+        del REGISTRY["shared_after_all"]
 
 
 # -- rewrite_powers -------------------------------------------------------------------------------------

@@ -105,6 +105,37 @@ def test_a_comparison_is_recorded_as_one_or_zero(compare):
     assert program(X).tolist() == [float(compare(Value(x))) for x in X]
 
 
+@pytest.mark.parametrize(
+    "choose",
+    [
+        lambda x: 2 * x if (x > 0) == True else x,  # noqa: E712
+        lambda x: 2 * x if (x > 0) != (x > 1) else x,
+        lambda x: 2 * x if 1.0 != (x > 0) else x,
+        lambda x: [True, False].index(x > 0) * x,
+    ],
+)
+def test_whether_a_comparison_equals_another_is_refused(choose):
+    assert "== or !=" in refusal(choose)
+
+
+def test_values_are_told_apart_by_identity_as_ever():
+    w = Value(1.0)
+    program = autograd.compile(lambda x: x if w == w and x != w and w not in (x, 1.0) else -x)
+    assert program(X).tolist() == X.tolist()
+
+
+@pytest.mark.parametrize("read", [lambda x: 1.0 if x > 0 else 0.0, lambda x: float(x), lambda x: float(f"{x}")])
+def test_catching_the_error_does_not_help(read):
+    def guarded(x):
+        try:
+            return x * read(x)
+        except RuntimeError:
+            return x
+
+    assert "caught this error" in refusal(guarded)
+    assert autograd.compile(lambda x: 2 * x)(X).tolist() == [2.0, -4.0]
+
+
 def test_random_numbers_are_refused():
     generator = random.Random(0)
     assert "random" in refusal(lambda x: x * generator.random())

@@ -211,6 +211,8 @@ cdef class Value:
 
     def __richcmp__(self, other, int comparison):
         if comparison == Py_EQ or comparison == Py_NE:
+            if thread_state.compiling:
+                plain_value.refuse_equality(self)
             return NotImplemented  # identity, as for any object
         if thread_state.compiling:
             return operate(COMPARISONS[comparison], <PyObject *>self, <PyObject *>other)
