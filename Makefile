@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 
 # What the native engine is built from: when one of these changes, it is built again.
-NATIVE := setup.py $(addprefix autograd/,arithmetic.py ops.py expressions.py writing.py symbols.py) $(wildcard autograd/native/*.[hp]*)
+NATIVE := setup.py $(addprefix autograd/,arithmetic.py ops.py expressions.py writing.py symbols.py) $(wildcard autograd/native/*.c autograd/native/*.[hp]*)
 
 .PHONY: demo test check clean
 

@@ -1,7 +1,11 @@
-"""``python -m autograd`` says which engine runs, and why."""
+"""``python -m autograd`` says which engine runs, and why, and what replays compiled programs."""
 
 from __future__ import annotations
 
-from . import engines
+from . import engines, executors
 
 print(f"autograd runs on the {engines.engine} engine: {engines.reason}.")
+how = (
+    "NumPy" if executors.instructions == "NumPy" else f"the native executor, with {executors.instructions} instructions"
+)
+print(f"Compiled programs run on {how}.")

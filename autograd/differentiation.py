@@ -27,9 +27,10 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
+from .formulas import OnTape
 from .ops import MULTIPLY, NEGATIVE, WHERE, Op
 from .passes import linear
-from .tape import SOURCES, Instruction, Kind, Matrix, OnTape, Tape
+from .tape import SOURCES, Instruction, Kind, Matrix, Tape
 
 
 def differentiate(

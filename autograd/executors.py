@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 from .batch import Executor
 from .engines import engine
+from .formulas import ELEMENTARY
 from .ops import TABLE
-from .tape import ELEMENTARY
 
 #: A whole step of training in one call (``bound.py``), which only the native executor has.
 WholeStep: Any = None

@@ -25,8 +25,9 @@ from itertools import chain
 
 from .arithmetic import FLOATS
 from .executors import KNOWN
+from .formulas import OnTape
 from .ops import ADD, COMPARISONS, DIVIDE, EQUAL, IDENTITY, MULTIPLY, NEGATIVE, POWER, SQRT, SUBTRACT, WHERE, Op
-from .tape import SOURCES, Instruction, Kind, OnTape, Tape, finish, keep, moved, rewrite, rewrite_where
+from .tape import SOURCES, Instruction, Kind, Tape, finish, keep, moved, rewrite, rewrite_where
 
 Pass = Callable[[Tape], Tape]
 
@@ -134,19 +135,26 @@ def _cheaper_power(tape: Tape, instruction: Instruction) -> int:
 
 def share(tape: Tape) -> Tape:
     """Compute common subexpressions once: the same operation on the same slots is the same number."""
-    known: dict[tuple[object, tuple[int, ...], object], int] = {}
+    known: dict[object, int] = {}
 
     def rule(written: Tape, instruction: Instruction) -> int:
-        op, inputs, detail = instruction
-        if op is Kind.CONSTANT:
-            return written.constant(detail)
-        same = tuple(sorted(inputs)) if op in (ADD, MULTIPLY) else inputs  # a + b is b + a, to the last bit
-        key = (op, same, detail)
+        if instruction.op is Kind.CONSTANT:
+            return written.constant(instruction.detail)
+        key = _what(instruction)
         if key not in known:
             known[key] = written.append(instruction)
         return known[key]
 
-    return rewrite(tape, rule)
+    for slot, instruction in enumerate(tape.instructions[tape.leading :], tape.leading):
+        if instruction.op is not Kind.CONSTANT and known.setdefault(_what(instruction), slot) != slot:
+            return rewrite(tape, rule, slot)  # from the first that was known
+    return tape
+
+
+def _what(instruction: Instruction) -> object:
+    """What is computed: the same for a + b and b + a, which are one number to the last bit."""
+    op, inputs, detail = instruction
+    return (op, tuple(sorted(inputs)), detail) if op in (ADD, MULTIPLY) else instruction
 
 
 def in_every_lane(tape: Tape) -> Tape:

@@ -17,10 +17,11 @@ from typing import Any
 
 from .blocks import arrange
 from .executors import Executor
+from .formulas import OnTape, Symbol
 from .passes import AFTER
 from .state import RecordingError
 from .structure import Array
-from .tape import Kind, OnTape, Symbol, Tape
+from .tape import Kind, Tape
 from .value import Value
 
 #: The hyperparameters that may change from step to step; all others are part of the recording.

@@ -96,18 +96,23 @@ class _Writer:
         if template is None:
             if self.is_code:
                 return self.write(self._written_out(op, inputs))
-            return self._function(op, ", ".join([self.write(x)[0] for x in inputs])), _ATOM
+            return self._function(op, ", ".join([self._between(x) for x in inputs])), _ATOM
         if op is MULTIPLY and self.style == "text" and any(_shows_number(x) for x in inputs):
             template = "{0} × {1}"
         called = self.is_code and "(" in template
         operands = [
-            self.write(x)[0] if called or self._enclosed(template, i) else self._operand(op, i, x)
+            self.write(x)[0] if called else self._between(x) if self._enclosed(template, i) else self._operand(op, i, x)
             for i, x in enumerate(inputs)
         ]
         for word, translated in self.words.items():
             template = template.replace(f"<{word}>", translated)
         raised = self.style == "latex" and "^" in template  # e^{a} must not be raised again without parentheses
         return template.format(*operands), (_ATOM if called else POWER.precedence if raised else op.precedence)
+
+    def _between(self, x: Expression) -> str:
+        """An operand that other brackets enclose."""
+        written = self.write(x)[0]
+        return written if self.is_code else _bare(written)
 
     def _enclosed(self, template: str, i: int) -> bool:
         """Whether an operand stands between brackets already."""
@@ -156,6 +161,22 @@ class _Writer:
                 f"Op {op.name!r} has no spelling in {self.style}: give {self.style}='…{{0}}…' in its entry"
             )
         return expression if isinstance(expression, Expression) else Number(float(expression))
+
+
+def _bare(written: str) -> str:
+    """Without a pair of brackets around all of it, where other brackets take their place.
+
+    >>> _bare("(neuron 2/z)"), _bare("(a + b)·(c + d)")
+    ('neuron 2/z', '(a + b)·(c + d)')
+    """
+    if not (written.startswith("(") and written.endswith(")")):
+        return written
+    depth = 0
+    for character in written[:-1]:
+        depth += (character == "(") - (character == ")")
+        if not depth:
+            return written
+    return written[1:-1]
 
 
 def _shows_number(x: Expression) -> bool:

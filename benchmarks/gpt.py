@@ -147,7 +147,7 @@ def plain_softmax(scores):
     return [power * inverse for power in powers]
 
 
-def next_letter_scores(p, embedded, position, cache, dot, softmax=plain_softmax):
+def next_letter_scores(p, embedded, position, cache, dot, *, softmax=plain_softmax):
     """The scores of what follows, given one more letter; ``cache`` holds the keys and values of those before."""
     x = rms_norm(added(embedded, p["positions"][position]), dot)
 
@@ -227,7 +227,7 @@ def loss_on_one_hot(p, tokens):
     columns = list(zip(*p["letters"], strict=True))
     for position, (letter, following) in enumerate(itertools.pairwise(tokens)):
         embedded = [autograd.dot(letter, column) for column in columns]
-        scores = next_letter_scores(p, embedded, position, cache, autograd.dot, autograd.softmax)
+        scores = next_letter_scores(p, embedded, position, cache, autograd.dot, softmax=autograd.softmax)
         total = total - autograd.log(autograd.dot(following, autograd.softmax(scores)))
     return total * (1.0 / (len(tokens) - 1))
 

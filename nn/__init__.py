@@ -7,7 +7,8 @@
 >>> model.predict([[0, 0], [0, 1], [1, 0], [1, 1]])
 array([0., 1., 1., 0.])
 
-Read the source in this order: ``module`` and ``model``, ``layers``, ``networks``, ``losses``, ``optimizers``, ``training``.
+Read the source in this order: ``module`` and ``model``, ``layers``, ``networks``, ``losses``, ``optimizers``, ``training``,
+``step``, ``compiled_step``.
 """
 
 from __future__ import annotations

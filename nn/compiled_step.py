@@ -25,7 +25,7 @@ from .inference import in_use
 from .objectives import Objective
 from .optimizers import Optimizer
 from .penalties import Penalty
-from .step import Rows, TrainingStep, losses
+from .step import Rows, TrainingStep, losses, name_of
 from .training_loss import RecordedLoss
 
 if TYPE_CHECKING:
@@ -82,7 +82,7 @@ class CompiledStep:
         self.in_gradient = optimizer.absorb(penalties)
         self.clip_value = clip_value
         self.clip_norm = clip_norm
-        self._names = {parameter: name for name, parameter in model.named_parameters()}
+        self._model = model
         self._recorded = RecordedLoss(model, objective, X, goals)
         self._draws = bool(self._recorded.masks)
         self._measures = bool(self._recorded.function.norms)
@@ -106,20 +106,26 @@ class CompiledStep:
             self._measure()
         return loss
 
-    def write_back(self) -> None:
-        """Put the numbers where anyone can see them: in parameters, their gradients, optimizer and running statistics."""
+    def write_back(self, *, parameters_only: bool = False) -> None:
+        """Put the numbers where anyone can see them: in parameters, their gradients, optimizer and running statistics.
+
+        parameters_only  do not bother with gradients and optimizer: the model is only going to be used
+        """
         bound, optimizer = self._bound, self.optimizer
         if self._seen:
             return
         bound.settle()
         if self._measures:
             self._measure()
+            self._recorded.set_running(self._running[1])
+        if parameters_only:
+            bound.write_back()
+            return
         state = [tuple(numbers) for numbers in bound.state[:, bound.places].T.tolist()]
         optimizer.take(bound.parameters[bound.places].tolist(), state, bound.t)
         if bound.t > self._begun:
             for parameter, gradient in zip(optimizer.parameters, self._gradient(), strict=True):
                 parameter.grad = gradient
-        self._recorded.set_running(self._running[1])
         self._seen = True
 
     def read(self) -> None:
@@ -241,7 +247,7 @@ class CompiledStep:
             found = DivergenceError(f"the loss is {error.number} because of the penalties on the weights")
         else:
             self._running = self._bound.t, self._recorded.measured(self._bound.extras, self._rows, self._running[1])
-            where = self._names[optimizer.parameters[error.which]]
+            where = name_of(self._model, optimizer.parameters[error.which])
             if error.what == "gradient":
                 found = DivergenceError(f"the gradient of {where} is {error.number}, though the loss is finite")
             elif error.what == "parameter":

@@ -29,10 +29,11 @@ if TYPE_CHECKING:
     from .model import Model
 
 #: Fewer samples are computed one by one if their model would have to be recorded for them anew.
-FEW = 8
+FEW = 100
 
 #: What attributes may be, besides lists, activations and modules.
 _PLAIN = (Value, str, float, int, type(None))
+_PLAIN_TYPES = {*_PLAIN, bool}
 
 #: Attributes that outputs do not depend on: the mode is given, and what was trained for is another question.
 _NO_PART = frozenset({"training", "objective", "classes"})
@@ -136,6 +137,9 @@ def _add(thing: Any, found: list[Any], buffers: set[int]) -> bool:
     """Add what an attribute holds; returns whether that is possible."""
     if isinstance(thing, list | tuple):
         found.append(len(thing))
+        if set(map(type, thing)) <= _PLAIN_TYPES and id(thing) not in buffers:
+            found += thing
+            return True
         return id(thing) in buffers or all([_add(part, found, buffers) for part in thing])
     if isinstance(thing, Mapping):
         return _add([*thing.items()], found, buffers)

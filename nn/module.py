@@ -49,7 +49,7 @@ class Module:
 
     def children(self) -> list[Module]:
         """The modules this one is directly made of, in order."""
-        return [part for _, part in self._parts() if isinstance(part, Module)]
+        return [part for part in _contents([*vars(self).values()]) if isinstance(part, Module)]
 
     def _walk(self, path: str = "", seen: set[int] | None = None) -> Iterator[tuple[str, Any]]:
         """Everything inside, in order, with where it is: this module, its Values, its modules and what is in them.
@@ -68,7 +68,14 @@ class Module:
 
     def modules(self) -> list[Module]:
         """This module and all that it is made of, each once."""
-        return [part for _, part in self._walk() if isinstance(part, Module)]
+        found: dict[int, Module] = {}
+        waiting: list[Module] = [self]
+        while waiting:
+            module = waiting.pop()
+            if id(module) not in found:
+                found[id(module)] = module
+                waiting += reversed(module.children())
+        return list(found.values())
 
     def named_parameters(self) -> Iterator[tuple[str, Value]]:
         """Each parameter once, in order, with where it is: "layer 1/neuron 3/w2"."""
@@ -80,9 +87,17 @@ class Module:
 
     def parameters(self) -> list[Value]:
         """What training changes, in order: neuron by neuron, its weights and then its bias."""
-        found: dict[Value, None] = {}  # in order, and each once
-        _gather(self, found, set())
-        return list(found)
+        found: dict[Value, None] = {}
+        seen: set[int] = set()
+        waiting: list[Value | Module] = [self]
+        while waiting:
+            part = waiting.pop()
+            if isinstance(part, Value):
+                found[part] = None
+            elif id(part) not in seen:
+                seen.add(id(part))
+                waiting += reversed(_contents([*vars(part).values()]))
+        return [parameter for parameter in found if not parameter.constant]
 
     def buffers(self) -> list[list[float]]:
         """Numbers that training measures instead of learning them, as batch normalisation's running mean."""
@@ -169,22 +184,18 @@ def _held(thing: Any, name: str) -> Iterator[tuple[str, Any]]:
             yield from _held(part, f"{name} {key}")
 
 
-def _gather(thing: Any, parameters: dict[Value, None], seen: set[int]) -> None:
-    """The parameters in a thing that a module may hold, as ``named_parameters`` finds them, in a tenth of the time."""
-    if isinstance(thing, Value):
-        if not thing.constant:
-            parameters[thing] = None
-    elif isinstance(thing, Module):
-        if id(thing) not in seen:
-            seen.add(id(thing))
-            for part in vars(thing).values():
-                _gather(part, parameters, seen)
-    elif isinstance(thing, (list, tuple)):
-        for part in thing:
-            _gather(part, parameters, seen)
-    elif isinstance(thing, dict):
-        for part in thing.values():
-            _gather(part, parameters, seen)
+def _contents(things: list[Any] | tuple[Any, ...]) -> list[Value | Module]:
+    """The Values and modules among some things, and in the lists, tuples and dictionaries among them; ``_held`` without
+    names, of which there may be many."""
+    found: list[Value | Module] = []
+    for thing in things:
+        if isinstance(thing, Value | Module):
+            found.append(thing)
+        elif isinstance(thing, list | tuple):
+            found += _contents(thing)
+        elif isinstance(thing, dict):
+            found += _contents([*thing.values()])
+    return found
 
 
 def _name_of(part: Any, otherwise: str) -> str:

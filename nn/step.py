@@ -5,6 +5,8 @@
 It is all or nothing: when a number is nan or infinite, the parameters are put back to those of the last finite
 loss, and the error says where it began; when anything else ends it early, Ctrl-C or an error, the model is as before
 the step, or as after it.
+
+This is the step to read: sample by sample, on Values.  Read next: ``compiled_step.py``, the same on arrays.
 """
 
 from __future__ import annotations
@@ -64,7 +66,6 @@ class TrainingStep:
         self.clip_value = clip_value
         self.clip_norm = clip_norm
         # A step reads and writes every parameter, so what takes a walk through the model is done here, once.
-        self._names = [name for name, _ in model.named_parameters()]
         self._numbers = Numbers(model)
         self._together = is_batchwise(model)
         self._finite = self._numbers.copy()  # those of the last finite loss
@@ -95,7 +96,7 @@ class TrainingStep:
     def set_learning_rate(self, rate: float) -> None:
         self.optimizer.learning_rate = rate
 
-    def write_back(self) -> None:
+    def write_back(self, *, parameters_only: bool = False) -> None:
         """Nothing to be done: parameters and gradients are in their Values all the time."""
 
     def read(self) -> None:
@@ -156,15 +157,20 @@ class TrainingStep:
             if not all(map(math.isfinite, state)):
                 kind, named = type(self.optimizer).__name__, zip(self.optimizer.state_names, state, strict=True)
                 what, number = next((what, number) for what, number in named if not math.isfinite(number))
-                where = self._names[self._numbers.parameters.index(parameter)]
+                where = name_of(self.model, parameter)
                 raise DivergenceError(f"after the step {kind}'s {what} of {where} is {number}")
 
     def _first_not_finite(self, numbers: list[float]) -> str:
         """The first parameter whose number is nan or infinite: "layer 1/neuron 2/b is nan"; "" if there is none."""
         if all(map(math.isfinite, numbers)):
             return ""
-        wrong = zip(self._names, numbers, strict=True)
-        return next(f"{name} is {number}" for name, number in wrong if not math.isfinite(number))
+        wrong = zip(self._numbers.parameters, numbers, strict=True)
+        return next(f"{name_of(self.model, p)} is {number}" for p, number in wrong if not math.isfinite(number))
+
+
+def name_of(model: Model, parameter: Value) -> str:
+    """Where a parameter is: "layer 1/neuron 2/w1"."""
+    return next((name for name, each in model.named_parameters() if each is parameter), parameter.label)
 
 
 def owner(module: Module, buffer: list[float]) -> str:

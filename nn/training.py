@@ -139,8 +139,9 @@ def fit(
 
     history = History(metrics={name: [] for name in judges})
     base_rate, best, finished = chosen.learning_rate, None, 0
-    # Between two epochs someone may look at the model, so that its numbers have to be where they can be seen.
-    observed = bool(held_out or judges or statistics or callbacks or stopping)
+    # Between two epochs someone may use the model, or look at all there is, so numbers have to be where they can be seen.
+    looked_at = bool(statistics or callbacks)
+    used = bool(held_out or judges or stopping)
     if seed is not None:
         seed_masks(model, rng)
     was_training = model.training
@@ -160,8 +161,8 @@ def fit(
                 step.set_learning_rate(base_rate * schedule(epoch))
             history.loss.append(_epoch(step, training, epoch, batch_size, rng))
             history.learning_rate.append(chosen.learning_rate)
-            if observed:
-                step.write_back()
+            if looked_at or used:
+                step.write_back(parameters_only=not looked_at)
                 _judge(model, training, held_out, judges, history)
                 if statistics:
                     for name, number in epoch_statistics(model, training.X).items():

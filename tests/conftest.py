@@ -43,12 +43,12 @@ def engine():
 @pytest.fixture
 def numpy_executor(monkeypatch):
     """What is compiled in this test is replayed by NumPy, whichever engine runs."""
-    from autograd import batch, bound, passes, pipeline, tape, update
+    from autograd import batch, bound, formulas, passes, pipeline, update
 
     for module in (bound, pipeline, update):
         monkeypatch.setattr(module, "Executor", batch.Executor)
     monkeypatch.setattr(bound, "WholeStep", None)
-    monkeypatch.setattr(passes, "KNOWN", tape.ELEMENTARY)
+    monkeypatch.setattr(passes, "KNOWN", formulas.ELEMENTARY)
 
 
 def _no_skips(report):

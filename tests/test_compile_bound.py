@@ -12,7 +12,6 @@ import nn
 from autograd import RecordingError, Value
 from autograd.arithmetic import FLOATS
 from autograd.bound import NotFiniteError
-from autograd.executors import Executor
 
 X = np.random.default_rng(0).normal(size=(12, 3))
 T = np.sin(X).sum(axis=1)
@@ -247,27 +246,25 @@ def test_after_a_price_that_is_not_finite_come_the_parameters_of_the_last_finite
 
 @pytest.mark.parametrize("moment", range(4))
 def test_an_interrupted_step_is_undone(monkeypatch, numpy_executor, moment):
-    left = [math.inf]
-
-    class Interrupted(Executor):
-        """Ctrl-C comes before or after one of a step's two runs."""
-
-        def run(self, *arguments):
-            self.tick()
-            super().run(*arguments)
-            self.tick()
-
-        def tick(self):
-            left[0] -= 1
-            if left[0] < 0:
-                raise KeyboardInterrupt
-
-    monkeypatch.setattr("autograd.bound.Executor", Interrupted)
-    monkeypatch.setattr("autograd.update.Executor", Interrupted)
     step, w = line(lambda m, w, g, state, h: (w - 0.1 * g, (state[0] + g,)), state=(0.0,))
     step()
     before = step.parameters.tolist(), step.state.tolist(), step.t
-    left[0] = moment
+    left = [moment]
+
+    def interrupted(run):
+        def run_or_not(*arguments):
+            left[0] -= 1
+            if left[0] == -1:
+                raise KeyboardInterrupt
+            run(*arguments)
+            left[0] -= 1
+            if left[0] == -1:
+                raise KeyboardInterrupt
+
+        return run_or_not
+
+    monkeypatch.setattr(step.executor, "run", interrupted(step.executor.run))
+    monkeypatch.setattr(step.update.executor, "run", interrupted(step.update.executor.run))
     with pytest.raises(KeyboardInterrupt):
         step()
     step.write_back()

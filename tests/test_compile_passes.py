@@ -11,8 +11,9 @@ from autograd.arithmetic import FLOATS
 from autograd.batch import Executor
 from autograd.blocks import arrange
 from autograd.differentiation import differentiate
+from autograd.formulas import ELEMENTARY
 from autograd.ops import ADD, DIVIDE, EXP, GELU, GREATER, MULTIPLY, NEGATIVE, POWER, SIGMOID, SUBTRACT, TANH, WHERE, Op
-from autograd.tape import ELEMENTARY, Kind, Matrix, Tape
+from autograd.tape import Kind, Matrix, Tape
 
 NUMBERS = np.array([-math.inf, -2.0, -1.0, -1e-320, -0.0, 0.0, 1e-320, 0.5, 1.0, 3.0, math.inf, math.nan])
 

@@ -68,7 +68,25 @@ def test_the_engine_of_this_pass_is_the_one_asked_for(engine):
 @pytest.mark.parametrize("engine", ENGINES)
 def test_python_m_autograd_says_which_engine_runs_and_why(engine):
     done = run("import runpy; runpy.run_module('autograd', run_name='__main__')", engine)
-    assert done.stdout == f"autograd runs on the {engine} engine: GLASSGRAD_ENGINE={engine} asks for it.\n"
+    first, second = done.stdout.splitlines()
+    assert first == f"autograd runs on the {engine} engine: GLASSGRAD_ENGINE={engine} asks for it."
+    assert second.startswith("Compiled programs run on ")
+    if engine == "python":
+        assert "NumPy" in second
+
+
+@pytest.mark.parametrize(("kernel", "says"), [("numpy", "on NumPy."), ("baseline", "with baseline instructions.")])
+def test_what_replays_compiled_programs_can_be_chosen(kernel, says):
+    pytest.importorskip("autograd.native.kernel", reason="the native executor was not built", exc_type=ImportError)
+    script = f"import os, runpy; os.environ['GLASSGRAD_KERNEL'] = {kernel!r}; runpy.run_module('autograd', run_name='__main__')"
+    assert run(script, "native").stdout.rstrip().endswith(says)
+
+
+def test_an_instruction_set_that_is_not_here_is_refused_by_name():
+    pytest.importorskip("autograd.native.kernel", reason="the native executor was not built", exc_type=ImportError)
+    done = run("import os; os.environ['GLASSGRAD_KERNEL'] = 'abacus'; import autograd", "native")
+    assert done.returncode == 1
+    assert "this processor has no 'abacus' (GLASSGRAD_KERNEL)" in done.stderr
 
 
 def test_an_engine_that_does_not_exist_is_refused_by_name():

@@ -1,6 +1,7 @@
 """The native executor gives what NumPy's gives, whatever the shapes, on every instruction set that is here."""
 
 import math
+import threading
 
 import numpy as np
 import pytest
@@ -11,10 +12,11 @@ import autograd
 from autograd import Value, batch
 from autograd.arithmetic import FLOATS
 from autograd.blocks import Block, Operand, Plan
+from autograd.formulas import ELEMENTARY
 from autograd.ops import TABLE, WHERE
 from autograd.pipeline import Compiled
 from autograd.recording import record
-from autograd.tape import ELEMENTARY, Kind
+from autograd.tape import Kind
 
 kernel = pytest.importorskip("autograd.native.kernel", reason="the native executor was not built", exc_type=ImportError)
 
@@ -107,6 +109,7 @@ def test_every_operation_gives_the_table_s_value(instructions, op, same):
 @variants
 @pytest.mark.parametrize("op", [op for op in TABLE if op.arity == 1], ids=lambda op: op.name)
 @given(numbers=st.lists(st.floats(), min_size=1, max_size=40))
+@settings(deadline=None)
 def test_every_operation_of_one_input_agrees_for_any_number(instructions, op, numbers):
     plan = plan_of([Block(op, (Operand(True, rows(0)),), Operand(True, rows(1)))], 1, 2, [(True, 1)])
     executor = kernel.Executor(plan, instructions)
@@ -289,6 +292,39 @@ def test_samples_that_are_not_there_are_refused():
         executor.run(4)
     with pytest.raises(ValueError, match="2 rows were chosen for 3 lanes"):
         executor.run(3, np.array([0, 1]))
+
+
+def test_results_that_have_no_room_are_refused():
+    plan = plan_of([Block(WHERE, (Operand(True, rows(0)),) * 3, Operand(True, rows(1)))], 1, 2, [(True, 1)])
+    executor = kernel.Executor(plan)
+    executor.bind([np.zeros((3, 1))], [np.empty(2)])
+    executor.run(2)
+    with pytest.raises(ValueError, match="room for 2 lanes in the arrays for results, not for 3"):
+        executor.run(3)
+    with pytest.raises(ValueError, match="more columns than the plan has arguments"):
+        executor.bind([np.zeros((3, 4))])
+
+
+def test_a_run_in_another_thread_is_refused_while_one_is_going_on():
+    executable = compiled_network((64, 64, 1), autograd.tanh).gradients
+    executor = kernel.Executor(executable.plan)
+    executor.bind([np.ones((100_000, 64)), np.ones((100_000, 1))])
+    refused = []
+
+    def run():
+        for _ in range(20):
+            try:
+                executor.run(100_000)
+            except RuntimeError as error:
+                refused.append(str(error))
+
+    threads = [threading.Thread(target=run) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert refused
+    assert all(["bind a step for each thread" in text for text in refused])
 
 
 @pytest.mark.parametrize("source", [np.zeros((3, 1), dtype=np.float32), np.zeros(3), np.zeros((1, 3)).T[::2]])

@@ -9,7 +9,7 @@ import pytest
 import autograd
 import nn
 from autograd import Value
-from autograd.executors import Executor
+from autograd.batch import Executor
 from nn.compiled_step import CompiledSearch, CompiledStep, training_step
 from nn.step import TrainingStep
 
@@ -298,15 +298,25 @@ def test_an_optimizer_that_cannot_be_recorded_is_used_eagerly_after_a_warning():
     assert found.snapshot() == expected.snapshot()
 
 
-def test_a_layer_that_sees_a_batch_in_a_way_of_its_own_is_trained_eagerly():
-    class Centred(nn.Dropout):
-        def forward(self, rows, *, logits=False):
-            means = [autograd.mean(list(column)) for column in zip(*rows, strict=True)]
-            return [[x - mean for x, mean in zip(row, means, strict=True)] for row in rows]
+class Centred(nn.Dropout):
+    """Not what a Dropout does to a batch."""
 
-    make = lambda: nn.Sequential(Centred(3, 0.0), nn.Neuron(3, "identity", seed=0))
-    found, expected = make(), make()
-    with pytest.warns(UserWarning, match="Centred computes all samples of a batch together"):
+    def forward(self, rows, *, logits=False):
+        means = [autograd.mean(list(column)) for column in zip(*rows, strict=True)]
+        return [[x - mean for x, mean in zip(row, means, strict=True)] for row in rows]
+
+
+class Cumulative(nn.BatchNorm):
+    """Not what a BatchNorm remembers."""
+
+    def measure(self, i, mean, variance, count):
+        self.running_mean[i] += mean.data
+
+
+@pytest.mark.parametrize("layer", [lambda: Centred(3, 0.0), lambda: Cumulative(3)])
+def test_a_layer_that_sees_a_batch_in_a_way_of_its_own_is_trained_eagerly(layer):
+    found, expected = [nn.Sequential(layer(), nn.Neuron(3, "identity", seed=0)) for _ in range(2)]
+    with pytest.warns(UserWarning, match=r"(Centred|Cumulative) computes all samples of a batch together"):
         found.fit(X, NUMBERS, **OPTIONS)
     expected.fit(X, NUMBERS, compiled=False, **OPTIONS)
     assert found.snapshot() == expected.snapshot()
@@ -392,7 +402,7 @@ def test_divergence_leaves_the_same_parameters_history_and_message(name):
 
 
 def interrupt(monkeypatch, call):
-    """Ctrl-C after the k-th run of an executor."""
+    """Ctrl-C after the k-th run of NumPy's executors; the native ones do a step in one call, which nothing interrupts."""
     left = [call]
 
     class Interrupted(Executor):
@@ -408,7 +418,7 @@ def interrupt(monkeypatch, call):
 
 @pytest.mark.parametrize("kind", ["plain", "both"])
 @pytest.mark.parametrize("call", range(1, 9))
-def test_ctrl_c_leaves_the_model_and_the_optimizer_of_a_whole_step(monkeypatch, call, kind):
+def test_ctrl_c_leaves_the_model_and_the_optimizer_of_a_whole_step(monkeypatch, numpy_executor, call, kind):
     make = network if kind == "plain" else NETWORKS["both"]
 
     def trained(epochs, **options):

@@ -14,7 +14,7 @@ from autograd import Value
 from nn import inference
 
 RNG = np.random.default_rng(0)
-X = RNG.normal(size=(20, 3))
+X = RNG.normal(size=(120, 3))
 
 
 def network(**options):
@@ -52,7 +52,7 @@ def test_using_a_model_again_does_not_record_it_again(recordings):
         model.parameters()[0].data += 1.0
         model.layers[1].running_mean[0] += 1.0
     assert len(recordings) == 1
-    model.fit(X, RNG.normal(size=(20, 2)), epochs=3, validation=0.2, metrics=["r2", "mse"], progress=False)
+    model.fit(X, RNG.normal(size=(120, 2)), epochs=3, validation=0.2, metrics=["r2", "mse"], progress=False)
     assert_right(model)
     assert len(recordings) == 3  # and the loss in training, and the loss in use
 
@@ -121,11 +121,11 @@ def test_the_loss_of_ones_own_may_change_what_it_does():
     losses = []
     for factor[0] in (1.0, 2.0):
         history = model.fit(
-            *(X, np.zeros(20)),
+            *(X, np.zeros(120)),
             loss=lambda y, t: factor[0] * (y - t) ** 2,
             learning_rate=0.0,
             epochs=1,
-            validation=(X, np.zeros(20)),
+            validation=(X, np.zeros(120)),
             progress=False,
         )
         losses.append(history.validation_loss[0])

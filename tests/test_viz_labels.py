@@ -82,6 +82,18 @@ def test_a_page_and_a_notebook_run_nothing(label, tmp_path):
         assert not any(name.startswith("on") for name in tags.seen)
 
 
+@pytest.mark.parametrize("label", LABELS, ids=range(len(LABELS)))
+def test_a_player_holds_its_own_scripts_and_no_other(label):
+    html = viz.step(graph(label)).html
+    html.encode()
+    assert "\x00" not in html
+    tags = Tags()
+    tags.feed(html)
+    assert html.count("<script") == 2
+    assert not tags.seen & {"iframe", "img", "link", "object", "base", "form"}
+    assert not any(name.startswith("on") for name in tags.seen)
+
+
 @pytest.mark.parametrize("label", SPELLED, ids=range(len(SPELLED)))
 def test_a_pdf_can_be_made_of_it(label):
     assert viz.draw(graph(label)).pdf.startswith(b"%PDF")

@@ -7,22 +7,22 @@ import pytest
 
 import autograd
 from autograd import Value, scope
-from viz import cards, style
+from viz import style
 from viz.diagram import diagram
 from viz.drawing import Text
 from viz.language import Language
 from viz.layering import columns_of
 from viz.layout import lay_out
+from viz.look import Look
 from viz.metrics import text_width
+from viz.room import badge_width, sizes_of, text_left
 from viz.scene import Caption, compose, state_of
 
 
 def placed(root):
     """A graph's diagram and layout."""
     data = diagram(root)
-    look = cards.Look(Language(), "∂", 0.0)
-    entering = {node.index: [edge for edge in data.edges if edge.target == node.index] for node in data.nodes}
-    sizes = {node.index: cards.size_of(node, entering[node.index], look) for node in data.nodes}
+    sizes = sizes_of(data, Look(Language(), "∂", 0.0))
     return data, lay_out(data, sizes), sizes
 
 
@@ -115,7 +115,7 @@ def test_no_text_touches_another(root):
 def test_a_badge_never_covers_its_label():
     data = diagram(Value(1.0, "x").leaky_relu())
     node = data.nodes[-1]
-    assert cards.text_left(node) > cards.badge_width(node) / 2
+    assert text_left(node) > badge_width(node) / 2
 
 
 def test_a_leaf_stands_right_before_its_use():

@@ -3,8 +3,11 @@
 import pytest
 
 import autograd
+import nn
 import viz
-from autograd import Value
+from autograd import Value, scope
+from viz.layers import layers_of
+from viz.sweep import Sweep
 
 
 def test_each_path_is_a_product_and_the_gradient_their_sum():
@@ -59,3 +62,147 @@ def test_a_branch_not_selected_is_no_path():
 def test_it_speaks_the_readers_language():
     x = Value(2.0, "x")
     assert viz.paths(x * x, x, lang="pt").startswith("∂y/∂x é a soma sobre seus caminhos, 2 ao todo")
+
+
+# ---------------------------------------------------------------------------------------------------
+# Layer by layer
+
+
+def network(**options):
+    """A network's loss on one sample."""
+    model = nn.MLP(2, [3, 2], seed=1, **{"activation": "tanh", "output": "sigmoid", **options})
+    first, second = model([Value(0.5, "x1"), Value(-1.0, "x2")])
+    loss = (first - 1) ** 2 + second * second
+    loss.label = "L"
+    return model, loss
+
+
+def made_by_hand(skip=False):
+    """y = v₁·tanh(w₁x + b) + v₂·tanh(w₂x) + c, without a scope."""
+    x, w1, w2, v1, v2 = Value(0.5, "x"), Value(0.3, "w1"), Value(-0.2, "w2"), Value(1.5, "v1"), Value(0.7, "v2")
+    b, c = Value(0.1, "b"), Value(0.2, "c")
+    h1, h2 = (w1 * x + b).tanh(), (w2 * x).tanh()
+    y = v1 * h1 + v2 * h2 + c
+    if skip:
+        y = y * h1
+    loss = (y - 1.0) ** 2
+    loss.label = "L"
+    return loss, w1
+
+
+@pytest.mark.parametrize("activation", ["tanh", "relu", "leaky_relu", "softplus", "gelu", "identity"])
+@pytest.mark.parametrize("output", ["identity", "sigmoid", "softmax"])
+def test_the_deltas_of_the_layers_are_the_engines_gradients(activation, output):
+    _, loss = network(activation=activation, output=output)
+    first, second = layers_of(Sweep(loss))
+    loss.backward()
+    nodes = autograd.topological_order(loss)
+    for layer, name in ((first, "layer 1"), (second, "layer 2")):
+        of_scope = {z.scope: z.grad for z in nodes if z.label == "z" and name in z.scope}
+        assert layer.name == name
+        assert layer.deltas == pytest.approx([of_scope[path] for path in sorted(of_scope)])
+    assert first.weights
+
+
+def test_the_matrix_of_the_recursion_is_that_of_the_weights():
+    model, loss = network()
+    first, _ = layers_of(Sweep(loss))
+    weights = [p.data for p in model.parameters() if p.label.startswith("w")][6:]
+    assert [list(row) for row in first.onward] == [weights[:3], weights[3:]]
+
+
+def test_the_recursion_is_written_with_the_numbers_put_in():
+    model, loss = network()
+    assert str(viz.paths(loss, model.parameters()[0])).splitlines()[-9:] == [
+        "The same layer by layer: δ⁽ˡ⁾ = (W⁽ˡ⁺¹⁾)ᵀ δ⁽ˡ⁺¹⁾ ⊙ φ′(z⁽ˡ⁾), with δ⁽ˡ⁾ = ∂L/∂z⁽ˡ⁾",
+        "  layer 2:  δ⁽²⁾ = ∂L/∂z⁽²⁾ = ∂L/∂a⁽²⁾ ⊙ φ′(z⁽²⁾)",
+        "      ⎡−1.1820⎤   ⎡0.2417⎤   ⎡−0.2857⎤",
+        "    = ⎣ 1.1416⎦ ⊙ ⎣0.2450⎦ = ⎣ 0.2797⎦",
+        "  layer 1:  δ⁽¹⁾ = ∂L/∂z⁽¹⁾ = (W⁽²⁾)ᵀ δ⁽²⁾ ⊙ φ′(z⁽¹⁾)",
+        "      ⎡ 0.7180  −1.0351⎤   ⎡−0.2857⎤   ⎡0.4368⎤   ⎡−0.2161⎤",
+        "    = ⎢−0.1989   0.5554⎥ · ⎣ 0.2797⎦ ⊙ ⎢0.2268⎥ = ⎢ 0.0481⎥",
+        "      ⎣ 0.1087   0.0836⎦               ⎣0.9985⎦   ⎣−0.0077⎦",
+        "  ∂L/∂(layer 1/neuron 1/w1) = δ⁽¹⁾₁ · x1 = −0.2161 × 0.5000 = −0.1080",
+    ]
+
+
+def test_the_recursion_ends_at_the_layer_of_the_leaf():
+    model, loss = network()
+    text = str(viz.paths(loss, model.parameters()[-1]))
+    assert "layer 1" not in text[text.index("layer by layer") :]
+    assert text.endswith("∂L/∂(layer 2/neuron 2/b) = δ⁽²⁾₂ = 0.2797")
+
+
+def test_an_input_gets_its_gradient_from_every_neuron_of_the_first_layer():
+    _, loss = network()
+    [x1] = [v for v in autograd.topological_order(loss) if v.label == "x1"]
+    last = str(viz.paths(loss, x1)).splitlines()[-1]
+    loss.backward()
+    assert last.count("δ⁽¹⁾") == 3
+    assert " + (−0.2161) × 0.0259" in last
+    assert last.endswith(f"= {autograd.number_text(x1.grad)}")
+
+
+def test_layers_made_by_hand_are_found_by_their_weighted_sums():
+    loss, w1 = made_by_hand()
+    lines = str(viz.paths(loss, w1)).splitlines()
+    assert "  δ⁽¹⁾ = ∂L/∂z⁽¹⁾ = (W⁽²⁾)ᵀ δ⁽²⁾ ⊙ φ′(z⁽¹⁾)" in lines
+    assert lines[-1] == "  ∂L/∂w1 = δ⁽¹⁾₁ · x = −1.4168 × 0.5000 = −0.7084"
+
+
+def test_a_path_through_a_weighted_sum_is_one_factor_as_lectures_write_it():
+    loss, w1 = made_by_hand()
+    [chain] = [line.strip() for line in str(viz.paths(loss, w1)).splitlines() if line.strip().startswith("∂L/∂(v4")]
+    assert chain.endswith("· ∂(v4 + c)/∂tanh(w1·x + b) · ∂tanh(w1·x + b)/∂(w1·x + b) · ∂(w1·x + b)/∂w1")
+
+
+def test_where_a_gradient_skips_a_layer_this_is_said_and_it_goes_node_by_node():
+    loss, w1 = made_by_hand(skip=True)
+    text = viz.paths(loss, w1)
+    assert "Layer by layer this cannot be written" in text
+    assert "node by node" in text
+
+
+def test_a_network_called_twice_has_no_one_delta():
+    model = nn.MLP(2, [2, 1], seed=1)
+    loss = autograd.sum([model(x) if isinstance(model(x), Value) else model(x)[0] for x in ([1.0, 2.0], [0.5, 1.0])])
+    assert "Layer by layer this cannot be written" in viz.paths(loss, model.parameters()[0])
+
+
+def test_a_scale_between_two_layers_is_not_called_their_weights():
+    x, w, v, s = Value(0.5, "x"), Value(0.3, "w"), Value(1.5, "v"), Value(2.0, "s")
+    with scope("layer 1/neuron 1"):
+        z = w * x
+        z.label = "z"
+        a = z.tanh()
+    with scope("layer 2/neuron 1"):
+        z = v * (s * a - 0.25)
+        z.label = "z"
+    text = str(viz.paths(z**2, w))
+    assert "(∂z⁽²⁾/∂a⁽¹⁾)ᵀ δ⁽²⁾" in text
+    assert "[3.0000]" in text
+
+
+def test_a_large_layer_is_shortened():
+    model = nn.MLP(2, [16, 16, 1], seed=1)
+    out = model([Value(0.5, "x1"), Value(-1.0, "x2")])
+    loss = ((out if isinstance(out, Value) else out[0]) - 1) ** 2
+    text = str(viz.paths(loss, model.parameters()[0]))
+    assert "⋱" in text
+    assert max(map(len, text[text.index("δ⁽³⁾") :].splitlines())) < 160
+
+
+@pytest.mark.parametrize(("lang", "said"), [("en", "layer by layer"), ("es", "capa a capa"), ("pt", "camada a camada")])
+def test_in_a_notebook_the_matrices_are_tables_in_the_readers_language(lang, said):
+    model, loss = network()
+    shown = viz.paths(loss, model.parameters()[0], lang=lang, decimal_comma=lang != "en")
+    bundle = shown._repr_mimebundle_()
+    assert bundle["text/plain"] == str(shown) == repr(shown)
+    assert bundle["text/html"].count("<table") == 7
+    assert said in bundle["text/html"]
+    assert ("0,2417" in bundle["text/html"]) == (lang != "en")
+
+
+def test_a_hostile_label_is_inert_in_the_notebook():
+    x = Value(2.0, "<script>alert(1)</script>")
+    assert "<script" not in viz.paths(x * x, x)._repr_mimebundle_()["text/html"]

@@ -5,7 +5,7 @@ import pytest
 import autograd
 import nn
 import viz
-from autograd import Value
+from autograd import Value, scope
 from viz.explain import explain, local_with_numbers
 from viz.language import Language
 from viz.sweep import Sweep
@@ -68,6 +68,28 @@ def test_after_two_sweeps_the_other_is_told_apart():
     y.backward()
     y.backward()
     assert "x.grad  =  3.0000 (other sweeps) + 3.0000  =  6.0000" in viz.trace(y)
+
+
+def test_what_the_numbers_cannot_tell_is_said():
+    w = Value(0.5, "w")
+    first, second = w * 2, w * 7
+    first.backward()
+    assert "the numbers alone cannot tell" not in viz.trace(first)
+    w.grad = 0.0  # as an optimizer's zero_grad: what the results hold is still there
+    second.backward()
+    assert viz.trace(first).endswith("its share is no longer in them: the numbers alone cannot tell.")
+    assert "the numbers alone cannot tell" in viz.step(first).html
+
+
+def test_a_name_in_brackets_does_not_get_a_second_pair():
+    with scope("neuron 1"):
+        a = Value(1.0, "z").relu()
+    with scope("neuron 2"):
+        y = abs(Value(2.0, "z")) + a
+    text = viz.trace(y)
+    assert "ReLU(neuron 1/z)" in text
+    assert "|neuron 2/z|" in text
+    assert "((" not in text
 
 
 def test_a_stale_graph_says_so_and_prints_no_arithmetic():

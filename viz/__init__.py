@@ -11,7 +11,8 @@
 
 Read the source in this order: ``diagram`` (the graph as plain data), ``layering`` and ``layout`` (where everything
 goes), ``cards``, ``ways`` and ``scene`` (what it looks like), ``drawing`` (the primitives), ``svg`` and ``paper`` (the
-backends); ``sweep`` and ``explain`` (the steps and their words), ``frames``, ``views`` and ``page`` (the player).
+backends); ``sweep`` and ``explain`` (the steps and their words), ``frames``, ``unfolding``, ``views`` and ``page`` (the
+player), ``web`` (what moves it); ``paths`` and ``layers`` (the chain rule as lectures write it).
 """
 
 from __future__ import annotations

@@ -1,126 +1,28 @@
 """Cards: a Value with its operation's badge, a constant, a folded group; and the box of a group that is open.
 
-Each function turns data and a place into primitives.  ``size_of`` says how much room a card needs, from its
-name, its badge and the local derivatives on its edges, which are there before any gradient is.
+Each function turns data and a place into primitives.  How much room a card needs says ``room.py``.
 """
 
 from __future__ import annotations
 
-import math
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from . import style
-from .diagram import Edge, Node
+from .diagram import Node
 from .drawing import Box, Curve, Part, Polygon, Primitive, Run, Text, smooth
-from .language import Language
-from .layout import CARD_MARGIN, FOLDED_MARGIN, Rectangle, Size
+from .layout import Rectangle
+from .look import GRAD, Look, colour_of, share
 from .metrics import fit, text_width
-
-#: What stands before a gradient that is not the derivative of the root alone: as in x.grad.
-GRAD = "grad"
-
-
-@dataclass(frozen=True, slots=True)
-class Look:
-    """What all cards of a picture share.
-
-    of        what stands before a gradient: "∂L" for a derivative of the root, else GRAD
-    largest   the largest finite |gradient|, by which bars and widths are scaled
-    thin      there are so many edges that thinner ones are clearer
-    """
-
-    language: Language
-    of: str
-    largest: float
-    thin: bool = False
-
-
-def gradient_word(root: Node, *, derivatives: bool) -> str:
-    """What stands before a gradient on a card."""
-    if not derivatives:
-        return GRAD
-    return f"∂{root.name.text}" if len(root.name.text) <= 4 else "∂"
-
-
-# ---------------------------------------------------------------------------------------------------
-# Room
-
-
-def size_of(node: Node, entering: Sequence[Edge], look: Look) -> Size:
-    """The room of a node's card, with what stands on its left."""
-    labels = [text_width(edge_label(edge, look), style.EDGE_SIZE) for edge in entering]
-    labels += [text_width(_beside_label(text, look), style.EDGE_SIZE) + 12.0 for _, text in node.beside]
-    label_room = max(labels, default=0.0)
-    badge = badge_width(node)
-    left = badge / 2 + (label_room + 8.0 if label_room else 6.0 if entering else 0.0)
-    if node.constant:
-        label = _pill_label(node, look)
-        width = text_width(label, style.SMALL_SIZE) + 22.0 + badge / 2
-        if shows_number_apart(node):
-            width += text_width(look.language.number(node.data), style.SMALL_SIZE) + 8.0
-        height = max(style.PILL_HEIGHT, badge and style.BADGE_HEIGHT)
-    else:
-        label = fit(node.name.text, style.CARD_MAX_LABEL, style.LABEL_SIZE, bold=node.name.given)
-        indent = text_left(node) + style.CARD_PADDING
-        top = text_width(label, style.LABEL_SIZE, bold=node.name.given) + 12.0
-        top += text_width(look.language.number(node.data), style.LABEL_SIZE)
-        if node.folded:
-            words = (look.language.counted("values", node.members), look.language.counted("outputs", node.outputs))
-            top = max(top, text_width("  ".join(words), style.SMALL_SIZE) + 6.0)
-        longest = look.language.number(-0.5) if node.grad is None else look.language.number(node.grad)
-        below = text_width(look.of, style.SMALL_SIZE) + 24.0 + text_width(longest, style.GRAD_SIZE)
-        width = max(style.CARD_MIN_WIDTH, indent + max(top, below))
-        height = style.FOLDED_HEIGHT if node.folded else style.CARD_HEIGHT
-    margin = FOLDED_MARGIN if node.folded else CARD_MARGIN
-    count = 1 if node.folded else node.slots
-    entries = entry_heights(count, height)
-    height = max(height, 2 * (entries[-1] - height / 2) + 14.0) if entries else height
-    return Size(math.ceil(width), height, math.ceil(left), entry_heights(count, height), margin)
-
-
-def entry_heights(count: int, height: float) -> tuple[float, ...]:
-    """Where the edges come in: two close together, each with room for its label; more further apart."""
-    spacing = style.ENTRY_SPACING if count == 2 else style.LABELLED_ENTRY_SPACING
-    return tuple([height / 2 + spacing * (i - (count - 1) / 2) for i in range(count)])
-
-
-def badge_width(node: Node) -> float:
-    if not node.badge:
-        return 0.0
-    size = _badge_size(node.badge)
-    return max(style.BADGE_HEIGHT, text_width(_badge_text(node), size) + 2 * style.BADGE_PADDING)
-
-
-def text_left(node: Node) -> float:
-    """How far inside its card a node's text begins: beside the badge, never under it."""
-    return max(style.CARD_PADDING, badge_width(node) / 2 + 6.0)
-
-
-def _badge_text(node: Node) -> str:
-    return fit(node.badge, 90.0, _badge_size(node.badge))
-
-
-def _badge_size(badge: str) -> float:
-    return style.BADGE_SIZE if len(badge) <= 2 else style.BADGE_SMALL_SIZE
-
-
-def _pill_label(node: Node, look: Look) -> str:
-    text = node.name.text if node.name.given else look.language.localised(node.name.text)
-    return fit(text, style.PILL_MAX_LABEL, style.SMALL_SIZE)
-
-
-def shows_number_apart(node: Node) -> bool:
-    """A plain constant's name is its number already."""
-    return node.name.given or bool(node.badge)
-
-
-def edge_label(edge: Edge, look: Look) -> str:
-    """ "× 0.6347"; nothing flows from a constant, so there is nothing to say."""
-    if edge.quiet or not edge.labelled:
-        return ""
-    return f"× {look.language.number(edge.local or 0.0)}"
-
+from .room import (
+    badge_size,
+    badge_text,
+    badge_width,
+    beside_label,
+    entry_heights,
+    pill_label,
+    shows_number_apart,
+    text_left,
+)
 
 # ---------------------------------------------------------------------------------------------------
 # Cards
@@ -229,17 +131,6 @@ def arrow(x: float, middle: float, *, up: bool, fill: str) -> Polygon:
     return Polygon(((x, middle - tip), (x + 10.0, middle - tip), (x + 5.0, middle + tip)), fill)
 
 
-def colour_of(gradient: float) -> str:
-    return "positive" if gradient > 0.0 else "negative" if gradient < 0.0 else "muted"
-
-
-def share(gradient: float, look: Look) -> float:
-    """How large a gradient is next to the largest: 0 to 1."""
-    if gradient != gradient or not look.largest:
-        return 0.0
-    return min(abs(gradient) / look.largest, 1.0)
-
-
 def _pill(node: Node, place: Rectangle, look: Look, *, focus: bool) -> list[Primitive]:
     """A constant: small, grey, without a gradient."""
     middle = place.y + place.height / 2
@@ -256,7 +147,7 @@ def _pill(node: Node, place: Rectangle, look: Look, *, focus: bool) -> list[Prim
             stroke="focus" if focus else "border",
             stroke_width=1.0,
         ),
-        Text(left, middle + 4.0, (Run(_pill_label(node, look), "muted"),), style.SMALL_SIZE),
+        Text(left, middle + 4.0, (Run(pill_label(node, look), "muted"),), style.SMALL_SIZE),
     ]
     if shows_number_apart(node):
         number = look.language.number(node.data)
@@ -269,7 +160,7 @@ def _beside(node: Node, place: Rectangle, look: Look) -> list[Primitive]:
     drawn: list[Primitive] = []
     right = place.x - badge_width(node) / 2 - 5.0
     for position, text in node.beside:
-        label = _beside_label(text, look)
+        label = beside_label(text, look)
         width = text_width(label, style.EDGE_SIZE) + 12.0
         y = place.y + entry_heights(node.slots, place.height)[position]
         drawn += [
@@ -280,18 +171,14 @@ def _beside(node: Node, place: Rectangle, look: Look) -> list[Primitive]:
     return drawn
 
 
-def _beside_label(text: str, look: Look) -> str:
-    return fit(look.language.localised(text), style.PILL_MAX_LABEL, style.EDGE_SIZE)
-
-
 def _badge(node: Node, place: Rectangle, *, focus: bool) -> list[Primitive]:
     if not node.badge:
         return []
-    width, size = badge_width(node), _badge_size(node.badge)
+    width, size = badge_width(node), badge_size(node.badge)
     height = style.BADGE_HEIGHT if not node.constant else 22.0
     middle = place.y + place.height / 2
     fill = "focus" if focus else "muted" if node.constant else "badge"
-    text = Run(_badge_text(node), "badge text")
+    text = Run(badge_text(node), "badge text")
     return [
         Box(place.x - width / 2, middle - height / 2, width, height, radius=height / 2, fill=fill),
         Text(place.x, middle + 0.36 * size, (text,), size, anchor="middle"),
@@ -300,6 +187,15 @@ def _badge(node: Node, place: Rectangle, *, focus: bool) -> list[Primitive]:
 
 # ---------------------------------------------------------------------------------------------------
 # Groups
+
+
+def toggle(*, opens: bool) -> Part:
+    """The sign at the upper left corner of what can be opened or folded on a page, which stands at the origin."""
+    x, y, arm = 5.0, 5.0, 3.6
+    bars = [Curve(smooth(((x - arm, y), (x + arm, y))), "ink", 1.4)]
+    if opens:
+        bars.append(Curve(((x, y - arm), (x, y - arm), (x, y + arm), (x, y + arm)), "ink", 1.4))
+    return Part("toggle", "", "", (Box(x - 8.0, y - 8.0, 16.0, 16.0, 8.0, "paper", "faint", 1.0), *bars))
 
 
 def group_box(path: str, name: str, place: Rectangle) -> Part:

@@ -15,9 +15,9 @@ import graphviz
 from autograd import Value
 from autograd.value import require_value
 
-from .cards import colour_of, gradient_word
 from .diagram import Diagram, Group, Node, diagram
 from .language import Language, language
+from .look import colour_of, gradient_word
 from .naming import LONGEST_NAME
 from .style import theme as theme_of
 

@@ -13,7 +13,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from .diagram import Diagram
-from .layout import GROUP_TITLE, Layout, Point, Rectangle, Size
+from .layout import Layout, Rectangle
+from .levels import GROUP_TITLE, Point, Size
 
 _INCH = 72.0  # dot measures sizes in inches, positions in points
 _SECONDS = 60.0

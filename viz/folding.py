@@ -52,46 +52,17 @@ def fold(diagram: Diagram, collapse: str | Sequence[str] | None, budget: int = B
     if collapse is None:
         return _gather_earlier(diagram, LIMIT)
     if collapse != "auto":
-        return _gather_earlier(_folded(diagram, _chosen(diagram, collapse)), LIMIT)
+        return _gather_earlier(folded(diagram, _chosen(diagram, collapse)), LIMIT)
     small, groups = diagram, 0
     paths: set[str] = set()
     for level in _innermost_first(diagram):
         if len(small.nodes) <= budget:
             break
         paths |= level
-        small = _folded(diagram, paths)
+        small = folded(diagram, paths)
         groups = sum([bool(node.folded) for node in small.nodes])
     gathered = _gather_earlier(small, budget)
     return replace(gathered, groups=groups)
-
-
-def opened(diagram: Diagram, path: str, budget: int = BUDGET // 2) -> Diagram:
-    """What is inside one group, as a diagram of its own; what comes in from outside stands there in small.
-
-    If that is more than ``budget`` values, the groups inside it are folded.
-    """
-    inside = {node.index for node in diagram.nodes if node.group == path or node.group.startswith(path + "/")}
-    edges = tuple([edge for edge in diagram.edges if edge.target in inside])
-    inputs = {edge.source for edge in edges} - inside
-    nodes = tuple(
-        [
-            replace(node, constant=True, badge="", group="", slots=0, beside=()) if node.index in inputs else node
-            for node in diagram.nodes
-            if node.index in inside or node.index in inputs
-        ]
-    )
-    nodes = tuple([replace(node, group="") if node.group == path else node for node in nodes])
-    groups = tuple(
-        [
-            replace(group, parent="" if group.parent == path else group.parent)
-            for group in diagram.groups
-            if group.path.startswith(path + "/")
-        ]
-    )
-    inner = Diagram(nodes, edges, groups, max(inside), diagram.stale, diagram.derivatives)
-    if len(nodes) <= budget:
-        return inner
-    return _folded(inner, {group.path for group in groups if not group.parent})
 
 
 def _chosen(diagram: Diagram, collapse: str | Sequence[str]) -> set[str]:
@@ -128,7 +99,7 @@ def _innermost_first(diagram: Diagram) -> list[set[str]]:
     return [depths[depth] for depth in sorted(depths, reverse=True)]
 
 
-def _folded(diagram: Diagram, paths: set[str]) -> Diagram:
+def folded(diagram: Diagram, paths: set[str]) -> Diagram:
     """The diagram with these groups folded, the outermost of them where they nest."""
     parents = {group.path: group.parent for group in diagram.groups}
 
@@ -146,11 +117,11 @@ def _folded(diagram: Diagram, paths: set[str]) -> Diagram:
         crossing = {(cards[edge.source], cards[edge.target]) for edge in diagram.edges}
         circular = {card for card in on_cycles({pair for pair in crossing if pair[0] != pair[1]}) if card in paths}
         if not circular:
-            return _merged(diagram, cards)
+            return merged(diagram, cards)
         paths = {path for path in paths if path not in circular}
 
 
-def _merged(diagram: Diagram, cards: dict[int, int | str]) -> Diagram:
+def merged(diagram: Diagram, cards: dict[int, int | str]) -> Diagram:
     """One node for each card that ``cards`` sends nodes to; strings are paths of folded groups."""
     members: dict[int | str, list[Node]] = {}
     for node in diagram.nodes:
@@ -223,7 +194,7 @@ def _gather_earlier(diagram: Diagram, limit: int) -> Folded:
         return Folded(diagram)
     gathered = sum([node.members for node in diagram.nodes if node.index in early])
     cards: dict[int, int | str] = {node.index: EARLIER if node.index in early else node.index for node in diagram.nodes}
-    return Folded(_merged(diagram, cards), earlier=gathered)
+    return Folded(merged(diagram, cards), earlier=gathered)
 
 
 def _first_column(columns: list[int], pairs: list[tuple[int, int]], limit: int) -> int:

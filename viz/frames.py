@@ -10,10 +10,10 @@ from dataclasses import dataclass
 
 from autograd import Value
 
-from . import cards
 from .drawing import Run
 from .explain import computation, explain, local_with_numbers, sum_so_far
 from .language import Language
+from .look import colour_of
 from .naming import clean
 from .sweep import Step, Sweep
 
@@ -24,7 +24,6 @@ class Frame:
 
     node      the index of the Value in focus; -1 at the start
     upstream  the index of the Value that hands its gradient on; -1 if none does
-    position  to which of its inputs
     counter   "backward 4 of 8"
     sentence  what happens, in words
     equation  what happens, in numbers
@@ -34,7 +33,6 @@ class Frame:
 
     node: int
     upstream: int
-    position: int
     counter: str
     sentence: str
     equation: tuple[Run, ...]
@@ -62,9 +60,9 @@ def frames_of(sweep: Sweep, language: Language) -> list[Frame]:
     ['', 'forward 1 of 1', '', 'backward 1 of 2', 'backward 2 of 2']
     """
     if sweep.stale:
-        return [Frame(-1, -1, -1, "", language("stale"), ())]
+        return [Frame(-1, -1, "", language("stale"), ())]
     made = [value for value in sweep.order if value.inputs]
-    frames = [Frame(-1, -1, -1, "", language("start"), ())]
+    frames = [Frame(-1, -1, "", language("start"), ())]
     for number, value in enumerate(made, 1):
         counter = language("forward_step", number=number, count=len(made)) + _where(value, sweep)
         frames.append(_forward(value, sweep, counter, language))
@@ -72,7 +70,7 @@ def frames_of(sweep: Sweep, language: Language) -> list[Frame]:
         return frames
     root = sweep.names[sweep.root].symbol
     seed = (Run(f"∂{root}/∂{root}  =  "), Run(language.number(1.0), "positive", bold=True))
-    frames.append(Frame(len(sweep.order) - 1, -1, -1, "", language("seed_sentence", root=root), seed))
+    frames.append(Frame(len(sweep.order) - 1, -1, "", language("seed_sentence", root=root), seed))
     for step in sweep.steps:
         counter = language("backward_step", number=step.number, count=len(sweep.steps)) + _where(step.node, sweep)
         frames.append(_backward(step, sweep, counter, language))
@@ -90,7 +88,6 @@ def _forward(value: Value, sweep: Sweep, counter: str, language: Language) -> Fr
     return Frame(
         node=sweep.index[value],
         upstream=-1,
-        position=-1,
         counter=counter,
         sentence=language("computed", name=sweep.names[value].unique),
         equation=(Run(f"{made.formula}{numbers}  =  "), Run(made.result, bold=True)),
@@ -103,11 +100,10 @@ def _backward(step: Step, sweep: Sweep, counter: str, language: Language) -> Fra
     if step.product is not None and sweep.uses(step.source) > 1:
         uses = language("sums", input=sweep.names[step.source].symbol, uses=sweep.uses(step.source))
         sentence += f"  ·  {uses}"
-    role = "muted" if step.product is None else cards.colour_of(step.product)
+    role = "muted" if step.product is None else colour_of(step.product)
     return Frame(
         node=sweep.index[step.source],
         upstream=sweep.index[step.node],
-        position=step.position,
         counter=counter,
         sentence=sentence,
         equation=(Run(f"{told.chain}  =  {told.numbers}  =  "), Run(told.result, role, bold=True)),

@@ -18,8 +18,9 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 _ORDER_SWEEPS = 8
-_HEIGHT_SWEEPS = 10
-_LARGE = 3000  # beyond so many vertices fewer sweeps must do
+HEIGHT_SWEEPS = 10
+HEIGHT_SWEEPS_IF_LARGE = 4
+LARGE = 3000  # beyond so many vertices fewer sweeps must do
 
 
 @dataclass(slots=True)
@@ -80,12 +81,10 @@ def columns_of(count: int, edges: list[tuple[int, int]]) -> list[int]:
     return [last - steps for steps in to_end]
 
 
-def arrange(columns: list[list[Vertex]]) -> None:
-    """Order each column and give every vertex its height; ``columns`` are sorted in place."""
-    size = sum(map(len, columns))
+def find_order(columns: list[list[Vertex]]) -> None:
+    """Order each column, in place."""
     _depth_first(columns)
-    _barycentre_sweeps(columns, _ORDER_SWEEPS if size <= _LARGE else 2)
-    _assign_heights(columns, _HEIGHT_SWEEPS if size <= _LARGE else 4)
+    _barycentre_sweeps(columns, _ORDER_SWEEPS if sum(map(len, columns)) <= LARGE else 2)
 
 
 # ---------------------------------------------------------------------------------------------------
@@ -167,7 +166,9 @@ def _crossings(columns: list[list[Vertex]]) -> int:
 # Heights
 
 
-def _assign_heights(columns: list[list[Vertex]], sweeps: int) -> None:
+def assign_heights(columns: list[list[Vertex]]) -> None:
+    """Give every vertex of the ordered columns its height."""
+    sweeps = HEIGHT_SWEEPS if sum(map(len, columns)) <= LARGE else HEIGHT_SWEEPS_IF_LARGE
     for column in columns:
         top = 0.0
         for vertex, distance in zip(column, _distances(column), strict=True):

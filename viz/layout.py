@@ -1,11 +1,6 @@
 """Where everything goes: computed once from sizes that do not depend on the numbers shown, then frozen.
 
-A group is laid out on its own and is then one big item of the graph around it, so that its box can never
-touch a stranger.  An edge across the border passes through a *port* on the box's left or right side.  Edges from one source share
-their way as far as they can, and part where they must.
-
-Edges bend only in the gaps between columns and run straight inside them.  A card brings room on its left
-for the labels of its edges.  So no label can collide with anything, by construction.
+Each group is laid out on its own, the inner ones first (``levels.py``); here the levels are put into each other.
 """
 
 from __future__ import annotations
@@ -14,38 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from .diagram import Diagram, Edge
-from .layering import Vertex, arrange, columns_of, connect
-from .nesting import GroupTree, Member
-
-Point = tuple[float, float]
-
-GROUP_PADDING = 20.0
-GROUP_TITLE = 34.0
-GROUP_BOTTOM = 20.0
-CARD_MARGIN = 22.0
-FOLDED_MARGIN = 12.0
-GROUP_MARGIN = 26.0
-EDGE_MARGIN = 13.0
-NARROW_GAP = 40.0
-WIDE_GAP = 120.0
-_STRETCH = 0.6
-
-
-@dataclass(frozen=True, slots=True)
-class Size:
-    """The room a node takes.
-
-    width, height  of its card
-    left           room on the card's left for its badge and the labels of its edges
-    entries        how far below the card's top each of its edges enters, by position
-    margin         how far it keeps from what is above and below
-    """
-
-    width: float
-    height: float
-    left: float
-    entries: tuple[float, ...]
-    margin: float = CARD_MARGIN
+from .levels import Key, Level, Order, Point, Size, lay_out_level
+from .nesting import GroupTree
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +26,7 @@ class Layout:
     """cards by node index, boxes by group path, the points each edge passes by (source, target, position).
 
     curved  the points are those of Bézier pieces already (a start, then two control points and an end each)
+    orders  the columns of each level, by the path of its group
     """
 
     width: float
@@ -69,238 +35,52 @@ class Layout:
     boxes: Mapping[str, Rectangle]
     routes: Mapping[tuple[int, int, int], tuple[Point, ...]]
     curved: bool = False
+    orders: Mapping[str, Order] = field(default_factory=dict)
 
 
-@dataclass(slots=True)
-class _Item:
-    """A node or a whole group, at a place inside the group around it.
+def lay_out(diagram: Diagram, sizes: Mapping[int, Size], orders: Mapping[str, Order] | None = None) -> Layout:
+    """Place every node of ``diagram``.
 
-    left            room on its left: for a node's labels, or because a box is wider than its content
-    leaves, enters  how far below its top an edge goes out and comes in, by edge
+    sizes   by node index
+    orders  of the levels' columns, if they are known already: those of the same graph before groups were folded
+    """
+    tree = GroupTree(diagram)
+    levels: dict[str, Level] = {}
+    for path in reversed(tree.paths):  # the inner groups first
+        levels[path] = lay_out_level(path, tree, levels, sizes, orders[path] if orders is not None else None)
+    return _flatten(levels, diagram)
+
+
+def folded_orders(orders: Mapping[str, Order], card_of: Mapping[int, int | str]) -> dict[str, Order]:
+    """The orders once some groups are folded; ``card_of`` each node: itself, or the path of the folded group.
+
+    Where several ways become one, it takes the place of the first.
+
+    >>> folded_orders({"": [[(0,), (1,), 2]]}, {0: "layer", 1: "layer", 2: 2})
+    {'': [[('layer',), 2]]}
     """
 
-    width: float
-    height: float
-    node: int = -1
-    left: float = 0.0
-    margin: float = GROUP_MARGIN
-    content: _Content | None = None
-    leaves: dict[Edge, float] = field(default_factory=dict)
-    enters: dict[Edge, float] = field(default_factory=dict)
-    x: float = 0.0
-    y: float = 0.0
+    def standing(key: Key) -> Key:
+        return (card_of[key[0]] if isinstance(key[0], int) else key[0],) if isinstance(key, tuple) else key
+
+    return {
+        path: [list(dict.fromkeys([standing(key) for key in column])) for column in columns]
+        for path, columns in orders.items()
+    }
 
 
-@dataclass(slots=True)
-class _Content:
-    """What is inside a group, in its own coordinates; ``routes`` are pieces of edges, ``first`` its first node."""
-
-    width: float
-    height: float
-    path: str
-    first: int
-    items: list[_Item]
-    routes: list[tuple[Edge, list[Point]]]
-    leaves: dict[Edge, float]
-    enters: dict[Edge, float]
-
-
-def lay_out(diagram: Diagram, sizes: Mapping[int, Size]) -> Layout:
-    """Place every node of ``diagram``; ``sizes`` by node index."""
-    tree = GroupTree(diagram)
-    contents: dict[str, _Content] = {}
-    for path in reversed(tree.paths):  # the inner groups first
-        contents[path] = _lay_out_group(path, tree, contents, sizes)
-    return _flatten(contents[""], diagram)
-
-
-# ---------------------------------------------------------------------------------------------------
-# One group
-
-
-def _lay_out_group(path: str, tree: GroupTree, contents: dict[str, _Content], sizes: Mapping[int, Size]) -> _Content:
-    members = sorted(tree.members[path], key=lambda member: _first(member, contents))
-    items = [_item(member, contents, sizes) for member in members]
-    number = {member: i for i, member in enumerate(members)}
-    for edge, member in tree.leaving[path]:
-        _give_exit(items[number[member]], edge)
-    links = [(edge, number[source], number[target]) for edge, source, target in tree.inside[path]]
-    for edge, i, _ in links:
-        _give_exit(items[i], edge)
-    for edge, j in [(edge, j) for edge, _, j in links] + [
-        (edge, number[member]) for edge, member in tree.entering[path]
-    ]:
-        if items[j].content is None:
-            items[j].enters[edge] = sizes[items[j].node].entries[edge.position]
-    places = columns_of(len(items), [(i, j) for _, i, j in links])
-    last = max(places, default=0)
-    cards = {i for i, item in enumerate(items) if item.content is None}
-    near = [(edge, i, j) for edge, i, j in links if {i, j} <= cards and places[j] == places[i] + 1]
-    _separate_lanes(items, near)
-
-    # Ports stand in columns of their own, before the first and after the last.
-    vertices = [Vertex(place + 1, item.height, item.margin) for item, place in zip(items, places, strict=True)]
-    columns: list[list[Vertex]] = [[] for _ in range(last + 3)]
-    for vertex in vertices:
-        columns[vertex.column].append(vertex)
-    chains: list[tuple[Edge, int, int, list[Vertex]]] = []  # edge, its items (-1: none), the points between them
-    trunks: dict[int, dict[int, Vertex]] = {}  # by source and column
-
-    def route(edge: Edge, i: int, j: int) -> None:
-        start = vertices[i].column if i >= 0 else -1
-        stop = vertices[j].column if j >= 0 else last + 3
-        trunk = trunks.setdefault(edge.source, {})
-        before = vertices[i] if i >= 0 else None
-        for column in range(start + 1, stop):
-            point = trunk.get(column)
-            if point is None:
-                point = trunk[column] = Vertex(column, 0.0, EDGE_MARGIN, weight=4.0)
-                columns[column].append(point)
-                if before is not None:
-                    connect(before, point, items[i].leaves[edge] if before is vertices[i] else 0.0, 0.0)
-            before = point
-        if j >= 0 and before is not None:
-            leaves = items[i].leaves[edge] if i >= 0 and before is vertices[i] else 0.0
-            connect(before, vertices[j], leaves, items[j].enters[edge])
-        chains.append((edge, i, j, [trunk[column] for column in range(start + 1, stop)]))
-
-    for edge, i, j in links:
-        route(edge, i, j)
-    for edge, member in tree.entering[path]:
-        route(edge, -1, number[member])
-    for edge, member in tree.leaving[path]:
-        route(edge, number[member], -1)
-    arrange(columns)
-    _untangle_exits(items, vertices, chains)
-    return _coordinates(path, items, vertices, columns, chains)
-
-
-def _first(member: Member, contents: dict[str, _Content]) -> int:
-    """The first node of a member, for a fixed order."""
-    if isinstance(member, int):
-        return member
-    return contents[member].first
-
-
-def _item(member: Member, contents: dict[str, _Content], sizes: Mapping[int, Size]) -> _Item:
-    if isinstance(member, str):
-        inner = contents[member]
-        return _Item(inner.width, inner.height, content=inner, leaves=dict(inner.leaves), enters=dict(inner.enters))
-    size = sizes[member]
-    return _Item(size.left + size.width, size.height, node=member, left=size.left, margin=size.margin)
-
-
-def _give_exit(item: _Item, edge: Edge) -> None:
-    if item.content is None:
-        item.leaves[edge] = item.height / 2
-
-
-def _separate_lanes(items: list[_Item], links: list[tuple[Edge, int, int]]) -> None:
-    """Parallel edges to the next column leave as far apart as they enter, so that they run side by side."""
-    lanes: dict[tuple[int, int], list[Edge]] = {}
-    for edge, i, j in links:
-        lanes.setdefault((i, j), []).append(edge)
-    for (i, j), edges in lanes.items():
-        if len(edges) > 1:
-            heights = [items[j].enters[edge] for edge in edges]
-            middle = (min(heights) + max(heights)) / 2
-            for edge, height in zip(edges, heights, strict=True):
-                lane = items[i].height / 2 + height - middle
-                items[i].leaves[edge] = min(max(lane, 6.0), items[i].height - 6.0)
-
-
-def _untangle_exits(
-    items: list[_Item], vertices: list[Vertex], chains: list[tuple[Edge, int, int, list[Vertex]]]
-) -> None:
-    """Edges leave a card in the order of where they go, so that none crosses another; those on one way together."""
-    leaving: dict[int, dict[int | Edge, tuple[float, list[Edge]]]] = {}
-    for edge, i, j, points in chains:
-        if i < 0 or items[i].content is not None:
-            continue
-        ways = leaving.setdefault(i, {})
-        way, goes_to = (id(points[0]), points[0].y) if points else (edge, vertices[j].y + items[j].enters[edge])
-        ways.setdefault(way, (goes_to, []))[1].append(edge)
-    for i, ways in leaving.items():
-        heights = sorted([items[i].leaves[edges[0]] for _, edges in ways.values()])
-        in_order = sorted(ways.values(), key=lambda way: way[0])
-        for height, (_, edges) in zip(heights, in_order, strict=True):
-            for edge in edges:
-                items[i].leaves[edge] = height
-
-
-def _coordinates(
-    path: str,
-    items: list[_Item],
-    vertices: list[Vertex],
-    columns: list[list[Vertex]],
-    chains: list[tuple[Edge, int, int, list[Vertex]]],
-) -> _Content:
-    """Columns side by side with gaps as wide as their steepest edge wants; then the points of the edges."""
-    widths = [0.0] * len(columns)
-    for item, vertex in zip(items, vertices, strict=True):
-        widths[vertex.column] = max(widths[vertex.column], item.width)
-    has_ports = [bool(columns[0]), bool(columns[-1])]
-    lefts, x = [], 0.0
-    for i, column in enumerate(columns):
-        lefts.append(x)
-        x += widths[i]
-        if i < len(columns) - 1:
-            unused = (i == 0 and not has_ports[0]) or (i == len(columns) - 2 and not has_ports[1])
-            x += (GROUP_PADDING if path else 0.0) if unused else _gap(column)
-    top = min([vertex.y for column in columns for vertex in column], default=0.0)
-    bottom = max([vertex.y + vertex.height for column in columns for vertex in column], default=0.0)
-    down = (GROUP_TITLE if path else 0.0) - top
-    for item, vertex in zip(items, vertices, strict=True):
-        spare = widths[vertex.column] - item.width
-        if item.content is not None and spare <= _STRETCH * item.width:
-            item.left, item.width = spare, item.width + spare  # boxes of nearly one width get one width
-            spare = 0.0
-        item.x = lefts[vertex.column] + spare
-        item.y = vertex.y + down
-    routes, leaves, enters = [], {}, {}
-    for edge, i, j, points in chains:
-        route: list[Point] = []
-        if i >= 0:
-            y = items[i].y + items[i].leaves[edge]
-            route.append((items[i].x + items[i].width, y))
-        for point in points:
-            y = point.y + down
-            route += [(lefts[point.column], y), (lefts[point.column] + widths[point.column], y)]
-        if j >= 0:
-            y = items[j].y + items[j].enters[edge]
-            route += [(lefts[vertices[j].column], y), (items[j].x + items[j].left, y)]
-        if i < 0:
-            enters[edge] = route[0][1]
-        if j < 0:
-            leaves[edge] = route[-1][1]
-        routes.append((edge, route))
-    height = bottom - top + (GROUP_TITLE + GROUP_BOTTOM if path else 0.0)
-    first = min([item.node if item.content is None else item.content.first for item in items])
-    return _Content(x, height, path, first, items, routes, leaves, enters)
-
-
-def _gap(column: list[Vertex]) -> float:
-    steepest = max(
-        [abs(link.source.y + link.leaves - link.target.y - link.enters) for vertex in column for link in vertex.after],
-        default=0.0,
-    )
-    return min(max(NARROW_GAP, 20.0 + 0.25 * steepest), WIDE_GAP)
-
-
-# ---------------------------------------------------------------------------------------------------
-# All of it in one coordinate system
-
-
-def _flatten(whole: _Content, diagram: Diagram) -> Layout:
+def _flatten(levels: Mapping[str, Level], diagram: Diagram) -> Layout:
+    """All of it in one coordinate system."""
+    whole = levels[""]
     cards: dict[int, Rectangle] = {}
     boxes: dict[str, Rectangle] = {}
     pieces: dict[Edge, list[list[Point]]] = {}
     pending = [(whole, 0.0, 0.0)]
     while pending:
-        content, x, y = pending.pop()
-        for edge, route in content.routes:
+        level, x, y = pending.pop()
+        for edge, route in level.routes:
             pieces.setdefault(edge, []).append([(x + px, y + py) for px, py in route])
-        for item in content.items:
+        for item in level.items:
             if item.content is None:
                 cards[item.node] = Rectangle(x + item.x + item.left, y + item.y, item.width - item.left, item.height)
             else:
@@ -316,6 +96,7 @@ def _flatten(whole: _Content, diagram: Diagram) -> Layout:
         dict(sorted(cards.items())),
         {group.path: boxes[group.path] for group in diagram.groups if group.path in boxes},
         routes,
+        orders={path: level.order for path, level in levels.items()},
     )
 
 
@@ -332,4 +113,5 @@ def moved(layout: Layout, right: float, down: float) -> Layout:
         {path: shifted(place) for path, place in layout.boxes.items()},
         {key: tuple([(x + right, y + down) for x, y in route]) for key, route in layout.routes.items()},
         layout.curved,
+        layout.orders,
     )

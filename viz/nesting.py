@@ -21,6 +21,8 @@ class GroupTree:
     def __init__(self, diagram: Diagram) -> None:
         self.parents = {group.path: group.parent for group in diagram.groups}
         self.home = {node.index: node.group for node in diagram.nodes}
+        #: What stays the same when a group is folded: a folded group's card goes by the group's path.
+        self.key_of: dict[int, Member] = {node.index: node.folded or node.index for node in diagram.nodes}
         self.edges = diagram.edges
         while dissolved := self._cyclic_groups():
             self._dissolve(dissolved)

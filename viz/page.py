@@ -9,13 +9,14 @@ from __future__ import annotations
 import base64
 import gzip
 import json
-from collections.abc import Mapping
+import re
 from html import escape
 from importlib.resources import files
 from typing import Any
 
 from .language import Language
 from .style import FONT, THEMES, theme
+from .views import LETTERS
 
 #: Data longer than this are compressed.
 _LARGE = 400_000
@@ -29,15 +30,15 @@ _ICONS = {
     "in": "M7 2h2v5h5v2H9v5H7V9H2V7h5z",
     "out": "M2 7h12v2H2z",
     "fit": "M2 2h5v2H4v3H2zM9 2h5v5h-2V4H9zM2 9h2v3h3v2H2zM12 9h2v5H9v-2h3z",
-    "close": "M3 4l1-1 4 4 4-4 1 1-4 4 4 4-1 1-4-4-4 4-1-1 4-4z",
 }
 _NAMES = {"in": "zoom_in", "out": "zoom_out", "fit": "zoom_fit"}
 
 
 def page(
-    views: Mapping[str, Any],
+    svg: str,
     data: dict[str, Any],
     *,
+    size: tuple[float, float],
     title: str,
     notices: tuple[str, ...],
     look: str,
@@ -45,20 +46,16 @@ def page(
 ) -> str:
     """The text of the page.
 
-    views  the pictures, by the path of their group; "" is the whole
-    data   what else the script needs: the frames and which of them is the seed
+    svg    what stands in the picture at first; ``size`` its width and height
+    data   what the script needs: the frames and which of them is the seed, and what the picture can become
     look   a theme's name, or "auto" for the reader's own choice of light or dark
     """
-    whole = views[""]
-    # The whole picture stands in the page already.
-    kept = {path: view if path else {k: v for k, v in view.items() if k != "svg"} for path, view in views.items()}
     texts = {name: language(name) for name in ("play", "pause")}
     texts |= {name: language(name, name="{name}") for name in ("open_group", "fold_group")}
-    payload = _payload({**data, "views": kept, "text": texts})
+    payload = _payload({**data, "text": texts})
     columns = "".join(
         [f"<th scope=col>{escape(language(f'column_{c}'))}</th>" for c in ("name", "operation", "data", "gradient")]
     )
-    size = f"0 0 {whole['width']:.0f} {whole['height']:.0f}"
     said = "".join([f'<p class="notice">{escape(notice)}</p>' for notice in notices])
     last = len(data["frames"]) - 1
     buttons = {name: _button(name, language) for name in _ICONS}
@@ -77,8 +74,7 @@ def page(
 <main>
 <h1>{escape(language("player"))}: {escape(title)}</h1>
 <div class="stage">
-<svg xmlns="http://www.w3.org/2000/svg" id="whole" viewBox="{size}" role="group" aria-label="{escape(title)}" font-family="{escape(FONT)}">{whole["svg"]}</svg>
-<section class="inset" hidden aria-label="{escape(language("player"))}"><header><span class="name"></span>{buttons["close"]}</header><div class="view"></div></section>
+<svg xmlns="http://www.w3.org/2000/svg" id="whole" viewBox="0 0 {size[0]:.0f} {size[1]:.0f}" role="group" aria-label="{escape(title)}" font-family="{escape(FONT)}">{svg}</svg>
 </div>
 <div class="caption">{said}
 <div role="status" aria-live="polite"><p class="sentence"></p><p class="equation"></p><p class="detail"></p><p class="ledger"></p></div>
@@ -97,14 +93,41 @@ def page(
 </main>
 {payload}
 <script>
-{_asset("player.js")}</script>
+{_script()}</script>
 </body>
 </html>
 """
 
 
+#: The script's files, each after those it needs.
+_SCRIPTS = ("levels.js", "folding.js", "viewport.js", "picture.js", "player.js")
+
+
 def _asset(name: str) -> str:
-    return files("viz").joinpath(name).read_text(encoding="utf-8")
+    return files("viz").joinpath("web", name).read_text(encoding="utf-8")
+
+
+def _script() -> str:
+    """The script in one piece, without its comments and indents, which need not travel with every page."""
+    lines = [_compact(line.strip()) for name in _SCRIPTS for line in _asset(name).splitlines()]
+    return "\n".join(['"use strict";', *[line for line in lines if line], ""])
+
+
+_LITERAL = re.compile(r'("[^"]*"|`[^`]*`|//.*)')
+_SPACED = re.compile(r"\s*([-+*/%=<>!?:;,&|(){}\[\]])\s*")
+
+
+def _compact(line: str) -> str:
+    """A line of our script without comments, and without the spaces that only people need.
+
+    >>> _compact('const a = [x, "1, 2"];  // why')
+    'const a=[x,"1, 2"];'
+    """
+    if line.startswith(("/**", "* ", "*/")):
+        return ""
+    parts = _LITERAL.split(line)
+    parts[::2] = [_SPACED.sub(r"\1", part) for part in parts[::2]]
+    return "".join([part for part in parts if not part.startswith("//")]).strip()
 
 
 def _button(name: str, language: Language) -> str:
@@ -118,13 +141,15 @@ def _variables(look: str) -> str:
 
     def block(name: str) -> str:
         colours = "".join([f" --{role.replace(' ', '-')}: {colour};" for role, colour in theme(name).items()])
-        return f":root {{{colours} --font: {FONT}; }}"
+        return f":root {{{colours} }}"
 
+    letters = "".join([f" --{letter}: var(--{role.replace(' ', '-')});" for role, letter in LETTERS.items()])
+    same = f":root {{{letters} --font: {FONT}; }}"
     if look != "auto":
         scheme = "dark" if theme(look) is THEMES["dark"] else "light"
-        return f"{block(look)}\n:root {{ color-scheme: {scheme}; }}"
+        return f"{block(look)}\n{same}\n:root {{ color-scheme: {scheme}; }}"
     dark = f"@media (prefers-color-scheme: dark) {{ {block('dark')} }}"
-    return f"{block('light')}\n{dark}\n:root {{ color-scheme: light dark; }}"
+    return f"{block('light')}\n{dark}\n{same}\n:root {{ color-scheme: light dark; }}"
 
 
 def _payload(data: dict[str, Any]) -> str:

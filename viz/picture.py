@@ -18,7 +18,7 @@ from .diagram import Diagram, diagram
 from .drawing import Scene
 from .folding import BUDGET, Folded, fold
 from .language import Language, language
-from .scene import Caption, caption_at, compose, state_at, state_of
+from .scene import Caption, State, caption_at, compose, state_at, state_of
 from .style import theme as theme_of
 from .svg import svg
 from .sweep import Sweep
@@ -71,27 +71,38 @@ def draw(
     spoken = language(lang, decimals=decimals, decimal_comma=decimal_comma)
     whole = diagram(value)
     folded = fold(whole, collapse, max_nodes)
-    data = folded.diagram
     notices = notices_of(whole, folded, spoken)
     if step is None or whole.stale:
         state, caption = state_of(whole), Caption(notices=notices)
     else:
-        sweep = Sweep(value)
-        number = sweep.resolve(step)
-        state, caption = state_at(sweep, number), replace(caption_at(sweep, number, spoken), notices=notices)
-    scene = compose(data, state, caption, spoken, engine)
+        state, caption = moment(Sweep(value), step, notices, spoken)
+    scene = compose(folded.diagram, state, caption, spoken, engine)
+    return Drawing(scene, colours, summary_of(whole, spoken), notebook)
+
+
+def moment(sweep: Sweep, step: int, notices: tuple[str, ...], spoken: Language) -> tuple[State, Caption]:
+    """What is known after a step, and what is said about it."""
+    number = sweep.resolve(step)
+    return state_at(sweep, number), replace(caption_at(sweep, number, spoken), notices=notices)
+
+
+def summary_of(whole: Diagram, spoken: Language) -> str:
+    """A graph in a few words, for its repr."""
     root = whole.by_index[whole.root]
-    summary = f"{root.name.text} = {spoken.number(root.data)}, {len(whole.nodes)} nodes"
-    return Drawing(scene, colours, summary, notebook)
+    return f"{root.name.text} = {spoken.number(root.data)}, {len(whole.nodes)} nodes"
 
 
-def notices_of(whole: Diagram, folded: Folded, spoken: Language) -> tuple[str, ...]:
-    """What a reader has to know: that the numbers are out of date, that there is more than is drawn."""
+def notices_of(whole: Diagram, folded: Folded, spoken: Language, *, opens: bool = False) -> tuple[str, ...]:
+    """What a reader has to know: that the numbers are out of date, that there is more than is drawn.
+
+    opens  the reader can open what is folded
+    """
     notices = []
     if whole.stale:
         notices.append(spoken("stale"))
     if folded.groups:
-        notices.append(spoken.counted("folded_groups", folded.groups, nodes=len(whole.nodes)))
+        message = "folded_at_first" if opens else "folded_groups"
+        notices.append(spoken.counted(message, folded.groups, nodes=len(whole.nodes)))
     if folded.earlier:
         root = whole.by_index[whole.root].name.text
         notices.append(spoken.counted("folded_earlier", folded.earlier, root=root))

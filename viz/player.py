@@ -1,8 +1,8 @@
 """``step(value)``: backpropagation step by step, on one page that works without a network.
 
 The page shows the forward pass node by node, the seed, and the sweep one contribution at a time; see
-``frames.py`` for its moments, ``views.py`` for its pictures, ``page.py`` for the page and ``player.js`` for what
-moves it.
+``frames.py`` for its moments, ``views.py`` and ``unfolding.py`` for its pictures, ``page.py`` for the page and
+``web/`` for what moves it.
 """
 
 from __future__ import annotations
@@ -24,9 +24,11 @@ from .folding import BUDGET, fold
 from .frames import computed_at, frames_of
 from .language import Language, language
 from .page import page
-from .picture import Drawing, draw, notices_of, write_atomically
+from .picture import Drawing, moment, notices_of, summary_of, write_atomically
+from .scene import Caption, compose, state_of
+from .style import theme as theme_of
 from .sweep import Sweep
-from .views import VARIABLES, views_of
+from .views import VARIABLES, view_of
 
 _HEIGHT = 560  # of the player in a notebook, in pixels
 
@@ -57,6 +59,7 @@ def step(
     """
     require_value(value, "step(value)")
     spoken = language(lang, decimals=decimals, decimal_comma=decimal_comma)
+    colours = theme_of("light" if theme == "auto" else theme)
     whole = diagram(value)
     folded = fold(whole, collapse, max_nodes)
     sweep = Sweep(value)
@@ -65,28 +68,30 @@ def step(
         [
             frame.node,
             frame.upstream,
-            frame.position,
             frame.counter,
             frame.sentence,
-            [[run.text, VARIABLES[run.fill], run.bold] for run in frame.equation],
+            [[run.text, VARIABLES[run.fill], *([True] if run.bold else [])] for run in frame.equation],
             frame.detail,
             frame.ledger,
         ]
         for frame in frames_of(sweep, spoken)
     ]
-    drawing = draw(
-        value,
-        step=None if value.constant or whole.stale else -1,
-        theme="light" if theme == "auto" else theme,
-        lang=spoken,
-        collapse=collapse,
-        max_nodes=max_nodes,
-    )
+    notices = notices_of(whole, folded, spoken)
+    last = (state_of(whole), Caption(notices=notices))
+    if not (value.constant or whole.stale):
+        last = moment(sweep, -1, notices, spoken)
+    scene = compose(folded.diagram, *last, spoken)
+    drawing = Drawing(scene, colours, summary_of(whole, spoken))
+    svg, size, picture = view_of(whole, folded.diagram, sweep, born, spoken)
     text = page(
-        views_of(whole, folded.diagram, sweep, born, spoken),
-        {"frames": frames, "seed": max(born.values()) + 1, "start": 0},
+        svg,
+        {"frames": frames, "seed": max(born.values()) + 1, "start": 0, "picture": picture},
+        size=size,
         title=drawing.scene.title,
-        notices=() if whole.stale else notices_of(whole, folded, spoken),
+        notices=(
+            *(() if whole.stale else notices_of(whole, folded, spoken, opens=True)),
+            *((spoken("left_over"),) if sweep.has_others else ()),
+        ),
         look=theme,
         language=spoken,
     )

@@ -13,7 +13,9 @@ from .drawing import Curve, Part, Primitive, Run, Scene, Text, smooth
 from .explain import explain
 from .language import Language
 from .layout import Layout, lay_out, moved
+from .look import Look, colour_of, gradient_word
 from .metrics import fit, text_width
+from .room import sizes_of
 from .strands import Strand, strands
 from .sweep import Sweep
 
@@ -77,7 +79,7 @@ def caption_at(sweep: Sweep, number: int, language: Language) -> Caption:
     told = explain(step, sweep, language)
     equation = (
         Run(f"{told.chain}  =  {told.numbers}  =  "),
-        Run(told.result, "muted" if step.product is None else cards.colour_of(step.product), bold=True),
+        Run(told.result, "muted" if step.product is None else colour_of(step.product), bold=True),
     )
     return Caption(f"{counted}  ·  {told.sentence}", equation, told.ledger)
 
@@ -91,31 +93,29 @@ class Plan:
     """
 
     diagram: Diagram
-    look: cards.Look
+    look: Look
     layout: Layout
     routes: Mapping[tuple[int, int, int], tuple[tuple[float, float], ...]]
     ways: tuple[Strand, ...]
 
 
-def plan(diagram: Diagram, look: cards.Look, engine: str = "own") -> Plan:
-    """Lay out a diagram, with our own layout or that of "dot".
+def plan(diagram: Diagram, look: Look, engine: str = "own") -> Plan:
+    """Lay out a diagram, with our own layout or that of "dot"."""
+    sizes = sizes_of(diagram, look)
+    return planned(diagram, look, lay_out_with_dot(diagram, sizes) if engine == "dot" else lay_out(diagram, sizes))
 
-    The sizes depend on names, badges and local derivatives, not on what is known when.
-    """
-    entering: dict[int, list[Edge]] = {node.index: [] for node in diagram.nodes}
-    for edge in diagram.edges:
-        entering[edge.target].append(edge)
-    sizes = {node.index: cards.size_of(node, entering[node.index], look) for node in diagram.nodes}
-    place = lay_out_with_dot if engine == "dot" else lay_out
-    layout = moved(place(diagram, sizes), style.MARGIN, style.MARGIN)
+
+def planned(diagram: Diagram, look: Look, layout: Layout) -> Plan:
+    """What there is to draw once a diagram is laid out."""
+    layout = moved(layout, style.MARGIN, style.MARGIN)
     return Plan(diagram, look, layout, layout.routes, tuple(strands(layout.routes, curved=layout.curved)))
 
 
-def look_of(diagram: Diagram, gradients: Iterable[float], language: Language, *, derivatives: bool) -> cards.Look:
+def look_of(diagram: Diagram, gradients: Iterable[float], language: Language, *, derivatives: bool) -> Look:
     """How cards look, given all gradients that will be shown, and whether they are derivatives of the root."""
-    of = cards.gradient_word(diagram.by_index[diagram.root], derivatives=derivatives)
+    of = gradient_word(diagram.by_index[diagram.root], derivatives=derivatives)
     largest = max([abs(gradient) for gradient in gradients if math.isfinite(gradient)], default=0.0)
-    return cards.Look(language, of, largest, thin=len(diagram.edges) > style.MANY_EDGES)
+    return Look(language, of, largest, thin=len(diagram.edges) > style.MANY_EDGES)
 
 
 def parts_of(plan: Plan, state: State) -> list[Part]:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from html import escape
 from typing import Any
 
-from .drawing import Box, Curve, Part, Polygon, Scene, Text, segments
+from .drawing import Box, Curve, Part, Point, Polygon, Scene, Text, segments
 from .style import FONT
 
 Theme = Mapping[str, str]
@@ -33,10 +33,11 @@ def svg(scene: Scene, theme: Theme) -> str:
     return "\n".join(lines) + "\n"
 
 
-def group(part: Part, theme: Theme, *, keyed: bool = False) -> str:
-    """A part as a group; ``keyed`` writes its key too, for a page that has to find it again."""
-    key = f' data-key="{escape(part.key)}"' if keyed else ""
-    return f'<g class="{part.kind}"{key}>{inside(part, theme, keyed=keyed)}</g>'
+def group(part: Part, theme: Theme, *, keyed: bool = False, at: Point | None = None) -> str:
+    """A part as a group; ``keyed`` writes its key too, for a page that has to find it again, and ``at`` its place."""
+    key = f' data-key="{escape(part.key)}"' if keyed and part.key else ""
+    place = f' transform="translate({number(at[0])} {number(at[1])})"' if at else ""
+    return f'<g class="{part.kind}"{key}{place}>{inside(part, theme, keyed=keyed)}</g>'
 
 
 def inside(part: Part, theme: Theme, *, keyed: bool = False) -> str:
@@ -99,7 +100,9 @@ def text(text: Text, theme: Theme) -> str:
         f'<tspan fill="{theme[run.fill]}" font-weight="{600 if run.bold else 400}">{escape(run.text)}</tspan>'
         for run in others
     ]
-    return f'<text xml:space="preserve" {" ".join(attributes)}>{escape(first.text)}{"".join(spans)}</text>'
+    # Several spaces in a row would else be one.
+    kept = 'xml:space="preserve" ' if "  " in "".join([run.text for run in text.runs]) else ""
+    return f"<text {kept}{' '.join(attributes)}>{escape(first.text)}{''.join(spans)}</text>"
 
 
 _WRITERS: Mapping[type, Callable[[Any, Theme], str]] = {Box: box, Curve: curve, Polygon: polygon, Text: text}

@@ -103,6 +103,8 @@ class Sweep:
 
         #: Whether no leaf holds anything but its share of this sweep.
         self.starts_from_zero = not any([self.already_there(root), *[step.already_there for step in self.steps]])
+        #: Whether leaves hold something that neither this sweep nor the beginning explains.
+        self.has_others = self.has_run and not self.starts_from_zero
         for step in self.steps:
             if step.product is not None:
                 self.contributions.setdefault(step.source, []).append(step)
@@ -135,7 +137,17 @@ class Sweep:
         for step in self.steps[:number]:
             if step.after is not None:
                 found[self.index[step.source]] = step.already_there + step.after
+        if number == len(self.steps) and not self.stale:
+            found |= {i: held for i, held in self.unreached().items() if i not in found}
         return found
+
+    def unreached(self) -> dict[int, float]:
+        """What the nodes hold to which nothing flows, once the sweep is over: 0, and what was already there."""
+        return {
+            i: self.already_there(value)
+            for i, value in enumerate(self.order)
+            if not (value.constant or value is self.root or value in self.contributions)
+        }
 
     def flows(self, number: int) -> dict[tuple[int, int, int], float]:
         """What has flowed along each edge after ``number`` steps, by (source, target, position)."""

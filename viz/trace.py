@@ -21,7 +21,8 @@ def trace(value: Value, *, lang: str | Language | None = None, decimals: int = 4
     """The forward pass, the backward sweep and the sums of ``value``'s graph, as text to print.
 
     Nothing on the graph is changed. If the gradients there are of another result or of another seed, this is the
-    sweep that is to come: what leaves hold from before is told apart from what it would add.
+    sweep that is to come: what leaves hold from before is told apart from what it would add. If they are of this
+    sweep and of others, its last line says what the numbers cannot tell.
     Raises TypeError unless ``value`` is a Value.
 
     >>> w, x = Value(0.5, "w"), Value(2.0, "x")
@@ -53,6 +54,8 @@ def trace(value: Value, *, lang: str | Language | None = None, decimals: int = 4
         is_to_come = not sweep.has_run and any([node.has_grad for node in sweep.order])
         title = spoken("gradients_to_come" if is_to_come else "gradients", root=sweep.names[value].symbol)
         sections.append(section(title, _gradients(sweep, spoken)))
+        if sweep.has_others:
+            sections.append(spoken("left_over"))
     return "\n\n".join(sections)
 
 

@@ -1,192 +1,252 @@
-"""What a player's page shows: pictures whose layout never moves, and what changes on them when.
+"""What a player's page shows: cards whose place changes with nothing but folding, and what changes on them when.
 
-Each view is one picture: the whole graph, or the inside of one folded group.  It is drawn once, by the same
-functions as every other picture, with nothing known yet.  What changes later is written down beside it, drawn
-by the same functions, too: the gradient on a card, the colour and width of a way.  The page only puts these
-in place, so it cannot draw anything differently.
+Every card is drawn once, by the same functions as in every other picture, with nothing known yet.  The gradients
+that it will show are drawn beside it, by the same functions, too.  The page puts cards and gradients in place; where
+that is says the layout, which it can do once more when a group is opened or folded (``unfolding.py``).
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from string import ascii_lowercase
 from typing import Any
 
-from . import cards, style
-from .diagram import Diagram, Edge
-from .drawing import Box, Curve, Part, Run, Text
-from .folding import EARLIER, opened
+from . import cards, layering, levels, style, ways
+from .diagram import Diagram, Edge, Node
+from .drawing import Box, Part
+from .explain import computation
 from .language import Language
-from .metrics import fit
-from .scene import Plan, State, flow_along, look_of, parts_of, plan
+from .layout import Rectangle
+from .levels import Key
+from .look import Look
+from .scene import look_of
 from .style import THEMES
-from .svg import group, inside, number
+from .svg import group, inside
 from .sweep import Sweep
-from .ways import strand
+from .unfolding import Unfolding, standing_for, unfolding
 
-#: The colours of a page are variables, which its style sheet sets for light and for dark.
-VARIABLES: Mapping[str, str] = {role: f"var(--{role.replace(' ', '-')})" for role in THEMES["light"]}
+#: The colours of a page are variables, which its style sheet sets for light and for dark; there are so many in it
+#: that each has a letter for a name.
+LETTERS: Mapping[str, str] = dict(zip(THEMES["light"], ascii_lowercase, strict=False))
+VARIABLES: Mapping[str, str] = {role: f"var(--{letter})" for role, letter in LETTERS.items()}
+
+#: What the page needs to know to lay out and to draw ways as Python does.
+MEASURES = {
+    "padding": levels.GROUP_PADDING,
+    "title": levels.GROUP_TITLE,
+    "bottom": levels.GROUP_BOTTOM,
+    "groupMargin": levels.GROUP_MARGIN,
+    "edgeMargin": levels.EDGE_MARGIN,
+    "narrow": levels.NARROW_GAP,
+    "wide": levels.WIDE_GAP,
+    "stretch": levels.STRETCH,
+    "large": layering.LARGE,
+    "sweeps": layering.HEIGHT_SWEEPS,
+    "sweepsIfLarge": layering.HEIGHT_SWEEPS_IF_LARGE,
+    "margin": style.MARGIN,
+    "edge": style.EDGE_MIN_WIDTH,
+    "gain": style.EDGE_GAIN,
+    "many": style.MANY_EDGES,
+    "faint": style.FAINT_EDGE,
+}
 
 
-def views_of(
+def view_of(
     whole: Diagram, base: Diagram, sweep: Sweep, born: Mapping[int, int], language: Language
-) -> dict[str, Any]:
-    """Every view by the path of its group, "" for the whole, as plain data for the page.
+) -> tuple[str, tuple[float, float], dict[str, Any]]:
+    """The picture at first, as SVG; its size; and all that the page needs to change it, as plain data.
 
     whole, base  the diagram unfolded, and as it is shown at first
     born         the frame that computes each node
     """
     final = sweep.gradients(len(sweep.steps))
     look = look_of(whole, final.values(), language, derivatives=sweep.starts_from_zero)
-    made: dict[str, Any] = {}
-    pending = [("", base)]
-    while pending:
-        path, diagram = pending.pop()
-        # Room is made for the largest number a card will show.
-        sized = replace(diagram, nodes=tuple([replace(n, grad=final.get(n.shown)) for n in diagram.nodes]))
-        shown = plan(sized, replace(look, thin=len(diagram.edges) > style.MANY_EDGES))
-        made[path] = _view(shown, whole, sweep, born)
-        folded = [node.folded for node in diagram.nodes if node.folded and node.folded != EARLIER]
-        pending += [(inner, opened(whole, inner)) for inner in folded]
-    return made
-
-
-def _view(shown: Plan, whole: Diagram, sweep: Sweep, born: Mapping[int, int]) -> dict[str, Any]:
+    folds = unfolding(whole, base, look, final)
+    shown = folds.state(folds.shut, look)
     diagram = shown.diagram
-    parts = parts_of(shown, State({}, {}))
-    ways = iter(range(len(shown.ways)))
-    numbered = [replace(part, key=str(next(ways))) if part.kind == "edge" else part for part in parts]
-    card_of = _card_of(diagram, whole)
+    names = {group.path: f"/{i}" for i, group in enumerate(folds.diagram.groups)} | {"": ""}
+    names |= {node.folded: str(node.index) for node in folds.diagram.nodes if node.folded}
+    drawn = _drawn(folds, names, look)
+    visible = [(names[node.folded] or str(node.index), node) for node in diagram.nodes]
     edges = {edge.key: edge for edge in diagram.edges}
-    shared = [[edges[key] for key in way.edges] for way in shown.ways]
-    return {
-        "width": shown.layout.width + 2 * style.MARGIN,
-        "height": shown.layout.height + 2 * style.MARGIN,
-        "svg": "".join([group(part, VARIABLES, keyed=True) for part in [*numbered, *_covers(shown)]]),
-        "cards": {str(index): card for index, card in card_of.items()},
-        "born": _latest(card_of, born),
-        "open": {str(node.index): node.folded for node in diagram.nodes if node.folded not in ("", EARLIER)},
-        "place": {
-            str(index): [place.x, place.y, place.width, place.height] for index, place in shown.layout.cards.items()
+    sharing = [(way, [edges[key] for key in way.edges]) for way in shown.ways]
+    boxes = _boxes(folds, names)
+    svg = "".join(
+        [
+            '<g class="boxes">',
+            *[_at(boxes[names[path]], place) for path, place in shown.layout.boxes.items()],
+            '</g><g class="ways">',
+            *[group(ways.strand(way, shared, None, shown.look), VARIABLES) for way, shared in sharing],
+            '</g><g class="cards">',
+            *[_at(drawn[name], shown.layout.cards[node.index]) for name, node in visible],
+            "</g>",
+        ]
+    )
+    there = {name for name, _ in visible}
+    stands = standing_for(folds.diagram, whole)
+    data = {
+        "measures": MEASURES | {"largest": look.largest},
+        "nodes": _nodes(folds, names, sweep, born, look),
+        "groups": [
+            {"id": names[g.path], "in": names[g.parent], "name": g.name, "shut": g.path in folds.shut}
+            for g in folds.diagram.groups
+        ],
+        "levels": {names[path]: [_keys(c, names) for c in columns] for path, columns in folds.orders.items()},
+        "edges": [[e.source, e.target, e.position, _kind(e)] for e in folds.diagram.edges],
+        "flows": _flows(folds.diagram, sweep),
+        "gathered": {str(i): str(node.index) for i, node in stands.items() if node.index != i},
+        "svg": {
+            **{name: group(part, VARIABLES, keyed=True) for name, part in drawn.items() if name not in there},
+            **{
+                f"box{names[g.path]}": group(boxes[names[g.path]], VARIABLES, keyed=True)
+                for g in folds.diagram.groups
+                if g.path not in shown.layout.boxes
+            },
         },
-        "inside": {path: [n.index for n in diagram.nodes if _within(n.group, path)] for path in shown.layout.boxes},
-        "ways": [[" ".join(map(str, key)) for edge in group_ for key in edge.of] for group_ in shared],
-        "labels": {" ".join(map(str, edge.of[0])): " ".join(map(str, edge.key)) for edge in diagram.edges},
-        "gradients": _gradients(shown, sweep),
-        "flows": _flows(shown, shared, sweep),
-        "rows": [_row(node.index, shown) for node in diagram.nodes if not node.folded and not node.constant],
     }
+    size = shown.layout.width + 2 * style.MARGIN, shown.layout.height + 2 * style.MARGIN
+    return svg, size, data
 
 
-def _within(path: str, outer: str) -> bool:
-    return path == outer or path.startswith(outer + "/")
+def _at(part: Part, place: Rectangle) -> str:
+    """A part drawn at the origin, at its place; a box gets its size there, too."""
+    if part.kind == "group":
+        first, *others = part.primitives
+        assert isinstance(first, Box)
+        part = replace(part, primitives=(replace(first, width=place.width, height=place.height), *others))
+    return group(part, VARIABLES, keyed=True, at=(place.x, place.y))
 
 
-def _latest(card_of: Mapping[int, int], born: Mapping[int, int]) -> dict[str, int]:
-    """A folded group's card is there once its last value is."""
-    latest: dict[str, int] = {}
-    for index, card in card_of.items():
-        latest[str(card)] = max(latest.get(str(card), 0), born[index])
-    return latest
+def _keys(column: Any, names: Mapping[str, str]) -> list[str]:
+    """What stands in a column, as text: a node, a group, or after a ~ the way of all edges from one."""
+
+    def text(key: Key) -> str:
+        if isinstance(key, tuple):
+            return "~" + text(key[0])
+        return str(key) if isinstance(key, int) else names[key]
+
+    return [text(key) for key in column]
 
 
-def _card_of(diagram: Diagram, whole: Diagram) -> dict[int, int]:
-    """The card that stands for each node: its own, or that of the folded group it is in."""
-    own = {node.index for node in diagram.nodes if not node.folded}
-    folded = {node.folded: node.index for node in diagram.nodes if node.folded}
-    found = {}
-    for node in whole.nodes:
-        if node.index in own:
-            found[node.index] = node.index
-            continue
-        inner = [path for path in folded if path != EARLIER and _within(node.group, path)]
-        if inner:
-            found[node.index] = folded[inner[0]]
-        elif EARLIER in folded:
-            found[node.index] = folded[EARLIER]
-    return found
-
-
-def _row(index: int, shown: Plan) -> list[str]:
-    """A card as a row of the table: name, operation, data."""
-    node = shown.diagram.by_index[index]
-    return [str(index), node.name.full or node.name.text, node.badge, shown.look.language.number(node.data)]
+def _kind(edge: Edge) -> int:
+    """0: a gradient can flow; 1: comes from a constant; 2: nothing flows."""
+    return 1 if edge.quiet else 2 if edge.local is None else 0
 
 
 # ---------------------------------------------------------------------------------------------------
-# What changes
+# What is drawn
 
 
-def _gradients(shown: Plan, sweep: Sweep) -> dict[str, Any]:
-    """For each card the gradients it will show: the number of steps done, how it is drawn, how it is said."""
+def _drawn(folds: Unfolding, names: Mapping[str, str], look: Look) -> dict[str, Part]:
+    """Every card with its labels and with no gradient yet, at the origin."""
+    labels: dict[int, list[Part]] = {}
+    nodes = folds.diagram.by_index
+    for number, edge in enumerate(folds.diagram.edges):
+        if edge.labelled and not (edge.quiet or folds.diagram.stale):
+            target, entries = nodes[edge.target], folds.sizes[edge.target].entries
+            end = (0.0, entries[edge.position])
+            made = ways.label(edge, None, end, target, look, siblings=target.slots, focus=False)
+            labels.setdefault(edge.target, []).append(replace(made, key=str(number)))
+    drawn = {}
+    for node in folds.diagram.nodes:
+        part = cards.card(node, None, _room(folds, node.index), look)
+        drawn[str(node.index)] = replace(part, primitives=(*labels.get(node.index, ()), *part.primitives))
+    for path, node in folds.cards.items():
+        place = _room(folds, path)
+        part = cards.card(node, None, place, look)
+        drawn[names[path]] = replace(part, key=names[path], primitives=(*part.primitives, cards.toggle(opens=True)))
+    return drawn
+
+
+def _room(folds: Unfolding, key: int | str) -> Rectangle:
+    return Rectangle(0.0, 0.0, folds.sizes[key].width, folds.sizes[key].height)
+
+
+def _boxes(folds: Unfolding, names: Mapping[str, str]) -> dict[str, Part]:
+    """The box of every group; its name has the room that is there even when all inside it is folded."""
+    widest: dict[str, float] = {}
+    for node in [*folds.diagram.nodes, *folds.cards.values()]:
+        size = folds.sizes[node.folded if node.folded in folds.cards else node.index]
+        widest[node.group] = max(widest.get(node.group, 0.0), size.left + size.width)
+    boxes = {}
+    for g in folds.diagram.groups:
+        place = Rectangle(0.0, 0.0, widest[g.path] + 2 * levels.GROUP_PADDING, levels.GROUP_TITLE)
+        box = cards.group_box(names[g.path], g.name, place)
+        boxes[names[g.path]] = replace(box, primitives=(*box.primitives, cards.toggle(opens=False)))
+    return boxes
+
+
+# ---------------------------------------------------------------------------------------------------
+# What changes, and what is said
+
+
+def _nodes(
+    folds: Unfolding, names: Mapping[str, str], sweep: Sweep, born: Mapping[int, int], look: Look
+) -> dict[str, Any]:
+    """For each card its room, the group around it, when it is there, its gradients, its row of the table."""
+    changes = _changes(sweep)
+    nodes = {}
+    for node in [*folds.diagram.nodes, *folds.cards.values()]:
+        own = node.folded in folds.cards
+        size = folds.sizes[node.folded if own else node.index]
+        counts = node.constant or (node.folded and (node.outputs != 1 or not own))
+        made: dict[str, Any] = {
+            "room": [size.width, size.height, size.left, size.margin],
+            "entries": size.entries,
+            "in": names[node.group],
+            "folded": bool(node.folded),
+            "born": born[node.index],
+            "index": node.index,
+            "gradients": [] if counts else _gradients(node, size.width, size.height, changes.get(node.shown, ()), look),
+            "row": _row(node, sweep, look.language),
+        }
+        # What is left out is false, zero or empty.
+        nodes[names[node.folded] if own else str(node.index)] = {k: v for k, v in made.items() if v or k in _ALWAYS}
+    return nodes
+
+
+_ALWAYS = ("in", "born", "index", "gradients", "entries")
+
+
+def _row(node: Node, sweep: Sweep, language: Language) -> list[str]:
+    """A card as a row of the table: name, operation, data."""
+    if node.folded:
+        name = node.name.full or language("earlier")
+        return [name, language.counted("values", node.members), language.number(node.data) if node.outputs == 1 else ""]
+    value = sweep.order[node.index]
+    made = computation(value, sweep, language).formula if value.op else language("constant") if node.constant else ""
+    return [sweep.names[value].unique, made, language.number(node.data)]
+
+
+def _changes(sweep: Sweep) -> dict[int, list[tuple[int, float]]]:
+    """For each node its gradient, and how many steps of the sweep are done by then."""
     changes: dict[int, list[tuple[int, float]]] = {}
     if not sweep.root.constant:
         changes[len(sweep.order) - 1] = [(0, 1.0)]
     for step in sweep.steps:
         if step.product is not None and step.after is not None:
             changes.setdefault(sweep.index[step.source], []).append((step.number, step.already_there + step.after))
-    found = {}
-    for node in shown.diagram.nodes:
-        if node.constant or (node.folded and (node.outputs != 1 or node.folded == EARLIER)):
-            continue
-        place = shown.layout.cards[node.index]
-        found[str(node.index)] = [
-            [
-                number_,
-                inside(cards.gradient_of(node, gradient, place, shown.look), VARIABLES),
-                shown.look.language.number(gradient),
-            ]
-            for number_, gradient in changes.get(node.shown, ())
-        ]
-    return found
+    if not (sweep.root.constant or sweep.stale):
+        changes |= {index: [(len(sweep.steps), held)] for index, held in sweep.unreached().items()}
+    return changes
 
 
-def _flows(shown: Plan, shared: list[list[Edge]], sweep: Sweep) -> list[Any]:
-    """For each way how it looks from which step on: the number of steps, colour, width, opacity."""
-    ways_of: dict[tuple[int, int, int], list[int]] = {}
-    for i, edges in enumerate(shared):
-        for edge in edges:
-            for key in edge.of:
-                ways_of.setdefault(key, []).append(i)
-    found: list[Any] = [[] for _ in shared]
-    known: list[dict[tuple[int, int, int], float]] = [{} for _ in shared]
+def _gradients(node: Node, width: float, height: float, changes: Any, look: Look) -> list[Any]:
+    """For each gradient of a card: the number of steps done, how it is drawn, how it is said."""
+    place = Rectangle(0.0, 0.0, width, height)
+    return [
+        [number, inside(cards.gradient_of(node, gradient, place, look), VARIABLES), look.language.number(gradient)]
+        for number, gradient in changes
+    ]
+
+
+def _flows(diagram: Diagram, sweep: Sweep) -> list[Any]:
+    """For each step the edge it takes, −1 if that is not drawn, and what flows along it, None if nothing does."""
+    number = {key: i for i, edge in enumerate(diagram.edges) for key in edge.of}
+    flows: list[Any] = []
     for step in sweep.steps:
-        key = (sweep.index[step.source], sweep.index[step.node], step.position)
-        for i in ways_of.get(key, ()) if step.product is not None else ():
-            assert step.product is not None
-            known[i][key] = step.product
-            flow = flow_along(shared[i], State({}, known[i]))
-            drawn = strand(shown.ways[i], shared[i], flow, shown.look).primitives[0]
-            assert isinstance(drawn, Curve)
-            found[i].append([step.number, VARIABLES[drawn.stroke], number(drawn.width), drawn.opacity])
-    return found
-
-
-# ---------------------------------------------------------------------------------------------------
-# Folding in place
-
-
-def _covers(shown: Plan) -> list[Part]:
-    """For each box a lid that hides what is inside it, so that a group can be folded without moving anything."""
-    covers = []
-    language = shown.look.language
-    for group_ in shown.diagram.groups:
-        place = shown.layout.boxes.get(group_.path)
-        if place is None:
-            continue
-        count = sum([node.members for node in shown.diagram.nodes if _within(node.group, group_.path)])
-        middle, x = place.y + place.height / 2, place.x + place.width / 2
-        name = fit(group_.name, place.width - 40.0, style.EQUATION_SIZE, bold=True)
-        pieces = (
-            Box(place.x, place.y, place.width, place.height, 14.0, "card", "border"),
-            Text(x, middle, (Run(name, bold=True),), style.EQUATION_SIZE, anchor="middle"),
-            Text(
-                x,
-                middle + 24.0,
-                (Run(language.counted("values", count), "muted"),),
-                style.SENTENCE_SIZE,
-                anchor="middle",
-            ),
-        )
-        covers.append(Part("cover", group_.path, "", pieces))
-    return covers
+        edge = number.get((sweep.index[step.source], sweep.index[step.node], step.position), -1)
+        finite = step.product is None or abs(step.product) < float("inf")
+        flows.append([edge, step.product if finite else str(step.product).replace("inf", "Infinity")])
+    return flows

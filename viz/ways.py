@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from . import style
-from .cards import Look, badge_width, colour_of, edge_label, share
 from .diagram import Edge, Node
 from .drawing import Curve, Part, Point, Run, Text, smooth
+from .look import Look, colour_of, edge_label, share
+from .room import badge_width
 from .strands import Strand
 
 

@@ -49,8 +49,14 @@ typedef struct {
 /* An argument array: sample after sample, `width` numbers each, for as many rows of lanes. */
 typedef struct {
     const double *numbers;
-    long width, samples;
+    int64_t width, samples;
 } Source;
+
+/* An array that a row of lanes is written to. */
+typedef struct {
+    double *numbers;
+    int64_t row;
+} Result;
 
 /* One instruction set's version of the executor. */
 typedef struct {

@@ -9,8 +9,8 @@ import os
 
 import numpy as np
 
+from libc.limits cimport LONG_MAX
 from libc.stdint cimport int64_t, uintptr_t
-from libc.stdlib cimport free, malloc
 from libc.string cimport memcpy
 
 from .schedule import BLOCK, schedule
@@ -28,8 +28,11 @@ cdef extern from "kernel.h" nogil:
         int accumulate
     ctypedef struct Source:
         const double *numbers
-        long width
-        long samples
+        int64_t width
+        int64_t samples
+    ctypedef struct Result:
+        double *numbers
+        int64_t row
     ctypedef struct Variant:
         const char *name
         void (*run)(const Block *blocks, long count, const Tables *tables) noexcept nogil
@@ -72,23 +75,17 @@ cdef class Executor:
     cdef const Variant *_variant
     cdef readonly object plan
     cdef readonly object shared
-    cdef object _schedule, _bound, _lanes_table, _varying, _lane_counts
+    cdef object _schedule, _bound, _lanes_table, _varying
     cdef Tables _tables
-    cdef bint _parts
+    cdef bint _parts, _busy
     cdef long _lanes_seen, _part
-    cdef Source *_sources
-    cdef double **_into
-    cdef long *_into_rows
-    cdef long _source_count, _into_count, _samples, _rows, _capacity
+    cdef const Source *_sources
+    cdef const Result *_into
+    cdef long _source_count, _into_count, _samples, _rows, _capacity, _room
     cdef const Block *_before
     cdef const Block *_lanes
     cdef const Block *_after
     cdef long _before_count, _lanes_count, _after_count
-
-    def __cinit__(self, plan, instructions=instructions):
-        self._sources = NULL
-        self._into = NULL
-        self._into_rows = NULL
 
     def __init__(self, plan, instructions=instructions):
         self._variant = variant_named(instructions)
@@ -105,54 +102,50 @@ cdef class Executor:
         self._lanes, self._lanes_count = <const Block *><uintptr_t>made.lanes.ctypes.data, len(made.lanes)
         self._after, self._after_count = <const Block *><uintptr_t>made.after.ctypes.data, len(made.after)
         self._tables.shared = <double *><uintptr_t>self.shared.ctypes.data
-        self._capacity = 0
+        self._capacity, self._samples, self._room, self._busy = 0, 1, LONG_MAX, False
+        self._source_count, self._into_count = 0, 0
         self._part = PART_FOR_MATRICES if any([block.matrix for block in plan.blocks]) else PART_FOR_ROWS
-
-    def __dealloc__(self):
-        free(self._sources)
-        free(self._into)
-        free(self._into_rows)
 
     def bind(self, sources, into=()):
         """The arrays that arguments are read from and outputs are written to; see ``batch.Executor.bind``."""
-        cdef long i
-        sources, into = list(sources), list(into)
-        free(self._sources)
-        free(self._into)
-        free(self._into_rows)
-        self._bound = None
-        self._source_count, self._into_count, self._samples = len(sources), 0, 1
-        self._sources = <Source *>malloc(sizeof(Source) * (len(sources) + 1))
-        self._into = <double **>malloc(sizeof(double *) * (len(into) + 1))
-        self._into_rows = <long *>malloc(sizeof(long) * (len(into) + 1))
-        if self._sources == NULL or self._into == NULL or self._into_rows == NULL:
-            raise MemoryError
-        for i, source in enumerate(sources):
+        self._require_idle()
+        sources = list(sources)
+        results = [(row, array) for row, array in zip(self._varying, into) if array is not None]
+        for source in sources:
             if source.dtype != np.float64 or source.ndim != 2 or not source.flags.c_contiguous:
                 raise TypeError("a source is a contiguous array of float64 with a row per sample")
-            self._sources[i].numbers = <const double *><uintptr_t>source.ctypes.data
-            self._sources[i].samples, self._sources[i].width = source.shape
-            if source.shape[0] != 1:
-                self._samples = source.shape[0] if self._samples == 1 else min(self._samples, source.shape[0])
-        for row, array in zip(self._varying, into):
-            if array is not None:
-                if array.dtype != np.float64 or not array.flags.c_contiguous or not array.flags.writeable:
-                    raise TypeError("outputs go into contiguous arrays of float64")
-                self._into[self._into_count] = <double *><uintptr_t>array.ctypes.data
-                self._into_rows[self._into_count] = row
-                self._into_count += 1
-        self._bound = sources, into
+        if sum([source.shape[1] for source in sources]) > self._rows:
+            raise ValueError("the sources have more columns than the plan has arguments")
+        for _, array in results:
+            if array.dtype != np.float64 or not array.flags.c_contiguous or not array.flags.writeable:
+                raise TypeError("outputs go into contiguous arrays of float64")
+        read = np.array([(x.ctypes.data, x.shape[1], x.shape[0]) for x in sources], dtype=np.int64)
+        written = np.array([(array.ctypes.data, row) for row, array in results], dtype=np.int64)
+        self._bound = sources, results, read, written  # which have to live as long
+        self._sources, self._source_count = <const Source *><uintptr_t>read.ctypes.data, len(sources)
+        self._into, self._into_count = <const Result *><uintptr_t>written.ctypes.data, len(results)
+        self._samples = min([len(source) for source in sources if len(source) != 1], default=1)
+        self._room = min([array.size for _, array in results], default=LONG_MAX)
 
     def run(self, long lanes, rows=None):
         """Carry out the plan; see ``batch.Executor.run``."""
         cdef const int64_t *chosen = self._prepared(lanes, rows)
+        self._busy = True
         with nogil:
             self._go(lanes, chosen)
+        self._busy = False
+
+    cdef _require_idle(self):
+        if self._busy:
+            raise RuntimeError("another thread is in the middle of a run on these numbers: bind a step for each thread")
 
     cdef const int64_t *_prepared(self, long lanes, rows) except? NULL:
         """Make ready for a number of lanes, and check which samples were chosen; NULL: the first ones."""
         cdef const int64_t[::1] chosen
         cdef long i
+        self._require_idle()
+        if lanes < 0 or lanes > self._room:
+            raise ValueError(f"there is room for {self._room} lanes in the arrays for results, not for {lanes}")
         if lanes != self._lanes_seen:
             self._make_room(lanes)
         if rows is None:
@@ -196,7 +189,7 @@ cdef class Executor:
                 self._variant.fill(self._sources, self._source_count, chosen, start, tables)
             self._variant.run(self._lanes, self._lanes_count, tables)
             for i in range(self._into_count):
-                memcpy(self._into[i] + start, tables.lanes + self._into_rows[i] * tables.stride, 8 * tables.count)
+                memcpy(self._into[i].numbers + start, tables.lanes + self._into[i].row * tables.stride, 8 * tables.count)
             start += tables.stride
             if start >= lanes:
                 break
@@ -239,8 +232,11 @@ cdef class WholeStep:
         """One step; returns the loss with its price."""
         cdef const int64_t *chosen = self.gradient._prepared(lanes, rows)
         cdef double total
+        self.update._require_idle()
+        self.gradient._busy = self.update._busy = True
         with nogil:
             total = self.go(lanes, chosen, scale)
+        self.gradient._busy = self.update._busy = False
         return total
 
     cdef double go(self, long lanes, const int64_t *chosen, double scale) noexcept nogil:

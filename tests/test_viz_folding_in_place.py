@@ -1,0 +1,285 @@
+"""Groups open and fold in place, in a real browser: the page's layout is Python's, and everything follows."""
+
+import random
+import re
+import shutil
+import xml.etree.ElementTree as ET
+
+import pytest
+from test_viz_layout import random_graph
+from test_viz_player import mlp, neurons_loss
+
+import autograd
+import viz
+from autograd import Value, scope
+from viz.diagram import diagram
+from viz.folding import fold
+from viz.language import Language
+from viz.scene import State, flow_along, look_of, state_at
+from viz.style import THEMES
+from viz.svg import group, number
+from viz.sweep import Sweep
+from viz.unfolding import unfolding
+from viz.ways import strand
+
+sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium on this machine")
+FLAGS = ["--headless=new", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync"]
+
+
+@pytest.fixture(scope="module")
+def browser():
+    with sync_api.sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def opened(browser, tmp_path):
+    """Opens a value's player from a file and returns its page, which must not complain."""
+    context = browser.new_context(viewport={"width": 1200, "height": 760}, offline=True)
+    complaints = []
+
+    def open_(value, **options):
+        page = context.new_page()
+        page.on("console", lambda message: complaints.append(message.text))
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.goto(viz.step(value, **options).save(tmp_path / "lesson.html").as_uri())
+        page.wait_for_function("window.player")
+        return page
+
+    yield open_
+    context.close()
+    assert complaints == []
+
+
+def folds_of(value, **options):
+    """What Python says the picture can become."""
+    whole, sweep = diagram(value), Sweep(value)
+    base = fold(whole, options.get("collapse", "auto"), options.get("max_nodes", 120)).diagram
+    final = sweep.gradients(len(sweep.steps))
+    look = look_of(whole, final.values(), Language(), derivatives=sweep.starts_from_zero)
+    return unfolding(whole, base, look, final), look, sweep
+
+
+def residual():
+    """Two blocks of two layers each, and edges that pass them by."""
+    x = h = Value(0.5, "x")
+    with scope("net"):
+        for block in (1, 2):
+            with scope(f"block {block}"):
+                for layer in (1, 2):
+                    with scope(f"layer {layer}"):
+                        a = (h * Value(0.3, "w") + Value(0.1, "b")).tanh()
+                        b = (h * Value(-0.7, "v")).relu()
+                    h = a * b + h
+            h = h + x
+    return h * h
+
+
+GRAPHS = {
+    "neuron": lambda: neurons_loss(),
+    "network": lambda: mlp((2, 3, 2, 1)),
+    "passing by": residual,
+    **{f"random {seed}": lambda seed=seed: random_graph(seed) for seed in range(4)},
+}
+
+
+def shut(page, numbers):
+    """Fold exactly these groups, as clicking on them would."""
+    page.evaluate(
+        "ids => { player.picture.shut = new Set(ids); player.picture.arrange(); player.go(player.frame); }",
+        [f"/{i}" for i in numbers],
+    )
+
+
+@pytest.mark.parametrize("name", GRAPHS)
+def test_whatever_is_folded_the_page_stands_as_python_lays_it_out(opened, name):
+    value = GRAPHS[name]()
+    page = opened(value, collapse=None)
+    folds, look, _ = folds_of(value, collapse=None)
+    groups = [g.path for g in folds.diagram.groups]
+    rng = random.Random(0)
+    states = [[], range(len(groups)), *[[i for i in range(len(groups)) if rng.random() < 0.4] for _ in range(5)]]
+    for numbers in states:
+        shut(page, numbers)
+        wanted = folds.state([groups[i] for i in numbers], look)
+        data = wanted.diagram
+        stands = page.evaluate("Object.fromEntries(player.picture.state.place)")
+        names = {node.index: f"/{groups.index(node.folded)}" if node.folded else str(node.index) for node in data.nodes}
+        places = {names[index]: place for index, place in wanted.layout.cards.items()}
+        places |= {f"/{groups.index(path)}": place for path, place in wanted.layout.boxes.items()}
+        assert set(stands) == set(places)
+        for key, place in places.items():
+            assert stands[key] == pytest.approx([place.x, place.y, place.width, place.height], abs=0.06)
+        edges = {edge.key: edge for edge in data.edges}
+        paths = [strand(way, [edges[key] for key in way.edges], None, look) for way in wanted.ways]
+        python = [ends(re.search(r' d="([^"]*)"', group(path, THEMES["light"]))[1]) for path in paths]
+        for way in page.evaluate(DRAWN):
+            close = [other for other in python if other == pytest.approx(ends(way), abs=0.25)]
+            assert close, f"{way} is not among Python's"
+            python.remove(close[0])
+        assert python == []
+
+
+def ends(d):
+    """Where a path begins and ends, and how steep it becomes."""
+    x, y = [float(n) for n in d[1:].replace("H", "C").split("C")[0].split()]
+    level, found = y, [x, y]
+    for letter, numbers in re.findall(r"([HC])([^HC]*)", d):
+        values = [float(n) for n in numbers.split()]
+        x, y = (values[0], y) if letter == "H" else values[-2:]
+    return [*found, x, y, level - y]
+
+
+DRAWN = "[...document.querySelectorAll('#whole .ways path')].map(path => path.getAttribute('d'))"
+
+
+@pytest.mark.parametrize("collapse", [None, "neuron", "layer", "network"])
+def test_ways_are_as_wide_and_coloured_as_in_the_drawing(opened, collapse):
+    value = mlp((2, 3, 2, 1))
+    page = opened(value, collapse=collapse)
+    folds, look, sweep = folds_of(value, collapse=collapse)
+    shown = folds.state(folds.shut, look)
+    edges = {edge.key: edge for edge in shown.diagram.edges}
+    count = len(sweep.steps)
+    for steps in (0, 1, count // 2, count):
+        page.evaluate(f"player.go(player.data.seed + {steps})")
+        state = state_at(sweep, steps) if steps else State({}, {})
+        wanted = []
+        for way in shown.ways:
+            shared = [edges[key] for key in way.edges]
+            [curve] = strand(way, shared, flow_along(shared, state), look).primitives
+            wanted.append((f"var(--{curve.stroke})", number(curve.width), f"{curve.opacity:g}"))
+        drawn = page.evaluate(
+            """[...document.querySelectorAll('#whole .ways path')].map(
+                path => ['stroke', 'stroke-width', 'stroke-opacity'].map(name => path.getAttribute(name)))"""
+        )
+        assert sorted(map(tuple, drawn)) == sorted(wanted)
+
+
+def test_the_picture_that_stands_in_the_page_is_the_one_the_script_makes(opened):
+    value = mlp((2, 3, 2, 1))
+    html = viz.step(value, collapse="neuron").html
+    svg = html[html.index('<g class="boxes">') : html.index("</svg>", html.index('<g class="boxes">'))]
+    root = ET.fromstring(f"<svg>{svg}</svg>")
+    stood = {g.get("data-key"): g.get("transform") for g in root.iter("g") if g.get("transform")}
+    page = opened(value, collapse="neuron")
+    stands = page.evaluate(
+        """Object.fromEntries([...document.querySelectorAll('#whole g[transform]')].map(
+            g => [g.dataset.key, g.getAttribute('transform')]))"""
+    )
+    assert len(stood) > 10
+    assert stands == stood
+
+
+def test_a_group_opens_where_its_card_stood_and_folds_again(opened):
+    page = opened(neurons_loss())
+    assert page.locator("#whole g.node").count() == 9
+    before = page.evaluate("JSON.stringify([...player.picture.state.place])")
+    fold_ = page.get_by_role("button", name="Fold neuron")
+    corner = fold_.locator(".toggle").bounding_box()
+    fold_.locator(".toggle").click()
+    assert page.locator("#whole g.node").count() == 3
+    card = page.get_by_role("button", name="Open neuron")
+    assert card.get_attribute("aria-expanded") == "false"
+    there = card.locator(".toggle").bounding_box()
+    assert (there["x"], there["y"]) == pytest.approx((corner["x"], corner["y"]), abs=1)
+    card.click()
+    assert page.locator("#whole g.node").count() == 9
+    assert page.evaluate("JSON.stringify([...player.picture.state.place])") == before
+
+
+def test_groups_open_level_by_level_with_the_keyboard_alone(opened):
+    page = opened(mlp((2, 3, 1)), collapse="network")
+    for name in ("Open mlp", "Open layer 1", "Open neuron 2"):
+        page.get_by_role("button", name=name, exact=True).focus()
+        page.keyboard.press("Enter")
+        focused = page.evaluate("document.activeElement.getAttribute('aria-label')")
+        assert focused == name.replace("Open", "Fold")
+    assert page.get_by_role("button", name="Open neuron").count() == 2  # its neighbours stay folded
+    assert page.get_by_role("button", name="Open layer 2").count() == 1
+    page.get_by_role("button", name="Fold mlp").focus()
+    page.keyboard.press(" ")
+    assert page.evaluate("document.activeElement.getAttribute('aria-label')") == "Open mlp"
+    page.keyboard.press("Enter")
+    assert page.get_by_role("button", name="Fold neuron 2").count() == 1  # as it was left
+
+
+def test_what_is_opened_shows_the_same_moment(opened):
+    loss = mlp((2, 3, 1))
+    page = opened(loss, collapse="network")
+    page.keyboard.press("End")
+    page.get_by_role("button", name="Open mlp").click()
+    page.get_by_role("button", name="Open layer 1").click()
+    page.get_by_role("button", name="Open neuron 2").click()
+    loss.backward()
+    nodes = autograd.topological_order(loss)
+    inside = [i for i, n in enumerate(nodes) if n.scope == "mlp/layer 1/neuron 2" and not n.constant]
+    assert len(inside) > 5
+    for i in inside:
+        text = page.locator(f'#whole g.node[data-key="{i}"] g.gradient text').text_content()
+        assert text == autograd.number_text(nodes[i].grad)
+
+
+def test_in_one_folding_state_nothing_moves(opened):
+    page = opened(mlp((2, 3, 1)), collapse="layer")
+    page.get_by_role("button", name="Open layer 1").click()
+    places = (
+        "JSON.stringify([...document.querySelectorAll('#whole g[transform]')].map(g => g.getAttribute('transform')))"
+    )
+    seen = set()
+    for frame in range(0, 60, 7):
+        page.evaluate(f"player.go({frame})")
+        seen.add(page.evaluate(places))
+    assert len(seen) == 1
+
+
+def test_the_focus_is_seen_on_the_card_that_is_there(opened):
+    page = opened(neurons_loss())
+    page.get_by_role("slider").fill("10")  # ∂L/∂n
+    assert page.locator("#whole g.focus").count() >= 1
+    assert page.locator("#whole g.node.focus title").first.text_content().startswith("n = ")
+    page.locator("#whole g.group .toggle").click()
+    assert page.locator("#whole g.folded.focus").count() == 1
+
+
+def test_the_table_has_a_row_for_every_card(opened):
+    page = opened(mlp((2, 3, 1)), collapse="layer")
+    page.keyboard.press("End")
+    page.locator("summary").click()
+    names = [row.split("\t")[0] for row in page.locator("tbody tr").all_inner_texts()]
+    assert names == ["x0", "x1", "layer 1", "layer 2", "t", "v6", "y"]
+    page.evaluate("player.picture.toggle('/1')")
+    names = [row.split("\t")[0] for row in page.locator("tbody tr").all_inner_texts()]
+    assert len(names) == page.locator("#whole .cards > g").count()
+
+
+def test_a_thousand_values_open_as_well(opened):
+    loss = mlp()
+    page = opened(loss)
+    page.keyboard.press("End")
+    neuron = page.get_by_role("button", name="Open neuron 3").last
+    path = neuron.get_attribute("data-key")
+    neuron.focus()
+    page.keyboard.press("Enter")
+    assert page.evaluate(f"player.picture.shut.has('{path}')") is False
+    assert page.locator("#whole g.node").count() > 30
+    page.evaluate("player.picture.shut.clear(); player.picture.arrange(); player.go(player.frame)")
+    assert page.locator("#whole .cards > g").count() == len(diagram(loss).nodes)
+
+
+def test_gathered_values_stay_gathered_and_groups_beside_them_open(opened):
+    y = Value(0.5, "x")
+    for _ in range(300):
+        y = (y * 1.01).tanh()
+    with scope("head"):
+        y = (y * Value(0.5, "w") + Value(0.1, "b")).tanh()
+    page = opened(y, max_nodes=30)
+    page.keyboard.press("End")
+    count = page.locator("#whole .cards > g").count()
+    page.get_by_role("button", name="Open head").or_(page.get_by_role("button", name="Fold head")).press("Enter")
+    assert page.locator("#whole .cards > g").count() != count
+    assert page.locator("#whole g.folded:not([role])").count() == 1

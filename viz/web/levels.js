@@ -1,0 +1,201 @@
+// The layout once more, for when a group is opened or folded on the page: viz/levels.py and the heights of
+// viz/layering.py, line by line, in the order of columns that they found. A test holds the two together.
+
+const connect = (source, target, leaves, enters) => {
+  const link = { source, target, leaves, enters };
+  source.after.push(link);
+  target.before.push(link);
+};
+
+const vertex = (column, height, margin, weight) =>
+  ({ column, height, margin, weight, y: 0, before: [], after: [] });
+
+/** Give every vertex of the ordered columns its height. */
+const assignHeights = (columns, measures) => {
+  const size = columns.reduce((sum, column) => sum + column.length, 0);
+  const sweeps = size <= measures.large ? measures.sweeps : measures.sweepsIfLarge;
+  const distances = (column) =>
+    column.map((v, i) => (i ? column[i - 1].height + Math.max(column[i - 1].margin, v.margin) : 0));
+  for (const column of columns) {
+    let top = 0;
+    distances(column).forEach((distance, i) => { column[i].y = top += distance; });
+  }
+  for (let sweep = 0; sweep < sweeps; sweep++) {
+    const both = sweep >= sweeps - 2, back = sweep % 2 === 0;
+    for (const column of back ? [...columns].reverse() : columns) {
+      const wanted = column.map((v) => wantedHeight(v, both || !back, both || back));
+      const weights = column.map((v) => v.weight * Math.max(1, v.before.length + v.after.length));
+      spread(wanted, weights, distances(column)).forEach((y, i) => { column[i].y = y; });
+    }
+  }
+};
+
+/** Where its edges would be level, on the whole. */
+const wantedHeight = (v, before, after) => {
+  let weighted = 0, total = 0;
+  for (const { target, leaves, enters } of after ? v.after : []) {
+    weighted += target.weight * (target.y + enters - leaves);
+    total += target.weight;
+  }
+  for (const { source, leaves, enters } of before ? v.before : []) {
+    weighted += source.weight * (source.y + leaves - enters);
+    total += source.weight;
+  }
+  return total ? weighted / total : v.y;
+};
+
+/** Positions closest to those wanted that keep their order and distances: pooling adjacent violators. */
+const spread = (wanted, weights, distances) => {
+  const pools = [];
+  let offset = 0;
+  const offsets = distances.map((distance) => (offset += distance));
+  wanted.forEach((want, i) => {
+    let mean = want - offsets[i], weight = weights[i], count = 1;
+    while (pools.length && pools.at(-1).mean >= mean) {
+      const above = pools.pop();
+      mean = (above.mean * above.weight + mean * weight) / (above.weight + weight);
+      weight += above.weight;
+      count += above.count;
+    }
+    pools.push({ mean, weight, count });
+  });
+  return pools.flatMap(({ mean, count }) => Array(count).fill(mean)).map((mean, i) => mean + offsets[i]);
+};
+
+/**
+ * One level: its items are cards and open groups, its edges run inside, into and out of it, each with its items.
+ * order: what stands in its columns, by key
+ */
+const layOutLevel = (level, order, measures, isWhole) => {
+  const { items, inside, entering, leaving } = level;
+  const column = new Map(order.flatMap((keys, i) => keys.map((key) => [key, i])));
+  for (const [edge, i] of [...inside, ...leaving]) if (!i.level) i.leaves.set(edge, i.height / 2);
+  for (const [edge, j] of [...inside.map(([e, , j]) => [e, j]), ...entering]) {
+    if (!j.level) j.enters.set(edge, j.entries[edge.position]);
+  }
+  separateLanes(inside.filter(([, i, j]) => !i.level && !j.level && column.get(j.key) === column.get(i.key) + 1));
+
+  const vertices = new Map(), columns = order.map(() => []), chains = [], trunks = new Map();
+  for (const item of items) {
+    const v = vertex(column.get(item.key), item.height, item.margin, 1);
+    v.key = item.key;
+    vertices.set(item, v);
+    columns[v.column].push(v);
+  }
+  const route = (edge, i, j) => {
+    const start = i ? vertices.get(i).column : -1, stop = j ? vertices.get(j).column : columns.length;
+    const points = [];
+    let before = i && vertices.get(i), leaves = i ? i.leaves.get(edge) : 0;
+    for (let c = start + 1; c < stop; c++) {
+      const name = `${c}~${edge.source}`;
+      let point = trunks.get(name);
+      if (!point) {
+        point = vertex(c, 0, measures.edgeMargin, 4);
+        point.key = `~${edge.source}`;
+        trunks.set(name, point);
+        columns[c].push(point);
+        if (before) connect(before, point, leaves, 0);
+      }
+      before = point;
+      leaves = 0;
+      points.push(point);
+    }
+    if (j && before) connect(before, vertices.get(j), leaves, j.enters.get(edge));
+    chains.push({ edge, i, j, points });
+  };
+  for (const [edge, i, j] of inside) route(edge, i, j);
+  for (const [edge, j] of entering) route(edge, null, j);
+  for (const [edge, i] of leaving) route(edge, i, null);
+  order.forEach((keys, c) => {
+    const place = new Map(keys.map((key, i) => [key, i]));
+    columns[c].sort((a, b) => place.get(a.key) - place.get(b.key));
+  });
+  assignHeights(columns, measures);
+  untangleExits(vertices, chains);
+  return { ...coordinates(vertices, columns, chains, measures, isWhole), items };
+};
+
+/** Parallel edges to the next column leave as far apart as they enter, so that they run side by side. */
+const separateLanes = (links) => {
+  const lanes = new Map();
+  for (const [edge, i, j] of links) {
+    const name = `${i.key} ${j.key}`;
+    if (!lanes.has(name)) lanes.set(name, []);
+    lanes.get(name).push([edge, i, j.enters.get(edge)]);
+  }
+  for (const edges of lanes.values()) {
+    if (edges.length < 2) continue;
+    const heights = edges.map(([, , height]) => height);
+    const middle = (Math.min(...heights) + Math.max(...heights)) / 2;
+    for (const [edge, i, height] of edges) {
+      i.leaves.set(edge, Math.min(Math.max(i.height / 2 + height - middle, 6), i.height - 6));
+    }
+  }
+};
+
+/** Edges leave a card in the order of where they go, so that none crosses another; those on one way together. */
+const untangleExits = (vertices, chains) => {
+  const leaving = new Map();
+  for (const { edge, i, j, points } of chains) {
+    if (!i || i.level) continue;
+    if (!leaving.has(i)) leaving.set(i, new Map());
+    const ways = leaving.get(i), way = points[0] ?? edge;
+    const to = points.length ? points[0].y : vertices.get(j).y + j.enters.get(edge);
+    if (!ways.has(way)) ways.set(way, { to, edges: [] });
+    ways.get(way).edges.push(edge);
+  }
+  for (const [i, found] of leaving) {
+    const ways = [...found.values()];
+    const heights = ways.map(({ edges }) => i.leaves.get(edges[0])).sort((a, b) => a - b);
+    ways.sort((a, b) => a.to - b.to);
+    ways.forEach(({ edges }, k) => { for (const edge of edges) i.leaves.set(edge, heights[k]); });
+  }
+};
+
+/** Columns side by side with gaps as wide as their steepest edge wants; then the points of the edges. */
+const coordinates = (vertices, columns, chains, measures, isWhole) => {
+  const widths = columns.map(() => 0), lefts = [], last = columns.length - 1;
+  for (const [item, v] of vertices) widths[v.column] = Math.max(widths[v.column], item.width);
+  const gap = (column) => {
+    const steep = column.flatMap((v) => v.after.map((l) => Math.abs(v.y + l.leaves - l.target.y - l.enters)));
+    return Math.min(Math.max(measures.narrow, 20 + 0.25 * steep.reduce((a, b) => Math.max(a, b), 0)), measures.wide);
+  };
+  let width = 0;
+  columns.forEach((column, i) => {
+    lefts.push(width);
+    width += widths[i];
+    if (i === last) return;
+    const unused = (i === 0 && !columns[0].length) || (i === last - 1 && !columns[last].length);
+    width += unused ? (isWhole ? 0 : measures.padding) : gap(column);
+  });
+  const all = columns.flat();
+  const top = all.reduce((y, v) => Math.min(y, v.y), Infinity);
+  const bottom = all.reduce((y, v) => Math.max(y, v.y + v.height), -Infinity);
+  const down = (isWhole ? 0 : measures.title) - top;
+  for (const [item, v] of vertices) {
+    let spare = widths[v.column] - item.width;
+    if (item.level && spare <= measures.stretch * item.width) {
+      item.left = spare;
+      item.width += spare;
+      spare = 0;
+    }
+    item.x = lefts[v.column] + (item.folded ? 0 : spare);
+    item.y = v.y + down;
+  }
+  const routes = [], leaves = new Map(), enters = new Map();
+  for (const { edge, i, j, points } of chains) {
+    const route = [];
+    if (i) {
+      const y = i.y + i.leaves.get(edge), { column } = vertices.get(i);
+      route.push([i.x + i.width, y], [lefts[column] + widths[column], y]);
+    }
+    for (const { column, y } of points) {
+      route.push([lefts[column], y + down], [lefts[column] + widths[column], y + down]);
+    }
+    if (j) route.push([lefts[vertices.get(j).column], j.y + j.enters.get(edge)], [j.x + j.left, j.y + j.enters.get(edge)]);
+    if (!i) enters.set(edge, route[0][1]);
+    if (!j) leaves.set(edge, route.at(-1)[1]);
+    routes.push([edge, route]);
+  }
+  return { width, height: bottom - top + (isWhole ? 0 : measures.title + measures.bottom), routes, leaves, enters };
+};

@@ -1,0 +1,159 @@
+// The picture: cards, boxes and ways where the layout says, looking as they do at the moment shown.
+// Cards and gradients were drawn beforehand (viz/views.py); only ways are drawn here, as in viz/ways.py.
+
+/** The latest of the changes [[when, …], …] that has happened by now; -1 if none has. */
+const latest = (changes, now) => {
+  let low = 0, high = changes.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (changes[middle][0] <= now) low = middle + 1; else high = middle;
+  }
+  return low - 1;
+};
+
+class Picture {
+  constructor(svg, data, text, jump, folded) {
+    Object.assign(this, { svg, data, text, jump, folded });
+    this.viewport = new Viewport(svg);
+    this.layers = Object.fromEntries(["boxes", "ways", "cards"].map((name) => [name, $(`.${name}`, svg)]));
+    this.parts = new Map();  // the elements of cards and boxes, by key
+    for (const g of svg.querySelectorAll(".boxes > g")) this.prepare(`box${g.dataset.key}`, g);
+    for (const g of svg.querySelectorAll(".cards > g")) this.prepare(g.dataset.key, g);
+    this.shut = new Set(data.groups.filter((group) => group.shut).map((group) => group.id));
+    this.flows = this.flowsByEdge();
+    this.arrange();
+    this.viewport.begin([this.state.width, this.state.height]);
+  }
+
+  /** What flows along each edge and since which step. */
+  flowsByEdge() {
+    const flows = this.data.edges.map(() => []);
+    this.data.flows.forEach(([edge, product], step) => {
+      if (edge >= 0 && product !== null) flows[edge].push([step + 1, Number(product)]);
+    });
+    return flows;
+  }
+
+  part(key) {
+    if (!this.parts.has(key)) {
+      const holder = document.createElementNS(this.svg.namespaceURI, "g");
+      holder.innerHTML = this.data.svg[key];
+      this.prepare(key, holder.firstChild);
+    }
+    return this.parts.get(key);
+  }
+
+  /** Make an element usable, by hand and by keyboard. */
+  prepare(key, g) {
+    this.parts.set(key, g);
+    g.gradient = $(".gradient", g);
+    g.blank = g.gradient && g.gradient.innerHTML;
+    const id = key.replace("box", ""), group = this.data.groups.find((other) => other.id === id);
+    if (!group && g.classList.contains("folded")) return;  // what is gathered cannot be opened
+    const name = group && this.text[id === key ? "open_group" : "fold_group"].replace("{name}", () => group.name);
+    const action = () => (group ? this.toggle(id) : this.jump(Number(key)));
+    g.setAttribute("tabindex", "0");
+    g.setAttribute("role", "button");
+    g.said = group ? name : $("title", g).textContent;
+    g.setAttribute("aria-label", g.said);
+    if (group) {
+      g.setAttribute("aria-expanded", id !== key);
+      const title = $("title", g) ?? g.insertBefore(document.createElementNS(this.svg.namespaceURI, "title"), g.firstChild);
+      title.textContent = name;
+    }
+    g.addEventListener("focus", () => {
+      if (g.matches(":focus-visible")) this.viewport.follow(this.state.place.get(id));
+    });
+    g.addEventListener("click", () => { if (!this.viewport.moved) action(); });
+    g.addEventListener("keydown", (event) => {
+      if (event.key !== "Enter" && event.key !== " ") return;
+      event.preventDefault();
+      event.stopPropagation();
+      action();
+    });
+  }
+
+  /** Put everything where it belongs while these groups are folded. */
+  arrange() {
+    const state = this.state = new State(this.data, this.shut), { boxes, ways, cards } = this.layers;
+    const put = (key) => {
+      const g = this.part(key), [x, y, width, height] = state.place.get(key.replace("box", ""));
+      g.setAttribute("transform", `translate(${+x.toFixed(1)} ${+y.toFixed(1)})`);
+      if (key === g.dataset.key) return g;
+      $("rect", g).setAttribute("width", +width.toFixed(1));
+      $("rect", g).setAttribute("height", +height.toFixed(1));
+      return g;
+    };
+    boxes.replaceChildren(...state.open.map((id) => put(`box${id}`)));
+    const byIndex = (a, b) => this.data.nodes[a].index - this.data.nodes[b].index;
+    this.shown = [...state.cards].sort(byIndex);
+    cards.replaceChildren(...this.shown.map(put));
+    const { measures } = this.data, thin = measures.edge / (state.edges.length > measures.many ? 2 : 1);
+    this.ways = state.strands().map(({ points, edges }) => {
+      const path = document.createElementNS(this.svg.namespaceURI, "path");
+      path.setAttribute("d", pathThrough(points));
+      const kinds = edges.flatMap((edge) => edge.kinds), still = kinds.every((kind) => kind);
+      if (still && !kinds.every((kind) => kind === 1)) path.setAttribute("stroke-dasharray", "4 4");
+      const numbers = new Set(edges.flatMap((edge) => edge.of));
+      let sum = 0;
+      const flows = still ? [] : [...numbers].flatMap((n) => this.flows[n]).sort((a, b) => a[0] - b[0])
+        .map(([step, product]) => [step, sum += product]);
+      return { path, numbers, flows, plain: still ? thin : thin + 0.4, thin, targets: edges.map((edge) => edge.target) };
+    });
+    ways.replaceChildren(...this.ways.map(({ path }) => path));
+    this.born = {};  // a folded group's card is there once its last value is
+    for (const [id, { born }] of Object.entries(this.data.nodes)) {
+      if (id[0] === "/") continue;
+      const card = state.cardOf(id);
+      this.born[card] = Math.max(this.born[card] ?? 0, born);
+    }
+  }
+
+  /** The card on which a value is to be seen. */
+  cardOf(value) {
+    return value < 0 ? "" : this.state.cardOf(this.data.gathered[value] ?? value);
+  }
+
+  /** Show the moment: ``frame`` is its number, ``steps`` how many steps of the sweep are done (-1: not begun). */
+  show(frame, steps, node, upstream) {
+    const { measures, nodes } = this.data, edge = steps > 0 ? this.data.flows[steps - 1][0] : -1;
+    const focus = this.cardOf(node), before = this.cardOf(upstream);
+    for (const key of this.shown) {
+      const g = this.part(key), { gradients } = nodes[key], i = latest(gradients, steps);
+      if (g.gradient && g.now !== i) {
+        g.gradient.innerHTML = i < 0 ? g.blank : gradients[i][1];
+        const exact = $("title", g.gradient);
+        if (g.said) g.setAttribute("aria-label", exact ? `${g.said}, ${exact.textContent}` : g.said);
+      }
+      g.now = i;
+      g.classList.toggle("waiting", this.born[key] > frame);
+      g.classList.toggle("focus", key === focus);
+      g.classList.toggle("upstream", key === before && key !== focus);
+    }
+    for (const { path, numbers, flows, plain, thin, targets } of this.ways) {
+      const i = latest(flows, steps), flow = i < 0 ? 0 : flows[i][1];
+      const part = flow && measures.largest ? Math.min(Math.abs(flow) / measures.largest, 1) : 0;
+      const colour = flow > 0 ? "positive" : flow < 0 ? "negative" : "muted";
+      path.setAttribute("stroke", `var(--${i < 0 ? "faint" : colour})`);
+      path.setAttribute("stroke-width", +(i < 0 ? plain : thin + measures.gain * part).toFixed(1));
+      path.setAttribute("stroke-opacity", i < 0 ? 1 : measures.faint);
+      path.classList.toggle("waiting", !targets.some((target) => this.born[target] <= frame));
+      path.classList.toggle("focus", numbers.has(edge));
+    }
+    for (const g of this.svg.querySelectorAll(".label.focus")) g.classList.remove("focus");
+    const label = edge < 0 ? null : $(`.label[data-key="${edge}"]`, this.layers.cards);
+    if (label) label.classList.add("focus");
+    if (this.state.place.has(focus)) this.viewport.follow(this.state.place.get(focus));
+  }
+
+  /** Open a group in place, or fold it: its upper left corner stays where it is on the screen. */
+  toggle(id) {
+    const before = this.state.place.get(id);
+    const opens = this.shut.delete(id);
+    if (!opens) this.shut.add(id);
+    this.arrange();
+    this.viewport.resized([this.state.width, this.state.height], before, this.state.place.get(id));
+    this.folded();
+    this.part(opens ? `box${id}` : id).focus({ preventScroll: true });
+  }
+}

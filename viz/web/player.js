@@ -1,0 +1,161 @@
+// The player of a page: it holds the number of the moment shown; every control only changes that number.
+
+const read = async () => {
+  const element = document.getElementById("data");
+  if (element.type === "application/json") return JSON.parse(element.textContent);
+  // A large graph's data are compressed.
+  const bytes = Uint8Array.from(atob(element.textContent), (c) => c.charCodeAt(0));
+  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
+  return JSON.parse(await new Response(stream).text());
+};
+
+const $ = (selector, root = document) => root.querySelector(selector);
+
+class Player {
+  constructor(data) {
+    this.data = data;
+    this.text = data.text;
+    this.frame = 0;
+    this.timer = null;
+    this.slider = $("#slider");
+    this.picture = new Picture($("#whole"), data.picture, data.text, (node) => this.jump(node), () => {
+      this.table();
+      this.go(this.frame);
+    });
+    this.table();
+    this.listen();
+    this.reserve();
+    this.go(data.start);
+  }
+
+  /** Keep room for the longest caption there will be, so that no other step moves the picture. */
+  reserve() {
+    const caption = $(".caption"), copy = caption.cloneNode(true);
+    copy.style.cssText = "position:absolute;visibility:hidden;min-height:0;max-height:none";
+    // The text of most characters need not be the widest, and results are bold.
+    copy.style.width = `${0.94 * caption.clientWidth}px`;
+    copy.setAttribute("aria-hidden", "true");
+    const longest = [];
+    for (const [, , ...texts] of this.data.frames) texts.forEach((text, i) => {
+      const written = typeof text === "string" ? text : text.map(([run]) => run).join("");
+      if (written.length > (longest[i] ?? "").length) longest[i] = written;
+    });
+    $(".sentence", copy).textContent = `${longest[0]}  ·  ${longest[1]}`;
+    ["equation", "detail", "ledger"].forEach((name, i) => { $(`.${name}`, copy).textContent = longest[i + 2] ?? ""; });
+    document.body.append(copy);
+    const height = copy.offsetHeight;
+    copy.remove();
+    caption.style.height = `${Math.min(height, innerHeight * 0.42)}px`;
+  }
+
+  /** Show the moment with this number. Every other way to move ends here. */
+  go(frame) {
+    this.frame = Math.min(Math.max(frame, 0), this.data.frames.length - 1);
+    const [node, upstream, counter, sentence, equation, detail, ledger] = this.data.frames[this.frame];
+    const steps = Math.max(this.frame - this.data.seed, -1);
+    this.picture.show(this.frame, steps, node, upstream);
+    $(".sentence").textContent = counter ? `${counter}  ·  ${sentence}` : sentence;
+    $(".equation").replaceChildren(...equation.map(([text, colour, bold]) => {
+      const run = document.createElement(bold ? "b" : "span");
+      run.textContent = text;
+      run.style.color = colour;
+      return run;
+    }));
+    $(".detail").textContent = detail;
+    $(".ledger").textContent = ledger;
+    this.slider.value = this.frame;
+    this.slider.setAttribute("aria-valuetext", `${counter} ${sentence}`.trim());
+    $(".count").textContent = `${this.frame} / ${this.data.frames.length - 1}`;
+    for (const id of ["first", "back"]) $(`#${id}`).disabled = this.frame === 0;
+    for (const id of ["next", "last"]) $(`#${id}`).disabled = this.frame === this.data.frames.length - 1;
+    this.fill(node, steps);
+  }
+
+  /** Go to where a card's own number is made or, once the sweep runs, where its gradient is complete. */
+  jump(node) {
+    const frames = this.data.frames;
+    const swept = this.frame >= this.data.seed;
+    for (let i = frames.length - 1; i >= 0; i--) {
+      if (frames[i][0] === node && (swept || i < this.data.seed)) return this.go(i);
+    }
+    this.go(0);
+  }
+
+  play() {
+    if (this.timer) return this.pause();
+    if (this.frame === this.data.frames.length - 1) this.go(0);
+    this.timer = setInterval(() => {
+      this.go(this.frame + 1);
+      if (this.frame === this.data.frames.length - 1) this.pause();
+    }, 1400);
+    this.playing();
+  }
+
+  pause() {
+    clearInterval(this.timer);
+    this.timer = null;
+    this.playing();
+  }
+
+  playing() {
+    const button = $("#play"), on = this.timer !== null;
+    button.setAttribute("aria-label", on ? this.text.pause : this.text.play);
+    button.title = on ? this.text.pause : this.text.play;
+    button.classList.toggle("on", on);
+    $("path", button).setAttribute("d", on ? "M3 2h4v12H3zM9 2h4v12H9z" : "M4 2l9 6-9 6z");
+  }
+
+  // The picture's twin: the same cards as a table. ----------------------------------------------------
+
+  table() {
+    const { shown, data } = this.picture;
+    this.rows = shown.map((key) => {
+      const row = document.createElement("tr");
+      for (const text of [...data.nodes[key].row, "—"]) row.insertCell().textContent = text;
+      return [key, row];
+    });
+    $("tbody").replaceChildren(...this.rows.map(([, row]) => row));
+  }
+
+  fill(node, steps) {
+    const { data, born } = this.picture, focus = this.picture.cardOf(node);
+    for (const [key, row] of this.rows) {
+      const { gradients, row: texts } = data.nodes[key], i = latest(gradients, steps);
+      row.cells[2].textContent = born[key] > this.frame ? "" : texts[2];
+      row.cells[3].textContent = i < 0 ? "—" : gradients[i][2];
+      if (key === focus) row.setAttribute("aria-current", "step"); else row.removeAttribute("aria-current");
+    }
+  }
+
+  listen() {
+    const { viewport } = this.picture;
+    const actions = {
+      first: () => this.go(0),
+      back: () => this.go(this.frame - 1),
+      play: () => this.play(),
+      next: () => this.go(this.frame + 1),
+      last: () => this.go(this.data.frames.length - 1),
+      in: () => viewport.zoom(1 / 1.25),
+      out: () => viewport.zoom(1.25),
+      fit: () => viewport.fit(),
+    };
+    for (const [id, action] of Object.entries(actions)) $(`#${id}`).addEventListener("click", action);
+    this.slider.addEventListener("input", () => this.go(Number(this.slider.value)));
+    const pans = { ArrowRight: [0.2, 0], ArrowLeft: [-0.2, 0], ArrowDown: [0, 0.2], ArrowUp: [0, -0.2] };
+    addEventListener("resize", () => this.reserve());
+    const keys = { ArrowRight: "next", ArrowLeft: "back", Home: "first", End: "last", "+": "in", "-": "out", 0: "fit" };
+    addEventListener("keydown", (event) => {
+      if (event.ctrlKey || event.metaKey || event.altKey) return;
+      const on = event.target.closest("button, input, summary"), pan = event.shiftKey && pans[event.key];
+      if (pan) viewport.pan(...pan);
+      else if (event.key === " " && !on) this.play();
+      else if (keys[event.key] && !(on && on.tagName === "INPUT")) {
+        this.timer && this.pause();
+        actions[keys[event.key]]();
+      } else return;
+      event.preventDefault();
+    });
+  }
+}
+
+read().then((data) => { window.player = new Player(data); });

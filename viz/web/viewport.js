@@ -1,0 +1,111 @@
+// The part of the picture that is seen. Zoom and pan move this window, never the drawing.
+
+/** Below this many screen pixels for one of the picture, texts cannot be read. */
+const LEAST_SCALE = 0.55;
+
+class Viewport {
+  constructor(svg) {
+    this.svg = svg;
+    this.size = [1, 1];
+    this.box = [0, 0, 1, 1];
+    this.moved = false;
+    this.room = [svg.clientWidth, svg.clientHeight];
+    this.listen();
+  }
+
+  set(box) {
+    this.box = box;
+    this.svg.setAttribute("viewBox", box.map((n) => +n.toFixed(2)).join(" "));
+  }
+
+  fit() {
+    this.set([0, 0, ...this.size]);
+  }
+
+  readable() {
+    const { clientWidth, clientHeight } = this.svg, [width, height] = this.size;
+    return !(Math.min(clientWidth / width, clientHeight / height) < LEAST_SCALE);
+  }
+
+  /** All of it if that can be read, else as much as can; then the window follows the focus. */
+  begin(size) {
+    this.size = size;
+    if (this.readable()) return this.fit();
+    const w = this.svg.clientWidth / LEAST_SCALE, h = this.svg.clientHeight / LEAST_SCALE;
+    this.set([Math.min(0, (size[0] - w) / 2), (size[1] - h) / 2, w, h]);
+  }
+
+  /** The drawing has another size now: what stood at one point stays where it is on the screen. */
+  resized(size, [fromX, fromY], [toX, toY]) {
+    const [left, top, width, height] = this.box, showed = this.shows([0, 0, ...this.size]);
+    this.size = size;
+    this.set([left + toX - fromX, top + toY - fromY, width, height]);
+    if (showed && !this.shows([0, 0, ...size]) && this.readable()) this.fit();
+  }
+
+  /** There is more or less room on the page: the window is more or less of the drawing, to the same scale. */
+  fill() {
+    const [left, top, width, height] = this.box, [w, h] = this.room;
+    this.room = [this.svg.clientWidth, this.svg.clientHeight];
+    if (String(this.room) === String([w, h]) || !this.room[0] || !this.room[1]) return;
+    if (this.shows([0, 0, ...this.size]) || !w || !h) return this.begin(this.size);
+    const scale = Math.min(w / width, h / height), across = this.room[0] / scale, down = this.room[1] / scale;
+    this.set([left + (width - across) / 2, top + (height - down) / 2, across, down]);
+  }
+
+  shows([x, y, width, height]) {
+    const [left, top, w, h] = this.box;
+    return x >= left - 1 && y >= top - 1 && x + width <= left + w + 1 && y + height <= top + h + 1;
+  }
+
+  zoom(factor, x = this.box[0] + this.box[2] / 2, y = this.box[1] + this.box[3] / 2) {
+    const [left, top, width, height] = this.box;
+    const scale = Math.min(Math.max(factor, 200 / width), (3 * this.size[0]) / width);
+    this.set([x - (x - left) * scale, y - (y - top) * scale, width * scale, height * scale]);
+  }
+
+  /** Move by so many parts of the window. */
+  pan(across, down) {
+    const [left, top, width, height] = this.box;
+    this.set([left + across * width, top + down * height, width, height]);
+  }
+
+  /** Keep a place in sight when only a part of the picture is. */
+  follow([x, y, w, h]) {
+    const [left, top, width, height] = this.box;
+    const across = x < left || x + w > left + width, down = y < top || y + h > top + height;
+    if (!across && !down) return;
+    const within = (wanted, room, all) => (room > all ? (all - room) / 2 : Math.min(Math.max(wanted, 0), all - room));
+    this.set([
+      across ? within(x + w / 2 - width / 2, width, this.size[0]) : left,
+      down ? within(y + h / 2 - height / 2, height, this.size[1]) : top,
+      width,
+      height,
+    ]);
+  }
+
+  at(event) {
+    return new DOMPoint(event.clientX, event.clientY).matrixTransform(this.svg.getScreenCTM().inverse());
+  }
+
+  listen() {
+    let from = null;
+    this.svg.addEventListener("pointerdown", (event) => { from = this.at(event); this.moved = false; });
+    this.svg.addEventListener("pointermove", (event) => {
+      if (!from || !event.buttons) return;
+      const to = this.at(event), [left, top, width, height] = this.box;
+      if (!this.moved && Math.hypot(to.x - from.x, to.y - from.y) < width / 200) return;
+      this.moved = true;
+      this.svg.classList.add("dragged");
+      this.set([left + from.x - to.x, top + from.y - to.y, width, height]);
+    });
+    new ResizeObserver(() => this.fill()).observe(this.svg);
+    addEventListener("pointerup", () => { from = null; this.svg.classList.remove("dragged"); });
+    this.svg.addEventListener("wheel", (event) => {
+      if (!event.ctrlKey) return;  // the page keeps its scrolling
+      event.preventDefault();
+      const { x, y } = this.at(event);
+      this.zoom(event.deltaY > 0 ? 1.1 : 1 / 1.1, x, y);
+    }, { passive: false });
+  }
+}
