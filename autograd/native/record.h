@@ -210,12 +210,19 @@ INLINED PyObject *operate(int op, PyObject *left, PyObject *right)
     return operate_with_number(op, left, right);
 }
 
-/* u₁v₁ + u₂v₂ + … for two lists of one length, not 0, of plain Values; Py_NotImplemented if anything else is in them. */
+/* A Value of whose results the collector need not know. */
+static inline int is_plain(PyObject *object)
+{
+    return Py_TYPE(object) == value_type && !has(fields_of(object), IN_COLLECTOR);
+}
+
+/* u₁v₁ + u₂v₂ + … for two lists of one length, not 0, of plain Values; Py_NotImplemented if anything else is in them.
+   (With nodes for the collector it might run, and with it Python that changes the lists.) */
 static PyObject *dot_of_values(PyObject *us, PyObject *vs)
 {
     const Py_ssize_t count = PyList_GET_SIZE(us);
     for (Py_ssize_t i = 0; i < count; i++) {
-        if (Py_TYPE(PyList_GET_ITEM(us, i)) != value_type || Py_TYPE(PyList_GET_ITEM(vs, i)) != value_type) {
+        if (!is_plain(PyList_GET_ITEM(us, i)) || !is_plain(PyList_GET_ITEM(vs, i))) {
             return Py_NewRef(Py_NotImplemented);
         }
     }
