@@ -16,14 +16,16 @@ from weakref import WeakValueDictionary
 
 from .graph import topological_order
 from .ops import named
-from .value import Value
+from .value import Value, remade
 
 _Fields = tuple[float, float, bool, bool, str, tuple[Any, ...], tuple[float | None, ...], str, str]
 
 
 def copy_node(node: Value, inputs: tuple[Value, ...]) -> Value:
     """One node, the same in everything but its inputs."""
-    return _build(type(node), (*_fields(node)[:5], inputs, *_fields(node)[6:]), _attributes(node))
+    twin = _build(type(node), (*_fields(node)[:5], inputs, *_fields(node)[6:]))
+    _set_attributes(twin, _attributes(node))
+    return twin
 
 
 def copy_graph(root: Value, memo: dict[int, Any]) -> Value:
@@ -54,7 +56,10 @@ class _Parcel:
         node = self.node
         fields = _fields(node)
         inputs = tuple([_parcel(source) for source in node._inputs])
-        return _build, (type(node), (*fields[:5], inputs, *fields[6:]), _attributes(node))
+        built = _build, (type(node), (*fields[:5], inputs, *fields[6:]))
+        attributes = _attributes(node)
+        # What a subclass added comes after the node itself, which it may lead back to.
+        return (*built, attributes, None, None, _set_attributes) if attributes else built
 
 
 #: A parcel holds its node, so the node's id is not given to another while the parcel is here.
@@ -88,15 +93,18 @@ def _attributes(node: Value) -> dict[str, Any]:
     return attributes
 
 
-def _build(kind: type[Value], fields: _Fields, attributes: dict[str, Any]) -> Value:
+def _build(kind: type[Value], fields: _Fields) -> Value:
     if fields[4]:
         named(fields[4])  # an operation that is not defined here is better said now than met later
-    node = kind.__new__(kind)
+    node = remade(kind, *fields[4:7])
     node._data, node._grad, node._has_grad, node._constant = fields[:4]
-    node._op_name, node._inputs, node._partials, node.label, node.scope = fields[4:]
+    node.label, node.scope = fields[7:]
+    return node
+
+
+def _set_attributes(node: Value, attributes: dict[str, Any]) -> None:
     for name, attribute in attributes.items():
         setattr(node, name, attribute)
-    return node
 
 
 def _last(nodes: list[Value]) -> Value:

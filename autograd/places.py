@@ -131,9 +131,9 @@ class Places:
 
     def outputs(self) -> list[tuple[bool, int]]:
         """(whether it varies, row) of every output of the tape."""
-        first, *others = [self._output(slot) for slot in self.tape.outputs]
+        found = [self._output(slot) for slot in self.tape.outputs]
         trained = list(self.tape.trained)
-        return [first, *[(False, row) for row in self._gradients[trained].tolist()], *others[len(trained) :]]
+        return [*found[:1], *[(False, row) for row in self._gradients[trained].tolist()], *found[1 + len(trained) :]]
 
     def _output(self, slot: int) -> tuple[bool, int]:
         return self.varies[slot], int(self.rows[slot])

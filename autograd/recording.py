@@ -102,13 +102,28 @@ class _Run:
             self.outputs = [
                 x if isinstance(x, Value) else Value(as_number(x, "what f returns")) for x in leaves(returned)
             ]
-        orders = [topological_order(output) for output in self.outputs]
-        self.order: list[Value] = orders[0] if len(orders) == 1 else list(dict.fromkeys(chain.from_iterable(orders)))
+            self.order = _order(self.outputs)
         self.operations: list[str] = [node._op_name for node in self.order]
         self.inputs: list[tuple[Value, ...]] = [node._inputs for node in self.order]
         scopes = [node.scope for node in self.order]
         detached = {scope for scope in set(scopes) if NO_GRAD in scope}
         self.detached = [scope in detached for scope in scopes] if detached else []
+
+
+def _order(outputs: list[Value]) -> list[Value]:
+    """All nodes behind some outputs, in topological order: that of their sum, without the additions."""
+    orders = [topological_order(output) for output in outputs if output.constant]  # a sum would forget them
+    additions: set[Value] = set()
+    total: Value | None = None
+    for output in dict.fromkeys([output for output in outputs if not output.constant]):
+        if total is None:
+            total = output
+        else:
+            total = total + output
+            additions.add(total)
+    if total is not None:
+        orders.append([node for node in topological_order(total) if node not in additions])
+    return orders[0] if len(orders) == 1 else list(dict.fromkeys(chain.from_iterable(orders)))
 
 
 class _Graph:

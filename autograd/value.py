@@ -13,6 +13,7 @@ operators below only name an entry.  Read next: ``graph.py``.
 
 from __future__ import annotations
 
+import functools
 import math
 import numbers
 import sys
@@ -54,7 +55,7 @@ class Value:
         "_label",
         "_op_name",
         "_partials",
-        "scope",
+        "_scope",
     )
 
     #: Pickles name the class by this, so that they load on every engine.
@@ -63,8 +64,8 @@ class Value:
     #: NumPy leaves operators to us, so a NumPy scalar times a Value is a Value.
     __array_ufunc__ = None
 
-    scope: str
     _label: str
+    _scope: str
     _data: float
     _grad: float
     _has_grad: bool
@@ -76,7 +77,7 @@ class Value:
     _partials: tuple[float | None, ...]
 
     def __init__(self, data: Any, label: str = "") -> None:
-        _require_label(label)
+        _require_string(label, "label")
         self._data = data if type(data) is float else as_number(data, "Value(data)")
         self._grad = 0.0
         self._has_grad = False
@@ -85,7 +86,13 @@ class Value:
         self._inputs = ()
         self._partials = ()
         self._label = label
-        self.scope = STATE.scope
+        self._scope = STATE.scope
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        """A subclass's own constructor has to call ours; one that forgets to is refused when it is used."""
+        super(Value, cls).__init_subclass__(**kwargs)  # noqa: UP008 - Value may be the native one, see below
+        if "__init__" in vars(cls):
+            cls.__init__ = _calling_ours(cls.__init__)  # type: ignore[method-assign]
 
     # -- What a node knows --------------------------------------------------------------------------
 
@@ -158,8 +165,18 @@ class Value:
 
     @label.setter
     def label(self, label: str) -> None:
-        _require_label(label)
+        _require_string(label, "label")
         self._label = label
+
+    @property
+    def scope(self) -> str:
+        """The part of the model it belongs to, as "mlp/layer 1/neuron 3"; "" outside of any: see ``scope``."""
+        return self._scope
+
+    @scope.setter
+    def scope(self, scope: str) -> None:
+        _require_string(scope, "scope")
+        self._scope = scope
 
     # -- What one does with it ----------------------------------------------------------------------
 
@@ -424,6 +441,25 @@ class Value:
         return REGISTRY[self._op_name].symbol if self._op_name else ""
 
 
+def _calling_ours(constructor: Any) -> Any:
+    @functools.wraps(constructor)
+    def checked(self: Value, *args: Any, **kwargs: Any) -> None:
+        constructor(self, *args, **kwargs)
+        if not hasattr(self, "_data"):
+            raise TypeError(
+                f"{type(self).__name__}.__init__ leaves it without a number: call super().__init__(data) in it"
+            )
+
+    return checked
+
+
+def remade(kind: type[Value], op_name: str, inputs: tuple[Value, ...], partials: tuple[float | None, ...]) -> Value:
+    """A new node with the history of another, for copies and pickles; its numbers are still to be set."""
+    node = kind.__new__(kind)
+    node._op_name, node._inputs, node._partials = op_name, inputs, partials
+    return node
+
+
 # ---------------------------------------------------------------------------------------------------
 # Recording
 
@@ -442,7 +478,7 @@ def record(op: Op, inputs: tuple[Value, ...]) -> Value:
     node._inputs = inputs
     node._partials = partials
     node._label = ""
-    node.scope = STATE.scope
+    node._scope = STATE.scope
     return node
 
 
@@ -519,11 +555,16 @@ def binary(op: Op, a: Any, b: Any) -> Value:
 def _unfit(other: Any, op: Op) -> bool:
     if type(other) is float or isinstance(other, numbers.Real | np.bool_):
         return False
-    if isinstance(other, str | bytes | list | tuple | dict | set | numbers.Complex | None) or hasattr(
-        other, "__array__"
-    ):
+    if _has_no_operators(other):
         as_number(other, f"{op.name}({op.variables[0]}, {op.variables[1]})")
     return True
+
+
+def _has_no_operators(other: Any) -> bool:
+    """Whether another type's own operator, which Python would ask next, cannot know about Values."""
+    return isinstance(other, str | bytes | list | tuple | dict | set | numbers.Complex | None) or hasattr(
+        other, "__array__"
+    )
 
 
 def apply(op: Op, *inputs: Any) -> Any:
@@ -576,15 +617,17 @@ def require_value(value: Any, where: str) -> None:
         )
 
 
-def _require_label(label: Any) -> None:
-    if not isinstance(label, str):
-        raise TypeError(f"a label is a string, not {type(label).__name__}: label={str(label)!r}")
+def _require_string(text: Any, what: str) -> None:
+    if not isinstance(text, str):
+        raise TypeError(f"a {what} is a string, not {type(text).__name__}: {what}={str(text)!r}")
 
 
 def _comparable(other: Any) -> float | None:
     if isinstance(other, Value):
         return other._data
     if not isinstance(other, numbers.Real | np.bool_):
+        if _has_no_operators(other):
+            as_number(other, "a comparison")
         return None
     try:
         return float(other)
@@ -620,6 +663,6 @@ if engine == "native" and not TYPE_CHECKING:
     from .native import core
 
     core.adopt(sys.modules[__name__])
-    from .native.core import Value, apply, constant, evaluate, record
+    from .native.core import Value, apply, constant, evaluate, record, remade  # noqa: F401 - for persistence.py
 
 Op.apply = staticmethod(apply)

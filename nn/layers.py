@@ -78,19 +78,16 @@ class Neuron(Feedforward):
         return self.bias
 
     def forward(self, rows: list[Row], *, logits: bool = False) -> list[Row]:
-        zs = [self.weighted_sum(row) for row in rows]
-        return [[z] for z in zs] if logits else [[self.activate(z)] for z in zs]
+        return [[self.output(row, logits=logits)] for row in rows]
 
-    def weighted_sum(self, row: Row) -> Value:
-        """z = w·x + b."""
+    def output(self, row: Row, *, logits: bool = False) -> Value:
+        """a = φ(w·x + b) for one sample; z = w·x + b alone for ``logits``."""
         z: Value = dot(self.weights, row)
         if self.bias is not None:
             z = z + self.bias
         z.label = "z"
-        return z
-
-    def activate(self, z: Value) -> Value:
-        """a = φ(z)."""
+        if logits:
+            return z
         a: Value = self.activation.function(z)
         if a is not z:
             a.label = "a"
@@ -147,7 +144,7 @@ class Layer(Feedforward):
         columns = []
         for neuron in self.neurons:
             with scope(neuron.name):
-                columns.append([z for (z,) in neuron.forward(rows, logits=logits)])
+                columns.append([neuron.output(row, logits=logits) for row in rows])
         outputs = [list(row) for row in zip(*columns, strict=True)]
         if self.activation.joint and not logits:
             outputs = [self.activation(row) for row in outputs]

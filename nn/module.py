@@ -49,7 +49,7 @@ class Module:
 
     def children(self) -> list[Module]:
         """The modules this one is directly made of, in order."""
-        return [part for part in _contents([*vars(self).values()]) if isinstance(part, Module)]
+        return [module for thing in vars(self).values() for module in _modules_in(thing)]
 
     def _walk(self, path: str = "", seen: set[int] | None = None) -> Iterator[tuple[str, Any]]:
         """Everything inside, in order, with where it is: this module, its Values, its modules and what is in them.
@@ -184,9 +184,15 @@ def _held(thing: Any, name: str) -> Iterator[tuple[str, Any]]:
             yield from _held(part, f"{name} {key}")
 
 
+# The same without names, and quickly past the numbers, of which there may be 10⁵.
+
+_VALUES, _NUMBERS = frozenset({Value}), frozenset({Value, float})
+
+
 def _contents(things: list[Any] | tuple[Any, ...]) -> list[Value | Module]:
-    """The Values and modules among some things, and in the lists, tuples and dictionaries among them; ``_held`` without
-    names, of which there may be many."""
+    """The Values and modules among some things, and in the lists, tuples and dictionaries among them."""
+    if _VALUES.issuperset(map(type, things)):
+        return list(things)
     found: list[Value | Module] = []
     for thing in things:
         if isinstance(thing, Value | Module):
@@ -196,6 +202,16 @@ def _contents(things: list[Any] | tuple[Any, ...]) -> list[Value | Module]:
         elif isinstance(thing, dict):
             found += _contents([*thing.values()])
     return found
+
+
+def _modules_in(thing: Any) -> list[Module]:
+    """The modules that an attribute holds."""
+    if isinstance(thing, Module):
+        return [thing]
+    parts = [*thing.values()] if isinstance(thing, dict) else thing
+    if not isinstance(parts, list | tuple) or _NUMBERS.issuperset(map(type, parts)):
+        return []
+    return [module for part in parts for module in _modules_in(part)]
 
 
 def _name_of(part: Any, otherwise: str) -> str:

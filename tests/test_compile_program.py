@@ -46,6 +46,20 @@ def test_several_outputs_keep_their_structure():
     assert program(3.0) == (9.0, [3.0, 7.0])
 
 
+def test_outputs_may_be_constants_arguments_parameters_and_each_other(w):
+    c = autograd.constant(4.0)
+
+    def f(x):
+        square = x * x
+        return [c, square, w, square + w, x, square, 7.0, [c * 2.0, []]]
+
+    results = autograd.compile(f)(np.array([1.0, 2.0]))
+    *flat, (doubled, empty) = results
+    assert [r.tolist() for r in flat] == [[4, 4], [1, 4], [3, 3], [4, 7], [1, 2], [1, 4], [7, 7]]
+    assert (doubled.tolist(), empty) == ([8.0, 8.0], [])
+    assert autograd.compile(lambda x: [])(np.array([1.0])) == []
+
+
 def test_results_are_the_callers_own():
     program = autograd.compile(lambda x: x * x)
     first = program(np.array([1.0, 2.0]))

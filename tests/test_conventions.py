@@ -232,7 +232,16 @@ def test_e41_a_cycle_made_by_force_is_refused():
     a = Value(2.0)
     b = a * 3
     c = b + 1
-    b._inputs = (c, b._inputs[1])
+
+    def force():
+        b._inputs = (c, b._inputs[1])
+
+    if autograd.engine == "native":  # it has no collector that could free the two, so it refuses at once
+        with pytest.raises(ValueError, match="cycle"):
+            force()
+        assert (b.inputs[0], c.backward()) == (a, None)
+        return
+    force()
     for sweep in (
         c.backward,
         lambda: topological_order(c),

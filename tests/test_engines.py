@@ -1,12 +1,17 @@
 """Two engines, one behaviour: which one runs, and that both give the same numbers."""
 
+import ast
+import doctest
+import importlib
 import importlib.util
 import inspect
 import json
 import math
+import operator
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -146,6 +151,70 @@ def test_methods_have_the_same_docstrings_and_signatures_on_every_engine():
     assert list(inspect.signature(Value.backward).parameters) == ["self", "gradient"]
     assert list(inspect.signature(Value.tanh).parameters) == ["self"]
     assert "The number." in Value.data.__doc__
+
+
+def test_the_class_has_the_same_signature_on_every_engine():
+    data, label = inspect.signature(Value).parameters.values()
+    assert (data.name, data.default) == ("data", inspect.Parameter.empty)
+    assert (label.name, label.default) == ("label", "")
+
+
+@pytest.mark.parametrize("what", ["label", "scope"])
+@pytest.mark.parametrize("text", [None, 3, b"x"])
+def test_a_label_or_scope_that_is_no_string_is_refused_with_its_type(what, text):
+    value = Value(1.0, "x")
+    with pytest.raises(TypeError, match=f"a {what} is a string, not {type(text).__name__}"):
+        setattr(value, what, text)
+    assert (value.label, value.scope) == ("x", "")
+
+
+@pytest.mark.parametrize("other", ["1", b"1", [1.0], None, 1j, {}])
+def test_a_comparison_with_what_is_no_number_says_so(other):
+    for compare in (operator.lt, operator.ge):
+        with pytest.raises(TypeError, match=f"a comparison: a real number belongs here, not {type(other).__name__}"):
+            compare(Value(1.0), other)
+        with pytest.raises(TypeError, match="a comparison: a real number belongs here"):
+            compare(other, Value(1.0))
+
+
+@pytest.mark.parametrize("name", ["data", "grad", "label", "scope", "has_grad", "inputs", "op", "partials"])
+def test_what_a_value_is_cannot_be_deleted(name):
+    value = Value(1.0)
+    with pytest.raises(AttributeError, match=f"property '{name}' of 'Value' object has no deleter|{name}"):
+        delattr(value, name)
+    assert value.data == 1.0
+
+
+def test_a_subclass_that_forgets_our_constructor_is_told_so():
+    class Forgetful(Value):
+        def __init__(self, size):
+            self.size = size
+
+    class Careful(Forgetful):
+        def __init__(self):
+            Value.__init__(self, 2.0)
+
+    with pytest.raises(TypeError, match=r"Forgetful.__init__ leaves it without a number: call super\(\).__init__"):
+        Forgetful(3)
+    assert Careful().data == 2.0
+    assert list(inspect.signature(Forgetful).parameters) == ["size"]
+
+
+def documented(module):
+    """The docstrings of a module's source, with the line where each begins: also of what the native engine replaces."""
+    for node in ast.walk(ast.parse(Path(module.__file__).read_text("utf-8"))):
+        if isinstance(node, ast.FunctionDef | ast.ClassDef) and ast.get_docstring(node):
+            yield node.name, ast.get_docstring(node), node.lineno
+
+
+@pytest.mark.parametrize("module", ["value", "graph", "compositions", "state"])
+def test_the_documented_examples_hold_on_every_engine(module):
+    module = importlib.import_module(f"autograd.{module}")
+    runner = doctest.DocTestRunner(optionflags=doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE)
+    for name, text, line in documented(module):
+        runner.run(doctest.DocTestParser().get_doctest(text, dict(vars(module)), name, module.__file__, line))
+    tried = runner.summarize(verbose=False)
+    assert (tried.failed, tried.attempted > 5) == (0, True)
 
 
 def test_no_grad_and_scope_decorate_functions_too():

@@ -11,13 +11,15 @@ finding any in this engine's code:
         -k "not million and not hundred_thousand and not exit and not signal and not interrupted"
     grep -B9 -A9 native valgrind.log
 
-and with a debug build of Python, whose assertions check every object (Debian: python3.11-dbg):
+(built with CFLAGS="-DGLASSGRAD_CHECKED -O1 -g": every node comes from malloc, which valgrind watches, see memory.h); and
+with a debug build of Python, whose assertions check every object (Debian: python3.11-dbg):
 
     CFLAGS="-UNDEBUG -O1" python3.11-dbg setup.py build_ext --inplace
     GLASSGRAD_ENGINE=native python3.11-dbg -m pytest tests/test_native_safety.py tests/test_value.py tests/test_table.py
 """
 
 import contextlib
+import copy
 import gc
 import os
 import pickle
@@ -45,6 +47,10 @@ MEAN = Op(
 
 class Parameter(Value):
     """A subclass as users write them: it has a __dict__."""
+
+
+class Holder(Value):
+    """One that holds what was computed from it."""
 
 
 def chain(length, step=lambda y, x: y + x):
@@ -199,6 +205,36 @@ def test_a_subclass_that_holds_its_own_child_is_collected():
     assert alive() is None
 
 
+@pytest.mark.parametrize("again", [copy.deepcopy, lambda node: pickle.loads(pickle.dumps(node))])
+def test_a_copy_of_what_a_subclass_holds_is_collected_too(again):
+    parameter = Holder(1.0)
+    parameter.loss = MEAN(parameter * 2.0, parameter, 1.0)
+    twin = again(parameter.loss)
+    alive = weakref.ref(twin)
+    while twin.inputs:
+        twin = twin.inputs[0]
+    assert twin.loss is alive()
+    del parameter, twin
+    gc.collect()
+    assert alive() is None
+
+
+def test_a_node_forced_into_a_cycle_is_refused_or_collected():
+    x = Value(1.0)
+    y = x * 2.0
+    z = MEAN(y, x, y)
+    alive = weakref.ref(z)
+    with contextlib.suppress(ValueError):
+        y._inputs = (z, x)
+        topological_order(z)
+    with contextlib.suppress(ValueError):
+        y._inputs = (y, x)
+        topological_order(y)
+    del x, y, z
+    gc.collect()
+    assert alive() is None
+
+
 def test_the_collector_leaves_alone_what_is_still_used():
     parameter = Parameter(3.0)
     parameter.loss = parameter * parameter
@@ -221,6 +257,27 @@ def test_nodes_computed_from_a_subclass_survive_a_collection_at_every_allocation
     finally:
         gc.set_threshold(*thresholds)
     assert parameter.has_grad
+
+
+def test_a_list_may_change_while_its_values_are_multiplied_and_added():
+    class Emptying:
+        def __del__(self):
+            weights.clear()
+
+    weights = [Parameter(1.0) * 1.0 for _ in range(5_000)]
+    inputs = [Value(2.0) for _ in range(5_000)]
+    thresholds = gc.get_threshold()
+    gc.set_threshold(1, 1, 1)
+    try:
+        garbage = Emptying()
+        garbage.itself = garbage
+        del garbage
+        with contextlib.suppress(ValueError):  # plain Python may see the empty list
+            assert autograd.dot(weights, inputs).data == 10_000.0
+    finally:
+        gc.set_threshold(*thresholds)
+    gc.collect()
+    assert weights == []
 
 
 def test_results_from_a_subclass_are_plain_values():
@@ -347,6 +404,77 @@ def test_threads_share_leaves_without_losing_a_gradient():
 
 # ---------------------------------------------------------------------------------------------------
 # Leaks
+
+
+def test_threads_sweep_one_graph():
+    x, y = chain(2_000)
+
+    def work():
+        for _ in range(20):
+            y.backward()
+            assert len(topological_order(y)) == 2_001
+
+    threads = [threading.Thread(target=work) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert x.grad == 8 * 20 * 2_001.0
+
+
+if NATIVE:  # of CPython's own behaviour there is nothing to test
+
+    @pytest.mark.skipif(sys.platform != "linux", reason="other systems do not hold a process to a bound on its memory")
+    def test_running_out_of_memory_is_an_exception_and_what_was_there_is_freed():
+        done = run("""
+import resource
+from autograd import Value, sum
+used = int(open("/proc/self/statm").read().split()[0]) * 4096
+resource.setrlimit(resource.RLIMIT_AS, (used + 60_000_000, used + 60_000_000))
+for _ in range(3):
+    x = Value(1.0)
+    y = x
+    try:
+        while True:
+            y = y * x + y
+    except MemoryError:
+        del y
+        z = sum([x * i for i in range(1000)])
+        z.backward()
+        assert x.grad == 499_500.0
+        print("survived")
+""")
+        assert (done.returncode, done.stderr) == (0, "")
+        assert done.stdout == "survived\n" * 3
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the memory of a process is read from /proc")
+def test_memory_of_large_graphs_goes_back_to_the_system_and_holes_are_filled():
+    done = run(f"""
+from autograd import Value
+
+def megabytes():
+    with open("/proc/self/statm") as statm:
+        return int(statm.read().split()[1]) * 4096 // 1_000_000
+
+x = Value(1.0)
+before = megabytes()
+values = [x * x for _ in range(3 * {MANY})]
+grown = megabytes() - before
+survivors = values[::1000]  # in every part of the memory
+del values
+for _ in range(5):
+    values = [x * x for _ in range({MANY})]
+    survivors += values[::1000]
+    del values
+holding = megabytes() - before
+del survivors
+print(grown, holding, megabytes() - before)
+""")
+    grown, holding, left = map(int, done.stdout.split())
+    assert grown > 280e-6 * MANY
+    assert holding < 1.2 * grown
+    assert left < 160  # what is kept for the next graph
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="the memory of a process is read from /proc")

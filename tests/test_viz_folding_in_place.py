@@ -192,6 +192,22 @@ def test_a_group_opens_where_its_card_stood_and_folds_again(opened):
     assert page.evaluate("JSON.stringify([...player.picture.state.place])") == before
 
 
+def test_what_is_opened_stays_in_sight_even_if_the_step_is_elsewhere(opened):
+    page = opened(mlp((2, 3, 3, 1)), collapse="layer")
+    page.keyboard.press("End")  # the focus is at the far left
+    for _ in range(6):
+        page.keyboard.press("+")
+    card = page.get_by_role("button", name="Open layer 3")
+    place = page.evaluate("player.picture.viewport.follow(player.picture.state.place.get('/1'))")
+    assert place is None
+    there = card.locator(".toggle").bounding_box()
+    assert 0 < there["x"] < 1200
+    card.focus()
+    page.keyboard.press("Enter")
+    now = page.get_by_role("button", name="Fold layer 3").locator(".toggle").bounding_box()
+    assert (now["x"], now["y"]) == pytest.approx((there["x"], there["y"]), abs=1)
+
+
 def test_groups_open_level_by_level_with_the_keyboard_alone(opened):
     page = opened(mlp((2, 3, 1)), collapse="network")
     for name in ("Open mlp", "Open layer 1", "Open neuron 2"):

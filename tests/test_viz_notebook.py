@@ -125,7 +125,11 @@ def lab(notebook, environment):
         yield address
     finally:
         server.terminate()
-        server.wait(30)
+        try:
+            server.wait(30)
+        except subprocess.TimeoutExpired:  # it waits for its kernels, on a busy machine for long
+            server.kill()
+            server.wait()
 
 
 def server_wait(server):

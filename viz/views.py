@@ -20,7 +20,7 @@ from .language import Language
 from .layout import Rectangle
 from .levels import Key
 from .look import Look
-from .scene import look_of
+from .scene import Plan, look_of
 from .style import THEMES
 from .svg import group, inside
 from .sweep import Sweep
@@ -64,27 +64,17 @@ def view_of(
     look = look_of(whole, final.values(), language, derivatives=sweep.starts_from_zero)
     folds = unfolding(whole, base, look, final)
     shown = folds.state(folds.shut, look)
-    diagram = shown.diagram
     names = {group.path: f"/{i}" for i, group in enumerate(folds.diagram.groups)} | {"": ""}
     names |= {node.folded: str(node.index) for node in folds.diagram.nodes if node.folded}
-    drawn = _drawn(folds, names, look)
-    visible = [(names[node.folded] or str(node.index), node) for node in diagram.nodes]
-    edges = {edge.key: edge for edge in diagram.edges}
-    sharing = [(way, [edges[key] for key in way.edges]) for way in shown.ways]
-    boxes = _boxes(folds, names)
-    svg = "".join(
-        [
-            '<g class="boxes">',
-            *[_at(boxes[names[path]], place) for path, place in shown.layout.boxes.items()],
-            '</g><g class="ways">',
-            *[group(ways.strand(way, shared, None, shown.look), VARIABLES) for way, shared in sharing],
-            '</g><g class="cards">',
-            *[_at(drawn[name], shown.layout.cards[node.index]) for name, node in visible],
-            "</g>",
-        ]
+    visible = {names[node.folded] or str(node.index): node.index for node in shown.diagram.nodes}
+    cards_, boxes = _drawn(folds, names, look), _boxes(folds, names)
+    hidden = {name: part for name, part in cards_.items() if name not in visible}
+    hidden |= {f"box{names[path]}": box for path, box in boxes.items() if path not in shown.layout.boxes}
+    svg = _standing(
+        [_at(boxes[path], place) for path, place in shown.layout.boxes.items()],
+        _ways(shown),
+        [_at(cards_[name], shown.layout.cards[index]) for name, index in visible.items()],
     )
-    there = {name for name, _ in visible}
-    stands = standing_for(folds.diagram, whole)
     data = {
         "measures": MEASURES | {"largest": look.largest},
         "nodes": _nodes(folds, names, sweep, born, look),
@@ -95,18 +85,25 @@ def view_of(
         "levels": {names[path]: [_keys(c, names) for c in columns] for path, columns in folds.orders.items()},
         "edges": [[e.source, e.target, e.position, _kind(e)] for e in folds.diagram.edges],
         "flows": _flows(folds.diagram, sweep),
-        "gathered": {str(i): str(node.index) for i, node in stands.items() if node.index != i},
-        "svg": {
-            **{name: group(part, VARIABLES, keyed=True) for name, part in drawn.items() if name not in there},
-            **{
-                f"box{names[g.path]}": group(boxes[names[g.path]], VARIABLES, keyed=True)
-                for g in folds.diagram.groups
-                if g.path not in shown.layout.boxes
-            },
+        "gathered": {
+            str(i): str(node.index) for i, node in standing_for(folds.diagram, whole).items() if node.index != i
         },
+        "svg": {name: group(part, VARIABLES, keyed=True) for name, part in hidden.items()},
     }
     size = shown.layout.width + 2 * style.MARGIN, shown.layout.height + 2 * style.MARGIN
     return svg, size, data
+
+
+def _standing(boxes: list[str], ways_: list[str], cards_: list[str]) -> str:
+    """The picture's three layers, from back to front."""
+    layers = {"boxes": boxes, "ways": ways_, "cards": cards_}
+    return "".join([f'<g class="{name}">{"".join(parts)}</g>' for name, parts in layers.items()])
+
+
+def _ways(shown: Plan) -> list[str]:
+    edges = {edge.key: edge for edge in shown.diagram.edges}
+    strands = [ways.strand(way, [edges[key] for key in way.edges], None, shown.look) for way in shown.ways]
+    return [group(strand, VARIABLES) for strand in strands]
 
 
 def _at(part: Part, place: Rectangle) -> str:
@@ -164,7 +161,7 @@ def _room(folds: Unfolding, key: int | str) -> Rectangle:
 
 
 def _boxes(folds: Unfolding, names: Mapping[str, str]) -> dict[str, Part]:
-    """The box of every group; its name has the room that is there even when all inside it is folded."""
+    """The box of every group, by path; its name has the room that is there even when all inside it is folded."""
     widest: dict[str, float] = {}
     for node in [*folds.diagram.nodes, *folds.cards.values()]:
         size = folds.sizes[node.folded if node.folded in folds.cards else node.index]
@@ -173,7 +170,7 @@ def _boxes(folds: Unfolding, names: Mapping[str, str]) -> dict[str, Part]:
     for g in folds.diagram.groups:
         place = Rectangle(0.0, 0.0, widest[g.path] + 2 * levels.GROUP_PADDING, levels.GROUP_TITLE)
         box = cards.group_box(names[g.path], g.name, place)
-        boxes[names[g.path]] = replace(box, primitives=(*box.primitives, cards.toggle(opens=False)))
+        boxes[g.path] = replace(box, primitives=(*box.primitives, cards.toggle(opens=False)))
     return boxes
 
 

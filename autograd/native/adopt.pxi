@@ -40,6 +40,7 @@ def adopt(module):
         elif isinstance(own, (MethodDescriptorType, GetSetDescriptorType)) and not name.startswith("_"):
             set_docstring(<PyObject *>own, kept(docstring(member)))
     members["__doc__"] = plain.__doc__
+    (<PyTypeObject *>Value).tp_doc = kept(docstring(plain.__init__).replace("__init__($self, ", "Value(", 1))
     PyType_Modified(<PyTypeObject *>Value)
 
 

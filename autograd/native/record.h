@@ -7,7 +7,7 @@
 #ifndef GLASSGRAD_RECORD_H
 #define GLASSGRAD_RECORD_H
 
-#include "node.h"
+#include "lifetime.h"
 #include "rules.h"
 
 #if defined(_MSC_VER)
@@ -43,12 +43,25 @@ static PyObject *new_leaf(double data, int constant)
     return (PyObject *)node;
 }
 
+/* A leaf of 0.0, which is going to be given inputs. */
+static PyObject *new_empty(int in_collector)
+{
+    Node *node = node_new(in_collector);
+    if (node != NULL) {
+        node->fields = (Fields){.state = in_collector ? IN_COLLECTOR : 0};
+        if (in_collector) {
+            PyObject_GC_Track(node);
+        }
+    }
+    return (PyObject *)node;
+}
+
 /* An operation of one input on a Value. */
 INLINED PyObject *record_unary(int op, PyObject *input)
 {
     const Fields *a = fields_of(input);
     double y = rule_value(op, a->data, 0.0, 0.0);
-    if (thread_state.no_grad) {
+    if (SELDOM(thread_state.no_grad)) {
         return new_leaf(y, 1);
     }
     int in_collector = has(a, IN_COLLECTOR);
@@ -74,17 +87,22 @@ INLINED PyObject *record_unary(int op, PyObject *input)
     return (PyObject *)node;
 }
 
-/* An operation of two inputs on two Values. */
-INLINED PyObject *record_binary(int op, PyObject *left, PyObject *right)
+/* An operation of two inputs on two Values; takes over the references to them. The result is NULL, and an exception set,
+   where memory has run out. */
+INLINED PyObject *record_owned(int op, PyObject *left, PyObject *right)
 {
     const Fields *a = fields_of(left), *b = fields_of(right);
     double y = rule_value(op, a->data, b->data, 0.0);
-    if (thread_state.no_grad) {
+    if (SELDOM(thread_state.no_grad)) {
+        Py_DECREF(left);
+        Py_DECREF(right);
         return new_leaf(y, 1);
     }
-    int in_collector = has(a, IN_COLLECTOR) || has(b, IN_COLLECTOR);
-    Node *node = node_new(in_collector);
-    if (node == NULL) {
+    const uint64_t any = a->state | b->state, both = a->state & b->state;
+    Node *node = node_new((any & IN_COLLECTOR) != 0);
+    if (SELDOM(node == NULL)) {
+        Py_DECREF(left);
+        Py_DECREF(right);
         return NULL;
     }
     int flows_left = !has(a, CONSTANT), flows_right = !has(b, CONSTANT);
@@ -93,20 +111,25 @@ INLINED PyObject *record_binary(int op, PyObject *left, PyObject *right)
     flows_left = flows_left && !(rule_selects(op) && to_left == 0.0);
     flows_right = flows_right && !(rule_selects(op) && to_right == 0.0);
     node->fields = (Fields){
-        .first = Py_NewRef(left),
-        .second = Py_NewRef(right),
-        .state = BINARY | ((uint64_t)op << OP_BITS_AT) | (a->state & b->state & CONSTANT) |
-                 ((a->state | b->state) & IN_COLLECTOR) | (flows_left ? FIRST_FLOWS : 0) |
-                 (flows_right ? SECOND_FLOWS : 0),
+        .first = left,
+        .second = right,
+        .state = BINARY | ((uint64_t)op << OP_BITS_AT) | (both & CONSTANT) | (any & IN_COLLECTOR) |
+                 (flows_left ? FIRST_FLOWS : 0) | (flows_right ? SECOND_FLOWS : 0),
         .first_partial = to_left,
         .second_partial = to_right,
         .data = y,
         .scope = Py_XNewRef(thread_state.scope),
     };
-    if (in_collector) {
+    if (SELDOM(any & IN_COLLECTOR)) {
         PyObject_GC_Track(node);
     }
     return (PyObject *)node;
+}
+
+/* The same for inputs that stay the caller's. */
+INLINED PyObject *record_binary(int op, PyObject *left, PyObject *right)
+{
+    return record_owned(op, Py_NewRef(left), Py_NewRef(right));
 }
 
 /* Any other operation, worked out already. Takes over the references to the two tuples. */
@@ -187,7 +210,35 @@ INLINED PyObject *operate(int op, PyObject *left, PyObject *right)
     return operate_with_number(op, left, right);
 }
 
-/* The same for Values and floats in any combination; two floats give a float. */
+/* A Value of whose results the collector need not know. */
+static inline int is_plain(PyObject *object)
+{
+    return Py_TYPE(object) == value_type && !has(fields_of(object), IN_COLLECTOR);
+}
+
+/* u₁v₁ + u₂v₂ + … for two lists of one length, not 0, of plain Values; Py_NotImplemented if anything else is in them.
+   (With nodes for the collector it might run, and with it Python that changes the lists.) */
+static PyObject *dot_of_values(PyObject *us, PyObject *vs)
+{
+    const Py_ssize_t count = PyList_GET_SIZE(us);
+    for (Py_ssize_t i = 0; i < count; i++) {
+        if (!is_plain(PyList_GET_ITEM(us, i)) || !is_plain(PyList_GET_ITEM(vs, i))) {
+            return Py_NewRef(Py_NotImplemented);
+        }
+    }
+    PyObject *total = record_binary(OP_MULTIPLY, PyList_GET_ITEM(us, 0), PyList_GET_ITEM(vs, 0));
+    for (Py_ssize_t i = 1; i < count && total != NULL; i++) {
+        PyObject *product = record_binary(OP_MULTIPLY, PyList_GET_ITEM(us, i), PyList_GET_ITEM(vs, i));
+        if (product == NULL) {
+            Py_CLEAR(total);
+            break;
+        }
+        total = record_owned(OP_ADD, total, product);
+    }
+    return total;
+}
+
+/* An operator on Values and floats in any combination; two floats give a float. */
 INLINED PyObject *combine(int op, PyObject *left, PyObject *right)
 {
     if (PyFloat_CheckExact(left) && PyFloat_CheckExact(right)) {

@@ -76,7 +76,7 @@ operate_on_others = operate_in_plain_python
 # Compositions: all their nodes in one call
 
 def sum(values):
-    cdef list operands = values if type(values) is list else list(values)
+    cdef list operands = list(values)  # a copy, which nobody changes meanwhile
     if not operands:
         return 0.0
     total = operand(operands[0], "sum")
@@ -95,6 +95,10 @@ def dot(us, vs):
         refuse_lengths([operand(u, "dot") for u in left], [operand(v, "dot") for v in right])
     if not left:
         return 0.0
+    total = dot_of_values(<PyObject *>left, <PyObject *>right)
+    if total is not NotImplemented:
+        return total
+    left, right = list(left), list(right)
     total = combine(OP_MULTIPLY, operand(left[0], "dot"), operand(right[0], "dot"))
     cdef Py_ssize_t i
     for i in range(1, len(left)):

@@ -58,11 +58,12 @@ def header() -> str:
             "#define GLASSGRAD_RULES_H",
             "",
             "#include <math.h>",
-            '#include "node.h"',
+            '#include "node.h" /* INLINED */',
             "",
             "enum {",
             "    OP_NONE = 0, /* a leaf's */",
             *numbered,
+            "    OP_UNMADE = 254, /* of an instance of a subclass, until Value.__init__ has run */",
             "    OP_USER = 255 /* defined by a user: its formulas are Python */",
             "};",
             "",
@@ -193,7 +194,7 @@ def lane_rules() -> str:
 def numbers_for_cython() -> str:
     """``operations.pxi``: the operations' numbers, declared for Cython."""
     names = "\n".join([f"    int {number(op)}" for op in TABLE])
-    return f'cdef extern from "rules.h" nogil:\n    int OP_NONE\n    int OP_USER\n{names}\n'
+    return f'cdef extern from "rules.h" nogil:\n    int OP_NONE\n    int OP_UNMADE\n    int OP_USER\n{names}\n'
 
 
 def number(op: Op) -> str:

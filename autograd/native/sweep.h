@@ -11,14 +11,7 @@
 #ifndef GLASSGRAD_SWEEP_H
 #define GLASSGRAD_SWEEP_H
 
-#include "node.h"
-
-/* Memory that will be wanted soon: have it fetched while other work goes on. */
-#if defined(__GNUC__)
-#define PREFETCH(address) __builtin_prefetch(address, 1)
-#else
-#define PREFETCH(address) ((void)0)
-#endif
+#include "lifetime.h"
 
 /* ---------------------------------------------------------------------------------------------------------------
    Phase 1
@@ -32,7 +25,9 @@
    The order read from left to right is thus the one of the backward sweep: the root first, inputs after results.
 
    A mark is the number of the sweep that set it. So nothing has to be cleared before or after a sweep, however it
-   ended, and starting a new one is starting to count from the next number. */
+   ended, and starting a new one is starting to count from the next number.
+
+   There are no cycles to look out for: a node is made after its inputs, and core.pyx refuses one made by force. */
 
 typedef struct {
     Node **slots;
@@ -41,12 +36,10 @@ typedef struct {
     Py_ssize_t order; /* how many are in order */
 } Sorted;
 
-enum { SORTED = 0, FAILED = -1, CYCLE = -2 };
-
 static uint64_t sweeps = 0;
 
 /* The array of the last sweep, unless it was large, is kept for the next. */
-#define SLOTS_KEPT_AT_MOST (1 << 18)
+#define SLOTS_KEPT_AT_MOST (1 << 21)
 static Node **kept_slots = NULL;
 static Py_ssize_t kept_capacity = 0;
 
@@ -69,16 +62,23 @@ static void free_sorted(Sorted *sorted)
     sorted->slots = NULL;
 }
 
-static int make_room(Sorted *sorted)
+/* A larger array; at best one that is large enough for all nodes there are (where nothing is written to it, it takes
+   no memory). */
+static int make_room(Sorted *sorted, Py_ssize_t needed)
 {
-    Py_ssize_t larger = sorted->capacity == 0 ? 1024 : 2 * sorted->capacity;
+    Py_ssize_t larger = 2 * sorted->capacity + needed + 1024;
+    if (larger < nodes_at_most()) {
+        larger = nodes_at_most();
+    }
     Node **slots = (Node **)PyMem_RawRealloc(sorted->slots, larger * sizeof(Node *));
     if (slots == NULL) {
         PyErr_NoMemory();
-        return FAILED;
+        return -1;
     }
-    /* The order moves on to the new end. */
-    memmove(slots + larger - sorted->order, slots + sorted->capacity - sorted->order, sorted->order * sizeof(Node *));
+    if (sorted->order > 0) { /* it moves on to the new end */
+        Node **end = slots + sorted->capacity;
+        memmove(slots + larger - sorted->order, end - sorted->order, sorted->order * sizeof(Node *));
+    }
     sorted->slots = slots;
     sorted->capacity = larger;
     return 0;
@@ -89,174 +89,192 @@ static inline Node **first_in_sweep(const Sorted *sorted)
     return sorted->slots + sorted->capacity - sorted->order;
 }
 
-static inline int is_visited(const Node *node, uint64_t sweep)
+/* Visit a node, unless this sweep has done so before. A leaf takes its place in the order at once. The result says
+   whether the node is new and has inputs, so that the way goes on there. */
+INLINED int is_to_enter(Node *node, uint64_t sweep, Node ***order)
 {
-    return node->fields.state >> SWEEP_BITS_AT == sweep;
+    const uint64_t kept = ((uint64_t)1 << SWEEP_BITS_AT) - 1 - REACHED;
+    const uint64_t state = node->fields.state;
+    if (state >> SWEEP_BITS_AT == sweep) {
+        return 0;
+    }
+    node->fields.state = (state & kept) | sweep << SWEEP_BITS_AT;
+    if ((state & KIND) == LEAF) {
+        node->fields.earlier_grad = node->fields.grad;
+        *--*order = node;
+        return 0;
+    }
+    if (SELDOM((state & KIND) == MANY)) {
+        node->fields.next = 0;
+    }
+    return 1;
 }
 
-/* The leftmost input that this sweep has not visited; NULL if there is none. Sets *cycle if an input is on the path,
-   that is, if the node would be computed from itself. */
-static inline Node *unvisited_input(Fields *node, uint64_t sweep, Node **cycle)
+/* Go through a node's inputs, beginning with number *next, as far as the first one to be entered, which is the result;
+   NULL if there is none. */
+INLINED Node *input_to_enter(Fields *node, unsigned int *next, uint64_t sweep, Node ***order)
 {
     Node *input;
-    switch (kind_of(node)) {
-    case BINARY:
-        input = (Node *)node->first;
-        if (!is_visited(input, sweep)) {
-            return input;
-        }
-        if (has(&input->fields, ON_PATH)) {
-            *cycle = input;
-        }
-        input = (Node *)node->second;
-        break;
-    case UNARY:
-        input = (Node *)node->first;
-        break;
-    case MANY:
-        for (; node->next < PyTuple_GET_SIZE(node->first); node->next++) {
-            input = (Node *)PyTuple_GET_ITEM(node->first, node->next);
-            if (!is_visited(input, sweep)) {
+    if (SELDOM(kind_of(node) == MANY)) {
+        while (node->next < PyTuple_GET_SIZE(node->first)) {
+            input = (Node *)PyTuple_GET_ITEM(node->first, node->next++);
+            if (is_to_enter(input, sweep, order)) {
                 return input;
             }
-            if (has(&input->fields, ON_PATH)) {
-                *cycle = input;
-            }
         }
         return NULL;
-    default:
-        return NULL;
     }
-    if (!is_visited(input, sweep)) {
-        return input;
+    if (*next == 0) {
+        *next = 1;
+        input = (Node *)node->first;
+        if (is_to_enter(input, sweep, order)) {
+            return input;
+        }
     }
-    if (has(&input->fields, ON_PATH)) {
-        *cycle = input;
+    if (*next == 1 && kind_of(node) == BINARY) {
+        *next = 2;
+        input = (Node *)node->second;
+        if (is_to_enter(input, sweep, order)) {
+            return input;
+        }
     }
     return NULL;
 }
 
-/* Visit a node for the first time: a leaf is done at once, any other is entered. */
-static inline void visit(Sorted *sorted, Node *node, uint64_t sweep)
+/* An entry of the path: a node, and the number of the input to go on with in the low bits, where an address has 0. (The
+   many inputs of MANY are counted in the node.) */
+static inline Node *path_entry(Node *node, unsigned int next)
 {
-    const uint64_t kept = ((uint64_t)1 << SWEEP_BITS_AT) - 1 - REACHED - ON_PATH;
-    uint64_t state = (node->fields.state & kept) | sweep << SWEEP_BITS_AT;
-    if ((state & KIND) == LEAF) {
-        node->fields.state = state;
-        sorted->order++;
-        *first_in_sweep(sorted) = node;
-        return;
-    }
-    node->fields.state = state | ON_PATH;
-    if ((state & KIND) == MANY) {
-        node->fields.next = 0;
-    }
-    if ((state & KIND) == BINARY) {
-        PREFETCH(&((Node *)node->fields.second)->fields);
-    }
-    sorted->slots[sorted->path++] = node;
+    return (Node *)((uintptr_t)node | next);
 }
 
-/* Sort the nodes that a root was computed from. Returns SORTED; or FAILED, with an exception set; or CYCLE, with
-   *cycle a node that is its own input. Unless it is SORTED there is nothing to free. */
-static int sort_nodes(Node *root, Sorted *sorted, Node **cycle)
+static inline Node *from_path_entry(Node *entry, unsigned int *next)
 {
+    *next = (uintptr_t)entry & 3;
+    return (Node *)((uintptr_t)entry & ~(uintptr_t)3);
+}
+
+/* To go down to a node for the first time is to wait for its memory. But the order that comes out is much like the one in
+   which the nodes were made, and that is how they lie in memory: so whenever a node takes its place, the memory of the
+   node a thousand further on is fetched. Where the guess is wrong, nothing is lost but the fetching. */
+#define AHEAD (1024 * sizeof(Node))
+
+/* Sort the nodes that a root was computed from. Returns 0; or -1 with an exception set, and nothing to free. */
+static int sort_nodes(Node *root, Sorted *sorted)
+{
+    unsigned int steps = 0, next = 0;
+    uint64_t sweep;
+    Node **path, **order, *node, *input;
     *sorted = (Sorted){.slots = kept_slots, .capacity = kept_capacity};
     kept_slots = NULL;
     kept_capacity = 0;
-    uint64_t sweep = next_sweep();
-    unsigned int visits = 0;
-    int result = SORTED;
-    Node *found = root;
-    *cycle = NULL;
-    for (;;) {
-        if (found != NULL) {
-            if (sorted->path + sorted->order == sorted->capacity && make_room(sorted) < 0) {
-                result = FAILED;
-                break;
-            }
-            visit(sorted, found, sweep);
-            if ((++visits & 0xffff) == 0) {
-                if (PyErr_CheckSignals() < 0) { /* Ctrl-C */
-                    result = FAILED;
-                    break;
-                }
-                if (sweeps != sweep) { /* the handler made a sweep of its own, perhaps over our nodes: start again */
-                    sorted->path = sorted->order = 0;
-                    sweep = next_sweep();
-                    found = root;
-                    continue;
-                }
-            }
-        } else {
-            Node *done = sorted->slots[--sorted->path];
-            done->fields.state &= ~(uint64_t)ON_PATH;
-            sorted->order++;
-            *first_in_sweep(sorted) = done;
+    if (sorted->slots == NULL && make_room(sorted, 0) < 0) {
+        return -1;
+    }
+start:
+    sweep = next_sweep();
+    path = sorted->slots;
+    order = sorted->slots + sorted->capacity;
+    next = 0;
+    node = is_to_enter(root, sweep, &order) ? root : NULL;
+    while (node != NULL) {
+        /* This round needs a slot for the node, and one for each input that is a leaf. */
+        Py_ssize_t needed = 3;
+        if (SELDOM(kind_of(&node->fields) == MANY)) {
+            needed = 1 + PyTuple_GET_SIZE(node->fields.first);
         }
-        if (sorted->path == 0) {
+        if (SELDOM(order - path < needed)) {
+            sorted->path = path - sorted->slots;
+            sorted->order = sorted->slots + sorted->capacity - order;
+            if (make_room(sorted, needed) < 0) {
+                free_sorted(sorted);
+                return -1;
+            }
+            path = sorted->slots + sorted->path;
+            order = first_in_sweep(sorted);
+        }
+        if (SELDOM((++steps & 0xffff) == 0)) {
+            if (PyErr_CheckSignals() < 0) { /* Ctrl-C */
+                free_sorted(sorted);
+                return -1;
+            }
+            if (sweeps != sweep) { /* the handler made a sweep of its own, perhaps over our nodes */
+                goto start;
+            }
+        }
+        input = input_to_enter(&node->fields, &next, sweep, &order);
+        if (input != NULL) {
+            *path++ = path_entry(node, next);
+            node = input;
+            next = 0;
+            continue;
+        }
+        *--order = node;
+        PREFETCH((uintptr_t)&node->fields + AHEAD);
+        if (path == sorted->slots) {
             break;
         }
-        found = unvisited_input(&sorted->slots[sorted->path - 1]->fields, sweep, cycle);
-        if (*cycle != NULL) {
-            result = CYCLE;
-            break;
-        }
+        node = from_path_entry(*--path, &next);
     }
-    if (result != SORTED) {
-        free_sorted(sorted);
-    }
-    return result;
+    sorted->path = 0;
+    sorted->order = sorted->slots + sorted->capacity - order;
+    return 0;
 }
 
 /* ---------------------------------------------------------------------------------------------------------------
    Phase 2 */
 
-/* One term of the chain rule: add upstream × local derivative to an input's gradient.
-
-   The first term replaces what was there. A leaf's gradient from before must not change until its sum is complete
-   (a + (b + c) is not (a + b) + c in floating point), so its terms are added up elsewhere. */
-static inline void contribute(PyObject *input, double product)
+/* One term of the chain rule: add upstream × local derivative to an input's gradient. The first term replaces what was
+   there. (−0.0 is what adding to changes nothing, 0.0 included; so there is one addition and no branch.) */
+INLINED void contribute(PyObject *input, double product)
 {
     Fields *receiver = fields_of(input);
-    double *sum = kind_of(receiver) == LEAF ? &receiver->sum : &receiver->grad;
-    *sum = has(receiver, REACHED) ? *sum + product : product;
+    const double so_far = has(receiver, REACHED) ? receiver->grad : -0.0;
+    receiver->grad = so_far + product;
     receiver->state |= REACHED;
 }
+
+static void contribute_to_many(Fields *node, double upstream)
+{
+    for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(node->first); i++) {
+        PyObject *partial = PyTuple_GET_ITEM(node->second, i);
+        if (partial != Py_None) {
+            contribute(PyTuple_GET_ITEM(node->first, i), upstream * PyFloat_AS_DOUBLE(partial));
+        }
+    }
+}
+
+#define PLACES_AHEAD 8
 
 static void propagate(const Sorted *sorted, double gradient)
 {
     Node **end = sorted->slots + sorted->capacity;
     contribute((PyObject *)*first_in_sweep(sorted), gradient);
     for (Node **place = first_in_sweep(sorted); place < end; place++) {
+        if (end - place > PLACES_AHEAD) {
+            PREFETCH(&place[PLACES_AHEAD]->fields);
+        }
         Fields *node = &(*place)->fields;
-        if (has(node, CONSTANT)) {
+        const uint64_t state = node->state;
+        if (SELDOM(state & CONSTANT)) {
             continue;
         }
-        node->state |= HAS_GRAD;
-        if (kind_of(node) == LEAF) {
-            node->grad += has(node, REACHED) ? node->sum : 0.0;
-            continue;
-        }
-        if (!has(node, REACHED)) {
+        node->state = state | HAS_GRAD;
+        if ((state & KIND) == LEAF) {
+            /* All its terms have been added up first: a + (b + c) is not (a + b) + c in floating point. */
+            node->grad = node->earlier_grad + (state & REACHED ? node->grad : 0.0);
+        } else if (SELDOM(!(state & REACHED))) {
             node->grad = 0.0;
-            continue;
-        }
-        double upstream = node->grad;
-        if (kind_of(node) == MANY) {
-            for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(node->first); i++) {
-                PyObject *partial = PyTuple_GET_ITEM(node->second, i);
-                if (partial != Py_None) {
-                    contribute(PyTuple_GET_ITEM(node->first, i), upstream * PyFloat_AS_DOUBLE(partial));
-                }
+        } else if (SELDOM((state & KIND) == MANY)) {
+            contribute_to_many(node, node->grad);
+        } else {
+            const double upstream = node->grad;
+            if (state & FIRST_FLOWS) {
+                contribute(node->first, upstream * node->first_partial);
             }
-            continue;
-        }
-        if (has(node, FIRST_FLOWS)) {
-            contribute(node->first, upstream * node->first_partial);
-        }
-        if (has(node, SECOND_FLOWS)) {
-            contribute(node->second, upstream * node->second_partial);
+            if (state & SECOND_FLOWS) {
+                contribute(node->second, upstream * node->second_partial);
+            }
         }
     }
 }

@@ -153,7 +153,9 @@ class Picture {
     if (!opens) this.shut.add(id);
     this.arrange();
     this.viewport.resized([this.state.width, this.state.height], before, this.state.place.get(id));
+    const { box } = this.viewport;
     this.folded();
     this.part(opens ? `box${id}` : id).focus({ preventScroll: true });
+    this.viewport.set(box);  // whatever is in focus
   }
 }

@@ -1,0 +1,270 @@
+# The type itself. Part of core.pyx.
+
+cdef int refuse(str what, str instead="number") except -1:
+    """A Value was looked at while compile records a function."""
+    plain_value.refuse(what, instead)
+
+
+cdef class Value:
+    cdef Fields fields
+
+    def __cinit__(self):
+        # What is computed from an instance of a subclass can be part of a cycle (lifetime.h, section 1).
+        if type(self) is not Value:
+            set_flag(&self.fields, IN_COLLECTOR, True)
+            set_kind_and_op(&self.fields, LEAF, OP_UNMADE)  # until __init__ has run
+
+    def __init__(self, data, label=""):
+        cdef Fields *node = &self.fields
+        require_string(label, "label")
+        node.data = as_number(data, "Value(data)")
+        set_flag(node, CONSTANT, False)
+        clear_grad(node)
+        if op_of(node) != OP_NONE:
+            put_inputs(node, "", (), ())
+        put_string(&node.label, label)
+        put_string(&node.scope, current_scope())
+
+    # -- What a node knows ---------------------------------------------------------------------------------------
+
+    @property
+    def data(self):
+        if thread_state.compiling:
+            refuse("data was read")
+        return self.fields.data
+
+    @data.setter
+    def data(self, data):
+        if thread_state.compiling:
+            refuse("data was assigned", "write")
+        self.fields.data = as_number(data, "value.data")
+
+    @property
+    def grad(self):
+        if thread_state.compiling:
+            refuse("grad was read")
+        return self.fields.grad
+
+    @grad.setter
+    def grad(self, grad):
+        if thread_state.compiling:
+            refuse("grad was assigned", "write")
+        self.fields.grad = as_number(grad, "value.grad")
+        set_flag(&self.fields, HAS_GRAD, True)
+
+    @property
+    def has_grad(self):
+        if thread_state.compiling:
+            refuse("has_grad was read")
+        return has(&self.fields, HAS_GRAD)
+
+    @property
+    def constant(self):
+        return has(&self.fields, CONSTANT)
+
+    @property
+    def op(self):
+        name = name_of_op(&self.fields)
+        return REGISTRY[name] if name else None
+
+    @property
+    def inputs(self):
+        return inputs_of(&self.fields)
+
+    @property
+    def partials(self):
+        if thread_state.compiling:
+            refuse("partials were read")
+        return tuple([0.0 if partial is None else partial for partial in partials_of(&self.fields)])
+
+    @property
+    def label(self):
+        return "" if self.fields.label is NULL else <object>self.fields.label
+
+    @label.setter
+    def label(self, label):
+        require_string(label, "label")
+        put_string(&self.fields.label, label)
+
+    @property
+    def scope(self):
+        return "" if self.fields.scope is NULL else <object>self.fields.scope
+
+    @scope.setter
+    def scope(self, scope):
+        require_string(scope, "scope")
+        put_string(&self.fields.scope, scope)
+
+    # Cython's own answer to `del value.data` is another than that of a property in Python.
+
+    @data.deleter
+    def data(self):
+        refuse_deletion(self, "data")
+
+    @grad.deleter
+    def grad(self):
+        refuse_deletion(self, "grad")
+
+    @label.deleter
+    def label(self):
+        refuse_deletion(self, "label")
+
+    @scope.deleter
+    def scope(self):
+        refuse_deletion(self, "scope")
+
+    # -- The plain class's fields, which graph.py, functional.py and persistence.py read and write ------------------
+
+    @property
+    def _data(self):
+        if op_of(&self.fields) == OP_UNMADE:
+            raise AttributeError("_data")  # as of a slot with nothing in it
+        return self.fields.data
+
+    @_data.setter
+    def _data(self, double data):
+        self.fields.data = data
+
+    @property
+    def _grad(self):
+        return self.fields.grad
+
+    @_grad.setter
+    def _grad(self, double grad):
+        self.fields.grad = grad
+
+    @property
+    def _has_grad(self):
+        return has(&self.fields, HAS_GRAD)
+
+    @_has_grad.setter
+    def _has_grad(self, bint has_grad):
+        set_flag(&self.fields, HAS_GRAD, has_grad)
+
+    @property
+    def _constant(self):
+        return has(&self.fields, CONSTANT)
+
+    @_constant.setter
+    def _constant(self, bint constant):
+        set_flag(&self.fields, CONSTANT, constant)
+
+    @property
+    def _op_name(self):
+        return name_of_op(&self.fields)
+
+    @_op_name.setter
+    def _op_name(self, str name):
+        put_inputs(&self.fields, name, inputs_of(&self.fields), partials_of(&self.fields))
+
+    @property
+    def _inputs(self):
+        return inputs_of(&self.fields)
+
+    @_inputs.setter
+    def _inputs(self, tuple inputs):
+        refuse_cycle(self, inputs)
+        put_inputs(&self.fields, name_of_op(&self.fields), inputs, (None,) * len(inputs))
+
+    @property
+    def _partials(self):
+        return partials_of(&self.fields)
+
+    @_partials.setter
+    def _partials(self, tuple partials):
+        put_inputs(&self.fields, name_of_op(&self.fields), inputs_of(&self.fields), partials)
+
+    # -- Operators -----------------------------------------------------------------------------------------------
+
+    # Python calls these for a Value on either side, so there is no need of __radd__ and its like.
+
+    def __add__(left, right):
+        return operate(OP_ADD, <PyObject *>left, <PyObject *>right)
+
+    def __sub__(left, right):
+        return operate(OP_SUBTRACT, <PyObject *>left, <PyObject *>right)
+
+    def __mul__(left, right):
+        return operate(OP_MULTIPLY, <PyObject *>left, <PyObject *>right)
+
+    def __truediv__(left, right):
+        return operate(OP_DIVIDE, <PyObject *>left, <PyObject *>right)
+
+    def __pow__(left, right, modulus):
+        if modulus is not None:
+            return NotImplemented
+        return operate(OP_POWER, <PyObject *>left, <PyObject *>right)
+
+    def __neg__(self):
+        return unary(OP_NEGATIVE, self)
+
+    def __pos__(self):
+        return self
+
+    def __abs__(self):
+        return unary(OP_ABSOLUTE, self)
+
+    def backward(self, gradient=1.0):
+        backward(self, gradient)
+
+    # -- Comparing and converting ----------------------------------------------------------------------------------
+
+    def __richcmp__(self, other, int comparison):
+        if comparison == Py_EQ or comparison == Py_NE:
+            if thread_state.compiling:
+                plain_value.refuse_equality(self)
+            return NotImplemented  # identity, as for any object
+        if thread_state.compiling:
+            return operate(COMPARISONS[comparison], <PyObject *>self, <PyObject *>other)
+        cdef double mine = (<Value>self).fields.data
+        cdef double number = 0.0
+        if is_value(<PyObject *>other):
+            number = (<Value>other).fields.data
+        elif not is_common_number(<PyObject *>other, &number):
+            converted = plain_value._comparable(other)
+            if converted is None:
+                return NotImplemented
+            number = converted
+        if comparison == Py_LT:
+            return mine < number
+        if comparison == Py_LE:
+            return mine <= number
+        if comparison == Py_GT:
+            return mine > number
+        return mine >= number
+
+    def __hash__(self):
+        return object.__hash__(self)
+
+    def __float__(self):
+        if thread_state.compiling:
+            refuse("float(value) was called")
+        return self.fields.data
+
+    def __int__(self):
+        if thread_state.compiling:
+            refuse("int(value) was called")
+        return int(self.fields.data)
+
+    def __bool__(self):
+        if thread_state.compiling:
+            refuse("a Value, or a comparison of Values, was used as True or False (in if, and, max, sorted, …)", "bool")
+        return self.fields.data != 0.0
+
+    def __repr__(self):
+        return PLAIN_REPR(self)
+
+
+adopt_type(<PyTypeObject *>Value)
+add_unary_methods(<PyTypeObject *>Value)  # v.tanh() and its like, written by rules.py
+
+
+cdef int[6] COMPARISONS  # the operation of each of Python's comparisons but == and !=
+COMPARISONS[Py_LT] = OP_LESS
+COMPARISONS[Py_LE] = OP_LESS_EQUAL
+COMPARISONS[Py_GT] = OP_GREATER
+COMPARISONS[Py_GE] = OP_GREATER_EQUAL
+
+
+cdef inline object unary(int op, Value value):
+    return record_unary(op, <PyObject *>value)
