@@ -26,7 +26,7 @@ import numpy as np
 from .blocks import Block, Operand, Plan, Rows
 from .ops import IDENTITY, Op
 from .phases import is_sum_over_lanes, phases
-from .structure import Array
+from .structure import Array, row_numbers
 from .tape import Kind
 
 Action = Callable[[], Any]
@@ -75,6 +75,8 @@ class Executor:
         lanes  how many there are
         rows   which rows of the sources they are; None for the first ones
         """
+        if rows is not None:
+            rows = row_numbers(rows, min([len(source) for source in self._sources if len(source) != 1], default=1))
         self.shared[self.plan.lanes] = lanes
         with np.errstate(all="ignore"):
             for action in self._before:

@@ -176,8 +176,13 @@ class BoundStep(BoundLoss):
 
         def formula(m: Any, columns: Sequence[Any], h: Any) -> tuple[Any, ...]:
             w, g, *remembered = columns
-            found = update(m, w, h.scale * g, tuple(remembered), h)
+            found = update(m, w, h.gradient_scale * g, tuple(remembered), h)
             changed, memory, price = found if len(found) == 3 else (*found, 0.0)
+            if len(memory) != len(remembered):
+                raise ValueError(
+                    f"the update was given a state of {len(remembered)} numbers and returned one of {len(memory)}: "
+                    "say what it remembers at first with state=(0.0, …)"
+                )
             return changed, *memory, price
 
         memory = list(self.state)
@@ -185,7 +190,7 @@ class BoundStep(BoundLoss):
             formula,
             (self.parameters, self.gradient, *memory),
             (self.parameters, *memory),
-            {**hyper, "t": 1.0, "scale": 1.0},
+            {**hyper, "t": 1.0, "gradient_scale": 1.0},
         )
         self._at_once: Any = None
         if WholeStep is not None:
@@ -215,7 +220,7 @@ class BoundStep(BoundLoss):
             raise self._diverged("gradient")
         self._keep()
         self.t += 1
-        self.update.set(t=self.t, scale=scale)
+        self.update.set(t=self.t, gradient_scale=scale)
         price = self.update()
         if not math.isfinite(price):
             raise self._diverged("price", loss + price)

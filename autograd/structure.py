@@ -145,6 +145,23 @@ class Arguments:
         return [np.array([part]) if isinstance(part, list) else np.ascontiguousarray(part) for part in self._parts]
 
 
+def row_numbers(rows: Any, samples: int) -> Array:
+    """The numbers of the samples that were chosen, checked, as the executors take them.
+
+    Raises TypeError for anything but integers along one axis, and IndexError for a sample that is not there.
+    """
+    numbers = np.asarray(rows)
+    if numbers.ndim != 1 or numbers.dtype.kind not in "iu":
+        raise TypeError(
+            f"rows are the numbers of samples, an array of integers with one axis, not of {numbers.dtype} with "
+            f"{numbers.ndim}: of a mask take np.flatnonzero(mask)"
+        )
+    wrong = numbers[(numbers < 0) | (numbers >= samples)]
+    if len(wrong):
+        raise IndexError(f"row {wrong[0]} was chosen of {samples} samples")
+    return np.ascontiguousarray(numbers, dtype=np.intp)
+
+
 def _as_floats(array: Any, name: str) -> Array:
     if isinstance(array, Value):
         raise TypeError(

@@ -25,7 +25,7 @@ from .tape import Kind, Tape
 from .value import Value
 
 #: The hyperparameters that may change from step to step; all others are part of the recording.
-CHANGING = ("learning_rate", "t", "scale")
+CHANGING = ("learning_rate", "t", "gradient_scale")
 
 
 class Update:
@@ -69,7 +69,7 @@ class Update:
     @property
     def rows(self) -> tuple[int, int, int]:
         """Where the executor's table has the number of the step, the scale of gradients, and the price."""
-        return self._rows["t"], self._rows["scale"], self._price
+        return self._rows["t"], self._rows["gradient_scale"], self._price
 
     def __call__(self) -> float:
         """Replay it; returns the price of all parameters."""

@@ -327,3 +327,41 @@ def test_hyperparameters_may_be_anything_that_the_formula_does_not_compute_with(
     )
     step()
     assert step.parameters.tolist() == [1.5]
+
+
+# ---------------------------------------------------------------------------------------------------
+# What is given
+
+
+@pytest.mark.parametrize("rows", [[1, 0], range(2), np.array([1, 0], dtype=np.int32), np.arange(4)[2::-2] // 2])
+def test_rows_may_be_any_integers(rows):
+    step, _ = line()
+    assert step(rows) == 22.5
+
+
+@pytest.mark.parametrize("rows", [np.array([True, False]), np.array([1.0]), np.array([[0]])])
+def test_rows_that_are_no_row_numbers_are_refused(rows):
+    step, _ = line()
+    with pytest.raises(TypeError, match="flatnonzero"):
+        step(rows)
+
+
+@pytest.mark.parametrize("row", [-1, 2])
+def test_a_row_that_is_not_there_is_refused(row):
+    step, _ = line()
+    with pytest.raises(IndexError, match=f"row {row} was chosen of 2 samples"):
+        step(np.array([row]))
+
+
+def test_a_hyperparameter_may_have_any_name():
+    update = lambda m, w, g, state, h: (w - h.scale * h.learning_rate * g, state)
+    step, weight = line(update, hyper={"learning_rate": 0.1, "scale": 0.5})
+    step()
+    step.write_back()
+    assert weight.data == pytest.approx(0.75)
+
+
+@pytest.mark.parametrize("returned", [(), (0.0, 0.0)])
+def test_an_update_that_returns_another_state_than_it_was_given_is_refused(returned):
+    with pytest.raises(ValueError, match=f"a state of 1 numbers and returned one of {len(returned)}"):
+        line(lambda m, w, g, state, h: (w, returned), state=(0.0,))

@@ -13,6 +13,8 @@ from libc.limits cimport LONG_MAX
 from libc.stdint cimport int64_t, uintptr_t
 from libc.string cimport memcpy
 
+from autograd.structure import row_numbers
+
 from .schedule import BLOCK, schedule
 
 
@@ -75,7 +77,7 @@ cdef class Executor:
     cdef const Variant *_variant
     cdef readonly object plan
     cdef readonly object shared
-    cdef object _schedule, _bound, _lanes_table, _varying
+    cdef object _schedule, _bound, _lanes_table, _varying, _chosen
     cdef Tables _tables
     cdef bint _parts, _busy
     cdef long _lanes_seen, _part
@@ -152,7 +154,10 @@ cdef class Executor:
             if lanes > self._samples and self._samples != 1:
                 raise ValueError(f"{lanes} lanes, but there are {self._samples} samples")
             return NULL
-        chosen = rows
+        try:
+            chosen = rows
+        except (TypeError, ValueError):  # not an array of such integers, or one that is not contiguous
+            chosen = self._chosen = row_numbers(rows, self._samples)
         if chosen.shape[0] != lanes:
             raise ValueError(f"{chosen.shape[0]} rows were chosen for {lanes} lanes")
         for i in range(lanes):
