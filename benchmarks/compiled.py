@@ -67,7 +67,7 @@ def layers(widths):
 
 
 # ---------------------------------------------------------------------------------------------------
-# Contestants: each makes a function that does one step
+# Contestants: each makes a network and returns a function that begins its training, by returning a step
 
 
 def scalar_loss(widths, activation):
@@ -100,8 +100,9 @@ def compiled_step(widths, activation, samples):
     import autograd
 
     loss, _ = scalar_loss(widths, activation)
+    data = batch(widths, samples)
     rule = lambda m, w, g, state, h: (w - h.learning_rate * g, state)
-    return autograd.compile(loss).bind(*batch(widths, samples), update=rule, hyper={"learning_rate": RATE})
+    return lambda: autograd.compile(loss).bind(*data, update=rule, hyper={"learning_rate": RATE})
 
 
 def eager_step(widths, activation, samples):
@@ -114,7 +115,7 @@ def eager_step(widths, activation, samples):
         autograd.mean([loss(x, t) for x, t in data]).backward()
         update(parameters)
 
-    return step
+    return lambda: step
 
 
 def torch_step(widths, activation, samples):
@@ -139,7 +140,7 @@ def torch_step(widths, activation, samples):
         loss.backward()
         optimizer.step()
 
-    return step
+    return lambda: step
 
 
 def jax_step(widths, activation, samples, steps=1):
@@ -171,7 +172,7 @@ def jax_step(widths, activation, samples, steps=1):
         nonlocal network
         network = jax.block_until_ready(run(network))
 
-    return step
+    return lambda: step
 
 
 #: Steps in one call of JAX's fused loop.
@@ -224,14 +225,15 @@ def take_part(name, network):
     importlib.import_module(package)
     if package == "jax":
         importlib.import_module("jax").numpy.zeros(1).block_until_ready()  # its device is set up at first use
+    begin = make(*NETWORKS[network])
     start = time.perf_counter()
-    step = make(*NETWORKS[network])
+    step = begin()
     step()
     print(time.perf_counter() - start, flush=True)
     steps = FUSED if name == "JAX fused" else 1
     for _ in sys.stdin:
-        seconds, begin = [], time.perf_counter()
-        while not seconds or time.perf_counter() - begin < 0.1:
+        seconds, since = [], time.perf_counter()
+        while not seconds or time.perf_counter() - since < 0.1:
             start = time.perf_counter()
             step()
             seconds.append(time.perf_counter() - start)
