@@ -104,13 +104,13 @@ INLINE double lane_log(double x)
 {
     int tiny = x < 0x1p-1022;
     double scaled = tiny ? x * 0x1p54 : x;
-    int64_t bits = bits_of(scaled);
+    uint64_t bits = (uint64_t)bits_of(scaled); /* unsigned, as below zero and beyond all numbers it wraps around */
     /* √½ has these bits; from here to √2 the whole part of the difference is 0. */
-    int64_t above = bits - 0x3fe6a09e667f3bcd;
+    uint64_t above = bits - 0x3fe6a09e667f3bcd;
     /* The exponent as a number, with no conversion, which few processors have: written into a double's lowest bits. */
-    int64_t exponent = (int64_t)((uint64_t)(above + ((int64_t)1024 << 52)) >> 52);
+    int64_t exponent = (int64_t)((above + ((uint64_t)1024 << 52)) >> 52);
     double k = from_bits(exponent + bits_of(TO_WHOLE)) - (TO_WHOLE + 1024.0);
-    double m = from_bits(bits - (int64_t)((uint64_t)(exponent - 1024) << 52));
+    double m = from_bits((int64_t)(bits - ((uint64_t)(exponent - 1024) << 52)));
     k = tiny ? k - 54.0 : k;
     double f = m - 1.0;
     double s = f / (2.0 + f);
