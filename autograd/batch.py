@@ -75,18 +75,19 @@ class Executor:
         lanes  how many there are
         rows   which rows of the sources they are; None for the first ones
         """
+        chosen: Rows | None = None
         if rows is not None:
-            rows = row_numbers(rows, min([len(source) for source in self._sources if len(source) != 1], default=1))
+            chosen = row_numbers(rows, min([len(source) for source in self._sources if len(source) != 1], default=1))
         self.shared[self.plan.lanes] = lanes
         with np.errstate(all="ignore"):
             for action in self._before:
                 action()
             if self._at_once is None or lanes <= self._at_once:
-                self._run_part(0, lanes, rows)
+                self._run_part(0, lanes, chosen)
             else:
                 totals = np.zeros(len(self._sums))
                 for start in range(0, lanes, self._at_once):
-                    self._run_part(start, min(start + self._at_once, lanes), rows)
+                    self._run_part(start, min(start + self._at_once, lanes), chosen)
                     totals += self.shared[self._sums]
                 self.shared[self._sums] = totals
             for action in self._after:
