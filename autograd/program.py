@@ -78,7 +78,7 @@ class Program:
     def __init__(self, f: Callable[..., Any], without: frozenset[str]) -> None:
         self._f = f
         self._without = without
-        self._signature = inspect.signature(f)
+        self._signature = _signature(f)
         self._recorded: dict[tuple[Any, ...], Compiled] = {}
         self._latest: Compiled | None = None
         self.__name__ = getattr(f, "__name__", type(f).__name__)
@@ -275,6 +275,13 @@ class Program:
             else:
                 found.append(name)
         return found
+
+
+def _signature(f: Callable[..., Any]) -> inspect.Signature:
+    try:
+        return inspect.signature(f)
+    except ValueError:  # a function in C, autograd.sum perhaps, does not say
+        return inspect.signature(lambda *arguments: None)
 
 
 def _require_reduction(reduction: str) -> None:

@@ -15,11 +15,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
+from numbers import Real
 from typing import Any
 
 import numpy as np
 
-from .value import Value
+from .value import Value, as_number
 
 Structure = tuple[Any, ...]
 Array = np.ndarray[Any, np.dtype[np.float64]]
@@ -145,7 +146,7 @@ class Arguments:
         return [np.array([part]) if isinstance(part, list) else np.ascontiguousarray(part) for part in self._parts]
 
 
-def row_numbers(rows: Any, samples: int) -> Array:
+def row_numbers(rows: Any, samples: int) -> np.ndarray[Any, np.dtype[np.intp]]:
     """The numbers of the samples that were chosen, checked, as the executors take them.
 
     Raises TypeError for anything but integers along one axis, and IndexError for a sample that is not there.
@@ -172,6 +173,12 @@ def _as_floats(array: Any, name: str) -> Array:
         converted = np.asarray(array)
     except ValueError as error:
         raise TypeError(f"{name}: numbers belong here ({error})") from None
+    if hasattr(array, "mask"):
+        raise TypeError(
+            f"{name} has a mask, which a compiled function would not see: give its filled(…), or leave rows out"
+        )
+    if isinstance(array, Real) and converted.dtype.kind == "O":  # a Fraction; an int too large is an error
+        return np.asarray(as_number(array, name))
     if converted.dtype.kind not in "biuf":
         raise TypeError(f"{name}: real numbers belong here, not {type(array).__name__} of dtype {converted.dtype}")
     return converted.astype(np.float64, copy=False)

@@ -21,7 +21,7 @@ from autograd.update import Update
 from . import divergence
 from .data import Array
 from .divergence import DivergenceError
-from .inference import in_use
+from .inference import in_use, structure
 from .objectives import Objective
 from .optimizers import Optimizer
 from .penalties import Penalty
@@ -82,11 +82,8 @@ class CompiledStep:
         self.in_gradient = optimizer.absorb(penalties)
         self.clip_value = clip_value
         self.clip_norm = clip_norm
-        self._model = model
-        self._recorded = RecordedLoss(model, objective, X, goals)
-        self._draws = bool(self._recorded.masks)
-        self._measures = bool(self._recorded.function.norms)
-        self._running = optimizer.hyper.t, self._recorded.running()  # after so many steps
+        self._model, self._X, self._goals = model, X, goals
+        self._record()
         self._rows: Rows | None = None
         self._seen = True  # whether Values and optimizer have the numbers of the arrays
         self._bind()
@@ -129,8 +126,11 @@ class CompiledStep:
         self._seen = True
 
     def read(self) -> None:
-        """Take over what has been changed in the parameters and the optimizer."""
-        if self._constants() != self._bound_constants:
+        """Take over what has been changed in the parameters, the optimizer and, if it is known what it is, the network."""
+        if structure(self._model) != self._structure:  # another activation, or other weights: another loss
+            self._record()
+            self._bind()
+        elif self._constants() != self._bound_constants:
             self._bind()
         else:
             self._bound.read()
@@ -138,6 +138,13 @@ class CompiledStep:
         self._running = self._bound.t, self._recorded.running()
 
     # -- Binding ----------------------------------------------------------------------------------------
+
+    def _record(self) -> None:
+        self._structure = structure(self._model)
+        self._recorded = RecordedLoss(self._model, self.objective, self._X, self._goals)
+        self._draws = bool(self._recorded.masks)
+        self._measures = bool(self._recorded.function.norms)
+        self._running = self.optimizer.hyper.t, self._recorded.running()  # after so many steps
 
     def _bind(self) -> None:
         optimizer, recorded = self.optimizer, self._recorded

@@ -175,6 +175,7 @@ def fit(
                 if any([callback(model, history) for callback in callbacks]):
                     history.stopped = "callback"
                     break
+                model.train()  # a callback may have used it in ``eval``
                 step.read()
             if stopping and stopping.exhausted(history):
                 history.stopped = "early stopping"

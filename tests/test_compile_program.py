@@ -1,6 +1,7 @@
 """Programs: arguments, results, gradients of parameters, and what they say about themselves."""
 
 import threading
+from fractions import Fraction
 
 import numpy as np
 import pytest
@@ -264,3 +265,18 @@ def test_statistics_tell_what_each_pass_saved():
     reports = {(r.stage, r.name): (r.before, r.after) for r in program.statistics()}
     assert reports["forward", "fold_constants"] == (7, 6)  # x·1 is x
     assert reports["forward", "gather_dots"] == (6, 2)  # a dot of three products, and a sum
+
+
+def test_a_function_in_c_that_does_not_say_what_it_takes_is_compiled_as_well():
+    assert autograd.compile(autograd.sum)(np.ones((3, 2))).tolist() == [2.0, 2.0, 2.0]
+
+
+def test_any_real_number_is_an_argument():
+    assert autograd.compile(lambda x: 2 * x)(Fraction(1, 4)) == 0.5
+    with pytest.raises(OverflowError, match="x: the integer is too large"):
+        autograd.compile(lambda x: x)(10**400)
+
+
+def test_a_mask_is_not_passed_over_in_silence():
+    with pytest.raises(TypeError, match="x has a mask"):
+        autograd.compile(lambda x: 2 * x)(np.ma.array([1.0, 2.0], mask=[False, True]))

@@ -209,6 +209,29 @@ def test_a_callback_sees_and_may_change_parameters_statistics_and_the_optimizer(
         assert_same(found, expected)
 
 
+def every_other_epoch_without_dropout(model, history):
+    model.layers[1].rate = 0.5 - model.layers[1].rate
+
+
+def other_activation(model, history):
+    for neuron in model.layers[0].neurons:
+        neuron.activation = nn.ACTIVATIONS["relu"]
+
+
+def evaluated(model, history):
+    model.eval()
+
+
+@pytest.mark.parametrize("callback", [every_other_epoch_without_dropout, other_activation, evaluated])
+def test_a_callback_may_change_the_network(callback):
+    make = lambda: nn.Sequential(
+        nn.Layer(3, 4, "tanh", seed=1), nn.Dropout(4, 0.5, seed=2), nn.Layer(4, 1, "identity", seed=3)
+    )
+    found = assert_same_trajectory(make, NUMBERS, callbacks=[callback], batch_size=3)
+    undisturbed = assert_same_trajectory(make, NUMBERS, batch_size=3)
+    assert (found["loss"] == undisturbed["loss"]) == (callback is evaluated)  # fit trains, whatever mode it finds
+
+
 # ---------------------------------------------------------------------------------------------------
 # Of one's own
 
