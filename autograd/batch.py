@@ -75,18 +75,19 @@ class Executor:
         lanes  how many there are
         rows   which rows of the sources they are; None for the first ones
         """
+        chosen: Rows | None = None
         if rows is not None:
-            rows = row_numbers(rows, min([len(source) for source in self._sources if len(source) != 1], default=1))
+            chosen = row_numbers(rows, min([len(source) for source in self._sources if len(source) != 1], default=1))
         self.shared[self.plan.lanes] = lanes
         with np.errstate(all="ignore"):
             for action in self._before:
                 action()
             if self._at_once is None or lanes <= self._at_once:
-                self._run_part(0, lanes, rows)
+                self._run_part(0, lanes, chosen)
             else:
                 totals = np.zeros(len(self._sums))
                 for start in range(0, lanes, self._at_once):
-                    self._run_part(start, min(start + self._at_once, lanes), rows)
+                    self._run_part(start, min(start + self._at_once, lanes), chosen)
                     totals += self.shared[self._sums]
                 self.shared[self._sums] = totals
             for action in self._after:
@@ -169,7 +170,7 @@ class _Views:
     def rows(self, operand: Operand) -> Array:
         """Rows of a table as an array: a view where they lie evenly spaced, else copied together before use."""
         table = self.lanes if operand.varies else self.shared
-        steps = _even_steps(operand.rows)
+        steps = operand.steps()
         if steps is None:
             copies = np.empty((*operand.rows.shape, table.shape[1]))
             self.gathers.append(partial(np.take, table, operand.rows, axis=0, out=copies, mode="clip"))
@@ -180,18 +181,6 @@ class _Views:
         return np.lib.stride_tricks.as_strided(
             table[first:], shape, (*[step * row_bytes for step in steps], lane_bytes)
         )
-
-
-def _even_steps(rows: Rows) -> list[int] | None:
-    """The distance between neighbours along each axis, if it is the same everywhere."""
-    first = rows.flat[0]
-    steps = []
-    expected = np.full_like(rows, first)
-    for axis, length in enumerate(rows.shape):
-        second = tuple(int(other == axis) for other in range(rows.ndim))
-        steps.append(int(rows[second] - first) if length > 1 else 1)
-        expected += steps[axis] * np.indices(rows.shape)[axis]
-    return steps if np.array_equal(rows, expected) else None
 
 
 def _where(condition: Array, a: Array, b: Array, *, out: Array) -> None:

@@ -33,6 +33,24 @@ class Operand:
     varies: bool
     rows: Rows
 
+    def steps(self) -> tuple[int, ...] | None:
+        """The distance between neighbours along each axis; None if it is not the same everywhere.
+
+        >>> Operand(True, np.array([[0, 2, 4], [10, 12, 14]])).steps(), Operand(True, np.array([0, 1, 5])).steps()
+        ((10, 2), None)
+        """
+        rows = self.rows
+        first = int(rows.flat[0])
+        expected: Any = first
+        steps = []
+        for axis, length in enumerate(rows.shape):
+            second = tuple([int(other == axis) for other in range(rows.ndim)])
+            step = int(rows[second]) - first if length > 1 else 1
+            along = [length if other == axis else 1 for other in range(rows.ndim)]
+            expected = expected + step * np.arange(length).reshape(along)
+            steps.append(step)
+        return tuple(steps) if np.array_equal(expected, rows) else None
+
 
 class Places:
     """Which row of its table each slot has.

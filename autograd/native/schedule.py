@@ -36,6 +36,7 @@ BLOCK = np.dtype(
     ]
 )
 
+#: Which table, the first row, the steps along one or two axes.
 _Steps = tuple[int, int, int, int]
 _NOWHERE: _Steps = (0, 0, 0, 0)
 
@@ -46,6 +47,7 @@ class Schedule:
 
     sizes      rows of the two tables, with those that copies go to
     parts      whether the batch may be cut
+    keep       lists of rows that records point to, which have to live as long
     """
 
     before: Any
@@ -82,7 +84,8 @@ class _Scheduler:
         for group in groups(blocks, self.plan.sizes):
             copies: list[Any] = []
             own = [self.record(block, copies) for block in group]
-            records += [*copies, (*own[0][:4], len(own), *own[0][5:]), *own[1:]]
+            own[0] = (*own[0][:4], len(own), *own[0][5:])  # the first says how many are in the group
+            records += [*copies, *own]
         return np.array(records, dtype=BLOCK)
 
     # -- One block ----------------------------------------------------------------------------------------
@@ -107,15 +110,17 @@ class _Scheduler:
 
     def evenly(self, operand: Operand, copies: list[Any]) -> _Steps:
         """First row and steps of an operand, whose rows are copied together if they are not evenly spaced."""
-        steps = _steps(operand)
+        steps = operand.steps()
         if steps is None:
-            copied = Operand(operand.varies, self.more_rows(operand.rows.size, varies=operand.varies))
-            copies.append(self.copy(operand, copied))
-            inner = operand.rows.shape[1] if operand.rows.ndim == 2 else 0
-            steps = (*_neighbours(copied)[:2], inner or 1, 1)
-        return steps
+            shape = operand.rows.shape
+            rows = self.more_rows(operand.rows.size, varies=operand.varies).reshape(shape)
+            copies.append(self.copy(operand, Operand(operand.varies, rows.reshape(-1))))
+            operand, steps = Operand(operand.varies, rows), (*shape[1:], 1)
+        step, inner_step = (*steps, 0)[:2]
+        return int(operand.varies), int(operand.rows.flat[0]), step, inner_step
 
     def copy(self, source: Operand, to: Operand) -> Any:
+        """The record of a copy of rows that lie anywhere."""
         rows = np.ascontiguousarray(source.rows, dtype=np.int32).reshape(-1)
         self.keep.append(rows)
         operands = [_neighbours(to), (int(source.varies), 0, 0, 0), _NOWHERE, _NOWHERE]
@@ -131,18 +136,3 @@ class _Scheduler:
 def _neighbours(operand: Operand) -> _Steps:
     """Where rows are that follow each other, as those of results do."""
     return int(operand.varies), int(operand.rows[0]), 1, 0
-
-
-def _steps(operand: Operand) -> _Steps | None:
-    """Where an operand's rows are: table, first row, steps along its one or two axes; None if not evenly spaced."""
-    rows = operand.rows
-    first = int(rows.flat[0])
-    steps = [0, 0]
-    expected: Any = first
-    for axis, length in enumerate(rows.shape):
-        second = tuple([int(other == axis) for other in range(rows.ndim)])
-        steps[axis] = int(rows[second]) - first if length > 1 else 1
-        shape = [1] * rows.ndim
-        shape[axis] = length
-        expected = expected + steps[axis] * np.arange(length).reshape(shape)
-    return (int(operand.varies), first, steps[0], steps[1]) if np.array_equal(expected, rows) else None
