@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from autograd import constant
+from autograd import RecordingError, constant
+from autograd.state import STATE
 
 from .data import Array
 from .feedforward import Feedforward, Row
@@ -56,7 +57,14 @@ class Dropout(Feedforward):
         ]
 
     def drawn(self, samples: int) -> list[Row]:
-        """The masks as constants of the graph."""
+        """The masks as constants of the graph; ``outside`` puts others in their place where a model is compiled."""
+        if (
+            STATE.compiling
+        ):  # two recordings do not always differ: of one neuron the masks are the same every other time
+            raise RecordingError(
+                "a Dropout in training draws other masks for every sample: compile the model as it is in use, after "
+                "model.eval(), or train it with model.fit, which is compiled"
+            )
         return [[constant(m, "mask") for m in masks] for masks in self.masks(samples).tolist()]
 
     def __repr__(self) -> str:
