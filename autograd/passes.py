@@ -11,7 +11,7 @@ What does not depend on the sample needs no pass: such a slot does not vary, and
 (``in_every_lane`` undoes that).
 
 "The same" includes nan, inf and −0.  So x·0 stays, because inf·0 is nan; and x + 0 stays, because −0 + 0 is 0.
-Only ``gather_dots`` may change a last digit, since it adds in another order.
+Only ``gather_dots`` may change a last digit, since it adds in another order, and the sign of a sum that is 0.
 
 Read next: ``differentiation.py``, the pass that makes a tape longer.
 """

@@ -36,6 +36,7 @@ from .pipeline import OPTIONAL, Compiled, PassReport
 from .recording import record
 from .state import STATE, refuse
 from .structure import Arguments, Array, build, count, names, refill
+from .tape import Kind
 from .value import Value
 
 
@@ -194,6 +195,12 @@ class Program:
         shaped = _shaped(gradients, given)
         wanted = tuple([shaped[argnum] for argnum in chosen])
         return value, (wanted if isinstance(argnums, tuple) else wanted[0])
+
+    @property
+    def depends_on_batch(self) -> bool:
+        """Whether what was recorded last computes something of all samples of a batch (see ``batch_mean``)."""
+        instructions = self._require_recorded("depends_on_batch").forward.instructions
+        return any([op is Kind.BATCH_SUM for op, _, _ in instructions])
 
     def statistics(self) -> list[PassReport]:
         """What each pass did to the program recorded last: instructions before and after.

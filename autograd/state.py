@@ -115,6 +115,8 @@ class RecordingError(RuntimeError):
 
 
 class _Refused(threading.local):
+    """What was refused last, should the recorded function catch the error."""
+
     message = ""
 
 

@@ -161,6 +161,7 @@ class CompiledStep:
             parameters=optimizer.parameters,
             reduction=self.objective.reduction,
         )
+        recorded.require_samples_by_themselves()
         if self.clip_norm is not None:
             columns = bound.parameters, bound.gradient
             self._priced = Update(self._price, columns, columns[1:], {})
@@ -278,6 +279,7 @@ class CompiledSearch(TrainingStep):
         self._bound = self._recorded.program.bind_loss(
             *self._recorded.sources, parameters=optimizer.parameters, reduction=objective.reduction
         )
+        self._recorded.require_samples_by_themselves()
 
     def _loss_and_gradient(self, rows: Rows | None) -> float:
         bound, recorded = self._bound, self._recorded

@@ -97,6 +97,14 @@ class RecordedLoss:
             chosen = slice(None) if rows is None else rows
             masks[chosen] = dropout.masks(self.count(rows))
 
+    def require_samples_by_themselves(self) -> None:
+        """Refuse a recording that takes batch_mean for a model that eagerly computes its samples one by one."""
+        if self.program.depends_on_batch and not is_batchwise(self.model):
+            raise RecordingError(
+                "the model takes batch_mean, which sample by sample is the mean of one. A module that sees the samples "
+                "of a batch together sets batchwise = True and states forward(rows)"
+            )
+
     def count(self, rows: Rows | None) -> int:
         return len(self.X) if rows is None else len(rows)
 

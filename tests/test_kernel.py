@@ -309,9 +309,10 @@ def test_a_run_in_another_thread_is_refused_while_one_is_going_on():
     executable = compiled_network((64, 64, 1), autograd.tanh).gradients
     executor = kernel.Executor(executable.plan)
     executor.bind([np.ones((100_000, 64)), np.ones((100_000, 1))])
-    refused = []
+    refused, both_are_here = [], threading.Barrier(2)
 
     def run():
+        both_are_here.wait()
         for _ in range(20):
             try:
                 executor.run(100_000)

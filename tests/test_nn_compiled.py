@@ -354,6 +354,20 @@ def test_a_layer_that_sees_a_batch_in_a_way_of_its_own_is_trained_eagerly(layer)
     assert found.snapshot() == expected.snapshot()
 
 
+@pytest.mark.parametrize("optimizer", ["adam", "conjugate_gradients"])
+def test_a_model_that_takes_batch_mean_without_saying_so_is_trained_eagerly(optimizer):
+    class Centring(Parabola):
+        def __call__(self, x):
+            return super().__call__([x[0] - autograd.batch_mean(x[0]), x[1]])
+
+    found, expected = Centring(), Centring()
+    options = {**OPTIONS, "optimizer": optimizer} | ({} if optimizer == "adam" else {"learning_rate": None})
+    with pytest.warns(UserWarning, match=r"takes batch_mean.*sets batchwise = True"):
+        found.fit(X, NUMBERS, **options)
+    expected.fit(X, NUMBERS, compiled=False, **options)
+    assert found.snapshot() == expected.snapshot()
+
+
 def test_a_mistake_of_the_models_own_is_no_reason_to_train_eagerly():
     class Wrong(Parabola):
         def __call__(self, x):

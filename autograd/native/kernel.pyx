@@ -110,7 +110,6 @@ cdef class Executor:
 
     def bind(self, sources, into=()):
         """The arrays that arguments are read from and outputs are written to; see ``batch.Executor.bind``."""
-        self._require_idle()
         sources = list(sources)
         results = [(row, array) for row, array in zip(self._varying, into) if array is not None]
         for source in sources:
@@ -123,29 +122,38 @@ cdef class Executor:
                 raise TypeError("outputs go into contiguous arrays of float64")
         read = np.array([(x.ctypes.data, x.shape[1], x.shape[0]) for x in sources], dtype=np.int64)
         written = np.array([(array.ctypes.data, row) for row, array in results], dtype=np.int64)
-        self._bound = sources, results, read, written  # which have to live as long
-        self._sources, self._source_count = <const Source *><uintptr_t>read.ctypes.data, len(sources)
-        self._into, self._into_count = <const Result *><uintptr_t>written.ctypes.data, len(results)
-        self._samples = min([len(source) for source in sources if len(source) != 1], default=1)
-        self._room = min([array.size for _, array in results], default=LONG_MAX)
+        self._begin()
+        try:
+            self._sources, self._source_count = <const Source *><uintptr_t>read.ctypes.data, len(sources)
+            self._into, self._into_count = <const Result *><uintptr_t>written.ctypes.data, len(results)
+            self._samples = min([len(source) for source in sources if len(source) != 1], default=1)
+            self._room = min([array.size for _, array in results], default=LONG_MAX)
+            self._bound = sources, results, read, written  # which have to live as long
+        finally:
+            self._busy = False
 
     def run(self, long lanes, rows=None):
         """Carry out the plan; see ``batch.Executor.run``."""
-        cdef const int64_t *chosen = self._prepared(lanes, rows)
-        self._busy = True
-        with nogil:
-            self._go(lanes, chosen)
-        self._busy = False
+        cdef const int64_t *chosen
+        self._begin()
+        try:
+            chosen = self._prepared(lanes, rows)
+            with nogil:
+                self._go(lanes, chosen)
+        finally:
+            self._busy = False
 
-    cdef _require_idle(self):
+    cdef int _begin(self) except -1:
+        """Keep other threads out, from the first look at the tables to the last."""
         if self._busy:
             raise RuntimeError("another thread is in the middle of a run on these numbers: bind a step for each thread")
+        self._busy = True
+        return 0
 
     cdef const int64_t *_prepared(self, long lanes, rows) except? NULL:
         """Make ready for a number of lanes, and check which samples were chosen; NULL: the first ones."""
         cdef const int64_t[::1] chosen
         cdef long i
-        self._require_idle()
         if lanes < 0 or lanes > self._room:
             raise ValueError(f"there is room for {self._room} lanes in the arrays for results, not for {lanes}")
         if lanes != self._lanes_seen:
@@ -235,13 +243,15 @@ cdef class WholeStep:
 
     def __call__(self, long lanes, rows, double scale):
         """One step; returns the loss with its price."""
-        cdef const int64_t *chosen = self.gradient._prepared(lanes, rows)
+        cdef const int64_t *chosen
         cdef double total
-        self.update._require_idle()
-        self.gradient._busy = self.update._busy = True
-        with nogil:
-            total = self.go(lanes, chosen, scale)
-        self.gradient._busy = self.update._busy = False
+        self.gradient._begin()
+        try:
+            chosen = self.gradient._prepared(lanes, rows)
+            with nogil:
+                total = self.go(lanes, chosen, scale)
+        finally:
+            self.gradient._busy = False
         return total
 
     cdef double go(self, long lanes, const int64_t *chosen, double scale) noexcept nogil:
