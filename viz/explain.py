@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from autograd import Value, derivative, with_numbers
 from autograd.ops import MULTIPLY, WHERE, Op
-from autograd.symbols import Call, Expression, Number, Variable, write
+from autograd.symbols import Call, Expression, Number, Variable
 
 from .language import Language
 from .naming import Name, clean
@@ -164,9 +164,9 @@ def computation(value: Value, sweep: Sweep, language: Language) -> Computation:
     name = sweep.names[value].unique
     # Call, not call: here 2·3 must not be worked out, nor 1·x be simplified, for this is what was computed.
     symbols = Call(op, tuple([sweep.names[source].expression for source in value.inputs]))
-    made_of = language.localised(write(symbols, words=language.words))
+    made_of = language.written(symbols)
     numbers = Call(op, tuple([_number(source, i, op) for i, source in enumerate(value.inputs)]))
-    put_in = language.localised(write(numbers, words=language.words, decimals=language.decimals))
+    put_in = language.written(numbers)
     result = language.number(value.data)
     return Computation(
         formula=made_of if made_of == name else f"{name} = {made_of}",

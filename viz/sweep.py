@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from autograd import Value, backward_steps, is_stale, topological_order
 from autograd.graph import accumulate
 
+from .language import Language
 from .naming import Name, name_nodes
 
 
@@ -56,11 +57,11 @@ class Sweep:
     [(3.0, 3.0), (3.0, 6.0)]
     """
 
-    def __init__(self, root: Value) -> None:
+    def __init__(self, root: Value, language: Language | None = None) -> None:
         self.root = root
         self.stale = is_stale(root)
         self.order = topological_order(root)
-        self.names: dict[Value, Name] = name_nodes(self.order)
+        self.names: dict[Value, Name] = name_nodes(self.order, language)
         self.index = {value: i for i, value in enumerate(self.order)}
         # Nodes of different scopes may share a name; then it takes the scope to tell them apart.
         scopes: dict[str, str] = {}
