@@ -284,3 +284,9 @@ def test_what_was_computed_is_shown_even_of_constants():
     assert "  y = 2·3  =  6.0000" in viz.trace(autograd.constant(2.0) * 3)
     assert "  y = x·1  =  2·1  =  2.0000" in viz.trace(autograd.constant(2.0, "x") * 1)
     assert "  y = 1·x  =  1 × 2.0000  =  2.0000" in viz.trace(1 * Value(2.0, "x"))
+
+
+def test_the_derivative_of_a_power_of_a_number_has_no_case_that_cannot_occur():
+    text = viz.trace(5 ** Value(2.0, "x"))
+    assert "∂y/∂y · y·log(5)  =  1.0000 × 40.2359  =  40.2359" in text
+    assert "if" not in text
