@@ -211,6 +211,32 @@ def test_zoom_and_pan_change_the_window_only(opened):
     assert [float(n) for n in whole.get_attribute("viewBox").split()] == [float(n) for n in before.split()]
 
 
+def test_two_fingers_zoom_around_what_is_between_them(opened):
+    page = opened(neurons_loss())
+    screen = page.context.new_cdp_session(page)
+
+    def touch(kind, *points):
+        at = [{"x": x, "y": y, "id": number} for number, (x, y) in enumerate(points)]
+        screen.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": at})
+
+    def window():
+        return [float(n) for n in page.locator("#whole").get_attribute("viewBox").split()]
+
+    def under(x, y):
+        point = f"new DOMPoint({x}, {y}).matrixTransform(document.querySelector('#whole').getScreenCTM().inverse())"
+        return page.evaluate(f"(({{x, y}}) => [x, y])({point})")
+
+    before, between = window(), under(600, 200)
+    touch("touchStart", (550, 200))
+    touch("touchStart", (550, 200), (650, 200))
+    for k in range(1, 6):
+        touch("touchMove", (550 - 10 * k, 200), (650 + 10 * k, 200))
+    touch("touchEnd")
+    assert window()[2] == pytest.approx(before[2] / 2, rel=1e-3)
+    assert under(600, 200) == pytest.approx(between, abs=before[2] / 100)
+    assert frame(page) == 0  # no card was tapped
+
+
 def test_the_keyboard_alone_zooms_and_pans_and_brings_a_card_into_sight(opened):
     page = opened(neurons_loss())
     whole = page.locator("#whole")
