@@ -359,3 +359,25 @@ def test_a_stale_graph_says_so_and_shows_no_gradient(opened):
     page.keyboard.press("End")
     assert "no longer add up" in page.locator(".sentence").inner_text()
     assert set(gradients(page).values()) == {"—"}
+
+
+def test_a_number_that_is_not_computed_yet_is_not_spoken_either(opened):
+    page = opened(neurons_loss())
+    card = page.locator("#whole .node.waiting").first
+    key = card.get_attribute("data-key")
+    card = page.locator(f'#whole .node[data-key="{key}"]')
+    assert card.get_attribute("aria-label").endswith(" = —")
+    page.keyboard.press("End")
+    assert " = —" not in card.get_attribute("aria-label")
+    page.keyboard.press("Home")
+    assert card.get_attribute("aria-label").endswith(" = —")
+
+
+def test_the_focus_is_seen_around_a_card_that_waits_and_around_a_folded_one(opened):
+    page = opened(neurons_loss(), collapse="neuron", reduced_motion="reduce")
+    card = page.locator("#whole .folded.waiting[tabindex]").first
+    page.keyboard.press("Tab")
+    card.focus()
+    assert card.evaluate("g => getComputedStyle(g).opacity") == "1"
+    front = card.evaluate("g => getComputedStyle(g.querySelectorAll(':scope > rect')[1]).strokeWidth")
+    assert front == "3px"
