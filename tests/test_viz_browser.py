@@ -381,3 +381,13 @@ def test_the_focus_is_seen_around_a_card_that_waits_and_around_a_folded_one(open
     assert card.evaluate("g => getComputedStyle(g).opacity") == "1"
     front = card.evaluate("g => getComputedStyle(g.querySelectorAll(':scope > rect')[1]).strokeWidth")
     assert front == "3px"
+
+
+def test_a_stale_graph_offers_nothing_to_play(opened):
+    x = autograd.Value(2.0, "x")
+    y = x * x
+    x.data = 3.0
+    page = opened(y)
+    page.keyboard.press(" ")
+    assert page.locator("#play").is_disabled()
+    assert page.locator("#play").get_attribute("aria-label") == "Play"
