@@ -54,8 +54,9 @@ def size_of(node: Node, entering: Sequence[Edge], look: Look) -> Size:
         if node.folded:
             words = (look.language.counted("values", node.members), look.language.counted("outputs", node.outputs))
             top = max(top, text_width("  ".join(words), style.SMALL_SIZE) + 6.0)
-        longest = look.language.number(-0.5) if node.grad is None else look.language.number(node.grad)
-        below = text_width(look.of, style.SMALL_SIZE) + 24.0 + text_width(longest, style.GRAD_SIZE)
+        shown = look.shown.get(node.shown) or (-0.5 if node.grad is None else node.grad,)
+        longest = max([text_width(look.language.number(gradient), style.GRAD_SIZE) for gradient in shown])
+        below = text_width(look.of, style.SMALL_SIZE) + 24.0 + longest
         width = max(style.CARD_MIN_WIDTH, indent + max(top, below))
         height = style.FOLDED_HEIGHT if node.folded else style.CARD_HEIGHT
     margin = FOLDED_MARGIN if node.folded else CARD_MARGIN

@@ -142,6 +142,14 @@ class Sweep:
             found |= {i: held for i, held in self.unreached().items() if i not in found}
         return found
 
+    def shown(self) -> dict[int, list[float]]:
+        """Every gradient that there is at one moment or another, by node index."""
+        found = {i: [gradient] for i, gradient in self.gradients(len(self.steps)).items()}
+        for step in self.steps:
+            if step.after is not None:
+                found[self.index[step.source]].append(step.already_there + step.after)
+        return found
+
     def unreached(self) -> dict[int, float]:
         """What the nodes hold to which nothing flows, once the sweep is over: 0, and what was already there."""
         return {
