@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from .arithmetic import FLOATS, Arithmetic
-from .ops import ADD, MULTIPLY, NEGATIVE, POWER, REGISTRY, SUBTRACT, WHERE, Op
+from .ops import ADD, COMPARISONS, MULTIPLY, NEGATIVE, POWER, REGISTRY, SUBTRACT, WHERE, Op
 
 
 class Expression:
@@ -73,7 +73,14 @@ def call(op: Op, *inputs: Any) -> Expression:
         return expressions[0]
     if op is MULTIPLY and expressions[0] == Number(1.0):
         return expressions[1]
+    if op is MULTIPLY and expressions[0] == Number(0.0) and _is_truth(expressions[1]):
+        return expressions[0]
     return Call(op, expressions)
+
+
+def _is_truth(expression: Expression) -> bool:
+    """Whether it is 0 or 1, never nan or inf, of which 0 times is not 0."""
+    return isinstance(expression, Call) and expression.op in COMPARISONS
 
 
 class Symbols(Arithmetic):

@@ -211,6 +211,32 @@ def test_zoom_and_pan_change_the_window_only(opened):
     assert [float(n) for n in whole.get_attribute("viewBox").split()] == [float(n) for n in before.split()]
 
 
+def test_two_fingers_zoom_around_what_is_between_them(opened):
+    page = opened(neurons_loss())
+    screen = page.context.new_cdp_session(page)
+
+    def touch(kind, *points):
+        at = [{"x": x, "y": y, "id": number} for number, (x, y) in enumerate(points)]
+        screen.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": at})
+
+    def window():
+        return [float(n) for n in page.locator("#whole").get_attribute("viewBox").split()]
+
+    def under(x, y):
+        point = f"new DOMPoint({x}, {y}).matrixTransform(document.querySelector('#whole').getScreenCTM().inverse())"
+        return page.evaluate(f"(({{x, y}}) => [x, y])({point})")
+
+    before, between = window(), under(600, 200)
+    touch("touchStart", (550, 200))
+    touch("touchStart", (550, 200), (650, 200))
+    for k in range(1, 6):
+        touch("touchMove", (550 - 10 * k, 200), (650 + 10 * k, 200))
+    touch("touchEnd")
+    assert window()[2] == pytest.approx(before[2] / 2, rel=1e-3)
+    assert under(600, 200) == pytest.approx(between, abs=before[2] / 100)
+    assert frame(page) == 0  # no card was tapped
+
+
 def test_the_keyboard_alone_zooms_and_pans_and_brings_a_card_into_sight(opened):
     page = opened(neurons_loss())
     whole = page.locator("#whole")
@@ -333,3 +359,35 @@ def test_a_stale_graph_says_so_and_shows_no_gradient(opened):
     page.keyboard.press("End")
     assert "no longer add up" in page.locator(".sentence").inner_text()
     assert set(gradients(page).values()) == {"—"}
+
+
+def test_a_number_that_is_not_computed_yet_is_not_spoken_either(opened):
+    page = opened(neurons_loss())
+    card = page.locator("#whole .node.waiting").first
+    key = card.get_attribute("data-key")
+    card = page.locator(f'#whole .node[data-key="{key}"]')
+    assert card.get_attribute("aria-label").endswith(" = —")
+    page.keyboard.press("End")
+    assert " = —" not in card.get_attribute("aria-label")
+    page.keyboard.press("Home")
+    assert card.get_attribute("aria-label").endswith(" = —")
+
+
+def test_the_focus_is_seen_around_a_card_that_waits_and_around_a_folded_one(opened):
+    page = opened(neurons_loss(), collapse="neuron", reduced_motion="reduce")
+    card = page.locator("#whole .folded.waiting[tabindex]").first
+    page.keyboard.press("Tab")
+    card.focus()
+    assert card.evaluate("g => getComputedStyle(g).opacity") == "1"
+    front = card.evaluate("g => getComputedStyle(g.querySelectorAll(':scope > rect')[1]).strokeWidth")
+    assert front == "3px"
+
+
+def test_a_stale_graph_offers_nothing_to_play(opened):
+    x = autograd.Value(2.0, "x")
+    y = x * x
+    x.data = 3.0
+    page = opened(y)
+    page.keyboard.press(" ")
+    assert page.locator("#play").is_disabled()
+    assert page.locator("#play").get_attribute("aria-label") == "Play"

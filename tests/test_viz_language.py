@@ -5,7 +5,7 @@ import string
 import pytest
 
 import viz
-from autograd import Value, maximum
+from autograd import Value, maximum, where
 from viz.language import LANGUAGES, Language, catalogue, language
 
 
@@ -86,3 +86,21 @@ def test_in_spanish_a_tie_is_shared_in_equal_parts():
 def test_in_portuguese_what_no_longer_adds_up_is_said_as_in_brazil():
     assert "não fecham mais" in Language("pt")("stale")
     assert "informe este erro" in Language("pt")("demo_failed", goal="99%")
+
+
+@pytest.mark.parametrize("draw", [viz.draw, viz.trace, viz.step])
+def test_a_name_that_is_a_formula_is_written_as_the_reader_writes_numbers(draw):
+    x = Value(2.0, "x")
+    y = (x * 0.5).tanh() + x**1.5
+    shown = draw(y, lang="es", decimal_comma=True)
+    text = shown if isinstance(shown, str) else getattr(shown, "html", "") + shown.svg
+    assert "x·0,5" in text
+    assert "x·0.5" not in text
+    assert "x^1.5" not in text
+
+
+def test_a_name_that_is_a_choice_is_said_in_the_readers_words():
+    c, a, b = Value(1.0, "c"), Value(2.0, "a"), Value(3.0, "b")
+    text = viz.trace(where(c, a, b) * 2, lang="pt")
+    assert "∂y/∂(a se c senão b)" in text
+    assert " if " not in text

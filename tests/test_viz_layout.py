@@ -9,7 +9,7 @@ import autograd
 from autograd import Value, scope
 from viz import style
 from viz.diagram import diagram
-from viz.drawing import Text
+from viz.drawing import Box, Text
 from viz.language import Language
 from viz.layering import columns_of
 from viz.layout import lay_out
@@ -110,6 +110,22 @@ def test_no_text_touches_another(root):
     for i, a in enumerate(boxes):
         for b in itertools.takewhile(lambda b: b[0] < a[2], boxes[i + 1 :]):
             assert a[3] <= b[1] or b[3] <= a[1], f"{a[4]!r} and {b[4]!r} overlap"
+
+
+def test_a_number_beside_a_card_covers_no_label():
+    a, b = Value(1.0, "a"), Value(-2.0, "b")
+    clamp = autograd.where(1.0, autograd.where(a, 2.0, b), autograd.where(b, a, 3.0))
+    data = diagram(clamp)
+    scene = compose(data, state_of(data), Caption(), Language())
+    pills = [box for box in scene if isinstance(box, Box) and box.height == 16.0]
+    labels = [text for part in scene.parts if part.kind == "label" for text in part]
+    assert len(pills) == 3
+    assert labels
+    for pill in pills:
+        for label in labels:
+            left = label.x - sum(text_width(run.text, label.size, bold=run.bold) for run in label.runs)
+            beside = pill.x + pill.width <= left or label.x <= pill.x
+            assert beside or label.y <= pill.y or pill.y + pill.height <= label.y - 0.73 * label.size
 
 
 def test_a_badge_never_covers_its_label():

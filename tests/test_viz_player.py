@@ -13,8 +13,10 @@ import autograd
 import nn
 import viz
 from autograd import Value, scope
+from viz.drawing import Polygon, Text
 from viz.frames import frames_of
 from viz.language import Language
+from viz.metrics import text_width
 from viz.sweep import Sweep
 
 
@@ -186,3 +188,19 @@ def test_opening_shows_the_page_in_the_browser(monkeypatch, tmp_path):
 def test_a_constant_has_a_forward_pass_only():
     k = autograd.constant(2.0, "k")
     assert "2 moments" in repr(viz.step(k * k))
+
+
+@pytest.mark.parametrize("swept", [False, True])
+def test_a_card_has_room_for_every_gradient_that_will_stand_on_it(swept):
+    x = Value(1.0, "x")
+    y = (x * 9).tanh() + x * 1e-7 - x * 1234.5 + x * 1234.5
+    y.label = "L"
+    if swept:
+        y.backward()
+    for step in range(12):
+        for part in viz.draw(y, step=step).scene.parts:
+            if part.kind != "node":
+                continue
+            of = next(p for p in part if isinstance(p, Text) and p.runs[0].text == "∂L")
+            arrows = [p.points[0][0] for p in part if isinstance(p, Polygon)]
+            assert all(left > of.x + text_width("∂L", of.size) for left in arrows)

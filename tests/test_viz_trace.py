@@ -6,7 +6,7 @@ import autograd
 import nn
 import viz
 from autograd import Value, scope
-from viz.explain import explain, local_with_numbers
+from viz.explain import explain, local_with_numbers, sum_so_far
 from viz.language import Language
 from viz.sweep import Sweep
 
@@ -284,3 +284,21 @@ def test_what_was_computed_is_shown_even_of_constants():
     assert "  y = 2·3  =  6.0000" in viz.trace(autograd.constant(2.0) * 3)
     assert "  y = x·1  =  2·1  =  2.0000" in viz.trace(autograd.constant(2.0, "x") * 1)
     assert "  y = 1·x  =  1 × 2.0000  =  2.0000" in viz.trace(1 * Value(2.0, "x"))
+
+
+def test_the_derivative_of_a_power_of_a_number_has_no_case_that_cannot_occur():
+    text = viz.trace(5 ** Value(2.0, "x"))
+    assert "∂y/∂y · y·log(5)  =  1.0000 × 40.2359  =  40.2359" in text
+    assert "if" not in text
+
+
+def test_the_ledger_keeps_its_sum_where_nothing_flows():
+    a, b = Value(1.0, "a"), Value(-2.0, "b")
+    y = autograd.where(1.0, a, b) + b * 3.0
+    sweep = Sweep(y)
+    last = [step for step in sweep.steps if step.source is b][-1]
+    assert last.product is None
+    assert sum_so_far(last, sweep, Language()) == "b.grad = 3.0000 + 0 = 3.0000"
+    assert explain(last, sweep, Language()).ledger == "b.grad:  3.0000 + 0 = 3.0000"
+    alone = Sweep(autograd.where(1.0, a, b))
+    assert sum_so_far(alone.steps[-1], alone, Language()) == "b.grad = 0"

@@ -159,10 +159,11 @@ def _beside(node: Node, place: Rectangle, look: Look) -> list[Primitive]:
     """The plain numbers among the inputs, each in a small pill where its edge would come in."""
     drawn: list[Primitive] = []
     right = place.x - badge_width(node) / 2 - 5.0
+    entries = entry_heights(node.slots, place.height, with_numbers=bool(node.beside))
     for position, text in node.beside:
         label = beside_label(text, look)
         width = text_width(label, style.EDGE_SIZE) + 12.0
-        y = place.y + entry_heights(node.slots, place.height)[position]
+        y = place.y + entries[position]
         drawn += [
             Curve(smooth(((right, y), (place.x, y))), "faint", style.EDGE_MIN_WIDTH),
             Box(right - width, y - 8.0, width, 16.0, 8.0, "paper", "border", 1.0),

@@ -11,8 +11,9 @@ from dataclasses import dataclass
 
 from autograd import Value, is_stale, topological_order
 from autograd.ops import POWER
-from autograd.symbols import Number, Variable, call, write
+from autograd.symbols import Number, Variable, call
 
+from .language import Language
 from .naming import Name, clean, is_plain_number, name_nodes
 from .sweep import holds_derivatives
 
@@ -102,8 +103,8 @@ class Diagram:
         return {node.index: node for node in self.nodes}
 
 
-def diagram(root: Value, *, numbers_apart: bool = False) -> Diagram:
-    """Read the graph that ends in ``root``.
+def diagram(root: Value, language: Language | None = None, *, numbers_apart: bool = False) -> Diagram:
+    """Read the graph that ends in ``root``; derived names are written in ``language``, else in English.
 
     A plain number that is used once, such as the 2 of ``2 * x``, stands beside the card it is used by, unless
     ``numbers_apart``.
@@ -120,7 +121,8 @@ def diagram(root: Value, *, numbers_apart: bool = False) -> Diagram:
     """
     order = topological_order(root)
     index = {value: i for i, value in enumerate(order)}
-    names = name_nodes(order)
+    spoken = language or Language()
+    names = name_nodes(order, spoken)
     drawn_in = _groups_of(order)
     edges = []
     used = {root}
@@ -144,7 +146,7 @@ def diagram(root: Value, *, numbers_apart: bool = False) -> Diagram:
                 name=names[value],
                 data=value.data,
                 grad=value.grad if value.has_grad else None,
-                badge=_badge(value),
+                badge=_badge(value, spoken),
                 constant=value.constant,
                 group=drawn_in[value],
                 shown=index[value],
@@ -166,12 +168,12 @@ def _in_badge(value: Value, position: int) -> bool:
     return exponent.constant and not exponent.inputs and not exponent.label and len(f"{exponent.data:g}") <= 4
 
 
-def _badge(value: Value) -> str:
+def _badge(value: Value, language: Language) -> str:
     op = value.op
     if op is None:
         return ""
     if _in_badge(value, 1):
-        return write(call(POWER, Variable("x"), Number(value.inputs[1].data)))
+        return language.written(call(POWER, Variable("x"), Number(value.inputs[1].data)))
     return clean(op.symbol)
 
 

@@ -48,7 +48,7 @@ def to_dot(
         raise ValueError(f"rankdir={rankdir!r}: choose 'LR' or 'RL' (sideways), 'TB' or 'BT' (downwards or upwards)")
     colours = theme_of(theme)
     spoken = language(lang, decimals=decimals)
-    data = diagram(value, numbers_apart=True)
+    data = diagram(value, spoken, numbers_apart=True)
     graph = graphviz.Digraph(
         format=format,
         graph_attr={

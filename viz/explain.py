@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from autograd import Value, derivative, with_numbers
 from autograd.ops import MULTIPLY, WHERE, Op
-from autograd.symbols import Call, Expression, Number, Variable, write
+from autograd.symbols import Call, Expression, Number, Variable
 
 from .language import Language
 from .naming import Name, clean
@@ -111,10 +111,10 @@ def local_derivative(step: Step, sweep: Sweep, language: Language) -> str:
 def ledger(step: Step, name: Name, language: Language) -> str:
     """How the input's gradient grows: what was there, plus this, is what is there now."""
     title = language("ledger", name=name.symbol)
-    if step.product is None or step.after is None:
-        return f"{title}:  + 0"
     earlier = step.already_there + (step.before or 0.0)
     start = language.number(earlier) if earlier else "0"
+    if step.product is None or step.after is None:
+        return f"{title}:  {start} + 0 = {start}"
     return (
         f"{title}:  {start} + {enclosed(step.product, language)} = {language.number(step.already_there + step.after)}"
     )
@@ -123,16 +123,17 @@ def ledger(step: Step, name: Name, language: Language) -> str:
 def sum_so_far(step: Step, sweep: Sweep, language: Language) -> str:
     """The gradient being formed, every contribution so far: "x.grad = −1.5000 + (0.9468 × 1.0000) = −0.5532"."""
     title = language("ledger", name=sweep.names[step.source].symbol)
-    if step.product is None or step.after is None:
-        return f"{title} + 0"
     terms = [besides(step.already_there, sweep, language)] if step.already_there else []
-    earlier = [other for other in sweep.contributions[step.source] if other.number < step.number]
+    earlier = [other for other in sweep.contributions.get(step.source, []) if other.number < step.number]
     if len(earlier) > _MOST_TERMS and step.before is not None:
         terms.append(language.number(step.before))
     else:
         for other in earlier:
             assert other.product is not None
             terms.append(enclosed(other.product, language) if terms else language.number(other.product))
+    if step.product is None or step.after is None:  # nothing flows
+        total = step.already_there + (step.before or 0.0)
+        return f"{title} = {' + '.join([*terms, '0'])}" + (f" = {language.number(total)}" if terms else "")
     terms.append(f"({language.number(step.upstream)} × {enclosed(step.local, language)})")
     return f"{title} = {' + '.join(terms)} = {language.number(step.already_there + step.after)}"
 
@@ -164,9 +165,9 @@ def computation(value: Value, sweep: Sweep, language: Language) -> Computation:
     name = sweep.names[value].unique
     # Call, not call: here 2·3 must not be worked out, nor 1·x be simplified, for this is what was computed.
     symbols = Call(op, tuple([sweep.names[source].expression for source in value.inputs]))
-    made_of = language.localised(write(symbols, words=language.words))
+    made_of = language.written(symbols)
     numbers = Call(op, tuple([_number(source, i, op) for i, source in enumerate(value.inputs)]))
-    put_in = language.localised(write(numbers, words=language.words, decimals=language.decimals))
+    put_in = language.written(numbers)
     result = language.number(value.data)
     return Computation(
         formula=made_of if made_of == name else f"{name} = {made_of}",

@@ -14,6 +14,7 @@ from functools import cache
 from importlib.resources import files
 
 from autograd import number_text
+from autograd.symbols import Expression, write
 
 LANGUAGES = ("en", "es", "pt")
 
@@ -62,6 +63,10 @@ class Language:
     def number(self, number: float) -> str:
         """A number as this reader wants it."""
         return self.localised(number_text(number, self.decimals))
+
+    def written(self, expression: Expression) -> str:
+        """A formula in this reader's words and numbers."""
+        return self.localised(write(expression, words=self.words, decimals=self.decimals))
 
     def localised(self, text: str) -> str:
         """A formula with the decimal comma in its numbers, if that was asked for."""

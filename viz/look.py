@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from .diagram import Edge, Node
 from .language import Language
@@ -18,12 +19,14 @@ class Look:
     of        what stands before a gradient: "∂L" for a derivative of the root, else GRAD
     largest   the largest finite |gradient|, by which bars and widths are scaled
     thin      there are so many edges that thinner ones are clearer
+    shown     every gradient that will stand on a card, by the node it shows, where steps are shown
     """
 
     language: Language
     of: str
     largest: float
     thin: bool = False
+    shown: Mapping[int, Sequence[float]] = field(default_factory=dict)
 
 
 def gradient_word(root: Node, *, derivatives: bool) -> str:

@@ -13,7 +13,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from autograd import Value
-from autograd.symbols import Call, Expression, Number, Variable, call, write
+from autograd.symbols import Call, Expression, Number, Variable, call
+
+from .language import Language
 
 LONGEST_FORMULA = 14  # characters
 LONGEST_NAME = 40
@@ -83,18 +85,21 @@ def clean(text: str) -> str:
     return "".join(kept).strip()
 
 
-def name_nodes(order: Sequence[Value]) -> dict[Value, Name]:
+def name_nodes(order: Sequence[Value], language: Language | None = None) -> dict[Value, Name]:
     """A name for every node, which in formulas no other node has; ``order`` is topological.
+
+    language  whose words and decimal comma derived names are written with; English if not given
 
     >>> from autograd import topological_order
     >>> a, b = Value(2.0, "a"), Value(3.0)
     >>> [name.text for name in name_nodes(topological_order(a * b + 1)).values()]
     ['a', 'v1', 'a·v1', '1', 'y']
     """
-    return _told_apart(order, _short_names(order))
+    spoken = language or Language()
+    return _told_apart(order, _short_names(order, spoken), spoken)
 
 
-def _short_names(order: Sequence[Value]) -> dict[Value, Name]:
+def _short_names(order: Sequence[Value], language: Language) -> dict[Value, Name]:
     """Names as they stand on cards, where the boxes around them say which neuron's they are."""
     names: dict[Value, Name] = {}
     labels = {clean(value.label) for value in order}
@@ -109,7 +114,7 @@ def _short_names(order: Sequence[Value]) -> dict[Value, Name]:
             continue
         if is_plain_number(value):
             number = Number(value.data)
-            names[value] = Name(write(number), "", given=False, expression=number)
+            names[value] = Name(language.written(number), "", given=False, expression=number)
             mentioned[value] = {}
             continue
         op = value.op
@@ -118,7 +123,7 @@ def _short_names(order: Sequence[Value]) -> dict[Value, Name]:
             continue
         if op is not None:
             expression = call(op, *[names[source].expression for source in value.inputs])
-            text = write(expression)
+            text = language.written(expression)
             parts = [part for source in value.inputs for part in mentioned[source].items()]
             is_free = text not in labels and (value.scope, text) not in taken
             # 1·x is simplified to x, and a product of two nodes called w would read w²: those say nothing.
@@ -142,7 +147,7 @@ def is_plain_number(value: Value) -> bool:
     return value.constant and not value.inputs and not clean(value.label)
 
 
-def _told_apart(order: Sequence[Value], names: dict[Value, Name]) -> dict[Value, Name]:
+def _told_apart(order: Sequence[Value], names: dict[Value, Name], language: Language) -> dict[Value, Name]:
     """Where several nodes share a name, all but the root get their scope in front of it, or a number behind."""
     sharing: dict[str, list[Value]] = {}
     for value in order:
@@ -166,7 +171,7 @@ def _told_apart(order: Sequence[Value], names: dict[Value, Name]) -> dict[Value,
         elif isinstance(name.expression, Call):
             assert value.op is not None
             expression = call(value.op, *[found[source].expression for source in value.inputs])
-            unchanged = write(expression) == name.text
+            unchanged = language.written(expression) == name.text
             found[value] = replace(name, expression=expression if unchanged else Variable(name.symbol))
         else:
             found[value] = name

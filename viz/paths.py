@@ -72,7 +72,7 @@ def paths(
     require_value(value, "paths(value, leaf)")
     require_value(leaf, "paths(value, leaf)")
     spoken = language(lang, decimals=decimals, decimal_comma=decimal_comma)
-    sweep = Sweep(value)
+    sweep = Sweep(value, spoken)
     if sweep.stale:
         return Paths(spoken("stale"))
     counts = _counts(sweep, leaf)

@@ -69,13 +69,13 @@ def draw(
         raise ValueError(f"notebook={notebook!r}: a notebook can store 'svg' or 'png'")
     colours = theme_of(theme)
     spoken = language(lang, decimals=decimals, decimal_comma=decimal_comma)
-    whole = diagram(value)
+    whole = diagram(value, spoken)
     folded = fold(whole, collapse, max_nodes)
     notices = notices_of(whole, folded, spoken)
     if step is None or whole.stale:
         state, caption = state_of(whole), Caption(notices=notices)
     else:
-        state, caption = moment(Sweep(value), step, notices, spoken)
+        state, caption = moment(Sweep(value, spoken), step, notices, spoken)
     scene = compose(folded.diagram, state, caption, spoken, engine)
     return Drawing(scene, colours, summary_of(whole, spoken), notebook)
 

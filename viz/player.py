@@ -60,9 +60,9 @@ def step(
     require_value(value, "step(value)")
     spoken = language(lang, decimals=decimals, decimal_comma=decimal_comma)
     colours = theme_of("light" if theme == "auto" else theme)
-    whole = diagram(value)
+    whole = diagram(value, spoken)
     folded = fold(whole, collapse, max_nodes)
-    sweep = Sweep(value)
+    sweep = Sweep(value, spoken)
     born = computed_at(sweep)
     frames = [
         [

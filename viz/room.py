@@ -54,20 +54,28 @@ def size_of(node: Node, entering: Sequence[Edge], look: Look) -> Size:
         if node.folded:
             words = (look.language.counted("values", node.members), look.language.counted("outputs", node.outputs))
             top = max(top, text_width("  ".join(words), style.SMALL_SIZE) + 6.0)
-        longest = look.language.number(-0.5) if node.grad is None else look.language.number(node.grad)
-        below = text_width(look.of, style.SMALL_SIZE) + 24.0 + text_width(longest, style.GRAD_SIZE)
+        shown = look.shown.get(node.shown) or (-0.5 if node.grad is None else node.grad,)
+        longest = max([text_width(look.language.number(gradient), style.GRAD_SIZE) for gradient in shown])
+        below = text_width(look.of, style.SMALL_SIZE) + 24.0 + longest
         width = max(style.CARD_MIN_WIDTH, indent + max(top, below))
         height = style.FOLDED_HEIGHT if node.folded else style.CARD_HEIGHT
     margin = FOLDED_MARGIN if node.folded else CARD_MARGIN
     count = 1 if node.folded else node.slots
-    entries = entry_heights(count, height)
-    height = max(height, 2 * (entries[-1] - height / 2) + 14.0) if entries else height
-    return Size(math.ceil(width), height, math.ceil(left), entry_heights(count, height), margin)
+    with_numbers = bool(node.beside)
+    entries = entry_heights(count, height, with_numbers=with_numbers)
+    if entries:
+        height = max(height, 2 * (entries[-1] - height / 2) + 14.0)
+        entries = entry_heights(count, height, with_numbers=with_numbers)
+    return Size(math.ceil(width), height, math.ceil(left), entries, margin)
 
 
-def entry_heights(count: int, height: float) -> tuple[float, ...]:
-    """Where the edges come in: two close together, each with room for its label; more further apart."""
-    spacing = style.ENTRY_SPACING if count == 2 else style.LABELLED_ENTRY_SPACING
+def entry_heights(count: int, height: float, *, with_numbers: bool) -> tuple[float, ...]:
+    """Where the edges come in, each with room for its label, and for a number's pill above that."""
+    spacing = style.LABELLED_ENTRY_SPACING
+    if count == 2:
+        spacing = style.ENTRY_SPACING
+    elif with_numbers:
+        spacing = style.PILLED_ENTRY_SPACING
     return tuple([height / 2 + spacing * (i - (count - 1) / 2) for i in range(count)])
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from . import cards, style, ways
 from .diagram import Diagram, Edge
@@ -28,12 +28,14 @@ class State:
     flows        by (source, target, position)
     focus            the edge whose turn it is
     derivatives  whether every gradient is the derivative of the root
+    shown        every gradient there is at one moment or another, by node index, where this is one of several
     """
 
     gradients: Mapping[int, float]
     flows: Mapping[tuple[int, int, int], float]
     focus: tuple[int, int, int] | None = None
     derivatives: bool = True
+    shown: Mapping[int, Sequence[float]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +65,7 @@ def state_at(sweep: Sweep, number: int) -> State:
     if number:
         step = sweep.steps[number - 1]
         focus = (sweep.index[step.source], sweep.index[step.node], step.position)
-    return State(sweep.gradients(number), sweep.flows(number), focus, sweep.starts_from_zero)
+    return State(sweep.gradients(number), sweep.flows(number), focus, sweep.starts_from_zero, sweep.shown())
 
 
 def caption_at(sweep: Sweep, number: int, language: Language) -> Caption:
@@ -153,6 +155,7 @@ def flow_along(edges: Iterable[Edge], state: State) -> float | None:
 def compose(diagram: Diagram, state: State, caption: Caption, language: Language, engine: str = "own") -> Scene:
     """The whole picture."""
     look = look_of(diagram, state.gradients.values(), language, derivatives=state.derivatives)
+    look = replace(look, shown=state.shown)
     planned = plan(diagram, look, engine)
     return _with_caption(planned, parts_of(planned, state), state, caption)
 

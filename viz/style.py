@@ -108,6 +108,7 @@ BADGE_PADDING = 8.0
 
 ENTRY_SPACING = 22.0  # between the two edges that enter a card
 LABELLED_ENTRY_SPACING = 18.0  # between three and more, each with its label above it
+PILLED_ENTRY_SPACING = 24.0  # the same where some are numbers in pills
 
 EDGE_MIN_WIDTH = 1.2
 EDGE_GAIN = 3.2

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from autograd import Value, backward_steps, is_stale, topological_order
 from autograd.graph import accumulate
 
+from .language import Language
 from .naming import Name, name_nodes
 
 
@@ -56,11 +57,11 @@ class Sweep:
     [(3.0, 3.0), (3.0, 6.0)]
     """
 
-    def __init__(self, root: Value) -> None:
+    def __init__(self, root: Value, language: Language | None = None) -> None:
         self.root = root
         self.stale = is_stale(root)
         self.order = topological_order(root)
-        self.names: dict[Value, Name] = name_nodes(self.order)
+        self.names: dict[Value, Name] = name_nodes(self.order, language)
         self.index = {value: i for i, value in enumerate(self.order)}
         # Nodes of different scopes may share a name; then it takes the scope to tell them apart.
         scopes: dict[str, str] = {}
@@ -139,6 +140,14 @@ class Sweep:
                 found[self.index[step.source]] = step.already_there + step.after
         if number == len(self.steps) and not self.stale:
             found |= {i: held for i, held in self.unreached().items() if i not in found}
+        return found
+
+    def shown(self) -> dict[int, list[float]]:
+        """Every gradient that there is at one moment or another, by node index."""
+        found = {i: [gradient] for i, gradient in self.gradients(len(self.steps)).items()}
+        for step in self.steps:
+            if step.after is not None:
+                found[self.index[step.source]].append(step.already_there + step.after)
         return found
 
     def unreached(self) -> dict[int, float]:

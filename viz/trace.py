@@ -45,7 +45,7 @@ def trace(value: Value, *, lang: str | Language | None = None, decimals: int = 4
     """
     require_value(value, "trace(value)")
     spoken = language(lang, decimals=decimals, decimal_comma=decimal_comma)
-    sweep = Sweep(value)
+    sweep = Sweep(value, spoken)
     if sweep.stale:
         return f"{spoken('stale')}\n\n" + section(spoken("forward"), _forward(sweep, spoken, stale=True))
     sections = [section(spoken("forward"), _forward(sweep, spoken))]

@@ -62,6 +62,7 @@ def view_of(
     """
     final = sweep.gradients(len(sweep.steps))
     look = look_of(whole, final.values(), language, derivatives=sweep.starts_from_zero)
+    look = replace(look, shown=sweep.shown())
     folds = unfolding(whole, base, look, final)
     shown = folds.state(folds.shut, look)
     names = {group.path: f"/{i}" for i, group in enumerate(folds.diagram.groups)} | {"": ""}

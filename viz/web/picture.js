@@ -120,13 +120,15 @@ class Picture {
     const focus = this.cardOf(node), before = this.cardOf(upstream);
     for (const key of this.shown) {
       const g = this.part(key), { gradients } = nodes[key], i = latest(gradients, steps);
-      if (g.gradient && g.now !== i) {
-        g.gradient.innerHTML = i < 0 ? g.blank : gradients[i][1];
-        const exact = $("title", g.gradient);
-        if (g.said) g.setAttribute("aria-label", exact ? `${g.said}, ${exact.textContent}` : g.said);
+      if (g.gradient && g.now !== i) g.gradient.innerHTML = i < 0 ? g.blank : gradients[i][1];
+      const waits = this.born[key] > frame, exact = g.gradient && $("title", g.gradient);
+      // A number that is not there yet is not said either.
+      const said = waits && key[0] !== "/" ? `${nodes[key].row[0]} = —` : g.said;
+      if (g.said && (g.now !== i || g.waits !== waits)) {
+        g.setAttribute("aria-label", exact ? `${said}, ${exact.textContent}` : said);
       }
-      g.now = i;
-      g.classList.toggle("waiting", this.born[key] > frame);
+      Object.assign(g, { now: i, waits });
+      g.classList.toggle("waiting", waits);
       g.classList.toggle("focus", key === focus);
       g.classList.toggle("upstream", key === before && key !== focus);
     }

@@ -18,6 +18,7 @@ class Player {
     this.frame = 0;
     this.timer = null;
     this.slider = $("#slider");
+    $("#play").disabled = data.frames.length < 2;  // a stale graph has nothing to play
     this.picture = new Picture($("#whole"), data.picture, data.text, (node) => this.jump(node), () => {
       this.table();
       this.go(this.frame);
@@ -83,6 +84,7 @@ class Player {
 
   play() {
     if (this.timer) return this.pause();
+    if (this.data.frames.length < 2) return;
     if (this.frame === this.data.frames.length - 1) this.go(0);
     this.timer = setInterval(() => {
       this.go(this.frame + 1);

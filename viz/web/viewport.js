@@ -89,18 +89,33 @@ class Viewport {
   }
 
   listen() {
-    let from = null;
-    this.svg.addEventListener("pointerdown", (event) => { from = this.at(event); this.moved = false; });
+    const held = new Map();  // where the mouse, or each finger, was last
+    this.svg.addEventListener("pointerdown", (event) => {
+      held.set(event.pointerId, event);
+      this.moved = held.size > 1;
+    });
     this.svg.addEventListener("pointermove", (event) => {
-      if (!from || !event.buttons) return;
-      const to = this.at(event), [left, top, width, height] = this.box;
-      if (!this.moved && Math.hypot(to.x - from.x, to.y - from.y) < width / 200) return;
+      if (!event.buttons) held.delete(event.pointerId);
+      const last = held.get(event.pointerId);
+      if (!last) return;
+      const from = this.at(last), to = this.at(event), [left, top, width, height] = this.box;
+      const other = [...held.values()].find((one) => one.pointerId !== event.pointerId);
+      if (!other && !this.moved && Math.hypot(to.x - from.x, to.y - from.y) < width / 200) return;
+      held.set(event.pointerId, event);
       this.moved = true;
+      if (other) {  // two fingers: what is under the other one stays there
+        const { x, y } = this.at(other);
+        this.zoom(Math.hypot(from.x - x, from.y - y) / (Math.hypot(to.x - x, to.y - y) || 1), x, y);
+        return;
+      }
       this.svg.classList.add("dragged");
       this.set([left + from.x - to.x, top + from.y - to.y, width, height]);
     });
     new ResizeObserver(() => this.fill()).observe(this.svg);
-    addEventListener("pointerup", () => { from = null; this.svg.classList.remove("dragged"); });
+    for (const end of ["pointerup", "pointercancel"]) addEventListener(end, (event) => {
+      held.delete(event.pointerId);
+      this.svg.classList.remove("dragged");
+    });
     this.svg.addEventListener("wheel", (event) => {
       if (!event.ctrlKey) return;  // the page keeps its scrolling
       event.preventDefault();
