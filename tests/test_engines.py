@@ -2,6 +2,7 @@
 
 import ast
 import doctest
+import enum
 import importlib
 import importlib.util
 import inspect
@@ -166,6 +167,36 @@ def test_a_label_or_scope_that_is_no_string_is_refused_with_its_type(what, text)
     with pytest.raises(TypeError, match=f"a {what} is a string, not {type(text).__name__}"):
         setattr(value, what, text)
     assert (value.label, value.scope) == ("x", "")
+
+
+class Colour(str, enum.Enum):  # noqa: UP042 - unlike a StrEnum's, its members' str() is "Colour.RED"
+    RED = "red"
+
+
+def test_of_a_label_or_scope_of_a_subclass_of_str_the_characters_are_kept():
+    with scope(Colour.RED), scope(Colour.RED):
+        value = Value(1.0, Colour.RED)
+    assert (value.label, type(value.label), value.scope) == ("red", str, "red/red")
+    value.label, value.scope = "", Colour.RED
+    assert (value.scope, type(value.scope), repr(value)) == ("red", str, "Value(1.0)")
+
+
+def test_a_string_that_runs_python_when_it_is_converted_does_no_harm():
+    value = Value(1.0)
+
+    class Meddling(str):
+        __slots__ = ()
+
+        def __str__(self):
+            value.label = "changed meanwhile"
+            return "converted"
+
+    earlier = "a label that is a new object " * len(sys.argv[0])
+    count = sys.getrefcount(earlier)
+    value.label = earlier
+    value.label = Meddling("meddling")
+    assert value.label == "meddling"
+    assert sys.getrefcount(earlier) == count
 
 
 @pytest.mark.parametrize("other", ["1", b"1", [1.0], None, 1j, {}])
