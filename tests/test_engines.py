@@ -271,3 +271,24 @@ def test_a_block_ends_with_its_exception():
         raise ZeroDivisionError
     y = Value(1.0) + 1
     assert (y.scope, y.constant) == ("", False)
+
+
+def test_a_block_changes_back_what_it_changed_and_nothing_else():
+    def quietly():
+        with no_grad():
+            yield
+
+    unfinished = quietly()
+    next(unfinished)
+    with scope("later"):
+        unfinished.close()
+        assert Value(1.0).scope == "later"
+    assert not (Value(1.0) + 1).constant
+
+
+@pytest.mark.parametrize("block", [no_grad(), scope("a")])
+def test_a_block_entered_again_while_it_runs_is_refused_and_ends_all_the_same(block):
+    with pytest.raises((RuntimeError, AttributeError)), block, block:  # AttributeError is contextlib's word for it
+        pass
+    y = Value(1.0) + 1
+    assert (y.scope, y.constant) == ("", False)
