@@ -94,6 +94,7 @@ def inner_scope(outer: str, name: str) -> str:
     """The whole name of a scope inside another, one string however often it is entered."""
     if not isinstance(name, str):
         raise TypeError(f"a scope's name is a string, not {type(name).__name__}: scope({str(name)!r})")
+    name = str.__str__(name)  # of a subclass, a member of an enumeration say, the characters only
     return sys.intern(f"{outer}/{name}" if outer else name)
 
 

@@ -77,7 +77,7 @@ class Value:
     _partials: tuple[float | None, ...]
 
     def __init__(self, data: Any, label: str = "") -> None:
-        _require_string(label, "label")
+        label = _plain_string(label, "label")
         self._data = data if type(data) is float else as_number(data, "Value(data)")
         self._grad = 0.0
         self._has_grad = False
@@ -165,8 +165,7 @@ class Value:
 
     @label.setter
     def label(self, label: str) -> None:
-        _require_string(label, "label")
-        self._label = label
+        self._label = _plain_string(label, "label")
 
     @property
     def scope(self) -> str:
@@ -175,8 +174,7 @@ class Value:
 
     @scope.setter
     def scope(self, scope: str) -> None:
-        _require_string(scope, "scope")
-        self._scope = scope
+        self._scope = _plain_string(scope, "scope")
 
     # -- What one does with it ----------------------------------------------------------------------
 
@@ -617,9 +615,11 @@ def require_value(value: Any, where: str) -> None:
         )
 
 
-def _require_string(text: Any, what: str) -> None:
+def _plain_string(text: Any, what: str) -> str:
     if not isinstance(text, str):
         raise TypeError(f"a {what} is a string, not {type(text).__name__}: {what}={str(text)!r}")
+    # Of a subclass (a member of an enumeration, say) the characters only: a node holds nothing that could lead back to it.
+    return text if type(text) is str else str.__str__(text)
 
 
 def _comparable(other: Any) -> float | None:

@@ -2,6 +2,7 @@
 
 import ast
 import doctest
+import enum
 import importlib
 import importlib.util
 import inspect
@@ -168,6 +169,36 @@ def test_a_label_or_scope_that_is_no_string_is_refused_with_its_type(what, text)
     assert (value.label, value.scope) == ("x", "")
 
 
+class Colour(str, enum.Enum):  # noqa: UP042 - unlike a StrEnum's, its members' str() is "Colour.RED"
+    RED = "red"
+
+
+def test_of_a_label_or_scope_of_a_subclass_of_str_the_characters_are_kept():
+    with scope(Colour.RED), scope(Colour.RED):
+        value = Value(1.0, Colour.RED)
+    assert (value.label, type(value.label), value.scope) == ("red", str, "red/red")
+    value.label, value.scope = "", Colour.RED
+    assert (value.scope, type(value.scope), repr(value)) == ("red", str, "Value(1.0)")
+
+
+def test_a_string_that_runs_python_when_it_is_converted_does_no_harm():
+    value = Value(1.0)
+
+    class Meddling(str):
+        __slots__ = ()
+
+        def __str__(self):
+            value.label = "changed meanwhile"
+            return "converted"
+
+    earlier = "a label that is a new object " * len(sys.argv[0])
+    count = sys.getrefcount(earlier)
+    value.label = earlier
+    value.label = Meddling("meddling")
+    assert value.label == "meddling"
+    assert sys.getrefcount(earlier) == count
+
+
 @pytest.mark.parametrize("other", ["1", b"1", [1.0], None, 1j, {}])
 def test_a_comparison_with_what_is_no_number_says_so(other):
     for compare in (operator.lt, operator.ge):
@@ -238,5 +269,26 @@ def test_no_grad_and_scope_decorate_functions_too():
 def test_a_block_ends_with_its_exception():
     with pytest.raises(ZeroDivisionError), scope("a"), no_grad():
         raise ZeroDivisionError
+    y = Value(1.0) + 1
+    assert (y.scope, y.constant) == ("", False)
+
+
+def test_a_block_changes_back_what_it_changed_and_nothing_else():
+    def quietly():
+        with no_grad():
+            yield
+
+    unfinished = quietly()
+    next(unfinished)
+    with scope("later"):
+        unfinished.close()
+        assert Value(1.0).scope == "later"
+    assert not (Value(1.0) + 1).constant
+
+
+@pytest.mark.parametrize("block", [no_grad(), scope("a")])
+def test_a_block_entered_again_while_it_runs_is_refused_and_ends_all_the_same(block):
+    with pytest.raises((RuntimeError, AttributeError)), block, block:  # AttributeError is contextlib's word for it
+        pass
     y = Value(1.0) + 1
     assert (y.scope, y.constant) == ("", False)

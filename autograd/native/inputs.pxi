@@ -93,7 +93,7 @@ cdef PyObject *new_reference(object thing):
 
 cdef int require_string(text, str what) except -1:
     if not isinstance(text, str):
-        plain_value._require_string(text, what)  # raises
+        plain_value._plain_string(text, what)  # raises
     return 0
 
 
@@ -103,7 +103,9 @@ cdef int refuse_deletion(value, str name) except -1:
 
 cdef int put_string(PyObject **place, object text) except -1:
     """Keep a string, and nothing that could lead back to the node; NULL stands for the empty one."""
+    if type(text) is not str:  # its characters only: a subclass's own __str__ could be any Python, and come back here
+        text = str.__str__(text)
     cdef PyObject *earlier = place[0]
-    place[0] = new_reference(text if type(text) is str else str(text)) if text else NULL
+    place[0] = new_reference(text) if text else NULL
     Py_XDECREF(earlier)
     return 0

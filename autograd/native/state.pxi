@@ -36,23 +36,37 @@ STATE = State()
 cdef class Block:
     """What ``with`` enters and leaves, here for whether operations are recorded; also a decorator of functions."""
 
+    cdef bint entered
     cdef int earlier
     cdef int no_grad
-    cdef object outer
+    cdef object outer  # the scope, where it is what the block changes; else None
+
+    cdef int enter(self) except -1:
+        """A block remembers one state to go back to."""
+        if self.entered:
+            name = type(self).__name__
+            raise RuntimeError(f"this {name} block has been entered already: write {name}(…) anew in each with")
+        self.entered = True
+        return 0
 
     def __enter__(self):
+        self.enter()
         self.earlier = thread_state.no_grad
-        self.outer = current_scope()
         if thread_state.compiling:
             from autograd.state import marked_scope
 
+            self.outer = current_scope()
             put_string(&thread_state.scope, marked_scope(self.outer, bool(self.no_grad)))
         else:
+            self.outer = None
             thread_state.no_grad = self.no_grad
 
     def __exit__(self, kind, error, traceback):
-        thread_state.no_grad = self.earlier
-        put_string(&thread_state.scope, self.outer)
+        self.entered = False
+        if self.outer is None:
+            thread_state.no_grad = self.earlier
+        else:
+            put_string(&thread_state.scope, self.outer)
 
     cdef again(self):
         """A block like this one, for the next call of a decorated function."""
@@ -88,10 +102,13 @@ cdef class scope(Block):
         self.name = name
 
     def __enter__(self):
+        joined = inner_scope(current_scope(), self.name)
+        self.enter()
         self.outer = current_scope()
-        put_string(&thread_state.scope, inner_scope(self.outer, self.name))
+        put_string(&thread_state.scope, joined)
 
     def __exit__(self, kind, error, traceback):
+        self.entered = False
         put_string(&thread_state.scope, self.outer)
 
     cdef again(self):
