@@ -1,6 +1,7 @@
 """Two engines, one behaviour: which one runs, and that both give the same numbers."""
 
 import ast
+import copy
 import doctest
 import enum
 import importlib
@@ -10,6 +11,7 @@ import json
 import math
 import operator
 import os
+import pickle
 import subprocess
 import sys
 from pathlib import Path
@@ -292,3 +294,22 @@ def test_a_block_entered_again_while_it_runs_is_refused_and_ends_all_the_same(bl
         pass
     y = Value(1.0) + 1
     assert (y.scope, y.constant) == ("", False)
+
+
+def test_a_copy_and_a_recomputed_graph_keep_the_sign_of_a_partial_that_is_zero():
+    y = Value(3.0) * Value(-0.0)
+    for node in (y, copy.deepcopy(y), pickle.loads(pickle.dumps(y)), y.recompute()):
+        assert math.copysign(1.0, node.partials[0]) == -1.0
+        assert node.partials == (0.0, 3.0)
+
+
+def test_a_dot_reads_its_first_argument_before_the_second_changes_it():
+    values = [Value(1.0) for _ in range(5)]
+
+    def emptying():
+        for i in range(5):
+            if values:
+                values.pop()
+            yield float(i)
+
+    assert autograd.dot(values, emptying()).data == 10.0

@@ -47,11 +47,11 @@ cdef int put_inputs(Fields *node, str name, tuple inputs, tuple partials) except
         set_kind_and_op(node, UNARY if count == 1 else BINARY, op)
         node.first = new_reference(inputs[0])
         set_flag(node, FIRST_FLOWS, partials[0] is not None)
-        node.first_partial = partials[0] or 0.0
+        node.first_partial = 0.0 if partials[0] is None else partials[0]  # −0 stays what it is
         if count == 2:
             node.second = new_reference(inputs[1])
             set_flag(node, SECOND_FLOWS, partials[1] is not None)
-            node.second_partial = partials[1] or 0.0
+            node.second_partial = 0.0 if partials[1] is None else partials[1]
     Py_XDECREF(earlier_first)
     Py_XDECREF(earlier_second)
     return 0

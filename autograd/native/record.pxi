@@ -87,7 +87,8 @@ def sum(values):
 
 
 def dot(us, vs):
-    cdef list left = us if type(us) is list else list(us)
+    # An iterator of the one may change the other, which is read before it.
+    cdef list left = us if type(us) is list and type(vs) is list else list(us)
     cdef list right = vs if type(vs) is list else list(vs)
     if len(left) != len(right):
         from autograd.compositions import refuse_lengths
