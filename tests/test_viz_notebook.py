@@ -5,7 +5,6 @@ The notebooks are made here and run by nobody but the kernel; the browser is the
 
 import json
 import os
-import shutil
 import socket
 import subprocess
 import sys
@@ -17,11 +16,7 @@ import pytest
 import viz
 from autograd import Value
 
-sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 nbformat = pytest.importorskip("nbformat", reason="nbformat is not installed")
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium on this machine")
-FLAGS = ["--headless=new", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync"]
 REPOSITORY = Path(viz.__file__).parents[1]
 CELL = """\
 import viz
@@ -30,14 +25,6 @@ w, x = Value(0.5, "w"), Value(2.0, "x")
 loss = (w * x).tanh()
 loss.label = "L"
 """
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with sync_api.sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield started
-        started.close()
 
 
 @pytest.fixture(scope="module")
