@@ -209,6 +209,13 @@ def test_three_exclusive_classes_under_sigmoids_with_squared_error_are_warned_ab
         model.fit([[0.0], [1.0], [2.0]], [[1, 0, 0], [0, 1, 0], [0, 0, 1]], loss="mse", epochs=1, progress=False)
 
 
+def test_two_labels_that_exclude_each_other_may_do_so_by_chance_and_give_no_warning():
+    model = nn.MLP(1, [2], output="sigmoid", seed=0)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        model.fit([[0.0], [1.0]], [[1, 0], [0, 1]], loss="multi_label", epochs=1, progress=False)
+
+
 @pytest.mark.parametrize(
     ("output", "y", "reason"),
     [

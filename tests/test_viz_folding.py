@@ -10,6 +10,9 @@ from autograd import Value, scope
 from viz.diagram import diagram
 from viz.drawing import Text
 from viz.folding import EARLIER, fold
+from viz.language import Language
+from viz.look import Look
+from viz.room import size_of, sizes_of
 
 
 def mlp(widths=(2, 3, 1)):
@@ -86,6 +89,19 @@ def test_a_folded_group_with_one_output_shows_its_numbers_and_with_several_count
     texts = shown(viz.draw(loss, collapse="layer"))
     assert "3 outputs" in texts
     assert autograd.number_text(loss.inputs[0].inputs[0].grad) in texts
+
+
+def test_the_folded_neurons_of_a_layer_are_all_as_wide_as_the_widest():
+    names, outputs = ("a neuron with a long name", "n"), []
+    for name in names:
+        with scope("layer"), scope(name):
+            outputs.append((Value(0.5, "w") * Value(2.0, "x")).tanh())
+    folded = fold(diagram(autograd.sum(outputs)), names).diagram
+    look = Look(Language(), "∂y", 0.0)
+    neurons = [node for node in folded.nodes if node.folded]
+    wide, narrow = (size_of(node, [], look).width for node in neurons)
+    assert narrow < wide
+    assert [sizes_of(folded, look)[node.index].width for node in neurons] == [wide, wide]
 
 
 def test_above_the_budget_groups_fold_by_themselves_and_a_message_says_so():

@@ -6,7 +6,8 @@ import math
 from matplotlib.image import imread
 
 from viz import paper
-from viz.drawing import Box, Part, Scene
+from viz.drawing import Box, Part, Run, Scene, Text
+from viz.metrics import text_width
 from viz.style import THEMES
 
 
@@ -27,3 +28,30 @@ def test_a_box_without_a_radius_has_its_corners():
     image = pixels(Box(10.0, 10.0, 80.0, 80.0, fill="ink"), 100.0)
     scale = image.shape[0] // 100
     assert abs(image[11 * scale, 11 * scale] - image[0, 0]).sum() > 0.5
+
+
+def written(format, *runs):
+    text = Text(5.0, 40.0, runs, 14.0)
+    return paper.render(Scene(100.0, 60.0, "", "", (Part("", "", "", (text,)),)), THEMES["light"], format)
+
+
+def ink(*runs):
+    """How dark each pixel of a text is."""
+    return 1.0 - imread(io.BytesIO(written("png", *runs)))[:, :, :3].mean(axis=2)
+
+
+def test_bold_text_has_thicker_strokes_in_a_png():
+    assert ink(Run("weight", bold=True)).sum() > 1.2 * ink(Run("weight")).sum()
+
+
+def test_bold_text_is_set_in_the_bold_font_in_a_pdf():
+    assert b"DejaVuSans-Bold" in written("pdf", Run("weight", bold=True))
+    assert b"DejaVuSans-Bold" not in written("pdf", Run("weight"))
+
+
+def test_what_follows_bold_text_begins_where_that_ends():
+    bold = Run("weight", bold=True)
+    added = ink(bold, Run("l")) - ink(bold)
+    scale = added.shape[1] / 100.0
+    first = (added > 0.1).any(axis=0).argmax() / scale
+    assert math.isclose(first, 5.0 + text_width("weight", 14.0, bold=True), abs_tol=2.0)

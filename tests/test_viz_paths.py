@@ -156,6 +156,17 @@ def test_a_path_through_a_weighted_sum_is_one_factor_as_lectures_write_it():
     assert chain.endswith("· ∂(v4 + c)/∂tanh(w1·x + b) · ∂tanh(w1·x + b)/∂(w1·x + b) · ∂(w1·x + b)/∂w1")
 
 
+def test_where_two_paths_would_look_the_same_every_partial_sum_is_written():
+    x, b = Value(0.5, "x"), Value(0.25, "b")
+    y = (x + b + x).tanh()
+    lines = [line.strip() for line in str(viz.paths(y, x)).splitlines()]
+    assert lines[1:3] == [
+        "1  y → (x + b + x) → (x + b) → x",
+        "∂y/∂(x + b + x) · ∂(x + b + x)/∂(x + b) · ∂(x + b)/∂x",
+    ]
+    assert lines[4:6] == ["2  y → (x + b + x) → x", "∂y/∂(x + b + x) · ∂(x + b + x)/∂x"]
+
+
 def test_where_a_gradient_skips_a_layer_this_is_said_and_it_goes_node_by_node():
     loss, w1 = made_by_hand(skip=True)
     text = viz.paths(loss, w1)

@@ -143,6 +143,10 @@ def test_a_step_is_named_by_its_pattern(make, said):
     assert sentences(make(Value(1.0, "a")))[0] == said
 
 
+def test_a_slope_near_zero_saturates_only_what_has_a_bound():
+    assert sentences(Value(1e6, "a").log()) == ["log passes its gradient back through 1/a"]
+
+
 def test_equal_inputs_are_told_apart():
     x = Value(3.0, "x")
     sweep = Sweep(x * x)
