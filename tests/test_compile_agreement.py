@@ -230,6 +230,17 @@ def test_networks_of_every_activation_agree(rng, activation):
     assert_training_gradients_agree(loss, model.parameters(), rng.normal(size=(9, 2)), np.sign(rng.normal(size=9)))
 
 
+def test_a_layer_whose_sums_are_used_before_the_bias_as_well_agrees(rng):
+    weights = [[Value(w) for w in row] for row in rng.normal(size=(4, 3)).tolist()]
+    biases = [Value(b) for b in rng.normal(size=4).tolist()]
+
+    def f(x):
+        sums = [autograd.dot(row, x) for row in weights]
+        return autograd.sum([(z + b).tanh() * z for z, b in zip(sums, biases, strict=True)])
+
+    assert_training_gradients_agree(f, [*biases, *[w for row in weights for w in row]], rng.normal(size=(6, 3)))
+
+
 def test_softmax_cross_entropy_agrees(rng):
     model = nn.MLP(4, [8, 3], activation="relu", seed=2)
     loss = lambda x, target: -autograd.dot(target, autograd.log_softmax(model(x)))

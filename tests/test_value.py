@@ -53,6 +53,13 @@ def test_has_grad_tells_not_computed_from_zero():
     assert (x.grad, x.has_grad) == (0.0, True)
 
 
+def test_the_gradient_of_a_branch_not_taken_is_known_to_be_zero():
+    x, other = Value(-1.0), Value(2.0)
+    branch = x * other
+    autograd.where(x > 0, branch, x).backward()
+    assert [(v.grad, v.has_grad) for v in (branch, other, x)] == [(0.0, True), (0.0, True), (1.0, True)]
+
+
 def test_assigning_a_gradient_makes_it_known():
     x = Value(1.0)
     x.grad = 0
