@@ -244,6 +244,18 @@ def test_after_a_price_that_is_not_finite_come_the_parameters_of_the_last_finite
     assert step.t == 2
 
 
+def test_a_step_taken_back_leaves_the_parameters_that_the_step_before_it_began_with():
+    step, _ = line(lambda m, w, g, state, h: (w - 0.1 * g, (state[0] + g,)), state=(0.0,))
+    step()
+    parameters = step.parameters.tolist()
+    step()
+    memory = step.state.tolist(), step.t
+    step()
+    step.take_back()
+    assert step.parameters.tolist() == parameters
+    assert (step.state.tolist(), step.t) == memory
+
+
 @pytest.mark.parametrize("moment", range(4))
 def test_an_interrupted_step_is_undone(monkeypatch, numpy_executor, moment):
     step, w = line(lambda m, w, g, state, h: (w - 0.1 * g, (state[0] + g,)), state=(0.0,))

@@ -419,6 +419,10 @@ DIVERGING = {
     ),
     "a memory": (lambda: nn.Neuron(3, "identity", seed=0), {"loss": lambda y, t: 1e200 * y - t}),
     "batch norm": (lambda: nn.Sequential(nn.BatchNorm(3), nn.Neuron(3, "identity", seed=0)), {}),
+    "batch norm, later": (
+        lambda: nn.Sequential(nn.Layer(3, 2, "identity", seed=1), nn.BatchNorm(2), nn.Neuron(2, "identity", seed=0)),
+        {"optimizer": "sgd", "learning_rate": 1e160, "loss": lambda y, t: (y.tanh() - t) ** 2},
+    ),
     "batch norm, then a rate": (
         lambda: nn.Sequential(nn.BatchNorm(3), nn.Neuron(3, "identity", seed=0)),
         {"optimizer": "sgd", "learning_rate": 1e200, "batch_size": 3},
