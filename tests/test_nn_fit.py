@@ -85,6 +85,12 @@ def test_batches_hold_every_sample_once():
     assert seen != [1.0, 2.0, 3.0, 4.0, 5.0]
 
 
+def test_the_loss_of_an_epoch_weighs_every_batch_by_its_samples():
+    data = [[1.0], [2.0], [3.0]], [1.0, 2.0, 3.0]
+    history = line().fit(*data, loss="mse", optimizer="sgd", learning_rate=0.0, epochs=1, batch_size=2, seed=0, **QUIET)
+    assert history.loss == pytest.approx([(1.0 + 4.0 + 9.0) / 3], rel=1e-15)
+
+
 def test_one_by_one_makes_a_step_for_every_sample():
     model = line()
     optimizer = nn.SGD(model.parameters(), learning_rate=0.01)

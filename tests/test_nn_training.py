@@ -226,6 +226,35 @@ def test_ctrl_c_within_a_step_leaves_the_running_statistics_of_the_step_before()
     assert model.snapshot() == before
 
 
+def normalised():
+    return nn.Sequential(nn.BatchNorm(1), nn.Neuron(1, "identity", initializer="zeros"))
+
+
+class InterruptedFormula(nn.SGD):
+    """Gradient descent whose second step ends in Ctrl-C before it has written anything."""
+
+    def formula(self, m, w, g, state, h):
+        if h.t == 2:
+            raise KeyboardInterrupt
+        return super().formula(m, w, g, state, h)
+
+
+def test_ctrl_c_before_the_parameters_are_written_leaves_the_running_statistics_of_the_step_before():
+    interrupted, whole = normalised(), normalised()
+    optimizer = InterruptedFormula(interrupted.parameters(), learning_rate=0.1)
+    interrupted.fit(X4, Y4, optimizer=optimizer, epochs=9, **EAGER)
+    whole.fit(X4, Y4, optimizer="sgd", learning_rate=0.1, epochs=1, **EAGER)
+    assert interrupted.snapshot() == whole.snapshot()
+
+
+def test_ctrl_c_while_the_parameters_are_written_leaves_the_running_statistics_of_that_step():
+    interrupted, whole = normalised(), normalised()
+    interrupted.layers[1].weights = [Interrupting(0.0, "w1", left=2)]
+    interrupted.fit(X4, Y4, optimizer="sgd", learning_rate=0.1, epochs=9, **EAGER)
+    whole.fit(X4, Y4, optimizer="sgd", learning_rate=0.1, epochs=2, **EAGER)
+    assert interrupted.snapshot() == whole.snapshot()
+
+
 def test_a_line_search_measures_the_batch_once():
     searching, plain = [nn.Sequential(nn.BatchNorm(1), nn.Neuron(1, activation="identity", seed=0)) for _ in range(2)]
     searching.fit(X4, Y4, optimizer="conjugate_gradients", epochs=1, **QUIET)
