@@ -272,6 +272,26 @@ def test_every_flipped_bit_of_the_numbers_is_noticed(saved):
             nn.load(saved)
 
 
+@pytest.mark.parametrize(
+    ("key", "old", "new"),
+    [("training", "[-1.0, 1.0]", "[1.0, -1.0]"), ("architecture", "identity", "tanh")],
+    ids=["training", "architecture"],
+)
+def test_a_file_whose_words_were_edited_is_refused(tmp_path, key, old, new):
+    model = nn.Neuron(1, "identity", initializer=1.0)
+    model.fit([[-1.0], [1.0]], [-1, 1], loss="hinge", epochs=1, progress=False)
+    model.save(tmp_path / "m")
+
+    def change(header):
+        words = header["__metadata__"]
+        assert old in words[key]
+        words[key] = words[key].replace(old, new)
+
+    edited(tmp_path / "m", change)
+    with pytest.raises(nn.LoadError, match="checksum does not match"):
+        nn.load(tmp_path / "m")
+
+
 def forge(path, architecture=None, arrays=None, training="{}", version="1"):
     """A file whose checksum is right, as a forger would write it."""
     from nn.persistence import _checksum
