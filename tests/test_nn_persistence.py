@@ -150,6 +150,39 @@ def test_a_string_and_a_path_will_do(tmp_path):
     assert nn.load(tmp_path / "m.txt").fan_in == 1
 
 
+# Files of earlier versions
+
+
+#: By file: the model, what it gives for the three samples below, and what it predicts.
+SAVED_BY_0_1_0 = {
+    "mlp": (
+        "MLP(2, [3, 2], activation='tanh', output='softmax', batch_norm=True, dropout=0.25)",
+        [
+            [0.026688710136914134, 0.9733112898630859],
+            [0.6213677383854385, 0.3786322616145616],
+            [0.47377596192271626, 0.5262240380772838],
+        ],
+        [1.0, 0.0, 1.0],
+    ),
+    "sequential": (
+        "Sequential(Layer(2, 2, activation='tanh'), Neuron(2, activation='identity'))",
+        [[0.4881829129348184], [-0.377455171843737], [-1.199833779192525]],
+        [1.0, -1.0, -1.0],
+    ),
+    "perceptron": ("Perceptron(2, output='bipolar')", [[-1.0], [-1.0], [1.0]], [-1.0, -1.0, 1.0]),
+}
+
+
+@pytest.mark.parametrize("name", SAVED_BY_0_1_0)
+def test_a_model_saved_by_version_0_1_0_gives_what_it_gave(name):
+    written, outputs, predicted = SAVED_BY_0_1_0[name]
+    model = nn.load(Path(__file__).with_name("data") / "saved_by_0.1.0" / f"{name}.safetensors")
+    X = [[0.25, -1.5], [-1.0, 0.75], [1.0, 1.0]]
+    assert repr(model) == written
+    assert model.outputs(X) == pytest.approx(np.array(outputs), rel=1e-12)
+    assert model.predict(X).tolist() == predicted
+
+
 # What cannot be saved
 
 

@@ -1,7 +1,9 @@
 """Copies and pickles: whole graphs, identities kept, however deep."""
 
 import copy
+import math
 import pickle
+from pathlib import Path
 
 import pytest
 
@@ -61,6 +63,22 @@ def test_a_pickle_with_an_unknown_operation_says_which():
         pickle.loads(written)
     with pytest.raises(LookupError, match="forgotten"):
         pickle.loads(whole)
+
+
+@pytest.mark.parametrize("engine_of_then", ["python", "native"])
+def test_a_graph_pickled_by_version_0_1_0_loads_and_can_be_swept_again(engine_of_then):
+    path = Path(__file__).with_name("data") / "saved_by_0.1.0" / f"graph_{engine_of_then}.pickle"
+    loss, leaves, op = pickle.loads(path.read_bytes())
+    w, x = leaves["w"], leaves["x"]
+    assert op is autograd.tanh
+    assert (type(loss), loss.label, loss.data) == (Value, "loss", 0.00017917701397880193)
+    assert (w.grad, x.grad) == (-0.0014238224714814638, 0.0014238224714814636)
+    (branch,) = [node for node in topological_order(loss) if node.op is autograd.log]
+    assert (branch.inputs, branch.grad, branch.has_grad, branch.scope) == ((w,), 0.0, True, "neuron")
+    assert math.isnan(branch.data)
+    autograd.zero_grad(loss)
+    loss.backward()
+    assert (w.grad, x.grad) == (-0.0014238224714814638, 0.0014238224714814636)
 
 
 def test_deepcopy_shares_nothing_and_keeps_what_the_memo_shares():
