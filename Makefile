@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 
 # What the native engine is built from: when one of these changes, it is built again.
-NATIVE := setup.py $(addprefix autograd/,arithmetic.py ops.py expressions.py writing.py symbols.py) $(wildcard autograd/native/*.c autograd/native/*.[hp]*)
+NATIVE := setup.py $(wildcard autograd/table/*.py autograd/native/*.py autograd/native/*/*.c autograd/native/*/*.[hp]*)
 
 .PHONY: demo test check clean
 
@@ -41,4 +41,4 @@ check: .venv/installed-dev
 	touch $@ .venv/installed .venv/installed-test
 
 clean:
-	rm -rf .venv out build dist *.egg-info autograd/native/*.so .mypy_cache .ruff_cache .hypothesis
+	rm -rf .venv out build dist *.egg-info autograd/native/*/*.so .mypy_cache .ruff_cache .hypothesis

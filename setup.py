@@ -23,26 +23,28 @@ UNIX_FLAGS = ["-O3", "-ffp-contract=off", "-fno-math-errno"]
 MICROSOFT_FLAGS = ["/O2", "/fp:precise", "/std:c11"]
 
 NATIVE = Path("autograd/native")
+TABLE = Path("autograd/table")
 FLAGS = MICROSOFT_FLAGS if sys.platform == "win32" else UNIX_FLAGS
 
 
-def extension(name: str, flags: list[str], *more_sources: str) -> Extension:
+def extension(room: str, name: str, flags: list[str]) -> Extension:
     """One of the native modules; a compiler that is missing or fails is a warning, not an error."""
+    folder = NATIVE / room
     return Extension(
-        f"autograd.native.{name}",
-        sources=[f"autograd/native/{name}.pyx", *more_sources],
-        include_dirs=[str(NATIVE), str(RULES)],
-        depends=["autograd/ops.py", *map(str, NATIVE.glob("*.[hp]*"))],
+        f"autograd.native.{room}.{name}",
+        sources=[str(folder / f"{name}.pyx"), *map(str, sorted(folder.glob("*_*.c")))],
+        include_dirs=[str(folder), str(RULES)],
+        depends=[*map(str, TABLE.glob("*.py")), *map(str, folder.glob("*.[hp]*"))],
         extra_compile_args=flags,
         optional=True,
     )
 
 
-EXTENSIONS = [extension("core", FLAGS)]
+EXTENSIONS = [extension("engine", "core", FLAGS)]
 if sys.platform != "win32":  # it is written with the vectors of GCC and Clang
     # Here products and sums may be one rounding, and a comparison need not raise the flag that nobody reads.
     KERNEL_FLAGS = ["-O3", "-ffp-contract=fast", "-fno-math-errno", "-fno-trapping-math", "-Wno-psabi"]
-    EXTENSIONS.append(extension("kernel", KERNEL_FLAGS, *map(str, sorted(NATIVE.glob("kernel_*.c")))))
+    EXTENSIONS.append(extension("executor", "kernel", KERNEL_FLAGS))
 
 
 class BuildWithRules(build_ext):

@@ -20,17 +20,17 @@ Read the source in this order: ``ops`` (what there is to compute), ``value`` (ho
 
 from __future__ import annotations
 
-from . import ops as _ops
 from .checking import GradientCheck, check_gradients
-from .compositions import dot, log_softmax, logsumexp, mean, softmax, sum
 from .engines import engine
 from .functional import grad, hessian, jacobian, value_and_grad
-from .graph import BackwardStep, Contribution, backward_steps, is_stale, topological_order, zero_grad
-from .ops import Op
-from .program import Program, compile
-from .state import RecordingError, no_grad, scope
-from .symbols import derivative, formula, number_text, with_numbers
-from .value import Value, constant
+from .graph.reductions import dot, log_softmax, logsumexp, mean, softmax, sum
+from .graph.state import RecordingError, no_grad, scope
+from .graph.sweep import BackwardStep, Contribution, backward_steps, is_stale, topological_order, zero_grad
+from .graph.value import Value, constant
+from .program.program import Program, compile
+from .table import operations as _ops
+from .table.operations import Op
+from .table.reading import derivative, formula, number_text, with_numbers
 
 __all__ = [
     "BackwardStep",

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from . import engines, executors
+from . import engines
+from .plan import executors
 
 print(f"autograd runs on the {engines.engine} engine: {engines.reason}.")
 how = (

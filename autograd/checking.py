@@ -16,11 +16,11 @@ from typing import Any
 
 import numpy as np
 
-from .arithmetic import FLOATS
 from .functional import Function, call_with_values, leaves_of, rebuilt
-from .graph import accumulate, topological_order
-from .ops import Op
-from .value import Value, as_number
+from .graph.sweep import accumulate, topological_order
+from .graph.value import Value, as_number
+from .table.arithmetic import FLOATS
+from .table.operations import Op
 
 
 @dataclass(frozen=True)

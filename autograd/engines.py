@@ -17,7 +17,7 @@ def _choose(wanted: str) -> tuple[str, str]:
     if wanted == "python":
         return "python", "GLASSGRAD_ENGINE=python asks for it"
     try:
-        importlib.import_module("autograd.native.core")
+        importlib.import_module("autograd.native.engine.core")
     except ImportError as error:
         if wanted == "native":
             raise ImportError(

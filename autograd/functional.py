@@ -21,11 +21,11 @@ from typing import Any
 
 import numpy as np
 
-from .graph import accumulate, topological_order
-from .ops import BATCH_MEAN, IDENTITY, SHIFT, WHERE, Op
-from .state import NO_GRAD, STATE, RecordingError, recording
-from .symbols import SYMBOLS, Variable
-from .value import VALUES, Value, as_number, record
+from .graph.state import NO_GRAD, STATE, RecordingError, recording
+from .graph.sweep import accumulate, topological_order
+from .graph.value import VALUES, Value, as_number, record
+from .table.operations import BATCH_MEAN, IDENTITY, SHIFT, WHERE, Op
+from .table.reading import SYMBOLS, Variable
 
 Function = Callable[..., Any]
 

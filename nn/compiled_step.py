@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from autograd import RecordingError
-from autograd.arithmetic import ARRAYS
-from autograd.bound import NotFiniteError
-from autograd.update import Update
+from autograd.program.bound_step import NotFiniteError
+from autograd.program.update import Update
+from autograd.table.arithmetic import ARRAYS
 
 from . import divergence
 from .data import Array

@@ -11,7 +11,7 @@ from __future__ import annotations
 import numpy as np
 
 from autograd import RecordingError, constant
-from autograd.state import STATE
+from autograd.graph.state import STATE
 
 from .data import Array
 from .feedforward import Feedforward, Row

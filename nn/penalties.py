@@ -16,9 +16,10 @@ from typing import Any
 import numpy as np
 
 import autograd
-from autograd import Value, ops
-from autograd.arithmetic import FLOATS
-from autograd.value import VALUES
+from autograd import Value
+from autograd.graph.value import VALUES
+from autograd.table import operations as ops
+from autograd.table.arithmetic import FLOATS
 
 
 @dataclass(frozen=True)

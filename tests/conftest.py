@@ -58,7 +58,12 @@ def browser():
 @pytest.fixture
 def numpy_executor(monkeypatch):
     """What is compiled in this test is replayed by NumPy, whichever engine runs."""
-    from autograd import batch, bound, formulas, passes, pipeline, update
+    from autograd.plan import numpy_executor as batch
+    from autograd.program import bound_step as bound
+    from autograd.program import compiled as pipeline
+    from autograd.program import update
+    from autograd.tape import on_tape as formulas
+    from autograd.tape import passes
 
     for module in (bound, pipeline, update):
         monkeypatch.setattr(module, "Executor", batch.Executor)

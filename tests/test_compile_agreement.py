@@ -11,9 +11,9 @@ from test_random_graphs import on_values, programs, run
 import autograd
 import nn
 from autograd import Op, Value
-from autograd.arithmetic import FLOATS, Floats
-from autograd.ops import BATCH_MEAN, REGISTRY, TABLE
-from autograd.pipeline import OPTIONAL
+from autograd.program.compiled import OPTIONAL
+from autograd.table.arithmetic import FLOATS, Floats
+from autograd.table.operations import BATCH_MEAN, REGISTRY, TABLE
 
 #: |difference| ≤ this · max(1, |eager|)
 TOLERANCE = 1e-12

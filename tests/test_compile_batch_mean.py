@@ -11,8 +11,8 @@ import pytest
 
 import autograd
 from autograd import RecordingError, Value
-from autograd.ops import REGISTRY, Op
-from autograd.pipeline import OPTIONAL
+from autograd.program.compiled import OPTIONAL
+from autograd.table.operations import REGISTRY, Op
 
 
 class Row:

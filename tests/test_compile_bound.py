@@ -10,8 +10,8 @@ import pytest
 import autograd
 import nn
 from autograd import RecordingError, Value
-from autograd.arithmetic import FLOATS
-from autograd.bound import NotFiniteError
+from autograd.program.bound_step import NotFiniteError
+from autograd.table.arithmetic import FLOATS
 
 X = np.random.default_rng(0).normal(size=(12, 3))
 T = np.sin(X).sum(axis=1)

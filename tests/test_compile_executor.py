@@ -5,10 +5,10 @@ import pytest
 
 import autograd
 from autograd import Value
-from autograd.batch import KEPT, PART, Executor
-from autograd.blocks import arrange
-from autograd.ops import ADD, DIVIDE, MULTIPLY, SUBTRACT, TANH
-from autograd.tape import Kind, Tape
+from autograd.plan.blocks import arrange
+from autograd.plan.numpy_executor import KEPT, PART, Executor
+from autograd.table.operations import ADD, DIVIDE, MULTIPLY, SUBTRACT, TANH
+from autograd.tape.tape import Kind, Tape
 
 
 def executor(write, arguments=2):

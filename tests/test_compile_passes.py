@@ -7,13 +7,10 @@ import pytest
 
 import autograd
 from autograd import Value
-from autograd import passes as p
-from autograd.arithmetic import FLOATS
-from autograd.batch import Executor
-from autograd.blocks import arrange
-from autograd.differentiation import differentiate
-from autograd.formulas import ELEMENTARY
-from autograd.ops import (
+from autograd.plan.blocks import arrange
+from autograd.plan.numpy_executor import Executor
+from autograd.table.arithmetic import FLOATS
+from autograd.table.operations import (
     ADD,
     DIVIDE,
     EXP,
@@ -29,7 +26,10 @@ from autograd.ops import (
     WHERE,
     Op,
 )
-from autograd.tape import Kind, Matrix, Tape
+from autograd.tape import passes as p
+from autograd.tape.gradients import differentiate
+from autograd.tape.on_tape import ELEMENTARY
+from autograd.tape.tape import Kind, Matrix, Tape
 
 NUMBERS = np.array([-math.inf, -2.0, -1.0, -1e-320, -0.0, 0.0, 1e-320, 0.5, 1.0, 3.0, math.inf, math.nan])
 

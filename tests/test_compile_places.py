@@ -6,10 +6,10 @@ import pytest
 import autograd
 import nn
 from autograd import Value
-from autograd.ops import IDENTITY
-from autograd.pipeline import Compiled
-from autograd.recording import record
-from autograd.structure import count
+from autograd.program.compiled import Compiled
+from autograd.table.operations import IDENTITY
+from autograd.tape.arguments import count
+from autograd.tape.recording import record
 
 
 def compiled_for(f, *structures, without=()):

@@ -21,7 +21,7 @@ import pytest
 import autograd
 from autograd import Value, engines, no_grad, scope
 
-ENGINES = ["python", "native"] if importlib.util.find_spec("autograd.native.core") else ["python"]
+ENGINES = ["python", "native"] if importlib.util.find_spec("autograd.native.engine.core") else ["python"]
 
 #: Arithmetic of + − × ÷ alone on random graphs; prints every value and gradient to the last bit.
 ARITHMETIC = """
@@ -43,12 +43,13 @@ print(json.dumps(figures))
 #: Every operation of the table at many points: its value and its partials.
 TABLE = """
 import itertools, json, random
-from autograd import Value, ops
+from autograd import Value
+from autograd.table import operations
 rng = random.Random(0)
 points = [0.0, -0.0, 1.0, -1.0, 0.5, 1e-300, 1e300, float("inf"), float("-inf"), float("nan")]
 points += [rng.uniform(-5, 5) for _ in range(40)]
 figures = []
-for op in ops.TABLE:
+for op in operations.TABLE:
     for numbers in itertools.product(points[: 30 if op.arity < 3 else 10], repeat=op.arity):
         node = op(*map(Value, numbers))
         figures.append([op.name, numbers, [node.data, *node.partials]])
@@ -80,13 +81,17 @@ def test_python_m_autograd_says_which_engine_runs_and_why(engine):
 
 @pytest.mark.parametrize(("kernel", "says"), [("numpy", "on NumPy."), ("baseline", "with baseline instructions.")])
 def test_what_replays_compiled_programs_can_be_chosen(kernel, says):
-    pytest.importorskip("autograd.native.kernel", reason="the native executor was not built", exc_type=ImportError)
+    pytest.importorskip(
+        "autograd.native.executor.kernel", reason="the native executor was not built", exc_type=ImportError
+    )
     script = f"import os, runpy; os.environ['GLASSGRAD_KERNEL'] = {kernel!r}; runpy.run_module('autograd', run_name='__main__')"
     assert run(script, "native").stdout.rstrip().endswith(says)
 
 
 def test_an_instruction_set_that_is_not_here_is_refused_by_name():
-    pytest.importorskip("autograd.native.kernel", reason="the native executor was not built", exc_type=ImportError)
+    pytest.importorskip(
+        "autograd.native.executor.kernel", reason="the native executor was not built", exc_type=ImportError
+    )
     done = run("import os; os.environ['GLASSGRAD_KERNEL'] = 'abacus'; import autograd", "native")
     assert done.returncode == 1
     assert "this processor has no 'abacus' (GLASSGRAD_KERNEL)" in done.stderr
@@ -99,7 +104,7 @@ def test_an_engine_that_does_not_exist_is_refused_by_name():
 
 
 def test_asking_for_a_native_engine_that_was_not_built_says_how_to_build_it(monkeypatch):
-    monkeypatch.setitem(sys.modules, "autograd.native.core", None)
+    monkeypatch.setitem(sys.modules, "autograd.native.engine.core", None)
     with pytest.raises(ImportError, match="build_ext --inplace"):
         engines._choose("native")
     engine, reason = engines._choose("")
@@ -240,9 +245,9 @@ def documented(module):
             yield node.name, ast.get_docstring(node), node.lineno
 
 
-@pytest.mark.parametrize("module", ["value", "graph", "compositions", "state"])
+@pytest.mark.parametrize("module", ["value", "sweep", "reductions", "state"])
 def test_the_documented_examples_hold_on_every_engine(module):
-    module = importlib.import_module(f"autograd.{module}")
+    module = importlib.import_module(f"autograd.graph.{module}")
     runner = doctest.DocTestRunner(optionflags=doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE)
     for name, text, line in documented(module):
         runner.run(doctest.DocTestParser().get_doctest(text, dict(vars(module)), name, module.__file__, line))

@@ -9,16 +9,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import autograd
-from autograd import Value, batch
-from autograd.arithmetic import FLOATS
-from autograd.blocks import Block, Operand, Plan
-from autograd.formulas import ELEMENTARY
-from autograd.ops import TABLE, WHERE
-from autograd.pipeline import Compiled
-from autograd.recording import record
-from autograd.tape import Kind
+from autograd import Value
+from autograd.plan import numpy_executor as batch
+from autograd.plan.blocks import Block, Operand, Plan
+from autograd.program.compiled import Compiled
+from autograd.table.arithmetic import FLOATS
+from autograd.table.operations import TABLE, WHERE
+from autograd.tape.on_tape import ELEMENTARY
+from autograd.tape.recording import record
+from autograd.tape.tape import Kind
 
-kernel = pytest.importorskip("autograd.native.kernel", reason="the native executor was not built", exc_type=ImportError)
+kernel = pytest.importorskip(
+    "autograd.native.executor.kernel", reason="the native executor was not built", exc_type=ImportError
+)
 
 
 def is_here(instructions):

@@ -381,7 +381,7 @@ def test_pickled_graphs_that_do_not_fit_the_table_do_no_harm():
         with contextlib.suppress(TypeError, ValueError):
             attempt()
     with pytest.raises((TypeError, AttributeError)):
-        autograd.value.evaluate(autograd.multiply, (x, 3.0))
+        autograd.graph.value.evaluate(autograd.multiply, (x, 3.0))
     assert topological_order(y) == [x, y]
 
 

@@ -10,7 +10,7 @@ import pytest
 import autograd
 import nn
 from autograd import Value, check_gradients, grad
-from autograd.arithmetic import ARRAYS, FLOATS
+from autograd.table.arithmetic import ARRAYS, FLOATS
 from nn import schedules
 from nn.activations import activation
 from nn.conjugate_gradients import _between

@@ -9,7 +9,7 @@ import pytest
 import autograd
 import nn
 from autograd import Value
-from autograd.batch import Executor
+from autograd.plan.numpy_executor import Executor
 from nn.compiled_step import CompiledSearch, CompiledStep, training_step
 from nn.step import TrainingStep
 
@@ -462,8 +462,8 @@ def interrupt(monkeypatch, call):
             if left[0] == 0:
                 raise KeyboardInterrupt
 
-    monkeypatch.setattr("autograd.bound.Executor", Interrupted)
-    monkeypatch.setattr("autograd.update.Executor", Interrupted)
+    monkeypatch.setattr("autograd.program.bound_step.Executor", Interrupted)
+    monkeypatch.setattr("autograd.program.update.Executor", Interrupted)
 
 
 @pytest.mark.parametrize("kind", ["plain", "both"])

@@ -41,7 +41,7 @@ def recordings(monkeypatch):
         made.append(arguments)
         return record(*arguments)
 
-    monkeypatch.setattr("autograd.program.record", counted)
+    monkeypatch.setattr("autograd.program.program.record", counted)
     return made
 
 

@@ -9,7 +9,7 @@ import pytest
 
 import autograd
 from autograd import Op, Value, constant, topological_order
-from autograd.ops import REGISTRY
+from autograd.table.operations import REGISTRY
 
 PICKLERS = pytest.mark.parametrize("dumps", [pickle.dumps, pickle._dumps], ids=["C pickler", "Python pickler"])
 

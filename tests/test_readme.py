@@ -8,7 +8,7 @@ import pytest
 
 import nn
 import viz
-from autograd.ops import REGISTRY
+from autograd.table.operations import REGISTRY
 from viz import demo
 
 ROOT = Path(__file__).parents[1]

@@ -10,8 +10,8 @@ from collections import Counter
 from dataclasses import dataclass
 
 from autograd import Value, is_stale, topological_order
-from autograd.ops import POWER
-from autograd.symbols import Number, Variable, call
+from autograd.table.operations import POWER
+from autograd.table.reading import Number, Variable, call
 
 from .language import Language
 from .naming import Name, clean, is_plain_number, name_nodes

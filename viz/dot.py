@@ -13,7 +13,7 @@ from typing import Any
 import graphviz
 
 from autograd import Value
-from autograd.value import require_value
+from autograd.graph.value import require_value
 
 from .diagram import Diagram, Group, Node, diagram
 from .language import Language, language

@@ -10,8 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from autograd import Value, derivative, with_numbers
-from autograd.ops import MULTIPLY, WHERE, Op
-from autograd.symbols import Call, Expression, Number, Variable
+from autograd.table.operations import MULTIPLY, WHERE, Op
+from autograd.table.reading import Call, Expression, Number, Variable
 
 from .language import Language
 from .naming import Name, clean

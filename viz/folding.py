@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from autograd.symbols import Variable
+from autograd.table.reading import Variable
 
 from .cycles import on_cycles
 from .diagram import Diagram, Edge, Group, Node

@@ -14,7 +14,7 @@ from functools import cache
 from importlib.resources import files
 
 from autograd import number_text
-from autograd.symbols import Expression, write
+from autograd.table.reading import Expression, write
 
 LANGUAGES = ("en", "es", "pt")
 

@@ -15,7 +15,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from autograd import Value
-from autograd.ops import ADD, MULTIPLY
+from autograd.table.operations import ADD, MULTIPLY
 
 from .naming import clean
 from .sweep import Sweep

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from autograd import Value
-from autograd.symbols import Call, Expression, Number, Variable, call
+from autograd.table.reading import Call, Expression, Number, Variable, call
 
 from .language import Language
 

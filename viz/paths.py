@@ -20,8 +20,8 @@ from html import escape
 from typing import Any, Self
 
 from autograd import Value, topological_order
-from autograd.ops import ADD
-from autograd.value import require_value
+from autograd.graph.value import require_value
+from autograd.table.operations import ADD
 
 from .explain import enclosed
 from .language import Language, language

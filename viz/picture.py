@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from autograd import Value
-from autograd.value import require_value
+from autograd.graph.value import require_value
 
 from .diagram import Diagram, diagram
 from .drawing import Scene

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from autograd import Value
-from autograd.value import require_value
+from autograd.graph.value import require_value
 
 from .diagram import diagram
 from .folding import BUDGET, fold

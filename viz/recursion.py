@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from autograd import Value
-from autograd.ops import MULTIPLY
+from autograd.table.operations import MULTIPLY
 
 from .explain import enclosed
 from .language import Language

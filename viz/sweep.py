@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from autograd import Value, backward_steps, is_stale, topological_order
-from autograd.graph import accumulate
+from autograd.graph.sweep import accumulate
 
 from .language import Language
 from .naming import Name, name_nodes

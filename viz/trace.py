@@ -7,7 +7,7 @@ the sweep; and what each gradient was added up from.
 from __future__ import annotations
 
 from autograd import Value
-from autograd.value import require_value
+from autograd.graph.value import require_value
 
 from .explain import besides, computation, enclosed, local_derivative
 from .language import Language, language

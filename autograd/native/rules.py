@@ -16,8 +16,8 @@ from __future__ import annotations
 from collections import Counter
 from pathlib import Path
 
-from autograd.ops import TABLE, Op
-from autograd.symbols import SYMBOLS, Call, Expression, Number, Variable, write
+from autograd.table.operations import TABLE, Op
+from autograd.table.reading import SYMBOLS, Call, Expression, Number, Variable, write
 
 #: How the C calls an operation's inputs, whatever its entry calls them.
 VARIABLES = tuple(map(Variable, "abc"))
@@ -106,7 +106,7 @@ def header() -> str:
 def value_function(op: Op) -> str:
     """What an operation computes, in C.
 
-    >>> from autograd.ops import SIGMOID
+    >>> from autograd.table.operations import SIGMOID
     >>> print(value_function(SIGMOID))
     static inline double value_sigmoid(double a)
     {
@@ -121,7 +121,7 @@ def value_function(op: Op) -> str:
 def partial_functions(op: Op) -> list[str]:
     """Its local derivatives, in C.
 
-    >>> from autograd.ops import TANH
+    >>> from autograd.table.operations import TANH
     >>> print(*partial_functions(TANH))
     static inline double partial_tanh_0(double y, double a)
     {
@@ -200,7 +200,7 @@ def numbers_for_cython() -> str:
 def number(op: Op) -> str:
     """What the C calls an operation's number.
 
-    >>> from autograd.ops import TANH
+    >>> from autograd.table.operations import TANH
     >>> number(TANH)
     'OP_TANH'
     """

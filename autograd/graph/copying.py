@@ -1,0 +1,112 @@
+"""Copies and pickles of graphs, however deep, without recursion.
+
+``copy.deepcopy`` goes through a graph in topological order and copies node by node.
+
+``pickle`` would recurse from a node into its inputs.  So a node pickles as "the last of this list", where
+the list holds its whole graph, inputs first: when a node's turn comes, its inputs are in the pickle already
+and are only referred to.  The list holds *parcels*, one per node, and a node has the same parcel for as
+long as any pickler holds on to it, so nodes shared by two roots of one pickle stay shared.
+"""
+
+from __future__ import annotations
+
+import copy
+from typing import Any
+from weakref import WeakValueDictionary
+
+from autograd.table.operations import named
+
+from .sweep import topological_order
+from .value import Value, remade
+
+_Fields = tuple[float, float, bool, bool, str, tuple[Any, ...], tuple[float | None, ...], str, str]
+
+
+def copy_node(node: Value, inputs: tuple[Value, ...]) -> Value:
+    """One node, the same in everything but its inputs."""
+    twin = _build(type(node), (*_fields(node)[:5], inputs, *_fields(node)[6:]))
+    _set_attributes(twin, _attributes(node))
+    return twin
+
+
+def copy_graph(root: Value, memo: dict[int, Any]) -> Value:
+    """``copy.deepcopy`` of a node: its graph, nodes that are in ``memo`` already being shared."""
+    for node in topological_order(root):
+        if id(node) not in memo:
+            twin = memo[id(node)] = copy_node(node, tuple([memo[id(source)] for source in node._inputs]))
+            for name, attribute in _attributes(node).items():
+                setattr(twin, name, copy.deepcopy(attribute, memo))
+    copied: Value = memo[id(root)]
+    return copied
+
+
+def reduce_node(node: Value) -> tuple[Any, ...]:
+    """What pickle stores for a node: its graph as a list of parcels, of which it is the last."""
+    return _last, ([_parcel(each) for each in topological_order(node)],)
+
+
+class _Parcel:
+    """A node on its way into a pickle; it comes out as the node itself."""
+
+    __slots__ = ("__weakref__", "node")
+
+    def __init__(self, node: Value) -> None:
+        self.node = node
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        node = self.node
+        fields = _fields(node)
+        inputs = tuple([_parcel(source) for source in node._inputs])
+        built = _build, (type(node), (*fields[:5], inputs, *fields[6:]))
+        attributes = _attributes(node)
+        # What a subclass added comes after the node itself, which it may lead back to.
+        return (*built, attributes, None, None, _set_attributes) if attributes else built
+
+
+#: A parcel holds its node, so the node's id is not given to another while the parcel is here.
+_PARCELS: WeakValueDictionary[int, _Parcel] = WeakValueDictionary()
+
+
+def _parcel(node: Value) -> _Parcel:
+    parcel = _PARCELS.get(id(node))
+    if parcel is None:
+        parcel = _PARCELS[id(node)] = _Parcel(node)
+    return parcel
+
+
+def _fields(node: Value) -> _Fields:
+    return (
+        *(node._data, node._grad, node._has_grad, node._constant),
+        *(node._op_name, node._inputs, node._partials, node.label, node.scope),
+    )
+
+
+def _attributes(node: Value) -> dict[str, Any]:
+    """What a subclass has added to a node, in its ``__dict__`` or in slots of its own."""
+    if type(node) is Value:
+        return {}
+    attributes = dict(getattr(node, "__dict__", {}))
+    for kind in type(node).__mro__[: type(node).__mro__.index(Value)]:
+        slots = kind.__dict__.get("__slots__", ())
+        for name in (slots,) if isinstance(slots, str) else slots:
+            if name not in ("__dict__", "__weakref__") and hasattr(node, name):
+                attributes[name] = getattr(node, name)
+    return attributes
+
+
+def _build(kind: type[Value], fields: _Fields) -> Value:
+    if fields[4]:
+        named(fields[4])  # an operation that is not defined here is better said now than met later
+    node = remade(kind, *fields[4:7])
+    node._data, node._grad, node._has_grad, node._constant = fields[:4]
+    node.label, node.scope = fields[7:]
+    return node
+
+
+def _set_attributes(node: Value, attributes: dict[str, Any]) -> None:
+    for name, attribute in attributes.items():
+        setattr(node, name, attribute)
+
+
+def _last(nodes: list[Value]) -> Value:
+    return nodes[-1]

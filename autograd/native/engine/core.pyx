@@ -1,0 +1,130 @@
+# cython: language_level=3, binding=False, c_api_binop_methods=True, auto_pickle=False, freethreading_compatible=False
+"""The Python type on top of the C: ``Value``, what makes nodes, the sweep, and the state of each thread.
+
+Each name here stands for the one of the same name in ``value.py``, ``graph.py``, ``compositions.py`` and
+``state.py``, whose docstrings say what it does.  What is not worth writing twice is not: the type takes over the
+plain class's own functions (``adopt``), and rare cases and errors go back to plain Python.
+
+A word on Cython: ``def`` makes a Python function, ``cdef`` a C function.  An ``object`` is counted for us;
+``<PyObject *>`` is the bare pointer that the C of ``node.h`` and its fellows works on.
+"""
+
+import functools
+import inspect
+from types import GetSetDescriptorType, MethodDescriptorType
+
+cimport cython
+from cpython.list cimport PyList_New, PyList_SET_ITEM
+from cpython.mem cimport PyMem_RawMalloc
+from cpython.object cimport Py_EQ, Py_GE, Py_GT, Py_LE, Py_LT, Py_NE, PyObject, PyTypeObject
+from cpython.ref cimport Py_INCREF, Py_XDECREF
+from libc.stdint cimport uint64_t
+from libc.string cimport memcpy
+
+from autograd.table.operations import REGISTRY, TABLE
+
+include "operations.pxi"  # OP_ADD, OP_MULTIPLY, …: the operations' numbers
+
+cdef extern from "rules.h" nogil:
+    const unsigned char RULE_ARITY[]
+    double rule_value(int op, double a, double b, double c)
+    double rule_partial(int op, int i, double y, double a, double b, double c)
+    bint rule_selects(int op)
+
+cdef extern from "lifetime.h":
+    enum: LEAF, UNARY, BINARY, MANY
+    enum: HAS_GRAD, CONSTANT, FIRST_FLOWS, SECOND_FLOWS, IN_COLLECTOR
+
+    ctypedef struct Fields:
+        double data, grad, first_partial, second_partial
+        PyObject *first
+        PyObject *second
+        Py_ssize_t user_op
+        PyObject *label
+        PyObject *scope
+
+    ctypedef struct Node:
+        Fields fields
+
+    void adopt_type(PyTypeObject *type)
+    bint is_value(PyObject *object)
+    Fields *fields_of(PyObject *node)
+    int kind_of(const Fields *node)
+    int op_of(const Fields *node)
+    bint has(const Fields *node, uint64_t flag)
+    void set_flag "set" (Fields *node, uint64_t flag, bint on)
+    void set_kind_and_op(Fields *node, int kind, int op)
+    Py_ssize_t input_count(const Fields *node)
+    PyObject *input_at(const Fields *node, Py_ssize_t i)
+
+cdef extern from "record.h":
+    ctypedef struct ThreadState:
+        int no_grad
+        int compiling
+        PyObject *scope
+
+    ThreadState thread_state
+    object new_leaf(double data, int constant)
+    object new_empty(int in_collector)
+    object dot_of_values(PyObject *us, PyObject *vs)
+    object record_unary(int op, PyObject *value)
+    object record_many(int op, Py_ssize_t user_op, double data, PyObject *inputs, PyObject *partials, int constant)
+    bint is_common_number(PyObject *object, double *number)
+    object operate(int op, PyObject *left, PyObject *right)
+    object combine(int op, object left, object right)
+    PyObject *(*operate_on_others)(int op, PyObject *left, PyObject *right) except NULL
+
+cdef extern from "methods.h":
+    int add_unary_methods(PyTypeObject *type) except -1
+
+cdef extern from "sweep.h":
+    ctypedef struct Sorted:
+        Py_ssize_t order
+
+    int sort_nodes(Node *root, Sorted *sorted) except -1
+    void propagate(const Sorted *sorted, double gradient)
+    Node **first_in_sweep(const Sorted *sorted)
+    void free_sorted(Sorted *sorted)
+    uint64_t sweeps
+    uint64_t next_sweep()
+    void clear_grad(Fields *node)
+
+
+# ---------------------------------------------------------------------------------------------------------------
+# Operations: the table's by their numbers, users' by theirs
+
+cdef dict NUMBERS = {op.name: number for number, op in enumerate(TABLE, start=1)}
+cdef dict USER_NUMBERS = {}
+cdef list USER_NAMES = []
+
+
+cdef Py_ssize_t user_number(str name):
+    """The number of a user's operation, a new one for a new name."""
+    number = USER_NUMBERS.get(name)
+    if number is None:
+        number = USER_NUMBERS[name] = len(USER_NAMES)
+        USER_NAMES.append(name)
+    return number
+
+
+# ---------------------------------------------------------------------------------------------------------------
+# What comes from plain Python, when the rest of the package is there (see adopt)
+
+cdef object plain_value = None  # the module autograd.value
+
+
+cdef double as_number(object number, str where) except? -1.0:
+    if type(number) is float:
+        return number
+    return plain_value.as_number(number, where)
+
+
+# ---------------------------------------------------------------------------------------------------------------
+# The rest of this module, a file to a subject
+
+include "value.pxi"  # the type
+include "inputs.pxi"  # a node's inputs, as Python sees and sets them
+include "record.pxi"  # constant, record, evaluate, apply; sum, dot
+include "sweep.pxi"  # topological_order, backward, zero_grad
+include "state.pxi"  # what the engine keeps for each thread
+include "adopt.pxi"  # adopt

@@ -1,0 +1,113 @@
+# Making nodes, on top of record.h. Part of core.pyx.
+
+def constant(number, label=""):
+    cdef Value node = Value(number, label)
+    set_flag(&node.fields, CONSTANT, True)
+    return node
+
+
+def record(op, tuple inputs):
+    cdef int number = NUMBERS.get(op.name, OP_USER)
+    cdef int count = len(inputs)
+    if number != OP_USER:
+        op.check_arity(count)
+    for value in inputs:
+        plain_value.require_value(value, op.name)
+    if count == 1 and number != OP_USER:
+        return record_unary(number, <PyObject *>inputs[0])
+    if count == 2 and number != OP_USER:
+        return operate(number, <PyObject *>inputs[0], <PyObject *>inputs[1])
+    data, partials, is_constant = evaluate(op, inputs)
+    partials = floats_or_none(partials, count)
+    if thread_state.no_grad:
+        return new_leaf(data, 1)
+    cdef Py_ssize_t user_op = user_number(op.name) if number == OP_USER else 0
+    return record_many(number, user_op, data, new_reference(inputs), new_reference(partials), is_constant)
+
+
+def evaluate(op, tuple inputs):
+    cdef int number = NUMBERS.get(op.name, OP_USER)
+    if number == OP_USER:
+        return PLAIN_EVALUATE(op, inputs)
+    op.check_arity(len(inputs))
+    cdef double numbers[3]
+    cdef bint is_constant = True
+    cdef int i
+    numbers[0] = numbers[1] = numbers[2] = 0.0
+    for i in range(len(inputs)):
+        numbers[i] = (<Value?>inputs[i]).fields.data  # the ? has the type checked
+        is_constant = is_constant and has(&(<Value>inputs[i]).fields, CONSTANT)
+    cdef double y = rule_value(number, numbers[0], numbers[1], numbers[2])
+    cdef double partial
+    partials = [None] * len(inputs)
+    for i in range(len(inputs)):
+        if not has(&(<Value>inputs[i]).fields, CONSTANT):
+            partial = rule_partial(number, i, y, numbers[0], numbers[1], numbers[2])
+            if not (rule_selects(number) and partial == 0.0):
+                partials[i] = partial
+    return y, tuple(partials), bool(is_constant)
+
+
+def apply(op, *inputs):
+    cdef int number = NUMBERS.get(op.name, OP_USER)
+    cdef double ignored
+    if number != OP_USER:
+        if len(inputs) == 1 and RULE_ARITY[number] == 1 and is_value(<PyObject *>inputs[0]):
+            return record_unary(number, <PyObject *>inputs[0])
+        if len(inputs) == 2 and RULE_ARITY[number] == 2:
+            left, right = inputs
+            if is_value(<PyObject *>left):
+                if is_value(<PyObject *>right) or is_common_number(<PyObject *>right, &ignored):
+                    return operate(number, <PyObject *>left, <PyObject *>right)
+            elif is_value(<PyObject *>right) and is_common_number(<PyObject *>left, &ignored):
+                return operate(number, <PyObject *>left, <PyObject *>right)
+    return PLAIN_APPLY(op, *inputs)
+
+
+cdef PyObject *operate_in_plain_python(int op, PyObject *left, PyObject *right) except NULL:
+    """An operator on a rarer number (of NumPy, say), or on what is none."""
+    return new_reference(plain_value.binary(TABLE[op - 1], <object>left, <object>right))
+
+
+operate_on_others = operate_in_plain_python
+
+
+# ---------------------------------------------------------------------------------------------------------------
+# Compositions: all their nodes in one call
+
+def sum(values):
+    cdef list operands = list(values)  # a copy, which nobody changes meanwhile
+    if not operands:
+        return 0.0
+    total = operand(operands[0], "sum")
+    cdef Py_ssize_t i
+    for i in range(1, len(operands)):
+        total = combine(OP_ADD, total, operand(operands[i], "sum"))
+    return total
+
+
+def dot(us, vs):
+    # An iterator of the one may change the other, which is read before it.
+    cdef list left = us if type(us) is list and type(vs) is list else list(us)
+    cdef list right = vs if type(vs) is list else list(vs)
+    if len(left) != len(right):
+        from autograd.graph.reductions import refuse_lengths
+
+        refuse_lengths([operand(u, "dot") for u in left], [operand(v, "dot") for v in right])
+    if not left:
+        return 0.0
+    total = dot_of_values(<PyObject *>left, <PyObject *>right)
+    if total is not NotImplemented:
+        return total
+    left, right = list(left), list(right)
+    total = combine(OP_MULTIPLY, operand(left[0], "dot"), operand(right[0], "dot"))
+    cdef Py_ssize_t i
+    for i in range(1, len(left)):
+        product = combine(OP_MULTIPLY, operand(left[i], "dot"), operand(right[i], "dot"))
+        total = combine(OP_ADD, total, product)
+    return total
+
+
+cdef inline object operand(object value, str where):
+    """A Value as it is, a number as a float."""
+    return value if is_value(<PyObject *>value) else as_number(value, where)

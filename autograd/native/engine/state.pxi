@@ -1,0 +1,131 @@
+# What the engine keeps for each thread, and the blocks that change it. Part of core.pyx.
+
+cdef class State:
+    @property
+    def no_grad(self):
+        return thread_state.no_grad != 0
+
+    @no_grad.setter
+    def no_grad(self, bint no_grad):
+        thread_state.no_grad = no_grad
+
+    @property
+    def compiling(self):
+        return thread_state.compiling != 0
+
+    @compiling.setter
+    def compiling(self, bint compiling):
+        thread_state.compiling = compiling
+
+    @property
+    def scope(self):
+        return current_scope()
+
+    @scope.setter
+    def scope(self, str scope):
+        put_string(&thread_state.scope, scope)
+
+
+cdef inline object current_scope():
+    return "" if thread_state.scope is NULL else <object>thread_state.scope
+
+
+STATE = State()
+
+
+cdef class Block:
+    """What ``with`` enters and leaves, here for whether operations are recorded; also a decorator of functions."""
+
+    cdef bint entered
+    cdef int earlier
+    cdef int no_grad
+    cdef object outer  # the scope, where it is what the block changes; else None
+
+    cdef int enter(self) except -1:
+        """A block remembers one state to go back to."""
+        if self.entered:
+            name = type(self).__name__
+            raise RuntimeError(f"this {name} block has been entered already: write {name}(…) anew in each with")
+        self.entered = True
+        return 0
+
+    def __enter__(self):
+        self.enter()
+        self.earlier = thread_state.no_grad
+        if thread_state.compiling:
+            from autograd.graph.state import marked_scope
+
+            self.outer = current_scope()
+            put_string(&thread_state.scope, marked_scope(self.outer, bool(self.no_grad)))
+        else:
+            self.outer = None
+            thread_state.no_grad = self.no_grad
+
+    def __exit__(self, kind, error, traceback):
+        self.entered = False
+        if self.outer is None:
+            thread_state.no_grad = self.earlier
+        else:
+            put_string(&thread_state.scope, self.outer)
+
+    cdef again(self):
+        """A block like this one, for the next call of a decorated function."""
+        return type(self)()
+
+    def __call__(self, function):
+        @functools.wraps(function)
+        @cython.binding(True)  # an object that can have a name and a docstring
+        def within(*args, **kwargs):
+            with self.again():
+                return function(*args, **kwargs)
+
+        return within
+
+
+cdef class no_grad(Block):
+    """Compute without recording: what is computed inside is a constant with no history."""
+
+    def __cinit__(self):
+        self.no_grad = 1
+
+
+cdef class recording(Block):
+    """Record in this block even where ``no_grad`` holds."""
+
+
+cdef class scope(Block):
+    """Name the part of the model that operations inside belong to; scopes nest, joined with a slash."""
+
+    cdef object name
+
+    def __init__(self, name):
+        self.name = name
+
+    def __enter__(self):
+        joined = inner_scope(current_scope(), self.name)
+        self.enter()
+        self.outer = current_scope()
+        put_string(&thread_state.scope, joined)
+
+    def __exit__(self, kind, error, traceback):
+        self.entered = False
+        put_string(&thread_state.scope, self.outer)
+
+    cdef again(self):
+        return scope(self.name)
+
+
+# The joined names, (outer, name) -> "outer/name": a model enters the same scopes again and again.
+cdef dict SCOPES = {}
+
+
+cdef object inner_scope(object outer, object name):
+    key = (outer, name)
+    joined = SCOPES.get(key) if type(name) is str else None
+    if joined is None:
+        from autograd.graph.state import inner_scope as joined_by_plain_python
+
+        joined = joined_by_plain_python(outer, name)
+        if len(SCOPES) < 10_000:
+            SCOPES[key] = joined
+    return joined

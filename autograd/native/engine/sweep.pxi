@@ -1,0 +1,49 @@
+# The graph, on top of sweep.h. Part of core.pyx.
+
+def topological_order(root):
+    cdef Sorted nodes
+    cdef Py_ssize_t i
+    plain_value.require_value(root, "topological_order(root)")
+    cdef uint64_t sweep
+    while True:
+        sort_nodes(<Node *>root, &nodes)
+        sweep = sweeps
+        order = PyList_New(nodes.order)  # may collect garbage, and so run Python that changes the graph
+        if sweep == sweeps:
+            break
+        free_sorted(&nodes)
+    cdef Node **place = first_in_sweep(&nodes)
+    for i in range(nodes.order):
+        node = <object>place[nodes.order - 1 - i]
+        Py_INCREF(node)
+        PyList_SET_ITEM(order, i, node)
+    free_sorted(&nodes)
+    return order
+
+
+def backward(root, gradient=1.0):
+    cdef Sorted nodes
+    if thread_state.compiling:
+        refuse("backward was called", "write")
+    plain_value.require_value(root, "backward(root)")
+    cdef double number = as_number(gradient, "backward(gradient)")
+    if has(&(<Value>root).fields, CONSTANT):
+        from autograd.graph.sweep import refuse_constant
+
+        refuse_constant(root)
+    sort_nodes(<Node *>root, &nodes)
+    propagate(&nodes, number)
+    free_sorted(&nodes)
+
+
+def zero_grad(root):
+    cdef Sorted nodes
+    cdef Py_ssize_t i
+    if thread_state.compiling:
+        refuse("zero_grad was called", "write")
+    plain_value.require_value(root, "topological_order(root)")
+    sort_nodes(<Node *>root, &nodes)
+    cdef Node **place = first_in_sweep(&nodes)
+    for i in range(nodes.order):
+        clear_grad(&place[i].fields)
+    free_sorted(&nodes)

@@ -1,0 +1,96 @@
+"""What the native executor carries out together.
+
+*Groups.*  A block works through many rows of lanes, more than the nearest cache has room for; by the time that the
+next block comes to what was written first, that is gone from it.  So blocks that have the same rows are carried out a
+few rows at a time, one after the other:
+
+    rows 1–8      sums of products, then relu of them, then where they are positive
+    rows 9–16     sums of products, then …
+
+*Bias.*  A product of a matrix begins at the bias instead of at 0, where the sum of both is all it is used for.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+
+import numpy as np
+
+from autograd.plan.blocks import Block, Plan
+from autograd.plan.parts import is_sum_over_lanes
+from autograd.table.operations import ADD, Op
+from autograd.tape.tape import Kind
+
+
+def rows_of(block: Block) -> int:
+    """How many rows a block can be carried out by."""
+    return len(block.operands[0].rows) if block.op is Kind.BATCH_DOT else len(block.result.rows)
+
+
+#: How many blocks ahead are looked at for the next of a group.
+AHEAD = 64
+
+
+def groups(blocks: list[Block], sizes: tuple[int, int]) -> list[list[Block]]:
+    """Blocks that can be carried out together, row by row: row i of each needs row i only of the others' results."""
+    producers = [np.full(size, -1) for size in sizes]
+    needs: list[list[tuple[int, bool]]] = []  # by block: whose results it needs, and whether row by row
+    for number, block in enumerate(blocks):
+        found: dict[int, bool] = {}
+        for position, operand in enumerate(block.operands):
+            # A set: the first call of np.unique imports numpy.ma, which takes longer than a small recording.
+            for producer in set(producers[operand.varies][operand.rows].reshape(-1).tolist()):
+                if producer >= 0:
+                    result = blocks[producer].result
+                    aligned = (
+                        (isinstance(block.op, Op) or (is_sum_over_lanes(block) and position == 0))
+                        and np.array_equal(operand.rows, result.rows)
+                        and blocks[producer].op is not Kind.BATCH_DOT
+                    )
+                    found[producer] = found.get(producer, True) and aligned
+        needs.append(list(found.items()))
+        producers[block.result.varies][block.result.rows] = number
+    found_groups = []
+    waiting = list(range(len(blocks)))
+    done: set[int] = set()
+    while waiting:
+        members = [waiting[0]]
+        together = set(members)
+        rows = rows_of(blocks[members[0]])
+        for number in waiting[1:AHEAD]:
+            if rows_of(blocks[number]) == rows and all(
+                [producer in done or (aligned and producer in together) for producer, aligned in needs[number]]
+            ):
+                members.append(number)
+                together.add(number)
+        waiting = [number for number in waiting if number not in together]
+        done |= together
+        found_groups.append([blocks[number] for number in members])
+    return found_groups
+
+
+def with_bias(plan: Plan) -> list[Block]:
+    """Let a matrix product begin at the bias instead of at 0, where a sum of both is all that it is used for."""
+    uses: Counter[int] = Counter([row for varies, row in plan.outputs if varies])
+    producer: dict[int, int] = {}
+    for i, block in enumerate(plan.blocks):
+        for operand in block.operands:
+            if operand.varies:
+                uses.update(operand.rows.reshape(-1).tolist())
+        if block.matrix and block.op is Kind.DOT:
+            producer[int(block.result.rows[0])] = i
+    blocks: list[Block | None] = list(plan.blocks)
+    for i, block in enumerate(plan.blocks):
+        if block.op is not ADD:
+            continue
+        for product, bias in (block.operands, block.operands[::-1]):
+            at = producer.get(int(product.rows[0])) if product.varies and not bias.varies else None
+            if at is None:
+                continue
+            dot = plan.blocks[at]
+            once = all([uses[row] == 1 for row in product.rows.tolist()])
+            if once and np.array_equal(dot.result.rows, product.rows) and len(dot.operands) == 2:
+                blocks[at] = None
+                blocks[i] = replace(dot, operands=(*dot.operands, bias), result=block.result)
+    return [block for block in blocks if block is not None]

@@ -1,0 +1,287 @@
+# cython: language_level=3, boundscheck=False, wraparound=False, cdivision=True, initializedcheck=False
+"""The native executor: ``batch.Executor`` in C.
+
+``schedule.py`` says in numbers what is to be done, ``lanes.h`` does it.  Here is what stands between: the two tables,
+the arguments, and the parts that a batch is cut into.
+"""
+
+import os
+
+import numpy as np
+
+from libc.limits cimport LONG_MAX
+from libc.stdint cimport int64_t, uintptr_t
+from libc.string cimport memcpy
+
+from autograd.tape.arguments import row_numbers
+
+from .schedule import BLOCK, schedule
+
+
+cdef extern from "kernel.h" nogil:
+    enum: VECTOR
+    ctypedef struct Block:
+        pass
+    ctypedef struct Tables:
+        double *shared
+        double *lanes
+        long stride
+        long count
+        int accumulate
+    ctypedef struct Source:
+        const double *numbers
+        int64_t width
+        int64_t samples
+    ctypedef struct Result:
+        double *numbers
+        int64_t row
+    ctypedef struct Variant:
+        const char *name
+        void (*run)(const Block *blocks, long count, const Tables *tables) noexcept nogil
+        void (*fill)(const Source *sources, long count, const int64_t *chosen, long start, const Tables *tables) noexcept nogil
+        int (*all_finite)(const double *numbers, long count) noexcept nogil
+    const Variant *best_variant(const char *wanted)
+
+
+cdef const Variant *variant_named(str name) except NULL:
+    cdef const Variant *found = best_variant(name.encode())
+    if found == NULL:
+        raise ImportError(f"this processor has no {name!r} (GLASSGRAD_KERNEL)")
+    return found
+
+
+#: The instruction set in use: the best that the processor has, or what GLASSGRAD_KERNEL asks for.
+instructions = variant_named(os.environ.get("GLASSGRAD_KERNEL", "")).name.decode()
+
+if BLOCK.itemsize != sizeof(Block):
+    raise ImportError("the native executor is for processors with addresses of 8 bytes")
+
+#: As in bound.py.
+cdef enum:
+    STEPS = 0
+    STEPS_BEFORE = 1
+    COPY = 2
+    WHOLE = 3
+
+#: How many bytes of the lanes' table are worked on at a time.  Products of matrices use every number often, and are for
+#: the second-level cache; where every number is used once or twice, the nearest cache is what counts.
+PART_FOR_MATRICES, PART_FOR_ROWS = 512 * 1024, 16 * 1024
+
+
+cdef class Executor:
+    """A plan, carried out on any number of lanes; see ``batch.Executor``.
+
+    instructions  an instruction set other than the one in use
+    """
+
+    cdef const Variant *_variant
+    cdef readonly object plan
+    cdef readonly object shared
+    cdef object _schedule, _bound, _lanes_table, _varying, _chosen
+    cdef Tables _tables
+    cdef bint _parts, _busy
+    cdef long _lanes_seen, _part
+    cdef const Source *_sources
+    cdef const Result *_into
+    cdef long _source_count, _into_count, _samples, _rows, _capacity, _room
+    cdef const Block *_before
+    cdef const Block *_lanes
+    cdef const Block *_after
+    cdef long _before_count, _lanes_count, _after_count
+
+    def __init__(self, plan, instructions=instructions):
+        self._variant = variant_named(instructions)
+        made = schedule(plan)
+        self.plan = plan
+        self._schedule = made
+        self.shared = aligned(made.sizes[0])
+        self.shared[:] = 0.0
+        for row, number in plan.constants:
+            self.shared[row] = number
+        self._varying = [row for varies, row in plan.outputs if varies]
+        self._rows, self._parts, self._lanes_seen = made.sizes[1], made.parts, -1
+        self._before, self._before_count = <const Block *><uintptr_t>made.before.ctypes.data, len(made.before)
+        self._lanes, self._lanes_count = <const Block *><uintptr_t>made.lanes.ctypes.data, len(made.lanes)
+        self._after, self._after_count = <const Block *><uintptr_t>made.after.ctypes.data, len(made.after)
+        self._tables.shared = <double *><uintptr_t>self.shared.ctypes.data
+        self._capacity, self._samples, self._room, self._busy = 0, 1, LONG_MAX, False
+        self._source_count, self._into_count = 0, 0
+        self._part = PART_FOR_MATRICES if any([block.matrix for block in plan.blocks]) else PART_FOR_ROWS
+
+    def bind(self, sources, into=()):
+        """The arrays that arguments are read from and outputs are written to; see ``batch.Executor.bind``."""
+        sources = list(sources)
+        results = [(row, array) for row, array in zip(self._varying, into) if array is not None]
+        for source in sources:
+            if source.dtype != np.float64 or source.ndim != 2 or not source.flags.c_contiguous:
+                raise TypeError("a source is a contiguous array of float64 with a row per sample")
+        if sum([source.shape[1] for source in sources]) > self._rows:
+            raise ValueError("the sources have more columns than the plan has arguments")
+        for _, array in results:
+            if array.dtype != np.float64 or not array.flags.c_contiguous or not array.flags.writeable:
+                raise TypeError("outputs go into contiguous arrays of float64")
+        read = np.array([(x.ctypes.data, x.shape[1], x.shape[0]) for x in sources], dtype=np.int64)
+        written = np.array([(array.ctypes.data, row) for row, array in results], dtype=np.int64)
+        self._begin()
+        try:
+            self._sources, self._source_count = <const Source *><uintptr_t>read.ctypes.data, len(sources)
+            self._into, self._into_count = <const Result *><uintptr_t>written.ctypes.data, len(results)
+            self._samples = min([len(source) for source in sources if len(source) != 1], default=1)
+            self._room = min([array.size for _, array in results], default=LONG_MAX)
+            self._bound = sources, results, read, written  # which have to live as long
+        finally:
+            self._busy = False
+
+    def run(self, long lanes, rows=None):
+        """Carry out the plan; see ``batch.Executor.run``."""
+        cdef const int64_t *chosen
+        self._begin()
+        try:
+            chosen = self._prepared(lanes, rows)
+            with nogil:
+                self._go(lanes, chosen)
+        finally:
+            self._busy = False
+
+    cdef int _begin(self) except -1:
+        """Keep other threads out, from the first look at the tables to the last."""
+        if self._busy:
+            raise RuntimeError("another thread is in the middle of a run on these numbers: bind a step for each thread")
+        self._busy = True
+        return 0
+
+    cdef const int64_t *_prepared(self, long lanes, rows) except? NULL:
+        """Make ready for a number of lanes, and check which samples were chosen; NULL: the first ones."""
+        cdef const int64_t[::1] chosen
+        cdef long i
+        if lanes < 0 or lanes > self._room:
+            raise ValueError(f"there is room for {self._room} lanes in the arrays for results, not for {lanes}")
+        if lanes != self._lanes_seen:
+            self._make_room(lanes)
+        if rows is None:
+            if lanes > self._samples and self._samples != 1:
+                raise ValueError(f"{lanes} lanes, but there are {self._samples} samples")
+            return NULL
+        try:
+            chosen = rows
+        except (TypeError, ValueError):  # not an array of such integers, or one that is not contiguous
+            chosen = self._chosen = row_numbers(rows, self._samples)
+        if chosen.shape[0] != lanes:
+            raise ValueError(f"{chosen.shape[0]} rows were chosen for {lanes} lanes")
+        for i in range(lanes):
+            if not 0 <= chosen[i] < self._samples:
+                raise IndexError(f"row {chosen[i]} was chosen of {self._samples} samples")
+        return &chosen[0] if lanes else NULL
+
+    cdef _make_room(self, long lanes):
+        """A table for as many lanes as are worked on at a time."""
+        cdef long part = (max(lanes, 1) + VECTOR - 1) // VECTOR * VECTOR, fitting, count
+        if self._parts:
+            fitting = max(self._part // (8 * max(self._rows, 1)) // VECTOR * VECTOR, 4 * VECTOR)
+            if part > fitting:  # parts of about one size
+                count = (part + fitting - 1) // fitting
+                part = (part + count * VECTOR - 1) // (count * VECTOR) * VECTOR
+        if part > self._capacity:
+            self._lanes_table = aligned(self._rows * part)
+            self._lanes_table[:] = 0.0
+            self._tables.lanes = <double *><uintptr_t>self._lanes_table.ctypes.data
+            self._capacity = part
+        self._tables.stride = part
+        self.shared[self.plan.lanes] = lanes
+        self._lanes_seen = lanes
+
+    cdef void _go(self, long lanes, const int64_t *chosen) noexcept nogil:
+        cdef long start = 0, i
+        cdef Tables *tables = &self._tables
+        tables.count, tables.accumulate = 1, 0
+        self._variant.run(self._before, self._before_count, tables)
+        while True:
+            tables.count = min(lanes - start, tables.stride)
+            tables.accumulate = start > 0
+            if tables.count:
+                self._variant.fill(self._sources, self._source_count, chosen, start, tables)
+            self._variant.run(self._lanes, self._lanes_count, tables)
+            for i in range(self._into_count):
+                memcpy(self._into[i].numbers + start, tables.lanes + self._into[i].row * tables.stride, 8 * tables.count)
+            start += tables.stride
+            if start >= lanes:
+                break
+        self._variant.run(self._after, self._after_count, tables)
+
+
+cdef class WholeStep:
+    """A step of ``bound.BoundStep`` in one call: the loss and its gradient, a copy of what is overwritten, the update.
+
+    finite  whether all numbers of the last call were; if loss or gradient were not, nothing was overwritten
+    """
+
+    cdef readonly bint finite
+    cdef Executor gradient, update
+    cdef long loss_row, price_row, t_row, scale_row, count, state_count
+    cdef object arrays
+    cdef double *parameters
+    cdef double *state
+    cdef double *copies
+    cdef double *kept_state
+    cdef const double *gradients
+    cdef int64_t *ledger
+
+    def __init__(self, Executor gradient, Executor update, rows, arrays):
+        cdef int64_t[::1] ledger
+        self.gradient, self.update = gradient, update
+        self.loss_row, self.t_row, self.scale_row, self.price_row = rows
+        self.arrays = arrays  # which have to live as long
+        parameters, gradients, state, copies, kept_state, ledger = arrays
+        self.parameters = <double *><uintptr_t>parameters.ctypes.data
+        self.gradients = <const double *><uintptr_t>gradients.ctypes.data
+        self.state = <double *><uintptr_t>state.ctypes.data
+        self.copies = <double *><uintptr_t>copies.ctypes.data
+        self.kept_state = <double *><uintptr_t>kept_state.ctypes.data
+        self.ledger = &ledger[0]
+        self.count, self.state_count = parameters.size, state.size
+        update._prepared(self.count, None)
+
+    def __call__(self, long lanes, rows, double scale):
+        """One step; returns the loss with its price."""
+        cdef const int64_t *chosen
+        cdef double total
+        self.gradient._begin()
+        try:
+            chosen = self.gradient._prepared(lanes, rows)
+            with nogil:
+                total = self.go(lanes, chosen, scale)
+        finally:
+            self.gradient._busy = False
+        return total
+
+    cdef double go(self, long lanes, const int64_t *chosen, double scale) noexcept nogil:
+        cdef const Variant *variant = self.gradient._variant
+        cdef double loss, price
+        self.gradient._go(lanes, chosen)
+        loss = self.gradient._tables.shared[self.loss_row] * scale
+        self.finite = variant.all_finite(&loss, 1) and variant.all_finite(self.gradients, self.count)
+        if not self.finite:
+            return loss
+        self.ledger[COPY] = 1 - self.ledger[COPY]
+        self.ledger[STEPS_BEFORE] = self.ledger[STEPS]
+        self.ledger[STEPS] += 1
+        memcpy(self.copies + self.ledger[COPY] * self.count, self.parameters, 8 * self.count)
+        memcpy(self.kept_state, self.state, 8 * self.state_count)
+        self.update._tables.shared[self.t_row] = <double>self.ledger[STEPS]
+        self.update._tables.shared[self.scale_row] = scale
+        self.update._go(self.count, NULL)
+        price = self.update._tables.shared[self.price_row]
+        self.finite = (
+            variant.all_finite(&price, 1)
+            and variant.all_finite(self.parameters, self.count)
+            and variant.all_finite(self.state, self.state_count)
+        )
+        self.ledger[WHOLE] = self.finite
+        return loss + price
+
+
+def aligned(count):
+    """An array that begins at a whole vector's address."""
+    array = np.empty(count + 8)
+    start = (-array.ctypes.data // 8) % 8
+    return array[start : start + count]

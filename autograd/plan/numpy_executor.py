@@ -1,0 +1,193 @@
+"""The executor on NumPy: carry out blocks over a batch.
+
+The two tables of ``blocks.py`` are arrays: ``shared`` with one number per row and ``lanes`` with one per row and sample.
+So a shared number stands beside the rows it goes with by broadcasting, and every block is one NumPy function:
+
+    tanh of rows 20 to 35               np.tanh(lanes[20:36], out=lanes[36:52])
+    a layer's sixteen dots              np.matmul(matrix, lanes[2:18], out=lanes[20:36])
+    its weights' gradients              np.matmul(upstream rows, input rows.T, out=shared[…])
+
+The table of lanes is allocated once per batch size, and the views that the functions work on are made then, too.
+
+A large batch is replayed in parts (``phases.py``), so that the table stays small whatever the batch.
+
+Sums are added up in an order that depends on the tape and the number of lanes only, so the same input gives the
+same bits on the same machine and the same build of NumPy.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Any
+
+import numpy as np
+
+from autograd.table.operations import IDENTITY, Op
+from autograd.tape.arguments import Array, row_numbers
+from autograd.tape.tape import Kind
+
+from .blocks import Block, Operand, Plan, Rows
+from .parts import is_sum_over_lanes, phases
+
+Action = Callable[[], Any]
+
+#: How many lanes are replayed at a time, if they need not all be there at once.
+PART = 2048
+
+#: For how many batch sizes the tables are kept: a size, and what is left over at the end.
+KEPT = 2
+
+
+class Executor:
+    """One plan, on any number of lanes.
+
+    shared  the table of what the lanes share: the caller writes parameters into it and reads gradients from it
+    """
+
+    def __init__(self, plan: Plan) -> None:
+        self.plan = plan
+        self.shared: Array = np.zeros(plan.sizes[0])
+        for row, number in plan.constants:
+            self.shared[row] = number
+        before, self._blocks, after, separable = phases(plan)
+        nothing = np.empty((0, 0))
+        self._before, self._after = self._actions(before, nothing), self._actions(after, nothing)
+        sums = [block.result.rows for block in self._blocks if is_sum_over_lanes(block)]
+        self._sums: Rows = np.concatenate(sums) if sums else np.empty(0, dtype=np.intp)
+        self._at_once = PART if separable else None
+        self._tables: dict[int, tuple[Array, list[Action]]] = {}
+        self._outputs = [row for varies, row in plan.outputs if varies]
+        self.bind(())
+
+    def bind(self, sources: Sequence[Array], into: Sequence[Array | None] = ()) -> None:
+        """Say where numbers come from and go to; both are kept, and read and written anew by every run.
+
+        sources  2-D arrays of floats; their columns side by side are the arguments, a row is a lane.  One row only
+                 is the same for every lane
+        into     for each output that varies a 1-D array that gets a number per lane, or None
+        """
+        self._sources = sources
+        self._into = [(row, array) for row, array in zip(self._outputs, into, strict=False) if array is not None]
+
+    def run(self, lanes: int, rows: Rows | None = None) -> None:
+        """Compute everything.
+
+        lanes  how many there are
+        rows   which rows of the sources they are; None for the first ones
+        """
+        chosen: Rows | None = None
+        if rows is not None:
+            chosen = row_numbers(rows, min([len(source) for source in self._sources if len(source) != 1], default=1))
+        self.shared[self.plan.lanes] = lanes
+        with np.errstate(all="ignore"):
+            for action in self._before:
+                action()
+            if self._at_once is None or lanes <= self._at_once:
+                self._run_part(0, lanes, chosen)
+            else:
+                totals = np.zeros(len(self._sums))
+                for start in range(0, lanes, self._at_once):
+                    self._run_part(start, min(start + self._at_once, lanes), chosen)
+                    totals += self.shared[self._sums]
+                self.shared[self._sums] = totals
+            for action in self._after:
+                action()
+
+    def _run_part(self, start: int, end: int, rows: Rows | None) -> None:
+        table, actions = self._tables.get(end - start) or self._new_table(end - start)
+        first = 0
+        for source in self._sources:
+            last = first + source.shape[1]
+            if len(source) == 1:
+                table[first:last] = source.T
+            elif rows is None:
+                table[first:last] = source[start:end].T
+            else:
+                table[first:last] = np.take(source, rows[start:end], axis=0).T
+            first = last
+        for action in actions:
+            action()
+        for row, array in self._into:
+            array[start:end] = table[row]
+
+    def _new_table(self, lanes: int) -> tuple[Array, list[Action]]:
+        if len(self._tables) == KEPT:
+            del self._tables[next(iter(self._tables))]
+        table = np.zeros((self.plan.sizes[1], lanes))
+        self._tables[lanes] = table, self._actions(self._blocks, table)
+        return self._tables[lanes]
+
+    def _actions(self, blocks: list[Block], table: Array) -> list[Action]:
+        found: list[Action] = []
+        for block in blocks:
+            found += _Views(self.shared[:, np.newaxis], table).actions(block)
+        return found
+
+
+# ---------------------------------------------------------------------------------------------------
+# Blocks as functions
+
+
+class _Views:
+    """What a block works on, as arrays; and copies to be made before, where rows are not neighbours."""
+
+    def __init__(self, shared: Array, lanes: Array) -> None:
+        self.shared, self.lanes = shared, lanes
+        self.gathers: list[Action] = []
+
+    def actions(self, block: Block) -> list[Action]:
+        """The functions that carry out a block, in order."""
+        action = self.action(block)
+        return [*self.gathers, action]
+
+    def action(self, block: Block) -> Action:
+        out = self.rows(block.result)
+        if block.matrix:
+            if block.op is Kind.DOT:
+                matrix, rows = block.operands
+                return partial(np.matmul, self.rows(matrix)[..., 0], self.rows(rows), out=out)
+            left, right = [self.rows(operand) for operand in block.operands]
+            return partial(np.matmul, left, right.T, out=out.reshape(len(left), len(right)))
+        operands = [self.rows(operand) for operand in block.operands]
+        if isinstance(block.op, Op):
+            if block.op.name == "where":
+                return partial(_where, *operands, out=out)
+            if block.op is IDENTITY:
+                return partial(np.copyto, out, operands[0])
+            return partial(getattr(np, block.op.name), *operands, out=out)  # the table's names are NumPy's
+        match block.op:
+            case Kind.SUM:
+                return partial(np.add.reduce, operands[0], axis=1, out=out)
+            case Kind.DOT:
+                a, b = operands
+                products = np.empty(np.broadcast_shapes(a.shape, b.shape))
+                return partial(_sum_of_products, a, b, products=products, out=out)
+            case Kind.BATCH_SUM:
+                return partial(np.add.reduce, operands[0], axis=1, keepdims=True, out=out)
+            case _:  # SPREAD: broadcasting does it
+                return partial(np.copyto, out, operands[0])
+
+    def rows(self, operand: Operand) -> Array:
+        """Rows of a table as an array: a view where they lie evenly spaced, else copied together before use."""
+        table = self.lanes if operand.varies else self.shared
+        steps = operand.steps()
+        if steps is None:
+            copies = np.empty((*operand.rows.shape, table.shape[1]))
+            self.gathers.append(partial(np.take, table, operand.rows, axis=0, out=copies, mode="clip"))
+            return copies
+        first = int(operand.rows.flat[0])
+        row_bytes, lane_bytes = table.strides
+        shape = (*operand.rows.shape, table.shape[1])
+        return np.lib.stride_tricks.as_strided(
+            table[first:], shape, (*[step * row_bytes for step in steps], lane_bytes)
+        )
+
+
+def _where(condition: Array, a: Array, b: Array, *, out: Array) -> None:
+    np.copyto(out, np.where(condition, a, b))
+
+
+def _sum_of_products(a: Array, b: Array, *, products: Array, out: Array) -> None:
+    np.multiply(a, b, out=products)
+    np.add.reduce(products, axis=1, out=out)

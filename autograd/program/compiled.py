@@ -1,0 +1,141 @@
+"""What is made of one recording: tapes for values and for gradients, each improved and arranged when first needed.
+
+recording ─ passes BEFORE ─┬─────────────────── passes AFTER ─ blocks     values
+                           ├─ differentiate ─── passes AFTER ─ blocks     gradients of the parameters
+                           └─ differentiate ─── passes AFTER ─ blocks     gradients of the arguments
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from autograd.graph.value import Value
+from autograd.plan.blocks import arrange
+from autograd.plan.executors import Executor
+from autograd.tape.arguments import Arguments
+from autograd.tape.gradients import differentiate
+from autograd.tape.passes import AFTER, BEFORE, Pass, in_every_lane, write_out
+from autograd.tape.recording import Recording, collector_paused
+from autograd.tape.tape import Kind, Tape
+
+#: What can be left out, besides the passes: computing once what all lanes share, computing only the gradients asked
+#: for, and forming blocks.
+ONCE, PRUNE, BLOCKS = "compute_once", "prune_gradients", "form_blocks"
+OPTIONAL = (*dict.fromkeys([p.__name__ for p in (*BEFORE, *AFTER) if p is not write_out]), ONCE, PRUNE, BLOCKS)
+
+
+@dataclass(frozen=True)
+class PassReport:
+    """What a pass did: the number of instructions before and after it.
+
+    Of ``compute_once``: the number of all, and of those that are left to do in every lane.
+    """
+
+    stage: str
+    name: str
+    before: int
+    after: int
+
+    def __str__(self) -> str:
+        return f"{self.stage:10} {self.name:18} {self.before:>9,} → {self.after:,}"
+
+
+class Compiled:
+    """A recording, and its programs for values, gradients of parameters, and gradients of arguments, when needed."""
+
+    @collector_paused()
+    def __init__(self, recording: Recording, without: frozenset[str]) -> None:
+        self.recording = recording
+        self.without = without
+        self.reports: list[PassReport] = []
+        recorded = in_every_lane(recording.tape) if ONCE in without else recording.tape
+        self.forward = self._improved(recorded, BEFORE, "forward")
+        self.trained: list[Value] = [self.forward.instructions[slot].detail for slot in self.trained_slots()]
+
+    @cached_property
+    @collector_paused()
+    def values(self) -> Executable:
+        return self._executable(self.forward, "values")
+
+    @cached_property
+    @collector_paused()
+    def gradients(self) -> Executable:
+        return self.gradients_of(self.trained)
+
+    @cached_property
+    @collector_paused()
+    def argument_gradients(self) -> Executable:
+        tape = differentiate(self.forward, self.argument_slots(), prune=PRUNE not in self.without)
+        return self._executable(tape, "arguments")
+
+    @collector_paused()
+    def gradients_of(self, parameters: Sequence[Value]) -> Executable:
+        """The first output summed over the lanes, its gradients for these parameters, and the other outputs."""
+        tape = self.forward.copy()
+        slots = {tape.instructions[slot].detail: slot for slot in tape.parameters()}
+        wanted = [slots[p] if p in slots else tape.emit(Kind.PARAMETER, (), p) for p in parameters]
+        tape = differentiate(tape, wanted, prune=PRUNE not in self.without, matrices=BLOCKS not in self.without)
+        tape.outputs = (tape.emit(Kind.BATCH_SUM, tape.outputs[:1]), *tape.outputs[1:])
+        return self._executable(tape, "gradients")
+
+    def trained_slots(self) -> list[int]:
+        """The slots of the parameters that are trained."""
+        return [slot for slot in self.forward.parameters() if not self.forward.instructions[slot].detail.constant]
+
+    def argument_slots(self) -> list[int]:
+        """The slots of the numbers of the arguments."""
+        return [slot for slot, (op, _, _) in enumerate(self.forward.instructions) if op is Kind.ARGUMENT]
+
+    def _improved(self, tape: Tape, passes: Sequence[Pass], stage: str) -> Tape:
+        before = len(tape)
+        for improve in passes:
+            if improve.__name__ not in self.without:
+                tape = improve(tape)
+                self.reports.append(PassReport(stage, improve.__name__, before, after := len(tape)))
+                before = after
+        if ONCE not in self.without:
+            self.reports.append(PassReport(stage, ONCE, before, tape.in_every_lane()))
+        return tape
+
+    def _executable(self, tape: Tape, stage: str) -> Executable:
+        return Executable(self._improved(tape, AFTER, stage), together=BLOCKS not in self.without)
+
+    def require_one_output(self, what: str) -> None:
+        if self.recording.result is not None:
+            raise ValueError(
+                f"{what} takes a function that returns one number, and this one returns {len(self.recording.tape.outputs)}"
+                ": combine them, for example with autograd.sum"
+            )
+
+
+class Executable:
+    """A tape arranged in blocks, and executors for it that are not in use."""
+
+    def __init__(self, tape: Tape, *, together: bool) -> None:
+        self.plan = arrange(tape, together=together)
+        self.parameters: list[Value] = [detail for op, _, detail in tape.instructions if op is Kind.PARAMETER]
+        self._idle: list[Executor] = []
+
+    def __call__(self, arguments: Arguments) -> list[Any]:
+        """The outputs for these arguments: an array with a number per lane, or the number that all lanes share.
+
+        Another thread that comes meanwhile gets an executor of its own.
+        """
+        try:
+            executor = self._idle.pop()
+        except IndexError:
+            executor = Executor(self.plan)
+        executor.shared[self.plan.parameters] = [parameter._data for parameter in self.parameters]
+        varying = [np.empty(arguments.lanes) for varies, _ in self.plan.outputs if varies]
+        executor.bind(arguments.sources(), varying)
+        executor.run(arguments.lanes)
+        executor.bind(())  # let go of the caller's arrays
+        shared = iter(executor.shared[[row for varies, row in self.plan.outputs if not varies]].tolist())
+        self._idle.append(executor)
+        own = iter(varying)
+        return [next(own if varies else shared) for varies, _ in self.plan.outputs]

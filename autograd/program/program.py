@@ -1,0 +1,324 @@
+"""``compile``: a function of numbers, recorded for one sample and replayed over a batch.
+
+    loss = autograd.compile(lambda x, t: (model(x) - t) ** 2)
+    loss(X, T)                  one value per sample
+    loss.backward(X, T)         the gradient of their mean, added into the .grad of the model's parameters
+    print(loss)                 what was recorded, as a person would write it
+
+The way from the scalar graph to a batch, one file a step:
+
+    structure.py        what the arguments look like
+    recording.py        graph → tape
+    passes.py           tape → shorter tape
+    differentiation.py  tape → tape of the gradients
+    blocks.py           instructions side by side: layers again
+    batch.py            NumPy over all samples at once
+    pipeline.py         all of them in a row
+    update.py           an optimizer's formula, on a tape of its own
+    bound.py            loss, gradient and update in one call
+
+A recording is made once for every structure of the arguments.  The numbers of the Values that the function closes over
+are read at every call; all else the function reads (lists, settings) is as it was when it was recorded.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from autograd.graph.state import STATE, refuse
+from autograd.graph.sweep import COMMIT
+from autograd.graph.value import Value
+from autograd.tape.arguments import Arguments, Array, build, count, names, refill
+from autograd.tape.listing import gradients_listing, listing
+from autograd.tape.recording import record
+from autograd.tape.tape import Kind
+
+from .bound_step import BoundLoss, BoundStep, Reduction, Rule
+from .compiled import OPTIONAL, Compiled, PassReport
+
+
+def compile(f: Callable[..., Any], *, without: Iterable[str] = ()) -> Program:
+    """Record a function of numbers for one sample, to replay it over a batch.
+
+    f        a function of numbers and nested sequences of numbers that returns a number, or nested lists or tuples
+             of numbers.  The Values it closes over are its parameters
+    without  names of passes to leave out (see ``autograd.pipeline.OPTIONAL``)
+
+    An argument of the program is a NumPy array with one sample per row, or a number or nested list of numbers,
+    which is one sample (beside arrays: the same for every sample).
+
+    Raises RecordingError, when first called, if one recording cannot stand for all samples: the function looks at
+    a number (``if x > 0``, ``x.data``, ``float(x)``), is random, or counts its calls.
+
+    >>> import numpy as np
+    >>> from autograd import Value
+    >>> w = Value(3.0, "w")
+    >>> squared = compile(lambda x, t: (w * x - t) ** 2)
+    >>> squared(np.array([1.0, 2.0]), np.array([3.0, 5.0]))
+    array([0., 1.])
+    >>> squared.backward(np.array([1.0, 2.0]), np.array([3.0, 5.0])), w.grad       # mean of 2(wx − t)x: (0 + 4)/2
+    (0.5, 2.0)
+    >>> squared(1.0, 5.0)
+    4.0
+    """
+    if not callable(f):
+        raise TypeError(f"compile takes a function, not {type(f).__name__}: autograd.compile(lambda x: x * x)")
+    left_out = frozenset(without)
+    unknown = sorted(left_out - set(OPTIONAL))
+    if unknown:
+        raise ValueError(f"without={unknown[0]!r} names no pass; those that can be left out: {', '.join(OPTIONAL)}")
+    return Program(f, left_out)
+
+
+class Program:
+    """A compiled function; see ``compile``."""
+
+    def __init__(self, f: Callable[..., Any], without: frozenset[str]) -> None:
+        self._f = f
+        self._without = without
+        self._signature = _signature(f)
+        self._recorded: dict[tuple[Any, ...], Compiled] = {}
+        self._latest: Compiled | None = None
+        self.__name__ = getattr(f, "__name__", type(f).__name__)
+        self.__doc__ = f.__doc__
+
+    def __call__(self, *arguments: Any) -> Any:
+        """What the function returns: for every sample (arrays with one entry per sample), or for the one given."""
+        if STATE.compiling:  # inside another compiled function it is the function itself
+            return self._f(*arguments)
+        given, compiled = self._prepare(arguments)
+        results = [_for_caller(result, given) for result in compiled.values(given)]
+        return refill(compiled.recording.result, iter(results))
+
+    def backward(self, *arguments: Any, reduction: Reduction = "mean") -> float:
+        """Add the gradient of the mean (or sum) over the samples into the ``.grad`` of the parameters; returns that mean.
+
+        The parameters are the Values, other than constants, that the function closes over.  Raises ValueError for
+        the mean of no samples, and if the function returns more than one number.
+        """
+        _require_reduction(reduction)
+        given, compiled = self._prepare(arguments)
+        compiled.require_one_output("backward")
+        if reduction == "mean" and not given.lanes:
+            raise ValueError("backward was given 0 samples, and the mean of nothing has no gradient")
+        value, *gradients = compiled.gradients(given)
+        loss: float = value
+        divisor = given.lanes if reduction == "mean" else 1
+        with COMMIT:
+            for parameter, gradient in zip(compiled.trained, gradients, strict=True):
+                parameter._grad += gradient / divisor
+                parameter._has_grad = True
+        return loss / divisor
+
+    def bind(
+        self,
+        *arguments: Any,
+        update: Rule,
+        hyper: Mapping[str, Any] | None = None,
+        state: Sequence[float] = (),
+        parameters: Iterable[Value] | None = None,
+        reduction: Reduction = "mean",
+    ) -> BoundStep:
+        """A step of training on data that stay: loss, gradient and update of the parameters in one call.
+
+        arguments   all samples; arrays of float64 are not copied, so a later change of theirs is seen
+        update      a formula (m, w, g, state, h) → (w′, state′) in the number system m, such as ``nn.SGD.formula``;
+                    a third result is a price that is added up over the parameters and to the loss
+        hyper       the formula's h.  Its learning_rate can be changed between steps; h.t counts them from 1
+        state       what the formula remembers of a parameter, at first
+        parameters  the Values that it changes; by default all that the function closes over, other than constants
+        reduction   whether it is the mean or the sum over the samples that is minimised
+
+        Besides the loss the function may return numbers of the whole batch (see ``batch_mean``): ``step.extras``.
+
+        >>> import numpy as np
+        >>> from autograd import Value
+        >>> w = Value(0.0, "w")
+        >>> loss = compile(lambda x, t: (w * x - t) ** 2)
+        >>> step = loss.bind(
+        ...     np.array([1.0, 2.0]),
+        ...     np.array([3.0, 6.0]),
+        ...     update=lambda m, w, g, state, h: (w - h.learning_rate * g, state),
+        ...     hyper={"learning_rate": 0.1},
+        ... )
+        >>> step(), step(), w.data                                  # the gradient at 0 is −15: w goes to 1.5
+        (22.5, 5.625, 0.0)
+        >>> step.write_back()
+        >>> w.data
+        2.25
+        """
+        compiled, sources, lanes, values = self._to_bind(arguments, parameters, reduction)
+        executable = compiled.gradients_of(values)
+        return BoundStep(executable, sources, lanes, values, reduction, update=update, hyper=hyper or {}, state=state)
+
+    def bind_loss(
+        self, *arguments: Any, parameters: Iterable[Value] | None = None, reduction: Reduction = "mean"
+    ) -> BoundLoss:
+        """Loss and gradient on data that stay, for a search that sees to the update itself; arguments as for ``bind``."""
+        compiled, sources, lanes, values = self._to_bind(arguments, parameters, reduction)
+        return BoundLoss(compiled.gradients_of(values), sources, lanes, values, reduction)
+
+    def _to_bind(
+        self, arguments: Sequence[Any], parameters: Iterable[Value] | None, reduction: Reduction
+    ) -> tuple[Compiled, list[Array], int, list[Value]]:
+        _require_reduction(reduction)
+        given, compiled = self._prepare(arguments)
+        return (
+            compiled,
+            given.sources(),
+            given.lanes,
+            list(compiled.trained if parameters is None else dict.fromkeys(parameters)),
+        )
+
+    def value_and_grad(self, *arguments: Any, argnums: int | tuple[int, ...] = 0) -> tuple[Any, Any]:
+        """The values and, sample by sample, their gradients with respect to the arguments.
+
+        argnums  which argument; a tuple gives a tuple of gradients
+
+        A gradient is shaped as its argument: an array with a row per sample or, for one sample, nested lists.
+
+        >>> import numpy as np
+        >>> product = compile(lambda x, y: x * y)
+        >>> product.value_and_grad(np.array([2.0, 3.0]), np.array([4.0, 5.0]))
+        (array([ 8., 15.]), array([4., 5.]))
+        """
+        given, compiled = self._prepare(arguments)
+        compiled.require_one_output("value_and_grad")
+        chosen = argnums if isinstance(argnums, tuple) else (argnums,)
+        for argnum in chosen:
+            if not -len(arguments) <= argnum < len(arguments):
+                raise ValueError(f"argnums={argnum} but the program was called with {len(arguments)} arguments")
+        value, *gradients = [_for_caller(result, given) for result in compiled.argument_gradients(given)]
+        shaped = _shaped(gradients, given)
+        wanted = tuple([shaped[argnum] for argnum in chosen])
+        return value, (wanted if isinstance(argnums, tuple) else wanted[0])
+
+    @property
+    def depends_on_batch(self) -> bool:
+        """Whether what was recorded last computes something of all samples of a batch (see ``batch_mean``)."""
+        instructions = self._require_recorded("depends_on_batch").forward.instructions
+        return any([op is Kind.BATCH_SUM for op, _, _ in instructions])
+
+    def statistics(self) -> list[PassReport]:
+        """What each pass did to the program recorded last: instructions before and after.
+
+        >>> program = compile(lambda x: x * 1.0 + 0.0 * x)
+        >>> program(2.0)
+        2.0
+        >>> print(*program.statistics()[:1])
+        forward    fold_constants             3 → 2
+        """
+        return list(self._require_recorded("statistics").reports)
+
+    def __str__(self) -> str:
+        if self._latest is None:
+            return f"{self.__name__}{self._signature}: not recorded yet, call it first"
+        return listing(self.__name__, list(self._signature.parameters), self._latest.forward)
+
+    def listing(self, *, gradients: bool = False) -> str:
+        """The tape recorded last as a person would write it, and, if asked for, the backward sweep as well.
+
+        ``print(program)`` shows the same without the gradients.  ∂w is the gradient with respect to w of the result,
+        summed over the samples; w are the Values that the function closes over or, if there are none, its arguments.
+
+        >>> from autograd import Value
+        >>> w = Value(3.0, "w")
+        >>> program = compile(lambda x: (w * x).tanh())
+        >>> program(1.0) < 1.0
+        True
+        >>> print(program.listing(gradients=True))
+        <lambda>(x):
+          w = 3.0000
+          v1 = w·x
+          v2 = tanh(v1)
+          return v2
+        gradients:
+          v3 = v2²
+          ∂v1 = 1 − v3
+          ∂w = batch_sum(∂v1·x)
+        """
+        compiled = self._require_recorded("listing")
+        if not gradients:
+            return str(self)
+        compiled.require_one_output("listing(gradients=True)")
+        return f"{self}\n{gradients_listing(compiled.forward, compiled.trained_slots() or compiled.argument_slots())}"
+
+    def __repr__(self) -> str:
+        state = "not recorded yet" if self._latest is None else f"{len(self._latest.forward)} instructions"
+        return f"<compiled {self.__name__}: {state}>"
+
+    def _require_recorded(self, what: str) -> Compiled:
+        if self._latest is None:
+            raise ValueError(f"nothing has been recorded yet: call the program with arguments before its {what}")
+        return self._latest
+
+    def _prepare(self, arguments: Sequence[Any]) -> tuple[Arguments, Compiled]:
+        """The arguments, checked, and what was recorded for their structure."""
+        if STATE.compiling:
+            refuse("a gradient of a compiled function was asked for", "gradient")
+        argument_names = self._argument_names(arguments)
+        given = Arguments(arguments, argument_names)
+        compiled = self._recorded.get(given.structures)
+        if compiled is None:
+            numbers = [n for s, name in zip(given.structures, argument_names, strict=True) for n in names(s, name)]
+            try:
+                recording = record(self._f, given.structures, numbers)
+            except TypeError as error:
+                error.add_note(_advice(argument_names, given))
+                raise
+            compiled = self._recorded[given.structures] = Compiled(recording, self._without)
+        self._latest = compiled
+        return given, compiled
+
+    def _argument_names(self, arguments: Sequence[Any]) -> list[str]:
+        """How the function calls its arguments; raises TypeError if they are too few or too many."""
+        found = []
+        for name, argument in self._signature.bind(*arguments).arguments.items():
+            if self._signature.parameters[name].kind is inspect.Parameter.VAR_POSITIONAL:
+                found += [f"{name}[{i}]" for i in range(len(argument))]
+            else:
+                found.append(name)
+        return found
+
+
+def _signature(f: Callable[..., Any]) -> inspect.Signature:
+    try:
+        return inspect.signature(f)
+    except ValueError:  # a function in C, autograd.sum perhaps, does not say
+        return inspect.signature(lambda *arguments: None)
+
+
+def _require_reduction(reduction: str) -> None:
+    if reduction not in ("mean", "sum"):
+        raise ValueError(f"reduction is 'mean' or 'sum', not {reduction!r}")
+
+
+def _advice(argument_names: list[str], given: Arguments) -> str:
+    shapes = [f"{n}: {s or 'a number'}" for n, s in zip(argument_names, given.structures, strict=True)]
+    return (
+        f"while compile recorded it for one sample, with {', '.join(shapes)}. A NumPy array has one sample per row; "
+        "give a single sample as a list"
+    )
+
+
+def _for_caller(result: Any, given: Arguments) -> Any:
+    """An output as the caller wants it: a number for one sample, else an array with a number per sample."""
+    if given.single:
+        return float(result[0]) if isinstance(result, np.ndarray) else result
+    return result if isinstance(result, np.ndarray) else np.full(given.lanes, result)
+
+
+def _shaped(gradients: list[Any], given: Arguments) -> list[Any]:
+    """The gradients of all numbers of the arguments, each argument's in its shape."""
+    shaped, rest = [], iter(gradients)
+    for structure, axes in zip(given.structures, given.array_shapes, strict=True):
+        if axes is None:
+            shaped.append(build(structure, rest))
+        else:
+            own = [next(rest) for _ in range(count(structure))]
+            shaped.append(np.array(own).T.reshape(given.lanes, *axes))
+    return shaped

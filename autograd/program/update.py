@@ -1,0 +1,110 @@
+"""An update: a formula for one parameter, recorded once and replayed over all of them.
+
+    w′ = w − η g          on the tape:   argument w, argument g, one number η for all lanes
+                          replayed:      a lane is a parameter
+
+So gradient descent runs on the same executor as the network.  The formula is generic in the number system m, like an
+entry of the derivative table; ``nn/optimizers.py`` has those that are known by name.
+
+Read next: ``bound.py``, where loss, gradient and update become one call.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from types import SimpleNamespace
+from typing import Any
+
+from autograd.graph.state import RecordingError
+from autograd.graph.value import Value
+from autograd.plan.blocks import arrange
+from autograd.plan.executors import Executor
+from autograd.tape.arguments import Array
+from autograd.tape.on_tape import OnTape, Symbol
+from autograd.tape.passes import AFTER
+from autograd.tape.tape import Kind, Tape
+
+#: The hyperparameters that may change from step to step; all others are part of the recording.
+CHANGING = ("learning_rate", "t", "gradient_scale")
+
+
+class Update:
+    """A formula for one parameter, recorded once and replayed over all of them: a lane is a parameter.
+
+    formula  (m, numbers, h) → (a result for each of ``into``, and a price, which is added up over the parameters)
+    columns  where the formula's numbers are: arrays with one for each parameter
+    into     where its results go, columns perhaps
+    hyper    the formula's h; ``CHANGING`` names those that ``set`` may change
+    """
+
+    def __init__(
+        self,
+        formula: Callable[..., tuple[Any, ...]],
+        columns: Sequence[Array],
+        into: Sequence[Array],
+        hyper: Mapping[str, Any],
+    ) -> None:
+        numbers = {name: Value(hyper[name], name) for name in CHANGING if name in hyper}
+        tape, again = [_record(formula, len(columns), hyper, numbers) for _ in range(2)]
+        if _text(tape) != _text(again):
+            raise RecordingError(
+                "the update did something else when it was called a second time: it is random, or counts"
+            )
+        wanted = [  # nothing has to be written where a column stays as it is
+            None if slot < len(columns) and columns[slot] is array else array
+            for slot, array in zip(tape.outputs[:-1], into, strict=True)
+        ]
+        tape.outputs = tuple([_in_every_lane(tape, slot) for slot in tape.outputs[:-1]] + [tape.outputs[-1]])
+        for improve in AFTER:
+            tape = improve(tape)
+        plan = arrange(tape)
+        self.executor = Executor(plan)
+        self.executor.bind([column.reshape(-1, 1) for column in columns], wanted)
+        names = [detail.label for op, _, detail in tape.instructions if op is Kind.PARAMETER]
+        self._rows = dict(zip(names, plan.parameters.tolist(), strict=True))
+        self.set(**{name: value.data for name, value in numbers.items()})
+        self._price = plan.outputs[-1][1]
+        self._lanes = len(columns[0])
+
+    @property
+    def rows(self) -> tuple[int, int, int]:
+        """Where the executor's table has the number of the step, the scale of gradients, and the price."""
+        return self._rows["t"], self._rows["gradient_scale"], self._price
+
+    def __call__(self) -> float:
+        """Replay it; returns the price of all parameters."""
+        self.executor.run(self._lanes)
+        return float(self.executor.shared[self._price])
+
+    def set(self, **numbers: float) -> None:
+        """Change numbers of ``CHANGING`` for the calls to come."""
+        for name, number in numbers.items():
+            self.executor.shared[self._rows[name]] = number
+
+    def get(self, name: str) -> float:
+        return float(self.executor.shared[self._rows[name]])
+
+
+def _record(formula: Callable[..., Any], count: int, hyper: Mapping[str, Any], numbers: Mapping[str, Value]) -> Tape:
+    """The formula on a tape of its own: first its numbers are arguments, then come the hyperparameters that may change."""
+    tape = Tape()
+    m = OnTape(tape)
+    columns = [Symbol(m, tape.emit(Kind.ARGUMENT, (), i)) for i in range(count)]
+    changing = {name: Symbol(m, tape.emit(Kind.PARAMETER, (), value)) for name, value in numbers.items()}
+    try:
+        *results, price = formula(m, columns, SimpleNamespace(**{**hyper, **changing}))
+        tape.outputs = (*[m.slot(result) for result in results], tape.emit(Kind.BATCH_SUM, (m.slot(price),)))
+    except (TypeError, AttributeError) as error:
+        raise RecordingError(
+            f"the update cannot be compiled: it is Python that works on numbers only ({error}). Write it with + − * and the "
+            "number system m it is given: m.sqrt(a), m.divide(a, b), m.where(c, a, b)"
+        ) from error
+    return tape
+
+
+def _text(tape: Tape) -> str:
+    return repr([(str(op), inputs, repr(detail)) for op, inputs, detail in tape.instructions]) + repr(tape.outputs)
+
+
+def _in_every_lane(tape: Tape, slot: int) -> int:
+    return slot if tape.varies[slot] else tape.emit(Kind.SPREAD, (slot,))

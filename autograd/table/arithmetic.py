@@ -1,0 +1,182 @@
+"""The number systems that a formula of the table runs on.
+
+A formula such as ``1.0 - m.tanh(a)`` leaves open what a number is.  Here are the two numeric answers:
+
+* ``FLOATS``: Python floats with IEEE results: ``divide(1, 0)`` is inf where Python's ``/`` raises, and
+  ``power(-2, 0.5)`` is nan where Python's ``**`` turns complex;
+* ``ARRAYS``: NumPy arrays, element by element, with the same results and no warnings.
+
+Symbols (``symbols.py``) and Values (``value.py``) are the other two.  A system states only the elementary
+functions, those whose entry merely says ``m.exp(a)``; everything else it takes from the table.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from .operations import REGISTRY
+
+
+class Arithmetic:
+    """A number system: whatever it does not define itself is worked out by the table's formula."""
+
+    def __getattr__(self, name: str) -> Callable[..., Any]:
+        if name.startswith("_") or name not in REGISTRY:
+            raise AttributeError(f"no operation named {name!r} is in the table, so m.{name} means nothing")
+        op = REGISTRY[name]
+
+        def formula(*inputs: Any) -> Any:
+            return op.forward(self, *inputs)
+
+        if op.builtin:  # a user's own may be defined again
+            setattr(self, name, formula)
+        return formula
+
+
+class Floats(Arithmetic):
+    """IEEE 754 double precision on Python floats: inf and nan instead of exceptions."""
+
+    @staticmethod
+    def divide(a: float, b: float) -> float:
+        try:
+            return a / b
+        except ZeroDivisionError:
+            if a == 0.0 or a != a:
+                return math.nan
+            return math.copysign(math.inf, a) * math.copysign(1.0, b)
+
+    @staticmethod
+    def power(a: float, b: float) -> float:
+        try:
+            return math.pow(a, b)
+        except OverflowError:
+            return -math.inf if a < 0.0 and _is_odd(b) else math.inf
+        except ValueError:  # 0 to a negative power, or a negative number to a fractional one
+            if a != 0.0:
+                return math.nan
+            return math.copysign(math.inf, a) if _is_odd(b) else math.inf
+
+    @staticmethod
+    def exp(a: float) -> float:
+        try:
+            return math.exp(a)
+        except OverflowError:
+            return math.inf
+
+    @staticmethod
+    def expm1(a: float) -> float:
+        try:
+            return math.expm1(a)
+        except OverflowError:
+            return math.inf
+
+    @staticmethod
+    def log(a: float) -> float:
+        if a > 0.0:
+            return math.log(a)
+        return -math.inf if a == 0.0 else math.nan
+
+    @staticmethod
+    def log1p(a: float) -> float:
+        if a > -1.0:
+            return math.log1p(a)
+        return -math.inf if a == -1.0 else math.nan
+
+    @staticmethod
+    def sqrt(a: float) -> float:
+        return math.sqrt(a) if a >= 0.0 else math.nan
+
+    @staticmethod
+    def sin(a: float) -> float:
+        return math.sin(a) if math.isfinite(a) else math.nan
+
+    @staticmethod
+    def cos(a: float) -> float:
+        return math.cos(a) if math.isfinite(a) else math.nan
+
+    tanh = staticmethod(math.tanh)
+    hypot = staticmethod(math.hypot)
+    absolute = staticmethod(math.fabs)
+
+    @staticmethod
+    def where(c: float, a: float, b: float) -> float:
+        return a if c else b
+
+    @staticmethod
+    def greater(a: float, b: float) -> float:
+        return 1.0 if a > b else 0.0
+
+    @staticmethod
+    def greater_equal(a: float, b: float) -> float:
+        return 1.0 if a >= b else 0.0
+
+    @staticmethod
+    def less(a: float, b: float) -> float:
+        return 1.0 if a < b else 0.0
+
+    @staticmethod
+    def less_equal(a: float, b: float) -> float:
+        return 1.0 if a <= b else 0.0
+
+    @staticmethod
+    def equal(a: float, b: float) -> float:
+        return 1.0 if a == b else 0.0
+
+
+def _is_odd(b: float) -> bool:
+    return math.isfinite(b) and math.fmod(b, 2.0) in (1.0, -1.0)
+
+
+def _quietly(function: Callable[..., Any]) -> Callable[..., Any]:
+    """A NumPy function whose inf and nan come without a warning, and whose result is of floats."""
+
+    def quiet(*inputs: Any) -> Any:
+        with np.errstate(all="ignore"):
+            return function(*[np.asarray(a, dtype=np.float64) for a in inputs]) * 1.0
+
+    return staticmethod(quiet)
+
+
+class Arrays(Arithmetic):
+    """NumPy arrays, element by element.
+
+    The operators ``+ - *`` of a formula are NumPy's own: run a formula under ``numpy.errstate`` (as
+    ``evaluate`` does) where inf and nan are expected.
+    """
+
+    divide = _quietly(np.divide)
+    power = _quietly(np.float_power)  # np.power takes a square root for ½, which makes (−inf)**½ nan
+    exp = _quietly(np.exp)
+    expm1 = _quietly(np.expm1)
+    log = _quietly(np.log)
+    log1p = _quietly(np.log1p)
+    sqrt = _quietly(np.sqrt)
+    sin = _quietly(np.sin)
+    cos = _quietly(np.cos)
+    tanh = _quietly(np.tanh)
+    hypot = _quietly(np.hypot)
+    absolute = _quietly(np.absolute)
+    where = _quietly(lambda c, a, b: np.where(c != 0.0, a, b))
+    greater = _quietly(np.greater)
+    greater_equal = _quietly(np.greater_equal)
+    less = _quietly(np.less)
+    less_equal = _quietly(np.less_equal)
+    equal = _quietly(np.equal)
+
+    def evaluate(self, formula: Callable[..., Any], *inputs: Any) -> Any:
+        """A formula of the table on arrays, quietly.
+
+        >>> from autograd.table.operations import RELU
+        >>> ARRAYS.evaluate(RELU.forward, np.array([-1.0, 0.0, 2.0])).tolist()
+        [0.0, 0.0, 2.0]
+        """
+        with np.errstate(all="ignore"):
+            return formula(self, *[np.asarray(a, dtype=np.float64) for a in inputs])
+
+
+FLOATS = Floats()
+ARRAYS = Arrays()

@@ -1,0 +1,184 @@
+"""What the arguments of a compiled function look like: numbers, and nested sequences of numbers.
+
+The *structure* of an argument is what recording depends on, for one sample:
+
+    a number                    ()
+    a list of three numbers     (3,)
+    a 2 × 3 nested list         (2, 3)
+    anything else               a tuple of structures, e.g. ((3,), ()) for ([1, 2, 3], 4)
+
+A NumPy array has the samples along its first axis, and each sample has the structure of the others.  A number, or
+a list of numbers, is one sample; beside arrays, it is the same for every sample.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from numbers import Real
+from typing import Any
+
+import numpy as np
+
+from autograd.graph.value import Value, as_number
+
+Structure = tuple[Any, ...]
+Array = np.ndarray[Any, np.dtype[np.float64]]
+
+
+def is_shape(structure: Structure) -> bool:
+    """Whether a structure is that of an array: a shape."""
+    return all(isinstance(length, int) for length in structure)
+
+
+def combined(parts: Sequence[Structure]) -> Structure:
+    """The structure of a sequence with such parts.
+
+    >>> combined([(), ()]), combined([(3,), (3,)]), combined([(3,), ()])
+    ((2,), (2, 3), ((3,), ()))
+    """
+    if not parts:
+        return (0,)
+    first = parts[0]
+    return (len(parts), *first) if is_shape(first) and all(part == first for part in parts) else tuple(parts)
+
+
+def parts_of(structure: Structure) -> list[Structure]:
+    """The structures of the parts of a sequence; the reverse of ``combined``."""
+    return [structure[1:]] * structure[0] if is_shape(structure) else list(structure)
+
+
+def count(structure: Structure) -> int:
+    """How many numbers there are.
+
+    >>> count((2, 3)), count(((3,), ()))
+    (6, 4)
+    """
+    return math.prod(structure) if is_shape(structure) else sum([count(part) for part in structure])
+
+
+def build(structure: Structure, numbers: Iterator[Any]) -> Any:
+    """The nested lists of a structure, filled with the next of the numbers.
+
+    >>> build(((2,), ()), iter("abc"))
+    [['a', 'b'], 'c']
+    """
+    return [build(part, numbers) for part in parts_of(structure)] if structure else next(numbers)
+
+
+def names(structure: Structure, name: str) -> list[str]:
+    """How to call each number of an argument.
+
+    >>> names((2,), "x"), names(((1,), ()), "t")
+    (['x[0]', 'x[1]'], ['t[0][0]', 't[1]'])
+    """
+    if not structure:
+        return [name]
+    return [leaf for i, part in enumerate(parts_of(structure)) for leaf in names(part, f"{name}[{i}]")]
+
+
+def leaves(tree: Any) -> list[Any]:
+    """The numbers of nested lists and tuples, from left to right."""
+    return [leaf for branch in tree for leaf in leaves(branch)] if isinstance(tree, list | tuple) else [tree]
+
+
+def structure_of_result(result: Any) -> Any:
+    """The nested lists and tuples that a function returned, to be filled again: None stands for a number."""
+    if isinstance(result, list | tuple):
+        parts = [structure_of_result(part) for part in result]
+        return tuple(parts) if isinstance(result, tuple) else parts
+    return None
+
+
+def refill(result: Any, numbers: Iterator[Any]) -> Any:
+    """What ``structure_of_result`` described, filled with the next of the numbers."""
+    if result is None:
+        return next(numbers)
+    parts = [refill(part, numbers) for part in result]
+    return tuple(parts) if isinstance(result, tuple) else parts
+
+
+class Arguments:
+    """The arguments of one call of a compiled function, checked.
+
+    structures  one per argument
+    lanes       how many samples there are
+    single      whether this is one sample given as numbers, and the results are numbers, too
+    array_shapes  per argument: the shape of a sample if it is an array, else None
+    """
+
+    def __init__(self, arguments: Sequence[Any], names: Sequence[str]) -> None:
+        self.lanes = 1
+        self.single = True
+        self._first = ""
+        self._parts: list[Any] = []  # arrays, and lists of the numbers between them
+        self.array_shapes = [x.shape[1:] if isinstance(x, np.ndarray) and x.ndim else None for x in arguments]
+        self.structures = tuple([self._read(x, name) for x, name in zip(arguments, names, strict=True)])
+
+    def _read(self, argument: Any, name: str) -> Structure:
+        if isinstance(argument, np.ndarray) and argument.ndim:
+            return self._read_batch(argument, name)
+        if isinstance(argument, list | tuple):
+            return combined([self._read(part, f"{name}[{i}]") for i, part in enumerate(argument)])
+        number = _as_floats(argument, name)
+        if number.ndim:
+            raise TypeError(f"{name}: give a NumPy array with a sample per row, not {type(argument).__name__}")
+        if not self._parts or not isinstance(self._parts[-1], list):
+            self._parts.append([])
+        self._parts[-1].append(float(number))
+        return ()
+
+    def _read_batch(self, array: Any, name: str) -> Structure:
+        lanes = len(array)
+        if self.single:
+            self.single, self.lanes, self._first = False, lanes, name
+        elif lanes != self.lanes:
+            raise ValueError(
+                f"{name} has {lanes} samples, along its first axis, but {self._first} has {self.lanes}: "
+                "every array needs one row per sample"
+            )
+        structure = tuple(array.shape[1:])
+        self._parts.append(_as_floats(array, name).reshape(lanes, math.prod(structure)))
+        return structure
+
+    def sources(self) -> list[Array]:
+        """The numbers of all arguments as arrays, side by side: a row per sample, or a single one for all samples."""
+        return [np.array([part]) if isinstance(part, list) else np.ascontiguousarray(part) for part in self._parts]
+
+
+def row_numbers(rows: Any, samples: int) -> np.ndarray[Any, np.dtype[np.intp]]:
+    """The numbers of the samples that were chosen, checked, as the executors take them.
+
+    Raises TypeError for anything but integers along one axis, and IndexError for a sample that is not there.
+    """
+    numbers = np.asarray(rows)
+    if numbers.ndim != 1 or numbers.dtype.kind not in "iu":
+        raise TypeError(
+            f"rows are the numbers of samples, an array of integers with one axis, not of {numbers.dtype} with "
+            f"{numbers.ndim}: of a mask take np.flatnonzero(mask)"
+        )
+    wrong = numbers[(numbers < 0) | (numbers >= samples)]
+    if len(wrong):
+        raise IndexError(f"row {wrong[0]} was chosen of {samples} samples")
+    return np.ascontiguousarray(numbers, dtype=np.intp)
+
+
+def _as_floats(array: Any, name: str) -> Array:
+    if isinstance(array, Value):
+        raise TypeError(
+            f"{name} is a Value: a compiled function takes numbers and arrays, and returns them. Give value.data, or "
+            "call the function itself to get a graph"
+        )
+    try:
+        converted = np.asarray(array)
+    except ValueError as error:
+        raise TypeError(f"{name}: numbers belong here ({error})") from None
+    if hasattr(array, "mask"):
+        raise TypeError(
+            f"{name} has a mask, which a compiled function would not see: give its filled(…), or leave rows out"
+        )
+    if isinstance(array, Real) and converted.dtype.kind == "O":  # a Fraction; an int too large is an error
+        return np.asarray(as_number(array, name))
+    if converted.dtype.kind not in "biuf":
+        raise TypeError(f"{name}: real numbers belong here, not {type(array).__name__} of dtype {converted.dtype}")
+    return converted.astype(np.float64, copy=False)

@@ -1,0 +1,236 @@
+"""The backward sweep, written onto the tape.
+
+``graph.py`` sweeps over numbers; here the same sweep appends instructions: for each slot, from last to first, its
+gradient
+
+    ∂L/∂slot = Σ  ∂L/∂user · ∂user/∂slot        over the instructions that use it,
+
+which is a dot product.  The local derivatives are the table's formulas, run on the tape's own symbols.
+
+Two things are particular to a batch.
+
+*Many lanes, one parameter.*  Where a number that all lanes share meets one that differs from lane to lane, its
+gradient is added up over the lanes, and the rest of the sweep, towards the parameters, is done once.  The dots of a
+layer have the same inputs, so the gradients of their weights are one product of each upstream gradient with each
+input: ``Kind.OUTER``.
+
+*Branches.*  Eagerly, the branch that ``where`` did not take is left out of the sweep.  On a tape other lanes may
+have taken it.  So its gradients are computed, and each is selected, ``where(reached, upstream · local, 0)``:
+what is not reached counts as 0, whatever nan or inf its local derivative is.
+
+Read next: ``blocks.py``, from instructions to matrices.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from autograd.table.operations import MULTIPLY, NEGATIVE, WHERE, Op
+
+from .on_tape import OnTape
+from .passes import linear
+from .tape import SOURCES, Instruction, Kind, Matrix, Tape
+
+
+def differentiate(
+    tape: Tape,
+    wanted: Sequence[int],
+    *,
+    prune: bool = True,
+    matrices: bool = True,
+    names: Mapping[int, str] | None = None,
+) -> Tape:
+    """Continue a tape by the gradients of its first output, summed over the lanes; these outputs follow that one.
+
+    wanted    the slots, of parameters or of others, whose gradients become outputs: one number for all lanes if the
+              slot is, else one per lane
+    prune     whether to leave out the gradients that nobody asked for
+    matrices  whether the gradients of all weights that are multiplied with the same inputs are to be one instruction
+    names     how slots are called, if their gradients are to be labelled: z's as ∂z
+    """
+    root, *others = tape.outputs
+    needed = _dependent(tape, wanted) if prune else [True] * len(tape.instructions)
+    ordinals = {slot: ordinal for ordinal, slot in enumerate(tape.parameters())}
+    trained = tuple([ordinals[slot] for slot in wanted if slot in ordinals])
+    sweep = _Sweep(tape.copy(), needed, _dense(tape, wanted) if matrices and trained else {}, ordinals)
+    gradients = sweep.run(root)
+    zero = sweep.tape.constant(0.0)
+    sweep.tape.outputs = (root, *[gradients.get(slot, zero) for slot in wanted], *others)
+    sweep.tape.trained = trained
+    if names is not None:
+        sweep.tape.labels.update(names)
+        owners: defaultdict[int, list[str]] = defaultdict(list)
+        for slot, gradient in gradients.items():
+            owners[gradient].append(names[slot])
+        for gradient, owned in owners.items():
+            several = sweep.tape.instructions[gradient].op is Kind.OUTER
+            name = f"({owned[0]}, …, {owned[-1]})" if several else owned[0]
+            sweep.tape.labels.setdefault(gradient, gradient_name(name))
+    return sweep.tape
+
+
+def gradient_name(name: str) -> str:
+    """How the gradient of a result of that name is called."""
+    return f"∂{name}"
+
+
+def _dependent(tape: Tape, wanted: Sequence[int]) -> list[bool]:
+    """Which slots are computed from one of those, by a way that gradients take."""
+    depends = [False] * len(tape.instructions)
+    for slot in wanted:
+        depends[slot] = True
+    for slot, (op, inputs, _) in enumerate(tape.instructions[tape.leading :], tape.leading):
+        if op is not Kind.DETACH and any([depends[i] for i in inputs]):
+            depends[slot] = True
+    return depends
+
+
+def _dense(tape: Tape, wanted: Sequence[int]) -> dict[int, tuple[int, ...]]:
+    """The dots of numbers of the sample with parameters that are used nowhere else: by slot, these parameters."""
+    operations = tape.instructions[tape.leading :]
+    uses = Counter([i for _, inputs, _ in operations for i in inputs])
+    used_once = {slot for slot in wanted if uses[slot] == 1 and tape.instructions[slot].op is Kind.PARAMETER}
+    found = {}
+    for slot, (op, inputs, _) in enumerate(operations, tape.leading):
+        if op is Kind.DOT and used_once.issuperset(inputs[0::2]) and tape.varies[inputs[1]]:
+            found[slot] = inputs[0::2]
+    return found
+
+
+class _Contribution(NamedTuple):
+    """upstream · local, from one user; ``reached``: the slot of whether it counts, None for always."""
+
+    upstream: int
+    local: int
+    reached: int | None
+    varies: bool
+
+
+class _Sweep:
+    def __init__(
+        self, tape: Tape, needed: list[bool], dense: dict[int, tuple[int, ...]], ordinals: dict[int, int]
+    ) -> None:
+        self.tape = tape
+        self.dense = dense
+        self.ordinals = ordinals
+        self.rows: defaultdict[tuple[int, ...], list[tuple[int, int]]] = defaultdict(list)
+        self.m = OnTape(tape)
+        self.needed = needed
+        self.one = tape.constant(1.0)
+        self.zero = tape.constant(0.0)
+        self.received: defaultdict[int, list[_Contribution]] = defaultdict(list)
+
+    def run(self, root: int) -> dict[int, int]:
+        """The slots of the gradients, by slot."""
+        gradients = {}
+        self.received[root] = [_Contribution(self.one, self.one, None, varies=True)]
+        for slot in range(root, -1, -1):
+            received = self.received.pop(slot, None)
+            if received is None or not self.needed[slot]:
+                continue
+            reached = self.reached(slot, received)
+            gradients[slot] = upstream = self.total(slot, received)
+            instruction = self.tape.instructions[slot]
+            if instruction.op in SOURCES or instruction.op is Kind.DETACH:
+                continue
+            if slot in self.dense and reached is None and self.tape.varies[upstream]:
+                self.pass_on_by_rows(slot, upstream)
+                continue
+            selects = isinstance(instruction.op, Op) and instruction.op.selects
+            for source, local in zip(instruction.inputs, self.partials(slot, instruction), strict=True):
+                if local is None or (selects and self.tape.number(local) == 0.0):
+                    continue
+                condition = self.both(reached, local) if selects else reached
+                self.received[source].append(_Contribution(upstream, local, condition, self.tape.varies[slot]))
+        gradients.update(self.matrices())
+        return gradients
+
+    # -- What the dots of a layer pass on ---------------------------------------------------------------
+
+    def pass_on_by_rows(self, slot: int, upstream: int) -> None:
+        """A dot's weights wait for the other dots with the same inputs; to the inputs it passes on what any dot does."""
+        weights, inputs = self.dense[slot], self.tape.instructions[slot].inputs[1::2]
+        self.rows[inputs].append((slot, upstream))
+        for source, local in zip(inputs, weights, strict=True):
+            if self.needed[source]:
+                self.received[source].append(_Contribution(upstream, local, None, varies=True))
+
+    def matrices(self) -> dict[int, int]:
+        """The gradients of the weights that have waited, by slot: of all rows of a matrix in one instruction."""
+        gradients = {}
+        for inputs, rows in self.rows.items():
+            rows.sort()
+            weights = [weight for slot, _ in rows for weight in self.dense[slot]]
+            detail = Matrix(len(rows), tuple([self.ordinals[weight] for weight in weights]))
+            slot = self.tape.emit(Kind.OUTER, (*[upstream for _, upstream in rows], *inputs), detail)
+            gradients.update(dict.fromkeys(weights, slot))
+        return gradients
+
+    # -- What a slot passes on --------------------------------------------------------------------------
+
+    def partials(self, slot: int, instruction: Instruction) -> Sequence[int | None]:
+        """The local derivatives of an instruction; None where none is needed."""
+        op, inputs, _ = instruction
+        wanted = tuple([self.needed[i] for i in inputs])
+        if isinstance(op, Op):
+            return self.m.derivatives(op, slot, inputs, wanted)
+        # Of a product in a dot, the other factor; of a sum, or of a copy in every lane, 1.
+        return [None if not want else inputs[i ^ 1] if op is Kind.DOT else self.one for i, want in enumerate(wanted)]
+
+    # -- What a slot receives ---------------------------------------------------------------------------
+
+    def total(self, slot: int, received: list[_Contribution]) -> int:
+        """The gradient of a slot: the sum of what it receives."""
+        pairs, addends = [], []
+        for contribution in received:
+            factors = self.factors(contribution)
+            if contribution.varies and not self.tape.varies[slot]:
+                factors = self.over_lanes(*factors)
+            ones = [factor == self.one for factor in factors]
+            if any(ones):
+                addends.append(factors[0] if ones[1] else factors[1])
+            elif self.tape.number(factors[1]) == -1.0:
+                addends.append(self.tape.emit(NEGATIVE, factors[:1]))
+            else:
+                pairs.append(factors)
+        return linear(self.tape, pairs, addends)
+
+    def factors(self, contribution: _Contribution) -> tuple[int, int]:
+        """upstream and local; where it does not always count, their product, selected, and 1."""
+        upstream, local, reached, _ = contribution
+        if reached is None:
+            return upstream, local
+        product = upstream if local in (self.one, reached) else self.tape.emit(MULTIPLY, (upstream, local))
+        return self.tape.emit(WHERE, (reached, product, self.zero)), self.one
+
+    def over_lanes(self, a: int, b: int) -> tuple[int, int]:
+        """Σ a·b over the lanes as a product; what all lanes share is taken out of the sum."""
+        varies = self.tape.varies
+        if varies[a] and varies[b]:
+            return self.tape.emit(Kind.BATCH_DOT, (a, b)), self.one
+        if not varies[a]:
+            a, b = b, a
+        if varies[a]:
+            return self.tape.emit(Kind.BATCH_SUM, (a,)), b
+        return self.tape.emit(MULTIPLY, (a, self.tape.emit(Kind.LANES))), b
+
+    # -- Which branches were taken ----------------------------------------------------------------------
+
+    def both(self, reached: int | None, local: int) -> int:
+        """1 where a node is reached and selects this input, which it does if the local derivative is not 0."""
+        taken = self.tape.emit(WHERE, (local, self.one, self.zero))
+        return taken if reached is None else self.tape.emit(WHERE, (reached, taken, self.zero))
+
+    def reached(self, slot: int, received: list[_Contribution]) -> int | None:
+        """1 where some contribution counts; None if that is always so."""
+        some: int | None = None
+        for contribution in received:
+            one = contribution.reached
+            if one is None:
+                return None
+            if self.tape.varies[one] and not self.tape.varies[slot]:  # in some lane
+                one = self.tape.emit(Kind.BATCH_SUM, (one,))
+            some = one if some is None else self.tape.emit(WHERE, (some, self.one, one))
+        return some

@@ -1,0 +1,130 @@
+"""A tape as a person would write it: Wengert's list.
+
+    f(x):
+      w = 0.5
+      z = w·x
+      y = tanh(z)
+      return y
+
+What a Value's label says is its name; other results are v1, v2, … and two of one name are told apart by a number.
+How an operation is written is said in its entry (``symbols.py``).
+
+Backpropagation can be read off the tape, too.  ∂z is the gradient of the result, summed over the samples, with respect
+to z; the sweep begins at the end, and each line is the chain rule for one result:
+
+    gradients:
+      v1 = 1 − y²
+      ∂w = batch_sum(v1·x)
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from autograd.table.operations import Op
+from autograd.table.reading import Expression, Number, Variable, call, number_text, write
+
+from .gradients import differentiate, gradient_name
+from .passes import drop_dead, fold_constants, share
+from .tape import SOURCES, Instruction, Kind, Tape
+
+#: How much of a long line, and of a long list, is shown at either end.
+TERMS, LINES = 3, 20
+#: How many parameters are shown in a line.
+IN_A_LINE = 6
+
+
+def listing(name: str, parameters: list[str], tape: Tape) -> str:
+    """The text for a tape recorded from a function of that name."""
+    named = _names(tape)
+    sources = [
+        f"{named[slot]} = {number_text(instruction.detail._data)}"
+        for slot, instruction in enumerate(tape.instructions)
+        if instruction.op is Kind.PARAMETER
+    ]
+    lines = [
+        f"{named[slot]} = {_right_side(tape, instruction, named)}"
+        for slot, instruction in enumerate(tape.instructions)
+        if instruction.op not in SOURCES
+    ]
+    outputs = ", ".join(_ends([_written(tape, slot, named) for slot in tape.outputs], "results"))
+    rows = [", ".join(sources[i : i + IN_A_LINE]) for i in range(0, len(sources), IN_A_LINE)]
+    body = [*_shortened(rows, "lines of parameters"), *_shortened(lines, "instructions"), f"return {outputs}"]
+    return "\n".join([f"{name}({', '.join(parameters)}):", *[f"  {line}" for line in body]])
+
+
+def gradients_listing(tape: Tape, wanted: Sequence[int]) -> str:
+    """The text for the gradients of a tape's one output with respect to some of its slots."""
+    forward = _names(tape)
+    sweep = differentiate(tape, wanted, matrices=len(wanted) > 2 * LINES, names=forward)
+    for improve in (fold_constants, share, drop_dead):
+        sweep = improve(sweep)
+    named = _names(sweep, unnamed=len(forward.keys() - tape.labels.keys()))
+    known = set(forward.values())
+    lines = [
+        f"{named[slot]} = {_right_side(sweep, instruction, named)}"
+        for slot, instruction in enumerate(sweep.instructions)
+        if instruction.op not in SOURCES and named[slot] not in known
+    ]
+    for source, slot in zip(wanted, sweep.outputs[1:], strict=True):
+        gradient, written = gradient_name(forward[source]), _written(sweep, slot, named)
+        if (
+            written != gradient and sweep.instructions[slot].op is not Kind.OUTER
+        ):  # the same slot as another's, or a number
+            lines.append(f"{gradient} = {written}")
+    return "\n".join(["gradients:", *[f"  {line}" for line in _shortened(lines, "instructions")]])
+
+
+def _shortened(lines: list[str], what: str) -> list[str]:
+    if len(lines) <= 2 * LINES:
+        return lines
+    return [*lines[:LINES], f"… {len(lines) - 2 * LINES:,} more {what} …", *lines[-LINES:]]
+
+
+def _ends(terms: list[str], what: str) -> list[str]:
+    return terms if len(terms) <= 2 * TERMS else [*terms[:TERMS], f"… ({len(terms)} {what})", *terms[-TERMS:]]
+
+
+def _names(tape: Tape, unnamed: int = 0) -> dict[int, str]:
+    """A name for every slot that needs one; ``unnamed`` is how many are taken that come from no label."""
+    labels = Counter(tape.labels.values())
+    seen: Counter[str] = Counter()
+    names = {}
+    for slot, instruction in enumerate(tape.instructions):
+        label = tape.labels.get(slot, "")
+        if label and instruction.op is not Kind.CONSTANT:
+            seen[label] += 1
+            names[slot] = label if labels[label] == 1 else f"{label}.{seen[label]}"
+        elif instruction.op is Kind.PARAMETER or instruction.op not in SOURCES:
+            unnamed += 1
+            names[slot] = f"v{unnamed}"
+        elif instruction.op is Kind.LANES:
+            names[slot] = "lanes"
+    return names
+
+
+def _right_side(tape: Tape, instruction: Instruction, names: dict[int, str]) -> str:
+    op, inputs, detail = instruction
+    if isinstance(op, Op):
+        return write(call(op, *[_expression(tape, slot, names) for slot in inputs]))
+    written = [_written(tape, slot, names) for slot in inputs]
+    if op is Kind.DOT:
+        written = [f"{a}·{b}" for a, b in zip(written[0::2], written[1::2], strict=True)]
+    if op in (Kind.DOT, Kind.SUM):
+        return " + ".join(_ends(written, "terms"))
+    if op is Kind.BATCH_DOT:
+        return f"batch_sum({written[0]}·{written[1]})"
+    if op is Kind.OUTER:
+        rows, columns = [", ".join(_ends(part, "terms")) for part in (written[: detail.rows], written[detail.rows :])]
+        return f"outer(({rows}), ({columns}))"
+    return f"{op.value}({', '.join(written)})"
+
+
+def _expression(tape: Tape, slot: int, names: dict[int, str]) -> Expression:
+    number = tape.number(slot)
+    return Variable(names[slot]) if number is None else Number(number)
+
+
+def _written(tape: Tape, slot: int, names: dict[int, str]) -> str:
+    return write(_expression(tape, slot, names))

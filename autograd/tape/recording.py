@@ -1,0 +1,240 @@
+"""From graph to tape: call a function once, and write down what it did.
+
+The function gets Values for its arguments and builds the ordinary graph, which is then read off in
+topological order.  Nothing is traced while it runs, so recording costs what eager computing costs.
+
+A recording holds for every other sample only if the function did the same whatever the numbers were.  Two things
+see to that.  While it runs, looking at a number is refused (``state.refuse``).  And it is run twice, on different
+samples: what is not the same in both graphs, a random number or a counter, is refused, too.  For that the nodes of
+the first graph are numbered in topological order; the second has to have the same operations in the same order, and
+the same numbers as their inputs.  Comparing the two also tells where the leaves came from:
+
+    the arguments of the two runs         an argument
+    one and the same Value in both        a Value the function closes over: a parameter
+    two Values with the same number       a constant, written in the function
+
+Read next: ``passes.py``.
+"""
+
+from __future__ import annotations
+
+import gc
+import math
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import chain, islice
+from operator import is_
+from typing import Any
+
+from autograd.graph.state import NO_GRAD, RecordingError, compiling
+from autograd.graph.sweep import topological_order
+from autograd.graph.value import Value, as_number
+from autograd.table.operations import BATCH_MEAN, DIVIDE, IDENTITY, REGISTRY
+
+from .arguments import Structure, build, count, leaves, structure_of_result
+from .tape import Instruction, Kind, Tape
+
+
+@dataclass(frozen=True)
+class Recording:
+    """What a function does for one sample.
+
+    tape        with one output per number that it returns
+    structures  of its arguments
+    result      the structure of what it returns
+    """
+
+    tape: Tape
+    structures: tuple[Structure, ...]
+    result: Structure
+
+
+@contextmanager
+def collector_paused() -> Iterator[None]:
+    """A block in which Python's cyclic collector does not run.
+
+    A tape is made of 10⁵ small tuples, none of them in a cycle, and the collector would go through all of them again
+    and again.
+    """
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+@collector_paused()
+def record(f: Callable[..., Any], structures: tuple[Structure, ...], names: list[str]) -> Recording:
+    """Record a function for arguments of these structures; ``names`` are those of the arguments' numbers."""
+    first, second = _Run(f, structures, 0.5), _Run(f, structures, -1.25)
+    graph = _Graph(first)
+    _require_same(graph, first, second)
+    tape = Tape()
+    slots = _write_leaves(tape, graph, first, second, names)
+    _write_operations(tape, graph, slots)
+    for slot, node in zip(slots, first.order, strict=True):
+        if label := node.label:
+            tape.labels.setdefault(slot, label)
+    tape.outputs = tuple([slots[number] for number in graph.outputs])
+    return Recording(tape, structures, first.structure)
+
+
+class _Run:
+    """One call of the function.
+
+    arguments   the Values that stood for the arguments' numbers
+    outputs     the Values that it returned
+    order       all nodes behind these, in topological order
+    operations  the names of what made them, "" for a leaf
+    inputs      what they were made of
+    detached    whether no gradient leaves them; empty if none is
+    """
+
+    def __init__(self, f: Callable[..., Any], structures: tuple[Structure, ...], number: float) -> None:
+        numbers = sum([count(structure) for structure in structures])
+        self.arguments = [Value(number + 0.0625 * i) for i in range(numbers)]
+        given = iter(self.arguments)
+        with compiling():
+            returned = f(*[build(structure, given) for structure in structures])
+            self.structure = structure_of_result(returned)
+            self.outputs = [
+                x if isinstance(x, Value) else Value(as_number(x, "what f returns")) for x in leaves(returned)
+            ]
+            self.order = _order(self.outputs)
+        self.operations: list[str] = [node._op_name for node in self.order]
+        self.inputs: list[tuple[Value, ...]] = [node._inputs for node in self.order]
+        scopes = [node.scope for node in self.order]
+        detached = {scope for scope in set(scopes) if NO_GRAD in scope}
+        self.detached = [scope in detached for scope in scopes] if detached else []
+
+
+def _order(outputs: list[Value]) -> list[Value]:
+    """All nodes behind some outputs, in topological order: that of their sum, without the additions."""
+    orders = [topological_order(output) for output in outputs if output.constant]  # a sum would forget them
+    additions: set[Value] = set()
+    total: Value | None = None
+    for output in dict.fromkeys([output for output in outputs if not output.constant]):
+        if total is None:
+            total = output
+        else:
+            total = total + output
+            additions.add(total)
+    if total is not None:
+        orders.append([node for node in topological_order(total) if node not in additions])
+    return orders[0] if len(orders) == 1 else list(dict.fromkeys(chain.from_iterable(orders)))
+
+
+class _Graph:
+    """The graph of a run in numbers, those of its nodes in topological order.
+
+    arguments  the numbers of the arguments; None if they were not used
+    arities    how many inputs each node has
+    inputs     all inputs, node by node
+    outputs    what the function returned
+    """
+
+    def __init__(self, run: _Run) -> None:
+        number_of = dict(zip(map(id, run.order), range(len(run.order)), strict=True))
+        self.operations = run.operations
+        self.arguments = [number_of.get(id(argument)) for argument in run.arguments]
+        self.arities = list(map(len, run.inputs))
+        self.inputs = [number_of[id(node)] for node in chain.from_iterable(run.inputs)]
+        self.outputs = [number_of[id(output)] for output in run.outputs]
+        self.detached = run.detached
+
+
+def _require_same(graph: _Graph, first: _Run, second: _Run) -> None:
+    """Raise RecordingError unless the second run made the graph of the first."""
+    if first.structure != second.structure:
+        raise RecordingError("the function returned differently nested numbers when it was called a second time")
+    if len(first.order) != len(second.order):
+        raise _not_repeatable(f"{len(first.order)} and then {len(second.order)} nodes")
+    for node, twin, name, other in zip(first.order, second.order, first.operations, second.operations, strict=True):
+        if name != other:
+            raise _not_repeatable(f"the operation {name or other!r}, which it did otherwise the second time,")
+        if name and node is twin:
+            raise RecordingError(
+                f"the function closes over a Value that was computed outside, by {name!r}: it would not follow when the "
+                "Values behind it change. Compute it inside the function, or close over value.detach()"
+            )
+    twins = second.order
+    same_inputs = map(is_, map(twins.__getitem__, graph.inputs), chain.from_iterable(second.inputs))
+    if graph.arities != list(map(len, second.inputs)) or not all(same_inputs):
+        raise _not_repeatable("different inputs for the same operation")
+    if first.detached != second.detached:
+        raise _not_repeatable("no_grad or detach in one call only")
+    if any([twins[number] is not output for number, output in zip(graph.outputs, second.outputs, strict=True)]):
+        raise _not_repeatable("different results")
+
+
+def _write_leaves(tape: Tape, graph: _Graph, first: _Run, second: _Run, names: list[str]) -> list[int]:
+    """Arguments, parameters and constants, in this order; returns the slots by number, −1 where there is none yet."""
+    slots = [-1] * len(first.order)
+    arguments = tape.sources(Kind.ARGUMENT, range(len(names)))
+    tape.labels = dict(zip(arguments, names, strict=True))
+    for number, slot, twin in zip(graph.arguments, arguments, second.arguments, strict=True):
+        if number is not None:
+            slots[number] = slot
+            if second.order[number] is not twin:
+                raise _not_repeatable("different inputs for the same operation")
+    parameters: list[int] = []
+    constants: list[int] = []
+    for number, (name, node, twin) in enumerate(zip(graph.operations, first.order, second.order, strict=True)):
+        if not name and slots[number] < 0:
+            (parameters if node is twin else constants).append(number)
+    values = [first.order[number] for number in parameters]
+    for number, slot in zip(parameters, tape.sources(Kind.PARAMETER, values), strict=True):
+        slots[number] = slot
+    _require_constants([first.order[i] for i in constants], [second.order[i] for i in constants], first, second)
+    for number in constants:
+        slots[number] = tape.constant(first.order[number]._data)
+    return slots
+
+
+def _require_constants(nodes: list[Value], twins: list[Value], first: _Run, second: _Run) -> None:
+    """Raise RecordingError unless these leaves, which are not the same Value in both runs, are numbers written in f."""
+    if not set(first.arguments).isdisjoint(twins):
+        raise RecordingError("the function used an argument of an earlier call, which it must have kept")
+    if not set(second.arguments).isdisjoint(twins):
+        raise _not_repeatable("different inputs for the same operation")
+    if not set(nodes).isdisjoint(second.order):
+        raise _not_repeatable("two Values that changed places, and not always the same one")
+    for x, y in zip([node._data for node in nodes], [twin._data for twin in twins], strict=True):
+        if x != y and not (math.isnan(x) and math.isnan(y)):
+            raise _not_repeatable(f"the numbers {x!r} and then {y!r}")
+
+
+def _write_operations(tape: Tape, graph: _Graph, slots: list[int]) -> None:
+    """Every node that was computed, as an instruction."""
+    detached, append = graph.detached, tape.append
+    operands = map(slots.__getitem__, graph.inputs)  # looked up one by one, when its instruction is written
+    for number, (name, arity) in enumerate(zip(graph.operations, graph.arities, strict=True)):
+        if not name:
+            continue
+        op, inputs = REGISTRY[name], tuple(islice(operands, arity))
+        if op is IDENTITY:
+            slot = inputs[0]
+        elif op is BATCH_MEAN:
+            slot = _write_batch_mean(tape, *inputs)
+        else:
+            slot = append(Instruction(op, inputs))
+        if detached and detached[number]:
+            slot = tape.emit(Kind.DETACH, (slot,))
+        slots[number] = slot
+
+
+def _write_batch_mean(tape: Tape, x: int) -> int:
+    """The entry says what it is for a batch of one; here the batch has as many samples as there are lanes."""
+    if not tape.varies[x]:
+        return x
+    return tape.emit(DIVIDE, (tape.emit(Kind.BATCH_SUM, (x,)), tape.emit(Kind.LANES)))
+
+
+def _not_repeatable(what: str) -> RecordingError:
+    return RecordingError(
+        f"called twice, the function used {what} at the same place, so one recording cannot stand for all samples: it "
+        "is random, or counts its calls. Draw random numbers outside and pass them in as an argument"
+    )
