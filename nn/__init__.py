@@ -13,22 +13,19 @@ Read the source in this order: ``module`` and ``model``, ``layers``, ``networks`
 
 from __future__ import annotations
 
-from . import diagnostics, initializers, schedules
 from .activations import ACTIVATIONS, Activation
-from .adaptive_optimizers import AdaDelta, AdaGrad, Adam, AdamW, RMSProp, Rprop
-from .batch_norm import BatchNorm
-from .clipping import clip_by_norm, clip_by_value
-from .conjugate_gradients import ConjugateGradients
-from .diagnostics import Diagnosis, diagnose
-from .divergence import DivergenceError
-from .dropout import Dropout
-from .early_stopping import EarlyStopping
-from .feedforward import Feedforward
-from .history import History
-from .initializers import INITIALIZERS
-from .layers import Layer, Neuron
-from .linear import LeastSquares, least_squares
-from .losses import (
+from .layers import initializers
+from .layers.batch_norm import BatchNorm
+from .layers.dropout import Dropout
+from .layers.feedforward import Feedforward
+from .layers.initializers import INITIALIZERS
+from .layers.networks import MLP, Sequential
+from .layers.neuron import Layer, Neuron
+from .layers.summary import Summary
+from .least_squares import LeastSquares, least_squares
+from .model import Model
+from .module import Module
+from .objectives.losses import (
     absolute_error,
     binary_cross_entropy,
     binary_cross_entropy_with_logits,
@@ -40,18 +37,23 @@ from .losses import (
     perceptron_loss,
     squared_error,
 )
-from .metrics import METRICS, accuracy, confusion_matrix, mse, r2
-from .model import Model
-from .module import Module
-from .networks import MLP, Sequential
-from .objectives import OBJECTIVES, RECOMMENDATIONS, Objective
-from .optimizer_registry import OPTIMIZERS
-from .optimizers import SGD, GradientDescent, Optimizer, ProximalGradient
-from .penalties import L1, L2, Penalty
+from .objectives.metrics import METRICS, accuracy, confusion_matrix, mse, r2
+from .objectives.objective import OBJECTIVES, RECOMMENDATIONS, Objective
+from .objectives.penalties import L1, L2, Penalty
+from .optimizers import schedules
+from .optimizers.adaptive import AdaDelta, AdaGrad, Adam, AdamW, RMSProp, Rprop
+from .optimizers.by_name import OPTIMIZERS
+from .optimizers.clipping import clip_by_norm, clip_by_value
+from .optimizers.conjugate_gradients import ConjugateGradients
+from .optimizers.gradient_descent import SGD, GradientDescent, Optimizer, ProximalGradient
 from .perceptron import Mistakes, Perceptron
-from .persistence import LoadError, load, save
-from .summary import Summary
-from .training import fit
+from .saving.files import LoadError, load, save
+from .training import diagnostics
+from .training.diagnostics import Diagnosis, diagnose
+from .training.divergence import DivergenceError
+from .training.early_stopping import EarlyStopping
+from .training.fit import fit
+from .training.history import History
 
 __all__ = [
     "ACTIVATIONS",

@@ -14,16 +14,16 @@ import numpy as np
 from autograd import Value, no_grad
 
 from .activations import ACTIVATIONS, Activation
-from .data import Array, answers, samples
-from .inference import evaluate
-from .metrics import accuracy, r2
 from .module import Module
-from .objectives import Objective
-from .training import fit
+from .objectives.metrics import accuracy, r2
+from .objectives.objective import Objective
+from .objectives.targets import Array, answers, samples
+from .replay.recordings import evaluate
+from .training.fit import fit
 
 if TYPE_CHECKING:
-    from .persistence import StrPath
-    from .summary import Summary
+    from .layers.summary import Summary
+    from .saving.files import StrPath
 
 
 class Model(Module):
@@ -54,7 +54,7 @@ class Model(Module):
 
     def save(self, path: StrPath) -> None:
         """Write the model to a safetensors file; ``nn.load(path)`` gives it back to the bit."""
-        from .persistence import save
+        from .saving.files import save
 
         save(self, path)
 
@@ -72,7 +72,7 @@ class Model(Module):
         ───────────────────────────────────────────────────────
         65 parameters
         """
-        from .summary import summary
+        from .layers.summary import summary
 
         return summary(self)
 

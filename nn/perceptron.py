@@ -20,11 +20,11 @@ import numpy as np
 from autograd import Value
 
 from .activations import ACTIVATIONS, Activation
-from .data import answers, samples
-from .divergence import DivergenceError
-from .feedforward import Feedforward, Row
-from .layers import Seed, check_width
-from .metrics import accuracy
+from .layers.feedforward import Feedforward, Row
+from .layers.neuron import Seed, check_width
+from .objectives.metrics import accuracy
+from .objectives.targets import answers, samples
+from .training.divergence import DivergenceError
 
 
 @dataclass(frozen=True)

@@ -11,9 +11,9 @@ import autograd
 import nn
 from autograd import Value, check_gradients, grad
 from autograd.table.arithmetic import ARRAYS, FLOATS
-from nn import schedules
 from nn.activations import activation
-from nn.conjugate_gradients import _between
+from nn.optimizers import schedules
+from nn.optimizers.conjugate_gradients import _between
 
 WORKED = {
     case["id"]: case

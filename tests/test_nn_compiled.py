@@ -10,8 +10,8 @@ import autograd
 import nn
 from autograd import Value
 from autograd.plan.numpy_executor import Executor
-from nn.compiled_step import CompiledSearch, CompiledStep, training_step
-from nn.step import TrainingStep
+from nn.training.compiled_step import CompiledSearch, CompiledStep, training_step
+from nn.training.eager_step import TrainingStep
 
 RNG = np.random.default_rng(7)
 X = RNG.normal(size=(7, 3))  # batches of 3 leave one sample over
@@ -497,7 +497,7 @@ def test_ctrl_c_while_recording_leaves_the_model_as_it_was(monkeypatch):
     def interrupted(*arguments):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("nn.compiled_step.RecordedLoss", interrupted)
+    monkeypatch.setattr("nn.training.compiled_step.RecordedLoss", interrupted)
     history = model.fit(X, NUMBERS, **OPTIONS)
     assert (history.stopped, len(history), model.snapshot()) == ("interrupted", 0, before)
 

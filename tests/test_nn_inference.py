@@ -11,7 +11,7 @@ import pytest
 import autograd
 import nn
 from autograd import Value
-from nn import inference
+from nn.replay import recordings as inference
 
 RNG = np.random.default_rng(0)
 X = RNG.normal(size=(120, 3))

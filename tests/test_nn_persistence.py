@@ -327,7 +327,7 @@ def test_a_file_whose_words_were_edited_is_refused(tmp_path, key, old, new):
 
 def forge(path, architecture=None, arrays=None, training="{}", version="1"):
     """A file whose checksum is right, as a forger would write it."""
-    from nn.persistence import _checksum
+    from nn.saving.files import _checksum
 
     arrays = {"weights": np.zeros(1), "bias": np.zeros(1)} if arrays is None else arrays
     neuron = {"kind": "Neuron", "fan_in": 1, "activation": "relu", "bias": True}

@@ -8,7 +8,7 @@ import pytest
 import nn
 from autograd import Value, constant
 from autograd import sum as sum_of
-from nn import schedules
+from nn.optimizers import schedules
 
 DATA = Path(__file__).with_name("data")
 TORCH = json.loads((DATA / "nn_torch.json").read_text(encoding="utf-8"))

@@ -18,15 +18,15 @@ import numpy as np
 
 import autograd
 from autograd import Program, Value, no_grad
+from nn.activations import Activation
+from nn.module import Module
+from nn.objectives.objective import OBJECTIVES
+from nn.objectives.targets import Array
 
-from .activations import Activation
-from .data import Array
-from .module import Module
-from .objectives import OBJECTIVES
-from .recorded import listed, loss_of_sample, measured_before, outputs_of
+from .one_sample import listed, loss_of_sample, measured_before, outputs_of
 
 if TYPE_CHECKING:
-    from .model import Model
+    from nn.model import Model
 
 #: Fewer samples are computed one by one if their model would have to be recorded for them anew.
 FEW = 100

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 from autograd import Value
 
-from .adaptive_optimizers import AdaDelta, AdaGrad, Adam, AdamW, RMSProp, Rprop
+from .adaptive import AdaDelta, AdaGrad, Adam, AdamW, RMSProp, Rprop
 from .conjugate_gradients import ConjugateGradients
-from .optimizers import SGD, GradientDescent, Optimizer, ProximalGradient
+from .gradient_descent import SGD, GradientDescent, Optimizer, ProximalGradient
 
 #: Optimizers by the name that ``fit(optimizer=…)`` takes.
 OPTIMIZERS: dict[str, type[Optimizer]] = {

@@ -17,9 +17,8 @@ from typing import Any
 import numpy as np
 
 from autograd import Value, constant, scope
-
-from .activations import ACTIVATIONS, Activation
-from .model import Model
+from nn.activations import ACTIVATIONS, Activation
+from nn.model import Model
 
 Row = list[Value]
 

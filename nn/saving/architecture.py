@@ -14,15 +14,14 @@ from typing import Any
 import numpy as np
 
 from autograd import Value
-
-from .activations import ACTIVATIONS, Activation
-from .batch_norm import BatchNorm
-from .dropout import Dropout
-from .feedforward import Feedforward
-from .layers import Layer, Neuron
-from .module import Module
-from .networks import MLP, Sequential
-from .perceptron import Perceptron
+from nn.activations import ACTIVATIONS, Activation
+from nn.layers.batch_norm import BatchNorm
+from nn.layers.dropout import Dropout
+from nn.layers.feedforward import Feedforward
+from nn.layers.networks import MLP, Sequential
+from nn.layers.neuron import Layer, Neuron
+from nn.module import Module
+from nn.perceptron import Perceptron
 
 Description = dict[str, Any]
 

@@ -18,19 +18,19 @@ import numpy as np
 
 from autograd import Value
 from autograd import sum as sum_of
+from nn.module import Module, Numbers
+from nn.objectives.objective import Objective
+from nn.objectives.penalties import Penalty
+from nn.objectives.targets import Array
+from nn.optimizers.clipping import clip_by_norm, clip_by_value
+from nn.optimizers.gradient_descent import Optimizer
+from nn.replay.one_sample import listed
 
 from . import divergence
-from .clipping import clip_by_norm, clip_by_value
-from .data import Array
 from .divergence import DivergenceError
-from .module import Module, Numbers
-from .objectives import Objective
-from .optimizers import Optimizer
-from .penalties import Penalty
-from .recorded import listed
 
 if TYPE_CHECKING:
-    from .model import Model
+    from nn.model import Model
 
 Table = list[list[float]]
 Rows = np.ndarray[Any, np.dtype[np.intp]]

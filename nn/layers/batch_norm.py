@@ -13,11 +13,11 @@ from typing import Any
 
 import autograd
 from autograd import Value, scope
+from nn.activations import Activation
+from nn.activations import activation as activation_named
 
-from .activations import Activation
-from .activations import activation as activation_named
 from .feedforward import Feedforward, Row
-from .layers import ActivationChoice, check_width, describe
+from .neuron import ActivationChoice, check_width, describe
 
 
 class BatchNorm(Feedforward):

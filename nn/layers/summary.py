@@ -5,9 +5,10 @@ from __future__ import annotations
 import html
 from dataclasses import dataclass
 
+from nn.module import Module
+
 from .feedforward import Feedforward
-from .layers import describe
-from .module import Module
+from .neuron import describe
 
 
 @dataclass(frozen=True)

@@ -15,16 +15,16 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from autograd import Value, no_grad
+from nn.objectives.objective import Objective
+from nn.objectives.objective import objective as objective_named
+from nn.objectives.targets import Array, samples, targets
+from nn.replay.recordings import in_use, replayed
 
-from .data import Array, samples, targets
-from .inference import in_use, replayed
-from .objectives import Objective
-from .objectives import objective as objective_named
-from .step import is_batchwise, loss_and_gradient
+from .eager_step import is_batchwise, loss_and_gradient
 
 if TYPE_CHECKING:
-    from .feedforward import Feedforward, Row
-    from .model import Model
+    from nn.layers.feedforward import Feedforward, Row
+    from nn.model import Model
 
 
 @dataclass(frozen=True)

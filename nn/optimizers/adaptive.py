@@ -11,7 +11,7 @@ from typing import Any
 
 from autograd import Value
 
-from .optimizers import Optimizer, State
+from .gradient_descent import Optimizer, State
 
 
 class AdaGrad(Optimizer):

@@ -12,11 +12,11 @@ import numpy as np
 
 from autograd import RecordingError, constant
 from autograd.graph.state import STATE
+from nn.module import Module
+from nn.objectives.targets import Array
 
-from .data import Array
 from .feedforward import Feedforward, Row
-from .layers import Seed, check_width
-from .module import Module
+from .neuron import Seed, check_width
 
 
 class Dropout(Feedforward):

@@ -28,8 +28,7 @@ import numpy as np
 from autograd import Value
 from autograd.graph.sweep import clear_grad
 from autograd.table.arithmetic import FLOATS
-
-from .penalties import Penalty
+from nn.objectives.penalties import Penalty
 
 State = tuple[Any, ...]
 

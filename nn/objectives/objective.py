@@ -22,9 +22,9 @@ from functools import partial
 from typing import Any, Literal
 
 from autograd import Value
+from nn.activations import Activation
 
 from . import losses
-from .activations import Activation
 
 Problem = Literal["regression", "binary", "margin", "multi-class", "multi-label"]
 

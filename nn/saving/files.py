@@ -22,10 +22,11 @@ from typing import Any
 
 import numpy as np
 
+from nn.model import Model
+from nn.objectives.objective import OBJECTIVES
+from nn.objectives.objective import objective as objective_named
+
 from . import architecture
-from .model import Model
-from .objectives import OBJECTIVES
-from .objectives import objective as objective_named
 
 #: The version of what stands in the metadata.
 FORMAT = "1"

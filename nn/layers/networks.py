@@ -17,14 +17,14 @@ from typing import Any
 import numpy as np
 
 from autograd import scope
+from nn.activations import Activation
+from nn.activations import activation as activation_named
 
-from .activations import Activation
-from .activations import activation as activation_named
 from .batch_norm import BatchNorm
 from .dropout import Dropout
 from .feedforward import Feedforward, Row
 from .initializers import Initializer
-from .layers import ActivationChoice, Layer, Neuron, Seed, describe
+from .neuron import ActivationChoice, Layer, Neuron, Seed, describe
 
 InitializerChoice = str | float | Initializer | None
 

@@ -13,9 +13,9 @@ import math
 from collections.abc import Callable, Iterable
 
 from autograd import Value
+from nn.training.divergence import DivergenceError
 
-from .divergence import DivergenceError
-from .optimizers import Optimizer
+from .gradient_descent import Optimizer
 
 Vector = list[float]
 Point = tuple[float, float, float]  # a length along the line, the loss there, its slope there

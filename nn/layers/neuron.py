@@ -15,9 +15,9 @@ from typing import Any
 import numpy as np
 
 from autograd import Value, dot, scope
+from nn.activations import ACTIVATIONS, Activation
+from nn.activations import activation as activation_named
 
-from .activations import ACTIVATIONS, Activation
-from .activations import activation as activation_named
 from .feedforward import Feedforward, Row
 from .initializers import Initializer
 from .initializers import initializer as initializer_named

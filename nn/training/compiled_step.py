@@ -17,19 +17,19 @@ from autograd import RecordingError
 from autograd.program.bound_step import NotFiniteError
 from autograd.program.update import Update
 from autograd.table.arithmetic import ARRAYS
+from nn.objectives.objective import Objective
+from nn.objectives.penalties import Penalty
+from nn.objectives.targets import Array
+from nn.optimizers.gradient_descent import Optimizer
+from nn.replay.recordings import in_use, structure
 
 from . import divergence
-from .data import Array
 from .divergence import DivergenceError
-from .inference import in_use, structure
-from .objectives import Objective
-from .optimizers import Optimizer
-from .penalties import Penalty
-from .step import Rows, TrainingStep, losses, name_of
-from .training_loss import RecordedLoss
+from .eager_step import Rows, TrainingStep, losses, name_of
+from .recorded_loss import RecordedLoss
 
 if TYPE_CHECKING:
-    from .model import Model
+    from nn.model import Model
 
 
 def training_step(

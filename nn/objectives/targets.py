@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .objectives import Objective
+from .objective import Objective
 
 Array = NDArray[np.float64]
 

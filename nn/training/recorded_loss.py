@@ -9,19 +9,19 @@ import numpy as np
 
 import autograd
 from autograd import RecordingError, Value, no_grad
+from nn.module import Module
+from nn.objectives.objective import Objective
+from nn.objectives.targets import Array
+from nn.replay.one_sample import loss_of_sample, outside
 
-from .data import Array
 from .divergence import DivergenceError
-from .module import Module
-from .objectives import Objective
-from .recorded import loss_of_sample, outside
-from .step import Rows, is_batchwise, loss_and_gradient, owner
+from .eager_step import Rows, is_batchwise, loss_and_gradient, owner
 
 if TYPE_CHECKING:
-    from .batch_norm import BatchNorm
-    from .dropout import Dropout
-    from .feedforward import Row
-    from .model import Model
+    from nn.layers.batch_norm import BatchNorm
+    from nn.layers.dropout import Dropout
+    from nn.layers.feedforward import Row
+    from nn.model import Model
 
 #: Means and variances of every layer that measures batches.
 Statistics = dict["BatchNorm", tuple[Array, Array]]
@@ -65,8 +65,8 @@ class TrainingLoss:
 
 def _require_known(batchwise: list[Module]) -> None:
     """A layer that sees the samples of a batch together can be recorded for one sample only if it is known how."""
-    from .batch_norm import BatchNorm  # a layer is a Model, and a Model's training is recorded here
-    from .dropout import Dropout
+    from nn.layers.batch_norm import BatchNorm  # a layer is a Model, and a Model's training is recorded here
+    from nn.layers.dropout import Dropout
 
     known = ((BatchNorm, ("forward", "_normalised", "measure")), (Dropout, ("forward", "drawn")))
     for module in batchwise:

@@ -17,28 +17,29 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from .clipping import require_limit
+from nn.objectives.metrics import METRICS, Metric, metrics_by_name
+from nn.objectives.objective import Objective, warn_of_dead_end, warn_of_mismatch
+from nn.objectives.objective import objective as objective_named
+from nn.objectives.penalties import L1, L2, Penalty
+from nn.objectives.targets import Array, Targets, is_exclusive, samples, targets
+from nn.optimizers.by_name import optimizer as optimizer_of
+from nn.optimizers.clipping import require_limit
+from nn.optimizers.gradient_descent import Optimizer
+from nn.optimizers.schedules import Schedule
+from nn.replay.one_sample import listed
+from nn.replay.recordings import loss_of
+
 from .compiled_step import CompiledStep, training_step
-from .data import Array, Targets, is_exclusive, samples, targets
 from .diagnostics import epoch_statistics
 from .divergence import DivergenceError
+from .eager_step import TrainingStep
 from .early_stopping import EarlyStopping
 from .early_stopping import early_stopping as early_stopping_of
 from .history import History
-from .inference import loss_of
-from .metrics import METRICS, Metric, metrics_by_name
-from .objectives import Objective, warn_of_dead_end, warn_of_mismatch
-from .objectives import objective as objective_named
-from .optimizer_registry import optimizer as optimizer_of
-from .optimizers import Optimizer
-from .penalties import L1, L2, Penalty
 from .progress import Progress
-from .recorded import listed
-from .schedules import Schedule
-from .step import TrainingStep
 
 if TYPE_CHECKING:
-    from .model import Model
+    from nn.model import Model
 
 Callback = Callable[["Model", History], Any]
 
@@ -105,7 +106,7 @@ def fit(
     A network or a loss of your own is recorded at the beginning, so numbers that it reads from elsewhere are as they
     were then.  One that cannot be recorded is trained with compiled=False, after a warning that says why.
     """
-    from .dropout import seed_masks  # a Dropout is a Model, and a Model has this function as its method
+    from nn.layers.dropout import seed_masks  # a Dropout is a Model, and a Model has this function as its method
 
     rng = np.random.default_rng(seed)
     goal = objective_named(loss, loss_settings)

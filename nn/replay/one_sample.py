@@ -18,12 +18,11 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from autograd import Value
-
-from .objectives import Objective
+from nn.objectives.objective import Objective
 
 if TYPE_CHECKING:
-    from .feedforward import Row
-    from .model import Model
+    from nn.layers.feedforward import Row
+    from nn.model import Model
 
 
 def listed(output: Any) -> list[Any]:
