@@ -7,12 +7,12 @@ import pytest
 import autograd
 import viz
 from autograd import Value, scope
-from viz.diagram import diagram
-from viz.drawing import Text
-from viz.folding import EARLIER, fold
-from viz.language import Language
-from viz.look import Look
-from viz.room import size_of, sizes_of
+from autograd.languages.language import Language
+from viz.drawing.legend import Look
+from viz.drawing.primitives import Text
+from viz.drawing.sizes import size_of, sizes_of
+from viz.graph.diagram import diagram
+from viz.graph.folding import EARLIER, fold
 
 
 def mlp(widths=(2, 3, 1)):

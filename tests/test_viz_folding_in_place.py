@@ -11,15 +11,15 @@ from test_viz_player import mlp, neurons_loss
 import autograd
 import viz
 from autograd import Value, scope
-from viz.diagram import diagram
-from viz.folding import fold
-from viz.language import Language
-from viz.scene import State, flow_along, look_of, state_at
-from viz.style import THEMES
-from viz.svg import group, number
-from viz.sweep import Sweep
-from viz.unfolding import unfolding
-from viz.ways import strand
+from autograd.languages.language import Language
+from viz.backends.svg import group, number
+from viz.drawing.edges import strand
+from viz.drawing.style import THEMES
+from viz.graph.diagram import diagram
+from viz.graph.folding import fold
+from viz.graph.steps import Sweep
+from viz.pictures.scene import State, flow_along, look_of, state_at
+from viz.player.unfolding import unfolding
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ import pytest
 
 import viz
 from autograd import Value, scope
-from viz.naming import clean
+from viz.graph.naming import clean
 
 CASES = json.loads(Path(__file__).with_name("data").joinpath("hostile_inputs.json").read_text())["label_cases"]
 

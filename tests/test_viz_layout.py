@@ -7,16 +7,16 @@ import pytest
 
 import autograd
 from autograd import Value, scope
-from viz import style
-from viz.diagram import diagram
-from viz.drawing import Box, Text
-from viz.language import Language
-from viz.layering import columns_of
-from viz.layout import lay_out
-from viz.look import Look
-from viz.metrics import text_width
-from viz.room import badge_width, sizes_of, text_left
-from viz.scene import Caption, compose, state_of
+from autograd.languages.language import Language
+from viz.drawing import style
+from viz.drawing.legend import Look
+from viz.drawing.primitives import Box, Text
+from viz.drawing.sizes import badge_width, sizes_of, text_left
+from viz.drawing.text_width import text_width
+from viz.graph.diagram import diagram
+from viz.layout.columns import columns_of
+from viz.layout.layout import lay_out
+from viz.pictures.scene import Caption, compose, state_of
 
 
 def placed(root):

@@ -5,10 +5,10 @@ import math
 
 from matplotlib.image import imread
 
-from viz import paper
-from viz.drawing import Box, Part, Run, Scene, Text
-from viz.metrics import text_width
-from viz.style import THEMES
+from viz.backends import matplotlib_backend as paper
+from viz.drawing.primitives import Box, Part, Run, Scene, Text
+from viz.drawing.style import THEMES
+from viz.drawing.text_width import text_width
 
 
 def pixels(primitive, side):

@@ -13,11 +13,11 @@ import autograd
 import nn
 import viz
 from autograd import Value, scope
-from viz.drawing import Polygon, Text
-from viz.frames import frames_of
-from viz.language import Language
-from viz.metrics import text_width
-from viz.sweep import Sweep
+from autograd.languages.language import Language
+from viz.drawing.primitives import Polygon, Text
+from viz.drawing.text_width import text_width
+from viz.graph.steps import Sweep
+from viz.player.moments import frames_of
 
 
 def neurons_loss():

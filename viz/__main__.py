@@ -5,8 +5,9 @@ from __future__ import annotations
 import argparse
 import sys
 
+from autograd.languages.language import LANGUAGES
+
 from .demo import run
-from .language import LANGUAGES
 
 
 def main(arguments: list[str] | None = None) -> int:

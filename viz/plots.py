@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from .language import Language, language
-from .style import theme
+from autograd.languages.language import Language, language
+
+from .drawing.style import theme
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

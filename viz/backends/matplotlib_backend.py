@@ -1,0 +1,151 @@
+"""PNG and PDF through matplotlib: one function per primitive, the same drawing as in ``svg.py``.
+
+One pixel of the drawing is one typographic point here.  Texts are set in DejaVu Sans, which matplotlib brings
+along, so the file does not depend on the machine either.
+"""
+
+from __future__ import annotations
+
+import io
+import warnings
+from collections.abc import Callable, Mapping
+from typing import Any, Literal
+
+from viz.drawing.primitives import Box, Curve, Polygon, Scene, Text, segments
+from viz.drawing.text_width import text_width
+
+_PIXELS_PER_POINT = 2.0  # a PNG is sharp on a projector and on a screen of high resolution
+_CIRCLE = 0.5522847  # control points of a quarter circle, in radii from its ends: 4/3 · (√2 − 1)
+_LARGEST_PNG = 20_000  # pixels a side; beyond, the scale comes down
+
+
+def render(scene: Scene, theme: Mapping[str, str], format: Literal["png", "pdf"]) -> bytes:
+    """The bytes of the file, the same for the same scene."""
+    import matplotlib as mpl
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+
+    with (
+        warnings.catch_warnings(),
+        mpl.rc_context({"font.family": "DejaVu Sans", "pdf.fonttype": 42, "text.parse_math": False}),
+    ):
+        figure = Figure(figsize=(scene.width / 72, scene.height / 72), facecolor=theme["paper"])
+        FigureCanvasAgg(figure)
+        axes = figure.add_axes((0.0, 0.0, 1.0, 1.0))
+        axes.set_axis_off()
+        axes.set_xlim(0.0, scene.width)
+        axes.set_ylim(scene.height, 0.0)
+        for order, primitive in enumerate(scene):
+            _WRITERS[type(primitive)](axes, primitive, theme, order)
+        written = io.BytesIO()
+        scale = min(_PIXELS_PER_POINT, _LARGEST_PNG / max(scene.width, scene.height))
+        # A character that DejaVu Sans lacks becomes a box; that is no reason to warn at every picture.
+        warnings.filterwarnings("ignore", message="Glyph .* missing from font")
+        # Without these entries a file would hold the time or the version it was made with.
+        metadata = {"Software": None} if format == "png" else {"CreationDate": None, "Title": scene.title}
+        figure.savefig(written, format=format, dpi=72 * scale, facecolor=theme["paper"], metadata=metadata)
+    return written.getvalue()
+
+
+def box(axes: Any, box: Box, theme: Mapping[str, str], order: int) -> None:
+    from matplotlib.colors import to_rgba
+    from matplotlib.patches import PathPatch
+
+    axes.add_patch(
+        PathPatch(
+            _outline(box),
+            facecolor=to_rgba(theme[box.fill], box.opacity) if box.fill else "none",
+            edgecolor=theme[box.stroke] if box.stroke else "none",
+            linewidth=box.stroke_width if box.stroke else 0.0,
+            linestyle=_dashes(box.dashes, box.stroke_width),
+            zorder=order,
+        )
+    )
+
+
+def _outline(box: Box) -> Any:
+    """A rectangle whose corners are quarters of a circle, as near as a cubic Bézier curve comes to one."""
+    from matplotlib.path import Path
+
+    radius = min(box.radius, box.width / 2, box.height / 2)
+    left, top, right, bottom = box.x, box.y, box.x + box.width, box.y + box.height
+    points, codes = [(left + radius, top)], [Path.MOVETO]
+    # Each corner, with the directions from it to where its arc begins and ends.
+    for x, y, (from_x, from_y), (to_x, to_y) in (
+        (right, top, (-1, 0), (0, 1)),
+        (right, bottom, (0, -1), (-1, 0)),
+        (left, bottom, (1, 0), (0, -1)),
+        (left, top, (0, 1), (1, 0)),
+    ):
+        reach = radius * (1 - _CIRCLE)  # how far the control points stay from the corner
+        points += [
+            (x + from_x * radius, y + from_y * radius),
+            (x + from_x * reach, y + from_y * reach),
+            (x + to_x * reach, y + to_y * reach),
+            (x + to_x * radius, y + to_y * radius),
+        ]
+        codes += [Path.LINETO, *[Path.CURVE4] * 3]
+    return Path([*points, points[0]], [*codes, Path.CLOSEPOLY])
+
+
+def curve(axes: Any, curve: Curve, theme: Mapping[str, str], order: int) -> None:
+    from matplotlib.patches import PathPatch
+    from matplotlib.path import Path
+
+    points, codes = [curve.points[0]], [Path.MOVETO]
+    for piece in segments(curve):
+        points.extend(piece)
+        codes.extend([Path.CURVE4] * 3)
+    axes.add_patch(
+        PathPatch(
+            Path(points, codes),
+            facecolor="none",
+            edgecolor=theme[curve.stroke],
+            linewidth=curve.width,
+            linestyle=_dashes(curve.dashes, curve.width),
+            alpha=curve.opacity,
+            capstyle="butt",
+            zorder=order,
+        )
+    )
+
+
+def polygon(axes: Any, polygon: Polygon, theme: Mapping[str, str], order: int) -> None:
+    from matplotlib.patches import Polygon as Patch
+
+    axes.add_patch(Patch(polygon.points, closed=True, facecolor=theme[polygon.fill], edgecolor="none", zorder=order))
+
+
+def text(axes: Any, text: Text, theme: Mapping[str, str], order: int) -> None:
+    from matplotlib.patheffects import withStroke
+
+    effects = [withStroke(linewidth=4, foreground=theme[text.halo])] if text.halo else []
+    whole = sum([text_width(run.text, text.size, bold=run.bold) for run in text.runs])
+    x = text.x - {"start": 0.0, "middle": whole / 2, "end": whole}[text.anchor]
+    for run in text.runs:
+        axes.text(
+            x,
+            text.y,
+            run.text,
+            color=theme[run.fill],
+            fontsize=text.size,
+            fontweight="bold" if run.bold else "normal",
+            verticalalignment="baseline",
+            path_effects=effects,
+            zorder=order,
+            clip_on=False,
+        )
+        x += text_width(run.text, text.size, bold=run.bold)
+
+
+_WRITERS: Mapping[type, Callable[[Any, Any, Mapping[str, str], int], None]] = {
+    Box: box,
+    Curve: curve,
+    Polygon: polygon,
+    Text: text,
+}
+
+
+def _dashes(dashes: tuple[float, ...], width: float) -> Any:
+    # matplotlib measures dashes in line widths
+    return (0, [dash / max(width, 0.1) for dash in dashes]) if dashes else "solid"

@@ -1,0 +1,114 @@
+"""How much room a card needs, from its name, its badge and the local derivatives on its edges.
+
+All of these are there before any gradient is, so a layout need never change.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import replace
+
+from viz.graph.diagram import Diagram, Edge, Node
+from viz.layout.group_layout import CARD_MARGIN, FOLDED_MARGIN, Size
+
+from . import style
+from .legend import Look, edge_label
+from .text_width import fit, text_width
+
+
+def sizes_of(diagram: Diagram, look: Look) -> dict[int, Size]:
+    """The room of every node, by index."""
+    entering: dict[int, list[Edge]] = {node.index: [] for node in diagram.nodes}
+    for edge in diagram.edges:
+        entering[edge.target].append(edge)
+    sizes = {node.index: size_of(node, entering[node.index], look) for node in diagram.nodes}
+    # The folded groups inside one group are of one width: a layer's neurons stand as a column.
+    widest: dict[str, float] = {}
+    for node in diagram.nodes:
+        if node.folded:
+            widest[node.group] = max(widest.get(node.group, 0.0), sizes[node.index].width)
+    for node in diagram.nodes:
+        if node.folded:
+            sizes[node.index] = replace(sizes[node.index], width=widest[node.group])
+    return sizes
+
+
+def size_of(node: Node, entering: Sequence[Edge], look: Look) -> Size:
+    """The room of a node's card, with what stands on its left."""
+    labels = [text_width(edge_label(edge, look), style.EDGE_SIZE) for edge in entering]
+    labels += [text_width(beside_label(text, look), style.EDGE_SIZE) + 12.0 for _, text in node.beside]
+    label_room = max(labels, default=0.0)
+    badge = badge_width(node)
+    left = badge / 2 + (label_room + 8.0 if label_room else 6.0 if entering else 0.0)
+    if node.constant:
+        label = pill_label(node, look)
+        width = text_width(label, style.SMALL_SIZE) + 22.0 + badge / 2
+        if shows_number_apart(node):
+            width += text_width(look.language.number(node.data), style.SMALL_SIZE) + 8.0
+        height = max(style.PILL_HEIGHT, badge and style.BADGE_HEIGHT)
+    else:
+        label = fit(node.name.text, style.CARD_MAX_LABEL, style.LABEL_SIZE, bold=node.name.given)
+        indent = text_left(node) + style.CARD_PADDING
+        top = text_width(label, style.LABEL_SIZE, bold=node.name.given) + 12.0
+        top += text_width(look.language.number(node.data), style.LABEL_SIZE)
+        if node.folded:
+            words = (look.language.counted("values", node.members), look.language.counted("outputs", node.outputs))
+            top = max(top, text_width("  ".join(words), style.SMALL_SIZE) + 6.0)
+        shown = look.shown.get(node.shown) or (-0.5 if node.grad is None else node.grad,)
+        longest = max([text_width(look.language.number(gradient), style.GRAD_SIZE) for gradient in shown])
+        below = text_width(look.of, style.SMALL_SIZE) + 24.0 + longest
+        width = max(style.CARD_MIN_WIDTH, indent + max(top, below))
+        height = style.FOLDED_HEIGHT if node.folded else style.CARD_HEIGHT
+    margin = FOLDED_MARGIN if node.folded else CARD_MARGIN
+    count = 1 if node.folded else node.slots
+    with_numbers = bool(node.beside)
+    entries = entry_heights(count, height, with_numbers=with_numbers)
+    if entries:
+        height = max(height, 2 * (entries[-1] - height / 2) + 14.0)
+        entries = entry_heights(count, height, with_numbers=with_numbers)
+    return Size(math.ceil(width), height, math.ceil(left), entries, margin)
+
+
+def entry_heights(count: int, height: float, *, with_numbers: bool) -> tuple[float, ...]:
+    """Where the edges come in, each with room for its label, and for a number's pill above that."""
+    spacing = style.LABELLED_ENTRY_SPACING
+    if count == 2:
+        spacing = style.ENTRY_SPACING
+    elif with_numbers:
+        spacing = style.PILLED_ENTRY_SPACING
+    return tuple([height / 2 + spacing * (i - (count - 1) / 2) for i in range(count)])
+
+
+def badge_width(node: Node) -> float:
+    if not node.badge:
+        return 0.0
+    size = badge_size(node.badge)
+    return max(style.BADGE_HEIGHT, text_width(badge_text(node), size) + 2 * style.BADGE_PADDING)
+
+
+def text_left(node: Node) -> float:
+    """How far inside its card a node's text begins: beside the badge, never under it."""
+    return max(style.CARD_PADDING, badge_width(node) / 2 + 6.0)
+
+
+def badge_text(node: Node) -> str:
+    return fit(node.badge, 90.0, badge_size(node.badge))
+
+
+def badge_size(badge: str) -> float:
+    return style.BADGE_SIZE if len(badge) <= 2 else style.BADGE_SMALL_SIZE
+
+
+def pill_label(node: Node, look: Look) -> str:
+    text = node.name.text if node.name.given else look.language.localised(node.name.text)
+    return fit(text, style.PILL_MAX_LABEL, style.SMALL_SIZE)
+
+
+def shows_number_apart(node: Node) -> bool:
+    """A plain constant's name is its number already."""
+    return node.name.given or bool(node.badge)
+
+
+def beside_label(text: str, look: Look) -> str:
+    return fit(look.language.localised(text), style.PILL_MAX_LABEL, style.EDGE_SIZE)

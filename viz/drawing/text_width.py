@@ -1,0 +1,55 @@
+"""How wide a text is, from a table we ship: a layout must not depend on the fonts of the machine it runs on.
+
+The table (``text_widths.json``) holds the advance widths of DejaVu Sans in thousandths of the font size.
+It is wider than most sans-serif fonts, so the room it reserves is enough for whichever a browser takes.
+"""
+
+from __future__ import annotations
+
+import json
+import unicodedata
+from functools import cache
+from importlib.resources import files
+
+ELLIPSIS = "…"
+
+
+@cache
+def _table(face: str) -> dict[str, float]:
+    table = json.loads(files("viz.drawing").joinpath("text_widths.json").read_text(encoding="utf-8"))[face]
+    return {character: int(width) / 1000 for width, characters in table.items() for character in characters}
+
+
+def _unlisted(character: str) -> float:
+    if unicodedata.combining(character):
+        return 0.0
+    return 1.0 if unicodedata.east_asian_width(character) in "WF" else 0.8
+
+
+def text_width(text: str, size: float, *, bold: bool = False) -> float:
+    """The width of a text set at ``size``, in the same unit.
+
+    >>> text_width("10", 10.0)              # every digit is 0.636 wide
+    12.72
+    """
+    table = _table("bold" if bold else "regular")
+    return round(size * sum([table.get(character) or _unlisted(character) for character in text]), 2)
+
+
+def fit(text: str, width: float, size: float, *, bold: bool = False) -> str:
+    """The text if it fits in ``width``, else as much of its beginning as does, and an ellipsis.
+
+    >>> fit("gradient", 30.0, 10.0), fit("grad", 30.0, 10.0)
+    ('gra…', 'grad')
+    """
+    if len(text) * size < width or text_width(text[:400], size, bold=bold) <= width:
+        return text
+    room = width - text_width(ELLIPSIS, size, bold=bold)
+    table = _table("bold" if bold else "regular")
+    used, kept = 0.0, 0
+    for character in text:
+        used += size * (table.get(character) or _unlisted(character))
+        if used > room:
+            break
+        kept += 1
+    return text[:kept].rstrip() + ELLIPSIS

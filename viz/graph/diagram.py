@@ -1,0 +1,202 @@
+"""A graph as plain data: what there is to draw, in a fixed order, before anybody asks where.
+
+``diagram(root)`` reads the graph once.  Everything after it (folding, layout, drawing, the player) works on
+these records, so a picture cannot change under the drawer's hands and nothing is ever written to a Value.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+
+from autograd import Value, is_stale, topological_order
+from autograd.languages.language import Language
+from autograd.table.operations import POWER
+from autograd.table.reading import Number, Variable, call
+
+from .naming import Name, clean, is_plain_number, name_nodes
+from .steps import holds_derivatives
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A Value as it was when the diagram was made.
+
+    index     its place in topological order
+    grad      None while it is not computed
+    badge     what stands on the badge of its operation; "" for a leaf
+    constant  drawn quietly, never has a gradient
+    group     the path of the innermost group it is drawn in; "" for none
+    members   how many nodes it stands for: 1, or more for a folded group (``folding.py``)
+    folded    the path of the group it stands for; "" for a Value
+    outputs   how many of its values are used outside it
+    shown     the index of the Value whose numbers it shows
+    slots     how many inputs are drawn, as edges or beside the card
+    beside    the plain numbers among its inputs, by position: they stand at the card, not on cards of their own
+    """
+
+    index: int
+    name: Name
+    data: float
+    grad: float | None
+    badge: str
+    constant: bool
+    group: str
+    shown: int
+    members: int = 1
+    folded: str = ""
+    outputs: int = 1
+    slots: int = 0
+    beside: tuple[tuple[int, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """An input of an operation.
+
+    source, target  indices of nodes
+    position        which input of the target it is; parallel edges (x·x) differ in it
+    local           the local derivative ∂target/∂source; None where nothing flows
+    quiet           comes from a constant
+    of              the edges it stands for, by (source, target, position): itself, or several once folded
+    labelled        whether one local derivative says it all
+    """
+
+    source: int
+    target: int
+    position: int
+    local: float | None
+    quiet: bool
+    of: tuple[tuple[int, int, int], ...]
+    labelled: bool = True
+
+    @property
+    def key(self) -> tuple[int, int, int]:
+        return self.source, self.target, self.position
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A scope: its whole path, its own name, and the path of the group around it ("" for none)."""
+
+    path: str
+    name: str
+    parent: str
+
+
+@dataclass(frozen=True, slots=True)
+class Diagram:
+    """Nodes in topological order, edges by target and position, groups from the outside in.
+
+    derivatives  whether every gradient is the derivative of the root; else it is only what its Value holds
+    """
+
+    nodes: tuple[Node, ...]
+    edges: tuple[Edge, ...]
+    groups: tuple[Group, ...]
+    root: int
+    stale: bool
+    derivatives: bool
+
+    @property
+    def by_index(self) -> dict[int, Node]:
+        return {node.index: node for node in self.nodes}
+
+
+def diagram(root: Value, language: Language | None = None, *, numbers_apart: bool = False) -> Diagram:
+    """Read the graph that ends in ``root``; derived names are written in ``language``, else in English.
+
+    A plain number that is used once, such as the 2 of ``2 * x``, stands beside the card it is used by, unless
+    ``numbers_apart``.
+
+    A leaf made outside every scope that is used once is drawn in the group of its use: a neuron's weights
+    belong to the neuron.
+
+    >>> x = Value(3.0, "x")
+    >>> d = diagram(x * x)
+    >>> [(node.name.text, node.data, node.grad) for node in d.nodes]
+    [('x', 3.0, None), ('y', 9.0, None)]
+    >>> [(edge.source, edge.target, edge.position, edge.local) for edge in d.edges]
+    [(0, 1, 0, 3.0), (0, 1, 1, 3.0)]
+    """
+    order = topological_order(root)
+    index = {value: i for i, value in enumerate(order)}
+    spoken = language or Language()
+    names = name_nodes(order, spoken)
+    drawn_in = _groups_of(order)
+    edges = []
+    used = {root}
+    uses = Counter(source for value in order for source in value.inputs)
+    beside: dict[Value, list[tuple[int, str]]] = {}
+    for value in order:
+        for position, source in enumerate(value.inputs):
+            if _in_badge(value, position):
+                continue
+            if not (numbers_apart or value.constant) and uses[source] == 1 and is_plain_number(source):
+                beside.setdefault(value, []).append((position, names[source].text))
+                continue
+            used.add(source)
+            local = value._partials[position]
+            key = index[source], index[value], position
+            edges.append(Edge(*key, local, quiet=source.constant, of=(key,)))
+    nodes = tuple(
+        [
+            Node(
+                index=index[value],
+                name=names[value],
+                data=value.data,
+                grad=value.grad if value.has_grad else None,
+                badge=_badge(value, spoken),
+                constant=value.constant,
+                group=drawn_in[value],
+                shown=index[value],
+                slots=len(value.inputs) - _in_badge(value, 1),
+                beside=tuple(beside.get(value, ())),
+            )
+            for value in order
+            if value in used
+        ]
+    )
+    return Diagram(nodes, tuple(edges), _group_tree(nodes), index[root], is_stale(root), holds_derivatives(order))
+
+
+def _in_badge(value: Value, position: int) -> bool:
+    """Whether an input is written on the badge instead of drawn: the 2 of x²."""
+    if value.op is not POWER or position != 1 or len(value.inputs) != 2:
+        return False
+    exponent = value.inputs[1]
+    return exponent.constant and not exponent.inputs and not exponent.label and len(f"{exponent.data:g}") <= 4
+
+
+def _badge(value: Value, language: Language) -> str:
+    op = value.op
+    if op is None:
+        return ""
+    if _in_badge(value, 1):
+        return language.written(call(POWER, Variable("x"), Number(value.inputs[1].data)))
+    return clean(op.symbol)
+
+
+def _groups_of(order: list[Value]) -> dict[Value, str]:
+    """The group each node is drawn in."""
+    uses: dict[Value, list[str]] = {}
+    for value in order:
+        for source in value.inputs:
+            uses.setdefault(source, []).append(value.scope)
+    groups = {}
+    for value in order:
+        adopted = not value.inputs and not value.scope and len(uses.get(value, ())) == 1
+        groups[value] = uses[value][0] if adopted else value.scope
+    return groups
+
+
+def _group_tree(nodes: tuple[Node, ...]) -> tuple[Group, ...]:
+    """Every group that has a node somewhere inside it, each after the one around it."""
+    groups: dict[str, Group] = {}
+    for path in dict.fromkeys(node.group for node in nodes):
+        parts = path.split("/") if path else []
+        for depth in range(1, len(parts) + 1):
+            inner, outer = "/".join(parts[:depth]), "/".join(parts[: depth - 1])
+            if inner:
+                groups.setdefault(inner, Group(inner, clean(parts[depth - 1]), outer))
+    return tuple(groups.values())

@@ -1,0 +1,217 @@
+"""Groups folded into one card each: no picture of 700 cards can be read, one of a few layers can.
+
+``fold`` takes a diagram to a smaller diagram.  What a folded group's edges had carried is carried on: edges
+between the same two cards become one, along which the sum of theirs flows.
+
+A group can be folded only if no path leaves it and comes back, else the picture would have a circle.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from autograd.table.reading import Variable
+from viz.layout.columns import columns_of
+
+from .dag import on_cycles
+from .diagram import Diagram, Edge, Group, Node
+from .naming import Name
+
+#: What a group of which kind is called in nn's scopes: "mlp/layer 1/neuron 3".
+KINDS = ("neuron", "layer", "network")
+
+#: Beyond so many cards groups fold by themselves …
+BUDGET = 120
+#: … and beyond so many, or edges so long in all, even what was asked for unfolded is not drawn whole.
+LIMIT = 12_000
+LONGEST_EDGES = 400_000
+
+#: The path of what stands for the nodes that come before those drawn; no scope has this path.
+EARLIER = "\0earlier"
+
+
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """A diagram, how many groups were folded without being asked, and how many early nodes were gathered."""
+
+    diagram: Diagram
+    groups: int = 0
+    earlier: int = 0
+
+
+def fold(diagram: Diagram, collapse: str | Sequence[str] | None, budget: int = BUDGET) -> Folded:
+    """The diagram with some of its groups folded.
+
+    collapse  "auto" folds groups, the innermost first, until at most ``budget`` cards are left; "neuron",
+              "layer" or "network" folds the groups of that kind; a group's name or path, or several, fold
+              those; None folds nothing
+
+    Raises ValueError, naming the groups there are, if there is none of that name.
+    """
+    if collapse is None:
+        return _gather_earlier(diagram, LIMIT)
+    if collapse != "auto":
+        return _gather_earlier(folded(diagram, _chosen(diagram, collapse)), LIMIT)
+    small, groups = diagram, 0
+    paths: set[str] = set()
+    for level in _innermost_first(diagram):
+        if len(small.nodes) <= budget:
+            break
+        paths |= level
+        small = folded(diagram, paths)
+        groups = sum([bool(node.folded) for node in small.nodes])
+    gathered = _gather_earlier(small, budget)
+    return replace(gathered, groups=groups)
+
+
+def _chosen(diagram: Diagram, collapse: str | Sequence[str]) -> set[str]:
+    """The groups that were asked for by kind, name or path."""
+    paths: set[str] = set()
+    for wanted in [collapse] if isinstance(collapse, str) else collapse:
+        found = {group.path for group in diagram.groups if _is_called(group, wanted)}
+        if not found and wanted == "network":
+            found = {group.path for group in diagram.groups if not group.parent}
+        if not found and wanted not in KINDS:
+            names = (
+                ", ".join([repr(path) for path in sorted([group.path for group in diagram.groups])[:12]])
+                or "none at all"
+            )
+            raise ValueError(
+                f"collapse={wanted!r}: there is no such group; there are {names}. "
+                f"Or fold by kind: {', '.join(map(repr, KINDS))}"
+            )
+        paths |= found
+    return paths
+
+
+def _is_called(group: Group, wanted: str) -> bool:
+    if wanted in ("neuron", "layer"):
+        return group.name.split(" ")[0].lower() == wanted
+    return wanted in (group.path, group.name)
+
+
+def _innermost_first(diagram: Diagram) -> list[set[str]]:
+    """The groups at the greatest depth, then those one less deep too, and so on."""
+    depths: dict[int, set[str]] = {}
+    for group in diagram.groups:
+        depths.setdefault(group.path.count("/"), set()).add(group.path)
+    return [depths[depth] for depth in sorted(depths, reverse=True)]
+
+
+def folded(diagram: Diagram, paths: set[str]) -> Diagram:
+    """The diagram with these groups folded, the outermost of them where they nest."""
+    parents = {group.path: group.parent for group in diagram.groups}
+
+    def card_of(node: Node) -> int | str:
+        card: int | str = node.index
+        path = node.group
+        while path:
+            if path in paths:
+                card = path
+            path = parents[path]
+        return card
+
+    while True:
+        cards = {node.index: card_of(node) for node in diagram.nodes}
+        crossing = {(cards[edge.source], cards[edge.target]) for edge in diagram.edges}
+        circular = {card for card in on_cycles({pair for pair in crossing if pair[0] != pair[1]}) if card in paths}
+        if not circular:
+            return merged(diagram, cards)
+        paths = {path for path in paths if path not in circular}
+
+
+def merged(diagram: Diagram, cards: dict[int, int | str]) -> Diagram:
+    """One node for each card that ``cards`` sends nodes to; strings are paths of folded groups."""
+    members: dict[int | str, list[Node]] = {}
+    for node in diagram.nodes:
+        members.setdefault(cards[node.index], []).append(node)
+    outputs: dict[int | str, dict[int, None]] = {}
+    for edge in diagram.edges:
+        if cards[edge.source] != cards[edge.target]:
+            outputs.setdefault(cards[edge.source], {})[edge.source] = None
+    outputs.setdefault(cards[diagram.root], {})[diagram.root] = None
+    groups = {group.path: group for group in diagram.groups}
+    nodes = []
+    for card, inside in members.items():
+        if isinstance(card, int):
+            nodes += inside
+        else:
+            out = {node.index: node for node in inside}
+            nodes.append(_folded_node(card, inside, [out[i] for i in outputs.get(card, ())], groups))
+    nodes.sort(key=lambda node: node.index)
+    index = {card: max(node.index for node in inside) for card, inside in members.items()}
+    merged: dict[tuple[int, int, int], list[Edge]] = {}
+    for edge in diagram.edges:
+        source, target = cards[edge.source], cards[edge.target]
+        if source != target:
+            position = edge.position if isinstance(target, int) else 0
+            merged.setdefault((index[source], index[target], position), []).append(edge)
+    edges = [
+        Edge(
+            *key,
+            local=next((edge.local for edge in group if edge.local is not None), None),
+            quiet=all(edge.quiet for edge in group),
+            labelled=group[0].labelled and not isinstance(cards[group[0].target], str),
+            of=tuple([original for edge in group for original in edge.of]),
+        )
+        for key, group in merged.items()
+    ]
+    left = {node.group for node in nodes}
+    kept = [group for group in diagram.groups if any(p == group.path or p.startswith(group.path + "/") for p in left)]
+    root = index[cards[diagram.root]]
+    return Diagram(tuple(nodes), tuple(edges), tuple(kept), root, diagram.stale, diagram.derivatives)
+
+
+def _folded_node(path: str, inside: list[Node], outputs: list[Node], groups: dict[str, Group]) -> Node:
+    """The card of a folded group; with one output it shows that one's numbers."""
+    group = groups.get(path)
+    name = group.name if group else ""
+    last = outputs[0] if len(outputs) == 1 else inside[-1]
+    return Node(
+        index=max(node.index for node in inside),
+        name=Name(name[:40], name, given=True, expression=Variable(name[:40])),
+        data=last.data,
+        grad=last.grad,
+        badge="",
+        constant=False,
+        group=group.parent if group else "",
+        members=sum([node.members for node in inside]),
+        folded=path,
+        outputs=len(outputs),
+        shown=last.shown,
+    )
+
+
+def _gather_earlier(diagram: Diagram, limit: int) -> Folded:
+    """If there are still too many cards, one for all those furthest from the result."""
+    place = {node.index: i for i, node in enumerate(diagram.nodes)}
+    pairs = [(place[edge.source], place[edge.target]) for edge in diagram.edges]
+    columns = columns_of(len(diagram.nodes), pairs)
+    first = _first_column(columns, pairs, limit)
+    early = {node.index for node, column in zip(diagram.nodes, columns, strict=True) if column < first}
+    if len(early) < 2 or len(early) == len(diagram.nodes):
+        return Folded(diagram)
+    gathered = sum([node.members for node in diagram.nodes if node.index in early])
+    cards: dict[int, int | str] = {node.index: EARLIER if node.index in early else node.index for node in diagram.nodes}
+    return Folded(merged(diagram, cards), earlier=gathered)
+
+
+def _first_column(columns: list[int], pairs: list[tuple[int, int]], limit: int) -> int:
+    """Where to begin, so that from there on there are few enough cards, and edges short enough in all."""
+    width = max(columns, default=0) + 1
+    cards, crossing = [0] * width, [0] * (width + 1)
+    for column in columns:
+        cards[column] += 1
+    for source, target in pairs:  # crosses the gap before every column after its source's, up to its target's
+        crossing[columns[source] + 1] += 1
+        crossing[columns[target] + 1] -= 1
+    for column in range(1, width + 1):
+        crossing[column] += crossing[column - 1]
+    kept = length = 0
+    for column in range(width - 1, -1, -1):
+        kept += cards[column]
+        length += crossing[column]
+        if kept > limit or length > LONGEST_EDGES:
+            return column + 1
+    return 0

@@ -1,0 +1,193 @@
+"""Names for nodes: the user's label, else the formula if it is short, else v1, v2, …; a nameless result is y.
+
+On a card that is all.  In a formula two nodes of one name would be taken for one (w·w for w²), so there the
+name also says where the node is, or which of several: neuron 2/w1, w#2.
+
+A label is untrusted text.  ``clean`` takes out what no picture may contain; escaping is each backend's own.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from autograd import Value
+from autograd.languages.language import Language
+from autograd.table.reading import Call, Expression, Number, Variable, call
+
+LONGEST_FORMULA = 14  # characters
+LONGEST_NAME = 40
+
+#: Invisible characters that reorder the text around them, or hide in it.
+_DECEIVING = frozenset(map(chr, (0x200B, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2060, 0x2070), 0xFEFF)))
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """What a node is called.
+
+    text        in one line, at most 40 characters
+    full        the label as given, cleaned, however long
+    given       whether the user gave it; otherwise it was derived
+    expression  the same inside a formula
+    distinct    a name that no other node has, where ``text`` is not: "neuron 2/w1"; "" where it is
+    """
+
+    text: str
+    full: str
+    given: bool
+    expression: Expression
+    distinct: str = ""
+
+    @property
+    def unique(self) -> str:
+        """The name in a list of all nodes."""
+        return self.distinct or self.text
+
+    @property
+    def short(self) -> str:
+        """The name, at most 14 characters of it."""
+        return self.text if len(self.text) <= LONGEST_FORMULA else self.text[: LONGEST_FORMULA - 1].rstrip() + "…"
+
+    @property
+    def symbol(self) -> str:
+        """The name as it stands in ∂L/∂…: short, and in parentheses if it is a formula."""
+        text = self.distinct or self.short
+        return text if is_simple(text) else f"({text})"
+
+
+def is_simple(text: str) -> bool:
+    """Whether a name can stand next to other factors: "tanh(n + b)" can, "x1*w1" would be misread there."""
+    depth = 0
+    for character in text:
+        depth += (character in "([|") - (character in ")]")
+        if depth <= 0 and character in " +-*/·−×÷^":
+            return False
+    return True
+
+
+def clean(text: str) -> str:
+    """A label without what XML forbids or deceives the eye: control characters, lone surrogates, overrides.
+
+    >>> clean("a\\x00b\\tc")
+    'ab c'
+    """
+    kept = []
+    for character in text:
+        if character in "\t\n\r":
+            kept.append(" ")
+        elif character in _DECEIVING or character in "\ufffe\uffff" or unicodedata.category(character) in ("Cc", "Cs"):
+            continue
+        else:
+            kept.append(character)
+    return "".join(kept).strip()
+
+
+def name_nodes(order: Sequence[Value], language: Language | None = None) -> dict[Value, Name]:
+    """A name for every node, which in formulas no other node has; ``order`` is topological.
+
+    language  whose words and decimal comma derived names are written with; English if not given
+
+    >>> from autograd import topological_order
+    >>> a, b = Value(2.0, "a"), Value(3.0)
+    >>> [name.text for name in name_nodes(topological_order(a * b + 1)).values()]
+    ['a', 'v1', 'a·v1', '1', 'y']
+    """
+    spoken = language or Language()
+    return _told_apart(order, _short_names(order, spoken), spoken)
+
+
+def _short_names(order: Sequence[Value], language: Language) -> dict[Value, Name]:
+    """Names as they stand on cards, where the boxes around them say which neuron's they are."""
+    names: dict[Value, Name] = {}
+    labels = {clean(value.label) for value in order}
+    taken: set[tuple[str, str]] = set()  # a formula stands for one node of a scope
+    mentioned: dict[Value, dict[str, Value]] = {}  # the nodes that a name is made of
+    unnamed = 0
+    for value in order:
+        label = clean(value.label)
+        mentioned[value] = {label: value}
+        if label:
+            names[value] = _given(label)
+            continue
+        if is_plain_number(value):
+            number = Number(value.data)
+            names[value] = Name(language.written(number), "", given=False, expression=number)
+            mentioned[value] = {}
+            continue
+        op = value.op
+        if value is order[-1] and op is not None and "y" not in labels:
+            names[value] = Name("y", "", given=False, expression=Variable("y"))
+            continue
+        if op is not None:
+            expression = call(op, *[names[source].expression for source in value.inputs])
+            text = language.written(expression)
+            parts = [part for source in value.inputs for part in mentioned[source].items()]
+            is_free = text not in labels and (value.scope, text) not in taken
+            # 1·x is simplified to x, and a product of two nodes called w would read w²: those say nothing.
+            says_what = isinstance(expression, Call) and all([dict(parts)[name] is part for name, part in parts])
+            if len(text) <= LONGEST_FORMULA and is_free and says_what:
+                taken.add((value.scope, text))
+                names[value] = Name(text, "", given=False, expression=expression)
+                mentioned[value] = dict(parts)
+                continue
+        unnamed += 1
+        while f"v{unnamed}" in labels:
+            unnamed += 1
+        text = f"v{unnamed}"
+        names[value] = Name(text, "", given=False, expression=Variable(text))
+        mentioned[value] = {text: value}
+    return names
+
+
+def is_plain_number(value: Value) -> bool:
+    """Whether a node is a number that was written down, such as the 2 of 2·x."""
+    return value.constant and not value.inputs and not clean(value.label)
+
+
+def _told_apart(order: Sequence[Value], names: dict[Value, Name], language: Language) -> dict[Value, Name]:
+    """Where several nodes share a name, all but the root get their scope in front of it, or a number behind."""
+    sharing: dict[str, list[Value]] = {}
+    for value in order:
+        if not is_plain_number(value):
+            sharing.setdefault(names[value].symbol, []).append(value)
+    taken = set(sharing)
+    found: dict[Value, Name] = {}
+    for value in order:
+        name = names[value]
+        namesakes = sharing.get(name.symbol, [value])
+        if len(namesakes) > 1 and value is not order[-1]:
+            distinct = _qualified(value, name, namesakes)
+            same_scope = [other for other in namesakes if other.scope == value.scope and other is not order[-1]]
+            number = same_scope.index(value) + 1
+            candidate = distinct if len(same_scope) == 1 else f"{distinct}#{number}"
+            while candidate in taken:
+                candidate, number = f"{distinct}#{number}", number + 1
+            taken.add(candidate)
+            name = replace(name, distinct=candidate)
+            found[value] = replace(name, expression=Variable(name.symbol))
+        elif isinstance(name.expression, Call):
+            assert value.op is not None
+            expression = call(value.op, *[found[source].expression for source in value.inputs])
+            unchanged = language.written(expression) == name.text
+            found[value] = replace(name, expression=expression if unchanged else Variable(name.symbol))
+        else:
+            found[value] = name
+    return found
+
+
+def _qualified(value: Value, name: Name, namesakes: Sequence[Value]) -> str:
+    """The name after the end of its scope that no namesake's scope ends with: neuron 2/w1."""
+    others = {other.scope for other in namesakes} - {value.scope}
+    parts = value.scope.split("/") if value.scope else []
+    for depth in range(1, len(parts) + 1):
+        ending = "/".join(parts[-depth:])
+        if depth == len(parts) or not any([f"/{other}".endswith(f"/{ending}") for other in others]):
+            return f"{clean(ending)}/{name.short}" if others else name.symbol
+    return name.symbol
+
+
+def _given(label: str) -> Name:
+    text = label if len(label) <= LONGEST_NAME else label[: LONGEST_NAME - 1].rstrip() + "…"
+    return Name(text, label, given=True, expression=Variable(text if is_simple(text) else f"({text})"))

@@ -1,0 +1,206 @@
+"""``draw(value)``: the picture of a graph, and the ``Drawing`` that shows and saves itself."""
+
+from __future__ import annotations
+
+import base64
+import os
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from html import escape
+from pathlib import Path
+from typing import Any, Literal
+
+from autograd import Value
+from autograd.graph.value import require_value
+from autograd.languages.language import Language, language
+from viz.backends.svg import svg
+from viz.drawing.primitives import Scene
+from viz.drawing.style import theme as theme_of
+from viz.graph.diagram import Diagram, diagram
+from viz.graph.folding import BUDGET, Folded, fold
+from viz.graph.steps import Sweep
+
+from .scene import Caption, State, caption_at, compose, state_at, state_of
+
+
+def draw(
+    value: Value,
+    *,
+    step: int | None = None,
+    theme: str = "light",
+    lang: str | Language | None = None,
+    decimals: int = 4,
+    decimal_comma: bool = False,
+    collapse: str | Sequence[str] | None = "auto",
+    max_nodes: int = BUDGET,
+    engine: str = "own",
+    notebook: Literal["svg", "png"] = "svg",
+) -> Drawing:
+    """A picture of the graph that ends in ``value``, as it is now.
+
+    step           show the moment after that step of the backward sweep, and explain it underneath: 0 is the
+                   seed, 1 the first step, −1 the last. It is a fresh sweep, so ``backward`` need not have been
+                   called. Without it the gradients are those that the graph holds, "—" where there is none.
+    theme          "light", "dark" or "colour-blind"
+    lang           "en", "es" or "pt"; if not given, that of the environment variable GLASSGRAD_LANG
+    decimals       how many decimals numbers have; the exact ones are in the tooltips
+    decimal_comma  write 0,5 instead of 0.5
+    collapse       which groups to fold into one card each: "neuron", "layer" or "network", a scope's name or
+                   path, or several; None for none; "auto" folds the innermost groups first, and only where
+                   there are more cards than can be read
+    max_nodes      how many that is
+    engine         "own", or "dot" for the positions that Graphviz's program finds, where it is installed
+    notebook       what a notebook stores: "svg", or "png", which GitHub shows, too
+
+    Nothing is changed on the graph. Raises TypeError unless ``value`` is a Value, IndexError for a step that
+    the sweep does not have, ValueError for an unknown theme or language.
+
+    >>> w, x = Value(0.5, "w"), Value(2.0, "x")
+    >>> loss = (w * x).tanh()
+    >>> loss.backward()
+    >>> draw(loss)
+    Drawing(y = 0.7616, 4 nodes)
+    """
+    require_value(value, "draw(value)")
+    if engine not in ("own", "dot"):
+        raise ValueError(f"there is no engine {engine!r}: choose 'own' or 'dot'")
+    if notebook not in ("svg", "png"):
+        raise ValueError(f"notebook={notebook!r}: a notebook can store 'svg' or 'png'")
+    colours = theme_of(theme)
+    spoken = language(lang, decimals=decimals, decimal_comma=decimal_comma)
+    whole = diagram(value, spoken)
+    folded = fold(whole, collapse, max_nodes)
+    notices = notices_of(whole, folded, spoken)
+    if step is None or whole.stale:
+        state, caption = state_of(whole), Caption(notices=notices)
+    else:
+        state, caption = moment(Sweep(value, spoken), step, notices, spoken)
+    scene = compose(folded.diagram, state, caption, spoken, engine)
+    return Drawing(scene, colours, summary_of(whole, spoken), notebook)
+
+
+def moment(sweep: Sweep, step: int, notices: tuple[str, ...], spoken: Language) -> tuple[State, Caption]:
+    """What is known after a step, and what is said about it."""
+    number = sweep.resolve(step)
+    return state_at(sweep, number), replace(caption_at(sweep, number, spoken), notices=notices)
+
+
+def summary_of(whole: Diagram, spoken: Language) -> str:
+    """A graph in a few words, for its repr."""
+    root = whole.by_index[whole.root]
+    return f"{root.name.text} = {spoken.number(root.data)}, {len(whole.nodes)} nodes"
+
+
+def notices_of(whole: Diagram, folded: Folded, spoken: Language, *, opens: bool = False) -> tuple[str, ...]:
+    """What a reader has to know: that the numbers are out of date, that there is more than is drawn.
+
+    opens  the reader can open what is folded
+    """
+    notices = []
+    if whole.stale:
+        notices.append(spoken("stale"))
+    if folded.groups:
+        message = "folded_at_first" if opens else "folded_groups"
+        notices.append(spoken.counted(message, folded.groups, nodes=len(whole.nodes)))
+    if folded.earlier:
+        root = whole.by_index[whole.root].name.text
+        notices.append(spoken.counted("folded_earlier", folded.earlier, root=root))
+    return tuple(notices)
+
+
+@dataclass(frozen=True, repr=False)
+class Drawing:
+    """A finished picture. It does not change when the graph does.
+
+    In Jupyter it shows itself, also in a notebook that is not trusted yet.
+    """
+
+    scene: Scene
+    colours: Any
+    summary: str
+    notebook: str = "svg"
+
+    @property
+    def svg(self) -> str:
+        """The text of an SVG file."""
+        return svg(self.scene, self.colours)
+
+    @property
+    def png(self) -> bytes:
+        """The bytes of a PNG file, at twice the size of the SVG."""
+        from viz.backends.matplotlib_backend import render
+
+        return render(self.scene, self.colours, "png")
+
+    @property
+    def pdf(self) -> bytes:
+        """The bytes of a PDF file of one page, all vectors."""
+        from viz.backends.matplotlib_backend import render
+
+        return render(self.scene, self.colours, "pdf")
+
+    @property
+    def html(self) -> str:
+        """The picture as an ``<img>`` with its description: what survives in a notebook nobody trusts yet."""
+        encoded = base64.b64encode(self.svg.encode()).decode()
+        alt = escape(f"{self.scene.title}. {self.scene.description}")
+        return (
+            f'<img alt="{alt}" width="{self.scene.width:.0f}" style="max-width:100%;height:auto" '
+            f'src="data:image/svg+xml;base64,{encoded}">'
+        )
+
+    def save(self, path: str | os.PathLike[str]) -> Path:
+        """Write the picture to ``path``, as its suffix says: .svg, .png, .pdf or .html; returns the path.
+
+        The file is there whole or not at all. Raises ValueError for another suffix, FileNotFoundError for a
+        folder that does not exist.
+        """
+        target = Path(path)
+        match target.suffix.lower():
+            case ".svg":
+                content = self.svg.encode()
+            case ".png":
+                content = self.png
+            case ".pdf":
+                content = self.pdf
+            case ".html":
+                content = page(self).encode()
+            case _:
+                raise ValueError(
+                    f"save({str(target)!r}): the suffix says what to write, .svg, .png, .pdf or .html, "
+                    f"not {target.suffix!r}"
+                )
+        write_atomically(target, content)
+        return target
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
+        if self.notebook == "png":
+            return {"text/plain": repr(self), "image/png": base64.b64encode(self.png).decode()}
+        return {"text/plain": repr(self), "text/html": self.html, "image/svg+xml": self.svg}
+
+    def __repr__(self) -> str:
+        return f"Drawing({self.summary})"
+
+
+def page(drawing: Drawing) -> str:
+    """A whole page that holds the picture and nothing else, and loads nothing."""
+    paper = drawing.colours["paper"]
+    return (
+        '<!doctype html>\n<html>\n<head>\n<meta charset="utf-8">\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        f"<title>{escape(drawing.scene.title)}</title>\n</head>\n"
+        f'<body style="margin:0;background:{paper}">\n{drawing.svg}</body>\n</html>\n'
+    )
+
+
+def write_atomically(target: Path, content: bytes) -> None:
+    """Write a file beside its place first, then move it there: a reader never sees half of it."""
+    if not target.parent.is_dir():
+        raise FileNotFoundError(f"cannot save {str(target)!r}: there is no folder {str(target.parent)!r}")
+    beside = target.with_name(f".{target.name[:40]}.{secrets.token_hex(4)}")
+    try:
+        beside.write_bytes(content)
+        beside.replace(target)
+    finally:
+        beside.unlink(missing_ok=True)

@@ -1,0 +1,111 @@
+"""The moments a player goes through: the forward pass node by node, the seed, the sweep one contribution a step.
+
+A frame is what is said and what is in focus.  What the cards and ways then look like follows from its number:
+see ``views.py``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from autograd import Value
+from autograd.languages.language import Language
+from viz.drawing.legend import colour_of
+from viz.drawing.primitives import Run
+from viz.graph.naming import clean
+from viz.graph.steps import Step, Sweep
+from viz.words.explain import computation, explain, local_with_numbers, sum_so_far
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """One moment.
+
+    node      the index of the Value in focus; -1 at the start
+    upstream  the index of the Value that hands its gradient on; -1 if none does
+    counter   "backward 4 of 8"
+    sentence  what happens, in words
+    equation  what happens, in numbers
+    detail    the local derivative from formula to number
+    ledger    the gradient being formed, every contribution so far
+    """
+
+    node: int
+    upstream: int
+    counter: str
+    sentence: str
+    equation: tuple[Run, ...]
+    detail: str = ""
+    ledger: str = ""
+
+
+def computed_at(sweep: Sweep) -> dict[int, int]:
+    """The number of the frame that computes each node, by index; 0 for leaves, which are given."""
+    born, frame = {}, 0
+    for index, value in enumerate(sweep.order):
+        computed = bool(value.inputs) and not sweep.stale
+        frame += computed
+        born[index] = frame if computed else 0
+    return born
+
+
+def frames_of(sweep: Sweep, language: Language) -> list[Frame]:
+    """All moments in order. A constant has no sweep, hence no moments after its forward pass.
+
+    A stale graph has one moment, which says so: any other would show arithmetic that is not true.
+
+    >>> w, x = Value(0.5, "w"), Value(2.0, "x")
+    >>> [frame.counter for frame in frames_of(Sweep(w * x), Language("en"))]
+    ['', 'forward 1 of 1', '', 'backward 1 of 2', 'backward 2 of 2']
+    """
+    if sweep.stale:
+        return [Frame(-1, -1, "", language("stale"), ())]
+    made = [value for value in sweep.order if value.inputs]
+    frames = [Frame(-1, -1, "", language("start"), ())]
+    for number, value in enumerate(made, 1):
+        counter = language("forward_step", number=number, count=len(made)) + _where(value, sweep)
+        frames.append(_forward(value, sweep, counter, language))
+    if sweep.root.constant:
+        return frames
+    root = sweep.names[sweep.root].symbol
+    seed = (Run(f"∂{root}/∂{root}  =  "), Run(language.number(1.0), "positive", bold=True))
+    frames.append(Frame(len(sweep.order) - 1, -1, "", language("seed_sentence", root=root), seed))
+    for step in sweep.steps:
+        counter = language("backward_step", number=step.number, count=len(sweep.steps)) + _where(step.node, sweep)
+        frames.append(_backward(step, sweep, counter, language))
+    return frames
+
+
+def _where(value: Value, sweep: Sweep) -> str:
+    """The scope of a node, where names alone do not tell it from others."""
+    return f"  ·  {clean(value.scope).replace('/', ' › ')}" if value.scope and sweep.is_ambiguous else ""
+
+
+def _forward(value: Value, sweep: Sweep, counter: str, language: Language) -> Frame:
+    made = computation(value, sweep, language)
+    numbers = f"  =  {made.numbers}" if made.numbers else ""
+    return Frame(
+        node=sweep.index[value],
+        upstream=-1,
+        counter=counter,
+        sentence=language("computed", name=sweep.names[value].unique),
+        equation=(Run(f"{made.formula}{numbers}  =  "), Run(made.result, bold=True)),
+    )
+
+
+def _backward(step: Step, sweep: Sweep, counter: str, language: Language) -> Frame:
+    told = explain(step, sweep, language)
+    sentence = told.sentence
+    if step.product is not None and sweep.uses(step.source) > 1:
+        uses = language("sums", input=sweep.names[step.source].symbol, uses=sweep.uses(step.source))
+        sentence += f"  ·  {uses}"
+    role = "muted" if step.product is None else colour_of(step.product)
+    return Frame(
+        node=sweep.index[step.source],
+        upstream=sweep.index[step.node],
+        counter=counter,
+        sentence=sentence,
+        equation=(Run(f"{told.chain}  =  {told.numbers}  =  "), Run(told.result, role, bold=True)),
+        detail=local_with_numbers(step, sweep, language),
+        ledger=sum_so_far(step, sweep, language),
+    )

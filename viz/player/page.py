@@ -1,0 +1,162 @@
+"""A player as one page: the picture, the data of its moments, a style sheet and a script, and nothing else.
+
+The page loads nothing and is allowed to load nothing (its content security policy says so).  The picture stands
+in it as it is, so that it is there before the script runs, and without it.
+"""
+
+from __future__ import annotations
+
+import base64
+import gzip
+import json
+import re
+from html import escape
+from importlib.resources import files
+from typing import Any
+
+from autograd.languages.language import Language
+from viz.drawing.style import FONT, THEMES, theme
+
+from .page_data import LETTERS
+
+#: Data longer than this are compressed.
+_LARGE = 400_000
+
+_ICONS = {
+    "first": "M3 2h2v12H3zM14 2v12L6 8z",
+    "back": "M10 2l2 2-4 4 4 4-2 2-6-6z",
+    "play": "M4 2l9 6-9 6z",
+    "next": "M6 2l6 6-6 6-2-2 4-4-4-4z",
+    "last": "M2 2l8 6-8 6zM11 2h2v12h-2z",
+    "in": "M7 2h2v5h5v2H9v5H7V9H2V7h5z",
+    "out": "M2 7h12v2H2z",
+    "fit": "M2 2h5v2H4v3H2zM9 2h5v5h-2V4H9zM2 9h2v3h3v2H2zM12 9h2v5H9v-2h3z",
+}
+_NAMES = {"in": "zoom_in", "out": "zoom_out", "fit": "zoom_fit"}
+
+
+def page(
+    svg: str,
+    data: dict[str, Any],
+    *,
+    size: tuple[float, float],
+    title: str,
+    notices: tuple[str, ...],
+    look: str,
+    language: Language,
+) -> str:
+    """The text of the page.
+
+    svg    what stands in the picture at first; ``size`` its width and height
+    data   what the script needs: the frames and which of them is the seed, and what the picture can become
+    look   a theme's name, or "auto" for the reader's own choice of light or dark
+    """
+    texts = {name: language(name) for name in ("play", "pause")}
+    texts |= {name: language(name, name="{name}") for name in ("open_group", "fold_group")}
+    payload = _payload({**data, "text": texts})
+    columns = "".join(
+        [f"<th scope=col>{escape(language(f'column_{c}'))}</th>" for c in ("name", "operation", "data", "gradient")]
+    )
+    said = "".join([f'<p class="notice">{escape(notice)}</p>' for notice in notices])
+    last = len(data["frames"]) - 1
+    buttons = {name: _button(name, language) for name in _ICONS}
+    return f"""<!doctype html>
+<html lang="{language.code}">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'">
+<title>{escape(title)}</title>
+<style>
+{_variables(look)}
+{_asset("player.css")}</style>
+</head>
+<body>
+<main>
+<h1>{escape(language("player"))}: {escape(title)}</h1>
+<div class="stage">
+<svg xmlns="http://www.w3.org/2000/svg" id="whole" viewBox="0 0 {size[0]:.0f} {size[1]:.0f}" role="group" aria-label="{escape(title)}" font-family="{escape(FONT)}">{svg}</svg>
+</div>
+<div class="caption">{said}
+<div role="status" aria-live="polite"><p class="sentence"></p><p class="equation"></p><p class="detail"></p><p class="ledger"></p></div>
+</div>
+<div class="controls" role="group" aria-label="{escape(language("slider"))}">
+{buttons["first"]}{buttons["back"]}{buttons["play"]}{buttons["next"]}{buttons["last"]}
+<input id="slider" type="range" min="0" max="{last}" value="0" aria-label="{escape(language("slider"))}">
+<span class="count"></span><span class="gap"></span>
+{buttons["out"]}{buttons["fit"]}{buttons["in"]}
+</div>
+<details>
+<summary>{escape(language("table"))}</summary>
+<p class="help">{escape(language("help"))}</p>
+<table><thead><tr>{columns}</tr></thead><tbody></tbody></table>
+</details>
+</main>
+{payload}
+<script>
+{_script()}</script>
+</body>
+</html>
+"""
+
+
+#: The script's files, each after those it needs.
+_SCRIPTS = ("group_layout.js", "folding.js", "viewport.js", "picture.js", "player.js")
+
+
+def _asset(name: str) -> str:
+    return files("viz.player").joinpath("web", name).read_text(encoding="utf-8")
+
+
+def _script() -> str:
+    """The script in one piece, without its comments and indents, which need not travel with every page."""
+    lines = [_compact(line.strip()) for name in _SCRIPTS for line in _asset(name).splitlines()]
+    return "\n".join(['"use strict";', *[line for line in lines if line], ""])
+
+
+_LITERAL = re.compile(r'("[^"]*"|`[^`]*`|//.*)')
+_SPACED = re.compile(r"\s*([-+*/%=<>!?:;,&|(){}\[\]])\s*")
+
+
+def _compact(line: str) -> str:
+    """A line of our script without comments, and without the spaces that only people need.
+
+    >>> _compact('const a = [x, "1, 2"];  // why')
+    'const a=[x,"1, 2"];'
+    """
+    if line.startswith(("/**", "* ", "*/")):
+        return ""
+    parts = _LITERAL.split(line)
+    parts[::2] = [_SPACED.sub(r"\1", part) for part in parts[::2]]
+    return "".join([part for part in parts if not part.startswith("//")]).strip()
+
+
+def _button(name: str, language: Language) -> str:
+    said = escape(language(_NAMES.get(name, name)))
+    icon = f'<svg viewBox="0 0 16 16" aria-hidden="true"><path d="{_ICONS[name]}"/></svg>'
+    return f'<button type="button" id="{name}" aria-label="{said}" title="{said}">{icon}</button>'
+
+
+def _variables(look: str) -> str:
+    """The themes' colours as variables of the style sheet."""
+
+    def block(name: str) -> str:
+        colours = "".join([f" --{role.replace(' ', '-')}: {colour};" for role, colour in theme(name).items()])
+        return f":root {{{colours} }}"
+
+    letters = "".join([f" --{letter}: var(--{role.replace(' ', '-')});" for role, letter in LETTERS.items()])
+    same = f":root {{{letters} --font: {FONT}; }}"
+    if look != "auto":
+        scheme = "dark" if theme(look) is THEMES["dark"] else "light"
+        return f"{block(look)}\n{same}\n:root {{ color-scheme: {scheme}; }}"
+    dark = f"@media (prefers-color-scheme: dark) {{ {block('dark')} }}"
+    return f"{block('light')}\n{dark}\n{same}\n:root {{ color-scheme: light dark; }}"
+
+
+def _payload(data: dict[str, Any]) -> str:
+    """The data in a script element that is not run; no label in it can end the element."""
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False).replace("<", "\\u003c")
+    if len(text) <= _LARGE:
+        return f'<script id="data" type="application/json">{text}</script>'
+    packed = base64.b64encode(gzip.compress(text.encode(), mtime=0)).decode()
+    return f'<script id="data" type="application/gzip">{packed}</script>'

@@ -1,0 +1,254 @@
+"""What a player's page shows: cards whose place changes with nothing but folding, and what changes on them when.
+
+Every card is drawn once, by the same functions as in every other picture, with nothing known yet.  The gradients
+that it will show are drawn beside it, by the same functions, too.  The page puts cards and gradients in place; where
+that is says the layout, which it can do once more when a group is opened or folded (``unfolding.py``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from string import ascii_lowercase
+from typing import Any
+
+from autograd.languages.language import Language
+from viz.backends.svg import group, inside
+from viz.drawing import cards, style
+from viz.drawing import edges as ways
+from viz.drawing.legend import Look
+from viz.drawing.primitives import Box, Part
+from viz.drawing.style import THEMES
+from viz.graph.diagram import Diagram, Edge, Node
+from viz.graph.steps import Sweep
+from viz.layout import columns as layering
+from viz.layout import group_layout as levels
+from viz.layout.group_layout import Key
+from viz.layout.layout import Rectangle
+from viz.pictures.scene import Plan, look_of
+from viz.words.explain import computation
+
+from .unfolding import Unfolding, standing_for, unfolding
+
+#: The colours of a page are variables, which its style sheet sets for light and for dark; there are so many in it
+#: that each has a letter for a name.
+LETTERS: Mapping[str, str] = dict(zip(THEMES["light"], ascii_lowercase, strict=False))
+VARIABLES: Mapping[str, str] = {role: f"var(--{letter})" for role, letter in LETTERS.items()}
+
+#: What the page needs to know to lay out and to draw ways as Python does.
+MEASURES = {
+    "padding": levels.GROUP_PADDING,
+    "title": levels.GROUP_TITLE,
+    "bottom": levels.GROUP_BOTTOM,
+    "groupMargin": levels.GROUP_MARGIN,
+    "edgeMargin": levels.EDGE_MARGIN,
+    "narrow": levels.NARROW_GAP,
+    "wide": levels.WIDE_GAP,
+    "stretch": levels.STRETCH,
+    "large": layering.LARGE,
+    "sweeps": layering.HEIGHT_SWEEPS,
+    "sweepsIfLarge": layering.HEIGHT_SWEEPS_IF_LARGE,
+    "margin": style.MARGIN,
+    "edge": style.EDGE_MIN_WIDTH,
+    "gain": style.EDGE_GAIN,
+    "many": style.MANY_EDGES,
+    "faint": style.FAINT_EDGE,
+}
+
+
+def view_of(
+    whole: Diagram, base: Diagram, sweep: Sweep, born: Mapping[int, int], language: Language
+) -> tuple[str, tuple[float, float], dict[str, Any]]:
+    """The picture at first, as SVG; its size; and all that the page needs to change it, as plain data.
+
+    whole, base  the diagram unfolded, and as it is shown at first
+    born         the frame that computes each node
+    """
+    final = sweep.gradients(len(sweep.steps))
+    look = look_of(whole, final.values(), language, derivatives=sweep.starts_from_zero)
+    look = replace(look, shown=sweep.shown())
+    folds = unfolding(whole, base, look, final)
+    shown = folds.state(folds.shut, look)
+    names = {group.path: f"/{i}" for i, group in enumerate(folds.diagram.groups)} | {"": ""}
+    names |= {node.folded: str(node.index) for node in folds.diagram.nodes if node.folded}
+    visible = {names[node.folded] or str(node.index): node.index for node in shown.diagram.nodes}
+    cards_, boxes = _drawn(folds, names, look), _boxes(folds, names)
+    hidden = {name: part for name, part in cards_.items() if name not in visible}
+    hidden |= {f"box{names[path]}": box for path, box in boxes.items() if path not in shown.layout.boxes}
+    svg = _standing(
+        [_at(boxes[path], place) for path, place in shown.layout.boxes.items()],
+        _ways(shown),
+        [_at(cards_[name], shown.layout.cards[index]) for name, index in visible.items()],
+    )
+    data = {
+        "measures": MEASURES | {"largest": look.largest},
+        "nodes": _nodes(folds, names, sweep, born, look),
+        "groups": [
+            {"id": names[g.path], "in": names[g.parent], "name": g.name, "shut": g.path in folds.shut}
+            for g in folds.diagram.groups
+        ],
+        "levels": {names[path]: [_keys(c, names) for c in columns] for path, columns in folds.orders.items()},
+        "edges": [[e.source, e.target, e.position, _kind(e)] for e in folds.diagram.edges],
+        "flows": _flows(folds.diagram, sweep),
+        "gathered": {
+            str(i): str(node.index) for i, node in standing_for(folds.diagram, whole).items() if node.index != i
+        },
+        "svg": {name: group(part, VARIABLES, keyed=True) for name, part in hidden.items()},
+    }
+    size = shown.layout.width + 2 * style.MARGIN, shown.layout.height + 2 * style.MARGIN
+    return svg, size, data
+
+
+def _standing(boxes: list[str], ways_: list[str], cards_: list[str]) -> str:
+    """The picture's three layers, from back to front."""
+    layers = {"boxes": boxes, "ways": ways_, "cards": cards_}
+    return "".join([f'<g class="{name}">{"".join(parts)}</g>' for name, parts in layers.items()])
+
+
+def _ways(shown: Plan) -> list[str]:
+    edges = {edge.key: edge for edge in shown.diagram.edges}
+    strands = [ways.strand(way, [edges[key] for key in way.edges], None, shown.look) for way in shown.ways]
+    return [group(strand, VARIABLES) for strand in strands]
+
+
+def _at(part: Part, place: Rectangle) -> str:
+    """A part drawn at the origin, at its place; a box gets its size there, too."""
+    if part.kind == "group":
+        first, *others = part.primitives
+        assert isinstance(first, Box)
+        part = replace(part, primitives=(replace(first, width=place.width, height=place.height), *others))
+    return group(part, VARIABLES, keyed=True, at=(place.x, place.y))
+
+
+def _keys(column: Any, names: Mapping[str, str]) -> list[str]:
+    """What stands in a column, as text: a node, a group, or after a ~ the way of all edges from one."""
+
+    def text(key: Key) -> str:
+        if isinstance(key, tuple):
+            return "~" + text(key[0])
+        return str(key) if isinstance(key, int) else names[key]
+
+    return [text(key) for key in column]
+
+
+def _kind(edge: Edge) -> int:
+    """0: a gradient can flow; 1: comes from a constant; 2: nothing flows."""
+    return 1 if edge.quiet else 2 if edge.local is None else 0
+
+
+# ---------------------------------------------------------------------------------------------------
+# What is drawn
+
+
+def _drawn(folds: Unfolding, names: Mapping[str, str], look: Look) -> dict[str, Part]:
+    """Every card with its labels and with no gradient yet, at the origin."""
+    labels: dict[int, list[Part]] = {}
+    nodes = folds.diagram.by_index
+    for number, edge in enumerate(folds.diagram.edges):
+        if edge.labelled and not (edge.quiet or folds.diagram.stale):
+            target, entries = nodes[edge.target], folds.sizes[edge.target].entries
+            end = (0.0, entries[edge.position])
+            made = ways.label(edge, None, end, target, look, siblings=target.slots, focus=False)
+            labels.setdefault(edge.target, []).append(replace(made, key=str(number)))
+    drawn = {}
+    for node in folds.diagram.nodes:
+        part = cards.card(node, None, _room(folds, node.index), look)
+        drawn[str(node.index)] = replace(part, primitives=(*labels.get(node.index, ()), *part.primitives))
+    for path, node in folds.cards.items():
+        place = _room(folds, path)
+        part = cards.card(node, None, place, look)
+        drawn[names[path]] = replace(part, key=names[path], primitives=(*part.primitives, cards.toggle(opens=True)))
+    return drawn
+
+
+def _room(folds: Unfolding, key: int | str) -> Rectangle:
+    return Rectangle(0.0, 0.0, folds.sizes[key].width, folds.sizes[key].height)
+
+
+def _boxes(folds: Unfolding, names: Mapping[str, str]) -> dict[str, Part]:
+    """The box of every group, by path; its name has the room that is there even when all inside it is folded."""
+    widest: dict[str, float] = {}
+    for node in [*folds.diagram.nodes, *folds.cards.values()]:
+        size = folds.sizes[node.folded if node.folded in folds.cards else node.index]
+        widest[node.group] = max(widest.get(node.group, 0.0), size.left + size.width)
+    boxes = {}
+    for g in folds.diagram.groups:
+        place = Rectangle(0.0, 0.0, widest[g.path] + 2 * levels.GROUP_PADDING, levels.GROUP_TITLE)
+        box = cards.group_box(names[g.path], g.name, place)
+        boxes[g.path] = replace(box, primitives=(*box.primitives, cards.toggle(opens=False)))
+    return boxes
+
+
+# ---------------------------------------------------------------------------------------------------
+# What changes, and what is said
+
+
+def _nodes(
+    folds: Unfolding, names: Mapping[str, str], sweep: Sweep, born: Mapping[int, int], look: Look
+) -> dict[str, Any]:
+    """For each card its room, the group around it, when it is there, its gradients, its row of the table."""
+    changes = _changes(sweep)
+    nodes = {}
+    for node in [*folds.diagram.nodes, *folds.cards.values()]:
+        own = node.folded in folds.cards
+        size = folds.sizes[node.folded if own else node.index]
+        counts = node.constant or (node.folded and (node.outputs != 1 or not own))
+        made: dict[str, Any] = {
+            "room": [size.width, size.height, size.left, size.margin],
+            "entries": size.entries,
+            "in": names[node.group],
+            "folded": bool(node.folded),
+            "born": born[node.index],
+            "index": node.index,
+            "gradients": [] if counts else _gradients(node, size.width, size.height, changes.get(node.shown, ()), look),
+            "row": _row(node, sweep, look.language),
+        }
+        # What is left out is false, zero or empty.
+        nodes[names[node.folded] if own else str(node.index)] = {k: v for k, v in made.items() if v or k in _ALWAYS}
+    return nodes
+
+
+_ALWAYS = ("in", "born", "index", "gradients", "entries")
+
+
+def _row(node: Node, sweep: Sweep, language: Language) -> list[str]:
+    """A card as a row of the table: name, operation, data."""
+    if node.folded:
+        name = node.name.full or language("earlier")
+        return [name, language.counted("values", node.members), language.number(node.data) if node.outputs == 1 else ""]
+    value = sweep.order[node.index]
+    made = computation(value, sweep, language).formula if value.op else language("constant") if node.constant else ""
+    return [sweep.names[value].unique, made, language.number(node.data)]
+
+
+def _changes(sweep: Sweep) -> dict[int, list[tuple[int, float]]]:
+    """For each node its gradient, and how many steps of the sweep are done by then."""
+    changes: dict[int, list[tuple[int, float]]] = {}
+    if not sweep.root.constant:
+        changes[len(sweep.order) - 1] = [(0, 1.0)]
+    for step in sweep.steps:
+        if step.product is not None and step.after is not None:
+            changes.setdefault(sweep.index[step.source], []).append((step.number, step.already_there + step.after))
+    if not (sweep.root.constant or sweep.stale):
+        changes |= {index: [(len(sweep.steps), held)] for index, held in sweep.unreached().items()}
+    return changes
+
+
+def _gradients(node: Node, width: float, height: float, changes: Any, look: Look) -> list[Any]:
+    """For each gradient of a card: the number of steps done, how it is drawn, how it is said."""
+    place = Rectangle(0.0, 0.0, width, height)
+    return [
+        [number, inside(cards.gradient_of(node, gradient, place, look), VARIABLES), look.language.number(gradient)]
+        for number, gradient in changes
+    ]
+
+
+def _flows(diagram: Diagram, sweep: Sweep) -> list[Any]:
+    """For each step the edge it takes, −1 if that is not drawn, and what flows along it, None if nothing does."""
+    number = {key: i for i, edge in enumerate(diagram.edges) for key in edge.of}
+    flows: list[Any] = []
+    for step in sweep.steps:
+        edge = number.get((sweep.index[step.source], sweep.index[step.node], step.position), -1)
+        finite = step.product is None or abs(step.product) < float("inf")
+        flows.append([edge, step.product if finite else str(step.product).replace("inf", "Infinity")])
+    return flows

@@ -1,0 +1,148 @@
+"""``step(value)``: backpropagation step by step, on one page that works without a network.
+
+The page shows the forward pass node by node, the seed, and the sweep one contribution at a time; see
+``frames.py`` for its moments, ``views.py`` and ``unfolding.py`` for its pictures, ``page.py`` for the page and
+``web/`` for what moves it.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+import webbrowser
+from collections.abc import Sequence
+from dataclasses import dataclass
+from html import escape
+from pathlib import Path
+from typing import Any
+
+from autograd import Value
+from autograd.graph.value import require_value
+from autograd.languages.language import Language, language
+from viz.drawing.style import theme as theme_of
+from viz.graph.diagram import diagram
+from viz.graph.folding import BUDGET, fold
+from viz.graph.steps import Sweep
+from viz.pictures.picture import Drawing, moment, notices_of, summary_of, write_atomically
+from viz.pictures.scene import Caption, compose, state_of
+
+from .moments import computed_at, frames_of
+from .page import page
+from .page_data import VARIABLES, view_of
+
+_HEIGHT = 560  # of the player in a notebook, in pixels
+
+
+def step(
+    value: Value,
+    *,
+    theme: str = "auto",
+    lang: str | Language | None = None,
+    decimals: int = 4,
+    decimal_comma: bool = False,
+    collapse: str | Sequence[str] | None = "auto",
+    max_nodes: int = BUDGET,
+) -> Player:
+    """A player that steps through the forward pass and backpropagation of ``value``'s graph.
+
+    It may be called before or after ``backward`` and changes nothing on the graph. A stale graph cannot be
+    stepped through; its page says so.
+
+    theme  "auto" follows the reader's own choice of light or dark; or "light", "dark", "colour-blind"
+    lang, decimals, decimal_comma, collapse, max_nodes: as for ``draw``
+
+    Raises TypeError unless ``value`` is a Value.
+
+    >>> w, x = Value(0.5, "w"), Value(2.0, "x")
+    >>> step((w * x).tanh())
+    Player(y = 0.7616, 4 nodes, 7 moments)
+    """
+    require_value(value, "step(value)")
+    spoken = language(lang, decimals=decimals, decimal_comma=decimal_comma)
+    colours = theme_of("light" if theme == "auto" else theme)
+    whole = diagram(value, spoken)
+    folded = fold(whole, collapse, max_nodes)
+    sweep = Sweep(value, spoken)
+    born = computed_at(sweep)
+    frames = [
+        [
+            frame.node,
+            frame.upstream,
+            frame.counter,
+            frame.sentence,
+            [[run.text, VARIABLES[run.fill], *([True] if run.bold else [])] for run in frame.equation],
+            frame.detail,
+            frame.ledger,
+        ]
+        for frame in frames_of(sweep, spoken)
+    ]
+    notices = notices_of(whole, folded, spoken)
+    last = (state_of(whole), Caption(notices=notices))
+    if not (value.constant or whole.stale):
+        last = moment(sweep, -1, notices, spoken)
+    scene = compose(folded.diagram, *last, spoken)
+    drawing = Drawing(scene, colours, summary_of(whole, spoken))
+    svg, size, picture = view_of(whole, folded.diagram, sweep, born, spoken)
+    text = page(
+        svg,
+        {"frames": frames, "seed": max(born.values()) + 1, "start": 0, "picture": picture},
+        size=size,
+        title=drawing.scene.title,
+        notices=(
+            *(() if whole.stale else notices_of(whole, folded, spoken, opens=True)),
+            *((spoken("left_over"),) if sweep.has_others else ()),
+        ),
+        look=theme,
+        language=spoken,
+    )
+    return Player(drawing, text, f"{drawing.summary}, {len(frames)} moments")
+
+
+@dataclass(frozen=True, repr=False)
+class Player:
+    """A page to step through, and the picture of its last moment.
+
+    In Jupyter the page shows itself; in a notebook that is not trusted yet, the picture does.
+    """
+
+    drawing: Drawing
+    html: str
+    summary: str
+
+    @property
+    def svg(self) -> str:
+        """The picture after the last step, as the text of an SVG file."""
+        return self.drawing.svg
+
+    def save(self, path: str | os.PathLike[str]) -> Path:
+        """Write the page (.html) or the picture after the last step (.svg, .png, .pdf); returns the path."""
+        target = Path(path)
+        if target.suffix.lower() != ".html":
+            return self.drawing.save(target)
+        write_atomically(target, self.html.encode())
+        return target
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
+        """First the picture, which survives without trust; the player removes it once it has loaded."""
+        frame = (
+            f'<iframe srcdoc="{escape(self.html)}" style="width:100%;height:{_HEIGHT}px;border:0" '
+            f'title="{escape(self.drawing.scene.title)}" '
+            'onload="this.previousElementSibling &amp;&amp; this.previousElementSibling.remove()"></iframe>'
+        )
+        return {"text/plain": repr(self), "text/html": f"<div>{self.drawing.html}{frame}</div>"}
+
+    def __repr__(self) -> str:
+        return f"Player({self.summary})"
+
+
+def open(thing: Value | Drawing | Player) -> Path:
+    """Show a player or a drawing in the browser, from a plain Python prompt; of a Value, its player.
+
+    Writes the page to a file in the system's temporary folder and returns its path.
+    """
+    shown = step(thing) if isinstance(thing, Value) else thing
+    if not isinstance(shown, Drawing | Player):
+        raise TypeError(f"open(thing) takes a Value, a Drawing or a Player, not {type(thing).__name__}")
+    target = shown.save(Path(tempfile.mkdtemp(prefix="glassgrad-")) / "lesson.html")
+    webbrowser.open(target.as_uri())
+    return target

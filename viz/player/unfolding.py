@@ -1,0 +1,127 @@
+"""All that a picture can become by opening and folding its groups, one at a time and in any order.
+
+There are as many states as there are sets of groups, far too many to lay out each.  What they share is decided
+here: how large every card is, also that of a group that is open now, and in which order they stand.  What is left
+for a state is to stack the columns, which takes no decision: see ``levels.py``, and ``web/levels.js`` for the page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+
+from viz.drawing import style
+from viz.drawing.legend import Look
+from viz.drawing.sizes import sizes_of
+from viz.graph.diagram import Diagram, Node
+from viz.graph.folding import EARLIER, folded, merged
+from viz.layout.group_layout import Order, Size
+from viz.layout.group_tree import GroupTree
+from viz.layout.layout import folded_orders, lay_out
+from viz.pictures.scene import Plan, planned
+
+
+@dataclass(frozen=True, slots=True)
+class Unfolding:
+    """A diagram and its groups' cards.
+
+    diagram  with every group open that can be; what is gathered stays gathered
+    cards    the card of each group that can be folded, by path
+    sizes    the room of every node and of every such card
+    orders   of the columns, with all groups open
+    shut     the groups that are folded at first: those asked for, and all inside them
+    """
+
+    diagram: Diagram
+    cards: Mapping[str, Node]
+    sizes: Mapping[int | str, Size]
+    orders: Mapping[str, Order]
+    shut: frozenset[str]
+
+    def card_of(self, shut: Collection[str]) -> dict[int, int | str]:
+        """For each node what stands for it: itself, or the outermost group of ``shut`` that it is in."""
+        parents = {group.path: group.parent for group in self.diagram.groups}
+        outermost: dict[str, str] = {"": ""}
+        for path, parent in parents.items():  # from the outside in
+            outermost[path] = outermost[parent] or (path if path in shut else "")
+        return {node.index: outermost[node.group] or node.index for node in self.diagram.nodes}
+
+    def state(self, shut: Collection[str], look: Look) -> Plan:
+        """The picture with these groups folded."""
+        diagram = folded(self.diagram, set(shut))
+        sizes = {
+            node.index: self.sizes[node.folded if node.folded in self.cards else node.index] for node in diagram.nodes
+        }
+        orders = folded_orders(self.orders, self.card_of(shut))
+        look = replace(look, thin=len(diagram.edges) > style.MANY_EDGES)
+        return planned(diagram, look, lay_out(diagram, sizes, orders))
+
+
+def unfolding(whole: Diagram, base: Diagram, look: Look, gradients: Mapping[int, float]) -> Unfolding:
+    """What ``base`` can become.
+
+    whole      the diagram unfolded
+    base       as it is shown at first
+    gradients  the last ones, by index: room is made for the largest number a card will show
+    """
+    diagram = _openable(whole, base)
+    tree = GroupTree(diagram)
+    nodes = tuple([replace(n, group=tree.home[n.index], grad=gradients.get(n.shown)) for n in diagram.nodes])
+    groups = tuple([replace(g, parent=tree.parents[g.path]) for g in diagram.groups if g.path in tree.parents])
+    diagram = replace(diagram, nodes=nodes, groups=groups)
+    rooms = sizes_of(diagram, look)
+    sizes: dict[int | str, Size] = dict(rooms.items())
+    orders = lay_out(diagram, rooms).orders
+    cards: dict[str, Node] = {}
+    for level in _by_depth(diagram):
+        small = folded(diagram, level)
+        room = sizes_of(small, look)
+        for node in small.nodes:
+            if node.folded in level:
+                cards[node.folded], sizes[node.folded] = node, room[node.index]
+    asked = {node.folded for node in base.nodes} & set(cards)
+    shut: set[str] = set()
+    for group in groups:  # from the outside in
+        if group.path in asked or group.parent in shut:
+            shut.add(group.path)
+    return Unfolding(diagram, cards, sizes, orders, frozenset(shut))
+
+
+def standing_for(base: Diagram, whole: Diagram) -> dict[int, Node]:
+    """The node of ``base`` that stands for each node of ``whole``, where one does."""
+    own = base.by_index
+    groups = {node.folded: node for node in base.nodes if node.folded}
+    parents = {group.path: group.parent for group in whole.groups}
+    found = {}
+    for node in whole.nodes:
+        path = node.group
+        while path and path not in groups:
+            path = parents[path]
+        if path:
+            found[node.index] = groups[path]
+        elif node.index in own and not own[node.index].folded:
+            found[node.index] = own[node.index]
+        elif EARLIER in groups:
+            found[node.index] = groups[EARLIER]
+    return found
+
+
+def _openable(whole: Diagram, base: Diagram) -> Diagram:
+    """``whole``, but with what ``base`` gathers in one card, or folds although it could have no box of its own."""
+    boxes = set(GroupTree(whole).parents)
+    closed = {
+        index: node.folded
+        for index, node in standing_for(base, whole).items()
+        if node.folded and node.folded not in boxes
+    }
+    return merged(whole, {node.index: closed.get(node.index, node.index) for node in whole.nodes}) if closed else whole
+
+
+def _by_depth(diagram: Diagram) -> list[set[str]]:
+    """The groups in no other, those in one, and so on."""
+    depths: dict[str, int] = {"": -1}
+    levels: dict[int, set[str]] = {}
+    for group in diagram.groups:
+        depths[group.path] = depths[group.parent] + 1
+        levels.setdefault(depths[group.path], set()).add(group.path)
+    return list(levels.values())

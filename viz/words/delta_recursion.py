@@ -1,0 +1,100 @@
+"""The recursion of the layers as lectures write it, with its matrices and vectors put in, and its last step to a leaf:
+
+    δ⁽ˡ⁾ = (W⁽ˡ⁺¹⁾)ᵀ δ⁽ˡ⁺¹⁾ ⊙ φ′(z⁽ˡ⁾)        ∂L/∂w = δ · a .
+
+What the layers are says ``layers.py``, how a matrix is shown ``matrices.py``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from autograd import Value
+from autograd.languages.language import Language
+from autograd.table.operations import MULTIPLY
+from viz.graph.steps import Step, Sweep
+
+from .explain import enclosed
+from .matrices import Matrix, Piece, shortened
+from .network_layers import Layer
+
+_MOST_TERMS = 4
+
+
+def recursion(layers: Sequence[Layer], leaf: Value, sweep: Sweep, language: Language) -> list[list[Piece]]:
+    """The lines of the recursion, from the last layer to the leaf's, which is the first of ``layers``."""
+    root = sweep.names[sweep.root].symbol
+    lines: list[list[Piece]] = []
+    for layer in reversed(layers):
+        number = layer.number
+        up, delta = _raised(number), _column(layer.deltas, language)
+        said = f"{layer.name}:  " if layer.name else ""
+        of_z = f"∂{root}/∂z{up}"
+        if not layer.onward:
+            if layer.activates:
+                lines.append([f"{said}δ{up} = {of_z} = ∂{root}/∂a{up} ⊙ φ′(z{up})"])
+                lines.append(
+                    ["  =", _column(layer.of_handed, language), "⊙", _column(layer.slopes, language), "=", delta]
+                )
+            else:
+                lines.append([f"{said}δ{up} = {of_z}"])
+                lines.append(["  =", delta])
+        else:
+            after = _raised(number + 1)
+            matrix = f"(W{after})ᵀ" if layer.weights else f"(∂z{after}/∂a{up})ᵀ"
+            slope = f" ⊙ φ′(z{up})" if layer.activates else ""
+            lines.append([f"{said}δ{up} = {of_z} = {matrix} δ{after}{slope}"])
+            turned = shortened([[language.number(w) for w in column] for column in zip(*layer.onward, strict=True)])
+            factors: list[Piece] = ["  =", turned, "·", _column(layers[layers.index(layer) + 1].deltas, language)]
+            if layer.activates:
+                factors += ["⊙", _column(layer.slopes, language)]
+            lines.append([*factors, "=", delta])
+    last = _of_leaf(layers, leaf, sweep, language)
+    return [*lines, [last]] if last else lines
+
+
+def _of_leaf(layers: Sequence[Layer], leaf: Value, sweep: Sweep, language: Language) -> str:
+    """∂L/∂w = δ · a: the last step, from a layer's δ to what is in its sums: a weight, a bias, an input."""
+    steps = sweep.contributions.get(leaf, [])
+    root, name = sweep.names[sweep.root].symbol, sweep.names[leaf].symbol
+    by_sum = {z: (layer.number, i) for layer in layers for i, z in enumerate(layer.sums, 1)}
+    symbols: list[str] = []
+    numbers: list[str] = []
+    for step in steps:
+        found = _sum_of(step, by_sum, sweep)
+        if found is None or step.after is None:
+            return ""
+        delta = f"δ{_raised(found[0])}{str(found[1]).translate(_LOWERED)}"
+        others = [source for source in step.node.inputs if source is not leaf]
+        is_factor = step.node.op is MULTIPLY and others
+        symbols.append(f"{delta} · {sweep.names[others[0]].symbol}" if is_factor else delta)
+        upstream = enclosed(step.upstream, language) if numbers else language.number(step.upstream)
+        numbers.append(f"{upstream} × {enclosed(step.local, language)}" if is_factor else upstream)
+    if not steps or steps[-1].after is None:
+        return ""
+    if len(steps) > _MOST_TERMS:
+        symbols, numbers = [*symbols[: _MOST_TERMS - 1], "…"], []
+    put_in = f" = {' + '.join(numbers)}" if any(["×" in number for number in numbers]) else ""
+    return f"∂{root}/∂{name} = {' + '.join(symbols)}{put_in} = {language.number(steps[-1].after)}"
+
+
+def _sum_of(step: Step, by_sum: dict[Value, tuple[int, int]], sweep: Sweep) -> tuple[int, int] | None:
+    """The layer and the number of the sum that a term stands in, which hands its gradient on unchanged."""
+    node = step.node
+    while node not in by_sum:
+        onward = sweep.contributions.get(node, [])
+        if len(onward) != 1 or onward[0].local != 1.0:
+            return None
+        node = onward[0].node
+    return by_sum[node]
+
+
+def _column(numbers: Sequence[float], language: Language) -> Matrix:
+    return shortened([[language.number(number)] for number in numbers])
+
+
+_LOWERED = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+
+
+def _raised(number: int) -> str:
+    return f"⁽{str(number).translate(str.maketrans('0123456789', '⁰¹²³⁴⁵⁶⁷⁸⁹'))}⁾"

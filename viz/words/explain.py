@@ -1,0 +1,220 @@
+"""A step of the sweep in words and numbers, read off the derivative table.
+
+The table says what the local derivative is (``autograd.symbols``); the catalogues say it in the reader's
+language.  Nothing here knows an operation's derivative; the patterns teachers name (addition distributes,
+multiplication swaps, max routes, a dead ReLU) are recognised from the entry's own formula and numbers.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from autograd import Value, derivative, with_numbers
+from autograd.languages.language import Language
+from autograd.table.operations import MULTIPLY, WHERE, Op
+from autograd.table.reading import Call, Expression, Number, Variable
+from viz.graph.naming import Name, clean
+from viz.graph.steps import Step, Sweep
+
+_SATURATED = 1e-3
+_MOST_TERMS = 6  # of a sum that is written out; before that there is only its value
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """What is said about a step.
+
+    sentence  what the operation does to its gradient
+    chain     "∂L/∂n = ∂L/∂o · ∂o/∂n"
+    numbers   "−0.7913 × 0.6347"
+    result    "−0.5022"
+    ledger    "n.grad:  0 + (−0.5022) = −0.5022"
+    """
+
+    sentence: str
+    chain: str
+    numbers: str
+    result: str
+    ledger: str
+
+
+def explain(step: Step, sweep: Sweep, language: Language) -> Explanation:
+    """One step, explained.
+
+    >>> from autograd import Value
+    >>> w, x = Value(0.5, "w"), Value(2.0, "x")
+    >>> sweep = Sweep(w * x)
+    >>> told = explain(sweep.steps[0], sweep, Language("en"))
+    >>> told.sentence
+    '× hands its gradient on times its other input, x'
+    >>> f"{told.chain} = {told.numbers} = {told.result}"
+    '∂y/∂w = ∂y/∂y · ∂y/∂w = 1.0000 × 2.0000 = 2.0000'
+    """
+    names = sweep.names
+    root, node, source = (names[value].symbol for value in (sweep.root, step.node, step.source))
+    sign = "=" if sweep.uses(step.source) <= 1 else "+="
+    lane = _lane(step)
+    chain = f"∂{root}/∂{source} {sign} ∂{root}/∂{node} · ∂{node}/∂{source}{lane}"
+    result = "—" if step.product is None else language.number(step.product)
+    return Explanation(
+        sentence=sentence(step, sweep, language),
+        chain=chain,
+        numbers=f"{language.number(step.upstream)} × {enclosed(step.local, language)}",
+        result=result,
+        ledger=ledger(step, names[step.source], language),
+    )
+
+
+def sentence(step: Step, sweep: Sweep, language: Language) -> str:
+    """What the operation does to the gradient on its way to this input."""
+    op = step.node.op
+    assert op is not None
+    names = sweep.names
+    shown, source = clean(op.symbol), names[step.source].symbol
+    if step.product is None:
+        message = "not_selected" if op is WHERE else "no_flow"
+        return language(message, op=shown, input=source)
+    local = local_derivative(step, sweep, language)
+    if local == "1":
+        return language("unchanged", op=shown)
+    if local == "−1":
+        return language("negated", op=shown)
+    if op is MULTIPLY:
+        return language("swapped", op=shown, other=names[step.node.inputs[1 - step.position]].unique)
+    if language("if") in local.split():
+        return language(_chosen(step), op=shown, input=source, derivative=local)
+    if len(step.node.inputs) == 1 and abs(step.local) < _SATURATED and abs(step.node.data) <= 1.0:
+        return language("saturated", op=shown)
+    return language("passes", op=shown, derivative=local)
+
+
+def _chosen(step: Step) -> str:
+    """The message for a derivative that depends on a choice, such as relu's and max's."""
+    several = len(step.node.inputs) > 1
+    if step.local == 0.0:
+        return "not_selected" if several else "dead"
+    if step.local == 1.0:
+        return "routed" if several else "unchanged"
+    return "shared" if several and step.local == 0.5 else "passes"
+
+
+def local_derivative(step: Step, sweep: Sweep, language: Language) -> str:
+    """The formula of ∂node/∂source with the nodes' names in it: "1 − o²"."""
+    op = step.node.op
+    assert op is not None
+    inputs = [sweep.names[value].expression for value in step.node.inputs]
+    output = sweep.names[step.node].expression
+    return language.localised(derivative(op, step.position, inputs=inputs, output=output, words=language.words))
+
+
+def ledger(step: Step, name: Name, language: Language) -> str:
+    """How the input's gradient grows: what was there, plus this, is what is there now."""
+    title = language("ledger", name=name.symbol)
+    earlier = step.already_there + (step.before or 0.0)
+    start = language.number(earlier) if earlier else "0"
+    if step.product is None or step.after is None:
+        return f"{title}:  {start} + 0 = {start}"
+    return (
+        f"{title}:  {start} + {enclosed(step.product, language)} = {language.number(step.already_there + step.after)}"
+    )
+
+
+def sum_so_far(step: Step, sweep: Sweep, language: Language) -> str:
+    """The gradient being formed, every contribution so far: "x.grad = −1.5000 + (0.9468 × 1.0000) = −0.5532"."""
+    title = language("ledger", name=sweep.names[step.source].symbol)
+    terms = [besides(step.already_there, sweep, language)] if step.already_there else []
+    earlier = [other for other in sweep.contributions.get(step.source, []) if other.number < step.number]
+    if len(earlier) > _MOST_TERMS and step.before is not None:
+        terms.append(language.number(step.before))
+    else:
+        for other in earlier:
+            assert other.product is not None
+            terms.append(enclosed(other.product, language) if terms else language.number(other.product))
+    if step.product is None or step.after is None:  # nothing flows
+        total = step.already_there + (step.before or 0.0)
+        return f"{title} = {' + '.join([*terms, '0'])}" + (f" = {language.number(total)}" if terms else "")
+    terms.append(f"({language.number(step.upstream)} × {enclosed(step.local, language)})")
+    return f"{title} = {' + '.join(terms)} = {language.number(step.already_there + step.after)}"
+
+
+def besides(held: float, sweep: Sweep, language: Language) -> str:
+    """What a leaf holds besides its share of this sweep: "1.0000 (already there)"."""
+    return f"{language.number(held)} ({language('other_sweeps' if sweep.has_run else 'already_there')})"
+
+
+def enclosed(number: float, language: Language) -> str:
+    """A number as a right operand: a negative one in parentheses."""
+    shown = language.number(number)
+    return f"({shown})" if shown.startswith("−") else shown
+
+
+@dataclass(frozen=True, slots=True)
+class Computation:
+    """How a value came about: "n = w·x + b", "1.0000 + (−0.3000)", "0.7000"; numbers may be empty."""
+
+    formula: str
+    numbers: str
+    result: str
+
+
+def computation(value: Value, sweep: Sweep, language: Language) -> Computation:
+    """A step of the forward pass. ``value`` is the result of an operation."""
+    op = value.op
+    assert op is not None
+    name = sweep.names[value].unique
+    # Call, not call: here 2·3 must not be worked out, nor 1·x be simplified, for this is what was computed.
+    symbols = Call(op, tuple([sweep.names[source].expression for source in value.inputs]))
+    made_of = language.written(symbols)
+    numbers = Call(op, tuple([_number(source, i, op) for i, source in enumerate(value.inputs)]))
+    put_in = language.written(numbers)
+    result = language.number(value.data)
+    return Computation(
+        formula=made_of if made_of == name else f"{name} = {made_of}",
+        numbers="" if put_in in (made_of, result) else put_in,
+        result=result,
+    )
+
+
+def _number(source: Value, position: int, op: Op) -> Expression:
+    """An input as the number put in for it: a constant as it was written down, any other to the same decimals."""
+    if source.constant and not source.inputs:
+        return Number(source.data)
+    return Variable(op.variables[min(position, len(op.variables) - 1)], source.data)
+
+
+def local_with_numbers(step: Step, sweep: Sweep, language: Language) -> str:
+    """The local derivative from its formula to its number: "∂o/∂n = 1 − o² = 1 − 0.6044² = 0.6347"."""
+    op = step.node.op
+    assert op is not None
+    inputs = step.node.inputs
+    node, source = sweep.names[step.node].symbol, sweep.names[step.source].symbol
+    written = local_derivative(step, sweep, language)
+    constants = [i for i, value in enumerate(inputs) if value.constant and not value.inputs]
+    put_in = with_numbers(
+        op,
+        [value.data for value in inputs],
+        derivative=step.position,
+        constants=constants,
+        words=language.words,
+        decimals=language.decimals,
+    )
+    parts = [f"∂{node}/∂{source}{_lane(step)}", written, *language.localised(put_in).split(" = ")]
+    if written == parts[-1] or written in ("1", "−1", "0"):
+        return " = ".join(parts[:2])
+    result = language.number(step.local)
+    worked_out = [part for part in parts[:-1] if not _is_number(part, step.local)]
+    return " = ".join(dict.fromkeys([*worked_out, result]))
+
+
+def _is_number(text: str, number: float) -> bool:
+    """Whether a text is nothing but this number, written with other decimals."""
+    try:
+        return float(text.replace("−", "-").replace(",", ".")) == number
+    except ValueError:
+        return False
+
+
+def _lane(step: Step) -> str:
+    """Which of several equal inputs is meant: x·x hands its gradient back twice."""
+    same = [i for i, value in enumerate(step.node.inputs) if value is step.source]
+    return "" if len(same) == 1 else f"⁽{'¹²³⁴⁵⁶⁷⁸⁹'[min(same.index(step.position), 8)]}⁾"

@@ -1,0 +1,223 @@
+"""The layers of a network, found on a graph, and the recursion that lectures write for their gradients:
+
+    δ⁽ˡ⁾ = ∂L/∂z⁽ˡ⁾ = (W⁽ˡ⁺¹⁾)ᵀ δ⁽ˡ⁺¹⁾ ⊙ φ′(z⁽ˡ⁾) .
+
+A layer's z are its weighted sums.  Scopes say which these are where there are any ("layer 2/neuron 3"); else they are
+sums of products with a leaf, and their layer is how many of them come before.  What is found is believed only if the
+recursion gives every gradient that the sweep gave: a connection that skips a layer, or a network that was called
+twice, is no case for it.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from autograd import Value
+from autograd.table.operations import ADD, MULTIPLY
+from viz.graph.naming import clean
+from viz.graph.steps import Sweep
+
+Row = tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """One layer, with all that its line of the recursion says.
+
+    number    1 for the first
+    name      of its scope, "" if it has none
+    sums      its z
+    handed    what it hands on of each: a = φ(z), or z itself
+    slopes    φ′(z), the derivative of each a by its z
+    onward    ∂z⁽ˡ⁺¹⁾/∂a⁽ˡ⁾, a row for each z of the next layer; none for the last
+    weights   whether that is the matrix of the next layer's weights
+    of_handed ∂L/∂a
+    deltas    ∂L/∂z
+    """
+
+    number: int
+    name: str
+    sums: tuple[Value, ...]
+    handed: tuple[Value, ...]
+    slopes: Row
+    onward: tuple[Row, ...]
+    weights: bool
+    of_handed: Row
+    deltas: Row
+
+    @property
+    def activates(self) -> bool:
+        return self.sums != self.handed
+
+
+def layers_of(sweep: Sweep) -> tuple[Layer, ...] | None:
+    """The layers from the first to the last; () if there are none to be seen, None if the recursion does not hold."""
+    users = _users(sweep)
+    groups = _by_scope(sweep) or _by_depth(sweep, users)
+    if not groups:
+        return ()
+    if any([len({z.scope for z in sums}) < len(sums) for name, sums in groups if name]):
+        return None  # called more than once: there is no one δ of a layer
+    layers: list[Layer] = []
+    for number, (name, sums) in reversed(list(enumerate(groups))):
+        following = layers[-1] if layers else None
+        handed = [_handed_on(z, users, is_last=number == len(groups) - 1) for z in sums]
+        slopes = tuple([_derivatives(a, {z}).get(z, 0.0) for z, a in zip(sums, handed, strict=True)])
+        onward = tuple([_row(_derivatives(z, set(handed)), handed) for z in following.sums]) if following else ()
+        layers.append(
+            Layer(
+                number=number + 1,
+                name=name,
+                sums=tuple(sums),
+                handed=tuple(handed),
+                slopes=slopes,
+                onward=onward,
+                weights=following is not None and _are_weights(onward, handed, following.sums, users),
+                of_handed=tuple([_gradient(a, sweep) for a in handed]),
+                deltas=tuple([_gradient(z, sweep) for z in sums]),
+            )
+        )
+        if not _holds(layers[-1], following):
+            return None
+    return tuple(reversed(layers))
+
+
+def _users(sweep: Sweep) -> dict[Value, list[Value]]:
+    users: dict[Value, list[Value]] = {}
+    for value in sweep.order:
+        for source in dict.fromkeys(value.inputs):
+            users.setdefault(source, []).append(value)
+    return users
+
+
+# ---------------------------------------------------------------------------------------------------
+# Which values are a layer's weighted sums
+
+
+def _by_scope(sweep: Sweep) -> list[tuple[str, list[Value]]]:
+    """The values called z inside a neuron's scope, by the scope around it, in order of appearance from the input."""
+    depth = _depths(sweep, {value for value in sweep.order if _is_neurons_sum(value)})
+    found: dict[str, list[Value]] = {}
+    for value in sweep.order:
+        if _is_neurons_sum(value):
+            found.setdefault(value.scope.rpartition("/")[0], []).append(value)
+    paths = sorted(found, key=lambda path: max([depth[z] for z in found[path]]))
+    number = [(path, sorted(found[path], key=lambda z: _natural(z.scope))) for path in paths]
+    return [(clean(path.rpartition("/")[2]) or clean(sums[0].scope), sums) for path, sums in number]
+
+
+def _is_neurons_sum(value: Value) -> bool:
+    return value.label == "z" and value.scope.rpartition("/")[2].startswith("neuron") and not value.constant
+
+
+def _natural(scope: str) -> tuple[int, str]:
+    """neuron 10 comes after neuron 9."""
+    number = scope.rpartition(" ")[2]
+    return (int(number) if number.isdecimal() else 0, scope)
+
+
+def _by_depth(sweep: Sweep, users: Mapping[Value, list[Value]]) -> list[tuple[str, list[Value]]]:
+    """Sums of products with a leaf, by how many of them come before; nothing if there is but one layer of them."""
+    sums: dict[Value, None] = {}
+    for value in sweep.order:
+        if value.op is MULTIPLY and len(set(value.inputs)) == 2 and any([_is_weight(v) for v in value.inputs]):
+            top = value
+            while len(users.get(top, ())) == 1 and users[top][0].op is ADD:
+                top = users[top][0]
+            sums[top] = None
+    depth = _depths(sweep, set(sums))
+    layers: dict[int, list[Value]] = {}
+    for value in sums:
+        layers.setdefault(depth[value], []).append(value)
+    return [("", layers[number]) for number in sorted(layers)] if len(layers) > 1 else []
+
+
+def _is_weight(value: Value) -> bool:
+    return not value.inputs and not value.constant
+
+
+def _depths(sweep: Sweep, sums: set[Value]) -> dict[Value, int]:
+    """For each value how many of ``sums`` lie, at most, on a path up to it."""
+    depth: dict[Value, int] = {}
+    for value in sweep.order:
+        depth[value] = max([depth[source] for source in value.inputs], default=0) + (value in sums)
+    return depth
+
+
+def _handed_on(z: Value, users: Mapping[Value, list[Value]], *, is_last: bool) -> Value:
+    """a = φ(z): what becomes of z on its own, before it meets anything that is not a constant.
+
+    After the last layer comes the loss: there only the activation itself is taken.
+    """
+    value = z
+    while len(users.get(value, ())) == 1:
+        user = users[value][0]
+        alone = all([source is value or source.constant for source in user.inputs])
+        if not alone or (is_last and (len(user.inputs) > 1 or value is not z) and user.scope != z.scope):
+            break
+        value = user
+        if value not in users:  # the result itself is no one's activation
+            return z
+    return value
+
+
+# ---------------------------------------------------------------------------------------------------
+# Numbers
+
+
+def _derivatives(root: Value, stops: set[Value]) -> dict[Value, float]:
+    """∂root/∂stop for each, along the paths that pass no other of them."""
+    order, seen, stack = [], {root}, [(root, iter(root.inputs if root not in stops else ()))]
+    while stack:
+        value, inputs = stack[-1]
+        for source in inputs:
+            if source not in seen and not source.constant:
+                seen.add(source)
+                stack.append((source, iter(() if source in stops else source.inputs)))
+                break
+        else:
+            order.append(value)
+            stack.pop()
+    found = {root: 1.0}
+    for value in reversed(order):
+        if value in stops:
+            continue
+        for source, local in zip(value.inputs, value._partials, strict=True):
+            if local is not None and value in found and source in seen:
+                found[source] = found.get(source, 0.0) + found[value] * local
+    return found
+
+
+def _row(derivatives: Mapping[Value, float], handed: Sequence[Value]) -> Row:
+    return tuple([derivatives.get(a, 0.0) for a in handed])
+
+
+def _are_weights(
+    onward: Sequence[Row], handed: Sequence[Value], sums: Sequence[Value], users: Mapping[Value, list[Value]]
+) -> bool:
+    """Whether each entry is a leaf that a is multiplied by, or 0 where nothing is."""
+    factors = [
+        {v.data for user in users.get(a, ()) if user.op is MULTIPLY for v in user.inputs if _is_weight(v)}
+        for a in handed
+    ]
+    return all([w in factors[i] or w == 0.0 for row in onward for i, w in enumerate(row)]) and bool(sums)
+
+
+def _gradient(value: Value, sweep: Sweep) -> float:
+    if value is sweep.root:
+        return 1.0
+    steps = sweep.contributions.get(value)
+    return steps[-1].after or 0.0 if steps else 0.0
+
+
+def _holds(layer: Layer, following: Layer | None) -> bool:
+    """Whether the recursion gives the gradients of the sweep."""
+    for i, delta in enumerate(layer.deltas):
+        handed = layer.of_handed[i]
+        if following is not None:
+            handed = sum([row[i] * d for row, d in zip(layer.onward, following.deltas, strict=True)])
+        if not math.isclose(handed * layer.slopes[i], delta, rel_tol=1e-9, abs_tol=1e-12):
+            return False
+    return True

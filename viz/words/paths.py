@@ -1,0 +1,220 @@
+"""``print(paths(loss, w))``: one gradient as the sum over all ways from the loss to it.
+
+The chain rule as lectures write it for a net of two layers,
+
+    ∂L/∂w  =  Σ over paths  ∂L/∂o · ∂o/∂h · … · ∂z/∂w ,
+
+one product of local derivatives for each path.  Their number can grow exponentially with the depth; the sweep
+gets by with one product per edge, because it keeps for each node the sum so far, the lectures' δ:
+
+    δ(v)  =  Σ over uses u of v   δ(u) · ∂u/∂v ,
+
+and for a layer at once  δ⁽ˡ⁾ = (W⁽ˡ⁺¹⁾)ᵀ δ⁽ˡ⁺¹⁾ ⊙ φ′(z⁽ˡ⁾)  (``layers.py``).  All are read off the same graph here.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from html import escape
+from typing import Any, Self
+
+from autograd import Value, topological_order
+from autograd.graph.value import require_value
+from autograd.languages.language import Language, language
+from autograd.table.operations import ADD
+from viz.graph.steps import Step, Sweep
+
+from .delta_recursion import recursion
+from .explain import enclosed
+from .matrices import as_html, as_text
+from .network_layers import layers_of
+from .trace import section
+
+MOST_PATHS = 20
+MOST_NODES = 40
+
+
+def paths(
+    value: Value,
+    leaf: Value,
+    *,
+    lang: str | Language | None = None,
+    decimals: int = 4,
+    decimal_comma: bool = False,
+) -> Paths:
+    """The gradient of ``value`` with respect to ``leaf`` as a sum over paths, and by the recursion for δ.
+
+    The recursion goes layer by layer where the graph is a network's, else node by node. The result is text to
+    print, and shows itself in a notebook.
+
+
+    leaf  any Value of the graph that a gradient reaches, not only a leaf
+
+    Of more than 20 paths only the number is given. Nothing is changed on the graph.  Raises TypeError unless
+    both are Values, ValueError if no path leads from ``leaf`` to ``value``.
+
+    >>> x = Value(3.0, "x")
+    >>> print(paths(x * x, x))
+    ∂y/∂x is the sum over its paths, 2 in all
+      1  y → x
+           ∂y/∂x⁽¹⁾
+           = 3.0000
+      2  y → x
+           ∂y/∂x⁽²⁾
+           = 3.0000
+         ∂y/∂x = 3.0000 + 3.0000 = 6.0000
+    <BLANKLINE>
+    The same node by node: δ(v) = Σ δ(u) · ∂u/∂v over the uses u of v
+      δ(y)  =  1.0000
+      δ(x)  =  1.0000 × 3.0000 + 1.0000 × 3.0000  =  6.0000
+    """
+    require_value(value, "paths(value, leaf)")
+    require_value(leaf, "paths(value, leaf)")
+    spoken = language(lang, decimals=decimals, decimal_comma=decimal_comma)
+    sweep = Sweep(value, spoken)
+    if sweep.stale:
+        return Paths(spoken("stale"))
+    counts = _counts(sweep, leaf)
+    root, name = sweep.names[value].symbol, leaf.label if leaf not in sweep.names else sweep.names[leaf].symbol
+    if not counts.get(value):
+        raise ValueError(f"no gradient flows from {value!r} to {leaf!r}: the one was not computed from the other")
+    title = spoken("paths", root=root, leaf=name, count=f"{counts[value]:,}".replace(",", " "))
+    rows = _each_path(sweep, leaf, counts, spoken) if counts[value] <= MOST_PATHS else []
+    layers = layers_of(sweep)
+    first = section(title, rows)
+    if layers and any([counts[z] for z in layers[-1].sums]):
+        lines = recursion([layer for layer in layers if any([counts[z] for z in layer.sums])], leaf, sweep, spoken)
+        told = spoken("layers", root=root)
+        text = "\n".join([told, *[f"  {line}".rstrip() for pieces in lines for line in as_text(pieces)]])
+        return Paths(f"{first}\n\n{text}", _html(first, told + "".join([as_html(pieces) for pieces in lines])))
+    nodes = section(spoken("deltas"), _deltas(sweep, counts, spoken))
+    if layers is None:
+        nodes = f"{spoken('no_layers')}\n\n{nodes}"
+    return Paths(f"{first}\n\n{nodes}")
+
+
+class Paths(str):
+    """A text; in a notebook its matrices are tables."""
+
+    __slots__ = ("_html",)
+    _html: str
+
+    def __new__(cls, text: str, html: str = "") -> Self:
+        made = super().__new__(cls, text)
+        made._html = html or _html(text)
+        return made
+
+    def __repr__(self) -> str:
+        return str(self)
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
+        return {"text/plain": str(self), "text/html": self._html}
+
+
+def _html(before: str, after: str = "") -> str:
+    return f'<pre style="overflow-x:auto">{escape(before)}</pre>{after}'
+
+
+def _steps_from(sweep: Sweep) -> dict[Value, list[Step]]:
+    """The steps by the node that hands its gradient on."""
+    found: dict[Value, list[Step]] = {}
+    for step in sweep.steps:
+        if step.product is not None:
+            found.setdefault(step.node, []).append(step)
+    return found
+
+
+def _counts(sweep: Sweep, leaf: Value) -> dict[Value, int]:
+    """How many paths lead from each node down to the leaf."""
+    onward = _steps_from(sweep)
+    counts: dict[Value, int] = {}
+    for value in topological_order(sweep.root):
+        below = sum([counts.get(step.source, 0) for step in onward.get(value, ())])
+        counts[value] = 1 if value is leaf else below
+    return counts
+
+
+def _each_path(sweep: Sweep, leaf: Value, counts: dict[Value, int], language: Language) -> list[tuple[str, ...]]:
+    onward = _steps_from(sweep)
+    found: list[list[Step]] = []
+    stack: list[tuple[Value, list[Step]]] = [(sweep.root, [])]
+    while stack:
+        value, way = stack.pop()
+        if value is leaf:
+            found.append(way)
+            continue
+        following = [step for step in onward.get(value, ()) if counts[step.source]]
+        stack += [(step.source, [*way, step]) for step in reversed(following)]
+    rows: list[tuple[str, ...]] = []
+    products = []
+    width = len(str(len(found)))
+    for number, factors in enumerate(_without_sums(found, sweep), 1):
+        locals_ = [math.prod([step.local for step in steps]) for steps in factors]
+        products.append(math.prod(locals_))
+        names = [sweep.names[sweep.root].symbol, *[sweep.names[steps[-1].source].symbol for steps in factors]]
+        chain = " · ".join([_factor(steps, sweep) for steps in factors]) or "1"
+        numbers = " × ".join(
+            [enclosed(local, language) if i else language.number(local) for i, local in enumerate(locals_)]
+        )
+        indent = " " * (width + 4)
+        rows.append((f"{str(number).rjust(width)}  {' → '.join(names)}",))
+        rows.append((f"{indent}{chain}",))
+        result = f" = {language.number(products[-1])}" if len(factors) > 1 else ""
+        rows.append((f"{indent}= {numbers or 1}{result}",))
+    if len(found) > 1:
+        terms = [enclosed(p, language) if i else language.number(p) for i, p in enumerate(products)]
+        symbol = f"∂{sweep.names[sweep.root].symbol}/∂{sweep.names[leaf].symbol}"
+        rows.append((f"{' ' * width}  {symbol} = {' + '.join(terms)} = {language.number(sum(products))}",))
+    return rows
+
+
+def _without_sums(ways: Sequence[Sequence[Step]], sweep: Sweep) -> list[list[list[Step]]]:
+    """Each way as factors of one step or several: nameless summands and partial sums need no factor of their own.
+
+    So z = w₁x₁ + w₂x₂ + b has the factor ∂z/∂w₁, as lectures write it. Where two ways would then look the same,
+    every step is a factor.
+    """
+    shorter = []
+    for way in ways:
+        factors: list[list[Step]] = []
+        for k, step in enumerate(way):
+            before = way[k - 1] if k else None
+            is_summand = before is not None and before.node.op is ADD and before.local == 1.0
+            if is_summand and not sweep.names[step.node].given:
+                factors[-1].append(step)
+            else:
+                factors.append([step])
+        shorter.append(factors)
+    if len({tuple([steps[-1].source for steps in way]) for way in shorter}) == len(ways):
+        return shorter
+    return [[[step] for step in way] for way in ways]
+
+
+def _factor(steps: Sequence[Step], sweep: Sweep) -> str:
+    first, last = steps[0], steps[-1]
+    same = [i for i, source in enumerate(last.node.inputs) if source is last.source] if first is last else []
+    lane = f"⁽{'¹²³⁴⁵⁶⁷⁸⁹'[min(same.index(last.position), 8)]}⁾" if len(same) > 1 else ""
+    return f"∂{sweep.names[first.node].symbol}/∂{sweep.names[last.source].symbol}{lane}"
+
+
+def _deltas(sweep: Sweep, counts: dict[Value, int], language: Language) -> list[tuple[str, ...]]:
+    """The sweep's sums for the nodes on some path, the root first."""
+    rows: list[tuple[str, ...]] = []
+    for value in reversed(sweep.order):
+        if not counts[value] or len(rows) > MOST_NODES:
+            continue
+        name = f"δ({sweep.names[value].unique})"
+        if value is sweep.root:
+            rows.append((name, "=", language.number(1.0)))
+            continue
+        steps = sweep.contributions.get(value, [])
+        terms = [
+            f"{enclosed(s.upstream, language) if i else language.number(s.upstream)} × {enclosed(s.local, language)}"
+            for i, s in enumerate(steps)
+        ]
+        if steps and steps[-1].after is not None:
+            rows.append((name, "=", " + ".join(terms), "=", language.number(steps[-1].after)))
+    if len(rows) > MOST_NODES:
+        rows = [*rows[:MOST_NODES], ("…",)]
+    return rows

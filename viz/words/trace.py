@@ -1,0 +1,141 @@
+"""``print(trace(loss))``: the whole backpropagation as aligned text, for a plain Python prompt.
+
+Three tables: every value from its inputs; every contribution, upstream × local derivative, in the order of
+the sweep; and what each gradient was added up from.
+"""
+
+from __future__ import annotations
+
+from autograd import Value
+from autograd.graph.value import require_value
+from autograd.languages.language import Language, language
+from viz.graph.naming import is_plain_number, is_simple
+from viz.graph.steps import Sweep
+
+from .explain import besides, computation, enclosed, local_derivative
+
+Row = tuple[str, ...]
+
+
+def trace(value: Value, *, lang: str | Language | None = None, decimals: int = 4, decimal_comma: bool = False) -> str:
+    """The forward pass, the backward sweep and the sums of ``value``'s graph, as text to print.
+
+    Nothing on the graph is changed. If the gradients there are of another result or of another seed, this is the
+    sweep that is to come: what leaves hold from before is told apart from what it would add. If they are of this
+    sweep and of others, its last line says what the numbers cannot tell.
+    Raises TypeError unless ``value`` is a Value.
+
+    >>> w, x = Value(0.5, "w"), Value(2.0, "x")
+    >>> y = w * x
+    >>> print(trace(y))
+    Forward: every value from its inputs
+      w        =  0.5000
+      x        =  2.0000
+      y = w·x  =  0.5000 × 2.0000  =  1.0000
+    <BLANKLINE>
+    Backward: every gradient = upstream × local derivative
+      0  seed: ∂y/∂y = 1
+      1  ∂y/∂w   =  ∂y/∂y · x  =  1.0000 × 2.0000  =  2.0000
+      2  ∂y/∂x   =  ∂y/∂y · w  =  1.0000 × 0.5000  =  0.5000
+    <BLANKLINE>
+    Gradients: what each was added up from
+      y.grad  =  1.0000
+      x.grad  =  0.5000
+      w.grad  =  2.0000
+    """
+    require_value(value, "trace(value)")
+    spoken = language(lang, decimals=decimals, decimal_comma=decimal_comma)
+    sweep = Sweep(value, spoken)
+    if sweep.stale:
+        return f"{spoken('stale')}\n\n" + section(spoken("forward"), _forward(sweep, spoken, stale=True))
+    sections = [section(spoken("forward"), _forward(sweep, spoken))]
+    if not value.constant:
+        sections.append(section(spoken("backward"), _backward(sweep, spoken)))
+        is_to_come = not sweep.has_run and any([node.has_grad for node in sweep.order])
+        title = spoken("gradients_to_come" if is_to_come else "gradients", root=sweep.names[value].symbol)
+        sections.append(section(title, _gradients(sweep, spoken)))
+        if sweep.has_others:
+            sections.append(spoken("left_over"))
+    return "\n\n".join(sections)
+
+
+def section(title: str, rows: list[Row]) -> str:
+    """A title, and rows whose columns stand under each other; a row of one cell stands by itself."""
+    columns = max([len(row) for row in rows], default=0)
+    widths = [
+        max([len(row[i]) for row in rows if i < len(row) - 1], default=0) for i in range(columns)
+    ]  # the last cell of a row may be as long as it likes
+    lines = ["  ".join([cell.ljust(widths[i]) for i, cell in enumerate(row)]).rstrip() for row in rows]
+    return "\n".join([title, *[f"  {line}" for line in lines]])
+
+
+# ---------------------------------------------------------------------------------------------------
+# Forward
+
+
+def _forward(sweep: Sweep, language: Language, *, stale: bool = False) -> list[Row]:
+    rows: list[Row] = []
+    for value in sweep.order:
+        if is_plain_number(value) and value is not sweep.root:
+            continue  # a plain number stands in the formulas
+        if value.op is None or stale:
+            note = f"   ({language('constant')})" if value.constant else ""
+            rows.append((sweep.names[value].unique, "=", language.number(value.data) + note))
+            continue
+        made = computation(value, sweep, language)
+        rows.append((made.formula, "=", *([made.numbers, "="] if made.numbers else []), made.result))
+    return rows
+
+
+# ---------------------------------------------------------------------------------------------------
+# Backward
+
+
+def _backward(sweep: Sweep, language: Language) -> list[Row]:
+    root = sweep.names[sweep.root].symbol
+    width = len(str(len(sweep.steps)))
+    rows: list[Row] = [("0".rjust(width), language("seed", root=root))]
+    for step in sweep.steps:
+        source, node = sweep.names[step.source].symbol, sweep.names[step.node].symbol
+        several = sweep.uses(step.source) > 1
+        local = _factor(local_derivative(step, sweep, language))
+        begin: Row = (str(step.number).rjust(width), f"∂{root}/∂{source}", "+=" if several else " =")
+        chain = f"∂{root}/∂{node} · {local}"
+        if step.product is None:
+            rows.append((*begin, chain, "=", language("no_flow", input=source)))
+            continue
+        numbers = f"{language.number(step.upstream)} × {enclosed(step.local, language)}"
+        rows.append((*begin, chain, "=", numbers, "=", language.number(step.product)))
+    return rows
+
+
+def _factor(text: str) -> str:
+    """A formula as a right factor: a sum, a choice or a signed one in parentheses."""
+    plain = is_simple(text) or not (" " in text or text.startswith("−"))
+    return text if plain else f"({text})"
+
+
+def _gradients(sweep: Sweep, language: Language) -> list[Row]:
+    """One row a gradient, in the order they were completed: the root first, the leaves last."""
+    rows: list[Row] = []
+    for value in reversed(sweep.order):
+        if value.constant:
+            continue
+        title = language("ledger", name=sweep.names[value].symbol)
+        steps = sweep.contributions.get(value, [])
+        if value is sweep.root:
+            rows.append((title, "=", *_sum(value, [1.0], 1.0, sweep, language)))
+            continue
+        products = [step.product for step in steps if step.product is not None]
+        total = steps[-1].after if steps else None
+        rows.append((title, "=", *_sum(value, products, total or 0.0, sweep, language)))
+    return rows
+
+
+def _sum(value: Value, products: list[float], total: float, sweep: Sweep, language: Language) -> Row:
+    held = sweep.already_there(value)
+    terms = [besides(held, sweep, language)] if held else []
+    for product in products:
+        terms.append(enclosed(product, language) if terms else language.number(product))
+    shown = language.number(held + total)
+    return (" + ".join(terms), "=", shown) if len(terms) > 1 else (shown,)
