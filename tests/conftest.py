@@ -4,13 +4,11 @@ import json
 import os
 import shutil
 import sys
-from pathlib import Path
 
 import pytest
 
 from autograd import engines
-
-DATA = Path(__file__).parent / "data"
+from tests import DATA
 
 #: Scripts that recorded the data, with libraries that need not be here.
 collect_ignore_glob = ["data/*.py"]

@@ -8,6 +8,7 @@ import pytest
 
 import nn
 import viz
+from autograd.languages.language import language
 from autograd.table.operations import REGISTRY
 from viz import demo
 
@@ -52,7 +53,7 @@ def test_every_link_leads_somewhere(name):
 
 
 def test_the_drawings_are_what_draw_makes_today(tmp_path):
-    demo.draw_neuron(tmp_path, viz.language.language("en"))
+    demo.draw_neuron(tmp_path, language("en"))
     assert (tmp_path / "neuron-loss-after.svg").read_bytes() == (PICTURES / "neuron-loss.svg").read_bytes()
     neuron = nn.Neuron(2, activation="tanh", seed=0)
     loss = (neuron([1.0, -2.0]) - 1.0) ** 2

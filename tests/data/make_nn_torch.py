@@ -1,4 +1,4 @@
-"""Record what PyTorch does, for tests/test_nn_torch.py: run with torch 2.13.0, writes nn_torch.json beside itself.
+"""Record what PyTorch does, for tests/nn/test_torch.py: run with torch 2.13.0, writes nn_torch.json beside itself.
 
 Everything in double precision: trajectories of the optimizers and schedules, losses with their gradients, batch
 normalisation, and the training of a whole small network.

@@ -2,7 +2,6 @@
 
 import json
 import math
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -14,11 +13,9 @@ from autograd.table.arithmetic import ARRAYS, FLOATS
 from nn.activations import activation
 from nn.optimizers import schedules
 from nn.optimizers.conjugate_gradients import _between
+from tests import DATA
 
-WORKED = {
-    case["id"]: case
-    for case in json.loads((Path(__file__).with_name("data") / "worked_examples.json").read_text(encoding="utf-8"))
-}
+WORKED = {case["id"]: case for case in json.loads((DATA / "worked_examples.json").read_text(encoding="utf-8"))}
 
 
 def drawn(name, fan_in, fan_out, count=200_000):

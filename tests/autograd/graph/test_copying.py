@@ -3,13 +3,13 @@
 import copy
 import math
 import pickle
-from pathlib import Path
 
 import pytest
 
 import autograd
 from autograd import Op, Value, constant, topological_order
 from autograd.table.operations import REGISTRY
+from tests import DATA
 
 PICKLERS = pytest.mark.parametrize("dumps", [pickle.dumps, pickle._dumps], ids=["C pickler", "Python pickler"])
 
@@ -67,7 +67,7 @@ def test_a_pickle_with_an_unknown_operation_says_which():
 
 @pytest.mark.parametrize("engine_of_then", ["python", "native"])
 def test_a_graph_pickled_by_version_0_1_0_loads_and_can_be_swept_again(engine_of_then):
-    path = Path(__file__).with_name("data") / "saved_by_0.1.0" / f"graph_{engine_of_then}.pickle"
+    path = DATA / "saved_by_0.1.0" / f"graph_{engine_of_then}.pickle"
     loss, leaves, op = pickle.loads(path.read_bytes())
     w, x = leaves["w"], leaves["x"]
     assert op is autograd.tanh

@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 from hypothesis import assume, event, given, settings
 from hypothesis import strategies as st
-from test_random_graphs import on_values, programs, run
 
 import autograd
 import nn
@@ -14,11 +13,12 @@ from autograd import Op, Value
 from autograd.program.compiled import OPTIONAL
 from autograd.table.arithmetic import FLOATS, Floats
 from autograd.table.operations import BATCH_MEAN, REGISTRY, TABLE
+from tests.autograd.graph.test_random_graphs import on_values, programs, run
 
 #: |difference| ≤ this · max(1, |eager|)
 TOLERANCE = 1e-12
 
-#: All but the one whose result depends on the other samples; see test_compile_batch_mean.py.
+#: All but the one whose result depends on the other samples; see test_batch_mean.py.
 entries = pytest.mark.parametrize("op", [op for op in TABLE if op is not BATCH_MEAN], ids=lambda op: op.name)
 SPECIAL = [
     -math.inf,

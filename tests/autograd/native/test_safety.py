@@ -7,7 +7,7 @@ What no test can see, reads of freed memory and references counted wrongly, was 
 finding any in this engine's code:
 
     PYTHONMALLOC=malloc GLASSGRAD_ENGINE=native valgrind --leak-check=full --num-callers=12 --log-file=valgrind.log \
-        python -m pytest tests/test_native_safety.py tests/test_value.py tests/test_sweep.py tests/test_persistence.py \
+        python -m pytest tests/autograd/native/test_safety.py tests/autograd/graph/test_value.py tests/autograd/graph/test_sweep.py tests/autograd/graph/test_copying.py \
         -k "not million and not hundred_thousand and not exit and not signal and not interrupted"
     grep -B9 -A9 native valgrind.log
 
@@ -15,7 +15,7 @@ finding any in this engine's code:
 with a debug build of Python, whose assertions check every object (Debian: python3.11-dbg):
 
     CFLAGS="-UNDEBUG -O1" python3.11-dbg setup.py build_ext --inplace
-    GLASSGRAD_ENGINE=native python3.11-dbg -m pytest tests/test_native_safety.py tests/test_value.py tests/test_table.py
+    GLASSGRAD_ENGINE=native python3.11-dbg -m pytest tests/autograd/native/test_safety.py tests/autograd/graph tests/autograd/table/test_table.py
 """
 
 import contextlib

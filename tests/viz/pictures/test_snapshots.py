@@ -1,13 +1,12 @@
 """Checks that what a reader sees stays the same to the byte: pictures, the player's pages, texts, DOT, listings.
 
-After a change that is meant, ``python tests/test_viz_snapshots.py`` writes the files of ``data/snapshots`` anew; read
+After a change that is meant, ``python -m tests.viz.pictures.test_snapshots`` writes the files of ``data/snapshots`` anew; read
 the difference that Git shows before you commit it. All numbers here are exact in binary, so that the files do not
 depend on the machine or on the engine.
 """
 
 import hashlib
 import re
-from pathlib import Path
 
 import pytest
 
@@ -15,8 +14,9 @@ import autograd
 import nn
 import viz
 from autograd import Value, scope
+from tests import DATA
 
-FOLDER = Path(__file__).with_name("data") / "snapshots"
+FOLDER = DATA / "snapshots"
 
 
 # ---------------------------------------------------------------------------------------------------

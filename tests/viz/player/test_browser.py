@@ -1,10 +1,10 @@
 """The player in a real browser: the system's Chromium, headless, from a file, offline."""
 
 import pytest
-from test_viz_player import neurons_loss
 
 import autograd
 import viz
+from tests.viz.player.test_player import neurons_loss
 
 
 @pytest.fixture

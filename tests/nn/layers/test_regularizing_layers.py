@@ -1,4 +1,4 @@
-"""Dropout and batch normalisation (its agreement with PyTorch is in test_nn_torch.py)."""
+"""Dropout and batch normalisation (its agreement with PyTorch is in tests/nn/test_torch.py)."""
 
 import numpy as np
 import pytest

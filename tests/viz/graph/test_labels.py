@@ -5,15 +5,15 @@ import shutil
 import subprocess
 import xml.etree.ElementTree as ET
 from html.parser import HTMLParser
-from pathlib import Path
 
 import pytest
 
 import viz
 from autograd import Value, scope
+from tests import DATA
 from viz.graph.naming import clean
 
-CASES = json.loads(Path(__file__).with_name("data").joinpath("hostile_inputs.json").read_text())["label_cases"]
+CASES = json.loads((DATA / "hostile_inputs.json").read_text())["label_cases"]
 
 #: What the cases describe, spelled out.
 SPELLED = [

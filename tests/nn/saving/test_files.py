@@ -12,6 +12,7 @@ from safetensors.numpy import load as load_tensors
 from safetensors.numpy import save as save_tensors
 
 import nn
+from tests import DATA
 
 MODELS = [
     nn.Neuron(3, "tanh", seed=0),
@@ -176,7 +177,7 @@ SAVED_BY_0_1_0 = {
 @pytest.mark.parametrize("name", SAVED_BY_0_1_0)
 def test_a_model_saved_by_version_0_1_0_gives_what_it_gave(name):
     written, outputs, predicted = SAVED_BY_0_1_0[name]
-    model = nn.load(Path(__file__).with_name("data") / "saved_by_0.1.0" / f"{name}.safetensors")
+    model = nn.load(DATA / "saved_by_0.1.0" / f"{name}.safetensors")
     X = [[0.25, -1.5], [-1.0, 0.75], [1.0, 1.0]]
     assert repr(model) == written
     assert model.outputs(X) == pytest.approx(np.array(outputs), rel=1e-12)

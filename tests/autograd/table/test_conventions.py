@@ -11,15 +11,15 @@ import pickle
 import threading
 from decimal import Decimal
 from fractions import Fraction
-from pathlib import Path
 
 import numpy as np
 import pytest
 
 import autograd
 from autograd import Value, grad, no_grad, topological_order, zero_grad
+from tests import DATA
 
-DATA = json.loads((Path(__file__).parent / "data" / "numerical_conventions.json").read_text("utf-8"))
+RECORDED = json.loads((DATA / "numerical_conventions.json").read_text("utf-8"))
 
 #: How each recorded case is written with Glassgrad.
 CASES = {
@@ -97,14 +97,14 @@ def abs_less_than_one(x):
 
 
 def recorded():
-    for case in DATA["cases"]:
+    for case in RECORDED["cases"]:
         for run in case.get("ran", []):
             if run["case"] not in ELSEWHERE:
                 yield pytest.param(run, id=f"{case['id']} {run['case']} {run['x']}")
 
 
 def test_every_recorded_case_is_written_here_or_named_as_elsewhere():
-    names = {run["case"] for case in DATA["cases"] for run in case.get("ran", [])}
+    names = {run["case"] for case in RECORDED["cases"] for run in case.get("ran", [])}
     assert names == set(CASES) | ELSEWHERE
 
 

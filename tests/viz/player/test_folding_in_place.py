@@ -5,13 +5,13 @@ import re
 import xml.etree.ElementTree as ET
 
 import pytest
-from test_viz_layout import random_graph
-from test_viz_player import mlp, neurons_loss
 
 import autograd
 import viz
 from autograd import Value, scope
 from autograd.languages.language import Language
+from tests.viz.layout.test_layout import random_graph
+from tests.viz.player.test_player import mlp, neurons_loss
 from viz.backends.svg import group, number
 from viz.drawing.edges import strand
 from viz.drawing.style import THEMES

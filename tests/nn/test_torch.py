@@ -1,7 +1,6 @@
 """Agreement with PyTorch, recorded by tests/data/make_nn_torch.py, to 1e-12."""
 
 import json
-from pathlib import Path
 
 import pytest
 
@@ -9,8 +8,8 @@ import nn
 from autograd import Value, constant
 from autograd import sum as sum_of
 from nn.optimizers import schedules
+from tests import DATA
 
-DATA = Path(__file__).with_name("data")
 TORCH = json.loads((DATA / "nn_torch.json").read_text(encoding="utf-8"))
 WORKED = {case["id"]: case for case in json.loads((DATA / "worked_examples.json").read_text(encoding="utf-8"))}
 

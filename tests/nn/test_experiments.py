@@ -2,7 +2,6 @@
 
 import json
 from itertools import product
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -11,11 +10,9 @@ from sklearn.decomposition import PCA
 from sklearn.linear_model import Lasso
 
 import nn
+from tests import DATA
 
-WORKED = {
-    case["id"]: case
-    for case in json.loads((Path(__file__).with_name("data") / "worked_examples.json").read_text(encoding="utf-8"))
-}
+WORKED = {case["id"]: case for case in json.loads((DATA / "worked_examples.json").read_text(encoding="utf-8"))}
 QUIET = {"progress": False}
 
 # Rumelhart, Hinton and Williams 1986: is a row of six bits its own mirror image? Two hidden neurons are enough.

@@ -1,7 +1,6 @@
 """Linear models: one neuron against the closed form, published answers and scikit-learn."""
 
 import json
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -11,8 +10,9 @@ from sklearn.metrics.pairwise import rbf_kernel
 from sklearn.preprocessing import FunctionTransformer, PolynomialFeatures
 
 import nn
+from tests import DATA
 
-DATA = json.loads((Path(__file__).with_name("data") / "nn_linear_models.json").read_text(encoding="utf-8"))
+RECORDED = json.loads((DATA / "nn_linear_models.json").read_text(encoding="utf-8"))
 
 
 def trained(X, y, epochs, **options):
@@ -45,18 +45,18 @@ def test_least_squares_are_scikit_learns():
 
 
 def test_longleys_ill_conditioned_data_give_nists_certified_numbers():
-    table = np.array(DATA["longley"]["rows"])
-    certified = DATA["longley"]["certified"]
+    table = np.array(RECORDED["longley"]["rows"])
+    certified = RECORDED["longley"]["certified"]
     solution = nn.least_squares(table[:, 1:], table[:, 0])
     assert solution.method == "singular value decomposition"
-    expected = [certified[name] for name in DATA["longley"]["columns"][1:]]
+    expected = [certified[name] for name in RECORDED["longley"]["columns"][1:]]
     assert solution.weights == pytest.approx(expected, rel=1e-7)
     assert solution.bias == pytest.approx(certified["const"], rel=1e-7)
 
 
 def test_the_normal_equations_lose_longleys_digits_that_the_decomposition_keeps():
-    table = np.array(DATA["longley"]["rows"])
-    certified = DATA["longley"]["certified"]["const"]
+    table = np.array(RECORDED["longley"]["rows"])
+    certified = RECORDED["longley"]["certified"]["const"]
 
     def error(method):
         return abs(nn.least_squares(table[:, 1:], table[:, 0], method=method).bias / certified - 1.0)
@@ -118,8 +118,8 @@ def test_a_cubic_is_recovered_from_its_values():
 
 
 def test_one_sigmoid_neuron_is_logistic_regression_with_greenes_published_numbers():
-    published = DATA["spector"]["published"]
-    table = np.array(DATA["spector"]["rows"])
+    published = RECORDED["spector"]["published"]
+    table = np.array(RECORDED["spector"]["rows"])
     X, y = table[:, :3], table[:, 3]
     mean, std = X.mean(axis=0), X.std(axis=0)
     model = nn.Neuron(3, "sigmoid", initializer="zeros")
