@@ -20,15 +20,18 @@ Read the source in this order: ``ops`` (what there is to compute), ``value`` (ho
 
 from __future__ import annotations
 
+import sys
+
 from .checking import GradientCheck, check_gradients
 from .engines import engine
 from .functional import grad, hessian, jacobian, value_and_grad
+from .graph import copying as _copying
 from .graph.reductions import dot, log_softmax, logsumexp, mean, softmax, sum
 from .graph.state import RecordingError, no_grad, scope
 from .graph.sweep import BackwardStep, Contribution, backward_steps, is_stale, topological_order, zero_grad
 from .graph.value import Value, constant
 from .program.program import Program, compile
-from .table import operations as _ops
+from .table import operations as _operations
 from .table.operations import Op
 from .table.reading import derivative, formula, number_text, with_numbers
 
@@ -67,8 +70,12 @@ __all__ = [
 ]
 
 #: ``autograd.tanh`` and its like are the entries of the table.
-globals().update({op.name: op for op in _ops.TABLE})
-__all__ += [op.name for op in _ops.TABLE]
+globals().update({op.name: op for op in _operations.TABLE})
+__all__ += [op.name for op in _operations.TABLE]
+
+
+#: Pickles of version 0.1.0 name these two modules by where they were.
+sys.modules |= {"autograd.persistence": _copying, "autograd.ops": _operations}
 
 
 def __getattr__(name: str) -> Op:
