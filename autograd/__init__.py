@@ -25,15 +25,29 @@ import sys
 from .checking import GradientCheck, check_gradients
 from .engines import engine
 from .functional import grad, hessian, jacobian, value_and_grad
+from .graph import (
+    BackwardStep,
+    Contribution,
+    RecordingError,
+    Value,
+    backward_steps,
+    constant,
+    dot,
+    is_stale,
+    log_softmax,
+    logsumexp,
+    mean,
+    no_grad,
+    scope,
+    softmax,
+    sum,
+    topological_order,
+    zero_grad,
+)
 from .graph import copying as _copying
-from .graph.reductions import dot, log_softmax, logsumexp, mean, softmax, sum
-from .graph.state import RecordingError, no_grad, scope
-from .graph.sweep import BackwardStep, Contribution, backward_steps, is_stale, topological_order, zero_grad
-from .graph.value import Value, constant
-from .program.program import Program, compile
+from .program import Program, compile
+from .table import Op, derivative, formula, number_text, with_numbers
 from .table import operations as _operations
-from .table.operations import Op
-from .table.reading import derivative, formula, number_text, with_numbers
 
 __all__ = [
     "BackwardStep",

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from . import engines
-from .plan import executors
+from .plan import BACKEND
 
 print(f"autograd runs on the {engines.engine} engine: {engines.reason}.")
-how = (
-    "NumPy" if executors.instructions == "NumPy" else f"the native executor, with {executors.instructions} instructions"
-)
+how = "NumPy" if BACKEND.instructions == "NumPy" else f"the native executor, with {BACKEND.instructions} instructions"
 print(f"Compiled programs run on {how}.")

@@ -17,10 +17,8 @@ from typing import Any
 import numpy as np
 
 from .functional import Function, call_with_values, leaves_of, rebuilt
-from .graph.sweep import accumulate, topological_order
-from .graph.value import Value, as_number
-from .table.arithmetic import FLOATS
-from .table.operations import Op
+from .graph import Value, accumulate, as_number, topological_order
+from .table import FLOATS, Op
 
 
 @dataclass(frozen=True)

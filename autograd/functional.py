@@ -21,11 +21,19 @@ from typing import Any
 
 import numpy as np
 
-from .graph.state import NO_GRAD, STATE, RecordingError, recording
-from .graph.sweep import accumulate, topological_order
-from .graph.value import VALUES, Value, as_number, record
-from .table.operations import BATCH_MEAN, IDENTITY, SHIFT, WHERE, Op
-from .table.reading import SYMBOLS, Variable
+from .graph import (
+    NO_GRAD,
+    STATE,
+    VALUES,
+    RecordingError,
+    Value,
+    accumulate,
+    as_number,
+    record,
+    recording,
+    topological_order,
+)
+from .table import BATCH_MEAN, IDENTITY, SHIFT, SYMBOLS, WHERE, Op, Variable
 
 Function = Callable[..., Any]
 

@@ -32,6 +32,7 @@ from race import peak_memory
 
 import autograd
 from autograd import Value
+from autograd.plan import BACKEND
 
 LANES = [1, 8, 64, 100, 1_000, 10_000, 100_000]
 WIDTHS = [6, 21, 70, 222, 706]  # about 10², 10³, 10⁴, 10⁵ and 10⁶ parameters
@@ -99,7 +100,7 @@ def memory(width):
 
 def main(*, quick):
     fastest = limit()
-    print(f"executor: {autograd.executors.instructions}; the machine's matrix product: {fastest:.4f} ns per multiply\n")
+    print(f"executor: {BACKEND.instructions}; the machine's matrix product: {fastest:.4f} ns per multiply\n")
     print(f"{'lanes (70 wide, 9,870 parameters)':36}{'ns per multiply':>18}{'of the limit':>15}")
     for lanes in LANES[: -1 if quick else None]:
         cost = replay(70, lanes)

@@ -14,46 +14,53 @@ Read the source in this order: ``module`` and ``model``, ``layers``, ``networks`
 from __future__ import annotations
 
 from .activations import ACTIVATIONS, Activation
-from .layers import initializers
-from .layers.batch_norm import BatchNorm
-from .layers.dropout import Dropout
-from .layers.feedforward import Feedforward
-from .layers.initializers import INITIALIZERS
-from .layers.networks import MLP, Sequential
-from .layers.neuron import Layer, Neuron
-from .layers.summary import Summary
+from .layers import INITIALIZERS, MLP, BatchNorm, Dropout, Feedforward, Layer, Neuron, Sequential, Summary, initializers
 from .least_squares import LeastSquares, least_squares
 from .model import Model
 from .module import Module
-from .objectives.losses import (
+from .objectives import (
+    L1,
+    L2,
+    METRICS,
+    OBJECTIVES,
+    RECOMMENDATIONS,
+    Objective,
+    Penalty,
     absolute_error,
+    accuracy,
     binary_cross_entropy,
     binary_cross_entropy_with_logits,
+    confusion_matrix,
     cross_entropy,
     half_squared_error,
     hinge,
     huber,
     minkowski_error,
+    mse,
     perceptron_loss,
+    r2,
     squared_error,
 )
-from .objectives.metrics import METRICS, accuracy, confusion_matrix, mse, r2
-from .objectives.objective import OBJECTIVES, RECOMMENDATIONS, Objective
-from .objectives.penalties import L1, L2, Penalty
-from .optimizers import schedules
-from .optimizers.adaptive import AdaDelta, AdaGrad, Adam, AdamW, RMSProp, Rprop
-from .optimizers.by_name import OPTIMIZERS
-from .optimizers.clipping import clip_by_norm, clip_by_value
-from .optimizers.conjugate_gradients import ConjugateGradients
-from .optimizers.gradient_descent import SGD, GradientDescent, Optimizer, ProximalGradient
+from .optimizers import (
+    OPTIMIZERS,
+    SGD,
+    AdaDelta,
+    AdaGrad,
+    Adam,
+    AdamW,
+    ConjugateGradients,
+    GradientDescent,
+    Optimizer,
+    ProximalGradient,
+    RMSProp,
+    Rprop,
+    clip_by_norm,
+    clip_by_value,
+    schedules,
+)
 from .perceptron import Mistakes, Perceptron
-from .saving.files import LoadError, load, save
-from .training import diagnostics
-from .training.diagnostics import Diagnosis, diagnose
-from .training.divergence import DivergenceError
-from .training.early_stopping import EarlyStopping
-from .training.fit import fit
-from .training.history import History
+from .saving import LoadError, load, save
+from .training import Diagnosis, DivergenceError, EarlyStopping, History, diagnose, diagnostics, fit
 
 __all__ = [
     "ACTIVATIONS",

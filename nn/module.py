@@ -24,7 +24,7 @@ from reprlib import recursive_repr
 from typing import Any, Self
 
 from autograd import Value
-from autograd.graph.sweep import clear_grad
+from autograd.graph import clear_grad
 
 #: The parameters' numbers, and those that training measures.
 Snapshot = tuple[list[float], list[list[float]]]

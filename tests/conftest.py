@@ -8,6 +8,7 @@ import sys
 import pytest
 
 from autograd import engines
+from autograd.plan import NUMPY
 from tests import DATA
 
 #: Scripts that recorded the data, with libraries that need not be here.
@@ -56,17 +57,7 @@ def browser():
 @pytest.fixture
 def numpy_executor(monkeypatch):
     """What is compiled in this test is replayed by NumPy, whichever engine runs."""
-    from autograd.plan import numpy_executor as batch
-    from autograd.program import bound_step as bound
-    from autograd.program import compiled as pipeline
-    from autograd.program import update
-    from autograd.tape import on_tape as formulas
-    from autograd.tape import passes
-
-    for module in (bound, pipeline, update):
-        monkeypatch.setattr(module, "Executor", batch.Executor)
-    monkeypatch.setattr(bound, "WholeStep", None)
-    monkeypatch.setattr(passes, "KNOWN", formulas.ELEMENTARY)
+    monkeypatch.setattr("autograd.program.program.BACKEND", NUMPY)
 
 
 def _no_skips(report):

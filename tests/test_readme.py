@@ -8,8 +8,8 @@ import pytest
 
 import nn
 import viz
-from autograd.languages.language import language
-from autograd.table.operations import REGISTRY
+from autograd.languages import language
+from autograd.table import REGISTRY
 from viz import demo
 
 ROOT = Path(__file__).parents[1]

@@ -17,12 +17,11 @@ player), ``web`` (what moves it); ``paths`` and ``layers`` (the chain rule as le
 
 from __future__ import annotations
 
-from .backends.dot import draw_dot, to_dot
-from .pictures.picture import Drawing, draw
-from .player.player import Player, open, step
+from .backends import draw_dot, to_dot
+from .pictures import Drawing, draw
+from .player import Player, open, step
 from .plots import plot_decision_boundary, plot_history
-from .words.paths import paths
-from .words.trace import trace
+from .words import paths, trace
 
 __all__ = [
     "Drawing",

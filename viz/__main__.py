@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 
-from autograd.languages.language import LANGUAGES
+from autograd.languages import LANGUAGES
 
 from .demo import run
 

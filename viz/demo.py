@@ -13,9 +13,9 @@ from pathlib import Path
 
 import nn
 from autograd import Value
-from autograd.languages.language import Language, language
+from autograd.languages import Language, language
 
-from .pictures.picture import draw
+from .pictures import draw
 from .plots import plot_decision_boundary, plot_history
 
 #: The accuracy that the demonstration promises on the points it has seen.

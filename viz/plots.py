@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from autograd.languages.language import Language, language
+from autograd.languages import Language, language
 
-from .drawing.style import theme
+from .drawing import theme
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -14,7 +14,7 @@ import copy
 from typing import Any
 from weakref import WeakValueDictionary
 
-from autograd.table.operations import named
+from autograd.table import named
 
 from .sweep import topological_order
 from .value import Value, remade

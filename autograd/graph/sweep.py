@@ -21,7 +21,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from autograd.engines import engine
-from autograd.table.operations import named
+from autograd.table import named
 
 from .state import STATE, refuse
 from .value import Value, as_number, evaluate, require_value

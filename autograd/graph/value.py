@@ -22,9 +22,8 @@ from typing import TYPE_CHECKING, Any, cast
 import numpy as np
 
 from autograd.engines import engine
+from autograd.table import FLOATS, REGISTRY, Arithmetic, Op
 from autograd.table import operations as ops
-from autograd.table.arithmetic import FLOATS, Arithmetic
-from autograd.table.operations import REGISTRY, Op
 
 from .state import STATE, no_grad, refuse
 

@@ -16,8 +16,7 @@ from __future__ import annotations
 from collections import Counter
 from pathlib import Path
 
-from autograd.table.operations import TABLE, Op
-from autograd.table.reading import SYMBOLS, Call, Expression, Number, Variable, write
+from autograd.table import SYMBOLS, TABLE, Call, Expression, Number, Op, Variable, write
 
 #: How the C calls an operation's inputs, whatever its entry calls them.
 VARIABLES = tuple(map(Variable, "abc"))

@@ -20,8 +20,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from autograd.table.operations import IDENTITY, Op
-from autograd.tape.tape import SOURCES, Kind, Tape
+from autograd.table import IDENTITY, Op
+from autograd.tape import SOURCES, Kind, Tape
 
 from .rows import Operand, Places, Rows
 

@@ -23,9 +23,8 @@ from typing import Any
 
 import numpy as np
 
-from autograd.table.operations import IDENTITY, Op
-from autograd.tape.arguments import Array, row_numbers
-from autograd.tape.tape import Kind
+from autograd.table import IDENTITY, Op
+from autograd.tape import Array, Kind, row_numbers
 
 from .blocks import Block, Operand, Plan, Rows
 from .parts import is_sum_over_lanes, phases

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from autograd.tape.tape import Kind
+from autograd.tape import Kind
 
 from .blocks import Block, Plan
 

@@ -18,7 +18,7 @@ from typing import Any
 
 import numpy as np
 
-from autograd.tape.tape import SOURCES, Kind, Tape
+from autograd.tape import SOURCES, Kind, Tape
 
 Rows = np.ndarray[Any, np.dtype[np.intp]]
 

@@ -24,10 +24,9 @@ from typing import Any, Literal
 
 import numpy as np
 
-from autograd.graph.value import Value
-from autograd.plan.blocks import Rows
-from autograd.plan.executors import Executor, WholeStep
-from autograd.tape.arguments import Array
+from autograd.graph import Value
+from autograd.plan import Rows
+from autograd.tape import Array
 
 from .compiled import Executable
 from .update import Update
@@ -87,7 +86,8 @@ class BoundLoss:
     ) -> None:
         plan = executable.plan
         count = plan.trained
-        self.executor = Executor(plan)
+        self.backend = executable.backend
+        self.executor = self.backend.executor(plan)
         self.executor.bind(sources)
         self.samples = samples
         self.values = list(values)
@@ -188,16 +188,17 @@ class BoundStep(BoundLoss):
 
         memory = list(self.state)
         self.update = Update(
+            self.backend,
             formula,
             (self.parameters, self.gradient, *memory),
             (self.parameters, *memory),
             {**hyper, "t": 1.0, "gradient_scale": 1.0},
         )
         self._at_once: Any = None
-        if WholeStep is not None:
+        if self.backend.whole_step is not None:
             rows = self._loss, *self.update.rows
             arrays = self.parameters, self.gradient, self.state, self._copies, self._kept_state, self._ledger
-            self._at_once = WholeStep(self.executor, self.update.executor, rows, arrays)
+            self._at_once = self.backend.whole_step(self.executor, self.update.executor, rows, arrays)
 
     def __call__(self, rows: Rows | None = None) -> float:
         """One step on these samples, or on all; returns the loss from before it, with the price of the parameters.

@@ -14,19 +14,26 @@ from typing import Any
 
 import numpy as np
 
-from autograd.graph.value import Value
-from autograd.plan.blocks import arrange
-from autograd.plan.executors import Executor
-from autograd.tape.arguments import Arguments
-from autograd.tape.gradients import differentiate
-from autograd.tape.passes import AFTER, BEFORE, Pass, in_every_lane, write_out
-from autograd.tape.recording import Recording, collector_paused
-from autograd.tape.tape import Kind, Tape
+from autograd.graph import Value
+from autograd.plan import Backend, arrange
+from autograd.tape import (
+    AFTER,
+    BEFORE,
+    Arguments,
+    Kind,
+    Pass,
+    Recording,
+    Tape,
+    collector_paused,
+    differentiate,
+    in_every_lane,
+    write_out,
+)
 
 #: What can be left out, besides the passes: computing once what all lanes share, computing only the gradients asked
 #: for, and forming blocks.
 ONCE, PRUNE, BLOCKS = "compute_once", "prune_gradients", "form_blocks"
-OPTIONAL = (*dict.fromkeys([p.__name__ for p in (*BEFORE, *AFTER) if p is not write_out]), ONCE, PRUNE, BLOCKS)
+OPTIONAL = (*dict.fromkeys([p.__name__ for p in (*BEFORE, *AFTER)]), ONCE, PRUNE, BLOCKS)
 
 
 @dataclass(frozen=True)
@@ -49,8 +56,9 @@ class Compiled:
     """A recording, and its programs for values, gradients of parameters, and gradients of arguments, when needed."""
 
     @collector_paused()
-    def __init__(self, recording: Recording, without: frozenset[str]) -> None:
+    def __init__(self, recording: Recording, without: frozenset[str], backend: Backend) -> None:
         self.recording = recording
+        self.backend = backend
         self.without = without
         self.reports: list[PassReport] = []
         recorded = in_every_lane(recording.tape) if ONCE in without else recording.tape
@@ -103,7 +111,9 @@ class Compiled:
         return tape
 
     def _executable(self, tape: Tape, stage: str) -> Executable:
-        return Executable(self._improved(tape, AFTER, stage), together=BLOCKS not in self.without)
+        written = write_out(tape, self.backend.known)
+        self.reports.append(PassReport(stage, write_out.__name__, len(tape), len(written)))
+        return Executable(self._improved(written, AFTER, stage), self.backend, together=BLOCKS not in self.without)
 
     def require_one_output(self, what: str) -> None:
         if self.recording.result is not None:
@@ -116,10 +126,11 @@ class Compiled:
 class Executable:
     """A tape arranged in blocks, and executors for it that are not in use."""
 
-    def __init__(self, tape: Tape, *, together: bool) -> None:
+    def __init__(self, tape: Tape, backend: Backend, *, together: bool) -> None:
+        self.backend = backend
         self.plan = arrange(tape, together=together)
         self.parameters: list[Value] = [detail for op, _, detail in tape.instructions if op is Kind.PARAMETER]
-        self._idle: list[Executor] = []
+        self._idle: list[Any] = []
 
     def __call__(self, arguments: Arguments) -> list[Any]:
         """The outputs for these arguments: an array with a number per lane, or the number that all lanes share.
@@ -129,7 +140,7 @@ class Executable:
         try:
             executor = self._idle.pop()
         except IndexError:
-            executor = Executor(self.plan)
+            executor = self.backend.executor(self.plan)
         executor.shared[self.plan.parameters] = [parameter._data for parameter in self.parameters]
         varying = [np.empty(arguments.lanes) for varies, _ in self.plan.outputs if varies]
         executor.bind(arguments.sources(), varying)

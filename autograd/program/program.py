@@ -29,24 +29,21 @@ from typing import Any
 
 import numpy as np
 
-from autograd.graph.state import STATE, refuse
-from autograd.graph.sweep import COMMIT
-from autograd.graph.value import Value
-from autograd.tape.arguments import Arguments, Array, build, count, names, refill
-from autograd.tape.listing import gradients_listing, listing
-from autograd.tape.recording import record
-from autograd.tape.tape import Kind
+from autograd.graph import COMMIT, STATE, Value, refuse
+from autograd.plan import BACKEND, Backend
+from autograd.tape import Arguments, Array, Kind, build, count, gradients_listing, listing, names, record, refill
 
 from .bound_step import BoundLoss, BoundStep, Reduction, Rule
 from .compiled import OPTIONAL, Compiled, PassReport
 
 
-def compile(f: Callable[..., Any], *, without: Iterable[str] = ()) -> Program:
+def compile(f: Callable[..., Any], *, without: Iterable[str] = (), backend: Backend | None = None) -> Program:
     """Record a function of numbers for one sample, to replay it over a batch.
 
     f        a function of numbers and nested sequences of numbers that returns a number, or nested lists or tuples
              of numbers.  The Values it closes over are its parameters
-    without  names of passes to leave out (see ``autograd.pipeline.OPTIONAL``)
+    without  names of passes to leave out (see ``autograd.program.OPTIONAL``)
+    backend  what replays it; by default ``autograd.plan.BACKEND``
 
     An argument of the program is a NumPy array with one sample per row, or a number or nested list of numbers,
     which is one sample (beside arrays: the same for every sample).
@@ -71,14 +68,15 @@ def compile(f: Callable[..., Any], *, without: Iterable[str] = ()) -> Program:
     unknown = sorted(left_out - set(OPTIONAL))
     if unknown:
         raise ValueError(f"without={unknown[0]!r} names no pass; those that can be left out: {', '.join(OPTIONAL)}")
-    return Program(f, left_out)
+    return Program(f, left_out, BACKEND if backend is None else backend)
 
 
 class Program:
     """A compiled function; see ``compile``."""
 
-    def __init__(self, f: Callable[..., Any], without: frozenset[str]) -> None:
+    def __init__(self, f: Callable[..., Any], without: frozenset[str], backend: Backend) -> None:
         self._f = f
+        self._backend = backend
         self._without = without
         self._signature = _signature(f)
         self._recorded: dict[tuple[Any, ...], Compiled] = {}
@@ -270,7 +268,7 @@ class Program:
             except TypeError as error:
                 error.add_note(_advice(argument_names, given))
                 raise
-            compiled = self._recorded[given.structures] = Compiled(recording, self._without)
+            compiled = self._recorded[given.structures] = Compiled(recording, self._without, self._backend)
         self._latest = compiled
         return given, compiled
 

@@ -15,14 +15,9 @@ from collections.abc import Callable, Mapping, Sequence
 from types import SimpleNamespace
 from typing import Any
 
-from autograd.graph.state import RecordingError
-from autograd.graph.value import Value
-from autograd.plan.blocks import arrange
-from autograd.plan.executors import Executor
-from autograd.tape.arguments import Array
-from autograd.tape.on_tape import OnTape, Symbol
-from autograd.tape.passes import AFTER
-from autograd.tape.tape import Kind, Tape
+from autograd.graph import RecordingError, Value
+from autograd.plan import Backend, arrange
+from autograd.tape import AFTER, Array, Kind, OnTape, Symbol, Tape, write_out
 
 #: The hyperparameters that may change from step to step; all others are part of the recording.
 CHANGING = ("learning_rate", "t", "gradient_scale")
@@ -39,6 +34,7 @@ class Update:
 
     def __init__(
         self,
+        backend: Backend,
         formula: Callable[..., tuple[Any, ...]],
         columns: Sequence[Array],
         into: Sequence[Array],
@@ -55,10 +51,11 @@ class Update:
             for slot, array in zip(tape.outputs[:-1], into, strict=True)
         ]
         tape.outputs = tuple([_in_every_lane(tape, slot) for slot in tape.outputs[:-1]] + [tape.outputs[-1]])
+        tape = write_out(tape, backend.known)
         for improve in AFTER:
             tape = improve(tape)
         plan = arrange(tape)
-        self.executor = Executor(plan)
+        self.executor = backend.executor(plan)
         self.executor.bind([column.reshape(-1, 1) for column in columns], wanted)
         names = [detail.label for op, _, detail in tape.instructions if op is Kind.PARAMETER]
         self._rows = dict(zip(names, plan.parameters.tolist(), strict=True))

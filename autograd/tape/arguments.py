@@ -20,7 +20,7 @@ from typing import Any
 
 import numpy as np
 
-from autograd.graph.value import Value, as_number
+from autograd.graph import Value, as_number
 
 Structure = tuple[Any, ...]
 Array = np.ndarray[Any, np.dtype[np.float64]]

@@ -27,7 +27,7 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from autograd.table.operations import MULTIPLY, NEGATIVE, WHERE, Op
+from autograd.table import MULTIPLY, NEGATIVE, WHERE, Op
 
 from .on_tape import OnTape
 from .passes import linear

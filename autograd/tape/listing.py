@@ -22,8 +22,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from autograd.table.operations import Op
-from autograd.table.reading import Expression, Number, Variable, call, number_text, write
+from autograd.table import Expression, Number, Op, Variable, call, number_text, write
 
 from .gradients import differentiate, gradient_name
 from .passes import drop_dead, fold_constants, share

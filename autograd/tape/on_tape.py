@@ -10,9 +10,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any, NoReturn
 
-from autograd.graph.state import RecordingError
-from autograd.table.arithmetic import Arithmetic, Arrays
-from autograd.table.operations import ADD, BATCH_MEAN, MULTIPLY, NEGATIVE, REGISTRY, SUBTRACT, Op
+from autograd.graph import RecordingError
+from autograd.table import ADD, BATCH_MEAN, MULTIPLY, NEGATIVE, REGISTRY, SUBTRACT, Arithmetic, Arrays, Op
 
 from .tape import Kind, Tape
 

@@ -23,13 +23,12 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from itertools import chain
 
-from autograd.plan.executors import KNOWN
-from autograd.table.arithmetic import FLOATS
-from autograd.table.operations import (
+from autograd.table import (
     ADD,
     COMPARISONS,
     DIVIDE,
     EQUAL,
+    FLOATS,
     IDENTITY,
     MULTIPLY,
     NEGATIVE,
@@ -293,28 +292,26 @@ def _terms(tape: Tape, total: int, uses: Counter[int]) -> tuple[list[int], list[
 # Down to what the executor knows
 
 
-def write_out(tape: Tape) -> Tape:
-    """Replace every operation that is a formula, a user's own as well, by the operations of its formula.
+def write_out(tape: Tape, known: frozenset[str]) -> Tape:
+    """Replace every operation that is not among those ``known``, a user's own as well, by the operations of its formula.
 
     Nothing is differentiated after this, so what is detached is the number itself.
     """
 
-    return rewrite_where(tape, _is_formula, _written_out)
+    def is_formula(instruction: Instruction) -> bool:
+        op = instruction.op
+        return op is Kind.DETACH or (isinstance(op, Op) and not (op.builtin and op.name in known))
+
+    def written_out(written: Tape, instruction: Instruction) -> int:
+        if not is_formula(instruction):
+            return keep(written, instruction)
+        op, inputs, _ = instruction
+        return OnTape(written, known=known).value(op, inputs) if isinstance(op, Op) else inputs[0]
+
+    return rewrite_where(tape, is_formula, written_out)
 
 
-def _is_formula(instruction: Instruction) -> bool:
-    op = instruction.op
-    return op is Kind.DETACH or (isinstance(op, Op) and not (op.builtin and op.name in KNOWN))
-
-
-def _written_out(written: Tape, instruction: Instruction) -> int:
-    if not _is_formula(instruction):
-        return keep(written, instruction)
-    op, inputs, _ = instruction
-    return OnTape(written, known=KNOWN).value(op, inputs) if isinstance(op, Op) else inputs[0]
-
-
-#: What is done to a recording before it is differentiated, and to what comes out, in order.  Sharing has to wait for
+#: What is done to a recording before it is differentiated, and to what comes out once it is written out.  Sharing has to wait for
 #: the gradients: (u + v)·p is not u·p + v·p where p is inf and u is 0.
 BEFORE: tuple[Pass, ...] = (fold_constants, gather_dots, drop_dead)
-AFTER: tuple[Pass, ...] = (write_out, fold_constants, rewrite_powers, share, drop_dead)
+AFTER: tuple[Pass, ...] = (fold_constants, rewrite_powers, share, drop_dead)

@@ -27,10 +27,8 @@ from itertools import chain, islice
 from operator import is_
 from typing import Any
 
-from autograd.graph.state import NO_GRAD, RecordingError, compiling
-from autograd.graph.sweep import topological_order
-from autograd.graph.value import Value, as_number
-from autograd.table.operations import BATCH_MEAN, DIVIDE, IDENTITY, REGISTRY
+from autograd.graph import NO_GRAD, RecordingError, Value, as_number, compiling, topological_order
+from autograd.table import BATCH_MEAN, DIVIDE, IDENTITY, REGISTRY
 
 from .arguments import Structure, build, count, leaves, structure_of_result
 from .tape import Instruction, Kind, Tape

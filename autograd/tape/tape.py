@@ -24,7 +24,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any, NamedTuple
 
-from autograd.table.operations import MULTIPLY, Op
+from autograd.table import MULTIPLY, Op
 
 
 class Kind(Enum):

@@ -11,7 +11,7 @@ from __future__ import annotations
 import numpy as np
 
 from autograd import RecordingError, constant
-from autograd.graph.state import STATE
+from autograd.graph import STATE
 from nn.module import Module
 from nn.objectives.targets import Array
 

@@ -17,9 +17,9 @@ import numpy as np
 
 import autograd
 from autograd import Value
-from autograd.graph.value import VALUES
+from autograd.graph import VALUES
+from autograd.table import FLOATS
 from autograd.table import operations as ops
-from autograd.table.arithmetic import FLOATS
 
 
 @dataclass(frozen=True)

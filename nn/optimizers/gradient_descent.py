@@ -26,8 +26,8 @@ from typing import Any, ClassVar
 import numpy as np
 
 from autograd import Value
-from autograd.graph.sweep import clear_grad
-from autograd.table.arithmetic import FLOATS
+from autograd.graph import clear_grad
+from autograd.table import FLOATS
 from nn.objectives.penalties import Penalty
 
 State = tuple[Any, ...]

@@ -1,0 +1,5 @@
+"""nn.saving."""
+
+from .files import LoadError, load, save
+
+__all__ = ["LoadError", "load", "save"]

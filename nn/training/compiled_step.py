@@ -14,9 +14,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from autograd import RecordingError
-from autograd.program.bound_step import NotFiniteError
-from autograd.program.update import Update
-from autograd.table.arithmetic import ARRAYS
+from autograd.program import NotFiniteError, Update
+from autograd.table import ARRAYS
 from nn.objectives.objective import Objective
 from nn.objectives.penalties import Penalty
 from nn.objectives.targets import Array
@@ -164,7 +163,7 @@ class CompiledStep:
         recorded.require_samples_by_themselves()
         if self.clip_norm is not None:
             columns = bound.parameters, bound.gradient
-            self._priced = Update(self._price, columns, columns[1:], {})
+            self._priced = Update(bound.backend, self._price, columns, columns[1:], {})
             bound.between = self._clip
         self._read_optimizer()
 

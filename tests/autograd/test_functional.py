@@ -7,7 +7,7 @@ import pytest
 
 import autograd
 from autograd import Op, Value, check_gradients, grad, hessian, jacobian, value_and_grad
-from autograd.table.operations import REGISTRY
+from autograd.table import REGISTRY
 
 
 def test_gradients_nest_to_any_order():

@@ -13,12 +13,11 @@ from typing import Any
 import graphviz
 
 from autograd import Value
-from autograd.graph.value import require_value
-from autograd.languages.language import Language, language
-from viz.drawing.legend import colour_of, gradient_word
-from viz.drawing.style import theme as theme_of
-from viz.graph.diagram import Diagram, Group, Node, diagram
-from viz.graph.naming import LONGEST_NAME
+from autograd.graph import require_value
+from autograd.languages import Language, language
+from viz.drawing import colour_of, gradient_word
+from viz.drawing import theme as theme_of
+from viz.graph import LONGEST_NAME, Diagram, Group, Node, diagram
 
 
 def to_dot(

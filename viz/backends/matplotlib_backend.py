@@ -11,8 +11,7 @@ import warnings
 from collections.abc import Callable, Mapping
 from typing import Any, Literal
 
-from viz.drawing.primitives import Box, Curve, Polygon, Scene, Text, segments
-from viz.drawing.text_width import text_width
+from viz.drawing import Box, Curve, Polygon, Scene, Text, segments, text_width
 
 _PIXELS_PER_POINT = 2.0  # a PNG is sharp on a projector and on a screen of high resolution
 _CIRCLE = 0.5522847  # control points of a quarter circle, in radii from its ends: 4/3 · (√2 − 1)

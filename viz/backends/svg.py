@@ -10,8 +10,7 @@ from collections.abc import Callable, Mapping
 from html import escape
 from typing import Any
 
-from viz.drawing.primitives import Box, Curve, Part, Point, Polygon, Scene, Text, segments
-from viz.drawing.style import FONT
+from viz.drawing import FONT, Box, Curve, Part, Point, Polygon, Scene, Text, segments
 
 Theme = Mapping[str, str]
 

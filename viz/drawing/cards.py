@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from viz.graph.diagram import Node
-from viz.layout.layout import Rectangle
+from viz.graph import Node
+from viz.layout import Rectangle
 
 from . import style
 from .legend import GRAD, Look, colour_of, share

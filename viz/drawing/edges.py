@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from viz.graph.diagram import Edge, Node
+from viz.graph import Edge, Node
 
 from . import style
 from .legend import Look, colour_of, edge_label, share

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from autograd.languages.language import Language
-from viz.graph.diagram import Edge, Node
+from autograd.languages import Language
+from viz.graph import Edge, Node
 
 #: What stands before a gradient that is not the derivative of the root alone: as in x.grad.
 GRAD = "grad"

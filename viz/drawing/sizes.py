@@ -9,8 +9,8 @@ import math
 from collections.abc import Sequence
 from dataclasses import replace
 
-from viz.graph.diagram import Diagram, Edge, Node
-from viz.layout.group_layout import CARD_MARGIN, FOLDED_MARGIN, Size
+from viz.graph import Diagram, Edge, Node
+from viz.layout import CARD_MARGIN, FOLDED_MARGIN, Size
 
 from . import style
 from .legend import Look, edge_label

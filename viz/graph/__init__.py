@@ -1,0 +1,29 @@
+"""viz.graph."""
+
+from .dag import on_cycles
+from .diagram import Diagram, Edge, Group, Node, diagram
+from .folding import BUDGET, EARLIER, Folded, fold, folded, merged
+from .naming import LONGEST_NAME, Name, clean, is_plain_number, is_simple
+from .steps import Step, Sweep
+
+__all__ = [
+    "BUDGET",
+    "EARLIER",
+    "LONGEST_NAME",
+    "Diagram",
+    "Edge",
+    "Folded",
+    "Group",
+    "Name",
+    "Node",
+    "Step",
+    "Sweep",
+    "clean",
+    "diagram",
+    "fold",
+    "folded",
+    "is_plain_number",
+    "is_simple",
+    "merged",
+    "on_cycles",
+]

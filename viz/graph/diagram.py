@@ -10,9 +10,8 @@ from collections import Counter
 from dataclasses import dataclass
 
 from autograd import Value, is_stale, topological_order
-from autograd.languages.language import Language
-from autograd.table.operations import POWER
-from autograd.table.reading import Number, Variable, call
+from autograd.languages import Language
+from autograd.table import POWER, Number, Variable, call
 
 from .naming import Name, clean, is_plain_number, name_nodes
 from .steps import holds_derivatives

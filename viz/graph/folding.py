@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from autograd.table.reading import Variable
+from autograd.table import Variable
 from viz.layout.columns import columns_of
 
 from .dag import on_cycles

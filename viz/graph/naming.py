@@ -13,8 +13,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from autograd import Value
-from autograd.languages.language import Language
-from autograd.table.reading import Call, Expression, Number, Variable, call
+from autograd.languages import Language
+from autograd.table import Call, Expression, Number, Variable, call
 
 LONGEST_FORMULA = 14  # characters
 LONGEST_NAME = 40

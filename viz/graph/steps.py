@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from autograd import Value, backward_steps, is_stale, topological_order
-from autograd.graph.sweep import accumulate
-from autograd.languages.language import Language
+from autograd.graph import accumulate
+from autograd.languages import Language
 
 from .naming import Name, name_nodes
 

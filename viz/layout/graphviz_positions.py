@@ -12,7 +12,7 @@ import subprocess
 from collections.abc import Mapping
 from typing import Any
 
-from viz.graph.diagram import Diagram
+from viz.graph import Diagram
 
 from .group_layout import GROUP_TITLE, Point, Size
 from .layout import Layout, Rectangle

@@ -16,7 +16,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from viz.graph.diagram import Edge
+from viz.graph import Edge
 
 from .columns import Vertex, assign_heights, columns_of, connect, find_order
 from .group_tree import GroupTree, Member

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from viz.graph.dag import on_cycles
-from viz.graph.diagram import Diagram, Edge
+from viz.graph import Diagram, Edge, on_cycles
 
 #: A node's index, or a group's path.
 Member = int | str

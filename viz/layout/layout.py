@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from viz.graph.diagram import Diagram, Edge
+from viz.graph import Diagram, Edge
 
 from .group_layout import Key, Level, Order, Point, Size, lay_out_level
 from .group_tree import GroupTree

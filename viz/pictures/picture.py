@@ -12,14 +12,12 @@ from pathlib import Path
 from typing import Any, Literal
 
 from autograd import Value
-from autograd.graph.value import require_value
-from autograd.languages.language import Language, language
-from viz.backends.svg import svg
-from viz.drawing.primitives import Scene
-from viz.drawing.style import theme as theme_of
-from viz.graph.diagram import Diagram, diagram
-from viz.graph.folding import BUDGET, Folded, fold
-from viz.graph.steps import Sweep
+from autograd.graph import require_value
+from autograd.languages import Language, language
+from viz.backends import svg
+from viz.drawing import Scene
+from viz.drawing import theme as theme_of
+from viz.graph import BUDGET, Diagram, Folded, Sweep, diagram, fold
 
 from .scene import Caption, State, caption_at, compose, state_at, state_of
 
@@ -129,14 +127,14 @@ class Drawing:
     @property
     def png(self) -> bytes:
         """The bytes of a PNG file, at twice the size of the SVG."""
-        from viz.backends.matplotlib_backend import render
+        from viz.backends import render
 
         return render(self.scene, self.colours, "png")
 
     @property
     def pdf(self) -> bytes:
         """The bytes of a PDF file of one page, all vectors."""
-        from viz.backends.matplotlib_backend import render
+        from viz.backends import render
 
         return render(self.scene, self.colours, "pdf")
 

@@ -6,19 +6,30 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from autograd.languages.language import Language
-from viz.drawing import cards, style
+from autograd.languages import Language
+from viz.drawing import (
+    Curve,
+    Look,
+    Part,
+    Primitive,
+    Run,
+    Scene,
+    Strand,
+    Text,
+    cards,
+    colour_of,
+    fit,
+    gradient_word,
+    sizes_of,
+    smooth,
+    strands,
+    style,
+    text_width,
+)
 from viz.drawing import edges as ways
-from viz.drawing.legend import Look, colour_of, gradient_word
-from viz.drawing.primitives import Curve, Part, Primitive, Run, Scene, Text, smooth
-from viz.drawing.sizes import sizes_of
-from viz.drawing.strands import Strand, strands
-from viz.drawing.text_width import fit, text_width
-from viz.graph.diagram import Diagram, Edge
-from viz.graph.steps import Sweep
-from viz.layout.graphviz_positions import lay_out_with_dot
-from viz.layout.layout import Layout, lay_out, moved
-from viz.words.explain import explain
+from viz.graph import Diagram, Edge, Sweep
+from viz.layout import Layout, lay_out, lay_out_with_dot, moved
+from viz.words import explain
 
 
 @dataclass(frozen=True, slots=True)

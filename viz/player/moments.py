@@ -9,12 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from autograd import Value
-from autograd.languages.language import Language
-from viz.drawing.legend import colour_of
-from viz.drawing.primitives import Run
-from viz.graph.naming import clean
-from viz.graph.steps import Step, Sweep
-from viz.words.explain import computation, explain, local_with_numbers, sum_so_far
+from autograd.languages import Language
+from viz.drawing import Run, colour_of
+from viz.graph import Step, Sweep, clean
+from viz.words import computation, explain, local_with_numbers, sum_so_far
 
 
 @dataclass(frozen=True, slots=True)

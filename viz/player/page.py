@@ -14,8 +14,8 @@ from html import escape
 from importlib.resources import files
 from typing import Any
 
-from autograd.languages.language import Language
-from viz.drawing.style import FONT, THEMES, theme
+from autograd.languages import Language
+from viz.drawing import FONT, THEMES, theme
 
 from .page_data import LETTERS
 

@@ -12,21 +12,16 @@ from dataclasses import replace
 from string import ascii_lowercase
 from typing import Any
 
-from autograd.languages.language import Language
-from viz.backends.svg import group, inside
-from viz.drawing import cards, style
+from autograd.languages import Language
+from viz.backends import group, inside
+from viz.drawing import THEMES, Box, Look, Part, cards, style
 from viz.drawing import edges as ways
-from viz.drawing.legend import Look
-from viz.drawing.primitives import Box, Part
-from viz.drawing.style import THEMES
-from viz.graph.diagram import Diagram, Edge, Node
-from viz.graph.steps import Sweep
+from viz.graph import Diagram, Edge, Node, Sweep
+from viz.layout import Key, Rectangle
 from viz.layout import columns as layering
 from viz.layout import group_layout as levels
-from viz.layout.group_layout import Key
-from viz.layout.layout import Rectangle
-from viz.pictures.scene import Plan, look_of
-from viz.words.explain import computation
+from viz.pictures import Plan, look_of
+from viz.words import computation
 
 from .unfolding import Unfolding, standing_for, unfolding
 

@@ -17,14 +17,11 @@ from pathlib import Path
 from typing import Any
 
 from autograd import Value
-from autograd.graph.value import require_value
-from autograd.languages.language import Language, language
-from viz.drawing.style import theme as theme_of
-from viz.graph.diagram import diagram
-from viz.graph.folding import BUDGET, fold
-from viz.graph.steps import Sweep
-from viz.pictures.picture import Drawing, moment, notices_of, summary_of, write_atomically
-from viz.pictures.scene import Caption, compose, state_of
+from autograd.graph import require_value
+from autograd.languages import Language, language
+from viz.drawing import theme as theme_of
+from viz.graph import BUDGET, Sweep, diagram, fold
+from viz.pictures import Caption, Drawing, compose, moment, notices_of, state_of, summary_of, write_atomically
 
 from .moments import computed_at, frames_of
 from .page import page

@@ -10,15 +10,10 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
-from viz.drawing import style
-from viz.drawing.legend import Look
-from viz.drawing.sizes import sizes_of
-from viz.graph.diagram import Diagram, Node
-from viz.graph.folding import EARLIER, folded, merged
-from viz.layout.group_layout import Order, Size
-from viz.layout.group_tree import GroupTree
-from viz.layout.layout import folded_orders, lay_out
-from viz.pictures.scene import Plan, planned
+from viz.drawing import Look, sizes_of, style
+from viz.graph import EARLIER, Diagram, Node, folded, merged
+from viz.layout import GroupTree, Order, Size, folded_orders, lay_out
+from viz.pictures import Plan, planned
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from autograd import Value
-from autograd.languages.language import Language
-from autograd.table.operations import MULTIPLY
-from viz.graph.steps import Step, Sweep
+from autograd.languages import Language
+from autograd.table import MULTIPLY
+from viz.graph import Step, Sweep
 
 from .explain import enclosed
 from .matrices import Matrix, Piece, shortened

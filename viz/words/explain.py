@@ -10,11 +10,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from autograd import Value, derivative, with_numbers
-from autograd.languages.language import Language
-from autograd.table.operations import MULTIPLY, WHERE, Op
-from autograd.table.reading import Call, Expression, Number, Variable
-from viz.graph.naming import Name, clean
-from viz.graph.steps import Step, Sweep
+from autograd.languages import Language
+from autograd.table import MULTIPLY, WHERE, Call, Expression, Number, Op, Variable
+from viz.graph import Name, Step, Sweep, clean
 
 _SATURATED = 1e-3
 _MOST_TERMS = 6  # of a sum that is written out; before that there is only its value

@@ -15,9 +15,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from autograd import Value
-from autograd.table.operations import ADD, MULTIPLY
-from viz.graph.naming import clean
-from viz.graph.steps import Sweep
+from autograd.table import ADD, MULTIPLY
+from viz.graph import Sweep, clean
 
 Row = tuple[float, ...]
 

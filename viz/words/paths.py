@@ -20,10 +20,10 @@ from html import escape
 from typing import Any, Self
 
 from autograd import Value, topological_order
-from autograd.graph.value import require_value
-from autograd.languages.language import Language, language
-from autograd.table.operations import ADD
-from viz.graph.steps import Step, Sweep
+from autograd.graph import require_value
+from autograd.languages import Language, language
+from autograd.table import ADD
+from viz.graph import Step, Sweep
 
 from .delta_recursion import recursion
 from .explain import enclosed

@@ -7,10 +7,9 @@ the sweep; and what each gradient was added up from.
 from __future__ import annotations
 
 from autograd import Value
-from autograd.graph.value import require_value
-from autograd.languages.language import Language, language
-from viz.graph.naming import is_plain_number, is_simple
-from viz.graph.steps import Sweep
+from autograd.graph import require_value
+from autograd.languages import Language, language
+from viz.graph import Sweep, is_plain_number, is_simple
 
 from .explain import besides, computation, enclosed, local_derivative
 

@@ -8,7 +8,7 @@ import pytest
 
 import autograd
 from autograd import Op, Value, constant, topological_order
-from autograd.table.operations import REGISTRY
+from autograd.table import REGISTRY
 from tests import DATA
 
 PICKLERS = pytest.mark.parametrize("dumps", [pickle.dumps, pickle._dumps], ids=["C pickler", "Python pickler"])

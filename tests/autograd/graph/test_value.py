@@ -8,7 +8,7 @@ import pytest
 
 import autograd
 from autograd import Op, Value, constant, no_grad, scope
-from autograd.table.operations import REGISTRY
+from autograd.table import REGISTRY
 
 
 def test_a_leaf_has_no_history():

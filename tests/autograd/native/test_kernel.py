@@ -10,14 +10,10 @@ from hypothesis import strategies as st
 
 import autograd
 from autograd import Value
-from autograd.plan import numpy_executor as batch
-from autograd.plan.blocks import Block, Operand, Plan
-from autograd.program.compiled import Compiled
-from autograd.table.arithmetic import FLOATS
-from autograd.table.operations import TABLE, WHERE
-from autograd.tape.on_tape import ELEMENTARY
-from autograd.tape.recording import record
-from autograd.tape.tape import Kind
+from autograd.plan import BACKEND, NUMPY, Block, Operand, Plan
+from autograd.program import Compiled
+from autograd.table import FLOATS, TABLE, WHERE
+from autograd.tape import ELEMENTARY, Kind, record
 
 kernel = pytest.importorskip(
     "autograd.native.executor.kernel", reason="the native executor was not built", exc_type=ImportError
@@ -49,7 +45,7 @@ variants = pytest.mark.parametrize("instructions", INSTRUCTIONS)
 def both(plan, sources, lanes, instructions, shared=(), chosen=None):
     """The shared table and the outputs as NumPy computes them, and as the kernel does."""
     found = []
-    for executor in (batch.Executor(plan), kernel.Executor(plan, instructions)):
+    for executor in (NUMPY.executor(plan), kernel.Executor(plan, instructions)):
         outputs = [np.full(lanes, math.nan) for varies, _ in plan.outputs if varies]
         executor.shared[: len(shared)] = shared
         executor.bind(sources, outputs)
@@ -248,7 +244,7 @@ def compiled_network(widths, phi, known=ELEMENTARY):
         return autograd.sum([(y - target) ** 2 for y in signals])
 
     names = [f"x[{i}]" for i in range(widths[0])]
-    return Compiled(record(loss, ((widths[0],), ()), [*names, "t"]), frozenset())
+    return Compiled(record(loss, ((widths[0],), ()), [*names, "t"]), frozenset(), BACKEND)
 
 
 @variants

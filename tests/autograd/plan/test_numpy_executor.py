@@ -5,10 +5,9 @@ import pytest
 
 import autograd
 from autograd import Value
-from autograd.plan.blocks import arrange
-from autograd.plan.numpy_executor import KEPT, PART, Executor
-from autograd.table.operations import ADD, DIVIDE, MULTIPLY, SUBTRACT, TANH
-from autograd.tape.tape import Kind, Tape
+from autograd.plan import KEPT, NUMPY, PART, arrange
+from autograd.table import ADD, DIVIDE, MULTIPLY, SUBTRACT, TANH
+from autograd.tape import Kind, Tape
 
 
 def executor(write, arguments=2):
@@ -16,7 +15,7 @@ def executor(write, arguments=2):
     tape = Tape()
     slots = [tape.emit(Kind.ARGUMENT, (), i) for i in range(arguments)]
     tape.outputs = tuple(write(tape, *slots))
-    return Executor(arrange(tape))
+    return NUMPY.executor(arrange(tape))
 
 
 def difference(tape, x, y):

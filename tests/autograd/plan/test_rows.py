@@ -6,15 +6,15 @@ import pytest
 import autograd
 import nn
 from autograd import Value
-from autograd.program.compiled import Compiled
-from autograd.table.operations import IDENTITY
-from autograd.tape.arguments import count
-from autograd.tape.recording import record
+from autograd.plan import BACKEND
+from autograd.program import Compiled
+from autograd.table import IDENTITY
+from autograd.tape import count, record
 
 
 def compiled_for(f, *structures, without=()):
     names = [f"x{i}" for i in range(sum(map(count, structures)))]
-    return Compiled(record(f, structures, names), frozenset(without))
+    return Compiled(record(f, structures, names), frozenset(without), BACKEND)
 
 
 def assert_side_by_side(compiled):

@@ -10,9 +10,8 @@ from hypothesis import strategies as st
 import autograd
 import nn
 from autograd import Op, Value
-from autograd.program.compiled import OPTIONAL
-from autograd.table.arithmetic import FLOATS, Floats
-from autograd.table.operations import BATCH_MEAN, REGISTRY, TABLE
+from autograd.program import OPTIONAL
+from autograd.table import BATCH_MEAN, FLOATS, REGISTRY, TABLE, Floats
 from tests.autograd.graph.test_random_graphs import on_values, programs, run
 
 #: |difference| ≤ this · max(1, |eager|)

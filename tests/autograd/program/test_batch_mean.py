@@ -11,8 +11,8 @@ import pytest
 
 import autograd
 from autograd import RecordingError, Value
-from autograd.program.compiled import OPTIONAL
-from autograd.table.operations import REGISTRY, Op
+from autograd.program import OPTIONAL
+from autograd.table import REGISTRY, Op
 
 
 class Row:

@@ -9,7 +9,7 @@ import pytest
 import autograd
 import nn
 from autograd import Value
-from autograd.program.compiled import OPTIONAL
+from autograd.program import OPTIONAL
 
 X = np.array([[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]])
 

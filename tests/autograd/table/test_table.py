@@ -10,9 +10,7 @@ import pytest
 
 import autograd
 from autograd import Op, Value, derivative, formula, grad, with_numbers
-from autograd.table.arithmetic import ARRAYS, FLOATS
-from autograd.table.operations import REGISTRY, TABLE
-from autograd.table.reading import SYMBOLS, Number, Variable, write
+from autograd.table import ARRAYS, FLOATS, REGISTRY, SYMBOLS, TABLE, Number, Variable, write
 
 #: Points where every entry is smooth, by number of inputs; positive, so that logarithms and roots are defined.
 POINTS = {

@@ -11,8 +11,8 @@ import pytest
 
 import autograd
 from autograd import RecordingError, Value
-from autograd.graph.state import STATE
-from autograd.table.operations import REGISTRY, Op
+from autograd.graph import STATE
+from autograd.table import REGISTRY, Op
 
 X = np.array([1.0, -2.0])
 

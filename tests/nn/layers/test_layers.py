@@ -228,7 +228,7 @@ def test_outputs_of_many_samples_are_those_of_the_single_ones():
 
 
 def test_outputs_of_more_samples_than_are_replayed_at_once_are_those_of_each():
-    from autograd.plan.numpy_executor import PART
+    from autograd.plan import PART
 
     model = nn.MLP(1, [2, 1], activation="tanh", seed=0)
     X = np.linspace(-3.0, 3.0, 2 * PART + 3).reshape(-1, 1)

@@ -8,7 +8,7 @@ import pytest
 import autograd
 import nn
 from autograd import Value, check_gradients
-from nn.objectives.objective import objective, warn_of_mismatch
+from nn.objectives import objective, warn_of_mismatch
 
 
 @pytest.mark.parametrize("t", [0.0, 1.0, 0.3])

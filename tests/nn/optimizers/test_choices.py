@@ -9,7 +9,7 @@ import pytest
 import autograd
 import nn
 from autograd import Value, check_gradients, grad
-from autograd.table.arithmetic import ARRAYS, FLOATS
+from autograd.table import ARRAYS, FLOATS
 from nn.activations import activation
 from nn.optimizers import schedules
 from nn.optimizers.conjugate_gradients import _between

@@ -9,9 +9,8 @@ import pytest
 import autograd
 import nn
 from autograd import Value
-from autograd.plan.numpy_executor import Executor
-from nn.training.compiled_step import CompiledSearch, CompiledStep, training_step
-from nn.training.eager_step import TrainingStep
+from autograd.plan import NUMPY
+from nn.training import CompiledSearch, CompiledStep, TrainingStep, training_step
 
 RNG = np.random.default_rng(7)
 X = RNG.normal(size=(7, 3))  # batches of 3 leave one sample over
@@ -455,15 +454,14 @@ def interrupt(monkeypatch, call):
     """Ctrl-C after the k-th run of NumPy's executors; the native ones do a step in one call, which nothing interrupts."""
     left = [call]
 
-    class Interrupted(Executor):
+    class Interrupted(NUMPY.executor):
         def run(self, *arguments):
             super().run(*arguments)
             left[0] -= 1
             if left[0] == 0:
                 raise KeyboardInterrupt
 
-    monkeypatch.setattr("autograd.program.bound_step.Executor", Interrupted)
-    monkeypatch.setattr("autograd.program.update.Executor", Interrupted)
+    monkeypatch.setattr("autograd.program.program.BACKEND", NUMPY._replace(executor=Interrupted))
 
 
 @pytest.mark.parametrize("kind", ["plain", "both"])

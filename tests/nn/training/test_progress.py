@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import pytest
 
 import nn
-from nn.training.progress import progress_bar
+from nn.training import progress_bar
 
 
 class Terminal(io.StringIO):

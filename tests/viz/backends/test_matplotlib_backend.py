@@ -6,9 +6,7 @@ import math
 from matplotlib.image import imread
 
 from viz.backends import matplotlib_backend as paper
-from viz.drawing.primitives import Box, Part, Run, Scene, Text
-from viz.drawing.style import THEMES
-from viz.drawing.text_width import text_width
+from viz.drawing import THEMES, Box, Part, Run, Scene, Text, text_width
 
 
 def pixels(primitive, side):

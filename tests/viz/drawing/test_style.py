@@ -2,7 +2,7 @@
 
 import pytest
 
-from viz.drawing.style import THEMES, theme
+from viz.drawing import THEMES, theme
 
 TEXTS = ("ink", "muted", "positive", "negative", "notice")
 

@@ -7,12 +7,9 @@ import pytest
 import autograd
 import viz
 from autograd import Value, scope
-from autograd.languages.language import Language
-from viz.drawing.legend import Look
-from viz.drawing.primitives import Text
-from viz.drawing.sizes import size_of, sizes_of
-from viz.graph.diagram import diagram
-from viz.graph.folding import EARLIER, fold
+from autograd.languages import Language
+from viz.drawing import Look, Text, size_of, sizes_of
+from viz.graph import EARLIER, diagram, fold
 
 
 def mlp(widths=(2, 3, 1)):

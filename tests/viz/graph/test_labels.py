@@ -11,7 +11,7 @@ import pytest
 import viz
 from autograd import Value, scope
 from tests import DATA
-from viz.graph.naming import clean
+from viz.graph import clean
 
 CASES = json.loads((DATA / "hostile_inputs.json").read_text())["label_cases"]
 

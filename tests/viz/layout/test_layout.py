@@ -7,16 +7,11 @@ import pytest
 
 import autograd
 from autograd import Value, scope
-from autograd.languages.language import Language
-from viz.drawing import style
-from viz.drawing.legend import Look
-from viz.drawing.primitives import Box, Text
-from viz.drawing.sizes import badge_width, sizes_of, text_left
-from viz.drawing.text_width import text_width
-from viz.graph.diagram import diagram
-from viz.layout.columns import columns_of
-from viz.layout.layout import lay_out
-from viz.pictures.scene import Caption, compose, state_of
+from autograd.languages import Language
+from viz.drawing import Box, Look, Text, badge_width, sizes_of, style, text_left, text_width
+from viz.graph import diagram
+from viz.layout import columns_of, lay_out
+from viz.pictures import Caption, compose, state_of
 
 
 def placed(root):

@@ -9,17 +9,14 @@ import pytest
 import autograd
 import viz
 from autograd import Value, scope
-from autograd.languages.language import Language
+from autograd.languages import Language
 from tests.viz.layout.test_layout import random_graph
 from tests.viz.player.test_player import mlp, neurons_loss
-from viz.backends.svg import group, number
-from viz.drawing.edges import strand
-from viz.drawing.style import THEMES
-from viz.graph.diagram import diagram
-from viz.graph.folding import fold
-from viz.graph.steps import Sweep
-from viz.pictures.scene import State, flow_along, look_of, state_at
-from viz.player.unfolding import unfolding
+from viz.backends import group, number
+from viz.drawing import THEMES, strand
+from viz.graph import Sweep, diagram, fold
+from viz.pictures import State, flow_along, look_of, state_at
+from viz.player import unfolding
 
 
 @pytest.fixture

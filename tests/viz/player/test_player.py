@@ -13,11 +13,10 @@ import autograd
 import nn
 import viz
 from autograd import Value, scope
-from autograd.languages.language import Language
-from viz.drawing.primitives import Polygon, Text
-from viz.drawing.text_width import text_width
-from viz.graph.steps import Sweep
-from viz.player.moments import frames_of
+from autograd.languages import Language
+from viz.drawing import Polygon, Text, text_width
+from viz.graph import Sweep
+from viz.player import frames_of
 
 
 def neurons_loss():

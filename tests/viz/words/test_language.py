@@ -6,7 +6,7 @@ import pytest
 
 import viz
 from autograd import Value, maximum, where
-from autograd.languages.language import LANGUAGES, Language, catalogue, language
+from autograd.languages import LANGUAGES, Language, catalogue, language
 
 
 def placeholders(message):

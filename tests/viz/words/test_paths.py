@@ -6,8 +6,8 @@ import autograd
 import nn
 import viz
 from autograd import Value, scope
-from viz.graph.steps import Sweep
-from viz.words.network_layers import layers_of
+from viz.graph import Sweep
+from viz.words import layers_of
 
 
 def test_each_path_is_a_product_and_the_gradient_their_sum():

@@ -6,9 +6,9 @@ import autograd
 import nn
 import viz
 from autograd import Value, scope
-from autograd.languages.language import Language
-from viz.graph.steps import Sweep
-from viz.words.explain import explain, local_with_numbers, sum_so_far
+from autograd.languages import Language
+from viz.graph import Sweep
+from viz.words import explain, local_with_numbers, sum_so_far
 
 
 def sentences(root, lang="en"):
