@@ -13,6 +13,8 @@ Read the source in this order: ``module`` and ``model``, ``layers``, ``networks`
 
 from __future__ import annotations
 
+from autograd.languages import add_catalogues
+
 from .activations import ACTIVATIONS, Activation
 from .layers import INITIALIZERS, MLP, BatchNorm, Dropout, Feedforward, Layer, Neuron, Sequential, Summary, initializers
 from .least_squares import LeastSquares, least_squares
@@ -61,6 +63,8 @@ from .optimizers import (
 from .perceptron import Mistakes, Perceptron
 from .saving import LoadError, load, save
 from .training import Diagnosis, DivergenceError, EarlyStopping, History, diagnose, diagnostics, fit
+
+add_catalogues("nn.languages")
 
 __all__ = [
     "ACTIVATIONS",

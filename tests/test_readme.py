@@ -8,7 +8,7 @@ import pytest
 
 import nn
 import viz
-from autograd.languages import language
+from autograd.languages import language_of
 from autograd.table import REGISTRY
 from viz import demo
 
@@ -53,7 +53,7 @@ def test_every_link_leads_somewhere(name):
 
 
 def test_the_drawings_are_what_draw_makes_today(tmp_path):
-    demo.draw_neuron(tmp_path, language("en"))
+    demo.draw_neuron(tmp_path, language_of("en"))
     assert (tmp_path / "neuron-loss-after.svg").read_bytes() == (PICTURES / "neuron-loss.svg").read_bytes()
     neuron = nn.Neuron(2, activation="tanh", seed=0)
     loss = (neuron([1.0, -2.0]) - 1.0) ** 2

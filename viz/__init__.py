@@ -17,11 +17,15 @@ player), ``web`` (what moves it); ``paths`` and ``layers`` (the chain rule as le
 
 from __future__ import annotations
 
+from autograd.languages import add_catalogues
+
 from .backends import draw_dot, to_dot
 from .pictures import Drawing, draw
 from .player import Player, open, step
 from .plots import plot_decision_boundary, plot_history
 from .words import paths, trace
+
+add_catalogues("viz.languages")
 
 __all__ = [
     "Drawing",

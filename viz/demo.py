@@ -13,7 +13,7 @@ from pathlib import Path
 
 import nn
 from autograd import Value
-from autograd.languages import Language, language
+from autograd.languages import Language, language_of
 
 from .pictures import draw
 from .plots import plot_decision_boundary, plot_history
@@ -26,46 +26,46 @@ def run(folder: str | Path = "out", *, lang: str | Language | None = None, epoch
     """Run the demonstration; returns 0, or 1 if the network did not learn what it should."""
     from matplotlib import pyplot as plt
 
-    words = language(lang)
+    language = language_of(lang)
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
-    model, history, X, y, accuracy, unseen = train(words, epochs)
+    model, history, X, y, accuracy, unseen = train(language, epochs)
 
     written = {
-        "decision-boundary.png": plot_decision_boundary(model, X, y, lang=words),
-        "loss-curve.png": plot_history(history, lang=words),
+        "decision-boundary.png": plot_decision_boundary(model, X, y, lang=language),
+        "loss-curve.png": plot_history(history, lang=language),
     }
     for name, axes in written.items():
         figure = axes.get_figure(root=True)
         assert figure is not None
         figure.savefig(folder / name, dpi=150)
         plt.close(figure)
-    names = [*written, *draw_neuron(folder, words)]
+    names = [*written, *draw_neuron(folder, language)]
 
     print()
-    print(words("demo_accuracy", accuracy=f"{accuracy:.1%}", unseen=f"{unseen:.1%}"))
-    print(words("demo_written", folder=folder.resolve()))
+    print(language("demo_accuracy", accuracy=f"{accuracy:.1%}", unseen=f"{unseen:.1%}"))
+    print(language("demo_written", folder=folder.resolve()))
     for name in names:
         print(f"  {folder / name}")
     if accuracy < GOAL:
-        print(words("demo_failed", goal=f"{GOAL:.0%}"), file=sys.stderr)
+        print(language("demo_failed", goal=f"{GOAL:.0%}"), file=sys.stderr)
         return 1
     return 0
 
 
-def train(words: Language, epochs: int) -> tuple[nn.MLP, nn.History, object, object, float, float]:
+def train(language: Language, epochs: int) -> tuple[nn.MLP, nn.History, object, object, float, float]:
     """The trained network, its history, the points it saw, and its accuracy on them and on 400 others."""
     from sklearn.datasets import make_moons
 
     X, y = make_moons(n_samples=100, noise=0.1, random_state=0)
     model = nn.MLP(2, [16, 16, 1], activation="relu", seed=1)
-    print(words("demo_training", parameters=len(model.parameters()), points=len(X)))
+    print(language("demo_training", parameters=len(model.parameters()), points=len(X)))
 
     def tell(_model: object, history: nn.History) -> None:
         """In a log file, where a progress bar stays silent, a line now and then."""
         if len(history) % 20 == 0 and not sys.stderr.isatty():
             print(
-                f"  {words('epoch')} {len(history)}/{epochs}: {words('loss')} {words.number(history.loss[-1])}",
+                f"  {language('epoch')} {len(history)}/{epochs}: {language('loss')} {language.number(history.loss[-1])}",
                 flush=True,
             )
 
@@ -84,7 +84,7 @@ def train(words: Language, epochs: int) -> tuple[nn.MLP, nn.History, object, obj
     return model, history, X, y, model.score(X, y), model.score(*others)
 
 
-def draw_neuron(folder: Path, words: Language) -> list[str]:
+def draw_neuron(folder: Path, language: Language) -> list[str]:
     """One neuron's squared error, drawn before and after backpropagation; the names of the files."""
     x, w, b = Value(2.0, "x"), Value(0.5, "w"), Value(-0.3, "b")
     product = w * x
@@ -97,7 +97,7 @@ def draw_neuron(folder: Path, words: Language) -> list[str]:
     e.label = "e"
     loss = e**2
     loss.label = "L"
-    draw(loss, lang=words).save(folder / "neuron-loss-before.svg")
+    draw(loss, lang=language).save(folder / "neuron-loss-before.svg")
     loss.backward()
-    draw(loss, lang=words).save(folder / "neuron-loss-after.svg")
+    draw(loss, lang=language).save(folder / "neuron-loss-after.svg")
     return ["neuron-loss-before.svg", "neuron-loss-after.svg"]

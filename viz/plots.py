@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from autograd.languages import Language, language
+from autograd.languages import Language, language_of
 
 from .drawing import theme
 
@@ -27,16 +27,16 @@ def plot_history(history: History, *, axes: Axes | None = None, lang: str | Lang
 
     The loss is drawn on a logarithmic scale if it spans more than a factor of 10.
     """
-    words, colours = language(lang), theme("light")
+    language, colours = language_of(lang), theme("light")
     axes = axes or _new_axes(6.0, 4.0)
     curves = [("training_loss", history.loss, "positive"), ("validation_loss", history.validation_loss, "negative")]
     for name, losses, colour in curves:
         if losses:
-            axes.plot(range(1, len(losses) + 1), losses, color=colours[colour], linewidth=1.8, label=words(name))
+            axes.plot(range(1, len(losses) + 1), losses, color=colours[colour], linewidth=1.8, label=language(name))
     positive = [loss for _, losses, _ in curves for loss in losses]
     if positive and min(positive) > 0 and max(positive) > 10 * min(positive):
         axes.set_yscale("log")
-    axes.set(title=words("loss_curve"), xlabel=words("epoch"), ylabel=words("loss"))
+    axes.set(title=language("loss_curve"), xlabel=language("epoch"), ylabel=language("loss"))
     axes.grid(visible=True, color=colours["border"], linewidth=0.5, alpha=0.6)
     axes.spines[["top", "right"]].set_visible(False)
     if history.validation_loss:
@@ -67,7 +67,7 @@ def plot_decision_boundary(
         raise ValueError(f"a decision boundary is drawn over two features, but X has the shape {X.shape}")
     if y.shape != X.shape[:1]:
         raise ValueError(f"X has {len(X)} points, but y has the shape {y.shape}: give one label per point")
-    words, colours = language(lang), theme("light")
+    language, colours = language_of(lang), theme("light")
     axes = axes or _new_axes(6.0, 4.6)
     (left, bottom), (right, top) = X.min(axis=0), X.max(axis=0)
     margin = 0.12 * max(right - left, top - bottom)
@@ -95,7 +95,7 @@ def plot_decision_boundary(
     yes = y == y.max()
     for chosen, colour, marker in ((~yes, "negative", "s"), (yes, "positive", "o")):
         if chosen.any():
-            name = words("class", label=f"{y[chosen][0]:g}")
+            name = language("class", label=f"{y[chosen][0]:g}")
             across_points, up_points = X[chosen].T
             axes.scatter(
                 across_points,
@@ -107,7 +107,7 @@ def plot_decision_boundary(
                 linewidths=0.7,
                 label=name,
             )
-    axes.set(title=words("decision_boundary"), xlabel=names[0], ylabel=names[1])
+    axes.set(title=language("decision_boundary"), xlabel=names[0], ylabel=names[1])
     axes.legend(frameon=False, ncols=2, loc="upper center", bbox_to_anchor=(0.5, -0.14))
     return axes
 

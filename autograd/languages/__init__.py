@@ -1,5 +1,17 @@
-"""autograd.languages."""
+"""Tell the reader everything in the reader's language.
 
-from .language import LANGUAGES, Language, catalogue, language
+In: the name of a message and the values of its placeholders.  Out: a sentence in English, Spanish or Portuguese.
 
-__all__ = ["LANGUAGES", "Language", "catalogue", "language"]
+What may be touched: the sentences.  They are in ``en.toml``, ``es.toml`` and ``pt.toml``, here for autograd, in
+``nn/languages`` and ``viz/languages`` for those packages.  To add a language, translate the three ``en.toml`` into
+files of its own, for example ``fr.toml``, and add its code to ``LANGUAGES``; tests compare every catalogue with the
+English one.
+
+    language.py    Language says a message; language_of() chooses the language; add_catalogues() registers a package
+
+This room uses ``autograd.table`` to write formulas, and knows neither ``nn`` nor ``viz``.  Next: ``nn``.
+"""
+
+from .language import LANGUAGES, Language, add_catalogues, catalogue, language_of
+
+__all__ = ["LANGUAGES", "Language", "add_catalogues", "catalogue", "language_of"]

@@ -1,8 +1,8 @@
-"""What a reader is told, in English, Spanish or Portuguese.
+"""Say things to a reader in English, Spanish or Portuguese, and write numbers as this reader does.
 
-Every sentence is an entry of the catalogues ``i18n/en.toml``, ``es.toml`` and ``pt.toml``, with placeholders
-in braces.  The language is the argument ``lang=``, else the environment variable ``GLASSGRAD_LANG``, else
-English.
+A sentence is an entry of a catalogue, with placeholders in braces.  Each package has catalogues of its own, one TOML
+file a language, and registers them when it is imported; a ``Language`` finds an entry in any of them.  The language
+is the argument ``lang=``, else the environment variable ``GLASSGRAD_LANG``, else English.
 """
 
 from __future__ import annotations
@@ -13,68 +13,109 @@ import tomllib
 from functools import cache
 from importlib.resources import files
 
-from autograd import number_text
-from autograd.table.reading import Expression, write
+from autograd.table import Expression, number_text, write
 
+#: The languages there are, each the name of a file in every catalogue's folder.
 LANGUAGES = ("en", "es", "pt")
+
+#: Where the catalogues are, in the order in which they are searched.
+_CATALOGUES = ["autograd.languages"]
 
 #: A number that is not part of a name such as w1.2.
 _DECIMAL_POINT = re.compile(r"(?<![\w.])(\d+)\.(\d+)(?![\w.])")
 
+#: The name of a part of a network and its number, if it has one: "layer 1".
+_NUMBERED = re.compile(r"(.*?)( \d+)?")
+
 
 class Language:
-    """One catalogue, and how numbers are written in it.
+    """One language, and how numbers are written in it.
 
     code           "en", "es" or "pt"
     decimal_comma  write 0,5 instead of 0.5
     decimals       how many decimals a number is shown with
 
-    >>> Language("es")("seed", root="L")
-    'semilla: ∂L/∂L = 1'
+    >>> Language("es")("else")
+    '; si no,'
     >>> Language("pt", decimal_comma=True).number(-0.5)
     '−0,5000'
     """
 
     def __init__(self, code: str = "en", *, decimal_comma: bool = False, decimals: int = 4) -> None:
+        if code not in LANGUAGES:
+            raise _unknown(code)
         if not isinstance(decimals, int) or isinstance(decimals, bool) or not 0 <= decimals <= 17:
             raise ValueError(f"decimals={decimals!r}: a number is shown with 0 to 17 decimals")
         self.code = code
         self.decimal_comma = decimal_comma
         self.decimals = decimals
-        self._messages = catalogue(code)
 
     def __call__(self, message: str, **values: object) -> str:
-        """The message with its placeholders filled in."""
-        return self._messages[message].format(**values)
+        """The message with its placeholders filled in; KeyError if no catalogue has it."""
+        found = self._find(message)
+        if found is None:
+            raise KeyError(message)
+        return found.format(**values)
 
     def counted(self, message: str, count: int, **values: object) -> str:
-        """The message for so many: its form for one is the entry that ends in _one.
-
-        >>> Language().counted("values", 1), Language().counted("values", 2)
-        ('1 value', '2 values')
-        """
+        """The message about ``count`` things; the message about one thing is the entry that ends in _one."""
         return self(f"{message}_one" if count == 1 else message, count=count, **values)
 
-    @property
-    def words(self) -> dict[str, str]:
-        """How a choice is read: "1 if a > 0 else 0"."""
-        return {"if": self("if"), "else": self("else")}
+    def part(self, name: str) -> str:
+        """The name of a part of a network, such as "layer 1/neuron 2"; words that no catalogue has stay as they are.
+
+        A catalogue has these words as ``part_layer``, ``part_neuron`` and so on.
+        """
+        return "/".join([self._part(each) for each in name.split("/")])
 
     def number(self, number: float) -> str:
-        """A number as this reader wants it."""
+        """A number with this reader's decimals."""
         return self.localised(number_text(number, self.decimals))
+
+    def whole(self, number: int) -> str:
+        """A whole number in groups of three digits: by commas in English, else by spaces, as ISO 80000 wants it.
+
+        >>> Language("en").whole(1234567), Language("es").whole(1234567)
+        ('1,234,567', '1\\u202f234\\u202f567')
+        """
+        grouped = f"{number:,}"
+        return grouped if self.code == "en" else grouped.replace(",", "\u202f")
 
     def written(self, expression: Expression) -> str:
         """A formula in this reader's words and numbers."""
         return self.localised(write(expression, words=self.words, decimals=self.decimals))
 
+    @property
+    def words(self) -> dict[str, str]:
+        """The words of a choice, as ``autograd.formula`` takes them: 1 if a > 0 else 0."""
+        return {"if": self("if"), "else": self("else")}
+
     def localised(self, text: str) -> str:
-        """A formula with the decimal comma in its numbers, if that was asked for."""
+        """A formula with decimal commas in its numbers, and semicolons between its arguments, if that was asked for.
+
+        >>> Language("es", decimal_comma=True).localised("max(0.5, w1.2)")
+        'max(0,5; w1.2)'
+        """
         text = text.replace(" ;", ";")  # the Spanish word for "else" begins with one: "1 si a > 0; si no, 0"
-        return _DECIMAL_POINT.sub(r"\1,\2", text) if self.decimal_comma else text
+        if not self.decimal_comma:
+            return text
+        otherwise = self("else")
+        parts = _DECIMAL_POINT.sub(r"\1,\2", text).split(otherwise)
+        return otherwise.join([part.replace(", ", "; ") for part in parts])
+
+    def _find(self, message: str) -> str | None:
+        for package in _CATALOGUES:
+            messages = catalogue(package, self.code)
+            if message in messages:
+                return messages[message]
+        return None
+
+    def _part(self, name: str) -> str:
+        word, number = _NUMBERED.fullmatch(name).groups(default="")  # type: ignore[union-attr]
+        return (self._find(f"part_{word.replace(' ', '_')}") or word) + number
 
 
-def language(
+def language_of(
     lang: str | Language | None = None, *, decimal_comma: bool | None = None, decimals: int | None = None
 ) -> Language:
     """The language asked for, else the environment's, else English.
@@ -88,18 +129,28 @@ def language(
     code = _code(lang) if lang is not None else _code(os.environ.get("GLASSGRAD_LANG") or "en")
     if code not in LANGUAGES:
         if lang is not None:
-            raise ValueError(f"there is no language {lang!r}: choose one of {', '.join(map(repr, LANGUAGES))}")
+            raise _unknown(lang)
         code = "en"  # an environment set for other programs too must not keep a picture from being drawn
     return Language(code, decimal_comma=bool(decimal_comma), decimals=4 if decimals is None else decimals)
 
 
+def add_catalogues(package: str) -> None:
+    """Let every Language search ``package`` too, which has en.toml, es.toml and pt.toml."""
+    if package not in _CATALOGUES:
+        _CATALOGUES.append(package)
+
+
 @cache
-def catalogue(code: str) -> dict[str, str]:
-    """The messages of one language by name."""
-    text = files("viz.languages").joinpath(f"{code}.toml").read_text(encoding="utf-8")
+def catalogue(package: str, code: str) -> dict[str, str]:
+    """The messages of a package in one language, by name."""
+    text = files(package).joinpath(f"{code}.toml").read_text(encoding="utf-8")
     return tomllib.loads(text)
 
 
 def _code(lang: str) -> str:
     """ "pt_BR.UTF-8" is "pt"."""
     return lang.replace("_", "-").split("-")[0].lower()
+
+
+def _unknown(lang: str) -> ValueError:
+    return ValueError(f"there is no language {lang!r}: choose one of {', '.join(map(repr, LANGUAGES))}")

@@ -14,7 +14,7 @@ import graphviz
 
 from autograd import Value
 from autograd.graph import require_value
-from autograd.languages import Language, language
+from autograd.languages import Language, language_of
 from viz.drawing import colour_of, gradient_word
 from viz.drawing import theme as theme_of
 from viz.graph import LONGEST_NAME, Diagram, Group, Node, diagram
@@ -45,8 +45,8 @@ def to_dot(
     if rankdir not in ("LR", "RL", "TB", "BT"):
         raise ValueError(f"rankdir={rankdir!r}: choose 'LR' or 'RL' (sideways), 'TB' or 'BT' (downwards or upwards)")
     colours = theme_of(theme)
-    spoken = language(lang, decimals=decimals)
-    data = diagram(value, spoken, numbers_apart=True)
+    language = language_of(lang, decimals=decimals)
+    data = diagram(value, language, numbers_apart=True)
     graph = graphviz.Digraph(
         format=format,
         graph_attr={
@@ -60,8 +60,8 @@ def to_dot(
         node_attr={"shape": "box", "style": "rounded,filled", "fontname": "Helvetica,Arial,sans-serif"},
         edge_attr={"fontname": "Helvetica,Arial,sans-serif", "fontsize": "10", "arrowsize": "0.6"},
     )
-    _write_nodes(graph, data, colours, spoken)
-    _write_edges(graph, data, colours, spoken)
+    _write_nodes(graph, data, colours, language)
+    _write_edges(graph, data, colours, language)
     return graph
 
 
@@ -82,7 +82,7 @@ def quoted(text: str) -> str:
     return str(graphviz.escape(text))
 
 
-def _write_nodes(graph: graphviz.Digraph, data: Diagram, colours: Mapping[str, str], spoken: Language) -> None:
+def _write_nodes(graph: graphviz.Digraph, data: Diagram, colours: Mapping[str, str], language: Language) -> None:
     """Each group as a cluster, with its nodes and the groups inside it."""
     inside: dict[str, list[Group]] = {}
     nodes: dict[str, list[Node]] = {}
@@ -95,7 +95,7 @@ def _write_nodes(graph: graphviz.Digraph, data: Diagram, colours: Mapping[str, s
 
     def write(body: Any, path: str) -> None:
         for node in nodes.get(path, ()):
-            body.node(f"n{node.index}", **_card(node, of, colours, spoken))
+            body.node(f"n{node.index}", **_card(node, of, colours, language))
         for group in inside.get(path, ()):
             with body.subgraph(name=f"cluster_{number[group.path]}") as cluster:
                 cluster.attr(
@@ -110,8 +110,8 @@ def _write_nodes(graph: graphviz.Digraph, data: Diagram, colours: Mapping[str, s
     write(graph, "")
 
 
-def _card(node: Node, of: str, colours: Mapping[str, str], spoken: Language) -> dict[str, str]:
-    number = spoken.number(node.data)
+def _card(node: Node, of: str, colours: Mapping[str, str], language: Language) -> dict[str, str]:
+    number = language.number(node.data)
     badge = f"{node.badge}   " if node.badge else ""
     if node.constant:
         label = (
@@ -129,7 +129,7 @@ def _card(node: Node, of: str, colours: Mapping[str, str], spoken: Language) -> 
         gradient, edge = "—", colours["border"]
     else:
         arrow = "▲ " if node.grad > 0.0 else "▼ " if node.grad < 0.0 else ""
-        gradient, edge = arrow + spoken.number(node.grad), colours[colour_of(node.grad)]
+        gradient, edge = arrow + language.number(node.grad), colours[colour_of(node.grad)]
     name = quoted(_short(node.name.text))
     return {
         "label": f"{quoted(badge)}{name}  {quoted(number)}\\n{quoted(of)}  {gradient}",
@@ -140,13 +140,13 @@ def _card(node: Node, of: str, colours: Mapping[str, str], spoken: Language) -> 
     }
 
 
-def _write_edges(graph: graphviz.Digraph, data: Diagram, colours: Mapping[str, str], spoken: Language) -> None:
+def _write_edges(graph: graphviz.Digraph, data: Diagram, colours: Mapping[str, str], language: Language) -> None:
     for edge in data.edges:
         attributes = {"color": colours["faint"], "fontcolor": colours["muted"]}
         if edge.local is None:
             attributes["style"] = "solid" if edge.quiet else "dashed"
         elif not data.stale:
-            attributes["label"] = f"× {spoken.number(edge.local)}"
+            attributes["label"] = f"× {language.number(edge.local)}"
         graph.edge(f"n{edge.source}", f"n{edge.target}", **attributes)
 
 

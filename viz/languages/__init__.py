@@ -1,1 +1,1 @@
-"""The catalogues: what a reader is told, one file a language. See ``viz/language.py``."""
+"""What viz tells its readers, one file a language; ``autograd/languages`` says how to change a sentence or add a language."""

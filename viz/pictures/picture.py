@@ -13,7 +13,7 @@ from typing import Any, Literal
 
 from autograd import Value
 from autograd.graph import require_value
-from autograd.languages import Language, language
+from autograd.languages import Language, language_of
 from viz.backends import svg
 from viz.drawing import Scene
 from viz.drawing import theme as theme_of
@@ -66,44 +66,44 @@ def draw(
     if notebook not in ("svg", "png"):
         raise ValueError(f"notebook={notebook!r}: a notebook can store 'svg' or 'png'")
     colours = theme_of(theme)
-    spoken = language(lang, decimals=decimals, decimal_comma=decimal_comma)
-    whole = diagram(value, spoken)
+    language = language_of(lang, decimals=decimals, decimal_comma=decimal_comma)
+    whole = diagram(value, language)
     folded = fold(whole, collapse, max_nodes)
-    notices = notices_of(whole, folded, spoken)
+    notices = notices_of(whole, folded, language)
     if step is None or whole.stale:
         state, caption = state_of(whole), Caption(notices=notices)
     else:
-        state, caption = moment(Sweep(value, spoken), step, notices, spoken)
-    scene = compose(folded.diagram, state, caption, spoken, engine)
-    return Drawing(scene, colours, summary_of(whole, spoken), notebook)
+        state, caption = moment(Sweep(value, language), step, notices, language)
+    scene = compose(folded.diagram, state, caption, language, engine)
+    return Drawing(scene, colours, summary_of(whole, language), notebook)
 
 
-def moment(sweep: Sweep, step: int, notices: tuple[str, ...], spoken: Language) -> tuple[State, Caption]:
+def moment(sweep: Sweep, step: int, notices: tuple[str, ...], language: Language) -> tuple[State, Caption]:
     """What is known after a step, and what is said about it."""
     number = sweep.resolve(step)
-    return state_at(sweep, number), replace(caption_at(sweep, number, spoken), notices=notices)
+    return state_at(sweep, number), replace(caption_at(sweep, number, language), notices=notices)
 
 
-def summary_of(whole: Diagram, spoken: Language) -> str:
+def summary_of(whole: Diagram, language: Language) -> str:
     """A graph in a few words, for its repr."""
     root = whole.by_index[whole.root]
-    return f"{root.name.text} = {spoken.number(root.data)}, {len(whole.nodes)} nodes"
+    return f"{root.name.text} = {language.number(root.data)}, {len(whole.nodes)} nodes"
 
 
-def notices_of(whole: Diagram, folded: Folded, spoken: Language, *, opens: bool = False) -> tuple[str, ...]:
+def notices_of(whole: Diagram, folded: Folded, language: Language, *, opens: bool = False) -> tuple[str, ...]:
     """What a reader has to know: that the numbers are out of date, that there is more than is drawn.
 
     opens  the reader can open what is folded
     """
     notices = []
     if whole.stale:
-        notices.append(spoken("stale"))
+        notices.append(language("stale"))
     if folded.groups:
         message = "folded_at_first" if opens else "folded_groups"
-        notices.append(spoken.counted(message, folded.groups, nodes=len(whole.nodes)))
+        notices.append(language.counted(message, folded.groups, nodes=len(whole.nodes)))
     if folded.earlier:
         root = whole.by_index[whole.root].name.text
-        notices.append(spoken.counted("folded_earlier", folded.earlier, root=root))
+        notices.append(language.counted("folded_earlier", folded.earlier, root=root))
     return tuple(notices)
 
 

@@ -18,7 +18,7 @@ from typing import Any
 
 from autograd import Value
 from autograd.graph import require_value
-from autograd.languages import Language, language
+from autograd.languages import Language, language_of
 from viz.drawing import theme as theme_of
 from viz.graph import BUDGET, Sweep, diagram, fold
 from viz.pictures import Caption, Drawing, compose, moment, notices_of, state_of, summary_of, write_atomically
@@ -55,11 +55,11 @@ def step(
     Player(y = 0.7616, 4 nodes, 7 moments)
     """
     require_value(value, "step(value)")
-    spoken = language(lang, decimals=decimals, decimal_comma=decimal_comma)
+    language = language_of(lang, decimals=decimals, decimal_comma=decimal_comma)
     colours = theme_of("light" if theme == "auto" else theme)
-    whole = diagram(value, spoken)
+    whole = diagram(value, language)
     folded = fold(whole, collapse, max_nodes)
-    sweep = Sweep(value, spoken)
+    sweep = Sweep(value, language)
     born = computed_at(sweep)
     frames = [
         [
@@ -71,26 +71,26 @@ def step(
             frame.detail,
             frame.ledger,
         ]
-        for frame in frames_of(sweep, spoken)
+        for frame in frames_of(sweep, language)
     ]
-    notices = notices_of(whole, folded, spoken)
+    notices = notices_of(whole, folded, language)
     last = (state_of(whole), Caption(notices=notices))
     if not (value.constant or whole.stale):
-        last = moment(sweep, -1, notices, spoken)
-    scene = compose(folded.diagram, *last, spoken)
-    drawing = Drawing(scene, colours, summary_of(whole, spoken))
-    svg, size, picture = view_of(whole, folded.diagram, sweep, born, spoken)
+        last = moment(sweep, -1, notices, language)
+    scene = compose(folded.diagram, *last, language)
+    drawing = Drawing(scene, colours, summary_of(whole, language))
+    svg, size, picture = view_of(whole, folded.diagram, sweep, born, language)
     text = page(
         svg,
         {"frames": frames, "seed": max(born.values()) + 1, "start": 0, "picture": picture},
         size=size,
         title=drawing.scene.title,
         notices=(
-            *(() if whole.stale else notices_of(whole, folded, spoken, opens=True)),
-            *((spoken("left_over"),) if sweep.has_others else ()),
+            *(() if whole.stale else notices_of(whole, folded, language, opens=True)),
+            *((language("left_over"),) if sweep.has_others else ()),
         ),
         look=theme,
-        language=spoken,
+        language=language,
     )
     return Player(drawing, text, f"{drawing.summary}, {len(frames)} moments")
 

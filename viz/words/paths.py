@@ -21,7 +21,7 @@ from typing import Any, Self
 
 from autograd import Value, topological_order
 from autograd.graph import require_value
-from autograd.languages import Language, language
+from autograd.languages import Language, language_of
 from autograd.table import ADD
 from viz.graph import Step, Sweep
 
@@ -71,26 +71,26 @@ def paths(
     """
     require_value(value, "paths(value, leaf)")
     require_value(leaf, "paths(value, leaf)")
-    spoken = language(lang, decimals=decimals, decimal_comma=decimal_comma)
-    sweep = Sweep(value, spoken)
+    language = language_of(lang, decimals=decimals, decimal_comma=decimal_comma)
+    sweep = Sweep(value, language)
     if sweep.stale:
-        return Paths(spoken("stale"))
+        return Paths(language("stale"))
     counts = _counts(sweep, leaf)
     root, name = sweep.names[value].symbol, leaf.label if leaf not in sweep.names else sweep.names[leaf].symbol
     if not counts.get(value):
         raise ValueError(f"no gradient flows from {value!r} to {leaf!r}: the one was not computed from the other")
-    title = spoken("paths", root=root, leaf=name, count=f"{counts[value]:,}".replace(",", " "))
-    rows = _each_path(sweep, leaf, counts, spoken) if counts[value] <= MOST_PATHS else []
+    title = language("paths", root=root, leaf=name, count=f"{counts[value]:,}".replace(",", " "))
+    rows = _each_path(sweep, leaf, counts, language) if counts[value] <= MOST_PATHS else []
     layers = layers_of(sweep)
     first = section(title, rows)
     if layers and any([counts[z] for z in layers[-1].sums]):
-        lines = recursion([layer for layer in layers if any([counts[z] for z in layer.sums])], leaf, sweep, spoken)
-        told = spoken("layers", root=root)
+        lines = recursion([layer for layer in layers if any([counts[z] for z in layer.sums])], leaf, sweep, language)
+        told = language("layers", root=root)
         text = "\n".join([told, *[f"  {line}".rstrip() for pieces in lines for line in as_text(pieces)]])
         return Paths(f"{first}\n\n{text}", _html(first, told + "".join([as_html(pieces) for pieces in lines])))
-    nodes = section(spoken("deltas"), _deltas(sweep, counts, spoken))
+    nodes = section(language("deltas"), _deltas(sweep, counts, language))
     if layers is None:
-        nodes = f"{spoken('no_layers')}\n\n{nodes}"
+        nodes = f"{language('no_layers')}\n\n{nodes}"
     return Paths(f"{first}\n\n{nodes}")
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from autograd import Value
 from autograd.graph import require_value
-from autograd.languages import Language, language
+from autograd.languages import Language, language_of
 from viz.graph import Sweep, is_plain_number, is_simple
 
 from .explain import besides, computation, enclosed, local_derivative
@@ -43,18 +43,18 @@ def trace(value: Value, *, lang: str | Language | None = None, decimals: int = 4
       w.grad  =  2.0000
     """
     require_value(value, "trace(value)")
-    spoken = language(lang, decimals=decimals, decimal_comma=decimal_comma)
-    sweep = Sweep(value, spoken)
+    language = language_of(lang, decimals=decimals, decimal_comma=decimal_comma)
+    sweep = Sweep(value, language)
     if sweep.stale:
-        return f"{spoken('stale')}\n\n" + section(spoken("forward"), _forward(sweep, spoken, stale=True))
-    sections = [section(spoken("forward"), _forward(sweep, spoken))]
+        return f"{language('stale')}\n\n" + section(language("forward"), _forward(sweep, language, stale=True))
+    sections = [section(language("forward"), _forward(sweep, language))]
     if not value.constant:
-        sections.append(section(spoken("backward"), _backward(sweep, spoken)))
+        sections.append(section(language("backward"), _backward(sweep, language)))
         is_to_come = not sweep.has_run and any([node.has_grad for node in sweep.order])
-        title = spoken("gradients_to_come" if is_to_come else "gradients", root=sweep.names[value].symbol)
-        sections.append(section(title, _gradients(sweep, spoken)))
+        title = language("gradients_to_come" if is_to_come else "gradients", root=sweep.names[value].symbol)
+        sections.append(section(title, _gradients(sweep, language)))
         if sweep.has_others:
-            sections.append(spoken("left_over"))
+            sections.append(language("left_over"))
     return "\n\n".join(sections)
 
 

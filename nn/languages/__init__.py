@@ -1,0 +1,1 @@
+"""What nn tells its readers, one file a language; ``autograd/languages`` says how to change a sentence or add a language."""

@@ -1,0 +1,102 @@
+"""The catalogues, and the Language that says what is in them."""
+
+import string
+from pathlib import Path
+
+import pytest
+
+import nn  # noqa: F401 - registers its catalogues
+import viz  # noqa: F401 - likewise
+from autograd.languages import LANGUAGES, Language, catalogue, language_of
+
+ROOT = Path(__file__).parents[3]
+PACKAGES = ("autograd.languages", "nn.languages", "viz.languages")
+
+
+def placeholders(message):
+    return {name for _, name, _, _ in string.Formatter().parse(message) if name}
+
+
+@pytest.mark.parametrize("package", PACKAGES)
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_no_catalogue_lacks_a_message_or_has_one_too_many(package, code):
+    assert set(catalogue(package, code)) == set(catalogue(package, "en"))
+
+
+@pytest.mark.parametrize("package", PACKAGES)
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_every_message_has_its_placeholders(package, code):
+    for name, message in catalogue(package, code).items():
+        assert placeholders(message) == placeholders(catalogue(package, "en")[name]), name
+
+
+def test_no_message_stands_in_two_catalogues():
+    messages = [message for package in PACKAGES for message in catalogue(package, "en")]
+    assert sorted(messages) == sorted(set(messages))
+
+
+def test_there_is_a_file_for_each_language_and_no_other():
+    for package in PACKAGES:
+        assert {path.stem for path in ROOT.joinpath(*package.split(".")).glob("*.toml")} == set(LANGUAGES)
+
+
+def test_an_environment_in_another_language_means_english(monkeypatch):
+    monkeypatch.setenv("GLASSGRAD_LANG", "fr")
+    assert language_of().code == "en"
+
+
+def test_the_environment_is_read_whenever_something_is_said(monkeypatch):
+    for code in LANGUAGES:
+        monkeypatch.setenv("GLASSGRAD_LANG", f"{code}_XX.UTF-8")
+        assert language_of().code == code
+
+
+def test_a_language_that_does_not_exist_is_refused_with_those_there_are():
+    with pytest.raises(ValueError, match="there is no language 'fr': choose one of 'en', 'es', 'pt'"):
+        Language("fr")
+
+
+def test_a_message_that_no_catalogue_has_is_an_error():
+    with pytest.raises(KeyError, match="no such message"):
+        Language("es")("no such message")
+
+
+def test_a_language_made_before_a_package_registers_finds_its_messages(tmp_path, monkeypatch):
+    from autograd.languages import add_catalogues, language
+
+    monkeypatch.setattr(language, "_CATALOGUES", list(language._CATALOGUES))
+    made = Language("pt")
+    (tmp_path / "guests").mkdir()
+    (tmp_path / "guests" / "__init__.py").touch()
+    for code in LANGUAGES:
+        (tmp_path / "guests" / f"{code}.toml").write_text(f'hello = "{code}: {{name}}"', encoding="utf-8")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    add_catalogues("guests")
+    assert made("hello", name="Ana") == "pt: Ana"
+
+
+def test_one_of_something_is_said_in_the_singular():
+    assert [Language("es").counted("values", count) for count in (1, 2)] == ["1 valor", "2 valores"]
+
+
+def test_a_decimal_comma_leaves_names_alone():
+    assert Language("es", decimal_comma=True).localised("w1.5 + 0.5·x") == "w1.5 + 0,5·x"
+
+
+@pytest.mark.parametrize(
+    ("code", "written"),
+    [("en", "1 if a > 0,5 else 0"), ("es", "1 si a > 0,5; si no, 0"), ("pt", "1 se a > 0,5 senão 0")],
+)
+def test_with_a_decimal_comma_arguments_are_set_apart_by_semicolons(code, written):
+    language = Language(code, decimal_comma=True)
+    choice = f"1 {language('if')} a > 0.5 {language('else')} 0"
+    assert language.localised(f"BCE(1.00, 1) + {choice}") == f"BCE(1,00; 1) + {written}"
+
+
+def test_the_parts_of_a_network_are_named_in_the_readers_words():
+    name = "mlp/layer 1/neuron 12/my own part"
+    assert [Language(code).part(name) for code in LANGUAGES] == [
+        name,
+        "red/capa 1/neurona 12/my own part",
+        "rede/camada 1/neurônio 12/my own part",
+    ]
