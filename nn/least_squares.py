@@ -18,8 +18,10 @@ from typing import Any, Literal
 
 import numpy as np
 
-from .layers.neuron import Neuron
-from .objectives.targets import Array, answers, samples
+from autograd.tape import Array
+
+from .layers import Neuron
+from .objectives import answers, samples
 
 #: A larger condition number of AᵀA would cost more digits than the normal equations have to give.
 ILL_CONDITIONED = 1e8

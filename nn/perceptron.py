@@ -20,11 +20,9 @@ import numpy as np
 from autograd import Value
 
 from .activations import ACTIVATIONS, Activation
-from .layers.feedforward import Feedforward, Row
-from .layers.neuron import Seed, check_width
-from .objectives.metrics import accuracy
-from .objectives.targets import answers, samples
-from .training.divergence import DivergenceError
+from .layers import Feedforward, Row, Seed, check_width
+from .objectives import accuracy, answers, samples
+from .training import DivergenceError
 
 
 @dataclass(frozen=True)

@@ -1,11 +1,28 @@
 """nn.layers."""
 
+from . import initializers
 from .batch_norm import BatchNorm
-from .dropout import Dropout
-from .feedforward import Feedforward
+from .dropout import Dropout, seed_masks
+from .feedforward import Feedforward, Row
 from .initializers import INITIALIZERS
 from .networks import MLP, Sequential
-from .neuron import Layer, Neuron
-from .summary import Summary
+from .neuron import Layer, Neuron, Seed, check_width
+from .summary import Summary, summary
 
-__all__ = ["INITIALIZERS", "MLP", "BatchNorm", "Dropout", "Feedforward", "Layer", "Neuron", "Sequential", "Summary"]
+__all__ = [
+    "INITIALIZERS",
+    "MLP",
+    "BatchNorm",
+    "Dropout",
+    "Feedforward",
+    "Layer",
+    "Neuron",
+    "Row",
+    "Seed",
+    "Sequential",
+    "Summary",
+    "check_width",
+    "initializers",
+    "seed_masks",
+    "summary",
+]

@@ -12,8 +12,8 @@ import numpy as np
 
 from autograd import RecordingError, constant
 from autograd.graph import STATE
+from autograd.tape import Array
 from nn.module import Module
-from nn.objectives.targets import Array
 
 from .feedforward import Feedforward, Row
 from .neuron import Seed, check_width

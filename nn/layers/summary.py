@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 from dataclasses import dataclass
 
+from nn.model import Model, verb
 from nn.module import Module
 
 from .feedforward import Feedforward
@@ -41,8 +42,21 @@ _HEADER = ("part", "kind", "inputs", "outputs", "activation", "parameters")
 _NUMBERS = {"inputs", "outputs", "parameters"}
 
 
-def summary(model: Module) -> Summary:
-    """The table for a model."""
+@verb
+def summary(model: Model) -> Summary:
+    """A table of the model's parts, to be printed or shown.
+
+    >>> from nn import MLP
+    >>> MLP(2, [16, 1], output="sigmoid").summary()
+    MLP(2, [16, 1], activation='relu', output='sigmoid')
+    ───────────────────────────────────────────────────────
+    part     kind   inputs  outputs  activation  parameters
+    ───────────────────────────────────────────────────────
+    layer 1  Layer       2       16  relu                48
+    layer 2  Layer      16        1  sigmoid             17
+    ───────────────────────────────────────────────────────
+    65 parameters
+    """
     parts = model.children() if isinstance(model, Feedforward) and hasattr(model, "layers") else [model]
     return Summary(repr(model), tuple(_row(part) for part in parts), len(model.parameters()))
 

@@ -10,11 +10,10 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
+
+from autograd.tape import Array
 
 from .objective import Objective
-
-Array = NDArray[np.float64]
 
 
 def samples(X: Any, fan_in: int | None = None, what: str = "X") -> Array:

@@ -1,10 +1,11 @@
 """nn.optimizers."""
 
 from .adaptive import AdaDelta, AdaGrad, Adam, AdamW, RMSProp, Rprop
-from .by_name import OPTIMIZERS
-from .clipping import clip_by_norm, clip_by_value
+from .by_name import OPTIMIZERS, optimizer
+from .clipping import clip_by_norm, clip_by_value, require_limit
 from .conjugate_gradients import ConjugateGradients
 from .gradient_descent import SGD, GradientDescent, Optimizer, ProximalGradient
+from .schedules import Schedule
 
 __all__ = [
     "OPTIMIZERS",
@@ -19,6 +20,9 @@ __all__ = [
     "ProximalGradient",
     "RMSProp",
     "Rprop",
+    "Schedule",
     "clip_by_norm",
     "clip_by_value",
+    "optimizer",
+    "require_limit",
 ]

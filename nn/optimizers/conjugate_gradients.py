@@ -13,7 +13,6 @@ import math
 from collections.abc import Callable, Iterable
 
 from autograd import Value
-from nn.training.divergence import DivergenceError
 
 from .gradient_descent import Optimizer
 
@@ -82,7 +81,7 @@ class ConjugateGradients(Optimizer):
                 parameter.data = w + length * d
             try:
                 value = evaluate()
-            except DivergenceError:
+            except ArithmeticError:  # nan or infinite, as when training diverges: too far
                 return math.inf, math.inf
             return value, _dot([parameter.grad for parameter in self.parameters], direction)
 

@@ -28,7 +28,7 @@ import numpy as np
 from autograd import Value
 from autograd.graph import clear_grad
 from autograd.table import FLOATS
-from nn.objectives.penalties import Penalty
+from nn.objectives import Penalty
 
 State = tuple[Any, ...]
 

@@ -15,14 +15,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from autograd import Value
-from nn.objectives.objective import Objective
-
-if TYPE_CHECKING:
-    from nn.layers.feedforward import Row
-    from nn.model import Model
+from nn.layers import Row
+from nn.model import Model
+from nn.objectives import Objective
 
 
 def listed(output: Any) -> list[Any]:
@@ -45,7 +43,7 @@ def loss_of_sample(model: Model, objective: Objective, x: Any, target: Any) -> A
 # In training: masks go in, what a batch measures comes out
 
 #: (Dropout, samples) → masks        (BatchNorm, feature, mean, variance, samples) → nothing
-Drawn = Callable[[Any, int], list["Row"]]
+Drawn = Callable[[Any, int], list[Row]]
 Measure = Callable[[Any, int, Value, Value, int], None]
 
 

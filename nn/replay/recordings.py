@@ -12,21 +12,19 @@ import weakref
 from collections.abc import Callable, Hashable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
 
 import numpy as np
 
 import autograd
 from autograd import Program, Value, no_grad
+from autograd.tape import Array
 from nn.activations import Activation
+from nn.model import Model
 from nn.module import Module
-from nn.objectives.objective import OBJECTIVES
-from nn.objectives.targets import Array
+from nn.objectives import OBJECTIVES
 
 from .one_sample import listed, loss_of_sample, measured_before, outputs_of
-
-if TYPE_CHECKING:
-    from nn.model import Model
 
 #: Fewer samples are computed one by one if their model would have to be recorded for them anew.
 FEW = 100
@@ -90,7 +88,7 @@ def replayed(model: Model, key: Hashable, f: Callable[..., Any], *arrays: Array)
 
     key  names the function; None if it is not to be kept
     """
-    parts = structure(model) if key is not None else None
+    parts = fingerprint(model) if key is not None else None
     if parts is None and len(arrays[0]) < FEW:
         return None
     kept = _recorded.setdefault(model, {}) if parts is not None else {}
@@ -115,7 +113,7 @@ def _of_sample(reference: Callable[[], Model], f: Callable[..., Any], *arguments
         return f(model, *sample)
 
 
-def structure(model: Model) -> list[Any] | None:
+def fingerprint(model: Model) -> list[Any] | None:
     """All that a recording depends on, to be compared; None where that is not known.
 
     The modules of this package compute without looking at the data, and from nothing but their attributes.  A class or a

@@ -15,11 +15,7 @@ import numpy as np
 
 from autograd import Value
 from nn.activations import ACTIVATIONS, Activation
-from nn.layers.batch_norm import BatchNorm
-from nn.layers.dropout import Dropout
-from nn.layers.feedforward import Feedforward
-from nn.layers.networks import MLP, Sequential
-from nn.layers.neuron import Layer, Neuron
+from nn.layers import MLP, BatchNorm, Dropout, Feedforward, Layer, Neuron, Sequential
 from nn.module import Module
 from nn.perceptron import Perceptron
 

@@ -22,9 +22,9 @@ from typing import Any
 
 import numpy as np
 
-from nn.model import Model
-from nn.objectives.objective import OBJECTIVES
-from nn.objectives.objective import objective as objective_named
+from nn.model import Model, verb
+from nn.objectives import OBJECTIVES
+from nn.objectives import objective as objective_named
 
 from . import architecture
 
@@ -42,6 +42,7 @@ class LoadError(ValueError):
     """A file that holds no model that could be loaded; the message names the file and the reason."""
 
 
+@verb
 def save(model: Model, path: StrPath) -> None:
     """Write a model to a file; ``nn.load(path)`` gives it back to the bit.
 

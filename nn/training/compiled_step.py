@@ -9,26 +9,24 @@ from __future__ import annotations
 
 import math
 import warnings
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from autograd import RecordingError
+from autograd.plan import Rows
 from autograd.program import NotFiniteError, Update
 from autograd.table import ARRAYS
-from nn.objectives.objective import Objective
-from nn.objectives.penalties import Penalty
-from nn.objectives.targets import Array
-from nn.optimizers.gradient_descent import Optimizer
-from nn.replay.recordings import in_use, structure
+from autograd.tape import Array
+from nn.model import Model
+from nn.objectives import Objective, Penalty
+from nn.optimizers import Optimizer
+from nn.replay import fingerprint, in_use
 
 from . import divergence
 from .divergence import DivergenceError
-from .eager_step import Rows, TrainingStep, losses, name_of
+from .eager_step import TrainingStep, losses, name_of
 from .recorded_loss import RecordedLoss
-
-if TYPE_CHECKING:
-    from nn.model import Model
 
 
 def training_step(
@@ -126,7 +124,7 @@ class CompiledStep:
 
     def read(self) -> None:
         """Take over what has been changed in the parameters, the optimizer and, if it is known what it is, the network."""
-        if structure(self._model) != self._structure:  # another activation, or other weights: another loss
+        if fingerprint(self._model) != self._fingerprint:  # another activation, or other weights: another loss
             self._record()
             self._bind()
         elif self._constants() != self._bound_constants:
@@ -139,7 +137,7 @@ class CompiledStep:
     # -- Binding ----------------------------------------------------------------------------------------
 
     def _record(self) -> None:
-        self._structure = structure(self._model)
+        self._fingerprint = fingerprint(self._model)
         self._recorded = RecordedLoss(self._model, self.objective, self._X, self._goals)
         self._draws = bool(self._recorded.masks)
         self._measures = bool(self._recorded.function.norms)

@@ -10,21 +10,19 @@ from __future__ import annotations
 import copy
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from autograd import Value, no_grad
-from nn.objectives.objective import Objective
-from nn.objectives.objective import objective as objective_named
-from nn.objectives.targets import Array, samples, targets
-from nn.replay.recordings import in_use, replayed
+from autograd.tape import Array
+from nn.layers import Feedforward, Row
+from nn.model import Model
+from nn.objectives import Objective, samples, targets
+from nn.objectives import objective as objective_named
+from nn.replay import in_use, replayed
 
 from .eager_step import is_batchwise, loss_and_gradient
-
-if TYPE_CHECKING:
-    from nn.layers.feedforward import Feedforward, Row
-    from nn.model import Model
 
 
 @dataclass(frozen=True)

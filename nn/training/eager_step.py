@@ -12,28 +12,21 @@ This is the step to read: sample by sample, on Values.  Read next: ``compiled_st
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Any
-
-import numpy as np
 
 from autograd import Value
 from autograd import sum as sum_of
+from autograd.plan import Rows
+from autograd.tape import Array
+from nn.model import Model
 from nn.module import Module, Numbers
-from nn.objectives.objective import Objective
-from nn.objectives.penalties import Penalty
-from nn.objectives.targets import Array
-from nn.optimizers.clipping import clip_by_norm, clip_by_value
-from nn.optimizers.gradient_descent import Optimizer
-from nn.replay.one_sample import listed
+from nn.objectives import Objective, Penalty
+from nn.optimizers import Optimizer, clip_by_norm, clip_by_value
+from nn.replay import listed
 
 from . import divergence
 from .divergence import DivergenceError
 
-if TYPE_CHECKING:
-    from nn.model import Model
-
 Table = list[list[float]]
-Rows = np.ndarray[Any, np.dtype[np.intp]]
 
 
 class TrainingStep:

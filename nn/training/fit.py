@@ -13,21 +13,32 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
-from nn.objectives.metrics import METRICS, Metric, metrics_by_name
-from nn.objectives.objective import Objective, warn_of_dead_end, warn_of_mismatch
-from nn.objectives.objective import objective as objective_named
-from nn.objectives.penalties import L1, L2, Penalty
-from nn.objectives.targets import Array, Targets, is_exclusive, samples, targets
-from nn.optimizers.by_name import optimizer as optimizer_of
-from nn.optimizers.clipping import require_limit
-from nn.optimizers.gradient_descent import Optimizer
-from nn.optimizers.schedules import Schedule
-from nn.replay.one_sample import listed
-from nn.replay.recordings import loss_of
+from autograd.tape import Array
+from nn.layers import seed_masks
+from nn.model import Model, verb
+from nn.objectives import (
+    L1,
+    L2,
+    METRICS,
+    Metric,
+    Objective,
+    Penalty,
+    Targets,
+    is_exclusive,
+    metrics_by_name,
+    samples,
+    targets,
+    warn_of_dead_end,
+    warn_of_mismatch,
+)
+from nn.objectives import objective as objective_named
+from nn.optimizers import Optimizer, Schedule, require_limit
+from nn.optimizers import optimizer as optimizer_of
+from nn.replay import listed, loss_of
 
 from .compiled_step import CompiledStep, training_step
 from .diagnostics import epoch_statistics
@@ -38,12 +49,10 @@ from .early_stopping import early_stopping as early_stopping_of
 from .history import History
 from .progress import Progress
 
-if TYPE_CHECKING:
-    from nn.model import Model
-
-Callback = Callable[["Model", History], Any]
+Callback = Callable[[Model, History], Any]
 
 
+@verb
 def fit(
     model: Model,
     X: Any,
@@ -106,8 +115,6 @@ def fit(
     A network or a loss of your own is recorded at the beginning, so numbers that it reads from elsewhere are as they
     were then.  One that cannot be recorded is trained with compiled=False, after a warning that says why.
     """
-    from nn.layers.dropout import seed_masks  # a Dropout is a Model, and a Model has this function as its method
-
     rng = np.random.default_rng(seed)
     goal = objective_named(loss, loss_settings)
     training, held_out = _hold_out(_training_set(model, X, y, goal), goal, validation, rng)

@@ -3,28 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 import autograd
 from autograd import RecordingError, Value, no_grad
+from autograd.plan import Rows
+from autograd.tape import Array
+from nn.layers import BatchNorm, Dropout, Row
+from nn.model import Model
 from nn.module import Module
-from nn.objectives.objective import Objective
-from nn.objectives.targets import Array
-from nn.replay.one_sample import loss_of_sample, outside
+from nn.objectives import Objective
+from nn.replay import loss_of_sample, outside
 
 from .divergence import DivergenceError
-from .eager_step import Rows, is_batchwise, loss_and_gradient, owner
-
-if TYPE_CHECKING:
-    from nn.layers.batch_norm import BatchNorm
-    from nn.layers.dropout import Dropout
-    from nn.layers.feedforward import Row
-    from nn.model import Model
+from .eager_step import is_batchwise, loss_and_gradient, owner
 
 #: Means and variances of every layer that measures batches.
-Statistics = dict["BatchNorm", tuple[Array, Array]]
+Statistics = dict[BatchNorm, tuple[Array, Array]]
 
 
 class TrainingLoss:
@@ -65,9 +62,6 @@ class TrainingLoss:
 
 def _require_known(batchwise: list[Module]) -> None:
     """A layer that sees the samples of a batch together can be recorded for one sample only if it is known how."""
-    from nn.layers.batch_norm import BatchNorm  # a layer is a Model, and a Model's training is recorded here
-    from nn.layers.dropout import Dropout
-
     known = ((BatchNorm, ("forward", "_normalised", "measure")), (Dropout, ("forward", "drawn")))
     for module in batchwise:
         if not any(

@@ -1,0 +1,33 @@
+# What ``model.py`` looks like once the rooms have added their verbs: for type checkers and editors only.
+
+from collections.abc import Callable, Iterable
+from typing import Any, TypeVar
+
+from .activations import Activation
+from .layers.summary import summary
+from .module import Module
+from .objectives import Objective
+from .replay.use import outputs, predict, predict_proba, score
+from .saving.files import save
+from .training.fit import fit
+
+_Verb = TypeVar("_Verb", bound=Callable[..., Any])
+
+class Model(Module):
+    objective: Objective | None
+    classes: tuple[float, ...]
+
+    def __call__(self, x: Any) -> Any: ...
+    def batch(self, X: Iterable[Any], *, logits: bool = False) -> list[Any]: ...
+    @property
+    def output_activation(self) -> Activation: ...
+
+    fit = fit
+    outputs = outputs
+    predict = predict
+    predict_proba = predict_proba
+    save = save
+    score = score
+    summary = summary
+
+def verb(function: _Verb) -> _Verb: ...

@@ -1,0 +1,90 @@
+"""Use a model: its outputs, its predictions, and how good they are.
+
+Each function is a method of every model: ``model.predict(X)`` is ``predict(model, X)``.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from autograd import Value, no_grad
+from autograd.tape import Array
+from nn.activations import ACTIVATIONS
+from nn.model import Model, verb
+from nn.objectives import accuracy, answers, r2, samples
+
+from .recordings import evaluate
+
+
+@verb
+def outputs(model: Model, X: Any) -> Array:
+    """The model's outputs as numbers, of shape (samples, outputs), as ``eval`` computes them."""
+    return evaluate(model, samples(X, getattr(model, "fan_in", None)))
+
+
+@verb
+def predict(model: Model, X: Any) -> Array:
+    """Labels if the model classifies, else numbers: (samples,), or (samples, outputs) if there are several.
+
+    A model that was never fitted predicts by its output activation: sigmoid labels 0 and 1, softmax
+    class indices.
+
+    >>> from nn import MLP
+    >>> MLP(2, [3], output="softmax", initializer="zeros").predict([[0.0, 0.0]])
+    array([0.])
+    """
+    found = model.outputs(X)
+    problem = _problem(model)
+    if problem == "multi-class":
+        labels: Array = found.argmax(axis=1).astype(np.float64)
+        return labels
+    if problem in ("binary", "multi-label", "margin"):
+        low, high = model.classes or (0.0, 1.0)
+        found = np.where(found >= threshold(model), high, low)
+    return found[:, 0] if found.shape[1] == 1 else found
+
+
+@verb
+def predict_proba(model: Model, X: Any) -> Array:
+    """The probability of each class, (samples, classes) as in scikit-learn; of each label if they do not exclude
+    each other.
+
+    Raises TypeError if the model's outputs are no probabilities.
+    """
+    found = model.outputs(X)
+    problem = _problem(model)
+    if problem not in ("binary", "multi-class", "multi-label"):
+        raise TypeError(
+            "predict_proba needs a model trained with binary_cross_entropy, multi_label or cross_entropy, or with "
+            f"a sigmoid or softmax output; this one has output {model.output_activation.name!r}"
+        )
+    link = "softmax" if problem == "multi-class" else "sigmoid"
+    if model.output_activation.name != link:  # the outputs are logits
+        with no_grad():
+            activate = ACTIVATIONS[link]
+            found = np.array([[a.data for a in activate([Value(z) for z in row])] for row in found.tolist()])
+    return np.hstack([1.0 - found, found]) if problem == "binary" and found.shape[1] == 1 else found
+
+
+@verb
+def score(model: Model, X: Any, y: Any) -> float:
+    """How good ``predict`` is: accuracy if the model classifies, else R², as in scikit-learn."""
+    metric = r2 if _problem(model) == "regression" else accuracy
+    predicted = model.predict(X)
+    return metric(answers(y, len(predicted)), predicted)
+
+
+def threshold(model: Model) -> float:
+    """The lowest output for which the model answers yes."""
+    return 0.5 if model.output_activation.name in ("sigmoid", "softmax") and _problem(model) != "margin" else 0.0
+
+
+def _problem(model: Model) -> str:
+    """The kind of problem the model solves: the one it was trained on, else by its output activation."""
+    if model.objective is None:
+        return {"sigmoid": "binary", "softmax": "multi-class"}.get(model.output_activation.name, "regression")
+    if model.objective.problem == "binary" and not model.classes:
+        return "regression"  # in [0, 1]
+    return model.objective.problem

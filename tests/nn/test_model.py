@@ -1,0 +1,40 @@
+"""What every network offers: verbs that the rooms add, one function each."""
+
+import ast
+import inspect
+from pathlib import Path
+
+import pytest
+
+import nn
+from nn import layers, replay, saving, training
+
+VERBS = {
+    "fit": training.fit,
+    "outputs": replay.outputs,
+    "predict": replay.predict,
+    "predict_proba": replay.predict_proba,
+    "save": saving.save,
+    "score": replay.score,
+    "summary": layers.summary,
+}
+
+
+@pytest.mark.parametrize("name", VERBS)
+def test_a_verb_of_a_model_is_the_function_of_its_room(name):
+    assert vars(nn.Model)[name] is VERBS[name]
+    assert next(iter(inspect.signature(VERBS[name]).parameters)) == "model"
+    assert inspect.getdoc(getattr(nn.MLP(1, [1]), name)) == inspect.getdoc(VERBS[name])
+
+
+def test_fit_and_save_are_functions_too():
+    assert (nn.fit, nn.save) == (nn.Model.fit, nn.Model.save)
+
+
+def test_the_stub_for_type_checkers_lists_the_verbs_and_nothing_that_is_not_there():
+    stub = ast.parse((Path(nn.__file__).parent / "model.pyi").read_text("utf-8"))
+    (model,) = [node for node in stub.body if isinstance(node, ast.ClassDef)]
+    assert {node.targets[0].id for node in model.body if isinstance(node, ast.Assign)} == set(VERBS)
+    stated = {node.name for node in model.body if isinstance(node, ast.FunctionDef)}
+    stated |= {node.target.id for node in model.body if isinstance(node, ast.AnnAssign)}
+    assert {name for name in vars(nn.Model) if not name.startswith("__")} | {"__call__"} == stated | set(VERBS)
