@@ -1,7 +1,7 @@
 """viz.graph."""
 
-from .dag import on_cycles
-from .diagram import Diagram, Edge, Group, Node, diagram
+from .dag import columns_of, on_cycles
+from .diagram import Diagram, Edge, EdgeKey, Group, Node, diagram
 from .folding import BUDGET, EARLIER, Folded, fold, folded, merged
 from .naming import LONGEST_NAME, Name, clean, is_plain_number, is_simple
 from .steps import Step, Sweep
@@ -12,6 +12,7 @@ __all__ = [
     "LONGEST_NAME",
     "Diagram",
     "Edge",
+    "EdgeKey",
     "Folded",
     "Group",
     "Name",
@@ -19,6 +20,7 @@ __all__ = [
     "Step",
     "Sweep",
     "clean",
+    "columns_of",
     "diagram",
     "fold",
     "folded",

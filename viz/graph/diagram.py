@@ -16,6 +16,9 @@ from autograd.table import POWER, Number, Variable, call
 from .naming import Name, clean, is_plain_number, name_nodes
 from .steps import holds_derivatives
 
+#: An edge: the index of its source, that of its target, and which input of the target it is.
+EdgeKey = tuple[int, int, int]
+
 
 @dataclass(frozen=True, slots=True)
 class Node:
@@ -66,11 +69,11 @@ class Edge:
     position: int
     local: float | None
     quiet: bool
-    of: tuple[tuple[int, int, int], ...]
+    of: tuple[EdgeKey, ...]
     labelled: bool = True
 
     @property
-    def key(self) -> tuple[int, int, int]:
+    def key(self) -> EdgeKey:
         return self.source, self.target, self.position
 
 

@@ -12,10 +12,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from autograd.table import Variable
-from viz.layout.columns import columns_of
 
-from .dag import on_cycles
-from .diagram import Diagram, Edge, Group, Node
+from .dag import columns_of, on_cycles
+from .diagram import Diagram, Edge, EdgeKey, Group, Node
 from .naming import Name
 
 #: What a group of which kind is called in nn's scopes: "mlp/layer 1/neuron 3".
@@ -141,7 +140,7 @@ def merged(diagram: Diagram, cards: dict[int, int | str]) -> Diagram:
             nodes.append(_folded_node(card, inside, [out[i] for i in outputs.get(card, ())], groups))
     nodes.sort(key=lambda node: node.index)
     index = {card: max(node.index for node in inside) for card, inside in members.items()}
-    merged: dict[tuple[int, int, int], list[Edge]] = {}
+    merged: dict[EdgeKey, list[Edge]] = {}
     for edge in diagram.edges:
         source, target = cards[edge.source], cards[edge.target]
         if source != target:

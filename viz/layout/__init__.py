@@ -1,6 +1,5 @@
 """viz.layout."""
 
-from .columns import columns_of
 from .graphviz_positions import lay_out_with_dot
 from .group_layout import CARD_MARGIN, FOLDED_MARGIN, Key, Order, Size
 from .group_tree import GroupTree
@@ -15,7 +14,6 @@ __all__ = [
     "Order",
     "Rectangle",
     "Size",
-    "columns_of",
     "folded_orders",
     "lay_out",
     "lay_out_with_dot",

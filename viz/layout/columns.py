@@ -58,29 +58,6 @@ def connect(source: Vertex, target: Vertex, leaves: float, enters: float) -> Non
     target.before.append(link)
 
 
-def columns_of(count: int, edges: list[tuple[int, int]]) -> list[int]:
-    """The column of each of ``count`` items: how many steps it is, at most, from the end of the graph.
-
-    >>> columns_of(4, [(0, 1), (1, 3), (2, 3)])
-    [0, 1, 1, 2]
-    """
-    waiting = [0] * count
-    inputs: list[list[int]] = [[] for _ in range(count)]
-    for source, target in edges:
-        waiting[source] += 1
-        inputs[target].append(source)
-    to_end = [0] * count
-    ready = [item for item in range(count) if not waiting[item]]
-    for target in ready:
-        for source in inputs[target]:
-            to_end[source] = max(to_end[source], to_end[target] + 1)
-            waiting[source] -= 1
-            if not waiting[source]:
-                ready.append(source)
-    last = max(to_end, default=0)
-    return [last - steps for steps in to_end]
-
-
 def find_order(columns: list[list[Vertex]]) -> None:
     """Order each column, in place."""
     _depth_first(columns)

@@ -16,9 +16,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from viz.graph import Edge
+from viz.graph import Edge, columns_of
 
-from .columns import Vertex, assign_heights, columns_of, connect, find_order
+from .columns import Vertex, assign_heights, connect, find_order
 from .group_tree import GroupTree, Member
 
 Point = tuple[float, float]

@@ -9,8 +9,8 @@ import autograd
 from autograd import Value, scope
 from autograd.languages import Language
 from viz.drawing import Box, Look, Text, badge_width, sizes_of, style, text_left, text_width
-from viz.graph import diagram
-from viz.layout import columns_of, lay_out
+from viz.graph import columns_of, diagram
+from viz.layout import lay_out
 from viz.pictures import Caption, compose, state_of
 
 
