@@ -104,14 +104,14 @@ ACTIVATIONS: dict[str, Activation] = {
 ALIASES = {"linear": "identity", "none": "identity", "swish": "silu", "sin": "sine", "logistic": "sigmoid"}
 
 
-def activation(chosen: str | Activation | Callable[[Any], Any] | None) -> Activation:
+def activation_named(chosen: str | Activation | Callable[[Any], Any] | None) -> Activation:
     """An activation by its name, or made of a function from Value to Value.
 
     Raises ValueError for an unknown name, with the names there are; TypeError for anything else.
 
-    >>> activation("swish").name
+    >>> activation_named("swish").name
     'silu'
-    >>> activation(autograd.tanh).name
+    >>> activation_named(autograd.tanh).name
     'tanh'
     """
     if isinstance(chosen, Activation):

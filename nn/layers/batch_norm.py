@@ -13,8 +13,7 @@ from typing import Any
 
 import autograd
 from autograd import Value, scope
-from nn.activations import Activation
-from nn.activations import activation as activation_named
+from nn.activations import Activation, activation_named
 
 from .feedforward import Feedforward, Row
 from .neuron import ActivationChoice, check_width, describe

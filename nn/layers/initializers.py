@@ -86,10 +86,10 @@ INITIALIZERS: dict[str, Callable[[], Initializer]] = {
 }
 
 
-def initializer(chosen: str | float | Initializer) -> Initializer:
+def initializer_named(chosen: str | float | Initializer) -> Initializer:
     """An initialiser by name, a constant for a number, or a function (rng, fan_in, fan_out) -> weights.
 
-    >>> initializer(0.5)(np.random.default_rng(0), 3, 1)
+    >>> initializer_named(0.5)(np.random.default_rng(0), 3, 1)
     [0.5, 0.5, 0.5]
     """
     if isinstance(chosen, str):

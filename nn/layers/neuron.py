@@ -15,12 +15,10 @@ from typing import Any
 import numpy as np
 
 from autograd import Value, dot, scope
-from nn.activations import ACTIVATIONS, Activation
-from nn.activations import activation as activation_named
+from nn.activations import ACTIVATIONS, Activation, activation_named
 
 from .feedforward import Feedforward, Row
-from .initializers import Initializer
-from .initializers import initializer as initializer_named
+from .initializers import Initializer, initializer_named
 
 Seed = int | np.random.Generator | None
 ActivationChoice = str | Activation | Callable[[Value], Value] | None

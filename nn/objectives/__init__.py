@@ -1,4 +1,21 @@
-"""nn.objectives."""
+"""Say how wrong a network's outputs are: losses, objectives, targets, penalties, metrics.
+
+A loss is a function of an output and a target; an objective is a loss with its problem, its link (the output activation
+it is computed together with) and its reduction (mean or sum), as training uses it.
+
+In: outputs of a model, and targets as a user gives them.  Out: one number to minimise, others to report.
+
+What may be touched: any loss.  To add one, write a function of Values like those in ``losses.py`` and give it to
+``fit(loss=…)`` as it is, or add a row to ``OBJECTIVES``, which gives it a name.
+
+    losses.py      (output, target) → number, for one sample
+    objective.py   OBJECTIVES by name; which loss fits which problem and which output activation
+    targets.py     samples and targets: from lists and arrays to checked rows of floats
+    penalties.py   λ Σ |w|^q, added to a loss
+    metrics.py     accuracy, R² and the like: reported, not minimised
+
+Next: ``nn.optimizers``.
+"""
 
 from .losses import (
     absolute_error,
@@ -13,7 +30,14 @@ from .losses import (
     squared_error,
 )
 from .metrics import METRICS, Metric, accuracy, confusion_matrix, metrics_by_name, mse, r2
-from .objective import OBJECTIVES, RECOMMENDATIONS, Objective, objective, warn_of_dead_end, warn_of_mismatch
+from .objective import (
+    OBJECTIVES,
+    RECOMMENDATIONS,
+    Objective,
+    objective_named,
+    warn_of_dead_end,
+    warn_of_mismatch,
+)
 from .penalties import L1, L2, Penalty
 from .targets import Targets, answers, is_exclusive, samples, targets
 
@@ -41,7 +65,7 @@ __all__ = [
     "metrics_by_name",
     "minkowski_error",
     "mse",
-    "objective",
+    "objective_named",
     "perceptron_loss",
     "r2",
     "samples",

@@ -81,7 +81,7 @@ def metrics_by_name(chosen: Iterable[str | Metric]) -> dict[str, Metric]:
         raise TypeError(f"metrics is a list of names and functions: write metrics=[{chosen!r:.60}]")
     found: dict[str, Metric] = {}
     for each in chosen:
-        name, judge = metric(each)
+        name, judge = metric_named(each)
         if name in _TAKEN or name.startswith("validation_"):
             raise ValueError(f"a metric cannot be called {name!r}, which the history keeps for itself: rename it")
         column, count = name, 1
@@ -92,7 +92,7 @@ def metrics_by_name(chosen: Iterable[str | Metric]) -> dict[str, Metric]:
     return found
 
 
-def metric(chosen: str | Metric) -> tuple[str, Metric]:
+def metric_named(chosen: str | Metric) -> tuple[str, Metric]:
     """A metric and its name, by name or as a function (y, predicted) -> number."""
     if isinstance(chosen, str):
         if chosen not in METRICS:

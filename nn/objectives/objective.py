@@ -132,7 +132,7 @@ FUNCTIONS: dict[Callable[..., Any], str] = {
 }
 
 
-def objective(
+def objective_named(
     chosen: str | Objective | Callable[[Any, Any], Any], settings: Mapping[str, float] | None = None
 ) -> Objective:
     """A loss by name or by its function in this package; or made of a function (output, target) -> number of the
@@ -140,7 +140,7 @@ def objective(
 
     settings  numbers for a loss that has some: {"q": 4} for "minkowski", {"delta": 2} for "huber"
 
-    >>> objective("huber", {"delta": 2.0})
+    >>> objective_named("huber", {"delta": 2.0})
     Objective('huber', delta=2.0)
     """
     if callable(chosen) and not isinstance(chosen, str | Objective):

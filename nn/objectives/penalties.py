@@ -19,7 +19,6 @@ import autograd
 from autograd import Value
 from autograd.graph import VALUES
 from autograd.table import FLOATS
-from autograd.table import operations as ops
 
 
 @dataclass(frozen=True)
@@ -54,8 +53,8 @@ class Penalty:
     def derivative(self, m: Any, w: Any) -> Any:
         """λ times the derivative of |w|^q: the chain rule over two entries of the derivative table."""
         size = self._size(m, w)
-        outer = ops.POWER.derivatives(m, self.term(m, w), (size, self.exponent), wanted=(True, False))[0]
-        inner = 1.0 if self._is_even else ops.ABSOLUTE.derivatives(m, size, (w,))[0]
+        outer = autograd.power.derivatives(m, self.term(m, w), (size, self.exponent), wanted=(True, False))[0]
+        inner = 1.0 if self._is_even else autograd.absolute.derivatives(m, size, (w,))[0]
         return m.where(m.equal(w, 0.0), 0.0, self.strength * outer * inner)
 
     @property

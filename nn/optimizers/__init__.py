@@ -1,10 +1,28 @@
-"""nn.optimizers."""
+"""Step from a gradient to better weights: optimizers, schedules, clipping.
 
+In: Values that hold their gradients.  Out: the same Values with new numbers.
+
+What may be touched: any formula.  ``optimizer.py`` says how to add an optimizer; a schedule is any function from the
+epoch to a factor.
+
+    optimizer.py             Optimizer: one formula (w, g, state, h) → (w′, state′), and the steps made of it
+    gradient_descent.py      gradient descent, SGD with momentum, proximal gradient
+    adaptive.py              AdaGrad, RMSProp, AdaDelta, Adam, AdamW, Rprop: a step size for each parameter
+    conjugate_gradients.py   directions that do not undo each other, and a search along them
+    by_name.py               OPTIMIZERS by the name that ``fit(optimizer=…)`` takes
+    schedules.py             the learning rate from epoch to epoch
+    clipping.py              a limit to the size of a gradient
+
+Next: ``nn.replay``.
+"""
+
+from . import schedules
 from .adaptive import AdaDelta, AdaGrad, Adam, AdamW, RMSProp, Rprop
-from .by_name import OPTIMIZERS, optimizer
+from .by_name import OPTIMIZERS, optimizer_named
 from .clipping import clip_by_norm, clip_by_value, require_limit
 from .conjugate_gradients import ConjugateGradients
-from .gradient_descent import SGD, GradientDescent, Optimizer, ProximalGradient
+from .gradient_descent import SGD, GradientDescent, ProximalGradient
+from .optimizer import Optimizer
 from .schedules import Schedule
 
 __all__ = [
@@ -23,6 +41,7 @@ __all__ = [
     "Schedule",
     "clip_by_norm",
     "clip_by_value",
-    "optimizer",
+    "optimizer_named",
     "require_limit",
+    "schedules",
 ]

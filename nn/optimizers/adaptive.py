@@ -11,7 +11,7 @@ from typing import Any
 
 from autograd import Value
 
-from .gradient_descent import Optimizer, State
+from .optimizer import Optimizer, State
 
 
 class AdaGrad(Optimizer):

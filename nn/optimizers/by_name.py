@@ -8,7 +8,8 @@ from autograd import Value
 
 from .adaptive import AdaDelta, AdaGrad, Adam, AdamW, RMSProp, Rprop
 from .conjugate_gradients import ConjugateGradients
-from .gradient_descent import SGD, GradientDescent, Optimizer, ProximalGradient
+from .gradient_descent import SGD, GradientDescent, ProximalGradient
+from .optimizer import Optimizer
 
 #: Optimizers by the name that ``fit(optimizer=…)`` takes.
 OPTIMIZERS: dict[str, type[Optimizer]] = {
@@ -25,7 +26,9 @@ OPTIMIZERS: dict[str, type[Optimizer]] = {
 }
 
 
-def optimizer(chosen: str | type[Optimizer] | Optimizer, parameters: Sequence[Value], rate: float | None) -> Optimizer:
+def optimizer_named(
+    chosen: str | type[Optimizer] | Optimizer, parameters: Sequence[Value], rate: float | None
+) -> Optimizer:
     """An optimizer by name, by class, or as it is.
 
     rate  its learning rate; None leaves the optimizer's own

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable
 
 from autograd import Value
 
-from .gradient_descent import Optimizer
+from .optimizer import Optimizer
 
 Vector = list[float]
 Point = tuple[float, float, float]  # a length along the line, the loss there, its slope there

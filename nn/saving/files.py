@@ -23,8 +23,7 @@ from typing import Any
 import numpy as np
 
 from nn.model import Model, verb
-from nn.objectives import OBJECTIVES
-from nn.objectives import objective as objective_named
+from nn.objectives import OBJECTIVES, objective_named
 
 from . import architecture
 

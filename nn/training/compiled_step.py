@@ -76,7 +76,7 @@ class CompiledStep:
         self.objective = objective
         self.optimizer = optimizer
         self.penalties = penalties
-        self.in_gradient = optimizer.absorb(penalties)
+        self.smooth_penalties = optimizer.take_penalties(penalties)
         self.clip_value = clip_value
         self.clip_norm = clip_norm
         self._model, self._X, self._goals = model, X, goals
@@ -161,7 +161,7 @@ class CompiledStep:
         recorded.require_samples_by_themselves()
         if self.clip_norm is not None:
             columns = bound.parameters, bound.gradient
-            self._priced = Update(bound.backend, self._price, columns, columns[1:], {})
+            self._penalized = Update(bound.backend, self._penalize, columns, columns[1:], {})
             bound.between = self._clip
         self._read_optimizer()
 
@@ -185,29 +185,29 @@ class CompiledStep:
 
     def _update(self, m: Any, w: Any, g: Any, state: Any, h: Any) -> tuple[Any, Any, Any]:
         """Penalties, clipping and the optimizer's formula as one."""
-        g, price = self._price(m, (w, g), h)
+        g, penalty = self._penalize(m, (w, g), h)
         w, state = self.optimizer.formula(m, w, g, state, h)
-        return w, state, price
+        return w, state, penalty
 
     def _update_alone(self, m: Any, w: Any, g: Any, state: Any, h: Any) -> tuple[Any, Any]:
         return self.optimizer.formula(m, w, g, state, h)
 
-    def _price(self, m: Any, columns: Any, h: Any) -> tuple[Any, Any]:
+    def _penalize(self, m: Any, columns: Any, h: Any) -> tuple[Any, Any]:
         """The gradient with that of the penalties, each number cut off where it has to be; and the penalties."""
         w, g = columns
-        price = 0.0
+        total = 0.0
         for penalty in self.penalties:
-            price = price + penalty.strength * penalty.term(m, w)
-        for penalty in self.in_gradient:
+            total = total + penalty.strength * penalty.term(m, w)
+        for penalty in self.smooth_penalties:
             g = g + penalty.derivative(m, w)
         if self.clip_value is not None:
             g = m.minimum(m.maximum(g, -self.clip_value), self.clip_value)
-        return g, price
+        return g, total
 
     def _clip(self) -> float:
-        """Penalties, and the whole gradient shortened to ``clip_norm``, in place; returns the price."""
+        """Penalties, and the whole gradient shortened to ``clip_norm``, in place; returns the penalty."""
         limit = self.clip_norm
-        price = self._priced()
+        penalty = self._penalized()
         gradient = self._bound.gradient
         largest = float(np.abs(gradient).max())
         if limit is not None and 0.0 < largest < math.inf:
@@ -215,7 +215,7 @@ class CompiledStep:
             length = math.sqrt(scaled @ scaled)
             if length * largest > limit:
                 np.multiply(scaled, limit / length, out=gradient)
-        return price
+        return penalty
 
     def _gradient(self) -> list[float]:
         """The gradient that the last step has used, parameter by parameter."""
@@ -224,7 +224,7 @@ class CompiledStep:
         if self.clip_norm is None:
             scale = self.objective.scale(self._recorded.count(self._rows))
             gradient, _ = ARRAYS.evaluate(
-                lambda m, w, g: self._price(m, (w, g), None), bound.began_with, scale * gradient
+                lambda m, w, g: self._penalize(m, (w, g), None), bound.began_with, scale * gradient
             )
         found: list[float] = gradient[bound.places].tolist()
         return found

@@ -18,8 +18,7 @@ from autograd import Value, no_grad
 from autograd.tape import Array
 from nn.layers import Feedforward, Row
 from nn.model import Model
-from nn.objectives import Objective, samples, targets
-from nn.objectives import objective as objective_named
+from nn.objectives import Objective, objective_named, samples, targets
 from nn.replay import in_use, replayed
 
 from .eager_step import is_batchwise, loss_and_gradient

@@ -55,7 +55,7 @@ class TrainingStep:
         self.optimizer = optimizer
         self.X, self.goals = X, goals
         self.penalties = penalties
-        self.in_gradient = optimizer.absorb(penalties)
+        self.smooth_penalties = optimizer.take_penalties(penalties)
         self.clip_value = clip_value
         self.clip_norm = clip_norm
         # A step reads and writes every parameter, so what takes a walk through the model is done here, once.
@@ -113,7 +113,7 @@ class TrainingStep:
         loss = self._loss_and_gradient(rows)
         for penalty in self.penalties:
             loss += penalty.of(parameters)
-        for penalty in self.in_gradient:
+        for penalty in self.smooth_penalties:
             penalty.add_gradient(parameters)
         if not math.isfinite(loss):
             raise DivergenceError(f"the loss is {loss} because of the penalties on the weights")

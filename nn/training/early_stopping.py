@@ -60,7 +60,7 @@ class EarlyStopping:
         return len(history) - 1 - last_good >= self.patience
 
 
-def early_stopping(chosen: EarlyStopping | int | None) -> EarlyStopping | None:
+def early_stopping_of(chosen: EarlyStopping | int | None) -> EarlyStopping | None:
     """As given, or with so much patience."""
     if chosen is not None and not isinstance(chosen, EarlyStopping | int):
         raise TypeError(

@@ -30,22 +30,20 @@ from nn.objectives import (
     Targets,
     is_exclusive,
     metrics_by_name,
+    objective_named,
     samples,
     targets,
     warn_of_dead_end,
     warn_of_mismatch,
 )
-from nn.objectives import objective as objective_named
-from nn.optimizers import Optimizer, Schedule, require_limit
-from nn.optimizers import optimizer as optimizer_of
+from nn.optimizers import Optimizer, Schedule, optimizer_named, require_limit
 from nn.replay import listed, loss_of
 
 from .compiled_step import CompiledStep, training_step
 from .diagnostics import epoch_statistics
 from .divergence import DivergenceError
 from .eager_step import TrainingStep
-from .early_stopping import EarlyStopping
-from .early_stopping import early_stopping as early_stopping_of
+from .early_stopping import EarlyStopping, early_stopping_of
 from .history import History
 from .progress import Progress
 
@@ -126,7 +124,7 @@ def fit(
         highest=rows.max(),
     )
     warn_of_dead_end([layer.output_activation for layer in getattr(model, "layers", [])[:-1]])
-    chosen = optimizer_of(optimizer, model.parameters(), learning_rate)
+    chosen = optimizer_named(optimizer, model.parameters(), learning_rate)
     penalties = _penalties(l1, l2, penalty)
     _check_hooks(schedule, callbacks)
     for limit in (clip_value, clip_norm):
@@ -201,7 +199,7 @@ def fit(
         if step is not None:
             step.write_back()
         chosen.learning_rate = base_rate
-        chosen.absorb([])
+        chosen.take_penalties([])
         model._set_training(was_training)
     if stopping and best is not None:
         history.best_epoch = stopping.best_epoch

@@ -8,7 +8,7 @@ import pytest
 import autograd
 import nn
 from autograd import Value, check_gradients
-from nn.objectives import objective, warn_of_mismatch
+from nn.objectives import objective_named, warn_of_mismatch
 
 
 @pytest.mark.parametrize("t", [0.0, 1.0, 0.3])
@@ -174,7 +174,7 @@ def test_what_the_table_recommends_gives_no_warning(row):
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         for loss in row.losses:
-            warn_of_mismatch(objective(loss), nn.ACTIVATIONS[row.output], 1 if row.outputs == "one" else 3)
+            warn_of_mismatch(objective_named(loss), nn.ACTIVATIONS[row.output], 1 if row.outputs == "one" else 3)
 
 
 @pytest.mark.parametrize(
@@ -192,7 +192,7 @@ def test_what_the_table_recommends_gives_no_warning(row):
 )
 def test_an_output_and_a_loss_that_do_not_fit_are_warned_about(output, loss, outputs, reason):
     with pytest.warns(UserWarning, match=reason):
-        warn_of_mismatch(objective(loss), nn.ACTIVATIONS[output], outputs)
+        warn_of_mismatch(objective_named(loss), nn.ACTIVATIONS[output], outputs)
 
 
 def test_three_exclusive_labels_under_sigmoids_are_warned_about():
@@ -267,15 +267,15 @@ def test_targets_between_zero_and_one_make_a_regression_of_a_sigmoid():
 
 
 def test_a_losss_numbers_are_set_and_strange_ones_refused():
-    assert objective("minkowski", {"q": 4.0}).function([2.0], [0.0]) == 16.0
+    assert objective_named("minkowski", {"q": 4.0}).function([2.0], [0.0]) == 16.0
     with pytest.raises(ValueError, match="'huber' has no setting 'q': it has delta"):
-        objective("huber", {"q": 4.0})
+        objective_named("huber", {"q": 4.0})
 
 
 @pytest.mark.parametrize("number", [0.0, -1.0, math.inf, math.nan, "two", 10**400])
 def test_a_setting_that_is_no_positive_number_is_refused(number):
     with pytest.raises(ValueError, match="'delta' is a positive, finite number, not "):
-        objective("huber", {"delta": number})
+        objective_named("huber", {"delta": number})
 
 
 def test_targets_are_constants_with_a_name_in_the_graph():
@@ -299,7 +299,7 @@ def test_targets_are_constants_with_a_name_in_the_graph():
     ],
 )
 def test_a_loss_given_as_its_function_keeps_its_meaning(function, name):
-    assert repr(objective(function)) == repr(objective(name))
+    assert repr(objective_named(function)) == repr(objective_named(name))
 
 
 def test_a_loss_that_lost_its_graph_is_refused():
@@ -332,4 +332,4 @@ def test_a_target_that_is_no_probability_is_refused(loss, output, target):
 
 def test_an_unknown_loss_is_refused_with_the_names_there_are():
     with pytest.raises(ValueError, match=r"no loss is called 'msee': choose one of mse, half_mse"):
-        objective("msee")
+        objective_named("msee")

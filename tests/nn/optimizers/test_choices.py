@@ -10,7 +10,7 @@ import autograd
 import nn
 from autograd import Value, check_gradients, grad
 from autograd.table import ARRAYS, FLOATS
-from nn.activations import activation
+from nn.activations import activation_named
 from nn.optimizers import schedules
 from nn.optimizers.conjugate_gradients import _between
 from tests import DATA
@@ -107,7 +107,7 @@ def test_softmax_goes_over_the_whole_layer():
     ("alias", "name"), [("swish", "silu"), ("linear", "identity"), ("sin", "sine"), (None, "identity")]
 )
 def test_other_names_in_use_mean_the_same(alias, name):
-    assert activation(alias) is nn.ACTIVATIONS[name]
+    assert activation_named(alias) is nn.ACTIVATIONS[name]
 
 
 def test_something_that_is_no_activation_is_refused():

@@ -1,0 +1,177 @@
+"""Step parameters along their gradients: what all optimizers share.
+
+An optimizer is one formula,
+
+    (w, g, state, h)  →  (w′, state′)
+
+for one parameter w with gradient g, the numbers that the optimizer remembers of this parameter (its state), and its
+settings h (``h.learning_rate``, ``h.momentum``, …; ``h.t`` counts the steps from 1).  Like an entry of the derivative
+table, the formula is generic in the number system m: floats make it the eager optimizer below, arrays update all
+parameters at once, and a tape makes it part of the compiled step.
+
+**Adding an optimizer.**  Derive it from ``Optimizer``: name what it remembers of a parameter in ``state_names``, hand
+its settings to ``super().__init__``, and state ``formula`` with + − * and the functions of m.  ``fit`` takes the class
+itself; a name for it is one more line of ``OPTIMIZERS`` in ``by_name.py``.
+
+>>> class SignDescent(Optimizer):
+...     '''w′ = w − η sign(g): steps of one size, whatever the gradient's.'''
+...     def __init__(self, parameters, learning_rate=0.01):
+...         super().__init__(parameters, learning_rate=learning_rate)
+...     @staticmethod
+...     def formula(m, w, g, state, h):
+...         return w - h.learning_rate * m.sign(g), state
+>>> w = Value(3.0)
+>>> (w * w).backward()
+>>> SignDescent([w], learning_rate=0.5).step()
+>>> w.data
+2.5
+
+Read next: ``gradient_descent.py``, the simplest formulas.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from types import SimpleNamespace
+from typing import Any, ClassVar
+
+import numpy as np
+
+from autograd import Value
+from autograd.graph import clear_grad
+from autograd.table import FLOATS
+from nn.objectives import Penalty
+
+State = tuple[Any, ...]
+
+
+class Optimizer:
+    """Steps its parameters, and remembers a few numbers of each.
+
+    parameters     Values to change, e.g. ``model.parameters()``
+    learning_rate  η; assign it between steps to change it
+
+    >>> from nn import SGD
+    >>> w = Value(3.0)
+    >>> optimizer = SGD([w], learning_rate=0.25)
+    >>> (w * w).backward()
+    >>> optimizer.step()
+    >>> w.data                                  # 3 − 0.25·6
+    1.5
+    """
+
+    #: The names of the numbers remembered of each parameter; they begin at 0 unless ``initial_state`` says otherwise.
+    state_names: ClassVar[tuple[str, ...]] = ()
+
+    #: Whether it needs the gradient over all samples.
+    full_batch: ClassVar[bool] = False
+
+    def __init__(self, parameters: Iterable[Value], **hyper: Any) -> None:
+        self.parameters = list(parameters)
+        if not self.parameters:
+            raise ValueError(f"{type(self).__name__} was given no parameters: there is nothing to train")
+        for parameter in self.parameters:
+            if not isinstance(parameter, Value):
+                raise TypeError(f"{type(self).__name__} changes Values, not {type(parameter).__name__}")
+        _check(hyper, type(self).__name__)
+        self.hyper = SimpleNamespace(**hyper, t=0)
+        self.state: list[State] = [self.initial_state(self.hyper)] * len(self.parameters)
+        self._pending: tuple[list[float], list[State], int] | None = None
+
+    @staticmethod
+    def formula(m: Any, w: Any, g: Any, state: State, h: Any) -> tuple[Any, State]:
+        """The new weight and the new state of one parameter."""
+        raise TypeError("an Optimizer of your own states formula(m, w, g, state, h)")
+
+    @classmethod
+    def initial_state(cls, h: Any) -> State:
+        """The numbers remembered of a parameter before the first step."""
+        return (0.0,) * len(cls.state_names)
+
+    @property
+    def learning_rate(self) -> float:
+        rate: float = self.hyper.learning_rate
+        return rate
+
+    @learning_rate.setter
+    def learning_rate(self, rate: float) -> None:
+        _check({"learning_rate": rate}, type(self).__name__)
+        self.hyper.learning_rate = rate
+
+    def step(self) -> None:
+        """One step for every parameter, from its ``.grad``.
+
+        All new numbers are computed before the first is written.  If Ctrl-C interrupts the writing, ``settle`` or the
+        next step finishes it, so the parameters never stay half-way between two steps.
+        """
+        self.settle()
+        h = SimpleNamespace(**{**vars(self.hyper), "t": self.hyper.t + 1})
+        formula = self.formula
+        updated = [
+            formula(FLOATS, parameter.data, parameter.grad, state, h)
+            for parameter, state in zip(self.parameters, self.state, strict=True)
+        ]
+        self._pending = ([w for w, _ in updated], [state for _, state in updated], h.t)
+        self.settle()
+
+    def advance(self, evaluate: Callable[[], float]) -> float:
+        """One step, given a function that computes the loss and leaves its gradient in the parameters.
+
+        Returns the loss from before the step.  An optimizer that needs the loss more than once overrides this method.  ``evaluate`` may raise an ArithmeticError, such as ``nn.DivergenceError``, where they are not finite.
+        """
+        loss = evaluate()
+        self.step()
+        return loss
+
+    def take_penalties(self, penalties: Iterable[Penalty]) -> list[Penalty]:
+        """Remember the penalties that the formula handles itself, instead of earlier ones; returns all others.
+
+        The caller adds the gradients of those others to the loss's: they are smooth enough for that.
+        """
+        return list(penalties)
+
+    def take(self, weights: list[float], state: list[State], t: int) -> None:
+        """Take over all numbers of steps that were computed elsewhere, even if Ctrl-C comes meanwhile."""
+        self._pending = (weights, state, t)
+        try:
+            self.settle()
+        except BaseException:
+            self.settle()
+            raise
+
+    def settle(self) -> None:
+        """Finish writing a step if that was interrupted."""
+        if self._pending is None:
+            return
+        weights, state, t = self._pending
+        for parameter, weight in zip(self.parameters, weights, strict=True):
+            parameter.data = weight
+        self.state = state
+        self.hyper.t = t
+        self._pending = None
+
+    def zero_grad(self) -> None:
+        """Forget the gradients: 0.0, not computed."""
+        for parameter in self.parameters:
+            clear_grad(parameter)
+
+    def __repr__(self) -> str:
+        numbers = ", ".join([f"{name}={value!r}" for name, value in vars(self.hyper).items() if name != "t"])
+        return f"{type(self).__name__}({len(self.parameters)} parameters, {numbers})"
+
+
+#: The limits of each setting: lowest, highest, and whether the highest is allowed.
+_RANGES: dict[str, tuple[float, float, bool]] = {
+    **dict.fromkeys(("momentum", "rho", "beta1", "beta2"), (0.0, 1.0, False)),
+    **dict.fromkeys(("learning_rate", "weight_decay", "epsilon"), (0.0, float("inf"), False)),
+}
+
+
+def _check(hyper: dict[str, Any], owner: str) -> None:
+    for name, value in hyper.items():
+        low, high, closed = _RANGES.get(name, (0.0, float("inf"), True))
+        if not isinstance(value, int | float | np.number):
+            raise TypeError(f"{owner}({name}={value!r:.60}): {name} is a number, not {type(value).__name__}")
+        if not isinstance(value, bool) and not (low <= value < high or (closed and value == high)):
+            limits = f"{low:g} or more" if high == float("inf") else f"from {low:g} to below {high:g}"
+            raise ValueError(f"{owner}({name}={value!r}): {name} must be {limits}")
