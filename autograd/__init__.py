@@ -46,8 +46,9 @@ from .graph import (
 )
 from .graph import copying as _copying
 from .program import Program, compile
+from .table import TABLE as _TABLE
 from .table import Op, derivative, formula, number_text, with_numbers
-from .table import operations as _operations
+from .table import op as _op
 
 __all__ = [
     "BackwardStep",
@@ -84,12 +85,12 @@ __all__ = [
 ]
 
 #: ``autograd.tanh`` and its like are the entries of the table.
-globals().update({op.name: op for op in _operations.TABLE})
-__all__ += [op.name for op in _operations.TABLE]
+globals().update({op.name: op for op in _TABLE})
+__all__ += [op.name for op in _TABLE]
 
 
 #: Pickles of version 0.1.0 name these two modules by where they were.
-sys.modules |= {"autograd.persistence": _copying, "autograd.ops": _operations}
+sys.modules |= {"autograd.persistence": _copying, "autograd.ops": _op}
 
 
 def __getattr__(name: str) -> Op:

@@ -38,10 +38,21 @@ def test_autograd_needs_only_numpy():
         assert not foreign, f"{path.name} imports {foreign}"
 
 
-def test_the_table_needs_the_standard_library_only():
-    path = ROOT / "autograd" / "table" / "operations.py"
-    assert set(imported(path)) <= set(sys.stdlib_module_names)
-    assert not [n for n in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(n, ast.ImportFrom) and n.level]
+def test_the_table_needs_the_standard_library_only_and_numpy_for_arrays():
+    for path in sources("autograd/table"):
+        foreign = set(imported(path)) - set(sys.stdlib_module_names)
+        assert foreign <= ({"numpy"} if path.name == "arithmetic.py" else set()), f"{path.name} imports {foreign}"
+
+
+def test_the_entries_of_the_table_need_nothing_but_what_an_entry_is():
+    relative = {
+        name: {
+            n.module for n in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(n, ast.ImportFrom) and n.level
+        }
+        for name in ("op", "operations")
+        for path in [ROOT / "autograd" / "table" / f"{name}.py"]
+    }
+    assert relative == {"op": set(), "operations": {"op"}}
 
 
 def test_no_room_is_without_a_name():

@@ -637,7 +637,7 @@ def _comparable(other: Any) -> float | None:
 
 def refuse_equality(value: Value) -> None:
     """Refuse ``(v > 0) == True`` while ``compile`` records: eagerly that compares truth values, and here two nodes."""
-    if value.op in ops.COMPARISONS:
+    if value.op is not None and value.op.truth:
         refuse("a comparison of Values was compared with == or !=", "equal")
 
 

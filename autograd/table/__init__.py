@@ -1,10 +1,11 @@
 """autograd.table."""
 
-from .arithmetic import ARRAYS, FLOATS, Arithmetic, Arrays, Floats
+from .arithmetic import ARRAYS, FLOATS, Arithmetic, Arrays, Floats, TableOperators
+from .expressions import SYMBOLS, Call, Expression, Number, Variable, call
+from .op import REGISTRY, Op, named
 from .operations import (
     ADD,
     BATCH_MEAN,
-    COMPARISONS,
     DIVIDE,
     EQUAL,
     EXP,
@@ -14,7 +15,6 @@ from .operations import (
     MULTIPLY,
     NEGATIVE,
     POWER,
-    REGISTRY,
     SHIFT,
     SIGMOID,
     SQRT,
@@ -22,28 +22,14 @@ from .operations import (
     TABLE,
     TANH,
     WHERE,
-    Op,
-    named,
 )
-from .reading import (
-    SYMBOLS,
-    Call,
-    Expression,
-    Number,
-    Variable,
-    call,
-    derivative,
-    formula,
-    number_text,
-    with_numbers,
-    write,
-)
+from .reading import derivative, formula, with_numbers
+from .writing import number_text, write
 
 __all__ = [
     "ADD",
     "ARRAYS",
     "BATCH_MEAN",
-    "COMPARISONS",
     "DIVIDE",
     "EQUAL",
     "EXP",
@@ -70,6 +56,7 @@ __all__ = [
     "Floats",
     "Number",
     "Op",
+    "TableOperators",
     "Variable",
     "call",
     "derivative",

@@ -1,4 +1,4 @@
-"""The number systems that a formula of the table runs on.
+"""Defines the number systems that a formula of the table runs on.
 
 A formula such as ``1.0 - m.tanh(a)`` leaves open what a number is.  Here are the two numeric answers:
 
@@ -6,28 +6,32 @@ A formula such as ``1.0 - m.tanh(a)`` leaves open what a number is.  Here are th
   ``power(-2, 0.5)`` is nan where Python's ``**`` turns complex;
 * ``ARRAYS``: NumPy arrays, element by element, with the same results and no warnings.
 
-Symbols (``symbols.py``) and Values (``value.py``) are the other two.  A system states only the elementary
-functions, those whose entry merely says ``m.exp(a)``; everything else it takes from the table.
+Symbols (``expressions.py``), Values (``graph/value.py``) and the tape (``tape/on_tape.py``) are the other three.  A
+number system defines the primitives, the operations whose entry says no more than ``m.exp(a)``; it takes everything
+else from the table.
+
+Read next: ``expressions.py``, the number system of symbols.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 
-from .operations import REGISTRY
+from .op import REGISTRY, TABLE_FILE, Op
+from .operations import ADD, MULTIPLY, NEGATIVE, SUBTRACT
 
 
 class Arithmetic:
-    """A number system: whatever it does not define itself is worked out by the table's formula."""
+    """A number system: an operation that it does not define is worked out by the table's formula."""
 
     def __getattr__(self, name: str) -> Callable[..., Any]:
-        if name.startswith("_") or name not in REGISTRY:
-            raise AttributeError(f"no operation named {name!r} is in the table, so m.{name} means nothing")
-        op = REGISTRY[name]
+        op = self._op(name)
+        if op.primitive:
+            raise NotImplementedError(self._missing(op))
 
         def formula(*inputs: Any) -> Any:
             return op.forward(self, *inputs)
@@ -35,6 +39,62 @@ class Arithmetic:
         if op.builtin:  # a user's own may be defined again
             setattr(self, name, formula)
         return formula
+
+    @staticmethod
+    def _op(name: str) -> Op:
+        """The entry of that name."""
+        if name not in REGISTRY:
+            raise AttributeError(
+                f"m.{name} means nothing, because no operation named {name!r} is in the table: add its entry to "
+                f"{TABLE_FILE}, or write the formula with operations that are there"
+            )
+        return REGISTRY[name]
+
+    def _missing(self, op: Op) -> str:
+        """What to say of a primitive that this number system does not define."""
+        return _missing(op, type(self))
+
+
+def _missing(op: Op, system: type[Arithmetic]) -> str:
+    inputs = ", ".join(op.variables)
+    return (
+        f"the formula of Op {op.name!r} says no more than m.{op.name}({inputs}), so every number system has to define "
+        f"it, and {system.__name__} does not: write {op.name}({inputs}) into class {system.__name__} in "
+        f"{system.__module__.replace('.', '/')}.py, or write the formula with other operations of the table"
+    )
+
+
+class TableOperators:
+    """The operators of a formula, ``+ - *`` and the sign, each one line over the table.
+
+    A class that inherits them says in ``_operate(op, *inputs)`` what an operation on its numbers gives; a function that
+    belongs to no instance is assigned as a ``staticmethod``.
+    """
+
+    __slots__ = ()
+
+    _operate: ClassVar[Callable[..., Any]]
+
+    def __add__(self, other: Any) -> Any:
+        return self._operate(ADD, self, other)
+
+    def __radd__(self, other: Any) -> Any:
+        return self._operate(ADD, other, self)
+
+    def __sub__(self, other: Any) -> Any:
+        return self._operate(SUBTRACT, self, other)
+
+    def __rsub__(self, other: Any) -> Any:
+        return self._operate(SUBTRACT, other, self)
+
+    def __mul__(self, other: Any) -> Any:
+        return self._operate(MULTIPLY, self, other)
+
+    def __rmul__(self, other: Any) -> Any:
+        return self._operate(MULTIPLY, other, self)
+
+    def __neg__(self) -> Any:
+        return self._operate(NEGATIVE, self)
 
 
 class Floats(Arithmetic):

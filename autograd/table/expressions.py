@@ -1,6 +1,7 @@
-"""Formulas not yet worked out: the number system of symbols.
+"""Defines expressions, formulas not yet worked out, and the number system of symbols that makes them.
 
 Run on symbols, a formula of the table gives an expression: a tree of operations over variables and numbers.
+
 Read next: ``writing.py``, how an expression is written.
 """
 
@@ -10,45 +11,27 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from .arithmetic import FLOATS, Arithmetic
-from .operations import ADD, COMPARISONS, MULTIPLY, NEGATIVE, POWER, REGISTRY, SUBTRACT, WHERE, Op
+from .arithmetic import FLOATS, Arithmetic, TableOperators
+from .op import Op
+from .operations import MULTIPLY, POWER, WHERE
 
 
-class Expression:
+class Expression(TableOperators):
     """A formula not yet worked out: a number, a variable, or an operation on expressions."""
 
     __slots__ = ()
 
-    def __add__(self, other: Any) -> Expression:
-        return call(ADD, self, other)
-
-    def __radd__(self, other: Any) -> Expression:
-        return call(ADD, other, self)
-
-    def __sub__(self, other: Any) -> Expression:
-        return call(SUBTRACT, self, other)
-
-    def __rsub__(self, other: Any) -> Expression:
-        return call(SUBTRACT, other, self)
-
-    def __mul__(self, other: Any) -> Expression:
-        return call(MULTIPLY, self, other)
-
-    def __rmul__(self, other: Any) -> Expression:
-        return call(MULTIPLY, other, self)
-
-    def __neg__(self) -> Expression:
-        return call(NEGATIVE, self)
-
 
 @dataclass(frozen=True, slots=True)
 class Number(Expression):
+    """A number that the formula itself states."""
+
     value: float
 
 
 @dataclass(frozen=True, slots=True)
 class Variable(Expression):
-    """A name; where ``value`` is given, that number stands there, written to a few decimals."""
+    """A name. If ``value`` is given, the number is written in the place of the name, rounded to a few decimals."""
 
     name: str
     value: float | None = None
@@ -56,17 +39,21 @@ class Variable(Expression):
 
 @dataclass(frozen=True, slots=True)
 class Call(Expression):
+    """An operation on expressions."""
+
     op: Op
     inputs: tuple[Expression, ...]
 
 
 def call(op: Op, *inputs: Any) -> Expression:
-    """An operation on expressions, simplified where that changes no value: 2 − 1 is 1, x¹ is x."""
-    expressions = tuple([x if isinstance(x, Expression) else Number(float(x)) for x in inputs])
+    """An operation on expressions, simplified if that changes no value: 2 − 1 is 1, x¹ is x."""
+    op.check_arity(len(inputs))
+    expressions = tuple([as_expression(x) for x in inputs])
     if op is WHERE and isinstance(expressions[0], Number):
         return expressions[1] if expressions[0].value else expressions[2]
-    if all(isinstance(x, Number) for x in expressions):
-        result = op.forward(FLOATS, *[x.value for x in expressions])  # type: ignore[attr-defined]
+    numbers = [x.value for x in expressions if isinstance(x, Number)]
+    if len(numbers) == len(expressions):
+        result = op.forward(FLOATS, *numbers)
         if float(result).is_integer():  # √4 becomes 2, √2 stays
             return Number(float(result))
     if op is POWER and expressions[1] == Number(1.0):
@@ -78,18 +65,24 @@ def call(op: Op, *inputs: Any) -> Expression:
     return Call(op, expressions)
 
 
+Expression._operate = staticmethod(call)
+
+
+def as_expression(x: Any) -> Expression:
+    """An expression as it is, a number as an expression."""
+    return x if isinstance(x, Expression) else Number(float(x))
+
+
 def _is_truth(expression: Expression) -> bool:
-    """Whether it is 0 or 1, never nan or inf, of which 0 times is not 0."""
-    return isinstance(expression, Call) and expression.op in COMPARISONS
+    """Whether it is always 0 or 1, so that 0 times it is 0. (0 times nan or inf is nan.)"""
+    return isinstance(expression, Call) and expression.op.truth
 
 
 class Symbols(Arithmetic):
-    """The number system of expressions: every operation of the table stays what it is."""
+    """The number system of expressions: an operation on expressions is an expression."""
 
     def __getattr__(self, name: str) -> Callable[..., Expression]:
-        op = REGISTRY.get(name)
-        if op is None:
-            raise AttributeError(f"no operation named {name!r} is in the table, so m.{name} means nothing")
+        op = self._op(name)
         return lambda *inputs: call(op, *inputs)
 
 

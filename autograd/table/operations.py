@@ -25,205 +25,15 @@ Conventions at kinks and edges are PyTorch's unless an entry says otherwise: a c
 subgradient of least norm, ties share the gradient, a function that is steep at the edge of its domain
 gets an infinite derivative there, and outside its domain everything is nan.
 
-Read next: ``arithmetic.py``, the number systems; ``value.py``, what is recorded.
+Read next: ``op.py``, what an entry is; ``arithmetic.py``, the number systems.
 """
 
 from __future__ import annotations
 
-import inspect
 import math
-from collections.abc import Callable
-from typing import Any, ClassVar
+from typing import Any
 
-Formula = Callable[..., Any]
-
-#: Every operation by name, the table's and the users'.  A node of a graph holds this name.
-REGISTRY: dict[str, Op] = {}
-
-
-class Op:
-    """One entry of the table: an operation and its local derivatives.
-
-    name        how the operation is called, registered and pickled: a Python identifier
-    symbol      what a drawing shows on the node's badge; the name if not given
-    forward     ``forward(m, a, b, …)`` computes y.  The names of its parameters are the formula's
-                variables; ``*inputs`` makes an operation of any number of inputs
-    partials    ``partials(m, y, a, b, …)`` returns the tuple (∂y/∂a, ∂y/∂b, …); or a tuple of such
-                formulas, each returning one derivative
-    convention  what holds at kinks and edges, and where others choose differently
-    source      who introduced it
-    text, latex, c, javascript
-                how it is written: a template such as ``"|{0}|"``.  Without ``text`` or ``latex`` it is
-                ``symbol(a, b)``; without ``c`` or ``javascript`` its formula is written out
-    precedence  how tightly the ``text`` binds: 0 choice, 1 comparison, 2 sum, 3 product, 4 sign,
-                5 power, 9 needs no parentheses
-    selects     an input whose partial is exactly 0 takes no part in the sweep at all: nothing flows
-                there, not even 0 × inf = nan
-
-    Calling it applies it: to numbers it gives a float, to Values a new node of the graph.
-
-    >>> swish = Op("doctest_swish", symbol="swish",
-    ...            forward=lambda m, a: a * m.sigmoid(a),
-    ...            partials=lambda m, y, a: (m.sigmoid(a) * (1 + a - y),))
-    >>> swish.arity, swish.variables
-    (1, ('a',))
-    """
-
-    #: Set by the engine (``value.py``): how an Op is applied to numbers and Values.
-    apply: ClassVar[Callable[..., Any]]
-
-    def __init__(
-        self,
-        name: str,
-        *,
-        forward: Formula,
-        partials: Formula | tuple[Formula, ...],
-        symbol: str | None = None,
-        convention: str = "",
-        source: str = "",
-        text: str | None = None,
-        latex: str | None = None,
-        c: str | None = None,
-        javascript: str | None = None,
-        precedence: int = 9,
-        selects: bool = False,
-    ) -> None:
-        if not isinstance(name, str) or not name.isidentifier():
-            raise ValueError(f"an Op's name must be a Python identifier such as 'swish', not {name!r}")
-        self.name = name
-        self.builtin = False
-        self.symbol = symbol or name
-        self.forward = forward
-        self.partials = partials
-        self.convention = convention
-        self.source = source
-        self.text = text
-        self.latex = latex
-        self.c = c
-        self.javascript = javascript
-        self.precedence = precedence
-        self.selects = selects
-        self.variables, self.arity = _variables(name, forward)
-        self.__doc__ = f"{name}: y = {self.symbol}({', '.join(self.variables)}). {convention}".rstrip()
-        _check_shape(self)
-        _register(self)
-
-    def __call__(self, *inputs: Any) -> Any:
-        return Op.apply(self, *inputs)
-
-    def derivatives(
-        self, m: Any, y: Any, inputs: tuple[Any, ...] | list[Any], wanted: tuple[bool, ...] | None = None
-    ) -> tuple[Any, ...]:
-        """The local derivatives in the number system ``m``; None where one is not ``wanted``.
-
-        >>> from autograd.table.arithmetic import FLOATS
-        >>> MULTIPLY.derivatives(FLOATS, 6.0, (2.0, 3.0))
-        (3.0, 2.0)
-        >>> MULTIPLY.derivatives(FLOATS, 6.0, (2.0, 3.0), wanted=(True, False))
-        (3.0, None)
-        """
-        formulas = self.partials
-        if isinstance(formulas, tuple):
-            if len(formulas) != len(inputs):
-                raise TypeError(f"Op {self.name!r} has {len(formulas)} partials, but was given {len(inputs)} inputs")
-            if wanted is None:
-                return tuple([formula(m, y, *inputs) for formula in formulas])
-            return tuple(
-                [formula(m, y, *inputs) if want else None for formula, want in zip(formulas, wanted, strict=True)]
-            )
-        partials = formulas(m, y, *inputs)
-        if type(partials) is not tuple or len(partials) != len(inputs):
-            given = f"{len(partials)} of them" if isinstance(partials, tuple | list) else repr(partials)
-            raise TypeError(
-                f"Op {self.name!r}: partials must return a tuple with one local derivative per input "
-                f"({len(inputs)}), but returned {given}"
-            )
-        if wanted is None:
-            return partials
-        return tuple([partial if want else None for partial, want in zip(partials, wanted, strict=True)])
-
-    def check_arity(self, count: int) -> None:
-        """Raise a TypeError unless the operation takes ``count`` inputs."""
-        if self.arity is not None and count != self.arity:
-            inputs = f"{self.arity} input{'s' if self.arity != 1 else ''} ({', '.join(self.variables)})"
-            raise TypeError(f"{self.name} takes {inputs}, but was given {count}")
-
-    def __repr__(self) -> str:
-        return f"Op({self.name!r}, symbol={self.symbol!r})"
-
-    def __reduce__(self) -> tuple[Callable[[str], Op], tuple[str]]:
-        return named, (self.name,)
-
-    def __copy__(self) -> Op:
-        return self
-
-    def __deepcopy__(self, memo: dict[int, Any]) -> Op:
-        return self
-
-
-def named(name: str) -> Op:
-    """The operation of that name; an Op pickles as its name, so a pickle never brings code along."""
-    try:
-        return REGISTRY[name]
-    except KeyError:
-        raise LookupError(
-            f"no operation named {name!r} is registered: define it with Op({name!r}, …) before loading what uses it"
-        ) from None
-
-
-def _variables(name: str, forward: Formula) -> tuple[tuple[str, ...], int | None]:
-    """The names of a formula's inputs and how many it takes (None: any number)."""
-    if not callable(forward):
-        raise TypeError(f"Op {name!r}: forward must be a function forward(m, a, …), not {forward!r}")
-    inputs = list(inspect.signature(forward).parameters.values())[1:]
-    if any(parameter.kind is parameter.VAR_POSITIONAL for parameter in inputs):
-        return tuple(parameter.name for parameter in inputs), None
-    if not inputs:
-        raise TypeError(f"Op {name!r}: forward must take the number system and at least one input: forward(m, a)")
-    return tuple(parameter.name for parameter in inputs), len(inputs)
-
-
-def _check_shape(op: Op) -> None:
-    """As much of "the partials fit the inputs" as can be known before numbers are there, and the spellings."""
-    for style in ("symbol", "text", "latex", "c", "javascript"):
-        template = getattr(op, style)
-        if template is not None and not isinstance(template, str):
-            raise TypeError(f"Op {op.name!r}: {style} must be a string, not {template!r}")
-        if template is not None and style != "symbol" and op.arity is not None:
-            try:
-                template.format(*op.variables)
-            except (LookupError, ValueError) as error:
-                raise ValueError(
-                    f"Op {op.name!r}: the {style} template {template!r} must name the inputs by number, as in "
-                    f"'f({{0}})', and double any other brace ({error!r})"
-                ) from None
-    if isinstance(op.partials, tuple):
-        if op.arity is not None and len(op.partials) != op.arity:
-            raise TypeError(
-                f"Op {op.name!r} takes {op.arity} inputs but has {len(op.partials)} partials: give one per input"
-            )
-        if not all(callable(formula) for formula in op.partials):
-            raise TypeError(f"Op {op.name!r}: partials must be formulas partials(m, y, {', '.join(op.variables)})")
-    elif not callable(op.partials):
-        raise TypeError(f"Op {op.name!r}: partials must be a function partials(m, y, a, …), not {op.partials!r}")
-
-
-def _register(op: Op) -> None:
-    """Enter an operation by its name.
-
-    A user's own may be defined again (one runs a notebook's cell twice); the table's are fixed.
-    """
-    earlier = REGISTRY.get(op.name)
-    if earlier is not None:
-        if earlier.builtin:
-            raise ValueError(f"the operation {op.name!r} is in the table already: choose another name for yours")
-        if earlier.arity != op.arity:
-            raise ValueError(
-                f"an Op {op.name!r} of {earlier.arity} inputs is registered and graphs may hold it: "
-                f"choose another name for the one of {op.arity}"
-            )
-    REGISTRY[op.name] = op
-
+from .op import Op, complete_table
 
 # ---------------------------------------------------------------------------------------------------
 # Arithmetic
@@ -233,21 +43,16 @@ ADD = Op(
     symbol="+",
     forward=lambda m, a, b: a + b,
     partials=lambda m, y, a, b: (1.0, 1.0),
-    text="{0} + {1}",
-    latex="{0} + {1}",
-    c="{0} + {1}",
-    javascript="{0} + {1}",
+    operator="+",
     precedence=2,
+    commutes=True,
 )
 SUBTRACT = Op(
     "subtract",
     symbol="−",
     forward=lambda m, a, b: a - b,
     partials=lambda m, y, a, b: (1.0, -1.0),
-    text="{0} − {1}",
-    latex="{0} - {1}",
-    c="{0} - {1}",
-    javascript="{0} - {1}",
+    operator="-",
     precedence=2,
 )
 MULTIPLY = Op(
@@ -255,11 +60,11 @@ MULTIPLY = Op(
     symbol="×",
     forward=lambda m, a, b: a * b,
     partials=(lambda m, y, a, b: b, lambda m, y, a, b: a),
+    operator="*",
     text="{0}·{1}",
     latex=r"{0} \cdot {1}",
-    c="{0} * {1}",
-    javascript="{0} * {1}",
     precedence=3,
+    commutes=True,
 )
 DIVIDE = Op(
     "divide",
@@ -268,10 +73,9 @@ DIVIDE = Op(
     partials=(lambda m, y, a, b: m.divide(1.0, b), lambda m, y, a, b: -m.divide(y, b)),
     convention="a/0 is ±inf or, for 0/0, nan. The partials divide twice instead of squaring b, "
     "so they overflow only where they must.",
+    operator="/",
     text="{0}/{1}",
     latex=r"\frac{{{0}}}{{{1}}}",
-    c="{0} / {1}",
-    javascript="{0} / {1}",
     precedence=3,
 )
 NEGATIVE = Op(
@@ -279,10 +83,8 @@ NEGATIVE = Op(
     symbol="neg",
     forward=lambda m, a: -a,
     partials=lambda m, y, a: (-1.0,),
+    operator="-",
     text="−{0}",
-    latex="-{0}",
-    c="-{0}",
-    javascript="-{0}",
     precedence=4,
 )
 POWER = Op(
@@ -611,33 +413,63 @@ BATCH_MEAN = Op(
     source="Ioffe and Szegedy, ICML 2015 (batch normalisation)",
 )
 
+# ---------------------------------------------------------------------------------------------------
+# Comparisons: 1 where they hold and 0 elsewhere, also against nan.  They pass on no gradient, not even 0 · inf.
 
-def _comparison(name: str, symbol: str, latex: str, code: str, forward: Formula) -> Op:
-    """A comparison is 1 where it holds and 0 elsewhere, also against nan.  It passes on no gradient, not even 0 · inf."""
-    return Op(
-        name,
-        symbol=symbol,
-        forward=forward,
-        partials=(lambda m, y, a, b: 0.0, lambda m, y, a, b: 0.0),
-        text="{0} " + symbol + " {1}",
-        latex="{0} " + latex + " {1}",
-        c="({0} " + code + " {1} ? 1.0 : 0.0)",
-        javascript="({0} " + code + " {1} ? 1.0 : 0.0)",
-        precedence=1,
-        selects=True,
-    )
-
-
-GREATER = _comparison("greater", ">", ">", ">", lambda m, a, b: m.greater(a, b))
-GREATER_EQUAL = _comparison("greater_equal", "≥", r"\ge", ">=", lambda m, a, b: m.greater_equal(a, b))
-LESS = _comparison("less", "<", "<", "<", lambda m, a, b: m.less(a, b))
-LESS_EQUAL = _comparison("less_equal", "≤", r"\le", "<=", lambda m, a, b: m.less_equal(a, b))
-EQUAL = _comparison("equal", "=", "=", "==", lambda m, a, b: m.equal(a, b))
-
-#: What gives 1 or 0.
-COMPARISONS = frozenset({GREATER, GREATER_EQUAL, LESS, LESS_EQUAL, EQUAL})
+GREATER = Op(
+    "greater",
+    symbol=">",
+    forward=lambda m, a, b: m.greater(a, b),
+    partials=lambda m, y, a, b: (0.0, 0.0),
+    operator=">",
+    precedence=1,
+    truth=True,
+    selects=True,
+)
+GREATER_EQUAL = Op(
+    "greater_equal",
+    symbol="≥",
+    forward=lambda m, a, b: m.greater_equal(a, b),
+    partials=lambda m, y, a, b: (0.0, 0.0),
+    operator=">=",
+    latex=r"{0} \ge {1}",
+    precedence=1,
+    truth=True,
+    selects=True,
+)
+LESS = Op(
+    "less",
+    symbol="<",
+    forward=lambda m, a, b: m.less(a, b),
+    partials=lambda m, y, a, b: (0.0, 0.0),
+    operator="<",
+    precedence=1,
+    truth=True,
+    selects=True,
+)
+LESS_EQUAL = Op(
+    "less_equal",
+    symbol="≤",
+    forward=lambda m, a, b: m.less_equal(a, b),
+    partials=lambda m, y, a, b: (0.0, 0.0),
+    operator="<=",
+    latex=r"{0} \le {1}",
+    precedence=1,
+    truth=True,
+    selects=True,
+)
+EQUAL = Op(
+    "equal",
+    symbol="=",
+    forward=lambda m, a, b: m.equal(a, b),
+    partials=lambda m, y, a, b: (0.0, 0.0),
+    operator="==",
+    latex="{0} = {1}",
+    precedence=1,
+    commutes=True,
+    truth=True,
+    selects=True,
+)
 
 #: The entries above, in order.
-TABLE: tuple[Op, ...] = tuple(REGISTRY.values())
-for _entry in TABLE:
-    _entry.builtin = True
+TABLE: tuple[Op, ...] = complete_table()

@@ -24,7 +24,7 @@ from typing import Literal
 
 from .arithmetic import FLOATS
 from .expressions import SYMBOLS, Call, Expression, Number, Variable, call
-from .operations import Op
+from .op import Op
 from .writing import ENGLISH, StyleName, number_text, write
 
 __all__ = [

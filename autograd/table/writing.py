@@ -12,7 +12,8 @@ from collections.abc import Mapping
 from typing import Literal
 
 from .expressions import SYMBOLS, Call, Expression, Number, Variable
-from .operations import ADD, GREATER, MULTIPLY, NEGATIVE, POWER, WHERE, Op
+from .op import Op
+from .operations import ADD, GREATER, MULTIPLY, NEGATIVE, POWER, WHERE
 
 StyleName = Literal["text", "latex", "c", "javascript"]
 

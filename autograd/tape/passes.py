@@ -25,7 +25,6 @@ from itertools import chain
 
 from autograd.table import (
     ADD,
-    COMPARISONS,
     DIVIDE,
     EQUAL,
     FLOATS,
@@ -93,17 +92,17 @@ def _without_effect(tape: Tape, op: Op, inputs: tuple[int, ...], numbers: Sequen
         return inputs[0]
     if op is WHERE and a is not None:
         return inputs[1] if a else inputs[2]
-    if (
-        op is WHERE
-        and numbers[1] == 1.0
-        and _is_zero(numbers[2], 1.0)
-        and tape.instructions[inputs[0]].op in COMPARISONS
-    ):
-        return inputs[0]  # a comparison is 1 or 0 already
+    if op is WHERE and numbers[1] == 1.0 and _is_zero(numbers[2], 1.0) and _is_truth(tape, inputs[0]):
+        return inputs[0]  # 1 or 0 already
     if op is WHERE:
         condition = _condition(tape, inputs[0])
         return None if condition == inputs[0] else tape.emit(WHERE, (condition, *inputs[1:]))
     return None
+
+
+def _is_truth(tape: Tape, slot: int) -> bool:
+    op = tape.instructions[slot].op
+    return isinstance(op, Op) and op.truth
 
 
 def _condition(tape: Tape, slot: int) -> int:
@@ -167,7 +166,7 @@ def share(tape: Tape) -> Tape:
 def _what(instruction: Instruction) -> object:
     """What is computed: the same for a + b and b + a, which are one number to the last bit."""
     op, inputs, detail = instruction
-    return (op, tuple(sorted(inputs)), detail) if op in (ADD, MULTIPLY) else instruction
+    return (op, tuple(sorted(inputs)), detail) if isinstance(op, Op) and op.commutes else instruction
 
 
 def in_every_lane(tape: Tape) -> Tape:

@@ -21,7 +21,7 @@ from cpython.ref cimport Py_INCREF, Py_XDECREF
 from libc.stdint cimport uint64_t
 from libc.string cimport memcpy
 
-from autograd.table.operations import REGISTRY, TABLE
+from autograd.table import REGISTRY, TABLE
 
 include "operations.pxi"  # OP_ADD, OP_MULTIPLY, …: the operations' numbers
 

@@ -19,7 +19,7 @@ import numpy as np
 
 from autograd.plan.blocks import Block, Plan
 from autograd.plan.parts import is_sum_over_lanes
-from autograd.table.operations import ADD, Op
+from autograd.table import ADD, Op
 from autograd.tape.tape import Kind
 
 

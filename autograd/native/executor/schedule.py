@@ -15,7 +15,7 @@ import numpy as np
 
 from autograd.plan.blocks import Block, Operand, Plan
 from autograd.plan.parts import phases
-from autograd.table.operations import TABLE, Op
+from autograd.table import TABLE, Op
 from autograd.tape.tape import Kind
 
 from .grouping import groups, rows_of, with_bias
