@@ -11,12 +11,23 @@ from collections.abc import Callable, Sequence
 from typing import Any, NoReturn
 
 from autograd.graph import RecordingError
-from autograd.table import ADD, BATCH_MEAN, MULTIPLY, NEGATIVE, REGISTRY, SUBTRACT, Arithmetic, Arrays, Op
+from autograd.table import (
+    ADD,
+    BATCH_MEAN,
+    MULTIPLY,
+    NEGATIVE,
+    REGISTRY,
+    SUBTRACT,
+    Arithmetic,
+    Arrays,
+    Op,
+    TableOperators,
+)
 
 from .tape import Kind, Tape
 
 
-class Symbol:
+class Symbol(TableOperators):
     """The result of an instruction, as a formula of the table sees it."""
 
     __hash__ = None  # type: ignore[assignment]
@@ -25,26 +36,8 @@ class Symbol:
         self.m = m
         self.slot = slot
 
-    def __add__(self, other: Any) -> Symbol:
-        return self.m.apply(ADD, self, other)
-
-    def __radd__(self, other: Any) -> Symbol:
-        return self.m.apply(ADD, other, self)
-
-    def __sub__(self, other: Any) -> Symbol:
-        return self.m.apply(SUBTRACT, self, other)
-
-    def __rsub__(self, other: Any) -> Symbol:
-        return self.m.apply(SUBTRACT, other, self)
-
-    def __mul__(self, other: Any) -> Symbol:
-        return self.m.apply(MULTIPLY, self, other)
-
-    def __rmul__(self, other: Any) -> Symbol:
-        return self.m.apply(MULTIPLY, other, self)
-
-    def __neg__(self) -> Symbol:
-        return self.m.apply(NEGATIVE, self)
+    def _operate(self, op: Op, *inputs: Any) -> Symbol:
+        return self.m.apply(op, *inputs)
 
     def __bool__(self) -> bool:
         raise TypeError("it decides by a number that is not known yet")
