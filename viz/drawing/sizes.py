@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from viz.graph import Diagram, Edge, Node
-from viz.layout import CARD_MARGIN, FOLDED_MARGIN, Size
+from viz.layout import Size, geometry
 
 from . import style
 from .legend import Look, edge_label
@@ -60,7 +60,7 @@ def size_of(node: Node, entering: Sequence[Edge], look: Look) -> Size:
         below = text_width(look.of, style.SMALL_SIZE) + 24.0 + longest
         width = max(style.CARD_MIN_WIDTH, indent + max(top, below))
         height = style.FOLDED_HEIGHT if node.folded else style.CARD_HEIGHT
-    margin = FOLDED_MARGIN if node.folded else CARD_MARGIN
+    margin = geometry.FOLDED_MARGIN if node.folded else geometry.CARD_MARGIN
     count = 1 if node.folded else node.slots
     with_numbers = bool(node.beside)
     entries = entry_heights(count, height, with_numbers=with_numbers)

@@ -1,20 +1,41 @@
-"""viz.layout."""
+"""Find the place of everything in a picture.
 
+In: a diagram (``viz.graph``) and the size of every card.  Out: a ``Layout``, the places of cards and boxes and the
+points that edges pass; it does not depend on the numbers shown, so no step of a sweep moves anything.  What may be
+touched: the distances in ``geometry.py``.  ``player/web/group_layout.js`` lays groups out once more in a browser;
+a change of the method here has to be made there, too, and a test compares the two.
+
+    geometry.py            points, rectangles, sizes; the distances that are kept
+    columns.py             the layered drawing: order within columns, heights, gaps
+    group_tree.py          which group holds what, and which edges cross its border
+    group_layout.py        the inside of one group
+    layout.py              the groups put into each other
+    graphviz_positions.py  instead of all that, the positions that the dot program finds
+
+Next: ``viz.drawing``.
+"""
+
+from . import geometry
+from .columns import HEIGHT_ROUNDS, HEIGHT_ROUNDS_IF_LARGE, LARGE
+from .geometry import Point, Rectangle, Size
 from .graphviz_positions import lay_out_with_dot
-from .group_layout import CARD_MARGIN, FOLDED_MARGIN, Key, Order, Size
+from .group_layout import Occupant, Order
 from .group_tree import GroupTree
-from .layout import Layout, Rectangle, folded_orders, lay_out, moved
+from .layout import Layout, folded_orders, lay_out, moved
 
 __all__ = [
-    "CARD_MARGIN",
-    "FOLDED_MARGIN",
+    "HEIGHT_ROUNDS",
+    "HEIGHT_ROUNDS_IF_LARGE",
+    "LARGE",
     "GroupTree",
-    "Key",
     "Layout",
+    "Occupant",
     "Order",
+    "Point",
     "Rectangle",
     "Size",
     "folded_orders",
+    "geometry",
     "lay_out",
     "lay_out_with_dot",
     "moved",

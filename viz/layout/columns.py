@@ -1,14 +1,15 @@
-"""Layered drawing of a directed acyclic graph: columns, order within a column, heights.
+"""Order the vertices of each column and find where they stand: the layered drawing of a directed acyclic graph.
 
 After Sugiyama, Tagawa and Toda 1981, with the graph running from left to right:
 
-1. *columns*   longest path to the end, so everything stands as late as possible, right before its use;
-2. *dummies*   an edge across several columns gets a point in each, which takes room like a node;
-3. *order*     depth first from the end, then barycentre sweeps, keeping the order with fewest crossings;
+1. *columns*   ``graph.columns_of`` has chosen them: everything stands as late as possible, right before its use;
+2. *dummies*   an edge across several columns has a point in each, which takes room like a node (``group_layout.py``);
+3. *order*     depth first from the end, then rounds of barycentres; the order with the fewest crossings is kept;
 4. *heights*   every vertex as close as its neighbours allow to the mean of theirs (least squares with
-               minimum distances, solved exactly per column by pooling adjacent violators).
+               minimum distances, solved exactly for each column by pooling adjacent violators);
+5. *gaps*      between two columns as wide as their steepest edge wants, within limits.
 
-Every step is deterministic.  Nothing here knows what a card or a group is: see ``layout.py``.
+Every step is deterministic.  Nothing here knows what a card or a group is: see ``group_layout.py``.
 """
 
 from __future__ import annotations
@@ -17,19 +18,24 @@ from bisect import bisect_left, insort
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-_ORDER_SWEEPS = 8
-HEIGHT_SWEEPS = 10
-HEIGHT_SWEEPS_IF_LARGE = 4
-LARGE = 3000  # beyond so many vertices fewer sweeps must do
+from .geometry import NARROW_GAP, WIDE_GAP
+
+_ORDER_ROUNDS = 8
+_ORDER_ROUNDS_IF_LARGE = 2
+HEIGHT_ROUNDS = 10
+HEIGHT_ROUNDS_IF_LARGE = 4
+LARGE = 3000  # vertices; where there are more, fewer rounds have to do
 
 
 @dataclass(slots=True)
 class Vertex:
     """Something that stands in a column: an item, or the dummy point of an edge that passes through.
 
-    height  the room it takes; above and below keep ``margin`` free
-    y       its top, found by ``assign_heights``
-    weight  how strongly it insists on standing level with its neighbours
+    height         the room it takes; ``margin`` is kept free above and below it
+    weight         how strongly it insists on standing level with its neighbours
+    y              its top, found by ``assign_heights``
+    place          its number in its column, from the top
+    before, after  the links to the columns on its left and on its right
     """
 
     column: int
@@ -44,7 +50,10 @@ class Vertex:
 
 @dataclass(slots=True)
 class Link:
-    """A piece of an edge between two neighbouring columns; leaves and enters at heights within its ends."""
+    """A piece of an edge between two neighbouring columns.
+
+    leaves, enters  how far below the top of its source it begins, and below the top of its target it ends
+    """
 
     source: Vertex
     target: Vertex
@@ -61,7 +70,7 @@ def connect(source: Vertex, target: Vertex, leaves: float, enters: float) -> Non
 def find_order(columns: list[list[Vertex]]) -> None:
     """Order each column, in place."""
     _depth_first(columns)
-    _barycentre_sweeps(columns, _ORDER_SWEEPS if sum(map(len, columns)) <= LARGE else 2)
+    _barycentre_rounds(columns, _ORDER_ROUNDS if sum(map(len, columns)) <= LARGE else _ORDER_ROUNDS_IF_LARGE)
 
 
 # ---------------------------------------------------------------------------------------------------
@@ -91,12 +100,13 @@ def _number(column: list[Vertex]) -> None:
         vertex.place = place
 
 
-def _barycentre_sweeps(columns: list[list[Vertex]], sweeps: int) -> None:
+def _barycentre_rounds(columns: list[list[Vertex]], rounds: int) -> None:
+    """Sort the columns by barycentres, backward and forward in turn, and keep the order with the fewest crossings."""
     best, fewest = [list(column) for column in columns], _crossings(columns)
-    for sweep in range(sweeps):
+    for number in range(rounds):
         if not fewest:
             break
-        backward = sweep % 2 == 0
+        backward = number % 2 == 0
         for column in reversed(columns) if backward else columns:
             keys = {id(vertex): _barycentre(vertex, towards_end=backward) for vertex in column}
             column.sort(key=lambda vertex: keys[id(vertex)])
@@ -110,7 +120,7 @@ def _barycentre_sweeps(columns: list[list[Vertex]], sweeps: int) -> None:
 
 
 def _barycentre(vertex: Vertex, *, towards_end: bool) -> float:
-    """The mean place of its neighbours on one side; where an edge meets a tall one counts, too."""
+    """The mean place of its neighbours on one side; where an edge meets a tall neighbour counts, too."""
     if towards_end:
         places = [link.target.place + link.enters / (link.target.height + 1) for link in vertex.after]
     else:
@@ -144,18 +154,18 @@ def _crossings(columns: list[list[Vertex]]) -> int:
 
 
 def assign_heights(columns: list[list[Vertex]]) -> None:
-    """Give every vertex of the ordered columns its height."""
-    sweeps = HEIGHT_SWEEPS if sum(map(len, columns)) <= LARGE else HEIGHT_SWEEPS_IF_LARGE
+    """Give every vertex of the ordered columns its ``y``."""
+    rounds = HEIGHT_ROUNDS if sum(map(len, columns)) <= LARGE else HEIGHT_ROUNDS_IF_LARGE
     for column in columns:
         top = 0.0
         for vertex, distance in zip(column, _distances(column), strict=True):
             top += distance
             vertex.y = top
-    for sweep in range(sweeps):
-        # The last two sweeps look at both sides, which evens out what one side alone has pulled askew.
-        both = sweep >= sweeps - 2
-        for column in reversed(columns) if sweep % 2 == 0 else columns:
-            wanted = [_wanted(vertex, before=both or sweep % 2 == 1, after=both or sweep % 2 == 0) for vertex in column]
+    for number in range(rounds):
+        # The last two rounds look at both sides, which evens out what one side alone has pulled askew.
+        both, backward = number >= rounds - 2, number % 2 == 0
+        for column in reversed(columns) if backward else columns:
+            wanted = [_wanted(vertex, before=both or not backward, after=both or backward) for vertex in column]
             weights = [vertex.weight * max(1, len(vertex.before) + len(vertex.after)) for vertex in column]
             for vertex, y in zip(column, _spread(wanted, weights, _distances(column)), strict=True):
                 vertex.y = y
@@ -170,7 +180,7 @@ def _distances(column: list[Vertex]) -> list[float]:
 
 
 def _wanted(vertex: Vertex, *, before: bool, after: bool) -> float:
-    """Where its edges would be level, on the whole."""
+    """The height at which a vertex's edges would be level on average."""
     weighted = total = 0.0
     if after:
         for link in vertex.after:
@@ -184,7 +194,7 @@ def _wanted(vertex: Vertex, *, before: bool, after: bool) -> float:
 
 
 def _spread(wanted: list[float], weights: list[float], distances: list[float]) -> list[float]:
-    """Positions closest to those wanted (weighted least squares) that keep their order and distances.
+    """The positions closest to those wanted (weighted least squares) that keep their order and distances.
 
     With the distances subtracted this is isotonic regression, solved by pooling adjacent violators.
 
@@ -206,3 +216,31 @@ def _spread(wanted: list[float], weights: list[float], distances: list[float]) -
         pools.append((mean, weight, count))
     means = [mean for mean, _, count in pools for _ in range(count)]
     return [mean + offset for mean, offset in zip(means, offsets, strict=True)]
+
+
+# ---------------------------------------------------------------------------------------------------
+# Gaps
+
+
+def put_side_by_side(columns: list[list[Vertex]], widths: list[float], padding: float) -> tuple[list[float], float]:
+    """Where each column begins, and where the last one ends.
+
+    padding  the room instead of a gap where the first or the last column, which is for ports, is empty
+    """
+    lefts, x = [], 0.0
+    last = len(columns) - 1
+    for i, column in enumerate(columns):
+        lefts.append(x)
+        x += widths[i]
+        if i < last:
+            has_no_port = (i == 0 and not columns[0]) or (i == last - 1 and not columns[last])
+            x += padding if has_no_port else _gap(column)
+    return lefts, x
+
+
+def _gap(column: list[Vertex]) -> float:
+    steepest = max(
+        [abs(link.source.y + link.leaves - link.target.y - link.enters) for vertex in column for link in vertex.after],
+        default=0.0,
+    )
+    return min(max(NARROW_GAP, 20.0 + 0.25 * steepest), WIDE_GAP)

@@ -1,7 +1,7 @@
-"""Positions from Graphviz: ``draw(value, engine="dot")``, for those who have the ``dot`` program.
+"""Ask Graphviz for the positions: ``draw(value, engine="dot")``, for those who have the ``dot`` program.
 
-Only sizes go to ``dot`` and only positions come back; the picture is drawn as always.  What it is told has no
-user's text in it: nodes and groups are numbered.
+Only sizes go to ``dot`` and only positions come back; the picture is drawn as always.  No text of a user goes
+there: nodes and groups are numbered.
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ from typing import Any
 
 from viz.graph import Diagram
 
-from .group_layout import GROUP_TITLE, Point, Size
-from .layout import Layout, Rectangle
+from .geometry import GROUP_TITLE, Point, Rectangle, Size
+from .layout import Layout
 
 _INCH = 72.0  # dot measures sizes in inches, positions in points
 _SECONDS = 60.0
@@ -24,7 +24,7 @@ _SECONDS = 60.0
 def lay_out_with_dot(diagram: Diagram, sizes: Mapping[int, Size]) -> Layout:
     """Place every node of ``diagram`` where ``dot`` would; ``sizes`` by node index.
 
-    Raises RuntimeError if the program is not there, or takes more than a minute.
+    Raises RuntimeError if the program is not there, takes more than a minute, or gives up.
     """
     program = shutil.which("dot")
     if program is None:
@@ -41,6 +41,12 @@ def lay_out_with_dot(diagram: Diagram, sizes: Mapping[int, Size]) -> Layout:
         raise RuntimeError(
             f"dot took more than {_SECONDS:.0f} s for {len(diagram.nodes)} cards: fold groups (collapse=), or leave "
             "engine= out"
+        ) from None
+    except subprocess.CalledProcessError as failed:
+        complaint = failed.stderr.decode(errors="replace").strip().splitlines()
+        raise RuntimeError(
+            f"dot gave up on this graph ({complaint[-1] if complaint else 'it does not say why'}): fold groups "
+            "(collapse=), or leave engine= out"
         ) from None
     return _layout(json.loads(done.stdout), diagram, sizes)
 
@@ -109,7 +115,7 @@ def _point(text: str, height: float) -> Point:
 
 
 def _last_piece(start: Point, entry: Point, room: float) -> list[Point]:
-    """From the room for labels to the card: first to the height where the edge comes in, then level."""
+    """An edge's way through the room for labels: first to the height at which it enters the card, then level."""
     bend = start[0] + min(room / 4, 12.0)
     middle = (start[0] + bend) / 2
     level = (bend, entry[1])

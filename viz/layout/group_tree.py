@@ -1,4 +1,4 @@
-"""Which group holds which card, and which edges run inside, into and out of each.
+"""Find which group holds which card, and which edges run inside, into and out of each.
 
 A group gets a box of its own only if no path leaves it and comes back: else something that is not in the group
 would have to stand between two things that are.  Such a group is dissolved into the one around it.
@@ -15,12 +15,20 @@ Member = int | str
 
 
 class GroupTree:
-    """The groups as a tree, and for each group its members and the edges among, into and out of them."""
+    """The groups as a tree, and for each group its members and the edges among, into and out of them.
+
+    parents   the path of the group around each group
+    home      the path of the group that each node stands in, by index
+    key_of    what stays the same when a group is folded: a folded group's card goes by the group's path
+    paths     "" for the whole, then the groups from the outside in
+    members   what stands directly in each group
+    inside    its edges, each with its ends there: nodes or groups
+    entering, leaving  the edges across its border, each with the member in which it ends or begins
+    """
 
     def __init__(self, diagram: Diagram) -> None:
         self.parents = {group.path: group.parent for group in diagram.groups}
         self.home = {node.index: node.group for node in diagram.nodes}
-        #: What stays the same when a group is folded: a folded group's card goes by the group's path.
         self.key_of: dict[int, Member] = {node.index: node.folded or node.index for node in diagram.nodes}
         self.edges = diagram.edges
         while dissolved := self._cyclic_groups():
@@ -78,6 +86,7 @@ class GroupTree:
         }
 
     def _dissolve(self, paths: set[str]) -> None:
+        """Put what these groups hold into the groups around them."""
         outer = {path: self.parents.pop(path) for path in paths}
 
         def surviving(path: str) -> str:

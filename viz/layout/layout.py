@@ -1,6 +1,6 @@
-"""Where everything goes: computed once from sizes that do not depend on the numbers shown, then frozen.
+"""Find the place of everything once, from sizes that do not depend on the numbers shown; no moment changes it.
 
-Each group is laid out on its own, the inner ones first (``levels.py``); here the levels are put into each other.
+Each group is laid out by itself, the inner ones first (``group_layout.py``); here they are put into each other.
 """
 
 from __future__ import annotations
@@ -8,33 +8,29 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from viz.graph import Diagram, Edge
+from viz.graph import Diagram, Edge, EdgeKey
 
-from .group_layout import Key, Level, Order, Point, Size, lay_out_level
+from .geometry import Point, Rectangle, Size
+from .group_layout import GroupLayout, Occupant, Order, lay_out_group
 from .group_tree import GroupTree
 
 
 @dataclass(frozen=True, slots=True)
-class Rectangle:
-    x: float
-    y: float
-    width: float
-    height: float
-
-
-@dataclass(frozen=True, slots=True)
 class Layout:
-    """cards by node index, boxes by group path, the points each edge passes by (source, target, position).
+    """Where everything is.
 
-    curved  the points are those of Bézier pieces already (a start, then two control points and an end each)
-    orders  the columns of each level, by the path of its group
+    cards   by node index
+    boxes   by the path of their group
+    routes  the points that each edge passes
+    curved  whether these are points of Bézier pieces already (a start, then for each two control points and an end)
+    orders  the columns of each group, by its path
     """
 
     width: float
     height: float
     cards: Mapping[int, Rectangle]
     boxes: Mapping[str, Rectangle]
-    routes: Mapping[tuple[int, int, int], tuple[Point, ...]]
+    routes: Mapping[EdgeKey, tuple[Point, ...]]
     curved: bool = False
     orders: Mapping[str, Order] = field(default_factory=dict)
 
@@ -43,45 +39,50 @@ def lay_out(diagram: Diagram, sizes: Mapping[int, Size], orders: Mapping[str, Or
     """Place every node of ``diagram``.
 
     sizes   by node index
-    orders  of the levels' columns, if they are known already: those of the same graph before groups were folded
+    orders  of the groups' columns, if they are known already: those of the same graph before groups were folded
     """
     tree = GroupTree(diagram)
-    levels: dict[str, Level] = {}
+    groups: dict[str, GroupLayout] = {}
     for path in reversed(tree.paths):  # the inner groups first
-        levels[path] = lay_out_level(path, tree, levels, sizes, orders[path] if orders is not None else None)
-    return _flatten(levels, diagram)
+        groups[path] = lay_out_group(path, tree, groups, sizes, orders[path] if orders is not None else None)
+    return _flatten(groups, diagram)
 
 
 def folded_orders(orders: Mapping[str, Order], card_of: Mapping[int, int | str]) -> dict[str, Order]:
-    """The orders once some groups are folded; ``card_of`` each node: itself, or the path of the folded group.
+    """The orders once some groups are folded.
 
-    Where several ways become one, it takes the place of the first.
+    card_of  what stands for each node: the node itself, or the path of the folded group that it is in
+
+    Where several edges become one, it takes the place of the first.
 
     >>> folded_orders({"": [[(0,), (1,), 2]]}, {0: "layer", 1: "layer", 2: 2})
     {'': [[('layer',), 2]]}
     """
 
-    def standing(key: Key) -> Key:
-        return (card_of[key[0]] if isinstance(key[0], int) else key[0],) if isinstance(key, tuple) else key
+    def standing(occupant: Occupant) -> Occupant:
+        if not isinstance(occupant, tuple):
+            return occupant
+        [source] = occupant
+        return (card_of[source] if isinstance(source, int) else source,)
 
     return {
-        path: [list(dict.fromkeys([standing(key) for key in column])) for column in columns]
+        path: [list(dict.fromkeys([standing(occupant) for occupant in column])) for column in columns]
         for path, columns in orders.items()
     }
 
 
-def _flatten(levels: Mapping[str, Level], diagram: Diagram) -> Layout:
-    """All of it in one coordinate system."""
-    whole = levels[""]
+def _flatten(groups: Mapping[str, GroupLayout], diagram: Diagram) -> Layout:
+    """Put the groups into each other: everything in the coordinates of the whole."""
+    whole = groups[""]
     cards: dict[int, Rectangle] = {}
     boxes: dict[str, Rectangle] = {}
     pieces: dict[Edge, list[list[Point]]] = {}
     pending = [(whole, 0.0, 0.0)]
     while pending:
-        level, x, y = pending.pop()
-        for edge, route in level.routes:
+        group, x, y = pending.pop()
+        for edge, route in group.routes:
             pieces.setdefault(edge, []).append([(x + px, y + py) for px, py in route])
-        for item in level.items:
+        for item in group.items:
             if item.content is None:
                 cards[item.node] = Rectangle(x + item.x + item.left, y + item.y, item.width - item.left, item.height)
             else:
@@ -97,12 +98,12 @@ def _flatten(levels: Mapping[str, Level], diagram: Diagram) -> Layout:
         dict(sorted(cards.items())),
         {group.path: boxes[group.path] for group in diagram.groups if group.path in boxes},
         routes,
-        orders={path: level.order for path, level in levels.items()},
+        orders={path: group.order for path, group in groups.items()},
     )
 
 
 def moved(layout: Layout, right: float, down: float) -> Layout:
-    """The same layout somewhere else."""
+    """The same layout further to the right and further down: a picture leaves a margin around it."""
 
     def shifted(place: Rectangle) -> Rectangle:
         return Rectangle(place.x + right, place.y + down, place.width, place.height)

@@ -17,9 +17,7 @@ from viz.backends import group, inside
 from viz.drawing import THEMES, Box, Look, Part, cards, style
 from viz.drawing import edges as ways
 from viz.graph import Diagram, Edge, Node, Sweep
-from viz.layout import Key, Rectangle
-from viz.layout import columns as layering
-from viz.layout import group_layout as levels
+from viz.layout import HEIGHT_ROUNDS, HEIGHT_ROUNDS_IF_LARGE, LARGE, Occupant, Rectangle, geometry
 from viz.pictures import Plan, look_of
 from viz.words import computation
 
@@ -32,17 +30,17 @@ VARIABLES: Mapping[str, str] = {role: f"var(--{letter})" for role, letter in LET
 
 #: What the page needs to know to lay out and to draw ways as Python does.
 MEASURES = {
-    "padding": levels.GROUP_PADDING,
-    "title": levels.GROUP_TITLE,
-    "bottom": levels.GROUP_BOTTOM,
-    "groupMargin": levels.GROUP_MARGIN,
-    "edgeMargin": levels.EDGE_MARGIN,
-    "narrow": levels.NARROW_GAP,
-    "wide": levels.WIDE_GAP,
-    "stretch": levels.STRETCH,
-    "large": layering.LARGE,
-    "sweeps": layering.HEIGHT_SWEEPS,
-    "sweepsIfLarge": layering.HEIGHT_SWEEPS_IF_LARGE,
+    "padding": geometry.GROUP_PADDING,
+    "title": geometry.GROUP_TITLE,
+    "bottom": geometry.GROUP_BOTTOM,
+    "groupMargin": geometry.GROUP_MARGIN,
+    "edgeMargin": geometry.EDGE_MARGIN,
+    "narrow": geometry.NARROW_GAP,
+    "wide": geometry.WIDE_GAP,
+    "stretch": geometry.STRETCH,
+    "large": LARGE,
+    "sweeps": HEIGHT_ROUNDS,
+    "sweepsIfLarge": HEIGHT_ROUNDS_IF_LARGE,
     "margin": style.MARGIN,
     "edge": style.EDGE_MIN_WIDTH,
     "gain": style.EDGE_GAIN,
@@ -118,12 +116,12 @@ def _at(part: Part, place: Rectangle) -> str:
 def _keys(column: Any, names: Mapping[str, str]) -> list[str]:
     """What stands in a column, as text: a node, a group, or after a ~ the way of all edges from one."""
 
-    def text(key: Key) -> str:
-        if isinstance(key, tuple):
-            return "~" + text(key[0])
-        return str(key) if isinstance(key, int) else names[key]
+    def text(occupant: Occupant) -> str:
+        if isinstance(occupant, tuple):
+            return "~" + text(occupant[0])
+        return str(occupant) if isinstance(occupant, int) else names[occupant]
 
-    return [text(key) for key in column]
+    return [text(occupant) for occupant in column]
 
 
 def _kind(edge: Edge) -> int:
@@ -168,7 +166,7 @@ def _boxes(folds: Unfolding, names: Mapping[str, str]) -> dict[str, Part]:
         widest[node.group] = max(widest.get(node.group, 0.0), size.left + size.width)
     boxes = {}
     for g in folds.diagram.groups:
-        place = Rectangle(0.0, 0.0, widest[g.path] + 2 * levels.GROUP_PADDING, levels.GROUP_TITLE)
+        place = Rectangle(0.0, 0.0, widest[g.path] + 2 * geometry.GROUP_PADDING, geometry.GROUP_TITLE)
         box = cards.group_box(names[g.path], g.name, place)
         boxes[g.path] = replace(box, primitives=(*box.primitives, cards.toggle(opens=False)))
     return boxes

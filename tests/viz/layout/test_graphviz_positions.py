@@ -7,6 +7,7 @@ import pytest
 
 import viz
 from autograd import Value, scope
+from viz.layout import graphviz_positions
 
 
 def graph():
@@ -44,6 +45,13 @@ def test_no_label_reaches_dot():
 def test_without_dot_it_says_how_to_get_it(monkeypatch):
     monkeypatch.setattr(shutil, "which", lambda name: None)
     with pytest.raises(RuntimeError, match="apt install graphviz"):
+        viz.draw(graph(), engine="dot")
+
+
+@needs_dot
+def test_what_dot_gives_up_on_is_said_with_its_reason(monkeypatch):
+    monkeypatch.setattr(graphviz_positions, "_source", lambda diagram, sizes: ["digraph {"])
+    with pytest.raises(RuntimeError, match=r"dot gave up on this graph \(Error: .*syntax error.*fold groups"):
         viz.draw(graph(), engine="dot")
 
 

@@ -1,0 +1,50 @@
+"""Give names to what a layout is told and what it answers: points, rectangles, sizes; and set its distances.
+
+All numbers are in pixels of the SVG.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+Point = tuple[float, float]
+
+# Distances inside a group and between what stands in it ------------------------------------------------
+
+GROUP_PADDING = 20.0  # between a box's left or right side and its columns
+GROUP_TITLE = 34.0  # above the uppermost card, for the group's name
+GROUP_BOTTOM = 20.0
+CARD_MARGIN = 22.0  # above and below a card
+FOLDED_MARGIN = 12.0
+GROUP_MARGIN = 26.0
+EDGE_MARGIN = 13.0
+NARROW_GAP = 40.0  # between two columns, if their edges are level …
+WIDE_GAP = 120.0  # … and if they are steep
+STRETCH = 0.6  # a box is made wider by at most this part of its width, to be as wide as its column
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """The room a node takes.
+
+    width, height  of its card
+    left           room on the card's left for its badge and the labels of its edges
+    entries        how far below the card's top each of its edges enters, by position
+    margin         how far it keeps from what is above and below
+    """
+
+    width: float
+    height: float
+    left: float
+    entries: tuple[float, ...]
+    margin: float = CARD_MARGIN
+
+
+@dataclass(frozen=True, slots=True)
+class Rectangle:
+    """The place of a card or of a group's box; ``x`` and ``y`` are its upper left corner."""
+
+    x: float
+    y: float
+    width: float
+    height: float
