@@ -6,7 +6,7 @@ BIN := .venv/bin
 # What the native engine is built from: when one of these changes, it is built again.
 NATIVE := setup.py $(wildcard autograd/table/*.py autograd/native/*.py autograd/native/*/*.c autograd/native/*/*.[hp]*)
 
-.PHONY: demo test check clean
+.PHONY: demo setup test check check-format check-lint check-types check-docs clean
 
 demo: .venv/installed
 	$(BIN)/python -m viz demo
@@ -17,11 +17,23 @@ test: .venv/installed-test
 	if $(BIN)/python -c 'from autograd import engine; exit(engine != "native")'; \
 	then GLASSGRAD_ENGINE=native $(BIN)/python -m pytest; else $(BIN)/python -m autograd; fi
 
-check: .venv/installed-dev
+# What a contributor needs.
+setup: .venv/installed-dev
+
+# .pre-commit-config.yaml calls the same four.
+check: check-format check-lint check-types check-docs
+
+check-format: .venv/installed-dev
 	$(BIN)/ruff format --check .
+
+check-lint: .venv/installed-dev
 	$(BIN)/ruff check .
+
+check-types: .venv/installed-dev
 	$(BIN)/mypy
-	$(BIN)/python -m pytest -q tests/test_architecture.py autograd nn viz
+
+check-docs: .venv/installed-dev
+	$(BIN)/python -m pytest -q tests/test_architecture.py tests/test_docs.py autograd nn viz
 
 .venv/pip:
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Glassgrad needs Python 3.11 or newer: make PYTHON=python3.12 …")'

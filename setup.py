@@ -34,7 +34,7 @@ def extension(room: str, name: str, flags: list[str]) -> Extension:
         f"autograd.native.{room}.{name}",
         sources=[str(folder / f"{name}.pyx"), *map(str, sorted(folder.glob("*_*.c")))],
         include_dirs=[str(folder), str(RULES)],
-        depends=[*map(str, TABLE.glob("*.py")), *map(str, folder.glob("*.[hp]*"))],
+        depends=[str(NATIVE / "rules.py"), *map(str, TABLE.glob("*.py")), *map(str, folder.glob("*.[hp]*"))],
         extra_compile_args=flags,
         optional=True,
     )

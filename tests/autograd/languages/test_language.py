@@ -1,7 +1,7 @@
 """The catalogues, and the Language that says what is in them."""
 
 import string
-from pathlib import Path
+from importlib.resources import files
 
 import pytest
 
@@ -9,7 +9,6 @@ import nn  # noqa: F401 - registers its catalogues
 import viz  # noqa: F401 - likewise
 from autograd.languages import LANGUAGES, Language, catalogue, language_of
 
-ROOT = Path(__file__).parents[3]
 PACKAGES = ("autograd.languages", "nn.languages", "viz.languages")
 
 
@@ -37,7 +36,7 @@ def test_no_message_stands_in_two_catalogues():
 
 def test_there_is_a_file_for_each_language_and_no_other():
     for package in PACKAGES:
-        assert {path.stem for path in ROOT.joinpath(*package.split(".")).glob("*.toml")} == set(LANGUAGES)
+        assert {path.stem for path in files(package).iterdir() if path.suffix == ".toml"} == set(LANGUAGES)
 
 
 def test_an_environment_in_another_language_means_english(monkeypatch):

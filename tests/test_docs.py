@@ -1,0 +1,95 @@
+"""What the pages say is so: sessions give the output they show, files and names they mention are there."""
+
+import doctest
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+import yaml
+
+ROOT = Path(__file__).parents[1]
+PAGES = [*sorted((ROOT / "docs").glob("*.md")), ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md"]
+FLAGS = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+
+pages = pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+
+
+def quoted(text):
+    """What stands between backticks in a text, its programs left out."""
+    return re.findall(r"`([^`\n]+)`", re.sub(r"```.*?```", "", text, flags=re.DOTALL))
+
+
+def is_path(name):
+    """Whether what is quoted is a file or folder of the project: ``autograd/table/op.py``, ``docs/``, ``pyproject.toml``."""
+    folder, file = r"([\w.-]+/)+", r"[a-zA-Z][\w.-]*\.(cff|in|md|py|toml|yaml)"
+    return bool(re.fullmatch(rf"{folder}|{folder}[\w.-]+|{file}", name))
+
+
+@pages
+def test_every_session_gives_the_output_it_shows(page):
+    test = doctest.DocTestParser().get_doctest(page.read_text("utf-8"), {}, page.name, page.name, 0)
+    said = []
+    runner = doctest.DocTestRunner(optionflags=FLAGS)
+    runner.run(test, out=said.append)
+    assert runner.failures == 0, "".join(said)
+
+
+@pages
+def test_every_file_that_a_page_names_is_there(page):
+    paths = [name for name in quoted(page.read_text("utf-8")) if is_path(name)]
+    missing = [path for path in paths if not (ROOT / path).exists()]
+    assert not missing
+
+
+@pages
+def test_every_link_leads_somewhere(page):
+    for link in re.findall(r"\]\(([^)]+)\)", page.read_text("utf-8")):
+        if link.startswith("https://"):
+            continue
+        path, _, heading = link.partition("#")
+        target = page.parent / path if path else page
+        assert target.exists(), link
+        if heading:
+            headings = re.findall(r"^#+ (.*)$", target.read_text("utf-8"), flags=re.MULTILINE)
+            assert heading in [re.sub(r"[^\w -]", "", each).lower().replace(" ", "-") for each in headings], link
+
+
+def test_the_reading_order_names_what_is_in_the_files():
+    """Each entry of the list begins with its file, and every Python name before its question occurs there."""
+    entries = re.split(r"^- ", (ROOT / "docs" / "reading.md").read_text("utf-8"), flags=re.MULTILINE)[1:]
+    assert len(entries) >= 20
+    for names in [quoted(re.split(r"\*Question", entry)[0]) for entry in entries]:
+        files = [ROOT / name for name in names if is_path(name)]
+        text = "".join([path.read_text("utf-8") for path in files if path.is_file()])
+        for name in names:
+            if re.fullmatch(r"[A-Za-z_][\w.]*(\(\))?", name) and not is_path(name):
+                last = name.removesuffix("()").split(".")[-1]
+                assert re.search(rf"\b{last}\b", text), (
+                    f"{name} is in none of {[str(f.relative_to(ROOT)) for f in files]}"
+                )
+
+
+def test_the_hooks_call_what_make_check_calls():
+    makefile = (ROOT / "Makefile").read_text("utf-8")
+    parts = re.search(r"^check: (.*)$", makefile, flags=re.MULTILINE)[1].split()
+    hooks = yaml.safe_load((ROOT / ".pre-commit-config.yaml").read_text("utf-8"))["repos"][0]["hooks"]
+    assert [hook["entry"] for hook in hooks] == [f"make {part}" for part in parts]
+    assert all(re.search(rf"^{part}: ", makefile, flags=re.MULTILINE) for part in parts)
+
+
+def test_the_citation_has_what_the_format_requires_and_names_this_version():
+    citation = yaml.safe_load((ROOT / "CITATION.cff").read_text("utf-8"))
+    assert citation["cff-version"] == "1.2.0"
+    assert {"message", "title", "authors"} <= citation.keys()
+    assert citation["authors"] == PROJECT["authors"]
+    assert citation["version"] == PROJECT["version"]
+    assert citation["license"] == PROJECT["license"]
+
+
+def test_the_changelog_tells_of_this_version_and_of_what_comes_next():
+    headings = re.findall(r"^## (.*)$", (ROOT / "CHANGELOG.md").read_text("utf-8"), flags=re.MULTILINE)
+    versions = [heading.split(" - ")[0].strip("[]") for heading in headings]
+    assert versions[0] == "Unreleased"
+    assert PROJECT["version"] in versions
