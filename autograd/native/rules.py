@@ -1,25 +1,17 @@
-"""Write the C of every operation from the derivative table.
+"""Writes the generated files of the accelerator: the C of every operation, from the derivative table.
 
-The formulas of ``ops.py``, run on symbols (``symbols.py``), give expressions; here they become C functions, one for
-each operation's value and one for each local derivative:
+``table/code.py`` writes the functions, one for an operation's value and one for each local derivative.  Here they are
+numbered, and two ``switch`` statements find a function by its operation's number.  This runs at build time; the native
+engine knows no derivative of its own.
 
-    static inline double value_tanh(double a) { return tanh(a); }
-    static inline double partial_tanh_0(double y, double a) { return 1.0 - (y * y); }
-
-What a formula uses twice is worked out once, and an operation that C does not know by a name of its own, such as
-sigmoid, is called as the function written here.  Two ``switch`` statements then find the function by the operation's
-number.  This runs at build time; the native engine knows no derivative of its own.
+Read next: ``engine/record.h``, which calls them when a node is made.
 """
 
 from __future__ import annotations
 
-from collections import Counter
 from pathlib import Path
 
-from autograd.table import SYMBOLS, TABLE, Call, Expression, Number, Op, Variable, write
-
-#: How the C calls an operation's inputs, whatever its entry calls them.
-VARIABLES = tuple(map(Variable, "abc"))
+from autograd.table import PARAMETERS, TABLE, Op, partial_functions, signature, value_function
 
 
 def write_files(folder: Path) -> None:
@@ -40,19 +32,19 @@ def write_files(folder: Path) -> None:
 def header() -> str:
     """``rules.h``: the operations numbered from 1, their values and their local derivatives."""
     numbered = [f"    {number(op)} = {i}," for i, op in enumerate(TABLE, start=1)]
-    arities = ", ".join(["0", *[str(len(_inputs(op))) for op in TABLE]])
-    prototypes = [f"{_signature(op)};" for op in TABLE]
-    functions = [function for op in TABLE for function in (value_function(op), *partial_functions(op))]
-    values = [f"    case {number(op)}: return value_{op.name}({_names(_inputs(op))});" for op in TABLE]
+    arities = ", ".join(["0", *[str(op.arity) for op in TABLE]])
+    prototypes = [f"{signature(op)};" for op in TABLE]
+    functions = [f"{function}\n" for op in TABLE for function in (value_function(op), *partial_functions(op))]
+    values = [f"    case {number(op)}: return value_{op.name}({_names(op)});" for op in TABLE]
     partials = [
-        f"    case 3 * {number(op)} + {i}: return partial_{op.name}_{i}(y, {_names(_inputs(op))});"
+        f"    case 3 * {number(op)} + {i}: return partial_{op.name}_{i}(y, {_names(op)});"
         for op in TABLE
-        for i in range(len(_inputs(op)))
+        for i in range(op.arity or 0)
     ]
     selecting = " || ".join([f"op == {number(op)}" for op in TABLE if op.selects])
     return "\n".join(
         [
-            "/* Written by autograd/native/rules.py from the derivative table, autograd/ops.py. */",
+            "/* Written by autograd/native/rules.py from the derivative table, autograd/table/operations.py. */",
             "#ifndef GLASSGRAD_RULES_H",
             "#define GLASSGRAD_RULES_H",
             "",
@@ -102,40 +94,6 @@ def header() -> str:
     )
 
 
-def value_function(op: Op) -> str:
-    """What an operation computes, in C.
-
-    >>> from autograd.table.operations import SIGMOID
-    >>> print(value_function(SIGMOID))
-    static inline double value_sigmoid(double a)
-    {
-        const double t1 = exp(-fabs(a));
-        return ((a < 0.0 ? 1.0 : 0.0) ? t1 : 1.0) / (1.0 + t1);
-    }
-    <BLANKLINE>
-    """
-    return _function(_signature(op), op.forward(SYMBOLS, *_inputs(op)))
-
-
-def partial_functions(op: Op) -> list[str]:
-    """Its local derivatives, in C.
-
-    >>> from autograd.table.operations import TANH
-    >>> print(*partial_functions(TANH))
-    static inline double partial_tanh_0(double y, double a)
-    {
-        return 1.0 - (y * y);
-    }
-    <BLANKLINE>
-    """
-    inputs = _inputs(op)
-    parameters = ", ".join([f"double {x}" for x in ["y", *_names(inputs).split(", ")]])
-    return [
-        _function(f"static inline double partial_{op.name}_{i}({parameters})", partial)
-        for i, partial in enumerate(op.derivatives(SYMBOLS, Variable("y"), inputs))
-    ]
-
-
 def methods() -> str:
     """``methods.h``: each operation of one input, as a method of the native type."""
     unary = [op for op in TABLE if op.arity == 1]
@@ -178,11 +136,11 @@ def lane_rules() -> str:
     loops = ("UNARY", "BINARY", "TERNARY")
     return "\n".join(
         [
-            "/* Written by autograd/native/rules.py from the derivative table, autograd/ops.py. */",
-            *[f"{_signature(op)};" for op in TABLE],
+            "/* Written by autograd/native/rules.py from the derivative table, autograd/table/operations.py. */",
+            *[f"{signature(op)};" for op in TABLE],
             "",
-            *[value_function(op) for op in TABLE],
-            *[f"{loops[len(_inputs(op)) - 1]}({op.name})" for op in TABLE],
+            *[f"{value_function(op)}\n" for op in TABLE],
+            *[f"{loops[(op.arity or 1) - 1]}({op.name})" for op in TABLE],
             "",
             f"static const Elementwise LOOPS[] = {{NULL, {', '.join([f'loop_{op.name}' for op in TABLE])}}};",
             "",
@@ -199,69 +157,15 @@ def numbers_for_cython() -> str:
 def number(op: Op) -> str:
     """What the C calls an operation's number.
 
-    >>> from autograd.table.operations import TANH
+    >>> from autograd.table import TANH
     >>> number(TANH)
     'OP_TANH'
     """
     return f"OP_{op.name.upper()}"
 
 
-def _inputs(op: Op) -> tuple[Variable, ...]:
-    if op.arity is None or op.arity > len(VARIABLES):
-        raise ValueError(f"{op!r} takes more than {len(VARIABLES)} inputs: give the C rules more variables")
-    return VARIABLES[: op.arity]
-
-
-def _names(inputs: tuple[Variable, ...]) -> str:
-    return ", ".join([x.name for x in inputs])
-
-
-def _signature(op: Op) -> str:
-    return f"static inline double value_{op.name}({', '.join([f'double {x.name}' for x in _inputs(op)])})"
-
-
-def _function(signature: str, formula: Expression | float) -> str:
-    """A function that returns a formula; what the formula uses more than once gets a name first."""
-    expression = formula if isinstance(formula, Expression) else Number(float(formula))
-    uses: Counter[Expression] = Counter()
-    _count(expression, uses)
-    named: dict[Expression, str] = {}
-    lines = []
-    for shared in [x for x, count in uses.items() if count > 1]:
-        text = _text(shared, named)
-        named[shared] = f"t{len(named) + 1}"
-        lines.append(f"    const double {named[shared]} = {text};\n")
-    return f"{signature}\n{{\n{''.join(lines)}    return {_text(expression, named)};\n}}\n"
-
-
-def _count(expression: Expression, uses: Counter[Expression]) -> None:
-    """How often each part of an expression is used, the parts of a part first."""
-    if isinstance(expression, Call):
-        if expression not in uses:
-            for part in expression.inputs:
-                _count(part, uses)
-        uses[expression] += 1
-
-
-def _text(expression: Expression, named: dict[Expression, str]) -> str:
-    if expression in named:
-        return named[expression]
-    if not isinstance(expression, Call):
-        return write(expression, "c")
-    template = expression.op.c or f"value_{expression.op.name}({', '.join(['{}'] * len(expression.inputs))})"
-    parts = [_text(part, named) for part in expression.inputs]
-    if "(" not in template:  # an operator: its operands are put in parentheses, a function's need none
-        parts = [part if part.isidentifier() or _is_atom(part) else f"({part})" for part in parts]
-    return template.format(*parts)
-
-
-def _is_atom(text: str) -> bool:
-    """Whether C text binds tighter than any operator: a positive number, or a call or choice in its own brackets."""
-    if text[0] == "-":
-        return False
-    depth = 0
-    for i, character in enumerate(text):
-        depth += (character == "(") - (character == ")")
-        if depth == 0 and (character == " " or (character == ")" and i < len(text) - 1)):
-            return False
-    return True
+def _names(op: Op) -> str:
+    """The inputs of an operation, as its function is called with them."""
+    if op.arity is None or op.arity > 3:
+        raise ValueError(f"{op!r} takes more than 3 inputs: give rule_value and rule_partial more parameters")
+    return ", ".join(PARAMETERS[: op.arity])

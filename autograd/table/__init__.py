@@ -1,6 +1,7 @@
 """autograd.table."""
 
 from .arithmetic import ARRAYS, FLOATS, Arithmetic, Arrays, Floats, TableOperators
+from .code import PARAMETERS, expression_code, javascript, partial_functions, signature, value_function
 from .expressions import SYMBOLS, Call, Expression, Number, Variable, call
 from .op import REGISTRY, Op, named
 from .operations import (
@@ -23,7 +24,7 @@ from .operations import (
     TANH,
     WHERE,
 )
-from .reading import derivative, formula, with_numbers
+from .reading import derivative, formula, partial, with_numbers
 from .writing import number_text, write
 
 __all__ = [
@@ -39,6 +40,7 @@ __all__ = [
     "IDENTITY",
     "MULTIPLY",
     "NEGATIVE",
+    "PARAMETERS",
     "POWER",
     "REGISTRY",
     "SHIFT",
@@ -60,9 +62,15 @@ __all__ = [
     "Variable",
     "call",
     "derivative",
+    "expression_code",
     "formula",
+    "javascript",
     "named",
     "number_text",
+    "partial",
+    "partial_functions",
+    "signature",
+    "value_function",
     "with_numbers",
     "write",
 ]

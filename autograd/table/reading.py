@@ -1,10 +1,9 @@
-"""Formulas that print themselves: the table as text, LaTeX, C and JavaScript.
+"""Reads formulas off the table: as text, LaTeX, C or JavaScript, and with numbers put in.
 
-Run on symbols instead of numbers, a formula of the table gives an expression, which is then written in
-one of four styles.  So what a learner reads under a drawing, what a slide shows and what a compiler is
-given are the entry itself:
+Run on symbols instead of numbers, a formula of the table gives an expression, which is then written in one of four
+styles.  So the formula under a drawing, the one on a slide and the one a compiler gets are all the entry itself:
 
->>> from autograd.table.operations import TANH
+>>> from autograd.table import TANH
 >>> derivative(TANH)
 '1 − y²'
 >>> derivative(TANH, style="latex")
@@ -14,59 +13,45 @@ given are the entry itself:
 >>> with_numbers(TANH, [1.0], derivative=0)
 '1 − 0.7616² = 0.4200'
 
-``expressions.py`` is what formulas run on for that, ``writing.py`` is how they are written.
+Next: the room ``graph/``, where the same formulas run on numbers that remember.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Literal
 
 from .arithmetic import FLOATS
-from .expressions import SYMBOLS, Call, Expression, Number, Variable, call
+from .code import CodeStyle, expression_code
+from .expressions import SYMBOLS, Expression, Number, Variable, as_expression, call
 from .op import Op
 from .writing import ENGLISH, StyleName, number_text, write
-
-__all__ = [
-    "ENGLISH",
-    "SYMBOLS",
-    "Call",
-    "Expression",
-    "Number",
-    "StyleName",
-    "Variable",
-    "call",
-    "derivative",
-    "formula",
-    "number_text",
-    "with_numbers",
-    "write",
-]
 
 
 def formula(
     op: Op,
-    style: StyleName = "text",
+    style: StyleName | CodeStyle = "text",
     *,
     inputs: Sequence[str | Expression] | None = None,
     words: Mapping[str, str] = ENGLISH,
 ) -> str:
     """What an operation computes.
 
-    inputs  the names of its inputs; those of its entry if not given (an operation of any number of
+    style   "text", "latex", "c" or "javascript"; code is one expression, with operations that the language does not
+            know written out (``value_function`` writes a function, which works out shared parts once)
+    inputs  the names of its inputs; if not given, those in its entry (an operation of any number of
             inputs needs them)
 
-    >>> from autograd.table.operations import DIVIDE, SIGMOID
+    >>> from autograd.table import DIVIDE, SIGMOID
     >>> formula(DIVIDE, inputs=["u", "v"]), formula(SIGMOID), formula(DIVIDE, "c")
     ('u/v', 'σ(a)', 'a / b')
     """
-    return write(call(op, *_variables(op, inputs)), style, words)
+    return _written(call(op, *_variables(op, inputs)), style, words)
 
 
 def derivative(
     op: Op,
     index: int = 0,
-    style: StyleName = "text",
+    style: StyleName | CodeStyle = "text",
     *,
     inputs: Sequence[str | Expression] | None = None,
     output: str | Expression = "y",
@@ -78,8 +63,27 @@ def derivative(
     >>> derivative(DIVIDE, 0), derivative(DIVIDE, 1), derivative(RELU)
     ('1/b', '−y/b', '1 if a > 0 else 0')
     """
+    return _written(partial(op, index, inputs=inputs, output=output), style, words)
+
+
+def partial(
+    op: Op,
+    index: int = 0,
+    *,
+    inputs: Sequence[str | Expression] | None = None,
+    output: str | Expression = "y",
+) -> Expression:
+    """The local derivative as an expression, for those who look at what it is made of.
+
+    >>> from autograd.table.operations import RELU, WHERE
+    >>> expression = partial(RELU)
+    >>> expression.op is WHERE  # a choice
+    True
+    """
+    variables = _variables(op, inputs)
     y = Variable(output) if isinstance(output, str) else output
-    return write(_partial(op, index, y, _variables(op, inputs)), style, words)
+    wanted = tuple([i == index for i in range(len(variables))])
+    return as_expression(op.derivatives(SYMBOLS, y, variables, wanted)[index])
 
 
 def with_numbers(
@@ -88,16 +92,17 @@ def with_numbers(
     *,
     derivative: int | None = None,
     constants: Sequence[int] = (),
-    style: Literal["text", "latex"] = "text",
+    style: StyleName = "text",
     words: Mapping[str, str] = ENGLISH,
     decimals: int = 4,
 ) -> str:
-    """The formula with numbers put in, and what it comes to.
+    """The formula with numbers put in, and its result.
 
     derivative  which local derivative; None for what the operation itself computes
-    constants   which inputs are constants, such as the 2 in x²: written as they are, and worked in
+    constants   which inputs are constants, such as the 2 in x²: the formula is simplified with them, and they are
+                written without decimals that they do not need
 
-    >>> from autograd.table.operations import MULTIPLY, POWER
+    >>> from autograd.table import MULTIPLY, POWER
     >>> with_numbers(MULTIPLY, [2.0, -3.0])
     '2.0000 × (−3.0000) = −6.0000'
     >>> with_numbers(POWER, [-0.3956, 2.0], derivative=0, constants=[1])
@@ -112,18 +117,20 @@ def with_numbers(
     if derivative is None:
         expression, result = call(op, *variables), y
     else:
-        wanted = tuple(i == derivative for i in range(len(numbers)))
-        expression = _partial(op, derivative, Variable("y", y), variables)
+        expression = partial(op, derivative, inputs=variables, output=Variable("y", y))
+        wanted = tuple([i == derivative for i in range(len(numbers))])
         result = op.derivatives(FLOATS, y, numbers, wanted)[derivative]
     put_in = write(expression, style, words, decimals)
     shown = number_text(result, decimals, style)
     return shown if put_in == shown else f"{put_in} = {shown}"
 
 
-def _partial(op: Op, index: int, y: Expression, inputs: Sequence[Expression]) -> Expression:
-    wanted = tuple(i == index for i in range(len(inputs)))
-    partial = op.derivatives(SYMBOLS, y, tuple(inputs), wanted)[index]
-    return partial if isinstance(partial, Expression) else Number(float(partial))
+def _written(expression: Expression, style: StyleName | CodeStyle, words: Mapping[str, str]) -> str:
+    if style == "text" or style == "latex":  # noqa: PLR1714 - a type checker understands this
+        return write(expression, style, words)
+    if style == "c" or style == "javascript":  # noqa: PLR1714
+        return expression_code(expression, style)
+    raise ValueError(f"style={style!r}: a formula is written as 'text', 'latex', 'c' or 'javascript'")
 
 
 def _variables(op: Op, inputs: Sequence[str | Expression] | None) -> list[Expression]:

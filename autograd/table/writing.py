@@ -1,8 +1,9 @@
-"""How an expression is written: as text, as LaTeX, as C and as JavaScript.
+"""Writes an expression for a reader, as text or as LaTeX.
 
-How an operation is written is part of its entry in the table (``text``, ``latex``, ``c``, ``javascript``).  In C and
-JavaScript an operation without its own spelling is written out as its formula.  What is left to do here is to
-put parentheses where the reader, or the compiler, would otherwise group differently.
+How an operation is written is part of its entry in the table (``text``, ``latex``).  This file adds the parentheses
+without which a reader would group differently, powers as superscripts, and numbers.
+
+Read next: ``code.py``, which writes for a compiler.
 """
 
 from __future__ import annotations
@@ -11,11 +12,11 @@ import math
 from collections.abc import Mapping
 from typing import Literal
 
-from .expressions import SYMBOLS, Call, Expression, Number, Variable
+from .expressions import Call, Expression, Number, Variable
 from .op import Op
 from .operations import ADD, GREATER, MULTIPLY, NEGATIVE, POWER, WHERE
 
-StyleName = Literal["text", "latex", "c", "javascript"]
+StyleName = Literal["text", "latex"]
 
 #: How a choice is read: "1 if a > 0 else 0". A catalogue of another language replaces these.
 ENGLISH = {"if": "if", "else": "else"}
@@ -50,7 +51,11 @@ def number_text(number: float, decimals: int = 4, style: StyleName = "text") -> 
 def write(
     expression: Expression, style: StyleName = "text", words: Mapping[str, str] = ENGLISH, decimals: int = 4
 ) -> str:
-    """An expression in one of the four styles; ``decimals`` is how exactly numbers put in are shown."""
+    """An expression as text or LaTeX.
+
+    words     how a choice is read, in the reader's language
+    decimals  how many decimals are shown of numbers that stand in the place of a name
+    """
     return _Writer(style, words, decimals).write(expression)[0]
 
 
@@ -59,7 +64,6 @@ class _Writer:
         self.style = style
         self.words = words
         self.decimals = decimals
-        self.is_code = style in ("c", "javascript")
 
     def write(self, expression: Expression) -> tuple[str, float]:
         """An expression and its precedence."""
@@ -75,10 +79,6 @@ class _Writer:
         return self._call(expression)
 
     def _literal(self, value: float) -> str:
-        if self.style == "c":
-            return {math.inf: "INFINITY", -math.inf: "-INFINITY"}.get(value, "NAN" if value != value else repr(value))
-        if self.style == "javascript":
-            return {math.inf: "Infinity", -math.inf: "-Infinity"}.get(value, "NaN" if value != value else repr(value))
         if value == math.pi:
             return r"\pi" if self.style == "latex" else "π"
         shorter = repr(abs(value)).removesuffix(".0")
@@ -88,38 +88,29 @@ class _Writer:
 
     def _call(self, expression: Call) -> tuple[str, float]:
         op, inputs = expression.op, expression.inputs
-        if not self.is_code:
-            if op is MULTIPLY and inputs[0] == inputs[1]:
-                return self._power(inputs[0], Number(2.0))
-            if op is POWER:
-                return self._power(*inputs)
-        template = getattr(op, self.style)
+        if op is MULTIPLY and inputs[0] == inputs[1]:
+            return self._power(inputs[0], Number(2.0))
+        if op is POWER:
+            return self._power(*inputs)
+        template: str | None = getattr(op, self.style)
         if template is None:
-            if self.is_code:
-                return self.write(self._written_out(op, inputs))
             return self._function(op, ", ".join([self._between(x) for x in inputs])), _ATOM
-        if op is MULTIPLY and self.style == "text" and any(_shows_number(x) for x in inputs):
-            template = "{0} × {1}"
-        called = self.is_code and "(" in template
+        if op is MULTIPLY and self.style == "text" and any([_shows_number(x) for x in inputs]):
+            template = f"{{0}} {op.symbol} {{1}}"
         operands = [
-            self.write(x)[0] if called else self._between(x) if self._enclosed(template, i) else self._operand(op, i, x)
-            for i, x in enumerate(inputs)
+            self._between(x) if _enclosed(template, i) else self._operand(op, i, x) for i, x in enumerate(inputs)
         ]
         for word, translated in self.words.items():
             template = template.replace(f"<{word}>", translated)
         raised = self.style == "latex" and "^" in template  # e^{a} must not be raised again without parentheses
-        return template.format(*operands), (_ATOM if called else POWER.precedence if raised else op.precedence)
+        return template.format(*operands), POWER.precedence if raised else op.precedence
 
     def _between(self, x: Expression) -> str:
         """An operand that other brackets enclose."""
-        written = self.write(x)[0]
-        return written if self.is_code else _bare(written)
-
-    def _enclosed(self, template: str, i: int) -> bool:
-        """Whether an operand stands between brackets already."""
-        return f"{{{{{{{i}}}}}}}" in template or r"\left" in template or template.startswith("|")
+        return _bare(self.write(x)[0])
 
     def _operand(self, op: Op, i: int, x: Expression) -> str:
+        """An operand, in parentheses if the reader would group it differently without."""
         written, precedence = self.write(x)
         lower = precedence < op.precedence
         if op.precedence == _COMPARISON:
@@ -127,11 +118,11 @@ class _Writer:
         elif op is WHERE:
             lower = lower or (i < 2 and precedence == op.precedence)  # a choice may only follow "else" as it is
         elif i > 0:
-            # On the right, a sign needs parentheses, and so does what would else be grouped to the left.
-            regrouped = precedence == op.precedence and (self.is_code or op not in (ADD, MULTIPLY))
+            # On the right, a sign needs parentheses; so does what would otherwise be grouped to the left, as in a − (b − c).
+            regrouped = precedence == op.precedence and op not in (ADD, MULTIPLY)
             lower = lower or regrouped or precedence == _SIGN
         elif op is NEGATIVE:
-            lower = precedence < MULTIPLY.precedence or precedence == _SIGN or (self.is_code and precedence < _ATOM)
+            lower = precedence < MULTIPLY.precedence or precedence == _SIGN
         return self._parenthesised(written) if lower else written
 
     def _power(self, base: Expression, exponent: Expression) -> tuple[str, float]:
@@ -155,17 +146,14 @@ class _Writer:
         name = op.symbol.replace("_", r"\_").replace(" ", r"\ ")
         return rf"\operatorname{{{name}}}\left({arguments}\right)"
 
-    def _written_out(self, op: Op, inputs: tuple[Expression, ...]) -> Expression:
-        expression = op.forward(SYMBOLS, *inputs)
-        if isinstance(expression, Call) and expression.op is op and expression.inputs == inputs:
-            raise ValueError(
-                f"Op {op.name!r} has no spelling in {self.style}: give {self.style}='…{{0}}…' in its entry"
-            )
-        return expression if isinstance(expression, Expression) else Number(float(expression))
+
+def _enclosed(template: str, i: int) -> bool:
+    """Whether an operand stands between brackets already."""
+    return f"{{{{{{{i}}}}}}}" in template or r"\left" in template or template.startswith("|")
 
 
 def _bare(written: str) -> str:
-    """Without a pair of brackets around all of it, where other brackets take their place.
+    """A text without the pair of parentheses around all of it, if there is one: other brackets take their place.
 
     >>> _bare("(neuron 2/z)"), _bare("(a + b)·(c + d)")
     ('neuron 2/z', '(a + b)·(c + d)')
@@ -181,6 +169,7 @@ def _bare(written: str) -> str:
 
 
 def _shows_number(x: Expression) -> bool:
+    """Whether a number stands in the place of a name."""
     if isinstance(x, Call):
         return any(_shows_number(operand) for operand in x.inputs)
     return isinstance(x, Variable) and x.value is not None
