@@ -40,7 +40,7 @@ def test_there_is_a_file_for_each_language_and_no_other():
 
 
 def test_an_environment_in_another_language_means_english(monkeypatch):
-    monkeypatch.setenv("GLASSGRAD_LANG", "fr")
+    monkeypatch.setenv("GLASSGRAD_LANG", "xx")
     assert language_of().code == "en"
 
 
@@ -51,8 +51,8 @@ def test_the_environment_is_read_whenever_something_is_said(monkeypatch):
 
 
 def test_a_language_that_does_not_exist_is_refused_with_those_there_are():
-    with pytest.raises(ValueError, match="there is no language 'fr': choose one of 'en', 'es', 'pt'"):
-        Language("fr")
+    with pytest.raises(ValueError, match="there is no language 'xx': choose one of 'en', 'es', 'pt'"):
+        Language("xx")
 
 
 def test_a_message_that_no_catalogue_has_is_an_error():
@@ -94,7 +94,7 @@ def test_with_a_decimal_comma_arguments_are_set_apart_by_semicolons(code, writte
 
 def test_the_parts_of_a_network_are_named_in_the_readers_words():
     name = "mlp/layer 1/neuron 12/my own part"
-    assert [Language(code).part(name) for code in LANGUAGES] == [
+    assert [Language(code).part(name) for code in ("en", "es", "pt")] == [
         name,
         "red/capa 1/neurona 12/my own part",
         "rede/camada 1/neurônio 12/my own part",

@@ -7,7 +7,7 @@ import pytest
 import autograd
 import viz
 from autograd import Value, scope
-from autograd.languages import Language
+from autograd.languages import LANGUAGES, Language
 from viz.drawing import Look, Text, size_of, sizes_of
 from viz.graph import EARLIER, diagram, fold
 
@@ -152,7 +152,7 @@ def test_a_graph_too_large_to_draw_whole_is_gathered_even_when_all_was_asked_for
     assert any(node.folded == EARLIER for node in folded.diagram.nodes)
 
 
-@pytest.mark.parametrize("lang", ["en", "es", "pt"])
+@pytest.mark.parametrize("lang", LANGUAGES)
 def test_a_step_can_be_shown_on_a_folded_graph(lang):
     drawing = viz.draw(mlp(), collapse="layer", step=-1, lang=lang)
     assert any(text.startswith("∂y/∂") for text in shown(drawing))

@@ -4,6 +4,7 @@ import pytest
 
 import autograd
 import viz
+from autograd.languages import LANGUAGES
 from tests.viz.player.test_player import neurons_loss
 
 
@@ -141,7 +142,7 @@ def test_nothing_moves(opened):
     assert len(seen) == 1
 
 
-@pytest.mark.parametrize("lang", ["en", "es", "pt"])
+@pytest.mark.parametrize("lang", LANGUAGES)
 def test_in_a_notebooks_width_no_step_moves_the_picture_however_long_its_words(opened, lang):
     x = autograd.Value(1.5, "x")
     y = x * x + 3 * x - x.exp() * x

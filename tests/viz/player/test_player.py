@@ -13,7 +13,7 @@ import autograd
 import nn
 import viz
 from autograd import Value, scope
-from autograd.languages import Language
+from autograd.languages import LANGUAGES, Language
 from viz.drawing import Polygon, Text, text_width
 from viz.graph import Sweep
 from viz.player import frames_of
@@ -81,7 +81,7 @@ def test_a_neurons_loss_is_at_most_60_kilobytes():
     assert len(viz.step(neurons_loss()).html.encode()) <= 60_000
 
 
-@pytest.mark.parametrize("lang", ["en", "es", "pt"])
+@pytest.mark.parametrize("lang", LANGUAGES)
 def test_that_of_a_neuron_with_two_inputs_is_too(lang):
     neuron = nn.Neuron(2, activation="tanh", seed=0)
     loss = (neuron([Value(1.0, "x1"), Value(-2.0, "x2")]) - Value(0.3, "t")) ** 2
@@ -120,7 +120,7 @@ def test_a_stale_graph_has_one_moment_that_says_so():
     assert "× 2" not in player.html
 
 
-@pytest.mark.parametrize("lang", ["en", "es", "pt"])
+@pytest.mark.parametrize("lang", LANGUAGES)
 def test_the_page_is_in_the_readers_language(lang):
     page = viz.step(neurons_loss(), lang=lang, decimal_comma=lang != "en").html
     assert f'<html lang="{lang}">' in page
