@@ -1,7 +1,7 @@
 """autograd.table."""
 
 from .arithmetic import ARRAYS, FLOATS, Arithmetic, Arrays, Floats, TableOperators
-from .code import PARAMETERS, expression_code, javascript, partial_functions, signature, value_function
+from .code import PARAMETERS, javascript, partial_functions, signature, value_function
 from .expressions import SYMBOLS, Call, Expression, Number, Variable, call
 from .op import REGISTRY, Op, named
 from .operations import (
@@ -24,8 +24,8 @@ from .operations import (
     TANH,
     WHERE,
 )
-from .reading import derivative, formula, partial, with_numbers
-from .writing import number_text, write
+from .reading import derivative, formula, partial, with_numbers, write
+from .writing import number_text
 
 __all__ = [
     "ADD",
@@ -62,7 +62,6 @@ __all__ = [
     "Variable",
     "call",
     "derivative",
-    "expression_code",
     "formula",
     "javascript",
     "named",

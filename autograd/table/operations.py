@@ -1,29 +1,38 @@
-"""The derivative table: every operation of Glassgrad, written once.
+"""Lists every operation of Glassgrad with its local derivatives: the derivative table.
 
 An entry states what an operation computes and what its local derivatives are,
 
     y = f(a, b, …)          ∂y/∂a, ∂y/∂b, …
 
-generic in the number system ``m`` they run on.  Given IEEE floats (``m = FLOATS``) an entry is the
-eager engine; given NumPy arrays it works on a whole batch; given ``Value``s it builds the graph of the
-gradient, which can be differentiated again; given symbols it prints itself as text, LaTeX, C or
-JavaScript.  Nothing else in the project knows a derivative.
+generic in the number system ``m`` they run on.  On IEEE floats (``m = FLOATS``) an entry is the eager engine; on NumPy
+arrays it works on a whole batch; on ``Value``s it builds the graph of the gradient, which can be differentiated again; on
+a tape it becomes instructions; on symbols it is text, LaTeX, C or JavaScript.  No other file knows a derivative.
 
 Rules for a formula:
 
-* only ``+``, ``-`` and ``*`` are written as operators.  Division, powers, comparisons and choices go
-  through ``m``, because Python's own raise an error or turn complex where IEEE arithmetic has an answer
-  (``1.0 / 0.0``, ``(-2.0) ** 0.5``);
+* only ``+``, ``-`` and ``*`` are written as operators.  Division, powers, comparisons and choices go through ``m``,
+  because Python's own raise an error or turn complex where IEEE arithmetic has an answer (``1.0 / 0.0``,
+  ``(-2.0) ** 0.5``);
 * a partial is made of the table's own operations and may use the result ``y``;
-* any entry is at hand as ``m.<name>``, e.g. ``m.sigmoid(a)``.
+* ``m.<name>`` is any entry by its name, e.g. ``m.sigmoid(a)``.
 
-An operation of more than one input gives its partials as a tuple of formulas, one per input, so that
-nobody ever computes the derivative with respect to a constant (in ``x ** 2`` that would be a logarithm
-of ``x``).  With one input, or where the partials share their work, one formula may return all of them.
+An operation of more than one input gives its partials as a tuple of formulas, one per input, so that nobody ever
+computes the derivative with respect to a constant (in ``x ** 2`` that would be a logarithm of ``x``).  With one input, or
+if the partials share their work, one formula may return all of them.
 
-Conventions at kinks and edges are PyTorch's unless an entry says otherwise: a convex function takes its
-subgradient of least norm, ties share the gradient, a function that is steep at the edge of its domain
-gets an infinite derivative there, and outside its domain everything is nan.
+Conventions at kinks and edges are PyTorch's unless an entry says otherwise: a convex function takes its subgradient of
+least norm, ties share the gradient, a function that is steep at the edge of its domain gets an infinite derivative
+there, and outside its domain everything is nan.
+
+**Adding an operation.**  Write an entry below.  If its formula is made of operations that are here, that is all.  If it is
+new to every number system, its formula says no more than the name, ``forward=lambda m, a: m.cosh(a)``.  Then
+
+* write ``cosh`` into ``Floats`` and ``Arrays`` in ``arithmetic.py``;
+* give the entry its spelling in code, ``c="cosh({0})", javascript="Math.cosh({0})"``;
+* build the native engine again: ``python setup.py build_ext --inplace``.
+
+Whatever is missing, an error or ``tests/autograd/table`` says so.  The function ``autograd.cosh``, the method of ``Value``,
+the gradient, the text and the code are read off the entry.
 
 Read next: ``op.py``, what an entry is; ``arithmetic.py``, the number systems.
 """

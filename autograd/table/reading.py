@@ -24,7 +24,30 @@ from .arithmetic import FLOATS
 from .code import CodeStyle, expression_code
 from .expressions import SYMBOLS, Expression, Number, Variable, as_expression, call
 from .op import Op
-from .writing import ENGLISH, StyleName, number_text, write
+from .writing import ENGLISH, StyleName, expression_text, number_text
+
+
+def write(
+    expression: Expression,
+    style: StyleName | CodeStyle = "text",
+    words: Mapping[str, str] = ENGLISH,
+    decimals: int = 4,
+) -> str:
+    """An expression in one of the four styles.
+
+    words     how a choice is read in text and LaTeX: "1 if a > 0 else 0"
+    decimals  how many decimals text and LaTeX show of a number that stands in the place of a name
+
+    >>> from autograd.table import SYMBOLS, Variable
+    >>> expression = SYMBOLS.exp(-Variable("a"))
+    >>> [write(expression, style) for style in ("text", "latex", "c", "javascript")]
+    ['exp(−a)', 'e^{-a}', 'exp(-a)', 'Math.exp(-a)']
+    """
+    if style == "text" or style == "latex":  # noqa: PLR1714 - a type checker understands this
+        return expression_text(expression, style, words, decimals)
+    if style == "c" or style == "javascript":  # noqa: PLR1714
+        return expression_code(expression, style)
+    raise ValueError(f"style={style!r}: a formula is written as 'text', 'latex', 'c' or 'javascript'")
 
 
 def formula(
@@ -45,7 +68,7 @@ def formula(
     >>> formula(DIVIDE, inputs=["u", "v"]), formula(SIGMOID), formula(DIVIDE, "c")
     ('u/v', 'σ(a)', 'a / b')
     """
-    return _written(call(op, *_variables(op, inputs)), style, words)
+    return write(call(op, *_variables(op, inputs)), style, words)
 
 
 def derivative(
@@ -63,7 +86,7 @@ def derivative(
     >>> derivative(DIVIDE, 0), derivative(DIVIDE, 1), derivative(RELU)
     ('1/b', '−y/b', '1 if a > 0 else 0')
     """
-    return _written(partial(op, index, inputs=inputs, output=output), style, words)
+    return write(partial(op, index, inputs=inputs, output=output), style, words)
 
 
 def partial(
@@ -123,14 +146,6 @@ def with_numbers(
     put_in = write(expression, style, words, decimals)
     shown = number_text(result, decimals, style)
     return shown if put_in == shown else f"{put_in} = {shown}"
-
-
-def _written(expression: Expression, style: StyleName | CodeStyle, words: Mapping[str, str]) -> str:
-    if style == "text" or style == "latex":  # noqa: PLR1714 - a type checker understands this
-        return write(expression, style, words)
-    if style == "c" or style == "javascript":  # noqa: PLR1714
-        return expression_code(expression, style)
-    raise ValueError(f"style={style!r}: a formula is written as 'text', 'latex', 'c' or 'javascript'")
 
 
 def _variables(op: Op, inputs: Sequence[str | Expression] | None) -> list[Expression]:

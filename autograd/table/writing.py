@@ -48,13 +48,18 @@ def number_text(number: float, decimals: int = 4, style: StyleName = "text") -> 
     return written if number >= 0.0 else ("-" if latex else "−") + written
 
 
-def write(
+def expression_text(
     expression: Expression, style: StyleName = "text", words: Mapping[str, str] = ENGLISH, decimals: int = 4
 ) -> str:
     """An expression as text or LaTeX.
 
     words     how a choice is read, in the reader's language
     decimals  how many decimals are shown of numbers that stand in the place of a name
+
+    >>> from autograd.table.expressions import SYMBOLS
+    >>> a, b = Variable("a"), Variable("b", value=0.5)
+    >>> expression_text(SYMBOLS.divide(a + 1.0, b)), expression_text(SYMBOLS.divide(a + 1.0, b), "latex", decimals=1)
+    ('(a + 1)/0.5000', '\\\\frac{a + 1}{0.5}')
     """
     return _Writer(style, words, decimals).write(expression)[0]
 
