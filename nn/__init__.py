@@ -16,7 +16,19 @@ from __future__ import annotations
 from autograd.languages import add_catalogues
 
 from .activations import ACTIVATIONS, Activation
-from .layers import INITIALIZERS, MLP, BatchNorm, Dropout, Feedforward, Layer, Neuron, Sequential, Summary, initializers
+from .layers import (
+    INITIALIZERS,
+    MLP,
+    BatchContext,
+    BatchNorm,
+    Dropout,
+    Feedforward,
+    Layer,
+    Neuron,
+    Sequential,
+    Summary,
+    initializers,
+)
 from .least_squares import LeastSquares, least_squares
 from .model import Model
 from .module import Module
@@ -82,6 +94,7 @@ __all__ = [
     "AdaGrad",
     "Adam",
     "AdamW",
+    "BatchContext",
     "BatchNorm",
     "ConjugateGradients",
     "Diagnosis",

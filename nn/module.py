@@ -101,10 +101,10 @@ class Module:
 
     def buffers(self) -> list[list[float]]:
         """Numbers that training measures instead of learning them, as batch normalisation's running mean."""
-        return [buffer for module in self.modules() for buffer in module._measured()]
+        return [buffer for module in self.modules() for buffer in module.statistics()]
 
-    def _measured(self) -> list[list[float]]:
-        """This module's own buffers, without its parts'."""
+    def statistics(self) -> list[list[float]]:
+        """This module's own buffers, without those of its parts; a layer that measures batches states them."""
         return []
 
     def snapshot(self) -> Snapshot:

@@ -1,6 +1,7 @@
 """nn.layers."""
 
 from . import initializers
+from .batch_context import BatchContext
 from .batch_norm import BatchNorm
 from .dropout import Dropout, seed_masks
 from .feedforward import Feedforward, Row
@@ -12,6 +13,7 @@ from .summary import Summary, summary
 __all__ = [
     "INITIALIZERS",
     "MLP",
+    "BatchContext",
     "BatchNorm",
     "Dropout",
     "Feedforward",

@@ -9,12 +9,13 @@ one by one, the running statistics of training stand in for them.  Source: Ioffe
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
-import autograd
 from autograd import Value, scope
 from nn.activations import Activation, activation_named
 
+from .batch_context import BatchContext
 from .feedforward import Feedforward, Row
 from .neuron import ActivationChoice, check_width, describe
 
@@ -59,46 +60,48 @@ class BatchNorm(Feedforward):
     def output_activation(self) -> Activation:
         return self.activation
 
-    def _measured(self) -> list[list[float]]:
+    def statistics(self) -> list[list[float]]:
         return [self.running_mean, self.running_variance]
 
     def forward(self, rows: list[Row], *, logits: bool = False) -> list[Row]:
+        context = BatchContext.current()
+        normalised = self._by_batch if self.training else self._by_statistics
         columns = []
         for i, column in enumerate(zip(*rows, strict=True)):
             with scope(f"feature {i + 1}"):
-                columns.append(self._normalised(i, list(column)))
+                columns.append(normalised(i, column, context))
         outputs = [list(row) for row in zip(*columns, strict=True)]
         return outputs if logits else [self.activation(row) for row in outputs]
 
-    def _normalised(self, i: int, column: Row) -> Row:
-        if not self.training:
-            deviation = (self.running_variance[i] + self.epsilon) ** 0.5
-            return [self.gamma[i] * ((x - self.running_mean[i]) / deviation) + self.beta[i] for x in column]
-        mean = _over_batch(column)
+    def _by_batch(self, i: int, column: Sequence[Value], context: BatchContext) -> Row:
+        """A feature of a batch in training, which is measured."""
+        mean = context.mean(column)
         mean.label = "μ"
         centred = [x - mean for x in column]
-        variance = _over_batch([c * c for c in centred])
+        variance = context.mean([c * c for c in centred])
         variance.label = "σ²"
-        self.measure(i, mean, variance, len(column))
+        context.measured(self, i, mean, variance, len(column))
         deviation = (variance + self.epsilon).sqrt()
         return [self.gamma[i] * (c / deviation) + self.beta[i] for c in centred]
 
-    def measure(self, i: int, mean: Value, variance: Value, count: int) -> None:
-        """Let a batch of so many samples count in the running statistics of a feature."""
-        if count == 1:
-            return
-        self.running_mean[i] = self.moved(self.running_mean[i], mean.data)
-        self.running_variance[i] = self.moved(self.running_variance[i], variance.data * count / (count - 1))
+    def _by_statistics(self, i: int, column: Sequence[Value], context: BatchContext) -> Row:
+        """A feature of samples in use."""
+        means, variances = context.statistics(self)
+        deviation = (variances[i] + self.epsilon) ** 0.5
+        return [self.gamma[i] * ((x - means[i]) / deviation) + self.beta[i] for x in column]
 
-    def moved(self, running: Any, measured: Any) -> Any:
-        """A running statistic, or an array of them, after a batch that has measured something else."""
-        return running + self.momentum * (measured - running)
+    def moved(self, running: Sequence[Any], mean: Any, variance: Any, samples: int) -> tuple[Any, Any]:
+        """The running mean and variance after a batch, of one feature or as arrays of all.
+
+        The variance that counts is the unbiased one, Σ(x − μ)² / (N − 1).
+        """
+        if samples == 1:
+            return running[0], running[1]
+        unbiased = variance * samples / (samples - 1)
+        return (
+            running[0] + self.momentum * (mean - running[0]),
+            running[1] + self.momentum * (unbiased - running[1]),
+        )
 
     def __repr__(self) -> str:
         return f"BatchNorm({self.fan_in}, activation={describe(self.activation)})"
-
-
-def _over_batch(numbers: list[Value]) -> Value:
-    """The mean over the batch; of a single sample, which in a compiled function stands for all of them."""
-    mean: Value = autograd.mean(numbers) if len(numbers) > 1 else autograd.batch_mean(numbers[0])
-    return mean

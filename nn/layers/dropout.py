@@ -10,11 +10,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from autograd import RecordingError, constant
-from autograd.graph import STATE
 from autograd.tape import Array
 from nn.module import Module
 
+from .batch_context import BatchContext
 from .feedforward import Feedforward, Row
 from .neuron import Seed, check_width
 
@@ -51,28 +50,15 @@ class Dropout(Feedforward):
     def forward(self, rows: list[Row], *, logits: bool = False) -> list[Row]:
         if not self.training or self.rate == 0.0:
             return rows
-        return [
-            [a * m for a, m in zip(row, masks, strict=True)]
-            for row, masks in zip(rows, self.drawn(len(rows)), strict=True)
-        ]
-
-    def drawn(self, samples: int) -> list[Row]:
-        """The masks as constants of the graph; ``outside`` puts others in their place where a model is compiled."""
-        if (
-            STATE.compiling
-        ):  # two recordings do not always differ: of one neuron the masks are the same every other time
-            raise RecordingError(
-                "a Dropout in training draws other masks for every sample: compile the model as it is in use, after "
-                "model.eval(), or train it with model.fit, which is compiled"
-            )
-        return [[constant(m, "mask") for m in masks] for masks in self.masks(samples).tolist()]
+        masks = BatchContext.current().masks(self, len(rows))
+        return [[a * m for a, m in zip(*row_and_mask, strict=True)] for row_and_mask in zip(rows, masks, strict=True)]
 
     def __repr__(self) -> str:
         return f"Dropout({self.fan_in}, rate={self.rate})"
 
 
 def seed_masks(model: Module, rng: np.random.Generator) -> None:
-    """Give every Dropout that was made without a seed random numbers of its own, which ``rng`` decides."""
+    """Give every layer that was made without a seed of its own random numbers that ``rng`` decides."""
     for module in model.modules():
-        if isinstance(module, Dropout) and not module.seeded:
-            module.rng = rng.spawn(1)[0]
+        if not getattr(module, "seeded", True):
+            module.rng = rng.spawn(1)[0]  # type: ignore[attr-defined]

@@ -19,7 +19,7 @@ Next: ``nn.replay``.
 from . import schedules
 from .adaptive import AdaDelta, AdaGrad, Adam, AdamW, RMSProp, Rprop
 from .by_name import OPTIMIZERS, optimizer_named
-from .clipping import clip_by_norm, clip_by_value, require_limit
+from .clipping import clip_by_norm, clip_by_value, require_limit, shorten
 from .conjugate_gradients import ConjugateGradients
 from .gradient_descent import SGD, GradientDescent, ProximalGradient
 from .optimizer import Optimizer
@@ -44,4 +44,5 @@ __all__ = [
     "optimizer_named",
     "require_limit",
     "schedules",
+    "shorten",
 ]

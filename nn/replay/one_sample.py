@@ -1,24 +1,22 @@
-"""A model as a function of numbers, to be compiled: its outputs and its loss for one sample.
+"""A model as a function of numbers, to be compiled: its outputs, or its loss, for one sample.
 
-Nearly all there is to do is to call it.  Two kinds of numbers a recording cannot draw or keep by itself, so they come
-from outside and leave again:
+Nearly all there is to do is to call the model.  What the sample shares with its batch goes through a ``BatchContext``:
 
-    masks       of Dropout in training: arguments, drawn anew for every batch
-    statistics  of batch normalisation: in training what a batch measures is a further result, in use what was
-                measured is an argument
+    RecordedTraining    masks are arguments of the program; what is measured are further results
+    RecordedUse         running statistics are arguments
 
-Read next: ``inference.py``, use; ``training_loss.py`` and ``compiled_step.py``, training.
+so that the recording stands for every batch, and for the model after any further training.
+
+Read next: ``recordings.py``, which keeps the programs of a model in use; ``training/recorded_loss.py``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from functools import partial
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-from autograd import Value
-from nn.layers import Row
+from autograd import RecordingError, Value
+from nn.layers import BatchContext, Row
 from nn.model import Model
 from nn.objectives import Objective
 
@@ -39,41 +37,43 @@ def loss_of_sample(model: Model, objective: Objective, x: Any, target: Any) -> A
     return objective(outputs_of(model, x, logits=objective.wants_logits(model.output_activation)), target)
 
 
-# ---------------------------------------------------------------------------------------------------
-# In training: masks go in, what a batch measures comes out
+class RecordedTraining(BatchContext):
+    """The context in which a model in training is recorded.
 
-#: (Dropout, samples) → masks        (BatchNorm, feature, mean, variance, samples) → nothing
-Drawn = Callable[[Any, int], list[Row]]
-Measure = Callable[[Any, int, Value, Value, int], None]
+    masks    the program's arguments: a row for each layer that draws, in the order in which they do
+    results  the means and variances that layers have measured, in turn
+    """
 
+    def __init__(self, masks: Iterable[Sequence[Value]]) -> None:
+        self._masks = iter(masks)
+        self.results: list[Value] = []
 
-@contextmanager
-def outside(model: Model, drawn: Drawn, measure: Measure) -> Iterator[None]:
-    """In this block layers ask ``drawn`` for their masks, and tell ``measure`` what they measure in a batch."""
-    batchwise = [module for module in model.modules() if module.batchwise]
-    for module in batchwise:
-        vars(module).update({"drawn": partial(drawn, module), "measure": partial(measure, module)})
-    try:
-        yield
-    finally:
-        for module in batchwise:
-            for name in ("drawn", "measure"):
-                vars(module).pop(name, None)
+    def masks(self, layer: Any, samples: int) -> list[Row]:
+        require_batchwise(layer)
+        return [list(next(self._masks))]
+
+    def measured(self, layer: Any, i: int, mean: Value, variance: Value, samples: int) -> None:
+        require_batchwise(layer)
+        self.results += (mean, variance)
 
 
-# ---------------------------------------------------------------------------------------------------
-# In use: what was measured goes in
+class RecordedUse(BatchContext):
+    """The context in which a model in use is recorded.
+
+    numbers  the program's arguments: a list for each of ``model.buffers()``
+    """
+
+    def __init__(self, model: Model, numbers: Iterable[Sequence[Any]]) -> None:
+        rest = iter(numbers)
+        self._statistics = {id(module): [next(rest) for _ in module.statistics()] for module in model.modules()}
+
+    def statistics(self, layer: Any) -> Sequence[Sequence[Any]]:
+        return self._statistics[id(layer)]
 
 
-@contextmanager
-def measured_before(model: Model, numbers: Sequence[Sequence[Any]]) -> Iterator[None]:
-    """In this block the model's running statistics are these."""
-    buffers = model.buffers()
-    earlier = [list(buffer) for buffer in buffers]
-    try:
-        for buffer, given in zip(buffers, numbers, strict=True):
-            buffer[:] = given
-        yield
-    finally:
-        for buffer, kept in zip(buffers, earlier, strict=True):
-            buffer[:] = kept
+def require_batchwise(layer: Any) -> None:
+    """Refuse to record a layer that asks for what a batch has in common without saying that it sees batches."""
+    if not layer.batchwise:
+        raise RecordingError(
+            f"{type(layer).__name__} draws masks or measures a batch, and does not say so: it sets batchwise = True"
+        )

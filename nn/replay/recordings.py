@@ -24,7 +24,7 @@ from nn.model import Model
 from nn.module import Module
 from nn.objectives import OBJECTIVES
 
-from .one_sample import listed, loss_of_sample, measured_before, outputs_of
+from .one_sample import RecordedUse, listed, loss_of_sample, outputs_of
 
 #: Fewer samples are computed one by one if their model would have to be recorded for them anew.
 FEW = 100
@@ -106,10 +106,10 @@ def replayed(model: Model, key: Hashable, f: Callable[..., Any], *arrays: Array)
 
 
 def _of_sample(reference: Callable[[], Model], f: Callable[..., Any], *arguments: Any) -> Any:
-    """A function of a model and a sample, and of what the model's layers have measured."""
-    *sample, measured = arguments
+    """What ``f`` gives for a model and a sample, the last argument being the model's running statistics."""
+    *sample, statistics = arguments
     model = reference()
-    with measured_before(model, measured):
+    with RecordedUse(model, statistics):
         return f(model, *sample)
 
 
@@ -122,13 +122,18 @@ def fingerprint(model: Model) -> list[Any] | None:
     found: list[Any] = []
     buffers = {id(buffer) for buffer in model.buffers()}
     for module in model.modules():
-        if not type(module).__module__.startswith("nn."):
+        if not is_ours(module):
             return None
         found.append(type(module))
         for name, thing in vars(module).items():
             if name not in _NO_PART and not _add(thing, found, buffers):
                 return None
     return found
+
+
+def is_ours(module: Module) -> bool:
+    """Whether a module is one of this package's, and not of a class of the user's own."""
+    return type(module).__module__.startswith("nn.")
 
 
 def _add(thing: Any, found: list[Any], buffers: set[int]) -> bool:

@@ -1,8 +1,8 @@
-"""A compiled step of training: what ``step.py`` does sample by sample, on arrays and in one call.
+"""Carry out a step of training on arrays, in one call: what ``eager_step.py`` does sample by sample.
 
-The loss of one sample is recorded (``recorded.py``), the optimizer's formula too, and both are bound to the data
-(``autograd.bound``).  From then on the numbers of parameters and optimizer live in arrays, until ``write_back`` puts them
-where anyone can see them; ``read`` takes over what has been changed there.
+The loss of one sample is recorded (``recorded_loss.py``), and so is the optimizer's formula; both are bound to the data
+(``Program.bind``).  From then on the numbers of parameters and optimizer live in arrays, until ``write_back`` puts them
+into the Values; ``read`` takes over what has been changed there.
 """
 
 from __future__ import annotations
@@ -19,29 +19,37 @@ from autograd.program import NotFiniteError, Update
 from autograd.table import ARRAYS
 from autograd.tape import Array
 from nn.model import Model
-from nn.objectives import Objective, Penalty
-from nn.optimizers import Optimizer
+from nn.objectives import Objective
+from nn.optimizers import Optimizer, shorten
 from nn.replay import fingerprint, in_use
 
 from . import divergence
 from .divergence import DivergenceError
-from .eager_step import TrainingStep, losses, name_of
+from .eager_step import EagerStep, losses
 from .recorded_loss import RecordedLoss
+from .step import TrainingStep
 
 
 def training_step(
-    model: Model, objective: Objective, optimizer: Optimizer, X: Array, goals: Array, *, compiled: bool, **options: Any
-) -> TrainingStep | CompiledStep:
+    model: Model,
+    objective: Objective,
+    optimizer: Optimizer,
+    X: Array,
+    targets: Array,
+    *,
+    compiled: bool,
+    **options: Any,
+) -> TrainingStep:
     """A step as ``fit`` makes it; if it cannot be compiled, an eager one, after a warning that gives the reason."""
     if compiled:
         kind = CompiledSearch if searches(optimizer) else CompiledStep
         try:
-            return kind(model, objective, optimizer, X, goals, **options)
+            return kind(model, objective, optimizer, X, targets, **options)
         except RecordingError as error:
             reason = str(error)
         except Exception as error:  # noqa: BLE001 - whatever a model of the user's own does with numbers only
             with in_use(model):
-                losses(model, objective, X[:1].tolist(), goals[:1].tolist())  # where it is a mistake it shows here, too
+                losses(model, objective, X[:1].tolist(), targets[:1].tolist())  # raises again if it is a mistake
             reason = f"{type(error).__name__}: {error}"
         warnings.warn(
             f"training sample by sample, which takes far longer, because this cannot be compiled: {reason}. With "
@@ -49,7 +57,7 @@ def training_step(
             UserWarning,
             stacklevel=3,
         )
-    return TrainingStep(model, objective, optimizer, X, goals, **options)
+    return EagerStep(model, objective, optimizer, X, targets, **options)
 
 
 def searches(optimizer: Optimizer) -> bool:
@@ -58,60 +66,42 @@ def searches(optimizer: Optimizer) -> bool:
     return kind.advance is not Optimizer.advance or kind.step is not Optimizer.step
 
 
-class CompiledStep:
-    """A step on a batch, to be called again and again; arguments as for ``TrainingStep``."""
+class CompiledStep(TrainingStep):
+    """A step that replays recordings of loss and formula, on arrays."""
 
-    def __init__(
-        self,
-        model: Model,
-        objective: Objective,
-        optimizer: Optimizer,
-        X: Array,
-        goals: Array,
-        *,
-        penalties: tuple[Penalty, ...] = (),
-        clip_value: float | None = None,
-        clip_norm: float | None = None,
-    ) -> None:
-        self.objective = objective
-        self.optimizer = optimizer
-        self.penalties = penalties
-        self.smooth_penalties = optimizer.take_penalties(penalties)
-        self.clip_value = clip_value
-        self.clip_norm = clip_norm
-        self._model, self._X, self._goals = model, X, goals
-        self._record()
+    def __post_init__(self) -> None:
+        super().__post_init__()
         self._rows: Rows | None = None
-        self._seen = True  # whether Values and optimizer have the numbers of the arrays
+        self._arrays_are_newer = False  # than the numbers in Values and optimizer
+        self._record()
         self._bind()
 
     def __call__(self, rows: Rows | None = None) -> float:
-        """One step on a batch, or on all samples; returns its loss, penalties included, from before the step."""
         bound = self._bound
-        self._seen = False
+        self._arrays_are_newer = True
         self._rows = rows
         if self._draws:
             self._recorded.draw(rows)
         try:
             loss = bound(rows)
         except NotFiniteError as error:
-            raise self._divergence(error) from None
+            raise divergence.with_advice(self._divergence(error)) from None
         if self._measures:
-            self._measure()
+            self._count_batch()
         return loss
 
-    def write_back(self, *, parameters_only: bool = False) -> None:
-        """Put the numbers where anyone can see them: in parameters, their gradients, optimizer and running statistics.
+    def set_learning_rate(self, rate: float) -> None:
+        self.optimizer.learning_rate = rate
+        self._bound.learning_rate = rate
 
-        parameters_only  do not bother with gradients and optimizer: the model is only going to be used
-        """
+    def write_back(self, *, parameters_only: bool = False) -> None:
         bound, optimizer = self._bound, self.optimizer
-        if self._seen:
+        if not self._arrays_are_newer:
             return
         bound.settle()
         if self._measures:
-            self._measure()
-            self._recorded.set_running(self._running[1])
+            self._count_batch()
+            self._recorded.set_statistics(self._statistics)
         if parameters_only:
             bound.write_back()
             return
@@ -120,11 +110,14 @@ class CompiledStep:
         if bound.t > self._begun:
             for parameter, gradient in zip(optimizer.parameters, self._gradient(), strict=True):
                 parameter.grad = gradient
-        self._seen = True
+        self._arrays_are_newer = False
 
     def read(self) -> None:
-        """Take over what has been changed in the parameters, the optimizer and, if it is known what it is, the network."""
-        if fingerprint(self._model) != self._fingerprint:  # another activation, or other weights: another loss
+        """Take over what has been changed in parameters, optimizer and network.
+
+        In a network with parts of the user's own only the numbers are looked at.
+        """
+        if fingerprint(self.model) != self._fingerprint:  # another activation, or other weights: another loss
             self._record()
             self._bind()
         elif self._constants() != self._bound_constants:
@@ -132,16 +125,17 @@ class CompiledStep:
         else:
             self._bound.read()
             self._read_optimizer()
-        self._running = self._bound.t, self._recorded.running()
+        self._counted, self._statistics = self._bound.t, self._recorded.statistics()
 
     # -- Binding ----------------------------------------------------------------------------------------
 
     def _record(self) -> None:
-        self._fingerprint = fingerprint(self._model)
-        self._recorded = RecordedLoss(self._model, self.objective, self._X, self._goals)
+        self._fingerprint = fingerprint(self.model)
+        self._recorded = RecordedLoss(self.model, self.objective, self.X, self.targets)
         self._draws = bool(self._recorded.masks)
-        self._measures = bool(self._recorded.function.norms)
-        self._running = self.optimizer.hyper.t, self._recorded.running()  # after so many steps
+        # The running statistics, and the number of steps whose batches they count.
+        self._counted, self._statistics = self.optimizer.hyper.t, self._recorded.statistics()
+        self._measures = bool(self._statistics)
 
     def _bind(self) -> None:
         optimizer, recorded = self.optimizer, self._recorded
@@ -161,7 +155,7 @@ class CompiledStep:
         recorded.require_samples_by_themselves()
         if self.clip_norm is not None:
             columns = bound.parameters, bound.gradient
-            self._penalized = Update(bound.backend, self._penalize, columns, columns[1:], {})
+            self._penalise = Update(bound.backend, self._penalised, columns, columns[1:], {})
             bound.between = self._clip
         self._read_optimizer()
 
@@ -177,23 +171,19 @@ class CompiledStep:
             name: number for name, number in vars(self.optimizer.hyper).items() if name not in ("learning_rate", "t")
         }
 
-    def set_learning_rate(self, rate: float) -> None:
-        self.optimizer.learning_rate = rate
-        self._bound.learning_rate = rate
-
     # -- Formulas ---------------------------------------------------------------------------------------
 
     def _update(self, m: Any, w: Any, g: Any, state: Any, h: Any) -> tuple[Any, Any, Any]:
         """Penalties, clipping and the optimizer's formula as one."""
-        g, penalty = self._penalize(m, (w, g), h)
+        g, penalty = self._penalised(m, (w, g), h)
         w, state = self.optimizer.formula(m, w, g, state, h)
         return w, state, penalty
 
     def _update_alone(self, m: Any, w: Any, g: Any, state: Any, h: Any) -> tuple[Any, Any]:
         return self.optimizer.formula(m, w, g, state, h)
 
-    def _penalize(self, m: Any, columns: Any, h: Any) -> tuple[Any, Any]:
-        """The gradient with that of the penalties, each number cut off where it has to be; and the penalties."""
+    def _penalised(self, m: Any, columns: Any, h: Any) -> tuple[Any, Any]:
+        """The gradient with that of the penalties, each number cut off where it has to be; and the penalties' sum."""
         w, g = columns
         total = 0.0
         for penalty in self.penalties:
@@ -205,16 +195,10 @@ class CompiledStep:
         return g, total
 
     def _clip(self) -> float:
-        """Penalties, and the whole gradient shortened to ``clip_norm``, in place; returns the penalty."""
-        limit = self.clip_norm
-        penalty = self._penalized()
-        gradient = self._bound.gradient
-        largest = float(np.abs(gradient).max())
-        if limit is not None and 0.0 < largest < math.inf:
-            scaled = gradient / largest  # the length of a gradient that has exploded may be no finite number any more
-            length = math.sqrt(scaled @ scaled)
-            if length * largest > limit:
-                np.multiply(scaled, limit / length, out=gradient)
+        """Add the penalties' gradient, and shorten the whole to ``clip_norm``, in place; returns the penalties' sum."""
+        assert self.clip_norm is not None
+        penalty = self._penalise()
+        shorten(self._bound.gradient, self.clip_norm)
         return penalty
 
     def _gradient(self) -> list[float]:
@@ -224,57 +208,56 @@ class CompiledStep:
         if self.clip_norm is None:
             scale = self.objective.scale(self._recorded.count(self._rows))
             gradient, _ = ARRAYS.evaluate(
-                lambda m, w, g: self._penalize(m, (w, g), None), bound.began_with, scale * gradient
+                lambda m, w, g: self._penalised(m, (w, g), None), bound.began_with, scale * gradient
             )
         found: list[float] = gradient[bound.places].tolist()
         return found
 
     # -- What is not in the parameters ------------------------------------------------------------------
 
-    def _measure(self) -> None:
-        """Let the last batch count in the running statistics, if it has not yet."""
-        steps, running = self._running
-        if self._bound.t != steps:
-            try:
-                self._running = self._bound.t, self._recorded.measured(self._bound.extras, self._rows, running)
-            except DivergenceError as error:
-                self._bound.take_back()
-                raise DivergenceError(f"{error}; {divergence.ADVICE}") from None
+    def _count_batch(self) -> None:
+        """Let the last batch count in the running statistics, if it does not yet."""
+        if self._bound.t == self._counted:
+            return
+        after = self._recorded.moved(self._statistics, self._bound.extras, self._rows)
+        try:
+            self._recorded.require_finite(after)
+        except DivergenceError as error:
+            self._bound.take_back()
+            raise divergence.with_advice(error) from None
+        self._counted, self._statistics = self._bound.t, after
 
     def _divergence(self, error: NotFiniteError) -> DivergenceError:
-        """What to tell of a step that was undone."""
-        optimizer = self.optimizer
+        """The error for a step that was undone."""
+        model, optimizer = self.model, self.optimizer
         if error.what == "loss":
             for parameter, number in zip(optimizer.parameters, error.parameters.tolist(), strict=True):
                 parameter.data = number
-            found = self._recorded.where_it_began(error.number, self._rows)
-        elif error.what == "price":
-            found = DivergenceError(f"the loss is {error.number} because of the penalties on the weights")
-        else:
-            self._running = self._bound.t, self._recorded.measured(self._bound.extras, self._rows, self._running[1])
-            where = name_of(self._model, optimizer.parameters[error.which])
-            if error.what == "gradient":
-                found = DivergenceError(f"the gradient of {where} is {error.number}, though the loss is finite")
-            elif error.what == "parameter":
-                found = DivergenceError(f"after the step {where} is {error.number}")
-            else:
-                what = (*optimizer.state_names, *["memory"] * error.state)[error.state]
-                found = DivergenceError(
-                    f"after the step {type(optimizer).__name__}'s {what} of {where} is {error.number}"
-                )
-        return DivergenceError(f"{found}; {divergence.ADVICE}")
+            return self._recorded.where_it_began(error.number, self._rows)
+        if error.what == "price":
+            return divergence.of_penalties(error.number)
+        after = self._recorded.moved(self._statistics, self._bound.extras, self._rows)
+        try:
+            self._recorded.require_finite(after)
+        except DivergenceError as earlier:
+            return earlier
+        self._counted, self._statistics = self._bound.t, after
+        parameter = optimizer.parameters[error.which]
+        if error.what == "gradient":
+            return divergence.of_gradient(model, parameter, error.number)
+        if error.what == "parameter":
+            return divergence.of_parameter(model, parameter, error.number)
+        return divergence.of_state(model, optimizer, error.state, parameter, error.number)
 
 
-class CompiledSearch(TrainingStep):
+class CompiledSearch(EagerStep):
     """A step whose optimizer asks for loss and gradient itself, perhaps several times: they are what is compiled."""
 
-    def __init__(
-        self, model: Model, objective: Objective, optimizer: Optimizer, X: Array, goals: Array, **options: Any
-    ) -> None:
-        super().__init__(model, objective, optimizer, X, goals, **options)
-        self._recorded = RecordedLoss(model, objective, X, goals)
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        self._recorded = RecordedLoss(self.model, self.objective, self.X, self.targets)
         self._bound = self._recorded.program.bind_loss(
-            *self._recorded.sources, parameters=optimizer.parameters, reduction=objective.reduction
+            *self._recorded.sources, parameters=self.optimizer.parameters, reduction=self.objective.reduction
         )
         self._recorded.require_samples_by_themselves()
 
@@ -285,7 +268,9 @@ class CompiledSearch(TrainingStep):
         loss = bound(rows)
         if not math.isfinite(loss):
             raise recorded.where_it_began(loss, rows)
-        recorded.set_running(recorded.measured(bound.extras, rows, recorded.running()))
+        after = recorded.moved(recorded.statistics(), bound.extras, rows)
+        recorded.require_finite(after)
+        recorded.set_statistics(after)
         for parameter, gradient in zip(self.optimizer.parameters, bound.gradient[bound.places].tolist(), strict=True):
             parameter.grad += gradient
         return loss

@@ -39,13 +39,13 @@ from nn.objectives import (
 from nn.optimizers import Optimizer, Schedule, optimizer_named, require_limit
 from nn.replay import listed, loss_of
 
-from .compiled_step import CompiledStep, training_step
+from .compiled_step import training_step
 from .diagnostics import epoch_statistics
 from .divergence import DivergenceError
-from .eager_step import TrainingStep
 from .early_stopping import EarlyStopping, early_stopping_of
 from .history import History
 from .progress import Progress
+from .step import TrainingStep
 
 Callback = Callable[[Model, History], Any]
 
@@ -151,7 +151,7 @@ def fit(
     if seed is not None:
         seed_masks(model, rng)
     was_training = model.training
-    step: TrainingStep | CompiledStep | None = None
+    step: TrainingStep | None = None
     bar = Progress(epochs, show=progress)
     try:
         model.train()
@@ -227,9 +227,7 @@ class _Set:
         return _Set(self.X[chosen], Targets(self.targets.rows[chosen], self.targets.classes), self.y[chosen])
 
 
-def _epoch(
-    step: TrainingStep | CompiledStep, data: _Set, epoch: int, batch_size: int | None, rng: np.random.Generator
-) -> float:
+def _epoch(step: TrainingStep, data: _Set, epoch: int, batch_size: int | None, rng: np.random.Generator) -> float:
     """All samples once; the mean of the batches' losses, each weighed by its samples."""
     start = 0
     try:

@@ -1,95 +1,162 @@
-"""The loss of a model in training, recorded for one sample, and what goes with a batch: masks and running statistics."""
+"""The loss of a model in training, recorded for one sample, and what its batches have in common.
+
+    TrainingLoss    the function to record: masks are arguments, what is measured are further results
+    RecordedLoss    its program with all arguments; draws the masks of a batch, and counts what a batch measured
+
+Read next: ``compiled_step.py``.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
 
 import autograd
-from autograd import RecordingError, Value, no_grad
+from autograd import RecordingError, Value, constant, no_grad
 from autograd.plan import Rows
 from autograd.tape import Array
-from nn.layers import BatchNorm, Dropout, Row
+from nn.layers import BatchContext, Row
 from nn.model import Model
-from nn.module import Module
 from nn.objectives import Objective
-from nn.replay import loss_of_sample, outside
+from nn.replay import RecordedTraining, is_ours, listed, loss_of_sample
 
+from . import divergence
 from .divergence import DivergenceError
-from .eager_step import is_batchwise, loss_and_gradient, owner
+from .eager_step import is_batchwise, loss_and_gradient, losses
 
-#: Means and variances of every layer that measures batches.
-Statistics = dict[BatchNorm, tuple[Array, Array]]
+#: The running statistics of every layer that measures batches, as arrays.
+Statistics = dict[Any, list[Array]]
+
+#: So many samples show whether a layer of the user's own computes in a recording what it computes for a batch.
+SHOWN = 4
 
 
 class TrainingLoss:
     """The loss of one sample of a model in training, to be compiled.
 
-    dropouts  the layers that draw masks, in the order in which they do so for a batch: as many arguments
-    norms     the layers that measure a batch, likewise: as many results, mean and variance of every feature in turn
+    drawing    the layers that draw masks, in the order in which they do so for a batch: as many arguments
+    measuring  the layers that measure a batch, likewise, each with its number of features: a mean and a variance of
+               each are results
     """
 
     def __init__(self, model: Model, objective: Objective, x: Sequence[float]) -> None:
         self.model, self.objective = model, objective
-        self.dropouts: list[Dropout] = []
-        self.norms: list[BatchNorm] = []
-        if batchwise := [module for module in model.modules() if module.batchwise]:
-            _require_known(batchwise)
-            with no_grad(), outside(model, self._note_dropout, self._note_norm):
+        self.drawing: list[Any] = []
+        self.measuring: list[tuple[Any, int]] = []
+        if is_batchwise(model):
+            with no_grad(), _Trial() as trial:
                 model.batch([x])
+            self.drawing, self.measuring = trial.drawing, trial.measuring
 
     def __call__(self, x: Any, target: Any, *masks: Any) -> Any:
-        waiting = iter(masks)
-        measured: list[Value] = []
-        with outside(
-            self.model,
-            drawn=lambda dropout, samples: [list(next(waiting))],
-            measure=lambda norm, i, mean, variance, count: measured.extend((mean, variance)),
-        ):
+        with RecordedTraining(masks) as context:
             loss = loss_of_sample(self.model, self.objective, x, target)
-        return [loss, *measured] if measured else loss
+        return [loss, *context.results] if context.results else loss
 
-    def _note_dropout(self, dropout: Dropout, samples: int) -> list[Row]:
-        self.dropouts.append(dropout)
-        return [[Value(1.0)] * dropout.fan_in] * samples
 
-    def _note_norm(self, norm: BatchNorm, i: int, mean: Value, variance: Value, count: int) -> None:
+class _Trial(BatchContext):
+    """The context that notes which layers draw and measure, and leaves them as they are."""
+
+    def __init__(self) -> None:
+        self.drawing: list[Any] = []
+        self.measuring: list[tuple[Any, int]] = []
+
+    def masks(self, layer: Any, samples: int) -> list[Row]:
+        self.drawing.append(layer)
+        return [[Value(1.0)] * layer.fan_in] * samples
+
+    def measured(self, layer: Any, i: int, mean: Value, variance: Value, samples: int) -> None:
         if i == 0:
-            self.norms.append(norm)
+            self.measuring.append((layer, 1))
+        elif self.measuring and self.measuring[-1] == (layer, i):
+            self.measuring[-1] = layer, i + 1
+        else:
+            raise RecordingError(f"{type(layer).__name__} does not measure its features in turn, from 0 on")
 
 
-def _require_known(batchwise: list[Module]) -> None:
-    """A layer that sees the samples of a batch together can be recorded for one sample only if it is known how."""
-    known = ((BatchNorm, ("forward", "_normalised", "measure")), (Dropout, ("forward", "drawn")))
-    for module in batchwise:
-        if not any(
-            [
-                isinstance(module, kind) and all([getattr(type(module), name) is getattr(kind, name) for name in names])
-                for kind, names in known
-            ]
-        ):
-            raise RecordingError(
-                f"{type(module).__name__} computes all samples of a batch together, in a way of its own"
-            )
+class _Given(BatchContext):
+    """The context of a batch whose masks have been drawn before."""
+
+    def __init__(self, masks: Sequence[Array]) -> None:
+        self._masks = iter(masks)
+
+    def masks(self, layer: Any, samples: int) -> list[Row]:
+        return [[constant(m, "mask") for m in row] for row in next(self._masks).tolist()]
 
 
 class RecordedLoss:
     """The loss of a model in training as a program, and its arguments for all samples: X, targets, and masks."""
 
-    def __init__(self, model: Model, objective: Objective, X: Array, goals: Array) -> None:
-        self.model, self.objective, self.X, self.goals = model, objective, X, goals
+    def __init__(self, model: Model, objective: Objective, X: Array, targets: Array) -> None:
+        self.model, self.objective, self.X, self.targets = model, objective, X, targets
         self.function = TrainingLoss(model, objective, X[0].tolist())
         self.program = autograd.compile(self.function)
-        self.masks = [np.ones((len(X), dropout.fan_in)) for dropout in self.function.dropouts]
-        self.sources = (X, goals, *self.masks)
+        self.masks = [np.ones((len(X), layer.fan_in)) for layer in self.function.drawing]
+        self.sources = (X, targets, *self.masks)
+        self._require_agreement()
 
     def draw(self, rows: Rows | None) -> None:
         """New masks for the samples of a batch, layer by layer."""
-        for dropout, masks in zip(self.function.dropouts, self.masks, strict=True):
-            chosen = slice(None) if rows is None else rows
-            masks[chosen] = dropout.masks(self.count(rows))
+        for layer, masks in zip(self.function.drawing, self.masks, strict=True):
+            masks[_chosen(rows)] = layer.masks(self.count(rows))
+
+    def count(self, rows: Rows | None) -> int:
+        return len(self.X) if rows is None else len(rows)
+
+    # -- Running statistics -----------------------------------------------------------------------------
+
+    def statistics(self) -> Statistics:
+        """The running statistics as the layers have them."""
+        return {layer: [np.array(numbers) for numbers in layer.statistics()] for layer, _ in self.function.measuring}
+
+    def set_statistics(self, statistics: Statistics) -> None:
+        for layer, arrays in statistics.items():
+            for numbers, array in zip(layer.statistics(), arrays, strict=True):
+                numbers[:] = array.tolist()
+
+    def moved(self, statistics: Statistics, extras: Array, rows: Rows | None) -> Statistics:
+        """The running statistics after a batch that has measured ``extras``."""
+        after = dict(statistics)
+        start, count = 0, self.count(rows)
+        with np.errstate(all="ignore"):
+            for layer, features in self.function.measuring:
+                end = start + 2 * features
+                mean, variance = extras[start:end].reshape(features, 2).T
+                after[layer] = [*layer.moved(after[layer], mean, variance, count)]
+                start = end
+        return after
+
+    def require_finite(self, statistics: Statistics) -> None:
+        for layer, arrays in statistics.items():
+            for array, buffer in zip(arrays, layer.statistics(), strict=True):
+                wrong = array[~np.isfinite(array)]
+                if len(wrong):
+                    raise divergence.of_statistics(self.model, buffer, wrong[0])
+
+    @contextmanager
+    def _kept_statistics(self) -> Iterator[None]:
+        """In this block layers may measure; afterwards their statistics are as before."""
+        before = self.statistics()
+        try:
+            yield
+        finally:
+            self.set_statistics(before)
+
+    # -- The batch once more, sample by sample ----------------------------------------------------------
+
+    def where_it_began(self, loss: float, rows: Rows | None) -> DivergenceError:
+        """The error for a loss that is not finite, which the eager step shows."""
+        chosen = _chosen(rows)
+        X, targets = self.X[chosen].tolist(), self.targets[chosen].tolist()
+        with self._kept_statistics(), _Given([masks[chosen] for masks in self.masks]):
+            try:
+                loss_and_gradient(self.model, self.objective, X, targets, together=is_batchwise(self.model))
+            except DivergenceError as error:
+                return error
+        return divergence.of_number(loss)
 
     def require_samples_by_themselves(self) -> None:
         """Refuse a recording that takes batch_mean for a model that eagerly computes its samples one by one."""
@@ -99,52 +166,25 @@ class RecordedLoss:
                 "of a batch together sets batchwise = True and states forward(rows)"
             )
 
-    def count(self, rows: Rows | None) -> int:
-        return len(self.X) if rows is None else len(rows)
+    def _require_agreement(self) -> None:
+        """Refuse a recording in which a layer of the user's own computes something else than for a batch."""
+        own = [type(each).__name__ for each in self.model.modules() if each.batchwise and not is_ours(each)]
+        if not own:
+            return
+        rows = np.unique(np.linspace(0, len(self.X) - 1, SHOWN).astype(np.intp))
+        rng = np.random.default_rng(0)
+        masks = [rng.uniform(0.5, 1.5, (len(rows), layer.fan_in)) for layer in self.function.drawing]
+        with self._kept_statistics():
+            found, *extras = map(np.asarray, listed(self.program(self.X[rows], self.targets[rows], *masks)))
+            moved = self.moved(self.statistics(), np.array([extra[0] for extra in extras]), rows)
+            with _Given(masks):
+                expected = losses(self.model, self.objective, self.X[rows].tolist(), self.targets[rows].tolist())
+            pairs: list[tuple[Any, Any]] = [(found, [loss.data for loss in expected])]
+            for layer, arrays in self.statistics().items():
+                pairs += zip(moved[layer], arrays, strict=True)
+        if not all([np.allclose(a, b, rtol=1e-9, atol=1e-12, equal_nan=True) for a, b in pairs]):
+            raise RecordingError(f"{' or '.join(own)} computes all samples of a batch together, in a way of its own")
 
-    def where_it_began(self, loss: float, rows: Rows | None) -> DivergenceError:
-        """The error for a loss that is not finite: the batch once more, sample by sample, until it shows."""
-        chosen = slice(None) if rows is None else rows
-        masks = iter([masks[chosen].tolist() for masks in self.masks])
-        constants = lambda dropout, samples: [[autograd.constant(m) for m in row] for row in next(masks)]
-        with outside(self.model, constants, lambda *measured: None):
-            try:
-                together = is_batchwise(self.model)
-                X, goals = self.X[chosen].tolist(), self.goals[chosen].tolist()
-                loss_and_gradient(self.model, self.objective, X, goals, together=together)
-            except DivergenceError as error:
-                return error
-        return DivergenceError(f"the loss is {loss}")
 
-    def measured(self, extras: Array, rows: Rows | None, running: Statistics) -> Statistics:
-        """The running statistics after a batch; one sample alone has no variance, and leaves them as they are."""
-        count = self.count(rows)
-        if count == 1:
-            return running
-        running = dict(running)
-        start = 0
-        with np.errstate(all="ignore"):
-            for norm in self.function.norms:
-                mean, variance = extras[start : start + 2 * norm.fan_in].reshape(-1, 2).T
-                start += 2 * norm.fan_in
-                before = running[norm]
-                running[norm] = norm.moved(before[0], mean), norm.moved(before[1], variance * count / (count - 1))
-        self.require_finite(running)
-        return running
-
-    def running(self) -> Statistics:
-        """The running statistics as the layers have them."""
-        return {norm: (np.array(norm.running_mean), np.array(norm.running_variance)) for norm in self.function.norms}
-
-    def set_running(self, running: Statistics) -> None:
-        for norm, (mean, variance) in running.items():
-            norm.running_mean[:] = mean.tolist()
-            norm.running_variance[:] = variance.tolist()
-
-    def require_finite(self, running: Statistics) -> None:
-        for norm, both in running.items():
-            for measured, buffer in zip(both, (norm.running_mean, norm.running_variance), strict=True):
-                wrong = measured[~np.isfinite(measured)]
-                if len(wrong):
-                    where = owner(self.model, buffer) or self.model.name or "the model"
-                    raise DivergenceError(f"{where} has measured {wrong[0]} in the batch, though the loss is finite")
+def _chosen(rows: Rows | None) -> Any:
+    return slice(None) if rows is None else rows

@@ -1,0 +1,66 @@
+"""``TrainingStep``: what ``fit`` asks of a step of training, however it is carried out.
+
+    step(rows)               the loss of a batch, its gradient, and the optimizer's turn
+    step.write_back()        put the numbers into parameters, optimizer and running statistics, where anyone can read them
+    step.read()              take over what has been changed there
+
+Read next: ``eager_step.py``, on Values; ``compiled_step.py``, on arrays.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from dataclasses import KW_ONLY, dataclass
+
+from autograd.plan import Rows
+from autograd.tape import Array
+from nn.model import Model
+from nn.objectives import Objective, Penalty
+from nn.optimizers import Optimizer
+
+
+@dataclass(eq=False)
+class TrainingStep(ABC):
+    """A step on a batch, to be called again and again.
+
+    X, targets        all samples and what they should give
+    penalties         added to the loss
+    clip_value        cuts every gradient off at ±this
+    clip_norm         shortens the whole gradient to this
+    smooth_penalties  those whose gradient is added to the loss's; the optimizer takes the others into account itself
+    """
+
+    model: Model
+    objective: Objective
+    optimizer: Optimizer
+    X: Array
+    targets: Array
+    _: KW_ONLY
+    penalties: tuple[Penalty, ...] = ()
+    clip_value: float | None = None
+    clip_norm: float | None = None
+
+    def __post_init__(self) -> None:
+        self.smooth_penalties = self.optimizer.take_penalties(self.penalties)
+
+    @abstractmethod
+    def __call__(self, rows: Rows | None = None) -> float:
+        """One step on a batch, or on all samples; returns its loss, penalties included, from before the step.
+
+        rows  the numbers of the samples in the batch
+        """
+
+    def set_learning_rate(self, rate: float) -> None:
+        """Let the next steps use another learning rate."""
+        self.optimizer.learning_rate = rate
+
+    @abstractmethod
+    def write_back(self, *, parameters_only: bool = False) -> None:
+        """Put the numbers where anyone can read them: in parameters, gradients, optimizer and running statistics.
+
+        parameters_only  leave out gradients and optimizer: the model is only going to be used
+        """
+
+    @abstractmethod
+    def read(self) -> None:
+        """Take over what has been changed in parameters, optimizer and network."""
