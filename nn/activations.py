@@ -30,13 +30,13 @@ class Activation:
     trainable    whether a useful gradient comes through it
     joint        whether a layer's outputs depend on each other, as in softmax
     span         no output is below the first or above the second number
-    note         what one should know when choosing it
+    note         a remark for those who choose; "" for those below, whose notes ``nn.RECOMMENDATIONS`` shows
     """
 
     name: str
     function: Callable[[Any], Any]
     initializer: str
-    note: str
+    note: str = ""
     trainable: bool = True
     joint: bool = False
     span: tuple[float, float] = (-inf, inf)
@@ -65,38 +65,19 @@ _HE, _GLOROT = "he_normal", "glorot_uniform"
 ACTIVATIONS: dict[str, Activation] = {
     activation.name: activation
     for activation in (
-        Activation("identity", _itself, _GLOROT, "A linear neuron; layers of it alone are no more than one layer."),
-        Activation(
-            "step", methodcaller("step"), _GLOROT, "0 or 1; no useful derivative.", trainable=False, span=(0.0, 1.0)
-        ),
-        Activation(
-            "sign", methodcaller("sign"), _GLOROT, "−1 or 1; no useful derivative.", trainable=False, span=(-1.0, 1.0)
-        ),
-        Activation(
-            "sigmoid", methodcaller("sigmoid"), _GLOROT, "A probability; its slope is at most ¼.", span=(0.0, 1.0)
-        ),
-        Activation("tanh", methodcaller("tanh"), _GLOROT, "From −1 to 1, centred at 0; saturates.", span=(-1.0, 1.0)),
-        Activation(
-            "relu",
-            methodcaller("relu"),
-            _HE,
-            "Does not saturate above 0; a neuron below 0 everywhere is dead.",
-            span=(0.0, inf),
-        ),
-        Activation("leaky_relu", methodcaller("leaky_relu"), _HE, "A slope of 0.01 below 0 keeps neurons alive."),
-        Activation("elu", methodcaller("elu"), _HE, "Smooth, down to −1.", span=(-1.0, inf)),
-        Activation("softplus", methodcaller("softplus"), _HE, "A smooth ReLU; always positive.", span=(0.0, inf)),
-        Activation("silu", methodcaller("silu"), _HE, "z·σ(z), also called swish."),
-        Activation("gelu", methodcaller("gelu"), _HE, "z·Φ(z), exact."),
-        Activation("sine", methodcaller("sin"), _GLOROT, "Periodic.", span=(-1.0, 1.0)),
-        Activation(
-            "softmax",
-            _softmax,
-            _GLOROT,
-            "Probabilities of exclusive classes: a whole layer.",
-            joint=True,
-            span=(0.0, 1.0),
-        ),
+        Activation("identity", _itself, _GLOROT),
+        Activation("step", methodcaller("step"), _GLOROT, trainable=False, span=(0.0, 1.0)),
+        Activation("sign", methodcaller("sign"), _GLOROT, trainable=False, span=(-1.0, 1.0)),
+        Activation("sigmoid", methodcaller("sigmoid"), _GLOROT, span=(0.0, 1.0)),
+        Activation("tanh", methodcaller("tanh"), _GLOROT, span=(-1.0, 1.0)),
+        Activation("relu", methodcaller("relu"), _HE, span=(0.0, inf)),
+        Activation("leaky_relu", methodcaller("leaky_relu"), _HE),
+        Activation("elu", methodcaller("elu"), _HE, span=(-1.0, inf)),
+        Activation("softplus", methodcaller("softplus"), _HE, span=(0.0, inf)),
+        Activation("silu", methodcaller("silu"), _HE),
+        Activation("gelu", methodcaller("gelu"), _HE),
+        Activation("sine", methodcaller("sin"), _GLOROT, span=(-1.0, 1.0)),
+        Activation("softmax", _softmax, _GLOROT, joint=True, span=(0.0, 1.0)),
     )
 }
 
@@ -131,7 +112,7 @@ def activation_named(chosen: str | Activation | Callable[[Any], Any] | None) -> 
         raise TypeError(
             f"an activation is a name such as 'tanh' or a function of a Value, not {type(chosen).__name__}: {chosen!r}"
         )
-    return Activation("", chosen, _HE, f"a function of your own: {getattr(chosen, '__name__', chosen)}")
+    return Activation("", chosen, _HE)
 
 
 def _is_ours(op: Op) -> bool:

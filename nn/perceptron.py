@@ -1,11 +1,12 @@
-"""The perceptron: a neuron with a threshold, and the rule that trains it without a derivative.
+"""Train a neuron with a threshold by Rosenblatt's rule, which needs no derivative.
 
     o = 1 if w·x + b ≥ 0, else 0 (binary) or −1 (bipolar)
 
     for each sample that is answered wrongly:      w ← w ± η x        b ← b ± η
 
-with + where the answer should have been 1, and − where it should not.  If a line separates the classes, the rule finds one after
-finitely many mistakes (Novikoff 1962); if none does, as for XOR, it never ends, and must be told when to give up.
+with + where the answer should have been 1, and − where it should not.  If a line separates the classes, the rule finds
+one after finitely many mistakes (Novikoff 1962); if none does, as for XOR, it never ends, and must be told when to give
+up.
 Source: Rosenblatt 1958.
 """
 
@@ -18,6 +19,7 @@ from typing import Any, Literal
 import numpy as np
 
 from autograd import Value
+from autograd.languages import language_of
 
 from .activations import ACTIVATIONS, Activation
 from .layers import Feedforward, Row, Seed, check_width
@@ -27,11 +29,11 @@ from .training import DivergenceError
 
 @dataclass(frozen=True)
 class Mistakes:
-    """What a perceptron's training reports.
+    """The report on a perceptron's training run.
 
     per_epoch    mistakes, and so updates, in each epoch
     converged    whether the last epoch went without a mistake
-    interrupted  whether Ctrl-C ended it; the epoch it fell into is not counted
+    interrupted  whether Ctrl-C ended it; the unfinished epoch is not counted
     """
 
     per_epoch: tuple[int, ...]
@@ -39,16 +41,13 @@ class Mistakes:
     interrupted: bool = False
 
     def __repr__(self) -> str:
-        counts = ", ".join(map(str, self.per_epoch if len(self.per_epoch) <= 12 else self.per_epoch[-12:]))
-        before = "" if len(self.per_epoch) <= 12 else "…, "
-        epochs = f"{len(self.per_epoch)} epoch{'s' if len(self.per_epoch) != 1 else ''}"
-        if self.converged:
-            return f"converged after {epochs}; mistakes per epoch: {before}{counts}"
-        if self.interrupted:
-            return f"interrupted after {epochs}; mistakes per epoch: {before}{counts or 'none counted'}"
-        return (
-            f"gave up after {epochs} with mistakes in the last one; perhaps no line separates the classes; "
-            f"mistakes per epoch: {before}{counts}"
+        language = language_of()
+        shown = ["…"] * (len(self.per_epoch) > 12) + [str(count) for count in self.per_epoch[-12:]]
+        ending = "converged" if self.converged else "interrupted" if self.interrupted else "gave_up"
+        return language(
+            f"perceptron_{ending}",
+            epochs=language.counted("epochs", len(self.per_epoch)),
+            counts=", ".join(shown) or language("none_counted"),
         )
 
 
@@ -77,7 +76,7 @@ class Perceptron(Feedforward):
 
     @property
     def activation(self) -> Activation:
-        """Its threshold; unlike ``sign`` a bipolar perceptron answers 1 at 0."""
+        """The threshold; at 0 a bipolar perceptron answers 1, unlike ``sign``."""
         return ACTIVATIONS["step" if self.output == "binary" else "sign"]
 
     @property
@@ -86,7 +85,7 @@ class Perceptron(Feedforward):
 
     @property
     def labels(self) -> tuple[float, float]:
-        """What it answers below the threshold, and from there on."""
+        """The two answers: below the threshold, and at or above it."""
         return (0.0, 1.0) if self.output == "binary" else (-1.0, 1.0)
 
     def forward(self, rows: list[Row], *, logits: bool = False) -> list[Row]:
@@ -112,7 +111,8 @@ class Perceptron(Feedforward):
         seed    shuffles the samples before every epoch; None takes them as they come
 
         Raises ValueError for labels other than the perceptron's own two and for several samples of one class, and
-        DivergenceError when a weight becomes infinite.  Ctrl-C ends training after a whole update; the counts so far are returned.
+        DivergenceError when a weight becomes infinite.  Ctrl-C ends training after a whole update, and the counts so far
+        are returned.
         """
         if epochs < 1:
             raise ValueError(f"epochs must be 1 or more, not {epochs!r}")
@@ -136,7 +136,7 @@ class Perceptron(Feedforward):
         return accuracy(answers(y, len(predicted)), predicted)
 
     def _learn(self, x: list[float], target: float, learning_rate: float) -> bool:
-        """Update on a mistake, wholly or not at all; whether it was one."""
+        """Correct a mistake, wholly or not at all; returns whether it was one."""
         answer = self(x).data
         if answer == target:
             return False

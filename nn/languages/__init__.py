@@ -1,1 +1,16 @@
-"""What nn tells its readers, one file a language; ``autograd/languages`` says how to change a sentence or add a language."""
+"""Tell the reader what nn has to say, in the reader's language.
+
+In: numbers and names of a model, a training run or a loss.  Out: the words and tables that nn prints.
+
+What may be touched: the sentences; ``autograd/languages`` says how, and how to add a language.  Exceptions are in
+English and not here; warnings are here.
+
+    en.toml, es.toml, pt.toml   every word that nn prints
+    table.py                    rows of text as a table, for the prompt and for a notebook
+
+Next: ``nn/module.py``.
+"""
+
+from .table import html_table, text_table
+
+__all__ = ["html_table", "text_table"]

@@ -1,49 +1,55 @@
-"""``Summary``: a network as a table."""
+"""Show a network as a table: ``Summary``."""
 
 from __future__ import annotations
 
 import html
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from autograd.languages import Language, language_of
+from nn.languages import html_table, text_table
 from nn.model import Model, verb
 from nn.module import Module
 
 from .feedforward import Feedforward
 from .neuron import describe
 
+_COLUMNS = [f"column_{name}" for name in ("part", "kind", "inputs", "outputs", "activation", "parameters")]
+#: The columns of words; all others are numbers.
+_WORDS = {0, 1, 4}
+
 
 @dataclass(frozen=True)
 class Summary:
     """One line per part of a model: its name, what it is, its outputs and its parameters.
 
-    rows   (name, kind, inputs, outputs, activation, parameters) as text
-    total  number of parameters
+    rows      (name, kind, inputs, outputs, activation, parameters) as text
+    total     number of parameters
+    language  what the table is written in; what ``GLASSGRAD_LANG`` says if it is not given
     """
 
     title: str
     rows: tuple[tuple[str, ...], ...]
     total: int
+    language: Language = field(default_factory=language_of, compare=False)
 
     def __repr__(self) -> str:
-        table = [_HEADER, *self.rows]
-        widths = [max(len(row[i]) for row in table) for i in range(len(_HEADER))]
-        lines = ["  ".join(_aligned(row, widths)).rstrip() for row in table]
-        rule = "─" * max(len(line) for line in [self.title, *lines])
-        return "\n".join([self.title, rule, lines[0], rule, *lines[1:], rule, f"{self.total:,} parameters"])
+        header, *rows = text_table(self._table(), left=_WORDS)
+        rule = "─" * max(map(len, [self.title, header, *rows]))
+        return "\n".join([self.title, rule, header, rule, *rows, rule, self._count()])
 
     def _repr_html_(self) -> str:
-        head = "".join(f"<th>{cell}</th>" for cell in _HEADER)
-        body = "".join("<tr>" + "".join(f"<td>{html.escape(cell)}</td>" for cell in row) + "</tr>" for row in self.rows)
-        table = f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
-        return f"<p>{html.escape(self.title)}</p>{table}<p>{self.total:,} parameters</p>"
+        return f"<p>{html.escape(self.title)}</p>{html_table(self._table())}<p>{self._count()}</p>"
 
+    def _table(self) -> list[tuple[str, ...]]:
+        return [tuple([self.language(column) for column in _COLUMNS]), *self.rows]
 
-_HEADER = ("part", "kind", "inputs", "outputs", "activation", "parameters")
-_NUMBERS = {"inputs", "outputs", "parameters"}
+    def _count(self) -> str:
+        message = "parameters_one" if self.total == 1 else "parameters"
+        return self.language(message, count=self.language.whole(self.total))
 
 
 @verb
-def summary(model: Model) -> Summary:
+def summary(model: Model, *, lang: str | Language | None = None) -> Summary:
     """A table of the model's parts, to be printed or shown.
 
     >>> from nn import MLP
@@ -57,18 +63,13 @@ def summary(model: Model) -> Summary:
     ───────────────────────────────────────────────────────
     65 parameters
     """
+    language = language_of(lang)
     parts = model.children() if isinstance(model, Feedforward) and hasattr(model, "layers") else [model]
-    return Summary(repr(model), tuple(_row(part) for part in parts), len(model.parameters()))
+    return Summary(repr(model), tuple(_row(part, language) for part in parts), len(model.parameters()), language)
 
 
-def _row(part: Module) -> tuple[str, ...]:
+def _row(part: Module, language: Language) -> tuple[str, ...]:
     widths = [str(getattr(part, name, "")) for name in ("fan_in", "fan_out")]
     activation = describe(part.activation).strip("'") if hasattr(part, "activation") else ""
-    return (part.name, type(part).__name__, *widths, activation, f"{len(part.parameters()):,}")
-
-
-def _aligned(row: tuple[str, ...], widths: list[int]) -> list[str]:
-    return [
-        cell.rjust(width) if name in _NUMBERS else cell.ljust(width)
-        for name, cell, width in zip(_HEADER, row, widths, strict=True)
-    ]
+    count = language.whole(len(part.parameters()))
+    return (language.part(part.name), type(part).__name__, *widths, activation, count)

@@ -8,11 +8,12 @@ In: outputs of a model, and targets as a user gives them.  Out: one number to mi
 What may be touched: any loss.  To add one, write a function of Values like those in ``losses.py`` and give it to
 ``fit(loss=…)`` as it is, or add a row to ``OBJECTIVES``, which gives it a name.
 
-    losses.py      (output, target) → number, for one sample
-    objective.py   OBJECTIVES by name; which loss fits which problem and which output activation
-    targets.py     samples and targets: from lists and arrays to checked rows of floats
-    penalties.py   λ Σ |w|^q, added to a loss
-    metrics.py     accuracy, R² and the like: reported, not minimised
+    losses.py            (output, target) → number, for one sample
+    objective.py         OBJECTIVES by name: each loss with its problem, link and reduction
+    recommendations.py   which loss and which output activation fit which problem
+    targets.py           samples and targets: from lists and arrays to checked rows of floats
+    penalties.py         λ Σ |w|^q, added to a loss
+    metrics.py           accuracy, R² and the like: reported, not minimised
 
 Next: ``nn.optimizers``.
 """
@@ -30,15 +31,9 @@ from .losses import (
     squared_error,
 )
 from .metrics import METRICS, Metric, accuracy, confusion_matrix, metrics_by_name, mse, r2
-from .objective import (
-    OBJECTIVES,
-    RECOMMENDATIONS,
-    Objective,
-    objective_named,
-    warn_of_dead_end,
-    warn_of_mismatch,
-)
+from .objective import OBJECTIVES, Objective, objective_named
 from .penalties import L1, L2, Penalty
+from .recommendations import RECOMMENDATIONS, warn_of_dead_end, warn_of_mismatch
 from .targets import Targets, answers, is_exclusive, samples, targets
 
 __all__ = [

@@ -1,22 +1,16 @@
-"""Which loss fits which problem: the table, and what training and prediction need to know of each loss.
+"""Say of each loss what training and prediction need to know: its problem, its link, its reduction.
 
-    problem                   outputs             output activation   loss
-    binary                    one                 sigmoid             binary cross-entropy
-    multi-class (exclusive)   one per class       softmax             cross-entropy
-    multi-label               one per label       sigmoid             binary cross-entropy
-    regression                one per number      identity            squared error
-    regression in [0, 1]      one per number      sigmoid             binary cross-entropy or squared error
+A loss is a function; an ``Objective`` is a loss with its problem, link and reduction.  The link is the output activation
+that a loss is made for: the two are computed together from the pre-activations (the logits), which is more exact, and
+their joint derivative is simply y − t.  A network with output="identity" then gives logits itself.
 
-An ``Objective`` is a row's loss as training uses it.  Where a loss is made for an activation, the two are
-computed together from the pre-activations (the logits): more exact, and their joint derivative is simply
-y − t.  A network with output="identity" then gives logits itself.
+Read next: ``recommendations.py``, which objective fits which problem.
 """
 
 from __future__ import annotations
 
 import math
-import warnings
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any, Literal
@@ -30,35 +24,15 @@ Problem = Literal["regression", "binary", "margin", "multi-class", "multi-label"
 
 
 @dataclass(frozen=True)
-class Recommendation:
-    """A row of the table above."""
-
-    problem: str
-    outputs: str
-    output: str
-    losses: tuple[str, ...]
-
-
-#: The table, as data.
-RECOMMENDATIONS = (
-    Recommendation("binary", "one", "sigmoid", ("binary_cross_entropy",)),
-    Recommendation("multi-class", "one per class", "softmax", ("cross_entropy",)),
-    Recommendation("multi-label", "one per label", "sigmoid", ("multi_label",)),
-    Recommendation("regression", "one per number", "identity", ("mse",)),
-    Recommendation("regression in [0, 1]", "one per number", "sigmoid", ("binary_cross_entropy", "mse")),
-)
-
-
-@dataclass(frozen=True)
 class Objective:
     """A loss as training uses it.
 
-    name       what ``fit(loss=…)`` calls it
+    name       its name in ``fit(loss=…)``
     function   (output, target) -> number, for one sample
-    problem    what kind of targets it takes, and so what a prediction is
-    link       the output activation whose pre-activations ``function`` expects; "" if it takes outputs
+    problem    the kind of its targets, and so of predictions
+    link       the output activation whose pre-activations ``function`` takes; "" if it takes outputs
     reduction  whether a batch's loss is the mean or the sum over its samples
-    settings   the numbers that belong to it, as Minkowski's q
+    settings   numbers that belong to it, such as Minkowski's q
     """
 
     name: str
@@ -80,11 +54,11 @@ class Objective:
         return loss
 
     def wants_logits(self, output: Activation) -> bool:
-        """Whether training should leave out the output activation because it is part of the loss."""
+        """Whether the output activation is part of the loss, so that training leaves it out of the network."""
         return self.link != "" and output.name == self.link
 
     def scale(self, samples: int) -> float:
-        """What each sample's loss is multiplied by in a batch of so many."""
+        """The factor of each sample's loss in a batch of so many."""
         return 1.0 if self.reduction == "sum" else 1.0 / samples
 
     def __repr__(self) -> str:
@@ -120,7 +94,7 @@ ALIASES = {
 }
 
 
-#: The functions of ``losses.py``: given as one, a loss keeps its meaning.
+#: The names of the functions of ``losses.py``, which ``fit`` takes in place of a name.
 FUNCTIONS: dict[Callable[..., Any], str] = {
     losses.binary_cross_entropy: "binary_cross_entropy",
     losses.half_squared_error: "half_mse",
@@ -135,8 +109,9 @@ FUNCTIONS: dict[Callable[..., Any], str] = {
 def objective_named(
     chosen: str | Objective | Callable[[Any, Any], Any], settings: Mapping[str, float] | None = None
 ) -> Objective:
-    """A loss by name or by its function in this package; or made of a function (output, target) -> number of the
-    user's own, for regression.
+    """An objective by its name, or by its loss in this package.
+
+    Any other function (output, target) -> number is taken for a loss of regression.
 
     settings  numbers for a loss that has some: {"q": 4} for "minkowski", {"delta": 2} for "huber"
 
@@ -165,7 +140,7 @@ def objective_named(
 
 
 def _positive(setting: Any, name: str) -> float:
-    """A setting of a loss: all there are, exponents and widths, are positive."""
+    """A setting as a number; every setting of a loss is positive, be it an exponent or a width."""
     try:
         number = float(setting)
     except (TypeError, ValueError, OverflowError):
@@ -173,69 +148,3 @@ def _positive(setting: Any, name: str) -> float:
     if not 0.0 < number < math.inf:
         raise ValueError(f"a loss's setting {name!r} is a positive, finite number, not {setting!r:.60}")
     return number
-
-
-def warn_of_dead_end(activations: Iterable[Activation]) -> None:
-    """Warn, with the reason, if no gradient comes through one of the hidden layers."""
-    for activation in activations:
-        if not activation.trainable:
-            warnings.warn(
-                f"the derivative of {activation.name} is 0, so what comes before a hidden layer with it learns nothing: "
-                "use sigmoid or tanh, its smooth relatives",
-                UserWarning,
-                stacklevel=3,
-            )
-            return
-
-
-def warn_of_mismatch(
-    objective: Objective,
-    output: Activation,
-    outputs: int,
-    *,
-    exclusive: bool = False,
-    lowest: float = math.inf,
-    highest: float = -math.inf,
-) -> None:
-    """Warn, with the reason, if an output activation, a loss and the targets do not belong together.
-
-    exclusive        whether each sample has exactly one of several labels, though they are given as many
-    lowest, highest  of all targets
-    """
-    name = output.name or "your own function"
-    reason = ""
-    if output.name == "softmax" and outputs == 1:
-        reason = "softmax over one output is always 1, whatever the weights: use sigmoid for a binary problem"
-    elif not output.trainable:
-        reason = (
-            f"the derivative of {name} is 0, so gradient descent learns nothing through it: train with sigmoid or tanh "
-            "outputs, or use nn.Perceptron, whose rule needs no derivative"
-        )
-    elif objective.problem == "multi-class" and outputs == 1:
-        reason = "cross-entropy over one class is always 0: give one output per class, or use binary_cross_entropy"
-    elif objective.problem == "multi-class" and output.name == "sigmoid":
-        reason = (
-            f"{outputs} exclusive classes share one probability of 1, but sigmoids are independent of each other: use "
-            "softmax (or multi_label as the loss if a sample can have several labels)"
-        )
-    elif objective.problem in ("binary", "multi-label") and output.name == "softmax":
-        reason = "softmax makes labels compete for one probability of 1: use sigmoid, or cross_entropy as the loss"
-    elif exclusive and (objective.problem in ("binary", "multi-label") or output.name == "sigmoid"):
-        reason = (
-            f"each sample has exactly one of {outputs} labels, so they look like exclusive classes: use softmax and "
-            "cross_entropy"
-        )
-    elif objective.link and output.name not in (objective.link, "identity"):
-        reason = f"{objective.name} is made for {objective.link} and takes what {name} gives for logits: use {objective.link}"
-    elif objective.problem == "margin" and output.name in ("sigmoid", "softmax", "relu"):
-        reason = f"{objective.name} takes scores of either sign, which {name} never gives below 0: use identity or tanh"
-    elif objective.problem == "regression" and lowest < output.span[0]:
-        reason = (
-            f"there are targets down to {lowest:g}, but {name} never gives less than {output.span[0]:g}: use identity"
-        )
-    elif objective.problem == "regression" and highest > output.span[1]:
-        reason = (
-            f"there are targets up to {highest:g}, but {name} never gives more than {output.span[1]:g}: use identity"
-        )
-    if reason:
-        warnings.warn(f"output {name!r} with loss {objective.name!r}: {reason}", UserWarning, stacklevel=3)

@@ -22,6 +22,7 @@ from typing import Any
 
 import numpy as np
 
+from autograd.languages import language_of
 from nn.model import Model, verb
 from nn.objectives import OBJECTIVES, objective_named
 
@@ -141,12 +142,7 @@ def _training(model: Model) -> dict[str, Any]:
     if goal is None:
         return {}
     if goal.name not in OBJECTIVES:
-        warnings.warn(
-            f"the loss {goal.name!r} is a function of your own, which the file cannot hold: the loaded model predicts "
-            "by its output activation",
-            UserWarning,
-            stacklevel=4,
-        )
+        warnings.warn(language_of()("own_loss_not_saved", loss=goal.name), UserWarning, stacklevel=4)
         return {}
     return {"loss": goal.name, "settings": dict(goal.settings), "classes": list(model.classes)}
 

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from autograd import RecordingError
+from autograd.languages import language_of
 from autograd.plan import Rows
 from autograd.program import NotFiniteError, Update
 from autograd.table import ARRAYS
@@ -51,12 +52,7 @@ def training_step(
             with in_use(model):
                 losses(model, objective, X[:1].tolist(), targets[:1].tolist())  # raises again if it is a mistake
             reason = f"{type(error).__name__}: {error}"
-        warnings.warn(
-            f"training sample by sample, which takes far longer, because this cannot be compiled: {reason}. With "
-            "compiled=False there is no warning",
-            UserWarning,
-            stacklevel=3,
-        )
+        warnings.warn(language_of()("not_compiled", reason=reason), UserWarning, stacklevel=3)
     return EagerStep(model, objective, optimizer, X, targets, **options)
 
 

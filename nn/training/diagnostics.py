@@ -1,4 +1,4 @@
-"""Diagnostics: what goes on in the layers of a network, as arrays for pictures.
+"""Measure what goes on in the layers of a network, as arrays for pictures.
 
 Signals that shrink from layer to layer on their way back leave the first layers without a gradient (it *vanishes*);
 signals that grow make the steps wild (it *explodes*).  A ReLU neuron whose weighted sum is negative for every sample
@@ -15,7 +15,9 @@ from typing import Any
 import numpy as np
 
 from autograd import Value, no_grad
+from autograd.languages import language_of
 from autograd.tape import Array
+from nn.languages import text_table
 from nn.layers import Feedforward, Row
 from nn.model import Model
 from nn.objectives import Objective, objective_named, samples, targets
@@ -23,14 +25,18 @@ from nn.replay import in_use, replayed
 
 from .eager_step import is_batchwise, loss_and_gradient
 
+#: The headings of a Diagnosis, as the catalogues name them, and the least widths of its columns.
+_COLUMNS = [f"column_{name}" for name in ("layer", "mean", "std", "dead", "gradient_rms", "norm", "zeros")]
+_WIDTHS = (14, 10, 10, 6, 10, 10, 6)
+
 
 @dataclass(frozen=True)
 class Diagnosis:
-    """One number per layer of everything; arrays of shape (layers,).
+    """Statistics of every layer, each an array of shape (layers,).
 
-    layers           their names, the first one first
-    activation_mean  of a layer's outputs, over samples and neurons
-    activation_std   likewise
+    layers           the layers' names, the first one first
+    activation_mean  mean of a layer's outputs, over samples and neurons
+    activation_std   their standard deviation
     dead             the fraction of its neurons that give 0 for every sample
     gradient_rms     the root mean square of its parameters' gradients
     weight_norm      √Σw² of its parameters
@@ -51,18 +57,19 @@ class Diagnosis:
         return float(self.gradient_rms[0] / self.gradient_rms[-1])
 
     def __repr__(self) -> str:
-        lines = [f"{'layer':<14}{'mean a':>11}{'std a':>11}{'dead':>7}{'rms grad':>11}{'norm w':>11}{'zeros':>7}"]
-        columns = (
-            self.activation_mean,
-            self.activation_std,
-            self.dead,
-            self.gradient_rms,
-            self.weight_norm,
-            self.zeros,
-        )
-        for name, mean, std, dead, rms, norm, zeros in zip(self.layers, *columns, strict=True):
-            lines.append(f"{name:<14}{mean:>11.3g}{std:>11.3g}{dead:>7.0%}{rms:>11.3g}{norm:>11.3g}{int(zeros):>7}")
-        return "\n".join(lines)
+        language = language_of()
+        rows = [[language(column) for column in _COLUMNS]]
+        for i, name in enumerate(self.layers):
+            numbers = [
+                f"{self.activation_mean[i]:.3g}",
+                f"{self.activation_std[i]:.3g}",
+                f"{self.dead[i]:.0%}",
+                f"{self.gradient_rms[i]:.3g}",
+                f"{self.weight_norm[i]:.3g}",
+                f"{int(self.zeros[i])}",
+            ]
+            rows.append([language.part(name), *map(language.localised, numbers)])
+        return "\n".join(text_table(rows, left={0}, least=_WIDTHS, gap=1))
 
 
 def diagnose(
@@ -90,7 +97,7 @@ def diagnose(
 
 
 def layers_of(model: Model) -> dict[str, Feedforward]:
-    """A network's layers by name; another model is its own only layer."""
+    """A network's layers by name; a model without layers is its own only layer."""
     if not hasattr(model, "forward"):
         raise TypeError(f"{type(model).__name__} has no layers that could be looked into: it is no nn.Feedforward")
     layers = getattr(model, "layers", [model])
@@ -116,7 +123,7 @@ def gradients(
 ) -> dict[str, Array]:
     """The gradient of the mean loss with respect to each layer's parameters, in their order.
 
-    Works on a copy: the model, its gradients and what training measures stay as they were.
+    Works on a copy, so the model, its gradients and its running statistics stay as they were.
     """
     chosen = loss if loss is not None else model.objective
     if chosen is None:
@@ -125,7 +132,7 @@ def gradients(
     parts = layers_of(model)
     X = samples(X, getattr(model, "fan_in", None))
     goals = targets(y, len(X), next(reversed(parts.values())).fan_out, goal, judged=True)
-    twin = copy.deepcopy(model)  # training measures and draws random numbers; the model itself keeps out of it
+    twin = copy.deepcopy(model)  # a batch in training changes running statistics and random generators
     twin.zero_grad()
     loss_and_gradient(twin, goal, X.tolist(), goals.rows.tolist(), together=is_batchwise(twin))
     return {name: np.array([p.grad for p in part.parameters()]) for name, part in layers_of(twin).items()}
@@ -137,7 +144,7 @@ def dead_neurons(model: Model, X: Any) -> dict[str, np.ndarray]:
 
 
 def epoch_statistics(model: Model, X: Array) -> Mapping[str, float]:
-    """What ``fit(statistics=True)`` records after an epoch; the gradients are those of its last step."""
+    """The statistics that ``fit(statistics=True)`` records after an epoch; gradients are those of its last step."""
     found = {}
     parts = layers_of(model)
     for (name, part), outputs in zip(parts.items(), activations(model, X).values(), strict=True):

@@ -1,4 +1,4 @@
-"""Early stopping: the epoch at which to stop is chosen on samples that training has not seen.
+"""Stop training early: at the epoch whose loss on unseen samples is lowest.
 
 The validation loss falls as long as the network learns what is general, and rises when it learns the samples by
 heart.  Training goes on for ``patience`` epochs without an improvement, then ends with the best parameters.
@@ -16,8 +16,8 @@ from .history import History
 class EarlyStopping:
     """When to stop.
 
-    patience     epochs without an improvement that are allowed
-    min_delta    by how much a loss must be lower to count as an improvement
+    patience     how many epochs without an improvement are allowed
+    min_delta    how much lower a loss has to be to count as an improvement
     monitor      "validation_loss", or "loss" where there is no validation set
     restore_best whether the parameters of the best epoch are put back at the end
     """
@@ -38,7 +38,7 @@ class EarlyStopping:
             raise ValueError(f"early stopping monitors 'validation_loss' or 'loss', not {self.monitor!r}")
 
     def begin(self, *, validated: bool) -> None:
-        """Forget an earlier training."""
+        """Forget earlier training runs."""
         if self.monitor == "validation_loss" and not validated:
             raise ValueError(
                 "early stopping watches the validation loss, so give fit a validation set: validation=(X, y) or "
@@ -55,13 +55,13 @@ class EarlyStopping:
         return False
 
     def exhausted(self, history: History) -> bool:
-        """Whether patience has run out."""
+        """Whether there were as many epochs without an improvement as ``patience`` allows."""
         last_good = -1 if self.best_epoch is None else self.best_epoch
         return len(history) - 1 - last_good >= self.patience
 
 
 def early_stopping_of(chosen: EarlyStopping | int | None) -> EarlyStopping | None:
-    """As given, or with so much patience."""
+    """The EarlyStopping itself, or one with this patience."""
     if chosen is not None and not isinstance(chosen, EarlyStopping | int):
         raise TypeError(
             f"early_stopping is an EarlyStopping or its patience, not {type(chosen).__name__}: {chosen!r:.60}"

@@ -1,10 +1,27 @@
-"""``History``: what a training has seen, epoch by epoch."""
+"""Keep what a training run reports, epoch by epoch: ``History``."""
 
 from __future__ import annotations
 
 import html
 from dataclasses import dataclass, field
 from typing import Any
+
+from autograd.languages import Language, language_of
+from nn.languages import html_table, text_table
+
+#: The entries of the catalogues for columns and for the reasons why training ended.
+_COLUMNS = {
+    "epoch": "column_epoch",
+    "loss": "column_loss",
+    "validation_loss": "column_validation_loss",
+    "accuracy": "column_accuracy",
+    "learning_rate": "column_learning_rate",
+}
+_ENDINGS = {
+    "interrupted": "interrupted",
+    "early stopping": "stopped_by_early_stopping",
+    "callback": "stopped_by_callback",
+}
 
 
 @dataclass
@@ -48,7 +65,7 @@ class History:
         return {name: list(column) for name, column in self._columns().items() if column}
 
     def trim(self, epochs: int) -> None:
-        """Cut off what was recorded after so many epochs: of one that was not finished."""
+        """Cut off what was recorded after so many epochs: it belongs to an epoch that was not finished."""
         for column in self._columns().values():
             del column[epochs:]
 
@@ -63,39 +80,58 @@ class History:
         columns = self.to_dict()
         return pd.DataFrame(columns, index=pd.RangeIndex(1, len(self) + 1, name="epoch"))
 
+    def table(self, lang: str | Language | None = None) -> str:
+        """The table that ``print(history)`` shows, in a language of your choice.
+
+        >>> print(History(loss=[0.5], learning_rate=[0.1], stopped="interrupted").table(lang="es"))
+        época  pérdida  tasa de aprendizaje
+            1   0.5000               0.1000
+        interrumpido
+        """
+        language = language_of(lang)
+        return "\n".join(text_table(self._rows(language)) + self._ending(language))
+
     def __repr__(self) -> str:
-        header, *rows = self._table()
-        widths = [max(len(row[i]) for row in (header, *rows)) for i in range(len(header))]
-        lines = [
-            "  ".join(cell.rjust(width) for cell, width in zip(row, widths, strict=True)) for row in (header, *rows)
-        ]
-        return "\n".join([line.rstrip() for line in lines] + self._ending())
+        return self.table()
 
     def _repr_html_(self) -> str:
-        header, *rows = self._table()
-        head = "".join(f"<th>{html.escape(cell)}</th>" for cell in header)
-        body = "".join("<tr>" + "".join(f"<td>{html.escape(cell)}</td>" for cell in row) + "</tr>" for row in rows)
-        foot = "".join(f"<p>{html.escape(line)}</p>" for line in self._ending())
-        return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>{foot}"
+        language = language_of()
+        foot = "".join([f"<p>{html.escape(line)}</p>" for line in self._ending(language)])
+        return html_table(self._rows(language)) + foot
 
-    def _table(self, limit: int = 12) -> list[list[str]]:
-        """Header and rows as text, without statistics; of a long training, the beginning and the end."""
+    def _rows(self, language: Language, limit: int = 12) -> list[list[str]]:
+        """Heading and rows as text, without statistics; of a long training run, the beginning and the end."""
         columns = {name: column for name, column in self.to_dict().items() if name not in self.statistics}
         shown = list(range(len(self)))
         if len(shown) > limit:
             shown = [*shown[: limit // 2], -1, *shown[-limit // 2 :]]
         rows = [
-            ["…"] * (len(columns) + 1) if i < 0 else [str(i + 1), *[_number(column[i]) for column in columns.values()]]
+            ["…"] * (len(columns) + 1)
+            if i < 0
+            else [str(i + 1), *[_number(column[i], language) for column in columns.values()]]
             for i in shown
         ]
-        return [["epoch", *columns], *rows]
+        return [[_heading(name, language) for name in ("epoch", *columns)], *rows]
 
-    def _ending(self) -> list[str]:
+    def _ending(self, language: Language) -> list[str]:
+        """Why training ended before its last epoch."""
         if self.stopped == "epochs":
             return []
-        best = f"; parameters of epoch {self.best_epoch + 1} restored" if self.best_epoch is not None else ""
-        return [f"{'interrupted' if self.stopped == 'interrupted' else f'stopped by {self.stopped}'}{best}"]
+        ending = language(_ENDINGS.get(self.stopped, "stopped_by"), reason=self.stopped)
+        if self.best_epoch is not None:
+            ending += language("restored", epoch=self.best_epoch + 1)
+        return [ending]
 
 
-def _number(number: float) -> str:
-    return f"{number:.4f}" if number == 0.0 or 1e-3 <= abs(number) < 1e5 else f"{number:.3e}"
+def _heading(name: str, language: Language) -> str:
+    """The name of a column in the reader's words; a metric of the user's own keeps its name."""
+    if name in _COLUMNS:
+        return language(_COLUMNS[name])
+    if name.startswith("validation_"):
+        return language("column_validation", name=_heading(name.removeprefix("validation_"), language))
+    return name
+
+
+def _number(number: float, language: Language) -> str:
+    usual = number == 0.0 or 1e-3 <= abs(number) < 1e5
+    return language.localised(f"{number:.4f}" if usual else f"{number:.3e}")

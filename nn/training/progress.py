@@ -1,4 +1,4 @@
-"""A progress bar: in a terminal a line, in a notebook a widget, elsewhere nothing."""
+"""Show how far training has come: in a terminal a line, in a notebook a widget, elsewhere nothing."""
 
 from __future__ import annotations
 
@@ -7,12 +7,14 @@ import sys
 import time
 from typing import Any
 
-#: Seconds between two refreshments: an epoch may take less time than drawing the bar does.
+from autograd.languages import language_of
+
+#: Seconds between two refreshes: drawing the bar may take longer than an epoch.
 INTERVAL = 0.1
 
 
 class Progress:
-    """A bar over so many epochs, with the loss beside it."""
+    """A bar over all epochs, with the loss beside it."""
 
     def __init__(self, epochs: int, *, show: bool) -> None:
         self._bar = progress_bar(epochs, show=show)
@@ -21,7 +23,7 @@ class Progress:
         self._loss = self._next = 0.0
 
     def show(self, epoch: int, loss: float) -> None:
-        """So many epochs are done; the bar follows when it is time."""
+        """Note how many epochs are done, and redraw the bar if the last time is long enough ago."""
         if self._visible:
             self._epoch, self._loss = epoch, loss
             if time.monotonic() >= self._next:
@@ -34,7 +36,7 @@ class Progress:
         self._bar.close()
 
     def _refresh(self) -> None:
-        self._bar.set_postfix(loss=f"{self._loss:.4g}", refresh=False)
+        self._bar.set_postfix({language_of()("column_loss"): f"{self._loss:.4g}"}, refresh=False)
         self._bar.update(self._epoch - self._shown)
         self._shown = self._epoch
         self._next = time.monotonic() + INTERVAL
@@ -43,17 +45,18 @@ class Progress:
 def progress_bar(total: int, *, show: bool) -> Any:
     """A tqdm bar over so many epochs.
 
-    Without a terminal or a notebook (a pipe, a test, a log file) it stays silent, as it does when not to be shown.
+    It stays silent if ``show`` is false, and without a terminal or a notebook (in a pipe, a test, a log file).
     """
     from tqdm.std import tqdm
 
+    unit = language_of()("column_epoch")
     if show and _in_notebook():
         if importlib.util.find_spec("ipywidgets") is not None:
             from tqdm.notebook import tqdm as widget
 
-            return widget(total=total, unit="epoch")
-        return tqdm(total=total, unit="epoch", file=sys.stdout)
-    return tqdm(total=total, unit="epoch", disable=None if show else True)
+            return widget(total=total, unit=unit)
+        return tqdm(total=total, unit=unit, file=sys.stdout)
+    return tqdm(total=total, unit=unit, disable=None if show else True)
 
 
 def _in_notebook() -> bool:

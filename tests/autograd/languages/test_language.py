@@ -1,7 +1,10 @@
 """The catalogues, and the Language that says what is in them."""
 
+import ast
+import re
 import string
 from importlib.resources import files
+from pathlib import Path
 
 import pytest
 
@@ -10,6 +13,20 @@ import viz  # noqa: F401 - likewise
 from autograd.languages import LANGUAGES, Language, catalogue, language_of
 
 PACKAGES = ("autograd.languages", "nn.languages", "viz.languages")
+
+
+def python_files(package):
+    folder = Path(str(files(package.split(".")[0])))
+    return [ast.parse(path.read_text("utf-8"), str(path)) for path in folder.rglob("*.py")]
+
+
+def is_said(node):
+    """Whether an expression is a call of a Language: language("…", …) or language_of(…)("…", …)."""
+    if not isinstance(node, ast.Call):
+        return False
+    called = node.func.func if isinstance(node.func, ast.Call) else node.func
+    name = called.attr if isinstance(called, ast.Attribute) else getattr(called, "id", "")
+    return name == ("language_of" if isinstance(node.func, ast.Call) else "language")
 
 
 def placeholders(message):
@@ -32,6 +49,39 @@ def test_every_message_has_its_placeholders(package, code):
 def test_no_message_stands_in_two_catalogues():
     messages = [message for package in PACKAGES for message in catalogue(package, "en")]
     assert sorted(messages) == sorted(set(messages))
+
+
+@pytest.mark.parametrize("package", PACKAGES)
+def test_every_message_is_used(package):
+    """As text in the code, or as the end of an f-string such as f"column_{name}"."""
+    words, beginnings = set(), {"part_"} if package == "nn.languages" else set()
+    for tree in python_files(package):
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                words.add(node.value)
+            elif isinstance(node, ast.JoinedStr) and isinstance(node.values[0], ast.Constant):
+                beginnings.add(node.values[0].value)
+    beginnings = {beginning for beginning in beginnings if re.fullmatch(r"[a-z]+_", beginning)}
+    for name in catalogue(package, "en"):
+        used = name in words or name.removesuffix("_one") in words
+        assert used or name.startswith(tuple(beginnings)), name
+
+
+@pytest.mark.parametrize("package", PACKAGES)
+def test_every_message_that_the_code_says_is_in_a_catalogue(package):
+    known = {message for each in PACKAGES for message in catalogue(each, "en")}
+    said = [node for tree in python_files(package) for node in ast.walk(tree) if is_said(node)]
+    for node in said:
+        if isinstance(node.args[0], ast.Constant):
+            assert node.args[0].value in known
+
+
+@pytest.mark.parametrize("package", PACKAGES)
+def test_every_warning_is_said_in_the_readers_language(package):
+    for tree in python_files(package):
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Call) and ast.unparse(node.func) in ("warnings.warn", "warn"):
+                assert is_said(node.args[0]), ast.unparse(node)
 
 
 def test_there_is_a_file_for_each_language_and_no_other():
