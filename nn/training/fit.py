@@ -1,4 +1,4 @@
-"""Training: the loop that every network is trained by.
+"""Train a model: the loop that every network is trained by.
 
     for each epoch
         for each batch of samples
@@ -7,47 +7,52 @@
 
 Everything else here keeps a record, stops in time, and leaves the model whole: an error or Ctrl-C never leaves
 parameters half-way between two steps.
+
+Read next: ``step.py`` and ``eager_step.py``, one step.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from autograd.tape import Array
 from nn.layers import seed_masks
 from nn.model import Model, verb
+from nn.module import Snapshot
 from nn.objectives import (
-    L1,
-    L2,
-    METRICS,
     Metric,
     Objective,
     Penalty,
-    Targets,
     is_exclusive,
     metrics_by_name,
     objective_named,
-    samples,
-    targets,
     warn_of_dead_end,
     warn_of_mismatch,
 )
-from nn.optimizers import Optimizer, Schedule, optimizer_named, require_limit
-from nn.replay import listed, loss_of
+from nn.optimizers import Optimizer, Schedule, optimizer_named
+from nn.replay import loss_of
 
 from .compiled_step import training_step
 from .diagnostics import epoch_statistics
 from .divergence import DivergenceError
 from .early_stopping import EarlyStopping, early_stopping_of
 from .history import History
+from .options import (
+    Callback,
+    LabelledSet,
+    check_counts,
+    check_hooks,
+    check_limits,
+    check_metrics,
+    hold_out,
+    labelled_set,
+    penalties,
+)
 from .progress import Progress
 from .step import TrainingStep
-
-Callback = Callable[[Model, History], Any]
 
 
 @verb
@@ -114,77 +119,51 @@ def fit(
     were then.  One that cannot be recorded is trained with compiled=False, after a warning that says why.
     """
     rng = np.random.default_rng(seed)
-    goal = objective_named(loss, loss_settings)
-    training, held_out = _hold_out(_training_set(model, X, y, goal), goal, validation, rng)
+    objective = objective_named(loss, loss_settings)
+    training, held_out = hold_out(labelled_set(model, X, y, objective), objective, validation, rng)
     rows = training.targets.rows
     warn_of_mismatch(
-        *(goal, model.output_activation, rows.shape[1]),
+        *(objective, model.output_activation, rows.shape[1]),
         exclusive=is_exclusive(training.targets),
         lowest=rows.min(),
         highest=rows.max(),
     )
     warn_of_dead_end([layer.output_activation for layer in getattr(model, "layers", [])[:-1]])
     chosen = optimizer_named(optimizer, model.parameters(), learning_rate)
-    penalties = _penalties(l1, l2, penalty)
-    _check_hooks(schedule, callbacks)
-    for limit in (clip_value, clip_norm):
-        if limit is not None:
-            require_limit(limit)
-    _check_counts(epochs, batch_size, chosen)
-    judges = metrics_by_name(metrics)
-    stopping = early_stopping_of(early_stopping)
-    if stopping:
-        stopping.begin(validated=held_out is not None)
-    earlier = model.objective, model.classes
-    model.objective, model.classes = goal, training.targets.classes
-    try:
-        _check_metrics(model, training, judges)
-    except ValueError:
-        model.objective, model.classes = earlier
-        raise
+    added = penalties(l1, l2, penalty)
+    check_hooks(schedule, callbacks)
+    check_limits(clip_value, clip_norm)
+    check_counts(epochs, batch_size, chosen)
+    watch = _Watch(held_out, metrics_by_name(metrics), early_stopping_of(early_stopping), callbacks, statistics)
+    if watch.stopping:
+        watch.stopping.begin(validated=held_out is not None)
+    _set_objective(model, objective, training, watch.metrics)
 
-    history = History(metrics={name: [] for name in judges})
-    base_rate, best, finished = chosen.learning_rate, None, 0
-    # Between two epochs someone may use the model, or look at all there is, so numbers have to be where they can be seen.
-    looked_at = bool(statistics or callbacks)
-    used = bool(held_out or judges or stopping)
+    history = History(metrics={name: [] for name in watch.metrics})
+    base_rate, was_training = chosen.learning_rate, model.training
     if seed is not None:
         seed_masks(model, rng)
-    was_training = model.training
     step: TrainingStep | None = None
     bar = Progress(epochs, show=progress)
+    finished = 0
     try:
         model.train()
         step = training_step(
-            *(model, goal, chosen, training.X, training.targets.rows),
+            *(model, objective, chosen, training.X, rows),
             compiled=compiled,
-            penalties=penalties,
+            penalties=added,
             clip_value=clip_value,
             clip_norm=clip_norm,
         )
         for epoch in range(epochs):
             if schedule is not None:
                 step.set_learning_rate(base_rate * schedule(epoch))
-            history.loss.append(_epoch(step, training, epoch, batch_size, rng))
+            history.loss.append(_epoch(step, epoch, batch_size, rng))
             history.learning_rate.append(chosen.learning_rate)
-            if looked_at or used:
-                step.write_back(parameters_only=not looked_at)
-                _judge(model, training, held_out, judges, history)
-                if statistics:
-                    for name, number in epoch_statistics(model, training.X).items():
-                        history.statistics.setdefault(name, []).append(number)
+            watch.measure(step, training, history)
             finished = epoch + 1
             bar.show(finished, history.loss[-1])
-            if stopping and stopping.improved(history) and stopping.restore_best:
-                best = model.snapshot()
-            if callbacks:
-                if any([callback(model, history) for callback in callbacks]):
-                    history.stopped = "callback"
-                    break
-                model.train()  # a callback may have used it in ``eval``
-                step.read()
-            if stopping and stopping.exhausted(history):
-                history.stopped = "early stopping"
+            if watch.ends(step, history):
                 break
         step.write_back()
     except KeyboardInterrupt:
@@ -201,39 +180,28 @@ def fit(
         chosen.learning_rate = base_rate
         chosen.take_penalties([])
         model._set_training(was_training)
-    if stopping and best is not None:
-        history.best_epoch = stopping.best_epoch
-        model.restore(best)
+    watch.restore_best(model, history)
     return history
 
 
-# ---------------------------------------------------------------------------------------------------
-# One epoch
+def _set_objective(model: Model, objective: Objective, training: LabelledSet, metrics: Mapping[str, Metric]) -> None:
+    """Tell the model what it is trained for, unless a metric refuses it."""
+    earlier = model.objective, model.classes
+    model.objective, model.classes = objective, training.targets.classes
+    try:
+        check_metrics(model, training, metrics)
+    except ValueError:
+        model.objective, model.classes = earlier
+        raise
 
 
-@dataclass
-class _Set:
-    """Samples and what they should give."""
-
-    X: Array
-    targets: Targets
-    y: Any
-
-    def __len__(self) -> int:
-        return len(self.X)
-
-    def part(self, chosen: Any) -> _Set:
-        """Some of the samples."""
-        return _Set(self.X[chosen], Targets(self.targets.rows[chosen], self.targets.classes), self.y[chosen])
-
-
-def _epoch(step: TrainingStep, data: _Set, epoch: int, batch_size: int | None, rng: np.random.Generator) -> float:
+def _epoch(step: TrainingStep, epoch: int, batch_size: int | None, rng: np.random.Generator) -> float:
     """All samples once; the mean of the batches' losses, each weighed by its samples."""
     start = 0
     try:
         if batch_size is None:
             return step()
-        count = len(data)
+        count = len(step.X)
         order = rng.permutation(count)
         total = 0.0
         for start in range(0, count, batch_size):
@@ -246,96 +214,57 @@ def _epoch(step: TrainingStep, data: _Set, epoch: int, batch_size: int | None, r
     return total
 
 
-def _judge(model: Model, training: _Set, held_out: _Set | None, judges: Mapping[str, Metric], history: History) -> None:
-    """What is measured after an epoch."""
-    if held_out is not None:
-        history.validation_loss.append(loss_of(model, held_out.X, held_out.targets.rows))
-    for name, judge in judges.items():
-        history.metrics[name].append(judge(training.y, model.predict(training.X)))
+@dataclass
+class _Watch:
+    """What is done between two epochs: measure, and decide whether to go on.
+
+    best  the model's numbers in the best epoch, if early stopping is going to put them back
+    """
+
+    held_out: LabelledSet | None
+    metrics: Mapping[str, Metric]
+    stopping: EarlyStopping | None
+    callbacks: Sequence[Callback]
+    statistics: bool
+    best: Snapshot | None = None
+
+    def measure(self, step: TrainingStep, training: LabelledSet, history: History) -> None:
+        """Add an epoch's validation loss, metrics and statistics to the history."""
+        model, held_out = step.model, self.held_out
+        all_numbers_are_read = bool(self.statistics or self.callbacks)  # also the optimizer's and gradients
+        numbers_are_read = bool(all_numbers_are_read or held_out or self.metrics or self.stopping)
+        if not numbers_are_read:
+            return
+        step.write_back(parameters_only=not all_numbers_are_read)
         if held_out is not None:
-            history.metrics.setdefault(f"validation_{name}", []).append(judge(held_out.y, model.predict(held_out.X)))
+            history.validation_loss.append(loss_of(model, held_out.X, held_out.targets.rows))
+        for name, metric in self.metrics.items():
+            history.metrics[name].append(metric(training.y, model.predict(training.X)))
+            if held_out is not None:
+                validation = history.metrics.setdefault(f"validation_{name}", [])
+                validation.append(metric(held_out.y, model.predict(held_out.X)))
+        if self.statistics:
+            for name, number in epoch_statistics(model, training.X).items():
+                history.statistics.setdefault(name, []).append(number)
 
+    def ends(self, step: TrainingStep, history: History) -> bool:
+        """Whether training ends after this epoch, because a callback or early stopping says so."""
+        model, stopping = step.model, self.stopping
+        if stopping and stopping.improved(history) and stopping.restore_best:
+            self.best = model.snapshot()
+        if self.callbacks:
+            if any([callback(model, history) for callback in self.callbacks]):
+                history.stopped = "callback"
+                return True
+            model.train()  # a callback may have used it in ``eval``
+            step.read()
+        if stopping and stopping.exhausted(history):
+            history.stopped = "early stopping"
+            return True
+        return False
 
-# ---------------------------------------------------------------------------------------------------
-# Before training
-
-
-def _training_set(model: Model, X: Any, y: Any, objective: Objective) -> _Set:
-    X = samples(X, getattr(model, "fan_in", None))
-    outputs = getattr(model, "fan_out", None) or len(listed(model(X[0].tolist())))
-    return _Set(X, targets(y, len(X), outputs, objective), np.asarray(y, dtype=float))
-
-
-def _hold_out(
-    training: _Set, objective: Objective, validation: tuple[Any, Any] | float | None, rng: np.random.Generator
-) -> tuple[_Set, _Set | None]:
-    """The training and the validation set."""
-    outputs = training.targets.rows.shape[1]
-    if validation is None:
-        return training, None
-    if isinstance(validation, bool) or not isinstance(validation, tuple | list | float | int | np.number):
-        raise TypeError(f"validation is (X, y) or a fraction, not {type(validation).__name__}: {validation!r:.60}")
-    if isinstance(validation, tuple | list):
-        if len(validation) != 2:
-            raise ValueError(f"validation is (X, y) or a fraction, not {len(validation)} things")
-        X = samples(validation[0], training.X.shape[1], "the validation set's X")
-        found = targets(validation[1], len(X), outputs, objective, "the validation set's y", judged=True)
-        return training, _Set(X, found, np.asarray(validation[1], dtype=float))
-    count = round(validation * len(training)) if 0.0 < validation < 1.0 else 0
-    if not 0 < count < len(training):
-        raise ValueError(
-            f"validation={validation!r} of {len(training)} samples leaves {count} to judge: give (X, y), or a fraction "
-            "that leaves at least one sample on each side"
-        )
-    order = rng.permutation(len(training))
-    kept, held = np.sort(order[count:]), np.sort(order[:count])
-    targets(training.y[kept], len(kept), outputs, objective, "y without the validation set")
-    return training.part(kept), training.part(held)
-
-
-def _check_metrics(model: Model, training: _Set, judges: Mapping[str, Metric]) -> None:
-    """Ask this package's own metrics for one sample: they refuse targets that their kind of model does not predict."""
-    for name, judge in judges.items():
-        if judge in METRICS.values():
-            try:
-                judge(training.y[:1], model.predict(training.X[:1]))
-            except ValueError as error:
-                raise ValueError(f"the metric {name!r} does not fit this model and y: {error}") from None
-
-
-def _penalties(l1: float, l2: float, penalty: Penalty | None) -> tuple[Penalty, ...]:
-    if penalty is not None and not isinstance(penalty, Penalty):
-        raise TypeError(
-            f"penalty is an nn.Penalty, not {type(penalty).__name__}: nn.Penalty(0.1, 1.5) adds 0.1·Σ|w|^1.5; for L1 and L2 "
-            "there are l1=… and l2=…"
-        )
-    return tuple([each for each in (L1(l1), L2(l2), penalty) if each is not None and each.strength > 0.0])
-
-
-def _check_hooks(schedule: Schedule | None, callbacks: Sequence[Callback]) -> None:
-    if schedule is not None and not callable(schedule):
-        raise TypeError(
-            f"schedule is a function from the epoch to a factor, not {type(schedule).__name__} {schedule!r:.60}: "
-            "nn.schedules has some, for example nn.schedules.cosine(epochs)"
-        )
-    if callable(callbacks) or not isinstance(callbacks, Iterable):
-        raise TypeError(f"callbacks is a list of functions, not {type(callbacks).__name__}: write callbacks=[f]")
-    for callback in callbacks:
-        if not callable(callback):
-            raise TypeError(
-                f"a callback is a function (model, history), not {type(callback).__name__}: {callback!r:.60}"
-            )
-
-
-def _check_counts(epochs: int, batch_size: int | None, chosen: Optimizer) -> None:
-    for name, count in (("epochs", epochs), ("batch_size", batch_size)):
-        if count is None:
-            continue
-        if isinstance(count, bool) or not isinstance(count, int | np.integer):
-            raise TypeError(f"{name} is a whole number, not {type(count).__name__}: {count!r}")
-        if count < 1:
-            raise ValueError(f"{name} must be 1 or more, not {count}")
-    if batch_size is not None and chosen.full_batch:
-        raise ValueError(
-            f"{type(chosen).__name__} takes the gradient over all samples: leave batch_size=None, or use SGD"
-        )
+    def restore_best(self, model: Model, history: History) -> None:
+        """Put back the numbers of the best epoch."""
+        if self.stopping and self.best is not None:
+            history.best_epoch = self.stopping.best_epoch
+            model.restore(self.best)
