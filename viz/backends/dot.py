@@ -17,7 +17,7 @@ from autograd.graph import require_value
 from autograd.languages import Language, language_of
 from viz.drawing import colour_of, gradient_word
 from viz.drawing import theme as theme_of
-from viz.graph import LONGEST_NAME, Diagram, Group, Node, diagram
+from viz.graph import LONGEST_NAME, Diagram, Group, Node, Reading, diagram
 
 
 def to_dot(
@@ -46,7 +46,7 @@ def to_dot(
         raise ValueError(f"rankdir={rankdir!r}: choose 'LR' or 'RL' (sideways), 'TB' or 'BT' (downwards or upwards)")
     colours = theme_of(theme)
     language = language_of(lang, decimals=decimals)
-    data = diagram(value, language, numbers_apart=True)
+    data = diagram(Reading(value, language), numbers_apart=True)
     graph = graphviz.Digraph(
         format=format,
         graph_attr={

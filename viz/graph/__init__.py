@@ -4,7 +4,8 @@ from .dag import columns_of, on_cycles
 from .diagram import Diagram, Edge, EdgeKey, Group, Node, diagram
 from .folding import BUDGET, EARLIER, Folded, fold, folded, merged
 from .naming import LONGEST_NAME, Name, clean, is_plain_number, is_simple
-from .steps import Step, Sweep
+from .reading import Reading
+from .steps import Step, Steps
 
 __all__ = [
     "BUDGET",
@@ -17,8 +18,9 @@ __all__ = [
     "Group",
     "Name",
     "Node",
+    "Reading",
     "Step",
-    "Sweep",
+    "Steps",
     "clean",
     "columns_of",
     "diagram",

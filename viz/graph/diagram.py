@@ -1,7 +1,7 @@
-"""A graph as plain data: what there is to draw, in a fixed order, before anybody asks where.
+"""Makes plain data of a graph: its nodes, edges and groups in a fixed order, without places.
 
-``diagram(root)`` reads the graph once.  Everything after it (folding, layout, drawing, the player) works on
-these records, so a picture cannot change under the drawer's hands and nothing is ever written to a Value.
+Folding, layout, drawing and the player work on these records and not on Values: so a picture does not change while it
+is made, whatever happens to the graph, and nothing is ever written to a Value.
 """
 
 from __future__ import annotations
@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
-from autograd import Value, is_stale, topological_order
+from autograd import Value
 from autograd.languages import Language
 from autograd.table import POWER, Number, Variable, call
 
-from .naming import Name, clean, is_plain_number, name_nodes
-from .steps import holds_derivatives
+from .naming import Name, clean, is_plain_number
+from .reading import Reading
 
 #: An edge: the index of its source, that of its target, and which input of the target it is.
 EdgeKey = tuple[int, int, int]
@@ -105,8 +105,8 @@ class Diagram:
         return {node.index: node for node in self.nodes}
 
 
-def diagram(root: Value, language: Language | None = None, *, numbers_apart: bool = False) -> Diagram:
-    """Read the graph that ends in ``root``; derived names are written in ``language``, else in English.
+def diagram(reading: Reading, *, numbers_apart: bool = False) -> Diagram:
+    """What there is to draw of a graph.
 
     A plain number that is used once, such as the 2 of ``2 * x``, stands beside the card it is used by, unless
     ``numbers_apart``.
@@ -115,16 +115,13 @@ def diagram(root: Value, language: Language | None = None, *, numbers_apart: boo
     belong to the neuron.
 
     >>> x = Value(3.0, "x")
-    >>> d = diagram(x * x)
+    >>> d = diagram(Reading(x * x))
     >>> [(node.name.text, node.data, node.grad) for node in d.nodes]
     [('x', 3.0, None), ('y', 9.0, None)]
     >>> [(edge.source, edge.target, edge.position, edge.local) for edge in d.edges]
     [(0, 1, 0, 3.0), (0, 1, 1, 3.0)]
     """
-    order = topological_order(root)
-    index = {value: i for i, value in enumerate(order)}
-    spoken = language or Language()
-    names = name_nodes(order, spoken)
+    root, order, index, names = reading.root, reading.order, reading.index, reading.names
     drawn_in = _groups_of(order)
     edges = []
     used = {root}
@@ -148,7 +145,7 @@ def diagram(root: Value, language: Language | None = None, *, numbers_apart: boo
                 name=names[value],
                 data=value.data,
                 grad=value.grad if value.has_grad else None,
-                badge=_badge(value, spoken),
+                badge=_badge(value, reading.language),
                 constant=value.constant,
                 group=drawn_in[value],
                 shown=index[value],
@@ -159,7 +156,7 @@ def diagram(root: Value, language: Language | None = None, *, numbers_apart: boo
             if value in used
         ]
     )
-    return Diagram(nodes, tuple(edges), _group_tree(nodes), index[root], is_stale(root), holds_derivatives(order))
+    return Diagram(nodes, tuple(edges), _group_tree(nodes), index[root], reading.stale, reading.holds_derivatives())
 
 
 def _in_badge(value: Value, position: int) -> bool:

@@ -84,18 +84,17 @@ def clean(text: str) -> str:
     return "".join(kept).strip()
 
 
-def name_nodes(order: Sequence[Value], language: Language | None = None) -> dict[Value, Name]:
+def name_nodes(order: Sequence[Value], language: Language) -> dict[Value, Name]:
     """A name for every node, which in formulas no other node has; ``order`` is topological.
 
-    language  whose words and decimal comma derived names are written with; English if not given
+    language  whose words and decimal comma derived names are written with
 
     >>> from autograd import topological_order
     >>> a, b = Value(2.0, "a"), Value(3.0)
-    >>> [name.text for name in name_nodes(topological_order(a * b + 1)).values()]
+    >>> [name.text for name in name_nodes(topological_order(a * b + 1), Language()).values()]
     ['a', 'v1', 'a·v1', '1', 'y']
     """
-    spoken = language or Language()
-    return _told_apart(order, _short_names(order, spoken), spoken)
+    return _told_apart(order, _short_names(order, language), language)
 
 
 def _short_names(order: Sequence[Value], language: Language) -> dict[Value, Name]:

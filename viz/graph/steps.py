@@ -1,25 +1,23 @@
-"""The backward sweep, one contribution at a time: what pictures, explanations and the player step through.
+"""Takes the backward sweep one contribution at a time: pictures, explanations and the player go through it so.
 
-``autograd.backward_steps`` takes an operation a step.  Here each of its inputs has a step of its own, because
+``autograd.backward_steps`` takes a whole operation a step.  Here each of its inputs has a step of its own, because
 that is what one line of the chain rule says:  ∂L/∂input += ∂L/∂node · ∂node/∂input.
 """
 
 from __future__ import annotations
 
-import math
-from collections.abc import Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
-from autograd import Value, backward_steps, is_stale, topological_order
-from autograd.graph import accumulate
-from autograd.languages import Language
+from autograd import Value, backward_steps
 
-from .naming import Name, name_nodes
+from .reading import Reading, same
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One contribution to one gradient.
+    """One contribution to one gradient: what a reader sees when the sweep goes on by one.
 
     number         1 for the first
     node           the operation that hands its gradient on
@@ -43,43 +41,46 @@ class Step:
     already_there: float
 
 
-class Sweep:
-    """All steps of a graph's sweep, with the names of its nodes. Writes to no node.
+class Steps:
+    """The steps of a graph's sweep, in order. Writes to no node.
 
     If the gradients on the graph are those of this sweep, it is that sweep once more: what a leaf holds beyond
-    its own share comes from other sweeps. Else it is the sweep that is to come, on top of what the leaves hold:
-    before ``backward``, and also where the gradients are those of another result or of another seed.
-    A stale graph's sweep has no steps: their numbers would not add up.
+    its own share comes from other sweeps. Otherwise ``backward`` has yet to run, or the gradients are those of
+    another result or of another seed: then these are the steps that ``backward`` would take now, on top of what the
+    leaves hold.  A stale graph has no steps: their numbers would not add up.
+
+    reading        the graph
+    contributions  the steps that each gradient is the sum of
+    has_run        whether the gradients on the graph are those of this sweep
 
     >>> x = Value(3.0, "x")
-    >>> sweep = Sweep(x * x)
-    >>> [(step.product, step.after) for step in sweep.steps]
+    >>> [(step.product, step.after) for step in Steps(Reading(x * x))]
     [(3.0, 3.0), (3.0, 6.0)]
     """
 
-    def __init__(self, root: Value, language: Language | None = None) -> None:
-        self.root = root
-        self.stale = is_stale(root)
-        self.order = topological_order(root)
-        self.names: dict[Value, Name] = name_nodes(self.order, language)
-        self.index = {value: i for i, value in enumerate(self.order)}
-        # Nodes of different scopes may share a name; then it takes the scope to tell them apart.
-        scopes: dict[str, str] = {}
-        self.is_ambiguous = any(
-            [scopes.setdefault(name.text, value.scope) != value.scope for value, name in self.names.items()]
-        )
-        self.steps: list[Step] = []
-        self.contributions: dict[Value, list[Step]] = {}  # what each gradient is added up from
-        sums: dict[Value, float] = {}
-        turns = () if root.constant or self.stale else tuple(backward_steps(root))
-        totals = accumulate(self.order, 1.0)
+    def __init__(self, reading: Reading) -> None:
+        self.reading = reading
+        self.root, self.order, self.names = reading.root, reading.order, reading.names
+        self.index, self.stale = reading.index, reading.stale
         # backward() replaces the gradients of results and adds to those of leaves.
-        replaced = [value for value in totals if value.inputs or value is root]
-        #: Whether the gradients on the graph are those of this sweep.
-        self.has_run = all([value.has_grad for value in totals]) and all([_same(v.grad, totals[v]) for v in replaced])
+        totals = reading.totals
+        replaced = [value for value in totals if value.inputs or value is self.root]
+        self.has_run = all([value.has_grad for value in totals]) and all([same(v.grad, totals[v]) for v in replaced])
         self._shares = totals if self.has_run else {}
+        self._steps = [] if self.root.constant or self.stale else self._take()
+        self.contributions: dict[Value, list[Step]] = {}
+        for step in self._steps:
+            if step.product is not None:
+                self.contributions.setdefault(step.source, []).append(step)
+        #: Whether no leaf holds anything but its share of this sweep.
+        self.starts_from_zero = not any([self.already_there(self.root), *[step.already_there for step in self._steps]])
+        #: Whether leaves hold something that neither this sweep nor the beginning explains.
+        self.has_others = self.has_run and not self.starts_from_zero
 
-        for turn in turns:
+    def _take(self) -> list[Step]:
+        steps: list[Step] = []
+        sums: dict[Value, float] = {}
+        for turn in backward_steps(self.root):
             for position, contribution in enumerate(turn.contributions):
                 source = contribution.input
                 if source.constant:
@@ -87,9 +88,9 @@ class Sweep:
                 before = sums.get(source)
                 if contribution.running_sum is not None:
                     sums[source] = contribution.running_sum
-                self.steps.append(
+                steps.append(
                     Step(
-                        number=len(self.steps) + 1,
+                        number=len(steps) + 1,
                         node=turn.node,
                         source=source,
                         position=position,
@@ -101,21 +102,23 @@ class Sweep:
                         already_there=self.already_there(source),
                     )
                 )
+        return steps
 
-        #: Whether no leaf holds anything but its share of this sweep.
-        self.starts_from_zero = not any([self.already_there(root), *[step.already_there for step in self.steps]])
-        #: Whether leaves hold something that neither this sweep nor the beginning explains.
-        self.has_others = self.has_run and not self.starts_from_zero
-        for step in self.steps:
-            if step.product is not None:
-                self.contributions.setdefault(step.source, []).append(step)
+    def __len__(self) -> int:
+        return len(self._steps)
+
+    def __iter__(self) -> Iterator[Step]:
+        return iter(self._steps)
+
+    def __getitem__(self, place: int) -> Step:
+        return self._steps[place]
 
     def already_there(self, value: Value) -> float:
         """What a leaf holds besides its share of this sweep."""
         if value.inputs or value.constant:
             return 0.0
         share = self._shares.get(value, 0.0)
-        return 0.0 if _same(value.grad, share) else value.grad - share
+        return 0.0 if same(value.grad, share) else value.grad - share
 
     def uses(self, value: Value) -> int:
         """How many contributions a gradient is the sum of."""
@@ -123,68 +126,52 @@ class Sweep:
 
     def resolve(self, step: int) -> int:
         """The number of a step: 0 is the seed, 1 the first, −1 the last. Raises IndexError beyond."""
-        number = step + len(self.steps) + 1 if step < 0 else step
-        if not 0 <= number <= len(self.steps):
+        number = step + len(self) + 1 if step < 0 else step
+        if not 0 <= number <= len(self):
             raise IndexError(
-                f"step={step}: this sweep has {len(self.steps)} steps; 0 is the seed, {len(self.steps)} or −1 the last"
+                f"step={step}: this sweep has {len(self)} steps; 0 is the seed, {len(self)} or −1 the last"
             )
         return number
 
-    def gradients(self, number: int) -> dict[int, float]:
-        """The gradients there are after ``number`` steps, by node index."""
+    @cached_property
+    def changes(self) -> dict[int, list[tuple[int, float]]]:
+        """What becomes of each gradient, by node index: after how many steps it is which number.
+
+        A gradient that nothing flows to is known once the sweep is over: it is 0, and what was already there.
+
+        >>> x = Value(3.0, "x")
+        >>> Steps(Reading(x * x)).changes
+        {1: [(0, 1.0)], 0: [(1, 3.0), (2, 6.0)]}
+        """
         if self.root.constant:
             return {}
-        found = {len(self.order) - 1: self.already_there(self.root) + 1.0}
-        for step in self.steps[:number]:
-            if step.after is not None:
-                found[self.index[step.source]] = step.already_there + step.after
-        if number == len(self.steps) and not self.stale:
-            found |= {i: held for i, held in self.unreached().items() if i not in found}
+        found = {len(self.order) - 1: [(0, self.already_there(self.root) + 1.0)]}
+        for step in self._steps:
+            if step.product is not None and step.after is not None:
+                found.setdefault(self.index[step.source], []).append((step.number, step.already_there + step.after))
+        if not self.stale:
+            for i, value in enumerate(self.order):
+                if not value.constant and i not in found:
+                    found[i] = [(len(self), self.already_there(value))]
+        return found
+
+    def gradients(self, number: int) -> dict[int, float]:
+        """The gradients there are after ``number`` steps, by node index."""
+        found = {}
+        for index, changes in self.changes.items():
+            known = [gradient for after, gradient in changes if after <= number]
+            if known:
+                found[index] = known[-1]
         return found
 
     def shown(self) -> dict[int, list[float]]:
         """Every gradient that there is at one moment or another, by node index."""
-        found = {i: [gradient] for i, gradient in self.gradients(len(self.steps)).items()}
-        for step in self.steps:
-            if step.after is not None:
-                found[self.index[step.source]].append(step.already_there + step.after)
-        return found
-
-    def unreached(self) -> dict[int, float]:
-        """What the nodes hold to which nothing flows, once the sweep is over: 0, and what was already there."""
-        return {
-            i: self.already_there(value)
-            for i, value in enumerate(self.order)
-            if not (value.constant or value is self.root or value in self.contributions)
-        }
+        return {index: [gradient for _, gradient in changes] for index, changes in self.changes.items()}
 
     def flows(self, number: int) -> dict[tuple[int, int, int], float]:
         """What has flowed along each edge after ``number`` steps, by (source, target, position)."""
         return {
             (self.index[step.source], self.index[step.node], step.position): step.product
-            for step in self.steps[:number]
+            for step in self._steps[:number]
             if step.product is not None
         }
-
-
-def holds_derivatives(order: Sequence[Value]) -> bool:
-    """Whether every gradient on a graph is the derivative of its last node, and nothing is added in.
-
-    It is not once ``backward`` was called on another result, with another seed, or twice.
-
-    >>> x = Value(3.0)
-    >>> y = x * x
-    >>> y.backward()
-    >>> holds_derivatives(topological_order(y))
-    True
-    >>> y.backward()
-    >>> holds_derivatives(topological_order(y))
-    False
-    """
-    derivatives = {} if order[-1].constant else accumulate(list(order), 1.0)
-    return all([_same(value.grad, derivatives.get(value, 0.0)) for value in order if value.has_grad])
-
-
-def _same(a: float, b: float) -> bool:
-    """Whether two gradients are one, but for the order in which they were added up; nan equals nan here."""
-    return math.isclose(a, b, rel_tol=1e-9) or (a != a and b != b)

@@ -17,7 +17,7 @@ from autograd.languages import Language, language_of
 from viz.backends import svg
 from viz.drawing import Scene
 from viz.drawing import theme as theme_of
-from viz.graph import BUDGET, Diagram, Folded, Sweep, diagram, fold
+from viz.graph import BUDGET, Diagram, Folded, Reading, Steps, diagram, fold
 
 from .scene import Caption, State, caption_at, compose, state_at, state_of
 
@@ -67,21 +67,22 @@ def draw(
         raise ValueError(f"notebook={notebook!r}: a notebook can store 'svg' or 'png'")
     colours = theme_of(theme)
     language = language_of(lang, decimals=decimals, decimal_comma=decimal_comma)
-    whole = diagram(value, language)
+    reading = Reading(value, language)
+    whole = diagram(reading)
     folded = fold(whole, collapse, max_nodes)
     notices = notices_of(whole, folded, language)
     if step is None or whole.stale:
         state, caption = state_of(whole), Caption(notices=notices)
     else:
-        state, caption = moment(Sweep(value, language), step, notices, language)
+        state, caption = moment(Steps(reading), step, notices, language)
     scene = compose(folded.diagram, state, caption, language, engine)
     return Drawing(scene, colours, summary_of(whole, language), notebook)
 
 
-def moment(sweep: Sweep, step: int, notices: tuple[str, ...], language: Language) -> tuple[State, Caption]:
+def moment(steps: Steps, step: int, notices: tuple[str, ...], language: Language) -> tuple[State, Caption]:
     """What is known after a step, and what is said about it."""
-    number = sweep.resolve(step)
-    return state_at(sweep, number), replace(caption_at(sweep, number, language), notices=notices)
+    number = steps.resolve(step)
+    return state_at(steps, number), replace(caption_at(steps, number, language), notices=notices)
 
 
 def summary_of(whole: Diagram, language: Language) -> str:

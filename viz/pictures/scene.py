@@ -27,7 +27,7 @@ from viz.drawing import (
     text_width,
 )
 from viz.drawing import edges as ways
-from viz.graph import Diagram, Edge, Sweep
+from viz.graph import Diagram, Edge, Steps
 from viz.layout import Layout, lay_out, lay_out_with_dot, moved
 from viz.words import explain
 
@@ -71,26 +71,26 @@ def state_of(diagram: Diagram) -> State:
     return State(gradients, flows, derivatives=diagram.derivatives)
 
 
-def state_at(sweep: Sweep, number: int) -> State:
+def state_at(steps: Steps, number: int) -> State:
     """The moment after step ``number`` of a sweep."""
     focus = None
     if number:
-        step = sweep.steps[number - 1]
-        focus = (sweep.index[step.source], sweep.index[step.node], step.position)
-    return State(sweep.gradients(number), sweep.flows(number), focus, sweep.starts_from_zero, sweep.shown())
+        step = steps[number - 1]
+        focus = (steps.index[step.source], steps.index[step.node], step.position)
+    return State(steps.gradients(number), steps.flows(number), focus, steps.starts_from_zero, steps.shown())
 
 
-def caption_at(sweep: Sweep, number: int, language: Language) -> Caption:
+def caption_at(steps: Steps, number: int, language: Language) -> Caption:
     """What is said after step ``number``."""
-    counted = language("step", number=number, count=len(sweep.steps))
-    root = sweep.names[sweep.root].symbol
+    counted = language("step", number=number, count=len(steps))
+    root = steps.names[steps.root].symbol
     if not number:
         return Caption(
             f"{counted}  ·  {language('seed_sentence', root=root)}",
             (Run(f"∂{root}/∂{root}  =  "), Run(language.number(1.0), "positive", bold=True)),
         )
-    step = sweep.steps[number - 1]
-    told = explain(step, sweep, language)
+    step = steps[number - 1]
+    told = explain(step, steps, language)
     equation = (
         Run(f"{told.chain}  =  {told.numbers}  =  "),
         Run(told.result, "muted" if step.product is None else colour_of(step.product), bold=True),

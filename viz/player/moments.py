@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from autograd import Value
 from autograd.languages import Language
 from viz.drawing import Run, colour_of
-from viz.graph import Step, Sweep, clean
+from viz.graph import Step, Steps, clean
 from viz.words import computation, explain, local_with_numbers, sum_so_far
 
 
@@ -37,73 +37,77 @@ class Frame:
     ledger: str = ""
 
 
-def computed_at(sweep: Sweep) -> dict[int, int]:
+def computed_at(steps: Steps) -> dict[int, int]:
     """The number of the frame that computes each node, by index; 0 for leaves, which are given."""
     born, frame = {}, 0
-    for index, value in enumerate(sweep.order):
-        computed = bool(value.inputs) and not sweep.stale
+    for index, value in enumerate(steps.order):
+        computed = bool(value.inputs) and not steps.stale
         frame += computed
         born[index] = frame if computed else 0
     return born
 
 
-def frames_of(sweep: Sweep, language: Language) -> list[Frame]:
+def frames_of(steps: Steps, language: Language) -> list[Frame]:
     """All moments in order. A constant has no sweep, hence no moments after its forward pass.
 
     A stale graph has one moment, which says so: any other would show arithmetic that is not true.
 
     >>> w, x = Value(0.5, "w"), Value(2.0, "x")
-    >>> [frame.counter for frame in frames_of(Sweep(w * x), Language("en"))]
+    >>> from viz.graph import Reading
+    >>> [frame.counter for frame in frames_of(Steps(Reading(w * x)), Language("en"))]
     ['', 'forward 1 of 1', '', 'backward 1 of 2', 'backward 2 of 2']
     """
-    if sweep.stale:
+    if steps.stale:
         return [Frame(-1, -1, "", language("stale"), ())]
-    made = [value for value in sweep.order if value.inputs]
+    made = [value for value in steps.order if value.inputs]
+    with_scope = steps.reading.shares_names()
     frames = [Frame(-1, -1, "", language("start"), ())]
     for number, value in enumerate(made, 1):
-        counter = language("forward_step", number=number, count=len(made)) + _where(value, sweep)
-        frames.append(_forward(value, sweep, counter, language))
-    if sweep.root.constant:
+        counter = language("forward_step", number=number, count=len(made)) + (_where(value) if with_scope else "")
+        frames.append(_forward(value, steps, counter, language))
+    if steps.root.constant:
         return frames
-    root = sweep.names[sweep.root].symbol
+    root = steps.names[steps.root].symbol
     seed = (Run(f"∂{root}/∂{root}  =  "), Run(language.number(1.0), "positive", bold=True))
-    frames.append(Frame(len(sweep.order) - 1, -1, "", language("seed_sentence", root=root), seed))
-    for step in sweep.steps:
-        counter = language("backward_step", number=step.number, count=len(sweep.steps)) + _where(step.node, sweep)
-        frames.append(_backward(step, sweep, counter, language))
+    frames.append(Frame(len(steps.order) - 1, -1, "", language("seed_sentence", root=root), seed))
+    for step in steps:
+        counter = language("backward_step", number=step.number, count=len(steps)) + (
+            _where(step.node) if with_scope else ""
+        )
+        frames.append(_backward(step, steps, counter, language))
     return frames
 
 
-def _where(value: Value, sweep: Sweep) -> str:
-    """The scope of a node, where names alone do not tell it from others."""
-    return f"  ·  {clean(value.scope).replace('/', ' › ')}" if value.scope and sweep.is_ambiguous else ""
+def _where(value: Value) -> str:
+    """The scope of a node."""
+    return f"  ·  {clean(value.scope).replace('/', ' › ')}" if value.scope else ""
 
 
-def _forward(value: Value, sweep: Sweep, counter: str, language: Language) -> Frame:
-    made = computation(value, sweep, language)
+def _forward(value: Value, steps: Steps, counter: str, language: Language) -> Frame:
+    made = computation(value, steps, language)
     numbers = f"  =  {made.numbers}" if made.numbers else ""
     return Frame(
-        node=sweep.index[value],
+        node=steps.index[value],
         upstream=-1,
         counter=counter,
-        sentence=language("computed", name=sweep.names[value].unique),
+        sentence=language("computed", name=steps.names[value].unique),
         equation=(Run(f"{made.formula}{numbers}  =  "), Run(made.result, bold=True)),
     )
 
 
-def _backward(step: Step, sweep: Sweep, counter: str, language: Language) -> Frame:
-    told = explain(step, sweep, language)
+def _backward(step: Step, steps: Steps, counter: str, language: Language) -> Frame:
+    told = explain(step, steps, language)
     sentence = told.sentence
-    if step.product is not None and sweep.uses(step.source) > 1:
-        uses = language("sums", input=sweep.names[step.source].symbol, uses=sweep.uses(step.source))
+    if step.product is not None and steps.uses(step.source) > 1:
+        uses = language("sums", input=steps.names[step.source].symbol, uses=steps.uses(step.source))
         sentence += f"  ·  {uses}"
     role = "muted" if step.product is None else colour_of(step.product)
     return Frame(
-        node=sweep.index[step.source],
-        upstream=sweep.index[step.node],
+        node=steps.index[step.source],
+        upstream=steps.index[step.node],
         counter=counter,
         sentence=sentence,
         equation=(Run(f"{told.chain}  =  {told.numbers}  =  "), Run(told.result, role, bold=True)),
-        detail=local_with_numbers(step, sweep, language),
-        ledger=sum_so_far(step, sweep, language),
+        detail=local_with_numbers(step, steps, language),
+        ledger=sum_so_far(step, steps, language),
     )

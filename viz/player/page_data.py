@@ -16,7 +16,7 @@ from autograd.languages import Language
 from viz.backends import group, inside
 from viz.drawing import THEMES, Box, Look, Part, cards, style
 from viz.drawing import edges as ways
-from viz.graph import Diagram, Edge, Node, Sweep
+from viz.graph import Diagram, Edge, Node, Steps
 from viz.layout import HEIGHT_ROUNDS, HEIGHT_ROUNDS_IF_LARGE, LARGE, Occupant, Rectangle, geometry
 from viz.pictures import Plan, look_of
 from viz.words import computation
@@ -50,16 +50,16 @@ MEASURES = {
 
 
 def view_of(
-    whole: Diagram, base: Diagram, sweep: Sweep, born: Mapping[int, int], language: Language
+    whole: Diagram, base: Diagram, steps: Steps, born: Mapping[int, int], language: Language
 ) -> tuple[str, tuple[float, float], dict[str, Any]]:
     """The picture at first, as SVG; its size; and all that the page needs to change it, as plain data.
 
     whole, base  the diagram unfolded, and as it is shown at first
     born         the frame that computes each node
     """
-    final = sweep.gradients(len(sweep.steps))
-    look = look_of(whole, final.values(), language, derivatives=sweep.starts_from_zero)
-    look = replace(look, shown=sweep.shown())
+    final = steps.gradients(len(steps))
+    look = look_of(whole, final.values(), language, derivatives=steps.starts_from_zero)
+    look = replace(look, shown=steps.shown())
     folds = unfolding(whole, base, look, final)
     shown = folds.state(folds.shut, look)
     names = {group.path: f"/{i}" for i, group in enumerate(folds.diagram.groups)} | {"": ""}
@@ -75,14 +75,14 @@ def view_of(
     )
     data = {
         "measures": MEASURES | {"largest": look.largest},
-        "nodes": _nodes(folds, names, sweep, born, look),
+        "nodes": _nodes(folds, names, steps, born, look),
         "groups": [
             {"id": names[g.path], "in": names[g.parent], "name": g.name, "shut": g.path in folds.shut}
             for g in folds.diagram.groups
         ],
         "levels": {names[path]: [_keys(c, names) for c in columns] for path, columns in folds.orders.items()},
         "edges": [[e.source, e.target, e.position, _kind(e)] for e in folds.diagram.edges],
-        "flows": _flows(folds.diagram, sweep),
+        "flows": _flows(folds.diagram, steps),
         "gathered": {
             str(i): str(node.index) for i, node in standing_for(folds.diagram, whole).items() if node.index != i
         },
@@ -177,10 +177,9 @@ def _boxes(folds: Unfolding, names: Mapping[str, str]) -> dict[str, Part]:
 
 
 def _nodes(
-    folds: Unfolding, names: Mapping[str, str], sweep: Sweep, born: Mapping[int, int], look: Look
+    folds: Unfolding, names: Mapping[str, str], steps: Steps, born: Mapping[int, int], look: Look
 ) -> dict[str, Any]:
     """For each card its room, the group around it, when it is there, its gradients, its row of the table."""
-    changes = _changes(sweep)
     nodes = {}
     for node in [*folds.diagram.nodes, *folds.cards.values()]:
         own = node.folded in folds.cards
@@ -193,8 +192,10 @@ def _nodes(
             "folded": bool(node.folded),
             "born": born[node.index],
             "index": node.index,
-            "gradients": [] if counts else _gradients(node, size.width, size.height, changes.get(node.shown, ()), look),
-            "row": _row(node, sweep, look.language),
+            "gradients": []
+            if counts
+            else _gradients(node, size.width, size.height, steps.changes.get(node.shown, ()), look),
+            "row": _row(node, steps, look.language),
         }
         # What is left out is false, zero or empty.
         nodes[names[node.folded] if own else str(node.index)] = {k: v for k, v in made.items() if v or k in _ALWAYS}
@@ -204,27 +205,14 @@ def _nodes(
 _ALWAYS = ("in", "born", "index", "gradients", "entries")
 
 
-def _row(node: Node, sweep: Sweep, language: Language) -> list[str]:
+def _row(node: Node, steps: Steps, language: Language) -> list[str]:
     """A card as a row of the table: name, operation, data."""
     if node.folded:
         name = node.name.full or language("earlier")
         return [name, language.counted("values", node.members), language.number(node.data) if node.outputs == 1 else ""]
-    value = sweep.order[node.index]
-    made = computation(value, sweep, language).formula if value.op else language("constant") if node.constant else ""
-    return [sweep.names[value].unique, made, language.number(node.data)]
-
-
-def _changes(sweep: Sweep) -> dict[int, list[tuple[int, float]]]:
-    """For each node its gradient, and how many steps of the sweep are done by then."""
-    changes: dict[int, list[tuple[int, float]]] = {}
-    if not sweep.root.constant:
-        changes[len(sweep.order) - 1] = [(0, 1.0)]
-    for step in sweep.steps:
-        if step.product is not None and step.after is not None:
-            changes.setdefault(sweep.index[step.source], []).append((step.number, step.already_there + step.after))
-    if not (sweep.root.constant or sweep.stale):
-        changes |= {index: [(len(sweep.steps), held)] for index, held in sweep.unreached().items()}
-    return changes
+    value = steps.order[node.index]
+    made = computation(value, steps, language).formula if value.op else language("constant") if node.constant else ""
+    return [steps.names[value].unique, made, language.number(node.data)]
 
 
 def _gradients(node: Node, width: float, height: float, changes: Any, look: Look) -> list[Any]:
@@ -236,12 +224,12 @@ def _gradients(node: Node, width: float, height: float, changes: Any, look: Look
     ]
 
 
-def _flows(diagram: Diagram, sweep: Sweep) -> list[Any]:
+def _flows(diagram: Diagram, steps: Steps) -> list[Any]:
     """For each step the edge it takes, −1 if that is not drawn, and what flows along it, None if nothing does."""
     number = {key: i for i, edge in enumerate(diagram.edges) for key in edge.of}
     flows: list[Any] = []
-    for step in sweep.steps:
-        edge = number.get((sweep.index[step.source], sweep.index[step.node], step.position), -1)
+    for step in steps:
+        edge = number.get((steps.index[step.source], steps.index[step.node], step.position), -1)
         finite = step.product is None or abs(step.product) < float("inf")
         flows.append([edge, step.product if finite else str(step.product).replace("inf", "Infinity")])
     return flows

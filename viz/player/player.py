@@ -20,7 +20,7 @@ from autograd import Value
 from autograd.graph import require_value
 from autograd.languages import Language, language_of
 from viz.drawing import theme as theme_of
-from viz.graph import BUDGET, Sweep, diagram, fold
+from viz.graph import BUDGET, Reading, Steps, diagram, fold
 from viz.pictures import Caption, Drawing, compose, moment, notices_of, state_of, summary_of, write_atomically
 
 from .moments import computed_at, frames_of
@@ -57,10 +57,11 @@ def step(
     require_value(value, "step(value)")
     language = language_of(lang, decimals=decimals, decimal_comma=decimal_comma)
     colours = theme_of("light" if theme == "auto" else theme)
-    whole = diagram(value, language)
+    reading = Reading(value, language)
+    whole = diagram(reading)
     folded = fold(whole, collapse, max_nodes)
-    sweep = Sweep(value, language)
-    born = computed_at(sweep)
+    steps = Steps(reading)
+    born = computed_at(steps)
     frames = [
         [
             frame.node,
@@ -71,15 +72,15 @@ def step(
             frame.detail,
             frame.ledger,
         ]
-        for frame in frames_of(sweep, language)
+        for frame in frames_of(steps, language)
     ]
     notices = notices_of(whole, folded, language)
     last = (state_of(whole), Caption(notices=notices))
     if not (value.constant or whole.stale):
-        last = moment(sweep, -1, notices, language)
+        last = moment(steps, -1, notices, language)
     scene = compose(folded.diagram, *last, language)
     drawing = Drawing(scene, colours, summary_of(whole, language))
-    svg, size, picture = view_of(whole, folded.diagram, sweep, born, language)
+    svg, size, picture = view_of(whole, folded.diagram, steps, born, language)
     text = page(
         svg,
         {"frames": frames, "seed": max(born.values()) + 1, "start": 0, "picture": picture},
@@ -87,7 +88,7 @@ def step(
         title=drawing.scene.title,
         notices=(
             *(() if whole.stale else notices_of(whole, folded, language, opens=True)),
-            *((language("left_over"),) if sweep.has_others else ()),
+            *((language("left_over"),) if steps.has_others else ()),
         ),
         look=theme,
         language=language,

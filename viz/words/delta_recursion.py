@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from autograd import Value
 from autograd.languages import Language
 from autograd.table import MULTIPLY
-from viz.graph import Step, Sweep
+from viz.graph import Step, Steps
 
 from .explain import enclosed
 from .matrices import Matrix, Piece, shortened
@@ -21,9 +21,9 @@ from .network_layers import Layer
 _MOST_TERMS = 4
 
 
-def recursion(layers: Sequence[Layer], leaf: Value, sweep: Sweep, language: Language) -> list[list[Piece]]:
+def recursion(layers: Sequence[Layer], leaf: Value, steps: Steps, language: Language) -> list[list[Piece]]:
     """The lines of the recursion, from the last layer to the leaf's, which is the first of ``layers``."""
-    root = sweep.names[sweep.root].symbol
+    root = steps.names[steps.root].symbol
     lines: list[list[Piece]] = []
     for layer in reversed(layers):
         number = layer.number
@@ -49,40 +49,40 @@ def recursion(layers: Sequence[Layer], leaf: Value, sweep: Sweep, language: Lang
             if layer.activates:
                 factors += ["⊙", _column(layer.slopes, language)]
             lines.append([*factors, "=", delta])
-    last = _of_leaf(layers, leaf, sweep, language)
+    last = _of_leaf(layers, leaf, steps, language)
     return [*lines, [last]] if last else lines
 
 
-def _of_leaf(layers: Sequence[Layer], leaf: Value, sweep: Sweep, language: Language) -> str:
+def _of_leaf(layers: Sequence[Layer], leaf: Value, steps: Steps, language: Language) -> str:
     """∂L/∂w = δ · a: the last step, from a layer's δ to what is in its sums: a weight, a bias, an input."""
-    steps = sweep.contributions.get(leaf, [])
-    root, name = sweep.names[sweep.root].symbol, sweep.names[leaf].symbol
+    contributions = steps.contributions.get(leaf, [])
+    root, name = steps.names[steps.root].symbol, steps.names[leaf].symbol
     by_sum = {z: (layer.number, i) for layer in layers for i, z in enumerate(layer.sums, 1)}
     symbols: list[str] = []
     numbers: list[str] = []
-    for step in steps:
-        found = _sum_of(step, by_sum, sweep)
+    for step in contributions:
+        found = _sum_of(step, by_sum, steps)
         if found is None or step.after is None:
             return ""
         delta = f"δ{_raised(found[0])}{str(found[1]).translate(_LOWERED)}"
         others = [source for source in step.node.inputs if source is not leaf]
         is_factor = step.node.op is MULTIPLY and others
-        symbols.append(f"{delta} · {sweep.names[others[0]].symbol}" if is_factor else delta)
+        symbols.append(f"{delta} · {steps.names[others[0]].symbol}" if is_factor else delta)
         upstream = enclosed(step.upstream, language) if numbers else language.number(step.upstream)
         numbers.append(f"{upstream} × {enclosed(step.local, language)}" if is_factor else upstream)
-    if not steps or steps[-1].after is None:
+    if not contributions or contributions[-1].after is None:
         return ""
-    if len(steps) > _MOST_TERMS:
+    if len(contributions) > _MOST_TERMS:
         symbols, numbers = [*symbols[: _MOST_TERMS - 1], "…"], []
     put_in = f" = {' + '.join(numbers)}" if any(["×" in number for number in numbers]) else ""
-    return f"∂{root}/∂{name} = {' + '.join(symbols)}{put_in} = {language.number(steps[-1].after)}"
+    return f"∂{root}/∂{name} = {' + '.join(symbols)}{put_in} = {language.number(contributions[-1].after)}"
 
 
-def _sum_of(step: Step, by_sum: dict[Value, tuple[int, int]], sweep: Sweep) -> tuple[int, int] | None:
+def _sum_of(step: Step, by_sum: dict[Value, tuple[int, int]], steps: Steps) -> tuple[int, int] | None:
     """The layer and the number of the sum that a term stands in, which hands its gradient on unchanged."""
     node = step.node
     while node not in by_sum:
-        onward = sweep.contributions.get(node, [])
+        onward = steps.contributions.get(node, [])
         if len(onward) != 1 or onward[0].local != 1.0:
             return None
         node = onward[0].node

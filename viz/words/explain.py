@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from autograd import Value, derivative, with_numbers
 from autograd.languages import Language
 from autograd.table import MULTIPLY, WHERE, Call, Expression, Number, Op, Variable
-from viz.graph import Name, Step, Sweep, clean
+from viz.graph import Name, Step, Steps, clean
 
 _SATURATED = 1e-3
 _MOST_TERMS = 6  # of a sum that is written out; before that there is only its value
@@ -36,26 +36,27 @@ class Explanation:
     ledger: str
 
 
-def explain(step: Step, sweep: Sweep, language: Language) -> Explanation:
+def explain(step: Step, steps: Steps, language: Language) -> Explanation:
     """One step, explained.
 
     >>> from autograd import Value
+    >>> from viz.graph import Reading
     >>> w, x = Value(0.5, "w"), Value(2.0, "x")
-    >>> sweep = Sweep(w * x)
-    >>> told = explain(sweep.steps[0], sweep, Language("en"))
+    >>> steps = Steps(Reading(w * x))
+    >>> told = explain(steps[0], steps, Language("en"))
     >>> told.sentence
     '× hands its gradient on times its other input, x'
     >>> f"{told.chain} = {told.numbers} = {told.result}"
     '∂y/∂w = ∂y/∂y · ∂y/∂w = 1.0000 × 2.0000 = 2.0000'
     """
-    names = sweep.names
-    root, node, source = (names[value].symbol for value in (sweep.root, step.node, step.source))
-    sign = "=" if sweep.uses(step.source) <= 1 else "+="
+    names = steps.names
+    root, node, source = (names[value].symbol for value in (steps.root, step.node, step.source))
+    sign = "=" if steps.uses(step.source) <= 1 else "+="
     lane = _lane(step)
     chain = f"∂{root}/∂{source} {sign} ∂{root}/∂{node} · ∂{node}/∂{source}{lane}"
     result = "—" if step.product is None else language.number(step.product)
     return Explanation(
-        sentence=sentence(step, sweep, language),
+        sentence=sentence(step, steps, language),
         chain=chain,
         numbers=f"{language.number(step.upstream)} × {enclosed(step.local, language)}",
         result=result,
@@ -63,16 +64,16 @@ def explain(step: Step, sweep: Sweep, language: Language) -> Explanation:
     )
 
 
-def sentence(step: Step, sweep: Sweep, language: Language) -> str:
+def sentence(step: Step, steps: Steps, language: Language) -> str:
     """What the operation does to the gradient on its way to this input."""
     op = step.node.op
     assert op is not None
-    names = sweep.names
+    names = steps.names
     shown, source = clean(op.symbol), names[step.source].symbol
     if step.product is None:
         message = "not_selected" if op is WHERE else "no_flow"
         return language(message, op=shown, input=source)
-    local = local_derivative(step, sweep, language)
+    local = local_derivative(step, steps, language)
     if local == "1":
         return language("unchanged", op=shown)
     if local == "−1":
@@ -96,12 +97,12 @@ def _chosen(step: Step) -> str:
     return "shared" if several and step.local == 0.5 else "passes"
 
 
-def local_derivative(step: Step, sweep: Sweep, language: Language) -> str:
+def local_derivative(step: Step, steps: Steps, language: Language) -> str:
     """The formula of ∂node/∂source with the nodes' names in it: "1 − o²"."""
     op = step.node.op
     assert op is not None
-    inputs = [sweep.names[value].expression for value in step.node.inputs]
-    output = sweep.names[step.node].expression
+    inputs = [steps.names[value].expression for value in step.node.inputs]
+    output = steps.names[step.node].expression
     return language.localised(derivative(op, step.position, inputs=inputs, output=output, words=language.words))
 
 
@@ -117,11 +118,11 @@ def ledger(step: Step, name: Name, language: Language) -> str:
     )
 
 
-def sum_so_far(step: Step, sweep: Sweep, language: Language) -> str:
+def sum_so_far(step: Step, steps: Steps, language: Language) -> str:
     """The gradient being formed, every contribution so far: "x.grad = −1.5000 + (0.9468 × 1.0000) = −0.5532"."""
-    title = language("ledger", name=sweep.names[step.source].symbol)
-    terms = [besides(step.already_there, sweep, language)] if step.already_there else []
-    earlier = [other for other in sweep.contributions.get(step.source, []) if other.number < step.number]
+    title = language("ledger", name=steps.names[step.source].symbol)
+    terms = [besides(step.already_there, steps, language)] if step.already_there else []
+    earlier = [other for other in steps.contributions.get(step.source, []) if other.number < step.number]
     if len(earlier) > _MOST_TERMS and step.before is not None:
         terms.append(language.number(step.before))
     else:
@@ -135,9 +136,9 @@ def sum_so_far(step: Step, sweep: Sweep, language: Language) -> str:
     return f"{title} = {' + '.join(terms)} = {language.number(step.already_there + step.after)}"
 
 
-def besides(held: float, sweep: Sweep, language: Language) -> str:
+def besides(held: float, steps: Steps, language: Language) -> str:
     """What a leaf holds besides its share of this sweep: "1.0000 (already there)"."""
-    return f"{language.number(held)} ({language('other_sweeps' if sweep.has_run else 'already_there')})"
+    return f"{language.number(held)} ({language('other_sweeps' if steps.has_run else 'already_there')})"
 
 
 def enclosed(number: float, language: Language) -> str:
@@ -155,13 +156,13 @@ class Computation:
     result: str
 
 
-def computation(value: Value, sweep: Sweep, language: Language) -> Computation:
+def computation(value: Value, steps: Steps, language: Language) -> Computation:
     """A step of the forward pass. ``value`` is the result of an operation."""
     op = value.op
     assert op is not None
-    name = sweep.names[value].unique
+    name = steps.names[value].unique
     # Call, not call: here 2·3 must not be worked out, nor 1·x be simplified, for this is what was computed.
-    symbols = Call(op, tuple([sweep.names[source].expression for source in value.inputs]))
+    symbols = Call(op, tuple([steps.names[source].expression for source in value.inputs]))
     made_of = language.written(symbols)
     numbers = Call(op, tuple([_number(source, i, op) for i, source in enumerate(value.inputs)]))
     put_in = language.written(numbers)
@@ -180,13 +181,13 @@ def _number(source: Value, position: int, op: Op) -> Expression:
     return Variable(op.variables[min(position, len(op.variables) - 1)], source.data)
 
 
-def local_with_numbers(step: Step, sweep: Sweep, language: Language) -> str:
+def local_with_numbers(step: Step, steps: Steps, language: Language) -> str:
     """The local derivative from its formula to its number: "∂o/∂n = 1 − o² = 1 − 0.6044² = 0.6347"."""
     op = step.node.op
     assert op is not None
     inputs = step.node.inputs
-    node, source = sweep.names[step.node].symbol, sweep.names[step.source].symbol
-    written = local_derivative(step, sweep, language)
+    node, source = steps.names[step.node].symbol, steps.names[step.source].symbol
+    written = local_derivative(step, steps, language)
     constants = [i for i, value in enumerate(inputs) if value.constant and not value.inputs]
     put_in = with_numbers(
         op,

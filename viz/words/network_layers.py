@@ -16,7 +16,7 @@ from dataclasses import dataclass
 
 from autograd import Value
 from autograd.table import ADD, MULTIPLY
-from viz.graph import Sweep, clean
+from viz.graph import Steps, clean
 
 Row = tuple[float, ...]
 
@@ -51,10 +51,10 @@ class Layer:
         return self.sums != self.handed
 
 
-def layers_of(sweep: Sweep) -> tuple[Layer, ...] | None:
+def layers_of(steps: Steps) -> tuple[Layer, ...] | None:
     """The layers from the first to the last; () if there are none to be seen, None if the recursion does not hold."""
-    users = _users(sweep)
-    groups = _by_scope(sweep) or _by_depth(sweep, users)
+    users = _users(steps)
+    groups = _by_scope(steps) or _by_depth(steps, users)
     if not groups:
         return ()
     if any([len({z.scope for z in sums}) < len(sums) for name, sums in groups if name]):
@@ -74,8 +74,8 @@ def layers_of(sweep: Sweep) -> tuple[Layer, ...] | None:
                 slopes=slopes,
                 onward=onward,
                 weights=following is not None and _are_weights(onward, handed, following.sums, users),
-                of_handed=tuple([_gradient(a, sweep) for a in handed]),
-                deltas=tuple([_gradient(z, sweep) for z in sums]),
+                of_handed=tuple([_gradient(a, steps) for a in handed]),
+                deltas=tuple([_gradient(z, steps) for z in sums]),
             )
         )
         if not _holds(layers[-1], following):
@@ -83,9 +83,9 @@ def layers_of(sweep: Sweep) -> tuple[Layer, ...] | None:
     return tuple(reversed(layers))
 
 
-def _users(sweep: Sweep) -> dict[Value, list[Value]]:
+def _users(steps: Steps) -> dict[Value, list[Value]]:
     users: dict[Value, list[Value]] = {}
-    for value in sweep.order:
+    for value in steps.order:
         for source in dict.fromkeys(value.inputs):
             users.setdefault(source, []).append(value)
     return users
@@ -95,11 +95,11 @@ def _users(sweep: Sweep) -> dict[Value, list[Value]]:
 # Which values are a layer's weighted sums
 
 
-def _by_scope(sweep: Sweep) -> list[tuple[str, list[Value]]]:
+def _by_scope(steps: Steps) -> list[tuple[str, list[Value]]]:
     """The values called z inside a neuron's scope, by the scope around it, in order of appearance from the input."""
-    depth = _depths(sweep, {value for value in sweep.order if _is_neurons_sum(value)})
+    depth = _depths(steps, {value for value in steps.order if _is_neurons_sum(value)})
     found: dict[str, list[Value]] = {}
-    for value in sweep.order:
+    for value in steps.order:
         if _is_neurons_sum(value):
             found.setdefault(value.scope.rpartition("/")[0], []).append(value)
     paths = sorted(found, key=lambda path: max([depth[z] for z in found[path]]))
@@ -117,16 +117,16 @@ def _natural(scope: str) -> tuple[int, str]:
     return (int(number) if number.isdecimal() else 0, scope)
 
 
-def _by_depth(sweep: Sweep, users: Mapping[Value, list[Value]]) -> list[tuple[str, list[Value]]]:
+def _by_depth(steps: Steps, users: Mapping[Value, list[Value]]) -> list[tuple[str, list[Value]]]:
     """Sums of products with a leaf, by how many of them come before; nothing if there is but one layer of them."""
     sums: dict[Value, None] = {}
-    for value in sweep.order:
+    for value in steps.order:
         if value.op is MULTIPLY and len(set(value.inputs)) == 2 and any([_is_weight(v) for v in value.inputs]):
             top = value
             while len(users.get(top, ())) == 1 and users[top][0].op is ADD:
                 top = users[top][0]
             sums[top] = None
-    depth = _depths(sweep, set(sums))
+    depth = _depths(steps, set(sums))
     layers: dict[int, list[Value]] = {}
     for value in sums:
         layers.setdefault(depth[value], []).append(value)
@@ -137,10 +137,10 @@ def _is_weight(value: Value) -> bool:
     return not value.inputs and not value.constant
 
 
-def _depths(sweep: Sweep, sums: set[Value]) -> dict[Value, int]:
+def _depths(steps: Steps, sums: set[Value]) -> dict[Value, int]:
     """For each value how many of ``sums`` lie, at most, on a path up to it."""
     depth: dict[Value, int] = {}
-    for value in sweep.order:
+    for value in steps.order:
         depth[value] = max([depth[source] for source in value.inputs], default=0) + (value in sums)
     return depth
 
@@ -204,11 +204,11 @@ def _are_weights(
     return all([w in factors[i] or w == 0.0 for row in onward for i, w in enumerate(row)]) and bool(sums)
 
 
-def _gradient(value: Value, sweep: Sweep) -> float:
-    if value is sweep.root:
+def _gradient(value: Value, steps: Steps) -> float:
+    if value is steps.root:
         return 1.0
-    steps = sweep.contributions.get(value)
-    return steps[-1].after or 0.0 if steps else 0.0
+    contributions = steps.contributions.get(value)
+    return contributions[-1].after or 0.0 if contributions else 0.0
 
 
 def _holds(layer: Layer, following: Layer | None) -> bool:

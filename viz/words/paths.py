@@ -19,11 +19,11 @@ from collections.abc import Sequence
 from html import escape
 from typing import Any, Self
 
-from autograd import Value, topological_order
+from autograd import Value
 from autograd.graph import require_value
 from autograd.languages import Language, language_of
 from autograd.table import ADD
-from viz.graph import Step, Sweep
+from viz.graph import Reading, Step, Steps
 
 from .delta_recursion import recursion
 from .explain import enclosed
@@ -72,23 +72,23 @@ def paths(
     require_value(value, "paths(value, leaf)")
     require_value(leaf, "paths(value, leaf)")
     language = language_of(lang, decimals=decimals, decimal_comma=decimal_comma)
-    sweep = Sweep(value, language)
-    if sweep.stale:
+    steps = Steps(Reading(value, language))
+    if steps.stale:
         return Paths(language("stale"))
-    counts = _counts(sweep, leaf)
-    root, name = sweep.names[value].symbol, leaf.label if leaf not in sweep.names else sweep.names[leaf].symbol
+    counts = _counts(steps, leaf)
+    root, name = steps.names[value].symbol, leaf.label if leaf not in steps.names else steps.names[leaf].symbol
     if not counts.get(value):
         raise ValueError(f"no gradient flows from {value!r} to {leaf!r}: the one was not computed from the other")
     title = language("paths", root=root, leaf=name, count=f"{counts[value]:,}".replace(",", " "))
-    rows = _each_path(sweep, leaf, counts, language) if counts[value] <= MOST_PATHS else []
-    layers = layers_of(sweep)
+    rows = _each_path(steps, leaf, counts, language) if counts[value] <= MOST_PATHS else []
+    layers = layers_of(steps)
     first = section(title, rows)
     if layers and any([counts[z] for z in layers[-1].sums]):
-        lines = recursion([layer for layer in layers if any([counts[z] for z in layer.sums])], leaf, sweep, language)
+        lines = recursion([layer for layer in layers if any([counts[z] for z in layer.sums])], leaf, steps, language)
         told = language("layers", root=root)
         text = "\n".join([told, *[f"  {line}".rstrip() for pieces in lines for line in as_text(pieces)]])
         return Paths(f"{first}\n\n{text}", _html(first, told + "".join([as_html(pieces) for pieces in lines])))
-    nodes = section(language("deltas"), _deltas(sweep, counts, language))
+    nodes = section(language("deltas"), _deltas(steps, counts, language))
     if layers is None:
         nodes = f"{language('no_layers')}\n\n{nodes}"
     return Paths(f"{first}\n\n{nodes}")
@@ -116,29 +116,29 @@ def _html(before: str, after: str = "") -> str:
     return f'<pre style="overflow-x:auto">{escape(before)}</pre>{after}'
 
 
-def _steps_from(sweep: Sweep) -> dict[Value, list[Step]]:
+def _steps_from(steps: Steps) -> dict[Value, list[Step]]:
     """The steps by the node that hands its gradient on."""
     found: dict[Value, list[Step]] = {}
-    for step in sweep.steps:
+    for step in steps:
         if step.product is not None:
             found.setdefault(step.node, []).append(step)
     return found
 
 
-def _counts(sweep: Sweep, leaf: Value) -> dict[Value, int]:
+def _counts(steps: Steps, leaf: Value) -> dict[Value, int]:
     """How many paths lead from each node down to the leaf."""
-    onward = _steps_from(sweep)
+    onward = _steps_from(steps)
     counts: dict[Value, int] = {}
-    for value in topological_order(sweep.root):
+    for value in steps.order:
         below = sum([counts.get(step.source, 0) for step in onward.get(value, ())])
         counts[value] = 1 if value is leaf else below
     return counts
 
 
-def _each_path(sweep: Sweep, leaf: Value, counts: dict[Value, int], language: Language) -> list[tuple[str, ...]]:
-    onward = _steps_from(sweep)
+def _each_path(steps: Steps, leaf: Value, counts: dict[Value, int], language: Language) -> list[tuple[str, ...]]:
+    onward = _steps_from(steps)
     found: list[list[Step]] = []
-    stack: list[tuple[Value, list[Step]]] = [(sweep.root, [])]
+    stack: list[tuple[Value, list[Step]]] = [(steps.root, [])]
     while stack:
         value, way = stack.pop()
         if value is leaf:
@@ -149,11 +149,11 @@ def _each_path(sweep: Sweep, leaf: Value, counts: dict[Value, int], language: La
     rows: list[tuple[str, ...]] = []
     products = []
     width = len(str(len(found)))
-    for number, factors in enumerate(_without_sums(found, sweep), 1):
-        locals_ = [math.prod([step.local for step in steps]) for steps in factors]
+    for number, factors in enumerate(_without_sums(found, steps), 1):
+        locals_ = [math.prod([step.local for step in factor]) for factor in factors]
         products.append(math.prod(locals_))
-        names = [sweep.names[sweep.root].symbol, *[sweep.names[steps[-1].source].symbol for steps in factors]]
-        chain = " · ".join([_factor(steps, sweep) for steps in factors]) or "1"
+        names = [steps.names[steps.root].symbol, *[steps.names[factor[-1].source].symbol for factor in factors]]
+        chain = " · ".join([_factor(factor, steps) for factor in factors]) or "1"
         numbers = " × ".join(
             [enclosed(local, language) if i else language.number(local) for i, local in enumerate(locals_)]
         )
@@ -164,12 +164,12 @@ def _each_path(sweep: Sweep, leaf: Value, counts: dict[Value, int], language: La
         rows.append((f"{indent}= {numbers or 1}{result}",))
     if len(found) > 1:
         terms = [enclosed(p, language) if i else language.number(p) for i, p in enumerate(products)]
-        symbol = f"∂{sweep.names[sweep.root].symbol}/∂{sweep.names[leaf].symbol}"
+        symbol = f"∂{steps.names[steps.root].symbol}/∂{steps.names[leaf].symbol}"
         rows.append((f"{' ' * width}  {symbol} = {' + '.join(terms)} = {language.number(sum(products))}",))
     return rows
 
 
-def _without_sums(ways: Sequence[Sequence[Step]], sweep: Sweep) -> list[list[list[Step]]]:
+def _without_sums(ways: Sequence[Sequence[Step]], steps: Steps) -> list[list[list[Step]]]:
     """Each way as factors of one step or several: nameless summands and partial sums need no factor of their own.
 
     So z = w₁x₁ + w₂x₂ + b has the factor ∂z/∂w₁, as lectures write it. Where two ways would then look the same,
@@ -181,40 +181,40 @@ def _without_sums(ways: Sequence[Sequence[Step]], sweep: Sweep) -> list[list[lis
         for k, step in enumerate(way):
             before = way[k - 1] if k else None
             is_summand = before is not None and before.node.op is ADD and before.local == 1.0
-            if is_summand and not sweep.names[step.node].given:
+            if is_summand and not steps.names[step.node].given:
                 factors[-1].append(step)
             else:
                 factors.append([step])
         shorter.append(factors)
-    if len({tuple([steps[-1].source for steps in way]) for way in shorter}) == len(ways):
+    if len({tuple([factor[-1].source for factor in way]) for way in shorter}) == len(ways):
         return shorter
     return [[[step] for step in way] for way in ways]
 
 
-def _factor(steps: Sequence[Step], sweep: Sweep) -> str:
-    first, last = steps[0], steps[-1]
+def _factor(factor: Sequence[Step], steps: Steps) -> str:
+    first, last = factor[0], factor[-1]
     same = [i for i, source in enumerate(last.node.inputs) if source is last.source] if first is last else []
     lane = f"⁽{'¹²³⁴⁵⁶⁷⁸⁹'[min(same.index(last.position), 8)]}⁾" if len(same) > 1 else ""
-    return f"∂{sweep.names[first.node].symbol}/∂{sweep.names[last.source].symbol}{lane}"
+    return f"∂{steps.names[first.node].symbol}/∂{steps.names[last.source].symbol}{lane}"
 
 
-def _deltas(sweep: Sweep, counts: dict[Value, int], language: Language) -> list[tuple[str, ...]]:
+def _deltas(steps: Steps, counts: dict[Value, int], language: Language) -> list[tuple[str, ...]]:
     """The sweep's sums for the nodes on some path, the root first."""
     rows: list[tuple[str, ...]] = []
-    for value in reversed(sweep.order):
+    for value in reversed(steps.order):
         if not counts[value] or len(rows) > MOST_NODES:
             continue
-        name = f"δ({sweep.names[value].unique})"
-        if value is sweep.root:
+        name = f"δ({steps.names[value].unique})"
+        if value is steps.root:
             rows.append((name, "=", language.number(1.0)))
             continue
-        steps = sweep.contributions.get(value, [])
+        contributions = steps.contributions.get(value, [])
         terms = [
             f"{enclosed(s.upstream, language) if i else language.number(s.upstream)} × {enclosed(s.local, language)}"
-            for i, s in enumerate(steps)
+            for i, s in enumerate(contributions)
         ]
-        if steps and steps[-1].after is not None:
-            rows.append((name, "=", " + ".join(terms), "=", language.number(steps[-1].after)))
+        if contributions and contributions[-1].after is not None:
+            rows.append((name, "=", " + ".join(terms), "=", language.number(contributions[-1].after)))
     if len(rows) > MOST_NODES:
         rows = [*rows[:MOST_NODES], ("…",)]
     return rows

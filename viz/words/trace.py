@@ -9,7 +9,7 @@ from __future__ import annotations
 from autograd import Value
 from autograd.graph import require_value
 from autograd.languages import Language, language_of
-from viz.graph import Sweep, is_plain_number, is_simple
+from viz.graph import Reading, Steps, is_plain_number, is_simple
 
 from .explain import besides, computation, enclosed, local_derivative
 
@@ -44,16 +44,16 @@ def trace(value: Value, *, lang: str | Language | None = None, decimals: int = 4
     """
     require_value(value, "trace(value)")
     language = language_of(lang, decimals=decimals, decimal_comma=decimal_comma)
-    sweep = Sweep(value, language)
-    if sweep.stale:
-        return f"{language('stale')}\n\n" + section(language("forward"), _forward(sweep, language, stale=True))
-    sections = [section(language("forward"), _forward(sweep, language))]
+    steps = Steps(Reading(value, language))
+    if steps.stale:
+        return f"{language('stale')}\n\n" + section(language("forward"), _forward(steps, language, stale=True))
+    sections = [section(language("forward"), _forward(steps, language))]
     if not value.constant:
-        sections.append(section(language("backward"), _backward(sweep, language)))
-        is_to_come = not sweep.has_run and any([node.has_grad for node in sweep.order])
-        title = language("gradients_to_come" if is_to_come else "gradients", root=sweep.names[value].symbol)
-        sections.append(section(title, _gradients(sweep, language)))
-        if sweep.has_others:
+        sections.append(section(language("backward"), _backward(steps, language)))
+        is_to_come = not steps.has_run and any([node.has_grad for node in steps.order])
+        title = language("gradients_to_come" if is_to_come else "gradients", root=steps.names[value].symbol)
+        sections.append(section(title, _gradients(steps, language)))
+        if steps.has_others:
             sections.append(language("left_over"))
     return "\n\n".join(sections)
 
@@ -72,16 +72,16 @@ def section(title: str, rows: list[Row]) -> str:
 # Forward
 
 
-def _forward(sweep: Sweep, language: Language, *, stale: bool = False) -> list[Row]:
+def _forward(steps: Steps, language: Language, *, stale: bool = False) -> list[Row]:
     rows: list[Row] = []
-    for value in sweep.order:
-        if is_plain_number(value) and value is not sweep.root:
+    for value in steps.order:
+        if is_plain_number(value) and value is not steps.root:
             continue  # a plain number stands in the formulas
         if value.op is None or stale:
             note = f"   ({language('constant')})" if value.constant else ""
-            rows.append((sweep.names[value].unique, "=", language.number(value.data) + note))
+            rows.append((steps.names[value].unique, "=", language.number(value.data) + note))
             continue
-        made = computation(value, sweep, language)
+        made = computation(value, steps, language)
         rows.append((made.formula, "=", *([made.numbers, "="] if made.numbers else []), made.result))
     return rows
 
@@ -90,14 +90,14 @@ def _forward(sweep: Sweep, language: Language, *, stale: bool = False) -> list[R
 # Backward
 
 
-def _backward(sweep: Sweep, language: Language) -> list[Row]:
-    root = sweep.names[sweep.root].symbol
-    width = len(str(len(sweep.steps)))
+def _backward(steps: Steps, language: Language) -> list[Row]:
+    root = steps.names[steps.root].symbol
+    width = len(str(len(steps)))
     rows: list[Row] = [("0".rjust(width), language("seed", root=root))]
-    for step in sweep.steps:
-        source, node = sweep.names[step.source].symbol, sweep.names[step.node].symbol
-        several = sweep.uses(step.source) > 1
-        local = _factor(local_derivative(step, sweep, language))
+    for step in steps:
+        source, node = steps.names[step.source].symbol, steps.names[step.node].symbol
+        several = steps.uses(step.source) > 1
+        local = _factor(local_derivative(step, steps, language))
         begin: Row = (str(step.number).rjust(width), f"∂{root}/∂{source}", "+=" if several else " =")
         chain = f"∂{root}/∂{node} · {local}"
         if step.product is None:
@@ -114,26 +114,26 @@ def _factor(text: str) -> str:
     return text if plain else f"({text})"
 
 
-def _gradients(sweep: Sweep, language: Language) -> list[Row]:
+def _gradients(steps: Steps, language: Language) -> list[Row]:
     """One row a gradient, in the order they were completed: the root first, the leaves last."""
     rows: list[Row] = []
-    for value in reversed(sweep.order):
+    for value in reversed(steps.order):
         if value.constant:
             continue
-        title = language("ledger", name=sweep.names[value].symbol)
-        steps = sweep.contributions.get(value, [])
-        if value is sweep.root:
-            rows.append((title, "=", *_sum(value, [1.0], 1.0, sweep, language)))
+        title = language("ledger", name=steps.names[value].symbol)
+        contributions = steps.contributions.get(value, [])
+        if value is steps.root:
+            rows.append((title, "=", *_sum(value, [1.0], 1.0, steps, language)))
             continue
-        products = [step.product for step in steps if step.product is not None]
-        total = steps[-1].after if steps else None
-        rows.append((title, "=", *_sum(value, products, total or 0.0, sweep, language)))
+        products = [step.product for step in contributions if step.product is not None]
+        total = contributions[-1].after if contributions else None
+        rows.append((title, "=", *_sum(value, products, total or 0.0, steps, language)))
     return rows
 
 
-def _sum(value: Value, products: list[float], total: float, sweep: Sweep, language: Language) -> Row:
-    held = sweep.already_there(value)
-    terms = [besides(held, sweep, language)] if held else []
+def _sum(value: Value, products: list[float], total: float, steps: Steps, language: Language) -> Row:
+    held = steps.already_there(value)
+    terms = [besides(held, steps, language)] if held else []
     for product in products:
         terms.append(enclosed(product, language) if terms else language.number(product))
     shown = language.number(held + total)

@@ -9,7 +9,7 @@ import viz
 from autograd import Value, scope
 from autograd.languages import LANGUAGES, Language
 from viz.drawing import Look, Text, size_of, sizes_of
-from viz.graph import EARLIER, diagram, fold
+from viz.graph import EARLIER, Reading, diagram, fold
 
 
 def mlp(widths=(2, 3, 1)):
@@ -55,14 +55,14 @@ def test_groups_fold_by_kind_name_and_path(collapse, cards):
 
 
 def test_every_value_is_in_exactly_one_card():
-    whole = diagram(mlp())
+    whole = diagram(Reading(mlp()))
     for collapse in ("neuron", "layer", "network", None):
         folded = fold(whole, collapse).diagram
         assert sum(node.members for node in folded.nodes) == len(whole.nodes)
 
 
 def test_edges_between_the_same_cards_become_one_that_stands_for_all():
-    whole = diagram(mlp())
+    whole = diagram(Reading(mlp()))
     folded = fold(whole, "layer").diagram
     names = folded.by_index
     between = [
@@ -93,7 +93,7 @@ def test_the_folded_neurons_of_a_layer_are_all_as_wide_as_the_widest():
     for name in names:
         with scope("layer"), scope(name):
             outputs.append((Value(0.5, "w") * Value(2.0, "x")).tanh())
-    folded = fold(diagram(autograd.sum(outputs)), names).diagram
+    folded = fold(diagram(Reading(autograd.sum(outputs))), names).diagram
     look = Look(Language(), "∂y", 0.0)
     neurons = [node for node in folded.nodes if node.folded]
     wide, narrow = (size_of(node, [], look).width for node in neurons)
@@ -130,7 +130,7 @@ def test_a_group_that_a_path_leaves_and_enters_again_is_not_folded():
     b = a.sin()
     with scope("twice"):
         c = b + 1
-    assert not any(node.folded for node in fold(diagram(c), "twice").diagram.nodes)
+    assert not any(node.folded for node in fold(diagram(Reading(c)), "twice").diagram.nodes)
 
 
 def test_an_unknown_group_is_refused_with_those_there_are():
@@ -147,7 +147,7 @@ def test_seven_thousand_values_are_drawn_when_asked_for():
 
 
 def test_a_graph_too_large_to_draw_whole_is_gathered_even_when_all_was_asked_for():
-    folded = fold(diagram(chain(2000)), None)
+    folded = fold(diagram(Reading(chain(2000))), None)
     assert folded.earlier
     assert any(node.folded == EARLIER for node in folded.diagram.nodes)
 

@@ -12,9 +12,9 @@ from autograd import Value, scope
 from autograd.languages import Language
 from tests.viz.layout.test_layout import random_graph
 from tests.viz.player.test_player import mlp, neurons_loss
-from viz.backends import group, number
+from viz.backends import group
 from viz.drawing import THEMES, strand
-from viz.graph import Sweep, diagram, fold
+from viz.graph import Reading, Steps, diagram, fold
 from viz.pictures import State, flow_along, look_of, state_at
 from viz.player import unfolding
 
@@ -40,11 +40,12 @@ def opened(browser, tmp_path):
 
 def folds_of(value, **options):
     """What Python says the picture can become."""
-    whole, sweep = diagram(value), Sweep(value)
+    reading = Reading(value)
+    whole, steps = diagram(reading), Steps(reading)
     base = fold(whole, options.get("collapse", "auto"), options.get("max_nodes", 120)).diagram
-    final = sweep.gradients(len(sweep.steps))
-    look = look_of(whole, final.values(), Language(), derivatives=sweep.starts_from_zero)
-    return unfolding(whole, base, look, final), look, sweep
+    final = steps.gradients(len(steps))
+    look = look_of(whole, final.values(), Language(), derivatives=steps.starts_from_zero)
+    return unfolding(whole, base, look, final), look, steps
 
 
 def residual():
@@ -124,13 +125,13 @@ DRAWN = "[...document.querySelectorAll('#whole .ways path')].map(path => path.ge
 def test_ways_are_as_wide_and_coloured_as_in_the_drawing(opened, collapse):
     value = mlp((2, 3, 2, 1))
     page = opened(value, collapse=collapse)
-    folds, look, sweep = folds_of(value, collapse=collapse)
+    folds, look, steps = folds_of(value, collapse=collapse)
     shown = folds.state(folds.shut, look)
     edges = {edge.key: edge for edge in shown.diagram.edges}
-    count = len(sweep.steps)
-    for steps in (0, 1, count // 2, count):
-        page.evaluate(f"player.go(player.data.seed + {steps})")
-        state = state_at(sweep, steps) if steps else State({}, {})
+    count = len(steps)
+    for number in (0, 1, count // 2, count):
+        page.evaluate(f"player.go(player.data.seed + {number})")
+        state = state_at(steps, number) if number else State({}, {})
         wanted = []
         for way in shown.ways:
             shared = [edges[key] for key in way.edges]
@@ -267,7 +268,7 @@ def test_a_thousand_values_open_as_well(opened):
     assert page.evaluate(f"player.picture.shut.has('{path}')") is False
     assert page.locator("#whole g.node").count() > 30
     page.evaluate("player.picture.shut.clear(); player.picture.arrange(); player.go(player.frame)")
-    assert page.locator("#whole .cards > g").count() == len(diagram(loss).nodes)
+    assert page.locator("#whole .cards > g").count() == len(diagram(Reading(loss)).nodes)
 
 
 def test_gathered_values_stay_gathered_and_groups_beside_them_open(opened):

@@ -6,7 +6,7 @@ import autograd
 import nn
 import viz
 from autograd import Value, scope
-from viz.graph import Sweep
+from viz.graph import Reading, Steps
 from viz.words import layers_of
 
 
@@ -94,7 +94,7 @@ def made_by_hand(skip=False):
 @pytest.mark.parametrize("output", ["identity", "sigmoid", "softmax"])
 def test_the_deltas_of_the_layers_are_the_engines_gradients(activation, output):
     _, loss = network(activation=activation, output=output)
-    first, second = layers_of(Sweep(loss))
+    first, second = layers_of(Steps(Reading(loss)))
     loss.backward()
     nodes = autograd.topological_order(loss)
     for layer, name in ((first, "layer 1"), (second, "layer 2")):
@@ -106,7 +106,7 @@ def test_the_deltas_of_the_layers_are_the_engines_gradients(activation, output):
 
 def test_the_matrix_of_the_recursion_is_that_of_the_weights():
     model, loss = network()
-    first, _ = layers_of(Sweep(loss))
+    first, _ = layers_of(Steps(Reading(loss)))
     weights = [p.data for p in model.parameters() if p.label.startswith("w")][6:]
     assert [list(row) for row in first.onward] == [weights[:3], weights[3:]]
 

@@ -7,13 +7,13 @@ import nn
 import viz
 from autograd import Value, scope
 from autograd.languages import Language
-from viz.graph import Sweep
+from viz.graph import Reading, Steps
 from viz.words import explain, local_with_numbers, sum_so_far
 
 
 def sentences(root, lang="en"):
-    sweep = Sweep(root)
-    return [explain(step, sweep, Language(lang)).sentence for step in sweep.steps]
+    steps = Steps(Reading(root))
+    return [explain(step, steps, Language(lang)).sentence for step in steps]
 
 
 def test_the_whole_sweep_of_a_diamond():
@@ -149,8 +149,8 @@ def test_a_slope_near_zero_saturates_only_what_has_a_bound():
 
 def test_equal_inputs_are_told_apart():
     x = Value(3.0, "x")
-    sweep = Sweep(x * x)
-    chains = [explain(step, sweep, Language()).chain for step in sweep.steps]
+    steps = Steps(Reading(x * x))
+    chains = [explain(step, steps, Language()).chain for step in steps]
     assert chains == ["∂y/∂x += ∂y/∂y · ∂y/∂x⁽¹⁾", "∂y/∂x += ∂y/∂y · ∂y/∂x⁽²⁾"]
 
 
@@ -158,10 +158,10 @@ def test_the_steps_add_up_to_the_engines_gradients():
     a, b = Value(-4.0, "a"), Value(2.0, "b")
     c = a * b + b**3
     y = (c * c + (a - b).relu() + a.exp()).tanh() * c
-    sweep = Sweep(y)
-    shown = sweep.gradients(len(sweep.steps))
+    steps = Steps(Reading(y))
+    shown = steps.gradients(len(steps))
     y.backward()
-    assert shown == {i: node.grad for i, node in enumerate(sweep.order) if not node.constant}
+    assert shown == {i: node.grad for i, node in enumerate(steps.order) if not node.constant}
 
 
 def rows(text):
@@ -280,8 +280,8 @@ def test_numbers_put_in_have_the_decimals_asked_for():
 
 
 def test_the_local_derivative_has_the_decimals_asked_for():
-    sweep = Sweep(Value(0.123456, "x").tanh())
-    assert local_with_numbers(sweep.steps[0], sweep, Language(decimals=2)) == "∂y/∂x = 1 − y² = 1 − 0.12² = 0.98"
+    steps = Steps(Reading(Value(0.123456, "x").tanh()))
+    assert local_with_numbers(steps[0], steps, Language(decimals=2)) == "∂y/∂x = 1 − y² = 1 − 0.12² = 0.98"
 
 
 def test_what_was_computed_is_shown_even_of_constants():
@@ -299,10 +299,10 @@ def test_the_derivative_of_a_power_of_a_number_has_no_case_that_cannot_occur():
 def test_the_ledger_keeps_its_sum_where_nothing_flows():
     a, b = Value(1.0, "a"), Value(-2.0, "b")
     y = autograd.where(1.0, a, b) + b * 3.0
-    sweep = Sweep(y)
-    last = [step for step in sweep.steps if step.source is b][-1]
+    steps = Steps(Reading(y))
+    last = [step for step in steps if step.source is b][-1]
     assert last.product is None
-    assert sum_so_far(last, sweep, Language()) == "b.grad = 3.0000 + 0 = 3.0000"
-    assert explain(last, sweep, Language()).ledger == "b.grad:  3.0000 + 0 = 3.0000"
-    alone = Sweep(autograd.where(1.0, a, b))
-    assert sum_so_far(alone.steps[-1], alone, Language()) == "b.grad = 0"
+    assert sum_so_far(last, steps, Language()) == "b.grad = 3.0000 + 0 = 3.0000"
+    assert explain(last, steps, Language()).ledger == "b.grad:  3.0000 + 0 = 3.0000"
+    alone = Steps(Reading(autograd.where(1.0, a, b)))
+    assert sum_so_far(alone[-1], alone, Language()) == "b.grad = 0"
