@@ -1,7 +1,8 @@
 """Building the native engine (autograd/native); everything else about the project is in pyproject.toml.
 
-The C of the derivative rules is written afresh from the derivative table, then Cython and the C compiler run.  Where
-there is no compiler the build goes on without the native engine, and ``autograd`` runs in plain Python.
+The C of the derivative rules is written afresh from the derivative table, and that of structs which C and Python share
+from their Python; then Cython and the C compiler run.  Where there is no compiler the build goes on without the native
+engine, and ``autograd`` runs in plain Python.
 
     GLASSGRAD_NATIVE=0   leaves the native engine out on purpose, which gives a py3-none-any wheel
 
@@ -24,6 +25,7 @@ MICROSOFT_FLAGS = ["/O2", "/fp:precise", "/std:c11"]
 
 NATIVE = Path("autograd/native")
 TABLE = Path("autograd/table")
+JOURNAL = Path("autograd/program/journal.py")
 FLAGS = MICROSOFT_FLAGS if sys.platform == "win32" else UNIX_FLAGS
 
 
@@ -34,7 +36,10 @@ def extension(room: str, name: str, flags: list[str]) -> Extension:
         f"autograd.native.{room}.{name}",
         sources=[str(folder / f"{name}.pyx"), *map(str, sorted(folder.glob("*_*.c")))],
         include_dirs=[str(folder), str(RULES)],
-        depends=[str(NATIVE / "rules.py"), *map(str, TABLE.glob("*.py")), *map(str, folder.glob("*.[hp]*"))],
+        depends=[
+            *map(str, [*NATIVE.glob("*.py"), *TABLE.glob("*.py"), JOURNAL]),
+            *map(str, folder.glob("*.[hp]*")),
+        ],
         extra_compile_args=flags,
         optional=True,
     )
@@ -53,9 +58,10 @@ class BuildWithRules(build_ext):
     def run(self) -> None:
         sys.path.insert(0, str(Path(__file__).resolve().parent))
         os.environ["GLASSGRAD_ENGINE"] = "python"
-        from autograd.native import rules
+        from autograd.native import rules, shared_numbers
 
         rules.write_files(RULES)
+        shared_numbers.write_file(RULES)
         self.cython_c_in_temp = True
         super().run()
 

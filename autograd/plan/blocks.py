@@ -1,4 +1,4 @@
-"""From instructions to blocks: what can be done at once, side by side.
+"""Arranges instructions in blocks: what can be done at once, side by side.
 
 An instruction's *level* is one more than the highest level of its inputs, so the instructions of one level do not
 depend on each other:
@@ -6,10 +6,10 @@ depend on each other:
     level 1   w₁·x   w₂·x   w₃·x        three dots with the same inputs:  one matrix product
     level 2   tanh   tanh   tanh        the same operation three times:   one operation on three rows
 
-Instructions of one level and one sort make a *block*, and get neighbouring places for their results.  So the
-scalars of a layer of neurons come together again as its matrix, without anyone having said that there was one.
+Instructions of one level and one kind make a *block*, and their results get neighbouring rows.  So the scalars of a
+layer of neurons come together again as its matrix, though nobody has said that there was one.
 
-Read next: ``places.py``, where the results are; ``batch.py``, which carries the blocks out.
+Read next: ``rows.py``, which row each result gets.
 """
 
 from __future__ import annotations
@@ -23,9 +23,7 @@ import numpy as np
 from autograd.table import IDENTITY, Op
 from autograd.tape import SOURCES, Kind, Tape
 
-from .rows import Operand, Places, Rows
-
-__all__ = ["Block", "Operand", "Plan", "Rows", "arrange"]
+from .rows import Assignment, Operand, Rows
 
 
 @dataclass(frozen=True)
@@ -34,7 +32,7 @@ class Block:
 
     matrix  whether ``operands`` are a matrix of shared numbers and rows it is multiplied with (``Kind.DOT``), or
             two sets of rows to be multiplied each with each (``Kind.BATCH_DOT``)
-    result  the rows of the results, neighbours
+    result  the rows of the results, which are neighbours
     """
 
     op: Op | Kind
@@ -45,11 +43,11 @@ class Block:
 
 @dataclass(frozen=True)
 class Plan:
-    """Blocks in the order in which to carry them out, and where everything is.
+    """Blocks in the order in which they are carried out, and the rows of everything.
 
     trained     how many parameters the tape computes the gradients of: they are the first rows of the shared table,
                 and their gradients, in the same order, are the next
-    sizes       how many rows the two tables have: what lanes share, what varies
+    sizes       how many rows the two tables have, that of what lanes share and that of what varies
     constants   (row, number) of the shared table
     parameters  rows of the shared table, by parameter in the order of the tape
     lanes       rows of the shared table that hold the number of lanes
@@ -66,26 +64,26 @@ class Plan:
 
 
 def arrange(tape: Tape, *, together: bool = True) -> Plan:
-    """Arrange a tape of elementary operations in blocks; of one instruction each if they are not to be ``together``."""
+    """Arrange a tape in blocks; of one instruction each if they are not to be ``together``."""
     levels = list(_levels(tape, together=together))
     sources = _sources(tape)
-    places = Places(tape)
-    places.put(sources[Kind.ARGUMENT])
+    assignment = Assignment(tape)
+    assignment.assign(sources[Kind.ARGUMENT])
     parameters = sources[Kind.PARAMETER]
-    places.put_parameters(parameters, _by_use(tape, levels, parameters))
-    places.put(sources[Kind.CONSTANT])
-    places.put(sources[Kind.LANES])
-    blocks = [_block(tape, slots, places) for members in levels for slots in _sorts(tape, members, places)]
-    blocks += [Block(IDENTITY, (source,), target) for source, target in places.copying()]
-    rows = places.rows
+    assignment.assign_parameters(parameters, _by_use(tape, levels, parameters))
+    assignment.assign(sources[Kind.CONSTANT])
+    assignment.assign(sources[Kind.LANES])
+    blocks = [_block(tape, slots, assignment) for members in levels for slots in _by_kind(tape, members, assignment)]
+    blocks += [Block(IDENTITY, (source,), target) for source, target in assignment.copies()]
+    rows = assignment.rows
     return Plan(
         blocks,
         len(tape.trained),
-        (places.sizes[False], places.sizes[True]),
+        (assignment.sizes[False], assignment.sizes[True]),
         [(int(rows[slot]), tape.instructions[slot].detail) for slot in sources[Kind.CONSTANT]],
         rows[np.array(parameters, dtype=np.intp)],
         rows[np.array(sources[Kind.LANES], dtype=np.intp)],
-        places.outputs(),
+        assignment.outputs(),
     )
 
 
@@ -110,7 +108,11 @@ def _levels(tape: Tape, *, together: bool) -> Iterator[list[int]]:
 
 
 def _by_use(tape: Tape, levels: list[list[int]], parameters: list[int]) -> list[int]:
-    """The parameters in the order in which the blocks will use them: matrices first, each row by row."""
+    """The parameters in the order in which the blocks will use them: matrices first, each row by row.
+
+    In this order they get their rows, so that a layer's matrix is one piece of the table, with no need to copy it
+    together before every product.
+    """
     used: list[int] = []
     for members in levels:
         matrices: defaultdict[tuple[int, ...], list[int]] = defaultdict(list)  # by what they are multiplied with
@@ -126,44 +128,44 @@ def _by_use(tape: Tape, levels: list[list[int]], parameters: list[int]) -> list[
 
 
 # ---------------------------------------------------------------------------------------------------
-# Sorts
+# Kinds
 
 
-def _sorts(tape: Tape, members: list[int], places: Places) -> Iterator[list[int]]:
-    """The members of a level by what they have in common, in an order in which their inputs are neighbours.
+def _by_kind(tape: Tape, members: list[int], assignment: Assignment) -> Iterator[list[int]]:
+    """The members of a level, those of one kind together, in an order in which their inputs are neighbours.
 
-    Gradients for which rows are kept are blocks of their own, in the order of these rows.
+    Gradients that have reserved rows are blocks of their own, in the order of these rows.
     """
-    landing = places.landing
-    sorts: defaultdict[tuple[Hashable, bool], list[int]] = defaultdict(list)
+    reserved = assignment.reserved
+    kinds: defaultdict[tuple[Hashable, bool], list[int]] = defaultdict(list)
     factors: defaultdict[tuple[int, bool], list[int]] = defaultdict(list)  # of BATCH_DOT, by what is multiplied
-    for slot in sorted(members, key=lambda slot: landing.get(slot, -1)):
+    for slot in sorted(members, key=lambda slot: reserved.get(slot, -1)):
         op, inputs, _ = tape.instructions[slot]
         if op is Kind.BATCH_DOT:
-            factors[inputs[0], slot in landing].append(slot)
+            factors[inputs[0], slot in reserved].append(slot)
         elif op is Kind.OUTER:
             yield [slot]
         else:
-            sorts[_sort(tape, slot), slot in landing].append(slot)
+            kinds[_kind(tape, slot), slot in reserved].append(slot)
     # Products over the lanes: those rows go together that are multiplied with the same rows, each with each.
     products: defaultdict[tuple[Hashable, bool], list[int]] = defaultdict(list)
-    for (_, lands), slots in factors.items():
-        products[tuple([tape.instructions[slot].inputs[1] for slot in slots]), lands] += slots
+    for (_, has_rows), slots in factors.items():
+        products[tuple([tape.instructions[slot].inputs[1] for slot in slots]), has_rows] += slots
     yield from products.values()
-    for (_, lands), slots in sorts.items():
-        if lands:
-            yield from places.in_runs(slots)
+    for (_, has_rows), slots in kinds.items():
+        if has_rows:
+            yield from assignment.in_runs(slots)
         else:
-            inputs = places.rows[np.array([tape.instructions[slot].inputs for slot in slots])]
+            inputs = assignment.rows[np.array([tape.instructions[slot].inputs for slot in slots])]
             yield [slots[i] for i in np.lexsort(inputs.T[::-1])]  # by the first inputs, then by the second, …
 
 
-def _sort(tape: Tape, slot: int) -> Hashable:
-    """What instructions have in common that one block can do."""
+def _kind(tape: Tape, slot: int) -> Hashable:
+    """A key that is the same for all instructions that one block can do."""
     op, inputs, _ = tape.instructions[slot]
-    kinds = tuple([tape.varies[i] for i in inputs[:3]]), len(inputs), tape.varies[slot]
-    shared = inputs[1::2] if _is_matrix(tape, slot) else ()
-    return op, kinds, shared
+    varies = tuple([tape.varies[i] for i in inputs[:3]])
+    factors = inputs[1::2] if _is_matrix(tape, slot) else ()
+    return op, varies, len(inputs), tape.varies[slot], factors
 
 
 def _is_matrix(tape: Tape, slot: int) -> bool:
@@ -172,24 +174,24 @@ def _is_matrix(tape: Tape, slot: int) -> bool:
     return op is Kind.DOT and not tape.varies[inputs[0]] and tape.varies[inputs[1]]
 
 
-def _block(tape: Tape, slots: list[int], places: Places) -> Block:
+def _block(tape: Tape, slots: list[int], assignment: Assignment) -> Block:
     instructions = [tape.instructions[slot] for slot in slots]
     op, first, detail = instructions[0]
     if op is Kind.OUTER:
-        factors = places.of(first[: detail.rows]), places.of(first[detail.rows :])
-        return Block(Kind.BATCH_DOT, factors, places.land_matrix(slots[0]), matrix=True)
-    result = places.land(slots)
+        factors = assignment.of(first[: detail.rows]), assignment.of(first[detail.rows :])
+        return Block(Kind.BATCH_DOT, factors, assignment.assign_matrix(slots[0]), matrix=True)
+    result = assignment.assign_results(slots)
     if op is Kind.BATCH_DOT:
         width = len([i for i in instructions if i.inputs[0] == first[0]])
         left = [i.inputs[0] for i in instructions[::width]]
         right = [i.inputs[1] for i in instructions[:width]]
-        return Block(op, (places.of(left), places.of(right)), result, matrix=True)
+        return Block(op, (assignment.of(left), assignment.of(right)), result, matrix=True)
     if op is Kind.DOT:
-        left_factors = places.of([i.inputs[0::2] for i in instructions])
+        left_factors = assignment.of([i.inputs[0::2] for i in instructions])
         if _is_matrix(tape, slots[0]):
-            return Block(op, (left_factors, places.of(first[1::2])), result, matrix=True)
-        return Block(op, (left_factors, places.of([i.inputs[1::2] for i in instructions])), result)
+            return Block(op, (left_factors, assignment.of(first[1::2])), result, matrix=True)
+        return Block(op, (left_factors, assignment.of([i.inputs[1::2] for i in instructions])), result)
     if op is Kind.SUM:
-        return Block(op, (places.of([i.inputs for i in instructions]),), result)
+        return Block(op, (assignment.of([i.inputs for i in instructions]),), result)
     columns = zip(*[i.inputs for i in instructions], strict=True)
-    return Block(op, tuple([places.of(column) for column in columns]), result)
+    return Block(op, tuple([assignment.of(column) for column in columns]), result)

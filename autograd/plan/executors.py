@@ -1,36 +1,62 @@
-"""Says which executor replays compiled programs: the native one, or NumPy's.
+"""Chooses what replays compiled programs, the native executor or NumPy's, and hands it down as a value: a backend.
 
     native    autograd/native/executor/kernel.pyx   where the native engine runs
     NumPy     autograd/plan/numpy_executor.py       anywhere; GLASSGRAD_KERNEL=numpy asks for it
 
 Both carry out the same blocks, with results that agree to rounding.  The native one has every operation of the table
 in C; for NumPy those that are formulas of others have to be written out first.
+
+**Adding a backend.**  Write an executor, a class with what ``Executor`` says below; ``numpy_executor.py`` is the one to
+start from.  It may be for another machine, or for another type of numbers.  Then give a program that backend:
+
+    mine = Backend(MyExecutor, known=ELEMENTARY)
+    program = autograd.compile(f, backend=mine)
+
+``ELEMENTARY`` are the operations that it must have.  If it has more, ``known`` says so, and they are not written out.
 """
 
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, Any, NamedTuple
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from autograd.engines import engine
 from autograd.table import TABLE
-from autograd.tape import ELEMENTARY
+from autograd.tape import ELEMENTARY, Array
 
-from .numpy_executor import Executor as NumPyExecutor
+from .blocks import Plan
+from .numpy_executor import NumPyExecutor
+from .rows import Rows
+
+
+class Executor(Protocol):
+    """A plan, carried out on any number of lanes.
+
+    shared  the table of what the lanes share: the caller writes parameters into it and reads sums and gradients from it
+    """
+
+    shared: Array
+
+    def bind(self, sources: Sequence[Array], into: Sequence[Array | None] = ()) -> None:
+        """Say which arrays hold the arguments, and which get the outputs that vary; every run uses them anew."""
+
+    def run(self, lanes: int, rows: Rows | None = None) -> None:
+        """Carry out all blocks for so many samples: the first of the sources, or those with these row numbers."""
 
 
 class Backend(NamedTuple):
-    """What a program is replayed by.
+    """What replays a program.
 
-    executor      the class that carries out a plan
+    executor      makes an executor of a plan
     known         the names of the operations that it has; others are written out as formulas of these
-    whole_step    the class that takes a whole step of training in one call (``bound_step.py``), or None
+    whole_step    makes what takes a whole step of training in one call (``program/bound_step.py``); None: nothing
     instructions  what it computes with: "NumPy", or the instruction set of the native one
     """
 
-    executor: type[Any]
+    executor: Callable[[Plan], Executor]
     known: frozenset[str]
-    whole_step: type[Any] | None = None
+    whole_step: Callable[..., Any] | None = None
     instructions: str = "NumPy"
 
 
@@ -38,7 +64,7 @@ NUMPY = Backend(NumPyExecutor, ELEMENTARY)
 
 
 def _chosen() -> Backend:
-    """The native backend where it was built and nothing asks for NumPy's."""
+    """The native backend if it was built and nothing asks for NumPy's."""
     asked_for = os.environ.get("GLASSGRAD_KERNEL", "")
     if engine == "native" and asked_for != "numpy" and not TYPE_CHECKING:
         try:
@@ -52,5 +78,5 @@ def _chosen() -> Backend:
     return NUMPY
 
 
-#: What replays a program that names no backend.
+#: What replays a program if ``compile`` is given no backend.
 BACKEND = _chosen()

@@ -1,7 +1,7 @@
-"""The executor on NumPy: carry out blocks over a batch.
+"""Carries out a plan over a batch: the executor on NumPy.
 
-The two tables of ``blocks.py`` are arrays: ``shared`` with one number per row and ``lanes`` with one per row and sample.
-So a shared number stands beside the rows it goes with by broadcasting, and every block is one NumPy function:
+The two tables of ``rows.py`` are arrays: ``shared`` with one number per row and ``lanes`` with one per row and sample.
+So a shared number goes with rows of lanes by broadcasting, and every block is one NumPy function:
 
     tanh of rows 20 to 35               np.tanh(lanes[20:36], out=lanes[36:52])
     a layer's sixteen dots              np.matmul(matrix, lanes[2:18], out=lanes[20:36])
@@ -9,10 +9,12 @@ So a shared number stands beside the rows it goes with by broadcasting, and ever
 
 The table of lanes is allocated once per batch size, and the views that the functions work on are made then, too.
 
-A large batch is replayed in parts (``phases.py``), so that the table stays small whatever the batch.
+A large batch is replayed in parts (``parts.py``), so that the table stays small whatever the batch.
 
 Sums are added up in an order that depends on the tape and the number of lanes only, so the same input gives the
 same bits on the same machine and the same build of NumPy.
+
+Read next: ``executors.py``, which chooses the executor.
 """
 
 from __future__ import annotations
@@ -23,22 +25,23 @@ from typing import Any
 
 import numpy as np
 
-from autograd.table import IDENTITY, Op
+from autograd.table import IDENTITY, WHERE, Op
 from autograd.tape import Array, Kind, row_numbers
 
-from .blocks import Block, Operand, Plan, Rows
-from .parts import is_sum_over_lanes, phases
+from .blocks import Block, Plan
+from .parts import is_sum_over_lanes, split_for_parts
+from .rows import Operand, Rows
 
 Action = Callable[[], Any]
 
-#: How many lanes are replayed at a time, if they need not all be there at once.
+#: How many lanes are replayed at a time if the batch can be cut.
 PART = 2048
 
-#: For how many batch sizes the tables are kept: a size, and what is left over at the end.
+#: For how many batch sizes the tables are kept: the usual size, and that of the rest at the end.
 KEPT = 2
 
 
-class Executor:
+class NumPyExecutor:
     """One plan, on any number of lanes.
 
     shared  the table of what the lanes share: the caller writes parameters into it and reads gradients from it
@@ -49,7 +52,7 @@ class Executor:
         self.shared: Array = np.zeros(plan.sizes[0])
         for row, number in plan.constants:
             self.shared[row] = number
-        before, self._blocks, after, separable = phases(plan)
+        before, self._blocks, after, separable = split_for_parts(plan)
         nothing = np.empty((0, 0))
         self._before, self._after = self._actions(before, nothing), self._actions(after, nothing)
         sums = [block.result.rows for block in self._blocks if is_sum_over_lanes(block)]
@@ -60,7 +63,7 @@ class Executor:
         self.bind(())
 
     def bind(self, sources: Sequence[Array], into: Sequence[Array | None] = ()) -> None:
-        """Say where numbers come from and go to; both are kept, and read and written anew by every run.
+        """Say where numbers come from and go to; every run reads and writes these arrays anew.
 
         sources  2-D arrays of floats; their columns side by side are the arguments, a row is a lane.  One row only
                  is the same for every lane
@@ -129,7 +132,7 @@ class Executor:
 
 
 class _Views:
-    """What a block works on, as arrays; and copies to be made before, where rows are not neighbours."""
+    """The arrays that a block works on; and ``gathers``, which copy rows together that are not neighbours."""
 
     def __init__(self, shared: Array, lanes: Array) -> None:
         self.shared, self.lanes = shared, lanes
@@ -150,7 +153,7 @@ class _Views:
             return partial(np.matmul, left, right.T, out=out.reshape(len(left), len(right)))
         operands = [self.rows(operand) for operand in block.operands]
         if isinstance(block.op, Op):
-            if block.op.name == "where":
+            if block.op is WHERE:
                 return partial(_where, *operands, out=out)
             if block.op is IDENTITY:
                 return partial(np.copyto, out, operands[0])
@@ -170,8 +173,8 @@ class _Views:
     def rows(self, operand: Operand) -> Array:
         """Rows of a table as an array: a view where they lie evenly spaced, else copied together before use."""
         table = self.lanes if operand.varies else self.shared
-        steps = operand.steps()
-        if steps is None:
+        spacing = operand.spacing()
+        if spacing is None:
             copies = np.empty((*operand.rows.shape, table.shape[1]))
             self.gathers.append(partial(np.take, table, operand.rows, axis=0, out=copies, mode="clip"))
             return copies
@@ -179,7 +182,7 @@ class _Views:
         row_bytes, lane_bytes = table.strides
         shape = (*operand.rows.shape, table.shape[1])
         return np.lib.stride_tricks.as_strided(
-            table[first:], shape, (*[step * row_bytes for step in steps], lane_bytes)
+            table[first:], shape, (*[distance * row_bytes for distance in spacing], lane_bytes)
         )
 
 

@@ -1,18 +1,32 @@
-"""Where results are: rows of two tables, one with a column per lane, one with a single column for what all lanes share.
+"""Assigns rows to results: rows of two tables, one with a column per lane, one with a single column for what lanes share.
 
-Rows are handed out in order, to a whole block at a time, so that what is computed together lies together.  Where a
-tape computes the gradients of P parameters, the shared table begins with these parameters, in the order in which they
-are used, and next to them come their gradients in the same order:
+Rows are assigned in order, to a whole block at a time, so that the results of a block lie side by side.  Where a tape
+computes the gradients of P parameters, the shared table begins with these parameters, in the order in which they are
+used, and next to them come their gradients in the same order:
 
     shared[0 : P]     w₁ w₂ w₃ …
     shared[P : 2P]    ∂L/∂w₁ ∂L/∂w₂ ∂L/∂w₃ …
 
-So an update of all parameters is one pass over two arrays.  The rows of the gradients are kept for them from the
-beginning, and a block whose results fill such rows without a gap writes them there; others are copied at the end.
+So an update of all parameters is one pass over two arrays.
+
+Which slots will hold these gradients is known from the beginning, and their rows are *reserved*.  A block writes its
+results into one run of neighbouring rows.  So it writes gradients into reserved rows where these are neighbours, and
+elsewhere where they are not.  With P = 6:
+
+    row              6    7    8    9   10   11
+    gradient of     w₁   w₂   w₃   w₄   b₁   b₂
+
+    one block for ∂w₁ ∂w₂ ∂w₃ ∂w₄    rows 6 7 8 9              written where they belong
+    two blocks for ∂w₁ ∂w₂ ∂b₁ ∂b₂   rows 6 7 and 10 11        a block for each run, as a run has two rows on average
+    one block for ∂w₁ ∂w₃ ∂b₁        rows 6, 8 and 10          three blocks would not pay: it is written to new rows …
+                                     20 21 22 → 6 8 10         … and copied at the end
+    a constant, or one slot for      rows 4 → 6                such a slot has one row, for whatever else it is: it is
+    the gradients of two             rows 6 → 7                copied at the end, too
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,7 +36,8 @@ from autograd.tape import SOURCES, Kind, Tape
 
 Rows = np.ndarray[Any, np.dtype[np.intp]]
 
-#: Gradients are computed in several blocks, to land where they belong, if these have so many rows on average.
+#: How many rows the runs of reserved rows must have on average for a block to be made of each: a block costs about as
+#: much as copying a few rows.
 WORTH_A_BLOCK = 2
 
 
@@ -33,32 +48,31 @@ class Operand:
     varies: bool
     rows: Rows
 
-    def steps(self) -> tuple[int, ...] | None:
+    def spacing(self) -> tuple[int, ...] | None:
         """The distance between neighbours along each axis; None if it is not the same everywhere.
 
-        >>> Operand(True, np.array([[0, 2, 4], [10, 12, 14]])).steps(), Operand(True, np.array([0, 1, 5])).steps()
+        >>> Operand(True, np.array([[0, 2, 4], [10, 12, 14]])).spacing(), Operand(True, np.array([0, 1, 5])).spacing()
         ((10, 2), None)
         """
         rows = self.rows
         first = int(rows.flat[0])
         expected: Any = first
-        steps = []
+        spacing = []
         for axis, length in enumerate(rows.shape):
             second = tuple([int(other == axis) for other in range(rows.ndim)])
-            step = int(rows[second]) - first if length > 1 else 1
+            distance = int(rows[second]) - first if length > 1 else 1
             along = [length if other == axis else 1 for other in range(rows.ndim)]
-            expected = expected + step * np.arange(length).reshape(along)
-            steps.append(step)
-        return tuple(steps) if np.array_equal(expected, rows) else None
+            expected = expected + distance * np.arange(length).reshape(along)
+            spacing.append(distance)
+        return tuple(spacing) if np.array_equal(expected, rows) else None
 
 
-class Places:
+class Assignment:
     """Which row of its table each slot has.
 
-    sizes    how many rows the two tables have so far, that of what varies and that of what lanes share
-    landing  the rows kept for gradients, by slot
-    copies   (from, to): rows of the shared table to be copied at the end
-    outputs  (whether it varies, row) of each output
+    rows      by slot; −1 where there is none yet
+    sizes     how many rows the two tables have so far, that of what varies and that of what lanes share
+    reserved  the rows that are kept for gradients, by slot
     """
 
     def __init__(self, tape: Tape) -> None:
@@ -66,18 +80,17 @@ class Places:
         self.varies = tape.varies
         self.rows = np.full(len(tape.instructions), -1, dtype=np.intp)
         self.sizes = {False: 0, True: 0}
-        self.landing: dict[int, int] = {}
-        self.copies: list[tuple[int, int]] = []
-        self._gradients: Rows = np.empty(0, dtype=np.intp)  # the rows of gradients, by parameter
-        self._sources_to_copy: list[tuple[int, int]] = []  # (slot, row)
+        self.reserved: dict[int, int] = {}
+        self._gradient_rows: Rows = np.empty(0, dtype=np.intp)  # by parameter, in the order of the tape
+        self._matrix_copies: list[tuple[int, int]] = []  # (from, to)
 
-    def put(self, slots: list[int]) -> None:
+    def assign(self, slots: list[int]) -> None:
         """Give slots of one table neighbouring rows."""
         if slots:
             varies = self.varies[slots[0]]
-            self.rows[slots] = self._take(varies, len(slots))
+            self.rows[slots] = self._new(varies, len(slots))
 
-    def _take(self, varies: bool, count: int) -> Rows:
+    def _new(self, varies: bool, count: int) -> Rows:
         start, self.sizes[varies] = self.sizes[varies], self.sizes[varies] + count
         return np.arange(start, self.sizes[varies])
 
@@ -88,61 +101,57 @@ class Places:
 
     # -- Parameters and their gradients -----------------------------------------------------------------
 
-    def put_parameters(self, parameters: list[int], by_use: list[int]) -> None:
-        """Give parameters their rows, those first whose gradients are computed, and keep the rows after them for these.
+    def assign_parameters(self, parameters: list[int], by_use: list[int]) -> None:
+        """Give parameters their rows, first those whose gradients are computed, and reserve the next for the gradients.
 
         parameters  their slots, in the order of the tape
         by_use      the same, in the order in which they are to lie
         """
-        ordinals = np.empty(len(self.rows), dtype=np.intp)
-        ordinals[parameters] = np.arange(len(parameters))
+        positions = np.empty(len(self.rows), dtype=np.intp)
+        positions[parameters] = np.arange(len(parameters))
         is_trained = np.zeros(len(parameters), dtype=bool)
         is_trained[list(self.tape.trained)] = True
         slots = np.array(by_use, dtype=np.intp)
-        first = is_trained[ordinals[slots]]
+        first = is_trained[positions[slots]]
         trained = slots[first]
-        self.rows[trained] = self._take(False, len(trained))
-        self._gradients = np.full(len(parameters), -1, dtype=np.intp)
-        self._gradients[ordinals[trained]] = self._take(False, len(trained))
-        self.rows[slots[~first]] = self._take(False, len(slots) - len(trained))
-        instructions = self.tape.instructions
-        for slot, ordinal in zip(self.tape.outputs[1:], self.tape.trained, strict=False):
-            op = instructions[slot].op
-            if op is Kind.OUTER:
-                continue  # it knows whose gradients it holds
-            row = int(self._gradients[ordinal])
-            if op in SOURCES or slot in self.landing:  # a source has its place, another's gradient as well
-                self._sources_to_copy.append((slot, row))
-            else:
-                self.landing[slot] = row
+        self.rows[trained] = self._new(False, len(trained))
+        self._gradient_rows = np.full(len(parameters), -1, dtype=np.intp)
+        self._gradient_rows[positions[trained]] = self._new(False, len(trained))
+        self.rows[slots[~first]] = self._new(False, len(slots) - len(trained))
+        for slot, position in zip(self.tape.outputs[1:], self.tape.trained, strict=False):
+            op = self.tape.instructions[slot].op
+            if op is not Kind.OUTER and op not in SOURCES:  # OUTER says itself whose gradients it holds
+                self.reserved.setdefault(slot, int(self._gradient_rows[position]))
 
-    def land(self, slots: list[int]) -> Operand:
-        """The rows for a block's results: those kept for them if these are neighbours, else new ones, to be copied."""
-        kept = [self.landing[slot] for slot in slots if slot in self.landing]
-        if len(kept) == len(slots) and kept == list(range(kept[0], kept[0] + len(kept))):
-            self.rows[slots] = kept
+    def assign_results(self, slots: list[int]) -> Operand:
+        """Give the results of a block their rows: the reserved ones if these are neighbours, else new ones."""
+        reserved = [self.reserved[slot] for slot in slots if slot in self.reserved]
+        if len(reserved) == len(slots) and reserved == list(range(reserved[0], reserved[0] + len(reserved))):
+            self.rows[slots] = reserved
         else:
-            self.put(slots)
-            self.copies += [(int(self.rows[slot]), self.landing[slot]) for slot in slots if slot in self.landing]
+            self.assign(slots)
         return self.of(slots)
 
-    def land_matrix(self, slot: int) -> Operand:
+    def assign_matrix(self, slot: int) -> Operand:
         """The same for the gradients of a matrix, all of one slot."""
-        kept = self._gradients[list(self.tape.instructions[slot].detail.parameters)]
-        if np.array_equal(kept, np.arange(kept[0], kept[0] + len(kept))):
-            return Operand(False, kept)
-        rows = self._take(False, len(kept))
-        self.copies += zip(rows.tolist(), kept.tolist(), strict=True)
+        reserved = self._gradient_rows[list(self.tape.instructions[slot].detail.parameters)]
+        if np.array_equal(reserved, np.arange(reserved[0], reserved[0] + len(reserved))):
+            return Operand(False, reserved)
+        rows = self._new(False, len(reserved))
+        self._matrix_copies += zip(rows.tolist(), reserved.tolist(), strict=True)
         return Operand(False, rows)
 
     def in_runs(self, slots: list[int]) -> list[list[int]]:
-        """Slots split where the rows kept for them are not neighbours; not split if that makes many small parts."""
-        runs = _split(slots, lambda slot: self.landing[slot])
+        """Gradients that one block could compute, split into a block for each run of their reserved rows, if that pays."""
+        runs = _split(slots, self.reserved.__getitem__)
         return runs if len(slots) >= WORTH_A_BLOCK * len(runs) else [slots]
 
-    def copying(self) -> list[tuple[Operand, Operand]]:
-        """What to copy, from where and to where, in the end: runs of neighbouring rows."""
-        copies = [*self.copies, *[(int(self.rows[slot]), row) for slot, row in self._sources_to_copy]]
+    def copies(self) -> list[tuple[Operand, Operand]]:
+        """What to copy at the end, (from, to): gradients that are not in their rows, in runs of neighbouring rows."""
+        targets = self._gradient_rows[list(self.tape.trained)]
+        sources = self.rows[list(self.tape.outputs[1 : 1 + len(targets)])]
+        elsewhere = (sources >= 0) & (sources != targets)  # the slot of a matrix has no row of its own
+        copies = [*self._matrix_copies, *zip(sources[elsewhere].tolist(), targets[elsewhere].tolist(), strict=True)]
         runs = _split(sorted(copies, key=lambda copy: copy[1]), lambda copy: copy[1])
         both = [np.array(run, dtype=np.intp).T for run in runs]
         return [(Operand(False, source), Operand(False, target)) for source, target in both]
@@ -151,17 +160,18 @@ class Places:
         """(whether it varies, row) of every output of the tape."""
         found = [self._output(slot) for slot in self.tape.outputs]
         trained = list(self.tape.trained)
-        return [*found[:1], *[(False, row) for row in self._gradients[trained].tolist()], *found[1 + len(trained) :]]
+        gradients = [(False, row) for row in self._gradient_rows[trained].tolist()]
+        return [*found[:1], *gradients, *found[1 + len(trained) :]]
 
     def _output(self, slot: int) -> tuple[bool, int]:
         return self.varies[slot], int(self.rows[slot])
 
 
-def _split(items: list[Any], row: Any) -> list[list[Any]]:
+def _split(items: Sequence[Any], row_of: Callable[[Any], int]) -> list[list[Any]]:
     """Items in runs of neighbouring rows."""
     runs: list[list[Any]] = []
     for item in items:
-        if runs and row(runs[-1][-1]) + 1 == row(item):
+        if runs and row_of(runs[-1][-1]) + 1 == row_of(item):
             runs[-1].append(item)
         else:
             runs.append([item])

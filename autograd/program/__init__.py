@@ -1,4 +1,17 @@
-"""autograd.program."""
+"""What a user holds: a compiled function, and a training step bound to its data.
+
+In comes a function of numbers; out comes a ``Program``, which replays it over a batch, and a ``BoundStep``, which does
+loss, gradient and update in one call.  An optimizer is a formula for one parameter: write one in ``nn/optimizers``.
+
+    program.py      compile() and Program
+    compiled.py     the tapes of one recording, made when they are needed
+    update.py       an optimizer's formula, replayed over all parameters
+    bound_loss.py   a loss on data that stay where they are
+    bound_step.py   the same with an update: a step that is whole or undone
+    journal.py      what has to be known to undo a step
+
+Next: ``autograd/native``, the accelerator, for those who like C; or ``nn``.
+"""
 
 from .bound_step import NotFiniteError
 from .compiled import OPTIONAL, Compiled

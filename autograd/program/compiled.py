@@ -1,8 +1,10 @@
-"""What is made of one recording: tapes for values and for gradients, each improved and arranged when first needed.
+"""Makes tapes for values and for gradients of one recording, each improved and arranged when it is first needed.
 
 recording ─ passes BEFORE ─┬─────────────────── passes AFTER ─ blocks     values
                            ├─ differentiate ─── passes AFTER ─ blocks     gradients of the parameters
                            └─ differentiate ─── passes AFTER ─ blocks     gradients of the arguments
+
+Read next: ``update.py``.
 """
 
 from __future__ import annotations
@@ -26,22 +28,18 @@ from autograd.tape import (
     Tape,
     collector_paused,
     differentiate,
-    in_every_lane,
     write_out,
 )
 
-#: What can be left out, besides the passes: computing once what all lanes share, computing only the gradients asked
-#: for, and forming blocks.
-ONCE, PRUNE, BLOCKS = "compute_once", "prune_gradients", "form_blocks"
-OPTIONAL = (*dict.fromkeys([p.__name__ for p in (*BEFORE, *AFTER)]), ONCE, PRUNE, BLOCKS)
+#: What ``compile(f, without=…)`` can leave out, to show what it is good for: passes, computing only the gradients that
+#: were asked for, and forming blocks.
+PRUNE, BLOCKS = "prune_gradients", "form_blocks"
+OPTIONAL = (*dict.fromkeys([improve.__name__ for improve in (*BEFORE, *AFTER)]), PRUNE, BLOCKS)
 
 
 @dataclass(frozen=True)
 class PassReport:
-    """What a pass did: the number of instructions before and after it.
-
-    Of ``compute_once``: the number of all, and of those that are left to do in every lane.
-    """
+    """What a pass did: the number of instructions before and after it."""
 
     stage: str
     name: str
@@ -56,13 +54,12 @@ class Compiled:
     """A recording, and its programs for values, gradients of parameters, and gradients of arguments, when needed."""
 
     @collector_paused()
-    def __init__(self, recording: Recording, without: frozenset[str], backend: Backend) -> None:
+    def __init__(self, recording: Recording, backend: Backend, without: frozenset[str] = frozenset()) -> None:
         self.recording = recording
         self.backend = backend
         self.without = without
         self.reports: list[PassReport] = []
-        recorded = in_every_lane(recording.tape) if ONCE in without else recording.tape
-        self.forward = self._improved(recorded, BEFORE, "forward")
+        self.forward = self._improved(recording.tape, BEFORE, "forward")
         self.trained: list[Value] = [self.forward.instructions[slot].detail for slot in self.trained_slots()]
 
     @cached_property
@@ -106,14 +103,11 @@ class Compiled:
                 tape = improve(tape)
                 self.reports.append(PassReport(stage, improve.__name__, before, after := len(tape)))
                 before = after
-        if ONCE not in self.without:
-            self.reports.append(PassReport(stage, ONCE, before, tape.in_every_lane()))
         return tape
 
     def _executable(self, tape: Tape, stage: str) -> Executable:
-        written = write_out(tape, self.backend.known)
-        self.reports.append(PassReport(stage, write_out.__name__, len(tape), len(written)))
-        return Executable(self._improved(written, AFTER, stage), self.backend, together=BLOCKS not in self.without)
+        tape = self._improved(write_out(tape, self.backend.known), AFTER, stage)
+        return Executable(tape, self.backend, together=BLOCKS not in self.without)
 
     def require_one_output(self, what: str) -> None:
         if self.recording.result is not None:
@@ -124,7 +118,7 @@ class Compiled:
 
 
 class Executable:
-    """A tape arranged in blocks, and executors for it that are not in use."""
+    """A tape arranged in blocks, which can be called; it keeps the executors that are not in use."""
 
     def __init__(self, tape: Tape, backend: Backend, *, together: bool) -> None:
         self.backend = backend

@@ -1,4 +1,4 @@
-"""``compile``: a function of numbers, recorded for one sample and replayed over a batch.
+"""Compiles a function of numbers: records it for one sample, to replay it over a batch.
 
     loss = autograd.compile(lambda x, t: (model(x) - t) ** 2)
     loss(X, T)                  one value per sample
@@ -7,18 +7,19 @@
 
 The way from the scalar graph to a batch, one file a step:
 
-    structure.py        what the arguments look like
-    recording.py        graph → tape
-    passes.py           tape → shorter tape
-    differentiation.py  tape → tape of the gradients
-    blocks.py           instructions side by side: layers again
-    batch.py            NumPy over all samples at once
-    pipeline.py         all of them in a row
-    update.py           an optimizer's formula, on a tape of its own
-    bound.py            loss, gradient and update in one call
+    tape/arguments.py       the arguments, checked
+    tape/recording.py       graph → tape
+    tape/passes.py          tape → shorter tape
+    tape/gradients.py       tape → tape of the gradients
+    plan/rows.py            a row of numbers for each result
+    plan/blocks.py          instructions side by side: layers again
+    plan/executors.py       a backend carries them out over all samples at once
+    program/compiled.py     all of these in order
+    program/update.py       an optimizer's formula, on a tape of its own
+    program/bound_step.py   loss, gradient and update in one call
 
-A recording is made once for every structure of the arguments.  The numbers of the Values that the function closes over
-are read at every call; all else the function reads (lists, settings) is as it was when it was recorded.
+A recording is made once for every shape of the arguments.  The numbers of the Values that the function closes over
+are read at every call; all else that the function reads (lists, settings) is as it was when it was recorded.
 """
 
 from __future__ import annotations
@@ -27,13 +28,12 @@ import inspect
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
-import numpy as np
-
 from autograd.graph import COMMIT, STATE, Value, refuse
 from autograd.plan import BACKEND, Backend
-from autograd.tape import Arguments, Array, Kind, build, count, gradients_listing, listing, names, record, refill
+from autograd.tape import Arguments, Kind, gradients_listing, listing, names, record, refill
 
-from .bound_step import BoundLoss, BoundStep, Reduction, Rule
+from .bound_loss import Binding, BoundLoss, Reduction
+from .bound_step import BoundStep, Rule
 from .compiled import OPTIONAL, Compiled, PassReport
 
 
@@ -42,7 +42,7 @@ def compile(f: Callable[..., Any], *, without: Iterable[str] = (), backend: Back
 
     f        a function of numbers and nested sequences of numbers that returns a number, or nested lists or tuples
              of numbers.  The Values it closes over are its parameters
-    without  names of passes to leave out (see ``autograd.program.OPTIONAL``)
+    without  names of passes to leave out (``autograd.program.OPTIONAL``)
     backend  what replays it; by default ``autograd.plan.BACKEND``
 
     An argument of the program is a NumPy array with one sample per row, or a number or nested list of numbers,
@@ -89,7 +89,7 @@ class Program:
         if STATE.compiling:  # inside another compiled function it is the function itself
             return self._f(*arguments)
         given, compiled = self._prepare(arguments)
-        results = [_for_caller(result, given) for result in compiled.values(given)]
+        results = [given.result(computed) for computed in compiled.values(given)]
         return refill(compiled.recording.result, iter(results))
 
     def backward(self, *arguments: Any, reduction: Reduction = "mean") -> float:
@@ -125,7 +125,7 @@ class Program:
 
         arguments   all samples; arrays of float64 are not copied, so a later change of theirs is seen
         update      a formula (m, w, g, state, h) → (w′, state′) in the number system m, such as ``nn.SGD.formula``;
-                    a third result is a price that is added up over the parameters and to the loss
+                    a third result is a penalty that is added up over the parameters and to the loss
         hyper       the formula's h.  Its learning_rate can be changed between steps; h.t counts them from 1
         state       what the formula remembers of a parameter, at first
         parameters  the Values that it changes; by default all that the function closes over, other than constants
@@ -149,28 +149,20 @@ class Program:
         >>> w.data
         2.25
         """
-        compiled, sources, lanes, values = self._to_bind(arguments, parameters, reduction)
-        executable = compiled.gradients_of(values)
-        return BoundStep(executable, sources, lanes, values, reduction, update=update, hyper=hyper or {}, state=state)
+        binding = self._binding(arguments, parameters, reduction)
+        return BoundStep(binding, update=update, hyper=hyper or {}, state=state)
 
     def bind_loss(
         self, *arguments: Any, parameters: Iterable[Value] | None = None, reduction: Reduction = "mean"
     ) -> BoundLoss:
-        """Loss and gradient on data that stay, for a search that sees to the update itself; arguments as for ``bind``."""
-        compiled, sources, lanes, values = self._to_bind(arguments, parameters, reduction)
-        return BoundLoss(compiled.gradients_of(values), sources, lanes, values, reduction)
+        """Loss and gradient on data that stay, for a search with an update of its own; arguments as for ``bind``."""
+        return BoundLoss(self._binding(arguments, parameters, reduction))
 
-    def _to_bind(
-        self, arguments: Sequence[Any], parameters: Iterable[Value] | None, reduction: Reduction
-    ) -> tuple[Compiled, list[Array], int, list[Value]]:
+    def _binding(self, arguments: Sequence[Any], parameters: Iterable[Value] | None, reduction: Reduction) -> Binding:
         _require_reduction(reduction)
         given, compiled = self._prepare(arguments)
-        return (
-            compiled,
-            given.sources(),
-            given.lanes,
-            list(compiled.trained if parameters is None else dict.fromkeys(parameters)),
-        )
+        values = list(compiled.trained if parameters is None else dict.fromkeys(parameters))
+        return Binding(compiled.gradients_of(values), given.sources(), given.lanes, values, reduction)
 
     def value_and_grad(self, *arguments: Any, argnums: int | tuple[int, ...] = 0) -> tuple[Any, Any]:
         """The values and, sample by sample, their gradients with respect to the arguments.
@@ -190,10 +182,10 @@ class Program:
         for argnum in chosen:
             if not -len(arguments) <= argnum < len(arguments):
                 raise ValueError(f"argnums={argnum} but the program was called with {len(arguments)} arguments")
-        value, *gradients = [_for_caller(result, given) for result in compiled.argument_gradients(given)]
-        shaped = _shaped(gradients, given)
-        wanted = tuple([shaped[argnum] for argnum in chosen])
-        return value, (wanted if isinstance(argnums, tuple) else wanted[0])
+        value, *computed = compiled.argument_gradients(given)
+        gradients = given.gradients(computed)
+        wanted = tuple([gradients[argnum] for argnum in chosen])
+        return given.result(value), (wanted if isinstance(argnums, tuple) else wanted[0])
 
     @property
     def depends_on_batch(self) -> bool:
@@ -255,20 +247,20 @@ class Program:
         return self._latest
 
     def _prepare(self, arguments: Sequence[Any]) -> tuple[Arguments, Compiled]:
-        """The arguments, checked, and what was recorded for their structure."""
+        """The arguments, checked, and what was recorded for their shapes."""
         if STATE.compiling:
             refuse("a gradient of a compiled function was asked for", "gradient")
         argument_names = self._argument_names(arguments)
         given = Arguments(arguments, argument_names)
-        compiled = self._recorded.get(given.structures)
+        compiled = self._recorded.get(given.shapes)
         if compiled is None:
-            numbers = [n for s, name in zip(given.structures, argument_names, strict=True) for n in names(s, name)]
+            numbers = [n for s, name in zip(given.shapes, argument_names, strict=True) for n in names(s, name)]
             try:
-                recording = record(self._f, given.structures, numbers)
+                recording = record(self._f, given.shapes, numbers)
             except TypeError as error:
                 error.add_note(_advice(argument_names, given))
                 raise
-            compiled = self._recorded[given.structures] = Compiled(recording, self._without, self._backend)
+            compiled = self._recorded[given.shapes] = Compiled(recording, self._backend, self._without)
         self._latest = compiled
         return given, compiled
 
@@ -296,27 +288,8 @@ def _require_reduction(reduction: str) -> None:
 
 
 def _advice(argument_names: list[str], given: Arguments) -> str:
-    shapes = [f"{n}: {s or 'a number'}" for n, s in zip(argument_names, given.structures, strict=True)]
+    shapes = [f"{n}: {s or 'a number'}" for n, s in zip(argument_names, given.shapes, strict=True)]
     return (
         f"while compile recorded it for one sample, with {', '.join(shapes)}. A NumPy array has one sample per row; "
         "give a single sample as a list"
     )
-
-
-def _for_caller(result: Any, given: Arguments) -> Any:
-    """An output as the caller wants it: a number for one sample, else an array with a number per sample."""
-    if given.single:
-        return float(result[0]) if isinstance(result, np.ndarray) else result
-    return result if isinstance(result, np.ndarray) else np.full(given.lanes, result)
-
-
-def _shaped(gradients: list[Any], given: Arguments) -> list[Any]:
-    """The gradients of all numbers of the arguments, each argument's in its shape."""
-    shaped, rest = [], iter(gradients)
-    for structure, axes in zip(given.structures, given.array_shapes, strict=True):
-        if axes is None:
-            shaped.append(build(structure, rest))
-        else:
-            own = [next(rest) for _ in range(count(structure))]
-            shaped.append(np.array(own).T.reshape(given.lanes, *axes))
-    return shaped

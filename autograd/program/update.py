@@ -1,12 +1,12 @@
-"""An update: a formula for one parameter, recorded once and replayed over all of them.
+"""Replays an update, a formula for one parameter, over all of them at once.
 
     w′ = w − η g          on the tape:   argument w, argument g, one number η for all lanes
                           replayed:      a lane is a parameter
 
 So gradient descent runs on the same executor as the network.  The formula is generic in the number system m, like an
-entry of the derivative table; ``nn/optimizers.py`` has those that are known by name.
+entry of the derivative table; ``nn/optimizers`` has those that are known by name.
 
-Read next: ``bound.py``, where loss, gradient and update become one call.
+Read next: ``bound_loss.py`` and ``bound_step.py``, where loss, gradient and update become one call.
 """
 
 from __future__ import annotations
@@ -17,18 +17,18 @@ from typing import Any
 
 from autograd.graph import RecordingError, Value
 from autograd.plan import Backend, arrange
-from autograd.tape import AFTER, Array, Kind, OnTape, Symbol, Tape, write_out
+from autograd.tape import AFTER, Array, Kind, OnTape, Tape, TapeNumber, write_out
 
 #: The hyperparameters that may change from step to step; all others are part of the recording.
 CHANGING = ("learning_rate", "t", "gradient_scale")
 
 
 class Update:
-    """A formula for one parameter, recorded once and replayed over all of them: a lane is a parameter.
+    """A formula for one parameter, recorded once and replayed with a lane for each parameter.
 
-    formula  (m, numbers, h) → (a result for each of ``into``, and a price, which is added up over the parameters)
-    columns  where the formula's numbers are: arrays with one for each parameter
-    into     where its results go, columns perhaps
+    formula  (m, numbers, h) → (a result for each of ``into``, and a penalty, which is added up over the parameters)
+    columns  the formula's numbers: arrays with one for each parameter
+    into     the arrays that get its results, columns perhaps
     hyper    the formula's h; ``CHANGING`` names those that ``set`` may change
     """
 
@@ -60,18 +60,18 @@ class Update:
         names = [detail.label for op, _, detail in tape.instructions if op is Kind.PARAMETER]
         self._rows = dict(zip(names, plan.parameters.tolist(), strict=True))
         self.set(**{name: value.data for name, value in numbers.items()})
-        self._price = plan.outputs[-1][1]
+        self._penalty = plan.outputs[-1][1]
         self._lanes = len(columns[0])
 
     @property
     def rows(self) -> tuple[int, int, int]:
-        """Where the executor's table has the number of the step, the scale of gradients, and the price."""
-        return self._rows["t"], self._rows["gradient_scale"], self._price
+        """The rows of the executor's table that hold the number of the step, the scale of gradients, and the penalty."""
+        return self._rows["t"], self._rows["gradient_scale"], self._penalty
 
     def __call__(self) -> float:
-        """Replay it; returns the price of all parameters."""
+        """Replay it; returns the penalty on all parameters."""
         self.executor.run(self._lanes)
-        return float(self.executor.shared[self._price])
+        return float(self.executor.shared[self._penalty])
 
     def set(self, **numbers: float) -> None:
         """Change numbers of ``CHANGING`` for the calls to come."""
@@ -83,14 +83,14 @@ class Update:
 
 
 def _record(formula: Callable[..., Any], count: int, hyper: Mapping[str, Any], numbers: Mapping[str, Value]) -> Tape:
-    """The formula on a tape of its own: first its numbers are arguments, then come the hyperparameters that may change."""
+    """The formula on a tape of its own; its numbers are arguments, hyperparameters that may change are parameters."""
     tape = Tape()
     m = OnTape(tape)
-    columns = [Symbol(m, tape.emit(Kind.ARGUMENT, (), i)) for i in range(count)]
-    changing = {name: Symbol(m, tape.emit(Kind.PARAMETER, (), value)) for name, value in numbers.items()}
+    columns = [TapeNumber(m, tape.emit(Kind.ARGUMENT, (), i)) for i in range(count)]
+    changing = {name: TapeNumber(m, tape.emit(Kind.PARAMETER, (), value)) for name, value in numbers.items()}
     try:
-        *results, price = formula(m, columns, SimpleNamespace(**{**hyper, **changing}))
-        tape.outputs = (*[m.slot(result) for result in results], tape.emit(Kind.BATCH_SUM, (m.slot(price),)))
+        *results, penalty = formula(m, columns, SimpleNamespace(**{**hyper, **changing}))
+        tape.outputs = (*[m.slot(result) for result in results], tape.emit(Kind.BATCH_SUM, (m.slot(penalty),)))
     except (TypeError, AttributeError) as error:
         raise RecordingError(
             f"the update cannot be compiled: it is Python that works on numbers only ({error}). Write it with + − * and the "

@@ -1,10 +1,26 @@
-"""autograd.tape."""
+"""From graph to tape: records a function, and improves and differentiates the recording.
 
-from .arguments import Arguments, Array, build, count, names, refill, row_numbers
+In comes a Python function; out goes a tape, a list of instructions that holds for every sample, and more tapes made of
+it: shorter ones, and those of its gradients.  A pass is a function from tape to tape: add one in ``passes.py``.
+
+    arguments.py    what the arguments look like
+    tape.py         instructions and slots
+    recording.py    two runs of the function, one graph, one tape
+    on_tape.py      the number system that appends instructions
+    identities.py   passes: x·1 is x, x² is x·x
+    dots.py         a pass: sums of products
+    passes.py       the other passes, and the order of all
+    gradients.py    the backward sweep, written onto the tape
+    listing.py      a tape as a person would write it
+
+Next: ``autograd/plan``, from tape to rows of numbers.
+"""
+
+from .arguments import Arguments, Array, count, names, refill, row_numbers
 from .gradients import differentiate
 from .listing import gradients_listing, listing
-from .on_tape import ELEMENTARY, OnTape, Symbol
-from .passes import AFTER, BEFORE, Pass, in_every_lane, write_out
+from .on_tape import ELEMENTARY, OnTape, TapeNumber
+from .passes import AFTER, BEFORE, Pass, write_out
 from .recording import Recording, collector_paused, record
 from .tape import SOURCES, Kind, Matrix, Tape
 
@@ -20,14 +36,12 @@ __all__ = [
     "OnTape",
     "Pass",
     "Recording",
-    "Symbol",
     "Tape",
-    "build",
+    "TapeNumber",
     "collector_paused",
     "count",
     "differentiate",
     "gradients_listing",
-    "in_every_lane",
     "listing",
     "names",
     "record",

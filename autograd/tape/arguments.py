@@ -1,20 +1,20 @@
-"""What the arguments of a compiled function look like: numbers, and nested sequences of numbers.
+"""Checks the arguments of a compiled function, and gives its results the form of what it was called with.
 
-The *structure* of an argument is what recording depends on, for one sample:
+An argument is a number, or a nested sequence of numbers.  Recording depends on its *shape*, for one sample:
 
     a number                    ()
     a list of three numbers     (3,)
     a 2 × 3 nested list         (2, 3)
-    anything else               a tuple of structures, e.g. ((3,), ()) for ([1, 2, 3], 4)
+    anything else               a tuple of shapes, e.g. ((3,), ()) for ([1, 2, 3], 4)
 
-A NumPy array has the samples along its first axis, and each sample has the structure of the others.  A number, or
+A NumPy array has the samples along its first axis, and each sample has the shape of the others.  A number, or
 a list of numbers, is one sample; beside arrays, it is the same for every sample.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from numbers import Real
 from typing import Any
 
@@ -22,17 +22,17 @@ import numpy as np
 
 from autograd.graph import Value, as_number
 
-Structure = tuple[Any, ...]
+Shape = tuple[Any, ...]
 Array = np.ndarray[Any, np.dtype[np.float64]]
 
 
-def is_shape(structure: Structure) -> bool:
-    """Whether a structure is that of an array: a shape."""
-    return all(isinstance(length, int) for length in structure)
+def is_regular(shape: Shape) -> bool:
+    """Whether a shape is that of an array."""
+    return all(isinstance(length, int) for length in shape)
 
 
-def combined(parts: Sequence[Structure]) -> Structure:
-    """The structure of a sequence with such parts.
+def combined(parts: Sequence[Shape]) -> Shape:
+    """The shape of a sequence whose parts have these shapes.
 
     >>> combined([(), ()]), combined([(3,), (3,)]), combined([(3,), ()])
     ((2,), (2, 3), ((3,), ()))
@@ -40,41 +40,41 @@ def combined(parts: Sequence[Structure]) -> Structure:
     if not parts:
         return (0,)
     first = parts[0]
-    return (len(parts), *first) if is_shape(first) and all(part == first for part in parts) else tuple(parts)
+    return (len(parts), *first) if is_regular(first) and all(part == first for part in parts) else tuple(parts)
 
 
-def parts_of(structure: Structure) -> list[Structure]:
-    """The structures of the parts of a sequence; the reverse of ``combined``."""
-    return [structure[1:]] * structure[0] if is_shape(structure) else list(structure)
+def parts_of(shape: Shape) -> list[Shape]:
+    """The shapes of the parts of a sequence; the reverse of ``combined``."""
+    return [shape[1:]] * shape[0] if is_regular(shape) else list(shape)
 
 
-def count(structure: Structure) -> int:
+def count(shape: Shape) -> int:
     """How many numbers there are.
 
     >>> count((2, 3)), count(((3,), ()))
     (6, 4)
     """
-    return math.prod(structure) if is_shape(structure) else sum([count(part) for part in structure])
+    return math.prod(shape) if is_regular(shape) else sum([count(part) for part in shape])
 
 
-def build(structure: Structure, numbers: Iterator[Any]) -> Any:
-    """The nested lists of a structure, filled with the next of the numbers.
+def build(shape: Shape, numbers: Iterator[Any]) -> Any:
+    """Nested lists of a shape, filled with the next of the numbers.
 
     >>> build(((2,), ()), iter("abc"))
     [['a', 'b'], 'c']
     """
-    return [build(part, numbers) for part in parts_of(structure)] if structure else next(numbers)
+    return [build(part, numbers) for part in parts_of(shape)] if shape else next(numbers)
 
 
-def names(structure: Structure, name: str) -> list[str]:
+def names(shape: Shape, name: str) -> list[str]:
     """How to call each number of an argument.
 
     >>> names((2,), "x"), names(((1,), ()), "t")
     (['x[0]', 'x[1]'], ['t[0][0]', 't[1]'])
     """
-    if not structure:
+    if not shape:
         return [name]
-    return [leaf for i, part in enumerate(parts_of(structure)) for leaf in names(part, f"{name}[{i}]")]
+    return [leaf for i, part in enumerate(parts_of(shape)) for leaf in names(part, f"{name}[{i}]")]
 
 
 def leaves(tree: Any) -> list[Any]:
@@ -82,29 +82,28 @@ def leaves(tree: Any) -> list[Any]:
     return [leaf for branch in tree for leaf in leaves(branch)] if isinstance(tree, list | tuple) else [tree]
 
 
-def structure_of_result(result: Any) -> Any:
+def nesting(result: Any) -> Any:
     """The nested lists and tuples that a function returned, to be filled again: None stands for a number."""
     if isinstance(result, list | tuple):
-        parts = [structure_of_result(part) for part in result]
+        parts = [nesting(part) for part in result]
         return tuple(parts) if isinstance(result, tuple) else parts
     return None
 
 
-def refill(result: Any, numbers: Iterator[Any]) -> Any:
-    """What ``structure_of_result`` described, filled with the next of the numbers."""
-    if result is None:
+def refill(nested: Any, numbers: Iterator[Any]) -> Any:
+    """The lists and tuples that ``nesting`` found, filled with the next of the numbers."""
+    if nested is None:
         return next(numbers)
-    parts = [refill(part, numbers) for part in result]
-    return tuple(parts) if isinstance(result, tuple) else parts
+    parts = [refill(part, numbers) for part in nested]
+    return tuple(parts) if isinstance(nested, tuple) else parts
 
 
 class Arguments:
     """The arguments of one call of a compiled function, checked.
 
-    structures  one per argument
-    lanes       how many samples there are
-    single      whether this is one sample given as numbers, and the results are numbers, too
-    array_shapes  per argument: the shape of a sample if it is an array, else None
+    shapes  of a sample, one per argument
+    lanes   how many samples there are
+    single  whether this is one sample given as numbers, and the results are numbers, too
     """
 
     def __init__(self, arguments: Sequence[Any], names: Sequence[str]) -> None:
@@ -112,10 +111,10 @@ class Arguments:
         self.single = True
         self._first = ""
         self._parts: list[Any] = []  # arrays, and lists of the numbers between them
-        self.array_shapes = [x.shape[1:] if isinstance(x, np.ndarray) and x.ndim else None for x in arguments]
-        self.structures = tuple([self._read(x, name) for x, name in zip(arguments, names, strict=True)])
+        self._is_array = [isinstance(x, np.ndarray) and x.ndim > 0 for x in arguments]
+        self.shapes = tuple([self._read(x, name) for x, name in zip(arguments, names, strict=True)])
 
-    def _read(self, argument: Any, name: str) -> Structure:
+    def _read(self, argument: Any, name: str) -> Shape:
         if isinstance(argument, np.ndarray) and argument.ndim:
             return self._read_batch(argument, name)
         if isinstance(argument, list | tuple):
@@ -128,7 +127,7 @@ class Arguments:
         self._parts[-1].append(float(number))
         return ()
 
-    def _read_batch(self, array: Any, name: str) -> Structure:
+    def _read_batch(self, array: Any, name: str) -> Shape:
         lanes = len(array)
         if self.single:
             self.single, self.lanes, self._first = False, lanes, name
@@ -137,13 +136,36 @@ class Arguments:
                 f"{name} has {lanes} samples, along its first axis, but {self._first} has {self.lanes}: "
                 "every array needs one row per sample"
             )
-        structure = tuple(array.shape[1:])
-        self._parts.append(_as_floats(array, name).reshape(lanes, math.prod(structure)))
-        return structure
+        shape = tuple(array.shape[1:])
+        self._parts.append(_as_floats(array, name).reshape(lanes, math.prod(shape)))
+        return shape
 
     def sources(self) -> list[Array]:
         """The numbers of all arguments as arrays, side by side: a row per sample, or a single one for all samples."""
         return [np.array([part]) if isinstance(part, list) else np.ascontiguousarray(part) for part in self._parts]
+
+    # -- Results in the form of the arguments -----------------------------------------------------------
+
+    def result(self, computed: Any) -> Any:
+        """A result as the caller wants it: a number for one sample, else an array with a number per sample.
+
+        computed  an array with a number per lane, or the number that all lanes share
+        """
+        if self.single:
+            return float(computed[0]) if isinstance(computed, np.ndarray) else computed
+        return computed if isinstance(computed, np.ndarray) else np.full(self.lanes, computed)
+
+    def gradients(self, computed: Iterable[Any]) -> list[Any]:
+        """The gradients of all numbers of the arguments, each argument's in its shape."""
+        shaped: list[Any] = []
+        rest = iter([self.result(gradient) for gradient in computed])
+        for shape, is_array in zip(self.shapes, self._is_array, strict=True):
+            if is_array:
+                own = [next(rest) for _ in range(count(shape))]
+                shaped.append(np.array(own).T.reshape(self.lanes, *shape))
+            else:
+                shaped.append(build(shape, rest))
+        return shaped
 
 
 def row_numbers(rows: Any, samples: int) -> np.ndarray[Any, np.dtype[np.intp]]:

@@ -1,11 +1,11 @@
-"""The backward sweep, written onto the tape.
+"""Writes the backward sweep onto the tape.
 
-``graph.py`` sweeps over numbers; here the same sweep appends instructions: for each slot, from last to first, its
+``graph/sweep.py`` sweeps over numbers; here the same sweep appends instructions: for each slot, from last to first, its
 gradient
 
     ∂L/∂slot = Σ  ∂L/∂user · ∂user/∂slot        over the instructions that use it,
 
-which is a dot product.  The local derivatives are the table's formulas, run on the tape's own symbols.
+which is a dot product.  The local derivatives are the table's formulas, run on the tape's own numbers.
 
 Two things are particular to a batch.
 
@@ -16,9 +16,9 @@ input: ``Kind.OUTER``.
 
 *Branches.*  Eagerly, the branch that ``where`` did not take is left out of the sweep.  On a tape other lanes may
 have taken it.  So its gradients are computed, and each is selected, ``where(reached, upstream · local, 0)``:
-what is not reached counts as 0, whatever nan or inf its local derivative is.
+a branch that is not reached counts as 0, even if its local derivative is nan or inf.
 
-Read next: ``blocks.py``, from instructions to matrices.
+Read next: ``listing.py``, a tape as a person would write it.
 """
 
 from __future__ import annotations
@@ -29,8 +29,8 @@ from typing import NamedTuple
 
 from autograd.table import MULTIPLY, NEGATIVE, WHERE, Op
 
+from .dots import linear
 from .on_tape import OnTape
-from .passes import linear
 from .tape import SOURCES, Instruction, Kind, Matrix, Tape
 
 
@@ -42,13 +42,13 @@ def differentiate(
     matrices: bool = True,
     names: Mapping[int, str] | None = None,
 ) -> Tape:
-    """Continue a tape by the gradients of its first output, summed over the lanes; these outputs follow that one.
+    """Continue a tape by the gradients of its first output, summed over the lanes; they follow it among the outputs.
 
     wanted    the slots, of parameters or of others, whose gradients become outputs: one number for all lanes if the
               slot is, else one per lane
     prune     whether to leave out the gradients that nobody asked for
-    matrices  whether the gradients of all weights that are multiplied with the same inputs are to be one instruction
-    names     how slots are called, if their gradients are to be labelled: z's as ∂z
+    matrices  whether one instruction computes the gradients of all weights that are multiplied with the same inputs
+    names     of the slots, if their gradients are to be labelled: that of z as ∂z
     """
     root, *others = tape.outputs
     needed = _dependent(tape, wanted) if prune else [True] * len(tape.instructions)
@@ -77,7 +77,7 @@ def gradient_name(name: str) -> str:
 
 
 def _dependent(tape: Tape, wanted: Sequence[int]) -> list[bool]:
-    """Which slots are computed from one of those, by a way that gradients take."""
+    """Which slots gradients pass through on their way to the wanted ones."""
     depends = [False] * len(tape.instructions)
     for slot in wanted:
         depends[slot] = True
@@ -88,7 +88,7 @@ def _dependent(tape: Tape, wanted: Sequence[int]) -> list[bool]:
 
 
 def _dense(tape: Tape, wanted: Sequence[int]) -> dict[int, tuple[int, ...]]:
-    """The dots of numbers of the sample with parameters that are used nowhere else: by slot, these parameters."""
+    """The dots of a sample's numbers with parameters that nothing else uses: these parameters, by the dot's slot."""
     operations = tape.instructions[tape.leading :]
     uses = Counter([i for _, inputs, _ in operations for i in inputs])
     used_once = {slot for slot in wanted if uses[slot] == 1 and tape.instructions[slot].op is Kind.PARAMETER}
@@ -100,7 +100,11 @@ def _dense(tape: Tape, wanted: Sequence[int]) -> dict[int, tuple[int, ...]]:
 
 
 class _Contribution(NamedTuple):
-    """upstream · local, from one user; ``reached``: the slot of whether it counts, None for always."""
+    """What one user passes on: upstream · local.
+
+    reached  the slot that says in which lanes it counts; None: in all
+    varies   whether the user differs from lane to lane
+    """
 
     upstream: int
     local: int
@@ -150,7 +154,7 @@ class _Sweep:
     # -- What the dots of a layer pass on ---------------------------------------------------------------
 
     def pass_on_by_rows(self, slot: int, upstream: int) -> None:
-        """A dot's weights wait for the other dots with the same inputs; to the inputs it passes on what any dot does."""
+        """Pass on a dot's gradient to its inputs; its weights wait for the other dots with the same inputs."""
         weights, inputs = self.dense[slot], self.tape.instructions[slot].inputs[1::2]
         self.rows[inputs].append((slot, upstream))
         for source, local in zip(inputs, weights, strict=True):
@@ -158,7 +162,7 @@ class _Sweep:
                 self.received[source].append(_Contribution(upstream, local, None, varies=True))
 
     def matrices(self) -> dict[int, int]:
-        """The gradients of the weights that have waited, by slot: of all rows of a matrix in one instruction."""
+        """The gradients of the weights that have waited, by slot; one instruction computes those of a whole matrix."""
         gradients = {}
         for inputs, rows in self.rows.items():
             rows.sort()
@@ -198,7 +202,7 @@ class _Sweep:
         return linear(self.tape, pairs, addends)
 
     def factors(self, contribution: _Contribution) -> tuple[int, int]:
-        """upstream and local; where it does not always count, their product, selected, and 1."""
+        """upstream and local; if it does not count in every lane, their selected product and 1."""
         upstream, local, reached, _ = contribution
         if reached is None:
             return upstream, local
@@ -206,7 +210,7 @@ class _Sweep:
         return self.tape.emit(WHERE, (reached, product, self.zero)), self.one
 
     def over_lanes(self, a: int, b: int) -> tuple[int, int]:
-        """Σ a·b over the lanes as a product; what all lanes share is taken out of the sum."""
+        """Σ a·b over the lanes as a product; a factor that all lanes share is taken out of the sum."""
         varies = self.tape.varies
         if varies[a] and varies[b]:
             return self.tape.emit(Kind.BATCH_DOT, (a, b)), self.one

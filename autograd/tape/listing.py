@@ -1,4 +1,4 @@
-"""A tape as a person would write it: Wengert's list.
+"""Writes a tape as a person would: Wengert's list.
 
     f(x):
       w = 0.5
@@ -6,8 +6,8 @@
       y = tanh(z)
       return y
 
-What a Value's label says is its name; other results are v1, v2, … and two of one name are told apart by a number.
-How an operation is written is said in its entry (``symbols.py``).
+A result is called by its Value's label; the others are v1, v2, … and two of one name are told apart by a number.
+The table's entry says how an operation is written.
 
 Backpropagation can be read off the tape, too.  ∂z is the gradient of the result, summed over the samples, with respect
 to z; the sweep begins at the end, and each line is the chain rule for one result:
@@ -15,6 +15,8 @@ to z; the sweep begins at the end, and each line is the chain rule for one resul
     gradients:
       v1 = 1 − y²
       ∂w = batch_sum(v1·x)
+
+Next: ``autograd/plan``, from instructions to matrices.
 """
 
 from __future__ import annotations
@@ -25,7 +27,8 @@ from collections.abc import Sequence
 from autograd.table import Expression, Number, Op, Variable, call, number_text, write
 
 from .gradients import differentiate, gradient_name
-from .passes import drop_dead, fold_constants, share
+from .identities import fold_constants
+from .passes import drop_dead, share
 from .tape import SOURCES, Instruction, Kind, Tape
 
 #: How much of a long line, and of a long list, is shown at either end.
@@ -68,9 +71,8 @@ def gradients_listing(tape: Tape, wanted: Sequence[int]) -> str:
     ]
     for source, slot in zip(wanted, sweep.outputs[1:], strict=True):
         gradient, written = gradient_name(forward[source]), _written(sweep, slot, named)
-        if (
-            written != gradient and sweep.instructions[slot].op is not Kind.OUTER
-        ):  # the same slot as another's, or a number
+        has_a_line = written == gradient or sweep.instructions[slot].op is Kind.OUTER
+        if not has_a_line:  # it is a number, or the same slot as another's
             lines.append(f"{gradient} = {written}")
     return "\n".join(["gradients:", *[f"  {line}" for line in _shortened(lines, "instructions")]])
 
@@ -86,7 +88,7 @@ def _ends(terms: list[str], what: str) -> list[str]:
 
 
 def _names(tape: Tape, unnamed: int = 0) -> dict[int, str]:
-    """A name for every slot that needs one; ``unnamed`` is how many are taken that come from no label."""
+    """A name for every slot that needs one; the first ``unnamed`` of v1, v2, … are taken."""
     labels = Counter(tape.labels.values())
     seen: Counter[str] = Counter()
     names = {}

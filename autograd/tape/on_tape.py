@@ -1,8 +1,10 @@
-"""Formulas on a tape: the number system that appends instructions.
+"""Writes formulas onto a tape: the number system that appends instructions.
 
-A formula of the table run on ``OnTape`` appends instructions, as on Values it makes nodes.  That is how derivatives
-and users' operations get onto a tape.  A formula that looks at a number, or that is another one each time it is run,
-cannot be written down, and is refused.
+A formula of the table that runs on ``OnTape`` appends instructions, as it makes nodes on Values.  In this way derivatives
+and users' operations get onto a tape.  A formula that looks at a number, or that differs each time it is run, cannot be
+written down, and is refused.
+
+Read next: ``identities.py``, ``dots.py`` and ``passes.py``, from tape to shorter tape.
 """
 
 from __future__ import annotations
@@ -27,7 +29,7 @@ from autograd.table import (
 from .tape import Kind, Tape
 
 
-class Symbol(TableOperators):
+class TapeNumber(TableOperators):
     """The result of an instruction, as a formula of the table sees it."""
 
     __hash__ = None  # type: ignore[assignment]
@@ -36,7 +38,7 @@ class Symbol(TableOperators):
         self.m = m
         self.slot = slot
 
-    def _operate(self, op: Op, *inputs: Any) -> Symbol:
+    def _operate(self, op: Op, *inputs: Any) -> TapeNumber:
         return self.m.apply(op, *inputs)
 
     def __bool__(self) -> bool:
@@ -46,7 +48,7 @@ class Symbol(TableOperators):
         raise TypeError("it compares a number that is not known yet")
 
 
-#: What every number system works out by itself; all else is a formula made of these.
+#: The operations that every number system has by itself; all others are formulas made of these.
 ELEMENTARY = frozenset(name for name in vars(Arrays) if name in REGISTRY) | {
     op.name for op in (ADD, SUBTRACT, MULTIPLY, NEGATIVE)
 }
@@ -55,7 +57,7 @@ ELEMENTARY = frozenset(name for name in vars(Arrays) if name in REGISTRY) | {
 class OnTape(Arithmetic):
     """The number system whose operations are appended to a tape.
 
-    known  the operations that stay what they are, by name; the others, which are formulas, are written out.  None: all
+    known  the names of the operations that are written as one instruction; the others are written out.  None: all
     """
 
     def __init__(self, tape: Tape, *, known: frozenset[str] | None = None) -> None:
@@ -70,34 +72,34 @@ class OnTape(Arithmetic):
             return lambda *inputs: self.apply(op, *inputs)
         return super().__getattr__(name)
 
-    def apply(self, op: Op, *inputs: Any) -> Symbol:
-        return Symbol(self, self._tape.emit(op, tuple([self.slot(x) for x in inputs])))
+    def apply(self, op: Op, *inputs: Any) -> TapeNumber:
+        return TapeNumber(self, self._tape.emit(op, tuple([self.slot(x) for x in inputs])))
 
     def slot(self, x: Any) -> int:
-        """Where a symbol is, or a number as a constant."""
-        return x.slot if isinstance(x, Symbol) else self._tape.constant(float(x))
+        """The slot of a number on the tape, or of a plain number, as a constant."""
+        return x.slot if isinstance(x, TapeNumber) else self._tape.constant(float(x))
 
     def value(self, op: Op, inputs: Sequence[int]) -> int:
         """Write out the formula of an operation."""
         try:
             _require_repeatable(op, len(inputs))
-            return self.slot(op.forward(self, *[Symbol(self, slot) for slot in inputs]))
+            return self.slot(op.forward(self, *[TapeNumber(self, slot) for slot in inputs]))
         except (TypeError, AttributeError) as error:
             _refuse(op, "forward", error)
 
     def derivatives(self, op: Op, y: int, inputs: Sequence[int], wanted: tuple[bool, ...]) -> tuple[int | None, ...]:
         """Write out the local derivatives that are wanted."""
-        symbols = [Symbol(self, slot) for slot in inputs]
+        numbers = [TapeNumber(self, slot) for slot in inputs]
         try:
             _require_repeatable(op, len(inputs), wanted)
-            partials = op.derivatives(self, Symbol(self, y), symbols, wanted)
+            partials = op.derivatives(self, TapeNumber(self, y), numbers, wanted)
             return tuple([None if partial is None else self.slot(partial) for partial in partials])
         except (TypeError, AttributeError) as error:
             _refuse(op, "partials", error)
 
 
 def _require_repeatable(op: Op, count: int, wanted: tuple[bool, ...] | None = None) -> None:
-    """Refuse a user's operation that, written out once more, is not the same formula: it is random, or counts."""
+    """Refuse a user's operation whose formula differs when it is written out once more: it is random, or counts."""
     if not op.builtin and _formula(op, count, wanted) != _formula(op, count, wanted):
         raise RecordingError(
             f"the operation {op.name!r} cannot be compiled: its {'partials' if wanted else 'forward'} were not the same "
@@ -106,11 +108,11 @@ def _require_repeatable(op: Op, count: int, wanted: tuple[bool, ...] | None = No
 
 
 def _formula(op: Op, count: int, wanted: tuple[bool, ...] | None) -> list[object]:
-    """What an operation computes or, if some are wanted, its local derivatives, as comparable instructions."""
+    """The formula of an operation, or those of its local derivatives if some are wanted, in a form to be compared."""
     tape = Tape()
     m = OnTape(tape)
-    y, *symbols = [Symbol(m, slot) for slot in tape.sources(Kind.ARGUMENT, range(1 + count))]
-    results = (op.forward(m, *symbols),) if wanted is None else op.derivatives(m, y, symbols, wanted)
+    y, *numbers = [TapeNumber(m, slot) for slot in tape.sources(Kind.ARGUMENT, range(1 + count))]
+    results = (op.forward(m, *numbers),) if wanted is None else op.derivatives(m, y, numbers, wanted)
     slots = [None if result is None else m.slot(result) for result in results]
     return [slots, *[(op, inputs, repr(detail)) for op, inputs, detail in tape.instructions]]
 

@@ -1,19 +1,19 @@
-"""From graph to tape: call a function once, and write down what it did.
+"""Records a function as a tape: calls it, and reads off the graph what it did.
 
 The function gets Values for its arguments and builds the ordinary graph, which is then read off in
 topological order.  Nothing is traced while it runs, so recording costs what eager computing costs.
 
-A recording holds for every other sample only if the function did the same whatever the numbers were.  Two things
-see to that.  While it runs, looking at a number is refused (``state.refuse``).  And it is run twice, on different
-samples: what is not the same in both graphs, a random number or a counter, is refused, too.  For that the nodes of
-the first graph are numbered in topological order; the second has to have the same operations in the same order, and
+A recording holds for every other sample only if the function does the same whatever the numbers are.  Two things
+ensure that.  While it runs, looking at a number is refused (``autograd.graph.refuse``).  And it is run twice, on
+different samples: whatever differs between the two graphs, a random number or a counter, is refused, too.  The nodes of
+the first graph are numbered in topological order; the second must have the same operations in the same order, and
 the same numbers as their inputs.  Comparing the two also tells where the leaves came from:
 
     the arguments of the two runs         an argument
     one and the same Value in both        a Value the function closes over: a parameter
     two Values with the same number       a constant, written in the function
 
-Read next: ``passes.py``.
+Read next: ``on_tape.py``, which writes the table's formulas onto a tape.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from typing import Any
 from autograd.graph import NO_GRAD, RecordingError, Value, as_number, compiling, topological_order
 from autograd.table import BATCH_MEAN, DIVIDE, IDENTITY, REGISTRY
 
-from .arguments import Structure, build, count, leaves, structure_of_result
+from .arguments import Shape, build, count, leaves, nesting
 from .tape import Instruction, Kind, Tape
 
 
@@ -38,14 +38,14 @@ from .tape import Instruction, Kind, Tape
 class Recording:
     """What a function does for one sample.
 
-    tape        with one output per number that it returns
-    structures  of its arguments
-    result      the structure of what it returns
+    tape    with one output per number that it returns
+    shapes  of its arguments
+    result  the nested lists and tuples that it returns; None stands for a number
     """
 
     tape: Tape
-    structures: tuple[Structure, ...]
-    result: Structure
+    shapes: tuple[Shape, ...]
+    result: Any
 
 
 @contextmanager
@@ -65,9 +65,9 @@ def collector_paused() -> Iterator[None]:
 
 
 @collector_paused()
-def record(f: Callable[..., Any], structures: tuple[Structure, ...], names: list[str]) -> Recording:
-    """Record a function for arguments of these structures; ``names`` are those of the arguments' numbers."""
-    first, second = _Run(f, structures, 0.5), _Run(f, structures, -1.25)
+def record(f: Callable[..., Any], shapes: tuple[Shape, ...], names: list[str]) -> Recording:
+    """Record a function for arguments of these shapes; ``names`` are those of the arguments' numbers."""
+    first, second = _Run(f, shapes, 0.5), _Run(f, shapes, -1.25)
     graph = _Graph(first)
     _require_same(graph, first, second)
     tape = Tape()
@@ -77,7 +77,7 @@ def record(f: Callable[..., Any], structures: tuple[Structure, ...], names: list
         if label := node.label:
             tape.labels.setdefault(slot, label)
     tape.outputs = tuple([slots[number] for number in graph.outputs])
-    return Recording(tape, structures, first.structure)
+    return Recording(tape, shapes, first.nesting)
 
 
 class _Run:
@@ -91,13 +91,13 @@ class _Run:
     detached    whether no gradient leaves them; empty if none is
     """
 
-    def __init__(self, f: Callable[..., Any], structures: tuple[Structure, ...], number: float) -> None:
-        numbers = sum([count(structure) for structure in structures])
+    def __init__(self, f: Callable[..., Any], shapes: tuple[Shape, ...], number: float) -> None:
+        numbers = sum([count(shape) for shape in shapes])
         self.arguments = [Value(number + 0.0625 * i) for i in range(numbers)]
         given = iter(self.arguments)
         with compiling():
-            returned = f(*[build(structure, given) for structure in structures])
-            self.structure = structure_of_result(returned)
+            returned = f(*[build(shape, given) for shape in shapes])
+            self.nesting = nesting(returned)
             self.outputs = [
                 x if isinstance(x, Value) else Value(as_number(x, "what f returns")) for x in leaves(returned)
             ]
@@ -126,7 +126,7 @@ def _order(outputs: list[Value]) -> list[Value]:
 
 
 class _Graph:
-    """The graph of a run in numbers, those of its nodes in topological order.
+    """The graph of a run as lists of numbers: each node is called by its position in topological order.
 
     arguments  the numbers of the arguments; None if they were not used
     arities    how many inputs each node has
@@ -146,7 +146,7 @@ class _Graph:
 
 def _require_same(graph: _Graph, first: _Run, second: _Run) -> None:
     """Raise RecordingError unless the second run made the graph of the first."""
-    if first.structure != second.structure:
+    if first.nesting != second.nesting:
         raise RecordingError("the function returned differently nested numbers when it was called a second time")
     if len(first.order) != len(second.order):
         raise _not_repeatable(f"{len(first.order)} and then {len(second.order)} nodes")
@@ -169,7 +169,7 @@ def _require_same(graph: _Graph, first: _Run, second: _Run) -> None:
 
 
 def _write_leaves(tape: Tape, graph: _Graph, first: _Run, second: _Run, names: list[str]) -> list[int]:
-    """Arguments, parameters and constants, in this order; returns the slots by number, −1 where there is none yet."""
+    """Append arguments, parameters and constants, in this order; returns the slots by number, −1 for other nodes."""
     slots = [-1] * len(first.order)
     arguments = tape.sources(Kind.ARGUMENT, range(len(names)))
     tape.labels = dict(zip(arguments, names, strict=True))
@@ -206,7 +206,7 @@ def _require_constants(nodes: list[Value], twins: list[Value], first: _Run, seco
 
 
 def _write_operations(tape: Tape, graph: _Graph, slots: list[int]) -> None:
-    """Every node that was computed, as an instruction."""
+    """Append every node that was computed as an instruction."""
     detached, append = graph.detached, tape.append
     operands = map(slots.__getitem__, graph.inputs)  # looked up one by one, when its instruction is written
     for number, (name, arity) in enumerate(zip(graph.operations, graph.arities, strict=True)):
@@ -225,7 +225,7 @@ def _write_operations(tape: Tape, graph: _Graph, slots: list[int]) -> None:
 
 
 def _write_batch_mean(tape: Tape, x: int) -> int:
-    """The entry says what it is for a batch of one; here the batch has as many samples as there are lanes."""
+    """Append a mean over the lanes; the table's entry is the mean over a batch of one."""
     if not tape.varies[x]:
         return x
     return tape.emit(DIVIDE, (tape.emit(Kind.BATCH_SUM, (x,)), tape.emit(Kind.LANES)))

@@ -1,4 +1,4 @@
-"""The tape: a computation as a list of instructions.
+"""Holds a computation as a list of instructions: the tape.
 
 A graph of Values holds one sample's numbers.  Its tape (Wengert's list, 1964) holds none: instruction i says
 which operation to apply to the results of which earlier instructions, and its own result is called *slot* i.
@@ -13,8 +13,7 @@ single number.
 Besides the operations of the table an instruction may be one of the few kinds below: where numbers come from,
 and what is particular to many terms or many lanes.
 
-Read next: ``recording.py``, from graph to tape; ``passes.py``, from tape to shorter tape; ``formulas.py``, which writes
-the table's formulas onto a tape.
+Read next: ``recording.py``, from graph to tape.
 """
 
 from __future__ import annotations
@@ -57,10 +56,10 @@ _ALWAYS_VARY = frozenset({Kind.ARGUMENT, Kind.SPREAD})
 class Matrix(NamedTuple):
     """What is particular to ``Kind.OUTER``, the one instruction whose slot stands for many numbers, a row for every a.
 
-    It is always a result, never an input.  So a layer's weights, 10⁵ perhaps, have their gradients in one instruction.
+    It is always a result, never an input.  So the gradients of a layer's weights, 10⁵ perhaps, are one instruction.
 
     rows        how many of the inputs are an a; the others are a b
-    parameters  whose gradients they are, row by row: the how manieth of the tape's parameters
+    parameters  whose gradients these are, row by row: for each, its position among the tape's parameters
     """
 
     rows: int
@@ -82,9 +81,9 @@ class Tape:
     instructions: list[Instruction] = field(default_factory=list)
     outputs: tuple[int, ...] = ()
     labels: dict[int, str] = field(default_factory=dict)
-    #: Whose gradients the outputs after the first are: the how manieth of the tape's parameters, which passes keep.
+    #: Whose gradients the outputs after the first are: for each, its position among the tape's parameters.  Passes keep it.
     trained: tuple[int, ...] = ()
-    #: How many arguments and parameters it begins with, perhaps 10⁵: passes leave these where they are.
+    #: With how many arguments and parameters it begins, perhaps 10⁵: passes leave these where they are.
     leading: int = 0
     #: Whether a slot differs from lane to lane, by slot.
     varies: list[bool] = field(default_factory=list)
@@ -97,7 +96,7 @@ class Tape:
         return self.append(Instruction(op, inputs, detail))
 
     def append(self, instruction: Instruction) -> int:
-        """Append an instruction as it is; returns its slot."""
+        """Append an instruction; returns its slot, or that of an equal sum if all lanes share some of its numbers."""
         op, inputs, _ = instruction
         varies = self.varies
         differs = False
@@ -117,7 +116,7 @@ class Tape:
         return len(varies) - 1
 
     def _sum_of_shared(self, instruction: Instruction) -> int:
-        """A sum over the lanes of numbers not all of which vary."""
+        """Append a sum over the lanes of numbers some of which all lanes share."""
         op, inputs, detail = instruction
         if op is Kind.OUTER:
             return self.emit(op, tuple([i if self.varies[i] else self.emit(Kind.SPREAD, (i,)) for i in inputs]), detail)
@@ -172,11 +171,6 @@ class Tape:
             dict(self._constants),
         )
 
-    def in_every_lane(self) -> int:
-        """How many operations there are to do in every lane."""
-        operations = zip(self.instructions[self.leading :], self.varies[self.leading :], strict=True)
-        return len([1 for (op, _, _), varies in operations if varies and op not in SOURCES])
-
     def __len__(self) -> int:
         """How many operations there are; sources do not count."""
         return len([1 for op, _, _ in self.instructions[self.leading :] if op not in SOURCES])
@@ -190,7 +184,7 @@ def rewrite(tape: Tape, rule: Rule, start: int | None = None) -> Tape:
 
     What is before ``start`` stays as it is; if none is given, the leading arguments and parameters do.  A slot that
     varied goes on varying, even where the rule found a number that all lanes share: the terms of a dot, or of a sum,
-    are of one sort.
+    are of one kind.
     """
     written = tape.beginning(start)
     becomes = list(range(len(written.instructions)))
@@ -203,7 +197,7 @@ def rewrite(tape: Tape, rule: Rule, start: int | None = None) -> Tape:
 
 
 def rewrite_where(tape: Tape, concerned: Callable[[Instruction], bool], rule: Rule) -> Tape:
-    """The same from the first instruction on that the rule is concerned with; the tape itself if there is none."""
+    """Rewrite from the first instruction on that the rule is concerned with; the tape itself if there is none."""
     for slot, instruction in enumerate(tape.instructions[tape.leading :], tape.leading):
         if concerned(instruction):
             return rewrite(tape, rule, slot)

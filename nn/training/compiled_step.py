@@ -230,7 +230,7 @@ class CompiledStep(TrainingStep):
             for parameter, number in zip(optimizer.parameters, error.parameters.tolist(), strict=True):
                 parameter.data = number
             return self._recorded.where_it_began(error.number, self._rows)
-        if error.what == "price":
+        if error.what == "penalty":
             return divergence.of_penalties(error.number)
         after = self._recorded.moved(self._statistics, self._bound.extras, self._rows)
         try:

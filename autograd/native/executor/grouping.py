@@ -1,13 +1,13 @@
-"""What the native executor carries out together.
+"""Groups the blocks that the native executor carries out together.
 
-*Groups.*  A block works through many rows of lanes, more than the nearest cache has room for; by the time that the
-next block comes to what was written first, that is gone from it.  So blocks that have the same rows are carried out a
-few rows at a time, one after the other:
+*Groups.*  A block works through more rows of lanes than the nearest cache has room for; when the next block begins, the
+rows that were written first are no longer there.  So blocks that have the same rows are carried out a few rows at a time,
+one after the other:
 
     rows 1–8      sums of products, then relu of them, then where they are positive
     rows 9–16     sums of products, then …
 
-*Bias.*  A product of a matrix begins at the bias instead of at 0, where the sum of both is all it is used for.
+*Bias.*  A product of a matrix begins at the bias instead of at 0, if it is used for nothing but the sum of both.
 """
 
 from __future__ import annotations
@@ -24,11 +24,11 @@ from autograd.tape.tape import Kind
 
 
 def rows_of(block: Block) -> int:
-    """How many rows a block can be carried out by."""
+    """In how many rows a block can be split."""
     return len(block.operands[0].rows) if block.op is Kind.BATCH_DOT else len(block.result.rows)
 
 
-#: How many blocks ahead are looked at for the next of a group.
+#: How far ahead to look for the next block of a group.
 AHEAD = 64
 
 
@@ -71,7 +71,7 @@ def groups(blocks: list[Block], sizes: tuple[int, int]) -> list[list[Block]]:
 
 
 def with_bias(plan: Plan) -> list[Block]:
-    """Let a matrix product begin at the bias instead of at 0, where a sum of both is all that it is used for."""
+    """Let a matrix product begin at the bias instead of at 0, if it is used for nothing but the sum of both."""
     uses: Counter[int] = Counter([row for varies, row in plan.outputs if varies])
     producer: dict[int, int] = {}
     for i, block in enumerate(plan.blocks):

@@ -1,43 +1,24 @@
-/* The native executor: a plan's blocks (autograd/blocks.py), carried out on two tables of numbers.
+/* The native executor: it carries out a plan's blocks (autograd/plan/blocks.py) on two tables of numbers.
 
        shared   one number per row:            parameters, constants, gradients
        lanes    a row of numbers, one a lane:  what differs from sample to sample
 
-   This file says what a block looks like.  lanes.h has the loops that carry one out; it is compiled once for every
-   instruction set (kernel_*.c), and kernel.pyx takes the best that the processor has. */
+   shared_numbers.h says what a block looks like; Python writes it from schedule.py.  lanes.h has the loops that carry one
+   out; it is compiled once for every instruction set (kernel_*.c), and kernel.pyx takes the best that the processor has.
+
+       kernel.h  ←  tables.h  ←  products.h  ←  lanes.h  ←  kernel_*.c          (which includes which)
+                    transcendental.h          ←                                                                    */
 #ifndef GLASSGRAD_KERNEL_H
 #define GLASSGRAD_KERNEL_H
 
 #include <stdint.h>
 
+#include "shared_numbers.h" /* Block, Operand, Journal and the kinds of blocks */
+
+#define INLINE static inline __attribute__((always_inline))
+
 /* Rows of the lanes' table are padded to whole vectors, of as many lanes as the widest processor takes at once. */
 enum { VECTOR = 8 };
-
-/* What a block is if not an operation of the table, whose numbers (rules.h) are below 256.  The names are those of
-   autograd/tape.py's kinds. */
-enum {
-    KIND_SUM = 256,
-    KIND_DOT,
-    KIND_MATRIX,     /* dots of shared numbers with rows of the sample: shared (n, inner) × lanes (inner) [+ bias (n)] */
-    KIND_BATCH_SUM,
-    KIND_BATCH_DOT,  /* each of n rows with each of inner rows */
-    KIND_COPY        /* of n rows that lie anywhere, listed in `rows` */
-};
-
-/* Rows of one of the tables: row (i, j) of an operand of two axes is first + i·step + j·inner_step. */
-typedef struct {
-    int32_t varies, first, step, inner_step;
-} Operand;
-
-typedef struct {
-    int32_t kind;
-    int32_t n, inner;    /* how many rows of results (of KIND_BATCH_DOT: of the first operand); terms of each */
-    int32_t used;        /* how many of the operands there are */
-    int32_t group, unused; /* how many blocks from this one on are carried out together, some rows at a time */
-    Operand result;
-    Operand in[3];
-    const int32_t *rows;
-} Block;
 
 typedef struct {
     double *shared, *lanes;

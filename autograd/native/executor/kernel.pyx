@@ -1,10 +1,11 @@
 # cython: language_level=3, boundscheck=False, wraparound=False, cdivision=True, initializedcheck=False
-"""The native executor: ``batch.Executor`` in C.
+"""Carries out a plan in C: the native executor, with the methods of ``NumPyExecutor``.
 
-``schedule.py`` says in numbers what is to be done, ``lanes.h`` does it.  Here is what stands between: the two tables,
+``schedule.py`` says in numbers what is to be done, ``lanes.h`` does it.  This file keeps what is between: the two tables,
 the arguments, and the parts that a batch is cut into.
 """
 
+import ctypes
 import os
 
 import numpy as np
@@ -41,6 +42,11 @@ cdef extern from "kernel.h" nogil:
         void (*fill)(const Source *sources, long count, const int64_t *chosen, long start, const Tables *tables) noexcept nogil
         int (*all_finite)(const double *numbers, long count) noexcept nogil
     const Variant *best_variant(const char *wanted)
+    ctypedef struct Journal:
+        int64_t steps
+        int64_t steps_before
+        int64_t copy
+        int64_t finished
 
 
 cdef const Variant *variant_named(str name) except NULL:
@@ -54,14 +60,7 @@ cdef const Variant *variant_named(str name) except NULL:
 instructions = variant_named(os.environ.get("GLASSGRAD_KERNEL", "")).name.decode()
 
 if BLOCK.itemsize != sizeof(Block):
-    raise ImportError("the native executor is for processors with addresses of 8 bytes")
-
-#: As in bound.py.
-cdef enum:
-    STEPS = 0
-    STEPS_BEFORE = 1
-    COPY = 2
-    WHOLE = 3
+    raise ImportError("the native executor was built for blocks of another layout: build it again")
 
 #: How many bytes of the lanes' table are worked on at a time.  Products of matrices use every number often, and are for
 #: the second-level cache; where every number is used once or twice, the nearest cache is what counts.
@@ -69,7 +68,7 @@ PART_FOR_MATRICES, PART_FOR_ROWS = 512 * 1024, 16 * 1024
 
 
 cdef class Executor:
-    """A plan, carried out on any number of lanes; see ``batch.Executor``.
+    """A plan, carried out on any number of lanes; see ``plan/executors.py``.
 
     instructions  an instruction set other than the one in use
     """
@@ -109,7 +108,7 @@ cdef class Executor:
         self._part = PART_FOR_MATRICES if any([block.matrix for block in plan.blocks]) else PART_FOR_ROWS
 
     def bind(self, sources, into=()):
-        """The arrays that arguments are read from and outputs are written to; see ``batch.Executor.bind``."""
+        """The arrays that arguments are read from and outputs are written to; see ``NumPyExecutor.bind``."""
         sources = list(sources)
         results = [(row, array) for row, array in zip(self._varying, into) if array is not None]
         for source in sources:
@@ -133,7 +132,7 @@ cdef class Executor:
             self._busy = False
 
     def run(self, long lanes, rows=None):
-        """Carry out the plan; see ``batch.Executor.run``."""
+        """Carry out the plan; see ``NumPyExecutor.run``."""
         cdef const int64_t *chosen
         self._begin()
         try:
@@ -210,39 +209,38 @@ cdef class Executor:
 
 
 cdef class WholeStep:
-    """A step of ``bound.BoundStep`` in one call: the loss and its gradient, a copy of what is overwritten, the update.
+    """A step of ``BoundStep`` in one call: the loss and its gradient, a copy of what is overwritten, the update.
 
     finite  whether all numbers of the last call were; if loss or gradient were not, nothing was overwritten
     """
 
     cdef readonly bint finite
     cdef Executor gradient, update
-    cdef long loss_row, price_row, t_row, scale_row, count, state_count
-    cdef object arrays
+    cdef long loss_row, penalty_row, t_row, scale_row, count, state_count
+    cdef object arrays, kept_journal
     cdef double *parameters
     cdef double *state
     cdef double *copies
     cdef double *kept_state
     cdef const double *gradients
-    cdef int64_t *ledger
+    cdef Journal *journal
 
-    def __init__(self, Executor gradient, Executor update, rows, arrays):
-        cdef int64_t[::1] ledger
+    def __init__(self, Executor gradient, Executor update, rows, arrays, journal):
         self.gradient, self.update = gradient, update
-        self.loss_row, self.t_row, self.scale_row, self.price_row = rows
-        self.arrays = arrays  # which have to live as long
-        parameters, gradients, state, copies, kept_state, ledger = arrays
+        self.loss_row, self.t_row, self.scale_row, self.penalty_row = rows
+        self.arrays, self.kept_journal = arrays, journal  # which have to live as long
+        parameters, gradients, state, copies, kept_state = arrays
         self.parameters = <double *><uintptr_t>parameters.ctypes.data
         self.gradients = <const double *><uintptr_t>gradients.ctypes.data
         self.state = <double *><uintptr_t>state.ctypes.data
         self.copies = <double *><uintptr_t>copies.ctypes.data
         self.kept_state = <double *><uintptr_t>kept_state.ctypes.data
-        self.ledger = &ledger[0]
+        self.journal = <Journal *><uintptr_t>ctypes.addressof(journal)
         self.count, self.state_count = parameters.size, state.size
         update._prepared(self.count, None)
 
     def __call__(self, long lanes, rows, double scale):
-        """One step; returns the loss with its price."""
+        """One step; returns the loss with its penalty."""
         cdef const int64_t *chosen
         cdef double total
         self.gradient._begin()
@@ -256,28 +254,28 @@ cdef class WholeStep:
 
     cdef double go(self, long lanes, const int64_t *chosen, double scale) noexcept nogil:
         cdef const Variant *variant = self.gradient._variant
-        cdef double loss, price
+        cdef double loss, penalty
         self.gradient._go(lanes, chosen)
         loss = self.gradient._tables.shared[self.loss_row] * scale
         self.finite = variant.all_finite(&loss, 1) and variant.all_finite(self.gradients, self.count)
         if not self.finite:
             return loss
-        self.ledger[COPY] = 1 - self.ledger[COPY]
-        self.ledger[STEPS_BEFORE] = self.ledger[STEPS]
-        self.ledger[STEPS] += 1
-        memcpy(self.copies + self.ledger[COPY] * self.count, self.parameters, 8 * self.count)
+        self.journal.copy = 1 - self.journal.copy
+        self.journal.steps_before = self.journal.steps
+        self.journal.steps += 1
+        memcpy(self.copies + self.journal.copy * self.count, self.parameters, 8 * self.count)
         memcpy(self.kept_state, self.state, 8 * self.state_count)
-        self.update._tables.shared[self.t_row] = <double>self.ledger[STEPS]
+        self.update._tables.shared[self.t_row] = <double>self.journal.steps
         self.update._tables.shared[self.scale_row] = scale
         self.update._go(self.count, NULL)
-        price = self.update._tables.shared[self.price_row]
+        penalty = self.update._tables.shared[self.penalty_row]
         self.finite = (
-            variant.all_finite(&price, 1)
+            variant.all_finite(&penalty, 1)
             and variant.all_finite(self.parameters, self.count)
             and variant.all_finite(self.state, self.state_count)
         )
-        self.ledger[WHOLE] = self.finite
-        return loss + price
+        self.journal.finished = self.finite
+        return loss + penalty
 
 
 def aligned(count):

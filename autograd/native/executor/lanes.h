@@ -10,7 +10,8 @@
 #include <stdint.h>
 #include <string.h>
 
-#include "kernel.h"
+#include "products.h"
+#include "tables.h"
 #include "transcendental.h"
 
 /* The functions that the rules know by their C names. */
@@ -70,26 +71,6 @@ typedef void (*Elementwise)(ARGUMENTS);
 #include "lane_rules.h" /* value_…, loop_…, and LOOPS[], which finds the loop by the operation's number */
 
 /* ------------------------------------------------------------------------------------------------------------------
-   Where operands are */
-
-INLINE const double *row(const Tables *t, const Operand *o, long i)
-{
-    const long r = o->first + i * o->step;
-    return o->varies ? t->lanes + r * t->stride : t->shared + r;
-}
-
-INLINE const double *term(const Tables *t, const Operand *o, long i, long j)
-{
-    const long r = o->first + i * o->step + j * o->inner_step;
-    return o->varies ? t->lanes + r * t->stride : t->shared + r;
-}
-
-INLINE long whole_vectors(long lanes)
-{
-    return (lanes + VECTOR - 1) / VECTOR * VECTOR;
-}
-
-/* ------------------------------------------------------------------------------------------------------------------
    Operations of the table */
 
 static void elementwise(const Block *block, const Tables *t, long from, long to)
@@ -101,21 +82,21 @@ static void elementwise(const Block *block, const Tables *t, long from, long to)
     int together = !lanes || padded == t->stride;
     int same = 0;
     for (int i = 0; i < block->used; i++) {
-        const Operand *o = &block->in[i];
+        const Operand *o = &block->operands[i];
         const int constant = o->step == 0 && !o->varies;
         together = together && (constant || (o->step == 1 && o->varies == lanes));
         same |= (constant || (lanes && !o->varies)) << i;
     }
     if (!together && !lanes) same = 7; /* one number at a time */
     const long rows = together ? to - from : 1;
-    const Operand *a = &block->in[0], *b = &block->in[block->used > 1], *c = &block->in[block->used - 1];
+    const Operand *a = &block->operands[0], *b = &block->operands[block->used > 1], *c = &block->operands[block->used - 1];
     for (long r = from; r < to; r += rows)
         loop(rows * padded, (double *)row(t, &block->result, r), row(t, a, r), row(t, b, r), row(t, c, r), same);
 }
 
 static void copy(const Block *block, const Tables *t, long from, long to)
 {
-    const Operand *in = &block->in[0];
+    const Operand *in = &block->operands[0];
     const long lanes = block->result.varies ? whole_vectors(t->count) : 1;
     for (long r = from; r < to; r++) {
         double *out = (double *)row(t, &block->result, r);
@@ -129,7 +110,7 @@ static void copy(const Block *block, const Tables *t, long from, long to)
 /* Sums and dots of few terms, or of operands that are no matrix: the terms are added from left to right. */
 static void sum_of_terms(const Block *block, const Tables *t, long from, long to)
 {
-    const Operand *a = &block->in[0], *b = &block->in[1];
+    const Operand *a = &block->operands[0], *b = &block->operands[1];
     const int product = block->kind == KIND_DOT;
     const long n = block->result.varies ? whole_vectors(t->count) : 1;
     for (long r = from; r < to; r++) {
@@ -158,8 +139,6 @@ static void sum_of_terms(const Block *block, const Tables *t, long from, long to
 
 /* ------------------------------------------------------------------------------------------------------------------
    Everything */
-
-#include "products.h"
 
 /* How many bytes of a row, of each block of a group, are worked on before the next block's turn. */
 enum { STRIP = 8192 };

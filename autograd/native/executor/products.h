@@ -1,4 +1,4 @@
-/* Products of matrices, and sums over the lanes: included by lanes.h.
+/* Products of matrices, and sums over the lanes.
 
    They are made of *tiles*: a small rectangle of results that stays in registers while a long row of products is added
    to it.  With 4 rows of weights and 4 vectors of lanes, 8 loads feed 16 multiply-adds:
@@ -8,6 +8,13 @@
        w₂   acc         acc    acc     acc
        w₃   acc         acc    acc     acc
        w₄   acc         acc    acc     acc                                                                   */
+
+#ifndef GLASSGRAD_PRODUCTS_H
+#define GLASSGRAD_PRODUCTS_H
+
+#include <stdint.h>
+
+#include "tables.h"
 
 /* ------------------------------------------------------------------------------------------------------------------
    Vectors */
@@ -104,7 +111,7 @@ INLINE void product_tiles(const Product p, const int vectors, long lane, long fr
 
 static void matrix(const Block *block, const Tables *t, long from, long to)
 {
-    const Operand *w = &block->in[0], *x = &block->in[1], *b = &block->in[2];
+    const Operand *w = &block->operands[0], *x = &block->operands[1], *b = &block->operands[2];
     const Product p = {
         .weights = t->shared + w->first, .weights_step = w->step, .weights_inner = w->inner_step,
         .inputs = t->lanes + x->first * t->stride, .inputs_inner = x->step * t->stride,
@@ -220,8 +227,8 @@ static void batch_dot_turned(const double *u, long u_step, const double *x, long
 
 static void batch_dot(const Block *block, const Tables *t, long from, long to)
 {
-    const double *u = t->lanes + block->in[0].first * t->stride, *x = t->lanes + block->in[1].first * t->stride;
-    const long u_step = block->in[0].step * t->stride, x_step = block->in[1].step * t->stride;
+    const double *u = t->lanes + block->operands[0].first * t->stride, *x = t->lanes + block->operands[1].first * t->stride;
+    const long u_step = block->operands[0].step * t->stride, x_step = block->operands[1].step * t->stride;
     const long columns = block->inner;
     double *out = t->shared + block->result.first;
     const Lanes lanes = lanes_of(t->count);
@@ -247,16 +254,18 @@ static void batch_sum(const Block *block, const Tables *t, long from, long to)
     const Lanes lanes = lanes_of(t->count);
     for (long r = from; r < to; r++) {
         double *out = (double *)row(t, &block->result, r);
-        const double *in = row(t, &block->in[0], r);
+        const double *in = row(t, &block->operands[0], r);
         vec acc[4] = {{0}};
-        long v = block->in[0].varies ? 0 : lanes.full;
+        long v = block->operands[0].varies ? 0 : lanes.full;
         for (; v + 4 <= lanes.full; v += 4)
             for (int j = 0; j < 4; j++) acc[j] += load(in + (v + j) * WIDTH);
         for (; v < lanes.full; v++) acc[0] += load(in + v * WIDTH);
-        if (lanes.rest && block->in[0].varies) acc[1] += masked(in + v * WIDTH, lanes.mask);
+        if (lanes.rest && block->operands[0].varies) acc[1] += masked(in + v * WIDTH, lanes.mask);
         double sums[4];
         four_sums(acc, sums);
-        const double total = block->in[0].varies ? (sums[0] + sums[1]) + (sums[2] + sums[3]) : *in * (double)t->count;
+        const double total = block->operands[0].varies ? (sums[0] + sums[1]) + (sums[2] + sums[3]) : *in * (double)t->count;
         *out = t->accumulate ? *out + total : total;
     }
 }
+
+#endif

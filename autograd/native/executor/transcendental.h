@@ -10,7 +10,7 @@
 #include <stdint.h>
 #include <string.h>
 
-#define INLINE static inline __attribute__((always_inline))
+#include "kernel.h" /* INLINE */
 
 /* ln 2 in two parts.  The first has zeros at its end, so that its product with a small whole number is exact. */
 #define LN2_HIGH 0x1.62e42fefa3800p-1

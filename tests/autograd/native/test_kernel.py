@@ -244,7 +244,7 @@ def compiled_network(widths, phi, known=ELEMENTARY):
         return autograd.sum([(y - target) ** 2 for y in signals])
 
     names = [f"x[{i}]" for i in range(widths[0])]
-    return Compiled(record(loss, ((widths[0],), ()), [*names, "t"]), frozenset(), BACKEND)
+    return Compiled(record(loss, ((widths[0],), ()), [*names, "t"]), BACKEND)
 
 
 @variants

@@ -12,9 +12,9 @@ from autograd.table import IDENTITY
 from autograd.tape import count, record
 
 
-def compiled_for(f, *structures, without=()):
-    names = [f"x{i}" for i in range(sum(map(count, structures)))]
-    return Compiled(record(f, structures, names), frozenset(without), BACKEND)
+def compiled_for(f, *shapes, without=()):
+    names = [f"x{i}" for i in range(sum(map(count, shapes)))]
+    return Compiled(record(f, shapes, names), BACKEND, frozenset(without))
 
 
 def assert_side_by_side(compiled):

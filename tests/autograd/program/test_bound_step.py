@@ -82,7 +82,7 @@ def test_a_bound_step_is_the_optimizers_own(name):
 
 
 @pytest.mark.parametrize("exponent", [0.5, 1.0, 1.5, 2.0, 3.0])
-def test_a_penalty_is_a_price_on_every_parameter(exponent):
+def test_a_third_result_of_an_update_is_a_penalty_added_up_over_the_parameters(exponent):
     penalty = nn.Penalty(0.25, exponent)
 
     def update(m, w, g, state, h):
@@ -236,11 +236,11 @@ def test_a_memory_that_would_not_be_finite_is_not_taken():
     assert step.state.tolist() == [[0.0], [5.0]]
 
 
-def test_after_a_price_that_is_not_finite_come_the_parameters_of_the_last_finite_one():
+def test_after_a_penalty_that_is_not_finite_come_the_parameters_of_the_last_finite_one():
     step, _ = line(lambda m, w, g, state, h: (w + 1.0, state, m.divide(1.0, 2.0 - w)))
     assert step() == 22.5 + 0.5
     assert step() == pytest.approx(2.5 * 4.0 + 1.0)
-    assert_undone(step, "price", math.inf, [1.0])
+    assert_undone(step, "penalty", math.inf, [1.0])
     assert step.t == 2
 
 

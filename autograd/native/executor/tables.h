@@ -1,0 +1,24 @@
+/* Where the numbers of a block are in the two tables (kernel.h). */
+#ifndef GLASSGRAD_TABLES_H
+#define GLASSGRAD_TABLES_H
+
+#include "kernel.h"
+
+INLINE const double *row(const Tables *t, const Operand *o, long i)
+{
+    const long r = o->first + i * o->step;
+    return o->varies ? t->lanes + r * t->stride : t->shared + r;
+}
+
+INLINE const double *term(const Tables *t, const Operand *o, long i, long j)
+{
+    const long r = o->first + i * o->step + j * o->inner_step;
+    return o->varies ? t->lanes + r * t->stride : t->shared + r;
+}
+
+INLINE long whole_vectors(long lanes)
+{
+    return (lanes + VECTOR - 1) / VECTOR * VECTOR;
+}
+
+#endif

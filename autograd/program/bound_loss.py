@@ -1,0 +1,126 @@
+"""Binds a loss to data that stay where they are, without touching a Value.
+
+    loss = program.bind_loss(X, T)
+    loss()                      the loss; its gradient is in loss.gradient
+    loss.write_back()           the parameters' numbers, into their Values
+
+Reading 10⁵ parameters out of Values and writing them back costs as much as a step of training.  So data and parameters
+are bound once: they lie in arrays that every call works on in place.
+
+Read next: ``bound_step.py``, which adds an update.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal, NamedTuple
+
+import numpy as np
+
+from autograd.graph import Value
+from autograd.plan import Rows
+from autograd.tape import Array
+
+from .compiled import Executable
+
+Reduction = Literal["mean", "sum"]
+
+
+class Binding(NamedTuple):
+    """What a loss is bound to.
+
+    executable  computes its gradients for the values
+    sources     the arguments of all samples
+    samples     how many there are
+    values      the Values whose gradients are computed
+    reduction   whether it is the mean or the sum over the samples
+    """
+
+    executable: Executable
+    sources: list[Array]
+    samples: int
+    values: list[Value]
+    reduction: Reduction
+
+
+class BoundLoss:
+    """A compiled loss on data that stay where they are; see ``Program.bind``.
+
+    parameters  their numbers, an array to work on
+    gradient    of the loss, as the last call left it
+    places      where in these arrays each of the Values is, in the order they were given
+    extras      what the function returned besides the loss, as numbers of the whole batch
+    """
+
+    def __init__(self, binding: Binding) -> None:
+        executable, sources, self.samples, self.values, self.reduction = binding
+        plan = executable.plan
+        count = plan.trained
+        self.backend = executable.backend
+        self.executor = self.backend.executor(plan)
+        self.executor.bind(sources)
+        self.parameters: Array = self.executor.shared[:count]
+        self.gradient: Array = self.executor.shared[count : 2 * count]
+        self._all_values = list(executable.parameters)  # with those that are not trained
+        self._all_rows = plan.parameters
+        row_of = dict(zip(self._all_values, self._all_rows.tolist(), strict=True))
+        self.places: Rows = np.array([row_of[value] for value in self.values], dtype=np.intp)
+        self._loss = plan.outputs[0][1]
+        extras = plan.outputs[1 + count :]
+        if any([varies for varies, _ in extras]):
+            raise ValueError(
+                "besides the loss a bound function returns numbers of the whole batch, as batch_mean gives"
+            )
+        self._extras = np.array([row for _, row in extras], dtype=np.intp)
+        self._read_values()
+
+    def __call__(self, rows: Rows | None = None) -> float:
+        """The loss of these samples, their row numbers as an array, or of all; its gradient is in ``gradient``."""
+        loss, scale = self._evaluate(rows)
+        self._scale_gradient(scale)
+        return loss
+
+    def _evaluate(self, rows: Rows | None) -> tuple[float, float]:
+        """The loss, and the factor that turns ``gradient``, which is that of the sum, into that of the loss."""
+        lanes, scale = self._lanes(rows)
+        self.executor.run(lanes, rows)
+        return float(self.executor.shared[self._loss]) * scale, scale
+
+    def _lanes(self, rows: Rows | None) -> tuple[int, float]:
+        """How many samples there are, and the factor that turns their sum into the loss."""
+        lanes = self.samples if rows is None else len(rows)
+        if self.reduction != "mean":
+            return lanes, 1.0
+        if not lanes:
+            raise ValueError("there are 0 samples, and the mean of nothing has no gradient")
+        return lanes, 1.0 / lanes
+
+    def _scale_gradient(self, scale: float) -> None:
+        if scale != 1.0:
+            np.multiply(self.gradient, scale, out=self.gradient)
+
+    @property
+    def extras(self) -> Array:
+        found: Array = self.executor.shared[self._extras]
+        return found
+
+    def read(self) -> None:
+        """Take over the numbers that the Values have now."""
+        self._read_values()
+
+    def _read_values(self) -> None:
+        self.executor.shared[self._all_rows] = [value._data for value in self._all_values]
+
+    def write_back(self) -> None:
+        """Give the Values the numbers that the parameters have now: all of them, even if Ctrl-C comes meanwhile."""
+        numbers = self.parameters[self.places].tolist()
+        try:
+            _write(self.values, numbers)
+        except BaseException:
+            _write(self.values, numbers)
+            raise
+
+
+def _write(values: Sequence[Value], numbers: Sequence[float]) -> None:
+    for value, number in zip(values, numbers, strict=True):
+        value.data = number

@@ -1,0 +1,37 @@
+"""Keeps the journal of a bound step: what has to be known to undo it.
+
+A step is all or nothing.  Before it overwrites numbers it copies them and says so here; a step that was interrupted, or
+that led to nan or infinity, is undone from the copies.  The native executor writes the same journal: its C takes the
+fields from this file (``native/shared_numbers.py``).
+"""
+
+from __future__ import annotations
+
+import ctypes
+
+
+class Journal(ctypes.Structure):
+    """Four numbers that Python and C both write.
+
+    steps         how many steps there have been
+    steps_before  how many there had been before the last one
+    copy          which of two copies, 0 or 1, holds the parameters that the last step began with
+    finished      1 if the last step was carried out to its end, 0 if it has to be undone
+    """
+
+    _fields_ = (
+        ("steps", ctypes.c_int64),
+        ("steps_before", ctypes.c_int64),
+        ("copy", ctypes.c_int64),
+        ("finished", ctypes.c_int64),
+    )
+    steps: int
+    steps_before: int
+    copy: int
+    finished: int
+
+    def begin(self) -> None:
+        """Write down that numbers are about to be overwritten, after the parameters were put into the other copy."""
+        self.steps_before = self.steps
+        self.copy = 1 - self.copy
+        self.finished = 0
