@@ -16,8 +16,9 @@ from typing import Any
 
 import numpy as np
 
-from .functional import Function, call_with_values, leaves_of, rebuilt
+from .functional import Function, call_with_values
 from .graph import Value, accumulate, as_number, topological_order
+from .nested import as_lists, leaf_names, leaves, refill
 from .table import FLOATS, Op
 
 
@@ -54,23 +55,24 @@ def check_gradients(
     >>> check_gradients(lambda x, y: (x * y).tanh(), [0.5, 2.0])
     GradientCheck(checked=2, skipped=(), largest_error=...)
     """
-    arguments = list(inputs) if isinstance(inputs, list | tuple) else [inputs]
+    arguments = as_lists(list(inputs) if isinstance(inputs, list | tuple) else [inputs])
     if not arguments:
         raise ValueError("check_gradients needs at least one input to vary")
-    numbers = [as_number(leaf, "check_gradients(inputs)") for leaf in leaves_of(arguments)]
-    names = _names(arguments)
+    numbers = [as_number(leaf, "check_gradients(inputs)") for leaf in leaves(arguments)]
+    names = [name for i, argument in enumerate(arguments) for name in leaf_names(argument, f"input {i}")]
 
     def outputs_at(values: list[float]) -> list[float]:
-        return [float(output) for output in leaves_of(f(*rebuilt(arguments, iter(map(Value, values)))))]
+        return [float(output) for output in leaves(as_lists(f(*refill(arguments, iter(map(Value, values))))))]
 
     result, variables = call_with_values(f, tuple(arguments), tuple(range(len(arguments))))
-    first, second = [float(output) for output in leaves_of(result)], outputs_at(numbers)
+    outputs = leaves(as_lists(result))
+    first, second = [float(output) for output in outputs], outputs_at(numbers)
     if not np.array_equal(first, second, equal_nan=True):
         raise ValueError(
             f"f gave {first} and then {second} for the same inputs: a gradient can only be checked if f is not random"
         )
     checked, skipped, largest = 0, [], 0.0
-    for k, output in enumerate(leaves_of(result)):
+    for k, output in enumerate(outputs):
         found = accumulate(topological_order(output), 1.0) if isinstance(output, Value) else {}
         for i, variable in enumerate(variables.values):
             analytic = found.get(variable, 0.0)
@@ -91,17 +93,6 @@ def check_gradients(
                 )
             largest = max(largest, error)
     return GradientCheck(checked, tuple(skipped), largest)
-
-
-def _names(arguments: list[Any]) -> list[str]:
-    """How to call each number of the arguments: "input 1", "input 0[2][1]"."""
-
-    def paths(tree: Any, path: str) -> list[str]:
-        if isinstance(tree, list | tuple | np.ndarray):
-            return [name for i, branch in enumerate(tree) for name in paths(branch, f"{path}[{i}]")]
-        return [path]
-
-    return [name for i, argument in enumerate(arguments) for name in paths(argument, f"input {i}")]
 
 
 def _central_difference(f: Callable[[float], float], x: float) -> float | str:

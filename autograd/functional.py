@@ -19,8 +19,6 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-import numpy as np
-
 from .graph import (
     NO_GRAD,
     STATE,
@@ -33,6 +31,7 @@ from .graph import (
     recording,
     topological_order,
 )
+from .nested import as_lists, leaves, refill
 from .table import BATCH_MEAN, IDENTITY, SHIFT, SYMBOLS, WHERE, Op, Variable
 
 Function = Callable[..., Any]
@@ -96,9 +95,9 @@ def jacobian(f: Function, argnums: int = 0) -> Function:
 
     def matrix(*args: Any) -> Any:
         result, variables = call_with_values(f, args, argnums)
-        outputs = leaves_of(result)
-        _, gradients = _gradients(outputs, variables)
-        return rebuilt(result, iter(gradients))
+        result = as_lists(result)
+        _, gradients = _gradients(leaves(result), variables)
+        return refill(result, iter(gradients))
 
     return matrix
 
@@ -119,27 +118,6 @@ def _require_function(f: Any, name: str) -> None:
 
 
 # ---------------------------------------------------------------------------------------------------
-# Numbers in nested lists
-
-
-def leaves_of(tree: Any) -> list[Any]:
-    """The numbers of a nested list, from left to right."""
-    if isinstance(tree, np.ndarray):
-        tree = tree.tolist()
-    return [leaf for branch in tree for leaf in leaves_of(branch)] if isinstance(tree, list | tuple) else [tree]
-
-
-def rebuilt(tree: Any, leaves: Any) -> Any:
-    """The nested list again, with the next of ``leaves`` in the place of each number."""
-    if isinstance(tree, np.ndarray):
-        tree = tree.tolist()
-    if isinstance(tree, list | tuple):
-        branches = [rebuilt(branch, leaves) for branch in tree]
-        return tuple(branches) if isinstance(tree, tuple) else branches
-    return next(leaves)
-
-
-# ---------------------------------------------------------------------------------------------------
 # The sweep on Values
 
 
@@ -151,7 +129,7 @@ class _Variables:
     values: list[Value]
 
     def shaped(self, gradients: list[Any]) -> Any:
-        return rebuilt(self.arguments, iter(gradients))
+        return refill(self.arguments, iter(gradients))
 
 
 def call_with_values(f: Function, args: tuple[Any, ...], argnums: int | tuple[int, ...]) -> tuple[Any, _Variables]:
@@ -165,13 +143,13 @@ def call_with_values(f: Function, args: tuple[Any, ...], argnums: int | tuple[in
     if len({argnum % len(args) for argnum in chosen}) < len(chosen):
         raise ValueError(f"argnums={argnums!r} names an argument twice")
     where = f"an argument of {getattr(f, '__name__', 'f')}"
-    arguments = tuple(args[argnum] for argnum in chosen)
+    arguments = tuple(as_lists(args[argnum]) for argnum in chosen)
     with recording():
-        variables = [_variable(leaf, where) for leaf in leaves_of(arguments)]
+        variables = [_variable(leaf, where) for leaf in leaves(arguments)]
         values = iter(variables)
         replaced = list(args)
-        for argnum in chosen:
-            replaced[argnum] = rebuilt(args[argnum], values)
+        for argnum, argument in zip(chosen, arguments, strict=True):
+            replaced[argnum] = refill(argument, values)
         result = f(*replaced)
     return result, _Variables(arguments if isinstance(argnums, tuple) else arguments[0], variables)
 

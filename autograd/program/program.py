@@ -29,8 +29,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from autograd.graph import COMMIT, STATE, Value, refuse
+from autograd.nested import refill
 from autograd.plan import BACKEND, Backend
-from autograd.tape import Arguments, Kind, gradients_listing, listing, names, record, refill
+from autograd.tape import Arguments, Kind, gradients_listing, listing, names, record
 
 from .bound_loss import Binding, BoundLoss, Reduction
 from .bound_step import BoundStep, Rule

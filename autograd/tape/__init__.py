@@ -16,7 +16,7 @@ it: shorter ones, and those of its gradients.  A pass is a function from tape to
 Next: ``autograd/plan``, from tape to rows of numbers.
 """
 
-from .arguments import Arguments, Array, count, names, refill, row_numbers
+from .arguments import Arguments, Array, count, names, row_numbers
 from .gradients import differentiate
 from .listing import gradients_listing, listing
 from .on_tape import ELEMENTARY, OnTape, TapeNumber
@@ -45,7 +45,6 @@ __all__ = [
     "listing",
     "names",
     "record",
-    "refill",
     "row_numbers",
     "write_out",
 ]

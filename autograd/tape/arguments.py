@@ -21,6 +21,7 @@ from typing import Any
 import numpy as np
 
 from autograd.graph import Value, as_number
+from autograd.nested import leaf_names, refill
 
 Shape = tuple[Any, ...]
 Array = np.ndarray[Any, np.dtype[np.float64]]
@@ -57,13 +58,22 @@ def count(shape: Shape) -> int:
     return math.prod(shape) if is_regular(shape) else sum([count(part) for part in shape])
 
 
+def template(shape: Shape) -> Any:
+    """Nested lists of a shape, with None in the place of each number.
+
+    >>> template(((2,), ()))
+    [[None, None], None]
+    """
+    return [template(part) for part in parts_of(shape)] if shape else None
+
+
 def build(shape: Shape, numbers: Iterator[Any]) -> Any:
     """Nested lists of a shape, filled with the next of the numbers.
 
     >>> build(((2,), ()), iter("abc"))
     [['a', 'b'], 'c']
     """
-    return [build(part, numbers) for part in parts_of(shape)] if shape else next(numbers)
+    return refill(template(shape), numbers)
 
 
 def names(shape: Shape, name: str) -> list[str]:
@@ -72,30 +82,7 @@ def names(shape: Shape, name: str) -> list[str]:
     >>> names((2,), "x"), names(((1,), ()), "t")
     (['x[0]', 'x[1]'], ['t[0][0]', 't[1]'])
     """
-    if not shape:
-        return [name]
-    return [leaf for i, part in enumerate(parts_of(shape)) for leaf in names(part, f"{name}[{i}]")]
-
-
-def leaves(tree: Any) -> list[Any]:
-    """The numbers of nested lists and tuples, from left to right."""
-    return [leaf for branch in tree for leaf in leaves(branch)] if isinstance(tree, list | tuple) else [tree]
-
-
-def nesting(result: Any) -> Any:
-    """The nested lists and tuples that a function returned, to be filled again: None stands for a number."""
-    if isinstance(result, list | tuple):
-        parts = [nesting(part) for part in result]
-        return tuple(parts) if isinstance(result, tuple) else parts
-    return None
-
-
-def refill(nested: Any, numbers: Iterator[Any]) -> Any:
-    """The lists and tuples that ``nesting`` found, filled with the next of the numbers."""
-    if nested is None:
-        return next(numbers)
-    parts = [refill(part, numbers) for part in nested]
-    return tuple(parts) if isinstance(nested, tuple) else parts
+    return leaf_names(template(shape), name)
 
 
 class Arguments:

@@ -23,14 +23,15 @@ import math
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from itertools import chain, islice
+from itertools import chain, islice, repeat
 from operator import is_
 from typing import Any
 
 from autograd.graph import NO_GRAD, RecordingError, Value, as_number, compiling, topological_order
+from autograd.nested import leaves, refill
 from autograd.table import BATCH_MEAN, DIVIDE, IDENTITY, REGISTRY
 
-from .arguments import Shape, build, count, leaves, nesting
+from .arguments import Shape, build, count
 from .tape import Instruction, Kind, Tape
 
 
@@ -97,7 +98,7 @@ class _Run:
         given = iter(self.arguments)
         with compiling():
             returned = f(*[build(shape, given) for shape in shapes])
-            self.nesting = nesting(returned)
+            self.nesting = refill(returned, repeat(None))
             self.outputs = [
                 x if isinstance(x, Value) else Value(as_number(x, "what f returns")) for x in leaves(returned)
             ]
