@@ -14,7 +14,7 @@ import numpy as np
 
 from autograd.languages import Language, language_of
 
-from .drawing import theme
+from .drawing import theme_named
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -27,7 +27,7 @@ def plot_history(history: History, *, axes: Axes | None = None, lang: str | Lang
 
     The loss is drawn on a logarithmic scale if it spans more than a factor of 10.
     """
-    language, colours = language_of(lang), theme("light")
+    language, colours = language_of(lang), theme_named("light")
     axes = axes or _new_axes(6.0, 4.0)
     curves = [("training_loss", history.loss, "positive"), ("validation_loss", history.validation_loss, "negative")]
     for name, losses, colour in curves:
@@ -67,7 +67,7 @@ def plot_decision_boundary(
         raise ValueError(f"a decision boundary is drawn over two features, but X has the shape {X.shape}")
     if y.shape != X.shape[:1]:
         raise ValueError(f"X has {len(X)} points, but y has the shape {y.shape}: give one label per point")
-    language, colours = language_of(lang), theme("light")
+    language, colours = language_of(lang), theme_named("light")
     axes = axes or _new_axes(6.0, 4.6)
     (left, bottom), (right, top) = X.min(axis=0), X.max(axis=0)
     margin = 0.12 * max(right - left, top - bottom)

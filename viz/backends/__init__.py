@@ -1,7 +1,33 @@
-"""viz.backends."""
+"""Write a scene as a file: SVG, PNG, PDF; and a diagram as Graphviz DOT.
+
+In: a ``Scene`` of primitives and a theme (``viz.drawing``).  Out: text or bytes, the same for the same scene.  What
+may be touched: how a primitive is written, and the number of backends.
+
+    svg.py                 SVG: the text of a file, or of the parts that the player's page holds
+    matplotlib_backend.py  PNG and PDF
+    dot.py                 a graphviz.Digraph; Graphviz draws by itself, so it is made of a diagram, not of a scene
+
+**Adding a backend.**  Write one function for each of ``Box``, ``Curve``, ``Polygon`` and ``Text``, and go through the
+scene, which yields its primitives from back to front.  Here is one that lists the texts of a picture:
+
+>>> from autograd import Value
+>>> from viz.drawing import Box, Curve, Polygon, Text
+>>> def nothing(primitive):
+...     return []
+>>> def words(text):
+...     return ["".join([run.text for run in text.runs])]
+>>> writers = {Box: nothing, Curve: nothing, Polygon: nothing, Text: words}
+>>> def to_texts(scene):
+...     return [line for primitive in scene for line in writers[type(primitive)](primitive)]
+>>> from viz import draw
+>>> to_texts(draw(Value(3.0, "x").exp()).scene)
+['× 20.0855', 'x', '3.0000', '∂y', '—', 'y', '20.0855', '∂y', '—', 'exp']
+
+Next: ``viz.pictures``.
+"""
 
 from .dot import draw_dot, to_dot
-from .matplotlib_backend import render
-from .svg import group, inside, number, svg
+from .matplotlib_backend import to_image
+from .svg import coordinate, svg_group, svg_inside, to_svg
 
-__all__ = ["draw_dot", "group", "inside", "number", "render", "svg", "to_dot"]
+__all__ = ["coordinate", "draw_dot", "svg_group", "svg_inside", "to_dot", "to_image", "to_svg"]

@@ -1,4 +1,4 @@
-"""The graph as Graphviz DOT, for those who have the ``dot`` program; nothing else here needs it.
+"""Write the graph as Graphviz DOT, for those who have the ``dot`` program; nothing else here needs it.
 
 A label is untrusted text, and DOT reads a lot into it: ``<…>`` as HTML, ``\\N`` as the node's name, ``&amp;`` as
 an ampersand, a trailing backslash as an open string.  ``quoted`` makes all of it plain.  Nodes are identified
@@ -7,7 +7,6 @@ by number, never by a user's text.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 import graphviz
@@ -15,8 +14,7 @@ import graphviz
 from autograd import Value
 from autograd.graph import require_value
 from autograd.languages import Language, language_of
-from viz.drawing import colour_of, gradient_word
-from viz.drawing import theme as theme_of
+from viz.drawing import Theme, colour_of, gradient_prefix, theme_named
 from viz.graph import LONGEST_NAME, Diagram, Group, Node, Reading, diagram
 
 
@@ -44,7 +42,7 @@ def to_dot(
     require_value(value, "to_dot(value)")
     if rankdir not in ("LR", "RL", "TB", "BT"):
         raise ValueError(f"rankdir={rankdir!r}: choose 'LR' or 'RL' (sideways), 'TB' or 'BT' (downwards or upwards)")
-    colours = theme_of(theme)
+    colours = theme_named(theme)
     language = language_of(lang, decimals=decimals)
     data = diagram(Reading(value, language), numbers_apart=True)
     graph = graphviz.Digraph(
@@ -65,7 +63,7 @@ def to_dot(
     return graph
 
 
-LONGEST_TOOLTIP = 1000  # dot gives up on very long strings
+_LONGEST_TOOLTIP = 1000  # characters; dot gives up on very long strings
 
 #: The name that programs written for micrograd call.
 draw_dot = to_dot
@@ -82,7 +80,7 @@ def quoted(text: str) -> str:
     return str(graphviz.escape(text))
 
 
-def _write_nodes(graph: graphviz.Digraph, data: Diagram, colours: Mapping[str, str], language: Language) -> None:
+def _write_nodes(graph: graphviz.Digraph, data: Diagram, colours: Theme, language: Language) -> None:
     """Each group as a cluster, with its nodes and the groups inside it."""
     inside: dict[str, list[Group]] = {}
     nodes: dict[str, list[Node]] = {}
@@ -90,12 +88,12 @@ def _write_nodes(graph: graphviz.Digraph, data: Diagram, colours: Mapping[str, s
         inside.setdefault(group.parent, []).append(group)
     for node in data.nodes:
         nodes.setdefault(node.group, []).append(node)
-    of = gradient_word(data.by_index[data.root], derivatives=data.derivatives)
+    prefix = gradient_prefix(data.by_index[data.root], derivatives=data.derivatives)
     number = {group.path: i for i, group in enumerate(data.groups)}
 
     def write(body: Any, path: str) -> None:
         for node in nodes.get(path, ()):
-            body.node(f"n{node.index}", **_card(node, of, colours, language))
+            body.node(f"n{node.index}", **_card(node, prefix, colours, language))
         for group in inside.get(path, ()):
             with body.subgraph(name=f"cluster_{number[group.path]}") as cluster:
                 cluster.attr(
@@ -110,7 +108,7 @@ def _write_nodes(graph: graphviz.Digraph, data: Diagram, colours: Mapping[str, s
     write(graph, "")
 
 
-def _card(node: Node, of: str, colours: Mapping[str, str], language: Language) -> dict[str, str]:
+def _card(node: Node, prefix: str, colours: Theme, language: Language) -> dict[str, str]:
     number = language.number(node.data)
     badge = f"{node.badge}   " if node.badge else ""
     if node.constant:
@@ -132,15 +130,15 @@ def _card(node: Node, of: str, colours: Mapping[str, str], language: Language) -
         gradient, edge = arrow + language.number(node.grad), colours[colour_of(node.grad)]
     name = quoted(_short(node.name.text))
     return {
-        "label": f"{quoted(badge)}{name}  {quoted(number)}\\n{quoted(of)}  {gradient}",
-        "tooltip": quoted(_short(node.name.full or node.name.text, LONGEST_TOOLTIP)),
+        "label": f"{quoted(badge)}{name}  {quoted(number)}\\n{quoted(prefix)}  {gradient}",
+        "tooltip": quoted(_short(node.name.full or node.name.text, _LONGEST_TOOLTIP)),
         "fontcolor": colours["ink"],
         "color": edge,
         "fillcolor": colours["card"],
     }
 
 
-def _write_edges(graph: graphviz.Digraph, data: Diagram, colours: Mapping[str, str], language: Language) -> None:
+def _write_edges(graph: graphviz.Digraph, data: Diagram, colours: Theme, language: Language) -> None:
     for edge in data.edges:
         attributes = {"color": colours["faint"], "fontcolor": colours["muted"]}
         if edge.local is None:

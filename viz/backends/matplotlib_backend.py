@@ -1,4 +1,4 @@
-"""PNG and PDF through matplotlib: one function per primitive, the same drawing as in ``svg.py``.
+"""Write PNG and PDF through matplotlib: one function per primitive, the same drawing as in ``svg.py``.
 
 One pixel of the drawing is one typographic point here.  Texts are set in DejaVu Sans, which matplotlib brings
 along, so the file does not depend on the machine either.
@@ -11,15 +11,15 @@ import warnings
 from collections.abc import Callable, Mapping
 from typing import Any, Literal
 
-from viz.drawing import Box, Curve, Polygon, Scene, Text, segments, text_width
+from viz.drawing import Box, Curve, Polygon, Scene, Text, Theme, segments, text_width
 
 _PIXELS_PER_POINT = 2.0  # a PNG is sharp on a projector and on a screen of high resolution
 _CIRCLE = 0.5522847  # control points of a quarter circle, in radii from its ends: 4/3 · (√2 − 1)
 _LARGEST_PNG = 20_000  # pixels a side; beyond, the scale comes down
 
 
-def render(scene: Scene, theme: Mapping[str, str], format: Literal["png", "pdf"]) -> bytes:
-    """The bytes of the file, the same for the same scene."""
+def to_image(scene: Scene, theme: Theme, format: Literal["png", "pdf"]) -> bytes:
+    """The scene as the bytes of a PNG or PDF file, the same bytes for the same scene."""
     import matplotlib as mpl
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
@@ -46,7 +46,7 @@ def render(scene: Scene, theme: Mapping[str, str], format: Literal["png", "pdf"]
     return written.getvalue()
 
 
-def box(axes: Any, box: Box, theme: Mapping[str, str], order: int) -> None:
+def box(axes: Any, box: Box, theme: Theme, order: int) -> None:
     from matplotlib.colors import to_rgba
     from matplotlib.patches import PathPatch
 
@@ -87,7 +87,7 @@ def _outline(box: Box) -> Any:
     return Path([*points, points[0]], [*codes, Path.CLOSEPOLY])
 
 
-def curve(axes: Any, curve: Curve, theme: Mapping[str, str], order: int) -> None:
+def curve(axes: Any, curve: Curve, theme: Theme, order: int) -> None:
     from matplotlib.patches import PathPatch
     from matplotlib.path import Path
 
@@ -109,16 +109,13 @@ def curve(axes: Any, curve: Curve, theme: Mapping[str, str], order: int) -> None
     )
 
 
-def polygon(axes: Any, polygon: Polygon, theme: Mapping[str, str], order: int) -> None:
+def polygon(axes: Any, polygon: Polygon, theme: Theme, order: int) -> None:
     from matplotlib.patches import Polygon as Patch
 
     axes.add_patch(Patch(polygon.points, closed=True, facecolor=theme[polygon.fill], edgecolor="none", zorder=order))
 
 
-def text(axes: Any, text: Text, theme: Mapping[str, str], order: int) -> None:
-    from matplotlib.patheffects import withStroke
-
-    effects = [withStroke(linewidth=4, foreground=theme[text.halo])] if text.halo else []
+def text(axes: Any, text: Text, theme: Theme, order: int) -> None:
     whole = sum([text_width(run.text, text.size, bold=run.bold) for run in text.runs])
     x = text.x - {"start": 0.0, "middle": whole / 2, "end": whole}[text.anchor]
     for run in text.runs:
@@ -130,14 +127,13 @@ def text(axes: Any, text: Text, theme: Mapping[str, str], order: int) -> None:
             fontsize=text.size,
             fontweight="bold" if run.bold else "normal",
             verticalalignment="baseline",
-            path_effects=effects,
             zorder=order,
             clip_on=False,
         )
         x += text_width(run.text, text.size, bold=run.bold)
 
 
-_WRITERS: Mapping[type, Callable[[Any, Any, Mapping[str, str], int], None]] = {
+_WRITERS: Mapping[type, Callable[[Any, Any, Theme, int], None]] = {
     Box: box,
     Curve: curve,
     Polygon: polygon,
@@ -146,5 +142,5 @@ _WRITERS: Mapping[type, Callable[[Any, Any, Mapping[str, str], int], None]] = {
 
 
 def _dashes(dashes: tuple[float, ...], width: float) -> Any:
-    # matplotlib measures dashes in line widths
+    # matplotlib measures dashes in widths of their line.
     return (0, [dash / max(width, 0.1) for dash in dashes]) if dashes else "solid"

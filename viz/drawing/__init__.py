@@ -1,11 +1,27 @@
-"""viz.drawing."""
+"""Turn nodes, edges and groups into primitives: what a picture looks like.
 
-from .edges import strand
-from .legend import Look, colour_of, gradient_word
-from .primitives import Box, Curve, Part, Point, Polygon, Primitive, Run, Scene, Text, segments, smooth
+In: a diagram (``viz.graph``) and places (``viz.layout``).  Out: parts made of four primitives, ``Box``, ``Curve``,
+``Polygon`` and ``Text``, in colours that have a role and no value yet.  What may be touched: everything in
+``style.py``; there a theme is one more dictionary, and a test holds its contrasts.
+
+    primitives.py  the four primitives, parts, and the scene that holds them
+    style.py       themes, sizes of type and of cards
+    text_width.py  how wide a text is, from ``text_widths.json``
+    legend.py      what all cards and edges of one picture share
+    sizes.py       the room that a card needs
+    cards.py       cards, badges, pills; the box of a group
+    edges.py       edges, bundled into strands; their labels
+
+Next: ``viz.backends``.
+"""
+
+from . import style
+from .cards import card, gradient_of, group_box, toggle
+from .edges import Strand, edge_label, edge_line, strands_of
+from .legend import Legend, colour_of, gradient_prefix, has_many_edges, legend_of
+from .primitives import Box, Curve, Part, Polygon, Primitive, Run, Scene, Text, segments, smooth
 from .sizes import badge_width, size_of, sizes_of, text_left
-from .strands import Strand, strands
-from .style import FONT, THEMES, theme
+from .style import FONT, THEMES, Theme, theme_named
 from .text_width import fit, text_width
 
 __all__ = [
@@ -13,26 +29,34 @@ __all__ = [
     "THEMES",
     "Box",
     "Curve",
-    "Look",
+    "Legend",
     "Part",
-    "Point",
     "Polygon",
     "Primitive",
     "Run",
     "Scene",
     "Strand",
     "Text",
+    "Theme",
     "badge_width",
+    "card",
     "colour_of",
+    "edge_label",
+    "edge_line",
     "fit",
-    "gradient_word",
+    "gradient_of",
+    "gradient_prefix",
+    "group_box",
+    "has_many_edges",
+    "legend_of",
     "segments",
     "size_of",
     "sizes_of",
     "smooth",
-    "strand",
-    "strands",
+    "strands_of",
+    "style",
     "text_left",
     "text_width",
-    "theme",
+    "theme_named",
+    "toggle",
 ]

@@ -1,6 +1,6 @@
-"""Cards: a Value with its operation's badge, a constant, a folded group; and the box of a group that is open.
+"""Draw cards: a Value with its operation's badge, a constant, a folded group; and the box of a group that is open.
 
-Each function turns data and a place into primitives.  How much room a card needs says ``room.py``.
+Each function turns data and a place into primitives.  ``sizes.py`` says how much room a card needs.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from viz.graph import Node
 from viz.layout import Rectangle
 
 from . import style
-from .legend import GRAD, Look, colour_of, share
+from .legend import GRAD, Legend, colour_of, share_of
 from .primitives import Box, Curve, Part, Polygon, Primitive, Run, Text, smooth
 from .sizes import (
     badge_size,
@@ -29,22 +29,25 @@ from .text_width import fit, text_width
 # Cards
 
 
-def card(node: Node, gradient: float | None, place: Rectangle, look: Look, *, focus: bool = False) -> Part:
-    """A Value: label and data, below them its gradient with a bar; the operation on a badge."""
+def card(node: Node, gradient: float | None, place: Rectangle, legend: Legend, *, focus: bool = False) -> Part:
+    """A node's card: label and data, below them its gradient with a bar; the operation on a badge."""
     if node.folded:
-        return _stack(node, gradient, place, look, focus=focus)
+        return _stack(node, gradient, place, legend, focus=focus)
     badge = _badge(node, place, focus=focus)
     title = f"{node.name.full or node.name.text} = {node.data!r}"  # a tooltip tells the full label, the exact number
     if node.constant:
-        return Part("constant", str(node.index), title, (*_pill(node, place, look, focus=focus), *badge))
-    numbers = _beside(node, place, look)
-    return Part("node", str(node.index), title, (*_card(node, gradient, place, look, focus=focus), *numbers, *badge))
+        return Part("constant", str(node.index), title, (*_pill(node, place, legend, focus=focus), *badge))
+    numbers = _beside(node, place, legend)
+    return Part("node", str(node.index), title, (*_card(node, gradient, place, legend, focus=focus), *numbers, *badge))
 
 
-def _card(node: Node, gradient: float | None, place: Rectangle, look: Look, *, focus: bool) -> list[Primitive | Part]:
+def _card(
+    node: Node, gradient: float | None, place: Rectangle, legend: Legend, *, focus: bool
+) -> list[Primitive | Part]:
+    """A card without its badge."""
     inside = _inside(node, place)
     left, right = inside.left, inside.right
-    number = look.language.number(node.data)
+    number = legend.language.number(node.data)
     room = right - left - text_width(number, style.LABEL_SIZE) - 8.0
     label = fit(node.name.text, room, style.LABEL_SIZE, bold=node.name.given)
     return [
@@ -62,25 +65,25 @@ def _card(node: Node, gradient: float | None, place: Rectangle, look: Look, *, f
             left, inside.label, (Run(label, "ink" if node.name.given else "muted", node.name.given),), style.LABEL_SIZE
         ),
         Part("data", "", "", (Text(right, inside.label, (Run(number),), style.LABEL_SIZE, anchor="end"),)),
-        Text(left, inside.gradient, (Run(look.of, "muted"),), style.SMALL_SIZE),
-        gradient_of(node, gradient, place, look),
+        Text(left, inside.gradient, (Run(legend.prefix, "muted"),), style.SMALL_SIZE),
+        gradient_of(node, gradient, place, legend),
     ]
 
 
-def _stack(node: Node, gradient: float | None, place: Rectangle, look: Look, *, focus: bool) -> Part:
-    """A folded group: a card on top of others. With several outputs it counts instead of showing one's numbers."""
-    name = node.name.full or look.language("earlier")
-    title = look.language("folded_card", name=name, values=look.language.counted("values", node.members))
+def _stack(node: Node, gradient: float | None, place: Rectangle, legend: Legend, *, focus: bool) -> Part:
+    """A folded group: a card on top of another. It counts its outputs; if it has one, it shows its numbers instead."""
+    name = node.name.full or legend.language("earlier")
+    title = legend.language("folded_card", name=name, values=legend.language.counted("values", node.members))
     under = Box(place.x + 5.0, place.y + 5.0, place.width, place.height, style.CARD_RADIUS, "group", "border")
     inside = _inside(node, place)
     left, right = inside.left, inside.right
-    count = look.language.counted("outputs", node.outputs)
+    count = legend.language.counted("outputs", node.outputs)
     if node.outputs == 1 and node.name.full:
-        return Part("folded", str(node.index), title, (under, *_card(node, gradient, place, look, focus=focus)))
-    card, *_ = _card(node, None, place, look, focus=focus)
+        return Part("folded", str(node.index), title, (under, *_card(node, gradient, place, legend, focus=focus)))
+    card, *_ = _card(node, None, place, legend, focus=focus)
     lines = (
         Text(left, inside.label, (Run(fit(name, right - left, style.LABEL_SIZE), "ink", True),), style.LABEL_SIZE),
-        Text(left, inside.gradient, (Run(look.language.counted("values", node.members), "muted"),), style.SMALL_SIZE),
+        Text(left, inside.gradient, (Run(legend.language.counted("values", node.members), "muted"),), style.SMALL_SIZE),
         Text(right, inside.gradient, (Run(count, "muted"),), style.SMALL_SIZE, anchor="end"),
     )
     return Part("folded", str(node.index), title, (under, card, *lines))
@@ -88,7 +91,7 @@ def _stack(node: Node, gradient: float | None, place: Rectangle, look: Look, *, 
 
 @dataclass(frozen=True, slots=True)
 class _Inside:
-    """Where things stand on a card: its text's left and right end, the baselines of its lines, its bar."""
+    """Where things stand on a card: the left and right end of its text, the baselines of its lines, its bar."""
 
     left: float
     right: float
@@ -106,7 +109,7 @@ def _inside(node: Node, place: Rectangle) -> _Inside:
     return _Inside(place.x + text_left(node), place.x + place.width - style.CARD_PADDING, label, gradient, bar)
 
 
-def gradient_of(node: Node, grad: float | None, place: Rectangle, look: Look) -> Part:
+def gradient_of(node: Node, grad: float | None, place: Rectangle, legend: Legend) -> Part:
     """The gradient on a card: its number, its sign as colour and arrow, its size as a bar; "—" if not computed."""
     inside = _inside(node, place)
     left, right, baseline = inside.left, inside.right, inside.gradient
@@ -114,25 +117,27 @@ def gradient_of(node: Node, grad: float | None, place: Rectangle, look: Look) ->
         dash = Text(right, baseline, (Run("—", "muted"),), style.GRAD_SIZE, anchor="end")
         return Part("gradient", str(node.index), "", (dash,))
     role = colour_of(grad)
-    number = look.language.number(grad)
+    number = legend.language.number(grad)
     drawn: list[Primitive] = [Text(right, baseline, (Run(number, role),), style.GRAD_SIZE, anchor="end")]
     if grad > 0.0 or grad < 0.0:
         x = right - text_width(number, style.GRAD_SIZE) - 16.0
-        drawn.append(arrow(x, baseline - 4.4, up=grad > 0.0, fill=role))
-    length = (right - left) * share(grad, look)
+        drawn.append(_arrow(x, baseline - 4.4, up=grad > 0.0, fill=role))
+    length = (right - left) * share_of(grad, legend)
     if length:
         bar = Box(left, inside.bar, max(length, 2.0), 2.6, radius=1.3, fill=role, opacity=0.8)
         drawn.append(bar)
-    of = f"{node.name.symbol}.grad" if look.of == GRAD else f"{look.of}/∂{node.name.symbol}"
-    return Part("gradient", str(node.index), f"{of} = {grad!r}", tuple(drawn))
+    symbol = node.name.symbol
+    name = f"{symbol}.grad" if legend.prefix == GRAD else f"{legend.prefix}/∂{symbol}"
+    return Part("gradient", str(node.index), f"{name} = {grad!r}", tuple(drawn))
 
 
-def arrow(x: float, middle: float, *, up: bool, fill: str) -> Polygon:
+def _arrow(x: float, middle: float, *, up: bool, fill: str) -> Polygon:
+    """The sign of a gradient: a triangle that points up or down."""
     tip = -4.6 if up else 4.6
     return Polygon(((x, middle - tip), (x + 10.0, middle - tip), (x + 5.0, middle + tip)), fill)
 
 
-def _pill(node: Node, place: Rectangle, look: Look, *, focus: bool) -> list[Primitive]:
+def _pill(node: Node, place: Rectangle, legend: Legend, *, focus: bool) -> list[Primitive]:
     """A constant: small, grey, without a gradient."""
     middle = place.y + place.height / 2
     left = place.x + badge_width(node) / 2 + 11.0
@@ -148,21 +153,21 @@ def _pill(node: Node, place: Rectangle, look: Look, *, focus: bool) -> list[Prim
             stroke="focus" if focus else "border",
             stroke_width=1.0,
         ),
-        Text(left, middle + 4.0, (Run(pill_label(node, look), "muted"),), style.SMALL_SIZE),
+        Text(left, middle + 4.0, (Run(pill_label(node, legend), "muted"),), style.SMALL_SIZE),
     ]
     if shows_number_apart(node):
-        number = look.language.number(node.data)
+        number = legend.language.number(node.data)
         drawn.append(Text(right, middle + 4.0, (Run(number, "muted"),), style.SMALL_SIZE, anchor="end"))
     return drawn
 
 
-def _beside(node: Node, place: Rectangle, look: Look) -> list[Primitive]:
-    """The plain numbers among the inputs, each in a small pill where its edge would come in."""
+def _beside(node: Node, place: Rectangle, legend: Legend) -> list[Primitive]:
+    """The plain numbers among the inputs, each in a small pill where its edge would enter."""
     drawn: list[Primitive] = []
     right = place.x - badge_width(node) / 2 - 5.0
     entries = entry_heights(node.slots, place.height, with_numbers=bool(node.beside))
     for position, text in node.beside:
-        label = beside_label(text, look)
+        label = beside_label(text, legend)
         width = text_width(label, style.EDGE_SIZE) + 12.0
         y = place.y + entries[position]
         drawn += [
@@ -174,6 +179,7 @@ def _beside(node: Node, place: Rectangle, look: Look) -> list[Primitive]:
 
 
 def _badge(node: Node, place: Rectangle, *, focus: bool) -> list[Primitive]:
+    """The symbol of a node's operation, on the left side of its card."""
     if not node.badge:
         return []
     width, size = badge_width(node), badge_size(node.badge)
@@ -192,7 +198,7 @@ def _badge(node: Node, place: Rectangle, *, focus: bool) -> list[Primitive]:
 
 
 def toggle(*, opens: bool) -> Part:
-    """The sign at the upper left corner of what can be opened or folded on a page, which stands at the origin."""
+    """The sign, + or −, at the upper left corner of a group's card or box on a page, for one at the origin."""
     x, y, arm = 5.0, 5.0, 3.6
     bars = [Curve(smooth(((x - arm, y), (x + arm, y))), "ink", 1.4)]
     if opens:

@@ -1,8 +1,8 @@
-"""A drawing is a list of primitives, and this is all of them.
+"""Define the primitives: a drawing is a list of them, and these are all there are.
 
-A backend (``svg.py``, ``paper.py`` for PNG and PDF) is one function per primitive, so that no two of them can
-show different things.  Colours are roles, which a theme turns into colours (``style.py``).  Texts are plain,
-cleaned text: each backend escapes them for itself.
+A backend (``viz.backends``) is one function per primitive, so that no two of them can show different things.
+Colours are roles, which a theme turns into colours (``style.py``).  Texts are plain, cleaned text: each backend
+escapes them for itself.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
 
-Point = tuple[float, float]
+from viz.layout import Point
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +44,8 @@ class Curve:
 
 @dataclass(frozen=True, slots=True)
 class Polygon:
+    """A filled area with straight sides."""
+
     points: tuple[Point, ...]
     fill: str
 
@@ -59,14 +61,13 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A line of text on the baseline ``y``; with a ``halo`` it stays legible on top of a line."""
+    """A line of text on the baseline ``y``; ``anchor`` says which of its points stands at ``x``."""
 
     x: float
     y: float
     runs: tuple[Run, ...]
     size: float
     anchor: Literal["start", "middle", "end"] = "start"
-    halo: str = ""
 
 
 Primitive = Box | Curve | Polygon | Text
@@ -74,7 +75,10 @@ Primitive = Box | Curve | Polygon | Text
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """What belongs together, e.g. a card: ``kind`` and ``key`` say what it is, ``title`` is its full text.
+    """Primitives that belong together, for example a card.
+
+    kind, key  what it is, and which of its kind
+    title      the text of its tooltip; "" for none
 
     A part may hold parts: a card holds its gradient, the one thing on it that changes.
     """

@@ -1,8 +1,8 @@
-"""Colours and sizes of a drawing, in one place.
+"""Set the colours and sizes of a drawing.
 
 A primitive names the *role* of its colour ("ink", "negative"); a theme says which colour that is.  In every
 theme text has a contrast of at least 4.5 : 1 with what it stands on (WCAG 2, level AA), and blue and orange
-are told apart by every common kind of colour blindness; an arrow always says the same in grey.
+are told apart with every common kind of colour blindness; an arrow always says the same in grey.
 """
 
 from __future__ import annotations
@@ -12,7 +12,10 @@ from types import MappingProxyType
 
 FONT = "Inter, system-ui, -apple-system, 'Segoe UI', 'DejaVu Sans', sans-serif"
 
-THEMES: Mapping[str, Mapping[str, str]] = MappingProxyType(
+#: A colour for every role.
+Theme = Mapping[str, str]
+
+THEMES: Mapping[str, Theme] = MappingProxyType(
     {
         "light": {
             "paper": "#ffffff",
@@ -63,14 +66,14 @@ THEMES: Mapping[str, Mapping[str, str]] = MappingProxyType(
     }
 )
 
-#: The other spelling, and the short one.
+#: Other spellings of a theme's name.
 _SYNONYMS = {"color-blind": "colour-blind", "colorblind": "colour-blind", "colourblind": "colour-blind"}
 
 
-def theme(name: str) -> Mapping[str, str]:
-    """The colours of a theme, by role.
+def theme_named(name: str) -> Theme:
+    """The colours of a theme, by role.  Raises ValueError, naming those there are, if there is none of that name.
 
-    >>> theme("dark")["paper"]
+    >>> theme_named("dark")["paper"]
     '#14181d'
     """
     found = THEMES.get(_SYNONYMS.get(name, name))
@@ -94,7 +97,7 @@ SENTENCE_SIZE = 13.0
 EQUATION_SIZE = 19.0
 
 CARD_HEIGHT = 58.0
-CARD_LINES = (23.0, 43.0, 50.0)  # below its top: the label's and the gradient's baseline, the bar
+CARD_LINES = (23.0, 43.0, 50.0)  # below the card's top: the label's baseline, the gradient's baseline, the bar
 FOLDED_HEIGHT = 46.0
 FOLDED_LINES = (19.0, 36.5, 40.8)
 CARD_MIN_WIDTH = 132.0
@@ -112,5 +115,5 @@ PILLED_ENTRY_SPACING = 24.0  # the same where some are numbers in pills
 
 EDGE_MIN_WIDTH = 1.2
 EDGE_GAIN = 3.2
-MANY_EDGES = 120  # so many are drawn thinner
+MANY_EDGES = 120  # where there are more, all are drawn thinner
 FAINT_EDGE = 0.45  # opacity of an edge not in focus

@@ -1,4 +1,4 @@
-"""How wide a text is, from a table we ship: a layout must not depend on the fonts of the machine it runs on.
+"""Measure texts with a table we ship: a layout must not depend on the fonts of the machine it runs on.
 
 The table (``text_widths.json``) holds the advance widths of DejaVu Sans in thousandths of the font size.
 It is wider than most sans-serif fonts, so the room it reserves is enough for whichever a browser takes.
@@ -16,11 +16,13 @@ ELLIPSIS = "…"
 
 @cache
 def _table(face: str) -> dict[str, float]:
+    """The width of each character of the regular or the bold face, in font sizes."""
     table = json.loads(files("viz.drawing").joinpath("text_widths.json").read_text(encoding="utf-8"))[face]
     return {character: int(width) / 1000 for width, characters in table.items() for character in characters}
 
 
 def _unlisted(character: str) -> float:
+    """A guess at the width of a character that the table does not have, in font sizes."""
     if unicodedata.combining(character):
         return 0.0
     return 1.0 if unicodedata.east_asian_width(character) in "WF" else 0.8

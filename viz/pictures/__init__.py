@@ -1,22 +1,37 @@
-"""viz.pictures."""
+"""Compose whole pictures: ``draw()`` and the ``Drawing`` that it returns.
 
-from .picture import Drawing, draw, moment, notices_of, summary_of, write_atomically
-from .scene import Caption, Plan, State, compose, flow_along, look_of, planned, state_at, state_of
+In: a Value, or for the player a diagram and a moment of its sweep.  Out: a ``Scene`` of primitives with title,
+description and caption, which a ``Drawing`` shows in a notebook and saves as SVG, PNG, PDF or HTML.  What may be
+touched: what is said under a picture (``captions.py``; its sentences come from the catalogues) and from back to
+front in which order its parts stand (``scene.parts_of``).
+
+    captions.py  the text under a picture
+    scene.py     what is known at a moment; a diagram at its places; the scene of both
+    picture.py   draw(), and how a Drawing shows and saves itself
+
+Next: ``viz.player``.
+"""
+
+from .captions import Caption, caption_after, notices_of, seed_equation, seed_sentence, step_equation
+from .picture import Drawing, draw, summary_of, write_atomically
+from .scene import PlacedDiagram, Snapshot, compose, flow_along, placed, snapshot_after, snapshot_of
 
 __all__ = [
     "Caption",
     "Drawing",
-    "Plan",
-    "State",
+    "PlacedDiagram",
+    "Snapshot",
+    "caption_after",
     "compose",
     "draw",
     "flow_along",
-    "look_of",
-    "moment",
     "notices_of",
-    "planned",
-    "state_at",
-    "state_of",
+    "placed",
+    "seed_equation",
+    "seed_sentence",
+    "snapshot_after",
+    "snapshot_of",
+    "step_equation",
     "summary_of",
     "write_atomically",
 ]

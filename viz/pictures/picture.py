@@ -1,4 +1,4 @@
-"""``draw(value)``: the picture of a graph, and the ``Drawing`` that shows and saves itself."""
+"""Draw a graph: ``draw(value)``, and the ``Drawing`` that shows and saves itself."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import base64
 import os
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 from typing import Any, Literal
@@ -14,12 +14,12 @@ from typing import Any, Literal
 from autograd import Value
 from autograd.graph import require_value
 from autograd.languages import Language, language_of
-from viz.backends import svg
-from viz.drawing import Scene
-from viz.drawing import theme as theme_of
-from viz.graph import BUDGET, Diagram, Folded, Reading, Steps, diagram, fold
+from viz.backends import to_image, to_svg
+from viz.drawing import Scene, Theme, theme_named
+from viz.graph import BUDGET, Diagram, Reading, Steps, diagram, fold
 
-from .scene import Caption, State, caption_at, compose, state_at, state_of
+from .captions import Caption, caption_after, notices_of
+from .scene import compose, snapshot_after, snapshot_of
 
 
 def draw(
@@ -65,47 +65,26 @@ def draw(
         raise ValueError(f"there is no engine {engine!r}: choose 'own' or 'dot'")
     if notebook not in ("svg", "png"):
         raise ValueError(f"notebook={notebook!r}: a notebook can store 'svg' or 'png'")
-    colours = theme_of(theme)
+    colours = theme_named(theme)
     language = language_of(lang, decimals=decimals, decimal_comma=decimal_comma)
     reading = Reading(value, language)
     whole = diagram(reading)
     folded = fold(whole, collapse, max_nodes)
     notices = notices_of(whole, folded, language)
     if step is None or whole.stale:
-        state, caption = state_of(whole), Caption(notices=notices)
+        snapshot, caption = snapshot_of(whole), Caption(notices=notices)
     else:
-        state, caption = moment(Steps(reading), step, notices, language)
-    scene = compose(folded.diagram, state, caption, language, engine)
+        steps = Steps(reading)
+        number = steps.resolve(step)
+        snapshot, caption = snapshot_after(steps, number), caption_after(steps, number, language, notices)
+    scene = compose(folded.diagram, snapshot, caption, language, engine)
     return Drawing(scene, colours, summary_of(whole, language), notebook)
-
-
-def moment(steps: Steps, step: int, notices: tuple[str, ...], language: Language) -> tuple[State, Caption]:
-    """What is known after a step, and what is said about it."""
-    number = steps.resolve(step)
-    return state_at(steps, number), replace(caption_at(steps, number, language), notices=notices)
 
 
 def summary_of(whole: Diagram, language: Language) -> str:
     """A graph in a few words, for its repr."""
     root = whole.by_index[whole.root]
     return f"{root.name.text} = {language.number(root.data)}, {len(whole.nodes)} nodes"
-
-
-def notices_of(whole: Diagram, folded: Folded, language: Language, *, opens: bool = False) -> tuple[str, ...]:
-    """What a reader has to know: that the numbers are out of date, that there is more than is drawn.
-
-    opens  the reader can open what is folded
-    """
-    notices = []
-    if whole.stale:
-        notices.append(language("stale"))
-    if folded.groups:
-        message = "folded_at_first" if opens else "folded_groups"
-        notices.append(language.counted(message, folded.groups, nodes=len(whole.nodes)))
-    if folded.earlier:
-        root = whole.by_index[whole.root].name.text
-        notices.append(language.counted("folded_earlier", folded.earlier, root=root))
-    return tuple(notices)
 
 
 @dataclass(frozen=True, repr=False)
@@ -116,28 +95,24 @@ class Drawing:
     """
 
     scene: Scene
-    colours: Any
+    colours: Theme
     summary: str
     notebook: str = "svg"
 
     @property
     def svg(self) -> str:
         """The text of an SVG file."""
-        return svg(self.scene, self.colours)
+        return to_svg(self.scene, self.colours)
 
     @property
     def png(self) -> bytes:
         """The bytes of a PNG file, at twice the size of the SVG."""
-        from viz.backends import render
-
-        return render(self.scene, self.colours, "png")
+        return to_image(self.scene, self.colours, "png")
 
     @property
     def pdf(self) -> bytes:
         """The bytes of a PDF file of one page, all vectors."""
-        from viz.backends import render
-
-        return render(self.scene, self.colours, "pdf")
+        return to_image(self.scene, self.colours, "pdf")
 
     @property
     def html(self) -> str:
@@ -164,7 +139,7 @@ class Drawing:
             case ".pdf":
                 content = self.pdf
             case ".html":
-                content = page(self).encode()
+                content = _page(self).encode()
             case _:
                 raise ValueError(
                     f"save({str(target)!r}): the suffix says what to write, .svg, .png, .pdf or .html, "
@@ -182,7 +157,7 @@ class Drawing:
         return f"Drawing({self.summary})"
 
 
-def page(drawing: Drawing) -> str:
+def _page(drawing: Drawing) -> str:
     """A whole page that holds the picture and nothing else, and loads nothing."""
     paper = drawing.colours["paper"]
     return (

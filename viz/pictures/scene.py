@@ -1,239 +1,154 @@
-"""From a diagram and its layout to a scene: which card looks how, and what is said underneath."""
+"""Compose a scene: a diagram at its places, with what is known at one moment and with its caption."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from autograd.languages import Language
 from viz.drawing import (
-    Curve,
-    Look,
+    Legend,
     Part,
-    Primitive,
-    Run,
     Scene,
     Strand,
-    Text,
-    cards,
-    colour_of,
+    card,
+    edge_label,
+    edge_line,
     fit,
-    gradient_word,
+    group_box,
+    legend_of,
     sizes_of,
-    smooth,
-    strands,
+    strands_of,
     style,
-    text_width,
 )
-from viz.drawing import edges as ways
-from viz.graph import Diagram, Edge, Steps
+from viz.graph import Diagram, Edge, EdgeKey, Steps
 from viz.layout import Layout, lay_out, lay_out_with_dot, moved
-from viz.words import explain
+
+from .captions import Caption, draw_caption
 
 
 @dataclass(frozen=True, slots=True)
-class State:
+class Snapshot:
     """What is known at one moment.
 
     gradients    by node index; a node that is missing shows "—"
-    flows        by (source, target, position)
-    focus            the edge whose turn it is
+    flows        what has flowed back along each edge
+    focus        the edge whose turn it is
     derivatives  whether every gradient is the derivative of the root
     shown        every gradient there is at one moment or another, by node index, where this is one of several
     """
 
     gradients: Mapping[int, float]
-    flows: Mapping[tuple[int, int, int], float]
-    focus: tuple[int, int, int] | None = None
+    flows: Mapping[EdgeKey, float]
+    focus: EdgeKey | None = None
     derivatives: bool = True
     shown: Mapping[int, Sequence[float]] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Caption:
-    """The text under a picture: a small line, a large equation, and a note at its right."""
-
-    sentence: str = ""
-    equation: tuple[Run, ...] = ()
-    ledger: str = ""
-    notices: tuple[str, ...] = ()
-
-
-def state_of(diagram: Diagram) -> State:
-    """The gradients as the graph holds them; a stale graph's do not flow any more."""
+def snapshot_of(diagram: Diagram) -> Snapshot:
+    """The gradients that the graph holds; those of a stale graph no longer flow."""
     gradients = {node.index: node.grad for node in diagram.nodes if node.grad is not None}
     flows = {
         edge.key: gradients[edge.target] * edge.local
         for edge in diagram.edges
         if edge.local is not None and edge.target in gradients and not diagram.stale
     }
-    return State(gradients, flows, derivatives=diagram.derivatives)
+    return Snapshot(gradients, flows, derivatives=diagram.derivatives)
 
 
-def state_at(steps: Steps, number: int) -> State:
-    """The moment after step ``number`` of a sweep."""
+def snapshot_after(steps: Steps, number: int) -> Snapshot:
+    """What is known after step ``number`` of a sweep; 0 is the seed."""
     focus = None
     if number:
         step = steps[number - 1]
         focus = (steps.index[step.source], steps.index[step.node], step.position)
-    return State(steps.gradients(number), steps.flows(number), focus, steps.starts_from_zero, steps.shown())
-
-
-def caption_at(steps: Steps, number: int, language: Language) -> Caption:
-    """What is said after step ``number``."""
-    counted = language("step", number=number, count=len(steps))
-    root = steps.names[steps.root].symbol
-    if not number:
-        return Caption(
-            f"{counted}  ·  {language('seed_sentence', root=root)}",
-            (Run(f"∂{root}/∂{root}  =  "), Run(language.number(1.0), "positive", bold=True)),
-        )
-    step = steps[number - 1]
-    told = explain(step, steps, language)
-    equation = (
-        Run(f"{told.chain}  =  {told.numbers}  =  "),
-        Run(told.result, "muted" if step.product is None else colour_of(step.product), bold=True),
-    )
-    return Caption(f"{counted}  ·  {told.sentence}", equation, told.ledger)
+    return Snapshot(steps.gradients(number), steps.flows(number), focus, steps.starts_from_zero, steps.shown())
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
-    """A diagram with every place decided: what all moments of a graph share.
-
-    routes    the points each edge passes by
-    ways      the pieces to draw of them
-    """
+class PlacedDiagram:
+    """A diagram with every place decided: what all moments of a graph share."""
 
     diagram: Diagram
-    look: Look
+    legend: Legend
     layout: Layout
-    routes: Mapping[tuple[int, int, int], tuple[tuple[float, float], ...]]
-    ways: tuple[Strand, ...]
+    strands: tuple[Strand, ...]
 
 
-def plan(diagram: Diagram, look: Look, engine: str = "own") -> Plan:
+def place(diagram: Diagram, legend: Legend, engine: str = "own") -> PlacedDiagram:
     """Lay out a diagram, with our own layout or that of "dot"."""
-    sizes = sizes_of(diagram, look)
-    return planned(diagram, look, lay_out_with_dot(diagram, sizes) if engine == "dot" else lay_out(diagram, sizes))
+    sizes = sizes_of(diagram, legend)
+    return placed(diagram, legend, lay_out_with_dot(diagram, sizes) if engine == "dot" else lay_out(diagram, sizes))
 
 
-def planned(diagram: Diagram, look: Look, layout: Layout) -> Plan:
-    """What there is to draw once a diagram is laid out."""
+def placed(diagram: Diagram, legend: Legend, layout: Layout) -> PlacedDiagram:
+    """Put a diagram where a layout says, with a margin around it, and bundle its edges."""
     layout = moved(layout, style.MARGIN, style.MARGIN)
-    return Plan(diagram, look, layout, layout.routes, tuple(strands(layout.routes, curved=layout.curved)))
+    return PlacedDiagram(diagram, legend, layout, tuple(strands_of(layout.routes, curved=layout.curved)))
 
 
-def look_of(diagram: Diagram, gradients: Iterable[float], language: Language, *, derivatives: bool) -> Look:
-    """How cards look, given all gradients that will be shown, and whether they are derivatives of the root."""
-    of = gradient_word(diagram.by_index[diagram.root], derivatives=derivatives)
-    largest = max([abs(gradient) for gradient in gradients if math.isfinite(gradient)], default=0.0)
-    return Look(language, of, largest, thin=len(diagram.edges) > style.MANY_EDGES)
-
-
-def parts_of(plan: Plan, state: State) -> list[Part]:
-    """The parts of the picture, from back to front: boxes, ways, labels, cards."""
-    diagram, layout, look = plan.diagram, plan.layout, plan.look
+def parts_of(picture: PlacedDiagram, snapshot: Snapshot) -> list[Part]:
+    """The parts of the picture, from back to front: boxes, edges, labels, cards."""
+    diagram, layout, legend = picture.diagram, picture.layout, picture.legend
     nodes = diagram.by_index
     edges = {edge.key: edge for edge in diagram.edges}
-    focus = next((key for key, edge in edges.items() if state.focus in edge.of), None)
+    focus = next((key for key, edge in edges.items() if snapshot.focus in edge.of), None)
     parts = [
-        cards.group_box(group.path, group.name, layout.boxes[group.path])
+        group_box(group.path, group.name, layout.boxes[group.path])
         for group in diagram.groups
         if group.path in layout.boxes
     ]
-    for way in plan.ways:
-        shared = [edges[key] for key in way.edges]
-        parts.append(ways.strand(way, shared, flow_along(shared, state), look, focus=focus in way.edges))
+    for strand in picture.strands:
+        sharing = [edges[key] for key in strand.edges]
+        flow = flow_along(sharing, snapshot)
+        parts.append(edge_line(strand, sharing, flow, legend, focus=focus in strand.edges))
     for key, edge in edges.items():
         if edge.labelled and not (edge.quiet or diagram.stale):
-            target, end = nodes[edge.target], plan.routes[key][-1]
-            flow = flow_along([edge], state)
-            parts.append(ways.label(edge, flow, end, target, look, siblings=target.slots, focus=key == focus))
+            flow, end = flow_along([edge], snapshot), layout.routes[key][-1]
+            parts.append(edge_label(edge, flow, end, nodes[edge.target], legend, focus=key == focus))
     for node in diagram.nodes:
         receives = focus is not None and node.index == focus[0]
-        gradient = state.gradients.get(node.shown)
-        parts.append(cards.card(node, gradient, layout.cards[node.index], look, focus=receives))
+        gradient = snapshot.gradients.get(node.shown)
+        parts.append(card(node, gradient, layout.cards[node.index], legend, focus=receives))
     return parts
 
 
-def flow_along(edges: Iterable[Edge], state: State) -> float | None:
-    """What flows along edges that share a way, together; None if nothing is known yet."""
-    known = [state.flows[key] for edge in edges for key in edge.of if key in state.flows]
+def flow_along(edges: Iterable[Edge], snapshot: Snapshot) -> float | None:
+    """What flows along edges that share a strand, together; None if nothing is known yet."""
+    known = [snapshot.flows[key] for edge in edges for key in edge.of if key in snapshot.flows]
     return sum(known) if known else None
 
 
-def compose(diagram: Diagram, state: State, caption: Caption, language: Language, engine: str = "own") -> Scene:
-    """The whole picture."""
-    look = look_of(diagram, state.gradients.values(), language, derivatives=state.derivatives)
-    look = replace(look, shown=state.shown)
-    planned = plan(diagram, look, engine)
-    return _with_caption(planned, parts_of(planned, state), state, caption)
-
-
-def _with_caption(plan: Plan, parts: list[Part], state: State, caption: Caption) -> Scene:
-    """Below the graph: notices, then the sentence, the equation and the ledger, under a thin rule."""
-    diagram, layout, language = plan.diagram, plan.layout, plan.look.language
-    wanted = [text_width(caption.sentence, style.SENTENCE_SIZE), _width(caption.equation)]
-    width = max([layout.width, *wanted])
-    y = layout.height + style.MARGIN
-    left, right = style.MARGIN, style.MARGIN + width
-    drawn: list[Primitive] = []
-    for notice in caption.notices:
-        for line in _wrapped(notice, max(width, 420.0)):
-            y += 22.0
-            drawn.append(Text(left, y, (Run(line, "notice"),), style.SENTENCE_SIZE))
-            right = max(right, left + text_width(line, style.SENTENCE_SIZE))
-    if caption.equation:
-        y += 22.0
-        drawn.append(Curve(smooth(((left, y), (right, y))), "border", 1.0))
-        y += 28.0
-        drawn.append(Text(left, y, (Run(caption.sentence, "muted"),), style.SENTENCE_SIZE))
-        y += 34.0
-        drawn.append(Text(left, y, caption.equation, style.EQUATION_SIZE))
-        if caption.ledger:
-            beside = _width(caption.equation) + 32.0 + text_width(caption.ledger, style.SENTENCE_SIZE) <= right - left
-            y += 0.0 if beside else 28.0
-            words = (Run(caption.ledger, "muted"),)
-            drawn.append(
-                Text(right, y, words, style.SENTENCE_SIZE, anchor="end")
-                if beside
-                else Text(left, y, words, style.SENTENCE_SIZE)
-            )
-    if drawn:
-        parts = [*parts, Part("caption", "", "", tuple(drawn))]
+def compose(diagram: Diagram, snapshot: Snapshot, caption: Caption, language: Language, engine: str = "own") -> Scene:
+    """The whole picture, with its caption below the graph."""
+    gradients, derivatives = snapshot.gradients.values(), snapshot.derivatives
+    legend = legend_of(diagram, gradients, language, derivatives=derivatives, shown=snapshot.shown)
+    picture = place(diagram, legend, engine)
+    parts = parts_of(picture, snapshot)
+    below, right, bottom = draw_caption(caption, picture.layout.height + style.MARGIN, picture.layout.width)
+    if below:
+        parts.append(Part("caption", "", "", tuple(below)))
     root = diagram.by_index[diagram.root]
     name = fit(root.name.text, 300.0, style.LABEL_SIZE)
-    said = "no_gradient"
-    if state.gradients:
-        said = "has_gradient" if state.derivatives else "other_gradients"
-    description = language(
-        "description",
-        values=language.counted("values", sum([node.members for node in diagram.nodes])),
-        operations=language.counted("operations", sum([bool(node.badge) for node in diagram.nodes])),
-        gradient=language("stale" if diagram.stale else said, root=name),
-    )
     return Scene(
         width=math.ceil(right + style.MARGIN),
-        height=math.ceil(y + style.MARGIN),
+        height=math.ceil(bottom + style.MARGIN),
         title=language("title", root=name, data=language.number(root.data)),
-        description=" ".join([description, caption.sentence, "".join([run.text for run in caption.equation])]).strip(),
+        description=_description(diagram, snapshot, caption, language, name),
         parts=tuple(parts),
     )
 
 
-def _width(runs: tuple[Run, ...]) -> float:
-    return sum([text_width(run.text, style.EQUATION_SIZE, bold=run.bold) for run in runs])
-
-
-def _wrapped(text: str, width: float) -> list[str]:
-    """The text in lines no wider than ``width``."""
-    lines = [""]
-    for word in text.split():
-        longer = f"{lines[-1]} {word}".strip()
-        if lines[-1] and text_width(longer, style.SENTENCE_SIZE) > width:
-            lines.append(word)
-        else:
-            lines[-1] = longer
-    return lines
+def _description(diagram: Diagram, snapshot: Snapshot, caption: Caption, language: Language, root: str) -> str:
+    """The picture in words, for those who do not see it."""
+    message = "stale" if diagram.stale else "no_gradient"
+    if snapshot.gradients and not diagram.stale:
+        message = "has_gradient" if snapshot.derivatives else "other_gradients"
+    said = language(
+        "description",
+        values=language.counted("values", sum([node.members for node in diagram.nodes])),
+        operations=language.counted("operations", sum([bool(node.badge) for node in diagram.nodes])),
+        gradient=language(message, root=root),
+    )
+    return " ".join([said, caption.sentence, "".join([run.text for run in caption.equation])]).strip()

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 
 from autograd import Value
 from autograd.languages import Language
-from viz.drawing import Run, colour_of
+from viz.drawing import Run
 from viz.graph import Step, Steps, clean
+from viz.pictures import seed_equation, seed_sentence, step_equation
 from viz.words import computation, explain, local_with_numbers, sum_so_far
 
 
@@ -67,9 +68,8 @@ def frames_of(steps: Steps, language: Language) -> list[Frame]:
         frames.append(_forward(value, steps, counter, language))
     if steps.root.constant:
         return frames
-    root = steps.names[steps.root].symbol
-    seed = (Run(f"∂{root}/∂{root}  =  "), Run(language.number(1.0), "positive", bold=True))
-    frames.append(Frame(len(steps.order) - 1, -1, "", language("seed_sentence", root=root), seed))
+    root = len(steps.order) - 1
+    frames.append(Frame(root, -1, "", seed_sentence(steps, language), seed_equation(steps, language)))
     for step in steps:
         counter = language("backward_step", number=step.number, count=len(steps)) + (
             _where(step.node) if with_scope else ""
@@ -101,13 +101,12 @@ def _backward(step: Step, steps: Steps, counter: str, language: Language) -> Fra
     if step.product is not None and steps.uses(step.source) > 1:
         uses = language("sums", input=steps.names[step.source].symbol, uses=steps.uses(step.source))
         sentence += f"  ·  {uses}"
-    role = "muted" if step.product is None else colour_of(step.product)
     return Frame(
         node=steps.index[step.source],
         upstream=steps.index[step.node],
         counter=counter,
         sentence=sentence,
-        equation=(Run(f"{told.chain}  =  {told.numbers}  =  "), Run(told.result, role, bold=True)),
+        equation=step_equation(step, told),
         detail=local_with_numbers(step, steps, language),
         ledger=sum_so_far(step, steps, language),
     )

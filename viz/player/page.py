@@ -15,7 +15,7 @@ from importlib.resources import files
 from typing import Any
 
 from autograd.languages import Language
-from viz.drawing import FONT, THEMES, theme
+from viz.drawing import FONT, THEMES, theme_named
 
 from .page_data import LETTERS
 
@@ -42,14 +42,14 @@ def page(
     size: tuple[float, float],
     title: str,
     notices: tuple[str, ...],
-    look: str,
+    theme: str,
     language: Language,
 ) -> str:
     """The text of the page.
 
     svg    what stands in the picture at first; ``size`` its width and height
     data   what the script needs: the frames and which of them is the seed, and what the picture can become
-    look   a theme's name, or "auto" for the reader's own choice of light or dark
+    theme  a theme's name, or "auto" for the reader's own choice of light or dark
     """
     texts = {name: language(name) for name in ("play", "pause")}
     texts |= {name: language(name, name="{name}") for name in ("open_group", "fold_group")}
@@ -68,7 +68,7 @@ def page(
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'">
 <title>{escape(title)}</title>
 <style>
-{_variables(look)}
+{_variables(theme)}
 {_asset("player.css")}</style>
 </head>
 <body>
@@ -137,18 +137,18 @@ def _button(name: str, language: Language) -> str:
     return f'<button type="button" id="{name}" aria-label="{said}" title="{said}">{icon}</button>'
 
 
-def _variables(look: str) -> str:
+def _variables(theme: str) -> str:
     """The themes' colours as variables of the style sheet."""
 
     def block(name: str) -> str:
-        colours = "".join([f" --{role.replace(' ', '-')}: {colour};" for role, colour in theme(name).items()])
+        colours = "".join([f" --{role.replace(' ', '-')}: {colour};" for role, colour in theme_named(name).items()])
         return f":root {{{colours} }}"
 
     letters = "".join([f" --{letter}: var(--{role.replace(' ', '-')});" for role, letter in LETTERS.items()])
     same = f":root {{{letters} --font: {FONT}; }}"
-    if look != "auto":
-        scheme = "dark" if theme(look) is THEMES["dark"] else "light"
-        return f"{block(look)}\n{same}\n:root {{ color-scheme: {scheme}; }}"
+    if theme != "auto":
+        scheme = "dark" if theme_named(theme) is THEMES["dark"] else "light"
+        return f"{block(theme)}\n{same}\n:root {{ color-scheme: {scheme}; }}"
     dark = f"@media (prefers-color-scheme: dark) {{ {block('dark')} }}"
     return f"{block('light')}\n{dark}\n{same}\n:root {{ color-scheme: light dark; }}"
 

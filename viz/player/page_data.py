@@ -13,12 +13,24 @@ from string import ascii_lowercase
 from typing import Any
 
 from autograd.languages import Language
-from viz.backends import group, inside
-from viz.drawing import THEMES, Box, Look, Part, cards, style
-from viz.drawing import edges as ways
+from viz.backends import svg_group, svg_inside
+from viz.drawing import (
+    THEMES,
+    Box,
+    Legend,
+    Part,
+    card,
+    edge_label,
+    edge_line,
+    gradient_of,
+    group_box,
+    legend_of,
+    style,
+    toggle,
+)
 from viz.graph import Diagram, Edge, Node, Steps
 from viz.layout import HEIGHT_ROUNDS, HEIGHT_ROUNDS_IF_LARGE, LARGE, Occupant, Rectangle, geometry
-from viz.pictures import Plan, look_of
+from viz.pictures import PlacedDiagram
 from viz.words import computation
 
 from .unfolding import Unfolding, standing_for, unfolding
@@ -58,14 +70,13 @@ def view_of(
     born         the frame that computes each node
     """
     final = steps.gradients(len(steps))
-    look = look_of(whole, final.values(), language, derivatives=steps.starts_from_zero)
-    look = replace(look, shown=steps.shown())
-    folds = unfolding(whole, base, look, final)
-    shown = folds.state(folds.shut, look)
+    legend = legend_of(whole, final.values(), language, derivatives=steps.starts_from_zero, shown=steps.shown())
+    folds = unfolding(whole, base, legend, final)
+    shown = folds.state(folds.shut, legend)
     names = {group.path: f"/{i}" for i, group in enumerate(folds.diagram.groups)} | {"": ""}
     names |= {node.folded: str(node.index) for node in folds.diagram.nodes if node.folded}
     visible = {names[node.folded] or str(node.index): node.index for node in shown.diagram.nodes}
-    cards_, boxes = _drawn(folds, names, look), _boxes(folds, names)
+    cards_, boxes = _drawn(folds, names, legend), _boxes(folds, names)
     hidden = {name: part for name, part in cards_.items() if name not in visible}
     hidden |= {f"box{names[path]}": box for path, box in boxes.items() if path not in shown.layout.boxes}
     svg = _standing(
@@ -74,8 +85,8 @@ def view_of(
         [_at(cards_[name], shown.layout.cards[index]) for name, index in visible.items()],
     )
     data = {
-        "measures": MEASURES | {"largest": look.largest},
-        "nodes": _nodes(folds, names, steps, born, look),
+        "measures": MEASURES | {"largest": legend.largest},
+        "nodes": _nodes(folds, names, steps, born, legend),
         "groups": [
             {"id": names[g.path], "in": names[g.parent], "name": g.name, "shut": g.path in folds.shut}
             for g in folds.diagram.groups
@@ -86,7 +97,7 @@ def view_of(
         "gathered": {
             str(i): str(node.index) for i, node in standing_for(folds.diagram, whole).items() if node.index != i
         },
-        "svg": {name: group(part, VARIABLES, keyed=True) for name, part in hidden.items()},
+        "svg": {name: svg_group(part, VARIABLES, keyed=True) for name, part in hidden.items()},
     }
     size = shown.layout.width + 2 * style.MARGIN, shown.layout.height + 2 * style.MARGIN
     return svg, size, data
@@ -98,10 +109,12 @@ def _standing(boxes: list[str], ways_: list[str], cards_: list[str]) -> str:
     return "".join([f'<g class="{name}">{"".join(parts)}</g>' for name, parts in layers.items()])
 
 
-def _ways(shown: Plan) -> list[str]:
+def _ways(shown: PlacedDiagram) -> list[str]:
     edges = {edge.key: edge for edge in shown.diagram.edges}
-    strands = [ways.strand(way, [edges[key] for key in way.edges], None, shown.look) for way in shown.ways]
-    return [group(strand, VARIABLES) for strand in strands]
+    return [
+        svg_group(edge_line(strand, [edges[key] for key in strand.edges], None, shown.legend), VARIABLES)
+        for strand in shown.strands
+    ]
 
 
 def _at(part: Part, place: Rectangle) -> str:
@@ -110,7 +123,7 @@ def _at(part: Part, place: Rectangle) -> str:
         first, *others = part.primitives
         assert isinstance(first, Box)
         part = replace(part, primitives=(replace(first, width=place.width, height=place.height), *others))
-    return group(part, VARIABLES, keyed=True, at=(place.x, place.y))
+    return svg_group(part, VARIABLES, keyed=True, at=(place.x, place.y))
 
 
 def _keys(column: Any, names: Mapping[str, str]) -> list[str]:
@@ -133,7 +146,7 @@ def _kind(edge: Edge) -> int:
 # What is drawn
 
 
-def _drawn(folds: Unfolding, names: Mapping[str, str], look: Look) -> dict[str, Part]:
+def _drawn(folds: Unfolding, names: Mapping[str, str], legend: Legend) -> dict[str, Part]:
     """Every card with its labels and with no gradient yet, at the origin."""
     labels: dict[int, list[Part]] = {}
     nodes = folds.diagram.by_index
@@ -141,16 +154,16 @@ def _drawn(folds: Unfolding, names: Mapping[str, str], look: Look) -> dict[str, 
         if edge.labelled and not (edge.quiet or folds.diagram.stale):
             target, entries = nodes[edge.target], folds.sizes[edge.target].entries
             end = (0.0, entries[edge.position])
-            made = ways.label(edge, None, end, target, look, siblings=target.slots, focus=False)
+            made = edge_label(edge, None, end, target, legend, focus=False)
             labels.setdefault(edge.target, []).append(replace(made, key=str(number)))
     drawn = {}
     for node in folds.diagram.nodes:
-        part = cards.card(node, None, _room(folds, node.index), look)
+        part = card(node, None, _room(folds, node.index), legend)
         drawn[str(node.index)] = replace(part, primitives=(*labels.get(node.index, ()), *part.primitives))
     for path, node in folds.cards.items():
         place = _room(folds, path)
-        part = cards.card(node, None, place, look)
-        drawn[names[path]] = replace(part, key=names[path], primitives=(*part.primitives, cards.toggle(opens=True)))
+        part = card(node, None, place, legend)
+        drawn[names[path]] = replace(part, key=names[path], primitives=(*part.primitives, toggle(opens=True)))
     return drawn
 
 
@@ -167,8 +180,8 @@ def _boxes(folds: Unfolding, names: Mapping[str, str]) -> dict[str, Part]:
     boxes = {}
     for g in folds.diagram.groups:
         place = Rectangle(0.0, 0.0, widest[g.path] + 2 * geometry.GROUP_PADDING, geometry.GROUP_TITLE)
-        box = cards.group_box(names[g.path], g.name, place)
-        boxes[g.path] = replace(box, primitives=(*box.primitives, cards.toggle(opens=False)))
+        box = group_box(names[g.path], g.name, place)
+        boxes[g.path] = replace(box, primitives=(*box.primitives, toggle(opens=False)))
     return boxes
 
 
@@ -177,7 +190,7 @@ def _boxes(folds: Unfolding, names: Mapping[str, str]) -> dict[str, Part]:
 
 
 def _nodes(
-    folds: Unfolding, names: Mapping[str, str], steps: Steps, born: Mapping[int, int], look: Look
+    folds: Unfolding, names: Mapping[str, str], steps: Steps, born: Mapping[int, int], legend: Legend
 ) -> dict[str, Any]:
     """For each card its room, the group around it, when it is there, its gradients, its row of the table."""
     nodes = {}
@@ -194,8 +207,8 @@ def _nodes(
             "index": node.index,
             "gradients": []
             if counts
-            else _gradients(node, size.width, size.height, steps.changes.get(node.shown, ()), look),
-            "row": _row(node, steps, look.language),
+            else _gradients(node, size.width, size.height, steps.changes.get(node.shown, ()), legend),
+            "row": _row(node, steps, legend.language),
         }
         # What is left out is false, zero or empty.
         nodes[names[node.folded] if own else str(node.index)] = {k: v for k, v in made.items() if v or k in _ALWAYS}
@@ -215,11 +228,11 @@ def _row(node: Node, steps: Steps, language: Language) -> list[str]:
     return [steps.names[value].unique, made, language.number(node.data)]
 
 
-def _gradients(node: Node, width: float, height: float, changes: Any, look: Look) -> list[Any]:
+def _gradients(node: Node, width: float, height: float, changes: Any, legend: Legend) -> list[Any]:
     """For each gradient of a card: the number of steps done, how it is drawn, how it is said."""
     place = Rectangle(0.0, 0.0, width, height)
     return [
-        [number, inside(cards.gradient_of(node, gradient, place, look), VARIABLES), look.language.number(gradient)]
+        [number, svg_inside(gradient_of(node, gradient, place, legend), VARIABLES), legend.language.number(gradient)]
         for number, gradient in changes
     ]
 

@@ -19,9 +19,19 @@ from typing import Any
 from autograd import Value
 from autograd.graph import require_value
 from autograd.languages import Language, language_of
-from viz.drawing import theme as theme_of
+from viz.drawing import theme_named
 from viz.graph import BUDGET, Reading, Steps, diagram, fold
-from viz.pictures import Caption, Drawing, compose, moment, notices_of, state_of, summary_of, write_atomically
+from viz.pictures import (
+    Caption,
+    Drawing,
+    caption_after,
+    compose,
+    notices_of,
+    snapshot_after,
+    snapshot_of,
+    summary_of,
+    write_atomically,
+)
 
 from .moments import computed_at, frames_of
 from .page import page
@@ -56,7 +66,7 @@ def step(
     """
     require_value(value, "step(value)")
     language = language_of(lang, decimals=decimals, decimal_comma=decimal_comma)
-    colours = theme_of("light" if theme == "auto" else theme)
+    colours = theme_named("light" if theme == "auto" else theme)
     reading = Reading(value, language)
     whole = diagram(reading)
     folded = fold(whole, collapse, max_nodes)
@@ -75,10 +85,12 @@ def step(
         for frame in frames_of(steps, language)
     ]
     notices = notices_of(whole, folded, language)
-    last = (state_of(whole), Caption(notices=notices))
-    if not (value.constant or whole.stale):
-        last = moment(steps, -1, notices, language)
-    scene = compose(folded.diagram, *last, language)
+    if value.constant or whole.stale:
+        snapshot, caption = snapshot_of(whole), Caption(notices=notices)
+    else:
+        last = len(steps)
+        snapshot, caption = snapshot_after(steps, last), caption_after(steps, last, language, notices)
+    scene = compose(folded.diagram, snapshot, caption, language)
     drawing = Drawing(scene, colours, summary_of(whole, language))
     svg, size, picture = view_of(whole, folded.diagram, steps, born, language)
     text = page(
@@ -90,7 +102,7 @@ def step(
             *(() if whole.stale else notices_of(whole, folded, language, opens=True)),
             *((language("left_over"),) if steps.has_others else ()),
         ),
-        look=theme,
+        theme=theme,
         language=language,
     )
     return Player(drawing, text, f"{drawing.summary}, {len(frames)} moments")

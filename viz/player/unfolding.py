@@ -10,10 +10,10 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
-from viz.drawing import Look, sizes_of, style
+from viz.drawing import Legend, has_many_edges, sizes_of
 from viz.graph import EARLIER, Diagram, Node, folded, merged
 from viz.layout import GroupTree, Order, Size, folded_orders, lay_out
-from viz.pictures import Plan, planned
+from viz.pictures import PlacedDiagram, placed
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,18 +41,18 @@ class Unfolding:
             outermost[path] = outermost[parent] or (path if path in shut else "")
         return {node.index: outermost[node.group] or node.index for node in self.diagram.nodes}
 
-    def state(self, shut: Collection[str], look: Look) -> Plan:
+    def state(self, shut: Collection[str], legend: Legend) -> PlacedDiagram:
         """The picture with these groups folded."""
         diagram = folded(self.diagram, set(shut))
         sizes = {
             node.index: self.sizes[node.folded if node.folded in self.cards else node.index] for node in diagram.nodes
         }
         orders = folded_orders(self.orders, self.card_of(shut))
-        look = replace(look, thin=len(diagram.edges) > style.MANY_EDGES)
-        return planned(diagram, look, lay_out(diagram, sizes, orders))
+        legend = replace(legend, thin=has_many_edges(diagram))
+        return placed(diagram, legend, lay_out(diagram, sizes, orders))
 
 
-def unfolding(whole: Diagram, base: Diagram, look: Look, gradients: Mapping[int, float]) -> Unfolding:
+def unfolding(whole: Diagram, base: Diagram, legend: Legend, gradients: Mapping[int, float]) -> Unfolding:
     """What ``base`` can become.
 
     whole      the diagram unfolded
@@ -64,13 +64,13 @@ def unfolding(whole: Diagram, base: Diagram, look: Look, gradients: Mapping[int,
     nodes = tuple([replace(n, group=tree.home[n.index], grad=gradients.get(n.shown)) for n in diagram.nodes])
     groups = tuple([replace(g, parent=tree.parents[g.path]) for g in diagram.groups if g.path in tree.parents])
     diagram = replace(diagram, nodes=nodes, groups=groups)
-    rooms = sizes_of(diagram, look)
+    rooms = sizes_of(diagram, legend)
     sizes: dict[int | str, Size] = dict(rooms.items())
     orders = lay_out(diagram, rooms).orders
     cards: dict[str, Node] = {}
     for level in _by_depth(diagram):
         small = folded(diagram, level)
-        room = sizes_of(small, look)
+        room = sizes_of(small, legend)
         for node in small.nodes:
             if node.folded in level:
                 cards[node.folded], sizes[node.folded] = node, room[node.index]

@@ -1,8 +1,8 @@
 """viz.words."""
 
-from .explain import computation, explain, local_with_numbers, sum_so_far
+from .explain import Explanation, computation, explain, local_with_numbers, sum_so_far
 from .network_layers import layers_of
 from .paths import paths
 from .trace import trace
 
-__all__ = ["computation", "explain", "layers_of", "local_with_numbers", "paths", "sum_so_far", "trace"]
+__all__ = ["Explanation", "computation", "explain", "layers_of", "local_with_numbers", "paths", "sum_so_far", "trace"]

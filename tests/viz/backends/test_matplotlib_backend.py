@@ -5,13 +5,13 @@ import math
 
 from matplotlib.image import imread
 
-from viz.backends import matplotlib_backend as paper
+from viz.backends import to_image
 from viz.drawing import THEMES, Box, Part, Run, Scene, Text, text_width
 
 
 def pixels(primitive, side):
     scene = Scene(side, side, "", "", (Part("", "", "", (primitive,)),))
-    return imread(io.BytesIO(paper.render(scene, THEMES["light"], "png")))
+    return imread(io.BytesIO(to_image(scene, THEMES["light"], "png")))
 
 
 def test_a_box_as_round_as_it_is_wide_is_a_circle():
@@ -30,7 +30,7 @@ def test_a_box_without_a_radius_has_its_corners():
 
 def written(format, *runs):
     text = Text(5.0, 40.0, runs, 14.0)
-    return paper.render(Scene(100.0, 60.0, "", "", (Part("", "", "", (text,)),)), THEMES["light"], format)
+    return to_image(Scene(100.0, 60.0, "", "", (Part("", "", "", (text,)),)), THEMES["light"], format)
 
 
 def ink(*runs):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from viz.drawing import THEMES, theme
+from viz.drawing import THEMES, theme_named
 
 TEXTS = ("ink", "muted", "positive", "negative", "notice")
 
@@ -32,7 +32,7 @@ def nested(colours, depth):
 
 @pytest.mark.parametrize("name", THEMES)
 def test_every_text_has_the_contrast_of_level_aa_on_paper_card_and_nested_groups(name):
-    colours = theme(name)
+    colours = theme_named(name)
     for role in TEXTS:
         for ground in (channels(colours["card"]), *[nested(colours, depth) for depth in range(4)]):
             assert contrast(channels(colours[role]), ground) >= 4.5, role
@@ -47,11 +47,11 @@ def test_all_themes_name_the_same_roles(name):
 @pytest.mark.parametrize("name", THEMES)
 def test_the_two_signs_differ_for_every_kind_of_colour_blindness(name):
     """Blue against orange: they differ most in the channel that red- and green-blind eyes see, too."""
-    colours = theme(name)
+    colours = theme_named(name)
     positive, negative = channels(colours["positive"]), channels(colours["negative"])
     assert abs(positive[2] - negative[2]) > 0.3
     assert abs(positive[0] - negative[0]) > 0.3
 
 
 def test_the_american_spelling_is_understood():
-    assert theme("color-blind") is theme("colour-blind")
+    assert theme_named("color-blind") is theme_named("colour-blind")

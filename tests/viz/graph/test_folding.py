@@ -8,7 +8,7 @@ import autograd
 import viz
 from autograd import Value, scope
 from autograd.languages import LANGUAGES, Language
-from viz.drawing import Look, Text, size_of, sizes_of
+from viz.drawing import Legend, Text, size_of, sizes_of
 from viz.graph import EARLIER, Reading, diagram, fold
 
 
@@ -94,7 +94,7 @@ def test_the_folded_neurons_of_a_layer_are_all_as_wide_as_the_widest():
         with scope("layer"), scope(name):
             outputs.append((Value(0.5, "w") * Value(2.0, "x")).tanh())
     folded = fold(diagram(Reading(autograd.sum(outputs))), names).diagram
-    look = Look(Language(), "∂y", 0.0)
+    look = Legend(Language(), "∂y", 0.0)
     neurons = [node for node in folded.nodes if node.folded]
     wide, narrow = (size_of(node, [], look).width for node in neurons)
     assert narrow < wide

@@ -8,16 +8,16 @@ import pytest
 import autograd
 from autograd import Value, scope
 from autograd.languages import Language
-from viz.drawing import Box, Look, Text, badge_width, sizes_of, style, text_left, text_width
+from viz.drawing import Box, Legend, Text, badge_width, sizes_of, style, text_left, text_width
 from viz.graph import Reading, columns_of, diagram
 from viz.layout import lay_out
-from viz.pictures import Caption, compose, state_of
+from viz.pictures import Caption, compose, snapshot_of
 
 
 def placed(root):
     """A graph's diagram and layout."""
     data = diagram(Reading(root))
-    sizes = sizes_of(data, Look(Language(), "∂", 0.0))
+    sizes = sizes_of(data, Legend(Language(), "∂", 0.0))
     return data, lay_out(data, sizes), sizes
 
 
@@ -93,7 +93,7 @@ def test_an_edge_runs_forward_and_through_no_card(root):
 @pytest.mark.parametrize("root", GRAPHS)
 def test_no_text_touches_another(root):
     data = diagram(Reading(root))
-    scene = compose(data, state_of(data), Caption(), Language())
+    scene = compose(data, snapshot_of(data), Caption(), Language())
     boxes = []
     for primitive in scene:
         if isinstance(primitive, Text):
@@ -111,7 +111,7 @@ def test_a_number_beside_a_card_covers_no_label():
     a, b = Value(1.0, "a"), Value(-2.0, "b")
     clamp = autograd.where(1.0, autograd.where(a, 2.0, b), autograd.where(b, a, 3.0))
     data = diagram(Reading(clamp))
-    scene = compose(data, state_of(data), Caption(), Language())
+    scene = compose(data, snapshot_of(data), Caption(), Language())
     pills = [box for box in scene if isinstance(box, Box) and box.height == 16.0]
     labels = [text for part in scene.parts if part.kind == "label" for text in part]
     assert len(pills) == 3

@@ -12,10 +12,10 @@ from autograd import Value, scope
 from autograd.languages import Language
 from tests.viz.layout.test_layout import random_graph
 from tests.viz.player.test_player import mlp, neurons_loss
-from viz.backends import group
-from viz.drawing import THEMES, strand
+from viz.backends import coordinate, svg_group
+from viz.drawing import THEMES, edge_line, legend_of
 from viz.graph import Reading, Steps, diagram, fold
-from viz.pictures import State, flow_along, look_of, state_at
+from viz.pictures import Snapshot, flow_along, snapshot_after
 from viz.player import unfolding
 
 
@@ -44,8 +44,8 @@ def folds_of(value, **options):
     whole, steps = diagram(reading), Steps(reading)
     base = fold(whole, options.get("collapse", "auto"), options.get("max_nodes", 120)).diagram
     final = steps.gradients(len(steps))
-    look = look_of(whole, final.values(), Language(), derivatives=steps.starts_from_zero)
-    return unfolding(whole, base, look, final), look, steps
+    legend = legend_of(whole, final.values(), Language(), derivatives=steps.starts_from_zero)
+    return unfolding(whole, base, legend, final), legend, steps
 
 
 def residual():
@@ -83,13 +83,13 @@ def shut(page, numbers):
 def test_whatever_is_folded_the_page_stands_as_python_lays_it_out(opened, name):
     value = GRAPHS[name]()
     page = opened(value, collapse=None)
-    folds, look, _ = folds_of(value, collapse=None)
+    folds, legend, _ = folds_of(value, collapse=None)
     groups = [g.path for g in folds.diagram.groups]
     rng = random.Random(0)
     states = [[], range(len(groups)), *[[i for i in range(len(groups)) if rng.random() < 0.4] for _ in range(5)]]
     for numbers in states:
         shut(page, numbers)
-        wanted = folds.state([groups[i] for i in numbers], look)
+        wanted = folds.state([groups[i] for i in numbers], legend)
         data = wanted.diagram
         stands = page.evaluate("Object.fromEntries(player.picture.state.place)")
         names = {node.index: f"/{groups.index(node.folded)}" if node.folded else str(node.index) for node in data.nodes}
@@ -99,8 +99,8 @@ def test_whatever_is_folded_the_page_stands_as_python_lays_it_out(opened, name):
         for key, place in places.items():
             assert stands[key] == pytest.approx([place.x, place.y, place.width, place.height], abs=0.06)
         edges = {edge.key: edge for edge in data.edges}
-        paths = [strand(way, [edges[key] for key in way.edges], None, look) for way in wanted.ways]
-        python = [ends(re.search(r' d="([^"]*)"', group(path, THEMES["light"]))[1]) for path in paths]
+        paths = [edge_line(strand, [edges[key] for key in strand.edges], None, legend) for strand in wanted.strands]
+        python = [ends(re.search(r' d="([^"]*)"', svg_group(path, THEMES["light"]))[1]) for path in paths]
         for way in page.evaluate(DRAWN):
             close = [other for other in python if other == pytest.approx(ends(way), abs=0.25)]
             assert close, f"{way} is not among Python's"
@@ -125,18 +125,18 @@ DRAWN = "[...document.querySelectorAll('#whole .ways path')].map(path => path.ge
 def test_ways_are_as_wide_and_coloured_as_in_the_drawing(opened, collapse):
     value = mlp((2, 3, 2, 1))
     page = opened(value, collapse=collapse)
-    folds, look, steps = folds_of(value, collapse=collapse)
-    shown = folds.state(folds.shut, look)
+    folds, legend, steps = folds_of(value, collapse=collapse)
+    shown = folds.state(folds.shut, legend)
     edges = {edge.key: edge for edge in shown.diagram.edges}
     count = len(steps)
     for number in (0, 1, count // 2, count):
         page.evaluate(f"player.go(player.data.seed + {number})")
-        state = state_at(steps, number) if number else State({}, {})
+        snapshot = snapshot_after(steps, number) if number else Snapshot({}, {})
         wanted = []
-        for way in shown.ways:
-            shared = [edges[key] for key in way.edges]
-            [curve] = strand(way, shared, flow_along(shared, state), look).primitives
-            wanted.append((f"var(--{curve.stroke})", number(curve.width), f"{curve.opacity:g}"))
+        for strand in shown.strands:
+            sharing = [edges[key] for key in strand.edges]
+            [curve] = edge_line(strand, sharing, flow_along(sharing, snapshot), legend).primitives
+            wanted.append((f"var(--{curve.stroke})", coordinate(curve.width), f"{curve.opacity:g}"))
         drawn = page.evaluate(
             """[...document.querySelectorAll('#whole .ways path')].map(
                 path => ['stroke', 'stroke-width', 'stroke-opacity'].map(name => path.getAttribute(name)))"""
