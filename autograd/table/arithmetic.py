@@ -28,10 +28,13 @@ from .operations import ADD, MULTIPLY, NEGATIVE, SUBTRACT
 class Arithmetic:
     """A number system: an operation that it does not define is worked out by the table's formula."""
 
+    #: The class in which a primitive is to be defined, if it is not the number system's own.
+    primitives: ClassVar[type[Arithmetic] | None] = None
+
     def __getattr__(self, name: str) -> Callable[..., Any]:
         op = self._op(name)
         if op.primitive:
-            raise NotImplementedError(self._missing(op))
+            raise NotImplementedError(_missing(op, self.primitives or type(self)))
 
         def formula(*inputs: Any) -> Any:
             return op.forward(self, *inputs)
@@ -50,12 +53,9 @@ class Arithmetic:
             )
         return REGISTRY[name]
 
-    def _missing(self, op: Op) -> str:
-        """What to say of a primitive that this number system does not define."""
-        return _missing(op, type(self))
-
 
 def _missing(op: Op, system: type[Arithmetic]) -> str:
+    """What to say of a primitive that a number system does not define."""
     inputs = ", ".join(op.variables)
     return (
         f"the formula of Op {op.name!r} says no more than m.{op.name}({inputs}), so every number system has to define "

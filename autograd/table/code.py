@@ -21,7 +21,7 @@ from collections.abc import Iterable
 from string import ascii_lowercase
 from typing import Literal, NamedTuple
 
-from .expressions import SYMBOLS, Call, Expression, Number, Variable, as_expression
+from .expressions import Call, Expression, Number, Variable, partial_expressions, value_expression
 from .op import TABLE_FILE, Op
 from .operations import NEGATIVE, TABLE, WHERE
 
@@ -157,8 +157,9 @@ def _value(op: Op, style: CodeStyle) -> _Function:
 def _partials(op: Op, style: CodeStyle) -> list[_Function]:
     y, inputs = Variable("y"), _inputs(op)
     return [
-        _function(f"partial_{op.name}_{i}", (y, *inputs), as_expression(partial), style)
-        for i, partial in enumerate(op.derivatives(SYMBOLS, y, inputs))
+        _function(f"partial_{op.name}_{i}", (y, *inputs), partial, style)
+        for i, partial in enumerate(partial_expressions(op, y, inputs))
+        if partial is not None
     ]
 
 
@@ -301,7 +302,7 @@ def _formula(op: Op, inputs: tuple[Expression, ...], style: CodeStyle) -> Expres
             f"{_SYNTAX[style].language}: write {style}={example!r}, or what it is called there, into its entry "
             f"({TABLE_FILE} if it is one of the table's)"
         )
-    return as_expression(op.forward(SYMBOLS, *inputs))
+    return value_expression(op, inputs)
 
 
 def _repeats(spelling: str) -> bool:

@@ -7,9 +7,9 @@ Read next: ``writing.py``, how an expression is written.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NoReturn
 
 from .arithmetic import FLOATS, Arithmetic, TableOperators
 from .op import Op
@@ -87,3 +87,29 @@ class Symbols(Arithmetic):
 
 
 SYMBOLS = Symbols()
+
+
+def value_expression(op: Op, inputs: Sequence[Expression]) -> Expression:
+    """What an operation computes, written out as its entry states it."""
+    try:
+        return as_expression(op.forward(SYMBOLS, *inputs))
+    except (TypeError, AttributeError) as error:
+        _refuse(op, "forward", error)
+
+
+def partial_expressions(
+    op: Op, y: Expression, inputs: Sequence[Expression], wanted: tuple[bool, ...] | None = None
+) -> list[Expression | None]:
+    """The local derivatives as the entry states them; None where one is not ``wanted``."""
+    try:
+        partials = op.derivatives(SYMBOLS, y, tuple(inputs), wanted)
+        return [None if partial is None else as_expression(partial) for partial in partials]
+    except (TypeError, AttributeError) as error:
+        _refuse(op, "partials", error)
+
+
+def _refuse(op: Op, part: str, error: Exception) -> NoReturn:
+    raise TypeError(
+        f"the {part} of Op {op.name!r} cannot be written as a formula, because it is not made of + - * and m's operations "
+        f"({error}): write m.exp(a), for example, instead of math.exp(a)"
+    ) from error

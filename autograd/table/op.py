@@ -186,14 +186,6 @@ def named(name: str) -> Op:
         ) from None
 
 
-def complete_table() -> tuple[Op, ...]:
-    """All entries so far, in order, which from now on nobody may define again."""
-    entries = tuple(REGISTRY.values())
-    for op in entries:
-        op.builtin = True
-    return entries
-
-
 # ---------------------------------------------------------------------------------------------------
 # Making an entry
 

@@ -42,7 +42,8 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from .op import Op, complete_table
+from .op import Op
+from .proof import complete_table
 
 # ---------------------------------------------------------------------------------------------------
 # Arithmetic

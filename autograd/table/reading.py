@@ -22,7 +22,7 @@ from collections.abc import Mapping, Sequence
 
 from .arithmetic import FLOATS
 from .code import CodeStyle, expression_code
-from .expressions import SYMBOLS, Expression, Number, Variable, as_expression, call
+from .expressions import Expression, Number, Variable, call, partial_expressions
 from .op import Op
 from .writing import ENGLISH, StyleName, expression_text, number_text
 
@@ -106,7 +106,9 @@ def partial(
     variables = _variables(op, inputs)
     y = Variable(output) if isinstance(output, str) else output
     wanted = tuple([i == index for i in range(len(variables))])
-    return as_expression(op.derivatives(SYMBOLS, y, variables, wanted)[index])
+    expression = partial_expressions(op, y, variables, wanted)[index]
+    assert expression is not None
+    return expression
 
 
 def with_numbers(

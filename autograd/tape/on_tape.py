@@ -60,6 +60,8 @@ class OnTape(Arithmetic):
     known  the names of the operations that are written as one instruction; the others are written out.  None: all
     """
 
+    primitives = Arrays  # the operations that NumPy's executor knows are those of ``ARRAYS``
+
     def __init__(self, tape: Tape, *, known: frozenset[str] | None = None) -> None:
         self._tape = tape
         self._known = known
