@@ -1,15 +1,19 @@
-"""The accelerator: ``Value`` and the sweep in C, behind the same names and held to the same tests.
+"""The accelerator: ``Value``, the sweep and the executor of plans in C, with the same names and the same numbers.
 
-Plain Python (``value.py``, ``graph.py``) is the reference; nothing here means anything else.  Read on in this order:
+In: the derivative table, and what plain Python computes slowly.  Out: the engine that ``graph/value.py`` takes over where
+it was built, and the executor that ``plan/executors.py`` chooses.  Plain Python is the reference: both engines run the same
+tests.  Only what takes time is written again; for the rest, repr and pickles for instance, the native type takes over
+the plain class's own functions (``engine/adopt.pxi``).
 
-* ``node.h``      a node: what its 96 bytes hold
-* ``memory.h``    where nodes live: side by side, in the order in which they were made
-* ``lifetime.h``  when a node is freed, and how a graph of any depth is
-* ``rules.py``    writes, at build time, the C of every operation from the derivative table
-* ``record.h``    making a node: the operation's value and its local derivatives
-* ``sweep.h``     the topological order and the backward sweep
-* ``core.pyx``    the Python type on top, in Cython; the files that end in ``.pxi`` are parts of it, a subject to each
+What may be touched: everything, if you build again (``python setup.py build_ext --inplace``).  A formula is changed in
+``table/operations.py``, never here.  In reading order:
 
-Only what takes time is written again.  The rest of ``Value``, its repr and pickles for instance, are the plain
-class's own functions, which the native type takes over (``core.adopt``).
+* ``rules.py``    writes, at build time, the C of every operation
+* ``engine/``     ``node.h`` a node of 96 bytes; ``memory.h`` where nodes live; ``lifetime.h`` when a node is freed;
+                  ``record.h`` how a node is made; ``sweep.h`` the order and the backward sweep; ``core.pyx`` the Python
+                  type, whose parts are the files that end in ``.pxi``
+* ``executor/``   ``schedule.py`` a plan in numbers only; ``grouping.py`` what runs together; ``kernel.pyx`` the executor;
+                  ``lanes.h``, ``products.h`` and ``transcendental.h`` the loops
+
+This is the last room of the house; the first is ``table/``.
 """

@@ -149,9 +149,10 @@ def lane_rules() -> str:
 
 
 def numbers_for_cython() -> str:
-    """``operations.pxi``: the operations' numbers, declared for Cython."""
-    names = "\n".join([f"    int {number(op)}" for op in TABLE])
-    return f'cdef extern from "rules.h" nogil:\n    int OP_NONE\n    int OP_UNMADE\n    int OP_USER\n{names}\n'
+    """``operations.pxi``: the operations' numbers, declared for Cython, and their names, as of the build."""
+    numbers = "\n".join([f"    int {name}" for name in ("OP_NONE", "OP_UNMADE", "OP_USER", *map(number, TABLE))])
+    names = tuple([op.name for op in TABLE])
+    return f'cdef extern from "rules.h" nogil:\n{numbers}\n\ncdef tuple BUILT_OPERATIONS = {names}\n'
 
 
 def number(op: Op) -> str:

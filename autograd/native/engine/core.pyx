@@ -25,6 +25,9 @@ from autograd.table import REGISTRY, TABLE
 
 include "operations.pxi"  # OP_ADD, OP_MULTIPLY, …: the operations' numbers
 
+if BUILT_OPERATIONS != tuple([op.name for op in TABLE]):
+    raise ImportError("it was built from another table of operations")
+
 cdef extern from "rules.h" nogil:
     const unsigned char RULE_ARITY[]
     double rule_value(int op, double a, double b, double c)
