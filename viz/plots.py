@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from autograd.languages import Language, language_of
+from nn.replay import threshold
 
 from .drawing import theme_named
 
@@ -56,7 +57,7 @@ def plot_decision_boundary(
 ) -> Axes:
     """Where a model of two inputs answers which of two classes, with the points it was asked about.
 
-    model       its one output says yes above a threshold: 0, or ½ after a sigmoid
+    model       its one output says yes from a threshold on: 0, or ½ where it is a probability
     X, y        the points (samples, 2) and their labels (samples,), the larger of which is yes
     resolution  the model is evaluated on resolution × resolution points
 
@@ -74,8 +75,7 @@ def plot_decision_boundary(
     across = np.linspace(left - margin, right + margin, resolution)
     up = np.linspace(bottom - margin, top + margin, resolution)
     grid = np.array([[a, b] for b in up for a in across])
-    threshold = 0.5 if model.output_activation.name == "sigmoid" else 0.0
-    outputs = model.outputs(grid)[:, 0].reshape(resolution, resolution) - threshold
+    outputs = model.outputs(grid)[:, 0].reshape(resolution, resolution) - threshold(model)
     # Symmetric around the threshold, and cut where the model is sure, so that the shading shows the doubt.
     extent = min(float(np.abs(outputs).max()), 2.0) or 1.0
     shading = _between(colours["negative"], colours["paper"], colours["positive"])

@@ -1,5 +1,19 @@
-"""nn.saving."""
+"""Save models to files and load them: files that hold numbers, and words about them, but never code.
 
+In: a model.  Out: a safetensors file; and back, to the bit.
+
+What may be touched: the kinds of models that a file can hold.  To add a layer of the package's own, add its kind to
+``KINDS`` in ``architecture.py``.  Files that were written stay readable: a change of what they say needs a new
+``FORMAT``, and a way to read the old one.
+
+    architecture.py     a model's architecture as plain data, and back; the tensors of a model
+    files.py            save and load, and every check of a file that is not trusted
+    atomic_writing.py   write a file wholly or not at all; ``viz`` saves its pictures with it
+
+This is the last room of nn.  Next: ``viz``.
+"""
+
+from .atomic_writing import StrPath, write_atomically
 from .files import LoadError, load, save
 
-__all__ = ["LoadError", "load", "save"]
+__all__ = ["LoadError", "StrPath", "load", "save", "write_atomically"]

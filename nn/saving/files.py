@@ -13,8 +13,6 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import secrets
-import stat
 import warnings
 from collections.abc import Mapping
 from pathlib import Path
@@ -27,6 +25,7 @@ from nn.model import Model, verb
 from nn.objectives import OBJECTIVES, objective_named
 
 from . import architecture
+from .atomic_writing import StrPath, write_atomically
 
 #: The version of what stands in the metadata.
 FORMAT = "1"
@@ -35,7 +34,6 @@ FORMAT = "1"
 LARGEST = 1 << 30
 
 Arrays = Mapping[str, np.ndarray]
-StrPath = str | os.PathLike[str]
 
 
 class LoadError(ValueError):
@@ -72,7 +70,7 @@ def save(model: Model, path: StrPath) -> None:
         "training": json.dumps(_training(model), allow_nan=False),
     }
     metadata["checksum"] = _checksum(metadata, arrays)
-    _write_atomically(Path(path), serialize(arrays, metadata))
+    write_atomically(path, serialize(arrays, metadata))
 
 
 def load(path: StrPath) -> Model:
@@ -215,29 +213,3 @@ def _checksum(metadata: Mapping[str, Any], arrays: Arrays) -> str:
         digest.update(f"{name}{arrays[name].shape}".encode("utf-8", "surrogatepass"))
         digest.update(np.ascontiguousarray(arrays[name]).tobytes())
     return digest.hexdigest()
-
-
-def _write_atomically(path: Path, content: bytes) -> None:
-    """The whole content at ``path``, or what was there before."""
-    target = Path(os.path.realpath(path))  # through a link, to the file it stands for
-    if target.is_dir():
-        raise IsADirectoryError(f"{os.fspath(path)!r} is a directory: give the name of a file in it")
-    if not target.parent.is_dir():
-        raise FileNotFoundError(f"there is no directory {os.fspath(target.parent)!r} to save into: make it first")
-    temporary = target.with_name(f".glassgrad-{secrets.token_hex(8)}")  # any long name of a file has room for it
-    try:
-        with temporary.open("xb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        if target.exists():
-            temporary.chmod(stat.S_IMODE(target.stat().st_mode))
-        temporary.replace(target)
-    finally:
-        temporary.unlink(missing_ok=True)
-    if hasattr(os, "O_DIRECTORY"):  # where directories can be synchronised, so that the move survives a power cut
-        directory = os.open(target.parent, os.O_DIRECTORY)
-        try:
-            os.fsync(directory)
-        finally:
-            os.close(directory)

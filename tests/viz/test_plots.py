@@ -40,6 +40,15 @@ def test_a_decision_boundary_runs_where_the_model_is_undecided(output, bias):
     assert [text.get_text() for text in axes.get_legend().get_texts()] == ["class 0", "class 1"]
 
 
+def test_a_decision_boundary_is_where_predictions_change():
+    """After a loss of margins, a sigmoid's outputs are scores, all of them above 0: the model always says yes."""
+    neuron = nn.Neuron(2, activation="sigmoid", seed=0)
+    neuron.objective, neuron.classes = nn.OBJECTIVES["hinge"], (-1.0, 1.0)
+    assert set(neuron.predict(POINTS)) == {1.0}
+    axes = plot_decision_boundary(neuron, POINTS, [0, 0, 1, 1])
+    assert not [each for each in axes.collections if isinstance(each, QuadContourSet)]
+
+
 @pytest.mark.parametrize(
     ("X", "y", "message"),
     [([[1.0, 2.0, 3.0]], [1], r"the shape \(1, 3\)"), (POINTS, [0, 1], "one label per point")],

@@ -13,7 +13,7 @@ Next: ``viz.player``.
 """
 
 from .captions import Caption, caption_after, notices_of, seed_equation, seed_sentence, step_equation
-from .picture import Drawing, draw, summary_of, write_atomically
+from .picture import Drawing, draw, summary_of
 from .scene import PlacedDiagram, Snapshot, compose, flow_along, placed, snapshot_after, snapshot_of
 
 __all__ = [
@@ -33,5 +33,4 @@ __all__ = [
     "snapshot_of",
     "step_equation",
     "summary_of",
-    "write_atomically",
 ]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import os
-import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
@@ -14,6 +13,7 @@ from typing import Any, Literal
 from autograd import Value
 from autograd.graph import require_value
 from autograd.languages import Language, language_of
+from nn.saving import write_atomically
 from viz.backends import to_image, to_svg
 from viz.drawing import Scene, Theme, theme_named
 from viz.graph import BUDGET, Diagram, Reading, Steps, diagram, fold
@@ -166,15 +166,3 @@ def _page(drawing: Drawing) -> str:
         f"<title>{escape(drawing.scene.title)}</title>\n</head>\n"
         f'<body style="margin:0;background:{paper}">\n{drawing.svg}</body>\n</html>\n'
     )
-
-
-def write_atomically(target: Path, content: bytes) -> None:
-    """Write a file beside its place first, then move it there: a reader never sees half of it."""
-    if not target.parent.is_dir():
-        raise FileNotFoundError(f"cannot save {str(target)!r}: there is no folder {str(target.parent)!r}")
-    beside = target.with_name(f".{target.name[:40]}.{secrets.token_hex(4)}")
-    try:
-        beside.write_bytes(content)
-        beside.replace(target)
-    finally:
-        beside.unlink(missing_ok=True)

@@ -19,6 +19,7 @@ from typing import Any
 from autograd import Value
 from autograd.graph import require_value
 from autograd.languages import Language, language_of
+from nn.saving import write_atomically
 from viz.drawing import theme_named
 from viz.graph import BUDGET, Reading, Steps, diagram, fold
 from viz.pictures import (
@@ -30,7 +31,6 @@ from viz.pictures import (
     snapshot_after,
     snapshot_of,
     summary_of,
-    write_atomically,
 )
 
 from .moments import computed_at, frames_of

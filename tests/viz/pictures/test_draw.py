@@ -187,7 +187,7 @@ def test_another_suffix_is_refused(tmp_path):
 
 
 def test_a_missing_folder_is_named(tmp_path):
-    with pytest.raises(FileNotFoundError, match="there is no folder"):
+    with pytest.raises(FileNotFoundError, match="there is no directory"):
         viz.draw(neurons_loss()).save(tmp_path / "nowhere" / "x.svg")
 
 
