@@ -7,8 +7,24 @@
 >>> model.predict([[0, 0], [0, 1], [1, 0], [1, 1]])
 array([0., 1., 1., 0.])
 
-Read the source in this order: ``module`` and ``model``, ``layers``, ``networks``, ``losses``, ``optimizers``, ``training``,
-``step``, ``compiled_step``.
+In: samples and targets.  Out: a network that predicts, its history, its file.
+
+Read the source in this order; each room imports only those before it:
+
+    languages/                            the words that nn prints
+    module.py, activations.py, model.py   parts that hold parameters, φ by name, and what every network can do
+    layers/                               neurons, layers, networks
+    objectives/                           how wrong the outputs are
+    optimizers/                           from a gradient to better weights
+    replay/                               a model as a function of numbers: outputs and predictions
+    training/                             fit
+    perceptron.py, least_squares.py       Rosenblatt's rule, and the closed form
+    saving/                               a model as a file
+
+The shortest way to a trained network: ``module.py``, ``layers/neuron.py``, ``objectives/losses.py``,
+``optimizers/gradient_descent.py``, ``training/eager_step.py``, ``training/fit.py``.
+
+Next: ``viz``.
 """
 
 from __future__ import annotations

@@ -1,8 +1,7 @@
-"""Activation functions by name.
+"""Find activation functions by name.
 
-An activation turns a neuron's weighted sum z into its output a = φ(z).  What each computes, and its
-derivative, stands in the derivative table of ``autograd``; here is how they are called, which
-initialisation suits them, and which cannot be trained through.
+An activation turns a neuron's weighted sum z into its output a = φ(z).  The derivative table of ``autograd`` has its formula
+and its derivative; this file has its name, the initialisation that suits it, its range, and whether a gradient comes through.
 
 The derivative of ``step`` and ``sign`` is 0 wherever it exists, so gradient descent learns nothing through
 them: they belong to the perceptron, whose rule needs no derivative (``perceptron.py``).
@@ -26,7 +25,7 @@ class Activation:
 
     name         how it is called; "" for a function without a name, which cannot be saved
     function     one Value to one Value; if ``joint``, a layer's list of Values to another
-    initializer  the initialisation that suits it, see ``initializers.py``
+    initializer  the initialisation that suits it, see ``layers/initializers.py``
     trainable    whether a useful gradient comes through it
     joint        whether a layer's outputs depend on each other, as in softmax
     span         no output is below the first or above the second number

@@ -1,15 +1,16 @@
-"""``Model``: a module that maps a sample to a result, and so can be trained, used and saved.
+"""Map a sample to a result, and so be trained, used and saved: ``Model``.
 
-``model(x)`` takes one sample and gives Values, so that a learner can draw it.  That is all a model of your own states;
-``model.fit``, ``model.predict`` and the other verbs are made of it, and are written in the rooms that know how:
+``model(x)`` takes one sample and gives Values, so that a learner can draw it.  A model of your own states nothing more.
+``model.fit``, ``model.predict`` and the other verbs are made of ``model(x)``, in the rooms that know how:
 
     layers/summary    summary
     replay/use        outputs, predict, predict_proba, score
     training/fit      fit
     saving/files      save
 
-Each is a function whose first argument is the model.  Its room comes after this file, so this file cannot import it:
-the function comes to the class instead, marked with ``@verb``.  For type checkers and editors ``model.pyi`` lists them.
+Each of them is a function whose first argument is the model.  These rooms import this file, so it cannot import them.
+Instead they mark the function with ``@verb``, which adds it to the class.  ``model.pyi`` lists all verbs, for type checkers
+and editors.
 
 Read next: ``layers/feedforward.py``, models that are made of layers.
 """

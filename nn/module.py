@@ -1,4 +1,4 @@
-"""``Module``: anything that holds parameters.
+"""Hold parameters and find them again: ``Module``, a part of a network.
 
 A network is a tree: a multilayer perceptron holds layers, a layer holds neurons, a neuron holds weights and a
 bias.  ``Module`` walks that tree through the attributes of the object, in the order in which they were
@@ -13,7 +13,7 @@ assigned, so a module of your own only has to keep its parts as attributes:
 >>> [name for name, _ in Line().named_parameters()]
 ['slope', 'intercept']
 
-Read next: ``layers.py``, the parts there are.
+Read next: ``activations.py``, ``model.py``.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from typing import Any, Self
 from autograd import Value
 from autograd.graph import clear_grad
 
-#: The parameters' numbers, and those that training measures.
+#: The numbers of the parameters, and of the buffers.
 Snapshot = tuple[list[float], list[list[float]]]
 
 
@@ -52,7 +52,7 @@ class Module:
         return [module for thing in vars(self).values() for module in _modules_in(thing)]
 
     def _walk(self, path: str = "", seen: set[int] | None = None) -> Iterator[tuple[str, Any]]:
-        """Everything inside, in order, with where it is: this module, its Values, its modules and what is in them.
+        """Everything inside, in order, each with its path: this module, its Values, its modules and their contents.
 
         Each module comes once, so parts may be shared, and a part may know the module that holds it.
         """
@@ -78,7 +78,7 @@ class Module:
         return list(found.values())
 
     def named_parameters(self) -> Iterator[tuple[str, Value]]:
-        """Each parameter once, in order, with where it is: "layer 1/neuron 3/w2"."""
+        """Each parameter once, in order, with its path: "layer 1/neuron 3/w2"."""
         seen: set[Value] = set()
         for name, part in self._walk():
             if isinstance(part, Value) and part not in seen and not part.constant:
@@ -86,7 +86,7 @@ class Module:
                 yield name, part
 
     def parameters(self) -> list[Value]:
-        """What training changes, in order: neuron by neuron, its weights and then its bias."""
+        """The Values that training changes, in order: neuron by neuron, its weights and then its bias."""
         found: dict[Value, None] = {}
         seen: set[int] = set()
         waiting: list[Value | Module] = [self]
@@ -100,7 +100,7 @@ class Module:
         return [parameter for parameter in found if not parameter.constant]
 
     def buffers(self) -> list[list[float]]:
-        """Numbers that training measures instead of learning them, as batch normalisation's running mean."""
+        """Numbers that training measures and does not learn, as batch normalisation's running mean."""
         return [buffer for module in self.modules() for buffer in module.statistics()]
 
     def statistics(self) -> list[list[float]]:
@@ -121,7 +121,7 @@ class Module:
             clear_grad(parameter)
 
     def place(self, outer: str = "") -> None:
-        """Put parameters into the scope their module computes in, so that drawings show them there."""
+        """Put each parameter into the scope of its module, so that drawings show it there."""
         self._place(outer, set())
 
     def _place(self, outer: str, seen: set[int]) -> None:
@@ -138,7 +138,7 @@ class Module:
         return self._set_training(True)
 
     def eval(self) -> Self:
-        """Behave as in use: nothing is dropped, and what was measured in training is not measured again."""
+        """Behave as in use, this module and all its parts: nothing is dropped or measured; returns itself."""
         return self._set_training(False)
 
     def _set_training(self, training: bool) -> Self:
@@ -153,7 +153,7 @@ class Module:
 
 
 class Numbers:
-    """Where all numbers of a module are that training changes: found once, copied and put back often."""
+    """The numbers of a module that training changes: collected once, copied and put back often."""
 
     def __init__(self, module: Module) -> None:
         self.parameters = module.parameters()
@@ -184,7 +184,7 @@ def _held(thing: Any, name: str) -> Iterator[tuple[str, Any]]:
             yield from _held(part, f"{name} {key}")
 
 
-# The same without names, and quickly past the numbers, of which there may be 10⁵.
+# The same without names.  Lists of numbers, which may have 10⁵ entries, are skipped at once.
 
 _VALUES, _NUMBERS = frozenset({Value}), frozenset({Value, float})
 

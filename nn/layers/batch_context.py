@@ -1,23 +1,25 @@
-"""``BatchContext``: what the samples of a batch have in common.
+"""Give layers what the samples of a batch have in common, and take what they measure: ``BatchContext``.
 
-Most layers compute a sample from its inputs and their parameters.  Two need to know more of the batch it is in:
+Most layers compute a sample from its inputs and their parameters alone.  Two do not:
 
     Dropout     multiplies by masks, random numbers that are drawn anew for every batch
-    BatchNorm   measures the batch in training, and takes what it has measured before in use
+    BatchNorm   measures every batch in training, and takes its running statistics in use
 
-Such a layer asks the context it is called in, and never where the numbers come from:
+They ask the context that they are called in:
 
     context = BatchContext.current()
     context.masks(layer, samples)                              a row of ``fan_in`` factors for each sample
     context.mean(column)                                       the mean of a number over the samples
-    context.measured(layer, i, mean, variance, samples)        feature i has these in the batch
-    context.statistics(layer)                                  what the layer has measured before
+    context.measured(layer, i, mean, variance, samples)        so feature i is in the batch
+    context.statistics(layer)                                  its running statistics
 
-The context below draws the masks from the layer and counts measurements in its running statistics at once.  Where a
-model is recorded, ``replay/one_sample.py`` has others: masks and statistics are arguments of the program, and what is
-measured are further results.
+The context below has the layer draw the masks, and lets each measurement count in its running statistics at once.
+While a model is recorded, a context of ``replay/one_sample.py`` takes its place: there masks and statistics are arguments
+of the program, and means and variances are further results.
 
-A layer of your own takes part with the same four calls; ``feedforward.py`` says what it has to state.
+``Drawing`` and ``Measuring`` say what a layer has to state for it, ``feedforward.py`` how to add a layer.
+
+Read next: ``dropout.py``, ``batch_norm.py``.
 """
 
 from __future__ import annotations
@@ -62,7 +64,7 @@ class BatchContext:
         return _THREAD.context
 
     def masks(self, layer: Drawing, samples: int) -> list[Row]:
-        """What a layer multiplies by: a row of constants for each sample."""
+        """The layer's new masks: a row of constants for each sample."""
         # Two recordings do not always differ: of one neuron the masks are the same every other time.
         if STATE.compiling:
             raise RecordingError(
@@ -72,7 +74,7 @@ class BatchContext:
         return [[constant(m, "mask") for m in row] for row in layer.masks(samples).tolist()]
 
     def mean(self, column: Sequence[Value]) -> Value:
-        """The mean over the samples; a single one stands for all of them where a model is recorded."""
+        """The mean over the samples; in a recording a single one stands for all of them."""
         mean: Value = autograd.mean(column) if len(column) > 1 else autograd.batch_mean(column[0])
         return mean
 

@@ -1,10 +1,10 @@
-"""Batch normalisation: each feature brought to mean 0 and variance 1 over the batch, then scaled and shifted.
+"""Bring each feature to mean 0 and variance 1 over the batch, then scale and shift it: ``BatchNorm``.
 
     μ = mean of x over the batch        σ² = mean of (x − μ)²
     y = φ(γ (x − μ) / √(σ² + ε) + β)
 
 The gradient runs through μ and σ² too: every sample's output depends on all samples.  In use, when samples come
-one by one, the running statistics of training stand in for them.  Source: Ioffe and Szegedy 2015.
+one by one, running statistics that training has measured take the place of μ and σ².  Source: Ioffe and Szegedy 2015.
 """
 
 from __future__ import annotations
@@ -21,10 +21,10 @@ from .neuron import ActivationChoice, check_width, describe
 
 
 class BatchNorm(Feedforward):
-    """Normalises ``width`` features over the batch, in training; over what was measured there, in use.
+    """Normalises ``width`` features: by the batch in training, by the running statistics in use.
 
     activation  φ, applied to the result
-    momentum    how much a batch's statistics count in the running ones, as in PyTorch
+    momentum    the weight of a batch in the running statistics, as in PyTorch
     epsilon     keeps the root away from 0
 
     A batch of one sample is normalised to β and leaves the running statistics as they are: one number has no

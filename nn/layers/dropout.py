@@ -1,9 +1,9 @@
-"""Dropout: neurons switched off at random while training, so that none relies on another.
+"""Switch neurons off at random while training, so that none relies on another: ``Dropout``.
 
     a′ = a · m         m = 0 with probability p, else 1/(1 − p)
 
-Dividing by 1 − p while training ("inverted" dropout) keeps the expected value, so that in use nothing is to be
-done.  Source: Srivastava, Hinton, Krizhevsky, Sutskever and Salakhutdinov 2014.
+Dividing by 1 − p while training ("inverted" dropout) keeps the expected value, so that nothing has to be done in
+use.  Source: Srivastava, Hinton, Krizhevsky, Sutskever and Salakhutdinov 2014.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ class Dropout(Feedforward):
         self.rng = np.random.default_rng(seed)
 
     def masks(self, samples: int) -> Array:
-        """What to multiply by, of shape (samples, width), drawn anew."""
+        """New masks, of shape (samples, width)."""
         kept = self.rng.random((samples, self.fan_in)) >= self.rate
         scaled: Array = kept / (1.0 - self.rate)
         return scaled

@@ -1,12 +1,29 @@
-"""``Feedforward``: what neurons, layers and networks have in common.
+"""Map a row of numbers to a row of numbers: ``Feedforward``, the base of neurons, layers and networks.
 
-A feedforward model maps a row of numbers to a row of numbers.  Each kind states one method, ``forward``, which
-works on a whole batch: a list of rows of Values.  Two ways of calling it follow:
+Each kind states one method, ``forward``, which works on a whole batch: a list of rows of Values.  Two ways of calling it
+follow:
 
-    model(x)         one sample: a Value, or a list of Values if there are several outputs
+    model(x)         one sample, a batch of one: a Value, or a list of Values if there are several outputs
     model.batch(X)   one result per sample; batch normalisation sees them together
 
-so one sample is a batch of one.
+Adding a layer: derive from ``Feedforward``, set ``name``, ``fan_in`` and ``fan_out``, keep parameters as attributes, and
+state ``forward`` with operations of ``autograd``.  The layer is then drawn, trained and compiled as any other.
+
+>>> class Shift(Feedforward):
+...     def __init__(self, width):
+...         self.name, self.fan_in, self.fan_out = "shift", width, width
+...         self.bias = [Value(0.5, f"b{i}") for i in range(1, width + 1)]
+...         self.place()                         # drawings show the parameters in the layer
+...     def forward(self, rows, *, logits=False):
+...         return [[x + b for x, b in zip(row, self.bias, strict=True)] for row in rows]
+>>> [y.data for y in Shift(2)([1.0, 2.0])]
+[1.5, 2.5]
+
+A layer that draws random numbers or measures its batch sets ``batchwise = True``, too, and asks the ``BatchContext`` it is
+called in (``batch_context.py``).  One that draws states ``masks(samples)``; one that measures states ``statistics()`` and
+``moved(…)``.
+
+Read next: ``neuron.py``.
 """
 
 from __future__ import annotations
@@ -17,7 +34,6 @@ from typing import Any
 import numpy as np
 
 from autograd import Value, constant, scope
-from nn.activations import ACTIVATIONS, Activation
 from nn.model import Model
 
 Row = list[Value]
@@ -30,11 +46,6 @@ class Feedforward(Model):
 
     fan_in: int
     fan_out: int
-
-    @property
-    def output_activation(self) -> Activation:
-        """What the outputs have gone through last."""
-        return ACTIVATIONS["identity"]
 
     def forward(self, rows: list[Row], *, logits: bool = False) -> list[Row]:
         """The outputs for a batch of rows; ``logits`` leaves out the output activation."""

@@ -1,11 +1,11 @@
-"""Initial weights.
+"""Draw initial weights.
 
 If all weights began equal, all neurons of a layer would stay equal; if they began too large or too small, the
 signal would grow or vanish from layer to layer.  The classical answers choose the variance from the number of
 inputs (``fan_in``) and outputs (``fan_out``) of a layer:
 
     LeCun    Var[w] = 1 / fan_in                   keeps the variance of a linear layer
-    Glorot   Var[w] = 2 / (fan_in + fan_out)       a compromise with the way back; tanh, sigmoid
+    Glorot   Var[w] = 2 / (fan_in + fan_out)       a compromise between forward and backward; tanh, sigmoid
     He       Var[w] = 2 / fan_in                   makes up for the half that ReLU cuts off
 
 A uniform distribution on [−r, r] has variance r²/3, so r = √(3 Var).
@@ -28,7 +28,7 @@ def zeros() -> Initializer:
 
 
 def constant(value: float) -> Initializer:
-    """All the same."""
+    """All equal to ``value``."""
     return lambda rng, fan_in, fan_out: [float(value)] * fan_in
 
 
@@ -76,7 +76,7 @@ def he_normal() -> Initializer:
     return _scaled_normal(lambda fan_in, fan_out: 2.0 / fan_in)
 
 
-#: The initialisers that need no number, by name.
+#: The initialisers that can be made without a number, by name.
 INITIALIZERS: dict[str, Callable[[], Initializer]] = {
     function.__name__: function
     for function in (

@@ -1,10 +1,11 @@
-"""Networks: layers in a row, each fed by the one before.
+"""Put layers in a row, each fed by the one before: ``Sequential`` and ``MLP``.
 
     Sequential   any modules
     MLP          a multilayer perceptron: layers of neurons, by their widths
 
-Each layer computes in a scope of its own ("mlp/layer 1/neuron 3").  Read next: ``losses.py``, what an output is
-judged by.
+Each layer computes in a scope of its own ("mlp/layer 1/neuron 3").
+
+Read next: ``initializers.py``; or ``nn/objectives``, how wrong the outputs are.
 """
 
 from __future__ import annotations
@@ -137,7 +138,7 @@ class MLP(Sequential):
 
 
 def _one_each(chosen: Any, count: int, what: str, of: str) -> list[Any]:
-    """A list with one choice for each, from one for all or a list."""
+    """A list with a choice for each of ``count``, from one choice for all or from such a list."""
     if not isinstance(chosen, list | tuple):
         return [chosen] * count
     if len(chosen) != count:

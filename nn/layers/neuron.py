@@ -1,4 +1,4 @@
-"""Neuron and Layer: weighted sums and activations.
+"""Compute weighted sums and their activations: ``Neuron`` and ``Layer``.
 
     neuron   z = w₁x₁ + … + wₙxₙ + b        a = φ(z)
     layer    neurons that share their inputs

@@ -1,4 +1,16 @@
-"""nn.replay."""
+"""Replay a model as a function of numbers: its outputs and its loss for many samples at once.
+
+In: a model and arrays of samples.  Out: arrays of outputs, losses, predictions.
+
+A model is recorded for one sample and replayed for all.  What may be touched: little; a model that cannot be recorded is
+computed sample by sample, with the same result.
+
+    one_sample.py   a model's outputs and its loss for one sample; what replaces the batch while it is recorded
+    recordings.py   the programs of a model, kept as long as it is the same network
+    use.py          model.outputs, predict, predict_proba, score
+
+Next: ``nn.training``.
+"""
 
 from .one_sample import RecordedTraining, listed, loss_of_sample
 from .recordings import evaluate, fingerprint, in_use, is_ours, loss_of, replayed

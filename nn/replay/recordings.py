@@ -1,8 +1,10 @@
-"""A model in use: its outputs and its loss for many samples, compiled.
+"""Compute a model's outputs and its loss for many samples, compiled.
 
-A model is recorded once for each way of using it, and replayed as long as it is the same network; its numbers are read
-anew every time.  What is kept of a recording does not hold on to the model, and is no part of it: a model is copied,
-pickled and saved without.
+A model is recorded once for each way of using it, and replayed as long as it is the same network; parameters and running
+statistics are read anew every time.  The recordings are kept here and not in the model: it is copied, pickled and saved
+without them, and freed although they exist.
+
+Read next: ``use.py``, what they are used for.
 """
 
 from __future__ import annotations
@@ -26,22 +28,22 @@ from nn.objectives import OBJECTIVES
 
 from .one_sample import RecordedUse, listed, loss_of_sample, outputs_of
 
-#: Fewer samples are computed one by one if their model would have to be recorded for them anew.
+#: Fewer samples than these are computed one by one if the model would have to be recorded for them.
 FEW = 100
 
-#: What attributes may be, besides lists, activations and modules.
+#: The types an attribute may have, besides lists, activations and modules.
 _PLAIN = (Value, str, float, int, type(None))
 _PLAIN_TYPES = {*_PLAIN, bool}
 
-#: Attributes that outputs do not depend on: the mode is given, and what was trained for is another question.
+#: Attributes that a recording does not depend on: it is of the model in use, whatever it was trained for.
 _NO_PART = frozenset({"training", "objective", "classes"})
 
-#: What each model was recorded as, and for what it does.
-_recorded: weakref.WeakKeyDictionary[Model, dict[Hashable, tuple[list[Any], Program]]] = weakref.WeakKeyDictionary()
+#: For each model and each use of it: the fingerprint it was recorded with, and the program.
+_recordings: weakref.WeakKeyDictionary[Model, dict[Hashable, tuple[list[Any], Program]]] = weakref.WeakKeyDictionary()
 
 
 def evaluate(model: Model, X: Array, *, logits: bool = False) -> Array:
-    """The outputs of a model as it is in use, not in training: (samples, outputs).
+    """The outputs of a model in use, as numbers: (samples, outputs).
 
     logits  leave out the output activation
     """
@@ -54,16 +56,16 @@ def evaluate(model: Model, X: Array, *, logits: bool = False) -> Array:
         return np.array([[float(number) for number in listed(output)] for output in outputs])
 
 
-def loss_of(model: Model, X: Array, goals: Array) -> float:
-    """The loss it is trained with, without a gradient and without penalties, the model being in use."""
+def loss_of(model: Model, X: Array, targets: Array) -> float:
+    """The loss of a model in use, the one it is trained with: without a gradient, without penalties."""
     objective = model.objective
     assert objective is not None
     # A loss of the user's own may read numbers that change, so it is not kept.
     key = ("loss", id(objective)) if OBJECTIVES.get(objective.name) is objective else None
-    found = replayed(model, key, lambda model, x, t: loss_of_sample(model, objective, x, t), X, goals)
+    found = replayed(model, key, lambda model, x, t: loss_of_sample(model, objective, x, t), X, targets)
     if found is None:
         outputs = evaluate(model, X, logits=objective.wants_logits(model.output_activation)).tolist()
-        found = [objective(output, goal) for output, goal in zip(outputs, goals.tolist(), strict=True)]
+        found = [objective(output, target) for output, target in zip(outputs, targets.tolist(), strict=True)]
     return float(math.fsum(found) * objective.scale(len(X)))
 
 
@@ -84,24 +86,24 @@ def in_use(model: Model) -> Iterator[None]:
 
 
 def replayed(model: Model, key: Hashable, f: Callable[..., Any], *arrays: Array) -> Any:
-    """What a function of the model, in use, and of a sample gives for all samples; None if it cannot be recorded.
+    """The results of ``f(model, *sample)`` for all samples, the model in use; None if it cannot be recorded.
 
-    key  names the function; None if it is not to be kept
+    key  under which the recording is kept; None if it is not
     """
-    parts = fingerprint(model) if key is not None else None
-    if parts is None and len(arrays[0]) < FEW:
+    found = fingerprint(model) if key is not None else None
+    if found is None and len(arrays[0]) < FEW:
         return None
-    kept = _recorded.setdefault(model, {}) if parts is not None else {}
+    kept = _recordings.setdefault(model, {}) if found is not None else {}
     earlier, program = kept.get(key, (None, None))
-    if program is None or earlier != parts:
+    if program is None or earlier != found:
         program = autograd.compile(partial(_of_sample, cast("Callable[[], Model]", weakref.ref(model)), f))
     try:
         with in_use(model):
             results = program(*arrays, model.buffers())
-    except Exception:  # noqa: BLE001 - a model that computes with numbers only; mistakes show when it is called as it is
+    except Exception:  # noqa: BLE001 - a model that computes on floats; a mistake shows when it is called eagerly
         return None
-    if parts is not None:
-        kept[key] = parts, program
+    if found is not None:
+        kept[key] = found, program
     return results
 
 
@@ -114,10 +116,10 @@ def _of_sample(reference: Callable[[], Model], f: Callable[..., Any], *arguments
 
 
 def fingerprint(model: Model) -> list[Any] | None:
-    """All that a recording depends on, to be compared; None where that is not known.
+    """Everything a recording depends on, to be compared; None if that is unknown.
 
-    The modules of this package compute without looking at the data, and from nothing but their attributes.  A class or a
-    function of the user's own may do anything.
+    The modules of this package compute from their attributes alone, and never look at the data.  A class or a function of
+    the user's own may do anything.
     """
     found: list[Any] = []
     buffers = {id(buffer) for buffer in model.buffers()}
@@ -137,7 +139,7 @@ def is_ours(module: Module) -> bool:
 
 
 def _add(thing: Any, found: list[Any], buffers: set[int]) -> bool:
-    """Add what an attribute holds; returns whether that is possible."""
+    """Add the contents of an attribute; returns whether that is possible."""
     if isinstance(thing, list | tuple):
         found.append(len(thing))
         if set(map(type, thing)) <= _PLAIN_TYPES and id(thing) not in buffers:
@@ -146,7 +148,7 @@ def _add(thing: Any, found: list[Any], buffers: set[int]) -> bool:
         return id(thing) in buffers or all([_add(part, found, buffers) for part in thing])
     if isinstance(thing, Mapping):
         return _add([*thing.items()], found, buffers)
-    if isinstance(thing, Module | np.random.Generator):  # modules come by themselves; masks are for training
+    if isinstance(thing, Module | np.random.Generator):  # modules come by themselves; masks belong to training
         return True
     found.append(thing)
     return thing.name != "" if isinstance(thing, Activation) else isinstance(thing, _PLAIN)

@@ -1,4 +1,24 @@
-"""nn.training."""
+"""Train a model on samples and targets.
+
+In: a model, X and y, and the options of ``fit``.  Out: the same model with other parameters, and a History.
+
+What may be touched: ``EagerStep``, one step on Values, is the step to read and to change.  ``CompiledStep`` does the same on
+arrays, and tests hold the two to one trajectory.
+
+    fit.py              fit: epochs, batches, and what is done between two epochs
+    options.py          checks what fit is given
+    step.py             TrainingStep: what fit asks of a step
+    eager_step.py       a step on Values, sample by sample
+    recorded_loss.py    the loss in training as a program, with its masks and statistics
+    compiled_step.py    a step on arrays, in one call
+    divergence.py       which number was nan or infinite first, and where
+    early_stopping.py   when to stop
+    history.py          what fit returns
+    progress.py         a progress bar
+    diagnostics.py      activations, gradients and weights, layer by layer
+
+Next: ``nn/perceptron.py``.
+"""
 
 from .compiled_step import CompiledSearch, CompiledStep, training_step
 from .diagnostics import Diagnosis, diagnose

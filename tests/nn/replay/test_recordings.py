@@ -108,6 +108,21 @@ class Own(nn.Model):
                 return self.w * np.exp(x[0])
 
 
+class AlwaysDropping(nn.Dropout):
+    """Drops in use, too, as one does to see how sure a network is."""
+
+    def forward(self, rows, *, logits=False):
+        masks = nn.BatchContext.current().masks(self, len(rows))
+        return [[x * m for x, m in zip(*pair, strict=True)] for pair in zip(rows, masks, strict=True)]
+
+
+def test_a_layer_that_draws_masks_in_use_draws_others_every_time():
+    model = nn.Sequential(AlwaysDropping(3, 0.5, seed=0), nn.Neuron(3, "identity", initializer=1.0))
+    first, second = model.outputs(X), model.outputs(X)
+    assert (first != second).any()
+    assert 0.0 < (first == 0.0).mean() < 0.5  # of eight samples one has lost all its numbers
+
+
 @pytest.mark.parametrize("way", ["recorded", "branching", "on floats"])
 def test_a_model_of_ones_own_is_used_whatever_it_does(way):
     model = Own(way)
