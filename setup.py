@@ -58,10 +58,9 @@ class BuildWithRules(build_ext):
     def run(self) -> None:
         sys.path.insert(0, str(Path(__file__).resolve().parent))
         os.environ["GLASSGRAD_ENGINE"] = "python"
-        from autograd.native import rules, shared_numbers
+        from autograd.native import rules
 
         rules.write_files(RULES)
-        shared_numbers.write_file(RULES)
         self.cython_c_in_temp = True
         super().run()
 

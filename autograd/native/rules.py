@@ -13,6 +13,8 @@ from pathlib import Path
 
 from autograd.table import PARAMETERS, TABLE, Op, partial_functions, signature, value_function
 
+from . import shared_numbers
+
 
 def write_files(folder: Path) -> None:
     """Write the generated files into a folder, leaving alone what would not change."""
@@ -22,6 +24,7 @@ def write_files(folder: Path) -> None:
         "methods.h": methods(),
         "operations.pxi": numbers_for_cython(),
         "lane_rules.h": lane_rules(),
+        "shared_numbers.h": shared_numbers.header(),
     }
     for name, text in texts.items():
         path = folder / name

@@ -7,21 +7,14 @@ They are declared in Python, ``BlockKind``, ``OPERAND`` and ``BLOCK`` in ``execu
 from __future__ import annotations
 
 from ctypes import c_int64
-from pathlib import Path
 from typing import Any
 
-from autograd.native.executor.schedule import BLOCK, OPERAND, BlockKind
 from autograd.program.journal import Journal
+
+from .executor.schedule import BLOCK, OPERAND, BlockKind
 
 #: The C of a field's type; an address is that of a list of rows.
 C_TYPES = {"int32": "int32_t ", "uint64": "const int32_t *", c_int64: "int64_t "}
-
-
-def write_file(folder: Path) -> None:
-    """Write ``shared_numbers.h`` into a folder, leaving it alone if it would not change."""
-    path, text = folder / "shared_numbers.h", header()
-    if not path.exists() or path.read_text(encoding="utf-8") != text:
-        path.write_text(text, encoding="utf-8")
 
 
 def header() -> str:

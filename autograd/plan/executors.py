@@ -9,8 +9,10 @@ in C; for NumPy those that are formulas of others have to be written out first.
 **Adding a backend.**  Write an executor, a class with what ``Executor`` says below; ``numpy_executor.py`` is the one to
 start from.  It may be for another machine, or for another type of numbers.  Then give a program that backend:
 
-    mine = Backend(MyExecutor, known=ELEMENTARY)
-    program = autograd.compile(f, backend=mine)
+    class InSinglePrecision(NumPyExecutor):
+        numbers = np.float32
+
+    program = autograd.compile(f, backend=Backend(InSinglePrecision, known=ELEMENTARY))
 
 ``ELEMENTARY`` are the operations that it must have.  If it has more, ``known`` says so, and they are not written out.
 """

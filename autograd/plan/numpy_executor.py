@@ -44,16 +44,19 @@ KEPT = 2
 class NumPyExecutor:
     """One plan, on any number of lanes.
 
-    shared  the table of what the lanes share: the caller writes parameters into it and reads gradients from it
+    shared   the table of what the lanes share: the caller writes parameters into it and reads gradients from it
+    numbers  the type of the numbers in both tables
     """
+
+    numbers: type[np.floating[Any]] = np.float64
 
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
-        self.shared: Array = np.zeros(plan.sizes[0])
+        self.shared: Array = np.zeros(plan.sizes[0], self.numbers)
         for row, number in plan.constants:
             self.shared[row] = number
         before, self._blocks, after, separable = split_for_parts(plan)
-        nothing = np.empty((0, 0))
+        nothing = np.empty((0, 0), self.numbers)
         self._before, self._after = self._actions(before, nothing), self._actions(after, nothing)
         sums = [block.result.rows for block in self._blocks if is_sum_over_lanes(block)]
         self._sums: Rows = np.concatenate(sums) if sums else np.empty(0, dtype=np.intp)
@@ -88,7 +91,7 @@ class NumPyExecutor:
             if self._at_once is None or lanes <= self._at_once:
                 self._run_part(0, lanes, chosen)
             else:
-                totals = np.zeros(len(self._sums))
+                totals = np.zeros(len(self._sums), self.numbers)
                 for start in range(0, lanes, self._at_once):
                     self._run_part(start, min(start + self._at_once, lanes), chosen)
                     totals += self.shared[self._sums]
@@ -116,7 +119,7 @@ class NumPyExecutor:
     def _new_table(self, lanes: int) -> tuple[Array, list[Action]]:
         if len(self._tables) == KEPT:
             del self._tables[next(iter(self._tables))]
-        table = np.zeros((self.plan.sizes[1], lanes))
+        table = np.zeros((self.plan.sizes[1], lanes), self.numbers)
         self._tables[lanes] = table, self._actions(self._blocks, table)
         return self._tables[lanes]
 
@@ -163,7 +166,7 @@ class _Views:
                 return partial(np.add.reduce, operands[0], axis=1, out=out)
             case Kind.DOT:
                 a, b = operands
-                products = np.empty(np.broadcast_shapes(a.shape, b.shape))
+                products = np.empty(np.broadcast_shapes(a.shape, b.shape), out.dtype)
                 return partial(_sum_of_products, a, b, products=products, out=out)
             case Kind.BATCH_SUM:
                 return partial(np.add.reduce, operands[0], axis=1, keepdims=True, out=out)
@@ -175,7 +178,7 @@ class _Views:
         table = self.lanes if operand.varies else self.shared
         spacing = operand.spacing()
         if spacing is None:
-            copies = np.empty((*operand.rows.shape, table.shape[1]))
+            copies = np.empty((*operand.rows.shape, table.shape[1]), table.dtype)
             self.gathers.append(partial(np.take, table, operand.rows, axis=0, out=copies, mode="clip"))
             return copies
         first = int(operand.rows.flat[0])

@@ -1,0 +1,50 @@
+"""Updates: formulas that can be recorded, and those that cannot."""
+
+import math
+import random
+from types import SimpleNamespace
+
+import pytest
+
+from autograd import RecordingError
+
+from .lines import line
+
+
+def test_an_update_that_looks_at_numbers_is_refused():
+    for update in (
+        lambda m, w, g, state, h: (w - g if g > 0 else w, state),
+        lambda m, w, g, state, h: (w - float(g), state),
+        lambda m, w, g, state, h: (w - math.sin(g), state),
+        lambda m, w, g, state, h: (w - (h.t == 1) * g, state),
+    ):
+        with pytest.raises(RecordingError, match="the update cannot be compiled"):
+            line(update)
+
+
+def test_an_update_that_is_random_is_refused():
+    with pytest.raises(RecordingError, match="a second time"):
+        line(lambda m, w, g, state, h: (w - random.random() * g, state))
+
+
+def test_hyperparameters_may_be_anything_that_the_formula_does_not_compute_with():
+    h = SimpleNamespace(learning_rate=0.1, kind="plain", flags=[True])
+    step, _ = line(
+        lambda m, w, g, state, h: (w - h.learning_rate * g if h.kind == "plain" else w, state), hyper=vars(h)
+    )
+    step()
+    assert step.parameters.tolist() == [1.5]
+
+
+def test_a_hyperparameter_may_have_any_name():
+    update = lambda m, w, g, state, h: (w - h.scale * h.learning_rate * g, state)
+    step, weight = line(update, hyper={"learning_rate": 0.1, "scale": 0.5})
+    step()
+    step.write_back()
+    assert weight.data == pytest.approx(0.75)
+
+
+@pytest.mark.parametrize("returned", [(), (0.0, 0.0)])
+def test_an_update_that_returns_another_state_than_it_was_given_is_refused(returned):
+    with pytest.raises(ValueError, match=f"a state of 1 numbers and returned one of {len(returned)}"):
+        line(lambda m, w, g, state, h: (w, returned), state=(0.0,))

@@ -1,0 +1,72 @@
+"""Arguments: what a compiled function takes, and what it says of the rest."""
+
+from fractions import Fraction
+
+import numpy as np
+import pytest
+
+import autograd
+from autograd import Value
+
+X = np.array([[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]])
+
+
+def test_arrays_have_one_sample_per_row():
+    assert autograd.compile(lambda v, t: v[0] * v[1] + t)(X, np.array([1.0, 2.0, 3.0])).tolist() == [3.0, 14.0, 33.0]
+
+
+def test_numbers_and_lists_are_one_sample_and_give_numbers():
+    program = autograd.compile(lambda v, t: v[0] * v[1] + t)
+    assert program([1.0, 2.0], 1.0) == 3.0
+    assert isinstance(program([1.0, 2.0], 1), float)
+    assert program.value_and_grad([1.0, 2.0], 1.0, argnums=(0, 1)) == (3.0, ([2.0, 1.0], 1.0))
+
+
+def test_a_number_beside_arrays_is_the_same_for_every_sample():
+    assert autograd.compile(lambda x, k: x * k)(np.array([1.0, 2.0]), 3.0).tolist() == [3.0, 6.0]
+
+
+def test_nested_sequences_are_nested_again():
+    program = autograd.compile(lambda a: a[0][0] * a[1] + a[0][1])
+    assert program(([2.0, 3.0], 4.0)) == 11.0
+    assert program((X[:, :2], np.array([1.0, 0.0, 2.0]))).tolist() == [3.0, 4.0, 16.0]
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.int64, np.bool_, np.uint8])
+def test_every_dtype_of_real_numbers_is_taken(dtype):
+    assert autograd.compile(lambda x: x + 0.5)(np.array([0, 1], dtype=dtype)).tolist() == [0.5, 1.5]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "error", "words"),
+    [
+        ((X, np.zeros(2)), ValueError, "t has 2 samples, along its first axis, but x has 3"),
+        ((X.astype(complex), np.zeros(3)), TypeError, "x: real numbers belong here, not ndarray of dtype complex128"),
+        ((np.array([["a", "b"]]), np.zeros(1)), TypeError, "x: real numbers"),
+        ((X.astype(object), np.zeros(3)), TypeError, "dtype object"),
+        (([1.0, "two"], 1.0), TypeError, r"x\[1\]: real numbers"),
+        (([Value(1.0), 2.0], 1.0), TypeError, r"x\[0\] is a Value"),
+        (([1.0, None], 1.0), TypeError, r"x\[1\]"),
+        ((X,), TypeError, "missing a required argument: 't'"),
+    ],
+)
+def test_wrong_arguments_are_named(arguments, error, words):
+    with pytest.raises(error, match=words):
+        autograd.compile(lambda x, t: x[0] * x[1] - t)(*arguments)
+
+
+def test_a_single_sample_given_as_an_array_is_explained():
+    with pytest.raises(TypeError) as raised:
+        autograd.compile(lambda x: x[0] * x[1])(np.array([1.0, 2.0]))
+    assert "give a single sample as a list" in raised.value.__notes__[0]
+
+
+def test_any_real_number_is_an_argument():
+    assert autograd.compile(lambda x: 2 * x)(Fraction(1, 4)) == 0.5
+    with pytest.raises(OverflowError, match="x: the integer is too large"):
+        autograd.compile(lambda x: x)(10**400)
+
+
+def test_a_mask_is_not_passed_over_in_silence():
+    with pytest.raises(TypeError, match="x has a mask"):
+        autograd.compile(lambda x: 2 * x)(np.ma.array([1.0, 2.0], mask=[False, True]))
