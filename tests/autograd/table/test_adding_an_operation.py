@@ -1,0 +1,152 @@
+"""Adding cosh to the table is one entry and its primitive; whatever is forgotten is told, with the file to write it in.
+
+Each test edits a copy of the package, as somebody would who adds the operation, and runs it.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import autograd
+
+FLOATS = "    cosh = staticmethod(math.cosh)\n"
+ARRAYS = "    cosh = _quietly(np.cosh)\n"
+#: The entry, in parts that can be left out or replaced.
+ENTRY = {
+    "forward": "lambda m, a: m.cosh(a)",
+    "partials": "lambda m, y, a: (0.5 * (m.exp(a) - m.exp(-a)),)",
+    "c": '"cosh({0})"',
+    "javascript": '"Math.cosh({0})"',
+}
+
+
+@pytest.fixture
+def said(tmp_path):
+    """What a program prints, or the error it ends with, on a copy to which cosh was added in a certain way."""
+
+    def said(program, *, floats=FLOATS, arrays=ARRAYS, environment=(("GLASSGRAD_ENGINE", "python"),), **changes):
+        package = tmp_path / "autograd"
+        with_engine = dict(environment).get("GLASSGRAD_ENGINE") != "python"
+        ignored = shutil.ignore_patterns("__pycache__", *([] if with_engine else ["*.so", "*.pyd"]))
+        shutil.copytree(Path(autograd.__file__).parent, package, ignore=ignored)
+        entry = "".join([f"    {part}={text},\n" for part, text in (ENTRY | changes).items() if text is not None])
+        edit(package / "table" / "operations.py", "TANH = Op(", f'COSH = Op(\n    "cosh",\n{entry})\nTANH = Op(')
+        edit(package / "table" / "arithmetic.py", "    tanh = staticmethod", f"{floats}    tanh = staticmethod")
+        edit(package / "table" / "arithmetic.py", "    tanh = _quietly", f"{arrays}    tanh = _quietly")
+        without = {name: value for name, value in os.environ.items() if not name.startswith("GLASSGRAD")}
+        answer = subprocess.run(
+            [sys.executable, "-c", f"import autograd\nimport numpy as np\n{program}"],
+            cwd=tmp_path,
+            env=without | {"PYTHONPATH": str(tmp_path)} | dict(environment),
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        return (answer.stdout + answer.stderr).strip().splitlines()[-1]
+
+    return said
+
+
+def edit(path, old, new):
+    text = path.read_text("utf-8")
+    assert text.count(old) == 1
+    path.write_text(text.replace(old, new), "utf-8")
+
+
+def test_one_entry_and_a_primitive_are_an_operation_everywhere(said):
+    program = """
+from autograd.native import rules
+from autograd.table import ARRAYS, javascript
+cosh, x = autograd.cosh, autograd.Value(0.5)
+cosh(x).backward()
+program = autograd.compile(lambda x: cosh(x))
+values, gradients = program.value_and_grad(np.array([0.5, 1.0]))
+on_arrays = ARRAYS.evaluate(cosh.forward, [0.5])
+numbers = [cosh(0.5), x.grad, autograd.grad(autograd.grad(cosh))(0.5), on_arrays[0], values[0], gradients[0]]
+code = ["cosh(a)" in rules.header(), "Math.cosh(a)" in javascript([cosh])]
+print([round(float(number), 4) for number in numbers], autograd.derivative(cosh), code)
+"""
+    assert said(program) == "[1.1276, 0.5211, 1.1276, 1.1276, 1.1276, 0.5211] 0.5·(exp(a) − exp(−a)) [True, True]"
+
+
+def test_a_primitive_that_floats_lack_is_told(said):
+    assert said("autograd.cosh(0.5)", floats="") == (
+        "NotImplementedError: the formula of Op 'cosh' says no more than m.cosh(a), so every number system has to define "
+        "it, and Floats does not: write cosh(a) into class Floats in autograd/table/arithmetic.py, or write the formula "
+        "with other operations of the table"
+    )
+
+
+@pytest.mark.parametrize(
+    "program",
+    [
+        "autograd.table.ARRAYS.evaluate(autograd.cosh.forward, [0.5])",
+        "autograd.compile(lambda x: autograd.cosh(x))(np.array([0.5, 1.0]))",
+    ],
+    ids=["on arrays", "on the tape"],
+)
+def test_a_primitive_that_arrays_lack_is_told(said, program):
+    message = said(program, arrays="")
+    assert message.startswith("NotImplementedError: the formula of Op 'cosh' says no more than m.cosh(a)")
+    assert "write cosh(a) into class Arrays in autograd/table/arithmetic.py" in message
+
+
+@pytest.mark.parametrize(
+    ("style", "program", "language"),
+    [
+        ("c", "from autograd.native import rules; rules.header()", "C: write c='cosh({0})'"),
+        ("javascript", "autograd.table.javascript()", "JavaScript: write javascript='Math.cosh({0})'"),
+        ("c", "autograd.formula(autograd.cosh, 'c')", "C: write c='cosh({0})'"),
+    ],
+)
+def test_a_spelling_that_is_missing_is_told(said, style, program, language):
+    message = said(program, **{style: None})
+    assert message.startswith(
+        f"ValueError: the formula of Op 'cosh' says no more than its name, so it needs a spelling in {language}"
+    )
+    assert "autograd/table/operations.py" in message
+
+
+@pytest.mark.parametrize(
+    ("part", "formula", "reason"),
+    [
+        ("partials", "lambda m, y, a: (m.sinh(a),)", "m.sinh means nothing, because the table has no entry 'sinh'"),
+        ("partials", "lambda m, y, a: (1.0, 2.0)", "one local derivative per input (1), but returned 2 of them"),
+        ("partials", "lambda m, y, a: (m.exp(a, y),)", "exp takes 1 input (a), but was given 2"),
+        ("partials", "lambda m, y, a: (m.exp(a) / 2.0,)", "write m.divide(a, b) for a / b"),
+        ("partials", "lambda m, y, a: (y if a > 0.0 else -y,)", "write m.greater(a, b) for a > b"),
+        ("partials", "lambda m, y, a: (math.sinh(a),)", "write m.exp(a) for math.exp(a)"),
+        ("forward", "lambda m, a: (m.exp(a) + m.exp(-a)) * 2.0 ** a", "write m.power(a, b) for a ** b"),
+        ("forward", "lambda m, a: m.cosh(a, a)", "cosh takes 1 input (a), but was given 2"),
+    ],
+)
+def test_a_formula_that_cannot_work_is_told_when_the_package_is_imported(said, part, formula, reason):
+    message = said("", **{part: formula})
+    start = f"TypeError: autograd/table/operations.py: there is a mistake in the {part} of Op 'cosh': "
+    assert message.startswith(start)
+    assert reason in message
+
+
+def test_a_formula_that_gives_no_number_is_told(said):
+    assert said("", forward="lambda m, a: None") == (
+        "TypeError: autograd/table/operations.py: the formulas of Op 'cosh' must give numbers, not None"
+    )
+
+
+def test_partials_that_do_not_take_the_result_are_told(said):
+    assert said("", partials="lambda m, a: (1.0,)") == (
+        "TypeError: Op 'cosh': partials must be formulas partials(m, y, a), but one takes (m, a)"
+    )
+
+
+def test_a_native_engine_that_was_built_without_the_entry_is_told(said):
+    if autograd.engine != "native":
+        pytest.skip("the native engine does not run here")
+    program = "from autograd.engines import engine, reason; print(engine, reason)"
+    assert said(program, environment=()) == (
+        "python the native engine is not there (it was built from another table of operations)"
+    )
