@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import re
 import tomllib
-from functools import cache
+from functools import cache, cached_property, lru_cache
 from importlib.resources import files
 
 from autograd.table import Expression, number_text, write
@@ -70,7 +70,7 @@ class Language:
 
     def number(self, number: float) -> str:
         """A number with this reader's decimals."""
-        return self.localised(number_text(number, self.decimals))
+        return _number(number, self.decimals, self.decimal_comma)
 
     def whole(self, number: int) -> str:
         """A whole number in groups of three digits: by commas in English, else by spaces, as ISO 80000 wants it.
@@ -85,7 +85,7 @@ class Language:
         """A formula in this reader's words and numbers."""
         return self.localised(write(expression, words=self.words, decimals=self.decimals))
 
-    @property
+    @cached_property
     def words(self) -> dict[str, str]:
         """The words of a choice, as ``autograd.formula`` takes them: 1 if a > 0 else 0."""
         return {"if": self("if"), "else": self("else")}
@@ -138,6 +138,12 @@ def add_catalogues(package: str) -> None:
     """Let every Language search ``package`` too, which has en.toml, es.toml and pt.toml."""
     if package not in _CATALOGUES:
         _CATALOGUES.append(package)
+
+
+@lru_cache(maxsize=1 << 16)  # a page of a player writes many numbers several times
+def _number(number: float, decimals: int, decimal_comma: bool) -> str:
+    text = number_text(number, decimals)
+    return text.replace(".", ",") if decimal_comma else text
 
 
 @cache

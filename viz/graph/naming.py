@@ -9,8 +9,9 @@ A label is untrusted text.  ``clean`` takes out what no picture may contain; esc
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections import Counter
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field, replace
 
 from autograd import Value
 from autograd.languages import Language
@@ -32,6 +33,7 @@ class Name:
     given       whether the user gave it; otherwise it was derived
     expression  the same inside a formula
     distinct    a name that no other node has, where ``text`` is not: "neuron 2/w1"; "" where it is
+    symbol      as it stands in ∂L/∂…: short, and in parentheses if it is a formula
     """
 
     text: str
@@ -39,6 +41,11 @@ class Name:
     given: bool
     expression: Expression
     distinct: str = ""
+    symbol: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        text = self.distinct or self.short
+        object.__setattr__(self, "symbol", text if is_simple(text) else f"({text})")
 
     @property
     def unique(self) -> str:
@@ -49,12 +56,6 @@ class Name:
     def short(self) -> str:
         """The name, at most 14 characters of it."""
         return self.text if len(self.text) <= LONGEST_FORMULA else self.text[: LONGEST_FORMULA - 1].rstrip() + "…"
-
-    @property
-    def symbol(self) -> str:
-        """The name as it stands in ∂L/∂…: short, and in parentheses if it is a formula."""
-        text = self.distinct or self.short
-        return text if is_simple(text) else f"({text})"
 
 
 def is_simple(text: str) -> bool:
@@ -73,6 +74,8 @@ def clean(text: str) -> str:
     >>> clean("a\\x00b\\tc")
     'ab c'
     """
+    if text.isprintable():  # as most labels are
+        return text.strip()
     kept = []
     for character in text:
         if character in "\t\n\r":
@@ -147,42 +150,47 @@ def is_plain_number(value: Value) -> bool:
 
 def _told_apart(order: Sequence[Value], names: dict[Value, Name], language: Language) -> dict[Value, Name]:
     """Where several nodes share a name, all but the root get their scope in front of it, or a number behind."""
-    sharing: dict[str, list[Value]] = {}
+    root = order[-1]
+    scopes: dict[str, dict[str, int]] = {}  # for each name the scopes of its nodes, and how many nodes each has
+    number: dict[Value, int] = {}  # the place of each node among those of its name and scope; the root is not counted
     for value in order:
         if not is_plain_number(value):
-            sharing.setdefault(names[value].symbol, []).append(value)
-    taken = set(sharing)
+            counts = scopes.setdefault(names[value].symbol, {})
+            counts[value.scope] = number[value] = counts.get(value.scope, 0) + (value is not root)
+    shared = Counter([names[value].symbol for value in number])
+    taken = set(scopes)
     found: dict[Value, Name] = {}
+    qualified: dict[tuple[str, str], str] = {}
     for value in order:
         name = names[value]
-        namesakes = sharing.get(name.symbol, [value])
-        if len(namesakes) > 1 and value is not order[-1]:
-            distinct = _qualified(value, name, namesakes)
-            same_scope = [other for other in namesakes if other.scope == value.scope and other is not order[-1]]
-            number = same_scope.index(value) + 1
-            candidate = distinct if len(same_scope) == 1 else f"{distinct}#{number}"
+        if value is not root and value in number and shared[name.symbol] > 1:
+            key = name.short, value.scope
+            if key not in qualified:
+                qualified[key] = _qualified(name, value.scope, scopes[name.symbol])
+            count, distinct = number[value], qualified[key]
+            candidate = distinct if scopes[name.symbol][value.scope] == 1 else f"{distinct}#{count}"
             while candidate in taken:
-                candidate, number = f"{distinct}#{number}", number + 1
+                candidate, count = f"{distinct}#{count}", count + 1
             taken.add(candidate)
-            name = replace(name, distinct=candidate)
-            found[value] = replace(name, expression=Variable(name.symbol))
+            symbol = candidate if is_simple(candidate) else f"({candidate})"
+            found[value] = replace(name, distinct=candidate, expression=Variable(symbol))
         elif isinstance(name.expression, Call):
             assert value.op is not None
             expression = call(value.op, *[found[source].expression for source in value.inputs])
-            unchanged = language.written(expression) == name.text
+            unchanged = expression == name.expression or language.written(expression) == name.text
             found[value] = replace(name, expression=expression if unchanged else Variable(name.symbol))
         else:
             found[value] = name
     return found
 
 
-def _qualified(value: Value, name: Name, namesakes: Sequence[Value]) -> str:
-    """The name after the end of its scope that no namesake's scope ends with: neuron 2/w1."""
-    others = {other.scope for other in namesakes} - {value.scope}
-    parts = value.scope.split("/") if value.scope else []
+def _qualified(name: Name, scope: str, scopes: Collection[str]) -> str:
+    """The name after the end of its scope that no other of ``scopes`` ends with: neuron 2/w1."""
+    others = [f"/{other}" for other in scopes if other != scope]
+    parts = scope.split("/") if scope else []
     for depth in range(1, len(parts) + 1):
         ending = "/".join(parts[-depth:])
-        if depth == len(parts) or not any([f"/{other}".endswith(f"/{ending}") for other in others]):
+        if depth == len(parts) or not any([other.endswith(f"/{ending}") for other in others]):
             return f"{clean(ending)}/{name.short}" if others else name.symbol
     return name.symbol
 

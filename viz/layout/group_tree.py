@@ -6,12 +6,13 @@ would have to stand between two things that are.  Such a group is dissolved into
 
 from __future__ import annotations
 
-from itertools import pairwise
-
 from viz.graph import Diagram, Edge, on_cycles
 
 #: A node's index, or a group's path.
 Member = int | str
+
+#: Of an edge: the groups it leaves, those it enters, and the innermost one around both its ends.
+_Course = tuple[list[str], list[str], str]
 
 
 class GroupTree:
@@ -31,8 +32,10 @@ class GroupTree:
         self.home = {node.index: node.group for node in diagram.nodes}
         self.key_of: dict[int, Member] = {node.index: node.folded or node.index for node in diagram.nodes}
         self.edges = diagram.edges
-        while dissolved := self._cyclic_groups():
+        courses = self._courses()
+        while dissolved := self._cyclic_groups(courses):
             self._dissolve(dissolved)
+            courses = self._courses()
         self.paths = ["", *[group.path for group in diagram.groups if group.path in self.parents]]
         self.members: dict[str, list[Member]] = {path: [] for path in self.paths}
         for index, path in self.home.items():
@@ -42,48 +45,52 @@ class GroupTree:
         self.inside: dict[str, list[tuple[Edge, Member, Member]]] = {path: [] for path in self.paths}
         self.entering: dict[str, list[tuple[Edge, Member]]] = {path: [] for path in self.paths}
         self.leaving: dict[str, list[tuple[Edge, Member]]] = {path: [] for path in self.paths}
-        for edge in self.edges:
-            outs, ins, common, ends = self._climb(edge)
-            for path, member in outs:
-                self.leaving[path].append((edge, member))
-            for path, member in ins:
-                self.entering[path].append((edge, member))
-            self.inside[common].append((edge, *ends))
+        for edge, (left, entered, common) in zip(self.edges, courses, strict=True):
+            source: Member = edge.source
+            for path in left:
+                self.leaving[path].append((edge, source))
+                source = path
+            target: Member = edge.target
+            for path in entered:
+                self.entering[path].append((edge, target))
+                target = path
+            self.inside[common].append((edge, source, target))
 
-    def _chain(self, index: int) -> list[Member]:
-        """A node, its group, the group around that, …, the whole."""
-        chain: list[Member] = [index]
-        path = self.home[index]
+    def _courses(self) -> list[_Course]:
+        """For each edge the groups it leaves and those it enters, from the inside out, and the one around both ends."""
+        found: dict[tuple[str, str], _Course] = {}
+        courses = []
+        for edge in self.edges:
+            homes = self.home[edge.source], self.home[edge.target]
+            if homes not in found:
+                found[homes] = self._between(*homes)
+            courses.append(found[homes])
+        return courses
+
+    def _between(self, source: str, target: str) -> _Course:
+        left, entered = self._around(source), self._around(target)
+        common = ""
+        while left and entered and left[-1] == entered[-1]:
+            common = left.pop()
+            entered.pop()
+        return left, entered, common
+
+    def _around(self, path: str) -> list[str]:
+        """A group, the group around it, and so on."""
+        paths = []
         while path:
-            chain.append(path)
+            paths.append(path)
             path = self.parents[path]
-        chain.append("")
-        return chain
+        return paths
 
-    def _climb(
-        self, edge: Edge
-    ) -> tuple[list[tuple[str, Member]], list[tuple[str, Member]], str, tuple[Member, Member]]:
-        """The groups an edge leaves and enters, the innermost one around both its ends, and its ends there."""
-        up, down = self._chain(edge.source), self._chain(edge.target)
-        while len(up) > 1 and len(down) > 1 and up[-2] == down[-2]:
-            up.pop()
-            down.pop()
-        outs = [(str(path), member) for member, path in pairwise(up[:-1])]
-        ins = [(str(path), member) for member, path in pairwise(down[:-1])]
-        return outs, ins, str(up[-1]), (up[-2], down[-2])
-
-    def _cyclic_groups(self) -> set[str]:
+    def _cyclic_groups(self, courses: list[_Course]) -> set[str]:
         """Groups that a path leaves and enters again: no box can be drawn around those and nothing else."""
-        between: dict[str, set[tuple[Member, Member]]] = {}
-        for edge in self.edges:
-            *_, common, (source, target) = self._climb(edge)
-            between.setdefault(common, set()).add((source, target))
-        return {
-            member
-            for pairs in between.values()
-            for member in on_cycles(pairs)
-            if isinstance(member, str) and member in self.parents
-        }
+        outer = set(self.parents.values())
+        between: dict[str, set[tuple[Member, Member]]] = {path: set() for path in outer}
+        for edge, (left, entered, common) in zip(self.edges, courses, strict=True):
+            if common in outer:  # else no group stands directly in it
+                between[common].add((left[-1] if left else edge.source, entered[-1] if entered else edge.target))
+        return {member for pairs in between.values() for member in on_cycles(pairs) if isinstance(member, str)}
 
     def _dissolve(self, paths: set[str]) -> None:
         """Put what these groups hold into the groups around them."""
