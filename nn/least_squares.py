@@ -1,12 +1,12 @@
-"""Linear models: where one neuron meets the solution in closed form.
+"""Fit a linear neuron in closed form: least squares.
 
-A linear neuron with squared error is linear regression, and its minimum is known without any training.  Where the
-gradient of (1/N) Σ (w·x + b − y)² is zero stand the normal equations
+A linear neuron with squared error is linear regression, and its minimum is known without any training.  Setting the
+gradient of (1/N) Σ (w·x + b − y)² to zero gives the normal equations
 
     AᵀA v = Aᵀy          A = the samples, with a column of ones; v = (w, b)
 
-Their matrix AᵀA squares the condition of A, and is singular when columns depend on each other.  Then the singular
-value decomposition of A itself gives the answer: the shortest of all v that fit best.
+The condition number of AᵀA is the square of that of A, and AᵀA is singular when columns depend on each other.  Then
+the singular value decomposition of A itself gives the answer: the shortest of all v that fit best.
 
 Features can be anything computed from x, polynomials or radial functions; the neuron stays linear in its weights.
 """
@@ -23,7 +23,7 @@ from autograd.tape import Array
 from .layers import Neuron
 from .objectives import answers, samples
 
-#: A larger condition number of AᵀA would cost more digits than the normal equations have to give.
+#: With a larger condition number of AᵀA the normal equations would lose too many digits.
 ILL_CONDITIONED = 1e8
 
 
@@ -34,7 +34,7 @@ class LeastSquares:
     weights    (features,)
     bias       b
     method     "normal equations" or "singular value decomposition"
-    rank       number of columns, with the ones, that do not depend on others
+    rank       number of independent columns, the ones included
     condition  largest over smallest singular value of the samples with a column of ones
     """
 
@@ -59,7 +59,7 @@ def least_squares(
     l2: float = 0.0,
     method: Literal["normal equations", "singular value decomposition"] | None = None,
 ) -> LeastSquares:
-    """The minimum of (1/N) Σ (w·x + b − y)² + λ (Σ w² + b²): what ``Neuron.fit(loss="mse", l2=λ)`` goes to.
+    """The minimum of (1/N) Σ (w·x + b − y)² + λ (Σ w² + b²), to which ``Neuron.fit(loss="mse", l2=λ)`` converges.
 
     X       (samples, features)
     y       (samples,)
@@ -76,7 +76,7 @@ def least_squares(
     if not l2 >= 0.0:
         raise ValueError(f"l2 is 0 or more, not {l2!r}")
     A = np.hstack([X, np.ones((len(X), 1))])
-    if l2 > 0.0:  # a penalty is as good as further samples: √(Nλ)·v should be 0
+    if l2 > 0.0:  # a penalty is equivalent to further samples: √(Nλ)·v should be 0
         A = np.vstack([A, np.sqrt(len(X) * l2) * np.eye(A.shape[1])])
         y = np.concatenate([y, np.zeros(A.shape[1])])
     sizes = np.linalg.svd(A, compute_uv=False)

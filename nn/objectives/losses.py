@@ -1,10 +1,10 @@
-"""Losses: how wrong an output is, as one number.
+"""Measure how wrong an output is, as one number: losses.
 
-Each function takes what a model gave for one sample and what it should have given, a number or, for several
-outputs, a list of them; it works on Values and on plain numbers.  Averaging over samples is the caller's
-(``losses`` in training, ``autograd.mean`` by hand).
+Each function takes a model's output for one sample and its target; each is a number or, for several outputs, a list of
+numbers.  It works on Values and on plain numbers.  To average over samples is the caller's task (``fit`` does it;
+``autograd.mean`` by hand).
 
-Most are the negative logarithm of a likelihood, up to a constant, so that minimising them is maximum
+Most losses are the negative logarithm of a likelihood, up to a constant, so to minimise them is to maximise the
 likelihood.  For y the output, a its pre-activation, t the target:
 
     squared error           t normal around y                       identity    ∂E/∂a = y − t  (of ½(y − t)²)
@@ -12,7 +12,7 @@ likelihood.  For y the output, a its pre-activation, t the target:
     binary cross-entropy    t Bernoulli with probability y          sigmoid     ∂E/∂a = y − t
     cross-entropy           t categorical with probabilities y      softmax     ∂E/∂a = y − t
 
-Read next: ``objectives.py``, which loss fits which problem and which output activation.
+Read next: ``objective.py``, losses as training uses them.
 """
 
 from __future__ import annotations
@@ -120,7 +120,7 @@ def binary_cross_entropy(output: Numbers, target: Numbers) -> Any:
     pairs = _pairs(output, target)
     _require_probabilities(target)
     for y, _ in pairs:
-        # A Value of a compiled graph has no number to look at; one from sigmoid needs no looking at.
+        # A Value is not checked: in a compiled graph it has no number, and from a sigmoid it is a probability.
         if not isinstance(y, Value) and not 0.0 <= y <= 1.0:
             raise ValueError(
                 f"binary cross-entropy takes a probability between 0 and 1, not {y!r}: apply sigmoid first"
@@ -131,7 +131,7 @@ def binary_cross_entropy(output: Numbers, target: Numbers) -> Any:
 def binary_cross_entropy_with_logits(output: Numbers, target: Numbers) -> Any:
     """Binary cross-entropy of σ(z), from z itself: −t log σ(z) − (1 − t) log σ(−z).
 
-    −log σ(z) is softplus(−z), which neither overflows nor rounds the small loss of a sure and right answer to 0.
+    −log σ(z) is softplus(−z), which does not overflow, and does not round the small loss of a sure and right answer to 0.
 
     >>> binary_cross_entropy_with_logits(1000.0, 0.0)
     1000.0
@@ -169,8 +169,8 @@ def cross_entropy(logits: Iterable[Any], target: Any) -> Any:
 def hinge(output: Numbers, target: Numbers) -> Any:
     """max(0, 1 − t·y) for t = ±1, summed over the outputs: 0 only if y is on the right side by at least 1.
 
-    No likelihood's logarithm: it asks for a margin, not for a probability.  Source: Cortes and Vapnik 1995, the
-    support-vector machine's.
+    It is the logarithm of no likelihood: it asks for a margin, not for a probability.  Source: Cortes and Vapnik 1995,
+    whose support-vector machine minimises it.
 
     >>> hinge(0.25, 1.0), hinge(2.0, 1.0)
     (0.75, 0.0)
@@ -181,7 +181,7 @@ def hinge(output: Numbers, target: Numbers) -> Any:
 def perceptron_loss(output: Numbers, target: Numbers) -> Any:
     """max(0, −t·y) for t = ±1, summed over the outputs: its gradient descent is Rosenblatt's rule.
 
-    No likelihood's logarithm either.
+    It is the logarithm of no likelihood either.
 
     >>> perceptron_loss(-2.0, 1.0), perceptron_loss(2.0, 1.0)
     (2.0, 0.0)
@@ -190,14 +190,14 @@ def perceptron_loss(output: Numbers, target: Numbers) -> Any:
 
 
 def _require_probabilities(target: Numbers) -> None:
-    """Targets that are plain numbers are looked at; a Value may be an input of a compiled graph, without a number."""
+    """Raise ValueError for a target that is no probability; Values are not checked, as above."""
     for t in _listed(target):
         if not isinstance(t, Value) and not 0.0 <= t <= 1.0:
             raise ValueError(f"cross-entropy takes target probabilities between 0 and 1, not {t!r}")
 
 
 def _mean(terms: list[Any]) -> Any:
-    """The mean; one term is its own, without a node that divides by 1."""
+    """The mean; a single term is its own mean, without a node that divides by 1."""
     return terms[0] if len(terms) == 1 else autograd.mean(terms)
 
 

@@ -1,4 +1,4 @@
-"""Metrics: what one reports besides the loss.
+"""Judge predictions by numbers that are reported besides the loss: metrics.
 
 Each compares the targets with the predictions, both of shape (samples,) or (samples, outputs).
 """
@@ -14,7 +14,7 @@ Metric = Callable[[Any, Any], float]
 
 
 def accuracy(y: Any, predicted: Any) -> float:
-    """The fraction of samples whose label is right; with several labels each, all of them. One-hot rows will do.
+    """The fraction of samples whose label is right, or all of whose labels are; one-hot rows will do for targets.
 
     >>> accuracy([0, 1, 1, 0], [0, 1, 0, 0])
     0.75
@@ -67,12 +67,12 @@ def confusion_matrix(y: Any, predicted: Any) -> np.ndarray:
 METRICS: dict[str, Metric] = {"accuracy": accuracy, "mse": mse, "r2": r2}
 
 
-#: What the history calls its own columns.
+#: The names of the history's own columns.
 _TAKEN = ("epoch", "loss", "learning_rate")
 
 
 def metrics_by_name(chosen: Iterable[str | Metric]) -> dict[str, Metric]:
-    """Metrics by the name of their column in the history; where two have the same, the later ones are numbered.
+    """Metrics by the name of their column in the history; of several with one name, the later ones are numbered.
 
     >>> list(metrics_by_name([lambda y, predicted: 0.0, "r2", lambda y, predicted: 1.0]))
     ['<lambda>', 'r2', '<lambda> 2']
@@ -81,14 +81,14 @@ def metrics_by_name(chosen: Iterable[str | Metric]) -> dict[str, Metric]:
         raise TypeError(f"metrics is a list of names and functions: write metrics=[{chosen!r:.60}]")
     found: dict[str, Metric] = {}
     for each in chosen:
-        name, judge = metric_named(each)
+        name, function = metric_named(each)
         if name in _TAKEN or name.startswith("validation_"):
             raise ValueError(f"a metric cannot be called {name!r}, which the history keeps for itself: rename it")
         column, count = name, 1
         while column in found:
             count += 1
             column = f"{name} {count}"
-        found[column] = judge
+        found[column] = function
     return found
 
 
@@ -114,7 +114,7 @@ def _alike(y: Any, predicted: Any) -> tuple[Any, Any]:
 
 
 def _labels(y: Any, predicted: Any) -> tuple[Any, Any]:
-    """One-hot targets as the labels they stand for, where labels are what was predicted."""
+    """Targets and predictions as arrays; one-hot targets as labels if labels were predicted."""
     y, predicted = np.asarray(y), np.asarray(predicted)
     if y.ndim == 2 and predicted.ndim == 1:
         y = y.argmax(axis=1) if y.shape[1] > 1 else y[:, 0]

@@ -1,10 +1,10 @@
-"""Penalties: a price on large weights, added to the loss that is minimised and reported.
+"""Penalize large weights: terms that are added to the loss that is minimised and reported.
 
     λ Σ |w|^q         q = 2: L2, ridge         q = 1: L1, lasso, which drives weights to 0
 
 A penalty is the negative logarithm of a prior on the weights: normal for L2, Laplace for L1; the fit with it is
 the maximum a posteriori.  Weight decay is another thing: the optimizer shrinks weights, and the loss knows nothing
-of it (``optimizers.py``).
+of it (``nn/optimizers/gradient_descent.py``).
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ class Penalty:
 
     @property
     def _is_even(self) -> bool:
-        """Whether the power itself takes the sign away, as in w²."""
+        """Whether the power needs no |w|, as in w²."""
         return self.exponent % 2.0 == 0.0
 
     def _size(self, m: Any, w: Any) -> Any:

@@ -1,7 +1,7 @@
-"""Samples and targets: from whatever NumPy takes to checked rows of floats.
+"""Check samples and targets, and make rows of floats of them.
 
-``X`` is (samples, features) as in scikit-learn.  Everything that could go wrong later with an obscure message is
-said here, with the row and the column.
+``X`` is (samples, features) as in scikit-learn.  A mistake in the data that would lead to an obscure error later is
+reported here, with its row and column.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ from .objective import Objective
 def samples(X: Any, fan_in: int | None = None, what: str = "X") -> Array:
     """``X`` as an array of shape (samples, features), all finite.
 
-    fan_in  number of features the model takes; None if it does not say.  With 1, a plain list of numbers
-            will do.
+    fan_in  number of features that the model takes; None if any number will do.  If it is 1, ``X`` may be a plain
+            list of numbers.
 
     Raises ValueError for an empty set, a wrong width, and numbers that are nan or infinite.
 
@@ -58,7 +58,7 @@ def answers(y: Any, count: int, what: str = "y") -> Array:
 
 @dataclass(frozen=True)
 class Targets:
-    """What a model should have given.
+    """The outputs that a model should have given.
 
     rows     (samples, outputs): ±1 for margins, one-hot for classes, numbers otherwise
     classes  the labels as they were given, lowest first; empty for regression
@@ -69,28 +69,30 @@ class Targets:
 
 
 def targets(
-    y: Any, count: int, outputs: int, objective: Objective, what: str = "y", *, judged: bool = False
+    y: Any, count: int, outputs: int, objective: Objective, what: str = "y", *, may_lack_classes: bool = False
 ) -> Targets:
-    """``y`` as the loss wants it.
+    """``y`` in the form that the loss takes.
 
-    count    number of samples
-    outputs  number of the model's outputs
-    judged   the set only judges (validation, score), so it may lack a class
+    count             number of samples
+    outputs           number of the model's outputs
+    may_lack_classes  accept samples of one class only, as in a validation set
 
-    Raises ValueError if the lengths differ, for labels outside the loss's domain and, in training, if
-    there is one class only.
+    Raises ValueError if the lengths differ, for labels outside the loss's domain and, in training, if there is one
+    class only.
     """
     array = answers(y, count, what)
     if objective.problem == "multi-class":
-        return _classes(array, outputs, what, judged=judged)
-    rows = array.reshape(count, -1)
-    if rows.shape[1] != outputs:
-        raise ValueError(f"{what} has {rows.shape[1]} columns, but the model has {outputs} outputs")
-    if objective.problem == "regression":
-        return Targets(rows, ())
-    if objective.problem == "margin":
-        return _margins(rows, objective, what, judged=judged)
-    return _bernoulli(rows, objective, what, judged=judged)
+        found = _classes(array, outputs, what)
+    else:
+        rows = array.reshape(count, -1)
+        if rows.shape[1] != outputs:
+            raise ValueError(f"{what} has {rows.shape[1]} columns, but the model has {outputs} outputs")
+        if objective.problem == "regression":
+            return Targets(rows, ())
+        found = (_margins if objective.problem == "margin" else _probabilities)(rows, objective, what)
+    if found.classes and not may_lack_classes:
+        _require_two_classes(found, objective, what)
+    return found
 
 
 def is_exclusive(found: Targets) -> bool:
@@ -99,19 +101,20 @@ def is_exclusive(found: Targets) -> bool:
     return rows.shape[1] > 2 and set(np.unique(rows)) <= {0.0, 1.0} and bool((rows.sum(axis=1) == 1.0).all())
 
 
-def _margins(rows: Array, objective: Objective, what: str, *, judged: bool) -> Targets:
+def _margins(rows: Array, objective: Objective, what: str) -> Targets:
+    """Labels as −1 and 1."""
     labels = set(np.unique(rows).tolist())
     if not (labels <= {-1.0, 1.0} or labels <= {0.0, 1.0}):
         i, j = np.argwhere(~np.isin(rows, [-1.0, 0.0, 1.0]) | (np.isin(rows, [0.0]) & (-1.0 in labels)))[0]
         raise ValueError(
             f"{what}{_place(i, j, rows)} = {rows[i, j]:g}: {objective.name} takes the labels −1 and 1, or 0 and 1"
         )
-    _require_two_classes_each(rows, what, judged=judged)
     low = -1.0 if -1.0 in labels else 0.0
     return Targets(np.where(rows == 1.0, 1.0, -1.0), (low, 1.0))
 
 
-def _bernoulli(rows: Array, objective: Objective, what: str, *, judged: bool) -> Targets:
+def _probabilities(rows: Array, objective: Objective, what: str) -> Targets:
+    """Labels 0 and 1, or probabilities, which make it a regression in [0, 1]."""
     outside = np.argwhere((rows < 0.0) | (rows > 1.0))
     if len(outside):
         i, j = outside[0]
@@ -119,13 +122,11 @@ def _bernoulli(rows: Array, objective: Objective, what: str, *, judged: bool) ->
             f"{what}{_place(i, j, rows)} = {rows[i, j]:g}: {objective.name} takes the labels 0 and 1, "
             "or probabilities between"
         )
-    if ((rows > 0.0) & (rows < 1.0)).any():
-        return Targets(rows, ())  # regression in [0, 1]
-    _require_two_classes_each(rows, what, judged=judged)
-    return Targets(rows, (0.0, 1.0))
+    return Targets(rows, () if ((rows > 0.0) & (rows < 1.0)).any() else (0.0, 1.0))
 
 
-def _classes(array: Array, outputs: int, what: str, *, judged: bool) -> Targets:
+def _classes(array: Array, outputs: int, what: str) -> Targets:
+    """Class indices as one-hot rows; rows of probabilities as they are."""
     names = tuple(float(k) for k in range(outputs))
     if array.ndim == 2 and array.shape[1] > 1:
         if array.shape[1] != outputs:
@@ -136,7 +137,6 @@ def _classes(array: Array, outputs: int, what: str, *, judged: bool) -> Targets:
                 f"{what}[{wrong[0]}] = {array[wrong[0]].tolist()}: a row of class probabilities (e.g. one-hot) has "
                 "no negative number and the sum 1"
             )
-        _require_two_classes(array.argmax(axis=1), what, judged=judged)
         return Targets(array, names)
     array = array.reshape(-1)
     wrong = np.flatnonzero((array != np.floor(array)) | (array < 0) | (array >= outputs))
@@ -145,24 +145,23 @@ def _classes(array: Array, outputs: int, what: str, *, judged: bool) -> Targets:
             f"{what}[{wrong[0]}] = {array[wrong[0]]:g}: cross_entropy with {outputs} outputs takes the class indices "
             f"0 … {outputs - 1}"
         )
-    _require_two_classes(array, what, judged=judged)
     return Targets(np.eye(outputs)[array.astype(int)], names)
 
 
-def _require_two_classes(labels: Any, what: str, *, judged: bool) -> None:
-    found = np.unique(labels)
-    if len(found) == 1 and not judged:
-        raise ValueError(f"all labels in {what} are {found[0]:g}: a classifier needs samples of at least two classes")
-
-
-def _require_two_classes_each(rows: Array, what: str, *, judged: bool) -> None:
-    """Each column is a classifier of its own."""
-    for j, column in enumerate(rows.T):
-        _require_two_classes(column, what if rows.shape[1] == 1 else f"column {j} of {what}", judged=judged)
+def _require_two_classes(found: Targets, objective: Objective, what: str) -> None:
+    """Raise ValueError if all samples are of one class; each column of labels is a classifier of its own."""
+    exclusive = objective.problem == "multi-class"
+    columns = [found.rows.argmax(axis=1)] if exclusive else list((found.rows == 1.0).astype(int).T)
+    for j, column in enumerate(columns):
+        if (column == column[0]).all():
+            where = what if len(columns) == 1 else f"column {j} of {what}"
+            raise ValueError(
+                f"all labels in {where} are {found.classes[column[0]]:g}: a classifier needs samples of at least two classes"
+            )
 
 
 def _array(data: Any, what: str) -> Array:
-    """``data`` as floats; nothing is left out on the way, neither a mask nor an imaginary part nor a unit."""
+    """``data`` as floats; a mask, an imaginary part or a unit is refused, as floats would lose it."""
     if isinstance(data, np.ma.MaskedArray) and (masked := np.argwhere(np.ma.getmaskarray(data))).size:
         raise ValueError(
             f"{what} is masked in {_position(masked[0])} ({_counted(masked)} in all): remove these samples or fill the "
@@ -183,7 +182,7 @@ def _array(data: Any, what: str) -> Array:
 
 
 def _irregularity(data: Any, what: str) -> str:
-    """What keeps ``data`` from being a table of numbers, and where."""
+    """The reason why ``data`` is no table of numbers, and the place."""
     expected = f"{what} is no table of numbers with rows of one length"
     widths = [len(row) if isinstance(row, list | tuple | np.ndarray) and np.ndim(row) else 0 for row in data]
     for i, width in enumerate(widths):

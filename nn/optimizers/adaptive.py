@@ -1,7 +1,9 @@
-"""Optimizers with a step size for each parameter by itself.
+"""Optimizers with a step size for each parameter: AdaGrad, RMSProp, AdaDelta, Adam, AdamW, Rprop.
 
-A parameter whose gradients are large takes smaller steps, one whose gradients are small takes larger ones; they
-differ in what they remember.  Formulas and names as in ``optimizers.py``.
+A parameter with large gradients takes smaller steps, one with small gradients takes larger steps.  The optimizers
+differ in the numbers they remember of past gradients.  Formulas are written as in ``gradient_descent.py``.
+
+Read next: ``conjugate_gradients.py``, directions that do not undo each other.
 """
 
 from __future__ import annotations
@@ -15,7 +17,7 @@ from .optimizer import Optimizer, State
 
 
 class AdaGrad(Optimizer):
-    """A step size that shrinks with all the gradients a parameter has seen.
+    """A step size that shrinks with the sum of a parameter's squared gradients.
 
         s′ = s + g²          w′ = w − η g / (√s′ + ε)
 
@@ -44,7 +46,7 @@ class AdaGrad(Optimizer):
 
 
 class RMSProp(Optimizer):
-    """A step size by the recent size of a parameter's gradients.
+    """A step size divided by the recent size of a parameter's gradients.
 
         s′ = ρ s + (1 − ρ) g²          w′ = w − η g / (√s′ + ε)
 
@@ -91,7 +93,7 @@ class RMSProp(Optimizer):
 
 
 class AdaDelta(Optimizer):
-    """Steps in the units of the parameter: the recent size of its steps over that of its gradients.
+    """Steps in the units of the parameter: scaled by the recent size of its steps over that of its gradients.
 
         s′ = ρ s + (1 − ρ) g²     d = g √(u + ε) / √(s′ + ε)     u′ = ρ u + (1 − ρ) d²     w′ = w − η d
 
@@ -123,7 +125,7 @@ class AdaDelta(Optimizer):
 
 
 class Adam(Optimizer):
-    """Momentum over the recent size of the gradients, both corrected for beginning at 0.
+    """Momentum divided by the recent size of the gradients; both are corrected for having begun at 0.
 
         u′ = β₁ u + (1 − β₁) g         û = u′ / (1 − β₁ᵗ)
         s′ = β₂ s + (1 − β₂) g²        ŝ = s′ / (1 − β₂ᵗ)         w′ = w − η û / (√ŝ + ε)
@@ -192,13 +194,13 @@ def _adam(m: Any, w: Any, g: Any, state: State, h: Any) -> tuple[Any, State]:
 
 
 class Rprop(Optimizer):
-    """Only the gradient's sign counts: a step that grows while the sign stays and shrinks when it turns.
+    """Steps by the gradient's sign alone: they grow while the sign stays, and shrink when it changes.
 
     learning_rate  the first step's size
     shrink, grow   the factors
     smallest, largest   the limits of a step
 
-    For all samples at once.  Source: Riedmiller and Braun 1993.
+    It needs the gradient over all samples.  Source: Riedmiller and Braun 1993.
     """
 
     state_names = ("gradient", "size")
@@ -228,5 +230,5 @@ class Rprop(Optimizer):
         agreement = g * before
         factor = m.where(m.greater(agreement, 0.0), h.grow, m.where(m.less(agreement, 0.0), h.shrink, 1.0))
         size = m.minimum(m.maximum(size * factor, h.smallest), h.largest)
-        g = m.where(m.less(agreement, 0.0), 0.0, g)  # after a turn, wait one step
+        g = m.where(m.less(agreement, 0.0), 0.0, g)  # after a change of sign, wait one step
         return w - m.sign(g) * size, (g, size)

@@ -1,4 +1,4 @@
-"""Optimizers by name."""
+"""Find an optimizer by its name: ``OPTIMIZERS``."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Gradient clipping: a limit to the size of a step, against exploding gradients."""
+"""Clip gradients: limit the size of a step, against exploding gradients."""
 
 from __future__ import annotations
 

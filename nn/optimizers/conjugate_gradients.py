@@ -1,10 +1,10 @@
-"""Conjugate gradients: each direction keeps what the last ones have won.
+"""Conjugate gradients: search along directions that do not undo the progress of earlier ones.
 
     d = −g + β d′         β = max(0, g·(g − g′) / g′·g′)          (Polak and Ribière 1969)
 
-followed by a search along d for a point that is lower and flatter.  On a quadratic bowl of n parameters it arrives
-after n such lines; gradient descent zigzags.  It asks for the loss several times a step, and only makes sense
-when that loss is always the same function: all samples at once.
+Each step searches along d for a point where the loss is lower and flatter.  On a quadratic bowl of n parameters n such
+lines reach the minimum, where gradient descent zigzags.  A step computes the loss several times, and needs it to be the
+same function each time: the loss of all samples.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ class ConjugateGradients(Optimizer):
     learning_rate  length of the very first trial step, in units of the gradient
     curvature      how much flatter the end of a line has to be than its beginning; the smaller, the more exact
 
-    Its step is ``advance(evaluate)``, where ``evaluate()`` computes the loss and leaves the gradient in the
+    Call ``advance(evaluate)`` for a step, where ``evaluate()`` computes the loss and leaves the gradient in the
     parameters:
 
     >>> x, y = Value(0.0), Value(0.0)
@@ -48,7 +48,7 @@ class ConjugateGradients(Optimizer):
     #: A step has to lower the loss by this part of what the slope promises (Wolfe's first condition).
     SUFFICIENT = 1e-4
 
-    #: Evaluations after which a line is given up.
+    #: The number of evaluations after which the search along a line stops.
     TRIALS = 25
 
     def __init__(self, parameters: Iterable[Value], learning_rate: float = 0.1, *, curvature: float = 0.1) -> None:
@@ -60,7 +60,7 @@ class ConjugateGradients(Optimizer):
         self._progress = 0.0  # the last line's length times its slope
 
     def step(self) -> None:
-        """Not possible: one gradient is not enough to search a line."""
+        """Raise TypeError: one gradient is not enough to search along a line."""
         raise TypeError("conjugate gradients asks for the loss along a line: use optimizer.advance(evaluate)")
 
     def advance(self, evaluate: Callable[[], float]) -> float:
@@ -76,16 +76,16 @@ class ConjugateGradients(Optimizer):
         trial = self.hyper.learning_rate if not self._direction else min(1.0, 1.01 * self._progress / slope)
 
         def along(length: float) -> tuple[float, float]:
-            """Loss and slope at so far along the direction."""
+            """The loss and its slope at this length along the direction."""
             for parameter, w, d in zip(self.parameters, start, direction, strict=True):
                 parameter.data = w + length * d
             try:
                 value = evaluate()
-            except ArithmeticError:  # nan or infinite, as when training diverges: too far
+            except ArithmeticError:  # such as DivergenceError: the loss is not finite there, so it is too far
                 return math.inf, math.inf
             return value, _dot([parameter.grad for parameter in self.parameters], direction)
 
-        self._pending = (start, self.state, self.hyper.t)  # where ``settle`` returns to if the search is interrupted
+        self._pending = (start, self.state, self.hyper.t)  # ``settle`` goes back there if the search is interrupted
         length = self._search(along, loss, slope, trial)
         self._pending = ([w + length * d for w, d in zip(start, direction, strict=True)], self.state, self.hyper.t + 1)
         self.settle()
@@ -93,10 +93,10 @@ class ConjugateGradients(Optimizer):
         return loss
 
     def _search(self, along: Callable[[float], tuple[float, float]], loss: float, slope: float, trial: float) -> float:
-        """How far to go: to where the loss is lower by enough and the slope flat enough; 0.0 if nowhere is found.
+        """The length at which the loss is low enough and its slope flat enough; 0.0 if none is found.
 
-        A bracket of two lengths, of which ``low`` is the better, is first widened and then narrowed, each time
-        where the cubic through both ends has its minimum.
+        A bracket of two lengths, of which ``low`` has the lower loss, is widened at first and then narrowed, each time
+        to the minimum of the cubic through both ends.
         """
         low: Point = (0.0, loss, slope)
         high: Point | None = None

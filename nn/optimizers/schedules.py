@@ -1,7 +1,7 @@
-"""Schedules: how the learning rate changes from epoch to epoch.
+"""Change the learning rate from epoch to epoch: schedules.
 
-A schedule is a function from the epoch, counted from 0, to the factor that the learning rate is multiplied
-by.  Anything of that shape will do: ``lambda epoch: 0.5 ** epoch``.
+A schedule is a function from the epoch, counted from 0, to a factor of the learning rate.  Any such function will do:
+``lambda epoch: 0.5 ** epoch``.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ Schedule = Callable[[int], float]
 
 
 def step_decay(every: int, factor: float = 0.1) -> Schedule:
-    """Multiplied by ``factor`` after every so many epochs.
+    """Multiplied by ``factor`` once every so many epochs.
 
     >>> [step_decay(2, 0.5)(epoch) for epoch in range(5)]
     [1.0, 1.0, 0.5, 0.5, 0.25]
@@ -28,7 +28,7 @@ def exponential(factor: float) -> Schedule:
 
 
 def inverse_time(decay: float = 1.0) -> Schedule:
-    """1 / (1 + decay · epoch): slow enough to get anywhere, fast enough to settle (Robbins and Monro 1951).
+    """1 / (1 + decay · epoch): its sum is infinite, the sum of its squares is not (Robbins and Monro 1951).
 
     >>> [inverse_time()(epoch) for epoch in (0, 1, 3)]
     [1.0, 0.5, 0.25]
@@ -53,7 +53,7 @@ def cosine(epochs: int, end: float = 0.0) -> Schedule:
 
 
 def warm_up(epochs: int, then: Schedule | None = None) -> Schedule:
-    """Growing from 1/epochs to 1 over so many epochs, ``then`` another schedule, which begins at its 0.
+    """Growing from 1/epochs to 1 over so many epochs, and after them the schedule ``then``, counted from its own 0.
 
     >>> [warm_up(4)(epoch) for epoch in range(5)]
     [0.25, 0.5, 0.75, 1.0, 1.0]

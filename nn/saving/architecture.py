@@ -1,4 +1,4 @@
-"""A model's architecture as plain data, and back: what a file says about the network it holds.
+"""Describe a model's architecture as plain data, and build the model from it again.
 
 Only the kinds in ``KINDS`` can be described, and a description is built by looking its kind up there.  A name in a
 file never imports, calls or evaluates anything: this registry is closed.
@@ -29,7 +29,7 @@ DEEPEST = 20
 
 
 class ArchitectureError(ValueError):
-    """A description that is none, or a model that cannot be described."""
+    """A description that is not valid, or a model that cannot be described."""
 
 
 @dataclass(frozen=True)
@@ -80,12 +80,12 @@ def build(description: Any) -> Feedforward:
 
 
 def size(description: Any) -> int:
-    """How many numbers the model holds, known before anything is built."""
+    """How many numbers the described model holds; nothing is built for it."""
     return check(description).size(description)
 
 
 def check(description: Any, depth: int = 0) -> Kind:
-    """The kind of a description whose every field has passed its check."""
+    """The kind of a description, once all its fields have passed their checks."""
     if not isinstance(description, dict):
         raise ArchitectureError(f"an architecture is an object with a kind, not {description!r:.60}")
     name = description.get("kind")
@@ -109,10 +109,10 @@ def check(description: Any, depth: int = 0) -> Kind:
 
 @dataclass(frozen=True)
 class Tensor:
-    """Some of a model's numbers, as they stand in a file.
+    """A matrix or vector of a model's numbers, as a file holds it.
 
-    cells   the parameters, or the list of floats itself if they are measured
-    lowest  no number may be below
+    cells   the parameters, or a list of running statistics
+    lowest  the least number that is valid
     """
 
     name: str
@@ -135,7 +135,7 @@ class Tensor:
 
 
 def tensors(module: Module, path: str = "") -> Iterator[Tensor]:
-    """A model's numbers in matrices and vectors: "layer 1/weights" is (fan_out, fan_in)."""
+    """A model's numbers as matrices and vectors: "layer 1/weights" is (fan_out, fan_in)."""
     at = f"{path}/" if path else ""
     if isinstance(module, Layer):
         weights = [w for neuron in module.neurons for w in neuron.weights]

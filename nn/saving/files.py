@@ -1,11 +1,11 @@
-"""Saving and loading: a safetensors file that holds numbers, and words about them, but never code.
+"""Save and load models: safetensors files that hold numbers, and words about them, but never code.
 
 The numbers are matrices and vectors in double precision ("layer 1/weights"), so a number comes back to the bit, and
-other programs can read them.  The file's metadata holds the architecture (``architecture.py``), what the model was
-trained for, and a checksum.
+other programs can read them.  The file's metadata holds the architecture (``architecture.py``), the loss and classes
+of the training, and a checksum.
 
-A file is written beside its final place and then moved there in one step: what was there before stays whole until
-the new one is.  A file that is read is not trusted: everything is checked before a model is built.
+A file is written wholly or not at all (``atomic_writing.py``).  A file that is read is not trusted: everything is
+checked before a model is built.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from nn.objectives import OBJECTIVES, objective_named
 from . import architecture
 from .atomic_writing import StrPath, write_atomically
 
-#: The version of what stands in the metadata.
+#: The version of the metadata.
 FORMAT = "1"
 
 #: A larger file holds more numbers than Values could.
@@ -37,7 +37,7 @@ Arrays = Mapping[str, np.ndarray]
 
 
 class LoadError(ValueError):
-    """A file that holds no model that could be loaded; the message names the file and the reason."""
+    """A file from which no model can be loaded; the message names the file and the reason."""
 
 
 @verb
@@ -51,7 +51,7 @@ def save(model: Model, path: StrPath) -> None:
 
     description = architecture.describe(model)
     arrays = {}
-    # The file names its tensors as a model built from the description does, whatever the parts are called by now.
+    # Tensors are named as in a model built from the description, even if parts have been renamed since.
     places = list(architecture.tensors(architecture.build(description)))
     held = list(architecture.tensors(model))
     if [place.shape for place in places] != [tensor.shape for tensor in held]:
@@ -74,7 +74,7 @@ def save(model: Model, path: StrPath) -> None:
 
 
 def load(path: StrPath) -> Model:
-    """The model that ``save`` wrote, as it is in use (``eval``).
+    """The model that ``save`` wrote, in the mode of use (``eval``).
 
     Raises LoadError for a file that is damaged, tampered with, of a newer format, or not a model at all;
     FileNotFoundError if there is none.
@@ -101,7 +101,7 @@ def load(path: StrPath) -> Model:
 
 
 def _assemble(arrays: Arrays, metadata: Mapping[str, Any]) -> Model:
-    """A model from a file's content, after all has been checked."""
+    """A model from the content of a file, checked piece by piece."""
     version = metadata.get("format_version")
     if metadata.get("format") != "glassgrad":
         raise LoadError("its metadata do not say that glassgrad wrote it")
@@ -131,18 +131,18 @@ def _assemble(arrays: Arrays, metadata: Mapping[str, Any]) -> Model:
 
 
 # ---------------------------------------------------------------------------------------------------
-# What is not a number
+# Metadata
 
 
 def _training(model: Model) -> dict[str, Any]:
-    """What the model was trained for."""
-    goal = model.objective
-    if goal is None:
+    """The loss and the classes that the model was trained with."""
+    objective = model.objective
+    if objective is None:
         return {}
-    if goal.name not in OBJECTIVES:
-        warnings.warn(language_of()("own_loss_not_saved", loss=goal.name), UserWarning, stacklevel=4)
+    if objective.name not in OBJECTIVES:
+        warnings.warn(language_of()("own_loss_not_saved", loss=objective.name), UserWarning, stacklevel=4)
         return {}
-    return {"loss": goal.name, "settings": dict(goal.settings), "classes": list(model.classes)}
+    return {"loss": objective.name, "settings": dict(objective.settings), "classes": list(model.classes)}
 
 
 def _restore_training(model: Model, training: Any) -> None:
@@ -157,14 +157,14 @@ def _restore_training(model: Model, training: Any) -> None:
         raise LoadError(f"the loss's settings are {settings!r:.60}")
     if not isinstance(classes, list) or not all(type(number) in (int, float) for number in classes):
         raise LoadError(f"its classes are {classes!r:.60}")
-    goal = objective_named(name, settings)
-    if len(set(classes)) != len(classes) or len(classes) not in _class_counts(goal.problem, model):
+    objective = objective_named(name, settings)
+    if len(set(classes)) != len(classes) or len(classes) not in _class_counts(objective.problem, model):
         raise LoadError(f"its classes are {classes!r:.60}, which {name} does not have")
-    model.objective, model.classes = goal, tuple(float(number) for number in classes)
+    model.objective, model.classes = objective, tuple(float(number) for number in classes)
 
 
 def _class_counts(problem: str, model: Model) -> tuple[int, ...]:
-    """How many classes there may be."""
+    """How many classes there may be: one of these numbers."""
     if problem == "regression":
         return (0,)
     if problem == "multi-class":
@@ -183,7 +183,7 @@ def _metadata(content: bytes) -> dict[str, Any]:
 
 
 def _json(text: Any, what: str) -> Any:
-    """JSON in the strict sense: no nan, no infinity, no key twice."""
+    """A value of strict JSON, without nan, infinity and double keys."""
     if not isinstance(text, str):
         raise LoadError(f"it has no {what}")
 

@@ -128,13 +128,13 @@ def gradients(
     chosen = loss if loss is not None else model.objective
     if chosen is None:
         raise ValueError("the model has not been trained, so say which loss the gradient is of: loss='mse'")
-    goal = objective_named(chosen)
+    objective = objective_named(chosen)
     parts = layers_of(model)
     X = samples(X, getattr(model, "fan_in", None))
-    goals = targets(y, len(X), next(reversed(parts.values())).fan_out, goal, judged=True)
+    found = targets(y, len(X), next(reversed(parts.values())).fan_out, objective, may_lack_classes=True)
     twin = copy.deepcopy(model)  # a batch in training changes running statistics and random generators
     twin.zero_grad()
-    loss_and_gradient(twin, goal, X.tolist(), goals.rows.tolist(), together=is_batchwise(twin))
+    loss_and_gradient(twin, objective, X.tolist(), found.rows.tolist(), together=is_batchwise(twin))
     return {name: np.array([p.grad for p in part.parameters()]) for name, part in layers_of(twin).items()}
 
 

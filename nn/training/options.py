@@ -60,7 +60,7 @@ def hold_out(
         if len(validation) != 2:
             raise ValueError(f"validation is (X, y) or a fraction, not {len(validation)} things")
         X = samples(validation[0], training.X.shape[1], "the validation set's X")
-        found = targets(validation[1], len(X), outputs, objective, "the validation set's y", judged=True)
+        found = targets(validation[1], len(X), outputs, objective, "the validation set's y", may_lack_classes=True)
         return training, LabelledSet(X, found, np.asarray(validation[1], dtype=float))
     count = round(validation * len(training)) if 0.0 < validation < 1.0 else 0
     if not 0 < count < len(training):

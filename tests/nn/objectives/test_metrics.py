@@ -1,0 +1,26 @@
+"""Metrics against scikit-learn's."""
+
+import numpy as np
+import pytest
+
+import nn
+
+
+def test_metrics_are_scikit_learns():
+    from sklearn.metrics import accuracy_score, mean_squared_error, r2_score
+
+    rng = np.random.default_rng(0)
+    y, predicted = rng.normal(size=(9, 2)), rng.normal(size=(9, 2))
+    labels, guesses = rng.integers(0, 3, 20), rng.integers(0, 3, 20)
+    assert nn.mse(y, predicted) == pytest.approx(mean_squared_error(y, predicted), rel=1e-14)
+    assert nn.r2(y, predicted) == pytest.approx(r2_score(y, predicted), rel=1e-14)
+    assert nn.accuracy(labels, guesses) == accuracy_score(labels, guesses)
+
+
+def test_shapes_that_cannot_be_compared_are_refused():
+    with pytest.raises(ValueError, match=r"shape \(2,\) cannot be compared with predictions of shape \(3,\)"):
+        nn.accuracy([1, 2], [1, 2, 3])
+
+
+def test_the_confusion_matrix_takes_one_hot_targets():
+    assert nn.confusion_matrix([[1, 0], [1, 0], [0, 1]], [0, 1, 1]).tolist() == [[1, 1], [0, 1]]
