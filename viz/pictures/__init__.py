@@ -12,8 +12,8 @@ front in which order its parts stand (``scene.parts_of``).
 Next: ``viz.player``.
 """
 
-from .captions import Caption, caption_after, notices_of, seed_equation, seed_sentence, step_equation
-from .picture import Drawing, draw, summary_of
+from .captions import Caption, notices_of, seed_equation, seed_sentence, step_equation
+from .picture import Drawing, draw, drawing_of
 from .scene import PlacedDiagram, Snapshot, compose, flow_along, placed, snapshot_after, snapshot_of
 
 __all__ = [
@@ -21,9 +21,9 @@ __all__ = [
     "Drawing",
     "PlacedDiagram",
     "Snapshot",
-    "caption_after",
     "compose",
     "draw",
+    "drawing_of",
     "flow_along",
     "notices_of",
     "placed",
@@ -32,5 +32,4 @@ __all__ = [
     "snapshot_after",
     "snapshot_of",
     "step_equation",
-    "summary_of",
 ]

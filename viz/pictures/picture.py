@@ -16,7 +16,7 @@ from autograd.languages import Language, language_of
 from nn.saving import write_atomically
 from viz.backends import to_image, to_svg
 from viz.drawing import Scene, Theme, theme_named
-from viz.graph import BUDGET, Diagram, Reading, Steps, diagram, fold
+from viz.graph import BUDGET, Diagram, Folded, Reading, Steps, diagram, fold
 
 from .captions import Caption, caption_after, notices_of
 from .scene import compose, snapshot_after, snapshot_of
@@ -70,21 +70,35 @@ def draw(
     reading = Reading(value, language)
     whole = diagram(reading)
     folded = fold(whole, collapse, max_nodes)
+    after = None
+    if step is not None and not whole.stale:
+        steps = Steps(reading)
+        after = steps, steps.resolve(step)
+    return drawing_of(whole, folded, colours, language, after=after, engine=engine, notebook=notebook)
+
+
+def drawing_of(
+    whole: Diagram,
+    folded: Folded,
+    colours: Theme,
+    language: Language,
+    *,
+    after: tuple[Steps, int] | None = None,
+    engine: str = "own",
+    notebook: str = "svg",
+) -> Drawing:
+    """The drawing of a diagram that is folded already.
+
+    after  a sweep, and after how many of its steps; without it the gradients are those that the graph holds
+    """
     notices = notices_of(whole, folded, language)
-    if step is None or whole.stale:
+    if after is None:
         snapshot, caption = snapshot_of(whole), Caption(notices=notices)
     else:
-        steps = Steps(reading)
-        number = steps.resolve(step)
-        snapshot, caption = snapshot_after(steps, number), caption_after(steps, number, language, notices)
-    scene = compose(folded.diagram, snapshot, caption, language, engine)
-    return Drawing(scene, colours, summary_of(whole, language), notebook)
-
-
-def summary_of(whole: Diagram, language: Language) -> str:
-    """A graph in a few words, for its repr."""
+        snapshot, caption = snapshot_after(*after), caption_after(*after, language, notices)
     root = whole.by_index[whole.root]
-    return f"{root.name.text} = {language.number(root.data)}, {len(whole.nodes)} nodes"
+    summary = f"{root.name.text} = {language.number(root.data)}, {len(whole.nodes)} nodes"
+    return Drawing(compose(folded.diagram, snapshot, caption, language, engine), colours, summary, notebook)
 
 
 @dataclass(frozen=True, repr=False)
@@ -92,6 +106,9 @@ class Drawing:
     """A finished picture. It does not change when the graph does.
 
     In Jupyter it shows itself, also in a notebook that is not trusted yet.
+
+    summary   the graph in a few words, for the repr
+    notebook  what a notebook stores: "svg" or "png"
     """
 
     scene: Scene

@@ -1,7 +1,28 @@
-"""viz.player."""
+"""Step through a graph in a browser: ``step()``, the ``Player`` that it returns, and ``open()``.
 
-from .moments import frames_of
+In: a Value.  Out: one page that needs no network.  Every card and every gradient on it was drawn by ``viz.drawing``;
+the script only shows what is known at a moment, opens and folds groups, and moves the window.  What may be touched:
+what is told (``moments.py``), the look of the controls (``web/player.css``), keys and buttons (``web/player.js``).
+
+    player.py     step(), open(), and how a Player shows and saves itself
+    moments.py    what is said at each moment
+    unfolding.py  all that the picture can become by opening and folding groups
+    page_data.py  cards, gradients and flows as data for the script
+    page.py       the page around them
+    web/          the script (group_layout, folding, viewport, picture, player) and the style sheet
+
+**Twins.**  A page cannot call Python, so what opening a group needs exists twice; a browser test
+(``tests/viz/player/test_folding_in_place.py``) compares every place and every edge.  Change both or none:
+
+    web/group_layout.js     layout/group_layout.py, and from layout/columns.py the heights and gaps
+    web/folding.js          graph/folding.py (merged), layout/group_tree.py, layout/layout.py, drawing/edges.py (strands)
+    web/picture.js (edges)  drawing/edges.py (edge_line)
+
+This is the last room; next: ``viz/demo.py``, which uses all of it.
+"""
+
+from .moments import moments_of
 from .player import Player, open, step
 from .unfolding import unfolding
 
-__all__ = ["Player", "frames_of", "open", "step", "unfolding"]
+__all__ = ["Player", "moments_of", "open", "step", "unfolding"]

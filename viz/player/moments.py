@@ -1,7 +1,7 @@
-"""The moments a player goes through: the forward pass node by node, the seed, the sweep one contribution a step.
+"""Tell the moments of a player: the forward pass node by node, the seed, the sweep one contribution at a time.
 
-A frame is what is said and what is in focus.  What the cards and ways then look like follows from its number:
-see ``views.py``.
+A ``Moment`` is what is said, and which cards are in focus.  How the cards and edges look then follows from its
+number: see ``page_data.py``.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ from viz.words import computation, explain, local_with_numbers, sum_so_far
 
 
 @dataclass(frozen=True, slots=True)
-class Frame:
-    """One moment.
+class Moment:
+    """What is said at one moment, and what is in focus.
 
     node      the index of the Value in focus; -1 at the start
     upstream  the index of the Value that hands its gradient on; -1 if none does
@@ -39,43 +39,43 @@ class Frame:
 
 
 def computed_at(steps: Steps) -> dict[int, int]:
-    """The number of the frame that computes each node, by index; 0 for leaves, which are given."""
-    born, frame = {}, 0
+    """The number of the moment that computes each node, by index; 0 for leaves, which are given."""
+    born, number = {}, 0
     for index, value in enumerate(steps.order):
         computed = bool(value.inputs) and not steps.stale
-        frame += computed
-        born[index] = frame if computed else 0
+        number += computed
+        born[index] = number if computed else 0
     return born
 
 
-def frames_of(steps: Steps, language: Language) -> list[Frame]:
+def moments_of(steps: Steps, language: Language) -> list[Moment]:
     """All moments in order. A constant has no sweep, hence no moments after its forward pass.
 
     A stale graph has one moment, which says so: any other would show arithmetic that is not true.
 
     >>> w, x = Value(0.5, "w"), Value(2.0, "x")
     >>> from viz.graph import Reading
-    >>> [frame.counter for frame in frames_of(Steps(Reading(w * x)), Language("en"))]
+    >>> [moment.counter for moment in moments_of(Steps(Reading(w * x)), Language("en"))]
     ['', 'forward 1 of 1', '', 'backward 1 of 2', 'backward 2 of 2']
     """
     if steps.stale:
-        return [Frame(-1, -1, "", language("stale"), ())]
+        return [Moment(-1, -1, "", language("stale"), ())]
     made = [value for value in steps.order if value.inputs]
     with_scope = steps.reading.shares_names()
-    frames = [Frame(-1, -1, "", language("start"), ())]
+    moments = [Moment(-1, -1, "", language("start"), ())]
     for number, value in enumerate(made, 1):
         counter = language("forward_step", number=number, count=len(made)) + (_where(value) if with_scope else "")
-        frames.append(_forward(value, steps, counter, language))
+        moments.append(_forward(value, steps, counter, language))
     if steps.root.constant:
-        return frames
+        return moments
     root = len(steps.order) - 1
-    frames.append(Frame(root, -1, "", seed_sentence(steps, language), seed_equation(steps, language)))
+    moments.append(Moment(root, -1, "", seed_sentence(steps, language), seed_equation(steps, language)))
     for step in steps:
         counter = language("backward_step", number=step.number, count=len(steps)) + (
             _where(step.node) if with_scope else ""
         )
-        frames.append(_backward(step, steps, counter, language))
-    return frames
+        moments.append(_backward(step, steps, counter, language))
+    return moments
 
 
 def _where(value: Value) -> str:
@@ -83,10 +83,10 @@ def _where(value: Value) -> str:
     return f"  ·  {clean(value.scope).replace('/', ' › ')}" if value.scope else ""
 
 
-def _forward(value: Value, steps: Steps, counter: str, language: Language) -> Frame:
+def _forward(value: Value, steps: Steps, counter: str, language: Language) -> Moment:
     made = computation(value, steps, language)
     numbers = f"  =  {made.numbers}" if made.numbers else ""
-    return Frame(
+    return Moment(
         node=steps.index[value],
         upstream=-1,
         counter=counter,
@@ -95,13 +95,13 @@ def _forward(value: Value, steps: Steps, counter: str, language: Language) -> Fr
     )
 
 
-def _backward(step: Step, steps: Steps, counter: str, language: Language) -> Frame:
+def _backward(step: Step, steps: Steps, counter: str, language: Language) -> Moment:
     told = explain(step, steps, language)
     sentence = told.sentence
     if step.product is not None and steps.uses(step.source) > 1:
         uses = language("sums", input=steps.names[step.source].symbol, uses=steps.uses(step.source))
         sentence += f"  ·  {uses}"
-    return Frame(
+    return Moment(
         node=steps.index[step.source],
         upstream=steps.index[step.node],
         counter=counter,

@@ -1,4 +1,4 @@
-"""A player as one page: the picture, the data of its moments, a style sheet and a script, and nothing else.
+"""Write a player as one page: the picture, the data of its moments, a style sheet and a script, and nothing else.
 
 The page loads nothing and is allowed to load nothing (its content security policy says so).  The picture stands
 in it as it is, so that it is there before the script runs, and without it.
@@ -47,30 +47,17 @@ def page(
 ) -> str:
     """The text of the page.
 
-    svg    what stands in the picture at first; ``size`` its width and height
-    data   what the script needs: the frames and which of them is the seed, and what the picture can become
+    svg    what the picture holds at first; ``size`` is its width and height
+    data   what the script needs: the moments and which of them is the seed, and what the picture can become
     theme  a theme's name, or "auto" for the reader's own choice of light or dark
     """
     texts = {name: language(name) for name in ("play", "pause")}
     texts |= {name: language(name, name="{name}") for name in ("open_group", "fold_group")}
     payload = _payload({**data, "text": texts})
-    columns = "".join(
-        [f"<th scope=col>{escape(language(f'column_{c}'))}</th>" for c in ("name", "operation", "data", "gradient")]
-    )
     said = "".join([f'<p class="notice">{escape(notice)}</p>' for notice in notices])
-    last = len(data["frames"]) - 1
-    buttons = {name: _button(name, language) for name in _ICONS}
     return f"""<!doctype html>
 <html lang="{language.code}">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'">
-<title>{escape(title)}</title>
-<style>
-{_variables(theme)}
-{_asset("player.css")}</style>
-</head>
+{_head(title, theme)}
 <body>
 <main>
 <h1>{escape(language("player"))}: {escape(title)}</h1>
@@ -80,17 +67,8 @@ def page(
 <div class="caption">{said}
 <div role="status" aria-live="polite"><p class="sentence"></p><p class="equation"></p><p class="detail"></p><p class="ledger"></p></div>
 </div>
-<div class="controls" role="group" aria-label="{escape(language("slider"))}">
-{buttons["first"]}{buttons["back"]}{buttons["play"]}{buttons["next"]}{buttons["last"]}
-<input id="slider" type="range" min="0" max="{last}" value="0" aria-label="{escape(language("slider"))}">
-<span class="count"></span><span class="gap"></span>
-{buttons["out"]}{buttons["fit"]}{buttons["in"]}
-</div>
-<details>
-<summary>{escape(language("table"))}</summary>
-<p class="help">{escape(language("help"))}</p>
-<table><thead><tr>{columns}</tr></thead><tbody></tbody></table>
-</details>
+{_controls(len(data["frames"]) - 1, language)}
+{_table(language)}
 </main>
 {payload}
 <script>
@@ -98,6 +76,42 @@ def page(
 </body>
 </html>
 """
+
+
+def _head(title: str, theme: str) -> str:
+    return f"""<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'">
+<title>{escape(title)}</title>
+<style>
+{_variables(theme)}
+{_asset("player.css")}</style>
+</head>"""
+
+
+def _controls(last: int, language: Language) -> str:
+    """The buttons and the slider that choose a moment; ``last`` is the number of the last one."""
+    buttons = {name: _button(name, language) for name in _ICONS}
+    slider = escape(language("slider"))
+    return f"""<div class="controls" role="group" aria-label="{slider}">
+{buttons["first"]}{buttons["back"]}{buttons["play"]}{buttons["next"]}{buttons["last"]}
+<input id="slider" type="range" min="0" max="{last}" value="0" aria-label="{slider}">
+<span class="count"></span><span class="gap"></span>
+{buttons["out"]}{buttons["fit"]}{buttons["in"]}
+</div>"""
+
+
+def _table(language: Language) -> str:
+    """The table that shows the same as the picture; the script fills it."""
+    columns = "".join(
+        [f"<th scope=col>{escape(language(f'column_{c}'))}</th>" for c in ("name", "operation", "data", "gradient")]
+    )
+    return f"""<details>
+<summary>{escape(language("table"))}</summary>
+<p class="help">{escape(language("help"))}</p>
+<table><thead><tr>{columns}</tr></thead><tbody></tbody></table>
+</details>"""
 
 
 #: The script's files, each after those it needs.
@@ -109,7 +123,7 @@ def _asset(name: str) -> str:
 
 
 def _script() -> str:
-    """The script in one piece, without its comments and indents, which need not travel with every page."""
+    """The script in one piece, without comments and indents, so that every page is smaller."""
     lines = [_compact(line.strip()) for name in _SCRIPTS for line in _asset(name).splitlines()]
     return "\n".join(['"use strict";', *[line for line in lines if line], ""])
 
@@ -119,7 +133,7 @@ _SPACED = re.compile(r"\s*([-+*/%=<>!?:;,&|(){}\[\]])\s*")
 
 
 def _compact(line: str) -> str:
-    """A line of our script without comments, and without the spaces that only people need.
+    """A line of our script without its comment, and without the spaces that only people need.
 
     >>> _compact('const a = [x, "1, 2"];  // why')
     'const a=[x,"1, 2"];'

@@ -1,13 +1,13 @@
-"""What a player's page shows: cards whose place changes with nothing but folding, and what changes on them when.
+"""Make the data of a player's page: its moments, its cards, and what changes on a card at which moment.
 
 Every card is drawn once, by the same functions as in every other picture, with nothing known yet.  The gradients
-that it will show are drawn beside it, by the same functions, too.  The page puts cards and gradients in place; where
-that is says the layout, which it can do once more when a group is opened or folded (``unfolding.py``).
+that it will show are drawn by the same functions, too.  The page puts cards and gradients in their places; it knows
+these from the layout, which it does once more when a group is opened or folded (``unfolding.py``).
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from string import ascii_lowercase
 from typing import Any
@@ -33,15 +33,16 @@ from viz.layout import HEIGHT_ROUNDS, HEIGHT_ROUNDS_IF_LARGE, LARGE, Occupant, R
 from viz.pictures import PlacedDiagram
 from viz.words import computation
 
+from .moments import Moment
 from .unfolding import Unfolding, standing_for, unfolding
 
-#: The colours of a page are variables, which its style sheet sets for light and for dark; there are so many in it
-#: that each has a letter for a name.
+#: The colours of a page are variables, which its style sheet sets for light and for dark.  A page mentions them so often
+#: that each has a single letter for a name.
 LETTERS: Mapping[str, str] = dict(zip(THEMES["light"], ascii_lowercase, strict=False))
 VARIABLES: Mapping[str, str] = {role: f"var(--{letter})" for role, letter in LETTERS.items()}
 
-#: What the page needs to know to lay out and to draw ways as Python does.
-MEASURES = {
+#: What the page needs to know to lay out groups and to draw edges as Python does.
+_MEASURES = {
     "padding": geometry.GROUP_PADDING,
     "title": geometry.GROUP_TITLE,
     "bottom": geometry.GROUP_BOTTOM,
@@ -61,31 +62,47 @@ MEASURES = {
 }
 
 
-def view_of(
+def moments_data(moments: Sequence[Moment]) -> list[list[Any]]:
+    """What is said at each moment, and the cards in focus, as plain data."""
+    return [
+        [
+            moment.node,
+            moment.upstream,
+            moment.counter,
+            moment.sentence,
+            [[run.text, VARIABLES[run.fill], *([True] if run.bold else [])] for run in moment.equation],
+            moment.detail,
+            moment.ledger,
+        ]
+        for moment in moments
+    ]
+
+
+def picture_data(
     whole: Diagram, base: Diagram, steps: Steps, born: Mapping[int, int], language: Language
 ) -> tuple[str, tuple[float, float], dict[str, Any]]:
     """The picture at first, as SVG; its size; and all that the page needs to change it, as plain data.
 
     whole, base  the diagram unfolded, and as it is shown at first
-    born         the frame that computes each node
+    born         the number of the moment that computes each node
     """
     final = steps.gradients(len(steps))
     legend = legend_of(whole, final.values(), language, derivatives=steps.starts_from_zero, shown=steps.shown())
     folds = unfolding(whole, base, legend, final)
-    shown = folds.state(folds.shut, legend)
+    shown = folds.placed(folds.shut, legend)
     names = {group.path: f"/{i}" for i, group in enumerate(folds.diagram.groups)} | {"": ""}
     names |= {node.folded: str(node.index) for node in folds.diagram.nodes if node.folded}
     visible = {names[node.folded] or str(node.index): node.index for node in shown.diagram.nodes}
-    cards_, boxes = _drawn(folds, names, legend), _boxes(folds, names)
-    hidden = {name: part for name, part in cards_.items() if name not in visible}
+    cards, boxes = _cards(folds, names, legend), _boxes(folds, names)
+    hidden = {name: part for name, part in cards.items() if name not in visible}
     hidden |= {f"box{names[path]}": box for path, box in boxes.items() if path not in shown.layout.boxes}
-    svg = _standing(
+    svg = _layers(
         [_at(boxes[path], place) for path, place in shown.layout.boxes.items()],
-        _ways(shown),
-        [_at(cards_[name], shown.layout.cards[index]) for name, index in visible.items()],
+        _edges(shown),
+        [_at(cards[name], shown.layout.cards[index]) for name, index in visible.items()],
     )
     data = {
-        "measures": MEASURES | {"largest": legend.largest},
+        "measures": _MEASURES | {"largest": legend.largest},
         "nodes": _nodes(folds, names, steps, born, legend),
         "groups": [
             {"id": names[g.path], "in": names[g.parent], "name": g.name, "shut": g.path in folds.shut}
@@ -103,13 +120,13 @@ def view_of(
     return svg, size, data
 
 
-def _standing(boxes: list[str], ways_: list[str], cards_: list[str]) -> str:
+def _layers(boxes: list[str], edges: list[str], cards: list[str]) -> str:
     """The picture's three layers, from back to front."""
-    layers = {"boxes": boxes, "ways": ways_, "cards": cards_}
+    layers = {"boxes": boxes, "ways": edges, "cards": cards}
     return "".join([f'<g class="{name}">{"".join(parts)}</g>' for name, parts in layers.items()])
 
 
-def _ways(shown: PlacedDiagram) -> list[str]:
+def _edges(shown: PlacedDiagram) -> list[str]:
     edges = {edge.key: edge for edge in shown.diagram.edges}
     return [
         svg_group(edge_line(strand, [edges[key] for key in strand.edges], None, shown.legend), VARIABLES)
@@ -118,7 +135,7 @@ def _ways(shown: PlacedDiagram) -> list[str]:
 
 
 def _at(part: Part, place: Rectangle) -> str:
-    """A part drawn at the origin, at its place; a box gets its size there, too."""
+    """What was drawn at the origin, at its place; a box gets its size there, too."""
     if part.kind == "group":
         first, *others = part.primitives
         assert isinstance(first, Box)
@@ -126,8 +143,8 @@ def _at(part: Part, place: Rectangle) -> str:
     return svg_group(part, VARIABLES, keyed=True, at=(place.x, place.y))
 
 
-def _keys(column: Any, names: Mapping[str, str]) -> list[str]:
-    """What stands in a column, as text: a node, a group, or after a ~ the way of all edges from one."""
+def _keys(column: Sequence[Occupant], names: Mapping[str, str]) -> list[str]:
+    """What stands in a column, as text: a node, a group, or after a ~ the member whose edges pass through there."""
 
     def text(occupant: Occupant) -> str:
         if isinstance(occupant, tuple):
@@ -143,10 +160,10 @@ def _kind(edge: Edge) -> int:
 
 
 # ---------------------------------------------------------------------------------------------------
-# What is drawn
+# Cards and boxes
 
 
-def _drawn(folds: Unfolding, names: Mapping[str, str], legend: Legend) -> dict[str, Part]:
+def _cards(folds: Unfolding, names: Mapping[str, str], legend: Legend) -> dict[str, Part]:
     """Every card with its labels and with no gradient yet, at the origin."""
     labels: dict[int, list[Part]] = {}
     nodes = folds.diagram.by_index
@@ -172,7 +189,10 @@ def _room(folds: Unfolding, key: int | str) -> Rectangle:
 
 
 def _boxes(folds: Unfolding, names: Mapping[str, str]) -> dict[str, Part]:
-    """The box of every group, by path; its name has the room that is there even when all inside it is folded."""
+    """The box of every group, by path.
+
+    There is as much room for its name as when all groups inside it are folded, when the box is narrowest.
+    """
     widest: dict[str, float] = {}
     for node in [*folds.diagram.nodes, *folds.cards.values()]:
         size = folds.sizes[node.folded if node.folded in folds.cards else node.index]
@@ -192,7 +212,7 @@ def _boxes(folds: Unfolding, names: Mapping[str, str]) -> dict[str, Part]:
 def _nodes(
     folds: Unfolding, names: Mapping[str, str], steps: Steps, born: Mapping[int, int], legend: Legend
 ) -> dict[str, Any]:
-    """For each card its room, the group around it, when it is there, its gradients, its row of the table."""
+    """For each card its room, the group around it, when it appears, its gradients, its row of the table."""
     nodes = {}
     for node in [*folds.diagram.nodes, *folds.cards.values()]:
         own = node.folded in folds.cards

@@ -1,8 +1,8 @@
-"""``step(value)``: backpropagation step by step, on one page that works without a network.
+"""Step through a graph: ``step(value)``, and the ``Player`` that shows and saves itself.
 
-The page shows the forward pass node by node, the seed, and the sweep one contribution at a time; see
-``frames.py`` for its moments, ``views.py`` and ``unfolding.py`` for its pictures, ``page.py`` for the page and
-``web/`` for what moves it.
+A player is one page that works without a network.  It shows the forward pass node by node, the seed, and the sweep
+one contribution at a time: ``moments.py`` says what is told at each moment, ``page_data.py`` and ``unfolding.py`` make
+its picture, ``page.py`` the page, and the scripts in ``web/`` move it.
 """
 
 from __future__ import annotations
@@ -22,20 +22,11 @@ from autograd.languages import Language, language_of
 from nn.saving import write_atomically
 from viz.drawing import theme_named
 from viz.graph import BUDGET, Reading, Steps, diagram, fold
-from viz.pictures import (
-    Caption,
-    Drawing,
-    caption_after,
-    compose,
-    notices_of,
-    snapshot_after,
-    snapshot_of,
-    summary_of,
-)
+from viz.pictures import Drawing, drawing_of, notices_of
 
-from .moments import computed_at, frames_of
+from .moments import computed_at, moments_of
 from .page import page
-from .page_data import VARIABLES, view_of
+from .page_data import moments_data, picture_data
 
 _HEIGHT = 560  # of the player in a notebook, in pixels
 
@@ -71,41 +62,24 @@ def step(
     whole = diagram(reading)
     folded = fold(whole, collapse, max_nodes)
     steps = Steps(reading)
+    moments = moments_of(steps, language)
     born = computed_at(steps)
-    frames = [
-        [
-            frame.node,
-            frame.upstream,
-            frame.counter,
-            frame.sentence,
-            [[run.text, VARIABLES[run.fill], *([True] if run.bold else [])] for run in frame.equation],
-            frame.detail,
-            frame.ledger,
-        ]
-        for frame in frames_of(steps, language)
-    ]
-    notices = notices_of(whole, folded, language)
-    if value.constant or whole.stale:
-        snapshot, caption = snapshot_of(whole), Caption(notices=notices)
-    else:
-        last = len(steps)
-        snapshot, caption = snapshot_after(steps, last), caption_after(steps, last, language, notices)
-    scene = compose(folded.diagram, snapshot, caption, language)
-    drawing = Drawing(scene, colours, summary_of(whole, language))
-    svg, size, picture = view_of(whole, folded.diagram, steps, born, language)
+    after = None if value.constant or whole.stale else (steps, len(steps))
+    drawing = drawing_of(whole, folded, colours, language, after=after)
+    svg, size, picture = picture_data(whole, folded.diagram, steps, born, language)
+    notices = () if whole.stale else notices_of(whole, folded, language, opens=True)
+    if steps.has_others:
+        notices += (language("left_over"),)
     text = page(
         svg,
-        {"frames": frames, "seed": max(born.values()) + 1, "start": 0, "picture": picture},
+        {"frames": moments_data(moments), "seed": max(born.values()) + 1, "start": 0, "picture": picture},
         size=size,
         title=drawing.scene.title,
-        notices=(
-            *(() if whole.stale else notices_of(whole, folded, language, opens=True)),
-            *((language("left_over"),) if steps.has_others else ()),
-        ),
+        notices=notices,
         theme=theme,
         language=language,
     )
-    return Player(drawing, text, f"{drawing.summary}, {len(frames)} moments")
+    return Player(drawing, text, f"{drawing.summary}, {len(moments)} moments")
 
 
 @dataclass(frozen=True, repr=False)
@@ -146,7 +120,7 @@ class Player:
 
 
 def open(thing: Value | Drawing | Player) -> Path:
-    """Show a player or a drawing in the browser, from a plain Python prompt; of a Value, its player.
+    """Show a player or a drawing in the browser, from a plain Python prompt; a Value's player is made first.
 
     Writes the page to a file in the system's temporary folder and returns its path.
     """

@@ -1,8 +1,9 @@
-"""All that a picture can become by opening and folding its groups, one at a time and in any order.
+"""Prepare all pictures that opening and folding groups can lead to, one group at a time and in any order.
 
-There are as many states as there are sets of groups, far too many to lay out each.  What they share is decided
-here: how large every card is, also that of a group that is open now, and in which order they stand.  What is left
-for a state is to stack the columns, which takes no decision: see ``levels.py``, and ``web/levels.js`` for the page.
+There are as many pictures as sets of folded groups, far too many to lay out each.  What they share is decided here:
+how large every card is, also that of a group that is open now, and in which order they stand.  Only stacking the
+columns is left for each picture, and that takes no decision: ``layout/group_layout.py`` does it here, and
+``web/group_layout.js`` on the page.
 """
 
 from __future__ import annotations
@@ -18,9 +19,9 @@ from viz.pictures import PlacedDiagram, placed
 
 @dataclass(frozen=True, slots=True)
 class Unfolding:
-    """A diagram and its groups' cards.
+    """A diagram with the cards of its groups, and what all its pictures share.
 
-    diagram  with every group open that can be; what is gathered stays gathered
+    diagram  with every group open that can be; what is gathered in one card stays so
     cards    the card of each group that can be folded, by path
     sizes    the room of every node and of every such card
     orders   of the columns, with all groups open
@@ -41,8 +42,8 @@ class Unfolding:
             outermost[path] = outermost[parent] or (path if path in shut else "")
         return {node.index: outermost[node.group] or node.index for node in self.diagram.nodes}
 
-    def state(self, shut: Collection[str], legend: Legend) -> PlacedDiagram:
-        """The picture with these groups folded."""
+    def placed(self, shut: Collection[str], legend: Legend) -> PlacedDiagram:
+        """The diagram with these groups folded, everything at its place."""
         diagram = folded(self.diagram, set(shut))
         sizes = {
             node.index: self.sizes[node.folded if node.folded in self.cards else node.index] for node in diagram.nodes
@@ -53,11 +54,11 @@ class Unfolding:
 
 
 def unfolding(whole: Diagram, base: Diagram, legend: Legend, gradients: Mapping[int, float]) -> Unfolding:
-    """What ``base`` can become.
+    """What a picture can become.
 
     whole      the diagram unfolded
-    base       as it is shown at first
-    gradients  the last ones, by index: room is made for the largest number a card will show
+    base       the diagram as it is shown at first
+    gradients  the last ones, by index: a card has room for the longest number that it will show
     """
     diagram = _openable(whole, base)
     tree = GroupTree(diagram)
@@ -68,11 +69,11 @@ def unfolding(whole: Diagram, base: Diagram, legend: Legend, gradients: Mapping[
     sizes: dict[int | str, Size] = dict(rooms.items())
     orders = lay_out(diagram, rooms).orders
     cards: dict[str, Node] = {}
-    for level in _by_depth(diagram):
-        small = folded(diagram, level)
+    for paths in _by_depth(diagram):
+        small = folded(diagram, paths)
         room = sizes_of(small, legend)
         for node in small.nodes:
-            if node.folded in level:
+            if node.folded in paths:
                 cards[node.folded], sizes[node.folded] = node, room[node.index]
     asked = {node.folded for node in base.nodes} & set(cards)
     shut: set[str] = set()
@@ -102,7 +103,11 @@ def standing_for(base: Diagram, whole: Diagram) -> dict[int, Node]:
 
 
 def _openable(whole: Diagram, base: Diagram) -> Diagram:
-    """``whole``, but with what ``base`` gathers in one card, or folds although it could have no box of its own."""
+    """``whole`` with every group open that a reader may fold and open.
+
+    Two kinds of cards of ``base`` stay closed: the one that gathers early nodes, and groups that no box can be drawn
+    around, because a path leaves them and comes back.
+    """
     boxes = set(GroupTree(whole).parents)
     closed = {
         index: node.folded
@@ -113,10 +118,10 @@ def _openable(whole: Diagram, base: Diagram) -> Diagram:
 
 
 def _by_depth(diagram: Diagram) -> list[set[str]]:
-    """The groups in no other, those in one, and so on."""
+    """The paths of the groups that are in no other, of those in one other, and so on."""
     depths: dict[str, int] = {"": -1}
-    levels: dict[int, set[str]] = {}
+    found: dict[int, set[str]] = {}
     for group in diagram.groups:
         depths[group.path] = depths[group.parent] + 1
-        levels.setdefault(depths[group.path], set()).add(group.path)
-    return list(levels.values())
+        found.setdefault(depths[group.path], set()).add(group.path)
+    return list(found.values())

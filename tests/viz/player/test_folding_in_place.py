@@ -89,7 +89,7 @@ def test_whatever_is_folded_the_page_stands_as_python_lays_it_out(opened, name):
     states = [[], range(len(groups)), *[[i for i in range(len(groups)) if rng.random() < 0.4] for _ in range(5)]]
     for numbers in states:
         shut(page, numbers)
-        wanted = folds.state([groups[i] for i in numbers], legend)
+        wanted = folds.placed([groups[i] for i in numbers], legend)
         data = wanted.diagram
         stands = page.evaluate("Object.fromEntries(player.picture.state.place)")
         names = {node.index: f"/{groups.index(node.folded)}" if node.folded else str(node.index) for node in data.nodes}
@@ -126,7 +126,7 @@ def test_ways_are_as_wide_and_coloured_as_in_the_drawing(opened, collapse):
     value = mlp((2, 3, 2, 1))
     page = opened(value, collapse=collapse)
     folds, legend, steps = folds_of(value, collapse=collapse)
-    shown = folds.state(folds.shut, legend)
+    shown = folds.placed(folds.shut, legend)
     edges = {edge.key: edge for edge in shown.diagram.edges}
     count = len(steps)
     for number in (0, 1, count // 2, count):

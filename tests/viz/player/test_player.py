@@ -16,7 +16,7 @@ from autograd import Value, scope
 from autograd.languages import LANGUAGES, Language
 from viz.drawing import Polygon, Text, text_width
 from viz.graph import Reading, Steps
-from viz.player import frames_of
+from viz.player import moments_of
 
 
 def neurons_loss():
@@ -47,26 +47,26 @@ def mlp(widths=(2, 16, 16, 1)):
 
 def test_the_moments_are_the_forward_pass_the_seed_and_the_sweep():
     loss = neurons_loss()
-    frames = frames_of(Steps(Reading(loss)), Language())
+    moments = moments_of(Steps(Reading(loss)), Language())
     operations = [node for node in autograd.topological_order(loss) if node.inputs]
     contributions = [c for step in autograd.backward_steps(loss) for c in step.contributions if not c.input.constant]
-    assert len(frames) == 1 + len(operations) + 1 + len(contributions)
+    assert len(moments) == 1 + len(operations) + 1 + len(contributions)
 
 
 def test_a_moment_of_the_sweep_says_formula_numbers_and_ledger():
-    frame = frames_of(Steps(Reading(neurons_loss())), Language())[10]
-    assert frame.counter == "backward 4 of 8"
-    assert frame.sentence == "tanh passes its gradient back through 1 − o²"
-    assert "".join(run.text for run in frame.equation) == "∂L/∂n = ∂L/∂o · ∂o/∂n  =  −0.7913 × 0.6347  =  −0.5022"
-    assert frame.detail == "∂o/∂n = 1 − o² = 1 − 0.6044² = 0.6347"
-    assert frame.ledger == "n.grad = (−0.7913 × 0.6347) = −0.5022"
+    moment = moments_of(Steps(Reading(neurons_loss())), Language())[10]
+    assert moment.counter == "backward 4 of 8"
+    assert moment.sentence == "tanh passes its gradient back through 1 − o²"
+    assert "".join(run.text for run in moment.equation) == "∂L/∂n = ∂L/∂o · ∂o/∂n  =  −0.7913 × 0.6347  =  −0.5022"
+    assert moment.detail == "∂o/∂n = 1 − o² = 1 − 0.6044² = 0.6347"
+    assert moment.ledger == "n.grad = (−0.7913 × 0.6347) = −0.5022"
 
 
 def test_the_ledger_lists_every_contribution_and_the_sum():
     x = Value(2.0, "x")
-    frames = frames_of(Steps(Reading(x * x + 3 * x)), Language())
-    assert frames[-1].ledger == "x.grad = 3.0000 + 2.0000 + (1.0000 × 2.0000) = 7.0000"
-    assert "x is used 3 times: its gradient is the sum of what comes back" in frames[-1].sentence
+    moments = moments_of(Steps(Reading(x * x + 3 * x)), Language())
+    assert moments[-1].ledger == "x.grad = 3.0000 + 2.0000 + (1.0000 × 2.0000) = 7.0000"
+    assert "x is used 3 times: its gradient is the sum of what comes back" in moments[-1].sentence
 
 
 def test_stepping_changes_nothing_on_the_graph_and_is_the_same_after_backward():
@@ -113,8 +113,8 @@ def test_a_stale_graph_has_one_moment_that_says_so():
     y = x * x
     y.backward()
     x.data = 3.0
-    frames = frames_of(Steps(Reading(y)), Language())
-    assert [frame.sentence for frame in frames] == [Language()("stale")]
+    moments = moments_of(Steps(Reading(y)), Language())
+    assert [moment.sentence for moment in moments] == [Language()("stale")]
     player = viz.step(y)
     assert "1 moments" in repr(player)
     assert "× 2" not in player.html
