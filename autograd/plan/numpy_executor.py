@@ -25,7 +25,7 @@ from typing import Any
 
 import numpy as np
 
-from autograd.table import IDENTITY, WHERE, Op
+from autograd.table import ARRAYS, IDENTITY, WHERE, Op
 from autograd.tape import Array, Kind, row_numbers
 
 from .blocks import Block, Plan
@@ -160,7 +160,10 @@ class _Views:
                 return partial(_where, *operands, out=out)
             if block.op is IDENTITY:
                 return partial(np.copyto, out, operands[0])
-            return partial(getattr(np, block.op.name), *operands, out=out)  # the table's names are NumPy's
+            function = getattr(np, block.op.name, None)
+            if isinstance(function, np.ufunc):  # most of the table's names are NumPy's
+                return partial(function, *operands, out=out)
+            return partial(_copied, getattr(ARRAYS, block.op.name), *operands, out=out)
         match block.op:
             case Kind.SUM:
                 return partial(np.add.reduce, operands[0], axis=1, out=out)
@@ -187,6 +190,10 @@ class _Views:
         return np.lib.stride_tricks.as_strided(
             table[first:], shape, (*[distance * row_bytes for distance in spacing], lane_bytes)
         )
+
+
+def _copied(function: Callable[..., Array], *operands: Array, out: Array) -> None:
+    np.copyto(out, function(*operands))
 
 
 def _where(condition: Array, a: Array, b: Array, *, out: Array) -> None:

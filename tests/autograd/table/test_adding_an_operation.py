@@ -73,6 +73,12 @@ print([round(float(number), 4) for number in numbers], autograd.derivative(cosh)
     assert said(program) == "[1.1276, 0.5211, 1.1276, 1.1276, 1.1276, 0.5211] 0.5·(exp(a) − exp(−a)) [True, True]"
 
 
+def test_a_primitive_whose_name_is_not_numpys_is_compiled_all_the_same(said):
+    program = "print(autograd.compile(lambda x: autograd.where(x, autograd.cosh(x), x))(np.array([0.0, 0.5])).round(4))"
+    numbers = {"arrays": "    cosh = _quietly(lambda a: 0.5 * (np.exp(a) + np.exp(-a)))\n"}
+    assert said(f"del np.cosh\n{program}", **numbers) == "[0.     1.1276]"
+
+
 def test_a_primitive_that_floats_lack_is_told(said):
     assert said("autograd.cosh(0.5)", floats="") == (
         "NotImplementedError: the formula of Op 'cosh' says no more than m.cosh(a), so every number system has to define "
