@@ -39,6 +39,7 @@ import numpy as np
 
 from autograd import Value
 from autograd.graph import clear_grad
+from autograd.languages import language_of
 from autograd.table import FLOATS
 from nn.objectives import Penalty
 
@@ -156,8 +157,9 @@ class Optimizer:
             clear_grad(parameter)
 
     def __repr__(self) -> str:
-        numbers = ", ".join([f"{name}={value!r}" for name, value in vars(self.hyper).items() if name != "t"])
-        return f"{type(self).__name__}({len(self.parameters)} parameters, {numbers})"
+        settings = [f"{name}={value!r}" for name, value in vars(self.hyper).items() if name != "t"]
+        count = language_of().counted("parameters", len(self.parameters))
+        return f"{type(self).__name__}({', '.join([count, *settings])})"
 
 
 #: The limits of each setting: lowest, highest, and whether the highest is allowed.

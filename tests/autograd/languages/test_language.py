@@ -84,6 +84,16 @@ def test_every_warning_is_said_in_the_readers_language(package):
                 assert is_said(node.args[0]), ast.unparse(node)
 
 
+def test_nothing_that_nn_shows_is_a_sentence_in_the_code():
+    for tree in python_files("nn.languages"):
+        for node in ast.walk(tree):
+            assert ast.unparse(getattr(node, "func", node)) != "print"
+            if isinstance(node, ast.FunctionDef) and node.name in ("__repr__", "_repr_html_", "table"):
+                shown = [ast.Module(node.body[ast.get_docstring(node) is not None :], [])]
+                texts = [each.value for each in ast.walk(*shown) if isinstance(each, ast.Constant)]
+                assert not [text for text in texts if re.search(r"[a-z]{3,} [a-z]{2,}", str(text))], node.name
+
+
 def test_there_is_a_file_for_each_language_and_no_other():
     for package in PACKAGES:
         assert {path.stem for path in files(package).iterdir() if path.suffix == ".toml"} == set(LANGUAGES)

@@ -107,6 +107,12 @@ def test_a_perceptrons_report_is_in_the_readers_language(code):
     assert "…, " in repr(gave_up)
 
 
+def test_an_optimizer_counts_its_parameters_in_the_readers_language(code):
+    optimizer = nn.SGD(nn.Neuron(2).parameters(), learning_rate=0.5)
+    word = {"es": "parámetros", "pt": "parâmetros"}[code]
+    assert repr(optimizer) == f"SGD(3 {word}, learning_rate=0.5, momentum=0.0, nesterov=False, weight_decay=0.0)"
+
+
 def test_a_progress_bar_is_in_the_readers_language(code, monkeypatch):
     screen = Terminal()
     monkeypatch.setattr(sys, "stderr", screen)
