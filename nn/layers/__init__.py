@@ -18,7 +18,7 @@ Next: ``nn.objectives``.
 """
 
 from . import initializers
-from .batch_context import BatchContext
+from .batch_context import BatchContext, Drawing, Measuring
 from .batch_norm import BatchNorm
 from .dropout import Dropout, seed_masks
 from .feedforward import Feedforward, Row
@@ -32,9 +32,11 @@ __all__ = [
     "MLP",
     "BatchContext",
     "BatchNorm",
+    "Drawing",
     "Dropout",
     "Feedforward",
     "Layer",
+    "Measuring",
     "Neuron",
     "Row",
     "Seed",

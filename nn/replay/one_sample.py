@@ -1,11 +1,11 @@
-"""A model as a function of numbers, to be compiled: its outputs, or its loss, for one sample.
+"""Make a function of numbers of a model, to be compiled: its outputs, or its loss, for one sample.
 
 Nearly all there is to do is to call the model.  What the sample shares with its batch goes through a ``BatchContext``:
 
-    RecordedTraining    masks are arguments of the program; what is measured are further results
+    RecordedTraining    masks are arguments of the program, means and variances are further results
     RecordedUse         running statistics are arguments
 
-so that the recording stands for every batch, and for the model after any further training.
+So the recording is right for every batch, and after any further training.
 
 Read next: ``recordings.py``, which keeps the programs of a model in use; ``training/recorded_loss.py``.
 """
@@ -16,7 +16,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from autograd import RecordingError, Value
-from nn.layers import BatchContext, Row
+from nn.layers import BatchContext, Drawing, Measuring, Row
 from nn.model import Model
 from nn.objectives import Objective
 
@@ -48,11 +48,11 @@ class RecordedTraining(BatchContext):
         self._masks = iter(masks)
         self.results: list[Value] = []
 
-    def masks(self, layer: Any, samples: int) -> list[Row]:
+    def masks(self, layer: Drawing, samples: int) -> list[Row]:
         require_batchwise(layer)
         return [list(next(self._masks))]
 
-    def measured(self, layer: Any, i: int, mean: Value, variance: Value, samples: int) -> None:
+    def measured(self, layer: Measuring, i: int, mean: Value, variance: Value, samples: int) -> None:
         require_batchwise(layer)
         self.results += (mean, variance)
 
@@ -67,7 +67,7 @@ class RecordedUse(BatchContext):
         rest = iter(numbers)
         self._statistics = {id(module): [next(rest) for _ in module.statistics()] for module in model.modules()}
 
-    def statistics(self, layer: Any) -> Sequence[Sequence[Any]]:
+    def statistics(self, layer: Measuring) -> Sequence[Sequence[Any]]:
         return self._statistics[id(layer)]
 
 

@@ -6,7 +6,7 @@ What may be touched: ``EagerStep``, one step on Values, is the step to read and 
 arrays, and tests hold the two to one trajectory.
 
     fit.py              fit: epochs, batches, and what is done between two epochs
-    options.py          checks what fit is given
+    options.py          checks and prepares the arguments of fit
     step.py             TrainingStep: what fit asks of a step
     eager_step.py       a step on Values, sample by sample
     recorded_loss.py    the loss in training as a program, with its masks and statistics

@@ -111,7 +111,7 @@ class CompiledStep(TrainingStep):
     def read(self) -> None:
         """Take over what has been changed in parameters, optimizer and network.
 
-        In a network with parts of the user's own only the numbers are looked at.
+        In a network with modules of the user's own only the numbers are compared.
         """
         if fingerprint(self.model) != self._fingerprint:  # another activation, or other weights: another loss
             self._record()

@@ -97,7 +97,7 @@ def fit(
     early_stopping  an ``EarlyStopping``, or its patience
     metrics         names of ``nn.METRICS`` or functions (y, predicted) -> number
     callbacks       functions (model, history), called after every epoch; True stops training
-    statistics      whether to record gradients, activations and weights by layer: see ``diagnostics.py``
+    statistics      whether to record gradients, activations and weights by layer: see ``nn.diagnose``
     seed            decides the shuffling, the fraction held out and the masks of a Dropout without a seed
     progress        whether to show a progress bar
     compiled        whether to record the loss of one sample and train on arrays (see ``autograd.compile``), or to build

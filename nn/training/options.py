@@ -1,4 +1,4 @@
-"""Check what ``fit`` is given, and make of it what training needs: samples with their targets, penalties, metrics."""
+"""Check the arguments of ``fit`` and prepare them: samples with their targets, penalties, metrics."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""The loss of a model in training, recorded for one sample, and what its batches have in common.
+"""Record the loss of a model in training for one sample, with the masks and statistics of its batch.
 
-    TrainingLoss    the function to record: masks are arguments, what is measured are further results
-    RecordedLoss    its program with all arguments; draws the masks of a batch, and counts what a batch measured
+    TrainingLoss    the function to record: masks are arguments, means and variances are further results
+    RecordedLoss    its program and all arguments; draws a batch's masks, and moves running statistics after it
 
 Read next: ``compiled_step.py``.
 """
@@ -18,7 +18,7 @@ import autograd
 from autograd import RecordingError, Value, constant, no_grad
 from autograd.plan import Rows
 from autograd.tape import Array
-from nn.layers import BatchContext, Row
+from nn.layers import BatchContext, Drawing, Measuring, Row
 from nn.model import Model
 from nn.objectives import Objective
 from nn.replay import RecordedTraining, is_ours, listed, loss_of_sample
@@ -28,24 +28,24 @@ from .divergence import DivergenceError
 from .eager_step import is_batchwise, loss_and_gradient, losses
 
 #: The running statistics of every layer that measures batches, as arrays.
-Statistics = dict[Any, list[Array]]
+Statistics = dict[Measuring, list[Array]]
 
-#: So many samples show whether a layer of the user's own computes in a recording what it computes for a batch.
-SHOWN = 4
+#: Samples on which the recording of a layer of the user's own is compared with the layer itself.
+COMPARED = 4
 
 
 class TrainingLoss:
     """The loss of one sample of a model in training, to be compiled.
 
-    drawing    the layers that draw masks, in the order in which they do so for a batch: as many arguments
-    measuring  the layers that measure a batch, likewise, each with its number of features: a mean and a variance of
-               each are results
+    drawing    the layers that draw masks, in the order in which they do so: each has an argument
+    measuring  the layers that measure a batch, likewise, with the number of their features: each feature has two results,
+               its mean and its variance
     """
 
     def __init__(self, model: Model, objective: Objective, x: Sequence[float]) -> None:
         self.model, self.objective = model, objective
-        self.drawing: list[Any] = []
-        self.measuring: list[tuple[Any, int]] = []
+        self.drawing: list[Drawing] = []
+        self.measuring: list[tuple[Measuring, int]] = []
         if is_batchwise(model):
             with no_grad(), _Trial() as trial:
                 model.batch([x])
@@ -58,17 +58,17 @@ class TrainingLoss:
 
 
 class _Trial(BatchContext):
-    """The context that notes which layers draw and measure, and leaves them as they are."""
+    """The context that notes which layers draw and measure; it draws nothing and moves nothing."""
 
     def __init__(self) -> None:
-        self.drawing: list[Any] = []
-        self.measuring: list[tuple[Any, int]] = []
+        self.drawing: list[Drawing] = []
+        self.measuring: list[tuple[Measuring, int]] = []
 
-    def masks(self, layer: Any, samples: int) -> list[Row]:
+    def masks(self, layer: Drawing, samples: int) -> list[Row]:
         self.drawing.append(layer)
         return [[Value(1.0)] * layer.fan_in] * samples
 
-    def measured(self, layer: Any, i: int, mean: Value, variance: Value, samples: int) -> None:
+    def measured(self, layer: Measuring, i: int, mean: Value, variance: Value, samples: int) -> None:
         if i == 0:
             self.measuring.append((layer, 1))
         elif self.measuring and self.measuring[-1] == (layer, i):
@@ -78,12 +78,12 @@ class _Trial(BatchContext):
 
 
 class _Given(BatchContext):
-    """The context of a batch whose masks have been drawn before."""
+    """The context of a batch whose masks have been drawn already."""
 
     def __init__(self, masks: Sequence[Array]) -> None:
         self._masks = iter(masks)
 
-    def masks(self, layer: Any, samples: int) -> list[Row]:
+    def masks(self, layer: Drawing, samples: int) -> list[Row]:
         return [[constant(m, "mask") for m in row] for row in next(self._masks).tolist()]
 
 
@@ -104,6 +104,7 @@ class RecordedLoss:
             masks[_chosen(rows)] = layer.masks(self.count(rows))
 
     def count(self, rows: Rows | None) -> int:
+        """The number of samples in a batch."""
         return len(self.X) if rows is None else len(rows)
 
     # -- Running statistics -----------------------------------------------------------------------------
@@ -113,12 +114,13 @@ class RecordedLoss:
         return {layer: [np.array(numbers) for numbers in layer.statistics()] for layer, _ in self.function.measuring}
 
     def set_statistics(self, statistics: Statistics) -> None:
+        """Put these into the layers."""
         for layer, arrays in statistics.items():
             for numbers, array in zip(layer.statistics(), arrays, strict=True):
                 numbers[:] = array.tolist()
 
     def moved(self, statistics: Statistics, extras: Array, rows: Rows | None) -> Statistics:
-        """The running statistics after a batch that has measured ``extras``."""
+        """The running statistics after a batch, from those before it and the results of the program besides the loss."""
         after = dict(statistics)
         start, count = 0, self.count(rows)
         with np.errstate(all="ignore"):
@@ -130,6 +132,7 @@ class RecordedLoss:
         return after
 
     def require_finite(self, statistics: Statistics) -> None:
+        """Raise the error for the first number that is nan or infinite."""
         for layer, arrays in statistics.items():
             for array, buffer in zip(arrays, layer.statistics(), strict=True):
                 wrong = array[~np.isfinite(array)]
@@ -138,17 +141,17 @@ class RecordedLoss:
 
     @contextmanager
     def _kept_statistics(self) -> Iterator[None]:
-        """In this block layers may measure; afterwards their statistics are as before."""
+        """Put the running statistics back after this block, in which layers measure."""
         before = self.statistics()
         try:
             yield
         finally:
             self.set_statistics(before)
 
-    # -- The batch once more, sample by sample ----------------------------------------------------------
+    # -- The same eagerly ----------------------------------------------------------------------------------
 
     def where_it_began(self, loss: float, rows: Rows | None) -> DivergenceError:
-        """The error for a loss that is not finite, which the eager step shows."""
+        """The error for a loss that is not finite: the batch computed once more, on Values, shows where it began."""
         chosen = _chosen(rows)
         X, targets = self.X[chosen].tolist(), self.targets[chosen].tolist()
         with self._kept_statistics(), _Given([masks[chosen] for masks in self.masks]):
@@ -167,11 +170,11 @@ class RecordedLoss:
             )
 
     def _require_agreement(self) -> None:
-        """Refuse a recording in which a layer of the user's own computes something else than for a batch."""
+        """Refuse a recording of layers of the user's own that differs from what they compute for a batch."""
         own = [type(each).__name__ for each in self.model.modules() if each.batchwise and not is_ours(each)]
         if not own:
             return
-        rows = np.unique(np.linspace(0, len(self.X) - 1, SHOWN).astype(np.intp))
+        rows = np.unique(np.linspace(0, len(self.X) - 1, COMPARED).astype(np.intp))
         rng = np.random.default_rng(0)
         masks = [rng.uniform(0.5, 1.5, (len(rows), layer.fan_in)) for layer in self.function.drawing]
         with self._kept_statistics():

@@ -547,6 +547,10 @@ DIVERGING = {
     ),
     "a memory": (lambda: nn.Neuron(3, "identity", seed=0), {"loss": lambda y, t: 1e200 * y - t}),
     "batch norm": (lambda: nn.Sequential(nn.BatchNorm(3), nn.Neuron(3, "identity", seed=0)), {}),
+    "batch norm and a gradient": (
+        lambda: nn.Sequential(nn.BatchNorm(3), nn.Neuron(3, lambda z: z.sqrt(), initializer=0.0)),
+        {},
+    ),
     "batch norm, later": (
         lambda: nn.Sequential(nn.Layer(3, 2, "identity", seed=1), nn.BatchNorm(2), nn.Neuron(2, "identity", seed=0)),
         {"optimizer": "sgd", "learning_rate": 1e160, "loss": lambda y, t: (y.tanh() - t) ** 2},
@@ -562,7 +566,7 @@ DIVERGING = {
 @pytest.mark.parametrize("name", DIVERGING)
 def test_divergence_leaves_the_same_parameters_history_and_message(name):
     make, options = DIVERGING[name]
-    data = X * 1e200 if name == "batch norm" else X
+    data = X * 1e200 if name in ("batch norm", "batch norm and a gradient") else X
     results = []
     for compiled in (True, False):
         model = make()
