@@ -11,6 +11,7 @@ formula there, and numbers, pictures, gradients and code change together.  In re
 * ``arithmetic.py``   the number systems of floats and of NumPy arrays
 * ``expressions.py``  the number system of symbols
 * ``writing.py``      an expression as text or LaTeX
+* ``code_expressions.py``  an expression in C or JavaScript
 * ``code.py``         a function for each operation, in C and in JavaScript
 * ``reading.py``      ``formula``, ``derivative`` and ``with_numbers``: the table as a reader sees it
 

@@ -21,7 +21,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from .arithmetic import FLOATS
-from .code import CodeStyle, expression_code
+from .code_expressions import CodeStyle, expression_code
 from .expressions import Expression, Number, Variable, call, partial_expressions
 from .op import Op
 from .writing import ENGLISH, StyleName, expression_text, number_text

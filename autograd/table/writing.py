@@ -3,7 +3,7 @@
 How an operation is written is part of its entry in the table (``text``, ``latex``).  This file adds the parentheses
 without which a reader would group differently, powers as superscripts, and numbers.
 
-Read next: ``code.py``, which writes for a compiler.
+Read next: ``code_expressions.py``, which writes for a compiler.
 """
 
 from __future__ import annotations
