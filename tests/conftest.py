@@ -11,6 +11,9 @@ from autograd import engines
 from autograd.plan import NUMPY
 from tests import DATA
 
+#: Tests read what is said in English, whatever the language of the machine, unless they ask for another.
+os.environ.pop("GLASSGRAD_LANG", None)
+
 #: Scripts that recorded the data, with libraries that need not be here.
 collect_ignore_glob = ["data/*.py"]
 
