@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from autograd.languages import Language
 from viz.drawing import Curve, Primitive, Run, Text, colour_of, smooth, style, text_width
 from viz.graph import Diagram, Folded, Step, Steps
-from viz.words import Explanation, explain
+from viz.words import Explanation, explain, ledger
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,8 @@ def caption_after(steps: Steps, number: int, language: Language, notices: tuple[
         return Caption(f"{counter}  ·  {seed_sentence(steps, language)}", seed_equation(steps, language), "", notices)
     step = steps[number - 1]
     told = explain(step, steps, language)
-    return Caption(f"{counter}  ·  {told.sentence}", step_equation(step, told), told.ledger, notices)
+    sentence, equation = f"{counter}  ·  {told.sentence}", step_equation(step, told)
+    return Caption(sentence, equation, ledger(step, steps, language), notices)
 
 
 def seed_sentence(steps: Steps, language: Language) -> str:
@@ -97,12 +98,12 @@ def draw_caption(caption: Caption, top: float, least_width: float) -> tuple[list
     y += 34.0
     drawn.append(Text(left, y, caption.equation, style.EQUATION_SIZE))
     if caption.ledger:
-        ledger = (Run(caption.ledger, "muted"),)
+        at_right = (Run(caption.ledger, "muted"),)
         if _width(caption.equation) + 32.0 + text_width(caption.ledger, style.SENTENCE_SIZE) <= right - left:
-            drawn.append(Text(right, y, ledger, style.SENTENCE_SIZE, anchor="end"))
+            drawn.append(Text(right, y, at_right, style.SENTENCE_SIZE, anchor="end"))
         else:
             y += 28.0
-            drawn.append(Text(left, y, ledger, style.SENTENCE_SIZE))
+            drawn.append(Text(left, y, at_right, style.SENTENCE_SIZE))
     return drawn, right, y
 
 

@@ -14,7 +14,7 @@ from autograd.languages import Language
 from autograd.table import MULTIPLY
 from viz.graph import Step, Steps
 
-from .explain import enclosed
+from .explain import enclosed, raised
 from .matrices import Matrix, Piece, shortened
 from .network_layers import Layer
 
@@ -27,7 +27,7 @@ def recursion(layers: Sequence[Layer], leaf: Value, steps: Steps, language: Lang
     lines: list[list[Piece]] = []
     for layer in reversed(layers):
         number = layer.number
-        up, delta = _raised(number), _column(layer.deltas, language)
+        up, delta = raised(number), _column(layer.deltas, language)
         said = f"{layer.name}:  " if layer.name else ""
         of_z = f"∂{root}/∂z{up}"
         if not layer.onward:
@@ -40,7 +40,7 @@ def recursion(layers: Sequence[Layer], leaf: Value, steps: Steps, language: Lang
                 lines.append([f"{said}δ{up} = {of_z}"])
                 lines.append(["  =", delta])
         else:
-            after = _raised(number + 1)
+            after = raised(number + 1)
             matrix = f"(W{after})ᵀ" if layer.weights else f"(∂z{after}/∂a{up})ᵀ"
             slope = f" ⊙ φ′(z{up})" if layer.activates else ""
             lines.append([f"{said}δ{up} = {of_z} = {matrix} δ{after}{slope}"])
@@ -64,7 +64,7 @@ def _of_leaf(layers: Sequence[Layer], leaf: Value, steps: Steps, language: Langu
         found = _sum_of(step, by_sum, steps)
         if found is None or step.after is None:
             return ""
-        delta = f"δ{_raised(found[0])}{str(found[1]).translate(_LOWERED)}"
+        delta = f"δ{raised(found[0])}{str(found[1]).translate(_LOWERED)}"
         others = [source for source in step.node.inputs if source is not leaf]
         is_factor = step.node.op is MULTIPLY and others
         symbols.append(f"{delta} · {steps.names[others[0]].symbol}" if is_factor else delta)
@@ -94,7 +94,3 @@ def _column(numbers: Sequence[float], language: Language) -> Matrix:
 
 
 _LOWERED = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
-
-
-def _raised(number: int) -> str:
-    return f"⁽{str(number).translate(str.maketrans('0123456789', '⁰¹²³⁴⁵⁶⁷⁸⁹'))}⁾"

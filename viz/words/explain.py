@@ -1,20 +1,24 @@
-"""A step of the sweep in words and numbers, read off the derivative table.
+"""Says a step of the sweep in words and numbers, read off the derivative table.
 
-The table says what the local derivative is (``autograd.symbols``); the catalogues say it in the reader's
-language.  Nothing here knows an operation's derivative; the patterns teachers name (addition distributes,
+The table says what the local derivative is (``autograd.table.partial``); the catalogues say it in the reader's
+language.  Nothing here knows an operation's derivative; the patterns that teachers name (addition distributes,
 multiplication swaps, max routes, a dead ReLU) are recognised from the entry's own formula and numbers.
 """
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass
+from functools import lru_cache
+from operator import attrgetter
 
-from autograd import Value, derivative, with_numbers
+from autograd import Value, with_numbers
 from autograd.languages import Language
-from autograd.table import MULTIPLY, WHERE, Call, Expression, Number, Op, Variable
-from viz.graph import Name, Step, Steps, clean
+from autograd.table import MULTIPLY, WHERE, Call, Expression, Number, Op, Variable, partial, write
+from viz.graph import Step, Steps, clean
 
 _SATURATED = 1e-3
+_SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _MOST_TERMS = 6  # of a sum that is written out; before that there is only its value
 
 
@@ -26,14 +30,12 @@ class Explanation:
     chain     "∂L/∂n = ∂L/∂o · ∂o/∂n"
     numbers   "−0.7913 × 0.6347"
     result    "−0.5022"
-    ledger    "n.grad:  0 + (−0.5022) = −0.5022"
     """
 
     sentence: str
     chain: str
     numbers: str
     result: str
-    ledger: str
 
 
 def explain(step: Step, steps: Steps, language: Language) -> Explanation:
@@ -52,15 +54,13 @@ def explain(step: Step, steps: Steps, language: Language) -> Explanation:
     names = steps.names
     root, node, source = (names[value].symbol for value in (steps.root, step.node, step.source))
     sign = "=" if steps.uses(step.source) <= 1 else "+="
-    lane = _lane(step)
-    chain = f"∂{root}/∂{source} {sign} ∂{root}/∂{node} · ∂{node}/∂{source}{lane}"
+    chain = f"∂{root}/∂{source} {sign} ∂{root}/∂{node} · ∂{node}/∂{source}{lane(step)}"
     result = "—" if step.product is None else language.number(step.product)
     return Explanation(
         sentence=sentence(step, steps, language),
         chain=chain,
         numbers=f"{language.number(step.upstream)} × {enclosed(step.local, language)}",
         result=result,
-        ledger=ledger(step, names[step.source], language),
     )
 
 
@@ -80,11 +80,45 @@ def sentence(step: Step, steps: Steps, language: Language) -> str:
         return language("negated", op=shown)
     if op is MULTIPLY:
         return language("swapped", op=shown, other=names[step.node.inputs[1 - step.position]].unique)
-    if language("if") in local.split():
+    if _partial(step, steps).chooses:
         return language(_chosen(step), op=shown, input=source, derivative=local)
     if len(step.node.inputs) == 1 and abs(step.local) < _SATURATED and abs(step.node.data) <= 1.0:
         return language("saturated", op=shown)
     return language("passes", op=shown, derivative=local)
+
+
+def _partial(step: Step, steps: Steps) -> _Partial:
+    """What the local derivative of a step is made of; plain numbers among the inputs are worked in, as the 2 of x²."""
+    assert step.node.op is not None
+    expressions = [steps.names[value].expression for value in step.node.inputs]
+    numbers = tuple([x.value if isinstance(x, Number) else None for x in expressions])
+    return _partial_of(step.node.op, step.position, numbers)
+
+
+@dataclass(frozen=True, slots=True)
+class _Partial:
+    """A local derivative before the nodes' names are put in.
+
+    place    which input it is, where it is one, as in a product; else None
+    chooses  whether it depends on a choice, as relu's does: 1 if a > 0 else 0
+    """
+
+    expression: Expression
+    place: int | None
+    chooses: bool
+
+
+@lru_cache(maxsize=4096)
+def _partial_of(op: Op, position: int, numbers: tuple[float | None, ...]) -> _Partial:
+    inputs = [Variable(f"input {i}") if number is None else Number(number) for i, number in enumerate(numbers)]
+    expression = partial(op, position, inputs=inputs)
+    place = inputs.index(expression) if isinstance(expression, Variable) and expression in inputs else None
+    pending, chooses = [expression], False
+    for part in pending:
+        if isinstance(part, Call):
+            chooses |= part.op is WHERE
+            pending += part.inputs
+    return _Partial(expression, place, chooses)
 
 
 def _chosen(step: Step) -> str:
@@ -99,16 +133,21 @@ def _chosen(step: Step) -> str:
 
 def local_derivative(step: Step, steps: Steps, language: Language) -> str:
     """The formula of ∂node/∂source with the nodes' names in it: "1 − o²"."""
-    op = step.node.op
+    op, inputs = step.node.op, step.node.inputs
     assert op is not None
-    inputs = [steps.names[value].expression for value in step.node.inputs]
-    output = steps.names[step.node].expression
-    return language.localised(derivative(op, step.position, inputs=inputs, output=output, words=language.words))
+    found = _partial(step, steps)
+    expression = found.expression
+    if found.place is not None:
+        expression = steps.names[inputs[found.place]].expression
+    elif not isinstance(expression, Number):
+        named = [steps.names[value].expression for value in inputs]
+        expression = partial(op, step.position, inputs=named, output=steps.names[step.node].expression)
+    return language.localised(write(expression, words=language.words))
 
 
-def ledger(step: Step, name: Name, language: Language) -> str:
-    """How the input's gradient grows: what was there, plus this, is what is there now."""
-    title = language("ledger", name=name.symbol)
+def ledger(step: Step, steps: Steps, language: Language) -> str:
+    """How the input's gradient grows: "n.grad:  0 + (−0.5022) = −0.5022"."""
+    title = language("ledger", name=steps.names[step.source].symbol)
     earlier = step.already_there + (step.before or 0.0)
     start = language.number(earlier) if earlier else "0"
     if step.product is None or step.after is None:
@@ -122,7 +161,8 @@ def sum_so_far(step: Step, steps: Steps, language: Language) -> str:
     """The gradient being formed, every contribution so far: "x.grad = −1.5000 + (0.9468 × 1.0000) = −0.5532"."""
     title = language("ledger", name=steps.names[step.source].symbol)
     terms = [besides(step.already_there, steps, language)] if step.already_there else []
-    earlier = [other for other in steps.contributions.get(step.source, []) if other.number < step.number]
+    contributions = steps.contributions.get(step.source, [])
+    earlier = contributions[: bisect_left(contributions, step.number, key=attrgetter("number"))]
     if len(earlier) > _MOST_TERMS and step.before is not None:
         terms.append(language.number(step.before))
     else:
@@ -188,18 +228,27 @@ def local_with_numbers(step: Step, steps: Steps, language: Language) -> str:
     inputs = step.node.inputs
     node, source = steps.names[step.node].symbol, steps.names[step.source].symbol
     written = local_derivative(step, steps, language)
+    symbol = f"∂{node}/∂{source}{lane(step)}"
+    if written in ("1", "−1", "0"):
+        return f"{symbol} = {written}"
     constants = [i for i, value in enumerate(inputs) if value.constant and not value.inputs]
-    put_in = with_numbers(
-        op,
-        [value.data for value in inputs],
-        derivative=step.position,
-        constants=constants,
-        words=language.words,
-        decimals=language.decimals,
-    )
-    parts = [f"∂{node}/∂{source}{_lane(step)}", written, *language.localised(put_in).split(" = ")]
-    if written == parts[-1] or written in ("1", "−1", "0"):
-        return " = ".join(parts[:2])
+    place = _partial(step, steps).place
+    if place is not None and place not in constants:
+        put_in = language.number(inputs[place].data)
+    else:
+        put_in = language.localised(
+            with_numbers(
+                op,
+                [value.data for value in inputs],
+                derivative=step.position,
+                constants=constants,
+                words=language.words,
+                decimals=language.decimals,
+            )
+        )
+    parts = [symbol, written, *put_in.split(" = ")]
+    if written == parts[-1]:
+        return f"{symbol} = {written}"
     result = language.number(step.local)
     worked_out = [part for part in parts[:-1] if not _is_number(part, step.local)]
     return " = ".join(dict.fromkeys([*worked_out, result]))
@@ -213,7 +262,12 @@ def _is_number(text: str, number: float) -> bool:
         return False
 
 
-def _lane(step: Step) -> str:
+def lane(step: Step) -> str:
     """Which of several equal inputs is meant: x·x hands its gradient back twice."""
     same = [i for i, value in enumerate(step.node.inputs) if value is step.source]
-    return "" if len(same) == 1 else f"⁽{'¹²³⁴⁵⁶⁷⁸⁹'[min(same.index(step.position), 8)]}⁾"
+    return "" if len(same) == 1 else raised(same.index(step.position) + 1)
+
+
+def raised(number: int) -> str:
+    """A number that counts inputs or layers, above the line: ⁽¹⁾."""
+    return f"⁽{str(number).translate(_SUPERSCRIPTS)}⁾"

@@ -26,7 +26,7 @@ from autograd.table import ADD
 from viz.graph import Reading, Step, Steps
 
 from .delta_recursion import recursion
-from .explain import enclosed
+from .explain import enclosed, lane
 from .matrices import as_html, as_text
 from .network_layers import layers_of
 from .trace import section
@@ -193,9 +193,8 @@ def _without_sums(ways: Sequence[Sequence[Step]], steps: Steps) -> list[list[lis
 
 def _factor(factor: Sequence[Step], steps: Steps) -> str:
     first, last = factor[0], factor[-1]
-    same = [i for i, source in enumerate(last.node.inputs) if source is last.source] if first is last else []
-    lane = f"⁽{'¹²³⁴⁵⁶⁷⁸⁹'[min(same.index(last.position), 8)]}⁾" if len(same) > 1 else ""
-    return f"∂{steps.names[first.node].symbol}/∂{steps.names[last.source].symbol}{lane}"
+    which = lane(last) if first is last else ""
+    return f"∂{steps.names[first.node].symbol}/∂{steps.names[last.source].symbol}{which}"
 
 
 def _deltas(steps: Steps, counts: dict[Value, int], language: Language) -> list[tuple[str, ...]]:

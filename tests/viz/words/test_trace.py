@@ -5,10 +5,10 @@ import pytest
 import autograd
 import nn
 import viz
-from autograd import Value, scope
+from autograd import Op, Value, scope
 from autograd.languages import Language
 from viz.graph import Reading, Steps
-from viz.words import explain, local_with_numbers, sum_so_far
+from viz.words import explain, ledger, local_with_numbers, sum_so_far
 
 
 def sentences(root, lang="en"):
@@ -303,6 +303,25 @@ def test_the_ledger_keeps_its_sum_where_nothing_flows():
     last = [step for step in steps if step.source is b][-1]
     assert last.product is None
     assert sum_so_far(last, steps, Language()) == "b.grad = 3.0000 + 0 = 3.0000"
-    assert explain(last, steps, Language()).ledger == "b.grad:  3.0000 + 0 = 3.0000"
+    assert ledger(last, steps, Language()) == "b.grad:  3.0000 + 0 = 3.0000"
     alone = Steps(Reading(autograd.where(1.0, a, b)))
     assert sum_so_far(alone[-1], alone, Language()) == "b.grad = 0"
+
+
+def test_a_value_called_if_is_no_choice():
+    for lang, word in (("en", "if"), ("es", "si"), ("pt", "se")):
+        y = Value(1.0, "x").exp()
+        y.label = word
+        assert sentences(y, lang) == [Language(lang)("passes", op="exp", derivative=word)]
+
+
+def test_of_ten_equal_inputs_each_is_told_apart():
+    first = Op("first_of_ten", forward=lambda m, *xs: xs[0], partials=lambda m, y, *xs: (1.0,) * len(xs))
+    x = Value(2.0, "x")
+    steps = Steps(Reading(first(*[x] * 10)))
+    assert explain(steps[9], steps, Language()).chain.endswith("∂y/∂x⁽¹⁰⁾")
+
+
+def test_a_number_is_not_taken_for_one_of_two_labels_that_look_the_same():
+    twos = Value(1.0, "2") * Value(3.0, "2")
+    assert "v1 = 2#1·2#2" in viz.trace(twos * 2)
