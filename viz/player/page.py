@@ -67,7 +67,7 @@ def page(
 <div class="caption">{said}
 <div role="status" aria-live="polite"><p class="sentence"></p><p class="equation"></p><p class="detail"></p><p class="ledger"></p></div>
 </div>
-{_controls(len(data["frames"]) - 1, language)}
+{_controls(len(data["moments"]) - 1, language)}
 {_table(language)}
 </main>
 {payload}

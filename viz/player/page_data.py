@@ -52,8 +52,8 @@ _MEASURES = {
     "wide": geometry.WIDE_GAP,
     "stretch": geometry.STRETCH,
     "large": LARGE,
-    "sweeps": HEIGHT_ROUNDS,
-    "sweepsIfLarge": HEIGHT_ROUNDS_IF_LARGE,
+    "rounds": HEIGHT_ROUNDS,
+    "roundsIfLarge": HEIGHT_ROUNDS_IF_LARGE,
     "margin": style.MARGIN,
     "edge": style.EDGE_MIN_WIDTH,
     "gain": style.EDGE_GAIN,
@@ -108,7 +108,7 @@ def picture_data(
             {"id": names[g.path], "in": names[g.parent], "name": g.name, "shut": g.path in folds.shut}
             for g in folds.diagram.groups
         ],
-        "levels": {names[path]: [_keys(c, names) for c in columns] for path, columns in folds.orders.items()},
+        "orders": {names[path]: [_keys(c, names) for c in columns] for path, columns in folds.orders.items()},
         "edges": [[e.source, e.target, e.position, _kind(e)] for e in folds.diagram.edges],
         "flows": _flows(folds.diagram, steps),
         "gathered": {
@@ -122,7 +122,7 @@ def picture_data(
 
 def _layers(boxes: list[str], edges: list[str], cards: list[str]) -> str:
     """The picture's three layers, from back to front."""
-    layers = {"boxes": boxes, "ways": edges, "cards": cards}
+    layers = {"boxes": boxes, "edges": edges, "cards": cards}
     return "".join([f'<g class="{name}">{"".join(parts)}</g>' for name, parts in layers.items()])
 
 

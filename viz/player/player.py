@@ -72,7 +72,7 @@ def step(
         notices += (language("left_over"),)
     text = page(
         svg,
-        {"frames": moments_data(moments), "seed": max(born.values()) + 1, "start": 0, "picture": picture},
+        {"moments": moments_data(moments), "seed": max(born.values()) + 1, "start": 0, "picture": picture},
         size=size,
         title=drawing.scene.title,
         notices=notices,

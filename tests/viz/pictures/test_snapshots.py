@@ -78,7 +78,7 @@ def picture_of_folded_groups():
 def page(player):
     """A player's page, a tag or an entry of its data a line, with the style sheet and the script as checksums.
 
-    Nothing but these two is left out, and what they are made from stands in ``viz/web`` and ``viz/style.py``.
+    Nothing but these two is left out, and what they are made from stands in ``viz/player/web`` and ``viz/drawing/style.py``.
     """
     text = re.sub(r"(?s)(?<=<style>).*?(?=</style>)|(?<=<script>).*?(?=</script>)", _checksum, player.html)
     return re.sub(r"(?<=>)(?=<|\\u003c)|(?<=[\]}],)(?=[\[{\"])", "\n", text)

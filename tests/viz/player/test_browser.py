@@ -40,8 +40,8 @@ def opened(browser, tmp_path):
         assert complaints == []
 
 
-def frame(page):
-    return page.evaluate("player.frame")
+def moment(page):
+    return page.evaluate("player.moment")
 
 
 def gradients(page):
@@ -54,15 +54,15 @@ def gradients(page):
 
 def test_keys_step_through_all_moments(opened):
     page = opened(neurons_loss())
-    assert frame(page) == 0
+    assert moment(page) == 0
     page.keyboard.press("ArrowRight")
-    assert frame(page) == 1
+    assert moment(page) == 1
     page.keyboard.press("End")
-    assert frame(page) == 14
+    assert moment(page) == 14
     page.keyboard.press("ArrowLeft")
-    assert frame(page) == 13
+    assert moment(page) == 13
     page.keyboard.press("Home")
-    assert frame(page) == 0
+    assert moment(page) == 0
 
 
 def test_space_plays_and_pauses(opened):
@@ -71,20 +71,20 @@ def test_space_plays_and_pauses(opened):
     page.keyboard.press(" ")
     assert page.get_by_role("button", name="Pause").is_visible()
     page.clock.run_for(3000)
-    assert frame(page) == 2
+    assert moment(page) == 2
     page.keyboard.press(" ")
     page.clock.run_for(3000)
-    assert frame(page) == 2
+    assert moment(page) == 2
 
 
 def test_buttons_and_slider_move_too(opened):
     page = opened(neurons_loss())
     page.get_by_role("button", name="One step on").click()
-    assert frame(page) == 1
+    assert moment(page) == 1
     page.get_by_role("slider").fill("10")
-    assert frame(page) == 10
+    assert moment(page) == 10
     page.get_by_role("button", name="Last step").click()
-    assert frame(page) == 14
+    assert moment(page) == 14
     assert page.get_by_role("button", name="One step on").is_disabled()
 
 
@@ -220,7 +220,7 @@ def test_two_fingers_zoom_around_what_is_between_them(opened):
     touch("touchEnd")
     assert window()[2] == pytest.approx(before[2] / 2, rel=1e-3)
     assert under(600, 200) == pytest.approx(between, abs=before[2] / 100)
-    assert frame(page) == 0  # no card was tapped
+    assert moment(page) == 0  # no card was tapped
 
 
 def test_the_keyboard_alone_zooms_and_pans_and_brings_a_card_into_sight(opened):
@@ -233,7 +233,7 @@ def test_the_keyboard_alone_zooms_and_pans_and_brings_a_card_into_sight(opened):
     page.keyboard.press("Shift+ArrowDown")
     after = [float(n) for n in whole.get_attribute("viewBox").split()]
     assert (after[0] > before[0], after[1] > before[1], after[2:]) == (True, True, before[2:])
-    assert frame(page) == 0
+    assert moment(page) == 0
     page.keyboard.press("Tab")
     page.keyboard.press("Tab")
     box = page.locator("#whole g.node:focus > rect").first.bounding_box()
@@ -276,7 +276,7 @@ def test_dark_and_light_follow_the_reader(opened):
 
 def test_reduced_motion_is_respected(opened):
     page = opened(neurons_loss(), reduced_motion="reduce")
-    assert page.evaluate("getComputedStyle(document.querySelector('.ways path')).transitionDuration") == "0s"
+    assert page.evaluate("getComputedStyle(document.querySelector('.edges path')).transitionDuration") == "0s"
 
 
 @pytest.mark.parametrize(("lang", "name"), [("es", "Un paso adelante"), ("pt", "Um passo à frente")])

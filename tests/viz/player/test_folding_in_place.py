@@ -74,7 +74,7 @@ GRAPHS = {
 def shut(page, numbers):
     """Fold exactly these groups, as clicking on them would."""
     page.evaluate(
-        "ids => { player.picture.shut = new Set(ids); player.picture.arrange(); player.go(player.frame); }",
+        "ids => { player.picture.shut = new Set(ids); player.picture.arrange(); player.go(player.moment); }",
         [f"/{i}" for i in numbers],
     )
 
@@ -91,7 +91,7 @@ def test_whatever_is_folded_the_page_stands_as_python_lays_it_out(opened, name):
         shut(page, numbers)
         wanted = folds.placed([groups[i] for i in numbers], legend)
         data = wanted.diagram
-        stands = page.evaluate("Object.fromEntries(player.picture.state.place)")
+        stands = page.evaluate("Object.fromEntries(player.picture.folding.place)")
         names = {node.index: f"/{groups.index(node.folded)}" if node.folded else str(node.index) for node in data.nodes}
         places = {names[index]: place for index, place in wanted.layout.cards.items()}
         places |= {f"/{groups.index(path)}": place for path, place in wanted.layout.boxes.items()}
@@ -118,7 +118,7 @@ def ends(d):
     return [*found, x, y, level - y]
 
 
-DRAWN = "[...document.querySelectorAll('#whole .ways path')].map(path => path.getAttribute('d'))"
+DRAWN = "[...document.querySelectorAll('#whole .edges path')].map(path => path.getAttribute('d'))"
 
 
 @pytest.mark.parametrize("collapse", [None, "neuron", "layer", "network"])
@@ -138,7 +138,7 @@ def test_ways_are_as_wide_and_coloured_as_in_the_drawing(opened, collapse):
             [curve] = edge_line(strand, sharing, flow_along(sharing, snapshot), legend).primitives
             wanted.append((f"var(--{curve.stroke})", coordinate(curve.width), f"{curve.opacity:g}"))
         drawn = page.evaluate(
-            """[...document.querySelectorAll('#whole .ways path')].map(
+            """[...document.querySelectorAll('#whole .edges path')].map(
                 path => ['stroke', 'stroke-width', 'stroke-opacity'].map(name => path.getAttribute(name)))"""
         )
         assert sorted(map(tuple, drawn)) == sorted(wanted)
@@ -162,7 +162,7 @@ def test_the_picture_that_stands_in_the_page_is_the_one_the_script_makes(opened)
 def test_a_group_opens_where_its_card_stood_and_folds_again(opened):
     page = opened(neurons_loss())
     assert page.locator("#whole g.node").count() == 9
-    before = page.evaluate("JSON.stringify([...player.picture.state.place])")
+    before = page.evaluate("JSON.stringify([...player.picture.folding.place])")
     fold_ = page.get_by_role("button", name="Fold neuron")
     corner = fold_.locator(".toggle").bounding_box()
     fold_.locator(".toggle").click()
@@ -173,7 +173,7 @@ def test_a_group_opens_where_its_card_stood_and_folds_again(opened):
     assert (there["x"], there["y"]) == pytest.approx((corner["x"], corner["y"]), abs=1)
     card.click()
     assert page.locator("#whole g.node").count() == 9
-    assert page.evaluate("JSON.stringify([...player.picture.state.place])") == before
+    assert page.evaluate("JSON.stringify([...player.picture.folding.place])") == before
 
 
 def test_what_is_opened_stays_in_sight_even_if_the_step_is_elsewhere(opened):
@@ -182,7 +182,7 @@ def test_what_is_opened_stays_in_sight_even_if_the_step_is_elsewhere(opened):
     for _ in range(6):
         page.keyboard.press("+")
     card = page.get_by_role("button", name="Open layer 3")
-    place = page.evaluate("player.picture.viewport.follow(player.picture.state.place.get('/1'))")
+    place = page.evaluate("player.picture.viewport.follow(player.picture.folding.place.get('/1'))")
     assert place is None
     there = card.locator(".toggle").bounding_box()
     assert 0 < there["x"] < 1200
@@ -231,8 +231,8 @@ def test_in_one_folding_state_nothing_moves(opened):
         "JSON.stringify([...document.querySelectorAll('#whole g[transform]')].map(g => g.getAttribute('transform')))"
     )
     seen = set()
-    for frame in range(0, 60, 7):
-        page.evaluate(f"player.go({frame})")
+    for moment in range(0, 60, 7):
+        page.evaluate(f"player.go({moment})")
         seen.add(page.evaluate(places))
     assert len(seen) == 1
 
@@ -267,7 +267,7 @@ def test_a_thousand_values_open_as_well(opened):
     page.keyboard.press("Enter")
     assert page.evaluate(f"player.picture.shut.has('{path}')") is False
     assert page.locator("#whole g.node").count() > 30
-    page.evaluate("player.picture.shut.clear(); player.picture.arrange(); player.go(player.frame)")
+    page.evaluate("player.picture.shut.clear(); player.picture.arrange(); player.go(player.moment)")
     assert page.locator("#whole .cards > g").count() == len(diagram(Reading(loss)).nodes)
 
 

@@ -1,7 +1,8 @@
-// Which cards there are while some groups are folded, where they stand, and which ways run between them:
-// viz/folding.py, viz/nesting.py, viz/layout.py and viz/strands.py, as far as a page needs them.
+// Find which cards there are while some groups are folded, where they stand, and which edges run between them:
+// the twin of layout/group_tree.py and layout/layout.py, and of graph/folding.py and drawing/edges.py as far as a
+// page needs them.
 
-class State {
+class Folding {
   /** shut: the groups that are folded */
   constructor(data, shut) {
     this.data = data;
@@ -10,7 +11,7 @@ class State {
     for (const { id, in: outer } of data.groups) outermost.set(id, outermost.get(outer) || (shut.has(id) ? id : ""));
     /** The card that stands for a node. */
     this.cardOf = (node) => outermost.get(data.nodes[node].in) || String(node);
-    /** The groups that are open to be seen, from the outside in. */
+    /** The groups whose boxes are seen, from the outside in. */
     this.open = data.groups.map((group) => group.id).filter((id) => !outermost.get(id));
     this.cards = new Set();
     for (const id in data.nodes) if (id[0] !== "/") this.cards.add(this.cardOf(id));
@@ -41,36 +42,37 @@ class State {
   }
 
   layOut() {
-    const { data } = this, levels = new Map();
-    for (const path of ["", ...this.open]) levels.set(path, { items: [], inside: [], entering: [], leaving: [] });
+    const { data } = this, groups = new Map();
+    for (const path of ["", ...this.open]) groups.set(path, { items: [], inside: [], entering: [], leaving: [] });
     const items = new Map();
     const item = (key) => {
       if (!items.has(key)) items.set(key, this.item(key));
       return items.get(key);
     };
     for (const key of [...this.cards, ...this.open]) {
-      levels.get(levels.has(key) ? this.parent.get(key) : data.nodes[key].in).items.push(item(key));
+      groups.get(groups.has(key) ? this.parent.get(key) : data.nodes[key].in).items.push(item(key));
     }
     for (const edge of this.edges) {
       const up = this.chain(edge.source), down = this.chain(edge.target);
       while (up.length > 1 && down.length > 1 && up.at(-2) === down.at(-2)) { up.pop(); down.pop(); }
-      for (let i = 0; i < up.length - 2; i++) levels.get(up[i + 1]).leaving.push([edge, item(up[i])]);
-      for (let i = 0; i < down.length - 2; i++) levels.get(down[i + 1]).entering.push([edge, item(down[i])]);
-      levels.get(up.at(-1)).inside.push([edge, item(up.at(-2)), item(down.at(-2))]);
+      for (let i = 0; i < up.length - 2; i++) groups.get(up[i + 1]).leaving.push([edge, item(up[i])]);
+      for (let i = 0; i < down.length - 2; i++) groups.get(down[i + 1]).entering.push([edge, item(down[i])]);
+      groups.get(up.at(-1)).inside.push([edge, item(up.at(-2)), item(down.at(-2))]);
     }
     for (const path of [...this.open].reverse().concat("")) {
-      // Where several ways become one, it takes the place of the first.
+      // Where several edges become one, it takes the place of the first.
       const standing = (key) => (key[0] !== "~" || key[1] === "/" ? key : `~${this.cardOf(key.slice(1))}`);
-      const order = data.levels[path].map((keys) => [...new Set(keys.map(standing))]);
-      const level = layOutLevel(levels.get(path), order, data.measures, !path);
-      levels.set(path, level);
+      const order = data.orders[path].map((keys) => [...new Set(keys.map(standing))]);
+      const content = layOutGroup(groups.get(path), order, data.measures, !path);
+      groups.set(path, content);
       if (path) Object.assign(item(path), {
-        level, width: level.width, height: level.height, leaves: new Map(level.leaves), enters: new Map(level.enters),
+        content, width: content.width, height: content.height, leaves: new Map(content.leaves), enters: new Map(content.enters),
       });
     }
-    this.flatten(levels.get(""));
+    this.flatten(groups.get(""));
   }
 
+  /** A card, or a group that is not laid out yet. */
   item(key) {
     const node = this.cards.has(key) && this.data.nodes[key];
     const empty = { key, x: 0, y: 0, left: 0, leaves: new Map(), enters: new Map() };
@@ -79,7 +81,7 @@ class State {
     return { ...empty, width: left + width, height, left, margin, entries: node.entries, folded: node.folded };
   }
 
-  /** All of it in one coordinate system. */
+  /** Put the groups into each other: everything in the coordinates of the whole. */
   flatten(whole) {
     const { margin } = this.data.measures;
     this.width = whole.width + 2 * margin;
@@ -89,12 +91,12 @@ class State {
     const pieces = new Map(this.edges.map((edge) => [edge, []]));
     const pending = [[whole, margin, margin]];
     while (pending.length) {
-      const [level, x, y] = pending.pop();
-      for (const [edge, route] of level.routes) pieces.get(edge).push(route.map(([px, py]) => [x + px, y + py]));
-      for (const item of level.items) {
-        const left = item.level ? 0 : item.left;
+      const [group, x, y] = pending.pop();
+      for (const [edge, route] of group.routes) pieces.get(edge).push(route.map(([px, py]) => [x + px, y + py]));
+      for (const item of group.items) {
+        const left = item.content ? 0 : item.left;
         this.place.set(item.key, [x + item.x + left, y + item.y, item.width - left, item.height]);
-        if (item.level) pending.push([item.level, x + item.x + item.left, y + item.y]);
+        if (item.content) pending.push([item.content, x + item.x + item.left, y + item.y]);
       }
     }
     for (const [edge, routes] of pieces) {
@@ -103,7 +105,7 @@ class State {
     }
   }
 
-  /** The ways of all edges, cut where they part: the points of each, and the edges that share it. */
+  /** The routes of all edges, cut where they part: the points of each piece, and the edges that share it. */
   strands() {
     const sharing = new Map(), name = (edge, a, b) => `${edge.source} ${a} ${b}`;
     const pairs = (edge) => edge.route.slice(1).map((b, i) => [edge.route[i], b]).filter(([a, b]) => String(a) !== String(b));

@@ -1,5 +1,5 @@
-// The layout once more, for when a group is opened or folded on the page: viz/levels.py and the heights of
-// viz/layering.py, line by line, in the order of columns that they found. A test holds the two together.
+// Lay out the inside of one group, when a group is opened or folded on the page: the twin of layout/group_layout.py
+// and, from layout/columns.py, of the heights and gaps. The columns keep the order that was found there.
 
 const connect = (source, target, leaves, enters) => {
   const link = { source, target, leaves, enters };
@@ -10,18 +10,18 @@ const connect = (source, target, leaves, enters) => {
 const vertex = (column, height, margin, weight) =>
   ({ column, height, margin, weight, y: 0, before: [], after: [] });
 
-/** Give every vertex of the ordered columns its height. */
+/** Give every vertex of the ordered columns its y. */
 const assignHeights = (columns, measures) => {
   const size = columns.reduce((sum, column) => sum + column.length, 0);
-  const sweeps = size <= measures.large ? measures.sweeps : measures.sweepsIfLarge;
+  const rounds = size <= measures.large ? measures.rounds : measures.roundsIfLarge;
   const distances = (column) =>
     column.map((v, i) => (i ? column[i - 1].height + Math.max(column[i - 1].margin, v.margin) : 0));
   for (const column of columns) {
     let top = 0;
     distances(column).forEach((distance, i) => { column[i].y = top += distance; });
   }
-  for (let sweep = 0; sweep < sweeps; sweep++) {
-    const both = sweep >= sweeps - 2, back = sweep % 2 === 0;
+  for (let number = 0; number < rounds; number++) {
+    const both = number >= rounds - 2, back = number % 2 === 0;
     for (const column of back ? [...columns].reverse() : columns) {
       const wanted = column.map((v) => wantedHeight(v, both || !back, both || back));
       const weights = column.map((v) => v.weight * Math.max(1, v.before.length + v.after.length));
@@ -30,7 +30,7 @@ const assignHeights = (columns, measures) => {
   }
 };
 
-/** Where its edges would be level, on the whole. */
+/** The height at which a vertex's edges would be level on average. */
 const wantedHeight = (v, before, after) => {
   let weighted = 0, total = 0;
   for (const { target, leaves, enters } of after ? v.after : []) {
@@ -44,7 +44,7 @@ const wantedHeight = (v, before, after) => {
   return total ? weighted / total : v.y;
 };
 
-/** Positions closest to those wanted that keep their order and distances: pooling adjacent violators. */
+/** The positions closest to those wanted that keep their order and distances, by pooling adjacent violators. */
 const spread = (wanted, weights, distances) => {
   const pools = [];
   let offset = 0;
@@ -63,19 +63,19 @@ const spread = (wanted, weights, distances) => {
 };
 
 /**
- * One level: its items are cards and open groups, its edges run inside, into and out of it, each with its items.
+ * Lay out a group. Its items are cards and open groups; its edges run inside, into and out of it, each with its items.
  * order: what stands in its columns, by key
  */
-const layOutLevel = (level, order, measures, isWhole) => {
-  const { items, inside, entering, leaving } = level;
+const layOutGroup = (group, order, measures, isWhole) => {
+  const { items, inside, entering, leaving } = group;
   const column = new Map(order.flatMap((keys, i) => keys.map((key) => [key, i])));
-  for (const [edge, i] of [...inside, ...leaving]) if (!i.level) i.leaves.set(edge, i.height / 2);
+  for (const [edge, i] of [...inside, ...leaving]) if (!i.content) i.leaves.set(edge, i.height / 2);
   for (const [edge, j] of [...inside.map(([e, , j]) => [e, j]), ...entering]) {
-    if (!j.level) j.enters.set(edge, j.entries[edge.position]);
+    if (!j.content) j.enters.set(edge, j.entries[edge.position]);
   }
-  separateLanes(inside.filter(([, i, j]) => !i.level && !j.level && column.get(j.key) === column.get(i.key) + 1));
+  separateLanes(inside.filter(([, i, j]) => !i.content && !j.content && column.get(j.key) === column.get(i.key) + 1));
 
-  const vertices = new Map(), columns = order.map(() => []), chains = [], trunks = new Map();
+  const vertices = new Map(), columns = order.map(() => []), chains = [], shared = new Map();
   for (const item of items) {
     const v = vertex(column.get(item.key), item.height, item.margin, 1);
     v.key = item.key;
@@ -88,11 +88,11 @@ const layOutLevel = (level, order, measures, isWhole) => {
     let before = i && vertices.get(i), leaves = i ? i.leaves.get(edge) : 0;
     for (let c = start + 1; c < stop; c++) {
       const name = `${c}~${edge.source}`;
-      let point = trunks.get(name);
+      let point = shared.get(name);
       if (!point) {
         point = vertex(c, 0, measures.edgeMargin, 4);
         point.key = `~${edge.source}`;
-        trunks.set(name, point);
+        shared.set(name, point);
         columns[c].push(point);
         if (before) connect(before, point, leaves, 0);
       }
@@ -133,26 +133,26 @@ const separateLanes = (links) => {
   }
 };
 
-/** Edges leave a card in the order of where they go, so that none crosses another; those on one way together. */
+/** Edges leave a card in the order of where they go, so that none crosses another; those on one route together. */
 const untangleExits = (vertices, chains) => {
   const leaving = new Map();
   for (const { edge, i, j, points } of chains) {
-    if (!i || i.level) continue;
+    if (!i || i.content) continue;
     if (!leaving.has(i)) leaving.set(i, new Map());
-    const ways = leaving.get(i), way = points[0] ?? edge;
+    const exits = leaving.get(i), through = points[0] ?? edge;
     const to = points.length ? points[0].y : vertices.get(j).y + j.enters.get(edge);
-    if (!ways.has(way)) ways.set(way, { to, edges: [] });
-    ways.get(way).edges.push(edge);
+    if (!exits.has(through)) exits.set(through, { to, edges: [] });
+    exits.get(through).edges.push(edge);
   }
   for (const [i, found] of leaving) {
-    const ways = [...found.values()];
-    const heights = ways.map(({ edges }) => i.leaves.get(edges[0])).sort((a, b) => a - b);
-    ways.sort((a, b) => a.to - b.to);
-    ways.forEach(({ edges }, k) => { for (const edge of edges) i.leaves.set(edge, heights[k]); });
+    const exits = [...found.values()];
+    const heights = exits.map(({ edges }) => i.leaves.get(edges[0])).sort((a, b) => a - b);
+    exits.sort((a, b) => a.to - b.to);
+    exits.forEach(({ edges }, k) => { for (const edge of edges) i.leaves.set(edge, heights[k]); });
   }
 };
 
-/** Columns side by side with gaps as wide as their steepest edge wants; then the points of the edges. */
+/** Put the columns side by side, with gaps as wide as their steepest edge wants; then find the points of the edges. */
 const coordinates = (vertices, columns, chains, measures, isWhole) => {
   const widths = columns.map(() => 0), lefts = [], last = columns.length - 1;
   for (const [item, v] of vertices) widths[v.column] = Math.max(widths[v.column], item.width);
@@ -174,7 +174,7 @@ const coordinates = (vertices, columns, chains, measures, isWhole) => {
   const down = (isWhole ? 0 : measures.title) - top;
   for (const [item, v] of vertices) {
     let spare = widths[v.column] - item.width;
-    if (item.level && spare <= measures.stretch * item.width) {
+    if (item.content && spare <= measures.stretch * item.width) {
       item.left = spare;
       item.width += spare;
       spare = 0;

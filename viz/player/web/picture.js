@@ -1,5 +1,5 @@
-// The picture: cards, boxes and ways where the layout says, looking as they do at the moment shown.
-// Cards and gradients were drawn beforehand (viz/views.py); only ways are drawn here, as in viz/ways.py.
+// Show the picture: cards, boxes and edges at their places, with what is known at the moment shown.
+// Cards and gradients were drawn beforehand (page_data.py); only edges are drawn here, as in drawing/edges.py.
 
 /** The latest of the changes [[when, …], …] that has happened by now; -1 if none has. */
 const latest = (changes, now) => {
@@ -12,17 +12,17 @@ const latest = (changes, now) => {
 };
 
 class Picture {
-  constructor(svg, data, text, jump, folded) {
-    Object.assign(this, { svg, data, text, jump, folded });
+  constructor(svg, data, text, jump, refolded) {
+    Object.assign(this, { svg, data, text, jump, refolded });
     this.viewport = new Viewport(svg);
-    this.layers = Object.fromEntries(["boxes", "ways", "cards"].map((name) => [name, $(`.${name}`, svg)]));
+    this.layers = Object.fromEntries(["boxes", "edges", "cards"].map((name) => [name, $(`.${name}`, svg)]));
     this.parts = new Map();  // the elements of cards and boxes, by key
     for (const g of svg.querySelectorAll(".boxes > g")) this.prepare(`box${g.dataset.key}`, g);
     for (const g of svg.querySelectorAll(".cards > g")) this.prepare(g.dataset.key, g);
     this.shut = new Set(data.groups.filter((group) => group.shut).map((group) => group.id));
     this.flows = this.flowsByEdge();
     this.arrange();
-    this.viewport.begin([this.state.width, this.state.height]);
+    this.viewport.begin([this.folding.width, this.folding.height]);
   }
 
   /** What flows along each edge and since which step. */
@@ -34,6 +34,7 @@ class Picture {
     return flows;
   }
 
+  /** The element of a card or box, made when it is needed first. */
   part(key) {
     if (!this.parts.has(key)) {
       const holder = document.createElementNS(this.svg.namespaceURI, "g");
@@ -43,7 +44,7 @@ class Picture {
     return this.parts.get(key);
   }
 
-  /** Make an element usable, by hand and by keyboard. */
+  /** Let a reader use an element, by hand and by keyboard. */
   prepare(key, g) {
     this.parts.set(key, g);
     g.gradient = $(".gradient", g);
@@ -62,7 +63,7 @@ class Picture {
       title.textContent = name;
     }
     g.addEventListener("focus", () => {
-      if (g.matches(":focus-visible")) this.viewport.follow(this.state.place.get(id));
+      if (g.matches(":focus-visible")) this.viewport.follow(this.folding.place.get(id));
     });
     g.addEventListener("click", () => { if (!this.viewport.moved) action(); });
     g.addEventListener("keydown", (event) => {
@@ -73,55 +74,55 @@ class Picture {
     });
   }
 
-  /** Put everything where it belongs while these groups are folded. */
+  /** Put everything at its place while the groups in ``shut`` are folded. */
   arrange() {
-    const state = this.state = new State(this.data, this.shut), { boxes, ways, cards } = this.layers;
+    const folding = this.folding = new Folding(this.data, this.shut), { boxes, edges, cards } = this.layers;
     const put = (key) => {
-      const g = this.part(key), [x, y, width, height] = state.place.get(key.replace("box", ""));
+      const g = this.part(key), [x, y, width, height] = folding.place.get(key.replace("box", ""));
       g.setAttribute("transform", `translate(${+x.toFixed(1)} ${+y.toFixed(1)})`);
       if (key === g.dataset.key) return g;
       $("rect", g).setAttribute("width", +width.toFixed(1));
       $("rect", g).setAttribute("height", +height.toFixed(1));
       return g;
     };
-    boxes.replaceChildren(...state.open.map((id) => put(`box${id}`)));
+    boxes.replaceChildren(...folding.open.map((id) => put(`box${id}`)));
     const byIndex = (a, b) => this.data.nodes[a].index - this.data.nodes[b].index;
-    this.shown = [...state.cards].sort(byIndex);
+    this.shown = [...folding.cards].sort(byIndex);
     cards.replaceChildren(...this.shown.map(put));
-    const { measures } = this.data, thin = measures.edge / (state.edges.length > measures.many ? 2 : 1);
-    this.ways = state.strands().map(({ points, edges }) => {
+    const { measures } = this.data, thin = measures.edge / (folding.edges.length > measures.many ? 2 : 1);
+    this.strands = folding.strands().map(({ points, edges: sharing }) => {
       const path = document.createElementNS(this.svg.namespaceURI, "path");
       path.setAttribute("d", pathThrough(points));
-      const kinds = edges.flatMap((edge) => edge.kinds), still = kinds.every((kind) => kind);
+      const kinds = sharing.flatMap((edge) => edge.kinds), still = kinds.every((kind) => kind);
       if (still && !kinds.every((kind) => kind === 1)) path.setAttribute("stroke-dasharray", "4 4");
-      const numbers = new Set(edges.flatMap((edge) => edge.of));
+      const numbers = new Set(sharing.flatMap((edge) => edge.of));
       let sum = 0;
       const flows = still ? [] : [...numbers].flatMap((n) => this.flows[n]).sort((a, b) => a[0] - b[0])
         .map(([step, product]) => [step, sum += product]);
-      return { path, numbers, flows, plain: still ? thin : thin + 0.4, thin, targets: edges.map((edge) => edge.target) };
+      return { path, numbers, flows, plain: still ? thin : thin + 0.4, thin, targets: sharing.map((edge) => edge.target) };
     });
-    ways.replaceChildren(...this.ways.map(({ path }) => path));
+    edges.replaceChildren(...this.strands.map(({ path }) => path));
     this.born = {};  // a folded group's card is there once its last value is
     for (const [id, { born }] of Object.entries(this.data.nodes)) {
       if (id[0] === "/") continue;
-      const card = state.cardOf(id);
+      const card = folding.cardOf(id);
       this.born[card] = Math.max(this.born[card] ?? 0, born);
     }
   }
 
-  /** The card on which a value is to be seen. */
+  /** The card that shows a value. */
   cardOf(value) {
-    return value < 0 ? "" : this.state.cardOf(this.data.gathered[value] ?? value);
+    return value < 0 ? "" : this.folding.cardOf(this.data.gathered[value] ?? value);
   }
 
-  /** Show the moment: ``frame`` is its number, ``steps`` how many steps of the sweep are done (-1: not begun). */
-  show(frame, steps, node, upstream) {
+  /** Show a moment, by its number; ``steps``: how many steps of the sweep are done (-1: it has not begun). */
+  show(moment, steps, node, upstream) {
     const { measures, nodes } = this.data, edge = steps > 0 ? this.data.flows[steps - 1][0] : -1;
     const focus = this.cardOf(node), before = this.cardOf(upstream);
     for (const key of this.shown) {
       const g = this.part(key), { gradients } = nodes[key], i = latest(gradients, steps);
       if (g.gradient && g.now !== i) g.gradient.innerHTML = i < 0 ? g.blank : gradients[i][1];
-      const waits = this.born[key] > frame, exact = g.gradient && $("title", g.gradient);
+      const waits = this.born[key] > moment, exact = g.gradient && $("title", g.gradient);
       // A number that is not there yet is not said either.
       const said = waits && key[0] !== "/" ? `${nodes[key].row[0]} = —` : g.said;
       if (g.said && (g.now !== i || g.waits !== waits)) {
@@ -132,32 +133,32 @@ class Picture {
       g.classList.toggle("focus", key === focus);
       g.classList.toggle("upstream", key === before && key !== focus);
     }
-    for (const { path, numbers, flows, plain, thin, targets } of this.ways) {
+    for (const { path, numbers, flows, plain, thin, targets } of this.strands) {
       const i = latest(flows, steps), flow = i < 0 ? 0 : flows[i][1];
       const part = flow && measures.largest ? Math.min(Math.abs(flow) / measures.largest, 1) : 0;
       const colour = flow > 0 ? "positive" : flow < 0 ? "negative" : "muted";
       path.setAttribute("stroke", `var(--${i < 0 ? "faint" : colour})`);
       path.setAttribute("stroke-width", +(i < 0 ? plain : thin + measures.gain * part).toFixed(1));
       path.setAttribute("stroke-opacity", i < 0 ? 1 : measures.faint);
-      path.classList.toggle("waiting", !targets.some((target) => this.born[target] <= frame));
+      path.classList.toggle("waiting", !targets.some((target) => this.born[target] <= moment));
       path.classList.toggle("focus", numbers.has(edge));
     }
     for (const g of this.svg.querySelectorAll(".label.focus")) g.classList.remove("focus");
     const label = edge < 0 ? null : $(`.label[data-key="${edge}"]`, this.layers.cards);
     if (label) label.classList.add("focus");
-    if (this.state.place.has(focus)) this.viewport.follow(this.state.place.get(focus));
+    if (this.folding.place.has(focus)) this.viewport.follow(this.folding.place.get(focus));
   }
 
   /** Open a group in place, or fold it: its upper left corner stays where it is on the screen. */
   toggle(id) {
-    const before = this.state.place.get(id);
+    const before = this.folding.place.get(id);
     const opens = this.shut.delete(id);
     if (!opens) this.shut.add(id);
     this.arrange();
-    this.viewport.resized([this.state.width, this.state.height], before, this.state.place.get(id));
+    this.viewport.resized([this.folding.width, this.folding.height], before, this.folding.place.get(id));
     const { box } = this.viewport;
-    this.folded();
+    this.refolded();
     this.part(opens ? `box${id}` : id).focus({ preventScroll: true });
-    this.viewport.set(box);  // whatever is in focus
+    this.viewport.set(box);  // the window stays, whatever is in focus
   }
 }

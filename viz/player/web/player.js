@@ -1,4 +1,4 @@
-// The player of a page: it holds the number of the moment shown; every control only changes that number.
+// Play the moments of a page: the player holds the number of the moment shown, and every control only changes it.
 
 const read = async () => {
   const element = document.getElementById("data");
@@ -15,13 +15,13 @@ class Player {
   constructor(data) {
     this.data = data;
     this.text = data.text;
-    this.frame = 0;
+    this.moment = 0;
     this.timer = null;
     this.slider = $("#slider");
-    $("#play").disabled = data.frames.length < 2;  // a stale graph has nothing to play
+    $("#play").disabled = data.moments.length < 2;  // a stale graph has nothing to play
     this.picture = new Picture($("#whole"), data.picture, data.text, (node) => this.jump(node), () => {
       this.table();
-      this.go(this.frame);
+      this.go(this.moment);
     });
     this.table();
     this.listen();
@@ -37,7 +37,7 @@ class Player {
     copy.style.width = `${0.94 * caption.clientWidth}px`;
     copy.setAttribute("aria-hidden", "true");
     const longest = [];
-    for (const [, , ...texts] of this.data.frames) texts.forEach((text, i) => {
+    for (const [, , ...texts] of this.data.moments) texts.forEach((text, i) => {
       const written = typeof text === "string" ? text : text.map(([run]) => run).join("");
       if (written.length > (longest[i] ?? "").length) longest[i] = written;
     });
@@ -49,12 +49,12 @@ class Player {
     caption.style.height = `${Math.min(height, innerHeight * 0.42)}px`;
   }
 
-  /** Show the moment with this number. Every other way to move ends here. */
-  go(frame) {
-    this.frame = Math.min(Math.max(frame, 0), this.data.frames.length - 1);
-    const [node, upstream, counter, sentence, equation, detail, ledger] = this.data.frames[this.frame];
-    const steps = Math.max(this.frame - this.data.seed, -1);
-    this.picture.show(this.frame, steps, node, upstream);
+  /** Show the moment with this number. Every control ends here. */
+  go(number) {
+    this.moment = Math.min(Math.max(number, 0), this.data.moments.length - 1);
+    const [node, upstream, counter, sentence, equation, detail, ledger] = this.data.moments[this.moment];
+    const steps = Math.max(this.moment - this.data.seed, -1);
+    this.picture.show(this.moment, steps, node, upstream);
     $(".sentence").textContent = counter ? `${counter}  ·  ${sentence}` : sentence;
     $(".equation").replaceChildren(...equation.map(([text, colour, bold]) => {
       const run = document.createElement(bold ? "b" : "span");
@@ -64,31 +64,31 @@ class Player {
     }));
     $(".detail").textContent = detail;
     $(".ledger").textContent = ledger;
-    this.slider.value = this.frame;
+    this.slider.value = this.moment;
     this.slider.setAttribute("aria-valuetext", `${counter} ${sentence}`.trim());
-    $(".count").textContent = `${this.frame} / ${this.data.frames.length - 1}`;
-    for (const id of ["first", "back"]) $(`#${id}`).disabled = this.frame === 0;
-    for (const id of ["next", "last"]) $(`#${id}`).disabled = this.frame === this.data.frames.length - 1;
+    $(".count").textContent = `${this.moment} / ${this.data.moments.length - 1}`;
+    for (const id of ["first", "back"]) $(`#${id}`).disabled = this.moment === 0;
+    for (const id of ["next", "last"]) $(`#${id}`).disabled = this.moment === this.data.moments.length - 1;
     this.fill(node, steps);
   }
 
-  /** Go to where a card's own number is made or, once the sweep runs, where its gradient is complete. */
+  /** Go to the moment at which a card's number is computed or, once the sweep runs, its gradient is complete. */
   jump(node) {
-    const frames = this.data.frames;
-    const swept = this.frame >= this.data.seed;
-    for (let i = frames.length - 1; i >= 0; i--) {
-      if (frames[i][0] === node && (swept || i < this.data.seed)) return this.go(i);
+    const { moments } = this.data;
+    const swept = this.moment >= this.data.seed;
+    for (let i = moments.length - 1; i >= 0; i--) {
+      if (moments[i][0] === node && (swept || i < this.data.seed)) return this.go(i);
     }
     this.go(0);
   }
 
   play() {
     if (this.timer) return this.pause();
-    if (this.data.frames.length < 2) return;
-    if (this.frame === this.data.frames.length - 1) this.go(0);
+    if (this.data.moments.length < 2) return;
+    if (this.moment === this.data.moments.length - 1) this.go(0);
     this.timer = setInterval(() => {
-      this.go(this.frame + 1);
-      if (this.frame === this.data.frames.length - 1) this.pause();
+      this.go(this.moment + 1);
+      if (this.moment === this.data.moments.length - 1) this.pause();
     }, 1400);
     this.playing();
   }
@@ -99,6 +99,7 @@ class Player {
     this.playing();
   }
 
+  /** Let the button say what it will do. */
   playing() {
     const button = $("#play"), on = this.timer !== null;
     button.setAttribute("aria-label", on ? this.text.pause : this.text.play);
@@ -107,8 +108,9 @@ class Player {
     $("path", button).setAttribute("d", on ? "M3 2h4v12H3zM9 2h4v12H9z" : "M4 2l9 6-9 6z");
   }
 
-  // The picture's twin: the same cards as a table. ----------------------------------------------------
+  // The same cards as a table -------------------------------------------------------------------------
 
+  /** One row for each card. */
   table() {
     const { shown, data } = this.picture;
     this.rows = shown.map((key) => {
@@ -119,11 +121,12 @@ class Player {
     $("tbody").replaceChildren(...this.rows.map(([, row]) => row));
   }
 
+  /** Write into the table what is known at the moment shown. */
   fill(node, steps) {
     const { data, born } = this.picture, focus = this.picture.cardOf(node);
     for (const [key, row] of this.rows) {
       const { gradients, row: texts } = data.nodes[key], i = latest(gradients, steps);
-      row.cells[2].textContent = born[key] > this.frame ? "" : texts[2];
+      row.cells[2].textContent = born[key] > this.moment ? "" : texts[2];
       row.cells[3].textContent = i < 0 ? "—" : gradients[i][2];
       if (key === focus) row.setAttribute("aria-current", "step"); else row.removeAttribute("aria-current");
     }
@@ -133,10 +136,10 @@ class Player {
     const { viewport } = this.picture;
     const actions = {
       first: () => this.go(0),
-      back: () => this.go(this.frame - 1),
+      back: () => this.go(this.moment - 1),
       play: () => this.play(),
-      next: () => this.go(this.frame + 1),
-      last: () => this.go(this.data.frames.length - 1),
+      next: () => this.go(this.moment + 1),
+      last: () => this.go(this.data.moments.length - 1),
       in: () => viewport.zoom(1 / 1.25),
       out: () => viewport.zoom(1.25),
       fit: () => viewport.fit(),

@@ -1,6 +1,6 @@
-// The part of the picture that is seen. Zoom and pan move this window, never the drawing.
+// Move the window through which the picture is seen. Zoom and pan change this window, never the drawing.
 
-/** Below this many screen pixels for one of the picture, texts cannot be read. */
+/** Screen pixels for one pixel of the picture; with fewer, texts cannot be read. */
 const LEAST_SCALE = 0.55;
 
 class Viewport {
@@ -22,12 +22,13 @@ class Viewport {
     this.set([0, 0, ...this.size]);
   }
 
+  /** Whether the texts can be read when the whole picture is seen. */
   readable() {
     const { clientWidth, clientHeight } = this.svg, [width, height] = this.size;
     return !(Math.min(clientWidth / width, clientHeight / height) < LEAST_SCALE);
   }
 
-  /** All of it if that can be read, else as much as can; then the window follows the focus. */
+  /** Show the whole picture if it can be read, else as much of it as can; then the window follows the focus. */
   begin(size) {
     this.size = size;
     if (this.readable()) return this.fit();
@@ -35,7 +36,7 @@ class Viewport {
     this.set([Math.min(0, (size[0] - w) / 2), (size[1] - h) / 2, w, h]);
   }
 
-  /** The drawing has another size now: what stood at one point stays where it is on the screen. */
+  /** The picture has another size now: what was at ``from`` and is at ``to`` stays where it is on the screen. */
   resized(size, [fromX, fromY], [toX, toY]) {
     const [left, top, width, height] = this.box, showed = this.shows([0, 0, ...this.size]);
     this.size = size;
@@ -43,7 +44,7 @@ class Viewport {
     if (showed && !this.shows([0, 0, ...size]) && this.readable()) this.fit();
   }
 
-  /** There is more or less room on the page: the window is more or less of the drawing, to the same scale. */
+  /** There is more or less room on the page: the window shows more or less of the picture, to the same scale. */
   fill() {
     const [left, top, width, height] = this.box, [w, h] = this.room;
     this.room = [this.svg.clientWidth, this.svg.clientHeight];
@@ -53,6 +54,7 @@ class Viewport {
     this.set([left + (width - across) / 2, top + (height - down) / 2, across, down]);
   }
 
+  /** Whether the window holds all of a place. */
   shows([x, y, width, height]) {
     const [left, top, w, h] = this.box;
     return x >= left - 1 && y >= top - 1 && x + width <= left + w + 1 && y + height <= top + h + 1;
@@ -64,13 +66,13 @@ class Viewport {
     this.set([x - (x - left) * scale, y - (y - top) * scale, width * scale, height * scale]);
   }
 
-  /** Move by so many parts of the window. */
+  /** Move by these shares of the window's width and height. */
   pan(across, down) {
     const [left, top, width, height] = this.box;
     this.set([left + across * width, top + down * height, width, height]);
   }
 
-  /** Keep a place in sight when only a part of the picture is. */
+  /** Bring a place into sight when only a part of the picture is. */
   follow([x, y, w, h]) {
     const [left, top, width, height] = this.box;
     const across = x < left || x + w > left + width, down = y < top || y + h > top + height;
@@ -84,6 +86,7 @@ class Viewport {
     ]);
   }
 
+  /** The point of the picture under the mouse or finger. */
   at(event) {
     return new DOMPoint(event.clientX, event.clientY).matrixTransform(this.svg.getScreenCTM().inverse());
   }
