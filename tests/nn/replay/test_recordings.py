@@ -11,7 +11,8 @@ import pytest
 import autograd
 import nn
 from autograd import Value
-from nn.replay import recordings as inference
+from autograd.plan import PART
+from nn.replay import in_use
 
 RNG = np.random.default_rng(0)
 X = RNG.normal(size=(120, 3))
@@ -23,7 +24,7 @@ def network(**options):
 
 def one_by_one(model):
     """The outputs as the model itself computes them, a graph for each sample."""
-    with inference.in_use(model):
+    with in_use(model):
         return np.array([[float(y) for y in np.ravel(model(x))] for x in X.tolist()])
 
 
@@ -197,3 +198,24 @@ def test_activations_of_a_model_in_use_are_compiled_too(recordings):
         assert found["layer 1"] == pytest.approx(hidden, rel=1e-12)
         assert found["layer 2"].tolist() == model.outputs(X).tolist()
     assert len(recordings) == 2
+
+
+def test_outputs_of_many_samples_are_those_of_the_single_ones():
+    model = nn.MLP(2, [5, 4, 2], activation=["gelu", "elu"], output="softmax", seed=0)
+    X = np.random.default_rng(0).normal(size=(20, 2))
+    expected = [[a.data for a in model(x)] for x in X]
+    np.testing.assert_allclose(model.outputs(X), expected, rtol=0, atol=1e-14)
+
+
+def test_outputs_of_more_samples_than_are_replayed_at_once_are_those_of_each():
+    model = nn.MLP(1, [2, 1], activation="tanh", seed=0)
+    X = np.linspace(-3.0, 3.0, 2 * PART + 3).reshape(-1, 1)
+    outputs = model.outputs(X)
+    assert outputs.shape == (len(X), 1)
+    for i in (0, PART - 1, PART, 2 * PART, len(X) - 1):
+        assert outputs[i, 0] == pytest.approx(model(X[i]).data, abs=1e-14)
+
+
+def test_outputs_follow_a_function_of_the_users_own_that_branches():
+    model = nn.Neuron(1, activation=lambda z: z if z > 0 else z * 0.0, initializer=1.0)
+    assert model.outputs([[1.0], [-1.0], [2.0]])[:, 0].tolist() == [1.0, 0.0, 2.0]

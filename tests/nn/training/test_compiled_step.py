@@ -12,30 +12,14 @@ from autograd import Value
 from autograd.plan import NUMPY
 from nn.training import CompiledSearch, CompiledStep, EagerStep, training_step
 
-RNG = np.random.default_rng(7)
-X = RNG.normal(size=(7, 3))  # batches of 3 leave one sample over
-NUMBERS = np.sin(X).sum(axis=1)
+from . import NUMBERS, OPTIONS, X, assert_same, everything
+
 LABELS = (NUMBERS > 0).astype(float)
 CLASSES = np.array([0, 1, 2, 1, 0, 2, 1])
-OPTIONS = {"epochs": 4, "learning_rate": 0.05, "seed": 3, "progress": False}
 
 
 def network(output="identity", width=1, **options):
     return nn.MLP(3, [4, width], activation="tanh", output=output, seed=1, **options)
-
-
-def everything(model, history):
-    """All numbers that training leaves behind."""
-    parameters, buffers = model.snapshot()
-    return {"parameters": parameters, "gradients": [p.grad for p in model.parameters()], **history.to_dict()} | {
-        f"buffer {i}": buffer for i, buffer in enumerate(buffers)
-    }
-
-
-def assert_same(found, expected):
-    assert set(found) == set(expected)
-    for name, numbers in expected.items():
-        assert found[name] == pytest.approx(numbers, rel=1e-9, abs=1e-9), name
 
 
 def assert_same_trajectory(make, y, X=X, **options):
@@ -303,7 +287,7 @@ class Looking(nn.SGD):
         (Branching, {}, "True or False"),
         (OnFloats, {}, "float"),
         (Parabola, {"loss": lambda y, t: abs(y - t) if t > 0 else (y - t) ** 2}, "True or False"),
-        (Parabola, {"loss": lambda y, t: (y - t) ** 2 * RNG.random()}, "random"),
+        (Parabola, {"loss": lambda y, t: (y - t) ** 2 * np.random.default_rng().random()}, "random"),
     ],
 )
 def test_what_cannot_be_recorded_is_trained_eagerly_after_a_warning(make, options, reason):
@@ -326,159 +310,6 @@ def test_an_optimizer_that_cannot_be_recorded_is_used_eagerly_after_a_warning():
     with pytest.warns(UserWarning, match="the update cannot be compiled"):
         found.fit(X, NUMBERS, optimizer=Looking(found.parameters()), **options)
     expected.fit(X, NUMBERS, optimizer=Looking(expected.parameters()), compiled=False, **options)
-    assert found.snapshot() == expected.snapshot()
-
-
-class Noise(nn.Feedforward):
-    """A layer of one's own that multiplies its inputs by random numbers around 1 in training."""
-
-    batchwise = True
-
-    def __init__(self, width, spread, seed=None):
-        self.name, self.fan_in, self.fan_out, self.spread = "noise", width, width, spread
-        self.seeded, self.rng = seed is not None, np.random.default_rng(seed)
-
-    def masks(self, samples):
-        return self.rng.normal(1.0, self.spread, (samples, self.fan_in))
-
-    def forward(self, rows, *, logits=False):
-        if not self.training:
-            return rows
-        masks = nn.BatchContext.current().masks(self, len(rows))
-        return [[x * m for x, m in zip(row, mask, strict=True)] for row, mask in zip(rows, masks, strict=True)]
-
-
-class Scaled(nn.Feedforward):
-    """A layer of one's own that divides its inputs by their root mean square, of the batch or, in use, of those before."""
-
-    batchwise = True
-
-    def __init__(self, width, name="scaled"):
-        self.name, self.fan_in, self.fan_out = name, width, width
-        self.squares = [1.0] * width
-
-    def statistics(self):
-        return [self.squares]
-
-    def moved(self, running, mean, variance, samples):
-        return [0.75 * running[0] + 0.25 * (variance + mean * mean)]
-
-    def forward(self, rows, *, logits=False):
-        context = nn.BatchContext.current()
-        columns = []
-        for i, column in enumerate(zip(*rows, strict=True)):
-            if self.training:
-                mean = context.mean(column)
-                square = context.mean([x * x for x in column])
-                context.measured(self, i, mean, square - mean * mean, len(column))
-            else:
-                square = context.statistics(self)[0][i]
-            columns.append([x / (square + 0.1) ** 0.5 for x in column])
-        return [list(row) for row in zip(*columns, strict=True)]
-
-
-class Cumulative(nn.BatchNorm):
-    """A BatchNorm that adds up what it has measured."""
-
-    def moved(self, running, mean, variance, samples):
-        return running[0] + mean, running[1] + variance
-
-
-OWN = {
-    "draws": lambda: Noise(3, 0.3, seed=5),
-    "draws what fit seeds": lambda: Noise(3, 0.3),
-    "measures": lambda: Scaled(3),
-    "measures in another way": lambda: Cumulative(3),
-}
-
-
-@pytest.mark.parametrize("batch_size", [None, 3])
-@pytest.mark.parametrize("layer", OWN)
-def test_a_layer_of_ones_own_draws_and_measures_on_one_trajectory_eagerly_and_compiled(layer, batch_size):
-    """One's own layer twice, between a Dropout and a BatchNorm: masks are drawn in the order of the layers."""
-    trained, losses, drawn = [], [], []
-    for compiled in (True, False):
-        model = nn.Sequential(
-            *(OWN[layer](), nn.Layer(3, 3, "tanh", seed=1), nn.Dropout(3, 0.4, seed=2), OWN[layer]()),
-            *(nn.BatchNorm(3), nn.Neuron(3, "identity", seed=3)),
-        )
-        options = {**OPTIONS, "epochs": 5, "optimizer": "sgd", "batch_size": batch_size, "validation": (X, NUMBERS)}
-        history = model.fit(X, NUMBERS, compiled=compiled, **options)
-        trained.append(everything(model, history))
-        losses.append(history.loss)
-        drawn.append([part.masks(2).tolist() for part in model.layers if hasattr(part, "masks")])
-    assert_same(*trained)
-    assert losses[0] == pytest.approx(losses[1], rel=1e-12)
-    assert drawn[0] == drawn[1]
-
-
-def test_a_network_with_layers_of_ones_own_is_compiled():
-    model = nn.Sequential(Noise(3, 0.3, seed=0), Scaled(3), nn.Neuron(3, "identity", seed=0))
-    step = training_step(model, nn.OBJECTIVES["mse"], nn.SGD(model.parameters()), X, NUMBERS[:, None], compiled=True)
-    assert type(step) is CompiledStep
-
-
-def test_what_a_layer_of_ones_own_has_measured_is_what_it_uses_after_training():
-    model = nn.Sequential(Scaled(3), nn.Neuron(3, "identity", seed=0))
-    model.fit(X, NUMBERS, **OPTIONS)
-    squares = np.ones(3)
-    for _ in range(OPTIONS["epochs"]):
-        squares = 0.75 * squares + 0.25 * (X**2).mean(axis=0)
-    assert model.layers[0].squares == pytest.approx(squares, rel=1e-12)
-    many = np.vstack([X] * 20)  # enough to be compiled
-    weights, bias = [w.data for w in model.layers[1].weights], model.layers[1].bias.data
-    assert model.predict(many) == pytest.approx(many / np.sqrt(squares + 0.1) @ weights + bias, rel=1e-12)
-
-
-class Centred(nn.Dropout):
-    """Takes means over the samples by itself: of the one that is recorded they are the sample."""
-
-    def forward(self, rows, *, logits=False):
-        means = [autograd.mean(list(column)) for column in zip(*rows, strict=True)]
-        return [[x - mean for x, mean in zip(row, means, strict=True)] for row in rows]
-
-
-class Measured(Scaled):
-    """Likewise, and measures them."""
-
-    def forward(self, rows, *, logits=False):
-        for i, column in enumerate(zip(*rows, strict=True)):
-            mean = autograd.mean(list(column))
-            nn.BatchContext.current().measured(self, i, mean, 0.0 * mean, len(column))
-        return rows
-
-
-class Backwards(Scaled):
-    """Measures its features in another order."""
-
-    def forward(self, rows, *, logits=False):
-        context = nn.BatchContext.current()
-        for i, column in reversed([*enumerate(zip(*rows, strict=True))]):
-            mean = context.mean(column)
-            context.measured(self, i, mean, 0.0 * mean, len(column))
-        return rows
-
-
-class Silent(Noise):
-    """Does not say that it sees batches."""
-
-    batchwise = False
-
-
-@pytest.mark.parametrize(
-    ("layer", "reason"),
-    [
-        (lambda: Centred(3, 0.0), "Centred computes all samples of a batch together"),
-        (lambda: Measured(3), "numbers of the whole batch|Measured computes all samples of a batch together"),
-        (lambda: Backwards(3), "Backwards does not measure its features in turn"),
-        (lambda: Silent(3, 0.3, seed=0), "Silent draws masks.*batchwise = True"),
-    ],
-)
-def test_a_layer_that_sees_a_batch_in_a_way_of_its_own_is_trained_eagerly(layer, reason):
-    found, expected = [nn.Sequential(layer(), nn.Neuron(3, "identity", seed=0)) for _ in range(2)]
-    with pytest.warns(UserWarning, match=reason):
-        found.fit(X, NUMBERS, **OPTIONS)
-    expected.fit(X, NUMBERS, compiled=False, **OPTIONS)
     assert found.snapshot() == expected.snapshot()
 
 
@@ -520,6 +351,7 @@ def test_no_step_is_eager_without_a_warning():
 
 # ---------------------------------------------------------------------------------------------------
 # Divergence and Ctrl-C
+
 
 DIVERGING = {
     "a large rate": (network, {"optimizer": "sgd", "learning_rate": 1e100, "loss": "mse"}),

@@ -1,17 +1,18 @@
 """model.fit: what it learns, records and refuses."""
 
+import copy
+import math
+import pickle
+
 import numpy as np
 import pytest
 
 import nn
 from autograd import Value, maximum
 
+from . import QUIET, X4, Y4, line, numbers
+
 XOR = [[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]]
-QUIET = {"progress": False}
-
-
-def line(**options):
-    return nn.Neuron(1, activation="identity", initializer="zeros", **options)
 
 
 def test_one_step_of_gradient_descent_is_the_loop_written_by_hand():
@@ -139,27 +140,164 @@ def test_a_pipe_sees_no_progress_bar(capsys):
     assert (captured.out, captured.err) == ("", "")
 
 
-def test_predict_gives_the_labels_that_were_trained_with():
-    X, y = [[-2.0], [-1.0], [1.0], [2.0]], [-1, -1, 1, 1]
-    model = nn.Neuron(1, "identity", initializer=1.0)
-    model.fit(X, y, loss="hinge", epochs=5, **QUIET)
-    assert model.predict(X).tolist() == [-1.0, -1.0, 1.0, 1.0]
+def test_a_callback_sees_model_and_history_after_every_epoch_and_may_stop():
+    seen = []
 
+    def watch(model, history):
+        seen.append((model, len(history)))
+        return len(history) == 3
 
-def test_logits_are_turned_into_probabilities():
-    model = nn.Neuron(1, "identity", initializer=1.0)
-    model.fit([[-1.0], [1.0]], [0, 1], loss="binary_cross_entropy", optimizer="sgd", epochs=1, **QUIET)
-    w, b = (p.data for p in model.parameters())
-    assert model.predict_proba([[2.0]])[0, 1] == pytest.approx(1 / (1 + np.exp(-(2 * w + b))))
-
-
-def test_predict_proba_of_a_regression_is_refused():
-    with pytest.raises(TypeError, match="predict_proba needs"):
-        line().predict_proba([[1.0]])
-
-
-def test_r2_is_the_score_of_a_regression():
     model = line()
-    for p, number in zip(model.parameters(), [2.0, 1.0], strict=True):
-        p.data = number
-    assert model.score([[0.0], [1.0]], [1.0, 3.0]) == 1.0
+    history = model.fit(X4, Y4, epochs=10, callbacks=[watch], **QUIET)
+    assert seen == [(model, 1), (model, 2), (model, 3)]
+    assert history.stopped == "callback"
+
+
+def test_ctrl_c_in_a_callback_returns_the_history_so_far():
+    def interrupt(model, history):
+        if len(history) == 2:
+            raise KeyboardInterrupt
+
+    history = line().fit(X4, Y4, epochs=10, callbacks=[interrupt], **QUIET)
+    assert (history.stopped, len(history), repr(history).splitlines()[-1]) == ("interrupted", 2, "interrupted")
+
+
+def test_ctrl_c_while_an_epoch_is_judged_leaves_columns_of_one_length():
+    calls = []
+
+    def judge(y, predicted):
+        calls.append(1)
+        if len(calls) == 4:  # the second epoch's validation set
+            raise KeyboardInterrupt
+        return 0.0
+
+    history = line().fit(X4, Y4, epochs=9, metrics=[judge], validation=(X4, Y4), **QUIET)
+    assert {len(column) for column in history.to_dict().values()} == {1}
+
+
+def test_ctrl_c_with_early_stopping_restores_the_best_parameters():
+    kept = []
+
+    def interrupt(model, history):
+        kept.append(numbers(model))
+        if len(history) == 3:
+            raise KeyboardInterrupt
+
+    model, worse = line(), [-y for y in Y4]
+    history = model.fit(X4, Y4, validation=(X4, worse), early_stopping=9, callbacks=[interrupt], **QUIET)
+    assert (history.stopped, history.best_epoch, len(kept)) == ("interrupted", 0, 3)
+    assert numbers(model) == kept[0]
+    assert repr(history).splitlines()[-1] == "interrupted; parameters of epoch 1 restored"
+
+
+def test_the_history_holds_one_number_per_epoch_of_everything():
+    history = line().fit(
+        *(X4, Y4),
+        epochs=3,
+        validation=0.25,
+        metrics=["r2", "mse"],
+        seed=0,
+        statistics=True,
+        **QUIET,
+    )
+    columns = history.to_dict()
+    assert {"loss", "validation_loss", "r2", "validation_r2", "mse", "validation_mse", "learning_rate"} < set(columns)
+    assert {"neuron gradient_rms", "neuron activation_mean"} < set(columns)
+    assert {len(column) for column in columns.values()} == {3}
+
+
+def test_metrics_of_the_same_name_have_columns_of_their_own():
+    metrics = [lambda y, predicted: 1.0, lambda y, predicted: 2.0, "mse", "mse"]
+    history = line().fit(X4, Y4, epochs=2, metrics=metrics, validation=(X4, Y4), **QUIET)
+    assert (history.metrics["<lambda>"], history.metrics["<lambda> 2"]) == ([1.0, 1.0], [2.0, 2.0])
+    assert history.metrics["mse"] == history.metrics["mse 2"]
+    assert {len(column) for column in history.to_dict().values()} == {2}
+
+
+@pytest.mark.parametrize("name", ["loss", "learning_rate", "validation_mse"])
+def test_a_metric_may_not_take_the_name_of_a_column_of_the_history(name):
+    def judge(y, predicted):
+        return 0.0
+
+    judge.__name__ = name
+    with pytest.raises(ValueError, match=f"a metric cannot be called '{name}'"):
+        line().fit(X4, Y4, metrics=[judge], **QUIET)
+
+
+def test_a_metric_that_cannot_judge_the_model_is_refused_before_training():
+    model = nn.MLP(1, [2], output="softmax", seed=0)
+    before = model.snapshot()
+    with pytest.raises(ValueError, match="the metric 'mse' does not fit this model and y"):
+        model.fit(
+            *([[0.0], [1.0]], [[1.0, 0.0], [0.0, 1.0]]), loss="cross_entropy", metrics=["accuracy", "mse"], **QUIET
+        )
+    assert (model.snapshot(), model.objective) == (before, None)
+
+
+def test_the_validation_loss_is_measured_in_use_and_without_penalties():
+    model = nn.MLP(1, [4, 1], dropout=0.5, seed=0)
+    history = model.fit(X4, Y4, epochs=1, l2=10.0, validation=(X4, Y4), learning_rate=1e-9, **QUIET)
+    expected = np.mean((model.outputs(X4)[:, 0] - Y4) ** 2)
+    assert history.validation_loss[0] == pytest.approx(expected, rel=1e-12)
+
+
+def test_a_schedule_changes_the_rate_of_every_epoch_and_leaves_the_optimizers_own():
+    model = line()
+    optimizer = nn.SGD(model.parameters(), learning_rate=0.1)
+    history = model.fit(X4, Y4, optimizer=optimizer, epochs=3, schedule=nn.schedules.exponential(0.5), **QUIET)
+    assert history.learning_rate == [0.1, 0.05, 0.025]
+    assert optimizer.learning_rate == 0.1
+
+
+def test_clipping_by_norm_limits_the_step():
+    model = line()
+    model.fit(X4, Y4, optimizer="sgd", learning_rate=1.0, epochs=1, clip_norm=0.5, **QUIET)
+    assert math.hypot(*numbers(model)) == pytest.approx(0.5)
+
+
+def test_clipping_by_value_limits_every_gradient():
+    model = line()
+    model.fit(X4, Y4, optimizer="sgd", learning_rate=1.0, epochs=1, clip_value=0.25, **QUIET)
+    assert numbers(model) == [0.25, 0.25]
+
+
+def test_the_mode_a_model_was_in_is_the_mode_it_is_in_afterwards():
+    model = nn.MLP(1, [2, 1], dropout=0.1, seed=0).eval()
+    model.fit(X4, Y4, epochs=1, **QUIET)
+    assert not model.layers[1].training
+
+
+@pytest.mark.parametrize("copied", [copy.deepcopy, lambda model: pickle.loads(pickle.dumps(model))])
+def test_a_model_that_was_fitted_can_be_copied_and_pickled(copied):
+    model = line()
+    model.fit(X4, Y4, epochs=1, loss="huber", **QUIET)
+    twin = copied(model)
+    assert numbers(twin) == numbers(model)
+    twin.bias.data += 1.0
+    assert twin.bias.data != model.bias.data
+
+
+def test_the_same_seeds_give_the_same_bits_with_dropout_batches_and_batch_normalisation():
+    def trained():
+        model = nn.MLP(1, [3, 1], dropout=0.3, batch_norm=True, seed=5)
+        history = model.fit(X4, Y4, epochs=4, batch_size=3, seed=6, **QUIET)
+        return history.to_dict(), model.snapshot()
+
+    assert trained() == trained()
+
+
+def test_the_seed_of_a_fit_decides_the_masks_of_a_dropout_without_one(tmp_path):
+    first, second = [
+        nn.Sequential(nn.Layer(1, 8, seed=0), nn.Dropout(8, 0.5), nn.Layer(8, 1, seed=1)) for _ in range(2)
+    ]
+    first.save(tmp_path / "model.safetensors")
+    loaded = nn.load(tmp_path / "model.safetensors")
+    for model in (first, second, loaded):
+        model.fit(X4, Y4, epochs=3, seed=5, **QUIET)
+    assert numbers(first) == numbers(second) == numbers(loaded)
+
+
+def test_training_leaves_numpys_global_random_numbers_alone():
+    before = np.random.get_state()[1].tolist()  # noqa: NPY002 (it is about the legacy state)
+    nn.MLP(1, [2, 1], dropout=0.5).fit(X4, Y4, epochs=2, batch_size=2, **QUIET)
+    assert np.random.get_state()[1].tolist() == before  # noqa: NPY002

@@ -1,0 +1,64 @@
+"""Neurons and layers."""
+
+import math
+
+import pytest
+
+import autograd
+import nn
+from autograd import topological_order
+
+
+def test_a_neuron_computes_its_activation_of_w_x_plus_b():
+    neuron = nn.Neuron(2, activation="tanh", seed=0)
+    for parameter, number in zip(neuron.parameters(), [-3.0, 1.0, 6.881373587019543], strict=True):
+        parameter.data = number
+    o = neuron([2.0, 0.0])
+    assert o.data == pytest.approx(0.7071067811865476, abs=1e-15)
+    o.backward()
+    assert [p.grad for p in neuron.parameters()] == pytest.approx([1.0, 0.0, 0.5], abs=1e-15)
+
+
+def test_a_neuron_used_alone_has_a_scope_of_its_own():
+    assert {node.scope for node in topological_order(nn.Neuron(2, seed=0)([1.0, 1.0]))} == {"", "neuron"}
+
+
+def test_weighted_sum_and_activation_carry_labels():
+    a = nn.Neuron(2, activation="tanh", seed=0)([1.0, 1.0])
+    assert (a.label, a.inputs[0].label) == ("a", "z")
+
+
+def test_an_activation_may_be_a_function_of_a_value():
+    model = nn.MLP(1, [1], output=lambda z: z * z, initializer=3.0)
+    assert model([2.0]).data == 36.0
+
+
+def test_the_softmax_of_autograd_is_that_of_a_layer():
+    assert nn.MLP(2, [3], output=autograd.softmax).output_activation is nn.ACTIVATIONS["softmax"]
+
+
+def test_an_unknown_activation_is_refused_with_the_names_there_are():
+    with pytest.raises(ValueError, match=r"no activation is called 'rlu': choose one of identity, step"):
+        nn.Neuron(2, activation="rlu")
+
+
+@pytest.mark.parametrize("width", [0, -1])
+def test_a_width_below_one_is_refused(width):
+    with pytest.raises(ValueError, match=f"must be 1 or more, not {width}"):
+        nn.MLP(2, [3, width])
+
+
+@pytest.mark.parametrize("width", [2.0, "2", True, None])
+def test_a_width_that_is_no_whole_number_is_refused(width):
+    with pytest.raises(TypeError, match="whole number"):
+        nn.Layer(2, width)
+
+
+def test_softmax_of_one_neuron_is_refused():
+    with pytest.raises(ValueError, match="would always give 1"):
+        nn.Neuron(2, activation="softmax")
+
+
+def test_a_softmax_layer_gives_probabilities():
+    outputs = nn.MLP(2, [4, 3], output="softmax", seed=0)([0.3, -0.2])
+    assert math.fsum(p.data for p in outputs) == pytest.approx(1.0, abs=1e-15)
