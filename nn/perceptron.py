@@ -6,8 +6,7 @@
 
 with + where the answer should have been 1, and − where it should not.  If a line separates the classes, the rule finds
 one after finitely many mistakes (Novikoff 1962); if none does, as for XOR, it never ends, and must be told when to give
-up.
-Source: Rosenblatt 1958.
+up.  Source: Rosenblatt 1958.
 """
 
 from __future__ import annotations
@@ -102,7 +101,7 @@ class Perceptron(Feedforward):
             outputs.append([z])
         return outputs
 
-    def fit(  # type: ignore[override]  # its rule has no loss and no optimizer to choose
+    def fit(  # type: ignore[override]  # Rosenblatt's rule has neither a loss nor an optimizer
         self, X: Any, y: Any, *, learning_rate: float = 1.0, epochs: int = 100, seed: Seed = None
     ) -> Mistakes:
         """Train by Rosenblatt's rule, sample by sample, until an epoch goes without a mistake.

@@ -131,7 +131,8 @@ def binary_cross_entropy(output: Numbers, target: Numbers) -> Any:
 def binary_cross_entropy_with_logits(output: Numbers, target: Numbers) -> Any:
     """Binary cross-entropy of σ(z), from z itself: −t log σ(z) − (1 − t) log σ(−z).
 
-    −log σ(z) is softplus(−z), which does not overflow, and does not round the small loss of a sure and right answer to 0.
+    −log σ(z) is softplus(−z), which does not overflow, and does not round the small loss of a sure and right answer
+    to 0.
 
     >>> binary_cross_entropy_with_logits(1000.0, 0.0)
     1000.0

@@ -14,7 +14,7 @@ Metric = Callable[[Any, Any], float]
 
 
 def accuracy(y: Any, predicted: Any) -> float:
-    """The fraction of samples whose label is right, or all of whose labels are; one-hot rows will do for targets.
+    """The fraction of samples whose label is right, or all of whose labels are; targets may be one-hot rows.
 
     >>> accuracy([0, 1, 1, 0], [0, 1, 0, 0])
     0.75
@@ -52,7 +52,9 @@ def r2(y: Any, predicted: Any) -> float:
 
 
 def confusion_matrix(y: Any, predicted: Any) -> np.ndarray:
-    """Rows are the true classes, columns the predicted ones: scikit-learn's. One-hot rows will do for the targets.
+    """How many samples of each true class (a row) are predicted as each class (a column), as in scikit-learn.
+
+    Targets may be one-hot rows.
 
     >>> confusion_matrix([0, 0, 1], [0, 1, 1]).tolist()
     [[1, 1], [0, 1]]

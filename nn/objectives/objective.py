@@ -1,8 +1,8 @@
 """Say of each loss what training and prediction need to know: its problem, its link, its reduction.
 
-A loss is a function; an ``Objective`` is a loss with its problem, link and reduction.  The link is the output activation
-that a loss is made for: the two are computed together from the pre-activations (the logits), which is more exact, and
-their joint derivative is simply y − t.  A network with output="identity" then gives logits itself.
+A loss is a function; an ``Objective`` is a loss with its problem, link and reduction.  The link is the output
+activation that a loss is made for: the two are computed together from the pre-activations (the logits), which is more
+exact, and their joint derivative is simply y − t.  A network with output="identity" then gives logits itself.
 
 Read next: ``recommendations.py``, which objective fits which problem.
 """
@@ -58,7 +58,7 @@ class Objective:
         return self.link != "" and output.name == self.link
 
     def scale(self, samples: int) -> float:
-        """The factor of each sample's loss in a batch of so many."""
+        """The factor of each sample's loss in a batch of this number of samples."""
         return 1.0 if self.reduction == "sum" else 1.0 / samples
 
     def __repr__(self) -> str:

@@ -1,4 +1,4 @@
-"""Penalize large weights: terms that are added to the loss that is minimised and reported.
+"""Penalise large weights: terms that are added to the loss that is minimised and reported.
 
     λ Σ |w|^q         q = 2: L2, ridge         q = 1: L1, lasso, which drives weights to 0
 

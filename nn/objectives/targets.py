@@ -42,7 +42,7 @@ def samples(X: Any, fan_in: int | None = None, what: str = "X") -> Array:
 
 
 def answers(y: Any, count: int, what: str = "y") -> Array:
-    """``y`` as an array of shape (samples,) or (samples, outputs), all finite, for so many samples.
+    """``y`` as an array of shape (samples,) or (samples, outputs), all finite, for ``count`` samples.
 
     >>> answers([1, 2], 2)
     array([1., 2.])

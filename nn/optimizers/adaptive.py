@@ -1,4 +1,4 @@
-"""Optimizers with a step size for each parameter: AdaGrad, RMSProp, AdaDelta, Adam, AdamW, Rprop.
+"""Step each parameter by a size of its own: AdaGrad, RMSProp, AdaDelta, Adam, AdamW, Rprop.
 
 A parameter with large gradients takes smaller steps, one with small gradients takes larger steps.  The optimizers
 differ in the numbers they remember of past gradients.  Formulas are written as in ``gradient_descent.py``.

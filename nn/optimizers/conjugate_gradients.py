@@ -1,4 +1,4 @@
-"""Conjugate gradients: search along directions that do not undo the progress of earlier ones.
+"""Search along directions that do not undo the progress of earlier ones: conjugate gradients.
 
     d = −g + β d′         β = max(0, g·(g − g′) / g′·g′)          (Polak and Ribière 1969)
 

@@ -1,11 +1,13 @@
-"""Optimizers that step down the gradient itself: gradient descent, SGD, proximal gradient.
+"""Step down the gradient itself: gradient descent, SGD, proximal gradient.
 
     gradient descent   w′ = w − η g       over all samples
     SGD                the same           over some of them, with momentum or without
     proximal gradient  the same, and then a pull towards 0: L1 with weights that are exactly 0
 
-They agree with ``torch.optim`` where it has them.  Weight decay belongs to the optimizer and is no part of the loss that
-is reported; penalties are (``nn/objectives/penalties.py``).  Read next: ``adaptive.py``, a step size for each parameter.
+They agree with ``torch.optim`` where it has them.  Weight decay belongs to the optimizer and is no part of the loss
+that is reported; penalties are (``nn/objectives/penalties.py``).
+
+Read next: ``adaptive.py``, a step size for each parameter.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Step parameters along their gradients: what all optimizers share.
+"""Step parameters along their gradients, by a formula: ``Optimizer``, the base of all.
 
 An optimizer is one formula,
 
@@ -118,7 +118,8 @@ class Optimizer:
     def advance(self, evaluate: Callable[[], float]) -> float:
         """One step, given a function that computes the loss and leaves its gradient in the parameters.
 
-        Returns the loss from before the step.  An optimizer that needs the loss more than once overrides this method.  ``evaluate`` may raise an ArithmeticError, such as ``nn.DivergenceError``, where they are not finite.
+        Returns the loss from before the step.  An optimizer that needs the loss more than once overrides this method;
+        ``evaluate`` may raise an ArithmeticError, such as ``nn.DivergenceError``, where the loss is not finite.
         """
         loss = evaluate()
         self.step()

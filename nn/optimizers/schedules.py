@@ -13,7 +13,7 @@ Schedule = Callable[[int], float]
 
 
 def step_decay(every: int, factor: float = 0.1) -> Schedule:
-    """Multiplied by ``factor`` once every so many epochs.
+    """Multiplied by ``factor`` once in ``every`` epochs.
 
     >>> [step_decay(2, 0.5)(epoch) for epoch in range(5)]
     [1.0, 1.0, 0.5, 0.5, 0.25]
@@ -37,7 +37,7 @@ def inverse_time(decay: float = 1.0) -> Schedule:
 
 
 def linear(epochs: int, end: float = 0.0) -> Schedule:
-    """Along a straight line from 1 to ``end`` over so many epochs, then flat.
+    """Along a straight line from 1 to ``end`` in this number of epochs, then flat.
 
     >>> [linear(4)(epoch) for epoch in (0, 1, 4, 9)]
     [1.0, 0.75, 0.0, 0.0]
@@ -47,13 +47,13 @@ def linear(epochs: int, end: float = 0.0) -> Schedule:
 
 
 def cosine(epochs: int, end: float = 0.0) -> Schedule:
-    """Half a cosine from 1 to ``end`` over so many epochs, then flat (Loshchilov and Hutter 2017)."""
+    """Half a cosine from 1 to ``end`` in this number of epochs, then flat (Loshchilov and Hutter 2017)."""
     _positive(epochs, "epochs")
     return lambda epoch: end + (1.0 - end) * (1.0 + math.cos(math.pi * min(epoch, epochs) / epochs)) / 2.0
 
 
 def warm_up(epochs: int, then: Schedule | None = None) -> Schedule:
-    """Growing from 1/epochs to 1 over so many epochs, and after them the schedule ``then``, counted from its own 0.
+    """Growing from 1/epochs to 1 in this number of epochs; after them the schedule ``then``, counted from its own 0.
 
     >>> [warm_up(4)(epoch) for epoch in range(5)]
     [0.25, 0.5, 0.75, 1.0, 1.0]

@@ -14,7 +14,7 @@ from .history import History
 
 @dataclass
 class EarlyStopping:
-    """When to stop.
+    """A rule for when to stop.
 
     patience     how many epochs without an improvement are allowed
     min_delta    how much lower a loss has to be to count as an improvement

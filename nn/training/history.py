@@ -26,7 +26,7 @@ _ENDINGS = {
 
 @dataclass
 class History:
-    """One number per epoch of everything that was recorded.
+    """The numbers that a training run has recorded, one per epoch.
 
     loss             the loss that was minimised, penalties included, averaged over the epoch's batches as they came
     validation_loss  the loss on the validation set after the epoch, without penalties; empty without such a set
@@ -65,7 +65,7 @@ class History:
         return {name: list(column) for name, column in self._columns().items() if column}
 
     def trim(self, epochs: int) -> None:
-        """Cut off what was recorded after so many epochs: it belongs to an epoch that was not finished."""
+        """Keep the numbers of the first ``epochs`` epochs only: later ones are of an epoch that was not finished."""
         for column in self._columns().values():
             del column[epochs:]
 

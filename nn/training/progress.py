@@ -43,7 +43,7 @@ class Progress:
 
 
 def progress_bar(total: int, *, show: bool) -> Any:
-    """A tqdm bar over so many epochs.
+    """A tqdm bar of ``total`` epochs.
 
     It stays silent if ``show`` is false, and without a terminal or a notebook (in a pipe, a test, a log file).
     """
