@@ -73,9 +73,11 @@ OWN = {
 }
 
 
-@pytest.mark.parametrize("batch_size", [None, 3])
+@pytest.mark.parametrize(
+    "how", [{"optimizer": "sgd"}, {"optimizer": "sgd", "batch_size": 3}, {"optimizer": "conjugate_gradients"}], ids=str
+)
 @pytest.mark.parametrize("layer", OWN)
-def test_a_layer_of_ones_own_draws_and_measures_on_one_trajectory_eagerly_and_compiled(layer, batch_size):
+def test_a_layer_of_ones_own_draws_and_measures_on_one_trajectory_eagerly_and_compiled(layer, how):
     """One's own layer twice, between a Dropout and a BatchNorm: masks are drawn in the order of the layers."""
     trained, losses, drawn = [], [], []
     for compiled in (True, False):
@@ -83,7 +85,7 @@ def test_a_layer_of_ones_own_draws_and_measures_on_one_trajectory_eagerly_and_co
             *(OWN[layer](), nn.Layer(3, 3, "tanh", seed=1), nn.Dropout(3, 0.4, seed=2), OWN[layer]()),
             *(nn.BatchNorm(3), nn.Neuron(3, "identity", seed=3)),
         )
-        options = {**OPTIONS, "epochs": 5, "optimizer": "sgd", "batch_size": batch_size, "validation": (X, NUMBERS)}
+        options = {**OPTIONS, "epochs": 5, "validation": (X, NUMBERS), **how}
         history = model.fit(X, NUMBERS, compiled=compiled, **options)
         trained.append(everything(model, history))
         losses.append(history.loss)
