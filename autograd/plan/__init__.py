@@ -3,8 +3,8 @@
 In comes a tape; out come its results for every sample of a batch.  The blocks and their rows are a *plan*, which an
 executor carries out.  Executors can be added (``executors.py`` says how); a plan does not depend on the executor.
 
-    rows.py              which row of numbers each slot gets
     blocks.py            instructions side by side: layers again
+    rows.py              which row of numbers each slot gets
     parts.py             what can be done part by part of a batch
     numpy_executor.py    blocks on NumPy
     executors.py         the backend: an executor with what it knows, chosen once

@@ -1,4 +1,4 @@
-"""Arranges instructions in blocks: what can be done at once, side by side.
+"""Arranges instructions in blocks, so that many of one kind are done at once, side by side.
 
 An instruction's *level* is one more than the highest level of its inputs, so the instructions of one level do not
 depend on each other:
@@ -115,7 +115,7 @@ def _by_use(tape: Tape, levels: list[list[int]], parameters: list[int]) -> list[
     """
     used: list[int] = []
     for members in levels:
-        matrices: defaultdict[tuple[int, ...], list[int]] = defaultdict(list)  # by what they are multiplied with
+        matrices: defaultdict[tuple[int, ...], list[int]] = defaultdict(list)  # by their common factors
         for slot in members:
             if _is_matrix(tape, slot):
                 inputs = tape.instructions[slot].inputs
@@ -138,7 +138,7 @@ def _by_kind(tape: Tape, members: list[int], assignment: Assignment) -> Iterator
     """
     reserved = assignment.reserved
     kinds: defaultdict[tuple[Hashable, bool], list[int]] = defaultdict(list)
-    factors: defaultdict[tuple[int, bool], list[int]] = defaultdict(list)  # of BATCH_DOT, by what is multiplied
+    factors: defaultdict[tuple[int, bool], list[int]] = defaultdict(list)  # of BATCH_DOT, by the first one
     for slot in sorted(members, key=lambda slot: reserved.get(slot, -1)):
         op, inputs, _ = tape.instructions[slot]
         if op is Kind.BATCH_DOT:
@@ -147,7 +147,7 @@ def _by_kind(tape: Tape, members: list[int], assignment: Assignment) -> Iterator
             yield [slot]
         else:
             kinds[_kind(tape, slot), slot in reserved].append(slot)
-    # Products over the lanes: those rows go together that are multiplied with the same rows, each with each.
+    # Products over the lanes: rows that are multiplied with the same rows are one block, each with each.
     products: defaultdict[tuple[Hashable, bool], list[int]] = defaultdict(list)
     for (_, has_rows), slots in factors.items():
         products[tuple([tape.instructions[slot].inputs[1] for slot in slots]), has_rows] += slots

@@ -6,6 +6,8 @@
 
 A batch cannot be cut if a sum over the lanes flows back into lanes, such as the batch's mean that every sample is compared
 with: then all of them have to be there at once.
+
+Read next: ``numpy_executor.py``.
 """
 
 from __future__ import annotations
@@ -32,9 +34,9 @@ class Parts(NamedTuple):
 
 
 def split_for_parts(plan: Plan) -> Parts:
-    """Tell apart what is done once and what is done for every part of a batch."""
+    """Tell the blocks that are done once from those that are done for every part of a batch."""
     found = Parts([], [], [], separable=True)
-    summed = np.zeros(plan.sizes[0], dtype=bool)  # which shared rows are made of sums over the lanes
+    summed = np.zeros(plan.sizes[0], dtype=bool)  # whether a shared row is made of sums over the lanes
     for block in plan.blocks:
         of_sums = any([bool(summed[operand.rows].any()) for operand in block.operands if not operand.varies])
         over_lanes = is_sum_over_lanes(block)

@@ -20,8 +20,10 @@ elsewhere where they are not.  With P = 6:
     two blocks for ∂w₁ ∂w₂ ∂b₁ ∂b₂   rows 6 7 and 10 11        a block for each run, as a run has two rows on average
     one block for ∂w₁ ∂w₃ ∂b₁        rows 6, 8 and 10          three blocks would not pay: it is written to new rows …
                                      20 21 22 → 6 8 10         … and copied at the end
-    a constant, or one slot for      rows 4 → 6                such a slot has one row, for whatever else it is: it is
-    the gradients of two             rows 6 → 7                copied at the end, too
+    ∂w₂ is the constant 1            row 12 → 7                a constant has a row of its own: it is copied at the end
+    one slot is both ∂b₁ and ∂b₂     row 10 → 11               a slot has one row: it is copied at the end
+
+Read next: ``parts.py``.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What a user holds: a compiled function, and a training step bound to its data.
+"""Holds what a user gets: a compiled function, and a training step bound to its data.
 
 In comes a function of numbers; out comes a ``Program``, which replays it over a batch, and a ``BoundStep``, which does
 loss, gradient and update in one call.  An optimizer is a formula for one parameter: write one in ``nn/optimizers``.
@@ -8,7 +8,7 @@ loss, gradient and update in one call.  An optimizer is a formula for one parame
     update.py       an optimizer's formula, replayed over all parameters
     bound_loss.py   a loss on data that stay where they are
     bound_step.py   the same with an update: a step that is whole or undone
-    journal.py      what has to be known to undo a step
+    journal.py      how a step can be undone
 
 Next: ``autograd/native``, the accelerator, for those who like C; or ``nn``.
 """

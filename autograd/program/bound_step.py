@@ -36,11 +36,11 @@ What = Literal["loss", "gradient", "penalty", "parameter", "state"]
 class NotFiniteError(ArithmeticError):
     """A step that led to nan or infinity, and was undone.
 
-    what        which number it was
-    which       of which parameter, counted as they were given; −1 for a loss or penalty
-    state       which of the numbers that the update remembers; −1 for anything else
+    what        the kind of number that was not finite
     number      nan or infinity
-    parameters  at which it happened: those that the step began with
+    parameters  those that the step began with
+    which       the parameter that it belongs to, counted as they were given; −1 for a loss or penalty
+    state       which of the numbers it is that the update remembers; −1 for another kind
     """
 
     def __init__(self, what: What, number: float, parameters: Array, which: int = -1, state: int = -1) -> None:
@@ -188,7 +188,7 @@ class BoundStep(BoundLoss):
         self._journal.begin()
 
     def _diverged(self, what: What, number: float = 0.0) -> NotFiniteError:
-        """Undo the step, put the parameters back to those of the last finite loss, and say what was not finite."""
+        """Undo the step, put the parameters back to those of the last finite loss, and name the number that was not finite."""
         which = state = -1
         if what in ("gradient", "parameter"):
             found = (self.gradient if what == "gradient" else self.parameters)[self.places]

@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 
 from autograd.graph import Value
-from autograd.plan import Backend, arrange
+from autograd.plan import Backend, Executor, arrange
 from autograd.tape import (
     AFTER,
     BEFORE,
@@ -31,15 +31,15 @@ from autograd.tape import (
     write_out,
 )
 
-#: What ``compile(f, without=…)`` can leave out, to show what it is good for: passes, computing only the gradients that
-#: were asked for, and forming blocks.
+#: The names that ``compile(f, without=…)`` takes, to show what each is good for: those of the passes, computing only
+#: the gradients that were asked for, and forming blocks.
 PRUNE, BLOCKS = "prune_gradients", "form_blocks"
 OPTIONAL = (*dict.fromkeys([improve.__name__ for improve in (*BEFORE, *AFTER)]), PRUNE, BLOCKS)
 
 
 @dataclass(frozen=True)
 class PassReport:
-    """What a pass did: the number of instructions before and after it."""
+    """The number of instructions before and after a pass."""
 
     stage: str
     name: str
@@ -51,7 +51,7 @@ class PassReport:
 
 
 class Compiled:
-    """A recording, and its programs for values, gradients of parameters, and gradients of arguments, when needed."""
+    """A recording, and what is made of it when it is needed: values, gradients of parameters, gradients of arguments."""
 
     @collector_paused()
     def __init__(self, recording: Recording, backend: Backend, without: frozenset[str] = frozenset()) -> None:
@@ -80,7 +80,7 @@ class Compiled:
 
     @collector_paused()
     def gradients_of(self, parameters: Sequence[Value]) -> Executable:
-        """The first output summed over the lanes, its gradients for these parameters, and the other outputs."""
+        """Computes the first output summed over the lanes, its gradients for these parameters, and the other outputs."""
         tape = self.forward.copy()
         slots = {tape.instructions[slot].detail: slot for slot in tape.parameters()}
         wanted = [slots[p] if p in slots else tape.emit(Kind.PARAMETER, (), p) for p in parameters]
@@ -124,7 +124,7 @@ class Executable:
         self.backend = backend
         self.plan = arrange(tape, together=together)
         self.parameters: list[Value] = [detail for op, _, detail in tape.instructions if op is Kind.PARAMETER]
-        self._idle: list[Any] = []
+        self._idle: list[Executor] = []
 
     def __call__(self, arguments: Arguments) -> list[Any]:
         """The outputs for these arguments: an array with a number per lane, or the number that all lanes share.

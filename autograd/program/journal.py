@@ -1,4 +1,4 @@
-"""Keeps the journal of a bound step: what has to be known to undo it.
+"""Keeps the journal of a bound step, from which the step can be undone.
 
 A step is all or nothing.  Before it overwrites numbers it copies them and says so here; a step that was interrupted, or
 that led to nan or infinity, is undone from the copies.  The native executor writes the same journal: its C takes the
@@ -31,7 +31,7 @@ class Journal(ctypes.Structure):
     finished: int
 
     def begin(self) -> None:
-        """Write down that numbers are about to be overwritten, after the parameters were put into the other copy."""
+        """Note that numbers will now be overwritten; the parameters have just been put into the other copy."""
         self.steps_before = self.steps
         self.copy = 1 - self.copy
         self.finished = 0

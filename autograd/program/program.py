@@ -190,12 +190,12 @@ class Program:
 
     @property
     def depends_on_batch(self) -> bool:
-        """Whether what was recorded last computes something of all samples of a batch (see ``batch_mean``)."""
+        """Whether the recording made last computes something from all samples of a batch (see ``batch_mean``)."""
         instructions = self._require_recorded("depends_on_batch").forward.instructions
         return any([op is Kind.BATCH_SUM for op, _, _ in instructions])
 
     def statistics(self) -> list[PassReport]:
-        """What each pass did to the program recorded last: instructions before and after.
+        """The numbers of instructions before and after each pass, for the recording made last.
 
         >>> program = compile(lambda x: x * 1.0 + 0.0 * x)
         >>> program(2.0)
@@ -248,7 +248,7 @@ class Program:
         return self._latest
 
     def _prepare(self, arguments: Sequence[Any]) -> tuple[Arguments, Compiled]:
-        """The arguments, checked, and what was recorded for their shapes."""
+        """The arguments, checked, and the recording for their shapes."""
         if STATE.compiling:
             refuse("a gradient of a compiled function was asked for", "gradient")
         argument_names = self._argument_names(arguments)

@@ -127,7 +127,7 @@ class _Sweep:
         self.received: defaultdict[int, list[_Contribution]] = defaultdict(list)
 
     def run(self, root: int) -> dict[int, int]:
-        """The slots of the gradients, by slot."""
+        """Append all gradients; returns their slots, by the slot that they are the gradient of."""
         gradients = {}
         self.received[root] = [_Contribution(self.one, self.one, None, varies=True)]
         for slot in range(root, -1, -1):
@@ -180,7 +180,7 @@ class _Sweep:
         wanted = tuple([self.needed[i] for i in inputs])
         if isinstance(op, Op):
             return self.m.derivatives(op, slot, inputs, wanted)
-        # Of a product in a dot, the other factor; of a sum, or of a copy in every lane, 1.
+        # For a product in a dot it is the other factor; for a sum, or a copy in every lane, 1.
         return [None if not want else inputs[i ^ 1] if op is Kind.DOT else self.one for i, want in enumerate(wanted)]
 
     # -- What a slot receives ---------------------------------------------------------------------------

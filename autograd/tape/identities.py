@@ -1,6 +1,6 @@
-"""Leaves out, or makes cheaper, what an identity of arithmetic says: x·1 is x, x² is x·x.
+"""Leaves out operations, or makes them cheaper, by identities of arithmetic: x·1 is x, x² is x·x.
 
-    fold_constants    what is made of constants is computed now; x·1, x/1, x¹, x − 0, −(−x) are x
+    fold_constants    results of constants are computed now; x·1, x/1, x¹, x − 0, −(−x) are x
     rewrite_powers    x², x³, 1/x and √x need no general power
 
 Only identities that hold for every number are used, nan, inf and −0 included.  So x·0 stays, because inf·0 is nan; and
@@ -33,7 +33,7 @@ from .tape import Instruction, Tape, keep, rewrite_where
 
 
 def fold_constants(tape: Tape) -> Tape:
-    """Compute what is made of constants, and leave out what changes nothing."""
+    """Compute the results of constants now, and leave out operations that change nothing."""
     without_constants = tape.numbers.keys().isdisjoint
     return rewrite_where(tape, lambda i: i.op in _FOLDABLE or not without_constants(i.inputs), _folded)
 
@@ -103,7 +103,7 @@ def _is_zero(number: float | None, sign: float) -> bool:
 
 
 def rewrite_powers(tape: Tape) -> Tape:
-    """x² as x·x, x³ as x·x·x, x⁻¹ as 1/x and x^½ as √x."""
+    """Write x² as x·x, x³ as x·x·x, x⁻¹ as 1/x and x^½ as √x."""
     return rewrite_where(tape, lambda i: i.op is POWER, _cheaper_power)
 
 

@@ -1,13 +1,13 @@
-"""Passes: from a tape to a shorter tape that computes the same.
+"""Makes a tape shorter, pass by pass; it goes on computing the same.
 
-    fold_constants    what is made of constants is computed now, and x·1 is x                        identities.py
+    fold_constants    results of constants are computed now, and x·1 is x                            identities.py
     rewrite_powers    x², x³, 1/x and √x need no general power                                       identities.py
     gather_dots       a·b + c·d + … becomes one instruction, dot(a, b, c, d, …)                      dots.py
-    share             what is computed twice is computed once
-    drop_dead         what nobody uses is dropped
+    share             a result that is computed twice is computed once
+    drop_dead         a result that nobody uses is dropped
     write_out         an operation that the executor does not know becomes those of its formula (σ: exp, divide, where, …)
 
-No pass is needed for what does not depend on the sample: such a slot does not vary, and is computed once for all lanes.
+A result that does not depend on the sample needs no pass: its slot does not vary, and is computed once for all lanes.
 
 "The same" includes nan, inf and −0.  Only ``gather_dots`` may change the last digit of a sum.
 

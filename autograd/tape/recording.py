@@ -111,7 +111,7 @@ class _Run:
 
 
 def _order(outputs: list[Value]) -> list[Value]:
-    """All nodes behind some outputs, in topological order: that of their sum, without the additions."""
+    """All nodes behind some outputs, in the topological order of their sum, without the additions."""
     orders = [topological_order(output) for output in outputs if output.constant]  # a sum would forget them
     additions: set[Value] = set()
     total: Value | None = None
@@ -194,7 +194,7 @@ def _write_leaves(tape: Tape, graph: _Graph, first: _Run, second: _Run, names: l
 
 
 def _require_constants(nodes: list[Value], twins: list[Value], first: _Run, second: _Run) -> None:
-    """Raise RecordingError unless these leaves, which are not the same Value in both runs, are numbers written in f."""
+    """Raise RecordingError unless these leaves, two different Values in the two runs, are numbers written in f."""
     if not set(first.arguments).isdisjoint(twins):
         raise RecordingError("the function used an argument of an earlier call, which it must have kept")
     if not set(second.arguments).isdisjoint(twins):

@@ -10,8 +10,8 @@ single number.
     slot 2   multiply(slot 1, slot 0)
     slot 3   tanh(slot 2)
 
-Besides the operations of the table an instruction may be one of the few kinds below: where numbers come from,
-and what is particular to many terms or many lanes.
+Besides the operations of the table an instruction may be one of the few kinds below: sources of numbers, and
+operations on many terms or over many lanes.
 
 Read next: ``recording.py``, from graph to tape.
 """
@@ -27,7 +27,7 @@ from autograd.table import MULTIPLY, Op
 
 
 class Kind(Enum):
-    """What an instruction is if not an operation of the table."""
+    """The kind of an instruction that is no operation of the table."""
 
     # Sources
     ARGUMENT = "argument"  # detail: which number of the arguments
@@ -54,7 +54,7 @@ _ALWAYS_VARY = frozenset({Kind.ARGUMENT, Kind.SPREAD})
 
 
 class Matrix(NamedTuple):
-    """What is particular to ``Kind.OUTER``, the one instruction whose slot stands for many numbers, a row for every a.
+    """The detail of ``Kind.OUTER``, the one instruction whose slot stands for many numbers, a row for every a.
 
     It is always a result, never an input.  So the gradients of a layer's weights, 10⁵ perhaps, are one instruction.
 
@@ -67,7 +67,7 @@ class Matrix(NamedTuple):
 
 
 class Instruction(NamedTuple):
-    """An operation, the slots it is applied to, and, for a source, what it stands for."""
+    """An operation, the slots that it is applied to, and, for a source, the number or Value that it stands for."""
 
     op: Op | Kind
     inputs: tuple[int, ...] = ()
@@ -76,7 +76,7 @@ class Instruction(NamedTuple):
 
 @dataclass
 class Tape:
-    """Instructions, inputs before what uses them; which slots are the results; and names of slots."""
+    """Instructions, each after its inputs; the slots that are the results; and names of slots."""
 
     instructions: list[Instruction] = field(default_factory=list)
     outputs: tuple[int, ...] = ()
@@ -205,7 +205,7 @@ def rewrite_where(tape: Tape, concerned: Callable[[Instruction], bool], rule: Ru
 
 
 def moved(instruction: Instruction, becomes: Sequence[int]) -> Instruction:
-    """An instruction whose inputs have become other slots."""
+    """The same instruction for a rewritten tape, in which its inputs have become other slots."""
     op, inputs, detail = instruction
     return Instruction(op, tuple([becomes[i] for i in inputs]), detail) if inputs else instruction
 

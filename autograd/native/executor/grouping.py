@@ -33,25 +33,9 @@ AHEAD = 64
 
 
 def groups(blocks: list[Block], sizes: tuple[int, int]) -> list[list[Block]]:
-    """Blocks that can be carried out together, row by row: row i of each needs row i only of the others' results."""
-    producers = [np.full(size, -1) for size in sizes]
-    needs: list[list[tuple[int, bool]]] = []  # by block: whose results it needs, and whether row by row
-    for number, block in enumerate(blocks):
-        found: dict[int, bool] = {}
-        for position, operand in enumerate(block.operands):
-            # A set: the first call of np.unique imports numpy.ma, which takes longer than a small recording.
-            for producer in set(producers[operand.varies][operand.rows].reshape(-1).tolist()):
-                if producer >= 0:
-                    result = blocks[producer].result
-                    aligned = (
-                        (isinstance(block.op, Op) or (is_sum_over_lanes(block) and position == 0))
-                        and np.array_equal(operand.rows, result.rows)
-                        and blocks[producer].op is not Kind.BATCH_DOT
-                    )
-                    found[producer] = found.get(producer, True) and aligned
-        needs.append(list(found.items()))
-        producers[block.result.varies][block.result.rows] = number
-    found_groups = []
+    """Blocks in groups that can be carried out row by row: row i of a block needs only row i of the others' results."""
+    needs = _needs(blocks, sizes)
+    found = []
     waiting = list(range(len(blocks)))
     done: set[int] = set()
     while waiting:
@@ -60,14 +44,36 @@ def groups(blocks: list[Block], sizes: tuple[int, int]) -> list[list[Block]]:
         rows = rows_of(blocks[members[0]])
         for number in waiting[1:AHEAD]:
             if rows_of(blocks[number]) == rows and all(
-                [producer in done or (aligned and producer in together) for producer, aligned in needs[number]]
+                [producer in done or (row_by_row and producer in together) for producer, row_by_row in needs[number]]
             ):
                 members.append(number)
                 together.add(number)
         waiting = [number for number in waiting if number not in together]
         done |= together
-        found_groups.append([blocks[number] for number in members])
-    return found_groups
+        found.append([blocks[number] for number in members])
+    return found
+
+
+def _needs(blocks: list[Block], sizes: tuple[int, int]) -> list[list[tuple[int, bool]]]:
+    """For each block the numbers of those whose results it needs, and whether row i of it needs only their row i."""
+    producers = [np.full(size, -1) for size in sizes]
+    needs: list[list[tuple[int, bool]]] = []
+    for number, block in enumerate(blocks):
+        found: dict[int, bool] = {}
+        for position, operand in enumerate(block.operands):
+            # A set: the first call of np.unique imports numpy.ma, which takes longer than a small recording.
+            for producer in set(producers[operand.varies][operand.rows].reshape(-1).tolist()):
+                if producer >= 0:
+                    result = blocks[producer].result
+                    row_by_row = (
+                        (isinstance(block.op, Op) or (is_sum_over_lanes(block) and position == 0))
+                        and np.array_equal(operand.rows, result.rows)
+                        and blocks[producer].op is not Kind.BATCH_DOT
+                    )
+                    found[producer] = found.get(producer, True) and row_by_row
+        needs.append(list(found.items()))
+        producers[block.result.varies][block.result.rows] = number
+    return needs
 
 
 def with_bias(plan: Plan) -> list[Block]:

@@ -1,4 +1,4 @@
-/* The native executor: it carries out a plan's blocks (autograd/plan/blocks.py) on two tables of numbers.
+/* Declares the native executor, which carries out a plan's blocks (autograd/plan/blocks.py) on two tables of numbers.
 
        shared   one number per row:            parameters, constants, gradients
        lanes    a row of numbers, one a lane:  what differs from sample to sample
@@ -24,7 +24,7 @@ typedef struct {
     double *shared, *lanes;
     long stride;     /* from one row of lanes to the next; a multiple of VECTOR */
     long count;      /* lanes in use */
-    int accumulate;  /* whether sums over lanes go on from an earlier part of the batch */
+    int accumulate;  /* whether sums over lanes are added to those of an earlier part of the batch */
 } Tables;
 
 /* An argument array: sample after sample, `width` numbers each, for as many rows of lanes. */

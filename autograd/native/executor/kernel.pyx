@@ -62,8 +62,8 @@ instructions = variant_named(os.environ.get("GLASSGRAD_KERNEL", "")).name.decode
 if BLOCK.itemsize != sizeof(Block):
     raise ImportError("the native executor was built for blocks of another layout: build it again")
 
-#: How many bytes of the lanes' table are worked on at a time.  Products of matrices use every number often, and are for
-#: the second-level cache; where every number is used once or twice, the nearest cache is what counts.
+#: How many bytes of the lanes' table are worked on at a time.  Products of matrices use every number often: their part
+#: fits into the second-level cache.  If every number is used once or twice, the part fits into the nearest cache.
 PART_FOR_MATRICES, PART_FOR_ROWS = 512 * 1024, 16 * 1024
 
 

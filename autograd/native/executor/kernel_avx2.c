@@ -1,4 +1,4 @@
-/* The executor for processors with AVX2 and fused multiply-add: 16 registers of 4 numbers. */
+/* Compiles the executor for processors with AVX2 and fused multiply-add: 16 registers of 4 numbers. */
 #include "kernel.h"
 #ifdef X86_VARIANTS
 #if defined(__clang__)

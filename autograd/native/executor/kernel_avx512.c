@@ -1,4 +1,4 @@
-/* The executor for processors with AVX-512: 32 registers of 8 numbers. */
+/* Compiles the executor for processors with AVX-512: 32 registers of 8 numbers. */
 #include "kernel.h"
 #ifdef X86_VARIANTS
 #if defined(__clang__)

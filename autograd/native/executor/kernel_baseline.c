@@ -1,4 +1,4 @@
-/* The executor for any processor: vectors of 2 numbers, which is what x86-64 and ARM always have. */
+/* Compiles the executor for any processor, with vectors of 2 numbers, which x86-64 and ARM always have. */
 #define WIDTH 2
 #define TILE_VECTORS 2
 #define VARIANT VARIANT_baseline

@@ -1,10 +1,10 @@
-/* The loops that carry out blocks (kernel.h), for one instruction set.
+/* Carries out blocks (kernel.h), for one instruction set.
 
    Each kernel_*.c says which set, how many numbers its vectors hold (WIDTH), how many vectors a tile is wide
    (TILE_VECTORS) and the name of the whole (VARIANT), and includes this file.
 
    Elementwise operations are plain loops over the rules that rules.py wrote from the derivative table; the compiler
-   makes vectors of them.  Products of matrices are where the time goes: products.h. */
+   makes vectors of them.  Most of the time goes into products of matrices: products.h. */
 
 #include <math.h>
 #include <stdint.h>
@@ -140,7 +140,7 @@ static void sum_of_terms(const Block *block, const Tables *t, long from, long to
 /* ------------------------------------------------------------------------------------------------------------------
    Everything */
 
-/* How many bytes of a row, of each block of a group, are worked on before the next block's turn. */
+/* How many bytes of rows each block of a group works on before it is the next block's turn. */
 enum { STRIP = 8192 };
 
 static void run_rows(const Block *block, const Tables *t, long from, long to)
@@ -171,7 +171,7 @@ static void run(const Block *blocks, long count, const Tables *t)
 }
 
 /* Samples stand one after the other, lanes side by side: eight samples at a time are turned.  The padding repeats the
-   last sample, so that nothing happens there that does not happen in a lane that counts. */
+   last sample, so that no operation there does what it does not do in a lane that counts. */
 static void fill(const Source *sources, long count, const int64_t *chosen, long start, const Tables *t)
 {
     double *out = t->lanes;

@@ -1,4 +1,4 @@
-/* Products of matrices, and sums over the lanes.
+/* Multiplies matrices, and adds up over the lanes.
 
    They are made of *tiles*: a small rectangle of results that stays in registers while a long row of products is added
    to it.  With 4 rows of weights and 4 vectors of lanes, 8 loads feed 16 multiply-adds:
@@ -60,8 +60,8 @@ INLINE void four_sums(const vec v[4], double sums[4])
 /* ------------------------------------------------------------------------------------------------------------------
    Products of matrices */
 
-/* Rows of results in a tile, and how many terms are added before the next tile's turn: their rows of lanes then still
-   are in the nearest cache when the next rows of weights meet them. */
+/* Rows of results in a tile, and how many terms are added before it is the next tile's turn: their rows of lanes are
+   then still in the nearest cache when the next rows of weights meet them. */
 enum { TILE_ROWS = 4, TERMS_AT_ONCE = 64, INPUTS_AT_ONCE = 32 };
 
 typedef struct {
@@ -99,7 +99,7 @@ INLINE void product_tile(const Product p, const int rows, const int vectors, lon
         for (int j = 0; j < vectors; j++) store(out + i * p.out_step + j * WIDTH, acc[i][j]);
 }
 
-/* All tiles of some vectors, whose number the compiler knows, as it knows the rows': so a tile stays in registers. */
+/* All tiles of some vectors.  The compiler knows the number of vectors and of rows, so a tile stays in registers. */
 INLINE void product_tiles(const Product p, const int vectors, long lane, long from, long to, long begin, long end)
 {
     long r = from;
@@ -140,7 +140,7 @@ static void matrix(const Block *block, const Tables *t, long from, long to)
 /* ------------------------------------------------------------------------------------------------------------------
    Sums over the lanes */
 
-/* In the last vector of a row the lanes that are padding hold numbers of no meaning: their bits are cleared. */
+/* Lanes that are padding, in the last vector of a row, hold numbers of no meaning: their bits are cleared. */
 typedef struct {
     long full;  /* vectors without padding */
     int rest;   /* whether there is one with some */
@@ -182,7 +182,7 @@ INLINE void batch_tile(const int rows, const int columns, const double *u, long 
     }
 }
 
-/* All tiles of some rows, whose number the compiler knows. */
+/* All tiles of some rows; the compiler knows their number. */
 INLINE void batch_tiles(const int rows, long begin, long end, const double *u, long u_step, const double *x, long x_step,
                         double *out, long out_step, const Lanes lanes, int accumulate)
 {

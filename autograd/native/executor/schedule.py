@@ -68,7 +68,7 @@ class Schedule:
     """Blocks as arrays of structs, by when they are carried out.
 
     sizes      rows of the two tables, with those that copies go to
-    parts      whether the batch may be cut
+    parts      whether a batch can be cut
     keep       lists of rows that structs point to, which have to live as long
     """
 
@@ -81,7 +81,7 @@ class Schedule:
 
 
 def schedule(plan: Plan) -> Schedule:
-    """Say in numbers what a plan says in blocks."""
+    """Write the blocks of a plan as structs."""
     return _Scheduler(plan).schedule()
 
 

@@ -1,4 +1,4 @@
-/* Where the numbers of a block are in the two tables (kernel.h). */
+/* Finds the numbers of a block in the two tables (kernel.h). */
 #ifndef GLASSGRAD_TABLES_H
 #define GLASSGRAD_TABLES_H
 

@@ -1,4 +1,4 @@
-/* exp, log and their kin without branches, so that the compiler can work out a vector of lanes at once.
+/* Computes exp, log and their kin without branches, so that the compiler can do a vector of lanes at once.
 
    The C library's are as exact but take one number at a time: tanh of 1,600 numbers would cost 30 µs instead of 2.
    Each choice `c ? a : b` below computes both sides and selects.  Errors are within 3 units in the last place; nan,
