@@ -1,4 +1,4 @@
-"""Map a sample to a result, and so be trained, used and saved: ``Model``.
+"""Say what every network offers: ``Model``, a module that maps a sample to a result.
 
 ``model(x)`` takes one sample and gives Values, so that a learner can draw it.  A model of your own states nothing more.
 ``model.fit``, ``model.predict`` and the other verbs are made of ``model(x)``, in the rooms that know how:

@@ -1,4 +1,4 @@
-"""``TrainingStep``: what ``fit`` asks of a step of training, however it is carried out.
+"""Say what ``fit`` asks of a step of training, however it is carried out: ``TrainingStep``.
 
     step(rows)               the loss of a batch, its gradient, and the optimizer's turn
     step.write_back()        put the numbers into parameters, optimizer and running statistics, where anyone can read them
@@ -19,7 +19,7 @@ from nn.objectives import Objective, Penalty
 from nn.optimizers import Optimizer
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class TrainingStep(ABC):
     """A step on a batch, to be called again and again.
 

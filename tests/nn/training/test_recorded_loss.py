@@ -5,9 +5,22 @@ import pytest
 
 import autograd
 import nn
+from autograd import Value
 from nn.training import CompiledStep, training_step
 
 from . import NUMBERS, OPTIONS, X, assert_same, everything
+
+
+class Shift(nn.Feedforward):
+    """A layer of one's own that adds a parameter to each input."""
+
+    def __init__(self, width):
+        self.name, self.fan_in, self.fan_out = "shift", width, width
+        self.bias = [Value(0.5, f"b{i}") for i in range(1, width + 1)]
+        self.place()
+
+    def forward(self, rows, *, logits=False):
+        return [[x + b for x, b in zip(row, self.bias, strict=True)] for row in rows]
 
 
 class Noise(nn.Feedforward):
@@ -66,6 +79,7 @@ class Cumulative(nn.BatchNorm):
 
 
 OWN = {
+    "computes": lambda: Shift(3),
     "draws": lambda: Noise(3, 0.3, seed=5),
     "draws what fit seeds": lambda: Noise(3, 0.3),
     "measures": lambda: Scaled(3),
@@ -96,7 +110,7 @@ def test_a_layer_of_ones_own_draws_and_measures_on_one_trajectory_eagerly_and_co
 
 
 def test_a_network_with_layers_of_ones_own_is_compiled():
-    model = nn.Sequential(Noise(3, 0.3, seed=0), Scaled(3), nn.Neuron(3, "identity", seed=0))
+    model = nn.Sequential(Shift(3), Noise(3, 0.3, seed=0), Scaled(3), nn.Neuron(3, "identity", seed=0))
     step = training_step(model, nn.OBJECTIVES["mse"], nn.SGD(model.parameters()), X, NUMBERS[:, None], compiled=True)
     assert type(step) is CompiledStep
 
