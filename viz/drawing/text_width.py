@@ -14,11 +14,21 @@ from importlib.resources import files
 ELLIPSIS = "…"
 
 
+class _Widths(dict[str, float]):
+    """The width of each character, in font sizes; of one that the table does not have, a guess."""
+
+    def __missing__(self, character: str) -> float:
+        self[character] = width = _unlisted(character)
+        return width
+
+
 @cache
-def _table(face: str) -> dict[str, float]:
-    """The width of each character of the regular or the bold face, in font sizes."""
+def _table(face: str) -> _Widths:
+    """The widths of the regular or the bold face."""
     table = json.loads(files("viz.drawing").joinpath("text_widths.json").read_text(encoding="utf-8"))[face]
-    return {character: int(width) / 1000 for width, characters in table.items() for character in characters}
+    return _Widths(
+        {character: int(width) / 1000 for width, characters in table.items() if int(width) for character in characters}
+    )
 
 
 def _unlisted(character: str) -> float:
@@ -35,7 +45,7 @@ def text_width(text: str, size: float, *, bold: bool = False) -> float:
     12.72
     """
     table = _table("bold" if bold else "regular")
-    return round(size * sum([table.get(character) or _unlisted(character) for character in text]), 2)
+    return round(size * sum(map(table.__getitem__, text)), 2)
 
 
 def fit(text: str, width: float, size: float, *, bold: bool = False) -> str:
@@ -50,7 +60,7 @@ def fit(text: str, width: float, size: float, *, bold: bool = False) -> str:
     table = _table("bold" if bold else "regular")
     used, kept = 0.0, 0
     for character in text:
-        used += size * (table.get(character) or _unlisted(character))
+        used += size * table[character]
         if used > room:
             break
         kept += 1

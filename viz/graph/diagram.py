@@ -52,7 +52,7 @@ class Node:
     beside: tuple[tuple[int, str], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)  # one edge is no other, so that looking one up takes no time
 class Edge:
     """An input of an operation.
 

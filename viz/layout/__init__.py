@@ -21,7 +21,7 @@ from .geometry import Point, Rectangle, Size
 from .graphviz_positions import lay_out_with_dot
 from .group_layout import Occupant, Order
 from .group_tree import GroupTree
-from .layout import Layout, folded_orders, lay_out, moved
+from .layout import Layout, folded_orders, lay_out, moved, orders_of
 
 __all__ = [
     "HEIGHT_ROUNDS",
@@ -39,4 +39,5 @@ __all__ = [
     "lay_out",
     "lay_out_with_dot",
     "moved",
+    "orders_of",
 ]

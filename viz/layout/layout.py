@@ -41,11 +41,22 @@ def lay_out(diagram: Diagram, sizes: Mapping[int, Size], orders: Mapping[str, Or
     sizes   by node index
     orders  of the groups' columns, if they are known already: those of the same graph before groups were folded
     """
+    return _flatten(_lay_out_groups(diagram, sizes, orders), diagram)
+
+
+def orders_of(diagram: Diagram, sizes: Mapping[int, Size]) -> dict[str, Order]:
+    """The columns of each group, by its path: all of a layout that does not change when groups are folded."""
+    return {path: group.order for path, group in _lay_out_groups(diagram, sizes, None).items()}
+
+
+def _lay_out_groups(
+    diagram: Diagram, sizes: Mapping[int, Size], orders: Mapping[str, Order] | None
+) -> dict[str, GroupLayout]:
     tree = GroupTree(diagram)
     groups: dict[str, GroupLayout] = {}
     for path in reversed(tree.paths):  # the inner groups first
         groups[path] = lay_out_group(path, tree, groups, sizes, orders[path] if orders is not None else None)
-    return _flatten(groups, diagram)
+    return groups
 
 
 def folded_orders(orders: Mapping[str, Order], card_of: Mapping[int, int | str]) -> dict[str, Order]:

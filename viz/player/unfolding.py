@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 from viz.drawing import Legend, has_many_edges, sizes_of
 from viz.graph import EARLIER, Diagram, Node, folded, merged
-from viz.layout import GroupTree, Order, Size, folded_orders, lay_out
+from viz.layout import GroupTree, Order, Size, folded_orders, lay_out, orders_of
 from viz.pictures import PlacedDiagram, placed
 
 
@@ -67,7 +67,7 @@ def unfolding(whole: Diagram, base: Diagram, legend: Legend, gradients: Mapping[
     diagram = replace(diagram, nodes=nodes, groups=groups)
     rooms = sizes_of(diagram, legend)
     sizes: dict[int | str, Size] = dict(rooms.items())
-    orders = lay_out(diagram, rooms).orders
+    orders = orders_of(diagram, rooms)
     cards: dict[str, Node] = {}
     for paths in _by_depth(diagram):
         small = folded(diagram, paths)
