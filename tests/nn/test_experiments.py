@@ -40,7 +40,7 @@ def test_rumelharts_published_weights_know_all_64_patterns():
 
 def test_the_symmetry_network_learns_all_64_patterns():
     model = symmetry_network(initializer=nn.initializers.uniform(-0.3, 0.3), seed=1)
-    model.fit(ROWS, SYMMETRIC, loss="half_sse", optimizer="conjugate_gradients", epochs=45, **QUIET)
+    model.fit(ROWS, SYMMETRIC, loss="half_sse", optimizer="conjugate_gradients", epochs=70, **QUIET)
     assert ((model.outputs(ROWS)[:, 0] > 0.5) == SYMMETRIC).all()
 
 
