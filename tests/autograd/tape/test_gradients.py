@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from autograd.table import ADD, EXP, GREATER, MULTIPLY, TANH, WHERE
-from autograd.tape import Kind, Matrix, differentiate
+from autograd.tape import Kind, differentiate
 from autograd.tape.dots import gather_dots
 from autograd.tape.identities import fold_constants
 from autograd.tape.passes import share
@@ -32,13 +32,6 @@ def test_the_sweep_among_parameters_is_done_once():
     gradients = share(fold_constants(differentiate(tape, [1])))
     assert not gradients.varies[gradients.outputs[1]]
     assert replay(gradients, [1.0, 2.0])[1].tolist() == [3.0, 3.0]
-
-
-def test_a_sum_over_the_lanes_of_what_they_share_is_a_product():
-    tape = tape_of(lambda t, x: t.emit(Kind.BATCH_DOT, (parameter(t, 2.0), parameter(t, 5.0))))
-    assert replay(tape, [0.0, 0.0, 0.0])[0].tolist() == [30.0] * 3
-    tape = tape_of(lambda t, x: t.emit(Kind.BATCH_DOT, (x, parameter(t, 5.0))))
-    assert replay(tape, [1.0, 2.0, 4.0])[0].tolist() == [35.0] * 3
 
 
 def test_the_gradients_of_the_weights_of_a_layer_are_one_instruction():
@@ -75,15 +68,3 @@ def test_a_layer_in_a_branch_not_taken_gives_its_weights_nothing_not_even_nan():
     gradients = differentiate(tape, tape.parameters())
     found = replay(gradients, [1.0, -1.0, -2.0], [3.0, math.inf, math.nan])
     assert [g[0] for g in found[1:]] == [1.0, 3.0]
-
-
-def test_factors_of_a_matrix_that_all_lanes_share_are_put_in_every_lane():
-    def write(t, x):
-        detail = Matrix(1, (0, 1))
-        return t.emit(Kind.OUTER, (parameter(t, 2.0), x, t.emit(EXP, (parameter(t, 0.0),))), detail)
-
-    tape = tape_of(write)
-    outer = tape.instructions[tape.outputs[0]]
-    assert [tape.instructions[slot].op for slot in outer.inputs] == [Kind.SPREAD, Kind.ARGUMENT, Kind.SPREAD]
-    tape.outputs, tape.trained = (0, *tape.outputs * 2), (0, 1)
-    assert [g[0] for g in replay(tape, [1.0, 10.0])[1:]] == [22.0, 4.0]

@@ -1,0 +1,32 @@
+"""Instructions as they are appended: constants, and sums over the lanes of what lanes share."""
+
+import math
+
+from autograd.table import EXP
+from autograd.tape import Kind, Matrix, Tape
+from tests.autograd.tapes import parameter, replay, tape_of
+
+
+def test_zero_and_minus_zero_are_two_constants():
+    tape = Tape()
+    assert tape.constant(0.0) != tape.constant(-0.0)
+    assert tape.constant(math.nan) == tape.constant(math.nan)
+
+
+def test_a_sum_over_the_lanes_of_what_they_share_is_a_product():
+    tape = tape_of(lambda t, x: t.emit(Kind.BATCH_DOT, (parameter(t, 2.0), parameter(t, 5.0))))
+    assert replay(tape, [0.0, 0.0, 0.0])[0].tolist() == [30.0] * 3
+    tape = tape_of(lambda t, x: t.emit(Kind.BATCH_DOT, (x, parameter(t, 5.0))))
+    assert replay(tape, [1.0, 2.0, 4.0])[0].tolist() == [35.0] * 3
+
+
+def test_factors_of_a_matrix_that_all_lanes_share_are_put_in_every_lane():
+    def write(t, x):
+        detail = Matrix(1, (0, 1))
+        return t.emit(Kind.OUTER, (parameter(t, 2.0), x, t.emit(EXP, (parameter(t, 0.0),))), detail)
+
+    tape = tape_of(write)
+    outer = tape.instructions[tape.outputs[0]]
+    assert [tape.instructions[slot].op for slot in outer.inputs] == [Kind.SPREAD, Kind.ARGUMENT, Kind.SPREAD]
+    tape.outputs, tape.trained = (0, *tape.outputs * 2), (0, 1)
+    assert [g[0] for g in replay(tape, [1.0, 10.0])[1:]] == [22.0, 4.0]
