@@ -20,6 +20,7 @@ arrays, and tests hold the two to one trajectory.
 Next: ``nn/perceptron.py``.
 """
 
+from . import diagnostics
 from .compiled_step import CompiledSearch, CompiledStep, training_step
 from .diagnostics import Diagnosis, diagnose
 from .divergence import DivergenceError
@@ -40,6 +41,7 @@ __all__ = [
     "History",
     "TrainingStep",
     "diagnose",
+    "diagnostics",
     "fit",
     "progress_bar",
     "training_step",
