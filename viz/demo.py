@@ -12,7 +12,7 @@ import sys
 from pathlib import Path
 
 import nn
-from autograd import Value
+from autograd import Value, scope
 from autograd.languages import Language, language_of
 
 from .pictures import draw
@@ -84,19 +84,26 @@ def train(language: Language, epochs: int) -> tuple[nn.MLP, nn.History, object, 
     return model, history, X, y, model.score(X, y), model.score(*others)
 
 
-def draw_neuron(folder: Path, language: Language) -> list[str]:
-    """One neuron's squared error, drawn before and after backpropagation; the names of the files."""
-    x, w, b = Value(2.0, "x"), Value(0.5, "w"), Value(-0.3, "b")
-    product = w * x
-    product.label = "w·x"
-    n = product + b
-    n.label = "n"
-    o = n.tanh()
-    o.label = "o"
+def neurons_loss(group: str = "") -> Value:
+    """L = (tanh(w·x + b) − t)², one neuron's squared error; ``group`` is the neuron's scope."""
+    with scope(group):
+        x, w, b = Value(2.0, "x"), Value(0.5, "w"), Value(-0.3, "b")
+        product = w * x
+        product.label = "w·x"
+        n = product + b
+        n.label = "n"
+        o = n.tanh()
+        o.label = "o"
     e = o - Value(1.0, "t")
     e.label = "e"
     loss = e**2
     loss.label = "L"
+    return loss
+
+
+def draw_neuron(folder: Path, language: Language) -> list[str]:
+    """Draw one neuron's loss before and after backpropagation; returns the names of the files."""
+    loss = neurons_loss()
     draw(loss, lang=language).save(folder / "neuron-loss-before.svg")
     loss.backward()
     draw(loss, lang=language).save(folder / "neuron-loss-after.svg")

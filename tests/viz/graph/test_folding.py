@@ -1,29 +1,14 @@
 """Folding: a picture stays readable, and says what it leaves out."""
 
-import itertools
-
 import pytest
 
 import autograd
 import viz
 from autograd import Value, scope
 from autograd.languages import LANGUAGES, Language
+from tests.viz.graphs import mlp
 from viz.drawing import Legend, Text, size_of, sizes_of
 from viz.graph import EARLIER, Reading, diagram, fold
-
-
-def mlp(widths=(2, 3, 1)):
-    outputs = [Value(0.1 * (i + 1), f"x{i}") for i in range(widths[0])]
-    with scope("mlp"):
-        for number, (fan_in, fan_out) in enumerate(itertools.pairwise(widths), 1):
-            new = []
-            with scope(f"layer {number}"):
-                for j in range(fan_out):
-                    with scope(f"neuron {j + 1}"):
-                        weights = [Value(0.1 * (j - k), f"w{k}") for k in range(fan_in)]
-                        new.append((autograd.dot(weights, outputs) + Value(0.5, "b")).tanh())
-            outputs = new
-    return (outputs[0] - Value(1.0, "t")) ** 2
 
 
 def chain(length):

@@ -1,6 +1,5 @@
 """``viz.step``: the page it writes, before any browser sees it."""
 
-import itertools
 import json
 import re
 import webbrowser
@@ -14,35 +13,9 @@ import nn
 import viz
 from autograd import Value, scope
 from autograd.languages import LANGUAGES, Language
-from viz.drawing import Polygon, Text, text_width
+from tests.viz.graphs import mlp, neurons_loss
 from viz.graph import Reading, Steps
 from viz.player import moments_of
-
-
-def neurons_loss():
-    with scope("neuron"):
-        w, x, b = Value(0.5, "w"), Value(2.0, "x"), Value(-0.3, "b")
-        n = w * x + b
-        n.label = "n"
-        o = n.tanh()
-        o.label = "o"
-    loss = (o - Value(1.0, "t")) ** 2
-    loss.label = "L"
-    return loss
-
-
-def mlp(widths=(2, 16, 16, 1)):
-    outputs = [Value(0.1 * (i + 1), f"x{i}") for i in range(widths[0])]
-    with scope("mlp"):
-        for number, (fan_in, fan_out) in enumerate(itertools.pairwise(widths), 1):
-            new = []
-            with scope(f"layer {number}"):
-                for j in range(fan_out):
-                    with scope(f"neuron {j + 1}"):
-                        weights = [Value(0.1 * (j - k), f"w{k}") for k in range(fan_in)]
-                        new.append((autograd.dot(weights, outputs) + Value(0.5, "b")).tanh())
-            outputs = new
-    return (outputs[0] - Value(1.0, "t")) ** 2
 
 
 def test_the_moments_are_the_forward_pass_the_seed_and_the_sweep():
@@ -90,7 +63,7 @@ def test_that_of_a_neuron_with_two_inputs_is_too(lang):
 
 
 def test_a_thousand_values_with_groups_folded_are_at_most_a_megabyte_and_a_half():
-    player = viz.step(mlp())
+    player = viz.step(mlp((2, 16, 16, 1)))
     assert "983 nodes" in repr(player)
     assert len(player.html.encode()) <= 1_500_000
 
@@ -187,19 +160,3 @@ def test_opening_shows_the_page_in_the_browser(monkeypatch, tmp_path):
 def test_a_constant_has_a_forward_pass_only():
     k = autograd.constant(2.0, "k")
     assert "2 moments" in repr(viz.step(k * k))
-
-
-@pytest.mark.parametrize("swept", [False, True])
-def test_a_card_has_room_for_every_gradient_that_will_stand_on_it(swept):
-    x = Value(1.0, "x")
-    y = (x * 9).tanh() + x * 1e-7 - x * 1234.5 + x * 1234.5
-    y.label = "L"
-    if swept:
-        y.backward()
-    for step in range(12):
-        for part in viz.draw(y, step=step).scene.parts:
-            if part.kind != "node":
-                continue
-            of = next(p for p in part if isinstance(p, Text) and p.runs[0].text == "∂L")
-            arrows = [p.points[0][0] for p in part if isinstance(p, Polygon)]
-            assert all(left > of.x + text_width("∂L", of.size) for left in arrows)

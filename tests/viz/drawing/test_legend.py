@@ -1,0 +1,53 @@
+"""The legend: what a gradient is called."""
+
+import xml.etree.ElementTree as ET
+
+import pytest
+
+import viz
+from autograd import Value
+from tests.viz.graphs import SVG, neurons_loss, texts
+
+
+def test_gradients_of_a_later_result_are_not_called_this_ones():
+    x = Value(3.0, "x")
+    h = x * x
+    h.label = "h"
+    (h * 5).backward()
+    shown = texts(viz.draw(h))
+    assert "30.0000" in shown
+    assert "grad" in shown
+    assert "∂h" not in shown
+
+
+def part_of_a_loss():
+    """A result in the middle of a graph, after backward on the end of it."""
+    w, x = Value(0.5, "w"), Value(2.0, "x")
+    h = w * x
+    h.label = "h"
+    loss = (h - 3) ** 2
+    loss.backward()
+    return h
+
+
+@pytest.mark.parametrize("step", [None, 1])
+def test_gradients_of_another_result_are_called_grad(step):
+    drawing = viz.draw(part_of_a_loss(), step=step)
+    assert "grad" in texts(drawing)
+    assert "∂h" not in texts(drawing)
+    titles = [title.text for title in ET.fromstring(drawing.svg).iter(f"{SVG}title")]
+    assert not any(title.startswith("∂h/∂") for title in titles)
+    assert any(title.startswith("w.grad = ") for title in titles)
+
+
+def test_gradients_of_another_result_are_said_to_be_so():
+    description = ET.fromstring(viz.draw(part_of_a_loss()).svg).find(f"{SVG}desc").text
+    assert "not the gradient of h alone" in description
+
+
+def test_gradients_added_up_over_two_sweeps_are_called_grad():
+    loss = neurons_loss()
+    loss.backward()
+    assert "∂L" in texts(viz.draw(loss))
+    loss.backward()
+    assert "grad" in texts(viz.draw(loss))

@@ -1,0 +1,69 @@
+"""Sizes of cards: there is room for all that will stand on them."""
+
+import itertools
+
+import pytest
+
+import autograd
+import viz
+from autograd import Value
+from autograd.languages import Language
+from tests.viz.graphs import GRAPHS
+from viz.drawing import Box, Polygon, Text, badge_width, text_left, text_width
+from viz.graph import Reading, diagram
+from viz.pictures import Caption, compose, snapshot_of
+
+
+@pytest.mark.parametrize("root", GRAPHS)
+def test_no_text_touches_another(root):
+    data = diagram(Reading(root))
+    scene = compose(data, snapshot_of(data), Caption(), Language())
+    boxes = []
+    for primitive in scene:
+        if isinstance(primitive, Text):
+            width = sum(text_width(run.text, primitive.size, bold=run.bold) for run in primitive.runs)
+            left = primitive.x - {"start": 0.0, "middle": width / 2, "end": width}[primitive.anchor]
+            height = 0.73 * primitive.size  # of a capital letter
+            boxes.append((left, primitive.y - height, left + width, primitive.y, primitive.runs[0].text))
+    boxes.sort()
+    for i, a in enumerate(boxes):
+        for b in itertools.takewhile(lambda b: b[0] < a[2], boxes[i + 1 :]):
+            assert a[3] <= b[1] or b[3] <= a[1], f"{a[4]!r} and {b[4]!r} overlap"
+
+
+def test_a_number_beside_a_card_covers_no_label():
+    a, b = Value(1.0, "a"), Value(-2.0, "b")
+    clamp = autograd.where(1.0, autograd.where(a, 2.0, b), autograd.where(b, a, 3.0))
+    data = diagram(Reading(clamp))
+    scene = compose(data, snapshot_of(data), Caption(), Language())
+    pills = [box for box in scene if isinstance(box, Box) and box.height == 16.0]
+    labels = [text for part in scene.parts if part.kind == "label" for text in part]
+    assert len(pills) == 3
+    assert labels
+    for pill in pills:
+        for label in labels:
+            left = label.x - sum(text_width(run.text, label.size, bold=run.bold) for run in label.runs)
+            beside = pill.x + pill.width <= left or label.x <= pill.x
+            assert beside or label.y <= pill.y or pill.y + pill.height <= label.y - 0.73 * label.size
+
+
+def test_a_badge_never_covers_its_label():
+    data = diagram(Reading(Value(1.0, "x").leaky_relu()))
+    node = data.nodes[-1]
+    assert text_left(node) > badge_width(node) / 2
+
+
+@pytest.mark.parametrize("swept", [False, True])
+def test_a_card_has_room_for_every_gradient_that_will_stand_on_it(swept):
+    x = Value(1.0, "x")
+    y = (x * 9).tanh() + x * 1e-7 - x * 1234.5 + x * 1234.5
+    y.label = "L"
+    if swept:
+        y.backward()
+    for step in range(12):
+        for part in viz.draw(y, step=step).scene.parts:
+            if part.kind != "node":
+                continue
+            of = next(p for p in part if isinstance(p, Text) and p.runs[0].text == "∂L")
+            arrows = [p.points[0][0] for p in part if isinstance(p, Polygon)]
+            assert all(left > of.x + text_width("∂L", of.size) for left in arrows)

@@ -1,0 +1,53 @@
+"""Graphs that tests of several rooms draw and step through, and what they read off the pictures."""
+
+import itertools
+import random
+import xml.etree.ElementTree as ET
+
+import autograd
+from autograd import Value, scope
+from viz import demo
+
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+def texts(drawing):
+    """Every text in a picture, in order, each with its spans joined."""
+    return ["".join(text.itertext()) for text in ET.fromstring(drawing.svg).iter(f"{SVG}text")]
+
+
+def neurons_loss():
+    """L = (tanh(w·x + b) − t)²; the neuron is a group."""
+    return demo.neurons_loss("neuron")
+
+
+def mlp(widths=(2, 3, 1)):
+    """The squared error of a network of tanh neurons, with a group for each layer and each neuron."""
+    outputs = [Value(0.1 * (i + 1), f"x{i}") for i in range(widths[0])]
+    with scope("mlp"):
+        for number, (fan_in, fan_out) in enumerate(itertools.pairwise(widths), 1):
+            new = []
+            with scope(f"layer {number}"):
+                for j in range(fan_out):
+                    with scope(f"neuron {j + 1}"):
+                        weights = [Value(0.1 * (j - k), f"w{k}") for k in range(fan_in)]
+                        new.append((autograd.dot(weights, outputs) + Value(0.5, "b")).tanh())
+            outputs = new
+    return (outputs[0] - Value(1.0, "t")) ** 2
+
+
+def random_graph(seed, size=40):
+    """A random graph with nested scopes, long edges, constants and operations of one to three inputs."""
+    rng = random.Random(seed)
+    nodes = [Value(rng.uniform(-1, 1), f"x{i}") for i in range(4)]
+    for _ in range(size):
+        a, b, c = rng.choices(nodes[-12:], k=3)
+        depth = rng.randrange(3)
+        with scope("net") if depth else scope(""), scope(f"part {rng.randrange(3)}") if depth > 1 else scope(""):
+            choice = rng.randrange(6)
+            made = [a + b, a * b, a.tanh(), 2 * a, autograd.where(c, a, b), a - b][choice]
+        nodes.append(made)
+    return autograd.sum(nodes)
+
+
+GRAPHS = [*[random_graph(seed) for seed in range(8)], mlp(), mlp((3, 4, 4, 1))]

@@ -1,0 +1,91 @@
+"""The player for every reader: keyboard, spoken text, colours, motion and language, in a real browser."""
+
+import pytest
+
+import autograd
+from tests.viz.graphs import neurons_loss
+
+
+def test_a_card_is_reached_and_used_with_the_keyboard_alone(opened):
+    page = opened(neurons_loss())
+    page.locator("#whole g.node", has_text="tanh").focus()
+    page.keyboard.press("Enter")
+    assert "o = tanh(n)" in page.locator(".equation").inner_text()
+
+
+def test_a_card_says_its_exact_number_and_gradient(opened):
+    loss = neurons_loss()
+    page = opened(loss)
+    card = page.locator('#whole g.node[data-key="0"]')
+    assert card.get_attribute("aria-label") == "w = 0.5"
+    page.keyboard.press("End")
+    loss.backward()
+    assert card.get_attribute("aria-label") == f"w = 0.5, ∂L/∂w = {autograd.topological_order(loss)[0].grad!r}"
+    page.keyboard.press("Home")
+    assert card.get_attribute("aria-label") == "w = 0.5"
+
+
+def test_dark_and_light_follow_the_reader(opened):
+    background = "getComputedStyle(document.body).backgroundColor"
+    assert opened(neurons_loss(), dark=True).evaluate(background) == "rgb(20, 24, 29)"
+    assert opened(neurons_loss()).evaluate(background) == "rgb(255, 255, 255)"
+    assert opened(neurons_loss(), theme="dark").evaluate(background) == "rgb(20, 24, 29)"
+
+
+def test_reduced_motion_is_respected(opened):
+    page = opened(neurons_loss(), reduced_motion="reduce")
+    assert page.evaluate("getComputedStyle(document.querySelector('.edges path')).transitionDuration") == "0s"
+
+
+@pytest.mark.parametrize(("lang", "name"), [("es", "Un paso adelante"), ("pt", "Um passo à frente")])
+def test_controls_and_words_are_in_the_readers_language(opened, lang, name):
+    page = opened(neurons_loss(), lang=lang)
+    page.get_by_role("button", name=name).click()
+    assert page.locator(".sentence").inner_text() != ""
+    assert page.locator("html").get_attribute("lang") == lang
+
+
+def test_a_live_region_speaks_the_step_and_a_table_is_the_pictures_twin(opened):
+    page = opened(neurons_loss())
+    page.keyboard.press("End")
+    assert "backward 8 of 8" in page.get_by_role("status").inner_text()
+    page.locator("summary").click()
+    rows = [row.split("\t") for row in page.locator("tbody tr").all_inner_texts()]
+    assert [row[0] for row in rows] == ["w", "x", "w·x", "b", "n", "o", "t", "e", "L"]
+    on_its_card = page.locator('#whole g.node[data-key="0"] g.gradient text').text_content()
+    assert {row[0]: row[3] for row in rows}["w"] == on_its_card
+
+
+@pytest.mark.parametrize("dark", [False, True])
+@pytest.mark.parametrize("keys", [["Home"], ["End"]])
+def test_axe_finds_nothing_to_complain_about(opened, dark, keys):
+    axe = pytest.importorskip("axe_core_python.sync_playwright")
+    page = opened(neurons_loss(), dark=dark)
+    for key in keys:
+        page.keyboard.press(key)
+    page.locator("summary").click()
+    page.wait_for_timeout(400)
+    violations = axe.Axe().run(page)["violations"]
+    assert [(v["id"], [node["html"][:120] for node in v["nodes"]]) for v in violations] == []
+
+
+def test_a_number_that_is_not_computed_yet_is_not_spoken_either(opened):
+    page = opened(neurons_loss())
+    card = page.locator("#whole .node.waiting").first
+    key = card.get_attribute("data-key")
+    card = page.locator(f'#whole .node[data-key="{key}"]')
+    assert card.get_attribute("aria-label").endswith(" = —")
+    page.keyboard.press("End")
+    assert " = —" not in card.get_attribute("aria-label")
+    page.keyboard.press("Home")
+    assert card.get_attribute("aria-label").endswith(" = —")
+
+
+def test_the_focus_is_seen_around_a_card_that_waits_and_around_a_folded_one(opened):
+    page = opened(neurons_loss(), collapse="neuron", reduced_motion="reduce")
+    card = page.locator("#whole .folded.waiting[tabindex]").first
+    page.keyboard.press("Tab")
+    card.focus()
+    assert card.evaluate("g => getComputedStyle(g).opacity") == "1"
+    front = card.evaluate("g => getComputedStyle(g.querySelectorAll(':scope > rect')[1]).strokeWidth")
+    assert front == "3px"
