@@ -8,7 +8,7 @@ the plain class's own functions (``engine/adopt.pxi``).
 What may be touched: everything, if you build again (``python setup.py build_ext --inplace``).  A formula is changed in
 ``table/operations.py``, never here.  In reading order:
 
-* ``rules.py``    writes, at build time, the C of every operation
+* ``rules.py``    writes, at build time, the C of every operation; ``shared_numbers.py`` what C and Python have to agree on
 * ``engine/``     ``node.h`` a node of 96 bytes; ``memory.h`` where nodes live; ``lifetime.h`` when a node is freed;
                   ``record.h`` how a node is made; ``sweep.h`` the order and the backward sweep; ``core.pyx`` the Python
                   type, whose parts are the files that end in ``.pxi``

@@ -110,7 +110,7 @@ POWER = Op(
     text="{0}^{1}",
     latex="{0}^{{{1}}}",
     c="pow({0}, {1})",
-    # Unlike C and IEEE 754, JavaScript has 1 to any power that is nan, and ±1 to ±inf, as nan.
+    # In JavaScript, unlike C and IEEE 754, 1 to the power nan is nan, and so is ±1 to the power ±inf.
     javascript="({0} === 1.0 || (Math.abs({0}) === 1.0 && Math.abs({1}) === Infinity) ? 1.0 : Math.pow({0}, {1}))",
     precedence=5,
 )
@@ -405,8 +405,8 @@ SHIFT = Op(
     forward=lambda m, a: m.where(m.less(m.absolute(a), math.inf), a, 0.0),
     partials=lambda m, y, a: (0.0,),
     selects=True,
-    convention="what softmax subtracts from its inputs: the number itself if finite, else 0, and always a "
-    "constant for the sweep, because the result does not depend on it.",
+    convention="softmax subtracts this from its inputs: the number itself if it is finite, else 0. It is a constant "
+    "for the sweep, because the result of softmax does not depend on it.",
 )
 
 # ---------------------------------------------------------------------------------------------------
