@@ -6,7 +6,7 @@ Each group is laid out by itself, the inner ones first (``group_layout.py``); he
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from viz.graph import Diagram, Edge, EdgeKey
 
@@ -23,7 +23,6 @@ class Layout:
     boxes   by the path of their group
     routes  the points that each edge passes
     curved  whether these are points of Bézier pieces already (a start, then for each two control points and an end)
-    orders  the columns of each group, by its path
     """
 
     width: float
@@ -32,7 +31,6 @@ class Layout:
     boxes: Mapping[str, Rectangle]
     routes: Mapping[EdgeKey, tuple[Point, ...]]
     curved: bool = False
-    orders: Mapping[str, Order] = field(default_factory=dict)
 
 
 def lay_out(diagram: Diagram, sizes: Mapping[int, Size], orders: Mapping[str, Order] | None = None) -> Layout:
@@ -109,7 +107,6 @@ def _flatten(groups: Mapping[str, GroupLayout], diagram: Diagram) -> Layout:
         dict(sorted(cards.items())),
         {group.path: boxes[group.path] for group in diagram.groups if group.path in boxes},
         routes,
-        orders={path: group.order for path, group in groups.items()},
     )
 
 
@@ -126,5 +123,4 @@ def moved(layout: Layout, right: float, down: float) -> Layout:
         {path: shifted(place) for path, place in layout.boxes.items()},
         {key: tuple([(x + right, y + down) for x, y in route]) for key, route in layout.routes.items()},
         layout.curved,
-        layout.orders,
     )
