@@ -9,10 +9,18 @@
 ``draw`` makes a picture, ``step`` a player, ``trace`` a text for the prompt, ``paths`` one gradient as a sum over paths,
 ``to_dot`` a graph for Graphviz; ``open`` shows a player in the browser.
 
-Read the source in this order: ``diagram`` (the graph as plain data), ``layering`` and ``layout`` (where everything
-goes), ``cards``, ``ways`` and ``scene`` (what it looks like), ``drawing`` (the primitives), ``svg`` and ``paper`` (the
-backends); ``sweep`` and ``explain`` (the steps and their words), ``frames``, ``unfolding``, ``views`` and ``page`` (the
-player), ``web`` (what moves it); ``paths`` and ``layers`` (the chain rule as lectures write it).
+Read the rooms in this order; each says what comes in, what goes out and what may be touched:
+
+    graph     a graph as data: names, groups, the steps of its sweep
+    words     the steps in words and numbers: trace(), paths()
+    layout    where everything stands
+    drawing   what it looks like, made of four primitives
+    backends  the primitives as SVG, PNG and PDF; a graph as DOT
+    pictures  draw()
+    player    step(), open()
+
+``plots.py`` draws losses and decision boundaries with matplotlib, ``demo.py`` is ``python -m viz demo``, and
+``languages`` has the sentences of this package.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""``python -m viz demo``: see ``demo.py``."""
+"""Run ``python -m viz demo``: see ``demo.py``."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The main job, once through: train a small network on real input and leave pictures to look at.
+"""Do the main job once: train a small network on real input and leave pictures to look at.
 
     python -m viz demo
 

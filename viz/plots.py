@@ -1,7 +1,7 @@
-"""Plots with matplotlib: how a training went, and what a model has learned.
+"""Plot with matplotlib how training went, and what a model has learned.
 
-Each function draws into ``axes`` and returns them, so that a plot can be one panel of a larger figure.  Where
-none are given it opens a pyplot figure: a notebook shows it by itself, a script with ``matplotlib.pyplot.show()``.
+Each function draws into ``axes`` and returns them, so that a plot can be one panel of a larger figure.  Without
+``axes`` it opens a pyplot figure: a notebook shows it by itself, a script with ``matplotlib.pyplot.show()``.
 No setting of matplotlib is changed.
 """
 

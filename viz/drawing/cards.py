@@ -71,7 +71,7 @@ def _card(
 
 
 def _stack(node: Node, gradient: float | None, place: Rectangle, legend: Legend, *, focus: bool) -> Part:
-    """A folded group: a card on top of another. It counts its outputs; if it has one, it shows its numbers instead."""
+    """A folded group: a card on top of another. It shows the numbers of its output; several outputs it counts."""
     name = node.name.full or legend.language("earlier")
     title = legend.language("folded_card", name=name, values=legend.language.counted("values", node.members))
     under = Box(place.x + 5.0, place.y + 5.0, place.width, place.height, style.CARD_RADIUS, "group", "border")

@@ -23,7 +23,7 @@ def sizes_of(diagram: Diagram, legend: Legend) -> dict[int, Size]:
     for edge in diagram.edges:
         entering[edge.target].append(edge)
     sizes = {node.index: size_of(node, entering[node.index], legend) for node in diagram.nodes}
-    # The folded groups inside one group are of one width: a layer's neurons stand as a column.
+    # The folded groups inside one group have one width: a layer's neurons stand as a column.
     widest: dict[str, float] = {}
     for node in diagram.nodes:
         if node.folded:
@@ -61,7 +61,7 @@ def _pill_size(node: Node, legend: Legend) -> tuple[float, float]:
 
 
 def _card_size(node: Node, legend: Legend) -> tuple[float, float]:
-    """Width and height of a card: its label and its number fit in one line, in the other the longest gradient."""
+    """Width and height of a card: one line has room for label and number, the other for the longest gradient."""
     label = fit(node.name.text, style.CARD_MAX_LABEL, style.LABEL_SIZE, bold=node.name.given)
     top = text_width(label, style.LABEL_SIZE, bold=node.name.given) + 12.0
     top += text_width(legend.language.number(node.data), style.LABEL_SIZE)
