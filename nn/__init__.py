@@ -18,7 +18,7 @@ Read the source in this order; each room imports only those before it:
     optimizers/                           from a gradient to better weights
     replay/                               a model as a function of numbers: outputs and predictions
     training/                             fit
-    perceptron.py, least_squares.py       Rosenblatt's rule, and the closed form
+    linear_models/                        one neuron: Rosenblatt's rule, and the closed form
     saving/                               a model as a file
 
 The shortest way to a trained network: ``module.py``, ``layers/neuron.py``, ``objectives/losses.py``,
@@ -45,7 +45,7 @@ from .layers import (
     Summary,
     initializers,
 )
-from .least_squares import LeastSquares, least_squares
+from .linear_models import LeastSquares, Mistakes, Perceptron, least_squares
 from .model import Model
 from .module import Module
 from .objectives import (
@@ -88,7 +88,6 @@ from .optimizers import (
     clip_by_value,
     schedules,
 )
-from .perceptron import Mistakes, Perceptron
 from .saving import LoadError, load, save
 from .training import Diagnosis, DivergenceError, EarlyStopping, History, diagnose, diagnostics, fit
 

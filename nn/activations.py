@@ -4,7 +4,7 @@ An activation turns a neuron's weighted sum z into its output a = φ(z).  The de
 and its derivative; this file has its name, the initialisation that suits it, its range, and whether a gradient comes through.
 
 The derivative of ``step`` and ``sign`` is 0 wherever it exists, so gradient descent learns nothing through
-them: they belong to the perceptron, whose rule needs no derivative (``perceptron.py``).
+them: they belong to the perceptron, whose rule needs no derivative (``linear_models/perceptron.py``).
 """
 
 from __future__ import annotations

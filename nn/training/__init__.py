@@ -17,7 +17,7 @@ arrays, and tests hold the two to one trajectory.
     progress.py         a progress bar
     diagnostics.py      activations, gradients and weights, layer by layer
 
-Next: ``nn/perceptron.py``.
+Next: ``nn.linear_models``.
 """
 
 from . import diagnostics

@@ -19,9 +19,8 @@ from typing import Any, Literal
 import numpy as np
 
 from autograd.tape import Array
-
-from .layers import Neuron
-from .objectives import answers, samples
+from nn.layers import Neuron
+from nn.objectives import answers, samples
 
 #: With a larger condition number of AᵀA the normal equations would lose too many digits.
 ILL_CONDITIONED = 1e8

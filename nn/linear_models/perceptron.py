@@ -19,11 +19,10 @@ import numpy as np
 
 from autograd import Value
 from autograd.languages import language_of
-
-from .activations import ACTIVATIONS, Activation
-from .layers import Feedforward, Row, Seed, check_width
-from .objectives import accuracy, answers, samples
-from .training import DivergenceError
+from nn.activations import ACTIVATIONS, Activation
+from nn.layers import Feedforward, Row, Seed, check_width
+from nn.objectives import accuracy, answers, samples
+from nn.training import DivergenceError
 
 
 @dataclass(frozen=True)

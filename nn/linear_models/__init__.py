@@ -1,0 +1,16 @@
+"""Train a single neuron without descending a gradient: the perceptron, and linear regression in closed form.
+
+In: samples and targets.  Out: a perceptron and its mistakes; a linear neuron with the best weights there are.
+
+What may be touched: both are one story in one file, to be read from its first line.
+
+    perceptron.py      a neuron with a threshold, and Rosenblatt's rule
+    least_squares.py   the normal equations, and the singular value decomposition where they fail
+
+Next: ``nn.saving``.
+"""
+
+from .least_squares import LeastSquares, least_squares
+from .perceptron import Mistakes, Perceptron
+
+__all__ = ["LeastSquares", "Mistakes", "Perceptron", "least_squares"]
