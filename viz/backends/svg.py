@@ -7,6 +7,7 @@ and in an ``<img>``.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from html import escape
 from typing import Any
 
@@ -88,23 +89,22 @@ def polygon(polygon: Polygon, theme: Theme) -> str:
 
 def text(text: Text, theme: Theme) -> str:
     first, *others = text.runs
-    attributes = [
-        f'x="{coordinate(text.x)}" y="{coordinate(text.y)}" font-size="{coordinate(text.size)}" fill="{theme[first.fill]}"',
-        *(['font-weight="600"'] if first.bold else []),
-        *([f'text-anchor="{text.anchor}"'] if text.anchor != "start" else []),
-    ]
-    spans = [
-        f'<tspan fill="{theme[run.fill]}" font-weight="{600 if run.bold else 400}">{escape(run.text)}</tspan>'
-        for run in others
-    ]
+    place = f'x="{coordinate(text.x)}" y="{coordinate(text.y)}" font-size="{coordinate(text.size)}"'
+    weight = ' font-weight="600"' if first.bold else ""
+    anchor = f' text-anchor="{text.anchor}"' if text.anchor != "start" else ""
+    written = escape(first.text)
+    for run in others:
+        weight_here = 600 if run.bold else 400
+        written += f'<tspan fill="{theme[run.fill]}" font-weight="{weight_here}">{escape(run.text)}</tspan>'
     # Without this attribute several spaces in a row would be one.
     kept = 'xml:space="preserve" ' if "  " in "".join([run.text for run in text.runs]) else ""
-    return f"<text {kept}{' '.join(attributes)}>{escape(first.text)}{''.join(spans)}</text>"
+    return f'<text {kept}{place} fill="{theme[first.fill]}"{weight}{anchor}>{written}</text>'
 
 
 _WRITERS: Mapping[type, Callable[[Any, Theme], str]] = {Box: box, Curve: curve, Polygon: polygon, Text: text}
 
 
+@lru_cache(maxsize=1 << 16)  # most cards have the same sizes inside
 def coordinate(value: float) -> str:
     """A coordinate to a tenth of a pixel (a hundredth would only be noise).
 

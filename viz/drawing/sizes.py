@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from viz.graph import Diagram, Edge, Node
 from viz.layout import Size, geometry
@@ -90,10 +91,14 @@ def entry_heights(count: int, height: float, *, with_numbers: bool) -> tuple[flo
 
 def badge_width(node: Node) -> float:
     """The width of the badge that a node's operation stands on; 0 for a leaf."""
-    if not node.badge:
+    return _badge_width(node.badge)
+
+
+@lru_cache(maxsize=1024)
+def _badge_width(badge: str) -> float:
+    if not badge:
         return 0.0
-    size = badge_size(node.badge)
-    return max(style.BADGE_HEIGHT, text_width(badge_text(node), size) + 2 * style.BADGE_PADDING)
+    return max(style.BADGE_HEIGHT, text_width(_badge_text(badge), badge_size(badge)) + 2 * style.BADGE_PADDING)
 
 
 def text_left(node: Node) -> float:
@@ -103,7 +108,11 @@ def text_left(node: Node) -> float:
 
 def badge_text(node: Node) -> str:
     """The symbol of a node's operation, or as much of it as a badge can show."""
-    return fit(node.badge, 90.0, badge_size(node.badge))
+    return _badge_text(node.badge)
+
+
+def _badge_text(badge: str) -> str:
+    return fit(badge, 90.0, badge_size(badge))
 
 
 def badge_size(badge: str) -> float:

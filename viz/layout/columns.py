@@ -27,7 +27,7 @@ HEIGHT_ROUNDS_IF_LARGE = 4
 LARGE = 3000  # vertices; where there are more, fewer rounds have to do
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Vertex:
     """Something that stands in a column: an item, or the dummy point of an edge that passes through.
 
@@ -48,7 +48,7 @@ class Vertex:
     after: list[Link] = field(default_factory=list)
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Link:
     """A piece of an edge between two neighbouring columns.
 
@@ -103,14 +103,21 @@ def _number(column: list[Vertex]) -> None:
 def _barycentre_rounds(columns: list[list[Vertex]], rounds: int) -> None:
     """Sort the columns by barycentres, backward and forward in turn, and keep the order with the fewest crossings."""
     best, fewest = [list(column) for column in columns], _crossings(columns)
+    unchanged = 0
     for number in range(rounds):
-        if not fewest:
+        if not fewest or unchanged == 2:
             break
         backward = number % 2 == 0
+        before = [list(column) for column in columns]
         for column in reversed(columns) if backward else columns:
-            keys = {id(vertex): _barycentre(vertex, towards_end=backward) for vertex in column}
-            column.sort(key=lambda vertex: keys[id(vertex)])
+            keys = [_barycentre(vertex, towards_end=backward) for vertex in column]
+            in_order = sorted(range(len(column)), key=keys.__getitem__)
+            column[:] = [column[i] for i in in_order]
             _number(column)
+        if columns == before:  # if nothing changes in both directions, nothing ever will
+            unchanged += 1
+            continue
+        unchanged = 0
         crossings = _crossings(columns)
         if crossings < fewest:
             best, fewest = [list(column) for column in columns], crossings
@@ -134,6 +141,12 @@ def _crossings(columns: list[list[Vertex]]) -> int:
     for column in columns:
         ends: list[tuple[int, float]] = []
         for vertex in column:
+            if len(vertex.after) == 1:  # as most have
+                [link] = vertex.after
+                place, enters = link.target.place, link.enters
+                total += len(ends) - bisect_left(ends, (place, enters + 1e-9))
+                insort(ends, (place, enters))
+                continue
             leaving = sorted([(link.leaves, link.target.place, link.enters) for link in vertex.after])
             # A link crosses those before it that end further down; links from one point never cross.
             start = 0
@@ -156,18 +169,20 @@ def _crossings(columns: list[list[Vertex]]) -> int:
 def assign_heights(columns: list[list[Vertex]]) -> None:
     """Give every vertex of the ordered columns its ``y``."""
     rounds = HEIGHT_ROUNDS if sum(map(len, columns)) <= LARGE else HEIGHT_ROUNDS_IF_LARGE
+    fixed = []  # the weights and distances of each column: no round changes them
     for column in columns:
-        top = 0.0
-        for vertex, distance in zip(column, _distances(column), strict=True):
+        top, distances = 0.0, _distances(column)
+        for vertex, distance in zip(column, distances, strict=True):
             top += distance
             vertex.y = top
+        weights = [vertex.weight * max(1, len(vertex.before) + len(vertex.after)) for vertex in column]
+        fixed.append((weights, distances))
     for number in range(rounds):
         # The last two rounds look at both sides, which evens out what one side alone has pulled askew.
         both, backward = number >= rounds - 2, number % 2 == 0
-        for column in reversed(columns) if backward else columns:
-            wanted = [_wanted(vertex, before=both or not backward, after=both or backward) for vertex in column]
-            weights = [vertex.weight * max(1, len(vertex.before) + len(vertex.after)) for vertex in column]
-            for vertex, y in zip(column, _spread(wanted, weights, _distances(column)), strict=True):
+        for i in range(len(columns))[:: -1 if backward else 1]:
+            wanted = [_wanted(vertex, before=both or not backward, after=both or backward) for vertex in columns[i]]
+            for vertex, y in zip(columns[i], _spread(wanted, *fixed[i]), strict=True):
                 vertex.y = y
 
 

@@ -31,7 +31,7 @@ from viz.drawing import (
 from viz.graph import Diagram, Edge, Node, Steps
 from viz.layout import HEIGHT_ROUNDS, HEIGHT_ROUNDS_IF_LARGE, LARGE, Occupant, Rectangle, geometry
 from viz.pictures import PlacedDiagram
-from viz.words import computation
+from viz.words import formula_of
 
 from .moments import Moment
 from .unfolding import Unfolding, standing_for, unfolding
@@ -244,7 +244,7 @@ def _row(node: Node, steps: Steps, language: Language) -> list[str]:
         name = node.name.full or language("earlier")
         return [name, language.counted("values", node.members), language.number(node.data) if node.outputs == 1 else ""]
     value = steps.order[node.index]
-    made = computation(value, steps, language).formula if value.op else language("constant") if node.constant else ""
+    made = formula_of(value, steps, language) if value.op else language("constant") if node.constant else ""
     return [steps.names[value].unique, made, language.number(node.data)]
 
 

@@ -7,10 +7,12 @@ its picture, ``page.py`` the page, and the scripts in ``web/`` move it.
 
 from __future__ import annotations
 
+import gc
 import os
 import tempfile
 import webbrowser
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
@@ -57,6 +59,13 @@ def step(
     """
     require_value(value, "step(value)")
     language = language_of(lang, decimals=decimals, decimal_comma=decimal_comma)
+    with _collector_at_rest():
+        return _player(value, theme, language, collapse, max_nodes)
+
+
+def _player(
+    value: Value, theme: str, language: Language, collapse: str | Sequence[str] | None, max_nodes: int
+) -> Player:
     colours = theme_named("light" if theme == "auto" else theme)
     reading = Reading(value, language)
     whole = diagram(reading)
@@ -80,6 +89,21 @@ def step(
         language=language,
     )
     return Player(drawing, text, f"{drawing.summary}, {len(moments)} moments")
+
+
+@contextmanager
+def _collector_at_rest() -> Iterator[None]:
+    """Keep Python's garbage collector from walking through the page, again and again, while it is made.
+
+    All of it is still needed.  For a graph of 20,000 values that walking would be a third of the time.
+    """
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 @dataclass(frozen=True, repr=False)

@@ -200,18 +200,31 @@ def computation(value: Value, steps: Steps, language: Language) -> Computation:
     """A step of the forward pass. ``value`` is the result of an operation."""
     op = value.op
     assert op is not None
-    name = steps.names[value].unique
-    # Call, not call: here 2·3 must not be worked out, nor 1·x be simplified, for this is what was computed.
-    symbols = Call(op, tuple([steps.names[source].expression for source in value.inputs]))
-    made_of = language.written(symbols)
+    made_of = _made_of(value, steps, language)
     numbers = Call(op, tuple([_number(source, i, op) for i, source in enumerate(value.inputs)]))
     put_in = language.written(numbers)
     result = language.number(value.data)
     return Computation(
-        formula=made_of if made_of == name else f"{name} = {made_of}",
+        formula=_equation(value, made_of, steps),
         numbers="" if put_in in (made_of, result) else put_in,
         result=result,
     )
+
+
+def formula_of(value: Value, steps: Steps, language: Language) -> str:
+    """How a value is computed, in symbols: "n = w·x + b"."""
+    return _equation(value, _made_of(value, steps, language), steps)
+
+
+def _made_of(value: Value, steps: Steps, language: Language) -> str:
+    assert value.op is not None
+    # Call, not call: here 2·3 must not be worked out, nor 1·x be simplified, for this is what was computed.
+    return language.written(Call(value.op, tuple([steps.names[source].expression for source in value.inputs])))
+
+
+def _equation(value: Value, made_of: str, steps: Steps) -> str:
+    name = steps.names[value].unique
+    return made_of if made_of == name else f"{name} = {made_of}"
 
 
 def _number(source: Value, position: int, op: Op) -> Expression:
