@@ -41,8 +41,8 @@ class Update:
         hyper: Mapping[str, Any],
     ) -> None:
         numbers = {name: Value(hyper[name], name) for name in CHANGING if name in hyper}
-        tape, again = [_record(formula, len(columns), hyper, numbers) for _ in range(2)]
-        if _text(tape) != _text(again):
+        tape, again = [_written(formula, len(columns), hyper, numbers) for _ in range(2)]
+        if tape.comparable() != again.comparable():
             raise RecordingError(
                 "the update did something else when it was called a second time: it is random, or counts"
             )
@@ -82,7 +82,7 @@ class Update:
         return float(self.executor.shared[self._rows[name]])
 
 
-def _record(formula: Callable[..., Any], count: int, hyper: Mapping[str, Any], numbers: Mapping[str, Value]) -> Tape:
+def _written(formula: Callable[..., Any], count: int, hyper: Mapping[str, Any], numbers: Mapping[str, Value]) -> Tape:
     """The formula on a tape of its own; its numbers are arguments, hyperparameters that may change are parameters."""
     tape = Tape()
     m = OnTape(tape)
@@ -97,10 +97,6 @@ def _record(formula: Callable[..., Any], count: int, hyper: Mapping[str, Any], n
             "number system m it is given: m.sqrt(a), m.divide(a, b), m.where(c, a, b)"
         ) from error
     return tape
-
-
-def _text(tape: Tape) -> str:
-    return repr([(str(op), inputs, repr(detail)) for op, inputs, detail in tape.instructions]) + repr(tape.outputs)
 
 
 def _in_every_lane(tape: Tape, slot: int) -> int:

@@ -52,9 +52,9 @@ def differentiate(
     """
     root, *others = tape.outputs
     needed = _dependent(tape, wanted) if prune else [True] * len(tape.instructions)
-    ordinals = {slot: ordinal for ordinal, slot in enumerate(tape.parameters())}
-    trained = tuple([ordinals[slot] for slot in wanted if slot in ordinals])
-    sweep = _Sweep(tape.copy(), needed, _dense(tape, wanted) if matrices and trained else {}, ordinals)
+    positions = {slot: position for position, slot in enumerate(tape.parameters())}
+    trained = tuple([positions[slot] for slot in wanted if slot in positions])
+    sweep = _Sweep(tape.copy(), needed, _dense(tape, wanted) if matrices and trained else {}, positions)
     gradients = sweep.run(root)
     zero = sweep.tape.constant(0.0)
     sweep.tape.outputs = (root, *[gradients.get(slot, zero) for slot in wanted], *others)
@@ -113,12 +113,21 @@ class _Contribution(NamedTuple):
 
 
 class _Sweep:
+    """The sweep in progress.
+
+    needed     whether a slot's gradient is wanted, or on the way to one that is
+    dense      the dots of layers: their weights, by slot
+    positions  of the parameters among the tape's, by slot
+    rows       dots that have passed on their gradient, by their common inputs: (slot, upstream)
+    received   what users have passed on, by slot
+    """
+
     def __init__(
-        self, tape: Tape, needed: list[bool], dense: dict[int, tuple[int, ...]], ordinals: dict[int, int]
+        self, tape: Tape, needed: list[bool], dense: dict[int, tuple[int, ...]], positions: dict[int, int]
     ) -> None:
         self.tape = tape
         self.dense = dense
-        self.ordinals = ordinals
+        self.positions = positions
         self.rows: defaultdict[tuple[int, ...], list[tuple[int, int]]] = defaultdict(list)
         self.m = OnTape(tape)
         self.needed = needed
@@ -167,7 +176,7 @@ class _Sweep:
         for inputs, rows in self.rows.items():
             rows.sort()
             weights = [weight for slot, _ in rows for weight in self.dense[slot]]
-            detail = Matrix(len(rows), tuple([self.ordinals[weight] for weight in weights]))
+            detail = Matrix(len(rows), tuple([self.positions[weight] for weight in weights]))
             slot = self.tape.emit(Kind.OUTER, (*[upstream for _, upstream in rows], *inputs), detail)
             gradients.update(dict.fromkeys(weights, slot))
         return gradients

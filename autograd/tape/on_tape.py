@@ -116,7 +116,7 @@ def _formula(op: Op, count: int, wanted: tuple[bool, ...] | None) -> list[object
     y, *numbers = [TapeNumber(m, slot) for slot in tape.sources(Kind.ARGUMENT, range(1 + count))]
     results = (op.forward(m, *numbers),) if wanted is None else op.derivatives(m, y, numbers, wanted)
     slots = [None if result is None else m.slot(result) for result in results]
-    return [slots, *[(op, inputs, repr(detail)) for op, inputs, detail in tape.instructions]]
+    return [slots, *tape.comparable()]
 
 
 def _refuse(op: Op, part: str, error: Exception) -> NoReturn:

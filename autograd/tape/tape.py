@@ -171,6 +171,10 @@ class Tape:
             dict(self._constants),
         )
 
+    def comparable(self) -> list[object]:
+        """Outputs and instructions in a form that is equal for equal tapes; nan is equal to nan."""
+        return [self.outputs, *[(op, inputs, repr(detail)) for op, inputs, detail in self.instructions]]
+
     def __len__(self) -> int:
         """How many operations there are; sources do not count."""
         return len([1 for op, _, _ in self.instructions[self.leading :] if op not in SOURCES])
