@@ -22,11 +22,17 @@ class Expression(TableOperators):
     __slots__ = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Number(Expression):
-    """A number that the formula itself states."""
+    """A number that the formula itself states; 0 and −0 are two, because 1/0 and 1/−0 are."""
 
     value: float
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Number) and repr(float(self.value)) == repr(float(other.value))
+
+    def __hash__(self) -> int:
+        return hash(repr(float(self.value)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -132,6 +132,14 @@ def test_a_part_that_is_used_twice_is_worked_out_once():
     assert len(javascript([GELU])) < 2_000
 
 
+def test_zero_and_minus_zero_are_no_shared_part():
+    op = Op("of_zeros", forward=lambda m, a: m.exp(a * 0.0) + m.exp(a * -0.0), partials=lambda m, y, a: (0.0,))
+    try:
+        assert "return Math.exp(a * 0.0) + Math.exp(a * (-0.0));" in value_function(op, "javascript")
+    finally:
+        del REGISTRY["of_zeros"]
+
+
 def test_a_module_has_the_functions_that_are_called_and_no_others():
     text = javascript([REGISTRY["softplus"]])
     assert [line.split("(")[0] for line in text.splitlines() if line.startswith("function")] == [
