@@ -85,6 +85,17 @@ def picture_data(
 
     whole, base  the diagram unfolded, and as it is shown at first
     born         the number of the moment that computes each node
+
+    In the data a node is called by its index, as text, and a group by a number after a "/":
+
+    measures  the distances that the layout keeps, and what edges look like
+    nodes     every card there can be: its room, its group, its gradients (``_nodes``)
+    groups    from the outside in; "in" is the group around one, "shut" whether it is folded at first
+    orders    the columns of each group
+    edges     source, target, position and kind of each
+    flows     for each step its edge, and what flows along it
+    gathered  for each node without a card of its own, the card that stands for it
+    svg       cards and boxes that the picture does not show at first
     """
     final = steps.gradients(len(steps))
     legend = legend_of(whole, final.values(), language, derivatives=steps.starts_from_zero, shown=steps.shown())
@@ -191,7 +202,7 @@ def _room(folds: Unfolding, key: int | str) -> Rectangle:
 def _boxes(folds: Unfolding, names: Mapping[str, str]) -> dict[str, Part]:
     """The box of every group, by path.
 
-    There is as much room for its name as when all groups inside it are folded, when the box is narrowest.
+    Its name gets the room that there is when all groups inside it are folded, which is the least.
     """
     widest: dict[str, float] = {}
     for node in [*folds.diagram.nodes, *folds.cards.values()]:
