@@ -29,12 +29,12 @@ class Arithmetic:
     """A number system: an operation that it does not define is worked out by the table's formula."""
 
     #: The class in which a primitive is to be defined, if it is not the number system's own.
-    primitives: ClassVar[type[Arithmetic] | None] = None
+    _primitives: ClassVar[type[Arithmetic] | None] = None
 
     def __getattr__(self, name: str) -> Callable[..., Any]:
         op = self._op(name)
         if op.primitive:
-            raise NotImplementedError(_missing(op, self.primitives or type(self)))
+            raise NotImplementedError(_missing(op, self._primitives or type(self)))
 
         def formula(*inputs: Any) -> Any:
             return op.forward(self, *inputs)

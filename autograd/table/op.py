@@ -251,7 +251,10 @@ def _check_partials(op: Op) -> None:
 
 def _help(op: Op) -> str:
     """What ``help(autograd.relu)`` says: the formula's name, its convention and its source."""
-    lines = [f"{op.name}: y = {op.symbol}({', '.join(op.variables)})"]
+    formula = f"{op.symbol}({', '.join(op.variables)})"
+    if op.text is not None and op.arity is not None:
+        formula = op.text.format(*op.variables).replace("<if>", "if").replace("<else>", "else")
+    lines = [f"{op.name}: y = {formula}"]
     if op.convention:
         lines += ["", f"Convention: {op.convention}"]
     if op.source:

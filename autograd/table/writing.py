@@ -65,6 +65,8 @@ def expression_text(
 
 
 class _Writer:
+    """Writes expressions in one style, in a reader's words."""
+
     def __init__(self, style: StyleName, words: Mapping[str, str], decimals: int) -> None:
         self.style = style
         self.words = words

@@ -60,7 +60,7 @@ class OnTape(Arithmetic):
     known  the names of the operations that are written as one instruction; the others are written out.  None: all
     """
 
-    primitives = Arrays  # the operations that NumPy's executor knows are those of ``ARRAYS``
+    _primitives = Arrays  # the operations that NumPy's executor knows are those of ``ARRAYS``
 
     def __init__(self, tape: Tape, *, known: frozenset[str] | None = None) -> None:
         self._tape = tape

@@ -190,6 +190,8 @@ def test_help_shows_the_convention_and_the_source():
         "relu: y = ReLU(a)\n\nConvention: the derivative at 0 is 0 (some lectures choose 1); nan stays nan.\n\n"
         "Source: Nair and Hinton, ICML 2010"
     )
+    assert autograd.where.__doc__.startswith("where: y = a if c else b\n")
+    assert autograd.add.__doc__ == "add: y = a + b"
 
 
 def test_an_operator_is_written_in_every_style_and_its_facts_are_those_of_the_entry():
