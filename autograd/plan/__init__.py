@@ -15,6 +15,7 @@ Next: ``autograd/program``, what a user holds.
 from .blocks import Block, Plan, arrange
 from .executors import BACKEND, NUMPY, Backend, Executor
 from .numpy_executor import KEPT, PART, NumPyExecutor
+from .parts import split_for_parts
 from .rows import Operand, Rows
 
 __all__ = [
@@ -30,4 +31,5 @@ __all__ = [
     "Plan",
     "Rows",
     "arrange",
+    "split_for_parts",
 ]

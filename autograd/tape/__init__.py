@@ -17,10 +17,12 @@ Next: ``autograd/plan``, from tape to rows of numbers.
 """
 
 from .arguments import Arguments, Array, count, names, row_numbers
+from .dots import gather_dots
 from .gradients import differentiate
+from .identities import fold_constants, rewrite_powers
 from .listing import gradients_listing, listing
 from .on_tape import ELEMENTARY, OnTape, TapeNumber
-from .passes import AFTER, BEFORE, Pass, write_out
+from .passes import AFTER, BEFORE, Pass, drop_dead, share, write_out
 from .recording import Recording, collector_paused, record
 from .tape import SOURCES, Kind, Matrix, Tape
 
@@ -41,10 +43,15 @@ __all__ = [
     "collector_paused",
     "count",
     "differentiate",
+    "drop_dead",
+    "fold_constants",
+    "gather_dots",
     "gradients_listing",
     "listing",
     "names",
     "record",
+    "rewrite_powers",
     "row_numbers",
+    "share",
     "write_out",
 ]

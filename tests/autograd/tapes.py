@@ -5,8 +5,7 @@ import numpy as np
 from autograd import Value
 from autograd.plan import BACKEND, arrange
 from autograd.table import ADD, MULTIPLY, Op
-from autograd.tape import Kind, Tape
-from autograd.tape.passes import write_out
+from autograd.tape import Kind, Tape, write_out
 
 
 def tape_of(write, arguments=1):

@@ -14,3 +14,7 @@ In comes a plan; out come the same numbers, to rounding, as from NumPy's executo
 
 Next: ``nn``, which trains with it.
 """
+
+from .grouping import groups, with_bias
+
+__all__ = ["groups", "with_bias"]

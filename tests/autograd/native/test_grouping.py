@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from autograd.native.executor.grouping import groups, with_bias
+from autograd.native.executor import groups, with_bias
 from autograd.plan import Block, Operand, Plan
 from autograd.table import ADD, EXP, TANH
 from autograd.tape import Kind

@@ -5,10 +5,7 @@ import pytest
 
 from autograd.plan import NUMPY, arrange
 from autograd.table import TANH
-from autograd.tape import Kind, differentiate
-from autograd.tape.dots import gather_dots
-from autograd.tape.identities import fold_constants
-from autograd.tape.passes import drop_dead, share
+from autograd.tape import Kind, differentiate, drop_dead, fold_constants, gather_dots, share
 from tests.autograd.tapes import chain, layer, replay, tape_of
 
 

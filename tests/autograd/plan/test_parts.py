@@ -2,8 +2,7 @@
 
 import pytest
 
-from autograd.plan import arrange
-from autograd.plan.parts import split_for_parts
+from autograd.plan import arrange, split_for_parts
 from autograd.table import DIVIDE, EXP, MULTIPLY, SUBTRACT, TANH
 from autograd.tape import Kind
 from tests.autograd.tapes import parameter, tape_of

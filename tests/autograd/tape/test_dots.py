@@ -1,8 +1,7 @@
 """Sums of products become dots."""
 
 from autograd.table import ADD, EXP, MULTIPLY, TANH
-from autograd.tape import Kind
-from autograd.tape.dots import gather_dots
+from autograd.tape import Kind, gather_dots
 from tests.autograd.tapes import chain, operations, parameter, replay, tape_of
 
 

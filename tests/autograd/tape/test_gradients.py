@@ -6,10 +6,7 @@ import numpy as np
 import pytest
 
 from autograd.table import ADD, EXP, GREATER, MULTIPLY, TANH, WHERE
-from autograd.tape import Kind, differentiate
-from autograd.tape.dots import gather_dots
-from autograd.tape.identities import fold_constants
-from autograd.tape.passes import share
+from autograd.tape import Kind, differentiate, fold_constants, gather_dots, share
 from tests.autograd.tapes import chain, layer, parameter, replay, tape_of
 
 

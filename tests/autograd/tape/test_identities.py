@@ -8,8 +8,7 @@ import pytest
 import autograd
 from autograd import Value
 from autograd.table import ADD, DIVIDE, EXP, FLOATS, MULTIPLY, NEGATIVE, POWER, REGISTRY, SUBTRACT, WHERE, Op
-from autograd.tape.identities import fold_constants, rewrite_powers
-from autograd.tape.passes import drop_dead
+from autograd.tape import drop_dead, fold_constants, rewrite_powers
 from tests.autograd.tapes import operations, replay, tape_of
 
 NUMBERS = np.array([-math.inf, -2.0, -1.0, -1e-320, -0.0, 0.0, 1e-320, 0.5, 1.0, 3.0, math.inf, math.nan])

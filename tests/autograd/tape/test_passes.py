@@ -4,8 +4,7 @@ import numpy as np
 import pytest
 
 from autograd.table import ADD, EXP, GELU, MULTIPLY, SIGMOID, SUBTRACT, TANH, Op
-from autograd.tape import ELEMENTARY, Kind, Tape
-from autograd.tape.passes import drop_dead, share, write_out
+from autograd.tape import ELEMENTARY, Kind, Tape, drop_dead, share, write_out
 from tests.autograd.tapes import operations, parameter, replay, tape_of
 
 
