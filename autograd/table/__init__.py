@@ -5,15 +5,15 @@ In: nothing.  Out: formulas and their derivatives in any number system; as text,
 What may be touched: an operation is one entry in ``operations.py``, whose docstring says how to add one.  Change a
 formula there, and numbers, pictures, gradients and code change together.  In reading order:
 
-* ``operations.py``   the entries: what each operation computes, and its local derivatives
-* ``op.py``           what an entry is, and the registry
-* ``proof.py``        proofreads the entries
-* ``arithmetic.py``   the number systems of floats and of NumPy arrays
-* ``expressions.py``  the number system of symbols
-* ``writing.py``      an expression as text or LaTeX
+* ``operations.py``        the entries: what each operation computes, and its local derivatives
+* ``op.py``                what an entry is, and the registry
+* ``proof.py``             looks for mistakes in the entries
+* ``arithmetic.py``        the number systems of floats and of NumPy arrays
+* ``expressions.py``       the number system of symbols
+* ``writing.py``           an expression as text or LaTeX
 * ``code_expressions.py``  an expression in C or JavaScript
-* ``code.py``         a function for each operation, in C and in JavaScript
-* ``reading.py``      ``formula``, ``derivative`` and ``with_numbers``: the table as a reader sees it
+* ``code.py``              a function for each operation, in C and in JavaScript
+* ``reading.py``           ``formula``, ``derivative`` and ``with_numbers``: what a reader sees
 
 Next: ``graph/``, where the formulas run on numbers that remember how they were computed.
 """

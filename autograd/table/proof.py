@@ -1,7 +1,9 @@
 """Proofreads the entries of the table once it is complete, so that a mistake in a formula is told in a sentence.
 
-``PROOF`` is a number system, as those in ``arithmetic.py`` are, but all its numbers are alike and it computes nothing.  A
-formula that runs on it uses only what is there.
+It runs the formulas on a number system like those in ``arithmetic.py``, but one whose numbers are all alike: nothing is
+computed, and what a formula asks for is seen.
+
+Read next: ``arithmetic.py``, number systems that compute.
 """
 
 from __future__ import annotations
@@ -39,16 +41,21 @@ class AnyNumber:
 
 
 class _Proof:
-    """The number system that computes nothing, but knows which operations there are and how many inputs they take."""
+    """The number system that computes nothing, but knows which operations there are and how many inputs they take.
+
+    used  the names of those that formulas have asked for
+    """
+
+    def __init__(self) -> None:
+        self.used: set[str] = set()
 
     def __getattr__(self, name: str) -> Callable[..., AnyNumber]:
-        if name.startswith("_"):
-            raise AttributeError(name)
         if name not in REGISTRY:
             raise LookupError(
                 f"m.{name} means nothing, because the table has no entry {name!r}; add one, or write the formula with "
                 "operations that are there"
             )
+        self.used.add(name)
 
         def checked(*inputs: Any) -> AnyNumber:
             REGISTRY[name].check_arity(len(inputs))
@@ -57,29 +64,46 @@ class _Proof:
         return checked
 
 
-PROOF = _Proof()
-
-
 def complete_table() -> tuple[Op, ...]:
     """All entries so far, in order; they are proofread, and from now on nobody may define them again."""
     entries = tuple(REGISTRY.values())
+    made_of = {op.name: proofread(op) for op in entries}
+    _require_beginning(made_of)
     for op in entries:
-        proofread(op)
         op.builtin = True
     return entries
 
 
-def proofread(op: Op) -> None:
-    """Run an entry's formulas once. Raises TypeError for one that cannot work, and says why."""
+def proofread(op: Op) -> set[str]:
+    """The names of the operations that an entry is made of; none for a primitive.
+
+    Runs its formulas once, and raises TypeError for one that cannot work.
+    """
     y, inputs = AnyNumber(), tuple([AnyNumber() for _ in op.variables])
+    m = _Proof()
     part = "forward"
     try:
-        results = [op.forward(PROOF, *inputs)]
+        results = [op.forward(m, *inputs)]
+        made_of = set() if op.primitive else set(m.used)
         part = "partials"
-        results += op.derivatives(PROOF, y, inputs)
+        results += op.derivatives(m, y, inputs)
     except (TypeError, LookupError, ValueError) as error:
         reason = error.args[0] if error.args else error
         raise TypeError(f"{TABLE_FILE}: there is a mistake in the {part} of Op {op.name!r}: {reason}") from error
     for result in results:
         if not isinstance(result, AnyNumber | float):
             raise TypeError(f"{TABLE_FILE}: the formulas of Op {op.name!r} must give numbers, not {result!r}")
+    return made_of
+
+
+def _require_beginning(made_of: dict[str, set[str]]) -> None:
+    """Refuse operations that are made of themselves, by whatever way: every formula has to come down to primitives."""
+    left = dict(made_of)
+    while found := [name for name, parts in left.items() if left.keys().isdisjoint(parts)]:
+        for name in found:
+            del left[name]
+    if left:
+        raise TypeError(
+            f"{TABLE_FILE}: the formulas of {', '.join(left)} lead back to themselves and can never be computed: write one "
+            "of them with other operations"
+        )

@@ -143,6 +143,14 @@ def test_a_formula_that_gives_no_number_is_told(said):
     )
 
 
+@pytest.mark.parametrize("forward", ["lambda m, a: 1.0 * m.cosh(a)", "lambda m, a: m.cosh(-a)"])
+def test_a_formula_that_asks_for_itself_is_told(said, forward):
+    assert said("", forward=forward) == (
+        "TypeError: autograd/table/operations.py: the formulas of cosh lead back to themselves and can never be computed: "
+        "write one of them with other operations"
+    )
+
+
 def test_partials_that_do_not_take_the_result_are_told(said):
     assert said("", partials="lambda m, a: (1.0,)") == (
         "TypeError: Op 'cosh': partials must be formulas partials(m, y, a), but one takes (m, a)"
