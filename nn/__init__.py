@@ -12,7 +12,7 @@ In: samples and targets.  Out: a network that predicts, its history, its file.
 Read the source in this order; each room imports only those before it:
 
     languages/                            the words that nn prints
-    module.py, activations.py, model.py   parts that hold parameters, φ by name, and what every network can do
+    model/                                parts that hold parameters, φ by name, and what every network can do
     layers/                               neurons, layers, networks
     objectives/                           how wrong the outputs are
     optimizers/                           from a gradient to better weights
@@ -21,7 +21,7 @@ Read the source in this order; each room imports only those before it:
     linear_models/                        one neuron: Rosenblatt's rule, and the closed form
     saving/                               a model as a file
 
-The shortest way to a trained network: ``module.py``, ``layers/neuron.py``, ``objectives/losses.py``,
+The shortest way to a trained network: ``model/module.py``, ``layers/neuron.py``, ``objectives/losses.py``,
 ``optimizers/gradient_descent.py``, ``training/eager_step.py``, ``training/fit.py``.
 
 Next: ``viz``.
@@ -31,7 +31,6 @@ from __future__ import annotations
 
 from autograd.languages import add_catalogues
 
-from .activations import ACTIVATIONS, Activation
 from .layers import (
     INITIALIZERS,
     MLP,
@@ -46,8 +45,7 @@ from .layers import (
     initializers,
 )
 from .linear_models import LeastSquares, Mistakes, Perceptron, least_squares
-from .model import Model
-from .module import Module
+from .model import ACTIVATIONS, Activation, Model, Module
 from .objectives import (
     L1,
     L2,

@@ -8,7 +8,7 @@ English and not here; warnings are here.
     en.toml, es.toml, pt.toml   every word that nn prints
     table.py                    rows of text as a table, for the prompt and for a notebook
 
-Next: ``nn/module.py``.
+Next: ``nn/model``.
 """
 
 from .table import html_table, text_table

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from autograd import Value, scope
-from nn.activations import Activation, activation_named
+from nn.model import Activation, activation_named
 
 from .batch_context import BatchContext
 from .feedforward import Feedforward, Row

@@ -11,7 +11,7 @@ from __future__ import annotations
 import numpy as np
 
 from autograd.tape import Array
-from nn.module import Module
+from nn.model import Module
 
 from .batch_context import BatchContext
 from .feedforward import Feedforward, Row

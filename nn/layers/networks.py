@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 
 from autograd import scope
-from nn.activations import Activation, activation_named
+from nn.model import Activation, activation_named
 
 from .batch_norm import BatchNorm
 from .dropout import Dropout

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from autograd import Value, dot, scope
-from nn.activations import ACTIVATIONS, Activation, activation_named
+from nn.model import ACTIVATIONS, Activation, activation_named
 
 from .feedforward import Feedforward, Row
 from .initializers import Initializer, initializer_named

@@ -7,8 +7,7 @@ from dataclasses import dataclass, field
 
 from autograd.languages import Language, language_of
 from nn.languages import html_table, text_table
-from nn.model import Model, verb
-from nn.module import Module
+from nn.model import Model, Module, verb
 
 from .feedforward import Feedforward
 from .neuron import describe

@@ -19,8 +19,8 @@ import numpy as np
 
 from autograd import Value
 from autograd.languages import language_of
-from nn.activations import ACTIVATIONS, Activation
 from nn.layers import Feedforward, Row, Seed, check_width
+from nn.model import ACTIVATIONS, Activation
 from nn.objectives import accuracy, answers, samples
 from nn.training import DivergenceError
 

@@ -34,7 +34,7 @@ from .metrics import METRICS, Metric, accuracy, confusion_matrix, metrics_by_nam
 from .objective import OBJECTIVES, Objective, objective_named
 from .penalties import L1, L2, Penalty
 from .recommendations import RECOMMENDATIONS, warn_of_dead_end, warn_of_mismatch
-from .targets import Targets, answers, is_exclusive, samples, targets
+from .targets import Targets, answers, is_exclusive, samples, targets_of
 
 __all__ = [
     "L1",
@@ -65,7 +65,7 @@ __all__ = [
     "r2",
     "samples",
     "squared_error",
-    "targets",
+    "targets_of",
     "warn_of_dead_end",
     "warn_of_mismatch",
 ]

@@ -16,7 +16,7 @@ from functools import partial
 from typing import Any, Literal
 
 from autograd import Value
-from nn.activations import Activation
+from nn.model import Activation
 
 from . import losses
 

@@ -19,8 +19,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from autograd.languages import Language, language_of
-from nn.activations import ACTIVATIONS, Activation
 from nn.languages import html_table, text_table
+from nn.model import ACTIVATIONS, Activation
 
 from .objective import Objective
 

@@ -68,7 +68,7 @@ class Targets:
     classes: tuple[float, ...]
 
 
-def targets(
+def targets_of(
     y: Any, count: int, outputs: int, objective: Objective, what: str = "y", *, may_lack_classes: bool = False
 ) -> Targets:
     """``y`` in the form that the loss takes.

@@ -21,9 +21,7 @@ import numpy as np
 import autograd
 from autograd import Program, Value, no_grad
 from autograd.tape import Array
-from nn.activations import Activation
-from nn.model import Model
-from nn.module import Module
+from nn.model import Activation, Model, Module
 from nn.objectives import OBJECTIVES
 
 from .one_sample import RecordedUse, listed, loss_of_sample, outputs_of

@@ -11,8 +11,7 @@ import numpy as np
 
 from autograd import Value, no_grad
 from autograd.tape import Array
-from nn.activations import ACTIVATIONS
-from nn.model import Model, verb
+from nn.model import ACTIVATIONS, Model, verb
 from nn.objectives import accuracy, answers, r2, samples
 
 from .recordings import evaluate

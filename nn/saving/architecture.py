@@ -14,10 +14,9 @@ from typing import Any
 import numpy as np
 
 from autograd import Value
-from nn.activations import ACTIVATIONS, Activation
 from nn.layers import MLP, BatchNorm, Dropout, Feedforward, Layer, Neuron, Sequential
 from nn.linear_models import Perceptron
-from nn.module import Module
+from nn.model import Module
 
 Description = dict[str, Any]
 

@@ -20,7 +20,7 @@ from autograd.tape import Array
 from nn.languages import text_table
 from nn.layers import Feedforward, Row
 from nn.model import Model
-from nn.objectives import Objective, objective_named, samples, targets
+from nn.objectives import Objective, objective_named, samples, targets_of
 from nn.replay import in_use, replayed
 
 from .eager_step import is_batchwise, loss_and_gradient
@@ -131,7 +131,7 @@ def gradients(
     objective = objective_named(chosen)
     parts = layers_of(model)
     X = samples(X, getattr(model, "fan_in", None))
-    found = targets(y, len(X), next(reversed(parts.values())).fan_out, objective, may_lack_classes=True)
+    found = targets_of(y, len(X), next(reversed(parts.values())).fan_out, objective, may_lack_classes=True)
     twin = copy.deepcopy(model)  # a batch in training changes running statistics and random generators
     twin.zero_grad()
     loss_and_gradient(twin, objective, X.tolist(), found.rows.tolist(), together=is_batchwise(twin))

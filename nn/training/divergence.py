@@ -5,8 +5,7 @@ from __future__ import annotations
 import math
 
 from autograd import Value, topological_order
-from nn.model import Model
-from nn.module import Module
+from nn.model import Model, Module
 from nn.optimizers import Optimizer
 
 from .history import History

@@ -17,8 +17,7 @@ from collections.abc import Callable
 from autograd import Value
 from autograd import sum as sum_of
 from autograd.plan import Rows
-from nn.model import Model
-from nn.module import Numbers
+from nn.model import Model, Numbers
 from nn.objectives import Objective
 from nn.optimizers import clip_by_norm, clip_by_value
 from nn.replay import listed

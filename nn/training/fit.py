@@ -20,8 +20,7 @@ from typing import Any
 import numpy as np
 
 from nn.layers import seed_masks
-from nn.model import Model, verb
-from nn.module import Snapshot
+from nn.model import Model, Snapshot, verb
 from nn.objectives import (
     Metric,
     Objective,

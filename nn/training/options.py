@@ -10,7 +10,7 @@ import numpy as np
 
 from autograd.tape import Array
 from nn.model import Model
-from nn.objectives import L1, L2, METRICS, Metric, Objective, Penalty, Targets, samples, targets
+from nn.objectives import L1, L2, METRICS, Metric, Objective, Penalty, Targets, samples, targets_of
 from nn.optimizers import Optimizer, Schedule, require_limit
 from nn.replay import listed
 
@@ -44,7 +44,7 @@ def labelled_set(model: Model, X: Any, y: Any, objective: Objective) -> Labelled
     """The samples to train on, checked."""
     X = samples(X, getattr(model, "fan_in", None))
     outputs = getattr(model, "fan_out", None) or len(listed(model(X[0].tolist())))
-    return LabelledSet(X, targets(y, len(X), outputs, objective), np.asarray(y, dtype=float))
+    return LabelledSet(X, targets_of(y, len(X), outputs, objective), np.asarray(y, dtype=float))
 
 
 def hold_out(
@@ -60,7 +60,7 @@ def hold_out(
         if len(validation) != 2:
             raise ValueError(f"validation is (X, y) or a fraction, not {len(validation)} things")
         X = samples(validation[0], training.X.shape[1], "the validation set's X")
-        found = targets(validation[1], len(X), outputs, objective, "the validation set's y", may_lack_classes=True)
+        found = targets_of(validation[1], len(X), outputs, objective, "the validation set's y", may_lack_classes=True)
         return training, LabelledSet(X, found, np.asarray(validation[1], dtype=float))
     count = round(validation * len(training)) if 0.0 < validation < 1.0 else 0
     if not 0 < count < len(training):
@@ -70,7 +70,7 @@ def hold_out(
         )
     order = rng.permutation(len(training))
     kept, held = np.sort(order[count:]), np.sort(order[:count])
-    targets(training.y[kept], len(kept), outputs, objective, "y without the validation set")
+    targets_of(training.y[kept], len(kept), outputs, objective, "y without the validation set")
     return training.part(kept), training.part(held)
 
 

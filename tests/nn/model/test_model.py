@@ -32,7 +32,7 @@ def test_fit_and_save_are_functions_too():
 
 
 def test_the_stub_for_type_checkers_lists_the_verbs_and_nothing_that_is_not_there():
-    stub = ast.parse((Path(nn.__file__).parent / "model.pyi").read_text("utf-8"))
+    stub = ast.parse((Path(nn.model.__file__).with_name("model.pyi")).read_text("utf-8"))
     (model,) = [node for node in stub.body if isinstance(node, ast.ClassDef)]
     assert {node.targets[0].id for node in model.body if isinstance(node, ast.Assign)} == set(VERBS)
     stated = {node.name for node in model.body if isinstance(node, ast.FunctionDef)}

@@ -5,7 +5,7 @@ import pytest
 import autograd
 import nn
 from autograd import Value, check_gradients, grad
-from nn.activations import activation_named
+from nn.model import activation_named
 
 ELEMENTWISE = [name for name, each in nn.ACTIVATIONS.items() if not each.joint]
 

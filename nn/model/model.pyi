@@ -3,13 +3,14 @@
 from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
 
+from nn.layers.summary import summary
+from nn.objectives import Objective
+from nn.replay.use import outputs, predict, predict_proba, score
+from nn.saving.files import save
+from nn.training.fit import fit
+
 from .activations import Activation
-from .layers.summary import summary
 from .module import Module
-from .objectives import Objective
-from .replay.use import outputs, predict, predict_proba, score
-from .saving.files import save
-from .training.fit import fit
 
 _Verb = TypeVar("_Verb", bound=Callable[..., Any])
 

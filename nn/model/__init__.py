@@ -1,0 +1,19 @@
+"""State what every network is: something that holds parameters, and maps a sample to a result.
+
+In: Values, and numbers that training changes beside them.  Out: ``Module``, ``Model``, and the activations by name.
+
+What may be touched: an activation is an entry of ``ACTIVATIONS``, made of operations of the table.
+
+    module.py       Module finds the parameters in the attributes of an object, and is copied and restored whole
+    activations.py  φ by its name, with what suits it
+    model.py        Model adds ``model(x)``, and the verbs that later rooms bring: fit, predict, save, summary, …
+                    (model.pyi lists the verbs for type checkers)
+
+Next: ``nn/layers``, models that are made of neurons.
+"""
+
+from .activations import ACTIVATIONS, Activation, activation_named
+from .model import Model, verb
+from .module import Module, Numbers, Snapshot
+
+__all__ = ["ACTIVATIONS", "Activation", "Model", "Module", "Numbers", "Snapshot", "activation_named", "verb"]
