@@ -16,7 +16,7 @@ import numpy as np
 from autograd import Value
 from nn.layers import MLP, BatchNorm, Dropout, Feedforward, Layer, Neuron, Sequential
 from nn.linear_models import Perceptron
-from nn.model import Module
+from nn.model import ACTIVATIONS, Activation, Module
 
 Description = dict[str, Any]
 
