@@ -1,4 +1,4 @@
-"""Fix what all cards and edges of one picture share: the language, what a gradient is called, the largest gradient."""
+"""Hold what all cards and edges of one picture share: the language, what a gradient is called, the largest gradient."""
 
 from __future__ import annotations
 

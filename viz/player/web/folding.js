@@ -65,9 +65,8 @@ class Folding {
       const order = data.orders[path].map((keys) => [...new Set(keys.map(standing))]);
       const content = layOutGroup(groups.get(path), order, data.measures, !path);
       groups.set(path, content);
-      if (path) Object.assign(item(path), {
-        content, width: content.width, height: content.height, leaves: new Map(content.leaves), enters: new Map(content.enters),
-      });
+      const { width, height, leaves, enters } = content;
+      if (path) Object.assign(item(path), { content, width, height, leaves: new Map(leaves), enters: new Map(enters) });
     }
     this.flatten(groups.get(""));
   }
