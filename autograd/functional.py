@@ -27,8 +27,8 @@ from .graph import (
     Value,
     accumulate,
     as_number,
+    enable_grad,
     record,
-    recording,
     topological_order,
 )
 from .nested import as_lists, leaves, refill
@@ -144,7 +144,7 @@ def call_with_values(f: Function, args: tuple[Any, ...], argnums: int | tuple[in
         raise ValueError(f"argnums={argnums!r} names an argument twice")
     where = f"an argument of {getattr(f, '__name__', 'f')}"
     arguments = tuple(as_lists(args[argnum]) for argnum in chosen)
-    with recording():
+    with enable_grad():
         variables = [_variable(leaf, where) for leaf in leaves(arguments)]
         values = iter(variables)
         replaced = list(args)

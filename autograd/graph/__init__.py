@@ -1,22 +1,38 @@
-"""autograd.graph."""
+"""The engine: numbers that remember how they were computed.
 
+In: the derivative table, and numbers.  Out: the nodes of a graph, and their gradients.  Nothing here knows an operation:
+what ``tanh`` is, and its derivative, is in ``table/operations.py``.
+
+What may be touched: everything; plain Python is the whole engine, and the native one is held to the same tests.  Set
+``GLASSGRAD_ENGINE=python`` to see what you have changed.  A function composed of operations goes into ``reductions.py``.
+In reading order:
+
+* ``value.py``       Value: a number, what made it, and its operators
+* ``evaluation.py``  an operation's number and its local derivatives
+* ``sweep.py``       topological order, accumulate, backward, recompute: *now you know autograd*
+* ``steps.py``       the sweep as data; graphs that no longer add up
+* ``calling.py``     operations as functions, as methods and in formulas
+* ``reductions.py``  sum, mean, dot, softmax, logsumexp
+* ``state.py``       what each thread remembers: no_grad, scope
+* ``refusals.py``    what nobody may do while ``compile`` records
+* ``numbers.py``     what counts as a number; ``node.py``, a node's fields
+* ``copying.py``     copies and pickles of any depth
+
+Next: ``functional.py``, derivatives of functions; then the room ``tape/``.
+"""
+
+from .calling import METHODS, VALUES
+from .numbers import as_number, require_value
 from .reductions import dot, log_softmax, logsumexp, mean, softmax, sum
-from .state import NO_GRAD, STATE, RecordingError, compiling, no_grad, recording, refuse, scope
-from .sweep import (
-    COMMIT,
-    BackwardStep,
-    Contribution,
-    accumulate,
-    backward_steps,
-    clear_grad,
-    is_stale,
-    topological_order,
-    zero_grad,
-)
-from .value import VALUES, Value, as_number, constant, record, require_value
+from .refusals import RecordingError, compiling, refuse
+from .state import NO_GRAD, STATE, enable_grad, no_grad, scope
+from .steps import BackwardStep, Contribution, backward_steps, is_stale
+from .sweep import COMMIT, accumulate, clear_grad, topological_order, zero_grad
+from .value import Value, constant, record
 
 __all__ = [
     "COMMIT",
+    "METHODS",
     "NO_GRAD",
     "STATE",
     "VALUES",
@@ -31,13 +47,13 @@ __all__ = [
     "compiling",
     "constant",
     "dot",
+    "enable_grad",
     "is_stale",
     "log_softmax",
     "logsumexp",
     "mean",
     "no_grad",
     "record",
-    "recording",
     "refuse",
     "require_value",
     "scope",

@@ -1,4 +1,4 @@
-"""Copies and pickles of graphs, however deep, without recursion.
+"""Copies and pickles graphs, however deep, without recursion.
 
 ``copy.deepcopy`` goes through a graph in topological order and copies node by node.
 
@@ -11,36 +11,62 @@ long as any pickler holds on to it, so nodes shared by two roots of one pickle s
 from __future__ import annotations
 
 import copy
+from itertools import takewhile
 from typing import Any
 from weakref import WeakValueDictionary
 
 from autograd.table import named
 
+from .node import Fields, Node
+from .refusals import refusing
 from .sweep import topological_order
-from .value import Value, remade
 
-_Fields = tuple[float, float, bool, bool, str, tuple[Any, ...], tuple[float | None, ...], str, str]
+#: A node's fields in the order in which they are pickled.
+_State = tuple[float, float, bool, bool, str, tuple[Any, ...], tuple[float | None, ...], str, str]
 
 
-def copy_node(node: Value, inputs: tuple[Value, ...]) -> Value:
-    """One node, the same in everything but its inputs."""
-    twin = _build(type(node), (*_fields(node)[:5], inputs, *_fields(node)[6:]))
+@refusing
+class Copied:
+    """What gives Value its copies and pickles."""
+
+    __slots__ = ()
+
+    def __copy__(self: Node) -> Node:
+        return copy_node(self, self._inputs)
+
+    def __deepcopy__(self: Node, memo: dict[int, Any]) -> Node:
+        return copy_graph(self, memo)
+
+    def __reduce_ex__(self: Fields, protocol: Any) -> tuple[Any, ...]:
+        return reduce_node(self)
+
+    @classmethod
+    def _remade(cls, op_name: str, inputs: tuple[Any, ...], partials: tuple[float | None, ...]) -> Any:
+        """A new node with the history of another; its numbers are still to be set."""
+        node: Any = cls.__new__(cls)
+        node._op_name, node._inputs, node._partials = op_name, inputs, partials
+        return node
+
+
+def copy_node(node: Node, inputs: tuple[Any, ...]) -> Node:
+    """A copy of one node, over the inputs given."""
+    twin: Node = _build(type(node), (*_fields(node)[:5], inputs, *_fields(node)[6:]))
     _set_attributes(twin, _attributes(node))
     return twin
 
 
-def copy_graph(root: Value, memo: dict[int, Any]) -> Value:
+def copy_graph(root: Node, memo: dict[int, Any]) -> Node:
     """``copy.deepcopy`` of a node: its graph, nodes that are in ``memo`` already being shared."""
     for node in topological_order(root):
         if id(node) not in memo:
             twin = memo[id(node)] = copy_node(node, tuple([memo[id(source)] for source in node._inputs]))
             for name, attribute in _attributes(node).items():
                 setattr(twin, name, copy.deepcopy(attribute, memo))
-    copied: Value = memo[id(root)]
+    copied: Node = memo[id(root)]
     return copied
 
 
-def reduce_node(node: Value) -> tuple[Any, ...]:
+def reduce_node(node: Fields) -> tuple[Any, ...]:
     """What pickle stores for a node: its graph as a list of parcels, of which it is the last."""
     return _last, ([_parcel(each) for each in topological_order(node)],)
 
@@ -50,7 +76,7 @@ class _Parcel:
 
     __slots__ = ("__weakref__", "node")
 
-    def __init__(self, node: Value) -> None:
+    def __init__(self, node: Fields) -> None:
         self.node = node
 
     def __reduce__(self) -> tuple[Any, ...]:
@@ -67,26 +93,25 @@ class _Parcel:
 _PARCELS: WeakValueDictionary[int, _Parcel] = WeakValueDictionary()
 
 
-def _parcel(node: Value) -> _Parcel:
+def _parcel(node: Fields) -> _Parcel:
+    """The node's parcel: the same one for as long as a pickler holds it."""
     parcel = _PARCELS.get(id(node))
     if parcel is None:
         parcel = _PARCELS[id(node)] = _Parcel(node)
     return parcel
 
 
-def _fields(node: Value) -> _Fields:
+def _fields(node: Fields) -> _State:
     return (
         *(node._data, node._grad, node._has_grad, node._constant),
         *(node._op_name, node._inputs, node._partials, node.label, node.scope),
     )
 
 
-def _attributes(node: Value) -> dict[str, Any]:
+def _attributes(node: Fields) -> dict[str, Any]:
     """What a subclass has added to a node, in its ``__dict__`` or in slots of its own."""
-    if type(node) is Value:
-        return {}
     attributes = dict(getattr(node, "__dict__", {}))
-    for kind in type(node).__mro__[: type(node).__mro__.index(Value)]:
+    for kind in takewhile(lambda kind: "_partials" not in vars(kind), type(node).__mro__):  # all classes before Value
         slots = kind.__dict__.get("__slots__", ())
         for name in (slots,) if isinstance(slots, str) else slots:
             if name not in ("__dict__", "__weakref__") and hasattr(node, name):
@@ -94,19 +119,22 @@ def _attributes(node: Value) -> dict[str, Any]:
     return attributes
 
 
-def _build(kind: type[Value], fields: _Fields) -> Value:
+# Pickles name the three functions that follow.
+
+
+def _build(kind: Any, fields: _State) -> Any:
     if fields[4]:
         named(fields[4])  # an operation that is not defined here is better said now than met later
-    node = remade(kind, *fields[4:7])
+    node = kind._remade(*fields[4:7])
     node._data, node._grad, node._has_grad, node._constant = fields[:4]
     node.label, node.scope = fields[7:]
     return node
 
 
-def _set_attributes(node: Value, attributes: dict[str, Any]) -> None:
+def _set_attributes(node: Fields, attributes: dict[str, Any]) -> None:
     for name, attribute in attributes.items():
         setattr(node, name, attribute)
 
 
-def _last(nodes: list[Value]) -> Value:
+def _last(nodes: list[Any]) -> Any:
     return nodes[-1]

@@ -1,8 +1,7 @@
-"""Functions of many Values, composed of the table's operations.
+"""Composes functions of many Values of the table's operations: sums, means, softmax.
 
-A composition is no new kind of node: ``sum`` is a chain of additions, ``softmax`` is made of ``exp``,
-``add`` and ``divide``, and its graph shows all of them.  Each also takes plain numbers and then gives
-plain floats.
+None of them makes a new kind of node: ``sum`` is a chain of additions, ``softmax`` is made of ``exp``, ``add`` and
+``divide``, and its graph shows all of them.  Each also takes plain numbers and then gives plain floats.
 """
 
 from __future__ import annotations
@@ -13,10 +12,11 @@ from functools import reduce
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from autograd.engines import engine
-from autograd.table import operations as ops
+from autograd.table import ADD, DIVIDE, EXP, LOG, MAXIMUM, SHIFT, SUBTRACT
 
+from .numbers import as_number
 from .state import scope
-from .value import Value, as_number
+from .value import Value
 
 
 def sum(values: Iterable[Any]) -> Any:
@@ -36,7 +36,7 @@ def mean(values: Iterable[Any]) -> Any:
     3.0
     """
     values = _some(values, "mean")
-    return ops.DIVIDE(sum(values), len(values))
+    return DIVIDE(sum(values), len(values))
 
 
 def dot(us: Iterable[Any], vs: Iterable[Any]) -> Any:
@@ -52,6 +52,7 @@ def dot(us: Iterable[Any], vs: Iterable[Any]) -> Any:
 
 
 def refuse_lengths(us: list[Any], vs: list[Any]) -> NoReturn:
+    """Raise the error for a dot of two sequences of different lengths."""
     raise ValueError(f"dot takes two sequences of one length, but they have {len(us)} and {len(vs)} elements")
 
 
@@ -66,7 +67,7 @@ def logsumexp(values: Iterable[Any]) -> Any:
     with scope("logsumexp"):
         values = _some(values, "logsumexp")
         shift = _shift(values)
-        return ops.ADD(ops.LOG(sum([_shifted_exp(v, shift) for v in values])), shift)
+        return ADD(LOG(sum([_shifted_exp(v, shift) for v in values])), shift)
 
 
 def softmax(values: Iterable[Any]) -> list[Any]:
@@ -80,7 +81,7 @@ def softmax(values: Iterable[Any]) -> list[Any]:
         shift = _shift(values)
         powers = [_shifted_exp(v, shift) for v in values]
         total = sum(powers)
-        return [ops.DIVIDE(power, total) for power in powers]
+        return [DIVIDE(power, total) for power in powers]
 
 
 def log_softmax(values: Iterable[Any]) -> list[Any]:
@@ -92,29 +93,35 @@ def log_softmax(values: Iterable[Any]) -> list[Any]:
     with scope("log_softmax"):
         values = _some(values, "log_softmax")
         shift = _shift(values)
-        shifted = [ops.SUBTRACT(v, shift) for v in values]
-        log_total = ops.LOG(sum([ops.EXP(v) for v in shifted]))
-        return [ops.SUBTRACT(v, log_total) for v in shifted]
+        shifted = [SUBTRACT(v, shift) for v in values]
+        log_total = LOG(sum([EXP(v) for v in shifted]))
+        return [SUBTRACT(v, log_total) for v in shifted]
 
 
 def _shift(values: list[Any]) -> Any:
-    return ops.SHIFT(reduce(ops.MAXIMUM, values))
+    """The largest of the values: no gradient flows through it, because what it is makes no difference."""
+    return SHIFT(reduce(MAXIMUM, values))
 
 
 def _shifted_exp(value: Any, shift: Any) -> Any:
-    return ops.EXP(ops.SUBTRACT(value, shift))
+    return EXP(SUBTRACT(value, shift))
 
 
 def _listed(values: Iterable[Any], name: str) -> list[Any]:
+    """The values as a list, checked; numbers become floats."""
     return [v if isinstance(v, Value) else as_number(v, name) for v in values]
 
 
 def _some(values: Iterable[Any], name: str) -> list[Any]:
+    """The same, if there is at least one."""
     values = _listed(values, name)
     if not values:
         raise ValueError(f"{name} needs at least one value")
     return values
 
 
-if engine == "native" and not TYPE_CHECKING:  # the same nodes, made in one call: see the end of value.py
-    from autograd.native.engine.core import dot, sum  # noqa: F401 - it takes the place of the function above
+if engine == "native" and not TYPE_CHECKING:  # the same nodes, made in one call
+    from autograd.native.engine import core
+
+    core.fall_back_on(refuse_lengths=refuse_lengths)
+    dot, sum = core.dot, core.sum

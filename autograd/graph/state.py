@@ -1,7 +1,9 @@
-"""What the engine remembers between two operations, one copy per thread.
+"""Keeps what the engine remembers between two operations, one copy per thread.
 
-Whether operations are recorded, the name of the scope they are recorded under, and whether ``compile`` is
-recording a function.  (The registry of operations in ``ops.py`` is the only state that threads share.)
+There are three things: whether operations are recorded, the scope they are recorded under, and whether ``compile`` is
+recording a function.  (The registry of operations, in ``table/op.py``, is the only state that threads share.)
+
+Read next: ``refusals.py``, what nobody may do while ``compile`` records.
 """
 
 from __future__ import annotations
@@ -10,7 +12,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING
 
 from autograd.engines import engine
 
@@ -44,8 +46,15 @@ def no_grad() -> Iterator[None]:
 
 
 @contextmanager
-def recording() -> Iterator[None]:
-    """Record in this block even where ``no_grad`` holds: ``grad(f)`` has to see what ``f`` does."""
+def enable_grad() -> Iterator[None]:
+    """Record in this block even inside of ``no_grad``: ``grad(f)`` has to see what ``f`` does.
+
+    >>> from autograd import Value
+    >>> with no_grad(), enable_grad():
+    ...     y = Value(3.0) * 2
+    >>> y.constant
+    False
+    """
     with _no_grad_set_to(False):
         yield
 
@@ -98,11 +107,8 @@ def inner_scope(outer: str, name: str) -> str:
     return sys.intern(f"{outer}/{name}" if outer else name)
 
 
-# ---------------------------------------------------------------------------------------------------
-# While ``compile`` records a function
-
-#: What is computed under ``no_grad`` depends on the sample all the same, so the operations are recorded, in
-#: a scope of this name; the tape lets no gradient out of it.
+#: The mark of a scope under ``no_grad`` while ``compile`` records.  What is computed there depends on the sample all the
+#: same, so the operations are recorded, in a scope with this mark; the tape lets no gradient out of it.
 NO_GRAD = "/no_grad()"
 
 
@@ -111,56 +117,8 @@ def marked_scope(scope: str, no_grad: bool) -> str:
     return sys.intern(scope.replace(NO_GRAD, "") + (NO_GRAD if no_grad else ""))
 
 
-class RecordingError(RuntimeError):
-    """A function cannot be compiled, because what it did for one sample need not hold for the next."""
-
-
-class _Refused(threading.local):
-    """What was refused last, should the recorded function catch the error."""
-
-    message = ""
-
-
-_REFUSED = _Refused()
-
-
-@contextmanager
-def compiling() -> Iterator[None]:
-    """Refuse, in this block and thread, whatever would look at a number instead of computing with it.
-
-    A function that catches the error has still gone a way that it would not have gone by itself: it is refused as well.
-    """
-    earlier = STATE.compiling, STATE.no_grad
-    STATE.compiling, STATE.no_grad = True, False
-    _REFUSED.message = ""
-    try:
-        with _scope_set_to(""):
-            yield
-    finally:
-        STATE.compiling, STATE.no_grad = earlier
-    if _REFUSED.message:
-        raise RecordingError(f"{_REFUSED.message} (the function caught this error and went on)")
-
-
-#: What to write instead of a read.
-INSTEAD = {
-    "bool": "a branch taken for one sample would be taken for all. Choose with autograd.where(condition, a, b), or with "
-    "autograd.maximum and minimum",
-    "equal": "== and != ask whether two nodes are one and the same. Compute with the 1 or 0 that a comparison is: "
-    "autograd.where(comparison, a, b)",
-    "format": "print what the compiled function returns instead",
-    "write": "the function is called once and replayed without it. Do this outside the compiled function",
-    "gradient": "use autograd.grad, whose result is a Value, inside it",
-    "number": "the number of this one sample would be frozen into the tape. Compute with the Value itself: where(v > 0, a, "
-    "b), maximum(a, b), logsumexp(vs), v.detach() for a constant",
-}
-
-
-def refuse(what: str, instead: str = "number") -> NoReturn:
-    """Raise the error for a Value looked at, or changed, while ``compile`` records."""
-    _REFUSED.message = f"{what} while autograd.compile records a function: {INSTEAD[instead]}"
-    raise RecordingError(_REFUSED.message)
-
-
 if engine == "native" and not TYPE_CHECKING:  # the state where its C finds it, and blocks that cost less to enter
-    from autograd.native.engine.core import STATE, no_grad, recording, scope  # noqa: F401 - in the place of those above
+    from autograd.native.engine import core
+
+    core.fall_back_on(inner_scope=inner_scope, marked_scope=marked_scope)
+    STATE, no_grad, enable_grad, scope = core.STATE, core.no_grad, core.enable_grad, core.scope

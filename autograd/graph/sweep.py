@@ -1,4 +1,4 @@
-"""The graph and the backward sweep: reverse-mode differentiation.
+"""Sorts the graph and runs the chain rule backwards through it: reverse-mode differentiation.
 
 A result y and everything it was computed from form a directed acyclic graph.  Its gradient needs one
 pass over that graph: visit the nodes in reverse topological order, so that a node's own gradient is
@@ -6,47 +6,56 @@ complete before it is handed on, and add to every input
 
     ∂y/∂input  +=  ∂y/∂node · ∂node/∂input          (upstream gradient × local derivative)
 
-That is all of backpropagation.  Everything here walks with a list instead of recursion: a graph may be
-a million nodes deep.
+That is all of backpropagation.  Nothing here recurses, because a graph may be a million nodes deep.
 
-Read next: ``functional.py``, where the same sweep runs on Values and yields gradients of gradients.
+Read next: ``steps.py``, the same sweep step by step.
 """
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from autograd.engines import engine
 from autograd.table import named
 
-from .state import STATE, refuse
-from .value import Value, as_number, evaluate, require_value
+from .evaluation import evaluate
+from .node import Fields, Node
+from .numbers import as_number, require_value
+from .refusals import refused
 
-#: Two threads may sweep graphs that share leaves: adding to .grad is done by one at a time.
+#: Two threads may sweep graphs that share leaves.  They take turns at adding to .grad: whoever does it holds this lock.
 COMMIT = threading.Lock()
 
-#: What flows along an edge, as the node stored it: None where nothing does.
-stored_partials: Callable[[Value], tuple[float | None, ...]] = attrgetter("_partials")
+#: A node's local derivatives, one per input; None if nothing flows there.
+stored_partials: Callable[[Any], tuple[float | None, ...]] = attrgetter("_partials")
 
 
-def topological_order(root: Value) -> list[Value]:
+def topological_order(root: Node) -> list[Node]:
     """The nodes that ``root`` was computed from, inputs before what uses them, ``root`` last.
 
-    Depth first, inputs left to right, so the order is the same on every run and every engine.
+    Depth first, inputs left to right, so the order is the same on every run and every engine.  It is what this
+    well-known recursion gives, here as a loop:
 
+        def visit(node):
+            if node not in visited:
+                visited.add(node)
+                for each in node.inputs:
+                    visit(each)
+                order.append(node)
+
+    >>> from autograd import Value
     >>> a, b = Value(2.0, "a"), Value(3.0, "b")
     >>> c = a * b
     >>> [node.data for node in topological_order(c + a)]
     [2.0, 3.0, 6.0, 8.0]
     """
     require_value(root, "topological_order(root)")
-    order: list[Value] = []
-    finished: dict[Value, bool] = {}  # False while a node's inputs are being visited
-    path: list[Value] = []  # those nodes, each an input of the one before …
+    order: list[Node] = []
+    finished: dict[Node, bool] = {}  # False while a node's inputs are being visited
+    path: list[Node] = []  # those nodes, each an input of the one before …
     ahead = [iter((root,))]  # … and what each has yet to visit; one more than the path, for the root
     while True:
         for node in ahead[-1]:
@@ -71,13 +80,13 @@ def topological_order(root: Value) -> list[Value]:
 
 
 def accumulate(
-    order: list[Value], gradient: Any, partials: Callable[[Value], tuple[Any, ...]] = stored_partials
-) -> dict[Value, Any]:
+    order: list[Node], gradient: Any, partials: Callable[[Node], tuple[Any, ...]] = stored_partials
+) -> dict[Node, Any]:
     """The backward sweep itself: the gradient of ``order[-1]`` with respect to each node, by node.
 
     order     nodes in topological order, the root last
     gradient  the root's own
-    partials  a node's local derivatives, floats or Values; None where nothing flows
+    partials  a node's local derivatives, floats or Values; None if nothing flows there
 
     A node that no gradient reaches is missing from the result.  Writes to no node.
     """
@@ -95,10 +104,8 @@ def accumulate(
     return gradients
 
 
-def backward(root: Value, gradient: float = 1.0) -> None:
+def backward(root: Fields, gradient: float = 1.0) -> None:
     """See ``Value.backward``."""
-    if STATE.compiling:
-        refuse("backward was called", "write")
     require_value(root, "backward(root)")
     gradient = as_number(gradient, "backward(gradient)")
     if root._constant:
@@ -114,23 +121,27 @@ def backward(root: Value, gradient: float = 1.0) -> None:
                 node._has_grad = True
 
 
-def refuse_constant(root: Value) -> NoReturn:
+def refuse_constant(root: Fields) -> NoReturn:
+    """Raise the error for a gradient of a constant."""
     raise RuntimeError(
         f"{root!r} is a constant, so it has no gradient: it was made from plain numbers or under no_grad, "
         "or it was detached"
     )
 
 
-def refuse_cycle(node: Value) -> NoReturn:
+def refuse_cycle(node: Fields) -> NoReturn:
+    """Raise the error for a node that leads back to itself."""
     raise ValueError(
         f"the graph has a cycle through {node!r}: a node cannot be computed from itself, "
         "so its inputs have been changed by force"
     )
 
 
-def zero_grad(root: Value) -> None:
+@refused
+def zero_grad(root: Fields) -> None:
     """Set every gradient in the graph of ``root`` to 0.0, not computed.
 
+    >>> from autograd import Value
     >>> x = Value(3.0)
     >>> y = x * x
     >>> y.backward()
@@ -138,22 +149,18 @@ def zero_grad(root: Value) -> None:
     >>> x.grad, x.has_grad
     (0.0, False)
     """
-    if STATE.compiling:
-        refuse("zero_grad was called", "write")
     for node in topological_order(root):
         clear_grad(node)
 
 
-def clear_grad(node: Value) -> None:
+def clear_grad(node: Fields) -> None:
     """Set one node's gradient to 0.0, not computed."""
     node._grad = 0.0
     node._has_grad = False
 
 
-def recompute(root: Value) -> Value:
+def recompute(root: Node) -> Node:
     """See ``Value.recompute``."""
-    if STATE.compiling:
-        refuse("recompute was called", "write")
     order = [node for node in topological_order(root) if node._inputs]
     earlier = [(node._data, node._partials) for node in order]
     try:
@@ -168,93 +175,8 @@ def recompute(root: Value) -> Value:
     return root
 
 
-def is_stale(root: Value) -> bool:
-    """Whether some node is no longer what its operation makes of its inputs' present numbers.
+if engine == "native" and not TYPE_CHECKING:  # the same in C
+    from autograd.native.engine import core
 
-    That is so after ``p.data -= learning_rate * p.grad``: the old graph does not add up any more.
-
-    >>> x = Value(2.0)
-    >>> y = x * x
-    >>> x.data = 5.0
-    >>> is_stale(y), is_stale(y.recompute())
-    (True, False)
-    """
-    if STATE.compiling:
-        refuse("is_stale was called")
-    return any(_differs(node) for node in topological_order(root))
-
-
-def _differs(node: Value) -> bool:
-    op = node.op
-    if op is None:
-        return False
-    data, partials, _ = evaluate(op, node._inputs)
-    before, now = (node._data, *node._partials), (data, *partials)
-    return any(x != y and not (x != x and y != y) for x, y in zip(before, now, strict=True))  # nan equals nan here
-
-
-@dataclass(frozen=True, slots=True)
-class Contribution:
-    """What a step of the sweep adds to the gradient of one of its node's inputs.
-
-    input          the Value that receives it
-    local          the local derivative ∂node/∂input, 0.0 where nothing flows
-    product        upstream × local; None where nothing flows (a constant, a branch not selected)
-    running_sum    the input's gradient in this sweep once this is added; None before anything is
-    already_there  a leaf's gradient from before this sweep, to which the sum will be added
-    """
-
-    input: Value
-    local: float
-    product: float | None
-    running_sum: float | None
-    already_there: float
-
-
-@dataclass(frozen=True, slots=True)
-class BackwardStep:
-    """One operation's turn in the sweep.
-
-    node           the node whose gradient is now complete
-    upstream       that gradient, ∂root/∂node
-    contributions  what it hands on, one per input, in order
-    """
-
-    node: Value
-    upstream: float
-    contributions: tuple[Contribution, ...]
-
-
-def backward_steps(root: Value, gradient: float = 1.0) -> Iterator[BackwardStep]:
-    """The sweep as data: one step per operation, in the order ``backward`` takes them.
-
-    It is a fresh sweep: nothing is read from ``.grad`` but a leaf's earlier gradient, and nothing is
-    written.  Explanations and drawings are made of these steps.
-
-    >>> x = Value(3.0, "x")
-    >>> for step in backward_steps(x * x):
-    ...     for c in step.contributions:
-    ...         print(step.upstream, "×", c.local, "=", c.product, " x.grad =", c.running_sum)
-    1.0 × 3.0 = 3.0  x.grad = 3.0
-    1.0 × 3.0 = 3.0  x.grad = 6.0
-    """
-    if STATE.compiling:
-        refuse("backward_steps was called")
-    sums = {root: as_number(gradient, "backward_steps(gradient)")}
-    for node in reversed(topological_order(root)):
-        upstream = sums.get(node)
-        if upstream is None or not node._inputs or node._constant:
-            continue
-        contributions = []
-        for source, partial in zip(node._inputs, node._partials, strict=True):
-            product = None
-            if partial is not None:
-                product = upstream * partial
-                sums[source] = sums[source] + product if source in sums else product
-            already_there = 0.0 if source._inputs else source._grad
-            contributions.append(Contribution(source, partial or 0.0, product, sums.get(source), already_there))
-        yield BackwardStep(node, upstream, tuple(contributions))
-
-
-if engine == "native" and not TYPE_CHECKING:  # the same in C, see the end of value.py
-    from autograd.native.engine.core import backward, topological_order, zero_grad  # noqa: F401 - in the place of those above
+    core.fall_back_on(refuse_constant=refuse_constant, refuse_cycle=refuse_cycle)
+    topological_order, backward, zero_grad = core.topological_order, core.backward, core.zero_grad

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from autograd.graph.calling import METHODS
 from autograd.table import PARAMETERS, TABLE, Op, partial_functions, signature, value_function
 
 from . import shared_numbers
@@ -98,14 +99,13 @@ def header() -> str:
 
 
 def methods() -> str:
-    """``methods.h``: each operation of one input, as a method of the native type."""
-    unary = [op for op in TABLE if op.arity == 1]
+    """``methods.h``: operations of one input, as methods of the native type."""
     functions = [
         f"static PyObject *method_{op.name}(PyObject *self, PyObject *Py_UNUSED(none))\n"
         f"{{\n    return record_unary({number(op)}, self);\n}}\n"
-        for op in unary
+        for op in METHODS
     ]
-    entries = [f'    {{"{op.name}", method_{op.name}, METH_NOARGS, NULL}},' for op in unary]
+    entries = [f'    {{"{op.name}", method_{op.name}, METH_NOARGS, NULL}},' for op in METHODS]
     return "\n".join(
         [
             "/* Written by autograd/native/rules.py: v.tanh() and its like. */",

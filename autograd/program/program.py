@@ -250,7 +250,7 @@ class Program:
     def _prepare(self, arguments: Sequence[Any]) -> tuple[Arguments, Compiled]:
         """The arguments, checked, and the recording for their shapes."""
         if STATE.compiling:
-            refuse("a gradient of a compiled function was asked for", "gradient")
+            refuse("program.gradient")
         argument_names = self._argument_names(arguments)
         given = Arguments(arguments, argument_names)
         compiled = self._recorded.get(given.shapes)

@@ -23,6 +23,7 @@ from .code import PARAMETERS, javascript, partial_functions, signature, value_fu
 from .expressions import SYMBOLS, Call, Expression, Number, Variable, call
 from .op import REGISTRY, Op, named
 from .operations import (
+    ABSOLUTE,
     ADD,
     BATCH_MEAN,
     DIVIDE,
@@ -30,7 +31,12 @@ from .operations import (
     EXP,
     GELU,
     GREATER,
+    GREATER_EQUAL,
     IDENTITY,
+    LESS,
+    LESS_EQUAL,
+    LOG,
+    MAXIMUM,
     MULTIPLY,
     NEGATIVE,
     POWER,
@@ -46,6 +52,7 @@ from .reading import derivative, formula, partial, with_numbers, write
 from .writing import number_text
 
 __all__ = [
+    "ABSOLUTE",
     "ADD",
     "ARRAYS",
     "BATCH_MEAN",
@@ -55,7 +62,12 @@ __all__ = [
     "FLOATS",
     "GELU",
     "GREATER",
+    "GREATER_EQUAL",
     "IDENTITY",
+    "LESS",
+    "LESS_EQUAL",
+    "LOG",
+    "MAXIMUM",
     "MULTIPLY",
     "NEGATIVE",
     "PARAMETERS",

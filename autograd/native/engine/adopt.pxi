@@ -1,12 +1,11 @@
-# What is not written twice: the native type takes it over from the plain class. Part of core.pyx.
+# Completes the native type from the plain class, so that nothing is written twice. Part of core.pyx.
 
-cdef object PLAIN_REPR = None
-cdef object PLAIN_EVALUATE = None
-cdef object PLAIN_APPLY = None
+# A type in C keeps its docstrings as C strings, fixed when it is compiled. To have help(Value.backward) say the same on
+# both engines without a copy of its text here, the strings are put in when the plain class is there.
 
 cdef extern from *:
     """
-    /* The docstring of a method or property of an extension type; the text has to stay where it is. */
+    /* Set the docstring of a method or property of an extension type; the text has to stay where it is. */
     static void set_docstring(PyObject *member, const char *text)
     {
         if (Py_TYPE(member) == &PyMethodDescr_Type) {
@@ -20,27 +19,24 @@ cdef extern from *:
     void PyType_Modified(PyTypeObject *type)
 
 
-def adopt(module):
-    """Complete ``Value`` from the plain class, which ``module``, autograd.value, has defined.
+def adopt(dict members):
+    """Complete ``Value`` from members of the plain class, by name.
 
-    What the plain class has and the native type has not, it gets: the same function object.  What both have, gets
-    the plain one's docstring.
+    What the native type lacks it gets: the same function object. What it has gets the plain one's docstring.
     """
-    global plain_value, PLAIN_REPR, PLAIN_EVALUATE, PLAIN_APPLY
-    plain_value = module
-    PLAIN_EVALUATE, PLAIN_APPLY = module.evaluate, module.apply
-    plain = module.Value
-    PLAIN_REPR = plain.__repr__
-    members = <dict>(<PyTypeObject *>Value).tp_dict
-    for name, member in vars(plain).items():
-        own = members.get(name)
-        if own is None:
-            if name not in plain.__slots__:
-                members[name] = member
-        elif isinstance(own, (MethodDescriptorType, GetSetDescriptorType)) and not name.startswith("_"):
-            set_docstring(<PyObject *>own, kept(docstring(member)))
-    members["__doc__"] = plain.__doc__
-    (<PyTypeObject *>Value).tp_doc = kept(docstring(plain.__init__).replace("__init__($self, ", "Value(", 1))
+    own = <dict>(<PyTypeObject *>Value).tp_dict
+    fields = members.get("__slots__", ())
+    for name, member in members.items():
+        native = own.get(name)
+        if native is None:
+            if name not in fields:
+                own[name] = member
+        elif isinstance(native, (MethodDescriptorType, GetSetDescriptorType)) and not name.startswith("_"):
+            set_docstring(<PyObject *>native, kept(docstring(member)))
+    if "__init__" in members:
+        own["__doc__"] = members["__doc__"]
+        signature = docstring(members["__init__"]).replace("__init__($self, ", "Value(", 1)
+        (<PyTypeObject *>Value).tp_doc = kept(signature)
     PyType_Modified(<PyTypeObject *>Value)
 
 
@@ -57,6 +53,7 @@ def docstring(member):
 
 
 cdef char *kept(str text) except NULL:
+    """A C string that is never freed."""
     encoded = text.encode()
     cdef char *memory = <char *>PyMem_RawMalloc(len(encoded) + 1)
     if memory is NULL:

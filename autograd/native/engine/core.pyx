@@ -1,9 +1,17 @@
 # cython: language_level=3, binding=False, c_api_binop_methods=True, auto_pickle=False, freethreading_compatible=False
-"""The Python type on top of the C: ``Value``, what makes nodes, the sweep, and the state of each thread.
+"""Puts Python on top of the C: the type ``Value``, what makes nodes, the sweep, and the state of each thread.
 
-Each name here stands for the one of the same name in ``value.py``, ``graph.py``, ``compositions.py`` and
-``state.py``, whose docstrings say what it does.  What is not worth writing twice is not: the type takes over the
-plain class's own functions (``adopt``), and rare cases and errors go back to plain Python.
+Each name here stands for the one of the same name in a file of ``autograd/graph``, whose docstring says what it does:
+
+    state.py        STATE, no_grad, enable_grad, scope
+    evaluation.py   evaluate
+    sweep.py        topological_order, backward, zero_grad
+    value.py        Value, record, constant
+    calling.py      apply, and the methods of one input
+    reductions.py   dot, sum
+
+At its end each of these files hands over the functions that rare cases and errors go back to (``fall_back_on``), and takes
+ours in the place of its own.  Those it imports are from files below it, so the files make no circle.
 
 A word on Cython: ``def`` makes a Python function, ``cdef`` a C function.  An ``object`` is counted for us;
 ``<PyObject *>`` is the bare pointer that the C of ``node.h`` and its fellows works on.
@@ -11,7 +19,7 @@ A word on Cython: ``def`` makes a Python function, ``cdef`` a C function.  An ``
 
 import functools
 import inspect
-from types import GetSetDescriptorType, MethodDescriptorType
+from types import GetSetDescriptorType, MethodDescriptorType, SimpleNamespace
 
 cimport cython
 from cpython.list cimport PyList_New, PyList_SET_ITEM
@@ -21,6 +29,8 @@ from cpython.ref cimport Py_INCREF, Py_XDECREF
 from libc.stdint cimport uint64_t
 from libc.string cimport memcpy
 
+from autograd.graph.numbers import as_number as as_number_in_plain_python
+from autograd.graph.numbers import comparable, plain_string, require_value
 from autograd.table import REGISTRY, TABLE
 
 include "operations.pxi"  # OP_ADD, OP_MULTIPLY, …: the operations' numbers
@@ -111,15 +121,25 @@ cdef Py_ssize_t user_number(str name):
 
 
 # ---------------------------------------------------------------------------------------------------------------
-# What comes from plain Python, when the rest of the package is there (see adopt)
+# What goes back to plain Python
 
-cdef object plain_value = None  # the module autograd.value
+cdef object plain = SimpleNamespace()  # functions of autograd/graph, by name
+
+
+def fall_back_on(**functions):
+    """Take over what a file of ``autograd/graph`` does in the cases too rare for C."""
+    plain.__dict__.update(functions)
 
 
 cdef double as_number(object number, str where) except? -1.0:
     if type(number) is float:
         return number
-    return plain_value.as_number(number, where)
+    return as_number_in_plain_python(number, where)
+
+
+cdef int refuse(str use) except -1:
+    """Something in ``REFUSED`` of refusals.py was done while compile records a function."""
+    plain.refuse(use)
 
 
 # ---------------------------------------------------------------------------------------------------------------
@@ -130,4 +150,4 @@ include "inputs.pxi"  # a node's inputs, as Python sees and sets them
 include "record.pxi"  # constant, record, evaluate, apply; sum, dot
 include "sweep.pxi"  # topological_order, backward, zero_grad
 include "state.pxi"  # what the engine keeps for each thread
-include "adopt.pxi"  # adopt
+include "adopt.pxi"  # what the type takes over from the plain class

@@ -1,4 +1,4 @@
-# A node's inputs and local derivatives as Python sees and sets them. Part of core.pyx.
+# Shows and sets a node's inputs and local derivatives, as Python sees them. Part of core.pyx.
 
 cdef object name_of_op(const Fields *node):
     cdef int op = op_of(node)
@@ -28,7 +28,7 @@ cdef int put_inputs(Fields *node, str name, tuple inputs, tuple partials) except
     cdef Py_ssize_t count = len(inputs)
     cdef Py_ssize_t user_op = user_number(name) if op == OP_USER else 0
     for value in inputs:
-        plain_value.require_value(value, "inputs")
+        require_value(value, "inputs")
     partials = floats_or_none(partials, count)
 
     next_sweep()  # a sweep that a signal handler has interrupted to come here starts again
@@ -60,23 +60,10 @@ cdef int put_inputs(Fields *node, str name, tuple inputs, tuple partials) except
 cdef int refuse_cycle(Value node, tuple inputs) except -1:
     """Refuse inputs that were computed from the node itself: the collector does not see it, so it would never be freed."""
     for value in inputs:
-        plain_value.require_value(value, "inputs")
+        require_value(value, "inputs")
         if node in topological_order(value):
-            from autograd.graph.sweep import refuse_cycle
-
-            refuse_cycle(node)
+            plain.refuse_cycle(node)
     return 0
-
-
-def remade(kind, str op_name, tuple inputs, tuple partials):
-    cdef bint in_collector = False
-    cdef Value node
-    for value in inputs:
-        plain_value.require_value(value, "inputs")
-        in_collector = in_collector or has(&(<Value>value).fields, IN_COLLECTOR)
-    node = new_empty(in_collector) if kind is Value else kind.__new__(kind)
-    put_inputs(&node.fields, op_name, inputs, partials)
-    return node
 
 
 cdef tuple floats_or_none(tuple partials, Py_ssize_t count):
@@ -93,7 +80,7 @@ cdef PyObject *new_reference(object thing):
 
 cdef int require_string(text, str what) except -1:
     if not isinstance(text, str):
-        plain_value._plain_string(text, what)  # raises
+        plain_string(text, what)  # raises
     return 0
 
 

@@ -1,4 +1,4 @@
-# Making nodes, on top of record.h. Part of core.pyx.
+# Makes nodes, on top of record.h. Part of core.pyx.
 
 def constant(number, label=""):
     cdef Value node = Value(number, label)
@@ -12,7 +12,7 @@ def record(op, tuple inputs):
     if number != OP_USER:
         op.check_arity(count)
     for value in inputs:
-        plain_value.require_value(value, op.name)
+        require_value(value, op.name)
     if count == 1 and number != OP_USER:
         return record_unary(number, <PyObject *>inputs[0])
     if count == 2 and number != OP_USER:
@@ -28,7 +28,7 @@ def record(op, tuple inputs):
 def evaluate(op, tuple inputs):
     cdef int number = NUMBERS.get(op.name, OP_USER)
     if number == OP_USER:
-        return PLAIN_EVALUATE(op, inputs)
+        return plain.evaluate(op, inputs)
     op.check_arity(len(inputs))
     cdef double numbers[3]
     cdef bint is_constant = True
@@ -61,19 +61,19 @@ def apply(op, *inputs):
                     return operate(number, <PyObject *>left, <PyObject *>right)
             elif is_value(<PyObject *>right) and is_common_number(<PyObject *>left, &ignored):
                 return operate(number, <PyObject *>left, <PyObject *>right)
-    return PLAIN_APPLY(op, *inputs)
+    return plain.apply(op, *inputs)
 
 
 cdef PyObject *operate_in_plain_python(int op, PyObject *left, PyObject *right) except NULL:
     """An operator on a rarer number (of NumPy, say), or on what is none."""
-    return new_reference(plain_value.binary(TABLE[op - 1], <object>left, <object>right))
+    return new_reference(plain.binary(TABLE[op - 1], <object>left, <object>right))
 
 
 operate_on_others = operate_in_plain_python
 
 
 # ---------------------------------------------------------------------------------------------------------------
-# Compositions: all their nodes in one call
+# Reductions: all their nodes in one call
 
 def sum(values):
     cdef list operands = list(values)  # a copy, which nobody changes meanwhile
@@ -91,9 +91,7 @@ def dot(us, vs):
     cdef list left = us if type(us) is list and type(vs) is list else list(us)
     cdef list right = vs if type(vs) is list else list(vs)
     if len(left) != len(right):
-        from autograd.graph.reductions import refuse_lengths
-
-        refuse_lengths([operand(u, "dot") for u in left], [operand(v, "dot") for v in right])
+        plain.refuse_lengths([operand(u, "dot") for u in left], [operand(v, "dot") for v in right])
     if not left:
         return 0.0
     total = dot_of_values(<PyObject *>left, <PyObject *>right)

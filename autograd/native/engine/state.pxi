@@ -1,4 +1,4 @@
-# What the engine keeps for each thread, and the blocks that change it. Part of core.pyx.
+# Keeps what the engine remembers for each thread, and the blocks that change it. Part of core.pyx.
 
 cdef class State:
     @property
@@ -53,10 +53,8 @@ cdef class Block:
         self.enter()
         self.earlier = thread_state.no_grad
         if thread_state.compiling:
-            from autograd.graph.state import marked_scope
-
             self.outer = current_scope()
-            put_string(&thread_state.scope, marked_scope(self.outer, bool(self.no_grad)))
+            put_string(&thread_state.scope, plain.marked_scope(self.outer, bool(self.no_grad)))
         else:
             self.outer = None
             thread_state.no_grad = self.no_grad
@@ -89,8 +87,8 @@ cdef class no_grad(Block):
         self.no_grad = 1
 
 
-cdef class recording(Block):
-    """Record in this block even where ``no_grad`` holds."""
+cdef class enable_grad(Block):
+    """Record in this block even inside of ``no_grad``."""
 
 
 cdef class scope(Block):
@@ -123,9 +121,7 @@ cdef object inner_scope(object outer, object name):
     key = (outer, name)
     joined = SCOPES.get(key) if type(name) is str else None
     if joined is None:
-        from autograd.graph.state import inner_scope as joined_by_plain_python
-
-        joined = joined_by_plain_python(outer, name)
+        joined = plain.inner_scope(outer, name)
         if len(SCOPES) < 10_000:
             SCOPES[key] = joined
     return joined

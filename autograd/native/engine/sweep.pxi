@@ -1,9 +1,9 @@
-# The graph, on top of sweep.h. Part of core.pyx.
+# Sorts and sweeps graphs, on top of sweep.h. Part of core.pyx.
 
 def topological_order(root):
     cdef Sorted nodes
     cdef Py_ssize_t i
-    plain_value.require_value(root, "topological_order(root)")
+    require_value(root, "topological_order(root)")
     cdef uint64_t sweep
     while True:
         sort_nodes(<Node *>root, &nodes)
@@ -24,13 +24,11 @@ def topological_order(root):
 def backward(root, gradient=1.0):
     cdef Sorted nodes
     if thread_state.compiling:
-        refuse("backward was called", "write")
-    plain_value.require_value(root, "backward(root)")
+        refuse("backward")
+    require_value(root, "backward(root)")
     cdef double number = as_number(gradient, "backward(gradient)")
     if has(&(<Value>root).fields, CONSTANT):
-        from autograd.graph.sweep import refuse_constant
-
-        refuse_constant(root)
+        plain.refuse_constant(root)
     sort_nodes(<Node *>root, &nodes)
     propagate(&nodes, number)
     free_sorted(&nodes)
@@ -40,8 +38,8 @@ def zero_grad(root):
     cdef Sorted nodes
     cdef Py_ssize_t i
     if thread_state.compiling:
-        refuse("zero_grad was called", "write")
-    plain_value.require_value(root, "topological_order(root)")
+        refuse("zero_grad")
+    require_value(root, "topological_order(root)")
     sort_nodes(<Node *>root, &nodes)
     cdef Node **place = first_in_sweep(&nodes)
     for i in range(nodes.order):

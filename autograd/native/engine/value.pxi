@@ -1,9 +1,4 @@
-# The type itself. Part of core.pyx.
-
-cdef int refuse(str what, str instead="number") except -1:
-    """A Value was looked at while compile records a function."""
-    plain_value.refuse(what, instead)
-
+# Defines the type itself. Part of core.pyx.
 
 cdef class Value:
     cdef Fields fields
@@ -30,32 +25,32 @@ cdef class Value:
     @property
     def data(self):
         if thread_state.compiling:
-            refuse("data was read")
+            refuse("data")
         return self.fields.data
 
     @data.setter
     def data(self, data):
         if thread_state.compiling:
-            refuse("data was assigned", "write")
+            refuse("data.setter")
         self.fields.data = as_number(data, "value.data")
 
     @property
     def grad(self):
         if thread_state.compiling:
-            refuse("grad was read")
+            refuse("grad")
         return self.fields.grad
 
     @grad.setter
     def grad(self, grad):
         if thread_state.compiling:
-            refuse("grad was assigned", "write")
+            refuse("grad.setter")
         self.fields.grad = as_number(grad, "value.grad")
         set_flag(&self.fields, HAS_GRAD, True)
 
     @property
     def has_grad(self):
         if thread_state.compiling:
-            refuse("has_grad was read")
+            refuse("has_grad")
         return has(&self.fields, HAS_GRAD)
 
     @property
@@ -74,7 +69,7 @@ cdef class Value:
     @property
     def partials(self):
         if thread_state.compiling:
-            refuse("partials were read")
+            refuse("partials")
         return tuple([0.0 if partial is None else partial for partial in partials_of(&self.fields)])
 
     @property
@@ -95,7 +90,7 @@ cdef class Value:
         require_string(scope, "scope")
         put_string(&self.fields.scope, scope)
 
-    # Cython's own answer to `del value.data` is another than that of a property in Python.
+    # Cython answers `del value.data` otherwise than a property in Python does.
 
     @data.deleter
     def data(self):
@@ -113,7 +108,7 @@ cdef class Value:
     def scope(self):
         refuse_deletion(self, "scope")
 
-    # -- The plain class's fields, which graph.py, functional.py and persistence.py read and write ------------------
+    # -- The plain class's fields, which the files of autograd/graph read and write --------------------------
 
     @property
     def _data(self):
@@ -174,9 +169,20 @@ cdef class Value:
     def _partials(self, tuple partials):
         put_inputs(&self.fields, name_of_op(&self.fields), inputs_of(&self.fields), partials)
 
+    @classmethod
+    def _remade(kind, str op_name, tuple inputs, tuple partials):
+        cdef bint in_collector = False
+        cdef Value node
+        for value in inputs:
+            require_value(value, "inputs")
+            in_collector = in_collector or has(&(<Value>value).fields, IN_COLLECTOR)
+        node = new_empty(in_collector) if kind is Value else kind.__new__(kind)
+        put_inputs(&node.fields, op_name, inputs, partials)
+        return node
+
     # -- Operators -----------------------------------------------------------------------------------------------
 
-    # Python calls these for a Value on either side, so there is no need of __radd__ and its like.
+    # Python calls these for a Value on either side, so there is no need for __radd__ and its like.
 
     def __add__(left, right):
         return operate(OP_ADD, <PyObject *>left, <PyObject *>right)
@@ -212,7 +218,7 @@ cdef class Value:
     def __richcmp__(self, other, int comparison):
         if comparison == Py_EQ or comparison == Py_NE:
             if thread_state.compiling:
-                plain_value.refuse_equality(self)
+                plain.refuse_equality(self, other)
             return NotImplemented  # identity, as for any object
         if thread_state.compiling:
             return operate(COMPARISONS[comparison], <PyObject *>self, <PyObject *>other)
@@ -221,7 +227,7 @@ cdef class Value:
         if is_value(<PyObject *>other):
             number = (<Value>other).fields.data
         elif not is_common_number(<PyObject *>other, &number):
-            converted = plain_value._comparable(other)
+            converted = comparable(other)
             if converted is None:
                 return NotImplemented
             number = converted
@@ -238,21 +244,21 @@ cdef class Value:
 
     def __float__(self):
         if thread_state.compiling:
-            refuse("float(value) was called")
+            refuse("__float__")
         return self.fields.data
 
     def __int__(self):
         if thread_state.compiling:
-            refuse("int(value) was called")
+            refuse("__int__")
         return int(self.fields.data)
 
     def __bool__(self):
         if thread_state.compiling:
-            refuse("a Value, or a comparison of Values, was used as True or False (in if, and, max, sorted, …)", "bool")
+            refuse("__bool__")
         return self.fields.data != 0.0
 
     def __repr__(self):
-        return PLAIN_REPR(self)
+        return plain.represent(self)
 
 
 adopt_type(<PyTypeObject *>Value)

@@ -1,0 +1,53 @@
+"""Evaluates an operation: its number, and its local derivatives.
+
+    y = f(a, b, …)          ∂y/∂a, ∂y/∂b, …
+
+Both are formulas of the table, run on floats.  The derivatives are worked out at once, when a node is made, and kept with
+it: a leaf that changes later never changes a gradient already recorded.
+
+Read next: ``sweep.py``, which multiplies and adds up these derivatives.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from autograd.engines import engine
+from autograd.table import FLOATS, Op
+
+from .node import Node
+from .numbers import as_number
+
+
+def evaluate(op: Op, inputs: tuple[Node, ...]) -> tuple[float, tuple[float | None, ...], bool]:
+    """An operation's number, its partials, and whether it is a constant because all its inputs are.
+
+    A partial is None if nothing flows there.  With respect to a constant it is never computed; and an input that an
+    operation such as ``maximum`` did not select has a partial of 0, which would turn an inf into nan.
+
+    >>> from autograd import Value, constant
+    >>> from autograd.table import MULTIPLY
+    >>> evaluate(MULTIPLY, (Value(2.0), constant(3.0)))
+    (6.0, (3.0, None), False)
+    """
+    numbers = [x._data for x in inputs]
+    y = op.forward(FLOATS, *numbers)
+    if not op.builtin:  # a user's formula may give anything
+        y = as_number(y, f"the result of Op {op.name!r}")
+    wanted = tuple([not x._constant for x in inputs])
+    if True not in wanted:
+        return y, (None,) * len(inputs), True
+    partials = op.derivatives(FLOATS, y, numbers, wanted if False in wanted else None)
+    if not op.builtin:
+        where = f"a partial of Op {op.name!r}"
+        partials = tuple([as_number(p, where) if want else None for p, want in zip(partials, wanted, strict=True)])
+    if op.selects:
+        partials = tuple([None if p == 0.0 else p for p in partials])
+    return y, partials, False
+
+
+if engine == "native" and not TYPE_CHECKING:  # the same in C, for the table's own operations
+    from autograd.native.engine import core
+
+    core.fall_back_on(evaluate=evaluate)
+    evaluate = core.evaluate

@@ -1,0 +1,148 @@
+"""Lists what nobody may do while ``compile`` records a function, with what to write instead.
+
+A recording is made with the numbers of one sample and replayed for all.  So a function that is being recorded may compute
+with Values, but not look at their numbers, which would be other ones in the next sample, and not change anything outside
+itself, which would happen once and never again.
+
+``REFUSED`` is the whole list.  The plain engine applies it with ``refusing``, to the class ``Value``, and with
+``refused``, to functions; the native engine looks for itself whether ``compile`` is recording, and calls ``refuse``.
+"""
+
+from __future__ import annotations
+
+import functools
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any, NoReturn, TypeVar
+
+from .state import STATE
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+Kind = TypeVar("Kind")
+
+
+class RecordingError(RuntimeError):
+    """A function cannot be compiled, because what it did for one sample need not hold for the next."""
+
+
+#: What to write instead.
+INSTEAD = {
+    "bool": "a branch taken for one sample would be taken for all. Choose with autograd.where(condition, a, b), or with "
+    "autograd.maximum and minimum",
+    "equal": "== and != ask whether two nodes are one and the same. Compute with the 1 or 0 that a comparison is: "
+    "autograd.where(comparison, a, b)",
+    "format": "print what the compiled function returns instead",
+    "write": "the function is called once and replayed without it. Do this outside the compiled function",
+    "gradient": "use autograd.grad, whose result is a Value, inside it",
+    "number": "the number of this one sample would be frozen into the tape. Compute with the Value itself: where(v > 0, a, "
+    "b), maximum(a, b), logsumexp(vs), v.detach() for a constant",
+}
+
+#: What is refused: by the name of a method, property or function, what happened and the key of what to write instead.
+#: ``data.setter`` is the assignment of ``data``; the last is found out where it happens.
+REFUSED = {
+    "data": ("data was read", "number"),
+    "data.setter": ("data was assigned", "write"),
+    "grad": ("grad was read", "number"),
+    "grad.setter": ("grad was assigned", "write"),
+    "has_grad": ("has_grad was read", "number"),
+    "partials": ("partials were read", "number"),
+    "backward": ("backward was called", "write"),
+    "recompute": ("recompute was called", "write"),
+    "zero_grad": ("zero_grad was called", "write"),
+    "is_stale": ("is_stale was called", "number"),
+    "backward_steps": ("backward_steps was called", "number"),
+    "__float__": ("float(value) was called", "number"),
+    "__int__": ("int(value) was called", "number"),
+    "__bool__": (
+        "a Value, or a comparison of Values, was used as True or False (in if, and, max, sorted, …)",
+        "bool",
+    ),
+    "__format__": ("a Value was formatted", "format"),
+    "__repr__": ("a Value was printed", "format"),
+    "__copy__": ("a Value was copied or pickled", "number"),
+    "__deepcopy__": ("a Value was copied or pickled", "number"),
+    "__reduce_ex__": ("a Value was copied or pickled", "number"),
+    "==": ("a comparison of Values was compared with == or !=", "equal"),
+    "program.gradient": ("a gradient of a compiled function was asked for", "gradient"),
+}
+
+
+class _LastRefusal(threading.local):
+    """What was refused last in this thread, in case the recorded function catches the error."""
+
+    message = ""
+
+
+_LAST = _LastRefusal()
+
+
+def refuse(use: str) -> NoReturn:
+    """Raise the error for something in ``REFUSED`` that was done while ``compile`` records.
+
+    >>> refuse("__repr__")
+    Traceback (most recent call last):
+    autograd.graph.refusals.RecordingError: a Value was printed while autograd.compile records a function: print what ...
+    """
+    happened, instead = REFUSED[use]
+    _LAST.message = f"{happened} while autograd.compile records a function: {INSTEAD[instead]}"
+    raise RecordingError(_LAST.message)
+
+
+@contextmanager
+def compiling() -> Iterator[None]:
+    """Refuse, in this block and thread, whatever would look at a number instead of computing with it.
+
+    The function may catch the error and go on, but what it then does is not what it does by itself.  So the block ends
+    with the same error.
+    """
+    earlier = STATE.compiling, STATE.no_grad, STATE.scope
+    STATE.compiling, STATE.no_grad, STATE.scope = True, False, ""
+    _LAST.message = ""
+    try:
+        yield
+    finally:
+        STATE.compiling, STATE.no_grad, STATE.scope = earlier
+    if _LAST.message:
+        raise RecordingError(f"{_LAST.message} (the function caught this error and went on)")
+
+
+def refuse_equality(value: Any, other: object) -> bool:  # noqa: ARG001 - it is Value.__eq__
+    """``value == other``, by identity as for any object; ``(v > 0) == True`` is refused while ``compile`` records.
+
+    Eagerly that compares two truth values, and then it would compare two nodes.
+    """
+    if STATE.compiling and value.op is not None and value.op.truth:
+        refuse("==")
+    return NotImplemented  # type: ignore[no-any-return]
+
+
+def refused(function: Function) -> Function:
+    """Decorates a function in ``REFUSED``: while ``compile`` records, it raises the error instead of running."""
+    guarded: Function = _guarded(function, function.__name__)
+    return guarded
+
+
+def refusing(kind: type[Kind]) -> type[Kind]:
+    """Decorates a class: those of its methods and properties that are in ``REFUSED`` raise the error likewise."""
+    for name in REFUSED.keys() & vars(kind).keys():
+        member = vars(kind)[name]
+        if isinstance(member, property):
+            guarded = member.getter(_guarded(member.fget, name))  # a copy, with the property's name
+            if member.fset is not None:
+                guarded = guarded.setter(_guarded(member.fset, f"{name}.setter"))
+            setattr(kind, name, guarded)
+        else:
+            setattr(kind, name, _guarded(member, name))
+    return kind
+
+
+def _guarded(function: Any, use: str) -> Any:
+    @functools.wraps(function)
+    def guarded(*args: Any, **kwargs: Any) -> Any:
+        if STATE.compiling:
+            refuse(use)
+        return function(*args, **kwargs)
+
+    return guarded
