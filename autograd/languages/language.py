@@ -21,8 +21,8 @@ LANGUAGES = ("en", "es", "pt")
 #: Where the catalogues are, in the order in which they are searched.
 _CATALOGUES = ["autograd.languages"]
 
-#: A number that is not part of a name such as w1.2.
-_DECIMAL_POINT = re.compile(r"(?<![\w.])(\d+)\.(\d+)(?![\w.])")
+#: A number that is not part of a name such as w1.2; it may be raised to a power.
+_DECIMAL_POINT = re.compile(r"(?<![\w.])(\d+)\.(\d+)(?![^\W⁰¹²³⁴⁵⁶⁷⁸⁹]|\.)")
 
 #: The name of a part of a network and its number, if it has one: "layer 1".
 _NUMBERED = re.compile(r"(.*?)( \d+)?")

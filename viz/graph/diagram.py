@@ -79,7 +79,7 @@ class Edge:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """A scope: its whole path, its own name, and the path of the group around it ("" for none)."""
+    """A scope: its whole path as recorded, its own name as shown, and the path of the group around it ("" for none)."""
 
     path: str
     name: str
@@ -156,7 +156,14 @@ def diagram(reading: Reading, *, numbers_apart: bool = False) -> Diagram:
             if value in used
         ]
     )
-    return Diagram(nodes, tuple(edges), _group_tree(nodes), index[root], reading.stale, reading.holds_derivatives())
+    return Diagram(
+        nodes,
+        tuple(edges),
+        _group_tree(nodes, reading.language),
+        index[root],
+        reading.stale,
+        reading.holds_derivatives(),
+    )
 
 
 def _in_badge(value: Value, position: int) -> bool:
@@ -173,7 +180,7 @@ def _badge(value: Value, language: Language) -> str:
         return ""
     if _in_badge(value, 1):
         return language.written(call(POWER, Variable("x"), Number(value.inputs[1].data)))
-    return clean(op.symbol)
+    return language.part(clean(op.symbol))
 
 
 def _groups_of(order: list[Value]) -> dict[Value, str]:
@@ -189,7 +196,7 @@ def _groups_of(order: list[Value]) -> dict[Value, str]:
     return groups
 
 
-def _group_tree(nodes: tuple[Node, ...]) -> tuple[Group, ...]:
+def _group_tree(nodes: tuple[Node, ...], language: Language) -> tuple[Group, ...]:
     """Every group that has a node somewhere inside it, each after the one around it."""
     groups: dict[str, Group] = {}
     for path in dict.fromkeys(node.group for node in nodes):
@@ -197,5 +204,5 @@ def _group_tree(nodes: tuple[Node, ...]) -> tuple[Group, ...]:
         for depth in range(1, len(parts) + 1):
             inner, outer = "/".join(parts[:depth]), "/".join(parts[: depth - 1])
             if inner:
-                groups.setdefault(inner, Group(inner, clean(parts[depth - 1]), outer))
+                groups.setdefault(inner, Group(inner, language.part(clean(parts[depth - 1])), outer))
     return tuple(groups.values())

@@ -85,9 +85,11 @@ def _chosen(diagram: Diagram, collapse: str | Sequence[str]) -> set[str]:
 
 
 def _is_called(group: Group, wanted: str) -> bool:
+    """Whether that is a group's kind, its path, its name as it was recorded, or as it is shown."""
+    recorded = group.path.rpartition("/")[2]
     if wanted in ("neuron", "layer"):
-        return group.name.split(" ")[0].lower() == wanted
-    return wanted in (group.path, group.name)
+        return recorded.split(" ")[0].lower() == wanted
+    return wanted in (group.path, recorded, group.name)
 
 
 def _innermost_first(diagram: Diagram) -> list[set[str]]:

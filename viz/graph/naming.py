@@ -103,12 +103,13 @@ def name_nodes(order: Sequence[Value], language: Language) -> dict[Value, Name]:
 def _short_names(order: Sequence[Value], language: Language) -> dict[Value, Name]:
     """Names as they stand on cards, where the boxes around them say which neuron's they are."""
     names: dict[Value, Name] = {}
-    labels = {clean(value.label) for value in order}
+    shown = {value: _label(value, language) for value in order}
+    labels = set(shown.values())
     taken: set[tuple[str, str]] = set()  # a formula stands for one node of a scope
     mentioned: dict[Value, dict[str, Value]] = {}  # the nodes that a name is made of
     unnamed = 0
     for value in order:
-        label = clean(value.label)
+        label = shown[value]
         mentioned[value] = {label: value}
         if label:
             names[value] = _given(label)
@@ -143,6 +144,14 @@ def _short_names(order: Sequence[Value], language: Language) -> dict[Value, Name
     return names
 
 
+def _label(value: Value, language: Language) -> str:
+    """The label of a node; those that nn gives, to a mask and to a penalty, in the reader's language."""
+    label = clean(value.label)
+    is_mask = label == "mask" and value.constant
+    is_penalty = label == "penalty" and value.scope.endswith(label)
+    return language.part(label) if is_mask or is_penalty else label
+
+
 def is_plain_number(value: Value) -> bool:
     """Whether a node is a number that was written down, such as the 2 of 2·x."""
     return value.constant and not value.inputs and not clean(value.label)
@@ -166,7 +175,7 @@ def _told_apart(order: Sequence[Value], names: dict[Value, Name], language: Lang
         if value is not root and value in number and shared[name.symbol] > 1:
             key = name.short, value.scope
             if key not in qualified:
-                qualified[key] = _qualified(name, value.scope, scopes[name.symbol])
+                qualified[key] = _qualified(name, value.scope, scopes[name.symbol], language)
             count, distinct = number[value], qualified[key]
             candidate = distinct if scopes[name.symbol][value.scope] == 1 else f"{distinct}#{count}"
             while candidate in taken:
@@ -184,14 +193,14 @@ def _told_apart(order: Sequence[Value], names: dict[Value, Name], language: Lang
     return found
 
 
-def _qualified(name: Name, scope: str, scopes: Collection[str]) -> str:
+def _qualified(name: Name, scope: str, scopes: Collection[str], language: Language) -> str:
     """The name after the end of its scope that no other of ``scopes`` ends with: neuron 2/w1."""
     others = [f"/{other}" for other in scopes if other != scope]
     parts = scope.split("/") if scope else []
     for depth in range(1, len(parts) + 1):
         ending = "/".join(parts[-depth:])
         if depth == len(parts) or not any([other.endswith(f"/{ending}") for other in others]):
-            return f"{clean(ending)}/{name.short}" if others else name.symbol
+            return f"{language.part(clean(ending))}/{name.short}" if others else name.symbol
     return name.symbol
 
 

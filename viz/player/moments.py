@@ -64,7 +64,9 @@ def moments_of(steps: Steps, language: Language) -> list[Moment]:
     with_scope = steps.reading.shares_names()
     moments = [Moment(-1, -1, "", language("start"), ())]
     for number, value in enumerate(made, 1):
-        counter = language("forward_step", number=number, count=len(made)) + (_where(value) if with_scope else "")
+        counter = language("forward_step", number=number, count=len(made)) + (
+            _where(value, language) if with_scope else ""
+        )
         moments.append(_forward(value, steps, counter, language))
     if steps.root.constant:
         return moments
@@ -72,15 +74,15 @@ def moments_of(steps: Steps, language: Language) -> list[Moment]:
     moments.append(Moment(root, -1, "", seed_sentence(steps, language), seed_equation(steps, language)))
     for step in steps:
         counter = language("backward_step", number=step.number, count=len(steps)) + (
-            _where(step.node) if with_scope else ""
+            _where(step.node, language) if with_scope else ""
         )
         moments.append(_backward(step, steps, counter, language))
     return moments
 
 
-def _where(value: Value) -> str:
+def _where(value: Value, language: Language) -> str:
     """The scope of a node."""
-    return f"  ·  {clean(value.scope).replace('/', ' › ')}" if value.scope else ""
+    return f"  ·  {language.part(clean(value.scope)).replace('/', ' › ')}" if value.scope else ""
 
 
 def _forward(value: Value, steps: Steps, counter: str, language: Language) -> Moment:

@@ -104,7 +104,8 @@ def _by_scope(steps: Steps) -> list[tuple[str, list[Value]]]:
             found.setdefault(value.scope.rpartition("/")[0], []).append(value)
     paths = sorted(found, key=lambda path: max([depth[z] for z in found[path]]))
     number = [(path, sorted(found[path], key=lambda z: _natural(z.scope))) for path in paths]
-    return [(clean(path.rpartition("/")[2]) or clean(sums[0].scope), sums) for path, sums in number]
+    part = steps.reading.language.part
+    return [(part(clean(path.rpartition("/")[2]) or clean(sums[0].scope)), sums) for path, sums in number]
 
 
 def _is_neurons_sum(value: Value) -> bool:

@@ -2,9 +2,12 @@
 
 import pytest
 
+import nn
 import viz
-from autograd import Value, maximum, where
+from autograd import Value, maximum, scope, where
+from autograd import step as step_function
 from autograd.languages import LANGUAGES, Language
+from viz.graph import Reading, diagram
 
 
 @pytest.mark.parametrize("code", LANGUAGES)
@@ -78,3 +81,45 @@ def test_a_name_that_is_a_choice_is_said_in_the_readers_words():
     text = viz.trace(where(c, a, b) * 2, lang="pt")
     assert "∂y/∂(a se c senão b)" in text
     assert " if " not in text
+
+
+@pytest.mark.parametrize(("lang", "words"), [("es", "red capa neurona"), ("pt", "rede camada neurônio")])
+def test_parts_of_a_network_are_named_in_the_readers_language(lang, words):
+    network, layer, neuron = words.split()
+    model = nn.MLP(1, [2, 1], seed=1)
+    loss = model([Value(1.0, "x")]) * 2.0
+    svg = viz.draw(loss, lang=lang, collapse=None).svg
+    assert f">{network}</text>" in svg
+    assert f">{layer} 1</text>" in svg
+    assert f">{neuron} 2</text>" in svg
+    assert "layer" not in viz.step(loss, lang=lang).svg
+    assert f"{layer} 2/{neuron} 1/z" in viz.trace(loss, lang=lang)
+    assert f">{layer} 1</text>" in viz.draw(loss, lang=lang, collapse="layer 1").svg
+
+
+@pytest.mark.parametrize(("lang", "step"), [("es", "escalón"), ("pt", "degrau")])
+def test_badges_masks_and_penalties_are_named_in_the_readers_language(lang, step):
+    y = step_function(-Value(0.5, "x"))
+    assert [node.badge for node in diagram(Reading(y, Language(lang))).nodes] == ["", "−", step]
+    model = nn.MLP(1, [2, 1], dropout=0.5, seed=1)
+    told = viz.trace(model([1.0]) + nn.Penalty(0.1, 1.5)(model.parameters()), lang=lang)
+    assert "máscara" in told
+    assert Language(lang).part("penalty") in told
+    assert "mask" not in told
+    assert "penalty" not in told
+
+
+def test_a_scope_and_labels_of_ones_own_stay_as_they_are():
+    with scope("mi capa"):
+        y = Value(0.5, "penalty") * Value(2.0, "mask")
+    svg = viz.draw(y, lang="es").svg
+    assert ">mi capa</text>" in svg
+    assert ">penalty</text>" in svg
+    assert ">mask</text>" in svg
+
+
+def test_numbers_with_a_decimal_comma_leave_semicolons_between_arguments():
+    x = Value(0.5, "x")
+    text = viz.trace(maximum(x**2, 0.25), lang="pt", decimal_comma=True)
+    assert "max(0,2500; 0,25)" in text
+    assert "0,5000²" in text

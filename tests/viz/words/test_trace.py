@@ -108,7 +108,7 @@ def test_a_constant_alone_has_no_sweep():
 
 def test_the_language_and_the_decimal_comma_are_the_readers():
     text = viz.trace(0.5 * Value(3.0, "x"), lang="es", decimal_comma=True)
-    assert "semilla" in text
+    assert "gradiente inicial" in text
     assert "y = 0,5·x  =  0,5 × 3,0000  =  1,5000" in text
 
 
