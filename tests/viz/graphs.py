@@ -16,9 +16,24 @@ def texts(drawing):
     return ["".join(text.itertext()) for text in ET.fromstring(drawing.svg).iter(f"{SVG}text")]
 
 
+def overlap(a, b):
+    """Whether two rectangles have a point in common."""
+    return a.x < b.x + b.width and b.x < a.x + a.width and a.y < b.y + b.height and b.y < a.y + a.height
+
+
 def neurons_loss():
     """L = (tanh(w·x + b) − t)²; the neuron is a group."""
     return demo.neurons_loss("neuron")
+
+
+def part_of_a_loss():
+    """A result in the middle of a graph, after backward on the end of it."""
+    w, x = Value(0.5, "w"), Value(2.0, "x")
+    h = w * x
+    h.label = "h"
+    loss = (h - 3) ** 2
+    loss.backward()
+    return h
 
 
 def mlp(widths=(2, 3, 1)):

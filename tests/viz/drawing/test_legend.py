@@ -6,7 +6,7 @@ import pytest
 
 import viz
 from autograd import Value
-from tests.viz.graphs import SVG, neurons_loss, texts
+from tests.viz.graphs import SVG, neurons_loss, part_of_a_loss, texts
 
 
 def test_gradients_of_a_later_result_are_not_called_this_ones():
@@ -18,16 +18,6 @@ def test_gradients_of_a_later_result_are_not_called_this_ones():
     assert "30.0000" in shown
     assert "grad" in shown
     assert "∂h" not in shown
-
-
-def part_of_a_loss():
-    """A result in the middle of a graph, after backward on the end of it."""
-    w, x = Value(0.5, "w"), Value(2.0, "x")
-    h = w * x
-    h.label = "h"
-    loss = (h - 3) ** 2
-    loss.backward()
-    return h
 
 
 @pytest.mark.parametrize("step", [None, 1])

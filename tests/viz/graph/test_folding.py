@@ -6,8 +6,8 @@ import autograd
 import viz
 from autograd import Value, scope
 from autograd.languages import LANGUAGES, Language
-from tests.viz.graphs import mlp
-from viz.drawing import Legend, Text, size_of, sizes_of
+from tests.viz.graphs import mlp, texts
+from viz.drawing import Legend, size_of, sizes_of
 from viz.graph import EARLIER, Reading, diagram, fold
 
 
@@ -16,10 +16,6 @@ def chain(length):
     for _ in range(length):
         y = (y * x).tanh()
     return y
-
-
-def shown(drawing):
-    return [run.text for primitive in drawing.scene if isinstance(primitive, Text) for run in primitive.runs]
 
 
 @pytest.mark.parametrize(
@@ -33,10 +29,10 @@ def shown(drawing):
     ],
 )
 def test_groups_fold_by_kind_name_and_path(collapse, cards):
-    texts = shown(viz.draw(mlp(), collapse=collapse))
-    assert set(cards) <= set(texts)
+    shown = texts(viz.draw(mlp(), collapse=collapse))
+    assert set(cards) <= set(shown)
     hidden = {"neuron 1", "neuron 2", "neuron 3", "layer 1", "layer 2"} - set(cards)
-    assert not hidden & set(texts)
+    assert not hidden & set(shown)
 
 
 def test_every_value_is_in_exactly_one_card():
@@ -59,18 +55,18 @@ def test_edges_between_the_same_cards_become_one_that_stands_for_all():
 def test_the_flow_of_a_folded_edge_is_the_sum():
     loss = mlp()
     loss.backward()
-    texts = shown(viz.draw(loss, collapse="network"))
+    shown = texts(viz.draw(loss, collapse="network"))
     inputs = [node for node in autograd.topological_order(loss) if node.label.startswith("x")]
     for node in inputs:
-        assert any(text == autograd.number_text(node.grad) for text in texts)
+        assert any(text == autograd.number_text(node.grad) for text in shown)
 
 
 def test_a_folded_group_with_one_output_shows_its_numbers_and_with_several_counts():
     loss = mlp()
     loss.backward()
-    texts = shown(viz.draw(loss, collapse="layer"))
-    assert "3 outputs" in texts
-    assert autograd.number_text(loss.inputs[0].inputs[0].grad) in texts
+    shown = texts(viz.draw(loss, collapse="layer"))
+    assert "3 outputs" in shown
+    assert autograd.number_text(loss.inputs[0].inputs[0].grad) in shown
 
 
 def test_the_folded_neurons_of_a_layer_are_all_as_wide_as_the_widest():
@@ -79,17 +75,17 @@ def test_the_folded_neurons_of_a_layer_are_all_as_wide_as_the_widest():
         with scope("layer"), scope(name):
             outputs.append((Value(0.5, "w") * Value(2.0, "x")).tanh())
     folded = fold(diagram(Reading(autograd.sum(outputs))), names).diagram
-    look = Legend(Language(), "∂y", 0.0)
+    legend = Legend(Language(), "∂y", 0.0)
     neurons = [node for node in folded.nodes if node.folded]
-    wide, narrow = (size_of(node, [], look).width for node in neurons)
+    wide, narrow = (size_of(node, [], legend).width for node in neurons)
     assert narrow < wide
-    assert [sizes_of(folded, look)[node.index].width for node in neurons] == [wide, wide]
+    assert [sizes_of(folded, legend)[node.index].width for node in neurons] == [wide, wide]
 
 
 def test_above_the_budget_groups_fold_by_themselves_and_a_message_says_so():
     loss = mlp((2, 16, 16, 1))
     drawing = viz.draw(loss)
-    assert "33 groups are folded so that this stays readable." in " ".join(shown(drawing))
+    assert "33 groups are folded so that this stays readable." in " ".join(texts(drawing))
     assert len([part for part in drawing.scene.parts if part.kind in ("node", "folded", "constant")]) <= 120
 
 
@@ -99,9 +95,9 @@ def test_below_the_budget_nothing_folds():
 
 def test_without_groups_the_earliest_values_are_gathered():
     drawing = viz.draw(chain(400))
-    texts = shown(drawing)
-    assert "earlier values" in texts
-    assert any(text.endswith("values furthest from y are gathered in one card.") for text in texts)
+    shown = texts(drawing)
+    assert "earlier values" in shown
+    assert any(text.endswith("values furthest from y are gathered in one card.") for text in shown)
 
 
 def test_the_budget_can_be_chosen():
@@ -140,4 +136,4 @@ def test_a_graph_too_large_to_draw_whole_is_gathered_even_when_all_was_asked_for
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_a_step_can_be_shown_on_a_folded_graph(lang):
     drawing = viz.draw(mlp(), collapse="layer", step=-1, lang=lang)
-    assert any(text.startswith("∂y/∂") for text in shown(drawing))
+    assert any(text.startswith("∂y/∂") for text in texts(drawing))

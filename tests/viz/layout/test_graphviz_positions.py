@@ -7,6 +7,7 @@ import pytest
 
 import viz
 from autograd import Value, scope
+from tests.viz.graphs import overlap
 from viz.layout import graphviz_positions
 
 
@@ -33,7 +34,7 @@ def test_the_same_cards_are_drawn_elsewhere():
 def test_no_two_cards_overlap():
     cards = [part.primitives[0] for part in viz.draw(graph(), engine="dot").scene.parts if part.kind == "node"]
     for a, b in itertools.combinations(cards, 2):
-        assert not (a.x < b.x + b.width and b.x < a.x + a.width and a.y < b.y + b.height and b.y < a.y + a.height)
+        assert not overlap(a, b)
 
 
 @needs_dot

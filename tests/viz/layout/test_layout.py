@@ -6,7 +6,7 @@ import pytest
 
 from autograd import Value, scope
 from autograd.languages import Language
-from tests.viz.graphs import GRAPHS, mlp
+from tests.viz.graphs import GRAPHS, mlp, overlap
 from viz.drawing import Legend, sizes_of
 from viz.graph import Reading, diagram
 from viz.layout import lay_out
@@ -16,10 +16,6 @@ def placed(root):
     """A graph's diagram and layout."""
     data = diagram(Reading(root))
     return data, lay_out(data, sizes_of(data, Legend(Language(), "∂", 0.0)))
-
-
-def overlap(a, b):
-    return a.x < b.x + b.width and b.x < a.x + a.width and a.y < b.y + b.height and b.y < a.y + a.height
 
 
 @pytest.mark.parametrize("root", GRAPHS)

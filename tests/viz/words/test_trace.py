@@ -7,6 +7,7 @@ import nn
 import viz
 from autograd import Op, Value, scope
 from autograd.languages import Language
+from tests.viz.graphs import part_of_a_loss
 from viz.graph import Reading, Steps
 from viz.words import explain, ledger, local_with_numbers, sum_so_far
 
@@ -223,16 +224,6 @@ def test_long_labels_that_begin_alike_are_told_apart():
     text = viz.trace(Value(2.0, "a very long label, one") * Value(3.0, "a very long label, two"))
     gradients = rows(text.split("\n\n")[2])
     assert len(gradients) == len(set(gradients)) == 3
-
-
-def part_of_a_loss():
-    """A result in the middle of a graph, after backward on the end of it."""
-    w, x = Value(0.5, "w"), Value(2.0, "x")
-    h = w * x
-    h.label = "h"
-    loss = (h - 3) ** 2
-    loss.backward()
-    return h
 
 
 def test_gradients_of_another_result_are_not_split_into_a_sweep_that_never_was():
