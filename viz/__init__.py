@@ -1,4 +1,4 @@
-"""Pictures of graphs, and backpropagation told step by step.
+"""Draw graphs, and tell backpropagation step by step.
 
 >>> from autograd import Value
 >>> from viz import draw

@@ -1,4 +1,18 @@
-"""viz.graph."""
+"""Make plain data of a graph: what there is to draw and to tell, before any place or colour.
+
+In: a Value and a language.  Out: a ``Reading``, and made of it a ``Diagram`` (nodes, edges and groups, which can be
+folded into fewer) and ``Steps`` (the sweep, one contribution at a time).  Nothing is written to a Value.  What may be
+touched: how nodes are named (``naming.py``), how many cards a picture may have (``folding.BUDGET``).
+
+    naming.py   a name for every node: its label, a short formula, v1, …
+    reading.py  a graph read once: order, names, whether it is stale, the gradients of a sweep
+    steps.py    the sweep as steps; what each gradient is after so many of them
+    diagram.py  nodes, edges and groups
+    dag.py      two algorithms on directed graphs: cycles, columns
+    folding.py  groups folded into one card each
+
+Next: ``viz.words``, and for pictures ``viz.layout``.
+"""
 
 from .dag import columns_of, on_cycles
 from .diagram import Diagram, Edge, EdgeKey, Group, Node, diagram

@@ -1,4 +1,4 @@
-"""Makes plain data of a graph: its nodes, edges and groups in a fixed order, without places.
+"""Make plain data of a graph: its nodes, edges and groups in a fixed order, without places.
 
 Folding, layout, drawing and the player work on these records and not on Values: so a picture does not change while it
 is made, whatever happens to the graph, and nothing is ever written to a Value.
@@ -60,8 +60,8 @@ class Edge:
     position        which input of the target it is; parallel edges (x·x) differ in it
     local           the local derivative ∂target/∂source; None where nothing flows
     quiet           comes from a constant
-    of              the edges it stands for, by (source, target, position): itself, or several once folded
-    labelled        whether one local derivative says it all
+    of              the keys of the edges that it stands for: its own, or those that folding has made one
+    labelled        whether one local derivative is true of it
     """
 
     source: int

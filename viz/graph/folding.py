@@ -1,7 +1,7 @@
-"""Groups folded into one card each: no picture of 700 cards can be read, one of a few layers can.
+"""Fold groups into one card each: nobody can read a picture of 700 cards, anybody one of a few layers.
 
-``fold`` takes a diagram to a smaller diagram.  What a folded group's edges had carried is carried on: edges
-between the same two cards become one, along which the sum of theirs flows.
+``fold`` makes a smaller diagram of a diagram.  Edges between the same two cards become one edge, along which the sum
+of what they carry flows.
 
 A group can be folded only if no path leaves it and comes back, else the picture would have a circle.
 """
@@ -17,12 +17,12 @@ from .dag import columns_of, on_cycles
 from .diagram import Diagram, Edge, EdgeKey, Group, Node
 from .naming import Name
 
-#: What a group of which kind is called in nn's scopes: "mlp/layer 1/neuron 3".
+#: The kinds of groups.  A neuron's and a layer's scopes begin with that word: "mlp/layer 1/neuron 3".
 KINDS = ("neuron", "layer", "network")
 
-#: Beyond so many cards groups fold by themselves …
+#: If there are more cards than this, groups fold by themselves.
 BUDGET = 120
-#: … and beyond so many, or edges so long in all, even what was asked for unfolded is not drawn whole.
+#: If there are more cards than this, or edges are longer in all, nothing is drawn whole, even if it was asked for.
 LIMIT = 12_000
 LONGEST_EDGES = 400_000
 
@@ -123,7 +123,10 @@ def folded(diagram: Diagram, paths: set[str]) -> Diagram:
 
 
 def merged(diagram: Diagram, cards: dict[int, int | str]) -> Diagram:
-    """One node for each card that ``cards`` sends nodes to; strings are paths of folded groups."""
+    """The diagram with several nodes on one card; what is folded and what is gathered goes through here.
+
+    cards  what stands for each node, by index: a node's index, or the path of a folded group
+    """
     members: dict[int | str, list[Node]] = {}
     for node in diagram.nodes:
         members.setdefault(cards[node.index], []).append(node)

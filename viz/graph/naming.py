@@ -1,9 +1,9 @@
-"""Names for nodes: the user's label, else the formula if it is short, else v1, v2, …; a nameless result is y.
+"""Name nodes: by the user's label, else by the formula if it is short, else v1, v2, …; a nameless result is y.
 
-On a card that is all.  In a formula two nodes of one name would be taken for one (w·w for w²), so there the
-name also says where the node is, or which of several: neuron 2/w1, w#2.
+On a card that is enough.  In a formula two nodes of one name would be taken for one (w·w for w²), so there the
+name also says in which scope the node is, or which of several it is: neuron 2/w1, w#2.
 
-A label is untrusted text.  ``clean`` takes out what no picture may contain; escaping is each backend's own.
+A label is untrusted text.  ``clean`` takes out what no picture may contain; each backend escapes the rest.
 """
 
 from __future__ import annotations

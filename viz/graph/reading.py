@@ -1,4 +1,4 @@
-"""Reads a graph once: its nodes in order, what they are called, and what the backward sweep gives each of them.
+"""Read a graph once: its nodes in order, what they are called, and what the backward sweep gives each of them.
 
 All that viz says and draws of a graph is made of one ``Reading``: ``diagram(reading)`` is what there is to draw,
 ``Steps(reading)`` is the sweep one contribution at a time.  A reading writes to no Value.

@@ -1,6 +1,6 @@
-"""Takes the backward sweep one contribution at a time: pictures, explanations and the player go through it so.
+"""Take the backward sweep one contribution at a time, for pictures, explanations and the player.
 
-``autograd.backward_steps`` takes a whole operation a step.  Here each of its inputs has a step of its own, because
+A step of ``autograd.backward_steps`` is a whole operation.  Here each of its inputs has a step of its own, because
 that is what one line of the chain rule says:  ∂L/∂input += ∂L/∂node · ∂node/∂input.
 """
 

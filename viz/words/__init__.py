@@ -1,6 +1,23 @@
-"""viz.words."""
+"""Say in words and numbers what a graph computes and how its gradients come about.
 
-from .explain import Explanation, computation, explain, formula_of, ledger, local_with_numbers, sum_so_far
+In: ``Steps`` (``viz.graph``) and a language.  Out: sentences and equations for captions and players, and two texts of
+their own, ``trace()`` and ``paths()``.  What may be touched: which pattern is told by which sentence
+(``explain.sentence``); the sentences themselves are in ``viz/languages``.  Nothing here knows a derivative: all are
+read off the table.
+
+    formulas.py         values and local derivatives as formulas, with names and with numbers
+    explain.py          a step of the sweep: what the operation does to its gradient
+    trace.py            trace(): the whole sweep as aligned text
+    network_layers.py   the layers of a network, found on its graph
+    matrices.py         lines of text with matrices in them
+    delta_recursion.py  the recursion for δ, layer by layer
+    paths.py            paths(): one gradient as a sum over paths, and by that recursion
+
+Next: ``viz.layout``.
+"""
+
+from .explain import Explanation, explain, ledger, sum_so_far
+from .formulas import computation, formula_of, local_with_numbers
 from .network_layers import layers_of
 from .paths import paths
 from .trace import trace

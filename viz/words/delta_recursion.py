@@ -1,8 +1,8 @@
-"""The recursion of the layers as lectures write it, with its matrices and vectors put in, and its last step to a leaf:
+"""Write the recursion for δ as lectures do, with matrices and vectors put in, and its last step to a leaf:
 
     δ⁽ˡ⁾ = (W⁽ˡ⁺¹⁾)ᵀ δ⁽ˡ⁺¹⁾ ⊙ φ′(z⁽ˡ⁾)        ∂L/∂w = δ · a .
 
-What the layers are says ``layers.py``, how a matrix is shown ``matrices.py``.
+``network_layers.py`` finds the layers, ``matrices.py`` writes the matrices.
 """
 
 from __future__ import annotations
@@ -14,7 +14,8 @@ from autograd.languages import Language
 from autograd.table import MULTIPLY
 from viz.graph import Step, Steps
 
-from .explain import enclosed, raised
+from .explain import enclosed
+from .formulas import raised
 from .matrices import Matrix, Piece, shortened
 from .network_layers import Layer
 
@@ -22,7 +23,7 @@ _MOST_TERMS = 4
 
 
 def recursion(layers: Sequence[Layer], leaf: Value, steps: Steps, language: Language) -> list[list[Piece]]:
-    """The lines of the recursion, from the last layer to the leaf's, which is the first of ``layers``."""
+    """The lines of the recursion, from the last layer to that of the leaf, which is the first of ``layers``."""
     root = steps.names[steps.root].symbol
     lines: list[list[Piece]] = []
     for layer in reversed(layers):
@@ -54,7 +55,7 @@ def recursion(layers: Sequence[Layer], leaf: Value, steps: Steps, language: Lang
 
 
 def _of_leaf(layers: Sequence[Layer], leaf: Value, steps: Steps, language: Language) -> str:
-    """∂L/∂w = δ · a: the last step, from a layer's δ to what is in its sums: a weight, a bias, an input."""
+    """The last step, ∂L/∂w = δ · a: from a layer's δ to a weight, a bias or an input in its sums."""
     contributions = steps.contributions.get(leaf, [])
     root, name = steps.names[steps.root].symbol, steps.names[leaf].symbol
     by_sum = {z: (layer.number, i) for layer in layers for i, z in enumerate(layer.sums, 1)}
@@ -79,7 +80,7 @@ def _of_leaf(layers: Sequence[Layer], leaf: Value, steps: Steps, language: Langu
 
 
 def _sum_of(step: Step, by_sum: dict[Value, tuple[int, int]], steps: Steps) -> tuple[int, int] | None:
-    """The layer and the number of the sum that a term stands in, which hands its gradient on unchanged."""
+    """The layer of the sum that a step's term is added into, and the number of that sum; None if there is none."""
     node = step.node
     while node not in by_sum:
         onward = steps.contributions.get(node, [])

@@ -1,24 +1,23 @@
-"""Says a step of the sweep in words and numbers, read off the derivative table.
+"""Say a step of the sweep in words and numbers.
 
-The table says what the local derivative is (``autograd.table.partial``); the catalogues say it in the reader's
-language.  Nothing here knows an operation's derivative; the patterns that teachers name (addition distributes,
-multiplication swaps, max routes, a dead ReLU) are recognised from the entry's own formula and numbers.
+The sentences are the catalogues'.  Nothing here knows an operation's derivative: the patterns that teachers name
+(addition distributes, multiplication swaps, max routes, a dead ReLU) are recognised from the formula in the
+operation's entry, and from the numbers.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left
 from dataclasses import dataclass
-from functools import lru_cache
 from operator import attrgetter
 
-from autograd import Value, with_numbers
 from autograd.languages import Language
-from autograd.table import MULTIPLY, WHERE, Call, Expression, Number, Op, Variable, partial, write
+from autograd.table import MULTIPLY, WHERE
 from viz.graph import Step, Steps, clean
 
-_SATURATED = 1e-3
-_SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+from .formulas import lane, local_derivative, partial_of
+
+_SATURATED = 1e-3  # a slope that is smaller, of a function that stays between −1 and 1
 _MOST_TERMS = 6  # of a sum that is written out; before that there is only its value
 
 
@@ -80,45 +79,11 @@ def sentence(step: Step, steps: Steps, language: Language) -> str:
         return language("negated", op=shown)
     if op is MULTIPLY:
         return language("swapped", op=shown, other=names[step.node.inputs[1 - step.position]].unique)
-    if _partial(step, steps).chooses:
+    if partial_of(step, steps).chooses:
         return language(_chosen(step), op=shown, input=source, derivative=local)
     if len(step.node.inputs) == 1 and abs(step.local) < _SATURATED and abs(step.node.data) <= 1.0:
         return language("saturated", op=shown)
     return language("passes", op=shown, derivative=local)
-
-
-def _partial(step: Step, steps: Steps) -> _Partial:
-    """What the local derivative of a step is made of; plain numbers among the inputs are worked in, as the 2 of x²."""
-    assert step.node.op is not None
-    expressions = [steps.names[value].expression for value in step.node.inputs]
-    numbers = tuple([x.value if isinstance(x, Number) else None for x in expressions])
-    return _partial_of(step.node.op, step.position, numbers)
-
-
-@dataclass(frozen=True, slots=True)
-class _Partial:
-    """A local derivative before the nodes' names are put in.
-
-    place    which input it is, where it is one, as in a product; else None
-    chooses  whether it depends on a choice, as relu's does: 1 if a > 0 else 0
-    """
-
-    expression: Expression
-    place: int | None
-    chooses: bool
-
-
-@lru_cache(maxsize=4096)
-def _partial_of(op: Op, position: int, numbers: tuple[float | None, ...]) -> _Partial:
-    inputs = [Variable(f"input {i}") if number is None else Number(number) for i, number in enumerate(numbers)]
-    expression = partial(op, position, inputs=inputs)
-    place = inputs.index(expression) if isinstance(expression, Variable) and expression in inputs else None
-    pending, chooses = [expression], False
-    for part in pending:
-        if isinstance(part, Call):
-            chooses |= part.op is WHERE
-            pending += part.inputs
-    return _Partial(expression, place, chooses)
 
 
 def _chosen(step: Step) -> str:
@@ -129,20 +94,6 @@ def _chosen(step: Step) -> str:
     if step.local == 1.0:
         return "routed" if several else "unchanged"
     return "shared" if several and step.local == 0.5 else "passes"
-
-
-def local_derivative(step: Step, steps: Steps, language: Language) -> str:
-    """The formula of ∂node/∂source with the nodes' names in it: "1 − o²"."""
-    op, inputs = step.node.op, step.node.inputs
-    assert op is not None
-    found = _partial(step, steps)
-    expression = found.expression
-    if found.place is not None:
-        expression = steps.names[inputs[found.place]].expression
-    elif not isinstance(expression, Number):
-        named = [steps.names[value].expression for value in inputs]
-        expression = partial(op, step.position, inputs=named, output=steps.names[step.node].expression)
-    return language.localised(write(expression, words=language.words))
 
 
 def ledger(step: Step, steps: Steps, language: Language) -> str:
@@ -185,102 +136,3 @@ def enclosed(number: float, language: Language) -> str:
     """A number as a right operand: a negative one in parentheses."""
     shown = language.number(number)
     return f"({shown})" if shown.startswith("−") else shown
-
-
-@dataclass(frozen=True, slots=True)
-class Computation:
-    """How a value came about: "n = w·x + b", "1.0000 + (−0.3000)", "0.7000"; numbers may be empty."""
-
-    formula: str
-    numbers: str
-    result: str
-
-
-def computation(value: Value, steps: Steps, language: Language) -> Computation:
-    """A step of the forward pass. ``value`` is the result of an operation."""
-    op = value.op
-    assert op is not None
-    made_of = _made_of(value, steps, language)
-    numbers = Call(op, tuple([_number(source, i, op) for i, source in enumerate(value.inputs)]))
-    put_in = language.written(numbers)
-    result = language.number(value.data)
-    return Computation(
-        formula=_equation(value, made_of, steps),
-        numbers="" if put_in in (made_of, result) else put_in,
-        result=result,
-    )
-
-
-def formula_of(value: Value, steps: Steps, language: Language) -> str:
-    """How a value is computed, in symbols: "n = w·x + b"."""
-    return _equation(value, _made_of(value, steps, language), steps)
-
-
-def _made_of(value: Value, steps: Steps, language: Language) -> str:
-    assert value.op is not None
-    # Call, not call: here 2·3 must not be worked out, nor 1·x be simplified, for this is what was computed.
-    return language.written(Call(value.op, tuple([steps.names[source].expression for source in value.inputs])))
-
-
-def _equation(value: Value, made_of: str, steps: Steps) -> str:
-    name = steps.names[value].unique
-    return made_of if made_of == name else f"{name} = {made_of}"
-
-
-def _number(source: Value, position: int, op: Op) -> Expression:
-    """An input as the number put in for it: a constant as it was written down, any other to the same decimals."""
-    if source.constant and not source.inputs:
-        return Number(source.data)
-    return Variable(op.variables[min(position, len(op.variables) - 1)], source.data)
-
-
-def local_with_numbers(step: Step, steps: Steps, language: Language) -> str:
-    """The local derivative from its formula to its number: "∂o/∂n = 1 − o² = 1 − 0.6044² = 0.6347"."""
-    op = step.node.op
-    assert op is not None
-    inputs = step.node.inputs
-    node, source = steps.names[step.node].symbol, steps.names[step.source].symbol
-    written = local_derivative(step, steps, language)
-    symbol = f"∂{node}/∂{source}{lane(step)}"
-    if written in ("1", "−1", "0"):
-        return f"{symbol} = {written}"
-    constants = [i for i, value in enumerate(inputs) if value.constant and not value.inputs]
-    place = _partial(step, steps).place
-    if place is not None and place not in constants:
-        put_in = language.number(inputs[place].data)
-    else:
-        put_in = language.localised(
-            with_numbers(
-                op,
-                [value.data for value in inputs],
-                derivative=step.position,
-                constants=constants,
-                words=language.words,
-                decimals=language.decimals,
-            )
-        )
-    parts = [symbol, written, *put_in.split(" = ")]
-    if written == parts[-1]:
-        return f"{symbol} = {written}"
-    result = language.number(step.local)
-    worked_out = [part for part in parts[:-1] if not _is_number(part, step.local)]
-    return " = ".join(dict.fromkeys([*worked_out, result]))
-
-
-def _is_number(text: str, number: float) -> bool:
-    """Whether a text is nothing but this number, written with other decimals."""
-    try:
-        return float(text.replace("−", "-").replace(",", ".")) == number
-    except ValueError:
-        return False
-
-
-def lane(step: Step) -> str:
-    """Which of several equal inputs is meant: x·x hands its gradient back twice."""
-    same = [i for i, value in enumerate(step.node.inputs) if value is step.source]
-    return "" if len(same) == 1 else raised(same.index(step.position) + 1)
-
-
-def raised(number: int) -> str:
-    """A number that counts inputs or layers, above the line: ⁽¹⁾."""
-    return f"⁽{str(number).translate(_SUPERSCRIPTS)}⁾"

@@ -1,6 +1,6 @@
-"""Lines of text with matrices in them, as a prompt and as a notebook show them.
+"""Write lines of text with matrices in them, for a prompt and for a notebook.
 
-A line is a list of pieces: texts, and matrices of texts; each stands at the height of its middle row.
+A line is a list of pieces: texts, and matrices of texts.  The middle rows of all pieces stand at one height.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ _MOST = 8  # rows and columns
 
 
 def shortened(rows: Sequence[Sequence[str]]) -> Matrix:
-    """The matrix, or of a large one its beginning and its end.
+    """A matrix, or the beginning and the end of a large one.
 
     >>> shortened([[str(i)] for i in range(12)])
     [['0'], ['1'], ['2'], ['3'], ['4'], ['5'], ['⋮'], ['11']]

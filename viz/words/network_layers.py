@@ -1,11 +1,11 @@
-"""The layers of a network, found on a graph, and the recursion that lectures write for their gradients:
+"""Find the layers of a network on its graph, and check the recursion that lectures write for their gradients:
 
     δ⁽ˡ⁾ = ∂L/∂z⁽ˡ⁾ = (W⁽ˡ⁺¹⁾)ᵀ δ⁽ˡ⁺¹⁾ ⊙ φ′(z⁽ˡ⁾) .
 
-A layer's z are its weighted sums.  Scopes say which these are where there are any ("layer 2/neuron 3"); else they are
-sums of products with a leaf, and their layer is how many of them come before.  What is found is believed only if the
-recursion gives every gradient that the sweep gave: a connection that skips a layer, or a network that was called
-twice, is no case for it.
+The z of a layer are its weighted sums.  If the graph has scopes ("layer 2/neuron 3"), they say which values these
+are; otherwise every sum of products with a leaf is one, and the number of such sums before it is its layer.  The
+layers count only if the recursion gives every gradient that the sweep gave.  It does not where a connection skips a
+layer, or where a network was called twice.
 """
 
 from __future__ import annotations
@@ -23,15 +23,15 @@ Row = tuple[float, ...]
 
 @dataclass(frozen=True, slots=True)
 class Layer:
-    """One layer, with all that its line of the recursion says.
+    """One layer, with all that stands in its line of the recursion.
 
     number    1 for the first
     name      of its scope, "" if it has none
     sums      its z
-    handed    what it hands on of each: a = φ(z), or z itself
+    handed    what the next layer is given of each: a = φ(z), or z itself
     slopes    φ′(z), the derivative of each a by its z
     onward    ∂z⁽ˡ⁺¹⁾/∂a⁽ˡ⁾, a row for each z of the next layer; none for the last
-    weights   whether that is the matrix of the next layer's weights
+    weights   whether ``onward`` is the matrix of the next layer's weights
     of_handed ∂L/∂a
     deltas    ∂L/∂z
     """
@@ -147,9 +147,9 @@ def _depths(steps: Steps, sums: set[Value]) -> dict[Value, int]:
 
 
 def _handed_on(z: Value, users: Mapping[Value, list[Value]], *, is_last: bool) -> Value:
-    """a = φ(z): what becomes of z on its own, before it meets anything that is not a constant.
+    """a = φ(z): the last value that is computed from z and constants alone.
 
-    After the last layer comes the loss: there only the activation itself is taken.
+    After the last layer comes the loss, so there only the activation itself counts.
     """
     value = z
     while len(users.get(value, ())) == 1:

@@ -1,15 +1,15 @@
-"""``print(paths(loss, w))``: one gradient as the sum over all ways from the loss to it.
+"""Write one gradient as a sum over paths: ``print(paths(loss, w))``.
 
-The chain rule as lectures write it for a net of two layers,
+Lectures write the chain rule for a network of two layers as
 
     ∂L/∂w  =  Σ over paths  ∂L/∂o · ∂o/∂h · … · ∂z/∂w ,
 
-one product of local derivatives for each path.  Their number can grow exponentially with the depth; the sweep
-gets by with one product per edge, because it keeps for each node the sum so far, the lectures' δ:
+one product of local derivatives for each path.  The number of paths can grow exponentially with the depth; the sweep
+needs only one product for each edge, because it keeps for each node the sum so far, which lectures call δ:
 
     δ(v)  =  Σ over uses u of v   δ(u) · ∂u/∂v ,
 
-and for a layer at once  δ⁽ˡ⁾ = (W⁽ˡ⁺¹⁾)ᵀ δ⁽ˡ⁺¹⁾ ⊙ φ′(z⁽ˡ⁾)  (``layers.py``).  All are read off the same graph here.
+and for a whole layer  δ⁽ˡ⁾ = (W⁽ˡ⁺¹⁾)ᵀ δ⁽ˡ⁺¹⁾ ⊙ φ′(z⁽ˡ⁾)  (``delta_recursion.py``).  All of this is read off one graph.
 """
 
 from __future__ import annotations
@@ -26,7 +26,8 @@ from autograd.table import ADD
 from viz.graph import Reading, Step, Steps
 
 from .delta_recursion import recursion
-from .explain import enclosed, lane
+from .explain import enclosed
+from .formulas import lane
 from .matrices import as_html, as_text
 from .network_layers import layers_of
 from .trace import section
@@ -47,7 +48,6 @@ def paths(
 
     The recursion goes layer by layer where the graph is a network's, else node by node. The result is text to
     print, and shows itself in a notebook.
-
 
     leaf  any Value of the graph that a gradient reaches, not only a leaf
 
@@ -140,12 +140,12 @@ def _each_path(steps: Steps, leaf: Value, counts: dict[Value, int], language: La
     found: list[list[Step]] = []
     stack: list[tuple[Value, list[Step]]] = [(steps.root, [])]
     while stack:
-        value, way = stack.pop()
+        value, path = stack.pop()
         if value is leaf:
-            found.append(way)
+            found.append(path)
             continue
         following = [step for step in onward.get(value, ()) if counts[step.source]]
-        stack += [(step.source, [*way, step]) for step in reversed(following)]
+        stack += [(step.source, [*path, step]) for step in reversed(following)]
     rows: list[tuple[str, ...]] = []
     products = []
     width = len(str(len(found)))
@@ -169,26 +169,26 @@ def _each_path(steps: Steps, leaf: Value, counts: dict[Value, int], language: La
     return rows
 
 
-def _without_sums(ways: Sequence[Sequence[Step]], steps: Steps) -> list[list[list[Step]]]:
-    """Each way as factors of one step or several: nameless summands and partial sums need no factor of their own.
+def _without_sums(paths: Sequence[Sequence[Step]], steps: Steps) -> list[list[list[Step]]]:
+    """Each path as factors, which are one step or several: products and sums without a name of their own get no factor.
 
-    So z = w₁x₁ + w₂x₂ + b has the factor ∂z/∂w₁, as lectures write it. Where two ways would then look the same,
+    So z = w₁x₁ + w₂x₂ + b has the factor ∂z/∂w₁, as lectures write it. Where two paths would then look the same,
     every step is a factor.
     """
     shorter = []
-    for way in ways:
+    for path in paths:
         factors: list[list[Step]] = []
-        for k, step in enumerate(way):
-            before = way[k - 1] if k else None
+        for k, step in enumerate(path):
+            before = path[k - 1] if k else None
             is_summand = before is not None and before.node.op is ADD and before.local == 1.0
             if is_summand and not steps.names[step.node].given:
                 factors[-1].append(step)
             else:
                 factors.append([step])
         shorter.append(factors)
-    if len({tuple([factor[-1].source for factor in way]) for way in shorter}) == len(ways):
+    if len({tuple([factor[-1].source for factor in path]) for path in shorter}) == len(paths):
         return shorter
-    return [[[step] for step in way] for way in ways]
+    return [[[step] for step in path] for path in paths]
 
 
 def _factor(factor: Sequence[Step], steps: Steps) -> str:

@@ -1,7 +1,7 @@
-"""``print(trace(loss))``: the whole backpropagation as aligned text, for a plain Python prompt.
+"""Write a whole backpropagation as aligned text, for a plain Python prompt: ``print(trace(loss))``.
 
-Three tables: every value from its inputs; every contribution, upstream × local derivative, in the order of
-the sweep; and what each gradient was added up from.
+It is three tables: every value with its inputs; every contribution, upstream × local derivative, in the order of
+the sweep; and the terms that each gradient was added up from.
 """
 
 from __future__ import annotations
@@ -11,7 +11,8 @@ from autograd.graph import require_value
 from autograd.languages import Language, language_of
 from viz.graph import Reading, Steps, is_plain_number, is_simple
 
-from .explain import besides, computation, enclosed, local_derivative
+from .explain import besides, enclosed
+from .formulas import computation, local_derivative
 
 Row = tuple[str, ...]
 
@@ -19,9 +20,9 @@ Row = tuple[str, ...]
 def trace(value: Value, *, lang: str | Language | None = None, decimals: int = 4, decimal_comma: bool = False) -> str:
     """The forward pass, the backward sweep and the sums of ``value``'s graph, as text to print.
 
-    Nothing on the graph is changed. If the gradients there are of another result or of another seed, this is the
-    sweep that is to come: what leaves hold from before is told apart from what it would add. If they are of this
-    sweep and of others, its last line says what the numbers cannot tell.
+    Nothing on the graph is changed. If its gradients are those of another result or of another seed, this is the sweep
+    that ``backward`` would make now, and what leaves hold already is told apart from what it would add. If they are
+    those of this sweep and of others together, the last line says what the numbers cannot tell.
     Raises TypeError unless ``value`` is a Value.
 
     >>> w, x = Value(0.5, "w"), Value(2.0, "x")
@@ -59,7 +60,7 @@ def trace(value: Value, *, lang: str | Language | None = None, decimals: int = 4
 
 
 def section(title: str, rows: list[Row]) -> str:
-    """A title, and rows whose columns stand under each other; a row of one cell stands by itself."""
+    """A title, and rows with aligned columns; a row of one cell is not aligned."""
     columns = max([len(row) for row in rows], default=0)
     widths = [
         max([len(row[i]) for row in rows if i < len(row) - 1], default=0) for i in range(columns)
@@ -109,7 +110,7 @@ def _backward(steps: Steps, language: Language) -> list[Row]:
 
 
 def _factor(text: str) -> str:
-    """A formula as a right factor: a sum, a choice or a signed one in parentheses."""
+    """A formula as a right factor: in parentheses if it is a sum or a choice, or begins with a sign."""
     plain = is_simple(text) or not (" " in text or text.startswith("−"))
     return text if plain else f"({text})"
 

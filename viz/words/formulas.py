@@ -1,0 +1,175 @@
+"""Write values and local derivatives as formulas, with names and with numbers put in.
+
+Both are read off the table: ``autograd.table.partial`` says what a local derivative is.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from autograd import Value, with_numbers
+from autograd.languages import Language
+from autograd.table import WHERE, Call, Expression, Number, Op, Variable, partial, write
+from viz.graph import Step, Steps
+
+_SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
+# ---------------------------------------------------------------------------------------------------
+# Values
+
+
+@dataclass(frozen=True, slots=True)
+class Computation:
+    """How a value came about: "n = w·x + b", "1.0000 + (−0.3000)", "0.7000"; numbers may be empty."""
+
+    formula: str
+    numbers: str
+    result: str
+
+
+def computation(value: Value, steps: Steps, language: Language) -> Computation:
+    """A step of the forward pass. ``value`` is the result of an operation."""
+    op = value.op
+    assert op is not None
+    made_of = _made_of(value, steps, language)
+    numbers = Call(op, tuple([_number(source, i, op) for i, source in enumerate(value.inputs)]))
+    put_in = language.written(numbers)
+    result = language.number(value.data)
+    return Computation(
+        formula=_equation(value, made_of, steps),
+        numbers="" if put_in in (made_of, result) else put_in,
+        result=result,
+    )
+
+
+def formula_of(value: Value, steps: Steps, language: Language) -> str:
+    """How a value is computed, in symbols: "n = w·x + b"."""
+    return _equation(value, _made_of(value, steps, language), steps)
+
+
+def _made_of(value: Value, steps: Steps, language: Language) -> str:
+    assert value.op is not None
+    # Call, not call: here 2·3 must not be worked out, nor 1·x be simplified, for this is what was computed.
+    return language.written(Call(value.op, tuple([steps.names[source].expression for source in value.inputs])))
+
+
+def _equation(value: Value, made_of: str, steps: Steps) -> str:
+    name = steps.names[value].unique
+    return made_of if made_of == name else f"{name} = {made_of}"
+
+
+def _number(source: Value, position: int, op: Op) -> Expression:
+    """An input as the number put in for it: a constant as it was written down, any other to the same decimals."""
+    if source.constant and not source.inputs:
+        return Number(source.data)
+    return Variable(op.variables[min(position, len(op.variables) - 1)], source.data)
+
+
+# ---------------------------------------------------------------------------------------------------
+# Local derivatives
+
+
+def local_derivative(step: Step, steps: Steps, language: Language) -> str:
+    """The formula of ∂node/∂source with the nodes' names in it: "1 − o²"."""
+    op, inputs = step.node.op, step.node.inputs
+    assert op is not None
+    found = partial_of(step, steps)
+    expression = found.expression
+    if found.place is not None:
+        expression = steps.names[inputs[found.place]].expression
+    elif not isinstance(expression, Number):
+        named = [steps.names[value].expression for value in inputs]
+        expression = partial(op, step.position, inputs=named, output=steps.names[step.node].expression)
+    return language.localised(write(expression, words=language.words))
+
+
+def local_with_numbers(step: Step, steps: Steps, language: Language) -> str:
+    """The local derivative from its formula to its number: "∂o/∂n = 1 − o² = 1 − 0.6044² = 0.6347"."""
+    op = step.node.op
+    assert op is not None
+    inputs = step.node.inputs
+    node, source = steps.names[step.node].symbol, steps.names[step.source].symbol
+    written = local_derivative(step, steps, language)
+    symbol = f"∂{node}/∂{source}{lane(step)}"
+    if written in ("1", "−1", "0"):
+        return f"{symbol} = {written}"
+    constants = [i for i, value in enumerate(inputs) if value.constant and not value.inputs]
+    place = partial_of(step, steps).place
+    if place is not None and place not in constants:
+        put_in = language.number(inputs[place].data)
+    else:
+        put_in = language.localised(
+            with_numbers(
+                op,
+                [value.data for value in inputs],
+                derivative=step.position,
+                constants=constants,
+                words=language.words,
+                decimals=language.decimals,
+            )
+        )
+    parts = [symbol, written, *put_in.split(" = ")]
+    if written == parts[-1]:
+        return f"{symbol} = {written}"
+    result = language.number(step.local)
+    worked_out = [part for part in parts[:-1] if not _is_number(part, step.local)]
+    return " = ".join(dict.fromkeys([*worked_out, result]))
+
+
+def _is_number(text: str, number: float) -> bool:
+    """Whether a text is nothing but this number, written with other decimals."""
+    try:
+        return float(text.replace("−", "-").replace(",", ".")) == number
+    except ValueError:
+        return False
+
+
+@dataclass(frozen=True, slots=True)
+class Partial:
+    """A local derivative before the nodes' names are put in.
+
+    place    which input it is, where it is one, as in a product; else None
+    chooses  whether it depends on a choice, as relu's does: 1 if a > 0 else 0
+    """
+
+    expression: Expression
+    place: int | None
+    chooses: bool
+
+
+def partial_of(step: Step, steps: Steps) -> Partial:
+    """What the local derivative of a step is made of; plain numbers among the inputs are worked in, as the 2 of x²."""
+    assert step.node.op is not None
+    expressions = [steps.names[value].expression for value in step.node.inputs]
+    numbers = tuple([x.value if isinstance(x, Number) else None for x in expressions])
+    return _partial_of(step.node.op, step.position, numbers)
+
+
+@lru_cache(maxsize=4096)
+def _partial_of(op: Op, position: int, numbers: tuple[float | None, ...]) -> Partial:
+    inputs = [Variable(f"input {i}") if number is None else Number(number) for i, number in enumerate(numbers)]
+    expression = partial(op, position, inputs=inputs)
+    place = inputs.index(expression) if isinstance(expression, Variable) and expression in inputs else None
+    pending, chooses = [expression], False
+    for part in pending:
+        if isinstance(part, Call):
+            chooses |= part.op is WHERE
+            pending += part.inputs
+    return Partial(expression, place, chooses)
+
+
+# ---------------------------------------------------------------------------------------------------
+# Numbers above the line
+
+
+def lane(step: Step) -> str:
+    """Which of several equal inputs is meant: x·x hands its gradient back twice."""
+    same = [i for i, value in enumerate(step.node.inputs) if value is step.source]
+    return "" if len(same) == 1 else raised(same.index(step.position) + 1)
+
+
+def raised(number: int) -> str:
+    """A number that counts inputs or layers, above the line: ⁽¹⁾."""
+    return f"⁽{str(number).translate(_SUPERSCRIPTS)}⁾"
