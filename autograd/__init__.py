@@ -20,8 +20,6 @@ Read the source in this order: ``ops`` (what there is to compute), ``value`` (ho
 
 from __future__ import annotations
 
-import sys
-
 from .checking import GradientCheck, check_gradients
 from .engines import engine
 from .functional import grad, hessian, jacobian, value_and_grad
@@ -44,11 +42,9 @@ from .graph import (
     topological_order,
     zero_grad,
 )
-from .graph import copying as _copying
 from .program import Program, compile
 from .table import TABLE as _TABLE
 from .table import Op, derivative, formula, number_text, with_numbers
-from .table import op as _op
 
 __all__ = [
     "BackwardStep",
@@ -87,10 +83,6 @@ __all__ = [
 #: ``autograd.tanh`` and its like are the entries of the table.
 globals().update({op.name: op for op in _TABLE})
 __all__ += [op.name for op in _TABLE]
-
-
-#: Pickles of version 0.1.0 name these two modules by where they were.
-sys.modules |= {"autograd.persistence": _copying, "autograd.ops": _op}
 
 
 def __getattr__(name: str) -> Op:

@@ -11,6 +11,7 @@ long as any pickler holds on to it, so nodes shared by two roots of one pickle s
 from __future__ import annotations
 
 import copy
+import sys
 from itertools import takewhile
 from typing import Any
 from weakref import WeakValueDictionary
@@ -138,3 +139,7 @@ def _set_attributes(node: Fields, attributes: dict[str, Any]) -> None:
 
 def _last(nodes: list[Any]) -> Any:
     return nodes[-1]
+
+
+# Pickles of version 0.1.0 look for these functions where the file was then.
+sys.modules["autograd.persistence"] = sys.modules[__name__]

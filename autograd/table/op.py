@@ -9,6 +9,7 @@ Read next: ``operations.py``, the entries.
 from __future__ import annotations
 
 import inspect
+import sys
 from collections.abc import Callable
 from functools import cached_property
 from typing import Any, ClassVar
@@ -277,3 +278,7 @@ def _register(op: Op) -> None:
                 f"choose another name for the one of {op.arity}"
             )
     REGISTRY[op.name] = op
+
+
+# Pickles of version 0.1.0 look for ``named`` where it was then.
+sys.modules["autograd.ops"] = sys.modules[__name__]

@@ -20,7 +20,7 @@ from . import schedules
 from .adaptive import AdaDelta, AdaGrad, Adam, AdamW, RMSProp, Rprop
 from .by_name import OPTIMIZERS, optimizer_named
 from .clipping import clip_by_norm, clip_by_value, require_limit, shorten
-from .conjugate_gradients import ConjugateGradients
+from .conjugate_gradients import ConjugateGradients, minimum_between
 from .gradient_descent import SGD, GradientDescent, ProximalGradient
 from .optimizer import Optimizer
 from .schedules import Schedule
@@ -41,6 +41,7 @@ __all__ = [
     "Schedule",
     "clip_by_norm",
     "clip_by_value",
+    "minimum_between",
     "optimizer_named",
     "require_limit",
     "schedules",

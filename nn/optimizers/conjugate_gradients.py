@@ -116,7 +116,7 @@ class ConjugateGradients(Optimizer):
             elif abs(high[0] - low[0]) <= 1e-16 * abs(low[0]):
                 break
             else:
-                trial = _between(low, high)
+                trial = minimum_between(low, high)
         return low[0]
 
     def _next_direction(self, gradient: Vector) -> Vector:
@@ -133,7 +133,7 @@ def _dot(us: Vector, vs: Vector) -> float:
     return math.fsum([u * v for u, v in zip(us, vs, strict=True)])
 
 
-def _between(low: Point, high: Point) -> float:
+def minimum_between(low: Point, high: Point) -> float:
     """The minimum of the cubic through two points and their slopes, kept off the ends; the middle if it has none."""
     (a, loss_a, slope_a), (b, loss_b, slope_b) = low, high
     middle = 0.5 * (a + b)

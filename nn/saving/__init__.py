@@ -14,6 +14,6 @@ This is the last room of nn.  Next: ``viz``.
 """
 
 from .atomic_writing import StrPath, write_atomically
-from .files import LoadError, load, save
+from .files import LoadError, checksum, load, save
 
-__all__ = ["LoadError", "StrPath", "load", "save", "write_atomically"]
+__all__ = ["LoadError", "StrPath", "checksum", "load", "save", "write_atomically"]

@@ -69,7 +69,7 @@ def save(model: Model, path: StrPath) -> None:
         "architecture": json.dumps(description, allow_nan=False),
         "training": json.dumps(_training(model), allow_nan=False),
     }
-    metadata["checksum"] = _checksum(metadata, arrays)
+    metadata["checksum"] = checksum(metadata, arrays)
     write_atomically(path, serialize(arrays, metadata))
 
 
@@ -107,7 +107,7 @@ def _assemble(arrays: Arrays, metadata: Mapping[str, Any]) -> Model:
         raise LoadError("its metadata do not say that glassgrad wrote it")
     if version != FORMAT:
         raise LoadError(f"it has format version {version!r}, but this program reads {FORMAT!r}: install a newer one")
-    if metadata.get("checksum") != _checksum(metadata, arrays):
+    if metadata.get("checksum") != checksum(metadata, arrays):
         raise LoadError("its checksum does not match: the file was damaged or changed")
     description = _json(metadata.get("architecture"), "architecture")
     claimed, held = architecture.size(description), sum(array.size for array in arrays.values())
@@ -204,7 +204,7 @@ def _json(text: Any, what: str) -> Any:
     return json.loads(text, object_pairs_hook=once, parse_constant=refuse, parse_float=finite)
 
 
-def _checksum(metadata: Mapping[str, Any], arrays: Arrays) -> str:
+def checksum(metadata: Mapping[str, Any], arrays: Arrays) -> str:
     """SHA-256 of everything but itself."""
     digest = hashlib.sha256()
     for key in ("format_version", "architecture", "training"):

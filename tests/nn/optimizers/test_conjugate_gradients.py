@@ -5,7 +5,7 @@ import pytest
 
 import nn
 from autograd import Value
-from nn.optimizers.conjugate_gradients import _between
+from nn.optimizers import minimum_between
 
 
 def test_conjugate_gradients_find_the_bottom_of_rosenbrocks_valley():
@@ -64,7 +64,7 @@ def test_conjugate_gradients_cannot_step_without_the_loss():
     ],
 )
 def test_a_line_search_looks_at_the_minimum_of_the_cubic(low, high, expected):
-    assert _between(low, high) == pytest.approx(expected)
+    assert minimum_between(low, high) == pytest.approx(expected)
 
 
 @pytest.mark.parametrize("a", [10.0, -10.0])
@@ -73,4 +73,4 @@ def test_a_line_search_never_looks_at_the_very_end_of_its_bracket(a):
     def point(x):
         return (x, (x - a - 0.01) ** 2, 2.0 * (x - a - 0.01))
 
-    assert _between(point(a), point(a + 1.0)) == a + 0.5
+    assert minimum_between(point(a), point(a + 1.0)) == a + 0.5

@@ -328,7 +328,7 @@ def test_a_file_whose_words_were_edited_is_refused(tmp_path, key, old, new):
 
 def forge(path, architecture=None, arrays=None, training="{}", version="1"):
     """A file whose checksum is right, as a forger would write it."""
-    from nn.saving.files import _checksum
+    from nn.saving import checksum
 
     arrays = {"weights": np.zeros(1), "bias": np.zeros(1)} if arrays is None else arrays
     neuron = {"kind": "Neuron", "fan_in": 1, "activation": "relu", "bias": True}
@@ -338,7 +338,7 @@ def forge(path, architecture=None, arrays=None, training="{}", version="1"):
         "architecture": architecture if isinstance(architecture, str) else json.dumps(architecture or neuron),
         "training": training,
     }
-    metadata["checksum"] = _checksum(metadata, arrays)
+    metadata["checksum"] = checksum(metadata, arrays)
     path.write_bytes(save_tensors(arrays, metadata))
     return path
 
