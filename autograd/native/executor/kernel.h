@@ -6,8 +6,8 @@
    shared_numbers.h says what a block looks like; Python writes it from schedule.py.  lanes.h has the loops that carry one
    out; it is compiled once for every instruction set (kernel_*.c), and kernel.pyx takes the best that the processor has.
 
-       kernel.h  ←  tables.h  ←  products.h  ←  lanes.h  ←  kernel_*.c          (which includes which)
-                    transcendental.h          ←                                                                    */
+       kernel.h  ←  tables.h  ←  products.h  ←  lanes.h  ←  kernel_*.c          a ← b: b includes a
+       kernel.h  ←  transcendental.h         ←  lanes.h                                                             */
 #ifndef GLASSGRAD_KERNEL_H
 #define GLASSGRAD_KERNEL_H
 
