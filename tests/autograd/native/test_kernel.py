@@ -13,7 +13,7 @@ from autograd import Value
 from autograd.plan import BACKEND, NUMPY, Block, Operand, Plan
 from autograd.program import Compiled
 from autograd.table import FLOATS, TABLE, WHERE
-from autograd.tape import ELEMENTARY, Kind, record
+from autograd.tape import Kind, record
 
 kernel = pytest.importorskip(
     "autograd.native.executor.kernel", reason="the native executor was not built", exc_type=ImportError
@@ -231,7 +231,7 @@ def test_rows_that_are_no_neighbours_are_found(instructions, seed, lanes):
     assert_same(both(plan, [X], lanes, instructions, shared))
 
 
-def compiled_network(widths, phi, known=ELEMENTARY):
+def compiled_network(widths, phi):
     rng = np.random.default_rng(1)
     network = [
         ([[Value(w) for w in row] for row in rng.normal(size=(b, a)) / a], [Value(x) for x in rng.normal(size=b)])
