@@ -1,4 +1,4 @@
-"""How fast compiled training steps are: bound steps of ``autograd.compile`` beside JAX, PyTorch and our eager engines.
+"""Times compiled training steps: bound steps of ``autograd.compile`` beside JAX, PyTorch and our eager engines.
 
     python benchmarks/compiled.py                       some minutes; --quick for fewer rounds
     pip install torch==2.13.0 jax==0.10.2               what is not installed is left out
@@ -14,9 +14,9 @@ thread, and runs the step as its users would write it:
 * *JAX*: one ``jax.jit`` function from parameters and batch to new parameters, called once per step;
 * *JAX fused*: 200 such steps inside one ``jax.jit``, as ``lax.fori_loop``, per step; no Python in between.
 
-A machine's speed drifts, above all when others use it, so every round times all contestants in turn, and what is
-compared are the ratios within a round; printed are medians over the rounds.  *First* is the time from the network
-there to the first step done, recording or compiling included, imports not; for JAX fused, the 200 steps too.
+A machine's speed drifts, above all when others use it, so every round times all contestants in turn, and the
+ratios within a round are compared; the figures are medians over the rounds.  *First* is the time from the network to the
+end of the first step, with recording or compiling but without imports; for JAX fused, with the 200 steps.
 
 The last table is about recording alone: time and memory until the first gradient of a network of 10⁵ parameters.
 """

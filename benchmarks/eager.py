@@ -1,10 +1,10 @@
-"""How fast and how large eager scalar autograd is: both engines beside micrograd, XAD and PyTorch.
+"""Times eager scalar autograd, and weighs its nodes: both engines beside micrograd, XAD and PyTorch.
 
     python benchmarks/eager.py            some minutes; --quick for fewer rounds and smaller graphs
     pip install micrograd xad torch       what is not installed is left out
 
 What the figures mean.  Every contestant has a process of its own and is timed in turn with the others (``race.py``);
-printed are medians, and medians of the ratios within a round.
+the figures are medians, and medians of the ratios within a round.
 
 * *multiply*: ``a * b`` on two Values, its node made and freed again, against Python's own ``float * float``, both as
   ``python -m timeit`` measures them, the loop's few nanoseconds included.

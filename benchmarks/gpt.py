@@ -1,4 +1,4 @@
-"""A GPT of 4,192 parameters in plain scalar Values, and how long it takes to train.
+"""Trains a GPT of 4,192 parameters in plain scalar Values, and takes the time.
 
     python benchmarks/gpt.py              the table, then 300 steps of training and some names it makes up
     python benchmarks/gpt.py --steps 0    the table alone

@@ -1,17 +1,17 @@
-"""How the cost of a compiled gradient grows with the batch and with the network, and what the machine could do at most.
+"""Shows how the cost of a compiled gradient grows with batch and network, beside the machine's own matrix product.
 
     python benchmarks/growth.py           two minutes; --quick leaves out the largest sizes
 
 What the figures mean.  A network of n inputs, two hidden layers of n tanh neurons and one output is compiled with its
-squared error.  What is timed is one replay: forward and backward for a batch, in float64, on one thread.  Such a replay
+squared error.  One replay is timed: forward and backward for a batch, in float64, on one thread.  Such a replay
 multiplies and adds about 3·(2n² + n) times per sample (once forward, once for the weights' and once for the inputs'
 gradients; the first layer's inputs need none).
 
 * *ns per multiply*: should stay flat or fall as lanes (samples) or parameters are added.  Below eight lanes it rises,
-  because a vector of eight numbers is worked on even where one is asked for.
+  because the kernel works on a vector of eight numbers even if one is asked for.
 * *of the limit*: how that compares with the matrix product of NumPy's BLAS on this machine, on one thread, at its best
-  size.  That is the most that these multiplications could be done at.
-* *bytes per parameter*: how much the process's peak of memory rises from the network there to its first gradient,
+  size.  These multiplications could not be done faster.
+* *bytes per parameter*: how much the process's peak of memory rises from the network to its first gradient,
   recording included; it should become a constant.
 
 Medians of nine runs.

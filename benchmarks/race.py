@@ -1,7 +1,7 @@
-"""Contestants in processes of their own, timed in turn.
+"""Times contestants in turn, each in a process of its own.
 
 A machine's speed drifts, above all when others use it.  So every round times all contestants one after the other, and
-what is compared are the ratios within a round; the figures are medians over the rounds.
+the ratios within a round are compared; the figures are medians over the rounds.
 """
 
 import os

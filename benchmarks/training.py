@@ -1,4 +1,4 @@
-"""How good and how fast ``model.fit`` is: scikit-learn's digits beside its MLPClassifier, and what fit adds to its steps.
+"""Measures how good and how fast ``model.fit`` is: digits beside scikit-learn's MLPClassifier, and what fit adds to its steps.
 
     python benchmarks/training.py         about a minute; --quick for fewer seeds and rounds
 
@@ -7,13 +7,13 @@ What the figures mean.
 *Digits.*  1,797 images of 8 × 8 pixels, a fifth of them held out, a network 64-32-10 with ReLU and softmax, Adam with
 learning rate 0.003, batches of 32, 30 epochs.  ``MLPClassifier`` gets the same: alpha=0, no early stopping, no tolerance that
 could end it before the last epoch.  Both have one thread and train in turn, seed by seed (the seed decides the split, the
-weights and the batches); printed are the medians of the accuracies on what was held out, of the seconds from the data to
+weights and the batches).  The figures are medians: of the accuracies on the images held out, of the seconds from the data to
 the trained network (recording and compiling included), and of the seconds' ratio, seed by seed.
 
 *What fit adds.*  The network 2-16-16-1 (ReLU, hinge, Adam) on 100 points, on all at once and in batches of 32.  *Step* is a
 bound step called in a loop, *fit* is an epoch of ``model.fit`` with its progress bar, shuffling and history, divided by its
-steps; both are slopes between a short and a long training, so that what happens once (*before the first step*: recording,
-compiling, binding) is apart.
+steps; both are slopes between a short and a long training, so that the work that is done once (*before the first step*:
+recording, compiling, binding) is apart.
 """
 
 import argparse

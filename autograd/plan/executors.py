@@ -48,7 +48,7 @@ class Executor(Protocol):
 
 
 class Backend(NamedTuple):
-    """What replays a program.
+    """An executor, with what a program has to know of it.
 
     executor      makes an executor of a plan
     known         the names of the operations that it has; others are written out as formulas of these
@@ -80,5 +80,5 @@ def _chosen() -> Backend:
     return NUMPY
 
 
-#: What replays a program if ``compile`` is given no backend.
+#: The backend that replays a program if ``compile`` is given none.
 BACKEND = _chosen()

@@ -149,7 +149,7 @@ class Assignment:
         return runs if len(slots) >= WORTH_A_BLOCK * len(runs) else [slots]
 
     def copies(self) -> list[tuple[Operand, Operand]]:
-        """What to copy at the end, (from, to): gradients that are not in their rows, in runs of neighbouring rows."""
+        """The copies to make at the end, (from, to), of gradients that are not in their rows; in runs of neighbouring rows."""
         targets = self._gradient_rows[list(self.tape.trained)]
         sources = self.rows[list(self.tape.outputs[1 : 1 + len(targets)])]
         elsewhere = (sources >= 0) & (sources != targets)  # the slot of a matrix has no row of its own

@@ -27,7 +27,7 @@ Reduction = Literal["mean", "sum"]
 
 
 class Binding(NamedTuple):
-    """What a loss is bound to.
+    """Everything that a loss is bound to.
 
     executable  computes its gradients for the values
     sources     the arguments of all samples

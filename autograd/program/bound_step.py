@@ -5,8 +5,8 @@
         step()
     step.write_back()           the parameters' numbers, into their Values
 
-What the optimizer remembers is bound like data and parameters (``bound_loss.py``): all lie in arrays that every step
-works on in place.
+The optimizer's memory is bound like data and parameters (``bound_loss.py``): all lie in arrays that every step works on in
+place.
 
 A step is all or nothing.  Before numbers are overwritten they are copied; a step that is interrupted, or that ends in
 nan or infinity, is undone (``journal.py``).

@@ -186,7 +186,7 @@ Rule = Callable[[Tape, Instruction], int]
 def rewrite(tape: Tape, rule: Rule, start: int | None = None) -> Tape:
     """A new tape by a rule that is shown each instruction in turn and says which slot of the new tape it becomes.
 
-    What is before ``start`` stays as it is; if none is given, the leading arguments and parameters do.  A slot that
+    Instructions before ``start`` stay as they are; if none is given, the leading arguments and parameters do.  A slot that
     varied goes on varying, even where the rule found a number that all lanes share: the terms of a dot, or of a sum,
     are of one kind.
     """
