@@ -61,28 +61,27 @@ def moments_of(steps: Steps, language: Language) -> list[Moment]:
     if steps.stale:
         return [Moment(-1, -1, "", language("stale"), ())]
     made = [value for value in steps.order if value.inputs]
-    with_scope = steps.reading.shares_names()
+    where = _places(steps, language)
     moments = [Moment(-1, -1, "", language("start"), ())]
     for number, value in enumerate(made, 1):
-        counter = language("forward_step", number=number, count=len(made)) + (
-            _where(value, language) if with_scope else ""
-        )
+        counter = language("forward_step", number=number, count=len(made)) + where[value.scope]
         moments.append(_forward(value, steps, counter, language))
     if steps.root.constant:
         return moments
     root = len(steps.order) - 1
     moments.append(Moment(root, -1, "", seed_sentence(steps, language), seed_equation(steps, language)))
     for step in steps:
-        counter = language("backward_step", number=step.number, count=len(steps)) + (
-            _where(step.node, language) if with_scope else ""
-        )
+        counter = language("backward_step", number=step.number, count=len(steps)) + where[step.node.scope]
         moments.append(_backward(step, steps, counter, language))
     return moments
 
 
-def _where(value: Value, language: Language) -> str:
-    """The scope of a node."""
-    return f"  ·  {language.part(clean(value.scope)).replace('/', ' › ')}" if value.scope else ""
+def _places(steps: Steps, language: Language) -> dict[str, str]:
+    """What is said of each scope: where its nodes are, if their names alone do not tell them from others."""
+    scopes = {value.scope for value in steps.order}
+    if not steps.reading.shares_names():
+        return dict.fromkeys(scopes, "")
+    return {scope: f"  ·  {language.part(clean(scope)).replace('/', ' › ')}" if scope else "" for scope in scopes}
 
 
 def _forward(value: Value, steps: Steps, counter: str, language: Language) -> Moment:

@@ -172,5 +172,5 @@ def _payload(data: dict[str, Any]) -> str:
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False).replace("<", "\\u003c")
     if len(text) <= _LARGE:
         return f'<script id="data" type="application/json">{text}</script>'
-    packed = base64.b64encode(gzip.compress(text.encode(), mtime=0)).decode()
+    packed = base64.b64encode(gzip.compress(text.encode(), 8, mtime=0)).decode()
     return f'<script id="data" type="application/gzip">{packed}</script>'
