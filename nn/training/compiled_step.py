@@ -19,7 +19,7 @@ from autograd.plan import Rows
 from autograd.program import NotFiniteError, Update
 from autograd.table import ARRAYS
 from autograd.tape import Array
-from nn.model import Model
+from nn.model import Model, Snapshot
 from nn.objectives import Objective
 from nn.optimizers import Optimizer, shorten
 from nn.replay import fingerprint, in_use
@@ -107,6 +107,13 @@ class CompiledStep(TrainingStep):
             for parameter, gradient in zip(optimizer.parameters, self._gradient(), strict=True):
                 parameter.grad = gradient
         self._arrays_are_newer = False
+
+    def snapshot_of_loss(self) -> Snapshot:
+        bound = self._bound
+        self.write_back(parameters_only=True)
+        began_with = dict(zip(bound.values, bound.began_with[bound.places].tolist(), strict=True))
+        numbers = [began_with.get(parameter, parameter.data) for parameter in self.model.parameters()]
+        return numbers, self.model.snapshot()[1]
 
     def read(self) -> None:
         """Take over what has been changed in parameters, optimizer and network.

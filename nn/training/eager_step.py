@@ -17,7 +17,7 @@ from collections.abc import Callable
 from autograd import Value
 from autograd import sum as sum_of
 from autograd.plan import Rows
-from nn.model import Model, Numbers
+from nn.model import Model, Numbers, Snapshot
 from nn.objectives import Objective
 from nn.optimizers import clip_by_norm, clip_by_value
 from nn.replay import listed
@@ -38,11 +38,13 @@ class EagerStep(TrainingStep):
         self._numbers = Numbers(self.model)
         self._together = is_batchwise(self.model)
         self._finite = self._numbers.copy()  # those of the last finite loss
+        self._began_with = self._finite[0]  # the parameters before the step
         self._before = self._measured = self._finite[1]  # the running statistics before the step, and after it
 
     def __call__(self, rows: Rows | None = None) -> float:
         steps, state = self.optimizer.hyper.t, self.optimizer.state
-        self._before = self._measured = self._numbers.copy()[1]
+        self._began_with, self._before = self._numbers.copy()
+        self._measured = self._before
         try:
             loss = self.optimizer.advance(lambda: self._evaluate(rows))
             self._require_finite([parameter.data for parameter in self._numbers.parameters], divergence.of_parameter)
@@ -60,6 +62,9 @@ class EagerStep(TrainingStep):
 
     def write_back(self, *, parameters_only: bool = False) -> None:
         """Nothing to be done: the numbers are never anywhere else."""
+
+    def snapshot_of_loss(self) -> Snapshot:
+        return self._began_with, self._measured
 
     def read(self) -> None:
         """Nothing to be done, likewise."""

@@ -2,6 +2,9 @@
 
 The validation loss falls as long as the network learns what is general, and rises when it learns the samples by
 heart.  Training goes on for ``patience`` epochs without an improvement, then ends with the best parameters.
+
+The validation loss is measured after an epoch, with the parameters that the epoch has led to.  The training loss is
+computed on the way, before each step; the last parameters that count in it are those from before the epoch's last step.
 """
 
 from __future__ import annotations
@@ -19,7 +22,7 @@ class EarlyStopping:
     patience     how many epochs without an improvement are allowed
     min_delta    how much lower a loss has to be to count as an improvement
     monitor      "validation_loss", or "loss" where there is no validation set
-    restore_best whether the parameters of the best epoch are put back at the end
+    restore_best whether the parameters whose loss was best are put back at the end
     """
 
     patience: int = 10

@@ -145,6 +145,16 @@ def fit(
     step: TrainingStep | None = None
     bar = Progress(epochs, show=progress)
     finished = 0
+
+    def leave() -> None:
+        """Leave model and optimizer as they are to be found after training."""
+        bar.close()
+        if step is not None:
+            step.write_back()
+        chosen.learning_rate = base_rate
+        chosen.take_penalties([])
+        model._set_training(was_training)
+
     try:
         model.train()
         step = training_step(
@@ -164,22 +174,17 @@ def fit(
             bar.show(finished, history.loss[-1])
             if watch.ends(step, history):
                 break
-        step.write_back()
-    except KeyboardInterrupt:
+        leave()
+        watch.restore_best(model, history)
+    except BaseException as error:
+        leave()
+        history.trim(finished)
+        if isinstance(error, DivergenceError):
+            error.history = history
+        if not isinstance(error, KeyboardInterrupt):
+            raise
         history.stopped = "interrupted"
-        history.trim(finished)
-    except DivergenceError as error:
-        history.trim(finished)
-        error.history = history
-        raise
-    finally:
-        bar.close()
-        if step is not None:
-            step.write_back()
-        chosen.learning_rate = base_rate
-        chosen.take_penalties([])
-        model._set_training(was_training)
-    watch.restore_best(model, history)
+        watch.restore_best(model, history)
     return history
 
 
@@ -217,7 +222,7 @@ def _epoch(step: TrainingStep, epoch: int, batch_size: int | None, rng: np.rando
 class _Watch:
     """What is done between two epochs: measure, and decide whether to go on.
 
-    best  the model's numbers in the best epoch, if early stopping is going to put them back
+    best  the best epoch, its loss and its numbers, if early stopping is going to put them back
     """
 
     held_out: LabelledSet | None
@@ -225,7 +230,7 @@ class _Watch:
     stopping: EarlyStopping | None
     callbacks: Sequence[Callback]
     statistics: bool
-    best: Snapshot | None = None
+    best: tuple[int, float, Snapshot] | None = None
 
     def measure(self, step: TrainingStep, training: LabelledSet, history: History) -> None:
         """Add an epoch's validation loss, metrics and statistics to the history."""
@@ -250,7 +255,9 @@ class _Watch:
         """Whether training ends after this epoch, because a callback or early stopping says so."""
         model, stopping = step.model, self.stopping
         if stopping and stopping.improved(history) and stopping.restore_best:
-            self.best = model.snapshot()
+            numbers = step.snapshot_of_loss() if stopping.monitor == "loss" else model.snapshot()
+            # Epoch and numbers at once: Ctrl-C comes before both or after both.
+            self.best = len(history) - 1, stopping.best_loss, numbers
         if self.callbacks:
             if any([callback(model, history) for callback in self.callbacks]):
                 history.stopped = "callback"
@@ -265,5 +272,7 @@ class _Watch:
     def restore_best(self, model: Model, history: History) -> None:
         """Put back the numbers of the best epoch."""
         if self.stopping and self.best is not None:
-            history.best_epoch = self.stopping.best_epoch
-            model.restore(self.best)
+            epoch, loss, numbers = self.best
+            model.restore(numbers)
+            history.best_epoch = self.stopping.best_epoch = epoch
+            self.stopping.best_loss = loss

@@ -34,7 +34,7 @@ class History:
     learning_rate    as the epoch used it
     statistics       when asked for, of each layer by name: "layer 1 gradient_rms", "layer 1 activation_std", …
     stopped          why training ended: "epochs", "early stopping", "callback" or "interrupted"
-    best_epoch       the epoch, from 0, whose parameters early stopping has restored
+    best_epoch       the epoch, from 0, whose parameters early stopping has restored: those that its loss is the loss of
 
     >>> History(loss=[0.5, 0.25], learning_rate=[0.1, 0.1])
     epoch    loss  learning_rate
@@ -114,13 +114,13 @@ class History:
         return [[_heading(name, language) for name in ("epoch", *columns)], *rows]
 
     def _ending(self, language: Language) -> list[str]:
-        """Why training ended before its last epoch."""
-        if self.stopped == "epochs":
-            return []
-        ending = language(_ENDINGS.get(self.stopped, "stopped_by"), reason=self.stopped)
+        """Why training ended before its last epoch, and which parameters were restored."""
+        said = []
+        if self.stopped != "epochs":
+            said.append(language(_ENDINGS.get(self.stopped, "stopped_by"), reason=self.stopped))
         if self.best_epoch is not None:
-            ending += language("restored", epoch=self.best_epoch + 1)
-        return [ending]
+            said.append(language("restored", epoch=self.best_epoch + 1))
+        return ["; ".join(said)] if said else []
 
 
 def _heading(name: str, language: Language) -> str:

@@ -2,6 +2,7 @@
 
     step(rows)               the loss of a batch, its gradient, and the optimizer's turn
     step.write_back()        put the numbers into parameters, optimizer and running statistics, where anyone can read them
+    step.snapshot_of_loss()  the model's numbers that the last loss is the loss of
     step.read()              take over what has been changed there
 
 Read next: ``eager_step.py``, on Values; ``compiled_step.py``, on arrays.
@@ -14,7 +15,7 @@ from dataclasses import KW_ONLY, dataclass
 
 from autograd.plan import Rows
 from autograd.tape import Array
-from nn.model import Model
+from nn.model import Model, Snapshot
 from nn.objectives import Objective, Penalty
 from nn.optimizers import Optimizer
 
@@ -59,6 +60,13 @@ class TrainingStep(ABC):
         """Put the numbers where anyone can read them: in parameters, gradients, optimizer and running statistics.
 
         parameters_only  leave out gradients and optimizer: the model is only going to be used
+        """
+
+    @abstractmethod
+    def snapshot_of_loss(self) -> Snapshot:
+        """The model's numbers whose loss the last step has returned.
+
+        These are the parameters from before the step, and the running statistics in which its batch counts.
         """
 
     @abstractmethod
