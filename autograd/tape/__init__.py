@@ -8,7 +8,7 @@ it: shorter ones, and those of its gradients.  A pass is a function from tape to
     recording.py    two runs of the function, one graph, one tape
     on_tape.py      the number system that appends instructions
     identities.py   passes: x·1 is x, x² is x·x
-    dots.py         a pass: sums of products
+    dot_products.py a pass: sums of products
     passes.py       the other passes, and the order of all
     gradients.py    the backward sweep, written onto the tape
     listing.py      a tape as a person would write it
@@ -17,7 +17,7 @@ Next: ``autograd/plan``, from tape to rows of numbers.
 """
 
 from .arguments import Arguments, Array, count, names, row_numbers
-from .dots import gather_dots
+from .dot_products import gather_dots
 from .gradients import differentiate
 from .identities import fold_constants, rewrite_powers
 from .listing import gradients_listing, listing

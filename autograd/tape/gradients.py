@@ -29,7 +29,7 @@ from typing import NamedTuple
 
 from autograd.table import MULTIPLY, NEGATIVE, WHERE, Op
 
-from .dots import linear
+from .dot_products import linear
 from .on_tape import OnTape
 from .tape import SOURCES, Instruction, Kind, Matrix, Tape
 

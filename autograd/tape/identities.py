@@ -6,7 +6,7 @@
 Only identities that hold for every number are used, nan, inf and −0 included.  So x·0 stays, because inf·0 is nan; and
 x + 0 stays, because −0 + 0 is 0.
 
-Read next: ``dots.py``.
+Read next: ``dot_products.py``.
 """
 
 from __future__ import annotations

@@ -4,7 +4,7 @@ A formula of the table that runs on ``OnTape`` appends instructions, as it makes
 and users' operations get onto a tape.  A formula that looks at a number, or that differs each time it is run, cannot be
 written down, and is refused.
 
-Read next: ``identities.py``, ``dots.py`` and ``passes.py``, from tape to shorter tape.
+Read next: ``identities.py``, ``dot_products.py`` and ``passes.py``, from tape to shorter tape.
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
     fold_constants    results of constants are computed now, and x·1 is x                            identities.py
     rewrite_powers    x², x³, 1/x and √x need no general power                                       identities.py
-    gather_dots       a·b + c·d + … becomes one instruction, dot(a, b, c, d, …)                      dots.py
+    gather_dots       a·b + c·d + … becomes one instruction, dot(a, b, c, d, …)                      dot_products.py
     share             a result that is computed twice is computed once
     drop_dead         a result that nobody uses is dropped
     write_out         an operation that the executor does not know becomes those of its formula (σ: exp, divide, where, …)
@@ -23,7 +23,7 @@ from collections.abc import Callable
 
 from autograd.table import Op
 
-from .dots import gather_dots
+from .dot_products import gather_dots
 from .identities import fold_constants, rewrite_powers
 from .on_tape import OnTape
 from .tape import SOURCES, Instruction, Kind, Tape, finish, keep, moved, rewrite, rewrite_where
