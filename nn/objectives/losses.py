@@ -182,12 +182,19 @@ def hinge(output: Numbers, target: Numbers) -> Any:
 def perceptron_loss(output: Numbers, target: Numbers) -> Any:
     """max(0, −t·y) for t = ±1, summed over the outputs: its gradient descent is Rosenblatt's rule.
 
-    It is the logarithm of no likelihood either.
+    A point on the line, where t·y = 0, counts as a mistake: the derivative there is −t, as for t·y < 0, so that weights
+    which are all 0 learn.  It is the logarithm of no likelihood either.
 
     >>> perceptron_loss(-2.0, 1.0), perceptron_loss(2.0, 1.0)
     (2.0, 0.0)
+    >>> autograd.grad(perceptron_loss)(0.0, 1.0)
+    -1.0
     """
-    return autograd.sum([autograd.relu(-(t * y)) for y, t in _pairs(output, target)])
+    return autograd.sum([_perceptron(t * y) for y, t in _pairs(output, target)])
+
+
+def _perceptron(margin: Any) -> Any:
+    return autograd.where(autograd.greater(margin, 0.0), 0.0, -margin)
 
 
 def _require_probabilities(target: Numbers) -> None:

@@ -68,6 +68,30 @@ def test_the_rule_is_gradient_descent_on_the_perceptron_loss():
     assert [p.data for p in model.parameters()] == expected
 
 
+@pytest.mark.parametrize("compiled", [True, False])
+@pytest.mark.parametrize("labels", [[-1, -1, -1, 1], [0, 0, 0, 1]])
+@pytest.mark.parametrize("batch_size", [1, None])
+def test_a_linear_neuron_of_zero_weights_learns_and_by_the_perceptron_loss(compiled, labels, batch_size):
+    neuron = nn.Neuron(2, "identity", initializer="zeros")
+    X = [[0, 0], [0, 1], [1, 0], [1, 1]]
+    options = {"loss": "perceptron", "optimizer": "sgd", "learning_rate": 1.0, "compiled": compiled}
+    history = neuron.fit(X, labels, epochs=20, batch_size=batch_size, seed=0, progress=False, **options)
+    assert neuron.score(X, labels) == 1.0
+    assert history.loss[-1] == 0.0
+
+
+@pytest.mark.parametrize("compiled", [True, False])
+def test_several_outputs_of_zero_weights_behind_a_hidden_layer_learn_by_the_perceptron_loss(compiled):
+    network = nn.MLP(2, [3, 2], activation="tanh", seed=0)
+    for parameter in network.layers[-1].parameters():
+        parameter.data = 0.0
+    X, y = [[0, 0], [0, 1], [1, 0], [1, 1]], [[0, 0], [0, 1], [0, 1], [1, 1]]  # and, or
+    network.fit(
+        X, y, loss="perceptron", optimizer="sgd", learning_rate=0.5, epochs=60, compiled=compiled, progress=False
+    )
+    assert network.score(X, y) == 1.0
+
+
 def test_shuffled_samples_come_in_the_same_order_for_the_same_seed():
     rng = np.random.default_rng(0)
     X = rng.normal(size=(12, 2))

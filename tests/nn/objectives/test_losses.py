@@ -67,6 +67,23 @@ def test_the_gradient_of_binary_cross_entropy_is_right_for_output_and_target():
     assert check_gradients(nn.binary_cross_entropy, [0.3, 0.6]).checked == 2
 
 
+@pytest.mark.parametrize(
+    ("z", "loss", "gradient"), [(-2.0, 2.0, -1.0), (0.0, 0.0, -1.0), (-0.0, 0.0, -1.0), (2.0, 0.0, 0.0)]
+)
+@pytest.mark.parametrize("t", [1.0, -1.0])
+def test_a_point_on_the_line_counts_as_a_perceptrons_mistake(t, z, loss, gradient):
+    y = Value(t * z)
+    result = nn.perceptron_loss(y, t)
+    result.backward()
+    assert (result.data, y.grad) == (loss, t * gradient)
+    assert autograd.compile(nn.perceptron_loss).value_and_grad(t * z, t) == (loss, t * gradient)
+    assert autograd.grad(nn.perceptron_loss)(t * z, t) == t * gradient
+
+
+def test_what_is_not_a_number_costs_no_perceptron_zero():
+    assert math.isnan(nn.perceptron_loss(math.nan, 1.0))
+
+
 @pytest.mark.parametrize(("q", "expected"), [(1, 2.5), (2, 8.5), (4, 128.5)])
 def test_minkowskis_error_is_the_mean_of_powers(q, expected):
     assert nn.minkowski_error([4.0, -1.0], [0.0, 0.0], q=q) == expected
