@@ -10,7 +10,7 @@ Read next: ``sweep.py``, which multiplies and adds up these derivatives.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from autograd.engines import engine
 from autograd.table import FLOATS, Op
@@ -30,20 +30,25 @@ def evaluate(op: Op, inputs: tuple[Node, ...]) -> tuple[float, tuple[float | Non
     >>> evaluate(MULTIPLY, (Value(2.0), constant(3.0)))
     (6.0, (3.0, None), False)
     """
-    numbers = [x._data for x in inputs]
+    numbers, wanted = [], []
+    for x in inputs:
+        numbers.append(x._data)
+        wanted.append(not x._constant)
     y = op.forward(FLOATS, *numbers)
     if not op.builtin:  # a user's formula may give anything
         y = as_number(y, f"the result of Op {op.name!r}")
-    wanted = tuple([not x._constant for x in inputs])
     if True not in wanted:
         return y, (None,) * len(inputs), True
-    partials = op.derivatives(FLOATS, y, numbers, wanted if False in wanted else None)
+    partials = op.derivatives(FLOATS, y, numbers, wanted)
     if not op.builtin:
-        where = f"a partial of Op {op.name!r}"
-        partials = tuple([as_number(p, where) if want else None for p, want in zip(partials, wanted, strict=True)])
+        partials = tuple([_as_partial(p, op) if want else None for p, want in zip(partials, wanted, strict=True)])
     if op.selects:
         partials = tuple([None if p == 0.0 else p for p in partials])
     return y, partials, False
+
+
+def _as_partial(partial: Any, op: Op) -> float:
+    return as_number(partial, f"a partial of Op {op.name!r}")
 
 
 if engine == "native" and not TYPE_CHECKING:  # the same in C, for the table's own operations

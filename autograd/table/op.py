@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import inspect
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cached_property
 from typing import Any, ClassVar
 
@@ -107,7 +107,7 @@ class Op:
         return Op.apply(self, *inputs)
 
     def derivatives(
-        self, m: Any, y: Any, inputs: tuple[Any, ...] | list[Any], wanted: tuple[bool, ...] | None = None
+        self, m: Any, y: Any, inputs: tuple[Any, ...] | list[Any], wanted: Sequence[bool] | None = None
     ) -> tuple[Any, ...]:
         """The local derivatives in the number system ``m``; None where one is not ``wanted``.
 
@@ -121,11 +121,10 @@ class Op:
         if isinstance(formulas, tuple):
             if len(formulas) != len(inputs):
                 raise TypeError(f"Op {self.name!r} has {len(formulas)} partials, but was given {len(inputs)} inputs")
-            if wanted is None:
-                return tuple([formula(m, y, *inputs) for formula in formulas])
-            return tuple(
-                [formula(m, y, *inputs) if want else None for formula, want in zip(formulas, wanted, strict=True)]
-            )
+            found = []
+            for i, formula in enumerate(formulas):
+                found.append(formula(m, y, *inputs) if wanted is None or wanted[i] else None)
+            return tuple(found)
         partials = formulas(m, y, *inputs)
         if type(partials) is not tuple or len(partials) != len(inputs):
             given = f"{len(partials)} of them" if isinstance(partials, tuple | list) else repr(partials)
@@ -133,7 +132,7 @@ class Op:
                 f"Op {self.name!r}: partials must return a tuple with one local derivative per input "
                 f"({len(inputs)}), but returned {given}"
             )
-        if wanted is None:
+        if wanted is None or False not in wanted:
             return partials
         return tuple([partial if want else None for partial, want in zip(partials, wanted, strict=True)])
 
