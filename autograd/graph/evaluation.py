@@ -22,8 +22,8 @@ from .numbers import as_number
 def evaluate(op: Op, inputs: tuple[Node, ...]) -> tuple[float, tuple[float | None, ...], bool]:
     """An operation's number, its partials, and whether it is a constant because all its inputs are.
 
-    A partial is None if nothing flows there.  With respect to a constant it is never computed; and an input that an
-    operation such as ``maximum`` did not select has a partial of 0, which would turn an inf into nan.
+    A partial is None if nothing flows there: with respect to a constant, where it is never computed; and if it is 0
+    because the operation, ``where`` for example, has not selected that input (0 × inf would be nan).
 
     >>> from autograd import Value, constant
     >>> from autograd.table import MULTIPLY

@@ -1,11 +1,15 @@
-"""The sweep as data, and the graph it goes through."""
+"""The graph in order, the sweep back through it, and computing it again."""
 
+import copy
+import math
+import pickle
 import signal
 
 import pytest
 
 import autograd
-from autograd import Value, backward_steps, topological_order
+from autograd import Op, Value, backward_steps, topological_order
+from autograd.table import REGISTRY
 
 
 def test_the_order_is_depth_first_inputs_left_to_right():
@@ -14,40 +18,6 @@ def test_the_order_is_depth_first_inputs_left_to_right():
     total = product + c
     root = total * product
     assert topological_order(root) == [a, b, product, c, total, root]
-
-
-def test_steps_tell_what_every_gradient_was_added_up_from():
-    a, b = Value(2.0, "a"), Value(-3.0, "b")
-    c = a * b
-    y = c + a
-    a.grad = 10.0
-    steps = list(backward_steps(y))
-    assert [step.node for step in steps] == [y, c]
-    assert [step.upstream for step in steps] == [1.0, 1.0]
-    to_a = [c for step in steps for c in step.contributions if c.input is a]
-    assert [(c.local, c.product, c.running_sum, c.already_there) for c in to_a] == [
-        (1.0, 1.0, 1.0, 10.0),
-        (-3.0, -3.0, -2.0, 10.0),
-    ]
-    assert (a.grad, y.has_grad, b.has_grad) == (10.0, False, False)
-
-
-def test_steps_start_from_the_gradient_given():
-    x = Value(3.0)
-    (step,) = backward_steps(x * 2.0, 5.0)
-    assert (step.upstream, step.contributions[0].product, step.contributions[1].product) == (5.0, 10.0, None)
-
-
-def test_steps_leave_out_what_no_gradient_reaches():
-    x = Value(-1.0)
-    masked = x.log()
-    y = autograd.where(x > 0, masked, x)
-    assert [step.node for step in backward_steps(y)] == [y]
-
-
-def test_a_leaf_and_a_constant_take_no_steps():
-    assert list(backward_steps(Value(1.0))) == []
-    assert list(backward_steps(Value(1.0).detach() * 2)) == []
 
 
 @pytest.mark.parametrize(
@@ -87,3 +57,49 @@ def test_an_interrupted_sweep_changes_no_gradient():
         assert x.grad == 2.0
         y.backward()
     assert x.grad == 2.0 + 500_001
+
+
+def test_recompute_renews_the_graph_and_clears_inner_gradients():
+    x = Value(2.0)
+    y = x * x
+    z = y + 1
+    z.backward()
+    x.data = 5.0
+    assert autograd.is_stale(z)
+    assert z.recompute() is z
+    assert (y.data, z.data, y.partials, y.has_grad, x.grad) == (25.0, 26.0, (5.0, 5.0), False, 4.0)
+    assert not autograd.is_stale(z)
+
+
+def test_a_recompute_that_fails_changes_nothing():
+    def grumpy(m, a):
+        if a > 5.0:
+            raise ArithmeticError("too large")
+        return a
+
+    op = Op("grumpy", forward=grumpy, partials=lambda m, y, a: (1.0,))
+    try:
+        x = Value(2.0)
+        h = x * x
+        y = op(h)
+        y.backward()
+        x.data = 3.0
+        with pytest.raises(ArithmeticError):
+            y.recompute()
+        assert (h.data, h.partials, h.grad, y.data) == (4.0, (2.0, 2.0), 1.0, 4.0)
+    finally:
+        del REGISTRY["grumpy"]
+
+
+def test_the_gradient_of_a_branch_not_taken_is_known_to_be_zero():
+    x, other = Value(-1.0), Value(2.0)
+    branch = x * other
+    autograd.where(x > 0, branch, x).backward()
+    assert [(v.grad, v.has_grad) for v in (branch, other, x)] == [(0.0, True), (0.0, True), (1.0, True)]
+
+
+def test_a_copy_and_a_recomputed_graph_keep_the_sign_of_a_partial_that_is_zero():
+    y = Value(3.0) * Value(-0.0)
+    for node in (y, copy.deepcopy(y), pickle.loads(pickle.dumps(y)), y.recompute()):
+        assert math.copysign(1.0, node.partials[0]) == -1.0
+        assert node.partials == (0.0, 3.0)
