@@ -6,7 +6,7 @@ import pytest
 
 import autograd
 from autograd import Op, Value, constant
-from autograd.graph.evaluation import evaluate
+from autograd.graph import evaluation
 from autograd.table import MULTIPLY, REGISTRY, WHERE
 
 
@@ -32,10 +32,10 @@ def test_one_nan_partial_does_not_poison_the_other():
 
 def test_what_nothing_flows_to_has_no_partial():
     a, b, two = Value(3.0), Value(5.0), constant(2.0)
-    assert evaluate(MULTIPLY, (a, two)) == (6.0, (2.0, None), False)
-    assert evaluate(MULTIPLY, (two, two)) == (4.0, (None, None), True)
-    assert evaluate(WHERE, (a, a, b)) == (3.0, (None, 1.0, None), False)
-    assert evaluate(WHERE, (two, a, b)) == (3.0, (None, 1.0, None), False)
+    assert evaluation.evaluate(MULTIPLY, (a, two)) == (6.0, (2.0, None), False)
+    assert evaluation.evaluate(MULTIPLY, (two, two)) == (4.0, (None, None), True)
+    assert evaluation.evaluate(WHERE, (a, a, b)) == (3.0, (None, 1.0, None), False)
+    assert evaluation.evaluate(WHERE, (two, a, b)) == (3.0, (None, 1.0, None), False)
 
 
 @pytest.mark.parametrize(
