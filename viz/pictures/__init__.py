@@ -12,7 +12,7 @@ front in which order its parts stand (``scene.parts_of``).
 Next: ``viz.player``.
 """
 
-from .captions import Caption, notices_of, seed_equation, seed_sentence, step_equation
+from .captions import Caption, draw_caption, notices_of, seed_equation, seed_sentence, step_equation
 from .picture import Drawing, draw, drawing_of
 from .scene import PlacedDiagram, Snapshot, compose, flow_along, placed, snapshot_after, snapshot_of
 
@@ -23,6 +23,7 @@ __all__ = [
     "Snapshot",
     "compose",
     "draw",
+    "draw_caption",
     "drawing_of",
     "flow_along",
     "notices_of",

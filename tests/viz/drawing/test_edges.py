@@ -2,9 +2,12 @@
 
 import xml.etree.ElementTree as ET
 
+import pytest
+
 import viz
 from autograd import Value
 from tests.viz.graphs import SVG, neurons_loss, texts
+from viz.drawing import style
 
 
 def test_edges_carry_the_local_derivative():
@@ -25,3 +28,13 @@ def test_parallel_edges_run_in_lanes_of_their_own():
     x = Value(3.0, "x")
     paths = [path.get("d") for path in ET.fromstring(viz.draw(x * x).svg).iter(f"{SVG}path")]
     assert len(paths) == len(set(paths)) == 2
+
+
+@pytest.mark.parametrize(("edges", "thin"), [(120, False), (122, True)])
+def test_where_there_are_many_edges_all_are_thinner(edges, thin):
+    x = Value(1.0, "x")
+    total = x + x
+    for _ in range(edges // 2 - 1):
+        total = total + x
+    drawn = [part for part in viz.draw(total, collapse=None).scene.parts if part.kind == "edge"]
+    assert all((curve.width < style.EDGE_MIN_WIDTH) == thin for part in drawn for curve in part)

@@ -9,7 +9,7 @@ import viz
 from autograd import Value
 from autograd.languages import Language
 from tests.viz.graphs import GRAPHS
-from viz.drawing import Box, Polygon, Text, badge_width, text_left, text_width
+from viz.drawing import Box, Legend, Polygon, Text, badge_width, size_of, style, text_left, text_width
 from viz.graph import Reading, diagram
 from viz.pictures import Caption, compose, snapshot_of
 
@@ -67,3 +67,10 @@ def test_a_card_has_room_for_every_gradient_that_will_stand_on_it(swept):
             of = next(p for p in part if isinstance(p, Text) and p.runs[0].text == "∂L")
             arrows = [p.points[0][0] for p in part if isinstance(p, Polygon)]
             assert all(left > of.x + text_width("∂L", of.size) for left in arrows)
+
+
+def test_the_pill_of_a_constant_that_was_computed_is_as_high_as_its_badge():
+    plain, computed = diagram(Reading(autograd.constant(2.0, "k").exp())).nodes
+    legend = Legend(Language(), "∂", 0.0)
+    assert size_of(plain, [], legend).height == style.PILL_HEIGHT
+    assert size_of(computed, [], legend).height >= style.BADGE_HEIGHT

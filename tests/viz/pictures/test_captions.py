@@ -4,6 +4,8 @@ import autograd
 import viz
 from autograd import Value
 from tests.viz.graphs import neurons_loss, texts
+from viz.drawing import Run, Text, style, text_width
+from viz.pictures import Caption, draw_caption
 
 
 def test_a_step_says_the_chain_rule_in_words_and_numbers():
@@ -28,3 +30,30 @@ def test_a_stale_graph_says_so_and_prints_no_arithmetic():
         shown = texts(drawing)
         assert any("no longer add up" in text for text in shown)
         assert not any(text.startswith("× ") or "=" in text for text in shown)
+
+
+def ledger_of(caption, width):
+    """The ledger's text, and the equation's, where a caption is so wide at least."""
+    drawn, _, _ = draw_caption(caption, 0.0, width)
+    written = {text.runs[0].text: text for text in drawn if isinstance(text, Text)}
+    return written[caption.ledger], written[caption.equation[0].text]
+
+
+def test_a_ledger_stands_beside_its_equation_if_there_is_room_and_below_it_if_not():
+    caption = Caption("sentence", (Run("∂L/∂x = "), Run("1.0000")), "x.grad = 1.0000 + 2.0000")
+    ledger, equation = ledger_of(caption, 900.0)
+    assert (ledger.anchor, ledger.y) == ("end", equation.y)
+    ledger, equation = ledger_of(caption, 300.0)
+    assert ledger.anchor == "start"
+    assert ledger.x == equation.x
+    assert ledger.y > equation.y
+
+
+def test_a_notice_is_broken_into_lines_that_fit():
+    notice = "word " * 100
+    drawn, right, bottom = draw_caption(Caption(notices=(notice,)), 0.0, 500.0)
+    lines = [text.runs[0].text for text in drawn]
+    assert " ".join(lines).split() == notice.split()
+    assert len(lines) > 3
+    assert max(text_width(line, style.SENTENCE_SIZE) for line in lines) <= 500.0 == right - style.MARGIN
+    assert bottom == drawn[-1].y

@@ -3,7 +3,7 @@
 import json
 import re
 import webbrowser
-from html import unescape
+from html import escape, unescape
 from html.parser import HTMLParser
 
 import pytest
@@ -160,3 +160,12 @@ def test_opening_shows_the_page_in_the_browser(monkeypatch, tmp_path):
 def test_a_constant_has_a_forward_pass_only():
     k = autograd.constant(2.0, "k")
     assert "2 moments" in repr(viz.step(k * k))
+
+
+def test_what_other_sweeps_left_on_the_leaves_is_said_on_the_page():
+    x = Value(2.0, "x")
+    y = x * x
+    y.backward()
+    assert escape(Language()("left_over")) not in viz.step(y).html
+    x.grad += 5.0
+    assert escape(Language()("left_over")) in viz.step(y).html
