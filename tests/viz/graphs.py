@@ -6,7 +6,11 @@ import xml.etree.ElementTree as ET
 
 import autograd
 from autograd import Value, scope
+from autograd.languages import Language
 from viz import demo
+from viz.drawing import Legend, sizes_of
+from viz.graph import Reading, diagram
+from viz.layout import lay_out
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -14,6 +18,12 @@ SVG = "{http://www.w3.org/2000/svg}"
 def texts(drawing):
     """Every text in a picture, in order, each with its spans joined."""
     return ["".join(text.itertext()) for text in ET.fromstring(drawing.svg).iter(f"{SVG}text")]
+
+
+def laid_out(root):
+    """A graph's diagram and layout."""
+    data = diagram(Reading(root))
+    return data, lay_out(data, sizes_of(data, Legend(Language(), "∂", 0.0)))
 
 
 def overlap(a, b):
