@@ -67,7 +67,7 @@ def page(
 <div class="caption">{said}
 <div role="status" aria-live="polite"><p class="sentence"></p><p class="equation"></p><p class="detail"></p><p class="ledger"></p></div>
 </div>
-{_controls(len(data["moments"]) - 1, language)}
+{_controls(len(data["moments"][0]) - 1, language)}
 {_table(language)}
 </main>
 {payload}
@@ -172,5 +172,5 @@ def _payload(data: dict[str, Any]) -> str:
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False).replace("<", "\\u003c")
     if len(text) <= _LARGE:
         return f'<script id="data" type="application/json">{text}</script>'
-    packed = base64.b64encode(gzip.compress(text.encode(), 8, mtime=0)).decode()
+    packed = base64.b64encode(gzip.compress(text.encode(), 7, mtime=0)).decode()
     return f'<script id="data" type="application/gzip">{packed}</script>'

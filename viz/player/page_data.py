@@ -63,8 +63,11 @@ _MEASURES = {
 
 
 def moments_data(moments: Sequence[Moment]) -> list[list[Any]]:
-    """What is said at each moment, and the cards in focus, as plain data."""
-    return [
+    """What is said at each moment, and the cards in focus, as plain data: all sentences, then all equations, and so on.
+
+    Texts of one kind are alike, so that a list of each packs better than a list of moments.
+    """
+    rows = [
         [
             moment.node,
             moment.upstream,
@@ -76,6 +79,7 @@ def moments_data(moments: Sequence[Moment]) -> list[list[Any]]:
         ]
         for moment in moments
     ]
+    return [list(column) for column in zip(*rows, strict=True)]
 
 
 def picture_data(

@@ -14,6 +14,7 @@ const $ = (selector, root = document) => root.querySelector(selector);
 class Player {
   constructor(data) {
     this.data = data;
+    data.moments = data.moments[0].map((_, i) => data.moments.map((column) => column[i]));  // they come as columns
     this.text = data.text;
     this.moment = 0;
     this.timer = null;
