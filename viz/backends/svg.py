@@ -97,7 +97,8 @@ def text(text: Text, theme: Theme) -> str:
         weight_here = 600 if run.bold else 400
         written += f'<tspan fill="{theme[run.fill]}" font-weight="{weight_here}">{escape(run.text)}</tspan>'
     # Without this attribute several spaces in a row would be one.
-    kept = 'xml:space="preserve" ' if "  " in "".join([run.text for run in text.runs]) else ""
+    whole = "".join([run.text for run in text.runs]) if others else first.text
+    kept = 'xml:space="preserve" ' if "  " in whole else ""
     return f'<text {kept}{place} fill="{theme[first.fill]}"{weight}{anchor}>{written}</text>'
 
 

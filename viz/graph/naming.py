@@ -186,8 +186,10 @@ def _told_apart(order: Sequence[Value], names: dict[Value, Name], language: Lang
         elif isinstance(name.expression, Call):
             assert value.op is not None
             expression = call(value.op, *[found[source].expression for source in value.inputs])
-            unchanged = expression == name.expression or language.written(expression) == name.text
-            found[value] = replace(name, expression=expression if unchanged else Variable(name.symbol))
+            if expression != name.expression:  # inputs have been told apart
+                unchanged = language.written(expression) == name.text
+                name = replace(name, expression=expression if unchanged else Variable(name.symbol))
+            found[value] = name
         else:
             found[value] = name
     return found

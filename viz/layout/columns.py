@@ -196,6 +196,12 @@ def _distances(column: list[Vertex]) -> list[float]:
 
 def _wanted(vertex: Vertex, *, before: bool, after: bool) -> float:
     """The height at which a vertex's edges would be level on average."""
+    links = vertex.after if after and not before else vertex.before if before and not after else ()
+    if len(links) == 1:  # as most have: no mean is needed
+        [link] = links
+        if after:
+            return link.target.y + link.enters - link.leaves
+        return link.source.y + link.leaves - link.enters
     weighted = total = 0.0
     if after:
         for link in vertex.after:
