@@ -127,7 +127,8 @@ class Program:
         arguments   all samples; arrays of float64 are not copied, so a later change of theirs is seen
         update      a formula (m, w, g, state, h) → (w′, state′) in the number system m, such as ``nn.SGD.formula``;
                     a third result is a penalty that is added up over the parameters and to the loss
-        hyper       the formula's h.  Its learning_rate can be changed between steps; h.t counts them from 1
+        hyper       the formula's h.  Its learning_rate can be changed between steps, and so can a number given as a
+                    Value, by ``step.update.set``; h.t counts the steps from 1
         state       what the formula remembers of a parameter, at first
         parameters  the Values that it changes; by default all that the function closes over, other than constants
         reduction   whether it is the mean or the sum over the samples that is minimised

@@ -19,7 +19,8 @@ from autograd.graph import RecordingError, Value
 from autograd.plan import Backend, arrange
 from autograd.tape import AFTER, Array, Kind, OnTape, Tape, TapeNumber, write_out
 
-#: The hyperparameters that may change from step to step; all others are part of the recording.
+#: The hyperparameters that may change from step to step, as may those that are given as Values; all others are part of
+#: the recording.
 CHANGING = ("learning_rate", "t", "gradient_scale")
 
 
@@ -29,7 +30,7 @@ class Update:
     formula  (m, numbers, h) → (a result for each of ``into``, and a penalty, which is added up over the parameters)
     columns  the formula's numbers: arrays with one for each parameter
     into     the arrays that get its results, columns perhaps
-    hyper    the formula's h; ``CHANGING`` names those that ``set`` may change
+    hyper    the formula's h; ``set`` may change those that ``CHANGING`` names and those that are Values
     """
 
     def __init__(
@@ -41,6 +42,7 @@ class Update:
         hyper: Mapping[str, Any],
     ) -> None:
         numbers = {name: Value(hyper[name], name) for name in CHANGING if name in hyper}
+        numbers |= {name: number for name, number in hyper.items() if isinstance(number, Value)}
         tape, again = [_written(formula, len(columns), hyper, numbers) for _ in range(2)]
         if tape.comparable() != again.comparable():
             raise RecordingError(
@@ -57,8 +59,14 @@ class Update:
         plan = arrange(tape)
         self.executor = backend.executor(plan)
         self.executor.bind([column.reshape(-1, 1) for column in columns], wanted)
-        names = [detail.label for op, _, detail in tape.instructions if op is Kind.PARAMETER]
-        self._rows = dict(zip(names, plan.parameters.tolist(), strict=True))
+        rows = dict(
+            zip(
+                [detail for op, _, detail in tape.instructions if op is Kind.PARAMETER],
+                plan.parameters.tolist(),
+                strict=True,
+            )
+        )
+        self._rows = {name: rows[number] for name, number in numbers.items()}
         self.set(**{name: value.data for name, value in numbers.items()})
         self._penalty = plan.outputs[-1][1]
         self._lanes = len(columns[0])
@@ -74,7 +82,7 @@ class Update:
         return float(self.executor.shared[self._penalty])
 
     def set(self, **numbers: float) -> None:
-        """Change numbers of ``CHANGING`` for the calls to come."""
+        """Change numbers for the calls to come: those that may change."""
         for name, number in numbers.items():
             self.executor.shared[self._rows[name]] = number
 

@@ -9,18 +9,20 @@ from __future__ import annotations
 
 import math
 import warnings
+from collections.abc import Sequence
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
 
-from autograd import RecordingError
+from autograd import RecordingError, Value
 from autograd.languages import language_of
 from autograd.plan import Rows
 from autograd.program import NotFiniteError, Update
 from autograd.table import ARRAYS
 from autograd.tape import Array
 from nn.model import Model, Snapshot
-from nn.objectives import Objective
+from nn.objectives import Objective, Penalty
 from nn.optimizers import Optimizer, shorten
 from nn.replay import fingerprint, in_use
 
@@ -62,6 +64,14 @@ def searches(optimizer: Optimizer) -> bool:
     return kind.advance is not Optimizer.advance or kind.step is not Optimizer.step
 
 
+def _changed_by_penalties(optimizer: Optimizer, penalties: Sequence[Penalty]) -> tuple[str, ...]:
+    """The settings in which an optimizer remembers the penalties that it handles itself."""
+    optimizer.take_penalties([])
+    without = dict(vars(optimizer.hyper))
+    optimizer.take_penalties(penalties)
+    return tuple([name for name, number in vars(optimizer.hyper).items() if number != without.get(name)])
+
+
 class CompiledStep(TrainingStep):
     """A step that replays recordings of loss and formula, on arrays."""
 
@@ -69,6 +79,8 @@ class CompiledStep(TrainingStep):
         super().__post_init__()
         self._rows: Rows | None = None
         self._arrays_are_newer = False  # than the numbers in Values and optimizer
+        self._share = 1.0  # of the penalties, that the last batch carried
+        self._taken = _changed_by_penalties(self.optimizer, self.penalties) if self.shares_penalties else ()
         self._record()
         self._bind()
 
@@ -76,6 +88,8 @@ class CompiledStep(TrainingStep):
         bound = self._bound
         self._arrays_are_newer = True
         self._rows = rows
+        if self.shares_penalties:
+            self._share_penalties(rows)
         if self._draws:
             self._recorded.draw(rows)
         try:
@@ -85,6 +99,19 @@ class CompiledStep(TrainingStep):
         if self._measures:
             self._count_batch()
         return loss
+
+    def _share_penalties(self, rows: Rows | None) -> None:
+        """Let the batch carry its share of the penalties: those of the recording, and those of the optimizer itself."""
+        share = 1.0 if rows is None else len(rows) / len(self.X)
+        if share != self._share:
+            self._share = share
+            self.optimizer.take_penalties(self.penalties_of(rows))
+            taken = {name: getattr(self.optimizer.hyper, name) for name in self._taken}
+            if self.clip_norm is None:
+                self._bound.update.set(penalty_share=share, **taken)
+            else:
+                self._bound.update.set(**taken)
+                self._penalise.set(penalty_share=share)
 
     def set_learning_rate(self, rate: float) -> None:
         self.optimizer.learning_rate = rate
@@ -147,10 +174,12 @@ class CompiledStep(TrainingStep):
                 f"{type(optimizer).__name__} remembers {optimizer.state[0]!r:.60}, which are not numbers only"
             )
         self._bound_constants = self._constants()
+        shared = {"penalty_share": Value(self._share)} if self.shares_penalties else {}
+        taken = {name: Value(getattr(optimizer.hyper, name)) for name in self._taken}
         self._bound = bound = recorded.program.bind(
             *recorded.sources,
             update=self._update if self.clip_norm is None else self._update_alone,
-            hyper=vars(optimizer.hyper),
+            hyper={**vars(optimizer.hyper), **taken, **(shared if self.clip_norm is None else {})},
             state=optimizer.state[0],
             parameters=optimizer.parameters,
             reduction=self.objective.reduction,
@@ -158,7 +187,7 @@ class CompiledStep(TrainingStep):
         recorded.require_samples_by_themselves()
         if self.clip_norm is not None:
             columns = bound.parameters, bound.gradient
-            self._penalise = Update(bound.backend, self._penalised, columns, columns[1:], {})
+            self._penalise = Update(bound.backend, self._penalised, columns, columns[1:], shared)
             bound.between = self._clip
         self._read_optimizer()
 
@@ -170,9 +199,8 @@ class CompiledStep(TrainingStep):
 
     def _constants(self) -> dict[str, Any]:
         """The optimizer's numbers that are part of the recording."""
-        return {
-            name: number for name, number in vars(self.optimizer.hyper).items() if name not in ("learning_rate", "t")
-        }
+        changing = ("learning_rate", "t", *self._taken)
+        return {name: number for name, number in vars(self.optimizer.hyper).items() if name not in changing}
 
     # -- Formulas ---------------------------------------------------------------------------------------
 
@@ -191,8 +219,11 @@ class CompiledStep(TrainingStep):
         total = 0.0
         for penalty in self.penalties:
             total = total + penalty.strength * penalty.term(m, w)
+        if self.shares_penalties:
+            total = h.penalty_share * total
         for penalty in self.smooth_penalties:
-            g = g + penalty.derivative(m, w)
+            derivative = penalty.derivative(m, w)
+            g = g + (h.penalty_share * derivative if self.shares_penalties else derivative)
         if self.clip_value is not None:
             g = m.minimum(m.maximum(g, -self.clip_value), self.clip_value)
         return g, total
@@ -211,7 +242,9 @@ class CompiledStep(TrainingStep):
         if self.clip_norm is None:
             scale = self.objective.scale(self._recorded.count(self._rows))
             gradient, _ = ARRAYS.evaluate(
-                lambda m, w, g: self._penalised(m, (w, g), None), bound.began_with, scale * gradient
+                lambda m, w, g: self._penalised(m, (w, g), SimpleNamespace(penalty_share=self._share)),
+                bound.began_with,
+                scale * gradient,
             )
         found: list[float] = gradient[bound.places].tolist()
         return found

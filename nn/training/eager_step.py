@@ -82,12 +82,15 @@ class EagerStep(TrainingStep):
         as it is seen first.
         """
         parameters = self.optimizer.parameters
+        penalties = self.penalties_of(rows)
+        shared = self.shares_penalties
+        smooth_penalties = self.optimizer.take_penalties(penalties) if shared else self.smooth_penalties
         self.optimizer.zero_grad()
         self._set_statistics(self._before)
         loss = self._loss_and_gradient(rows)
-        for penalty in self.penalties:
+        for penalty in penalties:
             loss += penalty.of(parameters)
-        for penalty in self.smooth_penalties:
+        for penalty in smooth_penalties:
             penalty.add_gradient(parameters)
         if not math.isfinite(loss):
             raise divergence.of_penalties(loss)

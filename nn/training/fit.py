@@ -89,7 +89,9 @@ def fit(
     optimizer       a name of ``nn.OPTIMIZERS``, a class, or an optimizer made for the model's parameters
     learning_rate   by default the optimizer's own
     batch_size      None: all samples at once; 1: one by one; batches are shuffled in every epoch
-    l1, l2          add l1·Σ|w| and l2·Σw² over all parameters to the loss; ``penalty`` any λΣ|w|^q
+    l1, l2          add l1·Σ|w| and l2·Σw² over all parameters to the loss; ``penalty`` any λΣ|w|^q.  To a mean over the
+                    samples every batch adds them whole; of a sum over the samples ("half_sse") a batch carries the
+                    share that it has of the samples, so that in an epoch they count once
     clip_value      cuts every gradient off at ±this; ``clip_norm`` shortens the whole gradient to this
     schedule        a function from the epoch (from 0) to a factor for the learning rate: ``nn.schedules``
     validation      (X, y), or the fraction of the samples to hold out

@@ -28,7 +28,8 @@ _ENDINGS = {
 class History:
     """The numbers that a training run has recorded, one per epoch.
 
-    loss             the loss that was minimised, penalties included, averaged over the epoch's batches as they came
+    loss             the loss that was minimised, penalties included, averaged over the epoch's batches as they came;
+                     added up over them if it is a sum over the samples
     validation_loss  the loss on the validation set after the epoch, without penalties; empty without such a set
     metrics          by name; those of the validation set begin with "validation_"
     learning_rate    as the epoch used it

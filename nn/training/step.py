@@ -11,7 +11,7 @@ Read next: ``eager_step.py``, on Values; ``compiled_step.py``, on arrays.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from dataclasses import KW_ONLY, dataclass
+from dataclasses import KW_ONLY, dataclass, replace
 
 from autograd.plan import Rows
 from autograd.tape import Array
@@ -25,7 +25,8 @@ class TrainingStep(ABC):
     """A step on a batch, to be called again and again.
 
     X, targets        all samples and what they should give
-    penalties         added to the loss
+    penalties         added to the loss; if that is a sum over the samples, a batch carries the share of the penalties that
+                      it has of the samples, so that over an epoch they count once
     clip_value        cuts every gradient off at ±this
     clip_norm         shortens the whole gradient to this
     smooth_penalties  those whose gradient is added to the loss's; the optimizer takes the others into account itself
@@ -43,6 +44,7 @@ class TrainingStep(ABC):
 
     def __post_init__(self) -> None:
         self.smooth_penalties = self.optimizer.take_penalties(self.penalties)
+        self.shares_penalties = self.objective.reduction == "sum" and bool(self.penalties)
 
     @abstractmethod
     def __call__(self, rows: Rows | None = None) -> float:
@@ -50,6 +52,13 @@ class TrainingStep(ABC):
 
         rows  the numbers of the samples in the batch
         """
+
+    def penalties_of(self, rows: Rows | None) -> list[Penalty]:
+        """The penalties that a batch carries."""
+        if rows is None or not self.shares_penalties:
+            return [*self.penalties]
+        share = len(rows) / len(self.X)
+        return [replace(penalty, strength=share * penalty.strength) for penalty in self.penalties]
 
     def set_learning_rate(self, rate: float) -> None:
         """Let the next steps use another learning rate."""

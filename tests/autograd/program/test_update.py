@@ -4,9 +4,11 @@ import math
 import random
 from types import SimpleNamespace
 
+import numpy as np
 import pytest
 
-from autograd import RecordingError
+import autograd
+from autograd import RecordingError, Value
 
 from .lines import line
 
@@ -48,3 +50,15 @@ def test_a_hyperparameter_may_have_any_name():
 def test_an_update_that_returns_another_state_than_it_was_given_is_refused(returned):
     with pytest.raises(ValueError, match=f"a state of 1 numbers and returned one of {len(returned)}"):
         line(lambda m, w, g, state, h: (w, returned), state=(0.0,))
+
+
+def test_a_hyperparameter_given_as_a_value_may_be_changed_between_steps():
+    w = Value(1.0)
+    step = autograd.compile(lambda x: w * x).bind(
+        np.array([1.0]), update=lambda m, w, g, state, h: (w - h.rate * g, state), hyper={"rate": Value(0.5)}
+    )
+    step()
+    step.update.set(rate=2.0)
+    step()
+    step.write_back()
+    assert w.data == 1.0 - 0.5 - 2.0
