@@ -169,7 +169,9 @@ def _variables(theme: str) -> str:
 
 def _payload(data: dict[str, Any]) -> str:
     """The data in a script element that is not run; no label in it can end the element."""
-    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False).replace("<", "\\u003c")
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False, check_circular=False).replace(
+        "<", "\\u003c"
+    )
     if len(text) <= _LARGE:
         return f'<script id="data" type="application/json">{text}</script>'
     packed = base64.b64encode(gzip.compress(text.encode(), 7, mtime=0)).decode()

@@ -120,6 +120,8 @@ def local_with_numbers(step: Step, steps: Steps, language: Language) -> str:
 
 def _is_number(text: str, number: float) -> bool:
     """Whether a text is nothing but this number, written with other decimals."""
+    if not text[:1].isdigit() and text[:1] != "−":
+        return False
     try:
         return float(text.replace("−", "-").replace(",", ".")) == number
     except ValueError:
