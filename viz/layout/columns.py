@@ -128,11 +128,14 @@ def _barycentre_rounds(columns: list[list[Vertex]], rounds: int) -> None:
 
 def _barycentre(vertex: Vertex, *, towards_end: bool) -> float:
     """The mean place of its neighbours on one side; where an edge meets a tall neighbour counts, too."""
+    links = vertex.after if towards_end else vertex.before
+    if not links:
+        return float(vertex.place)
     if towards_end:
-        places = [link.target.place + link.enters / (link.target.height + 1) for link in vertex.after]
+        places = [link.target.place + link.enters / (link.target.height + 1) for link in links]
     else:
-        places = [link.source.place + link.leaves / (link.source.height + 1) for link in vertex.before]
-    return sum(places) / len(places) if places else float(vertex.place)
+        places = [link.source.place + link.leaves / (link.source.height + 1) for link in links]
+    return sum(places) / len(places)
 
 
 def _crossings(columns: list[list[Vertex]]) -> int:

@@ -187,11 +187,12 @@ def _cards(folds: Unfolding, names: Mapping[str, str], legend: Legend) -> dict[s
             target, entries = nodes[edge.target], folds.sizes[edge.target].entries
             end = (0.0, entries[edge.position])
             made = edge_label(edge, None, end, target, legend, focus=False)
-            labels.setdefault(edge.target, []).append(replace(made, key=str(number)))
+            labels.setdefault(edge.target, []).append(Part(made.kind, str(number), made.title, made.primitives))
     drawn = {}
     for node in folds.diagram.nodes:
         part = card(node, None, _room(folds, node.index), legend)
-        drawn[str(node.index)] = replace(part, primitives=(*labels.get(node.index, ()), *part.primitives))
+        primitives = (*labels.get(node.index, ()), *part.primitives)
+        drawn[str(node.index)] = Part(part.kind, part.key, part.title, primitives)
     for path, node in folds.cards.items():
         place = _room(folds, path)
         part = card(node, None, place, legend)
