@@ -18,7 +18,8 @@ from dataclasses import dataclass, field
 
 from viz.graph import Edge, columns_of
 
-from .columns import Vertex, assign_heights, connect, find_order, put_side_by_side
+from .arrangement import Arrangements, arrange
+from .columns import Vertex, assign_heights, connect, put_side_by_side
 from .geometry import (
     EDGE_MARGIN,
     GROUP_BOTTOM,
@@ -103,13 +104,13 @@ def lay_out_group(
     tree: GroupTree,
     inner: Mapping[str, GroupLayout],
     sizes: Mapping[int, Size],
-    order: Order | None = None,
+    order: Order | Arrangements,
 ) -> GroupLayout:
     """Lay out the inside of the group ``path``, or with "" what is in none.
 
     inner  the layouts of the groups inside it
     sizes  by node index
-    order  the columns, if they are known already
+    order  the columns, if they are known already; else what was found for groups of other shapes, to be added to
     """
     members = sorted(tree.members[path], key=lambda m: m if isinstance(m, int) else inner[m].first)
     items = [_item(member, tree, inner, sizes) for member in members]
@@ -130,7 +131,10 @@ def lay_out_group(
     columns = _Columns(items, places)
     for edge, i, j in [*links, *entering, *leaving]:
         columns.add_edge(edge, i, j, tree.key_of[edge.source])
-    columns.arrange(order)
+    if isinstance(order, dict):
+        arrange(columns.columns, order)
+    else:
+        columns.sort(order)
     _untangle_exits(items, columns.vertices, columns.chains)
     return _coordinates(path, items, columns)
 
@@ -190,14 +194,11 @@ class _Columns:
             connect(before, self.vertices[j], leaves, self.items[j].enters[edge])
         self.chains.append(_Chain(edge, i, j, points))
 
-    def arrange(self, order: Order | None) -> None:
-        """Bring every column into its order, which is found unless it is known, and find the heights."""
-        if order is None:
-            find_order(self.columns)
-        else:
-            for column, known in zip(self.columns, order, strict=True):
-                place = {occupant: i for i, occupant in enumerate(known)}
-                column.sort(key=lambda vertex: place[self.occupants[id(vertex)]])
+    def sort(self, order: Order) -> None:
+        """Bring every column into an order that is known, and find the heights."""
+        for column, known in zip(self.columns, order, strict=True):
+            place = {occupant: i for i, occupant in enumerate(known)}
+            column.sort(key=lambda vertex: place[self.occupants[id(vertex)]])
         assign_heights(self.columns)
 
     @property

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from viz.graph import Diagram, Edge, EdgeKey
 
+from .arrangement import Arrangements
 from .geometry import Point, Rectangle, Size
 from .group_layout import GroupLayout, Occupant, Order, lay_out_group
 from .group_tree import GroupTree
@@ -52,8 +53,9 @@ def _lay_out_groups(
 ) -> dict[str, GroupLayout]:
     tree = GroupTree(diagram)
     groups: dict[str, GroupLayout] = {}
+    arrangements: Arrangements = {}
     for path in reversed(tree.paths):  # the inner groups first
-        groups[path] = lay_out_group(path, tree, groups, sizes, orders[path] if orders is not None else None)
+        groups[path] = lay_out_group(path, tree, groups, sizes, arrangements if orders is None else orders[path])
     return groups
 
 

@@ -5,6 +5,7 @@ import itertools
 import pytest
 
 from tests.viz.graphs import GRAPHS, laid_out, mlp, overlap
+from viz.layout import arrangement, group_layout
 
 
 @pytest.mark.parametrize("root", GRAPHS)
@@ -46,3 +47,10 @@ def test_the_layout_does_not_depend_on_the_gradients():
     before = laid_out(root)[1]
     root.backward()
     assert laid_out(root)[1] == before
+
+
+@pytest.mark.parametrize("root", [*GRAPHS, mlp((2, 4, 4, 1))])
+def test_groups_of_one_shape_are_arranged_as_they_would_be_one_by_one(root, monkeypatch):
+    _, together = laid_out(root)
+    monkeypatch.setattr(group_layout, "arrange", lambda columns, known: arrangement.arrange(columns, {}))
+    assert laid_out(root)[1] == together
