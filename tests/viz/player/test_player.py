@@ -1,5 +1,6 @@
 """``viz.step``: the page it writes, before any browser sees it."""
 
+import gc
 import json
 import re
 import webbrowser
@@ -169,3 +170,17 @@ def test_what_other_sweeps_left_on_the_leaves_is_said_on_the_page():
     assert escape(Language()("left_over")) not in viz.step(y).html
     x.grad += 5.0
     assert escape(Language()("left_over")) in viz.step(y).html
+
+
+def test_the_garbage_collector_is_as_it_was_after_a_page_is_made_or_refused():
+    value = Value(2.0, "x") * 3
+    viz.step(value)
+    with pytest.raises(ValueError, match="there is no such group"):
+        viz.step(value, collapse="nowhere")
+    assert gc.isenabled()
+    gc.disable()
+    try:
+        viz.step(value)
+        assert not gc.isenabled()
+    finally:
+        gc.enable()
