@@ -1,4 +1,4 @@
-"""Adding cosh to the table is one entry and its primitive; whatever is forgotten is told, with the file to write it in.
+"""Adding cbrt, the cube root, is one entry and its primitive; what is forgotten is told, with the file to write it in.
 
 Each test edits a copy of the package, as somebody would who adds the operation, and runs it.
 """
@@ -13,20 +13,20 @@ import pytest
 
 import autograd
 
-FLOATS = "    cosh = staticmethod(math.cosh)\n"
-ARRAYS = "    cosh = _quietly(np.cosh)\n"
+FLOATS = "    cbrt = staticmethod(math.cbrt)\n"
+ARRAYS = "    cbrt = _quietly(np.cbrt)\n"
 #: The entry, in parts that can be left out or replaced.
 ENTRY = {
-    "forward": "lambda m, a: m.cosh(a)",
-    "partials": "lambda m, y, a: (0.5 * (m.exp(a) - m.exp(-a)),)",
-    "c": '"cosh({0})"',
-    "javascript": '"Math.cosh({0})"',
+    "forward": "lambda m, a: m.cbrt(a)",
+    "partials": "lambda m, y, a: (m.divide(1.0, 3.0 * (y * y)),)",
+    "c": '"cbrt({0})"',
+    "javascript": '"Math.cbrt({0})"',
 }
 
 
 @pytest.fixture
 def said(tmp_path):
-    """What a program prints, or the error it ends with, on a copy to which cosh was added in a certain way."""
+    """What a program prints, or the error it ends with, on a copy to which cbrt was added in a certain way."""
 
     def said(program, *, floats=FLOATS, arrays=ARRAYS, environment=(("GLASSGRAD_ENGINE", "python"),), **changes):
         package = tmp_path / "autograd"
@@ -34,7 +34,7 @@ def said(tmp_path):
         ignored = shutil.ignore_patterns("__pycache__", *([] if with_engine else ["*.so", "*.pyd"]))
         shutil.copytree(Path(autograd.__file__).parent, package, ignore=ignored)
         entry = "".join([f"    {part}={text},\n" for part, text in (ENTRY | changes).items() if text is not None])
-        edit(package / "table" / "operations.py", "TANH = Op(", f'COSH = Op(\n    "cosh",\n{entry})\nTANH = Op(')
+        edit(package / "table" / "operations.py", "TANH = Op(", f'CBRT = Op(\n    "cbrt",\n{entry})\nTANH = Op(')
         edit(package / "table" / "arithmetic.py", "    tanh = staticmethod", f"{floats}    tanh = staticmethod")
         edit(package / "table" / "arithmetic.py", "    tanh = _quietly", f"{arrays}    tanh = _quietly")
         without = {name: value for name, value in os.environ.items() if not name.startswith("GLASSGRAD")}
@@ -61,28 +61,28 @@ def test_one_entry_and_a_primitive_are_an_operation_everywhere(said):
     program = """
 from autograd.native import rules
 from autograd.table import ARRAYS, javascript
-cosh, x = autograd.cosh, autograd.Value(0.5)
-cosh(x).backward()
-program = autograd.compile(lambda x: cosh(x))
+cbrt, x = autograd.cbrt, autograd.Value(0.5)
+cbrt(x).backward()
+program = autograd.compile(lambda x: cbrt(x))
 values, gradients = program.value_and_grad(np.array([0.5, 1.0]))
-on_arrays = ARRAYS.evaluate(cosh.forward, [0.5])
-numbers = [cosh(0.5), x.grad, autograd.grad(autograd.grad(cosh))(0.5), on_arrays[0], values[0], gradients[0]]
-code = ["cosh(a)" in rules.header(), "Math.cosh(a)" in javascript([cosh])]
-print([round(float(number), 4) for number in numbers], autograd.derivative(cosh), code)
+on_arrays = ARRAYS.evaluate(cbrt.forward, [0.5])
+numbers = [cbrt(0.5), x.grad, autograd.grad(autograd.grad(cbrt))(0.5), on_arrays[0], values[0], gradients[0]]
+code = ["cbrt(a)" in rules.header(), "Math.cbrt(a)" in javascript([cbrt])]
+print([round(float(number), 4) for number in numbers], autograd.derivative(cbrt), code)
 """
-    assert said(program) == "[1.1276, 0.5211, 1.1276, 1.1276, 1.1276, 0.5211] 0.5·(exp(a) − exp(−a)) [True, True]"
+    assert said(program) == "[0.7937, 0.5291, -0.7055, 0.7937, 0.7937, 0.5291] 1/(3·y²) [True, True]"
 
 
 def test_a_primitive_whose_name_is_not_numpys_is_compiled_all_the_same(said):
-    program = "print(autograd.compile(lambda x: autograd.where(x, autograd.cosh(x), x))(np.array([0.0, 0.5])).round(4))"
-    numbers = {"arrays": "    cosh = _quietly(lambda a: 0.5 * (np.exp(a) + np.exp(-a)))\n"}
-    assert said(f"del np.cosh\n{program}", **numbers) == "[0.     1.1276]"
+    program = "print(autograd.compile(lambda x: autograd.where(x, autograd.cbrt(x), x))(np.array([0.0, 0.5])).round(4))"
+    numbers = {"arrays": "    cbrt = _quietly(lambda a: np.sign(a) * np.abs(a) ** (1 / 3))\n"}
+    assert said(f"del np.cbrt\n{program}", **numbers) == "[0.     0.7937]"
 
 
 def test_a_primitive_that_floats_lack_is_told(said):
-    assert said("autograd.cosh(0.5)", floats="") == (
-        "NotImplementedError: the formula of Op 'cosh' says no more than m.cosh(a), so every number system has to define "
-        "it, and Floats does not: write cosh(a) into class Floats in autograd/table/arithmetic.py, or write the formula "
+    assert said("autograd.cbrt(0.5)", floats="") == (
+        "NotImplementedError: the formula of Op 'cbrt' says no more than m.cbrt(a), so every number system has to define "
+        "it, and Floats does not: write cbrt(a) into class Floats in autograd/table/arithmetic.py, or write the formula "
         "with other operations of the table"
     )
 
@@ -90,29 +90,29 @@ def test_a_primitive_that_floats_lack_is_told(said):
 @pytest.mark.parametrize(
     "program",
     [
-        "autograd.table.ARRAYS.evaluate(autograd.cosh.forward, [0.5])",
-        "autograd.compile(lambda x: autograd.cosh(x))(np.array([0.5, 1.0]))",
+        "autograd.table.ARRAYS.evaluate(autograd.cbrt.forward, [0.5])",
+        "autograd.compile(lambda x: autograd.cbrt(x))(np.array([0.5, 1.0]))",
     ],
     ids=["on arrays", "on the tape"],
 )
 def test_a_primitive_that_arrays_lack_is_told(said, program):
     message = said(program, arrays="")
-    assert message.startswith("NotImplementedError: the formula of Op 'cosh' says no more than m.cosh(a)")
-    assert "write cosh(a) into class Arrays in autograd/table/arithmetic.py" in message
+    assert message.startswith("NotImplementedError: the formula of Op 'cbrt' says no more than m.cbrt(a)")
+    assert "write cbrt(a) into class Arrays in autograd/table/arithmetic.py" in message
 
 
 @pytest.mark.parametrize(
     ("style", "program", "language"),
     [
-        ("c", "from autograd.native import rules; rules.header()", "C: write c='cosh({0})'"),
-        ("javascript", "autograd.table.javascript()", "JavaScript: write javascript='Math.cosh({0})'"),
-        ("c", "autograd.formula(autograd.cosh, 'c')", "C: write c='cosh({0})'"),
+        ("c", "from autograd.native import rules; rules.header()", "C: write c='cbrt({0})'"),
+        ("javascript", "autograd.table.javascript()", "JavaScript: write javascript='Math.cbrt({0})'"),
+        ("c", "autograd.formula(autograd.cbrt, 'c')", "C: write c='cbrt({0})'"),
     ],
 )
 def test_a_spelling_that_is_missing_is_told(said, style, program, language):
     message = said(program, **{style: None})
     assert message.startswith(
-        f"ValueError: the formula of Op 'cosh' says no more than its name, so it needs a spelling in {language}"
+        f"ValueError: the formula of Op 'cbrt' says no more than its name, so it needs a spelling in {language}"
     )
     assert "autograd/table/operations.py" in message
 
@@ -127,33 +127,33 @@ def test_a_spelling_that_is_missing_is_told(said, style, program, language):
         ("partials", "lambda m, y, a: (y if a > 0.0 else -y,)", "write m.greater(a, b) for a > b"),
         ("partials", "lambda m, y, a: (math.sinh(a),)", "write m.exp(a) for math.exp(a)"),
         ("forward", "lambda m, a: (m.exp(a) + m.exp(-a)) * 2.0 ** a", "write m.power(a, b) for a ** b"),
-        ("forward", "lambda m, a: m.cosh(a, a)", "cosh takes 1 input (a), but was given 2"),
+        ("forward", "lambda m, a: m.cbrt(a, a)", "cbrt takes 1 input (a), but was given 2"),
     ],
 )
 def test_a_formula_that_cannot_work_is_told_when_the_package_is_imported(said, part, formula, reason):
     message = said("", **{part: formula})
-    start = f"TypeError: autograd/table/operations.py: there is a mistake in the {part} of Op 'cosh': "
+    start = f"TypeError: autograd/table/operations.py: there is a mistake in the {part} of Op 'cbrt': "
     assert message.startswith(start)
     assert reason in message
 
 
 def test_a_formula_that_gives_no_number_is_told(said):
     assert said("", forward="lambda m, a: None") == (
-        "TypeError: autograd/table/operations.py: the formulas of Op 'cosh' must give numbers, not None"
+        "TypeError: autograd/table/operations.py: the formulas of Op 'cbrt' must give numbers, not None"
     )
 
 
-@pytest.mark.parametrize("forward", ["lambda m, a: 1.0 * m.cosh(a)", "lambda m, a: m.cosh(-a)"])
+@pytest.mark.parametrize("forward", ["lambda m, a: 1.0 * m.cbrt(a)", "lambda m, a: m.cbrt(-a)"])
 def test_a_formula_that_asks_for_itself_is_told(said, forward):
     assert said("", forward=forward) == (
-        "TypeError: autograd/table/operations.py: the formulas of cosh lead back to themselves and can never be computed: "
+        "TypeError: autograd/table/operations.py: the formulas of cbrt lead back to themselves and can never be computed: "
         "write one of them with other operations"
     )
 
 
 def test_partials_that_do_not_take_the_result_are_told(said):
     assert said("", partials="lambda m, a: (1.0,)") == (
-        "TypeError: Op 'cosh': partials must be formulas partials(m, y, a), but one takes (m, a)"
+        "TypeError: Op 'cbrt': partials must be formulas partials(m, y, a), but one takes (m, a)"
     )
 
 
