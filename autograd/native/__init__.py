@@ -1,6 +1,6 @@
 """The accelerator: ``Value``, the sweep and the executor of plans in C, with the same names and the same numbers.
 
-In: the derivative table, and what plain Python computes slowly.  Out: the engine that ``graph/value.py`` takes over where
+In: the derivative table, and what plain Python computes slowly.  Out: the engine that ``graph/`` takes over where
 it was built, and the executor that ``plan/executors.py`` chooses.  Plain Python is the reference: both engines run the same
 tests.  Only what takes time is written again; for the rest, repr and pickles for instance, the native type takes over
 the plain class's own functions (``engine/adopt.pxi``).

@@ -6,7 +6,7 @@ A formula such as ``1.0 - m.tanh(a)`` leaves open what a number is.  Here are th
   ``power(-2, 0.5)`` is nan where Python's ``**`` turns complex;
 * ``ARRAYS``: NumPy arrays, element by element, with the same results and no warnings.
 
-Symbols (``expressions.py``), Values (``graph/value.py``) and the tape (``tape/on_tape.py``) are the other three.  A
+Symbols (``expressions.py``), Values (``graph/calling.py``) and the tape (``tape/on_tape.py``) are the other three.  A
 number system defines the primitives, the operations whose entry says no more than ``m.exp(a)``; it takes everything
 else from the table.
 

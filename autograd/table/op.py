@@ -55,7 +55,7 @@ class Op:
     (1, ('a',))
     """
 
-    #: Set by the engine (``graph/value.py``): how an Op is applied to numbers and Values.
+    #: Set by the engine (``graph/calling.py``): how an Op is applied to numbers and Values.
     apply: ClassVar[Callable[..., Any]]
 
     def __init__(
