@@ -31,6 +31,8 @@ new to every number system, its formula says no more than the name, ``forward=la
 * give the entry its spelling in code, ``c="cosh({0})", javascript="Math.cosh({0})"``;
 * build the native engine again: ``python setup.py build_ext --inplace``.
 
+The method of an operation of one input is named once more in ``graph/value.py``, for type checkers.
+
 Whatever is missing, an error or ``tests/autograd/table`` says so.  The function ``autograd.cosh``, the method of ``Value``,
 the gradient, the text and the code are read off the entry.
 
