@@ -1,10 +1,9 @@
-"""Derivatives of functions, and derivatives of those.
+"""Differentiates functions, and their derivatives again.
 
-``grad(f)`` is the function that computes the gradient of ``f``.  It calls ``f`` with fresh Values and runs
-the sweep of ``graph.py`` over the result; but where ``backward`` multiplies floats, here the upstream
-gradients and the local derivatives may be Values themselves (the table's formulas run on Values, too).
-Then the gradient is again a graph, which another ``grad`` can differentiate.  ``jacobian`` and ``hessian``
-follow.
+``grad(f)`` is the function that computes the gradient of ``f``.  It calls ``f`` with fresh Values and runs the sweep of
+``graph/sweep.py`` over the result.  ``backward`` multiplies floats there; here the upstream gradients and the local
+derivatives may be Values, because the table's formulas run on Values, too.  Then the gradient is again a graph, which
+another ``grad`` can differentiate.  ``jacobian`` and ``hessian`` are made of this.
 
 No ``.grad`` is read or written.  An argument is a number or a nested list (or tuple, or array) of numbers,
 and its gradient has the same shape.
@@ -36,7 +35,7 @@ from .table import BATCH_MEAN, IDENTITY, SHIFT, SYMBOLS, WHERE, Op, Variable
 
 Function = Callable[..., Any]
 
-#: Of a node that no choice stands before.
+#: What ``reached`` says of a node between which and the result there is no choice.
 ALWAYS = None
 
 
@@ -220,7 +219,7 @@ def _sweep(order: list[Value], variables: list[Value], *, on_values: bool) -> di
                 "one sample changes in it is not known. Compile the function itself and use the program's gradients"
             )
         op = _op(node)
-        # A partial that was not stored is 0 for good, but for a choice, which is another one for another sample.
+        # A partial that was not stored is 0 for every sample; but if a choice made it 0, another sample may choose otherwise.
         chosen_anew = STATE.compiling and op.selects and op is not SHIFT
         wanted = tuple(
             source in depends and (partial is not None or (chosen_anew and not source._constant))
@@ -237,7 +236,7 @@ def _accumulate_choices(order: list[Value], partials: Callable[[Value], tuple[An
     """The sweep of ``accumulate`` while ``compile`` records: what is not chosen for this sample may be for the next.
 
     So every branch is swept, and where a choice has not led to a node, what the node hands on is selected away:
-    it counts as 0, whatever nan or inf its local derivatives are.  ``differentiation.py`` does the same on a tape.
+    it counts as 0, whatever nan or inf its local derivatives are.  ``tape/gradients.py`` does the same on a tape.
     """
     gradients: dict[Value, Any] = {order[-1]: 1.0}
     reached: dict[Value, Any] = {order[-1]: ALWAYS}  # 1 where choices lead to the node, 0 elsewhere

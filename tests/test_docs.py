@@ -56,6 +56,21 @@ def test_every_link_leads_somewhere(page):
             assert heading in [re.sub(r"[^\w -]", "", each).lower().replace(" ", "-") for each in headings], link
 
 
+def test_the_sources_name_todays_files():
+    """In text, a file's name such as ``sweep.py`` or ``graph/sweep.py`` is that of a file that is there."""
+    written = {"rules.h", "methods.h", "lane_rules.h", "shared_numbers.h", "operations.pxi"}  # by native/rules.py
+    kinds = r"(?:py|pyx|pxi|h|js)"
+    sources = [path for package in ("autograd", "nn", "viz") for path in (ROOT / package).rglob("*")]
+    sources = [path for path in sources if re.fullmatch(rf"\.{kinds}|\.c", path.suffix)]
+    there = [f"/{path.relative_to(ROOT).as_posix()}" for path in [*sources, *(ROOT / "tests").rglob("*.py")]]
+    for source in sources:
+        for name in re.findall(
+            rf"(?<![\w/.*{{}}<-])((?:[\w-]+/)*[\w-]+\.{kinds})(?![\w(.])", source.read_text("utf-8")
+        ):
+            found = name in written or any(path.endswith(f"/{name}") for path in there)
+            assert found, f"{source.relative_to(ROOT)} names {name}"
+
+
 def test_the_reading_order_names_what_is_in_the_files():
     """Each entry of the list begins with its file, and every Python name before its question occurs there."""
     entries = re.split(r"^- ", (ROOT / "docs" / "reading.md").read_text("utf-8"), flags=re.MULTILINE)[1:]

@@ -1,4 +1,4 @@
-/* The topological order and the backward sweep (graph.py: topological_order, backward).
+/* The topological order and the backward sweep (graph/sweep.py: topological_order, backward).
 
    A sweep has two phases:
 

@@ -1,4 +1,4 @@
-"""Write the files beside this one, for test_nn_persistence.py and test_persistence.py: run once on each engine.
+"""Write the files beside this one, for the tests of files and of pickles: run once on each engine.
 
 They were made by Glassgrad 0.1.0 and stay as they are, because every later version has to load them.  The files of a
 later version get a folder of their own.
