@@ -62,7 +62,10 @@ def test_the_sources_name_todays_files():
     kinds = r"(?:py|pyx|pxi|h|js)"
     sources = [path for package in ("autograd", "nn", "viz") for path in (ROOT / package).rglob("*")]
     sources = [path for path in sources if re.fullmatch(rf"\.{kinds}|\.c", path.suffix)]
-    there = [f"/{path.relative_to(ROOT).as_posix()}" for path in [*sources, *(ROOT / "tests").rglob("*.py")]]
+    there = [
+        f"/{path.relative_to(ROOT).as_posix()}"
+        for path in [*sources, *(ROOT / "tests").rglob("*.py"), ROOT / "setup.py"]
+    ]
     for source in sources:
         for name in re.findall(
             rf"(?<![\w/.*{{}}<-])((?:[\w-]+/)*[\w-]+\.{kinds})(?![\w(.])", source.read_text("utf-8")
