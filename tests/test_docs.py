@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 import yaml
 
+from tests.test_architecture import ORDER
+
 ROOT = Path(__file__).parents[1]
 PAGES = [*sorted((ROOT / "docs").glob("*.md")), ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md"]
 FLAGS = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
@@ -54,6 +56,14 @@ def test_every_link_leads_somewhere(page):
         if heading:
             headings = re.findall(r"^#+ (.*)$", target.read_text("utf-8"), flags=re.MULTILINE)
             assert heading in [re.sub(r"[^\w -]", "", each).lower().replace(" ", "-") for each in headings], link
+
+
+@pytest.mark.parametrize("package", ORDER)
+def test_the_map_has_every_room_in_the_order_in_which_they_may_be_imported(package):
+    table = re.findall(rf"^\| `{package}/(\w+)", (ROOT / "CONTRIBUTING.md").read_text("utf-8"), flags=re.MULTILINE)
+    assert [name for name in table if name != "native"] == [
+        name for name in ORDER[package].split() if name != "__main__"
+    ]
 
 
 def test_the_sources_name_todays_files():
