@@ -56,7 +56,12 @@ class Measuring(Protocol):
 
 
 class BatchContext:
-    """The context of an eager batch; ``with context:`` puts another in its place, for this thread."""
+    """The context of an eager batch; ``with context:`` puts another in its place, for this thread.
+
+    one_for_all  whether one sample stands for all of its batch, as it does in a recording
+    """
+
+    one_for_all = False
 
     @staticmethod
     def current() -> BatchContext:

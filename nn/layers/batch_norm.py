@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from autograd import Value, scope
+from autograd.graph import STATE
 from nn.model import Activation, activation_named
 
 from .batch_context import BatchContext
@@ -27,8 +28,8 @@ class BatchNorm(Feedforward):
     momentum    the weight of a batch in the running statistics, as in PyTorch
     epsilon     keeps the root away from 0
 
-    A batch of one sample is normalised to β and leaves the running statistics as they are: one number has no
-    variance.
+    In training a batch of one sample is refused, as in PyTorch: one number has no variance, and every output would be β,
+    whatever the input.
 
     >>> norm = BatchNorm(1)
     >>> [round(y.data, 3) for y in norm.batch([[1.0], [3.0]])]
@@ -65,6 +66,12 @@ class BatchNorm(Feedforward):
 
     def forward(self, rows: list[Row], *, logits: bool = False) -> list[Row]:
         context = BatchContext.current()
+        if self.training and len(rows) == 1 and not (context.one_for_all or STATE.compiling):
+            raise ValueError(
+                f"{type(self).__name__} in training was given a batch of one sample: one number has no variance, and every "
+                "output would be β, whatever the input. Give model.batch(rows) two samples or more; model.eval() makes "
+                "it take the running statistics, so that model(x) takes one"
+            )
         normalised = self._by_batch if self.training else self._by_statistics
         columns = []
         for i, column in enumerate(zip(*rows, strict=True)):
@@ -95,8 +102,6 @@ class BatchNorm(Feedforward):
 
         The variance that counts is the unbiased one, Σ(x − μ)² / (N − 1).
         """
-        if samples == 1:
-            return running[0], running[1]
         unbiased = variance * samples / (samples - 1)
         return (
             running[0] + self.momentum * (mean - running[0]),

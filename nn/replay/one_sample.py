@@ -44,6 +44,8 @@ class RecordedTraining(BatchContext):
     results  the means and variances that layers have measured, in turn
     """
 
+    one_for_all = True
+
     def __init__(self, masks: Iterable[Sequence[Value]]) -> None:
         self._masks = iter(masks)
         self.results: list[Value] = []

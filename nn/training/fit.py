@@ -42,6 +42,7 @@ from .history import History
 from .options import (
     Callback,
     LabelledSet,
+    check_batches,
     check_counts,
     check_hooks,
     check_limits,
@@ -135,6 +136,7 @@ def fit(
     check_hooks(schedule, callbacks)
     check_limits(clip_value, clip_norm)
     check_counts(epochs, batch_size, chosen)
+    check_batches(model, len(training), batch_size)
     watch = _Watch(held_out, metrics_by_name(metrics), early_stopping_of(early_stopping), callbacks, statistics)
     if watch.stopping:
         watch.stopping.begin(validated=held_out is not None)

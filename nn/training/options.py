@@ -9,10 +9,11 @@ from typing import Any
 import numpy as np
 
 from autograd.tape import Array
+from nn.layers import BatchNorm
 from nn.model import Model
 from nn.objectives import L1, L2, METRICS, Metric, Objective, Penalty, Targets, samples, targets_of
 from nn.optimizers import Optimizer, Schedule, require_limit
-from nn.replay import listed
+from nn.replay import in_use, listed
 
 from .history import History
 
@@ -43,8 +44,19 @@ class LabelledSet:
 def labelled_set(model: Model, X: Any, y: Any, objective: Objective) -> LabelledSet:
     """The samples to train on, checked."""
     X = samples(X, getattr(model, "fan_in", None))
-    outputs = getattr(model, "fan_out", None) or len(listed(model(X[0].tolist())))
+    outputs = getattr(model, "fan_out", None) or _count_outputs(model, X[0].tolist())
     return LabelledSet(X, targets_of(y, len(X), outputs, objective), np.asarray(y, dtype=float))
+
+
+def _count_outputs(model: Model, x: list[float]) -> int:
+    if _normalises_batches(model):
+        with in_use(model):  # in training it takes no sample alone
+            return len(listed(model(x)))
+    return len(listed(model(x)))
+
+
+def _normalises_batches(model: Model) -> bool:
+    return any([isinstance(module, BatchNorm) for module in model.modules()])
 
 
 def hold_out(
@@ -122,6 +134,23 @@ def check_counts(epochs: int, batch_size: int | None, optimizer: Optimizer) -> N
     if batch_size is not None and optimizer.full_batch:
         raise ValueError(
             f"{type(optimizer).__name__} takes the gradient over all samples: leave batch_size=None, or use SGD"
+        )
+
+
+def check_batches(model: Model, count: int, batch_size: int | None) -> None:
+    """Raise ValueError for a batch of one sample, if the model normalises batches."""
+    size = count if batch_size is None else min(batch_size, count)
+    if (size == 1 or count % size == 1) and _normalises_batches(model):
+        if count == 1:
+            which, advice = "there is one sample to train on", "give two or more"
+        elif size == 1:
+            which, advice = "batch_size=1 makes such batches", "choose 2 or more"
+        else:
+            which = f"of {count} samples batch_size={batch_size} leaves one over"
+            advice = "choose another, or leave that sample out"
+        raise ValueError(
+            "batch normalisation takes mean and variance of each batch in training, and a batch of one sample has no "
+            f"variance: {which}; {advice}"
         )
 
 

@@ -60,6 +60,8 @@ class TrainingLoss:
 class _Trial(BatchContext):
     """The context that notes which layers draw and measure; it draws nothing and moves nothing."""
 
+    one_for_all = True
+
     def __init__(self) -> None:
         self.drawing: list[Drawing] = []
         self.measuring: list[tuple[Measuring, int]] = []

@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 
+import autograd
 import nn
-from autograd import check_gradients
+from autograd import RecordingError, check_gradients
 from autograd import sum as sum_of
 
 
@@ -42,10 +43,29 @@ def test_using_a_network_leaves_its_running_statistics_alone():
     assert model.snapshot() == before
 
 
-def test_a_batch_of_one_leaves_the_running_statistics_alone():
-    norm = nn.BatchNorm(1)
-    (y,) = norm.batch([[7.0]])
-    assert (y.data, norm.running_mean, norm.running_variance) == (0.0, [0.0], [1.0])
+def test_a_batch_of_one_is_refused_in_training_and_leaves_the_running_statistics_alone():
+    norm, network = nn.BatchNorm(1), nn.MLP(1, [2, 1], batch_norm=True, seed=0)
+    for call in (lambda: norm.batch([[7.0]]), lambda: norm([7.0]), lambda: network([7.0])):
+        with pytest.raises(
+            ValueError, match="BatchNorm in training was given a batch of one sample: one number has no"
+        ):
+            call()
+    assert (norm.running_mean, norm.running_variance) == ([0.0], [1.0])
+    assert norm.eval()([7.0]).data == pytest.approx(7.0, rel=1e-5)
+
+
+def test_a_layer_derived_from_batch_norm_is_refused_by_its_own_name():
+    class Another(nn.BatchNorm):
+        def moved(self, running, mean, variance, samples):
+            return running
+
+    with pytest.raises(ValueError, match="Another in training was given a batch of one sample"):
+        Another(1)([7.0])
+
+
+def test_a_recording_of_a_network_in_training_says_what_it_said():
+    with pytest.raises(RecordingError):
+        autograd.compile(nn.MLP(1, [2, 1], batch_norm=True, seed=0))([7.0])
 
 
 def test_a_network_with_batch_normalisation_learns_features_of_very_different_scale():

@@ -280,10 +280,55 @@ def test_a_model_that_was_fitted_can_be_copied_and_pickled(copied):
 def test_the_same_seeds_give_the_same_bits_with_dropout_batches_and_batch_normalisation():
     def trained():
         model = nn.MLP(1, [3, 1], dropout=0.3, batch_norm=True, seed=5)
-        history = model.fit(X4, Y4, epochs=4, batch_size=3, seed=6, **QUIET)
+        history = model.fit(X4, Y4, epochs=4, batch_size=2, seed=6, **QUIET)
         return history.to_dict(), model.snapshot()
 
     assert trained() == trained()
+
+
+@pytest.mark.parametrize("compiled", [True, False])
+@pytest.mark.parametrize(
+    ("count", "batch_size", "reason"),
+    [
+        (4, 1, "batch_size=1 makes such batches; choose 2 or more"),
+        (4, 3, "of 4 samples batch_size=3 leaves one over; choose another, or leave that sample out"),
+        (1, None, "there is one sample to train on; give two or more"),
+        (1, 8, "there is one sample to train on; give two or more"),
+    ],
+)
+def test_batches_of_one_are_refused_where_they_would_be_normalised(count, batch_size, reason, compiled):
+    model = nn.MLP(1, [2, 1], batch_norm=True, seed=0)
+    before = model.snapshot()
+    with pytest.raises(ValueError, match=f"a batch of one sample has no variance: {reason}"):
+        model.fit(X4[:count], Y4[:count], batch_size=batch_size, compiled=compiled, **QUIET)
+    assert model.snapshot() == before
+
+
+def test_what_a_fraction_held_out_leaves_over_counts_as_well():
+    model = nn.MLP(1, [2, 1], batch_norm=True, seed=0)
+    with pytest.raises(ValueError, match="of 3 samples batch_size=2 leaves one over"):
+        model.fit(X4, Y4, validation=0.25, batch_size=2, seed=0, **QUIET)
+
+
+@pytest.mark.parametrize("compiled", [True, False])
+def test_a_batch_of_two_and_batches_of_one_without_normalisation_are_trained_on(compiled):
+    nn.MLP(1, [2, 1], batch_norm=True, seed=0).fit(X4, Y4, batch_size=2, epochs=1, compiled=compiled, **QUIET)
+    nn.MLP(1, [2, 1], dropout=0.5, seed=0).fit(X4, Y4, batch_size=1, epochs=1, compiled=compiled, **QUIET)
+
+
+class Normalised(nn.Model):
+    """A model of one's own that gives its samples, one by one, to a network that normalises batches."""
+
+    def __init__(self):
+        self.network = nn.Sequential(nn.BatchNorm(1), nn.Neuron(1, "identity", seed=0))
+
+    def __call__(self, x):
+        return self.network(x)
+
+
+def test_a_model_that_normalises_sample_by_sample_is_refused_eagerly():
+    with pytest.raises(ValueError, match="BatchNorm in training was given a batch of one sample"):
+        Normalised().fit(X4, Y4, compiled=False, **QUIET)
 
 
 def test_the_seed_of_a_fit_decides_the_masks_of_a_dropout_without_one(tmp_path):

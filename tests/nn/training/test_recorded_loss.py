@@ -88,7 +88,7 @@ OWN = {
 
 
 @pytest.mark.parametrize(
-    "how", [{"optimizer": "sgd"}, {"optimizer": "sgd", "batch_size": 3}, {"optimizer": "conjugate_gradients"}], ids=str
+    "how", [{"optimizer": "sgd"}, {"optimizer": "sgd", "batch_size": 4}, {"optimizer": "conjugate_gradients"}], ids=str
 )
 @pytest.mark.parametrize("layer", OWN)
 def test_a_layer_of_ones_own_draws_and_measures_on_one_trajectory_eagerly_and_compiled(layer, how):
