@@ -6,6 +6,7 @@ Each function turns data and a place into primitives.  ``sizes.py`` says how muc
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from viz.graph import Node
 from viz.layout import Rectangle
@@ -101,12 +102,17 @@ class _Inside:
 
 
 def _inside(node: Node, place: Rectangle) -> _Inside:
+    return _inside_of(place, text_left(node), bool(node.folded))
+
+
+@lru_cache(maxsize=1 << 12)  # the gradients of a card stand in one place, one after the other
+def _inside_of(place: Rectangle, left: float, folded: bool) -> _Inside:
     height, lines = style.CARD_HEIGHT, style.CARD_LINES
-    if node.folded:
+    if folded:
         height, lines = style.FOLDED_HEIGHT, style.FOLDED_LINES
     top = place.y + (place.height - height) / 2
     label, gradient, bar = [top + line for line in lines]
-    return _Inside(place.x + text_left(node), place.x + place.width - style.CARD_PADDING, label, gradient, bar)
+    return _Inside(place.x + left, place.x + place.width - style.CARD_PADDING, label, gradient, bar)
 
 
 def gradient_of(node: Node, grad: float | None, place: Rectangle, legend: Legend) -> Part:
