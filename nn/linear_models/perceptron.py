@@ -21,7 +21,7 @@ from autograd import Value
 from autograd.languages import language_of
 from nn.layers import Feedforward, Row, Seed, check_width
 from nn.model import ACTIVATIONS, Activation
-from nn.objectives import accuracy, answers, samples
+from nn.objectives import accuracy, answers, known_labels, samples
 from nn.training import DivergenceError
 
 
@@ -129,9 +129,9 @@ class Perceptron(Feedforward):
         return Mistakes(tuple(per_epoch), converged=per_epoch[-1] == 0)
 
     def score(self, X: Any, y: Any) -> float:
-        """The fraction of samples answered correctly."""
+        """The fraction of samples answered correctly; ValueError for a label that is none of the perceptron's two."""
         predicted = self.predict(X)
-        return accuracy(answers(y, len(predicted)), predicted)
+        return accuracy(known_labels(answers(y, len(predicted)), predicted, self.labels), predicted)
 
     def _learn(self, x: list[float], target: float, learning_rate: float) -> bool:
         """Correct a mistake, wholly or not at all; returns whether it was one."""

@@ -10,6 +10,8 @@ from typing import Any
 
 import numpy as np
 
+from .targets import require_known
+
 Metric = Callable[[Any, Any], float]
 
 
@@ -23,6 +25,13 @@ def accuracy(y: Any, predicted: Any) -> float:
     _same_shape(y, predicted)
     right = y == predicted
     return float((right.all(axis=1) if right.ndim == 2 else right).mean())
+
+
+def known_labels(y: Any, predicted: Any, classes: tuple[float, ...], what: str = "y") -> Any:
+    """``y`` for ``accuracy``; ValueError for a label that is none of ``classes``, which the model can answer."""
+    labels, _ = _labels(y, predicted)
+    require_known(labels, classes, what)
+    return y
 
 
 def mse(y: Any, predicted: Any) -> float:

@@ -69,13 +69,21 @@ class Targets:
 
 
 def targets_of(
-    y: Any, count: int, outputs: int, objective: Objective, what: str = "y", *, may_lack_classes: bool = False
+    y: Any,
+    count: int,
+    outputs: int,
+    objective: Objective,
+    what: str = "y",
+    *,
+    may_lack_classes: bool = False,
+    known: tuple[float, ...] = (),
 ) -> Targets:
     """``y`` in the form that the loss takes.
 
     count             number of samples
     outputs           number of the model's outputs
     may_lack_classes  accept samples of one class only, as in a validation set
+    known             the labels of the training set, for a validation set: they mean the same here
 
     Raises ValueError if the lengths differ, for labels outside the loss's domain and, in training, if there is one
     class only.
@@ -89,10 +97,30 @@ def targets_of(
             raise ValueError(f"{what} has {rows.shape[1]} columns, but the model has {outputs} outputs")
         if objective.problem == "regression":
             return Targets(rows, ())
+        if known and objective.problem == "margin":
+            require_known(rows, known, what)
         found = (_margins if objective.problem == "margin" else _probabilities)(rows, objective, what)
     if found.classes and not may_lack_classes:
         _require_two_classes(found, objective, what)
     return found
+
+
+def require_known(labels: Any, classes: tuple[float, ...], what: str = "y") -> None:
+    """Raise ValueError for a label that is none of those the model was trained on.
+
+    A model for 0 and 1 never answers −1, so to compare its answers with −1 would count every one of them as wrong.
+
+    >>> require_known([0, 1, 1], (0.0, 1.0))
+    """
+    labels = np.asarray(labels)
+    wrong = np.argwhere(~np.isin(labels, classes))
+    if len(wrong):
+        label, *known = [f"{label:g}".replace("-", "−") for label in (labels[tuple(wrong[0])], *classes)]
+        where = _place(wrong[0][0], wrong[0][-1], labels.reshape(len(labels), -1))
+        raise ValueError(
+            f"{what}{where} = {label}: the model answers "
+            f"{', '.join(known[:-1])} or {known[-1]}, the labels that it is trained on: give these here, too"
+        )
 
 
 def is_exclusive(found: Targets) -> bool:

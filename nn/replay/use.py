@@ -12,7 +12,7 @@ import numpy as np
 from autograd import Value, no_grad
 from autograd.tape import Array
 from nn.model import ACTIVATIONS, Model, verb
-from nn.objectives import accuracy, answers, r2, samples
+from nn.objectives import accuracy, answers, known_labels, r2, samples
 
 from .recordings import evaluate
 
@@ -40,7 +40,7 @@ def predict(model: Model, X: Any) -> Array:
         labels: Array = found.argmax(axis=1).astype(np.float64)
         return labels
     if problem in ("binary", "multi-label", "margin"):
-        low, high = model.classes or (0.0, 1.0)
+        low, high = _classes(model)
         found = np.where(found >= threshold(model), high, low)
     return found[:, 0] if found.shape[1] == 1 else found
 
@@ -69,15 +69,26 @@ def predict_proba(model: Model, X: Any) -> Array:
 
 @verb
 def score(model: Model, X: Any, y: Any) -> float:
-    """How good ``predict`` is: accuracy if the model classifies, else R², as in scikit-learn."""
-    metric = r2 if _problem(model) == "regression" else accuracy
+    """How good ``predict`` is: accuracy if the model classifies, else R², as in scikit-learn.
+
+    Raises ValueError for a label that the model never answers, such as −1 where it was trained on 0 and 1.
+    """
     predicted = model.predict(X)
-    return metric(answers(y, len(predicted)), predicted)
+    y = answers(y, len(predicted))
+    if _problem(model) == "regression":
+        return r2(y, predicted)
+    classes = _classes(model)
+    return accuracy(known_labels(y, predicted, classes) if classes else y, predicted)
 
 
 def threshold(model: Model) -> float:
     """The lowest output for which the model answers yes."""
     return 0.5 if model.output_activation.name in ("sigmoid", "softmax") and _problem(model) != "margin" else 0.0
+
+
+def _classes(model: Model) -> tuple[float, ...]:
+    """The labels that the model answers; empty if they are the indices of its outputs and it was never trained."""
+    return model.classes or (() if _problem(model) == "multi-class" else (0.0, 1.0))
 
 
 def _problem(model: Model) -> str:

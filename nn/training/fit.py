@@ -140,7 +140,7 @@ def fit(
     watch = _Watch(held_out, metrics_by_name(metrics), early_stopping_of(early_stopping), callbacks, statistics)
     if watch.stopping:
         watch.stopping.begin(validated=held_out is not None)
-    _set_objective(model, objective, training, watch.metrics)
+    _set_objective(model, objective, training, watch)
 
     history = History(metrics={name: [] for name in watch.metrics})
     base_rate, was_training = chosen.learning_rate, model.training
@@ -192,12 +192,12 @@ def fit(
     return history
 
 
-def _set_objective(model: Model, objective: Objective, training: LabelledSet, metrics: Mapping[str, Metric]) -> None:
+def _set_objective(model: Model, objective: Objective, training: LabelledSet, watch: _Watch) -> None:
     """Tell the model what it is trained for, unless a metric refuses it."""
     earlier = model.objective, model.classes
     model.objective, model.classes = objective, training.targets.classes
     try:
-        check_metrics(model, training, metrics)
+        check_metrics(model, training, watch.held_out, watch.metrics)
     except ValueError:
         model.objective, model.classes = earlier
         raise

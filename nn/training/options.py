@@ -11,7 +11,19 @@ import numpy as np
 from autograd.tape import Array
 from nn.layers import BatchNorm
 from nn.model import Model
-from nn.objectives import L1, L2, METRICS, Metric, Objective, Penalty, Targets, samples, targets_of
+from nn.objectives import (
+    L1,
+    L2,
+    METRICS,
+    Metric,
+    Objective,
+    Penalty,
+    Targets,
+    accuracy,
+    known_labels,
+    samples,
+    targets_of,
+)
 from nn.optimizers import Optimizer, Schedule, require_limit
 from nn.replay import in_use, listed
 
@@ -72,7 +84,8 @@ def hold_out(
         if len(validation) != 2:
             raise ValueError(f"validation is (X, y) or a fraction, not {len(validation)} things")
         X = samples(validation[0], training.X.shape[1], "the validation set's X")
-        found = targets_of(validation[1], len(X), outputs, objective, "the validation set's y", may_lack_classes=True)
+        known, what = training.targets.classes, "the validation set's y"
+        found = targets_of(validation[1], len(X), outputs, objective, what, may_lack_classes=True, known=known)
         return training, LabelledSet(X, found, np.asarray(validation[1], dtype=float))
     count = round(validation * len(training)) if 0.0 < validation < 1.0 else 0
     if not 0 < count < len(training):
@@ -86,12 +99,17 @@ def hold_out(
     return training.part(kept), training.part(held)
 
 
-def check_metrics(model: Model, training: LabelledSet, metrics: Mapping[str, Metric]) -> None:
+def check_metrics(
+    model: Model, training: LabelledSet, held_out: LabelledSet | None, metrics: Mapping[str, Metric]
+) -> None:
     """Ask this package's own metrics for one sample: they refuse targets that their kind of model does not predict."""
     for name, metric in metrics.items():
         if metric in METRICS.values():
+            predicted = model.predict(training.X[:1])
             try:
-                metric(training.y[:1], model.predict(training.X[:1]))
+                metric(training.y[:1], predicted)
+                if held_out is not None and metric is accuracy and model.classes:
+                    known_labels(held_out.y, predicted, model.classes, "the validation set's y")
             except ValueError as error:
                 raise ValueError(f"the metric {name!r} does not fit this model and y: {error}") from None
 

@@ -331,6 +331,41 @@ def test_a_model_that_normalises_sample_by_sample_is_refused_eagerly():
         Normalised().fit(X4, Y4, compiled=False, **QUIET)
 
 
+@pytest.mark.parametrize("compiled", [True, False])
+@pytest.mark.parametrize("loss", ["hinge", "perceptron"])
+@pytest.mark.parametrize(
+    ("labels", "others", "wrong"), [([0, 1], [-1, 1], "−1"), ([-1, 1], [0, 1], "0"), ([0, 1], [-1, -1], "−1")]
+)
+def test_a_validation_set_whose_labels_mean_something_else_is_refused(labels, others, wrong, loss, compiled):
+    known = f"{labels[0]} or 1".replace("-", "−")
+    with pytest.raises(ValueError, match=f"the validation set's y\\[0\\] = {wrong}: the model answers {known}"):
+        line().fit([[0.0], [1.0]], labels, loss=loss, validation=([[0.0], [1.0]], others), compiled=compiled, **QUIET)
+
+
+@pytest.mark.parametrize("labels", [[0, 1], [-1, 1]])
+def test_a_validation_set_of_one_class_takes_its_labels_from_training(labels):
+    model = line()
+    history = model.fit(
+        *([[-1.0], [1.0]], labels),
+        loss="hinge",
+        validation=([[2.0], [3.0]], [1, 1]),
+        metrics=["accuracy"],
+        optimizer="sgd",
+        learning_rate=0.5,
+        epochs=2,
+        **QUIET,
+    )
+    assert history.metrics["validation_accuracy"] == [1.0, 1.0]
+
+
+def test_accuracy_on_probabilities_is_refused_where_the_model_answers_labels():
+    model = nn.Neuron(1, "sigmoid", seed=0)
+    data = {"loss": "binary_cross_entropy", "validation": ([[0.0], [1.0]], [0.2, 0.9]), **QUIET}
+    with pytest.raises(ValueError, match=r"'accuracy' does not fit .*the validation set's y\[0\] = 0.2"):
+        model.fit([[0.0], [1.0]], [0, 1], metrics=["accuracy"], **data)
+    assert len(model.fit([[0.0], [1.0]], [0, 1], epochs=2, **data).validation_loss) == 2
+
+
 def test_the_seed_of_a_fit_decides_the_masks_of_a_dropout_without_one(tmp_path):
     first, second = [
         nn.Sequential(nn.Layer(1, 8, seed=0), nn.Dropout(8, 0.5), nn.Layer(8, 1, seed=1)) for _ in range(2)
