@@ -13,9 +13,16 @@ Every operation of the table is a method of ``Value`` and a function here, of Va
 >>> autograd.sigmoid(0.0)
 0.5
 
-Read the source in this order: ``ops`` (what there is to compute), ``value`` (how it is recorded), ``graph``
-(how the gradient runs back), ``functional`` (derivatives of functions), ``symbols`` (how it is written); then
-``program`` (from one sample to a batch) and the files it names.
+Read the source room by room, each from its ``__init__.py``:
+
+* ``table/``         what can be computed: operations and their derivatives
+* ``graph/``         the engine: Value, and the sweep that runs the gradient back
+* ``functional.py``  derivatives of functions; ``checking.py``, whether they are right; ``nested.py``, numbers in lists
+* ``tape/``          from graph to tape: what a function does, for every sample
+* ``plan/``          from tape to rows of numbers, for a whole batch
+* ``program/``       what ``compile`` returns
+* ``native/``        the same engine and executor in C; ``engines.py`` chooses
+* ``languages/``     the words that nn and viz say to a reader
 """
 
 from __future__ import annotations

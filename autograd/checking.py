@@ -1,11 +1,10 @@
-"""Checking gradients: are the derivatives what a small change says they are?
+"""Checks gradients: compares each derivative with what a small change of the input does to the result.
 
-A derivative can always be checked by its definition.  ``check_gradients`` compares each one with the central
-difference
+A derivative can always be checked by its definition.  ``check_gradients`` compares it with the central difference
 
     f′(x) ≈ (f(x + h) − f(x − h)) / 2h,
 
-made more exact by a second step size, and says which operation to suspect where the two differ.
+made more exact by a second step size.  If the two differ, it says which operation to suspect.
 """
 
 from __future__ import annotations
@@ -27,7 +26,7 @@ class GradientCheck:
     """What ``check_gradients`` found: all of ``checked`` derivatives agree.
 
     checked  how many derivatives were compared
-    skipped  where no comparison was possible, and why: kinks and the edges of a domain
+    skipped  the inputs for which no comparison was possible, and why: kinks and the edges of a domain
     """
 
     checked: int
@@ -46,11 +45,11 @@ def check_gradients(
     f       a function that returns one number or a nested list of numbers
     inputs  the list of its arguments, each a number or a nested list of numbers; one number will do for one
 
-    At a kink the difference quotient means nothing: where the slopes to the left and to the right do not
-    approach each other, and where f is not finite on both sides, the comparison is skipped and listed.
+    At a kink the difference quotient means nothing.  If the slopes to the left and to the right do not approach each
+    other, or f is not finite on both sides, the comparison is skipped and listed.
 
-    Raises AssertionError where the two differ: it names the input, both numbers and the operation whose
-    own derivative is wrong, if there is one.
+    Raises AssertionError if the two differ.  It names the input, both numbers and the operation whose own derivative
+    is wrong, if there is one.
 
     >>> check_gradients(lambda x, y: (x * y).tanh(), [0.5, 2.0])
     GradientCheck(checked=2, skipped=(), largest_error=...)
@@ -96,10 +95,10 @@ def check_gradients(
 
 
 def _central_difference(f: Callable[[float], float], x: float) -> float | str:
-    """The slope of f at x, or the reason why it has none to compare with.
+    """The slope of f at x, or the reason why there is none to compare with.
 
     Richardson's extrapolation of two steps removes the error of order h²:  D = (4 D(h) − D(2h)) / 3.
-    Beginning wide, the steps get shorter until f is finite and smooth over them, or rounding drowns the answer.
+    The steps begin wide and get shorter until f is finite and smooth over them, or until rounding drowns the answer.
     """
     here = f(x)
     h = 2.0**-11 * max(1.0, abs(x))

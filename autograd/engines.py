@@ -1,7 +1,7 @@
-"""Which engine runs: the native one where it was built, plain Python elsewhere.
+"""Chooses the engine: the native one if it was built, else plain Python.
 
-The environment variable ``GLASSGRAD_ENGINE``, read once when ``autograd`` is imported, decides it: ``python`` or
-``native``.  Both give the same results; ``python -m autograd`` says which one runs, and why.
+The environment variable ``GLASSGRAD_ENGINE``, ``python`` or ``native``, overrides this; it is read once, when ``autograd``
+is imported.  Both engines give the same results.  ``python -m autograd`` says which one runs, and why.
 """
 
 from __future__ import annotations

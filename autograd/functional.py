@@ -5,10 +5,10 @@
 derivatives may be Values, because the table's formulas run on Values, too.  Then the gradient is again a graph, which
 another ``grad`` can differentiate.  ``jacobian`` and ``hessian`` are made of this.
 
-No ``.grad`` is read or written.  An argument is a number or a nested list (or tuple, or array) of numbers,
-and its gradient has the same shape.
+No ``.grad`` is read or written.  An argument is a number or a nested list (or tuple, or array) of numbers, and its
+gradient has the same shape.
 
-Names and behaviour follow HIPS autograd and JAX.  Read next: ``checking.py``, is a gradient right?
+Names and behaviour follow HIPS autograd and JAX.  Read next: ``checking.py``, which finds out whether a gradient is right.
 """
 
 from __future__ import annotations
@@ -154,9 +154,9 @@ def call_with_values(f: Function, args: tuple[Any, ...], argnums: int | tuple[in
 
 
 def _variable(leaf: Any, where: str) -> Value:
-    """A number's own Value; for a Value, e.g. of an outer ``grad``, one more node behind it.
+    """A Value for a number; for a Value, e.g. of an outer ``grad``, a new node computed from it.
 
-    It has to be a new one: in ``grad(lambda y: x * y)(x)`` only the second factor is varied.
+    The node has to be new: in ``grad(lambda y: x * y)(x)`` only the second factor is varied.
     """
     return record(IDENTITY, (leaf,)) if isinstance(leaf, Value) else Value(as_number(leaf, where))
 
@@ -187,7 +187,7 @@ def _plain(gradient: Any, variables: list[Value]) -> Any:
 
 def _depends_on_others(order: list[Value], variables: list[Value]) -> bool:
     """Whether the last of ``order`` was computed from a Value that was there before the call."""
-    if STATE.compiling:  # any number may be another one when the tape is replayed: keep them all in the graph
+    if STATE.compiling:  # in the next sample any number may be another one: keep them all in the graph
         return True
     own = set(variables)
     return any(not (node._inputs or node._constant or node in own) for node in order)
@@ -233,13 +233,15 @@ def _sweep(order: list[Value], variables: list[Value], *, on_values: bool) -> di
 
 
 def _accumulate_choices(order: list[Value], partials: Callable[[Value], tuple[Any, ...]]) -> dict[Value, Any]:
-    """The sweep of ``accumulate`` while ``compile`` records: what is not chosen for this sample may be for the next.
+    """The sweep of ``accumulate`` while ``compile`` records: a branch not chosen in this sample may be in the next.
 
     So every branch is swept, and where a choice has not led to a node, what the node hands on is selected away:
     it counts as 0, whatever nan or inf its local derivatives are.  ``tape/gradients.py`` does the same on a tape.
     """
     gradients: dict[Value, Any] = {order[-1]: 1.0}
-    reached: dict[Value, Any] = {order[-1]: ALWAYS}  # 1 where choices lead to the node, 0 elsewhere
+    reached: dict[Value, Any] = {
+        order[-1]: ALWAYS
+    }  # conditions: 1 in the samples whose choices lead to the node, else 0
     for node in reversed(order):
         if node not in gradients:
             continue
@@ -260,6 +262,7 @@ def _accumulate_choices(order: list[Value], partials: Callable[[Value], tuple[An
 
 
 def _either(a: Any, b: Any) -> Any:
+    """The condition that a or b holds."""
     return ALWAYS if a is ALWAYS or b is ALWAYS else WHERE(a, 1.0, b)
 
 

@@ -51,13 +51,13 @@ class Copied:
 
 def copy_node(node: Node, inputs: tuple[Any, ...]) -> Node:
     """A copy of one node, over the inputs given."""
-    twin: Node = _build(type(node), (*_fields(node)[:5], inputs, *_fields(node)[6:]))
+    twin: Node = _build(type(node), _fields(node, inputs))
     _set_attributes(twin, _attributes(node))
     return twin
 
 
 def copy_graph(root: Node, memo: dict[int, Any]) -> Node:
-    """``copy.deepcopy`` of a node: its graph, nodes that are in ``memo`` already being shared."""
+    """What ``copy.deepcopy`` makes of a node: a copy of its graph, without the nodes that ``memo`` holds copies of."""
     for node in topological_order(root):
         if id(node) not in memo:
             twin = memo[id(node)] = copy_node(node, tuple([memo[id(source)] for source in node._inputs]))
@@ -82,9 +82,8 @@ class _Parcel:
 
     def __reduce__(self) -> tuple[Any, ...]:
         node = self.node
-        fields = _fields(node)
         inputs = tuple([_parcel(source) for source in node._inputs])
-        built = _build, (type(node), (*fields[:5], inputs, *fields[6:]))
+        built = _build, (type(node), _fields(node, inputs))
         attributes = _attributes(node)
         # What a subclass added comes after the node itself, which it may lead back to.
         return (*built, attributes, None, None, _set_attributes) if attributes else built
@@ -102,10 +101,11 @@ def _parcel(node: Fields) -> _Parcel:
     return parcel
 
 
-def _fields(node: Fields) -> _State:
+def _fields(node: Fields, inputs: tuple[Any, ...]) -> _State:
+    """A node's fields, with other inputs in the place of its own."""
     return (
         *(node._data, node._grad, node._has_grad, node._constant),
-        *(node._op_name, node._inputs, node._partials, node.label, node.scope),
+        *(node._op_name, inputs, node._partials, node.label, node.scope),
     )
 
 
@@ -125,7 +125,7 @@ def _attributes(node: Fields) -> dict[str, Any]:
 
 def _build(kind: Any, fields: _State) -> Any:
     if fields[4]:
-        named(fields[4])  # an operation that is not defined here is better said now than met later
+        named(fields[4])  # an operation that is not defined here raises its error now, not in the middle of a sweep
     node = kind._remade(*fields[4:7])
     node._data, node._grad, node._has_grad, node._constant = fields[:4]
     node.label, node.scope = fields[7:]

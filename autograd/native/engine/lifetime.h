@@ -1,4 +1,4 @@
-/* When a node is freed, and how: without the cyclic collector, and without recursion.
+/* Frees nodes: without the cyclic collector, and without recursion.
 
    Read next: record.h. */
 #ifndef GLASSGRAD_LIFETIME_H
@@ -9,9 +9,9 @@
 /* ---------------------------------------------------------------------------------------------------------------
    1. The cyclic collector
 
-   Python frees an object when its reference count falls to 0. What that misses is cycles, and to find those a
-   collector goes through all objects that could be part of one, again and again while objects are made: for a graph
-   of many nodes that costs more than the arithmetic. But a node refers to what was there before it, so plain nodes
+   Python frees an object when its reference count falls to 0. That misses cycles. To find those, a collector goes
+   through all objects that could be part of one, again and again while objects are made: for a graph of many nodes
+   that costs more than the arithmetic. But a node refers to what was there before it, so plain nodes
    cannot make a cycle, and they are made without the header that the collector needs.
 
    One thing can: a subclass has a __dict__, and `parameter.loss = (parameter * 2)` refers in a circle. So whatever

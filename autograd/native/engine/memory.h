@@ -1,11 +1,11 @@
-/* Where nodes live: side by side in chunks of 2 MB, in the order in which they were made.
+/* Gives nodes their memory: side by side in chunks of 2 MB, in the order in which they were made.
 
    A program that computes goes through new nodes one after the other, and a sweep goes through them backwards. If they
    are neighbours, the processor sees it and fetches the next ones from memory before they are asked for; scattered, each
    would cost it a wait as long as ten multiplications. And a chunk is what a page of memory can be where the operating
    system has large ones (Linux: "huge pages"), so that finding where an address is takes no time either.
 
-       chunk:  | about it | nodes, with holes where some are gone | fresh: no node yet |
+       chunk:  | its head | nodes, with holes where some are gone | fresh: no node yet |
 
    A new node takes the hole made last, else the next fresh place. A chunk that has become empty is all fresh again; as
    a training step frees all its nodes, the next step finds its memory in order.

@@ -1,4 +1,4 @@
-/* A node: what it holds.
+/* Declares a node: what it holds.
 
    A node is an ordinary Python object (PyObject_HEAD: its reference count and its type) followed by the fields below,
    96 bytes in all. Three decisions make it fast, and each has its file:

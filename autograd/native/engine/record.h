@@ -1,4 +1,4 @@
-/* Making a node: the operation's value, and its local derivatives worked out at once (value.py: record, evaluate).
+/* Makes a node: works out the operation's value and its local derivatives (value.py: record; evaluation.py: evaluate).
 
    What an operation computes is in rules.h, written by rules.py. The functions here are inlined where the operation
    is known, as in `a * b`, so that the compiler picks the one formula out of the switch.
@@ -210,7 +210,7 @@ INLINED PyObject *operate(int op, PyObject *left, PyObject *right)
     return operate_with_number(op, left, right);
 }
 
-/* A Value of whose results the collector need not know. */
+/* Whether the collector need not know of what is computed from an object: it is a plain Value. */
 static inline int is_plain(PyObject *object)
 {
     return Py_TYPE(object) == value_type && !has(fields_of(object), IN_COLLECTOR);
