@@ -23,6 +23,8 @@ Read the source room by room, each from its ``__init__.py``:
 * ``program/``       what ``compile`` returns
 * ``native/``        the same engine and executor in C; ``engines.py`` chooses
 * ``languages/``     the words that nn and viz say to a reader
+
+Next: the package ``nn``.
 """
 
 from __future__ import annotations

@@ -269,3 +269,16 @@ def test_the_entries_of_the_table_need_nothing_but_what_an_entry_is():
         name: set(arrows(f"{table}.{name}", house()[f"{table}.{name}"])) for name in ("op", "proof", "operations")
     }
     assert needed == {"op": set(), "proof": {f"{table}.op"}, "operations": {f"{table}.op", f"{table}.proof"}}
+
+
+@pytest.mark.parametrize("package", PACKAGES)
+def test_the_face_of_a_room_says_what_is_in_it_and_what_comes_next(package):
+    for module, path in sources(package).items():
+        if path.name != "__init__.py":
+            continue
+        text = ast.get_docstring(tree(path)) or ""
+        assert len(text.splitlines()) >= 5, f"{module} does not say what it is for"
+        assert "next:" in text.lower() or module == PACKAGES[-1], f"{module} does not say which room is next"
+        files = {p.stem for p in path.parent.glob("*.py")} - {"__init__", "__main__"}
+        unnamed = {stem for stem in files if stem not in text}
+        assert not unnamed, f"{module} does not name {sorted(unnamed)}"
