@@ -15,5 +15,5 @@ What may be touched: everything, if you build again (``python setup.py build_ext
 * ``executor/``   ``schedule.py`` a plan in numbers only; ``grouping.py`` what runs together; ``kernel.pyx`` the executor;
                   ``lanes.h``, ``products.h`` and ``transcendental.h`` the loops
 
-This is the last room of the house; the first is ``table/``.
+This is the last room of autograd; the first is ``table/``.  Next: ``nn``, networks made of Values.
 """
