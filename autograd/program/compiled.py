@@ -60,7 +60,18 @@ class Compiled:
         self.without = without
         self.reports: list[PassReport] = []
         self.forward = self._improved(recording.tape, BEFORE, "forward")
-        self.trained: list[Value] = [self.forward.instructions[slot].detail for slot in self.trained_slots()]
+
+    @cached_property
+    def trained(self) -> list[Value]:
+        """The Values, other than constants, that a gradient of the first output reaches, as eagerly: be it 0."""
+        tape = self.recording.tape
+        reached = set(tape.outputs[:1])
+        for slot in range(len(tape.instructions) - 1, -1, -1):
+            op, inputs, _ = tape.instructions[slot]
+            if inputs and slot in reached and op is not Kind.DETACH:
+                reached.update(inputs)
+        values = [tape.instructions[slot].detail for slot in tape.parameters() if slot in reached]
+        return [value for value in values if not value.constant]
 
     @cached_property
     @collector_paused()

@@ -190,6 +190,14 @@ class Program:
         return given.result(value), (wanted if isinstance(argnums, tuple) else wanted[0])
 
     @property
+    def parameters(self) -> list[Value]:
+        """The Values, other than constants, that the function closes over and that the gradient of its first result reaches.
+
+        They are those of the recording made last.
+        """
+        return list(self._require_recorded("parameters").trained)
+
+    @property
     def depends_on_batch(self) -> bool:
         """Whether the recording made last computes something from all samples of a batch (see ``batch_mean``)."""
         instructions = self._require_recorded("depends_on_batch").forward.instructions

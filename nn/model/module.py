@@ -2,7 +2,9 @@
 
 A network is a tree: a multilayer perceptron holds layers, a layer holds neurons, a neuron holds weights and a
 bias.  ``Module`` walks that tree through the attributes of the object, in the order in which they were
-assigned, so a module of your own only has to keep its parts as attributes:
+assigned, so a module of your own only has to keep its parts as attributes: alone, or in lists, tuples, arrays (row by row),
+dictionaries (as they were filled) and dataclasses (field by field), nested as you like.  A set has no order, so that
+parameters in one are refused.
 
 >>> from autograd import Value
 >>> class Line(Module):
@@ -19,9 +21,12 @@ Read next: ``activations.py``, ``model.py``.
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import fields, is_dataclass
 from reprlib import recursive_repr
 from typing import Any, Self
+
+import numpy as np
 
 from autograd import Value
 from autograd.graph import clear_grad
@@ -43,7 +48,7 @@ class Module:
     batchwise: bool = False
 
     def _parts(self) -> Iterator[tuple[str, Any]]:
-        """The attributes that are Values or modules, alone, in lists or in dictionaries, each with its name."""
+        """The attributes that are Values or modules, alone or in containers, each with its name."""
         for attribute, thing in vars(self).items():
             yield from _held(thing, attribute)
 
@@ -172,46 +177,74 @@ class Numbers:
             buffer[:] = copied
 
 
-def _held(thing: Any, name: str) -> Iterator[tuple[str, Any]]:
-    """The Values and modules that an attribute holds."""
+def _held(thing: Any, name: str, around: tuple[int, ...] = ()) -> Iterator[tuple[str, Any]]:
+    """The Values and modules that an attribute holds; ``around`` are the containers that this thing is inside of."""
     if isinstance(thing, Value | Module):
         yield _name_of(thing, name), thing
-    elif isinstance(thing, list | tuple):
-        for i, part in enumerate(thing, start=1):
-            yield from _held(part, f"{name} {i}")
-    elif isinstance(thing, dict):
-        for key, part in thing.items():
-            yield from _held(part, f"{name} {key}")
+    elif id(thing) not in around and (parts := _inside(thing)):
+        if isinstance(thing, Mapping):
+            keys = [str(key) for key in thing]
+        elif is_dataclass(thing):
+            keys = [field.name for field in fields(thing)]
+        else:
+            keys = [str(i) for i in range(1, len(parts) + 1)]
+        for key, part in zip(keys, parts, strict=True):
+            yield from _held(part, f"{name} {key}", (*around, id(thing)))
 
 
 # The same without names.  Lists of numbers, which may have 10⁵ entries, are skipped at once.
 
-_VALUES, _NUMBERS = frozenset({Value}), frozenset({Value, float})
+_VALUES, _NUMBERS, _PLAIN = (
+    frozenset({Value}),
+    frozenset({Value, float}),
+    frozenset({float, int, bool, str, type(None)}),
+)
 
 
-def _contents(things: list[Any] | tuple[Any, ...]) -> list[Value | Module]:
-    """The Values and modules among some things, and in the lists, tuples and dictionaries among them."""
-    if _VALUES.issuperset(map(type, things)):
+def _contents(things: Sequence[Any], around: tuple[int, ...] = ()) -> list[Value | Module]:
+    """The Values and modules among some things, and in the containers among them."""
+    kinds = set(map(type, things))
+    if _VALUES.issuperset(kinds):
         return list(things)
     found: list[Value | Module] = []
+    if _PLAIN.issuperset(kinds):
+        return found
     for thing in things:
         if isinstance(thing, Value | Module):
             found.append(thing)
-        elif isinstance(thing, list | tuple):
-            found += _contents(thing)
-        elif isinstance(thing, dict):
-            found += _contents([*thing.values()])
+        elif id(thing) not in around and (parts := _inside(thing)):
+            found += _contents(parts, (*around, id(thing)))
     return found
 
 
-def _modules_in(thing: Any) -> list[Module]:
+def _modules_in(thing: Any, around: tuple[int, ...] = ()) -> list[Module]:
     """The modules that an attribute holds."""
     if isinstance(thing, Module):
         return [thing]
-    parts = [*thing.values()] if isinstance(thing, dict) else thing
-    if not isinstance(parts, list | tuple) or _NUMBERS.issuperset(map(type, parts)):
+    parts = () if isinstance(thing, Value) or id(thing) in around else _inside(thing)
+    if _NUMBERS.issuperset(map(type, parts)):
         return []
-    return [module for part in parts for module in _modules_in(part)]
+    return [module for part in parts for module in _modules_in(part, (*around, id(thing)))]
+
+
+def _inside(thing: Any) -> Sequence[Any]:
+    """What a container holds, in order; nothing if it is none."""
+    if isinstance(thing, list | tuple):
+        return thing
+    if isinstance(thing, Mapping):
+        return [*thing.values()]
+    if isinstance(thing, np.ndarray):
+        return np.atleast_1d(thing).tolist() if thing.dtype == object else ()
+    if isinstance(thing, set | frozenset):
+        if held := _contents([*thing]):
+            raise TypeError(
+                f"a set holds {_name_of(held[0], 'a ' + type(held[0]).__name__)}, and has no order in which to number the "
+                "parameters in it: keep them in a list, a tuple or a dictionary"
+            )
+        return ()
+    if is_dataclass(thing) and not isinstance(thing, type):
+        return [getattr(thing, field.name, None) for field in fields(thing)]
+    return ()
 
 
 def _name_of(part: Any, otherwise: str) -> str:

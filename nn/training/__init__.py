@@ -11,6 +11,7 @@ arrays, and tests hold the two to one trajectory.
     eager_step.py       a step on Values, sample by sample
     recorded_loss.py    the loss in training as a program, with its masks and statistics
     compiled_step.py    a step on arrays, in one call
+    untrained.py        a leaf that the loss depends on and that nobody trains
     divergence.py       which number was nan or infinite first, and where
     early_stopping.py   when to stop
     history.py          what fit returns

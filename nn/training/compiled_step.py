@@ -45,15 +45,18 @@ def training_step(
 ) -> TrainingStep:
     """A step as ``fit`` makes it; if it cannot be compiled, an eager one, after a warning that gives the reason."""
     if compiled:
-        kind = CompiledSearch if searches(optimizer) else CompiledStep
+        kind: type[CompiledSearch | CompiledStep] = CompiledSearch if searches(optimizer) else CompiledStep
         try:
-            return kind(model, objective, optimizer, X, targets, **options)
+            step = kind(model, objective, optimizer, X, targets, **options)
         except RecordingError as error:
             reason = str(error)
         except Exception as error:  # noqa: BLE001 - whatever a model of the user's own does with numbers only
             with in_use(model):
                 losses(model, objective, X[:1].tolist(), targets[:1].tolist())  # raises again if it is a mistake
             reason = f"{type(error).__name__}: {error}"
+        else:
+            step.recorded.require_parameters_only()
+            return step
         warnings.warn(language_of()("not_compiled", reason=reason), UserWarning, stacklevel=3)
     return EagerStep(model, objective, optimizer, X, targets, **options)
 
@@ -91,7 +94,7 @@ class CompiledStep(TrainingStep):
         if self.shares_penalties:
             self._share_penalties(rows)
         if self._draws:
-            self._recorded.draw(rows)
+            self.recorded.draw(rows)
         try:
             loss = bound(rows)
         except NotFiniteError as error:
@@ -124,7 +127,7 @@ class CompiledStep(TrainingStep):
         bound.settle()
         if self._measures:
             self._count_batch()
-            self._recorded.set_statistics(self._statistics)
+            self.recorded.set_statistics(self._statistics)
         if parameters_only:
             bound.write_back()
             return
@@ -150,25 +153,26 @@ class CompiledStep(TrainingStep):
         if fingerprint(self.model) != self._fingerprint:  # another activation, or other weights: another loss
             self._record()
             self._bind()
+            self.recorded.require_parameters_only()
         elif self._constants() != self._bound_constants:
             self._bind()
         else:
             self._bound.read()
             self._read_optimizer()
-        self._counted, self._statistics = self._bound.t, self._recorded.statistics()
+        self._counted, self._statistics = self._bound.t, self.recorded.statistics()
 
     # -- Binding ----------------------------------------------------------------------------------------
 
     def _record(self) -> None:
         self._fingerprint = fingerprint(self.model)
-        self._recorded = RecordedLoss(self.model, self.objective, self.X, self.targets)
-        self._draws = bool(self._recorded.masks)
+        self.recorded = RecordedLoss(self.model, self.objective, self.X, self.targets)
+        self._draws = bool(self.recorded.masks)
         # The running statistics, and the number of steps whose batches they count.
-        self._counted, self._statistics = self.optimizer.hyper.t, self._recorded.statistics()
+        self._counted, self._statistics = self.optimizer.hyper.t, self.recorded.statistics()
         self._measures = bool(self._statistics)
 
     def _bind(self) -> None:
-        optimizer, recorded = self.optimizer, self._recorded
+        optimizer, recorded = self.optimizer, self.recorded
         if not all([type(number) in (float, int) for number in optimizer.state[0]]):
             raise RecordingError(
                 f"{type(optimizer).__name__} remembers {optimizer.state[0]!r:.60}, which are not numbers only"
@@ -240,7 +244,7 @@ class CompiledStep(TrainingStep):
         bound = self._bound
         gradient = bound.gradient
         if self.clip_norm is None:
-            scale = self.objective.scale(self._recorded.count(self._rows))
+            scale = self.objective.scale(self.recorded.count(self._rows))
             gradient, _ = ARRAYS.evaluate(
                 lambda m, w, g: self._penalised(m, (w, g), SimpleNamespace(penalty_share=self._share)),
                 bound.began_with,
@@ -255,9 +259,9 @@ class CompiledStep(TrainingStep):
         """Let the last batch count in the running statistics, if it does not yet."""
         if self._bound.t == self._counted:
             return
-        after = self._recorded.moved(self._statistics, self._bound.extras, self._rows)
+        after = self.recorded.moved(self._statistics, self._bound.extras, self._rows)
         try:
-            self._recorded.require_finite(after)
+            self.recorded.require_finite(after)
         except DivergenceError as error:
             self._bound.take_back()
             raise divergence.with_advice(error) from None
@@ -269,12 +273,12 @@ class CompiledStep(TrainingStep):
         if error.what == "loss":
             for parameter, number in zip(optimizer.parameters, error.parameters.tolist(), strict=True):
                 parameter.data = number
-            return self._recorded.where_it_began(error.number, self._rows)
+            return self.recorded.where_it_began(error.number, self._rows)
         if error.what == "penalty":
             return divergence.of_penalties(error.number)
-        after = self._recorded.moved(self._statistics, self._bound.extras, self._rows)
+        after = self.recorded.moved(self._statistics, self._bound.extras, self._rows)
         try:
-            self._recorded.require_finite(after)
+            self.recorded.require_finite(after)
         except DivergenceError as earlier:
             return earlier
         self._counted, self._statistics = self._bound.t, after
@@ -291,14 +295,14 @@ class CompiledSearch(EagerStep):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        self._recorded = RecordedLoss(self.model, self.objective, self.X, self.targets)
-        self._bound = self._recorded.program.bind_loss(
-            *self._recorded.sources, parameters=self.optimizer.parameters, reduction=self.objective.reduction
+        self.recorded = RecordedLoss(self.model, self.objective, self.X, self.targets)
+        self._bound = self.recorded.program.bind_loss(
+            *self.recorded.sources, parameters=self.optimizer.parameters, reduction=self.objective.reduction
         )
-        self._recorded.require_samples_by_themselves()
+        self.recorded.require_samples_by_themselves()
 
     def _loss_and_gradient(self, rows: Rows | None) -> float:
-        bound, recorded = self._bound, self._recorded
+        bound, recorded = self._bound, self.recorded
         bound.read()
         recorded.draw(rows)
         loss = bound(rows)

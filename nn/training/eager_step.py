@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from contextlib import nullcontext
 
 from autograd import Value
 from autograd import sum as sum_of
@@ -20,11 +21,12 @@ from autograd.plan import Rows
 from nn.model import Model, Numbers, Snapshot
 from nn.objectives import Objective
 from nn.optimizers import clip_by_norm, clip_by_value
-from nn.replay import listed
+from nn.replay import in_use, listed
 
 from . import divergence
 from .divergence import DivergenceError
 from .step import TrainingStep
+from .untrained import of_stranger, strangers
 
 Table = list[list[float]]
 
@@ -37,6 +39,7 @@ class EagerStep(TrainingStep):
         # A step reads and writes every parameter: they are collected here, once.
         self._numbers = Numbers(self.model)
         self._together = is_batchwise(self.model)
+        self._unseen = set(range(len(self.X)))  # the samples whose graphs may still have leaves that nobody trains
         self._finite = self._numbers.copy()  # those of the last finite loss
         self._began_with = self._finite[0]  # the parameters before the step
         self._before = self._measured = self._finite[1]  # the running statistics before the step, and after it
@@ -73,7 +76,22 @@ class EagerStep(TrainingStep):
         """The loss of a batch without penalties; its gradient is added to the parameters' ``.grad``."""
         chosen = slice(None) if rows is None else rows
         X, targets = self.X[chosen].tolist(), self.targets[chosen].tolist()
-        return loss_and_gradient(self.model, self.objective, X, targets, together=self._together)
+        check = self._require_parameters_only if self._unseen else None
+        loss = loss_and_gradient(self.model, self.objective, X, targets, together=self._together, check=check)
+        self._unseen -= self._unseen if rows is None else set(rows.tolist())
+        return loss
+
+    def _require_parameters_only(self, loss: Value, rows: Table, targets: Table) -> None:
+        """Raise ValueError for a leaf of the loss that is no parameter, and is there again when it is computed again."""
+        unknown = strangers(loss, self._numbers.parameters)
+        if unknown:
+            # Layers that draw masks or measure batches do so once in a step, so they are in use the second time.
+            with in_use(self.model) if self._together else nullcontext():
+                again = losses(self.model, self.objective, rows, targets)
+            found = {leaf for other in again for leaf in strangers(other, self._numbers.parameters)}
+            for leaf in unknown:
+                if leaf in found:
+                    raise of_stranger(leaf, [loss])
 
     def _evaluate(self, rows: Rows | None) -> float:
         """The loss of a batch, penalties included; its gradient is left in the parameters.
@@ -135,10 +153,19 @@ def is_batchwise(model: Model) -> bool:
     return any([module.batchwise for module in model.modules()])
 
 
-def loss_and_gradient(model: Model, objective: Objective, rows: Table, targets: Table, *, together: bool) -> float:
+def loss_and_gradient(
+    model: Model,
+    objective: Objective,
+    rows: Table,
+    targets: Table,
+    *,
+    together: bool,
+    check: Callable[[Value, Table, Table], None] | None = None,
+) -> float:
     """The loss of a batch; its gradient is added to the parameters' ``.grad``.
 
     together  whether the samples have to be computed together: ``is_batchwise(model)``
+    check     called with each loss, and the samples and targets it is of, before the sweep
 
     Samples that do not depend on each other have small graphs of their own, each gone before the next is made
     (one large graph keeps Python's garbage collector busy: a step takes half as long again); the gradients add up.
@@ -149,6 +176,8 @@ def loss_and_gradient(model: Model, objective: Objective, rows: Table, targets: 
         loss = sum_of(losses(model, objective, rows, targets)) * scale
         if not math.isfinite(loss.data):
             raise divergence.of_loss(loss)
+        if check:
+            check(loss, rows, targets)
         loss.backward()
         return float(loss.data)
     total = 0.0
@@ -156,6 +185,8 @@ def loss_and_gradient(model: Model, objective: Objective, rows: Table, targets: 
         (loss,) = losses(model, objective, [row], [target])
         if not math.isfinite(loss.data):
             raise divergence.of_loss(loss)
+        if check:
+            check(loss, [row], [target])
         loss.backward(scale)
         total += loss.data
     return total * scale

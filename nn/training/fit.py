@@ -113,8 +113,8 @@ def fit(
 
     Called again, it goes on from the parameters there are; an optimizer chosen by name begins anew.
 
-    Raises ValueError for data that cannot be learned from, saying where, and DivergenceError when the loss
-    becomes nan or infinite.  Ctrl-C ends training after a whole step; the history so far is returned, and
+    Raises ValueError for data that cannot be learned from, saying where, and for a Value that the loss depends on and that
+    is neither a parameter of the model nor an ``autograd.constant``; DivergenceError when the loss becomes nan or infinite.  Ctrl-C ends training after a whole step; the history so far is returned, and
     early stopping puts the best parameters back as at any other end.
 
     A network or a loss of your own is recorded at the beginning, so numbers that it reads from elsewhere are as they

@@ -26,6 +26,7 @@ from nn.replay import RecordedTraining, is_ours, listed, loss_of_sample
 from . import divergence
 from .divergence import DivergenceError
 from .eager_step import is_batchwise, loss_and_gradient, losses
+from .untrained import of_stranger
 
 #: The running statistics of every layer that measures batches, as arrays.
 Statistics = dict[Measuring, list[Array]]
@@ -162,6 +163,15 @@ class RecordedLoss:
             except DivergenceError as error:
                 return error
         return divergence.of_number(loss)
+
+    def require_parameters_only(self) -> None:
+        """Raise ValueError for a Value that the loss depends on, other than a constant, and that is no parameter."""
+        known = set(self.model.parameters())
+        unknown = [value for value in self.program.parameters if value not in known]
+        if unknown:
+            x, target = [[constant(number) for number in array[0].tolist()] for array in (self.X, self.targets)]
+            masks = [[constant(1.0)] * layer.fan_in for layer in self.function.drawing]
+            raise of_stranger(unknown[0], listed(self.function(x, target, *masks))[:1])
 
     def require_samples_by_themselves(self) -> None:
         """Refuse a recording that takes batch_mean for a model that eagerly computes its samples one by one."""

@@ -102,9 +102,13 @@ def test_constants_closed_over_are_followed_but_get_no_gradient(w):
     assert program(1.0) == 15.0
 
 
-def test_a_parameter_that_the_result_does_not_depend_on_gets_zero(w):
-    autograd.compile(lambda x: w.detach() * x).backward(1.0)
-    assert (w.grad, w.has_grad) == (0.0, True)
+def test_a_parameter_that_no_gradient_reaches_is_left_alone_and_one_whose_gradient_is_zero_has_it(w):
+    b = Value(2.0, "b")
+    program = autograd.compile(lambda x: w.detach() * x + 0.0 * b + b**0)
+    program.backward(1.0)
+    assert (w.grad, w.has_grad) == (0.0, False)
+    assert (b.grad, b.has_grad) == (0.0, True)
+    assert program.parameters == [b]
 
 
 def test_threads_can_share_a_program():

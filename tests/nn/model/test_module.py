@@ -1,7 +1,14 @@
 """Modules: parameters and parts are found wherever they are held."""
 
+import collections
+import types
+from dataclasses import dataclass, field
+
+import numpy as np
+import pytest
+
 import nn
-from autograd import Value
+from autograd import Value, constant
 
 
 def test_parameters_come_neuron_by_neuron_its_weights_and_then_its_bias():
@@ -73,3 +80,87 @@ def test_train_and_eval_reach_every_part():
     assert model.eval() is model
     assert not model.layers[1].neurons[0].training
     assert model.train().layers[1].neurons[0].training
+
+
+@dataclass
+class Pair:
+    first: Value
+    rest: tuple = ()
+    note: str = "no parameter"
+
+
+@dataclass(frozen=True, slots=True)
+class Frozen:
+    slope: Value
+    parts: dict = field(default_factory=dict)
+
+
+def values(count):
+    return [Value(float(i)) for i in range(1, count + 1)]
+
+
+def held(thing):
+    class Holder(nn.Module):
+        def __init__(self):
+            self.w = thing
+
+    return Holder()
+
+
+a, b, c, d = values(4)
+CONTAINERS = {
+    "an array": (np.array([a, b, c]), ["w 1", "w 2", "w 3"], [a, b, c]),
+    "a matrix": (np.array([[a, b], [c, d]]), ["w 1 1", "w 1 2", "w 2 1", "w 2 2"], [a, b, c, d]),
+    "its transpose": (np.array([[a, b], [c, d]]).T, ["w 1 1", "w 1 2", "w 2 1", "w 2 2"], [a, c, b, d]),
+    "an array of one": (np.array(a, dtype=object), ["w 1"], [a]),
+    "nested tuples": ((a, (b, [c, (d,)])), ["w 1", "w 2 1", "w 2 2 1", "w 2 2 2 1"], [a, b, c, d]),
+    "a dictionary": ({"z": a, "y": {"x": (b,)}}, ["w z", "w y x 1"], [a, b]),
+    "another mapping": (types.MappingProxyType({"z": a, 1: b}), ["w z", "w 1"], [a, b]),
+    "an ordered dictionary": (collections.OrderedDict(z=b, y=a), ["w z", "w y"], [b, a]),
+    "a dataclass": (Pair(a, (b, Pair(c))), ["w first", "w rest 1", "w rest 2 first"], [a, b, c]),
+    "a dataclass with slots": (Frozen(a, {"k": np.array([b])}), ["w slope", "w parts k 1"], [a, b]),
+    "an array of lists": (np.array([None, [b, a]], dtype=object), ["w 2 1", "w 2 2"], [b, a]),
+    "constants among them": ([a, constant(3.0), {"k": constant(2.0)}], ["w 1"], [a]),
+    "numbers": (np.zeros(3), [], []),
+    "a set of words": ({"relu", "tanh"}, [], []),
+}
+
+
+@pytest.mark.parametrize("name", CONTAINERS)
+def test_parameters_are_found_in_every_container_in_its_order(name):
+    thing, names, found = CONTAINERS[name]
+    holder = held(thing)
+    assert list(holder.named_parameters()) == list(zip(names, found, strict=True))
+    assert holder.parameters() == found
+
+
+def test_modules_are_found_in_every_container():
+    neurons = [nn.Neuron(1, seed=i) for i in range(4)]
+    pair = Pair(neurons[2], ({"last": neurons[3]},))
+    holder = held((np.array([neurons[0]], dtype=object), [neurons[1], pair]))
+    assert holder.children() == neurons
+    assert holder.modules() == [holder, *neurons]
+    assert not holder.eval().w[1][1].first.training
+    assert holder.parameters() == [p for neuron in neurons for p in neuron.parameters()]
+
+
+@pytest.mark.parametrize(
+    "thing", [{Value(1.0, "w")}, frozenset({nn.Neuron(1)}), [{"k": {(Value(1.0, "w"),)}}]], ids=str
+)
+def test_a_set_of_parameters_is_refused_as_it_has_no_order(thing):
+    holder = held(thing)
+    with pytest.raises(TypeError, match=r"a set holds (w|neuron), and has no order in which to number the parameters"):
+        holder.parameters()
+    with pytest.raises(TypeError, match="keep them in a list, a tuple or a dictionary"):
+        list(holder.named_parameters())
+
+
+def test_containers_that_hold_themselves_are_searched_once():
+    circle = [Value(1.0)]
+    circle.append(circle)
+    pair = Pair(Value(2.0))
+    pair.rest = (pair, circle)
+    holder = held(pair)
+    assert holder.parameters() == [pair.first, circle[0]]
+    assert holder.modules() == [holder]
+    assert [name for name, _ in holder.named_parameters()] == ["w first", "w rest 2 1"]
