@@ -99,6 +99,13 @@ def test_the_reading_order_names_what_is_in_the_files():
                 )
 
 
+def test_every_question_of_the_reading_order_has_its_answer():
+    stops, answers = (ROOT / "docs" / "reading.md").read_text("utf-8").split("## Answers")
+    asked = [len(re.findall(r"\*Question", stop)) for stop in re.split(r"^## \d", stops, flags=re.MULTILINE)[1:]]
+    answered = [len(re.findall(r"^\d+\.", each, flags=re.MULTILINE)) for each in answers.split("Stop ")[1:]]
+    assert asked == answered
+
+
 def test_the_hooks_call_what_make_check_calls():
     makefile = (ROOT / "Makefile").read_text("utf-8")
     parts = re.search(r"^check: (.*)$", makefile, flags=re.MULTILINE)[1].split()
