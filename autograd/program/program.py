@@ -189,6 +189,11 @@ class Program:
         wanted = tuple([gradients[argnum] for argnum in chosen])
         return given.result(value), (wanted if isinstance(argnums, tuple) else wanted[0])
 
+    def record(self, *arguments: Any) -> Program:
+        """Record the function for arguments like these, unless that has been done; returns the program itself."""
+        self._prepare(arguments)
+        return self
+
     @property
     def parameters(self) -> list[Value]:
         """The Values, other than constants, that the function closes over and that the gradient of its first result reaches.

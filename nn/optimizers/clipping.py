@@ -23,7 +23,8 @@ def clip_by_value(parameters: Sequence[Value], limit: float) -> None:
     require_limit(limit)
     _require([parameter.grad for parameter in parameters], lambda g: not math.isnan(g))
     for parameter in parameters:
-        parameter.grad = min(max(parameter.grad, -limit), limit)
+        if parameter.has_grad:
+            parameter.grad = min(max(parameter.grad, -limit), limit)
 
 
 def clip_by_norm(parameters: Sequence[Value], limit: float) -> float:
@@ -43,7 +44,8 @@ def clip_by_norm(parameters: Sequence[Value], limit: float) -> float:
     norm = shorten(gradient, limit)
     if norm > limit:
         for parameter, number in zip(parameters, gradient.tolist(), strict=True):
-            parameter.grad = number
+            if parameter.has_grad:
+                parameter.grad = number
     return norm
 
 

@@ -68,28 +68,40 @@ class ConjugateGradients(Optimizer):
         self.settle()
         loss = evaluate()
         start = [parameter.data for parameter in self.parameters]
+        reached = [parameter.has_grad for parameter in self.parameters]
         gradient = [parameter.grad for parameter in self.parameters]
-        direction = self._next_direction(gradient)
+        direction = self._next_direction(gradient, reached)
         slope = _dot(gradient, direction)
         if slope == 0.0:
             return loss  # the gradient is 0: there is nowhere to go
         trial = self.hyper.learning_rate if not self._direction else min(1.0, 1.01 * self._progress / slope)
 
+        def moved(length: float) -> Vector:
+            return [w + length * d if here else w for w, d, here in zip(start, direction, reached, strict=True)]
+
         def along(length: float) -> tuple[float, float]:
             """The loss and its slope at this length along the direction."""
-            for parameter, w, d in zip(self.parameters, start, direction, strict=True):
-                parameter.data = w + length * d
+            for parameter, number in zip(self.parameters, moved(length), strict=True):
+                parameter.data = number
             try:
                 value = evaluate()
             except ArithmeticError:  # such as DivergenceError: the loss is not finite there, so it is too far
                 return math.inf, math.inf
             return value, _dot([parameter.grad for parameter in self.parameters], direction)
 
-        self._pending = (start, self.state, self.hyper.t)  # ``settle`` goes back there if the search is interrupted
+        self._pending = (
+            start,
+            self.state,
+            self.hyper.t,
+            self.left_alone,
+        )  # ``settle`` goes back there if the search is interrupted
         length = self._search(along, loss, slope, trial)
-        self._pending = ([w + length * d for w, d in zip(start, direction, strict=True)], self.state, self.hyper.t + 1)
+        left_alone = [n if here else n + 1 for n, here in zip(self.left_alone, reached, strict=True)]
+        self._pending = (moved(length), self.state, self.hyper.t + 1, left_alone)
         self.settle()
-        self._direction, self._gradient, self._progress = direction, gradient, length * slope
+        self._direction = _where(reached, direction, self._direction)
+        self._gradient = _where(reached, gradient, self._gradient)
+        self._progress = length * slope
         return loss
 
     def _search(self, along: Callable[[float], tuple[float, float]], loss: float, slope: float, trial: float) -> float:
@@ -119,18 +131,25 @@ class ConjugateGradients(Optimizer):
                 trial = minimum_between(low, high)
         return low[0]
 
-    def _next_direction(self, gradient: Vector) -> Vector:
+    def _next_direction(self, gradient: Vector, reached: list[bool]) -> Vector:
+        """The direction of the next line: 0 for a parameter that no gradient reaches."""
         downhill = [-g for g in gradient]
-        before = self._gradient
+        before = _where(reached, self._gradient, []) if self._gradient else []
         if not before or (size := _dot(before, before)) == 0.0:
             return downhill
         turned = _dot(gradient, [g - g0 for g, g0 in zip(gradient, before, strict=True)]) / size
-        direction = [d + max(0.0, turned) * d0 for d, d0 in zip(downhill, self._direction, strict=True)]
+        earlier = _where(reached, self._direction, [])
+        direction = [d + max(0.0, turned) * d0 for d, d0 in zip(downhill, earlier, strict=True)]
         return direction if _dot(direction, gradient) < 0.0 else downhill
 
 
 def _dot(us: Vector, vs: Vector) -> float:
     return math.fsum([u * v for u, v in zip(us, vs, strict=True)])
+
+
+def _where(reached: list[bool], us: Vector, otherwise: Vector) -> Vector:
+    """The numbers of the parameters that a gradient reaches, and for the others these; 0 if there are none."""
+    return [u if here else v for here, u, v in zip(reached, us, otherwise or [0.0] * len(us), strict=True)]
 
 
 def minimum_between(low: Point, high: Point) -> float:

@@ -52,6 +52,9 @@ class Optimizer:
     parameters     Values to change, e.g. ``model.parameters()``
     learning_rate  η; assign it between steps to change it
 
+    A step leaves a parameter alone that no gradient has reached since ``zero_grad`` (``has_grad`` is false): neither its
+    number nor what is remembered of it changes, and for this parameter the step does not count.  A gradient of 0 is one.
+
     >>> from nn import SGD
     >>> w = Value(3.0)
     >>> optimizer = SGD([w], learning_rate=0.25)
@@ -77,7 +80,9 @@ class Optimizer:
         _check(hyper, type(self).__name__)
         self.hyper = SimpleNamespace(**hyper, t=0)
         self.state: list[State] = [self.initial_state(self.hyper)] * len(self.parameters)
-        self._pending: tuple[list[float], list[State], int] | None = None
+        #: How many of the steps so far have left a parameter alone, one number each.
+        self.left_alone: list[int] = [0] * len(self.parameters)
+        self._pending: tuple[list[float], list[State], int, list[int]] | None = None
 
     @staticmethod
     def formula(m: Any, w: Any, g: Any, state: State, h: Any) -> tuple[Any, State]:
@@ -100,19 +105,23 @@ class Optimizer:
         self.hyper.learning_rate = rate
 
     def step(self) -> None:
-        """One step for every parameter, from its ``.grad``.
+        """One step for every parameter that has a gradient, from its ``.grad``.
 
         All new numbers are computed before the first is written.  If Ctrl-C interrupts the writing, ``settle`` or the
         next step finishes it, so the parameters never stay half-way between two steps.
         """
         self.settle()
-        h = SimpleNamespace(**{**vars(self.hyper), "t": self.hyper.t + 1})
-        formula = self.formula
+        reached = [parameter.has_grad for parameter in self.parameters]
+        if not any(reached):
+            return
+        t, formula = self.hyper.t + 1, self.formula
+        left_alone = [n if here else n + 1 for n, here in zip(self.left_alone, reached, strict=True)]
+        hypers = {n: SimpleNamespace(**{**vars(self.hyper), "t": t - n}) for n in set(left_alone)}
         updated = [
-            formula(FLOATS, parameter.data, parameter.grad, state, h)
-            for parameter, state in zip(self.parameters, self.state, strict=True)
+            formula(FLOATS, parameter.data, parameter.grad, state, hypers[n]) if here else (parameter.data, state)
+            for parameter, state, n, here in zip(self.parameters, self.state, left_alone, reached, strict=True)
         ]
-        self._pending = ([w for w, _ in updated], [state for _, state in updated], h.t)
+        self._pending = ([w for w, _ in updated], [state for _, state in updated], t, left_alone)
         self.settle()
 
     def advance(self, evaluate: Callable[[], float]) -> float:
@@ -132,9 +141,9 @@ class Optimizer:
         """
         return list(penalties)
 
-    def take(self, weights: list[float], state: list[State], t: int) -> None:
+    def take(self, weights: list[float], state: list[State], t: int, left_alone: list[int]) -> None:
         """Take over all numbers of steps that were computed elsewhere, even if Ctrl-C comes meanwhile."""
-        self._pending = (weights, state, t)
+        self._pending = (weights, state, t, left_alone)
         try:
             self.settle()
         except BaseException:
@@ -145,11 +154,11 @@ class Optimizer:
         """Finish writing a step if that was interrupted."""
         if self._pending is None:
             return
-        weights, state, t = self._pending
+        weights, state, t, left_alone = self._pending
         for parameter, weight in zip(self.parameters, weights, strict=True):
             parameter.data = weight
         self.state = state
-        self.hyper.t = t
+        self.hyper.t, self.left_alone = t, left_alone
         self._pending = None
 
     def zero_grad(self) -> None:

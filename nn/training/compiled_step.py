@@ -16,10 +16,11 @@ from typing import Any
 import numpy as np
 
 from autograd import RecordingError, Value
+from autograd.graph import clear_grad
 from autograd.languages import language_of
 from autograd.plan import Rows
 from autograd.program import NotFiniteError, Update
-from autograd.table import ARRAYS
+from autograd.table import ARRAYS, FLOATS
 from autograd.tape import Array
 from nn.model import Model, Snapshot
 from nn.objectives import Objective, Penalty
@@ -75,17 +76,29 @@ def _changed_by_penalties(optimizer: Optimizer, penalties: Sequence[Penalty]) ->
     return tuple([name for name, number in vars(optimizer.hyper).items() if number != without.get(name)])
 
 
+def _counts_steps(optimizer: Optimizer) -> bool:
+    """Whether the formula takes h.t."""
+    without = SimpleNamespace(**{name: number for name, number in vars(optimizer.hyper).items() if name != "t"})
+    try:
+        optimizer.formula(FLOATS, 0.5, 0.25, optimizer.state[0], without)
+    except AttributeError:
+        return True
+    return False
+
+
 class CompiledStep(TrainingStep):
     """A step that replays recordings of loss and formula, on arrays."""
 
     def __post_init__(self) -> None:
         super().__post_init__()
         self._rows: Rows | None = None
+        self._counted = 0  # the number of steps whose batches the running statistics count
         self._arrays_are_newer = False  # than the numbers in Values and optimizer
         self._share = 1.0  # of the penalties, that the last batch carried
         self._taken = _changed_by_penalties(self.optimizer, self.penalties) if self.shares_penalties else ()
         self._record()
         self._bind()
+        self._counted = self._bound.t
 
     def __call__(self, rows: Rows | None = None) -> float:
         bound = self._bound
@@ -131,12 +144,26 @@ class CompiledStep(TrainingStep):
         if parameters_only:
             bound.write_back()
             return
+        steps, left_alone = bound.t - self._begun, self._left_alone
+        weights = bound.parameters[bound.places].tolist()
         state = [tuple(numbers) for numbers in bound.state[:, bound.places].T.tolist()]
-        optimizer.take(bound.parameters[bound.places].tolist(), state, bound.t)
-        if bound.t > self._begun:
-            for parameter, gradient in zip(optimizer.parameters, self._gradient(), strict=True):
+        still = [optimizer.parameters[i] for i in self._still]
+        if still:
+            weights = self._all([parameter.data for parameter in still], weights)
+            state = self._all([optimizer.state[i] for i in self._still], state)
+            left_alone = self._all([left_alone[i] + steps for i in self._still], [left_alone[i] for i in self._moving])
+        optimizer.take(weights, state, bound.t + self._late, left_alone)
+        if steps:
+            for parameter in still:
+                clear_grad(parameter)
+            for parameter, gradient in zip(bound.values, self._gradient(), strict=True):
                 parameter.grad = gradient
         self._arrays_are_newer = False
+
+    def _all(self, still: list[Any], moving: list[Any]) -> list[Any]:
+        """Something of every parameter, from that of those that stay as they are and that of those that move."""
+        by_number = dict(zip([*self._still, *self._moving], [*still, *moving], strict=True))
+        return [by_number[i] for i in range(len(by_number))]
 
     def snapshot_of_loss(self) -> Snapshot:
         bound = self._bound
@@ -167,8 +194,7 @@ class CompiledStep(TrainingStep):
         self._fingerprint = fingerprint(self.model)
         self.recorded = RecordedLoss(self.model, self.objective, self.X, self.targets)
         self._draws = bool(self.recorded.masks)
-        # The running statistics, and the number of steps whose batches they count.
-        self._counted, self._statistics = self.optimizer.hyper.t, self.recorded.statistics()
+        self._statistics = self.recorded.statistics()
         self._measures = bool(self._statistics)
 
     def _bind(self) -> None:
@@ -178,6 +204,11 @@ class CompiledStep(TrainingStep):
                 f"{type(optimizer).__name__} remembers {optimizer.state[0]!r:.60}, which are not numbers only"
             )
         self._bound_constants = self._constants()
+        reached = {*optimizer.parameters} if self.penalties else recorded.reached()
+        self._moving = [i for i, parameter in enumerate(optimizer.parameters) if parameter in reached]
+        self._still = [i for i, parameter in enumerate(optimizer.parameters) if parameter not in reached]
+        if not self._moving:
+            raise RecordingError("no gradient of the loss reaches a parameter")
         shared = {"penalty_share": Value(self._share)} if self.shares_penalties else {}
         taken = {name: Value(getattr(optimizer.hyper, name)) for name in self._taken}
         self._bound = bound = recorded.program.bind(
@@ -185,7 +216,7 @@ class CompiledStep(TrainingStep):
             update=self._update if self.clip_norm is None else self._update_alone,
             hyper={**vars(optimizer.hyper), **taken, **(shared if self.clip_norm is None else {})},
             state=optimizer.state[0],
-            parameters=optimizer.parameters,
+            parameters=[optimizer.parameters[i] for i in self._moving],
             reduction=self.objective.reduction,
         )
         recorded.require_samples_by_themselves()
@@ -197,8 +228,14 @@ class CompiledStep(TrainingStep):
 
     def _read_optimizer(self) -> None:
         bound, optimizer = self._bound, self.optimizer
-        bound.state[:, bound.places] = np.array(optimizer.state, dtype=np.float64).reshape(len(bound.places), -1).T
-        bound.t = self._begun = optimizer.hyper.t
+        state = np.array([optimizer.state[i] for i in self._moving], dtype=np.float64)
+        bound.state[:, bound.places] = state.reshape(len(bound.places), -1).T
+        # A parameter counts the steps that it takes part in, and all that move have one count here.
+        self._left_alone = optimizer.left_alone
+        self._late = self._left_alone[self._moving[0]]
+        if _counts_steps(optimizer) and any([self._left_alone[i] != self._late for i in self._moving]):
+            raise RecordingError("the optimizer's earlier steps have left some of the parameters alone, and not others")
+        bound.t = self._begun = optimizer.hyper.t - self._late
         bound.learning_rate = optimizer.learning_rate
 
     def _constants(self) -> dict[str, Any]:
@@ -271,7 +308,7 @@ class CompiledStep(TrainingStep):
         """The error for a step that was undone."""
         model, optimizer = self.model, self.optimizer
         if error.what == "loss":
-            for parameter, number in zip(optimizer.parameters, error.parameters.tolist(), strict=True):
+            for parameter, number in zip(self._bound.values, error.parameters.tolist(), strict=True):
                 parameter.data = number
             return self.recorded.where_it_began(error.number, self._rows)
         if error.what == "penalty":
@@ -282,7 +319,7 @@ class CompiledStep(TrainingStep):
         except DivergenceError as earlier:
             return earlier
         self._counted, self._statistics = self._bound.t, after
-        parameter = optimizer.parameters[error.which]
+        parameter = self._bound.values[error.which]
         if error.what == "gradient":
             return divergence.of_gradient(model, parameter, error.number)
         if error.what == "parameter":
@@ -299,6 +336,7 @@ class CompiledSearch(EagerStep):
         self._bound = self.recorded.program.bind_loss(
             *self.recorded.sources, parameters=self.optimizer.parameters, reduction=self.objective.reduction
         )
+        self._reached = self.recorded.reached()
         self.recorded.require_samples_by_themselves()
 
     def _loss_and_gradient(self, rows: Rows | None) -> float:
@@ -312,5 +350,6 @@ class CompiledSearch(EagerStep):
         recorded.require_finite(after)
         recorded.set_statistics(after)
         for parameter, gradient in zip(self.optimizer.parameters, bound.gradient[bound.places].tolist(), strict=True):
-            parameter.grad += gradient
+            if parameter in self._reached:
+                parameter.grad += gradient
         return loss

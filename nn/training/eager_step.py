@@ -45,21 +45,22 @@ class EagerStep(TrainingStep):
         self._before = self._measured = self._finite[1]  # the running statistics before the step, and after it
 
     def __call__(self, rows: Rows | None = None) -> float:
-        steps, state = self.optimizer.hyper.t, self.optimizer.state
+        optimizer = self.optimizer
+        steps, state, left_alone = optimizer.hyper.t, optimizer.state, optimizer.left_alone
         self._began_with, self._before = self._numbers.copy()
         self._measured = self._before
         try:
-            loss = self.optimizer.advance(lambda: self._evaluate(rows))
+            loss = optimizer.advance(lambda: self._evaluate(rows))
             self._require_finite([parameter.data for parameter in self._numbers.parameters], divergence.of_parameter)
             self._require_finite_state()
             self._set_statistics(self._measured)
         except DivergenceError as error:
             self._numbers.restore(self._finite)
-            self.optimizer.state, self.optimizer.hyper.t = state, steps
+            optimizer.state, optimizer.hyper.t, optimizer.left_alone = state, steps, left_alone
             raise divergence.with_advice(error) from None
         except BaseException:
-            self.optimizer.settle()
-            self._set_statistics(self._measured if self.optimizer.hyper.t > steps else self._before)
+            optimizer.settle()
+            self._set_statistics(self._measured if optimizer.hyper.t > steps else self._before)
             raise
         return loss
 
@@ -110,6 +111,9 @@ class EagerStep(TrainingStep):
             loss += penalty.of(parameters)
         for penalty in smooth_penalties:
             penalty.add_gradient(parameters)
+        if len(smooth_penalties) < len(penalties):  # those of the optimizer itself reach every parameter, too
+            for parameter in parameters:
+                parameter.grad = parameter.grad
         if not math.isfinite(loss):
             raise divergence.of_penalties(loss)
         self._require_finite_statistics()

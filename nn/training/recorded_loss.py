@@ -164,10 +164,14 @@ class RecordedLoss:
                 return error
         return divergence.of_number(loss)
 
+    def reached(self) -> set[Value]:
+        """The Values that a gradient of the loss reaches."""
+        return set(self.program.record(*self.sources).parameters)
+
     def require_parameters_only(self) -> None:
         """Raise ValueError for a Value that the loss depends on, other than a constant, and that is no parameter."""
         known = set(self.model.parameters())
-        unknown = [value for value in self.program.parameters if value not in known]
+        unknown = [value for value in self.program.record(*self.sources).parameters if value not in known]
         if unknown:
             x, target = [[constant(number) for number in array[0].tolist()] for array in (self.X, self.targets)]
             masks = [[constant(1.0)] * layer.fan_in for layer in self.function.drawing]

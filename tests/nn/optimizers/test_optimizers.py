@@ -10,14 +10,16 @@ from autograd.table import ARRAYS
 
 def test_weight_decay_in_sgd_equals_an_l2_penalty_of_half_its_size():
     decayed, penalised = Value(2.0), Value(2.0)
+    decayed.grad = 0.0
     nn.SGD([decayed], learning_rate=0.1, weight_decay=0.5).step()
     nn.L2(0.25).add_gradient([penalised])
     nn.SGD([penalised], learning_rate=0.1).step()
     assert decayed.data == penalised.data == 1.9
 
 
-def test_decoupled_weight_decay_shrinks_a_weight_that_has_no_gradient():
+def test_decoupled_weight_decay_shrinks_a_weight_whose_gradient_is_zero():
     coupled, decoupled = Value(2.0), Value(2.0)
+    coupled.grad = decoupled.grad = 0.0
     nn.Adam([coupled], learning_rate=0.1, weight_decay=0.5).step()
     nn.AdamW([decoupled], learning_rate=0.1, weight_decay=0.5).step()
     assert decoupled.data == 2.0 * (1.0 - 0.05)
