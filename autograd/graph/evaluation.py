@@ -30,6 +30,24 @@ def evaluate(op: Op, inputs: tuple[Node, ...]) -> tuple[float, tuple[float | Non
     >>> evaluate(MULTIPLY, (Value(2.0), constant(3.0)))
     (6.0, (3.0, None), False)
     """
+    # Nearly all operations are the table's own, of two inputs or one.  Spelled out, these take half the time that the
+    # general way below needs; it gives the same.
+    formulas: Any = op.partials
+    if op.builtin and not op.selects:
+        if len(inputs) == 2:
+            a, b = inputs
+            p, q = a._data, b._data
+            y = op.forward(FLOATS, p, q)
+            if type(formulas) is tuple:
+                da = None if a._constant else formulas[0](FLOATS, y, p, q)
+                db = None if b._constant else formulas[1](FLOATS, y, p, q)
+                return y, (da, db), a._constant and b._constant
+            if not (a._constant or b._constant):
+                return y, formulas(FLOATS, y, p, q), False
+        elif len(inputs) == 1 and not inputs[0]._constant:
+            p = inputs[0]._data
+            y = op.forward(FLOATS, p)
+            return y, formulas(FLOATS, y, p), False
     numbers, wanted = [], []
     for x in inputs:
         numbers.append(x._data)

@@ -11,7 +11,6 @@ from __future__ import annotations
 import inspect
 import sys
 from collections.abc import Callable, Sequence
-from functools import cached_property
 from typing import Any, ClassVar
 
 Formula = Callable[..., Any]
@@ -96,6 +95,8 @@ class Op:
         self.truth = truth
         self.selects = selects
         self.variables, self.arity = _variables(name, forward)
+        # No cached_property, which would slow down the reading of all other attributes, one by one at every node.
+        self._primitive: bool | None = None
         if operator is not None:
             _spell_operator(self, operator)
         _check_spellings(self)
@@ -142,7 +143,7 @@ class Op:
             inputs = f"{self.arity} input{'s' if self.arity != 1 else ''} ({', '.join(self.variables)})"
             raise TypeError(f"{self.name} takes {inputs}, but was given {count}")
 
-    @cached_property
+    @property
     def primitive(self) -> bool:
         """Whether the formula says no more than the operation's name: every number system has to know it by itself.
 
@@ -150,11 +151,13 @@ class Op:
         >>> TANH.primitive, SIGMOID.primitive  # m.tanh(a); σ is made of exponentials
         (True, False)
         """
-        inputs = tuple([object() for _ in self.variables])
-        try:
-            return bool(self.forward(_Names(), *inputs) == (self.name, inputs))
-        except Exception:  # noqa: BLE001 - it says more than a name, and these inputs are no numbers
-            return False
+        if self._primitive is None:
+            inputs = tuple([object() for _ in self.variables])
+            try:
+                self._primitive = bool(self.forward(_Names(), *inputs) == (self.name, inputs))
+            except Exception:  # noqa: BLE001 - it says more than a name, and these inputs are no numbers
+                self._primitive = False
+        return self._primitive
 
     def __repr__(self) -> str:
         return f"Op({self.name!r}, symbol={self.symbol!r})"
