@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 
@@ -29,7 +29,7 @@ from .eager_step import is_batchwise, loss_and_gradient, losses
 from .untrained import of_stranger
 
 #: The running statistics of every layer that measures batches, as arrays.
-Statistics = dict[Measuring, list[Array]]
+Statistics: TypeAlias = dict[Measuring, list[Array]]
 
 #: Samples on which the recording of a layer of the user's own is compared with the layer itself.
 COMPARED = 4
@@ -186,14 +186,21 @@ class RecordedLoss:
             )
 
     def _require_agreement(self) -> None:
-        """Refuse a recording of layers of the user's own that differs from what they compute for a batch."""
-        own = [type(each).__name__ for each in self.model.modules() if each.batchwise and not is_ours(each)]
-        if not own:
+        """Refuse a recording of modules of the user's own that differs from what they compute for a batch.
+
+        The program records at its first call.  The running statistics are others by the time the two are compared, so that
+        a recording in which they have become constants differs too.
+        """
+        own = [type(each).__name__ for each in self.model.modules() if not is_ours(each)]
+        if not (own and is_batchwise(self.model)):
             return
         rows = np.unique(np.linspace(0, len(self.X) - 1, COMPARED).astype(np.intp))
         rng = np.random.default_rng(0)
         masks = [rng.uniform(0.5, 1.5, (len(rows), layer.fan_in)) for layer in self.function.drawing]
         with self._kept_statistics():
+            self.program(self.X[rows], self.targets[rows], *masks)
+            before = self.statistics().items()
+            self.set_statistics({layer: [a + rng.uniform(0.5, 1.5, a.shape) for a in arrays] for layer, arrays in before})
             found, *extras = map(np.asarray, listed(self.program(self.X[rows], self.targets[rows], *masks)))
             moved = self.moved(self.statistics(), np.array([extra[0] for extra in extras]), rows)
             with _Given(masks):

@@ -156,6 +156,23 @@ class Backwards(Scaled):
         return rows
 
 
+class Renorm(nn.BatchNorm):
+    """Reads in training what it has measured before."""
+
+    def forward(self, rows, *, logits=False):
+        means = list(self.running_mean)
+        return [[x - mean for x, mean in zip(row, means, strict=True)] for row in super().forward(rows, logits=logits)]
+
+
+class Asking(Scaled):
+    """Likewise, and asks its context for it."""
+
+    def forward(self, rows, *, logits=False):
+        squares = list(nn.BatchContext.current().statistics(self)[0])
+        scaled = super().forward(rows, logits=logits)
+        return [[x * square for x, square in zip(row, squares, strict=True)] for row in scaled]
+
+
 class Silent(Noise):
     """Does not say that it sees batches."""
 
@@ -168,12 +185,45 @@ class Silent(Noise):
         (lambda: Centred(3, 0.0), "Centred computes all samples of a batch together"),
         (lambda: Measured(3), "numbers of the whole batch|Measured computes all samples of a batch together"),
         (lambda: Backwards(3), "Backwards does not measure its features in turn"),
+        (lambda: Renorm(3), "Renorm computes all samples of a batch together"),
+        (lambda: Asking(3), "Asking computes all samples of a batch together"),
         (lambda: Silent(3, 0.3, seed=0), "Silent draws masks.*batchwise = True"),
     ],
 )
 def test_a_layer_that_sees_a_batch_in_a_way_of_its_own_is_trained_eagerly(layer, reason):
     found, expected = [nn.Sequential(layer(), nn.Neuron(3, "identity", seed=0)) for _ in range(2)]
     with pytest.warns(UserWarning, match=reason):
+        found.fit(X, NUMBERS, **OPTIONS)
+    expected.fit(X, NUMBERS, compiled=False, **OPTIONS)
+    assert found.snapshot() == expected.snapshot()
+
+
+class SampleBySample(nn.Model):
+    """A model of one's own that computes one sample, and holds a layer that sees batches."""
+
+    def __init__(self, layer):
+        self.layer, self.neuron = layer, nn.Neuron(3, "identity", seed=0)
+
+    def __call__(self, x):
+        return self.neuron(self.layer(x))
+
+
+class AlwaysTraining(nn.BatchNorm):
+    """Takes a batch of one sample too, of which it remembers the mean."""
+
+    def forward(self, rows, *, logits=False):
+        outputs = [list(row) for row in rows]
+        for i, column in enumerate(zip(*rows, strict=True)):
+            mean = nn.BatchContext.current().mean(column)
+            nn.BatchContext.current().measured(self, i, mean, mean * 0.0 + 1.0, 2)
+            for output in outputs:
+                output[i] = output[i] - 0.5 * mean
+        return outputs
+
+
+def test_a_model_of_ones_own_that_calls_its_batchwise_layers_sample_by_sample_is_trained_eagerly():
+    found, expected = [SampleBySample(AlwaysTraining(3)) for _ in range(2)]
+    with pytest.warns(UserWarning, match="SampleBySample or AlwaysTraining computes all samples of a batch together"):
         found.fit(X, NUMBERS, **OPTIONS)
     expected.fit(X, NUMBERS, compiled=False, **OPTIONS)
     assert found.snapshot() == expected.snapshot()
