@@ -85,6 +85,8 @@ class BatchContext:
 
     def measured(self, layer: Measuring, i: int, mean: Value, variance: Value, samples: int) -> None:
         """Let a batch of so many samples count in the running statistics of feature i."""
+        if samples == 1 and STATE.compiling:  # one sample stands for all of a batch, which is still to come
+            return
         statistics = layer.statistics()
         after = layer.moved([numbers[i] for numbers in statistics], mean.data, variance.data, samples)
         for numbers, number in zip(statistics, after, strict=True):
