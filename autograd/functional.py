@@ -16,7 +16,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, TypeAlias
 
 from .graph import (
     NO_GRAD,
@@ -33,7 +33,7 @@ from .graph import (
 from .nested import as_lists, leaves, refill
 from .table import BATCH_MEAN, IDENTITY, SHIFT, SYMBOLS, WHERE, Op, Variable
 
-Function = Callable[..., Any]
+Function: TypeAlias = Callable[..., Any]
 
 #: What ``reached`` says of a node between which and the result there is no choice.
 ALWAYS = None

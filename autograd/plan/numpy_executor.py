@@ -21,7 +21,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 
@@ -32,7 +32,7 @@ from .blocks import Block, Plan
 from .parts import is_sum_over_lanes, split_for_parts
 from .rows import Operand, Rows
 
-Action = Callable[[], Any]
+Action: TypeAlias = Callable[[], Any]
 
 #: How many lanes are replayed at a time if the batch can be cut.
 PART = 2048

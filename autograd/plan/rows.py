@@ -30,13 +30,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 
 from autograd.tape import SOURCES, Kind, Tape
 
-Rows = np.ndarray[Any, np.dtype[np.intp]]
+Rows: TypeAlias = np.ndarray[Any, np.dtype[np.intp]]
 
 #: How many rows the runs of reserved rows must have on average for a block to be made of each: a block costs about as
 #: much as copying a few rows.

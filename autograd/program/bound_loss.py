@@ -13,7 +13,7 @@ Read next: ``bound_step.py``, which adds an update.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, TypeAlias
 
 import numpy as np
 
@@ -23,7 +23,7 @@ from autograd.tape import Array
 
 from .compiled import Executable
 
-Reduction = Literal["mean", "sum"]
+Reduction: TypeAlias = Literal["mean", "sum"]
 
 
 class Binding(NamedTuple):

@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Literal
+from typing import Any, Literal, TypeAlias
 
 import numpy as np
 
@@ -28,9 +28,9 @@ from .journal import Journal
 from .update import Update
 
 #: (m, w, g, state, h) → (w′, state′) or (w′, state′, penalty); m is the number system, h holds the hyperparameters.
-Rule = Callable[..., tuple[Any, ...]]
+Rule: TypeAlias = Callable[..., tuple[Any, ...]]
 
-What = Literal["loss", "gradient", "penalty", "parameter", "state"]
+What: TypeAlias = Literal["loss", "gradient", "penalty", "parameter", "state"]
 
 
 class NotFiniteError(ArithmeticError):

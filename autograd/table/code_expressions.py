@@ -11,13 +11,13 @@ from __future__ import annotations
 
 import math
 import re
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, TypeAlias
 
 from .expressions import Call, Expression, Number, Variable, value_expression
 from .op import TABLE_FILE, Op
 from .operations import NEGATIVE, WHERE
 
-CodeStyle = Literal["c", "javascript"]
+CodeStyle: TypeAlias = Literal["c", "javascript"]
 
 _ATOM = 9  # precedence of what never needs parentheses
 _SIGN = NEGATIVE.precedence

@@ -11,9 +11,9 @@ from __future__ import annotations
 import inspect
 import sys
 from collections.abc import Callable, Sequence
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeAlias
 
-Formula = Callable[..., Any]
+Formula: TypeAlias = Callable[..., Any]
 
 #: Every operation by name, the table's and the users'.
 REGISTRY: dict[str, Op] = {}

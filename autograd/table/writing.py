@@ -10,13 +10,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from typing import Literal
+from typing import Literal, TypeAlias
 
 from .expressions import Call, Expression, Number, Variable
 from .op import Op
 from .operations import ADD, GREATER, MULTIPLY, NEGATIVE, POWER, WHERE
 
-StyleName = Literal["text", "latex"]
+StyleName: TypeAlias = Literal["text", "latex"]
 
 #: How a choice is read: "1 if a > 0 else 0". A catalogue of another language replaces these.
 ENGLISH = {"if": "if", "else": "else"}

@@ -16,15 +16,15 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator, Sequence
 from numbers import Real
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 
 from autograd.graph import Value, as_number
 from autograd.nested import leaf_names, refill
 
-Shape = tuple[Any, ...]
-Array = np.ndarray[Any, np.dtype[np.float64]]
+Shape: TypeAlias = tuple[Any, ...]
+Array: TypeAlias = np.ndarray[Any, np.dtype[np.float64]]
 
 
 def is_regular(shape: Shape) -> bool:

@@ -20,6 +20,7 @@ Read next: ``gradients.py``, which makes a tape longer.
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TypeAlias
 
 from autograd.table import Op
 
@@ -28,7 +29,7 @@ from .identities import fold_constants, rewrite_powers
 from .on_tape import OnTape
 from .tape import SOURCES, Instruction, Kind, Tape, finish, keep, moved, rewrite, rewrite_where
 
-Pass = Callable[[Tape], Tape]
+Pass: TypeAlias = Callable[[Tape], Tape]
 
 
 def share(tape: Tape) -> Tape:

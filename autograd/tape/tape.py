@@ -21,7 +21,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
 from autograd.table import MULTIPLY, Op
 
@@ -180,7 +180,7 @@ class Tape:
         return len([1 for op, _, _ in self.instructions[self.leading :] if op not in SOURCES])
 
 
-Rule = Callable[[Tape, Instruction], int]
+Rule: TypeAlias = Callable[[Tape, Instruction], int]
 
 
 def rewrite(tape: Tape, rule: Rule, start: int | None = None) -> Tape:

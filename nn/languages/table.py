@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import html
 from collections.abc import Collection, Sequence
+from typing import TypeAlias
 
-Row = Sequence[str]
+Row: TypeAlias = Sequence[str]
 
 
 def text_table(

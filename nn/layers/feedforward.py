@@ -29,14 +29,14 @@ Read next: ``neuron.py``.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 
 from autograd import Value, constant, scope
 from nn.model import Model
 
-Row = list[Value]
+Row: TypeAlias = list[Value]
 
 _INPUT_LABELS = [f"x{i}" for i in range(1, 65)]
 

@@ -15,11 +15,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from typing import TypeAlias
 
 import numpy as np
 
 #: Draws the ``fan_in`` weights of one neuron in a layer of ``fan_out``.
-Initializer = Callable[[np.random.Generator, int, int], list[float]]
+Initializer: TypeAlias = Callable[[np.random.Generator, int, int], list[float]]
 
 
 def zeros() -> Initializer:

@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 
@@ -26,7 +26,7 @@ from .feedforward import Feedforward, Row
 from .initializers import Initializer
 from .neuron import ActivationChoice, Layer, Neuron, Seed, describe
 
-InitializerChoice = str | float | Initializer | None
+InitializerChoice: TypeAlias = str | float | Initializer | None
 
 
 class Sequential(Feedforward):

@@ -10,7 +10,7 @@ Read next: ``networks.py``, layers in a row.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 
@@ -20,8 +20,8 @@ from nn.model import ACTIVATIONS, Activation, activation_named
 from .feedforward import Feedforward, Row
 from .initializers import Initializer, initializer_named
 
-Seed = int | np.random.Generator | None
-ActivationChoice = str | Activation | Callable[[Value], Value] | None
+Seed: TypeAlias = int | np.random.Generator | None
+ActivationChoice: TypeAlias = str | Activation | Callable[[Value], Value] | None
 
 
 class Neuron(Feedforward):

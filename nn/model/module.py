@@ -24,7 +24,7 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from reprlib import recursive_repr
-from typing import Any, Self
+from typing import Any, Self, TypeAlias
 
 import numpy as np
 
@@ -32,7 +32,7 @@ from autograd import Value
 from autograd.graph import clear_grad
 
 #: The numbers of the parameters, and of the buffers.
-Snapshot = tuple[list[float], list[list[float]]]
+Snapshot: TypeAlias = tuple[list[float], list[list[float]]]
 
 
 class Module:

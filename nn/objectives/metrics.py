@@ -6,13 +6,13 @@ Each compares the targets with the predictions, both of shape (samples,) or (sam
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 
 from .targets import require_known
 
-Metric = Callable[[Any, Any], float]
+Metric: TypeAlias = Callable[[Any, Any], float]
 
 
 def accuracy(y: Any, predicted: Any) -> float:

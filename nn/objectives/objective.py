@@ -13,14 +13,14 @@ import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import Any, Literal
+from typing import Any, Literal, TypeAlias
 
 from autograd import Value
 from nn.model import Activation
 
 from . import losses
 
-Problem = Literal["regression", "binary", "margin", "multi-class", "multi-label"]
+Problem: TypeAlias = Literal["regression", "binary", "margin", "multi-class", "multi-label"]
 
 
 @dataclass(frozen=True)

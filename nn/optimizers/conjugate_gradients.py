@@ -11,13 +11,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable
+from typing import TypeAlias
 
 from autograd import Value
 
 from .optimizer import Optimizer
 
-Vector = list[float]
-Point = tuple[float, float, float]  # a length along the line, the loss there, its slope there
+Vector: TypeAlias = list[float]
+Point: TypeAlias = tuple[float, float, float]  # a length along the line, the loss there, its slope there
 
 
 class ConjugateGradients(Optimizer):

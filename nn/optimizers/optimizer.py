@@ -33,7 +33,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from types import SimpleNamespace
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeAlias
 
 import numpy as np
 
@@ -43,7 +43,7 @@ from autograd.languages import language_of
 from autograd.table import FLOATS
 from nn.objectives import Penalty
 
-State = tuple[Any, ...]
+State: TypeAlias = tuple[Any, ...]
 
 
 class Optimizer:

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from typing import TypeAlias
 
-Schedule = Callable[[int], float]
+Schedule: TypeAlias = Callable[[int], float]
 
 
 def step_decay(every: int, factor: float = 0.1) -> Schedule:

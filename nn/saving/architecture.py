@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 
@@ -18,7 +18,7 @@ from nn.layers import MLP, BatchNorm, Dropout, Feedforward, Layer, Neuron, Seque
 from nn.linear_models import Perceptron
 from nn.model import ACTIVATIONS, Activation, Module
 
-Description = dict[str, Any]
+Description: TypeAlias = dict[str, Any]
 
 #: The widest layer that a file may describe.
 WIDEST = 1 << 27

@@ -6,8 +6,9 @@ import os
 import secrets
 import stat
 from pathlib import Path
+from typing import TypeAlias
 
-StrPath = str | os.PathLike[str]
+StrPath: TypeAlias = str | os.PathLike[str]
 
 
 def write_atomically(path: StrPath, content: bytes) -> None:

@@ -14,6 +14,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from contextlib import nullcontext
+from typing import TypeAlias
 
 from autograd import Value
 from autograd import sum as sum_of
@@ -28,7 +29,7 @@ from .divergence import DivergenceError
 from .step import TrainingStep
 from .untrained import of_stranger, strangers
 
-Table = list[list[float]]
+Table: TypeAlias = list[list[float]]
 
 
 class EagerStep(TrainingStep):

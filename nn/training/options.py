@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 
@@ -29,7 +29,7 @@ from nn.replay import in_use, listed
 
 from .history import History
 
-Callback = Callable[[Model, History], Any]
+Callback: TypeAlias = Callable[[Model, History], Any]
 
 
 @dataclass
