@@ -200,7 +200,9 @@ class RecordedLoss:
         with self._kept_statistics():
             self.program(self.X[rows], self.targets[rows], *masks)
             before = self.statistics().items()
-            self.set_statistics({layer: [a + rng.uniform(0.5, 1.5, a.shape) for a in arrays] for layer, arrays in before})
+            self.set_statistics(
+                {layer: [a + rng.uniform(0.5, 1.5, a.shape) for a in arrays] for layer, arrays in before}
+            )
             found, *extras = map(np.asarray, listed(self.program(self.X[rows], self.targets[rows], *masks)))
             moved = self.moved(self.statistics(), np.array([extra[0] for extra in extras]), rows)
             with _Given(masks):
