@@ -11,6 +11,7 @@ arrays, and tests hold the two to one trajectory.
     eager_step.py       a step on Values, sample by sample
     recorded_loss.py    the loss in training as a program, with its masks and statistics
     compiled_step.py    a step on arrays, in one call
+    which_step.py       which of these steps a fit takes
     untrained.py        a leaf that the loss depends on and that nobody trains
     divergence.py       which number was nan or infinite first, and where
     early_stopping.py   when to stop
@@ -22,7 +23,7 @@ Next: ``nn.linear_models``.
 """
 
 from . import diagnostics
-from .compiled_step import CompiledSearch, CompiledStep, training_step
+from .compiled_step import CompiledStep
 from .diagnostics import Diagnosis, diagnose
 from .divergence import DivergenceError
 from .eager_step import EagerStep
@@ -31,6 +32,7 @@ from .fit import fit
 from .history import History
 from .progress import progress_bar
 from .step import TrainingStep
+from .which_step import CompiledSearch, training_step
 
 __all__ = [
     "CompiledSearch",

@@ -7,8 +7,6 @@ into the Values; ``read`` takes over what has been changed there.
 
 from __future__ import annotations
 
-import math
-import warnings
 from collections.abc import Sequence
 from types import SimpleNamespace
 from typing import Any
@@ -17,55 +15,18 @@ import numpy as np
 
 from autograd import RecordingError, Value
 from autograd.graph import clear_grad
-from autograd.languages import language_of
 from autograd.plan import Rows
 from autograd.program import NotFiniteError, Update
 from autograd.table import ARRAYS, FLOATS
-from autograd.tape import Array
-from nn.model import Model, Snapshot
-from nn.objectives import Objective, Penalty
+from nn.model import Snapshot
+from nn.objectives import Penalty
 from nn.optimizers import Optimizer, shorten
-from nn.replay import fingerprint, in_use
+from nn.replay import fingerprint
 
 from . import divergence
 from .divergence import DivergenceError
-from .eager_step import EagerStep, losses
 from .recorded_loss import RecordedLoss
 from .step import TrainingStep
-
-
-def training_step(
-    model: Model,
-    objective: Objective,
-    optimizer: Optimizer,
-    X: Array,
-    targets: Array,
-    *,
-    compiled: bool,
-    **options: Any,
-) -> TrainingStep:
-    """A step as ``fit`` makes it; if it cannot be compiled, an eager one, after a warning that gives the reason."""
-    if compiled:
-        kind: type[CompiledSearch | CompiledStep] = CompiledSearch if searches(optimizer) else CompiledStep
-        try:
-            step = kind(model, objective, optimizer, X, targets, **options)
-        except RecordingError as error:
-            reason = str(error)
-        except Exception as error:  # noqa: BLE001 - whatever a model of the user's own does with numbers only
-            with in_use(model):
-                losses(model, objective, X[:1].tolist(), targets[:1].tolist())  # raises again if it is a mistake
-            reason = f"{type(error).__name__}: {error}"
-        else:
-            step.recorded.require_parameters_only()
-            return step
-        warnings.warn(language_of()("not_compiled", reason=reason), UserWarning, stacklevel=3)
-    return EagerStep(model, objective, optimizer, X, targets, **options)
-
-
-def searches(optimizer: Optimizer) -> bool:
-    """Whether its step is more than a formula."""
-    kind = type(optimizer)
-    return kind.advance is not Optimizer.advance or kind.step is not Optimizer.step
 
 
 def _changed_by_penalties(optimizer: Optimizer, penalties: Sequence[Penalty]) -> tuple[str, ...]:
@@ -325,31 +286,3 @@ class CompiledStep(TrainingStep):
         if error.what == "parameter":
             return divergence.of_parameter(model, parameter, error.number)
         return divergence.of_state(model, optimizer, error.state, parameter, error.number)
-
-
-class CompiledSearch(EagerStep):
-    """A step whose optimizer asks for loss and gradient itself, perhaps several times: they are what is compiled."""
-
-    def __post_init__(self) -> None:
-        super().__post_init__()
-        self.recorded = RecordedLoss(self.model, self.objective, self.X, self.targets)
-        self._bound = self.recorded.program.bind_loss(
-            *self.recorded.sources, parameters=self.optimizer.parameters, reduction=self.objective.reduction
-        )
-        self._reached = self.recorded.reached()
-        self.recorded.require_samples_by_themselves()
-
-    def _loss_and_gradient(self, rows: Rows | None) -> float:
-        bound, recorded = self._bound, self.recorded
-        bound.read()
-        recorded.draw(rows)
-        loss = bound(rows)
-        if not math.isfinite(loss):
-            raise recorded.where_it_began(loss, rows)
-        after = recorded.moved(recorded.statistics(), bound.extras, rows)
-        recorded.require_finite(after)
-        recorded.set_statistics(after)
-        for parameter, gradient in zip(self.optimizer.parameters, bound.gradient[bound.places].tolist(), strict=True):
-            if parameter in self._reached:
-                parameter.grad += gradient
-        return loss

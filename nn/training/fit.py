@@ -34,7 +34,6 @@ from nn.objectives import (
 from nn.optimizers import Optimizer, Schedule, optimizer_named
 from nn.replay import loss_of
 
-from .compiled_step import training_step
 from .diagnostics import epoch_statistics
 from .divergence import DivergenceError
 from .early_stopping import EarlyStopping, early_stopping_of
@@ -53,6 +52,7 @@ from .options import (
 )
 from .progress import Progress
 from .step import TrainingStep
+from .which_step import training_step
 
 
 @verb

@@ -1,0 +1,88 @@
+"""Choose how the steps of a ``fit`` are carried out.
+
+CompiledStep      on arrays, where loss and optimizer are formulas that can be recorded
+CompiledSearch    loss and gradient on arrays, where the optimizer is more than a formula
+EagerStep         on Values, where something cannot be recorded, or nothing is to be
+"""
+
+from __future__ import annotations
+
+import math
+import warnings
+from typing import Any
+
+from autograd import RecordingError
+from autograd.languages import language_of
+from autograd.plan import Rows
+from autograd.tape import Array
+from nn.model import Model
+from nn.objectives import Objective
+from nn.optimizers import Optimizer
+from nn.replay import in_use
+
+from .compiled_step import CompiledStep
+from .eager_step import EagerStep, losses
+from .recorded_loss import RecordedLoss
+from .step import TrainingStep
+
+
+def training_step(
+    model: Model,
+    objective: Objective,
+    optimizer: Optimizer,
+    X: Array,
+    targets: Array,
+    *,
+    compiled: bool,
+    **options: Any,
+) -> TrainingStep:
+    """A step as ``fit`` makes it; if it cannot be compiled, an eager one, after a warning that gives the reason."""
+    if compiled:
+        kind: type[CompiledSearch | CompiledStep] = CompiledSearch if searches(optimizer) else CompiledStep
+        try:
+            step = kind(model, objective, optimizer, X, targets, **options)
+        except RecordingError as error:
+            reason = str(error)
+        except Exception as error:  # noqa: BLE001 - whatever a model of the user's own does with numbers only
+            with in_use(model):
+                losses(model, objective, X[:1].tolist(), targets[:1].tolist())  # raises again if it is a mistake
+            reason = f"{type(error).__name__}: {error}"
+        else:
+            step.recorded.require_parameters_only()
+            return step
+        warnings.warn(language_of()("not_compiled", reason=reason), UserWarning, stacklevel=3)
+    return EagerStep(model, objective, optimizer, X, targets, **options)
+
+
+def searches(optimizer: Optimizer) -> bool:
+    """Whether its step is more than a formula."""
+    kind = type(optimizer)
+    return kind.advance is not Optimizer.advance or kind.step is not Optimizer.step
+
+
+class CompiledSearch(EagerStep):
+    """A step whose optimizer asks for loss and gradient itself, perhaps several times: they are what is compiled."""
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        self.recorded = RecordedLoss(self.model, self.objective, self.X, self.targets)
+        self._bound = self.recorded.program.bind_loss(
+            *self.recorded.sources, parameters=self.optimizer.parameters, reduction=self.objective.reduction
+        )
+        self._reached = self.recorded.reached()
+        self.recorded.require_samples_by_themselves()
+
+    def _loss_and_gradient(self, rows: Rows | None) -> float:
+        bound, recorded = self._bound, self.recorded
+        bound.read()
+        recorded.draw(rows)
+        loss = bound(rows)
+        if not math.isfinite(loss):
+            raise recorded.where_it_began(loss, rows)
+        after = recorded.moved(recorded.statistics(), bound.extras, rows)
+        recorded.require_finite(after)
+        recorded.set_statistics(after)
+        for parameter, gradient in zip(self.optimizer.parameters, bound.gradient[bound.places].tolist(), strict=True):
+            if parameter in self._reached:
+                parameter.grad += gradient
+        return loss
