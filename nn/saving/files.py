@@ -140,7 +140,7 @@ def _training(model: Model) -> dict[str, Any]:
     if objective is None:
         return {}
     if objective.name not in OBJECTIVES:
-        warnings.warn(language_of()("own_loss_not_saved", loss=objective.name), UserWarning, stacklevel=4)
+        warnings.warn(language_of()("own_loss_not_saved", loss=objective.name), UserWarning, stacklevel=3)
         return {}
     return {"loss": objective.name, "settings": dict(objective.settings), "classes": list(model.classes)}
 

@@ -130,8 +130,10 @@ def test_a_losss_settings_come_back(tmp_path):
 def test_a_loss_of_ones_own_is_left_out_with_a_warning(tmp_path):
     model = nn.Neuron(1, "identity", initializer=1.0)
     model.fit([[1.0]], [1.0], loss=lambda y, t: (y - t) ** 4, epochs=1, progress=False)
-    with pytest.warns(UserWarning, match="function of your own"):
-        model.save(tmp_path / "m")
+    for save in (model.save, lambda path: nn.save(model, path)):
+        with pytest.warns(UserWarning, match="function of your own") as caught:
+            save(tmp_path / "m")
+        assert caught[0].filename == __file__
     assert nn.load(tmp_path / "m").objective is None
 
 
