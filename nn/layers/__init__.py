@@ -18,7 +18,7 @@ Next: ``nn.objectives``.
 """
 
 from . import initializers
-from .batch_context import BatchContext, Drawing, Measuring
+from .batch_context import BatchContext, Drawing, Measuring, constant_rows, moved, new_masks
 from .batch_norm import BatchNorm
 from .dropout import Dropout, seed_masks
 from .feedforward import Feedforward, Row
@@ -43,7 +43,10 @@ __all__ = [
     "Sequential",
     "Summary",
     "check_width",
+    "constant_rows",
     "initializers",
+    "moved",
+    "new_masks",
     "seed_masks",
     "summary",
 ]

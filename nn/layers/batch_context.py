@@ -28,6 +28,8 @@ import threading
 from collections.abc import Sequence
 from typing import Any, Protocol, Self
 
+import numpy as np
+
 import autograd
 from autograd import RecordingError, Value, constant
 from autograd.graph import STATE
@@ -42,13 +44,13 @@ class Drawing(Protocol):
     fan_in: int
 
     def masks(self, samples: int) -> Array:
-        """New masks, of shape (samples, fan_in)."""
+        """New masks, of shape (samples, fan_in): an array, or lists."""
 
 
 class Measuring(Protocol):
     """A layer that measures batches."""
 
-    def statistics(self) -> list[list[float]]:
+    def running_statistics(self) -> list[list[float]]:
         """Its running statistics: lists with a number for each feature."""
 
     def moved(self, running: Sequence[Any], mean: Any, variance: Any, samples: int) -> Sequence[Any]:
@@ -66,7 +68,7 @@ class BatchContext:
     @staticmethod
     def current() -> BatchContext:
         """The context that a layer is called in."""
-        return _THREAD.context
+        return _THREAD.contexts[-1]
 
     def masks(self, layer: Drawing, samples: int) -> list[Row]:
         """The layer's new masks: a row of constants for each sample."""
@@ -76,7 +78,7 @@ class BatchContext:
                 f"a {type(layer).__name__} in training draws other masks for every sample: compile the model as it is in "
                 "use, after model.eval(), or train it with model.fit, which is compiled"
             )
-        return [[constant(m, "mask") for m in row] for row in layer.masks(samples).tolist()]
+        return constant_rows(new_masks(layer, samples))
 
     def mean(self, column: Sequence[Value]) -> Value:
         """The mean over the samples; in a recording a single one stands for all of them."""
@@ -87,28 +89,60 @@ class BatchContext:
         """Let a batch of so many samples count in the running statistics of feature i."""
         if samples == 1 and STATE.compiling:  # one sample stands for all of a batch, which is still to come
             return
-        statistics = layer.statistics()
-        after = layer.moved([numbers[i] for numbers in statistics], mean.data, variance.data, samples)
+        statistics = layer.running_statistics()
+        after = moved(layer, [numbers[i] for numbers in statistics], mean.data, variance.data, samples)
         for numbers, number in zip(statistics, after, strict=True):
             numbers[i] = number
 
     def statistics(self, layer: Measuring) -> Sequence[Sequence[Any]]:
         """The running statistics, for a layer in use."""
-        return layer.statistics()
+        return layer.running_statistics()
 
     def __enter__(self) -> Self:
-        self._outer = _THREAD.context
-        _THREAD.context = self
+        _THREAD.contexts.append(self)
         return self
 
     def __exit__(self, *error: object) -> None:
-        _THREAD.context = self._outer
+        _THREAD.contexts.pop()
 
 
 class _Thread(threading.local):
-    """A class attribute is what each thread begins with."""
+    """The contexts that this thread is in, the innermost last."""
 
-    context = BatchContext()
+    def __init__(self) -> None:
+        self.contexts = [BatchContext()]
 
 
 _THREAD = _Thread()
+
+
+def new_masks(layer: Drawing, samples: int) -> Array:
+    """The masks that a layer draws for so many samples; raises ValueError if their shape is another."""
+    masks = layer.masks(samples)
+    try:
+        array = np.asarray(masks, dtype=np.float64)
+    except (TypeError, ValueError) as error:
+        raise ValueError(f"{type(layer).__name__}.masks({samples}) gave no table of numbers: {error}") from None
+    if array.shape != (samples, layer.fan_in):
+        raise ValueError(
+            f"{type(layer).__name__}.masks({samples}) gave masks of shape {array.shape}, and not "
+            f"({samples}, {layer.fan_in}): a row of fan_in factors for each sample"
+        )
+    return array
+
+
+def constant_rows(masks: Array) -> list[Row]:
+    """Masks as constants, a row for each sample."""
+    return [[constant(m, "mask") for m in row] for row in masks.tolist()]
+
+
+def moved(layer: Measuring, running: Sequence[Any], mean: Any, variance: Any, samples: int) -> list[Any]:
+    """What a layer's running statistics become; raises ValueError if it gives others than it was given."""
+    after = [*layer.moved(running, mean, variance, samples)]
+    found, expected = [*map(np.shape, after)], [*map(np.shape, running)]
+    if found != expected:
+        raise ValueError(
+            f"{type(layer).__name__}.moved gave {len(found)} numbers or arrays of shapes {found}, and not, as it was given, "
+            f"{len(expected)} of shapes {expected}"
+        )
+    return after

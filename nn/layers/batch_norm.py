@@ -61,7 +61,7 @@ class BatchNorm(Feedforward):
     def output_activation(self) -> Activation:
         return self.activation
 
-    def statistics(self) -> list[list[float]]:
+    def running_statistics(self) -> list[list[float]]:
         return [self.running_mean, self.running_variance]
 
     def forward(self, rows: list[Row], *, logits: bool = False) -> list[Row]:

@@ -20,8 +20,8 @@ state ``forward`` with operations of ``autograd``.  The layer is then drawn, tra
 [1.5, 2.5]
 
 A layer that draws random numbers or measures its batch sets ``batchwise = True``, too, and asks the ``BatchContext`` it is
-called in (``batch_context.py``).  One that draws states ``masks(samples)``; one that measures states ``statistics()`` and
-``moved(…)``.
+called in (``batch_context.py``).  One that draws states ``masks(samples)``; one that measures states ``running_statistics()``
+and ``moved(…)``.
 
 Read next: ``neuron.py``.
 """

@@ -106,9 +106,9 @@ class Module:
 
     def buffers(self) -> list[list[float]]:
         """Numbers that training measures and does not learn, as batch normalisation's running mean."""
-        return [buffer for module in self.modules() for buffer in module.statistics()]
+        return [buffer for module in self.modules() for buffer in module.running_statistics()]
 
-    def statistics(self) -> list[list[float]]:
+    def running_statistics(self) -> list[list[float]]:
         """This module's own buffers, without those of its parts; a layer that measures batches states them."""
         return []
 

@@ -52,7 +52,13 @@ class RecordedTraining(BatchContext):
 
     def masks(self, layer: Drawing, samples: int) -> list[Row]:
         require_batchwise(layer)
-        return [list(next(self._masks))]
+        masks = next(self._masks, None)
+        if masks is None:
+            raise RecordingError(
+                f"{type(layer).__name__} draws masks more often while it is recorded than for a batch before: a layer in "
+                "training draws once for each batch, whatever the numbers are"
+            )
+        return [list(masks)]
 
     def measured(self, layer: Measuring, i: int, mean: Value, variance: Value, samples: int) -> None:
         require_batchwise(layer)
@@ -67,7 +73,7 @@ class RecordedUse(BatchContext):
 
     def __init__(self, model: Model, numbers: Iterable[Sequence[Any]]) -> None:
         rest = iter(numbers)
-        self._statistics = {id(module): [next(rest) for _ in module.statistics()] for module in model.modules()}
+        self._statistics = {id(module): [next(rest) for _ in module.running_statistics()] for module in model.modules()}
 
     def statistics(self, layer: Measuring) -> Sequence[Sequence[Any]]:
         return self._statistics[id(layer)]

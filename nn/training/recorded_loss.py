@@ -18,7 +18,7 @@ import autograd
 from autograd import RecordingError, Value, constant, no_grad
 from autograd.plan import Rows
 from autograd.tape import Array
-from nn.layers import BatchContext, Drawing, Measuring, Row
+from nn.layers import BatchContext, Drawing, Measuring, Row, constant_rows, moved, new_masks
 from nn.model import Model
 from nn.objectives import Objective
 from nn.replay import RecordedTraining, is_ours, listed, loss_of_sample
@@ -87,7 +87,13 @@ class _Given(BatchContext):
         self._masks = iter(masks)
 
     def masks(self, layer: Drawing, samples: int) -> list[Row]:
-        return [[constant(m, "mask") for m in row] for row in next(self._masks).tolist()]
+        masks = next(self._masks, None)
+        if masks is None or len(masks) != samples:
+            raise RecordingError(
+                f"{type(layer).__name__} draws masks for a part of the batch, or twice: a model of your own states "
+                "batch(X, *, logits=False), in which its layers see all samples together"
+            )
+        return constant_rows(masks)
 
 
 class RecordedLoss:
@@ -104,7 +110,7 @@ class RecordedLoss:
     def draw(self, rows: Rows | None) -> None:
         """New masks for the samples of a batch, layer by layer."""
         for layer, masks in zip(self.function.drawing, self.masks, strict=True):
-            masks[_chosen(rows)] = layer.masks(self.count(rows))
+            masks[_chosen(rows)] = new_masks(layer, self.count(rows))
 
     def count(self, rows: Rows | None) -> int:
         """The number of samples in a batch."""
@@ -114,12 +120,14 @@ class RecordedLoss:
 
     def statistics(self) -> Statistics:
         """The running statistics as the layers have them."""
-        return {layer: [np.array(numbers) for numbers in layer.statistics()] for layer, _ in self.function.measuring}
+        return {
+            layer: [np.array(numbers) for numbers in layer.running_statistics()] for layer, _ in self.function.measuring
+        }
 
     def set_statistics(self, statistics: Statistics) -> None:
         """Put these into the layers."""
         for layer, arrays in statistics.items():
-            for numbers, array in zip(layer.statistics(), arrays, strict=True):
+            for numbers, array in zip(layer.running_statistics(), arrays, strict=True):
                 numbers[:] = array.tolist()
 
     def moved(self, statistics: Statistics, extras: Array, rows: Rows | None) -> Statistics:
@@ -130,14 +138,14 @@ class RecordedLoss:
             for layer, features in self.function.measuring:
                 end = start + 2 * features
                 mean, variance = extras[start:end].reshape(features, 2).T
-                after[layer] = [*layer.moved(after[layer], mean, variance, count)]
+                after[layer] = moved(layer, after[layer], mean, variance, count)
                 start = end
         return after
 
     def require_finite(self, statistics: Statistics) -> None:
         """Raise the error for the first number that is nan or infinite."""
         for layer, arrays in statistics.items():
-            for array, buffer in zip(arrays, layer.statistics(), strict=True):
+            for array, buffer in zip(arrays, layer.running_statistics(), strict=True):
                 wrong = array[~np.isfinite(array)]
                 if len(wrong):
                     raise divergence.of_statistics(self.model, buffer, wrong[0])

@@ -39,6 +39,16 @@ def test_a_context_ends_with_its_block_also_after_an_error():
     assert nn.BatchContext.current() is outer
 
 
+def test_a_context_inside_itself_ends_as_often_as_it_began():
+    outer = nn.BatchContext.current()
+    context = Ones()
+    with context:
+        with context:
+            pass
+        assert nn.BatchContext.current() is context
+    assert nn.BatchContext.current() is outer
+
+
 def test_a_context_holds_for_its_thread_only():
     found = []
     with Ones() as context:

@@ -164,3 +164,10 @@ def test_containers_that_hold_themselves_are_searched_once():
     assert holder.parameters() == [pair.first, circle[0]]
     assert holder.modules() == [holder]
     assert [name for name, _ in holder.named_parameters()] == ["w first", "w rest 2 1"]
+
+
+def test_an_attribute_may_be_called_statistics():
+    model = nn.MLP(2, [2, 1], batch_norm=True, seed=0)
+    model.statistics = {"trained on": "iris"}
+    model.fit([[0.0, 1.0], [1.0, 0.0], [1.0, 1.0]], [0.0, 1.0, 2.0], epochs=1, progress=False)
+    assert len(model.buffers()) == 2

@@ -51,7 +51,7 @@ class Scaled(nn.Feedforward):
         self.name, self.fan_in, self.fan_out = name, width, width
         self.squares = [1.0] * width
 
-    def statistics(self):
+    def running_statistics(self):
         return [self.squares]
 
     def moved(self, running, mean, variance, samples):
@@ -227,3 +227,85 @@ def test_a_model_of_ones_own_that_calls_its_batchwise_layers_sample_by_sample_is
         found.fit(X, NUMBERS, **OPTIONS)
     expected.fit(X, NUMBERS, compiled=False, **OPTIONS)
     assert found.snapshot() == expected.snapshot()
+
+
+def test_a_model_of_ones_own_that_drops_sample_by_sample_diverges_with_the_error_that_says_where():
+    model = SampleBySample(nn.Dropout(3, 0.1, seed=0))
+    with (
+        pytest.warns(UserWarning, match="Dropout draws masks for a part of the batch"),
+        pytest.raises(nn.DivergenceError, match="the loss is"),
+    ):
+        model.fit(X, NUMBERS, optimizer="sgd", epochs=2000, learning_rate=1e3, progress=False)
+
+
+class Twice(Noise):
+    """Draws a second time while it is recorded, which it knows by having been called before."""
+
+    calls = 0
+
+    def forward(self, rows, *, logits=False):
+        self.calls += 1
+        for _ in range(min(self.calls, 2)):
+            rows = super().forward(rows, logits=logits)
+        return rows
+
+
+def test_a_layer_that_draws_more_often_while_it_is_recorded_is_trained_eagerly_with_the_reason():
+    model = nn.Sequential(Twice(3, 0.3, seed=0), nn.Neuron(3, "identity", seed=0))
+    with pytest.warns(UserWarning, match="Twice draws masks more often while it is recorded"):
+        model.fit(X, NUMBERS, **OPTIONS)
+
+
+class Given(Noise):
+    """Takes its masks from a function of the number of samples."""
+
+    def __init__(self, masks):
+        super().__init__(3, 0.3, seed=0)
+        self.masks = masks
+
+
+@pytest.mark.parametrize("compiled", [True, False])
+@pytest.mark.parametrize(
+    ("masks", "reason"),
+    [
+        (lambda samples: np.ones(3), r"Given\.masks\(7\) gave masks of shape \(3,\), and not \(7, 3\)"),
+        (lambda samples: np.ones((samples, 4)), r"Given\.masks\(7\) gave masks of shape \(7, 4\), and not \(7, 3\)"),
+        (lambda samples: np.ones((samples, 1)), r"Given\.masks\(7\) gave masks of shape \(7, 1\), and not \(7, 3\)"),
+        (lambda samples: [[1.0], [1.0, 2.0]], r"Given\.masks\(7\) gave no table of numbers"),
+    ],
+)
+def test_masks_of_another_shape_are_an_error_that_names_the_layer(masks, reason, compiled):
+    model = nn.Sequential(Given(masks), nn.Neuron(3, "identity", seed=0))
+    with pytest.raises(ValueError, match=reason):
+        model.fit(X, NUMBERS, **{**OPTIONS, "compiled": compiled})
+
+
+def test_masks_may_be_lists():
+    losses = []
+    for compiled in (True, False):
+        model = nn.Sequential(Given(lambda samples: [[0.5, 1.0, 2.0]] * samples), nn.Neuron(3, "identity", seed=0))
+        losses.append(model.fit(X, NUMBERS, compiled=compiled, **OPTIONS).loss)
+    assert losses[0] == pytest.approx(losses[1], rel=1e-12)
+
+
+class Forgetful(nn.BatchNorm):
+    """Gives its running mean only."""
+
+    def moved(self, running, mean, variance, samples):
+        return [mean]
+
+
+class Single(nn.BatchNorm):
+    """Gives one number for all of its features."""
+
+    def moved(self, running, mean, variance, samples):
+        return np.mean(mean), np.array([1.0])
+
+
+@pytest.mark.filterwarnings("ignore:training sample by sample")
+@pytest.mark.parametrize("layer", [Forgetful, Single])
+@pytest.mark.parametrize("compiled", [True, False])
+def test_running_statistics_of_another_shape_are_an_error_that_names_the_layer(layer, compiled):
+    model = nn.Sequential(layer(3), nn.Neuron(3, "identity", seed=0))
+    with pytest.raises(ValueError, match=f"{layer.__name__}.moved gave . numbers or arrays of shapes"):
+        model.fit(X, NUMBERS, compiled=compiled, **OPTIONS)
