@@ -39,25 +39,30 @@ def clip_by_norm(parameters: Sequence[Value], limit: float) -> float:
     (10.0, 3.0, 4.0)
     """
     require_limit(limit)
-    gradient = np.array([parameter.grad for parameter in parameters])
-    _require(gradient.tolist(), math.isfinite)
-    norm = shorten(gradient, limit)
+    _require([parameter.grad for parameter in parameters], math.isfinite)
+    largest = max([abs(parameter.grad) for parameter in parameters], default=0.0)
+    if largest == 0.0:
+        return 0.0
+    # In units of the largest: the length of a gradient that has exploded may be no finite number any more.
+    scaled = [parameter.grad / largest for parameter in parameters]
+    length = math.hypot(*scaled)
+    norm = length * largest
     if norm > limit:
-        for parameter, number in zip(parameters, gradient.tolist(), strict=True):
+        for parameter, part in zip(parameters, scaled, strict=True):
             if parameter.has_grad:
-                parameter.grad = number
+                parameter.grad = limit * (part / length)
     return norm
 
 
 def shorten(gradient: Array, limit: float) -> float:
-    """Shorten an array in place to the length ``limit`` if it is longer; returns the length it had.
+    """The same in an array, in place, but for the last digit; returns the length it had.
 
     An array with nan or infinity in it stays as it is.
     """
     largest = float(np.abs(gradient).max(initial=0.0))
     if not 0.0 < largest < math.inf:
         return largest
-    scaled = gradient / largest  # the length of a gradient that has exploded may be no finite number any more
+    scaled = gradient / largest
     length = math.sqrt(scaled @ scaled)
     norm = length * largest
     if norm > limit:

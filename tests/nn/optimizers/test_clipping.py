@@ -31,3 +31,10 @@ def test_a_short_gradient_is_not_clipped():
     w.grad = 0.5
     assert nn.clip_by_norm([w], 1.0) == 0.5
     assert w.grad == 0.5
+
+
+def test_three_and_four_are_clipped_to_the_nearest_numbers():
+    v, w = Value(0.0), Value(0.0)
+    v.grad, w.grad = 3.0, 4.0
+    assert nn.clip_by_norm([v, w], 1.0) == 5.0
+    assert (v.grad, w.grad) == (0.6, 0.8)
