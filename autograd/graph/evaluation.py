@@ -44,7 +44,7 @@ def evaluate(op: Op, inputs: tuple[Node, ...]) -> tuple[float, tuple[float | Non
                 return y, (da, db), a._constant and b._constant
             if not (a._constant or b._constant):
                 return y, formulas(FLOATS, y, p, q), False
-        elif len(inputs) == 1 and not inputs[0]._constant:
+        elif len(inputs) == 1 and type(formulas) is not tuple and not inputs[0]._constant:
             p = inputs[0]._data
             y = op.forward(FLOATS, p)
             return y, formulas(FLOATS, y, p), False

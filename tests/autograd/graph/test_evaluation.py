@@ -1,5 +1,6 @@
 """An operation's number and its local derivatives."""
 
+import itertools
 import math
 
 import pytest
@@ -66,3 +67,18 @@ def test_a_derivative_with_respect_to_a_constant_is_never_computed():
             op(Value(1.0), Value(2.0))
     finally:
         del REGISTRY["evaluated"]
+
+
+def test_the_shapes_that_are_spelled_out_give_what_the_general_way_gives(monkeypatch):
+    # An entry of one input may give its partial as a formula of its own, too.
+    cube = Op("cube", forward=lambda m, a: a * a * a, partials=(lambda m, y, a: 3.0 * a * a,))
+    monkeypatch.delitem(REGISTRY, "cube")
+    monkeypatch.setattr(cube, "builtin", True)
+    assert evaluation.evaluate(cube, (Value(2.0),)) == (8.0, (12.0,), False)
+    inputs = Value(0.5), Value(1.5), constant(2.5)
+    for op in [op for op in REGISTRY.values() if op.builtin and op.arity in (1, 2)]:
+        for given in itertools.permutations(inputs, op.arity):
+            spelled_out = evaluation.evaluate(op, given)
+            monkeypatch.setattr(op, "builtin", False)
+            assert evaluation.evaluate(op, given) == spelled_out, op.name
+            monkeypatch.setattr(op, "builtin", True)
