@@ -10,13 +10,14 @@ them: they belong to the perceptron, whose rule needs no derivative (``linear_mo
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import inf
 from operator import methodcaller
 from typing import Any
 
 import autograd
 from autograd import Op, Value
+from autograd.languages import catalogue
 
 
 @dataclass(frozen=True)
@@ -29,7 +30,7 @@ class Activation:
     trainable    whether a useful gradient comes through it
     joint        whether a layer's outputs depend on each other, as in softmax
     span         no output is below the first or above the second number
-    note         a remark for those who choose; "" for those below, whose notes ``nn.RECOMMENDATIONS`` shows
+    note         a remark for those who choose; ``nn.RECOMMENDATIONS`` shows those below in the reader's language
     """
 
     name: str
@@ -60,9 +61,12 @@ def _itself(z: Value) -> Value:
 
 _HE, _GLOROT = "he_normal", "glorot_uniform"
 
+#: The notes, each under the name "note_tanh".
+_TEXTS = catalogue("nn.languages", "en")
+
 #: Every activation by name.
 ACTIVATIONS: dict[str, Activation] = {
-    activation.name: activation
+    activation.name: replace(activation, note=_TEXTS[f"note_{activation.name}"])
     for activation in (
         Activation("identity", _itself, _GLOROT),
         Activation("step", methodcaller("step"), _GLOROT, trainable=False, span=(0.0, 1.0)),

@@ -18,7 +18,7 @@ import warnings
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from autograd.languages import Language, language_of
+from autograd.languages import Language, catalogue, language_of
 from nn.languages import html_table, text_table
 from nn.model import ACTIVATIONS, Activation
 
@@ -67,8 +67,15 @@ def _tables(rows: Iterable[Recommendation], language: Language) -> list[list[lis
         problem, outputs = language(f"problem_{_key(row.problem)}"), language(f"output_{_key(row.outputs)}")
         recommended.append([problem, outputs, row.output, ", ".join(row.losses)])
     notes = [[language(f"column_{name}") for name in ("activation", "note")]]
-    notes += [[name, each.note or language(f"note_{name}")] for name, each in ACTIVATIONS.items()]
+    notes += [[name, _note(each, language)] for name, each in ACTIVATIONS.items()]
     return [recommended, notes]
+
+
+def _note(activation: Activation, language: Language) -> str:
+    """An activation's note, translated if it is one of the catalogue's."""
+    message = f"note_{activation.name}"
+    ours = activation.note == catalogue("nn.languages", "en").get(message)
+    return language(message) if ours else activation.note
 
 
 def _key(text: str) -> str:

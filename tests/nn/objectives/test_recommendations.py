@@ -90,3 +90,17 @@ def test_a_matched_pair_is_trained_without_a_warning():
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         model.fit([[0.0], [1.0], [2.0]], [0, 1, 2], loss="cross_entropy", epochs=1, progress=False)
+
+
+def test_every_activation_has_a_note_which_the_table_shows_in_the_readers_language(monkeypatch):
+    assert all(activation.note for activation in nn.ACTIVATIONS.values())
+    assert nn.ACTIVATIONS["sine"].note == "Periodic."
+    assert "Periodic." in repr(nn.RECOMMENDATIONS)
+    monkeypatch.setenv("GLASSGRAD_LANG", "es")
+    assert "Periódica." in repr(nn.RECOMMENDATIONS)
+
+
+@pytest.mark.parametrize("note", ["", "Made at home."])
+def test_the_table_shows_an_activation_of_ones_own_with_the_note_it_has(monkeypatch, note):
+    monkeypatch.setitem(nn.ACTIVATIONS, "mine", nn.Activation("mine", lambda z: z * z, "he_normal", note))
+    assert repr(nn.RECOMMENDATIONS).splitlines()[-1].split(maxsplit=1) == ["mine", *[note] * bool(note)]
