@@ -14,7 +14,7 @@ from typing import Any
 
 from autograd import Value, scope
 from autograd.graph import STATE
-from nn.model import Activation, activation_named
+from nn.model import Activation, activation_named, refuse_old_name
 
 from .batch_context import BatchContext
 from .feedforward import Feedforward, Row
@@ -39,6 +39,10 @@ class BatchNorm(Feedforward):
     """
 
     batchwise = True
+
+    def __init_subclass__(cls, **options: Any) -> None:
+        super().__init_subclass__(**options)
+        refuse_old_name(cls, "measure", "moved(running, mean, variance, samples)")
 
     def __init__(
         self, width: int, activation: ActivationChoice = "identity", *, momentum: float = 0.1, epsilon: float = 1e-5

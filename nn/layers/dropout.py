@@ -8,10 +8,12 @@ use.  Source: Srivastava, Hinton, Krizhevsky, Sutskever and Salakhutdinov 2014.
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from autograd.tape import Array
-from nn.model import Module
+from nn.model import Module, refuse_old_name
 
 from .batch_context import BatchContext
 from .feedforward import Feedforward, Row
@@ -31,6 +33,10 @@ class Dropout(Feedforward):
     """
 
     batchwise = True
+
+    def __init_subclass__(cls, **options: Any) -> None:
+        super().__init_subclass__(**options)
+        refuse_old_name(cls, "drawn", "masks(samples)")
 
     def __init__(self, width: int, rate: float, *, seed: Seed = None) -> None:
         if isinstance(rate, bool) or not 0.0 <= rate < 1.0:

@@ -8,6 +8,7 @@ What may be touched: an activation is an entry of ``ACTIVATIONS``, made of opera
     activations.py  φ by its name, with what suits it
     model.py        Model adds ``model(x)``, and the verbs that later rooms bring: fit, predict, save, summary, …
                     (model.pyi lists the verbs for type checkers)
+    renamed.py      a class that overrides a method which has another name now is refused
 
 Next: ``nn/layers``, models that are made of neurons.
 """
@@ -15,5 +16,16 @@ Next: ``nn/layers``, models that are made of neurons.
 from .activations import ACTIVATIONS, Activation, activation_named
 from .model import Model, verb
 from .module import Module, Numbers, Snapshot
+from .renamed import refuse_old_name
 
-__all__ = ["ACTIVATIONS", "Activation", "Model", "Module", "Numbers", "Snapshot", "activation_named", "verb"]
+__all__ = [
+    "ACTIVATIONS",
+    "Activation",
+    "Model",
+    "Module",
+    "Numbers",
+    "Snapshot",
+    "activation_named",
+    "refuse_old_name",
+    "verb",
+]

@@ -41,6 +41,7 @@ from autograd import Value
 from autograd.graph import clear_grad
 from autograd.languages import language_of
 from autograd.table import FLOATS
+from nn.model import refuse_old_name
 from nn.objectives import Penalty
 
 State: TypeAlias = tuple[Any, ...]
@@ -69,6 +70,10 @@ class Optimizer:
 
     #: Whether it needs the gradient over all samples.
     full_batch: ClassVar[bool] = False
+
+    def __init_subclass__(cls, **options: Any) -> None:
+        super().__init_subclass__(**options)
+        refuse_old_name(cls, "absorb", "take_penalties(penalties)")
 
     def __init__(self, parameters: Iterable[Value], **hyper: Any) -> None:
         self.parameters = list(parameters)
