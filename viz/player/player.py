@@ -7,12 +7,10 @@ its picture, ``page.py`` the page, and the scripts in ``web/`` move it.
 
 from __future__ import annotations
 
-import gc
 import os
 import tempfile
 import webbrowser
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
@@ -21,6 +19,7 @@ from typing import Any
 from autograd import Value
 from autograd.graph import require_value
 from autograd.languages import Language, language_of
+from autograd.tape import collector_paused
 from nn.saving import write_atomically
 from viz.drawing import theme_named
 from viz.graph import BUDGET, Reading, Steps, diagram, fold
@@ -59,7 +58,8 @@ def step(
     """
     require_value(value, "step(value)")
     language = language_of(lang, decimals=decimals, decimal_comma=decimal_comma)
-    with _collector_at_rest():
+    # All of a page is needed until it is written: looking for garbage in it takes a third of the time, for nothing.
+    with collector_paused():
         return _player(value, theme, language, collapse, max_nodes)
 
 
@@ -89,21 +89,6 @@ def _player(
         language=language,
     )
     return Player(drawing, text, f"{drawing.summary}, {len(moments)} moments")
-
-
-@contextmanager
-def _collector_at_rest() -> Iterator[None]:
-    """Keep Python's garbage collector from walking through the page, again and again, while it is made.
-
-    All of it is still needed.  For a graph of 20,000 values that walking would be a third of the time.
-    """
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 @dataclass(frozen=True, repr=False)

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 import nn
-from autograd import Value
+from tests.nn import Interrupting
 
 CORNERS = [[0, 0], [0, 1], [1, 0], [1, 1]]
 EIGHT_POINTS = [(1, 1), (3, 0.5), (2, 3), (2.5, 1.5), (1.5, 2), (2.5, 4), (3.5, 1.5), (4, 3)]
@@ -107,30 +107,9 @@ def test_labels_of_the_other_kind_are_refused():
         nn.Perceptron(2).fit([[0, 0], [1, 1]], [1, -1])
 
 
-class InterruptedOnce(Value):
-    """A parameter that raises Ctrl-C's exception at its k-th writing."""
-
-    __slots__ = ("left",)
-
-    def __init__(self, data, label, left):
-        super().__init__(data, label)
-        self.left = left
-
-    @property
-    def data(self):
-        return Value.data.__get__(self)
-
-    @data.setter
-    def data(self, number):
-        self.left -= 1
-        if self.left == 0:
-            raise KeyboardInterrupt
-        Value.data.__set__(self, number)
-
-
 def test_ctrl_c_leaves_a_whole_update_and_returns_the_counts_so_far():
     perceptron = nn.Perceptron(1)
-    perceptron.bias = InterruptedOnce(0.0, "b", left=4)
+    perceptron.bias = Interrupting(0.0, "b", left=4)
     report = perceptron.fit([[1.0], [1.0]], [0, 1])  # never right: two updates an epoch
     assert (report.per_epoch, report.converged, report.interrupted) == ((2,), False, True)
     assert [p.data for p in perceptron.parameters()] == [-1.0, -1.0]
