@@ -61,6 +61,11 @@ class BatchContext:
     """The context of an eager batch; ``with context:`` puts another in its place, for this thread.
 
     one_for_all  whether one sample stands for all of its batch, as it does in a recording
+
+    A compiled ``fit`` and ``predict`` record the model in contexts of their own, so that yours around them counts with
+    ``compiled=False`` only.  A layer of your own is compared with its recording on a few samples of the data: one whose
+    formula changes with the number of samples is to be trained with ``compiled=False``, and so is one whose ``forward``
+    itself changes something, such as a count of its calls: it is called to be recorded, too.
     """
 
     one_for_all = False
@@ -138,7 +143,10 @@ def constant_rows(masks: Array) -> list[Row]:
 
 def moved(layer: Measuring, running: Sequence[Any], mean: Any, variance: Any, samples: int) -> list[Any]:
     """What a layer's running statistics become; raises ValueError if it gives others than it was given."""
-    after = [*layer.moved(running, mean, variance, samples)]
+    result = layer.moved(running, mean, variance, samples)
+    if not np.iterable(result):
+        raise ValueError(f"{type(layer).__name__}.moved gave {result!r:.60}, and not a list of running statistics")
+    after = [*result]
     found, expected = [*map(np.shape, after)], [*map(np.shape, running)]
     if found != expected:
         raise ValueError(

@@ -302,10 +302,17 @@ class Single(nn.BatchNorm):
         return np.mean(mean), np.array([1.0])
 
 
+class Bare(nn.BatchNorm):
+    """Gives a number, and no list of numbers."""
+
+    def moved(self, running, mean, variance, samples):
+        return float(np.mean(mean))
+
+
 @pytest.mark.filterwarnings("ignore:training sample by sample")
-@pytest.mark.parametrize("layer", [Forgetful, Single])
+@pytest.mark.parametrize("layer", [Forgetful, Single, Bare])
 @pytest.mark.parametrize("compiled", [True, False])
 def test_running_statistics_of_another_shape_are_an_error_that_names_the_layer(layer, compiled):
     model = nn.Sequential(layer(3), nn.Neuron(3, "identity", seed=0))
-    with pytest.raises(ValueError, match=f"{layer.__name__}.moved gave . numbers or arrays of shapes"):
+    with pytest.raises(ValueError, match=f"{layer.__name__}.moved gave .*, and not"):
         model.fit(X, NUMBERS, compiled=compiled, **OPTIONS)
