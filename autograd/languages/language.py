@@ -154,8 +154,8 @@ def catalogue(package: str, code: str) -> dict[str, str]:
 
 
 def _code(lang: str) -> str:
-    """ "pt_BR.UTF-8" is "pt"."""
-    return lang.replace("_", "-").split("-")[0].lower()
+    """ "pt_BR.UTF-8" is "pt", "es.UTF-8" is "es", "es@euro" too."""
+    return re.split(r"[-_.@]", lang, maxsplit=1)[0].lower()
 
 
 def _unknown(lang: str) -> ValueError:

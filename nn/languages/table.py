@@ -9,14 +9,11 @@ from typing import TypeAlias
 Row: TypeAlias = Sequence[str]
 
 
-def text_table(
-    rows: Sequence[Row], *, left: Collection[int] = (), least: Sequence[int] = (), gap: int = 2
-) -> list[str]:
+def text_table(rows: Sequence[Row], *, left: Collection[int] = (), least: Sequence[int] = ()) -> list[str]:
     """The lines of a table.
 
     left   the columns whose cells begin under each other; the cells of all others end under each other
     least  the least width of each column
-    gap    spaces between two columns
 
     >>> text_table([["part", "inputs"], ["layer 1", "2"]], left=[0])
     ['part     inputs', 'layer 1       2']
@@ -24,7 +21,7 @@ def text_table(
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     if least:
         widths = [max(both) for both in zip(widths, least, strict=True)]
-    return [(" " * gap).join(_aligned(row, widths, left)).rstrip() for row in rows]
+    return ["  ".join(_aligned(row, widths, left)).rstrip() for row in rows]
 
 
 def html_table(rows: Sequence[Row]) -> str:

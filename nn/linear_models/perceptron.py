@@ -18,7 +18,7 @@ from typing import Any, Literal
 import numpy as np
 
 from autograd import Value
-from autograd.languages import language_of
+from autograd.languages import Language, language_of
 from nn.layers import Feedforward, Row, Seed, check_width
 from nn.model import ACTIVATIONS, Activation
 from nn.objectives import accuracy, answers, known_labels, samples
@@ -39,7 +39,11 @@ class Mistakes:
     interrupted: bool = False
 
     def __repr__(self) -> str:
-        language = language_of()
+        return self.report()
+
+    def report(self, lang: str | Language | None = None) -> str:
+        """The sentence that ``print(mistakes)`` shows, in a language of your choice."""
+        language = language_of(lang)
         shown = ["…"] * (len(self.per_epoch) > 12) + [str(count) for count in self.per_epoch[-12:]]
         ending = "converged" if self.converged else "interrupted" if self.interrupted else "gave_up"
         return language(

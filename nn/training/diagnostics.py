@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from autograd import Value, no_grad
-from autograd.languages import language_of
+from autograd.languages import Language, language_of
 from autograd.tape import Array
 from nn.languages import text_table
 from nn.layers import Feedforward, Row
@@ -27,7 +27,7 @@ from .eager_step import is_batchwise, loss_and_gradient
 
 #: The headings of a Diagnosis, as the catalogues name them, and the least widths of its columns.
 _COLUMNS = [f"column_{name}" for name in ("layer", "mean", "std", "dead", "gradient_rms", "norm", "zeros")]
-_WIDTHS = (14, 10, 10, 6, 10, 10, 6)
+_WIDTHS = (14, 9, 9, 5, 9, 9, 5)
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,11 @@ class Diagnosis:
         return float(self.gradient_rms[0] / self.gradient_rms[-1])
 
     def __repr__(self) -> str:
-        language = language_of()
+        return self.table()
+
+    def table(self, lang: str | Language | None = None) -> str:
+        """The table that ``print(diagnosis)`` shows, in a language of your choice."""
+        language = language_of(lang)
         rows = [[language(column) for column in _COLUMNS]]
         for i, name in enumerate(self.layers):
             numbers = [
@@ -69,7 +73,7 @@ class Diagnosis:
                 f"{int(self.zeros[i])}",
             ]
             rows.append([language.part(name), *map(language.localised, numbers)])
-        return "\n".join(text_table(rows, left={0}, least=_WIDTHS, gap=1))
+        return "\n".join(text_table(rows, left={0}, least=_WIDTHS))
 
 
 def diagnose(

@@ -110,6 +110,11 @@ def test_the_environment_is_read_whenever_something_is_said(monkeypatch):
         assert language_of().code == code
 
 
+@pytest.mark.parametrize("lang", ["es", "ES", "es.UTF-8", "es_MX.UTF-8", "es-MX", "es@euro", "es_ES@euro"])
+def test_a_language_is_found_by_the_names_that_systems_give_it(lang):
+    assert language_of(lang).code == "es"
+
+
 def test_a_language_that_does_not_exist_is_refused_with_those_there_are():
     with pytest.raises(ValueError, match="there is no language 'xx': choose one of 'en', 'es', 'pt'"):
         Language("xx")

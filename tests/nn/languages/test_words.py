@@ -89,6 +89,35 @@ def test_a_diagnosis_is_in_the_readers_language(code):
     assert_translated(repr(nn.diagnose(network(), X, Y, "mse")))
 
 
+def test_the_columns_of_a_diagnosis_are_two_spaces_apart(code):
+    heading = repr(nn.diagnose(network(), X, Y, "mse")).splitlines()[0]
+    columns = [part.strip() for part in re.split(" {2,}", heading)]
+    assert columns[1:3] == {"es": ["media de a", "desv. de a"], "pt": ["média de a", "desvio de a"]}[code]
+    assert len(columns) == 7
+
+
+def test_a_diagnosis_and_a_perceptrons_report_take_a_language():
+    diagnosis, mistakes = nn.diagnose(network(), X, Y, "mse"), nn.Perceptron(2).fit(X, [0.0, 0.0, 0.0, 1.0])
+    assert "norma de w" in diagnosis.table(lang="pt")
+    assert diagnosis.table() == repr(diagnosis)
+    assert "época" in mistakes.report(lang="es")
+    assert mistakes.report() == repr(mistakes)
+
+
+def test_the_reason_why_a_model_is_not_compiled_is_said_to_be_in_english(code):
+    class Choosing(nn.Model):
+        def __init__(self):
+            self.neuron = nn.Neuron(2, "identity", seed=0)
+
+        def __call__(self, x):
+            y = self.neuron(x)
+            return y if y.data > 0.0 else 2.0 * y
+
+    introduced = {"es": r"\(motivo, en inglés: .*\)", "pt": r"\(motivo, em inglês: .*\)"}[code]
+    with pytest.warns(UserWarning, match=introduced):
+        Choosing().fit(X, Y, epochs=1, **QUIET)
+
+
 def test_a_diagnosis_in_english_has_its_columns_where_they_were():
     lines = repr(nn.diagnose(nn.MLP(1, [1], initializer="zeros"), [[1.0]], [1.0], "mse")).splitlines()
     assert lines == [
