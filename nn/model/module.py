@@ -31,6 +31,8 @@ import numpy as np
 from autograd import Value
 from autograd.graph import clear_grad
 
+from .activations import Activation
+
 #: The numbers of the parameters, and of the buffers.
 Snapshot: TypeAlias = tuple[list[float], list[list[float]]]
 
@@ -192,12 +194,12 @@ def _held(thing: Any, name: str, around: tuple[int, ...] = ()) -> Iterator[tuple
             yield from _held(part, f"{name} {key}", (*around, id(thing)))
 
 
-# The same without names.  Lists of numbers, which may have 10⁵ entries, are skipped at once.
+# The same without names.  What never holds a parameter is skipped at once: numbers, of which a list may have 10⁵.
 
 _VALUES, _NUMBERS, _PLAIN = (
     frozenset({Value}),
     frozenset({Value, float}),
-    frozenset({float, int, bool, str, type(None)}),
+    frozenset({float, int, bool, str, type(None), Activation}),
 )
 
 
@@ -210,6 +212,8 @@ def _contents(things: Sequence[Any], around: tuple[int, ...] = ()) -> list[Value
     if _PLAIN.issuperset(kinds):
         return found
     for thing in things:
+        if type(thing) in _PLAIN:
+            continue
         if isinstance(thing, Value | Module):
             found.append(thing)
         elif id(thing) not in around and (parts := _inside(thing)):
