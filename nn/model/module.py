@@ -225,7 +225,9 @@ def _modules_in(thing: Any, around: tuple[int, ...] = ()) -> list[Module]:
     """The modules that an attribute holds."""
     if isinstance(thing, Module):
         return [thing]
-    parts = () if isinstance(thing, Value) or id(thing) in around else _inside(thing)
+    if type(thing) in _PLAIN or isinstance(thing, Value) or id(thing) in around:
+        return []
+    parts = _inside(thing)
     if _NUMBERS.issuperset(map(type, parts)):
         return []
     return [module for part in parts for module in _modules_in(part, (*around, id(thing)))]
