@@ -6,6 +6,7 @@ and in an ``<img>``.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 from html import escape
@@ -45,7 +46,7 @@ def svg_group(part: Part, theme: Theme, *, keyed: bool = False, at: Point | None
 
 def svg_inside(part: Part, theme: Theme, *, keyed: bool = False) -> str:
     """What a part's group holds: its title, then its primitives and parts."""
-    title = f"<title>{escape(part.title)}</title>" if part.title else ""
+    title = f"<title>{_escaped(part.title)}</title>" if part.title else ""
     pieces = [
         svg_group(piece, theme, keyed=keyed) if isinstance(piece, Part) else _WRITERS[type(piece)](piece, theme)
         for piece in part.primitives
@@ -92,14 +93,22 @@ def text(text: Text, theme: Theme) -> str:
     place = f'x="{coordinate(text.x)}" y="{coordinate(text.y)}" font-size="{coordinate(text.size)}"'
     weight = ' font-weight="600"' if first.bold else ""
     anchor = f' text-anchor="{text.anchor}"' if text.anchor != "start" else ""
-    written = escape(first.text)
+    written = _escaped(first.text)
     for run in others:
         weight_here = 600 if run.bold else 400
-        written += f'<tspan fill="{theme[run.fill]}" font-weight="{weight_here}">{escape(run.text)}</tspan>'
+        written += f'<tspan fill="{theme[run.fill]}" font-weight="{weight_here}">{_escaped(run.text)}</tspan>'
     # Without this attribute several spaces in a row would be one.
     whole = "".join([run.text for run in text.runs]) if others else first.text
     kept = 'xml:space="preserve" ' if "  " in whole else ""
     return f'<text {kept}{place} fill="{theme[first.fill]}"{weight}{anchor}>{written}</text>'
+
+
+_TO_ESCAPE = re.compile(r"[&<>\"']")
+
+
+def _escaped(text: str) -> str:
+    """A text with what SVG would take for its own escaped; nearly none has any."""
+    return escape(text) if _TO_ESCAPE.search(text) else text
 
 
 _WRITERS: Mapping[type, Callable[[Any, Theme], str]] = {Box: box, Curve: curve, Polygon: polygon, Text: text}

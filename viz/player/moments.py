@@ -108,6 +108,6 @@ def _backward(step: Step, steps: Steps, counter: str, language: Language) -> Mom
         counter=counter,
         sentence=sentence,
         equation=step_equation(step, told),
-        detail=local_with_numbers(step, steps, language),
+        detail=local_with_numbers(step, steps, language, told.local),
         ledger=sum_so_far(step, steps, language),
     )

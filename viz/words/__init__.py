@@ -17,7 +17,7 @@ Next: ``viz.layout``.
 """
 
 from .explain import Explanation, explain, ledger, sum_so_far
-from .formulas import computation, formula_of, local_with_numbers
+from .formulas import computation, formula_of, local_derivative, local_with_numbers
 from .network_layers import layers_of
 from .paths import paths
 from .trace import trace
@@ -29,6 +29,7 @@ __all__ = [
     "formula_of",
     "layers_of",
     "ledger",
+    "local_derivative",
     "local_with_numbers",
     "paths",
     "sum_so_far",

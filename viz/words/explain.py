@@ -26,12 +26,14 @@ class Explanation:
     """What is said about a step.
 
     sentence  what the operation does to its gradient
+    local     the local derivative as a formula, "1 − o²"
     chain     "∂L/∂n = ∂L/∂o · ∂o/∂n"
     numbers   "−0.7913 × 0.6347"
     result    "−0.5022"
     """
 
     sentence: str
+    local: str
     chain: str
     numbers: str
     result: str
@@ -55,16 +57,18 @@ def explain(step: Step, steps: Steps, language: Language) -> Explanation:
     sign = "=" if steps.uses(step.source) <= 1 else "+="
     chain = f"∂{root}/∂{source} {sign} ∂{root}/∂{node} · ∂{node}/∂{source}{lane(step)}"
     result = "—" if step.product is None else language.number(step.product)
+    local = local_derivative(step, steps, language)
     return Explanation(
-        sentence=sentence(step, steps, language),
+        sentence=sentence(step, steps, language, local),
+        local=local,
         chain=chain,
         numbers=f"{language.number(step.upstream)} × {enclosed(step.local, language)}",
         result=result,
     )
 
 
-def sentence(step: Step, steps: Steps, language: Language) -> str:
-    """What the operation does to the gradient on its way to this input."""
+def sentence(step: Step, steps: Steps, language: Language, local: str) -> str:
+    """What the operation does to the gradient on its way to this input; ``local`` is the derivative as it is written."""
     op = step.node.op
     assert op is not None
     names = steps.names
@@ -72,7 +76,6 @@ def sentence(step: Step, steps: Steps, language: Language) -> str:
     if step.product is None:
         message = "not_selected" if op is WHERE else "no_flow"
         return language(message, op=shown, input=source)
-    local = local_derivative(step, steps, language)
     if local == "1":
         return language("unchanged", op=shown)
     if local == "−1":

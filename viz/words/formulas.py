@@ -50,9 +50,13 @@ def formula_of(value: Value, steps: Steps, language: Language) -> str:
 
 
 def _made_of(value: Value, steps: Steps, language: Language) -> str:
-    assert value.op is not None
-    # Call, not call: here 2·3 must not be worked out, nor 1·x be simplified, for this is what was computed.
-    return language.written(Call(value.op, tuple([steps.names[source].expression for source in value.inputs])))
+    written = steps.written.get((value, language))  # a page says it twice
+    if written is None:
+        assert value.op is not None
+        # Call, not call: here 2·3 must not be worked out, nor 1·x be simplified, for this is what was computed.
+        made_of = Call(value.op, tuple([steps.names[source].expression for source in value.inputs]))
+        written = steps.written[value, language] = language.written(made_of)
+    return written
 
 
 def _equation(value: Value, made_of: str, steps: Steps) -> str:
@@ -85,13 +89,12 @@ def local_derivative(step: Step, steps: Steps, language: Language) -> str:
     return language.localised(write(expression, words=language.words))
 
 
-def local_with_numbers(step: Step, steps: Steps, language: Language) -> str:
-    """The local derivative from its formula to its number: "∂o/∂n = 1 − o² = 1 − 0.6044² = 0.6347"."""
+def local_with_numbers(step: Step, steps: Steps, language: Language, written: str) -> str:
+    """The local derivative, ``written`` as a formula, down to its number: "∂o/∂n = 1 − o² = 1 − 0.6044² = 0.6347"."""
     op = step.node.op
     assert op is not None
     inputs = step.node.inputs
     node, source = steps.names[step.node].symbol, steps.names[step.source].symbol
-    written = local_derivative(step, steps, language)
     symbol = f"∂{node}/∂{source}{lane(step)}"
     if written in ("1", "−1", "0"):
         return f"{symbol} = {written}"

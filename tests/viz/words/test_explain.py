@@ -6,7 +6,7 @@ import autograd
 from autograd import Op, Value
 from autograd.languages import Language
 from viz.graph import Reading, Steps
-from viz.words import explain, ledger, local_with_numbers, sum_so_far
+from viz.words import explain, ledger, local_derivative, local_with_numbers, sum_so_far
 
 
 def sentences(root, lang="en"):
@@ -46,8 +46,9 @@ def test_equal_inputs_are_told_apart():
 
 
 def test_the_local_derivative_has_the_decimals_asked_for():
-    steps = Steps(Reading(Value(0.123456, "x").tanh()))
-    assert local_with_numbers(steps[0], steps, Language(decimals=2)) == "∂y/∂x = 1 − y² = 1 − 0.12² = 0.98"
+    steps, language = Steps(Reading(Value(0.123456, "x").tanh())), Language(decimals=2)
+    written = local_derivative(steps[0], steps, language)
+    assert local_with_numbers(steps[0], steps, language, written) == "∂y/∂x = 1 − y² = 1 − 0.12² = 0.98"
 
 
 def test_the_ledger_keeps_its_sum_where_nothing_flows():
