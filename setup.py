@@ -1,7 +1,7 @@
-"""Building the native engine (autograd/native); everything else about the project is in pyproject.toml.
+"""Builds the native engine (autograd/native); everything else about the project is in pyproject.toml.
 
-The C of the derivative rules is written afresh from the derivative table, and that of structs which C and Python share
-from their Python; then Cython and the C compiler run.  Where there is no compiler the build goes on without the native
+``rules.py`` writes the C of the derivatives from the derivative table, and ``shared_numbers.py`` the structs that C and
+Python share; then Cython and the C compiler run.  Where there is no compiler the build goes on without the native
 engine, and ``autograd`` runs in plain Python.
 
     GLASSGRAD_NATIVE=0   leaves the native engine out on purpose, which gives a py3-none-any wheel
@@ -14,7 +14,7 @@ import sys
 from pathlib import Path
 
 from setuptools import Extension, setup
-from setuptools.command.build_ext import build_ext  # which is Cython's, where Cython is installed
+from setuptools.command.build_ext import build_ext  # Cython's, where Cython is installed
 
 RULES = Path("build") / "rules"
 
@@ -46,7 +46,7 @@ def extension(room: str, name: str, flags: list[str]) -> Extension:
 
 
 EXTENSIONS = [extension("engine", "core", FLAGS)]
-if sys.platform != "win32":  # it is written with the vectors of GCC and Clang
+if sys.platform != "win32":  # the code uses the vectors of GCC and Clang
     # Here products and sums may be one rounding, and a comparison need not raise the flag that nobody reads.
     KERNEL_FLAGS = ["-O3", "-ffp-contract=fast", "-fno-math-errno", "-fno-trapping-math", "-Wno-psabi"]
     EXTENSIONS.append(extension("executor", "kernel", KERNEL_FLAGS))

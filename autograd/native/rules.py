@@ -18,7 +18,7 @@ from . import shared_numbers
 
 
 def write_files(folder: Path) -> None:
-    """Write the generated files into a folder, leaving alone what would not change."""
+    """Write the generated files into a folder, except those that would not change."""
     folder.mkdir(parents=True, exist_ok=True)
     texts = {
         "rules.h": header(),
@@ -135,7 +135,7 @@ def methods() -> str:
 
 
 def lane_rules() -> str:
-    """``lane_rules.h``: what each operation computes, and the loop that does it for many lanes (``lanes.h``)."""
+    """``lane_rules.h``: each operation's formula, and its loop over many lanes (``lanes.h``)."""
     loops = ("UNARY", "BINARY", "TERNARY")
     return "\n".join(
         [
@@ -159,7 +159,7 @@ def numbers_for_cython() -> str:
 
 
 def number(op: Op) -> str:
-    """What the C calls an operation's number.
+    """The name of an operation's number in C.
 
     >>> from autograd.table import TANH
     >>> number(TANH)

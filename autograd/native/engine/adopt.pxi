@@ -1,7 +1,7 @@
 # Completes the native type from the plain class, so that nothing is written twice. Part of core.pyx.
 
 # A type in C keeps its docstrings as C strings, fixed when it is compiled. To have help(Value.backward) say the same on
-# both engines without a copy of its text here, the strings are put in when the plain class is there.
+# both engines without a copy of its text here, `adopt` puts the strings in once the plain class exists.
 
 cdef extern from *:
     """
@@ -22,7 +22,7 @@ cdef extern from *:
 def adopt(dict members):
     """Complete ``Value`` from members of the plain class, by name.
 
-    What the native type lacks it gets: the same function object. What it has gets the plain one's docstring.
+    A member that the native type lacks is taken over as it is; one that it has gets the plain one's docstring.
     """
     own = <dict>(<PyTypeObject *>Value).tp_dict
     fields = members.get("__slots__", ())

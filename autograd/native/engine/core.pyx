@@ -10,10 +10,10 @@ Each name here stands for the one of the same name in a file of ``autograd/graph
     calling.py      apply, and the methods of one input
     reductions.py   dot, sum
 
-At its end each of these files hands over the functions that rare cases and errors go back to (``fall_back_on``), and takes
-ours in the place of its own.  Those it imports are from files below it, so the files make no circle.
+At its end each of these files hands over its functions for rare cases and errors (``fall_back_on``), and takes ours in
+place of its own.  Those it imports are from files below it, so the files make no circle.
 
-A word on Cython: ``def`` makes a Python function, ``cdef`` a C function.  An ``object`` is counted for us;
+A word on Cython: ``def`` makes a Python function, ``cdef`` a C function.  Cython counts the references to an ``object``;
 ``<PyObject *>`` is the bare pointer that the C of ``node.h`` and its fellows works on.
 """
 
@@ -121,13 +121,13 @@ cdef Py_ssize_t user_number(str name):
 
 
 # ---------------------------------------------------------------------------------------------------------------
-# What goes back to plain Python
+# Cases left to plain Python
 
 cdef object plain = SimpleNamespace()  # functions of autograd/graph, by name
 
 
 def fall_back_on(**functions):
-    """Take over what a file of ``autograd/graph`` does in the cases too rare for C."""
+    """Take over functions of a file of ``autograd/graph``, for cases too rare for C."""
     plain.__dict__.update(functions)
 
 
@@ -138,7 +138,7 @@ cdef double as_number(object number, str where) except? -1.0:
 
 
 cdef int refuse(str use) except -1:
-    """Something in ``REFUSED`` of refusals.py was done while compile records a function."""
+    """Refuse an action of ``REFUSED`` in refusals.py, done while compile records a function."""
     plain.refuse(use)
 
 

@@ -14,7 +14,7 @@ cdef tuple inputs_of(const Fields *node):
 
 
 cdef tuple partials_of(const Fields *node):
-    """The local derivatives; None where nothing flows."""
+    """The local derivatives; None where no gradient flows."""
     if kind_of(node) == MANY:
         return <object>node.second
     first = node.first_partial if has(node, FIRST_FLOWS) else None
@@ -31,7 +31,7 @@ cdef int put_inputs(Fields *node, str name, tuple inputs, tuple partials) except
         require_value(value, "inputs")
     partials = floats_or_none(partials, count)
 
-    next_sweep()  # a sweep that a signal handler has interrupted to come here starts again
+    next_sweep()  # a signal handler may have called this during a sweep, which then starts again
     cdef PyObject *earlier_first = node.first
     cdef PyObject *earlier_second = node.second
     node.first = node.second = NULL
@@ -47,7 +47,7 @@ cdef int put_inputs(Fields *node, str name, tuple inputs, tuple partials) except
         set_kind_and_op(node, UNARY if count == 1 else BINARY, op)
         node.first = new_reference(inputs[0])
         set_flag(node, FIRST_FLOWS, partials[0] is not None)
-        node.first_partial = 0.0 if partials[0] is None else partials[0]  # −0 stays what it is
+        node.first_partial = 0.0 if partials[0] is None else partials[0]  # keeps −0
         if count == 2:
             node.second = new_reference(inputs[1])
             set_flag(node, SECOND_FLOWS, partials[1] is not None)
@@ -67,7 +67,7 @@ cdef int refuse_cycle(Value node, tuple inputs) except -1:
 
 
 cdef tuple floats_or_none(tuple partials, Py_ssize_t count):
-    """Partials as the sweep relies on them: one to an input, each a float or None."""
+    """Check partials, as the sweep relies on them: one for each input, each a float or None."""
     if len(partials) != count:
         partials = (partials + (None,) * count)[:count]
     return tuple([None if partial is None else float(partial) for partial in partials])

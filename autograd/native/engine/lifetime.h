@@ -11,11 +11,11 @@
 
    Python frees an object when its reference count falls to 0. That misses cycles. To find those, a collector goes
    through all objects that could be part of one, again and again while objects are made: for a graph of many nodes
-   that costs more than the arithmetic. But a node refers to what was there before it, so plain nodes
+   that costs more than the arithmetic. But a node refers only to older nodes, so plain nodes
    cannot make a cycle, and they are made without the header that the collector needs.
 
-   One thing can: a subclass has a __dict__, and `parameter.loss = (parameter * 2)` refers in a circle. So whatever
-   is computed from an instance of a subclass gets the header, too, and the collector sees the whole circle. CPython
+   One thing can: a subclass has a __dict__, and `parameter.loss = (parameter * 2)` refers in a circle. So every node
+   computed from an instance of a subclass gets the header, too, and the collector sees the whole circle. CPython
    asks tp_is_gc which instances of a type have it; the type objects themselves, some static and some not, are why
    that slot exists. */
 
@@ -109,7 +109,7 @@ static void node_dealloc(PyObject *self)
         PyObject_ClearWeakRefs(self);
     }
     if (Py_TYPE(self) != value_type) {
-        /* CPython is in the midst of freeing an instance of a subclass, with a bound of its own on the depth. */
+        /* CPython is in the midst of freeing an instance of a subclass, and limits the depth itself. */
         Fields gone = *fields_of(self);
         Py_TYPE(self)->tp_free(self);
         Py_XDECREF(gone.first);
@@ -126,14 +126,14 @@ static void node_dealloc(PyObject *self)
     while (waiting != NULL) {
         Node *node = waiting;
         waiting = (Node *)node->fields.weak_references;
-        /* Results go before inputs, so what goes next often lies before this (compare AHEAD in sweep.h). */
+        /* Results go before inputs, so the next node to free often lies before this one (compare AHEAD in sweep.h). */
         PREFETCH((uintptr_t)&node->fields - 256 * sizeof(Node));
         free_node(node);
     }
     freeing = 0;
 }
 
-/* Cython made the type as if its instances held C numbers only; the rest is said here, before anybody has made an
+/* Cython made the type as if its instances held C numbers only; this sets the rest, before anybody has made an
    instance or a subclass. */
 static void adopt_type(PyTypeObject *type)
 {
@@ -145,7 +145,7 @@ static void adopt_type(PyTypeObject *type)
     type->tp_clear = node_clear;
     type->tp_alloc = node_alloc;
     type->tp_dealloc = node_dealloc;
-    type->tp_free = PyObject_GC_Del; /* a subclass's, its instances have the header */
+    type->tp_free = PyObject_GC_Del; /* for subclasses, whose instances have the header */
     type->tp_weaklistoffset = offsetof(Node, fields) + offsetof(Fields, weak_references);
     PyType_Modified(type);
 }

@@ -1,9 +1,9 @@
 /* Gives nodes their memory: side by side in chunks of 2 MB, in the order in which they were made.
 
-   A program that computes goes through new nodes one after the other, and a sweep goes through them backwards. If they
-   are neighbours, the processor sees it and fetches the next ones from memory before they are asked for; scattered, each
-   would cost it a wait as long as ten multiplications. And a chunk is what a page of memory can be where the operating
-   system has large ones (Linux: "huge pages"), so that finding where an address is takes no time either.
+   A program makes nodes one after the other, and a sweep goes through them backwards. If they
+   are neighbours, the processor notices and fetches the next ones from memory before they are asked for; scattered, each
+   would cost it a wait as long as ten multiplications. And a chunk has the size of a large page of memory, where the operating
+   system has those (Linux: "huge pages"), so that translating an address takes no time either.
 
        chunk:  | its head | nodes, with holes where some are gone | fresh: no node yet |
 
@@ -47,7 +47,7 @@ static Py_ssize_t nodes_at_most(void)
 
 #define CHUNK_BYTES ((size_t)1 << 21)
 
-/* What is kept for the next graph, 128 MB, instead of given back to the operating system. */
+/* Keep 128 MB for the next graph instead of giving it back to the operating system. */
 #define EMPTY_CHUNKS_AT_MOST 64
 
 /* A chunk's first 48 bytes. Its address is a multiple of CHUNK_BYTES, so a node's address tells its chunk's. */
@@ -91,7 +91,7 @@ static void unmap_chunk(Chunk *chunk)
 #else
 #include <sys/mman.h>
 
-/* The system's memory begins anywhere, so twice as much is asked for, and what lies around the chunk is given back. */
+/* The system's memory begins anywhere, so we ask for twice as much and give back the memory around the chunk. */
 static Chunk *map_chunk(void)
 {
     char *memory = (char *)mmap(NULL, 2 * CHUNK_BYTES, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANON, -1, 0);
@@ -192,7 +192,7 @@ INLINED Node *memory_for_node(void)
     Node *node = chunk->holes;
     if (node != NULL) {
         chunk->holes = (Node *)node->fields.first;
-        PREFETCH((uintptr_t)&node->fields + 16 * sizeof(Node)); /* often what was freed a little earlier */
+        PREFETCH((uintptr_t)&node->fields + 16 * sizeof(Node)); /* often the node freed a little earlier */
     } else {
         node = (Node *)chunk->fresh;
         chunk->fresh += sizeof(Node);
@@ -232,7 +232,7 @@ INLINED Node *node_new(int in_collector)
 #ifdef GLASSGRAD_CHECKED
     PyObject_Init((PyObject *)node, value_type);
 #else
-    /* What PyObject_Init does, without calling it; the flags that newer Pythons keep beside the count are zeros. */
+    /* The work of PyObject_Init, without the call; the flags that newer Pythons keep beside the count are zeros. */
     Py_SET_TYPE((PyObject *)node, value_type);
     Py_SET_REFCNT((PyObject *)node, 1);
 #endif

@@ -43,8 +43,8 @@ enum {
        bits 8-15  the operation's number in rules.h
        bits 16-63 the number of the last sweep that visited the node
 
-   48 bits of sweeps, the shortest of which takes 60 ns, come round after half a year of nothing else; and then a node is
-   taken for visited only if no other sweep has come by in the meantime. */
+   48 bits of sweeps, the shortest of which takes 60 ns, start again from 0 after half a year of nothing else; and then a node
+   is taken for visited only if no other sweep has visited it in the meantime. */
 enum {
     KIND = 3,
     HAS_GRAD = 1 << 2,
@@ -57,13 +57,13 @@ enum {
     SWEEP_BITS_AT = 16
 };
 
-/* A sweep is as fast as memory is, which the processor reads in lines of 64 bytes. Nodes begin 16 or 48 bytes into a line
+/* A sweep is as fast as the memory, which the processor reads in lines of 64 bytes. Nodes begin 16 or 48 bytes into a line
    (memory.h, and Python's own allocator does so too), so the 32 bytes after the object's header never lie in two lines.
-   They are what sorting a graph reads and writes. */
+   Sorting a graph reads and writes only them. */
 typedef struct {
     PyObject *first; /* inputs, see above; we own the reference, or it is NULL */
     PyObject *second;
-    double grad; /* while a sweep runs: what it has found so far */
+    double grad; /* while a sweep runs: the sum so far */
     uint64_t state;
 
     union {

@@ -1,6 +1,6 @@
 /* Makes a node: works out the operation's value and its local derivatives (value.py: record; evaluation.py: evaluate).
 
-   What an operation computes is in rules.h, written by rules.py. The functions here are inlined where the operation
+   The formulas are in rules.h, written by rules.py. The functions here are inlined where the operation
    is known, as in `a * b`, so that the compiler picks the one formula out of the switch.
 
    Read next: sweep.h. */
@@ -13,7 +13,7 @@
 #if defined(_MSC_VER)
 #define THREAD_LOCAL static __declspec(thread)
 #elif defined(__linux__)
-/* The default model calls a function for every look at the variable; two words fit into the static block. */
+/* The default TLS model calls a function for every access to the variable; two words fit into the static block. */
 #define THREAD_LOCAL static __thread __attribute__((tls_model("initial-exec")))
 #else
 #define THREAD_LOCAL static __thread
@@ -29,7 +29,7 @@ typedef struct {
 
 THREAD_LOCAL ThreadState thread_state = {0, 0, NULL};
 
-/* A node without inputs: a number, or what is computed while nothing is recorded. */
+/* A node without inputs: a number, or a result computed while nothing is recorded. */
 static PyObject *new_leaf(double data, int constant)
 {
     Node *node = node_new(0);
@@ -43,7 +43,7 @@ static PyObject *new_leaf(double data, int constant)
     return (PyObject *)node;
 }
 
-/* A leaf of 0.0, which is going to be given inputs. */
+/* A leaf of 0.0, which gets its inputs later. */
 static PyObject *new_empty(int in_collector)
 {
     Node *node = node_new(in_collector);
@@ -163,7 +163,7 @@ static PyObject *record_many(int op, Py_ssize_t user_op, double data, PyObject *
 /* ---------------------------------------------------------------------------------------------------------------
    Operators: a Value on either side, and on the other a Value or a number */
 
-/* The common numbers at once; others, and what is none, are left to operate_on_others. */
+/* The common numbers at once; operate_on_others does the rest, and refuses anything else. */
 static inline int is_common_number(PyObject *object, double *number)
 {
     if (PyFloat_Check(object)) {
@@ -210,7 +210,7 @@ INLINED PyObject *operate(int op, PyObject *left, PyObject *right)
     return operate_with_number(op, left, right);
 }
 
-/* Whether the collector need not know of what is computed from an object: it is a plain Value. */
+/* Whether an object is a plain Value; then the collector need not know of results computed from it. */
 static inline int is_plain(PyObject *object)
 {
     return Py_TYPE(object) == value_type && !has(fields_of(object), IN_COLLECTOR);

@@ -35,7 +35,7 @@ def evaluate(op, tuple inputs):
     cdef int i
     numbers[0] = numbers[1] = numbers[2] = 0.0
     for i in range(len(inputs)):
-        numbers[i] = (<Value?>inputs[i]).fields.data  # the ? has the type checked
+        numbers[i] = (<Value?>inputs[i]).fields.data  # the ? checks the type
         is_constant = is_constant and has(&(<Value>inputs[i]).fields, CONSTANT)
     cdef double y = rule_value(number, numbers[0], numbers[1], numbers[2])
     cdef double partial
@@ -65,7 +65,7 @@ def apply(op, *inputs):
 
 
 cdef PyObject *operate_in_plain_python(int op, PyObject *left, PyObject *right) except NULL:
-    """An operator on a rarer number (of NumPy, say), or on what is none."""
+    """An operator on a rarer number (of NumPy, say), or on something that is no number."""
     return new_reference(plain.binary(TABLE[op - 1], <object>left, <object>right))
 
 
@@ -76,7 +76,7 @@ operate_on_others = operate_in_plain_python
 # Reductions: all their nodes in one call
 
 def sum(values):
-    cdef list operands = list(values)  # a copy, which nobody changes meanwhile
+    cdef list operands = list(values)  # a copy, which nobody can change meanwhile
     if not operands:
         return 0.0
     total = operand(operands[0], "sum")
@@ -87,7 +87,7 @@ def sum(values):
 
 
 def dot(us, vs):
-    # An iterator of the one may change the other, which is read before it.
+    # Iterating over vs may run Python that changes us, so us is copied first.
     cdef list left = us if type(us) is list and type(vs) is list else list(us)
     cdef list right = vs if type(vs) is list else list(vs)
     if len(left) != len(right):

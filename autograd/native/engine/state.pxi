@@ -34,12 +34,12 @@ STATE = State()
 
 
 cdef class Block:
-    """What ``with`` enters and leaves, here for whether operations are recorded; also a decorator of functions."""
+    """A block for ``with`` that sets whether operations are recorded; also a decorator of functions."""
 
     cdef bint entered
     cdef int earlier
     cdef int no_grad
-    cdef object outer  # the scope, where it is what the block changes; else None
+    cdef object outer  # the scope before, if the block changes the scope; else None
 
     cdef int enter(self) except -1:
         """A block remembers one state to go back to."""
@@ -81,7 +81,7 @@ cdef class Block:
 
 
 cdef class no_grad(Block):
-    """Compute without recording: what is computed inside is a constant with no history."""
+    """Compute without recording: results inside are constants with no history."""
 
     def __cinit__(self):
         self.no_grad = 1

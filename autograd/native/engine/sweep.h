@@ -4,7 +4,7 @@
 
      1. `sort_nodes` goes through the graph depth first, inputs left to right, and lists every node after its inputs.
         It writes nothing but marks, and looks for Ctrl-C as it goes.
-     2. `propagate` takes the list from the root on and runs the chain rule. It asks nobody and cannot fail, so
+     2. `propagate` takes the list from the root on and runs the chain rule. It calls no Python and cannot fail, so
         gradients are written completely or not at all.
 
    No Python code runs during a sweep, except a signal's handler in phase 1. */
@@ -17,15 +17,15 @@
    Phase 1
 
    Two lists are needed: the path (nodes entered whose inputs are not all done, the deepest last) and the order. A
-   node leaves the one when it enters the other, so together they never hold more than all nodes, and share one
+   node leaves the path when it enters the order, so together they never hold more than all nodes, and share one
    array: the path grows from its start, the order from its end towards the start.
 
        slots:  | path →            free            ← order |
 
-   The order read from left to right is thus the one of the backward sweep: the root first, inputs after results.
+   Read from left to right, this is the order of the backward sweep: the root first, inputs after results.
 
    A mark is the number of the sweep that set it. So nothing has to be cleared before or after a sweep, however it
-   ended, and starting a new one is starting to count from the next number.
+   ended, and a new sweep just takes the next number.
 
    There are no cycles to look out for: a node is made after its inputs, and core.pyx refuses one made by force. */
 
@@ -90,7 +90,7 @@ static inline Node **first_in_sweep(const Sorted *sorted)
 }
 
 /* Visit a node, unless this sweep has done so before. A leaf takes its place in the order at once. The result says
-   whether the node is new and has inputs, so that the way goes on there. */
+   whether the node is new and has inputs, so that the search goes on there. */
 INLINED int is_to_enter(Node *node, uint64_t sweep, Node ***order)
 {
     const uint64_t kept = ((uint64_t)1 << SWEEP_BITS_AT) - 1 - REACHED;
@@ -154,8 +154,8 @@ static inline Node *from_path_entry(Node *entry, unsigned int *next)
     return (Node *)((uintptr_t)entry & ~(uintptr_t)3);
 }
 
-/* To go down to a node for the first time is to wait for its memory. But the order that comes out is much like the one in
-   which the nodes were made, and that is how they lie in memory: so whenever a node takes its place, the memory of the
+/* The first visit to a node waits for its memory. But the sorted order is much like the order in which
+   the nodes were made, and so lie in memory: so whenever a node takes its place, the memory of the
    node a thousand further on is fetched. Where the guess is wrong, nothing is lost but the fetching. */
 #define AHEAD (1024 * sizeof(Node))
 
@@ -224,8 +224,8 @@ start:
 /* ---------------------------------------------------------------------------------------------------------------
    Phase 2 */
 
-/* One term of the chain rule: add upstream × local derivative to an input's gradient. The first term replaces what was
-   there. (−0.0 is what adding to changes nothing, 0.0 included; so there is one addition and no branch.) */
+/* One term of the chain rule: add upstream × local derivative to an input's gradient. The first term replaces the old
+   number. (Adding −0.0 changes no number, 0.0 included; so there is one addition and no branch.) */
 INLINED void contribute(PyObject *input, double product)
 {
     Fields *receiver = fields_of(input);

@@ -4,7 +4,7 @@ cdef class Value:
     cdef Fields fields
 
     def __cinit__(self):
-        # What is computed from an instance of a subclass can be part of a cycle (lifetime.h, section 1).
+        # A node computed from an instance of a subclass can be part of a cycle (lifetime.h, section 1).
         if type(self) is not Value:
             set_flag(&self.fields, IN_COLLECTOR, True)
             set_kind_and_op(&self.fields, LEAF, OP_UNMADE)  # until __init__ has run
@@ -90,7 +90,7 @@ cdef class Value:
         require_string(scope, "scope")
         put_string(&self.fields.scope, scope)
 
-    # Cython answers `del value.data` otherwise than a property in Python does.
+    # `del value.data` raises another error in Cython than with a property in Python.
 
     @data.deleter
     def data(self):
@@ -113,7 +113,7 @@ cdef class Value:
     @property
     def _data(self):
         if op_of(&self.fields) == OP_UNMADE:
-            raise AttributeError("_data")  # as of a slot with nothing in it
+            raise AttributeError("_data")  # as an empty slot does
         return self.fields.data
 
     @_data.setter
@@ -182,7 +182,7 @@ cdef class Value:
 
     # -- Operators -----------------------------------------------------------------------------------------------
 
-    # Python calls these for a Value on either side, so there is no need for __radd__ and its like.
+    # Python calls these for a Value on either side, so __radd__ and its like are not needed.
 
     def __add__(left, right):
         return operate(OP_ADD, <PyObject *>left, <PyObject *>right)

@@ -3,7 +3,7 @@
        shared   one number per row:            parameters, constants, gradients
        lanes    a row of numbers, one a lane:  what differs from sample to sample
 
-   shared_numbers.h says what a block looks like; Python writes it from schedule.py.  lanes.h has the loops that carry one
+   shared_numbers.h declares a block; shared_numbers.py writes it from schedule.py.  lanes.h has the loops that carry one
    out; it is compiled once for every instruction set (kernel_*.c), and kernel.pyx takes the best that the processor has.
 
        kernel.h  ←  tables.h  ←  products.h  ←  lanes.h  ←  kernel_*.c          a ← b: b includes a
@@ -49,7 +49,7 @@ typedef struct {
     int (*all_finite)(const double *numbers, long count);
 } Variant;
 
-/* The best version that the processor has, or the one of that name; NULL if it has none such. */
+/* The best version that the processor has, or the one of that name; NULL if it has none. */
 const Variant *best_variant(const char *wanted);
 
 extern const Variant VARIANT_baseline;

@@ -1,8 +1,8 @@
 # cython: language_level=3, boundscheck=False, wraparound=False, cdivision=True, initializedcheck=False
 """Carries out a plan in C: the native executor, with the methods of ``NumPyExecutor``.
 
-``schedule.py`` says in numbers what is to be done, ``lanes.h`` does it.  This file keeps what is between: the two tables,
-the arguments, and the parts that a batch is cut into.
+``schedule.py`` writes the plan as numbers, ``lanes.h`` computes it.  This file manages the rest: the two tables, the
+arguments, and the parts that a batch is cut into.
 """
 
 import ctypes
@@ -127,7 +127,7 @@ cdef class Executor:
             self._into, self._into_count = <const Result *><uintptr_t>written.ctypes.data, len(results)
             self._samples = min([len(source) for source in sources if len(source) != 1], default=1)
             self._room = min([array.size for _, array in results], default=LONG_MAX)
-            self._bound = sources, results, read, written  # which have to live as long
+            self._bound = sources, results, read, written  # kept alive: the C points into them
         finally:
             self._busy = False
 
@@ -209,7 +209,7 @@ cdef class Executor:
 
 
 cdef class WholeStep:
-    """A step of ``BoundStep`` in one call: the loss and its gradient, a copy of what is overwritten, the update.
+    """A step of ``BoundStep`` in one call: the loss and its gradient, a copy of the numbers it overwrites, the update.
 
     finite  whether all numbers of the last call were; if loss or gradient were not, nothing was overwritten
     """
@@ -228,7 +228,7 @@ cdef class WholeStep:
     def __init__(self, Executor gradient, Executor update, rows, arrays, journal):
         self.gradient, self.update = gradient, update
         self.loss_row, self.t_row, self.scale_row, self.penalty_row = rows
-        self.arrays, self.kept_journal = arrays, journal  # which have to live as long
+        self.arrays, self.kept_journal = arrays, journal  # kept alive: the C points into them
         parameters, gradients, state, copies, kept_state = arrays
         self.parameters = <double *><uintptr_t>parameters.ctypes.data
         self.gradients = <const double *><uintptr_t>gradients.ctypes.data

@@ -107,7 +107,7 @@ static void copy(const Block *block, const Tables *t, long from, long to)
     }
 }
 
-/* Sums and dots of few terms, or of operands that are no matrix: the terms are added from left to right. */
+/* Sums and dots of few terms, or of operands that are not matrices: the terms are added from left to right. */
 static void sum_of_terms(const Block *block, const Tables *t, long from, long to)
 {
     const Operand *a = &block->operands[0], *b = &block->operands[1];
@@ -171,7 +171,7 @@ static void run(const Block *blocks, long count, const Tables *t)
 }
 
 /* Samples stand one after the other, lanes side by side: eight samples at a time are turned.  The padding repeats the
-   last sample, so that no operation there does what it does not do in a lane that counts. */
+   last sample, so that an operation there does only what it does in a lane that counts. */
 static void fill(const Source *sources, long count, const int64_t *chosen, long start, const Tables *t)
 {
     double *out = t->lanes;

@@ -73,7 +73,7 @@ typedef struct {
     long bias_step;
     double *out;
     long out_step;
-    int onto; /* whether the products are added to what is there */
+    int onto; /* whether the products are added to the numbers there */
 } Product;
 
 INLINE void product_tile(const Product p, const int rows, const int vectors, long row, long lane, long begin, long end)
@@ -140,7 +140,7 @@ static void matrix(const Block *block, const Tables *t, long from, long to)
 /* ------------------------------------------------------------------------------------------------------------------
    Sums over the lanes */
 
-/* Lanes that are padding, in the last vector of a row, hold numbers of no meaning: their bits are cleared. */
+/* Lanes that are padding, in the last vector of a row, hold meaningless numbers: their bits are cleared. */
 typedef struct {
     long full;  /* vectors without padding */
     int rest;   /* whether there is one with some */
@@ -194,8 +194,8 @@ INLINE void batch_tiles(const int rows, long begin, long end, const double *u, l
     if (end - k == 3) batch_tile(rows, 3, u, u_step, x + k * x_step, x_step, out + k, out_step, lanes, accumulate);
 }
 
-/* With many rows it pays to turn the inputs first, so that neighbours in a vector are neighbouring results.  Then there
-   are no sums within a vector to be made, which otherwise cost half as much as the products:
+/* With many rows it pays to turn the inputs first, so that neighbours in a vector are neighbouring results.  Then no
+   sums within a vector are needed, which otherwise cost half as much as the products:
 
        results[r][k … k + 7] += upstream[r][lane] · inputs[lane][k … k + 7]
 

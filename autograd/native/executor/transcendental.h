@@ -81,7 +81,7 @@ INLINE double lane_expm1(double x)
     double rest = k - (half - TO_WHOLE);
     double a = power_of_two(half), b = power_of_two(TO_WHOLE + rest), one_over_b = power_of_two(TO_WHOLE - rest);
     double y = ((r + r * r * exp_tail(r)) * a + (a - one_over_b)) * b;
-    y = x == 0.0 ? x : y; /* −0 stays what it is */
+    y = x == 0.0 ? x : y; /* keeps −0 */
     return x == x ? y : x;
 }
 
@@ -107,7 +107,7 @@ INLINE double lane_log(double x)
     uint64_t bits = (uint64_t)bits_of(scaled); /* unsigned, as below zero and beyond all numbers it wraps around */
     /* √½ has these bits; from here to √2 the whole part of the difference is 0. */
     uint64_t above = bits - 0x3fe6a09e667f3bcd;
-    /* The exponent as a number, with no conversion, which few processors have: written into a double's lowest bits. */
+    /* The exponent as a number, with no conversion, which few processors have: it is written into a double's lowest bits. */
     int64_t exponent = (int64_t)((above + ((uint64_t)1024 << 52)) >> 52);
     double k = from_bits(exponent + bits_of(TO_WHOLE)) - (TO_WHOLE + 1024.0);
     double m = from_bits((int64_t)(bits - ((uint64_t)(exponent - 1024) << 52)));
@@ -126,14 +126,14 @@ INLINE double lane_log(double x)
     sum = sum * z + 1.0 / 7.0;
     sum = sum * z + 1.0 / 5.0;
     sum = sum * z + 1.0 / 3.0;
-    /* 2s = f − s·f, so that f, which is exact, is what the small terms are taken from. */
+    /* 2s = f − s·f, so that the small terms are taken from f, which is exact. */
     double y = k * LN2_HIGH + (f - (s * (f - 2.0 * z * sum) - k * LN2_LOW));
     y = x == 0.0 ? -INFINITY : y;
     y = x < 0.0 ? NAN : y;
     return x < INFINITY ? y : x; /* inf and nan */
 }
 
-/* log(1 + x): what 1 + x loses by rounding is made good by the slope of the logarithm. */
+/* log(1 + x): the slope of the logarithm corrects the rounding of 1 + x. */
 INLINE double lane_log1p(double x)
 {
     double u = 1.0 + x;
