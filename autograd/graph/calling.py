@@ -11,7 +11,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from autograd.engines import engine
-from autograd.table import BATCH_MEAN, FLOATS, IDENTITY, REGISTRY, SHIFT, TABLE, Arithmetic, Op
+from autograd.table import BATCH_MEAN, FLOATS, IDENTITY, REGISTRY, SHIFT, TABLE, TABLE_FILE, Arithmetic, Op
 
 from .numbers import as_number
 from .value import Value, constant, record
@@ -65,6 +65,8 @@ if engine == "native" and not TYPE_CHECKING:  # the same in C; the methods are t
     apply = core.apply
 else:
     for _name, _method in _methods.items():
+        if hasattr(Value, _name):
+            raise ValueError(f"{TABLE_FILE}: an Op cannot be named {_name!r}, because a Value has a {_name} already")
         setattr(Value, _name, _method)
 
 Op.apply = staticmethod(apply)

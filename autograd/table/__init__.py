@@ -21,7 +21,7 @@ Next: ``graph/``, where the formulas run on numbers that remember how they were 
 from .arithmetic import ARRAYS, FLOATS, Arithmetic, Arrays, Floats, TableOperators
 from .code import PARAMETERS, javascript, partial_functions, signature, value_function
 from .expressions import SYMBOLS, Call, Expression, Number, Variable, call
-from .op import REGISTRY, Op, named
+from .op import REGISTRY, TABLE_FILE, Op, named
 from .operations import (
     ABSOLUTE,
     ADD,
@@ -79,6 +79,7 @@ __all__ = [
     "SUBTRACT",
     "SYMBOLS",
     "TABLE",
+    "TABLE_FILE",
     "TANH",
     "WHERE",
     "Arithmetic",

@@ -34,12 +34,12 @@ class Op:
     convention  what holds at kinks and edges, and where others choose differently
     source      who introduced it
     operator    the sign between two inputs, or before one, in C and JavaScript: ``"+"``; LaTeX takes the
-                same sign and text takes the symbol, unless they are given
+                same sign and text takes the symbol, if there is one, unless they are given
     text, latex, c, javascript
                 how it is written: a template such as ``"|{0}|"``.  Without ``text`` or ``latex`` it is
                 ``symbol(a, b)``; without ``c`` or ``javascript`` its formula is written out
     precedence  how tightly the ``text`` binds: 0 choice, 1 comparison, 2 sum, 3 product, 4 sign,
-                5 power, 9 needs no parentheses
+                5 power, 9 needs no parentheses; that of the operator, or 9, if not given
     commutes    the two inputs may change places: the result is the same to the last bit
     truth       the result is always 0 or 1, never nan
     selects     an input whose partial is exactly 0 takes no part in the sweep at all: nothing flows
@@ -71,7 +71,7 @@ class Op:
         latex: str | None = None,
         c: str | None = None,
         javascript: str | None = None,
-        precedence: int = 9,
+        precedence: int | None = None,
         commutes: bool = False,
         truth: bool = False,
         selects: bool = False,
@@ -90,17 +90,24 @@ class Op:
         self.latex = latex
         self.c = c
         self.javascript = javascript
-        self.precedence = precedence
+        self.precedence = 9 if precedence is None else precedence
         self.commutes = commutes
         self.truth = truth
         self.selects = selects
         self.variables, self.arity = _variables(name, forward)
         # No cached_property, which would slow down the reading of all other attributes, one by one at every node.
         self._primitive: bool | None = None
-        if operator is not None:
-            _spell_operator(self, operator)
-        _check_spellings(self)
-        _check_partials(self)
+        try:
+            if isinstance(operator, str):
+                if precedence is None:
+                    self.precedence = _precedence(self, operator)
+                _spell_operator(self, operator, symbol or operator)
+            _check_spellings(self)
+            _check_partials(self)
+        except (TypeError, ValueError) as error:
+            if not _table_is_open():
+                raise
+            raise type(error)(f"{TABLE_FILE}: {error}") from None
         self.__doc__ = _help(self)
         _register(self)
 
@@ -205,13 +212,30 @@ def _variables(name: str, forward: Formula) -> tuple[tuple[str, ...], int | None
     return tuple(parameter.name for parameter in inputs), len(inputs)
 
 
-def _spell_operator(op: Op, operator: str) -> None:
+#: How tightly an operator between two inputs binds.
+_PRECEDENCE = {"+": 2, "-": 2, "*": 3, "/": 3, "%": 3} | dict.fromkeys(("<", "<=", ">", ">=", "==", "!="), 1)
+
+
+def _precedence(op: Op, operator: str) -> int:
+    """How tightly the operator of an entry that does not say so binds."""
+    if op.arity == 1:
+        return 4
+    if op.arity == 2 and operator not in _PRECEDENCE:
+        raise ValueError(
+            f"Op {op.name!r}: say how tightly the operator {operator!r} binds, as in precedence=2 for a sum"
+        )
+    return _PRECEDENCE.get(operator, 9)
+
+
+def _spell_operator(op: Op, operator: str, sign: str) -> None:
     """Write an operator between its two inputs, or before its one, in every style that has no spelling of its own."""
+    if op.arity not in (1, 2):
+        raise ValueError(f"Op {op.name!r}: an operator stands between two inputs or before one: leave operator out")
     between = "{{0}} {} {{1}}" if op.arity == 2 else "{}{{0}}"
     code = between.format(operator)
     if op.truth:  # in Python's floats and on the tape a truth value is a number, so in C and JavaScript, too
         code = f"({code} ? 1.0 : 0.0)"
-    op.text = op.text or between.format(op.symbol)
+    op.text = op.text or between.format(sign)
     op.latex = op.latex or between.format(operator)
     op.c = op.c or code
     op.javascript = op.javascript or code
@@ -265,6 +289,11 @@ def _help(op: Op) -> str:
     return "\n".join(lines)
 
 
+def _table_is_open() -> bool:
+    """Whether the entries of the table are being made: no user's operation can be defined yet."""
+    return not any([op.builtin for op in REGISTRY.values()])
+
+
 def _register(op: Op) -> None:
     """Enter an operation by its name.
 
@@ -272,6 +301,8 @@ def _register(op: Op) -> None:
     """
     earlier = REGISTRY.get(op.name)
     if earlier is not None:
+        if _table_is_open():
+            raise ValueError(f"{TABLE_FILE}: there are two entries named {op.name!r}: choose another name for one")
         if earlier.builtin:
             raise ValueError(f"the operation {op.name!r} is in the table already: choose another name for yours")
         if earlier.arity != op.arity:

@@ -8,6 +8,7 @@ Read next: ``arithmetic.py``, number systems that compute.
 
 from __future__ import annotations
 
+import keyword
 from collections.abc import Callable
 from typing import Any, NoReturn
 
@@ -39,6 +40,15 @@ class AnyNumber:
     __bool__ = _refused("write m.where(c, a, b) for a choice")
     __float__ = _refused("write m.exp(a) for math.exp(a), and so on for other functions of Python's numbers")
 
+    def __array_ufunc__(self, function: Any, *_: Any, **__: Any) -> NoReturn:
+        raise TypeError(f"write m.{function.__name__}(a) for np.{function.__name__}(a)")
+
+    def __getattr__(self, name: str) -> NoReturn:
+        raise AttributeError(f"write m.{name}(a) for a.{name}()")
+
+    def __repr__(self) -> str:
+        return "a number"
+
 
 class _Proof:
     """The number system that computes nothing, but knows which operations there are and how many inputs they take.
@@ -67,6 +77,9 @@ class _Proof:
 def complete_table() -> tuple[Op, ...]:
     """All entries so far, in order; they are proofread, and from now on nobody may define them again."""
     entries = tuple(REGISTRY.values())
+    for op in entries:
+        if keyword.iskeyword(op.name):
+            raise ValueError(f"{TABLE_FILE}: an Op cannot be named {op.name!r}, which is a word of Python's own")
     made_of = {op.name: proofread(op) for op in entries}
     _require_beginning(made_of)
     for op in entries:
@@ -87,13 +100,34 @@ def proofread(op: Op) -> set[str]:
         made_of = set() if op.primitive else set(m.used)
         part = "partials"
         results += op.derivatives(m, y, inputs)
-    except (TypeError, LookupError, ValueError) as error:
+    except (TypeError, LookupError, ValueError, AttributeError) as error:
         reason = error.args[0] if error.args else error
         raise TypeError(f"{TABLE_FILE}: there is a mistake in the {part} of Op {op.name!r}: {reason}") from error
+    except NameError as error:
+        raise TypeError(
+            f"{TABLE_FILE}: there is a mistake in the {part} of Op {op.name!r}: {error}; an operation is written with m, "
+            f"as in m.{error.name}(a)"
+        ) from error
     for result in results:
         if not isinstance(result, AnyNumber | float):
-            raise TypeError(f"{TABLE_FILE}: the formulas of Op {op.name!r} must give numbers, not {result!r}")
+            advice = f": write {float(result)}" if isinstance(result, int) else ""
+            raise TypeError(f"{TABLE_FILE}: the formulas of Op {op.name!r} must give numbers, not {result!r}{advice}")
+    _check_code(op)
     return made_of
+
+
+def _check_code(op: Op) -> None:
+    """Refuse a spelling in code that leaves out an input or a parenthesis."""
+    for style in ("c", "javascript"):
+        spelling = getattr(op, style)
+        if spelling is None:
+            continue
+        start = f"{TABLE_FILE}: the {style} template {spelling!r} of Op {op.name!r}"
+        if spelling.count("(") != spelling.count(")"):
+            raise ValueError(f"{start} has a parenthesis without its partner")
+        for i in range(op.arity or 0):
+            if f"{{{i}}}" not in spelling:
+                raise ValueError(f"{start} leaves out the input {op.variables[i]}: write {{{i}}} where it belongs")
 
 
 def _require_beginning(made_of: dict[str, set[str]]) -> None:

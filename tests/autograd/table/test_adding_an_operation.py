@@ -28,13 +28,15 @@ ENTRY = {
 def said(tmp_path):
     """What a program prints, or the error it ends with, on a copy to which cbrt was added in a certain way."""
 
-    def said(program, *, floats=FLOATS, arrays=ARRAYS, environment=(("GLASSGRAD_ENGINE", "python"),), **changes):
+    def said(
+        program, *, name="cbrt", floats=FLOATS, arrays=ARRAYS, environment=(("GLASSGRAD_ENGINE", "python"),), **changes
+    ):
         package = tmp_path / "autograd"
         with_engine = dict(environment).get("GLASSGRAD_ENGINE") != "python"
         ignored = shutil.ignore_patterns("__pycache__", *([] if with_engine else ["*.so", "*.pyd"]))
         shutil.copytree(Path(autograd.__file__).parent, package, ignore=ignored)
         entry = "".join([f"    {part}={text},\n" for part, text in (ENTRY | changes).items() if text is not None])
-        edit(package / "table" / "operations.py", "TANH = Op(", f'CBRT = Op(\n    "cbrt",\n{entry})\nTANH = Op(')
+        edit(package / "table" / "operations.py", "TANH = Op(", f'CBRT = Op(\n    "{name}",\n{entry})\nTANH = Op(')
         edit(package / "table" / "arithmetic.py", "    tanh = staticmethod", f"{floats}    tanh = staticmethod")
         edit(package / "table" / "arithmetic.py", "    tanh = _quietly", f"{arrays}    tanh = _quietly")
         without = {name: value for name, value in os.environ.items() if not name.startswith("GLASSGRAD")}
@@ -127,6 +129,10 @@ def test_a_spelling_that_is_missing_is_told(said, style, program, language):
         ("partials", "lambda m, y, a: (y if a > 0.0 else -y,)", "write m.greater(a, b) for a > b"),
         ("partials", "lambda m, y, a: (math.sinh(a),)", "write m.exp(a) for math.exp(a)"),
         ("forward", "lambda m, a: (m.exp(a) + m.exp(-a)) * 2.0 ** a", "write m.power(a, b) for a ** b"),
+        ("forward", "lambda m, a: a.exp()", "write m.exp(a) for a.exp()"),
+        ("forward", "lambda m, a: exp(a)", "an operation is written with m, as in m.exp(a)"),
+        ("partials", "lambda m, y, a: (__import__('numpy').exp(a),)", "write m.exp(a) for np.exp(a)"),
+        ("partials", "lambda m, y, a: (3.0 * y)", "but returned a number"),
         ("forward", "lambda m, a: m.cbrt(a, a)", "cbrt takes 1 input (a), but was given 2"),
     ],
 )
@@ -143,6 +149,39 @@ def test_a_formula_that_gives_no_number_is_told(said):
     )
 
 
+def test_a_whole_number_is_told_to_be_written_as_a_float(said):
+    assert said("", partials="lambda m, y, a: (1,)").endswith("must give numbers, not 1: write 1.0")
+
+
+@pytest.mark.parametrize(
+    ("style", "spelling", "reason"),
+    [
+        ("c", '"cbrt({0}"', "has a parenthesis without its partner"),
+        ("javascript", '"Math.cbrt(a)"', "leaves out the input a: write {0} where it belongs"),
+        ("c", '"cbrt({1})"', "must name the inputs by number"),
+    ],
+)
+def test_a_spelling_that_cannot_work_is_told_when_the_package_is_imported(said, style, spelling, reason):
+    message = said("", **{style: spelling})
+    assert message.startswith("ValueError: autograd/table/operations.py: ")
+    assert reason in message
+
+
+@pytest.mark.parametrize(
+    ("name", "reason"),
+    [
+        ("data", "because a Value has a data already"),
+        ("backward", "because a Value has a backward already"),
+        ("lambda", "which is a word of Python's own"),
+        ("tanh", "there are two entries named 'tanh'"),
+    ],
+)
+def test_a_name_that_is_taken_is_told(said, name, reason):
+    message = said("", name=name, forward="lambda m, a: 2.0 * a", partials="lambda m, y, a: (2.0,)")
+    assert message.startswith("ValueError: autograd/table/operations.py: ")
+    assert reason in message
+
+
 @pytest.mark.parametrize("forward", ["lambda m, a: 1.0 * m.cbrt(a)", "lambda m, a: m.cbrt(-a)"])
 def test_a_formula_that_asks_for_itself_is_told(said, forward):
     assert said("", forward=forward) == (
@@ -153,7 +192,7 @@ def test_a_formula_that_asks_for_itself_is_told(said, forward):
 
 def test_partials_that_do_not_take_the_result_are_told(said):
     assert said("", partials="lambda m, a: (1.0,)") == (
-        "TypeError: Op 'cbrt': partials must be formulas partials(m, y, a), but one takes (m, a)"
+        "TypeError: autograd/table/operations.py: Op 'cbrt': partials must be formulas partials(m, y, a), but one takes (m, a)"
     )
 
 

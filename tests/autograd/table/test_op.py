@@ -6,7 +6,7 @@ import pytest
 
 import autograd
 from autograd import Op, Value, derivative, formula, grad, with_numbers
-from autograd.table import ARRAYS, REGISTRY, SYMBOLS
+from autograd.table import ARRAYS, REGISTRY, SYMBOLS, Variable, call, write
 
 
 @pytest.fixture
@@ -218,3 +218,34 @@ def test_an_operator_is_written_in_every_style_and_its_facts_are_those_of_the_en
 def test_an_expression_of_the_wrong_number_of_inputs_is_refused(count):
     with pytest.raises(TypeError, match="maximum takes 2 inputs"):
         SYMBOLS.maximum(*[1.0] * count)
+
+
+def test_an_operator_brings_its_precedence_and_its_sign():
+    op = Op("plus2", operator="+", forward=lambda m, a, b: a + b, partials=lambda m, y, a, b: (1.0, 1.0))
+    try:
+        a, b = Variable("a"), Variable("b")
+        assert write(call(op, a, b) * 3.0) == "(a + b)·3"
+    finally:
+        del REGISTRY["plus2"]
+
+
+@pytest.mark.parametrize(
+    ("operator", "forward", "reason"),
+    [
+        ("+", lambda m, a, b, c: a + b + c, "stands between two inputs or before one"),
+        ("?", lambda m, a, b: a + b, "say how tightly"),
+    ],
+)
+def test_an_operator_that_cannot_be_written_is_refused(operator, forward, reason):
+    with pytest.raises(ValueError, match=reason):
+        Op("refused", operator=operator, forward=forward, partials=lambda m, y, *inputs: inputs)
+
+
+def test_one_input_may_have_its_partials_as_a_tuple():
+    op = Op("cube3", forward=lambda m, a: a * a * a, partials=(lambda m, y, a: 3.0 * a * a,))
+    try:
+        a = Value(2.0)
+        op(a).backward()
+        assert a.grad == grad(op)(2.0) == 12.0
+    finally:
+        del REGISTRY["cube3"]
