@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 ELLIPSIS = "…"
@@ -38,6 +38,7 @@ def _unlisted(character: str) -> float:
     return 1.0 if unicodedata.east_asian_width(character) in "WF" else 0.8
 
 
+@lru_cache(maxsize=1 << 14)  # a number is measured for its card's size, for its place, and for what stands beside it
 def text_width(text: str, size: float, *, bold: bool = False) -> float:
     """The width of a text set at ``size``, in the same unit.
 

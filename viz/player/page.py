@@ -169,10 +169,9 @@ def _variables(theme: str) -> str:
 
 def _payload(data: dict[str, Any]) -> str:
     """The data in a script element that is not run; no label in it can end the element."""
-    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False, check_circular=False).replace(
-        "<", "\\u003c"
-    )
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False, check_circular=False)
     if len(text) <= _LARGE:
+        text = text.replace("<", "\\u003c")
         return f'<script id="data" type="application/json">{text}</script>'
-    packed = base64.b64encode(gzip.compress(text.encode(), 7, mtime=0)).decode()
+    packed = base64.b64encode(gzip.compress(text.encode(), 6, mtime=0)).decode()
     return f'<script id="data" type="application/gzip">{packed}</script>'
