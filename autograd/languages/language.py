@@ -13,7 +13,7 @@ import tomllib
 from functools import cache, cached_property, lru_cache
 from importlib.resources import files
 
-from autograd.table import Expression, number_text, write
+from autograd.table import Expression, Op, number_text, write
 
 #: The languages there are, each the name of a file in every catalogue's folder.
 LANGUAGES = ("en", "es", "pt")
@@ -68,6 +68,10 @@ class Language:
         """
         return "/".join([self._part(each) for each in name.split("/")])
 
+    def operation(self, op: Op) -> str:
+        """How an operation is called; a catalogue has it as ``operation_step`` and so on, else its symbol stays."""
+        return self._find(f"operation_{op.name}") or op.symbol
+
     def number(self, number: float) -> str:
         """A number with this reader's decimals."""
         return _number(number, self.decimals, self.decimal_comma)
@@ -83,25 +87,28 @@ class Language:
 
     def written(self, expression: Expression) -> str:
         """A formula in this reader's words and numbers."""
-        return self.localised(write(expression, words=self.words, decimals=self.decimals))
+        return write(expression, words=self.words, decimals=self.decimals)
 
     @cached_property
     def words(self) -> dict[str, str]:
-        """The words of a choice, as ``autograd.formula`` takes them: 1 if a > 0 else 0."""
-        return {"if": self("if"), "else": self("else")}
+        """The words of a formula, as ``autograd.formula`` takes them: 1 if a > 0 else 0, the names of operations.
+
+        >>> Language("es", decimal_comma=True).words[","]  # between arguments: max(0,5; 1,5)
+        '; '
+        """
+        words = {"if": self("if"), "else": self("else")}
+        for package in reversed(_CATALOGUES):
+            messages = catalogue(package, self.code)
+            words |= {message: text for message, text in messages.items() if message.startswith("operation_")}
+        return words | ({",": "; ", ".": ","} if self.decimal_comma else {})
 
     def localised(self, text: str) -> str:
-        """A formula with decimal commas in its numbers, and semicolons between its arguments, if that was asked for.
+        """A text with decimal commas in its numbers, if that was asked for; a name such as w1.2 stays.
 
-        >>> Language("es", decimal_comma=True).localised("max(0.5, w1.2)")
-        'max(0,5; w1.2)'
+        >>> Language("es", decimal_comma=True).localised("w1.2 = 0.5")
+        'w1.2 = 0,5'
         """
-        text = text.replace(" ;", ";")  # the Spanish word for "else" begins with one: "1 si a > 0; si no, 0"
-        if not self.decimal_comma:
-            return text
-        otherwise = self("else")
-        parts = _DECIMAL_POINT.sub(r"\1,\2", text).split(otherwise)
-        return otherwise.join([part.replace(", ", "; ") for part in parts])
+        return _DECIMAL_POINT.sub(r"\1,\2", text) if self.decimal_comma else text
 
     def _find(self, message: str) -> str | None:
         for package in _CATALOGUES:

@@ -35,7 +35,7 @@ def write(
 ) -> str:
     """An expression in one of the four styles.
 
-    words     how a choice is read in text and LaTeX: "1 if a > 0 else 0"
+    words     how a choice is read in text and LaTeX: "1 if a > 0 else 0"; see ``ENGLISH``
     decimals  how many decimals text and LaTeX show of a number that stands in the place of a name
 
     >>> from autograd.table import SYMBOLS, Variable
@@ -146,7 +146,7 @@ def with_numbers(
         wanted = tuple([i == derivative for i in range(len(numbers))])
         result = op.derivatives(FLOATS, y, numbers, wanted)[derivative]
     put_in = write(expression, style, words, decimals)
-    shown = number_text(result, decimals, style)
+    shown = number_text(result, decimals, style).replace(".", words.get(".", "."))
     return shown if put_in == shown else f"{put_in} = {shown}"
 
 

@@ -18,7 +18,8 @@ from .operations import ADD, GREATER, MULTIPLY, NEGATIVE, POWER, WHERE
 
 StyleName: TypeAlias = Literal["text", "latex"]
 
-#: How a choice is read: "1 if a > 0 else 0". A catalogue of another language replaces these.
+#: How a choice is read: "1 if a > 0 else 0". A catalogue of another language replaces these, and may add how an operation
+#: is called ("operation_step", by its name in the table), what stands between arguments (",") and the decimal point (".").
 ENGLISH = {"if": "if", "else": "else"}
 
 _ATOM = 9  # precedence of what never needs parentheses
@@ -53,7 +54,7 @@ def expression_text(
 ) -> str:
     """An expression as text or LaTeX.
 
-    words     how a choice is read, in the reader's language
+    words     how a choice is read, in the reader's language; see ``ENGLISH``
     decimals  how many decimals are shown of numbers that stand in the place of a name
 
     >>> from autograd.table.expressions import SYMBOLS
@@ -71,6 +72,8 @@ class _Writer:
         self.style = style
         self.words = words
         self.decimals = decimals
+        self.between_arguments = words.get(",", ", ")
+        self.point = words.get(".", ".")
 
     def write(self, expression: Expression) -> tuple[str, float]:
         """An expression and its precedence."""
@@ -79,7 +82,7 @@ class _Writer:
         if isinstance(expression, Variable):
             if expression.value is None:
                 return expression.name, _ATOM
-            shown = number_text(expression.value, self.decimals, self.style)
+            shown = self._number(expression.value)
             power_of_ten = "·" in shown or r"\cdot" in shown
             return shown, (_SIGN if expression.value < 0 else MULTIPLY.precedence if power_of_ten else _ATOM)
         assert isinstance(expression, Call)
@@ -90,8 +93,14 @@ class _Writer:
             return r"\pi" if self.style == "latex" else "π"
         shorter = repr(abs(value)).removesuffix(".0")
         if len(shorter) <= 6 and shorter.replace(".", "").isdigit():  # neither inf, nor nan, nor 1e-07
-            return ("" if value >= 0 else "-" if self.style == "latex" else "−") + shorter
-        return number_text(value, self.decimals, self.style)
+            return ("" if value >= 0 else "-" if self.style == "latex" else "−") + self._pointed(shorter)
+        return self._number(value)
+
+    def _number(self, value: float) -> str:
+        return self._pointed(number_text(value, self.decimals, self.style))
+
+    def _pointed(self, number: str) -> str:
+        return number if self.point == "." else number.replace(".", self.point)
 
     def _call(self, expression: Call) -> tuple[str, float]:
         op, inputs = expression.op, expression.inputs
@@ -101,14 +110,16 @@ class _Writer:
             return self._power(*inputs)
         template: str | None = getattr(op, self.style)
         if template is None:
-            return self._function(op, ", ".join([self._between(x) for x in inputs])), _ATOM
+            return self._function(op, self.between_arguments.join([self._between(x) for x in inputs])), _ATOM
         if op is MULTIPLY and self.style == "text" and any([_shows_number(x) for x in inputs]):
             template = f"{{0}} {op.symbol} {{1}}"
         operands = [
             self._between(x) if _enclosed(template, i) else self._operand(op, i, x) for i, x in enumerate(inputs)
         ]
-        for word, translated in self.words.items():
-            template = template.replace(f"<{word}>", translated)
+        if "<" in template:
+            for word in ENGLISH:
+                template = template.replace(f"<{word}>", self.words.get(word, f"<{word}>"))
+            template = template.replace(" ;", ";")  # the Spanish word for "else" begins with one
         raised = self.style == "latex" and "^" in template  # e^{a} must not be raised again without parentheses
         return template.format(*operands), POWER.precedence if raised else op.precedence
 
@@ -148,9 +159,10 @@ class _Writer:
         return rf"\left({written}\right)" if self.style == "latex" else f"({written})"
 
     def _function(self, op: Op, arguments: str) -> str:
+        called = self.words.get(f"operation_{op.name}", op.symbol)
         if self.style == "text":
-            return f"{op.symbol}({arguments})"
-        name = op.symbol.replace("_", r"\_").replace(" ", r"\ ")
+            return f"{called}({arguments})"
+        name = called.replace("_", r"\_").replace(" ", r"\ ")
         return rf"\operatorname{{{name}}}\left({arguments}\right)"
 
 

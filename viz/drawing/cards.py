@@ -38,7 +38,7 @@ def card(node: Node, gradient: float | None, place: Rectangle, legend: Legend, *
     title = f"{node.name.full or node.name.text} = {node.data!r}"  # a tooltip tells the full label, the exact number
     if node.constant:
         return Part("constant", str(node.index), title, (*_pill(node, place, legend, focus=focus), *badge))
-    numbers = _beside(node, place, legend)
+    numbers = _beside(node, place)
     return Part("node", str(node.index), title, (*_card(node, gradient, place, legend, focus=focus), *numbers, *badge))
 
 
@@ -159,7 +159,7 @@ def _pill(node: Node, place: Rectangle, legend: Legend, *, focus: bool) -> list[
             stroke="focus" if focus else "border",
             stroke_width=1.0,
         ),
-        Text(left, middle + 4.0, (Run(pill_label(node, legend), "muted"),), style.SMALL_SIZE),
+        Text(left, middle + 4.0, (Run(pill_label(node), "muted"),), style.SMALL_SIZE),
     ]
     if shows_number_apart(node):
         number = legend.language.number(node.data)
@@ -167,13 +167,13 @@ def _pill(node: Node, place: Rectangle, legend: Legend, *, focus: bool) -> list[
     return drawn
 
 
-def _beside(node: Node, place: Rectangle, legend: Legend) -> list[Primitive]:
+def _beside(node: Node, place: Rectangle) -> list[Primitive]:
     """The plain numbers among the inputs, each in a small pill where its edge would enter."""
     drawn: list[Primitive] = []
     right = place.x - badge_width(node) / 2 - 5.0
     entries = entry_heights(node.slots, place.height, with_numbers=bool(node.beside))
     for position, text in node.beside:
-        label = beside_label(text, legend)
+        label = beside_label(text)
         width = text_width(label, style.EDGE_SIZE) + 12.0
         y = place.y + entries[position]
         drawn += [

@@ -38,7 +38,7 @@ def sizes_of(diagram: Diagram, legend: Legend) -> dict[int, Size]:
 def size_of(node: Node, entering: Sequence[Edge], legend: Legend) -> Size:
     """The room of a node's card, with what stands on its left."""
     labels = [text_width(label_text(edge, legend), style.EDGE_SIZE) for edge in entering]
-    labels += [text_width(beside_label(text, legend), style.EDGE_SIZE) + 12.0 for _, text in node.beside]
+    labels += [text_width(beside_label(text), style.EDGE_SIZE) + 12.0 for _, text in node.beside]
     label_room = max(labels, default=0.0)
     left = badge_width(node) / 2 + (label_room + 8.0 if label_room else 6.0 if entering else 0.0)
     width, height = _pill_size(node, legend) if node.constant else _card_size(node, legend)
@@ -55,7 +55,7 @@ def size_of(node: Node, entering: Sequence[Edge], legend: Legend) -> Size:
 def _pill_size(node: Node, legend: Legend) -> tuple[float, float]:
     """Width and height of a constant's pill."""
     badge = badge_width(node)
-    width = text_width(pill_label(node, legend), style.SMALL_SIZE) + 22.0 + badge / 2
+    width = text_width(pill_label(node), style.SMALL_SIZE) + 22.0 + badge / 2
     if shows_number_apart(node):
         width += text_width(legend.language.number(node.data), style.SMALL_SIZE) + 8.0
     return width, max(style.PILL_HEIGHT, badge and style.BADGE_HEIGHT)
@@ -120,10 +120,9 @@ def badge_size(badge: str) -> float:
     return style.BADGE_SIZE if len(badge) <= 2 else style.BADGE_SMALL_SIZE
 
 
-def pill_label(node: Node, legend: Legend) -> str:
+def pill_label(node: Node) -> str:
     """The name of a constant, or as much of it as its pill can show."""
-    text = node.name.text if node.name.given else legend.language.localised(node.name.text)
-    return fit(text, style.PILL_MAX_LABEL, style.SMALL_SIZE)
+    return fit(node.name.text, style.PILL_MAX_LABEL, style.SMALL_SIZE)
 
 
 def shows_number_apart(node: Node) -> bool:
@@ -131,6 +130,6 @@ def shows_number_apart(node: Node) -> bool:
     return node.name.given or bool(node.badge)
 
 
-def beside_label(text: str, legend: Legend) -> str:
+def beside_label(text: str) -> str:
     """A plain number among a node's inputs, as the pill beside its card shows it."""
-    return fit(legend.language.localised(text), style.PILL_MAX_LABEL, style.EDGE_SIZE)
+    return fit(text, style.PILL_MAX_LABEL, style.EDGE_SIZE)

@@ -180,7 +180,7 @@ def _badge(value: Value, language: Language) -> str:
         return ""
     if _in_badge(value, 1):
         return language.written(call(POWER, Variable("x"), Number(value.inputs[1].data)))
-    return language.part(clean(op.symbol))
+    return clean(language.operation(op))
 
 
 def _groups_of(order: list[Value]) -> dict[Value, str]:

@@ -149,7 +149,7 @@ def _label(value: Value, language: Language) -> str:
     label = clean(value.label)
     is_mask = label == "mask" and value.constant
     is_penalty = label == "penalty" and value.scope.endswith(label)
-    return language.part(label) if is_mask or is_penalty else label
+    return language("mask") if is_mask else language.part(label) if is_penalty else label
 
 
 def is_plain_number(value: Value) -> bool:

@@ -72,7 +72,7 @@ def sentence(step: Step, steps: Steps, language: Language, local: str) -> str:
     op = step.node.op
     assert op is not None
     names = steps.names
-    shown, source = language.part(clean(op.symbol)), names[step.source].symbol
+    shown, source = clean(language.operation(op)), names[step.source].symbol
     if step.product is None:
         message = "not_selected" if op is WHERE else "no_flow"
         return language(message, op=shown, input=source)

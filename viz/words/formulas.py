@@ -86,7 +86,7 @@ def local_derivative(step: Step, steps: Steps, language: Language) -> str:
     elif not isinstance(expression, Number):
         named = [steps.names[value].expression for value in inputs]
         expression = partial(op, step.position, inputs=named, output=steps.names[step.node].expression)
-    return language.localised(write(expression, words=language.words))
+    return write(expression, words=language.words)
 
 
 def local_with_numbers(step: Step, steps: Steps, language: Language, written: str) -> str:
@@ -103,15 +103,13 @@ def local_with_numbers(step: Step, steps: Steps, language: Language, written: st
     if place is not None and place not in constants:
         put_in = language.number(inputs[place].data)
     else:
-        put_in = language.localised(
-            with_numbers(
-                op,
-                [value.data for value in inputs],
-                derivative=step.position,
-                constants=constants,
-                words=language.words,
-                decimals=language.decimals,
-            )
+        put_in = with_numbers(
+            op,
+            [value.data for value in inputs],
+            derivative=step.position,
+            constants=constants,
+            words=language.words,
+            decimals=language.decimals,
         )
     parts = [symbol, written, *put_in.split(" = ")]
     if written == parts[-1]:

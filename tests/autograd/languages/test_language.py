@@ -11,6 +11,7 @@ import pytest
 import nn  # noqa: F401 - registers its catalogues
 import viz  # noqa: F401 - likewise
 from autograd.languages import LANGUAGES, Language, catalogue, language_of
+from autograd.table import MAXIMUM, SYMBOLS, Number, Variable, call
 
 PACKAGES = ("autograd.languages", "nn.languages", "viz.languages")
 
@@ -54,7 +55,7 @@ def test_no_message_stands_in_two_catalogues():
 @pytest.mark.parametrize("package", PACKAGES)
 def test_every_message_is_used(package):
     """As text in the code, or as the end of an f-string such as f"column_{name}"."""
-    words, beginnings = set(), {"part_"} if package != "autograd.languages" else set()
+    words, beginnings = set(), {"part_", "operation_"} if package != "autograd.languages" else set()
     for tree in python_files(package):
         for node in ast.walk(tree):
             if isinstance(node, ast.Constant) and isinstance(node.value, str):
@@ -153,8 +154,10 @@ def test_a_decimal_comma_leaves_names_alone():
 )
 def test_with_a_decimal_comma_arguments_are_set_apart_by_semicolons(code, written):
     language = Language(code, decimal_comma=True)
-    choice = f"1 {language('if')} a > 0.5 {language('else')} 0"
-    assert language.localised(f"BCE(1.00, 1) + {choice}") == f"BCE(1,00; 1) + {written}"
+    a = Variable("a")
+    choice = SYMBOLS.where(SYMBOLS.greater(a, 0.5), 1.0, 0.0)
+    assert language.written(choice) == written
+    assert language.written(call(MAXIMUM, Variable("f(1, 2) at 0.5"), Number(0.5))) == "max(f(1, 2) at 0.5; 0,5)"
 
 
 def test_the_parts_of_a_network_are_named_in_the_readers_words():

@@ -2,6 +2,7 @@
 
 import pytest
 
+import autograd
 import nn
 import viz
 from autograd import Value, maximum, scope, where
@@ -123,3 +124,33 @@ def test_numbers_with_a_decimal_comma_leave_semicolons_between_arguments():
     text = viz.trace(maximum(x**2, 0.25), lang="pt", decimal_comma=True)
     assert "max(0,2500; 0,25)" in text
     assert "0,5000²" in text
+
+
+def test_a_label_keeps_its_commas_beside_decimal_commas():
+    x = Value(2.0, "a, b")
+    y = x * 2.0
+    y.label = "f(1, 2) at 0.5"
+    text = viz.trace(autograd.maximum(y, x), decimal_comma=True)
+    assert "f(1, 2) at 0.5 = (a, b)·2" in text
+    assert "; a, b)  =  max(4,0000; 2,0000)" in text
+
+
+@pytest.mark.parametrize("name", ["step 1", "neg", "mask", "sign"])
+def test_a_users_own_scope_is_not_translated_as_an_operation_is(name):
+    assert Language("es").part(name) == name
+
+
+@pytest.mark.parametrize(
+    ("lang", "names"),
+    [
+        ("en", ["step", "sign", "batch mean"]),
+        ("es", ["escalón", "signo", "media del lote"]),
+        ("pt", ["degrau", "sinal", "média do lote"]),
+    ],
+)
+def test_a_badge_and_a_formula_call_an_operation_by_one_name(lang, names):
+    for operation, name in zip((autograd.step, autograd.sign, autograd.batch_mean), names, strict=True):
+        y = operation(Value(3.0, "x"))
+        assert f"{name}(x)  =  {name}(3.0000)" in viz.trace(y, lang=lang)
+        assert f">{name}</text>" in viz.draw(y, lang=lang).svg
+        assert autograd.formula(y.op, inputs=["x"]) == f"{y.op.symbol}(x)"
