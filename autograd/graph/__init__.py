@@ -26,7 +26,7 @@ from .numbers import as_number, require_value
 from .reductions import dot, log_softmax, logsumexp, mean, softmax, sum
 from .refusals import RecordingError, compiling, refuse
 from .state import NO_GRAD, STATE, enable_grad, no_grad, scope
-from .steps import BackwardStep, Contribution, backward_steps, is_stale
+from .steps import BackwardStep, Contribution, backward_steps, is_stale, multiplies_by_zero
 from .sweep import COMMIT, accumulate, clear_grad, topological_order, zero_grad
 from .value import Value, constant, record
 
@@ -52,6 +52,7 @@ __all__ = [
     "log_softmax",
     "logsumexp",
     "mean",
+    "multiplies_by_zero",
     "no_grad",
     "record",
     "refuse",

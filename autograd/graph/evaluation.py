@@ -18,12 +18,15 @@ from autograd.table import FLOATS, Op
 from .node import Node
 from .numbers import as_number
 
+#: The partials of an operation that has not selected its one input.
+_NOTHING = (None,)
+
 
 def evaluate(op: Op, inputs: tuple[Node, ...]) -> tuple[float, tuple[float | None, ...], bool]:
     """An operation's number, its partials, and whether it is a constant because all its inputs are.
 
     A partial is None if nothing flows there: with respect to a constant, where it is never computed; and if it is 0
-    because the operation, ``where`` for example, has not selected that input (0 × inf would be nan).
+    because the operation, ``where`` or ``relu`` for example, has not selected that input (0 × inf would be nan).
 
     >>> from autograd import Value, constant
     >>> from autograd.table import MULTIPLY
@@ -33,8 +36,8 @@ def evaluate(op: Op, inputs: tuple[Node, ...]) -> tuple[float, tuple[float | Non
     # Nearly all operations are the table's own, of two inputs or one.  Spelled out, these take half the time that the
     # general way below needs; it gives the same.
     formulas: Any = op.partials
-    if op.builtin and not op.selects:
-        if len(inputs) == 2:
+    if op.builtin:
+        if len(inputs) == 2 and not op.selects:
             a, b = inputs
             p, q = a._data, b._data
             y = op.forward(FLOATS, p, q)
@@ -47,7 +50,8 @@ def evaluate(op: Op, inputs: tuple[Node, ...]) -> tuple[float, tuple[float | Non
         elif len(inputs) == 1 and type(formulas) is not tuple and not inputs[0]._constant:
             p = inputs[0]._data
             y = op.forward(FLOATS, p)
-            return y, formulas(FLOATS, y, p), False
+            found = formulas(FLOATS, y, p)
+            return y, (_NOTHING if op.selects and found[0] == 0.0 else found), False
     numbers, wanted = [], []
     for x in inputs:
         numbers.append(x._data)

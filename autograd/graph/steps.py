@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from autograd.table import SHIFT, WHERE
+
 from .evaluation import evaluate
 from .numbers import as_number
 from .refusals import refused
@@ -22,7 +24,8 @@ class Contribution:
 
     input          the Value that receives it
     local          the local derivative ∂node/∂input, 0.0 where nothing flows
-    product        upstream × local; None where nothing flows (a constant, a branch not selected)
+    product        upstream × local; None where nothing flows (a constant, a branch not selected).  What relu or maximum
+                   has not selected receives 0.0 as long as upstream × 0 is 0; where that would be nan it is None
     running_sum    the input's gradient in this sweep once this is added; None before anything is
     already_there  a leaf's gradient from before this sweep, to which the sum will be added
     """
@@ -63,6 +66,7 @@ def backward_steps(root: Value, gradient: float = 1.0) -> Iterator[BackwardStep]
     1.0 × 3.0 = 3.0  x.grad = 6.0
     """
     sums = {root: as_number(gradient, "backward_steps(gradient)")}
+    reached = {root}  # the others get only zeros, from operations that have not selected them
     for node in reversed(topological_order(root)):
         upstream = sums.get(node)
         if upstream is None or not node._inputs or node._constant:
@@ -70,12 +74,28 @@ def backward_steps(root: Value, gradient: float = 1.0) -> Iterator[BackwardStep]
         contributions = []
         for source, partial in zip(node._inputs, node._partials, strict=True):
             product = None
-            if partial is not None:
+            if partial is not None and node in reached:
                 product = upstream * partial
+                reached.add(source)
+            elif not source._constant and (partial is not None or multiplies_by_zero(node)):
+                zero = upstream * (partial or 0.0)
+                product = zero if zero == 0.0 else None  # not nan, which is no part of the sweep
+            if product is not None:
                 sums[source] = sums[source] + product if source in sums else product
             already_there = 0.0 if source._inputs else source._grad
             contributions.append(Contribution(source, partial or 0.0, product, sums.get(source), already_there))
         yield BackwardStep(node, upstream, tuple(contributions))
+
+
+def multiplies_by_zero(node: Value) -> bool:
+    """Whether an operation is shown to multiply by 0 what it has not selected, as relu is; ``where`` leaves it out.
+
+    >>> x = Value(-1.0)
+    >>> multiplies_by_zero(x.relu()), [step.contributions[0].product for step in backward_steps(x.relu())]
+    (True, [0.0])
+    """
+    op = node.op
+    return op is not None and op.builtin and not (op in (WHERE, SHIFT) or op.truth)
 
 
 @refused

@@ -53,7 +53,8 @@ class BoundLoss:
     """
 
     def __init__(self, binding: Binding) -> None:
-        executable, sources, self.samples, self.values, self.reduction = binding
+        executable, sources, self.samples, self.values, self.reduction = self._binding = binding
+        self._with_every_branch: BoundLoss | None = None
         plan = executable.plan
         count = plan.trained
         self.backend = executable.backend
@@ -84,7 +85,22 @@ class BoundLoss:
         """The loss, and the factor that turns ``gradient``, which is that of the sum, into that of the loss."""
         lanes, scale = self._lanes(rows)
         self.executor.run(lanes, rows)
+        if np.isnan(self.gradient).any():
+            self._look_again(lanes, rows)
         return float(self.executor.shared[self._loss]) * scale, scale
+
+    def _look_again(self, lanes: int, rows: Rows | None) -> None:
+        """Where the gradient is nan, ask the tape that masks every branch that was not selected (``compiled.py``)."""
+        if self._with_every_branch is None:
+            executable = self._binding.executable.every_branch
+            if executable is None:
+                return
+            self._with_every_branch = BoundLoss(self._binding._replace(executable=executable))
+        sure = self._with_every_branch
+        sure.executor.shared[sure._all_rows] = self.executor.shared[self._all_rows]
+        sure.executor.run(lanes, rows)
+        found = self.gradient[self.places]
+        self.gradient[self.places] = np.where(np.isnan(found), sure.gradient[sure.places], found)
 
     def _lanes(self, rows: Rows | None) -> tuple[int, float]:
         """How many samples there are, and the factor that turns their sum into the loss."""

@@ -89,7 +89,10 @@ class BoundStep(BoundLoss):
         self.settle()
         if self._at_once is not None and self.between is None:
             return self._in_one_call(rows)
-        loss, scale = self._evaluate(rows)
+        return self._update(*self._evaluate(rows))
+
+    def _update(self, loss: float, scale: float) -> float:
+        """The rest of a step, once loss and gradient are known."""
         if not math.isfinite(loss):
             raise self._diverged("loss", loss)
         if self.between is not None:
@@ -122,8 +125,9 @@ class BoundStep(BoundLoss):
         loss = float(self.executor.shared[self._loss]) * scale
         if not math.isfinite(loss):
             raise self._diverged("loss", loss)
-        if not np.isfinite(self.gradient).all():
-            raise self._diverged("gradient")
+        if not np.isfinite(self.gradient).all():  # nothing has been overwritten
+            self._look_again(lanes, rows)
+            return self._update(loss, scale)
         if not math.isfinite(total):
             raise self._diverged("penalty", total)
         raise self._diverged("state" if np.isfinite(self.parameters).all() else "parameter")

@@ -4,12 +4,15 @@ recording ─ passes BEFORE ─┬───────────────�
                            ├─ differentiate ─── passes AFTER ─ blocks     gradients of the parameters
                            └─ differentiate ─── passes AFTER ─ blocks     gradients of the arguments
 
+Of a tape of gradients there is a second, longer one, that masks every branch that was not selected.  It is made and run
+only where the first gives nan (``tape/gradients.py`` says why that is enough).
+
 Read next: ``update.py``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -28,6 +31,7 @@ from autograd.tape import (
     Tape,
     collector_paused,
     differentiate,
+    has_unmasked,
     write_out,
 )
 
@@ -86,8 +90,12 @@ class Compiled:
     @cached_property
     @collector_paused()
     def argument_gradients(self) -> Executable:
-        tape = differentiate(self.forward, self.argument_slots(), prune=PRUNE not in self.without)
-        return self._executable(tape, "arguments")
+        slots = self.argument_slots()
+
+        def differentiated(*, every_branch: bool) -> Tape:
+            return differentiate(self.forward, slots, prune=PRUNE not in self.without, every_branch=every_branch)
+
+        return self._gradients(differentiated, "arguments")
 
     @collector_paused()
     def gradients_of(self, parameters: Sequence[Value]) -> Executable:
@@ -95,9 +103,26 @@ class Compiled:
         tape = self.forward.copy()
         slots = {tape.instructions[slot].detail: slot for slot in tape.parameters()}
         wanted = [slots[p] if p in slots else tape.emit(Kind.PARAMETER, (), p) for p in parameters]
-        tape = differentiate(tape, wanted, prune=PRUNE not in self.without, matrices=BLOCKS not in self.without)
-        tape.outputs = (tape.emit(Kind.BATCH_SUM, tape.outputs[:1]), *tape.outputs[1:])
-        return self._executable(tape, "gradients")
+
+        def differentiated(*, every_branch: bool) -> Tape:
+            found = differentiate(
+                tape,
+                wanted,
+                prune=PRUNE not in self.without,
+                matrices=BLOCKS not in self.without,
+                every_branch=every_branch,
+            )
+            found.outputs = (found.emit(Kind.BATCH_SUM, found.outputs[:1]), *found.outputs[1:])
+            return found
+
+        return self._gradients(differentiated, "gradients")
+
+    def _gradients(self, differentiated: Callable[..., Tape], stage: str) -> Executable:
+        """Computes gradients; where some are nan, once more with every branch masked."""
+        executable = self._executable(differentiated(every_branch=False), stage)
+        if has_unmasked(self.forward):
+            executable.with_every_branch = lambda: self._executable(differentiated(every_branch=True), stage)
+        return executable
 
     def trained_slots(self) -> list[int]:
         """The slots of the parameters that are trained."""
@@ -129,7 +154,12 @@ class Compiled:
 
 
 class Executable:
-    """A tape arranged in blocks, which can be called; it keeps the executors that are not in use."""
+    """A tape arranged in blocks, which can be called; it keeps the executors that are not in use.
+
+    with_every_branch  for gradients: makes the tape that masks every branch; None if it would be the same
+    """
+
+    with_every_branch: Callable[[], Executable] | None = None
 
     def __init__(self, tape: Tape, backend: Backend, *, together: bool) -> None:
         self.backend = backend
@@ -137,11 +167,23 @@ class Executable:
         self.parameters: list[Value] = [detail for op, _, detail in tape.instructions if op is Kind.PARAMETER]
         self._idle: list[Executor] = []
 
-    def __call__(self, arguments: Arguments) -> list[Any]:
-        """The outputs for these arguments: an array with a number per lane, or the number that all lanes share.
+    @cached_property
+    @collector_paused()
+    def every_branch(self) -> Executable | None:
+        """The gradients with every branch masked, to be asked where these are nan."""
+        return None if self.with_every_branch is None else self.with_every_branch()
 
-        Another thread that comes meanwhile gets an executor of its own.
-        """
+    def __call__(self, arguments: Arguments) -> list[Any]:
+        """The outputs for these arguments: an array with a number per lane, or the number that all lanes share."""
+        found = self._run(arguments)
+        if self.with_every_branch is None or not any([np.isnan(numbers).any() for numbers in found[1:]]):
+            return found
+        assert self.every_branch is not None
+        sure = self.every_branch(arguments)
+        return [found[0], *[_without_nan(a, b) for a, b in zip(found[1:], sure[1:], strict=True)]]
+
+    def _run(self, arguments: Arguments) -> list[Any]:
+        """The outputs of one run.  Another thread that comes meanwhile gets an executor of its own."""
         try:
             executor = self._idle.pop()
         except IndexError:
@@ -155,3 +197,10 @@ class Executable:
         self._idle.append(executor)
         own = iter(varying)
         return [next(own if varies else shared) for varies, _ in self.plan.outputs]
+
+
+def _without_nan(found: Any, sure: Any) -> Any:
+    """Numbers, and others in the places where they are nan."""
+    if isinstance(found, float) and isinstance(sure, float):
+        return sure if found != found else found
+    return np.where(np.isnan(found), sure, found)

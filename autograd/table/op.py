@@ -42,8 +42,9 @@ class Op:
                 5 power, 9 needs no parentheses; that of the operator, or 9, if not given
     commutes    the two inputs may change places: the result is the same to the last bit
     truth       the result is always 0 or 1, never nan
-    selects     an input whose partial is exactly 0 takes no part in the sweep at all: nothing flows
-                there, not even 0 × inf = nan
+    selects     the operation picks one of its inputs, or a constant.  An input whose partial is exactly 0
+                was not picked and takes no part in the sweep: nothing flows there, not even
+                0 × inf = nan.  Without it a partial of 0 is a number like any other
 
     Calling it applies it: to numbers it gives a float, to Values a new node of the graph.
 

@@ -21,8 +21,18 @@ computes the derivative with respect to a constant (in ``x ** 2`` that would be 
 if the partials share their work, one formula may return all of them.
 
 Conventions at kinks and edges are PyTorch's unless an entry says otherwise: a convex function takes its subgradient of
-least norm, ties share the gradient, a function that is steep at the edge of its domain gets an infinite derivative
-there, and outside its domain everything is nan.
+least norm, ties share the gradient, and a function that is steep at the edge of its domain gets an infinite derivative
+there.  Outside its domain its value is nan, and its derivative is what the formula gives: 1/a is −1 at a = −1, although
+log(−1) is nan.
+
+**What was not selected.**  ``relu``, ``maximum``, ``minimum`` and ``where`` pick one of several numbers, and ``step``,
+``sign`` and comparisons pick constants.  An input that was not picked takes no part in the result, so nothing flows to
+it: in ``sqrt(relu(x))`` at x = −1 the derivative is 0, and not inf · 0 = nan.  These entries say ``selects=True``: an
+input whose partial is exactly 0 is left out of the sweep.  (PyTorch and JAX give nan, unless one writes ``where`` twice,
+around the input of the square root as well as around its result.)  In every other entry a partial of 0 is a number like
+any other, and 0 · inf is nan, as IEEE arithmetic has it: the factor 0 in x·y, cos(π/2), the kink of ``absolute`` and of
+``hypot``, an exponential that is too small for a float.  There the input was taken, and what its derivative is worth is
+not known.
 
 **Adding an operation.**  Write an entry below.  If its formula is made of operations that are here, that is all.  If it is
 new to every number system, its formula says no more than the name, ``forward=lambda m, a: m.cosh(a)``.  Then
@@ -298,6 +308,7 @@ RELU = Op(
     symbol="ReLU",
     forward=lambda m, a: m.where(m.less(a, 0.0), 0.0, a),
     partials=lambda m, y, a: (m.where(m.greater(a, 0.0), 1.0, 0.0),),
+    selects=True,
     convention="the derivative at 0 is 0 (some lectures choose 1); nan stays nan.",
     source="Nair and Hinton, ICML 2010",
 )
@@ -345,12 +356,13 @@ GELU = Op(
 )
 
 # ---------------------------------------------------------------------------------------------------
-# Steps and choices: their derivative is 0 wherever there is one
+# Steps and choices: their derivative is 0 wherever they do not select
 
 STEP = Op(
     "step",
     forward=lambda m, a: m.where(m.greater_equal(a, 0.0), 1.0, m.where(m.less(a, 0.0), 0.0, a)),
     partials=lambda m, y, a: (0.0,),
+    selects=True,
     convention="step(0) is 1 (McCulloch–Pitts' threshold reached). The derivative is 0 everywhere: no gradient "
     "can train through it.",
     source="McCulloch and Pitts 1943",
@@ -359,6 +371,7 @@ SIGN = Op(
     "sign",
     forward=lambda m, a: m.where(m.greater(a, 0.0), 1.0, m.where(m.less(a, 0.0), -1.0, a)),
     partials=lambda m, y, a: (0.0,),
+    selects=True,
     convention="sign(0) is 0 (a bipolar perceptron's lectures choose +1). The derivative is 0 everywhere.",
 )
 WHERE = Op(
@@ -388,6 +401,7 @@ MAXIMUM = Op(
         lambda m, y, a, b: m.where(m.greater(a, b), 1.0, m.where(m.equal(a, b), 0.5, 0.0)),
         lambda m, y, a, b: m.where(m.greater(b, a), 1.0, m.where(m.equal(a, b), 0.5, 0.0)),
     ),
+    selects=True,
     convention="a tie shares the gradient, ½ each; nan wins over any number.",
     latex=r"\max\left({0}, {1}\right)",
 )
@@ -399,6 +413,7 @@ MINIMUM = Op(
         lambda m, y, a, b: m.where(m.less(a, b), 1.0, m.where(m.equal(a, b), 0.5, 0.0)),
         lambda m, y, a, b: m.where(m.less(b, a), 1.0, m.where(m.equal(a, b), 0.5, 0.0)),
     ),
+    selects=True,
     convention="a tie shares the gradient, ½ each; nan wins over any number.",
     latex=r"\min\left({0}, {1}\right)",
 )

@@ -18,7 +18,7 @@ Next: ``autograd/plan``, from tape to rows of numbers.
 
 from .arguments import Arguments, Array, count, names, row_numbers
 from .dot_products import gather_dots
-from .gradients import differentiate
+from .gradients import differentiate, has_unmasked
 from .identities import fold_constants, rewrite_powers
 from .listing import gradients_listing, listing
 from .on_tape import ELEMENTARY, OnTape, TapeNumber
@@ -47,6 +47,7 @@ __all__ = [
     "fold_constants",
     "gather_dots",
     "gradients_listing",
+    "has_unmasked",
     "listing",
     "names",
     "record",

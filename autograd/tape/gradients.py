@@ -14,9 +14,14 @@ gradient is added up over the lanes, and the rest of the sweep, towards the para
 layer have the same inputs, so the gradients of their weights are one product of each upstream gradient with each
 input: ``Kind.OUTER``.
 
-*Branches.*  Eagerly, the branch that ``where`` did not take is left out of the sweep.  On a tape other lanes may
-have taken it.  So its gradients are computed, and each is selected, ``where(reached, upstream · local, 0)``:
+*Branches.*  Eagerly, what ``where``, ``relu`` or ``maximum`` did not select is left out of the sweep.  On a tape other
+lanes may have selected it.  So its gradients are computed, and each is selected, ``where(reached, upstream · local, 0)``:
 a branch that is not reached counts as 0, even if its local derivative is nan or inf.
+
+All these selections would make the tape of a network of relus ten times as long, for a case that hardly occurs.  So there
+are two tapes.  On the short one ``relu`` and ``maximum`` multiply by 0 what they have not selected; behind them 0 · inf
+is nan, and sums keep nan.  So it gives the right number or nan, and never a wrong number.  Only where it gives nan, the
+one with all selections (``every_branch``) says whether that is the answer.
 
 Read next: ``listing.py``, a tape as a person would write it.
 """
@@ -27,7 +32,7 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from autograd.table import MULTIPLY, NEGATIVE, WHERE, Op
+from autograd.table import MULTIPLY, NEGATIVE, SHIFT, WHERE, Op
 
 from .dot_products import linear
 from .on_tape import OnTape
@@ -40,21 +45,24 @@ def differentiate(
     *,
     prune: bool = True,
     matrices: bool = True,
+    every_branch: bool = False,
     names: Mapping[int, str] | None = None,
 ) -> Tape:
     """Continue a tape by the gradients of its first output, summed over the lanes; they follow it among the outputs.
 
-    wanted    the slots, of parameters or of others, whose gradients become outputs: one number for all lanes if the
-              slot is, else one per lane
-    prune     whether to leave out the gradients that nobody asked for
-    matrices  whether one instruction computes the gradients of all weights that are multiplied with the same inputs
-    names     of the slots, if their gradients are to be labelled: that of z as ∂z
+    wanted        the slots, of parameters or of others, whose gradients become outputs: one number for all lanes if
+                  the slot is, else one per lane
+    prune         whether to leave out the gradients that nobody asked for
+    matrices      whether one instruction computes the gradients of all weights that are multiplied with the same inputs
+    every_branch  whether relu, maximum and their like mask what they have not selected, as where always does
+    names         of the slots, if their gradients are to be labelled: that of z as ∂z
     """
     root, *others = tape.outputs
     needed = _dependent(tape, wanted) if prune else [True] * len(tape.instructions)
     positions = {slot: position for position, slot in enumerate(tape.parameters())}
     trained = tuple([positions[slot] for slot in wanted if slot in positions])
-    sweep = _Sweep(tape.copy(), needed, _dense(tape, wanted) if matrices and trained else {}, positions)
+    dense = _dense(tape, wanted) if matrices and trained else {}
+    sweep = _Sweep(tape.copy(), needed, dense, positions, every_branch=every_branch)
     gradients = sweep.run(root)
     zero = sweep.tape.constant(0.0)
     sweep.tape.outputs = (root, *[gradients.get(slot, zero) for slot in wanted], *others)
@@ -69,6 +77,17 @@ def differentiate(
             name = f"({owned[0]}, …, {owned[-1]})" if several else owned[0]
             sweep.tape.labels.setdefault(gradient, gradient_name(name))
     return sweep.tape
+
+
+def has_unmasked(tape: Tape) -> bool:
+    """Whether ``every_branch`` makes a difference for a tape."""
+    operations = {op for op, _, _ in tape.instructions[tape.leading :]}
+    return any([_masks(op, every_branch=True) and not _masks(op, every_branch=False) for op in operations])
+
+
+def _masks(op: Op | Kind, *, every_branch: bool) -> bool:
+    """Whether the sweep masks what an operation has not selected."""
+    return isinstance(op, Op) and op.selects and (every_branch or op in (WHERE, SHIFT) or op.truth or not op.builtin)
 
 
 def gradient_name(name: str) -> str:
@@ -118,14 +137,22 @@ class _Sweep:
     needed     whether a slot's gradient is wanted, or on the way to one that is
     dense      the dots of layers: their weights, by slot
     positions  of the parameters among the tape's, by slot
+    every_branch  see ``differentiate``
     rows       dots that have passed on their gradient, by their common inputs: (slot, upstream)
     received   what users have passed on, by slot
     """
 
     def __init__(
-        self, tape: Tape, needed: list[bool], dense: dict[int, tuple[int, ...]], positions: dict[int, int]
+        self,
+        tape: Tape,
+        needed: list[bool],
+        dense: dict[int, tuple[int, ...]],
+        positions: dict[int, int],
+        *,
+        every_branch: bool,
     ) -> None:
         self.tape = tape
+        self.every_branch = every_branch
         self.dense = dense
         self.positions = positions
         self.rows: defaultdict[tuple[int, ...], list[tuple[int, int]]] = defaultdict(list)
@@ -152,10 +179,11 @@ class _Sweep:
                 self.pass_on_by_rows(slot, upstream)
                 continue
             selects = isinstance(instruction.op, Op) and instruction.op.selects
+            masked = _masks(instruction.op, every_branch=self.every_branch)
             for source, local in zip(instruction.inputs, self.partials(slot, instruction), strict=True):
                 if local is None or (selects and self.tape.number(local) == 0.0):
                     continue
-                condition = self.both(reached, local) if selects else reached
+                condition = self.both(reached, local) if masked else reached
                 self.received[source].append(_Contribution(upstream, local, condition, self.tape.varies[slot]))
         gradients.update(self.matrices())
         return gradients

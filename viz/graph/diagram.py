@@ -10,6 +10,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from autograd import Value
+from autograd.graph import multiplies_by_zero
 from autograd.languages import Language
 from autograd.table import POWER, Number, Variable, call
 
@@ -136,6 +137,8 @@ def diagram(reading: Reading, *, numbers_apart: bool = False) -> Diagram:
                 continue
             used.add(source)
             local = value._partials[position]
+            if local is None and not source.constant and multiplies_by_zero(value):
+                local = 0.0
             key = index[source], index[value], position
             edges.append(Edge(*key, local, quiet=source.constant, of=(key,)))
     nodes = tuple(

@@ -74,7 +74,8 @@ def sentence(step: Step, steps: Steps, language: Language, local: str) -> str:
     names = steps.names
     shown, source = clean(language.operation(op)), names[step.source].symbol
     if step.product is None:
-        message = "not_selected" if op is WHERE else "no_flow"
+        chosen = op is WHERE or (op.selects and partial_of(step, steps).chooses)
+        message = "not_selected" if chosen and step.local == 0.0 else "no_flow"
         return language(message, op=shown, input=source)
     if local == "1":
         return language("unchanged", op=shown)

@@ -23,7 +23,7 @@ from autograd import Value
 from autograd.graph import require_value
 from autograd.languages import Language, language_of
 from autograd.table import ADD
-from viz.graph import Reading, Step, Steps
+from viz.graph import Reading, Step, Steps, clean
 
 from .delta_recursion import recursion
 from .explain import enclosed
@@ -78,7 +78,10 @@ def paths(
     counts = _counts(steps, leaf)
     root, name = steps.names[value].symbol, leaf.label if leaf not in steps.names else steps.names[leaf].symbol
     if not counts.get(value):
-        raise ValueError(f"no gradient flows from {value!r} to {leaf!r}: the one was not computed from the other")
+        why = "the one was not computed from the other"
+        if leaf in steps.index:
+            why = "it is a constant" if leaf.constant else "on every path some operation did not select its input"
+        raise ValueError(f"no gradient flows from {value!r} to {leaf!r}: {why}")
     title = language("paths", root=root, leaf=name, count=f"{counts[value]:,}".replace(",", " "))
     rows = _each_path(steps, leaf, counts, language) if counts[value] <= MOST_PATHS else []
     layers = layers_of(steps)
@@ -151,7 +154,8 @@ def _each_path(steps: Steps, leaf: Value, counts: dict[Value, int], language: La
     width = len(str(len(found)))
     for number, factors in enumerate(_without_sums(found, steps), 1):
         locals_ = [math.prod([step.local for step in factor]) for factor in factors]
-        products.append(math.prod(locals_))
+        left_out = [step for factor in factors for step in factor if step.local == 0.0 and _selects(step)]
+        products.append(0.0 if left_out else math.prod(locals_))
         names = [steps.names[steps.root].symbol, *[steps.names[factor[-1].source].symbol for factor in factors]]
         chain = " · ".join([_factor(factor, steps) for factor in factors]) or "1"
         numbers = " × ".join(
@@ -161,12 +165,21 @@ def _each_path(steps: Steps, leaf: Value, counts: dict[Value, int], language: La
         rows.append((f"{str(number).rjust(width)}  {' → '.join(names)}",))
         rows.append((f"{indent}{chain}",))
         result = f" = {language.number(products[-1])}" if len(factors) > 1 else ""
+        if left_out and math.isnan(math.prod(locals_)):  # 0 × inf: the branch is no part of the sweep
+            op = left_out[0].node.op
+            assert op is not None
+            source = steps.names[left_out[0].source].symbol
+            result = f": {language('not_selected', op=clean(language.operation(op)), input=source)}"
         rows.append((f"{indent}= {numbers or 1}{result}",))
     if len(found) > 1:
         terms = [enclosed(p, language) if i else language.number(p) for i, p in enumerate(products)]
         symbol = f"∂{steps.names[steps.root].symbol}/∂{steps.names[leaf].symbol}"
         rows.append((f"{' ' * width}  {symbol} = {' + '.join(terms)} = {language.number(sum(products))}",))
     return rows
+
+
+def _selects(step: Step) -> bool:
+    return step.node.op is not None and step.node.op.selects
 
 
 def _without_sums(paths: Sequence[Sequence[Step]], steps: Steps) -> list[list[list[Step]]]:
