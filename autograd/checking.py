@@ -61,11 +61,11 @@ def check_gradients(
     names = [name for i, argument in enumerate(arguments) for name in leaf_names(argument, f"input {i}")]
 
     def outputs_at(values: list[float]) -> list[float]:
-        return [float(output) for output in leaves(as_lists(f(*refill(arguments, iter(map(Value, values))))))]
+        return [_number(output) for output in leaves(as_lists(f(*refill(arguments, iter(map(Value, values))))))]
 
     result, variables = call_with_values(f, tuple(arguments), tuple(range(len(arguments))))
     outputs = leaves(as_lists(result))
-    first, second = [float(output) for output in outputs], outputs_at(numbers)
+    first, second = [_number(output) for output in outputs], outputs_at(numbers)
     if not np.array_equal(first, second, equal_nan=True):
         raise ValueError(
             f"f gave {first} and then {second} for the same inputs: a gradient can only be checked if f is not random"
@@ -79,7 +79,7 @@ def check_gradients(
             def along(x: float, i: int = i, k: int = k) -> float:
                 return outputs_at([*numbers[:i], x, *numbers[i + 1 :]])[k]
 
-            numeric = _central_difference(along, numbers[i])
+            numeric = central_difference(along, numbers[i])
             if isinstance(numeric, str):
                 skipped.append(f"{names[i]} = {numbers[i]!r}: {numeric}")
                 continue
@@ -94,7 +94,11 @@ def check_gradients(
     return GradientCheck(checked, tuple(skipped), largest)
 
 
-def _central_difference(f: Callable[[float], float], x: float) -> float | str:
+def _number(output: Any) -> float:
+    return output.data if isinstance(output, Value) else as_number(output, "what the function returned")
+
+
+def central_difference(f: Callable[[float], float], x: float) -> float | str:
     """The slope of f at x, or the reason why there is none to compare with.
 
     Richardson's extrapolation of two steps removes the error of order h²:  D = (4 D(h) − D(2h)) / 3.
@@ -133,7 +137,7 @@ def _suspect(output: Any) -> str:
             def along(x: float, i: int = i, op: Op = op, at: list[float] = at) -> float:
                 return float(op.forward(FLOATS, *[*at[:i], x, *at[i + 1 :]]))
 
-            numeric = _central_difference(along, at[i])
+            numeric = central_difference(along, at[i])
             if partial is None or isinstance(numeric, str):
                 continue
             if abs(partial - numeric) > 1e-7 + 1e-5 * max(abs(partial), abs(numeric)):

@@ -26,6 +26,7 @@ from .graph import (
     Value,
     accumulate,
     as_number,
+    differentiating,
     enable_grad,
     record,
     topological_order,
@@ -149,7 +150,8 @@ def call_with_values(f: Function, args: tuple[Any, ...], argnums: int | tuple[in
         replaced = list(args)
         for argnum, argument in zip(chosen, arguments, strict=True):
             replaced[argnum] = refill(argument, values)
-        result = f(*replaced)
+        with differentiating():
+            result = f(*replaced)
     return result, _Variables(arguments if isinstance(argnums, tuple) else arguments[0], variables)
 
 
@@ -166,14 +168,14 @@ def _gradients(outputs: list[Any], variables: _Variables) -> tuple[list[Any], li
     values, gradients = [], []
     for output in outputs:
         if not isinstance(output, Value):
-            as_number(output, "what the function returned")
+            value: Any = as_number(output, "what the function returned")
             found: dict[Value, Any] = {}
-            outside = False
         else:
             order = topological_order(output)
             outside = _depends_on_others(order, variables.values)
             found = _sweep(order, variables.values, on_values=outside)
-        values.append(output if outside else float(output))
+            value = output if outside else output.data
+        values.append(value)
         gradients.append(variables.shaped([_plain(found.get(v, 0.0), variables.values) for v in variables.values]))
     return values, gradients
 

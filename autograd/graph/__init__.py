@@ -15,6 +15,7 @@ In reading order:
 * ``reductions.py``  sum, mean, dot, softmax, logsumexp
 * ``state.py``       what each thread remembers: no_grad, scope
 * ``refusals.py``    what nobody may do while ``compile`` records
+* ``conversion.py``  float(v), refused while a function is differentiated
 * ``numbers.py``     what counts as a number; ``node.py``, a node's fields
 * ``copying.py``     copies and pickles of any depth
 
@@ -22,6 +23,7 @@ Next: ``functional.py``, derivatives of functions; then the room ``tape/``.
 """
 
 from .calling import METHODS, VALUES
+from .conversion import differentiating
 from .numbers import as_number, require_value
 from .reductions import dot, log_softmax, logsumexp, mean, softmax, sum
 from .refusals import RecordingError, compiling, refuse
@@ -46,6 +48,7 @@ __all__ = [
     "clear_grad",
     "compiling",
     "constant",
+    "differentiating",
     "dot",
     "enable_grad",
     "is_stale",

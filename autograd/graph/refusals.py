@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, NoReturn, TypeVar
 
+from .conversion import who_converted
 from .state import STATE
 
 Function = TypeVar("Function", bound=Callable[..., Any])
@@ -86,7 +87,8 @@ def refuse(use: str) -> NoReturn:
     autograd.graph.refusals.RecordingError: a Value was printed while autograd.compile records a function: print what ...
     """
     happened, instead = REFUSED[use]
-    _LAST.message = f"{happened} while autograd.compile records a function: {INSTEAD[instead]}"
+    by, write = who_converted() if use == "__float__" else ("", "")
+    _LAST.message = f"{happened}{by} while autograd.compile records a function: {write}{INSTEAD[instead]}"
     raise RecordingError(_LAST.message)
 
 

@@ -1,7 +1,8 @@
 """Keeps what the engine remembers between two operations, one copy per thread.
 
-There are three things: whether operations are recorded, the scope they are recorded under, and whether ``compile`` is
-recording a function.  (The registry of operations, in ``table/op.py``, is the only state that threads share.)
+There are four things: whether operations are recorded, the scope they are recorded under, whether ``compile`` is
+recording a function, and whether a function is being differentiated, so that no number may get out of its Values by
+mistake (``conversion.py``).  (The registry of operations, in ``table/op.py``, is the only state that threads share.)
 
 Read next: ``refusals.py``, what nobody may do while ``compile`` records.
 """
@@ -23,6 +24,8 @@ class State(threading.local):
     no_grad = False
     scope = ""
     compiling = False
+    differentiating = False
+    detached = False  # whether a number was taken out openly meanwhile, by ``detach`` or under ``no_grad``
 
 
 STATE = State()
@@ -67,6 +70,7 @@ def _no_grad_set_to(no_grad: bool) -> Iterator[None]:
         return
     earlier = STATE.no_grad
     STATE.no_grad = no_grad
+    STATE.detached = STATE.detached or no_grad
     try:
         yield
     finally:

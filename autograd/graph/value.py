@@ -4,8 +4,7 @@ Every operation on Values makes a new node that holds its result, its inputs and
 derivatives ∂node/∂input.  That is the whole computational graph.  A node holds Values, strings and numbers only, so the
 graph refers from results to inputs, never in a circle, and is freed as soon as its last result is.
 
-The operators below only name an entry of ``table/operations.py``, which says what an operation computes and what its
-derivatives are.  Read next: ``evaluation.py``.
+The operators below name an entry of ``table/operations.py``: a formula, and its derivatives.  Read next: ``evaluation.py``.
 """
 
 from __future__ import annotations
@@ -17,6 +16,7 @@ from autograd.engines import engine
 from autograd.table import FLOATS, REGISTRY, Op
 
 from . import sweep
+from .conversion import number_of
 from .copying import Copied
 from .evaluation import evaluate
 from .node import calling_ours
@@ -104,8 +104,7 @@ class Value(Copied):
         return record(table.ABSOLUTE, (self,))
 
     if TYPE_CHECKING:
-        # v.tanh() and its like are read off the table, by a loop in calling.py.  Type checkers do not run loops: for them
-        # alone, these lines name the methods once more.  A test compares the two.
+        # For type checkers alone, which do not run the loop in calling.py that makes these methods.  A test compares the two.
         def _of_one_input(self) -> Value: ...
 
         exp = expm1 = log = log1p = sqrt = sin = cos = tanh = sigmoid = erf = relu = leaky_relu = elu = _of_one_input
@@ -153,6 +152,7 @@ class Value(Copied):
         if STATE.compiling:  # the number differs from sample to sample: a node that no gradient leaves
             with no_grad():
                 return record(table.IDENTITY, (self,))
+        STATE.detached = True
         return constant(self._data, self.label)
 
     # -- What a node knows.  ``refusals.py`` lists what of it nobody may look at while ``compile`` records --------
@@ -240,7 +240,7 @@ class Value(Copied):
     __hash__ = object.__hash__
 
     def __float__(self) -> float:
-        return self._data
+        return number_of(self) if STATE.differentiating else self._data
 
     def __int__(self) -> int:
         return int(self._data)
@@ -344,6 +344,7 @@ def compare(op: Op, a: Value, b: Any) -> Any:
 if engine == "native" and not TYPE_CHECKING:  # the same in C; the above takes the cases too rare for it
     from autograd.native.engine import core
 
-    core.fall_back_on(refuse=refuse, refuse_equality=refuse_equality, binary=binary, represent=Value.__repr__)
+    core.fall_back_on(refuse=refuse, refuse_equality=refuse_equality, number_of=number_of)
+    core.fall_back_on(binary=binary, represent=Value.__repr__)
     core.adopt(vars(Copied) | vars(Value))
     Value, record, constant = core.Value, core.record, core.constant

@@ -18,6 +18,7 @@ from typing import TypeAlias
 
 from autograd import Value
 from autograd import sum as sum_of
+from autograd.graph import differentiating
 from autograd.plan import Rows
 from nn.model import Model, Numbers, Snapshot
 from nn.objectives import Objective
@@ -200,5 +201,6 @@ def loss_and_gradient(
 def losses(model: Model, objective: Objective, rows: Table, targets: Table) -> list[Value]:
     """The loss of each sample."""
     fused = objective.wants_logits(model.output_activation)
-    outputs = model.batch(rows, logits=True) if fused else model.batch(rows)
-    return [objective(listed(output), target) for output, target in zip(outputs, targets, strict=True)]
+    with differentiating():
+        outputs = model.batch(rows, logits=True) if fused else model.batch(rows)
+        return [objective(listed(output), target) for output, target in zip(outputs, targets, strict=True)]

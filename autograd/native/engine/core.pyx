@@ -74,6 +74,8 @@ cdef extern from "record.h":
     ctypedef struct ThreadState:
         int no_grad
         int compiling
+        int differentiating
+        int detached
         PyObject *scope
 
     ThreadState thread_state

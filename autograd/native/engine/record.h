@@ -19,15 +19,17 @@
 #define THREAD_LOCAL static __thread
 #endif
 
-/* What state.py keeps for each thread: whether operations are recorded, whether compile is recording a function, and
-   the scope (NULL: none). */
+/* What state.py keeps for each thread: whether operations are recorded, whether compile is recording a function,
+   whether a function is being differentiated and something in it was detached, and the scope (NULL: none). */
 typedef struct {
     int no_grad;
     int compiling;
+    int differentiating;
+    int detached;
     PyObject *scope;
 } ThreadState;
 
-THREAD_LOCAL ThreadState thread_state = {0, 0, NULL};
+THREAD_LOCAL ThreadState thread_state = {0, 0, 0, 0, NULL};
 
 /* A node without inputs: a number, or a result computed while nothing is recorded. */
 static PyObject *new_leaf(double data, int constant)

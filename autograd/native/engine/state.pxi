@@ -18,6 +18,22 @@ cdef class State:
         thread_state.compiling = compiling
 
     @property
+    def differentiating(self):
+        return thread_state.differentiating != 0
+
+    @differentiating.setter
+    def differentiating(self, bint differentiating):
+        thread_state.differentiating = differentiating
+
+    @property
+    def detached(self):
+        return thread_state.detached != 0
+
+    @detached.setter
+    def detached(self, bint detached):
+        thread_state.detached = detached
+
+    @property
     def scope(self):
         return current_scope()
 
@@ -58,6 +74,7 @@ cdef class Block:
         else:
             self.outer = None
             thread_state.no_grad = self.no_grad
+            thread_state.detached |= self.no_grad
 
     def __exit__(self, kind, error, traceback):
         self.entered = False

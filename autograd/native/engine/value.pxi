@@ -245,6 +245,8 @@ cdef class Value:
     def __float__(self):
         if thread_state.compiling:
             refuse("__float__")
+        if thread_state.differentiating:
+            return plain.number_of(self)
         return self.fields.data
 
     def __int__(self):

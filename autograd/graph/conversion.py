@@ -1,0 +1,145 @@
+"""Refuses ``float(value)`` while a function is differentiated, because the number carries no gradient.
+
+``math.exp(v)`` calls ``float(v)``: it computes with the number, knows nothing of the graph, and the derivative would be 0
+without a word.  So inside of ``grad`` and its kin, of ``check_gradients`` and of the forward pass of an eager ``fit``,
+``float`` raises an error, which names what to write instead.  What says openly that it wants the number stays allowed:
+``v.data``, ``int``, ``bool``, comparing and formatting; ``float`` of a constant, and of anything under ``no_grad``.
+
+Read next: ``refusals.py``, the same for ``compile``.
+"""
+
+from __future__ import annotations
+
+import builtins
+import dis
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import BuiltinFunctionType
+from typing import Any
+
+from autograd.table import REGISTRY
+
+from .state import STATE
+
+
+@contextmanager
+def differentiating() -> Iterator[None]:
+    """Refuse ``float(value)`` in this block and thread; blocks nest.
+
+    ``STATE.detached`` tells at the end of the block whether something in it was detached, or computed under ``no_grad``.
+    """
+    earlier = STATE.differentiating, STATE.detached
+    try:
+        STATE.differentiating, STATE.detached = True, False
+        yield
+    finally:
+        STATE.differentiating, STATE.detached = earlier
+
+
+def number_of(value: Any) -> float:
+    """``float(value)`` in such a block: a constant's number; else a TypeError that says what to write."""
+    if value._constant or STATE.no_grad:
+        return value._data  # type: ignore[no-any-return]
+    instruction, caller = _caller()
+    if instruction == "%":  # "%.3f" % value is formatting
+        return value._data  # type: ignore[no-any-return]
+    instead = _instead(instruction, caller)
+    raise TypeError(
+        f"{caller or 'float'}(…) takes the number out of a Value, {value._data!r} here, and no derivative flows through a "
+        f"number: {instead}{'' if '.data' in instead else _NUMBER_ALONE}"
+    )
+
+
+def who_converted() -> tuple[str, str]:
+    """For the error while ``compile`` records: who has just called ``float(value)``, and what to write instead."""
+    instruction, caller = _caller()
+    return (f" by {caller}(…)", f"{_instead(instruction, caller)}: ") if caller and caller != "float" else ("", "")
+
+
+_NUMBER_ALONE = ". Where only the number is meant, as in a shift by the maximum, write .data"
+
+#: What to write for functions of ``math`` that are no operation of the table.
+_WRITE = {
+    "float": "leave float(…) out, and compute with the Value itself",
+    "complex": "only real numbers have derivatives here",
+    "pow": "write x ** y",
+    "fabs": "write abs(x)",
+    "fsum": "write autograd.sum(values)",
+    "sumprod": "write autograd.dot(us, vs)",
+    "dist": "write autograd.sqrt(autograd.dot(d, d)) of the differences d",
+    "tan": "write autograd.sin(x) / autograd.cos(x)",
+    "sinh": "write (autograd.exp(x) - autograd.exp(-x)) / 2",
+    "cosh": "write (autograd.exp(x) + autograd.exp(-x)) / 2",
+    "exp2": "write 2.0 ** x",
+    "log2": "write autograd.log(x) / math.log(2)",
+    "log10": "write autograd.log(x) / math.log(10)",
+    "cbrt": "write x ** (1 / 3), for positive x",
+    "erfc": "write 1 - autograd.erf(x)",
+    "radians": "write x * (math.pi / 180)",
+    "degrees": "write x * (180 / math.pi)",
+    **dict.fromkeys(("floor", "ceil", "trunc"), "the derivative is 0 wherever there is one, so compute this of x.data"),
+    **dict.fromkeys(("isnan", "isinf", "isfinite", "isclose"), "this asks about the number, so ask it of x.data"),
+}
+
+_OBJECTS = "keep Values in a list, or in an array of objects: np.array(values), or dtype=object"
+
+
+def _instead(happened: str, caller: str) -> str:
+    name = caller.rpartition(".")[2]
+    if (
+        happened.startswith("STORE")
+        or "array" in name
+        or name.startswith(("float1", "float3", "float6", "full", "from"))
+    ):
+        return _OBJECTS
+    if name in _WRITE:
+        return _WRITE[name]
+    if name in REGISTRY:
+        return f"write autograd.{name}(…)"
+    return "compute with the Value itself, and with autograd's functions, autograd.exp(…) in the place of math.exp(…)"
+
+
+def _caller() -> tuple[str, str]:
+    """The instruction of Python that led to ``float(value)``, and the function it calls: "math.exp".
+
+    Functions in C have no frame of their own, so the nearest frame is that of whoever wrote ``math.exp(v)``.
+    """
+    frame: Any = sys._getframe(1)
+    while frame.f_back is not None and frame.f_globals.get("__name__", "").startswith(("autograd.graph.", "numpy.")):
+        frame = frame.f_back
+    before: list[dis.Instruction] = []
+    for instruction in dis.get_instructions(frame.f_code):
+        if instruction.offset == frame.f_lasti:
+            if instruction.opname.startswith("CALL"):
+                return "CALL", _called(instruction, before, {**vars(builtins), **frame.f_globals, **frame.f_locals})
+            return (instruction.argrepr.rstrip("=") if instruction.opname == "BINARY_OP" else instruction.opname), ""
+        before.append(instruction)
+    return "", ""
+
+
+def _called(call: dis.Instruction, before: list[dis.Instruction], names: dict[str, Any]) -> str:
+    """The name of the function that an instruction calls; "" if it cannot be told.
+
+    An instruction knows its place in the source: what was loaded from where the call begins is the function's name.
+    """
+    found: list[str] = []
+    for instruction in before:
+        if _start(instruction) == _start(call) and isinstance(instruction.argval, str):
+            if instruction.opname.startswith(("LOAD_ATTR", "LOAD_METHOD")):
+                found.append(instruction.argval)
+            elif instruction.opname.startswith("LOAD_") and instruction.opname != "LOAD_CONST":
+                found = [instruction.argval]
+    if len(found) == 1:  # perhaps `f`, in grad(math.exp), or `exp`, which was imported from math
+        function = names.get(found[0])
+        module = str(getattr(function, "__module__", ""))
+        if module.startswith("autograd."):  # our own sum, which goes through map(math.exp, values)
+            return ""
+        if isinstance(function, BuiltinFunctionType) and module in ("math", "cmath"):
+            return f"{module}.{function.__name__}"
+    return ".".join(found)
+
+
+def _start(instruction: dis.Instruction) -> tuple[int | None, int | None]:
+    places = instruction.positions
+    return (places.lineno, places.col_offset) if places else (None, None)
