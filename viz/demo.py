@@ -25,6 +25,7 @@ GOAL = 0.99
 def run(folder: str | Path = "out", *, lang: str | Language | None = None, epochs: int = 60) -> int:
     """Run the demonstration; returns 0, or 1 if the network did not learn what it should."""
     from matplotlib import pyplot as plt
+    from matplotlib.figure import Figure
 
     language = language_of(lang)
     folder = Path(folder)
@@ -36,8 +37,8 @@ def run(folder: str | Path = "out", *, lang: str | Language | None = None, epoch
         "loss-curve.png": plot_history(history, lang=language),
     }
     for name, axes in written.items():
-        figure = axes.get_figure(root=True)
-        assert figure is not None
+        figure = axes.figure
+        assert isinstance(figure, Figure)
         figure.savefig(folder / name, dpi=150)
         plt.close(figure)
     names = [*written, *draw_neuron(folder, language)]

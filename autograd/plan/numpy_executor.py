@@ -26,7 +26,7 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from autograd.table import ARRAYS, IDENTITY, WHERE, Op
-from autograd.tape import Array, Kind, row_numbers
+from autograd.tape import Array, Kind, pinned, row_numbers
 
 from .blocks import Block, Plan
 from .parts import is_sum_over_lanes, split_for_parts
@@ -53,6 +53,7 @@ class NumPyExecutor:
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
         self.shared: Array = np.zeros(plan.sizes[0], self.numbers)
+        self._shared_pin = pinned([self.shared])
         for row, number in plan.constants:
             self.shared[row] = number
         before, self._blocks, after, separable = split_for_parts(plan)
@@ -73,6 +74,7 @@ class NumPyExecutor:
         into     for each output that varies a 1-D array that gets a number per lane, or None
         """
         self._sources = sources
+        self._pins = pinned(sources)
         self._into = [(row, array) for row, array in zip(self._outputs, into, strict=False) if array is not None]
 
     def run(self, lanes: int, rows: Rows | None = None) -> None:
@@ -84,6 +86,8 @@ class NumPyExecutor:
         chosen: Rows | None = None
         if rows is not None:
             chosen = row_numbers(rows, min([len(source) for source in self._sources if len(source) != 1], default=1))
+            if len(chosen) != lanes:
+                raise ValueError(f"{len(chosen)} rows were chosen for {lanes} lanes")
         self.shared[self.plan.lanes] = lanes
         with np.errstate(all="ignore"):
             for action in self._before:

@@ -12,6 +12,7 @@ Read next: ``bound_step.py``, which adds an update.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from typing import Literal, NamedTuple, TypeAlias
 
@@ -43,6 +44,20 @@ class Binding(NamedTuple):
     reduction: Reduction
 
 
+#: The number of this process among its forked parents.  A call that was under way in another thread when the process
+#: was forked never ends in the child, where nothing is under way.
+_process = 1
+
+
+def _forked() -> None:
+    global _process  # noqa: PLW0603
+    _process += 1
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_forked)
+
+
 class BoundLoss:
     """A compiled loss on data that stay where they are; see ``Program.bind``.
 
@@ -52,9 +67,12 @@ class BoundLoss:
     extras      what the function returned besides the loss, as numbers of the whole batch
     """
 
+    _what = "loss"
+
     def __init__(self, binding: Binding) -> None:
         executable, sources, self.samples, self.values, self.reduction = self._binding = binding
         self._with_every_branch: BoundLoss | None = None
+        self._busy = 0  # the process in which a call is under way
         plan = executable.plan
         count = plan.trained
         self.backend = executable.backend
@@ -77,9 +95,32 @@ class BoundLoss:
 
     def __call__(self, rows: Rows | None = None) -> float:
         """The loss of these samples, their row numbers as an array, or of all; its gradient is in ``gradient``."""
-        loss, scale = self._evaluate(rows)
-        self._scale_gradient(scale)
+        self._begin()
+        try:
+            loss, scale = self._evaluate(rows)
+            self._scale_gradient(scale)
+        finally:
+            self._busy = 0
         return loss
+
+    def _begin(self) -> None:
+        """Begin a call, after which ``_busy`` becomes 0 again.
+
+        No signal is looked at between the assignment and the ``try`` of the caller, in CPython.
+        """
+        self._require_idle()
+        self._busy = _process
+
+    def _require_idle(self) -> None:
+        """Keep out another thread, or a signal's handler, while a call is under way.
+
+        Nobody waits, so that a handler cannot wait for what it has interrupted.
+        """
+        if self._busy == _process:
+            raise RuntimeError(
+                f"this {self._what} is under way in another thread, or was interrupted by this signal's handler: "
+                f"bind a {self._what} for each thread and handler"
+            )
 
     def _evaluate(self, rows: Rows | None) -> tuple[float, float]:
         """The loss, and the factor that turns ``gradient``, which is that of the sum, into that of the loss."""
@@ -122,6 +163,7 @@ class BoundLoss:
 
     def read(self) -> None:
         """Take over the numbers that the Values have now."""
+        self._require_idle()
         self._read_values()
 
     def _read_values(self) -> None:
@@ -129,6 +171,7 @@ class BoundLoss:
 
     def write_back(self) -> None:
         """Give the Values the numbers that the parameters have now: all of them, even if Ctrl-C comes meanwhile."""
+        self._require_idle()
         numbers = self.parameters[self.places].tolist()
         try:
             _write(self.values, numbers)

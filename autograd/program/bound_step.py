@@ -59,6 +59,8 @@ class BoundStep(BoundLoss):
              there; it returns a penalty that is added to the loss
     """
 
+    _what = "step"
+
     between: Callable[[], float] | None = None
 
     def __init__(self, binding: Binding, *, update: Rule, hyper: Mapping[str, Any], state: Sequence[float]) -> None:
@@ -86,10 +88,14 @@ class BoundStep(BoundLoss):
 
         Raises NotFiniteError, and puts the parameters back to those of the last finite loss, if a number is not finite.
         """
-        self.settle()
-        if self._at_once is not None and self.between is None:
-            return self._in_one_call(rows)
-        return self._update(*self._evaluate(rows))
+        self._begin()
+        try:
+            self._settle()
+            if self._at_once is not None and self.between is None:
+                return self._in_one_call(rows)
+            return self._update(*self._evaluate(rows))
+        finally:
+            self._busy = 0
 
     def _update(self, loss: float, scale: float) -> float:
         """The rest of a step, once loss and gradient are known."""
@@ -172,6 +178,10 @@ class BoundStep(BoundLoss):
 
     def settle(self) -> None:
         """Undo a step that was interrupted; else do nothing."""
+        self._require_idle()
+        self._settle()
+
+    def _settle(self) -> None:
         journal = self._journal
         if not journal.finished:
             np.copyto(self.parameters, self.began_with)
@@ -181,8 +191,9 @@ class BoundStep(BoundLoss):
 
     def take_back(self) -> None:
         """Undo the last step, and put the parameters back to those of the loss before it."""
+        self._require_idle()
         self._journal.finished = 0
-        self.settle()
+        self._settle()
         np.copyto(self.parameters, self._older)
 
     def _keep(self) -> None:
@@ -203,7 +214,7 @@ class BoundStep(BoundLoss):
             which, state = map(int, np.argwhere(~np.isfinite(memory.T))[0])
             number = float(memory[state, which])
         updated = not self._journal.finished
-        self.settle()
+        self._settle()
         at = self.parameters[self.places]
         if what in ("loss", "penalty"):
             np.copyto(self.parameters, self._older if updated else self.began_with)

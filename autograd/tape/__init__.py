@@ -16,7 +16,7 @@ it: shorter ones, and those of its gradients.  A pass is a function from tape to
 Next: ``autograd/plan``, from tape to rows of numbers.
 """
 
-from .arguments import Arguments, Array, count, names, row_numbers
+from .arguments import Arguments, Array, count, names, pinned, row_numbers
 from .dot_products import gather_dots
 from .gradients import differentiate, has_unmasked
 from .identities import fold_constants, rewrite_powers
@@ -50,6 +50,7 @@ __all__ = [
     "has_unmasked",
     "listing",
     "names",
+    "pinned",
     "record",
     "rewrite_powers",
     "row_numbers",

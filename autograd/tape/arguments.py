@@ -14,6 +14,7 @@ a list of numbers, is one sample; beside arrays, it is the same for every sample
 from __future__ import annotations
 
 import math
+import weakref
 from collections.abc import Iterable, Iterator, Sequence
 from numbers import Real
 from typing import Any, TypeAlias
@@ -129,7 +130,9 @@ class Arguments:
 
     def sources(self) -> list[Array]:
         """The numbers of all arguments as arrays, side by side: a row per sample, or a single one for all samples."""
-        return [np.array([part]) if isinstance(part, list) else np.ascontiguousarray(part) for part in self._parts]
+        return [
+            np.array([part]) if isinstance(part, list) else np.require(part, requirements=("C", "A")) for part in self._parts
+        ]
 
     # -- Results in the form of the arguments -----------------------------------------------------------
 
@@ -160,7 +163,7 @@ def row_numbers(rows: Any, samples: int) -> np.ndarray[Any, np.dtype[np.intp]]:
 
     Raises TypeError for anything but integers along one axis, and IndexError for a sample that is not there.
     """
-    numbers = np.asarray(rows)
+    numbers = np.array(rows)  # a copy: another thread may write to the caller's array after they were checked
     if numbers.ndim != 1 or numbers.dtype.kind not in "iu":
         raise TypeError(
             f"rows are the numbers of samples, an array of integers with one axis, not of {numbers.dtype} with "
@@ -170,6 +173,21 @@ def row_numbers(rows: Any, samples: int) -> np.ndarray[Any, np.dtype[np.intp]]:
     if len(wrong):
         raise IndexError(f"row {wrong[0]} was chosen of {samples} samples")
     return np.ascontiguousarray(numbers, dtype=np.intp)
+
+
+def pinned(arrays: Iterable[Any]) -> list[Any]:
+    """Weak references that keep arrays where they are in memory: NumPy refuses to resize an array that has one.
+
+    Else ``X.resize(…, refcheck=False)`` would leave those who work on X with memory that is no longer theirs.  Hold them
+    for as long as anybody does.
+    """
+    pins = []
+    for array in arrays:
+        owner = array
+        while isinstance(owner.base, np.ndarray):
+            owner = owner.base
+        pins.append(weakref.ref(owner))
+    return pins
 
 
 def _as_floats(array: Any, name: str) -> Array:

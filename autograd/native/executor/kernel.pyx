@@ -14,7 +14,7 @@ from libc.limits cimport LONG_MAX
 from libc.stdint cimport int64_t, uintptr_t
 from libc.string cimport memcpy
 
-from autograd.tape.arguments import row_numbers
+from autograd.tape import pinned, row_numbers
 
 from .schedule import BLOCK, schedule
 
@@ -67,6 +67,19 @@ if BLOCK.itemsize != sizeof(Block):
 PART_FOR_MATRICES, PART_FOR_ROWS = 512 * 1024, 16 * 1024
 
 
+#: The number of this process among its forked parents; an executor in use holds it.
+cdef long process = 1
+
+
+def _forked():
+    global process
+    process += 1
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_forked)
+
+
 cdef class Executor:
     """A plan, carried out on any number of lanes; see ``plan/executors.py``.
 
@@ -76,10 +89,11 @@ cdef class Executor:
     cdef const Variant *_variant
     cdef readonly object plan
     cdef readonly object shared
-    cdef object _schedule, _bound, _lanes_table, _varying, _chosen
+    cdef object _schedule, _bound, _lanes_table, _varying, _chosen, _pins
     cdef Tables _tables
-    cdef bint _parts, _busy
-    cdef long _lanes_seen, _part
+    cdef bint _parts
+    cdef long _busy, _lanes_seen, _part, _chosen_room
+    cdef int64_t *_chosen_at
     cdef const Source *_sources
     cdef const Result *_into
     cdef long _source_count, _into_count, _samples, _rows, _capacity, _room
@@ -95,6 +109,7 @@ cdef class Executor:
         self._schedule = made
         self.shared = aligned(made.sizes[0])
         self.shared[:] = 0.0
+        self._pins = pinned([self.shared])
         for row, number in plan.constants:
             self.shared[row] = number
         self._varying = [row for varies, row in plan.outputs if varies]
@@ -103,7 +118,8 @@ cdef class Executor:
         self._lanes, self._lanes_count = <const Block *><uintptr_t>made.lanes.ctypes.data, len(made.lanes)
         self._after, self._after_count = <const Block *><uintptr_t>made.after.ctypes.data, len(made.after)
         self._tables.shared = <double *><uintptr_t>self.shared.ctypes.data
-        self._capacity, self._samples, self._room, self._busy = 0, 1, LONG_MAX, False
+        self._capacity, self._samples, self._room, self._busy = 0, 1, LONG_MAX, 0
+        self._chosen_room = 0
         self._source_count, self._into_count = 0, 0
         self._part = PART_FOR_MATRICES if any([block.matrix for block in plan.blocks]) else PART_FOR_ROWS
 
@@ -112,8 +128,9 @@ cdef class Executor:
         sources = list(sources)
         results = [(row, array) for row, array in zip(self._varying, into) if array is not None]
         for source in sources:
-            if source.dtype != np.float64 or source.ndim != 2 or not source.flags.c_contiguous:
-                raise TypeError("a source is a contiguous array of float64 with a row per sample")
+            flags = source.flags
+            if source.dtype != np.float64 or source.ndim != 2 or not (flags.c_contiguous and flags.aligned):
+                raise TypeError("a source is an aligned, contiguous array of float64 with a row per sample")
         if sum([source.shape[1] for source in sources]) > self._rows:
             raise ValueError("the sources have more columns than the plan has arguments")
         for _, array in results:
@@ -121,15 +138,16 @@ cdef class Executor:
                 raise TypeError("outputs go into contiguous arrays of float64")
         read = np.array([(x.ctypes.data, x.shape[1], x.shape[0]) for x in sources], dtype=np.int64)
         written = np.array([(array.ctypes.data, row) for row, array in results], dtype=np.int64)
+        cdef const Source *sources_at = <const Source *><uintptr_t>read.ctypes.data
+        cdef const Result *into_at = <const Result *><uintptr_t>written.ctypes.data
+        cdef long samples = min([len(source) for source in sources if len(source) != 1], default=1)
+        cdef long room = min([array.size for _, array in results], default=LONG_MAX)
+        # Kept alive, and where they are: the C points into them.
+        bound = sources, results, read, written, pinned([*sources, *[array for _, array in results]])
         self._begin()
-        try:
-            self._sources, self._source_count = <const Source *><uintptr_t>read.ctypes.data, len(sources)
-            self._into, self._into_count = <const Result *><uintptr_t>written.ctypes.data, len(results)
-            self._samples = min([len(source) for source in sources if len(source) != 1], default=1)
-            self._room = min([array.size for _, array in results], default=LONG_MAX)
-            self._bound = sources, results, read, written  # kept alive: the C points into them
-        finally:
-            self._busy = False
+        self._sources, self._source_count, self._into, self._into_count = sources_at, len(read), into_at, len(written)
+        self._samples, self._room, self._bound = samples, room, bound
+        self._busy = 0
 
     def run(self, long lanes, rows=None):
         """Carry out the plan; see ``NumPyExecutor.run``."""
@@ -140,37 +158,53 @@ cdef class Executor:
             with nogil:
                 self._go(lanes, chosen)
         finally:
-            self._busy = False
+            self._busy = 0
 
     cdef int _begin(self) except -1:
-        """Keep other threads out, from the first look at the tables to the last."""
-        if self._busy:
-            raise RuntimeError("another thread is in the middle of a run on these numbers: bind a step for each thread")
-        self._busy = True
+        """Keep other threads out, from the first look at the tables to the last.
+
+        Nobody waits, so that a signal's handler cannot wait for what it has interrupted.  A run that was under way in
+        another thread when the process was forked never ends in the child; there the executor is free.
+        """
+        if self._busy == process:
+            raise RuntimeError(
+                "a run on these numbers is under way in another thread, or was interrupted by this signal's handler: "
+                "bind a step for each thread and handler"
+            )
+        self._busy = process
         return 0
 
     cdef const int64_t *_prepared(self, long lanes, rows) except? NULL:
-        """Make ready for a number of lanes, and check which samples were chosen; NULL: the first ones."""
+        """Make ready for a number of lanes, and check which samples were chosen; NULL: the first ones.
+
+        The row numbers are copied before they are checked: the caller's array may change at any time.
+        """
         cdef const int64_t[::1] chosen
+        cdef int64_t *copied = NULL
         cdef long i
         if lanes < 0 or lanes > self._room:
             raise ValueError(f"there is room for {self._room} lanes in the arrays for results, not for {lanes}")
+        if rows is not None:
+            try:
+                chosen = rows
+            except (TypeError, ValueError):  # not an array of such integers, or one that is not contiguous
+                chosen = row_numbers(rows, self._samples)
+            if chosen.shape[0] != lanes:
+                raise ValueError(f"{chosen.shape[0]} rows were chosen for {lanes} lanes")
+            if self._chosen_room < lanes:
+                self._chosen = np.empty(lanes, dtype=np.int64)
+                self._chosen_at, self._chosen_room = <int64_t *><uintptr_t>self._chosen.ctypes.data, lanes
+            copied = self._chosen_at
+            if lanes:
+                memcpy(copied, &chosen[0], 8 * lanes)
+            for i in range(lanes):
+                if not 0 <= copied[i] < self._samples:
+                    raise IndexError(f"row {copied[i]} was chosen of {self._samples} samples")
+        elif lanes > self._samples and self._samples != 1:
+            raise ValueError(f"{lanes} lanes, but there are {self._samples} samples")
         if lanes != self._lanes_seen:
             self._make_room(lanes)
-        if rows is None:
-            if lanes > self._samples and self._samples != 1:
-                raise ValueError(f"{lanes} lanes, but there are {self._samples} samples")
-            return NULL
-        try:
-            chosen = rows
-        except (TypeError, ValueError):  # not an array of such integers, or one that is not contiguous
-            chosen = self._chosen = row_numbers(rows, self._samples)
-        if chosen.shape[0] != lanes:
-            raise ValueError(f"{chosen.shape[0]} rows were chosen for {lanes} lanes")
-        for i in range(lanes):
-            if not 0 <= chosen[i] < self._samples:
-                raise IndexError(f"row {chosen[i]} was chosen of {self._samples} samples")
-        return &chosen[0] if lanes else NULL
+        return copied if lanes else NULL
 
     cdef _make_room(self, long lanes):
         """A table for as many lanes as are worked on at a time."""
@@ -217,7 +251,7 @@ cdef class WholeStep:
     cdef readonly bint finite
     cdef Executor gradient, update
     cdef long loss_row, penalty_row, t_row, scale_row, count, state_count
-    cdef object arrays, kept_journal
+    cdef object arrays, kept_journal, pins
     cdef double *parameters
     cdef double *state
     cdef double *copies
@@ -228,7 +262,7 @@ cdef class WholeStep:
     def __init__(self, Executor gradient, Executor update, rows, arrays, journal):
         self.gradient, self.update = gradient, update
         self.loss_row, self.t_row, self.scale_row, self.penalty_row = rows
-        self.arrays, self.kept_journal = arrays, journal  # kept alive: the C points into them
+        self.arrays, self.kept_journal, self.pins = arrays, journal, pinned(arrays)  # the C points into them
         parameters, gradients, state, copies, kept_state = arrays
         self.parameters = <double *><uintptr_t>parameters.ctypes.data
         self.gradients = <const double *><uintptr_t>gradients.ctypes.data
@@ -245,11 +279,15 @@ cdef class WholeStep:
         cdef double total
         self.gradient._begin()
         try:
-            chosen = self.gradient._prepared(lanes, rows)
-            with nogil:
-                total = self.go(lanes, chosen, scale)
+            self.update._begin()
+            try:
+                chosen = self.gradient._prepared(lanes, rows)
+                with nogil:
+                    total = self.go(lanes, chosen, scale)
+            finally:
+                self.update._busy = 0
         finally:
-            self.gradient._busy = False
+            self.gradient._busy = 0
         return total
 
     cdef double go(self, long lanes, const int64_t *chosen, double scale) noexcept nogil:
