@@ -27,14 +27,15 @@ from .state import STATE
 def differentiating() -> Iterator[None]:
     """Refuse ``float(value)`` in this block and thread; blocks nest.
 
-    ``STATE.detached`` tells at the end of the block whether something in it was detached, or computed under ``no_grad``.
+    After the outermost block ``STATE.detached`` tells whether something in it was detached, or computed under ``no_grad``.
     """
-    earlier = STATE.differentiating, STATE.detached
+    earlier = STATE.differentiating
     try:
-        STATE.differentiating, STATE.detached = True, False
+        STATE.detached = STATE.detached and earlier
+        STATE.differentiating = True
         yield
     finally:
-        STATE.differentiating, STATE.detached = earlier
+        STATE.differentiating = earlier
 
 
 def number_of(value: Any) -> float:

@@ -12,7 +12,7 @@ arrays, and tests hold the two to one trajectory.
     recorded_loss.py    the loss in training as a program, with its masks and statistics
     compiled_step.py    a step on arrays, in one call
     which_step.py       which of these steps a fit takes
-    untrained.py        a leaf that the loss depends on and that nobody trains
+    untrained.py        a leaf that nobody trains; a derivative that got lost
     divergence.py       which number was nan or infinite first, and where
     early_stopping.py   when to stop
     history.py          what fit returns
@@ -32,6 +32,7 @@ from .fit import fit
 from .history import History
 from .progress import progress_bar
 from .step import TrainingStep
+from .untrained import require_whole_gradient
 from .which_step import CompiledSearch, training_step
 
 __all__ = [
@@ -47,5 +48,6 @@ __all__ = [
     "diagnostics",
     "fit",
     "progress_bar",
+    "require_whole_gradient",
     "training_step",
 ]

@@ -118,7 +118,8 @@ def fit(
     early stopping puts the best parameters back as at any other end.
 
     A network or a loss of your own is recorded at the beginning, so numbers that it reads from elsewhere are as they
-    were then.  One that cannot be recorded is trained with compiled=False, after a warning that says why.
+    were then.  One that cannot be recorded is trained with compiled=False, after a warning that says why; if the gradient of
+    its first sample is not what finite differences give, as where it computes with ``w.data``, that is a ValueError.
     """
     rng = np.random.default_rng(seed)
     objective = objective_named(loss, loss_settings)

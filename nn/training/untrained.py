@@ -1,16 +1,32 @@
-"""Notice a leaf that the loss depends on and that nobody trains.
+"""Notice what would not be trained: a leaf that is no parameter, and a parameter whose derivative got lost.
 
 A Value that takes part in the loss of a ``fit`` is a parameter of the model, or declared constant.  One that is neither
 was forgotten, in an object that a ``Module`` does not search, or outside of the model: it would keep its first number.
-
 A Value that the model makes anew whenever it is called is a number written in the model; it is no such leaf.
+
+Where a model or a loss cannot be recorded, it may look at numbers, ``w.data`` for example, and a gradient by
+backpropagation knows nothing of what is computed with them.  So there the gradient of one sample's loss is compared with
+central differences of that loss.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import random
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from functools import partial
+from typing import Any
+
+import numpy as np
 
 from autograd import Value, topological_order
+from autograd.checking import central_difference
+from autograd.graph import STATE, accumulate
+from autograd.tape import Array
+from nn.model import Model, Numbers
+
+#: So many parameters are varied one by one; of a larger model so many, and all together.
+VARIED = 16
 
 
 def strangers(loss: Value, parameters: Iterable[Value]) -> list[Value]:
@@ -29,3 +45,105 @@ def of_stranger(leaf: Value, losses: Iterable[Value]) -> ValueError:
         "attribute of the model, alone or in a list, tuple, dictionary, array or dataclass; or say that it stays as it is, "
         f"with autograd.constant({leaf.data!r})"
     )
+
+
+# -------------------------------------------------------------------------------------------------------------------
+# Derivatives that got lost
+
+
+def require_whole_gradient(model: Model, loss_of_one: Callable[[], Value]) -> str:
+    """Raise ValueError if the gradient of a loss is not what small changes of the parameters do to it.
+
+    loss_of_one  computes the loss of one sample on Values
+
+    Returns "" if the two have been compared, else why they cannot be: "random", where the loss differs although all
+    generators that can be found draw the same again; "detached", where the model detaches something, so that its gradient
+    is meant to be another one; "kink", where the loss has no slope, or none that is finite.  The parameters and the
+    generators are afterwards as they were.
+    """
+    with _as_found(model) as begin_again:
+
+        def loss_at(numbers: Iterable[float]) -> float:
+            begin_again()
+            for parameter, number in zip(parameters, numbers, strict=True):
+                parameter.data = number
+            try:
+                return loss_of_one().data
+            except Exception:  # noqa: BLE001 - a function of numbers that has another domain: no slope to compare with
+                return float("nan")
+
+        parameters = model.parameters()
+        here = np.array([parameter.data for parameter in parameters])
+        loss = loss_of_one()
+        if STATE.detached:
+            return "detached"
+        if not np.array_equal([loss_at(here.tolist())], [loss.data], equal_nan=True):
+            return "random"
+        found = accumulate(topological_order(loss), 1.0)
+        gradient = np.array([found.get(parameter, 0.0) for parameter in parameters])
+        names = [name for name, _ in model.named_parameters()]
+        skipped = ""
+        for name, direction in _directions(names):
+
+            def along(t: float, direction: Array = direction) -> float:
+                return loss_at((here + t * direction).tolist())
+
+            numeric = central_difference(along, 0.0)
+            if isinstance(numeric, str):
+                skipped = "kink"
+                continue
+            analytic = float(gradient @ direction)
+            if abs(analytic - numeric) > 1e-7 * max(1.0, abs(loss.data)) + 1e-4 * max(abs(analytic), abs(numeric)):
+                raise _of_lost_derivative(name, analytic, numeric)
+        return skipped
+
+
+def _directions(names: list[str]) -> Iterator[tuple[str, Array]]:
+    """What is varied, and how: the parameters one by one, or some of many and then all of them."""
+    count = len(names)
+    for i in dict.fromkeys(np.linspace(0, count - 1, min(count, VARIED)).astype(int).tolist()):
+        yield names[i], np.eye(1, count, i)[0]
+    if count > VARIED:
+        yield "all parameters together", np.random.default_rng(0).choice([-1.0, 1.0], count)
+
+
+def _of_lost_derivative(name: str, analytic: float, numeric: float) -> ValueError:
+    return ValueError(
+        f"a derivative gets lost: by backpropagation the loss of the first sample changes with {name} at a rate of "
+        f"{analytic:.6g}, but by finite differences at {numeric:.6g}. The model or the loss computes with a number in the place of "
+        "a Value, with w.data or int(w) for example: compute with the Value itself. What is to be held still on purpose "
+        "is said with w.detach()"
+    )
+
+
+@contextmanager
+def _as_found(model: Model) -> Iterator[Callable[[], None]]:
+    """Gives a function that puts numbers, attributes and generators back as they were found; so does the end of the block."""
+    numbers = Numbers(model)
+    snapshot = numbers.copy()
+    attributes = [(vars(module), dict(vars(module))) for module in model.modules()]
+    resets = [*_resets([random, np.random, *[thing for _, found in attributes for thing in found.values()]])]
+
+    def put_back() -> None:
+        for present, found in attributes:
+            present.clear()
+            present.update(found)
+        numbers.restore(snapshot)
+        for reset in resets:
+            reset()
+
+    try:
+        yield put_back
+    finally:
+        put_back()
+
+
+def _resets(things: Iterable[Any]) -> Iterator[Callable[[], Any]]:
+    """For each generator of random numbers, modules that have a global one included, what lets it draw the same again."""
+    for thing in things:
+        if thing is random or isinstance(thing, random.Random):
+            yield partial(thing.setstate, thing.getstate())
+        elif thing is np.random or isinstance(thing, np.random.RandomState):
+            yield partial(thing.set_state, thing.get_state())
+        elif isinstance(thing, np.random.Generator):
+            yield partial(setattr, thing.bit_generator, "state", thing.bit_generator.state)

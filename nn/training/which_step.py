@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 import warnings
+from contextlib import nullcontext
 from typing import Any
 
 from autograd import RecordingError
@@ -21,9 +22,10 @@ from nn.optimizers import Optimizer
 from nn.replay import in_use
 
 from .compiled_step import CompiledStep
-from .eager_step import EagerStep, losses
+from .eager_step import EagerStep, is_batchwise, losses
 from .recorded_loss import RecordedLoss
 from .step import TrainingStep
+from .untrained import require_whole_gradient
 
 
 def training_step(
@@ -44,14 +46,24 @@ def training_step(
         except RecordingError as error:
             reason = str(error)
         except Exception as error:  # noqa: BLE001 - whatever a model of the user's own does with numbers only
-            with in_use(model):
-                losses(model, objective, X[:1].tolist(), targets[:1].tolist())  # raises again if it is a mistake
             reason = f"{type(error).__name__}: {error}"
         else:
             step.recorded.require_parameters_only()
             return step
-        warnings.warn(language_of()("not_compiled", reason=reason), UserWarning, stacklevel=3)
+        row, target = X[:1].tolist(), targets[:1].tolist()
+        with in_use(model) if is_batchwise(model) else nullcontext():
+            uncompared = require_whole_gradient(model, lambda: losses(model, objective, row, target)[0])
+        _warn(reason, uncompared)
     return EagerStep(model, objective, optimizer, X, targets, **options)
+
+
+def _warn(reason: str, uncompared: str) -> None:
+    """Say why a model is trained eagerly and what that costs, and if its gradient could not be compared, why not."""
+    words = language_of()
+    message = words("not_compiled", reason=reason)
+    if uncompared:
+        message += ". " + words(f"not_compared_{uncompared}")
+    warnings.warn(message, UserWarning, stacklevel=4)
 
 
 def searches(optimizer: Optimizer) -> bool:

@@ -134,16 +134,21 @@ def test_a_function_that_catches_the_error_and_goes_on_with_values_is_differenti
 
 def test_a_block_tells_whether_something_was_detached_in_it():
     x = Value(2.0)
+    x.detach()
     with differentiating():
         x.exp()
         assert not STATE.detached
+    with differentiating():
         with differentiating():
             x.detach()
-            assert STATE.detached
-        assert not STATE.detached
-        with autograd.no_grad():
-            pass
-        assert STATE.detached
+        grad(lambda y: y * y)(3.0)
+    assert STATE.detached
+    with differentiating(), autograd.no_grad():
+        pass
+    assert STATE.detached
+    with differentiating():
+        pass
+    assert not STATE.detached
     assert not STATE.differentiating
 
 

@@ -1,0 +1,224 @@
+"""A model whose numbers lose their derivatives on the way to the loss is not trained on what is left of them."""
+
+import math
+import random
+import warnings
+
+import numpy as np
+import pytest
+
+import nn
+from autograd import Value, no_grad
+from nn.training import require_whole_gradient
+
+from . import QUIET, X4, Y4, numbers
+
+BOTH = pytest.mark.parametrize("compiled", [True, False])
+
+
+class Curve(nn.Model):
+    """A sample through whatever a test gives: ``formula(self, x)``."""
+
+    def __init__(self, formula):
+        self.w, self.b = Value(0.5, "w"), Value(0.25, "b")
+        self.formula = formula
+
+    def __call__(self, x):
+        return self.formula(self, x[0])
+
+
+def branch(model, x):
+    """Cannot be recorded, and loses nothing."""
+    y = model.w * x + model.b
+    return y if y.data > 0.0 else 2.0 * y
+
+
+def fitted(formula, **options):
+    """The model after one step, and what it said."""
+    model = Curve(formula)
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        model.fit(X4, Y4, **{"epochs": 1, "optimizer": "sgd", "learning_rate": 0.01, **QUIET, **options})
+    return model, [str(each.message) for each in caught]
+
+
+@BOTH
+@pytest.mark.parametrize(
+    ("formula", "instead"),
+    [
+        (lambda m, x: math.exp(m.w) * x + m.b, r"math\.exp.*write autograd\.exp"),
+        (lambda m, x: m.b * math.sqrt(m.w * x * x), r"math\.sqrt.*write autograd\.sqrt"),
+        (lambda m, x: float(m.w) * x + m.b, r"leave float"),
+        (lambda m, x: np.array([m.w, m.b], dtype=float) @ np.array([x, 1.0]), "array of objects"),
+    ],
+)
+def test_a_model_that_computes_with_math_is_refused_and_told_what_to_write(formula, instead, compiled):
+    model = Curve(formula)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        with pytest.raises(TypeError, match=instead):
+            model.fit(X4, Y4, epochs=1, compiled=compiled, **QUIET)
+    assert numbers(model) == [0.5, 0.25]
+    assert math.exp(model.w) == math.exp(0.5)
+
+
+@BOTH
+def test_a_loss_that_computes_with_math_is_refused(compiled):
+    with pytest.raises(TypeError, match=r"math\.pow.*write x \*\* y"):
+        nn.Neuron(1, "identity", seed=0).fit(
+            X4, Y4, loss=lambda output, target: math.pow(output - target, 2), compiled=compiled, **QUIET
+        )
+
+
+@pytest.mark.parametrize(
+    ("formula", "name"),
+    [
+        (lambda m, x: m.w.data * x + m.b, "w at a rate of 0, "),
+        (lambda m, x: m.w * x + int(m.b * 4.0 + 0.5) + m.b.data, "b at a rate of 0, "),
+        (lambda m, x: m.w * x + m.b * (1.0 if m.w > 0 else 2.0) * m.w.data, "w at a rate of"),
+        (lambda m, x: sorted([m.w, m.b])[1].data * m.b + m.w * x, "w at a rate of"),
+    ],
+)
+def test_a_derivative_lost_through_data_stops_fit_and_names_the_parameter(formula, name):
+    model = Curve(formula)
+    with pytest.raises(ValueError, match=f"a derivative gets lost.*with {name}.*finite differences.*detach"):
+        model.fit([[1.0], [2.0]], [2.0, 3.0], epochs=1, **QUIET)
+    assert numbers(model) == [0.5, 0.25]
+    assert not model.w.has_grad
+
+
+def test_a_derivative_lost_in_a_loss_of_ones_own_stops_fit():
+    with pytest.raises(ValueError, match="a derivative gets lost"):
+        nn.Neuron(1, "identity", seed=0).fit(
+            X4, Y4, loss=lambda output, target: (output - target) * (output.data - target), epochs=1, **QUIET
+        )
+
+
+def test_a_derivative_lost_in_one_of_many_parameters_is_noticed():
+    class Wide(nn.Model):
+        def __init__(self):
+            self.w = [Value(0.1 * i, f"w{i}") for i in range(60)]
+
+        def __call__(self, x):
+            total = sum([w * x[0] for w in self.w])
+            return total + self.w[33].data if total > -1e9 else total
+
+    with pytest.raises(ValueError, match=r"a derivative gets lost.*all parameters together"):
+        Wide().fit(X4, Y4, epochs=1, **QUIET)
+
+
+def test_a_model_that_branches_is_trained_after_one_warning_that_says_why_and_what_it_costs():
+    found, (message,) = fitted(branch)
+    expected, said = fitted(branch, compiled=False)
+    assert "takes far longer" in message
+    assert "data was read" in message
+    assert "could not be compared" not in message
+    assert said == []
+    assert numbers(found) == numbers(expected) != [0.5, 0.25]
+
+
+def test_a_shift_by_the_maximums_data_is_right_and_trains():
+    def softmax_of_two(model, x):
+        logits = [model.w * x, model.b]
+        highest = max(z.data for z in logits)
+        exps = [(z - highest).exp() for z in logits]
+        return exps[0] / sum(exps)
+
+    model, (message,) = fitted(softmax_of_two)
+    assert "compared" not in message
+    assert numbers(model) != [0.5, 0.25]
+
+
+@pytest.mark.parametrize("kind", ["random", "numpy.random", "Random", "Generator", "RandomState"])
+def test_a_model_that_draws_is_compared_with_the_same_draws_and_draws_none_fewer_later(kind):
+    own = {"Random": random.Random, "Generator": np.random.default_rng, "RandomState": np.random.RandomState}
+    model = Curve(lambda m, x: branch(m, x) if m.draw() < 0.5 else 0.0 * branch(m, x))
+    model.generator = own[kind](3) if kind in own else None
+    model.draw = {"random": random.random, "numpy.random": np.random.random}.get(kind) or model.generator.random
+    x, target = [2.0], [5.0]
+    for seed in range(4):  # some keep the sample, some drop it
+        random.seed(seed)
+        np.random.seed(seed)  # noqa: NPY002
+        before = random.getstate(), repr(np.random.get_state())  # noqa: NPY002
+        assert require_whole_gradient(model, lambda: (model(x) - target[0]) ** 2) == ""
+        assert (random.getstate(), repr(np.random.get_state())) == before  # noqa: NPY002
+    if kind in own:
+        assert model.draw() == own[kind](3).random()
+
+
+def test_randomness_that_cannot_be_repeated_is_said_and_trains():
+    generator = random.Random(1)
+    _, (message,) = fitted(lambda m, x: branch(m, x) * generator.random())
+    assert "could not be compared with finite differences: the loss of one sample is random" in message
+
+
+def test_what_is_detached_on_purpose_is_not_compared():
+    def with_a_target(model, x):
+        with no_grad():
+            target = model.w * 2.0
+        return branch(model, x) - target.data
+
+    for formula in (lambda m, x: branch(m, x) - m.w.detach() * 2.0, with_a_target):
+        model, (message,) = fitted(formula)
+        assert "something in it is detached" in message
+        assert numbers(model) != [0.5, 0.25]
+
+
+def test_a_kink_is_no_lost_derivative():
+    _, (message,) = fitted(lambda m, x: abs(branch(m, x) - 0.25))  # which is 0 for the first sample
+    assert "has a kink" in message
+
+
+def test_a_number_with_a_domain_of_its_own_is_no_lost_derivative():
+    _, (message,) = fitted(lambda m, x: branch(m, x) + math.log(1.0 - abs(m.b.data - 0.25)) + math.acos(m.b.data * 4.0))
+    assert "no finite slope" in message
+
+
+def test_batch_normalisation_and_dropout_are_compared_as_in_use_and_keep_their_state():
+    class Squashed(nn.Model):
+        batchwise = True
+
+        def __init__(self):
+            self.body = nn.Sequential(
+                nn.Layer(1, 3, "tanh", seed=0),
+                nn.BatchNorm(3),
+                nn.Dropout(3, 0.3, seed=1),
+                nn.Neuron(3, "identity", seed=2),
+            )
+
+        def __call__(self, x):
+            return self.body(x)
+
+        def batch(self, X, *, logits=False):
+            return [y if y.data > -1e9 else 2.0 * y for y in self.body.batch(X, logits=logits)]
+
+    found, expected = Squashed(), Squashed()
+    with pytest.warns(UserWarning, match="sample by sample") as caught:
+        found.fit(X4, Y4, epochs=2, **QUIET)
+    assert "compared" not in str(caught[0].message)
+    expected.fit(X4, Y4, epochs=2, compiled=False, **QUIET)
+    assert found.snapshot() == expected.snapshot()
+
+
+def test_what_a_model_counts_counts_its_training_only():
+    class Counting(Curve):
+        calls = 0
+
+        def __call__(self, x):
+            self.calls += 1
+            return branch(self, x[0])
+
+    model = Counting(branch)
+    with pytest.warns(UserWarning, match="sample by sample"):
+        model.fit(X4, Y4, epochs=1, **QUIET)
+    eager = Counting(branch)
+    eager.fit(X4, Y4, epochs=1, compiled=False, **QUIET)
+    assert numbers(model) == numbers(eager)
+
+
+@pytest.mark.parametrize(("code", "words"), [("es", "No se|no se"), ("pt", "não foi")])
+def test_that_a_gradient_was_not_compared_is_said_in_the_readers_language(code, words, monkeypatch):
+    monkeypatch.setenv("GLASSGRAD_LANG", code)
+    _, (message,) = fitted(lambda m, x: branch(m, x) - m.w.detach() * 2.0)
+    assert "diferen" in message
+    assert any(word in message for word in words.split("|"))
