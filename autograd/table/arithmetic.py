@@ -159,7 +159,6 @@ class Floats(Arithmetic):
         return math.cos(a) if math.isfinite(a) else math.nan
 
     tanh = staticmethod(math.tanh)
-    hypot = staticmethod(math.hypot)
     absolute = staticmethod(math.fabs)
 
     @staticmethod
@@ -218,7 +217,6 @@ class Arrays(Arithmetic):
     sin = _quietly(np.sin)
     cos = _quietly(np.cos)
     tanh = _quietly(np.tanh)
-    hypot = _quietly(np.hypot)
     absolute = _quietly(np.absolute)
     where = _quietly(lambda c, a, b: np.where(c != 0.0, a, b))
     greater = _quietly(np.greater)
