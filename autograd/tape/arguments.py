@@ -131,7 +131,8 @@ class Arguments:
     def sources(self) -> list[Array]:
         """The numbers of all arguments as arrays, side by side: a row per sample, or a single one for all samples."""
         return [
-            np.array([part]) if isinstance(part, list) else np.require(part, requirements=("C", "A")) for part in self._parts
+            np.array([part]) if isinstance(part, list) else np.require(part, requirements=("C", "A"))
+            for part in self._parts
         ]
 
     # -- Results in the form of the arguments -----------------------------------------------------------

@@ -2,9 +2,17 @@
 
 A network is a tree: a multilayer perceptron holds layers, a layer holds neurons, a neuron holds weights and a
 bias.  ``Module`` walks that tree through the attributes of the object, in the order in which they were
-assigned, so a module of your own only has to keep its parts as attributes: alone, or in lists, tuples, arrays (row by row),
-dictionaries (as they were filled) and dataclasses (field by field), nested as you like.  A set has no order, so that
-parameters in one are refused.
+assigned (then its slots), so a module of your own only has to keep its parts as attributes: alone, or in containers, nested
+as you like.  The order in a container is its own:
+
+    lists, tuples, deques      from first to last
+    arrays of objects          row by row
+    dictionaries, mappings     as they were filled; their values, not their keys
+    dataclasses, namespaces    field by field
+    sets                       by label or name.  Those without keep the order in which Python goes through the set, which
+                               is another one when the program runs again: label them if that matters
+
+Other objects are not searched.  A Value in one that the loss depends on is an error of ``fit``, which names it.
 
 >>> from autograd import Value
 >>> class Line(Module):
@@ -21,9 +29,12 @@ Read next: ``activations.py``, ``model.py``.
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, MutableSequence, Sequence, ValuesView
+from collections.abc import Set as AbstractSet
 from dataclasses import fields, is_dataclass
+from functools import cache
 from reprlib import recursive_repr
+from types import MemberDescriptorType, SimpleNamespace
 from typing import Any, Self, TypeAlias
 
 import numpy as np
@@ -51,12 +62,12 @@ class Module:
 
     def _parts(self) -> Iterator[tuple[str, Any]]:
         """The attributes that are Values or modules, alone or in containers, each with its name."""
-        for attribute, thing in vars(self).items():
+        for attribute, thing in _attributes(self):
             yield from _held(thing, attribute)
 
     def children(self) -> list[Module]:
         """The modules this one is directly made of, in order."""
-        return [module for thing in vars(self).values() for module in _modules_in(thing)]
+        return [module for _, thing in _attributes(self) for module in _modules_in(thing)]
 
     def _walk(self, path: str = "", seen: set[int] | None = None) -> Iterator[tuple[str, Any]]:
         """Everything inside, in order, each with its path: this module, its Values, its modules and their contents.
@@ -103,7 +114,7 @@ class Module:
                 found[part] = None
             elif id(part) not in seen:
                 seen.add(id(part))
-                waiting += reversed(_contents([*vars(part).values()]))
+                waiting += reversed(_contents([thing for _, thing in _attributes(part)]))
         return [parameter for parameter in found if not parameter.constant]
 
     def buffers(self) -> list[list[float]]:
@@ -179,6 +190,30 @@ class Numbers:
             buffer[:] = copied
 
 
+def _attributes(module: Module) -> Iterable[tuple[str, Any]]:
+    """The attributes of a module, in the order in which they were assigned; then those in slots of its class."""
+    attributes = vars(module).items()
+    kind: Any = type(module)
+    slots = _slots(kind)
+    if not slots:
+        return attributes
+    missing = object()
+    in_slots = [(slot.__name__, getattr(module, slot.__name__, missing)) for slot in slots]
+    return [*attributes, *[(name, thing) for name, thing in in_slots if thing is not missing]]
+
+
+@cache
+def _slots(kind: type) -> tuple[MemberDescriptorType, ...]:
+    return tuple(
+        [
+            slot
+            for each in reversed(kind.__mro__)
+            for slot in vars(each).values()
+            if isinstance(slot, MemberDescriptorType)
+        ]
+    )
+
+
 def _held(thing: Any, name: str, around: tuple[int, ...] = ()) -> Iterator[tuple[str, Any]]:
     """The Values and modules that an attribute holds; ``around`` are the containers that this thing is inside of."""
     if isinstance(thing, Value | Module):
@@ -188,6 +223,8 @@ def _held(thing: Any, name: str, around: tuple[int, ...] = ()) -> Iterator[tuple
             keys = [str(key) for key in thing]
         elif is_dataclass(thing):
             keys = [field.name for field in fields(thing)]
+        elif isinstance(thing, SimpleNamespace):
+            keys = [*vars(thing)]
         else:
             keys = [str(i) for i in range(1, len(parts) + 1)]
         for key, part in zip(keys, parts, strict=True):
@@ -240,18 +277,20 @@ def _inside(thing: Any) -> Sequence[Any]:
     if isinstance(thing, Mapping):
         return [*thing.values()]
     if isinstance(thing, np.ndarray):
-        return np.atleast_1d(thing).tolist() if thing.dtype == object else ()
-    if isinstance(thing, set | frozenset):
-        if held := _contents([*thing]):
-            raise TypeError(
-                f"a set holds {_name_of(held[0], 'a ' + type(held[0]).__name__)}, and has no order in which to number the "
-                "parameters in it: keep them in a list, a tuple or a dictionary"
-            )
-        return ()
+        return np.atleast_1d(thing).tolist() if thing.dtype.hasobject else ()
+    if isinstance(thing, AbstractSet):
+        return sorted(thing, key=lambda part: _name_of(part, ""))
+    if isinstance(thing, SimpleNamespace):
+        return [*vars(thing).values()]
     if is_dataclass(thing) and not isinstance(thing, type):
         return [getattr(thing, field.name, None) for field in fields(thing)]
+    if isinstance(thing, MutableSequence | ValuesView):  # a deque, a UserList, the values of a dictionary
+        return [*thing]
     return ()
 
 
 def _name_of(part: Any, otherwise: str) -> str:
-    return (part.label if isinstance(part, Value) else part.name) or otherwise
+    """What a Value or a module is called."""
+    if isinstance(part, Value):
+        return part.label or otherwise
+    return (part.name if isinstance(part, Module) else "") or otherwise

@@ -12,12 +12,12 @@ import warnings
 from contextlib import nullcontext
 from typing import Any
 
-from autograd import RecordingError
+from autograd import RecordingError, Value
 from autograd.languages import language_of
 from autograd.plan import Rows
 from autograd.tape import Array
 from nn.model import Model
-from nn.objectives import Objective
+from nn.objectives import Objective, Penalty
 from nn.optimizers import Optimizer
 from nn.replay import in_use
 
@@ -39,6 +39,8 @@ def training_step(
     **options: Any,
 ) -> TrainingStep:
     """A step as ``fit`` makes it; if it cannot be compiled, an eager one, after a warning that gives the reason."""
+    for penalty in options.get("penalties", ()):
+        _require_number(penalty, penalty.of(optimizer.parameters[:1]))
     if compiled:
         kind: type[CompiledSearch | CompiledStep] = CompiledSearch if searches(optimizer) else CompiledStep
         try:
@@ -55,6 +57,15 @@ def training_step(
             uncompared = require_whole_gradient(model, lambda: losses(model, objective, row, target)[0])
         _warn(reason, uncompared)
     return EagerStep(model, objective, optimizer, X, targets, **options)
+
+
+def _require_number(penalty: Penalty, found: Any) -> None:
+    """Refuse a penalty of the user's own that computes with a Value."""
+    if isinstance(found, Value):
+        raise TypeError(
+            f"the penalty {type(penalty).__name__} gives {found!r} for a parameter, where a number belongs: it computes with "
+            "a Value, which nothing would train. Let it compute with a number, value.data"
+        )
 
 
 def _warn(reason: str, uncompared: str) -> None:

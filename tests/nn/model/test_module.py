@@ -121,6 +121,13 @@ CONTAINERS = {
     "a dataclass with slots": (Frozen(a, {"k": np.array([b])}), ["w slope", "w parts k 1"], [a, b]),
     "an array of lists": (np.array([None, [b, a]], dtype=object), ["w 2 1", "w 2 2"], [b, a]),
     "constants among them": ([a, constant(3.0), {"k": constant(2.0)}], ["w 1"], [a]),
+    "a deque": (collections.deque([a, [b]]), ["w 1", "w 2 1"], [a, b]),
+    "a user's list": (collections.UserList([b, a]), ["w 1", "w 2"], [b, a]),
+    "a named tuple": (collections.namedtuple("Line", "m n")(b, a), ["w 1", "w 2"], [b, a]),  # noqa: PYI024
+    "a namespace": (types.SimpleNamespace(m=b, n={"k": a}), ["w m", "w n k"], [b, a]),
+    "a structured array": (np.array([(1.0, a)], dtype=[("x", float), ("w", object)]), ["w 1 2"], [a]),
+    "a dictionary's values": ({"z": b, "y": a}.values(), ["w 1", "w 2"], [b, a]),
+    "text, bytes and a range": (["relu", b"relu", range(10**9)], [], []),
     "numbers": (np.zeros(3), [], []),
     "a set of words": ({"relu", "tanh"}, [], []),
 }
@@ -144,15 +151,37 @@ def test_modules_are_found_in_every_container():
     assert holder.parameters() == [p for neuron in neurons for p in neuron.parameters()]
 
 
-@pytest.mark.parametrize(
-    "thing", [{Value(1.0, "w")}, frozenset({nn.Neuron(1)}), [{"k": {(Value(1.0, "w"),)}}]], ids=str
-)
-def test_a_set_of_parameters_is_refused_as_it_has_no_order(thing):
-    holder = held(thing)
-    with pytest.raises(TypeError, match=r"a set holds (w|neuron), and has no order in which to number the parameters"):
-        holder.parameters()
-    with pytest.raises(TypeError, match="keep them in a list, a tuple or a dictionary"):
-        list(holder.named_parameters())
+def test_a_set_is_searched_by_label_and_keeps_its_order_while_numbers_change():
+    first, second, neuron = Value(1.0, "a"), Value(2.0, "b"), nn.Neuron(1, seed=0)
+    plain = values(3)
+    holder = held([{second, first, neuron}, frozenset(plain), {(second, Value(9.0, "in a tuple"))}])
+    found = holder.parameters()
+    assert found[:2] == [first, second]
+    assert set(found[4:7]) == set(plain)
+    assert [name for name, _ in holder.named_parameters()][:2] == ["a", "b"]
+    assert holder.modules() == [holder, neuron]
+    for i, value in enumerate(reversed(plain)):
+        value.data = -float(i)
+    assert holder.parameters() == found
+
+
+def test_parameters_in_slots_are_found_after_the_other_attributes():
+    class Base(nn.Module):
+        __slots__ = ("scale", "unused")
+
+    class Slotted(Base):
+        __slots__ = ("__hidden", "layers")
+
+        def __init__(self):
+            self.layers, self.scale, self.__hidden = [nn.Neuron(1, seed=0)], a, (b,)
+            self.first = c
+
+    holder = Slotted()
+    neuron = holder.layers[0]
+    assert holder.parameters()[:3] == [c, a, b]
+    assert holder.parameters()[3:] == neuron.parameters()
+    assert holder.children() == [neuron]
+    assert [name for name, _ in holder.named_parameters()][:3] == ["first", "scale", "_Slotted__hidden 1"]
 
 
 def test_containers_that_hold_themselves_are_searched_once():

@@ -153,3 +153,32 @@ def test_inputs_that_a_model_wraps_are_no_leaves_of_its_own():
             return self.w * Value(x[0], "x")
 
     assert len(Wrapping().fit(X4, Y4, epochs=2, compiled=False, **QUIET)) == 2
+
+
+@BOTH
+def test_a_penalty_of_ones_own_that_computes_with_a_value_is_refused(compiled):
+    strength = Value(0.5, "strength")
+
+    class Own(nn.Penalty):
+        def term(self, m, w):
+            return strength * w * w
+
+    model = nn.Neuron(1, "identity", seed=0)
+    with pytest.raises(TypeError, match=r"the penalty Own gives Value\(.*where a number belongs.*value\.data"):
+        model.fit(X4, Y4, penalty=Own(0.1, 2.0), compiled=compiled, **QUIET)
+
+
+@BOTH
+def test_parameters_in_a_set_are_trained(compiled):
+    class Labelled(nn.Model):
+        def __init__(self):
+            self.parts = {Value(0.5, "slope"), Value(0.5, "offset")}
+
+        def __call__(self, x):
+            offset, slope = self.parameters()
+            return slope * x[0] + offset
+
+    model = Labelled()
+    history = model.fit(X4, Y4, learning_rate=0.1, epochs=200, compiled=compiled, **QUIET)
+    assert history.loss[-1] < 1e-3 * history.loss[0]
+    assert [name for name, _ in model.named_parameters()] == ["offset", "slope"]
