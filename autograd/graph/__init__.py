@@ -17,11 +17,13 @@ In reading order:
 * ``refusals.py``    what nobody may do while ``compile`` records
 * ``conversion.py``  float(v), refused while a function is differentiated
 * ``numbers.py``     what counts as a number; ``node.py``, a node's fields
+* ``kinds.py``       what kind an option of a function is of
 * ``copying.py``     copies and pickles of any depth
 
 Next: ``functional.py``, derivatives of functions; then the room ``tape/``.
 """
 
+from . import kinds
 from .calling import METHODS, VALUES
 from .conversion import differentiating
 from .numbers import as_number, require_value
@@ -52,6 +54,7 @@ __all__ = [
     "dot",
     "enable_grad",
     "is_stale",
+    "kinds",
     "log_softmax",
     "logsumexp",
     "mean",

@@ -6,11 +6,13 @@ What may be touched: the sentences; ``autograd/languages`` says how, and how to 
 English and not here; warnings are here.
 
     en.toml, es.toml, pt.toml   every word that nn prints
+    warn.py                     a warning, at the line that called
     table.py                    rows of text as a table, for the prompt and for a notebook
 
 Next: ``nn/model``.
 """
 
 from .table import html_table, text_table
+from .warn import warn
 
-__all__ = ["html_table", "text_table"]
+__all__ = ["html_table", "text_table", "warn"]

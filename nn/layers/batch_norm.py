@@ -13,12 +13,15 @@ from collections.abc import Sequence
 from typing import Any
 
 from autograd import Value, scope
-from autograd.graph import STATE
+from autograd.graph import STATE, kinds
 from nn.model import Activation, activation_named, refuse_old_name
 
 from .batch_context import BatchContext
 from .feedforward import Feedforward, Row
 from .neuron import ActivationChoice, check_width, describe
+
+#: What its settings are.
+KINDS = {"momentum": kinds.number(above=0.0, most=1.0), "epsilon": kinds.number(above=0.0)}
 
 
 class BatchNorm(Feedforward):
@@ -47,18 +50,14 @@ class BatchNorm(Feedforward):
     def __init__(
         self, width: int, activation: ActivationChoice = "identity", *, momentum: float = 0.1, epsilon: float = 1e-5
     ) -> None:
-        if not 0.0 < momentum <= 1.0:
-            raise ValueError(f"batch normalisation's momentum is above 0 and at most 1, not {momentum!r}")
-        if not epsilon > 0.0:
-            raise ValueError(f"batch normalisation's epsilon is positive, not {epsilon!r}")
+        settings = kinds.checked("BatchNorm", KINDS, momentum=momentum, epsilon=epsilon)
         self.name = "batch norm"
         self.fan_in = self.fan_out = check_width(width, "width")
         self.activation = activation_named(activation)
-        self.momentum, self.epsilon = momentum, epsilon
-        self.gamma = [Value(1.0, f"γ{i}") for i in range(1, width + 1)]
-        self.beta = [Value(0.0, f"β{i}") for i in range(1, width + 1)]
-        self.running_mean = [0.0] * width
-        self.running_variance = [1.0] * width
+        self.momentum, self.epsilon = settings.momentum, settings.epsilon
+        numbers = range(1, self.fan_in + 1)
+        self.gamma, self.beta = [Value(1.0, f"γ{i}") for i in numbers], [Value(0.0, f"β{i}") for i in numbers]
+        self.running_mean, self.running_variance = [0.0] * self.fan_in, [1.0] * self.fan_in
         self.place()
 
     @property

@@ -12,12 +12,16 @@ from typing import Any
 
 import numpy as np
 
+from autograd.graph import kinds
 from autograd.tape import Array
 from nn.model import Module, refuse_old_name
 
 from .batch_context import BatchContext
 from .feedforward import Feedforward, Row
 from .neuron import Seed, check_width
+
+#: How many of the outputs are switched off.
+RATE: kinds.Kind = kinds.number(least=0.0, below=1.0)
 
 
 class Dropout(Feedforward):
@@ -39,13 +43,12 @@ class Dropout(Feedforward):
         refuse_old_name(cls, "drawn", "masks(samples)")
 
     def __init__(self, width: int, rate: float, *, seed: Seed = None) -> None:
-        if isinstance(rate, bool) or not 0.0 <= rate < 1.0:
-            raise ValueError(f"a dropout rate is from 0 to below 1, not {rate!r}")
+        rate = RATE(rate, "rate", "Dropout")
         self.name = "dropout"
         self.fan_in = self.fan_out = check_width(width, "width")
         self.rate = rate
         self.seeded = seed is not None
-        self.rng = np.random.default_rng(seed)
+        self.rng = np.random.default_rng(kinds.SEED(seed, "seed", "Dropout"))
 
     def masks(self, samples: int) -> Array:
         """New masks, of shape (samples, width)."""

@@ -19,8 +19,16 @@ from typing import TypeAlias
 
 import numpy as np
 
+from autograd.graph import kinds
+
 #: Draws the ``fan_in`` weights of one neuron in a layer of ``fan_out``.
 Initializer: TypeAlias = Callable[[np.random.Generator, int, int], list[float]]
+
+
+NUMBER = kinds.number()
+INITIALIZER = kinds.Kind(
+    "a name of nn.INITIALIZERS, a finite number, or a function (rng, fan_in, fan_out)", NUMBER.take
+)
 
 
 def zeros() -> Initializer:
@@ -30,11 +38,13 @@ def zeros() -> Initializer:
 
 def constant(value: float) -> Initializer:
     """All equal to ``value``."""
+    value = NUMBER(value, "value", "constant")
     return lambda rng, fan_in, fan_out: [float(value)] * fan_in
 
 
 def uniform(low: float = -1.0, high: float = 1.0) -> Initializer:
     """Uniform on [low, high)."""
+    low, high = NUMBER(low, "low", "uniform"), NUMBER(high, "high", "uniform")
     if not low < high:
         raise ValueError(f"uniform(low, high) needs low < high, not {low!r} and {high!r}")
     return lambda rng, fan_in, fan_out: _floats(rng.uniform(low, high, fan_in))
@@ -42,8 +52,7 @@ def uniform(low: float = -1.0, high: float = 1.0) -> Initializer:
 
 def normal(std: float = 1.0, mean: float = 0.0) -> Initializer:
     """Normal with the given standard deviation and mean."""
-    if not std >= 0.0:
-        raise ValueError(f"normal(std) needs a standard deviation of 0 or more, not {std!r}")
+    std, mean = kinds.number(least=0.0)(std, "std", "normal"), NUMBER(mean, "mean", "normal")
     return lambda rng, fan_in, fan_out: _floats(rng.normal(mean, std, fan_in))
 
 
@@ -97,11 +106,28 @@ def initializer_named(chosen: str | float | Initializer) -> Initializer:
         if chosen not in INITIALIZERS:
             raise ValueError(f"no initialiser is called {chosen!r}: choose one of {', '.join(INITIALIZERS)}")
         return INITIALIZERS[chosen]()
-    if isinstance(chosen, int | float):
-        return constant(chosen)
-    if not callable(chosen):
-        raise TypeError(f"an initialiser is a name, a number or a function, not {type(chosen).__name__}")
-    return chosen
+    if callable(chosen):
+        return chosen
+    return constant(INITIALIZER(chosen, "initializer"))
+
+
+def drawn(chosen: str | float | Initializer, rng: np.random.Generator, fan_in: int, fan_out: int) -> list[float]:
+    """The weights of a neuron; raises ValueError if a function gave other than ``fan_in`` finite numbers.
+
+    >>> drawn("zeros", np.random.default_rng(0), 2, 1)
+    [0.0, 0.0]
+    """
+    weights = initializer_named(chosen)(rng, fan_in, fan_out)
+    try:
+        found = np.asarray(weights, dtype=np.float64)
+    except (TypeError, ValueError):
+        found = np.array(None)
+    if found.shape != (fan_in,) or not np.isfinite(found).all():
+        raise ValueError(
+            f"the initializer gave {kinds.shown(weights)}, and not {fan_in} finite number{'s' if fan_in != 1 else ''}, a "
+            "weight for each input: does it return them?"
+        )
+    return _floats(found)
 
 
 def _scaled_uniform(variance: Callable[[int, int], float]) -> Initializer:

@@ -11,22 +11,36 @@ Read next: ``initializers.py``; or ``nn/objectives``, how wrong the outputs are.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from typing import Any, TypeAlias
 
 import numpy as np
 
 from autograd import scope
+from autograd.graph import kinds
 from nn.model import Activation, activation_named
 
 from .batch_norm import BatchNorm
-from .dropout import Dropout
+from .dropout import RATE, Dropout
 from .feedforward import Feedforward, Row
 from .initializers import Initializer
-from .neuron import ActivationChoice, Layer, Neuron, Seed, describe
+from .neuron import ActivationChoice, Layer, Neuron, Seed, check_width, describe
 
 InitializerChoice: TypeAlias = str | float | Initializer | None
+
+
+class _Default(str):
+    """A name that nobody has given: it can be told from the same name where it was."""
+
+    __slots__ = ()
+
+
+#: The activation of hidden layers, if none is chosen.
+DEFAULT = _Default("relu")
+
+#: What the options of an MLP are.
+KINDS = {"bias": kinds.FLAG, "batch_norm": kinds.FLAG, "dropout": RATE, "seed": kinds.SEED}
 
 
 class Sequential(Feedforward):
@@ -93,7 +107,7 @@ class MLP(Sequential):
         self,
         fan_in: int,
         widths: Sequence[int],
-        activation: ActivationChoice | Sequence[ActivationChoice] = "relu",
+        activation: ActivationChoice | Sequence[ActivationChoice] = DEFAULT,
         output: ActivationChoice = "identity",
         *,
         bias: bool = True,
@@ -102,15 +116,20 @@ class MLP(Sequential):
         dropout: float = 0.0,
         seed: Seed = None,
     ) -> None:
-        self.widths = list(widths) if isinstance(widths, Sequence) else [widths]
+        widths = kinds.LIST(widths, "widths", "MLP") if isinstance(widths, Iterable) else [widths]
+        fan_in, self.widths = check_width(fan_in, "fan_in"), [check_width(width, "widths") for width in widths]
         if not self.widths:
             raise ValueError("an MLP needs at least one layer: widths=[1] is a single neuron")
         hidden = len(self.widths) - 1
+        options = kinds.checked("MLP", KINDS, bias=bias, batch_norm=batch_norm, dropout=dropout, seed=seed)
+        bias, batch_norm, dropout = options.bias, options.batch_norm, options.dropout
+        if not hidden:
+            _require_hidden_layers(self.widths, activation, batch_norm=batch_norm, dropout=dropout)
         chosen = _one_each(activation, hidden, "activation", "hidden layers; the last layer's is called output")
         self.activations = [activation_named(each) for each in [*chosen, output]]
         self.bias, self.batch_norm, self.dropout = bias, batch_norm, dropout
         initializers = _one_each(initializer, hidden + 1, "initializer", "layers")
-        rng = np.random.default_rng(seed)
+        rng = np.random.default_rng(options.seed)
         layers: list[Feedforward] = []
         sizes = zip([fan_in, *self.widths], self.widths, strict=False)
         for i, ((before, after), activated, start) in enumerate(
@@ -131,10 +150,31 @@ class MLP(Sequential):
 
     def __repr__(self) -> str:
         *hidden, output = [describe(each) for each in self.activations]
-        shown = f"[{', '.join(hidden)}]" if len(set(hidden)) > 1 else (hidden or ["'relu'"])[0]
+        shown = (
+            f"activation=[{', '.join(hidden)}], "
+            if len(set(hidden)) > 1
+            else f"activation={hidden[0]}, "
+            if hidden
+            else ""
+        )
         extras = ", batch_norm=True" if self.batch_norm else ""
         extras += f", dropout={self.dropout}" if self.dropout else ""
-        return f"MLP({self.fan_in}, {self.widths}, activation={shown}, output={output}{extras})"
+        return f"MLP({self.fan_in}, {self.widths}, {shown}output={output}{extras})"
+
+
+def _require_hidden_layers(widths: list[int], activation: Any, *, batch_norm: bool, dropout: float) -> None:
+    """Raise ValueError for what was given for hidden layers, where there are none."""
+    given = f"widths={widths} has no hidden layer, so"
+    if activation is not DEFAULT and not (isinstance(activation, list | tuple) and not activation):
+        raise ValueError(
+            f"{given} activation={kinds.shown(activation)} would have no effect: the activation of the last layer is called "
+            f"output, output={kinds.shown(activation)}"
+        )
+    for name, option in (("batch_norm", batch_norm), ("dropout", dropout)):
+        if option:
+            raise ValueError(
+                f"{given} {name}={option!r} would have no effect: it is for hidden layers, e.g. widths=[8, {widths[0]}]"
+            )
 
 
 def _one_each(chosen: Any, count: int, what: str, of: str) -> list[Any]:

@@ -15,13 +15,18 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from autograd import Value, dot, scope
+from autograd.graph import kinds
+from nn.languages import warn
 from nn.model import ACTIVATIONS, Activation, activation_named
 
 from .feedforward import Feedforward, Row
-from .initializers import Initializer, initializer_named
+from .initializers import Initializer, drawn
 
 Seed: TypeAlias = int | np.random.Generator | None
 ActivationChoice: TypeAlias = str | Activation | Callable[[Value], Value] | None
+
+#: A number of inputs or outputs.
+WIDTH = kinds.whole(1)
 
 
 class Neuron(Feedforward):
@@ -52,11 +57,12 @@ class Neuron(Feedforward):
     ) -> None:
         self.name = "neuron"
         self.fan_in, self.fan_out = check_width(fan_in, "fan_in"), 1
+        check_width(fan_out, "fan_out")
+        bias, rng = kinds.FLAG(bias, "bias", "Neuron"), np.random.default_rng(kinds.SEED(seed, "seed", "Neuron"))
         self.activation = activation_named(activation)
         if self.activation.joint:
             raise ValueError(f"{self.activation.name} takes a whole layer: one neuron alone would always give 1")
-        draw = initializer_named(self.activation.initializer if initializer is None else initializer)
-        weights = draw(np.random.default_rng(seed), fan_in, fan_out)
+        weights = drawn(self.activation.initializer if initializer is None else initializer, rng, self.fan_in, fan_out)
         self.weights = [Value(w, f"w{i}") for i, w in enumerate(weights, start=1)]
         self.bias = Value(0.0, "b") if bias else None
         self.place()
@@ -118,7 +124,9 @@ class Layer(Feedforward):
         self.name = "layer"
         self.fan_in, self.fan_out = check_width(fan_in, "fan_in"), check_width(fan_out, "fan_out")
         self.activation = activation_named(activation)
-        rng = np.random.default_rng(seed)
+        if self.activation.name == "softmax" and self.fan_out == 1:
+            warn("softmax_of_one")
+        rng = np.random.default_rng(kinds.SEED(seed, "seed", "Layer"))
         self.neurons = [
             Neuron(
                 fan_in,
@@ -154,11 +162,8 @@ class Layer(Feedforward):
 
 def check_width(width: Any, what: str) -> int:
     """A positive whole number, or an error that says ``what`` it was meant to be."""
-    if isinstance(width, bool) or not isinstance(width, int | np.integer):
-        raise TypeError(f"{what} is a number of neurons, a whole number, not {type(width).__name__}: {width!r}")
-    if width < 1:
-        raise ValueError(f"{what} must be 1 or more, not {width}")
-    return int(width)
+    count: int = WIDTH(width, what)
+    return count
 
 
 def describe(chosen: Activation) -> str:

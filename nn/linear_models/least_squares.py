@@ -18,12 +18,20 @@ from typing import Any, Literal
 
 import numpy as np
 
+from autograd.graph import kinds
 from autograd.tape import Array
 from nn.layers import Neuron
 from nn.objectives import answers, samples
 
 #: With a larger condition number of AᵀA the normal equations would lose too many digits.
 ILL_CONDITIONED = 1e8
+
+
+#: What the options of least_squares are.
+KINDS = {
+    "l2": kinds.number(least=0.0),
+    "method": kinds.optional(kinds.one_of("normal equations", "singular value decomposition")),
+}
 
 
 @dataclass(frozen=True)
@@ -72,8 +80,8 @@ def least_squares(
     y = answers(y, len(X)).reshape(-1)
     if len(y) != len(X):
         raise ValueError(f"y has {len(y)} entries for {len(X)} samples")
-    if not l2 >= 0.0:
-        raise ValueError(f"l2 is 0 or more, not {l2!r}")
+    options = kinds.checked("least_squares", KINDS, l2=l2, method=method)
+    l2, method = options.l2, options.method
     A = np.hstack([X, np.ones((len(X), 1))])
     if l2 > 0.0:  # a penalty is equivalent to further samples: √(Nλ)·v should be 0
         A = np.vstack([A, np.sqrt(len(X) * l2) * np.eye(A.shape[1])])

@@ -18,11 +18,15 @@ from typing import Any, Literal
 import numpy as np
 
 from autograd import Value
+from autograd.graph import kinds
 from autograd.languages import Language, language_of
 from nn.layers import Feedforward, Row, Seed, check_width
 from nn.model import ACTIVATIONS, Activation
 from nn.objectives import accuracy, answers, known_labels, samples
 from nn.training import DivergenceError
+
+#: What the options of Rosenblatt's rule are.
+KINDS = {"learning_rate": kinds.number(above=0.0), "epochs": kinds.whole(1), "seed": kinds.SEED}
 
 
 @dataclass(frozen=True)
@@ -67,12 +71,11 @@ class Perceptron(Feedforward):
     """
 
     def __init__(self, fan_in: int, output: Literal["binary", "bipolar"] = "binary") -> None:
-        if output not in ("binary", "bipolar"):
-            raise ValueError(f"a perceptron's output is 'binary' (0, 1) or 'bipolar' (−1, 1), not {output!r}")
+        kinds.one_of("binary", "bipolar")(output, "output", "Perceptron")
         self.name = "perceptron"
         self.fan_in, self.fan_out = check_width(fan_in, "fan_in"), 1
         self.output = output
-        self.weights = [Value(0.0, f"w{i}") for i in range(1, fan_in + 1)]
+        self.weights = [Value(0.0, f"w{i}") for i in range(1, self.fan_in + 1)]
         self.bias = Value(0.0, "b")
         self.place()
 
@@ -116,13 +119,11 @@ class Perceptron(Feedforward):
         DivergenceError when a weight becomes infinite.  Ctrl-C ends training after a whole update, and the counts so far
         are returned.
         """
-        if epochs < 1:
-            raise ValueError(f"epochs must be 1 or more, not {epochs!r}")
-        if not learning_rate > 0.0:
-            raise ValueError(f"learning_rate must be positive, not {learning_rate!r}")
+        options = kinds.checked("Perceptron.fit", KINDS, learning_rate=learning_rate, epochs=epochs, seed=seed)
+        learning_rate, epochs = options.learning_rate, options.epochs
         rows = samples(X, self.fan_in)
         labels = self._checked(y, len(rows))
-        rng = None if seed is None else np.random.default_rng(seed)
+        rng = None if seed is None else np.random.default_rng(options.seed)
         per_epoch: list[int] = []
         try:
             while len(per_epoch) < epochs and (not per_epoch or per_epoch[-1] > 0):

@@ -14,7 +14,7 @@ Next: ``nn/layers``, models that are made of neurons.
 """
 
 from .activations import ACTIVATIONS, Activation, activation_named
-from .model import Model, verb
+from .model import Model, require_model, verb
 from .module import Module, Numbers, Snapshot
 from .renamed import refuse_old_name
 
@@ -27,5 +27,6 @@ __all__ = [
     "Snapshot",
     "activation_named",
     "refuse_old_name",
+    "require_model",
     "verb",
 ]

@@ -17,6 +17,7 @@ from typing import Any
 
 import autograd
 from autograd import Op, Value
+from autograd.graph import kinds
 from autograd.languages import catalogue
 
 
@@ -113,9 +114,26 @@ def activation_named(chosen: str | Activation | Callable[[Any], Any] | None) -> 
         return found
     if not callable(chosen):
         raise TypeError(
-            f"an activation is a name such as 'tanh' or a function of a Value, not {type(chosen).__name__}: {chosen!r}"
+            f"an activation is a name such as 'tanh' or a function of a Value, not {type(chosen).__name__}: "
+            f"{kinds.shown(chosen)}"
         )
+    _require_value(chosen)
     return Activation("", chosen, _HE)
+
+
+def _require_value(function: Callable[[Any], Any]) -> None:
+    """Raise TypeError for a function that gives no Value for a Value, so that no gradient would come through."""
+    try:
+        found = function(Value(0.5))
+    except Exception:  # noqa: BLE001 - it may need more than one number, and says so when it is used
+        return
+    if not isinstance(found, Value):
+        name = getattr(function, "__name__", repr(function))
+        of_table = getattr(autograd, name, None) if getattr(function, "__module__", "") in ("math", "cmath") else None
+        instead = f"autograd.{name}" if of_table is not None else "functions of autograd, and return the result"
+        raise TypeError(
+            f"the activation {name} gives {kinds.shown(found)} for a Value, through which no gradient comes: use {instead}"
+        )
 
 
 def _is_ours(op: Op) -> bool:

@@ -50,6 +50,17 @@ class Model(Module):
         return ACTIVATIONS["identity"]
 
 
+def require_model(thing: Any, verb: str) -> None:
+    """Raise TypeError for what is no Model, and so has no ``model(x)`` to train or to use."""
+    if isinstance(thing, Model):
+        return
+    if isinstance(thing, type) and issubclass(thing, Model):
+        raise TypeError(f"nn.{verb} takes a model, and {thing.__name__} is its class: make one, {thing.__name__}(…)")
+    is_module = isinstance(thing, Module)
+    advice = "derive the class from nn.Model in place of nn.Module" if is_module else "for example nn.MLP(2, [8, 1])"
+    raise TypeError(f"nn.{verb} takes an nn.Model as its first argument, model, not {type(thing).__name__}: {advice}")
+
+
 def verb(function: _Verb) -> _Verb:
     """Make a function of a model a method of every model: ``model.fit(X, y)`` is ``fit(model, X, y)``."""
     setattr(Model, function.__name__, function)

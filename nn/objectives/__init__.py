@@ -30,7 +30,7 @@ from .losses import (
     perceptron_loss,
     squared_error,
 )
-from .metrics import METRICS, Metric, accuracy, confusion_matrix, known_labels, metrics_by_name, mse, r2
+from .metrics import METRICS, Metric, accuracy, confusion_matrix, known_labels, measured, metrics_by_name, mse, r2
 from .objective import OBJECTIVES, Objective, objective_named
 from .penalties import L1, L2, Penalty
 from .recommendations import RECOMMENDATIONS, warn_of_dead_end, warn_of_mismatch
@@ -58,6 +58,7 @@ __all__ = [
     "huber",
     "is_exclusive",
     "known_labels",
+    "measured",
     "metrics_by_name",
     "minkowski_error",
     "mse",

@@ -5,10 +5,13 @@ Each compares the targets with the predictions, both of shape (samples,) or (sam
 
 from __future__ import annotations
 
+import numbers
 from collections.abc import Callable, Iterable
 from typing import Any, TypeAlias
 
 import numpy as np
+
+from autograd.graph import kinds
 
 from .targets import require_known
 
@@ -88,8 +91,6 @@ def metrics_by_name(chosen: Iterable[str | Metric]) -> dict[str, Metric]:
     >>> list(metrics_by_name([lambda y, predicted: 0.0, "r2", lambda y, predicted: 1.0]))
     ['<lambda>', 'r2', '<lambda> 2']
     """
-    if isinstance(chosen, str) or not isinstance(chosen, Iterable):
-        raise TypeError(f"metrics is a list of names and functions: write metrics=[{chosen!r:.60}]")
     found: dict[str, Metric] = {}
     for each in chosen:
         name, function = metric_named(each)
@@ -112,6 +113,20 @@ def metric_named(chosen: str | Metric) -> tuple[str, Metric]:
     if not callable(chosen):
         raise TypeError(f"a metric is a name or a function (y, predicted), not {type(chosen).__name__}")
     return getattr(chosen, "__name__", "metric"), chosen
+
+
+def measured(name: str, found: Any) -> float:
+    """What a metric gave, as a float; it may be nan or infinite.  Raises TypeError for what is no number.
+
+    >>> measured("half", np.float32(0.5))
+    0.5
+    """
+    if isinstance(found, np.ndarray) and found.ndim == 0:
+        found = found.item()
+    if not isinstance(found, numbers.Real | np.bool_):
+        forgotten = ": does it return its result?" if found is None else ""
+        raise TypeError(f"the metric {name!r} gave {kinds.shown(found)}, and not a number{forgotten}")
+    return float(found)
 
 
 def _alike(y: Any, predicted: Any) -> tuple[Any, Any]:

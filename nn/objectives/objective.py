@@ -9,13 +9,13 @@ Read next: ``recommendations.py``, which objective fits which problem.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any, Literal, TypeAlias
 
 from autograd import Value
+from autograd.graph import kinds
 from nn.model import Activation
 
 from . import losses
@@ -65,6 +65,9 @@ class Objective:
         settings = "".join(f", {name}={value!r}" for name, value in self.settings.items())
         return f"Objective({self.name!r}{settings})"
 
+
+#: What a setting of a loss is, be it an exponent or a width.
+_SETTING = kinds.number(above=0.0)
 
 #: Every loss by the name that ``fit(loss=…)`` takes.
 OBJECTIVES: dict[str, Objective] = {
@@ -129,22 +132,16 @@ def objective_named(
     elif isinstance(chosen, Objective):
         found = chosen
     else:
-        raise TypeError(f"a loss is a name such as 'mse' or a function, not {type(chosen).__name__}: {chosen!r}")
-    if unknown := set(settings or {}) - set(found.settings):
+        raise TypeError(
+            f"a loss is a name such as 'mse' or a function, not {type(chosen).__name__}: {kinds.shown(chosen)}"
+        )
+    if unknown := [name for name in settings or {} if name not in found.settings]:
         known = f"it has {', '.join(found.settings)}" if found.settings else "it has none"
-        raise ValueError(f"the loss {found.name!r} has no setting {min(unknown)!r}: {known}")
+        raise ValueError(f"loss_settings: the loss {found.name!r} has no setting {unknown[0]!r}: {known}")
     if not found.settings:
         return found
-    merged = {**found.settings, **{name: _positive(number, name) for name, number in (settings or {}).items()}}
+    merged = {
+        **found.settings,
+        **{name: _SETTING(number, name, found.name) for name, number in (settings or {}).items()},
+    }
     return replace(found, function=partial(found.function, **merged), settings=merged)
-
-
-def _positive(setting: Any, name: str) -> float:
-    """A setting as a number; every setting of a loss is positive, be it an exponent or a width."""
-    try:
-        number = float(setting)
-    except (TypeError, ValueError, OverflowError):
-        number = math.nan
-    if not 0.0 < number < math.inf:
-        raise ValueError(f"a loss's setting {name!r} is a positive, finite number, not {setting!r:.60}")
-    return number

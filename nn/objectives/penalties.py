@@ -13,12 +13,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
-
 import autograd
 from autograd import Value
-from autograd.graph import VALUES
+from autograd.graph import VALUES, kinds
 from autograd.table import FLOATS
+
+#: What λ and q are.
+KINDS = {"strength": kinds.number(least=0.0), "exponent": kinds.number(above=0.0)}
 
 
 @dataclass(frozen=True)
@@ -37,13 +38,8 @@ class Penalty:
     exponent: float
 
     def __post_init__(self) -> None:
-        for name, number in vars(self).items():
-            if isinstance(number, bool) or not isinstance(number, int | float | np.number):
-                raise TypeError(f"a penalty's {name} is a number, not {type(number).__name__}: {number!r:.60}")
-        if not 0.0 <= self.strength < float("inf"):
-            raise ValueError(f"a penalty's strength is 0 or more, not {self.strength!r}")
-        if not 0.0 < self.exponent < float("inf"):
-            raise ValueError(f"a penalty's exponent is positive, not {self.exponent!r}")
+        chosen = kinds.checked(type(self).__name__, KINDS, **vars(self))
+        vars(self).update(vars(chosen))  # a frozen instance takes no assignment
 
     def term(self, m: Any, w: Any) -> Any:
         """|w|^q in the number system m."""

@@ -19,13 +19,14 @@ Next: ``nn.replay``.
 from . import schedules
 from .adaptive import AdaDelta, AdaGrad, Adam, AdamW, RMSProp, Rprop
 from .by_name import OPTIMIZERS, optimizer_named
-from .clipping import clip_by_norm, clip_by_value, require_limit, shorten
+from .clipping import LIMIT, clip_by_norm, clip_by_value, shorten
 from .conjugate_gradients import ConjugateGradients, minimum_between
 from .gradient_descent import SGD, GradientDescent, ProximalGradient
 from .optimizer import Optimizer
-from .schedules import Schedule
+from .schedules import Schedule, factor_of
 
 __all__ = [
+    "LIMIT",
     "OPTIMIZERS",
     "SGD",
     "AdaDelta",
@@ -41,9 +42,9 @@ __all__ = [
     "Schedule",
     "clip_by_norm",
     "clip_by_value",
+    "factor_of",
     "minimum_between",
     "optimizer_named",
-    "require_limit",
     "schedules",
     "shorten",
 ]

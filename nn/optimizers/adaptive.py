@@ -204,7 +204,7 @@ class Rprop(Optimizer):
     """
 
     state_names = ("gradient", "size")
-    full_batch = True
+    full_batch = rate_at_first_only = sign_only = True
 
     def __init__(
         self,
@@ -219,6 +219,11 @@ class Rprop(Optimizer):
         super().__init__(
             parameters, learning_rate=learning_rate, shrink=shrink, grow=grow, smallest=smallest, largest=largest
         )
+        if not smallest <= learning_rate <= largest:
+            raise ValueError(
+                f"Rprop(learning_rate={learning_rate!r}): the learning_rate is the first step's size, and lies between "
+                f"smallest={smallest!r} and largest={largest!r}"
+            )
 
     @classmethod
     def initial_state(cls, h: Any) -> State:

@@ -8,7 +8,11 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from autograd import Value
+from autograd.graph import kinds
 from autograd.tape import Array
+
+#: A length, or a size, that a gradient may have at most.
+LIMIT = kinds.number(above=0.0, infinite=True)
 
 
 def clip_by_value(parameters: Sequence[Value], limit: float) -> None:
@@ -20,7 +24,7 @@ def clip_by_value(parameters: Sequence[Value], limit: float) -> None:
     >>> w.grad
     -5.0
     """
-    require_limit(limit)
+    limit = LIMIT(limit, "limit", "clip_by_value")
     _require([parameter.grad for parameter in parameters], lambda g: not math.isnan(g))
     for parameter in parameters:
         if parameter.has_grad:
@@ -38,7 +42,7 @@ def clip_by_norm(parameters: Sequence[Value], limit: float) -> float:
     >>> clip_by_norm([v, w], 5.0), v.grad, w.grad
     (10.0, 3.0, 4.0)
     """
-    require_limit(limit)
+    limit = LIMIT(limit, "limit", "clip_by_norm")
     _require([parameter.grad for parameter in parameters], math.isfinite)
     largest = max([abs(parameter.grad) for parameter in parameters], default=0.0)
     if largest == 0.0:
@@ -74,11 +78,3 @@ def _require(gradients: list[float], fit: Callable[[float], bool]) -> None:
     for i, gradient in enumerate(gradients):
         if not fit(gradient):
             raise ValueError(f"the gradient of parameter {i} is {gradient}, which cannot be clipped")
-
-
-def require_limit(limit: float) -> None:
-    """Raise ValueError for a limit that is not positive, TypeError for one that is no number."""
-    if isinstance(limit, bool) or not isinstance(limit, int | float | np.number):
-        raise TypeError(f"a limit to clip at is a number, not {type(limit).__name__}: {limit!r:.60}")
-    if not limit > 0.0:
-        raise ValueError(f"a limit to clip at is positive, not {limit!r}")

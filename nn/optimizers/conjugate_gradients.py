@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable
 from typing import TypeAlias
 
 from autograd import Value
+from autograd.graph import kinds
 
 from .optimizer import Optimizer
 
@@ -44,7 +45,7 @@ class ConjugateGradients(Optimizer):
     Source: Nocedal and Wright 2006, algorithms 5.4, 3.5 and 3.6.
     """
 
-    full_batch = True
+    full_batch = rate_at_first_only = True
 
     #: A step has to lower the loss by this part of what the slope promises (Wolfe's first condition).
     SUFFICIENT = 1e-4
@@ -53,8 +54,7 @@ class ConjugateGradients(Optimizer):
     TRIALS = 25
 
     def __init__(self, parameters: Iterable[Value], learning_rate: float = 0.1, *, curvature: float = 0.1) -> None:
-        if not self.SUFFICIENT < curvature < 1.0:
-            raise ValueError(f"curvature must be between {self.SUFFICIENT:g} and 1, not {curvature!r}")
+        kinds.number(above=self.SUFFICIENT, below=1.0)(curvature, "curvature", type(self).__name__)
         super().__init__(parameters, learning_rate=learning_rate, curvature=curvature)
         self._direction: Vector = []
         self._gradient: Vector = []

@@ -38,7 +38,7 @@ from typing import Any, ClassVar, TypeAlias
 import numpy as np
 
 from autograd import Value
-from autograd.graph import clear_grad
+from autograd.graph import clear_grad, kinds
 from autograd.languages import language_of
 from autograd.table import FLOATS
 from nn.model import refuse_old_name
@@ -71,19 +71,27 @@ class Optimizer:
     #: Whether it needs the gradient over all samples.
     full_batch: ClassVar[bool] = False
 
+    #: Whether its learning rate decides the first step only, so that to change it afterwards has no effect.
+    rate_at_first_only: ClassVar[bool] = False
+
+    #: Whether it takes the sign of each gradient only, so that to clip gradients has no effect.
+    sign_only: ClassVar[bool] = False
+
     def __init_subclass__(cls, **options: Any) -> None:
         super().__init_subclass__(**options)
         refuse_old_name(cls, "absorb", "take_penalties(penalties)")
 
     def __init__(self, parameters: Iterable[Value], **hyper: Any) -> None:
-        self.parameters = list(parameters)
+        self.parameters = kinds.LIST(parameters, "parameters", type(self).__name__)
         if not self.parameters:
             raise ValueError(f"{type(self).__name__} was given no parameters: there is nothing to train")
         for parameter in self.parameters:
             if not isinstance(parameter, Value):
-                raise TypeError(f"{type(self).__name__} changes Values, not {type(parameter).__name__}")
-        _check(hyper, type(self).__name__)
-        self.hyper = SimpleNamespace(**hyper, t=0)
+                raise TypeError(
+                    f"{type(self).__name__} changes parameters that are Values, not {type(parameter).__name__}: pass "
+                    "model.parameters()"
+                )
+        self.hyper = SimpleNamespace(**_checked(hyper, type(self).__name__), t=0)
         self.state: list[State] = [self.initial_state(self.hyper)] * len(self.parameters)
         #: How many of the steps so far have left a parameter alone, one number each.
         self.left_alone: list[int] = [0] * len(self.parameters)
@@ -106,7 +114,17 @@ class Optimizer:
 
     @learning_rate.setter
     def learning_rate(self, rate: float) -> None:
-        _check({"learning_rate": rate}, type(self).__name__)
+        rate = _checked({"learning_rate": rate}, type(self).__name__)["learning_rate"]
+        if rate == self.hyper.learning_rate:
+            return
+        if self.rate_at_first_only:
+            if self.hyper.t:
+                raise ValueError(
+                    f"learning_rate={rate!r}: {type(self).__name__} takes its learning_rate for the first step only, and "
+                    "has made steps already: make a new one"
+                )
+            self.hyper.learning_rate = rate
+            self.state = [self.initial_state(self.hyper)] * len(self.parameters)
         self.hyper.learning_rate = rate
 
     def step(self) -> None:
@@ -177,18 +195,24 @@ class Optimizer:
         return f"{type(self).__name__}({', '.join([count, *settings])})"
 
 
-#: The limits of each setting: lowest, highest, and whether the highest is allowed.
-_RANGES: dict[str, tuple[float, float, bool]] = {
-    **dict.fromkeys(("momentum", "rho", "beta1", "beta2"), (0.0, 1.0, False)),
-    **dict.fromkeys(("learning_rate", "weight_decay", "epsilon"), (0.0, float("inf"), False)),
+#: What the settings of the optimizers are, by name.  One of your own that is not here is a number, 0 or more, or a switch.
+SETTINGS: dict[str, kinds.Kind] = {
+    **dict.fromkeys(("momentum", "rho", "beta1", "beta2"), kinds.number(least=0, below=1)),
+    **dict.fromkeys(("learning_rate", "weight_decay", "epsilon", "l1", "l1_of_fit"), kinds.number(least=0)),
+    **dict.fromkeys(("nesterov", "centered", "amsgrad"), kinds.FLAG),
+    "curvature": kinds.number(above=0, below=1),
+    "shrink": kinds.number(above=0, below=1),
+    "grow": kinds.number(above=1),
+    "smallest": kinds.number(above=0),
+    "largest": kinds.number(above=0, infinite=True),
 }
+_ANY = kinds.Kind(
+    "a number, 0 or more, or True or False",
+    lambda value: (kinds.FLAG if isinstance(value, bool | np.bool_) else kinds.number(least=0, infinite=True)).take(
+        value
+    ),
+)
 
 
-def _check(hyper: dict[str, Any], owner: str) -> None:
-    for name, value in hyper.items():
-        low, high, closed = _RANGES.get(name, (0.0, float("inf"), True))
-        if not isinstance(value, int | float | np.number):
-            raise TypeError(f"{owner}({name}={value!r:.60}): {name} is a number, not {type(value).__name__}")
-        if not isinstance(value, bool) and not (low <= value < high or (closed and value == high)):
-            limits = f"{low:g} or more" if high == float("inf") else f"from {low:g} to below {high:g}"
-            raise ValueError(f"{owner}({name}={value!r}): {name} must be {limits}")
+def _checked(hyper: dict[str, Any], owner: str) -> dict[str, Any]:
+    return {name: SETTINGS.get(name, _ANY)(value, name, owner) for name, value in hyper.items()}

@@ -8,9 +8,21 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from typing import TypeAlias
+from typing import Any, TypeAlias
+
+from autograd.graph import kinds
 
 Schedule: TypeAlias = Callable[[int], float]
+
+#: What the options of the schedules are.
+KINDS = {
+    "every": kinds.whole(1),
+    "epochs": kinds.whole(1),
+    "factor": kinds.number(least=0.0),
+    "decay": kinds.number(least=0.0),
+    "end": kinds.number(least=0.0),
+    "then": kinds.optional(kinds.FUNCTION),
+}
 
 
 def step_decay(every: int, factor: float = 0.1) -> Schedule:
@@ -19,12 +31,13 @@ def step_decay(every: int, factor: float = 0.1) -> Schedule:
     >>> [step_decay(2, 0.5)(epoch) for epoch in range(5)]
     [1.0, 1.0, 0.5, 0.5, 0.25]
     """
-    _positive(every, "every")
+    every, factor = _checked("step_decay", every=every, factor=factor)
     return lambda epoch: factor ** (epoch // every)
 
 
 def exponential(factor: float) -> Schedule:
     """Multiplied by ``factor`` after every epoch."""
+    (factor,) = _checked("exponential", factor=factor)
     return lambda epoch: factor**epoch
 
 
@@ -34,6 +47,7 @@ def inverse_time(decay: float = 1.0) -> Schedule:
     >>> [inverse_time()(epoch) for epoch in (0, 1, 3)]
     [1.0, 0.5, 0.25]
     """
+    (decay,) = _checked("inverse_time", decay=decay)
     return lambda epoch: 1.0 / (1.0 + decay * epoch)
 
 
@@ -43,13 +57,13 @@ def linear(epochs: int, end: float = 0.0) -> Schedule:
     >>> [linear(4)(epoch) for epoch in (0, 1, 4, 9)]
     [1.0, 0.75, 0.0, 0.0]
     """
-    _positive(epochs, "epochs")
+    epochs, end = _checked("linear", epochs=epochs, end=end)
     return lambda epoch: 1.0 + (end - 1.0) * min(epoch, epochs) / epochs
 
 
 def cosine(epochs: int, end: float = 0.0) -> Schedule:
     """Half a cosine from 1 to ``end`` in this number of epochs, then flat (Loshchilov and Hutter 2017)."""
-    _positive(epochs, "epochs")
+    epochs, end = _checked("cosine", epochs=epochs, end=end)
     return lambda epoch: end + (1.0 - end) * (1.0 + math.cos(math.pi * min(epoch, epochs) / epochs)) / 2.0
 
 
@@ -59,7 +73,7 @@ def warm_up(epochs: int, then: Schedule | None = None) -> Schedule:
     >>> [warm_up(4)(epoch) for epoch in range(5)]
     [0.25, 0.5, 0.75, 1.0, 1.0]
     """
-    _positive(epochs, "epochs")
+    epochs, then = _checked("warm_up", epochs=epochs, then=then)
 
     def factor(epoch: int) -> float:
         if epoch < epochs:
@@ -69,6 +83,23 @@ def warm_up(epochs: int, then: Schedule | None = None) -> Schedule:
     return factor
 
 
-def _positive(count: int, what: str) -> None:
-    if not count >= 1:
-        raise ValueError(f"a schedule's {what} is 1 or more, not {count!r}")
+def factor_of(schedule: Schedule, epoch: int) -> float:
+    """The factor of the learning rate in an epoch; an error for what is none, such as the None of a function without return.
+
+    >>> factor_of(linear(4), 1)
+    0.75
+    """
+    found: Any = schedule(epoch)
+    try:
+        factor: float = KINDS["factor"].take(found)
+    except (TypeError, ValueError, OverflowError) as error:
+        forgotten = ": does it return its result?" if found is None else ""
+        raise (TypeError if isinstance(error, TypeError) else ValueError)(
+            f"the schedule gave {kinds.shown(found)} for epoch {epoch}, and not a factor for the learning rate, a number, 0 "
+            f"or more{forgotten}"
+        ) from None
+    return factor
+
+
+def _checked(schedule: str, **options: Any) -> list[Any]:
+    return [*vars(kinds.checked(schedule, KINDS, **options)).values()]

@@ -11,8 +11,19 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field
+from typing import Any
+
+from autograd.graph import kinds
 
 from .history import History
+
+#: What its options are.
+KINDS = {
+    "patience": kinds.whole(1),
+    "min_delta": kinds.number(least=0.0),
+    "monitor": kinds.one_of("validation_loss", "loss"),
+    "restore_best": kinds.FLAG,
+}
 
 
 @dataclass
@@ -33,12 +44,8 @@ class EarlyStopping:
     best_loss: float = field(default=math.inf, init=False)
 
     def __post_init__(self) -> None:
-        if isinstance(self.patience, bool) or self.patience < 1:
-            raise ValueError(f"patience is a number of epochs, 1 or more, not {self.patience!r}")
-        if not self.min_delta >= 0.0:
-            raise ValueError(f"min_delta is 0 or more, not {self.min_delta!r}")
-        if self.monitor not in ("validation_loss", "loss"):
-            raise ValueError(f"early stopping monitors 'validation_loss' or 'loss', not {self.monitor!r}")
+        given = {name: getattr(self, name) for name in KINDS}
+        vars(self).update(vars(kinds.checked("EarlyStopping", KINDS, **given)))
 
     def begin(self, *, validated: bool) -> None:
         """Forget earlier training runs."""
@@ -63,10 +70,11 @@ class EarlyStopping:
         return len(history) - 1 - last_good >= self.patience
 
 
-def early_stopping_of(chosen: EarlyStopping | int | None) -> EarlyStopping | None:
-    """The EarlyStopping itself, or one with this patience."""
-    if chosen is not None and not isinstance(chosen, EarlyStopping | int):
-        raise TypeError(
-            f"early_stopping is an EarlyStopping or its patience, not {type(chosen).__name__}: {chosen!r:.60}"
-        )
-    return EarlyStopping(chosen) if isinstance(chosen, int) else chosen
+def _early_stopping(chosen: Any) -> EarlyStopping:
+    if isinstance(chosen, EarlyStopping):
+        return chosen
+    return EarlyStopping(kinds.whole(1).take(chosen))
+
+
+#: An EarlyStopping, made of its patience if that is given.
+EARLY_STOPPING = kinds.Kind("an EarlyStopping or its patience, a whole number, 1 or more", _early_stopping)

@@ -19,36 +19,39 @@ from typing import Any
 
 import numpy as np
 
+from autograd.graph import kinds
 from nn.layers import seed_masks
-from nn.model import Model, Snapshot, verb
+from nn.model import Model, Snapshot, require_model, verb
 from nn.objectives import (
     Metric,
     Objective,
     Penalty,
     is_exclusive,
+    measured,
     metrics_by_name,
     objective_named,
     warn_of_dead_end,
     warn_of_mismatch,
 )
-from nn.optimizers import Optimizer, Schedule, optimizer_named
+from nn.optimizers import Optimizer, Schedule, factor_of, optimizer_named
 from nn.replay import loss_of
 
 from .diagnostics import epoch_statistics
 from .divergence import DivergenceError
-from .early_stopping import EarlyStopping, early_stopping_of
+from .early_stopping import EarlyStopping
 from .history import History
 from .options import (
+    KINDS,
     Callback,
     LabelledSet,
     check_batches,
-    check_counts,
-    check_hooks,
-    check_limits,
+    check_effects,
+    check_layers,
     check_metrics,
     hold_out,
     labelled_set,
     penalties,
+    wants_to_stop,
 )
 from .progress import Progress
 from .step import TrainingStep
@@ -121,8 +124,12 @@ def fit(
     were then.  One that cannot be recorded is trained with compiled=False, after a warning that says why; if the gradient of
     its first sample is not what finite differences give, as where it computes with ``w.data``, that is a ValueError.
     """
-    rng = np.random.default_rng(seed)
-    objective = objective_named(loss, loss_settings)
+    given = locals()
+    options = kinds.checked("fit", KINDS, **{name: given[name] for name in KINDS})
+    require_model(model, "fit")
+    check_layers(model, statistics=options.statistics)
+    rng = np.random.default_rng(options.seed)
+    objective = objective_named(loss, options.loss_settings)
     training, held_out = hold_out(labelled_set(model, X, y, objective), objective, validation, rng)
     rows = training.targets.rows
     warn_of_mismatch(
@@ -132,23 +139,22 @@ def fit(
         highest=rows.max(),
     )
     warn_of_dead_end([layer.output_activation for layer in getattr(model, "layers", [])[:-1]])
-    chosen = optimizer_named(optimizer, model.parameters(), learning_rate)
-    added = penalties(l1, l2, penalty)
-    check_hooks(schedule, callbacks)
-    check_limits(clip_value, clip_norm)
-    check_counts(epochs, batch_size, chosen)
-    check_batches(model, len(training), batch_size)
-    watch = _Watch(held_out, metrics_by_name(metrics), early_stopping_of(early_stopping), callbacks, statistics)
+    chosen = optimizer_named(optimizer, model.parameters(), options.learning_rate)
+    added = penalties(options.l1, options.l2, options.penalty)
+    check_effects(chosen, options)
+    check_batches(model, len(training), options.batch_size)
+    named = metrics_by_name(options.metrics)
+    watch = _Watch(held_out, named, options.early_stopping, options.callbacks, options.statistics)
     if watch.stopping:
         watch.stopping.begin(validated=held_out is not None)
     _set_objective(model, objective, training, watch)
 
     history = History(metrics={name: [] for name in watch.metrics})
     base_rate, was_training = chosen.learning_rate, model.training
-    if seed is not None:
+    if options.seed is not None:
         seed_masks(model, rng)
     step: TrainingStep | None = None
-    bar = Progress(epochs, show=progress)
+    bar = Progress(options.epochs, show=options.progress)
     finished = 0
 
     def leave() -> None:
@@ -164,15 +170,15 @@ def fit(
         model.train()
         step = training_step(
             *(model, objective, chosen, training.X, rows),
-            compiled=compiled,
+            compiled=options.compiled,
             penalties=added,
-            clip_value=clip_value,
-            clip_norm=clip_norm,
+            clip_value=options.clip_value,
+            clip_norm=options.clip_norm,
         )
-        for epoch in range(epochs):
-            if schedule is not None:
-                step.set_learning_rate(base_rate * schedule(epoch))
-            history.loss.append(_epoch(step, epoch, batch_size, rng))
+        for epoch in range(options.epochs):
+            if options.schedule is not None:
+                step.set_learning_rate(base_rate * factor_of(options.schedule, epoch))
+            history.loss.append(_epoch(step, epoch, options.batch_size, rng))
             history.learning_rate.append(chosen.learning_rate)
             watch.measure(step, training, history)
             finished = epoch + 1
@@ -248,10 +254,10 @@ class _Watch:
         if held_out is not None:
             history.validation_loss.append(loss_of(model, held_out.X, held_out.targets.rows))
         for name, metric in self.metrics.items():
-            history.metrics[name].append(metric(training.y, model.predict(training.X)))
+            history.metrics[name].append(measured(name, metric(training.y, model.predict(training.X))))
             if held_out is not None:
                 validation = history.metrics.setdefault(f"validation_{name}", [])
-                validation.append(metric(held_out.y, model.predict(held_out.X)))
+                validation.append(measured(name, metric(held_out.y, model.predict(held_out.X))))
         if self.statistics:
             for name, number in epoch_statistics(model, training.X).items():
                 history.statistics.setdefault(name, []).append(number)
@@ -264,7 +270,7 @@ class _Watch:
             # Epoch and numbers at once: Ctrl-C comes before both or after both.
             self.best = len(history) - 1, stopping.best_loss, numbers
         if self.callbacks:
-            if any([callback(model, history) for callback in self.callbacks]):
+            if any([wants_to_stop(callback(model, history)) for callback in self.callbacks]):
                 history.stopped = "callback"
                 return True
             model.train()  # a callback may have used it in ``eval``

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from types import SimpleNamespace
 from typing import Any, TypeAlias
 
 import numpy as np
 
+from autograd.graph import kinds
 from autograd.tape import Array
 from nn.layers import BatchNorm
 from nn.model import Model
@@ -24,12 +26,54 @@ from nn.objectives import (
     samples,
     targets_of,
 )
-from nn.optimizers import Optimizer, Schedule, require_limit
+from nn.optimizers import LIMIT, Optimizer
 from nn.replay import in_use, listed
 
+from .diagnostics import layers_of
+from .early_stopping import EARLY_STOPPING
 from .history import History
 
 Callback: TypeAlias = Callable[[Model, History], Any]
+
+
+def take_functions(given: Any) -> list[Any]:
+    """A list of functions."""
+    return [kinds.FUNCTION.take(each) for each in kinds.LIST.take(given)]
+
+
+#: What the options of ``fit`` are; what the others are is checked where they are read.
+KINDS: dict[str, kinds.Kind] = {
+    "loss_settings": kinds.optional(
+        kinds.instance("a dictionary of the loss's own numbers, such as {'q': 4}", Mapping)
+    ),
+    "learning_rate": kinds.optional(kinds.number(least=0.0)),
+    "epochs": kinds.whole(1),
+    "batch_size": kinds.optional(kinds.whole(1)),
+    "l1": kinds.number(least=0.0),
+    "l2": kinds.number(least=0.0),
+    "penalty": kinds.optional(
+        kinds.instance(
+            "an nn.Penalty, such as nn.Penalty(0.1, 1.5), which adds 0.1·Σ|w|^1.5 (for L1 and L2 write l1=…, l2=…)",
+            Penalty,
+        )
+    ),
+    "clip_value": kinds.optional(LIMIT),
+    "clip_norm": kinds.optional(LIMIT),
+    "schedule": kinds.optional(
+        kinds.Kind("a function from the epoch to a factor, such as nn.schedules.cosine(epochs)", kinds.FUNCTION.take)
+    ),
+    "early_stopping": kinds.optional(EARLY_STOPPING),
+    "metrics": kinds.Kind("a list of names and functions, such as ['accuracy']", kinds.LIST.take),
+    "callbacks": kinds.Kind("a list of functions (model, history), such as [f]", take_functions),
+    "statistics": kinds.FLAG,
+    "seed": kinds.SEED,
+    "progress": kinds.FLAG,
+    "compiled": kinds.FLAG,
+}
+
+
+#: The part of the samples to hold out.
+FRACTION = kinds.Kind("(X, y), a fraction between 0 and 1, or None", kinds.number(above=0.0, below=1.0).take)
 
 
 @dataclass
@@ -78,8 +122,8 @@ def hold_out(
     outputs = training.targets.rows.shape[1]
     if validation is None:
         return training, None
-    if isinstance(validation, bool) or not isinstance(validation, tuple | list | float | int | np.number):
-        raise TypeError(f"validation is (X, y) or a fraction, not {type(validation).__name__}: {validation!r:.60}")
+    if not isinstance(validation, tuple | list):
+        validation = FRACTION(validation, "validation", "fit")
     if isinstance(validation, tuple | list):
         if len(validation) != 2:
             raise ValueError(f"validation is (X, y) or a fraction, not {len(validation)} things")
@@ -87,7 +131,7 @@ def hold_out(
         known, what = training.targets.classes, "the validation set's y"
         found = targets_of(validation[1], len(X), outputs, objective, what, may_lack_classes=True, known=known)
         return training, LabelledSet(X, found, np.asarray(validation[1], dtype=float))
-    count = round(validation * len(training)) if 0.0 < validation < 1.0 else 0
+    count = round(validation * len(training))
     if not 0 < count < len(training):
         raise ValueError(
             f"validation={validation!r} of {len(training)} samples leaves {count} to judge: give (X, y), or a fraction "
@@ -116,43 +160,35 @@ def check_metrics(
 
 def penalties(l1: float, l2: float, penalty: Penalty | None) -> tuple[Penalty, ...]:
     """The penalties that are not 0."""
-    if penalty is not None and not isinstance(penalty, Penalty):
-        raise TypeError(
-            f"penalty is an nn.Penalty, not {type(penalty).__name__}: nn.Penalty(0.1, 1.5) adds 0.1·Σ|w|^1.5; for L1 and L2 "
-            "there are l1=… and l2=…"
-        )
     return tuple([each for each in (L1(l1), L2(l2), penalty) if each is not None and each.strength > 0.0])
 
 
-def check_hooks(schedule: Schedule | None, callbacks: Sequence[Callback]) -> None:
-    """Raise TypeError for a schedule or callbacks that are no functions."""
-    if schedule is not None and not callable(schedule):
-        raise TypeError(
-            f"schedule is a function from the epoch to a factor, not {type(schedule).__name__} {schedule!r:.60}: "
-            "nn.schedules has some, for example nn.schedules.cosine(epochs)"
+def check_effects(optimizer: Optimizer, options: SimpleNamespace) -> None:
+    """Raise ValueError for an option that this optimizer takes no account of: nothing is ignored in silence."""
+    kind = type(optimizer).__name__
+    if options.batch_size is not None and optimizer.full_batch:
+        raise ValueError(
+            f"batch_size={options.batch_size}: {kind} takes the gradient over all samples: leave batch_size=None, or use SGD"
         )
-    if callable(callbacks) or not isinstance(callbacks, Iterable):
-        raise TypeError(f"callbacks is a list of functions, not {type(callbacks).__name__}: write callbacks=[f]")
-    for callback in callbacks:
-        if not callable(callback):
-            raise TypeError(
-                f"a callback is a function (model, history), not {type(callback).__name__}: {callback!r:.60}"
+    if options.schedule is not None and optimizer.rate_at_first_only:
+        raise ValueError(
+            f"schedule: {kind} takes its learning_rate for the first step only, so a schedule has no effect: leave it out"
+        )
+    for name in ("clip_value", "clip_norm"):
+        if getattr(options, name) is not None and optimizer.sign_only:
+            raise ValueError(
+                f"{name}={getattr(options, name)!r}: {kind} takes only the sign of a gradient, so to clip it has no effect: "
+                "leave it out; largest=… limits the steps"
             )
 
 
-def check_counts(epochs: int, batch_size: int | None, optimizer: Optimizer) -> None:
-    """Raise an error for numbers of epochs or samples that are none, or that do not fit the optimizer."""
-    for name, count in (("epochs", epochs), ("batch_size", batch_size)):
-        if count is None:
-            continue
-        if isinstance(count, bool) or not isinstance(count, int | np.integer):
-            raise TypeError(f"{name} is a whole number, not {type(count).__name__}: {count!r}")
-        if count < 1:
-            raise ValueError(f"{name} must be 1 or more, not {count}")
-    if batch_size is not None and optimizer.full_batch:
-        raise ValueError(
-            f"{type(optimizer).__name__} takes the gradient over all samples: leave batch_size=None, or use SGD"
-        )
+def check_layers(model: Model, *, statistics: bool) -> None:
+    """Raise TypeError for statistics of layers, if the model has none."""
+    if statistics:
+        try:
+            layers_of(model)
+        except TypeError as error:
+            raise TypeError(f"statistics=True: {error}") from None
 
 
 def check_batches(model: Model, count: int, batch_size: int | None) -> None:
@@ -172,8 +208,12 @@ def check_batches(model: Model, count: int, batch_size: int | None) -> None:
         )
 
 
-def check_limits(*limits: float | None) -> None:
-    """Raise an error for a limit to clip at that is none."""
-    for limit in limits:
-        if limit is not None:
-            require_limit(limit)
+def wants_to_stop(found: Any) -> bool:
+    """Whether what a callback gave is True; TypeError for what is neither a truth value nor None."""
+    if found is None:
+        return False
+    if not isinstance(found, bool | np.bool_):
+        raise TypeError(
+            f"a callback gave {kinds.shown(found)}: it returns True to stop training, and False or nothing to go on"
+        )
+    return bool(found)

@@ -44,7 +44,7 @@ def test_an_unknown_activation_is_refused_with_the_names_there_are():
 
 @pytest.mark.parametrize("width", [0, -1])
 def test_a_width_below_one_is_refused(width):
-    with pytest.raises(ValueError, match=f"must be 1 or more, not {width}"):
+    with pytest.raises(ValueError, match=f"widths={width}: widths must be a whole number, 1 or more"):
         nn.MLP(2, [3, width])
 
 

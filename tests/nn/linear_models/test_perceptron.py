@@ -124,7 +124,7 @@ def test_a_weight_that_would_become_infinite_stops_the_rule():
 
 
 def test_no_epochs_are_refused():
-    with pytest.raises(ValueError, match="epochs must be 1 or more, not 0"):
+    with pytest.raises(ValueError, match="epochs must be a whole number, 1 or more"):
         nn.Perceptron(1).fit([[0.0], [1.0]], [0, 1], epochs=0)
 
 

@@ -8,7 +8,7 @@ from nn.optimizers import schedules
 @pytest.mark.parametrize("make", [schedules.linear, schedules.cosine, schedules.step_decay, schedules.warm_up])
 def test_a_schedule_over_one_epoch_is_fine_and_over_none_refused(make):
     assert make(1)(0) == 1.0
-    with pytest.raises(ValueError, match="is 1 or more, not 0"):
+    with pytest.raises(ValueError, match="must be a whole number, 1 or more"):
         make(0)
 
 
