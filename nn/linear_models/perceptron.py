@@ -20,6 +20,7 @@ import numpy as np
 from autograd import Value
 from autograd.graph import kinds
 from autograd.languages import Language, language_of
+from nn.languages import warn
 from nn.layers import Feedforward, Row, Seed, check_width
 from nn.model import ACTIVATIONS, Activation
 from nn.objectives import accuracy, answers, known_labels, samples
@@ -115,8 +116,7 @@ class Perceptron(Feedforward):
         epochs  when to give up
         seed    shuffles the samples before every epoch; None takes them as they come
 
-        Raises ValueError for labels other than the perceptron's own two and for several samples of one class, and
-        DivergenceError when a weight becomes infinite.  Ctrl-C ends training after a whole update, and the counts so far
+        Raises ValueError for labels other than the perceptron's own two, and DivergenceError when a weight becomes infinite.  Ctrl-C ends training after a whole update, and the counts so far
         are returned.
         """
         options = kinds.checked("Perceptron.fit", KINDS, learning_rate=learning_rate, epochs=epochs, seed=seed)
@@ -170,7 +170,7 @@ class Perceptron(Feedforward):
                     f"{self.labels[0]:g} and {self.labels[1]:g}"
                 )
         if len(labels) > 1 and len(set(labels)) == 1:  # a single sample shows one step of the rule
-            raise ValueError(f"all labels in y are {labels[0]:g}: a perceptron learns to tell two classes apart")
+            warn("one_class", label=f"{labels[0]:g}".replace("-", "−"))
         return labels
 
     def __repr__(self) -> str:

@@ -11,6 +11,7 @@ What may be touched: any loss.  To add one, write a function of Values like thos
     losses.py            (output, target) → number, for one sample
     objective.py         OBJECTIVES by name: each loss with its problem, link and reduction
     recommendations.py   which loss and which output activation fit which problem
+    holding_out.py       a part of the samples, with every class in its share
     targets.py           samples and targets: from lists and arrays to checked rows of floats
     penalties.py         λ Σ |w|^q, added to a loss
     metrics.py           accuracy, R² and the like: reported, not minimised
@@ -18,6 +19,7 @@ What may be touched: any loss.  To add one, write a function of Values like thos
 Next: ``nn.optimizers``.
 """
 
+from .holding_out import held_out
 from .losses import (
     absolute_error,
     binary_cross_entropy,
@@ -34,7 +36,7 @@ from .metrics import METRICS, Metric, accuracy, confusion_matrix, known_labels, 
 from .objective import OBJECTIVES, Objective, objective_named
 from .penalties import L1, L2, Penalty
 from .recommendations import RECOMMENDATIONS, warn_of_dead_end, warn_of_mismatch
-from .targets import Targets, answers, is_exclusive, samples, targets_of
+from .targets import Targets, answers, is_exclusive, only_class, samples, targets_of
 
 __all__ = [
     "L1",
@@ -54,6 +56,7 @@ __all__ = [
     "confusion_matrix",
     "cross_entropy",
     "half_squared_error",
+    "held_out",
     "hinge",
     "huber",
     "is_exclusive",
@@ -63,6 +66,7 @@ __all__ = [
     "minkowski_error",
     "mse",
     "objective_named",
+    "only_class",
     "perceptron_loss",
     "r2",
     "samples",

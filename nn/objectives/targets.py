@@ -75,34 +75,31 @@ def targets_of(
     objective: Objective,
     what: str = "y",
     *,
-    may_lack_classes: bool = False,
     known: tuple[float, ...] = (),
+    before: tuple[float, ...] = (),
 ) -> Targets:
     """``y`` in the form that the loss takes.
 
-    count             number of samples
-    outputs           number of the model's outputs
-    may_lack_classes  accept samples of one class only, as in a validation set
-    known             the labels of the training set, for a validation set: they mean the same here
+    count    number of samples
+    outputs  number of the model's outputs
+    known    the labels of the training set, for a validation set: they mean the same here
+    before   the labels of an earlier training: where all labels are 1, the other one is as it was there
 
-    Raises ValueError if the lengths differ, for labels outside the loss's domain and, in training, if there is one
-    class only.
+    Raises ValueError if the lengths differ, and for labels outside the loss's domain.
     """
     array = answers(y, count, what)
     if objective.problem == "multi-class":
-        found = _classes(array, outputs, what)
-    else:
-        rows = array.reshape(count, -1)
-        if rows.shape[1] != outputs:
-            raise ValueError(f"{what} has {rows.shape[1]} columns, but the model has {outputs} outputs")
-        if objective.problem == "regression":
-            return Targets(rows, ())
-        if known and objective.problem == "margin":
-            require_known(rows, known, what)
-        found = (_margins if objective.problem == "margin" else _probabilities)(rows, objective, what)
-    if found.classes and not may_lack_classes:
-        _require_two_classes(found, objective, what)
-    return found
+        return _classes(array, outputs, what)
+    rows = array.reshape(count, -1)
+    if rows.shape[1] != outputs:
+        raise ValueError(f"{what} has {rows.shape[1]} columns, but the model has {outputs} outputs")
+    if objective.problem == "regression":
+        return Targets(rows, ())
+    if objective.problem != "margin":
+        return _probabilities(rows, objective, what)
+    if known:
+        require_known(rows, known, what)
+    return _margins(rows, objective, what, before)
 
 
 def require_known(labels: Any, classes: tuple[float, ...], what: str = "y") -> None:
@@ -129,7 +126,7 @@ def is_exclusive(found: Targets) -> bool:
     return rows.shape[1] > 2 and set(np.unique(rows)) <= {0.0, 1.0} and bool((rows.sum(axis=1) == 1.0).all())
 
 
-def _margins(rows: Array, objective: Objective, what: str) -> Targets:
+def _margins(rows: Array, objective: Objective, what: str, before: tuple[float, ...]) -> Targets:
     """Labels as −1 and 1."""
     labels = set(np.unique(rows).tolist())
     if not (labels <= {-1.0, 1.0} or labels <= {0.0, 1.0}):
@@ -137,7 +134,7 @@ def _margins(rows: Array, objective: Objective, what: str) -> Targets:
         raise ValueError(
             f"{what}{_place(i, j, rows)} = {rows[i, j]:g}: {objective.name} takes the labels −1 and 1, or 0 and 1"
         )
-    low = -1.0 if -1.0 in labels else 0.0
+    low = -1.0 if -1.0 in labels or (labels == {1.0} and -1.0 in before) else 0.0
     return Targets(np.where(rows == 1.0, 1.0, -1.0), (low, 1.0))
 
 
@@ -176,16 +173,18 @@ def _classes(array: Array, outputs: int, what: str) -> Targets:
     return Targets(np.eye(outputs)[array.astype(int)], names)
 
 
-def _require_two_classes(found: Targets, objective: Objective, what: str) -> None:
-    """Raise ValueError if all samples are of one class; each column of labels is a classifier of its own."""
-    exclusive = objective.problem == "multi-class"
-    columns = [found.rows.argmax(axis=1)] if exclusive else list((found.rows == 1.0).astype(int).T)
-    for j, column in enumerate(columns):
-        if (column == column[0]).all():
-            where = what if len(columns) == 1 else f"column {j} of {what}"
-            raise ValueError(
-                f"all labels in {where} are {found.classes[column[0]]:g}: a classifier needs samples of at least two classes"
-            )
+def only_class(found: Targets) -> float | None:
+    """The label that all samples have; None where there are several, or no labels.
+
+    >>> only_class(Targets(np.array([[1.0], [1.0]]), (0.0, 1.0)))
+    1.0
+    """
+    rows, classes = found.rows, found.classes
+    if not classes or len(rows) < 2 or (rows != rows[0]).any() or ((rows[0] > 0.0) & (rows[0] < 1.0)).any():
+        return None
+    if rows.shape[1] > 1 and rows[0].sum() == 1.0:
+        return classes[int(rows[0].argmax())]
+    return classes[int(rows[0, 0] == 1.0)] if (rows[0] == rows[0, 0]).all() else None
 
 
 def _array(data: Any, what: str) -> Array:

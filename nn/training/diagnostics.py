@@ -135,7 +135,7 @@ def gradients(
     objective = objective_named(chosen)
     parts = layers_of(model)
     X = samples(X, getattr(model, "fan_in", None))
-    found = targets_of(y, len(X), next(reversed(parts.values())).fan_out, objective, may_lack_classes=True)
+    found = targets_of(y, len(X), next(reversed(parts.values())).fan_out, objective)
     twin = copy.deepcopy(model)  # a batch in training changes running statistics and random generators
     twin.zero_grad()
     loss_and_gradient(twin, objective, X.tolist(), found.rows.tolist(), together=is_batchwise(twin))

@@ -98,7 +98,7 @@ def fit(
                     share that it has of the samples, so that in an epoch they count once
     clip_value      cuts every gradient off at ±this; ``clip_norm`` shortens the whole gradient to this
     schedule        a function from the epoch (from 0) to a factor for the learning rate: ``nn.schedules``
-    validation      (X, y), or the fraction of the samples to hold out
+    validation      (X, y), or the fraction of the samples to hold out, with every class in its share
     early_stopping  an ``EarlyStopping``, or its patience
     metrics         names of ``nn.METRICS`` or functions (y, predicted) -> number
     callbacks       functions (model, history), called after every epoch; True stops training

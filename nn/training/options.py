@@ -11,6 +11,7 @@ import numpy as np
 
 from autograd.graph import kinds
 from autograd.tape import Array
+from nn.languages import warn
 from nn.layers import BatchNorm
 from nn.model import Model
 from nn.objectives import (
@@ -22,7 +23,9 @@ from nn.objectives import (
     Penalty,
     Targets,
     accuracy,
+    held_out,
     known_labels,
+    only_class,
     samples,
     targets_of,
 )
@@ -101,7 +104,11 @@ def labelled_set(model: Model, X: Any, y: Any, objective: Objective) -> Labelled
     """The samples to train on, checked."""
     X = samples(X, getattr(model, "fan_in", None))
     outputs = getattr(model, "fan_out", None) or _count_outputs(model, X[0].tolist())
-    return LabelledSet(X, targets_of(y, len(X), outputs, objective), np.asarray(y, dtype=float))
+    before = model.classes if model.objective is not None and model.objective.problem == objective.problem else ()
+    found = targets_of(y, len(X), outputs, objective, before=before)
+    if (label := only_class(found)) is not None:
+        warn("one_class", label=f"{label:g}".replace("-", "−"))
+    return LabelledSet(X, found, np.asarray(y, dtype=float))
 
 
 def _count_outputs(model: Model, x: list[float]) -> int:
@@ -129,7 +136,7 @@ def hold_out(
             raise ValueError(f"validation is (X, y) or a fraction, not {len(validation)} things")
         X = samples(validation[0], training.X.shape[1], "the validation set's X")
         known, what = training.targets.classes, "the validation set's y"
-        found = targets_of(validation[1], len(X), outputs, objective, what, may_lack_classes=True, known=known)
+        found = targets_of(validation[1], len(X), outputs, objective, what, known=known)
         return training, LabelledSet(X, found, np.asarray(validation[1], dtype=float))
     count = round(validation * len(training))
     if not 0 < count < len(training):
@@ -137,23 +144,20 @@ def hold_out(
             f"validation={validation!r} of {len(training)} samples leaves {count} to judge: give (X, y), or a fraction "
             "that leaves at least one sample on each side"
         )
-    order = rng.permutation(len(training))
-    kept, held = np.sort(order[count:]), np.sort(order[:count])
-    targets_of(training.y[kept], len(kept), outputs, objective, "y without the validation set")
+    held = held_out(training.targets, count, rng.permutation(len(training)))
+    kept = np.setdiff1d(np.arange(len(training)), held)
     return training.part(kept), training.part(held)
 
 
-def check_metrics(
-    model: Model, training: LabelledSet, held_out: LabelledSet | None, metrics: Mapping[str, Metric]
-) -> None:
+def check_metrics(model: Model, training: LabelledSet, held: LabelledSet | None, metrics: Mapping[str, Metric]) -> None:
     """Ask this package's own metrics for one sample: they refuse targets that their kind of model does not predict."""
     for name, metric in metrics.items():
         if metric in METRICS.values():
             predicted = model.predict(training.X[:1])
             try:
                 metric(training.y[:1], predicted)
-                if held_out is not None and metric is accuracy and model.classes:
-                    known_labels(held_out.y, predicted, model.classes, "the validation set's y")
+                if held is not None and metric is accuracy and model.classes:
+                    known_labels(held.y, predicted, model.classes, "the validation set's y")
             except ValueError as error:
                 raise ValueError(f"the metric {name!r} does not fit this model and y: {error}") from None
 

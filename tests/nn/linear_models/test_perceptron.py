@@ -128,6 +128,6 @@ def test_no_epochs_are_refused():
         nn.Perceptron(1).fit([[0.0], [1.0]], [0, 1], epochs=0)
 
 
-def test_samples_of_one_class_are_refused():
-    with pytest.raises(ValueError, match="all labels in y are 1: a perceptron learns to tell two classes apart"):
+def test_samples_of_one_class_are_learned_after_a_warning():
+    with pytest.warns(UserWarning, match="all labels are 1, so always to answer 1 is right"):
         nn.Perceptron(1).fit([[0.0], [1.0]], [1, 1])

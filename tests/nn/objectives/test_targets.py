@@ -97,16 +97,49 @@ def test_a_single_sample_in_the_place_of_a_table_says_how_to_write_it():
         ([0, 3], "cross_entropy", (3,), r"y\[1\] = 3: cross_entropy with 3 outputs takes the class indices 0 … 2"),
         ([0, 0.5], "cross_entropy", (3,), r"y\[1\] = 0.5"),
         ([[1, 0], [1, 1]], "cross_entropy", (2,), r"y\[1\] = \[1.0, 1.0\]: a row of class probabilities"),
-        ([1, 1], "binary_cross_entropy", (1,), "all labels in y are 1: a classifier needs samples of at least two"),
-        ([0, 0], "cross_entropy", (2,), "all labels in y are 0"),
-        ([1, 1], "hinge", (1,), "all labels in y are 1"),
-        ([[0, 1], [1, 1]], "multi_label", (2,), "all labels in column 1 of y are 1"),
-        ([[0, 0], [0, 1]], "hinge", (2,), "all labels in column 0 of y are 0"),
     ],
 )
 def test_labels_that_a_loss_cannot_take_are_refused(y, loss, widths, message):
     with pytest.raises(ValueError, match=message):
         fit([[0.0, 1.0], [1.0, 0.0]], y, loss, widths)
+
+
+@pytest.mark.parametrize(
+    ("y", "loss", "widths", "label"),
+    [
+        ([1, 1], "binary_cross_entropy", (1,), "1"),
+        ([0, 0], "cross_entropy", (2,), "0"),
+        ([[0, 1], [0, 1]], "cross_entropy", (2,), "1"),
+        ([-1, -1], "hinge", (1,), "−1"),
+        ([[0, 0], [0, 0]], "multi_label", (2,), "0"),
+    ],
+)
+def test_labels_of_one_class_are_trained_on_after_a_warning(y, loss, widths, label):
+    with pytest.warns(UserWarning, match=f"all labels are {label}, so always to answer {label} is right"):
+        history = fit([[0.0, 1.0], [1.0, 0.0]], y, loss, widths)
+    assert len(history) > 0
+
+
+@pytest.mark.parametrize(
+    ("y", "loss", "widths"),
+    [
+        ([[0, 1], [1, 1]], "multi_label", (2,)),
+        ([[0, 0], [0, 1]], "hinge", (2,)),
+        ([[0.6, 0.4], [0.9, 0.1]], "cross_entropy", (2,)),
+        ([[0.6, 0.4], [0.6, 0.4]], "cross_entropy", (2,)),
+        ([0.25, 0.25], "binary_cross_entropy", (1,)),
+    ],
+)
+def test_a_column_of_one_label_and_soft_labels_are_trained_on(y, loss, widths):
+    assert len(fit([[0.0, 1.0], [1.0, 0.0]], y, loss, widths)) > 0
+
+
+def test_after_a_batch_of_ones_the_other_label_is_still_what_it_was():
+    model = nn.Neuron(1, "identity", seed=0)
+    model.fit([[0.0], [1.0]], [-1, 1], loss="hinge", epochs=1, progress=False)
+    with pytest.warns(UserWarning, match="all labels are 1"):
+        model.fit([[0.0], [1.0]], [1, 1], loss="hinge", epochs=1, progress=False)
+    assert model.classes == (-1.0, 1.0)
 
 
 def test_a_validation_set_may_lack_a_class():
