@@ -107,10 +107,8 @@ class Value(Copied):
         # For type checkers alone, which do not run the loop in calling.py that makes these methods.  A test compares the two.
         def _of_one_input(self) -> Value: ...
 
-        exp = expm1 = log = log1p = sqrt = sin = cos = tanh = sigmoid = erf = erfc = relu = leaky_relu = elu = (
-            _of_one_input
-        )
-        softplus = silu = gelu = step = sign = absolute = negative = _of_one_input
+        exp = expm1 = log = log1p = sqrt = sin = cos = tanh = sigmoid = erf = relu = leaky_relu = elu = _of_one_input
+        erfc = softplus = silu = gelu = step = sign = absolute = negative = _of_one_input
 
     # -- The sweep ----------------------------------------------------------------------------------------------
 

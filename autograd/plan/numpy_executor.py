@@ -170,7 +170,7 @@ class _Views:
             return partial(_copied, getattr(ARRAYS, block.op.name), *operands, out=out)
         match block.op:
             case Kind.SUM:
-                return partial(np.add.reduce, operands[0], axis=1, out=out)
+                return partial(_sum, operands[0], out=out)
             case Kind.DOT:
                 a, b = operands
                 products = np.empty(np.broadcast_shapes(a.shape, b.shape), out.dtype)
@@ -204,6 +204,14 @@ def _where(condition: Array, a: Array, b: Array, *, out: Array) -> None:
     np.copyto(out, np.where(condition, a, b))
 
 
+def _sum(terms: Array, *, out: Array) -> None:
+    """The sum over axis 1, from left to right."""
+    if terms.shape[2] > 1:
+        np.add.reduce(terms, axis=1, out=out)
+    else:  # of neighbouring numbers NumPy adds up eight sums at a time
+        np.copyto(out, np.add.accumulate(terms, axis=1)[:, -1])
+
+
 def _sum_of_products(a: Array, b: Array, *, products: Array, out: Array) -> None:
     np.multiply(a, b, out=products)
-    np.add.reduce(products, axis=1, out=out)
+    _sum(products, out=out)

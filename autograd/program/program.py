@@ -46,6 +46,9 @@ def compile(f: Callable[..., Any], *, without: Iterable[str] = (), backend: Back
     without  names of passes to leave out (``autograd.program.OPTIONAL``)
     backend  what replays it; by default ``autograd.plan.BACKEND``
 
+    Values agree with the function's own to rounding: sums are added up as they are written, with the one exception that
+    ``tape/dot_products.py`` names.
+
     An argument of the program is a NumPy array with one sample per row, or a number or nested list of numbers,
     which is one sample (beside arrays: the same for every sample).
 

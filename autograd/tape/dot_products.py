@@ -1,9 +1,16 @@
 """Writes sums of products in few instructions: a·b + c·d + … is one, dot(a, b, c, d, …).
 
-    gather_dots    the pass: it finds chains of additions, and the products in them
+    gather_dots    the pass: it finds chains of additions, and the products that they begin with
     linear         writes Σ a·b + Σ c onto a tape; the backward sweep adds up gradients by it (``gradients.py``)
 
-The order of the additions changes, and with it perhaps the last digit of a sum, or the sign of one that is 0.
+*The order of additions.*  A function's own sums are added up in the order in which they are written, (a + b) + c, with one
+exception: a number that all samples share and that comes before four products or more, as a bias written first does,
+
+    b + w₁x₁ + w₂x₂ + w₃x₃ + w₄x₄        becomes        b + dot(w, x),
+
+whose products are added up before b is.  In floating point that may change the last digit; where large numbers cancel,
+10¹⁶ + 1 − 10¹⁶, it changes more.  Within a dot the native executor rounds once for each product and its addition, and
+NumPy's matrix product has an order of its own.  A gradient is the sum of what a slot's users pass on, in any order.
 
 Read next: ``passes.py``.
 """
@@ -22,8 +29,8 @@ from .tape import Kind, Tape, finish, keep, moved
 def linear(tape: Tape, pairs: Sequence[tuple[int, int]], addends: Sequence[int]) -> int:
     """Write Σ a·b over the pairs plus Σ c over the addends, in one instruction for each kind of terms.
 
-    It is used where a sum's terms are known all at once: for a chain of additions, and for a gradient, which is the sum
-    of what a slot receives from its users.
+    It is used for a gradient, which is the sum of what a slot receives from its users, and for the products of one kind
+    that a chain of additions begins with.
 
     All products in a dot are of one kind: a number of the sample's times one that is the same for all (which is put
     first: a weight and its input), two of the sample's, or two that are the same for all.
@@ -50,8 +57,12 @@ def linear(tape: Tape, pairs: Sequence[tuple[int, int]], addends: Sequence[int])
     return total
 
 
+#: How many products it takes that those after a first number are added up before it is.
+AFTER_A_FIRST = 4
+
+
 def gather_dots(tape: Tape) -> Tape:
-    """Gather chains of additions, and the products in them, into dots and sums.
+    """Gather chains of additions, and the products they begin with, into sums and dots.
 
     A partial sum or a product that something else uses as well is left alone: it is needed anyway.
     """
@@ -59,41 +70,70 @@ def gather_dots(tape: Tape) -> Tape:
     uses = Counter(chain.from_iterable([inputs for _, inputs, _ in instructions[tape.leading :]]))
     uses.update(tape.outputs)
     gathered: set[int] = set()  # partial sums and products that become part of a larger sum
-    sums: dict[int, tuple[list[int], list[int]]] = {}  # by the slot of a sum: its products and its other terms
+    sums: dict[int, tuple[list[int], range]] = {}  # by the slot of a sum: its terms, and which of them make a dot
     written = tape.beginning()
     start = len(written.instructions)
     for slot in range(len(instructions) - 1, start - 1, -1):
         if instructions[slot].op is ADD and slot not in gathered:
             partial_sums, terms = _terms(tape, slot, uses)
-            products = [term for term in terms if instructions[term].op is MULTIPLY and uses[term] == 1]
-            if len(products) < 2:
-                products = []
-            gathered.update(partial_sums, products)
-            sums[slot] = products, [term for term in terms if term not in gathered]
+            dot = _dot(tape, terms, uses)
+            gathered.update(partial_sums, [terms[i] for i in dot])
+            sums[slot] = terms, dot
 
     becomes = list(range(start))
     for slot, instruction in enumerate(instructions[start:], start):
         if slot in gathered:
             becomes.append(-1)
         elif slot in sums:
-            products, others = sums[slot]
-            pairs = [(becomes[a], becomes[b]) for a, b in [instructions[product].inputs for product in products]]
-            becomes.append(linear(written, pairs, [becomes[term] for term in others]))
+            terms, dot = sums[slot]
+            slots = [becomes[term] for term in terms]
+            if dot:
+                factors = [instructions[terms[i]].inputs for i in dot]
+                products = linear(written, [(becomes[a], becomes[b]) for a, b in factors], ())
+                slots[dot.start : dot.stop] = [products]
+            becomes.append(_in_order(written, slots))
         else:
             becomes.append(keep(written, moved(instruction, becomes)))
     return finish(written, tape, becomes)
 
 
 def _terms(tape: Tape, total: int, uses: Counter[int]) -> tuple[list[int], list[int]]:
-    """The partial sums of a chain of additions, and what it adds up, from left to right."""
-    partial_sums, terms = [], []
-    waiting = [*reversed(tape.instructions[total].inputs)]
-    while waiting:
-        slot = waiting.pop()
-        op, inputs, _ = tape.instructions[slot]
-        if op is ADD and uses[slot] == 1:
-            partial_sums.append(slot)
-            waiting += reversed(inputs)
+    """The partial sums of a chain of additions, ((a + b) + c) + …, and what it adds up, from left to right."""
+    partial_sums: list[int] = []
+    first, last = tape.instructions[total].inputs
+    terms = [last]
+    while tape.instructions[first].op is ADD and uses[first] == 1:
+        partial_sums.append(first)
+        first, last = tape.instructions[first].inputs
+        terms.append(last)
+    return partial_sums, [first, *reversed(terms)]
+
+
+def _dot(tape: Tape, terms: list[int], uses: Counter[int]) -> range:
+    """Which terms, neighbours at the beginning, are to be one dot: products of one kind that nothing else uses."""
+    kinds = [_kind_of_product(tape, term) if uses[term] == 1 else None for term in terms]
+    start = 0 if kinds[0] is not None or tape.varies[terms[0]] else 1
+    stop = start
+    while stop < len(kinds) and kinds[stop] is not None and kinds[stop] == kinds[start]:
+        stop += 1
+    return range(start, stop) if stop - start >= (AFTER_A_FIRST if start else 2) else range(0)
+
+
+def _kind_of_product(tape: Tape, slot: int) -> int | None:
+    """How many factors of a product vary; None for what is no product."""
+    op, inputs, _ = tape.instructions[slot]
+    return tape.varies[inputs[0]] + tape.varies[inputs[1]] if op is MULTIPLY else None
+
+
+def _in_order(tape: Tape, terms: list[int]) -> int:
+    """Write a sum, from left to right: in one instruction as far as all terms vary, or none does."""
+    total, at = terms[0], 1
+    while at < len(terms):
+        end = at
+        while end < len(terms) and tape.varies[terms[end]] is tape.varies[total]:
+            end += 1
+        if end - at > 1:
+            total, at = tape.emit(Kind.SUM, (total, *terms[at:end])), end
         else:
-            terms.append(slot)
-    return partial_sums, terms
+            total, at = tape.emit(ADD, (total, terms[at])), at + 1
+    return total

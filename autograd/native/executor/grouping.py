@@ -7,7 +7,7 @@ one after the other:
     rows 1–8      sums of products, then relu of them, then where they are positive
     rows 9–16     sums of products, then …
 
-*Bias.*  A product of a matrix begins at the bias instead of at 0, if it is used for nothing but the sum of both.
+*Bias.*  A product of a matrix ends with the bias, if it is used for nothing but the sum of both.
 """
 
 from __future__ import annotations
@@ -77,7 +77,7 @@ def _needs(blocks: list[Block], sizes: tuple[int, int]) -> list[list[tuple[int, 
 
 
 def with_bias(plan: Plan) -> list[Block]:
-    """Let a matrix product begin at the bias instead of at 0, if it is used for nothing but the sum of both."""
+    """Let a matrix product end with the bias, if it is used for nothing but the sum of both."""
     uses: Counter[int] = Counter([row for varies, row in plan.outputs if varies])
     producer: dict[int, int] = {}
     for i, block in enumerate(plan.blocks):

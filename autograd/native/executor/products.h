@@ -69,8 +69,8 @@ typedef struct {
     long weights_step, weights_inner; /* from row to row, from term to term */
     const double *inputs;
     long inputs_inner;
-    const double *bias; /* NULL: none */
-    long bias_step;
+    const double *bias; /* added last; NULL: none */
+    long bias_step, inner; /* how many terms there are, the bias not counted */
     double *out;
     long out_step;
     int onto; /* whether the products are added to the numbers there */
@@ -84,9 +84,7 @@ INLINE void product_tile(const Product p, const int rows, const int vectors, lon
     double *out = p.out + row * p.out_step + lane;
     for (int i = 0; i < rows; i++)
         for (int j = 0; j < vectors; j++)
-            acc[i][j] = begin || p.onto ? load(out + i * p.out_step + j * WIDTH)
-                        : p.bias      ? p.bias[(row + i) * p.bias_step] + (vec){0}
-                                 : (vec){0};
+            acc[i][j] = begin || p.onto ? load(out + i * p.out_step + j * WIDTH) : (vec){0};
     for (long k = begin; k < end; k++) {
         for (int i = 0; i < rows; i++) {
             const double weight = w[i * p.weights_step];
@@ -95,6 +93,9 @@ INLINE void product_tile(const Product p, const int rows, const int vectors, lon
         w += p.weights_inner;
         x += p.inputs_inner;
     }
+    if (p.bias && end == p.inner)
+        for (int i = 0; i < rows; i++)
+            for (int j = 0; j < vectors; j++) acc[i][j] += p.bias[(row + i) * p.bias_step];
     for (int i = 0; i < rows; i++)
         for (int j = 0; j < vectors; j++) store(out + i * p.out_step + j * WIDTH, acc[i][j]);
 }
@@ -115,7 +116,7 @@ static void matrix(const Block *block, const Tables *t, long from, long to)
     const Product p = {
         .weights = t->shared + w->first, .weights_step = w->step, .weights_inner = w->inner_step,
         .inputs = t->lanes + x->first * t->stride, .inputs_inner = x->step * t->stride,
-        .bias = block->used == 3 ? t->shared + b->first : NULL, .bias_step = b->step,
+        .bias = block->used == 3 ? t->shared + b->first : NULL, .bias_step = b->step, .inner = block->inner,
         .out = t->lanes + block->result.first * t->stride, .out_step = t->stride,
     };
     const long vectors = whole_vectors(t->count) / WIDTH;

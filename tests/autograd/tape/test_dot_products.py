@@ -35,3 +35,33 @@ def test_a_partial_sum_that_is_a_result_is_left_alone():
     tape.outputs += (tape.instructions[tape.outputs[0]].inputs[0],)
     gathered = gather_dots(tape)
     assert [output.tolist() for output in replay(gathered, [1.0], [2.0], [4.0], [8.0])] == [[15.0], [7.0]]
+
+
+def test_a_sum_keeps_its_order_and_begins_with_a_dot_if_it_begins_with_products():
+    def write(t, x, y):
+        p = [parameter(t, float(i)) for i in range(4)]
+        products = [t.emit(MULTIPLY, (p[0], x)), t.emit(MULTIPLY, (p[1], y)), t.emit(MULTIPLY, (p[2], x))]
+        return chain(t, [*products[:2], p[3], products[2]])
+
+    assert operations(gather_dots(tape_of(write, 2))) == [MULTIPLY, Kind.DOT, ADD, ADD]
+
+
+def test_a_product_after_another_number_is_added_by_itself():
+    def write(t, x, y):
+        return chain(t, [t.emit(MULTIPLY, (parameter(t, 2.0), x)), y, t.emit(MULTIPLY, (parameter(t, 3.0), y))])
+
+    assert operations(gather_dots(tape_of(write, 2))) == [MULTIPLY, MULTIPLY, Kind.SUM]
+
+
+def test_a_bias_written_first_is_added_to_a_dot_of_four_products_or_more():
+    def neuron(count):
+        products = lambda t, xs: [t.emit(MULTIPLY, (parameter(t, float(i)), x)) for i, x in enumerate(xs)]
+        return operations(gather_dots(tape_of(lambda t, *xs: chain(t, [parameter(t, 9.0), *products(t, xs)]), count)))
+
+    assert neuron(4) == [Kind.DOT, ADD]
+    assert Kind.DOT not in neuron(3)
+
+
+def test_a_sum_on_the_right_stays_a_sum_of_its_own():
+    write = lambda t, x, y, z: t.emit(ADD, (x, t.emit(ADD, (y, z))))
+    assert operations(gather_dots(tape_of(write, 3))) == [ADD, ADD]
