@@ -36,6 +36,8 @@ def as_number(number: Any, where: str) -> float:
 
 def _advice(thing: Any) -> str:
     """What to do with something that is no number."""
+    if thing is None:
+        return "None is what a function gives that has no return: is one missing?"
     if is_value(thing):
         return "it is a Value already; use its .data for the number, or .detach() for a constant"
     if isinstance(thing, str | bytes):

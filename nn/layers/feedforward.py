@@ -67,8 +67,13 @@ class Feedforward(Model):
         """One result per row of ``X``; ``logits`` leaves out the output activation."""
         rows = [self._row(x) for x in X]
         with scope(self.name):
-            outputs = self.forward(rows, logits=logits)
-        return [row[0] if len(row) == 1 else row for row in outputs]
+            outputs = given(self, self.forward(rows, logits=logits))
+        try:
+            return [row[0] if len(row) == 1 else row for row in outputs]
+        except TypeError:
+            raise TypeError(
+                f"{type(self).__name__}.forward(rows) gave {outputs!r:.80}: it gives a list, which has for each row a list of outputs"
+            ) from None
 
     def _row(self, x: Any) -> Row:
         if hasattr(x, "tolist"):
@@ -76,6 +81,7 @@ class Feedforward(Model):
         if not isinstance(x, Sequence):
             x = list(x) if isinstance(x, Iterable) else [x]
         if len(x) != self.fan_in:
+            self._refuse_table(x)
             raise ValueError(
                 f"{self!r} takes {self.fan_in} number{'s' if self.fan_in != 1 else ''}, "
                 f"but the input has {len(x)}: {_shortened(x)}"
@@ -83,11 +89,22 @@ class Feedforward(Model):
         try:
             return [number if isinstance(number, Value) else constant(number, _label(i)) for i, number in enumerate(x)]
         except TypeError:
-            if any([isinstance(number, list | tuple | np.ndarray) for number in x]):
-                raise TypeError(
-                    f"{self!r} was called with a table: model(x) takes one sample, model.batch(X) several"
-                ) from None
+            self._refuse_table(x)
             raise
+
+    def _refuse_table(self, x: Sequence[Any]) -> None:
+        if any([isinstance(number, list | tuple | np.ndarray) for number in x]):
+            raise TypeError(
+                f"{self!r} was called with a table, of {len(x)} row{'s' if len(x) != 1 else ''}: model(x) takes one sample, "
+                "model.batch(X) several, and model.predict(X) gives numbers"
+            ) from None
+
+
+def given(layer: Model, rows: list[Row]) -> list[Row]:
+    """What a layer's ``forward`` has given, unless it was nothing."""
+    if rows is None:
+        raise TypeError(f"{type(layer).__name__}.forward(rows) returned None: is a return missing?")
+    return rows
 
 
 def _label(i: int) -> str:

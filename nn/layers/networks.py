@@ -23,7 +23,7 @@ from nn.model import Activation, activation_named
 
 from .batch_norm import BatchNorm
 from .dropout import RATE, Dropout
-from .feedforward import Feedforward, Row
+from .feedforward import Feedforward, Row, given
 from .initializers import Initializer
 from .neuron import ActivationChoice, Layer, Neuron, Seed, check_width, describe
 
@@ -76,7 +76,7 @@ class Sequential(Feedforward):
     def forward(self, rows: list[Row], *, logits: bool = False) -> list[Row]:
         for layer in self.layers:
             with scope(layer.name):
-                rows = layer.forward(rows, logits=logits and layer is self.layers[-1])
+                rows = given(layer, layer.forward(rows, logits=logits and layer is self.layers[-1]))
         return rows
 
 

@@ -12,7 +12,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
+from numbers import Real
 from typing import Any, Literal, TypeAlias
+
+import numpy as np
 
 from autograd import Value
 from autograd.graph import kinds
@@ -47,10 +50,7 @@ class Objective:
         alone = len(target) == 1 and self.problem != "multi-class"
         loss = self.function(output[0], target[0]) if alone else self.function(output, target)
         if isinstance(output[0], Value) and not isinstance(loss, Value):
-            raise TypeError(
-                f"the loss {self.name!r} gave {loss!r:.60} for outputs that are Values: compute it from them with "
-                "functions of autograd, so that it has a gradient"
-            )
+            raise TypeError(f"the loss {self.name!r} gave {loss!r:.60} for outputs that are Values: {_advice(loss)}")
         return loss
 
     def wants_logits(self, output: Activation) -> bool:
@@ -64,6 +64,20 @@ class Objective:
     def __repr__(self) -> str:
         settings = "".join(f", {name}={value!r}" for name, value in self.settings.items())
         return f"Objective({self.name!r}{settings})"
+
+
+def _advice(loss: Any) -> str:
+    """What to do about a loss that is no Value."""
+    if loss is None:
+        return "is a return missing, or a way through it without one?"
+    if isinstance(loss, Real | np.bool_):
+        return (
+            "a number has no gradient. If max, min or an if chose it, write autograd.maximum(0.0, z), autograd.minimum or "
+            "autograd.where(condition, a, b); else compute it from the outputs with functions of autograd"
+        )
+    if isinstance(loss, list | tuple | np.ndarray):
+        return "the loss of a sample is one Value, such as autograd.sum(…) or autograd.mean(…) of these"
+    return "compute it from them with functions of autograd, so that it has a gradient"
 
 
 #: What a setting of a loss is, be it an exponent or a width.

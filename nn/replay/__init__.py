@@ -12,7 +12,7 @@ computed sample by sample, with the same result.
 Next: ``nn.training``.
 """
 
-from .one_sample import RecordedTraining, listed, loss_of_sample
+from .one_sample import RecordedTraining, listed, loss_of_sample, outputs_of, require_loss, row_of
 from .recordings import evaluate, fingerprint, in_use, is_ours, loss_of, replayed
 from .use import outputs, predict, predict_proba, score, threshold
 
@@ -26,9 +26,12 @@ __all__ = [
     "loss_of",
     "loss_of_sample",
     "outputs",
+    "outputs_of",
     "predict",
     "predict_proba",
     "replayed",
+    "require_loss",
+    "row_of",
     "score",
     "threshold",
 ]

@@ -13,12 +13,18 @@ Read next: ``recordings.py``, which keeps the programs of a model in use; ``trai
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from numbers import Real
 from typing import Any
+
+import numpy as np
 
 from autograd import RecordingError, Value
 from nn.layers import BatchContext, Drawing, Measuring, Row
 from nn.model import Model
 from nn.objectives import Objective
+
+#: What a model may give for an output.
+NUMBERS = (Value, float, Real, np.bool_)
 
 
 def listed(output: Any) -> list[Any]:
@@ -26,10 +32,41 @@ def listed(output: Any) -> list[Any]:
     return list(output) if isinstance(output, list | tuple) else [output]
 
 
+def row_of(model: Model, output: Any) -> list[Any]:
+    """What a model gives for a sample, as a list: Values or numbers, in a list or an array of one axis, or one alone.
+
+    Raises TypeError for anything else.
+    """
+    row = listed(output.tolist() if isinstance(output, np.ndarray) else output)
+    for number in row:
+        if not isinstance(number, NUMBERS):
+            raise TypeError(_not_a_row(model, output, number))
+    return row
+
+
+def _not_a_row(model: Model, output: Any, number: Any) -> str:
+    """The error for something in a model's result that is no number."""
+    name = type(model).__name__
+    if number is None:
+        return f"{name} gave {output!r:.80} for a sample: is a return missing in its __call__, or a way through it without one?"
+    shape = f", an array of shape {output.shape}," if isinstance(output, np.ndarray) else ""
+    return f"{name} gave {output!r:.80}{shape} for a sample: a Model gives a Value, or a list of Values, one for each output"
+
+
+def require_loss(loss: Any, row: list[Any]) -> Value:
+    """The loss of a sample, unless it is a number that nothing trainable was computed with."""
+    if not isinstance(loss, Value):
+        raise TypeError(
+            f"the loss of a sample is {loss!r:.60}, a number and no Value: the model gave {row!r:.80}, which was computed from "
+            "none of its parameters"
+        )
+    return loss
+
+
 def outputs_of(model: Model, x: Any, *, logits: bool) -> list[Any]:
     """The outputs for one sample."""
     (output,) = model.batch([x], logits=True) if logits else model.batch([x])
-    return listed(output)
+    return row_of(model, output)
 
 
 def loss_of_sample(model: Model, objective: Objective, x: Any, target: Any) -> Any:

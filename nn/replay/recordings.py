@@ -24,7 +24,7 @@ from autograd.tape import Array
 from nn.model import Activation, Model, Module
 from nn.objectives import OBJECTIVES
 
-from .one_sample import RecordedUse, listed, loss_of_sample, outputs_of
+from .one_sample import RecordedUse, loss_of_sample, outputs_of, row_of
 
 #: Fewer samples than these are computed one by one if the model would have to be recorded for them.
 FEW = 100
@@ -51,7 +51,7 @@ def evaluate(model: Model, X: Array, *, logits: bool = False) -> Array:
     with in_use(model), no_grad():
         rows = X.tolist()
         outputs = model.batch(rows, logits=True) if logits else model.batch(rows)
-        return np.array([[float(number) for number in listed(output)] for output in outputs])
+        return np.array([[float(number) for number in row_of(model, output)] for output in outputs])
 
 
 def loss_of(model: Model, X: Array, targets: Array) -> float:

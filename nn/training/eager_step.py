@@ -23,7 +23,7 @@ from autograd.plan import Rows
 from nn.model import Model, Numbers, Snapshot
 from nn.objectives import Objective
 from nn.optimizers import clip_by_norm, clip_by_value
-from nn.replay import in_use, listed
+from nn.replay import in_use, require_loss, row_of
 
 from . import divergence
 from .divergence import DivergenceError
@@ -203,4 +203,5 @@ def losses(model: Model, objective: Objective, rows: Table, targets: Table) -> l
     fused = objective.wants_logits(model.output_activation)
     with differentiating():
         outputs = model.batch(rows, logits=True) if fused else model.batch(rows)
-        return [objective(listed(output), target) for output, target in zip(outputs, targets, strict=True)]
+        found = [row_of(model, output) for output in outputs]
+        return [require_loss(objective(row, target), row) for row, target in zip(found, targets, strict=True)]

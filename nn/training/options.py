@@ -30,7 +30,7 @@ from nn.objectives import (
     targets_of,
 )
 from nn.optimizers import LIMIT, Optimizer
-from nn.replay import in_use, listed
+from nn.replay import in_use, row_of
 
 from .diagnostics import layers_of
 from .early_stopping import EARLY_STOPPING
@@ -114,8 +114,8 @@ def labelled_set(model: Model, X: Any, y: Any, objective: Objective) -> Labelled
 def _count_outputs(model: Model, x: list[float]) -> int:
     if _normalises_batches(model):
         with in_use(model):  # in training it takes no sample alone
-            return len(listed(model(x)))
-    return len(listed(model(x)))
+            return len(row_of(model, model(x)))
+    return len(row_of(model, model(x)))
 
 
 def _normalises_batches(model: Model) -> bool:

@@ -21,7 +21,7 @@ from autograd.tape import Array
 from nn.layers import BatchContext, Drawing, Measuring, Row, constant_rows, moved, new_masks
 from nn.model import Model
 from nn.objectives import Objective
-from nn.replay import RecordedTraining, is_ours, listed, loss_of_sample
+from nn.replay import RecordedTraining, is_ours, listed, outputs_of, require_loss
 
 from . import divergence
 from .divergence import DivergenceError
@@ -54,7 +54,13 @@ class TrainingLoss:
 
     def __call__(self, x: Any, target: Any, *masks: Any) -> Any:
         with RecordedTraining(masks) as context:
-            loss = loss_of_sample(self.model, self.objective, x, target)
+            row = outputs_of(self.model, x, logits=self.objective.wants_logits(self.model.output_activation))
+            loss = require_loss(self.objective(row, target), row)
+        for number in (loss, *row):
+            if isinstance(number, Value) and number.op is not None and number.op.truth:
+                raise RecordingError(
+                    "the loss is computed from a comparison, whose derivative is 0: nothing would be learned"
+                )
         return [loss, *context.results] if context.results else loss
 
 

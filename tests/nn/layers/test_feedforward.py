@@ -30,9 +30,20 @@ def test_an_input_of_the_wrong_width_is_refused_with_both_widths(x):
         nn.MLP(2, [3, 1], seed=0)(x)
 
 
-@pytest.mark.parametrize("X", [[[1.0, 2.0], [3.0, 4.0]], np.zeros((2, 2)), [np.zeros(2), np.zeros(2)]])
+@pytest.mark.parametrize(
+    "X",
+    [
+        [[1.0, 2.0], [3.0, 4.0]],
+        np.zeros((2, 2)),
+        [np.zeros(2), np.zeros(2)],
+        [[1.0, 2.0]] * 4,
+        np.ones((4, 2)),
+        [[1.0, 2.0]],
+    ],
+)
 def test_a_table_in_the_place_of_a_sample_says_how_to_give_it(X):
-    with pytest.raises(TypeError, match=r"model\(x\) takes one sample, model.batch\(X\) several"):
+    rows = rf"a table, of {len(X)} row.*"
+    with pytest.raises(TypeError, match=rows + r"model\(x\) takes one sample, model.batch\(X\) several"):
         nn.MLP(2, [3, 1], seed=0)(X)
 
 
@@ -44,3 +55,26 @@ def test_batch_and_single_samples_agree():
     model = nn.MLP(2, [3, 2], output="softmax", seed=0)
     X = [[0.1, 0.2], [-1.0, 0.5]]
     assert [[a.data for a in row] for row in model.batch(X)] == [[a.data for a in model(x)] for x in X]
+
+
+def test_a_layer_of_ones_own_that_forgets_to_return_is_told_so_by_its_name():
+    class Forgetful(nn.Feedforward):
+        name, fan_in, fan_out = "forgetful", 2, 2
+
+        def forward(self, rows, *, logits=False):
+            [[2.0 * x for x in row] for row in rows]
+
+    for model in (Forgetful(), nn.Sequential(Forgetful(), nn.Layer(2, 1, "identity", seed=0))):
+        with pytest.raises(TypeError, match=r"Forgetful\.forward\(rows\) returned None: is a return missing\?"):
+            model([1.0, 2.0])
+
+
+def test_a_layer_of_ones_own_that_gives_no_lists_is_told_what_to_give():
+    class Summing(nn.Feedforward):
+        name, fan_in, fan_out = "summing", 2, 1
+
+        def forward(self, rows, *, logits=False):
+            return [sum(row) for row in rows]
+
+    with pytest.raises(TypeError, match=r"Summing\.forward\(rows\) gave \[Value.*has for each row a list of outputs"):
+        Summing()([1.0, 2.0])

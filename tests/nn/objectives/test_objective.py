@@ -5,6 +5,7 @@ import math
 import pytest
 
 import nn
+from autograd import Value
 from nn.objectives import objective_named
 
 
@@ -78,3 +79,26 @@ def test_a_loss_that_lost_its_graph_is_refused():
 def test_an_unknown_loss_is_refused_with_the_names_there_are():
     with pytest.raises(ValueError, match=r"no loss is called 'msee': choose one of mse, half_mse"):
         objective_named("msee")
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        (None, "is a return missing"),
+        (0.0, r"a number has no gradient\. If max, min or an if chose it, write autograd\.maximum\(0\.0, z\)"),
+        (False, "a number has no gradient"),
+        ([Value(1.0)], "the loss of a sample is one Value, such as autograd.sum"),
+        ("loss", "functions of autograd"),
+    ],
+)
+def test_a_loss_of_ones_own_that_gives_no_value_is_told_what_to_write(given, told):
+    objective = objective_named(lambda output, target: given)
+    with pytest.raises(TypeError, match=told):
+        objective([Value(1.0)], [2.0])
+
+
+def test_a_loss_with_pythons_max_is_told_to_write_maximum():
+    objective = objective_named(lambda output, target: max(0.0, 1.0 - target * output))
+    assert objective([Value(0.0)], [1.0]).data == 1.0
+    with pytest.raises(TypeError, match=r"autograd\.maximum\(0\.0, z\)"):
+        objective([Value(2.0)], [1.0])

@@ -381,3 +381,12 @@ def test_training_leaves_numpys_global_random_numbers_alone():
     before = np.random.get_state()[1].tolist()  # noqa: NPY002 (it is about the legacy state)
     nn.MLP(1, [2, 1], dropout=0.5).fit(X4, Y4, epochs=2, batch_size=2, **QUIET)
     assert np.random.get_state()[1].tolist() == before  # noqa: NPY002
+
+
+@pytest.mark.parametrize(
+    ("given", "told"), [(None, "does it return its result"), ("a", "a number"), (Value(1.0), "a number")]
+)
+@pytest.mark.parametrize("compiled", [True, False])
+def test_a_schedule_that_gives_no_number_is_an_error_that_shows_what_it_gave(given, told, compiled):
+    with pytest.raises(TypeError, match=f"schedule gave .* for epoch 0, .*{told}"):
+        line().fit(X4, Y4, epochs=1, schedule=lambda epoch: given, compiled=compiled, **QUIET)
