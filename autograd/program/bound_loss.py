@@ -126,12 +126,13 @@ class BoundLoss:
         """The loss, and the factor that turns ``gradient``, which is that of the sum, into that of the loss."""
         lanes, scale = self._lanes(rows)
         self.executor.run(lanes, rows)
-        if np.isnan(self.gradient).any():
-            self._look_again(lanes, rows)
+        self._look_again(lanes, rows)
         return float(self.executor.shared[self._loss]) * scale, scale
 
     def _look_again(self, lanes: int, rows: Rows | None) -> None:
         """Where the gradient is nan, ask the tape that masks every branch that was not selected (``compiled.py``)."""
+        if not np.isnan(self.gradient).any():
+            return
         if self._with_every_branch is None:
             executable = self._binding.executable.every_branch
             if executable is None:

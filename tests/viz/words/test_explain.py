@@ -75,3 +75,11 @@ def test_of_ten_equal_inputs_each_is_told_apart():
     x = Value(2.0, "x")
     steps = Steps(Reading(first(*[x] * 10)))
     assert explain(steps[9], steps, Language()).chain.endswith("∂y/∂x⁽¹⁰⁾")
+
+
+def test_a_step_that_would_be_infinity_times_zero_says_what_was_not_selected():
+    said = sentences(Value(-1.0, "a").relu().sqrt())
+    assert said[-1] == "ReLU did not select a, so nothing flows there"
+    steps = Steps(Reading(autograd.maximum(Value(-1.0, "a") * 2.0, 0.0).log()))
+    assert [step.product for step in steps] == [float("inf"), None]
+    assert explain(steps[-1], steps, Language()).result == "—"

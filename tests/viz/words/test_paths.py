@@ -217,3 +217,19 @@ def test_in_a_notebook_the_matrices_are_tables_in_the_readers_language(lang, sai
 def test_a_hostile_label_is_inert_in_the_notebook():
     x = Value(2.0, "<script>alert(1)</script>")
     assert "<script" not in viz.paths(x * x, x)._repr_mimebundle_()["text/html"]
+
+
+def test_a_path_that_an_operation_did_not_select_counts_as_zero_also_beside_infinity():
+    x = Value(0.0, "x")
+    root = x.sqrt()
+    root.label = "r"
+    text = viz.paths((root - 3.0).relu() + root, x)
+    assert "0.0000 × 1.0000 × ∞: ReLU did not select (r − 3), so nothing flows there" in text
+    assert "0.0000 + ∞ = ∞" in text
+    assert "nan" not in text
+
+
+def test_that_no_path_was_selected_is_said():
+    x = Value(-1.0, "x")
+    with pytest.raises(ValueError, match="on every path some operation did not select its input"):
+        viz.paths(x.relu().sqrt(), x)

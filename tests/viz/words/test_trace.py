@@ -247,3 +247,18 @@ def test_the_derivative_of_a_power_of_a_number_has_no_case_that_cannot_occur():
 def test_a_number_is_not_taken_for_one_of_two_labels_that_look_the_same():
     twos = Value(1.0, "2") * Value(3.0, "2")
     assert "v1 = 2#1·2#2" in viz.trace(twos * 2)
+
+
+def test_zero_times_infinity_is_not_written_where_an_operation_did_not_select():
+    x = Value(-10.0, "x")
+    lines = viz.trace(x.relu().sqrt()).splitlines()
+    (row,) = [line for line in lines if "∂y/∂x " in line]
+    assert row.endswith("=  nothing flows to x")
+    assert lines[-1].split() == ["x.grad", "=", "0.0000"]
+    behind = viz.trace((Value(0.0, "x").sqrt() - 3.0).relu())
+    assert "0.0000 × ∞" not in behind
+    assert "nothing flows to x" in behind
+    assert "nan" not in behind
+    for text in (viz.trace((x + 1.0).relu() * 2.0), viz.trace(autograd.maximum(x * 3.0, 1.0))):
+        assert "× 0.0000  =  0.0000" in text
+        assert "nothing flows" not in text
