@@ -44,7 +44,7 @@ def to_dot(
         raise ValueError(f"rankdir={rankdir!r}: choose 'LR' or 'RL' (sideways), 'TB' or 'BT' (downwards or upwards)")
     colours = theme_named(theme)
     language = language_of(lang, decimals=decimals)
-    data = diagram(Reading(value, language), numbers_apart=True)
+    data = diagram(Reading(value, language), numbers_apart=True, sums=False)
     graph = graphviz.Digraph(
         format=format,
         graph_attr={

@@ -8,6 +8,7 @@ In: a diagram (``viz.graph``) and places (``viz.layout``).  Out: parts made of f
     style.py       themes, sizes of type and of cards
     text_width.py  how wide a text is, from ``text_widths.json``
     legend.py      what all cards and edges of one picture share
+    key.py         what is said of it under the picture
     sizes.py       the room that a card needs
     cards.py       cards, badges, pills; the box of a group
     edges.py       edges, bundled into strands; their labels
@@ -17,10 +18,11 @@ Next: ``viz.backends``.
 
 from . import style
 from .cards import card, gradient_of, group_box, toggle
-from .edges import Strand, edge_label, edge_line, strands_of
+from .edges import Flow, Strand, edge_label, edge_line, flow_of, stands_below, strands_of
+from .key import Entry, draw_key, key_entries
 from .legend import Legend, colour_of, gradient_prefix, has_many_edges, legend_of
 from .primitives import Box, Curve, Part, Polygon, Primitive, Run, Scene, Text, segments, smooth
-from .sizes import badge_width, size_of, sizes_of, text_left
+from .sizes import badge_width, label_left, size_of, sizes_of, value_left
 from .style import FONT, THEMES, Theme, theme_named
 from .text_width import fit, text_width
 
@@ -29,6 +31,8 @@ __all__ = [
     "THEMES",
     "Box",
     "Curve",
+    "Entry",
+    "Flow",
     "Legend",
     "Part",
     "Polygon",
@@ -41,22 +45,27 @@ __all__ = [
     "badge_width",
     "card",
     "colour_of",
+    "draw_key",
     "edge_label",
     "edge_line",
     "fit",
+    "flow_of",
     "gradient_of",
     "gradient_prefix",
     "group_box",
     "has_many_edges",
+    "key_entries",
+    "label_left",
     "legend_of",
     "segments",
     "size_of",
     "sizes_of",
     "smooth",
+    "stands_below",
     "strands_of",
     "style",
-    "text_left",
     "text_width",
     "theme_named",
     "toggle",
+    "value_left",
 ]

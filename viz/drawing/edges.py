@@ -6,9 +6,11 @@ along its branches.  So where a value is used several times, a picture shows how
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import math
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
 from viz.graph import Edge, EdgeKey, Node
 from viz.layout import Point
@@ -79,13 +81,36 @@ def _straightened(points: list[Point]) -> tuple[Point, ...]:
 # What they look like
 
 
-def edge_line(
-    strand: Strand, edges: Sequence[Edge], flow: float | None, legend: Legend, *, focus: bool = False
-) -> Part:
+class Flow(NamedTuple):
+    """What flows back along a strand: how much in all, and its sign; 0 where parts of it have different signs."""
+
+    size: float
+    sign: float
+
+
+def flow_of(contributions: Iterable[tuple[int, float]]) -> Flow | None:
+    """What flows along edges together, from (source, what flows to it along one of them); None if nothing is known.
+
+    What flows to one value is added up.  What flows to several, which folding has put on one card, is not: +5 and −5
+    are as wide as 10, in a colour that says nothing of the sign.
+
+    >>> flow_of([(0, 5.0), (1, -5.0)]), flow_of([(0, 5.0), (0, -4.0)])
+    (Flow(size=10.0, sign=0.0), Flow(size=1.0, sign=1.0))
+    """
+    sums: dict[int, float] = {}
+    for source, flow in contributions:
+        sums[source] = sums.get(source, 0.0) + flow
+    if not sums:
+        return None
+    signs = {math.copysign(1.0, flow) for flow in sums.values() if flow}
+    return Flow(sum(map(abs, sums.values())), signs.pop() if len(signs) == 1 else 0.0)
+
+
+def edge_line(strand: Strand, edges: Sequence[Edge], flow: Flow | None, legend: Legend, *, focus: bool = False) -> Part:
     """The line of a strand, as wide as the gradient that flows along it.
 
     edges  those that share it
-    flow   the sum of upstream × local derivative over them; None if it is not known or nothing flows
+    flow   what flows along them together; None if it is not known
     """
     points = strand.points if strand.curved else smooth(strand.points)
     thinnest = style.EDGE_MIN_WIDTH / 2 if legend.thin else style.EDGE_MIN_WIDTH
@@ -95,19 +120,31 @@ def edge_line(
     elif flow is None:
         curve = Curve(points, "faint", thinnest + 0.4)
     else:
-        width = thinnest + style.EDGE_GAIN * share_of(flow, legend)
-        curve = Curve(points, colour_of(flow), width, opacity=1.0 if focus else style.FAINT_EDGE)
+        width = thinnest + style.EDGE_GAIN * share_of(flow.size, legend)
+        curve = Curve(points, colour_of(flow.sign), width, opacity=1.0 if focus else style.FAINT_EDGE)
     return Part("edge", ";".join([" ".join(map(str, key)) for key in strand.edges]), "", (curve,))
 
 
-def edge_label(edge: Edge, flow: float | None, end: Point, target: Node, legend: Legend, *, focus: bool) -> Part:
+def edge_label(
+    edge: Edge, flow: Flow | None, end: Point, target: Node, legend: Legend, *, focus: bool, comes_from: float = 0.0
+) -> Part:
     """The local derivative, where its edge arrives.
 
-    end  the point at the target's card, under its badge
+    end         the point at the target's card, under its badge
+    comes_from  how far above the end the edge begins: the label stands on the other side of it, clear of the curve
     """
-    x = end[0] - badge_width(target) / 2 - 5.0
-    # Of two edges the lower one is labelled below, so that the labels stand clear of both.
-    y = end[1] + (13.0 if target.slots == 2 and edge.position == 1 else -5.0)
-    role = colour_of(flow) if focus and flow is not None else "muted"
+    x = end[0] - (badge_width(target) / 2 + style.BADGE_GAP if target.badge else 0.0) - 3.0
+    y = end[1] + (style.LABEL_BELOW if stands_below(edge, target, comes_from) else style.LABEL_ABOVE)
+    role = colour_of(flow.sign) if focus and flow is not None else "muted"
     text = Text(x, y, (Run(label_text(edge, legend), role, focus),), style.EDGE_SIZE, anchor="end")
     return Part("label", " ".join(map(str, edge.key)), "", (text,))
+
+
+def stands_below(edge: Edge, target: Node, comes_from: float) -> bool:
+    """Whether the label of an edge stands below it: where the edge comes from above.
+
+    Where it is level, the lower one of two edges is labelled below, so that the labels stand clear of both.
+    """
+    if target.slots > 2:
+        return False
+    return comes_from > 2.0 or (comes_from >= -2.0 and target.slots == 2 and edge.position == 1)

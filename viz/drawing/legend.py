@@ -1,9 +1,9 @@
-"""Hold what all cards and edges of one picture share: the language, what a gradient is called, the largest gradient."""
+"""Hold what all cards and edges of one picture share: the language, what a gradient is called, the largest flow."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from autograd.languages import Language
@@ -13,16 +13,19 @@ from . import style
 
 #: What stands before a gradient that is not the derivative of the root alone: as in x.grad.
 GRAD = "grad"
+#: A root whose name is longer is called by its beginning on the cards.
+LONGEST_PREFIX = 4
 
 
 @dataclass(frozen=True, slots=True)
 class Legend:
     """What all cards and edges of a picture share.
 
-    prefix   what stands before a gradient: "∂L" for a derivative of the root L, else GRAD
-    largest  the largest finite |gradient|: bars and widths show what share of it a gradient is
-    thin     whether there are so many edges that thinner ones are clearer
-    shown    every gradient that will stand on a card, by the node it shows, where steps are shown
+    prefix         what stands before a gradient on a card: "∂L" for a derivative of the root L, else GRAD
+    derivative_of  the symbol of the root that every gradient is a derivative of; None if they are something else
+    largest        the largest finite |flow| along an edge: its width shows how large others are next to it
+    thin           whether there are so many edges that thinner ones are clearer
+    shown          every gradient that will stand on a card, by the node it shows, where steps are shown
     """
 
     language: Language
@@ -30,25 +33,31 @@ class Legend:
     largest: float
     thin: bool = False
     shown: Mapping[int, Sequence[float]] = field(default_factory=dict)
+    derivative_of: str | None = None
+
+    def number(self, number: float) -> str:
+        """A number as cards and edges show it."""
+        return self.language.number(number)
 
 
 def legend_of(
     diagram: Diagram,
-    gradients: Iterable[float],
     language: Language,
     *,
     derivatives: bool,
     shown: Mapping[int, Sequence[float]] | None = None,
+    largest: float = 0.0,
 ) -> Legend:
     """The legend of a picture.
 
-    gradients    all that will be shown
-    derivatives  whether they are derivatives of the root
+    derivatives  whether its gradients are derivatives of the root
     shown        by node index, where steps are shown
+    largest      the largest flow, where it is known before the layout
     """
-    prefix = gradient_prefix(diagram.by_index[diagram.root], derivatives=derivatives)
-    largest = max([abs(gradient) for gradient in gradients if math.isfinite(gradient)], default=0.0)
-    return Legend(language, prefix, largest, thin=has_many_edges(diagram), shown=shown or {})
+    root = diagram.by_index[diagram.root]
+    prefix = gradient_prefix(root, derivatives=derivatives)
+    symbol = root.name.symbol if derivatives else None
+    return Legend(language, prefix, largest, has_many_edges(diagram), shown or {}, symbol)
 
 
 def has_many_edges(diagram: Diagram) -> bool:
@@ -60,7 +69,8 @@ def gradient_prefix(root: Node, *, derivatives: bool) -> str:
     """What stands before a gradient on a card."""
     if not derivatives:
         return GRAD
-    return f"∂{root.name.text}" if len(root.name.text) <= 4 else "∂"
+    name = root.name.text
+    return f"∂{name}" if len(name) <= LONGEST_PREFIX else f"∂{name[: LONGEST_PREFIX - 1]}…"
 
 
 def colour_of(gradient: float) -> str:
@@ -68,18 +78,21 @@ def colour_of(gradient: float) -> str:
     return "positive" if gradient > 0.0 else "negative" if gradient < 0.0 else "muted"
 
 
-def share_of(gradient: float, legend: Legend) -> float:
-    """How large a gradient is next to the largest: 0 to 1."""
-    if gradient != gradient or not legend.largest:
+def share_of(flow: float, legend: Legend) -> float:
+    """How wide the line of a flow is next to that of the largest, 0 to 1: the square root of its share.
+
+    So a tenth of a gradient is still seen as a line of a third of the width.
+    """
+    if flow != flow or not legend.largest:
         return 0.0
-    return min(abs(gradient) / legend.largest, 1.0)
+    return min(math.sqrt(abs(flow) / legend.largest), 1.0)
 
 
 def label_text(edge: Edge, legend: Legend) -> str:
-    """The label of an edge: "× 0.6347", or "—" where nothing flows.
+    """The label of an edge: "× 0.635", or "—" where nothing flows.
 
     From a constant nothing ever flows, so there is nothing to say.
     """
     if edge.quiet or not edge.labelled:
         return ""
-    return "—" if edge.local is None else f"× {legend.language.number(edge.local)}"
+    return "—" if edge.local is None else f"× {legend.number(edge.local)}"

@@ -17,73 +17,97 @@ from . import style
 from .legend import Legend, label_text
 from .text_width import fit, text_width
 
+#: Every card has room for a gradient of this length, so that a picture is the same before and after backward().
+_USUAL_GRADIENT = "−0.0123"
+
 
 def sizes_of(diagram: Diagram, legend: Legend) -> dict[int, Size]:
-    """The room of every node, by index."""
+    """The room of every node, by index. The cards of one group have one width: they stand in columns."""
     entering: dict[int, list[Edge]] = {node.index: [] for node in diagram.nodes}
     for edge in diagram.edges:
         entering[edge.target].append(edge)
     sizes = {node.index: size_of(node, entering[node.index], legend) for node in diagram.nodes}
-    # The folded groups inside one group have one width: a layer's neurons stand as a column.
-    widest: dict[str, float] = {}
+    widest: dict[tuple[str, bool, bool], float] = {}
     for node in diagram.nodes:
-        if node.folded:
-            widest[node.group] = max(widest.get(node.group, 0.0), sizes[node.index].width)
+        if not node.constant:
+            kind = _kind(node)
+            widest[kind] = max(widest.get(kind, 0.0), sizes[node.index].width)
     for node in diagram.nodes:
-        if node.folded:
-            sizes[node.index] = replace(sizes[node.index], width=widest[node.group])
+        if not node.constant:
+            sizes[node.index] = replace(sizes[node.index], width=widest[_kind(node)])
     return sizes
+
+
+def _kind(node: Node) -> tuple[str, bool, bool]:
+    """What the cards of one width have in common: their group, and what stands on them."""
+    return node.group, bool(node.badge), bool(node.folded)
 
 
 def size_of(node: Node, entering: Sequence[Edge], legend: Legend) -> Size:
     """The room of a node's card, with what stands on its left."""
     labels = [text_width(label_text(edge, legend), style.EDGE_SIZE) for edge in entering]
-    labels += [text_width(beside_label(text), style.EDGE_SIZE) + 12.0 for _, text in node.beside]
-    label_room = max(labels, default=0.0)
-    left = badge_width(node) / 2 + (label_room + 8.0 if label_room else 6.0 if entering else 0.0)
+    room = max([width + 6.0 for width in labels if width], default=0.0)
+    room = max([room, *[_beside_width(text) + 5.0 for _, text in node.beside]])
+    left = badge_width(node) / 2 + style.BADGE_GAP if node.badge else 0.0
     width, height = _pill_size(node, legend) if node.constant else _card_size(node, legend)
     margin = geometry.FOLDED_MARGIN if node.folded else geometry.CARD_MARGIN
     count = 1 if node.folded else node.slots
-    with_numbers = bool(node.beside)
-    entries = entry_heights(count, height, with_numbers=with_numbers)
+    labelled = room > 0.0 if count > 2 else sum(map(bool, labels)) > 1
+    entries = entry_heights(count, height, labelled=labelled, with_numbers=bool(node.beside))
     if entries:
         height = max(height, 2 * (entries[-1] - height / 2) + 14.0)
-        entries = entry_heights(count, height, with_numbers=with_numbers)
-    return Size(math.ceil(width), height, math.ceil(left), entries, margin)
+        entries = entry_heights(count, height, labelled=labelled, with_numbers=bool(node.beside))
+    # Of three edges and more each runs level under its label; of one or two the labels stand clear of the curves.
+    if count > 2:
+        return Size(math.ceil(width), height, math.ceil(left + room), entries, margin)
+    return Size(math.ceil(width), height, math.ceil(left), entries, margin, gap=math.ceil(room))
+
+
+def _beside_width(text: str) -> float:
+    return text_width(beside_label(text), style.EDGE_SIZE) + 12.0
 
 
 def _pill_size(node: Node, legend: Legend) -> tuple[float, float]:
     """Width and height of a constant's pill."""
     badge = badge_width(node)
-    width = text_width(pill_label(node), style.SMALL_SIZE) + 22.0 + badge / 2
+    width = text_width(pill_label(node), style.SMALL_SIZE) + 20.0 + badge / 2
     if shows_number_apart(node):
-        width += text_width(legend.language.number(node.data), style.SMALL_SIZE) + 8.0
-    return width, max(style.PILL_HEIGHT, badge and style.BADGE_HEIGHT)
+        width += text_width(legend.number(node.data), style.SMALL_SIZE) + 8.0
+    return width, style.PILL_HEIGHT
 
 
 def _card_size(node: Node, legend: Legend) -> tuple[float, float]:
-    """Width and height of a card: one line has room for label and number, the other for the longest gradient."""
-    label = fit(node.name.text, style.CARD_MAX_LABEL, style.LABEL_SIZE, bold=node.name.given)
-    top = text_width(label, style.LABEL_SIZE, bold=node.name.given) + 12.0
-    top += text_width(legend.language.number(node.data), style.LABEL_SIZE)
+    """Width and height of a card: its three lines have room for the label, the value and the longest gradient.
+
+    A formula that stands for a label takes the room that there is.
+    """
+    shown = legend.shown.get(node.shown) or (() if node.grad is None else (node.grad,))
+    numbers = [_USUAL_GRADIENT, *[legend.number(gradient) for gradient in shown]]
+    longest = max([text_width(number, style.GRAD_SIZE, bold=True) for number in numbers])
+    prefix = text_width(legend.prefix, style.PREFIX_SIZE) + 3.0 if legend.prefix else 0.0
+    lines = [
+        label_left(node) + prefix + longest,
+        value_left(node) + text_width(legend.number(node.data), style.DATA_SIZE),
+    ]
+    if node.name.given:
+        name = node.name.text or legend.language("earlier")
+        label = fit(name, style.FOLDED_MAX_LABEL if node.folded else style.CARD_MAX_LABEL, style.LABEL_SIZE, bold=True)
+        lines.append(label_left(node) + text_width(label, style.LABEL_SIZE, bold=True))
     if node.folded:
         words = (legend.language.counted("values", node.members), legend.language.counted("outputs", node.outputs))
-        top = max(top, text_width("  ".join(words), style.SMALL_SIZE) + 6.0)
-    shown = legend.shown.get(node.shown) or (-0.5 if node.grad is None else node.grad,)
-    longest = max([text_width(legend.language.number(gradient), style.GRAD_SIZE) for gradient in shown])
-    below = text_width(legend.prefix, style.SMALL_SIZE) + 24.0 + longest
-    width = max(style.CARD_MIN_WIDTH, text_left(node) + style.CARD_PADDING + max(top, below))
-    return width, style.FOLDED_HEIGHT if node.folded else style.CARD_HEIGHT
+        lines += [label_left(node) + text_width(text, style.SMALL_SIZE) for text in words]
+    return max(style.CARD_MIN_WIDTH, max(lines) + style.CARD_PADDING), style.CARD_HEIGHT
 
 
-def entry_heights(count: int, height: float, *, with_numbers: bool) -> tuple[float, ...]:
+def entry_heights(count: int, height: float, *, labelled: bool, with_numbers: bool) -> tuple[float, ...]:
     """How far below a card's top its ``count`` edges enter, each with room for its label.
 
+    labelled      some of them have labels
     with_numbers  some of them are numbers in pills, which take more room
     """
-    spacing = style.LABELLED_ENTRY_SPACING
+    spacing = style.LABELLED_ENTRY_SPACING if labelled else style.SUM_ENTRY_SPACING
     if count == 2:
-        spacing = style.ENTRY_SPACING
+        spacing = style.LABELLED_PAIR_SPACING if labelled or with_numbers else style.ENTRY_SPACING
     elif with_numbers:
         spacing = style.PILLED_ENTRY_SPACING
     return tuple([height / 2 + spacing * (i - (count - 1) / 2) for i in range(count)])
@@ -101,9 +125,14 @@ def _badge_width(badge: str) -> float:
     return max(style.BADGE_HEIGHT, text_width(_badge_text(badge), badge_size(badge)) + 2 * style.BADGE_PADDING)
 
 
-def text_left(node: Node) -> float:
-    """How far inside its card a node's text begins: beside the badge, never under it."""
-    return max(style.CARD_PADDING, badge_width(node) / 2 + 6.0)
+def label_left(node: Node) -> float:
+    """How far inside its card a node's label begins: above the badge, a little to its right."""
+    return style.BADGED_PADDING if node.badge else style.CARD_PADDING
+
+
+def value_left(node: Node) -> float:
+    """How far inside its card a node's value may begin: beside the badge, never under it."""
+    return badge_width(node) / 2 + 3.0 if node.badge else style.CARD_PADDING
 
 
 def badge_text(node: Node) -> str:
@@ -112,7 +141,7 @@ def badge_text(node: Node) -> str:
 
 
 def _badge_text(badge: str) -> str:
-    return fit(badge, 90.0, badge_size(badge))
+    return fit(badge, 104.0, badge_size(badge))
 
 
 def badge_size(badge: str) -> float:

@@ -2,7 +2,7 @@
 
 A primitive names the *role* of its colour ("ink", "negative"); a theme says which colour that is.  In every
 theme text has a contrast of at least 4.5 : 1 with what it stands on (WCAG 2, level AA), and blue and orange
-are told apart with every common kind of colour blindness; an arrow always says the same in grey.
+are told apart with every common kind of colour blindness; the minus sign says the same in grey.
 """
 
 from __future__ import annotations
@@ -82,38 +82,46 @@ def theme_named(name: str) -> Theme:
     return found
 
 
-# Sizes, in pixels of the SVG -------------------------------------------------------------------------
+# Sizes, in pixels of the SVG.  A picture is seen at this size and never smaller, so no type is below 10.5. --------
 
-MARGIN = 28.0
+WIDTH = 828.0  # of a notebook's column: what a picture is laid out for if nothing else is asked for
+MARGIN = 7.0
 
-LABEL_SIZE = 14.0
+LABEL_SIZE = 12.5
+DATA_SIZE = 13.0
 GRAD_SIZE = 12.5
-SMALL_SIZE = 11.5
-EDGE_SIZE = 11.0
+SMALL_SIZE = 12.0
+PREFIX_SIZE = 11.0  # of the gradient's name on a card
+EDGE_SIZE = 10.5
 GROUP_SIZE = 12.0
-BADGE_SIZE = 14.0
-BADGE_SMALL_SIZE = 11.5
+BADGE_SIZE = 13.0
+BADGE_SMALL_SIZE = 12.0
+LEGEND_SIZE = 12.0
 SENTENCE_SIZE = 13.0
-EQUATION_SIZE = 19.0
+EQUATION_SIZE = 18.0
 
 CARD_HEIGHT = 58.0
-CARD_LINES = (23.0, 43.0, 50.0)  # below the card's top: the label's baseline, the gradient's baseline, the bar
-FOLDED_HEIGHT = 46.0
-FOLDED_LINES = (19.0, 36.5, 40.8)
-CARD_MIN_WIDTH = 132.0
-CARD_MAX_LABEL = 118.0
-CARD_PADDING = 14.0
-CARD_RADIUS = 9.0
-PILL_HEIGHT = 26.0
-PILL_MAX_LABEL = 90.0
-BADGE_HEIGHT = 28.0
-BADGE_PADDING = 8.0
+CARD_LINES = (16.5, 34.0, 50.5)  # the baselines below the card's top: label, value, gradient
+CARD_MIN_WIDTH = 62.0
+CARD_MAX_LABEL = 96.0
+FOLDED_MAX_LABEL = 140.0
+CARD_PADDING = 7.5
+CARD_RADIUS = 7.0
+BADGED_PADDING = 11.0  # left of the label and the gradient, which stand above and below the badge
+PILL_HEIGHT = 24.0
+PILL_MAX_LABEL = 84.0
+BADGE_HEIGHT = 22.0
+BADGE_PADDING = 5.0
+BADGE_GAP = 2.0  # between a badge and the ends of the edges
 
-ENTRY_SPACING = 22.0  # between the two edges that enter a card
-LABELLED_ENTRY_SPACING = 18.0  # between three and more, each with its label above it
-PILLED_ENTRY_SPACING = 24.0  # the same where some are numbers in pills
+ENTRY_SPACING = 18.0  # between the two edges that enter a card
+LABELLED_PAIR_SPACING = 25.0  # the same where both have labels, which stand between them
+SUM_ENTRY_SPACING = 8.0  # between three and more without labels
+LABELLED_ENTRY_SPACING = 16.0  # between three and more, each with its label above it
+PILLED_ENTRY_SPACING = 20.0  # the same where some are numbers in pills
+LABEL_ABOVE, LABEL_BELOW = -3.6, 10.8  # from an edge to the baseline of its label
 
 EDGE_MIN_WIDTH = 1.2
-EDGE_GAIN = 3.2
+EDGE_GAIN = 3.0
 MANY_EDGES = 120  # where there are more, all are drawn thinner
-FAINT_EDGE = 0.45  # opacity of an edge not in focus
+FAINT_EDGE = 0.55  # opacity of an edge not in focus

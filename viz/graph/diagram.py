@@ -7,12 +7,12 @@ is made, whatever happens to the graph, and nothing is ever written to a Value.
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 
 from autograd import Value
-from autograd.graph import multiplies_by_zero
 from autograd.languages import Language
-from autograd.table import POWER, Number, Variable, call
+from autograd.table import ADD, POWER, SUBTRACT, Number, Variable, call
 
 from .naming import Name, clean, is_plain_number
 from .reading import Reading
@@ -30,6 +30,7 @@ class Node:
     badge     what stands on the badge of its operation; "" for a leaf
     constant  drawn quietly, never has a gradient
     group     the path of the innermost group it is drawn in; "" for none
+    operations  how many operations it stands for
     members   how many nodes it stands for: 1, or more for a folded group (``folding.py``)
     folded    the path of the group it stands for; "" for a Value
     outputs   how many of its values are used outside it
@@ -47,6 +48,7 @@ class Node:
     group: str
     shown: int
     members: int = 1
+    operations: int = 0
     folded: str = ""
     outputs: int = 1
     slots: int = 0
@@ -62,7 +64,7 @@ class Edge:
     local           the local derivative ∂target/∂source; None where nothing flows
     quiet           comes from a constant
     of              the keys of the edges that it stands for: its own, or those that folding has made one
-    labelled        whether one local derivative is true of it
+    labelled        whether its local derivative is written on it: one number is true of it, and it is not a sum's 1
     """
 
     source: int
@@ -92,6 +94,7 @@ class Diagram:
     """Nodes in topological order, edges by target and position, groups from the outside in.
 
     derivatives  whether every gradient is the derivative of the root; else it is only what its Value holds
+    terms        for each value that is drawn in a Σ the index of the Σ's card
     """
 
     nodes: tuple[Node, ...]
@@ -100,17 +103,23 @@ class Diagram:
     root: int
     stale: bool
     derivatives: bool
+    terms: Mapping[int, int] = field(default_factory=dict)
 
     @property
     def by_index(self) -> dict[int, Node]:
         return {node.index: node for node in self.nodes}
 
+    @property
+    def size(self) -> int:
+        """How many values it shows, folded or not."""
+        return sum([node.members for node in self.nodes])
 
-def diagram(reading: Reading, *, numbers_apart: bool = False) -> Diagram:
+
+def diagram(reading: Reading, *, numbers_apart: bool = False, sums: bool = True) -> Diagram:
     """What there is to draw of a graph.
 
     A plain number that is used once, such as the 2 of ``2 * x``, stands beside the card it is used by, unless
-    ``numbers_apart``.
+    ``numbers_apart``.  A chain of + is one card, Σ, unless not ``sums``.
 
     A leaf made outside every scope that is used once is drawn in the group of its use: a neuron's weights
     belong to the neuron.
@@ -127,20 +136,24 @@ def diagram(reading: Reading, *, numbers_apart: bool = False) -> Diagram:
     edges = []
     used = {root}
     uses = Counter(source for value in order for source in value.inputs)
+    sum_of = _sums(order, uses, names) if sums else {}
     beside: dict[Value, list[tuple[int, str]]] = {}
+    slots: dict[Value, int] = {}
+    chained = Counter(sum_of.values())
     for value in order:
-        for position, source in enumerate(value.inputs):
-            if _in_badge(value, position):
-                continue
+        if value in sum_of:
+            continue
+        entering = list(_entering(value, sum_of))
+        slots[value] = len(entering)
+        for slot, (source, user, position) in enumerate(entering):
             if not (numbers_apart or value.constant) and uses[source] == 1 and is_plain_number(source):
-                beside.setdefault(value, []).append((position, names[source].text))
+                beside.setdefault(value, []).append((slot, names[source].text))
                 continue
             used.add(source)
-            local = value._partials[position]
-            if local is None and not source.constant and multiplies_by_zero(value):
-                local = 0.0
-            key = index[source], index[value], position
-            edges.append(Edge(*key, local, quiet=source.constant, of=(key,)))
+            local = user._partials[position]
+            said = local != 1.0 or user.op not in (ADD, SUBTRACT)
+            of = ((index[source], index[user], position),)
+            edges.append(Edge(index[source], index[value], slot, local, source.constant, of, said))
     nodes = tuple(
         [
             Node(
@@ -148,11 +161,13 @@ def diagram(reading: Reading, *, numbers_apart: bool = False) -> Diagram:
                 name=names[value],
                 data=value.data,
                 grad=value.grad if value.has_grad else None,
-                badge=_badge(value, reading.language),
+                badge="Σ" if slots[value] > 2 and value.op is ADD else _badge(value, reading.language),
                 constant=value.constant,
                 group=drawn_in[value],
                 shown=index[value],
-                slots=len(value.inputs) - _in_badge(value, 1),
+                slots=slots[value],
+                members=1 + chained[value],
+                operations=bool(value.op) + chained[value],
                 beside=tuple(beside.get(value, ())),
             )
             for value in order
@@ -166,7 +181,33 @@ def diagram(reading: Reading, *, numbers_apart: bool = False) -> Diagram:
         index[root],
         reading.stale,
         reading.holds_derivatives(),
+        {index[term]: index[total] for term, total in sum_of.items()},
     )
+
+
+def _sums(order: list[Value], uses: Counter[Value], names: Mapping[Value, Name]) -> dict[Value, Value]:
+    """For each sum without a label that only another sum of its scope uses: the last sum of the chain."""
+    found: dict[Value, Value] = {}
+    for value in reversed(order):
+        if value.op is not ADD or value.constant:
+            continue
+        for source in value.inputs:
+            inner = source.op is ADD and uses[source] == 1 and not (source.constant or names[source].given)
+            if inner and source.scope == value.scope:
+                found[source] = found.get(value, value)
+    return found
+
+
+def _entering(value: Value, sum_of: Mapping[Value, Value]) -> Iterator[tuple[Value, Value, int]]:
+    """What is drawn as the inputs of a value, each with the operation that takes it, and as which of its inputs."""
+    pending = [(value, position) for position in range(len(value.inputs))][::-1]
+    while pending:
+        user, position = pending.pop()
+        source = user.inputs[position]
+        if source in sum_of:
+            pending += [(source, inner) for inner in range(len(source.inputs))][::-1]
+        elif not _in_badge(user, position):
+            yield source, user, position
 
 
 def _in_badge(value: Value, position: int) -> bool:

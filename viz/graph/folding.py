@@ -164,7 +164,8 @@ def merged(diagram: Diagram, cards: dict[int, int | str]) -> Diagram:
     left = {node.group for node in nodes}
     kept = [group for group in diagram.groups if any(p == group.path or p.startswith(group.path + "/") for p in left)]
     root = index[cards[diagram.root]]
-    return Diagram(tuple(nodes), tuple(edges), tuple(kept), root, diagram.stale, diagram.derivatives)
+    terms = {term: index[cards[total]] for term, total in diagram.terms.items()}
+    return Diagram(tuple(nodes), tuple(edges), tuple(kept), root, diagram.stale, diagram.derivatives, terms)
 
 
 def _folded_node(path: str, inside: list[Node], outputs: list[Node], groups: dict[str, Group]) -> Node:
@@ -181,6 +182,7 @@ def _folded_node(path: str, inside: list[Node], outputs: list[Node], groups: dic
         constant=False,
         group=group.parent if group else "",
         members=sum([node.members for node in inside]),
+        operations=sum([node.operations for node in inside]),
         folded=path,
         outputs=len(outputs),
         shown=last.shown,

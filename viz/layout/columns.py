@@ -18,7 +18,7 @@ from bisect import bisect_left, insort
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from .geometry import NARROW_GAP, WIDE_GAP
+from .geometry import NARROW_GAP, STEEP_GAP, WIDE_GAP
 
 _ORDER_ROUNDS = 8
 _ORDER_ROUNDS_IF_LARGE = 2
@@ -32,6 +32,7 @@ class Vertex:
     """Something that stands in a column: an item, or the dummy point of an edge that passes through.
 
     height         the room it takes; ``margin`` is kept free above and below it
+    gap            the room that it wants between it and the column before
     weight         how strongly it insists on standing level with its neighbours
     y              its top, found by ``assign_heights``
     place          its number in its column, from the top
@@ -42,6 +43,7 @@ class Vertex:
     height: float
     margin: float
     weight: float = 1.0
+    gap: float = 0.0
     y: float = 0.0
     place: int = 0
     before: list[Link] = field(default_factory=list)
@@ -258,13 +260,14 @@ def put_side_by_side(columns: list[list[Vertex]], widths: list[float], padding: 
         x += widths[i]
         if i < last:
             has_no_port = (i == 0 and not columns[0]) or (i == last - 1 and not columns[last])
-            x += padding if has_no_port else _gap(column)
+            x += padding if has_no_port else _gap(column, columns[i + 1])
     return lefts, x
 
 
-def _gap(column: list[Vertex]) -> float:
+def _gap(column: list[Vertex], following: list[Vertex]) -> float:
+    """The room between two columns: for the steepest edge, and for the labels of those that arrive."""
     steepest = max(
         [abs(link.source.y + link.leaves - link.target.y - link.enters) for vertex in column for link in vertex.after],
         default=0.0,
     )
-    return min(max(NARROW_GAP, 20.0 + 0.25 * steepest), WIDE_GAP)
+    return max(min(NARROW_GAP + STEEP_GAP * steepest, WIDE_GAP), max([vertex.gap for vertex in following], default=0.0))

@@ -11,15 +11,16 @@ Point = tuple[float, float]
 
 # Distances inside a group and between what stands in it ------------------------------------------------
 
-GROUP_PADDING = 20.0  # between a box's left or right side and its columns
-GROUP_TITLE = 34.0  # above the uppermost card, for the group's name
-GROUP_BOTTOM = 20.0
-CARD_MARGIN = 22.0  # above and below a card
-FOLDED_MARGIN = 12.0
-GROUP_MARGIN = 26.0
-EDGE_MARGIN = 13.0
-NARROW_GAP = 40.0  # between two columns, if their edges are level …
-WIDE_GAP = 120.0  # … and if they are steep
+GROUP_PADDING = 8.0  # between a box's left or right side and its columns
+GROUP_TITLE = 28.0  # above the uppermost card, for the group's name
+GROUP_BOTTOM = 12.0
+CARD_MARGIN = 12.0  # above and below a card
+FOLDED_MARGIN = 14.0
+GROUP_MARGIN = 16.0
+EDGE_MARGIN = 9.0
+NARROW_GAP = 10.0  # between two columns, if their edges are level …
+STEEP_GAP = 0.16  # … so much more for each pixel that an edge climbs …
+WIDE_GAP = 56.0  # … but no wider than this
 STRETCH = 0.6  # a box is made wider by at most this part of its width, to be as wide as its column
 
 
@@ -28,7 +29,8 @@ class Size:
     """The room a node takes.
 
     width, height  of its card
-    left           room on the card's left for its badge and the labels of its edges
+    left           room on the card's left for its badge, and for labels that stand on level ends of their edges
+    gap            room that the labels of its edges want between it and the column before
     entries        how far below the card's top each of its edges enters, by position
     margin         how far it keeps from what is above and below
     """
@@ -38,6 +40,7 @@ class Size:
     left: float
     entries: tuple[float, ...]
     margin: float = CARD_MARGIN
+    gap: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,6 +47,7 @@ class Item:
     left            room on its left: for a node's labels, or because a box is wider than its content
     margin          how far it keeps from what is above and below
     content         what is inside an open group
+    gap             room for labels between it and the column before
     leaves, enters  how far below its top an edge goes out and comes in, by edge
     """
 
@@ -57,6 +58,7 @@ class Item:
     left: float = 0.0
     margin: float = GROUP_MARGIN
     content: GroupLayout | None = None
+    gap: float = 0.0
     leaves: dict[Edge, float] = field(default_factory=dict)
     enters: dict[Edge, float] = field(default_factory=dict)
     x: float = 0.0
@@ -150,7 +152,7 @@ def _item(member: Member, tree: GroupTree, inner: Mapping[str, GroupLayout], siz
         )
     size = sizes[member]
     key = tree.key_of[member]
-    return Item(size.left + size.width, size.height, key, member, left=size.left, margin=size.margin)
+    return Item(size.left + size.width, size.height, key, member, left=size.left, margin=size.margin, gap=size.gap)
 
 
 class _Columns:
@@ -163,7 +165,9 @@ class _Columns:
 
     def __init__(self, items: list[Item], places: list[int]) -> None:
         self.items = items
-        self.vertices = [Vertex(place + 1, item.height, item.margin) for item, place in zip(items, places, strict=True)]
+        self.vertices = [
+            Vertex(place + 1, item.height, item.margin, gap=item.gap) for item, place in zip(items, places, strict=True)
+        ]
         self.columns: list[list[Vertex]] = [[] for _ in range(max(places, default=0) + 3)]
         self.occupants: dict[int, Occupant] = {}
         self.chains: list[_Chain] = []

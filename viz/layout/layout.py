@@ -92,7 +92,7 @@ def _flatten(groups: Mapping[str, GroupLayout], diagram: Diagram) -> Layout:
     while pending:
         group, x, y = pending.pop()
         for edge, route in group.routes:
-            pieces.setdefault(edge, []).append([(x + px, y + py) for px, py in route])
+            pieces.setdefault(edge, []).append([(round(x + px, 6), round(y + py, 6)) for px, py in route])
         for item in group.items:
             if item.content is None:
                 cards[item.node] = Rectangle(x + item.x + item.left, y + item.y, item.width - item.left, item.height)

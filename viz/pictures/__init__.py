@@ -14,7 +14,7 @@ Next: ``viz.player``.
 
 from .captions import Caption, draw_caption, notices_of, seed_equation, seed_sentence, step_equation
 from .picture import Drawing, draw, drawing_of
-from .scene import PlacedDiagram, Snapshot, compose, flow_along, placed, snapshot_after, snapshot_of
+from .scene import PlacedDiagram, Snapshot, compose, flow_along, placed, snapshot_after, snapshot_of, widest_flow
 
 __all__ = [
     "Caption",
@@ -33,4 +33,5 @@ __all__ = [
     "snapshot_after",
     "snapshot_of",
     "step_equation",
+    "widest_flow",
 ]

@@ -64,7 +64,7 @@ def notices_of(whole: Diagram, folded: Folded, language: Language, *, opens: boo
         notices.append(language("stale"))
     if folded.groups:
         message = "folded_at_first" if opens else "folded_groups"
-        notices.append(language.counted(message, folded.groups, nodes=len(whole.nodes)))
+        notices.append(language.counted(message, folded.groups, nodes=whole.size))
     if folded.earlier:
         root = whole.by_index[whole.root].name.text
         notices.append(language.counted("folded_earlier", folded.earlier, root=root))
@@ -82,7 +82,7 @@ def draw_caption(caption: Caption, top: float, least_width: float) -> tuple[list
     """
     wanted = [text_width(caption.sentence, style.SENTENCE_SIZE), _width(caption.equation)]
     width = max([least_width, *wanted])
-    y, left, right = top, style.MARGIN, style.MARGIN + width
+    y, left, right = top, style.MARGIN, style.MARGIN + least_width
     drawn: list[Primitive] = []
     for notice in caption.notices:
         for line in _wrapped(notice, max(width, 420.0)):
@@ -91,7 +91,8 @@ def draw_caption(caption: Caption, top: float, least_width: float) -> tuple[list
             right = max(right, left + text_width(line, style.SENTENCE_SIZE))
     if not caption.equation:
         return drawn, right, y
-    y += 22.0
+    right = max(right, left + width)
+    y += 16.0
     drawn.append(Curve(smooth(((left, y), (right, y))), "border", 1.0))
     y += 28.0
     drawn.append(Text(left, y, (Run(caption.sentence, "muted"),), style.SENTENCE_SIZE))

@@ -97,7 +97,7 @@ def drawing_of(
     else:
         snapshot, caption = snapshot_after(*after), caption_after(*after, language, notices)
     root = whole.by_index[whole.root]
-    summary = f"{root.name.text} = {language.number(root.data)}, {len(whole.nodes)} nodes"
+    summary = f"{root.name.text} = {language.number(root.data)}, {whole.size} nodes"
     return Drawing(compose(folded.diagram, snapshot, caption, language, engine), colours, summary, notebook)
 
 

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from autograd.languages import Language
 from viz.drawing import (
+    Flow,
     Legend,
     Part,
     Scene,
     Strand,
     card,
+    draw_key,
     edge_label,
     edge_line,
     fit,
+    flow_of,
     group_box,
     legend_of,
     sizes_of,
@@ -23,7 +26,7 @@ from viz.drawing import (
     style,
 )
 from viz.graph import Diagram, Edge, EdgeKey, Steps
-from viz.layout import Layout, lay_out, lay_out_with_dot, moved
+from viz.layout import Layout, Point, lay_out, lay_out_with_dot, moved
 
 from .captions import Caption, draw_caption
 
@@ -37,6 +40,7 @@ class Snapshot:
     focus        the edge whose turn it is
     derivatives  whether every gradient is the derivative of the root
     shown        every gradient there is at one moment or another, by node index, where this is one of several
+    all_flows    likewise what has flowed along each edge at the end
     """
 
     gradients: Mapping[int, float]
@@ -44,13 +48,14 @@ class Snapshot:
     focus: EdgeKey | None = None
     derivatives: bool = True
     shown: Mapping[int, Sequence[float]] = field(default_factory=dict)
+    all_flows: Mapping[EdgeKey, float] = field(default_factory=dict)
 
 
 def snapshot_of(diagram: Diagram) -> Snapshot:
     """The gradients that the graph holds; those of a stale graph no longer flow."""
     gradients = {node.index: node.grad for node in diagram.nodes if node.grad is not None}
     flows = {
-        edge.key: gradients[edge.target] * edge.local
+        edge.of[0]: gradients[edge.target] * edge.local
         for edge in diagram.edges
         if edge.local is not None and edge.target in gradients and not diagram.stale
     }
@@ -63,7 +68,14 @@ def snapshot_after(steps: Steps, number: int) -> Snapshot:
     if number:
         step = steps[number - 1]
         focus = (steps.index[step.source], steps.index[step.node], step.position)
-    return Snapshot(steps.gradients(number), steps.flows(number), focus, steps.starts_from_zero, steps.shown())
+    return Snapshot(
+        gradients=steps.gradients(number),
+        flows=steps.flows(number),
+        focus=focus,
+        derivatives=steps.starts_from_zero,
+        shown=steps.shown(),
+        all_flows=steps.flows(len(steps)),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +106,7 @@ def parts_of(picture: PlacedDiagram, snapshot: Snapshot) -> list[Part]:
     nodes = diagram.by_index
     edges = {edge.key: edge for edge in diagram.edges}
     focus = next((key for key, edge in edges.items() if snapshot.focus in edge.of), None)
+    in_sum = None if snapshot.focus is None else diagram.terms.get(snapshot.focus[0])
     parts = [
         group_box(group.path, group.name, layout.boxes[group.path])
         for group in diagram.groups
@@ -101,32 +114,53 @@ def parts_of(picture: PlacedDiagram, snapshot: Snapshot) -> list[Part]:
     ]
     for strand in picture.strands:
         sharing = [edges[key] for key in strand.edges]
-        flow = flow_along(sharing, snapshot)
+        flow = flow_along(sharing, snapshot.flows)
         parts.append(edge_line(strand, sharing, flow, legend, focus=focus in strand.edges))
     for key, edge in edges.items():
         if edge.labelled and not (edge.quiet or diagram.stale):
-            flow, end = flow_along([edge], snapshot), layout.routes[key][-1]
-            parts.append(edge_label(edge, flow, end, nodes[edge.target], legend, focus=key == focus))
+            flow, route = flow_along([edge], snapshot.flows), layout.routes[key]
+            end, rise = route[-1], 0.0 if layout.curved else rise_of(route)
+            target = nodes[edge.target]
+            parts.append(edge_label(edge, flow, end, target, legend, focus=key == focus, comes_from=rise))
     for node in diagram.nodes:
-        receives = focus is not None and node.index == focus[0]
+        receives = node.index == in_sum or (focus is not None and node.index == focus[0])
         gradient = snapshot.gradients.get(node.shown)
         parts.append(card(node, gradient, layout.cards[node.index], legend, focus=receives))
     return parts
 
 
-def flow_along(edges: Iterable[Edge], snapshot: Snapshot) -> float | None:
+def rise_of(route: Sequence[Point]) -> float:
+    """How far above its end a route runs before it bends for the last time; 0 if it is level."""
+    end = route[-1][1]
+    return next((end - y for _, y in reversed(route) if y != end), 0.0)
+
+
+def flow_along(edges: Iterable[Edge], flows: Mapping[EdgeKey, float]) -> Flow | None:
     """What flows along edges that share a strand, together; None if nothing is known yet."""
-    known = [snapshot.flows[key] for edge in edges for key in edge.of if key in snapshot.flows]
-    return sum(known) if known else None
+    return flow_of([(key[0], flows[key]) for edge in edges for key in edge.of if key in flows])
+
+
+def widest_flow(picture: PlacedDiagram, flows: Mapping[EdgeKey, float]) -> float:
+    """The largest finite flow along a strand: the others are as wide as they are next to it."""
+    edges = {edge.key: edge for edge in picture.diagram.edges}
+    found = [flow_along([edges[key] for key in strand.edges], flows) for strand in picture.strands]
+    return max([flow.size for flow in found if flow and math.isfinite(flow.size)], default=0.0)
 
 
 def compose(diagram: Diagram, snapshot: Snapshot, caption: Caption, language: Language, engine: str = "own") -> Scene:
     """The whole picture, with its caption below the graph."""
-    gradients, derivatives = snapshot.gradients.values(), snapshot.derivatives
-    legend = legend_of(diagram, gradients, language, derivatives=derivatives, shown=snapshot.shown)
+    legend = legend_of(diagram, language, derivatives=snapshot.derivatives, shown=snapshot.shown)
     picture = place(diagram, legend, engine)
+    largest = widest_flow(picture, snapshot.all_flows or snapshot.flows)
+    picture = replace(picture, legend=replace(legend, largest=largest))
     parts = parts_of(picture, snapshot)
-    below, right, bottom = draw_caption(caption, picture.layout.height + style.MARGIN, picture.layout.width)
+    right, bottom = style.MARGIN + picture.layout.width, style.MARGIN + picture.layout.height
+    if picture.legend.largest:
+        key, key_right, bottom = draw_key(picture.legend, style.MARGIN, bottom + 4.0, max(picture.layout.width, 300.0))
+        right = max(right, key_right)
+        parts.append(Part("key", "", "", tuple(key)))
+    below, caption_right, bottom = draw_caption(caption, bottom, right - style.MARGIN)
+    right = max(right, caption_right)
     if below:
         parts.append(Part("caption", "", "", tuple(below)))
     root = diagram.by_index[diagram.root]
@@ -148,7 +182,7 @@ def _description(diagram: Diagram, snapshot: Snapshot, caption: Caption, languag
     said = language(
         "description",
         values=language.counted("values", sum([node.members for node in diagram.nodes])),
-        operations=language.counted("operations", sum([bool(node.badge) for node in diagram.nodes])),
+        operations=language.counted("operations", sum([node.operations for node in diagram.nodes])),
         gradient=language(message, root=root),
     )
     return " ".join([said, caption.sentence, "".join([run.text for run in caption.equation])]).strip()

@@ -10,12 +10,13 @@ import base64
 import gzip
 import json
 import re
+from collections.abc import Sequence
 from html import escape
 from importlib.resources import files
 from typing import Any
 
 from autograd.languages import Language
-from viz.drawing import FONT, THEMES, theme_named
+from viz.drawing import FONT, THEMES, Entry, theme_named
 
 from .page_data import LETTERS
 
@@ -42,6 +43,7 @@ def page(
     size: tuple[float, float],
     title: str,
     notices: tuple[str, ...],
+    key: Sequence[Entry],
     theme: str,
     language: Language,
 ) -> str:
@@ -49,6 +51,7 @@ def page(
 
     svg    what the picture holds at first; ``size`` is its width and height
     data   what the script needs: the moments and which of them is the seed, and what the picture can become
+    key    what colours, widths and numbers mean
     theme  a theme's name, or "auto" for the reader's own choice of light or dark
     """
     texts = {name: language(name) for name in ("play", "pause")}
@@ -64,6 +67,7 @@ def page(
 <div class="stage">
 <svg xmlns="http://www.w3.org/2000/svg" id="whole" viewBox="0 0 {size[0]:.0f} {size[1]:.0f}" role="group" aria-label="{escape(title)}" font-family="{escape(FONT)}">{svg}</svg>
 </div>
+{_key(key)}
 <div class="caption">{said}
 <div role="status" aria-live="polite"><p class="sentence"></p><p class="equation"></p><p class="detail"></p><p class="ledger"></p></div>
 </div>
@@ -88,6 +92,17 @@ def _head(title: str, theme: str) -> str:
 {_variables(theme)}
 {_asset("player.css")}</style>
 </head>"""
+
+
+def _key(entries: Sequence[Entry]) -> str:
+    """What colours, widths and numbers mean, in a line under the picture."""
+
+    def sample(colour: str, width: float) -> str:
+        line = f'<path d="M0 5h18" stroke="var(--{colour})" stroke-width="{width:g}"/>'
+        return f'<svg width="18" height="10" aria-hidden="true">{line}</svg>'
+
+    said = [f"<span>{''.join([sample(*s) for s in e.samples])}{escape(e.text)}</span>" for e in entries]
+    return f'<p class="key">{"".join(said)}</p>'
 
 
 def _controls(last: int, language: Language) -> str:

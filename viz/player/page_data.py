@@ -7,6 +7,7 @@ these from the layout, which it does once more when a group is opened or folded 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from string import ascii_lowercase
@@ -24,7 +25,6 @@ from viz.drawing import (
     edge_line,
     gradient_of,
     group_box,
-    legend_of,
     style,
     toggle,
 )
@@ -49,6 +49,7 @@ _MEASURES = {
     "groupMargin": geometry.GROUP_MARGIN,
     "edgeMargin": geometry.EDGE_MARGIN,
     "narrow": geometry.NARROW_GAP,
+    "steep": geometry.STEEP_GAP,
     "wide": geometry.WIDE_GAP,
     "stretch": geometry.STRETCH,
     "large": LARGE,
@@ -59,6 +60,7 @@ _MEASURES = {
     "gain": style.EDGE_GAIN,
     "many": style.MANY_EDGES,
     "faint": style.FAINT_EDGE,
+    "below": style.LABEL_BELOW - style.LABEL_ABOVE,
 }
 
 
@@ -83,12 +85,13 @@ def moments_data(moments: Sequence[Moment]) -> list[list[Any]]:
 
 
 def picture_data(
-    whole: Diagram, base: Diagram, steps: Steps, born: Mapping[int, int], language: Language
+    whole: Diagram, base: Diagram, steps: Steps, born: Mapping[int, int], legend: Legend
 ) -> tuple[str, tuple[float, float], dict[str, Any]]:
     """The picture at first, as SVG; its size; and all that the page needs to change it, as plain data.
 
     whole, base  the diagram unfolded, and as it is shown at first
     born         the number of the moment that computes each node
+    legend       what its cards share
 
     In the data a node is called by its index, as text, and a group by a number after a "/":
 
@@ -102,7 +105,6 @@ def picture_data(
     svg       cards and boxes that the picture does not show at first
     """
     final = steps.gradients(len(steps))
-    legend = legend_of(whole, final.values(), language, derivatives=steps.starts_from_zero, shown=steps.shown())
     folds = unfolding(whole, base, legend, final)
     shown = folds.placed(folds.shut, legend)
     names = {group.path: f"/{i}" for i, group in enumerate(folds.diagram.groups)} | {"": ""}
@@ -117,7 +119,7 @@ def picture_data(
         [_at(cards[name], shown.layout.cards[index]) for name, index in visible.items()],
     )
     data = {
-        "measures": _MEASURES | {"largest": legend.largest},
+        "measures": _MEASURES,
         "nodes": _nodes(folds, names, steps, born, legend),
         "groups": [
             {"id": names[g.path], "in": names[g.parent], "name": g.name, "shut": g.path in folds.shut}
@@ -186,7 +188,8 @@ def _cards(folds: Unfolding, names: Mapping[str, str], legend: Legend) -> dict[s
         if edge.labelled and not (edge.quiet or folds.diagram.stale):
             target, entries = nodes[edge.target], folds.sizes[edge.target].entries
             end = (0.0, entries[edge.position])
-            made = edge_label(edge, None, end, target, legend, focus=False)
+            # Above the edge; the script moves it where that is the wrong side.
+            made = edge_label(edge, None, end, target, legend, focus=False, comes_from=-math.inf)
             labels.setdefault(edge.target, []).append(Part(made.kind, str(number), made.title, made.primitives))
     drawn = {}
     for node in folds.diagram.nodes:
@@ -235,7 +238,7 @@ def _nodes(
         size = folds.sizes[node.folded if own else node.index]
         counts = node.constant or (node.folded and (node.outputs != 1 or not own))
         made: dict[str, Any] = {
-            "room": [size.width, size.height, size.left, size.margin],
+            "room": [size.width, size.height, size.left, size.margin, size.gap],
             "entries": size.entries,
             "in": names[node.group],
             "folded": bool(node.folded),

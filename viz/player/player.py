@@ -21,7 +21,7 @@ from autograd.graph import require_value
 from autograd.languages import Language, language_of
 from autograd.tape import collector_paused
 from nn.saving import write_atomically
-from viz.drawing import theme_named
+from viz.drawing import key_entries, legend_of, theme_named
 from viz.graph import BUDGET, Reading, Steps, diagram, fold
 from viz.pictures import Drawing, drawing_of, notices_of
 
@@ -75,7 +75,8 @@ def _player(
     born = computed_at(steps)
     after = None if value.constant or whole.stale else (steps, len(steps))
     drawing = drawing_of(whole, folded, colours, language, after=after)
-    svg, size, picture = picture_data(whole, folded.diagram, steps, born, language)
+    legend = legend_of(whole, language, derivatives=steps.starts_from_zero, shown=steps.shown())
+    svg, size, picture = picture_data(whole, folded.diagram, steps, born, legend)
     notices = () if whole.stale else notices_of(whole, folded, language, opens=True)
     if steps.has_others:
         notices += (language("left_over"),)
@@ -85,6 +86,7 @@ def _player(
         size=size,
         title=drawing.scene.title,
         notices=notices,
+        key=key_entries(legend),
         theme=theme,
         language=language,
     )

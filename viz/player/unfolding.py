@@ -99,7 +99,7 @@ def standing_for(base: Diagram, whole: Diagram) -> dict[int, Node]:
             found[node.index] = own[node.index]
         elif EARLIER in groups:
             found[node.index] = groups[EARLIER]
-    return found
+    return found | {term: found[total] for term, total in whole.terms.items() if total in found}
 
 
 def _openable(whole: Diagram, base: Diagram) -> Diagram:

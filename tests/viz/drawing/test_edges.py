@@ -4,10 +4,18 @@ import xml.etree.ElementTree as ET
 
 import pytest
 
+import nn
 import viz
 from autograd import Value
-from tests.viz.graphs import SVG, neurons_loss, texts
+from tests.viz.graphs import GRAPHS, SVG, laid_out, neurons_loss, texts
 from viz.drawing import style
+
+
+def labels(drawing):
+    """What stands on the edges, in order."""
+    return [
+        "".join(run.text for run in text.runs) for part in drawing.scene.parts if part.kind == "label" for text in part
+    ]
 
 
 def test_edges_carry_the_local_derivative():
@@ -21,7 +29,7 @@ def test_a_constant_has_no_gradient_and_its_edge_no_label():
     y.backward()
     drawing = viz.draw(y)
     assert "2" in texts(drawing)
-    assert [text for text in texts(drawing) if text.startswith("× ")] == ["× 2.0000"]
+    assert labels(drawing) == ["× 2.0000"]
 
 
 def test_parallel_edges_run_in_lanes_of_their_own():
@@ -33,8 +41,49 @@ def test_parallel_edges_run_in_lanes_of_their_own():
 @pytest.mark.parametrize(("edges", "thin"), [(120, False), (122, True)])
 def test_where_there_are_many_edges_all_are_thinner(edges, thin):
     x = Value(1.0, "x")
-    total = x + x
+    total = x * x
     for _ in range(edges // 2 - 1):
-        total = total + x
+        total = total * x
     drawn = [part for part in viz.draw(total, collapse=None).scene.parts if part.kind == "edge"]
     assert all((curve.width < style.EDGE_MIN_WIDTH) == thin for part in drawn for curve in part)
+
+
+def test_a_sum_hands_its_gradient_on_and_says_nothing_a_difference_says_the_minus():
+    a, b, c = Value(2.0, "a"), Value(-3.0, "b"), Value(5.0, "c")
+    assert [text for text in labels(viz.draw((a + b) - c)) if text] == ["× −1.0000"]
+    assert [text for text in labels(viz.draw(a * Value(1.0, "one"))) if text] == ["× 1.0000", "× 2.0000"]
+
+
+def test_a_small_flow_is_seen_next_to_a_large_one_and_to_the_gradient_of_the_root():
+    def widths(gradient):
+        y = (Value(1.0, "a") * 0.1 + Value(1.0, "b") * 0.01) * gradient
+        y.backward()
+        return sorted(curve.width for part in viz.draw(y).scene.parts if part.kind == "edge" for curve in part)
+
+    thin, *_, thick = widths(1.0)
+    assert thick == style.EDGE_MIN_WIDTH + style.EDGE_GAIN
+    assert thin > 1.2 * style.EDGE_MIN_WIDTH
+    assert widths(0.01) == pytest.approx(widths(1.0))
+
+
+def test_what_flows_to_several_values_on_one_card_is_as_wide_as_all_of_it_and_of_no_colour_where_signs_differ():
+    model = nn.MLP(1, [2, 1], activation="identity", output="identity")
+    for parameter, number in zip(model.parameters(), (1.0, 0.0, 1.0, 0.0, 5.0, -5.0, 0.0), strict=True):
+        parameter.data = number
+    y = model([Value(1.0, "x")])
+    y.backward()
+    lines = [(c.stroke, c.width) for p in viz.draw(y, collapse="layer").scene.parts if p.kind == "edge" for c in p]
+    assert ("muted", style.EDGE_MIN_WIDTH + style.EDGE_GAIN) in lines
+
+
+@pytest.mark.parametrize("root", GRAPHS)
+def test_no_edge_crosses_the_label_of_another_of_the_same_card(root):
+    """Two labelled edges of one operation: each label stands clear of both lines where these are level."""
+    _, layout = laid_out(root)
+    for part in viz.draw(root, collapse=None).scene.parts:
+        if part.kind == "label":
+            target = int(part.key.split()[1])
+            ends = [layout.routes[key][-1][1] + style.MARGIN for key in layout.routes if key[1] == target]
+            for text in part:
+                if text.runs[0].text:
+                    assert all(y <= text.y - 0.73 * text.size or text.y <= y for y in ends)

@@ -36,10 +36,14 @@ def test_groups_fold_by_kind_name_and_path(collapse, cards):
 
 
 def test_every_value_is_in_exactly_one_card():
-    whole = diagram(Reading(mlp()))
+    loss = mlp()
+    whole = diagram(Reading(loss))
     for collapse in ("neuron", "layer", "network", None):
         folded = fold(whole, collapse).diagram
-        assert sum(node.members for node in folded.nodes) == len(whole.nodes)
+        assert sum(node.members for node in folded.nodes) == len(autograd.topological_order(loss)) - 1  # the 2 of e²
+        assert sum(node.operations for node in folded.nodes) == sum(
+            bool(v.op) for v in autograd.topological_order(loss)
+        )
 
 
 def test_edges_between_the_same_cards_become_one_that_stands_for_all():

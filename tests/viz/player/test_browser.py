@@ -139,7 +139,7 @@ def test_the_notebook_output_shows_the_player_and_without_trust_the_picture(brow
     untrusted = tmp_path / "untrusted.html"  # what a sanitiser leaves
     untrusted.write_text(f"<!doctype html><meta charset=utf-8><title>x</title><body>{html[: html.index('<iframe')]}")
     page.goto(untrusted.as_uri())
-    assert page.locator("img").evaluate("image => image.complete && image.naturalWidth > 1000")
+    assert page.locator("img").evaluate("image => image.complete && image.naturalWidth > 700")
     context.close()
 
 

@@ -23,7 +23,7 @@ def test_in_a_notebooks_width_no_step_moves_the_picture_however_long_its_words(o
 
 
 def test_a_neurons_loss_is_seen_whole_in_a_notebooks_width(opened):
-    page = opened(neurons_loss())
+    page = opened(neurons_loss(), decimals=3)
     page.set_viewport_size({"width": 900, "height": 560})
     page.reload()
     page.wait_for_function("window.player")

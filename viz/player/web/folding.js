@@ -76,8 +76,8 @@ class Folding {
     const node = this.cards.has(key) && this.data.nodes[key];
     const empty = { key, x: 0, y: 0, left: 0, leaves: new Map(), enters: new Map() };
     if (!node) return { ...empty, margin: this.data.measures.groupMargin };
-    const [width, height, left, margin] = node.room;
-    return { ...empty, width: left + width, height, left, margin, entries: node.entries, folded: node.folded };
+    const [width, height, left, margin, gap] = node.room;
+    return { ...empty, width: left + width, height, left, margin, gap, entries: node.entries, folded: node.folded };
   }
 
   /** Put the groups into each other: everything in the coordinates of the whole. */

@@ -7,8 +7,8 @@ const connect = (source, target, leaves, enters) => {
   target.before.push(link);
 };
 
-const vertex = (column, height, margin, weight) =>
-  ({ column, height, margin, weight, y: 0, before: [], after: [] });
+const vertex = (column, height, margin, weight, gap = 0) =>
+  ({ column, height, margin, weight, gap, y: 0, before: [], after: [] });
 
 /** Give every vertex of the ordered columns its y. */
 const assignHeights = (columns, measures) => {
@@ -77,7 +77,7 @@ const layOutGroup = (group, order, measures, isWhole) => {
 
   const vertices = new Map(), columns = order.map(() => []), chains = [], shared = new Map();
   for (const item of items) {
-    const v = vertex(column.get(item.key), item.height, item.margin, 1);
+    const v = vertex(column.get(item.key), item.height, item.margin, 1, item.gap);
     v.key = item.key;
     vertices.set(item, v);
     columns[v.column].push(v);
@@ -156,9 +156,10 @@ const untangleExits = (vertices, chains) => {
 const coordinates = (vertices, columns, chains, measures, isWhole) => {
   const widths = columns.map(() => 0), lefts = [], last = columns.length - 1;
   for (const [item, v] of vertices) widths[v.column] = Math.max(widths[v.column], item.width);
-  const gap = (column) => {
+  const gap = (column, following) => {
     const steep = column.flatMap((v) => v.after.map((l) => Math.abs(v.y + l.leaves - l.target.y - l.enters)));
-    return Math.min(Math.max(measures.narrow, 20 + 0.25 * steep.reduce((a, b) => Math.max(a, b), 0)), measures.wide);
+    const curves = Math.min(measures.narrow + measures.steep * steep.reduce((a, b) => Math.max(a, b), 0), measures.wide);
+    return following.reduce((room, v) => Math.max(room, v.gap), curves);
   };
   let width = 0;
   columns.forEach((column, i) => {
@@ -166,7 +167,7 @@ const coordinates = (vertices, columns, chains, measures, isWhole) => {
     width += widths[i];
     if (i === last) return;
     const unused = (i === 0 && !columns[0].length) || (i === last - 1 && !columns[last].length);
-    width += unused ? (isWhole ? 0 : measures.padding) : gap(column);
+    width += unused ? (isWhole ? 0 : measures.padding) : gap(column, columns[i + 1]);
   });
   const all = columns.flat();
   const top = all.reduce((y, v) => Math.min(y, v.y), Infinity);

@@ -34,6 +34,31 @@ class Picture {
     return flows;
   }
 
+  /** What flows along edges together: since which step how much, and its sign, 0 where signs differ. */
+  flowsAlong(numbers) {
+    const sums = new Map();  // what flows to one value is added up, what flows to several is not
+    return [...numbers].flatMap((n) => this.flows[n].map(([step, product]) => [step, product, this.data.edges[n][0]]))
+      .sort((a, b) => a[0] - b[0])
+      .map(([step, product, source]) => {
+        sums.set(source, (sums.get(source) ?? 0) + product);
+        const all = [...sums.values()], signs = new Set(all.map(Math.sign).filter((sign) => sign));
+        return [step, all.reduce((sum, flow) => sum + Math.abs(flow), 0), signs.size === 1 ? [...signs][0] : 0];
+      });
+  }
+
+  /** Labels stand on the side of their edges to which these do not bend, as in drawing/edges.py. */
+  placeLabels() {
+    const { measures, nodes, edges } = this.data;
+    for (const { route, target, of } of this.folding.edges) for (const n of of) {
+      const label = $(`.label[data-key="${n}"]`, this.part(target));
+      if (!label) continue;
+      const end = route.at(-1)[1], before = route.findLast(([, y]) => y !== end), rise = before ? end - before[1] : 0;
+      const slots = nodes[target].entries.length, second = slots === 2 && edges[n][2] === 1;
+      const below = slots <= 2 && (rise > 2 || (rise >= -2 && second));
+      if (below) label.setAttribute("transform", `translate(0 ${measures.below})`); else label.removeAttribute("transform");
+    }
+  }
+
   /** The element of a card or box, made when it is needed first. */
   part(key) {
     if (!this.parts.has(key)) {
@@ -96,12 +121,13 @@ class Picture {
       const kinds = sharing.flatMap((edge) => edge.kinds), still = kinds.every((kind) => kind);
       if (still && !kinds.every((kind) => kind === 1)) path.setAttribute("stroke-dasharray", "4 4");
       const numbers = new Set(sharing.flatMap((edge) => edge.of));
-      let sum = 0;
-      const flows = still ? [] : [...numbers].flatMap((n) => this.flows[n]).sort((a, b) => a[0] - b[0])
-        .map(([step, product]) => [step, sum += product]);
+      const flows = still ? [] : this.flowsAlong(numbers);
       return { path, numbers, flows, plain: still ? thin : thin + 0.4, thin, targets: sharing.map((edge) => edge.target) };
     });
     edges.replaceChildren(...this.strands.map(({ path }) => path));
+    const sizes = this.strands.map(({ flows }) => (flows.length ? flows.at(-1)[1] : 0)).filter(Number.isFinite);
+    this.largest = sizes.reduce((a, b) => Math.max(a, b), 0);  // the others are as wide as they are next to it
+    this.placeLabels();
     this.born = {};  // a folded group's card is there once its last value is
     for (const [id, { born }] of Object.entries(this.data.nodes)) {
       if (id[0] === "/") continue;
@@ -117,7 +143,7 @@ class Picture {
 
   /** Show a moment, by its number; ``steps``: how many steps of the sweep are done (-1: it has not begun). */
   show(moment, steps, node, upstream) {
-    const { measures, nodes } = this.data, edge = steps > 0 ? this.data.flows[steps - 1][0] : -1;
+    const { measures, nodes } = this.data, { largest } = this, edge = steps > 0 ? this.data.flows[steps - 1][0] : -1;
     const focus = this.cardOf(node), before = this.cardOf(upstream);
     for (const key of this.shown) {
       const g = this.part(key), { gradients } = nodes[key], i = latest(gradients, steps);
@@ -134,9 +160,9 @@ class Picture {
       g.classList.toggle("upstream", key === before && key !== focus);
     }
     for (const { path, numbers, flows, plain, thin, targets } of this.strands) {
-      const i = latest(flows, steps), flow = i < 0 ? 0 : flows[i][1];
-      const part = flow && measures.largest ? Math.min(Math.abs(flow) / measures.largest, 1) : 0;
-      const colour = flow > 0 ? "positive" : flow < 0 ? "negative" : "muted";
+      const i = latest(flows, steps), [, flow, sign] = i < 0 ? [0, 0, 0] : flows[i];
+      const part = flow && largest ? Math.min(Math.sqrt(flow / largest), 1) : 0;
+      const colour = sign > 0 ? "positive" : sign < 0 ? "negative" : "muted";
       path.setAttribute("stroke", `var(--${i < 0 ? "faint" : colour})`);
       path.setAttribute("stroke-width", +(i < 0 ? plain : thin + measures.gain * part).toFixed(1));
       path.setAttribute("stroke-opacity", i < 0 ? 1 : measures.faint);

@@ -1,7 +1,7 @@
 // Move the window through which the picture is seen. Zoom and pan change this window, never the drawing.
 
-/** Screen pixels for one pixel of the picture; with fewer, texts cannot be read. */
-const LEAST_SCALE = 0.55;
+/** Screen pixels for one pixel of the picture; with fewer, texts cannot be read: they are of 10.5 to 13 pixels. */
+const LEAST_SCALE = 1;
 
 class Viewport {
   constructor(svg) {
