@@ -13,6 +13,6 @@ Next: ``nn/model``.
 """
 
 from .table import html_table, text_table
-from .warn import warn
+from .warn import warn_reader
 
-__all__ = ["html_table", "text_table", "warn"]
+__all__ = ["html_table", "text_table", "warn_reader"]

@@ -16,7 +16,7 @@ import numpy as np
 
 from autograd import Value, dot, scope
 from autograd.graph import kinds
-from nn.languages import warn
+from nn.languages import warn_reader
 from nn.model import ACTIVATIONS, Activation, activation_named
 
 from .feedforward import Feedforward, Row
@@ -125,7 +125,7 @@ class Layer(Feedforward):
         self.fan_in, self.fan_out = check_width(fan_in, "fan_in"), check_width(fan_out, "fan_out")
         self.activation = activation_named(activation)
         if self.activation.name == "softmax" and self.fan_out == 1:
-            warn("softmax_of_one")
+            warn_reader("softmax_of_one")
         rng = np.random.default_rng(kinds.SEED(seed, "seed", "Layer"))
         self.neurons = [
             Neuron(

@@ -20,7 +20,7 @@ import numpy as np
 from autograd import Value
 from autograd.graph import kinds
 from autograd.languages import Language, language_of
-from nn.languages import warn
+from nn.languages import warn_reader
 from nn.layers import Feedforward, Row, Seed, check_width
 from nn.model import ACTIVATIONS, Activation
 from nn.objectives import accuracy, answers, known_labels, samples
@@ -170,7 +170,7 @@ class Perceptron(Feedforward):
                     f"{self.labels[0]:g} and {self.labels[1]:g}"
                 )
         if len(labels) > 1 and len(set(labels)) == 1:  # a single sample shows one step of the rule
-            warn("one_class", label=f"{labels[0]:g}".replace("-", "−"))
+            warn_reader("one_class", label=f"{labels[0]:g}".replace("-", "−"))
         return labels
 
     def __repr__(self) -> str:

@@ -9,6 +9,7 @@ What may be touched: any loss.  To add one, write a function of Values like thos
 ``fit(loss=…)`` as it is, or add a row to ``OBJECTIVES``, which gives it a name.
 
     losses.py            (output, target) → number, for one sample
+    by_hand.py           the same, which notice outputs that are probabilities already
     objective.py         OBJECTIVES by name: each loss with its problem, link and reduction
     recommendations.py   which loss and which output activation fit which problem
     holding_out.py       a part of the samples, with every class in its share
@@ -19,17 +20,22 @@ What may be touched: any loss.  To add one, write a function of Values like thos
 Next: ``nn.optimizers``.
 """
 
+from .by_hand import (
+    binary_cross_entropy_with_logits,
+    cross_entropy,
+    hinge,
+    perceptron_loss,
+    probabilities_by,
+    warn_of_probabilities,
+)
 from .holding_out import held_out
 from .losses import (
     absolute_error,
     binary_cross_entropy,
-    binary_cross_entropy_with_logits,
-    cross_entropy,
+    cross_entropy_of_probabilities,
     half_squared_error,
-    hinge,
     huber,
     minkowski_error,
-    perceptron_loss,
     squared_error,
 )
 from .metrics import METRICS, Metric, accuracy, confusion_matrix, known_labels, measured, metrics_by_name, mse, r2
@@ -55,6 +61,7 @@ __all__ = [
     "binary_cross_entropy_with_logits",
     "confusion_matrix",
     "cross_entropy",
+    "cross_entropy_of_probabilities",
     "half_squared_error",
     "held_out",
     "hinge",
@@ -68,10 +75,12 @@ __all__ = [
     "objective_named",
     "only_class",
     "perceptron_loss",
+    "probabilities_by",
     "r2",
     "samples",
     "squared_error",
     "targets_of",
     "warn_of_dead_end",
     "warn_of_mismatch",
+    "warn_of_probabilities",
 ]

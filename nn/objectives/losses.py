@@ -17,11 +17,13 @@ Read next: ``objective.py``, losses as training uses them.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from typing import Any
 
 import autograd
 from autograd import Op, Value, constant
+from autograd.graph import STATE
 
 Numbers = Any  # a number, a Value, or a list of them
 
@@ -120,11 +122,7 @@ def binary_cross_entropy(output: Numbers, target: Numbers) -> Any:
     pairs = _pairs(output, target)
     _require_probabilities(target)
     for y, _ in pairs:
-        # A Value is not checked: in a compiled graph it has no number, and from a sigmoid it is a probability.
-        if not isinstance(y, Value) and not 0.0 <= y <= 1.0:
-            raise ValueError(
-                f"binary cross-entropy takes a probability between 0 and 1, not {y!r}: apply sigmoid first"
-            )
+        _require_probability(y, "binary cross-entropy", "apply sigmoid first, or use binary_cross_entropy_with_logits")
     return autograd.sum([BINARY_CROSS_ENTROPY(y, t) for y, t in pairs])
 
 
@@ -155,7 +153,11 @@ def cross_entropy(logits: Iterable[Any], target: Any) -> Any:
     >>> cross_entropy([1000.0, 0.0], [0.0, 1.0])
     1000.0
     """
-    logs = autograd.log_softmax(logits)
+    return _of_right_class(autograd.log_softmax(logits), target)
+
+
+def _of_right_class(logs: list[Any], target: Any) -> Any:
+    """−log P of the target, from the logarithms of the classes' probabilities."""
     target = target.tolist() if hasattr(target, "tolist") else target
     if isinstance(target, list | tuple):
         if len(target) != len(logs):
@@ -165,6 +167,25 @@ def cross_entropy(logits: Iterable[Any], target: Any) -> Any:
     if isinstance(target, bool) or not 0 <= target < len(logs) or int(target) != target:
         raise ValueError(f"a class index is one of 0 … {len(logs) - 1}, not {target!r}")
     return -logs[int(target)]
+
+
+def cross_entropy_of_probabilities(output: Iterable[Any], target: Any) -> Any:
+    """−log of the probability of the right class, from the probabilities themselves, as softmax gives them.
+
+    target  the index of the class, or the classes' probabilities, e.g. one-hot
+
+    A logarithm is cut off at −100, as in ``binary_cross_entropy``.  Where the logits are there, ``cross_entropy`` of them is
+    more exact.
+
+    Raises ValueError if an output is no probability.
+
+    >>> cross_entropy_of_probabilities([0.5, 0.5], 1)   # log 2
+    0.6931471805599453
+    """
+    outputs = list(output)
+    for y in outputs:
+        _require_probability(y, "cross-entropy of probabilities", "apply softmax first, or use cross_entropy")
+    return _of_right_class([autograd.maximum(autograd.log(y), -100.0) for y in outputs], target)
 
 
 def hinge(output: Numbers, target: Numbers) -> Any:
@@ -187,6 +208,7 @@ def perceptron_loss(output: Numbers, target: Numbers) -> Any:
 
     >>> perceptron_loss(-2.0, 1.0), perceptron_loss(2.0, 1.0)
     (2.0, 0.0)
+    >>> import autograd
     >>> autograd.grad(perceptron_loss)(0.0, 1.0)
     -1.0
     """
@@ -195,6 +217,16 @@ def perceptron_loss(output: Numbers, target: Numbers) -> Any:
 
 def _perceptron(margin: Any) -> Any:
     return autograd.where(autograd.greater(margin, 0.0), 0.0, -margin)
+
+
+def _require_probability(y: Any, loss: str, advice: str) -> None:
+    """Raise ValueError for an output that is no probability; while it is recorded, a Value has no number."""
+    if isinstance(y, Value):
+        if STATE.compiling:
+            return
+        y = y.data
+    if not 0.0 <= y <= 1.0 and not math.isnan(y):
+        raise ValueError(f"{loss} takes a probability between 0 and 1, not {y!r}: {advice}")
 
 
 def _require_probabilities(target: Numbers) -> None:

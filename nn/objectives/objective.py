@@ -21,7 +21,7 @@ from autograd import Value
 from autograd.graph import kinds
 from nn.model import Activation
 
-from . import losses
+from . import by_hand, losses
 
 Problem: TypeAlias = Literal["regression", "binary", "margin", "multi-class", "multi-label"]
 
@@ -56,6 +56,11 @@ class Objective:
     def wants_logits(self, output: Activation) -> bool:
         """Whether the output activation is part of the loss, so that training leaves it out of the network."""
         return self.link != "" and output.name == self.link
+
+    @property
+    def takes_probabilities(self) -> bool:
+        """Whether it takes the probabilities of classes, and not their logits."""
+        return self.link == "" and self.problem in ("binary", "multi-class", "multi-label")
 
     def scale(self, samples: int) -> float:
         """The factor of each sample's loss in a batch of this number of samples."""
@@ -96,6 +101,9 @@ OBJECTIVES: dict[str, Objective] = {
         Objective("binary_cross_entropy", losses.binary_cross_entropy_with_logits, "binary", link="sigmoid"),
         Objective("multi_label", losses.binary_cross_entropy_with_logits, "multi-label", link="sigmoid"),
         Objective("cross_entropy", losses.cross_entropy, "multi-class", link="softmax"),
+        # A model that ends in sigmoid or softmax without saying so gives probabilities.
+        Objective("binary_cross_entropy_of_probabilities", losses.binary_cross_entropy, "binary"),
+        Objective("cross_entropy_of_probabilities", losses.cross_entropy_of_probabilities, "multi-class"),
         Objective("hinge", losses.hinge, "margin"),
         Objective("perceptron", losses.perceptron_loss, "margin"),
     )
@@ -118,8 +126,23 @@ FUNCTIONS: dict[Callable[..., Any], str] = {
     losses.binary_cross_entropy_with_logits: "binary_cross_entropy",
     **{
         OBJECTIVES[name].function: name
-        for name in ("mse", "mae", "minkowski", "huber", "cross_entropy", "hinge", "perceptron")
+        for name in (
+            *(
+                "mse",
+                "mae",
+                "minkowski",
+                "huber",
+                "cross_entropy",
+                "cross_entropy_of_probabilities",
+                "hinge",
+                "perceptron",
+            ),
+        )
     },
+    by_hand.cross_entropy: "cross_entropy",
+    by_hand.binary_cross_entropy_with_logits: "binary_cross_entropy",
+    by_hand.hinge: "hinge",
+    by_hand.perceptron_loss: "perceptron",
 }
 
 

@@ -22,7 +22,7 @@ from autograd.languages import Language, catalogue, language_of
 from nn.languages import html_table, text_table
 from nn.model import ACTIVATIONS, Activation
 
-from .objective import Objective
+from .objective import OBJECTIVES, Objective
 
 
 @dataclass(frozen=True)
@@ -124,6 +124,8 @@ def warn_of_mismatch(
         reason = language("labels_look_exclusive", outputs=outputs)
     elif objective.link and output.name not in (objective.link, "identity"):
         reason = language("made_for_another_output", loss=objective.name, link=objective.link, output=name)
+    elif objective.name in OBJECTIVES and objective.problem == "regression" and output.name == "softmax":
+        reason = language("softmax_with_regression", loss=objective.name)
     elif objective.problem == "margin" and output.name in ("sigmoid", "softmax", "relu"):
         reason = language("scores_of_one_sign", loss=objective.name, output=name)
     elif objective.problem == "regression" and lowest < output.span[0]:

@@ -60,7 +60,8 @@ def predict_proba(model: Model, X: Any) -> Array:
             f"a sigmoid or softmax output; this one has output {model.output_activation.name!r}"
         )
     link = "softmax" if problem == "multi-class" else "sigmoid"
-    if model.output_activation.name != link:  # the outputs are logits
+    takes_probabilities = model.objective is not None and model.objective.takes_probabilities
+    if model.output_activation.name != link and not takes_probabilities:  # the outputs are logits
         with no_grad():
             activate = ACTIVATIONS[link]
             found = np.array([[a.data for a in activate([Value(z) for z in row])] for row in found.tolist()])
@@ -83,6 +84,8 @@ def score(model: Model, X: Any, y: Any) -> float:
 
 def threshold(model: Model) -> float:
     """The lowest output for which the model answers yes."""
+    if model.objective is not None and model.objective.takes_probabilities:
+        return 0.5
     return 0.5 if model.output_activation.name in ("sigmoid", "softmax") and _problem(model) != "margin" else 0.0
 
 

@@ -44,6 +44,7 @@ from .options import (
     KINDS,
     Callback,
     LabelledSet,
+    as_given,
     check_batches,
     check_effects,
     check_layers,
@@ -139,6 +140,7 @@ def fit(
         highest=rows.max(),
     )
     warn_of_dead_end([layer.output_activation for layer in getattr(model, "layers", [])[:-1]])
+    objective = as_given(model, objective, loss, training.X)
     chosen = optimizer_named(optimizer, model.parameters(), options.learning_rate)
     added = penalties(options.l1, options.l2, options.penalty)
     check_effects(chosen, options)

@@ -9,25 +9,30 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
+from autograd import Value
 from autograd.graph import kinds
 from autograd.tape import Array
-from nn.languages import warn
+from nn.languages import warn_reader
 from nn.layers import BatchNorm
 from nn.model import Model
 from nn.objectives import (
     L1,
     L2,
     METRICS,
+    OBJECTIVES,
     Metric,
     Objective,
     Penalty,
     Targets,
     accuracy,
+    binary_cross_entropy,
     held_out,
     known_labels,
     only_class,
+    probabilities_by,
     samples,
     targets_of,
+    warn_of_probabilities,
 )
 from nn.optimizers import LIMIT, Optimizer
 from nn.replay import in_use, row_of
@@ -107,7 +112,7 @@ def labelled_set(model: Model, X: Any, y: Any, objective: Objective) -> Labelled
     before = model.classes if model.objective is not None and model.objective.problem == objective.problem else ()
     found = targets_of(y, len(X), outputs, objective, before=before)
     if (label := only_class(found)) is not None:
-        warn("one_class", label=f"{label:g}".replace("-", "−"))
+        warn_reader("one_class", label=f"{label:g}".replace("-", "−"))
     return LabelledSet(X, found, np.asarray(y, dtype=float))
 
 
@@ -184,6 +189,31 @@ def check_effects(optimizer: Optimizer, options: SimpleNamespace) -> None:
                 f"{name}={getattr(options, name)!r}: {kind} takes only the sign of a gradient, so to clip it has no effect: "
                 "leave it out; largest=… limits the steps"
             )
+
+
+def as_given(model: Model, objective: Objective, loss: Any, X: Array) -> Objective:
+    """The objective for what the model gives: a model of the user's own may give probabilities without saying so.
+
+    Warns if a loss of logits is given probabilities.  ``nn.binary_cross_entropy`` takes probabilities when it is called by
+    hand, and so it does here where the model does not say that they are logits.
+    """
+    if not (objective.link or objective.takes_probabilities) or model.output_activation.name != "identity":
+        return objective
+    with in_use(model):
+        (output,) = model.batch(X[:1].tolist())
+    outputs = row_of(model, output)
+    found = probabilities_by(outputs)
+    if loss is binary_cross_entropy and found == "sigmoid":
+        return OBJECTIVES["binary_cross_entropy_of_probabilities"]
+    if objective.link:
+        warn_of_probabilities(objective.name, objective.link, outputs)
+    elif any([isinstance(y, Value) and not 0.0 <= y.data <= 1.0 for y in outputs]):
+        warn_reader(
+            "takes_probabilities",
+            loss=objective.name,
+            outputs=", ".join([f"{y.data:.4g}" for y in outputs if isinstance(y, Value)]),
+        )
+    return objective
 
 
 def check_layers(model: Model, *, statistics: bool) -> None:

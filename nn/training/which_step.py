@@ -70,11 +70,9 @@ def _require_number(penalty: Penalty, found: Any) -> None:
 
 def _warn(reason: str, uncompared: str) -> None:
     """Say why a model is trained eagerly and what that costs, and if its gradient could not be compared, why not."""
-    words = language_of()
-    message = words("not_compiled", reason=reason)
-    if uncompared:
-        message += ". " + words(f"not_compared_{uncompared}")
-    warnings.warn(message, UserWarning, stacklevel=4)
+    language = language_of()
+    note = ". " + language(f"uncompared_{uncompared}") if uncompared else ""
+    warnings.warn(language("not_compiled", reason=reason, note=note), UserWarning, stacklevel=4)
 
 
 def searches(optimizer: Optimizer) -> bool:

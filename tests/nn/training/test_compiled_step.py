@@ -71,6 +71,8 @@ def test_what_an_optimizer_remembers_afterwards(kind, hyper):
 LOSSES = {
     **dict.fromkeys(["mse", "half_mse", "half_sse", "mae", "minkowski", "huber"], ("identity", 1, NUMBERS)),
     "binary_cross_entropy": ("sigmoid", 1, LABELS),
+    "binary_cross_entropy_of_probabilities": ("sigmoid", 1, LABELS),
+    "cross_entropy_of_probabilities": ("softmax", 3, CLASSES),
     "multi_label": ("sigmoid", 3, np.eye(3)[CLASSES] + np.roll(np.eye(3)[CLASSES], 1, axis=0) > 0),
     "cross_entropy": ("softmax", 3, CLASSES),
     "hinge": ("identity", 1, LABELS),
