@@ -17,7 +17,7 @@ import numpy as np
 
 from .functional import Function, call_with_values
 from .graph import Value, accumulate, as_number, topological_order
-from .nested import as_lists, leaf_names, leaves, refill
+from .nested import leaf_names, leaves, refill
 from .table import FLOATS, Op
 
 
@@ -42,8 +42,8 @@ def check_gradients(
 ) -> GradientCheck:
     """Compare the gradient of ``f`` with central differences (f(x + h) − f(x − h)) / 2h.
 
-    f       a function that returns one number or a nested list of numbers
-    inputs  the list of its arguments, each a number or a nested list of numbers; one number will do for one
+    f       a function that returns one number, an array or a nested list of numbers
+    inputs  the list of its arguments, each a number, an array or a nested list of numbers; one number will do for one
 
     At a kink the difference quotient means nothing.  If the slopes to the left and to the right do not approach each
     other, or f is not finite on both sides, the comparison is skipped and listed.
@@ -54,17 +54,17 @@ def check_gradients(
     >>> check_gradients(lambda x, y: (x * y).tanh(), [0.5, 2.0])
     GradientCheck(checked=2, skipped=(), largest_error=...)
     """
-    arguments = as_lists(list(inputs) if isinstance(inputs, list | tuple) else [inputs])
+    arguments = list(inputs) if isinstance(inputs, list | tuple) else [inputs]
     if not arguments:
         raise ValueError("check_gradients needs at least one input to vary")
     numbers = [as_number(leaf, "check_gradients(inputs)") for leaf in leaves(arguments)]
     names = [name for i, argument in enumerate(arguments) for name in leaf_names(argument, f"input {i}")]
 
     def outputs_at(values: list[float]) -> list[float]:
-        return [_number(output) for output in leaves(as_lists(f(*refill(arguments, iter(map(Value, values))))))]
+        return [_number(output) for output in leaves(f(*refill(arguments, iter(map(Value, values)))))]
 
     result, variables = call_with_values(f, tuple(arguments), tuple(range(len(arguments))))
-    outputs = leaves(as_lists(result))
+    outputs = leaves(result)
     first, second = [_number(output) for output in outputs], outputs_at(numbers)
     if not np.array_equal(first, second, equal_nan=True):
         raise ValueError(

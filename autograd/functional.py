@@ -5,18 +5,21 @@
 derivatives may be Values, because the table's formulas run on Values, too.  Then the gradient is again a graph, which
 another ``grad`` can differentiate.  ``jacobian`` and ``hessian`` are made of this.
 
-No ``.grad`` is read or written.  An argument is a number or a nested list (or tuple, or array) of numbers, and its
-gradient has the same shape.
+No ``.grad`` is read or written.  An argument is a number, an array, or a nested list or tuple of these.  The function sees
+it as it was given: for an array an array of Values, for a list a list of them; and its gradient has the same shape, and
+is an array for an array, a list for a list, a float for a number.
 
 Names and behaviour follow HIPS autograd and JAX.  Read next: ``checking.py``, which finds out whether a gradient is right.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, TypeAlias
+
+import numpy as np
 
 from .graph import (
     NO_GRAD,
@@ -31,7 +34,7 @@ from .graph import (
     record,
     topological_order,
 )
-from .nested import as_lists, leaves, refill
+from .nested import is_array, leaves, refill
 from .table import BATCH_MEAN, IDENTITY, SHIFT, SYMBOLS, WHERE, Op, Variable
 
 Function: TypeAlias = Callable[..., Any]
@@ -40,10 +43,10 @@ Function: TypeAlias = Callable[..., Any]
 ALWAYS = None
 
 
-def grad(f: Function, argnums: int | tuple[int, ...] = 0) -> Function:
+def grad(f: Function, argnums: int | Sequence[int] = 0) -> Function:
     """The gradient of a function of numbers that returns one number.
 
-    argnums  which argument to differentiate with respect to; a tuple gives a tuple of gradients
+    argnums  which argument to differentiate with respect to; a tuple or list gives a tuple of gradients
 
     The gradient is a float if it depends on no Value but the arguments, else a Value, so gradients nest:
 
@@ -53,6 +56,8 @@ def grad(f: Function, argnums: int | tuple[int, ...] = 0) -> Function:
     6.0
     >>> grad(lambda v: v[0] * v[1])([2.0, 5.0])
     [5.0, 2.0]
+    >>> grad(lambda v: (2.0 * v) @ v)(np.array([2.0, 5.0]))         # 4v
+    array([ 8., 20.])
     >>> grad(lambda x: x * grad(lambda y: x * y)(1.0))(2.0)
     4.0
     """
@@ -65,7 +70,7 @@ def grad(f: Function, argnums: int | tuple[int, ...] = 0) -> Function:
     return gradient
 
 
-def value_and_grad(f: Function, argnums: int | tuple[int, ...] = 0) -> Function:
+def value_and_grad(f: Function, argnums: int | Sequence[int] = 0) -> Function:
     """The function that computes ``f`` and its gradient together.
 
     >>> value_and_grad(lambda x, y: x * y, argnums=(0, 1))(3.0, 4.0)
@@ -75,9 +80,9 @@ def value_and_grad(f: Function, argnums: int | tuple[int, ...] = 0) -> Function:
 
     def both(*args: Any) -> tuple[Any, Any]:
         result, variables = call_with_values(f, args, argnums)
-        if isinstance(result, list | tuple):
+        if isinstance(result, list | tuple) or is_array(result):
             raise TypeError(f"grad takes a function that returns one number, not {type(result).__name__}: use jacobian")
-        value, (gradients,) = _gradients([result], variables)
+        value, (gradients,) = _gradients(leaves(result), variables)
         return value[0], gradients
 
     return both
@@ -86,7 +91,8 @@ def value_and_grad(f: Function, argnums: int | tuple[int, ...] = 0) -> Function:
 def jacobian(f: Function, argnums: int = 0) -> Function:
     """The derivative of every number that ``f`` returns with respect to every number of one argument.
 
-    The result has the shape of what ``f`` returns and, in the place of each number, the shape of the argument.
+    The result has the shape of what ``f`` returns and, in the place of each number, the shape of the argument: of an array
+    with respect to an array it is an array with the axes of both.
 
     >>> jacobian(lambda v: [v[0] * v[1], v[0] + v[1]])([2.0, 5.0])
     [[5.0, 2.0], [1.0, 1.0]]
@@ -95,7 +101,6 @@ def jacobian(f: Function, argnums: int = 0) -> Function:
 
     def matrix(*args: Any) -> Any:
         result, variables = call_with_values(f, args, argnums)
-        result = as_lists(result)
         _, gradients = _gradients(leaves(result), variables)
         return refill(result, iter(gradients))
 
@@ -132,18 +137,19 @@ class _Variables:
         return refill(self.arguments, iter(gradients))
 
 
-def call_with_values(f: Function, args: tuple[Any, ...], argnums: int | tuple[int, ...]) -> tuple[Any, _Variables]:
+def call_with_values(f: Function, args: tuple[Any, ...], argnums: int | Sequence[int]) -> tuple[Any, _Variables]:
     """Call ``f`` with Values in the place of the numbers of the chosen arguments."""
-    chosen = argnums if isinstance(argnums, tuple) else (argnums,)
+    several = isinstance(argnums, list | tuple)
+    chosen = tuple(argnums) if isinstance(argnums, list | tuple) else (argnums,)
     for argnum in chosen:
-        if not isinstance(argnum, int):
+        if not isinstance(argnum, int | np.integer) or isinstance(argnum, bool):
             raise TypeError(f"argnums={argnums!r}: say which argument by its number, or which by a tuple of numbers")
         if not -len(args) <= argnum < len(args):
             raise ValueError(f"argnums={argnum} but the function was called with {len(args)} arguments")
     if len({argnum % len(args) for argnum in chosen}) < len(chosen):
         raise ValueError(f"argnums={argnums!r} names an argument twice")
     where = f"an argument of {getattr(f, '__name__', 'f')}"
-    arguments = tuple(as_lists(args[argnum]) for argnum in chosen)
+    arguments = tuple(args[argnum] for argnum in chosen)
     with enable_grad():
         variables = [_variable(leaf, where) for leaf in leaves(arguments)]
         values = iter(variables)
@@ -152,7 +158,7 @@ def call_with_values(f: Function, args: tuple[Any, ...], argnums: int | tuple[in
             replaced[argnum] = refill(argument, values)
         with differentiating():
             result = f(*replaced)
-    return result, _Variables(arguments if isinstance(argnums, tuple) else arguments[0], variables)
+    return result, _Variables(arguments if several else arguments[0], variables)
 
 
 def _variable(leaf: Any, where: str) -> Value:
@@ -177,6 +183,9 @@ def _gradients(outputs: list[Any], variables: _Variables) -> tuple[list[Any], li
             value = output if outside else output.data
         values.append(value)
         gradients.append(variables.shaped([_plain(found.get(v, 0.0), variables.values) for v in variables.values]))
+    for variable in variables.values:
+        if not variable._inputs:  # nobody else can vary it: to an outer grad it is a number, as it was to the caller
+            variable._constant = True
     return values, gradients
 
 

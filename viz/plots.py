@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from autograd.languages import Language, language_of
+from nn.objectives import as_given
 from nn.replay import threshold
 
 from .drawing import theme_named
@@ -63,7 +64,7 @@ def plot_decision_boundary(
 
     The shading is the model's output, from no (orange) to yes (blue); the line is where it is undecided.
     """
-    X, y = np.asarray(X, dtype=float), np.asarray(y, dtype=float)
+    given, X, y = X, np.asarray(X, dtype=float), np.asarray(y, dtype=float)
     if X.ndim != 2 or X.shape[1] != 2:
         raise ValueError(f"a decision boundary is drawn over two features, but X has the shape {X.shape}")
     if y.shape != X.shape[:1]:
@@ -75,7 +76,7 @@ def plot_decision_boundary(
     across = np.linspace(left - margin, right + margin, resolution)
     up = np.linspace(bottom - margin, top + margin, resolution)
     grid = np.array([[a, b] for b in up for a in across])
-    outputs = model.outputs(grid)[:, 0].reshape(resolution, resolution) - threshold(model)
+    outputs = model.outputs(as_given(grid, given))[:, 0].reshape(resolution, resolution) - threshold(model)
     # Symmetric around the threshold, and cut where the model is sure, so that the shading shows the doubt.
     extent = min(float(np.abs(outputs).max()), 2.0) or 1.0
     shading = _between(colours["negative"], colours["paper"], colours["positive"])

@@ -12,11 +12,12 @@ In reading order:
 * ``sweep.py``       topological order, accumulate, backward, recompute: *now you know autograd*
 * ``steps.py``       the sweep as data; graphs that no longer add up
 * ``calling.py``     operations as functions, as methods and in formulas
+* ``arrays.py``      NumPy's functions of Values, and arrays of them
 * ``reductions.py``  sum, mean, dot, softmax, logsumexp
 * ``state.py``       what each thread remembers: no_grad, scope
 * ``refusals.py``    what nobody may do while ``compile`` records
 * ``conversion.py``  float(v), refused while a function is differentiated
-* ``numbers.py``     what counts as a number; ``node.py``, a node's fields
+* ``numbers.py``     what counts as a number; a node's fields
 * ``kinds.py``       what kind an option of a function is of
 * ``copying.py``     copies and pickles of any depth
 
@@ -24,6 +25,7 @@ Next: ``functional.py``, derivatives of functions; then the room ``tape/``.
 """
 
 from . import kinds
+from .arrays import ValueArray, array_of, as_values
 from .calling import METHODS, VALUES
 from .conversion import differentiating
 from .numbers import as_number, require_value
@@ -44,8 +46,11 @@ __all__ = [
     "Contribution",
     "RecordingError",
     "Value",
+    "ValueArray",
     "accumulate",
+    "array_of",
     "as_number",
+    "as_values",
     "backward_steps",
     "clear_grad",
     "compiling",

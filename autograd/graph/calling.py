@@ -10,26 +10,33 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from autograd.engines import engine
 from autograd.table import BATCH_MEAN, FLOATS, IDENTITY, REGISTRY, SHIFT, TABLE, TABLE_FILE, Arithmetic, Op
 
+from .arrays import elementwise
 from .numbers import as_number
 from .value import Value, constant, record
 
 
 def apply(op: Op, *inputs: Any) -> Any:
-    """Call an Op: numbers give a float, any Value among them gives a node of the graph.
+    """Call an Op: numbers give a float, any Value among them gives a node of the graph; arrays, element by element.
 
     >>> from autograd.table import MULTIPLY
     >>> apply(MULTIPLY, 2, 3.0), apply(MULTIPLY, 2, Value(3.0))
     (6.0, Value(6.0, op='multiply'))
     """
     op.check_arity(len(inputs))
-    if any([isinstance(x, Value) for x in inputs]):
-        nodes = [x if isinstance(x, Value) else constant(as_number(x, op.name)) for x in inputs]
-        return record(op, tuple(nodes))
-    numbers = [as_number(x, op.name) for x in inputs]
-    return as_number(op.forward(FLOATS, *numbers), f"the result of Op {op.name!r}")
+    try:
+        operands = [x if isinstance(x, Value) else as_number(x, op.name) for x in inputs]
+    except TypeError:
+        if any([isinstance(x, np.ndarray) for x in inputs]):
+            return elementwise(op, inputs)
+        raise
+    if any([isinstance(x, Value) for x in operands]):
+        return record(op, tuple([x if isinstance(x, Value) else constant(x) for x in operands]))
+    return as_number(op.forward(FLOATS, *operands), f"the result of Op {op.name!r}")
 
 
 #: What is a method: every operation of one input, but three that only serve ``detach``, ``softmax`` and the training of

@@ -18,7 +18,7 @@ from weakref import WeakValueDictionary
 
 from autograd.table import named
 
-from .node import Fields, Node
+from .numbers import Fields, Node
 from .refusals import refusing
 from .sweep import topological_order
 

@@ -15,8 +15,7 @@ from typing import TYPE_CHECKING, Any
 from autograd.engines import engine
 from autograd.table import FLOATS, Op
 
-from .node import Node
-from .numbers import as_number
+from .numbers import Node, as_number
 
 #: The partials of an operation that has not selected its one input.
 _NOTHING = (None,)

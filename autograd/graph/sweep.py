@@ -22,8 +22,7 @@ from autograd.engines import engine
 from autograd.table import named
 
 from .evaluation import evaluate
-from .node import Fields, Node
-from .numbers import as_number, require_value
+from .numbers import Fields, Node, as_number, require_value
 from .refusals import refused
 
 #: Two threads may sweep graphs that share leaves.  They take turns at adding to .grad: whoever does it holds this lock.

@@ -16,17 +16,17 @@ from autograd.engines import engine
 from autograd.table import FLOATS, REGISTRY, Op
 
 from . import sweep
+from .arrays import BesideArrays
 from .conversion import number_of
 from .copying import Copied
 from .evaluation import evaluate
-from .node import calling_ours
-from .numbers import as_number, comparable, is_operand, plain_string
+from .numbers import as_number, calling_ours, comparable, is_operand, plain_string
 from .refusals import refuse, refuse_equality, refusing
 from .state import STATE, no_grad
 
 
 @refusing
-class Value(Copied):
+class Value(Copied, BesideArrays):
     """A node of the graph: a real number, and how it came about.
 
     data   any real number, Python's or NumPy's; kept as a float
@@ -49,7 +49,6 @@ class Value(Copied):
     )
 
     __module__ = "autograd"  # pickles name the class by this, so that they load on every engine
-    __array_ufunc__ = None  # NumPy leaves operators to us: a NumPy scalar times a Value is a Value
 
     def __init__(self, data: Any, label: str = "") -> None:
         self._label = plain_string(label, "label")
@@ -325,11 +324,11 @@ def binary(op: Op, a: Any, b: Any) -> Value:
     if not isinstance(a, Value):
         if not is_operand(a, op):
             return NotImplemented  # type: ignore[no-any-return]
-        a = constant(a)
+        a = constant(as_number(a, op.name))
     elif not isinstance(b, Value):
         if not is_operand(b, op):
             return NotImplemented  # type: ignore[no-any-return]
-        b = constant(b)
+        b = constant(as_number(b, op.name))
     return record(op, (a, b))
 
 
@@ -346,5 +345,5 @@ if engine == "native" and not TYPE_CHECKING:  # the same in C; the above takes t
 
     core.fall_back_on(refuse=refuse, refuse_equality=refuse_equality, number_of=number_of)
     core.fall_back_on(binary=binary, represent=Value.__repr__)
-    core.adopt(vars(Copied) | vars(Value))
+    core.adopt(vars(Copied) | vars(BesideArrays) | vars(Value))
     Value, record, constant = core.Value, core.record, core.constant

@@ -29,7 +29,6 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from autograd.graph import COMMIT, STATE, Value, refuse
-from autograd.nested import refill
 from autograd.plan import BACKEND, Backend
 from autograd.tape import Arguments, Kind, gradients_listing, listing, names, record
 
@@ -41,8 +40,8 @@ from .compiled import OPTIONAL, Compiled, PassReport
 def compile(f: Callable[..., Any], *, without: Iterable[str] = (), backend: Backend | None = None) -> Program:
     """Record a function of numbers for one sample, to replay it over a batch.
 
-    f        a function of numbers and nested sequences of numbers that returns a number, or nested lists or tuples
-             of numbers.  The Values it closes over are its parameters
+    f        a function of numbers, arrays and nested lists of numbers that returns a number, an array, or nested lists
+             or tuples of numbers.  The Values it closes over are its parameters
     without  names of passes to leave out (``autograd.program.OPTIONAL``)
     backend  what replays it; by default ``autograd.plan.BACKEND``
 
@@ -50,7 +49,8 @@ def compile(f: Callable[..., Any], *, without: Iterable[str] = (), backend: Back
     ``tape/dot_products.py`` names.
 
     An argument of the program is a NumPy array with one sample per row, or a number or nested list of numbers,
-    which is one sample (beside arrays: the same for every sample).
+    which is one sample (beside arrays: the same for every sample).  A row of an array arrives as an array of Values, and
+    what comes back as an array has a row per sample.
 
     Raises RecordingError, when first called, if one recording cannot stand for all samples: the function looks at
     a number (``if x > 0``, ``x.data``, ``float(x)``), is random, or counts its calls.
@@ -94,7 +94,7 @@ class Program:
             return self._f(*arguments)
         given, compiled = self._prepare(arguments)
         results = [given.result(computed) for computed in compiled.values(given)]
-        return refill(compiled.recording.result, iter(results))
+        return given.formed(compiled.recording.result, iter(results))
 
     def backward(self, *arguments: Any, reduction: Reduction = "mean") -> float:
         """Add the gradient of the mean (or sum) over the samples into the ``.grad`` of the parameters; returns that mean.
@@ -306,7 +306,9 @@ def _require_reduction(reduction: str) -> None:
 
 
 def _advice(argument_names: list[str], given: Arguments) -> str:
-    shapes = [f"{n}: {s or 'a number'}" for n, s in zip(argument_names, given.shapes, strict=True)]
+    shapes = [
+        f"{n}: {getattr(s, 'lengths', s) or 'a number'}" for n, s in zip(argument_names, given.shapes, strict=True)
+    ]
     return (
         f"while compile recorded it for one sample, with {', '.join(shapes)}. A NumPy array has one sample per row; "
         "give a single sample as a list"

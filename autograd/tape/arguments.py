@@ -5,10 +5,12 @@ An argument is a number, or a nested sequence of numbers.  Recording depends on 
     a number                    ()
     a list of three numbers     (3,)
     a 2 × 3 nested list         (2, 3)
+    an array's row              ArrayShape((3,)); () if it is a number
     anything else               a tuple of shapes, e.g. ((3,), ()) for ([1, 2, 3], 4)
 
 A NumPy array has the samples along its first axis, and each sample has the shape of the others.  A number, or
-a list of numbers, is one sample; beside arrays, it is the same for every sample.
+a list of numbers, is one sample; beside arrays, it is the same for every sample.  The function gets what was given: for a
+row of an array an array of Values, for a list a list of them.
 """
 
 from __future__ import annotations
@@ -16,21 +18,31 @@ from __future__ import annotations
 import math
 import weakref
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from numbers import Real
 from typing import Any, TypeAlias
 
 import numpy as np
 
 from autograd.graph import Value, as_number
-from autograd.nested import leaf_names, refill
+from autograd.nested import is_array, leaf_names, refill
 
-Shape: TypeAlias = tuple[Any, ...]
 Array: TypeAlias = np.ndarray[Any, np.dtype[np.float64]]
 
 
+@dataclass(frozen=True)
+class ArrayShape:
+    """The shape of an array, as a sample; a tuple is that of a list."""
+
+    lengths: tuple[int, ...]
+
+
+Shape: TypeAlias = tuple[Any, ...] | ArrayShape
+
+
 def is_regular(shape: Shape) -> bool:
-    """Whether a shape is that of an array."""
-    return all(isinstance(length, int) for length in shape)
+    """Whether a shape is that of a nested list whose parts are all alike."""
+    return isinstance(shape, tuple) and all(isinstance(length, int) for length in shape)
 
 
 def combined(parts: Sequence[Shape]) -> Shape:
@@ -42,10 +54,12 @@ def combined(parts: Sequence[Shape]) -> Shape:
     if not parts:
         return (0,)
     first = parts[0]
-    return (len(parts), *first) if is_regular(first) and all(part == first for part in parts) else tuple(parts)
+    if isinstance(first, ArrayShape) or not is_regular(first) or any(part != first for part in parts):
+        return tuple(parts)
+    return (len(parts), *first)
 
 
-def parts_of(shape: Shape) -> list[Shape]:
+def parts_of(shape: tuple[Any, ...]) -> list[Shape]:
     """The shapes of the parts of a sequence; the reverse of ``combined``."""
     return [shape[1:]] * shape[0] if is_regular(shape) else list(shape)
 
@@ -56,20 +70,24 @@ def count(shape: Shape) -> int:
     >>> count((2, 3)), count(((3,), ()))
     (6, 4)
     """
+    if isinstance(shape, ArrayShape):
+        return math.prod(shape.lengths)
     return math.prod(shape) if is_regular(shape) else sum([count(part) for part in shape])
 
 
 def template(shape: Shape) -> Any:
-    """Nested lists of a shape, with None in the place of each number.
+    """Nested lists and arrays of a shape, with None in the place of each number.
 
     >>> template(((2,), ()))
     [[None, None], None]
     """
+    if isinstance(shape, ArrayShape):
+        return np.full(shape.lengths, None)
     return [template(part) for part in parts_of(shape)] if shape else None
 
 
 def build(shape: Shape, numbers: Iterator[Any]) -> Any:
-    """Nested lists of a shape, filled with the next of the numbers.
+    """Nested lists and arrays of a shape, filled with the next of the numbers.
 
     >>> build(((2,), ()), iter("abc"))
     [['a', 'b'], 'c']
@@ -99,10 +117,11 @@ class Arguments:
         self.single = True
         self._first = ""
         self._parts: list[Any] = []  # arrays, and lists of the numbers between them
-        self._is_array = [isinstance(x, np.ndarray) and x.ndim > 0 for x in arguments]
         self.shapes = tuple([self._read(x, name) for x, name in zip(arguments, names, strict=True)])
 
     def _read(self, argument: Any, name: str) -> Shape:
+        if not isinstance(argument, np.ndarray | list | tuple | Value) and hasattr(argument, "__array__"):
+            argument = np.asarray(argument)  # a table of pandas, say
         if isinstance(argument, np.ndarray) and argument.ndim:
             return self._read_batch(argument, name)
         if isinstance(argument, list | tuple):
@@ -124,9 +143,9 @@ class Arguments:
                 f"{name} has {lanes} samples, along its first axis, but {self._first} has {self.lanes}: "
                 "every array needs one row per sample"
             )
-        shape = tuple(array.shape[1:])
-        self._parts.append(_as_floats(array, name).reshape(lanes, math.prod(shape)))
-        return shape
+        lengths = tuple(array.shape[1:])
+        self._parts.append(_as_floats(array, name).reshape(lanes, math.prod(lengths)))
+        return ArrayShape(lengths) if lengths else ()
 
     def sources(self) -> list[Array]:
         """The numbers of all arguments as arrays, side by side: a row per sample, or a single one for all samples."""
@@ -148,15 +167,21 @@ class Arguments:
 
     def gradients(self, computed: Iterable[Any]) -> list[Any]:
         """The gradients of all numbers of the arguments, each argument's in its shape."""
-        shaped: list[Any] = []
         rest = iter([self.result(gradient) for gradient in computed])
-        for shape, is_array in zip(self.shapes, self._is_array, strict=True):
-            if is_array:
-                own = [next(rest) for _ in range(count(shape))]
-                shaped.append(np.array(own).T.reshape(self.lanes, *shape))
-            else:
-                shaped.append(build(shape, rest))
-        return shaped
+        return [self.formed(template(shape), rest) for shape in self.shapes]
+
+    def formed(self, tree: Any, results: Iterator[Any]) -> Any:
+        """The same lists and arrays with the next of these results in the place of each number.
+
+        Of many samples a list holds an array for each number, and an array has a row for each sample.
+        """
+        if is_array(tree):
+            own = [next(results) for _ in range(tree.size)]
+            return np.array(own, dtype=np.float64).T.reshape(tree.shape if self.single else (self.lanes, *tree.shape))
+        if not isinstance(tree, list | tuple):
+            return next(results)
+        branches = [self.formed(branch, results) for branch in tree]
+        return tuple(branches) if isinstance(tree, tuple) else branches
 
 
 def row_numbers(rows: Any, samples: int) -> np.ndarray[Any, np.dtype[np.intp]]:
@@ -201,7 +226,7 @@ def _as_floats(array: Any, name: str) -> Array:
         converted = np.asarray(array)
     except ValueError as error:
         raise TypeError(f"{name}: numbers belong here ({error})") from None
-    if hasattr(array, "mask"):
+    if isinstance(array, np.ma.MaskedArray):
         raise TypeError(
             f"{name} has a mask, which a compiled function would not see: give its filled(…), or leave rows out"
         )

@@ -28,7 +28,7 @@ from operator import is_
 from typing import Any
 
 from autograd.graph import NO_GRAD, RecordingError, Value, as_number, compiling, topological_order
-from autograd.nested import leaves, refill
+from autograd.nested import leaves, refill, structure
 from autograd.table import BATCH_MEAN, DIVIDE, IDENTITY, REGISTRY
 
 from .arguments import Shape, build, count
@@ -41,7 +41,7 @@ class Recording:
 
     tape    with one output per number that it returns
     shapes  of its arguments
-    result  the nested lists and tuples that it returns; None stands for a number
+    result  the nested lists, tuples and arrays that it returns; None stands for a number
     """
 
     tape: Tape
@@ -147,7 +147,7 @@ class _Graph:
 
 def _require_same(graph: _Graph, first: _Run, second: _Run) -> None:
     """Raise RecordingError unless the second run made the graph of the first."""
-    if first.nesting != second.nesting:
+    if structure(first.nesting) != structure(second.nesting):
         raise RecordingError("the function returned differently nested numbers when it was called a second time")
     if len(first.order) != len(second.order):
         raise _not_repeatable(f"{len(first.order)} and then {len(second.order)} nodes")

@@ -37,7 +37,10 @@ class Model(Module):
     classes: tuple[float, ...] = ()
 
     def __call__(self, x: Any) -> Any:
-        """One sample: a Value, or a list of Values."""
+        """One sample: a Value, or a list or array of Values.
+
+        In ``fit``, ``predict`` and ``score`` x is an array of objects if ``X`` was an array, a list if it was a list of lists.
+        """
         raise TypeError(f"{type(self).__name__} has no __call__(x): a Model states there what it computes for a sample")
 
     def batch(self, X: Iterable[Any], *, logits: bool = False) -> list[Any]:

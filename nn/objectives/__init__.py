@@ -14,6 +14,7 @@ What may be touched: any loss.  To add one, write a function of Values like thos
     recommendations.py   which loss and which output activation fit which problem
     holding_out.py       a part of the samples, with every class in its share
     targets.py           samples and targets: from lists and arrays to checked rows of floats
+    given.py             whether they were lists or arrays, as a model of the user's own sees them
     penalties.py         λ Σ |w|^q, added to a loss
     metrics.py           accuracy, R² and the like: reported, not minimised
 
@@ -28,6 +29,7 @@ from .by_hand import (
     probabilities_by,
     warn_of_probabilities,
 )
+from .given import as_given, row_as_given, rows_of
 from .holding_out import held_out
 from .losses import (
     absolute_error,
@@ -57,6 +59,7 @@ __all__ = [
     "absolute_error",
     "accuracy",
     "answers",
+    "as_given",
     "binary_cross_entropy",
     "binary_cross_entropy_with_logits",
     "confusion_matrix",
@@ -77,6 +80,8 @@ __all__ = [
     "perceptron_loss",
     "probabilities_by",
     "r2",
+    "row_as_given",
+    "rows_of",
     "samples",
     "squared_error",
     "targets_of",

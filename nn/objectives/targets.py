@@ -6,13 +6,14 @@ reported here, with its row and column.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
 from autograd.tape import Array
 
+from .given import as_given
 from .objective import Objective
 
 
@@ -38,7 +39,7 @@ def samples(X: Any, fan_in: int | None = None, what: str = "X") -> Array:
     if fan_in is not None and array.shape[1] != fan_in:
         raise ValueError(f"{what} has {array.shape[1]} columns, but the model takes {fan_in} inputs")
     _require_finite(array, what)
-    return array
+    return as_given(array, X)
 
 
 def answers(y: Any, count: int, what: str = "y") -> Array:
@@ -89,17 +90,18 @@ def targets_of(
     """
     array = answers(y, count, what)
     if objective.problem == "multi-class":
-        return _classes(array, outputs, what)
-    rows = array.reshape(count, -1)
-    if rows.shape[1] != outputs:
-        raise ValueError(f"{what} has {rows.shape[1]} columns, but the model has {outputs} outputs")
-    if objective.problem == "regression":
-        return Targets(rows, ())
-    if objective.problem != "margin":
-        return _probabilities(rows, objective, what)
-    if known:
-        require_known(rows, known, what)
-    return _margins(rows, objective, what, before)
+        found = _classes(array, outputs, what)
+    else:
+        rows = array.reshape(count, -1)
+        if rows.shape[1] != outputs:
+            raise ValueError(f"{what} has {rows.shape[1]} columns, but the model has {outputs} outputs")
+        if objective.problem == "margin":
+            if known:
+                require_known(rows, known, what)
+            found = _margins(rows, objective, what, before)
+        else:
+            found = Targets(rows, ()) if objective.problem == "regression" else _probabilities(rows, objective, what)
+    return replace(found, rows=as_given(found.rows, y))
 
 
 def require_known(labels: Any, classes: tuple[float, ...], what: str = "y") -> None:

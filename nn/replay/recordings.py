@@ -22,7 +22,7 @@ import autograd
 from autograd import Program, Value, no_grad
 from autograd.tape import Array
 from nn.model import Activation, Model, Module
-from nn.objectives import OBJECTIVES
+from nn.objectives import OBJECTIVES, row_as_given, rows_of
 
 from .one_sample import RecordedUse, loss_of_sample, outputs_of, row_of
 
@@ -45,11 +45,12 @@ def evaluate(model: Model, X: Array, *, logits: bool = False) -> Array:
 
     logits  leave out the output activation
     """
-    found = replayed(model, ("outputs", logits), lambda model, x: outputs_of(model, x, logits=logits), X)
+    key = "outputs", logits, type(X)
+    found = replayed(model, key, lambda model, x: outputs_of(model, row_as_given(X, x), logits=logits), X)
     if found is not None:
         return np.column_stack(found)
     with in_use(model), no_grad():
-        rows = X.tolist()
+        rows = rows_of(X)
         outputs = model.batch(rows, logits=True) if logits else model.batch(rows)
         return np.array([[float(number) for number in row_of(model, output)] for output in outputs])
 
@@ -59,11 +60,15 @@ def loss_of(model: Model, X: Array, targets: Array) -> float:
     objective = model.objective
     assert objective is not None
     # A loss of the user's own may read numbers that change, so it is not kept.
-    key = ("loss", id(objective)) if OBJECTIVES.get(objective.name) is objective else None
-    found = replayed(model, key, lambda model, x, t: loss_of_sample(model, objective, x, t), X, targets)
+    key = ("loss", id(objective), type(X), type(targets)) if OBJECTIVES.get(objective.name) is objective else None
+
+    def of_sample(model: Model, x: Any, target: Any) -> Any:
+        return loss_of_sample(model, objective, row_as_given(X, x), row_as_given(targets, target))
+
+    found = replayed(model, key, of_sample, X, targets)
     if found is None:
         outputs = evaluate(model, X, logits=objective.wants_logits(model.output_activation)).tolist()
-        found = [objective(output, target) for output, target in zip(outputs, targets.tolist(), strict=True)]
+        found = [objective(output, target) for output, target in zip(outputs, rows_of(targets), strict=True)]
     return float(math.fsum(found) * objective.scale(len(X)))
 
 

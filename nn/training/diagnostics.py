@@ -20,7 +20,7 @@ from autograd.tape import Array
 from nn.languages import text_table
 from nn.layers import Feedforward, Row
 from nn.model import Model
-from nn.objectives import Objective, objective_named, samples, targets_of
+from nn.objectives import Objective, objective_named, rows_of, samples, targets_of
 from nn.replay import in_use, replayed
 
 from .eager_step import is_batchwise, loss_and_gradient
@@ -138,7 +138,7 @@ def gradients(
     found = targets_of(y, len(X), next(reversed(parts.values())).fan_out, objective)
     twin = copy.deepcopy(model)  # a batch in training changes running statistics and random generators
     twin.zero_grad()
-    loss_and_gradient(twin, objective, X.tolist(), found.rows.tolist(), together=is_batchwise(twin))
+    loss_and_gradient(twin, objective, rows_of(X), rows_of(found.rows), together=is_batchwise(twin))
     return {name: np.array([p.grad for p in part.parameters()]) for name, part in layers_of(twin).items()}
 
 

@@ -14,14 +14,14 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from contextlib import nullcontext
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from autograd import Value
 from autograd import sum as sum_of
 from autograd.graph import differentiating
 from autograd.plan import Rows
 from nn.model import Model, Numbers, Snapshot
-from nn.objectives import Objective
+from nn.objectives import Objective, rows_of
 from nn.optimizers import clip_by_norm, clip_by_value
 from nn.replay import in_use, require_loss, row_of
 
@@ -30,7 +30,7 @@ from .divergence import DivergenceError
 from .step import TrainingStep
 from .untrained import of_stranger, strangers
 
-Table: TypeAlias = list[list[float]]
+Table: TypeAlias = list[Any]
 
 
 class EagerStep(TrainingStep):
@@ -78,7 +78,7 @@ class EagerStep(TrainingStep):
     def _loss_and_gradient(self, rows: Rows | None) -> float:
         """The loss of a batch without penalties; its gradient is added to the parameters' ``.grad``."""
         chosen = slice(None) if rows is None else rows
-        X, targets = self.X[chosen].tolist(), self.targets[chosen].tolist()
+        X, targets = rows_of(self.X[chosen]), rows_of(self.targets[chosen])
         check = self._require_parameters_only if self._unseen else None
         loss = loss_and_gradient(self.model, self.objective, X, targets, together=self._together, check=check)
         self._unseen -= self._unseen if rows is None else set(rows.tolist())

@@ -88,8 +88,10 @@ def fit(
 ) -> History:
     """Train ``model``; ``model.fit(X, y, …)`` is the same.
 
-    X, y            (samples, features) and (samples,) or (samples, outputs): lists, arrays, anything NumPy takes
-    loss            a name of ``nn.OBJECTIVES``, or a function (output, target) -> number
+    X, y            (samples, features) and (samples,) or (samples, outputs): lists, arrays, anything NumPy takes.  A Model
+                    of your own gets rows of the same kind
+    loss            a name of ``nn.OBJECTIVES``, or a function (output, target) -> number; a target with several numbers is
+                    an array if y is one, else a list
     loss_settings   the loss's own numbers: {"q": 4} for "minkowski", {"delta": 2} for "huber"
     optimizer       a name of ``nn.OPTIMIZERS``, a class, or an optimizer made for the model's parameters
     learning_rate   by default the optimizer's own

@@ -30,6 +30,7 @@ from nn.objectives import (
     known_labels,
     only_class,
     probabilities_by,
+    rows_of,
     samples,
     targets_of,
     warn_of_probabilities,
@@ -108,7 +109,7 @@ class LabelledSet:
 def labelled_set(model: Model, X: Any, y: Any, objective: Objective) -> LabelledSet:
     """The samples to train on, checked."""
     X = samples(X, getattr(model, "fan_in", None))
-    outputs = getattr(model, "fan_out", None) or _count_outputs(model, X[0].tolist())
+    outputs = getattr(model, "fan_out", None) or _count_outputs(model, rows_of(X[:1])[0])
     before = model.classes if model.objective is not None and model.objective.problem == objective.problem else ()
     found = targets_of(y, len(X), outputs, objective, before=before)
     if (label := only_class(found)) is not None:
@@ -116,7 +117,7 @@ def labelled_set(model: Model, X: Any, y: Any, objective: Objective) -> Labelled
     return LabelledSet(X, found, np.asarray(y, dtype=float))
 
 
-def _count_outputs(model: Model, x: list[float]) -> int:
+def _count_outputs(model: Model, x: Any) -> int:
     if _normalises_batches(model):
         with in_use(model):  # in training it takes no sample alone
             return len(row_of(model, model(x)))

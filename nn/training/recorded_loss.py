@@ -16,11 +16,12 @@ import numpy as np
 
 import autograd
 from autograd import RecordingError, Value, constant, no_grad
+from autograd.nested import refill
 from autograd.plan import Rows
 from autograd.tape import Array
 from nn.layers import BatchContext, Drawing, Measuring, Row, constant_rows, moved, new_masks
 from nn.model import Model
-from nn.objectives import Objective
+from nn.objectives import Objective, row_as_given, rows_of
 from nn.replay import RecordedTraining, is_ours, listed, outputs_of, require_loss
 
 from . import divergence
@@ -43,16 +44,18 @@ class TrainingLoss:
                its mean and its variance
     """
 
-    def __init__(self, model: Model, objective: Objective, x: Sequence[float]) -> None:
-        self.model, self.objective = model, objective
+    def __init__(self, model: Model, objective: Objective, X: Array, targets: Array) -> None:
+        self.model, self.objective, self._given = model, objective, (X[:1], targets[:1])
         self.drawing: list[Drawing] = []
         self.measuring: list[tuple[Measuring, int]] = []
         if is_batchwise(model):
             with no_grad(), _Trial() as trial:
-                model.batch([x])
+                model.batch(rows_of(X[:1]))
             self.drawing, self.measuring = trial.drawing, trial.measuring
 
     def __call__(self, x: Any, target: Any, *masks: Any) -> Any:
+        X, targets = self._given
+        x, target = row_as_given(X, x), row_as_given(targets, target)
         with RecordedTraining(masks) as context:
             row = outputs_of(self.model, x, logits=self.objective.wants_logits(self.model.output_activation))
             loss = require_loss(self.objective(row, target), row)
@@ -107,7 +110,7 @@ class RecordedLoss:
 
     def __init__(self, model: Model, objective: Objective, X: Array, targets: Array) -> None:
         self.model, self.objective, self.X, self.targets = model, objective, X, targets
-        self.function = TrainingLoss(model, objective, X[0].tolist())
+        self.function = TrainingLoss(model, objective, X, targets)
         self.program = autograd.compile(self.function)
         self.masks = [np.ones((len(X), layer.fan_in)) for layer in self.function.drawing]
         self.sources = (X, targets, *self.masks)
@@ -170,7 +173,7 @@ class RecordedLoss:
     def where_it_began(self, loss: float, rows: Rows | None) -> DivergenceError:
         """The error for a loss that is not finite: the batch computed once more, on Values, shows where it began."""
         chosen = _chosen(rows)
-        X, targets = self.X[chosen].tolist(), self.targets[chosen].tolist()
+        X, targets = rows_of(self.X[chosen]), rows_of(self.targets[chosen])
         with self._kept_statistics(), _Given([masks[chosen] for masks in self.masks]):
             try:
                 loss_and_gradient(self.model, self.objective, X, targets, together=is_batchwise(self.model))
@@ -187,7 +190,10 @@ class RecordedLoss:
         known = set(self.model.parameters())
         unknown = [value for value in self.program.record(*self.sources).parameters if value not in known]
         if unknown:
-            x, target = [[constant(number) for number in array[0].tolist()] for array in (self.X, self.targets)]
+            x, target = [
+                row_as_given(array, refill(array[0], map(constant, array[0].tolist())))
+                for array in (self.X, self.targets)
+            ]
             masks = [[constant(1.0)] * layer.fan_in for layer in self.function.drawing]
             raise of_stranger(unknown[0], listed(self.function(x, target, *masks))[:1])
 
@@ -217,10 +223,11 @@ class RecordedLoss:
             self.set_statistics(
                 {layer: [a + rng.uniform(0.5, 1.5, a.shape) for a in arrays] for layer, arrays in before}
             )
-            found, *extras = map(np.asarray, listed(self.program(self.X[rows], self.targets[rows], *masks)))
+            result = self.program(self.X[rows], self.targets[rows], *masks)
+            found, *extras = map(np.asarray, result if isinstance(result, list) else [result])
             moved = self.moved(self.statistics(), np.array([extra[0] for extra in extras]), rows)
             with _Given(masks):
-                expected = losses(self.model, self.objective, self.X[rows].tolist(), self.targets[rows].tolist())
+                expected = losses(self.model, self.objective, rows_of(self.X[rows]), rows_of(self.targets[rows]))
             pairs: list[tuple[Any, Any]] = [(found, [loss.data for loss in expected])]
             for layer, arrays in self.statistics().items():
                 pairs += zip(moved[layer], arrays, strict=True)

@@ -17,7 +17,7 @@ from autograd.languages import language_of
 from autograd.plan import Rows
 from autograd.tape import Array
 from nn.model import Model
-from nn.objectives import Objective, Penalty
+from nn.objectives import Objective, Penalty, rows_of
 from nn.optimizers import Optimizer
 from nn.replay import in_use
 
@@ -52,7 +52,7 @@ def training_step(
         else:
             step.recorded.require_parameters_only()
             return step
-        row, target = X[:1].tolist(), targets[:1].tolist()
+        row, target = rows_of(X[:1]), rows_of(targets[:1])
         with in_use(model) if is_batchwise(model) else nullcontext():
             uncompared = require_whole_gradient(model, lambda: losses(model, objective, row, target)[0])
         _warn(reason, uncompared)

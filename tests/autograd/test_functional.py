@@ -2,6 +2,7 @@
 
 import math
 
+import numpy as np
 import pytest
 
 import autograd
@@ -30,6 +31,76 @@ def test_floats_come_back_unless_the_result_depends_on_a_value_from_outside():
     assert isinstance(slope, Value)
     slope.backward()
     assert w.grad == 4.0
+
+
+def test_a_float_comes_back_however_nested_if_nothing_outside_is_involved():
+    mixed = grad(grad(lambda x, y: (x * y).sin(), 0), 1)(1.0, 2.0)
+    assert type(mixed) is float
+    assert mixed == pytest.approx(math.cos(2.0) - 2.0 * math.sin(2.0))
+    assert grad(lambda x: grad(lambda y: x * y**3)(2.0))(1.0) == 12.0
+    assert type(grad(lambda x: grad(lambda y: x * y**3)(2.0))(1.0)) is float
+    inner = lambda x: grad(lambda y: grad(lambda z: x * y * z**2)(3.0))(2.0)
+    assert (inner(5.0), grad(inner)(5.0)) == (30.0, 6.0)
+    value, slope = value_and_grad(lambda x: value_and_grad(lambda y: x * y * y)(3.0)[0])(2.0)
+    assert (value, slope, type(value), type(slope)) == (18.0, 9.0, float, float)
+    rows = jacobian(lambda x: jacobian(lambda v: [x * v[0], v[1]])([1.0, 2.0])[0])(4.0)
+    assert rows == [1.0, 0.0]
+    assert [type(number) for number in rows] == [float, float]
+    assert grad(lambda x: hessian(lambda v: x * v[0] * v[1])([1.0, 2.0])[0][1])(4.0) == 1.0
+
+
+def test_a_nested_gradient_still_depends_on_the_values_from_outside():
+    w = Value(3.0)
+    mixed = grad(lambda x: grad(lambda y: w * x * y * y)(2.0))(1.0)
+    assert isinstance(mixed, Value)
+    mixed.backward()
+    assert (mixed.data, w.grad) == (12.0, 4.0)
+    mixed.recompute()
+    assert mixed.data == 12.0
+
+
+def test_a_function_sees_an_array_as_an_array_and_a_list_as_a_list():
+    seen = []
+    f = lambda v, w, x: (seen.append((v, w, x)), v[0] + w[0] + x)[1]
+    grad(f, (0, 1, 2))(np.array([[3.0]])[0], [4], np.array(5.0))
+    ((v, w, x),) = seen
+    assert isinstance(v, np.ndarray)
+    assert (v.dtype, v.shape, type(v[0])) == (np.dtype(object), (1,), Value)
+    assert (type(w), type(w[0]), type(x)) == (list, Value, Value)
+
+
+def test_a_gradient_has_the_shape_and_the_kind_of_the_argument():
+    assert grad(lambda v: (2 * v)[0] ** 2)(np.array([3.0])).tolist() == [24.0]
+    assert grad(lambda v: (2 * v)[0] ** 2)([3.0]) == [4.0 * 9.0 * 0 + 6.0]  # 2 · [v] is [v, v]
+    found = grad(lambda p: (p["x"] if isinstance(p, dict) else p[0]).sum() * p[1])([np.ones((2, 3), dtype=int), 4])
+    assert (found[0].dtype, found[0].tolist(), found[1]) == (np.float64, [[4.0] * 3] * 2, 6.0)
+    assert type(grad(lambda x: x * x)(np.array(3.0))) is float
+    assert type(grad(lambda x: x * x)(np.float32(3.0))) is float
+    assert grad(lambda v: v.sum())(np.zeros((0, 2))).shape == (0, 2)
+
+
+def test_a_jacobian_of_arrays_has_the_axes_of_the_result_and_then_those_of_the_argument():
+    f = lambda v: np.outer(v, v)
+    at = np.array([2.0, 3.0, 5.0])
+    found = jacobian(f)(at)
+    assert found.shape == (3, 3, 3)
+    assert found[0].tolist() == [[4.0, 0.0, 0.0], [3.0, 2.0, 0.0], [5.0, 0.0, 2.0]]
+    assert hessian(lambda v: v @ v * v.sum())(at).tolist() == jacobian(grad(lambda v: v @ v * v.sum()))(at).tolist()
+    assert jacobian(lambda v: [v[0], v.sum()])(at)[1].tolist() == [1.0, 1.0, 1.0]
+    assert jacobian(lambda v: np.array([v[0] * v[1]]))([2.0, 3.0]) == [[3.0, 2.0]]
+
+
+def test_an_array_of_values_from_outside_gives_an_array_of_values():
+    w = Value(2.0)
+    found = grad(lambda v: (w * v * v).sum())(np.array([1.0, 3.0]))
+    assert [x.data for x in found] == [4.0, 12.0]
+    assert grad(lambda x: grad(lambda v: (x * v * v).sum())(np.array([1.0, 3.0])).sum())(2.0) == 8.0
+
+
+@pytest.mark.parametrize("call", [grad, value_and_grad, jacobian, hessian, autograd.compile])
+def test_a_forgotten_return_is_named(call):
+    with pytest.raises(TypeError, match="NoneType; None is what a function gives that has no return"):
+        call(lambda x: None)(1.0)
 
 
 def test_no_gradient_is_read_or_written():
@@ -76,7 +147,7 @@ def test_gradients_have_the_shape_of_the_argument():
     assert grad(lambda w: w[0] * w[1])((2.0, 3.0)) == (3.0, 2.0)
     import numpy as np
 
-    assert grad(lambda w: autograd.dot(w, w))(np.array([1.0, 2.0])) == [2.0, 4.0]
+    assert grad(lambda w: autograd.dot(w, w))(np.array([1.0, 2.0])).tolist() == [2.0, 4.0]
 
 
 def test_what_does_not_depend_on_the_argument_has_gradient_zero():
@@ -102,7 +173,7 @@ def test_a_list_of_results_wants_a_jacobian():
         grad(lambda x: [x, x])(1.0)
 
 
-@pytest.mark.parametrize("argnums", ["a", 1.5, None, [0, 1]])
+@pytest.mark.parametrize("argnums", ["a", 1.5, None, True, ["a"]])
 def test_arguments_are_named_by_numbers(argnums):
     with pytest.raises(TypeError, match="argnums"):
         grad(lambda x, y: x * y, argnums)(2.0, 3.0)

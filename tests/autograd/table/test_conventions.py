@@ -331,21 +331,27 @@ def test_e49_a_float32_is_taken_at_its_own_value():
 
 
 @pytest.mark.parametrize(
-    "operation",
+    ("operation", "expected"),
     [
-        lambda v, array: v * array,
-        lambda v, array: array * v,
-        lambda v, array: array - v,
-        lambda v, array: v**array,
-        lambda v, array: v < array,
-        lambda v, array: np.exp(v),
-        lambda v, array: autograd.tanh(array),
-        lambda v, array: autograd.maximum(v, array),
+        (lambda v, array: v * array, [3.0, 6.0]),
+        (lambda v, array: array * v, [3.0, 6.0]),
+        (lambda v, array: array - v, [-2.0, -1.0]),
+        (lambda v, array: v**array, [3.0, 9.0]),
+        (lambda v, array: autograd.maximum(v, 4.0 * array), [4.0, 8.0]),
     ],
 )
-def test_e50_an_array_beside_a_value_is_a_type_error(operation):
-    with pytest.raises(TypeError):
-        operation(Value(3.0), np.array([1.0, 2.0]))
+def test_e50_an_array_beside_a_value_works_element_by_element(operation, expected):
+    found = operation(Value(3.0), np.array([1.0, 2.0]))
+    assert found.dtype == np.dtype(object)
+    assert [type(x) for x in found] == [Value, Value]
+    assert [x.data for x in found] == expected
+
+
+def test_e50_numpys_functions_take_a_value_and_ours_an_array():
+    v, array = Value(3.0), np.array([1.0, 4.0])
+    assert np.exp(v).op is autograd.exp
+    assert (v < array).tolist() == [False, True]
+    assert autograd.sqrt(array).tolist() == [1.0, 2.0]
 
 
 @pytest.mark.parametrize("wrong", ["3", b"3", None, [1], (1, 2), {}, 1j, np.complex128(1j), Decimal(3), object()])

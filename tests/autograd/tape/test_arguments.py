@@ -70,3 +70,51 @@ def test_any_real_number_is_an_argument():
 def test_a_mask_is_not_passed_over_in_silence():
     with pytest.raises(TypeError, match="x has a mask"):
         autograd.compile(lambda x: 2 * x)(np.ma.array([1.0, 2.0], mask=[False, True]))
+
+
+def test_a_function_gets_an_array_for_a_row_of_an_array_and_a_list_for_a_list():
+    program = autograd.compile(lambda v: (2 * v)[0] ** 2)
+    assert program(X).tolist() == [4.0, 36.0, 100.0]
+    assert program([3.0, 1.0]) == 9.0  # 2 · [v, w] is [v, w, v, w]
+    assert program(X).tolist() == [4.0, 36.0, 100.0]
+    _, gradient = program.value_and_grad(X)
+    assert gradient.tolist() == [[8.0, 0.0], [24.0, 0.0], [40.0, 0.0]]
+
+
+def test_arrays_inside_of_a_list_are_arrays_and_so_are_their_gradients():
+    program = autograd.compile(lambda pair: (pair[0] * pair[1][0]).sum())
+    ones = np.ones((3, 1))
+    assert program([X, ones]).tolist() == [3.0, 7.0, 11.0]
+    _, (first, second) = program.value_and_grad([X, ones])
+    assert first.tolist() == np.ones((3, 2)).tolist()
+    assert second.tolist() == [[3.0], [7.0], [11.0]]
+
+
+def test_rows_with_axes_keep_them_and_so_does_what_is_made_of_them():
+    images = np.arange(12.0).reshape(2, 2, 3)
+    program = autograd.compile(lambda image: [image.T, image.sum(axis=0), image[0].max()])
+    turned, sums, largest = program(images)
+    assert turned.tolist() == images.transpose(0, 2, 1).tolist()
+    assert sums.tolist() == images.sum(axis=1).tolist()
+    assert largest.tolist() == [2.0, 8.0]
+    assert program.record(images)(images)[0].shape == (2, 3, 2)
+
+
+def test_one_sample_gives_an_array_where_the_function_returns_one():
+    found = autograd.compile(lambda x, y: np.array([[x, y], [x * y, 1.0]]))(2.0, 3.0)
+    assert found.tolist() == [[2.0, 3.0], [6.0, 1.0]]
+    assert found.dtype == np.float64
+
+
+def test_a_bound_loss_and_a_bound_step_see_arrays_too():
+    w, t = Value(3.0), np.array([1.0, 2.0, 3.0])
+    loss = autograd.compile(lambda x, t: (w * (2 * x) @ x - t) ** 2)
+    expected = np.mean((6.0 * (X * X).sum(axis=1) - t) ** 2)
+    assert loss.bind_loss(X, t)() == pytest.approx(expected)
+    step = loss.bind(X, t, update=lambda m, w, g, state, h: (w - 0.0 * g, state))
+    assert step() == pytest.approx(expected)
+
+
+def test_a_gradient_inside_of_a_compiled_function_has_the_shape_of_the_row():
+    program = autograd.compile(lambda x: autograd.grad(lambda v: (v * v * v).sum())(x))
+    assert program(X).tolist() == (3 * X * X).tolist()

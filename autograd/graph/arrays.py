@@ -1,0 +1,216 @@
+"""Lets NumPy compute with Values: arrays of them, and single ones beside arrays.
+
+A ``ValueArray`` is NumPy's own array of objects.  Its arithmetic, slices, sums and products make nodes, element by
+element; so ``v.sum()``, ``v @ w``, ``np.mean(v)`` and ``np.linalg.norm(v)`` are composed of the table's operations.
+
+NumPy would decide by itself in a few places: ``np.maximum`` of objects compares them and keeps one.  So NumPy is
+asked to ask us (``__array_ufunc__``, ``__array_function__``), and then ``np.maximum``, ``np.where`` and ``np.clip``
+give the table's nodes, while functions that no entry of the table stands for are refused.  What sorts (``np.sort``,
+``np.argmax``, ``np.median``) compares the numbers, as Python's ``sorted`` does: eagerly the Values it chooses have
+their gradients, and while ``compile`` records it is refused.  An array that somebody makes with ``np.array([v, w])`` is
+NumPy's alone until it meets one of ours, or a Value: there ``np.maximum`` compares, too.
+
+Read next: ``calling.py``.
+"""
+
+from __future__ import annotations
+
+import math
+import operator
+from collections.abc import Callable
+from functools import cache
+from typing import Any
+
+import numpy as np
+
+from autograd import table
+from autograd.table import REGISTRY, TABLE, Op
+
+from .numbers import as_number, is_value
+from .state import STATE
+
+
+def _compared(compare: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:
+    def compared(a: Any, b: Any) -> Any:
+        # NumPy's scalars would ask NumPy, which would ask us again.
+        return compare(*[x if is_value(x) else as_number(x, "a comparison") for x in (a, b)])
+
+    return compared
+
+
+_COMPARISONS = {
+    "less": _compared(operator.lt),
+    "less_equal": _compared(operator.le),
+    "greater": _compared(operator.gt),
+    "greater_equal": _compared(operator.ge),
+}
+
+
+def _heaviside(x: Any, at_zero: Any) -> Any:
+    return table.WHERE(table.GREATER(x, 0.0), 1.0, table.WHERE(table.LESS(x, 0.0), 0.0, at_zero))
+
+
+#: NumPy's functions of single numbers, by name: those that the table has under the same name, and compositions of these.
+FUNCTIONS: dict[str, Callable[..., Any]] = {
+    **{op.name: op for op in TABLE if isinstance(getattr(np, op.name, None), np.ufunc) and op is not table.EQUAL},
+    **_COMPARISONS,
+    "true_divide": table.DIVIDE,
+    "float_power": table.POWER,
+    "fabs": table.ABSOLUTE,
+    "positive": lambda x: x,
+    "conjugate": lambda x: x,
+    "square": lambda x: table.MULTIPLY(x, x),
+    "reciprocal": lambda x: table.DIVIDE(1.0, x),
+    "exp2": lambda x: table.POWER(2.0, x),
+    "log2": lambda x: table.DIVIDE(table.LOG(x), math.log(2.0)),
+    "log10": lambda x: table.DIVIDE(table.LOG(x), math.log(10.0)),
+    "tan": lambda x: table.DIVIDE(REGISTRY["sin"](x), REGISTRY["cos"](x)),
+    "logaddexp": lambda x, y: table.ADD(y, REGISTRY["softplus"](table.SUBTRACT(x, y))),
+    "heaviside": _heaviside,
+    "clip": lambda x, low, high: REGISTRY["minimum"](REGISTRY["maximum"](x, low), high),
+}
+#: What NumPy does with objects by their own + − *, and so already makes the table's nodes.
+_BY_OPERATORS = {
+    "add",
+    "subtract",
+    "multiply",
+    "negative",
+    "matmul",
+    "vecdot",
+    "matvec",
+    "vecmat",
+    "equal",
+    "not_equal",
+}
+_OBJECTS = np.dtype(object)
+_SEVERAL = (np.ndarray, list, tuple)
+
+
+class BesideArrays:
+    """What lets a Value stand beside an array, and NumPy's functions take it: ``np.tanh(v)`` is ``v.tanh()``."""
+
+    __slots__ = ()
+
+    def __array_ufunc__(self, ufunc: np.ufunc, method: str, *inputs: Any, **settings: Any) -> Any:
+        if method == "__call__" and not settings and ufunc.__name__ in FUNCTIONS:
+            for x in inputs:
+                if isinstance(x, _SEVERAL):
+                    break
+            else:  # single numbers only, as in np.float64(2) * value
+                return FUNCTIONS[ufunc.__name__](*inputs)
+        return compute(ufunc, method, inputs, settings)
+
+    def __array_function__(self, function: Any, types: Any, args: Any, kwargs: Any) -> Any:
+        return call(function, args, kwargs)
+
+    def conjugate(self) -> Any:
+        """The number itself, because it is real, as for a float; ``np.var`` asks for it."""
+        return self
+
+
+class ValueArray(np.ndarray[Any, Any]):
+    """An array of Values, and of numbers between them: NumPy's array of objects, computing with the table's operations.
+
+    >>> from autograd import grad
+    >>> grad(lambda v: (2.0 * v).sum() * v[0])(np.array([3.0, 4.0]))        # 2(v₀ + v₁) + 2v₀, and 2v₀
+    array([20.,  6.])
+    """
+
+    def __array_ufunc__(self, ufunc: np.ufunc, method: str, *inputs: Any, **settings: Any) -> Any:
+        return compute(ufunc, method, inputs, settings)
+
+    def __array_function__(self, function: Any, types: Any, args: Any, kwargs: Any) -> Any:
+        return call(function, args, kwargs)
+
+
+def as_values(found: Any) -> Any:
+    """An array of objects, or those in a list, as a ``ValueArray``; anything else as it is."""
+    if isinstance(found, np.ndarray) and found.dtype == _OBJECTS:
+        return found.view(ValueArray) if found.ndim else found[()]
+    if isinstance(found, ValueArray):
+        return found.view(np.ndarray)
+    return type(found)(map(as_values, found)) if type(found) in (list, tuple) else found
+
+
+def array_of(things: Any, shape: tuple[int, ...]) -> Any:
+    """A ``ValueArray`` of a shape, of these things in turn."""
+    array = np.empty(len(things), dtype=object)
+    array[:] = things
+    return array.reshape(shape).view(ValueArray)
+
+
+# -------------------------------------------------------------------------------------------------------------------
+# What NumPy asks
+
+
+def compute(ufunc: np.ufunc, method: str, inputs: tuple[Any, ...], settings: dict[str, Any]) -> Any:
+    """A function of NumPy's on arrays and Values: its method "__call__", "reduce", "accumulate", "outer" or "at"."""
+    inputs = tuple([_plain(x) for x in inputs])
+    out = settings.pop("out", ())
+    if not any([is_value(x) or getattr(x, "dtype", None) == _OBJECTS for x in inputs]):
+        found = getattr(ufunc, method)(*inputs, **settings, **({"out": tuple(map(_plain, out))} if out else {}))
+        return out[0] if out else as_values(found)  # arrays of numbers that were made of Values
+    name = ufunc.__name__
+    if any([x is not None and x.dtype != _OBJECTS for x in out]) or settings.get("dtype") not in (
+        None,
+        object,
+        _OBJECTS,
+    ):
+        raise TypeError(
+            f"np.{name} of Values into an array of floats would keep their numbers and lose their gradients: "
+            "leave out= and dtype= away, and write a = a + b instead of a += b"
+        )
+    on_objects = _on_objects(ufunc)
+    if on_objects is None:
+        if any([_holds_values(x) for x in inputs]):
+            raise TypeError(
+                f"np.{name} of Values: the table has no such operation. It has {', '.join(sorted(FUNCTIONS))} of NumPy's "
+                "names; make your own with autograd.Op, or take the numbers, which carry no gradient: value.data"
+            )
+        on_objects, inputs = ufunc, tuple([np.asarray(x, dtype=float) for x in inputs])
+    if out:
+        settings["out"] = tuple(map(_plain, out))
+    found = getattr(on_objects, method)(*inputs, **settings)
+    if (name in _COMPARISONS or name in ("equal", "not_equal")) and not STATE.compiling and not out:
+        return np.asarray(found, dtype=bool) if isinstance(found, np.ndarray) else bool(found)
+    return out[0] if out else as_values(found)
+
+
+def call(function: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+    """Another function of NumPy's: as NumPy has written it, but for ``np.where``, which would look at the condition."""
+    if function is np.where and len(args) == 3:
+        return as_values(_of_objects(table.WHERE, 3)(*map(_plain, args)))
+    args = tuple([_plain(x).view(ValueArray) if is_value(x) else x for x in args])
+    return as_values(np.ndarray.__array_function__(np.empty(0), function, (), args, kwargs))
+
+
+def elementwise(op: Op, inputs: tuple[Any, ...]) -> Any:
+    """An operation of the table on arrays: an array of Values, or of floats if there are none."""
+    found = _of_objects(op, len(inputs))(*map(_plain, inputs))
+    return as_values(found) if _holds_values(found) else np.asarray(found, dtype=float)[()]
+
+
+@cache
+def _on_objects(ufunc: np.ufunc) -> Any:
+    """A function of NumPy's for arrays of objects; None if the table does not have it."""
+    if ufunc.__name__ in _BY_OPERATORS or all([set(types) <= set("O->") for types in ufunc.types]):  # np.frompyfunc
+        return ufunc
+    function = FUNCTIONS.get(ufunc.__name__)
+    return function and _of_objects(function, ufunc.nin)
+
+
+@cache
+def _of_objects(function: Callable[..., Any], count: int) -> Any:
+    # That identity is None says that several axes may be reduced, in whatever order.
+    return np.frompyfunc(function, count, 1, identity=None)
+
+
+def _plain(x: Any) -> Any:
+    """An array as NumPy computes with it without asking us again; a Value as one of no axes."""
+    if is_value(x):
+        return np.fromiter([x], dtype=object).reshape(())
+    return x.view(np.ndarray) if isinstance(x, ValueArray) else x
+
+
+def _holds_values(x: Any) -> bool:
+    return is_value(x) or (isinstance(x, np.ndarray) and any([is_value(thing) for thing in x.flat]))
