@@ -36,15 +36,17 @@ def evaluate(op: Op, inputs: tuple[Node, ...]) -> tuple[float, tuple[float | Non
     # general way below needs; it gives the same.
     formulas: Any = op.partials
     if op.builtin:
-        if len(inputs) == 2 and not op.selects:
+        if len(inputs) == 2:
             a, b = inputs
             p, q = a._data, b._data
             y = op.forward(FLOATS, p, q)
             if type(formulas) is tuple:
                 da = None if a._constant else formulas[0](FLOATS, y, p, q)
                 db = None if b._constant else formulas[1](FLOATS, y, p, q)
+                if op.selects:
+                    da, db = da or None, db or None  # 0.0 is false, and nan is true
                 return y, (da, db), a._constant and b._constant
-            if not (a._constant or b._constant):
+            if not (a._constant or b._constant or op.selects):
                 return y, formulas(FLOATS, y, p, q), False
         elif len(inputs) == 1 and type(formulas) is not tuple and not inputs[0]._constant:
             p = inputs[0]._data

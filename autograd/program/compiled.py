@@ -175,15 +175,17 @@ class Executable:
 
     def __call__(self, arguments: Arguments) -> list[Any]:
         """The outputs for these arguments: an array with a number per lane, or the number that all lanes share."""
-        found = self._run(arguments)
-        if self.with_every_branch is None or not any([np.isnan(numbers).any() for numbers in found[1:]]):
+        found, has_nan = self._run(arguments)
+        if not has_nan or self.every_branch is None:
             return found
-        assert self.every_branch is not None
-        sure = self.every_branch(arguments)
-        return [found[0], *[_without_nan(a, b) for a, b in zip(found[1:], sure[1:], strict=True)]]
+        sure, _ = self.every_branch._run(arguments)
+        return [_without_nan(a, b) for a, b in zip(found, sure, strict=True)]
 
-    def _run(self, arguments: Arguments) -> list[Any]:
-        """The outputs of one run.  Another thread that comes meanwhile gets an executor of its own."""
+    def _run(self, arguments: Arguments) -> tuple[list[Any], bool]:
+        """The outputs of one run, and whether any of them is nan, if that makes a difference.
+
+        Another thread that comes meanwhile gets an executor of its own.
+        """
         try:
             executor = self._idle.pop()
         except IndexError:
@@ -193,10 +195,13 @@ class Executable:
         executor.bind(arguments.sources(), varying)
         executor.run(arguments.lanes)
         executor.bind(())  # let go of the caller's arrays
-        shared = iter(executor.shared[[row for varies, row in self.plan.outputs if not varies]].tolist())
+        shared = executor.shared[[row for varies, row in self.plan.outputs if not varies]]
         self._idle.append(executor)
-        own = iter(varying)
-        return [next(own if varies else shared) for varies, _ in self.plan.outputs]
+        own, common = iter(varying), iter(shared.tolist())
+        found = [next(own if varies else common) for varies, _ in self.plan.outputs]
+        if self.with_every_branch is None:
+            return found, False
+        return found, any([bool(np.isnan(numbers).any()) for numbers in (shared, *varying)])
 
 
 def _without_nan(found: Any, sure: Any) -> Any:

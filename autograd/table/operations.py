@@ -157,7 +157,7 @@ LOG = Op(
     "log",
     forward=lambda m, a: m.log(a),
     partials=lambda m, y, a: (m.divide(1.0, a),),
-    convention="log(0) is −inf with derivative inf; log of a negative number is nan.",
+    convention="log(0) is −inf with derivative inf; log of a negative number is nan, and its derivative what the formula gives.",
     latex=r"\log\left({0}\right)",
     c="log({0})",
     javascript="Math.log({0})",

@@ -100,6 +100,12 @@ def test_the_functions_in_javascript_compute_what_floats_compute():
             assert_agree(op, inputs, numbers)
 
 
+def test_erf_of_minus_zero_is_minus_zero_in_javascript_too():
+    erf = REGISTRY["erf"]
+    found = in_javascript([erf], {erf: [(-0.0,), (0.0,), (-7.0,), (7.0,)]})[erf]
+    assert [str(numbers[0]) for numbers in found] == ["-0.0", "0.0", "-1.0", "1.0"]
+
+
 def test_gelu_has_its_digits_far_to_the_left_in_javascript_too():
     points = [(-8.0,), (-9.0,), (-20.0,), (-37.0,)]
     for inputs, numbers in zip(points, in_javascript([GELU], {GELU: points})[GELU], strict=True):
