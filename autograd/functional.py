@@ -14,9 +14,10 @@ Names and behaviour follow HIPS autograd and JAX.  Read next: ``checking.py``, w
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from types import MappingProxyType
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -48,6 +49,8 @@ def grad(f: Function, argnums: int | Sequence[int] = 0) -> Function:
 
     argnums  which argument to differentiate with respect to; a tuple or list gives a tuple of gradients
 
+    Arguments that are given by name stay numbers, and no gradient is taken of them.
+
     The gradient is a float if it depends on no Value but the arguments, else a Value, so gradients nest:
 
     >>> grad(lambda x: x ** 3)(2.0)                      # 3x²
@@ -64,8 +67,8 @@ def grad(f: Function, argnums: int | Sequence[int] = 0) -> Function:
     _require_function(f, "grad")
     both = value_and_grad(f, argnums)
 
-    def gradient(*args: Any) -> Any:
-        return both(*args)[1]
+    def gradient(*args: Any, **named: Any) -> Any:
+        return both(*args, **named)[1]
 
     return gradient
 
@@ -78,8 +81,8 @@ def value_and_grad(f: Function, argnums: int | Sequence[int] = 0) -> Function:
     """
     _require_function(f, "value_and_grad")
 
-    def both(*args: Any) -> tuple[Any, Any]:
-        result, variables = call_with_values(f, args, argnums)
+    def both(*args: Any, **named: Any) -> tuple[Any, Any]:
+        result, variables = call_with_values(f, args, argnums, named)
         if isinstance(result, list | tuple) or is_array(result):
             raise TypeError(f"grad takes a function that returns one number, not {type(result).__name__}: use jacobian")
         value, (gradients,) = _gradients(leaves(result), variables)
@@ -99,8 +102,8 @@ def jacobian(f: Function, argnums: int = 0) -> Function:
     """
     _require_function(f, "jacobian")
 
-    def matrix(*args: Any) -> Any:
-        result, variables = call_with_values(f, args, argnums)
+    def matrix(*args: Any, **named: Any) -> Any:
+        result, variables = call_with_values(f, args, argnums, named)
         _, gradients = _gradients(leaves(result), variables)
         return refill(result, iter(gradients))
 
@@ -137,17 +140,12 @@ class _Variables:
         return refill(self.arguments, iter(gradients))
 
 
-def call_with_values(f: Function, args: tuple[Any, ...], argnums: int | Sequence[int]) -> tuple[Any, _Variables]:
-    """Call ``f`` with Values in the place of the numbers of the chosen arguments."""
+def call_with_values(
+    f: Function, args: tuple[Any, ...], argnums: int | Sequence[int], named: Mapping[str, Any] = MappingProxyType({})
+) -> tuple[Any, _Variables]:
+    """Call ``f`` with Values in the place of the numbers of the chosen arguments; ``named`` ones it gets as they are."""
     several = isinstance(argnums, list | tuple)
-    chosen = tuple(argnums) if isinstance(argnums, list | tuple) else (argnums,)
-    for argnum in chosen:
-        if not isinstance(argnum, int | np.integer) or isinstance(argnum, bool):
-            raise TypeError(f"argnums={argnums!r}: say which argument by its number, or which by a tuple of numbers")
-        if not -len(args) <= argnum < len(args):
-            raise ValueError(f"argnums={argnum} but the function was called with {len(args)} arguments")
-    if len({argnum % len(args) for argnum in chosen}) < len(chosen):
-        raise ValueError(f"argnums={argnums!r} names an argument twice")
+    chosen = chosen_arguments(argnums, len(args), "function")
     where = f"an argument of {getattr(f, '__name__', 'f')}"
     arguments = tuple(args[argnum] for argnum in chosen)
     with enable_grad():
@@ -157,8 +155,21 @@ def call_with_values(f: Function, args: tuple[Any, ...], argnums: int | Sequence
         for argnum, argument in zip(chosen, arguments, strict=True):
             replaced[argnum] = refill(argument, values)
         with differentiating():
-            result = f(*replaced)
+            result = f(*replaced, **named)
     return result, _Variables(arguments if several else arguments[0], variables)
+
+
+def chosen_arguments(argnums: int | Sequence[int], count: int, called: str) -> tuple[int, ...]:
+    """The numbers of the arguments that ``argnums`` names, checked; ``called`` is what has ``count`` arguments."""
+    chosen = tuple(argnums) if isinstance(argnums, list | tuple) else (argnums,)
+    for argnum in chosen:
+        if not isinstance(argnum, int | np.integer) or isinstance(argnum, bool):
+            raise TypeError(f"argnums={argnums!r}: say which argument by its number, or which by a tuple of numbers")
+        if not -count <= argnum < count:
+            raise ValueError(f"argnums={argnum} but the {called} was called with {count} arguments")
+    if len({argnum % count for argnum in chosen}) < len(chosen):
+        raise ValueError(f"argnums={argnums!r} names an argument twice")
+    return chosen
 
 
 def _variable(leaf: Any, where: str) -> Value:

@@ -4,6 +4,7 @@ In comes a function of numbers; out comes a ``Program``, which replays it over a
 loss, gradient and update in one call.  An optimizer is a formula for one parameter: write one in ``nn/optimizers``.
 
     program.py      compile() and Program
+    calls.py        how it is called: by position, by name, as a method
     compiled.py     the tapes of one recording, made when they are needed
     update.py       an optimizer's formula, replayed over all parameters
     bound_loss.py   a loss on data that stay where they are

@@ -14,6 +14,7 @@ The way from the scalar graph to a batch, one file a step:
     plan/rows.py            a row of numbers for each result
     plan/blocks.py          instructions side by side: layers again
     plan/executors.py       a backend carries them out over all samples at once
+    program/calls.py        by position, by name, as a method
     program/compiled.py     all of these in order
     program/update.py       an optimizer's formula, on a tape of its own
     program/bound_step.py   loss, gradient and update in one call
@@ -24,25 +25,26 @@ are read at every call; all else that the function reads (lists, settings) is as
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
+from autograd.functional import chosen_arguments
 from autograd.graph import COMMIT, STATE, Value, refuse
 from autograd.plan import BACKEND, Backend
 from autograd.tape import Arguments, Kind, gradients_listing, listing, names, record
 
 from .bound_loss import Binding, BoundLoss, Reduction
 from .bound_step import BoundStep, Rule
+from .calls import Recordings, Signature, recordings_of
 from .compiled import OPTIONAL, Compiled, PassReport
 
 
-def compile(f: Callable[..., Any], *, without: Iterable[str] = (), backend: Backend | None = None) -> Program:
+def compile(f: Callable[..., Any], *, without: str | Iterable[str] = (), backend: Backend | None = None) -> Program:
     """Record a function of numbers for one sample, to replay it over a batch.
 
     f        a function of numbers, arrays and nested lists of numbers that returns a number, an array, or nested lists
              or tuples of numbers.  The Values it closes over are its parameters
-    without  names of passes to leave out (``autograd.program.OPTIONAL``)
+    without  the name of a pass to leave out, or several (``autograd.program.OPTIONAL``)
     backend  what replays it; by default ``autograd.plan.BACKEND``
 
     Values agree with the function's own to rounding: sums are added up as they are written, with the one exception that
@@ -68,7 +70,7 @@ def compile(f: Callable[..., Any], *, without: Iterable[str] = (), backend: Back
     """
     if not callable(f):
         raise TypeError(f"compile takes a function, not {type(f).__name__}: autograd.compile(lambda x: x * x)")
-    left_out = frozenset(without)
+    left_out = frozenset([without] if isinstance(without, str) else without)
     unknown = sorted(left_out - set(OPTIONAL))
     if unknown:
         raise ValueError(f"without={unknown[0]!r} names no pass; those that can be left out: {', '.join(OPTIONAL)}")
@@ -82,28 +84,39 @@ class Program:
         self._f = f
         self._backend = backend
         self._without = without
-        self._signature = _signature(f)
-        self._recorded: dict[tuple[Any, ...], Compiled] = {}
-        self._latest: Compiled | None = None
+        self._signature = Signature(f)
+        self._recordings = Recordings()
         self.__name__ = getattr(f, "__name__", type(f).__name__)
         self.__doc__ = f.__doc__
 
-    def __call__(self, *arguments: Any) -> Any:
-        """What the function returns: for every sample (arrays with one entry per sample), or for the one given."""
+    def __call__(self, *arguments: Any, **named: Any) -> Any:
+        """What the function returns: for every sample (arrays with one entry per sample), or for the one given.
+
+        Here and in the other methods arguments may be given by name, as to the function itself.  An argument that is called
+        as an option of a method (``reduction``, say) is given to that method by position.
+        """
         if STATE.compiling:  # inside another compiled function it is the function itself
-            return self._f(*arguments)
-        given, compiled = self._prepare(arguments)
+            return self._f(*arguments, **named)
+        given, compiled = self._prepare(arguments, named)
         results = [given.result(computed) for computed in compiled.values(given)]
         return given.formed(compiled.recording.result, iter(results))
 
-    def backward(self, *arguments: Any, reduction: Reduction = "mean") -> float:
+    def __get__(self, instance: Any, owner: Any = None) -> Program:
+        """The program of an instance, where this one is a method of a class: of what the function would be there."""
+        if instance is None or not hasattr(self._f, "__get__"):
+            return self
+        bound = Program(self._f.__get__(instance, owner), self._without, self._backend)
+        bound._recordings = recordings_of(self, instance)
+        return bound
+
+    def backward(self, *arguments: Any, reduction: Reduction = "mean", **named: Any) -> float:
         """Add the gradient of the mean (or sum) over the samples into the ``.grad`` of the parameters; returns that mean.
 
         The parameters are the Values, other than constants, that the function closes over.  Raises ValueError for
         the mean of no samples, and if the function returns more than one number.
         """
         _require_reduction(reduction)
-        given, compiled = self._prepare(arguments)
+        given, compiled = self._prepare(arguments, named)
         compiled.require_one_output("backward")
         if reduction == "mean" and not given.lanes:
             raise ValueError("backward was given 0 samples, and the mean of nothing has no gradient")
@@ -124,6 +137,7 @@ class Program:
         state: Sequence[float] = (),
         parameters: Iterable[Value] | None = None,
         reduction: Reduction = "mean",
+        **named: Any,
     ) -> BoundStep:
         """A step of training on data that stay: loss, gradient and update of the parameters in one call.
 
@@ -154,25 +168,35 @@ class Program:
         >>> w.data
         2.25
         """
-        binding = self._binding(arguments, parameters, reduction)
+        binding = self._binding(arguments, named, parameters, reduction)
         return BoundStep(binding, update=update, hyper=hyper or {}, state=state)
 
     def bind_loss(
-        self, *arguments: Any, parameters: Iterable[Value] | None = None, reduction: Reduction = "mean"
+        self,
+        *arguments: Any,
+        parameters: Iterable[Value] | None = None,
+        reduction: Reduction = "mean",
+        **named: Any,
     ) -> BoundLoss:
         """Loss and gradient on data that stay, for a search with an update of its own; arguments as for ``bind``."""
-        return BoundLoss(self._binding(arguments, parameters, reduction))
+        return BoundLoss(self._binding(arguments, named, parameters, reduction))
 
-    def _binding(self, arguments: Sequence[Any], parameters: Iterable[Value] | None, reduction: Reduction) -> Binding:
+    def _binding(
+        self,
+        arguments: Sequence[Any],
+        named: Mapping[str, Any],
+        parameters: Iterable[Value] | None,
+        reduction: Reduction,
+    ) -> Binding:
         _require_reduction(reduction)
-        given, compiled = self._prepare(arguments)
+        given, compiled = self._prepare(arguments, named)
         values = list(compiled.trained if parameters is None else dict.fromkeys(parameters))
         return Binding(compiled.gradients_of(values), given.sources(), given.lanes, values, reduction)
 
-    def value_and_grad(self, *arguments: Any, argnums: int | tuple[int, ...] = 0) -> tuple[Any, Any]:
+    def value_and_grad(self, *arguments: Any, argnums: int | Sequence[int] = 0, **named: Any) -> tuple[Any, Any]:
         """The values and, sample by sample, their gradients with respect to the arguments.
 
-        argnums  which argument; a tuple gives a tuple of gradients
+        argnums  which argument; a tuple or list gives a tuple of gradients.  Arguments by name come after the others
 
         A gradient is shaped as its argument: an array with a row per sample or, for one sample, nested lists.
 
@@ -181,20 +205,17 @@ class Program:
         >>> product.value_and_grad(np.array([2.0, 3.0]), np.array([4.0, 5.0]))
         (array([ 8., 15.]), array([4., 5.]))
         """
-        given, compiled = self._prepare(arguments)
+        given, compiled = self._prepare(arguments, named)
         compiled.require_one_output("value_and_grad")
-        chosen = argnums if isinstance(argnums, tuple) else (argnums,)
-        for argnum in chosen:
-            if not -len(arguments) <= argnum < len(arguments):
-                raise ValueError(f"argnums={argnum} but the program was called with {len(arguments)} arguments")
+        chosen = chosen_arguments(argnums, len(given.shapes), "program")
         value, *computed = compiled.argument_gradients(given)
         gradients = given.gradients(computed)
         wanted = tuple([gradients[argnum] for argnum in chosen])
-        return given.result(value), (wanted if isinstance(argnums, tuple) else wanted[0])
+        return given.result(value), (wanted if isinstance(argnums, list | tuple) else wanted[0])
 
-    def record(self, *arguments: Any) -> Program:
+    def record(self, *arguments: Any, **named: Any) -> Program:
         """Record the function for arguments like these, unless that has been done; returns the program itself."""
-        self._prepare(arguments)
+        self._prepare(arguments, named)
         return self
 
     @property
@@ -223,9 +244,10 @@ class Program:
         return list(self._require_recorded("statistics").reports)
 
     def __str__(self) -> str:
-        if self._latest is None:
+        latest = self._recordings.latest
+        if latest is None:
             return f"{self.__name__}{self._signature}: not recorded yet, call it first"
-        return listing(self.__name__, list(self._signature.parameters), self._latest.forward)
+        return listing(self.__name__, list(self._signature.own.parameters), latest.forward)
 
     def listing(self, *, gradients: bool = False) -> str:
         """The tape recorded last as a person would write it, and, if asked for, the backward sweep as well.
@@ -256,48 +278,34 @@ class Program:
         return f"{self}\n{gradients_listing(compiled.forward, compiled.trained_slots() or compiled.argument_slots())}"
 
     def __repr__(self) -> str:
-        state = "not recorded yet" if self._latest is None else f"{len(self._latest.forward)} instructions"
+        latest = self._recordings.latest
+        state = "not recorded yet" if latest is None else f"{len(latest.forward)} instructions"
         return f"<compiled {self.__name__}: {state}>"
 
     def _require_recorded(self, what: str) -> Compiled:
-        if self._latest is None:
+        latest = self._recordings.latest
+        if latest is None:
             raise ValueError(f"nothing has been recorded yet: call the program with arguments before its {what}")
-        return self._latest
+        return latest
 
-    def _prepare(self, arguments: Sequence[Any]) -> tuple[Arguments, Compiled]:
+    def _prepare(self, arguments: Sequence[Any], named: Mapping[str, Any]) -> tuple[Arguments, Compiled]:
         """The arguments, checked, and the recording for their shapes."""
         if STATE.compiling:
             refuse("program.gradient")
-        argument_names = self._argument_names(arguments)
-        given = Arguments(arguments, argument_names)
-        compiled = self._recorded.get(given.shapes)
+        call = self._signature.call(arguments, named)
+        given = Arguments(call.arguments, call.names)
+        kept, key = self._recordings.made, (given.shapes, call.by_name)
+        compiled = kept.get(key)
         if compiled is None:
-            numbers = [n for s, name in zip(given.shapes, argument_names, strict=True) for n in names(s, name)]
+            numbers = [n for s, name in zip(given.shapes, call.names, strict=True) for n in names(s, name)]
             try:
-                recording = record(self._f, given.shapes, numbers)
+                recording = record(call.on(self._f), given.shapes, numbers)
             except TypeError as error:
-                error.add_note(_advice(argument_names, given))
+                error.add_note(_advice(call.names, given))
                 raise
-            compiled = self._recorded[given.shapes] = Compiled(recording, self._backend, self._without)
-        self._latest = compiled
+            compiled = kept[key] = Compiled(recording, self._backend, self._without)
+        self._recordings.latest = compiled
         return given, compiled
-
-    def _argument_names(self, arguments: Sequence[Any]) -> list[str]:
-        """How the function calls its arguments; raises TypeError if they are too few or too many."""
-        found = []
-        for name, argument in self._signature.bind(*arguments).arguments.items():
-            if self._signature.parameters[name].kind is inspect.Parameter.VAR_POSITIONAL:
-                found += [f"{name}[{i}]" for i in range(len(argument))]
-            else:
-                found.append(name)
-        return found
-
-
-def _signature(f: Callable[..., Any]) -> inspect.Signature:
-    try:
-        return inspect.signature(f)
-    except ValueError:  # a function in C, autograd.sum perhaps, does not say
-        return inspect.signature(lambda *arguments: None)
 
 
 def _require_reduction(reduction: str) -> None:
