@@ -170,7 +170,8 @@ def compute(ufunc: np.ufunc, method: str, inputs: tuple[Any, ...], settings: dic
         on_objects, inputs = ufunc, tuple([np.asarray(x, dtype=float) for x in inputs])
     if out:
         settings["out"] = tuple(map(_plain, out))
-    found = getattr(on_objects, method)(*inputs, **settings)
+    with np.errstate(all="ignore"):  # inf and nan come without a warning, as from Values that are not in an array
+        found = getattr(on_objects, method)(*inputs, **settings)
     if (name in _COMPARISONS or name in ("equal", "not_equal")) and not STATE.compiling and not out:
         return np.asarray(found, dtype=bool) if isinstance(found, np.ndarray) else bool(found)
     return out[0] if out else as_values(found)

@@ -2,6 +2,7 @@
 
 import math
 
+import numpy as np
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
@@ -226,3 +227,23 @@ def test_random_graphs_with_infinite_derivatives_agree_with_dual_numbers(program
         assert variable.grad == pytest.approx(dual.dx, rel=1e-8, abs=1e-8)
         assert on_floats[index] == variable.grad
         assert float(through_values[index]) == pytest.approx(variable.grad, rel=1e-12, abs=1e-12)
+
+
+# ---------------------------------------------------------------------------------------------------
+# NumPy's functions of arrays of Values
+
+ON_ARRAYS = {
+    "np.maximum": (lambda v: (np.maximum(v, 0.0) ** 0.5).sum(), [0.0, 0.25]),
+    "np.clip": (lambda v: np.log(np.clip(v, 0.0, 2.0)).sum() + v.sum(), [1.0, 1.0]),
+    "np.where": (lambda v: np.where(v > 0, np.sqrt(v), 2 * v).sum(), [2.0, 0.25]),
+    "a norm": (lambda v: np.linalg.norm(np.sqrt(np.maximum(v, 0.0))), [0.0, 0.25]),
+}
+
+
+@pytest.mark.parametrize("name", ON_ARRAYS)
+def test_numpys_functions_of_values_select_as_the_tables_do(name):
+    f, expected = ON_ARRAYS[name]
+    assert grad(f)(np.array([-1.0, 4.0])).tolist() == pytest.approx(expected, rel=1e-14)
+    assert autograd.compile(f).value_and_grad(np.array([[-1.0, 4.0]]))[1].tolist() == [
+        pytest.approx(expected, rel=1e-14)
+    ]
