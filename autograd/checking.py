@@ -16,9 +16,12 @@ from typing import Any
 import numpy as np
 
 from .functional import Function, call_with_values
-from .graph import Value, accumulate, as_number, topological_order
+from .graph import Value, accumulate, as_number, kinds, topological_order
 from .nested import leaf_names, leaves, refill
 from .table import FLOATS, Op
+
+#: What the tolerances are.
+KINDS = dict.fromkeys(("relative_tolerance", "absolute_tolerance"), kinds.number(least=0.0))
 
 
 @dataclass(frozen=True)
@@ -54,6 +57,10 @@ def check_gradients(
     >>> check_gradients(lambda x, y: (x * y).tanh(), [0.5, 2.0])
     GradientCheck(checked=2, skipped=(), largest_error=...)
     """
+    tolerances = kinds.checked(
+        "check_gradients", KINDS, relative_tolerance=relative_tolerance, absolute_tolerance=absolute_tolerance
+    )
+    relative_tolerance, absolute_tolerance = tolerances.relative_tolerance, tolerances.absolute_tolerance
     arguments = list(inputs) if isinstance(inputs, list | tuple) else [inputs]
     if not arguments:
         raise ValueError("check_gradients needs at least one input to vary")

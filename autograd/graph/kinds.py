@@ -175,6 +175,10 @@ def _take_list(value: Any) -> list[Any]:
     return list(value)
 
 
+def _take_names(value: Any) -> list[Any]:
+    return list(value) if isinstance(value, set | frozenset) else _take_list(value)
+
+
 def _take_seed(value: Any) -> Any:
     if value is None or isinstance(value, np.random.Generator | np.random.BitGenerator | np.random.SeedSequence):
         return value
@@ -196,6 +200,7 @@ FUNCTION = Kind("a function", _take_function)
 LIST = Kind("a list", _take_list)
 SEED = Kind("a whole number, 0 or more, a numpy.random.Generator, or None", _take_seed)
 TEXT = instance("a text", str)
+LIST_OF_TEXTS = Kind("a list of names", lambda value: [TEXT.take(part) for part in _take_names(value)])
 
 
 def _interval(low: float | None, high: float | None, above: str | None, open_above: bool) -> str:

@@ -131,6 +131,8 @@ def language_of(
     """
     if not isinstance(lang, str | Language | None):
         raise TypeError(f"lang={lang!r}: choose one of {', '.join(map(repr, LANGUAGES))}")
+    if decimal_comma is not None and type(decimal_comma).__name__ not in ("bool", "bool_"):
+        raise TypeError(f"decimal_comma={decimal_comma!r:.60}: write True or False, not {type(decimal_comma).__name__}")
     if isinstance(lang, Language):
         return lang
     code = _code(lang) if lang is not None else _code(os.environ.get("GLASSGRAD_LANG") or "en")

@@ -29,7 +29,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from autograd.functional import chosen_arguments
-from autograd.graph import COMMIT, STATE, Value, refuse
+from autograd.graph import COMMIT, STATE, Value, kinds, refuse
 from autograd.plan import BACKEND, Backend
 from autograd.tape import Arguments, Kind, gradients_listing, listing, names, record
 
@@ -37,6 +37,9 @@ from .bound_loss import Binding, BoundLoss, Reduction
 from .bound_step import BoundStep, Rule
 from .calls import Recordings, Signature, recordings_of
 from .compiled import OPTIONAL, Compiled, PassReport
+
+#: How the losses of the samples become one.
+REDUCTION = kinds.one_of("mean", "sum")
 
 
 def compile(f: Callable[..., Any], *, without: str | Iterable[str] = (), backend: Backend | None = None) -> Program:
@@ -70,10 +73,16 @@ def compile(f: Callable[..., Any], *, without: str | Iterable[str] = (), backend
     """
     if not callable(f):
         raise TypeError(f"compile takes a function, not {type(f).__name__}: autograd.compile(lambda x: x * x)")
-    left_out = frozenset([without] if isinstance(without, str) else without)
+    given = [without] if isinstance(without, str) else kinds.LIST_OF_TEXTS(without, "without", "compile")
+    left_out = frozenset(given)
     unknown = sorted(left_out - set(OPTIONAL))
     if unknown:
         raise ValueError(f"without={unknown[0]!r} names no pass; those that can be left out: {', '.join(OPTIONAL)}")
+    if backend is not None and not isinstance(backend, Backend):
+        raise TypeError(
+            f"compile(backend={kinds.shown(backend)}): backend must be an autograd.plan.Backend, or None, not "
+            f"{type(backend).__name__}"
+        )
     return Program(f, left_out, BACKEND if backend is None else backend)
 
 
@@ -309,8 +318,7 @@ class Program:
 
 
 def _require_reduction(reduction: str) -> None:
-    if reduction not in ("mean", "sum"):
-        raise ValueError(f"reduction is 'mean' or 'sum', not {reduction!r}")
+    REDUCTION(reduction, "reduction")
 
 
 def _advice(argument_names: list[str], given: Arguments) -> str:

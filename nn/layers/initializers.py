@@ -104,7 +104,9 @@ def initializer_named(chosen: str | float | Initializer) -> Initializer:
     """
     if isinstance(chosen, str):
         if chosen not in INITIALIZERS:
-            raise ValueError(f"no initialiser is called {chosen!r}: choose one of {', '.join(INITIALIZERS)}")
+            raise ValueError(
+                f"initializer={kinds.shown(chosen)}: no initialiser is called that: choose one of {', '.join(INITIALIZERS)}"
+            )
         return INITIALIZERS[chosen]()
     if callable(chosen):
         return chosen

@@ -21,6 +21,23 @@ from autograd.graph import kinds
 from autograd.languages import catalogue
 
 
+def _take_span(value: Any) -> tuple[float, float]:
+    low, high = [kinds.number(infinite=True).take(end) for end in kinds.LIST.take(value)]
+    if low >= high:
+        raise ValueError
+    return low, high
+
+
+#: What the fields of an activation are.
+KINDS = {
+    "name": kinds.TEXT,
+    "function": kinds.FUNCTION,
+    "trainable": kinds.FLAG,
+    "joint": kinds.FLAG,
+    "span": kinds.Kind("two numbers, the lower one first", _take_span),
+}
+
+
 @dataclass(frozen=True)
 class Activation:
     """An activation function.
@@ -41,6 +58,10 @@ class Activation:
     trainable: bool = True
     joint: bool = False
     span: tuple[float, float] = (-inf, inf)
+
+    def __post_init__(self) -> None:
+        chosen = kinds.checked("Activation", KINDS, **{name: getattr(self, name) for name in KINDS})
+        vars(self).update(vars(chosen))  # a frozen instance takes no assignment
 
     def __call__(self, zs: list[Value]) -> list[Value]:
         """The outputs of a layer whose weighted sums are ``zs``."""

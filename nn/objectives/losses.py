@@ -23,9 +23,12 @@ from typing import Any
 
 import autograd
 from autograd import Op, Value, constant
-from autograd.graph import STATE
+from autograd.graph import STATE, kinds
 
 Numbers = Any  # a number, a Value, or a list of them
+
+#: What an exponent or a width is, unless it is a Value.
+_POSITIVE = kinds.number(above=0.0)
 
 
 def squared_error(output: Numbers, target: Numbers) -> Any:
@@ -57,7 +60,7 @@ def absolute_error(output: Numbers, target: Numbers) -> Any:
     return _mean([autograd.absolute(d) for d in _differences(output, target)])
 
 
-def minkowski_error(output: Numbers, target: Numbers, q: float) -> Any:
+def minkowski_error(output: Numbers, target: Numbers, q: float | Value) -> Any:
     """|y − t|^q, averaged over the outputs; the larger q, the more an outlier weighs.
 
     q = 2 is the squared, q = 1 the absolute error.  The negative log-likelihood of a generalised normal
@@ -66,12 +69,12 @@ def minkowski_error(output: Numbers, target: Numbers, q: float) -> Any:
     >>> minkowski_error(3.0, 1.0, q=3)
     8.0
     """
-    if not q > 0.0:
-        raise ValueError(f"the exponent q of Minkowski's error must be positive, not {q!r}")
+    if not isinstance(q, Value):
+        q = _POSITIVE(q, "q", "minkowski_error")
     return _mean([autograd.power(autograd.absolute(d), q) for d in _differences(output, target)])
 
 
-def huber(output: Numbers, target: Numbers, delta: float = 1.0) -> Any:
+def huber(output: Numbers, target: Numbers, delta: float | Value = 1.0) -> Any:
     """½d² for |d| ≤ δ, beyond that the straight line δ(|d| − ½δ); averaged over the outputs.
 
     The negative log-likelihood of a distribution that is normal in the middle and Laplace in its tails, so that
@@ -80,12 +83,12 @@ def huber(output: Numbers, target: Numbers, delta: float = 1.0) -> Any:
     >>> huber(0.5, 0.0), huber(3.0, 0.0)
     (0.125, 2.5)
     """
-    if not delta > 0.0:
-        raise ValueError(f"Huber's delta must be positive, not {delta!r}")
+    if not isinstance(delta, Value):
+        delta = _POSITIVE(delta, "delta", "huber")
     return _mean([_huber(d, delta) for d in _differences(output, target)])
 
 
-def _huber(d: Any, delta: float) -> Any:
+def _huber(d: Any, delta: Any) -> Any:
     size = autograd.absolute(d)
     return autograd.where(autograd.less_equal(size, delta), 0.5 * autograd.power(d, 2.0), delta * (size - 0.5 * delta))
 

@@ -108,10 +108,10 @@ def metric_named(chosen: str | Metric) -> tuple[str, Metric]:
     """A metric and its name, by name or as a function (y, predicted) -> number."""
     if isinstance(chosen, str):
         if chosen not in METRICS:
-            raise ValueError(f"no metric is called {chosen!r}: choose one of {', '.join(METRICS)}")
+            raise ValueError(f"metrics: no metric is called {chosen!r}: choose one of {', '.join(METRICS)}")
         return chosen, METRICS[chosen]
     if not callable(chosen):
-        raise TypeError(f"a metric is a name or a function (y, predicted), not {type(chosen).__name__}")
+        raise TypeError(f"metrics: a metric is a name or a function (y, predicted), not {type(chosen).__name__}")
     return getattr(chosen, "__name__", "metric"), chosen
 
 

@@ -13,17 +13,28 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
 from numbers import Real
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal, TypeAlias, get_args
 
 import numpy as np
 
 from autograd import Value
 from autograd.graph import kinds
-from nn.model import Activation
+from nn.model import ACTIVATIONS, Activation
 
 from . import by_hand, losses
 
 Problem: TypeAlias = Literal["regression", "binary", "margin", "multi-class", "multi-label"]
+
+
+#: What the fields of an objective are.
+KINDS = {
+    "name": kinds.TEXT,
+    "function": kinds.FUNCTION,
+    "problem": kinds.one_of(*get_args(Problem)),
+    "link": kinds.one_of("", *ACTIVATIONS),
+    "reduction": kinds.one_of("mean", "sum"),
+    "settings": kinds.instance("a dictionary of numbers", Mapping),
+}
 
 
 @dataclass(frozen=True)
@@ -44,6 +55,10 @@ class Objective:
     link: str = ""
     reduction: Literal["mean", "sum"] = "mean"
     settings: Mapping[str, float] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        chosen = kinds.checked("Objective", KINDS, **{name: getattr(self, name) for name in KINDS})
+        vars(self).update(vars(chosen))  # a frozen instance takes no assignment
 
     def __call__(self, output: list[Any], target: list[Any]) -> Any:
         """The loss of one sample; a function of one output gets it as it is, not as a list."""

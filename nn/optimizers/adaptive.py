@@ -221,8 +221,8 @@ class Rprop(Optimizer):
         )
         if not smallest <= learning_rate <= largest:
             raise ValueError(
-                f"Rprop(learning_rate={learning_rate!r}): the learning_rate is the first step's size, and lies between "
-                f"smallest={smallest!r} and largest={largest!r}"
+                f"Rprop(learning_rate={learning_rate!r}, smallest={smallest!r}, largest={largest!r}): learning_rate is the "
+                "first step's size, and lies between smallest and largest"
             )
 
     @classmethod

@@ -43,11 +43,11 @@ class SGD(Optimizer):
         nesterov: bool = False,
         weight_decay: float = 0.0,
     ) -> None:
-        if nesterov and momentum == 0.0:
-            raise ValueError("nesterov=True needs a momentum, e.g. momentum=0.9")
         super().__init__(
             parameters, learning_rate=learning_rate, momentum=momentum, nesterov=nesterov, weight_decay=weight_decay
         )
+        if self.hyper.nesterov and self.hyper.momentum == 0.0:
+            raise ValueError("nesterov=True needs a momentum, e.g. momentum=0.9")
 
     @staticmethod
     def formula(m: Any, w: Any, g: Any, state: State, h: Any) -> tuple[Any, State]:

@@ -76,6 +76,8 @@ def theme_named(name: str) -> Theme:
     >>> theme_named("dark")["paper"]
     '#14181d'
     """
+    if not isinstance(name, str):
+        raise TypeError(f"theme={name!r:.60}: choose one of {', '.join(map(repr, THEMES))}")
     found = THEMES.get(_SYNONYMS.get(name, name))
     if found is None:
         raise ValueError(f"there is no theme {name!r}: choose one of {', '.join(map(repr, THEMES))}")

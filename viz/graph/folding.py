@@ -10,7 +10,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
+from autograd.graph import kinds
 from autograd.table import Variable
 
 from .dag import columns_of, on_cycles
@@ -48,6 +50,11 @@ def fold(diagram: Diagram, collapse: str | Sequence[str] | None, budget: int = B
 
     Raises ValueError, naming the groups there are, if there is none of that name.
     """
+    if not isinstance(collapse, str | list | tuple | set | frozenset | None):
+        raise TypeError(
+            f"collapse={kinds.shown(collapse)}: collapse must be 'auto', the name of a group or several, or None, not "
+            f"{type(collapse).__name__}"
+        )
     if collapse is None:
         return _gather_earlier(diagram, LIMIT)
     if collapse != "auto":
@@ -62,6 +69,17 @@ def fold(diagram: Diagram, collapse: str | Sequence[str] | None, budget: int = B
         groups = sum([bool(node.folded) for node in small.nodes])
     gathered = _gather_earlier(small, budget)
     return replace(gathered, groups=groups)
+
+
+def budget_of(max_nodes: int | None, collapse: Any) -> int:
+    """How many cards there may be; ValueError for a number that would have no effect, as nothing folds by itself."""
+    budget = kinds.optional(kinds.whole(1))(max_nodes, "max_nodes")
+    if budget is not None and not (isinstance(collapse, str) and collapse == "auto"):
+        raise ValueError(
+            f"max_nodes={budget}: it says when groups fold by themselves, and so has no effect with "
+            f"collapse={kinds.shown(collapse)}: leave one of the two out"
+        )
+    return BUDGET if budget is None else budget
 
 
 def _chosen(diagram: Diagram, collapse: str | Sequence[str]) -> set[str]:

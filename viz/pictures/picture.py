@@ -11,15 +11,22 @@ from pathlib import Path
 from typing import Any, Literal
 
 from autograd import Value
-from autograd.graph import require_value
+from autograd.graph import kinds, require_value
 from autograd.languages import Language, language_of
 from nn.saving import write_atomically
 from viz.backends import to_image, to_svg
 from viz.drawing import Scene, Theme, theme_named
-from viz.graph import BUDGET, Diagram, Folded, Reading, Steps, diagram, fold
+from viz.graph import Diagram, Folded, Reading, Steps, budget_of, diagram, fold
 
 from .captions import Caption, caption_after, notices_of
 from .scene import compose, snapshot_after, snapshot_of
+
+#: What some of the options of ``draw`` are.
+KINDS = {
+    "step": kinds.optional(kinds.whole()),
+    "engine": kinds.one_of("own", "dot"),
+    "notebook": kinds.one_of("svg", "png"),
+}
 
 
 def draw(
@@ -31,7 +38,7 @@ def draw(
     decimals: int = 4,
     decimal_comma: bool = False,
     collapse: str | Sequence[str] | None = "auto",
-    max_nodes: int = BUDGET,
+    max_nodes: int | None = None,
     engine: str = "own",
     notebook: Literal["svg", "png"] = "svg",
 ) -> Drawing:
@@ -47,7 +54,7 @@ def draw(
     collapse       which groups to fold into one card each: "neuron", "layer" or "network", a scope's name or
                    path, or several; None for none; "auto" folds the innermost groups first, and only where
                    there are more cards than can be read
-    max_nodes      how many that is
+    max_nodes      how many that is; by default as many as fit on a page.  Only where collapse is "auto"
     engine         "own", or "dot" for the positions that Graphviz's program finds, where it is installed
     notebook       what a notebook stores: "svg", or "png", which GitHub shows, too
 
@@ -61,19 +68,16 @@ def draw(
     Drawing(y = 0.7616, 4 nodes)
     """
     require_value(value, "draw(value)")
-    if engine not in ("own", "dot"):
-        raise ValueError(f"there is no engine {engine!r}: choose 'own' or 'dot'")
-    if notebook not in ("svg", "png"):
-        raise ValueError(f"notebook={notebook!r}: a notebook can store 'svg' or 'png'")
+    options = kinds.checked("draw", KINDS, step=step, engine=engine, notebook=notebook)
     colours = theme_named(theme)
     language = language_of(lang, decimals=decimals, decimal_comma=decimal_comma)
     reading = Reading(value, language)
     whole = diagram(reading)
-    folded = fold(whole, collapse, max_nodes)
+    folded = fold(whole, collapse, budget_of(max_nodes, collapse))
     after = None
     if step is not None and not whole.stale:
         steps = Steps(reading)
-        after = steps, steps.resolve(step)
+        after = steps, steps.resolve(options.step)
     return drawing_of(whole, folded, colours, language, after=after, engine=engine, notebook=notebook)
 
 

@@ -22,7 +22,7 @@ from autograd.languages import Language, language_of
 from autograd.tape import collector_paused
 from nn.saving import write_atomically
 from viz.drawing import key_entries, legend_of, theme_named
-from viz.graph import BUDGET, Reading, Steps, diagram, fold
+from viz.graph import Reading, Steps, budget_of, diagram, fold
 from viz.pictures import Drawing, drawing_of, notices_of
 
 from .moments import computed_at, moments_of
@@ -40,7 +40,7 @@ def step(
     decimals: int = 4,
     decimal_comma: bool = False,
     collapse: str | Sequence[str] | None = "auto",
-    max_nodes: int = BUDGET,
+    max_nodes: int | None = None,
 ) -> Player:
     """A player that steps through the forward pass and backpropagation of ``value``'s graph.
 
@@ -64,12 +64,12 @@ def step(
 
 
 def _player(
-    value: Value, theme: str, language: Language, collapse: str | Sequence[str] | None, max_nodes: int
+    value: Value, theme: str, language: Language, collapse: str | Sequence[str] | None, max_nodes: int | None
 ) -> Player:
-    colours = theme_named("light" if theme == "auto" else theme)
+    colours = theme_named("light" if isinstance(theme, str) and theme == "auto" else theme)
     reading = Reading(value, language)
     whole = diagram(reading)
-    folded = fold(whole, collapse, max_nodes)
+    folded = fold(whole, collapse, budget_of(max_nodes, collapse))
     steps = Steps(reading)
     moments = moments_of(steps, language)
     born = computed_at(steps)

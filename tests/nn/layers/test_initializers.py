@@ -66,7 +66,10 @@ def test_initialisers_may_differ_from_layer_to_layer():
 @pytest.mark.parametrize(
     ("make", "message"),
     [
-        (lambda: nn.Neuron(1, initializer="xavier"), "no initialiser is called 'xavier': choose one of zeros"),
+        (
+            lambda: nn.Neuron(1, initializer="xavier"),
+            "initializer='xavier': no initialiser is called that: choose one of zeros",
+        ),
         (lambda: nn.initializers.uniform(1.0, 1.0), "needs low < high"),
         (lambda: nn.initializers.normal(-1.0), "std must be a number, 0 or more"),
         (lambda: nn.MLP(1, [1, 1], initializer=["zeros"]), "1 initializers were given for 2 layers"),

@@ -57,5 +57,5 @@ def test_what_dot_gives_up_on_is_said_with_its_reason(monkeypatch):
 
 
 def test_an_unknown_engine_is_refused():
-    with pytest.raises(ValueError, match="there is no engine 'neato': choose 'own' or 'dot'"):
+    with pytest.raises(ValueError, match="engine must be 'own' or 'dot'"):
         viz.draw(graph(), engine="neato")
