@@ -9,6 +9,7 @@ import random
 import pytest
 from graphviz import Digraph
 
+import nn
 from autograd import Value, check_gradients
 
 
@@ -172,3 +173,87 @@ def test_microgpts_gradients_pass_the_check():
 
     assert check_gradients(loss, [original]).checked == len(original)
     assert loss(list(map(Value, original))).data == pytest.approx(model.loss([0, 1, 2]).data)
+
+
+def neuron_of_the_lecture():
+    """The neuron that the lecture sweeps by hand; the nodes from the last to the first."""
+    x1, x2 = Value(2.0, label="x1"), Value(0.0, label="x2")
+    w1, w2 = Value(-3.0, label="w1"), Value(1.0, label="w2")
+    b = Value(6.8813735870195432, label="b")
+    x1w1, x2w2 = x1 * w1, x2 * w2
+    x1w1x2w2 = x1w1 + x2w2
+    n = x1w1x2w2 + b
+    o = n.tanh()
+    return [o, n, b, x1w1x2w2, x2w2, x1w1, x2, w2, x1, w1]
+
+
+def test_a_graph_may_be_swept_by_hand_node_by_node():
+    nodes = neuron_of_the_lecture()
+    nodes[0].grad = 1.0
+    for node in nodes:
+        node._backward()
+    gradients = {node.label: round(node.grad, 4) for node in nodes if node.label}
+    assert gradients == {"b": 0.5, "x1": -1.5, "w1": 1.0, "x2": 0.5, "w2": 0.0}
+    swept = neuron_of_the_lecture()
+    swept[0].backward()
+    assert [node.grad for node in nodes] == [node.grad for node in swept]
+
+
+def test_the_lectures_backward_with_a_topological_order_of_ones_own_gives_the_same():
+    a, b = Value(3.0), Value(-2.0)
+    d = a * b + a + a * a
+    order, visited = [], set()
+
+    def build(v):
+        if v not in visited:
+            visited.add(v)
+            for child in v._prev:
+                build(child)
+            order.append(v)
+
+    build(d)
+    d.grad = 1.0
+    for node in reversed(order):
+        node._backward()
+    assert (a.grad, b.grad) == (5.0, 3.0)
+
+
+def test_what_was_not_selected_gets_no_gradient_by_hand_either():
+    x = Value(-10.0)
+    hidden = x.relu()
+    y = hidden.sqrt()
+    y.grad = 1.0
+    y._backward()
+    hidden._backward()
+    assert x.grad == 0.0
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda a: Value(2.0, (a,), "double"),
+        lambda a: Value(2.0, (a,)),
+        lambda a: Value(2.0, {a}, "double", label="x"),
+        lambda a: Value(2.0, _children=(a,), _op="double"),
+        lambda a: Value(2.0, "x", "double"),
+    ],
+)
+def test_a_node_made_by_hand_is_told_to_be_an_operation(make):
+    with pytest.raises(TypeError, match=r"sinh = autograd\.Op\('sinh', forward=.*partials=.* call sinh\(a\)|label"):
+        make(Value(1.0))
+
+
+def test_a_backward_of_ones_own_is_told_to_be_an_operation():
+    with pytest.raises(AttributeError, match=r"a node takes no _backward of its own.*autograd\.Op"):
+        Value(1.0)._backward = lambda: None
+
+
+def test_neurons_and_layers_take_micrograds_nonlin():
+    assert nn.Neuron(2, nonlin=False).activation.name == "identity"
+    assert nn.Neuron(2, nonlin=True).activation.name == "relu"
+    layers = [nn.Layer(2, 3, nonlin=i != 1) for i in range(2)]
+    assert [layer.activation.name for layer in layers] == ["relu", "identity"]
+    with pytest.raises(ValueError, match="activation='tanh' and nonlin=True: say one of the two"):
+        nn.Neuron(2, "tanh", nonlin=True)
+    with pytest.raises(TypeError, match="nonlin"):
+        nn.Layer(2, 2, nonlin="no")

@@ -9,11 +9,12 @@ from __future__ import annotations
 import functools
 import math
 import numbers
-from typing import Any, Protocol, TypeVar, cast
+from collections.abc import Callable
+from typing import Any, NoReturn, Protocol, TypeVar, cast
 
 import numpy as np
 
-from autograd.table import Op
+from autograd.table import REGISTRY, Op
 
 
 def as_number(number: Any, where: str) -> float:
@@ -98,9 +99,20 @@ def _require_operators(other: Any, where: str) -> None:
 def plain_string(text: Any, what: str) -> str:
     """A label or the name of a scope, as a node keeps it."""
     if not isinstance(text, str):
+        if what == "label" and isinstance(text, tuple | set):
+            refuse_history()
         raise TypeError(f"a {what} is a string, not {type(text).__name__}: {what}={str(text)!r}")
     # Of a subclass (a member of an enumeration, say) the characters only: a node holds nothing that could lead back to it.
     return text if type(text) is str else str.__str__(text)
+
+
+def refuse_history() -> NoReturn:
+    """Raise the error for ``Value(data, (a,), "sinh")``, which makes a node in micrograd."""
+    raise TypeError(
+        "Value(data, label) makes a leaf: what a node was computed from, and its derivative, come from the table of operations, "
+        "not from its maker. In the place of micrograd's Value(data, (a,), 'sinh') and a _backward, make an operation, "
+        "sinh = autograd.Op('sinh', forward=lambda m, a: …, partials=lambda m, y, a: (…,)), and call sinh(a)"
+    )
 
 
 # -------------------------------------------------------------------------------------------------------------------
@@ -134,6 +146,40 @@ class Fields(Protocol):
 
 #: The type of a node: what is given nodes returns nodes of the same type.
 Node = TypeVar("Node", bound=Fields)
+
+
+class MicrogradNames:
+    """The names by which programs written for micrograd call what a node holds."""
+
+    __slots__ = ()
+
+    @property
+    def _prev(self: Fields) -> set[Any]:
+        return set(self._inputs)
+
+    @property
+    def _op(self: Fields) -> str:
+        return REGISTRY[self._op_name].symbol if self._op_name else ""
+
+    @property
+    def _backward(self) -> Callable[[], None]:
+        """What hands the gradient of this node alone on to its inputs."""
+        return functools.partial(hand_on, self)
+
+    @_backward.setter
+    def _backward(self, _: Callable[[], None]) -> None:
+        raise AttributeError(
+            "a node takes no _backward of its own: its derivative comes from the table of operations. Make an operation, "
+            "autograd.Op(name, forward=lambda m, a: …, partials=lambda m, y, a: (…,)), and call it"
+        )
+
+
+def hand_on(node: Any) -> None:
+    """Add to the gradient of each input, as ``o._backward()`` does in micrograd: the node's own times the local derivative."""
+    upstream = node.grad
+    for source, partial in zip(node._inputs, node._partials, strict=True):
+        if partial is not None:
+            source.grad = source.grad + partial * upstream
 
 
 def is_value(thing: Any) -> bool:

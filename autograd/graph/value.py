@@ -20,19 +20,19 @@ from .arrays import BesideArrays
 from .conversion import number_of
 from .copying import Copied
 from .evaluation import evaluate
-from .numbers import as_number, calling_ours, comparable, is_operand, plain_string
+from .numbers import MicrogradNames, as_number, calling_ours, comparable, is_operand, plain_string, refuse_history
 from .refusals import refuse, refuse_equality, refusing
 from .state import STATE, no_grad
 
 
 @refusing
-class Value(Copied, BesideArrays):
+class Value(Copied, BesideArrays, MicrogradNames):
     """A node of the graph: a real number, and how it came about.
 
     data   any real number, Python's or NumPy's; kept as a float
     label  a name for drawings and explanations
 
-    Raises TypeError, naming the type, for anything that is not a real number.
+    Raises TypeError, naming the type, for anything that is not a real number, and for a history.
 
     >>> x = Value(3.0, label="x")
     >>> y = x * x
@@ -50,7 +50,9 @@ class Value(Copied, BesideArrays):
 
     __module__ = "autograd"  # pickles name the class by this, so that they load on every engine
 
-    def __init__(self, data: Any, label: str = "") -> None:
+    def __init__(self, data: Any, label: str = "", _op: None = None, _children: None = None) -> None:
+        if _op is not None or _children is not None:
+            refuse_history()
         self._label = plain_string(label, "label")
         self._data = as_number(data, "Value(data)")
         self._grad = 0.0
@@ -262,21 +264,13 @@ class Value(Copied, BesideArrays):
             parts.append(f"grad={self._grad!r}")
         return f"{type(self).__name__}({', '.join(parts)})"
 
-    # -- Subclasses; the names that programs written for micrograd use -------------------------------------------
+    # -- Subclasses ---------------------------------------------------------------------------------------------
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         """A subclass's own constructor has to call ours; one that forgets to is refused when it is used."""
         super(Value, cls).__init_subclass__(**kwargs)  # noqa: UP008 - Value may be the native one, see below
         if "__init__" in vars(cls):
             cls.__init__ = calling_ours(cls.__init__)  # type: ignore[method-assign]
-
-    @property
-    def _prev(self) -> set[Value]:
-        return set(self._inputs)
-
-    @property
-    def _op(self) -> str:
-        return REGISTRY[self._op_name].symbol if self._op_name else ""
 
 
 # -------------------------------------------------------------------------------------------------------------------
@@ -345,5 +339,5 @@ if engine == "native" and not TYPE_CHECKING:  # the same in C; the above takes t
 
     core.fall_back_on(refuse=refuse, refuse_equality=refuse_equality, number_of=number_of)
     core.fall_back_on(binary=binary, represent=Value.__repr__)
-    core.adopt(vars(Copied) | vars(BesideArrays) | vars(Value))
+    core.adopt(vars(Copied) | vars(BesideArrays) | vars(MicrogradNames) | vars(Value))
     Value, record, constant = core.Value, core.record, core.constant

@@ -38,6 +38,7 @@ class Neuron(Feedforward):
     initializer  how the weights begin; by default as suits the activation
     seed         a number, or a ``numpy.random.Generator``; the same seed gives the same weights
     fan_out      number of neurons in its layer, for initialisers that ask
+    nonlin       what micrograd calls the activation: True is "relu", False is "identity"
 
     >>> neuron = Neuron(2, activation="identity", seed=0)
     >>> neuron.weights[0].data, neuron.weights[1].data, neuron.bias.data = 3.0, -2.0, 1.0
@@ -54,7 +55,9 @@ class Neuron(Feedforward):
         initializer: str | float | Initializer | None = None,
         seed: Seed = None,
         fan_out: int = 1,
+        nonlin: bool | None = None,
     ) -> None:
+        activation = _of_micrograd(activation, nonlin, "Neuron")
         self.name = "neuron"
         self.fan_in, self.fan_out = check_width(fan_in, "fan_in"), 1
         check_width(fan_out, "fan_out")
@@ -120,7 +123,9 @@ class Layer(Feedforward):
         bias: bool = True,
         initializer: str | float | Initializer | None = None,
         seed: Seed = None,
+        nonlin: bool | None = None,
     ) -> None:
+        activation = _of_micrograd(activation, nonlin, "Layer")
         self.name = "layer"
         self.fan_in, self.fan_out = check_width(fan_in, "fan_in"), check_width(fan_out, "fan_out")
         self.activation = activation_named(activation)
@@ -164,6 +169,18 @@ def check_width(width: Any, what: str) -> int:
     """A positive whole number, or an error that says ``what`` it was meant to be."""
     count: int = WIDTH(width, what)
     return count
+
+
+def _of_micrograd(activation: ActivationChoice, nonlin: bool | None, kind: str) -> ActivationChoice:
+    """The activation that is meant by micrograd's ``nonlin``, if that was given."""
+    if nonlin is None:
+        return activation
+    meant = "relu" if kinds.FLAG(nonlin, "nonlin", kind) else "identity"
+    if activation not in ("relu", meant):
+        raise ValueError(
+            f"activation={activation!r} and nonlin={nonlin}: say one of the two; nonlin={nonlin} is {meant!r}"
+        )
+    return meant
 
 
 def describe(chosen: Activation) -> str:

@@ -30,7 +30,7 @@ from libc.stdint cimport uint64_t
 from libc.string cimport memcpy
 
 from autograd.graph.numbers import as_number as as_number_in_plain_python
-from autograd.graph.numbers import comparable, plain_string, require_value
+from autograd.graph.numbers import comparable, plain_string, refuse_history, require_value
 from autograd.table import REGISTRY, TABLE
 
 include "operations.pxi"  # OP_ADD, OP_MULTIPLY, …: the operations' numbers

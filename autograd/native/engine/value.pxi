@@ -9,8 +9,10 @@ cdef class Value:
             set_flag(&self.fields, IN_COLLECTOR, True)
             set_kind_and_op(&self.fields, LEAF, OP_UNMADE)  # until __init__ has run
 
-    def __init__(self, data, label=""):
+    def __init__(self, data, label="", _op=None, _children=None):
         cdef Fields *node = &self.fields
+        if _op is not None or _children is not None:
+            refuse_history()
         require_string(label, "label")
         node.data = as_number(data, "Value(data)")
         set_flag(node, CONSTANT, False)
