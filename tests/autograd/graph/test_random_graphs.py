@@ -3,13 +3,15 @@
 import copy
 import math
 import pickle
+from types import SimpleNamespace
 
+import numpy as np
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 import autograd
-from autograd import Value, backward_steps, grad, jacobian, topological_order
+from autograd import Value, backward_steps, grad, jacobian, topological_order, value_and_grad
 
 #: What random graphs are made of: how many inputs, how it is written for Values and for dual numbers.
 OPERATIONS = [
@@ -200,6 +202,96 @@ def test_grad_on_floats_and_grad_on_values_agree_with_backward(program):
     outside = Value(1.0)
     through_values = grad(lambda v: f(v) * outside)(leaves)
     assert [float(g) for g in through_values] == pytest.approx(gradients, rel=1e-12, abs=1e-12)
+
+
+@settings(max_examples=60, deadline=None, database=None)
+@given(programs(), st.data())
+def test_nested_gradients_are_floats_and_the_entries_of_the_hessian(program, data):
+    leaves, instructions = program
+    bound = lambda v: v.sin() if abs(v.data) > 20 else v
+    values = lambda v: [x if isinstance(x, Value) else autograd.constant(x) for x in v]
+    f = lambda v: run(values(v), instructions, on_values, bound)
+    i, j = (data.draw(st.integers(0, len(leaves) - 1)) for _ in range(2))
+    replaced = lambda v, k, x: [*v[:k], x, *v[k + 1 :]]
+    inner = lambda v: grad(lambda y: f(replaced(v, j, y)))(v[j])
+    nested = grad(lambda x: inner(replaced(leaves, i, x)))(leaves[i])
+    assert type(nested) is float
+    assert nested == pytest.approx(jacobian(grad(f))(leaves)[i][j], rel=1e-9, abs=1e-9)
+
+
+@settings(max_examples=200, deadline=None, database=None)
+@given(programs())
+def test_an_array_and_a_list_of_the_same_numbers_have_the_same_gradient_in_every_bit(program):
+    leaves, instructions = program
+    f = lambda v: run(list(v), instructions, on_values, lambda v: v.sin() if abs(v.data) > 20 else v)
+    gradient = grad(f)(np.array(leaves))
+    assert gradient.dtype == np.float64
+    assert [x.hex() for x in gradient.tolist()] == [x.hex() for x in grad(f)(leaves)]
+
+
+#: What random arrays of shape (2, 3) go through, for a module of functions: NumPy's, or PyTorch's in its clothes.
+ON_ARRAYS = {
+    "add": lambda m, a, b: a + 2.0 * b,
+    "subtract": lambda m, a, b: 1.0 - a + b,
+    "multiply": lambda m, a, b: a * b,
+    "divide": lambda m, a, b: a / (2.0 + b * b),
+    "tanh": lambda m, a, b: m.tanh(a),
+    "exp": lambda m, a, b: m.exp(m.sin(a)),
+    "sqrt": lambda m, a, b: m.sqrt(a * a + 1.0),
+    "maximum": lambda m, a, b: m.maximum(a, b + 0.1),
+    "where": lambda m, a, b: m.where(a > b, a * a, b),
+    "clip": lambda m, a, b: m.clip(a, -0.5, 0.5),
+    "broadcast": lambda m, a, b: a + b[0],
+    "columns": lambda m, a, b: a * b[:, 1:2],
+    "turned": lambda m, a, b: a[[1, 0]] - b,
+    "product": lambda m, a, b: m.tanh(a @ b.T) @ a,
+    "total": lambda m, a, b: a * b.sum(),
+    "rows": lambda m, a, b: a + m.sum(b, 0),
+    "mean": lambda m, a, b: a - m.mean(b),
+    "variance": lambda m, a, b: a / (1.0 + m.var(b)),
+    "norm": lambda m, a, b: a / (1.0 + m.linalg.norm(b + 3.0)),
+    "largest": lambda m, a, b: a - m.max(b),
+}
+
+
+@st.composite
+def array_programs(draw):
+    """Two arrays, and instructions (name, i, j) on all there are so far."""
+    numbers = st.floats(-2, 2).map(lambda x: round(x, 6))
+    leaves = [draw(st.lists(numbers, min_size=6, max_size=6)) for _ in range(2)]
+    names, count = st.sampled_from(sorted(ON_ARRAYS)), draw(st.integers(1, 8))
+    return np.array(leaves).reshape(2, 2, 3), [
+        (draw(names), draw(st.integers(0, k + 1)), draw(st.integers(0, k + 1))) for k in range(count)
+    ]
+
+
+def run_on_arrays(m, leaves, instructions):
+    arrays = list(leaves)
+    for name, i, j in instructions:
+        arrays.append(m.tanh(ON_ARRAYS[name](m, arrays[i], arrays[j])))
+    return arrays[-1].sum()
+
+
+@settings(max_examples=60, deadline=None, database=None)
+@given(array_programs())
+def test_gradients_of_arrays_equal_pytorchs_and_compiled_ones(program):
+    torch = pytest.importorskip("torch", reason="PyTorch (extra `peers`) is not installed")
+    leaves, instructions = program
+    f = lambda a, b: run_on_arrays(np, (a, b), instructions)
+    value, gradients = value_and_grad(f, (0, 1))(*leaves)
+
+    tensors = [torch.tensor(leaf, requires_grad=True) for leaf in leaves]
+    in_numpys_clothes = SimpleNamespace(**vars(torch))
+    in_numpys_clothes.var = lambda a: torch.var(a, correction=0)
+    expected = run_on_arrays(in_numpys_clothes, tensors, instructions)
+    expected.backward()
+    assert value == pytest.approx(expected.item(), rel=1e-12, abs=1e-12)
+    compiled = autograd.compile(f).value_and_grad(*[leaf[None] for leaf in leaves], argnums=(0, 1))
+    assert compiled[0][0] == pytest.approx(value, rel=1e-12, abs=1e-12)
+    for gradient, tensor, again in zip(gradients, tensors, compiled[1], strict=True):
+        found = np.zeros((2, 3)) if tensor.grad is None else tensor.grad.numpy()
+        assert gradient == pytest.approx(found, rel=1e-9, abs=1e-10)
+        assert again[0] == pytest.approx(gradient, rel=1e-9, abs=1e-10)
 
 
 @settings(max_examples=100, deadline=None, database=None)
