@@ -30,7 +30,14 @@ def leaves(tree: Any) -> list[Any]:
     ([1.0, 2.0, 3.0], [4.0], [1.0, 0.0, 0.0, 1.0])
     """
     if isinstance(tree, np.ndarray):
-        numbers: list[Any] = tree.reshape(-1).tolist()
+        if isinstance(tree, np.matrix) or np.ma.is_masked(tree):
+            kind = (
+                "a matrix, whose * is a product of matrices" if isinstance(tree, np.matrix) else "an array with a mask"
+            )
+            raise TypeError(
+                f"{kind}, would be another thing as an array of Values: give np.asarray(…), or its filled(…)"
+            )
+        numbers: list[Any] = np.asarray(tree).reshape(-1).tolist()
         return numbers
     return [leaf for branch in tree for leaf in leaves(branch)] if isinstance(tree, list | tuple) else [tree]
 

@@ -46,6 +46,20 @@ _COMPARISONS = {
 }
 
 
+def _equal(a: Any, b: Any) -> Any:
+    """``a == b`` in an array: by the numbers, unlike ``==`` of single Values, whose identity sets and dictionaries need."""
+    if STATE.compiling and (is_value(a) or is_value(b)):
+        return table.EQUAL(a, b)
+    return (a._data if is_value(a) else a) == (b._data if is_value(b) else b)
+
+
+def _not_equal(a: Any, b: Any) -> Any:
+    return table.SUBTRACT(1.0, _equal(a, b)) if STATE.compiling else not _equal(a, b)
+
+
+_EQUALITIES = {"equal": _equal, "not_equal": _not_equal}
+
+
 def _heaviside(x: Any, at_zero: Any) -> Any:
     return table.WHERE(table.GREATER(x, 0.0), 1.0, table.WHERE(table.LESS(x, 0.0), 0.0, at_zero))
 
@@ -79,8 +93,6 @@ _BY_OPERATORS = {
     "vecdot",
     "matvec",
     "vecmat",
-    "equal",
-    "not_equal",
 }
 _OBJECTS = np.dtype(object)
 _SEVERAL = (np.ndarray, list, tuple)
@@ -161,6 +173,8 @@ def compute(ufunc: np.ufunc, method: str, inputs: tuple[Any, ...], settings: dic
             "leave out= and dtype= away, and write a = a + b instead of a += b"
         )
     on_objects = _on_objects(ufunc)
+    if name in _EQUALITIES and not any([np.ndim(x) for x in inputs]):
+        on_objects = ufunc  # of single Values
     if on_objects is None:
         if any([_holds_values(x) for x in inputs]):
             raise TypeError(
@@ -172,7 +186,7 @@ def compute(ufunc: np.ufunc, method: str, inputs: tuple[Any, ...], settings: dic
         settings["out"] = tuple(map(_plain, out))
     with np.errstate(all="ignore"):  # inf and nan come without a warning, as from Values that are not in an array
         found = getattr(on_objects, method)(*inputs, **settings)
-    if (name in _COMPARISONS or name in ("equal", "not_equal")) and not STATE.compiling and not out:
+    if (name in _COMPARISONS or name in _EQUALITIES) and not STATE.compiling and not out:
         return np.asarray(found, dtype=bool) if isinstance(found, np.ndarray) else bool(found)
     return out[0] if out else as_values(found)
 
@@ -196,7 +210,7 @@ def _on_objects(ufunc: np.ufunc) -> Any:
     """A function of NumPy's for arrays of objects; None if the table does not have it."""
     if ufunc.__name__ in _BY_OPERATORS or all([set(types) <= set("O->") for types in ufunc.types]):  # np.frompyfunc
         return ufunc
-    function = FUNCTIONS.get(ufunc.__name__)
+    function = FUNCTIONS.get(ufunc.__name__) or _EQUALITIES.get(ufunc.__name__)
     return function and _of_objects(function, ufunc.nin)
 
 

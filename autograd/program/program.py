@@ -309,7 +309,7 @@ class Program:
             numbers = [n for s, name in zip(given.shapes, call.names, strict=True) for n in names(s, name)]
             try:
                 recording = record(call.on(self._f), given.shapes, numbers)
-            except TypeError as error:
+            except (TypeError, IndexError) as error:
                 error.add_note(_advice(call.names, given))
                 raise
             compiled = kept[key] = Compiled(recording, self._backend, self._without)
@@ -327,5 +327,5 @@ def _advice(argument_names: list[str], given: Arguments) -> str:
     ]
     return (
         f"while compile recorded it for one sample, with {', '.join(shapes)}. A NumPy array has one sample per row; "
-        "give a single sample as a list"
+        "give a single sample as a list. Which numbers an array holds, no index can ask (v[v > 0]): choose with np.where"
     )

@@ -24,7 +24,7 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from autograd.graph import Value, as_number
+from autograd.graph import Value, ValueArray, as_number
 from autograd.nested import is_array, leaf_names, refill
 
 Array: TypeAlias = np.ndarray[Any, np.dtype[np.float64]]
@@ -217,9 +217,9 @@ def pinned(arrays: Iterable[Any]) -> list[Any]:
 
 
 def _as_floats(array: Any, name: str) -> Array:
-    if isinstance(array, Value):
+    if isinstance(array, Value) or (isinstance(array, ValueArray) and any([isinstance(x, Value) for x in array.flat])):
         raise TypeError(
-            f"{name} is a Value: a compiled function takes numbers and arrays, and returns them. Give value.data, or "
+            f"{name} is {'a Value' if isinstance(array, Value) else 'an array of Values'}: a compiled function takes numbers and arrays, and returns them. Give value.data, or "
             "call the function itself to get a graph"
         )
     try:

@@ -29,6 +29,17 @@ def test_an_array_is_a_tree_and_what_is_made_in_its_shape_is_an_array():
     assert leaves(np.array(2.0)) == [2.0] and refill(np.array(2.0), iter([3.0])) == 3.0
 
 
+def test_a_matrix_and_a_mask_are_refused_where_they_would_become_other_things():
+    f = lambda v: (v * v).sum()
+    for given, name in (
+        (np.ones((1, 2)).view(np.matrix), "matrix"),
+        (np.ma.masked_array([1.0, 2.0], [True, False]), "mask"),
+    ):
+        with pytest.raises(TypeError, match=name):
+            grad(f)(given)
+    assert grad(f)(np.ma.masked_array([1.0, 2.0])).tolist() == [2.0, 4.0]
+
+
 def test_what_takes_arrays_takes_them_inside_of_lists_too():
     f = lambda w, b: w[0][0] * w[0][1] + b[0]
     (weights,), bias = grad(f, (0, 1))([np.array([2.0, 3.0])], np.array([4.0]))

@@ -94,6 +94,28 @@ def test_a_choice_of_one_value_is_the_tables_node_with_its_ties(choose, data, sl
     assert (y.data, x.grad) == (data, slope)
 
 
+@pytest.mark.parametrize(
+    "f",
+    [
+        lambda v: np.where(v == 0.5, 2.0 * v, v * v),
+        lambda v: np.where(v != 0.5, 2.0 * v, v * v),
+        lambda v: np.where(v == [0.5, 0.0, 2.0], v, -v),
+    ],
+)
+def test_arrays_are_equal_by_their_numbers(f):
+    expected = f(AT)
+    assert numbers_of(f(values(AT))).tolist() == expected.tolist()
+    assert autograd.compile(f)(np.stack([AT, AT]))[1].tolist() == expected.tolist()
+
+
+def test_single_values_are_equal_if_they_are_the_same():
+    x = Value(2.0)
+    assert x != np.float64(2.0)
+    assert np.float64(2.0) != x
+    assert (values(AT) == values(AT)).tolist() == [True] * 3
+    assert (x == np.array([2.0, 3.0])).tolist() == [True, False]
+
+
 OPERATORS = [
     lambda a, b: a + b,
     lambda a, b: a - b,

@@ -115,6 +115,18 @@ def test_a_bound_loss_and_a_bound_step_see_arrays_too():
     assert step() == pytest.approx(expected)
 
 
+def test_an_array_of_values_is_told_to_take_the_function_itself():
+    program = autograd.compile(lambda v: v @ v)
+    with pytest.raises(TypeError, match=r"v is an array of Values: .* call the function itself"):
+        autograd.grad(lambda v: program(v))(X[0])
+
+
+def test_an_index_that_asks_the_numbers_is_told_to_choose():
+    with pytest.raises(IndexError) as caught:
+        autograd.compile(lambda v: v[v > 0].sum())(X)
+    assert "np.where" in caught.value.__notes__[0]
+
+
 def test_a_gradient_inside_of_a_compiled_function_has_the_shape_of_the_row():
     program = autograd.compile(lambda x: autograd.grad(lambda v: (v * v * v).sum())(x))
     assert program(X).tolist() == (3 * X * X).tolist()
