@@ -37,6 +37,8 @@ def row_of(model: Model, output: Any) -> list[Any]:
 
     Raises TypeError for anything else.
     """
+    if isinstance(output, Value):
+        return [output]
     row = listed(output.tolist() if isinstance(output, np.ndarray) else output)
     for number in row:
         if not isinstance(number, NUMBERS):

@@ -159,6 +159,7 @@ def is_batchwise(model: Model) -> bool:
     return any([module.batchwise for module in model.modules()])
 
 
+@differentiating()
 def loss_and_gradient(
     model: Model,
     objective: Objective,
@@ -201,7 +202,6 @@ def loss_and_gradient(
 def losses(model: Model, objective: Objective, rows: Table, targets: Table) -> list[Value]:
     """The loss of each sample."""
     fused = objective.wants_logits(model.output_activation)
-    with differentiating():
-        outputs = model.batch(rows, logits=True) if fused else model.batch(rows)
-        found = [row_of(model, output) for output in outputs]
-        return [require_loss(objective(row, target), row) for row, target in zip(found, targets, strict=True)]
+    outputs = model.batch(rows, logits=True) if fused else model.batch(rows)
+    found = [row_of(model, output) for output in outputs]
+    return [require_loss(objective(row, target), row) for row, target in zip(found, targets, strict=True)]

@@ -21,7 +21,7 @@ import numpy as np
 
 from autograd import Value, topological_order
 from autograd.checking import central_difference
-from autograd.graph import STATE, accumulate
+from autograd.graph import STATE, accumulate, differentiating
 from autograd.tape import Array
 from nn.model import Model, Numbers
 
@@ -74,7 +74,8 @@ def require_whole_gradient(model: Model, loss_of_one: Callable[[], Value]) -> st
 
         parameters = model.parameters()
         here = np.array([parameter.data for parameter in parameters])
-        loss = loss_of_one()
+        with differentiating():
+            loss = loss_of_one()
         if STATE.detached:
             return "detached"
         if not np.array_equal([loss_at(here.tolist())], [loss.data], equal_nan=True):

@@ -5,6 +5,7 @@ import warnings
 import numpy as np
 import pytest
 
+import autograd
 import nn
 from autograd import Value, no_grad
 
@@ -130,3 +131,42 @@ def test_divergence_names_the_right_parameter_where_others_are_left_alone(compil
     with pytest.raises(nn.DivergenceError, match="after the step w is"):
         model.fit(X4, Y4, optimizer=nn.SGD(model.parameters(), 1e308), epochs=3, compiled=compiled, **QUIET)
     assert [p.data for p in model.parameters()] == [1.0, 0.5, 2.0, 3.0, 0.25]
+
+
+class Some(nn.Model):
+    """Of six parameters a chosen few take part, one of them only where x > 0."""
+
+    def __init__(self, taking_part, branch):
+        self.parts = [Value(0.1 * i - 0.2, f"p{i}") for i in range(6)]
+        self.taking_part, self.branch = taking_part, branch
+
+    def __call__(self, x):
+        z = x[0]
+        y = sum([self.parts[i] * z + 0.1 * self.parts[i] for i in self.taking_part])
+        return y + autograd.maximum(z * self.parts[self.branch], 0.0)
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_random_trainings_with_missing_gradients_are_the_same_eagerly_and_compiled(seed):
+    rng = np.random.default_rng(seed)
+    taking_part = rng.permutation(6)[: rng.integers(1, 5)].tolist()
+    name = [*MAKE][seed % len(MAKE)]
+    full_batch = MAKE[name]([Value(1.0)]).full_batch
+    options = {
+        "batch_size": None if full_batch else [None, 1, 3][seed % 3],
+        **({} if name == "rprop" else [{}, {"clip_value": 0.3}, {"clip_norm": 0.3}][rng.integers(3)]),
+        **[{}, {}, {"l2": 0.01}, {"l1": 0.01}][rng.integers(4)],
+    }
+    results = []
+    for compiled in (False, True):
+        model = Some(taking_part, seed % 6)
+        optimizer = MAKE[name](model.parameters())
+        history = model.fit(
+            X4, Y4, optimizer=optimizer, seed=seed, compiled=compiled, epochs=2 if full_batch else 4, **QUIET, **options
+        )
+        left_alone = {"left alone": optimizer.left_alone, "has": [p.has_grad for p in model.parameters()]}
+        results.append(everything(model, history) | left_alone | {"state": np.ravel(optimizer.state)})
+    assert_same(*results)
+    if not {"l1", "l2"} & set(options):
+        spare = set(range(6)) - {*taking_part, seed % 6}
+        assert all(model.parts[i].data == 0.1 * i - 0.2 and not model.parts[i].has_grad for i in spare)
