@@ -26,6 +26,7 @@ are read at every call; all else that the function reads (lists, settings) is as
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 from autograd.functional import chosen_arguments
@@ -297,7 +298,9 @@ class Program:
             raise ValueError(f"nothing has been recorded yet: call the program with arguments before its {what}")
         return latest
 
-    def _prepare(self, arguments: Sequence[Any], named: Mapping[str, Any]) -> tuple[Arguments, Compiled]:
+    def _prepare(
+        self, arguments: Sequence[Any], named: Mapping[str, Any] = MappingProxyType({})
+    ) -> tuple[Arguments, Compiled]:
         """The arguments, checked, and the recording for their shapes."""
         if STATE.compiling:
             refuse("program.gradient")
