@@ -19,7 +19,9 @@ from .sizes import (
     badge_text,
     badge_width,
     beside_label,
+    entries_from_above,
     entry_heights,
+    gradient_left,
     label_left,
     pill_label,
     shows_number_apart,
@@ -34,11 +36,11 @@ def card(node: Node, gradient: float | None, place: Rectangle, legend: Legend, *
     """A node's card: label, value and gradient; the operation on a badge."""
     if node.folded:
         return _stack(node, gradient, place, legend, focus=focus)
-    badge = _badge(node, place, focus=focus)
+    badge = _badge(node, place, legend, focus=focus)
     title = f"{node.name.full or node.name.text} = {node.data!r}"  # a tooltip tells the full label, the exact number
     if node.constant:
         return Part("constant", str(node.index), title, (*_pill(node, place, legend, focus=focus), *badge))
-    numbers = _beside(node, place)
+    numbers = _beside_from_above(node, place) if legend.down else _beside(node, place)
     return Part("node", str(node.index), title, (*_card(node, gradient, place, legend, focus=focus), *numbers, *badge))
 
 
@@ -46,13 +48,13 @@ def _card(
     node: Node, gradient: float | None, place: Rectangle, legend: Legend, *, focus: bool
 ) -> list[Primitive | Part]:
     """A card without its badge: its label, below it its value, below that its gradient."""
-    inside = _inside(node, place)
-    label = fit(node.name.text, inside.right - inside.left, style.LABEL_SIZE, bold=node.name.given)
+    inside = _inside(node, place, legend)
+    label = fit(node.name.text, inside.right - inside.label_left, style.LABEL_SIZE, bold=node.name.given)
     name = Run(label, "ink" if node.name.given else "muted", node.name.given)
     value = Run(legend.number(node.data))
     drawn: list[Primitive | Part] = [
         _face(place, focus=focus),
-        Text(inside.left, inside.label, (name,), style.LABEL_SIZE),
+        Text(inside.label_left, inside.label, (name,), style.LABEL_SIZE),
         Part("data", "", "", (Text(inside.right, inside.value, (value,), style.DATA_SIZE, anchor="end"),)),
     ]
     if legend.prefix:
@@ -78,7 +80,7 @@ def _stack(node: Node, gradient: float | None, place: Rectangle, legend: Legend,
     under = Box(place.x + 4.0, place.y + 4.0, place.width, place.height, style.CARD_RADIUS, "group", "border", 1.0)
     if node.outputs == 1 and node.name.full:
         return Part("folded", str(node.index), title, (under, *_card(node, gradient, place, legend, focus=focus)))
-    inside = _inside(node, place)
+    inside = _inside(node, place, legend)
     label = fit(name, inside.right - inside.left, style.LABEL_SIZE, bold=True)
     lines = (
         Text(inside.left, inside.label, (Run(label, bold=True),), style.LABEL_SIZE),
@@ -90,8 +92,9 @@ def _stack(node: Node, gradient: float | None, place: Rectangle, legend: Legend,
 
 @dataclass(frozen=True, slots=True)
 class _Inside:
-    """Where things stand on a card: the left and right end of its text, the baselines of its lines."""
+    """Where things stand on a card: where its label and its other text begin, where they end, the baselines of its lines."""
 
+    label_left: float
     left: float
     right: float
     label: float
@@ -99,20 +102,23 @@ class _Inside:
     gradient: float
 
 
-def _inside(node: Node, place: Rectangle) -> _Inside:
-    return _inside_of(place, label_left(node))
+def _inside(node: Node, place: Rectangle, legend: Legend) -> _Inside:
+    if legend.down:
+        return _inside_of(place, style.CARD_PADDING, style.CARD_PADDING, style.BADGE_ROOM if node.badge else 0.0)
+    return _inside_of(place, label_left(node), gradient_left(node), 0.0)
 
 
 @lru_cache(maxsize=1 << 12)  # the gradients of a card stand in one place, one after the other
-def _inside_of(place: Rectangle, left: float) -> _Inside:
-    top = place.y + (place.height - style.CARD_HEIGHT) / 2
+def _inside_of(place: Rectangle, label_left: float, left: float, below: float) -> _Inside:
+    top = place.y + below + (place.height - below - style.CARD_HEIGHT) / 2
     label, value, gradient = [top + line for line in style.CARD_LINES]
-    return _Inside(place.x + left, place.x + place.width - style.CARD_PADDING, label, value, gradient)
+    right = place.x + place.width - style.CARD_PADDING
+    return _Inside(place.x + label_left, place.x + left, right, label, value, gradient)
 
 
 def gradient_of(node: Node, grad: float | None, place: Rectangle, legend: Legend) -> Part:
     """The gradient on a card: its number, its sign as minus and as colour; "—" if it is not computed."""
-    inside = _inside(node, place)
+    inside = _inside(node, place, legend)
     if grad is None:
         dash = Text(inside.right, inside.gradient, (Run("—", "muted"),), style.GRAD_SIZE, anchor="end")
         return Part("gradient", str(node.index), "", (dash,))
@@ -158,28 +164,48 @@ def _beside(node: Node, place: Rectangle) -> list[Primitive]:
     entries = entry_heights(node.slots, place.height, labelled=True, with_numbers=bool(node.beside))
     for position, text in node.beside:
         label = beside_label(text)
-        width = text_width(label, style.EDGE_SIZE) + 12.0
+        width = text_width(label, style.SMALL_SIZE) + 12.0
         y = place.y + entries[position]
         drawn += [
             Curve(smooth(((right - 2.0, y), (place.x, y))), "faint", style.EDGE_MIN_WIDTH),
-            Box(right - 2.0 - width, y - 8.0, width, 16.0, 8.0, "paper", "border", 1.0),
-            Text(right - 2.0 - width / 2, y + 3.8, (Run(label, "muted"),), style.EDGE_SIZE, anchor="middle"),
+            Box(right - 2.0 - width, y - 9.0, width, 18.0, 9.0, "paper", "border", 1.0),
+            Text(right - 2.0 - width / 2, y + 4.3, (Run(label),), style.SMALL_SIZE, anchor="middle"),
         ]
     return drawn
 
 
-def _badge(node: Node, place: Rectangle, *, focus: bool) -> list[Primitive]:
-    """The symbol of a node's operation, on the left side of its card."""
+def _beside_from_above(node: Node, place: Rectangle) -> list[Primitive]:
+    """The same where edges come from above: each pill stands aside of the badge."""
+    drawn: list[Primitive] = []
+    entries = entries_from_above(node.slots, place.width, labelled=True)
+    bottom = place.y - style.BADGE_HEIGHT / 2 - style.BADGE_GAP
+    for position, text in node.beside:
+        label = beside_label(text)
+        width = text_width(label, style.SMALL_SIZE) + 12.0
+        x = place.x + entries[position]
+        left = x - width + 8.0 if position == 0 else x - 8.0
+        drawn += [
+            Curve(((x, bottom - 2.0), (x, bottom - 2.0), (x, place.y), (x, place.y)), "faint", style.EDGE_MIN_WIDTH),
+            Box(left, bottom - 20.0, width, 18.0, 9.0, "paper", "border", 1.0),
+            Text(left + width / 2, bottom - 6.7, (Run(label),), style.SMALL_SIZE, anchor="middle"),
+        ]
+    return drawn
+
+
+def _badge(node: Node, place: Rectangle, legend: Legend, *, focus: bool) -> list[Primitive]:
+    """The symbol of a node's operation, on the side of its card where its inputs arrive."""
     if not node.badge:
         return []
     width, size = badge_width(node), badge_size(node.badge)
     height = style.BADGE_HEIGHT
-    middle = place.y + place.height / 2
+    x, middle = place.x, place.y + place.height / 2
+    if legend.down:
+        x, middle = place.x + place.width / 2, place.y
     fill = "focus" if focus else "muted" if node.constant else "badge"
     text = Run(badge_text(node), "badge text")
     return [
-        Box(place.x - width / 2, middle - height / 2, width, height, radius=height / 2, fill=fill),
-        Text(place.x, middle + 0.36 * size, (text,), size, anchor="middle"),
+        Box(x - width / 2, middle - height / 2, width, height, radius=height / 2, fill=fill),
+        Text(x, middle + 0.36 * size, (text,), size, anchor="middle"),
     ]
 
 

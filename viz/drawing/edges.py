@@ -33,8 +33,13 @@ class Strand:
     curved: bool = False
 
 
-def strands_of(routes: Mapping[EdgeKey, tuple[Point, ...]], *, curved: bool = False) -> list[Strand]:
+def strands_of(
+    routes: Mapping[EdgeKey, tuple[Point, ...]], *, curved: bool = False, down: bool = False
+) -> list[Strand]:
     """Cut the routes of all edges where they part: every piece that several share, once. Curved ones share nothing.
+
+    curved  the points of the routes are those of Bézier pieces
+    down    the routes run down
 
     >>> for strand in strands_of({(0, 1, 0): ((0, 0), (1, 0), (2, 5)), (0, 2, 0): ((0, 0), (1, 0), (2, -5))}):
     ...     print(strand.points, strand.edges)
@@ -44,6 +49,11 @@ def strands_of(routes: Mapping[EdgeKey, tuple[Point, ...]], *, curved: bool = Fa
     """
     if curved:
         return [Strand(points, (key,), curved=True) for key, points in routes.items()]
+    if down:
+        turned = strands_of({key: tuple([(y, x) for x, y in route]) for key, route in routes.items()})
+        return [
+            Strand(tuple([(x, y) for y, x in smooth(strand.points)]), strand.edges, curved=True) for strand in turned
+        ]
     sharing: dict[tuple[int, Point, Point], list[EdgeKey]] = {}
     for key, route in routes.items():
         for a, b in pairwise(route):
@@ -133,10 +143,22 @@ def edge_label(
     end         the point at the target's card, under its badge
     comes_from  how far above the end the edge begins: the label stands on the other side of it, clear of the curve
     """
+    if legend.down:
+        return _label_from_above(edge, flow, end, target, legend, focus=focus)
     x = end[0] - (badge_width(target) / 2 + style.BADGE_GAP if target.badge else 0.0) - 3.0
     y = end[1] + (style.LABEL_BELOW if stands_below(edge, target, comes_from) else style.LABEL_ABOVE)
     role = colour_of(flow.sign) if focus and flow is not None else "muted"
     text = Text(x, y, (Run(label_text(edge, legend), role, focus),), style.EDGE_SIZE, anchor="end")
+    return Part("label", " ".join(map(str, edge.key)), "", (text,))
+
+
+def _label_from_above(edge: Edge, flow: Flow | None, end: Point, target: Node, legend: Legend, *, focus: bool) -> Part:
+    """The local derivative beside an edge that arrives from above: of two edges on the outer sides."""
+    y = end[1] - (style.BADGE_HEIGHT / 2 if target.badge else 0.0) - style.BADGE_GAP - 2.0
+    role = colour_of(flow.sign) if focus and flow is not None else "muted"
+    run = Run(label_text(edge, legend), role, focus)
+    left = target.slots == 2 and edge.position == 0
+    text = Text(end[0] + (-5.0 if left else 5.0), y, (run,), style.EDGE_SIZE, anchor="end" if left else "start")
     return Part("label", " ".join(map(str, edge.key)), "", (text,))
 
 

@@ -25,6 +25,7 @@ class Legend:
     derivative_of  the symbol of the root that every gradient is a derivative of; None if they are something else
     largest        the largest finite |flow| along an edge: its width shows how large others are next to it
     thin           whether there are so many edges that thinner ones are clearer
+    down           whether the graph runs down: badges stand on the upper sides of cards
     shown          every gradient that will stand on a card, by the node it shows, where steps are shown
     """
 
@@ -34,6 +35,7 @@ class Legend:
     thin: bool = False
     shown: Mapping[int, Sequence[float]] = field(default_factory=dict)
     derivative_of: str | None = None
+    down: bool = False
 
     def number(self, number: float) -> str:
         """A number as cards and edges show it."""

@@ -27,15 +27,24 @@ def sizes_of(diagram: Diagram, legend: Legend) -> dict[int, Size]:
     for edge in diagram.edges:
         entering[edge.target].append(edge)
     sizes = {node.index: size_of(node, entering[node.index], legend) for node in diagram.nodes}
+    across = "height" if legend.down else "width"
     widest: dict[tuple[str, bool, bool], float] = {}
     for node in diagram.nodes:
         if not node.constant:
             kind = _kind(node)
-            widest[kind] = max(widest.get(kind, 0.0), sizes[node.index].width)
+            widest[kind] = max(widest.get(kind, 0.0), getattr(sizes[node.index], across))
     for node in diagram.nodes:
         if not node.constant:
-            sizes[node.index] = replace(sizes[node.index], width=widest[_kind(node)])
+            sizes[node.index] = _widened(sizes[node.index], widest[_kind(node)], legend)
     return sizes
+
+
+def _widened(size: Size, width: float, legend: Legend) -> Size:
+    """The room of a card of another width; edges from above enter in its middle."""
+    if not legend.down:
+        return replace(size, width=width)
+    aside = (width - size.height) / 2
+    return replace(size, height=width, entries=tuple([entry + aside for entry in size.entries]))
 
 
 def _kind(node: Node) -> tuple[str, bool, bool]:
@@ -45,6 +54,8 @@ def _kind(node: Node) -> tuple[str, bool, bool]:
 
 def size_of(node: Node, entering: Sequence[Edge], legend: Legend) -> Size:
     """The room of a node's card, with what stands on its left."""
+    if legend.down:
+        return _size_from_above(node, entering, legend)
     labels = [text_width(label_text(edge, legend), style.EDGE_SIZE) for edge in entering]
     room = max([width + 6.0 for width in labels if width], default=0.0)
     room = max([room, *[_beside_width(text) + 5.0 for _, text in node.beside]])
@@ -63,8 +74,42 @@ def size_of(node: Node, entering: Sequence[Edge], legend: Legend) -> Size:
     return Size(math.ceil(width), height, math.ceil(left), entries, margin, gap=math.ceil(room))
 
 
+def _size_from_above(node: Node, entering: Sequence[Edge], legend: Legend) -> Size:
+    """The room of a card whose edges come from above, with x and y in each other's place.
+
+    Labels stand beside the ends of their edges: of two on the outer sides, else on the right.
+    """
+    widths = {edge.position: text_width(label_text(edge, legend), style.EDGE_SIZE) for edge in entering}
+    widths |= {position: _beside_width(text) for position, text in node.beside}
+    room = max(widths.values(), default=0.0)
+    width, height = _pill_size(node, legend) if node.constant else _card_size(node, legend)
+    width = math.ceil(width)
+    height += style.BADGE_ROOM if node.badge and not node.constant else 0.0
+    above = style.BADGE_HEIGHT / 2 + style.BADGE_GAP if node.badge else 0.0
+    above += style.EDGE_LABEL_HEIGHT if room else 0.0
+    count = 1 if node.folded else node.slots
+    if count > 2 and room:
+        width = max(width, math.ceil((count - 1) * style.LABELLED_SPACING_FROM_ABOVE + 14.0))
+    entries = entries_from_above(count, width, labelled=room > 0.0)
+    beyond = 0.0  # how far the widest label reaches past the card
+    for position, entry in enumerate(entries):
+        if widths.get(position):
+            beyond = max(beyond, widths[position] + 5.0 - (entry if count == 2 and position == 0 else width - entry))
+    margin = geometry.FOLDED_MARGIN if node.folded else geometry.CARD_MARGIN
+    margin = max(margin, 2 * beyond + 6.0)
+    return Size(height, width, math.ceil(above), entries, margin)
+
+
+def entries_from_above(count: int, width: float, *, labelled: bool) -> tuple[float, ...]:
+    """How far from a card's left side its ``count`` edges enter from above."""
+    spacing = style.LABELLED_SPACING_FROM_ABOVE if labelled else min(style.SUM_ENTRY_SPACING, width / (count + 1))
+    if count == 2:
+        spacing = style.ENTRY_SPACING
+    return tuple([width / 2 + spacing * (i - (count - 1) / 2) for i in range(count)])
+
+
 def _beside_width(text: str) -> float:
-    return text_width(beside_label(text), style.EDGE_SIZE) + 12.0
+    return text_width(beside_label(text), style.SMALL_SIZE) + 12.0
 
 
 def _pill_size(node: Node, legend: Legend) -> tuple[float, float]:
@@ -86,7 +131,7 @@ def _card_size(node: Node, legend: Legend) -> tuple[float, float]:
     longest = max([text_width(number, style.GRAD_SIZE, bold=True) for number in numbers])
     prefix = text_width(legend.prefix, style.PREFIX_SIZE) + 3.0 if legend.prefix else 0.0
     lines = [
-        label_left(node) + prefix + longest,
+        gradient_left(node) + prefix + longest,
         value_left(node) + text_width(legend.number(node.data), style.DATA_SIZE),
     ]
     if node.name.given:
@@ -95,7 +140,7 @@ def _card_size(node: Node, legend: Legend) -> tuple[float, float]:
         lines.append(label_left(node) + text_width(label, style.LABEL_SIZE, bold=True))
     if node.folded:
         words = (legend.language.counted("values", node.members), legend.language.counted("outputs", node.outputs))
-        lines += [label_left(node) + text_width(text, style.SMALL_SIZE) for text in words]
+        lines += [gradient_left(node) + text_width(text, style.SMALL_SIZE) for text in words]
     return max(style.CARD_MIN_WIDTH, max(lines) + style.CARD_PADDING), style.CARD_HEIGHT
 
 
@@ -126,7 +171,13 @@ def _badge_width(badge: str) -> float:
 
 
 def label_left(node: Node) -> float:
-    """How far inside its card a node's label begins: above the badge, a little to its right."""
+    """How far inside its card a node's label begins: above a round badge, beside a wide one."""
+    wide = badge_width(node) > style.BADGE_HEIGHT + 4.0
+    return badge_width(node) / 2 + 2.0 if wide else gradient_left(node)
+
+
+def gradient_left(node: Node) -> float:
+    """How far inside its card a node's gradient may begin: below the badge."""
     return style.BADGED_PADDING if node.badge else style.CARD_PADDING
 
 
@@ -161,4 +212,4 @@ def shows_number_apart(node: Node) -> bool:
 
 def beside_label(text: str) -> str:
     """A plain number among a node's inputs, as the pill beside its card shows it."""
-    return fit(text, style.PILL_MAX_LABEL, style.EDGE_SIZE)
+    return fit(text, style.PILL_MAX_LABEL, style.SMALL_SIZE)

@@ -16,7 +16,7 @@ Next: ``viz.words``, and for pictures ``viz.layout``.
 
 from .dag import columns_of, on_cycles
 from .diagram import Diagram, Edge, EdgeKey, Group, Node, diagram
-from .folding import BUDGET, EARLIER, Folded, budget_of, fold, folded, merged
+from .folding import BUDGET, EARLIER, Folded, budget_of, fold, folded, merged, tighter
 from .naming import LONGEST_NAME, Name, clean, is_plain_number, is_simple
 from .reading import Reading
 from .steps import Step, Steps
@@ -45,4 +45,5 @@ __all__ = [
     "is_simple",
     "merged",
     "on_cycles",
+    "tighter",
 ]

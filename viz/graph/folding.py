@@ -8,7 +8,7 @@ A group can be folded only if no path leaves it and comes back, else the picture
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -80,6 +80,19 @@ def budget_of(max_nodes: int | None, collapse: Any) -> int:
             f"collapse={kinds.shown(collapse)}: leave one of the two out"
         )
     return BUDGET if budget is None else budget
+
+
+def tighter(diagram: Diagram, budget: int, base: Folded) -> Iterator[Folded]:
+    """The same diagram with more and more groups folded, the innermost first; each has fewer cards than ``base``."""
+    paths: set[str] = set()
+    cards = len(base.diagram.nodes)
+    for level in _innermost_first(diagram):
+        paths |= level
+        small = folded(diagram, paths)
+        if len(small.nodes) < cards:
+            cards = len(small.nodes)
+            groups = sum([bool(node.folded) for node in small.nodes])
+            yield replace(_gather_earlier(small, budget), groups=groups)
 
 
 def _chosen(diagram: Diagram, collapse: str | Sequence[str]) -> set[str]:

@@ -248,10 +248,13 @@ def _spread(wanted: list[float], weights: list[float], distances: list[float]) -
 # Gaps
 
 
-def put_side_by_side(columns: list[list[Vertex]], widths: list[float], padding: float) -> tuple[list[float], float]:
+def put_side_by_side(
+    columns: list[list[Vertex]], widths: list[float], before: float, after: float
+) -> tuple[list[float], float]:
     """Where each column begins, and where the last one ends.
 
-    padding  the room instead of a gap where the first or the last column, which is for ports, is empty
+    before, after  the least room behind the first and in front of the last column, which are for ports: if one is empty
+                   there is no gap
     """
     lefts, x = [], 0.0
     last = len(columns) - 1
@@ -259,8 +262,9 @@ def put_side_by_side(columns: list[list[Vertex]], widths: list[float], padding: 
         lefts.append(x)
         x += widths[i]
         if i < last:
+            least = before if i == 0 else after if i == last - 1 else 0.0
             has_no_port = (i == 0 and not columns[0]) or (i == last - 1 and not columns[last])
-            x += padding if has_no_port else _gap(column, columns[i + 1])
+            x += least if has_no_port else max(_gap(column, columns[i + 1]), least)
     return lefts, x
 
 

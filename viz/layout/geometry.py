@@ -25,8 +25,23 @@ STRETCH = 0.6  # a box is made wider by at most this part of its width, to be as
 
 
 @dataclass(frozen=True, slots=True)
+class Frame:
+    """The room between a group's box and what is inside, before and after it in the direction of flow, and beside it."""
+
+    before: float
+    after: float
+    above: float
+    below: float
+
+
+#: Of a graph that runs to the right, and of one that runs down; the group's name stands above what is inside.
+RIGHT = Frame(GROUP_PADDING, GROUP_PADDING, GROUP_TITLE, GROUP_BOTTOM)
+DOWN = Frame(GROUP_TITLE, GROUP_BOTTOM, GROUP_PADDING, GROUP_PADDING)
+
+
+@dataclass(frozen=True, slots=True)
 class Size:
-    """The room a node takes.
+    """The room a node takes, said of a graph that runs to the right; of one that runs down, x and y change places.
 
     width, height  of its card
     left           room on the card's left for its badge, and for labels that stand on level ends of their edges

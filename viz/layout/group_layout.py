@@ -22,11 +22,10 @@ from .arrangement import Arrangements, arrange
 from .columns import Vertex, assign_heights, connect, put_side_by_side
 from .geometry import (
     EDGE_MARGIN,
-    GROUP_BOTTOM,
     GROUP_MARGIN,
-    GROUP_PADDING,
-    GROUP_TITLE,
+    RIGHT,
     STRETCH,
+    Frame,
     Point,
     Size,
 )
@@ -107,12 +106,15 @@ def lay_out_group(
     inner: Mapping[str, GroupLayout],
     sizes: Mapping[int, Size],
     order: Order | Arrangements,
+    *,
+    frame: Frame = RIGHT,
 ) -> GroupLayout:
     """Lay out the inside of the group ``path``, or with "" what is in none.
 
     inner  the layouts of the groups inside it
     sizes  by node index
     order  the columns, if they are known already; else what was found for groups of other shapes, to be added to
+    frame  the room around what is inside
     """
     members = sorted(tree.members[path], key=lambda m: m if isinstance(m, int) else inner[m].first)
     items = [_item(member, tree, inner, sizes) for member in members]
@@ -138,7 +140,7 @@ def lay_out_group(
     else:
         columns.sort(order)
     _untangle_exits(items, columns.vertices, columns.chains)
-    return _coordinates(path, items, columns)
+    return _coordinates(path, items, columns, frame if path else _NONE)
 
 
 def _item(member: Member, tree: GroupTree, inner: Mapping[str, GroupLayout], sizes: Mapping[int, Size]) -> Item:
@@ -242,16 +244,20 @@ def _untangle_exits(items: list[Item], vertices: list[Vertex], chains: list[_Cha
                 items[i].leaves[edge] = height
 
 
-def _coordinates(path: str, items: list[Item], found: _Columns) -> GroupLayout:
+#: Around the whole there is no box.
+_NONE = Frame(0.0, 0.0, 0.0, 0.0)
+
+
+def _coordinates(path: str, items: list[Item], found: _Columns, frame: Frame) -> GroupLayout:
     """Put the columns side by side and the items into them; then the edges pass the points they have to."""
     columns = found.columns
     widths = [0.0] * len(columns)
     for item, vertex in zip(items, found.vertices, strict=True):
         widths[vertex.column] = max(widths[vertex.column], item.width)
-    lefts, width = put_side_by_side(columns, widths, GROUP_PADDING if path else 0.0)
+    lefts, width = put_side_by_side(columns, widths, frame.before, frame.after)
     top = min([vertex.y for column in columns for vertex in column], default=0.0)
     bottom = max([vertex.y + vertex.height for column in columns for vertex in column], default=0.0)
-    down = (GROUP_TITLE if path else 0.0) - top
+    down = frame.above - top
     for item, vertex in zip(items, found.vertices, strict=True):
         spare = widths[vertex.column] - item.width
         if item.content is not None and spare <= STRETCH * item.width:
@@ -269,7 +275,7 @@ def _coordinates(path: str, items: list[Item], found: _Columns) -> GroupLayout:
         if chain.target < 0:
             leaves[edge] = route[-1][1]
         routes.append((edge, route))
-    height = bottom - top + (GROUP_TITLE + GROUP_BOTTOM if path else 0.0)
+    height = bottom - top + frame.above + frame.below
     first = min([item.node if item.content is None else item.content.first for item in items])
     return GroupLayout(width, height, path, first, items, found.order, routes, leaves, enters)
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from viz.graph import Diagram, Edge, EdgeKey
 
 from .arrangement import Arrangements
-from .geometry import Point, Rectangle, Size
+from .geometry import DOWN, RIGHT, Frame, Point, Rectangle, Size
 from .group_layout import GroupLayout, Occupant, Order, lay_out_group
 from .group_tree import GroupTree
 
@@ -24,6 +24,7 @@ class Layout:
     boxes   by the path of their group
     routes  the points that each edge passes
     curved  whether these are points of Bézier pieces already (a start, then for each two control points and an end)
+    down    whether the graph runs down
     """
 
     width: float
@@ -32,15 +33,36 @@ class Layout:
     boxes: Mapping[str, Rectangle]
     routes: Mapping[EdgeKey, tuple[Point, ...]]
     curved: bool = False
+    down: bool = False
 
 
-def lay_out(diagram: Diagram, sizes: Mapping[int, Size], orders: Mapping[str, Order] | None = None) -> Layout:
+def lay_out(
+    diagram: Diagram, sizes: Mapping[int, Size], orders: Mapping[str, Order] | None = None, *, down: bool = False
+) -> Layout:
     """Place every node of ``diagram``.
 
-    sizes   by node index
+    sizes   by node index; with ``down`` their x and y have changed places
     orders  of the groups' columns, if they are known already: those of the same graph before groups were folded
+    down    let the graph run down instead of to the right
     """
-    return _flatten(_lay_out_groups(diagram, sizes, orders), diagram)
+    layout = _flatten(_lay_out_groups(diagram, sizes, orders, DOWN if down else RIGHT), diagram)
+    return _turned(layout) if down else layout
+
+
+def _turned(layout: Layout) -> Layout:
+    """The layout with x and y in each other's place."""
+
+    def turned(place: Rectangle) -> Rectangle:
+        return Rectangle(place.y, place.x, place.height, place.width)
+
+    return Layout(
+        layout.height,
+        layout.width,
+        {index: turned(place) for index, place in layout.cards.items()},
+        {path: turned(place) for path, place in layout.boxes.items()},
+        {key: tuple([(y, x) for x, y in route]) for key, route in layout.routes.items()},
+        down=True,
+    )
 
 
 def orders_of(diagram: Diagram, sizes: Mapping[int, Size]) -> dict[str, Order]:
@@ -49,13 +71,14 @@ def orders_of(diagram: Diagram, sizes: Mapping[int, Size]) -> dict[str, Order]:
 
 
 def _lay_out_groups(
-    diagram: Diagram, sizes: Mapping[int, Size], orders: Mapping[str, Order] | None
+    diagram: Diagram, sizes: Mapping[int, Size], orders: Mapping[str, Order] | None, frame: Frame = RIGHT
 ) -> dict[str, GroupLayout]:
     tree = GroupTree(diagram)
     groups: dict[str, GroupLayout] = {}
     arrangements: Arrangements = {}
     for path in reversed(tree.paths):  # the inner groups first
-        groups[path] = lay_out_group(path, tree, groups, sizes, arrangements if orders is None else orders[path])
+        order = arrangements if orders is None else orders[path]
+        groups[path] = lay_out_group(path, tree, groups, sizes, order, frame=frame)
     return groups
 
 
@@ -125,4 +148,5 @@ def moved(layout: Layout, right: float, down: float) -> Layout:
         {path: shifted(place) for path, place in layout.boxes.items()},
         {key: tuple([(x + right, y + down) for x, y in route]) for key, route in layout.routes.items()},
         layout.curved,
+        layout.down,
     )

@@ -7,14 +7,16 @@ front in which order its parts stand (``scene.parts_of``).
 
     captions.py  the text under a picture
     scene.py     what is known at a moment; a diagram at its places; the scene of both
+    fitting.py   which of its ways to be shown fits: folded, or upright
     picture.py   draw(), and how a Drawing shows and saves itself
 
 Next: ``viz.player``.
 """
 
 from .captions import Caption, draw_caption, notices_of, seed_equation, seed_sentence, step_equation
+from .fitting import fitted
 from .picture import Drawing, draw, drawing_of
-from .scene import PlacedDiagram, Snapshot, compose, flow_along, placed, snapshot_after, snapshot_of, widest_flow
+from .scene import PlacedDiagram, Snapshot, compose, flow_along, place, placed, snapshot_after, snapshot_of, widest_flow
 
 __all__ = [
     "Caption",
@@ -25,8 +27,10 @@ __all__ = [
     "draw",
     "draw_caption",
     "drawing_of",
+    "fitted",
     "flow_along",
     "notices_of",
+    "place",
     "placed",
     "seed_equation",
     "seed_sentence",

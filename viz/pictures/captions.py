@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 
 from autograd.languages import Language
 from viz.drawing import Curve, Primitive, Run, Text, colour_of, smooth, style, text_width
@@ -75,50 +76,62 @@ def notices_of(whole: Diagram, folded: Folded, language: Language, *, opens: boo
 # Its place
 
 
-def draw_caption(caption: Caption, top: float, least_width: float) -> tuple[list[Primitive], float, float]:
+def draw_caption(
+    caption: Caption, top: float, least_width: float, most_width: float
+) -> tuple[list[Primitive], float, float]:
     """The caption's primitives, and how far to the right and down they reach; it begins at ``top``.
 
-    least_width  the caption is at least so wide
+    least_width  the line above the caption is at least so wide
+    most_width   what is wider is broken into lines
     """
-    wanted = [text_width(caption.sentence, style.SENTENCE_SIZE), _width(caption.equation)]
-    width = max([least_width, *wanted])
     y, left, right = top, style.MARGIN, style.MARGIN + least_width
     drawn: list[Primitive] = []
+
+    def write(runs: tuple[Run, ...], size: float, first: float, leading: float) -> None:
+        nonlocal y, right
+        for number, line in enumerate(_lines(runs, size, most_width)):
+            y += leading if number else first
+            drawn.append(Text(left, y, line, size))
+            right = max(right, left + _width(line, size))
+
     for notice in caption.notices:
-        for line in _wrapped(notice, max(width, 420.0)):
-            y += 22.0
-            drawn.append(Text(left, y, (Run(line, "notice"),), style.SENTENCE_SIZE))
-            right = max(right, left + text_width(line, style.SENTENCE_SIZE))
+        write((Run(notice, "notice"),), style.SENTENCE_SIZE, 22.0, 18.0)
     if not caption.equation:
         return drawn, right, y
-    right = max(right, left + width)
     y += 16.0
-    drawn.append(Curve(smooth(((left, y), (right, y))), "border", 1.0))
-    y += 28.0
-    drawn.append(Text(left, y, (Run(caption.sentence, "muted"),), style.SENTENCE_SIZE))
-    y += 34.0
-    drawn.append(Text(left, y, caption.equation, style.EQUATION_SIZE))
+    rule, above = len(drawn), y
+    write((Run(caption.sentence, "muted"),), style.SENTENCE_SIZE, 26.0, 18.0)
+    write(caption.equation, style.EQUATION_SIZE, 30.0, 26.0)
     if caption.ledger:
         at_right = (Run(caption.ledger, "muted"),)
-        if _width(caption.equation) + 32.0 + text_width(caption.ledger, style.SENTENCE_SIZE) <= right - left:
+        used = max(
+            _width(line, style.EQUATION_SIZE) for line in _lines(caption.equation, style.EQUATION_SIZE, most_width)
+        )
+        if used + 32.0 + text_width(caption.ledger, style.SENTENCE_SIZE) <= right - left:
             drawn.append(Text(right, y, at_right, style.SENTENCE_SIZE, anchor="end"))
         else:
-            y += 28.0
-            drawn.append(Text(left, y, at_right, style.SENTENCE_SIZE))
+            write(at_right, style.SENTENCE_SIZE, 26.0, 18.0)
+    drawn.insert(rule, Curve(smooth(((left, above), (right, above))), "border", 1.0))
     return drawn, right, y
 
 
-def _width(equation: tuple[Run, ...]) -> float:
-    return sum([text_width(run.text, style.EQUATION_SIZE, bold=run.bold) for run in equation])
+def _width(runs: tuple[Run, ...], size: float) -> float:
+    return sum([text_width(run.text, size, bold=run.bold) for run in runs])
 
 
-def _wrapped(text: str, width: float) -> list[str]:
-    """The text in lines no wider than ``width``."""
-    lines = [""]
-    for word in text.split():
-        longer = f"{lines[-1]} {word}".strip()
-        if lines[-1] and text_width(longer, style.SENTENCE_SIZE) > width:
-            lines.append(word)
-        else:
-            lines[-1] = longer
-    return lines
+def _lines(runs: tuple[Run, ...], size: float, width: float) -> list[tuple[Run, ...]]:
+    """The runs in lines no wider than ``width``, broken between words."""
+    lines: list[list[Run]] = [[]]
+    for run in runs:
+        begins = True
+        for word in re.findall(r"\s*\S+\s*?|\s+", run.text):
+            if lines[-1] and _width((*lines[-1], replace(run, text=word)), size) > width:
+                lines.append([])
+            if not lines[-1]:
+                word = word.lstrip()  # noqa: PLW2901
+            if lines[-1] and not begins:
+                lines[-1][-1] = replace(run, text=lines[-1][-1].text + word)
+            elif word:
+                lines[-1].append(replace(run, text=word))
+                begins = False
+    return [tuple(line) for line in lines if line]

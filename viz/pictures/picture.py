@@ -15,15 +15,18 @@ from autograd.graph import kinds, require_value
 from autograd.languages import Language, language_of
 from nn.saving import write_atomically
 from viz.backends import to_image, to_svg
-from viz.drawing import Scene, Theme, theme_named
-from viz.graph import Diagram, Folded, Reading, Steps, budget_of, diagram, fold
+from viz.drawing import Scene, Theme, legend_of, style, theme_named
+from viz.graph import Diagram, Folded, Reading, Steps, budget_of, diagram
 
 from .captions import Caption, caption_after, notices_of
-from .scene import compose, snapshot_after, snapshot_of
+from .fitting import fitted
+from .scene import PlacedDiagram, Snapshot, compose, snapshot_after, snapshot_of
 
 #: What some of the options of ``draw`` are.
 KINDS = {
     "step": kinds.optional(kinds.whole()),
+    "width": kinds.number(above=0.0, infinite=True),
+    "direction": kinds.optional(kinds.one_of("right", "down")),
     "engine": kinds.one_of("own", "dot"),
     "notebook": kinds.one_of("svg", "png"),
 }
@@ -39,6 +42,8 @@ def draw(
     decimal_comma: bool = False,
     collapse: str | Sequence[str] | None = "auto",
     max_nodes: int | None = None,
+    width: float = style.WIDTH,
+    direction: Literal["right", "down"] | None = None,
     engine: str = "own",
     notebook: Literal["svg", "png"] = "svg",
 ) -> Drawing:
@@ -55,6 +60,9 @@ def draw(
                    path, or several; None for none; "auto" folds the innermost groups first, and only where
                    there are more cards than can be read
     max_nodes      how many that is; by default as many as fit on a page.  Only where collapse is "auto"
+    width          how many pixels there are, 828 in a notebook's column. Type is never made smaller: what is wider
+                   folds, if ``collapse`` is "auto", or stands upright; what still does not fit is wider, and scrolls
+    direction      "right" or "down" for the way the graph runs; None for "right" if it fits so, else "down"
     engine         "own", or "dot" for the positions that Graphviz's program finds, where it is installed
     notebook       what a notebook stores: "svg", or "png", which GitHub shows, too
 
@@ -68,41 +76,51 @@ def draw(
     Drawing(y = 0.7616, 4 nodes)
     """
     require_value(value, "draw(value)")
-    options = kinds.checked("draw", KINDS, step=step, engine=engine, notebook=notebook)
+    options = kinds.checked(
+        "draw", KINDS, step=step, width=width, direction=direction, engine=engine, notebook=notebook
+    )
     colours = theme_named(theme)
     language = language_of(lang, decimals=decimals, decimal_comma=decimal_comma)
     reading = Reading(value, language)
     whole = diagram(reading)
-    folded = fold(whole, collapse, budget_of(max_nodes, collapse))
     after = None
     if step is not None and not whole.stale:
         steps = Steps(reading)
         after = steps, steps.resolve(options.step)
-    return drawing_of(whole, folded, colours, language, after=after, engine=engine, notebook=notebook)
+    snapshot = snapshot_of(whole) if after is None else snapshot_after(*after)
+    legend = legend_of(whole, language, derivatives=snapshot.derivatives, shown=snapshot.shown)
+    folded, picture = fitted(
+        *(whole, legend),
+        collapse=collapse,
+        max_nodes=budget_of(max_nodes, collapse),
+        width=width,
+        direction="right" if engine == "dot" else direction,
+        engine=engine,
+    )
+    return drawing_of(whole, folded, picture, snapshot, colours, after=after, width=width, notebook=notebook)
 
 
 def drawing_of(
     whole: Diagram,
     folded: Folded,
+    picture: PlacedDiagram,
+    snapshot: Snapshot,
     colours: Theme,
-    language: Language,
     *,
     after: tuple[Steps, int] | None = None,
-    engine: str = "own",
+    width: float = style.WIDTH,
     notebook: str = "svg",
 ) -> Drawing:
-    """The drawing of a diagram that is folded already.
+    """The drawing of a diagram that is folded and placed already.
 
     after  a sweep, and after how many of its steps; without it the gradients are those that the graph holds
     """
+    language = picture.legend.language
     notices = notices_of(whole, folded, language)
-    if after is None:
-        snapshot, caption = snapshot_of(whole), Caption(notices=notices)
-    else:
-        snapshot, caption = snapshot_after(*after), caption_after(*after, language, notices)
+    caption = Caption(notices=notices) if after is None else caption_after(*after, language, notices)
     root = whole.by_index[whole.root]
     summary = f"{root.name.text} = {language.number(root.data)}, {whole.size} nodes"
-    return Drawing(compose(folded.diagram, snapshot, caption, language, engine), colours, summary, notebook)
+    return Drawing(compose(picture, snapshot, caption, width), colours, summary, notebook)
 
 
 @dataclass(frozen=True, repr=False)
@@ -137,12 +155,16 @@ class Drawing:
 
     @property
     def html(self) -> str:
-        """The picture as an ``<img>`` with its description: what survives in a notebook nobody trusts yet."""
+        """The picture as an ``<img>`` with its description: what survives in a notebook nobody trusts yet.
+
+        It is shown at its own size, so that its type stays as large as it is; where there is less room, it scrolls.
+        """
         encoded = base64.b64encode(self.svg.encode()).decode()
         alt = escape(f"{self.scene.title}. {self.scene.description}")
+        width, height = f"{self.scene.width:.0f}", f"{self.scene.height:.0f}"
         return (
-            f'<img alt="{alt}" width="{self.scene.width:.0f}" style="max-width:100%;height:auto" '
-            f'src="data:image/svg+xml;base64,{encoded}">'
+            f'<div style="overflow-x:auto"><img alt="{alt}" width="{width}" height="{height}" '
+            f'style="max-width:none" src="data:image/svg+xml;base64,{encoded}"></div>'
         )
 
     def save(self, path: str | os.PathLike[str]) -> Path:

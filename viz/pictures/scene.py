@@ -20,7 +20,6 @@ from viz.drawing import (
     fit,
     flow_of,
     group_box,
-    legend_of,
     sizes_of,
     strands_of,
     style,
@@ -87,17 +86,26 @@ class PlacedDiagram:
     layout: Layout
     strands: tuple[Strand, ...]
 
+    @property
+    def width(self) -> float:
+        """How wide it is with its margins."""
+        return self.layout.width + 2 * style.MARGIN
+
 
 def place(diagram: Diagram, legend: Legend, engine: str = "own") -> PlacedDiagram:
     """Lay out a diagram, with our own layout or that of "dot"."""
     sizes = sizes_of(diagram, legend)
-    return placed(diagram, legend, lay_out_with_dot(diagram, sizes) if engine == "dot" else lay_out(diagram, sizes))
+    if engine == "dot":
+        return placed(diagram, legend, lay_out_with_dot(diagram, sizes))
+    return placed(diagram, legend, lay_out(diagram, sizes, down=legend.down))
 
 
 def placed(diagram: Diagram, legend: Legend, layout: Layout) -> PlacedDiagram:
     """Put a diagram where a layout says, with a margin around it, and bundle its edges."""
     layout = moved(layout, style.MARGIN, style.MARGIN)
-    return PlacedDiagram(diagram, legend, layout, tuple(strands_of(layout.routes, curved=layout.curved)))
+    return PlacedDiagram(
+        diagram, legend, layout, tuple(strands_of(layout.routes, curved=layout.curved, down=layout.down))
+    )
 
 
 def parts_of(picture: PlacedDiagram, snapshot: Snapshot) -> list[Part]:
@@ -147,19 +155,20 @@ def widest_flow(picture: PlacedDiagram, flows: Mapping[EdgeKey, float]) -> float
     return max([flow.size for flow in found if flow and math.isfinite(flow.size)], default=0.0)
 
 
-def compose(diagram: Diagram, snapshot: Snapshot, caption: Caption, language: Language, engine: str = "own") -> Scene:
-    """The whole picture, with its caption below the graph."""
-    legend = legend_of(diagram, language, derivatives=snapshot.derivatives, shown=snapshot.shown)
-    picture = place(diagram, legend, engine)
+def compose(picture: PlacedDiagram, snapshot: Snapshot, caption: Caption, width: float = style.WIDTH) -> Scene:
+    """The whole picture, with its key and its caption below the graph: lines wider than ``width`` are broken."""
+    diagram, legend = picture.diagram, picture.legend
+    language = legend.language
     largest = widest_flow(picture, snapshot.all_flows or snapshot.flows)
     picture = replace(picture, legend=replace(legend, largest=largest))
     parts = parts_of(picture, snapshot)
     right, bottom = style.MARGIN + picture.layout.width, style.MARGIN + picture.layout.height
+    room = max(picture.layout.width, width - 2 * style.MARGIN)
     if picture.legend.largest:
-        key, key_right, bottom = draw_key(picture.legend, style.MARGIN, bottom + 4.0, max(picture.layout.width, 300.0))
+        key, key_right, bottom = draw_key(picture.legend, style.MARGIN, bottom + 4.0, room)
         right = max(right, key_right)
         parts.append(Part("key", "", "", tuple(key)))
-    below, caption_right, bottom = draw_caption(caption, bottom, right - style.MARGIN)
+    below, caption_right, bottom = draw_caption(caption, bottom, right - style.MARGIN, room)
     right = max(right, caption_right)
     if below:
         parts.append(Part("caption", "", "", tuple(below)))

@@ -11,23 +11,26 @@ import os
 import tempfile
 import webbrowser
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 from pathlib import Path
 from typing import Any
 
 from autograd import Value
-from autograd.graph import require_value
+from autograd.graph import kinds, require_value
 from autograd.languages import Language, language_of
 from autograd.tape import collector_paused
 from nn.saving import write_atomically
-from viz.drawing import key_entries, legend_of, theme_named
-from viz.graph import Reading, Steps, budget_of, diagram, fold
-from viz.pictures import Drawing, drawing_of, notices_of
+from viz.drawing import key_entries, legend_of, style, theme_named
+from viz.graph import Reading, Steps, budget_of, diagram
+from viz.pictures import Drawing, drawing_of, fitted, notices_of, snapshot_after, snapshot_of
 
 from .moments import computed_at, moments_of
 from .page import page
 from .page_data import moments_data, picture_data
+
+#: What some of the options of ``step`` are.
+KINDS = {"width": kinds.number(above=0.0, infinite=True)}
 
 _HEIGHT = 560  # of the player in a notebook, in pixels
 
@@ -41,6 +44,7 @@ def step(
     decimal_comma: bool = False,
     collapse: str | Sequence[str] | None = "auto",
     max_nodes: int | None = None,
+    width: float = style.WIDTH,
 ) -> Player:
     """A player that steps through the forward pass and backpropagation of ``value``'s graph.
 
@@ -48,7 +52,7 @@ def step(
     stepped through; its page says so.
 
     theme  "auto" follows the reader's own choice of light or dark; or "light", "dark", "colour-blind"
-    lang, decimals, decimal_comma, collapse, max_nodes: as for ``draw``
+    lang, decimals, decimal_comma, collapse, max_nodes, width: as for ``draw``; what is wider than the page moves with the step
 
     Raises TypeError unless ``value`` is a Value.
 
@@ -57,25 +61,37 @@ def step(
     Player(y = 0.7616, 4 nodes, 7 moments)
     """
     require_value(value, "step(value)")
+    width = kinds.checked("step", KINDS, width=width).width
     language = language_of(lang, decimals=decimals, decimal_comma=decimal_comma)
     # All of a page is needed until it is written: looking for garbage in it takes a third of the time, for nothing.
     with collector_paused():
-        return _player(value, theme, language, collapse, max_nodes)
+        return _player(value, theme, language, collapse=collapse, max_nodes=max_nodes, width=width)
 
 
 def _player(
-    value: Value, theme: str, language: Language, collapse: str | Sequence[str] | None, max_nodes: int | None
+    value: Value,
+    theme: str,
+    language: Language,
+    *,
+    collapse: str | Sequence[str] | None,
+    max_nodes: int | None,
+    width: float,
 ) -> Player:
     colours = theme_named("light" if isinstance(theme, str) and theme == "auto" else theme)
     reading = Reading(value, language)
     whole = diagram(reading)
-    folded = fold(whole, collapse, budget_of(max_nodes, collapse))
     steps = Steps(reading)
     moments = moments_of(steps, language)
     born = computed_at(steps)
     after = None if value.constant or whole.stale else (steps, len(steps))
-    drawing = drawing_of(whole, folded, colours, language, after=after)
+    snapshot = snapshot_of(whole) if after is None else snapshot_after(*after)
     legend = legend_of(whole, language, derivatives=steps.starts_from_zero, shown=steps.shown())
+    # The window on the page moves sideways, so a graph runs to the right there.
+    folded, shown = fitted(
+        whole, legend, collapse=collapse, max_nodes=budget_of(max_nodes, collapse), width=width, direction="right"
+    )
+    drawing = drawing_of(whole, folded, shown, snapshot, colours, after=after, width=width)
+    legend = replace(legend, prefix=shown.legend.prefix)
     svg, size, picture = picture_data(whole, folded.diagram, steps, born, legend)
     notices = () if whole.stale else notices_of(whole, folded, language, opens=True)
     if steps.has_others:

@@ -38,6 +38,6 @@ def test_gradients_of_another_result_are_said_to_be_so():
 def test_gradients_added_up_over_two_sweeps_are_called_grad():
     loss = neurons_loss()
     loss.backward()
-    assert "∂L" in texts(viz.draw(loss))
+    assert "∂L" in texts(viz.draw(loss, width=1000))
     loss.backward()
-    assert "grad" in texts(viz.draw(loss))
+    assert "grad" in texts(viz.draw(loss, width=1000))

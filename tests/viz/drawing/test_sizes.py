@@ -9,15 +9,15 @@ import viz
 from autograd import Value
 from autograd.languages import Language
 from tests.viz.graphs import GRAPHS
-from viz.drawing import Box, Legend, Text, badge_width, size_of, style, text_width, value_left
+from viz.drawing import Box, Legend, Text, badge_width, legend_of, size_of, style, text_width, value_left
 from viz.graph import Reading, diagram
-from viz.pictures import Caption, compose, snapshot_of
+from viz.pictures import Caption, compose, place, snapshot_of
 
 
 @pytest.mark.parametrize("root", GRAPHS)
 def test_no_text_touches_another(root):
     data = diagram(Reading(root))
-    scene = compose(data, snapshot_of(data), Caption(), Language())
+    scene = compose(place(data, legend_of(data, Language(), derivatives=True)), snapshot_of(data), Caption())
     boxes = []
     for primitive in scene:
         if isinstance(primitive, Text):
@@ -35,8 +35,8 @@ def test_a_number_beside_a_card_covers_no_label():
     a, b = Value(1.0, "a"), Value(-2.0, "b")
     clamp = autograd.where(1.0, autograd.where(a, 2.0, b), autograd.where(b, a, 3.0))
     data = diagram(Reading(clamp))
-    scene = compose(data, snapshot_of(data), Caption(), Language())
-    pills = [box for box in scene if isinstance(box, Box) and box.height == 16.0]
+    scene = compose(place(data, legend_of(data, Language(), derivatives=True)), snapshot_of(data), Caption())
+    pills = [box for box in scene if isinstance(box, Box) and box.height == 18.0]
     labels = [text for part in scene.parts if part.kind == "label" for text in part]
     assert len(pills) == 3
     assert labels

@@ -88,13 +88,13 @@ def test_the_folded_neurons_of_a_layer_are_all_as_wide_as_the_widest():
 
 def test_above_the_budget_groups_fold_by_themselves_and_a_message_says_so():
     loss = mlp((2, 16, 16, 1))
-    drawing = viz.draw(loss)
+    drawing = viz.draw(loss, width=2000)
     assert "33 groups are folded so that this stays readable." in " ".join(texts(drawing))
     assert len([part for part in drawing.scene.parts if part.kind in ("node", "folded", "constant")]) <= 120
 
 
 def test_below_the_budget_nothing_folds():
-    assert not any(part.kind == "folded" for part in viz.draw(mlp()).scene.parts)
+    assert not any(part.kind == "folded" for part in viz.draw(mlp(), width=2000).scene.parts)
 
 
 def test_without_groups_the_earliest_values_are_gathered():

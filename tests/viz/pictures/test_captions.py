@@ -34,7 +34,7 @@ def test_a_stale_graph_says_so_and_prints_no_arithmetic():
 
 def ledger_of(caption, width):
     """The ledger's text, and the equation's, where a caption is so wide at least."""
-    drawn, _, _ = draw_caption(caption, 0.0, width)
+    drawn, _, _ = draw_caption(caption, 0.0, width, width)
     written = {text.runs[0].text: text for text in drawn if isinstance(text, Text)}
     return written[caption.ledger], written[caption.equation[0].text]
 
@@ -51,7 +51,7 @@ def test_a_ledger_stands_beside_its_equation_if_there_is_room_and_below_it_if_no
 
 def test_a_notice_is_broken_into_lines_that_fit():
     notice = "word " * 100
-    drawn, right, bottom = draw_caption(Caption(notices=(notice,)), 0.0, 500.0)
+    drawn, right, bottom = draw_caption(Caption(notices=(notice,)), 0.0, 500.0, 500.0)
     lines = [text.runs[0].text for text in drawn]
     assert " ".join(lines).split() == notice.split()
     assert len(lines) > 3

@@ -77,9 +77,12 @@ def test_a_failed_save_leaves_the_old_file_and_nothing_else(tmp_path, monkeypatc
 
 def test_in_a_notebook_it_is_an_image_with_a_description():
     bundle = viz.draw(neurons_loss())._repr_mimebundle_()
-    image = ET.fromstring(bundle["text/html"].replace(">", "/>"))
+    box = ET.fromstring(bundle["text/html"].replace("></div>", "/></div>"))
+    [image] = box
     assert image.tag == "img"
-    assert "max-width:100%;height:auto" in image.get("style")  # a wide one shrinks to its cell
+    assert "overflow-x:auto" in box.get("style")  # a wide one scrolls,
+    assert "max-width:none" in image.get("style")  # and is never made smaller than its type can be read
+    assert image.get("width") == ET.fromstring(bundle["image/svg+xml"]).get("width")
     assert image.get("alt").startswith("Computational graph of L = 0.1565")
     encoded = image.get("src").removeprefix("data:image/svg+xml;base64,")
     assert base64.b64decode(encoded).decode() == bundle["image/svg+xml"]

@@ -63,7 +63,7 @@ def shut(page, numbers):
 @pytest.mark.parametrize("name", GRAPHS)
 def test_whatever_is_folded_the_page_stands_as_python_lays_it_out(opened, name):
     value = GRAPHS[name]()
-    page = opened(value, collapse=None)
+    page = opened(value, collapse=None, width=9000)
     folds, legend, _ = folds_of(value, collapse=None)
     groups = [g.path for g in folds.diagram.groups]
     rng = random.Random(0)
@@ -242,7 +242,7 @@ def test_the_table_has_a_row_for_every_card(opened):
 
 def test_a_thousand_values_open_as_well(opened):
     loss = mlp((2, 16, 16, 1))
-    page = opened(loss)
+    page = opened(loss, width=2000)
     page.keyboard.press("End")
     neuron = page.get_by_role("button", name="Open neuron 3").last
     path = neuron.get_attribute("data-key")

@@ -1,0 +1,143 @@
+"""What fits: type is never smaller than can be read, and what is too wide folds, stands upright, or scrolls."""
+
+import itertools
+import xml.etree.ElementTree as ET
+
+import pytest
+
+import autograd
+import nn
+import viz
+from autograd import Value, scope
+from autograd.languages import LANGUAGES
+from tests.viz.graphs import SVG, mlp, neurons_loss, overlap, random_graph
+from viz.drawing import Text
+from viz.pictures import fitted
+
+
+def squared_error():
+    loss = (nn.Neuron(2, activation="tanh", seed=0)([1.0, -2.0]) - 1.0) ** 2
+    loss.label = "L"
+    return loss
+
+
+def hinge_loss():
+    model = nn.MLP(2, [3, 1], seed=0)
+    loss = (1 - model([Value(1.0, "x1"), Value(-2.0, "x2")])).relu()
+    loss.label = "pérdida"
+    return loss
+
+
+def sigmoid_by_hand():
+    with scope("σ"):
+        return 1 / (1 + (-Value(1.0, "z")).exp())
+
+
+def chain():
+    y = x = Value(0.5, "x")
+    for _ in range(20):
+        y = (y * x).sin()
+    return y
+
+
+PICTURES = {
+    "a neuron's squared error": squared_error,
+    "a tanh neuron's loss": neurons_loss,
+    "the hinge loss of a network": hinge_loss,
+    "a network": mlp,
+    "a larger network": lambda: mlp((3, 4, 4, 1)),
+    "a sum of ten": lambda: autograd.sum([Value(i / 7, f"v{i}") for i in range(10)]),
+    "eight inputs": lambda: nn.Neuron(8, seed=0)([1.0] * 8),
+    "sigmoid by hand": sigmoid_by_hand,
+    "a chain": chain,
+    "choices": lambda: autograd.where(Value(1.0, "a"), 2.0, Value(3.0, "b")) * 3,
+    "cross-entropy": lambda: nn.cross_entropy([Value(1.0, "z1"), Value(2.0, "z2"), Value(-1.0, "z3")], 1),
+    **{f"random {seed}": lambda seed=seed: random_graph(seed, 12) for seed in range(3)},
+}
+
+
+@pytest.mark.parametrize("swept", [False, True])
+@pytest.mark.parametrize("name", PICTURES)
+def test_a_picture_fits_a_notebooks_column_and_its_type_can_be_read(name, swept):
+    root = PICTURES[name]()
+    if swept:
+        root.backward()
+    drawing = viz.draw(root)
+    assert drawing.scene.width <= 828
+    for part in drawing.scene.parts:
+        least = 10.5 if part.kind == "label" else 12.0
+        assert all(text.size >= least for text in part if isinstance(text, Text))
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("name", PICTURES)
+def test_seen_in_a_column_a_picture_keeps_its_size(browser, name, lang):
+    root = PICTURES[name]()
+    root.backward()
+    page = browser.new_page(viewport={"width": 828, "height": 900})
+    try:
+        drawing = viz.draw(root, lang=lang)
+        page.set_content(f"<body style='margin:0'>{drawing.html}{drawing.svg}</body>")
+        assert page.locator("img").evaluate("image => image.clientWidth") == drawing.scene.width
+        seen = page.locator("svg text").evaluate_all(
+            "texts => texts.map(t => [parseFloat(getComputedStyle(t).fontSize) * t.getScreenCTM().a, t.parentNode.className.baseVal])"
+        )
+        assert all(size >= (10.5 if kind == "label" else 12) for size, kind in seen)
+        assert page.evaluate("document.documentElement.scrollWidth") <= 828
+    finally:
+        page.close()
+
+
+@pytest.mark.parametrize("name", PICTURES)
+def test_a_graph_that_runs_down_has_no_two_cards_and_no_two_texts_in_one_place(name):
+    drawing = viz.draw(PICTURES[name](), direction="down", collapse=None, width=5000)
+    cards, texts = [], []
+    for part in drawing.scene.parts:
+        if part.kind in {"node", "constant"}:
+            cards.append(next(iter(part)))
+        for text in part:
+            if isinstance(text, Text):
+                width = sum(viz.drawing.text_width(run.text, text.size, bold=run.bold) for run in text.runs)
+                left = text.x - {"start": 0.0, "middle": width / 2, "end": width}[text.anchor]
+                texts.append((left, text.y - 0.73 * text.size, left + width, text.y, text.runs[0].text))
+    assert not any(overlap(a, b) for a, b in itertools.combinations(cards, 2))
+    for a, b in itertools.combinations([text for text in texts if text[4]], 2):
+        apart = a[2] <= b[0] or b[2] <= a[0] or a[3] <= b[1] or b[3] <= a[1]
+        assert apart, f"{a[4]!r} and {b[4]!r} overlap"
+
+
+def test_what_is_too_wide_folds_and_says_how_to_see_the_rest_and_a_wider_place_shows_it():
+    narrow, wide = viz.draw(mlp()), viz.draw(mlp(), width=3000)
+    assert any("collapse=None" in text for text in said(narrow))
+    assert any(part.kind == "folded" for part in narrow.scene.parts)
+    assert not any(part.kind == "folded" for part in wide.scene.parts)
+
+
+def test_what_cannot_fold_stands_upright_unless_it_is_asked_to_run_to_the_right():
+    def height_over_width(drawing):
+        return drawing.scene.height / drawing.scene.width
+
+    assert height_over_width(viz.draw(chain())) > 1 > height_over_width(viz.draw(chain(), direction="right"))
+    assert viz.draw(chain(), direction="right").scene.width > 828
+
+
+def test_the_order_is_to_the_right_then_folded_then_down():
+    reading = viz.graph.Reading(neurons_loss())
+    whole = viz.graph.diagram(reading)
+    legend = viz.drawing.legend_of(whole, reading.language, derivatives=True)
+    ways = []
+    for width in (2000.0, 600.0, 300.0):
+        folded, picture = fitted(whole, legend, collapse="auto", max_nodes=120, width=width, direction=None)
+        ways.append((folded.groups, picture.legend.down))
+    assert ways == [(0, False), (1, False), (0, True)] or ways == [(0, False), (1, False), (1, True)]
+
+
+def test_a_direction_or_a_width_that_there_is_not_is_named():
+    with pytest.raises(ValueError, match="direction"):
+        viz.draw(neurons_loss(), direction="up")
+    with pytest.raises(ValueError, match="width"):
+        viz.draw(neurons_loss(), width=0)
+
+
+def said(drawing):
+    return ["".join(text.itertext()) for text in ET.fromstring(drawing.svg).iter(f"{SVG}text")]
