@@ -60,6 +60,52 @@ def _not_equal(a: Any, b: Any) -> Any:
 _EQUALITIES = {"equal": _equal, "not_equal": _not_equal}
 
 
+# What is true of numbers: True or False; while ``compile`` records, a node that is 1 or 0.
+
+
+def _truth(x: Any) -> Any:
+    if not (STATE.compiling and is_value(x)):
+        return bool(x)
+    return x if x.op is not None and x.op.truth else table.EQUAL(table.EQUAL(x, 0.0), 0.0)
+
+
+def _both(a: Any, b: Any) -> Any:
+    a, b = _truth(a), _truth(b)
+    return table.GREATER(table.MULTIPLY(a, b), 0.0) if is_value(a) or is_value(b) else a and b
+
+
+def _either(a: Any, b: Any) -> Any:
+    a, b = _truth(a), _truth(b)
+    return table.GREATER(table.ADD(a, b), 0.0) if is_value(a) or is_value(b) else a or b
+
+
+def _not(a: Any) -> Any:
+    a = _truth(a)
+    return table.EQUAL(a, 0.0) if is_value(a) else not a
+
+
+def _of_truths(logic: Callable[..., Any]) -> Callable[..., Any]:
+    """``&``, ``|`` and ``~``, which are logic for what is true or false only."""
+
+    def checked(*operands: Any) -> Any:
+        for x in operands:
+            if not isinstance(x, bool) and not (is_value(x) and x.op is not None and x.op.truth):
+                raise TypeError("&, | and ~ are for comparisons, (v > 0) & (v < 1), and not for Values or numbers")
+        return logic(*operands)
+
+    return checked
+
+
+_LOGIC = {
+    "logical_and": _both,
+    "logical_or": _either,
+    "logical_not": _not,
+    "bitwise_and": _of_truths(_both),
+    "bitwise_or": _of_truths(_either),
+    "invert": _of_truths(_not),
+}
+
+
 def _heaviside(x: Any, at_zero: Any) -> Any:
     return table.WHERE(table.GREATER(x, 0.0), 1.0, table.WHERE(table.LESS(x, 0.0), 0.0, at_zero))
 
@@ -163,6 +209,9 @@ def compute(ufunc: np.ufunc, method: str, inputs: tuple[Any, ...], settings: dic
         found = getattr(ufunc, method)(*inputs, **settings, **({"out": tuple(map(_plain, out))} if out else {}))
         return out[0] if out else as_values(found)  # arrays of numbers that were made of Values
     name = ufunc.__name__
+    asks = name in _COMPARISONS or name in _EQUALITIES or name in _LOGIC
+    if asks and settings.get("dtype") in (bool, np.dtype(bool)):
+        del settings["dtype"]  # what is asked is true or false anyhow
     if any([x is not None and x.dtype != _OBJECTS for x in out]) or settings.get("dtype") not in (
         None,
         object,
@@ -186,7 +235,7 @@ def compute(ufunc: np.ufunc, method: str, inputs: tuple[Any, ...], settings: dic
         settings["out"] = tuple(map(_plain, out))
     with np.errstate(all="ignore"):  # inf and nan come without a warning, as from Values that are not in an array
         found = getattr(on_objects, method)(*inputs, **settings)
-    if (name in _COMPARISONS or name in _EQUALITIES) and not STATE.compiling and not out:
+    if asks and not STATE.compiling and not out:
         return np.asarray(found, dtype=bool) if isinstance(found, np.ndarray) else bool(found)
     return out[0] if out else as_values(found)
 
@@ -210,7 +259,7 @@ def _on_objects(ufunc: np.ufunc) -> Any:
     """A function of NumPy's for arrays of objects; None if the table does not have it."""
     if ufunc.__name__ in _BY_OPERATORS or all([set(types) <= set("O->") for types in ufunc.types]):  # np.frompyfunc
         return ufunc
-    function = FUNCTIONS.get(ufunc.__name__) or _EQUALITIES.get(ufunc.__name__)
+    function = {**FUNCTIONS, **_EQUALITIES, **_LOGIC}.get(ufunc.__name__)
     return function and _of_objects(function, ufunc.nin)
 
 

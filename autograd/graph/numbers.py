@@ -49,7 +49,10 @@ def _advice(thing: Any) -> str:
     if isinstance(thing, numbers.Complex):
         return "only real numbers have the derivatives of this table"
     if getattr(thing, "shape", None):
-        return f"an array of shape {tuple(thing.shape)} stands where one number belongs: go through its elements"
+        instead = "go through its elements"
+        if not isinstance(thing, np.ndarray):
+            instead += ", or give np.asarray(…) of it where an array may stand"
+        return f"an array of shape {tuple(thing.shape)} stands where one number belongs: {instead}"
     if isinstance(thing, list | tuple):
         return "a sequence stands where one number belongs: go through its elements"
     return "if it stands for a number, convert it with float(…)"
