@@ -25,7 +25,7 @@ ORDER = {
 #: rooms that it serves, and imports their files.
 ENTRANCES = {
     "autograd.native.engine": {
-        f"autograd.graph.{name}" for name in "value calling evaluation sweep state reductions".split()
+        f"autograd.graph.{name}" for name in "value calling evaluation sweep state.thread_state reductions".split()
     },
     "autograd.native.executor": {"autograd.plan.executors"},
 }

@@ -14,7 +14,7 @@ In reading order:
 * ``calling.py``     operations as functions, as methods and in formulas
 * ``arrays.py``      NumPy's functions of Values, and arrays of them
 * ``reductions.py``  sum, mean, dot, softmax, logsumexp
-* ``state.py``       what each thread remembers: no_grad, scope
+* ``state/``         what each thread remembers: no_grad, scope; blocks that end whatever happens
 * ``refusals.py``    what nobody may do while ``compile`` records
 * ``conversion.py``  float(v), refused while a function is differentiated
 * ``numbers.py``     what counts as a number; a node's fields
@@ -30,21 +30,23 @@ from .calling import METHODS, VALUES
 from .conversion import differentiating
 from .numbers import as_number, require_value
 from .reductions import dot, log_softmax, logsumexp, mean, softmax, sum
-from .refusals import RecordingError, compiling, refuse
-from .state import NO_GRAD, STATE, enable_grad, no_grad, scope
+from .refusals import RecordingError, compiling, refuse, require_nothing_caught
+from .state import NO_GRAD, STATE, Block, Decorating, Undo, enable_grad, in_turn, no_grad, scope
 from .steps import BackwardStep, Contribution, backward_steps, is_stale, multiplies_by_zero
-from .sweep import COMMIT, accumulate, clear_grad, topological_order, zero_grad
+from .sweep import accumulate, clear_grad, commit, topological_order, zero_grad
 from .value import Value, constant, record
 
 __all__ = [
-    "COMMIT",
     "METHODS",
     "NO_GRAD",
     "STATE",
     "VALUES",
     "BackwardStep",
+    "Block",
     "Contribution",
+    "Decorating",
     "RecordingError",
+    "Undo",
     "Value",
     "ValueArray",
     "accumulate",
@@ -53,11 +55,13 @@ __all__ = [
     "as_values",
     "backward_steps",
     "clear_grad",
+    "commit",
     "compiling",
     "constant",
     "differentiating",
     "dot",
     "enable_grad",
+    "in_turn",
     "is_stale",
     "kinds",
     "log_softmax",
@@ -67,6 +71,7 @@ __all__ = [
     "no_grad",
     "record",
     "refuse",
+    "require_nothing_caught",
     "require_value",
     "scope",
     "softmax",

@@ -13,29 +13,27 @@ from __future__ import annotations
 import builtins
 import dis
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+from functools import partial
 from types import BuiltinFunctionType
 from typing import Any
 
 from autograd.table import REGISTRY
 
-from .state import STATE
+from .state import STATE, Block, Undo, in_turn
 
 
-@contextmanager
-def differentiating() -> Iterator[None]:
+class differentiating(Block):
     """Refuse ``float(value)`` in this block and thread; blocks nest.
 
     After the outermost block ``STATE.detached`` tells whether something in it was detached, or computed under ``no_grad``.
     """
-    earlier = STATE.differentiating
-    try:
-        STATE.detached = STATE.detached and earlier
+
+    def undo(self) -> Undo:
+        return in_turn(partial(setattr, STATE, "differentiating", STATE.differentiating))
+
+    def enter(self) -> None:
+        STATE.detached = STATE.detached and STATE.differentiating
         STATE.differentiating = True
-        yield
-    finally:
-        STATE.differentiating = earlier
 
 
 def number_of(value: Any) -> float:

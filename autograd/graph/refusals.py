@@ -12,12 +12,11 @@ from __future__ import annotations
 
 import functools
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from typing import Any, NoReturn, TypeVar
 
 from .conversion import who_converted
-from .state import STATE
+from .state import STATE, Setting
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 Kind = TypeVar("Kind")
@@ -92,20 +91,23 @@ def refuse(use: str) -> NoReturn:
     raise RecordingError(_LAST.message)
 
 
-@contextmanager
-def compiling() -> Iterator[None]:
+class compiling(Setting):
     """Refuse, in this block and thread, whatever would look at a number instead of computing with it.
 
-    The function may catch the error and go on, but what it then does is not what it does by itself.  So the block ends
-    with the same error.
+    The function may catch the error and go on, but what it then does is not what it does by itself.  So whoever recorded it
+    calls ``require_nothing_caught`` after the block.
     """
-    earlier = STATE.compiling, STATE.no_grad, STATE.scope
-    STATE.compiling, STATE.no_grad, STATE.scope = True, False, ""
-    _LAST.message = ""
-    try:
-        yield
-    finally:
-        STATE.compiling, STATE.no_grad, STATE.scope = earlier
+
+    def __init__(self) -> None:
+        super().__init__(STATE)
+
+    def inside(self) -> dict[str, Any]:
+        _LAST.message = ""
+        return {"compiling": True, "no_grad": False, "scope": ""}
+
+
+def require_nothing_caught() -> None:
+    """Raise the error for something that was refused in the last recording of this thread, which has ended without it."""
     if _LAST.message:
         raise RecordingError(f"{_LAST.message} (the function caught this error and went on)")
 

@@ -13,8 +13,9 @@ Read next: ``steps.py``, the same sweep step by step.
 
 from __future__ import annotations
 
+import os
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -25,8 +26,26 @@ from .evaluation import evaluate
 from .numbers import Fields, Node, as_number, require_value
 from .refusals import refused
 
-#: Two threads may sweep graphs that share leaves.  They take turns at adding to .grad: whoever does it holds this lock.
-COMMIT = threading.Lock()
+_commit = threading.RLock()
+
+
+def commit() -> threading.RLock:
+    """The lock of whoever adds to ``.grad``: two threads may sweep graphs that share leaves, and take turns.
+
+    A signal's handler may come while its own thread holds the lock, so that it is one that may be taken again.
+    """
+    return _commit
+
+
+def _forked() -> None:
+    """In a child process the threads are gone that held the lock."""
+    global _commit  # noqa: PLW0603
+    _commit = threading.RLock()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_forked)
+
 
 #: A node's local derivatives, one per input; None if nothing flows there.
 stored_partials: Callable[[Any], tuple[float | None, ...]] = attrgetter("_partials")
@@ -111,13 +130,22 @@ def backward(root: Fields, gradient: float = 1.0) -> None:
         refuse_constant(root)
     order = topological_order(root)
     gradients = accumulate(order, gradient)
-    # Nothing has been written so far; an interrupted sweep leaves every gradient as it was.
-    with COMMIT:
-        for node in order:
-            if not node._constant:
-                found = gradients.get(node, 0.0)
-                node._grad = found if node._inputs else node._grad + found
-                node._has_grad = True
+    # Nothing has been written so far; an interrupted sweep leaves every gradient as it was …
+    found = [(node, gradients.get(node, 0.0)) for node in order if not node._constant]
+    rest = iter(found)
+    with commit():
+        try:
+            _write(rest)
+        except BaseException:  # … or, where Ctrl-C comes while they are written, writes the others before it ends
+            _write(rest)
+            raise
+
+
+def _write(rest: Iterator[tuple[Fields, float]]) -> None:
+    """Give these nodes their gradients; calls nothing, so that each is written whole before a signal is looked at."""
+    for node, gradient in rest:
+        node._grad = gradient if node._inputs else node._grad + gradient
+        node._has_grad = True
 
 
 def refuse_constant(root: Fields) -> NoReturn:

@@ -10,10 +10,10 @@ from __future__ import annotations
 import os
 import re
 import tomllib
-from functools import cache, cached_property, lru_cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
-from autograd.table import Expression, Op, number_text, write
+from autograd.table import Expression, Op, number_text, once, write
 
 #: The languages there are, each the name of a file in every catalogue's folder.
 LANGUAGES = ("en", "es", "pt")
@@ -89,7 +89,7 @@ class Language:
         """A formula in this reader's words and numbers."""
         return write(expression, words=self.words, decimals=self.decimals)
 
-    @cached_property
+    @once
     def words(self) -> dict[str, str]:
         """The words of a formula, as ``autograd.formula`` takes them: 1 if a > 0 else 0, the names of operations.
 

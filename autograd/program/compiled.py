@@ -14,13 +14,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 
 import numpy as np
 
 from autograd.graph import Value
 from autograd.plan import Backend, Executor, arrange
+from autograd.table import once
 from autograd.tape import (
     AFTER,
     BEFORE,
@@ -65,7 +65,7 @@ class Compiled:
         self.reports: list[PassReport] = []
         self.forward = self._improved(recording.tape, BEFORE, "forward")
 
-    @cached_property
+    @once
     def trained(self) -> list[Value]:
         """The Values, other than constants, that a gradient of the first output reaches, as eagerly: be it 0."""
         tape = self.recording.tape
@@ -77,17 +77,17 @@ class Compiled:
         values = [tape.instructions[slot].detail for slot in tape.parameters() if slot in reached]
         return [value for value in values if not value.constant]
 
-    @cached_property
+    @once
     @collector_paused()
     def values(self) -> Executable:
         return self._executable(self.forward, "values")
 
-    @cached_property
+    @once
     @collector_paused()
     def gradients(self) -> Executable:
         return self.gradients_of(self.trained)
 
-    @cached_property
+    @once
     @collector_paused()
     def argument_gradients(self) -> Executable:
         slots = self.argument_slots()
@@ -167,7 +167,7 @@ class Executable:
         self.parameters: list[Value] = [detail for op, _, detail in tape.instructions if op is Kind.PARAMETER]
         self._idle: list[Executor] = []
 
-    @cached_property
+    @once
     @collector_paused()
     def every_branch(self) -> Executable | None:
         """The gradients with every branch masked, to be asked where these are nan."""

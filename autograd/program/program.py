@@ -25,12 +25,12 @@ are read at every call; all else that the function reads (lists, settings) is as
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
 from autograd.functional import chosen_arguments
-from autograd.graph import COMMIT, STATE, Value, kinds, refuse
+from autograd.graph import STATE, Value, commit, kinds, refuse
 from autograd.plan import BACKEND, Backend
 from autograd.tape import Arguments, Kind, gradients_listing, listing, names, record
 
@@ -133,10 +133,13 @@ class Program:
         value, *gradients = compiled.gradients(given)
         loss: float = value
         divisor = given.lanes if reduction == "mean" else 1
-        with COMMIT:
-            for parameter, gradient in zip(compiled.trained, gradients, strict=True):
-                parameter._grad += gradient / divisor
-                parameter._has_grad = True
+        rest = iter([(parameter, each / divisor) for parameter, each in zip(compiled.trained, gradients, strict=True)])
+        with commit():
+            try:
+                _add(rest)
+            except BaseException:  # Ctrl-C: all gradients are added, or none
+                _add(rest)
+                raise
         return loss / divisor
 
     def bind(
@@ -318,6 +321,13 @@ class Program:
             compiled = kept[key] = Compiled(recording, self._backend, self._without)
         self._recordings.latest = compiled
         return given, compiled
+
+
+def _add(rest: Iterator[tuple[Value, float]]) -> None:
+    """Add gradients; calls nothing, so that each is added whole before a signal is looked at."""
+    for parameter, gradient in rest:
+        parameter._grad += gradient
+        parameter._has_grad = True
 
 
 def _require_reduction(reduction: str) -> None:

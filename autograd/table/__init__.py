@@ -14,6 +14,7 @@ formula there, and numbers, pictures, gradients and code change together.  In re
 * ``code_expressions.py``  an expression in C or JavaScript
 * ``code.py``              a function for each operation, in C and in JavaScript
 * ``reading.py``           ``formula``, ``derivative`` and ``with_numbers``: what a reader sees
+* ``once.py``              an attribute that is computed when it is first asked for
 
 Next: ``graph/``, where the formulas run on numbers that remember how they were computed.
 """
@@ -21,6 +22,7 @@ Next: ``graph/``, where the formulas run on numbers that remember how they were 
 from .arithmetic import ARRAYS, FLOATS, Arithmetic, Arrays, Floats, TableOperators
 from .code import PARAMETERS, javascript, partial_functions, signature, value_function
 from .expressions import SYMBOLS, Call, Expression, Number, Variable, call
+from .once import once
 from .op import REGISTRY, TABLE_FILE, Op, named
 from .operations import (
     ABSOLUTE,
@@ -97,6 +99,7 @@ __all__ = [
     "javascript",
     "named",
     "number_text",
+    "once",
     "partial",
     "partial_functions",
     "signature",

@@ -20,14 +20,26 @@ from __future__ import annotations
 
 import gc
 import math
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+import os
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from itertools import chain, islice, repeat
 from operator import is_
 from typing import Any
 
-from autograd.graph import NO_GRAD, RecordingError, Value, as_number, compiling, topological_order
+from autograd.graph import (
+    NO_GRAD,
+    Decorating,
+    RecordingError,
+    Undo,
+    Value,
+    as_number,
+    compiling,
+    in_turn,
+    require_nothing_caught,
+    topological_order,
+)
 from autograd.nested import leaves, refill, structure
 from autograd.table import BATCH_MEAN, DIVIDE, IDENTITY, REGISTRY
 
@@ -49,20 +61,38 @@ class Recording:
     result: Any
 
 
-@contextmanager
-def collector_paused() -> Iterator[None]:
+#: The blocks that will switch the collector on again when they end.
+_PAUSES: dict[object, None] = {}
+
+
+class collector_paused(Decorating):
     """A block in which Python's cyclic collector does not run.
 
     A tape is made of 10⁵ small tuples, none of them in a cycle, and the collector would go through all of them again
     and again.
     """
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
+
+    def undo(self) -> Undo:
+        self._pause = object() if gc.isenabled() else None
+        if self._pause is None:
+            return in_turn()
+        return in_turn(gc.enable, partial(_PAUSES.pop, self._pause, None))
+
+    def enter(self) -> None:
+        if self._pause is not None:
+            _PAUSES[self._pause] = None
+        gc.disable()
+
+
+def _forked() -> None:
+    """In a child process the threads are gone that paused the collector."""
+    if _PAUSES:
+        _PAUSES.clear()
+        gc.enable()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_forked)
 
 
 @collector_paused()
@@ -103,6 +133,7 @@ class _Run:
                 x if isinstance(x, Value) else Value(as_number(x, "what f returns")) for x in leaves(returned)
             ]
             self.order = _order(self.outputs)
+        require_nothing_caught()
         self.operations: list[str] = [node._op_name for node in self.order]
         self.inputs: list[tuple[Value, ...]] = [node._inputs for node in self.order]
         scopes = [node.scope for node in self.order]

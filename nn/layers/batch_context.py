@@ -26,13 +26,14 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Sequence
-from typing import Any, Protocol, Self
+from functools import partial
+from typing import Any, Protocol
 
 import numpy as np
 
 import autograd
 from autograd import RecordingError, Value, constant
-from autograd.graph import STATE
+from autograd.graph import STATE, Block, Undo
 from autograd.tape import Array
 
 from .feedforward import Row
@@ -57,7 +58,7 @@ class Measuring(Protocol):
         """The running statistics after a batch, from those before it: floats of one feature, or arrays of all."""
 
 
-class BatchContext:
+class BatchContext(Block):
     """The context of an eager batch; ``with context:`` puts another in its place, for this thread.
 
     one_for_all  whether one sample stands for all of its batch, as it does in a recording
@@ -103,12 +104,14 @@ class BatchContext:
         """The running statistics, for a layer in use."""
         return layer.running_statistics()
 
-    def __enter__(self) -> Self:
-        _THREAD.contexts.append(self)
-        return self
+    nests = True
 
-    def __exit__(self, *error: object) -> None:
-        _THREAD.contexts.pop()
+    def enter(self) -> None:
+        _THREAD.contexts.append(self)
+
+    def undo(self) -> Undo:
+        contexts = _THREAD.contexts
+        return partial(contexts.__delitem__, slice(len(contexts), None))
 
 
 class _Thread(threading.local):

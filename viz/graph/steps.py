@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
 
 from autograd import Value, backward_steps
 from autograd.languages import Language
+from autograd.table import once
 
 from .reading import Reading, same
 
@@ -136,7 +136,7 @@ class Steps:
             )
         return number
 
-    @cached_property
+    @once
     def changes(self) -> dict[int, list[tuple[int, float]]]:
         """What becomes of each gradient, by node index: after how many steps it is which number.
 

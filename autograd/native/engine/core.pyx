@@ -3,7 +3,7 @@
 
 Each name here stands for the one of the same name in a file of ``autograd/graph``, whose docstring says what it does:
 
-    state.py        STATE, no_grad, enable_grad, scope
+    state/          STATE, no_grad, enable_grad, scope
     evaluation.py   evaluate
     sweep.py        topological_order, backward, zero_grad
     value.py        Value, record, constant
@@ -17,8 +17,8 @@ A word on Cython: ``def`` makes a Python function, ``cdef`` a C function.  Cytho
 ``<PyObject *>`` is the bare pointer that the C of ``node.h`` and its fellows works on.
 """
 
-import functools
 import inspect
+import os
 from types import GetSetDescriptorType, MethodDescriptorType, SimpleNamespace
 
 cimport cython
@@ -60,6 +60,7 @@ cdef extern from "lifetime.h":
         Fields fields
 
     void adopt_type(PyTypeObject *type)
+    void forget_who_frees()
     bint is_value(PyObject *object)
     Fields *fields_of(PyObject *node)
     int kind_of(const Fields *node)
@@ -142,6 +143,18 @@ cdef double as_number(object number, str where) except? -1.0:
 cdef int refuse(str use) except -1:
     """Refuse an action of ``REFUSED`` in refusals.py, done while compile records a function."""
     plain.refuse(use)
+
+
+# ---------------------------------------------------------------------------------------------------------------
+# A forked child
+
+def forked():
+    """Go on in a child process with what other threads of the parent were in the middle of."""
+    forget_who_frees()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=forked)
 
 
 # ---------------------------------------------------------------------------------------------------------------

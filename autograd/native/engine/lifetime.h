@@ -100,6 +100,12 @@ INLINED void free_node(Node *node)
     Py_XDECREF(scope);
 }
 
+/* In a forked child the thread is gone that was in the middle of freeing, and the next one has to go on. */
+static void forget_who_frees(void)
+{
+    freeing = 0;
+}
+
 static void node_dealloc(PyObject *self)
 {
     if (node_is_in_collector(self)) {

@@ -19,7 +19,7 @@
 #define THREAD_LOCAL static __thread
 #endif
 
-/* What state.py keeps for each thread: whether operations are recorded, whether compile is recording a function,
+/* What graph/state keeps for each thread: whether operations are recorded, whether compile is recording a function,
    whether a function is being differentiated and something in it was detached, and the scope (NULL: none). */
 typedef struct {
     int no_grad;

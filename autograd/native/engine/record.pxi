@@ -97,7 +97,9 @@ def dot(us, vs):
     total = dot_of_values(<PyObject *>left, <PyObject *>right)
     if total is not NotImplemented:
         return total
-    left, right = list(left), list(right)
+    left, right = list(left), list(right)  # copies, which nobody can change meanwhile
+    if len(left) != len(right):  # as somebody did while they were copied
+        plain.refuse_lengths(left, right)
     total = combine(OP_MULTIPLY, operand(left[0], "dot"), operand(right[0], "dot"))
     cdef Py_ssize_t i
     for i in range(1, len(left)):

@@ -66,11 +66,12 @@ cdef class Block:
         return 0
 
     def __enter__(self):
-        self.enter()
+        marked = plain.marked_scope(current_scope(), bool(self.no_grad)) if thread_state.compiling else None
+        self.enter()  # from here on no Python runs, so that Ctrl-C comes before the block or inside of it
         self.earlier = thread_state.no_grad
-        if thread_state.compiling:
+        if marked is not None:
             self.outer = current_scope()
-            put_string(&thread_state.scope, plain.marked_scope(self.outer, bool(self.no_grad)))
+            put_string(&thread_state.scope, marked)
         else:
             self.outer = None
             thread_state.no_grad = self.no_grad
@@ -83,29 +84,29 @@ cdef class Block:
         else:
             put_string(&thread_state.scope, self.outer)
 
-    cdef again(self):
+    def again(self):
         """A block like this one, for the next call of a decorated function."""
         return type(self)()
 
     def __call__(self, function):
-        @functools.wraps(function)
-        @cython.binding(True)  # an object that can have a name and a docstring
-        def within(*args, **kwargs):
-            with self.again():
-                return function(*args, **kwargs)
-
-        return within
+        return plain.decorated(self.again, function)
 
 
 cdef class no_grad(Block):
     """Compute without recording: results inside are constants with no history."""
 
-    def __cinit__(self):
+    def __cinit__(self, *given):
+        if given:
+            plain.refuse_given("no_grad")
         self.no_grad = 1
 
 
 cdef class enable_grad(Block):
     """Record in this block even inside of ``no_grad``."""
+
+    def __cinit__(self, *given):
+        if given:
+            plain.refuse_given("enable_grad")
 
 
 cdef class scope(Block):
@@ -126,7 +127,7 @@ cdef class scope(Block):
         self.entered = False
         put_string(&thread_state.scope, self.outer)
 
-    cdef again(self):
+    def again(self):
         return scope(self.name)
 
 

@@ -43,6 +43,42 @@ static uint64_t sweeps = 0;
 static Node **kept_slots = NULL;
 static Py_ssize_t kept_capacity = 0;
 
+/* A handler that sweeps makes the sweep that it interrupts start again. Where it comes periodically, that would go on for
+   ever. So a sweep that has started again three times no longer lets its own thread's handlers sweep (`insisting` is that
+   thread); and where other threads, which run meanwhile, have made it start again three times more, signals wait for its
+   end. */
+#define RESTARTS_BEFORE_REFUSING 3
+#define RESTARTS_AT_MOST 6
+static unsigned long insisting = 0;
+#define NO_THREAD 0
+
+static int refuse_if_insisting(void)
+{
+    if (SELDOM(insisting != NO_THREAD) && insisting == PyThread_get_thread_ident()) {
+        PyErr_SetString(PyExc_RuntimeError,
+                        "a signal's handler has gone through graphs again and again while it interrupted one and the same "
+                        "sweep, which started anew each time: let the handler note that it was called, and do its work "
+                        "after the sweep");
+        return -1;
+    }
+    return 0;
+}
+
+/* Look for Ctrl-C and other signals in the middle of a sweep. */
+static int look_for_signals(int restarts)
+{
+    if (restarts >= RESTARTS_AT_MOST) {
+        return 0;
+    }
+    const unsigned long outer = insisting;
+    if (restarts >= RESTARTS_BEFORE_REFUSING) {
+        insisting = PyThread_get_thread_ident();
+    }
+    const int failed = PyErr_CheckSignals();
+    insisting = outer;
+    return failed;
+}
+
 static uint64_t next_sweep(void)
 {
     do {
@@ -163,8 +199,12 @@ static inline Node *from_path_entry(Node *entry, unsigned int *next)
 static int sort_nodes(Node *root, Sorted *sorted)
 {
     unsigned int steps = 0, next = 0;
+    int restarts = 0;
     uint64_t sweep;
     Node **path, **order, *node, *input;
+    if (refuse_if_insisting() < 0) {
+        return -1;
+    }
     *sorted = (Sorted){.slots = kept_slots, .capacity = kept_capacity};
     kept_slots = NULL;
     kept_capacity = 0;
@@ -194,11 +234,12 @@ start:
             order = first_in_sweep(sorted);
         }
         if (SELDOM((++steps & 0xffff) == 0)) {
-            if (PyErr_CheckSignals() < 0) { /* Ctrl-C */
+            if (look_for_signals(restarts) < 0) { /* Ctrl-C */
                 free_sorted(sorted);
                 return -1;
             }
             if (sweeps != sweep) { /* the handler made a sweep of its own, perhaps over our nodes */
+                restarts++;
                 goto start;
             }
         }

@@ -5,13 +5,20 @@ def topological_order(root):
     cdef Py_ssize_t i
     require_value(root, "topological_order(root)")
     cdef uint64_t sweep
+    cdef list order = None
     while True:
         sort_nodes(<Node *>root, &nodes)
+        if order is not None and len(order) == nodes.order:
+            break
         sweep = sweeps
-        order = PyList_New(nodes.order)  # may collect garbage, and so run Python that changes the graph
+        try:
+            order = PyList_New(nodes.order)  # may collect garbage, and so run Python that changes the graph
+        except:
+            free_sorted(&nodes)
+            raise
         if sweep == sweeps:
             break
-        free_sorted(&nodes)
+        free_sorted(&nodes)  # once more; a list that has the right length is kept, and nothing runs in between
     cdef Node **place = first_in_sweep(&nodes)
     for i in range(nodes.order):
         node = <object>place[nodes.order - 1 - i]

@@ -4,18 +4,18 @@ There are four things: whether operations are recorded, the scope they are recor
 recording a function, and whether a function is being differentiated, so that no number may get out of its Values by
 mistake (``conversion.py``).  (The registry of operations, in ``table/op.py``, is the only state that threads share.)
 
-Read next: ``refusals.py``, what nobody may do while ``compile`` records.
+Read next: ``../refusals.py``, what nobody may do while ``compile`` records.
 """
 
 from __future__ import annotations
 
 import sys
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from autograd.engines import engine
+
+from .blocks import Block, Setting, decorated
 
 
 class State(threading.local):
@@ -31,8 +31,28 @@ class State(threading.local):
 STATE = State()
 
 
-@contextmanager
-def no_grad() -> Iterator[None]:
+class _NoGrad(Setting):
+    """Sets whether operations are recorded."""
+
+    no_grad: bool
+
+    def __init__(self, *given: object) -> None:
+        if given:
+            refuse_given(type(self).__name__)
+        super().__init__(STATE)
+
+    def inside(self) -> dict[str, Any]:
+        if STATE.compiling:
+            return {"scope": marked_scope(STATE.scope, self.no_grad)}
+        return {"no_grad": self.no_grad}
+
+    def enter(self) -> None:
+        super().enter()
+        if self.no_grad and not STATE.compiling:
+            STATE.detached = True
+
+
+class no_grad(_NoGrad):
     """Compute without recording: what is computed inside is a constant with no history.
 
     Holds for this thread only, and ends with the block, also after an exception.
@@ -44,12 +64,11 @@ def no_grad() -> Iterator[None]:
     >>> y.data, y.inputs
     (9.0, ())
     """
-    with _no_grad_set_to(True):
-        yield
+
+    no_grad = True
 
 
-@contextmanager
-def enable_grad() -> Iterator[None]:
+class enable_grad(_NoGrad):
     """Record in this block even inside of ``no_grad``: ``grad(f)`` has to see what ``f`` does.
 
     >>> from autograd import Value
@@ -58,27 +77,11 @@ def enable_grad() -> Iterator[None]:
     >>> y.constant
     False
     """
-    with _no_grad_set_to(False):
-        yield
+
+    no_grad = False
 
 
-@contextmanager
-def _no_grad_set_to(no_grad: bool) -> Iterator[None]:
-    if STATE.compiling:
-        with _scope_set_to(marked_scope(STATE.scope, no_grad)):
-            yield
-        return
-    earlier = STATE.no_grad
-    STATE.no_grad = no_grad
-    STATE.detached = STATE.detached or no_grad
-    try:
-        yield
-    finally:
-        STATE.no_grad = earlier
-
-
-@contextmanager
-def scope(name: str) -> Iterator[None]:
+class scope(Setting):
     """Name the part of the model that operations inside belong to; drawings group them by it.
 
     Scopes nest, joined with a slash: "mlp/layer 1/neuron 3".
@@ -89,18 +92,21 @@ def scope(name: str) -> Iterator[None]:
     >>> y.scope
     'mlp/layer 1'
     """
-    with _scope_set_to(inner_scope(STATE.scope, name)):
-        yield
+
+    def __init__(self, name: str) -> None:
+        super().__init__(STATE)
+        self.name = name
+
+    def inside(self) -> dict[str, Any]:
+        return {"scope": inner_scope(STATE.scope, self.name)}
+
+    def again(self) -> Block:
+        return scope(self.name)
 
 
-@contextmanager
-def _scope_set_to(path: str) -> Iterator[None]:
-    earlier = STATE.scope
-    STATE.scope = path
-    try:
-        yield
-    finally:
-        STATE.scope = earlier
+def refuse_given(block: str) -> NoReturn:
+    """Raise the error for ``@no_grad`` without parentheses."""
+    raise TypeError(f"{block} takes nothing: write with {block}(): …, or @{block}() above a function, with parentheses")
 
 
 def inner_scope(outer: str, name: str) -> str:
@@ -124,5 +130,7 @@ def marked_scope(scope: str, no_grad: bool) -> str:
 if engine == "native" and not TYPE_CHECKING:  # the state where its C finds it, and blocks that cost less to enter
     from autograd.native.engine import core
 
-    core.fall_back_on(inner_scope=inner_scope, marked_scope=marked_scope)
+    core.fall_back_on(
+        inner_scope=inner_scope, marked_scope=marked_scope, decorated=decorated, refuse_given=refuse_given
+    )
     STATE, no_grad, enable_grad, scope = core.STATE, core.no_grad, core.enable_grad, core.scope

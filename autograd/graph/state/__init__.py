@@ -1,0 +1,28 @@
+"""What each thread remembers between two operations, and the blocks that change it for as long as they last.
+
+In: nothing.  Out: ``STATE``; ``no_grad``, ``enable_grad`` and ``scope``; ``Block`` and its kin, for blocks of other rooms.
+You may change nothing of ``STATE`` but through a block.
+
+* ``blocks.py``        sets something, and puts it back whatever happens
+* ``thread_state.py``  what is remembered, and the blocks that change it
+
+Next: ``refusals.py``, beside this room.
+"""
+
+from .blocks import Block, Decorating, Setting, Undo, in_turn
+from .thread_state import NO_GRAD, STATE, enable_grad, inner_scope, marked_scope, no_grad, scope
+
+__all__ = [
+    "NO_GRAD",
+    "STATE",
+    "Block",
+    "Decorating",
+    "Setting",
+    "Undo",
+    "enable_grad",
+    "in_turn",
+    "inner_scope",
+    "marked_scope",
+    "no_grad",
+    "scope",
+]
