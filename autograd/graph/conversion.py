@@ -19,10 +19,10 @@ from typing import Any
 
 from autograd.table import REGISTRY
 
-from .state import STATE, Block, Undo, in_turn
+from .state import STATE, Decorating, Undo, in_turn
 
 
-class differentiating(Block):
+class differentiating(Decorating):
     """Refuse ``float(value)`` in this block and thread; blocks nest.
 
     After the outermost block ``STATE.detached`` tells whether something in it was detached, or computed under ``no_grad``.
