@@ -27,10 +27,11 @@ log(−1) is nan.
 
 **What was not selected.**  ``relu``, ``maximum``, ``minimum`` and ``where`` pick one of several numbers, and ``step``,
 ``sign`` and comparisons pick constants.  An input that was not picked takes no part in the result, so nothing flows to
-it: in ``sqrt(relu(x))`` at x = −1 the derivative is 0, and not inf · 0 = nan.  These entries say ``selects=True``: an
-input whose partial is exactly 0 is left out of the sweep.  (PyTorch and JAX give nan, unless one writes ``where`` twice,
-around the input of the square root as well as around its result.)  In every other entry a partial of 0 is a number like
-any other, and 0 · inf is nan, as IEEE arithmetic has it: the factor 0 in x·y, cos(π/2), the kink of ``absolute`` and of
+it, nor to anything behind it: the derivative of ``sqrt(relu(x))`` at x = −1 is 0, and not inf · 0 = nan, and so is that
+of ``relu(sqrt(x) − 3)`` at x = 0.  These entries say ``selects=True``: an input whose partial is exactly 0 is left out of
+the sweep.  (PyTorch and JAX hand on a 0, so that the second is 0 · inf = nan; there one writes ``where`` twice, around
+the input of the square root as well as around its result.)  In every other entry a partial of 0 is a number like any
+other, and 0 · inf is nan, as IEEE arithmetic has it: the factor 0 in x·y, 2x of x² at 0, the kink of ``absolute`` and of
 ``hypot``, an exponential that is too small for a float.  There the input was taken, and what its derivative is worth is
 not known.
 
