@@ -244,6 +244,42 @@ def test_a_network_without_hidden_layers_is_written_without_their_activation():
 
 
 @pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda: neuron().fit(X, list("abab")), "y holds text.*row 0 is 'a'; number the classes.*np.unique"),
+        (lambda: neuron().fit(X, np.array(list("abab"))), "y holds text.*number the classes"),
+        (lambda: neuron().score(X, list("abab")), "y holds text"),
+        (lambda: neuron().fit([["a"], ["b"]], [0, 1]), "X holds text.*row 0, column 0 is 'a'; convert"),
+        (lambda: neuron().fit([], []), "X is empty: at least one sample is needed"),
+        (lambda: neuron().predict([]), "X is empty"),
+        (lambda: neuron().fit(None, Y), "X is None"),
+        (lambda: neuron().fit(X, None), "y is None"),
+        (lambda: nn.Sequential([nn.Layer(2, 1)]), r"write nn.Sequential\(\*layers\)"),
+        (lambda: nn.Sequential(nn.Module()), "derive it from nn.Feedforward"),
+        (lambda: nn.cross_entropy([Value(0.0), Value(1.0)], "a"), "a class index, target, is one of 0 … 1, not 'a'"),
+        (lambda: nn.cross_entropy([Value(0.0), Value(1.0)], None), "a class index, target, is one of 0 … 1, not None"),
+        (lambda: nn.cross_entropy(Value(0.0), 0), "takes the logits of all classes, a list"),
+        (lambda: nn.squared_error(None, 1.0), "the output is None: is a return missing"),
+        (lambda: nn.hinge(Value(0.0), "a"), "the target is 'a'"),
+        (lambda: nn.r2(["a", "b"], [1.0, 2.0]), "y and predictions are numbers in this metric"),
+    ],
+)
+def test_data_that_is_none_is_told_as_what_it_is(call, message):
+    with pytest.raises((TypeError, ValueError), match=message):
+        call()
+
+
+def test_frames_of_pandas_are_samples_and_targets():
+    pandas = pytest.importorskip("pandas")
+    frame = pandas.DataFrame({"u": [0.0, 0.0, 1.0, 1.0], "v": [0.0, 1.0, 0.0, 1.0]})
+    labels = pandas.Series([0, 1, 1, 0], index=[7, 5, 3, 1])
+    model = nn.MLP(2, [2, 1], seed=0)
+    options = {"loss": "binary_cross_entropy", "validation": 0.5, "metrics": ["accuracy"], "seed": 0}
+    assert len(model.fit(frame, labels, epochs=2, progress=False, **options)) == 2
+    assert [y.data for y in model.eval().batch(frame)] == pytest.approx(model.outputs(frame)[:, 0].tolist())
+
+
+@pytest.mark.parametrize(
     ("thing", "message"),
     [
         (nn.Module(), "derive the class from nn.Model in place of nn.Module"),

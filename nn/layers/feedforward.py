@@ -65,7 +65,7 @@ class Feedforward(Model):
 
     def batch(self, X: Iterable[Any], *, logits: bool = False) -> list[Any]:
         """One result per row of ``X``; ``logits`` leaves out the output activation."""
-        rows = [self._row(x) for x in X]
+        rows = [self._row(x) for x in (X.to_numpy() if hasattr(X, "to_numpy") else X)]  # pandas walks through columns
         with scope(self.name):
             outputs = given(self, self.forward(rows, logits=logits))
         try:

@@ -54,6 +54,17 @@ class Sequential(Feedforward):
         self.name = "sequential"
         if not layers:
             raise ValueError("a Sequential needs at least one layer")
+        given: tuple[Any, ...] = layers
+        for i, layer in enumerate(given, start=1):
+            if not isinstance(layer, Feedforward):
+                advice = (
+                    "write nn.Sequential(*layers)"
+                    if isinstance(layer, list | tuple)
+                    else "derive it from nn.Feedforward"
+                )
+                raise TypeError(
+                    f"a Sequential is made of layers, nn.Feedforward, and number {i} is {kinds.shown(layer)}, not one: {advice}"
+                )
         for i, (before, after) in enumerate(pairwise(layers), start=1):
             if before.fan_out != after.fan_in:
                 raise ValueError(

@@ -21,11 +21,16 @@ import math
 from collections.abc import Iterable
 from typing import Any
 
+import numpy as np
+
 import autograd
 from autograd import Op, Value, constant
 from autograd.graph import STATE, kinds
 
 Numbers = Any  # a number, a Value, or a list of them
+
+#: What a class index may be, if it is whole: an int, a float, a number of NumPy.
+REAL = (int, float, np.number)
 
 #: What an exponent or a width is, unless it is a Value.
 _POSITIVE = kinds.number(above=0.0)
@@ -156,6 +161,11 @@ def cross_entropy(logits: Iterable[Any], target: Any) -> Any:
     >>> cross_entropy([1000.0, 0.0], [0.0, 1.0])
     1000.0
     """
+    if isinstance(logits, Value) or not isinstance(logits, Iterable):
+        raise TypeError(
+            f"cross-entropy takes the logits of all classes, a list, not {kinds.shown(logits)}: of one output alone, "
+            "binary_cross_entropy_with_logits"
+        )
     return _of_right_class(autograd.log_softmax(logits), target)
 
 
@@ -167,8 +177,8 @@ def _of_right_class(logs: list[Any], target: Any) -> Any:
             raise ValueError(f"cross-entropy of {len(logs)} outputs and {len(target)} target probabilities")
         _require_probabilities(target)
         return -autograd.dot(target, logs)
-    if isinstance(target, bool) or not 0 <= target < len(logs) or int(target) != target:
-        raise ValueError(f"a class index is one of 0 … {len(logs) - 1}, not {target!r}")
+    if isinstance(target, bool) or not isinstance(target, REAL) or not 0 <= target < len(logs) or int(target) != target:
+        raise ValueError(f"a class index, target, is one of 0 … {len(logs) - 1}, not {kinds.shown(target)}")
     return -logs[int(target)]
 
 
@@ -254,6 +264,11 @@ def _pairs(output: Numbers, target: Numbers) -> list[tuple[Any, Any]]:
         raise ValueError(
             f"a loss compares each output with its target, but there are {len(outputs)} and {len(targets)}"
         )
+    for thing, what in ((outputs, "output"), (targets, "target")):
+        for number in thing:
+            if number is None or isinstance(number, str):
+                forgotten = ": is a return missing where it is computed?" if number is None else ""
+                raise TypeError(f"a loss takes numbers or Values, and the {what} is {kinds.shown(number)}{forgotten}")
     return [
         (y, _named(t, "t" if len(targets) == 1 else f"t{i}", y))
         for i, (y, t) in enumerate(zip(outputs, targets, strict=True), 1)

@@ -130,7 +130,10 @@ def measured(name: str, found: Any) -> float:
 
 
 def _alike(y: Any, predicted: Any) -> tuple[Any, Any]:
-    y, predicted = np.asarray(y, dtype=float), np.asarray(predicted, dtype=float)
+    try:
+        y, predicted = np.asarray(y, dtype=float), np.asarray(predicted, dtype=float)
+    except (TypeError, ValueError) as error:
+        raise ValueError(f"y and predictions are numbers in this metric: {error}") from None
     if y.ndim == 2 and y.shape[1] == 1:
         y = y[:, 0]
     if predicted.ndim == 2 and predicted.shape[1] == 1:

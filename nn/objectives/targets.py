@@ -29,6 +29,8 @@ def samples(X: Any, fan_in: int | None = None, what: str = "X") -> Array:
     (2, 2)
     """
     array = _array(X, what)
+    if array.size == 0 and array.ndim == 1:
+        raise ValueError(f"{what} is empty: at least one sample is needed")
     if array.ndim == 1 and fan_in == 1:
         array = array.reshape(-1, 1)
     if array.ndim != 2:
@@ -196,6 +198,8 @@ def _array(data: Any, what: str) -> Array:
             f"{what} is masked in {_position(masked[0])} ({_counted(masked)} in all): remove these samples or fill the "
             "gaps"
         )
+    if data is None:
+        raise ValueError(f"{what} is None: samples and targets are lists or arrays of numbers")
     try:
         array = np.asarray(data)
     except (TypeError, ValueError):  # rows of different lengths
@@ -222,10 +226,20 @@ def _irregularity(data: Any, what: str) -> str:
             try:
                 float(entry)
             except (TypeError, ValueError):
-                return f"{expected}: {_position((i, j) if widths[i] else (i,))} is {entry!r:.60}"
+                place = _position((i, j) if widths[i] else (i,))
+                if isinstance(entry, str):
+                    return f"{what} holds text, and a model takes numbers: {place} is {entry!r:.60}; {_numbering(what)}"
+                return f"{expected}: {place} is {entry!r:.60}"
             except OverflowError:
                 return f"{expected}: the number in {_position((i, j) if widths[i] else (i,))} is too large for a float"
     return f"{expected}: it has more than two dimensions"
+
+
+def _numbering(what: str) -> str:
+    """How numbers are made of words."""
+    if what.endswith("y"):
+        return "number the classes, for example by names, y = np.unique(y, return_inverse=True)"
+    return "convert the text of numbers, and make a column of 0 and 1 for each word of another column"
 
 
 def _numbers(width: int) -> str:

@@ -16,7 +16,7 @@ def fit(X, y, loss="mse", widths=(1,), **options):
 @pytest.mark.parametrize(
     ("X", "y", "message"),
     [
-        ([], [], "X has shape"),
+        ([], [], "X is empty"),
         (np.empty((0, 2)), [], "X is empty"),
         ([[1.0, 2.0]], [1.0, 2.0], "y has 2 entries for 1 samples"),
         ([[1.0, 2.0], [NAN, 1.0]], [1.0, 2.0], r"X is nan in row 1, column 0 \(1 such number in all\)"),
@@ -24,8 +24,8 @@ def fit(X, y, loss="mse", widths=(1,), **options):
         ([[1.0, 2.0]], [NAN], "y is nan in row 0"),
         ([[1.0, 2.0], [1.0, 2.0]], [[1.0, 2.0], [1.0, 2.0]], "y has 2 columns, but the model has 1 outputs"),
         ([[1.0, 2.0]], [[[1.0]]], r"y has shape \(1, 1, 1\)"),
-        ([["a", "b"]], [1.0], "X is no table of numbers"),
-        ([[1.0, 2.0]], ["yes"], "y is no table of numbers"),
+        ([["a", "b"]], [1.0], "X holds text"),
+        ([[1.0, 2.0]], ["yes"], "y holds text"),
     ],
 )
 def test_bad_tables_are_refused_with_row_and_column(X, y, message):
@@ -43,9 +43,9 @@ def test_rows_of_different_lengths_are_refused():
     [
         ([[1, 2], [3]], [0, 1], "X is no table .*: row 1 has 1 number, row 0 has 2 numbers"),
         ([[1, 2], 3], [0, 1], "X is no table .*: row 1 has 0 numbers, row 0 has 2 numbers"),
-        ([[1, 2], [3, "a"]], [0, 1], "X is no table .*: row 1, column 1 is 'a'"),
+        ([[1, 2], [3, "a"]], [0, 1], "X holds text, .*: row 1, column 1 is 'a'"),
         ([[1, 2], [3, 10**400]], [0, 1], "the number in row 1, column 1 is too large for a float"),
-        ([[1, 2], [3, 4]], [0, "b"], "y is no table .*: row 1 is 'b'"),
+        ([[1, 2], [3, 4]], [0, "b"], "y holds text, .*: row 1 is 'b'"),
         (np.ma.array([[1, 2], [3, 4]], mask=[[0, 0], [1, 0]]), [0, 1], r"X is masked in row 1, column 0 \(1 such"),
         ([[1, 2], [3, 4j]], [0, 1], "X holds numbers of type complex128"),
         (np.array([["2020-01-01"] * 2] * 2, dtype="M8[D]"), [0, 1], r"X holds numbers of type datetime64\[D\]"),
