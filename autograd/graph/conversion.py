@@ -50,6 +50,15 @@ def number_of(value: Any) -> float:
     )
 
 
+def refuse_copy(value: Any) -> None:
+    """Raise a TypeError for a copy of a Value in such a block, because the copy is another Value; not of a constant."""
+    if STATE.differentiating and not (value._constant or STATE.no_grad):
+        raise TypeError(
+            f"{value!r} is copied while a function is differentiated, and no derivative flows from a copy to what it was copied "
+            "from: compute with the Value itself (a list of Values is copied with list(vs)), or with v.detach() for a constant"
+        )
+
+
 def who_converted() -> tuple[str, str]:
     """For the error while ``compile`` records: who has just called ``float(value)``, and what to write instead."""
     instruction, caller = _caller()
@@ -89,6 +98,7 @@ def _instead(happened: str, caller: str) -> str:
     if (
         happened.startswith("STORE")
         or "array" in name
+        or name in ("astype", "__setitem__")
         or name.startswith(("float1", "float3", "float6", "full", "from"))
     ):
         return _OBJECTS

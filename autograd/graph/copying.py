@@ -18,6 +18,7 @@ from weakref import WeakValueDictionary
 
 from autograd.table import named
 
+from .conversion import refuse_copy
 from .numbers import Fields, Node
 from .refusals import refusing
 from .sweep import topological_order
@@ -33,9 +34,11 @@ class Copied:
     __slots__ = ()
 
     def __copy__(self: Node) -> Node:
+        refuse_copy(self)
         return copy_node(self, self._inputs)
 
     def __deepcopy__(self: Node, memo: dict[int, Any]) -> Node:
+        refuse_copy(self)
         return copy_graph(self, memo)
 
     def __reduce_ex__(self: Fields, protocol: Any) -> tuple[Any, ...]:

@@ -1,5 +1,6 @@
 """``float(value)`` is refused where it would lose a derivative, and nowhere else."""
 
+import copy
 import math
 import operator
 import threading
@@ -31,6 +32,7 @@ from autograd.graph import STATE, differentiating
         (lambda x: np.asarray([x, 2 * x], dtype=float)[0], "array of objects"),
         (lambda x: np.float64(x), "array of objects"),
         (lambda x: operator.setitem(np.zeros(2), 0, x), "number"),
+        (lambda x: np.array([x, x]).astype(float)[0], "array of objects"),
     ],
 )
 def test_a_number_that_would_leave_its_derivative_behind_is_refused_with_what_to_write(function, instead):
@@ -66,6 +68,14 @@ def test_a_value_put_into_an_array_of_floats_is_refused_with_what_array_to_make(
 def test_all_that_differentiate_refuse_alike(derivative):
     with pytest.raises(TypeError, match=r"autograd\.exp"):
         derivative(lambda v: v[0] * math.exp(v[0]))
+
+
+@pytest.mark.parametrize("copied", [copy.copy, copy.deepcopy, lambda x: copy.deepcopy([x])[0]])
+def test_a_copy_that_no_derivative_would_flow_from_is_refused(copied):
+    with pytest.raises(TypeError, match=r"no derivative flows from a copy.*v\.detach\(\)"):
+        grad(lambda x: copied(x) * x)(2.0)
+    assert grad(lambda x: copied(x.detach()) * x)(2.0) == 2.0
+    assert copied(Value(2.0)).data == 2.0
 
 
 def test_what_says_openly_that_it_wants_the_number_stays_allowed():
