@@ -14,17 +14,31 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from typing import Literal, NamedTuple, TypeAlias
+from typing import Any, Literal, NamedTuple, TypeAlias
 
 import numpy as np
 
 from autograd.graph import Value
 from autograd.plan import Rows
-from autograd.tape import Array
+from autograd.tape import Array, follow, followers
 
 from .compiled import Executable
 
 Reduction: TypeAlias = Literal["mean", "sum"]
+
+
+class Origin(NamedTuple):
+    """What a binding was made of, so that a copy can be bound anew.
+
+    program     whose ``_binding`` made it
+    arguments   as they were given, and by name
+    parameters  all Values that the program closes over, in the order in which it was recorded
+    """
+
+    program: Any
+    arguments: tuple[Any, ...]
+    named: dict[str, Any]
+    parameters: tuple[Value, ...]
 
 
 class Binding(NamedTuple):
@@ -35,6 +49,7 @@ class Binding(NamedTuple):
     samples     how many there are
     values      the Values whose gradients are computed
     reduction   whether it is the mean or the sum over the samples
+    origin      what it was made of
     """
 
     executable: Executable
@@ -42,6 +57,7 @@ class Binding(NamedTuple):
     samples: int
     values: list[Value]
     reduction: Reduction
+    origin: Origin
 
 
 #: The number of this process among its forked parents.  A call that was under way in another thread when the process
@@ -70,7 +86,7 @@ class BoundLoss:
     _what = "loss"
 
     def __init__(self, binding: Binding) -> None:
-        executable, sources, self.samples, self.values, self.reduction = self._binding = binding
+        executable, sources, self.samples, self.values, self.reduction, _ = self._binding = binding
         self._with_every_branch: BoundLoss | None = None
         self._busy = 0  # the process in which a call is under way
         plan = executable.plan
@@ -168,6 +184,7 @@ class BoundLoss:
         self._read_values()
 
     def _read_values(self) -> None:
+        follow(followers(self._all_values))
         self.executor.shared[self._all_rows] = [value._data for value in self._all_values]
 
     def write_back(self) -> None:
@@ -179,6 +196,60 @@ class BoundLoss:
         except BaseException:
             _write(self.values, numbers)
             raise
+
+    # -- Copies -----------------------------------------------------------------------------------------
+
+    def __getstate__(self) -> dict[str, Any]:
+        """What a copy or a pickle holds: what it was bound to, and the numbers that there are now.
+
+        A copy records and binds anew.  Its Values are those that the copied program closes over, so they are called by their
+        place in the recording.
+        """
+        self._require_idle()
+        binding = self._binding
+        program, arguments, named, known = binding.origin
+        position = {value: i for i, value in enumerate(known)}
+        numbers = dict(zip(self._all_values, self.executor.shared[self._all_rows].tolist(), strict=True))
+        return {
+            "origin": (program, arguments, named, binding.reduction),
+            "values": [position.get(value, value) for value in self.values],
+            "numbers": [numbers.get(value) for value in known],
+            "parameters": self.parameters[self.places],
+            "gradient": self.gradient[self.places],
+        }
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        # The model that the program calls may keep this copy, and is not complete yet.
+        vars(self)["_to_be_bound"] = state
+
+    def __getattr__(self, name: str) -> Any:
+        """Bind a copy when the first of its attributes is asked for."""
+        state = None if name.startswith("__") else vars(self).pop("_to_be_bound", None)
+        if state is None:
+            raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
+        try:
+            self._bind_again(state)
+        except BaseException:
+            vars(self)["_to_be_bound"] = state
+            raise
+        return getattr(self, name)
+
+    def _begin_with(self, binding: Binding, state: dict[str, Any]) -> None:  # noqa: ARG002 - a step reads more of it
+        BoundLoss.__init__(self, binding)
+
+    def _bind_again(self, state: dict[str, Any]) -> None:
+        """Become the copy that this is the state of."""
+        program, arguments, named, reduction = state["origin"]
+        known = program._binding(arguments, named, None, reduction).origin.parameters
+        values = [known[value] if isinstance(value, int) else value for value in state["values"]]
+        self._begin_with(program._binding(arguments, named, values, reduction), state)
+        numbers = dict(zip(known, state["numbers"], strict=True))
+        row_of = dict(zip(self._all_values, self._all_rows.tolist(), strict=True))
+        for value, number in numbers.items():
+            if number is not None and value in row_of:
+                self.executor.shared[row_of[value]] = number
+        self.parameters[self.places] = state["parameters"]
+        self.gradient[self.places] = state["gradient"]
 
 
 def _write(values: Sequence[Value], numbers: Sequence[float]) -> None:

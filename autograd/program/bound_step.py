@@ -77,6 +77,7 @@ class BoundStep(BoundLoss):
             (self.parameters, *memory),
             {**hyper, "t": 1.0, "gradient_scale": 1.0},
         )
+        self._made_of = {"update": update, "hyper": dict(hyper), "state": tuple(state)}
         self._at_once: Any = None
         if self.backend.whole_step is not None:
             rows = self._loss, *self.update.rows
@@ -195,6 +196,32 @@ class BoundStep(BoundLoss):
         self._journal.finished = 0
         self._settle()
         np.copyto(self.parameters, self._older)
+
+    def __getstate__(self) -> dict[str, Any]:
+        self._require_idle()
+        self._settle()
+        journal, update = self._journal, self.update
+        return {
+            **super().__getstate__(),
+            "made_of": self._made_of,
+            "hyper": {name: update.get(name) for name in update.changing},
+            "memory": self.state[:, self.places],
+            "kept": self._copies[:, self.places],
+            "journal": (journal.steps, journal.steps_before, journal.copy),
+            "between": self.between,
+        }
+
+    def _begin_with(self, binding: Binding, state: dict[str, Any]) -> None:
+        BoundStep.__init__(self, binding, **state["made_of"])
+
+    def _bind_again(self, state: dict[str, Any]) -> None:
+        super()._bind_again(state)
+        self.update.set(**state["hyper"])
+        self.state[:, self.places] = state["memory"]
+        self._copies[:, self.places] = state["kept"]
+        self._journal.steps, self._journal.steps_before, self._journal.copy = state["journal"]
+        if state["between"] is not None and "between" not in vars(self):
+            self.between = state["between"]
 
     def _keep(self) -> None:
         """Copy the numbers that the update will overwrite."""

@@ -31,6 +31,7 @@ from autograd.tape import (
     Tape,
     collector_paused,
     differentiate,
+    followers,
     has_unmasked,
     write_out,
 )
@@ -63,6 +64,9 @@ class Compiled:
         self.backend = backend
         self.without = without
         self.reports: list[PassReport] = []
+        parameters = [recording.tape.instructions[slot].detail for slot in recording.tape.parameters()]
+        self.parameters: list[Value] = parameters
+        self.followers = followers(parameters)
         self.forward = self._improved(recording.tape, BEFORE, "forward")
 
     @once

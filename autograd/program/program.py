@@ -32,9 +32,9 @@ from typing import Any
 from autograd.functional import chosen_arguments
 from autograd.graph import STATE, Value, commit, kinds, refuse
 from autograd.plan import BACKEND, Backend
-from autograd.tape import Arguments, Kind, gradients_listing, listing, names, record
+from autograd.tape import Arguments, Kind, follow, gradients_listing, listing, names, record
 
-from .bound_loss import Binding, BoundLoss, Reduction
+from .bound_loss import Binding, BoundLoss, Origin, Reduction
 from .bound_step import BoundStep, Rule
 from .calls import Recordings, Signature, recordings_of
 from .compiled import OPTIONAL, Compiled, PassReport
@@ -98,6 +98,18 @@ class Program:
         self._recordings = Recordings()
         self.__name__ = getattr(f, "__name__", type(f).__name__)
         self.__doc__ = f.__doc__
+
+    def __getstate__(self) -> dict[str, Any]:
+        """What a copy or a pickle holds: the function, and no recording.  A copy records anew, what its function closes over."""
+        kept = {**vars(self), "_recordings": Recordings()}
+        del kept["_signature"]
+        if self._backend is BACKEND:  # that of the machine on which the pickle is loaded
+            del kept["_backend"]
+        return kept
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        vars(self).update({"_backend": BACKEND, **state})
+        self._signature, self._recordings = Signature(self._f), Recordings()
 
     def __call__(self, *arguments: Any, **named: Any) -> Any:
         """What the function returns: for every sample (arrays with one entry per sample), or for the one given.
@@ -204,7 +216,8 @@ class Program:
         _require_reduction(reduction)
         given, compiled = self._prepare(arguments, named)
         values = list(compiled.trained if parameters is None else dict.fromkeys(parameters))
-        return Binding(compiled.gradients_of(values), given.sources(), given.lanes, values, reduction)
+        origin = Origin(self, tuple(arguments), dict(named), tuple(compiled.parameters))
+        return Binding(compiled.gradients_of(values), given.sources(), given.lanes, values, reduction, origin)
 
     def value_and_grad(self, *arguments: Any, argnums: int | Sequence[int] = 0, **named: Any) -> tuple[Any, Any]:
         """The values and, sample by sample, their gradients with respect to the arguments.
@@ -320,6 +333,7 @@ class Program:
                 raise
             compiled = kept[key] = Compiled(recording, self._backend, self._without)
         self._recordings.latest = compiled
+        follow(compiled.followers)
         return given, compiled
 
 

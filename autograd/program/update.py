@@ -17,11 +17,15 @@ from typing import Any
 
 from autograd.graph import RecordingError, Value
 from autograd.plan import Backend, arrange
-from autograd.tape import AFTER, Array, Kind, OnTape, Tape, TapeNumber, write_out
+from autograd.tape import AFTER, Array, Kind, OnTape, Tape, TapeNumber, Watch, write_out
 
 #: The hyperparameters that may change from step to step, as may those that are given as Values; all others are part of
 #: the recording.
 CHANGING = ("learning_rate", "t", "gradient_scale")
+
+
+#: How often a formula is written before it counts as one that does the same each time.
+TIMES = 8
 
 
 class Update:
@@ -43,11 +47,7 @@ class Update:
     ) -> None:
         numbers = {name: Value(hyper[name], name) for name in CHANGING if name in hyper}
         numbers |= {name: number for name, number in hyper.items() if isinstance(number, Value)}
-        tape, again = [_written(formula, len(columns), hyper, numbers) for _ in range(2)]
-        if tape.comparable() != again.comparable():
-            raise RecordingError(
-                "the update did something else when it was called a second time: it is random, or counts"
-            )
+        tape = _written_alike(lambda: _written(formula, len(columns), hyper, numbers), Watch(formula))
         wanted = [  # nothing has to be written where a column stays as it is
             None if slot < len(columns) and columns[slot] is array else array
             for slot, array in zip(tape.outputs[:-1], into, strict=True)
@@ -76,6 +76,11 @@ class Update:
         """The rows of the executor's table that hold the number of the step, the scale of gradients, and the penalty."""
         return self._rows["t"], self._rows["gradient_scale"], self._penalty
 
+    @property
+    def changing(self) -> list[str]:
+        """The names of the numbers that ``set`` may change."""
+        return [*self._rows]
+
     def __call__(self) -> float:
         """Replay it; returns the penalty on all parameters."""
         self.executor.run(self._lanes)
@@ -88,6 +93,19 @@ class Update:
 
     def get(self, name: str) -> float:
         return float(self.executor.shared[self._rows[name]])
+
+
+def _written_alike(written: Callable[[], Tape], watch: Watch) -> Tape:
+    """The tape that a formula writes each time, and not only twice by chance; see ``tape/repeating.py``."""
+    tape: Tape = watch.during(written)
+    expected = tape.comparable()
+    for _ in range(TIMES - 1):
+        again: Tape = watch.during(written)
+        if again.comparable() != expected:
+            raise RecordingError("the update did something else when it was called again: it is random, or counts")
+    if watch.moving:
+        raise RecordingError(f"the update draws from {watch.moving[0]}, and would draw once for all steps")
+    return tape
 
 
 def _written(formula: Callable[..., Any], count: int, hyper: Mapping[str, Any], numbers: Mapping[str, Value]) -> Tape:

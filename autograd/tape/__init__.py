@@ -6,6 +6,8 @@ it: shorter ones, and those of its gradients.  A pass is a function from tape to
     arguments.py    what the arguments look like
     tape.py         instructions and slots
     recording.py    two runs of the function, one graph, one tape
+    repeating.py    more runs, since two may agree by chance
+    following.py    numbers outside that a recording follows
     on_tape.py      the number system that appends instructions
     identities.py   passes: x·1 is x, x² is x·x
     dot_products.py a pass: sums of products
@@ -18,12 +20,14 @@ Next: ``autograd/plan``, from tape to rows of numbers.
 
 from .arguments import Arguments, Array, count, names, pinned, row_numbers
 from .dot_products import gather_dots
+from .following import follow, followers, following
 from .gradients import differentiate, has_unmasked
 from .identities import fold_constants, rewrite_powers
 from .listing import gradients_listing, listing
 from .on_tape import ELEMENTARY, OnTape, TapeNumber
 from .passes import AFTER, BEFORE, Pass, drop_dead, share, write_out
 from .recording import Recording, collector_paused, record
+from .repeating import Watch
 from .tape import SOURCES, Kind, Matrix, Tape
 
 __all__ = [
@@ -40,11 +44,15 @@ __all__ = [
     "Recording",
     "Tape",
     "TapeNumber",
+    "Watch",
     "collector_paused",
     "count",
     "differentiate",
     "drop_dead",
     "fold_constants",
+    "follow",
+    "followers",
+    "following",
     "gather_dots",
     "gradients_listing",
     "has_unmasked",

@@ -5,7 +5,8 @@ topological order.  Nothing is traced while it runs, so recording costs what eag
 
 A recording holds for every other sample only if the function does the same whatever the numbers are.  Two things
 ensure that.  While it runs, looking at a number is refused (``autograd.graph.refuse``).  And it is run twice, on
-different samples: whatever differs between the two graphs, a random number or a counter, is refused, too.  The nodes of
+different samples: whatever differs between the two graphs, a random number or a counter, is refused, too; since two
+throws of a coin may be the same, it is then run some more times (``repeating.py``).  The nodes of
 the first graph are numbered in topological order; the second must have the same operations in the same order, and
 the same numbers as their inputs.  Comparing the two also tells where the leaves came from:
 
@@ -44,6 +45,7 @@ from autograd.nested import leaves, refill, structure
 from autograd.table import BATCH_MEAN, DIVIDE, IDENTITY, REGISTRY
 
 from .arguments import Shape, build, count
+from .repeating import Watch, recordings
 from .tape import Instruction, Kind, Tape
 
 
@@ -98,11 +100,24 @@ if hasattr(os, "register_at_fork"):
 @collector_paused()
 def record(f: Callable[..., Any], shapes: tuple[Shape, ...], names: list[str]) -> Recording:
     """Record a function for arguments of these shapes; ``names`` are those of the arguments' numbers."""
-    first, second = _Run(f, shapes, 0.5), _Run(f, shapes, -1.25)
+    watch = Watch(f)
+
+    def run(number: float) -> _Run:
+        found: _Run = watch.during(lambda: _Run(f, shapes, number))
+        return found
+
+    first, second = run(0.5), run(-1.25)
     graph = _Graph(first)
     _require_same(graph, first, second)
     tape = Tape()
     slots = _write_leaves(tape, graph, first, second, names)
+    known = _Leaves(graph, first, second)
+    for _ in range(recordings(f, len(first.order)) - 2):
+        _require_same(graph, first, other := run(-1.25))
+        if not known.are_those_of(other):
+            raise _not_repeatable("different numbers or Values")
+    if watch.moving:
+        raise _not_repeatable(f"{watch.moving[0]}, whose generator moved each time,")
     _write_operations(tape, graph, slots)
     for slot, node in zip(slots, first.order, strict=True):
         if label := node.label:
@@ -224,6 +239,29 @@ def _write_leaves(tape: Tape, graph: _Graph, first: _Run, second: _Run, names: l
     return slots
 
 
+class _Leaves:
+    """What the leaves of a graph are, found out from two runs, to look whether they are the same in further ones."""
+
+    def __init__(self, graph: _Graph, first: _Run, second: _Run) -> None:
+        used = [(number, i) for i, number in enumerate(graph.arguments) if number is not None]
+        arguments = {number for number, _ in used}
+        leaves = [i for i, name in enumerate(graph.operations) if not name and i not in arguments]
+        self.arguments = used
+        self.parameters = [(i, first.order[i]) for i in leaves if first.order[i] is second.order[i]]
+        self.constants = [(i, first.order[i]._data) for i in leaves if first.order[i] is not second.order[i]]
+        self.earlier = {id(node) for order in (first.order, second.order) for node in order}
+        self.earlier -= {id(value) for _, value in self.parameters}
+
+    def are_those_of(self, run: _Run) -> bool:
+        nodes, arguments = run.order, run.arguments
+        return (
+            all([nodes[number] is arguments[i] for number, i in self.arguments])
+            and all([nodes[number] is value for number, value in self.parameters])
+            and all([nodes[number]._data == x or x != x for number, x in self.constants])
+            and self.earlier.isdisjoint([id(nodes[number]) for number, _ in self.constants])
+        )
+
+
 def _require_constants(nodes: list[Value], twins: list[Value], first: _Run, second: _Run) -> None:
     """Raise RecordingError unless these leaves, two different Values in the two runs, are numbers written in f."""
     if not set(first.arguments).isdisjoint(twins):
@@ -265,6 +303,6 @@ def _write_batch_mean(tape: Tape, x: int) -> int:
 
 def _not_repeatable(what: str) -> RecordingError:
     return RecordingError(
-        f"called twice, the function used {what} at the same place, so one recording cannot stand for all samples: it "
+        f"called again, the function used {what} at the same place, so one recording cannot stand for all samples: it "
         "is random, or counts its calls. Draw random numbers outside and pass them in as an argument"
     )

@@ -25,7 +25,7 @@ def test_an_update_that_looks_at_numbers_is_refused():
 
 
 def test_an_update_that_is_random_is_refused():
-    with pytest.raises(RecordingError, match="a second time"):
+    with pytest.raises(RecordingError, match="called again"):
         line(lambda m, w, g, state, h: (w - random.random() * g, state))
 
 
