@@ -24,17 +24,19 @@ Read next: ``dropout.py``, ``batch_norm.py``.
 
 from __future__ import annotations
 
+import math
 import threading
 from collections.abc import Sequence
 from functools import partial
 from typing import Any, Protocol
+from weakref import WeakKeyDictionary, ref
 
 import numpy as np
 
 import autograd
 from autograd import RecordingError, Value, constant
 from autograd.graph import STATE, Block, Undo
-from autograd.tape import Array
+from autograd.tape import Array, following
 
 from .feedforward import Row
 
@@ -101,8 +103,8 @@ class BatchContext(Block):
             numbers[i] = number
 
     def statistics(self, layer: Measuring) -> Sequence[Sequence[Any]]:
-        """The running statistics, for a layer in use."""
-        return layer.running_statistics()
+        """The running statistics, for a layer in use; a function that is compiled reads them anew at every call."""
+        return followed_statistics(layer) if STATE.compiling else layer.running_statistics()
 
     nests = True
 
@@ -112,6 +114,31 @@ class BatchContext(Block):
     def undo(self) -> Undo:
         contexts = _THREAD.contexts
         return partial(contexts.__delitem__, slice(len(contexts), None))
+
+
+#: For each layer that a compiled function has called, Values that follow its running statistics.
+_followed: WeakKeyDictionary[Measuring, list[list[Value]]] = WeakKeyDictionary()
+
+
+def followed_statistics(layer: Measuring) -> list[list[Value]]:
+    """A layer's running statistics as Values that follow them, the same at every call."""
+    shape = [*map(len, layer.running_statistics())]
+    found = _followed.get(layer)
+    if found is None or [*map(len, found)] != shape:
+        _followed.pop(layer, None)
+        reference = ref(layer)  # a layer is freed although Values follow it
+        found = [
+            [following(partial(_statistic, reference, k, i), "statistic") for i in range(n)]
+            for k, n in enumerate(shape)
+        ]
+        found = _followed.setdefault(layer, found)  # another thread may have been quicker
+    return found
+
+
+def _statistic(reference: ref[Measuring], k: int, i: int) -> float:
+    """One number of a layer's running statistics."""
+    layer = reference()
+    return math.nan if layer is None else layer.running_statistics()[k][i]
 
 
 class _Thread(threading.local):

@@ -8,12 +8,14 @@ What may be touched: an activation is an entry of ``ACTIVATIONS``, made of opera
     activations.py  φ by its name, with what suits it
     model.py        Model adds ``model(x)``, and the verbs that later rooms bring: fit, predict, save, summary, …
                     (model.pyi lists the verbs for type checkers)
+    mode.py         whether a model behaves as in training, for the time of a call
     renamed.py      a class that overrides a method which has another name now is refused
 
 Next: ``nn/layers``, models that are made of neurons.
 """
 
 from .activations import ACTIVATIONS, Activation, activation_named
+from .mode import in_mode
 from .model import Model, require_model, verb
 from .module import Module, Numbers, Snapshot
 from .renamed import refuse_old_name
@@ -26,6 +28,7 @@ __all__ = [
     "Numbers",
     "Snapshot",
     "activation_named",
+    "in_mode",
     "refuse_old_name",
     "require_model",
     "verb",

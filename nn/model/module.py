@@ -43,6 +43,7 @@ from autograd import Value
 from autograd.graph import clear_grad
 
 from .activations import Activation
+from .mode import mode_of_call
 
 #: The numbers of the parameters, and of the buffers.
 Snapshot: TypeAlias = tuple[list[float], list[list[float]]]
@@ -52,13 +53,30 @@ class Module:
     """A part of a network: parameters, further modules, or both.
 
     name      what drawings and error messages call it: its scope
-    training  whether it behaves as in training (dropout drops) or as in use: see ``train`` and ``eval``
+    training  whether it behaves as in training (dropout drops) or as in use.  In a module that is called by hand that is
+              what ``train`` and ``eval`` have set; in a call of ``predict``, ``score`` or ``outputs``, and while
+              ``fit`` validates, it is False for every part of the model; in the steps of ``fit`` it is True
     batchwise whether, in training, the samples of a batch have to be computed together
     """
 
     name: str = ""
-    training: bool = True
     batchwise: bool = False
+    _begins_in_training: bool = True
+
+    def __init_subclass__(cls, **options: Any) -> None:
+        super().__init_subclass__(**options)
+        if isinstance(begins := vars(cls).get("training"), bool):  # it would hide the property
+            cls._begins_in_training = begins
+            delattr(cls, "training")
+
+    @property
+    def training(self) -> bool:
+        mode = mode_of_call(self)
+        return mode if mode is not None else vars(self).get("training", self._begins_in_training)
+
+    @training.setter
+    def training(self, training: bool) -> None:
+        vars(self)["training"] = training
 
     def _parts(self) -> Iterator[tuple[str, Any]]:
         """The attributes that are Values or modules, alone or in containers, each with its name."""
@@ -152,11 +170,14 @@ class Module:
                 part._place(path, seen)
 
     def train(self) -> Self:
-        """Behave as in training, this module and all its parts; returns itself."""
+        """Behave as in training when called by hand, this module and all its parts; returns itself."""
         return self._set_training(True)
 
     def eval(self) -> Self:
-        """Behave as in use, this module and all its parts: nothing is dropped or measured; returns itself."""
+        """Behave as in use when called by hand, this module and all its parts: nothing is dropped or measured.
+
+        ``predict`` and ``score`` do so by themselves; returns itself.
+        """
         return self._set_training(False)
 
     def _set_training(self, training: bool) -> Self:
@@ -192,7 +213,7 @@ class Numbers:
 
 def _attributes(module: Module) -> Iterable[tuple[str, Any]]:
     """The attributes of a module, in the order in which they were assigned; then those in slots of its class."""
-    attributes = vars(module).items()
+    attributes = [*vars(module).items()]  # a copy: another thread may train the module, and add one
     kind: Any = type(module)
     slots = _slots(kind)
     if not slots:

@@ -5,22 +5,23 @@ In: a model and arrays of samples.  Out: arrays of outputs, losses, predictions.
 A model is recorded for one sample and replayed for all.  What may be touched: little; a model that cannot be recorded is
 computed sample by sample, with the same result.
 
-    one_sample.py   a model's outputs and its loss for one sample; what replaces the batch while it is recorded
-    recordings.py   the programs of a model, kept as long as it is the same network
-    use.py          model.outputs, predict, predict_proba, score
+    one_sample.py     a model's outputs and its loss for one sample; what replaces the batch while it is recorded
+    recorded_copy.py  what is recorded in the place of a model of the user's own
+    recordings.py     the programs of a model, kept as long as it is the same network
+    use.py            model.outputs, predict, predict_proba, score
 
 Next: ``nn.training``.
 """
 
 from .one_sample import RecordedTraining, listed, loss_of_sample, outputs_of, require_loss, row_of
-from .recordings import evaluate, fingerprint, in_use, is_ours, loss_of, replayed
+from .recorded_copy import is_ours, stand_in
+from .recordings import evaluate, fingerprint, loss_of, replayed
 from .use import outputs, predict, predict_proba, score, threshold
 
 __all__ = [
     "RecordedTraining",
     "evaluate",
     "fingerprint",
-    "in_use",
     "is_ours",
     "listed",
     "loss_of",
@@ -33,5 +34,6 @@ __all__ = [
     "require_loss",
     "row_of",
     "score",
+    "stand_in",
     "threshold",
 ]

@@ -103,6 +103,10 @@ class RecordedTraining(BatchContext):
         require_batchwise(layer)
         self.results += (mean, variance)
 
+    def statistics(self, layer: Measuring) -> Sequence[Sequence[Any]]:
+        """As they are: a layer that reads them in training is compared with its recording, and then trained eagerly."""
+        return layer.running_statistics()
+
 
 class RecordedUse(BatchContext):
     """The context in which a model in use is recorded.

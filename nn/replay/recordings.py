@@ -11,8 +11,7 @@ from __future__ import annotations
 
 import math
 import weakref
-from collections.abc import Callable, Hashable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Hashable, Mapping
 from functools import partial
 from typing import Any, cast
 
@@ -21,10 +20,11 @@ import numpy as np
 import autograd
 from autograd import Program, Value, no_grad
 from autograd.tape import Array
-from nn.model import Activation, Model, Module
+from nn.model import Activation, Model, Module, in_mode
 from nn.objectives import OBJECTIVES, row_as_given, rows_of
 
 from .one_sample import RecordedUse, loss_of_sample, outputs_of, row_of
+from .recorded_copy import is_ours, stand_in
 
 #: Fewer samples than these are computed one by one if the model would have to be recorded for them.
 FEW = 100
@@ -49,7 +49,7 @@ def evaluate(model: Model, X: Array, *, logits: bool = False) -> Array:
     found = replayed(model, key, lambda model, x: outputs_of(model, row_as_given(X, x), logits=logits), X)
     if found is not None:
         return np.column_stack(found)
-    with in_use(model), no_grad():
+    with in_mode(model.modules(), False), no_grad():
         rows = rows_of(X)
         outputs = model.batch(rows, logits=True) if logits else model.batch(rows)
         return np.array([[float(number) for number in row_of(model, output)] for output in outputs])
@@ -72,18 +72,6 @@ def loss_of(model: Model, X: Array, targets: Array) -> float:
     return float(math.fsum(found) * objective.scale(len(X)))
 
 
-@contextmanager
-def in_use(model: Model) -> Iterator[None]:
-    """The model as in ``eval``; afterwards every part is in the mode it was in."""
-    modes = [(module, module.training) for module in model.modules()]
-    model.eval()
-    try:
-        yield
-    finally:
-        for module, training in modes:
-            module.training = training
-
-
 # ---------------------------------------------------------------------------------------------------
 # Recordings that are kept
 
@@ -99,10 +87,12 @@ def replayed(model: Model, key: Hashable, f: Callable[..., Any], *arrays: Array)
     kept = _recordings.setdefault(model, {}) if found is not None else {}
     earlier, program = kept.get(key, (None, None))
     if program is None or earlier != found:
-        program = autograd.compile(partial(_of_sample, cast("Callable[[], Model]", weakref.ref(model)), f))
+        recorded = stand_in(model)
+        of_sample = partial(_of_sample, cast("Callable[[], Model]", weakref.ref(recorded)), f)
+        of_sample.repeatable = found is not None  # type: ignore[attr-defined]
+        program = autograd.compile(of_sample)
     try:
-        with in_use(model):
-            results = program(*arrays, model.buffers())
+        results = program(*arrays, model.buffers())
     except Exception:  # noqa: BLE001 - a model that computes on floats; a mistake shows when it is called eagerly
         return None
     if found is not None:
@@ -114,7 +104,7 @@ def _of_sample(reference: Callable[[], Model], f: Callable[..., Any], *arguments
     """What ``f`` gives for a model and a sample, the last argument being the model's running statistics."""
     *sample, statistics = arguments
     model = reference()
-    with RecordedUse(model, statistics):
+    with in_mode(model.modules(), False), RecordedUse(model, statistics):
         return f(model, *sample)
 
 
@@ -130,15 +120,10 @@ def fingerprint(model: Model) -> list[Any] | None:
         if not is_ours(module):
             return None
         found.append(type(module))
-        for name, thing in vars(module).items():
+        for name, thing in [*vars(module).items()]:
             if name not in _NO_PART and not _add(thing, found, buffers):
                 return None
     return found
-
-
-def is_ours(module: Module) -> bool:
-    """Whether a module is one of this package's, and not of a class of the user's own."""
-    return type(module).__module__.startswith("nn.")
 
 
 def _add(thing: Any, found: list[Any], buffers: set[int]) -> bool:

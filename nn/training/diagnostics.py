@@ -19,9 +19,9 @@ from autograd.languages import Language, language_of
 from autograd.tape import Array
 from nn.languages import text_table
 from nn.layers import Feedforward, Row
-from nn.model import Model
+from nn.model import Model, in_mode
 from nn.objectives import Objective, objective_named, rows_of, samples, targets_of
-from nn.replay import in_use, replayed
+from nn.replay import replayed
 
 from .eager_step import is_batchwise, loss_and_gradient
 
@@ -114,7 +114,7 @@ def activations(model: Model, X: Any) -> dict[str, Array]:
     parts = layers_of(model)
     found = replayed(model, "layers", lambda model, x: [rows[0] for rows in _layer_by_layer(model, [x])], X)
     if found is None:
-        with in_use(model), no_grad():
+        with in_mode(model.modules(), False), no_grad():
             rows = _layer_by_layer(model, [[Value(number) for number in x] for x in X.tolist()])
         columns = [np.array([[a.data for a in row] for row in layer]) for layer in rows]
     else:

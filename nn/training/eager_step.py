@@ -13,17 +13,16 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from contextlib import nullcontext
 from typing import Any, TypeAlias
 
 from autograd import Value
 from autograd import sum as sum_of
 from autograd.graph import differentiating
 from autograd.plan import Rows
-from nn.model import Model, Numbers, Snapshot
+from nn.model import Model, Numbers, Snapshot, in_mode
 from nn.objectives import Objective, rows_of
 from nn.optimizers import clip_by_norm, clip_by_value
-from nn.replay import in_use, require_loss, row_of
+from nn.replay import require_loss, row_of
 
 from . import divergence
 from .divergence import DivergenceError
@@ -40,6 +39,7 @@ class EagerStep(TrainingStep):
         super().__post_init__()
         # A step reads and writes every parameter: they are collected here, once.
         self._numbers = Numbers(self.model)
+        self._modules = self.model.modules()
         self._together = is_batchwise(self.model)
         self._unseen = set(range(len(self.X)))  # the samples whose graphs may still have leaves that nobody trains
         self._finite = self._numbers.copy()  # those of the last finite loss
@@ -52,7 +52,8 @@ class EagerStep(TrainingStep):
         self._began_with, self._before = self._numbers.copy()
         self._measured = self._before
         try:
-            loss = optimizer.advance(lambda: self._evaluate(rows))
+            with in_mode(self._modules, True):
+                loss = optimizer.advance(lambda: self._evaluate(rows))
             self._require_finite([parameter.data for parameter in self._numbers.parameters], divergence.of_parameter)
             self._require_finite_state()
             self._set_statistics(self._measured)
@@ -73,7 +74,8 @@ class EagerStep(TrainingStep):
         return self._began_with, self._measured
 
     def read(self) -> None:
-        """Nothing to be done, likewise."""
+        """Nothing to be done, but to find the modules that there are now."""
+        self._modules = self.model.modules()
 
     def _loss_and_gradient(self, rows: Rows | None) -> float:
         """The loss of a batch without penalties; its gradient is added to the parameters' ``.grad``."""
@@ -89,7 +91,7 @@ class EagerStep(TrainingStep):
         unknown = strangers(loss, self._numbers.parameters)
         if unknown:
             # Layers that draw masks or measure batches do so once in a step, so they are in use the second time.
-            with in_use(self.model) if self._together else nullcontext():
+            with in_mode(self._modules, not self._together):
                 again = losses(self.model, self.objective, rows, targets)
             found = {leaf for other in again for leaf in strangers(other, self._numbers.parameters)}
             for leaf in unknown:

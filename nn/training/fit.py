@@ -154,7 +154,7 @@ def fit(
     _set_objective(model, objective, training, watch)
 
     history = History(metrics={name: [] for name in watch.metrics})
-    base_rate, was_training = chosen.learning_rate, model.training
+    base_rate = chosen.learning_rate
     if options.seed is not None:
         seed_masks(model, rng)
     step: TrainingStep | None = None
@@ -168,10 +168,8 @@ def fit(
             step.write_back()
         chosen.learning_rate = base_rate
         chosen.take_penalties([])
-        model._set_training(was_training)
 
     try:
-        model.train()
         step = training_step(
             *(model, objective, chosen, training.X, rows),
             compiled=options.compiled,
@@ -277,7 +275,6 @@ class _Watch:
             if any([wants_to_stop(callback(model, history)) for callback in self.callbacks]):
                 history.stopped = "callback"
                 return True
-            model.train()  # a callback may have used it in ``eval``
             step.read()
         if stopping and stopping.exhausted(history):
             history.stopped = "early stopping"

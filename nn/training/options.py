@@ -14,7 +14,7 @@ from autograd.graph import kinds
 from autograd.tape import Array
 from nn.languages import warn_reader
 from nn.layers import BatchNorm
-from nn.model import Model
+from nn.model import Model, in_mode
 from nn.objectives import (
     L1,
     L2,
@@ -36,7 +36,7 @@ from nn.objectives import (
     warn_of_probabilities,
 )
 from nn.optimizers import LIMIT, Optimizer
-from nn.replay import in_use, row_of
+from nn.replay import row_of
 
 from .diagnostics import layers_of
 from .early_stopping import EARLY_STOPPING
@@ -119,7 +119,7 @@ def labelled_set(model: Model, X: Any, y: Any, objective: Objective) -> Labelled
 
 def _count_outputs(model: Model, x: Any) -> int:
     if _normalises_batches(model):
-        with in_use(model):  # in training it takes no sample alone
+        with in_mode(model.modules(), False):  # in training it takes no sample alone
             return len(row_of(model, model(x)))
     return len(row_of(model, model(x)))
 
@@ -200,7 +200,7 @@ def as_given(model: Model, objective: Objective, loss: Any, X: Array) -> Objecti
     """
     if not (objective.link or objective.takes_probabilities) or model.output_activation.name != "identity":
         return objective
-    with in_use(model):
+    with in_mode(model.modules(), False):
         (output,) = model.batch(X[:1].tolist())
     outputs = row_of(model, output)
     found = probabilities_by(outputs)

@@ -8,8 +8,7 @@ Read next: ``compiled_step.py``.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -20,9 +19,9 @@ from autograd.nested import refill
 from autograd.plan import Rows
 from autograd.tape import Array
 from nn.layers import BatchContext, Drawing, Measuring, Row, constant_rows, moved, new_masks
-from nn.model import Model
-from nn.objectives import Objective, row_as_given, rows_of
-from nn.replay import RecordedTraining, is_ours, listed, outputs_of, require_loss
+from nn.model import Model, in_mode
+from nn.objectives import OBJECTIVES, Objective, row_as_given, rows_of
+from nn.replay import RecordedTraining, fingerprint, is_ours, listed, outputs_of, require_loss, stand_in
 
 from . import divergence
 from .divergence import DivergenceError
@@ -39,24 +38,28 @@ COMPARED = 4
 class TrainingLoss:
     """The loss of one sample of a model in training, to be compiled.
 
+    repeatable whether it does the same each time, without a doubt
     drawing    the layers that draw masks, in the order in which they do so: each has an argument
     measuring  the layers that measure a batch, likewise, with the number of their features: each feature has two results,
                its mean and its variance
     """
 
     def __init__(self, model: Model, objective: Objective, X: Array, targets: Array) -> None:
-        self.model, self.objective, self._given = model, objective, (X[:1], targets[:1])
+        own = dict(zip(map(id, (recorded := stand_in(model)).modules()), model.modules(), strict=True))
+        self.model, self.objective, self._given = recorded, objective, (X[:1], targets[:1])
+        self.repeatable = OBJECTIVES.get(objective.name) is objective and fingerprint(model) is not None
         self.drawing: list[Drawing] = []
         self.measuring: list[tuple[Measuring, int]] = []
         if is_batchwise(model):
-            with no_grad(), _Trial() as trial:
-                model.batch(rows_of(X[:1]))
-            self.drawing, self.measuring = trial.drawing, trial.measuring
+            with no_grad(), in_mode(recorded.modules(), True), _Trial() as trial:
+                recorded.batch(rows_of(X[:1]))
+            self.drawing = [own.get(id(layer), layer) for layer in trial.drawing]  # type: ignore[misc]
+            self.measuring = [(own.get(id(layer), layer), width) for layer, width in trial.measuring]  # type: ignore[misc]
 
     def __call__(self, x: Any, target: Any, *masks: Any) -> Any:
         X, targets = self._given
         x, target = row_as_given(X, x), row_as_given(targets, target)
-        with RecordedTraining(masks) as context:
+        with in_mode(self.model.modules(), True), RecordedTraining(masks) as context:
             row = outputs_of(self.model, x, logits=self.objective.wants_logits(self.model.output_activation))
             loss = require_loss(self.objective(row, target), row)
         for number in (loss, *row):
@@ -105,16 +108,24 @@ class _Given(BatchContext):
         return constant_rows(masks)
 
 
+class _Unmoved(_Given):
+    """The context of such a batch once more: it has been counted already."""
+
+    def measured(self, layer: Measuring, i: int, mean: Value, variance: Value, samples: int) -> None:
+        """Leave the running statistics alone."""
+
+
 class RecordedLoss:
     """The loss of a model in training as a program, and its arguments for all samples: X, targets, and masks."""
 
-    def __init__(self, model: Model, objective: Objective, X: Array, targets: Array) -> None:
+    def __init__(self, model: Model, objective: Objective, X: Array, targets: Array, *, compared: bool = False) -> None:
         self.model, self.objective, self.X, self.targets = model, objective, X, targets
         self.function = TrainingLoss(model, objective, X, targets)
         self.program = autograd.compile(self.function)
         self.masks = [np.ones((len(X), layer.fan_in)) for layer in self.function.drawing]
         self.sources = (X, targets, *self.masks)
-        self._require_agreement()
+        if not compared:
+            self._require_agreement()
 
     def draw(self, rows: Rows | None) -> None:
         """New masks for the samples of a batch, layer by layer."""
@@ -159,22 +170,13 @@ class RecordedLoss:
                 if len(wrong):
                     raise divergence.of_statistics(self.model, buffer, wrong[0])
 
-    @contextmanager
-    def _kept_statistics(self) -> Iterator[None]:
-        """Put the running statistics back after this block, in which layers measure."""
-        before = self.statistics()
-        try:
-            yield
-        finally:
-            self.set_statistics(before)
-
     # -- The same eagerly ----------------------------------------------------------------------------------
 
     def where_it_began(self, loss: float, rows: Rows | None) -> DivergenceError:
         """The error for a loss that is not finite: the batch computed once more, on Values, shows where it began."""
         chosen = _chosen(rows)
         X, targets = rows_of(self.X[chosen]), rows_of(self.targets[chosen])
-        with self._kept_statistics(), _Given([masks[chosen] for masks in self.masks]):
+        with in_mode(self.model.modules(), True), _Unmoved([masks[chosen] for masks in self.masks]):
             try:
                 loss_and_gradient(self.model, self.objective, X, targets, together=is_batchwise(self.model))
             except DivergenceError as error:
@@ -208,31 +210,35 @@ class RecordedLoss:
     def _require_agreement(self) -> None:
         """Refuse a recording of modules of the user's own that differs from what they compute for a batch.
 
-        The program records at its first call.  The running statistics are others by the time the two are compared, so that
-        a recording in which they have become constants differs too.
+        Both are of a copy, with the model's own parameters: the model itself is left alone.  The copy's running statistics
+        are others by the time the two are compared, so that a recording in which they have become constants differs too.
         """
         own = [type(each).__name__ for each in self.model.modules() if not is_ours(each)]
         if not (own and is_batchwise(self.model)):
             return
+        if (copied := stand_in(self.model)) is self.model:
+            raise RecordingError(f"{' or '.join(own)} cannot be copied, and so not be compared with the recording")
+        twin = RecordedLoss(copied, self.objective, self.X, self.targets, compared=True)
+        if not twin.agrees_with_a_batch():
+            raise RecordingError(f"{' or '.join(own)} computes all samples of a batch together, in a way of its own")
+
+    def agrees_with_a_batch(self) -> bool:
+        """Whether the recording computes for some samples what the model does; moves its running statistics."""
         rows = np.unique(np.linspace(0, len(self.X) - 1, COMPARED).astype(np.intp))
         rng = np.random.default_rng(0)
         masks = [rng.uniform(0.5, 1.5, (len(rows), layer.fan_in)) for layer in self.function.drawing]
-        with self._kept_statistics():
-            self.program(self.X[rows], self.targets[rows], *masks)
-            before = self.statistics().items()
-            self.set_statistics(
-                {layer: [a + rng.uniform(0.5, 1.5, a.shape) for a in arrays] for layer, arrays in before}
-            )
-            result = self.program(self.X[rows], self.targets[rows], *masks)
-            found, *extras = map(np.asarray, result if isinstance(result, list) else [result])
-            moved = self.moved(self.statistics(), np.array([extra[0] for extra in extras]), rows)
-            with _Given(masks):
-                expected = losses(self.model, self.objective, rows_of(self.X[rows]), rows_of(self.targets[rows]))
-            pairs: list[tuple[Any, Any]] = [(found, [loss.data for loss in expected])]
-            for layer, arrays in self.statistics().items():
-                pairs += zip(moved[layer], arrays, strict=True)
-        if not all([np.allclose(a, b, rtol=1e-9, atol=1e-12, equal_nan=True) for a, b in pairs]):
-            raise RecordingError(f"{' or '.join(own)} computes all samples of a batch together, in a way of its own")
+        self.program(self.X[rows], self.targets[rows], *masks)  # records
+        before = self.statistics().items()
+        self.set_statistics({layer: [a + rng.uniform(0.5, 1.5, a.shape) for a in arrays] for layer, arrays in before})
+        result = self.program(self.X[rows], self.targets[rows], *masks)
+        found, *extras = map(np.asarray, result if isinstance(result, list) else [result])
+        moved = self.moved(self.statistics(), np.array([extra[0] for extra in extras]), rows)
+        with in_mode(self.model.modules(), True), _Given(masks):
+            expected = losses(self.model, self.objective, rows_of(self.X[rows]), rows_of(self.targets[rows]))
+        pairs: list[tuple[Any, Any]] = [(found, [loss.data for loss in expected])]
+        for layer, arrays in self.statistics().items():
+            pairs += zip(moved[layer], arrays, strict=True)
+        return all([np.allclose(a, b, rtol=1e-9, atol=1e-12, equal_nan=True) for a, b in pairs])
 
 
 def _chosen(rows: Rows | None) -> Any:

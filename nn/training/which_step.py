@@ -9,17 +9,15 @@ from __future__ import annotations
 
 import math
 import warnings
-from contextlib import nullcontext
 from typing import Any
 
 from autograd import RecordingError, Value
 from autograd.languages import language_of
 from autograd.plan import Rows
 from autograd.tape import Array
-from nn.model import Model
+from nn.model import Model, in_mode
 from nn.objectives import Objective, Penalty, rows_of
 from nn.optimizers import Optimizer
-from nn.replay import in_use
 
 from .compiled_step import CompiledStep
 from .eager_step import EagerStep, is_batchwise, losses
@@ -53,7 +51,7 @@ def training_step(
             step.recorded.require_parameters_only()
             return step
         row, target = rows_of(X[:1]), rows_of(targets[:1])
-        with in_use(model) if is_batchwise(model) else nullcontext():
+        with in_mode(model.modules(), not is_batchwise(model)):
             uncompared = require_whole_gradient(model, lambda: losses(model, objective, row, target)[0])
         _warn(reason, uncompared)
     return EagerStep(model, objective, optimizer, X, targets, **options)
