@@ -32,6 +32,11 @@ def a_graph():
     return (Value(0.5, "w") * Value(2.0, "x")).tanh()
 
 
+def a_graph_and_its_leaf():
+    leaf = Value(0.5, "w")
+    return leaf.tanh(), leaf
+
+
 def a_program():
     return autograd.compile(lambda x: x * 2.0)
 
@@ -85,6 +90,22 @@ CALLS = {
     viz.draw: lambda **options: viz.draw(a_graph(), **options),
     viz.step: lambda **options: viz.step(a_graph(), **options),
     viz.trace: lambda **options: viz.trace(a_graph(), **options),
+    viz.paths: lambda **options: viz.paths(*a_graph_and_its_leaf(), **options),
+    viz.to_dot: lambda **options: viz.to_dot(a_graph(), **options),
+    viz.draw_dot: lambda **options: viz.draw_dot(a_graph(), **options),
+    viz.plot_history: lambda **options: viz.plot_history(
+        **{"history": nn.History([1.0], learning_rate=[0.1]), **options}
+    ),
+    viz.plot_decision_boundary: lambda **options: viz.plot_decision_boundary(
+        nn.Neuron(2, "sigmoid", seed=0), [[0.0, 1.0], [1.0, 0.0]], [0, 1], **{"resolution": 4, **options}
+    ),
+    nn.Model.summary: lambda **options: neuron().summary(**options),
+    nn.History.table: lambda **options: nn.History([1.0], learning_rate=[0.1]).table(**options),
+    **{
+        of: lambda of=of, **options: of(lambda x: x * x, **options)(2.0)
+        for of in (autograd.grad, autograd.value_and_grad, autograd.jacobian, autograd.hessian)
+    },
+    autograd.backward_steps: lambda **options: autograd.backward_steps(a_graph(), **options),
 }
 
 #: What is given to them beside options: data, what a value is made of, a user's own function.
@@ -102,6 +123,7 @@ DATA = {
     "self",
     "note",
     "axes",
+    "leaf",
 }
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from autograd.graph import kinds
 from autograd.languages import Language, language_of
 from nn.objectives import as_given
 from nn.replay import threshold
@@ -29,6 +30,8 @@ def plot_history(history: History, *, axes: Axes | None = None, lang: str | Lang
 
     The loss is drawn on a logarithmic scale if it spans more than a factor of 10.
     """
+    if not isinstance(getattr(history, "loss", None), list):
+        raise TypeError(f"history is what model.fit returns, an nn.History, not {type(history).__name__}")
     language, colours = language_of(lang), theme_named("light")
     axes = axes or _new_axes(6.0, 4.0)
     curves = [("training_loss", history.loss, "positive"), ("validation_loss", history.validation_loss, "negative")]
@@ -64,6 +67,10 @@ def plot_decision_boundary(
 
     The shading is the model's output, from no (orange) to yes (blue); the line is where it is undecided.
     """
+    resolution = kinds.whole(2)(resolution, "resolution", "plot_decision_boundary")
+    names = kinds.LIST_OF_TEXTS(names, "names", "plot_decision_boundary")
+    if len(names) != 2:
+        raise ValueError(f"names={names!r}: names must be two, one for each feature")
     given, X, y = X, np.asarray(X, dtype=float), np.asarray(y, dtype=float)
     if X.ndim != 2 or X.shape[1] != 2:
         raise ValueError(f"a decision boundary is drawn over two features, but X has the shape {X.shape}")

@@ -12,7 +12,7 @@ from typing import Any
 import graphviz
 
 from autograd import Value
-from autograd.graph import require_value
+from autograd.graph import kinds, require_value
 from autograd.languages import Language, language_of
 from viz.drawing import Theme, colour_of, gradient_prefix, theme_named
 from viz.graph import LONGEST_NAME, Diagram, Group, Node, Reading, diagram
@@ -40,8 +40,14 @@ def to_dot(
         n0 [label="x  3.0000\\n∂y  —" color="#c3cbd4" fillcolor="#ffffff"...
     """
     require_value(value, "to_dot(value)")
-    if rankdir not in ("LR", "RL", "TB", "BT"):
-        raise ValueError(f"rankdir={rankdir!r}: choose 'LR' or 'RL' (sideways), 'TB' or 'BT' (downwards or upwards)")
+    if not isinstance(format, str) or format.lower() not in graphviz.FORMATS:
+        raise ValueError(
+            f"format={kinds.shown(format)}: format is one that Graphviz writes, such as 'svg', 'png' or 'pdf'"
+        )
+    if not isinstance(rankdir, str) or rankdir not in ("LR", "RL", "TB", "BT"):
+        raise ValueError(
+            f"rankdir={kinds.shown(rankdir)}: choose 'LR' or 'RL' (sideways), 'TB' or 'BT' (downwards or upwards)"
+        )
     colours = theme_named(theme)
     language = language_of(lang, decimals=decimals)
     data = diagram(Reading(value, language), numbers_apart=True, sums=False)
