@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+import sys
+
 from . import engines
+
+if engines.mixed:
+    sys.exit(engines.mixed)
+
 from .plan import BACKEND
 
 print(f"autograd runs on the {engines.engine} engine: {engines.reason}.")

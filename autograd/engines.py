@@ -8,6 +8,19 @@ from __future__ import annotations
 
 import importlib
 import os
+import warnings
+from pathlib import Path
+
+
+def mixed_with(folder: Path) -> str:
+    """What to do where the files of HIPS autograd, another package of this name, lie among ours; "" where they do not."""
+    if not (folder / "scipy").is_dir():  # which it has, and we have not
+        return ""
+    return (
+        f"the files of two packages named autograd, Glassgrad's and HIPS', are mixed in {folder}: run `pip uninstall "
+        "autograd glassgrad`, delete what is left of that folder, and `pip install glassgrad`; HIPS autograd needs an "
+        "environment of its own"
+    )
 
 
 def _choose(wanted: str) -> tuple[str, str]:
@@ -27,6 +40,11 @@ def _choose(wanted: str) -> tuple[str, str]:
         return "python", f"the native engine is not there ({error})"
     return "native", "GLASSGRAD_ENGINE=native asks for it" if wanted else "it was built, and nothing asks for another"
 
+
+#: What is wrong with this installation; "" if nothing is.
+mixed = mixed_with(Path(__file__).parent)
+if mixed:
+    warnings.warn(mixed, RuntimeWarning, stacklevel=2)
 
 #: "native" or "python", and why.
 engine, reason = _choose(os.environ.get("GLASSGRAD_ENGINE", ""))

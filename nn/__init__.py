@@ -29,6 +29,14 @@ Next: ``viz``.
 
 from __future__ import annotations
 
+import autograd as _autograd
+
+if not hasattr(_autograd, "Value"):  # HIPS autograd, installed after us or found before us
+    raise ImportError(
+        f"nn needs Glassgrad's autograd, and {_autograd.__file__} is another package of that name: run `pip uninstall "
+        "autograd glassgrad`, then `pip install glassgrad`; HIPS autograd needs an environment of its own"
+    )
+
 from autograd.languages import add_catalogues
 
 from .layers import (

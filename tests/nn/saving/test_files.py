@@ -286,7 +286,7 @@ def test_trailing_bytes_are_refused(saved):
 @pytest.mark.parametrize("length", [2**60, 200_000_000])
 def test_a_header_that_claims_to_be_huge_is_refused(saved, length):
     saved.write_bytes(struct.pack("<Q", length) + saved.read_bytes()[8:])
-    with pytest.raises(nn.LoadError, match="header too large"):
+    with pytest.raises(nn.LoadError, match=r"(?i)header ?too ?large"):
         nn.load(saved)
 
 
