@@ -1,6 +1,8 @@
 """Batch normalisation (its agreement with PyTorch is in tests/nn/test_torch.py)."""
 
 import copy
+import gc
+import weakref
 
 import numpy as np
 import pytest
@@ -94,3 +96,27 @@ def test_layers_before_a_batch_normalisation_have_no_bias():
         "layer 2/neuron 1/w1",
         "layer 2/neuron 1/b",
     ]
+
+
+def test_a_compiled_network_in_use_reads_its_running_statistics_at_every_call():
+    X = np.random.default_rng(0).normal(size=(12, 2))
+    model = nn.MLP(2, [3, 1], batch_norm=True, seed=0).eval()
+    program = autograd.compile(lambda x: model(x))
+    loss = autograd.compile(lambda x: (model(x) - 1.0) ** 2)
+    bound = loss.bind_loss(X)
+    for _ in range(2):
+        np.testing.assert_allclose(program(X), model.outputs(X)[:, 0], rtol=1e-12)
+        bound.read()
+        assert bound() == pytest.approx(np.mean((model.outputs(X) - 1.0) ** 2), rel=1e-12)
+        model.fit(X, X.sum(axis=1), epochs=3, progress=False)
+    assert all(value.label != "statistic" for value in loss.parameters)
+
+
+def test_a_layer_that_a_program_has_called_is_freed():
+    layers = [nn.BatchNorm(1).eval()]
+    program = autograd.compile(lambda x: layers[0]([x]))
+    assert program(2.0) == pytest.approx(2.0, rel=1e-4)
+    reference = weakref.ref(layers.pop())
+    del program
+    gc.collect()
+    assert reference() is None
