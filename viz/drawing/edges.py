@@ -18,7 +18,7 @@ from viz.layout import Point
 from . import style
 from .legend import Legend, colour_of, label_text, share_of
 from .primitives import Curve, Part, Run, Text, smooth
-from .sizes import badge_width
+from .sizes import badge_width, runs_level
 
 # ---------------------------------------------------------------------------------------------------
 # Strands
@@ -167,6 +167,6 @@ def stands_below(edge: Edge, target: Node, comes_from: float) -> bool:
 
     Where it is level, the lower one of two edges is labelled below, so that the labels stand clear of both.
     """
-    if target.slots > 2:
+    if runs_level(target):
         return False
     return comes_from > 2.0 or (comes_from >= -2.0 and target.slots == 2 and edge.position == 1)

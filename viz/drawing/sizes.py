@@ -36,6 +36,13 @@ def sizes_of(diagram: Diagram, legend: Legend) -> dict[int, Size]:
     for node in diagram.nodes:
         if not node.constant:
             sizes[node.index] = _widened(sizes[node.index], widest[_kind(node)], legend)
+    lefts: dict[str, float] = {}  # the folded groups inside one group stand under each other
+    for node in diagram.nodes:
+        if node.folded:
+            lefts[node.group] = max(lefts.get(node.group, 0.0), sizes[node.index].left)
+    for node in diagram.nodes:
+        if node.folded:
+            sizes[node.index] = replace(sizes[node.index], left=lefts[node.group])
     return sizes
 
 
@@ -62,16 +69,21 @@ def size_of(node: Node, entering: Sequence[Edge], legend: Legend) -> Size:
     left = badge_width(node) / 2 + style.BADGE_GAP if node.badge else 0.0
     width, height = _pill_size(node, legend) if node.constant else _card_size(node, legend)
     margin = geometry.FOLDED_MARGIN if node.folded else geometry.CARD_MARGIN
-    count = 1 if node.folded else node.slots
-    labelled = room > 0.0 if count > 2 else sum(map(bool, labels)) > 1
+    count = max(node.slots, 1) if node.folded else node.slots
+    labelled = room > 0.0 if runs_level(node) else sum(map(bool, labels)) > 1
     entries = entry_heights(count, height, labelled=labelled, with_numbers=bool(node.beside))
     if entries:
         height = max(height, 2 * (entries[-1] - height / 2) + 14.0)
         entries = entry_heights(count, height, labelled=labelled, with_numbers=bool(node.beside))
     # Of three edges and more each runs level under its label; of one or two the labels stand clear of the curves.
-    if count > 2:
+    if runs_level(node):
         return Size(math.ceil(width), height, math.ceil(left + room), entries, margin)
     return Size(math.ceil(width), height, math.ceil(left), entries, margin, gap=math.ceil(room))
+
+
+def runs_level(node: Node) -> bool:
+    """Whether the edges to a node run level under their labels: where there are several, from anywhere."""
+    return node.slots > (1 if node.folded else 2)
 
 
 def _size_from_above(node: Node, entering: Sequence[Edge], legend: Legend) -> Size:
@@ -87,7 +99,7 @@ def _size_from_above(node: Node, entering: Sequence[Edge], legend: Legend) -> Si
     height += style.BADGE_ROOM if node.badge and not node.constant else 0.0
     above = style.BADGE_HEIGHT / 2 + style.BADGE_GAP if node.badge else 0.0
     above += style.EDGE_LABEL_HEIGHT if room else 0.0
-    count = 1 if node.folded else node.slots
+    count = max(node.slots, 1) if node.folded else node.slots
     if count > 2 and room:
         width = max(width, math.ceil((count - 1) * style.LABELLED_SPACING_FROM_ABOVE + 14.0))
     entries = entries_from_above(count, width, labelled=room > 0.0)

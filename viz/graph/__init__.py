@@ -9,14 +9,16 @@ touched: how nodes are named (``naming.py``), how many cards a picture may have 
     steps.py    the sweep as steps; what each gradient is after so many of them
     diagram.py  nodes, edges and groups
     dag.py      two algorithms on directed graphs: cycles, columns
-    folding.py  groups folded into one card each
+    merging.py  several nodes on one card
+    folding.py  which groups are folded into one card each
 
 Next: ``viz.words``, and for pictures ``viz.layout``.
 """
 
 from .dag import columns_of, on_cycles
 from .diagram import Diagram, Edge, EdgeKey, Group, Node, diagram
-from .folding import BUDGET, EARLIER, Folded, budget_of, fold, folded, merged, tighter
+from .folding import BUDGET, EARLIER, Folded, budget_of, fold, folded, tighter
+from .merging import merged
 from .naming import LONGEST_NAME, Name, clean, is_plain_number, is_simple
 from .reading import Reading
 from .steps import Step, Steps

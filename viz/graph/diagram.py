@@ -29,6 +29,7 @@ class Node:
     grad      None while it is not computed
     badge     what stands on the badge of its operation; "" for a leaf
     constant  drawn quietly, never has a gradient
+    adopted   a leaf made outside every scope, which is drawn in the group of its only use, and outside it once that folds
     group     the path of the innermost group it is drawn in; "" for none
     operations  how many operations it stands for
     members   how many nodes it stands for: 1, or more for a folded group (``folding.py``)
@@ -53,6 +54,7 @@ class Node:
     outputs: int = 1
     slots: int = 0
     beside: tuple[tuple[int, str], ...] = ()
+    adopted: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)  # one edge is no other, so that looking one up takes no time
@@ -169,6 +171,7 @@ def diagram(reading: Reading, *, numbers_apart: bool = False, sums: bool = True)
                 members=1 + chained[value],
                 operations=bool(value.op) + chained[value],
                 beside=tuple(beside.get(value, ())),
+                adopted=drawn_in[value] != value.scope,
             )
             for value in order
             if value in used

@@ -1,7 +1,7 @@
 """Fold groups into one card each: nobody can read a picture of 700 cards, anybody one of a few layers.
 
-``fold`` makes a smaller diagram of a diagram.  Edges between the same two cards become one edge, along which the sum
-of what they carry flows.
+``fold`` makes a smaller diagram of a diagram (``merging.py``).  Edges between the same two cards become one edge, along
+which what they carry flows.  Where there is more than fits, ``tighter`` folds on.
 
 A group can be folded only if no path leaves it and comes back, else the picture would have a circle.
 """
@@ -13,11 +13,10 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from autograd.graph import kinds
-from autograd.table import Variable
 
 from .dag import columns_of, on_cycles
-from .diagram import Diagram, Edge, EdgeKey, Group, Node
-from .naming import Name
+from .diagram import Diagram, Group, Node
+from .merging import merged
 
 #: The kinds of groups.  A neuron's and a layer's scopes begin with that word: "mlp/layer 1/neuron 3".
 KINDS = ("neuron", "layer", "network")
@@ -58,14 +57,14 @@ def fold(diagram: Diagram, collapse: str | Sequence[str] | None, budget: int = B
     if collapse is None:
         return _gather_earlier(diagram, LIMIT)
     if collapse != "auto":
-        return _gather_earlier(folded(diagram, _chosen(diagram, collapse)), LIMIT)
+        return _gather_earlier(folded(diagram, _chosen(diagram, collapse), apart=True), LIMIT)
     small, groups = diagram, 0
     paths: set[str] = set()
     for level in _innermost_first(diagram):
         if len(small.nodes) <= budget:
             break
         paths |= level
-        small = folded(diagram, paths)
+        small = folded(diagram, paths, apart=True)
         groups = sum([bool(node.folded) for node in small.nodes])
     gathered = _gather_earlier(small, budget)
     return replace(gathered, groups=groups)
@@ -88,7 +87,7 @@ def tighter(diagram: Diagram, budget: int, base: Folded) -> Iterator[Folded]:
     cards = len(base.diagram.nodes)
     for level in _innermost_first(diagram):
         paths |= level
-        small = folded(diagram, paths)
+        small = folded(diagram, paths, apart=True)
         if len(small.nodes) < cards:
             cards = len(small.nodes)
             groups = sum([bool(node.folded) for node in small.nodes])
@@ -131,8 +130,11 @@ def _innermost_first(diagram: Diagram) -> list[set[str]]:
     return [depths[depth] for depth in sorted(depths, reverse=True)]
 
 
-def folded(diagram: Diagram, paths: set[str]) -> Diagram:
-    """The diagram with these groups folded, the outermost of them where they nest."""
+def folded(diagram: Diagram, paths: set[str], *, apart: bool = False) -> Diagram:
+    """The diagram with these groups folded, the outermost of them where they nest.
+
+    apart  let the inputs of a folded group stand outside it, and let edges to it end at places of their own
+    """
     parents = {group.path: group.parent for group in diagram.groups}
 
     def card_of(node: Node) -> int | str:
@@ -142,82 +144,15 @@ def folded(diagram: Diagram, paths: set[str]) -> Diagram:
             if path in paths:
                 card = path
             path = parents[path]
-        return card
+        return node.index if apart and node.adopted else card
 
     while True:
         cards = {node.index: card_of(node) for node in diagram.nodes}
         crossing = {(cards[edge.source], cards[edge.target]) for edge in diagram.edges}
         circular = {card for card in on_cycles({pair for pair in crossing if pair[0] != pair[1]}) if card in paths}
         if not circular:
-            return merged(diagram, cards)
+            return merged(diagram, cards, apart=apart)
         paths = {path for path in paths if path not in circular}
-
-
-def merged(diagram: Diagram, cards: dict[int, int | str]) -> Diagram:
-    """The diagram with several nodes on one card; what is folded and what is gathered goes through here.
-
-    cards  what stands for each node, by index: a node's index, or the path of a folded group
-    """
-    members: dict[int | str, list[Node]] = {}
-    for node in diagram.nodes:
-        members.setdefault(cards[node.index], []).append(node)
-    outputs: dict[int | str, dict[int, None]] = {}
-    for edge in diagram.edges:
-        if cards[edge.source] != cards[edge.target]:
-            outputs.setdefault(cards[edge.source], {})[edge.source] = None
-    outputs.setdefault(cards[diagram.root], {})[diagram.root] = None
-    groups = {group.path: group for group in diagram.groups}
-    nodes = []
-    for card, inside in members.items():
-        if isinstance(card, int):
-            nodes += inside
-        else:
-            out = {node.index: node for node in inside}
-            nodes.append(_folded_node(card, inside, [out[i] for i in outputs.get(card, ())], groups))
-    nodes.sort(key=lambda node: node.index)
-    index = {card: max(node.index for node in inside) for card, inside in members.items()}
-    merged: dict[EdgeKey, list[Edge]] = {}
-    for edge in diagram.edges:
-        source, target = cards[edge.source], cards[edge.target]
-        if source != target:
-            position = edge.position if isinstance(target, int) else 0
-            merged.setdefault((index[source], index[target], position), []).append(edge)
-    edges = [
-        Edge(
-            *key,
-            local=next((edge.local for edge in group if edge.local is not None), None),
-            quiet=all(edge.quiet for edge in group),
-            labelled=group[0].labelled and not isinstance(cards[group[0].target], str),
-            of=tuple([original for edge in group for original in edge.of]),
-        )
-        for key, group in merged.items()
-    ]
-    left = {node.group for node in nodes}
-    kept = [group for group in diagram.groups if any(p == group.path or p.startswith(group.path + "/") for p in left)]
-    root = index[cards[diagram.root]]
-    terms = {term: index[cards[total]] for term, total in diagram.terms.items()}
-    return Diagram(tuple(nodes), tuple(edges), tuple(kept), root, diagram.stale, diagram.derivatives, terms)
-
-
-def _folded_node(path: str, inside: list[Node], outputs: list[Node], groups: dict[str, Group]) -> Node:
-    """The card of a folded group; with one output it shows that one's numbers."""
-    group = groups.get(path)
-    name = group.name if group else ""
-    last = outputs[0] if len(outputs) == 1 else inside[-1]
-    return Node(
-        index=max(node.index for node in inside),
-        name=Name(name[:40], name, given=True, expression=Variable(name[:40])),
-        data=last.data,
-        grad=last.grad,
-        badge="",
-        constant=False,
-        group=group.parent if group else "",
-        members=sum([node.members for node in inside]),
-        operations=sum([node.operations for node in inside]),
-        folded=path,
-        outputs=len(outputs),
-        shown=last.shown,
-    )
 
 
 def _gather_earlier(diagram: Diagram, limit: int) -> Folded:

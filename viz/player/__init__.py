@@ -15,7 +15,7 @@ what is told (``moments.py``), the look of the controls (``web/player.css``), ke
 (``tests/viz/player/test_folding_in_place.py``) compares every place and every edge.  Change both or none:
 
     web/group_layout.js     layout/group_layout.py, and from layout/columns.py the heights and gaps
-    web/folding.js          graph/folding.py (merged), layout/group_tree.py, layout/layout.py, drawing/edges.py (strands)
+    web/folding.js          graph/merging.py, layout/group_tree.py, layout/layout.py, drawing/edges.py (strands)
     web/picture.js (edges)  drawing/edges.py (edge_line)
 
 This is the last room; next: ``viz/demo.py``, which uses all of it.

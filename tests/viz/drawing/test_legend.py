@@ -41,3 +41,14 @@ def test_gradients_added_up_over_two_sweeps_are_called_grad():
     assert "∂L" in texts(viz.draw(loss, width=1000))
     loss.backward()
     assert "grad" in texts(viz.draw(loss, width=1000))
+
+
+@pytest.mark.parametrize("name", ["pérdida", "loss_value"])
+def test_a_root_with_a_long_name_is_called_by_its_beginning_and_the_key_says_the_whole(name):
+    loss = neurons_loss()
+    loss.label = name
+    loss.backward()
+    shown = texts(viz.draw(loss, width=3000))
+    assert "∂" not in shown
+    assert f"∂{name[:3]}…" in shown
+    assert f"∂{name[:3]}…: gradient of {name}" in shown

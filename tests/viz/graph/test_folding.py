@@ -1,8 +1,11 @@
 """Folding: a picture stays readable, and says what it leaves out."""
 
+import math
+
 import pytest
 
 import autograd
+import nn
 import viz
 from autograd import Value, scope
 from autograd.languages import LANGUAGES, Language
@@ -141,3 +144,53 @@ def test_a_graph_too_large_to_draw_whole_is_gathered_even_when_all_was_asked_for
 def test_a_step_can_be_shown_on_a_folded_graph(lang):
     drawing = viz.draw(mlp(), collapse="layer", step=-1, lang=lang)
     assert any(text.startswith("∂y/∂") for text in texts(drawing))
+
+
+def labels(drawing):
+    """What stands on the edges."""
+    return [run.text for part in drawing.scene.parts if part.kind == "label" for text in part for run in text.runs]
+
+
+def test_a_chain_of_folded_neurons_keeps_its_input_and_the_one_derivative_of_each_way():
+    model = nn.MLP(1, [1, 1, 1], activation="tanh", output="tanh", seed=1)
+    x = Value(0.7, "x")
+    y = model([x])
+    y.backward()
+    drawing = viz.draw(y, collapse="neuron", decimals=6)
+    assert "x" in texts(drawing)
+    written = [float(text.removeprefix("× ").replace("−", "-")) for text in labels(drawing)]
+    assert len(written) == 3
+    assert math.prod(written) == pytest.approx(x.grad, abs=1e-5)
+
+
+def test_several_inputs_of_a_folded_neuron_each_have_their_derivative_and_plain_numbers_stay():
+    xs = [Value(1.0, "x1"), Value(-2.0, "x2")]
+    y = nn.Neuron(2, "tanh", seed=0)([*xs])
+    y.backward()
+    written = [
+        float(t.removeprefix("× ").replace("−", "-")) for t in labels(viz.draw(y, collapse="neuron", decimals=6))
+    ]
+    assert written == pytest.approx([x.grad for x in xs], abs=1e-5)
+    assert {"x1", "x2"} <= set(texts(viz.draw(nn.Neuron(2, seed=0)([1.0, -2.0]), collapse="neuron")))
+
+
+@pytest.mark.parametrize("label", ["f", ""])
+def test_a_folded_scope_that_ends_in_the_root_keeps_its_name_and_has_one_local_derivative(label):
+    z = Value(1.0, "z")
+    with scope("σ"):
+        f = 1 / (1 + (-z).exp())
+    f.label = label
+    f.backward()
+    drawing = viz.draw(f, collapse="σ", decimals=3)
+    shown = texts(drawing)
+    assert {"z", label or "y", "σ", f"∂{label or 'y'}"} <= set(shown)
+    assert "∂σ" not in shown
+    assert labels(drawing) == ["× 0.197"]
+
+
+def test_a_derivative_through_a_folded_group_is_the_sum_over_its_paths():
+    x = Value(3.0, "x")
+    with scope("g"):
+        y = x * x + x.sin() * x
+    y.backward()
+    assert float(labels(viz.draw(y, collapse="g", decimals=9))[0].removeprefix("× ")) == pytest.approx(x.grad)

@@ -1,0 +1,140 @@
+"""Put several nodes on one card: edges between the same two cards become one, along which all flows that they carry.
+
+Nothing is lost.  An edge keeps its one local derivative where there is one: the sum, over the paths through the card, of
+the products along them.  A group that holds the root keeps the root's name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import replace
+
+from autograd.table import Variable
+
+from .diagram import Diagram, Edge, EdgeKey, Group, Node
+from .naming import Name
+
+
+def merged(diagram: Diagram, cards: dict[int, int | str], *, apart: bool = False) -> Diagram:
+    """The diagram with several nodes on one card; what is folded and what is gathered goes through here.
+
+    cards  what stands for each node, by index: a node's index, or the path of a folded group
+    apart  let up to three edges to one folded group end at places of their own
+    """
+    members: dict[int | str, list[Node]] = {}
+    for node in diagram.nodes:
+        members.setdefault(cards[node.index], []).append(node)
+    outputs: dict[int | str, dict[int, None]] = {}
+    for edge in diagram.edges:
+        if cards[edge.source] != cards[edge.target]:
+            outputs.setdefault(cards[edge.source], {})[edge.source] = None
+    outputs.setdefault(cards[diagram.root], {})[diagram.root] = None
+    groups = {group.path: group for group in diagram.groups}
+    nodes = []
+    for card, inside in members.items():
+        if isinstance(card, int):
+            nodes += [replace(node, group=_outside(node.group, groups, members)) for node in inside]
+        else:
+            out = {node.index: node for node in inside}
+            made = _folded_node(card, inside, [out[i] for i in outputs.get(card, ())], groups)
+            nodes.append(_with_root(made, out[diagram.root]) if diagram.root in out and made.outputs == 1 else made)
+    nodes.sort(key=lambda node: node.index)
+    index = {card: max(node.index for node in inside) for card, inside in members.items()}
+    merged: dict[EdgeKey, list[Edge]] = {}
+    for edge in diagram.edges:
+        source, target = cards[edge.source], cards[edge.target]
+        if source != target:
+            position = edge.position if isinstance(target, int) else 0
+            merged.setdefault((index[source], index[target], position), []).append(edge)
+    slopes = {card: _slopes(diagram, cards, card, *found) for card, found in outputs.items() if len(found) == 1}
+    edges = [_merged_edge(key, group, slopes.get(cards[group[0].target])) for key, group in merged.items()]
+    if apart:
+        nodes, edges = _places_of_their_own(nodes, edges)
+    left = {node.group for node in nodes}
+    kept = [group for group in diagram.groups if any(p == group.path or p.startswith(group.path + "/") for p in left)]
+    root = index[cards[diagram.root]]
+    terms = {term: index[cards[total]] for term, total in diagram.terms.items()}
+    return Diagram(tuple(nodes), tuple(edges), tuple(kept), root, diagram.stale, diagram.derivatives, terms)
+
+
+def _outside(path: str, groups: dict[str, Group], folded: Collection[int | str]) -> str:
+    """The innermost group around a node that is open."""
+    around = path
+    while path:
+        if path in folded:
+            around = groups[path].parent
+        path = groups[path].parent
+    return around
+
+
+def _slopes(diagram: Diagram, cards: dict[int, int | str], card: int | str, output: int) -> dict[int, float]:
+    """The derivative of a card's output with respect to each value on it that the output depends on."""
+    found = {output: 1.0}
+    if isinstance(card, str):
+        for edge in reversed(diagram.edges):  # each after all that follow it
+            inside = cards[edge.source] == cards[edge.target] == card
+            if inside and edge.target in found and edge.local is not None:
+                found[edge.source] = found.get(edge.source, 0.0) + found[edge.target] * edge.local
+    return found
+
+
+def _merged_edge(key: EdgeKey, group: list[Edge], slopes: dict[int, float] | None) -> Edge:
+    """One edge for several. Where all come from one value and end on a card with one output, they have one derivative.
+
+    slopes  the derivative of the card's output with respect to each value on it; None if it has several outputs
+    """
+    flowing = [edge for edge in group if edge.local is not None and slopes is not None and edge.target in slopes]
+    one = slopes is not None and len({edge.source for edge in group}) == 1
+    local = next((edge.local for edge in group if edge.local is not None), None)
+    if one and slopes is not None:
+        local = sum([slopes[edge.target] * (edge.local or 0.0) for edge in flowing]) if flowing else None
+    quiet, of = all([edge.quiet for edge in group]), tuple([original for edge in group for original in edge.of])
+    alone = len(group) == 1 and slopes == {group[0].target: 1.0}
+    return Edge(*key, local, quiet, of, labelled=one and (group[0].labelled or not alone))
+
+
+def _places_of_their_own(nodes: list[Node], edges: list[Edge]) -> tuple[list[Node], list[Edge]]:
+    """Up to three edges to a folded group end apart, each with its derivative; of more none is written."""
+    entering: dict[int, list[Edge]] = {node.index: [] for node in nodes if node.folded}
+    for edge in edges:
+        if edge.target in entering:
+            entering[edge.target].append(edge)
+    moved = {
+        edge: replace(
+            edge, position=place if len(ends) <= _MOST_APART else 0, labelled=edge.labelled and len(ends) <= _MOST_APART
+        )
+        for ends in entering.values()
+        for place, edge in enumerate(ends)
+    }
+    slots = {index: len(ends) if len(ends) <= _MOST_APART else 1 for index, ends in entering.items()}
+    return [replace(n, slots=slots.get(n.index, n.slots)) for n in nodes], [moved.get(edge, edge) for edge in edges]
+
+
+#: So many edges to one folded group have room for their labels.
+_MOST_APART = 3
+
+
+def _with_root(node: Node, root: Node) -> Node:
+    """The card of a group that holds the root: it keeps the root's name, and the group's stands on its badge."""
+    return replace(node, name=root.name, badge=node.name.text)
+
+
+def _folded_node(path: str, inside: list[Node], outputs: list[Node], groups: dict[str, Group]) -> Node:
+    """The card of a folded group; with one output it shows that one's numbers."""
+    group = groups.get(path)
+    name = group.name if group else ""
+    last = outputs[0] if len(outputs) == 1 else inside[-1]
+    return Node(
+        index=max(node.index for node in inside),
+        name=Name(name[:40], name, given=True, expression=Variable(name[:40])),
+        data=last.data,
+        grad=last.grad,
+        badge="",
+        constant=False,
+        group=group.parent if group else "",
+        members=sum([node.members for node in inside]),
+        operations=sum([node.operations for node in inside]),
+        folded=path,
+        outputs=len(outputs),
+        shown=last.shown,
+    )
