@@ -96,7 +96,8 @@ class MLP(Sequential):
 
     fan_in       number of inputs
     widths       number of neurons in each layer, the last being the outputs
-    activation   of the hidden layers: a name, a function, or a list with one for each of them
+    activation   of the hidden layers: a name, a function, or a list with one for each of them; refused, as are batch_norm
+                 and dropout, where there is no hidden layer
     output       activation of the last layer: "identity" for any number, "sigmoid" for a probability,
                  "softmax" for the probabilities of exclusive classes
     initializer  how the weights begin, one for all layers or a list with one for each; by default what suits the

@@ -119,6 +119,9 @@ def fit(
 
     Called again, it goes on from the parameters there are; an optimizer chosen by name begins anew.
 
+    Raises TypeError or ValueError for an option that is none or that would have no effect, such as a schedule for an optimizer
+    that takes its learning rate once; the message names it.
+
     Raises ValueError for data that cannot be learned from, saying where, and for a Value that the loss depends on and that
     is neither a parameter of the model nor an ``autograd.constant``; DivergenceError when the loss becomes nan or infinite.  Ctrl-C ends training after a whole step; the history so far is returned, and
     early stopping puts the best parameters back as at any other end.
