@@ -35,7 +35,7 @@ from dataclasses import fields, is_dataclass
 from functools import cache
 from reprlib import recursive_repr
 from types import MemberDescriptorType, SimpleNamespace
-from typing import Any, Self, TypeAlias
+from typing import TYPE_CHECKING, Any, Self, TypeAlias
 
 import numpy as np
 
@@ -168,6 +168,25 @@ class Module:
                 part.scope = path
             elif id(part) not in seen:
                 part._place(path, seen)
+
+    if not TYPE_CHECKING:  # for mypy it would be a promise that any attribute may be set
+
+        def __setattr__(self, name: str, value: Any) -> None:
+            """Set an attribute; a module that gets another name takes its parameters along into the scope of that name."""
+            before = self.__dict__.get("name") if name == "name" else None
+            super().__setattr__(name, value)
+            if before is not None and before != value:
+                self._follow(before)
+
+    def _follow(self, before: str) -> None:
+        """Put the parameters where the module's name is now; ``before`` it was another one."""
+        for inside, part in self._walk():
+            below = inside.split("/")[:-1]
+            if isinstance(part, Value):
+                *outer, last = part.scope.removesuffix("/".join(["", *below])).split("/")
+                if last == before:
+                    self.place("/".join(outer))
+                return
 
     def train(self) -> Self:
         """Behave as in training when called by hand, this module and all its parts; returns itself."""

@@ -49,7 +49,7 @@ def _card(
 ) -> list[Primitive | Part]:
     """A card without its badge: its label, below it its value, below that its gradient."""
     inside = _inside(node, place, legend)
-    label = fit(node.name.text, inside.right - inside.label_left, style.LABEL_SIZE, bold=node.name.given)
+    label = fit(legend.label(node), inside.right - inside.label_left, style.LABEL_SIZE, bold=node.name.given)
     name = Run(label, "ink" if node.name.given else "muted", node.name.given)
     value = Run(legend.number(node.data))
     drawn: list[Primitive | Part] = [

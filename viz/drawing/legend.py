@@ -10,6 +10,7 @@ from autograd.languages import Language
 from viz.graph import Diagram, Edge, Node
 
 from . import style
+from .text_width import fit_apart, fits
 
 #: What stands before a gradient that is not the derivative of the root alone: as in x.grad.
 GRAD = "grad"
@@ -25,6 +26,7 @@ class Legend:
     derivative_of  the symbol of the root that every gradient is a derivative of; None if they are something else
     largest        the largest finite |flow| along an edge: its width shows how large others are next to it
     thin           whether there are so many edges that thinner ones are clearer
+    labels         what stands on cards of labels that are too long for them
     down           whether the graph runs down: badges stand on the upper sides of cards
     shown          every gradient that will stand on a card, by the node it shows, where steps are shown
     """
@@ -35,7 +37,12 @@ class Legend:
     thin: bool = False
     shown: Mapping[int, Sequence[float]] = field(default_factory=dict)
     derivative_of: str | None = None
+    labels: Mapping[str, str] = field(default_factory=dict)
     down: bool = False
+
+    def label(self, node: Node) -> str:
+        """The name of a node as its card shows it."""
+        return self.labels.get(node.name.full, node.name.text) if node.name.given else node.name.text
 
     def number(self, number: float) -> str:
         """A number as cards and edges show it."""
@@ -59,7 +66,14 @@ def legend_of(
     root = diagram.by_index[diagram.root]
     prefix = gradient_prefix(root, derivatives=derivatives)
     symbol = root.name.symbol if derivatives else None
-    return Legend(language, prefix, largest, has_many_edges(diagram), shown or {}, symbol)
+    return Legend(language, prefix, largest, has_many_edges(diagram), shown or {}, symbol, long_labels(diagram))
+
+
+def long_labels(diagram: Diagram) -> dict[str, str]:
+    """For each label that is too long for a card what stands there instead: two of them never look alike."""
+    room, size = style.CARD_MAX_LABEL, style.LABEL_SIZE
+    labels = {node.name.full for node in diagram.nodes if node.name.given and not node.folded}
+    return fit_apart(sorted([text for text in labels if not fits(text, room, size, bold=True)]), room, size, bold=True)
 
 
 def has_many_edges(diagram: Diagram) -> bool:

@@ -147,7 +147,7 @@ def _card_size(node: Node, legend: Legend) -> tuple[float, float]:
         value_left(node) + text_width(legend.number(node.data), style.DATA_SIZE),
     ]
     if node.name.given:
-        name = node.name.text or legend.language("earlier")
+        name = legend.label(node) or legend.language("earlier")
         label = fit(name, style.FOLDED_MAX_LABEL if node.folded else style.CARD_MAX_LABEL, style.LABEL_SIZE, bold=True)
         lines.append(label_left(node) + text_width(label, style.LABEL_SIZE, bold=True))
     if node.folded:

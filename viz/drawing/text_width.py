@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import json
 import unicodedata
+from collections.abc import Collection
 from functools import cache, lru_cache
 from importlib.resources import files
+from itertools import zip_longest
 
 ELLIPSIS = "…"
 
@@ -49,13 +51,51 @@ def text_width(text: str, size: float, *, bold: bool = False) -> float:
     return round(size * sum(map(table.__getitem__, text)), 2)
 
 
+def fits(text: str, width: float, size: float, *, bold: bool = False) -> bool:
+    """Whether a text set at ``size`` is at most so wide."""
+    return len(text) * size < width or text_width(text[:400], size, bold=bold) <= width
+
+
+def fit_ends(text: str, width: float, size: float, *, bold: bool = False) -> str:
+    """The text if it fits in ``width``, else its beginning, an ellipsis and its end: by that, too, names differ.
+
+    >>> fit_ends("weight_left", 50.0, 10.0), fit_ends("weight_right", 50.0, 10.0)
+    ('weig…left', 'wei…ght')
+    """
+    kept = len(text)
+    shown = text
+    while kept > 2 and not fits(shown, width, size, bold=bold):
+        kept -= 1
+        end = kept // 2
+        shown = f"{text[: kept - end].rstrip()}{ELLIPSIS}{text[-end:].lstrip()}"
+    return shown
+
+
+def fit_apart(texts: Collection[str], width: float, size: float, *, bold: bool = False) -> dict[str, str]:
+    """Each text as it is shown in ``width``; those that would look alike show the part in which they differ.
+
+    >>> fit_apart(["layer_1_weight", "layer_2_weight"], 60.0, 10.0)
+    {'layer_1_weight': '…_1_weig…', 'layer_2_weight': '…_2_weig…'}
+    """
+    shown = {text: fit_ends(text, width, size, bold=bold) for text in texts}
+    alike: dict[str, list[str]] = {}
+    for text, short in shown.items():
+        alike.setdefault(short, []).append(text)
+    for group in alike.values():
+        if len(group) > 1:
+            common = next(i for i, letters in enumerate(zip_longest(*group)) if len(set(letters)) > 1)
+            for text in group:
+                shown[text] = fit(ELLIPSIS + text[max(common - 1, 0) :], width, size, bold=bold)
+    return shown
+
+
 def fit(text: str, width: float, size: float, *, bold: bool = False) -> str:
     """The text if it fits in ``width``, else as much of its beginning as does, and an ellipsis.
 
     >>> fit("gradient", 30.0, 10.0), fit("grad", 30.0, 10.0)
     ('gra…', 'grad')
     """
-    if len(text) * size < width or text_width(text[:400], size, bold=bold) <= width:
+    if fits(text, width, size, bold=bold):
         return text
     room = width - text_width(ELLIPSIS, size, bold=bold)
     table = _table("bold" if bold else "regular")

@@ -98,7 +98,7 @@ def _chosen(diagram: Diagram, collapse: str | Sequence[str]) -> set[str]:
     """The groups that were asked for by kind, name or path."""
     paths: set[str] = set()
     for wanted in [collapse] if isinstance(collapse, str) else collapse:
-        found = {group.path for group in diagram.groups if _is_called(group, wanted)}
+        found = {group.path for group in diagram.groups if _is_called(group, wanted, diagram.groups)}
         if not found and wanted == "network":
             found = {group.path for group in diagram.groups if not group.parent}
         if not found and wanted not in KINDS:
@@ -114,12 +114,26 @@ def _chosen(diagram: Diagram, collapse: str | Sequence[str]) -> set[str]:
     return paths
 
 
-def _is_called(group: Group, wanted: str) -> bool:
-    """Whether that is a group's kind, its path, its name as it was recorded, or as it is shown."""
+def _is_called(group: Group, wanted: str, groups: Sequence[Group]) -> bool:
+    """Whether that is a group's kind, its path, its name as it was recorded, or as it is shown.
+
+    A group that somebody has renamed is of the kind that its place says: what stands in a layer is a neuron, what holds
+    neurons a layer.
+    """
     recorded = group.path.rpartition("/")[2]
     if wanted in ("neuron", "layer"):
-        return recorded.split(" ")[0].lower() == wanted
+        word = _first_word(group.path)
+        if word in KINDS:
+            return word == wanted
+        if wanted == "neuron":
+            return _first_word(group.parent) == "layer" and not any([other.parent == group.path for other in groups])
+        return any([other.parent == group.path and _first_word(other.path) == "neuron" for other in groups])
     return wanted in (group.path, recorded, group.name)
+
+
+def _first_word(path: str) -> str:
+    """The word with which a scope's own name begins."""
+    return path.rpartition("/")[2].split(" ")[0].lower()
 
 
 def _innermost_first(diagram: Diagram) -> list[set[str]]:

@@ -55,7 +55,19 @@ class Name:
     @property
     def short(self) -> str:
         """The name, at most 14 characters of it."""
-        return self.text if len(self.text) <= LONGEST_FORMULA else self.text[: LONGEST_FORMULA - 1].rstrip() + "…"
+        return shortened(self.text, LONGEST_FORMULA)
+
+
+def shortened(text: str, length: int) -> str:
+    """The text in so many characters: its beginning and its end, for names in one place often begin alike.
+
+    >>> shortened("hidden_weight_left", 14), shortened("hidden_weight_right", 14), shortened("bias", 14)
+    ('hidden_…t_left', 'hidden_…_right', 'bias')
+    """
+    if len(text) <= length:
+        return text
+    end = (length - 1) // 2
+    return f"{text[: length - 1 - end].rstrip()}…{text[-end:].lstrip()}"
 
 
 def is_simple(text: str) -> bool:
@@ -207,5 +219,5 @@ def _qualified(name: Name, scope: str, scopes: Collection[str], language: Langua
 
 
 def _given(label: str) -> Name:
-    text = label if len(label) <= LONGEST_NAME else label[: LONGEST_NAME - 1].rstrip() + "…"
+    text = shortened(label, LONGEST_NAME)
     return Name(text, label, given=True, expression=Variable(text if is_simple(text) else f"({text})"))

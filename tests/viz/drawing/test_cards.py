@@ -1,5 +1,7 @@
 """Cards: what stands on them."""
 
+import pytest
+
 import viz
 from autograd import Value
 from tests.viz.graphs import neurons_loss, texts
@@ -51,3 +53,21 @@ def test_infinite_and_missing_numbers_are_drawn():
     shown = texts(viz.draw(y))
     assert "−∞" in shown
     assert "nan" in shown
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ("hidden_layer_weight_left", "hidden_layer_weight_right"),
+        ("hidden_layer_1_weight_in_front", "hidden_layer_2_weight_in_front"),
+        ("a" * 50 + "1" + "b" * 50, "a" * 50 + "2" + "b" * 50),
+    ],
+)
+def test_long_labels_that_begin_alike_are_told_apart(names):
+    a, b = (Value(2.0, name) for name in names)
+    y = a * b + a
+    drawing = viz.draw(y)
+    shown = [text for text in texts(drawing) if "…" in text]
+    assert len(set(shown)) == len(shown) >= 2
+    titles = [part.title for part in drawing.scene.parts if part.kind == "node"]
+    assert all(any(title.startswith(f"{name} = ") for title in titles) for name in names)  # in full in the tooltip

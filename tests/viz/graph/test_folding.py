@@ -194,3 +194,15 @@ def test_a_derivative_through_a_folded_group_is_the_sum_over_its_paths():
         y = x * x + x.sin() * x
     y.backward()
     assert float(labels(viz.draw(y, collapse="g", decimals=9))[0].removeprefix("× ")) == pytest.approx(x.grad)
+
+
+@pytest.mark.parametrize(("names", "kind"), [(("neurona", "layer 1"), "neuron"), (("neuron 1", "oculta"), "layer")])
+def test_a_part_that_was_renamed_is_one_group_and_folds_as_before(names, kind):
+    model = nn.MLP(1, [2, 1], seed=0)
+    model.layers[0].neurons[0].name, model.layers[0].name = names
+    y = model([Value(1.0, "x")])
+    groups = {group.path for group in diagram(Reading(y)).groups}
+    assert f"mlp/{names[1]}/{names[0]}" in groups
+    assert len(groups) == 6  # the network, two layers, three neurons
+    folds = {node.folded for node in fold(diagram(Reading(y)), kind).diagram.nodes if node.folded}
+    assert len(folds) == {"neuron": 3, "layer": 2}[kind]
