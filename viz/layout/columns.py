@@ -22,6 +22,7 @@ from .geometry import NARROW_GAP, STEEP_GAP, WIDE_GAP
 
 _ORDER_ROUNDS = 8
 _ORDER_ROUNDS_IF_LARGE = 2
+_LEVEL = 2.0  # an edge that climbs less looks level
 HEIGHT_ROUNDS = 10
 HEIGHT_ROUNDS_IF_LARGE = 4
 LARGE = 3000  # vertices; where there are more, fewer rounds have to do
@@ -246,6 +247,12 @@ def _spread(wanted: list[float], weights: list[float], distances: list[float]) -
 
 # ---------------------------------------------------------------------------------------------------
 # Gaps
+
+
+def enters_from_one_side(vertex: Vertex) -> bool:
+    """Whether a vertex has two edges, and both come from above or both from below."""
+    climbs = [link.source.y + link.leaves - link.target.y - link.enters for link in vertex.before]
+    return len(climbs) == 2 and (min(climbs) > _LEVEL or max(climbs) < -_LEVEL)
 
 
 def put_side_by_side(

@@ -19,7 +19,7 @@ from dataclasses import dataclass, field
 from viz.graph import Edge, columns_of
 
 from .arrangement import Arrangements, arrange
-from .columns import Vertex, assign_heights, connect, put_side_by_side
+from .columns import Vertex, assign_heights, connect, enters_from_one_side, put_side_by_side
 from .geometry import (
     EDGE_MARGIN,
     GROUP_MARGIN,
@@ -251,6 +251,10 @@ _NONE = Frame(0.0, 0.0, 0.0, 0.0)
 def _coordinates(path: str, items: list[Item], found: _Columns, frame: Frame) -> GroupLayout:
     """Put the columns side by side and the items into them; then the edges pass the points they have to."""
     columns = found.columns
+    for item, vertex in zip(items, found.vertices, strict=True):
+        if vertex.gap and enters_from_one_side(vertex):
+            # One edge would cross the label of the other: both run level under their labels instead.
+            item.left, item.width, vertex.gap = item.left + vertex.gap, item.width + vertex.gap, 0.0
     widths = [0.0] * len(columns)
     for item, vertex in zip(items, found.vertices, strict=True):
         widths[vertex.column] = max(widths[vertex.column], item.width)

@@ -152,8 +152,20 @@ const untangleExits = (vertices, chains) => {
   }
 };
 
+/** Whether a vertex has two edges, and both come from above or both from below. */
+const entersFromOneSide = (v) => {
+  const climbs = v.before.map((l) => l.source.y + l.leaves - v.y - l.enters);
+  return climbs.length === 2 && (Math.min(...climbs) > 2 || Math.max(...climbs) < -2);
+};
+
 /** Put the columns side by side, with gaps as wide as their steepest edge wants; then find the points of the edges. */
 const coordinates = (vertices, columns, chains, measures, isWhole) => {
+  for (const [item, v] of vertices) {
+    if (!v.gap || !entersFromOneSide(v)) continue;
+    item.left += v.gap;
+    item.width += v.gap;
+    v.gap = 0;
+  }
   const widths = columns.map(() => 0), lefts = [], last = columns.length - 1;
   for (const [item, v] of vertices) widths[v.column] = Math.max(widths[v.column], item.width);
   const gap = (column, following) => {
