@@ -48,8 +48,7 @@ def merged(diagram: Diagram, cards: dict[int, int | str], *, apart: bool = False
             merged.setdefault((index[source], index[target], position), []).append(edge)
     slopes = {card: _slopes(diagram, cards, card, *found) for card, found in outputs.items() if len(found) == 1}
     edges = [_merged_edge(key, group, slopes.get(cards[group[0].target])) for key, group in merged.items()]
-    if apart:
-        nodes, edges = _places_of_their_own(nodes, edges)
+    nodes, edges = _places_of_their_own(nodes, edges, _MOST_APART if apart else 1)
     left = {node.group for node in nodes}
     kept = [group for group in diagram.groups if any(p == group.path or p.startswith(group.path + "/") for p in left)]
     root = index[cards[diagram.root]]
@@ -93,20 +92,18 @@ def _merged_edge(key: EdgeKey, group: list[Edge], slopes: dict[int, float] | Non
     return Edge(*key, local, quiet, of, labelled=one and (group[0].labelled or not alone))
 
 
-def _places_of_their_own(nodes: list[Node], edges: list[Edge]) -> tuple[list[Node], list[Edge]]:
-    """Up to three edges to a folded group end apart, each with its derivative; of more none is written."""
+def _places_of_their_own(nodes: list[Node], edges: list[Edge], most: int) -> tuple[list[Node], list[Edge]]:
+    """So many edges to a folded group end apart, each with its derivative; of more none is written."""
     entering: dict[int, list[Edge]] = {node.index: [] for node in nodes if node.folded}
     for edge in edges:
         if edge.target in entering:
             entering[edge.target].append(edge)
     moved = {
-        edge: replace(
-            edge, position=place if len(ends) <= _MOST_APART else 0, labelled=edge.labelled and len(ends) <= _MOST_APART
-        )
+        edge: replace(edge, position=place if len(ends) <= most else 0, labelled=edge.labelled and len(ends) <= most)
         for ends in entering.values()
         for place, edge in enumerate(ends)
     }
-    slots = {index: len(ends) if len(ends) <= _MOST_APART else 1 for index, ends in entering.items()}
+    slots = {index: len(ends) if len(ends) <= most else 1 for index, ends in entering.items()}
     return [replace(n, slots=slots.get(n.index, n.slots)) for n in nodes], [moved.get(edge, edge) for edge in edges]
 
 

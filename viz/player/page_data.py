@@ -199,8 +199,21 @@ def _cards(folds: Unfolding, names: Mapping[str, str], legend: Legend) -> dict[s
     for path, node in folds.cards.items():
         place = _room(folds, path)
         part = card(node, None, place, legend)
-        drawn[names[path]] = replace(part, key=names[path], primitives=(*part.primitives, toggle(opens=True)))
+        label = _label_of_way(folds, path, node, legend)
+        primitives = (*label, *part.primitives, toggle(opens=True))
+        drawn[names[path]] = replace(part, key=names[path], primitives=primitives)
     return drawn
+
+
+def _label_of_way(folds: Unfolding, path: str, node: Node, legend: Legend) -> tuple[Part, ...]:
+    """The local derivative on the one edge to a folded group; nothing where there are several."""
+    edge = folds.ways.get(path)
+    if edge is None or folds.diagram.stale:
+        return ()
+    number = next(i for i, other in enumerate(folds.diagram.edges) if other.of[0] in edge.of)
+    end = (0.0, folds.sizes[path].entries[0])
+    made = edge_label(edge, None, end, node, legend, focus=False, comes_from=-math.inf)
+    return (replace(made, key=str(number)),)
 
 
 def _room(folds: Unfolding, key: int | str) -> Rectangle:

@@ -32,7 +32,8 @@ from .page_data import moments_data, picture_data
 #: What some of the options of ``step`` are.
 KINDS = {"width": kinds.number(above=0.0, infinite=True)}
 
-_HEIGHT = 560  # of the player in a notebook, in pixels
+#: In a notebook a player has room for its picture, its words and its controls, within these limits, in pixels.
+_LEAST_HEIGHT, _MOST_HEIGHT, _BESIDES_PICTURE = 520.0, 760.0, 260.0
 
 
 def step(
@@ -135,8 +136,9 @@ class Player:
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
         """First the picture, which survives without trust; the player removes it once it has loaded."""
+        height = min(max(self.drawing.scene.height + _BESIDES_PICTURE, _LEAST_HEIGHT), _MOST_HEIGHT)
         frame = (
-            f'<iframe srcdoc="{escape(self.html)}" style="width:100%;height:{_HEIGHT}px;border:0" '
+            f'<iframe srcdoc="{escape(self.html)}" style="width:100%;height:{height:.0f}px;border:0" '
             f'title="{escape(self.drawing.scene.title)}" '
             'onload="this.previousElementSibling &amp;&amp; this.previousElementSibling.remove()"></iframe>'
         )

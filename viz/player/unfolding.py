@@ -12,7 +12,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
 from viz.drawing import Legend, has_many_edges, sizes_of
-from viz.graph import EARLIER, Diagram, Node, folded, merged
+from viz.graph import EARLIER, Diagram, Edge, Node, folded, merged
 from viz.layout import GroupTree, Order, Size, folded_orders, lay_out, orders_of
 from viz.pictures import PlacedDiagram, placed
 
@@ -25,6 +25,7 @@ class Unfolding:
     cards    the card of each group that can be folded, by path
     sizes    the room of every node and of every such card
     orders   of the columns, with all groups open
+    ways     by path the edge to such a card, where it is the only one and has one local derivative
     shut     the groups that are folded at first: those asked for, and all inside them
     """
 
@@ -32,6 +33,7 @@ class Unfolding:
     cards: Mapping[str, Node]
     sizes: Mapping[int | str, Size]
     orders: Mapping[str, Order]
+    ways: Mapping[str, Edge]
     shut: frozenset[str]
 
     def card_of(self, shut: Collection[str]) -> dict[int, int | str]:
@@ -69,18 +71,23 @@ def unfolding(whole: Diagram, base: Diagram, legend: Legend, gradients: Mapping[
     sizes: dict[int | str, Size] = dict(rooms.items())
     orders = orders_of(diagram, rooms)
     cards: dict[str, Node] = {}
+    ways: dict[str, Edge] = {}
     for paths in _by_depth(diagram):
         small = folded(diagram, paths)
         room = sizes_of(small, legend)
         for node in small.nodes:
             if node.folded in paths:
                 cards[node.folded], sizes[node.folded] = node, room[node.index]
+        for edge in small.edges:
+            target = small.by_index[edge.target].folded
+            if target in paths and edge.labelled and not edge.quiet:
+                ways[target] = edge
     asked = {node.folded for node in base.nodes} & set(cards)
     shut: set[str] = set()
     for group in groups:  # from the outside in
         if group.path in asked or group.parent in shut:
             shut.add(group.path)
-    return Unfolding(diagram, cards, sizes, orders, frozenset(shut))
+    return Unfolding(diagram, cards, sizes, orders, ways, frozenset(shut))
 
 
 def standing_for(base: Diagram, whole: Diagram) -> dict[int, Node]:

@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 
 import autograd
+import nn
 import viz
 from autograd import Value, scope
 from autograd.languages import Language
@@ -266,3 +267,11 @@ def test_gathered_values_stay_gathered_and_groups_beside_them_open(opened):
     page.get_by_role("button", name="Open head").or_(page.get_by_role("button", name="Fold head")).press("Enter")
     assert page.locator("#whole .cards > g").count() != count
     assert page.locator("#whole g.folded:not([role])").count() == 1
+
+
+def test_the_way_into_a_folded_neuron_says_its_one_derivative(opened):
+    model = nn.MLP(1, [1, 1, 1], activation="tanh", output="tanh", seed=1)
+    page = opened(model([Value(0.7, "x")]), collapse="neuron")
+    page.keyboard.press("End")
+    assert page.locator("#whole g.folded .label text").count() == 2  # of the second neuron and of the third
+    assert all(text.startswith("× ") for text in page.locator("#whole g.folded .label text").all_text_contents())
