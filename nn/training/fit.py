@@ -127,8 +127,9 @@ def fit(
     early stopping puts the best parameters back as at any other end.
 
     A network or a loss of your own is recorded at the beginning, so numbers that it reads from elsewhere are as they
-    were then.  One that cannot be recorded is trained with compiled=False, after a warning that says why; if the gradient of
-    its first sample is not what finite differences give, as where it computes with ``w.data``, that is a ValueError.
+    were then.  One that cannot be recorded is trained with compiled=False, after a warning that says why.  With compiled=False, the
+    gradient of the first sample is compared with finite differences, unless model and loss are this package's own; if they
+    disagree, as where ``w.data`` takes the place of ``w``, that is a ValueError.
     """
     given = locals()
     options = kinds.checked("fit", KINDS, **{name: given[name] for name in KINDS})

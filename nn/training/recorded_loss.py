@@ -47,7 +47,7 @@ class TrainingLoss:
     def __init__(self, model: Model, objective: Objective, X: Array, targets: Array) -> None:
         own = dict(zip(map(id, (recorded := stand_in(model)).modules()), model.modules(), strict=True))
         self.model, self.objective, self._given = recorded, objective, (X[:1], targets[:1])
-        self.repeatable = OBJECTIVES.get(objective.name) is objective and fingerprint(model) is not None
+        self.repeatable = does_the_same(model, objective)
         self.drawing: list[Drawing] = []
         self.measuring: list[tuple[Measuring, int]] = []
         if is_batchwise(model):
@@ -68,6 +68,11 @@ class TrainingLoss:
                     "the loss is computed from a comparison, whose derivative is 0: nothing would be learned"
                 )
         return [loss, *context.results] if context.results else loss
+
+
+def does_the_same(model: Model, objective: Objective) -> bool:
+    """Whether model and loss are of this package, so that they compute from their attributes and from Values alone."""
+    return OBJECTIVES.get(objective.name) is objective and fingerprint(model) is not None
 
 
 class _Trial(BatchContext):

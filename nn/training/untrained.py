@@ -4,18 +4,21 @@ A Value that takes part in the loss of a ``fit`` is a parameter of the model, or
 was forgotten, in an object that a ``Module`` does not search, or outside of the model: it would keep its first number.
 A Value that the model makes anew whenever it is called is a number written in the model; it is no such leaf.
 
-Where a model or a loss cannot be recorded, it may look at numbers, ``w.data`` for example, and a gradient by
-backpropagation knows nothing of what is computed with them.  So there the gradient of one sample's loss is compared with
-central differences of that loss.
+A model or a loss that is not recorded may look at numbers, ``w.data`` for example, and a gradient by backpropagation
+knows nothing of what is computed with them.  So there the gradient of one sample's loss is compared with central
+differences of that loss.  It is the loss of a copy: nobody who uses the model meanwhile sees it with other parameters.
 """
 
 from __future__ import annotations
 
+import copy
 import random
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import partial
-from typing import Any
+from types import CellType, FunctionType
+from typing import Any, TypeAlias
 
 import numpy as np
 
@@ -23,7 +26,11 @@ from autograd import Value, topological_order
 from autograd.checking import central_difference
 from autograd.graph import STATE, accumulate, differentiating
 from autograd.tape import Array
-from nn.model import Model, Numbers
+from nn.model import Model, Module, Numbers, in_mode
+from nn.objectives import Objective
+
+#: The loss of one sample, on Values.
+LossOfOne: TypeAlias = Callable[[Model, Objective], Value]
 
 #: So many parameters are varied one by one; of a larger model so many, and all together.
 VARIED = 16
@@ -51,52 +58,66 @@ def of_stranger(leaf: Value, losses: Iterable[Value]) -> ValueError:
 # Derivatives that got lost
 
 
-def require_whole_gradient(model: Model, loss_of_one: Callable[[], Value]) -> str:
+def require_whole_gradient(model: Model, objective: Objective, loss_of_one: LossOfOne, *, training: bool = True) -> str:
     """Raise ValueError if the gradient of a loss is not what small changes of the parameters do to it.
 
-    loss_of_one  computes the loss of one sample on Values
+    loss_of_one  computes the loss of one sample on Values, given a model and an objective: copies of these two
+    training     whether the model behaves as in training meanwhile
 
-    Returns "" if the two have been compared, else why they cannot be: "random", where the loss differs although all
-    generators that can be found draw the same again; "detached", where the model detaches something, so that its gradient
-    is meant to be another one; "kink", where the loss has no slope, or none that is finite.  The parameters and the
-    generators are afterwards as they were.
+    Returns "" if the two have been compared, else why they cannot be: "uncopied", where the model holds what cannot be
+    copied; "random", where the loss differs although all generators that can be found draw the same again; "detached",
+    where the model detaches something, and "own", where it takes an operation of the user's own, so that its gradient may
+    be meant to be another one; "kink", where the loss has no slope, or none that is finite.  Model and generators are
+    afterwards as they were.
     """
-    with _as_found(model) as begin_again:
+    twin, copies = _copied(model)
+    if not set(twin.parameters()).isdisjoint(model.parameters()):
+        return "uncopied"
+    objective = replace(objective, function=_of_copies(objective.function, copies))
+    with _as_found(twin, model) as begin_again, in_mode(twin.modules(), training):
 
         def loss_at(numbers: Iterable[float]) -> float:
             begin_again()
             for parameter, number in zip(parameters, numbers, strict=True):
                 parameter.data = number
             try:
-                return loss_of_one().data
+                return loss_of_one(twin, objective).data
             except Exception:  # noqa: BLE001 - a function of numbers that has another domain: no slope to compare with
                 return float("nan")
 
-        parameters = model.parameters()
+        parameters = twin.parameters()
         here = np.array([parameter.data for parameter in parameters])
         with differentiating():
-            loss = loss_of_one()
+            loss = loss_of_one(twin, objective)
         if STATE.detached:
             return "detached"
+        order = topological_order(loss)
+        if not all([node.op is None or node.op.builtin for node in order]):
+            return "own"
         if not np.array_equal([loss_at(here.tolist())], [loss.data], equal_nan=True):
             return "random"
-        found = accumulate(topological_order(loss), 1.0)
+        found = accumulate(order, 1.0)
         gradient = np.array([found.get(parameter, 0.0) for parameter in parameters])
-        names = [name for name, _ in model.named_parameters()]
-        skipped = ""
-        for name, direction in _directions(names):
+        if not np.isfinite(gradient).all():  # training ends there, and says where it began
+            return "kink"
+        compared = []
+        for name, way in _directions([name for name, _ in twin.named_parameters()]):
+            slope = central_difference(partial(_along, loss_at, here, way), 0.0)
+            compared.append(_agrees(name, float(gradient @ way), slope, loss.data))
+        return "" if all(compared) else "kink"
 
-            def along(t: float, direction: Array = direction) -> float:
-                return loss_at((here + t * direction).tolist())
 
-            numeric = central_difference(along, 0.0)
-            if isinstance(numeric, str):
-                skipped = "kink"
-                continue
-            analytic = float(gradient @ direction)
-            if abs(analytic - numeric) > 1e-7 * max(1.0, abs(loss.data)) + 1e-4 * max(abs(analytic), abs(numeric)):
-                raise _of_lost_derivative(name, analytic, numeric)
-        return skipped
+def _along(loss_at: Callable[[Iterable[float]], float], here: Array, way: Array, t: float) -> float:
+    return loss_at((here + t * way).tolist())
+
+
+def _agrees(name: str, analytic: float, numeric: float | str, loss: float) -> bool:
+    """Whether two slopes of a loss could be compared; ValueError if they are not the same."""
+    if isinstance(numeric, str):
+        return False
+    if abs(analytic - numeric) > 1e-7 * max(1.0, abs(loss)) + 1e-4 * max(abs(analytic), abs(numeric)):
+        raise _of_lost_derivative(name, analytic, numeric)
+    return True
 
 
 def _directions(names: list[str]) -> Iterator[tuple[str, Array]]:
@@ -117,13 +138,67 @@ def _of_lost_derivative(name: str, analytic: float, numeric: float) -> ValueErro
     )
 
 
+def _copied(model: Model) -> tuple[Model, dict[int, Any]]:
+    """A copy, and all copies by the identities of the originals; the model itself if that holds what cannot be copied.
+
+    An attribute of which there is no copy, such as a lock or an open file, is shared, if the copies of parameters are not
+    in it.
+    """
+    copies: dict[int, Any] = {}
+    try:
+        return copy.deepcopy(model, copies), copies
+    except Exception:  # noqa: BLE001 - whatever it holds
+        held = [thing for module in model.modules() for thing in [*vars(module).values()]]
+        copies = {id(thing): thing for thing in held if not _can_be_copied(thing)}
+    try:
+        return copy.deepcopy(model, copies), copies
+    except Exception:  # noqa: BLE001
+        return model, {}
+
+
+def _can_be_copied(thing: Any) -> bool:
+    try:
+        copy.deepcopy(thing)
+    except Exception:  # noqa: BLE001
+        return isinstance(thing, Module)  # its attributes are looked at by themselves
+    return True
+
+
+def _of_copies(function: Callable[..., Any], copies: dict[int, Any]) -> Callable[..., Any]:
+    """A function of the user's own that sees the copies in the place of what it closes over, and of the names it knows."""
+    if not isinstance(function, FunctionType):
+        return function
+
+    def seen(thing: Any) -> Any:
+        if isinstance(thing, list | tuple | dict) and any([id(part) in copies for part in _inside(thing)]):
+            return copy.deepcopy(thing, copies)
+        return copies.get(id(thing), thing)
+
+    try:
+        cells = tuple([CellType(seen(cell.cell_contents)) for cell in function.__closure__ or ()])
+    except ValueError:  # a variable that has no value yet
+        return function
+    names = {name: seen(thing) for name, thing in [*function.__globals__.items()]}
+    found = FunctionType(function.__code__, names, function.__name__, function.__defaults__, cells)
+    found.__kwdefaults__ = function.__kwdefaults__
+    return found
+
+
+def _inside(container: Any) -> list[Any]:
+    return [*(container.values() if isinstance(container, dict) else container)]
+
+
 @contextmanager
-def _as_found(model: Model) -> Iterator[Callable[[], None]]:
-    """Gives a function that puts numbers, attributes and generators back as they were found; so does the end of the block."""
-    numbers = Numbers(model)
+def _as_found(twin: Model, model: Model) -> Iterator[Callable[[], None]]:
+    """Gives a function that puts a copy of a model, and generators, back as they were found; so does the end of the block.
+
+    A copy may still draw from a generator of the model, through a method of that.
+    """
+    numbers = Numbers(twin)
     snapshot = numbers.copy()
-    attributes = [(vars(module), dict(vars(module))) for module in model.modules()]
-    resets = [*_resets([random, np.random, *[thing for _, found in attributes for thing in found.values()]])]
+    attributes = [(vars(module), dict(vars(module))) for module in twin.modules()]
+    held = [thing for module in [*twin.modules(), *model.modules()] for thing in [*vars(module).values()]]
+    resets = [*_resets([random, np.random, *held, *[getattr(thing, "__self__", None) for thing in held]])]
 
     def put_back() -> None:
         for present, found in attributes:

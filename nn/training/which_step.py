@@ -15,13 +15,13 @@ from autograd import RecordingError, Value
 from autograd.languages import language_of
 from autograd.plan import Rows
 from autograd.tape import Array
-from nn.model import Model, in_mode
+from nn.model import Model
 from nn.objectives import Objective, Penalty, rows_of
 from nn.optimizers import Optimizer
 
 from .compiled_step import CompiledStep
 from .eager_step import EagerStep, is_batchwise, losses
-from .recorded_loss import RecordedLoss
+from .recorded_loss import RecordedLoss, does_the_same
 from .step import TrainingStep
 from .untrained import require_whole_gradient
 
@@ -50,11 +50,21 @@ def training_step(
         else:
             step.recorded.require_parameters_only()
             return step
-        row, target = rows_of(X[:1]), rows_of(targets[:1])
-        with in_mode(model.modules(), not is_batchwise(model)):
-            uncompared = require_whole_gradient(model, lambda: losses(model, objective, row, target)[0])
+    uncompared = "" if does_the_same(model, objective) else _compare(model, objective, X, targets)
+    if compiled:
         _warn(reason, uncompared)
     return EagerStep(model, objective, optimizer, X, targets, **options)
+
+
+def _compare(model: Model, objective: Objective, X: Array, targets: Array) -> str:
+    """Compare the gradient of the first sample's loss with finite differences: ``require_whole_gradient``."""
+    row, target = rows_of(X[:1]), rows_of(targets[:1])
+
+    def loss_of_one(model: Model, objective: Objective) -> Value:
+        return losses(model, objective, row, target)[0]
+
+    # Alone, a sample has no variance: a model that normalises batches is compared as it is in use.
+    return require_whole_gradient(model, objective, loss_of_one, training=not is_batchwise(model))
 
 
 def _require_number(penalty: Penalty, found: Any) -> None:

@@ -110,7 +110,9 @@ def test_a_line_search_measures_the_batch_once():
 
 
 @pytest.mark.parametrize("exception", [ValueError("my own"), KeyboardInterrupt()])
-def test_an_exception_within_a_line_search_leaves_the_point_where_the_line_began(exception):
+def test_an_exception_within_a_line_search_leaves_the_point_where_the_line_began(exception, monkeypatch):
+    check = "nn.training.which_step.require_whole_gradient"  # which calls the loss, too
+    monkeypatch.setattr(check, lambda *arguments, **options: "")
     model = line()
     try:
         model.fit(X4, Y4, optimizer="conjugate_gradients", loss=InterruptedLoss(exception, call=6), epochs=5, **EAGER)

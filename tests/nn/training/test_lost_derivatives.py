@@ -2,13 +2,15 @@
 
 import math
 import random
+import threading
+import types
 import warnings
 
 import numpy as np
 import pytest
 
 import nn
-from autograd import Value, no_grad
+from autograd import Op, Value, no_grad
 from nn.training import require_whole_gradient
 
 from . import QUIET, X4, Y4, numbers
@@ -70,6 +72,7 @@ def test_a_loss_that_computes_with_math_is_refused(compiled):
         )
 
 
+@BOTH
 @pytest.mark.parametrize(
     ("formula", "name"),
     [
@@ -79,19 +82,94 @@ def test_a_loss_that_computes_with_math_is_refused(compiled):
         (lambda m, x: sorted([m.w, m.b])[1].data * m.b + m.w * x, "w at a rate of"),
     ],
 )
-def test_a_derivative_lost_through_data_stops_fit_and_names_the_parameter(formula, name):
+def test_a_derivative_lost_through_data_stops_fit_and_names_the_parameter(formula, name, compiled):
     model = Curve(formula)
     with pytest.raises(ValueError, match=f"a derivative gets lost.*with {name}.*finite differences.*detach"):
-        model.fit([[1.0], [2.0]], [2.0, 3.0], epochs=1, **QUIET)
+        model.fit([[1.0], [2.0]], [2.0, 3.0], epochs=1, compiled=compiled, **QUIET)
     assert numbers(model) == [0.5, 0.25]
     assert not model.w.has_grad
 
 
-def test_a_derivative_lost_in_a_loss_of_ones_own_stops_fit():
+@BOTH
+def test_a_derivative_lost_in_a_loss_of_ones_own_stops_fit(compiled):
+    options = {"epochs": 1, "compiled": compiled, **QUIET}
     with pytest.raises(ValueError, match="a derivative gets lost"):
         nn.Neuron(1, "identity", seed=0).fit(
-            X4, Y4, loss=lambda output, target: (output - target) * (output.data - target), epochs=1, **QUIET
+            X4, Y4, loss=lambda output, target: (output - target) * (output.data - target), **options
         )
+
+
+@BOTH
+@pytest.mark.parametrize("kind", ["model", "value", "list", "dict"])
+def test_a_derivative_lost_in_a_penalty_that_a_loss_closes_over_stops_fit(kind, compiled):
+    model = nn.Neuron(1, "identity", seed=0)
+    (w,) = held = model.parameters()[:1]
+    by_name = {"w": w}
+    read = {
+        "model": lambda: model.parameters()[0].data,
+        "value": lambda: w.data,
+        "list": lambda: held[0].data,
+        "dict": lambda: by_name["w"].data,
+    }
+    losses = {
+        "model": lambda y, t: (y - t) ** 2 + 9.0 * model.parameters()[0].data ** 2,
+        "value": lambda y, t: (y - t) ** 2 + 9.0 * w.data**2,
+        "list": lambda y, t: (y - t) ** 2 + 9.0 * held[0].data ** 2,
+        "dict": lambda y, t: (y - t) ** 2 + 9.0 * by_name["w"].data ** 2,
+    }
+    before = read[kind]()
+    with pytest.raises(ValueError, match="a derivative gets lost"):
+        model.fit(X4, Y4, loss=losses[kind], epochs=1, compiled=compiled, **QUIET)
+    assert read[kind]() == before
+
+
+@BOTH
+def test_a_derivative_lost_in_an_activation_of_ones_own_stops_fit(compiled):
+    model = nn.MLP(1, [2, 1], activation=lambda z: z * abs(z.data), seed=0)
+    with pytest.raises(ValueError, match="a derivative gets lost"):
+        model.fit([[1.0], [2.0]], [2.0, 3.0], epochs=1, compiled=compiled, **QUIET)
+
+
+@BOTH
+def test_a_model_is_compared_as_a_copy_so_nobody_sees_it_with_other_parameters(compiled):
+    seen = set()
+
+    def formula(model, x):
+        seen.add(tuple(numbers(original)))
+        return branch(model, x)
+
+    original = Curve(formula)
+    original.lock = threading.Lock()  # which has no copy
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        original.fit(X4, Y4, epochs=1, compiled=compiled, **QUIET)
+    assert seen == {(0.5, 0.25)}
+    assert vars(original)["formula"] is formula
+
+
+def test_a_lost_derivative_beside_a_lock_is_noticed_and_one_in_a_list_with_a_lock_is_said_not_to_be_compared():
+    model = Curve(lambda m, x: m.w.data * x + m.b)
+    model.lock = threading.Lock()
+    with pytest.raises(ValueError, match="a derivative gets lost"):
+        model.fit(X4[1:], Y4[1:], epochs=1, compiled=False, **QUIET)
+    model.w = [model.w, model.lock]
+    model.formula = lambda m, x: branch(types.SimpleNamespace(w=m.w[0], b=m.b), x)
+    with pytest.warns(UserWarning, match="cannot be copied"):
+        model.fit(X4, Y4, epochs=1, **QUIET)
+
+
+def test_an_operation_of_ones_own_whose_derivative_is_another_on_purpose_trains():
+    through = Op(
+        "straight_through",
+        symbol="through",
+        forward=lambda m, a: m.where(m.greater(a, 0.0), 1.0, 0.0),
+        partials=lambda m, y, a: (1.0,),
+    )
+    found, said = fitted(lambda m, x: through(m.w * x + m.b), compiled=False)
+    assert said == []
+    assert numbers(found) != [0.5, 0.25]
+    _, (message,) = fitted(lambda m, x: through(branch(m, x)))
+    assert "an operation of your own" in message
 
 
 def test_a_derivative_lost_in_one_of_many_parameters_is_noticed():
@@ -140,7 +218,8 @@ def test_a_model_that_draws_is_compared_with_the_same_draws_and_draws_none_fewer
         random.seed(seed)
         np.random.seed(seed)  # noqa: NPY002
         before = random.getstate(), repr(np.random.get_state())  # noqa: NPY002
-        assert require_whole_gradient(model, lambda: (model(x) - target[0]) ** 2) == ""
+        objective = nn.OBJECTIVES["mse"]
+        assert require_whole_gradient(model, objective, lambda model, loss: loss([model(x)], target)) == ""
         assert (random.getstate(), repr(np.random.get_state())) == before  # noqa: NPY002
     if kind in own:
         assert model.draw() == own[kind](3).random()
