@@ -148,7 +148,7 @@ def edge_label(
     x = end[0] - (badge_width(target) / 2 + style.BADGE_GAP if target.badge else 0.0) - 3.0
     y = end[1] + (style.LABEL_BELOW if stands_below(edge, target, comes_from) else style.LABEL_ABOVE)
     role = colour_of(flow.sign) if focus and flow is not None else "muted"
-    text = Text(x, y, (Run(label_text(edge, legend), role, focus),), style.EDGE_SIZE, anchor="end")
+    text = Text(x, y, (Run(label_text(edge, legend), role),), style.EDGE_SIZE, anchor="end")
     return Part("label", " ".join(map(str, edge.key)), "", (text,))
 
 
@@ -156,7 +156,7 @@ def _label_from_above(edge: Edge, flow: Flow | None, end: Point, target: Node, l
     """The local derivative beside an edge that arrives from above: of two edges on the outer sides."""
     y = end[1] - (style.BADGE_HEIGHT / 2 if target.badge else 0.0) - style.BADGE_GAP - 2.0
     role = colour_of(flow.sign) if focus and flow is not None else "muted"
-    run = Run(label_text(edge, legend), role, focus)
+    run = Run(label_text(edge, legend), role)
     left = target.slots == 2 and edge.position == 0
     text = Text(end[0] + (-5.0 if left else 5.0), y, (run,), style.EDGE_SIZE, anchor="end" if left else "start")
     return Part("label", " ".join(map(str, edge.key)), "", (text,))
