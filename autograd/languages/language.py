@@ -10,13 +10,17 @@ from __future__ import annotations
 import os
 import re
 import tomllib
-from functools import cache, lru_cache
+from collections.abc import Callable, Sequence
+from functools import cache
 from importlib.resources import files
 
-from autograd.table import Expression, Op, number_text, once, write
+from autograd.table import Expression, Op, Rounding, once, rounding_of, write
 
 #: The languages there are, each the name of a file in every catalogue's folder.
 LANGUAGES = ("en", "es", "pt")
+
+#: Those that write 0,5.
+DECIMAL_COMMA = ("es", "pt")
 
 #: Where the catalogues are, in the order in which they are searched.
 _CATALOGUES = ["autograd.languages"]
@@ -32,23 +36,29 @@ class Language:
     """One language, and how numbers are written in it.
 
     code           "en", "es" or "pt"
-    decimal_comma  write 0,5 instead of 0.5
-    decimals       how many decimals a number is shown with
+    decimal_comma  write 0,5 instead of 0.5; None: as the language does, with a comma in Spanish and Portuguese
+    digits         how many significant digits a number is shown with, three if not given
+    decimals       how many places after the point instead
 
     >>> Language("es")("else")
     '; si no,'
-    >>> Language("pt", decimal_comma=True).number(-0.5)
-    '−0,5000'
+    >>> Language("pt").number(-0.5), Language("en").number(1 / 3)
+    ('−0,5', '0.333')
     """
 
-    def __init__(self, code: str = "en", *, decimal_comma: bool = False, decimals: int = 4) -> None:
+    def __init__(
+        self,
+        code: str = "en",
+        *,
+        decimal_comma: bool | None = None,
+        digits: int | None = None,
+        decimals: int | None = None,
+    ) -> None:
         if code not in LANGUAGES:
             raise _unknown(code)
-        if not isinstance(decimals, int) or isinstance(decimals, bool) or not 0 <= decimals <= 17:
-            raise ValueError(f"decimals={decimals!r}: a number is shown with 0 to 17 decimals")
         self.code = code
-        self.decimal_comma = decimal_comma
-        self.decimals = decimals
+        self.decimal_comma = code in DECIMAL_COMMA if decimal_comma is None else bool(decimal_comma)
+        self.rounding = rounding_of(digits, decimals)
 
     def __call__(self, message: str, **values: object) -> str:
         """The message with its placeholders filled in; KeyError if no catalogue has it."""
@@ -73,8 +83,24 @@ class Language:
         return self._find(f"operation_{op.name}") or op.symbol
 
     def number(self, number: float) -> str:
-        """A number with this reader's decimals."""
-        return _number(number, self.decimals, self.decimal_comma)
+        """A number with this reader's digits."""
+        return self.rounded(number, self.rounding)
+
+    def rounded(self, number: float, rounding: Rounding) -> str:
+        """A number with other digits, in this reader's language."""
+        text = rounding.text(number)
+        return text.replace(".", ",") if self.decimal_comma else text
+
+    def equation(
+        self, numbers: Sequence[float], result: float, compute: Callable[..., float]
+    ) -> tuple[list[str], str, str]:
+        """Numbers, "=" or "≈", and what is computed from them, so that the line is true as it is printed.
+
+        >>> Language("en").equation([0.3544, 0.3544], 0.3544**2, lambda a, b: a * b)
+        (['0.3544', '0.3544'], '=', '0.126')
+        """
+        finer, sign = self.rounding.of_operands([result], lambda r: [compute(*[r.printed(x) for x in numbers])])
+        return [self.rounded(number, finer) for number in numbers], sign, self.number(result)
 
     def whole(self, number: int) -> str:
         """A whole number in groups of three digits: by commas in English, else by spaces, as ISO 80000 wants it.
@@ -87,13 +113,13 @@ class Language:
 
     def written(self, expression: Expression) -> str:
         """A formula in this reader's words and numbers."""
-        return write(expression, words=self.words, decimals=self.decimals)
+        return write(expression, words=self.words, rounding=self.rounding)
 
     @once
     def words(self) -> dict[str, str]:
         """The words of a formula, as ``autograd.formula`` takes them: 1 if a > 0 else 0, the names of operations.
 
-        >>> Language("es", decimal_comma=True).words[","]  # between arguments: max(0,5; 1,5)
+        >>> Language("es").words[","]  # between arguments: max(0,5; 1,5)
         '; '
         """
         words = {"if": self("if"), "else": self("else")}
@@ -103,9 +129,9 @@ class Language:
         return words | ({",": "; ", ".": ","} if self.decimal_comma else {})
 
     def localised(self, text: str) -> str:
-        """A text with decimal commas in its numbers, if that was asked for; a name such as w1.2 stays.
+        """A text with decimal commas in its numbers, if this reader writes them; a name such as w1.2 stays.
 
-        >>> Language("es", decimal_comma=True).localised("w1.2 = 0.5")
+        >>> Language("es").localised("w1.2 = 0.5")
         'w1.2 = 0,5'
         """
         return _DECIMAL_POINT.sub(r"\1,\2", text) if self.decimal_comma else text
@@ -123,7 +149,11 @@ class Language:
 
 
 def language_of(
-    lang: str | Language | None = None, *, decimal_comma: bool | None = None, decimals: int | None = None
+    lang: str | Language | None = None,
+    *,
+    decimal_comma: bool | None = None,
+    digits: int | None = None,
+    decimals: int | None = None,
 ) -> Language:
     """The language asked for, else the environment's, else English.
 
@@ -134,25 +164,23 @@ def language_of(
     if decimal_comma is not None and type(decimal_comma).__name__ not in ("bool", "bool_"):
         raise TypeError(f"decimal_comma={decimal_comma!r:.60}: write True or False, not {type(decimal_comma).__name__}")
     if isinstance(lang, Language):
+        if (decimal_comma, digits, decimals) != (None, None, None):
+            raise ValueError(
+                "lang= is a Language, which says how numbers are written: give digits, decimals and decimal_comma to it"
+            )
         return lang
     code = _code(lang) if lang is not None else _code(os.environ.get("GLASSGRAD_LANG") or "en")
     if code not in LANGUAGES:
         if lang is not None:
             raise _unknown(lang)
         code = "en"  # an environment set for other programs too must not keep a picture from being drawn
-    return Language(code, decimal_comma=bool(decimal_comma), decimals=4 if decimals is None else decimals)
+    return Language(code, decimal_comma=decimal_comma, digits=digits, decimals=decimals)
 
 
 def add_catalogues(package: str) -> None:
     """Let every Language search ``package`` too, which has en.toml, es.toml and pt.toml."""
     if package not in _CATALOGUES:
         _CATALOGUES.append(package)
-
-
-@lru_cache(maxsize=1 << 16)  # a page of a player writes many numbers several times
-def _number(number: float, decimals: int, decimal_comma: bool) -> str:
-    text = number_text(number, decimals)
-    return text.replace(".", ",") if decimal_comma else text
 
 
 @cache

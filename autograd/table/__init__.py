@@ -10,6 +10,7 @@ formula there, and numbers, pictures, gradients and code change together.  In re
 * ``proof.py``             looks for mistakes in the entries
 * ``arithmetic.py``        the number systems of floats and of NumPy arrays
 * ``expressions.py``       the number system of symbols
+* ``rounding.py``          the one rule for numbers that a person reads
 * ``writing.py``           an expression as text or LaTeX
 * ``code_expressions.py``  an expression in C or JavaScript
 * ``code.py``              a function for each operation, in C and in JavaScript
@@ -50,8 +51,8 @@ from .operations import (
     TANH,
     WHERE,
 )
-from .reading import derivative, formula, partial, with_numbers, write
-from .writing import number_text
+from .reading import derivative, equation, formula, partial, with_numbers, write
+from .rounding import Rounding, number_text, rounding_of
 
 __all__ = [
     "ABSOLUTE",
@@ -91,10 +92,12 @@ __all__ = [
     "Floats",
     "Number",
     "Op",
+    "Rounding",
     "TableOperators",
     "Variable",
     "call",
     "derivative",
+    "equation",
     "formula",
     "javascript",
     "named",
@@ -102,6 +105,7 @@ __all__ = [
     "once",
     "partial",
     "partial_functions",
+    "rounding_of",
     "signature",
     "value_function",
     "with_numbers",

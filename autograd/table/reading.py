@@ -11,7 +11,7 @@ styles.  So the formula under a drawing, the one on a slide and the one a compil
 >>> derivative(TANH, style="c")
 '1.0 - y * y'
 >>> with_numbers(TANH, [1.0], derivative=0)
-'1 − 0.7616² = 0.4200'
+'1 − 0.7616² = 0.42'
 
 Next: the room ``graph/``, where the same formulas run on numbers that remember.
 """
@@ -24,19 +24,22 @@ from .arithmetic import FLOATS
 from .code_expressions import CodeStyle, expression_code
 from .expressions import Expression, Number, Variable, call, partial_expressions
 from .op import Op
-from .writing import ENGLISH, StyleName, expression_text, number_text
+from .rounding import Rounding, StyleName, rounding_of
+from .writing import ENGLISH, expression_text, worth
+
+_USUAL = Rounding()
 
 
 def write(
     expression: Expression,
     style: StyleName | CodeStyle = "text",
     words: Mapping[str, str] = ENGLISH,
-    decimals: int = 4,
+    rounding: Rounding = _USUAL,
 ) -> str:
     """An expression in one of the four styles.
 
     words     how a choice is read in text and LaTeX: "1 if a > 0 else 0"; see ``ENGLISH``
-    decimals  how many decimals text and LaTeX show of a number that stands in the place of a name
+    rounding  of a number that stands in the place of a name, in text and LaTeX
 
     >>> from autograd.table import SYMBOLS, Variable
     >>> expression = SYMBOLS.exp(-Variable("a"))
@@ -44,7 +47,7 @@ def write(
     ['exp(−a)', 'e^{-a}', 'exp(-a)', 'Math.exp(-a)']
     """
     if style == "text" or style == "latex":  # noqa: PLR1714 - a type checker understands this
-        return expression_text(expression, style, words, decimals)
+        return expression_text(expression, style, words, rounding)
     if style == "c" or style == "javascript":  # noqa: PLR1714
         return expression_code(expression, style)
     raise ValueError(f"style={style!r}: a formula is written as 'text', 'latex', 'c' or 'javascript'")
@@ -119,19 +122,23 @@ def with_numbers(
     constants: Sequence[int] = (),
     style: StyleName = "text",
     words: Mapping[str, str] = ENGLISH,
-    decimals: int = 4,
+    decimals: int | None = None,
+    digits: int | None = None,
 ) -> str:
     """The formula with numbers put in, and its result.
 
     derivative  which local derivative; None for what the operation itself computes
     constants   which inputs are constants, such as the 2 in x²: the formula is simplified with them, and they are
-                written without decimals that they do not need
+                written as they are
+    digits      significant digits of the result, three if not given.  What it is worked out from gets one or two more
+                until the line is true as printed; if it still is not, its sign is ≈
+    decimals    so many places after the point instead
 
     >>> from autograd.table import MULTIPLY, POWER
     >>> with_numbers(MULTIPLY, [2.0, -3.0])
-    '2.0000 × (−3.0000) = −6.0000'
+    '2 × (−3) = −6'
     >>> with_numbers(POWER, [-0.3956, 2.0], derivative=0, constants=[1])
-    '2 × (−0.3956) = −0.7912'
+    '2 × (−0.3956) = −0.791'
     """
     numbers = [float(number) for number in inputs]
     y = op.forward(FLOATS, *numbers)
@@ -145,9 +152,21 @@ def with_numbers(
         expression = partial(op, derivative, inputs=variables, output=Variable("y", y))
         wanted = tuple([i == derivative for i in range(len(numbers))])
         result = op.derivatives(FLOATS, y, numbers, wanted)[derivative]
-    put_in = write(expression, style, words, decimals)
-    shown = number_text(result, decimals, style).replace(".", words.get(".", "."))
-    return shown if put_in == shown else f"{put_in} = {shown}"
+    put_in, sign, shown = equation(expression, result, rounding_of(digits, decimals), style, words)
+    return shown if put_in == shown else f"{put_in} {sign} {shown}"
+
+
+def equation(
+    expression: Expression,
+    result: float,
+    rounding: Rounding,
+    style: StyleName = "text",
+    words: Mapping[str, str] = ENGLISH,
+) -> tuple[str, str, str]:
+    """An expression with numbers in the place of its names, "=" or "≈", and its result, as they are printed."""
+    finer, sign = rounding.of_operands([result], lambda rounding: [worth(expression, rounding)])
+    shown = rounding.text(result, style).replace(".", words.get(".", "."))
+    return write(expression, style, words, finer), sign, shown
 
 
 def _variables(op: Op, inputs: Sequence[str | Expression] | None) -> list[Expression]:

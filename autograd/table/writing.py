@@ -10,68 +10,75 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from typing import Literal, TypeAlias
 
+from .arithmetic import FLOATS
 from .expressions import Call, Expression, Number, Variable
 from .op import Op
 from .operations import ADD, GREATER, MULTIPLY, NEGATIVE, POWER, WHERE
-
-StyleName: TypeAlias = Literal["text", "latex"]
+from .rounding import Rounding, StyleName
 
 #: How a choice is read: "1 if a > 0 else 0". A catalogue of another language replaces these, and may add how an operation
 #: is called ("operation_step", by its name in the table), what stands between arguments (",") and the decimal point (".").
 ENGLISH = {"if": "if", "else": "else"}
 
+_USUAL = Rounding()
 _ATOM = 9  # precedence of what never needs parentheses
 _SIGN = NEGATIVE.precedence
 _COMPARISON = GREATER.precedence
 _SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
-def number_text(number: float, decimals: int = 4, style: StyleName = "text") -> str:
-    """A number as a reader wants it: four decimals, a real minus sign, powers of ten when it is far from 1.
-
-    >>> number_text(-0.5), number_text(2.5e-7), number_text(float("inf"))
-    ('−0.5000', '2.5000·10⁻⁷', '∞')
-    """
-    latex = style == "latex"
-    if math.isnan(number):
-        return r"\text{nan}" if latex else "nan"
-    if math.isinf(number):
-        infinity = r"\infty" if latex else "∞"
-        return ("-" if latex else "−") + infinity if number < 0 else infinity
-    if number == 0.0 or 0.5 * 10.0**-decimals <= abs(number) < 1e6:
-        written = f"{abs(number):.{decimals}f}"
-    else:
-        mantissa, exponent = f"{abs(number):.{decimals}e}".split("e")
-        power = f"10^{{{int(exponent)}}}" if latex else "10" + str(int(exponent)).translate(_SUPERSCRIPTS)
-        written = mantissa + (r" \cdot " if latex else "·") + power
-    return written if number >= 0.0 else ("-" if latex else "−") + written
-
-
 def expression_text(
-    expression: Expression, style: StyleName = "text", words: Mapping[str, str] = ENGLISH, decimals: int = 4
+    expression: Expression,
+    style: StyleName = "text",
+    words: Mapping[str, str] = ENGLISH,
+    rounding: Rounding = _USUAL,
 ) -> str:
     """An expression as text or LaTeX.
 
     words     how a choice is read, in the reader's language; see ``ENGLISH``
-    decimals  how many decimals are shown of numbers that stand in the place of a name
+    rounding  of the numbers that stand in the place of a name
 
     >>> from autograd.table.expressions import SYMBOLS
     >>> a, b = Variable("a"), Variable("b", value=0.5)
-    >>> expression_text(SYMBOLS.divide(a + 1.0, b)), expression_text(SYMBOLS.divide(a + 1.0, b), "latex", decimals=1)
-    ('(a + 1)/0.5000', '\\\\frac{a + 1}{0.5}')
+    >>> expression_text(SYMBOLS.divide(a + 1.0, b)), expression_text(SYMBOLS.divide(a + 1.0, b), "latex")
+    ('(a + 1)/0.5', '\\\\frac{a + 1}{0.5}')
     """
-    return _Writer(style, words, decimals).write(expression)[0]
+    return _Writer(style, words, rounding).write(expression)[0]
+
+
+def worth(expression: Expression, rounding: Rounding) -> float:
+    """What an expression with numbers in the place of its names is worth as it is printed.
+
+    >>> worth(Variable("a", value=2 / 3) * 2.0, Rounding())
+    1.334
+    """
+    if isinstance(expression, Number):
+        return expression.value if is_written_out(expression.value) else rounding.printed(expression.value)
+    if isinstance(expression, Variable):
+        assert expression.value is not None
+        return rounding.printed(expression.value)
+    assert isinstance(expression, Call)
+    return float(expression.op.forward(FLOATS, *[worth(x, rounding) for x in expression.inputs]))
+
+
+def is_written_out(value: float) -> bool:
+    """Whether a formula's own number, such as the 0.5 of √, is written as it is and not rounded."""
+    shorter = _shorter(value)
+    return value == math.pi or (len(shorter) <= 6 and shorter.replace(".", "").isdigit())  # not inf, nan, 1e-07
+
+
+def _shorter(value: float) -> str:
+    return repr(abs(value)).removesuffix(".0")
 
 
 class _Writer:
     """Writes expressions in one style, in a reader's words."""
 
-    def __init__(self, style: StyleName, words: Mapping[str, str], decimals: int) -> None:
+    def __init__(self, style: StyleName, words: Mapping[str, str], rounding: Rounding) -> None:
         self.style = style
         self.words = words
-        self.decimals = decimals
+        self.rounding = rounding
         self.between_arguments = words.get(",", ", ")
         self.point = words.get(".", ".")
 
@@ -91,13 +98,12 @@ class _Writer:
     def _literal(self, value: float) -> str:
         if value == math.pi:
             return r"\pi" if self.style == "latex" else "π"
-        shorter = repr(abs(value)).removesuffix(".0")
-        if len(shorter) <= 6 and shorter.replace(".", "").isdigit():  # neither inf, nor nan, nor 1e-07
-            return ("" if value >= 0 else "-" if self.style == "latex" else "−") + self._pointed(shorter)
+        if is_written_out(value):
+            return ("" if value >= 0 else "-" if self.style == "latex" else "−") + self._pointed(_shorter(value))
         return self._number(value)
 
     def _number(self, value: float) -> str:
-        return self._pointed(number_text(value, self.decimals, self.style))
+        return self._pointed(self.rounding.text(value, self.style))
 
     def _pointed(self, number: str) -> str:
         return number if self.point == "." else number.replace(".", self.point)

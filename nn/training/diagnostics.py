@@ -64,15 +64,11 @@ class Diagnosis:
         language = language_of(lang)
         rows = [[language(column) for column in _COLUMNS]]
         for i, name in enumerate(self.layers):
-            numbers = [
-                f"{self.activation_mean[i]:.3g}",
-                f"{self.activation_std[i]:.3g}",
-                f"{self.dead[i]:.0%}",
-                f"{self.gradient_rms[i]:.3g}",
-                f"{self.weight_norm[i]:.3g}",
-                f"{int(self.zeros[i])}",
-            ]
-            rows.append([language.part(name), *map(language.localised, numbers)])
+            numbers = [self.activation_mean[i], self.activation_std[i], self.gradient_rms[i], self.weight_norm[i]]
+            mean, std, gradient, weights = [language.number(float(number)) for number in numbers]
+            rows.append(
+                [language.part(name), mean, std, f"{self.dead[i]:.0%}", gradient, weights, f"{int(self.zeros[i])}"]
+            )
         return "\n".join(text_table(rows, left={0}, least=_WIDTHS))
 
 

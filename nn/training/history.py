@@ -39,8 +39,8 @@ class History:
 
     >>> History(loss=[0.5, 0.25], learning_rate=[0.1, 0.1])
     epoch    loss  learning_rate
-        1  0.5000         0.1000
-        2  0.2500         0.1000
+        1  0.5         0.1
+        2  0.25         0.1
     """
 
     loss: list[float] = field(default_factory=list)
@@ -81,15 +81,15 @@ class History:
         columns = self.to_dict()
         return pd.DataFrame(columns, index=pd.RangeIndex(1, len(self) + 1, name="epoch"))
 
-    def table(self, lang: str | Language | None = None) -> str:
-        """The table that ``print(history)`` shows, in a language of your choice.
+    def table(self, lang: str | Language | None = None, *, digits: int | None = None) -> str:
+        """The table that ``print(history)`` shows, in a language of your choice; with three significant digits, or ``digits``.
 
         >>> print(History(loss=[0.5], learning_rate=[0.1], stopped="interrupted").table(lang="es"))
         época  pérdida  tasa de aprendizaje
-            1   0.5000               0.1000
+            1      0,5                  0,1
         interrumpido
         """
-        language = language_of(lang)
+        language = language_of(lang, digits=digits)
         return "\n".join(text_table(self._rows(language)) + self._ending(language))
 
     def __repr__(self) -> str:
@@ -109,7 +109,7 @@ class History:
         rows = [
             ["…"] * (len(columns) + 1)
             if i < 0
-            else [str(i + 1), *[_number(column[i], language) for column in columns.values()]]
+            else [str(i + 1), *[language.number(column[i]) for column in columns.values()]]
             for i in shown
         ]
         return [[_heading(name, language) for name in ("epoch", *columns)], *rows]
@@ -131,8 +131,3 @@ def _heading(name: str, language: Language) -> str:
     if name.startswith("validation_"):
         return language("column_validation", name=_heading(name.removeprefix("validation_"), language))
     return name
-
-
-def _number(number: float, language: Language) -> str:
-    usual = number == 0.0 or 1e-3 <= abs(number) < 1e5
-    return language.localised(f"{number:.4f}" if usual else f"{number:.3e}")

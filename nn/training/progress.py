@@ -36,7 +36,8 @@ class Progress:
         self._bar.close()
 
     def _refresh(self) -> None:
-        self._bar.set_postfix({language_of()("column_loss"): f"{self._loss:.4g}"}, refresh=False)
+        language = language_of()
+        self._bar.set_postfix({language("column_loss"): language.number(self._loss)}, refresh=False)
         self._bar.update(self._epoch - self._shown)
         self._shown = self._epoch
         self._next = time.monotonic() + INTERVAL

@@ -21,7 +21,7 @@ scene, which yields its primitives from back to front.  Here is one that lists t
 ...     return [line for primitive in scene for line in writers[type(primitive)](primitive)]
 >>> from viz import draw
 >>> to_texts(draw(Value(3.0, "x").exp()).scene)
-['× 20.0855', 'x', '3.0000', '∂y', '—', 'y', '20.0855', '∂y', '—', 'exp']
+['× 20.1', 'x', '3', '∂y', '—', 'y', '20.1', '∂y', '—', 'exp']
 
 Next: ``viz.pictures``.
 """

@@ -25,7 +25,8 @@ def to_dot(
     *,
     theme: str = "light",
     lang: str | Language | None = None,
-    decimals: int = 4,
+    digits: int | None = None,
+    decimals: int | None = None,
 ) -> graphviz.Digraph:
     """The graph that ends in ``value`` as a styled ``graphviz.Digraph``.
 
@@ -37,7 +38,7 @@ def to_dot(
     >>> print(to_dot(x * x).source)
     digraph {
     ...
-        n0 [label="x  3.0000\\n∂y  —" color="#c3cbd4" fillcolor="#ffffff"...
+        n0 [label="x  3\\n∂y  —" color="#c3cbd4" fillcolor="#ffffff"...
     """
     require_value(value, "to_dot(value)")
     if not isinstance(format, str) or format.lower() not in graphviz.FORMATS:
@@ -49,7 +50,7 @@ def to_dot(
             f"rankdir={kinds.shown(rankdir)}: choose 'LR' or 'RL' (sideways), 'TB' or 'BT' (downwards or upwards)"
         )
     colours = theme_named(theme)
-    language = language_of(lang, decimals=decimals)
+    language = language_of(lang, digits=digits, decimals=decimals)
     data = diagram(Reading(value, language), numbers_apart=True, sums=False)
     graph = graphviz.Digraph(
         format=format,

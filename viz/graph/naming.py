@@ -24,6 +24,9 @@ LONGEST_NAME = 40
 _DECEIVING = frozenset(map(chr, (0x200B, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2060, 0x2070), 0xFEFF)))
 
 
+_POWERS = tuple("⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
 @dataclass(frozen=True, slots=True)
 class Name:
     """What a node is called.
@@ -45,7 +48,9 @@ class Name:
 
     def __post_init__(self) -> None:
         text = self.distinct or self.short
-        object.__setattr__(self, "symbol", text if is_simple(text) else f"({text})")
+        # ∂y/∂x² would be read as a second derivative
+        plain = is_simple(text) and not text.endswith(_POWERS)
+        object.__setattr__(self, "symbol", text if plain else f"({text})")
 
     @property
     def unique(self) -> str:

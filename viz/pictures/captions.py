@@ -52,7 +52,7 @@ def seed_equation(steps: Steps, language: Language) -> tuple[Run, ...]:
 def step_equation(step: Step, told: Explanation) -> tuple[Run, ...]:
     """One line of the chain rule: in symbols, in numbers, and its result in bold and in the colour of its sign."""
     colour = "muted" if step.product is None else colour_of(step.product)
-    return Run(f"{told.chain}  =  {told.numbers}  =  "), Run(told.result, colour, bold=True)
+    return Run(f"{told.chain}  =  {told.numbers}  {told.sign}  "), Run(told.result, colour, bold=True)
 
 
 def notices_of(whole: Diagram, folded: Folded, language: Language, *, opens: bool = False) -> tuple[str, ...]:

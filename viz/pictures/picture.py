@@ -38,8 +38,9 @@ def draw(
     step: int | None = None,
     theme: str = "light",
     lang: str | Language | None = None,
-    decimals: int = 4,
-    decimal_comma: bool = False,
+    digits: int | None = None,
+    decimals: int | None = None,
+    decimal_comma: bool | None = None,
     collapse: str | Sequence[str] | None = "auto",
     max_nodes: int | None = None,
     width: float = style.WIDTH,
@@ -54,8 +55,9 @@ def draw(
                    called. Without it the gradients are those that the graph holds, "—" where there is none.
     theme          "light", "dark" or "colour-blind"
     lang           "en", "es" or "pt"; if not given, that of the environment variable GLASSGRAD_LANG
-    decimals       how many decimals numbers have; the exact ones are in the tooltips
-    decimal_comma  write 0,5 instead of 0.5
+    digits         how many significant digits numbers have, three if not given; the exact numbers are in the tooltips
+    decimals       how many places after the point they have instead
+    decimal_comma  write 0,5 instead of 0.5; if not given, Spanish and Portuguese do
     collapse       which groups to fold into one card each: "neuron", "layer" or "network", a scope's name or
                    path, or several; None for none; "auto" folds the innermost groups first, and only where
                    there are more cards than can be read
@@ -73,14 +75,14 @@ def draw(
     >>> loss = (w * x).tanh()
     >>> loss.backward()
     >>> draw(loss)
-    Drawing(y = 0.7616, 4 nodes)
+    Drawing(y = 0.762, 4 nodes)
     """
     require_value(value, "draw(value)")
     options = kinds.checked(
         "draw", KINDS, step=step, width=width, direction=direction, engine=engine, notebook=notebook
     )
     colours = theme_named(theme)
-    language = language_of(lang, decimals=decimals, decimal_comma=decimal_comma)
+    language = language_of(lang, digits=digits, decimals=decimals, decimal_comma=decimal_comma)
     reading = Reading(value, language)
     whole = diagram(reading)
     after = None

@@ -92,7 +92,7 @@ def _forward(value: Value, steps: Steps, counter: str, language: Language) -> Mo
         upstream=-1,
         counter=counter,
         sentence=language("computed", name=steps.names[value].unique),
-        equation=(Run(f"{made.formula}{numbers}  =  "), Run(made.result, bold=True)),
+        equation=(Run(f"{made.formula}{numbers}  {made.sign}  "), Run(made.result, bold=True)),
     )
 
 

@@ -41,8 +41,9 @@ def step(
     *,
     theme: str = "auto",
     lang: str | Language | None = None,
-    decimals: int = 4,
-    decimal_comma: bool = False,
+    digits: int | None = None,
+    decimals: int | None = None,
+    decimal_comma: bool | None = None,
     collapse: str | Sequence[str] | None = "auto",
     max_nodes: int | None = None,
     width: float = style.WIDTH,
@@ -53,17 +54,18 @@ def step(
     stepped through; its page says so.
 
     theme  "auto" follows the reader's own choice of light or dark; or "light", "dark", "colour-blind"
-    lang, decimals, decimal_comma, collapse, max_nodes, width: as for ``draw``; what is wider than the page moves with the step
+    lang, digits, decimals, decimal_comma, collapse, max_nodes, width: as for ``draw``; what is wider than the page moves
+    with the step
 
     Raises TypeError unless ``value`` is a Value.
 
     >>> w, x = Value(0.5, "w"), Value(2.0, "x")
     >>> step((w * x).tanh())
-    Player(y = 0.7616, 4 nodes, 7 moments)
+    Player(y = 0.762, 4 nodes, 7 moments)
     """
     require_value(value, "step(value)")
     width = kinds.checked("step", KINDS, width=width).width
-    language = language_of(lang, decimals=decimals, decimal_comma=decimal_comma)
+    language = language_of(lang, digits=digits, decimals=decimals, decimal_comma=decimal_comma)
     # All of a page is needed until it is written: looking for garbage in it takes a third of the time, for nothing.
     with collector_paused():
         return _player(value, theme, language, collapse=collapse, max_nodes=max_nodes, width=width)

@@ -11,10 +11,10 @@ from collections.abc import Sequence
 
 from autograd import Value
 from autograd.languages import Language
-from autograd.table import MULTIPLY
+from autograd.table import MULTIPLY, Rounding
 from viz.graph import Step, Steps
 
-from .explain import enclosed
+from .explain import enclosed, sum_of_products
 from .formulas import raised
 from .matrices import Matrix, Piece, shortened
 from .network_layers import Layer
@@ -26,6 +26,7 @@ def recursion(layers: Sequence[Layer], leaf: Value, steps: Steps, language: Lang
     """The lines of the recursion, from the last layer to that of the leaf, which is the first of ``layers``."""
     root = steps.names[steps.root].symbol
     lines: list[list[Piece]] = []
+    factors: list[Piece]
     for layer in reversed(layers):
         number = layer.number
         up, delta = raised(number), _column(layer.deltas, language)
@@ -34,9 +35,9 @@ def recursion(layers: Sequence[Layer], leaf: Value, steps: Steps, language: Lang
         if not layer.onward:
             if layer.activates:
                 lines.append([f"{said}δ{up} = {of_z} = ∂{root}/∂a{up} ⊙ φ′(z{up})"])
-                lines.append(
-                    ["  =", _column(layer.of_handed, language), "⊙", _column(layer.slopes, language), "=", delta]
-                )
+                finer, sign = _rounding_at_the_end(layer, language.rounding)
+                factors = [_column(layer.of_handed, language, finer), "⊙", _column(layer.slopes, language, finer)]
+                lines.append(["  =", *factors, sign, delta])
             else:
                 lines.append([f"{said}δ{up} = {of_z}"])
                 lines.append(["  =", delta])
@@ -45,11 +46,13 @@ def recursion(layers: Sequence[Layer], leaf: Value, steps: Steps, language: Lang
             matrix = f"(W{after})ᵀ" if layer.weights else f"(∂z{after}/∂a{up})ᵀ"
             slope = f" ⊙ φ′(z{up})" if layer.activates else ""
             lines.append([f"{said}δ{up} = {of_z} = {matrix} δ{after}{slope}"])
-            turned = shortened([[language.number(w) for w in column] for column in zip(*layer.onward, strict=True)])
-            factors: list[Piece] = ["  =", turned, "·", _column(layers[layers.index(layer) + 1].deltas, language)]
+            finer, sign = _rounding(layer, layers[layers.index(layer) + 1].deltas, language.rounding)
+            columns = zip(*layer.onward, strict=True)
+            turned = shortened([[language.rounded(w, finer) for w in column] for column in columns])
+            factors = [turned, "·", _column(layers[layers.index(layer) + 1].deltas, language, finer)]
             if layer.activates:
-                factors += ["⊙", _column(layer.slopes, language)]
-            lines.append([*factors, "=", delta])
+                factors += ["⊙", _column(layer.slopes, language, finer)]
+            lines.append(["  =", *factors, sign, delta])
     last = _of_leaf(layers, leaf, steps, language)
     return [*lines, [last]] if last else lines
 
@@ -60,7 +63,8 @@ def _of_leaf(layers: Sequence[Layer], leaf: Value, steps: Steps, language: Langu
     root, name = steps.names[steps.root].symbol, steps.names[leaf].symbol
     by_sum = {z: (layer.number, i) for layer in layers for i, z in enumerate(layer.sums, 1)}
     symbols: list[str] = []
-    numbers: list[str] = []
+    numbers: list[float] = []
+    factors: list[bool] = []
     for step in contributions:
         found = _sum_of(step, by_sum, steps)
         if found is None or step.after is None:
@@ -69,14 +73,22 @@ def _of_leaf(layers: Sequence[Layer], leaf: Value, steps: Steps, language: Langu
         others = [source for source in step.node.inputs if source is not leaf]
         is_factor = step.node.op is MULTIPLY and others
         symbols.append(f"{delta} · {steps.names[others[0]].symbol}" if is_factor else delta)
-        upstream = enclosed(step.upstream, language) if numbers else language.number(step.upstream)
-        numbers.append(f"{upstream} × {enclosed(step.local, language)}" if is_factor else upstream)
+        numbers += [step.upstream, step.local if is_factor else 1.0]
+        factors.append(bool(is_factor))
     if not contributions or contributions[-1].after is None:
         return ""
     if len(contributions) > _MOST_TERMS:
-        symbols, numbers = [*symbols[: _MOST_TERMS - 1], "…"], []
-    put_in = f" = {' + '.join(numbers)}" if any(["×" in number for number in numbers]) else ""
-    return f"∂{root}/∂{name} = {' + '.join(symbols)}{put_in} = {language.number(contributions[-1].after)}"
+        symbols, factors = [*symbols[: _MOST_TERMS - 1], "…"], []
+    total = contributions[-1].after
+    written = f"∂{root}/∂{name} = {' + '.join(symbols)}"
+    if not any(factors):
+        return f"{written} = {language.number(total)}"
+    shown, sign, result = language.equation(numbers, total, sum_of_products)
+    terms = []
+    for i, (upstream, local) in enumerate(zip(shown[::2], shown[1::2], strict=True)):
+        first = enclosed(upstream) if i else upstream
+        terms.append(f"{first} × {enclosed(local)}" if factors[i] else first)
+    return f"{written} = {' + '.join(terms)} {sign} {result}"
 
 
 def _sum_of(step: Step, by_sum: dict[Value, tuple[int, int]], steps: Steps) -> tuple[int, int] | None:
@@ -90,8 +102,34 @@ def _sum_of(step: Step, by_sum: dict[Value, tuple[int, int]], steps: Steps) -> t
     return by_sum[node]
 
 
-def _column(numbers: Sequence[float], language: Language) -> Matrix:
-    return shortened([[language.number(number)] for number in numbers])
+def _rounding_at_the_end(layer: Layer, rounding: Rounding) -> tuple[Rounding, str]:
+    """How to round ∂L/∂a and φ′ so that their product is the last layer's δ as it is printed."""
+    return rounding.of_operands(
+        layer.deltas, lambda finer: _products(_printed(layer.of_handed, finer), _printed(layer.slopes, finer))
+    )
+
+
+def _rounding(layer: Layer, deltas: Sequence[float], rounding: Rounding) -> tuple[Rounding, str]:
+    """How to round Wᵀ, δ and φ′ so that their product is a layer's δ as it is printed."""
+
+    def work_out(finer: Rounding) -> list[float]:
+        after = _printed(deltas, finer)
+        sums = [sum(_products(_printed(column, finer), after)) for column in zip(*layer.onward, strict=True)]
+        return _products(sums, _printed(layer.slopes, finer)) if layer.activates else sums
+
+    return rounding.of_operands(layer.deltas, work_out)
+
+
+def _products(first: Sequence[float], second: Sequence[float]) -> list[float]:
+    return [a * b for a, b in zip(first, second, strict=True)]
+
+
+def _printed(numbers: Sequence[float], rounding: Rounding) -> list[float]:
+    return [rounding.printed(number) for number in numbers]
+
+
+def _column(numbers: Sequence[float], language: Language, rounding: Rounding | None = None) -> Matrix:
+    return shortened([[language.rounded(number, rounding or language.rounding)] for number in numbers])
 
 
 _LOWERED = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")

@@ -8,16 +8,17 @@ operation's entry, and from the numbers.
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections.abc import Sequence
 from dataclasses import dataclass
 from operator import attrgetter
 
 from autograd.languages import Language
-from autograd.table import MULTIPLY, WHERE
+from autograd.table import FLOATS, MULTIPLY, WHERE
 from viz.graph import Step, Steps, clean
 
 from .formulas import lane, local_derivative, partial_of
 
-_SATURATED = 1e-3  # a slope that is smaller, of a function that stays between −1 and 1
+_FLAT = 1e-3  # a slope that is smaller, of a function that stays between −1 and 1
 _MOST_TERMS = 6  # of a sum that is written out; before that there is only its value
 
 
@@ -28,14 +29,16 @@ class Explanation:
     sentence  what the operation does to its gradient
     local     the local derivative as a formula, "1 − o²"
     chain     "∂L/∂n = ∂L/∂o · ∂o/∂n"
-    numbers   "−0.7913 × 0.6347"
-    result    "−0.5022"
+    numbers   "−0.791 × 0.635"
+    sign      "=", or "≈" if the numbers as they are printed give another result
+    result    "−0.502"
     """
 
     sentence: str
     local: str
     chain: str
     numbers: str
+    sign: str
     result: str
 
 
@@ -49,22 +52,33 @@ def explain(step: Step, steps: Steps, language: Language) -> Explanation:
     >>> told = explain(steps[0], steps, Language("en"))
     >>> told.sentence
     '× hands its gradient on times its other input, x'
-    >>> f"{told.chain} = {told.numbers} = {told.result}"
-    '∂y/∂w = ∂y/∂y · ∂y/∂w = 1.0000 × 2.0000 = 2.0000'
+    >>> f"{told.chain} = {told.numbers} {told.sign} {told.result}"
+    '∂y/∂w = ∂y/∂y · ∂y/∂w = 1 × 2 = 2'
     """
     names = steps.names
     root, node, source = (names[value].symbol for value in (steps.root, step.node, step.source))
     sign = "=" if steps.uses(step.source) <= 1 else "+="
     chain = f"∂{root}/∂{source} {sign} ∂{root}/∂{node} · ∂{node}/∂{source}{lane(step)}"
-    result = "—" if step.product is None else language.number(step.product)
+    numbers, equals, result = handed_on(step, language)
     local = local_derivative(step, steps, language)
     return Explanation(
         sentence=sentence(step, steps, language, local),
         local=local,
         chain=chain,
-        numbers=f"{language.number(step.upstream)} × {enclosed(step.local, language)}",
+        numbers=numbers,
+        sign=equals,
         result=result,
     )
+
+
+def handed_on(step: Step, language: Language) -> tuple[str, str, str]:
+    """What a step adds to its input's gradient: "−0.791 × 0.635", "=" or "≈", "−0.502"; "—" if nothing flows."""
+    if step.product is None:
+        return f"{language.number(step.upstream)} × {enclosed(language.number(step.local))}", "=", "—"
+    (upstream, local), sign, result = language.equation(
+        [step.upstream, step.local], step.product, lambda upstream, local: upstream * local
+    )
+    return f"{upstream} × {enclosed(local)}", sign, result
 
 
 def sentence(step: Step, steps: Steps, language: Language, local: str) -> str:
@@ -85,9 +99,27 @@ def sentence(step: Step, steps: Steps, language: Language, local: str) -> str:
         return language("swapped", op=shown, other=names[step.node.inputs[1 - step.position]].unique)
     if partial_of(step, steps).chooses:
         return language(_chosen(step), op=shown, input=source, derivative=local)
-    if len(step.node.inputs) == 1 and abs(step.local) < _SATURATED and abs(step.node.data) <= 1.0:
-        return language("saturated", op=shown)
+    if len(step.node.inputs) == 1 and abs(step.local) < _FLAT and abs(step.node.data) <= 1.0:
+        return language(_flat(step), op=shown)
     return language("passes", op=shown, derivative=local)
+
+
+def _flat(step: Step) -> str:
+    """The message for a slope that is almost 0: there is a corner, or it stays so further out, or only here."""
+    a = step.source.data
+    nearby = 1e-6 * max(1.0, abs(a))
+    if abs(_slope(step, a + nearby) - _slope(step, a - nearby)) > 0.5:
+        return "corner"
+    # No multiples of each other, so that sin and cos, flat again and again, are not flat at all of them.
+    further = [_slope(step, a * factor) for factor in (1.37, 2.3, 4.1)]
+    return "saturated" if a and all([abs(slope) < _FLAT for slope in further]) else "flat"
+
+
+def _slope(step: Step, a: float) -> float:
+    """The derivative of a step's operation at another input."""
+    op = step.node.op
+    assert op is not None
+    return float(op.derivatives(FLOATS, op.forward(FLOATS, a), [a], (True,))[0])
 
 
 def _chosen(step: Step) -> str:
@@ -101,42 +133,71 @@ def _chosen(step: Step) -> str:
 
 
 def ledger(step: Step, steps: Steps, language: Language) -> str:
-    """How the input's gradient grows: "n.grad:  0 + (−0.5022) = −0.5022"."""
+    """How the input's gradient grows: "n.grad:  0 + (−0.502) = −0.502"."""
     title = language("ledger", name=steps.names[step.source].symbol)
     earlier = step.already_there + (step.before or 0.0)
-    start = language.number(earlier) if earlier else "0"
-    if step.product is None or step.after is None:
-        return f"{title}:  {start} + 0 = {start}"
-    return (
-        f"{title}:  {start} + {enclosed(step.product, language)} = {language.number(step.already_there + step.after)}"
-    )
+    added = 0.0 if step.product is None or step.after is None else step.product
+    after = earlier if step.product is None or step.after is None else step.already_there + step.after
+    (start, more), sign, total = language.equation([earlier, added], after, lambda start, more: start + more)
+    return f"{title}:  {start} + {enclosed(more)} {sign} {total}"
 
 
 def sum_so_far(step: Step, steps: Steps, language: Language) -> str:
-    """The gradient being formed, every contribution so far: "x.grad = −1.5000 + (0.9468 × 1.0000) = −0.5532"."""
+    """The gradient being formed, every contribution so far: "x.grad = −1.5 + (0.947 × 1) = −0.553"."""
     title = language("ledger", name=steps.names[step.source].symbol)
-    terms = [besides(step.already_there, steps, language)] if step.already_there else []
+    held = [step.already_there] if step.already_there else []
     contributions = steps.contributions.get(step.source, [])
     earlier = contributions[: bisect_left(contributions, step.number, key=attrgetter("number"))]
-    if len(earlier) > _MOST_TERMS and step.before is not None:
-        terms.append(language.number(step.before))
-    else:
-        for other in earlier:
-            assert other.product is not None
-            terms.append(enclosed(other.product, language) if terms else language.number(other.product))
+    terms = [step.before] if len(earlier) > _MOST_TERMS and step.before is not None else [_product(s) for s in earlier]
     if step.product is None or step.after is None:  # nothing flows
-        total = step.already_there + (step.before or 0.0)
-        return f"{title} = {' + '.join([*terms, '0'])}" + (f" = {language.number(total)}" if terms else "")
-    terms.append(f"({language.number(step.upstream)} × {enclosed(step.local, language)})")
-    return f"{title} = {' + '.join(terms)} = {language.number(step.already_there + step.after)}"
+        if not held and not terms:
+            return f"{title} = 0"
+        numbers, sign, total = language.equation([*held, *terms], step.already_there + (step.before or 0.0), _sum)
+        return f"{title} = {_terms(numbers, held, steps, language)} + 0 {sign} {total}"
+    numbers, sign, total = language.equation(
+        [*held, *terms, step.upstream, step.local],
+        step.already_there + step.after,
+        lambda *numbers: _sum(*numbers[:-2], numbers[-2] * numbers[-1]),
+    )
+    *terms_shown, upstream, local = numbers
+    before = f"{_terms(terms_shown, held, steps, language)} + " if terms_shown else ""
+    return f"{title} = {before}({upstream} × {enclosed(local)}) {sign} {total}"
 
 
-def besides(held: float, steps: Steps, language: Language) -> str:
-    """What a leaf holds besides its share of this sweep: "1.0000 (already there)"."""
-    return f"{language.number(held)} ({language('other_sweeps' if steps.has_run else 'already_there')})"
+def _product(step: Step) -> float:
+    assert step.product is not None
+    return step.product
 
 
-def enclosed(number: float, language: Language) -> str:
+def _sum(*numbers: float) -> float:
+    return sum(numbers)
+
+
+def sum_of_products(*factors: float) -> float:
+    """a·b + c·d + … of the factors in this order."""
+    return sum([factors[i] * factors[i + 1] for i in range(0, len(factors), 2)])
+
+
+def sum_of(
+    products: Sequence[float], total: float, held: float, steps: Steps, language: Language
+) -> tuple[str, str, str]:
+    """A gradient as the sum of what was handed on: "1 (already there) + 2 + (−0.5)", "=" or "≈", "2.5".
+
+    held  what its leaf holds besides; 0 if nothing
+    """
+    before = [held] if held else []
+    numbers, sign, shown = language.equation([*before, *products], held + total, _sum)
+    return _terms(numbers, before, steps, language), sign, shown
+
+
+def _terms(numbers: Sequence[str], held: Sequence[float], steps: Steps, language: Language) -> str:
+    """Numbers as a sum; the first is what a leaf holds besides its share of this sweep, if it holds something."""
+    first = numbers[0]
+    if held:
+        first = f"{first} ({language('other_sweeps' if steps.has_run else 'already_there')})"
+    return " + ".join([first, *map(enclosed, numbers[1:])])
+
+
+def enclosed(number: str) -> str:
     """A number as a right operand: a negative one in parentheses."""
-    shown = language.number(number)
-    return f"({shown})" if shown.startswith("−") else shown
+    return f"({number})" if number.startswith("−") else number

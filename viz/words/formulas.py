@@ -8,9 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 
-from autograd import Value, with_numbers
+from autograd import Value
 from autograd.languages import Language
-from autograd.table import WHERE, Call, Expression, Number, Op, Variable, partial, write
+from autograd.table import WHERE, Call, Expression, Number, Op, Variable, equation, partial, write
 from viz.graph import Step, Steps
 
 _SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
@@ -22,10 +22,11 @@ _SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 @dataclass(frozen=True, slots=True)
 class Computation:
-    """How a value came about: "n = w·x + b", "1.0000 + (−0.3000)", "0.7000"; numbers may be empty."""
+    """How a value came about: "n = w·x + b", "1 + (−0.3)", "=" or "≈", "0.7"; numbers may be empty."""
 
     formula: str
     numbers: str
+    sign: str
     result: str
 
 
@@ -35,11 +36,12 @@ def computation(value: Value, steps: Steps, language: Language) -> Computation:
     assert op is not None
     made_of = _made_of(value, steps, language)
     numbers = Call(op, tuple([_number(source, i, op) for i, source in enumerate(value.inputs)]))
-    put_in = language.written(numbers)
-    result = language.number(value.data)
+    put_in, sign, result = equation(numbers, value.data, language.rounding, words=language.words)
+    shown = put_in not in (made_of, result)
     return Computation(
         formula=_equation(value, made_of, steps),
-        numbers="" if put_in in (made_of, result) else put_in,
+        numbers=put_in if shown else "",
+        sign=sign if shown else "=",
         result=result,
     )
 
@@ -65,7 +67,7 @@ def _equation(value: Value, made_of: str, steps: Steps) -> str:
 
 
 def _number(source: Value, position: int, op: Op) -> Expression:
-    """An input as the number put in for it: a constant as it was written down, any other to the same decimals."""
+    """An input as the number put in for it: a constant as it was written down, any other rounded."""
     if source.constant and not source.inputs:
         return Number(source.data)
     return Variable(op.variables[min(position, len(op.variables) - 1)], source.data)
@@ -90,7 +92,7 @@ def local_derivative(step: Step, steps: Steps, language: Language) -> str:
 
 
 def local_with_numbers(step: Step, steps: Steps, language: Language, written: str) -> str:
-    """The local derivative, ``written`` as a formula, down to its number: "∂o/∂n = 1 − o² = 1 − 0.6044² = 0.6347"."""
+    """The local derivative, ``written`` as a formula, down to its number: "∂o/∂n = 1 − o² = 1 − 0.604² = 0.635"."""
     op = step.node.op
     assert op is not None
     inputs = step.node.inputs
@@ -99,34 +101,19 @@ def local_with_numbers(step: Step, steps: Steps, language: Language, written: st
     if written in ("1", "−1", "0"):
         return f"{symbol} = {written}"
     constants = [i for i, value in enumerate(inputs) if value.constant and not value.inputs]
-    place = partial_of(step, steps).place
-    if place is not None and place not in constants:
-        put_in = language.number(inputs[place].data)
-    else:
-        put_in = with_numbers(
-            op,
-            [value.data for value in inputs],
-            derivative=step.position,
-            constants=constants,
-            words=language.words,
-            decimals=language.decimals,
-        )
-    parts = [symbol, written, *put_in.split(" = ")]
-    if written == parts[-1]:
-        return f"{symbol} = {written}"
     result = language.number(step.local)
-    worked_out = [part for part in parts[:-1] if not _is_number(part, step.local)]
-    return " = ".join(dict.fromkeys([*worked_out, result]))
-
-
-def _is_number(text: str, number: float) -> bool:
-    """Whether a text is nothing but this number, written with other decimals."""
-    if not text[:1].isdigit() and text[:1] != "−":
-        return False
-    try:
-        return float(text.replace("−", "-").replace(",", ".")) == number
-    except ValueError:
-        return False
+    place = partial_of(step, steps).place
+    if written == result or (place is not None and place not in constants):
+        return " = ".join(dict.fromkeys([symbol, written, result]))
+    numbers = [
+        Number(value.data) if i in constants else Variable(op.variables[min(i, len(op.variables) - 1)], value.data)
+        for i, value in enumerate(inputs)
+    ]
+    expression = partial(op, step.position, inputs=numbers, output=Variable("y", step.node.data))
+    put_in, sign, result = equation(expression, step.local, language.rounding, words=language.words)
+    if put_in in (written, result):
+        return f"{symbol} = {written} {sign} {result}"
+    return f"{symbol} = {written} = {put_in} {sign} {result}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,7 @@ from autograd.table import ADD
 from viz.graph import Reading, Step, Steps, clean
 
 from .delta_recursion import recursion
-from .explain import enclosed
+from .explain import enclosed, sum_of_products
 from .formulas import lane
 from .matrices import as_html, as_text
 from .network_layers import layers_of
@@ -41,8 +41,9 @@ def paths(
     leaf: Value,
     *,
     lang: str | Language | None = None,
-    decimals: int = 4,
-    decimal_comma: bool = False,
+    digits: int | None = None,
+    decimals: int | None = None,
+    decimal_comma: bool | None = None,
 ) -> Paths:
     """The gradient of ``value`` with respect to ``leaf`` as a sum over paths, and by the recursion for δ.
 
@@ -59,19 +60,19 @@ def paths(
     ∂y/∂x is the sum over its paths, 2 in all
       1  y → x
            ∂y/∂x⁽¹⁾
-           = 3.0000
+           = 3
       2  y → x
            ∂y/∂x⁽²⁾
-           = 3.0000
-         ∂y/∂x = 3.0000 + 3.0000 = 6.0000
+           = 3
+         ∂y/∂x = 3 + 3 = 6
     <BLANKLINE>
     The same node by node: δ(v) = Σ δ(u) · ∂u/∂v over the uses u of v
-      δ(y)  =  1.0000
-      δ(x)  =  1.0000 × 3.0000 + 1.0000 × 3.0000  =  6.0000
+      δ(y)  =  1
+      δ(x)  =  1 × 3 + 1 × 3  =  6
     """
     require_value(value, "paths(value, leaf)")
     require_value(leaf, "paths(value, leaf)")
-    language = language_of(lang, decimals=decimals, decimal_comma=decimal_comma)
+    language = language_of(lang, digits=digits, decimals=decimals, decimal_comma=decimal_comma)
     steps = Steps(Reading(value, language))
     if steps.stale:
         return Paths(language("stale"))
@@ -158,13 +159,12 @@ def _each_path(steps: Steps, leaf: Value, counts: dict[Value, int], language: La
         products.append(0.0 if left_out else math.prod(locals_))
         names = [steps.names[steps.root].symbol, *[steps.names[factor[-1].source].symbol for factor in factors]]
         chain = " · ".join([_factor(factor, steps) for factor in factors]) or "1"
-        numbers = " × ".join(
-            [enclosed(local, language) if i else language.number(local) for i, local in enumerate(locals_)]
-        )
+        shown, sign, product = language.equation(locals_, products[-1], lambda *numbers: math.prod(numbers))
+        numbers = _joined(" × ", shown)
         indent = " " * (width + 4)
         rows.append((f"{str(number).rjust(width)}  {' → '.join(names)}",))
         rows.append((f"{indent}{chain}",))
-        result = f" = {language.number(products[-1])}" if len(factors) > 1 else ""
+        result = f" {sign} {product}" if len(factors) > 1 else ""
         if left_out and math.isnan(math.prod(locals_)):  # 0 × inf: the branch is no part of the sweep
             op = left_out[0].node.op
             assert op is not None
@@ -172,10 +172,14 @@ def _each_path(steps: Steps, leaf: Value, counts: dict[Value, int], language: La
             result = f": {language('not_selected', op=clean(language.operation(op)), input=source)}"
         rows.append((f"{indent}= {numbers or 1}{result}",))
     if len(found) > 1:
-        terms = [enclosed(p, language) if i else language.number(p) for i, p in enumerate(products)]
+        terms, sign, total = language.equation(products, sum(products), lambda *numbers: sum(numbers))
         symbol = f"∂{steps.names[steps.root].symbol}/∂{steps.names[leaf].symbol}"
-        rows.append((f"{' ' * width}  {symbol} = {' + '.join(terms)} = {language.number(sum(products))}",))
+        rows.append((f"{' ' * width}  {symbol} = {_joined(' + ', terms)} {sign} {total}",))
     return rows
+
+
+def _joined(operator: str, numbers: Sequence[str]) -> str:
+    return operator.join([enclosed(number) if i else number for i, number in enumerate(numbers)])
 
 
 def _selects(step: Step) -> bool:
@@ -221,12 +225,13 @@ def _deltas(steps: Steps, counts: dict[Value, int], language: Language) -> list[
             rows.append((name, "=", language.number(1.0)))
             continue
         contributions = steps.contributions.get(value, [])
-        terms = [
-            f"{enclosed(s.upstream, language) if i else language.number(s.upstream)} × {enclosed(s.local, language)}"
-            for i, s in enumerate(contributions)
-        ]
         if contributions and contributions[-1].after is not None:
-            rows.append((name, "=", " + ".join(terms), "=", language.number(contributions[-1].after)))
+            factors = [number for step in contributions for number in (step.upstream, step.local)]
+            shown, sign, total = language.equation(factors, contributions[-1].after, sum_of_products)
+            first, *others = shown[::2]
+            upstream = [first, *map(enclosed, others)]
+            terms = [f"{u} × {enclosed(local)}" for u, local in zip(upstream, shown[1::2], strict=True)]
+            rows.append((name, "=", " + ".join(terms), sign, total))
     if len(rows) > MOST_NODES:
         rows = [*rows[:MOST_NODES], ("…",)]
     return rows

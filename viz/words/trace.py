@@ -11,40 +11,49 @@ from autograd.graph import require_value
 from autograd.languages import Language, language_of
 from viz.graph import Reading, Steps, is_plain_number, is_simple
 
-from .explain import besides, enclosed
+from .explain import handed_on, sum_of
 from .formulas import computation, local_derivative
 
 Row = tuple[str, ...]
 
 
-def trace(value: Value, *, lang: str | Language | None = None, decimals: int = 4, decimal_comma: bool = False) -> str:
+def trace(
+    value: Value,
+    *,
+    lang: str | Language | None = None,
+    digits: int | None = None,
+    decimals: int | None = None,
+    decimal_comma: bool | None = None,
+) -> str:
     """The forward pass, the backward sweep and the sums of ``value``'s graph, as text to print.
 
     Nothing on the graph is changed. If its gradients are those of another result or of another seed, this is the sweep
     that ``backward`` would make now, and what leaves hold already is told apart from what it would add. If they are
     those of this sweep and of others together, the last line says what the numbers cannot tell.
+    Numbers have three significant digits, or ``digits``, or ``decimals`` places after the point. Where the numbers of a
+    line do not give its result as they are printed, they get one or two digits more, or else the sign is ≈.
     Raises TypeError unless ``value`` is a Value.
 
     >>> w, x = Value(0.5, "w"), Value(2.0, "x")
     >>> y = w * x
     >>> print(trace(y))
     Forward: every value from its inputs
-      w        =  0.5000
-      x        =  2.0000
-      y = w·x  =  0.5000 × 2.0000  =  1.0000
+      w        =  0.5
+      x        =  2
+      y = w·x  =  0.5 × 2  =  1
     <BLANKLINE>
     Backward: every gradient = upstream × local derivative
       0  seed: ∂y/∂y = 1
-      1  ∂y/∂w   =  ∂y/∂y · x  =  1.0000 × 2.0000  =  2.0000
-      2  ∂y/∂x   =  ∂y/∂y · w  =  1.0000 × 0.5000  =  0.5000
+      1  ∂y/∂w   =  ∂y/∂y · x  =  1 × 2  =  2
+      2  ∂y/∂x   =  ∂y/∂y · w  =  1 × 0.5  =  0.5
     <BLANKLINE>
     Gradients: what each was added up from
-      y.grad  =  1.0000
-      x.grad  =  0.5000
-      w.grad  =  2.0000
+      y.grad  =  1
+      x.grad  =  0.5
+      w.grad  =  2
     """
     require_value(value, "trace(value)")
-    language = language_of(lang, decimals=decimals, decimal_comma=decimal_comma)
+    language = language_of(lang, digits=digits, decimals=decimals, decimal_comma=decimal_comma)
     steps = Steps(Reading(value, language))
     if steps.stale:
         return f"{language('stale')}\n\n" + section(language("forward"), _forward(steps, language, stale=True))
@@ -83,7 +92,7 @@ def _forward(steps: Steps, language: Language, *, stale: bool = False) -> list[R
             rows.append((steps.names[value].unique, "=", language.number(value.data) + note))
             continue
         made = computation(value, steps, language)
-        rows.append((made.formula, "=", *([made.numbers, "="] if made.numbers else []), made.result))
+        rows.append((made.formula, "=", *([made.numbers, made.sign] if made.numbers else []), made.result))
     return rows
 
 
@@ -104,8 +113,7 @@ def _backward(steps: Steps, language: Language) -> list[Row]:
         if step.product is None:
             rows.append((*begin, chain, "=", language("no_flow", input=source)))
             continue
-        numbers = f"{language.number(step.upstream)} × {enclosed(step.local, language)}"
-        rows.append((*begin, chain, "=", numbers, "=", language.number(step.product)))
+        rows.append((*begin, chain, "=", *handed_on(step, language)))
     return rows
 
 
@@ -134,8 +142,6 @@ def _gradients(steps: Steps, language: Language) -> list[Row]:
 
 def _sum(value: Value, products: list[float], total: float, steps: Steps, language: Language) -> Row:
     held = steps.already_there(value)
-    terms = [besides(held, steps, language)] if held else []
-    for product in products:
-        terms.append(enclosed(product, language) if terms else language.number(product))
-    shown = language.number(held + total)
-    return (" + ".join(terms), "=", shown) if len(terms) > 1 else (shown,)
+    if len(products) + bool(held) < 2:
+        return (language.number(held + total),)
+    return sum_of(products, total, held, steps, language)

@@ -18,8 +18,8 @@ def test_the_history_converts_to_pandas():
 def test_a_long_history_shows_its_beginning_and_its_end():
     text = repr(nn.History(loss=[1.0 / k for k in range(1, 101)], learning_rate=[0.1] * 100)).splitlines()
     assert len(text) == 14
-    assert text[1].split() == ["1", "1.0000", "0.1000"]
-    assert text[-1].split() == ["100", "0.0100", "0.1000"]
+    assert text[1].split() == ["1", "1", "0.1"]
+    assert text[-1].split() == ["100", "0.01", "0.1"]
 
 
 def test_the_history_shows_itself_as_an_html_table_with_everything_escaped():

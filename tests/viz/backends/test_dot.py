@@ -19,7 +19,7 @@ def test_nodes_are_known_by_number_and_show_label_data_and_gradient():
     y = x * x
     y.backward()
     source = viz.to_dot(y).source
-    assert 'n0 [label="x  3.0000\\n∂y  ▲ 6.0000"' in source
+    assert 'n0 [label="x  3\\n∂y  ▲ 6"' in source
     assert source.count("n0 -> n1") == 2
 
 
@@ -53,4 +53,4 @@ def test_gradients_of_another_result_are_called_grad():
     (h**2).backward()
     source = viz.to_dot(h).source
     assert "∂h" not in source
-    assert "grad  ▲ 36.0000" in source
+    assert "grad  ▲ 36" in source

@@ -12,21 +12,21 @@ def test_cards_show_label_data_and_gradient():
     loss = neurons_loss()
     loss.backward()
     shown = texts(viz.draw(loss))
-    for text in ("w", "0.5000", "−1.0045", "x", "2.0000", "−0.2511", "L", "0.1565", "neuron"):
+    for text in ("w", "0.5", "−1", "x", "2", "−0.251", "L", "0.157", "neuron"):
         assert text in shown
 
 
 def test_before_backward_every_gradient_is_a_dash():
     shown = texts(viz.draw(neurons_loss()))
     assert shown.count("—") == 9
-    assert "0.0000" not in shown
+    assert "0" not in shown
 
 
 def test_a_gradient_of_zero_is_shown_as_zero_and_not_as_a_dash():
     a = Value(-1.0, "a")
     y = a.relu()
     y.backward()
-    assert texts(viz.draw(y)).count("0.0000") == 2  # ReLU's result and the gradient of a
+    assert texts(viz.draw(y)).count("0") == 2  # ReLU's result and the gradient of a
     assert texts(viz.draw(y)).count("—") == 1  # on the edge: nothing flows there
 
 
@@ -41,7 +41,7 @@ def test_the_sign_of_a_gradient_is_a_minus_as_well_as_a_colour():
 
 
 def test_an_exponent_is_written_on_the_badge():
-    shown = texts(viz.draw(Value(3.0, "x") ** 3))
+    shown = texts(viz.draw(Value(2.0, "x") ** 3))
     assert "x³" in shown
     assert "3" not in shown
 

@@ -20,7 +20,7 @@ def labels(drawing):
 
 def test_edges_carry_the_local_derivative():
     shown = texts(viz.draw(neurons_loss()))
-    for text in ("× 2.0000", "× 0.5000", "× 0.6347", "× −1.0000", "× −0.7913"):
+    for text in ("× 2", "× 0.5", "× 0.635", "× −1", "× −0.791"):
         assert text in shown
 
 
@@ -29,7 +29,7 @@ def test_a_constant_has_no_gradient_and_its_edge_no_label():
     y.backward()
     drawing = viz.draw(y)
     assert "2" in texts(drawing)
-    assert labels(drawing) == ["× 2.0000"]
+    assert labels(drawing) == ["× 2"]
 
 
 def test_parallel_edges_run_in_lanes_of_their_own():
@@ -50,8 +50,8 @@ def test_where_there_are_many_edges_all_are_thinner(edges, thin):
 
 def test_a_sum_hands_its_gradient_on_and_says_nothing_a_difference_says_the_minus():
     a, b, c = Value(2.0, "a"), Value(-3.0, "b"), Value(5.0, "c")
-    assert [text for text in labels(viz.draw((a + b) - c)) if text] == ["× −1.0000"]
-    assert [text for text in labels(viz.draw(a * Value(1.0, "one"))) if text] == ["× 1.0000", "× 2.0000"]
+    assert [text for text in labels(viz.draw((a + b) - c)) if text] == ["× −1"]
+    assert [text for text in labels(viz.draw(a * Value(1.0, "one"))) if text] == ["× 1", "× 2"]
 
 
 def test_a_small_flow_is_seen_next_to_a_large_one_and_to_the_gradient_of_the_root():

@@ -15,7 +15,7 @@ def test_gradients_of_a_later_result_are_not_called_this_ones():
     h.label = "h"
     (h * 5).backward()
     shown = texts(viz.draw(h))
-    assert "30.0000" in shown
+    assert "30" in shown
     assert "grad" in shown
     assert "∂h" not in shown
 

@@ -61,7 +61,7 @@ def test_a_card_has_room_for_every_gradient_that_will_stand_on_it(swept):
     if swept:
         y.backward()
     for step in range(12):
-        for part in viz.draw(y, step=step).scene.parts:
+        for part in viz.draw(y, step=step, width=2000).scene.parts:
             if part.kind != "node":
                 continue
             lines = [(p, text_width(p.runs[0].text, p.size, bold=p.runs[0].bold)) for p in part if isinstance(p, Text)]

@@ -14,7 +14,7 @@ def channels(colour):
 def luminance(rgb):
     """Relative luminance as WCAG 2.2 defines it."""
     linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in rgb]
-    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+    return 0.213 * linear[0] + 0.715 * linear[1] + 0.0722 * linear[2]
 
 
 def contrast(a, b):

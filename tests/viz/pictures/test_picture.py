@@ -83,7 +83,7 @@ def test_in_a_notebook_it_is_an_image_with_a_description():
     assert "overflow-x:auto" in box.get("style")  # a wide one scrolls,
     assert "max-width:none" in image.get("style")  # and is never made smaller than its type can be read
     assert image.get("width") == ET.fromstring(bundle["image/svg+xml"]).get("width")
-    assert image.get("alt").startswith("Computational graph of L = 0.1565")
+    assert image.get("alt").startswith("Computational graph of L = 0.157")
     encoded = image.get("src").removeprefix("data:image/svg+xml;base64,")
     assert base64.b64decode(encoded).decode() == bundle["image/svg+xml"]
 

@@ -122,8 +122,8 @@ def test_a_scope_and_labels_of_ones_own_stay_as_they_are():
 def test_numbers_with_a_decimal_comma_leave_semicolons_between_arguments():
     x = Value(0.5, "x")
     text = viz.trace(maximum(x**2, 0.25), lang="pt", decimal_comma=True)
-    assert "max(0,2500; 0,25)" in text
-    assert "0,5000²" in text
+    assert "max(0,25; 0,25)" in text
+    assert "0,5²" in text
 
 
 def test_a_label_keeps_its_commas_beside_decimal_commas():
@@ -132,7 +132,7 @@ def test_a_label_keeps_its_commas_beside_decimal_commas():
     y.label = "f(1, 2) at 0.5"
     text = viz.trace(autograd.maximum(y, x), decimal_comma=True)
     assert "f(1, 2) at 0.5 = (a, b)·2" in text
-    assert "; a, b)  =  max(4,0000; 2,0000)" in text
+    assert "; a, b)  =  max(4; 2)" in text
 
 
 @pytest.mark.parametrize("name", ["step 1", "neg", "mask", "sign"])
@@ -151,6 +151,6 @@ def test_a_users_own_scope_is_not_translated_as_an_operation_is(name):
 def test_a_badge_and_a_formula_call_an_operation_by_one_name(lang, names):
     for operation, name in zip((autograd.step, autograd.sign, autograd.batch_mean), names, strict=True):
         y = operation(Value(3.0, "x"))
-        assert f"{name}(x)  =  {name}(3.0000)" in viz.trace(y, lang=lang)
+        assert f"{name}(x)  =  {name}(3)" in viz.trace(y, lang=lang)
         assert f">{name}</text>" in viz.draw(y, lang=lang).svg
         assert autograd.formula(y.op, inputs=["x"]) == f"{y.op.symbol}(x)"

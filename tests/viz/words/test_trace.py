@@ -17,20 +17,20 @@ def test_the_whole_sweep_of_a_diamond():
     y = a * x
     assert viz.trace(y) == (
         "Forward: every value from its inputs\n"
-        "  x        =  2.0000\n"
-        "  a = 3·x  =  3 × 2.0000       =  6.0000\n"
-        "  y = a·x  =  6.0000 × 2.0000  =  12.0000\n"
+        "  x        =  2\n"
+        "  a = 3·x  =  3 × 2  =  6\n"
+        "  y = a·x  =  6 × 2  =  12\n"
         "\n"
         "Backward: every gradient = upstream × local derivative\n"
         "  0  seed: ∂y/∂y = 1\n"
-        "  1  ∂y/∂a   =  ∂y/∂y · x  =  1.0000 × 2.0000  =  2.0000\n"
-        "  2  ∂y/∂x  +=  ∂y/∂y · a  =  1.0000 × 6.0000  =  6.0000\n"
-        "  3  ∂y/∂x  +=  ∂y/∂a · 3  =  2.0000 × 3.0000  =  6.0000\n"
+        "  1  ∂y/∂a   =  ∂y/∂y · x  =  1 × 2  =  2\n"
+        "  2  ∂y/∂x  +=  ∂y/∂y · a  =  1 × 6  =  6\n"
+        "  3  ∂y/∂x  +=  ∂y/∂a · 3  =  2 × 3  =  6\n"
         "\n"
         "Gradients: what each was added up from\n"
-        "  y.grad  =  1.0000\n"
-        "  a.grad  =  2.0000\n"
-        "  x.grad  =  6.0000 + 6.0000  =  12.0000"
+        "  y.grad  =  1\n"
+        "  a.grad  =  2\n"
+        "  x.grad  =  6 + 6  =  12"
     )
 
 
@@ -45,7 +45,7 @@ def test_a_trace_changes_nothing_on_the_graph():
 def test_what_a_leaf_held_before_is_told_apart():
     x = Value(2.0, "x")
     x.grad = 1.0
-    assert "x.grad  =  1.0000 (already there) + 3.0000  =  4.0000" in viz.trace(3 * x)
+    assert "x.grad  =  1 (already there) + 3  =  4" in viz.trace(3 * x)
 
 
 def test_after_backward_the_same_sweep_is_told():
@@ -61,7 +61,7 @@ def test_after_two_sweeps_the_other_is_told_apart():
     y = 3 * x
     y.backward()
     y.backward()
-    assert "x.grad  =  3.0000 (other sweeps) + 3.0000  =  6.0000" in viz.trace(y)
+    assert "x.grad  =  3 (other sweeps) + 3  =  6" in viz.trace(y)
 
 
 def test_what_the_numbers_cannot_tell_is_said():
@@ -97,13 +97,13 @@ def test_a_stale_graph_says_so_and_prints_no_arithmetic():
 
 
 def test_a_constant_alone_has_no_sweep():
-    assert viz.trace(autograd.constant(2.0, "k")) == "Forward: every value from its inputs\n  k  =  2.0000   (constant)"
+    assert viz.trace(autograd.constant(2.0, "k")) == "Forward: every value from its inputs\n  k  =  2   (constant)"
 
 
 def test_the_language_and_the_decimal_comma_are_the_readers():
-    text = viz.trace(0.5 * Value(3.0, "x"), lang="es", decimal_comma=True)
+    text = viz.trace(0.5 * Value(3.0, "x"), lang="es")
     assert "gradiente inicial" in text
-    assert "y = 0,5·x  =  0,5 × 3,0000  =  1,5000" in text
+    assert "y = 0,5·x  =  0,5 × 3  =  1,5" in text
 
 
 def test_nothing_flows_to_what_was_not_selected():
@@ -156,7 +156,7 @@ def test_no_two_values_of_a_network_share_a_name():
 
 def test_two_values_of_one_label_are_no_square():
     text = viz.trace(Value(2.0, "w") * Value(3.0, "w"))
-    assert "y = w#1·w#2  =  2.0000 × 3.0000  =  6.0000" in text
+    assert "y = w#1·w#2  =  2 × 3  =  6" in text
     assert "²" not in text
 
 
@@ -190,15 +190,15 @@ def test_long_labels_that_begin_alike_are_told_apart():
 
 def test_gradients_of_another_result_are_not_split_into_a_sweep_that_never_was():
     text = viz.trace(part_of_a_loss())
-    assert "w.grad  =  −8.0000 (already there) + 2.0000  =  −6.0000" in text
+    assert "w.grad  =  −8 (already there) + 2    =  −6" in text
     assert "if h.backward() were called now" in text
-    assert "−10.0000" not in text
+    assert "−10" not in text
 
 
 def test_gradients_of_another_seed_are_not_taken_for_this_sweeps():
     y = 3 * Value(2.0, "x")
     y.backward(0.5)
-    assert "x.grad  =  1.5000 (already there) + 3.0000  =  4.5000" in viz.trace(y)
+    assert "x.grad  =  1.5 (already there) + 3  =  4.5" in viz.trace(y)
 
 
 def test_infinite_gradients_leave_no_nan_after_two_sweeps():
@@ -212,35 +212,35 @@ def test_infinite_gradients_leave_no_nan_after_two_sweeps():
 def test_a_leaf_as_the_result_keeps_what_it_holds():
     x = Value(2.0, "x")
     (3 * x).backward()
-    assert "x.grad  =  3.0000 (already there) + 1.0000  =  4.0000" in viz.trace(x)
+    assert "x.grad  =  3 (already there) + 1  =  4" in viz.trace(x)
 
 
 def test_a_leaf_that_nothing_flows_to_keeps_what_it_holds():
     a, b = Value(1.0, "a"), Value(2.0, "b")
     b.grad = 5.0
-    assert "b.grad  =  5.0000" in viz.trace(autograd.where(autograd.constant(1.0, "c"), a, b))
+    assert "b.grad  =  5" in viz.trace(autograd.where(autograd.constant(1.0, "c"), a, b))
 
 
 def test_a_number_alone_is_printed():
-    assert viz.trace(autograd.constant(2.0)) == "Forward: every value from its inputs\n  2  =  2.0000   (constant)"
+    assert viz.trace(autograd.constant(2.0)) == "Forward: every value from its inputs\n  2  =  2   (constant)"
 
 
 def test_numbers_put_in_have_the_decimals_asked_for():
     x = Value(0.123456, "x")
     text = viz.trace(x * Value(2.0, "w") + x.tanh(), decimals=2)
     assert "0.12 × 2.00" in text
-    assert "0.1235" not in text
+    assert "0.123" not in text
 
 
 def test_what_was_computed_is_shown_even_of_constants():
-    assert "  y = 2·3  =  6.0000" in viz.trace(autograd.constant(2.0) * 3)
-    assert "  y = x·1  =  2·1  =  2.0000" in viz.trace(autograd.constant(2.0, "x") * 1)
-    assert "  y = 1·x  =  1 × 2.0000  =  2.0000" in viz.trace(1 * Value(2.0, "x"))
+    assert "  y = 2·3  =  6" in viz.trace(autograd.constant(2.0) * 3)
+    assert "  y = x·1  =  2·1  =  2" in viz.trace(autograd.constant(2.0, "x") * 1)
+    assert "  y = 1·x  =  1 × 2  =  2" in viz.trace(1 * Value(2.0, "x"))
 
 
 def test_the_derivative_of_a_power_of_a_number_has_no_case_that_cannot_occur():
     text = viz.trace(5 ** Value(2.0, "x"))
-    assert "∂y/∂y · y·log(5)  =  1.0000 × 40.2359  =  40.2359" in text
+    assert "∂y/∂y · y·log(5)  =  1 × 40.2  =  40.2" in text
     assert "if" not in text
 
 
@@ -254,11 +254,11 @@ def test_zero_times_infinity_is_not_written_where_an_operation_did_not_select():
     lines = viz.trace(x.relu().sqrt()).splitlines()
     (row,) = [line for line in lines if "∂y/∂x " in line]
     assert row.endswith("=  nothing flows to x")
-    assert lines[-1].split() == ["x.grad", "=", "0.0000"]
+    assert lines[-1].split() == ["x.grad", "=", "0"]
     behind = viz.trace((Value(0.0, "x").sqrt() - 3.0).relu())
-    assert "0.0000 × ∞" not in behind
+    assert "0 × ∞" not in behind
     assert "nothing flows to x" in behind
     assert "nan" not in behind
     for text in (viz.trace((x + 1.0).relu() * 2.0), viz.trace(autograd.maximum(x * 3.0, 1.0))):
-        assert "× 0.0000  =  0.0000" in text
+        assert "× 0  =  0" in text
         assert "nothing flows" not in text

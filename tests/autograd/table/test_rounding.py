@@ -1,0 +1,72 @@
+"""The one rule for numbers that a person reads."""
+
+import math
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from autograd import number_text, with_numbers
+from autograd.table import MULTIPLY, Rounding, rounding_of
+
+FLOATS = st.floats(-1e300, 1e300)
+
+
+@pytest.mark.parametrize(
+    ("number", "written"),
+    [
+        (1.0, "1"),
+        (-2.0, "−2"),
+        (0.5, "0.5"),
+        (1 / 3, "0.333"),
+        (0.00014, "0.00014"),
+        (0.0001, "0.0001"),
+        (0.00009999, "0.0001"),
+        (0.0000999, "9.99·10⁻⁵"),
+        (2.5e-7, "2.5·10⁻⁷"),
+        (999.6, "1000"),
+        (123456.7, "123457"),
+        (1e6, "1·10⁶"),
+        (1234567.0, "1.23·10⁶"),
+        (0.0, "0"),
+        (-0.0, "0"),
+        (math.inf, "∞"),
+        (-math.inf, "−∞"),
+        (math.nan, "nan"),
+    ],
+)
+def test_a_number_alone_has_three_significant_digits_and_no_zeros_that_say_nothing(number, written):
+    assert number_text(number) == written
+
+
+@given(FLOATS, st.integers(1, 17))
+def test_rounding_moves_a_number_by_half_a_unit_of_its_last_digit_at_most(number, digits):
+    rounding = Rounding(digits)
+    moved = abs(Decimal(rounding.printed(number)) - Decimal(number))
+    unit = Decimal(10) ** (Decimal(abs(number)).adjusted() - digits + 1) if number else Decimal(0)
+    assert moved <= unit * Decimal("0.5000001") + Decimal(math.ulp(number))
+
+
+@given(FLOATS)
+def test_a_reader_who_types_the_number_gets_what_is_printed(number):
+    text = number_text(number, style="latex").replace(r" \cdot 10^{", "e").rstrip("}")
+    assert float(text) == Rounding().printed(number)
+
+
+def test_operands_get_more_digits_until_the_line_is_true_and_else_the_sign_says_so():
+    assert with_numbers(MULTIPLY, [0.5, 3.0]) == "0.5 × 3 = 1.5"
+    assert with_numbers(MULTIPLY, [0.3544, 0.3544]) == "0.3544 × 0.3544 = 0.126"
+    assert with_numbers(MULTIPLY, [1000.4, 1000.4], digits=9) == "1000.4 × 1000.4 = 1.00080016·10⁶"
+    assert with_numbers(MULTIPLY, [0.3544, 0.3544], decimals=2) == "0.35 × 0.35 ≈ 0.13"
+    assert with_numbers(MULTIPLY, [0.3544, 0.3544], digits=5) == "0.3544 × 0.3544 = 0.1256"
+
+
+def test_digits_and_decimals_together_are_refused_and_so_are_digits_that_a_float_does_not_have():
+    with pytest.raises(ValueError, match="digits=3 and decimals=2: give one of them"):
+        number_text(0.5, 2, digits=3)
+    for bad in (0, 18, 2.5, True, "3"):
+        with pytest.raises(ValueError, match=r"digits=.*: a number is shown with 1 to 17 digits"):
+            rounding_of(digits=bad)
+    with pytest.raises(ValueError, match=r"decimals=-1: a number is shown with 0 to 17 decimals"):
+        rounding_of(decimals=-1)
