@@ -50,10 +50,9 @@ class Rounding:
         >>> Rounding().printed(2 / 3)
         0.667
         """
-        if not math.isfinite(number):
-            return number
-        mantissa, exponent = _rounded(abs(number), self.digits, self.decimals)
-        return math.copysign(float(f"{mantissa}e{exponent}"), number)
+        if number == 0.0 or not math.isfinite(number):
+            return number  # as it is: −0 is a number of its own, which a cache takes for 0
+        return _printed(number, self.digits, self.decimals)
 
     def finer(self, more: int) -> Rounding:
         """With so many digits more; fixed decimals stay as they were asked for."""
@@ -123,6 +122,12 @@ def _text(number: float, digits: int, decimals: int | None, style: StyleName) ->
         return minus + mantissa
     power = f"10^{{{exponent}}}" if latex else "10" + str(exponent).translate(_SUPERSCRIPTS)
     return minus + mantissa + (r" \cdot " if latex else "·") + power
+
+
+@lru_cache(maxsize=1 << 16)
+def _printed(number: float, digits: int, decimals: int | None) -> float:
+    mantissa, exponent = _rounded(abs(number), digits, decimals)
+    return math.copysign(float(f"{mantissa}e{exponent}"), number)
 
 
 def _rounded(size: float, digits: int, decimals: int | None) -> tuple[str, int]:
