@@ -64,7 +64,7 @@ def size_of(node: Node, entering: Sequence[Edge], legend: Legend) -> Size:
     if legend.down:
         return _size_from_above(node, entering, legend)
     labels = [text_width(label_text(edge, legend), style.EDGE_SIZE) for edge in entering]
-    room = max([width + 6.0 for width in labels if width], default=0.0)
+    room = max([width + 5.0 for width in labels if width], default=0.0)
     room = max([room, *[_beside_width(text) + 5.0 for _, text in node.beside]])
     left = badge_width(node) / 2 + style.BADGE_GAP if node.badge else 0.0
     width, height = _pill_size(node, legend) if node.constant else _card_size(node, legend)
@@ -141,7 +141,7 @@ def _card_size(node: Node, legend: Legend) -> tuple[float, float]:
     shown = legend.shown.get(node.shown) or (() if node.grad is None else (node.grad,))
     numbers = [_USUAL_GRADIENT, *[legend.number(gradient) for gradient in shown]]
     longest = max([text_width(number, style.GRAD_SIZE, bold=True) for number in numbers])
-    prefix = text_width(legend.prefix, style.PREFIX_SIZE) + 3.0 if legend.prefix else 0.0
+    prefix = text_width(legend.prefix, style.PREFIX_SIZE) + 2.0 if legend.prefix else 0.0
     lines = [
         gradient_left(node) + prefix + longest,
         value_left(node) + text_width(legend.number(node.data), style.DATA_SIZE),
@@ -195,7 +195,7 @@ def gradient_left(node: Node) -> float:
 
 def value_left(node: Node) -> float:
     """How far inside its card a node's value may begin: beside the badge, never under it."""
-    return badge_width(node) / 2 + 3.0 if node.badge else style.CARD_PADDING
+    return badge_width(node) / 2 + 4.0 if node.badge else style.CARD_PADDING
 
 
 def badge_text(node: Node) -> str:

@@ -87,7 +87,7 @@ def theme_named(name: str) -> Theme:
 # Sizes, in pixels of the SVG.  A picture is seen at this size and never smaller, so no type is below 10.5. --------
 
 WIDTH = 828.0  # of a notebook's column: what a picture is laid out for if nothing else is asked for
-MARGIN = 7.0
+MARGIN = 6.0
 
 LABEL_SIZE = 12.5
 DATA_SIZE = 13.0
@@ -107,16 +107,16 @@ CARD_LINES = (16.5, 34.0, 50.5)  # the baselines below the card's top: label, va
 CARD_MIN_WIDTH = 62.0
 CARD_MAX_LABEL = 96.0
 FOLDED_MAX_LABEL = 140.0
-CARD_PADDING = 7.5
+CARD_PADDING = 7.0
 CARD_RADIUS = 7.0
-BADGED_PADDING = 11.0  # left of the label and the gradient, which stand above and below the badge
+BADGED_PADDING = 10.0  # left of the label and the gradient, which stand above and below the badge
 BADGE_ROOM = 10.0  # more height for a card that has its badge on its upper side
 EDGE_LABEL_HEIGHT = 13.0
 PILL_HEIGHT = 24.0
 PILL_MAX_LABEL = 84.0
 BADGE_HEIGHT = 22.0
 BADGE_PADDING = 5.0
-BADGE_GAP = 2.0  # between a badge and the ends of the edges
+BADGE_GAP = 1.0  # between a badge and the ends of the edges
 
 ENTRY_SPACING = 18.0  # between the two edges that enter a card
 LABELLED_PAIR_SPACING = 25.0  # the same where both have labels, which stand between them
