@@ -28,7 +28,8 @@ Read next: ``neuron.py``.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -79,7 +80,7 @@ class Feedforward(Model):
         if hasattr(x, "tolist"):
             x = x.tolist()
         if not isinstance(x, Sequence):
-            x = list(x) if isinstance(x, Iterable) else [x]
+            x = self._in_order(x)
         if len(x) != self.fan_in:
             self._refuse_table(x)
             raise ValueError(
@@ -91,6 +92,17 @@ class Feedforward(Model):
         except TypeError:
             self._refuse_table(x)
             raise
+
+    def _in_order(self, x: Any) -> Sequence[Any]:
+        """The numbers of what is no list."""
+        if hasattr(x, "to_numpy"):  # a table of pandas, which walks through the names of its columns
+            return x.to_numpy().tolist()  # type: ignore[no-any-return]
+        if isinstance(x, Mapping | AbstractSet):
+            advice = ": to take its values as they come, write list(x.values())" if isinstance(x, Mapping) else ""
+            raise TypeError(
+                f"{self!r} takes its inputs in order, as a list or an array, not as a {type(x).__name__}{advice}"
+            )
+        return list(x) if isinstance(x, Iterable) else [x]
 
     def _refuse_table(self, x: Sequence[Any]) -> None:
         if any([isinstance(number, list | tuple | np.ndarray) for number in x]):

@@ -12,7 +12,8 @@ as you like.  The order in a container is its own:
     sets                       by label or name.  Those without keep the order in which Python goes through the set, which
                                is another one when the program runs again: label them if that matters
 
-Other objects are not searched.  A Value in one that the loss depends on is an error of ``fit``, which names it.
+A Value that was computed, such as the last output that a module keeps, is no parameter.  Other objects are not searched.
+A Value in one that the loss depends on is an error of ``fit``, which names it.
 
 >>> from autograd import Value
 >>> class Line(Module):
@@ -117,7 +118,7 @@ class Module:
         """Each parameter once, in order, with its path: "layer 1/neuron 3/w2"."""
         seen: set[Value] = set()
         for name, part in self._walk():
-            if isinstance(part, Value) and part not in seen and not part.constant:
+            if isinstance(part, Value) and part not in seen and _is_trained(part):
                 seen.add(part)
                 yield name, part
 
@@ -133,7 +134,7 @@ class Module:
             elif id(part) not in seen:
                 seen.add(id(part))
                 waiting += reversed(_contents([thing for _, thing in _attributes(part)]))
-        return [parameter for parameter in found if not parameter.constant]
+        return [value for value in found if _is_trained(value)]
 
     def buffers(self) -> list[list[float]]:
         """Numbers that training measures and does not learn, as batch normalisation's running mean."""
@@ -228,6 +229,11 @@ class Numbers:
             parameter.data = number
         for buffer, copied in zip(self.buffers, buffers, strict=True):
             buffer[:] = copied
+
+
+def _is_trained(value: Value) -> bool:
+    """Whether it is a parameter: no constant, and not computed from others, as a result that a module keeps."""
+    return value.op is None and not value.constant
 
 
 def _attributes(module: Module) -> Iterable[tuple[str, Any]]:

@@ -35,11 +35,29 @@ def probabilities_by(outputs: Sequence[Any]) -> str:
     if names == {"sigmoid"}:
         return "sigmoid"
     if names == {"divide"} and len(outputs) > 1:
-        (one, *others), powers = zip(*[reversed(output.inputs) for output in outputs], strict=True)
-        shared = all([other is one for other in others])
-        if shared and all([power.op is not None and power.op.name == "exp" for power in powers]):
+        powers, sums = zip(*[output.inputs for output in outputs], strict=True)
+        shared = all([each is sums[0] for each in sums]) or all([_is(each, *_SUMS) for each in sums])
+        if shared and all([_is(power, "exp") for power in powers]):
             return "softmax"
+    if names == {"divide"} and all([_is_logistic(*output.inputs) for output in outputs]):
+        return "sigmoid"
     return ""
+
+
+#: The operations that add Values up.
+_SUMS = ("add", "sum")
+
+
+def _is(value: Value, *names: str) -> bool:
+    return value.op is not None and value.op.name in names
+
+
+def _is_logistic(numerator: Value, denominator: Value) -> bool:
+    """Whether a quotient is 1/(1 + eᶻ)."""
+    if not (numerator.constant and _is(denominator, "add")):
+        return False
+    one, power = sorted(denominator.inputs, key=lambda value: _is(value, "exp"))
+    return one.constant and _is(power, "exp") and numerator.data == one.data == 1.0
 
 
 def warn_of_probabilities(loss: str, link: str, outputs: Sequence[Any]) -> None:

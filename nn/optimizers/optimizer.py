@@ -91,6 +91,11 @@ class Optimizer:
                     f"{type(self).__name__} changes parameters that are Values, not {type(parameter).__name__}: pass "
                     "model.parameters()"
                 )
+            if parameter.op is not None:
+                raise ValueError(
+                    f"{type(self).__name__} was given {parameter!r}, which is computed from other Values: a step would change the "
+                    "result and not what it is computed from. Give it those, as model.parameters() does"
+                )
         self.hyper = SimpleNamespace(**_checked(hyper, type(self).__name__), t=0)
         self.state: list[State] = [self.initial_state(self.hyper)] * len(self.parameters)
         #: How many of the steps so far have left a parameter alone, one number each.

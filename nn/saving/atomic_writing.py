@@ -6,9 +6,24 @@ import os
 import secrets
 import stat
 from pathlib import Path
-from typing import TypeAlias
+from typing import Any, TypeAlias
+
+from autograd.graph import kinds
 
 StrPath: TypeAlias = str | os.PathLike[str]
+
+
+def _take_path(path: Any) -> Any:
+    name = os.fspath(path)
+    if not isinstance(name, str):
+        raise TypeError
+    if not name or "\0" in name:
+        raise ValueError
+    return path
+
+
+#: What names a file.
+FILE = kinds.Kind("the name of a file, text or a pathlib.Path", _take_path)
 
 
 def write_atomically(path: StrPath, content: bytes) -> None:

@@ -25,7 +25,7 @@ from nn.model import Model, verb
 from nn.objectives import OBJECTIVES, objective_named
 
 from . import architecture
-from .atomic_writing import StrPath, write_atomically
+from .atomic_writing import FILE, StrPath, write_atomically
 
 #: The version of the metadata.
 FORMAT = "1"
@@ -49,6 +49,7 @@ def save(model: Model, path: StrPath) -> None:
     """
     from safetensors.numpy import save as serialize
 
+    path = FILE(path, "path", "save")
     description = architecture.describe(model)
     arrays = {}
     # Tensors are named as in a model built from the description, even if parts have been renamed since.
@@ -82,7 +83,7 @@ def load(path: StrPath) -> Model:
     from safetensors import SafetensorError
     from safetensors.numpy import load as deserialize
 
-    name = os.fspath(path)
+    name = os.fspath(FILE(path, "path", "load"))
     if Path(path).is_dir():
         raise LoadError(f"{name!r} is a directory, not the file of a model")
     if Path(path).exists() and not Path(path).is_file():  # reading a pipe would wait for ever

@@ -121,7 +121,7 @@ def activations(model: Model, X: Any) -> dict[str, Array]:
 def gradients(
     model: Model, X: Any, y: Any, loss: str | Objective | Callable[[Any, Any], Any] | None = None
 ) -> dict[str, Array]:
-    """The gradient of the mean loss with respect to each layer's parameters, in their order.
+    """The gradient of the mean loss with respect to each layer's parameters, in their order, as a step of training takes it.
 
     Works on a copy, so the model, its gradients and its running statistics stay as they were.
     """
@@ -134,7 +134,8 @@ def gradients(
     found = targets_of(y, len(X), next(reversed(parts.values())).fan_out, objective)
     twin = copy.deepcopy(model)  # a batch in training changes running statistics and random generators
     twin.zero_grad()
-    loss_and_gradient(twin, objective, rows_of(X), rows_of(found.rows), together=is_batchwise(twin))
+    with in_mode(twin.modules(), True):
+        loss_and_gradient(twin, objective, rows_of(X), rows_of(found.rows), together=is_batchwise(twin))
     return {name: np.array([p.grad for p in part.parameters()]) for name, part in layers_of(twin).items()}
 
 

@@ -78,3 +78,21 @@ def test_a_layer_of_ones_own_that_gives_no_lists_is_told_what_to_give():
 
     with pytest.raises(TypeError, match=r"Summing\.forward\(rows\) gave \[Value.*has for each row a list of outputs"):
         Summing()([1.0, 2.0])
+
+
+def test_a_table_of_pandas_is_no_sample_though_it_has_as_many_columns():
+    pandas = pytest.importorskip("pandas")
+    model = nn.MLP(2, [1], seed=0)
+    with pytest.raises(TypeError, match=r"was called with a table, of 2 rows: model\(x\) takes one sample"):
+        model(pandas.DataFrame([[5.0, 6.0], [7.0, 8.0]]))
+    row = pandas.DataFrame([[5.0, 6.0], [7.0, 8.0]]).iloc[0]
+    assert model(row).data == model([5.0, 6.0]).data
+
+
+@pytest.mark.parametrize("x", [{0: 5.0, 1: 6.0}, {5.0, 6.0}, frozenset({5.0, 6.0})])
+def test_what_has_no_order_is_no_sample(x):
+    model = nn.MLP(2, [1], seed=0)
+    with pytest.raises(TypeError, match=f"in order, as a list or an array, not as a {type(x).__name__}"):
+        model(x)
+    if isinstance(x, dict):
+        assert model(x.values()).data == model([5.0, 6.0]).data

@@ -200,3 +200,40 @@ def test_an_attribute_may_be_called_statistics():
     model.statistics = {"trained on": "iris"}
     model.fit([[0.0, 1.0], [1.0, 0.0], [1.0, 1.0]], [0.0, 1.0, 2.0], epochs=1, progress=False)
     assert len(model.buffers()) == 2
+
+
+def test_what_a_module_keeps_of_its_last_call_is_no_parameter():
+    class Keeping(nn.Model):
+        def __init__(self):
+            self.w, self.last, self.seen = Value(0.5, "w"), None, []
+
+        def __call__(self, x):
+            self.last = self.w * x[0]
+            self.seen.append({"y": self.last})
+            return self.last
+
+    model = Keeping()
+    model([2.0])
+    assert model.parameters() == [model.w]
+    assert [name for name, _ in model.named_parameters()] == ["w"]
+    model.fit([[1.0], [2.0]], [1.0, 2.0], epochs=2, compiled=False, progress=False)
+    assert model.parameters() == [model.w]
+
+
+def test_what_is_kept_of_the_last_call_is_not_put_back_as_a_parameter():
+    class Keeping(nn.Model):
+        def __init__(self):
+            self.w, self.last = Value(0.5), None
+
+        def __call__(self, x):
+            self.last = self.w * x[0]
+            return self.last
+
+    model = Keeping()
+    model([2.0])
+    numbers = model.snapshot()
+    assert numbers == ([0.5], [])
+    model.w.data = 3.0
+    model([4.0])
+    model.restore(numbers)
+    assert (model.w.data, model.last.data) == (0.5, 12.0)

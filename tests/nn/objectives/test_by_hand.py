@@ -164,3 +164,26 @@ def test_a_softmax_over_one_output_is_warned_about_when_it_is_made():
     with pytest.warns(UserWarning, match="softmax over one output is always 1") as caught:
         nn.MLP(2, [3, 1], output="softmax")
     assert caught[0].filename == __file__
+
+
+def test_a_softmax_or_a_sigmoid_written_out_is_noticed():
+    zs = [Value(1.0), Value(2.0)]
+    exps = [z.exp() for z in zs]
+    for outputs in (
+        [e / sum(exps) for e in exps],
+        [e / autograd.sum(exps) for e in exps],
+        [e / (exps[0] + exps[1]) for e in exps],
+        list(np.exp(np.array(zs)) / np.exp(np.array(zs)).sum()),
+    ):
+        with pytest.warns(UserWarning, match="probabilities already"):
+            nn.cross_entropy(outputs, 0)
+    for y in (1 / (1 + (-zs[0]).exp()), 1.0 / ((-zs[0]).exp() + 1.0)):
+        with pytest.warns(UserWarning, match="probabilities already"):
+            nn.binary_cross_entropy_with_logits(y, 1)
+
+
+def test_other_quotients_are_taken_for_logits():
+    z, w = Value(1.0), Value(2.0)
+    for y in (1 / (1 + z), 3 / (1 + z.exp()), 1 / (2 + z.exp()), z / (1 + z.exp()), 1 / z.exp(), z / w):
+        nn.binary_cross_entropy_with_logits(y, 1)
+    nn.cross_entropy([z.exp() / w, z.exp() / z], 0)

@@ -112,3 +112,10 @@ def test_penalties_that_an_optimizer_takes_are_not_among_those_it_returns():
     optimizer.step()  # a pull of 0.25 of its own and 0.5 of the fit's
     assert optimizer.parameters[0].data == 0.25
     assert nn.SGD([Value(1.0)]).take_penalties([nn.L1(0.5)]) == [nn.L1(0.5)]
+
+
+@pytest.mark.parametrize("name", nn.OPTIMIZERS)
+def test_a_value_that_is_computed_is_no_parameter(name):
+    w = Value(2.0, "w")
+    with pytest.raises(ValueError, match="which is computed from other Values"):
+        nn.OPTIMIZERS[name]([w, w * 0.1])

@@ -469,3 +469,22 @@ def test_a_file_too_large_to_be_a_model_is_refused_unread(tmp_path):
         file.truncate((1 << 30) + 1)  # sparse: takes no room
     with pytest.raises(nn.LoadError, match="1,073,741,825 bytes"):
         nn.load(path)
+
+
+@pytest.mark.parametrize("path", [None, 3, True, [1], b"model", nn.Neuron(1)])
+def test_a_path_of_another_kind_is_told(path):
+    with pytest.raises(
+        TypeError, match=r"^save\(path=.*path must be the name of a file, text or a pathlib\.Path, not "
+    ):
+        nn.Neuron(1).save(path)
+    with pytest.raises(
+        TypeError, match=r"^load\(path=.*path must be the name of a file, text or a pathlib\.Path, not "
+    ):
+        nn.load(path)
+
+
+@pytest.mark.parametrize("path", ["", "a\0b"])
+def test_a_text_that_names_no_file_is_told(path):
+    for call in (nn.Neuron(1).save, nn.load):
+        with pytest.raises(ValueError, match="path must be the name of a file"):
+            call(path)

@@ -45,6 +45,18 @@ def test_looking_at_gradients_draws_no_mask_and_measures_no_batch():
     assert (model.snapshot(), model.layers[2].rng.bit_generator.state) == before
 
 
+@pytest.mark.parametrize("training", [True, False])
+def test_gradients_are_those_of_training_whatever_mode_the_model_is_set_to(training):
+    model = nn.MLP(1, [3, 1], batch_norm=True, seed=0)
+    expected = nn.diagnostics.gradients(model, [[1.0], [2.0], [4.0]], [1.0, 0.0, 2.0], "mse")
+    model._set_training(training)
+    found = nn.diagnostics.gradients(model, [[1.0], [2.0], [4.0]], [1.0, 0.0, 2.0], "mse")
+    assert model.training is training
+    assert {name: array.tolist() for name, array in found.items()} == {
+        name: array.tolist() for name, array in expected.items()
+    }
+
+
 def test_a_diagnosis_holds_one_number_per_layer_and_reads_as_a_table():
     model = nn.MLP(1, [2, 1], seed=0)
     model.layers[1].neurons[0].weights[0].data = 0.0
