@@ -14,12 +14,13 @@ Next: ``nn.training``.
 """
 
 from .one_sample import RecordedTraining, listed, loss_of_sample, outputs_of, require_loss, row_of
-from .recorded_copy import is_ours, stand_in
+from .recorded_copy import copied, is_ours, stand_in
 from .recordings import evaluate, fingerprint, loss_of, replayed
 from .use import outputs, predict, predict_proba, score, threshold
 
 __all__ = [
     "RecordedTraining",
+    "copied",
     "evaluate",
     "fingerprint",
     "is_ours",

@@ -3,11 +3,15 @@
 A recording calls the model, and a class of the user's own may write to itself when it is called: it keeps its last output,
 counts its calls, or moves statistics in a way of its own.  What it would write then are the numbers of a recording.  So
 such a model is recorded as a copy, whose parameters and other Values are the model's own.
+
+``copied`` is what makes the copy; ``training/untrained.py`` copies the Values as well, to change them.
 """
 
 from __future__ import annotations
 
 import copy
+from collections.abc import Mapping
+from typing import Any
 
 from autograd import Value
 from nn.model import Model, Module
@@ -23,7 +27,30 @@ def stand_in(model: Model) -> Model:
     if all(map(is_ours, model.modules())):
         return model
     values = {id(part): part for _, part in model._walk() if isinstance(part, Value)}
+    return copied(model, values)[0]
+
+
+def copied(model: Model, shared: Mapping[int, Any]) -> tuple[Model, dict[int, Any]]:
+    """A copy, and all copies by the identities of the originals; the model itself if that holds what cannot be copied.
+
+    shared  what the copy has in common with the model, likewise.  An attribute of which there is no copy, such as a lock or
+            an open file, is shared, too
+    """
+    copies = dict(shared)
     try:
-        return copy.deepcopy(model, dict(values))
-    except Exception:  # noqa: BLE001 - whatever it holds, a lock or an open file
-        return model
+        return copy.deepcopy(model, copies), copies
+    except Exception:  # noqa: BLE001 - whatever it holds
+        held = [thing for module in model.modules() for thing in [*vars(module).values()]]
+        copies = {**shared, **{id(thing): thing for thing in held if not _can_be_copied(thing)}}
+    try:
+        return copy.deepcopy(model, copies), copies
+    except Exception:  # noqa: BLE001
+        return model, {}
+
+
+def _can_be_copied(thing: Any) -> bool:
+    try:
+        copy.deepcopy(thing)
+    except Exception:  # noqa: BLE001
+        return isinstance(thing, Module)  # its attributes are looked at by themselves
+    return True

@@ -52,6 +52,7 @@ from .options import (
     hold_out,
     labelled_set,
     penalties,
+    require_parameters,
     wants_to_stop,
 )
 from .progress import Progress
@@ -147,6 +148,7 @@ def fit(
     )
     warn_of_dead_end([layer.output_activation for layer in getattr(model, "layers", [])[:-1]])
     objective = as_given(model, objective, loss, training.X)
+    require_parameters(model)
     chosen = optimizer_named(optimizer, model.parameters(), options.learning_rate)
     added = penalties(options.l1, options.l2, options.penalty)
     check_effects(chosen, options)

@@ -173,6 +173,16 @@ def penalties(l1: float, l2: float, penalty: Penalty | None) -> tuple[Penalty, .
     return tuple([each for each in (L1(l1), L2(l2), penalty) if each is not None and each.strength > 0.0])
 
 
+def require_parameters(model: Model) -> None:
+    """Raise ValueError for a model in which no parameter is found."""
+    if not model.parameters():
+        raise ValueError(
+            f"{type(model).__name__} has no parameters, so there is nothing to train: a Model keeps them as Values in its attributes, "
+            "alone or in lists, tuples, dictionaries (as values, not keys), arrays, sets or dataclasses; what a function closes over "
+            "or another object holds is not searched"
+        )
+
+
 def check_effects(optimizer: Optimizer, options: SimpleNamespace) -> None:
     """Raise ValueError for an option that this optimizer takes no account of: nothing is ignored in silence."""
     kind = type(optimizer).__name__

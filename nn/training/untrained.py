@@ -26,11 +26,12 @@ from autograd import Value, topological_order
 from autograd.checking import central_difference
 from autograd.graph import STATE, accumulate, differentiating
 from autograd.tape import Array
-from nn.model import Model, Module, Numbers, in_mode
+from nn.model import Model, Numbers, in_mode
 from nn.objectives import Objective
+from nn.replay import copied
 
-#: The loss of one sample, on Values.
-LossOfOne: TypeAlias = Callable[[Model, Objective], Value]
+#: The loss of a sample, or of a few, on Values.
+Loss: TypeAlias = Callable[[Model, Objective], Value]
 
 #: So many parameters are varied one by one; of a larger model so many, and all together.
 VARIED = 16
@@ -58,11 +59,11 @@ def of_stranger(leaf: Value, losses: Iterable[Value]) -> ValueError:
 # Derivatives that got lost
 
 
-def require_whole_gradient(model: Model, objective: Objective, loss_of_one: LossOfOne, *, training: bool = True) -> str:
+def require_whole_gradient(model: Model, objective: Objective, loss_of: Loss) -> str:
     """Raise ValueError if the gradient of a loss is not what small changes of the parameters do to it.
 
-    loss_of_one  computes the loss of one sample on Values, given a model and an objective: copies of these two
-    training     whether the model behaves as in training meanwhile
+    loss_of  computes the loss of a sample, or of a few, on Values, given a model in training and an objective: copies of
+             these two
 
     Returns "" if the two have been compared, else why they cannot be: "uncopied", where the model holds what cannot be
     copied; "random", where the loss differs although all generators that can be found draw the same again; "detached",
@@ -70,25 +71,25 @@ def require_whole_gradient(model: Model, objective: Objective, loss_of_one: Loss
     be meant to be another one; "kink", where the loss has no slope, or none that is finite.  Model and generators are
     afterwards as they were.
     """
-    twin, copies = _copied(model)
+    twin, copies = copied(model, {})
     if not set(twin.parameters()).isdisjoint(model.parameters()):
         return "uncopied"
     objective = replace(objective, function=_of_copies(objective.function, copies))
-    with _as_found(twin, model) as begin_again, in_mode(twin.modules(), training):
+    with _as_found(twin, model) as begin_again, in_mode(twin.modules(), True):
 
         def loss_at(numbers: Iterable[float]) -> float:
             begin_again()
             for parameter, number in zip(parameters, numbers, strict=True):
                 parameter.data = number
             try:
-                return loss_of_one(twin, objective).data
+                return loss_of(twin, objective).data
             except Exception:  # noqa: BLE001 - a function of numbers that has another domain: no slope to compare with
                 return float("nan")
 
         parameters = twin.parameters()
         here = np.array([parameter.data for parameter in parameters])
         with differentiating():
-            loss = loss_of_one(twin, objective)
+            loss = loss_of(twin, objective)
         if STATE.detached:
             return "detached"
         order = topological_order(loss)
@@ -138,32 +139,6 @@ def _of_lost_derivative(name: str, analytic: float, numeric: float) -> ValueErro
     )
 
 
-def _copied(model: Model) -> tuple[Model, dict[int, Any]]:
-    """A copy, and all copies by the identities of the originals; the model itself if that holds what cannot be copied.
-
-    An attribute of which there is no copy, such as a lock or an open file, is shared, if the copies of parameters are not
-    in it.
-    """
-    copies: dict[int, Any] = {}
-    try:
-        return copy.deepcopy(model, copies), copies
-    except Exception:  # noqa: BLE001 - whatever it holds
-        held = [thing for module in model.modules() for thing in [*vars(module).values()]]
-        copies = {id(thing): thing for thing in held if not _can_be_copied(thing)}
-    try:
-        return copy.deepcopy(model, copies), copies
-    except Exception:  # noqa: BLE001
-        return model, {}
-
-
-def _can_be_copied(thing: Any) -> bool:
-    try:
-        copy.deepcopy(thing)
-    except Exception:  # noqa: BLE001
-        return isinstance(thing, Module)  # its attributes are looked at by themselves
-    return True
-
-
 def _of_copies(function: Callable[..., Any], copies: dict[int, Any]) -> Callable[..., Any]:
     """A function of the user's own that sees the copies in the place of what it closes over, and of the names it knows."""
     if not isinstance(function, FunctionType):
@@ -205,6 +180,7 @@ def _as_found(twin: Model, model: Model) -> Iterator[Callable[[], None]]:
             present.clear()
             present.update(found)
         numbers.restore(snapshot)
+        twin.zero_grad()  # a model may sweep by itself
         for reset in resets:
             reset()
 

@@ -91,9 +91,22 @@ def test_statistics_that_a_layer_moves_by_hand_are_moved_by_samples_only():
 
 
 def test_a_model_that_cannot_be_copied_is_recorded_itself():
-    model = Keeping()
-    model.lock = threading.Lock()
+    class Unique(Keeping):
+        def __deepcopy__(self, memo):
+            raise TypeError
+
+    model = Unique()
     assert stand_in(model) is model
+
+
+def test_the_copy_shares_an_attribute_of_which_there_is_no_copy():
+    model = Keeping()
+    model.lock, model.more = threading.Lock(), [threading.Lock()]
+    copied = stand_in(model)
+    assert copied is not model
+    assert copied.lock is model.lock
+    assert copied.more is model.more
+    assert copied.parameters() == model.parameters()
     model.w.data = 2.0
     np.testing.assert_allclose(model.outputs(MANY)[:, 0], 2.0 * MANY[:, 0] + 0.25)
 
@@ -274,3 +287,19 @@ def test_an_interrupt_in_the_middle_of_a_recording_leaves_the_model_and_the_next
     assert model.training
     assert type(nn.BatchContext.current()) is nn.BatchContext
     np.testing.assert_array_equal(model.outputs(MANY), expected)
+
+
+def test_a_model_with_a_lock_is_recorded_as_a_copy_too():
+    class Locked(nn.Model):
+        def __init__(self):
+            self.w, self.lock, self.last = Value(0.5), threading.Lock(), None
+
+        def __call__(self, x):
+            with self.lock:
+                self.last = self.w * x[0]
+            return self.last
+
+    model = Locked()
+    model.fit([[1.0], [2.0]], [1.0, 2.0], epochs=1, progress=False)
+    assert model.outputs(np.ones((200, 1)))[0, 0] == model.w.data
+    assert model.last.data == 0.5  # of fit, which has called it with the first sample

@@ -131,6 +131,16 @@ def test_a_derivative_lost_in_an_activation_of_ones_own_stops_fit(compiled):
 
 
 @BOTH
+def test_a_derivative_lost_through_a_gradient_of_its_own_sweep_stops_fit(compiled):
+    def formula(model, x):
+        (model.w**3).backward()
+        return model.w.grad * x + model.b
+
+    with pytest.raises(ValueError, match="a derivative gets lost"):
+        Curve(formula).fit([[1.0], [2.0]], [2.0, 3.0], epochs=1, compiled=compiled, **QUIET)
+
+
+@BOTH
 def test_a_model_is_compared_as_a_copy_so_nobody_sees_it_with_other_parameters(compiled):
     seen = set()
 
@@ -253,7 +263,7 @@ def test_a_number_with_a_domain_of_its_own_is_no_lost_derivative():
     assert "no finite slope" in message
 
 
-def test_batch_normalisation_and_dropout_are_compared_as_in_use_and_keep_their_state():
+def test_batch_normalisation_and_dropout_are_compared_as_in_training_and_keep_their_state():
     class Squashed(nn.Model):
         batchwise = True
 
@@ -277,6 +287,27 @@ def test_batch_normalisation_and_dropout_are_compared_as_in_use_and_keep_their_s
     assert "compared" not in str(caught[0].message)
     expected.fit(X4, Y4, epochs=2, compiled=False, **QUIET)
     assert found.snapshot() == expected.snapshot()
+
+
+@BOTH
+def test_a_derivative_that_gets_lost_in_training_only_behind_a_dropout_is_noticed(compiled):
+    class Scaled(nn.Model):
+        batchwise = True
+
+        def __init__(self):
+            self.layer, self.drop = nn.Layer(1, 3, "tanh", seed=0), nn.Dropout(3, 0.3, seed=1)
+            self.w = Value(0.5, "w")
+
+        def __call__(self, x):
+            (y,) = self.batch([x])
+            return y
+
+        def batch(self, X, *, logits=False):
+            ys = [sum(row) for row in self.drop.batch(self.layer.batch(X))]
+            return [y * (self.w.data if self.training else self.w) for y in ys]
+
+    with pytest.raises(ValueError, match="a derivative gets lost"):
+        Scaled().fit(X4, Y4, epochs=1, compiled=compiled, **QUIET)
 
 
 def test_what_a_model_counts_counts_its_training_only():

@@ -268,10 +268,16 @@ class Given(Noise):
 @pytest.mark.parametrize(
     ("masks", "reason"),
     [
-        (lambda samples: np.ones(3), r"Given\.masks\(7\) gave masks of shape \(3,\), and not \(7, 3\)"),
-        (lambda samples: np.ones((samples, 4)), r"Given\.masks\(7\) gave masks of shape \(7, 4\), and not \(7, 3\)"),
-        (lambda samples: np.ones((samples, 1)), r"Given\.masks\(7\) gave masks of shape \(7, 1\), and not \(7, 3\)"),
-        (lambda samples: [[1.0], [1.0, 2.0]], r"Given\.masks\(7\) gave no table of numbers"),
+        (lambda samples: np.ones(3), r"Given\.masks\([47]\) gave masks of shape \(3,\), and not \([47], 3\)"),
+        (
+            lambda samples: np.ones((samples, 4)),
+            r"Given\.masks\([47]\) gave masks of shape \([47], 4\), and not \([47], 3\)",
+        ),
+        (
+            lambda samples: np.ones((samples, 1)),
+            r"Given\.masks\([47]\) gave masks of shape \([47], 1\), and not \([47], 3\)",
+        ),
+        (lambda samples: [[1.0], [1.0, 2.0]], r"Given\.masks\([47]\) gave no table of numbers"),
     ],
 )
 def test_masks_of_another_shape_are_an_error_that_names_the_layer(masks, reason, compiled):

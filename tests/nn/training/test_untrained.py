@@ -182,3 +182,16 @@ def test_parameters_in_a_set_are_trained(compiled):
     history = model.fit(X4, Y4, learning_rate=0.1, epochs=200, compiled=compiled, **QUIET)
     assert history.loss[-1] < 1e-3 * history.loss[0]
     assert [name for name, _ in model.named_parameters()] == ["offset", "slope"]
+
+
+def test_a_model_in_which_no_parameter_is_found_says_where_they_belong():
+    class Hidden(nn.Model):
+        def __init__(self):
+            w = Value(0.5)
+            self.by_key, self.formula = {w: "slope"}, lambda x: w * x
+
+        def __call__(self, x):
+            return self.formula(x[0])
+
+    with pytest.raises(ValueError, match=r"Hidden has no parameters.*\(as values, not keys\)"):
+        Hidden().fit([[1.0]], [1.0], progress=False)
