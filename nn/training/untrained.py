@@ -88,6 +88,7 @@ def require_whole_gradient(model: Model, objective: Objective, loss_of: Loss) ->
 
         parameters = twin.parameters()
         here = np.array([parameter.data for parameter in parameters])
+        begin_again()
         with differentiating():
             loss = loss_of(twin, objective)
         if STATE.detached:
