@@ -13,6 +13,7 @@ Read next: ``step.py`` and ``eager_step.py``, one step.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -289,8 +290,11 @@ class _Watch:
 
     def restore_best(self, model: Model, history: History) -> None:
         """Put back the numbers of the best epoch."""
-        if self.stopping and self.best is not None:
-            epoch, loss, numbers = self.best
-            model.restore(numbers)
-            history.best_epoch = self.stopping.best_epoch = epoch
-            self.stopping.best_loss = loss
+        if self.stopping and self.stopping.restore_best:
+            # Of an epoch that Ctrl-C came after, before its numbers were copied, nothing is said.
+            self.stopping.best_epoch, self.stopping.best_loss = None, math.inf
+            if self.best is not None:
+                epoch, loss, numbers = self.best
+                model.restore(numbers)
+                history.best_epoch = self.stopping.best_epoch = epoch
+                self.stopping.best_loss = loss

@@ -162,10 +162,23 @@ def check_metrics(model: Model, training: LabelledSet, held: LabelledSet | None,
             predicted = model.predict(training.X[:1])
             try:
                 metric(training.y[:1], predicted)
+                if metric is accuracy and not model.classes:
+                    _require_labels(training.y, predicted)
                 if held is not None and metric is accuracy and model.classes:
                     known_labels(held.y, predicted, model.classes, "the validation set's y")
             except ValueError as error:
                 raise ValueError(f"the metric {name!r} does not fit this model and y: {error}") from None
+
+
+def _require_labels(y: Array, predicted: Array) -> None:
+    """Raise ValueError for numbers that are no labels, of which hardly one is ever equal to another."""
+    for what, numbers in (("y", y), ("the model's answer", predicted)):
+        wrong = numbers[numbers != np.round(numbers)]
+        if len(wrong):
+            raise ValueError(
+                f"accuracy counts the labels that are right, and {wrong[0]:g}, which is in {what}, is no label: choose mse or r2, "
+                "or a loss of classes and labels for y"
+            )
 
 
 def penalties(l1: float, l2: float, penalty: Penalty | None) -> tuple[Penalty, ...]:

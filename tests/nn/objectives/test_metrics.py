@@ -24,3 +24,10 @@ def test_shapes_that_cannot_be_compared_are_refused():
 
 def test_the_confusion_matrix_takes_one_hot_targets():
     assert nn.confusion_matrix([[1, 0], [1, 0], [0, 1]], [0, 1, 1]).tolist() == [[1, 1], [0, 1]]
+
+
+@pytest.mark.parametrize(("loss", "y"), [("mse", [0.5, 0.75]), ("mse", [0, 1]), ("bce", [0.2, 0.9])])
+def test_accuracy_of_numbers_that_are_no_labels_is_refused(loss, y):
+    model = nn.Neuron(1, "sigmoid", seed=0)
+    with pytest.raises(ValueError, match=r"the metric 'accuracy' does not fit.*is no label: choose mse or r2"):
+        model.fit([[1.0], [2.0]], y, loss=loss, metrics=["accuracy"], epochs=1, progress=False)

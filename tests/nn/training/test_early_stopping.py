@@ -210,3 +210,18 @@ def test_whenever_ctrl_c_comes_the_best_epoch_and_its_parameters_come_together(m
             assert history.stopped == ("interrupted" if interrupted else "epochs")
         assert model.training
     assert line_number > 50
+
+
+@pytest.mark.parametrize("compiled", [True, False])
+def test_ctrl_c_before_the_first_numbers_are_copied_leaves_no_best_epoch(compiled):
+    class Hasty(nn.Neuron):
+        def snapshot(self):
+            raise KeyboardInterrupt
+
+    stopping = nn.EarlyStopping(patience=3)
+    data = [[1.0], [2.0]], [1.0, 2.0]
+    history = Hasty(1, "identity", seed=0).fit(
+        *data, validation=data, early_stopping=stopping, compiled=compiled, **QUIET
+    )
+    assert (history.stopped, history.best_epoch, len(history)) == ("interrupted", None, 1)
+    assert (stopping.best_epoch, stopping.best_loss) == (None, math.inf)
