@@ -72,8 +72,9 @@ class BatchNorm(Feedforward):
         if self.training and len(rows) == 1 and not (context.one_for_all or STATE.compiling):
             raise ValueError(
                 f"{type(self).__name__} in training was given a batch of one sample: one number has no variance, and every "
-                "output would be β, whatever the input. Give model.batch(rows) two samples or more; model.eval() makes "
-                "it take the running statistics, so that model(x) takes one"
+                "output would be β, whatever the input. Give model.batch(rows) two samples or more (a Model of your own states "
+                "batch, and gives its layers all rows together); model.eval() makes it take the running statistics, so that "
+                "model(x) takes one"
             )
         normalised = self._by_batch if self.training else self._by_statistics
         columns = []

@@ -47,7 +47,10 @@ Callback: TypeAlias = Callable[[Model, History], Any]
 
 def take_functions(given: Any) -> list[Any]:
     """A list of functions."""
-    return [kinds.FUNCTION.take(each) for each in kinds.LIST.take(given)]
+    found = kinds.LIST.take(given)
+    if not all(map(callable, found)):
+        raise ValueError  # it is a list, but not of functions
+    return list(found)
 
 
 #: What the options of ``fit`` are; what the others are is checked where they are read.

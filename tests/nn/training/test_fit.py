@@ -391,3 +391,23 @@ def test_training_leaves_numpys_global_random_numbers_alone():
 def test_a_schedule_that_gives_no_number_is_an_error_that_shows_what_it_gave(given, told, compiled):
     with pytest.raises(TypeError, match=f"schedule gave .* for epoch 0, .*{told}"):
         line().fit(X4, Y4, epochs=1, schedule=lambda epoch: given, compiled=compiled, **QUIET)
+
+
+def test_a_list_with_something_else_than_a_function_is_not_told_to_be_no_list():
+    with pytest.raises(
+        ValueError, match=r"callbacks=\[3\]\): callbacks must be a list of functions \(model, history\), such as \[f\]$"
+    ):
+        nn.Neuron(1).fit(X4, Y4, callbacks=[3], **QUIET)
+
+
+@pytest.mark.parametrize("compiled", [True, False])
+def test_a_model_of_ones_own_that_gives_batch_norm_its_samples_one_by_one_is_told_to_state_batch(compiled):
+    class Own(nn.Model):
+        def __init__(self):
+            self.body = nn.Sequential(nn.BatchNorm(1), nn.Neuron(1, "identity", seed=0))
+
+        def __call__(self, x):
+            return self.body(x)
+
+    with pytest.raises(ValueError, match="a Model of your own states batch"):
+        Own().fit(X4, Y4, epochs=1, compiled=compiled, **QUIET)
