@@ -47,10 +47,7 @@ Callback: TypeAlias = Callable[[Model, History], Any]
 
 def take_functions(given: Any) -> list[Any]:
     """A list of functions."""
-    found = kinds.LIST.take(given)
-    if not all(map(callable, found)):
-        raise ValueError  # it is a list, but not of functions
-    return list(found)
+    return [kinds.FUNCTION.take(each) for each in kinds.LIST.take(given)]
 
 
 #: What the options of ``fit`` are; what the others are is checked where they are read.

@@ -393,13 +393,6 @@ def test_a_schedule_that_gives_no_number_is_an_error_that_shows_what_it_gave(giv
         line().fit(X4, Y4, epochs=1, schedule=lambda epoch: given, compiled=compiled, **QUIET)
 
 
-def test_a_list_with_something_else_than_a_function_is_not_told_to_be_no_list():
-    with pytest.raises(
-        ValueError, match=r"callbacks=\[3\]\): callbacks must be a list of functions \(model, history\), such as \[f\]$"
-    ):
-        nn.Neuron(1).fit(X4, Y4, callbacks=[3], **QUIET)
-
-
 @pytest.mark.parametrize("compiled", [True, False])
 def test_a_model_of_ones_own_that_gives_batch_norm_its_samples_one_by_one_is_told_to_state_batch(compiled):
     class Own(nn.Model):
