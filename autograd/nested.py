@@ -32,10 +32,10 @@ def leaves(tree: Any) -> list[Any]:
     if isinstance(tree, np.ndarray):
         if isinstance(tree, np.matrix) or np.ma.is_masked(tree):
             kind = (
-                "a matrix, whose * is a product of matrices" if isinstance(tree, np.matrix) else "an array with a mask"
+                "a matrix, whose * is a product of matrices," if isinstance(tree, np.matrix) else "an array with a mask"
             )
             raise TypeError(
-                f"{kind}, would be another thing as an array of Values: give np.asarray(…), or its filled(…)"
+                f"{kind} would be another thing as an array of Values: give np.asarray(…), or its filled(…)"
             )
         numbers: list[Any] = np.asarray(tree).reshape(-1).tolist()
         return numbers

@@ -142,6 +142,7 @@ _BY_OPERATORS = {
 }
 _OBJECTS = np.dtype(object)
 _SEVERAL = (np.ndarray, list, tuple)
+_WITHOUT_MASK = "compute with the array's filled(…), or with np.where and the mask"
 
 
 class BesideArrays:
@@ -164,6 +165,11 @@ class BesideArrays:
     def conjugate(self) -> Any:
         """The number itself, because it is real, as for a float; ``np.var`` asks for it."""
         return self
+
+    @property
+    def _mask(self) -> Any:
+        """What ``numpy.ma`` asks every operand for, after it has computed with the numbers of ours and lost their gradients."""
+        raise TypeError(f"a Value beside an array with a mask would lose its gradient: {_WITHOUT_MASK}")
 
 
 class ValueArray(np.ndarray[Any, Any]):
@@ -203,6 +209,8 @@ def array_of(things: Any, shape: tuple[int, ...]) -> Any:
 
 def compute(ufunc: np.ufunc, method: str, inputs: tuple[Any, ...], settings: dict[str, Any]) -> Any:
     """A function of NumPy's on arrays and Values: its method "__call__", "reduce", "accumulate", "outer" or "at"."""
+    if any([isinstance(x, np.ma.MaskedArray) for x in inputs]):
+        raise TypeError(f"Values beside an array with a mask would not see the mask: {_WITHOUT_MASK}")
     inputs = tuple([_plain(x) for x in inputs])
     out = settings.pop("out", ())
     if not any([is_value(x) or getattr(x, "dtype", None) == _OBJECTS for x in inputs]):

@@ -54,7 +54,7 @@ def refuse_copy(value: Any) -> None:
     """Raise a TypeError for a copy of a Value in such a block, because the copy is another Value; not of a constant."""
     if STATE.differentiating and not (value._constant or STATE.no_grad):
         raise TypeError(
-            f"{value!r} is copied while a function is differentiated, and no derivative flows from a copy to what it was copied "
+            f"{value!r} is copied or pickled while a function is differentiated, and no derivative flows from a copy to what it was copied "
             "from: compute with the Value itself (a list of Values is copied with list(vs)), or with v.detach() for a constant"
         )
 

@@ -42,6 +42,7 @@ class Copied:
         return copy_graph(self, memo)
 
     def __reduce_ex__(self: Fields, protocol: Any) -> tuple[Any, ...]:
+        refuse_copy(self)
         return reduce_node(self)
 
     @classmethod

@@ -111,7 +111,7 @@ class Program:
         vars(self).update({"_backend": BACKEND, **state})
         self._signature, self._recordings = Signature(self._f), Recordings()
 
-    def __call__(self, *arguments: Any, **named: Any) -> Any:
+    def __call__(self, /, *arguments: Any, **named: Any) -> Any:
         """What the function returns: for every sample (arrays with one entry per sample), or for the one given.
 
         Here and in the other methods arguments may be given by name, as to the function itself.  An argument that is called
@@ -131,7 +131,7 @@ class Program:
         bound._recordings = recordings_of(self, instance)
         return bound
 
-    def backward(self, *arguments: Any, reduction: Reduction = "mean", **named: Any) -> float:
+    def backward(self, /, *arguments: Any, reduction: Reduction = "mean", **named: Any) -> float:
         """Add the gradient of the mean (or sum) over the samples into the ``.grad`` of the parameters; returns that mean.
 
         The parameters are the Values, other than constants, that the function closes over.  Raises ValueError for
@@ -219,7 +219,7 @@ class Program:
         origin = Origin(self, tuple(arguments), dict(named), tuple(compiled.parameters))
         return Binding(compiled.gradients_of(values), given.sources(), given.lanes, values, reduction, origin)
 
-    def value_and_grad(self, *arguments: Any, argnums: int | Sequence[int] = 0, **named: Any) -> tuple[Any, Any]:
+    def value_and_grad(self, /, *arguments: Any, argnums: int | Sequence[int] = 0, **named: Any) -> tuple[Any, Any]:
         """The values and, sample by sample, their gradients with respect to the arguments.
 
         argnums  which argument; a tuple or list gives a tuple of gradients.  Arguments by name come after the others
@@ -239,7 +239,7 @@ class Program:
         wanted = tuple([gradients[argnum] for argnum in chosen])
         return given.result(value), (wanted if isinstance(argnums, list | tuple) else wanted[0])
 
-    def record(self, *arguments: Any, **named: Any) -> Program:
+    def record(self, /, *arguments: Any, **named: Any) -> Program:
         """Record the function for arguments like these, unless that has been done; returns the program itself."""
         self._prepare(arguments, named)
         return self

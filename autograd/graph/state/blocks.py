@@ -155,18 +155,20 @@ def decorated(again: Callable[[], Any], function: Any) -> Any:
             f"a block decorates functions and methods, and not {function!r:.80}: decorate the function itself, below "
             "@staticmethod, @classmethod or @property; the methods of a class one by one"
         )
-    if inspect.isasyncgenfunction(function):
+    # An object that is called runs its class's __call__, and that may be a generator.
+    running = function if inspect.isroutine(function) or isinstance(function, partial) else type(function).__call__
+    if inspect.isasyncgenfunction(running):
         raise TypeError(
-            f"{function.__name__} is an asynchronous generator, and others run between its steps: write the block inside "
+            f"{getattr(function, '__name__', function)} is an asynchronous generator, and others run between its steps: write the block inside "
             "of it, around what computes between two yields"
         )
-    if inspect.isgeneratorfunction(function):
+    if inspect.isgeneratorfunction(running):
 
         @functools.wraps(function)
         def within(*args: Any, **kwargs: Any) -> Any:
             return (yield from _in_steps(again, function(*args, **kwargs)))
 
-    elif inspect.iscoroutinefunction(function):
+    elif inspect.iscoroutinefunction(running):
 
         @functools.wraps(function)
         async def within(*args: Any, **kwargs: Any) -> Any:

@@ -219,3 +219,30 @@ def test_an_array_of_values_is_copied_and_pickled():
 def test_an_integer_too_large_names_the_operation():
     with pytest.raises(OverflowError, match="multiply: the integer is too large"):
         10**400 * Value(1.0)
+
+
+MASKED = np.ma.array([1.0, 2.0], mask=[False, True])
+
+
+@pytest.mark.parametrize(
+    "f",
+    [
+        lambda x: (MASKED * x).sum() * x,
+        lambda x: (x * MASKED).sum() * x,
+        lambda x: np.multiply(MASKED, x)[0] * x,
+        lambda x: np.ma.exp(x) * x,
+        lambda x: np.ma.power(x, 2) * x,
+        lambda x: (MASKED**x)[0] * x,
+        lambda x: MASKED.copy().__iadd__(x)[0] * x,
+        lambda x: (MASKED == x)[0] * x,
+        lambda x: np.ma.array(x) * x,
+        lambda x: (np.array([x, x]).view(ValueArray) * MASKED).sum(),
+    ],
+)
+def test_values_beside_an_array_with_a_mask_are_refused_because_the_gradient_or_the_mask_would_be_lost(f):
+    with pytest.raises(TypeError, match=r"mask.*filled"):
+        grad(f)(2.0)
+    with pytest.raises(TypeError, match=r"mask.*filled"):
+        f(Value(2.0))
+    with pytest.raises(TypeError, match=r"mask.*filled"):
+        autograd.compile(f)(2.0)

@@ -3,6 +3,7 @@
 import copy
 import math
 import operator
+import pickle
 import threading
 from math import sqrt
 
@@ -165,3 +166,10 @@ def test_a_block_tells_whether_something_was_detached_in_it():
 def test_compile_says_what_to_write_for_a_function_of_math():
     with pytest.raises(autograd.RecordingError, match=r"by math\.exp.*write autograd\.exp"):
         autograd.compile(lambda x: math.exp(x))(1.0)
+
+
+@pytest.mark.parametrize("copied", [copy.copy, copy.deepcopy, lambda x: pickle.loads(pickle.dumps(x))])
+def test_a_copy_that_no_derivative_flows_from_is_refused_however_it_is_made(copied):
+    with pytest.raises(TypeError, match="is copied or pickled while"):
+        grad(lambda x: copied(x) * x)(2.0)
+    assert copied(Value(2.0)).data == 2.0

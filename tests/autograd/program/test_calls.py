@@ -169,3 +169,9 @@ def test_tables_of_pandas_are_arrays_and_masks_are_refused():
     assert program.value_and_grad(Series([1, 2]))[1].tolist() == [2.0, 4.0]
     with pytest.raises(TypeError, match="has a mask"):
         program(np.ma.masked_array([1.0, 2.0], [True, False]))
+
+
+def test_an_argument_named_self_may_be_given_by_name():
+    program = autograd.compile(lambda self, k: self * k)
+    assert program(self=3.0, k=2.0) == 6.0
+    assert program.backward(self=3.0, k=2.0) == 6.0

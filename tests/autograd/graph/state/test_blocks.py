@@ -201,3 +201,16 @@ def test_methods_are_decorated_each_call_in_a_block_of_its_own():
     assert Model().depth(2) == "model/model/model"
     assert issubclass(collector_paused, Decorating)
     assert issubclass(differentiating, Block)
+
+
+def test_an_object_whose_call_is_a_generator_or_a_coroutine_is_decorated_as_such():
+    class Yields:
+        def __call__(self):
+            yield (Value(1.0) * 2.0).inputs
+
+    class Awaits:
+        async def __call__(self):
+            return (Value(1.0) * 2.0).inputs
+
+    assert list(no_grad()(Yields())()) == [()]
+    assert asyncio.run(no_grad()(Awaits())()) == ()
