@@ -288,7 +288,7 @@ class Program:
         True
         >>> print(program.listing(gradients=True))
         <lambda>(x):
-          w = 3.0000
+          w = 3
           v1 = w·x
           v2 = tanh(v1)
           return v2

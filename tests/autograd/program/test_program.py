@@ -188,7 +188,7 @@ def test_a_program_prints_as_its_tape(w):
     program(1.0, 0.0)
     assert str(program).splitlines() == [
         "f(x, t):",
-        "  w = 3.0000, b = 1.0000",
+        "  w = 3, b = 1",
         "  v1 = w·x",
         "  z = v1 + b",
         "  v2 = tanh(z)",
