@@ -140,6 +140,12 @@ _BY_OPERATORS = {
     "matvec",
     "vecmat",
 }
+#: The same by NumPy's own function, for single Values and numbers, whose == asks for identity.
+_OF_SINGLE: dict[np.ufunc, Callable[..., Any]] = {
+    **{getattr(np, name): function for name, function in FUNCTIONS.items() if isinstance(getattr(np, name), np.ufunc)},
+    np.equal: operator.eq,
+    np.not_equal: operator.ne,
+}
 _OBJECTS = np.dtype(object)
 _SEVERAL = (np.ndarray, list, tuple)
 _WITHOUT_MASK = "compute with the array's filled(…), or with np.where and the mask"
@@ -151,12 +157,16 @@ class BesideArrays:
     __slots__ = ()
 
     def __array_ufunc__(self, ufunc: np.ufunc, method: str, *inputs: Any, **settings: Any) -> Any:
-        if method == "__call__" and not settings and ufunc.__name__ in FUNCTIONS:
+        function = _OF_SINGLE.get(ufunc)
+        if function is not None and method == "__call__" and not settings:
             for x in inputs:
                 if isinstance(x, _SEVERAL):
                     break
             else:  # single numbers only, as in np.float64(2) * value
-                return FUNCTIONS[ufunc.__name__](*inputs)
+                return function(*inputs)
+            numbers = [x.item() if isinstance(x, np.ndarray) and x.ndim == 0 else x for x in inputs]
+            if not any([isinstance(x, _SEVERAL) for x in numbers]):
+                return function(*numbers)  # NumPy makes an array of no axes of the number in np.float64(2) < value
         return compute(ufunc, method, inputs, settings)
 
     def __array_function__(self, function: Any, types: Any, args: Any, kwargs: Any) -> Any:

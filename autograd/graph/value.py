@@ -338,6 +338,6 @@ if engine == "native" and not TYPE_CHECKING:  # the same in C; the above takes t
     from autograd.native.engine import core
 
     core.fall_back_on(refuse=refuse, refuse_equality=refuse_equality, number_of=number_of)
-    core.fall_back_on(binary=binary, represent=Value.__repr__)
+    core.fall_back_on(binary=binary, represent=Value.__repr__, array_ufunc=Value.__array_ufunc__)
     core.adopt(vars(Copied) | vars(BesideArrays) | vars(MicrogradNames) | vars(Value))
     Value, record, constant = core.Value, core.record, core.constant

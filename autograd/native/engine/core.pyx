@@ -18,8 +18,11 @@ A word on Cython: ``def`` makes a Python function, ``cdef`` a C function.  Cytho
 """
 
 import inspect
+import operator
 import os
 from types import GetSetDescriptorType, MethodDescriptorType, SimpleNamespace
+
+import numpy
 
 cimport cython
 from cpython.list cimport PyList_New, PyList_SET_ITEM

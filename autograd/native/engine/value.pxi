@@ -212,6 +212,22 @@ cdef class Value:
     def __abs__(self):
         return unary(OP_ABSOLUTE, self)
 
+    def __array_ufunc__(self, ufunc, method, *inputs, **settings):
+        # NumPy's numbers ask here for number * value and number < value; the rest is for graph/arrays.py.
+        operation = NUMPYS_OPERATORS.get(ufunc)
+        cdef double ignored
+        if operation is not None and not settings and method == "__call__" and len(inputs) == 2:
+            left, right = inputs
+            if is_value(<PyObject *>right):
+                if not is_common_number(<PyObject *>left, &ignored):
+                    if type(left) is numpy.ndarray and left.ndim == 0 or isinstance(left, numpy.generic):
+                        left = left.item()
+                if is_common_number(<PyObject *>left, &ignored):
+                    if type(operation) is int:
+                        return operate(operation, <PyObject *>left, <PyObject *>right)
+                    return operation(left, right)
+        return plain.array_ufunc(self, ufunc, method, *inputs, **settings)
+
     def backward(self, gradient=1.0):
         backward(self, gradient)
 
@@ -268,6 +284,20 @@ cdef class Value:
 adopt_type(<PyTypeObject *>Value)
 add_unary_methods(<PyTypeObject *>Value)  # v.tanh() and its like, written by rules.py
 
+
+cdef dict NUMPYS_OPERATORS = {
+    numpy.add: OP_ADD,
+    numpy.subtract: OP_SUBTRACT,
+    numpy.multiply: OP_MULTIPLY,
+    numpy.true_divide: OP_DIVIDE,
+    numpy.power: OP_POWER,
+    numpy.less: operator.lt,
+    numpy.less_equal: operator.le,
+    numpy.greater: operator.gt,
+    numpy.greater_equal: operator.ge,
+    numpy.equal: operator.eq,
+    numpy.not_equal: operator.ne,
+}
 
 cdef int[6] COMPARISONS  # the operation of each of Python's comparisons but == and !=
 COMPARISONS[Py_LT] = OP_LESS

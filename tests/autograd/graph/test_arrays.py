@@ -170,6 +170,22 @@ def test_a_number_of_numpys_beside_a_value_is_a_number(operate, kind):
         assert getattr(found, "data", found) == expected if isinstance(found, Value) else bool(found) == expected
 
 
+@pytest.mark.parametrize("kind", [np.float64, np.float32, np.int64, np.array, np.bool_])
+def test_a_number_of_numpys_on_the_left_is_an_input_without_a_gradient(kind):
+    x = Value(3.0)
+    y = kind(1) * x + kind(1) / x - (kind(1) - x)
+    y.backward()
+    assert type(y) is Value
+    assert y.data == pytest.approx(3 + 1 / 3 + 2)
+    assert x.grad == pytest.approx(1 - 1 / 9 + 1)
+    assert (kind(1) < x, kind(1) >= x, kind(1) == x, kind(1) != x) == (True, False, False, True)
+
+
+def test_a_comparison_with_a_number_of_numpys_on_the_left_is_recorded():
+    f = autograd.compile(lambda v: autograd.where(np.float64(2.0) < v[0], v[0] * 3.0, np.float64(5.0) * v[0]))
+    assert [f([3.0]), f([1.0])] == [9.0, 5.0]
+
+
 @pytest.mark.parametrize("name", ["arctan", "floor", "isnan", "logical_xor", "remainder", "fmax", "cbrt", "rint"])
 def test_what_the_table_does_not_have_is_refused_with_what_to_write(name):
     ufunc = getattr(np, name)
