@@ -265,6 +265,19 @@ def array_programs(draw):
     ]
 
 
+def is_far_from_ties(leaves, instructions):
+    """Whether nothing is as large as what it is compared with: PyTorch shares a gradient there in other parts."""
+    arrays = list(leaves)
+    for name, i, j in instructions:
+        a, b = arrays[i], arrays[j]
+        largest = np.sort(b, axis=None)
+        gaps = {"maximum": a - b - 0.1, "clip": np.abs(a) - 0.5, "largest": largest[-1] - largest[:-1]}
+        if np.min(np.abs(gaps.get(name, 1.0))) < 1e-9:
+            return False
+        arrays.append(np.tanh(ON_ARRAYS[name](np, a, b)))
+    return True
+
+
 def run_on_arrays(m, leaves, instructions):
     arrays = list(leaves)
     for name, i, j in instructions:
@@ -277,6 +290,7 @@ def run_on_arrays(m, leaves, instructions):
 def test_gradients_of_arrays_equal_pytorchs_and_compiled_ones(program):
     torch = pytest.importorskip("torch", reason="PyTorch (extra `peers`) is not installed")
     leaves, instructions = program
+    assume(is_far_from_ties(leaves, instructions))
     f = lambda a, b: run_on_arrays(np, (a, b), instructions)
     value, gradients = value_and_grad(f, (0, 1))(*leaves)
 

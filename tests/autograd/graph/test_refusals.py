@@ -86,7 +86,7 @@ def test_another_thread_may_read_meanwhile():
         return x
 
     autograd.compile(f)(X)
-    assert seen == [True, True]
+    assert set(seen) == {True}
 
 
 @pytest.mark.parametrize(
