@@ -324,7 +324,7 @@ class Program:
         given = Arguments(call.arguments, call.names)
         kept, key = self._recordings.made, (given.shapes, call.by_name)
         compiled = kept.get(key)
-        if compiled is None:
+        if compiled is None or not compiled.recording.is_valid():
             numbers = [n for s, name in zip(given.shapes, call.names, strict=True) for n in names(s, name)]
             try:
                 recording = record(call.on(self._f), given.shapes, numbers)

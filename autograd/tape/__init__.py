@@ -8,6 +8,7 @@ it: shorter ones, and those of its gradients.  A pass is a function from tape to
     recording.py    two runs of the function, one graph, one tape
     repeating.py    more runs, since two may agree by chance
     following.py    numbers outside that a recording follows
+    answers.py      what a recording asked outside, which may change
     on_tape.py      the number system that appends instructions
     identities.py   passes: x·1 is x, x² is x·x
     dot_products.py a pass: sums of products
@@ -18,6 +19,7 @@ it: shorter ones, and those of its gradients.  A pass is a function from tape to
 Next: ``autograd/plan``, from tape to rows of numbers.
 """
 
+from .answers import asked
 from .arguments import Arguments, Array, count, names, pinned, row_numbers
 from .dot_products import gather_dots
 from .following import follow, followers, following
@@ -45,6 +47,7 @@ __all__ = [
     "Tape",
     "TapeNumber",
     "Watch",
+    "asked",
     "collector_paused",
     "count",
     "differentiate",

@@ -13,7 +13,7 @@ the tape that nobody trains: before each call the program gives it the number th
 >>> program(3.0)
 15.0
 
-Read next: ``tape.py``.
+Read next: ``answers.py``.
 """
 
 from __future__ import annotations

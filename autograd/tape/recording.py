@@ -23,7 +23,7 @@ import gc
 import math
 import os
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from itertools import chain, islice, repeat
 from operator import is_
@@ -44,6 +44,7 @@ from autograd.graph import (
 from autograd.nested import leaves, refill, structure
 from autograd.table import BATCH_MEAN, DIVIDE, IDENTITY, REGISTRY
 
+from .answers import Answers, answers_noticed
 from .arguments import Shape, build, count
 from .repeating import Watch, recordings
 from .tape import Instruction, Kind, Tape
@@ -56,11 +57,17 @@ class Recording:
     tape    with one output per number that it returns
     shapes  of its arguments
     result  the nested lists, tuples and arrays that it returns; None stands for a number
+    answers what it asked outside, and was answered
     """
 
     tape: Tape
     shapes: tuple[Shape, ...]
     result: Any
+    answers: Answers = field(default_factory=list)
+
+    def is_valid(self) -> bool:
+        """Whether the function would be answered today as it was when it was recorded."""
+        return all([question() == answer for question, answer in self.answers])
 
 
 #: The blocks that will switch the collector on again when they end.
@@ -106,7 +113,9 @@ def record(f: Callable[..., Any], shapes: tuple[Shape, ...], names: list[str]) -
         found: _Run = watch.during(lambda: _Run(f, shapes, number))
         return found
 
-    first, second = run(0.5), run(-1.25)
+    with answers_noticed() as answers:
+        first = run(0.5)
+    second = run(-1.25)
     graph = _Graph(first)
     _require_same(graph, first, second)
     tape = Tape()
@@ -123,7 +132,7 @@ def record(f: Callable[..., Any], shapes: tuple[Shape, ...], names: list[str]) -
         if label := node.label:
             tape.labels.setdefault(slot, label)
     tape.outputs = tuple([slots[number] for number in graph.outputs])
-    return Recording(tape, shapes, first.nesting)
+    return Recording(tape, shapes, first.nesting, answers)
 
 
 class _Run:

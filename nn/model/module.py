@@ -42,6 +42,7 @@ import numpy as np
 
 from autograd import Value
 from autograd.graph import clear_grad
+from autograd.tape import asked
 
 from .activations import Activation
 from .mode import mode_of_call
@@ -70,10 +71,15 @@ class Module:
             cls._begins_in_training = begins
             delattr(cls, "training")
 
+    def _is_set_to_training(self) -> bool:
+        set_to: bool = vars(self).get("training", self._begins_in_training)
+        return set_to
+
     @property
     def training(self) -> bool:
         mode = mode_of_call(self)
-        return mode if mode is not None else vars(self).get("training", self._begins_in_training)
+        # A compiled function that asks by hand is recorded anew when the answer is another one.
+        return mode if mode is not None else asked(self._is_set_to_training)
 
     @training.setter
     def training(self, training: bool) -> None:

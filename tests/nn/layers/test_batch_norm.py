@@ -120,3 +120,16 @@ def test_a_layer_that_a_program_has_called_is_freed():
     del program
     gc.collect()
     assert reference() is None
+
+
+def test_a_compiled_network_notices_that_its_mode_has_changed():
+    model = nn.MLP(2, [3, 1], dropout=0.5, seed=0)
+    model.eval()
+    program = autograd.compile(lambda x: model(x))
+    in_use = program([1.0, -2.0])
+    assert in_use == model([1.0, -2.0]).data
+    model.train()
+    with pytest.raises(autograd.RecordingError, match="a Dropout in training"):
+        program([1.0, -2.0])
+    model.eval()
+    assert program([1.0, -2.0]) == in_use
