@@ -11,6 +11,7 @@ import pytest
 
 import autograd
 from autograd import Value
+from autograd.tape import row_numbers
 from tests.autograd.processes import ended, fork
 
 
@@ -58,6 +59,13 @@ def test_row_numbers_that_change_while_a_step_reads_them_lead_to_no_other_memory
     finally:
         done.set()
         writer.join()
+
+
+def test_row_numbers_are_copied_before_they_are_checked():
+    rows = np.arange(3, dtype=np.intp)
+    chosen = row_numbers(rows, 3)
+    rows[:] = 10**12
+    assert chosen.tolist() == [0, 1, 2]
 
 
 def test_rows_are_looked_at_once():
