@@ -88,8 +88,9 @@ class collector_paused(Decorating):
         return in_turn(gc.enable, partial(_PAUSES.pop, self._pause, None))
 
     def enter(self) -> None:
-        if self._pause is not None:
-            _PAUSES[self._pause] = None
+        if self._pause is None:
+            return  # another thread pauses it, and may have ended meanwhile: nobody would switch it on again
+        _PAUSES[self._pause] = None
         gc.disable()
 
 

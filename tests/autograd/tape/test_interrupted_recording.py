@@ -58,6 +58,18 @@ def test_a_batch_interrupted_anywhere_leaves_no_context_behind():
     assert interrupted_everywhere(work, check_context) > 5
 
 
+def test_a_pause_that_begins_as_that_of_another_thread_ends_leaves_the_collector_running():
+    block = collector_paused()
+    gc.disable()  # as the other thread has
+    try:
+        leave = block.__exit__  # ``with`` looks for it first
+    finally:
+        gc.enable()  # the other thread ends
+    block.__enter__()
+    leave(None, None, None)
+    assert gc.isenabled()
+
+
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="this system cannot fork")
 def test_the_collector_runs_in_a_child_forked_while_another_thread_records():
     paused, forked = threading.Event(), threading.Event()
