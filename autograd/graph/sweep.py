@@ -131,8 +131,7 @@ def backward(root: Fields, gradient: float = 1.0) -> None:
     order = topological_order(root)
     gradients = accumulate(order, gradient)
     # Nothing has been written so far; an interrupted sweep leaves every gradient as it was …
-    found = [(node, gradients.get(node, 0.0)) for node in order if not node._constant]
-    rest = iter(found)
+    rest = zip(order, [gradients.get(node, 0.0) for node in order], strict=True)
     with commit():
         try:
             _write(rest)
@@ -144,8 +143,9 @@ def backward(root: Fields, gradient: float = 1.0) -> None:
 def _write(rest: Iterator[tuple[Fields, float]]) -> None:
     """Give these nodes their gradients; calls nothing, so that each is written whole before a signal is looked at."""
     for node, gradient in rest:
-        node._grad = gradient if node._inputs else node._grad + gradient
-        node._has_grad = True
+        if not node._constant:
+            node._grad = gradient if node._inputs else node._grad + gradient
+            node._has_grad = True
 
 
 def refuse_constant(root: Fields) -> NoReturn:
