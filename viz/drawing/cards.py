@@ -215,8 +215,11 @@ def _badge(node: Node, place: Rectangle, legend: Legend, *, focus: bool) -> list
 
 
 def toggle(*, opens: bool) -> Part:
-    """The sign, + or −, at the upper left corner of a group's card or box on a page, for one at the origin."""
-    x, y, arm = 0.0, 1.0, 3.4
+    """The sign, + or −, at the upper left corner of a group's card or box on a page, for one at the origin.
+
+    A little inside of the corner, since a box may end at the margin of its picture.
+    """
+    x, y, arm = 2.0, 2.0, 3.4
     bars = [Curve(smooth(((x - arm, y), (x + arm, y))), "ink", 1.4)]
     if opens:
         bars.append(Curve(((x, y - arm), (x, y - arm), (x, y + arm), (x, y + arm)), "ink", 1.4))
