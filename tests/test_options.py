@@ -122,6 +122,7 @@ DATA = {
     "arguments",
     "self",
     "note",
+    "ax",
     "axes",
     "leaf",
 }

@@ -18,9 +18,9 @@ Read the rooms in this order; each says what comes in, what goes out and what ma
     backends  the primitives as SVG, PNG and PDF; a graph as DOT
     pictures  draw()
     player    step(), open()
+    plots     losses and decision boundaries, with matplotlib
 
-``plots.py`` draws losses and decision boundaries with matplotlib, ``demo.py`` is ``python -m viz demo``, and
-``languages`` has the sentences of this package.
+``demo.py`` is ``python -m viz demo``, and ``languages`` has the sentences of this package.
 """
 
 from __future__ import annotations

@@ -18,7 +18,7 @@ what is told (``moments.py``), the look of the controls (``web/player.css``), ke
     web/folding.js          graph/merging.py, layout/group_tree.py, layout/layout.py, drawing/edges.py (strands)
     web/picture.js (edges)  drawing/edges.py (edge_line)
 
-This is the last room; next: ``viz/demo.py``, which uses all of it.
+Next: ``viz.plots``.
 """
 
 from .moments import moments_of

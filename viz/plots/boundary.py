@@ -1,9 +1,4 @@
-"""Plot with matplotlib how training went, and what a model has learned.
-
-Each function draws into ``axes`` and returns them, so that a plot can be one panel of a larger figure.  Without
-``axes`` it opens a pyplot figure: a notebook shows it by itself, a script with ``matplotlib.pyplot.show()``.
-No setting of matplotlib is changed.
-"""
+"""Plot where a model decides for one class and where for the other."""
 
 from __future__ import annotations
 
@@ -13,46 +8,21 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from autograd.graph import kinds
-from autograd.languages import Language, language_of
+from autograd.languages import Language
 from nn.objectives import as_given
 from nn.replay import threshold
 
-from .drawing import theme_named
+from .style import open_plot
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
-
-    from nn import History
-
-
-def plot_history(history: History, *, axes: Axes | None = None, lang: str | Language | None = None) -> Axes:
-    """The loss after each epoch, and the validation loss where there is one.
-
-    The loss is drawn on a logarithmic scale if it spans more than a factor of 10.
-    """
-    if not isinstance(getattr(history, "loss", None), list):
-        raise TypeError(f"history is what model.fit returns, an nn.History, not {type(history).__name__}")
-    language, colours = language_of(lang), theme_named("light")
-    axes = axes or _new_axes(6.0, 4.0)
-    curves = [("training_loss", history.loss, "positive"), ("validation_loss", history.validation_loss, "negative")]
-    for name, losses, colour in curves:
-        if losses:
-            axes.plot(range(1, len(losses) + 1), losses, color=colours[colour], linewidth=1.8, label=language(name))
-    positive = [loss for _, losses, _ in curves for loss in losses]
-    if positive and min(positive) > 0 and max(positive) > 10 * min(positive):
-        axes.set_yscale("log")
-    axes.set(title=language("loss_curve"), xlabel=language("epoch"), ylabel=language("loss"))
-    axes.grid(visible=True, color=colours["border"], linewidth=0.5, alpha=0.6)
-    axes.spines[["top", "right"]].set_visible(False)
-    if history.validation_loss:
-        axes.legend(frameon=False)
-    return axes
 
 
 def plot_decision_boundary(
     model: Any,
     X: Any,
     y: Any,
+    ax: Axes | None = None,
     *,
     axes: Axes | None = None,
     lang: str | Language | None = None,
@@ -63,6 +33,7 @@ def plot_decision_boundary(
 
     model       its one output says yes from a threshold on: 0, or ½ where it is a probability
     X, y        the points (samples, 2) and their labels (samples,), the larger of which is yes
+    ax          where to draw; ``axes`` is another name of it
     resolution  the model is evaluated on resolution × resolution points
 
     The shading is the model's output, from no (orange) to yes (blue); the line is where it is undecided.
@@ -76,8 +47,8 @@ def plot_decision_boundary(
         raise ValueError(f"a decision boundary is drawn over two features, but X has the shape {X.shape}")
     if y.shape != X.shape[:1]:
         raise ValueError(f"X has {len(X)} points, but y has the shape {y.shape}: give one label per point")
-    language, colours = language_of(lang), theme_named("light")
-    axes = axes or _new_axes(6.0, 4.6)
+    axes, style = open_plot(ax, lang, "plot_decision_boundary", axes=axes)
+    language, colours = style.language, style.colours
     (left, bottom), (right, top) = X.min(axis=0), X.max(axis=0)
     margin = 0.12 * max(right - left, top - bottom)
     across = np.linspace(left - margin, right + margin, resolution)
@@ -115,16 +86,8 @@ def plot_decision_boundary(
                 linewidths=0.7,
                 label=name,
             )
-    axes.set(title=language("decision_boundary"), xlabel=names[0], ylabel=names[1])
-    axes.legend(frameon=False, ncols=2, loc="upper center", bbox_to_anchor=(0.5, -0.14))
-    return axes
-
-
-def _new_axes(width: float, height: float) -> Axes:
-    """Axes of a new pyplot figure, which a notebook shows by itself."""
-    from matplotlib import pyplot as plt
-
-    _, axes = plt.subplots(figsize=(width, height), layout="constrained")
+    style.finish(axes, title=language("decision_boundary"), x=names[0], y=names[1], grid=False)
+    style.legend(axes, ncols=2, loc="upper center", bbox_to_anchor=(0.5, -0.14))
     return axes
 
 

@@ -1,0 +1,22 @@
+"""The demonstration: it reaches its goal, and leaves files where they belong."""
+
+from viz.__main__ import main
+from viz.demo import run
+
+
+def test_the_demonstration_reaches_its_goal_and_leaves_its_pictures(tmp_path, capsys):
+    assert main(["demo", "--out", str(tmp_path), "--lang", "en"]) == 0
+    names = {"decision-boundary.png", "loss-curve.png", "neuron-loss-before.svg", "neuron-loss-after.svg"}
+    assert {path.name for path in tmp_path.iterdir()} == names
+    said = capsys.readouterr().out
+    assert "Accuracy: 100.0%" in said
+    assert "epoch 60/60: loss 0.0" in said  # where there is no terminal for a progress bar
+    assert all(str(tmp_path / name) in said for name in names)
+    assert (tmp_path / "loss-curve.png").read_bytes().startswith(b"\x89PNG")
+    assert ">−0.251<" in (tmp_path / "neuron-loss-after.svg").read_text("utf-8")
+    assert ">−0.251<" not in (tmp_path / "neuron-loss-before.svg").read_text("utf-8")
+
+
+def test_the_demonstration_says_when_it_has_failed(tmp_path, capsys):
+    assert run(tmp_path, lang="es", epochs=1) == 1
+    assert "debería" in capsys.readouterr().err

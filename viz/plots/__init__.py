@@ -1,0 +1,17 @@
+"""Plot with matplotlib how training went, and what a model has learned.
+
+In: a model, a history, data.  Out: the ``Axes`` drawn into, so that a plot can be one panel of a larger figure.  Without
+``ax=`` a function opens a pyplot figure: a notebook shows it by itself, a script with ``matplotlib.pyplot.show()``.
+No setting of matplotlib is changed.  What may be touched: colours and sizes, in ``style.py``.
+
+    style.py     colours that follow the background, sizes of type, the reader's numbers on the axes
+    history.py   plot_history
+    boundary.py  plot_decision_boundary
+
+This is the last room; next: ``viz/demo.py``, which uses all of it.
+"""
+
+from .boundary import plot_decision_boundary
+from .history import plot_history
+
+__all__ = ["plot_decision_boundary", "plot_history"]

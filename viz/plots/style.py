@@ -1,0 +1,218 @@
+"""Set the look of a plot: colours that follow the background, sizes of type, the reader's numbers on the axes.
+
+Everything is given to matplotlib explicitly, for the axes drawn into: the user's ``rcParams`` are read, never changed.
+
+    axes, style = open_plot(ax, lang)                  # the given axes, or those of a new pyplot figure
+    axes.plot(x, y, **style.line(0), label="…")        # the first of several curves
+    style.finish(axes, title="…", x="…", y="…")        # title, names of the axes, ticks, grid, legend
+
+The colours of series differ in lightness as well as in hue, and each has a marker and a dash pattern of its own: a reader who
+is colour-blind, or has a grey print, tells them apart.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from autograd.languages import Language, language_of
+from viz.drawing import Theme, theme_named
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.axis import Axis
+
+#: Sizes of type in points, on a figure of ordinary size.  At 100 dots an inch the smallest is 14 pixels high.
+TITLE, NAME, TICK, NOTE = 12.5, 11.5, 10.0, 10.0
+
+#: The width and height of a new figure in inches; at 100 dots an inch it fits into a notebook's column of 828 pixels.
+SIZE = (7.2, 4.6)
+
+#: Colours of series: Okabe and Ito 2008, "Color universal design", darkened or lightened until lines have a contrast of
+#: 3 : 1 with the paper and neighbours differ in grey.
+SERIES = {
+    "light": (
+        "#0b69b0",
+        "#b8460f",
+        "#00825a",
+        "#a8467e",
+        "#6b5a00",
+        "#2a2f36",
+        "#3f8fc4",
+        "#c77800",
+        "#5f6b76",
+        "#7a3db0",
+    ),
+    "dark": (
+        "#6cb8f5",
+        "#ff9d6b",
+        "#4fd6a6",
+        "#f2a3d0",
+        "#f0e06a",
+        "#eef1f4",
+        "#9ad0f5",
+        "#ffc56b",
+        "#a9b3be",
+        "#c9a3ff",
+    ),
+}
+
+MARKERS = ("o", "s", "^", "D", "v", "P", "X", "<", ">", "*")
+DASHES: tuple[Any, ...] = ("-", (0, (5, 2)), (0, (1, 1.4)), (0, (6, 2, 1, 2)), (0, (3, 1)), (0, (8, 2, 1, 2, 1, 2)))
+
+
+@dataclass(frozen=True)
+class Style:
+    """How one plot looks.
+
+    language  of its words and numbers
+    theme     "light" or "dark", as its background is
+    scale     of its type: 1 on a figure of ordinary size, more on a larger one
+    """
+
+    language: Language
+    theme: str
+    scale: float = 1.0
+
+    @property
+    def colours(self) -> Theme:
+        """The colour of each role: "ink", "muted", "border", "positive" …"""
+        return theme_named(self.theme)
+
+    def size(self, points: float) -> float:
+        """A size of type or of a line on this figure."""
+        return points * self.scale
+
+    def colour(self, i: int) -> str:
+        """The colour of the i-th series; after the last one they begin anew."""
+        series = SERIES[self.theme]
+        return series[i % len(series)]
+
+    def line(self, i: int) -> dict[str, Any]:
+        """The colour, dash pattern and width of the i-th curve, for ``axes.plot``."""
+        return {"color": self.colour(i), "linestyle": DASHES[i % len(DASHES)], "linewidth": self.size(1.8)}
+
+    def text(self, points: float = NOTE, role: str = "ink") -> dict[str, Any]:
+        """The colour and size of a text in the plot, for ``axes.text`` and ``axes.annotate``."""
+        return {"color": self.colours[role], "fontsize": self.size(points)}
+
+    def finish(
+        self,
+        axes: Axes,
+        *,
+        title: str = "",
+        x: str = "",
+        y: str = "",
+        grid: bool = True,
+        numbers: Sequence[str] = ("x", "y"),
+    ) -> Axes:
+        """Set the title and the names of the axes, and dress ticks, frame and grid.
+
+        numbers  the axes that have numbers on them, written as the reader's language does
+        """
+        colours = self.colours
+        axes.set_title(title, **self.text(TITLE), pad=self.size(8))
+        axes.set_xlabel(x, **self.text(NAME))
+        axes.set_ylabel(y, **self.text(NAME))
+        axes.tick_params(labelsize=self.size(TICK), labelcolor=colours["ink"], color=colours["muted"], which="both")
+        for name in numbers:
+            axis = axes.xaxis if name == "x" else axes.yaxis
+            if axis.get_scale() == "linear":
+                write_numbers(axis, self.language)
+        if grid:
+            axes.grid(visible=True, color=colours["border"], linewidth=0.5, alpha=0.6)
+        else:
+            axes.grid(visible=False)
+        axes.set_axisbelow(True)
+        axes.spines[["top", "right"]].set_visible(False)
+        axes.spines[["left", "bottom"]].set_color(colours["muted"])
+        return axes
+
+    def legend(self, axes: Axes, **options: Any) -> None:
+        """A legend of what is labelled, without a frame."""
+        legend = axes.legend(frameon=False, fontsize=self.size(NOTE), labelcolor=self.colours["ink"], **options)
+        legend.set_zorder(10)
+
+
+def open_plot(
+    ax: Axes | None,
+    lang: str | Language | None,
+    owner: str,
+    *,
+    axes: Axes | None = None,
+    size: tuple[float, float] = SIZE,
+) -> tuple[Axes, Style]:
+    """The axes to draw into, those of a new pyplot figure if none are given, and the style that suits them.
+
+    owner  the function that draws, as errors call it
+    axes   another name of ``ax``, as earlier versions had it
+    """
+    from matplotlib import pyplot as plt
+    from matplotlib.axes import Axes as Kind
+
+    language = language_of(lang)
+    for name, given in (("ax", ax), ("axes", axes)):
+        if given is not None and not isinstance(given, Kind):
+            raise TypeError(
+                f"{owner}: {name} must be the Axes of matplotlib to draw into, such as plt.subplots()[1], or None, "
+                f"not {type(given).__name__}"
+            )
+    if ax is not None and axes is not None and ax is not axes:
+        raise ValueError(f"{owner}: ax and axes are the same argument by two names: give one of them")
+    found = ax if ax is not None else axes
+    if found is None:
+        _, found = plt.subplots(figsize=size, layout="constrained")
+    return found, style_of(found, language)
+
+
+def style_of(axes: Axes, language: Language) -> Style:
+    """The style for these axes: light on dark where the background is dark, larger type on a larger figure."""
+    figure = axes.figure.canvas.figure  # the whole one, if the axes are in a figure within it
+    width, height = figure.get_size_inches()
+    # A figure as wide as a slide (13.3 inches) is shown as large as an ordinary one, and not twice as large.
+    scale = min(max(width / 9.0, 1.0), max(height / 5.6, 1.0), 2.5)
+    return Style(language, "dark" if _is_dark(axes, figure) else "light", scale)
+
+
+def write_numbers(axis: Axis, language: Language) -> None:
+    """Write the numbers at the ticks with the reader's decimal sign."""
+    axis.set_major_formatter(_formatter()(language.decimal_comma))
+
+
+def _is_dark(axes: Axes, figure: Any) -> bool:
+    """Whether the background is dark; where it is transparent, whether the user's text is light."""
+    from matplotlib import rcParams
+    from matplotlib.colors import to_rgba
+
+    for face in (axes.get_facecolor(), figure.get_facecolor()):
+        red, green, blue, alpha = to_rgba(face)
+        if alpha > 0.0:
+            return _lightness(red, green, blue) < 0.5
+    return _lightness(*to_rgba(rcParams["text.color"])[:3]) > 0.5
+
+
+def _lightness(red: float, green: float, blue: float) -> float:
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+@cache
+def _formatter() -> Any:
+    """The class of a formatter of ticks that knows the decimal comma; matplotlib is loaded when it is needed."""
+    from matplotlib.ticker import ScalarFormatter
+
+    class Numbers(ScalarFormatter):
+        def __init__(self, decimal_comma: bool) -> None:
+            super().__init__()
+            self.decimal_comma = decimal_comma
+
+        def __call__(self, x: float, pos: int | None = None) -> str:
+            text: str = super().__call__(x, pos)
+            return text.replace(".", ",") if self.decimal_comma else text
+
+        def get_offset(self) -> str:
+            text: str = super().get_offset()
+            return text.replace(".", ",") if self.decimal_comma else text
+
+    return Numbers
