@@ -32,6 +32,7 @@ from .graph import (
     as_number,
     differentiating,
     enable_grad,
+    own_leaves,
     record,
     topological_order,
 )
@@ -51,7 +52,8 @@ def grad(f: Function, argnums: int | Sequence[int] = 0) -> Function:
 
     Arguments that are given by name stay numbers, and no gradient is taken of them.
 
-    The gradient is a float if it depends on no Value but the arguments, else a Value, so gradients nest:
+    The gradient is a float if it depends on no Value but the arguments and those that ``f`` makes itself; else it is a
+    Value, so gradients nest:
 
     >>> grad(lambda x: x ** 3)(2.0)                      # 3x²
     12.0
@@ -135,6 +137,7 @@ class _Variables:
 
     arguments: Any
     values: list[Value]
+    own: set[Value]  # these, and the leaves that the function made: nothing else may be from outside
 
     def shaped(self, gradients: list[Any]) -> Any:
         return refill(self.arguments, iter(gradients))
@@ -154,9 +157,9 @@ def call_with_values(
         replaced = list(args)
         for argnum, argument in zip(chosen, arguments, strict=True):
             replaced[argnum] = refill(argument, values)
-        with differentiating():
+        with own_leaves() as leaves_of_f, differentiating():
             result = f(*replaced, **named)
-    return result, _Variables(arguments if several else arguments[0], variables)
+    return result, _Variables(arguments if several else arguments[0], variables, {*variables, *leaves_of_f.made})
 
 
 def chosen_arguments(argnums: int | Sequence[int], count: int, called: str) -> tuple[int, ...]:
@@ -189,29 +192,28 @@ def _gradients(outputs: list[Any], variables: _Variables) -> tuple[list[Any], li
             found: dict[Value, Any] = {}
         else:
             order = topological_order(output)
-            outside = _depends_on_others(order, variables.values)
+            outside = _depends_on_others(order, variables.own)
             found = _sweep(order, variables.values, on_values=outside)
             value = output if outside else output.data
         values.append(value)
-        gradients.append(variables.shaped([_plain(found.get(v, 0.0), variables.values) for v in variables.values]))
+        gradients.append(variables.shaped([_plain(found.get(v, 0.0), variables.own) for v in variables.values]))
     for variable in variables.values:
         if not variable._inputs:  # nobody else can vary it: to an outer grad it is a number, as it was to the caller
             variable._constant = True
     return values, gradients
 
 
-def _plain(gradient: Any, variables: list[Value]) -> Any:
-    """A gradient that depends on nothing but the variables of this call, as a float."""
-    if isinstance(gradient, Value) and not _depends_on_others(topological_order(gradient), variables):
+def _plain(gradient: Any, own: set[Value]) -> Any:
+    """A gradient that depends on nothing from outside of this call, as a float."""
+    if isinstance(gradient, Value) and not _depends_on_others(topological_order(gradient), own):
         return gradient.data
     return gradient
 
 
-def _depends_on_others(order: list[Value], variables: list[Value]) -> bool:
+def _depends_on_others(order: list[Value], own: set[Value]) -> bool:
     """Whether the last of ``order`` was computed from a Value that was there before the call."""
     if STATE.compiling:  # in the next sample any number may be another one: keep them all in the graph
         return True
-    own = set(variables)
     return any(not (node._inputs or node._constant or node in own) for node in order)
 
 

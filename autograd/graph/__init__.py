@@ -31,7 +31,7 @@ from .conversion import differentiating
 from .numbers import as_number, require_value
 from .reductions import dot, log_softmax, logsumexp, mean, softmax, sum
 from .refusals import RecordingError, compiling, refuse, require_nothing_caught
-from .state import NO_GRAD, STATE, Block, Decorating, Undo, enable_grad, in_turn, no_grad, scope
+from .state import NO_GRAD, STATE, Block, Decorating, Undo, enable_grad, in_turn, no_grad, own_leaves, scope
 from .steps import BackwardStep, Contribution, backward_steps, is_stale, multiplies_by_zero
 from .sweep import accumulate, clear_grad, commit, topological_order, zero_grad
 from .value import Value, constant, record
@@ -69,6 +69,7 @@ __all__ = [
     "mean",
     "multiplies_by_zero",
     "no_grad",
+    "own_leaves",
     "record",
     "refuse",
     "require_nothing_caught",

@@ -22,7 +22,7 @@ from .copying import Copied
 from .evaluation import evaluate
 from .numbers import MicrogradNames, as_number, calling_ours, comparable, is_operand, plain_string, refuse_history
 from .refusals import refuse, refuse_equality, refusing
-from .state import STATE, no_grad
+from .state import STATE, no_grad, sign
 
 
 @refusing
@@ -62,6 +62,8 @@ class Value(Copied, BesideArrays, MicrogradNames):
         self._inputs: tuple[Value, ...] = ()
         self._partials: tuple[float | None, ...] = ()  # one per input; None: nothing flows there
         self._scope = STATE.scope
+        if STATE.differentiating:
+            sign(self)
 
     # -- Operators: one line each, over the table -------------------------------------------------------------
 
@@ -337,7 +339,7 @@ def compare(op: Op, a: Value, b: Any) -> Any:
 if engine == "native" and not TYPE_CHECKING:  # the same in C; the above takes the cases too rare for it
     from autograd.native.engine import core
 
-    core.fall_back_on(refuse=refuse, refuse_equality=refuse_equality, number_of=number_of)
+    core.fall_back_on(refuse=refuse, refuse_equality=refuse_equality, number_of=number_of, sign=sign)
     core.fall_back_on(binary=binary, represent=Value.__repr__, array_ufunc=Value.__array_ufunc__)
     core.adopt(vars(Copied) | vars(BesideArrays) | vars(MicrogradNames) | vars(Value))
     Value, record, constant = core.Value, core.record, core.constant

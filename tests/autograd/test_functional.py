@@ -49,6 +49,41 @@ def test_a_float_comes_back_however_nested_if_nothing_outside_is_involved():
     assert grad(lambda x: hessian(lambda v: x * v[0] * v[1])([1.0, 2.0])[0][1])(4.0) == 1.0
 
 
+def test_a_value_that_the_function_makes_itself_is_not_from_outside():
+    starts_from_zero = lambda x: sum([x * x, x], Value(0.0))
+    assert repr(grad(starts_from_zero)(3.0)) == "7.0"
+    assert repr(value_and_grad(starts_from_zero)(3.0)) == "(12.0, 7.0)"
+    assert repr(jacobian(lambda v: [v[0] * Value(2.0), v[1]])([3.0, 4.0])) == "[[2.0, 0.0], [0.0, 1.0]]"
+    assert repr(hessian(lambda v: Value(5.0, "c") * v[0] ** 2)([3.0])) == "[[10.0]]"
+    assert repr(grad(lambda x: grad(lambda y: x * y * y * Value(2.0))(3.0))(1.0)) == "12.0"
+
+    class Labelled(Value):
+        pass
+
+    assert repr(grad(lambda x: x * Labelled(2.0))(3.0)) == "2.0"
+
+
+def test_a_value_made_in_an_outer_function_is_from_outside_to_the_inner_one():
+    kinds = []
+
+    def outer(x):
+        w = Value(2.0)
+        slope = grad(lambda y: w * y * y)(3.0)
+        kinds.append(type(slope))
+        return x * slope
+
+    assert repr(grad(outer)(5.0)) == "12.0"
+    assert kinds == [Value]
+
+
+def test_a_value_made_before_or_between_two_gradients_is_from_outside():
+    made = []
+    assert repr(grad(lambda x: (made.append(Value(2.0)), x)[1])(1.0)) == "1.0"
+    assert isinstance(grad(lambda x: x * made[0])(1.0), Value)
+    between = Value(3.0)
+    assert isinstance(grad(lambda x: x * between)(1.0), Value)
+
+
 def test_a_nested_gradient_still_depends_on_the_values_from_outside():
     w = Value(3.0)
     mixed = grad(lambda x: grad(lambda y: w * x * y * y)(2.0))(1.0)

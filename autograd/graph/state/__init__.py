@@ -5,11 +5,13 @@ You may change nothing of ``STATE`` but through a block.
 
 * ``blocks.py``        sets something, and puts it back whatever happens
 * ``thread_state.py``  what is remembered, and the blocks that change it
+* ``own_leaves.py``    the leaves that a function makes while it is differentiated
 
 Next: ``refusals.py``, beside this room.
 """
 
 from .blocks import Block, Decorating, Setting, Undo, in_turn
+from .own_leaves import own_leaves, sign
 from .thread_state import NO_GRAD, STATE, enable_grad, inner_scope, marked_scope, no_grad, scope
 
 __all__ = [
@@ -24,5 +26,7 @@ __all__ = [
     "inner_scope",
     "marked_scope",
     "no_grad",
+    "own_leaves",
     "scope",
+    "sign",
 ]

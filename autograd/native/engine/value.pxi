@@ -21,6 +21,8 @@ cdef class Value:
             put_inputs(node, "", (), ())
         put_string(&node.label, label)
         put_string(&node.scope, current_scope())
+        if thread_state.differentiating:
+            plain.sign(self)
 
     # -- What a node knows ---------------------------------------------------------------------------------------
 
