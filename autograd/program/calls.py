@@ -11,6 +11,7 @@ A program that stands in a class, ``@autograd.compile`` over a method, is the pr
 from __future__ import annotations
 
 import inspect
+import sys
 import weakref
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -51,7 +52,10 @@ class Signature:
 
     def call(self, arguments: Sequence[Any], named: Mapping[str, Any]) -> Call:
         """The arguments in a row; raises TypeError if they are too few, too many, or called otherwise."""
-        bound = self.own.bind(*arguments, **named)
+        try:
+            bound = self.own.bind(*arguments, **named)
+        except TypeError as error:
+            raise TypeError(f"the compiled function takes {self.own}: {self._wrong(named) or error}") from None
         by_name, names = bound.kwargs, list[str]()
         for name, argument in bound.arguments.items():
             if self.own.parameters[name].kind is _MANY:
@@ -59,6 +63,12 @@ class Signature:
             elif name not in by_name and len(names) < len(bound.args):
                 names.append(name)
         return Call((*bound.args, *by_name.values()), [*names, *by_name], tuple(by_name))
+
+    def _wrong(self, named: Mapping[str, Any]) -> str:
+        """What to say of a name that the function does not have: Python complains first of what is missing."""
+        takes_any = any(each.kind is inspect.Parameter.VAR_KEYWORD for each in self.own.parameters.values())
+        unknown = [] if takes_any else [name for name in named if name not in self.own.parameters]
+        return f"it has no argument {unknown[0]!r}" if unknown else ""
 
     def __str__(self) -> str:
         return str(self.own)
@@ -85,3 +95,11 @@ def recordings_of(program: Any, instance: Any) -> Recordings:
     except TypeError:  # its class has slots, and none for this: it records at every access
         return Recordings()
     return kept.setdefault(number, (reference, Recordings()))[1]
+
+
+def stands_in_its_module(program: Any) -> bool:
+    """Whether a program is what its function's module has under the function's name: ``@compile`` above a function."""
+    found: Any = sys.modules.get(program.__module__)
+    for name in program.__qualname__.split("."):
+        found = getattr(found, name, None)
+    return found is program

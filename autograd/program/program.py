@@ -36,7 +36,7 @@ from autograd.tape import Arguments, Kind, follow, gradients_listing, listing, n
 
 from .bound_loss import Binding, BoundLoss, Origin, Reduction
 from .bound_step import BoundStep, Rule
-from .calls import Recordings, Signature, recordings_of
+from .calls import Recordings, Signature, recordings_of, stands_in_its_module
 from .compiled import OPTIONAL, Compiled, PassReport
 
 #: How the losses of the samples become one.
@@ -97,7 +97,13 @@ class Program:
         self._signature = Signature(f)
         self._recordings = Recordings()
         self.__name__ = getattr(f, "__name__", type(f).__name__)
+        self.__qualname__ = getattr(f, "__qualname__", self.__name__)
+        self.__module__ = getattr(f, "__module__", "")
         self.__doc__ = f.__doc__
+
+    def __reduce_ex__(self, protocol: Any) -> Any:
+        """A program that stands in a module under its function's name is pickled by that name, as a function is."""
+        return self.__qualname__ if stands_in_its_module(self) else super().__reduce_ex__(protocol)
 
     def __getstate__(self) -> dict[str, Any]:
         """What a copy or a pickle holds: the function, and no recording.  A copy records anew, what its function closes over."""

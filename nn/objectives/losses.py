@@ -207,10 +207,12 @@ def hinge(output: Numbers, target: Numbers) -> Any:
     It is the logarithm of no likelihood: it asks for a margin, not for a probability.  Source: Cortes and Vapnik 1995,
     whose support-vector machine minimises it.
 
+    Raises ValueError for a label 0: of labels 0 and 1, give 2 * t − 1.
+
     >>> hinge(0.25, 1.0), hinge(2.0, 1.0)
     (0.75, 0.0)
     """
-    return autograd.sum([autograd.relu(1.0 - t * y) for y, t in _pairs(output, target)])
+    return autograd.sum([autograd.relu(1.0 - t * y) for y, t in _with_signs(output, target, "hinge")])
 
 
 def perceptron_loss(output: Numbers, target: Numbers) -> Any:
@@ -225,11 +227,24 @@ def perceptron_loss(output: Numbers, target: Numbers) -> Any:
     >>> autograd.grad(perceptron_loss)(0.0, 1.0)
     -1.0
     """
-    return autograd.sum([_perceptron(t * y) for y, t in _pairs(output, target)])
+    return autograd.sum([_perceptron(t * y) for y, t in _with_signs(output, target, "perceptron_loss")])
 
 
 def _perceptron(margin: Any) -> Any:
     return autograd.where(autograd.greater(margin, 0.0), 0.0, -margin)
+
+
+def _with_signs(output: Numbers, target: Numbers, loss: str) -> list[tuple[Any, Any]]:
+    """Each output with its label, −1 or 1.
+
+    Raises ValueError for a label 0, of which the loss would not depend on the output; while it is recorded, a Value has no
+    number.
+    """
+    pairs = _pairs(output, target)
+    for _, t in pairs:
+        if not (isinstance(t, Value) and STATE.compiling) and (t.data if isinstance(t, Value) else t) == 0.0:
+            raise ValueError(f"{loss} takes the labels -1 and 1, not 0: of labels 0 and 1, give 2 * t - 1")
+    return pairs
 
 
 def _require_probability(y: Any, loss: str, advice: str) -> None:

@@ -212,3 +212,32 @@ def test_an_attribute_that_there_is_not_is_an_error_in_a_loss_and_in_its_copy():
     for each in (loss, copy.deepcopy(loss)):
         with pytest.raises(AttributeError, match="'BoundLoss' object has no attribute 'los'"):
             each.los
+
+
+@autograd.compile
+def cubed(x):
+    return x**3
+
+
+class Cubes:
+    @autograd.compile
+    def of(self, x):
+        return x**3
+
+
+def test_a_program_that_decorates_a_function_is_pickled_by_its_name():
+    assert cubed(2.0) == 8.0
+    assert pickle.loads(pickle.dumps(cubed)) is cubed
+    assert pickle.loads(pickle.dumps(Cubes.of)) is Cubes.of
+    assert len(pickle.dumps(cubed)) < 200
+    other = autograd.compile(square)  # stands under another name
+    assert pickle.loads(pickle.dumps(other)) is not other
+
+
+def test_a_program_inside_of_a_function_is_no_name_of_its_module():
+    @autograd.compile
+    def local(x):
+        return 2.0 * x
+
+    with pytest.raises((AttributeError, pickle.PicklingError)):
+        pickle.dumps(local)

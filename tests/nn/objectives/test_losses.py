@@ -8,6 +8,9 @@ import autograd
 import nn
 from autograd import Value, check_gradients
 
+#: Their labels are −1 and 1.
+MARGINS = (nn.hinge, nn.perceptron_loss)
+
 
 @pytest.mark.parametrize("t", [0.0, 1.0, 0.3])
 @pytest.mark.parametrize("a", [-3.0, -0.2, 0.0, 1.7])
@@ -60,7 +63,7 @@ def test_multi_label_with_sigmoids_has_the_derivative_y_minus_t_for_each_label()
     ],
 )
 def test_the_gradient_of_a_loss_is_that_of_its_finite_differences(loss):
-    assert check_gradients(lambda y: loss(y, [1.0, 0.0]), [[0.3, 2.4]]).checked == 2
+    assert check_gradients(lambda y: loss(y, [1.0, -1.0] if loss in MARGINS else [1.0, 0.0]), [[0.3, 2.4]]).checked == 2
 
 
 def test_the_gradient_of_binary_cross_entropy_is_right_for_output_and_target():
@@ -180,3 +183,15 @@ def test_a_sure_and_right_logit_keeps_its_small_loss_and_gradient():
 def test_a_target_that_is_no_probability_is_refused(loss, output, target):
     with pytest.raises(ValueError, match="takes target probabilities between 0 and 1"):
         loss(output, target)
+
+
+@pytest.mark.parametrize("loss", MARGINS)
+def test_a_loss_of_margins_takes_the_labels_minus_one_and_one(loss):
+    for label in (0, False, Value(0.0), [0]):
+        with pytest.raises(ValueError, match=r"takes the labels -1 and 1, not 0: of labels 0 and 1, give 2 \* t - 1"):
+            loss(Value(2.6), label)
+        with pytest.raises(ValueError, match="takes the labels -1 and 1"):
+            loss(2.6, label)
+    assert (loss(-2.0, 1), loss(-2.0, -1)) == (loss(2.0, -1), loss(2.0, True))
+    program = autograd.compile(loss)
+    assert [program(-2.0, 1.0), program(2.0, 1.0)] == [loss(-2.0, 1), loss(2.0, 1)]
