@@ -91,6 +91,7 @@ CALLS = {
     viz.step: lambda **options: viz.step(a_graph(), **options),
     viz.trace: lambda **options: viz.trace(a_graph(), **options),
     viz.paths: lambda **options: viz.paths(*a_graph_and_its_leaf(), **options),
+    viz.network: lambda **options: viz.network(nn.MLP(2, [2, 1], seed=0), **options),
     viz.to_dot: lambda **options: viz.to_dot(a_graph(), **options),
     viz.draw_dot: lambda **options: viz.draw_dot(a_graph(), **options),
     viz.plot_history: lambda **options: viz.plot_history(

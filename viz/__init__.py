@@ -18,6 +18,7 @@ Read the rooms in this order; each says what comes in, what goes out and what ma
     backends  the primitives as SVG, PNG and PDF; a graph as DOT
     pictures  draw()
     player    step(), open()
+    network   network()
     plots     losses and decision boundaries, with matplotlib
 
 ``demo.py`` is ``python -m viz demo``, and ``languages`` has the sentences of this package.
@@ -36,6 +37,7 @@ if not hasattr(_autograd, "Value"):  # HIPS autograd, installed after us or foun
 from autograd.languages import add_catalogues
 
 from .backends import draw_dot, to_dot
+from .network import network
 from .pictures import Drawing, draw
 from .player import Player, open, step
 from .plots import plot_decision_boundary, plot_history
@@ -48,6 +50,7 @@ __all__ = [
     "Player",
     "draw",
     "draw_dot",
+    "network",
     "open",
     "paths",
     "plot_decision_boundary",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from . import style
@@ -20,6 +21,7 @@ class Entry:
 
     text: str
     samples: tuple[tuple[str, float], ...] = ()
+    dashes: tuple[float, ...] = ()
 
     @property
     def width(self) -> float:
@@ -44,18 +46,18 @@ def key_entries(legend: Legend) -> list[Entry]:
     ]
 
 
-def draw_key(legend: Legend, left: float, top: float, width: float) -> tuple[list[Primitive], float, float]:
+def draw_key(entries: Iterable[Entry], left: float, top: float, width: float) -> tuple[list[Primitive], float, float]:
     """The key's primitives, and how far to the right and down they reach; it breaks into lines of this width."""
     drawn: list[Primitive] = []
     x, y, right = left, top + _LINE, left
-    for entry in key_entries(legend):
+    for entry in entries:
         if x > left and x + entry.width > left + width:
             x, y = left, y + _LINE
         end = x + entry.width
         for colour, thickness in entry.samples:
             level = y - 4.0
             opacity = 1.0 if colour == "muted" else style.FAINT_EDGE + 0.2
-            drawn.append(Curve(smooth(((x, level), (x + _SWATCH, level))), colour, thickness, opacity))
+            drawn.append(Curve(smooth(((x, level), (x + _SWATCH, level))), colour, thickness, opacity, entry.dashes))
             x += _SWATCH
         if entry.samples:
             x += 6.0

@@ -20,6 +20,7 @@ from viz.drawing import (
     fit,
     flow_of,
     group_box,
+    key_entries,
     sizes_of,
     strands_of,
     style,
@@ -165,7 +166,7 @@ def compose(picture: PlacedDiagram, snapshot: Snapshot, caption: Caption, width:
     right, bottom = style.MARGIN + picture.layout.width, style.MARGIN + picture.layout.height
     room = max(picture.layout.width, width - 2 * style.MARGIN)
     if picture.legend.largest:
-        key, key_right, bottom = draw_key(picture.legend, style.MARGIN, bottom + 4.0, room)
+        key, key_right, bottom = draw_key(key_entries(picture.legend), style.MARGIN, bottom + 4.0, room)
         right = max(right, key_right)
         parts.append(Part("key", "", "", tuple(key)))
     below, caption_right, bottom = draw_caption(caption, bottom, right - style.MARGIN, room)

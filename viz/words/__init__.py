@@ -17,7 +17,7 @@ Next: ``viz.layout``.
 """
 
 from .explain import Explanation, explain, ledger, sum_so_far
-from .formulas import computation, formula_of, local_derivative, local_with_numbers
+from .formulas import computation, formula_of, local_derivative, local_with_numbers, raised
 from .network_layers import layers_of
 from .paths import paths
 from .trace import trace
@@ -32,6 +32,7 @@ __all__ = [
     "local_derivative",
     "local_with_numbers",
     "paths",
+    "raised",
     "sum_so_far",
     "trace",
 ]

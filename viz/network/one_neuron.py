@@ -1,0 +1,294 @@
+"""Compose the classic drawing of one neuron: inputs, weights on the edges, Σ, φ, and the output."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+from autograd import Value, no_grad
+from autograd.languages import Language
+from nn.layers import Feedforward
+from nn.linear_models import Perceptron
+from nn.model import in_mode
+from viz.drawing import Box, Curve, Part, Primitive, Run, Scene, Text, draw_key, style, text_width
+from viz.layout import Point
+from viz.pictures import Caption, draw_caption
+
+from .naming import indexed
+from .parts import (
+    Choices,
+    Edge,
+    Scale,
+    arrow,
+    circle,
+    dots,
+    edge_labels,
+    edge_lines,
+    key_of,
+    left_out,
+    scale_of,
+    straight,
+    text_at,
+)
+from .places import APART, SMALLEST_RADIUS, TYPE_SIZE, USUAL_HEIGHT, WIDEST_PITCH, border_points, heights
+from .reading import Weight, activation_name, shown_of
+
+_BODY = 27.0  # half the size of Σ and φ
+_GLYPH = 19.0  # half the size of the curve in φ
+_SPAN = 3.0  # the curve of φ is drawn from −3 to 3
+_MOST_TERMS = 4  # of more terms the sum is written with Σ
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A neuron with the place of everything decided.
+
+    inputs  where the inputs that are drawn stand; that of x₀ = 1 under −1
+    hidden  where the others would, None if there are none
+    inside  what stands in the inputs
+    body    the middle of Σ
+    """
+
+    shown: tuple[int, ...]
+    inside: list[str]
+    names: list[str]
+    radius: float
+    inputs: dict[int, Point]
+    hidden: Point | None
+    body: Point
+    right: float
+    bottom: float
+
+
+def one_neuron(model: Any, sample: Sequence[float] | None, choices: Choices) -> tuple[Scene, str]:
+    """The scene of a neuron or a perceptron, and what it is in a few words."""
+    language = choices.language
+    plan = _plan(model, sample, choices)
+    weights = [
+        Weight(model.weights[index], indexed("w", 0, index + 1), place, 0) for place, index in enumerate(plan.shown)
+    ]
+    bias = [] if model.bias is None else [Weight(model.bias, "w₀" if choices.biases else "b", -1, 0)]
+    scale = scale_of([*weights, *bias], language, gradients=choices.gradients)
+    carried = [*weights, *(bias if choices.biases else [])]
+    edges = [_edge(weight, plan.inputs[weight.source], plan.body, plan.radius) for weight in carried]
+    parts = edge_lines(edges, scale)
+    if choices.labels != "none":
+        parts += edge_labels(edges, scale, choices.labels) or []
+    parts += _inputs(model, plan, named=sample is not None, language=language)
+    if bias and not choices.biases:
+        parts.append(_bias_arrow(bias[0], plan.body, scale))
+    z, a = (None, None) if sample is None else _computed(model, sample)
+    parts += _body(model, plan, z, a, language)
+    below, right, bottom = _below(_caption(model, sample, z, a, language), plan, scale, language)
+    kind = "perceptron" if isinstance(model, Perceptron) else "neuron"
+    scene = Scene(
+        math.ceil(right + style.MARGIN),
+        math.ceil(bottom + style.MARGIN),
+        language.counted(f"network_{kind}", model.fan_in, activation=_phi(model, language)),
+        _description([*weights, *bias], sample, a, language),
+        (*parts, *below),
+    )
+    return scene, f"{kind}, {len(model.weights) + len(bias)} parameters"
+
+
+def _plan(model: Any, sample: Sequence[float] | None, choices: Choices) -> Plan:
+    language, shown = choices.language, shown_of(model.fan_in, choices.max_neurons)
+    names = [indexed("x", 0, index + 1) for index in shown]
+    inside = names if sample is None else [language.number(sample[index]) for index in shown]
+    radius = max(SMALLEST_RADIUS, *[text_width(text, TYPE_SIZE) / 2 + 5.0 for text in inside])
+    as_input = int(choices.biases and model.bias is not None)
+    count, hidden = len(shown) + as_input, model.fan_in - len(shown)
+    gap = as_input + next((i for i, index in enumerate(shown) if i != index), len(shown))
+    pitch = max(2 * radius + APART + 6.0, min(WIDEST_PITCH, USUAL_HEIGHT / (count + 1)))
+    ys, hidden_at = heights(count, gap, pitch)
+    named = 0.0 if sample is None else max([text_width(name, TYPE_SIZE) for name in names]) + 6.0
+    said = text_width(left_out(hidden, language), TYPE_SIZE) / 2 + 4.0 if hidden else 0.0
+    left = style.MARGIN + max(radius + named, said)
+    right = max(choices.width - style.MARGIN, left + 400.0)
+    half = max([ys[-1] + radius, _BODY + (46.0 if model.bias is not None and not as_input else 24.0)])
+    middle = style.MARGIN + half
+    return Plan(
+        shown,
+        inside,
+        names,
+        radius,
+        {i - as_input: (left, middle + y) for i, y in enumerate(ys)},
+        None if hidden_at is None else (left, middle + hidden_at),
+        (left + 0.5 * (right - left), middle),
+        right,
+        middle + half,
+    )
+
+
+# ---------------------------------------------------------------------------------------------------
+# The parts
+
+
+def _edge(weight: Weight, start: Point, body: Point, radius: float) -> Edge:
+    from_input, _ = border_points(start, body, radius)
+    _, to_body = border_points(start, body, _BODY)
+    return Edge(weight, from_input, to_body)
+
+
+def _inputs(model: Any, plan: Plan, *, named: bool, language: Language) -> list[Part]:
+    """The inputs, that of the bias and what is left out."""
+    parts = []
+    for place, (inside, name) in enumerate(zip(plan.inside, plan.names, strict=True)):
+        at = plan.inputs[place]
+        drawn: list[Primitive] = [circle(at, plan.radius), text_at(*at, inside)]
+        if named:
+            drawn.append(text_at(at[0] - plan.radius - 5.0, at[1], name, role="muted", anchor="end"))
+        parts.append(Part("neuron", name, f"{name} = {inside}" if named else name, tuple(drawn)))
+    if -1 in plan.inputs:
+        at = plan.inputs[-1]
+        beside = text_at(at[0] + plan.radius + 5.0, at[1] - 9.0, "x₀", role="muted", anchor="start")
+        node = circle(at, plan.radius, fill="group", stroke="muted")
+        parts.append(Part("neuron", "x₀", "x₀ = 1", (node, text_at(*at, "1"), beside)))
+    if plan.hidden is not None:
+        more = left_out(model.fan_in - len(plan.shown), language)
+        parts.append(Part("left out", "", "", tuple(dots(plan.hidden, more))))
+    return parts
+
+
+def _bias_arrow(bias: Weight, body: Point, scale: Scale) -> Part:
+    """The bias comes from above."""
+    x, top = body[0], body[1] - _BODY
+    text = f"{scale.name(bias)} = {scale.text(bias.value)}"
+    return Part("edge", bias.name, text, (*arrow((x, top - 28.0), (x, top)), text_at(x, top - 37.0, text)))
+
+
+def _body(model: Any, plan: Plan, z: float | None, a: float | None, language: Language) -> list[Part]:
+    """Σ, φ with its curve, the output, and the arrows between them."""
+    body, right, y = plan.body, plan.right, plan.body[1]
+    output = "o" if isinstance(model, Perceptron) else "a"
+    inside = output if a is None else language.number(a)
+    radius = max(SMALLEST_RADIUS, text_width(inside, TYPE_SIZE) / 2 + 5.0)
+    end = (right - radius - (0.0 if a is None else text_width(output, TYPE_SIZE) + 6.0), y)
+    phi = ((body[0] + end[0]) / 2, y)
+    sum_drawn: list[Primitive] = [circle(body, _BODY), Text(body[0], y + 8.0, (Run("Σ"),), 22.0, "middle")]
+    said = "z" if z is None else f"z = {language.number(z)}"
+    box = Box(phi[0] - _BODY, y - _BODY, 2 * _BODY, 2 * _BODY, 7.0, "card", "badge", 1.4)
+    room = phi[0] - body[0] - 2 * _BODY
+    under = text_at(body[0], y + _BODY + 11.0, said) if text_width(said, TYPE_SIZE) > room - 12.0 else None
+    between = [] if under is not None else [text_at((body[0] + phi[0]) / 2, y - 11.0, said)]
+    drawn_output: list[Primitive] = [circle(end, radius), text_at(*end, inside)]
+    if a is not None:
+        drawn_output.append(text_at(end[0] + radius + 5.0, y, output, role="muted", anchor="start"))
+    return [
+        Part("edge", "z", "", (*arrow((body[0] + _BODY, y), (phi[0] - _BODY, y)), *between)),
+        Part("edge", "a", "", tuple(arrow((phi[0] + _BODY, y), (end[0] - radius, y)))),
+        Part("neuron", "Σ", "", (*sum_drawn, *([under] if under is not None else []))),
+        Part("neuron", "φ", "", (box, *_glyph(model, phi), text_at(phi[0], y + _BODY + 11.0, _phi(model, language)))),
+        Part("neuron", output, "", tuple(drawn_output)),
+    ]
+
+
+def _glyph(model: Any, at: Point) -> list[Primitive]:
+    """The curve of φ from −3 to 3, with its axes."""
+    count = 48
+    with no_grad():
+        zs = [_SPAN * (2 * i / count - 1) for i in range(count + 1)]
+        values = [_activated(model, z) for z in zs]
+    most = max([1.0, *[abs(value) for value in values if math.isfinite(value)]])
+    points = [
+        (at[0] + _GLYPH * z / _SPAN, at[1] - _GLYPH * value / most)
+        for z, value in zip(zs, values, strict=True)
+        if math.isfinite(value)
+    ]
+    axes: list[Primitive] = [
+        Curve(straight((at[0] - _GLYPH, at[1]), (at[0] + _GLYPH, at[1])), "border", 1.0),
+        Curve(straight((at[0], at[1] - _GLYPH), (at[0], at[1] + _GLYPH)), "border", 1.0),
+    ]
+    if len(points) < 2:
+        return axes
+    pieces: list[Point] = points[:1]
+    for start, end in pairwise(points):
+        pieces += straight(start, end)[1:]
+    return [*axes, Curve(tuple(pieces), "positive", 2.0)]
+
+
+def _below(caption: Caption, plan: Plan, scale: Scale, language: Language) -> tuple[list[Part], float, float]:
+    """The formulas and the key; how far to the right and down they reach."""
+    room = plan.right - style.MARGIN
+    written, right, bottom = draw_caption(caption, plan.bottom, room, room)
+    parts = [Part("caption", "", "", tuple(written))]
+    if scale.largest:
+        key, key_right, bottom = draw_key(key_of(scale), style.MARGIN, bottom + 6.0, room)
+        right = max(right, key_right)
+        parts.append(Part("key", "", "", tuple(key)))
+    elif scale.gradients:
+        bottom += 22.0
+        said = Text(style.MARGIN, bottom, (Run(language("no_gradient"), "notice"),), TYPE_SIZE)
+        parts.append(Part("caption", "", "", (said,)))
+    return parts, max(right, plan.right), bottom
+
+
+# ---------------------------------------------------------------------------------------------------
+# Numbers and words
+
+
+def _activated(model: Any, z: float) -> float:
+    """φ(z), as the model computes it."""
+    if isinstance(model, Perceptron):
+        return model.labels[z >= 0.0]
+    a: Value = model.activation.function(Value(z))
+    return a.data
+
+
+def _computed(model: Feedforward, sample: Sequence[float]) -> tuple[float, float]:
+    """z and the output for a sample."""
+    row = [Value(number) for number in sample]
+    with in_mode(model.modules(), False), no_grad():
+        return model.forward([row], logits=True)[0][0].data, model.forward([row])[0][0].data
+
+
+def _phi(model: Any, language: Language) -> str:
+    return activation_name(model.activation, language)
+
+
+def _caption(
+    model: Any, sample: Sequence[float] | None, z: float | None, a: float | None, language: Language
+) -> Caption:
+    """The neuron as formulas, with the numbers of the sample."""
+    symbols = " + ".join([f"{indexed('w', 0, i)}{indexed('x', 0, i)}" for i in range(1, model.fan_in + 1)])
+    symbols = symbols if model.fan_in <= _MOST_TERMS else "Σ wᵢxᵢ"
+    symbols += " + b" if model.bias is not None else ""
+    if isinstance(model, Perceptron):
+        low, high = [language.number(label) for label in model.labels]
+        otherwise = language("else")
+        rule = f"o = {high} {language('if')} z ≥ 0{'' if otherwise.startswith(';') else ' '}{otherwise} {low}"
+    else:
+        rule = f"a = φ(z),  φ = {_phi(model, language)}"
+    sentence = f"z = {symbols}      {rule}"
+    if sample is None or z is None or a is None:
+        return Caption("", (Run(sentence),))
+    output = "o" if isinstance(model, Perceptron) else "a"
+    result = (Run(f"{output} = {language.number(a)}", bold=True),)
+    if model.fan_in > _MOST_TERMS:
+        return Caption(sentence, (Run(f"z = {language.number(z)},   "), *result))
+    numbers = [number for w, x in zip(model.weights, sample, strict=True) for number in (w.data, x)]
+    offset = [] if model.bias is None else [model.bias.data]
+    texts, sign, found = language.equation(
+        [*numbers, *offset],
+        z,
+        lambda *n: sum(n[2 * i] * n[2 * i + 1] for i in range(model.fan_in)) + sum(n[2 * model.fan_in :]),
+    )
+    terms = [f"{_factor(texts[2 * i])}·{_factor(texts[2 * i + 1])}" for i in range(model.fan_in)]
+    terms += [_factor(text) for text in texts[2 * model.fan_in :]]
+    return Caption(sentence, (Run(f"z = {' + '.join(terms)} {sign} {found},   "), *result))
+
+
+def _factor(text: str) -> str:
+    return f"({text})" if text.startswith("−") else text
+
+
+def _description(weights: Sequence[Weight], sample: Sequence[float] | None, a: float | None, language: Language) -> str:
+    """The picture in words."""
+    named = "; ".join([f"{weight.name} = {language.number(weight.value.data)}" for weight in weights[:13]])
+    said = f"{named}{'; …' if len(weights) > 13 else ''}."
+    if sample is None or a is None or len(sample) > 12:
+        return said
+    return f"{said} {language('network_gives', x='; '.join(map(language.number, sample)), y=language.number(a))}"

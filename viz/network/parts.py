@@ -1,0 +1,224 @@
+"""Draw neurons, the edges between them and what stands under a column, as primitives."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from autograd import Value
+from autograd.languages import Language
+from viz.drawing import Box, Curve, Entry, Part, Polygon, Primitive, Run, Text, colour_of, fit, text_width
+from viz.layout import Point
+
+from .places import LABEL_HEIGHT, TYPE_SIZE, label_places
+from .reading import Weight
+
+#: Widths of edges: of a weight of 0, and how much more the largest has; less where there are many edges.
+_THINNEST, _GAIN, _GAIN_OF_MANY, _MANY = 0.8, 4.0, 2.2, 80
+_OPACITY = 0.8
+
+#: A negative number is told by its dashes, too, where colours cannot be seen.
+NEGATIVE = (7.0, 3.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What a reader has asked for; ``network`` says what each is."""
+
+    language: Language
+    gradients: bool
+    labels: str
+    biases: bool
+    max_neurons: int
+    width: float
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """A weight at its place: a straight line between two circles."""
+
+    weight: Weight
+    start: Point
+    end: Point
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """What the edges of a picture show.
+
+    gradients  their weights' gradients, in the place of the weights
+    largest    of all that are drawn, by its size: it has the widest line
+    """
+
+    language: Language
+    gradients: bool
+    largest: float
+    many: bool
+
+    def number(self, value: Value) -> float | None:
+        """What an edge shows of a weight; None for a gradient that is not computed."""
+        if self.gradients:
+            return value.grad if value.has_grad else None
+        return value.data
+
+    def text(self, value: Value) -> str:
+        number = self.number(value)
+        return "—" if number is None else self.language.number(number)
+
+    def name(self, weight: Weight) -> str:
+        return f"∂{weight.name}" if self.gradients else weight.name
+
+    def width(self, number: float) -> float:
+        """How wide the line of a number is."""
+        share = min(abs(number) / self.largest, 1.0) if self.largest and math.isfinite(number) else 0.0
+        return _THINNEST + (_GAIN_OF_MANY if self.many else _GAIN) * share
+
+
+def scale_of(weights: Iterable[Weight], language: Language, *, gradients: bool) -> Scale:
+    """The scale of a picture with these edges."""
+    weights = list(weights)
+    plain = Scale(language, gradients, 0.0, many=False)
+    sizes = [abs(number) for weight in weights if (number := plain.number(weight.value)) is not None]
+    largest = max([size for size in sizes if math.isfinite(size)], default=0.0)
+    return Scale(language, gradients, largest, len(weights) > _MANY)
+
+
+def straight(start: Point, end: Point) -> tuple[Point, ...]:
+    """A straight line, as one Bézier piece."""
+    (x0, y0), (x1, y1) = start, end
+    return start, (x0 + (x1 - x0) / 3, y0 + (y1 - y0) / 3), (x1 - (x1 - x0) / 3, y1 - (y1 - y0) / 3), end
+
+
+def edge_lines(edges: Sequence[Edge], scale: Scale) -> list[Part]:
+    """The lines, the thinnest at the back."""
+    known = [(scale.number(edge.weight.value), edge) for edge in edges]
+    parts = []
+    for number, edge in sorted(known, key=lambda pair: abs(pair[0] or 0.0) if pair[0] == pair[0] else 0.0):
+        if number is None or not math.isfinite(number):
+            curve = Curve(
+                straight(edge.start, edge.end), "faint" if number is None else "ink", _THINNEST, 1.0, (2.0, 3.0)
+            )
+        else:
+            dashes = NEGATIVE if number < 0.0 else ()
+            role = colour_of(number) if number else "faint"
+            curve = Curve(straight(edge.start, edge.end), role, scale.width(number), _OPACITY, dashes)
+        title = f"{edge.weight.name} = {scale.language.number(edge.weight.value.data)}"
+        if edge.weight.value.has_grad:
+            title += f", ∂{edge.weight.name} = {scale.language.number(edge.weight.value.grad)}"
+        parts.append(Part("edge", edge.weight.name, title, (curve,)))
+    return parts
+
+
+def edge_labels(edges: Sequence[Edge], scale: Scale, labels: str) -> list[Part] | None:
+    """The numbers on the edges between two columns, with their names where these fit as well; None if nothing does.
+
+    labels  "auto" for the most that fits, "names" or "numbers" for these alone
+    """
+    ways = {"auto": ("both", "numbers"), "names": ("names",), "numbers": ("numbers",), "both": ("both",)}[labels]
+    for way in ways:
+        texts = [_label(edge.weight, scale, way) for edge in edges]
+        places = label_places([(edge.start, edge.end, text) for edge, text in zip(edges, texts, strict=True)])
+        if places is not None:
+            return [
+                _edge_label(edge, text, place, scale) for edge, text, place in zip(edges, texts, places, strict=True)
+            ]
+    return None
+
+
+def _label(weight: Weight, scale: Scale, way: str) -> str:
+    name, number = scale.name(weight), scale.text(weight.value)
+    return {"names": name, "numbers": number, "both": f"{name} = {number}"}[way]
+
+
+def _edge_label(edge: Edge, text: str, place: Point, scale: Scale) -> Part:
+    number = scale.number(edge.weight.value)
+    role = "muted" if number is None or not number else colour_of(number)
+    width = text_width(text, TYPE_SIZE) + 4.0
+    behind = Box(place[0] - width / 2, place[1] - LABEL_HEIGHT / 2, width, LABEL_HEIGHT, 3.0, fill="paper")
+    written = Text(place[0], place[1] + 4.3, (Run(text, role),), TYPE_SIZE, "middle")
+    return Part("label", edge.weight.name, "", (behind, written))
+
+
+def circle(at: Point, radius: float, *, fill: str = "card", stroke: str = "badge", width: float = 1.4) -> Box:
+    return Box(at[0] - radius, at[1] - radius, 2 * radius, 2 * radius, radius, fill, stroke, width)
+
+
+def tint(at: Point, radius: float, share: float) -> Box:
+    """A circle coloured by the size of what a neuron gives, next to the largest of its column, −1 to 1."""
+    role = "positive" if share > 0.0 else "negative"
+    inside = radius - 0.7
+    return Box(
+        at[0] - inside, at[1] - inside, 2 * inside, 2 * inside, inside, role, opacity=round(0.28 * abs(share), 3)
+    )
+
+
+def text_at(x: float, y: float, text: str, *, role: str = "ink", bold: bool = False, anchor: str = "middle") -> Text:
+    """A text whose middle line is at ``y``."""
+    return Text(x, y + 4.3, (Run(text, role, bold),), TYPE_SIZE, anchor)  # type: ignore[arg-type]
+
+
+def text_on_paper(x: float, y: float, text: str, *, role: str = "muted") -> list[Primitive]:
+    """A text that covers the edges behind it."""
+    width = text_width(text, TYPE_SIZE) + 4.0
+    return [Box(x - width / 2, y - 7.5, width, 15.0, 3.0, fill="paper"), text_at(x, y, text, role=role)]
+
+
+def dots(at: Point, text: str) -> list[Primitive]:
+    """What stands in the place of neurons that are left out: ⋮ and how many there are."""
+    width = text_width(text, TYPE_SIZE) + 8.0
+    return [
+        Box(at[0] - width / 2, at[1] - 21.0, width, 42.0, 4.0, fill="paper"),
+        *[Box(at[0] - 2.0, at[1] + dy - 2.0, 4.0, 4.0, 2.0, fill="muted") for dy in (-16.0, -8.0, 16.0)],
+        text_at(at[0], at[1] + 4.0, text, role="muted"),
+    ]
+
+
+def left_out(count: int, language: Language) -> str:
+    """How many neurons are not drawn, in words."""
+    return language.counted("network_left_out", count, number=language.whole(count))
+
+
+def caption_of(x: float, top: float, lines: Sequence[str], width: float) -> list[Primitive]:
+    """The lines under a column, the first one in bold."""
+    return [
+        text_at(
+            x,
+            top + 9.0 + 17.0 * i,
+            fit(line, width, TYPE_SIZE, bold=not i),
+            role="ink" if not i else "muted",
+            bold=not i,
+        )
+        for i, line in enumerate(lines)
+    ]
+
+
+def band(left: float, right: float, before: tuple[float, float], after: tuple[float, float]) -> Polygon:
+    """The tinted area between two columns whose layer does not say which weights it has."""
+    return Polygon(((left, before[0]), (right, after[0]), (right, after[1]), (left, before[1])), "group")
+
+
+def arrow(start: Point, end: Point, *, role: str = "badge", width: float = 1.4) -> list[Primitive]:
+    """A straight line with a head at its end."""
+    (x0, y0), (x1, y1) = start, end
+    length = math.hypot(x1 - x0, y1 - y0)
+    dx, dy = (x1 - x0) / length, (y1 - y0) / length
+    neck = (x1 - 8.0 * dx, y1 - 8.0 * dy)
+    head = ((x1, y1), (neck[0] - 3.6 * dy, neck[1] + 3.6 * dx), (neck[0] + 3.6 * dy, neck[1] - 3.6 * dx))
+    return [Curve(straight(start, neck), role, width), Polygon(head, role)]
+
+
+def key_of(scale: Scale) -> list[Entry]:
+    """What the colours and the widths of the edges mean."""
+    language = scale.language
+    symbol = "∂w" if scale.gradients else "w"
+    least, most = _THINNEST, scale.width(scale.largest)
+    middle = (least + most) / 2
+    return [
+        Entry(f"{symbol} > 0", (("positive", middle), ("positive", middle))),
+        Entry(f"{symbol} < 0", (("negative", middle), ("negative", middle)), NEGATIVE),
+        Entry(
+            language("network_width", symbol=symbol, largest=language.number(scale.largest)),
+            (("muted", least), ("muted", middle), ("muted", most)),
+        ),
+    ]

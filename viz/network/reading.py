@@ -1,0 +1,218 @@
+"""Read a model as columns: the inputs, then what each layer gives, with as many neurons of each as can be shown.
+
+Of a wide layer only those neurons are looked at that are drawn, so a network of 10⁵ weights is read as fast as a small one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from autograd import Value, no_grad
+from autograd.graph import kinds
+from autograd.languages import Language
+from autograd.table import REGISTRY
+from nn.layers import BatchNorm, Dropout, Feedforward
+from nn.model import Activation, in_mode
+
+from .naming import indexed
+
+#: How the neurons of a column are fed: all by all, each by one, or in a way that their layer does not say.
+Link = Literal["inputs", "dense", "each", "any"]
+
+#: Activations whose name in the table is another one.
+_IN_THE_TABLE = {"sine": "sin"}
+
+
+@dataclass(frozen=True, slots=True)
+class Weight:
+    """A number on an edge: from which neuron of the column before to which of this one, both by their places there.
+
+    source  −1 for the bias
+    """
+
+    value: Value
+    name: str
+    source: int
+    target: int
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """The inputs, or the outputs of one layer.
+
+    number   of its layer of weights, for names such as w⁽¹⁾₁₂; 0 of the inputs
+    shown    which of its neurons are drawn, from 0, in order
+    outputs  of all its neurons for the sample; empty without one
+    """
+
+    link: Link
+    name: str
+    activation: str
+    width: int
+    number: int
+    shown: tuple[int, ...]
+    symbol: str
+    layer: Feedforward | None = None
+    outputs: tuple[float, ...] = ()
+
+    @property
+    def left_out(self) -> int:
+        """How many of its neurons are not drawn."""
+        return self.width - len(self.shown)
+
+    @property
+    def gap(self) -> int:
+        """After how many of those drawn the others are left out."""
+        return next((i for i, index in enumerate(self.shown) if i != index), len(self.shown))
+
+    def neuron_name(self, index: int) -> str:
+        """x₁ of an input, a⁽¹⁾₁ of a hidden neuron, z⁽¹⁾₁ before it is normalised, y₁ or y of an output."""
+        if self.symbol == "y" and self.width == 1:
+            return "y"
+        return indexed(self.symbol, self.number if self.symbol in "az" else 0, index + 1)
+
+    def bias(self, index: int) -> Value | None:
+        """The bias of a neuron, if it has one."""
+        neurons = getattr(self.layer, "neurons", None)
+        return None if neurons is None else neurons[index].bias
+
+
+def columns_of(model: Feedforward, language: Language, most: int, x: Sequence[float] | None) -> list[Column]:
+    """The columns of a network.
+
+    most  so many neurons of a column are drawn at most
+    x     a sample
+    """
+    layers = list(_layers(model))
+    outputs = _outputs(model, layers, x) if x is not None else [()] * (len(layers) + 1)
+    first = Column(
+        "inputs", language("network_inputs"), "", model.fan_in, 0, shown_of(model.fan_in, most), "x", None, outputs[0]
+    )
+    columns, number = [first], 0
+    for layer, after, found in zip(layers, [*layers[1:], None], outputs[1:], strict=True):
+        link = _link(layer)
+        number += link != "each"
+        columns.append(
+            Column(
+                link,
+                language.part(layer.name),
+                activation_name(layer.output_activation, language) if link != "any" else "",
+                layer.fan_out,
+                number,
+                shown_of(layer.fan_out, most),
+                "y" if after is None else "z" if isinstance(after, BatchNorm) else "a",
+                layer,
+                found,
+            )
+        )
+    return columns
+
+
+def weights_between(before: Column, column: Column) -> list[Weight]:
+    """The weights of the edges that are drawn to a column."""
+    neurons = getattr(column.layer, "neurons", ())
+    return [
+        Weight(neurons[j].weights[i], indexed("w", column.number, j + 1, i + 1), source, target)
+        for target, j in enumerate(column.shown)
+        for source, i in enumerate(before.shown)
+    ]
+
+
+def biases_of(column: Column, *, as_weights: bool) -> list[Weight]:
+    """The biases of the neurons that are drawn; as the weights of an input x₀ = 1, if they are to be shown so."""
+    found = []
+    for target, j in enumerate(column.shown):
+        bias = column.bias(j)
+        if bias is not None:
+            name = indexed("w", column.number, j + 1, 0) if as_weights else indexed("b", column.number, j + 1)
+            found.append(Weight(bias, name, -1, target))
+    return found
+
+
+def count_parameters(columns: Sequence[Column]) -> int:
+    """How many numbers are trained, without going through the weights of a layer."""
+    count = 0
+    for column in columns:
+        if column.layer is None:
+            continue
+        if column.link == "dense":
+            count += column.width * (column.layer.fan_in + (column.bias(0) is not None))
+        else:
+            count += len(column.layer.parameters())
+    return count
+
+
+def sample_of(x: Any, model: Feedforward) -> list[float]:
+    """One sample as floats, checked."""
+    given = [x] if model.fan_in == 1 and isinstance(x, Value | float | int) else x
+    if hasattr(given, "tolist"):
+        given = given.tolist()
+    numbers = kinds.LIST([given] if isinstance(given, float | int) else given, "x", "network")
+    if len(numbers) != model.fan_in:
+        raise ValueError(
+            f"network(x={kinds.shown(x)}): the model takes {model.fan_in} numbers, and x has {len(numbers)}: give one sample"
+        )
+    finite = kinds.number(infinite=True)
+    return [
+        finite(number.data if isinstance(number, Value) else number, f"x[{i}]", "network")
+        for i, number in enumerate(numbers)
+    ]
+
+
+def require_network(model: Any) -> Feedforward:
+    """The model, if it has layers that can be drawn."""
+    if isinstance(model, Feedforward):
+        return model
+    if isinstance(model, type) and issubclass(model, Feedforward):
+        raise TypeError(f"network(model): {model.__name__} is a class: make a model of it, {model.__name__}(…)")
+    raise TypeError(
+        f"network(model): a model is made of layers, as nn.MLP(2, [3, 1]) is, and this is {kinds.shown(model)}: of anything "
+        "else viz.draw(model(x)) shows the graph"
+    )
+
+
+def activation_name(activation: Activation, language: Language) -> str:
+    """An activation in the reader's words: ReLU, σ, escalón."""
+    name = activation.name or getattr(activation.function, "__name__", "φ")
+    op = REGISTRY.get(_IN_THE_TABLE.get(name, name))
+    if name == "identity":
+        return language("network_identity")
+    return language.operation(op) if op is not None else name.replace("<lambda>", "φ")
+
+
+def _layers(model: Feedforward) -> Iterator[Feedforward]:
+    """The layers of a network, those of networks inside it as well."""
+    for layer in getattr(model, "layers", [model]):
+        yield from _layers(layer) if hasattr(layer, "layers") else (layer,)
+
+
+def _activates(layer: Feedforward) -> bool:
+    """Whether a layer has an activation, be it the identity."""
+    return "activation" in vars(layer)
+
+
+def _link(layer: Feedforward) -> Link:
+    if hasattr(layer, "neurons"):
+        return "dense"
+    return "each" if isinstance(layer, BatchNorm | Dropout) else "any"
+
+
+def shown_of(width: int, most: int) -> tuple[int, ...]:
+    """Which neurons of a column are drawn: all, or the first ones and the last."""
+    if width <= most:
+        return tuple(range(width))
+    last = 1 if most < 6 else 2
+    return (*range(max(most // 2, 1)), *range(width - last, width))
+
+
+def _outputs(model: Feedforward, layers: Sequence[Feedforward], x: Sequence[float]) -> list[tuple[float, ...]]:
+    """The sample, and what each layer makes of it, in use."""
+    row = [Value(number) for number in x]
+    found = [tuple(x)]
+    with in_mode(model.modules(), False), no_grad():
+        for layer in layers:
+            (row,) = layer.forward([row])
+            found.append(tuple([a.data for a in row]))
+    return found
