@@ -263,7 +263,14 @@ def call(function: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
     if function is np.where and len(args) == 3:
         return as_values(_of_objects(table.WHERE, 3)(*map(_plain, args)))
     args = tuple([_plain(x).view(ValueArray) if is_value(x) else x for x in args])
-    return as_values(np.ndarray.__array_function__(np.empty(0), function, (), args, kwargs))
+    try:
+        found = np.ndarray.__array_function__(np.empty(0), function, (), args, kwargs)
+    except AttributeError as error:  # NumPy asks a Value for what its own numbers have, and says only that
+        raise TypeError(
+            f"np.{function.__name__} does not compute with Values ({error}): write it with sums and products, or take "
+            "the numbers, which carry no gradient: value.data"
+        ) from error
+    return found if function is np.empty_like else as_values(found)  # np.zeros_like of a single Value fills it
 
 
 def elementwise(op: Op, inputs: tuple[Any, ...]) -> Any:
