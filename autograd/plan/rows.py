@@ -57,6 +57,8 @@ class Operand:
         ((10, 2), None)
         """
         rows = self.rows
+        if rows.size == 1:
+            return (1,) * rows.ndim
         first = int(rows.flat[0])
         expected: Any = first
         spacing = []

@@ -12,8 +12,8 @@ one after the other:
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import replace
+from itertools import islice
 
 import numpy as np
 
@@ -33,24 +33,29 @@ AHEAD = 64
 
 
 def groups(blocks: list[Block], sizes: tuple[int, int]) -> list[list[Block]]:
-    """Blocks in groups that can be carried out row by row: row i of a block needs only row i of the others' results."""
+    """Blocks in groups that can be carried out row by row: row i of a block needs only row i of the others' results.
+
+    A group is looked for among the next ``AHEAD`` blocks, so that the time is proportional to the number of blocks.
+    """
     needs = _needs(blocks, sizes)
+    rows = [rows_of(block) for block in blocks]
     found = []
-    waiting = list(range(len(blocks)))
-    done: set[int] = set()
+    done = [False] * len(blocks)
+    ahead = iter(range(len(blocks)))
+    waiting = list(islice(ahead, AHEAD))
     while waiting:
-        members = [waiting[0]]
-        together = set(members)
-        rows = rows_of(blocks[members[0]])
-        for number in waiting[1:AHEAD]:
-            if rows_of(blocks[number]) == rows and all(
-                [producer in done or (row_by_row and producer in together) for producer, row_by_row in needs[number]]
+        first = waiting[0]
+        together = {first: None}  # a set that keeps the order
+        for number in waiting[1:]:
+            if rows[number] == rows[first] and all(
+                [done[producer] or (row_by_row and producer in together) for producer, row_by_row in needs[number]]
             ):
-                members.append(number)
-                together.add(number)
+                together[number] = None
+        for number in together:
+            done[number] = True
         waiting = [number for number in waiting if number not in together]
-        done |= together
-        found.append([blocks[number] for number in members])
+        waiting += islice(ahead, AHEAD - len(waiting))
+        found.append([blocks[number] for number in together])
     return found
 
 
@@ -64,11 +69,11 @@ def _needs(blocks: list[Block], sizes: tuple[int, int]) -> list[list[tuple[int, 
             # A set: the first call of np.unique imports numpy.ma, which takes longer than a small recording.
             for producer in set(producers[operand.varies][operand.rows].reshape(-1).tolist()):
                 if producer >= 0:
-                    result = blocks[producer].result
                     row_by_row = (
                         (isinstance(block.op, Op) or (is_sum_over_lanes(block) and position == 0))
-                        and np.array_equal(operand.rows, result.rows)
                         and blocks[producer].op is not Kind.BATCH_DOT
+                        and operand.rows.shape == blocks[producer].result.rows.shape
+                        and bool((operand.rows == blocks[producer].result.rows).all())
                     )
                     found[producer] = found.get(producer, True) and row_by_row
         needs.append(list(found.items()))
@@ -78,12 +83,13 @@ def _needs(blocks: list[Block], sizes: tuple[int, int]) -> list[list[tuple[int, 
 
 def with_bias(plan: Plan) -> list[Block]:
     """Let a matrix product end with the bias, if it is used for nothing but the sum of both."""
-    uses: Counter[int] = Counter([row for varies, row in plan.outputs if varies])
+    uses = np.zeros(plan.sizes[1], dtype=np.intp)  # of the rows that vary
+    np.add.at(uses, [row for varies, row in plan.outputs if varies], 1)
     producer: dict[int, int] = {}
     for i, block in enumerate(plan.blocks):
         for operand in block.operands:
             if operand.varies:
-                uses.update(operand.rows.reshape(-1).tolist())
+                np.add.at(uses, operand.rows, 1)
         if block.matrix and block.op is Kind.DOT:
             producer[int(block.result.rows[0])] = i
     blocks: list[Block | None] = list(plan.blocks)
@@ -95,8 +101,11 @@ def with_bias(plan: Plan) -> list[Block]:
             if at is None:
                 continue
             dot = plan.blocks[at]
-            once = all([uses[row] == 1 for row in product.rows.tolist()])
-            if once and np.array_equal(dot.result.rows, product.rows) and len(dot.operands) == 2:
+            if (
+                (uses[product.rows] == 1).all()
+                and np.array_equal(dot.result.rows, product.rows)
+                and len(dot.operands) == 2
+            ):
                 blocks[at] = None
                 blocks[i] = replace(dot, operands=(*dot.operands, bias), result=block.result)
     return [block for block in blocks if block is not None]
