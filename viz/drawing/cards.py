@@ -21,6 +21,7 @@ from .sizes import (
     beside_label,
     entries_from_above,
     entry_heights,
+    folded_name,
     gradient_left,
     label_left,
     pill_label,
@@ -74,11 +75,11 @@ def _face(place: Rectangle, *, focus: bool) -> Box:
 
 def _stack(node: Node, gradient: float | None, place: Rectangle, legend: Legend, *, focus: bool) -> Part:
     """A folded group: a card on top of another. It shows the numbers of its output; several outputs it counts."""
-    name = node.badge or node.name.full or legend.language("earlier")
+    name = folded_name(node, legend)
     values, outputs = legend.language.counted("values", node.members), legend.language.counted("outputs", node.outputs)
     title = legend.language("folded_card", name=name, values=values)
     under = Box(place.x + 4.0, place.y + 4.0, place.width, place.height, style.CARD_RADIUS, "group", "border", 1.0)
-    if node.outputs == 1 and (node.name.full or node.badge):
+    if node.outputs == 1 and (node.name.full or node.badge) and not node.more:
         card = _card(node, gradient, place, legend, focus=focus)
         return Part("folded", str(node.index), title, (under, *card, *_badge(node, place, legend, focus=focus)))
     inside = _inside(node, place, legend)

@@ -147,13 +147,20 @@ def _card_size(node: Node, legend: Legend) -> tuple[float, float]:
         value_left(node) + text_width(legend.number(node.data), style.DATA_SIZE),
     ]
     if node.name.given:
-        name = legend.label(node) or legend.language("earlier")
+        name = folded_name(node, legend) if node.folded and not node.badge else legend.label(node)
         label = fit(name, style.FOLDED_MAX_LABEL if node.folded else style.CARD_MAX_LABEL, style.LABEL_SIZE, bold=True)
         lines.append(label_left(node) + text_width(label, style.LABEL_SIZE, bold=True))
     if node.folded:
         words = (legend.language.counted("values", node.members), legend.language.counted("outputs", node.outputs))
         lines += [gradient_left(node) + text_width(text, style.SMALL_SIZE) for text in words]
     return max(style.CARD_MIN_WIDTH, max(lines) + style.CARD_PADDING), style.CARD_HEIGHT
+
+
+def folded_name(node: Node, legend: Legend) -> str:
+    """What the card of a folded group says it is."""
+    if node.more:
+        return legend.language("more_terms", count=node.more)
+    return node.badge or node.name.full or legend.language("earlier")
 
 
 def entry_heights(count: int, height: float, *, labelled: bool, with_numbers: bool) -> tuple[float, ...]:

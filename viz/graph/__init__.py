@@ -7,9 +7,11 @@ touched: how nodes are named (``naming.py``), how many cards a picture may have 
     naming.py   a name for every node: its label, a short formula, v1, …
     reading.py  a graph read once: order, names, whether it is stale, the gradients of a sweep
     steps.py    the sweep as steps; what each gradient is after so many of them
+    sums.py     a chain of + as one sum
     diagram.py  nodes, edges and groups
     dag.py      two algorithms on directed graphs: cycles, columns
     merging.py  several nodes on one card
+    repetition.py  what is repeated, on one card: the many terms of a sum
     folding.py  which groups are folded into one card each
 
 Next: ``viz.words``, and for pictures ``viz.layout``.
@@ -17,16 +19,18 @@ Next: ``viz.words``, and for pictures ``viz.layout``.
 
 from .dag import columns_of, on_cycles
 from .diagram import Diagram, Edge, EdgeKey, Group, Node, diagram
-from .folding import BUDGET, EARLIER, Folded, budget_of, fold, folded, tighter
+from .folding import BUDGET, EARLIER, Folded, budget_of, fold, folded, tighter, with_sums
 from .merging import merged
 from .naming import LONGEST_NAME, Name, clean, is_plain_number, is_simple
 from .reading import Reading
+from .repetition import MOST_TERMS, with_ends
 from .steps import Step, Steps
 
 __all__ = [
     "BUDGET",
     "EARLIER",
     "LONGEST_NAME",
+    "MOST_TERMS",
     "Diagram",
     "Edge",
     "EdgeKey",
@@ -48,4 +52,6 @@ __all__ = [
     "merged",
     "on_cycles",
     "tighter",
+    "with_ends",
+    "with_sums",
 ]

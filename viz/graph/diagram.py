@@ -7,15 +7,16 @@ is made, whatever happens to the graph, and nothing is ever written to a Value.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
 from autograd import Value
 from autograd.languages import Language
-from autograd.table import ADD, POWER, SUBTRACT, Number, Variable, call
+from autograd.table import ADD, POWER, SUBTRACT, Call, Number, Variable, call
 
 from .naming import Name, clean, is_plain_number
 from .reading import Reading
+from .sums import Sums, in_badge
 
 #: An edge: the index of its source, that of its target, and which input of the target it is.
 EdgeKey = tuple[int, int, int]
@@ -38,6 +39,8 @@ class Node:
     shown     the index of the Value whose numbers it shows
     slots     how many inputs are drawn, as edges or beside the card
     beside    the plain numbers among its inputs, by position: they stand at the card, not on cards of their own
+    more      of a card that stands for terms of a sum: how many they are
+    terms     of a Σ: how many of its inputs belong to each of its terms, a product's factors to one; () for others
     """
 
     index: int
@@ -55,6 +58,8 @@ class Node:
     slots: int = 0
     beside: tuple[tuple[int, str], ...] = ()
     adopted: bool = False
+    terms: tuple[int, ...] = ()
+    more: int = 0
 
 
 @dataclass(frozen=True, slots=True, eq=False)  # one edge is no other, so that looking one up takes no time
@@ -121,7 +126,7 @@ def diagram(reading: Reading, *, numbers_apart: bool = False, sums: bool = True)
     """What there is to draw of a graph.
 
     A plain number that is used once, such as the 2 of ``2 * x``, stands beside the card it is used by, unless
-    ``numbers_apart``.  A chain of + is one card, Σ, unless not ``sums``.
+    ``numbers_apart``.  A chain of + is one card, Σ, unless not ``sums`` (``sums.py``).
 
     A leaf made outside every scope that is used once is drawn in the group of its use: a neuron's weights
     belong to the neuron.
@@ -138,16 +143,20 @@ def diagram(reading: Reading, *, numbers_apart: bool = False, sums: bool = True)
     edges = []
     used = {root}
     uses = Counter(source for value in order for source in value.inputs)
-    sum_of = _sums(order, uses, names) if sums else {}
+    found = Sums(order if sums else (), names)
     beside: dict[Value, list[tuple[int, str]]] = {}
     slots: dict[Value, int] = {}
-    chained = Counter(sum_of.values())
+    terms: dict[Value, tuple[int, ...]] = {}
+    chained = Counter(found.drawn_in.values())
     for value in order:
-        if value in sum_of:
+        if value in found.drawn_in:
             continue
-        entering = list(_entering(value, sum_of))
+        entering = list(found.entries(value))
         slots[value] = len(entering)
-        for slot, (source, user, position) in enumerate(entering):
+        of_terms = Counter([entry.term for entry in entering])
+        terms[value] = tuple(of_terms.values()) if value.op is ADD and len(of_terms) > 2 else ()
+        for slot, entry in enumerate(entering):
+            source, user, position = entry.source, entry.user, entry.position
             if not (numbers_apart or value.constant) and uses[source] == 1 and is_plain_number(source):
                 beside.setdefault(value, []).append((slot, names[source].text))
                 continue
@@ -160,10 +169,10 @@ def diagram(reading: Reading, *, numbers_apart: bool = False, sums: bool = True)
         [
             Node(
                 index=index[value],
-                name=names[value],
+                name=_name_of_sum(names[value], found, value, names) if terms[value] else names[value],
                 data=value.data,
                 grad=value.grad if value.has_grad else None,
-                badge="Σ" if slots[value] > 2 and value.op is ADD else _badge(value, reading.language),
+                badge="Σ" if terms[value] else _badge(value, reading.language),
                 constant=value.constant,
                 group=drawn_in[value],
                 shown=index[value],
@@ -172,6 +181,7 @@ def diagram(reading: Reading, *, numbers_apart: bool = False, sums: bool = True)
                 operations=bool(value.op) + chained[value],
                 beside=tuple(beside.get(value, ())),
                 adopted=drawn_in[value] != value.scope,
+                terms=terms[value],
             )
             for value in order
             if value in used
@@ -184,48 +194,26 @@ def diagram(reading: Reading, *, numbers_apart: bool = False, sums: bool = True)
         index[root],
         reading.stale,
         reading.holds_derivatives(),
-        {index[term]: index[total] for term, total in sum_of.items()},
+        {index[term]: index[total] for term, total in found.drawn_in.items()},
     )
 
 
-def _sums(order: list[Value], uses: Counter[Value], names: Mapping[Value, Name]) -> dict[Value, Value]:
-    """For each sum without a label that only another sum of its scope uses: the last sum of the chain."""
-    found: dict[Value, Value] = {}
-    for value in reversed(order):
-        if value.op is not ADD or value.constant:
-            continue
-        for source in value.inputs:
-            inner = source.op is ADD and uses[source] == 1 and not (source.constant or names[source].given)
-            if inner and source.scope == value.scope:
-                found[source] = found.get(value, value)
-    return found
-
-
-def _entering(value: Value, sum_of: Mapping[Value, Value]) -> Iterator[tuple[Value, Value, int]]:
-    """What is drawn as the inputs of a value, each with the operation that takes it, and as which of its inputs."""
-    pending = [(value, position) for position in range(len(value.inputs))][::-1]
-    while pending:
-        user, position = pending.pop()
-        source = user.inputs[position]
-        if source in sum_of:
-            pending += [(source, inner) for inner in range(len(source.inputs))][::-1]
-        elif not _in_badge(user, position):
-            yield source, user, position
-
-
-def _in_badge(value: Value, position: int) -> bool:
-    """Whether an input is written on the badge instead of drawn: the 2 of x²."""
-    if value.op is not POWER or position != 1 or len(value.inputs) != 2:
-        return False
-    exponent = value.inputs[1]
-    return exponent.constant and not exponent.inputs and not exponent.label and len(f"{exponent.data:g}") <= 4
+def _name_of_sum(name: Name, sums: Sums, value: Value, names: Mapping[Value, Name]) -> Name:
+    """The name of a Σ: a formula of its last partial sum, which has no card, says its first and its last term instead."""
+    if not isinstance(name.expression, Call):
+        return name
+    entries = list(sums.entries(value))
+    ends = [
+        names[entry.user if entry.user in sums.products else entry.source].short for entry in (entries[0], entries[-1])
+    ]
+    return replace(name, text=" + … + ".join(ends), distinct=name.unique)
 
 
 def _badge(value: Value, language: Language) -> str:
     op = value.op
     if op is None:
         return ""
-    if _in_badge(value, 1):
+    if in_badge(value, 1):
         return language.written(call(POWER, Variable("x"), Number(value.inputs[1].data)))
     return clean(language.operation(op))
 

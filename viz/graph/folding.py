@@ -17,9 +17,12 @@ from autograd.graph import kinds
 from .dag import columns_of, on_cycles
 from .diagram import Diagram, Group, Node
 from .merging import merged
+from .repetition import with_ends
 
 #: The kinds of groups.  A neuron's and a layer's scopes begin with that word: "mlp/layer 1/neuron 3".
 KINDS = ("neuron", "layer", "network")
+#: What to fold, from nothing to everything: each operation has a card, each sum, each neuron, each layer, each network.
+LADDER = ("scalar", "sum", *KINDS)
 
 #: If there are more cards than this, groups fold by themselves.
 BUDGET = 120
@@ -40,12 +43,19 @@ class Folded:
     earlier: int = 0
 
 
-def fold(diagram: Diagram, collapse: str | Sequence[str] | None, budget: int = BUDGET) -> Folded:
+def with_sums(collapse: str | Sequence[str] | None) -> bool:
+    """Whether a sum is drawn as one card, Σ: always but where each operation was asked for, as a "scalar"."""
+    chosen = [collapse] if isinstance(collapse, str) else collapse
+    return not (isinstance(chosen, list | tuple | set | frozenset) and "scalar" in chosen)
+
+
+def fold(diagram: Diagram, collapse: str | Sequence[str] | None, budget: int = BUDGET, *, ends: bool = False) -> Folded:
     """The diagram with some of its groups folded.
 
     collapse  "auto" folds groups, the innermost first, until at most ``budget`` cards are left; "neuron",
               "layer" or "network" folds the groups of that kind; a group's name or path, or several, fold
-              those; None folds nothing
+              those; "sum" and "scalar" fold no group (``with_sums`` says what they mean); None folds nothing
+    ends      let a long sum show its first and its last term, and how many there are between them
 
     Raises ValueError, naming the groups there are, if there is none of that name.
     """
@@ -56,8 +66,11 @@ def fold(diagram: Diagram, collapse: str | Sequence[str] | None, budget: int = B
         )
     if collapse is None:
         return _gather_earlier(diagram, LIMIT)
+    ends = ends and with_sums(collapse)
+    if ends:
+        diagram = with_ends(diagram, of_leaves=True)
     if collapse != "auto":
-        return _gather_earlier(folded(diagram, _chosen(diagram, collapse), apart=True), LIMIT)
+        return _gather_earlier(_folded(diagram, _chosen(diagram, collapse), ends=ends), LIMIT)
     small, groups = diagram, 0
     paths: set[str] = set()
     for level in _innermost_first(diagram):
@@ -65,8 +78,8 @@ def fold(diagram: Diagram, collapse: str | Sequence[str] | None, budget: int = B
             break
         paths |= level
         small = folded(diagram, paths, apart=True)
-        groups = sum([bool(node.folded) for node in small.nodes])
-    gathered = _gather_earlier(small, budget)
+        groups = _groups_in(small)
+    gathered = _gather_earlier(with_ends(small) if ends else small, budget)
     return replace(gathered, groups=groups)
 
 
@@ -81,17 +94,28 @@ def budget_of(max_nodes: int | None, collapse: Any) -> int:
     return BUDGET if budget is None else budget
 
 
-def tighter(diagram: Diagram, budget: int, base: Folded) -> Iterator[Folded]:
+def tighter(diagram: Diagram, budget: int, base: Folded, *, ends: bool = False) -> Iterator[Folded]:
     """The same diagram with more and more groups folded, the innermost first; each has fewer cards than ``base``."""
+    diagram = with_ends(diagram, of_leaves=True) if ends else diagram
     paths: set[str] = set()
     cards = len(base.diagram.nodes)
     for level in _innermost_first(diagram):
         paths |= level
-        small = folded(diagram, paths, apart=True)
+        small = _folded(diagram, paths, ends=ends)
         if len(small.nodes) < cards:
             cards = len(small.nodes)
-            groups = sum([bool(node.folded) for node in small.nodes])
-            yield replace(_gather_earlier(small, budget), groups=groups)
+            yield replace(_gather_earlier(small, budget), groups=_groups_in(small))
+
+
+def _folded(diagram: Diagram, paths: set[str], *, ends: bool) -> Diagram:
+    """The diagram with these groups folded, and then of long sums only the ends, if so."""
+    small = folded(diagram, paths, apart=True)
+    return with_ends(small) if ends else small
+
+
+def _groups_in(diagram: Diagram) -> int:
+    """How many groups are folded in a diagram."""
+    return sum([bool(node.folded) and not node.more for node in diagram.nodes])
 
 
 def _chosen(diagram: Diagram, collapse: str | Sequence[str]) -> set[str]:
@@ -101,14 +125,14 @@ def _chosen(diagram: Diagram, collapse: str | Sequence[str]) -> set[str]:
         found = {group.path for group in diagram.groups if _is_called(group, wanted, diagram.groups)}
         if not found and wanted == "network":
             found = {group.path for group in diagram.groups if not group.parent}
-        if not found and wanted not in KINDS:
+        if not found and wanted not in LADDER:
             names = (
                 ", ".join([repr(path) for path in sorted([group.path for group in diagram.groups])[:12]])
                 or "none at all"
             )
             raise ValueError(
                 f"collapse={wanted!r}: there is no such group; there are {names}. "
-                f"Or fold by kind: {', '.join(map(repr, KINDS))}"
+                f"Or fold by kind: {', '.join(map(repr, LADDER))}"
             )
         paths |= found
     return paths

@@ -66,6 +66,8 @@ def notices_of(whole: Diagram, folded: Folded, language: Language, *, opens: boo
     if folded.groups:
         message = "folded_at_first" if opens else "folded_groups"
         notices.append(language.counted(message, folded.groups, nodes=whole.size))
+    if any([node.more for node in folded.diagram.nodes]):
+        notices.append(language("folded_terms", nodes=whole.size))
     if folded.earlier:
         root = whole.by_index[whole.root].name.text
         notices.append(language.counted("folded_earlier", folded.earlier, root=root))

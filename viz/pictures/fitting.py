@@ -32,14 +32,16 @@ def fitted(
     width: float,
     direction: str | None,
     engine: str = "own",
+    ends: bool = True,
 ) -> tuple[Folded, PlacedDiagram]:
     """What is shown of a diagram in so many pixels, and how.
 
     direction  "right" or "down"; None for whichever fits
+    ends       let a long sum show its first and its last term, and how many there are between them
     """
-    folds = [fold(whole, collapse, max_nodes)]
+    folds = [fold(whole, collapse, max_nodes, ends=ends)]
     if collapse == "auto":
-        folds += tighter(whole, max_nodes, folds[0])
+        folds += tighter(whole, max_nodes, folds[0], ends=ends)
     first: tuple[Folded, PlacedDiagram] | None = None
     for folded, way in _ways(folds, legend, direction):
         picture = place(folded.diagram, way, engine)

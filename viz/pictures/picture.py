@@ -16,7 +16,7 @@ from autograd.languages import Language, language_of
 from nn.saving import write_atomically
 from viz.backends import to_image, to_svg
 from viz.drawing import Scene, Theme, legend_of, style, theme_named
-from viz.graph import Diagram, Folded, Reading, Steps, budget_of, diagram
+from viz.graph import Diagram, Folded, Reading, Steps, budget_of, diagram, with_sums
 
 from .captions import Caption, caption_after, notices_of
 from .fitting import fitted
@@ -58,9 +58,10 @@ def draw(
     digits         how many significant digits numbers have, three if not given; the exact numbers are in the tooltips
     decimals       how many places after the point they have instead
     decimal_comma  write 0,5 instead of 0.5; if not given, Spanish and Portuguese do
-    collapse       which groups to fold into one card each: "neuron", "layer" or "network", a scope's name or
-                   path, or several; None for none; "auto" folds the innermost groups first, and only where
-                   there are more cards than can be read
+    collapse       what stands on one card: "scalar", each operation; "sum", also each sum, with its products from
+                   four terms on and only its ends from 13; "neuron", "layer" or "network", also each group of that
+                   kind; a scope's name or path, or several; None for sums with all of their terms; "auto" folds the
+                   innermost groups first, and only where there are more cards than can be read
     max_nodes      how many that is; by default as many as fit on a page.  Only where collapse is "auto"
     width          how many pixels there are, 828 in a notebook's column. Type is never made smaller: what is wider
                    folds, if ``collapse`` is "auto", or stands upright; what still does not fit is wider, and scrolls
@@ -84,7 +85,7 @@ def draw(
     colours = theme_named(theme)
     language = language_of(lang, digits=digits, decimals=decimals, decimal_comma=decimal_comma)
     reading = Reading(value, language)
-    whole = diagram(reading)
+    whole = diagram(reading, sums=with_sums(collapse))
     after = None
     if step is not None and not whole.stale:
         steps = Steps(reading)

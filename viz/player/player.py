@@ -22,7 +22,7 @@ from autograd.languages import Language, language_of
 from autograd.tape import collector_paused
 from nn.saving import write_atomically
 from viz.drawing import key_entries, legend_of, style, theme_named
-from viz.graph import Reading, Steps, budget_of, diagram
+from viz.graph import Reading, Steps, budget_of, diagram, with_sums
 from viz.pictures import Drawing, drawing_of, fitted, notices_of, snapshot_after, snapshot_of
 
 from .moments import computed_at, moments_of
@@ -82,7 +82,7 @@ def _player(
 ) -> Player:
     colours = theme_named("light" if isinstance(theme, str) and theme == "auto" else theme)
     reading = Reading(value, language)
-    whole = diagram(reading)
+    whole = diagram(reading, sums=with_sums(collapse))
     steps = Steps(reading)
     moments = moments_of(steps, language)
     born = computed_at(steps)
@@ -91,7 +91,12 @@ def _player(
     legend = legend_of(whole, language, derivatives=steps.starts_from_zero, shown=steps.shown())
     # The window on the page moves sideways, so a graph runs to the right there.
     folded, shown = fitted(
-        whole, legend, collapse=collapse, max_nodes=budget_of(max_nodes, collapse), width=width, direction="right"
+        *(whole, legend),
+        collapse=collapse,
+        max_nodes=budget_of(max_nodes, collapse),
+        width=width,
+        direction="right",
+        ends=False,
     )
     drawing = drawing_of(whole, folded, shown, snapshot, colours, after=after, width=width)
     legend = replace(legend, prefix=shown.legend.prefix)

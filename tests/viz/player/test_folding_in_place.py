@@ -250,7 +250,7 @@ def test_a_thousand_values_open_as_well(opened):
     neuron.focus()
     page.keyboard.press("Enter")
     assert page.evaluate(f"player.picture.shut.has('{path}')") is False
-    assert page.locator("#whole g.node").count() > 30
+    assert page.locator("#whole g.node").count() > 20  # its weights; the products are in the Σ
     page.evaluate("player.picture.shut.clear(); player.picture.arrange(); player.go(player.moment)")
     assert page.locator("#whole .cards > g").count() == len(diagram(Reading(loss)).nodes)
 

@@ -1,0 +1,147 @@
+"""Find what is repeated, and put it on one card: the many terms of a sum.
+
+Of a long sum the first and the last term are drawn; the terms between them, with all that only they need, stand on one
+card that says how many they are.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import replace
+from itertools import accumulate
+
+from .diagram import Diagram, Edge, Node
+from .merging import merged
+
+#: A sum of more terms shows its ends and how many there are between them.
+MOST_TERMS = 12
+
+#: The paths of cards that stand for terms begin so; no scope has such a path.
+TERMS = "\0terms "
+
+
+def with_ends(diagram: Diagram, *, of_leaves: bool = False) -> Diagram:
+    """The diagram with the middle terms of each long sum on one card.
+
+    of_leaves  only of terms that nothing was computed for: leaves and products of leaves
+
+    A term that something else uses, too, keeps its card.  What several long sums share, as the inputs of a layer's
+    neurons, is gathered once.
+    """
+    long = {node.index: node for node in diagram.nodes if len(node.terms) > MOST_TERMS}
+    if not long:
+        return diagram
+    middles, needed = _between_the_ends(diagram, long, of_leaves=of_leaves)
+    cards: dict[int, int | str] = {node.index: node.index for node in diagram.nodes}
+    cards |= {index: f"{TERMS}{' '.join(map(str, sorted(sums)))}" for index, sums in needed.items()}
+    sums, places = {}, {}
+    for index, middle in middles.items():
+        if middle:
+            sums[index], places[index] = _shortened(long[index], middle)
+    counted: dict[int | str, set[tuple[int, int]]] = {}  # the terms that enter a sum from each card
+    edges = []
+    for edge in diagram.edges:
+        if edge.target in sums:
+            term = _number_of(long[edge.target], edge.position)
+            counted.setdefault(cards[edge.source], set()).add((edge.target, term))
+            edges.append(replace(edge, position=places[edge.target][edge.position]))
+        else:
+            edges.append(edge)
+    nodes = tuple([sums.get(node.index, node) for node in diagram.nodes])
+    found = merged(replace(diagram, nodes=nodes, edges=tuple(edges)), cards)
+    more = {card: max(Counter([index for index, _ in terms]).values()) for card, terms in counted.items()}
+    homes = _homes(diagram, cards)
+    kept = {group.path for group in found.groups}
+    return replace(found, nodes=tuple([_counted(node, more, homes, kept) for node in found.nodes]))
+
+
+def _counted(node: Node, more: Mapping[int | str, int], homes: Mapping[int | str, str], kept: set[str]) -> Node:
+    """A card of terms says how many they are, and stands in the innermost group around all of them."""
+    if not node.folded.startswith(TERMS):
+        return node
+    home = homes[node.folded]
+    while home and home not in kept:
+        home = home.rpartition("/")[0]
+    return replace(node, more=more[node.folded], group=home)
+
+
+def _homes(diagram: Diagram, cards: Mapping[int, int | str]) -> dict[int | str, str]:
+    """For each card the innermost group around all that stands on it."""
+    found: dict[int | str, list[str]] = {}
+    for node in diagram.nodes:
+        parts = node.group.split("/")
+        common = found.setdefault(cards[node.index], parts)
+        same = [a == b for a, b in zip(common, parts, strict=False)]
+        found[cards[node.index]] = common[: same.index(False) if False in same else len(same)]
+    return {card: "/".join(parts) for card, parts in found.items()}
+
+
+def _between_the_ends(
+    diagram: Diagram, long: Mapping[int, Node], *, of_leaves: bool
+) -> tuple[dict[int, set[int]], dict[int, set[int]]]:
+    """For each long sum the terms that can stand on one card, by number; and for all that goes with them, which sums."""
+    middles = {
+        index: set(range(1, len(node.terms) - 1)) - {_number_of(node, position) for position, _ in node.beside}
+        for index, node in long.items()
+    }
+    into = [(edge, _number_of(long[edge.target], edge.position)) for edge in diagram.edges if edge.target in long]
+    if of_leaves:
+        computed = {node.index for node in diagram.nodes if node.operations}
+        for edge, term in into:
+            if edge.source in computed:
+                middles[edge.target].discard(term)
+    while True:
+        ways = {edge for edge, term in into if term in middles[edge.target]}
+        needed = _needed_only_there(diagram, ways)
+        kept = {(edge.target, term) for edge, term in into if edge in ways and edge.source not in needed}
+        kept |= {(index, term) for index, middle in middles.items() if len(middle) == 1 for term in middle}
+        if not kept:
+            return {index: set() if index in needed else middle for index, middle in middles.items()}, needed
+        for index, term in kept:
+            middles[index].discard(term)
+
+
+def _needed_only_there(diagram: Diagram, ways: set[Edge]) -> dict[int, set[int]]:
+    """The nodes from which every path takes one of these ways into a sum, each with the sums that its paths enter."""
+    leaving: dict[int, list[Edge]] = {}
+    for edge in diagram.edges:
+        leaving.setdefault(edge.source, []).append(edge)
+    needed: dict[int, set[int]] = {}
+    for node in reversed(diagram.nodes):
+        out = leaving.get(node.index, ())
+        if out and all([edge in ways or edge.target in needed for edge in out]):
+            needed[node.index] = set().union(*[needed.get(edge.target, {edge.target}) for edge in out])
+    return needed
+
+
+def _terms_of(node: Node) -> list[range]:
+    """The positions of each term of a sum."""
+    stops = list(accumulate(node.terms))
+    return [range(start, stop) for start, stop in zip([0, *stops], stops, strict=False)]
+
+
+def _number_of(node: Node, position: int) -> int:
+    """The number of the term that an input of a sum belongs to."""
+    return bisect_right(list(accumulate(node.terms)), position)
+
+
+def _shortened(node: Node, middle: set[int]) -> tuple[Node, dict[int, int]]:
+    """A sum with one input in place of the middle terms, and where each of its inputs enters now."""
+    places: dict[int, int] = {}
+    terms: list[int] = []
+    slots = 0
+    together: int | None = None
+    for number, positions in enumerate(_terms_of(node)):
+        if number in middle:
+            if together is None:
+                together, slots = slots, slots + 1
+                terms.append(1)
+            places |= dict.fromkeys(positions, together)
+        else:
+            places |= {position: slots + i for i, position in enumerate(positions)}
+            slots += len(positions)
+            terms.append(len(positions))
+    beside = tuple([(places[position], text) for position, text in node.beside])
+    return replace(node, slots=slots, terms=tuple(terms), beside=beside), places
