@@ -8,7 +8,7 @@ computed sample by sample, with the same result.
     one_sample.py     a model's outputs and its loss for one sample; what replaces the batch while it is recorded
     recorded_copy.py  what is recorded in the place of a model of the user's own
     recordings.py     the programs of a model, kept as long as it is the same network
-    use.py            model.outputs, predict, predict_proba, score
+    use.py            model.outputs, predict, predict_proba, score; what problem a model solves
 
 Next: ``nn.training``.
 """
@@ -16,10 +16,11 @@ Next: ``nn.training``.
 from .one_sample import RecordedTraining, listed, loss_of_sample, outputs_of, require_loss, row_of
 from .recorded_copy import copied, is_ours, stand_in
 from .recordings import evaluate, fingerprint, loss_of, replayed
-from .use import outputs, predict, predict_proba, score, threshold
+from .use import classes_of, outputs, predict, predict_proba, problem_of, score, threshold
 
 __all__ = [
     "RecordedTraining",
+    "classes_of",
     "copied",
     "evaluate",
     "fingerprint",
@@ -31,6 +32,7 @@ __all__ = [
     "outputs_of",
     "predict",
     "predict_proba",
+    "problem_of",
     "replayed",
     "require_loss",
     "row_of",

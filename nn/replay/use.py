@@ -35,12 +35,12 @@ def predict(model: Model, X: Any) -> Array:
     array([0.])
     """
     found = model.outputs(X)
-    problem = _problem(model)
+    problem = problem_of(model)
     if problem == "multi-class":
         labels: Array = found.argmax(axis=1).astype(np.float64)
         return labels
     if problem in ("binary", "multi-label", "margin"):
-        low, high = _classes(model)
+        low, high = classes_of(model)
         found = np.where(found >= threshold(model), high, low)
     return found[:, 0] if found.shape[1] == 1 else found
 
@@ -53,7 +53,7 @@ def predict_proba(model: Model, X: Any) -> Array:
     Raises TypeError if the model's outputs are no probabilities.
     """
     found = model.outputs(X)
-    problem = _problem(model)
+    problem = problem_of(model)
     if problem not in ("binary", "multi-class", "multi-label"):
         raise TypeError(
             "predict_proba needs a model trained with binary_cross_entropy, multi_label or cross_entropy, or with "
@@ -76,9 +76,9 @@ def score(model: Model, X: Any, y: Any) -> float:
     """
     predicted = model.predict(X)
     y = answers(y, len(predicted))
-    if _problem(model) == "regression":
+    if problem_of(model) == "regression":
         return r2(y, predicted)
-    classes = _classes(model)
+    classes = classes_of(model)
     return accuracy(known_labels(y, predicted, classes) if classes else y, predicted)
 
 
@@ -86,15 +86,15 @@ def threshold(model: Model) -> float:
     """The lowest output for which the model answers yes."""
     if model.objective is not None and model.objective.takes_probabilities:
         return 0.5
-    return 0.5 if model.output_activation.name in ("sigmoid", "softmax") and _problem(model) != "margin" else 0.0
+    return 0.5 if model.output_activation.name in ("sigmoid", "softmax") and problem_of(model) != "margin" else 0.0
 
 
-def _classes(model: Model) -> tuple[float, ...]:
+def classes_of(model: Model) -> tuple[float, ...]:
     """The labels that the model answers; empty if they are the indices of its outputs and it was never trained."""
-    return model.classes or (() if _problem(model) == "multi-class" else (0.0, 1.0))
+    return model.classes or (() if problem_of(model) == "multi-class" else (0.0, 1.0))
 
 
-def _problem(model: Model) -> str:
+def problem_of(model: Model) -> str:
     """The kind of problem the model solves: the one it was trained on, else by its output activation."""
     if model.objective is None:
         return {"sigmoid": "binary", "softmax": "multi-class"}.get(model.output_activation.name, "regression")

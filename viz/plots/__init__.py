@@ -4,9 +4,12 @@ In: a model, a history, data.  Out: the ``Axes`` drawn into, so that a plot can 
 ``ax=`` a function opens a pyplot figure: a notebook shows it by itself, a script with ``matplotlib.pyplot.show()``.
 No setting of matplotlib is changed.  What may be touched: colours and sizes, in ``style.py``.
 
-    style.py     colours that follow the background, sizes of type, the reader's numbers on the axes
-    history.py   plot_history
-    boundary.py  plot_decision_boundary
+    style.py      colours that follow the background, sizes of type, the reader's numbers on the axes
+    history.py    plot_history
+    dataset.py    samples with the names of their features, labels, the features that are shown
+    decisions.py  for which class a model decides, and how sure it is
+    regions.py    the regions of the classes, and the lines between them
+    boundary.py   plot_decision_boundary
 
 This is the last room; next: ``viz/demo.py``, which uses all of it.
 """

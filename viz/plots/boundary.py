@@ -1,21 +1,47 @@
-"""Plot where a model decides for one class and where for the other."""
+"""Plot where a model decides for which class: ``plot_decision_boundary``.
+
+Over two features the classes are coloured regions with lines between them; over one feature the model's output is a curve
+that crosses its threshold.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from autograd.graph import kinds
 from autograd.languages import Language
-from nn.objectives import as_given
-from nn.replay import threshold
+from autograd.table import Rounding
+from autograd.tape import Array
 
-from .style import open_plot
+from .dataset import Dataset, View, dataset_of, labels_of, view_of
+from .decisions import Answer, Decisions, decisions_of, indices_of
+from .regions import crossings, regions_of
+from .style import Style, open_plot
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+
+#: What the options of the function are.
+KINDS = {
+    "resolution": kinds.whole(2),
+    "threshold": kinds.optional(kinds.number()),
+    "class_names": kinds.optional(kinds.LIST_OF_TEXTS),
+}
+
+#: How strong the colour of a class is, where the model is in doubt and where it is sure.
+FAINTEST, STRONGEST = 0.14, 0.52
+
+#: Around the samples, as a part of their extent: around many, and around a few, such as the four of AND.
+MARGIN, MARGIN_OF_FEW, FEW = 0.12, 0.35, 20
+
+#: Two features are drawn to one scale if their extents differ by no more than this.
+ONE_SCALE = 2.0
 
 
 def plot_decision_boundary(
@@ -26,72 +52,270 @@ def plot_decision_boundary(
     *,
     axes: Axes | None = None,
     lang: str | Language | None = None,
-    names: Sequence[str] = ("x₁", "x₂"),
-    resolution: int = 60,
+    names: Sequence[str] | None = None,
+    class_names: Sequence[str] | None = None,
+    features: Any = None,
+    fixed: Mapping[Any, float] | None = None,
+    threshold: float | None = None,
+    resolution: int = 80,
 ) -> Axes:
-    """Where a model of two inputs answers which of two classes, with the points it was asked about.
+    """Where a model decides for which class, with the samples, those it gets wrong ringed, and its accuracy.
 
-    model       its one output says yes from a threshold on: 0, or ½ where it is a probability
-    X, y        the points (samples, 2) and their labels (samples,), the larger of which is yes
-    ax          where to draw; ``axes`` is another name of it
-    resolution  the model is evaluated on resolution × resolution points
+    model        anything that ``fit`` trains, or an object with ``predict(X)``, such as a classifier of scikit-learn
+    X, y         samples, (samples, features), and their labels, (samples,), one-hot rows, or rows of labels
+    ax           where to draw; ``axes`` is another name of it
+    names        of the features; by default the columns of a frame, else x₁, x₂ …
+    class_names  of the classes, in the order of their labels
+    features     the one or two to show, by position or name, if there are more
+    fixed        where the others are held, {feature: number}; by default at their means
+    threshold    the output from which on the answer is yes; by default the model's own: ½ for probabilities, steps and
+                 regression on 0 and 1, 0 for margins
+    resolution   the model is asked on resolution × resolution points, and more closely along the border
 
-    The shading is the model's output, from no (orange) to yes (blue); the line is where it is undecided.
+    The stronger the colour, the surer the model: by its probability, or by the distance of its output from the threshold.
+    Over one feature the curve of the output is drawn, and its threshold.
+
+    Raises ValueError for data that ``fit`` would refuse, and for more than two features if none are chosen.
+
+    >>> import nn
+    >>> AND = nn.Perceptron(2)
+    >>> X, y = [[0, 0], [0, 1], [1, 0], [1, 1]], [0, 0, 0, 1]
+    >>> AND.fit(X, y)
+    converged after 6 epochs; mistakes per epoch: 2, 3, 3, 2, 1, 0
+    >>> plot_decision_boundary(AND, X, y).get_title()
+    'Decision boundary: accuracy 100%'
     """
-    resolution = kinds.whole(2)(resolution, "resolution", "plot_decision_boundary")
-    names = kinds.LIST_OF_TEXTS(names, "names", "plot_decision_boundary")
-    if len(names) != 2:
-        raise ValueError(f"names={names!r}: names must be two, one for each feature")
-    given, X, y = X, np.asarray(X, dtype=float), np.asarray(y, dtype=float)
-    if X.ndim != 2 or X.shape[1] != 2:
-        raise ValueError(f"a decision boundary is drawn over two features, but X has the shape {X.shape}")
-    if y.shape != X.shape[:1]:
-        raise ValueError(f"X has {len(X)} points, but y has the shape {y.shape}: give one label per point")
-    axes, style = open_plot(ax, lang, "plot_decision_boundary", axes=axes)
-    language, colours = style.language, style.colours
-    (left, bottom), (right, top) = X.min(axis=0), X.max(axis=0)
-    margin = 0.12 * max(right - left, top - bottom)
-    across = np.linspace(left - margin, right + margin, resolution)
-    up = np.linspace(bottom - margin, top + margin, resolution)
-    grid = np.array([[a, b] for b in up for a in across])
-    outputs = model.outputs(as_given(grid, given))[:, 0].reshape(resolution, resolution) - threshold(model)
-    # Symmetric around the threshold, and cut where the model is sure, so that the shading shows the doubt.
-    extent = min(float(np.abs(outputs).max()), 2.0) or 1.0
-    shading = _between(colours["negative"], colours["paper"], colours["positive"])
-    axes.imshow(
-        outputs,
-        extent=(across[0], across[-1], up[0], up[-1]),
-        origin="lower",
-        interpolation="bilinear",
-        cmap=shading,
-        vmin=-extent,
-        vmax=extent,
-        alpha=0.55,
-        aspect="equal",
-    )
-    if outputs.min() < 0.0 < outputs.max():
-        axes.contour(across, up, outputs, levels=[0.0], colors=[colours["ink"]], linewidths=1.4)
-    yes = y == y.max()
-    for chosen, colour, marker in ((~yes, "negative", "s"), (yes, "positive", "o")):
-        if chosen.any():
-            name = language("class", label=f"{y[chosen][0]:g}")
-            across_points, up_points = X[chosen].T
-            axes.scatter(
-                across_points,
-                up_points,
-                s=26,
-                c=colours[colour],
-                marker=marker,
-                edgecolors="white",
-                linewidths=0.7,
-                label=name,
-            )
-    style.finish(axes, title=language("decision_boundary"), x=names[0], y=names[1], grid=False)
-    style.legend(axes, ncols=2, loc="upper center", bbox_to_anchor=(0.5, -0.14))
+    owner = "plot_decision_boundary"
+    options = kinds.checked(owner, KINDS, resolution=resolution, threshold=threshold, class_names=class_names)
+    data = dataset_of(X, getattr(model, "fan_in", None), names, owner)
+    view = view_of(data, features, fixed, owner)
+    labels = labels_of(y, len(data.X))
+    decisions = decisions_of(model, data, labels, options.threshold, owner)
+    asked = _Asked(data, view, decisions, indices_of(labels, decisions.classes), decisions.at(data.X))
+    if (asked.found.index < 0).all():
+        raise ValueError(
+            f"{owner}: the model gives nan for every sample: was it trained, and did its loss stay finite?"
+        )
+    new = ax is None and axes is None
+    axes, style = open_plot(ax, lang, owner, axes=axes)
+    texts = _class_names(decisions, options.class_names, style.language, owner)
+    if len(view.shown) == 2:
+        _draw_plane(axes, style, asked, options.resolution)
+        places, second = data.X[:, view.shown], data.names[view.shown[1]]
+    else:
+        _draw_curve(axes, style, asked, options.resolution)
+        axes.margins(y=0.14)  # room for the numbers above the curve
+        places, second = _beside_curve(asked), _name_of_values(decisions, texts, style.language)
+    _draw_samples(axes, style, asked, places, texts)
+    title = style.language("boundary_title", accuracy=_percentage(asked.right, style.language))
+    title += "\n" * bool(view.others()) + _held(data, view, style.language)
+    style.finish(axes, title=title, x=data.names[view.shown[0]], y=second, grid=False)
+    style.legend(axes, where="right" if new else "below", title=_name_of(y))
     return axes
 
 
-def _between(*colours: str) -> Any:
-    from matplotlib.colors import LinearSegmentedColormap
+@dataclass(frozen=True)
+class _Asked:
+    """The samples, the features shown, and what the model says.
 
-    return LinearSegmentedColormap.from_list("glassgrad", list(colours))
+    wanted  (samples,) the position of the true class
+    found   the model's answers
+    """
+
+    data: Dataset
+    view: View
+    decisions: Decisions
+    wanted: np.ndarray
+    found: Answer
+
+    @property
+    def right(self) -> np.ndarray:
+        """(samples,) whether each is answered rightly."""
+        equal: np.ndarray = self.wanted == self.found.index
+        return equal
+
+    def at(self, points: Array) -> Answer:
+        """The model's answers for points of the features shown, the others held."""
+        return self.decisions.at(self.view.place(points))
+
+
+# -- Two features -------------------------------------------------------------------------------------------
+
+
+def _draw_plane(axes: Axes, style: Style, asked: _Asked, resolution: int) -> None:
+    """The regions of the classes and the lines between them."""
+    from matplotlib.collections import LineCollection
+    from matplotlib.colors import to_rgb
+
+    low, high = _extent(asked.data.X[:, asked.view.shown])
+    regions = regions_of(asked.at, low, high, resolution)
+    colours = np.array([to_rgb(style.class_colour(i)) for i in range(len(asked.decisions.classes))])
+    image = np.zeros((*regions.index.shape, 4))  # transparent where the model gives nan
+    known = regions.index >= 0
+    image[known, :3] = colours[regions.index[known]]
+    image[known, 3] = FAINTEST + (STRONGEST - FAINTEST) * regions.strength[known]
+    spans = high - low
+    alike = max(spans) / min(spans) <= ONE_SCALE
+    axes.imshow(image, extent=regions.extent, origin="lower", aspect="equal" if alike else "auto", zorder=0)
+    axes.add_collection(
+        LineCollection(
+            regions.borders,
+            colors=style.colours["ink"],
+            linewidths=style.size(1.6),
+            capstyle="round",
+            joinstyle="round",
+            zorder=2,
+        )
+    )
+    axes.set(xlim=(low[0], high[0]), ylim=(low[1], high[1]))
+
+
+def _extent(points: Array) -> tuple[Array, Array]:
+    """The lower and the upper corner of what is shown: the samples, each feature with a margin of its own."""
+    low, high = points.min(axis=0), points.max(axis=0)
+    spans = high - low
+    spans = np.where(spans > 0.0, spans, np.maximum(np.abs(low), 1.0))  # of a feature that never changes
+    margins = spans * (MARGIN if len(points) > FEW else MARGIN_OF_FEW)
+    return low - margins, high + margins
+
+
+# -- One feature --------------------------------------------------------------------------------------------
+
+
+def _draw_curve(axes: Axes, style: Style, asked: _Asked, resolution: int) -> None:
+    """The output over one feature, its threshold, and the numbers at which the answer changes."""
+    (low,), (high,) = _extent(asked.data.X[:, asked.view.shown])
+    x = np.linspace(low, high, resolution * 5)[:, None]
+    answer = asked.at(x)
+    changes = np.flatnonzero((np.diff(answer.index) != 0) & (answer.index[:-1] >= 0) & (answer.index[1:] >= 0))
+    borders = crossings(asked.at, x[changes], x[changes + 1], answer.index[changes])[:, 0].tolist()
+    for start, end in pairwise([low, *borders, high]):
+        i = int(asked.at(np.array([[(start + end) / 2.0]])).index[0])
+        if i >= 0:
+            tint = (FAINTEST + STRONGEST) / 3.0
+            axes.axvspan(start, end, color=style.class_colour(i), alpha=tint, linewidth=0, zorder=0)
+    alone = answer.values.shape[1] == 1
+    for i, values in enumerate(answer.values.T):
+        dress = style.line(0) | {"color": style.colours["ink"]} if alone else _dress_of_class(style, i, len(x))
+        axes.plot(x[:, 0], values, zorder=3, **dress)
+    for level in asked.decisions.levels:
+        axes.axhline(level, color=style.colours["muted"], linewidth=style.size(1.0), linestyle=(0, (4, 3)), zorder=1)
+    axes.set_xlim(low, high)
+    _mark_changes(axes, style, borders, high - low)
+
+
+def _dress_of_class(style: Style, i: int, points: int) -> dict[str, Any]:
+    """The look of the curve of a class: in its colour, with its marker here and there."""
+    dress = style.line(i) | {"color": style.class_colour(i), "marker": style.class_marker(i)}
+    return dress | {"markersize": style.size(5.0), "markevery": (points // 20, points // 8)}
+
+
+def _mark_changes(axes: Axes, style: Style, borders: list[float], span: float) -> None:
+    """A line at each number at which the answer changes, and the number at its upper end."""
+    decimals = max(3 - math.ceil(math.log10(span)), 0)  # a thousandth of what is shown
+    for border in borders:
+        axes.axvline(border, color=style.colours["ink"], linewidth=style.size(1.2), zorder=2)
+        axes.annotate(
+            style.language.number(round(border, decimals)),
+            (border, 1.0),
+            (style.size(3), -style.size(3)),
+            xycoords=("data", "axes fraction"),
+            textcoords="offset points",
+            va="top",
+            **style.text(),
+        )
+
+
+def _beside_curve(asked: _Asked) -> Array:
+    """Where samples are drawn over one feature: at their labels, on the scale of the curve."""
+    decisions, wanted = asked.decisions, asked.wanted
+    if decisions.kind == "output" and decisions.levels:
+        heights = np.array(decisions.classes, dtype=float)[wanted]
+    elif decisions.levels or decisions.kind == "class":
+        heights = wanted.astype(float)
+    else:
+        heights = np.ones(len(wanted))  # where the curve of its own class should be
+    return np.column_stack([asked.data.X[:, asked.view.shown[0]], heights])
+
+
+def _name_of_values(decisions: Decisions, texts: list[str], language: Language) -> str:
+    """The name of the axis over one feature."""
+    if decisions.kind == "probability" and decisions.levels:
+        return language("probability_of", label=texts[1])
+    return language({"probability": "probability", "class": "class_axis"}.get(decisions.kind, "output_axis"))
+
+
+# -- Samples and words --------------------------------------------------------------------------------------
+
+
+def _draw_samples(axes: Axes, style: Style, asked: _Asked, places: Array, texts: list[str]) -> None:
+    """Every class in its own colour and marker; samples that the model gets wrong have a ring."""
+    size = style.scale**2 * (70.0 if len(places) <= FEW else 30.0 if len(places) <= 300 else 14.0)
+    for i, text in enumerate(texts):
+        chosen = asked.wanted == i
+        if chosen.any():
+            axes.scatter(
+                places[chosen, 0],
+                places[chosen, 1],
+                s=size,
+                color=style.class_colour(i),
+                marker=style.class_marker(i),
+                edgecolors=style.colours["paper"],
+                linewidths=style.size(0.8),
+                label=text,
+                zorder=4,
+            )
+    wrong = ~asked.right
+    if wrong.any():
+        axes.scatter(
+            places[wrong, 0],
+            places[wrong, 1],
+            s=size * 3.2,
+            facecolors="none",
+            edgecolors=style.colours["ink"],
+            linewidths=style.size(1.4),
+            label=style.language("misclassified", count=style.language.whole(int(wrong.sum()))),
+            zorder=5,
+        )
+
+
+def _class_names(decisions: Decisions, given: list[str] | None, language: Language, owner: str) -> list[str]:
+    """What each class is called in the legend."""
+    if given is not None:
+        if len(given) != len(decisions.classes):
+            raise ValueError(
+                f"{owner}(class_names={kinds.shown(given)}): class_names must be {len(decisions.classes)}, one for each class"
+            )
+        return given
+    return [_class_name(label, language) for label in decisions.classes]
+
+
+def _class_name(label: Any, language: Language) -> str:
+    if isinstance(label, str):
+        return label
+    if isinstance(label, tuple):
+        return language("class", label=" ".join([language.number(part) for part in label]))
+    return language("class", label=language.number(label))
+
+
+def _percentage(right: np.ndarray, language: Language) -> str:
+    """The part that is right, rounded, but never to 100% or 0% if it is not."""
+    part = float(right.mean())
+    rounding = Rounding()
+    while rounding.digits < 9 and rounding.printed(100.0 * part) in (0.0, 100.0) and 0.0 < part < 1.0:
+        rounding = rounding.finer(1)
+    return language("percentage", number=language.rounded(100.0 * part, rounding))
+
+
+def _held(data: Dataset, view: View, language: Language) -> str:
+    """The features that are held, and where."""
+    others = view.others()
+    shown = [f"{data.names[i]} = {language.number(view.held[i])}" for i in others[:3]]
+    separator = "; " if language.decimal_comma else ", "
+    return language("held", features=separator.join([*shown, *["…"] * (len(others) > 3)])) if others else ""
+
+
+def _name_of(y: Any) -> str | None:
+    """The name of a column of labels."""
+    name = getattr(y, "name", None)
+    return name if isinstance(name, str) else None

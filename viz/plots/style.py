@@ -15,6 +15,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from textwrap import fill
 from typing import TYPE_CHECKING, Any
 
 from autograd.languages import Language, language_of
@@ -90,6 +91,29 @@ class Style:
         series = SERIES[self.theme]
         return series[i % len(series)]
 
+    def _folded(self, axes: Axes, text: str, points: float) -> str:
+        """A text in lines that are no longer than the axes are wide; a line is broken after a colon first."""
+        letters = max(self._letters(axes, points), 12)
+        lines = [
+            part
+            for line in text.splitlines()
+            for part in (line.replace(": ", ":\n") if len(line) > letters else line).splitlines()
+        ]
+        return "\n".join([fill(line, letters, break_long_words=False) for line in lines])
+
+    def _letters(self, axes: Axes, points: float) -> int:
+        """How many letters of a size fit side by side above the axes; one is about half as wide as it is high."""
+        width = axes.get_position().width * axes.figure.canvas.figure.get_size_inches()[0] * 72.0
+        return int(width / (0.53 * self.size(points)))
+
+    def class_colour(self, i: int) -> str:
+        """The colour of the i-th class: of two, orange is no and blue is yes."""
+        return self.colour((1, 0)[i] if i < 2 else i)
+
+    def class_marker(self, i: int) -> str:
+        """The marker of the i-th class; those with the same colour have different ones."""
+        return MARKERS[(1, 0)[i] if i < 2 else (i + i // len(SERIES[self.theme])) % len(MARKERS)]
+
     def line(self, i: int) -> dict[str, Any]:
         """The colour, dash pattern and width of the i-th curve, for ``axes.plot``."""
         return {"color": self.colour(i), "linestyle": DASHES[i % len(DASHES)], "linewidth": self.size(1.8)}
@@ -113,7 +137,7 @@ class Style:
         numbers  the axes that have numbers on them, written as the reader's language does
         """
         colours = self.colours
-        axes.set_title(title, **self.text(TITLE), pad=self.size(8))
+        axes.set_title(self._folded(axes, title, TITLE), **self.text(TITLE), pad=self.size(8))
         axes.set_xlabel(x, **self.text(NAME))
         axes.set_ylabel(y, **self.text(NAME))
         axes.tick_params(labelsize=self.size(TICK), labelcolor=colours["ink"], color=colours["muted"], which="both")
@@ -130,10 +154,45 @@ class Style:
         axes.spines[["left", "bottom"]].set_color(colours["muted"])
         return axes
 
-    def legend(self, axes: Axes, **options: Any) -> None:
-        """A legend of what is labelled, without a frame."""
-        legend = axes.legend(frameon=False, fontsize=self.size(NOTE), labelcolor=self.colours["ink"], **options)
+    def legend(self, axes: Axes, *, where: Any = "best", **options: Any) -> None:
+        """A legend of what is labelled.
+
+        where  "right" of the axes, "below" their names, or within, as matplotlib calls the places
+        """
+        if where == "right":
+            options = {"loc": "upper left", "bbox_to_anchor": (1.01, 1.0), "borderaxespad": 0.0, **options}
+        elif where == "below":
+            options = {**self._below(axes), **options}
+        else:
+            options = {"loc": where, **options}
+        legend = axes.legend(
+            fontsize=self.size(NOTE),
+            title_fontsize=self.size(NOTE),
+            labelcolor=self.colours["ink"],
+            facecolor=axes.get_facecolor(),
+            edgecolor="none",
+            framealpha=0.8 if where not in ("right", "below") else 0.0,
+            alignment="left",
+            **options,
+        )
+        legend.get_title().set_color(self.colours["ink"])
         legend.set_zorder(10)
+
+    def _below(self, axes: Axes) -> dict[str, Any]:
+        """The place of a legend below ticks and name of the axis, and how many columns fit into its width."""
+        from matplotlib.transforms import ScaledTranslation
+
+        figure = axes.figure.canvas.figure
+        down = ScaledTranslation(0.0, -self.size(2.4 * TICK + 1.4 * NAME) / 72.0, figure.dpi_scale_trans)
+        longest = max([len(label) for label in axes.get_legend_handles_labels()[1]], default=1)
+        columns = int(self._letters(axes, NOTE) / (longest + 6))
+        return {
+            "loc": "upper left",
+            "bbox_to_anchor": (0.0, 0.0),
+            "bbox_transform": axes.transAxes + down,
+            "borderaxespad": 0.0,
+            "ncols": max(columns, 1),
+        }
 
 
 def open_plot(
@@ -163,7 +222,7 @@ def open_plot(
         raise ValueError(f"{owner}: ax and axes are the same argument by two names: give one of them")
     found = ax if ax is not None else axes
     if found is None:
-        _, found = plt.subplots(figsize=size, layout="constrained")
+        _, found = plt.subplots(figsize=size, layout="compressed")
     return found, style_of(found, language)
 
 
