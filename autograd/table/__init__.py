@@ -10,6 +10,7 @@ formula there, and numbers, pictures, gradients and code change together.  In re
 * ``proof.py``             looks for mistakes in the entries
 * ``arithmetic.py``        the number systems of floats and of NumPy arrays
 * ``expressions.py``       the number system of symbols
+* ``book.py``              a formula as a book writes it, without the guards that do not act
 * ``rounding.py``          the one rule for numbers that a person reads
 * ``writing.py``           an expression as text or LaTeX
 * ``code_expressions.py``  an expression in C or JavaScript
@@ -51,7 +52,7 @@ from .operations import (
     TANH,
     WHERE,
 )
-from .reading import derivative, equation, formula, partial, with_numbers, write
+from .reading import derivative, equation, formula, made_of, partial, with_numbers, write
 from .rounding import Rounding, number_text, rounding_of
 
 __all__ = [
@@ -100,6 +101,7 @@ __all__ = [
     "equation",
     "formula",
     "javascript",
+    "made_of",
     "named",
     "number_text",
     "once",

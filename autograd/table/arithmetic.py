@@ -43,6 +43,16 @@ class Arithmetic:
             setattr(self, name, formula)
         return formula
 
+    # The guards of a formula.  A reader is shown them only where they act (``book.py``).
+
+    def at_least(self, a: Any, least: Any) -> Any:
+        """The larger of the two."""
+        return self.maximum(a, least)
+
+    def except_where(self, c: Any, instead: Any, a: Any) -> Any:
+        """``a``, but ``instead`` where the condition holds."""
+        return self.where(c, instead, a)
+
     @staticmethod
     def _op(name: str) -> Op:
         """The entry of that name."""

@@ -2,7 +2,7 @@
 
 Run on symbols, a formula of the table gives an expression: a tree of operations over variables and numbers.
 
-Read next: ``writing.py``, how an expression is written.
+Read next: ``book.py``, the same without what a reader need not see.
 """
 
 from __future__ import annotations
@@ -95,20 +95,24 @@ class Symbols(Arithmetic):
 SYMBOLS = Symbols()
 
 
-def value_expression(op: Op, inputs: Sequence[Expression]) -> Expression:
+def value_expression(op: Op, inputs: Sequence[Expression], m: Symbols = SYMBOLS) -> Expression:
     """What an operation computes, written out as its entry states it."""
     try:
-        return as_expression(op.forward(SYMBOLS, *inputs))
+        return as_expression(op.forward(m, *inputs))
     except (TypeError, AttributeError) as error:
         _refuse(op, "forward", error)
 
 
 def partial_expressions(
-    op: Op, y: Expression, inputs: Sequence[Expression], wanted: tuple[bool, ...] | None = None
+    op: Op,
+    y: Expression,
+    inputs: Sequence[Expression],
+    wanted: tuple[bool, ...] | None = None,
+    m: Symbols = SYMBOLS,
 ) -> list[Expression | None]:
     """The local derivatives as the entry states them; None where one is not ``wanted``."""
     try:
-        partials = op.derivatives(SYMBOLS, y, tuple(inputs), wanted)
+        partials = op.derivatives(m, y, tuple(inputs), wanted)
         return [None if partial is None else as_expression(partial) for partial in partials]
     except (TypeError, AttributeError) as error:
         _refuse(op, "partials", error)

@@ -42,6 +42,9 @@ class Op:
                 5 power, 9 needs no parentheses; that of the operator, or 9, if not given
     commutes    the two inputs may change places: the result is the same to the last bit
     truth       the result is always 0 or 1, never nan
+    spelled_out  a reader is shown the formula in the place of the name, as of a loss: −(t·ln(a) + (1 − t)·ln(1 − a))
+    shown       the partials as a book writes them, where rounding is a reason to compute them otherwise: a tuple of
+                formulas, or None for a partial that reads as it is computed.  Nothing is computed with them
     selects     the operation picks one of its inputs, or a constant.  An input whose partial is exactly 0
                 was not picked and takes no part in the sweep: nothing flows there, not even
                 0 × inf = nan.  Without it a partial of 0 is a number like any other
@@ -76,6 +79,8 @@ class Op:
         commutes: bool = False,
         truth: bool = False,
         selects: bool = False,
+        spelled_out: bool = False,
+        shown: tuple[Formula | None, ...] | None = None,
     ) -> None:
         if not isinstance(name, str) or not name.isidentifier():
             raise ValueError(f"an Op's name must be a Python identifier such as 'swish', not {name!r}")
@@ -95,6 +100,8 @@ class Op:
         self.commutes = commutes
         self.truth = truth
         self.selects = selects
+        self.spelled_out = spelled_out
+        self.shown = shown
         self.variables, self.arity = _variables(name, forward)
         # No cached_property, which would slow down the reading of all other attributes, one by one at every node.
         self._primitive: bool | None = None
@@ -261,8 +268,16 @@ def _check_spellings(op: Op) -> None:
 def _check_partials(op: Op) -> None:
     """As much of "the partials fit the inputs" as can be known before numbers are there."""
     formulas = op.partials if isinstance(op.partials, tuple) else (op.partials,)
-    if isinstance(op.partials, tuple) and op.arity is not None and len(formulas) != op.arity:
-        raise TypeError(f"Op {op.name!r} takes {op.arity} inputs but has {len(formulas)} partials: give one per input")
+    if op.shown is not None:
+        if not isinstance(op.shown, tuple) or len(op.shown) != op.arity:
+            raise TypeError(
+                f"Op {op.name!r}: shown must be a tuple of formulas or None, one for each input, not {op.shown!r}"
+            )
+        formulas += tuple([formula for formula in op.shown if formula is not None])
+    if isinstance(op.partials, tuple) and op.arity is not None and len(op.partials) != op.arity:
+        raise TypeError(
+            f"Op {op.name!r} takes {op.arity} inputs but has {len(op.partials)} partials: give one per input"
+        )
     expected = f"partials(m, y, {', '.join(op.variables) if op.arity else '*' + op.variables[-1]})"
     for formula in formulas:
         if not callable(formula):

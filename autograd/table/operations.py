@@ -14,7 +14,9 @@ Rules for a formula:
   because Python's own raise an error or turn complex where IEEE arithmetic has an answer (``1.0 / 0.0``,
   ``(-2.0) ** 0.5``);
 * a partial is made of the table's own operations and may use the result ``y``;
-* ``m.<name>`` is any entry by its name, e.g. ``m.sigmoid(a)``.
+* ``m.<name>`` is any entry by its name, e.g. ``m.sigmoid(a)``;
+* a guard, there for the sake of a few inputs only, says so: ``m.at_least(a, least)`` computes what ``maximum`` does, and
+  ``m.except_where(c, instead, a)`` what ``where`` does, and a reader is shown a guard only where it acts.
 
 An operation of more than one input gives its partials as a tuple of formulas, one per input, so that nobody ever
 computes the derivative with respect to a constant (in ``x ** 2`` that would be a logarithm of ``x``).  With one input, or
@@ -96,6 +98,7 @@ DIVIDE = Op(
     partials=(lambda m, y, a, b: m.divide(1.0, b), lambda m, y, a, b: -m.divide(y, b)),
     convention="a/0 is ±inf or, for 0/0, nan. The partials divide twice instead of squaring b, "
     "so they overflow only where they must.",
+    shown=(None, lambda m, y, a, b: -m.divide(a, m.power(b, 2.0))),
     operator="/",
     text="{0}/{1}",
     latex=r"\frac{{{0}}}{{{1}}}",
@@ -115,8 +118,8 @@ POWER = Op(
     symbol="xⁿ",
     forward=lambda m, a, b: m.power(a, b),
     partials=(
-        lambda m, y, a, b: m.where(m.equal(b, 0.0), 0.0, b * m.power(a, b - 1.0)),
-        lambda m, y, a, b: m.where(m.equal(a, 0.0) * m.greater_equal(b, 0.0), 0.0, y * m.log(a)),
+        lambda m, y, a, b: m.except_where(m.equal(b, 0.0), 0.0, b * m.power(a, b - 1.0)),
+        lambda m, y, a, b: m.except_where(m.equal(a, 0.0) * m.greater_equal(b, 0.0), 0.0, y * m.log(a)),
     ),
     convention="x**0 is 1 with derivative 0, also at x = 0; 0**b has derivative 0 in b for b ≥ 0; "
     "a negative base with a fractional exponent is nan, never complex.",
@@ -156,10 +159,11 @@ EXPM1 = Op(
 )
 LOG = Op(
     "log",
+    symbol="ln",
     forward=lambda m, a: m.log(a),
     partials=lambda m, y, a: (m.divide(1.0, a),),
     convention="log(0) is −inf with derivative inf; log of a negative number is nan, and its derivative what the formula gives.",
-    latex=r"\log\left({0}\right)",
+    latex=r"\ln\left({0}\right)",
     c="log({0})",
     javascript="Math.log({0})",
 )
@@ -250,8 +254,8 @@ HYPOT = Op(
     "hypot",
     forward=_hypot,
     partials=(
-        lambda m, y, a, b: m.where(m.equal(y, 0.0), 0.0, m.divide(a, y)),
-        lambda m, y, a, b: m.where(m.equal(y, 0.0), 0.0, m.divide(b, y)),
+        lambda m, y, a, b: m.except_where(m.equal(y, 0.0), 0.0, m.divide(a, y)),
+        lambda m, y, a, b: m.except_where(m.equal(y, 0.0), 0.0, m.divide(b, y)),
     ),
     convention="√(a² + b²) without overflow; at (0, 0) both derivatives are 0, the subgradient of least "
     "norm (torch.hypot: nan; torch.linalg.vector_norm: 0). Within 1 ulp; written in elementary operations, so that "

@@ -59,6 +59,12 @@ class _Proof:
     def __init__(self) -> None:
         self.used: set[str] = set()
 
+    def at_least(self, a: Any, least: Any) -> AnyNumber:
+        return self.maximum(a, least)
+
+    def except_where(self, c: Any, instead: Any, a: Any) -> AnyNumber:
+        return self.where(c, instead, a)
+
     def __getattr__(self, name: str) -> Callable[..., AnyNumber]:
         if name not in REGISTRY:
             raise LookupError(

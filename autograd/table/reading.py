@@ -21,6 +21,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from .arithmetic import FLOATS
+from .book import partial_in_book, value_in_book
 from .code_expressions import CodeStyle, expression_code
 from .expressions import Expression, Number, Variable, call, partial_expressions
 from .op import Op
@@ -71,7 +72,23 @@ def formula(
     >>> formula(DIVIDE, inputs=["u", "v"]), formula(SIGMOID), formula(DIVIDE, "c")
     ('u/v', 'σ(a)', 'a / b')
     """
-    return write(call(op, *_variables(op, inputs)), style, words)
+    variables = _variables(op, inputs)
+    if op.spelled_out and style in ("text", "latex"):
+        return write(value_in_book(op, variables, None), style, words)
+    return write(call(op, *variables), style, words)
+
+
+def made_of(op: Op, inputs: Sequence[Expression], numbers: Sequence[float] | None = None) -> Expression:
+    """What an operation computes, of inputs that are written as they are: 2·3 is not worked out.
+
+    numbers  of the inputs: a guard of a loss is shown where it acts on them
+
+    >>> from autograd.table import MULTIPLY
+    >>> write(made_of(MULTIPLY, [Number(2.0), Number(3.0)]))
+    '2·3'
+    """
+    op.check_arity(len(inputs))
+    return value_in_book(op, inputs, numbers)
 
 
 def derivative(
@@ -87,9 +104,14 @@ def derivative(
 
     >>> from autograd.table.operations import DIVIDE, RELU
     >>> derivative(DIVIDE, 0), derivative(DIVIDE, 1), derivative(RELU)
-    ('1/b', '−y/b', '1 if a > 0 else 0')
+    ('1/b', '−a/b²', '1 if a > 0 else 0')
     """
-    return write(partial(op, index, inputs=inputs, output=output), style, words)
+    if style in ("text", "latex"):
+        return write(partial(op, index, inputs=inputs, output=output), style, words)
+    variables = _variables(op, inputs)
+    expression = partial_expressions(op, _variable(output), variables)[index]
+    assert expression is not None
+    return write(expression, style, words)
 
 
 def partial(
@@ -98,8 +120,11 @@ def partial(
     *,
     inputs: Sequence[str | Expression] | None = None,
     output: str | Expression = "y",
+    numbers: Sequence[float] | None = None,
 ) -> Expression:
-    """The local derivative as an expression, for those who look at what it is made of.
+    """The local derivative as a reader is shown it, as an expression.
+
+    numbers  of the inputs and, last, of the output: a guard is shown where it acts on them, and nowhere else
 
     >>> from autograd.table.operations import RELU, WHERE
     >>> expression = partial(RELU)
@@ -107,11 +132,7 @@ def partial(
     True
     """
     variables = _variables(op, inputs)
-    y = Variable(output) if isinstance(output, str) else output
-    wanted = tuple([i == index for i in range(len(variables))])
-    expression = partial_expressions(op, y, variables, wanted)[index]
-    assert expression is not None
-    return expression
+    return partial_in_book(op, index, _variable(output), variables, numbers)
 
 
 def with_numbers(
@@ -147,9 +168,9 @@ def with_numbers(
         for i, number in enumerate(numbers)
     ]
     if derivative is None:
-        expression, result = call(op, *variables), y
+        expression, result = made_of(op, variables, numbers) if op.spelled_out else call(op, *variables), y
     else:
-        expression = partial(op, derivative, inputs=variables, output=Variable("y", y))
+        expression = partial(op, derivative, inputs=variables, output=Variable("y", y), numbers=[*numbers, y])
         wanted = tuple([i == derivative for i in range(len(numbers))])
         result = op.derivatives(FLOATS, y, numbers, wanted)[derivative]
     put_in, sign, shown = equation(expression, result, rounding_of(digits, decimals), style, words)
@@ -175,4 +196,8 @@ def _variables(op: Op, inputs: Sequence[str | Expression] | None) -> list[Expres
             raise ValueError(f"{op.name} takes any number of inputs: say how to call them, inputs=['x1', 'x2']")
         inputs = op.variables
     op.check_arity(len(inputs))
-    return [Variable(x) if isinstance(x, str) else x for x in inputs]
+    return [_variable(x) for x in inputs]
+
+
+def _variable(x: str | Expression) -> Expression:
+    return Variable(x) if isinstance(x, str) else x

@@ -105,13 +105,14 @@ BINARY_CROSS_ENTROPY = Op(
     symbol="BCE",
     forward=lambda m, y, t: (
         -(
-            t * m.maximum(m.log(y), -100.0) + (1.0 - t) * m.maximum(m.log1p(-y), -100.0)  # −log P(t)
+            t * m.at_least(m.log(y), -100.0) + (1.0 - t) * m.at_least(m.log1p(-y), -100.0)  # −log P(t)
         )
     ),
     partials=(
-        lambda m, L, y, t: m.divide(y - t, m.maximum(y * (1.0 - y), 1e-12)),
-        lambda m, L, y, t: m.maximum(m.log1p(-y), -100.0) - m.maximum(m.log(y), -100.0),
+        lambda m, L, y, t: m.divide(y - t, m.at_least(y * (1.0 - y), 1e-12)),
+        lambda m, L, y, t: m.at_least(m.log1p(-y), -100.0) - m.at_least(m.log(y), -100.0),
     ),
+    spelled_out=True,
     convention="log is cut off at −100 and y(1 − y) at 1e-12, as in PyTorch.",
 )
 
@@ -169,6 +170,18 @@ def cross_entropy(logits: Iterable[Any], target: Any) -> Any:
     return _of_right_class(autograd.log_softmax(logits), target)
 
 
+#: The logarithm of a probability, cut off at −100 as in the binary cross-entropy: below that it is a constant.
+LOG_OF_PROBABILITY = Op(
+    "log_of_probability",
+    symbol="ln",
+    forward=lambda m, y: m.at_least(m.log(y), -100.0),
+    partials=lambda m, L, y: (m.except_where(m.less(m.log(y), -100.0), 0.0, m.divide(1.0, y)),),
+    convention="log is cut off at −100; what is below has the derivative 0.",
+    selects=True,
+    spelled_out=True,
+)
+
+
 def _of_right_class(logs: list[Any], target: Any) -> Any:
     """−log P of the target, from the logarithms of the classes' probabilities."""
     target = target.tolist() if hasattr(target, "tolist") else target
@@ -198,7 +211,7 @@ def cross_entropy_of_probabilities(output: Iterable[Any], target: Any) -> Any:
     outputs = list(output)
     for y in outputs:
         _require_probability(y, "cross-entropy of probabilities", "apply softmax first, or use cross_entropy")
-    return _of_right_class([autograd.maximum(autograd.log(y), -100.0) for y in outputs], target)
+    return _of_right_class([LOG_OF_PROBABILITY(y) for y in outputs], target)
 
 
 def hinge(output: Numbers, target: Numbers) -> Any:

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field, replace
 
 from autograd import Value
 from autograd.languages import Language
-from autograd.table import Call, Expression, Number, Variable, call
+from autograd.table import Call, Expression, Number, Variable, call, made_of
 
 LONGEST_FORMULA = 14  # characters
 LONGEST_NAME = 40
@@ -144,7 +144,7 @@ def _short_names(order: Sequence[Value], language: Language) -> dict[Value, Name
             expression = call(op, *[names[source].expression for source in value.inputs])
             text = language.written(expression)
             parts = [part for source in value.inputs for part in mentioned[source].items()]
-            is_free = text not in labels and (value.scope, text) not in taken
+            is_free = text not in labels and (value.scope, text) not in taken and not _guard_acts(value)
             # 1·x is simplified to x, and a product of two nodes called w would read w²: those say nothing.
             says_what = isinstance(expression, Call) and all([dict(parts)[name] is part for name, part in parts])
             if len(text) <= LONGEST_FORMULA and is_free and says_what:
@@ -167,6 +167,15 @@ def _label(value: Value, language: Language) -> str:
     is_mask = label == "mask" and value.constant
     is_penalty = label == "penalty" and value.scope.endswith(label)
     return language("mask") if is_mask else language.part(label) if is_penalty else label
+
+
+def _guard_acts(value: Value) -> bool:
+    """Whether a loss gives something else here than its name says: its logarithm is cut off."""
+    op = value.op
+    if op is None or not op.spelled_out:
+        return False
+    inputs = [Variable(f"input {i}") for i in range(len(value.inputs))]
+    return made_of(op, inputs, [source.data for source in value.inputs]) != made_of(op, inputs)
 
 
 def is_plain_number(value: Value) -> bool:

@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from autograd import Value
 from autograd.languages import Language
-from autograd.table import WHERE, Call, Expression, Number, Op, Variable, equation, partial, write
+from autograd.table import WHERE, Call, Expression, Number, Op, Variable, equation, made_of, partial, write
 from viz.graph import Step, Steps
 
 _SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
@@ -34,12 +34,12 @@ def computation(value: Value, steps: Steps, language: Language) -> Computation:
     """A step of the forward pass. ``value`` is the result of an operation."""
     op = value.op
     assert op is not None
-    made_of = _made_of(value, steps, language)
-    numbers = Call(op, tuple([_number(source, i, op) for i, source in enumerate(value.inputs)]))
+    symbols = _made_of(value, steps, language)
+    numbers = made_of(op, [_number(source, i, op) for i, source in enumerate(value.inputs)], _data(value))
     put_in, sign, result = equation(numbers, value.data, language.rounding, words=language.words)
-    shown = put_in not in (made_of, result)
+    shown = put_in not in (symbols, result)
     return Computation(
-        formula=_equation(value, made_of, steps),
+        formula=_equation(value, symbols, steps),
         numbers=put_in if shown else "",
         sign=sign if shown else "=",
         result=result,
@@ -55,20 +55,27 @@ def _made_of(value: Value, steps: Steps, language: Language) -> str:
     written = steps.written.get((value, language))  # a page says it twice
     if written is None:
         assert value.op is not None
-        # Call, not call: here 2·3 must not be worked out, nor 1·x be simplified, for this is what was computed.
-        made_of = Call(value.op, tuple([steps.names[source].expression for source in value.inputs]))
-        written = steps.written[value, language] = language.written(made_of)
+        expression = made_of(value.op, [steps.names[source].expression for source in value.inputs], _data(value))
+        written = steps.written[value, language] = language.written(expression)
     return written
 
 
-def _equation(value: Value, made_of: str, steps: Steps) -> str:
+def _data(value: Value) -> list[float]:
+    """The numbers of a value's inputs."""
+    return [source.data for source in value.inputs]
+
+
+def _equation(value: Value, written: str, steps: Steps) -> str:
     name = steps.names[value].unique
-    return made_of if made_of == name else f"{name} = {made_of}"
+    return written if written == name else f"{name} = {written}"
 
 
 def _number(source: Value, position: int, op: Op) -> Expression:
-    """An input as the number put in for it: a constant as it was written down, any other rounded."""
-    if source.constant and not source.inputs:
+    """An input as the number put in for it: a constant as it was written down, any other rounded.
+
+    In a loss no constant is worked in: 1 × ln(0.9) + (1 − 1) × ln(1 − 0.9), as its formula says.
+    """
+    if source.constant and not source.inputs and not op.spelled_out:
         return Number(source.data)
     return Variable(op.variables[min(position, len(op.variables) - 1)], source.data)
 
@@ -87,7 +94,9 @@ def local_derivative(step: Step, steps: Steps, language: Language) -> str:
         expression = steps.names[inputs[found.place]].expression
     elif not isinstance(expression, Number):
         named = [steps.names[value].expression for value in inputs]
-        expression = partial(op, step.position, inputs=named, output=steps.names[step.node].expression)
+        numbers = [*_data(step.node), step.node.data]
+        output = steps.names[step.node].expression
+        expression = partial(op, step.position, inputs=named, output=output, numbers=numbers)
     return write(expression, words=language.words)
 
 
@@ -109,7 +118,8 @@ def local_with_numbers(step: Step, steps: Steps, language: Language, written: st
         Number(value.data) if i in constants else Variable(op.variables[min(i, len(op.variables) - 1)], value.data)
         for i, value in enumerate(inputs)
     ]
-    expression = partial(op, step.position, inputs=numbers, output=Variable("y", step.node.data))
+    output, given = Variable("y", step.node.data), [*_data(step.node), step.node.data]
+    expression = partial(op, step.position, inputs=numbers, output=output, numbers=given)
     put_in, sign, result = equation(expression, step.local, language.rounding, words=language.words)
     if put_in in (written, result):
         return f"{symbol} = {written} {sign} {result}"

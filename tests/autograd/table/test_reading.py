@@ -14,7 +14,7 @@ from autograd.table import REGISTRY, SYMBOLS, Number, Variable, write
         ("tanh", 0, "1 − y²", "1 - y^{2}"),
         ("sigmoid", 0, "y·(1 − y)", r"y \cdot \left(1 - y\right)"),
         ("relu", 0, "1 if a > 0 else 0", r"\begin{cases} 1 & a > 0 \\ 0 & \text{else} \end{cases}"),
-        ("divide", 1, "−y/b", r"-\frac{y}{b}"),
+        ("divide", 1, "−a/b²", r"-\frac{a}{b^{2}}"),
         ("multiply", 0, "b", "b"),
         ("subtract", 1, "−1", "-1"),
         ("sqrt", 0, "0.5/y", r"\frac{0.5}{y}"),

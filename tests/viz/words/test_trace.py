@@ -240,7 +240,7 @@ def test_what_was_computed_is_shown_even_of_constants():
 
 def test_the_derivative_of_a_power_of_a_number_has_no_case_that_cannot_occur():
     text = viz.trace(5 ** Value(2.0, "x"))
-    assert "∂y/∂y · y·log(5)  =  1 × 40.2  =  40.2" in text
+    assert "∂y/∂y · y·ln(5)  =  1 × 40.2  =  40.2" in text
     assert "if" not in text
 
 

@@ -1,0 +1,95 @@
+"""Writes a formula as a book does: without the guards that do not act, and without what only spares a rounding.
+
+An entry of the table is there to be computed.  So the derivative of the binary cross-entropy has a denominator that is
+never less than 1e-12, and computes ln(1 − a) as log1p(−a).  A reader wants (a − t)/(a(1 − a)), and wants to see the
+guard at the very a for which it makes a difference.  ``Book`` is the number system of symbols that leaves out the rest.
+
+Read next: ``writing.py``, how an expression is written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from .arithmetic import FLOATS
+from .expressions import Call, Expression, Number, Symbols, as_expression, call, partial_expressions, value_expression
+from .op import Op
+from .operations import ADD, LOG, MAXIMUM, NEGATIVE, SUBTRACT, WHERE
+
+
+class Book(Symbols):
+    """Symbols, as a book writes them.
+
+    acting  for each guard of the formula, in the order in which it asks for them, whether it acts; one that is not known
+            does not
+    """
+
+    def __init__(self, acting: Iterable[bool] = ()) -> None:
+        self._acting = iter(acting)
+
+    def at_least(self, a: Any, least: Any) -> Expression:
+        return call(MAXIMUM, a, least) if next(self._acting, False) else as_expression(a)
+
+    def except_where(self, c: Any, instead: Any, a: Any) -> Expression:
+        if next(self._acting, False) or isinstance(c, Number):
+            return call(WHERE, c, instead, a)
+        return as_expression(a)
+
+    def log1p(self, a: Any) -> Expression:
+        x = as_expression(a)
+        if isinstance(x, Call) and x.op is NEGATIVE:
+            return call(LOG, call(SUBTRACT, 1.0, x.inputs[0]))
+        return call(LOG, call(ADD, 1.0, x))
+
+
+class _Guards:
+    """The number system of floats, which notes which guards act."""
+
+    def __init__(self) -> None:
+        self.acting: list[bool] = []
+
+    def at_least(self, a: float, least: float) -> float:
+        self.acting.append(a < least)
+        return float(FLOATS.maximum(a, least))
+
+    def except_where(self, c: float, instead: float, a: float) -> float:
+        self.acting.append(bool(c))
+        return instead if c else a
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(FLOATS, name)
+
+
+def value_in_book(op: Op, inputs: Sequence[Expression], numbers: Sequence[float] | None) -> Expression:
+    """What an operation computes, as a reader is shown it: its name and its inputs, or its formula if it is a loss.
+
+    numbers  of the inputs; a guard acts or does not according to them
+    """
+    if not op.spelled_out:
+        return Call(op, tuple(inputs))
+    guards = _Guards()
+    if numbers is not None:
+        op.forward(guards, *numbers)
+    return value_expression(op, inputs, Book(guards.acting))
+
+
+def partial_in_book(
+    op: Op, index: int, y: Expression, inputs: Sequence[Expression], numbers: Sequence[float] | None
+) -> Expression:
+    """A local derivative as a reader is shown it.
+
+    numbers  of the inputs and, last, of the result
+    """
+    wanted = tuple([i == index for i in range(len(inputs))])
+    guards = _Guards()
+    if numbers is not None:
+        *given, result = numbers
+        op.derivatives(guards, result, tuple(given), wanted)
+    m = Book(guards.acting)
+    shown = op.shown[index] if op.shown else None
+    if shown is not None and not any(guards.acting):
+        return as_expression(shown(m, y, *inputs))
+    found = partial_expressions(op, y, inputs, wanted, m)[index]
+    assert found is not None
+    return found
