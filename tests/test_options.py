@@ -97,6 +97,8 @@ CALLS = {
     viz.plot_history: lambda **options: viz.plot_history(
         **{"history": nn.History([1.0], learning_rate=[0.1]), **options}
     ),
+    viz.plot_activation: lambda **options: viz.plot_activation("tanh", **options),
+    viz.plot_loss: lambda **options: viz.plot_loss("mse", **options),
     viz.plot_decision_boundary: lambda **options: viz.plot_decision_boundary(
         nn.Neuron(2, "sigmoid", seed=0), [[0.0, 1.0], [1.0, 0.0]], [0, 1], **{"resolution": 4, **options}
     ),

@@ -40,7 +40,7 @@ from .backends import draw_dot, to_dot
 from .network import network
 from .pictures import Drawing, draw
 from .player import Player, open, step
-from .plots import plot_decision_boundary, plot_history
+from .plots import plot_activation, plot_decision_boundary, plot_history, plot_loss
 from .words import paths, trace
 
 add_catalogues("viz.languages")
@@ -53,8 +53,10 @@ __all__ = [
     "network",
     "open",
     "paths",
+    "plot_activation",
     "plot_decision_boundary",
     "plot_history",
+    "plot_loss",
     "step",
     "to_dot",
     "trace",

@@ -98,7 +98,7 @@ def columns_of(model: Feedforward, language: Language, most: int, x: Sequence[fl
             Column(
                 link,
                 language.part(layer.name),
-                activation_name(layer.output_activation, language) if link != "any" else "",
+                activation_name(layer.output_activation, language) if _activates(layer) else "",
                 layer.fan_out,
                 number,
                 shown_of(layer.fan_out, most),

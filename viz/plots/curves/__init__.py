@@ -1,0 +1,15 @@
+"""Plot functions of one number: activations and losses.
+
+In: their names, or functions of Values.  Out: curves with their derivatives, read off the derivative table by sweeps; no
+formula is written here.  What may be touched: when a function counts as saturated, what marks a kink.
+
+    activations.py  plot_activation
+    losses.py       plot_loss
+
+Next: ``viz/plots/training``.
+"""
+
+from .activations import plot_activation
+from .losses import plot_loss
+
+__all__ = ["plot_activation", "plot_loss"]
