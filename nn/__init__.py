@@ -5,7 +5,7 @@
 >>> history = model.fit([[0, 0], [0, 1], [1, 0], [1, 1]], [0, 1, 1, 0],
 ...                     loss="binary_cross_entropy", learning_rate=0.1, epochs=150, progress=False)
 >>> model.predict([[0, 0], [0, 1], [1, 0], [1, 1]])
-array([0., 1., 1., 0.])
+array([0, 1, 1, 0])
 
 In: samples and targets.  Out: a network that predicts, its history, its file.
 

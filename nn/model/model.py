@@ -34,7 +34,7 @@ class Model(Module):
     """
 
     objective: Any = None
-    classes: tuple[float, ...] = ()
+    classes: tuple[Any, ...] = ()
 
     def __call__(self, x: Any) -> Any:
         """One sample: a Value, or a list or array of Values.

@@ -13,6 +13,7 @@ What may be touched: any loss.  To add one, write a function of Values like thos
     objective.py         OBJECTIVES by name: each loss with its problem, link and reduction
     recommendations.py   which loss and which output activation fit which problem
     holding_out.py       a part of the samples, with every class in its share
+    labels.py            labels: text, truth values, whole numbers, and the numbers they stand for
     targets.py           samples and targets: from lists and arrays to checked rows of floats
     given.py             whether they were lists or arrays, as a model of the user's own sees them
     penalties.py         λ Σ |w|^q, added to a loss
@@ -31,6 +32,7 @@ from .by_hand import (
 )
 from .given import as_given, row_as_given, rows_of
 from .holding_out import held_out
+from .labels import Classes, text_of
 from .losses import (
     absolute_error,
     binary_cross_entropy,
@@ -44,7 +46,7 @@ from .metrics import METRICS, Metric, accuracy, confusion_matrix, known_labels, 
 from .objective import OBJECTIVES, Objective, objective_named
 from .penalties import L1, L2, Penalty
 from .recommendations import RECOMMENDATIONS, warn_of_dead_end, warn_of_mismatch
-from .targets import Targets, answers, is_exclusive, only_class, samples, targets_of
+from .targets import Targets, answers, given_labels, is_exclusive, only_class, samples, targets_of
 
 __all__ = [
     "L1",
@@ -52,6 +54,7 @@ __all__ = [
     "METRICS",
     "OBJECTIVES",
     "RECOMMENDATIONS",
+    "Classes",
     "Metric",
     "Objective",
     "Penalty",
@@ -65,6 +68,7 @@ __all__ = [
     "confusion_matrix",
     "cross_entropy",
     "cross_entropy_of_probabilities",
+    "given_labels",
     "half_squared_error",
     "held_out",
     "hinge",
@@ -85,6 +89,7 @@ __all__ = [
     "samples",
     "squared_error",
     "targets_of",
+    "text_of",
     "warn_of_dead_end",
     "warn_of_mismatch",
     "warn_of_probabilities",

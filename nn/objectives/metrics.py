@@ -13,6 +13,7 @@ import numpy as np
 
 from autograd.graph import kinds
 
+from .labels import Classes
 from .targets import require_known
 
 Metric: TypeAlias = Callable[[Any, Any], float]
@@ -30,7 +31,7 @@ def accuracy(y: Any, predicted: Any) -> float:
     return float((right.all(axis=1) if right.ndim == 2 else right).mean())
 
 
-def known_labels(y: Any, predicted: Any, classes: tuple[float, ...], what: str = "y") -> Any:
+def known_labels(y: Any, predicted: Any, classes: Classes, what: str = "y") -> Any:
     """``y`` for ``accuracy``; ValueError for a label that is none of ``classes``, which the model can answer."""
     labels, _ = _labels(y, predicted)
     require_known(labels, classes, what)

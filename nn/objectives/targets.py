@@ -6,7 +6,7 @@ reported here, with its row and column.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -14,6 +14,7 @@ import numpy as np
 from autograd.tape import Array
 
 from .given import as_given
+from .labels import Classes, Expected, as_labels, in_kind_of, listed, numbered, numbers_of, text_of
 from .objective import Objective
 
 
@@ -51,12 +52,22 @@ def answers(y: Any, count: int, what: str = "y") -> Array:
     array([1., 2.])
     """
     array = _array(y, what)
-    if array.ndim == 0 or len(array) != count:
-        raise ValueError(f"{what} has {array.size if array.ndim < 2 else len(array)} entries for {count} samples")
-    if array.ndim > 2:
-        raise ValueError(f"{what} has shape {array.shape}, but (samples,) or (samples, outputs) is expected")
+    _require_shape(array, count, what)
     _require_finite(array, what)
     return array
+
+
+def given_labels(y: Any, count: int, what: str = "y") -> Any:
+    """``y`` as metrics see it: labels in their own type, (samples,) or (samples, outputs), else numbers as ``answers`` gives.
+
+    >>> given_labels(["a", "b"], 2).tolist(), given_labels([0.5, 1.0], 2).tolist()
+    (['a', 'b'], [0.5, 1.0])
+    """
+    labels = as_labels(y, what)
+    if labels is None:
+        return answers(y, count, what)
+    _require_shape(labels, count, what)
+    return labels
 
 
 @dataclass(frozen=True)
@@ -68,7 +79,7 @@ class Targets:
     """
 
     rows: Array
-    classes: tuple[float, ...]
+    classes: Classes
 
 
 def targets_of(
@@ -78,8 +89,8 @@ def targets_of(
     objective: Objective,
     what: str = "y",
     *,
-    known: tuple[float, ...] = (),
-    before: tuple[float, ...] = (),
+    known: Classes = (),
+    before: Classes = (),
 ) -> Targets:
     """``y`` in the form that the loss takes.
 
@@ -90,23 +101,43 @@ def targets_of(
 
     Raises ValueError if the lengths differ, and for labels outside the loss's domain.
     """
-    array = answers(y, count, what)
+    if objective.problem == "regression":
+        rows = _columns(answers(y, count, what), outputs, what)
+        return Targets(as_given(rows, y), ())
+    expected = Expected(outputs, objective, what, known, before)
+    labels = as_labels(y, what)
+    if labels is None and known and not isinstance(known[0], float):
+        labels = answers(y, count, what)
+    names: Classes = ()
+    array = y
+    if labels is not None:
+        _require_shape(labels, count, what)
+        array, names = numbered(labels, expected)
+    found = _of_numbers(answers(array, count, what), expected)
+    return Targets(as_given(found.rows, y), names or in_kind_of(labels, found.classes))
+
+
+def _of_numbers(array: Array, expected: Expected) -> Targets:
+    """Labels that are numbers, or probabilities, in the form that the loss takes."""
+    objective, outputs, what = expected.objective, expected.outputs, expected.what
     if objective.problem == "multi-class":
-        found = _classes(array, outputs, what)
-    else:
-        rows = array.reshape(count, -1)
-        if rows.shape[1] != outputs:
-            raise ValueError(f"{what} has {rows.shape[1]} columns, but the model has {outputs} outputs")
-        if objective.problem == "margin":
-            if known:
-                require_known(rows, known, what)
-            found = _margins(rows, objective, what, before)
-        else:
-            found = Targets(rows, ()) if objective.problem == "regression" else _probabilities(rows, objective, what)
-    return replace(found, rows=as_given(found.rows, y))
+        return _classes(array, outputs, what)
+    rows = _columns(array, outputs, what)
+    if objective.problem != "margin":
+        return _probabilities(rows, objective, what)
+    if expected.known:
+        require_known(rows, numbers_of(expected.known, objective), what)
+    return _margins(rows, objective, what, numbers_of(expected.before, objective))
 
 
-def require_known(labels: Any, classes: tuple[float, ...], what: str = "y") -> None:
+def _columns(array: Array, outputs: int, what: str) -> Array:
+    rows = array.reshape(len(array), -1)
+    if rows.shape[1] != outputs:
+        raise ValueError(f"{what} has {rows.shape[1]} columns, but the model has {outputs} outputs")
+    return rows
+
+
+def require_known(labels: Any, classes: Classes, what: str = "y") -> None:
     """Raise ValueError for a label that is none of those the model was trained on.
 
     A model for 0 and 1 never answers −1, so to compare its answers with −1 would count every one of them as wrong.
@@ -116,11 +147,11 @@ def require_known(labels: Any, classes: tuple[float, ...], what: str = "y") -> N
     labels = np.asarray(labels)
     wrong = np.argwhere(~np.isin(labels, classes))
     if len(wrong):
-        label, *known = [f"{label:g}".replace("-", "−") for label in (labels[tuple(wrong[0])], *classes)]
+        label = text_of(labels[tuple(wrong[0])].item())
         where = _place(wrong[0][0], wrong[0][-1], labels.reshape(len(labels), -1))
         raise ValueError(
-            f"{what}{where} = {label}: the model answers "
-            f"{', '.join(known[:-1])} or {known[-1]}, the labels that it is trained on: give these here, too"
+            f"{what}{where} = {label}: the model answers {listed(classes)}, the labels that it is trained on: give these "
+            "here, too"
         )
 
 
@@ -130,7 +161,7 @@ def is_exclusive(found: Targets) -> bool:
     return rows.shape[1] > 2 and set(np.unique(rows)) <= {0.0, 1.0} and bool((rows.sum(axis=1) == 1.0).all())
 
 
-def _margins(rows: Array, objective: Objective, what: str, before: tuple[float, ...]) -> Targets:
+def _margins(rows: Array, objective: Objective, what: str, before: Classes) -> Targets:
     """Labels as −1 and 1."""
     labels = set(np.unique(rows).tolist())
     if not (labels <= {-1.0, 1.0} or labels <= {0.0, 1.0}):
@@ -177,7 +208,7 @@ def _classes(array: Array, outputs: int, what: str) -> Targets:
     return Targets(np.eye(outputs)[array.astype(int)], names)
 
 
-def only_class(found: Targets) -> float | None:
+def only_class(found: Targets) -> Any:
     """The label that all samples have; None where there are several, or no labels.
 
     >>> only_class(Targets(np.array([[1.0], [1.0]]), (0.0, 1.0)))
@@ -238,7 +269,10 @@ def _irregularity(data: Any, what: str) -> str:
 def _numbering(what: str) -> str:
     """How numbers are made of words."""
     if what.endswith("y"):
-        return "number the classes, for example by names, y = np.unique(y, return_inverse=True)"
+        return (
+            "number the classes, for example by names, y = np.unique(y, return_inverse=True), or choose a loss of classes, "
+            "such as loss='cross_entropy', which takes text"
+        )
     return "convert the text of numbers, and make a column of 0 and 1 for each word of another column"
 
 
@@ -252,6 +286,13 @@ def _position(position: Any) -> str:
 
 def _counted(wrong: Any) -> str:
     return f"{len(wrong)} such number{'s' if len(wrong) != 1 else ''}"
+
+
+def _require_shape(array: Any, count: int, what: str) -> None:
+    if array.ndim == 0 or len(array) != count:
+        raise ValueError(f"{what} has {array.size if array.ndim < 2 else len(array)} entries for {count} samples")
+    if array.ndim > 2:
+        raise ValueError(f"{what} has shape {array.shape}, but (samples,) or (samples, outputs) is expected")
 
 
 def _require_finite(array: Array, what: str) -> None:

@@ -12,7 +12,7 @@ import numpy as np
 from autograd import Value, no_grad
 from autograd.tape import Array
 from nn.model import ACTIVATIONS, Model, verb
-from nn.objectives import accuracy, answers, known_labels, r2, samples
+from nn.objectives import Classes, accuracy, answers, given_labels, known_labels, r2, samples
 
 from .recordings import evaluate
 
@@ -24,25 +24,26 @@ def outputs(model: Model, X: Any) -> Array:
 
 
 @verb
-def predict(model: Model, X: Any) -> Array:
+def predict(model: Model, X: Any) -> np.ndarray:
     """Labels if the model classifies, else numbers: (samples,), or (samples, outputs) if there are several.
 
-    A model that was never fitted predicts by its output activation: sigmoid labels 0 and 1, softmax
-    class indices.
+    Labels are those that the model was trained on, of the same type: text, truth values, whole numbers or floats.  A model
+    that was never fitted predicts by its output activation: sigmoid labels 0 and 1, softmax class indices.
 
     >>> from nn import MLP
     >>> MLP(2, [3], output="softmax", initializer="zeros").predict([[0.0, 0.0]])
     array([0.])
     """
-    found = model.outputs(X)
+    found: Any = model.outputs(X)
     problem = problem_of(model)
     if problem == "multi-class":
-        labels: Array = found.argmax(axis=1).astype(np.float64)
-        return labels
+        index = found.argmax(axis=1)
+        labels: Any = np.array(model.classes)[index] if model.classes else index.astype(np.float64)
+        return labels  # type: ignore[no-any-return]
     if problem in ("binary", "multi-label", "margin"):
         low, high = classes_of(model)
         found = np.where(found >= threshold(model), high, low)
-    return found[:, 0] if found.shape[1] == 1 else found
+    return found[:, 0] if found.shape[1] == 1 else found  # type: ignore[no-any-return]
 
 
 @verb
@@ -75,10 +76,10 @@ def score(model: Model, X: Any, y: Any) -> float:
     Raises ValueError for a label that the model never answers, such as −1 where it was trained on 0 and 1.
     """
     predicted = model.predict(X)
-    y = answers(y, len(predicted))
     if problem_of(model) == "regression":
-        return r2(y, predicted)
+        return r2(answers(y, len(predicted)), predicted)
     classes = classes_of(model)
+    y = given_labels(y, len(predicted))
     return accuracy(known_labels(y, predicted, classes) if classes else y, predicted)
 
 
@@ -89,7 +90,7 @@ def threshold(model: Model) -> float:
     return 0.5 if model.output_activation.name in ("sigmoid", "softmax") and problem_of(model) != "margin" else 0.0
 
 
-def classes_of(model: Model) -> tuple[float, ...]:
+def classes_of(model: Model) -> Classes:
     """The labels that the model answers; empty if they are the indices of its outputs and it was never trained."""
     return model.classes or (() if problem_of(model) == "multi-class" else (0.0, 1.0))
 

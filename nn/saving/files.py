@@ -146,6 +146,10 @@ def _training(model: Model) -> dict[str, Any]:
     return {"loss": objective.name, "settings": dict(objective.settings), "classes": list(model.classes)}
 
 
+#: What a label may be: those of a model are all of one type.
+_LABELS = (float, int, bool, str)
+
+
 def _restore_training(model: Model, training: Any) -> None:
     if not isinstance(training, dict):
         raise LoadError("its training is no object")
@@ -156,12 +160,12 @@ def _restore_training(model: Model, training: Any) -> None:
         raise LoadError(f"no loss is called {name!r:.60}")
     if not isinstance(settings, dict) or not all(type(number) in (int, float) for number in settings.values()):
         raise LoadError(f"the loss's settings are {settings!r:.60}")
-    if not isinstance(classes, list) or not all(type(number) in (int, float) for number in classes):
+    if not isinstance(classes, list) or not any(all(type(label) is kind for label in classes) for kind in _LABELS):
         raise LoadError(f"its classes are {classes!r:.60}")
     objective = objective_named(name, settings)
     if len(set(classes)) != len(classes) or len(classes) not in _class_counts(objective.problem, model):
         raise LoadError(f"its classes are {classes!r:.60}, which {name} does not have")
-    model.objective, model.classes = objective, tuple(float(number) for number in classes)
+    model.objective, model.classes = objective, tuple(classes)
 
 
 def _class_counts(problem: str, model: Model) -> tuple[int, ...]:

@@ -26,6 +26,7 @@ from nn.objectives import (
     Targets,
     accuracy,
     binary_cross_entropy,
+    given_labels,
     held_out,
     known_labels,
     only_class,
@@ -33,6 +34,7 @@ from nn.objectives import (
     rows_of,
     samples,
     targets_of,
+    text_of,
     warn_of_probabilities,
 )
 from nn.optimizers import LIMIT, Optimizer
@@ -113,8 +115,8 @@ def labelled_set(model: Model, X: Any, y: Any, objective: Objective) -> Labelled
     before = model.classes if model.objective is not None and model.objective.problem == objective.problem else ()
     found = targets_of(y, len(X), outputs, objective, before=before)
     if (label := only_class(found)) is not None:
-        warn_reader("one_class", label=f"{label:g}".replace("-", "−"))
-    return LabelledSet(X, found, np.asarray(y, dtype=float))
+        warn_reader("one_class", label=text_of(label))
+    return LabelledSet(X, found, given_labels(y, len(X)))
 
 
 def _count_outputs(model: Model, x: Any) -> int:
@@ -143,7 +145,7 @@ def hold_out(
         X = samples(validation[0], training.X.shape[1], "the validation set's X")
         known, what = training.targets.classes, "the validation set's y"
         found = targets_of(validation[1], len(X), outputs, objective, what, known=known)
-        return training, LabelledSet(X, found, np.asarray(validation[1], dtype=float))
+        return training, LabelledSet(X, found, given_labels(validation[1], len(X), what))
     count = round(validation * len(training))
     if not 0 < count < len(training):
         raise ValueError(

@@ -226,7 +226,7 @@ def _of_labels(model: Model, outputs: Callable[[Array], Array], width: int) -> D
     low, high = classes_of(model)
     border = threshold(model)
     bits = np.arange(2**width)[:, None] >> np.arange(width)[::-1] & 1
-    classes = tuple(tuple(row) for row in np.where(bits == 1, high, low).tolist())
+    classes = tuple(tuple(row) for row in np.array([low, high])[bits].tolist())
 
     def at(X: Array) -> Answer:
         found = outputs(X)

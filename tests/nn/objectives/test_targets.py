@@ -91,9 +91,10 @@ def test_a_single_sample_in_the_place_of_a_table_says_how_to_write_it():
 @pytest.mark.parametrize(
     ("y", "loss", "widths", "message"),
     [
-        ([0, 2], "binary_cross_entropy", (1,), r"y\[1\] = 2: binary_cross_entropy takes the labels 0 and 1"),
-        ([0, 2], "hinge", (1,), r"y\[1\] = 2: hinge takes the labels −1 and 1, or 0 and 1"),
-        ([0, -1], "hinge", (1,), r"y\[0\] = 0: hinge takes"),
+        ([0.0, 2.0], "binary_cross_entropy", (1,), r"y\[1\] = 2: binary_cross_entropy takes the labels 0 and 1"),
+        ([0.0, 2.0], "hinge", (1,), r"y\[1\] = 2: hinge takes the labels −1 and 1, or 0 and 1"),
+        ([0.0, -1.0], "hinge", (1,), r"y\[0\] = 0: hinge takes"),
+        ([2, 2], "hinge", (1,), r"y\[0\] = 2: hinge takes"),
         ([0, 3], "cross_entropy", (3,), r"y\[1\] = 3: cross_entropy with 3 outputs takes the class indices 0 … 2"),
         ([0, 0.5], "cross_entropy", (3,), r"y\[1\] = 0.5"),
         ([[1, 0], [1, 1]], "cross_entropy", (2,), r"y\[1\] = \[1.0, 1.0\]: a row of class probabilities"),

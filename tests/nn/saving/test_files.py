@@ -310,7 +310,7 @@ def test_every_flipped_bit_of_the_numbers_is_noticed(saved):
 
 @pytest.mark.parametrize(
     ("key", "old", "new"),
-    [("training", "[-1.0, 1.0]", "[1.0, -1.0]"), ("architecture", "identity", "tanh")],
+    [("training", "[-1, 1]", "[1, -1]"), ("architecture", "identity", "tanh")],
     ids=["training", "architecture"],
 )
 def test_a_file_whose_words_were_edited_is_refused(tmp_path, key, old, new):
