@@ -6,8 +6,8 @@ No setting of matplotlib is changed.  What may be touched: colours and sizes, in
 
     style.py      colours that follow the background, sizes of type, the reader's numbers on the axes
     panels.py     several axes side by side
-    history.py    plot_history
     curves        functions of one number: plot_activation, plot_loss
+    training      plot_history
     dataset.py    samples with the names of their features, labels, the features that are shown
     decisions.py  for which class a model decides, and how sure it is
     regions.py    the regions of the classes, and the lines between them
@@ -18,6 +18,6 @@ This is the last room; next: ``viz/demo.py``, which uses all of it.
 
 from .boundary import plot_decision_boundary
 from .curves import plot_activation, plot_loss
-from .history import plot_history
+from .training import plot_history
 
 __all__ = ["plot_activation", "plot_decision_boundary", "plot_history", "plot_loss"]
