@@ -11,8 +11,9 @@ from autograd import engines
 from autograd.plan import NUMPY
 from tests import DATA
 
-#: Tests read what is said in English, whatever the language of the machine, unless they ask for another.
-os.environ.pop("GLASSGRAD_LANG", None)
+#: Tests read what is said in English, and see pictures as they are by default, whatever the machine prefers.
+for _preference in ("LANG", "THEME", "DIGITS", "DECIMAL_COMMA", "WIDTH", "PDF"):
+    os.environ.pop(f"GLASSGRAD_{_preference}", None)
 
 #: Scripts that recorded the data, with libraries that need not be here.
 collect_ignore_glob = ["data/*.py"]

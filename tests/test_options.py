@@ -87,6 +87,7 @@ CALLS = {
     autograd.check_gradients: lambda **options: autograd.check_gradients(lambda x: x * x, [2.0], **options),
     autograd.compile: lambda **options: autograd.compile(lambda x: x * x, **options)(2.0),
     autograd.Program.backward: lambda **options: a_program().backward(1.0, **options),
+    viz.settings: lambda **options: viz.settings(**options).__enter__().__exit__(),
     viz.draw: lambda **options: viz.draw(a_graph(), **options),
     viz.step: lambda **options: viz.step(a_graph(), **options),
     viz.trace: lambda **options: viz.trace(a_graph(), **options),

@@ -7,7 +7,8 @@
 '<svg'
 
 ``draw`` makes a picture, ``step`` a player, ``trace`` a text for the prompt, ``paths`` one gradient as a sum over paths,
-``to_dot`` a graph for Graphviz; ``open`` shows a player in the browser.
+``to_dot`` a graph for Graphviz; ``open`` shows a player in the browser, and ``settings`` says once what all of them
+are to look like.
 
 Read the rooms in this order; each says what comes in, what goes out and what may be touched:
 
@@ -38,7 +39,7 @@ from autograd.languages import add_catalogues
 
 from .backends import draw_dot, to_dot
 from .network import network
-from .pictures import Drawing, draw
+from .pictures import Drawing, draw, settings
 from .player import Player, open, step
 from .plots import plot_activation, plot_decision_boundary, plot_history, plot_loss
 from .words import paths, trace
@@ -57,6 +58,7 @@ __all__ = [
     "plot_decision_boundary",
     "plot_history",
     "plot_loss",
+    "settings",
     "step",
     "to_dot",
     "trace",

@@ -7,11 +7,26 @@ What may be touched: the sentences.  They are in ``en.toml``, ``es.toml`` and ``
 files of its own, for example ``fr.toml``, and add its code to ``LANGUAGES``; tests compare every catalogue with the
 English one.
 
-    language.py    Language says a message; language_of() chooses the language; add_catalogues() registers a package
+    language.py     Language says a message; add_catalogues() registers a package
+    preferences.py  what a call does not say: language_of() chooses the language, preferred() any other option
 
 This room uses ``autograd.table`` to write formulas, and knows neither ``nn`` nor ``viz``.  Next: ``nn``.
 """
 
-from .language import LANGUAGES, Language, add_catalogues, catalogue, language_of
+from .language import LANGUAGES, Language, add_catalogues, catalogue
+from .preferences import choose, chosen, language_code, language_of, preferred, read_digits, read_flag, warn_caller
 
-__all__ = ["LANGUAGES", "Language", "add_catalogues", "catalogue", "language_of"]
+__all__ = [
+    "LANGUAGES",
+    "Language",
+    "add_catalogues",
+    "catalogue",
+    "choose",
+    "chosen",
+    "language_code",
+    "language_of",
+    "preferred",
+    "read_digits",
+    "read_flag",
+    "warn_caller",
+]

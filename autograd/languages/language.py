@@ -1,13 +1,12 @@
 """Say things to a reader in English, Spanish or Portuguese, and write numbers as this reader does.
 
 A sentence is an entry of a catalogue, with placeholders in braces.  Each package has catalogues of its own, one TOML
-file a language, and registers them when it is imported; a ``Language`` finds an entry in any of them.  The language
-is the argument ``lang=``, else the environment variable ``GLASSGRAD_LANG``, else English.
+file a language, and registers them when it is imported; a ``Language`` finds an entry in any of them.  Which language it
+is, ``preferences.py`` decides.
 """
 
 from __future__ import annotations
 
-import os
 import re
 import tomllib
 from collections.abc import Callable, Sequence
@@ -55,7 +54,7 @@ class Language:
         decimals: int | None = None,
     ) -> None:
         if code not in LANGUAGES:
-            raise _unknown(code)
+            raise unknown(code)
         self.code = code
         self.decimal_comma = code in DECIMAL_COMMA if decimal_comma is None else bool(decimal_comma)
         self.rounding = rounding_of(digits, decimals)
@@ -148,35 +147,6 @@ class Language:
         return (self._find(f"part_{word.replace(' ', '_')}") or word) + number
 
 
-def language_of(
-    lang: str | Language | None = None,
-    *,
-    decimal_comma: bool | None = None,
-    digits: int | None = None,
-    decimals: int | None = None,
-) -> Language:
-    """The language asked for, else the environment's, else English.
-
-    Raises ValueError, naming those there are, if ``lang`` is none of them, TypeError if it is no text.
-    """
-    if not isinstance(lang, str | Language | None):
-        raise TypeError(f"lang={lang!r}: choose one of {', '.join(map(repr, LANGUAGES))}")
-    if decimal_comma is not None and type(decimal_comma).__name__ not in ("bool", "bool_"):
-        raise TypeError(f"decimal_comma={decimal_comma!r:.60}: write True or False, not {type(decimal_comma).__name__}")
-    if isinstance(lang, Language):
-        if (decimal_comma, digits, decimals) != (None, None, None):
-            raise ValueError(
-                "lang= is a Language, which says how numbers are written: give digits, decimals and decimal_comma to it"
-            )
-        return lang
-    code = _code(lang) if lang is not None else _code(os.environ.get("GLASSGRAD_LANG") or "en")
-    if code not in LANGUAGES:
-        if lang is not None:
-            raise _unknown(lang)
-        code = "en"  # an environment set for other programs too must not keep a picture from being drawn
-    return Language(code, decimal_comma=decimal_comma, digits=digits, decimals=decimals)
-
-
 def add_catalogues(package: str) -> None:
     """Let every Language search ``package`` too, which has en.toml, es.toml and pt.toml."""
     if package not in _CATALOGUES:
@@ -190,10 +160,6 @@ def catalogue(package: str, code: str) -> dict[str, str]:
     return tomllib.loads(text)
 
 
-def _code(lang: str) -> str:
-    """ "pt_BR.UTF-8" is "pt", "es.UTF-8" is "es", "es@euro" too."""
-    return re.split(r"[-_.@]", lang, maxsplit=1)[0].lower()
-
-
-def _unknown(lang: str) -> ValueError:
+def unknown(lang: str) -> ValueError:
+    """The error that names the languages there are."""
     return ValueError(f"there is no language {lang!r}: choose one of {', '.join(map(repr, LANGUAGES))}")

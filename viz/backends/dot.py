@@ -23,7 +23,7 @@ def to_dot(
     format: str = "svg",
     rankdir: str = "LR",
     *,
-    theme: str = "light",
+    theme: str | None = None,
     lang: str | Language | None = None,
     digits: int | None = None,
     decimals: int | None = None,

@@ -12,7 +12,7 @@ from functools import lru_cache
 from html import escape
 from typing import Any
 
-from viz.drawing import FONT, Box, Curve, Part, Polygon, Scene, Text, Theme, segments
+from viz.drawing import AUTO, FONT, Box, Curve, Part, Polygon, Scene, Text, Theme, dark_rules, segments
 from viz.layout import Point
 
 
@@ -26,6 +26,7 @@ def to_svg(scene: Scene, theme: Theme) -> str:
         ),
         f"<title>{escape(scene.title)}</title>",
         f"<desc>{escape(scene.description)}</desc>",
+        *([f'<style media="(prefers-color-scheme: dark)">{dark_rules()}</style>'] if theme is AUTO else []),
         f'<rect width="{width}" height="{height}" fill="{theme["paper"]}"/>',
         *[svg_group(part, theme) for part in scene.parts],
         "</svg>",

@@ -23,10 +23,11 @@ from .key import Entry, draw_key, key_entries
 from .legend import Legend, colour_of, gradient_prefix, has_many_edges, legend_of
 from .primitives import Box, Curve, Part, Polygon, Primitive, Run, Scene, Text, segments, smooth
 from .sizes import badge_width, label_left, size_of, sizes_of, value_left
-from .style import FONT, THEMES, Theme, theme_named
+from .style import AUTO, FONT, THEMES, Theme, dark_rules, theme_chosen, theme_named
 from .text_width import fit, text_width
 
 __all__ = [
+    "AUTO",
     "FONT",
     "THEMES",
     "Box",
@@ -45,6 +46,7 @@ __all__ = [
     "badge_width",
     "card",
     "colour_of",
+    "dark_rules",
     "draw_key",
     "edge_label",
     "edge_line",
@@ -65,6 +67,7 @@ __all__ = [
     "strands_of",
     "style",
     "text_width",
+    "theme_chosen",
     "theme_named",
     "toggle",
     "value_left",

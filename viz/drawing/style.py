@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from autograd.languages import preferred
+
 FONT = "Inter, system-ui, -apple-system, 'Segoe UI', 'DejaVu Sans', sans-serif"
 
 #: A colour for every role.
@@ -70,18 +72,67 @@ THEMES: Mapping[str, Theme] = MappingProxyType(
 _SYNONYMS = {"color-blind": "colour-blind", "colorblind": "colour-blind", "colourblind": "colour-blind"}
 
 
-def theme_named(name: str) -> Theme:
+def _each_its_own(theme: Theme) -> Theme:
+    """The same colours, changed by less than anybody sees where two roles share one."""
+    own: dict[str, str] = {}
+    for role, colour in theme.items():
+        while colour in own.values():
+            blue = int(colour[5:], 16)
+            colour = f"{colour[:5]}{blue - 1 if blue else 1:02x}"  # noqa: PLW2901
+        own[role] = colour
+    return MappingProxyType(own)
+
+
+#: Follows the place where it is shown: the light theme, whose colours ``dark_rules`` turns into those of the dark one.
+AUTO = _each_its_own(THEMES["light"])
+
+
+def dark_rules() -> str:
+    """A style sheet that turns every colour of ``AUTO`` in an SVG into that of the dark theme."""
+    return "".join(
+        [
+            f'[{attribute}="{colour}"]{{{attribute}:{THEMES["dark"][role]}}}'
+            for role, colour in AUTO.items()
+            for attribute in ("fill", "stroke")
+        ]
+    )
+
+
+def theme_named(name: str | None, default: str = "light") -> Theme:
     """The colours of a theme, by role.  Raises ValueError, naming those there are, if there is none of that name.
+
+    name  None for the one that is preferred (``viz.settings``), else the default
 
     >>> theme_named("dark")["paper"]
     '#14181d'
     """
+    return _theme(theme_chosen(name, default))
+
+
+def theme_chosen(name: str | None, default: str = "light") -> str:
+    """The name of a theme, checked; for None that of the one that is preferred, else the default."""
+    if name is None:
+        return preferred("theme", _read_theme) or default
     if not isinstance(name, str):
-        raise TypeError(f"theme={name!r:.60}: choose one of {', '.join(map(repr, THEMES))}")
-    found = THEMES.get(_SYNONYMS.get(name, name))
-    if found is None:
-        raise ValueError(f"there is no theme {name!r}: choose one of {', '.join(map(repr, THEMES))}")
-    return found
+        raise TypeError(f"theme={name!r:.60}: choose one of {_choices()}")
+    if name != "auto" and _SYNONYMS.get(name, name) not in THEMES:
+        raise ValueError(f"there is no theme {name!r}: choose one of {_choices()}")
+    return name
+
+
+def _theme(name: str) -> Theme:
+    return AUTO if name == "auto" else THEMES[_SYNONYMS.get(name, name)]
+
+
+def _read_theme(text: str) -> str:
+    try:
+        return theme_chosen(text)
+    except ValueError:
+        raise ValueError(_choices()) from None
+
+
+def _choices() -> str:
+    return ", ".join(map(repr, (*THEMES, "auto")))
 
 
 # Sizes, in pixels of the SVG.  A picture is seen at this size and never smaller, so no type is below 10.5. --------

@@ -8,8 +8,8 @@ from autograd.graph import kinds
 from autograd.languages import Language, language_of
 from nn.layers import Neuron
 from nn.linear_models import Perceptron
-from viz.drawing import style, theme_named
-from viz.pictures import Drawing
+from viz.drawing import theme_named
+from viz.pictures import Drawing, width_or_preferred
 
 from .layered import layered
 from .one_neuron import one_neuron
@@ -35,8 +35,8 @@ def network(
     labels: Literal["auto", "both", "names", "numbers", "none"] = "auto",
     biases: bool = False,
     max_neurons: int = 10,
-    width: float = style.WIDTH,
-    theme: str = "light",
+    width: float | None = None,
+    theme: str | None = None,
     lang: str | Language | None = None,
     digits: int | None = None,
     decimals: int | None = None,
@@ -53,7 +53,7 @@ def network(
                  for the most that fits; "none"
     biases       draw them as the weights of an input x₀ = 1; else they stand under their neurons where there is room
     max_neurons  of a wider layer the first and the last neurons are drawn, and how many are left out is said
-    width        how many pixels there are, 828 in a notebook's column; columns never stand so near that type had to be smaller
+    width        how many pixels there are, 828 as in a notebook's column if not given; columns never stand so near that type had to be smaller
     theme, lang, digits, decimals, decimal_comma, notebook    as in ``draw``
 
     Of the edge w⁽¹⁾₂₃ the tooltip says that it leads to neuron 2 of layer 1, from input 3.  Nothing is changed on the model.
@@ -71,7 +71,7 @@ def network(
         labels=labels,
         biases=biases,
         max_neurons=max_neurons,
-        width=width,
+        width=width_or_preferred(width),
         notebook=notebook,
     )
     sample = None if x is None else sample_of(x, model)

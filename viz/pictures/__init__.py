@@ -8,6 +8,7 @@ front in which order its parts stand (``scene.parts_of``).
     captions.py  the text under a picture
     scene.py     what is known at a moment; a diagram at its places; the scene of both
     fitting.py   which of its ways to be shown fits: folded, or upright
+    settings.py  settings(): what a call of draw() does not say
     picture.py   draw(), and how a Drawing shows and saves itself
 
 Next: ``viz.player``.
@@ -17,6 +18,7 @@ from .captions import Caption, draw_caption, notices_of, seed_equation, seed_sen
 from .fitting import fitted
 from .picture import Drawing, draw, drawing_of
 from .scene import PlacedDiagram, Snapshot, compose, flow_along, place, placed, snapshot_after, snapshot_of, widest_flow
+from .settings import settings, width_or_preferred
 
 __all__ = [
     "Caption",
@@ -34,8 +36,10 @@ __all__ = [
     "placed",
     "seed_equation",
     "seed_sentence",
+    "settings",
     "snapshot_after",
     "snapshot_of",
     "step_equation",
     "widest_flow",
+    "width_or_preferred",
 ]

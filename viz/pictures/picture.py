@@ -21,6 +21,7 @@ from viz.graph import Diagram, Folded, Reading, Steps, budget_of, diagram, with_
 from .captions import Caption, caption_after, notices_of
 from .fitting import fitted
 from .scene import PlacedDiagram, Snapshot, compose, snapshot_after, snapshot_of
+from .settings import wants_pdf, width_or_preferred
 
 #: What some of the options of ``draw`` are.
 KINDS = {
@@ -36,14 +37,14 @@ def draw(
     value: Value,
     *,
     step: int | None = None,
-    theme: str = "light",
+    theme: str | None = None,
     lang: str | Language | None = None,
     digits: int | None = None,
     decimals: int | None = None,
     decimal_comma: bool | None = None,
     collapse: str | Sequence[str] | None = "auto",
     max_nodes: int | None = None,
-    width: float = style.WIDTH,
+    width: float | None = None,
     direction: Literal["right", "down"] | None = None,
     engine: str = "own",
     notebook: Literal["svg", "png"] = "svg",
@@ -53,8 +54,8 @@ def draw(
     step           show the moment after that step of the backward sweep, and explain it underneath: 0 is the
                    seed, 1 the first step, −1 the last. It is a fresh sweep, so ``backward`` need not have been
                    called. Without it the gradients are those that the graph holds, "—" where there is none.
-    theme          "light", "dark" or "colour-blind"
-    lang           "en", "es" or "pt"; if not given, that of the environment variable GLASSGRAD_LANG
+    theme          "light", "dark", "colour-blind", or "auto" for light or dark as the place is where it is shown
+    lang           "en", "es" or "pt"
     digits         how many significant digits numbers have, three if not given; the exact numbers are in the tooltips
     decimals       how many places after the point they have instead
     decimal_comma  write 0,5 instead of 0.5; if not given, Spanish and Portuguese do
@@ -63,13 +64,13 @@ def draw(
                    kind; a scope's name or path, or several; None for sums with all of their terms; "auto" folds the
                    innermost groups first, and only where there are more cards than can be read
     max_nodes      how many that is; by default as many as fit on a page.  Only where collapse is "auto"
-    width          how many pixels there are, 828 in a notebook's column. Type is never made smaller: what is wider
+    width          how many pixels there are, 828 as in a notebook's column. Type is never made smaller: what is wider
                    folds, if ``collapse`` is "auto", or stands upright; what still does not fit is wider, and scrolls
     direction      "right" or "down" for the way the graph runs; None for "right" if it fits so, else "down"
     engine         "own", or "dot" for the positions that Graphviz's program finds, where it is installed
     notebook       what a notebook stores: "svg", or "png", which GitHub shows, too
 
-    Nothing is changed on the graph. Raises TypeError unless ``value`` is a Value, IndexError for a step that
+    What is not given is as ``viz.settings`` or the environment say. Nothing is changed on the graph. Raises TypeError unless ``value`` is a Value, IndexError for a step that
     the sweep does not have, ValueError for an unknown theme or language.
 
     >>> w, x = Value(0.5, "w"), Value(2.0, "x")
@@ -79,6 +80,7 @@ def draw(
     Drawing(y = 0.762, 4 nodes)
     """
     require_value(value, "draw(value)")
+    width = width_or_preferred(width)
     options = kinds.checked(
         "draw", KINDS, step=step, width=width, direction=direction, engine=engine, notebook=notebook
     )
@@ -196,8 +198,12 @@ class Drawing:
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
         if self.notebook == "png":
-            return {"text/plain": repr(self), "image/png": base64.b64encode(self.png).decode()}
-        return {"text/plain": repr(self), "text/html": self.html, "image/svg+xml": self.svg}
+            return {"text/plain": repr(self), "image/png": base64.b64encode(self.png).decode(), **self.for_paper()}
+        return {"text/plain": repr(self), "text/html": self.html, "image/svg+xml": self.svg, **self.for_paper()}
+
+    def for_paper(self) -> dict[str, str]:
+        """The picture as a notebook stores it for documents made with TeX, if ``viz.settings(pdf=True)`` asks for that."""
+        return {"application/pdf": base64.b64encode(self.pdf).decode()} if wants_pdf() else {}
 
     def __repr__(self) -> str:
         return f"Drawing({self.summary})"

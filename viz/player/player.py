@@ -21,9 +21,9 @@ from autograd.graph import kinds, require_value
 from autograd.languages import Language, language_of
 from autograd.tape import collector_paused
 from nn.saving import write_atomically
-from viz.drawing import key_entries, legend_of, style, theme_named
+from viz.drawing import key_entries, legend_of, theme_chosen, theme_named
 from viz.graph import Reading, Steps, budget_of, diagram, with_sums
-from viz.pictures import Drawing, drawing_of, fitted, notices_of, snapshot_after, snapshot_of
+from viz.pictures import Drawing, drawing_of, fitted, notices_of, snapshot_after, snapshot_of, width_or_preferred
 
 from .moments import computed_at, moments_of
 from .page import page
@@ -39,21 +39,21 @@ _LEAST_HEIGHT, _MOST_HEIGHT, _BESIDES_PICTURE = 520.0, 760.0, 260.0
 def step(
     value: Value,
     *,
-    theme: str = "auto",
+    theme: str | None = None,
     lang: str | Language | None = None,
     digits: int | None = None,
     decimals: int | None = None,
     decimal_comma: bool | None = None,
     collapse: str | Sequence[str] | None = "auto",
     max_nodes: int | None = None,
-    width: float = style.WIDTH,
+    width: float | None = None,
 ) -> Player:
     """A player that steps through the forward pass and backpropagation of ``value``'s graph.
 
     It may be called before or after ``backward`` and changes nothing on the graph. A stale graph cannot be
     stepped through; its page says so.
 
-    theme  "auto" follows the reader's own choice of light or dark; or "light", "dark", "colour-blind"
+    theme  "auto", the default, is light or dark as the place is where it is shown; or "light", "dark", "colour-blind"
     lang, digits, decimals, decimal_comma, collapse, max_nodes, width: as for ``draw``; what is wider than the page moves
     with the step
 
@@ -64,7 +64,8 @@ def step(
     Player(y = 0.762, 4 nodes, 7 moments)
     """
     require_value(value, "step(value)")
-    width = kinds.checked("step", KINDS, width=width).width
+    width = kinds.checked("step", KINDS, width=width_or_preferred(width)).width
+    theme = theme_chosen(theme, "auto")
     language = language_of(lang, digits=digits, decimals=decimals, decimal_comma=decimal_comma)
     # All of a page is needed until it is written: looking for garbage in it takes a third of the time, for nothing.
     with collector_paused():
@@ -80,7 +81,7 @@ def _player(
     max_nodes: int | None,
     width: float,
 ) -> Player:
-    colours = theme_named("light" if isinstance(theme, str) and theme == "auto" else theme)
+    colours = theme_named(theme)
     reading = Reading(value, language)
     whole = diagram(reading, sums=with_sums(collapse))
     steps = Steps(reading)
@@ -149,7 +150,11 @@ class Player:
             f'title="{escape(self.drawing.scene.title)}" '
             'onload="this.previousElementSibling &amp;&amp; this.previousElementSibling.remove()"></iframe>'
         )
-        return {"text/plain": repr(self), "text/html": f"<div>{self.drawing.html}{frame}</div>"}
+        return {
+            "text/plain": repr(self),
+            "text/html": f"<div>{self.drawing.html}{frame}</div>",
+            **self.drawing.for_paper(),
+        }
 
     def __repr__(self) -> str:
         return f"Player({self.summary})"
