@@ -99,6 +99,8 @@ CALLS = {
         **{"history": nn.History([1.0], learning_rate=[0.1]), **options}
     ),
     viz.plot_activation: lambda **options: viz.plot_activation("tanh", **options),
+    viz.plot_layers: lambda **options: viz.plot_layers(neuron(), X, **{"y": Y, "loss": "mse", **options}),
+    viz.plot_training_loop: lambda **options: viz.plot_training_loop(neuron(), X, Y, **options),
     viz.plot_loss: lambda **options: viz.plot_loss("mse", **options),
     viz.plot_decision_boundary: lambda **options: viz.plot_decision_boundary(
         nn.Neuron(2, "sigmoid", seed=0), [[0.0, 1.0], [1.0, 0.0]], [0, 1], **{"resolution": 4, **options}
@@ -117,6 +119,7 @@ DATA = {
     "X",
     "y",
     "model",
+    "models",
     "parameters",
     "output",
     "target",

@@ -41,7 +41,7 @@ from .backends import draw_dot, to_dot
 from .network import network
 from .pictures import Drawing, draw, settings
 from .player import Player, open, step
-from .plots import plot_activation, plot_decision_boundary, plot_history, plot_loss
+from .plots import plot_activation, plot_decision_boundary, plot_history, plot_layers, plot_loss, plot_training_loop
 from .words import paths, trace
 
 add_catalogues("viz.languages")
@@ -57,7 +57,9 @@ __all__ = [
     "plot_activation",
     "plot_decision_boundary",
     "plot_history",
+    "plot_layers",
     "plot_loss",
+    "plot_training_loop",
     "settings",
     "step",
     "to_dot",

@@ -12,11 +12,13 @@ In: a diagram (``viz.graph``) and places (``viz.layout``).  Out: parts made of f
     sizes.py       the room that a card needs
     cards.py       cards, badges, pills; the box of a group
     edges.py       edges, bundled into strands; their labels
+    arrows.py      straight lines and arrows, for other diagrams
 
 Next: ``viz.backends``.
 """
 
 from . import style
+from .arrows import arrow, straight
 from .cards import card, gradient_of, group_box, toggle
 from .edges import Flow, Strand, edge_label, edge_line, flow_of, stands_below, strands_of
 from .key import Entry, draw_key, key_entries
@@ -43,6 +45,7 @@ __all__ = [
     "Strand",
     "Text",
     "Theme",
+    "arrow",
     "badge_width",
     "card",
     "colour_of",
@@ -64,6 +67,7 @@ __all__ = [
     "sizes_of",
     "smooth",
     "stands_below",
+    "straight",
     "strands_of",
     "style",
     "text_width",

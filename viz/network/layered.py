@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from autograd.languages import Language
 from nn.layers import Feedforward
-from viz.drawing import Curve, Part, Primitive, Run, Scene, Text, draw_key, style, text_width
+from viz.drawing import Curve, Part, Primitive, Run, Scene, Text, draw_key, straight, style, text_width
 from viz.layout import Point
 
 from .naming import indexed
@@ -26,7 +26,6 @@ from .parts import (
     key_of,
     left_out,
     scale_of,
-    straight,
     text_at,
     text_on_paper,
     tint,

@@ -13,7 +13,7 @@ from autograd.languages import Language
 from nn.layers import Feedforward
 from nn.linear_models import Perceptron
 from nn.model import in_mode
-from viz.drawing import Box, Curve, Part, Primitive, Run, Scene, Text, draw_key, style, text_width
+from viz.drawing import Box, Curve, Part, Primitive, Run, Scene, Text, arrow, draw_key, straight, style, text_width
 from viz.layout import Point
 from viz.pictures import Caption, draw_caption
 
@@ -22,7 +22,6 @@ from .parts import (
     Choices,
     Edge,
     Scale,
-    arrow,
     circle,
     dots,
     edge_labels,
@@ -30,7 +29,6 @@ from .parts import (
     key_of,
     left_out,
     scale_of,
-    straight,
     text_at,
 )
 from .places import APART, SMALLEST_RADIUS, TYPE_SIZE, USUAL_HEIGHT, WIDEST_PITCH, border_points, heights

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from autograd import Value
 from autograd.languages import Language
-from viz.drawing import Box, Curve, Entry, Part, Polygon, Primitive, Run, Text, colour_of, fit, text_width
+from viz.drawing import Box, Curve, Entry, Part, Polygon, Primitive, Run, Text, colour_of, fit, straight, text_width
 from viz.layout import Point
 
 from .places import LABEL_HEIGHT, TYPE_SIZE, label_places
@@ -82,12 +82,6 @@ def scale_of(weights: Iterable[Weight], language: Language, *, gradients: bool) 
     sizes = [abs(number) for weight in weights if (number := plain.number(weight.value)) is not None]
     largest = max([size for size in sizes if math.isfinite(size)], default=0.0)
     return Scale(language, gradients, largest, len(weights) > _MANY)
-
-
-def straight(start: Point, end: Point) -> tuple[Point, ...]:
-    """A straight line, as one Bézier piece."""
-    (x0, y0), (x1, y1) = start, end
-    return start, (x0 + (x1 - x0) / 3, y0 + (y1 - y0) / 3), (x1 - (x1 - x0) / 3, y1 - (y1 - y0) / 3), end
 
 
 def edge_lines(edges: Sequence[Edge], scale: Scale) -> list[Part]:
@@ -196,16 +190,6 @@ def caption_of(x: float, top: float, lines: Sequence[str], width: float) -> list
 def band(left: float, right: float, before: tuple[float, float], after: tuple[float, float]) -> Polygon:
     """The tinted area between two columns whose layer does not say which weights it has."""
     return Polygon(((left, before[0]), (right, after[0]), (right, after[1]), (left, before[1])), "group")
-
-
-def arrow(start: Point, end: Point, *, role: str = "badge", width: float = 1.4) -> list[Primitive]:
-    """A straight line with a head at its end."""
-    (x0, y0), (x1, y1) = start, end
-    length = math.hypot(x1 - x0, y1 - y0)
-    dx, dy = (x1 - x0) / length, (y1 - y0) / length
-    neck = (x1 - 8.0 * dx, y1 - 8.0 * dy)
-    head = ((x1, y1), (neck[0] - 3.6 * dy, neck[1] + 3.6 * dx), (neck[0] + 3.6 * dy, neck[1] - 3.6 * dx))
-    return [Curve(straight(start, neck), role, width), Polygon(head, role)]
 
 
 def key_of(scale: Scale) -> list[Entry]:

@@ -7,7 +7,7 @@ No setting of matplotlib is changed.  What may be touched: colours and sizes, in
     style.py      colours that follow the background, sizes of type, the reader's numbers on the axes
     panels.py     several axes side by side
     curves        functions of one number: plot_activation, plot_loss
-    training      plot_history
+    training      plot_history, plot_layers, plot_training_loop
     dataset.py    samples with the names of their features, labels, the features that are shown
     decisions.py  for which class a model decides, and how sure it is
     regions.py    the regions of the classes, and the lines between them
@@ -18,6 +18,13 @@ This is the last room; next: ``viz/demo.py``, which uses all of it.
 
 from .boundary import plot_decision_boundary
 from .curves import plot_activation, plot_loss
-from .training import plot_history
+from .training import plot_history, plot_layers, plot_training_loop
 
-__all__ = ["plot_activation", "plot_decision_boundary", "plot_history", "plot_loss"]
+__all__ = [
+    "plot_activation",
+    "plot_decision_boundary",
+    "plot_history",
+    "plot_layers",
+    "plot_loss",
+    "plot_training_loop",
+]

@@ -10,6 +10,6 @@ Next: ``viz/plots/training``.
 """
 
 from .activations import plot_activation
-from .losses import plot_loss
+from .losses import loss_name, plot_loss
 
-__all__ = ["plot_activation", "plot_loss"]
+__all__ = ["loss_name", "plot_activation", "plot_loss"]

@@ -104,7 +104,7 @@ def plot_loss(
     marked = [kinds.number()(error, "errors", "plot_loss") for error in options.errors or ()]
     ends = _ends(span, axis, marked)
     _draw(axes, style, curves, np.linspace(*ends, _POINTS), marked=marked, derivative=options.derivative)
-    title = style.language("plot_losses") if several else _capital(_name(objectives[0], style.language))
+    title = style.language("plot_losses") if several else _capital(loss_name(objectives[0], style.language))
     style.finish(axes, title=title, x=style.language(f"plot_loss_{axis}"), y=style.language("loss"))
     axes.margins(x=0.0)
     if len(curves) > 1 or options.derivative or marked:
@@ -154,7 +154,7 @@ def _curves(objective: Objective, options: Any, language: Language, *, named: bo
     curves = []
     for target in targets:
         said = [f"t = {language.number(target)}"] if len(targets) > 1 else []
-        called = [_name(objective, language)] if named or not (written or said) else []
+        called = [loss_name(objective, language)] if named or not (written or said) else []
         curves.append(Curve(", ".join([*called, *written, *said]), target, _at(loss, target)))
     return curves
 
@@ -237,7 +237,7 @@ def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _name(objective: Objective, language: Language) -> str:
+def loss_name(objective: Objective, language: Language) -> str:
     """A loss in the reader's words; one of the user's own keeps its name."""
     if OBJECTIVES.get(objective.name) is None:
         return objective.name.replace("<lambda>", language("loss"))

@@ -5,10 +5,14 @@ how layers are compared.
 
     history.py  plot_history
     records.py  what histories hold, as series with labels
+    layers.py   plot_layers
+    loop.py     plot_training_loop
 
 Next: ``viz/plots/descent``.
 """
 
 from .history import plot_history
+from .layers import plot_layers
+from .loop import plot_training_loop
 
-__all__ = ["plot_history"]
+__all__ = ["plot_history", "plot_layers", "plot_training_loop"]
