@@ -1,6 +1,5 @@
 """A model is never written to while it is recorded: by its own code, in several threads, with a signal in the middle."""
 
-import signal
 import sys
 import threading
 import warnings
@@ -273,11 +272,9 @@ def test_an_interrupt_in_the_middle_of_a_recording_leaves_the_model_and_the_next
     model = network()
     before = model.snapshot()
     expected = network().outputs(MANY)
-    in_use = nn.BatchNorm._by_statistics
 
     def interrupted(self, i, column, context):
-        signal.raise_signal(signal.SIGINT)
-        return in_use(self, i, column, context)
+        raise KeyboardInterrupt  # a signal could arrive in a callback of the collector, which would swallow it
 
     monkeypatch.setattr(nn.BatchNorm, "_by_statistics", interrupted)
     with pytest.raises(KeyboardInterrupt):
