@@ -28,6 +28,7 @@ from . import kinds
 from .arrays import ValueArray, array_of, as_values
 from .calling import METHODS, VALUES
 from .conversion import differentiating
+from .copying import like
 from .numbers import as_number, require_value
 from .reductions import dot, log_softmax, logsumexp, mean, softmax, sum
 from .refusals import RecordingError, compiling, refuse, require_nothing_caught
@@ -64,6 +65,7 @@ __all__ = [
     "in_turn",
     "is_stale",
     "kinds",
+    "like",
     "log_softmax",
     "logsumexp",
     "mean",

@@ -25,6 +25,7 @@ from .sweep import topological_order
 
 #: A node's fields in the order in which they are pickled.
 _State = tuple[float, float, bool, bool, str, tuple[Any, ...], tuple[float | None, ...], str, str]
+_FIELDS = ("data", "grad", "has_grad", "constant", "op_name", "inputs", "partials", "label", "scope")
 
 
 @refusing
@@ -58,6 +59,16 @@ def copy_node(node: Node, inputs: tuple[Any, ...]) -> Node:
     twin: Node = _build(type(node), _fields(node, inputs))
     _set_attributes(twin, _attributes(node))
     return twin
+
+
+def like(node: Node, inputs: tuple[Any, ...], **changed: Any) -> Any:
+    """A node like another, over other inputs and with other fields: nothing is computed.
+
+    changed  by name, as _State has them: data, grad, has_grad, constant, op_name, inputs, partials, label, scope
+    """
+    fields: dict[str, Any] = dict(zip(_FIELDS, _fields(node, inputs), strict=True)) | changed
+    state: Any = tuple([fields[name] for name in _FIELDS])
+    return _build(type(node), state)
 
 
 def copy_graph(root: Node, memo: dict[int, Any]) -> Node:

@@ -146,7 +146,8 @@ def binary_cross_entropy_with_logits(output: Numbers, target: Numbers) -> Any:
     """
     pairs = _pairs(output, target)
     _require_probabilities(target)
-    return autograd.sum([t * autograd.softplus(-z) + (1.0 - t) * autograd.softplus(z) for z, t in pairs])
+    with autograd.scope("binary_cross_entropy"):
+        return autograd.sum([t * autograd.softplus(-z) + (1.0 - t) * autograd.softplus(z) for z, t in pairs])
 
 
 def cross_entropy(logits: Iterable[Any], target: Any) -> Any:
@@ -167,7 +168,9 @@ def cross_entropy(logits: Iterable[Any], target: Any) -> Any:
             f"cross-entropy takes the logits of all classes, a list, not {kinds.shown(logits)}: of one output alone, "
             "binary_cross_entropy_with_logits"
         )
-    return _of_right_class(autograd.log_softmax(logits), target)
+    logits = list(logits)
+    with autograd.scope("cross_entropy"):
+        return _of_right_class(autograd.log_softmax(logits), target)
 
 
 #: The logarithm of a probability, cut off at −100 as in the binary cross-entropy: below that it is a constant.
@@ -211,7 +214,8 @@ def cross_entropy_of_probabilities(output: Iterable[Any], target: Any) -> Any:
     outputs = list(output)
     for y in outputs:
         _require_probability(y, "cross-entropy of probabilities", "apply softmax first, or use cross_entropy")
-    return _of_right_class([LOG_OF_PROBABILITY(y) for y in outputs], target)
+    with autograd.scope("cross_entropy"):
+        return _of_right_class([LOG_OF_PROBABILITY(y) for y in outputs], target)
 
 
 def hinge(output: Numbers, target: Numbers) -> Any:

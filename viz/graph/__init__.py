@@ -6,6 +6,8 @@ touched: how nodes are named (``naming.py``), how many cards a picture may have 
 
     naming.py   a name for every node: its label, a short formula, v1, …
     reading.py  a graph read once: order, names, whether it is stale, the gradients of a sweep
+    book.py     softmax and cross-entropy, as a book writes them
+    subscripts.py  indices below and above the line
     steps.py    the sweep as steps; what each gradient is after so many of them
     sums.py     a chain of + as one sum
     diagram.py  nodes, edges and groups

@@ -14,6 +14,7 @@ from typing import Any
 
 from autograd.graph import kinds
 
+from .book import is_loss
 from .dag import columns_of, on_cycles
 from .diagram import Diagram, Group, Node
 from .merging import merged
@@ -70,9 +71,10 @@ def fold(diagram: Diagram, collapse: str | Sequence[str] | None, budget: int = B
     if ends:
         diagram = with_ends(diagram, of_leaves=True)
     if collapse != "auto":
-        return _gather_earlier(_folded(diagram, _chosen(diagram, collapse), ends=ends), LIMIT)
-    small, groups = diagram, 0
-    paths: set[str] = set()
+        chosen = _chosen(diagram, collapse)
+        return _gather_earlier(_folded(diagram, chosen | _closed(diagram, around=chosen), ends=ends), LIMIT)
+    paths = _closed(diagram)
+    small, groups = folded(diagram, paths, apart=True) if paths else diagram, 0
     for level in _innermost_first(diagram):
         if len(small.nodes) <= budget:
             break
@@ -97,7 +99,7 @@ def budget_of(max_nodes: int | None, collapse: Any) -> int:
 def tighter(diagram: Diagram, budget: int, base: Folded, *, ends: bool = False) -> Iterator[Folded]:
     """The same diagram with more and more groups folded, the innermost first; each has fewer cards than ``base``."""
     diagram = with_ends(diagram, of_leaves=True) if ends else diagram
-    paths: set[str] = set()
+    paths = _closed(diagram)
     cards = len(base.diagram.nodes)
     for level in _innermost_first(diagram):
         paths |= level
@@ -114,8 +116,17 @@ def _folded(diagram: Diagram, paths: set[str], *, ends: bool) -> Diagram:
 
 
 def _groups_in(diagram: Diagram) -> int:
-    """How many groups are folded in a diagram."""
-    return sum([bool(node.folded) and not node.more for node in diagram.nodes])
+    """How many groups are folded in a diagram, besides those that are closed by themselves."""
+    return sum([bool(node.folded) and not node.more and not is_loss(node.folded) for node in diagram.nodes])
+
+
+def _closed(diagram: Diagram, *, around: set[str] | None = None) -> set[str]:
+    """The groups that are one card unless every card is asked for: losses that have a derivative of their own.
+
+    around  the groups that somebody has chosen: what holds one of them is open; where there are none, all is
+    """
+    closed = {group.path for group in diagram.groups if is_loss(group.path)} if around is None or around else set()
+    return {path for path in closed if not any([inner.startswith(f"{path}/") for inner in around or ()])}
 
 
 def _chosen(diagram: Diagram, collapse: str | Sequence[str]) -> set[str]:

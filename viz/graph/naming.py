@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from autograd import Value
@@ -104,20 +104,23 @@ def clean(text: str) -> str:
     return "".join(kept).strip()
 
 
-def name_nodes(order: Sequence[Value], language: Language) -> dict[Value, Name]:
+def name_nodes(
+    order: Sequence[Value], language: Language, called: Mapping[Value, str] | None = None
+) -> dict[Value, Name]:
     """A name for every node, which in formulas no other node has; ``order`` is topological.
 
     language  whose words and decimal comma derived names are written with
+    called    what some nodes are called, if no label says so
 
     >>> from autograd import topological_order
     >>> a, b = Value(2.0, "a"), Value(3.0)
     >>> [name.text for name in name_nodes(topological_order(a * b + 1), Language()).values()]
     ['a', 'v1', 'a·v1', '1', 'y']
     """
-    return _told_apart(order, _short_names(order, language), language)
+    return _told_apart(order, _short_names(order, language, called or {}), language)
 
 
-def _short_names(order: Sequence[Value], language: Language) -> dict[Value, Name]:
+def _short_names(order: Sequence[Value], language: Language, called: Mapping[Value, str]) -> dict[Value, Name]:
     """Names as they stand on cards, where the boxes around them say which neuron's they are."""
     names: dict[Value, Name] = {}
     shown = {value: _label(value, language) for value in order}
@@ -125,6 +128,7 @@ def _short_names(order: Sequence[Value], language: Language) -> dict[Value, Name
     taken: set[tuple[str, str]] = set()  # a formula stands for one node of a scope
     mentioned: dict[Value, dict[str, Value]] = {}  # the nodes that a name is made of
     unnamed = 0
+    result = "L" if called else "y"
     for value in order:
         label = shown[value]
         mentioned[value] = {label: value}
@@ -137,8 +141,10 @@ def _short_names(order: Sequence[Value], language: Language) -> dict[Value, Name
             mentioned[value] = {}
             continue
         op = value.op
-        if value is order[-1] and op is not None and "y" not in labels:
-            names[value] = Name("y", "", given=False, expression=Variable("y"))
+        name = called.get(value) or (result if value is order[-1] and op is not None else "")
+        if name and name not in labels:
+            names[value] = Name(name, "", given=False, expression=Variable(name))
+            mentioned[value] = {name: value}
             continue
         if op is not None:
             expression = call(op, *[names[source].expression for source in value.inputs])

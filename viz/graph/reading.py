@@ -12,13 +12,15 @@ from autograd import Value, is_stale, topological_order
 from autograd.graph import accumulate
 from autograd.languages import Language
 
+from .book import shown
 from .naming import Name, name_nodes
 
 
 class Reading:
     """A graph as it was when it was read.
 
-    root      the result that the graph ends in
+    root      the result that the graph ends in, as it is shown: softmax and cross-entropy are shown as a book writes them
+    twins     for each node that is shown by another, that one (``book.py``)
     language  what derived names and numbers are written in; English if not given
     order     the nodes in topological order, the root last
     index     the place of each node in that order
@@ -35,13 +37,27 @@ class Reading:
     """
 
     def __init__(self, root: Value, language: Language | None = None) -> None:
-        self.root = root
+        order = topological_order(root)
+        book = shown(root, order)
+        self.root, self.order, self.twins = book.root, book.order, book.twins
         self.language = language or Language()
-        self.order = topological_order(root)
         self.index = {value: i for i, value in enumerate(self.order)}
-        self.names: dict[Value, Name] = name_nodes(self.order, self.language)
+        self.names: dict[Value, Name] = name_nodes(self.order, self.language, book.called)
         self.stale = is_stale(root)
         self.totals: dict[Value, float] = {} if root.constant else accumulate(self.order, 1.0)
+        self._made = book.made
+        if self.twins and self.totals:  # what is left of a cancellation is that of the graph itself
+            exact = accumulate(order, 1.0)
+            self.totals |= {self.twins.get(value, value): total for value, total in exact.items() if self._shows(value)}
+
+    def _shows(self, value: Value) -> bool:
+        """Whether the node that is shown in the place of a node has its number and its gradient."""
+        twin = self.twins.get(value, value)
+        return twin in self.index and twin not in self._made and (twin is value or twin.data == value.data)
+
+    def holds(self, value: Value) -> bool:
+        """Whether a node's gradient is one that the graph holds, and not worked out from others for the reader."""
+        return value not in self._made
 
     def holds_derivatives(self) -> bool:
         """Whether every gradient on the graph is the derivative of the root, and nothing is added in.
@@ -57,7 +73,8 @@ class Reading:
         >>> Reading(y).holds_derivatives()
         False
         """
-        return all([same(value.grad, self.totals.get(value, 0.0)) for value in self.order if value.has_grad])
+        found = [value for value in self.order if value.has_grad and value not in self._made]
+        return all([same(value.grad, self.totals.get(value, 0.0)) for value in found])
 
     def shares_names(self) -> bool:
         """Whether nodes of different scopes share a name, so that it takes the scope to tell them apart."""

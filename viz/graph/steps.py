@@ -65,7 +65,7 @@ class Steps:
         self.index, self.stale = reading.index, reading.stale
         # backward() replaces the gradients of results and adds to those of leaves.
         totals = reading.totals
-        replaced = [value for value in totals if value.inputs or value is self.root]
+        replaced = [value for value in totals if reading.holds(value) and (value.inputs or value is self.root)]
         self.has_run = all([value.has_grad for value in totals]) and all([same(v.grad, totals[v]) for v in replaced])
         self._shares = totals if self.has_run else {}
         self._steps = [] if self.root.constant or self.stale else self._take()

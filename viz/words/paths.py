@@ -73,7 +73,8 @@ def paths(
     require_value(value, "paths(value, leaf)")
     require_value(leaf, "paths(value, leaf)")
     language = language_of(lang, digits=digits, decimals=decimals, decimal_comma=decimal_comma)
-    steps = Steps(Reading(value, language))
+    reading = Reading(value, language)
+    steps, value, leaf = Steps(reading), reading.root, reading.twins.get(leaf, leaf)
     if steps.stale:
         return Paths(language("stale"))
     counts = _counts(steps, leaf)

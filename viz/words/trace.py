@@ -55,6 +55,7 @@ def trace(
     require_value(value, "trace(value)")
     language = language_of(lang, digits=digits, decimals=decimals, decimal_comma=decimal_comma)
     steps = Steps(Reading(value, language))
+    value = steps.root
     if steps.stale:
         return f"{language('stale')}\n\n" + section(language("forward"), _forward(steps, language, stale=True))
     sections = [section(language("forward"), _forward(steps, language))]
