@@ -20,7 +20,7 @@ Read the rooms in this order; each says what comes in, what goes out and what ma
     pictures  draw()
     player    step(), open()
     network   network()
-    plots     losses and decision boundaries, with matplotlib
+    plots     losses, decision boundaries and fits, with matplotlib
 
 ``demo.py`` is ``python -m viz demo``, and ``languages`` has the sentences of this package.
 """
@@ -41,7 +41,15 @@ from .backends import draw_dot, to_dot
 from .network import network
 from .pictures import Drawing, draw, settings
 from .player import Player, open, step
-from .plots import plot_activation, plot_decision_boundary, plot_history, plot_layers, plot_loss, plot_training_loop
+from .plots import (
+    plot_activation,
+    plot_decision_boundary,
+    plot_fit,
+    plot_history,
+    plot_layers,
+    plot_loss,
+    plot_training_loop,
+)
 from .words import paths, trace
 
 add_catalogues("viz.languages")
@@ -56,6 +64,7 @@ __all__ = [
     "paths",
     "plot_activation",
     "plot_decision_boundary",
+    "plot_fit",
     "plot_history",
     "plot_layers",
     "plot_loss",

@@ -12,17 +12,21 @@ No setting of matplotlib is changed.  What may be touched: colours and sizes, in
     decisions.py  for which class a model decides, and how sure it is
     regions.py    the regions of the classes, and the lines between them
     boundary.py   plot_decision_boundary
+    fitted.py     the outputs of a fitted model, and what each hidden neuron adds to them
+    fit.py        plot_fit
 
 This is the last room; next: ``viz/demo.py``, which uses all of it.
 """
 
 from .boundary import plot_decision_boundary
 from .curves import plot_activation, plot_loss
+from .fit import plot_fit
 from .training import plot_history, plot_layers, plot_training_loop
 
 __all__ = [
     "plot_activation",
     "plot_decision_boundary",
+    "plot_fit",
     "plot_history",
     "plot_layers",
     "plot_loss",

@@ -19,7 +19,7 @@ from autograd.languages import Language
 from autograd.table import Rounding
 from autograd.tape import Array
 
-from .dataset import Dataset, View, dataset_of, labels_of, view_of
+from .dataset import FEW, Dataset, View, dataset_of, extent_of, held_features, labels_of, view_of
 from .decisions import Answer, Decisions, decisions_of, indices_of
 from .regions import crossings, regions_of
 from .style import Style, open_plot
@@ -34,11 +34,9 @@ KINDS = {
     "class_names": kinds.optional(kinds.LIST_OF_TEXTS),
 }
 
-#: How strong the colour of a class is, where the model is in doubt and where it is sure.
-FAINTEST, STRONGEST = 0.14, 0.52
-
-#: Around the samples, as a part of their extent: around many, and around a few, such as the four of AND.
-MARGIN, MARGIN_OF_FEW, FEW = 0.12, 0.35, 20
+#: How strong the colour of a class is, where the model is in doubt and where it is sure: for the first class, the second and so
+#: on, different enough that neighbours differ in grey print.
+FAINTEST, STRONGEST = 0.12, (0.38, 0.60, 0.48)
 
 #: Two features are drawn to one scale if their extents differ by no more than this.
 ONE_SCALE = 2.0
@@ -108,7 +106,7 @@ def plot_decision_boundary(
         places, second = _beside_curve(asked), _name_of_values(decisions, texts, style.language)
     _draw_samples(axes, style, asked, places, texts)
     title = style.language("boundary_title", accuracy=_percentage(asked.right, style.language))
-    title += "\n" * bool(view.others()) + _held(data, view, style.language)
+    title += held_features(data, view, style.language)
     style.finish(axes, title=title, x=data.names[view.shown[0]], y=second, grid=False)
     style.legend(axes, where="right" if new else "below", title=_name_of(y))
     return axes
@@ -147,13 +145,14 @@ def _draw_plane(axes: Axes, style: Style, asked: _Asked, resolution: int) -> Non
     from matplotlib.collections import LineCollection
     from matplotlib.colors import to_rgb
 
-    low, high = _extent(asked.data.X[:, asked.view.shown])
+    low, high = extent_of(asked.data.X[:, asked.view.shown])
     regions = regions_of(asked.at, low, high, resolution)
     colours = np.array([to_rgb(style.class_colour(i)) for i in range(len(asked.decisions.classes))])
     image = np.zeros((*regions.index.shape, 4))  # transparent where the model gives nan
     known = regions.index >= 0
     image[known, :3] = colours[regions.index[known]]
-    image[known, 3] = FAINTEST + (STRONGEST - FAINTEST) * regions.strength[known]
+    strongest = np.array(STRONGEST)[regions.index[known] % len(STRONGEST)]
+    image[known, 3] = FAINTEST + (strongest - FAINTEST) * regions.strength[known]
     spans = high - low
     alike = max(spans) / min(spans) <= ONE_SCALE
     axes.imshow(image, extent=regions.extent, origin="lower", aspect="equal" if alike else "auto", zorder=0)
@@ -170,21 +169,12 @@ def _draw_plane(axes: Axes, style: Style, asked: _Asked, resolution: int) -> Non
     axes.set(xlim=(low[0], high[0]), ylim=(low[1], high[1]))
 
 
-def _extent(points: Array) -> tuple[Array, Array]:
-    """The lower and the upper corner of what is shown: the samples, each feature with a margin of its own."""
-    low, high = points.min(axis=0), points.max(axis=0)
-    spans = high - low
-    spans = np.where(spans > 0.0, spans, np.maximum(np.abs(low), 1.0))  # of a feature that never changes
-    margins = spans * (MARGIN if len(points) > FEW else MARGIN_OF_FEW)
-    return low - margins, high + margins
-
-
 # -- One feature --------------------------------------------------------------------------------------------
 
 
 def _draw_curve(axes: Axes, style: Style, asked: _Asked, resolution: int) -> None:
     """The output over one feature, its threshold, and the numbers at which the answer changes."""
-    (low,), (high,) = _extent(asked.data.X[:, asked.view.shown])
+    (low,), (high,) = extent_of(asked.data.X[:, asked.view.shown])
     x = np.linspace(low, high, resolution * 5)[:, None]
     answer = asked.at(x)
     changes = np.flatnonzero((np.diff(answer.index) != 0) & (answer.index[:-1] >= 0) & (answer.index[1:] >= 0))
@@ -192,7 +182,7 @@ def _draw_curve(axes: Axes, style: Style, asked: _Asked, resolution: int) -> Non
     for start, end in pairwise([low, *borders, high]):
         i = int(asked.at(np.array([[(start + end) / 2.0]])).index[0])
         if i >= 0:
-            tint = (FAINTEST + STRONGEST) / 3.0
+            tint = STRONGEST[i % len(STRONGEST)] / 2.0
             axes.axvspan(start, end, color=style.class_colour(i), alpha=tint, linewidth=0, zorder=0)
     alone = answer.values.shape[1] == 1
     for i, values in enumerate(answer.values.T):
@@ -305,14 +295,6 @@ def _percentage(right: np.ndarray, language: Language) -> str:
     while rounding.digits < 9 and rounding.printed(100.0 * part) in (0.0, 100.0) and 0.0 < part < 1.0:
         rounding = rounding.finer(1)
     return language("percentage", number=language.rounded(100.0 * part, rounding))
-
-
-def _held(data: Dataset, view: View, language: Language) -> str:
-    """The features that are held, and where."""
-    others = view.others()
-    shown = [f"{data.names[i]} = {language.number(view.held[i])}" for i in others[:3]]
-    separator = "; " if language.decimal_comma else ", "
-    return language("held", features=separator.join([*shown, *["…"] * (len(others) > 3)])) if others else ""
 
 
 def _name_of(y: Any) -> str | None:

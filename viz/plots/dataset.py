@@ -12,11 +12,15 @@ from typing import Any
 import numpy as np
 
 from autograd.graph import kinds
+from autograd.languages import Language
 from autograd.tape import Array
 from nn.objectives import answers, as_given, samples
 
 _SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 _NUMBER = kinds.number()
+
+#: Around the samples, as a part of their extent: around many, and around a few, such as the four of AND.
+MARGIN, MARGIN_OF_FEW, FEW = 0.12, 0.35, 20
 
 
 @dataclass(frozen=True)
@@ -133,6 +137,24 @@ def view_of(data: Dataset, features: Any, fixed: Any, owner: str) -> View:
             )
         held[i] = _NUMBER(number, f"fixed[{name!r}]", owner)
     return View(shown, held)
+
+
+def extent_of(points: Array, *, margin_of_few: float = MARGIN_OF_FEW) -> tuple[Array, Array]:
+    """The lower and the upper corner of what is shown: the samples, each feature with a margin of its own."""
+    low, high = points.min(axis=0), points.max(axis=0)
+    spans = high - low
+    spans = np.where(spans > 0.0, spans, np.maximum(np.abs(low), 1.0))  # of a feature that never changes
+    margins = spans * (MARGIN if len(points) > FEW else margin_of_few)
+    return low - margins, high + margins
+
+
+def held_features(data: Dataset, view: View, language: Language) -> str:
+    """A line for the title: the features that are held, and where; empty if there are none."""
+    others = view.others()
+    shown = [f"{data.names[i]} = {language.number(view.held[i])}" for i in others[:3]]
+    separator = "; " if language.decimal_comma else ", "
+    text = separator.join([*shown, *["…"] * (len(others) > 3)])
+    return "\n" + language("held", features=text) if others else ""
 
 
 def _finder(data: Dataset, owner: str) -> Callable[[Any, str], int]:

@@ -132,6 +132,7 @@ def _of_network(model: Model, data: Dataset, labels: np.ndarray, level: float | 
         return _of_regression(outputs, labels, level, owner)
     if level is not None:
         raise ValueError(f"{owner}(threshold={level!r}): threshold is for one output, and this model has {width}")
+    indices = tuple(float(i) for i in range(width))
     if problem in ("binary", "multi-label", "margin") and not exclusive:
         if width > MOST_LABELS:
             raise ValueError(
@@ -140,10 +141,9 @@ def _of_network(model: Model, data: Dataset, labels: np.ndarray, level: float | 
             )
         return _of_labels(model, outputs, width)
     if problem == "regression" or (model.objective is None and problem != "multi-class"):
-        return _of_largest(outputs, tuple(float(i) for i in range(width)), "output")
-    return _of_largest(
-        lambda X: model.predict_proba(data.rows(X)), tuple(float(i) for i in range(width)), "probability"
-    )
+        return _of_largest(outputs, indices, "output")
+    labels_of_outputs = tuple(model.classes) if len(model.classes) == width else indices
+    return _of_largest(lambda X: model.predict_proba(data.rows(X)), labels_of_outputs, "probability")
 
 
 def _middle_of_span(model: Model, data: Dataset) -> float:
