@@ -192,7 +192,7 @@ def _draw_parts(axes: Axes, style: Style, places: Array, summands: Array, found:
         if count <= MOST_NAMED:
             label = language.part(f"neuron {j + 1}") if found.kind == "neuron" else language("feature", number=j + 1)
         else:
-            label = language(f"{found.kind}s_apart", count=count) if j == 0 else f"_{j}"  # matplotlib lists no "_"
+            label = language(f"parts_{found.kind}", count=count) if j == 0 else f"_{j}"  # matplotlib lists no "_"
         axes.plot(places, values, label=label, zorder=3, **(style.line(j + 1) | {"linewidth": style.size(1.3)}))
     if found.bias is not None:
         look: Any = {"color": style.colours["muted"], "linewidth": style.size(1.3), "linestyle": (0, (1, 2))}
