@@ -209,13 +209,16 @@ def fit(
 
 
 def _set_objective(model: Model, objective: Objective, training: LabelledSet, watch: _Watch) -> None:
-    """Tell the model what it is trained for, unless a metric refuses it."""
-    earlier = model.objective, model.classes
-    model.objective, model.classes = objective, training.targets.classes
+    """Tell the model what it is trained for, unless a metric refuses it.
+
+    Loss and classes in one call into C: Ctrl-C comes before both or after both.
+    """
+    earlier = {"objective": model.objective, "classes": model.classes}
+    vars(model).update({"objective": objective, "classes": training.targets.classes})
     try:
         check_metrics(model, training, watch.held_out, watch.metrics)
     except ValueError:
-        model.objective, model.classes = earlier
+        vars(model).update(earlier)
         raise
 
 
