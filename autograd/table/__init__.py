@@ -22,6 +22,7 @@ Next: ``graph/``, where the formulas run on numbers that remember how they were 
 """
 
 from .arithmetic import ARRAYS, FLOATS, Arithmetic, Arrays, Floats, TableOperators
+from .book import guards_acting
 from .code import PARAMETERS, javascript, partial_functions, signature, value_function
 from .expressions import SYMBOLS, Call, Expression, Number, Variable, call
 from .once import once
@@ -100,6 +101,7 @@ __all__ = [
     "derivative",
     "equation",
     "formula",
+    "guards_acting",
     "javascript",
     "made_of",
     "named",

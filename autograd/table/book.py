@@ -61,6 +61,24 @@ class _Guards:
         return getattr(FLOATS, name)
 
 
+def guards_acting(
+    op: Op, inputs: Sequence[float], result: float | None = None, index: int | None = None
+) -> tuple[bool, ...]:
+    """For each guard of an operation's formula, or of its derivative by input ``index``, whether it acts on numbers.
+
+    >>> from .operations import POWER
+    >>> guards_acting(POWER, [0.0, 2.0], 0.0, 0), guards_acting(POWER, [3.0, 0.0], 1.0, 0)
+    ((False,), (True,))
+    """
+    guards = _Guards()
+    if index is None:
+        if op.spelled_out:  # else a reader is shown its name
+            op.forward(guards, *inputs)
+    else:
+        op.derivatives(guards, result, tuple(inputs), tuple([i == index for i in range(len(inputs))]))
+    return tuple(guards.acting)
+
+
 def value_in_book(op: Op, inputs: Sequence[Expression], numbers: Sequence[float] | None) -> Expression:
     """What an operation computes, as a reader is shown it: its name and its inputs, or its formula if it is a loss.
 
@@ -68,10 +86,8 @@ def value_in_book(op: Op, inputs: Sequence[Expression], numbers: Sequence[float]
     """
     if not op.spelled_out:
         return Call(op, tuple(inputs))
-    guards = _Guards()
-    if numbers is not None:
-        op.forward(guards, *numbers)
-    return value_expression(op, inputs, Book(guards.acting))
+    acting = () if numbers is None else guards_acting(op, numbers)
+    return value_expression(op, inputs, Book(acting))
 
 
 def partial_in_book(
@@ -81,15 +97,12 @@ def partial_in_book(
 
     numbers  of the inputs and, last, of the result
     """
-    wanted = tuple([i == index for i in range(len(inputs))])
-    guards = _Guards()
-    if numbers is not None:
-        *given, result = numbers
-        op.derivatives(guards, result, tuple(given), wanted)
-    m = Book(guards.acting)
+    acting = () if numbers is None else guards_acting(op, numbers[:-1], numbers[-1], index)
+    m = Book(acting)
     shown = op.shown[index] if op.shown else None
-    if shown is not None and not any(guards.acting):
+    if shown is not None and not any(acting):
         return as_expression(shown(m, y, *inputs))
+    wanted = tuple([i == index for i in range(len(inputs))])
     found = partial_expressions(op, y, inputs, wanted, m)[index]
     assert found is not None
     return found

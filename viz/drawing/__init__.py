@@ -19,7 +19,7 @@ Next: ``viz.backends``.
 
 from . import style
 from .arrows import arrow, straight
-from .cards import card, gradient_of, group_box, toggle
+from .cards import card, gradient_of, group_box, label_of, toggle
 from .edges import Flow, Strand, edge_label, edge_line, flow_of, stands_below, strands_of
 from .key import Entry, draw_key, key_entries
 from .legend import Legend, colour_of, gradient_prefix, has_many_edges, legend_of
@@ -61,6 +61,7 @@ __all__ = [
     "has_many_edges",
     "key_entries",
     "label_left",
+    "label_of",
     "legend_of",
     "segments",
     "size_of",

@@ -50,8 +50,7 @@ def _card(
 ) -> list[Primitive | Part]:
     """A card without its badge: its label, below it its value, below that its gradient."""
     inside = _inside(node, place, legend)
-    label = fit(legend.label(node), inside.right - inside.label_left, style.LABEL_SIZE, bold=node.name.given)
-    name = Run(label, "ink" if node.name.given else "muted", node.name.given)
+    name = Run(label_of(node, place, legend), "ink" if node.name.given else "muted", node.name.given)
     value = Run(legend.number(node.data))
     drawn: list[Primitive | Part] = [
         _face(place, focus=focus),
@@ -61,6 +60,14 @@ def _card(
     if legend.prefix:
         drawn.append(Text(inside.left, inside.gradient, (Run(legend.prefix, "muted"),), style.PREFIX_SIZE))
     return [*drawn, gradient_of(node, gradient, place, legend)]
+
+
+def label_of(node: Node, place: Rectangle, legend: Legend) -> str:
+    """The name of a value, or as much of it as its card can show."""
+    if node.constant:
+        return pill_label(node)
+    inside = _inside(node, place, legend)
+    return fit(legend.label(node), inside.right - inside.label_left, style.LABEL_SIZE, bold=node.name.given)
 
 
 def _face(place: Rectangle, *, focus: bool) -> Box:

@@ -49,7 +49,7 @@ def sizes_of(diagram: Diagram, legend: Legend) -> dict[int, Size]:
 def _widened(size: Size, width: float, legend: Legend) -> Size:
     """The room of a card of another width; edges from above enter in its middle."""
     if not legend.down:
-        return replace(size, width=width)
+        return size if size.width == width else replace(size, width=width)
     aside = (width - size.height) / 2
     return replace(size, height=width, entries=tuple([entry + aside for entry in size.entries]))
 

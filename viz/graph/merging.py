@@ -33,7 +33,7 @@ def merged(diagram: Diagram, cards: dict[int, int | str], *, apart: bool = False
     nodes = []
     for card, inside in members.items():
         if isinstance(card, int):
-            nodes += [replace(node, group=_outside(node.group, groups, members)) for node in inside]
+            nodes += [_in_group(node, _outside(node.group, groups, members)) for node in inside]
         else:
             out = {node.index: node for node in inside}
             made = _folded_node(card, inside, [out[i] for i in outputs.get(card, ())], groups)
@@ -54,6 +54,10 @@ def merged(diagram: Diagram, cards: dict[int, int | str], *, apart: bool = False
     root = index[cards[diagram.root]]
     terms = {term: index[cards[total]] for term, total in diagram.terms.items()}
     return Diagram(tuple(nodes), tuple(edges), tuple(kept), root, diagram.stale, diagram.derivatives, terms)
+
+
+def _in_group(node: Node, path: str) -> Node:
+    return node if node.group == path else replace(node, group=path)
 
 
 def _outside(path: str, groups: dict[str, Group], folded: Collection[int | str]) -> str:
@@ -104,7 +108,8 @@ def _places_of_their_own(nodes: list[Node], edges: list[Edge], most: int) -> tup
         for place, edge in enumerate(ends)
     }
     slots = {index: len(ends) if len(ends) <= most else 1 for index, ends in entering.items()}
-    return [replace(n, slots=slots.get(n.index, n.slots)) for n in nodes], [moved.get(edge, edge) for edge in edges]
+    apart = [replace(n, slots=slots[n.index]) if n.index in slots else n for n in nodes]
+    return apart, [moved.get(edge, edge) for edge in edges]
 
 
 #: So many edges to one folded group have room for their labels.

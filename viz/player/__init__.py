@@ -7,9 +7,12 @@ what is told (``moments.py``), the look of the controls (``web/player.css``), ke
     player.py     step(), open(), and how a Player shows and saves itself
     moments.py    what is said at each moment
     unfolding.py  all that the picture can become by opening and folding groups
-    page_data.py  cards, gradients and flows as data for the script
+    page_data.py  cards, edges and flows as data for the script
+    card_patterns.py  one drawing for all cards of a kind, with holes for names and numbers
+    sweep_data.py     numbers, names and what is said, in patterns
+    colours.py    the colours of a page as variables
     page.py       the page around them
-    web/          the script (group_layout, folding, viewport, picture, player) and the style sheet
+    web/          the script (numbers, sweep, words, group_layout, folding, viewport, cards, picture, player), the style sheet
 
 **Twins.**  A page cannot call Python, so what opening a group needs exists twice; a browser test
 (``tests/viz/player/test_folding_in_place.py``) compares every place and every edge.  Change both or none:
@@ -17,6 +20,11 @@ what is told (``moments.py``), the look of the controls (``web/player.css``), ke
     web/group_layout.js     layout/group_layout.py, and from layout/columns.py the heights and gaps
     web/folding.js          graph/merging.py, layout/group_tree.py, layout/layout.py, drawing/edges.py (strands)
     web/picture.js (edges)  drawing/edges.py (edge_line)
+    web/numbers.js          autograd/table/rounding.py
+    web/sweep.js            graph/steps.py (products and sums)
+    web/words.js            words/explain.py (handed_on, sum_so_far), words/formulas.py (local_with_numbers)
+
+A test (``tests/viz/player/test_words_on_the_page.py``) compares all that is said.
 
 Next: ``viz.plots``.
 """

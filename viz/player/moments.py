@@ -13,7 +13,7 @@ from autograd.languages import Language
 from viz.drawing import Run
 from viz.graph import Step, Steps, clean
 from viz.pictures import seed_equation, seed_sentence, step_equation
-from viz.words import computation, explain, local_with_numbers, sum_so_far
+from viz.words import computation, explain, local_with_numbers, sum_so_far, used_several_times
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,27 +61,32 @@ def moments_of(steps: Steps, language: Language) -> list[Moment]:
     if steps.stale:
         return [Moment(-1, -1, "", language("stale"), ())]
     made = [value for value in steps.order if value.inputs]
-    where = _places(steps, language)
+    where = places_of(steps, language)
     moments = [Moment(-1, -1, "", language("start"), ())]
     for number, value in enumerate(made, 1):
         counter = language("forward_step", number=number, count=len(made)) + where[value.scope]
         moments.append(_forward(value, steps, counter, language))
     if steps.root.constant:
         return moments
-    root = len(steps.order) - 1
-    moments.append(Moment(root, -1, "", seed_sentence(steps, language), seed_equation(steps, language)))
+    moments.append(seed_moment(steps, language))
     for step in steps:
         counter = language("backward_step", number=step.number, count=len(steps)) + where[step.node.scope]
         moments.append(_backward(step, steps, counter, language))
     return moments
 
 
-def _places(steps: Steps, language: Language) -> dict[str, str]:
+def places_of(steps: Steps, language: Language) -> dict[str, str]:
     """What is said of each scope: where its nodes are, if their names alone do not tell them from others."""
     scopes = {value.scope for value in steps.order}
     if not steps.reading.shares_names():
         return dict.fromkeys(scopes, "")
     return {scope: f"  ·  {language.part(clean(scope)).replace('/', ' › ')}" if scope else "" for scope in scopes}
+
+
+def seed_moment(steps: Steps, language: Language) -> Moment:
+    """The beginning of the sweep."""
+    root = len(steps.order) - 1
+    return Moment(root, -1, "", seed_sentence(steps, language), seed_equation(steps, language))
 
 
 def _forward(value: Value, steps: Steps, counter: str, language: Language) -> Moment:
@@ -98,15 +103,11 @@ def _forward(value: Value, steps: Steps, counter: str, language: Language) -> Mo
 
 def _backward(step: Step, steps: Steps, counter: str, language: Language) -> Moment:
     told = explain(step, steps, language)
-    sentence = told.sentence
-    if step.product is not None and steps.uses(step.source) > 1:
-        uses = language("sums", input=steps.names[step.source].symbol, uses=steps.uses(step.source))
-        sentence += f"  ·  {uses}"
     return Moment(
         node=steps.index[step.source],
         upstream=steps.index[step.node],
         counter=counter,
-        sentence=sentence,
+        sentence=told.sentence + used_several_times(step, steps, language),
         equation=step_equation(step, told),
         detail=local_with_numbers(step, steps, language, told.local),
         ledger=sum_so_far(step, steps, language),

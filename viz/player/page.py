@@ -18,7 +18,7 @@ from typing import Any
 from autograd.languages import Language
 from viz.drawing import FONT, THEMES, Entry, theme_named
 
-from .page_data import LETTERS
+from .colours import LETTERS
 
 #: Data longer than this are compressed.
 _LARGE = 400_000
@@ -39,8 +39,10 @@ _NAMES = {"in": "zoom_in", "out": "zoom_out", "fit": "zoom_fit"}
 def page(
     svg: str,
     data: dict[str, Any],
+    functions: Sequence[str],
     *,
     size: tuple[float, float],
+    last: int,
     title: str,
     notices: tuple[str, ...],
     key: Sequence[Entry],
@@ -50,7 +52,9 @@ def page(
     """The text of the page.
 
     svg    what the picture holds at first; ``size`` is its width and height
-    data   what the script needs: the moments and which of them is the seed, and what the picture can become
+    data   what the script needs: what is said at each moment, and what the picture can become
+    functions  those that formulas are worked out with, in JavaScript
+    last   the number of the last moment
     key    what colours, widths and numbers mean
     theme  a theme's name, or "auto" for the reader's own choice of light or dark
     """
@@ -71,12 +75,12 @@ def page(
 <div class="caption">{said}
 <div role="status" aria-live="polite"><p class="sentence"></p><p class="equation"></p><p class="detail"></p><p class="ledger"></p></div>
 </div>
-{_controls(len(data["moments"][0]) - 1, language)}
+{_controls(last, language)}
 {_table(language)}
 </main>
 {payload}
 <script>
-{_script()}</script>
+{_script(functions)}</script>
 </body>
 </html>
 """
@@ -130,17 +134,21 @@ def _table(language: Language) -> str:
 
 
 #: The script's files, each after those it needs.
-_SCRIPTS = ("group_layout.js", "folding.js", "viewport.js", "picture.js", "player.js")
+_SCRIPTS = (
+    *("numbers.js", "sweep.js", "words.js", "group_layout.js", "folding.js", "viewport.js", "cards.js"),
+    *("picture.js", "player.js"),
+)
 
 
 def _asset(name: str) -> str:
     return files("viz.player").joinpath("web", name).read_text(encoding="utf-8")
 
 
-def _script() -> str:
+def _script(functions: Sequence[str]) -> str:
     """The script in one piece, without comments and indents, so that every page is smaller."""
     lines = [_compact(line.strip()) for name in _SCRIPTS for line in _asset(name).splitlines()]
-    return "\n".join(['"use strict";', *[line for line in lines if line], ""])
+    worked_out = f"const FORMULAS=[{','.join(functions)}];"
+    return "\n".join(['"use strict";', worked_out, *[line for line in lines if line], ""])
 
 
 _LITERAL = re.compile(r'("[^"]*"|`[^`]*`|//.*)')

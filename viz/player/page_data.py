@@ -8,38 +8,32 @@ these from the layout, which it does once more when a group is opened or folded 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
-from string import ascii_lowercase
 from typing import Any
 
 from autograd.languages import Language
-from viz.backends import svg_group, svg_inside
+from viz.backends import svg_group
 from viz.drawing import (
-    THEMES,
     Box,
     Legend,
     Part,
     card,
     edge_label,
     edge_line,
-    gradient_of,
     group_box,
+    label_of,
     style,
     toggle,
 )
 from viz.graph import Diagram, Edge, Node, Steps
-from viz.layout import HEIGHT_ROUNDS, HEIGHT_ROUNDS_IF_LARGE, LARGE, Occupant, Rectangle, geometry
+from viz.layout import HEIGHT_ROUNDS, HEIGHT_ROUNDS_IF_LARGE, LARGE, Occupant, Rectangle, Size, geometry
 from viz.pictures import PlacedDiagram
-from viz.words import formula_of
 
-from .moments import Moment
+from .card_patterns import CardPatterns
+from .colours import VARIABLES
+from .sweep_data import portable
 from .unfolding import Unfolding, standing_for, unfolding
-
-#: The colours of a page are variables, which its style sheet sets for light and for dark.  A page mentions them so often
-#: that each has a single letter for a name.
-LETTERS: Mapping[str, str] = dict(zip(THEMES["light"], ascii_lowercase, strict=False))
-VARIABLES: Mapping[str, str] = {role: f"var(--{letter})" for role, letter in LETTERS.items()}
 
 #: What the page needs to know to lay out groups and to draw edges as Python does.
 _MEASURES = {
@@ -64,26 +58,6 @@ _MEASURES = {
 }
 
 
-def moments_data(moments: Sequence[Moment]) -> list[list[Any]]:
-    """What is said at each moment, and the cards in focus, as plain data: all sentences, then all equations, and so on.
-
-    Texts of one kind are alike, so that a list of each packs better than a list of moments.
-    """
-    rows = [
-        [
-            moment.node,
-            moment.upstream,
-            moment.counter,
-            moment.sentence,
-            [[run.text, VARIABLES[run.fill], *([True] if run.bold else [])] for run in moment.equation],
-            moment.detail,
-            moment.ledger,
-        ]
-        for moment in moments
-    ]
-    return [list(column) for column in zip(*rows, strict=True)]
-
-
 def picture_data(
     whole: Diagram, base: Diagram, steps: Steps, born: Mapping[int, int], legend: Legend
 ) -> tuple[str, tuple[float, float], dict[str, Any]]:
@@ -96,13 +70,17 @@ def picture_data(
     In the data a node is called by its index, as text, and a group by a number after a "/":
 
     measures  the distances that the layout keeps, and what edges look like
-    nodes     every card there can be: its room, its group, its gradients (``_nodes``)
+    values    columns: the cards of single values (``_values``)
+    sizes     the rooms that cards have
+    patterns  the drawings of cards of single values, with holes (``card_patterns.py``)
+    nodes     the cards of groups (``_nodes``)
     groups    from the outside in; "in" is the group around one, "shut" whether it is folded at first
     orders    the columns of each group
-    edges     source, target, position and kind of each
-    flows     for each step its edge, and what flows along it
+    edges     columns: source, target, position and kind of each
+    locals    the local derivative that is written on an edge, where no step tells it
+    flows     for each step its edge
     gathered  for each node without a card of its own, the card that stands for it
-    svg       cards and boxes that the picture does not show at first
+    svg       cards of groups, and boxes, that the picture does not show at first
     """
     final = steps.gradients(len(steps))
     folds = unfolding(whole, base, legend, final)
@@ -110,24 +88,28 @@ def picture_data(
     names = {group.path: f"/{i}" for i, group in enumerate(folds.diagram.groups)} | {"": ""}
     names |= {node.folded: str(node.index) for node in folds.diagram.nodes if node.folded}
     visible = {names[node.folded] or str(node.index): node.index for node in shown.diagram.nodes}
-    cards, boxes = _cards(folds, names, legend), _boxes(folds, names)
-    hidden = {name: part for name, part in cards.items() if name not in visible}
+    boxes, groups = _boxes(folds, names), _group_cards(folds, names, legend)
+    at_first = _cards(folds, legend, visible) | groups
+    hidden = {name: part for name, part in groups.items() if name not in visible}
     hidden |= {f"box{names[path]}": box for path, box in boxes.items() if path not in shown.layout.boxes}
     svg = _layers(
         [_at(boxes[path], place) for path, place in shown.layout.boxes.items()],
         _edges(shown),
-        [_at(cards[name], shown.layout.cards[index]) for name, index in visible.items()],
+        [_at(at_first[name], shown.layout.cards[index]) for name, index in visible.items()],
     )
+    flows = _flows(folds.diagram, steps)
     data = {
         "measures": _MEASURES,
-        "nodes": _nodes(folds, names, steps, born, legend),
+        **_values(folds, legend),
+        "nodes": _nodes(folds, names, born, legend),
         "groups": [
             {"id": names[g.path], "in": names[g.parent], "name": g.name, "shut": g.path in folds.shut}
             for g in folds.diagram.groups
         ],
         "orders": {names[path]: [_keys(c, names) for c in columns] for path, columns in folds.orders.items()},
-        "edges": [[e.source, e.target, e.position, _kind(e)] for e in folds.diagram.edges],
-        "flows": _flows(folds.diagram, steps),
+        "edges": list(zip(*[(e.source, e.target, e.position, _kind(e)) for e in folds.diagram.edges], strict=True)),
+        "locals": _locals(folds, steps, flows),
+        "flows": flows,
         "gathered": {
             str(i): str(node.index) for i, node in standing_for(folds.diagram, whole).items() if node.index != i
         },
@@ -172,36 +154,43 @@ def _keys(column: Sequence[Occupant], names: Mapping[str, str]) -> list[str]:
 
 
 def _kind(edge: Edge) -> int:
-    """0: a gradient can flow; 1: comes from a constant; 2: nothing flows."""
-    return 1 if edge.quiet else 2 if edge.local is None else 0
+    """0: a gradient can flow; 1: comes from a constant; 2: nothing flows; + 4 if a local derivative is written on it."""
+    return (1 if edge.quiet else 2 if edge.local is None else 0) + 4 * (edge.labelled and not edge.quiet)
 
 
 # ---------------------------------------------------------------------------------------------------
 # Cards and boxes
 
 
-def _cards(folds: Unfolding, names: Mapping[str, str], legend: Legend) -> dict[str, Part]:
-    """Every card with its labels and with no gradient yet, at the origin."""
+def _cards(folds: Unfolding, legend: Legend, visible: Collection[str]) -> dict[str, Part]:
+    """The cards of values that are seen at first, with their labels and with no gradient yet, at the origin."""
+    nodes = [node for node in folds.diagram.nodes if str(node.index) in visible]
+    seen = {node.index for node in nodes}
     labels: dict[int, list[Part]] = {}
-    nodes = folds.diagram.by_index
     for number, edge in enumerate(folds.diagram.edges):
-        if edge.labelled and not (edge.quiet or folds.diagram.stale):
-            target, entries = nodes[edge.target], folds.sizes[edge.target].entries
-            end = (0.0, entries[edge.position])
+        if edge.target in seen and edge.labelled and not (edge.quiet or folds.diagram.stale):
+            target = folds.diagram.by_index[edge.target]
+            end = (0.0, folds.sizes[edge.target].entries[edge.position])
             # Above the edge; the script moves it where that is the wrong side.
             made = edge_label(edge, None, end, target, legend, focus=False, comes_from=-math.inf)
-            labels.setdefault(edge.target, []).append(Part(made.kind, str(number), made.title, made.primitives))
+            labels.setdefault(edge.target, []).append(replace(made, key=str(number)))
+    drawn = {}
+    for node in nodes:
+        part = card(node, None, _room(folds, node.index), legend)
+        drawn[str(node.index)] = replace(part, primitives=(*labels.get(node.index, ()), *part.primitives))
+    return drawn
+
+
+def _group_cards(folds: Unfolding, names: Mapping[str, str], legend: Legend) -> dict[str, Part]:
+    """The cards of groups that can be opened, and of what is gathered in one card for good."""
     drawn = {}
     for node in folds.diagram.nodes:
-        part = card(node, None, _room(folds, node.index), legend)
-        primitives = (*labels.get(node.index, ()), *part.primitives)
-        drawn[str(node.index)] = Part(part.kind, part.key, part.title, primitives)
+        if node.folded:
+            drawn[str(node.index)] = card(node, None, _room(folds, node.index), legend)
     for path, node in folds.cards.items():
-        place = _room(folds, path)
-        part = card(node, None, place, legend)
+        part = card(node, None, _room(folds, path), legend)
         label = _label_of_way(folds, path, node, legend)
-        primitives = (*label, *part.primitives, toggle(opens=True))
-        drawn[names[path]] = replace(part, key=names[path], primitives=primitives)
+        drawn[names[path]] = replace(part, key=names[path], primitives=(*label, *part.primitives, toggle(opens=True)))
     return drawn
 
 
@@ -241,60 +230,81 @@ def _boxes(folds: Unfolding, names: Mapping[str, str]) -> dict[str, Part]:
 # What changes, and what is said
 
 
-def _nodes(
-    folds: Unfolding, names: Mapping[str, str], steps: Steps, born: Mapping[int, int], legend: Legend
-) -> dict[str, Any]:
-    """For each card its room, the group around it, when it appears, its gradients, its row of the table."""
+def _values(folds: Unfolding, legend: Legend) -> dict[str, Any]:
+    """The cards of single values, in columns: which, drawn how, in what room, in which group, under which name.
+
+    label  the name as far as the card shows it; "" where it is the name in formulas
+    full   the whole name; "" where it is the label
+    """
+    drawn = CardPatterns(legend)
+    labelled: dict[int, list[Edge]] = {}
+    for edge in folds.diagram.edges:
+        if edge.labelled and not (edge.quiet or folds.diagram.stale):
+            labelled.setdefault(edge.target, []).append(edge)
+    groups = {group.path: i for i, group in enumerate(folds.diagram.groups)}
+    sizes: dict[Size, int] = {}
+    rows, before = [], 0
+    for node in folds.diagram.nodes:
+        if node.folded:
+            continue
+        size = folds.sizes[node.index]
+        label, full = label_of(node, _room(folds, node.index), legend), node.name.full or node.name.text
+        rows.append(
+            (
+                *(node.index - before, drawn.of(node, size, labelled.get(node.index, ()))),
+                *(sizes.setdefault(size, len(sizes)), groups.get(node.group, -1)),
+                *("" if label == node.name.unique else label, "" if full == label else full),
+            )
+        )
+        before = node.index
+    rooms = [[size.width, size.height, size.left, size.margin, size.gap, size.entries] for size in sizes]
+    return {"values": list(zip(*rows, strict=True)), "sizes": rooms, "patterns": drawn.svg}
+
+
+def _nodes(folds: Unfolding, names: Mapping[str, str], born: Mapping[int, int], legend: Legend) -> dict[str, Any]:
+    """For each card of a group its room, the group around it, when it appears, whose number and gradient it shows.
+
+    gradients  how its gradient is drawn if it is positive, negative or neither; nothing if it shows none
+    row        its row of the table
+    """
+    blank = CardPatterns(legend)
     nodes = {}
     for node in [*folds.diagram.nodes, *folds.cards.values()]:
+        if not node.folded:
+            continue
         own = node.folded in folds.cards
         size = folds.sizes[node.folded if own else node.index]
-        counts = node.constant or (node.folded and (node.outputs != 1 or not own))
-        made: dict[str, Any] = {
+        nodes[names[node.folded] if own else str(node.index)] = {
             "room": [size.width, size.height, size.left, size.margin, size.gap],
             "entries": size.entries,
             "in": names[node.group],
-            "folded": bool(node.folded),
+            "folded": True,
             "born": born[node.index],
             "index": node.index,
-            "gradients": []
-            if counts
-            else _gradients(node, size.width, size.height, steps.changes.get(node.shown, ()), legend),
-            "row": _row(node, steps, legend.language),
+            "shown": node.shown,
+            "gradients": blank.gradients(node, size) if own and node.outputs == 1 else [],
+            "row": _row(node, legend.language),
         }
-        # What is left out is false, zero or empty.
-        nodes[names[node.folded] if own else str(node.index)] = {k: v for k, v in made.items() if v or k in _ALWAYS}
     return nodes
 
 
-_ALWAYS = ("in", "born", "index", "gradients", "entries")
+def _row(node: Node, language: Language) -> list[str]:
+    """A group as a row of the table: name, what it holds, data."""
+    name = node.name.full or language("earlier")
+    return [name, language.counted("values", node.members), language.number(node.data) if node.outputs == 1 else ""]
 
 
-def _row(node: Node, steps: Steps, language: Language) -> list[str]:
-    """A card as a row of the table: name, operation, data."""
-    if node.folded:
-        name = node.name.full or language("earlier")
-        return [name, language.counted("values", node.members), language.number(node.data) if node.outputs == 1 else ""]
-    value = steps.order[node.index]
-    made = formula_of(value, steps, language) if value.op else language("constant") if node.constant else ""
-    return [steps.names[value].unique, made, language.number(node.data)]
-
-
-def _gradients(node: Node, width: float, height: float, changes: Any, legend: Legend) -> list[Any]:
-    """For each gradient of a card: the number of steps done, how it is drawn, how it is said."""
-    place = Rectangle(0.0, 0.0, width, height)
-    return [
-        [number, svg_inside(gradient_of(node, gradient, place, legend), VARIABLES), legend.language.number(gradient)]
-        for number, gradient in changes
-    ]
-
-
-def _flows(diagram: Diagram, steps: Steps) -> list[Any]:
-    """For each step the edge it takes, −1 if that is not drawn, and what flows along it, None if nothing does."""
+def _flows(diagram: Diagram, steps: Steps) -> list[int]:
+    """For each step the edge it takes, −1 if that is not drawn."""
     number = {key: i for i, edge in enumerate(diagram.edges) for key in edge.of}
-    flows: list[Any] = []
-    for step in steps:
-        edge = number.get((steps.index[step.source], steps.index[step.node], step.position), -1)
-        finite = step.product is None or abs(step.product) < float("inf")
-        flows.append([edge, step.product if finite else str(step.product).replace("inf", "Infinity")])
-    return flows
+    return [number.get((steps.index[step.source], steps.index[step.node], step.position), -1) for step in steps]
+
+
+def _locals(folds: Unfolding, steps: Steps, flows: Sequence[int]) -> dict[int, float | str]:
+    """The local derivatives on edges that no step goes along, or that are those of several."""
+    taken = {edge: step.local for edge, step in zip(flows, steps, strict=True)}
+    return {
+        i: portable(edge.local)
+        for i, edge in enumerate(folds.diagram.edges)
+        if edge.labelled and edge.local is not None and not edge.quiet and taken.get(i) != edge.local
+    }

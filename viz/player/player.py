@@ -25,9 +25,10 @@ from viz.drawing import key_entries, legend_of, theme_chosen, theme_named
 from viz.graph import Reading, Steps, budget_of, diagram, with_sums
 from viz.pictures import Drawing, drawing_of, fitted, notices_of, snapshot_after, snapshot_of, width_or_preferred
 
-from .moments import computed_at, moments_of
+from .moments import computed_at
 from .page import page
-from .page_data import moments_data, picture_data
+from .page_data import picture_data
+from .sweep_data import SweepData
 
 #: What some of the options of ``step`` are.
 KINDS = {"width": kinds.number(above=0.0, infinite=True)}
@@ -85,7 +86,6 @@ def _player(
     reading = Reading(value, language)
     whole = diagram(reading, sums=with_sums(collapse))
     steps = Steps(reading)
-    moments = moments_of(steps, language)
     born = computed_at(steps)
     after = None if value.constant or whole.stale else (steps, len(steps))
     snapshot = snapshot_of(whole) if after is None else snapshot_after(*after)
@@ -105,17 +105,21 @@ def _player(
     notices = () if whole.stale else notices_of(whole, folded, language, opens=True)
     if steps.has_others:
         notices += (language("left_over"),)
+    last = 0 if steps.stale else max(born.values()) + (0 if value.constant else 1 + len(steps))
+    sweep = SweepData(steps, language)
     text = page(
         svg,
-        {"moments": moments_data(moments), "seed": max(born.values()) + 1, "start": 0, "picture": picture},
+        {"sweep": sweep.data, "picture": picture},
+        list(sweep.functions),
         size=size,
+        last=last,
         title=drawing.scene.title,
         notices=notices,
         key=key_entries(legend),
         theme=theme,
         language=language,
     )
-    return Player(drawing, text, f"{drawing.summary}, {len(moments)} moments")
+    return Player(drawing, text, f"{drawing.summary}, {last + 1} moments")
 
 
 @dataclass(frozen=True, repr=False)

@@ -64,7 +64,7 @@ def unfolding(whole: Diagram, base: Diagram, legend: Legend, gradients: Mapping[
     """
     diagram = _openable(whole, base)
     tree = GroupTree(diagram)
-    nodes = tuple([replace(n, group=tree.home[n.index], grad=gradients.get(n.shown)) for n in diagram.nodes])
+    nodes = tuple([_with(n, tree.home[n.index], gradients.get(n.shown)) for n in diagram.nodes])
     groups = tuple([replace(g, parent=tree.parents[g.path]) for g in diagram.groups if g.path in tree.parents])
     diagram = replace(diagram, nodes=nodes, groups=groups)
     rooms = sizes_of(diagram, legend)
@@ -88,6 +88,11 @@ def unfolding(whole: Diagram, base: Diagram, legend: Legend, gradients: Mapping[
         if group.path in asked or group.parent in shut:
             shut.add(group.path)
     return Unfolding(diagram, cards, sizes, orders, ways, frozenset(shut))
+
+
+def _with(node: Node, group: str, gradient: float | None) -> Node:
+    same = node.group == group and node.grad == gradient
+    return node if same else replace(node, group=group, grad=gradient)
 
 
 def standing_for(base: Diagram, whole: Diagram) -> dict[int, Node]:

@@ -8,6 +8,8 @@ read off the table.
     formulas.py         values and local derivatives as formulas, with names and with numbers
     explain.py          a step of the sweep: what the operation does to its gradient
     trace.py            trace(): the whole sweep as aligned text
+    patterns.py         the same with holes for names and numbers: one pattern for all steps of a kind
+    number_patterns.py  formulas with holes for numbers, and how a page works them out
     network_layers.py   the layers of a network, found on its graph
     matrices.py         lines of text with matrices in them
     delta_recursion.py  the recursion for δ, layer by layer
@@ -16,14 +18,20 @@ read off the table.
 Next: ``viz.layout``.
 """
 
-from .explain import Explanation, explain, ledger, sum_so_far
+from .explain import Explanation, explain, ledger, sum_so_far, used_several_times
 from .formulas import computation, formula_of, local_derivative, local_with_numbers, raised
 from .network_layers import layers_of
+from .number_patterns import NumberPattern
 from .paths import paths
+from .patterns import Patterns, StepPattern, ValuePattern
 from .trace import trace
 
 __all__ = [
     "Explanation",
+    "NumberPattern",
+    "Patterns",
+    "StepPattern",
+    "ValuePattern",
     "computation",
     "explain",
     "formula_of",
@@ -35,4 +43,5 @@ __all__ = [
     "raised",
     "sum_so_far",
     "trace",
+    "used_several_times",
 ]

@@ -55,20 +55,23 @@ def explain(step: Step, steps: Steps, language: Language) -> Explanation:
     >>> f"{told.chain} = {told.numbers} {told.sign} {told.result}"
     '∂y/∂w = ∂y/∂y · ∂y/∂w = 1 × 2 = 2'
     """
-    names = steps.names
-    root, node, source = (names[value].symbol for value in (steps.root, step.node, step.source))
-    sign = "=" if steps.uses(step.source) <= 1 else "+="
-    chain = f"∂{root}/∂{source} {sign} ∂{root}/∂{node} · ∂{node}/∂{source}{lane(step)}"
     numbers, equals, result = handed_on(step, language)
     local = local_derivative(step, steps, language)
     return Explanation(
         sentence=sentence(step, steps, language, local),
         local=local,
-        chain=chain,
+        chain=chain_rule(step, steps),
         numbers=numbers,
         sign=equals,
         result=result,
     )
+
+
+def chain_rule(step: Step, steps: Steps) -> str:
+    """The chain rule of a step in symbols; the sign is += where a gradient is the sum of several contributions."""
+    root, node, source = (steps.names[value].symbol for value in (steps.root, step.node, step.source))
+    sign = "=" if steps.uses(step.source) <= 1 else "+="
+    return f"∂{root}/∂{source} {sign} ∂{root}/∂{node} · ∂{node}/∂{source}{lane(step)}"
 
 
 def handed_on(step: Step, language: Language) -> tuple[str, str, str]:
@@ -99,12 +102,25 @@ def sentence(step: Step, steps: Steps, language: Language, local: str) -> str:
         return language("swapped", op=shown, other=names[step.node.inputs[1 - step.position]].unique)
     if partial_of(step, steps).chooses:
         return language(_chosen(step), op=shown, input=source, derivative=local)
-    if len(step.node.inputs) == 1 and abs(step.local) < _FLAT and abs(step.node.data) <= 1.0:
-        return language(_flat(step), op=shown)
+    if is_flat(step):
+        return language(flatness(step), op=shown)
     return language("passes", op=shown, derivative=local)
 
 
-def _flat(step: Step) -> str:
+def used_several_times(step: Step, steps: Steps, language: Language) -> str:
+    """What is added to the sentence of a step where its input is used several times, so that gradients are added up."""
+    uses = steps.uses(step.source)
+    if step.product is None or uses <= 1:
+        return ""
+    return "  ·  " + language("sums", input=steps.names[step.source].symbol, uses=uses)
+
+
+def is_flat(step: Step) -> bool:
+    """Whether a slope is almost 0, of a function that stays between −1 and 1."""
+    return len(step.node.inputs) == 1 and abs(step.local) < _FLAT and abs(step.node.data) <= 1.0
+
+
+def flatness(step: Step) -> str:
     """The message for a slope that is almost 0: there is a corner, or it stays so further out, or only here."""
     a = step.source.data
     nearby = 1e-6 * max(1.0, abs(a))

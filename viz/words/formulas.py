@@ -34,7 +34,7 @@ def computation(value: Value, steps: Steps, language: Language) -> Computation:
     """A step of the forward pass. ``value`` is the result of an operation."""
     op = value.op
     assert op is not None
-    symbols = _made_of(value, steps, language)
+    symbols = symbols_of(value, steps, language)
     numbers = made_of(op, [_number(source, i, op) for i, source in enumerate(value.inputs)], _data(value))
     put_in, sign, result = equation(numbers, value.data, language.rounding, words=language.words)
     shown = put_in not in (symbols, result)
@@ -48,10 +48,11 @@ def computation(value: Value, steps: Steps, language: Language) -> Computation:
 
 def formula_of(value: Value, steps: Steps, language: Language) -> str:
     """How a value is computed, in symbols: "n = w·x + b"."""
-    return _equation(value, _made_of(value, steps, language), steps)
+    return _equation(value, symbols_of(value, steps, language), steps)
 
 
-def _made_of(value: Value, steps: Steps, language: Language) -> str:
+def symbols_of(value: Value, steps: Steps, language: Language) -> str:
+    """What a value is computed from, in symbols: "w·x + b"."""
     written = steps.written.get((value, language))  # a page says it twice
     if written is None:
         assert value.op is not None

@@ -113,7 +113,7 @@ def test_ways_are_as_wide_and_coloured_as_in_the_drawing(opened, collapse):
     count = len(steps)
     legend = replace(legend, largest=widest_flow(shown, steps.flows(count)))
     for number in (0, 1, count // 2, count):
-        page.evaluate(f"player.go(player.data.seed + {number})")
+        page.evaluate(f"player.go(player.seed + {number})")
         snapshot = snapshot_after(steps, number) if number else Snapshot({}, {})
         wanted = []
         for strand in shown.strands:

@@ -1,7 +1,6 @@
 """``viz.step``: the page it writes, before any browser sees it."""
 
 import gc
-import json
 import re
 import webbrowser
 from html import escape, unescape
@@ -51,8 +50,8 @@ def test_stepping_changes_nothing_on_the_graph_and_is_the_same_after_backward():
     assert viz.step(loss).html == before
 
 
-def test_a_neurons_loss_is_at_most_60_kilobytes():
-    assert len(viz.step(neurons_loss()).html.encode()) <= 60_000
+def test_a_neurons_loss_is_at_most_80_kilobytes():
+    assert len(viz.step(neurons_loss()).html.encode()) <= 80_000
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
@@ -60,12 +59,20 @@ def test_that_of_a_neuron_with_two_inputs_is_too(lang):
     neuron = nn.Neuron(2, activation="tanh", seed=0)
     loss = (neuron([Value(1.0, "x1"), Value(-2.0, "x2")]) - Value(0.3, "t")) ** 2
     loss.label = "L"
-    assert len(viz.step(loss, lang=lang, decimal_comma=lang != "en").html.encode()) <= 60_000
+    assert len(viz.step(loss, lang=lang, decimal_comma=lang != "en").html.encode()) <= 80_000
 
 
 def test_a_thousand_values_with_groups_folded_are_at_most_a_megabyte_and_a_half():
     player = viz.step(mlp((2, 16, 16, 1)))
     assert "983 nodes" in repr(player)
+    assert len(player.html.encode()) <= 1_500_000
+
+
+def test_twenty_thousand_values_are_at_most_a_megabyte_and_a_half():
+    model = nn.MLP(2, [16, 16, 1], seed=0)
+    samples = [[Value(i / 30, "x1"), Value(1 - i / 15, "x2")] for i in range(30)]
+    player = viz.step(autograd.mean([(model(x) - i % 2) ** 2 for i, x in enumerate(samples)]))
+    assert "19" in repr(player)
     assert len(player.html.encode()) <= 1_500_000
 
 
@@ -99,7 +106,7 @@ def test_the_page_is_in_the_readers_language(lang):
     page = viz.step(neurons_loss(), lang=lang, decimal_comma=lang != "en").html
     assert f'<html lang="{lang}">' in page
     assert Language(lang)("table") in unescape(page)
-    assert ("0,635" in page) == (lang != "en")
+    assert ('"comma":true' in page) == (lang != "en")
 
 
 @pytest.mark.parametrize(
@@ -125,18 +132,6 @@ def test_a_label_cannot_leave_its_place(label):
     tags.feed(viz.step(y).html)
     assert tags.scripts == 2
     assert tags.bad == []
-
-
-def test_the_data_hold_every_gradient_to_the_digits_shown():
-    loss = neurons_loss()
-    page = viz.step(loss).html
-    data = json.loads(re.search(r'<script id="data" type="application/json">(.*?)</script>', page, re.DOTALL)[1])
-    loss.backward()
-    shown = {
-        int(k): n["gradients"][-1][2] for k, n in data["picture"]["nodes"].items() if k[0] != "/" and n["gradients"]
-    }
-    nodes = autograd.topological_order(loss)
-    assert shown == {i: autograd.number_text(node.grad) for i, node in enumerate(nodes) if not node.constant}
 
 
 def test_in_a_notebook_a_picture_comes_first_and_the_player_removes_it():

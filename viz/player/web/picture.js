@@ -1,5 +1,5 @@
 // Show the picture: cards, boxes and edges at their places, with what is known at the moment shown.
-// Cards and gradients were drawn beforehand (page_data.py); only edges are drawn here, as in drawing/edges.py.
+// Cards and gradients are filled-in patterns (cards.js); only edges are drawn here, as in drawing/edges.py.
 
 /** The latest of the changes [[when, …], …] that has happened by now; -1 if none has. */
 const latest = (changes, now) => {
@@ -12,8 +12,9 @@ const latest = (changes, now) => {
 };
 
 class Picture {
-  constructor(svg, data, text, jump, refolded) {
-    Object.assign(this, { svg, data, text, jump, refolded });
+  constructor(svg, cards, text, jump, refolded) {
+    const { data } = cards;
+    Object.assign(this, { svg, cards, data, text, jump, refolded });
     this.viewport = new Viewport(svg);
     this.layers = Object.fromEntries(["boxes", "edges", "cards"].map((name) => [name, $(`.${name}`, svg)]));
     this.parts = new Map();  // the elements of cards and boxes, by key
@@ -28,8 +29,9 @@ class Picture {
   /** What flows along each edge and since which step. */
   flowsByEdge() {
     const flows = this.data.edges.map(() => []);
-    this.data.flows.forEach(([edge, product], step) => {
-      if (edge >= 0 && product !== null) flows[edge].push([step + 1, Number(product)]);
+    this.data.flows.forEach((edge, step) => {
+      const { product } = this.cards.sweep.steps[step];
+      if (edge >= 0 && product !== null) flows[edge].push([step + 1, product]);
     });
     return flows;
   }
@@ -63,7 +65,7 @@ class Picture {
   part(key) {
     if (!this.parts.has(key)) {
       const holder = document.createElementNS(this.svg.namespaceURI, "g");
-      holder.innerHTML = this.data.svg[key];
+      holder.innerHTML = key.startsWith("box") ? this.data.svg[key] : this.cards.drawn(key);
       this.prepare(key, holder.firstChild);
     }
     return this.parts.get(key);
@@ -143,14 +145,14 @@ class Picture {
 
   /** Show a moment, by its number; ``steps``: how many steps of the sweep are done (-1: it has not begun). */
   show(moment, steps, node, upstream) {
-    const { measures, nodes } = this.data, { largest } = this, edge = steps > 0 ? this.data.flows[steps - 1][0] : -1;
+    const { measures, nodes } = this.data, { largest } = this, edge = steps > 0 ? this.data.flows[steps - 1] : -1;
     const focus = this.cardOf(node), before = this.cardOf(upstream);
     for (const key of this.shown) {
-      const g = this.part(key), { gradients } = nodes[key], i = latest(gradients, steps);
-      if (g.gradient && g.now !== i) g.gradient.innerHTML = i < 0 ? g.blank : gradients[i][1];
+      const g = this.part(key), { changes } = nodes[key], i = latest(changes, steps);
+      if (g.gradient && g.now !== i) g.gradient.innerHTML = i < 0 ? g.blank : this.cards.gradient(key, changes[i][1]);
       const waits = this.born[key] > moment, exact = g.gradient && $("title", g.gradient);
       // A number that is not there yet is not said either.
-      const said = waits && key[0] !== "/" ? `${nodes[key].row[0]} = —` : g.said;
+      const said = waits && key[0] !== "/" ? `${this.cards.row(key)[0]} = —` : g.said;
       if (g.said && (g.now !== i || g.waits !== waits)) {
         g.setAttribute("aria-label", exact ? `${said}, ${exact.textContent}` : said);
       }

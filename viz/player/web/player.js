@@ -11,23 +11,31 @@ const read = async () => {
 
 const $ = (selector, root = document) => root.querySelector(selector);
 
+/** Of how many moments the texts are measured; of a larger graph's only some. */
+const MOST_MEASURED = 2000;
+
 class Player {
   constructor(data) {
     this.data = data;
-    data.moments = data.moments[0].map((_, i) => data.moments.map((column) => column[i]));  // they come as columns
     this.text = data.text;
+    this.sweep = new Sweep(data.sweep);
+    this.words = new Words(data.sweep, this.sweep);
+    this.cards = new Cards(data.picture, this.sweep, this.words);
+    /** The numbers of the moment at which the sweep begins, and of the last one. */
+    this.seed = this.sweep.made.length + 1;
+    this.last = data.sweep.texts.seed ? this.seed + this.sweep.steps.length : this.sweep.made.length;
     this.moment = 0;
     this.timer = null;
     this.slider = $("#slider");
-    $("#play").disabled = data.moments.length < 2;  // a stale graph has nothing to play
-    this.picture = new Picture($("#whole"), data.picture, data.text, (node) => this.jump(node), () => {
+    $("#play").disabled = !this.last;  // a stale graph has nothing to play
+    this.picture = new Picture($("#whole"), this.cards, data.text, (node) => this.jump(node), () => {
       this.table();
       this.go(this.moment);
     });
     this.table();
     this.listen();
     this.reserve();
-    this.go(data.start);
+    this.go(0);
   }
 
   /** Keep room for the longest caption there will be, so that no other step moves the picture. */
@@ -37,13 +45,13 @@ class Player {
     // The text of most characters need not be the widest, and results are bold.
     copy.style.width = `${0.94 * caption.clientWidth}px`;
     copy.setAttribute("aria-hidden", "true");
-    const longest = [];
-    for (const [, , ...texts] of this.data.moments) texts.forEach((text, i) => {
-      const written = typeof text === "string" ? text : text.map(([run]) => run).join("");
-      if (written.length > (longest[i] ?? "").length) longest[i] = written;
-    });
-    $(".sentence", copy).textContent = `${longest[0]}  ·  ${longest[1]}`;
-    ["equation", "detail", "ledger"].forEach((name, i) => { $(`.${name}`, copy).textContent = longest[i + 2] ?? ""; });
+    const longest = {}, every = Math.ceil((this.last + 1) / MOST_MEASURED);
+    for (let i = 0; i <= this.last; i += every) {
+      const { counter, sentence, equation, detail, ledger } = this.words.moment(i);
+      const texts = { sentence: `${counter}  ·  ${sentence}`, equation: equation.map(([run]) => run).join(""), detail, ledger };
+      for (const [name, text] of Object.entries(texts)) if (text.length > (longest[name] ?? "").length) longest[name] = text;
+    }
+    for (const [name, text] of Object.entries(longest)) $(`.${name}`, copy).textContent = text;
     document.body.append(copy);
     const height = copy.offsetHeight;
     copy.remove();
@@ -52,44 +60,42 @@ class Player {
 
   /** Show the moment with this number. Every control ends here. */
   go(number) {
-    this.moment = Math.min(Math.max(number, 0), this.data.moments.length - 1);
-    const [node, upstream, counter, sentence, equation, detail, ledger] = this.data.moments[this.moment];
-    const steps = Math.max(this.moment - this.data.seed, -1);
+    this.moment = Math.min(Math.max(number, 0), this.last);
+    const { node, upstream, counter, sentence, equation, detail, ledger } = this.words.moment(this.moment);
+    const steps = Math.max(this.moment - this.seed, -1);
     this.picture.show(this.moment, steps, node, upstream);
     $(".sentence").textContent = counter ? `${counter}  ·  ${sentence}` : sentence;
     $(".equation").replaceChildren(...equation.map(([text, colour, bold]) => {
       const run = document.createElement(bold ? "b" : "span");
       run.textContent = text;
-      run.style.color = colour;
+      run.style.color = `var(--${colour})`;
       return run;
     }));
     $(".detail").textContent = detail;
     $(".ledger").textContent = ledger;
     this.slider.value = this.moment;
     this.slider.setAttribute("aria-valuetext", `${counter} ${sentence}`.trim());
-    $(".count").textContent = `${this.moment} / ${this.data.moments.length - 1}`;
+    $(".count").textContent = `${this.moment} / ${this.last}`;
     for (const id of ["first", "back"]) $(`#${id}`).disabled = this.moment === 0;
-    for (const id of ["next", "last"]) $(`#${id}`).disabled = this.moment === this.data.moments.length - 1;
+    for (const id of ["next", "last"]) $(`#${id}`).disabled = this.moment === this.last;
     this.fill(node, steps);
   }
 
   /** Go to the moment at which a card's number is computed or, once the sweep runs, its gradient is complete. */
   jump(node) {
-    const { moments } = this.data;
-    const swept = this.moment >= this.data.seed;
-    for (let i = moments.length - 1; i >= 0; i--) {
-      if (moments[i][0] === node && (swept || i < this.data.seed)) return this.go(i);
-    }
-    this.go(0);
+    const { born, steps } = this.sweep;
+    if (this.moment < this.seed) return this.go(born[node]);
+    const last = steps.findLast(({ source }) => source === node);
+    this.go(last ? this.seed + last.number : node === this.sweep.root ? this.seed : born[node]);
   }
 
   play() {
     if (this.timer) return this.pause();
-    if (this.data.moments.length < 2) return;
-    if (this.moment === this.data.moments.length - 1) this.go(0);
+    if (!this.last) return;
+    if (this.moment === this.last) this.go(0);
     this.timer = setInterval(() => {
       this.go(this.moment + 1);
-      if (this.moment === this.data.moments.length - 1) this.pause();
+      if (this.moment === this.last) this.pause();
     }, 1400);
     this.playing();
   }
@@ -113,10 +119,10 @@ class Player {
 
   /** One row for each card. */
   table() {
-    const { shown, data } = this.picture;
+    const { shown } = this.picture;
     this.rows = shown.map((key) => {
       const row = document.createElement("tr");
-      for (const text of [...data.nodes[key].row, "—"]) row.insertCell().textContent = text;
+      for (const text of [...this.cards.row(key), "—"]) row.insertCell().textContent = text;
       return [key, row];
     });
     $("tbody").replaceChildren(...this.rows.map(([, row]) => row));
@@ -126,9 +132,9 @@ class Player {
   fill(node, steps) {
     const { data, born } = this.picture, focus = this.picture.cardOf(node);
     for (const [key, row] of this.rows) {
-      const { gradients, row: texts } = data.nodes[key], i = latest(gradients, steps);
-      row.cells[2].textContent = born[key] > this.moment ? "" : texts[2];
-      row.cells[3].textContent = i < 0 ? "—" : gradients[i][2];
+      const { changes } = data.nodes[key], i = latest(changes, steps);
+      row.cells[2].textContent = born[key] > this.moment ? "" : this.cards.row(key)[2];
+      row.cells[3].textContent = i < 0 ? "—" : this.words.rounding.text(changes[i][1]);
       if (key === focus) row.setAttribute("aria-current", "step"); else row.removeAttribute("aria-current");
     }
   }
@@ -140,7 +146,7 @@ class Player {
       back: () => this.go(this.moment - 1),
       play: () => this.play(),
       next: () => this.go(this.moment + 1),
-      last: () => this.go(this.data.moments.length - 1),
+      last: () => this.go(this.last),
       in: () => viewport.zoom(1 / 1.25),
       out: () => viewport.zoom(1.25),
       fit: () => viewport.fit(),

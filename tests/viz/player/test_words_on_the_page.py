@@ -1,0 +1,139 @@
+"""What a page says at its moments, from patterns, is what Python says; and it writes numbers alike. In a real browser."""
+
+import random
+import struct
+
+import pytest
+
+import autograd
+import nn
+from autograd import Op, Value, number_text
+from autograd.languages import LANGUAGES, Language
+from autograd.table import REGISTRY, Rounding
+from tests.viz.graphs import mlp, neurons_loss, random_graph
+from viz.graph import Reading, Steps
+from viz.player import moments_of
+
+
+def told_in_python(value, language):
+    moments = moments_of(Steps(Reading(value, language)), language)
+    return [
+        [m.node, m.upstream, m.counter, m.sentence, "".join(run.text for run in m.equation), m.detail, m.ledger]
+        for m in moments
+    ]
+
+
+def told_on_the_page(page):
+    return page.evaluate(
+        """() => [...Array(player.last + 1).keys()].map((i) => {
+            const m = player.words.moment(i);
+            return [m.node, m.upstream, m.counter, m.sentence, m.equation.map(([text]) => text).join(""), m.detail, m.ledger];
+        })"""
+    )
+
+
+def every_operation():
+    """One result that every operation of the table has a part in, most of them away from where they are flat."""
+    rng = random.Random(1)
+    values = [Value(rng.uniform(0.1, 0.9), name) for name in "abc"]
+    results = []
+    for op in REGISTRY.values():
+        if op.builtin and op.arity in (1, 2, 3) and op.name != "batch_mean":
+            results.append(op(*values[: op.arity]))
+    return autograd.sum(results)
+
+
+def with_an_operation_of_ones_own():
+    """Two that no page may work out: one spelled by a user, one that is longer than a page should hold."""
+    spelled = Op(
+        "page_test_spelled",
+        forward=lambda m, a: m.exp(a),
+        partials=lambda m, y, a: (y,),
+        javascript="a + syntax error {0}",
+    )
+    x = Value(0.3, "x")
+    return (spelled(x) * 2 + x.gelu() + x.erf()).tanh()
+
+
+def awkward_names():
+    a, b, c = Value(-2.5e-7, "a b"), Value(3.0, "$& </script>"), Value(-1.0, "c")
+    d = (a + b) * (b - a) * c * c + (-c) ** 2 + autograd.maximum(a, 0.0) / (b * c)
+    return d.exp() - autograd.constant(1 / 3, "k") * b + 0.123456789 * c**1.37
+
+
+def after_other_sweeps():
+    x = Value(2.0, "x")
+    y = x * x + x
+    y.backward()
+    x.grad += 5.0
+    return y
+
+
+def nothing_flows():
+    a, b = Value(1.0, "a"), Value(2.0, "b")
+    return autograd.where(autograd.constant(1.0, "c"), a, b.tanh()) * autograd.maximum(a, b).relu() * (-b).relu()
+
+
+def many_terms():
+    x = Value(0.7, "x")
+    return autograd.sum([x * k for k in range(1, 12)])
+
+
+GRAPHS = {
+    "a neuron": neurons_loss,
+    "a network": lambda: mlp((2, 3, 2, 1)),
+    "a mean": lambda: autograd.mean([(nn.MLP(2, [2, 1], seed=0)([x, 0.5]) - 1) ** 2 for x in (0.1, 0.2, -3.0)]),
+    "every operation": every_operation,
+    "operations of one's own": with_an_operation_of_ones_own,
+    "awkward names": awkward_names,
+    "other sweeps": after_other_sweeps,
+    "nothing flows": nothing_flows,
+    "many terms": many_terms,
+    "infinite": lambda: (Value(1.0, "x") / Value(0.0, "zero")) * Value(float("nan"), "n"),
+    "a constant": lambda: autograd.constant(2.0, "k") * 3,
+    **{f"random {seed}": lambda seed=seed: random_graph(seed) for seed in range(6)},
+}
+
+
+@pytest.mark.parametrize("name", GRAPHS)
+def test_every_moment_is_told_as_python_tells_it(opened, name):
+    value = GRAPHS[name]()
+    assert told_on_the_page(opened(value)) == told_in_python(value, Language())
+    REGISTRY.pop("page_test_spelled", None)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("options", [{"digits": 2}, {"decimals": 2}, {"digits": 6}])
+def test_in_every_language_and_with_other_digits(opened, lang, options):
+    for value in (awkward_names(), every_operation(), many_terms()):
+        assert told_on_the_page(opened(value, lang=lang, **options)) == told_in_python(value, Language(lang, **options))
+
+
+def test_numbers_are_rounded_and_written_as_in_python(opened):
+    rng = random.Random(0)
+    numbers = [0.125, 1.125, 2.5, 0.5, 1.5, 1e5, 999999.5, 999.5, 0.0001, 0.00009995, 1e-300, 5e-324, 1e300, 0.1, 1e16]
+    numbers += [123456789.0, 1.0, 0.0, 2**-10, 12345.5, 1e22, 1e21, 99995.0, 1e-5]
+    numbers += [rng.randint(1, 9999) / 2 ** rng.randint(1, 9) for _ in range(300)]
+    numbers += [rng.uniform(-1, 1) * 10 ** rng.uniform(-12, 12) for _ in range(300)]
+    bits = [struct.unpack("<d", rng.randbytes(8))[0] for _ in range(200)]
+    numbers += [x for x in bits if abs(x) < float("inf")]
+    numbers += [-x for x in numbers]
+    page = opened(neurons_loss())
+    for digits, decimals in [(3, None), (1, None), (5, None), (17, None), (3, 0), (3, 2), (3, 10)]:
+        rounding = Rounding(digits, decimals)
+        shown = page.evaluate(
+            """([numbers, digits, decimals]) => { const r = new Rounding({digits, decimals, comma: false});
+                return numbers.map((x) => [r.text(x), exactly(x), exactly(r.printed(x, 0))]); }""",
+            [numbers, digits, decimals],
+        )
+        assert shown == [[rounding.text(x), repr(x), repr(rounding.printed(x))] for x in numbers]
+    assert page.evaluate("player.words.rounding.text(Infinity)") == number_text(float("inf"))
+
+
+def test_gradients_are_those_of_the_engine_to_the_last_bit(opened):
+    value = mlp((2, 4, 1))
+    page = opened(value)
+    page.keyboard.press("End")
+    shown = page.evaluate("player.sweep.changes.map((changes) => (changes.length ? changes.at(-1)[1] : null))")
+    value.backward()
+    assert shown == [None if node.constant else node.grad for node in autograd.topological_order(value)]

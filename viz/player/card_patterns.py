@@ -1,0 +1,100 @@
+"""Draw the cards of values as patterns: one drawing for all cards of a kind, with holes for names and numbers.
+
+The drawing is made by the same functions as every other picture; the page fills it in when a card is seen.  A hole is
+one character of Unicode's private use.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import fields, replace
+from typing import Self
+
+from autograd.table import Variable
+from viz.backends import svg_group, svg_inside
+from viz.drawing import Legend, Part, card, edge_label, gradient_of
+from viz.graph import Edge, Node
+from viz.layout import Rectangle, Size
+
+from .colours import VARIABLES
+
+LABEL, FULL, SYMBOL, KEY, NUMBER, EXACT = map(chr, range(0xE000, 0xE006))
+#: The first of the holes for the numbers of edges and for their local derivatives.
+EDGES, LOCALS = 0xE100, 0xE200
+
+
+class CardPatterns:
+    """The drawings of all cards with one value each.
+
+    svg  for each kind of card its SVG, and that of its gradient where it is positive, negative or neither
+    """
+
+    def __init__(self, legend: Legend) -> None:
+        self.svg: list[list[str]] = []
+        self._legend = _Blanks(**{field.name: getattr(legend, field.name) for field in fields(legend)})
+        self._kinds: dict[tuple[object, ...], int] = {}
+
+    def of(self, node: Node, size: Size, edges: Sequence[Edge]) -> int:
+        """The kind of a card, ``edges`` are those with labels."""
+        key = (
+            *(node.constant, node.badge, node.name.given, node.beside, node.slots, node.group == ""),
+            *(size.width, size.height, size.entries),
+            *[(edge.position, edge.local is None) for edge in edges],
+        )
+        kind = self._kinds.get(key)
+        if kind is None:
+            kind = self._kinds[key] = len(self.svg)
+            self.svg.append(self._drawn(node, size, edges))
+        return kind
+
+    def gradients(self, node: Node, size: Size) -> list[str]:
+        """The gradient of a card as it is drawn if it is positive, negative or neither."""
+        place = Rectangle(0.0, 0.0, size.width, size.height)
+        blank = _blank(node)
+        return [
+            svg_inside(gradient_of(blank, _Hole(sign), place, self._legend), VARIABLES) for sign in (1.0, -1.0, 0.0)
+        ]
+
+    def _drawn(self, node: Node, size: Size, edges: Sequence[Edge]) -> list[str]:
+        part = card(_blank(node), None, Rectangle(0.0, 0.0, size.width, size.height), self._legend)
+        labels = [self._label(number, edge, size, node) for number, edge in enumerate(edges)]
+        whole = svg_group(Part(part.kind, KEY, part.title, (*labels, *part.primitives)), VARIABLES, keyed=True)
+        return [whole] if node.constant else [whole, *self.gradients(node, size)]
+
+    def _label(self, number: int, edge: Edge, size: Size, target: Node) -> Part:
+        """The local derivative on an edge: above it; the page moves it where that is the wrong side."""
+        local = None if edge.local is None else _Hole(1.0, chr(LOCALS + number))
+        end = (0.0, size.entries[edge.position])
+        drawn = edge_label(
+            replace(edge, local=local), None, end, target, self._legend, focus=False, comes_from=-math.inf
+        )
+        return replace(drawn, key=chr(EDGES + number))
+
+
+def _blank(node: Node) -> Node:
+    """A node with holes for its name and its number."""
+    name = replace(node.name, text=LABEL, full=FULL, expression=Variable(LABEL), distinct="")
+    object.__setattr__(name, "symbol", SYMBOL)
+    return replace(node, name=name, data=_Hole(1.0))
+
+
+class _Hole(float):
+    """A number that is not known yet."""
+
+    hole: str
+
+    def __new__(cls, value: float, hole: str = NUMBER) -> Self:
+        made = super().__new__(cls, value)
+        made.hole = hole
+        return made
+
+    def __repr__(self) -> str:
+        return EXACT
+
+
+class _Blanks(Legend):
+    """A legend that writes holes for numbers."""
+
+    def number(self, number: float) -> str:
+        return number.hole if isinstance(number, _Hole) else super().number(number)

@@ -1,0 +1,171 @@
+"""Make the data of what is said at the moments of a player: numbers, names, and a pattern for each kind of step.
+
+The page puts a moment's texts together when it is shown (``web/words.js``), from patterns made in Python.  It works out
+gradients as the engine does, product by product, so that it has the same numbers to the last bit; what it cannot work
+out comes with the data.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from autograd.languages import Language
+from viz.graph import Step, Steps
+from viz.words import NumberPattern, Patterns, computation, local_derivative, local_with_numbers
+
+from .moments import places_of, seed_moment
+
+
+class SweepData:
+    """The data, and the functions in JavaScript that its patterns are worked out with, in order."""
+
+    def __init__(self, steps: Steps, language: Language) -> None:
+        self.steps, self.language = steps, language
+        self.patterns = Patterns(steps, language)
+        self.functions: dict[str, int] = {}
+        self._numbers: dict[int, int] = {}
+        self.data: dict[str, Any] = {
+            "rounding": {
+                "digits": language.rounding.digits,
+                "decimals": language.rounding.decimals,
+                "comma": language.decimal_comma,
+            },
+            "stale": steps.stale,
+            "values": self._values(),
+            "steps": self._steps(),
+            "texts": self._texts(),
+        }
+
+    def _values(self) -> dict[str, Any]:
+        """Columns: of every value its number, its names, its inputs, and which pattern tells its computation.
+
+        symbol   as it stands in ∂L/∂…; "" where it is the name
+        written  as it stands inside formulas; "" where it is the symbol
+        scope    the number of what is said of where it is
+        given    of a leaf what it holds besides its share of the sweep
+        literal  of a value whose formula no page works out: numbers, sign
+        """
+        steps, index = self.steps, self.steps.index
+        names = [steps.names[value] for value in steps.order]
+        written = [name.text if not hasattr(name.expression, "name") else name.expression.name for name in names]
+        places = places_of(steps, self.language)
+        said = list(dict.fromkeys(places.values()))
+        scopes = {scope: said.index(text) for scope, text in places.items()}
+        kinds: dict[int, int] = {}
+        patterns: list[Any] = []
+        made, literal = [], {}
+        for value in steps.order:
+            if not value.inputs or steps.stale:
+                made.append(-1)
+                continue
+            pattern = self.patterns.of_value(value)
+            kind = kinds.get(id(pattern))
+            if kind is None:
+                kind = kinds[id(pattern)] = len(patterns)
+                patterns.append([pattern.sentence, pattern.made_of, self._number_pattern(pattern.numbers)])
+            made.append(kind)
+            if pattern.numbers is None:
+                told = computation(value, steps, self.language)
+                literal[index[value]] = [told.numbers, told.sign]
+        held = [(i, steps.already_there(value)) for i, value in enumerate(steps.order)]
+        return {
+            "number": [portable(value.data) for value in steps.order],
+            "name": [name.unique for name in names],
+            "symbol": ["" if name.symbol == name.unique else name.symbol for name in names],
+            "written": ["" if text == name.symbol else text for text, name in zip(written, names, strict=True)],
+            "inputs": [[index[source] for source in value.inputs] for value in steps.order],
+            "constant": [i for i, value in enumerate(steps.order) if value.constant],
+            "scope": [scopes[value.scope] for value in steps.order],
+            "scopes": said,
+            "made": made,
+            "patterns": patterns,
+            "given": {i: portable(number) for i, number in held if number},
+            "literal": literal,
+        }
+
+    def _steps(self) -> dict[str, Any]:
+        """Columns: of every step its operation, which input, which pattern tells it.
+
+        local    where the local derivative is not the number that the pattern says, or the input that it names
+        product  where what flows is not upstream × local: nothing, or a zero
+        literal  of a step whose derivative no page works out: all that is said of it
+        """
+        steps, index = self.steps, self.steps.index
+        kinds: dict[int, int] = {}
+        patterns: list[Any] = []
+        how, local, product, literal = [], {}, {}, {}
+        for step in steps:
+            pattern = self.patterns.of_step(step)
+            kind = kinds.get(id(pattern))
+            if kind is None:
+                kind = kinds[id(pattern)] = len(patterns)
+                patterns.append(
+                    [
+                        *(pattern.sentence, pattern.chain, pattern.local, pattern.written, int(pattern.exact)),
+                        *(self._number_pattern(pattern.numbers), self._slope(step)),
+                    ]
+                )
+            how.append(kind)
+            if not _same(step.local, _slope_of(step, patterns[kind][-1])):
+                local[step.number] = portable(step.local)
+            if step.product is None or not _same(step.product, step.upstream * step.local):
+                product[step.number] = None if step.product is None else portable(step.product)
+            if pattern.opaque:
+                formula = local_derivative(step, steps, self.language)
+                literal[step.number] = local_with_numbers(step, steps, self.language, formula)
+        nodes = [index[step.node] for step in steps]
+        return {
+            "node": [before - node for before, node in zip([len(steps.order), *nodes], nodes, strict=False)],
+            "position": [step.position for step in steps],
+            "how": how,
+            "patterns": patterns,
+            "local": local,
+            "product": product,
+            "literal": literal,
+        }
+
+    def _slope(self, step: Step) -> Any:
+        """The local derivative of all steps of a kind: a number, or in a list which input it is."""
+        place = self.patterns.place(step)
+        return [place] if place is not None else portable(step.local)
+
+    def _number_pattern(self, pattern: NumberPattern | None) -> Any:
+        """A text with holes, the number of its function, and the numbers that it states itself."""
+        if pattern is None:
+            return None
+        number = self.functions.setdefault(pattern.code, len(self.functions))
+        return [pattern.text, number, [portable(stated) for stated in pattern.stated]]
+
+    def _texts(self) -> dict[str, Any]:
+        """What is said at the other moments, and the words of all."""
+        steps, language = self.steps, self.language
+        numbers = {"number": "{number}", "count": "{count}"}
+        texts: dict[str, Any] = {
+            "start": language("stale" if steps.stale else "start"),
+            "forward": language("forward_step", **numbers),
+            "backward": language("backward_step", **numbers),
+            "ledger": language("ledger", name="{name}"),
+            "given": "" if steps.starts_from_zero else language("other_sweeps" if steps.has_run else "already_there"),
+            "constant": language("constant"),
+        }
+        if not steps.stale and not steps.root.constant:
+            seed = seed_moment(steps, language)
+            texts["seed"] = [seed.sentence, [[run.text, run.fill, run.bold] for run in seed.equation]]
+        return texts
+
+
+def _slope_of(step: Step, slope: Any) -> float:
+    return float(step.node.inputs[slope[0]].data if isinstance(slope, list) else slope)
+
+
+def _same(a: float, b: float) -> bool:
+    """Whether two numbers are one, to the last bit; nan is nan."""
+    return (a == b and math.copysign(1.0, a) == math.copysign(1.0, b)) or (a != a and b != b)
+
+
+def portable(number: float) -> float | str:
+    """A number as JSON can hold it: those that are not finite as text that JavaScript reads."""
+    if math.isfinite(number):
+        return number
+    return "NaN" if number != number else "Infinity" if number > 0 else "-Infinity"

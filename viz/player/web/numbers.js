@@ -1,0 +1,74 @@
+// Write numbers for a reader: the twin of autograd/table/rounding.py, whose one rule holds on a page, too.
+
+/** Python rounds a tie to the even digit, JavaScript up. */
+const evenly = (written, exact, length) => {
+  const cut = exact.slice(0, length);
+  return /^50*$/.test(exact.slice(length)) && /[02468]\.?$/.test(cut) ? cut.replace(/\.$/, "") : written;
+};
+
+/** A number with so many places after the point. */
+const fixed = (size, places) => evenly(size.toFixed(places), size.toFixed(places + 25), size.toFixed(places + 25).length - 25);
+
+/** Its first digits, so many after the point, and its power of ten. */
+const scientific = (size, places) => {
+  const [written, power] = size.toExponential(places).split("e");
+  const exact = size.toExponential(places + 25).split("e")[0];
+  return [evenly(written, exact, exact.length - 25), Number(power)];
+};
+
+const short = (written) => (written.includes(".") ? written.replace(/\.?0+$/, "") : written);
+
+class Rounding {
+  constructor({ digits, decimals, comma }) {
+    Object.assign(this, { digits, decimals, comma });
+  }
+
+  /** A number ≥ 0 as mantissa and power of ten, with ``more`` digits than usual. */
+  rounded(size, more) {
+    const { decimals } = this, digits = this.digits + more;
+    if (decimals !== null) {
+      if (size === 0 || (0.5 * Number(`1e-${decimals}`) <= size && size < 1e6)) return [fixed(size, decimals), 0];
+      return scientific(size, decimals);
+    }
+    const [mantissa, power] = scientific(size, digits - 1);
+    if (size === 0 || (power >= -4 && power < 6)) return [short(fixed(size, Math.max(0, digits - 1 - power))), 0];
+    return [short(mantissa), power];
+  }
+
+  text(number, more = 0) {
+    if (Number.isNaN(number)) return "nan";
+    const minus = number < 0 ? "−" : "";
+    if (!Number.isFinite(number)) return `${minus}∞`;
+    const [mantissa, power] = this.rounded(Math.abs(number), more);
+    const raised = [...String(power)].map((digit) => "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"["-0123456789".indexOf(digit)]).join("");
+    return minus + (this.comma ? mantissa.replace(".", ",") : mantissa) + (power ? `·10${raised}` : "");
+  }
+
+  /** The number that a reader sees. */
+  printed(number, more) {
+    if (!number || !Number.isFinite(number)) return number;
+    return Math.sign(number) * Number(this.rounded(Math.abs(number), more).join("e"));
+  }
+
+  /**
+   * The numbers of an equation with as many digits as make it true as it is printed; "=", or else "≈"; its result.
+   * compute: works the result out from numbers, and others that it asks for with (number) => the number as printed
+   */
+  equation(numbers, result, compute) {
+    const wanted = this.text(result);
+    for (let more = 0; ; more++) {
+      const equal = this.text(compute(numbers.map((number) => this.printed(number, more)), more)) === wanted;
+      if (equal || more === 2) return { numbers: numbers.map((n) => this.text(n, more)), more, sign: equal ? "=" : "≈", result: wanted };
+    }
+  }
+}
+
+/** A number to its last digit, as Python writes it. */
+const exactly = (number) => {
+  if (Number.isNaN(number)) return "nan";
+  if (!Number.isFinite(number)) return number < 0 ? "-inf" : "inf";
+  if (number === 0) return Object.is(number, -0) ? "-0.0" : "0.0";
+  const [digits, power] = number.toExponential().split("e");
+  if (power >= -4 && power < 16) return String(number).includes(".") ? String(number) : `${number}.0`;
+  return `${digits}e${power[0]}${power.slice(1).padStart(2, "0")}`;
+};

@@ -1,0 +1,148 @@
+"""Write formulas with holes for their numbers, which a page fills in when their step is seen.
+
+The page rounds as ``autograd/table/rounding.py`` does.  To find the digits that make a line true as printed it has to
+work the formula out, so each comes with a function in JavaScript, read off the table like all others.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Self, cast
+
+from autograd import Value
+from autograd.languages import Language
+from autograd.table import Call, Expression, Number, Rounding, Variable, write
+
+#: The first of the holes for: numbers; numbers that the formula itself states; and what follows a number's hole: 1 if a
+#: negative number needs parentheses there, + 2 if a power of ten does.
+NUMBERS, STATED, ENCLOSED = 0xE300, 0xE400, 0xE500
+#: A formula that is longer in JavaScript is written out by Python, number by number.
+_LONGEST_CODE = 1500
+
+
+@dataclass(frozen=True, slots=True)
+class NumberPattern:
+    """A formula with holes for its numbers, and how it is worked out.
+
+    text    a hole for each number: its inputs, then its output
+    code    a JavaScript function of its inputs, its output and the numbers in ``stated``
+    stated  the numbers that the formula itself states and that are rounded
+    """
+
+    text: str
+    code: str
+    stated: tuple[float, ...]
+
+
+#: Makes a formula of the numbers, or names, of an operation's inputs and of its output.
+_Build = Callable[[Sequence[Expression], Expression], Expression]
+
+
+def number_pattern(build: _Build, node: Value, language: Language, *, states: bool = True) -> NumberPattern | None:
+    """A formula with holes for numbers; None if no page can work it out.
+
+    states  whether constants among the inputs are worked in, as the 2 of 2·x
+    """
+    stated = [Number(v.data) if states and is_stated(v) else None for v in node.inputs]
+    plain, negative, power = _Holes(), _Holes(), _Holes(after="·")
+    positive = _with_holes(build, stated, 1.0)
+    texts = [
+        write(expression, words=language.words, rounding=cast(Rounding, holes))
+        for expression, holes in ((positive, plain), (_with_holes(build, stated, -1.0), negative), (positive, power))
+    ]
+    code = _code(_with_letters(build, stated), plain.stated, len(node.inputs))
+    return NumberPattern(_told_where_enclosed(*texts), code, tuple(plain.stated)) if code else None
+
+
+def is_stated(value: Value) -> bool:
+    """Whether a formula states a number, such as the 2 of 2·x."""
+    return value.constant and not value.inputs
+
+
+class _Hole(float):
+    """A number that is not known yet. It is written as the hole in its place."""
+
+    hole: str
+
+    def __new__(cls, hole: str, value: float) -> Self:
+        made = super().__new__(cls, value)
+        made.hole = hole
+        return made
+
+
+class _Holes:
+    """Writes holes in the places of numbers, as a ``Rounding`` writes the numbers.
+
+    stated  the numbers that the formula states itself, each with its hole
+    after   what stands behind the hole of a number
+    """
+
+    def __init__(self, after: str = "") -> None:
+        self.stated: dict[float, str] = {}
+        self.after = after
+
+    def text(self, number: float, _: str = "text") -> str:
+        if isinstance(number, _Hole):
+            return number.hole + self.after
+        return self.stated.setdefault(number, chr(STATED + len(self.stated)))
+
+
+_Stated = Sequence[Number | None]
+
+
+def _with_holes(build: _Build, stated: _Stated, value: float) -> Expression:
+    return _with(build, stated, [_Hole(chr(NUMBERS + i), value) for i in range(len(stated) + 1)])
+
+
+def _with_letters(build: _Build, stated: _Stated) -> Expression:
+    return _with(build, stated, [None] * (len(stated) + 1))
+
+
+def _with(build: _Build, stated: _Stated, values: Sequence[float | None]) -> Expression:
+    *inputs, output = [Variable(f"n{i}", value) for i, value in enumerate(values)]
+    return build([own or x for own, x in zip(stated, inputs, strict=True)], output)
+
+
+def _told_where_enclosed(plain: str, negative: str, power: str) -> str:
+    """The text with a mark behind each hole that says when its number needs parentheses."""
+    places = {
+        text: [i for i, character in enumerate(text) if _is_number(character)] for text in (plain, negative, power)
+    }
+    written, last = "", 0
+    for here, below, raised in zip(*[places[text] for text in (plain, negative, power)], strict=True):
+        bare = plain[here - 1 : here] == "(" and plain[here + 1 : here + 2] == ")"
+        mark = 0 if bare else (negative[below - 1] == "(" and negative[below + 1] == ")")
+        mark += 0 if bare else 2 * (power[raised - 1] == "(" and power[raised + 2 : raised + 3] == ")")
+        written += plain[last : here + 1] + chr(ENCLOSED + mark)
+        last = here + 1
+    return written + plain[last:]
+
+
+def _is_number(character: str) -> bool:
+    return NUMBERS <= ord(character) < STATED
+
+
+def _code(expression: Expression, stated: Mapping[float, str], count: int) -> str:
+    """The formula as a JavaScript function, or "" if there is none that a page may run."""
+    found: dict[Expression, Expression] = {}
+    pending = [expression]
+    for part in pending:
+        if isinstance(part, Call):
+            if part.op.javascript is not None and not part.op.builtin:
+                return ""  # spelled by a user: nobody has seen whether that runs
+            pending += part.inputs
+        elif isinstance(part, Number) and part.value in stated:
+            found[part] = Variable(f"s{ord(stated[part.value]) - STATED}")
+    try:
+        code = write(_replaced(expression, found), "javascript")
+    except (ValueError, RecursionError):
+        return ""
+    letters = [*[f"n{i}" for i in range(count + 1)], *[f"s{i}" for i in range(len(stated))]]
+    return f"({','.join(letters)})=>{code}" if len(code) <= _LONGEST_CODE else ""
+
+
+def _replaced(expression: Expression, found: Mapping[Expression, Expression]) -> Expression:
+    if isinstance(expression, Call):
+        return Call(expression.op, tuple([_replaced(part, found) for part in expression.inputs]))
+    return found.get(expression, expression)
