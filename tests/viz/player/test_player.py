@@ -86,7 +86,7 @@ def test_the_page_is_saved_and_so_is_the_picture_of_its_last_moment(tmp_path):
     player = viz.step(neurons_loss())
     assert player.save(tmp_path / "lesson.html").read_text() == player.html
     assert player.save(tmp_path / "last.svg").read_text() == player.svg
-    assert player.svg == viz.draw(neurons_loss(), step=-1).svg
+    assert player.svg == viz.draw(neurons_loss(), step=-1, theme="auto").svg
 
 
 def test_a_stale_graph_has_one_moment_that_says_so():

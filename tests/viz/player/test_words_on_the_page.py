@@ -8,7 +8,7 @@ import pytest
 import autograd
 import nn
 from autograd import Op, Value, number_text
-from autograd.languages import LANGUAGES, Language
+from autograd.languages import Language
 from autograd.table import REGISTRY, Rounding
 from tests.viz.graphs import mlp, neurons_loss, random_graph
 from viz.graph import Reading, Steps
@@ -74,6 +74,13 @@ def nothing_flows():
     return autograd.where(autograd.constant(1.0, "c"), a, b.tanh()) * autograd.maximum(a, b).relu() * (-b).relu()
 
 
+def losses():
+    """Formulas that are spelled out, with guards that act and guards that do not."""
+    p, q, x = Value(0.9, "p"), Value(0.0, "q"), Value(0.0, "x")
+    loss = nn.binary_cross_entropy(p, 1) + nn.binary_cross_entropy(q, 1) + nn.binary_cross_entropy(p, 0)
+    return loss + x**2 + x**0 + p**-1
+
+
 def many_terms():
     x = Value(0.7, "x")
     return autograd.sum([x * k for k in range(1, 12)])
@@ -88,10 +95,11 @@ GRAPHS = {
     "awkward names": awkward_names,
     "other sweeps": after_other_sweeps,
     "nothing flows": nothing_flows,
+    "losses": losses,
     "many terms": many_terms,
     "infinite": lambda: (Value(1.0, "x") / Value(0.0, "zero")) * Value(float("nan"), "n"),
     "a constant": lambda: autograd.constant(2.0, "k") * 3,
-    **{f"random {seed}": lambda seed=seed: random_graph(seed) for seed in range(6)},
+    **{f"random {seed}": lambda seed=seed: random_graph(seed) for seed in range(3)},
 }
 
 
@@ -102,11 +110,10 @@ def test_every_moment_is_told_as_python_tells_it(opened, name):
     REGISTRY.pop("page_test_spelled", None)
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
-@pytest.mark.parametrize("options", [{"digits": 2}, {"decimals": 2}, {"digits": 6}])
+@pytest.mark.parametrize(("lang", "options"), [("en", {"digits": 6}), ("es", {"decimals": 2}), ("pt", {"digits": 2})])
 def test_in_every_language_and_with_other_digits(opened, lang, options):
-    for value in (awkward_names(), every_operation(), many_terms()):
-        assert told_on_the_page(opened(value, lang=lang, **options)) == told_in_python(value, Language(lang, **options))
+    value = awkward_names() + every_operation() + many_terms()
+    assert told_on_the_page(opened(value, lang=lang, **options)) == told_in_python(value, Language(lang, **options))
 
 
 def test_numbers_are_rounded_and_written_as_in_python(opened):
