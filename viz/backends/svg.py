@@ -26,7 +26,11 @@ def to_svg(scene: Scene, theme: Theme) -> str:
         ),
         f"<title>{escape(scene.title)}</title>",
         f"<desc>{escape(scene.description)}</desc>",
-        *([f'<style media="(prefers-color-scheme: dark)">{dark_rules()}</style>'] if theme is AUTO else []),
+        *(
+            [f'<style class="dark" media="(prefers-color-scheme: dark)">{dark_rules()}</style>']
+            if theme is AUTO
+            else []
+        ),
         f'<rect width="{width}" height="{height}" fill="{theme["paper"]}"/>',
         *[svg_group(part, theme) for part in scene.parts],
         "</svg>",

@@ -95,13 +95,17 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """A whole picture: its size, what it shows in words, and its parts from back to front."""
+    """A whole picture: its size, what it shows in words, and its parts from back to front.
+
+    language  the code of the language that its words are in
+    """
 
     width: float
     height: float
     title: str
     description: str
     parts: tuple[Part, ...]
+    language: str = "en"
 
     def __iter__(self) -> Iterator[Primitive]:
         return (primitive for part in self.parts for primitive in part)

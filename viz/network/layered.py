@@ -106,6 +106,7 @@ def layered(model: Feedforward, sample: Sequence[float] | None, choices: Choices
         choices.language("network_title", widths=widths),
         _description(columns, count, choices.language),
         tuple(parts),
+        choices.language.code,
     )
     return scene, f"network {widths}, {count:,} parameters"
 

@@ -88,6 +88,7 @@ def one_neuron(model: Any, sample: Sequence[float] | None, choices: Choices) -> 
         language.counted(f"network_{kind}", model.fan_in, activation=_phi(model, language)),
         _description([*weights, *bias], sample, a, language),
         (*parts, *below),
+        language.code,
     )
     return scene, f"{kind}, {len(model.weights) + len(bias)} parameters"
 

@@ -8,6 +8,7 @@ front in which order its parts stand (``scene.parts_of``).
     captions.py  the text under a picture
     scene.py     what is known at a moment; a diagram at its places; the scene of both
     fitting.py   which of its ways to be shown fits: folded, or upright
+    in_notebooks.py  a picture, and a frame that takes its place in a notebook that is trusted
     settings.py  settings(): what a call of draw() does not say
     picture.py   draw(), and how a Drawing shows and saves itself
 
@@ -16,11 +17,13 @@ Next: ``viz.player``.
 
 from .captions import Caption, draw_caption, notices_of, seed_equation, seed_sentence, step_equation
 from .fitting import fitted
+from .in_notebooks import FOLLOW, with_page
 from .picture import Drawing, draw, drawing_of
 from .scene import PlacedDiagram, Snapshot, compose, flow_along, place, placed, snapshot_after, snapshot_of, widest_flow
 from .settings import settings, width_or_preferred
 
 __all__ = [
+    "FOLLOW",
     "Caption",
     "Drawing",
     "PlacedDiagram",
@@ -42,4 +45,5 @@ __all__ = [
     "step_equation",
     "widest_flow",
     "width_or_preferred",
+    "with_page",
 ]

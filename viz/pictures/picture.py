@@ -15,11 +15,12 @@ from autograd.graph import kinds, require_value
 from autograd.languages import Language, language_of
 from nn.saving import write_atomically
 from viz.backends import to_image, to_svg
-from viz.drawing import Scene, Theme, legend_of, style, theme_named
+from viz.drawing import AUTO, THEMES, Scene, Theme, legend_of, style, theme_named
 from viz.graph import Diagram, Folded, Reading, Steps, budget_of, diagram, with_sums
 
 from .captions import Caption, caption_after, notices_of
 from .fitting import fitted
+from .in_notebooks import with_frame
 from .scene import PlacedDiagram, Snapshot, compose, snapshot_after, snapshot_of
 from .settings import wants_pdf, width_or_preferred
 
@@ -197,9 +198,10 @@ class Drawing:
         return target
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
+        shown = with_frame(self.html, self.scene, follows=self.colours is AUTO)
         if self.notebook == "png":
             return {"text/plain": repr(self), "image/png": base64.b64encode(self.png).decode(), **self.for_paper()}
-        return {"text/plain": repr(self), "text/html": self.html, "image/svg+xml": self.svg, **self.for_paper()}
+        return {"text/plain": repr(self), "text/html": shown, "image/svg+xml": self.svg, **self.for_paper()}
 
     def for_paper(self) -> dict[str, str]:
         """The picture as a notebook stores it for documents made with TeX, if ``viz.settings(pdf=True)`` asks for that."""
@@ -212,9 +214,10 @@ class Drawing:
 def _page(drawing: Drawing) -> str:
     """A whole page that holds the picture and nothing else, and loads nothing."""
     paper = drawing.colours["paper"]
+    dark = f"<style>@media (prefers-color-scheme: dark) {{body {{background: {THEMES['dark']['paper']} !important}}}}</style>\n"
     return (
-        '<!doctype html>\n<html>\n<head>\n<meta charset="utf-8">\n'
+        f'<!doctype html>\n<html lang="{drawing.scene.language}">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>{escape(drawing.scene.title)}</title>\n</head>\n"
+        f"<title>{escape(drawing.scene.title)}</title>\n{dark if drawing.colours is AUTO else ''}</head>\n"
         f'<body style="margin:0;background:{paper}">\n{drawing.svg}</body>\n</html>\n'
     )

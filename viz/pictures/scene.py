@@ -181,6 +181,7 @@ def compose(picture: PlacedDiagram, snapshot: Snapshot, caption: Caption, width:
         title=language("title", root=name, data=language.number(root.data)),
         description=_description(diagram, snapshot, caption, language, name),
         parts=tuple(parts),
+        language=language.code,
     )
 
 

@@ -17,6 +17,7 @@ from typing import Any
 
 from autograd.languages import Language
 from viz.drawing import FONT, THEMES, Entry, theme_named
+from viz.pictures import FOLLOW
 
 from .colours import LETTERS
 
@@ -95,6 +96,7 @@ def _head(title: str, theme: str) -> str:
 <style>
 {_variables(theme)}
 {_asset("player.css")}</style>
+{_following() if theme == "auto" else ""}
 </head>"""
 
 
@@ -177,17 +179,24 @@ def _button(name: str, language: Language) -> str:
 def _variables(theme: str) -> str:
     """The themes' colours as variables of the style sheet."""
 
-    def block(name: str) -> str:
-        colours = "".join([f" --{role.replace(' ', '-')}: {colour};" for role, colour in theme_named(name).items()])
-        return f":root {{{colours} }}"
-
     letters = "".join([f" --{letter}: var(--{role.replace(' ', '-')});" for role, letter in LETTERS.items()])
     same = f":root {{{letters} --font: {FONT}; }}"
     if theme != "auto":
         scheme = "dark" if theme_named(theme) is THEMES["dark"] else "light"
-        return f"{block(theme)}\n{same}\n:root {{ color-scheme: {scheme}; }}"
-    dark = f"@media (prefers-color-scheme: dark) {{ {block('dark')} }}"
-    return f"{block('light')}\n{dark}\n{same}\n:root {{ color-scheme: light dark; }}"
+        return f"{_block(theme)}\n{same}\n:root {{ color-scheme: {scheme}; }}"
+    return f"{_block('light')}\n{same}\n:root {{ color-scheme: light dark; }}"
+
+
+def _following() -> str:
+    """The dark colours, for readers whose system or notebook is dark."""
+    return (
+        f'<style class="dark" media="(prefers-color-scheme: dark)">{_block("dark")}</style>\n<script>{FOLLOW}</script>'
+    )
+
+
+def _block(name: str) -> str:
+    colours = "".join([f" --{role.replace(' ', '-')}: {colour};" for role, colour in theme_named(name).items()])
+    return f":root {{{colours} }}"
 
 
 def _payload(data: dict[str, Any]) -> str:

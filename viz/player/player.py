@@ -12,7 +12,6 @@ import tempfile
 import webbrowser
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +22,16 @@ from autograd.tape import collector_paused
 from nn.saving import write_atomically
 from viz.drawing import key_entries, legend_of, theme_chosen, theme_named
 from viz.graph import Reading, Steps, budget_of, diagram, with_sums
-from viz.pictures import Drawing, drawing_of, fitted, notices_of, snapshot_after, snapshot_of, width_or_preferred
+from viz.pictures import (
+    Drawing,
+    drawing_of,
+    fitted,
+    notices_of,
+    snapshot_after,
+    snapshot_of,
+    width_or_preferred,
+    with_page,
+)
 
 from .moments import computed_at
 from .page import page
@@ -149,16 +157,8 @@ class Player:
     def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
         """First the picture, which survives without trust; the player removes it once it has loaded."""
         height = min(max(self.drawing.scene.height + _BESIDES_PICTURE, _LEAST_HEIGHT), _MOST_HEIGHT)
-        frame = (
-            f'<iframe srcdoc="{escape(self.html)}" style="width:100%;height:{height:.0f}px;border:0" '
-            f'title="{escape(self.drawing.scene.title)}" '
-            'onload="this.previousElementSibling &amp;&amp; this.previousElementSibling.remove()"></iframe>'
-        )
-        return {
-            "text/plain": repr(self),
-            "text/html": f"<div>{self.drawing.html}{frame}</div>",
-            **self.drawing.for_paper(),
-        }
+        shown = with_page(self.drawing.html, self.html, height, self.drawing.scene.title)
+        return {"text/plain": repr(self), "text/html": shown, **self.drawing.for_paper()}
 
     def __repr__(self) -> str:
         return f"Player({self.summary})"

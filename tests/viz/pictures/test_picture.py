@@ -2,6 +2,7 @@
 
 import base64
 import os
+import re
 import subprocess
 import sys
 import xml.etree.ElementTree as ET
@@ -77,8 +78,10 @@ def test_a_failed_save_leaves_the_old_file_and_nothing_else(tmp_path, monkeypatc
 
 def test_in_a_notebook_it_is_an_image_with_a_description():
     bundle = viz.draw(neurons_loss())._repr_mimebundle_()
-    box = ET.fromstring(bundle["text/html"].replace("></div>", "/></div>"))
+    box, frame = ET.fromstring(re.sub("(<img[^>]*)>", r"\1/>", bundle["text/html"]))
     [image] = box
+    assert frame.tag == "iframe"
+    assert "display:none" in frame.get("style")  # until it has loaded, where that is allowed
     assert image.tag == "img"
     assert "overflow-x:auto" in box.get("style")  # a wide one scrolls,
     assert "max-width:none" in image.get("style")  # and is never made smaller than its type can be read

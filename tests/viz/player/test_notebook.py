@@ -43,7 +43,11 @@ def notebook(tmp_path_factory, environment):
     pytest.importorskip("ipykernel", reason="ipykernel is not installed")
     folder = tmp_path_factory.mktemp("notebook")
     path = folder / "lesson.ipynb"
-    cells = [nbformat.v4.new_code_cell(CELL + "viz.step(loss)"), nbformat.v4.new_code_cell("viz.draw(loss, step=1)")]
+    cells = [
+        nbformat.v4.new_code_cell(CELL + "viz.step(loss)"),
+        nbformat.v4.new_code_cell("viz.draw(loss, step=1)"),
+        nbformat.v4.new_code_cell("viz.draw(loss, theme='auto')"),
+    ]
     made = nbformat.v4.new_notebook(cells=cells)
     made.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3", "language": "python"}
     with pytest.MonkeyPatch.context() as patch:
@@ -65,10 +69,12 @@ def test_nbconverts_page_shows_the_player_offline(browser, notebook, environment
     context = browser.new_context(offline=True)
     page = context.new_page()
     page.goto((tmp_path / "lesson.html").as_uri())
-    frame = page.frame_locator("iframe")
+    frame = page.frame_locator("iframe >> nth=0")
     frame.get_by_role("button", name="Last step").click()
     assert "∂L/∂x = " in frame.locator(".equation").inner_text()
-    assert page.locator("img[alt^='Computational graph']").count() == 1  # the drawing's; the player's is gone
+    drawing = page.frame_locator("iframe >> nth=1")
+    drawing.locator("text", has_text="step 1 of 3").wait_for()
+    assert page.locator("img[alt^='Computational graph']").count() == 0  # frames have taken their places
     context.close()
 
 
@@ -145,16 +151,81 @@ def test_in_a_notebook_nobody_trusts_the_picture_is_there(browser, lab):
     context.close()
 
 
-def test_in_a_trusted_notebook_the_player_steps_and_the_keys_are_its_own(browser, lab, notebook, environment):
+@pytest.fixture(scope="module")
+def trusted(notebook, environment):
+    """Trust for the notebook, from here on."""
     subprocess.run(
         [sys.executable, "-m", "jupyter", "trust", str(notebook)], env=environment, check=True, capture_output=True
     )
+
+
+@pytest.mark.usefixtures("trusted")
+def test_in_a_trusted_notebook_the_player_steps_and_the_keys_are_its_own(browser, lab):
     context, page = opened(browser, lab)
-    frame = page.frame_locator(".jp-OutputArea-output iframe")
+    frame = page.frame_locator(".jp-OutputArea-output iframe >> nth=0")
     frame.get_by_role("button", name="One step on").click(timeout=30_000)
     counter = frame.locator(".sentence")
     assert "forward 1 of 2" in counter.inner_text()
     frame.locator("body").press("ArrowRight")
     assert "forward 2 of 2" in counter.inner_text()
-    assert page.locator(".jp-OutputArea-output img[alt^='Computational graph']").count() == 1  # the drawing's
     context.close()
+
+
+@pytest.mark.usefixtures("trusted")
+def test_in_a_trusted_notebook_a_drawings_text_can_be_selected_and_its_tooltips_show(browser, lab):
+    context, page = opened(browser, lab)
+    drawing = page.frame_locator(".jp-OutputArea-output iframe >> nth=1")
+    label = drawing.locator("text", has_text="w·x").first
+    label.wait_for(timeout=30_000)
+    label.dblclick()
+    assert label.evaluate("label => getSelection().toString()").strip()
+    assert label.evaluate("label => label.closest('g:has(> title)').querySelector('title').textContent")
+    assert page.locator(".jp-OutputArea-output img[alt^='Computational graph']").count() == 0
+    frame, height = (
+        page.locator(".jp-OutputArea-output iframe >> nth=1"),
+        drawing.locator("svg").bounding_box()["height"],
+    )
+    assert frame.bounding_box()["height"] == pytest.approx(height, abs=1.0)
+    context.close()
+
+
+@pytest.mark.usefixtures("trusted")
+def test_what_is_to_follow_a_dark_jupyterlab_is_dark_there_and_light_when_that_is(browser, lab, environment):
+    settings = Path(environment["JUPYTERLAB_SETTINGS_DIR"], "@jupyterlab", "apputils-extension")
+    settings.mkdir(parents=True, exist_ok=True)
+    chosen = settings / "themes.jupyterlab-settings"
+    chosen.write_text(json.dumps({"theme": "JupyterLab Dark"}), "utf-8")
+    context, page = opened(browser, lab)
+    page.wait_for_selector("body[data-jp-theme-light='false']", state="attached", timeout=30_000)
+    frames = [page.frame_locator(f".jp-OutputArea-output iframe >> nth={number}") for number in (0, 2)]
+    papers = [frames[0].locator("body"), frames[1].locator("svg > rect")]
+
+    def colours():
+        player, drawing = (
+            paper.evaluate("it => [getComputedStyle(it).backgroundColor, getComputedStyle(it).fill]")
+            for paper in papers
+        )
+        return player[0], drawing[1]
+
+    papers[1].wait_for(timeout=30_000)
+    assert colours() == ("rgb(20, 24, 29)",) * 2
+    page.evaluate("document.body.dataset.jpThemeLight = 'true'")  # as JupyterLab does when its theme is changed
+    page.wait_for_timeout(100)
+    assert colours() == ("rgb(255, 255, 255)",) * 2
+    chosen.unlink()
+    context.close()
+
+
+@pytest.mark.parametrize(("scheme", "paper"), [("dark", "rgb(20, 24, 29)"), ("light", "rgb(255, 255, 255)")])
+def test_elsewhere_a_drawing_follows_the_readers_system_or_what_is_behind_its_frame(browser, scheme, paper):
+    graph = (Value(0.5, "w") * Value(2.0, "x")).tanh()
+    shown = viz.draw(graph, theme="auto")
+    page = browser.new_page(color_scheme=scheme)
+    page.set_content(shown.svg)
+    fill = "paper => getComputedStyle(paper).fill"
+    assert page.locator("svg > rect").evaluate(fill) == paper
+    other = {"dark": "#f8f8f8", "light": "#101010"}[scheme]
+    page.set_content(f'<body style="background:{other}">{shown._repr_mimebundle_()["text/html"]}</body>')
+    behind = page.frame_locator("iframe").locator("svg > rect").evaluate(fill)
+    assert behind == {"dark": "rgb(255, 255, 255)", "light": "rgb(20, 24, 29)"}[scheme]
+    page.close()
