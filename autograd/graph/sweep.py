@@ -15,9 +15,11 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
+
+import numpy as np
 
 from autograd.engines import engine
 from autograd.table import named
@@ -25,6 +27,7 @@ from autograd.table import named
 from .evaluation import evaluate
 from .numbers import Fields, Node, as_number, require_value
 from .refusals import refused
+from .state import NO_GRAD
 
 _commit = threading.RLock()
 
@@ -202,8 +205,108 @@ def recompute(root: Node) -> Node:
     return root
 
 
+# -------------------------------------------------------------------------------------------------------------------
+# Graphs and numbers as arrays
+
+
+class Flat(NamedTuple):
+    """A graph as arrays, by the nodes' places in topological order.
+
+    order      the nodes
+    codes      what made them: a number for each operation (``name_of_code``), 0 for a leaf
+    arities    how many inputs they have
+    inputs     the places of all inputs, node by node
+    detached   whether no gradient leaves them
+    numbers    their data
+    addresses  their identities
+    places     of further nodes that were asked for; −1 for one that is not among these
+    labels     (place, label) of the computed nodes that have one
+    """
+
+    order: list[Any]
+    codes: Any
+    arities: Any
+    inputs: Any
+    detached: Any
+    numbers: Any
+    addresses: Any
+    places: Any
+    labels: list[tuple[int, str]]
+
+
+#: The code of a dot that is one node, as the native engine makes it while ``compile`` records (``native/engine/rows.h``).
+ROW = 253
+
+_codes: dict[str, int] = {"": 0}
+
+
+def flattened(root: Any, others: list[Any]) -> Flat:
+    """The graph that ``root`` was computed from, without the root itself, as arrays."""
+    order = topological_order(root)[:-1]
+    place = {id(node): i for i, node in enumerate(order)}
+    inputs = [node._inputs for node in order]
+    return Flat(
+        order,
+        np.array([_codes.setdefault(node._op_name, len(_codes)) for node in order], dtype=np.int32),
+        np.array([len(each) for each in inputs], dtype=np.int32),
+        np.array([place[id(node)] for each in inputs for node in each], dtype=np.int32),
+        np.array([NO_GRAD in node._scope for node in order], dtype=np.int32),
+        numbers_of(order),
+        np.array([id(node) for node in order], dtype=np.int64),
+        np.array([place.get(id(node), -1) for node in others], dtype=np.int64),
+        [(i, node._label) for i, node in enumerate(order) if node._inputs and node._label],
+    )
+
+
+def name_of_code(code: int) -> str:
+    """The name of the operation with this code."""
+    return [*_codes][code]
+
+
+def rows_made() -> int:
+    """How many rows this thread has made and not settled: in plain Python none is made."""
+    return 0
+
+
+def settle(kept: int = 0) -> None:
+    """Make chains of the rows that somebody has kept, but for the first few."""
+
+
+def numbers_of(values: list[Any]) -> Any:
+    """The data of Values, as an array."""
+    return np.array([value._data for value in values], dtype=np.float64)
+
+
+def set_numbers(values: list[Any], numbers: Sequence[float]) -> None:
+    """Assign the data of Values."""
+    for value, number in zip(values, _listed(values, numbers), strict=True):
+        value.data = number
+
+
+def set_gradients(values: list[Any], numbers: Sequence[float]) -> None:
+    """Assign the gradients of Values."""
+    for value, number in zip(values, _listed(values, numbers), strict=True):
+        value.grad = number
+
+
+def add_gradients(values: list[Any], numbers: Sequence[float]) -> None:
+    """Add to the gradients of Values; calls nothing for each, so that it is added whole before a signal is looked at."""
+    for value, number in zip(values, _listed(values, numbers), strict=True):
+        value._grad += number
+        value._has_grad = True
+
+
+def _listed(values: list[Any], numbers: Sequence[float]) -> list[float]:
+    if len(values) != len(numbers):
+        raise ValueError(f"{len(values)} Values and {len(numbers)} numbers")
+    return np.asarray(numbers, dtype=np.float64).tolist()  # type: ignore[no-any-return]
+
+
 if engine == "native" and not TYPE_CHECKING:  # the same in C
     from autograd.native.engine import core
 
-    core.fall_back_on(refuse_constant=refuse_constant, refuse_cycle=refuse_cycle)
+    core.fall_back_on(refuse_constant=refuse_constant, refuse_cycle=refuse_cycle, no_grad_mark=NO_GRAD, Flat=Flat)
     topological_order, backward, zero_grad = core.topological_order, core.backward, core.zero_grad
+    flattened, name_of_code, rows_made, settle = core.flattened, core.name_of_code, core.rows_made, core.settle
+    numbers_of, set_numbers = core.numbers_of, core.set_numbers
+    set_gradients, add_gradients = core.set_gradients, core.add_gradients

@@ -171,7 +171,7 @@ def _kind(tape: Tape, slot: int) -> Hashable:
 def _is_matrix(tape: Tape, slot: int) -> bool:
     """Whether this is a dot of shared numbers with numbers of the sample."""
     op, inputs, _ = tape.instructions[slot]
-    return op is Kind.DOT and not tape.varies[inputs[0]] and tape.varies[inputs[1]]
+    return op is Kind.DOT and not tape.varies[inputs[0]] and bool(tape.varies[inputs[1]])
 
 
 def _block(tape: Tape, slots: list[int], assignment: Assignment) -> Block:

@@ -81,7 +81,7 @@ class Assignment:
 
     def __init__(self, tape: Tape) -> None:
         self.tape = tape
-        self.varies = tape.varies
+        self.varies = list(map(bool, tape.varies))
         self.rows = np.full(len(tape.instructions), -1, dtype=np.intp)
         self.sizes = {False: 0, True: 0}
         self.reserved: dict[int, int] = {}

@@ -32,7 +32,7 @@ from typing import Any
 from autograd.functional import chosen_arguments
 from autograd.graph import STATE, Value, commit, kinds, refuse
 from autograd.plan import BACKEND, Backend
-from autograd.tape import Arguments, Kind, follow, gradients_listing, listing, names, record
+from autograd.tape import Arguments, Kind, follow, gather_dots, gradients_listing, listing, names, record
 
 from .bound_loss import Binding, BoundLoss, Origin, Reduction
 from .bound_step import BoundStep, Rule
@@ -333,7 +333,8 @@ class Program:
         if compiled is None or not compiled.recording.is_valid():
             numbers = [n for s, name in zip(given.shapes, call.names, strict=True) for n in names(s, name)]
             try:
-                recording = record(call.on(self._f), given.shapes, numbers)
+                rows = gather_dots.__name__ not in self._without
+                recording = record(call.on(self._f), given.shapes, numbers, rows=rows)
             except (TypeError, IndexError) as error:
                 error.add_note(_advice(call.names, given))
                 raise

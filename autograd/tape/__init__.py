@@ -5,7 +5,8 @@ it: shorter ones, and those of its gradients.  A pass is a function from tape to
 
     arguments.py    what the arguments look like
     tape.py         instructions and slots
-    recording.py    two runs of the function, one graph, one tape
+    runs.py         a run of the function, and whether two are alike
+    recording.py    two runs, one graph, one tape
     repeating.py    more runs, since two may agree by chance
     following.py    numbers outside that a recording follows
     answers.py      what a recording asked outside, which may change

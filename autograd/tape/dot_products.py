@@ -46,10 +46,10 @@ def linear(tape: Tape, pairs: Sequence[tuple[int, int]], addends: Sequence[int])
     ]
     terms = [*products, *addends]
     for varying in (False, True):
-        same_kind = [slot for slot in terms if varies[slot] is varying]
+        same_kind = [slot for slot in terms if varies[slot] == varying]
         if len(same_kind) > 2:
             at = terms.index(same_kind[0])
-            terms = [slot for slot in terms if varies[slot] is not varying]
+            terms = [slot for slot in terms if varies[slot] != varying]
             terms.insert(at, tape.emit(Kind.SUM, tuple(same_kind)))
     total = terms[0]
     for term in terms[1:]:
@@ -88,8 +88,8 @@ def gather_dots(tape: Tape) -> Tape:
             terms, dot = sums[slot]
             slots = [becomes[term] for term in terms]
             if dot:
-                factors = [instructions[terms[i]].inputs for i in dot]
-                products = linear(written, [(becomes[a], becomes[b]) for a, b in factors], ())
+                factors = [becomes[i] for term in dot for i in instructions[terms[term]].inputs]
+                products = linear(written, list(zip(factors[0::2], factors[1::2], strict=True)), ())
                 slots[dot.start : dot.stop] = [products]
             becomes.append(_in_order(written, slots))
         else:
@@ -111,7 +111,7 @@ def _terms(tape: Tape, total: int, uses: Counter[int]) -> tuple[list[int], list[
 
 def _dot(tape: Tape, terms: list[int], uses: Counter[int]) -> range:
     """Which terms, neighbours at the beginning, are to be one dot: products of one kind that nothing else uses."""
-    kinds = [_kind_of_product(tape, term) if uses[term] == 1 else None for term in terms]
+    kinds = [_kind_of_product(tape, term, i == 0) if uses[term] == 1 else None for i, term in enumerate(terms)]
     start = 0 if kinds[0] is not None or tape.varies[terms[0]] else 1
     stop = start
     while stop < len(kinds) and kinds[stop] is not None and kinds[stop] == kinds[start]:
@@ -119,10 +119,11 @@ def _dot(tape: Tape, terms: list[int], uses: Counter[int]) -> range:
     return range(start, stop) if stop - start >= (AFTER_A_FIRST if start else 2) else range(0)
 
 
-def _kind_of_product(tape: Tape, slot: int) -> int | None:
-    """How many factors of a product vary; None for what is no product."""
+def _kind_of_product(tape: Tape, slot: int, first: bool) -> int | None:
+    """How many factors of a product vary, or of the products of a recorded dot that a sum begins with; None for all else."""
     op, inputs, _ = tape.instructions[slot]
-    return tape.varies[inputs[0]] + tape.varies[inputs[1]] if op is MULTIPLY else None
+    is_product = op is MULTIPLY or (first and op is Kind.DOT)
+    return tape.varies[inputs[0]] + tape.varies[inputs[1]] if is_product else None
 
 
 def _in_order(tape: Tape, terms: list[int]) -> int:
@@ -130,7 +131,7 @@ def _in_order(tape: Tape, terms: list[int]) -> int:
     total, at = terms[0], 1
     while at < len(terms):
         end = at
-        while end < len(terms) and tape.varies[terms[end]] is tape.varies[total]:
+        while end < len(terms) and tape.varies[terms[end]] == tape.varies[total]:
             end += 1
         if end - at > 1:
             total, at = tape.emit(Kind.SUM, (total, *terms[at:end])), end

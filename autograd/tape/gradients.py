@@ -184,7 +184,7 @@ class _Sweep:
                 if local is None or (selects and self.tape.number(local) == 0.0):
                     continue
                 condition = self.both(reached, local) if masked else reached
-                self.received[source].append(_Contribution(upstream, local, condition, self.tape.varies[slot]))
+                self.received[source].append(_Contribution(upstream, local, condition, bool(self.tape.varies[slot])))
         gradients.update(self.matrices())
         return gradients
 

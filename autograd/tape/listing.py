@@ -62,7 +62,7 @@ def gradients_listing(tape: Tape, wanted: Sequence[int]) -> str:
     sweep = differentiate(tape, wanted, matrices=len(wanted) > 2 * LINES, names=forward)
     for improve in (fold_constants, share, drop_dead):
         sweep = improve(sweep)
-    named = _names(sweep, unnamed=len(forward.keys() - tape.labels.keys()))
+    named = _names(sweep, unnamed=len(forward.keys() - _labels(tape).keys()))
     known = set(forward.values())
     lines = [
         f"{named[slot]} = {_right_side(sweep, instruction, named)}"
@@ -87,13 +87,20 @@ def _ends(terms: list[str], what: str) -> list[str]:
     return terms if len(terms) <= 2 * TERMS else [*terms[:TERMS], f"… ({len(terms)} {what})", *terms[-TERMS:]]
 
 
+def _labels(tape: Tape) -> dict[int, str]:
+    """The labels of results, and of parameters as they are now."""
+    of_parameters = {slot: tape.instructions[slot].detail.label for slot in tape.parameters()}
+    return {slot: label for slot, label in of_parameters.items() if label} | tape.labels
+
+
 def _names(tape: Tape, unnamed: int = 0) -> dict[int, str]:
     """A name for every slot that needs one; the first ``unnamed`` of v1, v2, … are taken."""
-    labels = Counter(tape.labels.values())
+    known = _labels(tape)
+    labels = Counter(known.values())
     seen: Counter[str] = Counter()
     names = {}
     for slot, instruction in enumerate(tape.instructions):
-        label = tape.labels.get(slot, "")
+        label = known.get(slot, "")
         if label and instruction.op is not Kind.CONSTANT:
             seen[label] += 1
             names[slot] = label if labels[label] == 1 else f"{label}.{seen[label]}"

@@ -20,34 +20,26 @@ Read next: ``on_tape.py``, which writes the table's formulas onto a tape.
 from __future__ import annotations
 
 import gc
-import math
 import os
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
-from itertools import chain, islice, repeat
-from operator import is_
-from typing import Any
+from typing import Any, TypeAlias
 
-from autograd.graph import (
-    NO_GRAD,
-    Decorating,
-    RecordingError,
-    Undo,
-    Value,
-    as_number,
-    compiling,
-    in_turn,
-    require_nothing_caught,
-    topological_order,
-)
-from autograd.nested import leaves, refill, structure
-from autograd.table import BATCH_MEAN, DIVIDE, IDENTITY, REGISTRY
+import numpy as np
+
+from autograd.graph import ROW, Decorating, Flat, Undo, in_turn, name_of_code, rows_made, settle
+from autograd.table import ADD, BATCH_MEAN, DIVIDE, IDENTITY, MULTIPLY, REGISTRY
 
 from .answers import Answers, answers_noticed
-from .arguments import Shape, build, count
+from .arguments import Shape
+from .dot_products import linear
 from .repeating import Watch, recordings
+from .runs import Leaves, Run, not_repeatable, require_same
 from .tape import Instruction, Kind, Tape
+
+#: Slots, or places in a list, as an array.
+Rows: TypeAlias = np.ndarray[Any, np.dtype[np.intp]]
 
 
 @dataclass(frozen=True)
@@ -106,202 +98,96 @@ if hasattr(os, "register_at_fork"):
 
 
 @collector_paused()
-def record(f: Callable[..., Any], shapes: tuple[Shape, ...], names: list[str]) -> Recording:
-    """Record a function for arguments of these shapes; ``names`` are those of the arguments' numbers."""
+def record(f: Callable[..., Any], shapes: tuple[Shape, ...], names: list[str], *, rows: bool = True) -> Recording:
+    """Record a function for arguments of these shapes.
+
+    names  of the arguments' numbers
+    rows   whether a dot may be one instruction from the beginning
+    """
+    try:
+        return _recorded(f, shapes, names, rows=rows)
+    finally:
+        settle()
+
+
+def _recorded(f: Callable[..., Any], shapes: tuple[Shape, ...], names: list[str], *, rows: bool) -> Recording:
     watch = Watch(f)
 
-    def run(number: float) -> _Run:
-        found: _Run = watch.during(lambda: _Run(f, shapes, number))
+    def run(number: float) -> Run:
+        found: Run = watch.during(lambda: Run(f, shapes, number))
         return found
 
     with answers_noticed() as answers:
         first = run(0.5)
     second = run(-1.25)
-    graph = _Graph(first)
-    _require_same(graph, first, second)
-    tape = Tape()
-    slots = _write_leaves(tape, graph, first, second, names)
-    known = _Leaves(graph, first, second)
-    for _ in range(recordings(f, len(first.order)) - 2):
-        _require_same(graph, first, other := run(-1.25))
+    require_same(first, second)
+    known = Leaves(first, second)
+    kept = rows_made()
+    for _ in range(recordings(f, first.nodes()) - 2):
+        other = run(-1.25)
+        require_same(first, other)
         if not known.are_those_of(other):
-            raise _not_repeatable("different numbers or Values")
+            raise not_repeatable("different numbers or Values")
+        del other
+        settle(kept)
     if watch.moving:
-        raise _not_repeatable(f"{watch.moving[0]}, whose generator moved each time,")
-    _write_operations(tape, graph, slots)
-    for slot, node in zip(slots, first.order, strict=True):
-        if label := node.label:
-            tape.labels.setdefault(slot, label)
-    tape.outputs = tuple([slots[number] for number in graph.outputs])
+        raise not_repeatable(f"{watch.moving[0]}, whose generator moved each time,")
+    tape = Tape()
+    slots = _write_leaves(tape, first, known, names)
+    _write_operations(tape, first.graph, slots, rows=rows)
+    for place, label in first.graph.labels:
+        tape.labels.setdefault(int(slots[place]), label)
+    tape.outputs = tuple(slots[first.output_places].tolist())
     return Recording(tape, shapes, first.nesting, answers)
 
 
-class _Run:
-    """One call of the function.
-
-    arguments   the Values that stood for the arguments' numbers
-    outputs     the Values that it returned
-    order       all nodes behind these, in topological order
-    operations  the names of what made them, "" for a leaf
-    inputs      what they were made of
-    detached    whether no gradient leaves them; empty if none is
-    """
-
-    def __init__(self, f: Callable[..., Any], shapes: tuple[Shape, ...], number: float) -> None:
-        numbers = sum([count(shape) for shape in shapes])
-        self.arguments = [Value(number + 0.0625 * i) for i in range(numbers)]
-        given = iter(self.arguments)
-        with compiling():
-            returned = f(*[build(shape, given) for shape in shapes])
-            self.nesting = refill(returned, repeat(None))
-            self.outputs = [
-                x if isinstance(x, Value) else Value(as_number(x, "what f returns")) for x in leaves(returned)
-            ]
-            self.order = _order(self.outputs)
-        require_nothing_caught()
-        self.operations: list[str] = [node._op_name for node in self.order]
-        self.inputs: list[tuple[Value, ...]] = [node._inputs for node in self.order]
-        scopes = [node.scope for node in self.order]
-        detached = {scope for scope in set(scopes) if NO_GRAD in scope}
-        self.detached = [scope in detached for scope in scopes] if detached else []
-
-
-def _order(outputs: list[Value]) -> list[Value]:
-    """All nodes behind some outputs, in the topological order of their sum, without the additions."""
-    orders = [topological_order(output) for output in outputs if output.constant]  # a sum would forget them
-    additions: set[Value] = set()
-    total: Value | None = None
-    for output in dict.fromkeys([output for output in outputs if not output.constant]):
-        if total is None:
-            total = output
-        else:
-            total = total + output
-            additions.add(total)
-    if total is not None:
-        orders.append([node for node in topological_order(total) if node not in additions])
-    return orders[0] if len(orders) == 1 else list(dict.fromkeys(chain.from_iterable(orders)))
-
-
-class _Graph:
-    """The graph of a run as lists of numbers: each node is called by its position in topological order.
-
-    arguments  the numbers of the arguments; None if they were not used
-    arities    how many inputs each node has
-    inputs     all inputs, node by node
-    outputs    what the function returned
-    """
-
-    def __init__(self, run: _Run) -> None:
-        number_of = dict(zip(map(id, run.order), range(len(run.order)), strict=True))
-        self.operations = run.operations
-        self.arguments = [number_of.get(id(argument)) for argument in run.arguments]
-        self.arities = list(map(len, run.inputs))
-        self.inputs = [number_of[id(node)] for node in chain.from_iterable(run.inputs)]
-        self.outputs = [number_of[id(output)] for output in run.outputs]
-        self.detached = run.detached
-
-
-def _require_same(graph: _Graph, first: _Run, second: _Run) -> None:
-    """Raise RecordingError unless the second run made the graph of the first."""
-    if structure(first.nesting) != structure(second.nesting):
-        raise RecordingError("the function returned differently nested numbers when it was called a second time")
-    if len(first.order) != len(second.order):
-        raise _not_repeatable(f"{len(first.order)} and then {len(second.order)} nodes")
-    for node, twin, name, other in zip(first.order, second.order, first.operations, second.operations, strict=True):
-        if name != other:
-            raise _not_repeatable(f"the operation {name or other!r}, which it did otherwise the second time,")
-        if name and node is twin:
-            raise RecordingError(
-                f"the function closes over a Value that was computed outside, by {name!r}: it would not follow when the "
-                "Values behind it change. Compute it inside the function, or close over value.detach()"
-            )
-    twins = second.order
-    same_inputs = map(is_, map(twins.__getitem__, graph.inputs), chain.from_iterable(second.inputs))
-    if graph.arities != list(map(len, second.inputs)) or not all(same_inputs):
-        raise _not_repeatable("different inputs for the same operation")
-    if first.detached != second.detached:
-        raise _not_repeatable("no_grad or detach in one call only")
-    if any([twins[number] is not output for number, output in zip(graph.outputs, second.outputs, strict=True)]):
-        raise _not_repeatable("different results")
-
-
-def _write_leaves(tape: Tape, graph: _Graph, first: _Run, second: _Run, names: list[str]) -> list[int]:
-    """Append arguments, parameters and constants, in this order; returns the slots by number, −1 for other nodes."""
-    slots = [-1] * len(first.order)
+def _write_leaves(tape: Tape, run: Run, known: Leaves, names: list[str]) -> Rows:
+    """Append arguments, parameters and constants, in this order; returns the slots by place, −1 for other nodes."""
+    graph = run.graph
+    slots = np.full(len(graph.order), -1, dtype=np.intp)
     arguments = tape.sources(Kind.ARGUMENT, range(len(names)))
     tape.labels = dict(zip(arguments, names, strict=True))
-    for number, slot, twin in zip(graph.arguments, arguments, second.arguments, strict=True):
-        if number is not None:
-            slots[number] = slot
-            if second.order[number] is not twin:
-                raise _not_repeatable("different inputs for the same operation")
-    parameters: list[int] = []
-    constants: list[int] = []
-    for number, (name, node, twin) in enumerate(zip(graph.operations, first.order, second.order, strict=True)):
-        if not name and slots[number] < 0:
-            (parameters if node is twin else constants).append(number)
-    values = [first.order[number] for number in parameters]
-    for number, slot in zip(parameters, tape.sources(Kind.PARAMETER, values), strict=True):
-        slots[number] = slot
-    _require_constants([first.order[i] for i in constants], [second.order[i] for i in constants], first, second)
-    for number in constants:
-        slots[number] = tape.constant(first.order[number]._data)
+    used = run.argument_places >= 0
+    slots[run.argument_places[used]] = np.flatnonzero(used)
+    slots[known.parameters] = tape.sources(Kind.PARAMETER, [graph.order[i] for i in known.parameters.tolist()])
+    for place in known.constants.tolist():
+        slots[place] = tape.constant(float(graph.numbers[place]))
     return slots
 
 
-class _Leaves:
-    """What the leaves of a graph are, found out from two runs, to look whether they are the same in further ones."""
-
-    def __init__(self, graph: _Graph, first: _Run, second: _Run) -> None:
-        used = [(number, i) for i, number in enumerate(graph.arguments) if number is not None]
-        arguments = {number for number, _ in used}
-        leaves = [i for i, name in enumerate(graph.operations) if not name and i not in arguments]
-        self.arguments = used
-        self.parameters = [(i, first.order[i]) for i in leaves if first.order[i] is second.order[i]]
-        self.constants = [(i, first.order[i]._data) for i in leaves if first.order[i] is not second.order[i]]
-        self.earlier = {id(node) for order in (first.order, second.order) for node in order}
-        self.earlier -= {id(value) for _, value in self.parameters}
-
-    def are_those_of(self, run: _Run) -> bool:
-        nodes, arguments = run.order, run.arguments
-        return (
-            all([nodes[number] is arguments[i] for number, i in self.arguments])
-            and all([nodes[number] is value for number, value in self.parameters])
-            and all([nodes[number]._data == x or x != x for number, x in self.constants])
-            and self.earlier.isdisjoint([id(nodes[number]) for number, _ in self.constants])
-        )
-
-
-def _require_constants(nodes: list[Value], twins: list[Value], first: _Run, second: _Run) -> None:
-    """Raise RecordingError unless these leaves, two different Values in the two runs, are numbers written in f."""
-    if not set(first.arguments).isdisjoint(twins):
-        raise RecordingError("the function used an argument of an earlier call, which it must have kept")
-    if not set(second.arguments).isdisjoint(twins):
-        raise _not_repeatable("different inputs for the same operation")
-    if not set(nodes).isdisjoint(second.order):
-        raise _not_repeatable("two Values that changed places, and not always the same one")
-    for x, y in zip([node._data for node in nodes], [twin._data for twin in twins], strict=True):
-        if x != y and not (math.isnan(x) and math.isnan(y)):
-            raise _not_repeatable(f"the numbers {x!r} and then {y!r}")
-
-
-def _write_operations(tape: Tape, graph: _Graph, slots: list[int]) -> None:
+def _write_operations(tape: Tape, graph: Flat, slots: Rows, *, rows: bool) -> None:
     """Append every node that was computed as an instruction."""
-    detached, append = graph.detached, tape.append
-    operands = map(slots.__getitem__, graph.inputs)  # looked up one by one, when its instruction is written
-    for number, (name, arity) in enumerate(zip(graph.operations, graph.arities, strict=True)):
-        if not name:
-            continue
-        op, inputs = REGISTRY[name], tuple(islice(operands, arity))
-        if op is IDENTITY:
-            slot = inputs[0]
-        elif op is BATCH_MEAN:
-            slot = _write_batch_mean(tape, *inputs)
+    operations = {code: REGISTRY[name_of_code(code)] for code in set(graph.codes.tolist()) - {0, ROW}}
+    places = np.flatnonzero(graph.codes)
+    ends = np.cumsum(graph.arities)[places]
+    columns = [graph.codes[places], ends - graph.arities[places], ends, graph.detached[places]]
+    slot_of, inputs_of = slots.data, graph.inputs.data  # their numbers are Python's, not NumPy's
+    for place, code, start, end, detached in zip(places.tolist(), *[c.tolist() for c in columns], strict=True):
+        if code == ROW:
+            slot = _write_row(tape, slots[graph.inputs[start:end]], rows=rows)
         else:
-            slot = append(Instruction(op, inputs))
-        if detached and detached[number]:
+            op, inputs = operations[code], tuple([slot_of[i] for i in inputs_of[start:end]])
+            if op is IDENTITY:
+                slot = inputs[0]
+            elif op is BATCH_MEAN:
+                slot = _write_batch_mean(tape, *inputs)
+            else:
+                slot = tape.append(Instruction(op, inputs))
+        if detached:
             slot = tape.emit(Kind.DETACH, (slot,))
-        slots[number] = slot
+        slot_of[place] = slot
+
+
+def _write_row(tape: Tape, factors: Rows, *, rows: bool) -> int:
+    """Append a dot: as one instruction, if its products are of one kind and no pass could make a product simpler."""
+    a, b = factors[0::2], factors[1::2]
+    if rows and tape.are_plain_products(a, b):
+        return linear(tape, list(zip(a.tolist(), b.tolist(), strict=True)), ())
+    total = -1
+    for pair in zip(a.tolist(), b.tolist(), strict=True):
+        product = tape.emit(MULTIPLY, pair)
+        total = product if total < 0 else tape.emit(ADD, (total, product))
+    return total
 
 
 def _write_batch_mean(tape: Tape, x: int) -> int:
@@ -309,10 +195,3 @@ def _write_batch_mean(tape: Tape, x: int) -> int:
     if not tape.varies[x]:
         return x
     return tape.emit(DIVIDE, (tape.emit(Kind.BATCH_SUM, (x,)), tape.emit(Kind.LANES)))
-
-
-def _not_repeatable(what: str) -> RecordingError:
-    return RecordingError(
-        f"called again, the function used {what} at the same place, so one recording cannot stand for all samples: it "
-        "is random, or counts its calls. Draw random numbers outside and pass them in as an argument"
-    )

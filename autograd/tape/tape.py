@@ -23,6 +23,8 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any, NamedTuple, TypeAlias
 
+import numpy as np
+
 from autograd.table import MULTIPLY, Op
 
 
@@ -85,8 +87,8 @@ class Tape:
     trained: tuple[int, ...] = ()
     #: With how many arguments and parameters it begins, perhaps 10⁵: passes leave these where they are.
     leading: int = 0
-    #: Whether a slot differs from lane to lane, by slot.
-    varies: list[bool] = field(default_factory=list)
+    #: Whether a slot differs from lane to lane, 1 or 0 by slot.
+    varies: bytearray = field(default_factory=bytearray)
     #: The constants, by slot.
     numbers: dict[int, float] = field(default_factory=dict)
     _constants: dict[str, int] = field(default_factory=dict)
@@ -135,7 +137,20 @@ class Tape:
 
     def parameters(self) -> list[int]:
         """The slots of the parameters."""
-        return [slot for slot, (op, _, _) in enumerate(self.instructions) if op is Kind.PARAMETER]
+        first = self.varies.find(0, 0, self.leading)  # the arguments come before them
+        found = list(range(first, self.leading)) if first >= 0 else []
+        return found + [
+            s for s, i in enumerate(self.instructions[self.leading :], self.leading) if i.op is Kind.PARAMETER
+        ]
+
+    def are_plain_products(self, a: Any, b: Any) -> bool:
+        """Whether all products a·b of two arrays of slots are of one kind, and each of a parameter or of what varies."""
+        varies = np.frombuffer(self.varies, dtype=np.uint8)
+        of_a, of_b = varies[a], varies[b]
+        kinds = of_a + of_b
+        return bool(
+            (kinds == kinds[0]).all() and ((a < self.leading) | of_a).all() and ((b < self.leading) | of_b).all()
+        )
 
     def number(self, slot: int) -> float | None:
         """The number of a constant's slot; None for any other."""
@@ -145,7 +160,7 @@ class Tape:
         """Append a source for each of the details; returns their slots."""
         start = len(self.instructions)
         self.instructions += [Instruction(kind, (), detail) for detail in details]
-        self.varies += [kind in _ALWAYS_VARY] * (len(self.instructions) - start)
+        self.varies += bytes([kind in _ALWAYS_VARY]) * (len(self.instructions) - start)
         if self.leading == start:
             self.leading = len(self.instructions)
         return range(start, len(self.instructions))
@@ -166,7 +181,7 @@ class Tape:
             dict(self.labels),
             self.trained,
             self.leading,
-            list(self.varies),
+            bytearray(self.varies),
             dict(self.numbers),
             dict(self._constants),
         )

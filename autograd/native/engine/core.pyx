@@ -5,7 +5,7 @@ Each name here stands for the one of the same name in a file of ``autograd/graph
 
     state/          STATE, no_grad, enable_grad, scope
     evaluation.py   evaluate
-    sweep.py        topological_order, backward, zero_grad
+    sweep.py        topological_order, backward, zero_grad, flattened, numbers_of and its like
     value.py        Value, record, constant
     calling.py      apply, and the methods of one input
     reductions.py   dot, sum
@@ -81,11 +81,11 @@ cdef extern from "record.h":
         int differentiating
         int detached
         PyObject *scope
+        PyObject *rows
 
     ThreadState thread_state
     object new_leaf(double data, int constant)
     object new_empty(int in_collector)
-    object dot_of_values(PyObject *us, PyObject *vs)
     object record_unary(int op, PyObject *value)
     object record_many(int op, Py_ssize_t user_op, double data, PyObject *inputs, PyObject *partials, int constant)
     bint is_common_number(PyObject *object, double *number)
@@ -106,7 +106,17 @@ cdef extern from "sweep.h":
     void free_sorted(Sorted *sorted)
     uint64_t sweeps
     uint64_t next_sweep()
+    uint64_t reserve_sweeps(Py_ssize_t count)
+    void mark(Fields *node, uint64_t number)
+    Py_ssize_t place_of(const Fields *node, uint64_t first, Py_ssize_t count)
     void clear_grad(Fields *node)
+
+cdef extern from "rows.h":
+    enum: OP_ROW
+    object dot_of_values(PyObject *us, PyObject *vs)
+    bint is_row(const Fields *node)
+    int open_row(Fields *row) except -1
+    int settle_rows(Py_ssize_t kept) except -1
 
 
 # ---------------------------------------------------------------------------------------------------------------
@@ -166,6 +176,6 @@ if hasattr(os, "register_at_fork"):
 include "value.pxi"  # the type
 include "inputs.pxi"  # a node's inputs, as Python sees and sets them
 include "record.pxi"  # constant, record, evaluate, apply; sum, dot
-include "sweep.pxi"  # topological_order, backward, zero_grad
+include "sweep.pxi"  # topological_order, backward, zero_grad; a graph as arrays; the numbers of many Values at once
 include "state.pxi"  # what the engine keeps for each thread
 include "adopt.pxi"  # what the type takes over from the plain class

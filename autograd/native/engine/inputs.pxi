@@ -4,17 +4,23 @@ cdef object name_of_op(const Fields *node):
     cdef int op = op_of(node)
     if op == OP_NONE or op == OP_UNMADE:
         return ""
+    if op == OP_ROW:
+        return "add"  # the last of its chain
     return USER_NAMES[node.user_op] if op == OP_USER else TABLE[op - 1].name
 
 
-cdef tuple inputs_of(const Fields *node):
+cdef tuple inputs_of(Fields *node):
+    if is_row(node):
+        open_row(node)
     if kind_of(node) == MANY:
         return <object>node.first
     return tuple([<object>input_at(node, i) for i in range(input_count(node))])
 
 
-cdef tuple partials_of(const Fields *node):
+cdef tuple partials_of(Fields *node):
     """The local derivatives; None where no gradient flows."""
+    if is_row(node):
+        open_row(node)
     if kind_of(node) == MANY:
         return <object>node.second
     first = node.first_partial if has(node, FIRST_FLOWS) else None

@@ -3,7 +3,7 @@
    The formulas are in rules.h, written by rules.py. The functions here are inlined where the operation
    is known, as in `a * b`, so that the compiler picks the one formula out of the switch.
 
-   Read next: sweep.h. */
+   Read next: rows.h. */
 #ifndef GLASSGRAD_RECORD_H
 #define GLASSGRAD_RECORD_H
 
@@ -20,16 +20,18 @@
 #endif
 
 /* What graph/state keeps for each thread: whether operations are recorded, whether compile is recording a function,
-   whether a function is being differentiated and something in it was detached, and the scope (NULL: none). */
+   whether a function is being differentiated and something in it was detached, the scope (NULL: none), and the list of rows
+   that it has made while compile records (rows.h; NULL: none). */
 typedef struct {
     int no_grad;
     int compiling;
     int differentiating;
     int detached;
     PyObject *scope;
+    PyObject *rows;
 } ThreadState;
 
-THREAD_LOCAL ThreadState thread_state = {0, 0, 0, 0, NULL};
+THREAD_LOCAL ThreadState thread_state = {0, 0, 0, 0, NULL, NULL};
 
 /* A node without inputs: a number, or a result computed while nothing is recorded. */
 static PyObject *new_leaf(double data, int constant)
@@ -216,28 +218,6 @@ INLINED PyObject *operate(int op, PyObject *left, PyObject *right)
 static inline int is_plain(PyObject *object)
 {
     return Py_TYPE(object) == value_type && !has(fields_of(object), IN_COLLECTOR);
-}
-
-/* u₁v₁ + u₂v₂ + … for two lists of one length, not 0, of plain Values; Py_NotImplemented if anything else is in them.
-   (With nodes for the collector it might run, and with it Python that changes the lists.) */
-static PyObject *dot_of_values(PyObject *us, PyObject *vs)
-{
-    const Py_ssize_t count = PyList_GET_SIZE(us);
-    for (Py_ssize_t i = 0; i < count; i++) {
-        if (!is_plain(PyList_GET_ITEM(us, i)) || !is_plain(PyList_GET_ITEM(vs, i))) {
-            return Py_NewRef(Py_NotImplemented);
-        }
-    }
-    PyObject *total = record_binary(OP_MULTIPLY, PyList_GET_ITEM(us, 0), PyList_GET_ITEM(vs, 0));
-    for (Py_ssize_t i = 1; i < count && total != NULL; i++) {
-        PyObject *product = record_binary(OP_MULTIPLY, PyList_GET_ITEM(us, i), PyList_GET_ITEM(vs, i));
-        if (product == NULL) {
-            Py_CLEAR(total);
-            break;
-        }
-        total = record_owned(OP_ADD, total, product);
-    }
-    return total;
 }
 
 /* An operator on Values and floats in any combination; two floats give a float. */

@@ -11,7 +11,7 @@
 #ifndef GLASSGRAD_SWEEP_H
 #define GLASSGRAD_SWEEP_H
 
-#include "lifetime.h"
+#include "record.h"
 
 /* ---------------------------------------------------------------------------------------------------------------
    Phase 1
@@ -85,6 +85,29 @@ static uint64_t next_sweep(void)
         sweeps = (sweeps + 1) & (UINT64_MAX >> SWEEP_BITS_AT);
     } while (sweeps == 0); /* the mark of a node that no sweep has seen */
     return sweeps;
+}
+
+/* As many numbers of sweeps as there are nodes in a list, for marks that tell their places in it; returns the first. */
+static uint64_t reserve_sweeps(Py_ssize_t count)
+{
+    if (sweeps + (uint64_t)count > UINT64_MAX >> SWEEP_BITS_AT) {
+        sweeps = 0;
+    }
+    const uint64_t first = sweeps + 1;
+    sweeps += (uint64_t)count;
+    return first;
+}
+
+static inline void mark(Fields *node, uint64_t number)
+{
+    node->state = (node->state & (((uint64_t)1 << SWEEP_BITS_AT) - 1)) | number << SWEEP_BITS_AT;
+}
+
+/* The place in a list that a node's mark tells; -1 for a node that is not in it. */
+static inline Py_ssize_t place_of(const Fields *node, uint64_t first, Py_ssize_t count)
+{
+    const uint64_t place = (node->state >> SWEEP_BITS_AT) - first;
+    return place < (uint64_t)count ? (Py_ssize_t)place : -1;
 }
 
 static void free_sorted(Sorted *sorted)
@@ -277,7 +300,7 @@ INLINED void contribute(PyObject *input, double product)
 
 static void contribute_to_many(Fields *node, double upstream)
 {
-    for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(node->first); i++) {
+    for (Py_ssize_t i = 0; node->second != NULL && i < PyTuple_GET_SIZE(node->first); i++) {
         PyObject *partial = PyTuple_GET_ITEM(node->second, i);
         if (partial != Py_None) {
             contribute(PyTuple_GET_ITEM(node->first, i), upstream * PyFloat_AS_DOUBLE(partial));

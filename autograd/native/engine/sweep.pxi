@@ -1,9 +1,21 @@
-# Sorts and sweeps graphs, on top of sweep.h. Part of core.pyx.
+# Sorts and sweeps graphs, on top of sweep.h and rows.h, and writes them as arrays. Part of core.pyx.
 
 def topological_order(root):
+    require_value(root, "topological_order(root)")
+    cdef list order = sorted_nodes(root)
+    if thread_state.compiling:
+        rows = [node for node in order if is_row(&(<Value>node).fields)]
+        if rows:
+            for row in rows:
+                open_row(&(<Value>row).fields)
+            return sorted_nodes(root)
+    return order
+
+
+cdef list sorted_nodes(root):
+    """The nodes in topological order; a row is one of them."""
     cdef Sorted nodes
     cdef Py_ssize_t i
-    require_value(root, "topological_order(root)")
     cdef uint64_t sweep
     cdef list order = None
     while True:
@@ -52,3 +64,115 @@ def zero_grad(root):
     for i in range(nodes.order):
         clear_grad(&place[i].fields)
     free_sorted(&nodes)
+
+
+# ---------------------------------------------------------------------------------------------------------------
+# A graph as arrays
+
+def flattened(root, list others):
+    cdef list order = sorted_nodes(root)
+    order.pop()
+    cdef Py_ssize_t count = len(order), total = 0, at = 0, i, k
+    cdef Fields *node
+    for i in range(count):
+        total += input_count(&(<Value>order[i]).fields)
+    all_codes, all_arities, all_inputs, all_detached = [numpy.empty(n, numpy.int32) for n in (count, count, total, count)]
+    all_addresses, places, numbers = numpy.empty(count, numpy.int64), numpy.empty(len(others), numpy.int64), numpy.empty(count)
+    cdef int[::1] codes = all_codes, arities = all_arities, inputs = all_inputs, detached = all_detached
+    cdef long long[::1] addresses = all_addresses, place = places
+    cdef double[::1] data = numbers
+    cdef dict known = {"": False}  # whether nothing flows back from a scope
+    cdef PyObject *scope = NULL
+    cdef bint is_detached = False
+
+    # Each node is marked with its place. From here to the last look at a mark no Python runs that could sweep.
+    cdef uint64_t first = reserve_sweeps(count)
+    for i in range(count):
+        mark(&(<Value>order[i]).fields, first + i)
+    for i in range(len(others)):
+        place[i] = place_of(&(<Value>others[i]).fields, first, count)
+    for i in range(count):
+        node = &(<Value>order[i]).fields
+        codes[i] = op_of(node) if op_of(node) != OP_USER else OP_USER + 1 + <int>node.user_op
+        arities[i] = input_count(node)
+        addresses[i] = <long long><size_t><PyObject *>order[i]
+        data[i] = node.data
+        for k in range(arities[i]):
+            inputs[at] = place_of(fields_of(input_at(node, k)), first, count)
+            at += 1
+        if node.scope != scope:
+            scope = node.scope
+            if scope is NULL:
+                is_detached = False
+            else:
+                is_detached = known.setdefault(<object>scope, plain.no_grad_mark in <str><object>scope)
+        detached[i] = is_detached
+    labels = []
+    for i in range(count):
+        node = &(<Value>order[i]).fields
+        if arities[i] and node.label is not NULL:
+            labels.append((i, <object>node.label))
+    return plain.Flat(order, all_codes, all_arities, all_inputs, all_detached, numbers, all_addresses, places, labels)
+
+
+def name_of_code(int code):
+    """The name of the operation that ``flattened`` gives this number."""
+    if code == OP_ROW:
+        return "dot"
+    return "" if code == 0 else USER_NAMES[code - OP_USER - 1] if code > OP_USER else TABLE[code - 1].name
+
+
+def settle(Py_ssize_t kept=0):
+    settle_rows(kept)
+
+
+def rows_made():
+    return 0 if thread_state.rows is NULL else len(<list>thread_state.rows)
+
+
+# ---------------------------------------------------------------------------------------------------------------
+# The numbers of many Values at once
+
+def numbers_of(list values):
+    found = numpy.empty(len(values))
+    cdef double[::1] numbers = found
+    cdef Py_ssize_t i
+    for i in range(numbers.shape[0]):
+        numbers[i] = (<Value?>values[i]).fields.data
+    return found
+
+
+def set_numbers(list values, const double[::1] numbers):
+    cdef Py_ssize_t i
+    if thread_state.compiling:
+        refuse("data.setter")
+    require_as_many(values, numbers.shape[0])
+    for i in range(numbers.shape[0]):
+        (<Value>values[i]).fields.data = numbers[i]
+
+
+def set_gradients(list values, const double[::1] numbers):
+    cdef Py_ssize_t i
+    if thread_state.compiling:
+        refuse("grad.setter")
+    require_as_many(values, numbers.shape[0])
+    for i in range(numbers.shape[0]):
+        (<Value>values[i]).fields.grad = numbers[i]
+        set_flag(&(<Value>values[i]).fields, HAS_GRAD, True)
+
+
+def add_gradients(list values, const double[::1] numbers):
+    cdef Py_ssize_t i
+    require_as_many(values, numbers.shape[0])
+    for i in range(numbers.shape[0]):
+        (<Value>values[i]).fields.grad += numbers[i]
+        set_flag(&(<Value>values[i]).fields, HAS_GRAD, True)
+
+
+cdef int require_as_many(list values, Py_ssize_t count) except -1:
+    """Before anything is written: as many Values as numbers, and nothing else."""
+    if len(values) != count:
+        raise ValueError(f"{len(values)} Values and {count} numbers")
+    for value in values:
+        require_value(value, "values")
+    return 0

@@ -38,9 +38,9 @@ def recordings(monkeypatch):
     made = []
     record = autograd.program.program.record
 
-    def counted(*arguments):
+    def counted(*arguments, **options):
         made.append(arguments)
-        return record(*arguments)
+        return record(*arguments, **options)
 
     monkeypatch.setattr("autograd.program.program.record", counted)
     return made

@@ -1,0 +1,140 @@
+"""Calls a function to be recorded, and compares two of its runs: ``Run``.
+
+A run's graph is kept as arrays (``autograd.graph.Flat``), in which a node is called by its place in topological order.  So
+two graphs of 10⁵ nodes are compared in a few operations.
+
+Read next: ``recording.py``, which makes a tape of two runs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import repeat
+from typing import Any
+
+import numpy as np
+
+from autograd.graph import (
+    ROW,
+    Flat,
+    RecordingError,
+    Value,
+    as_number,
+    compiling,
+    flattened,
+    name_of_code,
+    require_nothing_caught,
+)
+from autograd.nested import leaves, refill, structure
+
+from .arguments import Shape, build, count
+
+
+class Run:
+    """One call of the function.
+
+    arguments        the Values that stood for the arguments' numbers
+    nesting          the nested lists, tuples and arrays that it returned, with None in the place of each number
+    graph            the nodes behind these numbers, as arrays
+    argument_places  where the arguments are among the nodes; −1 if they were not used
+    output_places    where what it returned is
+    """
+
+    def __init__(self, f: Callable[..., Any], shapes: tuple[Shape, ...], number: float) -> None:
+        numbers = sum([count(shape) for shape in shapes])
+        self.arguments = [Value(number + 0.0625 * i) for i in range(numbers)]
+        given = iter(self.arguments)
+        with compiling():
+            returned = f(*[build(shape, given) for shape in shapes])
+            self.nesting = refill(returned, repeat(None))
+            outputs = [x if isinstance(x, Value) else Value(as_number(x, "what f returns")) for x in leaves(returned)]
+            self.graph: Flat = flattened(_above(outputs), [*self.arguments, *outputs])
+        require_nothing_caught()
+        self.argument_places, self.output_places = np.split(self.graph.places, [numbers])
+
+    def nodes(self) -> int:
+        """How many nodes there are, those of a row's chain included."""
+        graph = self.graph
+        return len(graph.order) + int((graph.arities[graph.codes == ROW] - 2).sum())
+
+
+def _above(outputs: list[Value]) -> Value:
+    """A node whose inputs are the outputs, so that a sort finds them all; constant ones first, as no sum holds them."""
+    inputs = (
+        *[output for output in outputs if output.constant],
+        *[output for output in outputs if not output.constant],
+    )
+    return Value._remade("where", inputs, (None,) * len(inputs))  # type: ignore[no-any-return]
+
+
+def require_same(first: Run, second: Run) -> None:
+    """Raise RecordingError unless the second run made the graph of the first."""
+    if structure(first.nesting) != structure(second.nesting):
+        raise RecordingError("the function returned differently nested numbers when it was called a second time")
+    graph, other = first.graph, second.graph
+    if len(graph.order) != len(other.order):
+        raise not_repeatable(f"{len(graph.order)} and then {len(other.order)} nodes")
+    for place in np.flatnonzero(graph.codes != other.codes)[:1]:
+        name = name_of_code(graph.codes[place]) or name_of_code(other.codes[place])
+        raise not_repeatable(f"the operation {name!r}, which it did otherwise the second time,")
+    for place in np.flatnonzero((graph.codes != 0) & (graph.addresses == other.addresses))[:1]:
+        raise RecordingError(
+            f"the function closes over a Value that was computed outside, by {name_of_code(graph.codes[place])!r}: it would "
+            "not follow when the Values behind it change. Compute it inside the function, or close over value.detach()"
+        )
+    if not (np.array_equal(graph.arities, other.arities) and np.array_equal(graph.inputs, other.inputs)):
+        raise not_repeatable("different inputs for the same operation")
+    if not np.array_equal(graph.detached, other.detached):
+        raise not_repeatable("no_grad or detach in one call only")
+    if not np.array_equal(first.output_places, second.output_places):
+        raise not_repeatable("different results")
+
+
+class Leaves:
+    """What the leaves of a graph are, found out from two runs; checked in these, and then in further ones.
+
+    parameters  the places of those that are one and the same Value in both
+    constants   the places of the others that are no arguments: numbers written in the function
+    """
+
+    def __init__(self, first: Run, second: Run) -> None:
+        self.first = first
+        graph, other = first.graph, second.graph
+        is_leaf = graph.codes == 0
+        is_leaf[first.argument_places[first.argument_places >= 0]] = False
+        same = graph.addresses == other.addresses
+        self.parameters = np.flatnonzero(is_leaf & same)
+        self.constants = np.flatnonzero(is_leaf & ~same)
+        twins = other.addresses[self.constants]
+        if np.isin(_addresses(first.arguments), twins).any():
+            raise RecordingError("the function used an argument of an earlier call, which it must have kept")
+        if not np.array_equal(first.argument_places, second.argument_places):
+            raise not_repeatable("different inputs for the same operation")
+        if len(twins) and np.isin(graph.addresses[self.constants], other.addresses).any():
+            raise not_repeatable("two Values that changed places, and not always the same one")
+        pairs = zip(graph.numbers[self.constants].tolist(), other.numbers[self.constants].tolist(), strict=True)
+        for x, y in pairs:
+            if x != y and (x == x or y == y):
+                raise not_repeatable(f"the numbers {x!r} and then {y!r}")
+        self._earlier = np.concatenate([graph.addresses[~same | ~is_leaf], other.addresses[~same | ~is_leaf]])
+
+    def are_those_of(self, run: Run) -> bool:
+        graph, other = self.first.graph, run.graph
+        numbers = graph.numbers[self.constants]
+        return bool(
+            np.array_equal(run.argument_places, self.first.argument_places)
+            and np.array_equal(other.addresses[self.parameters], graph.addresses[self.parameters])
+            and ((other.numbers[self.constants] == numbers) | (numbers != numbers)).all()
+            and not (len(numbers) and np.isin(other.addresses[self.constants], self._earlier).any())
+        )
+
+
+def _addresses(values: list[Value]) -> Any:
+    return np.array(list(map(id, values)), dtype=np.int64)
+
+
+def not_repeatable(what: str) -> RecordingError:
+    return RecordingError(
+        f"called again, the function used {what} at the same place, so one recording cannot stand for all samples: it "
+        "is random, or counts its calls. Draw random numbers outside and pass them in as an argument"
+    )
