@@ -105,6 +105,11 @@ CALLS = {
     viz.plot_decision_boundary: lambda **options: viz.plot_decision_boundary(
         nn.Neuron(2, "sigmoid", seed=0), [[0.0, 1.0], [1.0, 0.0]], [0, 1], **{"resolution": 4, **options}
     ),
+    viz.plot_confusion_matrix: lambda **options: viz.plot_confusion_matrix(
+        nn.Neuron(1, "sigmoid", seed=0), X, Y, **options
+    ),
+    viz.plot_weights: lambda **options: viz.plot_weights(neuron(), **options),
+    viz.plot_images: lambda **options: viz.plot_images([[0.0, 1.0, 1.0, 0.0]], **options),
     viz.plot_fit: lambda **options: viz.plot_fit(neuron(), X, Y, **options),
     nn.Model.summary: lambda **options: neuron().summary(**options),
     nn.History.table: lambda **options: nn.History([1.0], learning_rate=[0.1]).table(**options),
@@ -119,6 +124,7 @@ CALLS = {
 DATA = {
     "X",
     "y",
+    "rows",
     "model",
     "models",
     "parameters",

@@ -43,12 +43,15 @@ from .pictures import Drawing, draw, settings
 from .player import Player, open, step
 from .plots import (
     plot_activation,
+    plot_confusion_matrix,
     plot_decision_boundary,
     plot_fit,
     plot_history,
+    plot_images,
     plot_layers,
     plot_loss,
     plot_training_loop,
+    plot_weights,
 )
 from .words import paths, trace
 
@@ -63,12 +66,15 @@ __all__ = [
     "open",
     "paths",
     "plot_activation",
+    "plot_confusion_matrix",
     "plot_decision_boundary",
     "plot_fit",
     "plot_history",
+    "plot_images",
     "plot_layers",
     "plot_loss",
     "plot_training_loop",
+    "plot_weights",
     "settings",
     "step",
     "to_dot",

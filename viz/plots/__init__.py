@@ -9,26 +9,29 @@ No setting of matplotlib is changed.  What may be touched: colours and sizes, in
     curves        functions of one number: plot_activation, plot_loss
     training      plot_history, plot_layers, plot_training_loop
     dataset.py    samples with the names of their features, labels, the features that are shown
-    decisions.py  for which class a model decides, and how sure it is
-    regions.py    the regions of the classes, and the lines between them
-    boundary.py   plot_decision_boundary
+    classes       decisions between classes: plot_decision_boundary, plot_confusion_matrix
     fitted.py     the outputs of a fitted model, and what each hidden neuron adds to them
     fit.py        plot_fit
+    weights.py    plot_weights, plot_images
 
 This is the last room; next: ``viz/demo.py``, which uses all of it.
 """
 
-from .boundary import plot_decision_boundary
+from .classes import plot_confusion_matrix, plot_decision_boundary
 from .curves import plot_activation, plot_loss
 from .fit import plot_fit
 from .training import plot_history, plot_layers, plot_training_loop
+from .weights import plot_images, plot_weights
 
 __all__ = [
     "plot_activation",
+    "plot_confusion_matrix",
     "plot_decision_boundary",
     "plot_fit",
     "plot_history",
+    "plot_images",
     "plot_layers",
     "plot_loss",
     "plot_training_loop",
+    "plot_weights",
 ]

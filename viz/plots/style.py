@@ -178,9 +178,9 @@ class Style:
         legend.get_title().set_color(self.colours["ink"])
         legend.set_zorder(10)
 
-    def colour_bar(self, axes: Axes, mappable: Any, name: str) -> None:
-        """A scale of colours right of the axes, with the name of what it shows."""
-        bar = axes.figure.colorbar(mappable, ax=axes)
+    def colour_bar(self, axes: Any, mappable: Any, name: str) -> None:
+        """A scale of colours right of the axes, one or several, with the name of what it shows."""
+        bar = mappable.axes.figure.colorbar(mappable, ax=axes)
         bar.set_label(name, **self.text(NAME))
         bar.ax.tick_params(labelsize=self.size(TICK), labelcolor=self.colours["ink"], color=self.colours["muted"])
         bar.outline.set_edgecolor(self.colours["muted"])

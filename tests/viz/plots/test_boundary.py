@@ -310,6 +310,18 @@ def test_columns_of_a_frame_and_names_of_classes_are_the_labels():
     assert axes.get_aspect() == "auto"
 
 
+@pytest.mark.parametrize(("loss", "width"), [("bce", 1), ("hinge", 1), ("cross_entropy", 2)])
+def test_labels_that_are_texts_are_the_names_of_the_classes(loss, width):
+    X, y = two_clusters()
+    names = np.where(y == 1.0, "yes", "no")
+    model, _, _ = trained(nn.MLP(2, [4, width], seed=0), X, names, loss)
+    axes = plot_decision_boundary(model, X, names)
+    assert texts_of(axes)[:2] == ["no", "yes"]
+    assert axes.get_title() == f"Decision boundary: accuracy {100.0 * model.score(X, names):g}%"
+    one, _, _ = trained(nn.MLP(1, [4, width], seed=0), X[:, :1], names, loss)
+    assert texts_of(plot_decision_boundary(one, X[:, :1], names))[:2] == ["no", "yes"]
+
+
 def test_features_of_one_scale_are_drawn_to_one_scale():
     model, X, y = MODELS["a perceptron with the answers 0 and 1"][0]()
     assert plot_decision_boundary(model, X, y).get_aspect() == 1.0

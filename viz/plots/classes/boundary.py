@@ -16,13 +16,13 @@ import numpy as np
 
 from autograd.graph import kinds
 from autograd.languages import Language
-from autograd.table import Rounding
 from autograd.tape import Array
+from viz.plots.dataset import FEW, Dataset, View, dataset_of, extent_of, held_features, labels_of, view_of
+from viz.plots.style import Style, open_plot
 
-from .dataset import FEW, Dataset, View, dataset_of, extent_of, held_features, labels_of, view_of
 from .decisions import Answer, Decisions, decisions_of, indices_of
+from .naming import class_names_of, percentage
 from .regions import crossings, regions_of
-from .style import Style, open_plot
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -96,7 +96,7 @@ def plot_decision_boundary(
         )
     new = ax is None and axes is None
     axes, style = open_plot(ax, lang, owner, axes=axes)
-    texts = _class_names(decisions, options.class_names, style.language, owner)
+    texts = class_names_of(decisions, options.class_names, style.language, owner)
     if len(view.shown) == 2:
         _draw_plane(axes, style, asked, options.resolution)
         places, second = data.X[:, view.shown], data.names[view.shown[1]]
@@ -105,7 +105,7 @@ def plot_decision_boundary(
         axes.margins(y=0.14)  # room for the numbers above the curve
         places, second = _beside_curve(asked), _name_of_values(decisions, texts, style.language)
     _draw_samples(axes, style, asked, places, texts)
-    title = style.language("boundary_title", accuracy=_percentage(asked.right, style.language))
+    title = style.language("boundary_title", accuracy=percentage(asked.right, style.language))
     title += held_features(data, view, style.language)
     style.finish(axes, title=title, x=data.names[view.shown[0]], y=second, grid=False)
     style.legend(axes, where="right" if new else "below", title=_name_of(y))
@@ -220,7 +220,8 @@ def _beside_curve(asked: _Asked) -> Array:
     """Where samples are drawn over one feature: at their labels, on the scale of the curve."""
     decisions, wanted = asked.decisions, asked.wanted
     if decisions.kind == "output" and decisions.levels:
-        heights = np.array(decisions.classes, dtype=float)[wanted]
+        texts = isinstance(decisions.classes[0], str)  # which training by a margin takes for −1 and 1
+        heights = np.array([-1.0, 1.0] if texts else decisions.classes, dtype=float)[wanted]
     elif decisions.levels or decisions.kind == "class":
         heights = wanted.astype(float)
     else:
@@ -267,34 +268,6 @@ def _draw_samples(axes: Axes, style: Style, asked: _Asked, places: Array, texts:
             label=style.language("misclassified", count=style.language.whole(int(wrong.sum()))),
             zorder=5,
         )
-
-
-def _class_names(decisions: Decisions, given: list[str] | None, language: Language, owner: str) -> list[str]:
-    """What each class is called in the legend."""
-    if given is not None:
-        if len(given) != len(decisions.classes):
-            raise ValueError(
-                f"{owner}(class_names={kinds.shown(given)}): class_names must be {len(decisions.classes)}, one for each class"
-            )
-        return given
-    return [_class_name(label, language) for label in decisions.classes]
-
-
-def _class_name(label: Any, language: Language) -> str:
-    if isinstance(label, str):
-        return label
-    if isinstance(label, tuple):
-        return language("class", label=" ".join([language.number(part) for part in label]))
-    return language("class", label=language.number(label))
-
-
-def _percentage(right: np.ndarray, language: Language) -> str:
-    """The part that is right, rounded, but never to 100% or 0% if it is not."""
-    part = float(right.mean())
-    rounding = Rounding()
-    while rounding.digits < 9 and rounding.printed(100.0 * part) in (0.0, 100.0) and 0.0 < part < 1.0:
-        rounding = rounding.finer(1)
-    return language("percentage", number=language.rounded(100.0 * part, rounding))
 
 
 def _name_of(y: Any) -> str | None:

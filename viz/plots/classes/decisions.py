@@ -28,8 +28,7 @@ from nn import LeastSquares, Model, Module, Perceptron
 from nn.model import ACTIVATIONS, in_mode
 from nn.objectives import as_given, probabilities_by, rows_of
 from nn.replay import classes_of, problem_of, row_of, threshold
-
-from .dataset import Dataset
+from viz.plots.dataset import Dataset
 
 #: More labels than these are taken for the numbers of a regression.
 MOST_CLASSES = 12

@@ -1,0 +1,78 @@
+"""Plot which classes a model confuses: ``plot_confusion_matrix``, drawn by scikit-learn's display."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from autograd.graph import kinds
+from autograd.languages import Language
+from viz.plots.dataset import dataset_of, labels_of
+from viz.plots.style import open_plot
+
+from .decisions import decisions_of, indices_of
+from .naming import class_names_of, percentage
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+KINDS = {"class_names": kinds.optional(kinds.LIST_OF_TEXTS)}
+
+
+def plot_confusion_matrix(
+    model: Any,
+    X: Any,
+    y: Any,
+    ax: Axes | None = None,
+    *,
+    lang: str | Language | None = None,
+    class_names: Sequence[str] | None = None,
+) -> Axes:
+    """How many samples of each true class, a row, the model takes for which class, a column.
+
+    model        anything that ``fit`` trains, or an object with ``predict(X)``; it decides as in ``plot_decision_boundary``
+    X, y         samples, (samples, features), and their labels
+    ax           where to draw
+    class_names  of the classes, in the order of their labels
+
+    >>> import nn
+    >>> OR = nn.Perceptron(2)
+    >>> X, y = [[0, 0], [0, 1], [1, 0], [1, 1]], [0, 1, 1, 1]
+    >>> mistakes = OR.fit(X, y)
+    >>> plot_confusion_matrix(OR, X, y).get_title()
+    'Confusion matrix: accuracy 100%'
+    """
+    from matplotlib.colors import LinearSegmentedColormap
+    from sklearn.metrics import ConfusionMatrixDisplay
+
+    owner = "plot_confusion_matrix"
+    options = kinds.checked(owner, KINDS, class_names=class_names)
+    data = dataset_of(X, getattr(model, "fan_in", None), None, owner)
+    labels = labels_of(y, len(data.X))
+    decisions = decisions_of(model, data, labels, None, owner)
+    wanted, found = indices_of(labels, decisions.classes), decisions.at(data.X).index
+    if (found < 0).any():
+        row = int(np.flatnonzero(found < 0)[0])
+        raise ValueError(
+            f"{owner}: the model gives nan for row {row} of X: was it trained, and did its loss stay finite?"
+        )
+    counts = np.zeros((len(decisions.classes),) * 2, dtype=int)
+    np.add.at(counts, (wanted, found), 1)
+    axes, style = open_plot(ax, lang, owner, size=(5.6, 4.8))
+    language = style.language
+    names = class_names_of(decisions, options.class_names, language, owner)
+    shades = LinearSegmentedColormap.from_list("counts", [style.colours["paper"], style.colours["positive"]])
+    display = ConfusionMatrixDisplay(counts, display_labels=names)
+    display.plot(ax=axes, cmap=shades, colorbar=False, values_format="d")
+    for count, text in zip(counts.ravel().tolist(), display.text_.ravel(), strict=True):
+        dark = count > 0.55 * counts.max()
+        text.set(text=language.whole(count), size=style.size(12.0), color=style.colours["paper" if dark else "ink"])
+    title = language("confusion_title", accuracy=percentage(wanted == found, language))
+    style.finish(axes, title=title, x=language("predicted_class"), y=language("true_class"), grid=False, numbers=())
+    if max(map(len, names)) * len(names) > 40:  # side by side they would touch each other
+        axes.tick_params(axis="x", labelrotation=45.0)
+        for label in axes.get_xticklabels():
+            label.set(ha="right", rotation_mode="anchor")
+    return axes

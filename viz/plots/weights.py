@@ -1,0 +1,213 @@
+"""Plot the weights of a network, and rows of numbers as images: ``plot_weights`` and ``plot_images``."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
+
+from autograd.graph import kinds
+from autograd.languages import Language
+from autograd.tape import Array
+from nn import Layer, Module, Neuron, Perceptron
+from nn.objectives import samples
+
+from .panels import open_panels
+from .style import Style, open_plot
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+KINDS = {
+    "show": kinds.one_of("histograms", "matrices"),
+    "bins": kinds.whole(1),
+    "shape": kinds.optional(kinds.LIST),
+    "labels": kinds.optional(kinds.LIST),
+    "columns": kinds.optional(kinds.whole(1)),
+}
+
+#: Numbers are written into the cells of a matrix that has no more than so many.
+MOST_WRITTEN = 48
+
+
+# -- Weights ------------------------------------------------------------------------------------------------
+
+
+def plot_weights(
+    model: Module,
+    ax: Axes | Sequence[Axes] | None = None,
+    *,
+    show: Literal["histograms", "matrices"] = "histograms",
+    bins: int = 40,
+    lang: str | Language | None = None,
+) -> Any:
+    """The weights of each layer, biases left out.
+
+    ax    where to draw: an ``Axes`` for each layer; by default those of a new figure
+    show  "histograms", how many weights have which size, and how many are 0, as after an L1 penalty; or "matrices", a row for each
+          neuron and a column for each of its inputs, blue above 0 and orange below
+    bins  of a histogram
+
+    Returns the ``Axes`` of a single layer, an array of them where there are several.
+
+    >>> import nn
+    >>> [axes.get_title() for axes in plot_weights(nn.MLP(2, [3, 1], seed=0), show="matrices")]
+    ['layer 1: 3 × 2', 'layer 2: 1 × 3']
+    """
+    owner = "plot_weights"
+    options = kinds.checked(owner, KINDS, show=show, bins=bins)
+    if not isinstance(model, Module):
+        raise TypeError(f"{owner} takes a model or a layer, such as nn.MLP(2, [8, 1]), not {kinds.shown(model)}")
+    matrices = weight_matrices(model)
+    if not matrices:
+        raise ValueError(
+            f"{owner}: {type(model).__name__} has no layer of weights, nn.Layer, nn.Neuron or nn.Perceptron"
+        )
+    reach = max([float(np.abs(weights[np.isfinite(weights)]).max(initial=0.0)) for _, weights in matrices]) or 1.0
+    panels, style = open_panels(ax, len(matrices), lang, owner)
+    for panel, (name, weights) in zip(panels, matrices, strict=True):
+        if options.show == "matrices":
+            _draw_matrix(panel, style, name, weights, reach)
+        else:
+            _draw_histogram(panel, style, name, weights, options.bins)
+    if options.show == "matrices":
+        style.colour_bar(panels if len(panels) > 1 else panels[0], panels[0].images[0], style.language("weight"))
+    return panels if len(panels) > 1 else panels[0]
+
+
+def weight_matrices(model: Module) -> list[tuple[str, Array]]:
+    """The weights of each layer with its name: (neurons, inputs)."""
+    found: list[tuple[str, Array]] = []
+    inside: set[int] = set()
+    for part in model.modules():
+        if isinstance(part, Layer):
+            found.append((part.name, np.array([[w.data for w in neuron.weights] for neuron in part.neurons])))
+            inside |= {id(neuron) for neuron in part.neurons}
+        elif isinstance(part, Neuron | Perceptron) and id(part) not in inside:
+            found.append((part.name, np.array([[w.data for w in part.weights]])))
+    return found
+
+
+def _draw_histogram(axes: Axes, style: Style, name: str, weights: Array, bins: int) -> None:
+    """How many weights have which size; those that are exactly 0 are counted in words."""
+    language, numbers = style.language, weights.ravel()
+    axes.hist(numbers[np.isfinite(numbers)], bins=bins, color=style.colours["positive"], zorder=2)
+    axes.axvline(0.0, color=style.colours["muted"], linewidth=style.size(1.0), linestyle=(0, (4, 3)), zorder=3)
+    title = f"{language.part(name)}: {language('weights_counted', count=language.whole(numbers.size))}"
+    zeros = int((numbers == 0.0).sum())
+    if zeros:
+        title += f", {language.counted('zeros', zeros)}"
+    style.finish(axes, title=title, x=language("weight"), y=language("how_many"))
+
+
+def _draw_matrix(axes: Axes, style: Style, name: str, weights: Array, reach: float) -> None:
+    """A cell for each weight; few have their numbers written in."""
+    from matplotlib.ticker import MaxNLocator
+
+    language = style.language
+    rows, columns = weights.shape
+    extent = (0.5, columns + 0.5, rows + 0.5, 0.5)  # neurons and inputs are counted from 1
+    aspect: Any = "equal" if 0.5 <= rows / columns <= 2.0 else "auto"
+    axes.imshow(weights, cmap=_signed(style), vmin=-reach, vmax=reach, extent=extent, aspect=aspect)
+    if weights.size <= MOST_WRITTEN:
+        for (i, j), weight in np.ndenumerate(weights):
+            role = "paper" if abs(weight) > 0.6 * reach else "ink"
+            size = min(10.0, 90.0 / columns)
+            axes.text(j + 1, i + 1, language.number(weight), ha="center", va="center", **style.text(size, role))
+    axes.xaxis.set_major_locator(MaxNLocator(min(columns, 8), integer=True, min_n_ticks=1))
+    axes.yaxis.set_major_locator(MaxNLocator(min(rows, 8), integer=True, min_n_ticks=1))
+    title = f"{language.part(name)}: {language.whole(rows)} × {language.whole(columns)}"
+    style.finish(axes, title=title, x=language("input_axis"), y=language("part_neuron"), grid=False)
+
+
+def _signed(style: Style) -> Any:
+    """Colours from orange, below 0, through the paper to blue."""
+    from matplotlib.colors import LinearSegmentedColormap
+
+    colours = style.colours
+    return LinearSegmentedColormap.from_list("signed", [colours["negative"], colours["paper"], colours["positive"]])
+
+
+# -- Images -------------------------------------------------------------------------------------------------
+
+
+def plot_images(
+    rows: Any,
+    ax: Axes | None = None,
+    *,
+    shape: Sequence[int] | None = None,
+    labels: Sequence[Any] | None = None,
+    columns: int | None = None,
+    lang: str | Language | None = None,
+) -> Axes:
+    """Rows of numbers as images side by side: digits, or what each neuron of a layer looks for.
+
+    rows     (images, pixels), such as the samples of a data set; or a layer, whose weights are an image for each neuron
+    ax       where to draw
+    shape    (height, width) of an image; by default a square
+    labels   one for each image, written above it
+    columns  images in a row; by default as many as make the picture wider than high
+
+    Numbers of one sign go from the colour of the background to that of the ink; of both signs, orange is below 0 and blue above.
+
+    >>> plot_images([[0, 1, 1, 0], [1, 0, 0, 1]], labels=["╱", "╲"]).images[0].get_array().shape
+    (2, 5)
+    """
+    from matplotlib.collections import PatchCollection
+    from matplotlib.patches import Rectangle
+
+    owner = "plot_images"
+    options = kinds.checked(owner, KINDS, shape=shape, labels=labels, columns=columns)
+    images = (
+        weight_matrices(rows)[0][1] if isinstance(rows, Layer | Neuron | Perceptron) else samples(rows, what="rows")
+    )
+    height, width = _shape_of(options.shape, images.shape[1], owner)
+    if options.labels is not None and len(options.labels) != len(images):
+        raise ValueError(f"{owner}(labels={kinds.shown(labels)}): labels must be {len(images)}, one for each image")
+    across = min(options.columns or math.ceil(math.sqrt(1.6 * len(images))), len(images))
+    down = -(-len(images) // across)
+    gap = 1 if options.labels is None else max(1, round(0.35 * height))
+    mosaic = np.full((down * (height + gap) - gap, across * (width + 1) - 1), np.nan)
+    corners = [((i // across) * (height + gap), (i % across) * (width + 1)) for i in range(len(images))]
+    for (top, left), image in zip(corners, images, strict=True):
+        mosaic[top : top + height, left : left + width] = image.reshape(height, width)
+    axes, style = open_plot(ax, lang, owner)
+    low, high = float(images.min()), float(images.max())
+    reach = max(abs(low), abs(high)) or 1.0
+    both = low < 0.0 < high
+    limits = (-reach, reach) if both else (min(low, 0.0), max(high, 0.0) if high != low else reach)
+    axes.imshow(mosaic, cmap=_signed(style) if both else _shaded(style), vmin=limits[0], vmax=limits[1])
+    for (top, left), label in zip(corners, options.labels or [], strict=False):
+        text = label if isinstance(label, str) else style.language.number(float(label))
+        axes.text(left + width / 2 - 0.5, top - 0.7, text, ha="center", va="bottom", **style.text())
+    frames = [Rectangle((left - 0.5, top - 0.5), width, height) for top, left in corners]
+    axes.add_collection(
+        PatchCollection(frames, facecolor="none", edgecolor=style.colours["border"], linewidth=style.size(0.8))
+    )
+    axes.set_axis_off()
+    return axes
+
+
+def _shape_of(shape: list[Any] | None, pixels: int, owner: str) -> tuple[int, int]:
+    """The height and the width of an image of so many pixels."""
+    if shape is None:
+        side = math.isqrt(pixels)
+        if side * side != pixels:
+            raise ValueError(f"{owner}: a row has {pixels} numbers, which are no square: give shape=(height, width)")
+        return side, side
+    if len(shape) != 2 or not all(isinstance(n, int | np.integer) and type(n) is not bool and n > 0 for n in shape):
+        raise ValueError(f"{owner}(shape={kinds.shown(shape)}): shape must be two whole numbers, height and width")
+    if shape[0] * shape[1] != pixels:
+        raise ValueError(
+            f"{owner}(shape={kinds.shown(shape)}): shape must have {pixels} pixels, as many as a row has numbers"
+        )
+    return int(shape[0]), int(shape[1])
+
+
+def _shaded(style: Style) -> Any:
+    """Colours from the paper to the ink."""
+    from matplotlib.colors import LinearSegmentedColormap
+
+    return LinearSegmentedColormap.from_list("shaded", [style.colours["paper"], style.colours["ink"]])
