@@ -81,7 +81,7 @@ def page(
 </main>
 {payload}
 <script>
-{_script(functions)}</script>
+{_script(functions)}{FOLLOW if theme == "auto" else ""}</script>
 </body>
 </html>
 """
@@ -189,9 +189,7 @@ def _variables(theme: str) -> str:
 
 def _following() -> str:
     """The dark colours, for readers whose system or notebook is dark."""
-    return (
-        f'<style class="dark" media="(prefers-color-scheme: dark)">{_block("dark")}</style>\n<script>{FOLLOW}</script>'
-    )
+    return f'<style class="dark" media="(prefers-color-scheme: dark)">{_block("dark")}</style>'
 
 
 def _block(name: str) -> str:
