@@ -23,7 +23,7 @@ from .cards import card, gradient_of, group_box, label_of, toggle
 from .edges import Flow, Strand, edge_label, edge_line, flow_of, stands_below, strands_of
 from .key import Entry, draw_key, key_entries
 from .legend import Legend, colour_of, gradient_prefix, has_many_edges, legend_of
-from .primitives import Box, Curve, Part, Polygon, Primitive, Run, Scene, Text, segments, smooth
+from .primitives import Box, Curve, Part, Polygon, Primitive, Run, Scene, Text, extent, segments, smooth
 from .sizes import badge_width, label_left, size_of, sizes_of, value_left
 from .style import AUTO, FONT, THEMES, Theme, dark_rules, theme_chosen, theme_named
 from .text_width import fit, text_width
@@ -53,6 +53,7 @@ __all__ = [
     "draw_key",
     "edge_label",
     "edge_line",
+    "extent",
     "fit",
     "flow_of",
     "gradient_of",

@@ -35,9 +35,9 @@ from .text_width import fit, text_width
 
 def card(node: Node, gradient: float | None, place: Rectangle, legend: Legend, *, focus: bool = False) -> Part:
     """A node's card: label, value and gradient; the operation on a badge."""
-    if node.folded:
-        return _stack(node, gradient, place, legend, focus=focus)
     badge = _badge(node, place, legend, focus=focus)
+    if node.folded and not node.constant:
+        return _stack(node, gradient, place, legend, focus=focus)
     title = f"{node.name.full or node.name.text} = {node.data!r}"  # a tooltip tells the full label, the exact number
     if node.constant:
         return Part("constant", str(node.index), title, (*_pill(node, place, legend, focus=focus), *badge))
@@ -50,7 +50,8 @@ def _card(
 ) -> list[Primitive | Part]:
     """A card without its badge: its label, below it its value, below that its gradient."""
     inside = _inside(node, place, legend)
-    name = Run(label_of(node, place, legend), "ink" if node.name.given else "muted", node.name.given)
+    bold = node.name.given or bool(node.times)
+    name = Run(label_of(node, place, legend), "ink" if bold else "muted", bold)
     value = Run(legend.number(node.data))
     drawn: list[Primitive | Part] = [
         _face(place, focus=focus),
@@ -90,6 +91,8 @@ def _stack(node: Node, gradient: float | None, place: Rectangle, legend: Legend,
         card = _card(node, gradient, place, legend, focus=focus)
         return Part("folded", str(node.index), title, (under, *card, *_badge(node, place, legend, focus=focus)))
     inside = _inside(node, place, legend)
+    if node.times:
+        return Part("folded", str(node.index), title, (under, *_like_card(node, place, legend, focus=focus)))
     label = fit(name, inside.right - inside.left, style.LABEL_SIZE, bold=True)
     lines = (
         Text(inside.left, inside.label, (Run(label, bold=True),), style.LABEL_SIZE),
@@ -97,6 +100,22 @@ def _stack(node: Node, gradient: float | None, place: Rectangle, legend: Legend,
         Text(inside.left, inside.gradient, (Run(outputs, "muted"),), style.SMALL_SIZE),
     )
     return Part("folded", str(node.index), title, (under, _face(place, focus=focus), *lines))
+
+
+def _like_card(node: Node, place: Rectangle, legend: Legend, *, focus: bool) -> list[Primitive | Part]:
+    """Like values on one card: their name, if they have one, and how many they are."""
+    inside = _inside(node, place, legend)
+    label = fit(legend.named(node), inside.right - inside.label_left, style.LABEL_SIZE, bold=node.name.given)
+    name = Run(label, "ink" if node.name.given else "muted", node.name.given)
+    count = Run(f"× {node.times}", bold=True)
+    numbers = _beside_from_above(node, place) if legend.down else _beside(node, place)
+    return [
+        _face(place, focus=focus),
+        Text(inside.label_left, inside.label, (name,), style.LABEL_SIZE),
+        Text(inside.right, inside.value, (count,), style.DATA_SIZE, anchor="end"),
+        *numbers,
+        *_badge(node, place, legend, focus=focus),
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +205,7 @@ def _beside(node: Node, place: Rectangle) -> list[Primitive]:
 def _beside_from_above(node: Node, place: Rectangle) -> list[Primitive]:
     """The same where edges come from above: each pill stands aside of the badge."""
     drawn: list[Primitive] = []
-    entries = entries_from_above(node.slots, place.width, labelled=True)
+    entries = entries_from_above(node.slots, place.width, 1.0, with_numbers=True)
     bottom = place.y - style.BADGE_HEIGHT / 2 - style.BADGE_GAP
     for position, text in node.beside:
         label = beside_label(text)

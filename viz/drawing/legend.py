@@ -41,6 +41,10 @@ class Legend:
     down: bool = False
 
     def label(self, node: Node) -> str:
+        """What stands first on a node's card: its name, or of a stack how many it stands for."""
+        return f"× {node.times}" if node.times else self.named(node)
+
+    def named(self, node: Node) -> str:
         """The name of a node as its card shows it."""
         return self.labels.get(node.name.full, node.name.text) if node.name.given else node.name.text
 

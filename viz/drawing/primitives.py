@@ -14,6 +14,8 @@ from typing import Literal
 
 from viz.layout import Point
 
+from .text_width import text_width
+
 
 @dataclass(frozen=True, slots=True)
 class Box:
@@ -68,6 +70,17 @@ class Text:
     runs: tuple[Run, ...]
     size: float
     anchor: Literal["start", "middle", "end"] = "start"
+
+
+def extent(text: Text) -> Point:
+    """Where a text begins and ends, from left to right.
+
+    >>> extent(Text(100.0, 0.0, (Run("10"),), 10.0, anchor="middle"))
+    (93.64, 106.36)
+    """
+    width = sum([text_width(run.text, text.size, bold=run.bold) for run in text.runs])
+    left = text.x - {"start": 0.0, "middle": width / 2, "end": width}[text.anchor]
+    return left, left + width
 
 
 Primitive = Box | Curve | Polygon | Text

@@ -101,8 +101,8 @@ def _size_from_above(node: Node, entering: Sequence[Edge], legend: Legend) -> Si
     above += style.EDGE_LABEL_HEIGHT if room else 0.0
     count = max(node.slots, 1) if node.folded else node.slots
     if count > 2 and room:
-        width = max(width, math.ceil((count - 1) * style.LABELLED_SPACING_FROM_ABOVE + 14.0))
-    entries = entries_from_above(count, width, labelled=room > 0.0)
+        width = max(width, math.ceil((count - 1) * spacing_from_above(room, with_numbers=bool(node.beside)) + 14.0))
+    entries = entries_from_above(count, width, room, with_numbers=bool(node.beside))
     beyond = 0.0  # how far the widest label reaches past the card
     for position, entry in enumerate(entries):
         if widths.get(position):
@@ -112,9 +112,22 @@ def _size_from_above(node: Node, entering: Sequence[Edge], legend: Legend) -> Si
     return Size(height, width, math.ceil(above), entries, margin)
 
 
-def entries_from_above(count: int, width: float, *, labelled: bool) -> tuple[float, ...]:
-    """How far from a card's left side its ``count`` edges enter from above."""
-    spacing = style.LABELLED_SPACING_FROM_ABOVE if labelled else min(style.SUM_ENTRY_SPACING, width / (count + 1))
+def spacing_from_above(room: float, *, with_numbers: bool) -> float:
+    """How far apart three and more edges enter from above, whose widest label takes so much room."""
+    return style.PILLED_SPACING_FROM_ABOVE if with_numbers else max(style.LABELLED_SPACING_FROM_ABOVE, room + 10.0)
+
+
+def entries_from_above(count: int, width: float, room: float, *, with_numbers: bool) -> tuple[float, ...]:
+    """How far from a card's left side its ``count`` edges enter from above.
+
+    room          what the widest of their labels takes; 0 if they have none
+    with_numbers  some of them are numbers in pills, which have one distance whatever they are
+    """
+    spacing = (
+        spacing_from_above(room, with_numbers=with_numbers)
+        if room
+        else min(style.SUM_ENTRY_SPACING, width / (count + 1))
+    )
     if count == 2:
         spacing = style.ENTRY_SPACING
     return tuple([width / 2 + spacing * (i - (count - 1) / 2) for i in range(count)])
@@ -146,11 +159,14 @@ def _card_size(node: Node, legend: Legend) -> tuple[float, float]:
         gradient_left(node) + prefix + longest,
         value_left(node) + text_width(legend.number(node.data), style.DATA_SIZE),
     ]
-    if node.name.given:
-        name = folded_name(node, legend) if node.folded and not node.badge else legend.label(node)
+    if node.times and node.outputs > 1:
+        width = text_width(legend.named(node), style.LABEL_SIZE, bold=node.name.given)
+        return max(style.CARD_MIN_WIDTH, label_left(node) + width + style.CARD_PADDING), style.CARD_HEIGHT
+    if node.name.given or node.folded:
+        name = folded_name(node, legend) if node.folded and not (node.badge or node.times) else legend.label(node)
         label = fit(name, style.FOLDED_MAX_LABEL if node.folded else style.CARD_MAX_LABEL, style.LABEL_SIZE, bold=True)
         lines.append(label_left(node) + text_width(label, style.LABEL_SIZE, bold=True))
-    if node.folded:
+    if node.folded and not node.times:
         words = (legend.language.counted("values", node.members), legend.language.counted("outputs", node.outputs))
         lines += [gradient_left(node) + text_width(text, style.SMALL_SIZE) for text in words]
     return max(style.CARD_MIN_WIDTH, max(lines) + style.CARD_PADDING), style.CARD_HEIGHT
@@ -221,12 +237,13 @@ def badge_size(badge: str) -> float:
 
 def pill_label(node: Node) -> str:
     """The name of a constant, or as much of it as its pill can show."""
-    return fit(node.name.text, style.PILL_MAX_LABEL, style.SMALL_SIZE)
+    name = fit(node.name.text, style.PILL_MAX_LABEL, style.SMALL_SIZE)
+    return f"{name} × {node.times}" if node.times else name
 
 
 def shows_number_apart(node: Node) -> bool:
     """Whether a constant's number stands beside its name: the name of a plain number is the number already."""
-    return node.name.given or bool(node.badge)
+    return not node.times and (node.name.given or bool(node.badge))
 
 
 def beside_label(text: str) -> str:

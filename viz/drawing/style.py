@@ -175,6 +175,7 @@ SUM_ENTRY_SPACING = 8.0  # between three and more without labels
 LABELLED_ENTRY_SPACING = 16.0  # between three and more, each with its label above it
 PILLED_ENTRY_SPACING = 21.0  # the same where some are numbers in pills
 LABELLED_SPACING_FROM_ABOVE = 56.0  # between three and more that come from above, each with its label at its right
+PILLED_SPACING_FROM_ABOVE = 100.0  # the same where some are numbers in pills
 LABEL_ABOVE, LABEL_BELOW = -3.6, 10.8  # from an edge to the baseline of its label
 
 EDGE_MIN_WIDTH = 1.2

@@ -14,6 +14,7 @@ touched: how nodes are named (``naming.py``), how many cards a picture may have 
     dag.py      two algorithms on directed graphs: cycles, columns
     merging.py  several nodes on one card
     repetition.py  what is repeated, on one card: the many terms of a sum
+    stacking.py  the like steps of a chain, and the samples of a batch, on one card
     folding.py  which groups are folded into one card each
 
 Next: ``viz.words``, and for pictures ``viz.layout``.
@@ -26,6 +27,7 @@ from .merging import merged
 from .naming import LONGEST_NAME, Name, clean, is_plain_number, is_simple
 from .reading import Reading
 from .repetition import MOST_TERMS, with_ends
+from .stacking import stacked
 from .steps import Step, Steps
 
 __all__ = [
@@ -53,6 +55,7 @@ __all__ = [
     "is_simple",
     "merged",
     "on_cycles",
+    "stacked",
     "tighter",
     "with_ends",
     "with_sums",

@@ -14,7 +14,7 @@ from autograd import Value
 from autograd.languages import Language
 from autograd.table import ADD, POWER, SUBTRACT, Call, Number, Variable, call
 
-from .naming import Name, clean, is_plain_number
+from .naming import LONGEST_FORMULA, Name, clean, is_plain_number
 from .reading import Reading
 from .sums import Sums, in_badge
 
@@ -40,6 +40,7 @@ class Node:
     slots     how many inputs are drawn, as edges or beside the card
     beside    the plain numbers among its inputs, by position: they stand at the card, not on cards of their own
     more      of a card that stands for terms of a sum: how many they are
+    times     of a card that stands for like values or like steps (``stacking.py``): how many they are; else 0
     terms     of a Σ: how many of its inputs belong to each of its terms, a product's factors to one; () for others
     """
 
@@ -60,6 +61,7 @@ class Node:
     adopted: bool = False
     terms: tuple[int, ...] = ()
     more: int = 0
+    times: int = 0
 
 
 @dataclass(frozen=True, slots=True, eq=False)  # one edge is no other, so that looking one up takes no time
@@ -203,10 +205,11 @@ def _name_of_sum(name: Name, sums: Sums, value: Value, names: Mapping[Value, Nam
     if not isinstance(name.expression, Call):
         return name
     entries = list(sums.entries(value))
-    ends = [
+    first, last = [
         names[entry.user if entry.user in sums.products else entry.source].short for entry in (entries[0], entries[-1])
     ]
-    return replace(name, text=" + … + ".join(ends), distinct=name.unique)
+    fitting = [text for text in (f"{first} + … + {last}", f"{first} + …") if len(text) <= LONGEST_FORMULA]
+    return replace(name, text=fitting[0] if fitting else "", distinct=name.unique)
 
 
 def _badge(value: Value, language: Language) -> str:

@@ -19,6 +19,7 @@ from .dag import columns_of, on_cycles
 from .diagram import Diagram, Group, Node
 from .merging import merged
 from .repetition import with_ends
+from .stacking import stacked
 
 #: The kinds of groups.  A neuron's and a layer's scopes begin with that word: "mlp/layer 1/neuron 3".
 KINDS = ("neuron", "layer", "network")
@@ -42,6 +43,16 @@ class Folded:
     diagram: Diagram
     groups: int = 0
     earlier: int = 0
+
+    @property
+    def stacked(self) -> bool:
+        """Whether like values or like steps stand on one card."""
+        return any([node.times for node in self.diagram.nodes])
+
+    @property
+    def shortened(self) -> bool:
+        """Whether terms of a sum stand on one card."""
+        return any([node.more for node in self.diagram.nodes])
 
 
 def with_sums(collapse: str | Sequence[str] | None) -> bool:
@@ -104,9 +115,10 @@ def tighter(diagram: Diagram, budget: int, base: Folded, *, ends: bool = False) 
     for level in _innermost_first(diagram):
         paths |= level
         small = _folded(diagram, paths, ends=ends)
-        if len(small.nodes) < cards:
-            cards = len(small.nodes)
-            yield replace(_gather_earlier(small, budget), groups=_groups_in(small))
+        for smaller in (small, stacked(small)) if ends else (small,):
+            if len(smaller.nodes) < cards:
+                cards = len(smaller.nodes)
+                yield replace(_gather_earlier(smaller, budget), groups=_groups_in(smaller))
 
 
 def _folded(diagram: Diagram, paths: set[str], *, ends: bool) -> Diagram:
@@ -117,7 +129,7 @@ def _folded(diagram: Diagram, paths: set[str], *, ends: bool) -> Diagram:
 
 def _groups_in(diagram: Diagram) -> int:
     """How many groups are folded in a diagram, besides those that are closed by themselves."""
-    return sum([bool(node.folded) and not node.more and not is_loss(node.folded) for node in diagram.nodes])
+    return sum([bool(node.folded) and not (node.more or node.times or is_loss(node.folded)) for node in diagram.nodes])
 
 
 def _closed(diagram: Diagram, *, around: set[str] | None = None) -> set[str]:

@@ -6,8 +6,9 @@ the products along them.  A group that holds the root keeps the root's name.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import replace
+from types import MappingProxyType
 
 from autograd.table import Variable
 
@@ -15,11 +16,18 @@ from .diagram import Diagram, Edge, EdgeKey, Group, Node
 from .naming import Name
 
 
-def merged(diagram: Diagram, cards: dict[int, int | str], *, apart: bool = False) -> Diagram:
+def merged(
+    diagram: Diagram,
+    cards: dict[int, int | str],
+    *,
+    apart: bool = False,
+    alike: Mapping[str, tuple[Node, ...]] = MappingProxyType({}),
+) -> Diagram:
     """The diagram with several nodes on one card; what is folded and what is gathered goes through here.
 
     cards  what stands for each node, by index: a node's index, or the path of a folded group
     apart  let up to three edges to one folded group end at places of their own
+    alike  by card the nodes on it, if all of them do the same: the card looks like one of them
     """
     members: dict[int | str, list[Node]] = {}
     for node in diagram.nodes:
@@ -34,6 +42,8 @@ def merged(diagram: Diagram, cards: dict[int, int | str], *, apart: bool = False
     for card, inside in members.items():
         if isinstance(card, int):
             nodes += [_in_group(node, _outside(node.group, groups, members)) for node in inside]
+        elif card in alike:
+            nodes.append(_like_node(card, alike[card], len(outputs.get(card, ()))))
         else:
             out = {node.index: node for node in inside}
             made = _folded_node(card, inside, [out[i] for i in outputs.get(card, ())], groups)
@@ -44,10 +54,20 @@ def merged(diagram: Diagram, cards: dict[int, int | str], *, apart: bool = False
     for edge in diagram.edges:
         source, target = cards[edge.source], cards[edge.target]
         if source != target:
-            position = edge.position if isinstance(target, int) else 0
+            position = edge.position if isinstance(target, int) or target in alike else 0
             merged.setdefault((index[source], index[target], position), []).append(edge)
-    slopes = {card: _slopes(diagram, cards, card, *found) for card, found in outputs.items() if len(found) == 1}
-    edges = [_merged_edge(key, group, slopes.get(cards[group[0].target])) for key, group in merged.items()]
+    several = {cards[node.index] for node in diagram.nodes if node.times and node.outputs > 1}
+    slopes = {
+        card: _slopes(diagram, cards, card, *found)
+        for card, found in outputs.items()
+        if len(found) == 1 and card not in several
+    }
+    edges = [
+        _like_edge(key, group)
+        if not alike.keys().isdisjoint((cards[group[0].source], cards[group[0].target]))
+        else _merged_edge(key, group, slopes.get(cards[group[0].target]))
+        for key, group in merged.items()
+    ]
     nodes, edges = _places_of_their_own(nodes, edges, _MOST_APART if apart else 1)
     left = {node.group for node in nodes}
     kept = [group for group in diagram.groups if any(p == group.path or p.startswith(group.path + "/") for p in left)]
@@ -98,7 +118,7 @@ def _merged_edge(key: EdgeKey, group: list[Edge], slopes: dict[int, float] | Non
 
 def _places_of_their_own(nodes: list[Node], edges: list[Edge], most: int) -> tuple[list[Node], list[Edge]]:
     """So many edges to a folded group end apart, each with its derivative; of more none is written."""
-    entering: dict[int, list[Edge]] = {node.index: [] for node in nodes if node.folded}
+    entering: dict[int, list[Edge]] = {node.index: [] for node in nodes if node.folded and not node.times}
     for edge in edges:
         if edge.target in entering:
             entering[edge.target].append(edge)
@@ -112,6 +132,13 @@ def _places_of_their_own(nodes: list[Node], edges: list[Edge], most: int) -> tup
     return apart, [moved.get(edge, edge) for edge in edges]
 
 
+def _like_edge(key: EdgeKey, group: list[Edge]) -> Edge:
+    """One edge for those between like nodes: the local derivative of all of them, where it is one number."""
+    first, of = group[0], tuple([original for edge in group for original in edge.of])
+    same = all([edge.local == first.local and edge.labelled for edge in group])
+    return Edge(*key, first.local, all([edge.quiet for edge in group]), of, labelled=same)
+
+
 #: So many edges to one folded group have room for their labels.
 _MOST_APART = 3
 
@@ -119,6 +146,27 @@ _MOST_APART = 3
 def _with_root(node: Node, root: Node) -> Node:
     """The card of a group that holds the root: it keeps the root's name, and the group's stands on its badge."""
     return replace(node, name=root.name, badge=node.name.text)
+
+
+def _like_node(path: str, row: tuple[Node, ...], outputs: int) -> Node:
+    """The card of nodes that do the same: it has the name, the operation and the inputs of the first."""
+    first, last = row[0], row[-1]
+    one_name = all([node.name.text == first.name.text for node in row])
+    beside = [
+        (position, text if text == end else f"{text} … {end}")
+        for (position, text), (_, end) in zip(first.beside, last.beside, strict=True)
+    ]
+    return replace(
+        first,
+        index=max([node.index for node in row]),
+        name=first.name if one_name else Name("", "", given=False, expression=Variable("")),
+        members=sum([node.members for node in row]),
+        operations=sum([node.operations for node in row]),
+        folded=path,
+        outputs=outputs,
+        beside=tuple(beside),
+        times=len(row),
+    )
 
 
 def _folded_node(path: str, inside: list[Node], outputs: list[Node], groups: dict[str, Group]) -> Node:
@@ -137,6 +185,6 @@ def _folded_node(path: str, inside: list[Node], outputs: list[Node], groups: dic
         members=sum([node.members for node in inside]),
         operations=sum([node.operations for node in inside]),
         folded=path,
-        outputs=len(outputs),
+        outputs=sum([node.outputs if node.times else 1 for node in outputs]),
         shown=last.shown,
     )

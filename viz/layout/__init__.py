@@ -7,6 +7,7 @@ a change of the method here has to be made there, too, and a test compares the t
 
     geometry.py            points, rectangles, sizes; the distances that are kept
     columns.py             the layered drawing: order within columns, heights, gaps
+    rows.py                columns that are too wide side by side, in several rows
     arrangement.py         the same for groups of one shape, once
     group_tree.py          which group holds what, and which edges cross its border
     group_layout.py        the inside of one group

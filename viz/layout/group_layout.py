@@ -13,6 +13,7 @@ The player's page lays groups out once more when one of them is opened or folded
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -30,6 +31,7 @@ from .geometry import (
     Size,
 )
 from .group_tree import GroupTree, Member
+from .rows import Rows, in_rows
 
 #: What stands in a column: a member, or in a tuple of its own the member whose edges pass through here.
 Occupant = Member | tuple[Member]
@@ -75,7 +77,7 @@ class GroupLayout:
 
     first           the index of its first node
     order           what stands in its columns
-    routes          the pieces of edges that run in it
+    routes          the pieces of edges that run in it; −1 for one that goes out, 1 for one that comes in, else 0
     leaves, enters  how far below its top an edge goes out and comes in, by edge
     """
 
@@ -85,7 +87,7 @@ class GroupLayout:
     first: int
     items: list[Item]
     order: Order
-    routes: list[tuple[Edge, list[Point]]]
+    routes: list[tuple[Edge, list[Point], int]]
     leaves: dict[Edge, float]
     enters: dict[Edge, float]
 
@@ -108,6 +110,7 @@ def lay_out_group(
     order: Order | Arrangements,
     *,
     frame: Frame = RIGHT,
+    room: float = math.inf,
 ) -> GroupLayout:
     """Lay out the inside of the group ``path``, or with "" what is in none.
 
@@ -115,6 +118,7 @@ def lay_out_group(
     sizes  by node index
     order  the columns, if they are known already; else what was found for groups of other shapes, to be added to
     frame  the room around what is inside
+    room   how wide the columns may be: what is wider is broken into rows
     """
     members = sorted(tree.members[path], key=lambda m: m if isinstance(m, int) else inner[m].first)
     items = [_item(member, tree, inner, sizes) for member in members]
@@ -140,7 +144,7 @@ def lay_out_group(
     else:
         columns.sort(order)
     _untangle_exits(items, columns.vertices, columns.chains)
-    return _coordinates(path, items, columns, frame if path else _NONE)
+    return _coordinates(path, items, columns, frame if path else _NONE, room)
 
 
 def _item(member: Member, tree: GroupTree, inner: Mapping[str, GroupLayout], sizes: Mapping[int, Size]) -> Item:
@@ -248,7 +252,7 @@ def _untangle_exits(items: list[Item], vertices: list[Vertex], chains: list[_Cha
 _NONE = Frame(0.0, 0.0, 0.0, 0.0)
 
 
-def _coordinates(path: str, items: list[Item], found: _Columns, frame: Frame) -> GroupLayout:
+def _coordinates(path: str, items: list[Item], found: _Columns, frame: Frame, room: float) -> GroupLayout:
     """Put the columns side by side and the items into them; then the edges pass the points they have to."""
     columns = found.columns
     for item, vertex in zip(items, found.vertices, strict=True):
@@ -258,10 +262,11 @@ def _coordinates(path: str, items: list[Item], found: _Columns, frame: Frame) ->
     widths = [0.0] * len(columns)
     for item, vertex in zip(items, found.vertices, strict=True):
         widths[vertex.column] = max(widths[vertex.column], item.width)
-    lefts, width = put_side_by_side(columns, widths, frame.before, frame.after)
-    top = min([vertex.y for column in columns for vertex in column], default=0.0)
-    bottom = max([vertex.y + vertex.height for column in columns for vertex in column], default=0.0)
-    down = frame.above - top
+    rows = in_rows(columns, widths, *put_side_by_side(columns, widths, frame.before, frame.after), room)
+    lefts, width = rows.lefts, rows.width
+    standing = [(vertex, rows.downs[i]) for i, column in enumerate(columns) for vertex in column]
+    top = min([vertex.y + down for vertex, down in standing], default=0.0)
+    bottom = max([vertex.y + down + vertex.height for vertex, down in standing], default=0.0)
     for item, vertex in zip(items, found.vertices, strict=True):
         spare = widths[vertex.column] - item.width
         if item.content is not None and spare <= STRETCH * item.width:
@@ -269,35 +274,38 @@ def _coordinates(path: str, items: list[Item], found: _Columns, frame: Frame) ->
             spare = 0.0
         # A folded group stands at the left, for many edges may end in it, at one point, and few begin.
         item.x = lefts[vertex.column] + (0.0 if item.is_folded else spare)
-        item.y = vertex.y + down
+        item.y = vertex.y + rows.downs[vertex.column] + frame.above - top
     rights = [left + width for left, width in zip(lefts, widths, strict=True)]
     routes, leaves, enters = [], {}, {}
     for chain in found.chains:
-        edge, route = chain.edge, _route(chain, items, found.vertices, lefts, rights, down)
+        edge, route = chain.edge, _route(chain, items, found.vertices, rows, rights, frame.above - top)
         if chain.source < 0:
             enters[edge] = route[0][1]
         if chain.target < 0:
             leaves[edge] = route[-1][1]
-        routes.append((edge, route))
+        routes.append((edge, route, -1 if chain.target < 0 else 1 if chain.source < 0 else 0))
     height = bottom - top + frame.above + frame.below
     first = min([item.node if item.content is None else item.content.first for item in items])
     return GroupLayout(width, height, path, first, items, found.order, routes, leaves, enters)
 
 
 def _route(  # noqa: PLR0917  # all that was found of the group so far
-    chain: _Chain, items: list[Item], vertices: list[Vertex], lefts: list[float], rights: list[float], down: float
+    chain: _Chain, items: list[Item], vertices: list[Vertex], rows: Rows, rights: list[float], down: float
 ) -> list[Point]:
     """The points of an edge: level through every column, from the left end to the right one."""
-    route: list[Point] = []
+    passes: list[tuple[int, float, list[Point]]] = []  # a column, the height in it, the points there
     if chain.source >= 0:
-        item = items[chain.source]
-        y = item.y + item.leaves[chain.edge]
-        route += [(item.x + item.width, y), (rights[vertices[chain.source].column], y)]
-    for point in chain.points:
-        y = point.y + down
-        route += [(lefts[point.column], y), (rights[point.column], y)]
+        item, column = items[chain.source], vertices[chain.source].column
+        y = vertices[chain.source].y + item.leaves[chain.edge]
+        passes.append((column, y, [(item.x + item.width, y), (rights[column], y)]))
+    passes += [(p.column, p.y, [(rows.lefts[p.column], p.y), (rights[p.column], p.y)]) for p in chain.points]
     if chain.target >= 0:
-        item = items[chain.target]
-        y = item.y + item.enters[chain.edge]
-        route += [(lefts[vertices[chain.target].column], y), (item.x + item.left, y)]
+        item, column = items[chain.target], vertices[chain.target].column
+        y = vertices[chain.target].y + item.enters[chain.edge]
+        passes.append((column, y, [(rows.lefts[column], y), (item.x + item.left, y)]))
+    route: list[Point] = []
+    for place, (column, y, points) in enumerate(passes):
+        route += [(x, at + rows.downs[column] + down) for x, at in points]
+        if place + 1 < len(passes):
+            route += [(x, at + down) for x, at in rows.between(column, y, passes[place + 1][1])]
     return route

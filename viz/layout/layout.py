@@ -5,6 +5,7 @@ Each group is laid out by itself, the inner ones first (``group_layout.py``); he
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -37,15 +38,21 @@ class Layout:
 
 
 def lay_out(
-    diagram: Diagram, sizes: Mapping[int, Size], orders: Mapping[str, Order] | None = None, *, down: bool = False
+    diagram: Diagram,
+    sizes: Mapping[int, Size],
+    orders: Mapping[str, Order] | None = None,
+    *,
+    down: bool = False,
+    room: float = math.inf,
 ) -> Layout:
     """Place every node of ``diagram``.
 
     sizes   by node index; with ``down`` their x and y have changed places
     orders  of the groups' columns, if they are known already: those of the same graph before groups were folded
     down    let the graph run down instead of to the right
+    room    how wide it may be: where it can, what is wider is broken into rows
     """
-    layout = _flatten(_lay_out_groups(diagram, sizes, orders, DOWN if down else RIGHT), diagram)
+    layout = _flatten(_lay_out_groups(diagram, sizes, orders, DOWN if down else RIGHT, room), diagram)
     return _turned(layout) if down else layout
 
 
@@ -71,14 +78,20 @@ def orders_of(diagram: Diagram, sizes: Mapping[int, Size]) -> dict[str, Order]:
 
 
 def _lay_out_groups(
-    diagram: Diagram, sizes: Mapping[int, Size], orders: Mapping[str, Order] | None, frame: Frame = RIGHT
+    diagram: Diagram,
+    sizes: Mapping[int, Size],
+    orders: Mapping[str, Order] | None,
+    frame: Frame = RIGHT,
+    room: float = math.inf,
 ) -> dict[str, GroupLayout]:
     tree = GroupTree(diagram)
     groups: dict[str, GroupLayout] = {}
     arrangements: Arrangements = {}
     for path in reversed(tree.paths):  # the inner groups first
         order = arrangements if orders is None else orders[path]
-        groups[path] = lay_out_group(path, tree, groups, sizes, order, frame=frame)
+        depth = path.count("/") + 1 if path else 0
+        left = room - depth * (frame.before + frame.after)
+        groups[path] = lay_out_group(path, tree, groups, sizes, order, frame=frame, room=left)
     return groups
 
 
@@ -110,21 +123,22 @@ def _flatten(groups: Mapping[str, GroupLayout], diagram: Diagram) -> Layout:
     whole = groups[""]
     cards: dict[int, Rectangle] = {}
     boxes: dict[str, Rectangle] = {}
-    pieces: dict[Edge, list[list[Point]]] = {}
-    pending = [(whole, 0.0, 0.0)]
+    pieces: dict[Edge, list[tuple[int, list[Point]]]] = {}
+    pending = [(whole, 0.0, 0.0, 1)]
     while pending:
-        group, x, y = pending.pop()
-        for edge, route in group.routes:
-            pieces.setdefault(edge, []).append([(round(x + px, 6), round(y + py, 6)) for px, py in route])
+        group, x, y, depth = pending.pop()
+        for edge, route, side in group.routes:
+            piece = [(round(x + px, 6), round(y + py, 6)) for px, py in route]
+            pieces.setdefault(edge, []).append((side * depth, piece))
         for item in group.items:
             if item.content is None:
                 cards[item.node] = Rectangle(x + item.x + item.left, y + item.y, item.width - item.left, item.height)
             else:
                 boxes[item.content.path] = Rectangle(x + item.x, y + item.y, item.width, item.height)
-                pending.append((item.content, x + item.x + item.left, y + item.y))
+                pending.append((item.content, x + item.x + item.left, y + item.y, depth + 1))
     routes = {}
     for edge in diagram.edges:
-        points = [point for piece in sorted(pieces[edge]) for point in piece]
+        points = [point for _, piece in sorted(pieces[edge]) for point in piece]
         routes[edge.key] = tuple(dict.fromkeys(points))
     return Layout(
         whole.width,

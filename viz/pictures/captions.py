@@ -63,11 +63,15 @@ def notices_of(whole: Diagram, folded: Folded, language: Language, *, opens: boo
     notices = []
     if whole.stale:
         notices.append(language("stale"))
+    hidden = []
     if folded.groups:
-        message = "folded_at_first" if opens else "folded_groups"
-        notices.append(language.counted(message, folded.groups, nodes=whole.size))
-    if any([node.more for node in folded.diagram.nodes]):
-        notices.append(language("folded_terms", nodes=whole.size))
+        hidden.append(language.counted("folded_at_first" if opens else "folded_groups", folded.groups))
+    if folded.stacked:
+        hidden.append(language("stacked"))
+    if folded.shortened:
+        hidden.append(language("folded_terms"))
+    if hidden:
+        notices.append(" ".join(hidden if opens else [*hidden, language("draws_all", nodes=whole.size)]))
     if folded.earlier:
         root = whole.by_index[whole.root].name.text
         notices.append(language.counted("folded_earlier", folded.earlier, root=root))

@@ -3,22 +3,27 @@
 In this order, until it fits:
 
 1. as it was asked for, running to the right; then without the gradient's name on the cards, which the key says;
-2. with groups folded, the innermost first, if folding is left to us;
-3. upright, running down, with as little folded as fits.
+2. with what is alike stacked, then with groups folded, the innermost first, if folding is left to us;
+3. in rows, with as little folded as a screen has room for;
+4. upright, running down, likewise.
 
-What fits in none of these ways is shown as it was asked for, and scrolls.
+What is narrow enough but taller than a screen is shown in the way that is least tall.  What fits in no way is shown as
+it was asked for, and scrolls.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from viz.drawing import Legend
-from viz.graph import Diagram, Folded, fold, tighter
+from viz.graph import Diagram, Folded, fold, stacked, tighter
 
 from .scene import PlacedDiagram, place
 
+#: Rows and what stands upright may be so tall.
+_TALL = 1000.0
 #: Of more cards than this one layout has to do: to try another takes too long.
 _LARGE = 400
 
@@ -41,24 +46,40 @@ def fitted(
     """
     folds = [fold(whole, collapse, max_nodes, ends=ends)]
     if collapse == "auto":
-        folds += tighter(whole, max_nodes, folds[0], ends=ends)
-    first: tuple[Folded, PlacedDiagram] | None = None
-    for folded, way in _ways(folds, legend, direction):
-        picture = place(folded.diagram, way, engine)
-        if picture.width <= width or engine == "dot":
+        folds += _tighter(whole, max_nodes, folds[0], ends=ends)
+        if len(whole.nodes) > max_nodes and len(folds) > 1 and folds[1].stacked:
+            folds.pop(0)  # what is alike is stacked before anything else folds
+    tried: list[tuple[Folded, PlacedDiagram]] = []
+    for folded, way, broken in _ways(folds, legend, direction, rows=ends):
+        picture = place(folded.diagram, way, engine, width if broken else math.inf)
+        if engine == "dot":
             return folded, picture
-        first = first or (folded, picture)
+        tried.append((folded, picture))
+        if picture.width <= width and (picture.height <= _TALL or not (broken or way.down)):
+            return folded, picture
         if len(folds) == 1 and len(whole.nodes) > _LARGE:
             break
-    assert first is not None
-    return first
+    narrow = [(folded, picture) for folded, picture in tried if picture.width <= width]
+    return min(narrow, key=lambda shown: shown[1].height) if narrow else tried[0]
 
 
-def _ways(folds: Sequence[Folded], legend: Legend, direction: str | None) -> Iterator[tuple[Folded, Legend]]:
-    """Every way to show a diagram, in the order in which they are tried."""
+def _tighter(whole: Diagram, max_nodes: int, base: Folded, *, ends: bool) -> Iterator[Folded]:
+    """Smaller and smaller diagrams: first what is alike is stacked, then groups are folded, too."""
+    smaller = stacked(whole) if ends else whole
+    if smaller is not whole:
+        base = fold(smaller, "auto", max_nodes, ends=ends)
+        yield base
+    yield from tighter(smaller, max_nodes, base, ends=ends)
+
+
+def _ways(
+    folds: Sequence[Folded], legend: Legend, direction: str | None, *, rows: bool
+) -> Iterator[tuple[Folded, Legend, bool]]:
+    """Every way to show a diagram, in the order in which they are tried; the last item says whether in rows."""
     for chosen in (direction,) if direction else ("right", "down"):
         turned = replace(legend, down=chosen == "down")
-        for folded in folds:
-            yield folded, turned
-            if legend.derivative_of is not None:
-                yield folded, replace(turned, prefix="")
+        for broken in (False, True) if rows and chosen == "right" else (False,):
+            for folded in folds:
+                yield folded, turned, broken
+                if legend.derivative_of is not None:
+                    yield folded, replace(turned, prefix=""), broken

@@ -13,10 +13,12 @@ from viz.drawing import (
     Part,
     Scene,
     Strand,
+    Text,
     card,
     draw_key,
     edge_label,
     edge_line,
+    extent,
     fit,
     flow_of,
     group_box,
@@ -92,21 +94,44 @@ class PlacedDiagram:
         """How wide it is with its margins."""
         return self.layout.width + 2 * style.MARGIN
 
+    @property
+    def height(self) -> float:
+        """How tall it is with its margins, without what stands under it."""
+        return self.layout.height + 2 * style.MARGIN
 
-def place(diagram: Diagram, legend: Legend, engine: str = "own") -> PlacedDiagram:
-    """Lay out a diagram, with our own layout or that of "dot"."""
+
+def place(diagram: Diagram, legend: Legend, engine: str = "own", width: float = math.inf) -> PlacedDiagram:
+    """Lay out a diagram, with our own layout or that of "dot".
+
+    width  how wide the picture may be: what is wider is broken into rows
+    """
     sizes = sizes_of(diagram, legend)
     if engine == "dot":
         return placed(diagram, legend, lay_out_with_dot(diagram, sizes))
-    return placed(diagram, legend, lay_out(diagram, sizes, down=legend.down))
+    return placed(diagram, legend, lay_out(diagram, sizes, down=legend.down, room=width - 2 * style.MARGIN))
 
 
 def placed(diagram: Diagram, legend: Legend, layout: Layout) -> PlacedDiagram:
     """Put a diagram where a layout says, with a margin around it, and bundle its edges."""
-    layout = moved(layout, style.MARGIN, style.MARGIN)
+    left, right = _beyond(diagram, legend, layout) if layout.down else (0.0, 0.0)
+    layout = replace(moved(layout, style.MARGIN + left, style.MARGIN), width=layout.width + left + right)
     return PlacedDiagram(
         diagram, legend, layout, tuple(strands_of(layout.routes, curved=layout.curved, down=layout.down))
     )
+
+
+def _beyond(diagram: Diagram, legend: Legend, layout: Layout) -> tuple[float, float]:
+    """How far labels reach past the left and the right side of a layout that runs down: no card holds them there."""
+    nodes = diagram.by_index
+    parts = [
+        edge_label(edge, None, layout.routes[edge.key][-1], nodes[edge.target], legend, focus=False)
+        for edge in diagram.edges
+    ]
+    parts += [card(node, None, layout.cards[node.index], legend) for node in diagram.nodes if node.beside]
+    reaches = [extent(text) for part in parts for text in part if isinstance(text, Text)]
+    left = max([-start for start, _ in reaches], default=0.0)
+    right = max([end - layout.width for _, end in reaches], default=0.0)
+    return math.ceil(max(left, 0.0)), math.ceil(max(right, 0.0))
 
 
 def parts_of(picture: PlacedDiagram, snapshot: Snapshot) -> list[Part]:
@@ -139,9 +164,13 @@ def parts_of(picture: PlacedDiagram, snapshot: Snapshot) -> list[Part]:
 
 
 def rise_of(route: Sequence[Point]) -> float:
-    """How far above its end a route runs before it bends for the last time; 0 if it is level."""
-    end = route[-1][1]
-    return next((end - y for _, y in reversed(route) if y != end), 0.0)
+    """How far above its end a route runs before it bends for the last time; 0 if it is level, as at a row's beginning."""
+    x, end = route[-1]
+    for before, y in reversed(route):
+        if y != end:
+            return end - y if before < x else 0.0
+        x = before
+    return 0.0
 
 
 def flow_along(edges: Iterable[Edge], flows: Mapping[EdgeKey, float]) -> Flow | None:

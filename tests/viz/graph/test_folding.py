@@ -1,5 +1,6 @@
 """Folding: a picture stays readable, and says what it leaves out."""
 
+import itertools
 import math
 
 import pytest
@@ -100,8 +101,17 @@ def test_below_the_budget_nothing_folds():
     assert not any(part.kind == "folded" for part in viz.draw(mlp(), width=2000).scene.parts)
 
 
+def without_repetition(length):
+    """A chain in which nothing repeats: between its 1s, the word of Thue and Morse has 2, 1 or 0 zeros, never twice alike."""
+    word = [i.bit_count() % 2 for i in range(length + 1)]
+    y = x = Value(0.5, "x")
+    for before, after in itertools.pairwise(word):
+        y = [(y * x).tanh(), y.sin() + x, (y - x).relu()][after - before + 1]
+    return y
+
+
 def test_without_groups_the_earliest_values_are_gathered():
-    drawing = viz.draw(chain(400))
+    drawing = viz.draw(without_repetition(400))
     shown = texts(drawing)
     assert "earlier values" in shown
     assert any(text.endswith("values furthest from y are gathered in one card.") for text in shown)

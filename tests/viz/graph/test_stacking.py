@@ -1,0 +1,148 @@
+"""Like steps of a chain and like samples of a batch stand on one card, which says how many they are."""
+
+import math
+
+import pytest
+
+import autograd
+import nn
+import viz
+from autograd import Value
+from tests.viz.graphs import texts
+from viz.graph import Reading, diagram, stacked
+
+
+def chain(length, step=Value.sin):
+    y = Value(0.5, "x")
+    for _ in range(length):
+        y = step(y)
+    return y
+
+
+def batch(samples, widths=(3, 1), *, loss=lambda z, i: (z - 1.0) ** 2):
+    model = nn.MLP(2, list(widths), "tanh", seed=0)
+    rows = [[Value(0.1 * i, "x1"), Value(1.0 - 0.2 * i, "x2")] for i in range(samples)]
+    root = autograd.mean([loss(model(row), i) for i, row in enumerate(rows)])
+    root.label = "L"
+    return root
+
+
+def of(root):
+    return stacked(diagram(Reading(root)))
+
+
+@pytest.mark.parametrize(("length", "said"), [(60, "× 58"), (200, "× 198")])
+def test_a_chain_shows_its_ends_and_how_many_steps_are_between_them(length, said):
+    root = chain(length)
+    root.backward()
+    drawing = viz.draw(root)
+    assert said in texts(drawing)
+    assert drawing.scene.width <= 828
+    assert drawing.scene.height < 200
+    assert len([part for part in drawing.scene.parts if part.kind in {"node", "folded"}]) == 4
+
+
+def test_the_card_of_the_steps_has_the_numbers_of_their_end_and_their_derivative():
+    root = chain(60)
+    root.backward()
+    [stack] = [node for node in of(root).nodes if node.times]
+    order = Reading(root).order
+    assert (stack.data, stack.grad) == (order[-2].data, order[-2].grad)
+    [into] = [edge for edge in of(root).edges if edge.target == stack.index]
+    assert into.local == pytest.approx(math.prod([order[i].partials[0] for i in range(2, 60)]))
+    assert into.labelled
+
+
+X = Value(0.9, "x")
+CHAINS = {
+    "two operations in turn": (lambda y: y.sin().exp(), 2, 38),
+    "with one input again and again": (lambda y: (y * X).sin(), 2, 38),
+    "with an input of its own each": (lambda y: (y * Value(0.9, "w") + Value(0.1, "b")).tanh(), 3, 38),
+    "with a number": (lambda y: 2 * y, 1, 38),
+}
+
+
+@pytest.mark.parametrize("name", CHAINS)
+def test_a_chain_whose_steps_are_several_operations_is_stacked_by_steps(name):
+    step, length, times = CHAINS[name]
+    small = of(chain(40, step))
+    [stack] = [node for node in small.nodes if node.times]
+    assert stack.times == times
+    assert stack.operations == times * length
+    assert len([node for node in small.nodes if node.operations and not node.times]) == 2 * length
+
+
+def test_steps_with_other_numbers_are_no_like_steps():
+    y = Value(0.5, "x")
+    for i in range(30):
+        y = y * float(i + 2)
+    assert not any(node.times for node in of(y).nodes)
+
+
+def test_what_a_chain_is_used_for_besides_breaks_it():
+    y = Value(0.5, "x")
+    middle = []
+    for i in range(20):
+        y = y.sin()
+        if i == 10:
+            middle.append(y)
+    times = [node.times for node in of(y * middle[0]).nodes if node.times]
+    assert times == [9, 7]
+
+
+@pytest.mark.parametrize(("samples", "said"), [(4, "× 4"), (12, "× 12"), (30, "× 30")])
+def test_the_samples_of_a_batch_stand_on_one_card_each(samples, said):
+    root = batch(samples)
+    root.backward()
+    drawing = viz.draw(root)
+    assert said in texts(drawing)
+    assert drawing.scene.width <= 828
+    names = texts(drawing)
+    assert names.count("x1") == names.count("x2") == 1
+
+
+def test_weights_stay_single_and_everything_is_counted():
+    root = batch(4)
+    whole, small = diagram(Reading(root)), of(root)
+    assert small.size == whole.size
+    weights = [node for node in small.nodes if node.name.full.startswith(("w", "b"))]
+    assert len(weights) == 3 * 3 + 4
+    assert not any(node.times for node in weights)
+    assert {node.times for node in small.nodes if node.times} == {4}
+    assert {key for edge in small.edges for key in edge.of} == {key for edge in whole.edges for key in edge.of}
+
+
+def test_targets_that_differ_show_the_first_and_the_last():
+    root = batch(4, loss=lambda z, i: (z - float(i)) ** 2)
+    assert "0 … 3" in texts(viz.draw(root))
+
+
+def test_samples_of_different_losses_are_not_stacked():
+    root = batch(4, loss=lambda z, i: (z - 1.0) ** 2 if i else z.exp())
+    assert not any(node.times for node in of(root).nodes)
+
+
+def test_a_recurrence_is_no_batch():
+    h, losses = Value(0.0, "h"), []
+    w = Value(0.5, "w")
+    for i in range(5):
+        h = (h * w + Value(0.1 * i, "x")).tanh()
+        losses.append((h - 1.0) ** 2)
+    assert not any(node.times == 5 for node in of(autograd.sum(losses)).nodes)
+
+
+@pytest.mark.parametrize("collapse", ["auto", None, "scalar"])
+def test_each_step_is_counted_and_shown_whatever_is_stacked(collapse):
+    root = chain(60)
+    shown = texts(viz.draw(root, step=30, collapse=collapse, lang="en"))
+    assert any(text.startswith("step 30 of 60") for text in shown)
+
+
+def test_a_picture_with_a_batch_says_nothing_that_is_true_of_one_sample_only():
+    root = batch(4, loss=lambda z, i: (z - float(i)) ** 2)
+    root.backward()
+    small = of(root)
+    for edge in small.edges:
+        if edge.labelled and small.by_index[edge.target].times:
+            locals_ = [part.local for part in diagram(Reading(root)).edges if set(part.of) & set(edge.of)]
+            assert len(set(locals_)) == 1

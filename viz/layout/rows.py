@@ -1,0 +1,123 @@
+"""Break a row of columns that is too wide into several rows, one below the other, as words are broken into lines.
+
+A break stands between two columns that few edges run between.  Each of these edges goes on in a lane: past the end of
+its row, back to the left between the rows, and to the beginning of the next row.  Lanes never cross each other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from .columns import Vertex
+from .geometry import Point
+
+#: So many edges, at most, may go on in the next row.
+_MOST_LANES = 4
+#: Between two lanes, and between a lane and what stands beside it.
+_LANE, _BESIDE = 8.0, 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Where columns stand.
+
+    lefts  where each column begins
+    downs  how far each column is below the place that was found for it in a single row
+    turns  for each column that ends a row, for each height at which an edge leaves it, its way to the next row
+    """
+
+    lefts: list[float]
+    downs: list[float]
+    width: float
+    turns: dict[int, dict[float, tuple[Point, Point]]] = field(default_factory=dict)
+
+    def between(self, column: int, leaves: float, enters: float) -> list[Point]:
+        """The points of an edge between the end of a column, at one height, and the next column, at another."""
+        turn = self.turns.get(column, {}).get(round(leaves, 6))
+        if turn is None:
+            return []
+        (right, level), (left, _) = turn
+        return [
+            (right, leaves + self.downs[column]),
+            (right, level),
+            (left, level),
+            (left, enters + self.downs[column + 1]),
+        ]
+
+
+def in_rows(
+    columns: Sequence[list[Vertex]], widths: Sequence[float], lefts: list[float], width: float, room: float
+) -> Rows:
+    """The columns in rows no wider than ``room`` if there are places to break them; else in one.
+
+    lefts, width  where they stand side by side, and how wide that is
+    """
+    breaks = _breaks(columns, widths, lefts, room) if width > room else []
+    last = len(columns) - 1
+    downs = [0.0] * len(columns)
+    if not breaks:
+        return Rows(lefts, downs, width)
+    placed, turns = list(lefts), {}
+    starts = [0, *[column + 1 for column in breaks]]
+    bottom, wide = 0.0, 0.0
+    for number, start in enumerate(starts):
+        stop = breaks[number] if number < len(breaks) else last
+        row = [vertex for column in columns[start : stop + 1] for vertex in column]
+        top = min([vertex.y for vertex in row], default=0.0)
+        lanes = _lanes(columns[start - 1]) if number else []
+        shift = lefts[start] - _indent(columns[start], lanes) if number else 0.0
+        down = bottom + 2 * _BESIDE + _LANE * (len(lanes) - 1) - top if number else 0.0
+        for column in range(start, stop + 1):
+            placed[column], downs[column] = lefts[column] - shift, down
+        if number:
+            end = placed[start - 1] + widths[start - 1]
+            turns[start - 1] = _turns(lanes, end, bottom + _BESIDE, placed[start] - _labels(columns[start]))
+        leaving = _LANE * len(_lanes(columns[stop])) + _BESIDE if stop < last else 0.0
+        wide = max(wide, placed[stop] + widths[stop] + leaving)
+        bottom = max([vertex.y + vertex.height for vertex in row], default=0.0) + down
+    placed[last] = max(placed[last], wide) if not columns[last] or not widths[last] else placed[last]
+    return Rows(placed, downs, max(wide, placed[last]), turns)
+
+
+def _breaks(columns: Sequence[list[Vertex]], widths: Sequence[float], lefts: Sequence[float], room: float) -> list[int]:
+    """The columns after which a row ends: as late as fits, where few enough edges go on."""
+    found: list[int] = []
+    begins, possible = 0.0, -1  # where the row begins; the last column so far after which it may end
+    start = 0
+    for column in range(1, len(columns) - 1):
+        if lefts[column] + widths[column] - begins > room and possible >= start:
+            found.append(possible)
+            start = possible + 1
+            begins = lefts[start] - _indent(columns[start], _lanes(columns[possible]))
+            possible = -1
+        lanes = _lanes(columns[column])
+        if len(lanes) <= _MOST_LANES and column < len(columns) - 2:
+            needs = lefts[column] + widths[column] - begins + _LANE * len(lanes) + _BESIDE
+            if needs <= room or possible < start:
+                possible = column
+    return found
+
+
+def _lanes(column: Sequence[Vertex]) -> list[float]:
+    """The heights at which edges leave a column for the next one."""
+    return sorted({round(vertex.y + link.leaves, 6) for vertex in column for link in vertex.after})
+
+
+def _indent(column: Sequence[Vertex], lanes: Sequence[float]) -> float:
+    """How far a row is indented: there is room for lanes, and for the labels at its first column."""
+    return _LANE * len(lanes) + _labels(column) + 2.0
+
+
+def _labels(column: Sequence[Vertex]) -> float:
+    """The room that the labels of edges want before a column."""
+    return max([vertex.gap for vertex in column], default=0.0)
+
+
+def _turns(lanes: list[float], end: float, top: float, left: float) -> dict[float, tuple[Point, Point]]:
+    """For each lane where it turns at the right, and where at the left."""
+    found = {}
+    for number, height in enumerate(lanes):
+        level = top + _LANE * (len(lanes) - 1 - number)
+        found[height] = (end + _BESIDE + _LANE * (len(lanes) - 1 - number), level), (left - _LANE * (number + 1), level)
+    return found
