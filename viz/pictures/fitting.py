@@ -37,20 +37,21 @@ def fitted(
     width: float,
     direction: str | None,
     engine: str = "own",
-    ends: bool = True,
+    on_page: bool = False,
 ) -> tuple[Folded, PlacedDiagram]:
     """What is shown of a diagram in so many pixels, and how.
 
     direction  "right" or "down"; None for whichever fits
-    ends       let a long sum show its first and its last term, and how many there are between them
+    on_page    for the player's page, where groups open and the window moves: sums keep all of their terms, like steps their
+               cards, and there is one row
     """
-    folds = [fold(whole, collapse, max_nodes, ends=ends)]
+    folds = [fold(whole, collapse, max_nodes, ends=not on_page)]
     if collapse == "auto":
-        folds += _tighter(whole, max_nodes, folds[0], ends=ends)
+        folds += _tighter(whole, max_nodes, folds[0], ends=not on_page)
         if len(whole.nodes) > max_nodes and len(folds) > 1 and folds[1].stacked:
             folds.pop(0)  # what is alike is stacked before anything else folds
     tried: list[tuple[Folded, PlacedDiagram]] = []
-    for folded, way, broken in _ways(folds, legend, direction, rows=ends):
+    for folded, way, broken in _ways(folds, legend, direction, rows=not on_page):
         picture = place(folded.diagram, way, engine, width if broken else math.inf)
         if engine == "dot":
             return folded, picture

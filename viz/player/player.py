@@ -98,16 +98,12 @@ def _player(
     after = None if value.constant or whole.stale else (steps, len(steps))
     snapshot = snapshot_of(whole) if after is None else snapshot_after(*after)
     legend = legend_of(whole, language, derivatives=steps.starts_from_zero, shown=steps.shown())
-    # The window on the page moves sideways, so a graph runs to the right there.
-    folded, shown = fitted(
-        *(whole, legend),
-        collapse=collapse,
-        max_nodes=budget_of(max_nodes, collapse),
-        width=width,
-        direction="right",
-        ends=False,
+    limits: Any = {"collapse": collapse, "max_nodes": budget_of(max_nodes, collapse), "width": width}
+    drawing = drawing_of(
+        whole, *fitted(whole, legend, direction=None, **limits), snapshot, colours, after=after, width=width
     )
-    drawing = drawing_of(whole, folded, shown, snapshot, colours, after=after, width=width)
+    # The window on the page moves sideways, so a graph runs to the right there.
+    folded, shown = fitted(whole, legend, direction="right", on_page=True, **limits)
     legend = replace(legend, prefix=shown.legend.prefix)
     svg, size, picture = picture_data(whole, folded.diagram, steps, born, legend)
     notices = () if whole.stale else notices_of(whole, folded, language, opens=True)
