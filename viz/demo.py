@@ -14,6 +14,7 @@ from pathlib import Path
 import nn
 from autograd import Value, scope
 from autograd.languages import Language, language_of
+from nn.saving import FILE, StrPath
 
 from .pictures import draw
 from .plots import plot_decision_boundary, plot_history
@@ -22,13 +23,13 @@ from .plots import plot_decision_boundary, plot_history
 GOAL = 0.99
 
 
-def run(folder: str | Path = "out", *, lang: str | Language | None = None, epochs: int = 60) -> int:
+def run(folder: StrPath = "out", *, lang: str | Language | None = None, epochs: int = 60) -> int:
     """Run the demonstration; returns 0, or 1 if the network did not learn what it should."""
     from matplotlib import pyplot as plt
     from matplotlib.figure import Figure
 
     language = language_of(lang)
-    folder = Path(folder)
+    folder = Path(FILE(folder, "folder", "run"))
     folder.mkdir(parents=True, exist_ok=True)
     model, history, X, y, accuracy, unseen = train(language, epochs)
 

@@ -13,7 +13,7 @@ What may be touched: the kinds of models that a file can hold.  To add a layer o
 This is the last room of nn.  Next: ``viz``.
 """
 
-from .atomic_writing import StrPath, write_atomically
+from .atomic_writing import FILE, StrPath, write_atomically
 from .files import LoadError, checksum, load, save
 
-__all__ = ["LoadError", "StrPath", "checksum", "load", "save", "write_atomically"]
+__all__ = ["FILE", "LoadError", "StrPath", "checksum", "load", "save", "write_atomically"]

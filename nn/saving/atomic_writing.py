@@ -13,16 +13,16 @@ from autograd.graph import kinds
 StrPath: TypeAlias = str | os.PathLike[str]
 
 
-def _take_path(path: Any) -> Any:
+def _take_path(path: Any) -> str:
     name = os.fspath(path)
     if not isinstance(name, str):
         raise TypeError
     if not name or "\0" in name:
         raise ValueError
-    return path
+    return os.path.expanduser(name)  # noqa: PTH111 - Path.expanduser fails where there is no such user; this leaves the name
 
 
-#: What names a file.
+#: What names a file; "~" is the reader's own folder.
 FILE = kinds.Kind("the name of a file, text or a pathlib.Path", _take_path)
 
 

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import warnings
 from collections.abc import Mapping
 from pathlib import Path
@@ -63,7 +62,7 @@ def save(model: Model, path: StrPath) -> None:
     for place, tensor in zip(places, held, strict=True):
         array = arrays[place.name] = np.array(tensor.numbers(), dtype=np.float64).reshape(tensor.shape)
         if not np.isfinite(array).all():
-            raise ValueError(f"{place.name} holds nan or infinite numbers: nothing was written to {os.fspath(path)!r}")
+            raise ValueError(f"{place.name} holds nan or infinite numbers: nothing was written to {path!r}")
     metadata = {
         "format": "glassgrad",
         "format_version": FORMAT,
@@ -83,7 +82,7 @@ def load(path: StrPath) -> Model:
     from safetensors import SafetensorError
     from safetensors.numpy import load as deserialize
 
-    name = os.fspath(FILE(path, "path", "load"))
+    path = name = FILE(path, "path", "load")
     if Path(path).is_dir():
         raise LoadError(f"{name!r} is a directory, not the file of a model")
     if Path(path).exists() and not Path(path).is_file():  # reading a pipe would wait for ever

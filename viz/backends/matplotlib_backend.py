@@ -1,7 +1,8 @@
 """Write PNG and PDF through matplotlib: one function per primitive, the same drawing as in ``svg.py``.
 
 One pixel of the drawing is one typographic point here.  Texts are set in DejaVu Sans, which matplotlib brings
-along, so the file does not depend on the machine either.
+along, so the file does not depend on the machine either.  Letters that this font does not have, of Chinese or Hindi for
+example, are boxes, and a warning names them; an SVG is set in the reader's own fonts.
 """
 
 from __future__ import annotations
@@ -9,12 +10,15 @@ from __future__ import annotations
 import io
 import warnings
 from collections.abc import Callable, Mapping
+from functools import cache
 from typing import Any, Literal
 
-from viz.drawing import Box, Curve, Polygon, Scene, Text, Theme, segments, text_width
+from autograd.languages import Language, warn_caller
+from viz.drawing import ELLIPSIS, Box, Curve, Polygon, Scene, Text, Theme, segments, text_width
 
 _PIXELS_PER_POINT = 2.0  # a PNG is sharp on a projector and on a screen of high resolution
 _CIRCLE = 0.5522847  # control points of a quarter circle, in radii from its ends: 4/3 · (√2 − 1)
+_MOST_TOLD = 5  # of the characters that the font does not have
 _LARGEST_PNG = 20_000  # pixels a side; beyond, the scale comes down
 
 
@@ -38,12 +42,39 @@ def to_image(scene: Scene, theme: Theme, format: Literal["png", "pdf"]) -> bytes
             _WRITERS[type(primitive)](axes, primitive, theme, order)
         written = io.BytesIO()
         scale = min(_PIXELS_PER_POINT, _LARGEST_PNG / max(scene.width, scene.height))
-        # A character that DejaVu Sans lacks becomes a box; that is no reason to warn at every picture.
+        # All that become boxes are told at once, below.
         warnings.filterwarnings("ignore", message="Glyph .* missing from font")
         # Without these entries a file would hold the time or the version it was made with.
         metadata = {"Software": None} if format == "png" else {"CreationDate": None, "Title": scene.title}
         figure.savefig(written, format=format, dpi=72 * scale, facecolor=theme["paper"], metadata=metadata)
+    _tell_missing(scene, format)
     return written.getvalue()
+
+
+def _tell_missing(scene: Scene, format: str) -> None:
+    """Warn of the characters that the font does not have, each with a text that it is in."""
+    missing: dict[str, str] = {}
+    for primitive in scene:
+        for run in primitive.runs if isinstance(primitive, Text) else ():
+            for character in run.text:
+                if not character.isascii() and character not in missing and ord(character) not in _drawn(run.bold):
+                    missing[character] = run.text
+    if missing:
+        told = [f"{character} (U+{ord(character):04X}, {text!r})" for character, text in missing.items()]
+        more = [ELLIPSIS] if len(told) > _MOST_TOLD else []
+        warn_caller(
+            Language(scene.language), "no_glyph", format=format.upper(), glyphs=", ".join(told[:_MOST_TOLD] + more)
+        )
+
+
+@cache
+def _drawn(bold: bool) -> frozenset[int]:
+    """The code points that the font has a glyph for."""
+    from matplotlib.font_manager import FontProperties, findfont, get_font
+
+    return frozenset(
+        get_font(findfont(FontProperties(family="DejaVu Sans", weight="bold" if bold else "normal"))).get_charmap()
+    )
 
 
 def box(axes: Any, box: Box, theme: Theme, order: int) -> None:

@@ -26,10 +26,11 @@ from .legend import Legend, colour_of, gradient_prefix, has_many_edges, legend_o
 from .primitives import Box, Curve, Part, Polygon, Primitive, Run, Scene, Text, extent, segments, smooth
 from .sizes import badge_width, label_left, size_of, sizes_of, value_left
 from .style import AUTO, FONT, THEMES, Theme, dark_rules, theme_chosen, theme_named
-from .text_width import fit, text_width
+from .text_width import ELLIPSIS, fit, text_width
 
 __all__ = [
     "AUTO",
+    "ELLIPSIS",
     "FONT",
     "THEMES",
     "Box",

@@ -13,7 +13,7 @@ from typing import Any, Literal
 from autograd import Value
 from autograd.graph import kinds, require_value
 from autograd.languages import Language, language_of
-from nn.saving import write_atomically
+from nn.saving import FILE, write_atomically
 from viz.backends import to_image, to_svg
 from viz.drawing import AUTO, THEMES, Scene, Theme, legend_of, style, theme_named
 from viz.graph import Diagram, Folded, Reading, Steps, budget_of, diagram, with_sums
@@ -174,12 +174,12 @@ class Drawing:
         )
 
     def save(self, path: str | os.PathLike[str]) -> Path:
-        """Write the picture to ``path``, as its suffix says: .svg, .png, .pdf or .html; returns the path.
+        """Write the picture to ``path``, as its suffix says: .svg, .png, .pdf or .html; returns the path, "~" written out.
 
         The file is there whole or not at all. Raises ValueError for another suffix, FileNotFoundError for a
         folder that does not exist.
         """
-        target = Path(path)
+        target = Path(FILE(path, "path", "save"))
         match target.suffix.lower():
             case ".svg":
                 content = self.svg.encode()

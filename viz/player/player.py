@@ -19,7 +19,7 @@ from autograd import Value
 from autograd.graph import kinds, require_value
 from autograd.languages import Language, language_of
 from autograd.tape import collector_paused
-from nn.saving import write_atomically
+from nn.saving import FILE, write_atomically
 from viz.drawing import key_entries, legend_of, theme_chosen, theme_named
 from viz.graph import Reading, Steps, budget_of, diagram, with_sums
 from viz.pictures import (
@@ -144,7 +144,7 @@ class Player:
 
     def save(self, path: str | os.PathLike[str]) -> Path:
         """Write the page (.html) or the picture after the last step (.svg, .png, .pdf); returns the path."""
-        target = Path(path)
+        target = Path(FILE(path, "path", "save"))
         if target.suffix.lower() != ".html":
             return self.drawing.save(target)
         write_atomically(target, self.html.encode())

@@ -488,3 +488,13 @@ def test_a_text_that_names_no_file_is_told(path):
     for call in (nn.Neuron(1).save, nn.load):
         with pytest.raises(ValueError, match="path must be the name of a file"):
             call(path)
+
+
+def test_a_tilde_in_a_path_is_the_readers_folder(tmp_path, monkeypatch):
+    monkeypatch.setenv("HOME", str(tmp_path))
+    model = nn.Neuron(2, seed=0)
+    model.save("~/neuron.save")
+    assert (tmp_path / "neuron.save").is_file()
+    assert [p.data for p in nn.load("~/neuron.save").parameters()] == [p.data for p in model.parameters()]
+    with pytest.raises(FileNotFoundError):
+        nn.load("~nobody-of-this-name/neuron.save")

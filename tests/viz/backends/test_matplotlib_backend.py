@@ -3,8 +3,11 @@
 import io
 import math
 
+import pytest
 from matplotlib.image import imread
 
+import viz
+from autograd import Value
 from viz.backends import to_image
 from viz.drawing import THEMES, Box, Part, Run, Scene, Text, text_width
 
@@ -53,3 +56,27 @@ def test_what_follows_bold_text_begins_where_that_ends():
     scale = added.shape[1] / 100.0
     first = (added > 0.1).any(axis=0).argmax() / scale
     assert math.isclose(first, 5.0 + text_width("weight", 14.0, bold=True), abs_tol=2.0)
+
+
+def test_a_character_that_no_font_has_is_named_once_with_its_label():
+    x = Value(2.0, "学习率")
+    drawing = viz.draw(x * x + x, lang="es")
+    for suffix in ("png", "pdf"):
+        with pytest.warns(UserWarning) as told:
+            getattr(drawing, suffix)
+        [warning] = told
+        assert warning.filename == __file__
+        said = str(warning.message)
+        assert said.startswith(f"En este {suffix.upper()} aparece un recuadro")
+        assert [said.count(f"{letter} (U+{ord(letter):04X}, '学习率')") for letter in "学习率"] == [1, 1, 1]
+
+
+@pytest.mark.parametrize("label", ["вес", "بردار", "∂L/∂w⁽²⁾₁₂", "pérdida", "w\u0302", "θ̂"])
+def test_what_the_font_has_is_drawn_without_a_word(label):
+    assert viz.draw(Value(2.0, label) * 3.0).png.startswith(b"\x89PNG")
+
+
+def test_of_many_characters_the_first_are_named():
+    label = "".join(map(chr, range(0x4E00, 0x4E0A)))
+    with pytest.warns(UserWarning, match=r"U\+4E08, '[^']*'\), …\. An SVG"):
+        viz.draw(Value(2.0, label)).png

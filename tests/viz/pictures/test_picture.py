@@ -110,3 +110,30 @@ def test_an_unknown_theme_is_refused_with_those_there_are():
 @pytest.mark.parametrize("format", ["svg", "png", "pdf"])
 def test_a_single_leaf_is_a_picture_too(tmp_path, format):
     assert viz.draw(Value(1.0)).save(tmp_path / f"leaf.{format}").stat().st_size > 300
+
+
+class Named(os.PathLike):
+    """What the standard library takes for a path, and is neither text nor a Path."""
+
+    def __init__(self, name):
+        self.name = name
+
+    def __fspath__(self):
+        return self.name
+
+
+@pytest.mark.parametrize("made", [viz.draw, viz.step])
+@pytest.mark.parametrize("kind", [str, Path, Named])
+@pytest.mark.parametrize("suffix", [".svg", ".html"])
+def test_a_tilde_in_a_path_is_the_readers_folder(tmp_path, monkeypatch, made, kind, suffix):
+    monkeypatch.setenv("HOME", str(tmp_path))
+    written = made(neurons_loss()).save(kind(f"~/loss{suffix}"))
+    assert written == tmp_path / f"loss{suffix}"
+    assert written.is_file()
+
+
+@pytest.mark.parametrize("made", [viz.draw, viz.step])
+@pytest.mark.parametrize("path", [3, None, b"loss.svg", Named(b"loss.svg"), "", "a\0.svg"])
+def test_what_names_no_file_is_refused_in_words(made, path):
+    with pytest.raises((TypeError, ValueError), match="path must be the name of a file"):
+        made(neurons_loss()).save(path)
