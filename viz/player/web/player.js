@@ -26,16 +26,33 @@ class Player {
     this.last = data.sweep.texts.seed ? this.seed + this.sweep.steps.length : this.sweep.made.length;
     this.moment = 0;
     this.timer = null;
+    this.chosen = -1;  // the value whose contributions are looked for
     this.slider = $("#slider");
     $("#play").disabled = !this.last;  // a stale graph has nothing to play
-    this.picture = new Picture($("#whole"), this.cards, data.text, (node) => this.jump(node), () => {
-      this.table();
-      this.go(this.moment);
-    });
-    this.table();
+    this.picture = new Picture($("#whole"), this.cards, data.text, (node) => this.jump(node), () => this.refolded());
     this.listen();
     this.reserve();
-    this.go(0);
+    this.moment = Math.min(data.start, this.last);
+    this.refolded();
+  }
+
+  /** Other groups are folded now. */
+  refolded() {
+    this.table();
+    this.stops = new Stops(this);
+    this.slider.max = this.stops.last;
+    this.mark();
+    this.go(this.moment);
+  }
+
+  /** Mark on the slider where the sweep begins. */
+  mark() {
+    const { stops, seed } = this, parts = $(".phases");
+    if (!parts) return;
+    const share = stops.place(seed) / stops.last;
+    parts.style.setProperty("--seed", share);
+    $("#forward", parts).style.flexGrow = share;
+    $("#backward", parts).style.flexGrow = 1 - share;
   }
 
   /** Keep room for the longest caption there will be, so that no other step moves the picture. */
@@ -64,7 +81,10 @@ class Player {
     const { node, upstream, counter, sentence, equation, detail, ledger } = this.words.moment(this.moment);
     const steps = Math.max(this.moment - this.seed, -1);
     this.picture.show(this.moment, steps, node, upstream);
-    $(".sentence").textContent = counter ? `${counter}  ·  ${sentence}` : sentence;
+    const { stops } = this, place = stops.place(this.moment);
+    const together = stops.moments[place] === this.moment ? this.moment - (stops.moments[place - 1] ?? 0) : 1;
+    const at_once = together > 1 ? this.text.at_once.replace("{count}", together) : "";
+    $(".sentence").textContent = [counter, at_once, sentence].filter((text) => text).join("  ·  ");
     $(".equation").replaceChildren(...equation.map(([text, colour, bold]) => {
       const run = document.createElement(bold ? "b" : "span");
       run.textContent = text;
@@ -73,20 +93,46 @@ class Player {
     }));
     $(".detail").textContent = detail;
     $(".ledger").textContent = ledger;
-    this.slider.value = this.moment;
+    this.slider.value = place;
     this.slider.setAttribute("aria-valuetext", `${counter} ${sentence}`.trim());
-    $(".count").textContent = `${this.moment} / ${this.last}`;
+    $(".count").textContent = `${place} / ${stops.last}`;
     for (const id of ["first", "back"]) $(`#${id}`).disabled = this.moment === 0;
-    for (const id of ["next", "last"]) $(`#${id}`).disabled = this.moment === this.last;
+    for (const id of ["next", "last", "into"]) $(`#${id}`).disabled = this.moment === this.last;
+    this.offer(node);
     this.fill(node, steps);
   }
 
   /** Go to the moment at which a card's number is computed or, once the sweep runs, its gradient is complete. */
   jump(node) {
     const { born, steps } = this.sweep;
+    this.chosen = node;
     if (this.moment < this.seed) return this.go(born[node]);
     const last = steps.findLast(({ source }) => source === node);
     this.go(last ? this.seed + last.number : node === this.sweep.root ? this.seed : born[node]);
+  }
+
+  /** The moment of the next contribution to a value's gradient after this one; after the last one the first. */
+  contribution(value) {
+    const numbers = (this.sweep.contributions[value] ?? []).map(({ number }) => this.seed + number);
+    return numbers.find((moment) => moment > this.moment) ?? numbers[0];
+  }
+
+  /** Offer the next contribution to the value that was chosen, else to the one in focus. */
+  offer(focus) {
+    this.aim = this.sweep.contributions[this.chosen]?.length ? this.chosen : focus;
+    const button = $("#contribution"), next = this.aim < 0 ? undefined : this.contribution(this.aim);
+    const said = this.text.contribution.replace("{name}", () => (this.aim < 0 ? "…" : this.words.symbol(this.aim)));
+    button.disabled = next === undefined || next === this.moment;
+    button.title = said;
+    button.setAttribute("aria-label", said);
+  }
+
+  /** Step into what is folded: open the groups around the next moment, and stop there. */
+  into() {
+    const next = this.moment + 1, { node, upstream } = this.words.moment(next), { picture } = this;
+    const card = () => picture.cardOf(upstream < 0 ? node : upstream);
+    while (picture.shut.has(card())) picture.refold(card());
+    this.go(next);
   }
 
   play() {
@@ -94,9 +140,9 @@ class Player {
     if (!this.last) return;
     if (this.moment === this.last) this.go(0);
     this.timer = setInterval(() => {
-      this.go(this.moment + 1);
+      this.go(this.stops.after(this.moment));
       if (this.moment === this.last) this.pause();
-    }, 1400);
+    }, 1400 / Number($("#speed").value));
     this.playing();
   }
 
@@ -143,25 +189,33 @@ class Player {
     const { viewport } = this.picture;
     const actions = {
       first: () => this.go(0),
-      back: () => this.go(this.moment - 1),
+      back: () => this.go(this.stops.before(this.moment)),
       play: () => this.play(),
-      next: () => this.go(this.moment + 1),
+      next: () => this.go(this.stops.after(this.moment)),
+      into: () => this.into(),
+      contribution: () => this.go(this.contribution(this.aim)),
       last: () => this.go(this.last),
       in: () => viewport.zoom(1 / 1.25),
       out: () => viewport.zoom(1.25),
       fit: () => viewport.fit(),
     };
-    for (const [id, action] of Object.entries(actions)) $(`#${id}`).addEventListener("click", action);
-    this.slider.addEventListener("input", () => this.go(Number(this.slider.value)));
+    const phases = { forward: () => this.go(1), start: () => this.go(this.seed), backward: () => this.go(this.stops.after(this.seed)) };
+    for (const [id, action] of Object.entries({ ...actions, ...phases })) $(`#${id}`)?.addEventListener("click", action);
+    this.slider.addEventListener("input", () => this.go(this.stops.moments[this.slider.value]));
+    $("#speed").addEventListener("change", () => {
+      if (!this.timer) return;
+      this.pause();
+      this.play();
+    });
     const pans = { ArrowRight: [0.2, 0], ArrowLeft: [-0.2, 0], ArrowDown: [0, 0.2], ArrowUp: [0, -0.2] };
     addEventListener("resize", () => this.reserve());
-    const keys = { ArrowRight: "next", ArrowLeft: "back", Home: "first", End: "last", "+": "in", "-": "out", 0: "fit" };
+    const keys = { ArrowRight: "next", ArrowLeft: "back", ArrowDown: "into", Home: "first", End: "last", "+": "in", "-": "out", 0: "fit" };
     addEventListener("keydown", (event) => {
       if (event.ctrlKey || event.metaKey || event.altKey) return;
-      const on = event.target.closest("button, input, summary"), pan = event.shiftKey && pans[event.key];
+      const on = event.target.closest("button, input, select, summary"), pan = event.shiftKey && pans[event.key];
       if (pan) viewport.pan(...pan);
       else if (event.key === " " && !on) this.play();
-      else if (keys[event.key] && !(on && on.tagName === "INPUT")) {
+      else if (keys[event.key] && !(on && /INPUT|SELECT/.test(on.tagName))) {
         this.timer && this.pause();
         actions[keys[event.key]]();
       } else return;
