@@ -101,6 +101,11 @@ CALLS = {
     viz.plot_activation: lambda **options: viz.plot_activation("tanh", **options),
     viz.plot_layers: lambda **options: viz.plot_layers(neuron(), X, **{"y": Y, "loss": "mse", **options}),
     viz.plot_training_loop: lambda **options: viz.plot_training_loop(neuron(), X, Y, **options),
+    viz.plot_loss_surface: lambda **options: viz.plot_loss_surface(
+        neuron(), X, Y, **{"resolution": 4, "steps": 2, "optimizers": "sgd", **options}
+    ),
+    viz.descent: lambda **options: viz.descent(**{"function": lambda x: x * x, "start": 1.0, **options}),
+    viz.plot_descent: lambda **options: viz.plot_descent(**{"function": lambda x: x * x, "start": 1.0, **options}),
     viz.plot_loss: lambda **options: viz.plot_loss("mse", **options),
     viz.plot_decision_boundary: lambda **options: viz.plot_decision_boundary(
         nn.Neuron(2, "sigmoid", seed=0), [[0.0, 1.0], [1.0, 0.0]], [0, 1], **{"resolution": 4, **options}

@@ -42,14 +42,19 @@ from .network import network
 from .pictures import Drawing, draw, settings
 from .player import Player, open, step
 from .plots import (
+    Descent,
+    DescentStep,
+    descent,
     plot_activation,
     plot_confusion_matrix,
     plot_decision_boundary,
+    plot_descent,
     plot_fit,
     plot_history,
     plot_images,
     plot_layers,
     plot_loss,
+    plot_loss_surface,
     plot_training_loop,
     plot_weights,
 )
@@ -58,8 +63,11 @@ from .words import paths, trace
 add_catalogues("viz.languages")
 
 __all__ = [
+    "Descent",
+    "DescentStep",
     "Drawing",
     "Player",
+    "descent",
     "draw",
     "draw_dot",
     "network",
@@ -68,11 +76,13 @@ __all__ = [
     "plot_activation",
     "plot_confusion_matrix",
     "plot_decision_boundary",
+    "plot_descent",
     "plot_fit",
     "plot_history",
     "plot_images",
     "plot_layers",
     "plot_loss",
+    "plot_loss_surface",
     "plot_training_loop",
     "plot_weights",
     "settings",

@@ -8,6 +8,7 @@ No setting of matplotlib is changed.  What may be touched: colours and sizes, in
     panels.py     several axes side by side
     curves        functions of one number: plot_activation, plot_loss
     training      plot_history, plot_layers, plot_training_loop
+    descent       descent, plot_descent, plot_loss_surface
     dataset.py    samples with the names of their features, labels, the features that are shown
     classes       decisions between classes: plot_decision_boundary, plot_confusion_matrix
     fitted.py     the outputs of a fitted model, and what each hidden neuron adds to them
@@ -19,19 +20,25 @@ This is the last room; next: ``viz/demo.py``, which uses all of it.
 
 from .classes import plot_confusion_matrix, plot_decision_boundary
 from .curves import plot_activation, plot_loss
+from .descent import Descent, DescentStep, descent, plot_descent, plot_loss_surface
 from .fit import plot_fit
 from .training import plot_history, plot_layers, plot_training_loop
 from .weights import plot_images, plot_weights
 
 __all__ = [
+    "Descent",
+    "DescentStep",
+    "descent",
     "plot_activation",
     "plot_confusion_matrix",
     "plot_decision_boundary",
+    "plot_descent",
     "plot_fit",
     "plot_history",
     "plot_images",
     "plot_layers",
     "plot_loss",
+    "plot_loss_surface",
     "plot_training_loop",
     "plot_weights",
 ]

@@ -9,7 +9,7 @@ formula is written here.  What may be touched: when a function counts as saturat
 Next: ``viz/plots/training``.
 """
 
-from .activations import plot_activation
+from .activations import plot_activation, span_of
 from .losses import loss_name, plot_loss
 
-__all__ = ["loss_name", "plot_activation", "plot_loss"]
+__all__ = ["loss_name", "plot_activation", "plot_loss", "span_of"]

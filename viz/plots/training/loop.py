@@ -19,7 +19,7 @@ from nn.objectives import objective_named
 from nn.optimizers import SGD, Optimizer, optimizer_named
 from viz.drawing import Box, Part, Primitive, Run, Scene, Text, arrow, style, text_width, theme_named
 from viz.layout import Point
-from viz.pictures import Drawing
+from viz.pictures import Drawing, width_or_preferred
 from viz.plots.curves import loss_name
 
 #: The parts of the loop, in its order.
@@ -73,8 +73,8 @@ def plot_training_loop(
     optimizer: str | type[Optimizer] = "sgd",
     learning_rate: float = 0.05,
     parameter: str | Value | None = None,
-    width: float = style.WIDTH,
-    theme: str = "light",
+    width: float | None = None,
+    theme: str | None = None,
     lang: str | Language | None = None,
     digits: int | None = None,
     decimals: int | None = None,
@@ -94,7 +94,9 @@ def plot_training_loop(
     >>> plot_training_loop()
     Drawing(training loop, loss 4 → 1)
     """
-    options = kinds.checked("plot_training_loop", KINDS, learning_rate=learning_rate, width=width, notebook=notebook)
+    options = kinds.checked(
+        "plot_training_loop", KINDS, learning_rate=learning_rate, width=width_or_preferred(width), notebook=notebook
+    )
     language = language_of(lang, digits=digits, decimals=decimals, decimal_comma=decimal_comma)
     colours = theme_named(theme)
     if model is None:

@@ -1,0 +1,142 @@
+"""The loss over two parameters: contours, paths and minima are those of the model and the optimizers."""
+
+import numpy as np
+import pytest
+from matplotlib import pyplot as plt
+from matplotlib.contour import QuadContourSet
+
+import nn
+from viz import plot_loss_surface
+
+X = np.linspace(-1.0, 2.0, 12).reshape(-1, 1)
+Y = 2.0 * X[:, 0] + 1.0
+
+
+@pytest.fixture(autouse=True)
+def _closed():
+    yield
+    plt.close("all")
+
+
+def line(w=-2.0, b=4.0):
+    neuron = nn.Neuron(1, "identity", seed=0)
+    neuron.weights[0].data, neuron.bias.data = w, b
+    return neuron
+
+
+def labelled(axes, beginning):
+    return [each for each in axes.lines if str(each.get_label()).startswith(beginning)]
+
+
+def points(drawn):
+    return np.column_stack([np.asarray(drawn.get_xdata(), float), np.asarray(drawn.get_ydata(), float)])
+
+
+def losses(w, b):
+    return ((np.asarray(w)[..., None] * X[:, 0] + np.asarray(b)[..., None] - Y) ** 2).mean(axis=-1)
+
+
+def test_along_each_contour_the_loss_is_its_level():
+    axes = plot_loss_surface(line(), X, Y, span=((-2, 5), (-3, 5)), resolution=121)
+    contours = next(each for each in axes.collections if isinstance(each, QuadContourSet) and not each.filled)
+    checked = 0
+    for level, path in zip(contours.levels, contours.get_paths(), strict=True):
+        if len(path.vertices):
+            found = losses(path.vertices[:, 0], path.vertices[:, 1])
+            assert found == pytest.approx(level, rel=0.05, abs=0.02)
+            checked += 1
+    assert checked > 5
+
+
+def test_a_path_is_that_of_the_optimizer():
+    axes = plot_loss_surface(line(), X, Y, optimizers=["sgd", "adam"], learning_rate=0.1, steps=5, resolution=11)
+    for label, optimizer in (("SGD, η = 0.1", "sgd"), ("Adam, η = 0.1", "adam")):
+        (drawn,) = labelled(axes, label)
+        model = line()
+        expected = [[-2.0, 4.0]]
+        model.fit(
+            X, Y, optimizer=optimizer, learning_rate=0.1, epochs=5, progress=False,
+            callbacks=[lambda model, history: expected.append([p.data for p in model.parameters()])],
+        )  # fmt: skip
+        assert points(drawn) == pytest.approx(np.array(expected))
+
+
+def test_the_minimum_is_marked_where_least_squares_has_it():
+    axes = plot_loss_surface(line(), X, Y + 0.3 * np.sin(9 * X[:, 0]), span=((-2, 5), (-3, 5)))
+    (star,) = labelled(axes, "minimum")
+    best = nn.least_squares(X, Y + 0.3 * np.sin(9 * X[:, 0]))
+    assert points(star)[0] == pytest.approx([best.weights[0], best.bias], abs=1e-4)
+
+
+def test_local_minima_are_told_from_the_lowest():
+    neuron = nn.Neuron(1, "sine", seed=0)
+    X = np.linspace(-3, 3, 40).reshape(-1, 1)
+    axes = plot_loss_surface(neuron, X, np.sin(2.0 * X[:, 0]), span=((0.0, 6.0), (-1.0, 1.0)))
+    (lowest,) = labelled(axes, "minimum")
+    assert points(lowest)[0] == pytest.approx([2.0, 0.0], abs=1e-4)
+    assert lowest.get_label() == "minimum: 0"
+    assert labelled(axes, "local minimum")
+    for each in labelled(axes, "local minimum"):
+        w, b = points(each)[0]
+        loss = lambda w, b: ((np.sin(w * X[:, 0] + b) - np.sin(2.0 * X[:, 0])) ** 2).mean()
+        assert all([loss(w, b) < loss(w + dw, b + db) for dw, db in ((0.02, 0), (-0.02, 0), (0, 0.02), (0, -0.02))])
+
+
+def test_the_others_are_held_and_the_model_stays_as_it_is():
+    model = nn.MLP(1, [2, 1], "tanh", seed=2)
+    before = [parameter.data for parameter in model.parameters()]
+    names = ("layer 1/neuron 1/w1", model.layers[1].neurons[0].bias)
+    axes = plot_loss_surface(
+        model, X, Y, parameters=names, optimizers="sgd", learning_rate=0.1, steps=3, lang="es", resolution=9
+    )
+    assert axes.get_xlabel() == "capa 1/neurona 1/w1"
+    assert [parameter.data for parameter in model.parameters()] == before
+    assert not any([parameter.has_grad for parameter in model.parameters()])
+    assert points(labelled(axes, "SGD")[0])[0] == pytest.approx([before[0], before[-1]])
+
+
+def test_a_path_that_diverges_is_called_so_and_the_rest_is_seen():
+    axes = plot_loss_surface(line(), X, Y, optimizers="sgd", learning_rate=[0.1, 2.0], lang="pt", resolution=9)
+    assert [each.get_label() for each in labelled(axes, "SGD")] == ["SGD, η = 0,1", "SGD, η = 2: diverge"]
+    assert axes.get_xlim()[1] - axes.get_xlim()[0] < 20.0
+
+
+def test_of_a_classifier_the_loss_is_its_own():
+    neuron = nn.Neuron(1, "sigmoid", seed=0)
+    x, t = [[-1.0], [0.5], [2.0]], [0, 1, 1]
+    axes = plot_loss_surface(
+        neuron, x, t, loss="binary_cross_entropy", optimizers="sgd", learning_rate=1.0, steps=2, resolution=9
+    )
+    twin = nn.Neuron(1, "sigmoid", seed=0)
+    twin.fit(x, t, loss="binary_cross_entropy", optimizer="sgd", learning_rate=1.0, epochs=2, progress=False)
+    assert points(labelled(axes, "SGD")[0])[-1] == pytest.approx([p.data for p in twin.parameters()])
+
+
+def test_as_a_surface_the_heights_are_the_losses():
+    axes = plot_loss_surface(
+        line(), X, Y, optimizers="sgd", learning_rate=0.1, steps=4, surface=True, lang="es", resolution=9
+    )
+    assert (axes.get_xlabel(), axes.get_ylabel(), axes.get_zlabel()) == ("w1", "b", "pérdida")
+    (drawn,) = labelled(axes, "SGD")
+    a, b, heights = drawn.get_data_3d()
+    assert np.asarray(heights) == pytest.approx(losses(a, b))
+
+
+@pytest.mark.parametrize(
+    ("call", "error", "message"),
+    [
+        (lambda: plot_loss_surface(nn.MLP(1, [2, 1]), X, Y), ValueError, r"the model has 7 parameters: say over which two.*'layer 1/neuron 1/w1'"),
+        (lambda: plot_loss_surface(line(), X, Y, parameters=("w1", "w1")), ValueError, "two different ones of 'w1', 'b'"),
+        (lambda: plot_loss_surface(line(), X, Y, parameters=("w1",)), ValueError, "parameters must be two of"),
+        (lambda: plot_loss_surface(line(), X, Y, learning_rate=0.1), ValueError, "learning_rate has no effect without optimizers"),
+        (lambda: plot_loss_surface(line(), X, Y, optimizers="conjugate_gradients"), TypeError, "which only fit does"),
+        (lambda: plot_loss_surface(line(), X, Y, optimizers=nn.SGD(line().parameters())), TypeError, "names or classes.*'SGD'"),
+        (lambda: plot_loss_surface(line(), X, Y, surface=True, ax=plt.subplots()[1]), ValueError, 'projection="3d"'),
+        (lambda: plot_loss_surface(line(), X, Y, span=((0, 1), (1, 0))), ValueError, "the lower one first"),
+        (lambda: plot_loss_surface(line(), X, Y, start=[1.0]), ValueError, "start must be two numbers"),
+        (lambda: plot_loss_surface(3.0, X, Y), TypeError, "takes an nn.Model"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_drawn_is_refused_with_what_to_write(call, error, message):
+    with pytest.raises(error, match=message):
+        call()

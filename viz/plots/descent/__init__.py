@@ -1,0 +1,16 @@
+"""Plot how a loss is descended, and what penalties do to its minimum.
+
+In: a model with samples, or a function of one number.  Out: axes, and steps as data.  What may be touched: levels of contour
+lines, which minima are marked.
+
+    landscape.py  a loss over two parameters, and walks on it
+    surface.py    plot_loss_surface
+    one_dimension.py  descent, plot_descent
+
+Next: ``viz/demo.py``.
+"""
+
+from .one_dimension import Descent, DescentStep, descent, plot_descent
+from .surface import plot_loss_surface
+
+__all__ = ["Descent", "DescentStep", "descent", "plot_descent", "plot_loss_surface"]

@@ -1,0 +1,259 @@
+"""See a loss as a function of two parameters, and walk down on it."""
+
+from __future__ import annotations
+
+import copy
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from itertools import product
+from typing import Any, TypeAlias
+
+import numpy as np
+
+import autograd
+from autograd import RecordingError, Value
+from autograd.graph import kinds
+from autograd.tape import Array
+from nn.model import Model, require_model
+from nn.objectives import Objective, objective_named, samples, targets_of
+from nn.optimizers import ConjugateGradients, Optimizer, optimizer_named
+from nn.replay import loss_of_sample
+
+Point: TypeAlias = tuple[float, float]
+
+#: So many low points of a grid are followed downhill, and so far.
+_MOST_CANDIDATES, _MOST_STEPS = 8, 100
+
+#: A place is level where a step of one grid cell would change the loss by less than this share of it.
+_LEVEL = 1e-6
+
+#: A path ends where the loss is so many times that at its start.
+_LOST = 1e6
+
+
+class Landscape:
+    """The loss of a model over two of its parameters; the others keep their numbers.
+
+    names  of the two
+    start  their numbers in the model
+    """
+
+    def __init__(self, model: Model, X: Any, y: Any, loss: Any, parameters: Any) -> None:
+        require_model(model, "plot_loss_surface")
+        chosen, self.names = _two_of(model, parameters)
+        self._model = copy.deepcopy(model).eval()
+        everything = self._model.parameters()
+        self.parameters = [everything[i] for i in chosen]
+        self.start: Point = (self.parameters[0].data, self.parameters[1].data)
+        given = loss if loss is not None else model.objective
+        self._objective: Objective = objective_named("mse" if given is None else given)
+        self._X = samples(X, getattr(model, "fan_in", None))
+        outputs = getattr(model, "fan_out", None) or 1
+        self._targets = np.asarray(targets_of(y, len(self._X), outputs, self._objective).rows, dtype=float)
+        self._scale = self._objective.scale(len(self._X))
+        self._program = self._recorded()
+
+    def _recorded(self) -> Callable[..., Any] | None:
+        """The loss of a sample, compiled; None if that cannot be done."""
+
+        def of_sample(x: Any, target: Any) -> Any:
+            return loss_of_sample(self._model, self._objective, x, list(target))
+
+        program = autograd.compile(of_sample)
+        try:
+            program(self._X[:1], self._targets[:1])
+        except RecordingError:
+            return None
+        return program
+
+    def __call__(self, point: Point) -> float:
+        """The loss at a point."""
+        self._go_to(point)
+        if self._program is not None:
+            return float(np.sum(self._program(self._X, self._targets)) * self._scale)
+        return math.fsum([self._sample(i).data for i in range(len(self._X))]) * self._scale
+
+    def gradient(self, point: Point) -> Point:
+        """The slopes in both directions, as ``grad`` of the two parameters, where an optimizer finds them."""
+        self._go_to(point)
+        self._model.zero_grad()
+        if self._program is not None:
+            self._program.backward(self._X, self._targets, reduction=self._objective.reduction)  # type: ignore[attr-defined]
+        else:
+            for i in range(len(self._X)):
+                self._sample(i).backward(self._scale)
+        return self.parameters[0].grad, self.parameters[1].grad
+
+    def over(self, across: Array, up: Array) -> Array:
+        """The losses on a grid, (up, across)."""
+        return np.array([[self((a, b)) for a in across.tolist()] for b in up.tolist()])
+
+    def _go_to(self, point: Point) -> None:
+        for parameter, number in zip(self.parameters, point, strict=True):
+            parameter.data = number
+
+    def _sample(self, i: int) -> Value:
+        found: Value = loss_of_sample(self._model, self._objective, self._X[i].tolist(), self._targets[i].tolist())
+        return found
+
+
+@dataclass(frozen=True)
+class Path:
+    """The way of an optimizer.
+
+    points    from the start on, one after each step
+    losses    there
+    diverged  whether it was ended because the loss went beyond all bounds
+    """
+
+    optimizer: str
+    learning_rate: float
+    points: Array
+    losses: Array
+    diverged: bool
+
+
+def walk(landscape: Landscape, start: Point, optimizer: Any, learning_rate: float | None, steps: int) -> Path:
+    """The way of an optimizer from a point, all samples in each step."""
+    if isinstance(optimizer, Optimizer):
+        raise TypeError(
+            f"plot_loss_surface(optimizers=[{kinds.shown(optimizer)}]): each optimizer walks on a copy of the model, so optimizers "
+            f"must be names or classes, for example {type(optimizer).__name__!r}"
+        )
+    landscape(start)
+    try:
+        walker = optimizer_named(optimizer, landscape.parameters, learning_rate)
+    except (TypeError, ValueError) as error:
+        raise type(error)(f"plot_loss_surface(optimizers=[{kinds.shown(optimizer)}]): {error}") from None
+    if isinstance(walker, ConjugateGradients):
+        raise TypeError(
+            "plot_loss_surface(optimizers=…): conjugate gradients search along a line in each step, which only fit does: choose "
+            "optimizers such as 'sgd', 'rmsprop' and 'adam'"
+        )
+    points, losses = [start], [landscape(start)]
+    limit = _LOST * max(abs(losses[0]), 1e-3)
+    while len(points) <= steps:
+        landscape.gradient(points[-1])
+        walker.step()
+        point = landscape.parameters[0].data, landscape.parameters[1].data
+        loss = landscape(point)
+        if not (math.isfinite(loss) and abs(loss) < limit and all(map(math.isfinite, point))):
+            break
+        points.append(point)
+        losses.append(loss)
+    name = type(walker).__name__
+    return Path(name, walker.learning_rate, np.array(points), np.array(losses), len(points) <= steps)
+
+
+def _two_of(model: Model, parameters: Any) -> tuple[list[int], list[str]]:
+    """The places of the two parameters among all, and their names."""
+    everything = list(model.named_parameters())
+    there = ", ".join([repr(name) for name, _ in everything[:8]]) + (", …" if len(everything) > 8 else "")
+    if parameters is None:
+        if len(everything) != 2:
+            raise ValueError(
+                f"plot_loss_surface: the model has {len(everything)} parameters: say over which two, parameters=(…, …) of {there}"
+            )
+        parameters = [value for _, value in everything]
+    chosen = kinds.LIST(parameters, "parameters", "plot_loss_surface")
+    if len(chosen) != 2:
+        raise ValueError(f"plot_loss_surface(parameters={kinds.shown(parameters)}): parameters must be two of {there}")
+    labels = [value.label for _, value in everything]
+    found: list[int] = []
+    for each in chosen:
+        places = [
+            i for i, (name, value) in enumerate(everything) if each is value or (isinstance(each, str) and each == name)
+        ]
+        if not places and isinstance(each, str) and labels.count(each) == 1:
+            places = [labels.index(each)]
+        if not places or places[0] in found:
+            raise ValueError(
+                f"plot_loss_surface(parameters={kinds.shown(parameters)}): parameters must be two different ones of {there}"
+            )
+        found.append(places[0])
+    return found, [labels[i] if labels.count(labels[i]) == 1 and labels[i] else everything[i][0] for i in found]
+
+
+@dataclass(frozen=True)
+class Minimum:
+    """A place that is lower than all around it."""
+
+    point: Point
+    loss: float
+
+
+def minima(landscape: Landscape, across: Array, up: Array, losses: Array) -> list[Minimum]:
+    """The minima inside a grid, the lowest first.
+
+    Each begins as a point of the grid that is lower than its eight neighbours, and goes on downhill until the ground is level, so
+    that several points of one narrow valley end in the same minimum, or outside.
+    """
+    inner = losses[1:-1, 1:-1]
+    rows, columns = losses.shape
+    lower = np.isfinite(inner)
+    for down, right in product((0, 1, 2), repeat=2):
+        if (down, right) != (1, 1):
+            lower &= inner < losses[down : rows - 2 + down, right : columns - 2 + right]
+    candidates = sorted(np.argwhere(lower).tolist(), key=lambda place: float(inner[tuple(place)]))
+    cell = float(across[1] - across[0]), float(up[1] - up[0])
+    found: list[Minimum] = []
+    for i, j in candidates[:_MOST_CANDIDATES]:
+        minimum = _downhill(landscape, (float(across[j + 1]), float(up[i + 1])), cell)
+        if minimum is None:
+            continue
+        a, b = minimum.point
+        is_inside = across[0] < a < across[-1] and up[0] < b < up[-1]
+        is_new = all(
+            [abs(a - other.point[0]) > 2 * cell[0] or abs(b - other.point[1]) > 2 * cell[1] for other in found]
+        )
+        if is_inside and is_new:
+            found.append(minimum)
+    return sorted(found, key=lambda each: each.loss)
+
+
+def _downhill(landscape: Landscape, point: Point, cell: Point) -> Minimum | None:
+    """The minimum that is reached downhill, by steps of at most a grid cell; None if none is.
+
+    A step is the gradient's where a cell is the unit of length, turned by what earlier steps have told of the curvature.
+    Source: Nocedal and Wright 2006, chapter 6 (BFGS).
+    """
+    unit = np.array(cell)
+    at, inverse = np.array(point), np.eye(2)
+    loss, slope = landscape(point), np.array(landscape.gradient(point)) * unit
+    for _ in range(_MOST_STEPS):
+        if np.abs(slope).max() <= _LEVEL * max(abs(loss), 1e-9):
+            return Minimum((float(at[0]), float(at[1])), loss)
+        step = -inverse @ slope
+        if step @ slope >= 0.0:
+            inverse, step = np.eye(2), -slope
+        step *= min(1.0, 1.0 / np.abs(step).max())
+        while (lower := landscape(_at(at + step * unit))) > loss + 1e-4 * (step @ slope) or math.isnan(lower):
+            step /= 2
+            if np.abs(step).max() < 1e-9:
+                return None
+        at, loss = at + step * unit, lower
+        after = np.array(landscape.gradient(_at(at))) * unit
+        change = after - slope
+        if step @ change > 0.0:
+            share = 1.0 / (step @ change)
+            turn = np.eye(2) - share * np.outer(step, change)
+            inverse = turn @ inverse @ turn.T + share * np.outer(step, step)
+        slope = after
+    return None
+
+
+def _at(point: Array) -> Point:
+    return float(point[0]), float(point[1])
+
+
+def bounds(paths: Sequence[Path], start: Point) -> tuple[Point, Point]:
+    """What has to be seen of two axes: the paths, as far as the loss is not much higher than at the start, and room around."""
+    seen = [np.array([start])]
+    for path in paths:
+        good = path.losses <= 1.5 * abs(path.losses[0]) + 1e-12
+        seen.append(path.points[good])
+    everything = np.vstack(seen)
+    low, high = everything.min(axis=0), everything.max(axis=0)
+    room = np.maximum(0.35 * (high - low), 1.0 if not paths else 0.25 * float((high - low).max()) + 0.05)
+    return (float(low[0] - room[0]), float(high[0] + room[0])), (float(low[1] - room[1]), float(high[1] + room[1]))
