@@ -104,6 +104,8 @@ CALLS = {
     viz.plot_loss_surface: lambda **options: viz.plot_loss_surface(
         neuron(), X, Y, **{"resolution": 4, "steps": 2, "optimizers": "sgd", **options}
     ),
+    viz.plot_penalty: lambda **options: viz.plot_penalty([[0.0, 1.0], [1.0, 0.5], [0.3, 0.0]], Y[:3], **options),
+    viz.plot_penalty_path: lambda **options: viz.plot_penalty_path(X, Y, **{"strengths": [0.5], **options}),
     viz.descent: lambda **options: viz.descent(**{"function": lambda x: x * x, "start": 1.0, **options}),
     viz.plot_descent: lambda **options: viz.plot_descent(**{"function": lambda x: x * x, "start": 1.0, **options}),
     viz.plot_loss: lambda **options: viz.plot_loss("mse", **options),

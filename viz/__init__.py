@@ -55,6 +55,8 @@ from .plots import (
     plot_layers,
     plot_loss,
     plot_loss_surface,
+    plot_penalty,
+    plot_penalty_path,
     plot_training_loop,
     plot_weights,
 )
@@ -83,6 +85,8 @@ __all__ = [
     "plot_layers",
     "plot_loss",
     "plot_loss_surface",
+    "plot_penalty",
+    "plot_penalty_path",
     "plot_training_loop",
     "plot_weights",
     "settings",

@@ -6,11 +6,21 @@ lines, which minima are marked.
     landscape.py  a loss over two parameters, and walks on it
     surface.py    plot_loss_surface
     one_dimension.py  descent, plot_descent
+    penalties.py      plot_penalty, plot_penalty_path
 
 Next: ``viz/demo.py``.
 """
 
 from .one_dimension import Descent, DescentStep, descent, plot_descent
+from .penalties import plot_penalty, plot_penalty_path
 from .surface import plot_loss_surface
 
-__all__ = ["Descent", "DescentStep", "descent", "plot_descent", "plot_loss_surface"]
+__all__ = [
+    "Descent",
+    "DescentStep",
+    "descent",
+    "plot_descent",
+    "plot_loss_surface",
+    "plot_penalty",
+    "plot_penalty_path",
+]

@@ -1,0 +1,252 @@
+"""Plot what a penalty does to the weights of a linear model: the constraint that it stands for, and the path of the weights."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
+
+from autograd.graph import kinds
+from autograd.languages import Language
+from autograd.tape import Array
+from nn.layers import Neuron
+from nn.objectives import answers, samples
+from nn.training import fit
+from viz.plots.panels import open_panels
+from viz.plots.style import MARKERS, Style, open_plot
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+#: What the options of both plots are.
+KINDS = {
+    "penalty": kinds.one_of("l1", "l2"),
+    "strength": kinds.number(above=0.0),
+    "strengths": kinds.optional(kinds.LIST),
+    "standardise": kinds.FLAG,
+}
+
+_EPOCHS = 3000
+_RESOLUTION = 201
+_STRENGTHS = 25
+#: Below this share of the largest, a weight counts as the 0 that it becomes in the limit.
+_ZERO = 1e-6
+
+
+@dataclass(frozen=True)
+class Regression:
+    """A linear model without a bias, of features and targets whose means have been subtracted.
+
+    names  of the features
+    """
+
+    X: Array
+    y: Array
+    names: tuple[str, ...]
+
+    def weights(self, *, l1: float = 0.0, l2: float = 0.0) -> Array:
+        """The weights that ``fit`` ends with, by gradient descent that brings weights to exactly 0."""
+        steepest = 2.0 * float(np.linalg.eigvalsh(self.X.T @ self.X / len(self.X))[-1]) + 2.0 * l2
+        neuron = Neuron(self.X.shape[1], "identity", bias=False, initializer="zeros")
+        fit(
+            neuron, self.X, self.y, optimizer="proximal_gradient", learning_rate=1.0 / (steepest or 1.0), epochs=_EPOCHS, l1=l1,
+            l2=l2, progress=False,
+        )  # fmt: skip
+        found = np.array([weight.data for weight in neuron.weights])
+        return np.where(np.abs(found) < _ZERO * max(float(np.abs(found).max()), 1e-9), 0.0, found)
+
+    def losses(self, across: Array, up: Array) -> Array:
+        """The mean squared error over two weights."""
+        a, b = np.meshgrid(across, up)
+        errors = a[..., None] * self.X[:, 0] + b[..., None] * self.X[:, 1] - self.y
+        found: Array = (errors**2).mean(axis=-1)
+        return found
+
+
+def plot_penalty(
+    X: Any,
+    y: Any,
+    penalties: Sequence[Literal["l1", "l2"]] | Literal["l1", "l2"] = ("l1", "l2"),
+    *,
+    strength: float = 0.5,
+    ax: Axes | Sequence[Axes] | None = None,
+    lang: str | Language | None = None,
+) -> Any:
+    """The diamond of L1 and the circle of L2 over the two weights of a linear model, with contour lines of its loss.
+
+    X, y       samples of two features, and targets; their means are subtracted, so that no bias is needed
+    penalties  an ``Axes`` for each, side by side; one for "l1" or "l2" alone
+    strength   λ of λΣ|w| and of λΣw²
+
+    Among all weights that cost no more than the best ones with the penalty, those have the smallest loss: there a contour line
+    touches the diamond or the circle.  The diamond is often touched at a corner, where a weight is 0.
+
+    >>> ax = plot_penalty([[1, 0], [-1, 0], [0, 1], [0, -1]], [2, -2, 0.5, -0.5], "l1", strength=1.0)
+    >>> [text.get_text() for text in ax.get_legend().get_texts()]          # max(0, 2 − 1) and max(0, 0.5 − 1)
+    ['without a penalty: w = (2, 0.5)', 'with it: w = (1, 0)']
+    """
+    options = kinds.checked("plot_penalty", KINDS, strength=strength)
+    one = isinstance(penalties, str)
+    given = [penalties] if one else kinds.LIST(penalties, "penalties", "plot_penalty")
+    chosen: list[str] = [KINDS["penalty"](each, "penalties", "plot_penalty") for each in given]
+    if not chosen:
+        raise ValueError("plot_penalty(penalties=[]): penalties must name 'l1', 'l2' or both")
+    data = _regression(X, y, None, "plot_penalty", standardise=False)
+    if data.X.shape[1] != 2:
+        raise ValueError(
+            f"plot_penalty: X has {data.X.shape[1]} features, and the picture shows two weights: choose two columns, or draw all "
+            "weights with plot_penalty_path"
+        )
+    if one and not isinstance(ax, Sequence | np.ndarray):
+        axes, style = open_plot(ax, lang, "plot_penalty")
+        _draw_constraint(axes, style, data, chosen[0], options.strength)
+        return axes
+    panels, style = open_panels(ax, len(chosen), lang, "plot_penalty", height=4.6)
+    for panel, each in zip(panels, chosen, strict=True):
+        _draw_constraint(panel, style, data, each, options.strength)
+    return panels[0] if one else panels
+
+
+def plot_penalty_path(
+    X: Any,
+    y: Any,
+    penalty: Literal["l1", "l2"] = "l1",
+    *,
+    strengths: Sequence[float] | None = None,
+    names: Sequence[str] | None = None,
+    standardise: bool = True,
+    ax: Axes | None = None,
+    lang: str | Language | None = None,
+) -> Axes:
+    """The weights of a linear model against λ: L1, the lasso, brings one after the other to exactly 0; L2 only shrinks them.
+
+    X, y         samples (samples, features) and targets; their means are subtracted, so that no bias is needed
+    strengths    of the penalty λΣ|w| or λΣw²; if not given, up to that at which L1 leaves no weight
+    names        of the features; the columns of a table have some
+    standardise  divide each feature by its standard deviation, so that the penalty treats all alike
+
+    The legend says from which of the λ on a weight is 0.
+
+    >>> ax = plot_penalty_path([[1, 0], [-1, 0], [0, 1], [0, -1]], [2, -2, 0.5, -0.5], strengths=[0.1, 0.6, 2.5], standardise=False)
+    >>> [text.get_text() for text in ax.get_legend().get_texts()]
+    ['x₁: 0 from λ = 2.5', 'x₂: 0 from λ = 0.6']
+    """
+    options = kinds.checked("plot_penalty_path", KINDS, penalty=penalty, strengths=strengths, standardise=standardise)
+    data = _regression(X, y, names, "plot_penalty_path", standardise=options.standardise)
+    if options.strengths is None:
+        most = 2.0 * float(np.abs(data.X.T @ data.y / len(data.X)).max())
+        found = np.geomspace(1e-3, 1.2 if options.penalty == "l1" else 30.0, _STRENGTHS) * (most or 1.0)
+    else:
+        found = np.array(
+            sorted([kinds.number(above=0.0)(each, "strengths", "plot_penalty_path") for each in options.strengths])
+        )
+        if not len(found):
+            raise ValueError(
+                "plot_penalty_path(strengths=[]): strengths must hold at least one number, for example [0.1, 1]"
+            )
+    weights = np.array([data.weights(**{options.penalty: each}) for each in found.tolist()])
+    axes, style = open_plot(ax, lang, "plot_penalty_path")
+    _draw_path(axes, style, found, weights, data.names)
+    title = style.language(f"plot_path_{options.penalty}")
+    style.finish(axes, title=title, x="λ", y=style.language("plot_weights"), numbers=("y",))
+    return axes
+
+
+# ---------------------------------------------------------------------------------------------------
+# The data
+
+
+def _regression(X: Any, y: Any, names: Any, owner: str, *, standardise: bool) -> Regression:
+    columns = [str(column) for column in X.columns] if hasattr(X, "columns") else None
+    X = samples(X, None)
+    y = np.asarray(answers(y, len(X)), dtype=float).reshape(-1)
+    if len(y) != len(X):
+        raise ValueError(f"{owner}: y has {len(y)} entries for {len(X)} samples")
+    X, y = X - X.mean(axis=0), y - y.mean()
+    if standardise:
+        spread = X.std(axis=0)
+        if (spread == 0.0).any():
+            i = int(np.argmin(spread)) + 1
+            raise ValueError(
+                f"{owner}: feature {i} is the same number for all samples: leave it out, or standardise=False"
+            )
+        X = X / spread
+    if names is not None:
+        columns = kinds.LIST_OF_TEXTS(names, "names", owner)
+        if len(columns) != X.shape[1]:
+            raise ValueError(f"{owner}(names={columns!r}): names must be {X.shape[1]}, one for each feature")
+    subscripts = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+    own = [f"x{str(i).translate(subscripts)}" for i in range(1, X.shape[1] + 1)]
+    return Regression(X, y, tuple(columns or own))
+
+
+# ---------------------------------------------------------------------------------------------------
+# What is drawn
+
+
+def _draw_constraint(axes: Axes, style: Style, data: Regression, penalty: str, strength: float) -> None:
+    """The loss as contour lines, the region of equal cost, and both optima."""
+    language = style.language
+    free, best = data.weights(), data.weights(**{penalty: strength})
+    reach = 1.25 * max(float(np.abs([free, best]).max()), 1e-9)
+    budget = float(np.abs(best).sum() if penalty == "l1" else np.sqrt((best**2).sum()))
+    grid = np.linspace(-reach, reach, _RESOLUTION)
+    losses = data.losses(grid, grid)
+    touching = float(data.losses(best[:1], best[1:])[0, 0])
+    least = float(data.losses(free[:1], free[1:])[0, 0])
+    shares = np.array([0.05, 0.2, 0.45, 1.0, 1.8, 3.0])
+    levels = least + shares * max(touching - least, 1e-9)
+    axes.contour(
+        grid, grid, losses, levels=levels, colors=style.colours["muted"],
+        linewidths=[style.size(2.0 if share == 1.0 else 0.8) for share in shares],
+    )  # fmt: skip
+    angles = np.linspace(0.0, 2.0 * np.pi, 361)
+    around = np.array([np.cos(angles), np.sin(angles)])
+    around = around / (np.abs(around).sum(axis=0) if penalty == "l1" else 1.0)
+    axes.fill(
+        *(budget * around), facecolor=style.colour(0), alpha=0.22, edgecolor=style.colour(0), linewidth=style.size(1.6)
+    )
+    for where in (axes.axhline, axes.axvline):
+        where(0.0, color=style.colours["border"], linewidth=style.size(1.0), zorder=0.5)
+    for i, (message, point) in enumerate((("plot_free", free), ("plot_constrained", best))):
+        axes.plot(
+            *point, linestyle="none", marker=("o", "*")[i], markersize=style.size((8, 15)[i]), color=style.colour(1),
+            markerfacecolor=style.colours["paper"] if not i else style.colour(1), zorder=5,
+            label=language(message, w=_pair(point, language)),
+        )  # fmt: skip
+    axes.set_xlim(-reach, reach)
+    axes.set_ylim(-reach, reach)
+    axes.set_aspect("equal", adjustable="box")
+    title = language(f"plot_constraint_{penalty}", strength=language.number(strength))
+    style.finish(axes, title=title, x="w₁", y="w₂", grid=False)
+    style.legend(axes, loc="upper center", bbox_to_anchor=(0.5, -0.16))
+
+
+def _pair(point: Array, language: Language) -> str:
+    between = "; " if language.decimal_comma else ", "
+    return f"({between.join([language.number(number + 0.0) for number in point.tolist()])})"
+
+
+def _draw_path(axes: Axes, style: Style, strengths: Array, weights: Array, names: Sequence[str]) -> None:
+    language = style.language
+    for i, name in enumerate(names):
+        zeros = weights[:, i] == 0.0
+        stays = bool(zeros[-1])
+        first = len(zeros) - int(np.argmin(zeros[::-1])) if stays and not zeros.all() else 0
+        said = (
+            f"{name}: {language('plot_zero_from', strength=language.number(float(strengths[first])))}"
+            if stays
+            else name
+        )
+        axes.plot(strengths, weights[:, i], **style.line(i), label=said)
+        if stays:
+            axes.plot(
+                [strengths[first]], [0.0], linestyle="none", marker=MARKERS[i % len(MARKERS)], markersize=style.size(7),
+                color=style.colour(i), zorder=4,
+            )  # fmt: skip
+    if len(strengths) > 1:
+        axes.set_xscale("log")
+    axes.axhline(0.0, color=style.colours["border"], linewidth=style.size(1.0), zorder=0.5)
+    style.legend(axes, loc="upper center", bbox_to_anchor=(0.5, -0.15), ncols=2)
