@@ -15,7 +15,7 @@ from autograd import Value
 from autograd.graph import kinds, require_value
 from autograd.languages import Language, language_of
 from viz.drawing import Theme, colour_of, gradient_prefix, theme_named
-from viz.graph import LONGEST_NAME, Diagram, Group, Node, Reading, diagram
+from viz.graph import LONGEST_NAME, Diagram, Group, Node, Notation, Reading, diagram, notation_of
 
 
 def to_dot(
@@ -27,6 +27,7 @@ def to_dot(
     lang: str | Language | None = None,
     digits: int | None = None,
     decimals: int | None = None,
+    notation: str | Notation | None = None,
 ) -> graphviz.Digraph:
     """The graph that ends in ``value`` as a styled ``graphviz.Digraph``.
 
@@ -51,7 +52,7 @@ def to_dot(
         )
     colours = theme_named(theme)
     language = language_of(lang, digits=digits, decimals=decimals)
-    data = diagram(Reading(value, language), numbers_apart=True, sums=False)
+    data = diagram(Reading(value, language, notation_of(notation, "to_dot")), numbers_apart=True, sums=False)
     graph = graphviz.Digraph(
         format=format,
         graph_attr={

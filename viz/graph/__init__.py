@@ -6,6 +6,7 @@ touched: how nodes are named (``naming.py``), how many cards a picture may have 
 
     naming.py   a name for every node: its label, a short formula, v1, …
     reading.py  a graph read once: order, names, whether it is stale, the gradients of a sweep
+    parts.py    what a book calls the parts of a network: w⁽²⁾₁₂
     book.py     softmax and cross-entropy, as a book writes them
     subscripts.py  indices below and above the line
     steps.py    the sweep as steps; what each gradient is after so many of them
@@ -25,10 +26,12 @@ from .diagram import Diagram, Edge, EdgeKey, Group, Node, diagram
 from .folding import BUDGET, EARLIER, Folded, budget_of, fold, folded, tighter, with_sums
 from .merging import merged
 from .naming import LONGEST_NAME, Name, clean, is_plain_number, is_simple
+from .parts import Notation, notation_of
 from .reading import Reading
 from .repetition import MOST_TERMS, with_ends
 from .stacking import stacked
 from .steps import Step, Steps
+from .subscripts import subscript, superscript
 
 __all__ = [
     "BUDGET",
@@ -42,6 +45,7 @@ __all__ = [
     "Group",
     "Name",
     "Node",
+    "Notation",
     "Reading",
     "Step",
     "Steps",
@@ -54,8 +58,11 @@ __all__ = [
     "is_plain_number",
     "is_simple",
     "merged",
+    "notation_of",
     "on_cycles",
     "stacked",
+    "subscript",
+    "superscript",
     "tighter",
     "with_ends",
     "with_sums",

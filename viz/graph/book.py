@@ -22,7 +22,7 @@ from autograd import Value, topological_order
 from autograd.graph import like
 from autograd.table import ADD, DIVIDE, EXP, FLOATS, LOG, MAXIMUM, MULTIPLY, SHIFT, SUBTRACT, Op
 
-from .subscripts import subscript
+from .subscripts import below
 
 #: The scopes of losses whose graph is one group, closed at first.
 LOSSES = ("cross_entropy", "binary_cross_entropy")
@@ -84,6 +84,7 @@ class _Rewriting:
         self.found = Shown(None, [])  # type: ignore[arg-type]
         self.powers: dict[Value, Value] = {}  # the exponential of each shifted number
         self.places: dict[Value, int] = {}  # which of the exponentials of its softmax each is, from 1
+        self.numbers: dict[Value, int] = {}  # which softmax each shift belongs to, from 1
         self.nothing: set[Value] = set()  # terms with the factor 0
 
     def rewritten(self, root: Value, order: Sequence[Value]) -> Shown:
@@ -92,6 +93,7 @@ class _Rewriting:
             if value.op is EXP and self._is_shifted(value.inputs[0]):
                 shift = value.inputs[0].inputs[1]
                 counts[shift] = counts.get(shift, 0) + 1
+                self.numbers.setdefault(shift, len(self.numbers) + 1)
                 self.powers[value.inputs[0]], self.places[value] = value, counts[shift]
         for value in order:
             twin = self._twin(value)
@@ -157,7 +159,8 @@ class _Rewriting:
         """ln(y), for y = e/Σ."""
         power = self.powers[value.inputs[0]]
         y = self._made(power, DIVIDE, (self._of(power), total))
-        self.found.called[y] = f"y{subscript(self.places[power])}"
+        sample = str(self.numbers[value.inputs[0].inputs[1]]) if len(self.numbers) > 1 else ""
+        self.found.called[y] = f"y{below([str(self.places[power])], sample)}"
         return self._made(value, LOG, (y,), is_new=False, scope=value.scope.rpartition("/")[0])
 
     def _made(

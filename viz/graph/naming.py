@@ -1,7 +1,8 @@
 """Name nodes: by the user's label, else by the formula if it is short, else v1, v2, …; a nameless result is y.
 
 On a card that is enough.  In a formula two nodes of one name would be taken for one (w·w for w²), so there the
-name also says in which scope the node is, or which of several it is: neuron 2/w1, w#2.
+name also says in which scope the node is, or which of several it is: h[left], w#2.  What ``nn`` labels has the names that
+books give to the parts of a network (``parts.py``).
 
 A label is untrusted text.  ``clean`` takes out what no picture may contain; each backend escapes the rest.
 """
@@ -16,6 +17,8 @@ from dataclasses import dataclass, field, replace
 from autograd import Value
 from autograd.languages import Language
 from autograd.table import Call, Expression, Number, Variable, call, made_of
+
+from .parts import Notation, part_names
 
 LONGEST_FORMULA = 14  # characters
 LONGEST_NAME = 40
@@ -35,7 +38,7 @@ class Name:
     full        the label as given, cleaned, however long
     given       whether the user gave it; otherwise it was derived
     expression  the same inside a formula
-    distinct    a name that no other node has, where ``text`` is not: "neuron 2/w1"; "" where it is
+    distinct    a name that no other node has, where ``text`` is not: "h[left]"; "" where it is
     symbol      as it stands in ∂L/∂…: short, and in parentheses if it is a formula
     """
 
@@ -105,30 +108,37 @@ def clean(text: str) -> str:
 
 
 def name_nodes(
-    order: Sequence[Value], language: Language, called: Mapping[Value, str] | None = None
+    order: Sequence[Value],
+    language: Language,
+    called: Mapping[Value, str] | None = None,
+    notation: Notation | None = None,
 ) -> dict[Value, Name]:
     """A name for every node, which in formulas no other node has; ``order`` is topological.
 
     language  whose words and decimal comma derived names are written with
     called    what some nodes are called, if no label says so
+    notation  what the parts of a network are called (``parts.py``)
 
     >>> from autograd import topological_order
     >>> a, b = Value(2.0, "a"), Value(3.0)
     >>> [name.text for name in name_nodes(topological_order(a * b + 1), Language()).values()]
     ['a', 'v1', 'a·v1', '1', 'y']
     """
-    return _told_apart(order, _short_names(order, language, called or {}), language)
+    parts = part_names(order, notation or Notation())
+    return _told_apart(order, _short_names(order, language, called or {}, parts), language)
 
 
-def _short_names(order: Sequence[Value], language: Language, called: Mapping[Value, str]) -> dict[Value, Name]:
+def _short_names(
+    order: Sequence[Value], language: Language, called: Mapping[Value, str], parts: Mapping[Value, str]
+) -> dict[Value, Name]:
     """Names as they stand on cards, where the boxes around them say which neuron's they are."""
     names: dict[Value, Name] = {}
-    shown = {value: _label(value, language) for value in order}
+    shown = {value: parts.get(value) or _label(value, language) for value in order}
     labels = set(shown.values())
     taken: set[tuple[str, str]] = set()  # a formula stands for one node of a scope
     mentioned: dict[Value, dict[str, Value]] = {}  # the nodes that a name is made of
     unnamed = 0
-    result = "L" if called else "y"
+    result = "L" if called or any([name.startswith("y") for name in parts.values()]) else "y"
     for value in order:
         label = shown[value]
         mentioned[value] = {label: value}
@@ -149,14 +159,16 @@ def _short_names(order: Sequence[Value], language: Language, called: Mapping[Val
         if op is not None:
             expression = call(op, *[names[source].expression for source in value.inputs])
             text = language.written(expression)
-            parts = [part for source in value.inputs for part in mentioned[source].items()]
+            made_of_names = [entry for source in value.inputs for entry in mentioned[source].items()]
             is_free = text not in labels and (value.scope, text) not in taken and not _guard_acts(value)
             # 1·x is simplified to x, and a product of two nodes called w would read w²: those say nothing.
-            says_what = isinstance(expression, Call) and all([dict(parts)[name] is part for name, part in parts])
+            says_what = isinstance(expression, Call) and all(
+                [dict(made_of_names)[each] is of for each, of in made_of_names]
+            )
             if len(text) <= LONGEST_FORMULA and is_free and says_what:
                 taken.add((value.scope, text))
                 names[value] = Name(text, "", given=False, expression=expression)
-                mentioned[value] = dict(parts)
+                mentioned[value] = dict(made_of_names)
                 continue
         unnamed += 1
         while f"v{unnamed}" in labels:
@@ -228,13 +240,13 @@ def _told_apart(order: Sequence[Value], names: dict[Value, Name], language: Lang
 
 
 def _qualified(name: Name, scope: str, scopes: Collection[str], language: Language) -> str:
-    """The name after the end of its scope that no other of ``scopes`` ends with: neuron 2/w1."""
+    """The name and the end of its scope that no other of ``scopes`` ends with: h[left]."""
     others = [f"/{other}" for other in scopes if other != scope]
     parts = scope.split("/") if scope else []
     for depth in range(1, len(parts) + 1):
         ending = "/".join(parts[-depth:])
         if depth == len(parts) or not any([other.endswith(f"/{ending}") for other in others]):
-            return f"{language.part(clean(ending))}/{name.short}" if others else name.symbol
+            return f"{name.short}[{language.part(clean(ending)).replace('/', ', ')}]" if others else name.symbol
     return name.symbol
 
 

@@ -14,6 +14,7 @@ from autograd.languages import Language
 
 from .book import shown
 from .naming import Name, name_nodes
+from .parts import Notation
 
 
 class Reading:
@@ -22,6 +23,7 @@ class Reading:
     root      the result that the graph ends in, as it is shown: softmax and cross-entropy are shown as a book writes them
     twins     for each node that is shown by another, that one (``book.py``)
     language  what derived names and numbers are written in; English if not given
+    notation  what the parts of a network are called; z and a if not given
     order     the nodes in topological order, the root last
     index     the place of each node in that order
     names     what each node is called
@@ -36,13 +38,14 @@ class Reading:
     6.0
     """
 
-    def __init__(self, root: Value, language: Language | None = None) -> None:
+    def __init__(self, root: Value, language: Language | None = None, notation: Notation | None = None) -> None:
         order = topological_order(root)
         book = shown(root, order)
         self.root, self.order, self.twins = book.root, book.order, book.twins
         self.language = language or Language()
+        self.notation = notation or Notation()
         self.index = {value: i for i, value in enumerate(self.order)}
-        self.names: dict[Value, Name] = name_nodes(self.order, self.language, book.called)
+        self.names: dict[Value, Name] = name_nodes(self.order, self.language, book.called, self.notation)
         self.stale = is_stale(root)
         self.totals: dict[Value, float] = {} if root.constant else accumulate(self.order, 1.0)
         self._made = book.made

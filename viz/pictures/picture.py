@@ -16,7 +16,7 @@ from autograd.languages import Language, language_of
 from nn.saving import FILE, write_atomically
 from viz.backends import to_image, to_svg
 from viz.drawing import AUTO, THEMES, Scene, Theme, legend_of, style, theme_named
-from viz.graph import Diagram, Folded, Reading, Steps, budget_of, diagram, with_sums
+from viz.graph import Diagram, Folded, Notation, Reading, Steps, budget_of, diagram, notation_of, with_sums
 
 from .captions import Caption, caption_after, notices_of
 from .fitting import fitted
@@ -43,6 +43,7 @@ def draw(
     digits: int | None = None,
     decimals: int | None = None,
     decimal_comma: bool | None = None,
+    notation: str | Notation | None = None,
     collapse: str | Sequence[str] | None = "auto",
     max_nodes: int | None = None,
     width: float | None = None,
@@ -60,6 +61,7 @@ def draw(
     digits         how many significant digits numbers have, three if not given; the exact numbers are in the tooltips
     decimals       how many places after the point they have instead
     decimal_comma  write 0,5 instead of 0.5; if not given, Spanish and Portuguese do
+    notation       what a neuron's pre-activation and its output are called, as "n o"; "z a" if not given
     collapse       what stands on one card: "scalar", each operation; "sum", also each sum, with its products from
                    four terms on and only its ends from 13; "neuron", "layer" or "network", also each group of that
                    kind; a scope's name or path, or several; None for sums with all of their terms; "auto" folds the
@@ -87,7 +89,7 @@ def draw(
     )
     colours = theme_named(theme)
     language = language_of(lang, digits=digits, decimals=decimals, decimal_comma=decimal_comma)
-    reading = Reading(value, language)
+    reading = Reading(value, language, notation_of(notation, "draw"))
     whole = diagram(reading, sums=with_sums(collapse))
     after = None
     if step is not None and not whole.stale:

@@ -11,6 +11,7 @@ from autograd.graph import kinds
 from autograd.languages import choose, chosen, language_code, preferred, read_flag
 from autograd.table import rounding_of
 from viz.drawing import style, theme_chosen
+from viz.graph import Notation, notation_of
 
 _WIDTH = kinds.number(above=0.0, infinite=True)
 
@@ -27,6 +28,10 @@ def _take_digits(digits: Any) -> int:
     return found
 
 
+def _take_notation(notation: Any) -> Notation:
+    return notation_of(kinds.TEXT.take(notation), "settings")
+
+
 #: What may be set.
 KINDS = {
     "theme": kinds.Kind(
@@ -36,6 +41,7 @@ KINDS = {
     "digits": kinds.Kind("a whole number from 1 to 17", _take_digits),
     "decimal_comma": kinds.FLAG,
     "width": _WIDTH,
+    "notation": kinds.Kind("two names, as 'n a'", _take_notation),
     "pdf": kinds.FLAG,
 }
 
@@ -47,6 +53,7 @@ def settings(
     digits: int | EllipsisType | None = ...,
     decimal_comma: bool | EllipsisType | None = ...,
     width: float | EllipsisType | None = ...,
+    notation: str | EllipsisType | None = ...,
     pdf: bool | EllipsisType | None = ...,
 ) -> Settings:
     """What every picture and text from here on is to look like, where its own call does not say.
@@ -56,6 +63,7 @@ def settings(
     digits         how many significant digits numbers have
     decimal_comma  write 0,5 instead of 0.5
     width          how many pixels a picture is laid out for
+    notation       what a neuron's pre-activation and its output are called, as "n o"
     pdf            let a notebook store each picture, and the last moment of each player, as PDF too: then
                    ``jupyter nbconvert --to latex`` and Quarto have them in their documents
 
@@ -77,6 +85,7 @@ def settings(
         "digits": digits,
         "decimal_comma": decimal_comma,
         "width": width,
+        "notation": notation,
         "pdf": pdf,
     }
     changes = {name: value for name, value in given.items() if value is not ...}

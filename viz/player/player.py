@@ -21,7 +21,7 @@ from autograd.languages import Language, language_of
 from autograd.tape import collector_paused
 from nn.saving import FILE, write_atomically
 from viz.drawing import key_entries, legend_of, theme_chosen, theme_named
-from viz.graph import Reading, Steps, budget_of, diagram, with_sums
+from viz.graph import Notation, Reading, Steps, budget_of, diagram, notation_of, with_sums
 from viz.pictures import (
     Drawing,
     drawing_of,
@@ -63,6 +63,7 @@ def step(
     digits: int | None = None,
     decimals: int | None = None,
     decimal_comma: bool | None = None,
+    notation: str | Notation | None = None,
     collapse: str | Sequence[str] | None = "auto",
     max_nodes: int | None = None,
     width: float | None = None,
@@ -74,8 +75,8 @@ def step(
     stepped through; its page says so.
 
     theme  "auto", the default, is light or dark as the place is where it is shown; or "light", "dark", "colour-blind"
-    lang, digits, decimals, decimal_comma, collapse, max_nodes, width: as for ``draw``; what is wider than the page moves
-    with the step
+    lang, digits, decimals, decimal_comma, notation, collapse, max_nodes, width: as for ``draw``; what is wider than the
+    page moves with the step
 
     start  the moment that is shown at first: its number, −1 for the last; or "forward", "backward" for the beginning of the
            backward sweep, "end"
@@ -91,15 +92,19 @@ def step(
     width = chosen.width
     theme = theme_chosen(theme, "auto")
     language = language_of(lang, digits=digits, decimals=decimals, decimal_comma=decimal_comma)
+    letters = notation_of(notation, "step")
     # All of a page is needed until it is written: looking for garbage in it takes a third of the time, for nothing.
     with collector_paused():
-        return _player(value, theme, language, collapse=collapse, max_nodes=max_nodes, width=width, start=chosen.start)
+        return _player(
+            value, theme, language, letters, collapse=collapse, max_nodes=max_nodes, width=width, start=chosen.start
+        )
 
 
 def _player(
     value: Value,
     theme: str,
     language: Language,
+    notation: Notation,
     *,
     collapse: str | Sequence[str] | None,
     max_nodes: int | None,
@@ -107,7 +112,7 @@ def _player(
     start: int | str,
 ) -> Player:
     colours = theme_named(theme)
-    reading = Reading(value, language)
+    reading = Reading(value, language, notation)
     whole = diagram(reading, sums=with_sums(collapse))
     steps = Steps(reading)
     born = computed_at(steps)

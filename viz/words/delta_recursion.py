@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from autograd import Value
 from autograd.languages import Language
 from autograd.table import MULTIPLY, Rounding
-from viz.graph import Step, Steps
+from viz.graph import Step, Steps, subscript
 
 from .explain import enclosed, sum_of_products
 from .formulas import raised
@@ -25,16 +25,17 @@ _MOST_TERMS = 4
 def recursion(layers: Sequence[Layer], leaf: Value, steps: Steps, language: Language) -> list[list[Piece]]:
     """The lines of the recursion, from the last layer to that of the leaf, which is the first of ``layers``."""
     root = steps.names[steps.root].symbol
+    z, a = steps.reading.notation.pre_activation, steps.reading.notation.output
     lines: list[list[Piece]] = []
     factors: list[Piece]
     for layer in reversed(layers):
         number = layer.number
         up, delta = raised(number), _column(layer.deltas, language)
         said = f"{layer.name}:  " if layer.name else ""
-        of_z = f"∂{root}/∂z{up}"
+        of_z = f"∂{root}/∂{z}{up}"
         if not layer.onward:
             if layer.activates:
-                lines.append([f"{said}δ{up} = {of_z} = ∂{root}/∂a{up} ⊙ φ′(z{up})"])
+                lines.append([f"{said}δ{up} = {of_z} = ∂{root}/∂{a}{up} ⊙ φ′({z}{up})"])
                 finer, sign = _rounding_at_the_end(layer, language.rounding)
                 factors = [_column(layer.of_handed, language, finer), "⊙", _column(layer.slopes, language, finer)]
                 lines.append(["  =", *factors, sign, delta])
@@ -43,8 +44,8 @@ def recursion(layers: Sequence[Layer], leaf: Value, steps: Steps, language: Lang
                 lines.append(["  =", delta])
         else:
             after = raised(number + 1)
-            matrix = f"(W{after})ᵀ" if layer.weights else f"(∂z{after}/∂a{up})ᵀ"
-            slope = f" ⊙ φ′(z{up})" if layer.activates else ""
+            matrix = f"(W{after})ᵀ" if layer.weights else f"(∂{z}{after}/∂{a}{up})ᵀ"
+            slope = f" ⊙ φ′({z}{up})" if layer.activates else ""
             lines.append([f"{said}δ{up} = {of_z} = {matrix} δ{after}{slope}"])
             finer, sign = _rounding(layer, layers[layers.index(layer) + 1].deltas, language.rounding)
             columns = zip(*layer.onward, strict=True)
@@ -69,7 +70,7 @@ def _of_leaf(layers: Sequence[Layer], leaf: Value, steps: Steps, language: Langu
         found = _sum_of(step, by_sum, steps)
         if found is None or step.after is None:
             return ""
-        delta = f"δ{raised(found[0])}{str(found[1]).translate(_LOWERED)}"
+        delta = f"δ{raised(found[0])}{subscript(found[1])}"
         others = [source for source in step.node.inputs if source is not leaf]
         is_factor = step.node.op is MULTIPLY and others
         symbols.append(f"{delta} · {steps.names[others[0]].symbol}" if is_factor else delta)
@@ -130,6 +131,3 @@ def _printed(numbers: Sequence[float], rounding: Rounding) -> list[float]:
 
 def _column(numbers: Sequence[float], language: Language, rounding: Rounding | None = None) -> Matrix:
     return shortened([[language.rounded(number, rounding or language.rounding)] for number in numbers])
-
-
-_LOWERED = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")

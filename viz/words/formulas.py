@@ -11,10 +11,7 @@ from functools import lru_cache
 from autograd import Value
 from autograd.languages import Language
 from autograd.table import WHERE, Call, Expression, Number, Op, Variable, equation, made_of, partial, write
-from viz.graph import Step, Steps
-
-_SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
-
+from viz.graph import Step, Steps, superscript
 
 # ---------------------------------------------------------------------------------------------------
 # Values
@@ -173,4 +170,4 @@ def lane(step: Step) -> str:
 
 def raised(number: int) -> str:
     """A number that counts inputs or layers, above the line: ⁽¹⁾."""
-    return f"⁽{str(number).translate(_SUPERSCRIPTS)}⁾"
+    return superscript(f"({number})")

@@ -23,7 +23,7 @@ from autograd import Value
 from autograd.graph import require_value
 from autograd.languages import Language, language_of
 from autograd.table import ADD
-from viz.graph import Reading, Step, Steps, clean
+from viz.graph import Notation, Reading, Step, Steps, clean, notation_of
 
 from .delta_recursion import recursion
 from .explain import enclosed, sum_of_products
@@ -44,13 +44,15 @@ def paths(
     digits: int | None = None,
     decimals: int | None = None,
     decimal_comma: bool | None = None,
+    notation: str | Notation | None = None,
 ) -> Paths:
     """The gradient of ``value`` with respect to ``leaf`` as a sum over paths, and by the recursion for δ.
 
     The recursion goes layer by layer where the graph is a network's, else node by node. The result is text to
     print, and shows itself in a notebook.
 
-    leaf  any Value of the graph that a gradient reaches, not only a leaf
+    notation  what a neuron's pre-activation and its output are called, as "n o"; "z a" if not given
+    leaf      any Value of the graph that a gradient reaches, not only a leaf
 
     Of more than 20 paths only the number is given. Nothing is changed on the graph.  Raises TypeError unless
     both are Values, ValueError if no path leads from ``leaf`` to ``value``.
@@ -73,7 +75,7 @@ def paths(
     require_value(value, "paths(value, leaf)")
     require_value(leaf, "paths(value, leaf)")
     language = language_of(lang, digits=digits, decimals=decimals, decimal_comma=decimal_comma)
-    reading = Reading(value, language)
+    reading = Reading(value, language, notation_of(notation, "paths"))
     steps, value, leaf = Steps(reading), reading.root, reading.twins.get(leaf, leaf)
     if steps.stale:
         return Paths(language("stale"))
@@ -90,7 +92,7 @@ def paths(
     first = section(title, rows)
     if layers and any([counts[z] for z in layers[-1].sums]):
         lines = recursion([layer for layer in layers if any([counts[z] for z in layer.sums])], leaf, steps, language)
-        told = language("layers", root=root)
+        told = language("layers", root=root, z=reading.notation.pre_activation)
         text = "\n".join([told, *[f"  {line}".rstrip() for pieces in lines for line in as_text(pieces)]])
         return Paths(f"{first}\n\n{text}", _html(first, told + "".join([as_html(pieces) for pieces in lines])))
     nodes = section(language("deltas"), _deltas(steps, counts, language))

@@ -9,7 +9,7 @@ from __future__ import annotations
 from autograd import Value
 from autograd.graph import require_value
 from autograd.languages import Language, language_of
-from viz.graph import Reading, Steps, is_plain_number, is_simple
+from viz.graph import Notation, Reading, Steps, is_plain_number, is_simple, notation_of
 
 from .explain import handed_on, sum_of
 from .formulas import computation, local_derivative
@@ -24,6 +24,7 @@ def trace(
     digits: int | None = None,
     decimals: int | None = None,
     decimal_comma: bool | None = None,
+    notation: str | Notation | None = None,
 ) -> str:
     """The forward pass, the backward sweep and the sums of ``value``'s graph, as text to print.
 
@@ -32,6 +33,7 @@ def trace(
     those of this sweep and of others together, the last line says what the numbers cannot tell.
     Numbers have three significant digits, or ``digits``, or ``decimals`` places after the point. Where the numbers of a
     line do not give its result as they are printed, they get one or two digits more, or else the sign is ≈.
+    ``notation`` says what a neuron's pre-activation and its output are called, as "n o"; "z a" if not given.
     Raises TypeError unless ``value`` is a Value.
 
     >>> w, x = Value(0.5, "w"), Value(2.0, "x")
@@ -54,7 +56,7 @@ def trace(
     """
     require_value(value, "trace(value)")
     language = language_of(lang, digits=digits, decimals=decimals, decimal_comma=decimal_comma)
-    steps = Steps(Reading(value, language))
+    steps = Steps(Reading(value, language, notation_of(notation, "trace")))
     value = steps.root
     if steps.stale:
         return f"{language('stale')}\n\n" + section(language("forward"), _forward(steps, language, stale=True))

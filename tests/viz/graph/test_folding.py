@@ -181,7 +181,7 @@ def test_several_inputs_of_a_folded_neuron_each_have_their_derivative_and_plain_
         float(t.removeprefix("× ").replace("−", "-")) for t in labels(viz.draw(y, collapse="neuron", decimals=6))
     ]
     assert written == pytest.approx([x.grad for x in xs], abs=1e-5)
-    assert {"x1", "x2"} <= set(texts(viz.draw(nn.Neuron(2, seed=0)([1.0, -2.0]), collapse="neuron")))
+    assert {"x₁", "x₂"} <= set(texts(viz.draw(nn.Neuron(2, seed=0)([1.0, -2.0]), collapse="neuron")))
 
 
 @pytest.mark.parametrize("label", ["f", ""])

@@ -73,7 +73,9 @@ def test_no_input_no_value_and_no_contribution_is_lost():
     root.backward()
     reading = Reading(root)
     data = diagram(reading)
-    assert {value.label for value in reading.order if not value.inputs} <= {node.name.full for node in data.nodes}
+    assert {reading.names[value].full for value in reading.order if not value.inputs} <= {
+        node.name.full for node in data.nodes
+    }
     assert data.size == len(reading.order)
     for leaf in [node for node in data.nodes if not node.badge]:
         arriving = [data.by_index[edge.target].grad * edge.local for edge in data.edges if edge.source == leaf.index]

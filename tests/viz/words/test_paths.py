@@ -122,7 +122,7 @@ def test_the_recursion_is_written_with_the_numbers_put_in():
         "      ⎡ 0.71796   −1.0351⎤   ⎡−0.28571⎤   ⎡0.43684⎤   ⎡  −0.216⎤",
         "    = ⎢−0.19893   0.55542⎥ · ⎣ 0.27968⎦ ⊙ ⎢ 0.2268⎥ = ⎢  0.0481⎥",
         "      ⎣ 0.10865  0.083568⎦                ⎣0.99855⎦   ⎣−0.00766⎦",
-        "  ∂L/∂(layer 1/neuron 1/w1) = δ⁽¹⁾₁ · x1 = −0.216 × 0.5 = −0.108",
+        "  ∂L/∂w⁽¹⁾₁₁ = δ⁽¹⁾₁ · x1 = −0.216 × 0.5 = −0.108",
     ]
 
 
@@ -130,7 +130,7 @@ def test_the_recursion_ends_at_the_layer_of_the_leaf():
     model, loss = network()
     text = str(viz.paths(loss, model.parameters()[-1]))
     assert "layer 1" not in text[text.index("layer by layer") :]
-    assert text.endswith("∂L/∂(layer 2/neuron 2/b) = δ⁽²⁾₂ = 0.28")
+    assert text.endswith("∂L/∂b⁽²⁾₂ = δ⁽²⁾₂ = 0.28")
 
 
 def test_an_input_gets_its_gradient_from_every_neuron_of_the_first_layer():

@@ -81,8 +81,8 @@ def test_a_name_in_brackets_does_not_get_a_second_pair():
     with scope("neuron 2"):
         y = abs(Value(2.0, "z")) + a
     text = viz.trace(y)
-    assert "ReLU(neuron 1/z)" in text
-    assert "|neuron 2/z|" in text
+    assert "ReLU(z[neuron 1])" in text
+    assert "|z[neuron 2]|" in text
     assert "((" not in text
 
 
@@ -135,20 +135,21 @@ def rows(text):
 def test_where_names_are_not_enough_the_scope_is_said():
     x = Value(2.0, "x")
     outputs = []
-    for name in ("neuron 1", "neuron 2"):
+    for name in ("left", "right"):
         with autograd.scope(name):
             outputs.append(Value(0.5, "w") * x)
     text = viz.trace(outputs[0] + outputs[1])
-    assert "  neuron 2/w " in text
-    assert "∂y/∂(neuron 2/w)" in text
+    assert "  w[right] " in text
+    assert "∂y/∂w[right]" in text
     assert "· ((" not in text
-    assert "(neuron 2/w).grad" in text
+    assert "w[right].grad" in text
+    assert "/w" not in text
 
 
 def test_no_two_values_of_a_network_share_a_name():
     y = nn.MLP(1, [2, 1], seed=0)([0.5])
     shown = rows(viz.trace(y))
-    assert any("layer 1/neuron 1/w1" in row for row in shown)
+    assert any("w⁽¹⁾₁₁" in row for row in shown)
     for kind in (".grad", ""):
         named = [row for row in shown if row.endswith(kind) and "∂" not in row]
         assert len(named) == len(set(named))

@@ -1,0 +1,119 @@
+"""The parts of a network are called as a book calls them, and a label of one's own stays."""
+
+import pytest
+
+import autograd
+import nn
+import viz
+from autograd import Value
+from viz.graph import Reading, notation_of
+
+
+def names(root, notation=None):
+    reading = Reading(root, notation=notation and notation_of(notation, "draw"))
+    return [reading.names[value].unique for value in reading.order]
+
+
+def test_a_neuron_by_itself_has_weights_with_one_index():
+    assert names(nn.Neuron(2, "tanh", seed=0)([1.0, 2.0])) == [
+        *("w₁", "x₁", "w₁·x₁", "w₂", "x₂", "w₂·x₂", "w₁·x₁ + w₂·x₂", "b", "z", "a")
+    ]
+
+
+def test_a_layer_has_the_number_of_the_neuron_first():
+    y = autograd.sum(nn.Layer(2, 2, "tanh", seed=0)([1.0, 2.0]))
+    assert {"w₁₁", "w₁₂", "w₂₁", "w₂₂", "b₁", "b₂", "z₁", "z₂", "a₁", "a₂", "x₁", "x₂"} <= set(names(y))
+
+
+def test_a_network_has_the_number_of_the_layer_above_the_line():
+    found = names(nn.MLP(2, [3, 1], "tanh", seed=0)([1.0, 2.0]))
+    assert {"w⁽¹⁾₃₂", "w⁽²⁾₁₃", "b⁽²⁾₁", "z⁽¹⁾₃", "a⁽¹⁾₃", "z⁽²⁾₁"} <= set(found)
+    assert len(found) == len(set(found))
+
+
+def test_w_has_the_row_and_the_column_of_the_matrix():
+    model = nn.MLP(3, [2], seed=0)
+    reading = Reading(autograd.sum(model([1.0, 2.0, 3.0])))
+    found = {reading.names[value].text: value for value in reading.order}
+    assert found["w₂₃"] is model.layers[0].neurons[1].weights[2]
+
+
+def test_from_ten_on_indices_have_a_comma():
+    found = names(autograd.sum(nn.Layer(11, 2, seed=0)([1.0] * 11)))
+    assert {"w₁,₁₁", "w₂₁", "x₁₁"} <= set(found)
+
+
+def test_the_number_of_a_sample_comes_last():
+    model = nn.MLP(2, [2, 1], "tanh", seed=0)
+    losses = [nn.squared_error(model([1.0, 2.0 + i]), [1.0]) for i in range(2)]
+    found = names(autograd.mean(losses))
+    assert {"z⁽¹⁾₂,₁", "z⁽¹⁾₂,₂", "a⁽¹⁾₁,₂", "x₂,₂", "t₁", "t₂", "w⁽¹⁾₁₁"} <= set(found)
+    assert not [name for name in found if "w" in name and name.endswith(",₂") and "·" not in name]
+    assert len(found) - found.count("2") == len(set(found) - {"2"})
+
+
+def test_the_probabilities_of_several_samples_have_its_number_too():
+    losses = [nn.cross_entropy([Value(1.0), Value(float(i))], 1) for i in range(2)]
+    assert {"y₂,₁", "y₂,₂"} <= set(names(autograd.mean(losses)))
+
+
+@pytest.mark.parametrize(("notation", "expected"), [("n o", {"n", "o"}), ("a y", {"a", "y"}), ("n a", {"n", "a"})])
+def test_lectures_with_other_letters_have_theirs(notation, expected):
+    model = nn.Neuron(2, "tanh", seed=0)
+    loss = nn.squared_error(model([1.0, 2.0]), 1.0)
+    found = set(names(loss, notation))
+    assert expected <= found
+    assert "z" not in found
+    loss.backward()
+    for told in (
+        viz.trace(loss, notation=notation),
+        str(viz.paths(loss, model.weights[0], notation=notation)),
+        viz.draw(loss, notation=notation).svg,
+        viz.step(loss, notation=notation).html,
+        viz.to_dot(loss, notation=notation).source,
+    ):
+        assert f"{notation.split()[0]}" in told
+        assert "∂z" not in told
+        assert ">z<" not in told
+
+
+def test_the_recursion_of_a_network_has_the_letters_too():
+    model = nn.MLP(1, [2, 2, 1], "tanh", seed=0)
+    text = str(viz.paths(model([1.0]), model.layers[0].neurons[0].weights[0], notation="n o"))
+    assert "φ′(n⁽¹⁾)" in text
+    assert "z⁽" not in text
+
+
+def test_labels_of_ones_own_win():
+    model = nn.Neuron(2, "tanh", seed=0)
+    model.weights[0].label = "peso"
+    x = [Value(1.0, "x1"), Value(2.0, "edad")]
+    y = model(x)
+    y.label = "salida"
+    assert {"peso", "w₂", "x1", "edad", "z", "salida"} <= set(names(y, "z o"))
+    assert {"w1", "x1", "z"} <= set(names((Value(1.0, "w1") * Value(2.0, "x1") + Value(1.0, "z")).tanh(), "n o"))
+
+
+def test_a_formula_has_no_path_in_a_fraction():
+    model = nn.MLP(2, [2, 2, 1], "tanh", seed=0)
+    loss = nn.squared_error(model([1.0, 2.0]), [1.0])
+    assert "neuron" not in viz.trace(loss)
+    assert "layer" not in viz.trace(loss)
+
+
+@pytest.mark.parametrize("notation", ["z", "z z", "z a y", "1 2", "a+ b", ""])
+def test_a_notation_is_two_names(notation):
+    with pytest.raises(ValueError, match="write two different names"):
+        viz.trace(Value(1.0).tanh(), notation=notation)
+
+
+def test_a_notation_is_a_text():
+    with pytest.raises(TypeError, match="notation=3"):
+        viz.draw(Value(1.0).tanh(), notation=3)
+
+
+def test_a_notation_may_be_set_for_all_pictures():
+    y = nn.Neuron(1, "tanh", seed=0)([1.0])
+    with viz.settings(notation="n o"):
+        assert "o = tanh(n)" in viz.trace(y)
+    assert "a = tanh(z)" in viz.trace(y)
