@@ -37,6 +37,9 @@ MOST_NAMED = 6
 #: More than these are drawn only where they are asked for.
 MOST_PARTS = 12
 
+#: Over two features the colour has so many shades, which makes a file smaller.
+SHADES = 64
+
 #: With so few samples the distance of each from the curve is drawn.
 FEW = 25
 
@@ -114,7 +117,7 @@ def plot_fit(
     second = named if len(view.shown) == 1 else data.names[view.shown[1]]
     style.finish(axes, title=title, x=data.names[view.shown[0]], y=second, grid=len(view.shown) == 1)
     if len(view.shown) == 1:
-        style.legend(axes, where="right" if ax is None else "best")
+        style.legend(axes, where="right" if ax is None else "below")
     return axes
 
 
@@ -212,6 +215,7 @@ def _draw_map(axes: Axes, style: Style, fit: Fitted, y: Array, resolution: int) 
 
     Returns the colours, for a scale beside the axes.
     """
+    from matplotlib import colormaps
     from matplotlib.patheffects import withStroke
 
     low, high = extent_of(fit.data.X[:, fit.view.shown], margin_of_few=0.12)
@@ -220,8 +224,17 @@ def _draw_map(axes: Axes, style: Style, fit: Fitted, y: Array, resolution: int) 
     values = np.ma.masked_invalid(fit.at(fit.view.place(grid))[:, 0].reshape(resolution, resolution))
     least, most = min(values.min(), y.min()), max(values.max(), y.max())
     most = most if most > least else least + 1.0
-    scale: Any = {"cmap": "cividis", "vmin": least, "vmax": most}
-    surface = axes.pcolormesh(across, up, values, shading="gouraud", zorder=0, **scale)
+    scale: Any = {"cmap": colormaps["cividis"].resampled(SHADES), "vmin": least, "vmax": most}
+    surface = axes.imshow(
+        values,
+        extent=_around(low, high, resolution),
+        origin="lower",
+        aspect="auto",
+        interpolation="bilinear",
+        interpolation_stage="data",
+        zorder=0,
+        **scale,
+    )
     if values.max() > values.min():
         lines = axes.contour(across, up, values, levels=8, colors="white", linewidths=style.size(0.8), zorder=1)
         for text in axes.clabel(lines, fmt=style.language.number, fontsize=style.size(9.5), colors="white"):
@@ -238,6 +251,12 @@ def _draw_map(axes: Axes, style: Style, fit: Fitted, y: Array, resolution: int) 
     )
     axes.set(xlim=(low[0], high[0]), ylim=(low[1], high[1]))
     return surface
+
+
+def _around(low: Array, high: Array, resolution: int) -> tuple[float, float, float, float]:
+    """Left, right, bottom and top of the cells whose middles are the nodes of a grid from ``low`` to ``high``."""
+    half = (high - low) / (2 * (resolution - 1))
+    return low[0] - half[0], high[0] + half[0], low[1] - half[1], high[1] + half[1]
 
 
 def _score(y: Array, predicted: Array, language: Language) -> str:

@@ -148,7 +148,7 @@ def plot_images(
     ax       where to draw
     shape    (height, width) of an image; by default a square
     labels   one for each image, written above it
-    columns  images in a row; by default as many as make the picture wider than high
+    columns  images in a row; by default as many as make the picture wider than high and fill its last row
 
     Numbers of one sign go from the colour of the background to that of the ink; of both signs, orange is below 0 and blue above.
 
@@ -166,7 +166,7 @@ def plot_images(
     height, width = _shape_of(options.shape, images.shape[1], owner)
     if options.labels is not None and len(options.labels) != len(images):
         raise ValueError(f"{owner}(labels={kinds.shown(labels)}): labels must be {len(images)}, one for each image")
-    across = min(options.columns or math.ceil(math.sqrt(1.6 * len(images))), len(images))
+    across = min(options.columns or _columns_for(len(images)), len(images))
     down = -(-len(images) // across)
     gap = 1 if options.labels is None else max(1, round(0.35 * height))
     mosaic = np.full((down * (height + gap) - gap, across * (width + 1) - 1), np.nan)
@@ -182,12 +182,19 @@ def plot_images(
     for (top, left), label in zip(corners, options.labels or [], strict=False):
         text = label if isinstance(label, str) else style.language.number(float(label))
         axes.text(left + width / 2 - 0.5, top - 0.7, text, ha="center", va="bottom", **style.text())
+    axes.set(xlim=(-1.0, mosaic.shape[1]), ylim=(mosaic.shape[0], -1.0))  # room for the frames of the outermost
     frames = [Rectangle((left - 0.5, top - 0.5), width, height) for top, left in corners]
     axes.add_collection(
         PatchCollection(frames, facecolor="none", edgecolor=style.colours["border"], linewidth=style.size(0.8))
     )
     axes.set_axis_off()
     return axes
+
+
+def _columns_for(count: int) -> int:
+    """How many images stand in a row, so that the picture is wider than high and its last row is as full as can be."""
+    choices = range(math.ceil(math.sqrt(count)), math.ceil(math.sqrt(2.6 * count)) + 1)
+    return min(choices, key=lambda across: (-count % across, abs(across - math.sqrt(1.6 * count))))
 
 
 def _shape_of(shape: list[Any] | None, pixels: int, owner: str) -> tuple[int, int]:

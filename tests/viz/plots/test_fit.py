@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 from matplotlib import pyplot as plt
-from matplotlib.collections import LineCollection, PathCollection, QuadMesh
+from matplotlib.collections import LineCollection, PathCollection
 from matplotlib.colors import to_rgb
 
 import nn
@@ -170,9 +170,12 @@ def plane():
 def test_over_two_features_the_output_is_a_colour(lang):
     fit, X, z = plane()
     axes = plot_fit(fit, X, z, lang=lang)
-    (surface,) = [each for each in axes.collections if isinstance(each, QuadMesh)]
-    coordinates = surface.get_coordinates()
-    assert np.asarray(surface.get_array()) == pytest.approx(3.0 * coordinates[..., 0] - coordinates[..., 1] + 0.5)
+    (surface,) = axes.images
+    left, right, bottom, top = surface.get_extent()
+    rows, columns = surface.get_array().shape
+    across = left + (np.arange(columns) + 0.5) * (right - left) / columns
+    up = bottom + (np.arange(rows) + 0.5) * (top - bottom) / rows
+    assert np.asarray(surface.get_array()) == pytest.approx(3.0 * across - up[:, None] + 0.5)
     samples = [each for each in axes.collections if isinstance(each, PathCollection)][-1]
     assert samples.get_array().tolist() == z.tolist()
     assert samples.get_clim() == surface.get_clim()

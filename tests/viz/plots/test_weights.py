@@ -101,6 +101,12 @@ def test_images_stand_side_by_side_in_the_order_of_the_rows():
     assert np.isnan(mosaic[2]).all()
 
 
+@pytest.mark.parametrize(("count", "rows", "columns"), [(10, 2, 5), (12, 3, 4), (16, 4, 4), (7, 2, 4), (1, 1, 1)])
+def test_the_last_row_of_images_is_as_full_as_can_be(count, rows, columns):
+    mosaic = plot_images(np.ones((count, 9))).images[0].get_array()
+    assert mosaic.shape == (4 * rows - 1, 4 * columns - 1)
+
+
 def test_images_have_their_labels_above_them():
     axes = plot_images(np.eye(4), labels=[7, "b", 0.5, 1], columns=2, lang="pt")
     assert [text.get_text() for text in axes.texts] == ["7", "b", "0,5", "1"]

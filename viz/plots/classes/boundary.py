@@ -38,6 +38,9 @@ KINDS = {
 #: on, different enough that neighbours differ in grey print.
 FAINTEST, STRONGEST = 0.12, (0.38, 0.60, 0.48)
 
+#: So many shades look like all of them, and make a file half as large.
+SHADES = 24
+
 #: Two features are drawn to one scale if their extents differ by no more than this.
 ONE_SCALE = 2.0
 
@@ -152,10 +155,18 @@ def _draw_plane(axes: Axes, style: Style, asked: _Asked, resolution: int) -> Non
     known = regions.index >= 0
     image[known, :3] = colours[regions.index[known]]
     strongest = np.array(STRONGEST)[regions.index[known] % len(STRONGEST)]
-    image[known, 3] = FAINTEST + (strongest - FAINTEST) * regions.strength[known]
+    shades = np.round(regions.strength[known] * SHADES) / SHADES
+    image[known, 3] = FAINTEST + (strongest - FAINTEST) * shades
     spans = high - low
     alike = max(spans) / min(spans) <= ONE_SCALE
-    axes.imshow(image, extent=regions.extent, origin="lower", aspect="equal" if alike else "auto", zorder=0)
+    axes.imshow(
+        image,
+        extent=regions.extent,
+        origin="lower",
+        aspect="equal" if alike else "auto",
+        interpolation="nearest",  # no colour between those of two classes
+        zorder=0,
+    )
     axes.add_collection(
         LineCollection(
             regions.borders,
