@@ -106,6 +106,10 @@ CALLS = {
     ),
     viz.plot_penalty: lambda **options: viz.plot_penalty([[0.0, 1.0], [1.0, 0.5], [0.3, 0.0]], Y[:3], **options),
     viz.plot_penalty_path: lambda **options: viz.plot_penalty_path(X, Y, **{"strengths": [0.5], **options}),
+    viz.perceptron_steps: lambda **options: viz.perceptron_steps(X, [0, 0, 1, 1], **{"epochs": 2, **options}),
+    viz.plot_perceptron_steps: lambda **options: viz.plot_perceptron_steps(
+        [[0.0, 1.0], [1.0, 1.0]], [0, 1], **{"epochs": 2, **options}
+    ),
     viz.descent: lambda **options: viz.descent(**{"function": lambda x: x * x, "start": 1.0, **options}),
     viz.plot_descent: lambda **options: viz.plot_descent(**{"function": lambda x: x * x, "start": 1.0, **options}),
     viz.plot_loss: lambda **options: viz.plot_loss("mse", **options),

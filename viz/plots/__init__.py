@@ -8,7 +8,8 @@ No setting of matplotlib is changed.  What may be touched: colours and sizes, in
     panels.py     several axes side by side
     curves        functions of one number: plot_activation, plot_loss
     training      plot_history, plot_layers, plot_training_loop
-    descent       plot_loss_surface, descent, plot_descent, plot_penalty, plot_penalty_path
+    descent       plot_loss_surface, descent, plot_descent, plot_penalty, plot_penalty_path,
+                  perceptron_steps, plot_perceptron_steps
     dataset.py    samples with the names of their features, labels, the features that are shown
     classes       decisions between classes: plot_decision_boundary, plot_confusion_matrix
     fitted.py     the outputs of a fitted model, and what each hidden neuron adds to them
@@ -20,7 +21,19 @@ This is the last room; next: ``viz/demo.py``, which uses all of it.
 
 from .classes import plot_confusion_matrix, plot_decision_boundary
 from .curves import plot_activation, plot_loss
-from .descent import Descent, DescentStep, descent, plot_descent, plot_loss_surface, plot_penalty, plot_penalty_path
+from .descent import (
+    Descent,
+    DescentStep,
+    PerceptronStep,
+    PerceptronSteps,
+    descent,
+    perceptron_steps,
+    plot_descent,
+    plot_loss_surface,
+    plot_penalty,
+    plot_penalty_path,
+    plot_perceptron_steps,
+)
 from .fit import plot_fit
 from .training import plot_history, plot_layers, plot_training_loop
 from .weights import plot_images, plot_weights
@@ -28,7 +41,10 @@ from .weights import plot_images, plot_weights
 __all__ = [
     "Descent",
     "DescentStep",
+    "PerceptronStep",
+    "PerceptronSteps",
     "descent",
+    "perceptron_steps",
     "plot_activation",
     "plot_confusion_matrix",
     "plot_decision_boundary",
@@ -41,6 +57,7 @@ __all__ = [
     "plot_loss_surface",
     "plot_penalty",
     "plot_penalty_path",
+    "plot_perceptron_steps",
     "plot_training_loop",
     "plot_weights",
 ]

@@ -28,11 +28,13 @@ def open_panels(
     owner: str,
     *,
     height: float = HEIGHT,
+    across: int = _MOST_IN_A_ROW,
     **options: Any,
 ) -> tuple[np.ndarray, Style]:
     """So many axes in an array of one dimension, the given ones or those of a new figure, and the style that suits them.
 
     height   of one panel in inches
+    across   so many stand in a row at most
     options  for ``pyplot.subplots``, such as sharey=True
 
     Raises ValueError if another number of axes is given, TypeError for what is no axes.
@@ -49,7 +51,7 @@ def open_panels(
         panels = np.empty(count, dtype=object)
         panels[:] = given
         return panels, style_of(given[0], language)
-    across = min(count, _MOST_IN_A_ROW)
+    across = min(count, across)
     down = -(-count // across)
     size = SIZE if count == 1 else (SIZE[0], height * down)
     _, grid = plt.subplots(down, across, figsize=size, layout="constrained", squeeze=False, **options)
