@@ -13,6 +13,7 @@ In: a diagram (``viz.graph``) and places (``viz.layout``).  Out: parts made of f
     cards.py       cards, badges, pills; the box of a group
     edges.py       edges, bundled into strands; their labels
     arrows.py      straight lines and arrows, for other diagrams
+    matrices/      cards of matrices, with their numbers or as heat maps; what edges between them do
 
 Next: ``viz.backends``.
 """

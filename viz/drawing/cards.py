@@ -35,7 +35,7 @@ from .text_width import fit, text_width
 
 def card(node: Node, gradient: float | None, place: Rectangle, legend: Legend, *, focus: bool = False) -> Part:
     """A node's card: label, value and gradient; the operation on a badge."""
-    badge = _badge(node, place, legend, focus=focus)
+    badge = badge_of(node, place, legend, focus=focus)
     if node.folded and not node.constant:
         return _stack(node, gradient, place, legend, focus=focus)
     title = f"{node.name.full or node.name.text} = {node.data!r}"  # a tooltip tells the full label, the exact number
@@ -54,7 +54,7 @@ def _card(
     name = Run(label_of(node, place, legend), "ink" if bold else "muted", bold)
     value = Run(legend.number(node.data))
     drawn: list[Primitive | Part] = [
-        _face(place, focus=focus),
+        face(place, focus=focus),
         Text(inside.label_left, inside.label, (name,), style.LABEL_SIZE),
         Part("data", "", "", (Text(inside.right, inside.value, (value,), style.DATA_SIZE, anchor="end"),)),
     ]
@@ -71,7 +71,8 @@ def label_of(node: Node, place: Rectangle, legend: Legend) -> str:
     return fit(legend.label(node), inside.right - inside.label_left, style.LABEL_SIZE, bold=node.name.given)
 
 
-def _face(place: Rectangle, *, focus: bool) -> Box:
+def face(place: Rectangle, *, focus: bool = False) -> Box:
+    """The face of a card."""
     return Box(
         *(place.x, place.y, place.width, place.height),
         radius=style.CARD_RADIUS,
@@ -89,7 +90,7 @@ def _stack(node: Node, gradient: float | None, place: Rectangle, legend: Legend,
     under = Box(place.x + 4.0, place.y + 4.0, place.width, place.height, style.CARD_RADIUS, "group", "border", 1.0)
     if node.outputs == 1 and (node.name.full or node.badge) and not node.more:
         card = _card(node, gradient, place, legend, focus=focus)
-        return Part("folded", str(node.index), title, (under, *card, *_badge(node, place, legend, focus=focus)))
+        return Part("folded", str(node.index), title, (under, *card, *badge_of(node, place, legend, focus=focus)))
     inside = _inside(node, place, legend)
     if node.times:
         return Part("folded", str(node.index), title, (under, *_like_card(node, place, legend, focus=focus)))
@@ -99,7 +100,7 @@ def _stack(node: Node, gradient: float | None, place: Rectangle, legend: Legend,
         Text(inside.left, inside.value, (Run(values, "muted"),), style.SMALL_SIZE),
         Text(inside.left, inside.gradient, (Run(outputs, "muted"),), style.SMALL_SIZE),
     )
-    return Part("folded", str(node.index), title, (under, _face(place, focus=focus), *lines))
+    return Part("folded", str(node.index), title, (under, face(place, focus=focus), *lines))
 
 
 def _like_card(node: Node, place: Rectangle, legend: Legend, *, focus: bool) -> list[Primitive | Part]:
@@ -110,11 +111,11 @@ def _like_card(node: Node, place: Rectangle, legend: Legend, *, focus: bool) -> 
     count = Run(f"× {node.times}", bold=True)
     numbers = _beside_from_above(node, place) if legend.down else _beside(node, place)
     return [
-        _face(place, focus=focus),
+        face(place, focus=focus),
         Text(inside.label_left, inside.label, (name,), style.LABEL_SIZE),
         Text(inside.right, inside.value, (count,), style.DATA_SIZE, anchor="end"),
         *numbers,
-        *_badge(node, place, legend, focus=focus),
+        *badge_of(node, place, legend, focus=focus),
     ]
 
 
@@ -220,7 +221,7 @@ def _beside_from_above(node: Node, place: Rectangle) -> list[Primitive]:
     return drawn
 
 
-def _badge(node: Node, place: Rectangle, legend: Legend, *, focus: bool) -> list[Primitive]:
+def badge_of(node: Node, place: Rectangle, legend: Legend, *, focus: bool = False) -> list[Primitive]:
     """The symbol of a node's operation, on the side of its card where its inputs arrive."""
     if not node.badge:
         return []

@@ -14,9 +14,9 @@ touched: how nodes are named (``naming.py``), how many cards a picture may have 
     diagram.py  nodes, edges and groups
     dag.py      two algorithms on directed graphs: cycles, columns
     merging.py  several nodes on one card
-    repetition.py  what is repeated, on one card: the many terms of a sum
-    stacking.py  the like steps of a chain, and the samples of a batch, on one card
+    repeated    what is repeated, on one card: the many terms of a sum, like steps, samples
     folding.py  which groups are folded into one card each
+    vectors     vectors and matrices, found on the graph
 
 Next: ``viz.words``, and for pictures ``viz.layout``.
 """
@@ -25,11 +25,10 @@ from .dag import columns_of, on_cycles
 from .diagram import Diagram, Edge, EdgeKey, Group, Node, diagram
 from .folding import BUDGET, EARLIER, Folded, budget_of, fold, folded, tighter, with_sums
 from .merging import merged
-from .naming import LONGEST_NAME, Name, clean, is_plain_number, is_simple
+from .naming import LONGEST_NAME, Name, clean, given_name, is_plain_number, is_simple
 from .parts import Notation, notation_of
 from .reading import Reading
-from .repetition import MOST_TERMS, with_ends
-from .stacking import stacked
+from .repeated import MOST_TERMS, stacked, with_ends
 from .steps import Step, Steps
 from .subscripts import subscript, superscript
 
@@ -55,6 +54,7 @@ __all__ = [
     "diagram",
     "fold",
     "folded",
+    "given_name",
     "is_plain_number",
     "is_simple",
     "merged",

@@ -143,14 +143,16 @@ def diagram(reading: Reading, *, numbers_apart: bool = False, sums: bool = True)
     root, order, index, names = reading.root, reading.order, reading.index, reading.names
     drawn_in = _groups_of(order)
     edges = []
-    used = {root}
-    uses = Counter(source for value in order for source in value.inputs)
-    found = Sums(order if sums else (), names)
+    within = [value for value in order if value not in reading.closed]
+    uses = Counter(source for value in within for source in value.inputs)
+    found = Sums(within if sums else (), names)
+    # Of a part of a graph also what is used outside of it.
+    used = {root, *[v for v in within if (v.inputs or not uses[v]) and v not in found.drawn_in]}
     beside: dict[Value, list[tuple[int, str]]] = {}
     slots: dict[Value, int] = {}
     terms: dict[Value, tuple[int, ...]] = {}
     chained = Counter(found.drawn_in.values())
-    for value in order:
+    for value in within:
         if value in found.drawn_in:
             continue
         entering = list(found.entries(value))
@@ -171,19 +173,19 @@ def diagram(reading: Reading, *, numbers_apart: bool = False, sums: bool = True)
         [
             Node(
                 index=index[value],
-                name=_name_of_sum(names[value], found, value, names) if terms[value] else names[value],
+                name=_name_of_sum(names[value], found, value, names) if terms.get(value) else names[value],
                 data=value.data,
                 grad=value.grad if value.has_grad else None,
-                badge="Σ" if terms[value] else _badge(value, reading.language),
+                badge="Σ" if terms.get(value) else _badge(value, reading.language),
                 constant=value.constant,
                 group=drawn_in[value],
                 shown=index[value],
-                slots=slots[value],
+                slots=slots.get(value, 0),
                 members=1 + chained[value],
                 operations=bool(value.op) + chained[value],
                 beside=tuple(beside.get(value, ())),
                 adopted=drawn_in[value] != value.scope,
-                terms=terms[value],
+                terms=terms.get(value, ()),
             )
             for value in order
             if value in used

@@ -18,8 +18,7 @@ from .book import is_loss
 from .dag import columns_of, on_cycles
 from .diagram import Diagram, Group, Node
 from .merging import merged
-from .repetition import with_ends
-from .stacking import stacked
+from .repeated import stacked, with_ends
 
 #: The kinds of groups.  A neuron's and a layer's scopes begin with that word: "mlp/layer 1/neuron 3".
 KINDS = ("neuron", "layer", "network")

@@ -13,6 +13,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 
 from autograd import Value
 from autograd.languages import Language
@@ -112,24 +113,30 @@ def name_nodes(
     language: Language,
     called: Mapping[Value, str] | None = None,
     notation: Notation | None = None,
+    known: Mapping[Value, Name] = MappingProxyType({}),
 ) -> dict[Value, Name]:
     """A name for every node, which in formulas no other node has; ``order`` is topological.
 
     language  whose words and decimal comma derived names are written with
     called    what some nodes are called, if no label says so
     notation  what the parts of a network are called (``parts.py``)
+    known     names that are given already
 
     >>> from autograd import topological_order
     >>> a, b = Value(2.0, "a"), Value(3.0)
     >>> [name.text for name in name_nodes(topological_order(a * b + 1), Language()).values()]
     ['a', 'v1', 'a·v1', '1', 'y']
     """
-    parts = part_names(order, notation or Notation())
-    return _told_apart(order, _short_names(order, language, called or {}, parts), language)
+    parts = {} if known else part_names(order, notation or Notation())
+    return _told_apart(order, _short_names(order, language, called or {}, parts, known), language)
 
 
 def _short_names(
-    order: Sequence[Value], language: Language, called: Mapping[Value, str], parts: Mapping[Value, str]
+    order: Sequence[Value],
+    language: Language,
+    called: Mapping[Value, str],
+    parts: Mapping[Value, str],
+    known: Mapping[Value, Name],
 ) -> dict[Value, Name]:
     """Names as they stand on cards, where the boxes around them say which neuron's they are."""
     names: dict[Value, Name] = {}
@@ -140,10 +147,13 @@ def _short_names(
     unnamed = 0
     result = "L" if called or any([name.startswith("y") for name in parts.values()]) else "y"
     for value in order:
+        if value in known:
+            names[value], mentioned[value] = known[value], {known[value].text: value}
+            continue
         label = shown[value]
         mentioned[value] = {label: value}
         if label:
-            names[value] = _given(label)
+            names[value] = given_name(label)
             continue
         if is_plain_number(value):
             number = Number(value.data)
@@ -250,6 +260,7 @@ def _qualified(name: Name, scope: str, scopes: Collection[str], language: Langua
     return name.symbol
 
 
-def _given(label: str) -> Name:
+def given_name(label: str) -> Name:
+    """The name that a label gives."""
     text = shortened(label, LONGEST_NAME)
     return Name(text, label, given=True, expression=Variable(text if is_simple(text) else f"({text})"))

@@ -7,12 +7,15 @@ All that viz says and draws of a graph is made of one ``Reading``: ``diagram(rea
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain
+from types import MappingProxyType
 
 from autograd import Value, is_stale, topological_order
 from autograd.graph import accumulate
 from autograd.languages import Language
 
-from .book import shown
+from .book import Shown, shown
 from .naming import Name, name_nodes
 from .parts import Notation
 
@@ -24,7 +27,8 @@ class Reading:
     twins     for each node that is shown by another, that one (``book.py``)
     language  what derived names and numbers are written in; English if not given
     notation  what the parts of a network are called; z and a if not given
-    order     the nodes in topological order, the root last
+    order     the nodes in topological order, the root last; all of them, unless a part was asked for
+    closed    the names of those whose inputs are no part of that order
     index     the place of each node in that order
     names     what each node is called
     stale     whether the numbers no longer add up, because a leaf has changed
@@ -38,16 +42,26 @@ class Reading:
     6.0
     """
 
-    def __init__(self, root: Value, language: Language | None = None, notation: Notation | None = None) -> None:
+    def __init__(
+        self,
+        root: Value,
+        language: Language | None = None,
+        notation: Notation | None = None,
+        part: Sequence[Value] | None = None,
+        closed: Mapping[Value, Name] = MappingProxyType({}),
+    ) -> None:
         order = topological_order(root)
-        book = shown(root, order)
+        book = shown(root, order) if part is None else Shown(root, list(part))
         self.root, self.order, self.twins = book.root, book.order, book.twins
+        self.closed = closed
         self.language = language or Language()
         self.notation = notation or Notation()
         self.index = {value: i for i, value in enumerate(self.order)}
-        self.names: dict[Value, Name] = name_nodes(self.order, self.language, book.called, self.notation)
+        self.names: dict[Value, Name] = name_nodes(self.order, self.language, book.called, self.notation, closed)
         self.stale = is_stale(root)
-        self.totals: dict[Value, float] = {} if root.constant else accumulate(self.order, 1.0)
+        self.totals: dict[Value, float] = {}
+        if not root.constant:
+            self.totals = accumulate(self.order if part is None else order, 1.0)
         self._made = book.made
         if self.twins and self.totals:  # what is left of a cancellation is that of the graph itself
             exact = accumulate(order, 1.0)
@@ -62,10 +76,12 @@ class Reading:
         """Whether a node's gradient is one that the graph holds, and not worked out from others for the reader."""
         return value not in self._made
 
-    def holds_derivatives(self) -> bool:
+    def holds_derivatives(self, others: Iterable[Value] = ()) -> bool:
         """Whether every gradient on the graph is the derivative of the root, and nothing is added in.
 
         It is not once ``backward`` was called on another result, with another seed, or twice.
+
+        others  values besides those of the order
 
         >>> x = Value(3.0)
         >>> y = x * x
@@ -76,7 +92,7 @@ class Reading:
         >>> Reading(y).holds_derivatives()
         False
         """
-        found = [value for value in self.order if value.has_grad and value not in self._made]
+        found = [value for value in chain(self.order, others) if value.has_grad and value not in self._made]
         return all([same(value.grad, self.totals.get(value, 0.0)) for value in found])
 
     def shares_names(self) -> bool:

@@ -23,6 +23,7 @@ from .fitting import fitted
 from .in_notebooks import with_frame
 from .scene import PlacedDiagram, Snapshot, compose, snapshot_after, snapshot_of
 from .settings import wants_pdf, width_or_preferred
+from .vector_picture import graph_of_layers, vector_scene
 
 #: What some of the options of ``draw`` are.
 KINDS = {
@@ -63,9 +64,10 @@ def draw(
     decimal_comma  write 0,5 instead of 0.5; if not given, Spanish and Portuguese do
     notation       what a neuron's pre-activation and its output are called, as "n o"; "z a" if not given
     collapse       what stands on one card: "scalar", each operation; "sum", also each sum, with its products from
-                   four terms on and only its ends from 13; "neuron", "layer" or "network", also each group of that
-                   kind; a scope's name or path, or several; None for sums with all of their terms; "auto" folds the
-                   innermost groups first, and only where there are more cards than can be read
+                   four terms on and only its ends from 13; "neuron" or "network", also each group of that kind;
+                   "layer", a network's matrices and vectors, W x + b, with their gradients: written out up to 4 × 4,
+                   else as a heat map; a scope's name or path, or several; None for sums with all of their terms; "auto"
+                   folds the innermost groups first, and only where there are more cards than can be read
     max_nodes      how many that is; by default as many as fit on a page.  Only where collapse is "auto"
     width          how many pixels there are, 828 as in a notebook's column. Type is never made smaller: what is wider
                    folds, if ``collapse`` is "auto", or stands upright; what still does not fit is wider, and scrolls
@@ -89,23 +91,39 @@ def draw(
     )
     colours = theme_named(theme)
     language = language_of(lang, digits=digits, decimals=decimals, decimal_comma=decimal_comma)
-    reading = Reading(value, language, notation_of(notation, "draw"))
+    chosen = notation_of(notation, "draw")
+    budget = budget_of(max_nodes, collapse)
+    layers = graph_of_layers(value) if engine == "own" and _asks_for_layers(collapse) else None
+    if layers is not None:
+        moment = None if step is None else _after(Reading(value, language, chosen), options.step)
+        scene, summary = vector_scene(layers, language, chosen, width=width, direction=direction, after=moment)
+        return Drawing(scene, colours, summary, notebook)
+    reading = Reading(value, language, chosen)
     whole = diagram(reading, sums=with_sums(collapse))
-    after = None
-    if step is not None and not whole.stale:
-        steps = Steps(reading)
-        after = steps, steps.resolve(options.step)
+    after = None if step is None else _after(reading, options.step)
     snapshot = snapshot_of(whole) if after is None else snapshot_after(*after)
     legend = legend_of(whole, language, derivatives=snapshot.derivatives, shown=snapshot.shown)
     folded, picture = fitted(
         *(whole, legend),
         collapse=collapse,
-        max_nodes=budget_of(max_nodes, collapse),
+        max_nodes=budget,
         width=width,
         direction="right" if engine == "dot" else direction,
         engine=engine,
     )
     return drawing_of(whole, folded, picture, snapshot, colours, after=after, width=width, notebook=notebook)
+
+
+def _asks_for_layers(collapse: Any) -> bool:
+    return isinstance(collapse, str | list | tuple) and collapse in ("layer", ["layer"], ("layer",))
+
+
+def _after(reading: Reading, step: int) -> tuple[Steps, int] | None:
+    """The sweep of a graph, and after how many of its steps it is shown; None if its numbers no longer add up."""
+    if reading.stale:
+        return None
+    steps = Steps(reading)
+    return steps, steps.resolve(step)
 
 
 def drawing_of(

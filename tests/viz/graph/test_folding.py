@@ -26,7 +26,7 @@ def chain(length):
     ("collapse", "cards"),
     [
         ("neuron", ["layer 1", "layer 2", "neuron 1", "neuron 2", "neuron 3"]),
-        ("layer", ["layer 1", "layer 2", "mlp"]),
+        (["layer 1", "layer 2"], ["layer 1", "layer 2", "mlp"]),
         ("network", ["mlp"]),
         ("mlp/layer 2", ["layer 1", "layer 2", "neuron 1", "neuron 2", "neuron 3"]),
         (["neuron 1", "neuron 2"], ["layer 1", "layer 2", "neuron 1", "neuron 2", "neuron 3"]),
@@ -72,7 +72,7 @@ def test_the_flow_of_a_folded_edge_is_the_sum():
 def test_a_folded_group_with_one_output_shows_its_numbers_and_with_several_counts():
     loss = mlp()
     loss.backward()
-    shown = texts(viz.draw(loss, collapse="layer"))
+    shown = texts(viz.draw(loss, collapse=["layer 1", "layer 2"]))
     assert "3 outputs" in shown
     assert autograd.number_text(loss.inputs[0].inputs[0].grad) in shown
 

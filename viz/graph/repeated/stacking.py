@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from .dag import on_cycles
-from .diagram import Diagram, Edge, Node
-from .merging import merged
+from viz.graph.dag import on_cycles
+from viz.graph.diagram import Diagram, Edge, Node
+from viz.graph.merging import merged
 
 #: A chain of fewer like steps keeps a card for each.
 _FEWEST_STEPS = 4

@@ -12,8 +12,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from itertools import accumulate
 
-from .diagram import Diagram, Edge, Node
-from .merging import merged
+from viz.graph.diagram import Diagram, Edge, Node
+from viz.graph.merging import merged
 
 #: A sum of more terms shows its ends and how many there are between them.
 MOST_TERMS = 12

@@ -1,0 +1,165 @@
+"""Draw the numbers of a matrix: up to four rows and columns between brackets, more as a heat map.
+
+A square of a heat map stands for one number, or for the mean of those that share it.  Its colour is that of the sign,
+and the more of it, the larger the number is next to the largest square.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from viz.drawing import style
+from viz.drawing.legend import Legend, colour_of
+from viz.drawing.primitives import Box, Curve, Primitive, Run, Text
+from viz.drawing.text_width import text_width
+
+Numbers = NDArray[np.float64]
+
+MOST_WRITTEN = 4  # rows and columns
+ROW = 16.0  # between two baselines
+COLUMN_GAP = 10.0
+BRACKET = 5.0  # between a bracket and the numbers
+MOST_ROWS, MOST_COLUMNS = 16, 24  # of squares
+MAP_WIDTH, MAP_HEIGHT = 120.0, 72.0
+LEAST_SIDE = 14.0  # of a heat map
+LARGEST_SQUARE = 10.0
+NARROW = 40.0  # the least and the largest number stand beside a narrower heat map …
+RANGE_ROOM = 17.0  # … and below a wider one
+
+
+def is_heat_map(numbers: Numbers) -> bool:
+    """Whether a matrix has too many rows or columns to be written out."""
+    return bool(max(numbers.shape) > MOST_WRITTEN)
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A matrix with its width and height; ``bold`` and in the colours of their signs if these are gradients."""
+
+    numbers: Numbers
+    texts: tuple[tuple[str, ...], ...]
+    is_gradient: bool
+    width: float
+    height: float
+
+    def draw(self, x: float, y: float) -> list[Primitive]:
+        """The block with its upper left corner there."""
+        if is_heat_map(self.numbers):
+            return self._heat_map(x, y)
+        return self._written(x, y)
+
+    def _written(self, x: float, y: float) -> list[Primitive]:
+        drawn: list[Primitive] = []
+        brackets = self.numbers.size > 1
+        right = x + (BRACKET if brackets else 0.0)
+        for j, width in enumerate(_widths(self.texts, bold=self.is_gradient)):
+            right += width + (COLUMN_GAP if j else 0.0)
+            for i, row in enumerate(self.texts):
+                number = float(self.numbers[i, j])
+                colour = ("muted" if math.isnan(number) else colour_of(number)) if self.is_gradient else "ink"
+                run = Run(row[j], colour, bold=self.is_gradient and not math.isnan(number))
+                drawn.append(Text(right, y + 12.5 + i * ROW, (run,), style.GRAD_SIZE, anchor="end"))
+        if brackets:
+            drawn += [_bracket(x, y, self.height, 1.0), _bracket(x + self.width, y, self.height, -1.0)]
+        return drawn
+
+    def _heat_map(self, x: float, y: float) -> list[Primitive]:
+        squares = means(self.numbers)
+        rows, columns = squares.shape
+        width, height = _map_size(self.numbers)
+        finite = squares[np.isfinite(squares)]
+        largest = float(np.abs(finite).max(initial=0.0))
+        drawn: list[Primitive] = []
+        across, down = width / columns, height / rows
+        for (i, j), number in np.ndenumerate(squares):
+            place = x + j * across, y + i * down, across, down
+            if not math.isfinite(number):
+                drawn.append(Box(*place, fill="notice"))
+            elif number and largest:
+                share = round(0.08 + 0.92 * abs(number) / largest, 2)
+                drawn.append(Box(*place, fill=colour_of(number), opacity=share))
+        drawn.append(Box(x, y, width, height, stroke="faint", stroke_width=0.8))
+        return [*drawn, *self._ends(x, y, width, height)]
+
+    def _ends(self, x: float, y: float, width: float, height: float) -> list[Primitive]:
+        """The largest and the least number: at the ends of a narrow heat map, below a wide one."""
+        *most, least = self.texts[0]
+        if width >= NARROW:
+            text = " … ".join([least, *most])
+            return [Text(x, y + height + 13.0, (Run(text, "muted"),), style.SMALL_SIZE)]
+        beside = x + width + BRACKET
+        below = Text(beside, y + height - (0.0 if most else height / 2 - 4.5), (Run(least, "muted"),), style.SMALL_SIZE)
+        return [*[Text(beside, y + 9.5, (Run(text, "muted"),), style.SMALL_SIZE) for text in most], below]
+
+
+def block(numbers: Numbers, legend: Legend, *, is_gradient: bool = False) -> Block:
+    """A matrix as it will be drawn."""
+    if is_heat_map(numbers):
+        width, height = _map_size(numbers)
+        ends = _ends(numbers, legend)
+        if width >= NARROW:
+            height, width = height + RANGE_ROOM, max(width, text_width(" … ".join(ends), style.SMALL_SIZE))
+        else:
+            width += BRACKET + max([text_width(end, style.SMALL_SIZE) for end in ends])
+        return Block(numbers, (ends,), is_gradient, width, height)
+    written = tuple(
+        [tuple(["—" if is_gradient and math.isnan(x) else legend.number(float(x)) for x in row]) for row in numbers]
+    )
+    inside = sum(_widths(written, bold=is_gradient)) + COLUMN_GAP * (numbers.shape[1] - 1)
+    return Block(
+        numbers,
+        written,
+        is_gradient,
+        inside + (2 * BRACKET if numbers.size > 1 else 0.0),
+        numbers.shape[0] * ROW + 1.0,
+    )
+
+
+def means(numbers: Numbers) -> Numbers:
+    """The matrix in at most 16 × 24 squares: of each the mean.
+
+    >>> means(np.ones((32, 2)))[:1]
+    array([[1., 1.]])
+    """
+    rows, columns = min(numbers.shape[0], MOST_ROWS), min(numbers.shape[1], MOST_COLUMNS)
+    down = np.linspace(0, numbers.shape[0], rows + 1).astype(int)
+    across = np.linspace(0, numbers.shape[1], columns + 1).astype(int)
+    sums = np.add.reduceat(np.add.reduceat(numbers, down[:-1], axis=0), across[:-1], axis=1)
+    return np.asarray(sums / np.outer(np.diff(down), np.diff(across)))
+
+
+def _ends(numbers: Numbers, legend: Legend) -> tuple[str, ...]:
+    """The largest and the least number, as they stand at a heat map; one where they are the same."""
+    known = numbers[~np.isnan(numbers)]
+    if not known.size:
+        return ("—",)
+    return tuple(dict.fromkeys([legend.number(float(known.max())), legend.number(float(known.min()))]))
+
+
+def _map_size(numbers: Numbers) -> tuple[float, float]:
+    rows, columns = min(numbers.shape[0], MOST_ROWS), min(numbers.shape[1], MOST_COLUMNS)
+    side = min(LARGEST_SQUARE, MAP_WIDTH / columns, MAP_HEIGHT / rows)
+    if min(rows, columns) == 1:
+        return max(side * columns, LEAST_SIDE), max(side * rows, LEAST_SIDE)
+    return max(min(columns * LARGEST_SQUARE, MAP_WIDTH), LEAST_SIDE), max(
+        min(rows * LARGEST_SQUARE, MAP_HEIGHT), LEAST_SIDE
+    )
+
+
+def _widths(texts: tuple[tuple[str, ...], ...], *, bold: bool) -> list[float]:
+    return [
+        max([text_width(text, style.GRAD_SIZE, bold=bold) for text in column]) for column in zip(*texts, strict=True)
+    ]
+
+
+def _bracket(x: float, y: float, height: float, inwards: float) -> Curve:
+    corners = [(x + 3.5 * inwards, y), (x, y), (x, y + height), (x + 3.5 * inwards, y + height)]
+    points = [corners[0]]
+    for start, end in pairwise(corners):
+        points += [start, end, end]
+    return Curve(tuple(points), "muted", 1.0)

@@ -1,0 +1,15 @@
+"""Put on one card what is repeated: the many terms of a sum, the like steps of a chain, the samples of a batch.
+
+In: a ``Diagram``.  Out: a smaller one, whose cards say how many they stand for.  Nothing is lost: edges keep the one
+derivative of their way.  What may be touched: how many terms or steps are too many (``MOST_TERMS``).
+
+    repetition.py  the many terms of a sum, but for its ends
+    stacking.py    like steps, and samples of a batch
+
+Next: ``folding.py``, which groups fold.
+"""
+
+from .repetition import MOST_TERMS, with_ends
+from .stacking import stacked
+
+__all__ = ["MOST_TERMS", "stacked", "with_ends"]

@@ -1,0 +1,137 @@
+"""Name matrices as textbooks do: x, W⁽¹⁾, b⁽¹⁾, z⁽¹⁾, a⁽¹⁾; capitals where there is a column for each sample.
+
+Labels of one's own win: where those of a matrix have one beginning, such as h1, h2, h3, it is called h.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from itertools import count
+
+from autograd import Value
+from autograd.languages import Language
+from autograd.table import Expression, Number, Variable, call
+from viz.graph.naming import clean, is_plain_number, is_simple
+from viz.graph.parts import Notation
+from viz.graph.subscripts import superscript
+
+from .graph import VectorGraph
+from .matrix import Matrix
+from .operations import Affine, Joint, Map
+
+_LOWERED = str.maketrans("0123456789,", "₀₁₂₃₄₅₆₇₈₉,")
+_NUMBER = re.compile(r"[\d₀₁₂₃₄₅₆₇₈₉_.,⁰¹²³⁴⁵⁶⁷⁸⁹ ]*$")
+
+#: Labels that nn gives, and the names that they stand for anyway.
+_USUAL = frozenset({"", "w", "b", "z", "a", "x"})
+_LONGEST = 14
+
+
+def name_matrices(graph: VectorGraph, language: Language, notation: Notation) -> dict[Matrix, str]:
+    """What each matrix is called.
+
+    >>> import autograd, nn
+    >>> order = autograd.topological_order(nn.MLP(2, [3, 1], seed=0)([1.0, -2.0]))
+    >>> from .graph import vector_graph
+    >>> list(name_matrices(vector_graph(order), Language(), Notation()).values())
+    ['W⁽¹⁾', 'W⁽²⁾', 'x', 'b⁽¹⁾', 'z⁽¹⁾', 'a⁽¹⁾', 'b⁽²⁾', 'z⁽²⁾']
+    """
+    names: dict[Matrix, str] = {}
+    layers = graph.layers
+    for number, layer in enumerate(layers, 1):
+        up = superscript(f"({number})") if len(layers) > 1 else ""
+        several = layer.output.columns > 1
+        activation = graph.activation(layer)
+        z, a = notation.pre_activation, notation.output
+        parts = {layer.output: z.upper() if several and len(z) == 1 else z, layer.weights: "W"}
+        parts |= {layer.bias: "b"} if layer.bias is not None else {}
+        parts |= {activation.output: a.upper() if several and len(a) == 1 else a} if activation is not None else {}
+        for matrix, letter in parts.items():
+            if matrix not in names:
+                names[matrix] = own_name(matrix, language) or letter + up
+    for activation in [graph.activation(layer) for layer in layers]:
+        if isinstance(activation, Joint) and activation.chosen:
+            names[activation.output] += _chosen(activation)
+    for matrix in graph.matrices:
+        if matrix in names:
+            continue
+        name = own_name(matrix, language) or _of_operation(graph, matrix, names, language)
+        if not name and _is_input(graph, matrix):
+            name = "X" if matrix.columns > 1 else "x"
+        if not name and matrix not in graph.made_by and matrix.is_constant:
+            name = "C" if matrix.columns > 1 else "c"
+        taken = set(names.values())
+        if not name or name in taken:
+            letter = name or "v"
+            unnamed = next(i for i in count(1) if f"{letter}{str(i).translate(_LOWERED)}" not in taken)
+            name = f"{letter}{str(unnamed).translate(_LOWERED)}"
+        names[matrix] = name
+    return {matrix: names[matrix] for matrix in graph.matrices}
+
+
+def _chosen(operation: Joint) -> str:
+    """The number of the row that a result has of its one column: the 2 of a₂."""
+    return (
+        str(operation.chosen[0] + 1).translate(_LOWERED) if len(operation.chosen) == 1 and operation.x.rows > 1 else ""
+    )
+
+
+def own_name(matrix: Matrix, language: Language) -> str:
+    """The beginning that the labels of a matrix have in common, if it is not one that everybody would choose."""
+    labels = [clean(value.label) for value in matrix.values]
+    if len(labels) == 1:
+        stem = "" if _NUMBER.sub("", labels[0]) in _USUAL else labels[0]
+    else:
+        stems = {_NUMBER.sub("", label) for label in labels}
+        stem = stems.pop() if len(stems) == 1 else ""
+    stem = "" if stem in _USUAL else stem
+    if stem == "mask" and matrix.is_constant:
+        return language("mask")
+    return stem if len(stem) <= _LONGEST else stem[: _LONGEST - 1] + "…"
+
+
+def element_name(matrix: Matrix, place: int, name: str) -> str:
+    """What one element is called: its own label, unless it is a usual one, or the matrix's name and its place."""
+    value = matrix.values[place]
+    label = clean(value.label)
+    if label and _NUMBER.sub("", label) not in _USUAL:
+        return label
+    if len(matrix.values) == 1:
+        return name
+    row, at = divmod(place, matrix.columns)
+    where = f"{row + 1}" if matrix.columns == 1 else f"{row + 1},{at + 1}" if matrix.rows > 1 else f"{at + 1}"
+    return (name.lower() if len(name.rstrip("⁽⁾⁰¹²³⁴⁵⁶⁷⁸⁹")) == 1 else name) + where.translate(_LOWERED)
+
+
+def _is_input(graph: VectorGraph, matrix: Matrix) -> bool:
+    """Whether a matrix is the first that a layer is given, and nothing the graph computes of matrices."""
+    return any([layer.x is matrix for layer in graph.layers]) and matrix not in graph.made_by
+
+
+def _of_operation(graph: VectorGraph, matrix: Matrix, names: dict[Matrix, str], language: Language) -> str:
+    """A name that says how a matrix is computed, if it is short: z⁽²⁾ − t."""
+    operation = graph.made_by.get(matrix)
+    if isinstance(operation, Affine | None):
+        return ""
+    if isinstance(operation, Joint):
+        return f"log p{_chosen(operation)}" if operation.name == "log_softmax" else ""
+    if isinstance(operation, Map) and operation.op is None:
+        return "Y" if matrix.columns > 1 else "y"
+    if not isinstance(operation, Map) or operation.op is None or not all([m in names for m in operation.inputs]):
+        return ""
+    parts = _operands(operation, names, matrix.values[0])
+    written = language.written(call(operation.op, *parts)) if parts else ""
+    return written if len(written) <= _LONGEST else ""
+
+
+def _operands(operation: Map, names: dict[Matrix, str], first: Value) -> Sequence[Expression]:
+    """What the operation is applied to, by name; nothing if something has none."""
+    by_element = {matrix.values[0]: names[matrix] for matrix in operation.inputs}
+    parts: list[Expression] = []
+    for source in first.inputs:
+        name = by_element.get(source) or clean(source.label)
+        if not name and not is_plain_number(source):
+            return ()
+        parts.append(Variable(name if is_simple(name) else f"({name})") if name else Number(source.data))
+    return parts

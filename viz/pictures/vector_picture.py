@@ -1,0 +1,213 @@
+"""Compose the picture of a graph of matrices: layers as W x + b, with their numbers and gradients."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from autograd import Value
+from autograd.graph import topological_order
+from autograd.languages import Language
+from viz.drawing import (
+    Entry,
+    Legend,
+    Part,
+    Scene,
+    Strand,
+    card,
+    draw_key,
+    edge_label,
+    edge_line,
+    fit,
+    group_box,
+    key_entries,
+    legend_of,
+    strands_of,
+    style,
+)
+from viz.drawing.matrices import Rules, flow_through, is_heat_map, matrix_card, rule_label, sizes_of_matrices
+from viz.graph import EdgeKey, Notation, Steps
+from viz.graph.vectors import VectorDiagram, VectorGraph, vector_diagram, vector_graph
+from viz.layout import Layout, lay_out, moved
+
+from .captions import Caption, caption_after, draw_caption
+from .scene import rise_of
+
+
+def graph_of_layers(value: Value) -> VectorGraph | None:
+    """The graph that ends in a value as one of matrices; None if it has no layer of neurons."""
+    return vector_graph(topological_order(value))
+
+
+@dataclass(frozen=True, slots=True)
+class _Placed:
+    """A graph of matrices with every place decided."""
+
+    diagram: VectorDiagram
+    legend: Legend
+    rules: Rules
+    layout: Layout
+    strands: tuple[Strand, ...]
+
+
+def vector_scene(
+    graph: VectorGraph,
+    language: Language,
+    notation: Notation,
+    *,
+    width: float,
+    direction: str | None,
+    after: tuple[Steps, int] | None = None,
+) -> tuple[Scene, str]:
+    """The picture of a graph of matrices, and the same in a few words.
+
+    after  a sweep, and after how many of its steps; without it the gradients are those that the graph holds
+    """
+    if after is None:
+        diagram = vector_diagram(graph, language, notation, _held)
+        complete = derivatives = diagram.diagram.derivatives
+    else:
+        steps, number = after
+        found = steps.gradients(number)
+        index, twins = steps.index, steps.reading.twins
+        diagram = vector_diagram(
+            graph, language, notation, lambda value: found.get(index.get(twins.get(value, value), -1))
+        )
+        derivatives, complete = steps.starts_from_zero, number == len(steps)
+    # What is in colour says itself to be a gradient; of which result, the key says.
+    legend = legend_of(diagram.diagram, language, derivatives=derivatives)
+    legend = legend if legend.derivative_of is None else replace(legend, prefix="")
+    rules = Rules(diagram, language, numbers=complete and not diagram.diagram.stale)
+    placed = _fitted(diagram, legend, rules, width, direction)
+    notices = (language("stale"),) if diagram.diagram.stale else ()
+    caption = Caption(notices=notices) if after is None else caption_after(*after, language, notices)
+    root = diagram.diagram.by_index[diagram.diagram.root]
+    number_of_root = f"{root.name.text} = {language.number(root.data)}" if root.members == 1 else root.name.text
+    count = len(graph.matrices)
+    summary = f"{number_of_root}, {len(graph.layers)} layers, {count} matrices"
+    return _scene(placed, caption, width), summary
+
+
+def _held(value: Value) -> float | None:
+    return value.grad if value.has_grad else None
+
+
+def _fitted(diagram: VectorDiagram, legend: Legend, rules: Rules, width: float, direction: str | None) -> _Placed:
+    """The picture running to the right, in rows if need be, if it fits so; else down; if nothing fits, the narrowest."""
+    ways: list[_Placed] = []
+    for down in (False, True):
+        if direction not in (None, "down" if down else "right"):
+            continue
+        for drawn in (rules, rules.in_narrow_cards()):
+            placed = _place(diagram, replace(legend, down=down), drawn, width - 2 * style.MARGIN)
+            if placed.layout.width <= width - 2 * style.MARGIN:
+                return placed
+            ways.append(placed)
+    return min(ways, key=lambda way: way.layout.width)
+
+
+def _place(diagram: VectorDiagram, legend: Legend, rules: Rules, room: float) -> _Placed:
+    sizes = sizes_of_matrices(diagram, legend, rules)
+    layout = lay_out(diagram.diagram, sizes, down=legend.down, room=math.inf if legend.down else room)
+    layout = moved(layout, style.MARGIN, style.MARGIN)
+    return _Placed(diagram, legend, rules, layout, tuple(strands_of(layout.routes, down=layout.down)))
+
+
+def _parts(placed: _Placed) -> list[Part]:
+    """The parts of the picture, from back to front: boxes, edges, labels, cards."""
+    diagram, layout, rules = placed.diagram.diagram, placed.layout, placed.rules
+    flows = {key: flow_through([found]) for key, found in placed.diagram.flows.items()}
+    sizes = [flow.size for flow in flows.values() if flow and math.isfinite(flow.size)]
+    legend = replace(placed.legend, largest=max(sizes, default=0.0))
+    edges = {edge.key: edge for edge in diagram.edges}
+    nodes = diagram.by_index
+    parts = [
+        group_box(group.path, group.name, layout.boxes[group.path])
+        for group in diagram.groups
+        if group.path in layout.boxes
+    ]
+    for strand in placed.strands:
+        flow = flow_through([placed.diagram.flows[key] for key in strand.edges if key in placed.diagram.flows])
+        parts.append(edge_line(strand, [edges[key] for key in strand.edges], flow, legend))
+    for key, edge in edges.items():
+        route, target = layout.routes[key], nodes[edge.target]
+        rise = 0.0 if layout.curved else rise_of(route)
+        if edge.target in placed.diagram.matrices:
+            text = rules.label(edge)
+            if text:
+                parts.append(rule_label(edge, text, route[-1], target, legend, comes_from=rise))
+        elif edge.labelled and not (edge.quiet or diagram.stale):
+            parts.append(edge_label(edge, flows.get(key), route[-1], target, legend, focus=False, comes_from=rise))
+    for node in diagram.nodes:
+        place, made = layout.cards[node.index], placed.diagram.matrices.get(node.index)
+        if made is None:
+            parts.append(card(node, _gradient(placed.diagram, node.index), place, legend))
+        else:
+            parts.append(matrix_card(node, made, place, legend, rules))
+    return parts
+
+
+def _gradient(diagram: VectorDiagram, index: int) -> float | None:
+    return diagram.gradients.get(index)
+
+
+def _key(placed: _Placed, largest: float) -> list[Entry]:
+    """What there is to explain: of the edges the rules, and the heat maps, if there are any."""
+    language = placed.legend.language
+    entries = key_entries(replace(placed.legend, largest=largest))
+    entries[-1] = Entry(language("key_rule"))
+    if any([is_heat_map(made.data) for made in placed.diagram.matrices.values()]):
+        entries.append(Entry(language("key_heat_map")))
+    columns = max([made.operation.output.columns for made in placed.diagram.matrices.values() if made.operation])
+    if columns > 1:
+        entries.append(Entry(language("key_samples", count=columns)))
+    return entries
+
+
+def _scene(placed: _Placed, caption: Caption, width: float) -> Scene:
+    language, layout = placed.legend.language, placed.layout
+    parts = _parts(placed)
+    right, bottom = style.MARGIN + layout.width, style.MARGIN + layout.height
+    room = max(layout.width, width - 2 * style.MARGIN)
+    flows: Mapping[EdgeKey, object] = placed.diagram.flows
+    entries = _key(placed, 1.0)
+    key, key_right, bottom = draw_key(entries if flows else entries[5:], style.MARGIN, bottom + 4.0, room)
+    right = max(right, key_right)
+    parts.append(Part("key", "", "", tuple(key)))
+    below, caption_right, bottom = draw_caption(caption, bottom, right - style.MARGIN, room)
+    right = max(right, caption_right)
+    if below:
+        parts.append(Part("caption", "", "", tuple(below)))
+    root = placed.diagram.diagram.by_index[placed.diagram.diagram.root]
+    name = fit(root.name.text, 300.0, style.LABEL_SIZE)
+    made = placed.diagram.matrices.get(root.index)
+    data = language.number(root.data) if made is None or made.data.size == 1 else made.matrix.shape
+    return Scene(
+        width=math.ceil(right + style.MARGIN),
+        height=math.ceil(bottom + style.MARGIN),
+        title=language("title", root=name, data=data),
+        description=_description(placed.diagram, caption, language, name),
+        parts=tuple(parts),
+    )
+
+
+def _description(diagram: VectorDiagram, caption: Caption, language: Language, root: str) -> str:
+    """The picture in words, for those who do not see it: every matrix with its size, and what it is computed by."""
+    message = "stale" if diagram.diagram.stale else "no_gradient"
+    if diagram.has_gradients and not diagram.diagram.stale:
+        message = "has_gradient" if diagram.diagram.derivatives else "other_gradients"
+    said = language(
+        "description",
+        values=language.counted("values", diagram.values),
+        operations=language.counted("operations", sum([node.operations for node in diagram.diagram.nodes])),
+        gradient=language(message, root=root),
+    )
+    shapes = []
+    for index, made in diagram.matrices.items():
+        badge = diagram.diagram.by_index[index].badge
+        computed = f" = {badge}" if badge else ""
+        shapes.append(f"{made.name} ({made.matrix.rows} × {made.matrix.columns}){computed}")
+    matrices = language("description_matrices", matrices="; ".join(shapes))
+    words = [said, matrices, caption.sentence, "".join([run.text for run in caption.equation])]
+    return " ".join(words).strip()
