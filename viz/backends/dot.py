@@ -15,7 +15,7 @@ from autograd import Value
 from autograd.graph import kinds, require_value
 from autograd.languages import Language, language_of
 from viz.drawing import Theme, colour_of, gradient_prefix, theme_named
-from viz.graph import LONGEST_NAME, Diagram, Group, Node, Notation, Reading, diagram, notation_of
+from viz.graph import LONGEST_NAME, Diagram, Group, Node, Notation, Reading, diagram, isolated, notation_of
 
 
 def to_dot(
@@ -121,7 +121,7 @@ def _card(node: Node, prefix: str, colours: Theme, language: Language) -> dict[s
     badge = f"{node.badge}   " if node.badge else ""
     if node.constant:
         label = (
-            f"{badge}{node.name.text}" if number.startswith(node.name.text) else f"{badge}{node.name.text}  {number}"
+            f"{badge}{node.name.text}" if number.startswith(node.name.text) else f"{badge}{node.name.unique}  {number}"
         )
         return {
             "label": quoted(label),
@@ -136,7 +136,7 @@ def _card(node: Node, prefix: str, colours: Theme, language: Language) -> dict[s
     else:
         arrow = "▲ " if node.grad > 0.0 else "▼ " if node.grad < 0.0 else ""
         gradient, edge = arrow + language.number(node.grad), colours[colour_of(node.grad)]
-    name = quoted(_short(node.name.text))
+    name = quoted(isolated(_short(node.name.text)))
     return {
         "label": f"{quoted(badge)}{name}  {quoted(number)}\\n{quoted(prefix)}  {gradient}",
         "tooltip": quoted(_short(node.name.full or node.name.text, _LONGEST_TOOLTIP)),

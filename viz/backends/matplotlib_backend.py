@@ -15,6 +15,7 @@ from typing import Any, Literal
 
 from autograd.languages import Language, warn_caller
 from viz.drawing import ELLIPSIS, Box, Curve, Polygon, Scene, Text, Theme, segments, text_width
+from viz.graph import without_isolates
 
 _PIXELS_PER_POINT = 2.0  # a PNG is sharp on a projector and on a screen of high resolution
 _CIRCLE = 0.5522847  # control points of a quarter circle, in radii from its ends: 4/3 · (√2 − 1)
@@ -56,7 +57,7 @@ def _tell_missing(scene: Scene, format: str) -> None:
     missing: dict[str, str] = {}
     for primitive in scene:
         for run in primitive.runs if isinstance(primitive, Text) else ():
-            for character in run.text:
+            for character in without_isolates(run.text):
                 if not character.isascii() and character not in missing and ord(character) not in _drawn(run.bold):
                     missing[character] = run.text
     if missing:
@@ -153,7 +154,7 @@ def text(axes: Any, text: Text, theme: Theme, order: int) -> None:
         axes.text(
             x,
             text.y,
-            run.text,
+            without_isolates(run.text),
             color=theme[run.fill],
             fontsize=text.size,
             fontweight="bold" if run.bold else "normal",

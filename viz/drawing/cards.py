@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 
-from viz.graph import Node
+from viz.graph import Node, isolated
 from viz.layout import Rectangle
 
 from . import style
@@ -38,7 +38,7 @@ def card(node: Node, gradient: float | None, place: Rectangle, legend: Legend, *
     badge = badge_of(node, place, legend, focus=focus)
     if node.folded and not node.constant:
         return _stack(node, gradient, place, legend, focus=focus)
-    title = f"{node.name.full or node.name.text} = {node.data!r}"  # a tooltip tells the full label, the exact number
+    title = f"{isolated(node.name.full or node.name.text)} = {node.data!r}"  # a tooltip tells the full label, the exact number
     if node.constant:
         return Part("constant", str(node.index), title, (*_pill(node, place, legend, focus=focus), *badge))
     numbers = _beside_from_above(node, place) if legend.down else _beside(node, place)
@@ -86,7 +86,7 @@ def _stack(node: Node, gradient: float | None, place: Rectangle, legend: Legend,
     """A folded group: a card on top of another. It shows the numbers of its output; several outputs it counts."""
     name = folded_name(node, legend)
     values, outputs = legend.language.counted("values", node.members), legend.language.counted("outputs", node.outputs)
-    title = legend.language("folded_card", name=name, values=values)
+    title = legend.language("folded_card", name=isolated(name), values=values)
     under = Box(place.x + 4.0, place.y + 4.0, place.width, place.height, style.CARD_RADIUS, "group", "border", 1.0)
     if node.outputs == 1 and (node.name.full or node.badge) and not node.more:
         card = _card(node, gradient, place, legend, focus=focus)

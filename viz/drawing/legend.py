@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from autograd.languages import Language
-from viz.graph import Diagram, Edge, Node
+from viz.graph import Diagram, Edge, Node, isolated
 
 from . import style
 from .text_width import fit_apart, fits
@@ -90,7 +90,7 @@ def gradient_prefix(root: Node, *, derivatives: bool) -> str:
     if not derivatives:
         return GRAD
     name = root.name.text
-    return f"∂{name}" if len(name) <= LONGEST_PREFIX else f"∂{name[: LONGEST_PREFIX - 1]}…"
+    return f"∂{isolated(name if len(name) <= LONGEST_PREFIX else name[: LONGEST_PREFIX - 1] + '…')}"
 
 
 def colour_of(gradient: float) -> str:

@@ -35,7 +35,7 @@ def _table(face: str) -> _Widths:
 
 def _unlisted(character: str) -> float:
     """A guess at the width of a character that the table does not have, in font sizes."""
-    if unicodedata.combining(character):
+    if unicodedata.combining(character) or unicodedata.category(character) == "Cf":
         return 0.0
     return 1.0 if unicodedata.east_asian_width(character) in "WF" else 0.8
 

@@ -8,7 +8,7 @@ touched: how nodes are named (``naming.py``), how many cards a picture may have 
     reading.py  a graph read once: order, names, whether it is stale, the gradients of a sweep
     parts.py    what a book calls the parts of a network: w⁽²⁾₁₂
     book.py     softmax and cross-entropy, as a book writes them
-    subscripts.py  indices below and above the line
+    typography.py  indices below and above the line; names that run from right to left
     steps.py    the sweep as steps; what each gradient is after so many of them
     sums.py     a chain of + as one sum
     diagram.py  nodes, edges and groups
@@ -30,7 +30,7 @@ from .parts import Notation, notation_of
 from .reading import Reading
 from .repeated import MOST_TERMS, stacked, with_ends
 from .steps import Step, Steps
-from .subscripts import subscript, superscript
+from .typography import isolated, subscript, superscript, without_isolates
 
 __all__ = [
     "BUDGET",
@@ -57,6 +57,7 @@ __all__ = [
     "given_name",
     "is_plain_number",
     "is_simple",
+    "isolated",
     "merged",
     "notation_of",
     "on_cycles",
@@ -66,4 +67,5 @@ __all__ = [
     "tighter",
     "with_ends",
     "with_sums",
+    "without_isolates",
 ]

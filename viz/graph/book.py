@@ -22,7 +22,7 @@ from autograd import Value, topological_order
 from autograd.graph import like
 from autograd.table import ADD, DIVIDE, EXP, FLOATS, LOG, MAXIMUM, MULTIPLY, SHIFT, SUBTRACT, Op
 
-from .subscripts import below
+from .typography import below
 
 #: The scopes of losses whose graph is one group, closed at first.
 LOSSES = ("cross_entropy", "binary_cross_entropy")

@@ -20,6 +20,7 @@ from autograd.languages import Language
 from autograd.table import Call, Expression, Number, Variable, call, made_of
 
 from .parts import Notation, part_names
+from .typography import isolated
 
 LONGEST_FORMULA = 14  # characters
 LONGEST_NAME = 40
@@ -54,12 +55,12 @@ class Name:
         text = self.distinct or self.short
         # ∂y/∂x² would be read as a second derivative
         plain = is_simple(text) and not text.endswith(_POWERS)
-        object.__setattr__(self, "symbol", text if plain else f"({text})")
+        object.__setattr__(self, "symbol", isolated(text) if plain else f"({isolated(text)})")
 
     @property
     def unique(self) -> str:
         """The name in a list of all nodes."""
-        return self.distinct or self.text
+        return isolated(self.distinct or self.text)
 
     @property
     def short(self) -> str:
@@ -235,7 +236,7 @@ def _told_apart(order: Sequence[Value], names: dict[Value, Name], language: Lang
             while candidate in taken:
                 candidate, count = f"{distinct}#{count}", count + 1
             taken.add(candidate)
-            symbol = candidate if is_simple(candidate) else f"({candidate})"
+            symbol = isolated(candidate) if is_simple(candidate) else f"({isolated(candidate)})"
             found[value] = replace(name, distinct=candidate, expression=Variable(symbol))
         elif isinstance(name.expression, Call):
             assert value.op is not None
@@ -263,4 +264,5 @@ def _qualified(name: Name, scope: str, scopes: Collection[str], language: Langua
 def given_name(label: str) -> Name:
     """The name that a label gives."""
     text = shortened(label, LONGEST_NAME)
-    return Name(text, label, given=True, expression=Variable(text if is_simple(text) else f"({text})"))
+    written = isolated(text)
+    return Name(text, label, given=True, expression=Variable(written if is_simple(text) else f"({written})"))

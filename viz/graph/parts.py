@@ -23,7 +23,7 @@ from autograd import Value
 from autograd.graph import kinds
 from autograd.languages import preferred
 
-from .subscripts import below, superscript
+from .typography import below, superscript
 
 _LABEL = re.compile(r"([wbza])(\d*)")
 _GIVEN = re.compile(r"([xt])(\d*)")

@@ -73,7 +73,7 @@ def notices_of(whole: Diagram, folded: Folded, language: Language, *, opens: boo
     if hidden:
         notices.append(" ".join(hidden if opens else [*hidden, language("draws_all", nodes=whole.size)]))
     if folded.earlier:
-        root = whole.by_index[whole.root].name.text
+        root = whole.by_index[whole.root].name.unique
         notices.append(language.counted("folded_earlier", folded.earlier, root=root))
     return tuple(notices)
 

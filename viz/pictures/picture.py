@@ -145,7 +145,7 @@ def drawing_of(
     notices = notices_of(whole, folded, language)
     caption = Caption(notices=notices) if after is None else caption_after(*after, language, notices)
     root = whole.by_index[whole.root]
-    summary = f"{root.name.text} = {language.number(root.data)}, {whole.size} nodes"
+    summary = f"{root.name.unique} = {language.number(root.data)}, {whole.size} nodes"
     return Drawing(compose(picture, snapshot, caption, width), colours, summary, notebook)
 
 

@@ -27,7 +27,7 @@ from viz.drawing import (
     strands_of,
     style,
 )
-from viz.graph import Diagram, Edge, EdgeKey, Steps
+from viz.graph import Diagram, Edge, EdgeKey, Steps, isolated
 from viz.layout import Layout, Point, lay_out, lay_out_with_dot, moved
 
 from .captions import Caption, draw_caption
@@ -203,7 +203,7 @@ def compose(picture: PlacedDiagram, snapshot: Snapshot, caption: Caption, width:
     if below:
         parts.append(Part("caption", "", "", tuple(below)))
     root = diagram.by_index[diagram.root]
-    name = fit(root.name.text, 300.0, style.LABEL_SIZE)
+    name = isolated(fit(root.name.text, 300.0, style.LABEL_SIZE))
     return Scene(
         width=math.ceil(right + style.MARGIN),
         height=math.ceil(bottom + style.MARGIN),

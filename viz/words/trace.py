@@ -9,7 +9,7 @@ from __future__ import annotations
 from autograd import Value
 from autograd.graph import require_value
 from autograd.languages import Language, language_of
-from viz.graph import Notation, Reading, Steps, is_plain_number, is_simple, notation_of
+from viz.graph import Notation, Reading, Steps, is_plain_number, is_simple, notation_of, without_isolates
 
 from .explain import handed_on, sum_of
 from .formulas import computation, local_derivative
@@ -75,10 +75,16 @@ def section(title: str, rows: list[Row]) -> str:
     """A title, and rows with aligned columns; a row of one cell is not aligned."""
     columns = max([len(row) for row in rows], default=0)
     widths = [
-        max([len(row[i]) for row in rows if i < len(row) - 1], default=0) for i in range(columns)
+        max([_length(row[i]) for row in rows if i < len(row) - 1], default=0) for i in range(columns)
     ]  # the last cell of a row may be as long as it likes
-    lines = ["  ".join([cell.ljust(widths[i]) for i, cell in enumerate(row)]).rstrip() for row in rows]
+    lines = [
+        "  ".join([cell + " " * (widths[i] - _length(cell)) for i, cell in enumerate(row)]).rstrip() for row in rows
+    ]
     return "\n".join([title, *[f"  {line}" for line in lines]])
+
+
+def _length(cell: str) -> int:
+    return len(without_isolates(cell))
 
 
 # ---------------------------------------------------------------------------------------------------
