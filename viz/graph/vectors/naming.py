@@ -14,7 +14,7 @@ from autograd.languages import Language
 from autograd.table import Expression, Number, Variable, call
 from viz.graph.naming import clean, is_plain_number, is_simple
 from viz.graph.parts import Notation
-from viz.graph.subscripts import superscript
+from viz.graph.typography import superscript
 
 from .graph import VectorGraph
 from .matrix import Matrix
