@@ -26,11 +26,11 @@ from .diagram import Diagram, Edge, EdgeKey, Group, Node, diagram
 from .folding import BUDGET, EARLIER, Folded, budget_of, fold, folded, tighter, with_sums
 from .merging import merged
 from .naming import LONGEST_NAME, Name, clean, given_name, is_plain_number, is_simple
-from .parts import Notation, notation_of
+from .parts import Notation, notation_of, part_names
 from .reading import Reading
 from .repeated import MOST_TERMS, stacked, with_ends
 from .steps import Step, Steps
-from .typography import isolated, subscript, superscript, without_isolates
+from .typography import below, isolated, subscript, superscript, without_isolates
 
 __all__ = [
     "BUDGET",
@@ -48,6 +48,7 @@ __all__ = [
     "Reading",
     "Step",
     "Steps",
+    "below",
     "budget_of",
     "clean",
     "columns_of",
@@ -61,6 +62,7 @@ __all__ = [
     "merged",
     "notation_of",
     "on_cycles",
+    "part_names",
     "stacked",
     "subscript",
     "superscript",

@@ -12,7 +12,6 @@ from nn.layers import Feedforward
 from viz.drawing import Curve, Part, Primitive, Run, Scene, Text, draw_key, straight, style, text_width
 from viz.layout import Point
 
-from .naming import indexed
 from .parts import (
     Choices,
     Edge,
@@ -72,7 +71,7 @@ class Plan:
 
 def layered(model: Feedforward, sample: Sequence[float] | None, choices: Choices) -> tuple[Scene, str]:
     """The scene of a network, and what it is in a few words."""
-    columns = columns_of(model, choices.language, choices.max_neurons, sample)
+    columns = columns_of(model, choices.language, choices.max_neurons, sample, choices.notation)
     weights = [
         [
             *(weights_between(before, column) if column.link == "dense" else []),
@@ -230,14 +229,14 @@ def _beside(column: Column, name: str, point: Point, plan: Plan) -> list[Primiti
     x, y = point
     if column.link == "inputs":
         return [text_at(x - plan.radius - 5.0, y, name, role="muted", anchor="end")]
-    if column.symbol == "y":
+    if column.last:
         return [text_at(x + plan.radius + 5.0, y, name, role="muted", anchor="start")]
     return text_on_paper(x, y - plan.radius - 9.0, name) if plan.details else []
 
 
 def _bias_node(column: Column, point: Point, radius: float) -> Part:
     """The input that is always 1, whose weights are the biases of the next layer."""
-    name = indexed("x" if column.link == "inputs" else "a", column.number, 0)
+    name = column.names.constant(column.number)
     drawn = [
         circle(point, radius, fill="group", stroke="muted"),
         text_at(*point, "1"),

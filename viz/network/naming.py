@@ -1,18 +1,51 @@
-"""Name the numbers of a network: w⁽¹⁾₂₃ leads to neuron 2 of layer 1, from input 3."""
+"""Name the numbers of a network as ``viz.graph`` does: w⁽¹⁾₂₃ leads to neuron 2 of layer 1, from input 3.
+
+An index that has only one value in the network is left out: a neuron by itself has w₁, b, z and a.
+"""
 
 from __future__ import annotations
 
-from viz.words import raised
+from dataclasses import dataclass, field
 
-_SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+from viz.graph import Notation, below, superscript
 
 
-def indexed(symbol: str, layer: int, *indices: int) -> str:
-    """A symbol with its layer above the line and its indices below; layer 0 is none.
+@dataclass(frozen=True, slots=True)
+class Names:
+    """How the parts of one network are called.
 
-    >>> indexed("w", 1, 2, 3), indexed("b", 2, 1), indexed("x", 0, 12), indexed("w", 1, 12, 3)
-    ('w⁽¹⁾₂₃', 'b⁽²⁾₁', 'x₁₂', 'w⁽¹⁾₁₂,₃')
+    layers, neurons  whether there are several of them, so that their numbers are written
+
+    >>> Names().weight(1, 2, 3), Names().bias(2, 1), Names().weight(1, 12, 3), Names(layers=False, neurons=False).weight(1, 1, 3)
+    ('w⁽¹⁾₂₃', 'b⁽²⁾₁', 'w⁽¹⁾₁₂,₃', 'w₃')
     """
-    below = [str(index).translate(_SUBSCRIPTS) for index in indices]
-    between = "," if any([index > 9 for index in indices]) else ""
-    return symbol + (raised(layer) if layer else "") + between.join(below)
+
+    layers: bool = True
+    neurons: bool = True
+    notation: Notation = field(default_factory=Notation)
+
+    def weight(self, layer: int, neuron: int, place: int) -> str:
+        """The weight of a neuron for its input number ``place``; place 0 is that of x₀ = 1."""
+        return self._indexed("w", layer, neuron, str(place))
+
+    def bias(self, layer: int, neuron: int) -> str:
+        return self._indexed("b", layer, neuron)
+
+    def pre_activation(self, layer: int, neuron: int) -> str:
+        return self._indexed(self.notation.pre_activation, layer, neuron)
+
+    def output(self, layer: int, neuron: int) -> str:
+        return self._indexed(self.notation.output, layer, neuron)
+
+    def input(self, place: int) -> str:
+        return "x" + below([str(place)])
+
+    def constant(self, layer: int) -> str:
+        """The neuron that is always 1, beside the outputs of a layer; layer 0 are the inputs."""
+        return "x" + below(["0"]) if not layer else f"{self.notation.output}{self._above(layer)}{below(['0'])}"
+
+    def _indexed(self, letter: str, layer: int, neuron: int, place: str = "") -> str:
+        return letter + self._above(layer) + below([str(neuron) if self.neurons else "", place])
+
+    def _above(self, layer: int) -> str:
+        return superscript(f"({layer})") if self.layers else ""

@@ -9,6 +9,7 @@ from autograd.languages import Language, language_of
 from nn.layers import Neuron
 from nn.linear_models import Perceptron
 from viz.drawing import theme_named
+from viz.graph import Notation, notation_of
 from viz.pictures import Drawing, width_or_preferred
 
 from .layered import layered
@@ -41,6 +42,7 @@ def network(
     digits: int | None = None,
     decimals: int | None = None,
     decimal_comma: bool | None = None,
+    notation: str | Notation | None = None,
     notebook: Literal["svg", "png"] = "svg",
 ) -> Drawing:
     """A picture of a network as it is now: neurons in columns, its weights on the edges between them.
@@ -54,7 +56,7 @@ def network(
     biases       draw them as the weights of an input x₀ = 1; else they stand under their neurons where there is room
     max_neurons  of a wider layer the first and the last neurons are drawn, and how many are left out is said
     width        how many pixels there are, 828 as in a notebook's column if not given; columns never stand so near that type had to be smaller
-    theme, lang, digits, decimals, decimal_comma, notebook    as in ``draw``
+    theme, lang, digits, decimals, decimal_comma, notation, notebook    as in ``draw``
 
     Of the edge w⁽¹⁾₂₃ the tooltip says that it leads to neuron 2 of layer 1, from input 3.  Nothing is changed on the model.
     Raises TypeError for a model without layers, ValueError for a sample of another length.
@@ -82,6 +84,7 @@ def network(
         biases=options.biases,
         max_neurons=options.max_neurons,
         width=options.width,
+        notation=notation_of(notation, "network"),
     )
     colours = theme_named(theme)
     draw = one_neuron if isinstance(model, Neuron | Perceptron) else layered

@@ -14,10 +14,11 @@ from nn.layers import Feedforward
 from nn.linear_models import Perceptron
 from nn.model import in_mode
 from viz.drawing import Box, Curve, Part, Primitive, Run, Scene, Text, arrow, draw_key, straight, style, text_width
+from viz.graph import Notation
 from viz.layout import Point
 from viz.pictures import Caption, draw_caption
 
-from .naming import indexed
+from .naming import Names
 from .parts import (
     Choices,
     Edge,
@@ -47,12 +48,14 @@ class Plan:
     inputs  where the inputs that are drawn stand; that of x₀ = 1 under −1
     hidden  where the others would, None if there are none
     inside  what stands in the inputs
+    called  what the neuron's parts are called
     body    the middle of Σ
     """
 
     shown: tuple[int, ...]
     inside: list[str]
     names: list[str]
+    called: Names
     radius: float
     inputs: dict[int, Point]
     hidden: Point | None
@@ -66,7 +69,8 @@ def one_neuron(model: Any, sample: Sequence[float] | None, choices: Choices) -> 
     language = choices.language
     plan = _plan(model, sample, choices)
     weights = [
-        Weight(model.weights[index], indexed("w", 0, index + 1), place, 0) for place, index in enumerate(plan.shown)
+        Weight(model.weights[index], plan.called.weight(1, 1, index + 1), place, 0)
+        for place, index in enumerate(plan.shown)
     ]
     bias = [] if model.bias is None else [Weight(model.bias, "w₀" if choices.biases else "b", -1, 0)]
     scale = scale_of([*weights, *bias], language, gradients=choices.gradients)
@@ -80,7 +84,7 @@ def one_neuron(model: Any, sample: Sequence[float] | None, choices: Choices) -> 
         parts.append(_bias_arrow(bias[0], plan.body, scale))
     z, a = (None, None) if sample is None else _computed(model, sample)
     parts += _body(model, plan, z, a, language)
-    below, right, bottom = _below(_caption(model, sample, z, a, language), plan, scale, language)
+    below, right, bottom = _below(_caption(model, sample, z, a, plan.called, language=language), plan, scale, language)
     kind = "perceptron" if isinstance(model, Perceptron) else "neuron"
     scene = Scene(
         math.ceil(right + style.MARGIN),
@@ -95,7 +99,7 @@ def one_neuron(model: Any, sample: Sequence[float] | None, choices: Choices) -> 
 
 def _plan(model: Any, sample: Sequence[float] | None, choices: Choices) -> Plan:
     language, shown = choices.language, shown_of(model.fan_in, choices.max_neurons)
-    names = [indexed("x", 0, index + 1) for index in shown]
+    names = [Names().input(index + 1) for index in shown]
     inside = names if sample is None else [language.number(sample[index]) for index in shown]
     radius = max(SMALLEST_RADIUS, *[text_width(text, TYPE_SIZE) / 2 + 5.0 for text in inside])
     as_input = int(choices.biases and model.bias is not None)
@@ -113,6 +117,7 @@ def _plan(model: Any, sample: Sequence[float] | None, choices: Choices) -> Plan:
         shown,
         inside,
         names,
+        _called(model, choices.notation),
         radius,
         {i - as_input: (left, middle + y) for i, y in enumerate(ys)},
         None if hidden_at is None else (left, middle + hidden_at),
@@ -162,13 +167,13 @@ def _bias_arrow(bias: Weight, body: Point, scale: Scale) -> Part:
 def _body(model: Any, plan: Plan, z: float | None, a: float | None, language: Language) -> list[Part]:
     """Σ, φ with its curve, the output, and the arrows between them."""
     body, right, y = plan.body, plan.right, plan.body[1]
-    output = "o" if isinstance(model, Perceptron) else "a"
+    sums, output = plan.called.pre_activation(1, 1), plan.called.output(1, 1)
     inside = output if a is None else language.number(a)
     radius = max(SMALLEST_RADIUS, text_width(inside, TYPE_SIZE) / 2 + 5.0)
     end = (right - radius - (0.0 if a is None else text_width(output, TYPE_SIZE) + 6.0), y)
     phi = ((body[0] + end[0]) / 2, y)
     sum_drawn: list[Primitive] = [circle(body, _BODY), Text(body[0], y + 8.0, (Run("Σ"),), 22.0, "middle")]
-    said = "z" if z is None else f"z = {language.number(z)}"
+    said = sums if z is None else f"{sums} = {language.number(z)}"
     box = Box(phi[0] - _BODY, y - _BODY, 2 * _BODY, 2 * _BODY, 7.0, "card", "badge", 1.4)
     room = phi[0] - body[0] - 2 * _BODY
     under = text_at(body[0], y + _BODY + 11.0, said) if text_width(said, TYPE_SIZE) > room - 12.0 else None
@@ -248,26 +253,35 @@ def _phi(model: Any, language: Language) -> str:
     return activation_name(model.activation, language)
 
 
+def _called(model: Any, notation: Notation) -> Names:
+    """What the parts of a single neuron are called; the output of a perceptron o, as in Rosenblatt's rule."""
+    if isinstance(model, Perceptron) and notation == Notation():
+        notation = Notation(output="o")
+    return Names(layers=False, neurons=False, notation=notation)
+
+
 def _caption(
-    model: Any, sample: Sequence[float] | None, z: float | None, a: float | None, language: Language
+    model: Any, sample: Sequence[float] | None, z: float | None, a: float | None, called: Names, *, language: Language
 ) -> Caption:
     """The neuron as formulas, with the numbers of the sample."""
-    symbols = " + ".join([f"{indexed('w', 0, i)}{indexed('x', 0, i)}" for i in range(1, model.fan_in + 1)])
+    sums, outputs = called.pre_activation(1, 1), called.output(1, 1)
+    symbols = " + ".join([f"{called.weight(1, 1, i)}{called.input(i)}" for i in range(1, model.fan_in + 1)])
     symbols = symbols if model.fan_in <= _MOST_TERMS else "Σ wᵢxᵢ"
     symbols += " + b" if model.bias is not None else ""
     if isinstance(model, Perceptron):
         low, high = [language.number(label) for label in model.labels]
         otherwise = language("else")
-        rule = f"o = {high} {language('if')} z ≥ 0{'' if otherwise.startswith(';') else ' '}{otherwise} {low}"
+        rule = (
+            f"{outputs} = {high} {language('if')} {sums} ≥ 0{'' if otherwise.startswith(';') else ' '}{otherwise} {low}"
+        )
     else:
-        rule = f"a = φ(z),  φ = {_phi(model, language)}"
-    sentence = f"z = {symbols}      {rule}"
+        rule = f"{outputs} = φ({sums}),  φ = {_phi(model, language)}"
+    sentence = f"{sums} = {symbols}      {rule}"
     if sample is None or z is None or a is None:
         return Caption("", (Run(sentence),))
-    output = "o" if isinstance(model, Perceptron) else "a"
-    result = (Run(f"{output} = {language.number(a)}", bold=True),)
+    result = (Run(f"{outputs} = {language.number(a)}", bold=True),)
     if model.fan_in > _MOST_TERMS:
-        return Caption(sentence, (Run(f"z = {language.number(z)},   "), *result))
+        return Caption(sentence, (Run(f"{sums} = {language.number(z)},   "), *result))
     numbers = [number for w, x in zip(model.weights, sample, strict=True) for number in (w.data, x)]
     offset = [] if model.bias is None else [model.bias.data]
     texts, sign, found = language.equation(
@@ -277,7 +291,7 @@ def _caption(
     )
     terms = [f"{_factor(texts[2 * i])}·{_factor(texts[2 * i + 1])}" for i in range(model.fan_in)]
     terms += [_factor(text) for text in texts[2 * model.fan_in :]]
-    return Caption(sentence, (Run(f"z = {' + '.join(terms)} {sign} {found},   "), *result))
+    return Caption(sentence, (Run(f"{sums} = {' + '.join(terms)} {sign} {found},   "), *result))
 
 
 def _factor(text: str) -> str:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from autograd import Value
 from autograd.languages import Language
 from viz.drawing import Box, Curve, Entry, Part, Polygon, Primitive, Run, Text, colour_of, fit, straight, text_width
+from viz.graph import Notation
 from viz.layout import Point
 
 from .places import LABEL_HEIGHT, TYPE_SIZE, label_places
@@ -32,6 +33,7 @@ class Choices:
     biases: bool
     max_neurons: int
     width: float
+    notation: Notation
 
 
 @dataclass(frozen=True, slots=True)

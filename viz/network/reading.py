@@ -15,8 +15,9 @@ from autograd.languages import Language
 from autograd.table import REGISTRY
 from nn.layers import BatchNorm, Dropout, Feedforward
 from nn.model import Activation, in_mode
+from viz.graph import Notation
 
-from .naming import indexed
+from .naming import Names
 
 #: How the neurons of a column are fed: all by all, each by one, or in a way that their layer does not say.
 Link = Literal["inputs", "dense", "each", "any"]
@@ -43,6 +44,8 @@ class Column:
     """The inputs, or the outputs of one layer.
 
     number   of its layer of weights, for names such as w⁽¹⁾₁₂; 0 of the inputs
+    kind     inputs x, outputs a, or z that are going to be normalised
+    last     whether they are the outputs of the network
     shown    which of its neurons are drawn, from 0, in order
     outputs  of all its neurons for the sample; empty without one
     """
@@ -53,7 +56,9 @@ class Column:
     width: int
     number: int
     shown: tuple[int, ...]
-    symbol: str
+    kind: Literal["x", "z", "a"]
+    names: Names
+    last: bool = False
     layer: Feedforward | None = None
     outputs: tuple[float, ...] = ()
 
@@ -68,10 +73,11 @@ class Column:
         return next((i for i, index in enumerate(self.shown) if i != index), len(self.shown))
 
     def neuron_name(self, index: int) -> str:
-        """x₁ of an input, a⁽¹⁾₁ of a hidden neuron, z⁽¹⁾₁ before it is normalised, y₁ or y of an output."""
-        if self.symbol == "y" and self.width == 1:
-            return "y"
-        return indexed(self.symbol, self.number if self.symbol in "az" else 0, index + 1)
+        """x₁ of an input, a⁽¹⁾₁ of a neuron, z⁽¹⁾₁ before it is normalised."""
+        if self.kind == "x":
+            return self.names.input(index + 1)
+        of_kind = self.names.output if self.kind == "a" else self.names.pre_activation
+        return of_kind(self.number, index + 1)
 
     def bias(self, index: int) -> Value | None:
         """The bias of a neuron, if it has one."""
@@ -79,16 +85,28 @@ class Column:
         return None if neurons is None else neurons[index].bias
 
 
-def columns_of(model: Feedforward, language: Language, most: int, x: Sequence[float] | None) -> list[Column]:
+def columns_of(
+    model: Feedforward, language: Language, most: int, x: Sequence[float] | None, notation: Notation
+) -> list[Column]:
     """The columns of a network.
 
     most  so many neurons of a column are drawn at most
     x     a sample
     """
     layers = list(_layers(model))
+    dense = [layer for layer in layers if _link(layer) != "each"]
+    names = Names(len(dense) > 1, max([layer.fan_out for layer in layers]) > 1, notation)
     outputs = _outputs(model, layers, x) if x is not None else [()] * (len(layers) + 1)
     first = Column(
-        "inputs", language("network_inputs"), "", model.fan_in, 0, shown_of(model.fan_in, most), "x", None, outputs[0]
+        "inputs",
+        language("network_inputs"),
+        "",
+        model.fan_in,
+        0,
+        shown_of(model.fan_in, most),
+        "x",
+        names,
+        outputs=outputs[0],
     )
     columns, number = [first], 0
     for layer, after, found in zip(layers, [*layers[1:], None], outputs[1:], strict=True):
@@ -102,7 +120,9 @@ def columns_of(model: Feedforward, language: Language, most: int, x: Sequence[fl
                 layer.fan_out,
                 number,
                 shown_of(layer.fan_out, most),
-                "y" if after is None else "z" if isinstance(after, BatchNorm) else "a",
+                "z" if isinstance(after, BatchNorm) else "a",
+                names,
+                after is None,
                 layer,
                 found,
             )
@@ -114,7 +134,7 @@ def weights_between(before: Column, column: Column) -> list[Weight]:
     """The weights of the edges that are drawn to a column."""
     neurons = getattr(column.layer, "neurons", ())
     return [
-        Weight(neurons[j].weights[i], indexed("w", column.number, j + 1, i + 1), source, target)
+        Weight(neurons[j].weights[i], column.names.weight(column.number, j + 1, i + 1), source, target)
         for target, j in enumerate(column.shown)
         for source, i in enumerate(before.shown)
     ]
@@ -126,7 +146,8 @@ def biases_of(column: Column, *, as_weights: bool) -> list[Weight]:
     for target, j in enumerate(column.shown):
         bias = column.bias(j)
         if bias is not None:
-            name = indexed("w", column.number, j + 1, 0) if as_weights else indexed("b", column.number, j + 1)
+            names, number = column.names, column.number
+            name = names.weight(number, j + 1, 0) if as_weights else names.bias(number, j + 1)
             found.append(Weight(bias, name, -1, target))
     return found
 

@@ -84,7 +84,7 @@ def test_a_sample_puts_into_each_neuron_what_it_gives():
     output = 1 / (1 + np.exp(-(4.0 * hidden[0] - hidden[1] + 0.75)))
     said = texts(drawing)
     assert {f"{hidden[0]:.3g}", f"{hidden[1]:.3g}", f"{output:.3g}", "1", "−1"} <= set(said)
-    assert {"x₁", "x₂", "a⁽¹⁾₁", "y"} <= set(said)
+    assert {"x₁", "x₂", "a⁽¹⁾₁", "a⁽²⁾₁"} <= set(said)
     assert f"For x = (1; −1) the output is {output:.3g}." in drawing.scene.description
     assert not any([parameter.has_grad for parameter in model.parameters()])
 
@@ -126,7 +126,7 @@ def test_a_wide_network_is_elided_with_its_counts_and_quick():
         time.perf_counter() - began < 5.0
     )  # the plain engine needs one for the sample; the weights are not gone through
     said = texts(drawing)
-    assert {"777 más", "293 más", "93 más", "784", "300 neuronas", "x₇₈₄", "y₁₀"} <= set(said)
+    assert {"777 más", "293 más", "93 más", "784", "300 neuronas", "x₇₈₄", "a⁽³⁾₁₀"} <= set(said)
     assert len(parts(drawing, "edge")) == 7 * 7 + 7 * 7 + 10 * 7
     assert repr(drawing) == "Drawing(network 784-300-100-10, 266,610 parameters)"
     assert len(model.parameters()) == 266_610
@@ -158,6 +158,21 @@ def test_texts_are_large_enough_inside_the_picture_and_apart(model, x, width, la
     for i, a in enumerate(boxes):
         for b in boxes[i + 1 :]:
             assert a[2] <= b[0] or b[2] <= a[0] or a[3] <= b[1] or b[3] <= a[1], (written[i], b)
+
+
+def test_parts_are_called_as_in_the_drawing_of_the_graph():
+    model = small()
+    loss = model([1.0, -1.0]) * 2.0
+    on_graph = set(texts(viz.draw(loss, collapse=None)))
+    drawing = viz.network(model, [1.0, -1.0])
+    names = {text.split(" = ")[0] for text in texts(drawing) if re.match("[wba]⁽", text)}
+    assert {"w⁽¹⁾₁₂", "w⁽¹⁾₂₁", "b⁽¹⁾₂", "a⁽¹⁾₂"} <= names
+    assert names - {"a⁽²⁾₁"} <= on_graph
+    assert "h⁽¹⁾₁" in texts(viz.network(model, [1.0, -1.0], notation="n h"))
+    one = viz.network(nn.Neuron(2, "tanh", seed=0), [1.0, 2.0], notation="n y")
+    assert any([text.startswith("n = w₁x₁ + w₂x₂ + b      y = φ(n)") for text in texts(one)])
+    alone = viz.network(nn.MLP(2, [1], seed=0))
+    assert {"b", "a"} <= {text.split(" = ")[0] for text in texts(alone)}
 
 
 def test_it_is_as_wide_as_was_asked_for():

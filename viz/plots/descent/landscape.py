@@ -19,6 +19,7 @@ from nn.model import Model, require_model
 from nn.objectives import Objective, objective_named, samples, targets_of
 from nn.optimizers import ConjugateGradients, Optimizer, optimizer_named
 from nn.replay import loss_of_sample
+from viz.graph import notation_of, part_names
 
 Point: TypeAlias = tuple[float, float]
 
@@ -172,7 +173,8 @@ def _two_of(model: Model, parameters: Any) -> tuple[list[int], list[str]]:
                 f"plot_loss_surface(parameters={kinds.shown(parameters)}): parameters must be two different ones of {there}"
             )
         found.append(places[0])
-    return found, [labels[i] if labels.count(labels[i]) == 1 and labels[i] else everything[i][0] for i in found]
+    in_books = part_names([value for _, value in everything], notation_of(None, "plot_loss_surface"))
+    return found, [in_books.get(everything[i][1]) or everything[i][0] for i in found]
 
 
 @dataclass(frozen=True)

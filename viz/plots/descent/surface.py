@@ -68,7 +68,7 @@ def plot_loss_surface(
     >>> line = nn.Neuron(1, "identity", seed=0)
     >>> ax = plot_loss_surface(line, [[0], [1], [2]], [1, 3, 5], optimizers="sgd", learning_rate=0.1, resolution=21)
     >>> ax.get_xlabel(), ax.get_ylabel()
-    ('w1', 'b')
+    ('w₁', 'b')
     """
     options = kinds.checked("plot_loss_surface", KINDS, steps=steps, resolution=resolution, surface=surface)
     landscape = Landscape(model, X, y, loss, parameters)

@@ -18,6 +18,7 @@ from nn.model import Model, require_model
 from nn.objectives import objective_named
 from nn.optimizers import SGD, Optimizer, optimizer_named
 from viz.drawing import Box, Part, Primitive, Run, Scene, Text, arrow, style, text_width, theme_named
+from viz.graph import notation_of, part_names
 from viz.layout import Point
 from viz.pictures import Drawing, width_or_preferred
 from viz.plots.curves import loss_name
@@ -148,7 +149,7 @@ def _step(model: Model, samples: tuple[Any, Any], parameter: Any, options: dict[
         outputs[0].tolist(),
         before,
         after,
-        names[i][0] if len(names) > 2 else names[i][1].label,
+        part_names(model.parameters(), notation_of(None, "plot_training_loop")).get(names[i][1]) or names[i][0],
         names[i][1].data,
         stepped[i].grad,
         stepped[i].data,
@@ -179,15 +180,14 @@ def _chosen(parameter: Any, names: Sequence[tuple[str, Value]], gradients: Seque
 
 def _texts(step: Step, language: Language) -> dict[str, list[str]]:
     """What stands on each card: a formula, and its numbers."""
-    number, name = language.number, language.part(step.name)
+    number, w = language.number, language.part(step.name)
     several = [language("loop_samples", samples=language.whole(step.samples))] if step.samples > 1 else []
     first = language("loop_first") if several else ""
-    w = "w" if "/" in name else name
     return {
         "batch": [*several, f"{first}x = {_listed(step.x, language)}", f"{first}t = {_listed(step.target, language)}"],
         "forward": ["y = f(x)", f"{first}y = {_listed(step.outputs, language)}"],
         "loss": [step.loss_name + (f", {language('loop_mean')}" if several else ""), f"L = {number(step.loss)}"],
-        "backward": [f"{w}: {name}" if w != name else "", f"∂L/∂{w} = {number(step.gradient)}"],
+        "backward": [f"∂L/∂{w} = {number(step.gradient)}"],
         "update": _update(step, w, language),
     }
 

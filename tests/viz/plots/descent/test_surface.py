@@ -89,7 +89,7 @@ def test_the_others_are_held_and_the_model_stays_as_it_is():
     axes = plot_loss_surface(
         model, X, Y, parameters=names, optimizers="sgd", learning_rate=0.1, steps=3, lang="es", resolution=9
     )
-    assert axes.get_xlabel() == "capa 1/neurona 1/w1"
+    assert axes.get_xlabel() == "w⁽¹⁾₁₁"
     assert [parameter.data for parameter in model.parameters()] == before
     assert not any([parameter.has_grad for parameter in model.parameters()])
     assert points(labelled(axes, "SGD")[0])[0] == pytest.approx([before[0], before[-1]])
@@ -116,7 +116,7 @@ def test_as_a_surface_the_heights_are_the_losses():
     axes = plot_loss_surface(
         line(), X, Y, optimizers="sgd", learning_rate=0.1, steps=4, surface=True, lang="es", resolution=9
     )
-    assert (axes.get_xlabel(), axes.get_ylabel(), axes.get_zlabel()) == ("w1", "b", "pérdida")
+    assert (axes.get_xlabel(), axes.get_ylabel(), axes.get_zlabel()) == ("w₁", "b", "pérdida")
     (drawn,) = labelled(axes, "SGD")
     a, b, heights = drawn.get_data_3d()
     assert np.asarray(heights) == pytest.approx(losses(a, b))

@@ -30,8 +30,7 @@ def test_the_numbers_are_those_of_the_readers_model_which_stays_as_it_is():
     )
     gradient = nn.diagnostics.gradients(model, *XOR, "binary_cross_entropy")["layer 2"][0]
     said = texts(drawing)
-    assert f"∂L/∂w = {gradient:.3g}".replace(".", ",").replace("-", "−") in said
-    assert "w: capa 2/neurona 1/w1" in said
+    assert f"∂L/∂w⁽²⁾₁₁ = {gradient:.3g}".replace(".", ",").replace("-", "−") in said
     assert "4 ejemplos" in said
     assert [parameter.data for parameter in model.parameters()] == before
     assert model.objective is None
