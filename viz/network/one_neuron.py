@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any
+from typing import Any, TypeAlias
 
 from autograd import Value, no_grad
 from autograd.languages import Language
@@ -39,6 +39,10 @@ _BODY = 27.0  # half the size of Σ and φ
 _GLYPH = 19.0  # half the size of the curve in φ
 _SPAN = 3.0  # the curve of φ is drawn from −3 to 3
 _MOST_TERMS = 4  # of more terms the sum is written with Σ
+
+
+#: z and the output for a sample; None without one.
+Computed: TypeAlias = tuple[float, float] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,15 +86,15 @@ def one_neuron(model: Any, sample: Sequence[float] | None, choices: Choices) -> 
     parts += _inputs(model, plan, named=sample is not None, language=language)
     if bias and not choices.biases:
         parts.append(_bias_arrow(bias[0], plan.body, scale))
-    z, a = (None, None) if sample is None else _computed(model, sample)
-    parts += _body(model, plan, z, a, language)
-    below, right, bottom = _below(_caption(model, sample, z, a, plan.called, language=language), plan, scale, language)
+    computed = None if sample is None else _computed(model, sample)
+    parts += _body(model, plan, computed, language)
+    below, right, bottom = _below(_caption(model, sample, computed, plan, language), plan, scale, language)
     kind = "perceptron" if isinstance(model, Perceptron) else "neuron"
     scene = Scene(
         math.ceil(right + style.MARGIN),
         math.ceil(bottom + style.MARGIN),
         language.counted(f"network_{kind}", model.fan_in, activation=_phi(model, language)),
-        _description([*weights, *bias], sample, a, language),
+        _description([*weights, *bias], sample, computed, language),
         (*parts, *below),
         language.code,
     )
@@ -164,10 +168,11 @@ def _bias_arrow(bias: Weight, body: Point, scale: Scale) -> Part:
     return Part("edge", bias.name, text, (*arrow((x, top - 28.0), (x, top)), text_at(x, top - 37.0, text)))
 
 
-def _body(model: Any, plan: Plan, z: float | None, a: float | None, language: Language) -> list[Part]:
+def _body(model: Any, plan: Plan, computed: Computed, language: Language) -> list[Part]:
     """Σ, φ with its curve, the output, and the arrows between them."""
     body, right, y = plan.body, plan.right, plan.body[1]
     sums, output = plan.called.pre_activation(1, 1), plan.called.output(1, 1)
+    z, a = computed or (None, None)
     inside = output if a is None else language.number(a)
     radius = max(SMALLEST_RADIUS, text_width(inside, TYPE_SIZE) / 2 + 5.0)
     end = (right - radius - (0.0 if a is None else text_width(output, TYPE_SIZE) + 6.0), y)
@@ -260,14 +265,14 @@ def _called(model: Any, notation: Notation) -> Names:
     return Names(layers=False, neurons=False, notation=notation)
 
 
-def _caption(
-    model: Any, sample: Sequence[float] | None, z: float | None, a: float | None, called: Names, *, language: Language
-) -> Caption:
+def _caption(model: Any, sample: Sequence[float] | None, computed: Computed, plan: Plan, language: Language) -> Caption:
     """The neuron as formulas, with the numbers of the sample."""
+    called, as_input = plan.called, -1 in plan.inputs
     sums, outputs = called.pre_activation(1, 1), called.output(1, 1)
-    symbols = " + ".join([f"{called.weight(1, 1, i)}{called.input(i)}" for i in range(1, model.fan_in + 1)])
+    places = range(0 if as_input else 1, model.fan_in + 1)
+    symbols = " + ".join([f"{called.weight(1, 1, i)}{called.input(i)}" for i in places])
     symbols = symbols if model.fan_in <= _MOST_TERMS else "Σ wᵢxᵢ"
-    symbols += " + b" if model.bias is not None else ""
+    symbols += " + b" if model.bias is not None and not as_input else ""
     if isinstance(model, Perceptron):
         low, high = [language.number(label) for label in model.labels]
         otherwise = language("else")
@@ -277,31 +282,44 @@ def _caption(
     else:
         rule = f"{outputs} = φ({sums}),  φ = {_phi(model, language)}"
     sentence = f"{sums} = {symbols}      {rule}"
-    if sample is None or z is None or a is None:
+    if sample is None or computed is None:
         return Caption("", (Run(sentence),))
-    result = (Run(f"{outputs} = {language.number(a)}", bold=True),)
+    z, a = computed
+    result = Run(f"{outputs} = {language.number(a)}", bold=True)
     if model.fan_in > _MOST_TERMS:
-        return Caption(sentence, (Run(f"{sums} = {language.number(z)},   "), *result))
-    numbers = [number for w, x in zip(model.weights, sample, strict=True) for number in (w.data, x)]
-    offset = [] if model.bias is None else [model.bias.data]
+        return Caption(sentence, (Run(f"{sums} = {language.number(z)},   "), result))
+    return Caption(sentence, (Run(f"{sums} = {_sum(model, sample, z, language, as_input=as_input)},   "), result))
+
+
+def _sum(model: Any, sample: Sequence[float], z: float, language: Language, *, as_input: bool) -> str:
+    """The weighted sum with its numbers, so that it is true as it is printed."""
+    pairs = [(weight.data, number) for weight, number in zip(model.weights, sample, strict=True)]
+    if as_input:
+        pairs.insert(0, (model.bias.data, 1.0))
+    offset = [] if model.bias is None or as_input else [model.bias.data]
+    count = len(pairs)
     texts, sign, found = language.equation(
-        [*numbers, *offset],
+        [*[number for pair in pairs for number in pair], *offset],
         z,
-        lambda *n: sum(n[2 * i] * n[2 * i + 1] for i in range(model.fan_in)) + sum(n[2 * model.fan_in :]),
+        lambda *n: sum(n[2 * i] * n[2 * i + 1] for i in range(count)) + sum(n[2 * count :]),
     )
-    terms = [f"{_factor(texts[2 * i])}·{_factor(texts[2 * i + 1])}" for i in range(model.fan_in)]
-    terms += [_factor(text) for text in texts[2 * model.fan_in :]]
-    return Caption(sentence, (Run(f"{sums} = {' + '.join(terms)} {sign} {found},   "), *result))
+    factors = [_factor(text) for text in texts]
+    terms = [f"{factors[2 * i]}·{factors[2 * i + 1]}" for i in range(count)] + factors[2 * count :]
+    return f"{' + '.join(terms)} {sign} {found}"
 
 
 def _factor(text: str) -> str:
     return f"({text})" if text.startswith("−") else text
 
 
-def _description(weights: Sequence[Weight], sample: Sequence[float] | None, a: float | None, language: Language) -> str:
+def _description(
+    weights: Sequence[Weight], sample: Sequence[float] | None, computed: Computed, language: Language
+) -> str:
     """The picture in words."""
     named = "; ".join([f"{weight.name} = {language.number(weight.value.data)}" for weight in weights[:13]])
     said = f"{named}{'; …' if len(weights) > 13 else ''}."
-    if sample is None or a is None or len(sample) > 12:
+    if sample is None or computed is None or len(sample) > 12:
         return said
-    return f"{said} {language('network_gives', x='; '.join(map(language.number, sample)), y=language.number(a))}"
+    return (
+        f"{said} {language('network_gives', x='; '.join(map(language.number, sample)), y=language.number(computed[1]))}"
+    )

@@ -236,6 +236,9 @@ def test_a_perceptron_says_its_rule_in_the_readers_words():
         said = texts(viz.network(perceptron, [1, 1], lang=lang, biases=True))
         assert any([rule in text for text in said])
         assert {"x₀", "1", "o"} <= set(said)
+    assert any(["w₀x₀ + w₁x₁ + w₂x₂" in text for text in texts(viz.network(perceptron, biases=True))])
+    (written,) = [text for text in texts(viz.network(perceptron, [1, 1], biases=True)) if "·1 + " in text]
+    assert written.startswith(f"z = (−{abs(perceptron.bias.data):g})·1 + ")
     assert repr(viz.network(perceptron)) == "Drawing(perceptron, 3 parameters)"
 
 
