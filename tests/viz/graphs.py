@@ -9,15 +9,22 @@ from autograd import Value, scope
 from autograd.languages import Language
 from viz import demo
 from viz.drawing import Legend, sizes_of
-from viz.graph import Reading, diagram
+from viz.graph import Reading, diagram, subscript, superscript
 from viz.layout import lay_out
 
 SVG = "{http://www.w3.org/2000/svg}"
 
 
 def texts(drawing):
-    """Every text in a picture, in order, each with its spans joined."""
-    return ["".join(text.itertext()) for text in ET.fromstring(drawing.svg).iter(f"{SVG}text")]
+    """Every text in a picture, in order, each with its spans joined; what is set as an index is one again."""
+    return [_joined(text) for text in ET.fromstring(drawing.svg).iter(f"{SVG}text")]
+
+
+def _joined(text):
+    inside = (text.text or "") + "".join([_joined(span) + (span.tail or "") for span in text])
+    if text.tag != f"{SVG}tspan" or "font-size" not in text.attrib:
+        return inside
+    return subscript(inside) if "(" not in inside else superscript(inside)
 
 
 def laid_out(root):

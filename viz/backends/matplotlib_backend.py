@@ -14,7 +14,20 @@ from functools import cache
 from typing import Any, Literal
 
 from autograd.languages import Language, warn_caller
-from viz.drawing import ELLIPSIS, Box, Curve, Polygon, Scene, Text, Theme, segments, text_width
+from viz.drawing import (
+    ELLIPSIS,
+    Box,
+    Curve,
+    Polygon,
+    Scene,
+    Text,
+    Theme,
+    segments,
+    shift_at,
+    size_at,
+    text_width,
+    typeset,
+)
 from viz.graph import without_isolates
 
 _PIXELS_PER_POINT = 2.0  # a PNG is sharp on a projector and on a screen of high resolution
@@ -151,18 +164,20 @@ def text(axes: Any, text: Text, theme: Theme, order: int) -> None:
     whole = sum([text_width(run.text, text.size, bold=run.bold) for run in text.runs])
     x = text.x - {"start": 0.0, "middle": whole / 2, "end": whole}[text.anchor]
     for run in text.runs:
-        axes.text(
-            x,
-            text.y,
-            without_isolates(run.text),
-            color=theme[run.fill],
-            fontsize=text.size,
-            fontweight="bold" if run.bold else "normal",
-            verticalalignment="baseline",
-            zorder=order,
-            clip_on=False,
-        )
-        x += text_width(run.text, text.size, bold=run.bold)
+        for piece, level in typeset(run.text):
+            size = size_at(level, text.size)
+            axes.text(
+                x,
+                text.y + shift_at(level, text.size),
+                without_isolates(piece),
+                color=theme[run.fill],
+                fontsize=size,
+                fontweight="bold" if run.bold else "normal",
+                verticalalignment="baseline",
+                zorder=order,
+                clip_on=False,
+            )
+            x += text_width(piece, size, bold=run.bold)
 
 
 _WRITERS: Mapping[type, Callable[[Any, Any, Theme, int], None]] = {

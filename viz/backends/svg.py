@@ -12,7 +12,22 @@ from functools import lru_cache
 from html import escape
 from typing import Any
 
-from viz.drawing import AUTO, FONT, Box, Curve, Part, Polygon, Scene, Text, Theme, dark_rules, segments
+from viz.drawing import (
+    AUTO,
+    FONT,
+    Box,
+    Curve,
+    Part,
+    Polygon,
+    Scene,
+    Text,
+    Theme,
+    dark_rules,
+    segments,
+    shift_at,
+    size_at,
+    typeset,
+)
 from viz.layout import Point
 
 
@@ -98,14 +113,29 @@ def text(text: Text, theme: Theme) -> str:
     place = f'x="{coordinate(text.x)}" y="{coordinate(text.y)}" font-size="{coordinate(text.size)}"'
     weight = ' font-weight="600"' if first.bold else ""
     anchor = f' text-anchor="{text.anchor}"' if text.anchor != "start" else ""
-    written = _escaped(first.text)
+    written, level = _typeset(first.text, text.size, 0)
     for run in others:
         weight_here = 600 if run.bold else 400
-        written += f'<tspan fill="{theme[run.fill]}" font-weight="{weight_here}">{_escaped(run.text)}</tspan>'
-    # Without this attribute several spaces in a row would be one.
+        inside, level = _typeset(run.text, text.size, level)
+        written += f'<tspan fill="{theme[run.fill]}" font-weight="{weight_here}">{inside}</tspan>'
+    # Without this attribute several spaces in a row would be one, and a space at a change of level none.
     whole = "".join([run.text for run in text.runs]) if others else first.text
-    kept = 'xml:space="preserve" ' if "  " in whole else ""
+    kept = 'xml:space="preserve" ' if "  " in whole or "<tspan dy" in written else ""
     return f'<text {kept}{place} fill="{theme[first.fill]}"{weight}{anchor}>{written}</text>'
+
+
+def _typeset(text: str, size: float, level: int) -> tuple[str, int]:
+    """A text with its indices below and above the line, and the level at which it ends; it begins at ``level``."""
+    written = []
+    for piece, its_level in typeset(text):
+        if its_level == level == 0:
+            written.append(_escaped(piece))
+            continue
+        down = f' dy="{coordinate(shift_at(its_level, size) - shift_at(level, size))}"' if its_level != level else ""
+        smaller = f' font-size="{coordinate(size_at(its_level, size))}"' if its_level else ""
+        written.append(f"<tspan{down}{smaller}>{_escaped(piece)}</tspan>")
+        level = its_level
+    return "".join(written), level
 
 
 _TO_ESCAPE = re.compile(r"[&<>\"']")

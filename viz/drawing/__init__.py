@@ -6,6 +6,7 @@ In: a diagram (``viz.graph``) and places (``viz.layout``).  Out: parts made of f
 
     primitives.py  the four primitives, parts, and the scene that holds them
     style.py       themes, sizes of type and of cards
+    typeset.py     indices above and below the line
     text_width.py  how wide a text is, from ``text_widths.json``
     legend.py      what all cards and edges of one picture share
     key.py         what is said of it under the picture
@@ -28,6 +29,7 @@ from .primitives import Box, Curve, Part, Polygon, Primitive, Run, Scene, Text, 
 from .sizes import badge_width, label_left, size_of, sizes_of, value_left
 from .style import AUTO, FONT, THEMES, Theme, dark_rules, theme_chosen, theme_named
 from .text_width import ELLIPSIS, fit, text_width
+from .typeset import shift_at, size_at, typeset
 
 __all__ = [
     "AUTO",
@@ -67,6 +69,8 @@ __all__ = [
     "label_of",
     "legend_of",
     "segments",
+    "shift_at",
+    "size_at",
     "size_of",
     "sizes_of",
     "smooth",
@@ -78,5 +82,6 @@ __all__ = [
     "theme_chosen",
     "theme_named",
     "toggle",
+    "typeset",
     "value_left",
 ]

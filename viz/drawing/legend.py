@@ -11,6 +11,7 @@ from viz.graph import Diagram, Edge, Node, isolated
 
 from . import style
 from .text_width import fit_apart, fits
+from .typeset import typeset
 
 #: What stands before a gradient that is not the derivative of the root alone: as in x.grad.
 GRAD = "grad"
@@ -90,7 +91,8 @@ def gradient_prefix(root: Node, *, derivatives: bool) -> str:
     if not derivatives:
         return GRAD
     name = root.name.text
-    return f"∂{isolated(name if len(name) <= LONGEST_PREFIX else name[: LONGEST_PREFIX - 1] + '…')}"
+    on_line = sum([len(piece) for piece, level in typeset(name) if not level])
+    return f"∂{isolated(name if on_line <= LONGEST_PREFIX else name[: LONGEST_PREFIX - 1] + '…')}"
 
 
 def colour_of(gradient: float) -> str:

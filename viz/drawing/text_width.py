@@ -13,6 +13,8 @@ from functools import cache, lru_cache
 from importlib.resources import files
 from itertools import zip_longest
 
+from .typeset import size_at, typeset
+
 ELLIPSIS = "…"
 
 
@@ -48,7 +50,10 @@ def text_width(text: str, size: float, *, bold: bool = False) -> float:
     12.72
     """
     table = _table("bold" if bold else "regular")
-    return round(size * sum(map(table.__getitem__, text)), 2)
+    pieces = typeset(text)
+    if len(pieces) == 1 and not pieces[0][1]:
+        return round(size * sum(map(table.__getitem__, text)), 2)
+    return round(sum([size_at(level, size) * sum(map(table.__getitem__, piece)) for piece, level in pieces]), 2)
 
 
 def fits(text: str, width: float, size: float, *, bold: bool = False) -> bool:
