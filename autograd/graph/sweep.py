@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 
@@ -277,26 +277,36 @@ def numbers_of(values: list[Any]) -> Any:
     return np.array([value._data for value in values], dtype=np.float64)
 
 
-def set_numbers(values: list[Any], numbers: Sequence[float]) -> None:
+def places_of(values: list[Any], among: list[Any]) -> Any:
+    """Where each of the first Values is among the second; −1 if it is not."""
+    place = {id(value): i for i, value in enumerate(among)}
+    return np.array([place.get(id(value), -1) for value in values], dtype=np.int64)
+
+
+def trained_among(values: list[Any]) -> list[Any]:
+    """Those that training changes, each once: no constants, and not computed from others."""
+    return [value for value in dict.fromkeys(values) if not value._op_name and not value._constant]
+
+
+def set_scopes(values: list[Any], scope: str) -> None:
+    """Put Values into a scope."""
+    for value in values:
+        value.scope = scope
+
+
+def set_numbers(values: list[Any], numbers: Any) -> None:
     """Assign the data of Values."""
     for value, number in zip(values, _listed(values, numbers), strict=True):
         value.data = number
 
 
-def set_gradients(values: list[Any], numbers: Sequence[float]) -> None:
+def set_gradients(values: list[Any], numbers: Any) -> None:
     """Assign the gradients of Values."""
     for value, number in zip(values, _listed(values, numbers), strict=True):
         value.grad = number
 
 
-def add_gradients(values: list[Any], numbers: Sequence[float]) -> None:
-    """Add to the gradients of Values; calls nothing for each, so that it is added whole before a signal is looked at."""
-    for value, number in zip(values, _listed(values, numbers), strict=True):
-        value._grad += number
-        value._has_grad = True
-
-
-def _listed(values: list[Any], numbers: Sequence[float]) -> list[float]:
+def _listed(values: list[Any], numbers: Any) -> list[float]:
     if len(values) != len(numbers):
         raise ValueError(f"{len(values)} Values and {len(numbers)} numbers")
     return np.asarray(numbers, dtype=np.float64).tolist()  # type: ignore[no-any-return]
@@ -308,5 +318,6 @@ if engine == "native" and not TYPE_CHECKING:  # the same in C
     core.fall_back_on(refuse_constant=refuse_constant, refuse_cycle=refuse_cycle, no_grad_mark=NO_GRAD, Flat=Flat)
     topological_order, backward, zero_grad = core.topological_order, core.backward, core.zero_grad
     flattened, name_of_code, rows_made, settle = core.flattened, core.name_of_code, core.rows_made, core.settle
-    numbers_of, set_numbers = core.numbers_of, core.set_numbers
-    set_gradients, add_gradients = core.set_gradients, core.add_gradients
+    numbers_of, set_numbers, set_scopes = core.numbers_of, core.set_numbers, core.set_scopes
+    places_of, trained_among = core.places_of, core.trained_among
+    set_gradients = core.set_gradients

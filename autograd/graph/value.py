@@ -312,6 +312,11 @@ def constant(number: float, label: str = "") -> Value:
     return node
 
 
+def new_values(numbers: list[float], labels: list[str]) -> list[Value]:
+    """Many leaves at once, the weights of a neuron perhaps."""
+    return [Value(number, label) for number, label in zip(numbers, labels, strict=True)]
+
+
 def binary(op: Op, a: Any, b: Any) -> Value:
     """What an operator does: at least one of a and b is a Value, the other one may be a number.
 
@@ -342,4 +347,4 @@ if engine == "native" and not TYPE_CHECKING:  # the same in C; the above takes t
     core.fall_back_on(refuse=refuse, refuse_equality=refuse_equality, number_of=number_of, sign=sign)
     core.fall_back_on(binary=binary, represent=Value.__repr__, array_ufunc=Value.__array_ufunc__)
     core.adopt(vars(Copied) | vars(BesideArrays) | vars(MicrogradNames) | vars(Value))
-    Value, record, constant = core.Value, core.record, core.constant
+    Value, record, constant, new_values = core.Value, core.record, core.constant, core.new_values

@@ -16,7 +16,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Hashable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -51,7 +51,8 @@ class Plan:
     constants   (row, number) of the shared table
     parameters  rows of the shared table, by parameter in the order of the tape
     lanes       rows of the shared table that hold the number of lanes
-    outputs     (whether it varies, row), in the order of the tape
+    outputs     (whether it varies, row), in the order of the tape, but for the gradients of parameters
+    gradients   rows of the shared table: the gradients of parameters, which follow the first output on the tape
     """
 
     blocks: list[Block]
@@ -61,6 +62,7 @@ class Plan:
     parameters: Rows
     lanes: Rows
     outputs: list[tuple[bool, int]]
+    gradients: Rows = field(default_factory=lambda: np.empty(0, dtype=np.intp))
 
 
 def arrange(tape: Tape, *, together: bool = True) -> Plan:
@@ -84,14 +86,16 @@ def arrange(tape: Tape, *, together: bool = True) -> Plan:
         rows[np.array(parameters, dtype=np.intp)],
         rows[np.array(sources[Kind.LANES], dtype=np.intp)],
         assignment.outputs(),
+        assignment.gradients(),
     )
 
 
 def _sources(tape: Tape) -> dict[Kind, list[int]]:
     sources: dict[Kind, list[int]] = {kind: [] for kind in SOURCES}
-    for slot, (op, inputs, _) in enumerate(tape.instructions):
-        if not inputs:
-            sources[op].append(slot)  # type: ignore[index]
+    sources[Kind.ARGUMENT], sources[Kind.PARAMETER] = tape.arguments(), tape.parameters()
+    for slot, (op, _, _) in enumerate(tape.instructions[tape.leading :], tape.leading):
+        if op in (Kind.CONSTANT, Kind.LANES):
+            sources[op].append(slot)
     return sources
 
 
@@ -107,7 +111,7 @@ def _levels(tape: Tape, *, together: bool) -> Iterator[list[int]]:
         yield members[key]
 
 
-def _by_use(tape: Tape, levels: list[list[int]], parameters: list[int]) -> list[int]:
+def _by_use(tape: Tape, levels: list[list[int]], parameters: list[int]) -> Rows:
     """The parameters in the order in which the blocks will use them: matrices first, each row by row.
 
     In this order they get their rows, so that a layer's matrix is one piece of the table, with no need to copy it
@@ -124,7 +128,14 @@ def _by_use(tape: Tape, levels: list[list[int]], parameters: list[int]) -> list[
             used += factors
     for members in levels:
         used += [i for slot in members if not _is_matrix(tape, slot) for i in tape.instructions[slot].inputs]
-    return list(dict.fromkeys([*filter(set(parameters).__contains__, used), *parameters]))
+    slots = np.array([*used, *parameters], dtype=np.intp)
+    is_parameter = np.zeros(len(tape.instructions), dtype=bool)
+    is_parameter[parameters] = True
+    slots = slots[is_parameter[slots]]
+    first = np.empty(len(tape.instructions), dtype=np.intp)  # where a slot comes first: what is written last stays
+    first[slots[::-1]] = np.arange(len(slots))[::-1]
+    used_first: Rows = slots[first[slots] == np.arange(len(slots))]
+    return used_first
 
 
 # ---------------------------------------------------------------------------------------------------

@@ -81,6 +81,7 @@ class Assignment:
 
     def __init__(self, tape: Tape) -> None:
         self.tape = tape
+        self.trained = np.array(tape.trained, dtype=np.intp)
         self.varies = list(map(bool, tape.varies))
         self.rows = np.full(len(tape.instructions), -1, dtype=np.intp)
         self.sizes = {False: 0, True: 0}
@@ -105,7 +106,7 @@ class Assignment:
 
     # -- Parameters and their gradients -----------------------------------------------------------------
 
-    def assign_parameters(self, parameters: list[int], by_use: list[int]) -> None:
+    def assign_parameters(self, parameters: list[int], by_use: Rows) -> None:
         """Give parameters their rows, first those whose gradients are computed, and reserve the next for the gradients.
 
         parameters  their slots, in the order of the tape
@@ -114,18 +115,26 @@ class Assignment:
         positions = np.empty(len(self.rows), dtype=np.intp)
         positions[parameters] = np.arange(len(parameters))
         is_trained = np.zeros(len(parameters), dtype=bool)
-        is_trained[list(self.tape.trained)] = True
-        slots = np.array(by_use, dtype=np.intp)
+        is_trained[self.trained] = True
+        slots = by_use
         first = is_trained[positions[slots]]
         trained = slots[first]
         self.rows[trained] = self._new(False, len(trained))
         self._gradient_rows = np.full(len(parameters), -1, dtype=np.intp)
         self._gradient_rows[positions[trained]] = self._new(False, len(trained))
         self.rows[slots[~first]] = self._new(False, len(slots) - len(trained))
-        for slot, position in zip(self.tape.outputs[1:], self.tape.trained, strict=False):
+        gradients, rows = self._gradients(), self._gradient_rows[self.trained]
+        has_its_own = np.zeros(len(self.rows), dtype=bool)
+        for slot in set(gradients.tolist()):
             op = self.tape.instructions[slot].op
-            if op is not Kind.OUTER and op not in SOURCES:  # OUTER says itself whose gradients it holds
-                self.reserved.setdefault(slot, int(self._gradient_rows[position]))
+            has_its_own[slot] = op is not Kind.OUTER and op not in SOURCES  # OUTER says itself whose gradients it holds
+        chosen = has_its_own[gradients]
+        for slot, row in zip(gradients[chosen].tolist(), rows[chosen].tolist(), strict=True):
+            self.reserved.setdefault(slot, row)
+
+    def _gradients(self) -> Rows:
+        """The slots of the gradients of the parameters, in the order of ``trained``."""
+        return np.array(self.tape.outputs[1 : 1 + len(self.trained)], dtype=np.intp)
 
     def assign_results(self, slots: list[int]) -> Operand:
         """Give the results of a block their rows: the reserved ones if these are neighbours, else new ones."""
@@ -138,7 +147,7 @@ class Assignment:
 
     def assign_matrix(self, slot: int) -> Operand:
         """The same for the gradients of a matrix, all of one slot."""
-        reserved = self._gradient_rows[list(self.tape.instructions[slot].detail.parameters)]
+        reserved = self._gradient_rows[np.array(self.tape.instructions[slot].detail.parameters, dtype=np.intp)]
         if np.array_equal(reserved, np.arange(reserved[0], reserved[0] + len(reserved))):
             return Operand(False, reserved)
         rows = self._new(False, len(reserved))
@@ -152,20 +161,22 @@ class Assignment:
 
     def copies(self) -> list[tuple[Operand, Operand]]:
         """The copies to make at the end, (from, to), of gradients that are not in their rows; in runs of neighbouring rows."""
-        targets = self._gradient_rows[list(self.tape.trained)]
-        sources = self.rows[list(self.tape.outputs[1 : 1 + len(targets)])]
+        targets = self._gradient_rows[self.trained]
+        sources = self.rows[self._gradients()]
         elsewhere = (sources >= 0) & (sources != targets)  # the slot of a matrix has no row of its own
         copies = [*self._matrix_copies, *zip(sources[elsewhere].tolist(), targets[elsewhere].tolist(), strict=True)]
         runs = _split(sorted(copies, key=lambda copy: copy[1]), lambda copy: copy[1])
         both = [np.array(run, dtype=np.intp).T for run in runs]
         return [(Operand(False, source), Operand(False, target)) for source, target in both]
 
+    def gradients(self) -> Rows:
+        """The rows of the gradients of the parameters, in the order of the tape."""
+        return self._gradient_rows[self.trained]
+
     def outputs(self) -> list[tuple[bool, int]]:
-        """(whether it varies, row) of every output of the tape."""
-        found = [self._output(slot) for slot in self.tape.outputs]
-        trained = list(self.tape.trained)
-        gradients = [(False, row) for row in self._gradient_rows[trained].tolist()]
-        return [*found[:1], *gradients, *found[1 + len(trained) :]]
+        """(whether it varies, row) of every other output of the tape."""
+        first, *others = self.tape.outputs
+        return [self._output(slot) for slot in (first, *others[len(self.trained) :])]
 
     def _output(self, slot: int) -> tuple[bool, int]:
         return self.varies[slot], int(self.rows[slot])

@@ -13,12 +13,11 @@ Read next: ``bound_step.py``, which adds an update.
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
 from typing import Any, Literal, NamedTuple, TypeAlias
 
 import numpy as np
 
-from autograd.graph import Value
+from autograd.graph import Value, numbers_of, places_of, set_numbers
 from autograd.plan import Rows
 from autograd.tape import Array, follow, followers
 
@@ -98,10 +97,9 @@ class BoundLoss:
         self.gradient: Array = self.executor.shared[count : 2 * count]
         self._all_values = list(executable.parameters)  # with those that are not trained
         self._all_rows = plan.parameters
-        row_of = dict(zip(self._all_values, self._all_rows.tolist(), strict=True))
-        self.places: Rows = np.array([row_of[value] for value in self.values], dtype=np.intp)
+        self.places: Rows = self._all_rows[places_of(self.values, self._all_values)]
         self._loss = plan.outputs[0][1]
-        extras = plan.outputs[1 + count :]
+        extras = plan.outputs[1:]
         if any([varies for varies, _ in extras]):
             raise ValueError(
                 "besides the loss a bound function returns numbers of the whole batch, as batch_mean gives"
@@ -185,16 +183,16 @@ class BoundLoss:
 
     def _read_values(self) -> None:
         follow(followers(self._all_values))
-        self.executor.shared[self._all_rows] = [value._data for value in self._all_values]
+        self.executor.shared[self._all_rows] = numbers_of(self._all_values)
 
     def write_back(self) -> None:
         """Give the Values the numbers that the parameters have now: all of them, even if Ctrl-C comes meanwhile."""
         self._require_idle()
-        numbers = self.parameters[self.places].tolist()
+        numbers = self.parameters[self.places]
         try:
-            _write(self.values, numbers)
+            set_numbers(self.values, numbers)
         except BaseException:
-            _write(self.values, numbers)
+            set_numbers(self.values, numbers)
             raise
 
     # -- Copies -----------------------------------------------------------------------------------------
@@ -250,8 +248,3 @@ class BoundLoss:
                 self.executor.shared[row_of[value]] = number
         self.parameters[self.places] = state["parameters"]
         self.gradient[self.places] = state["gradient"]
-
-
-def _write(values: Sequence[Value], numbers: Sequence[float]) -> None:
-    for value, number in zip(values, numbers, strict=True):
-        value.data = number

@@ -18,7 +18,7 @@ from typing import Any
 
 import numpy as np
 
-from autograd.graph import Value
+from autograd.graph import Value, numbers_of, places_of
 from autograd.plan import Backend, Executor, arrange
 from autograd.table import once
 from autograd.tape import (
@@ -64,9 +64,9 @@ class Compiled:
         self.backend = backend
         self.without = without
         self.reports: list[PassReport] = []
-        parameters = [recording.tape.instructions[slot].detail for slot in recording.tape.parameters()]
-        self.parameters: list[Value] = parameters
-        self.followers = followers(parameters)
+        self.parameters: list[Value] = recording.tape.values()
+        self.followers = followers(self.parameters)
+        self._made: list[tuple[list[Value], Executable]] = []  # for gradients, by the Values whose they are
         self.forward = self._improved(recording.tape, BEFORE, "forward")
 
     @once
@@ -78,7 +78,7 @@ class Compiled:
             op, inputs, _ = tape.instructions[slot]
             if inputs and slot in reached and op is not Kind.DETACH:
                 reached.update(inputs)
-        values = [tape.instructions[slot].detail for slot in tape.parameters() if slot in reached]
+        values = [value for slot, value in zip(tape.parameters(), self.parameters, strict=True) if slot in reached]
         return [value for value in values if not value.constant]
 
     @once
@@ -104,9 +104,15 @@ class Compiled:
     @collector_paused()
     def gradients_of(self, parameters: Sequence[Value]) -> Executable:
         """Computes the first output summed over the lanes, its gradients for these parameters, and the other outputs."""
+        values = list(parameters)
+        for earlier, executable in self._made:
+            if earlier == values:
+                return executable
         tape = self.forward.copy()
-        slots = {tape.instructions[slot].detail: slot for slot in tape.parameters()}
-        wanted = [slots[p] if p in slots else tape.emit(Kind.PARAMETER, (), p) for p in parameters]
+        slots, places = np.array(tape.parameters(), dtype=np.intp), places_of(values, self.parameters)
+        wanted = slots[places].tolist() if len(slots) else [-1] * len(values)
+        for i in np.flatnonzero(places < 0).tolist():
+            wanted[i] = tape.emit(Kind.PARAMETER, (), values[i])
 
         def differentiated(*, every_branch: bool) -> Tape:
             found = differentiate(
@@ -119,7 +125,9 @@ class Compiled:
             found.outputs = (found.emit(Kind.BATCH_SUM, found.outputs[:1]), *found.outputs[1:])
             return found
 
-        return self._gradients(differentiated, "gradients")
+        executable = self._gradients(differentiated, "gradients")
+        self._made = [*self._made[-1:], (values, executable)]
+        return executable
 
     def _gradients(self, differentiated: Callable[..., Tape], stage: str) -> Executable:
         """Computes gradients; where some are nan, once more with every branch masked."""
@@ -134,7 +142,7 @@ class Compiled:
 
     def argument_slots(self) -> list[int]:
         """The slots of the numbers of the arguments."""
-        return [slot for slot, (op, _, _) in enumerate(self.forward.instructions) if op is Kind.ARGUMENT]
+        return self.forward.arguments()
 
     def _improved(self, tape: Tape, passes: Sequence[Pass], stage: str) -> Tape:
         before = len(tape)
@@ -168,7 +176,7 @@ class Executable:
     def __init__(self, tape: Tape, backend: Backend, *, together: bool) -> None:
         self.backend = backend
         self.plan = arrange(tape, together=together)
-        self.parameters: list[Value] = [detail for op, _, detail in tape.instructions if op is Kind.PARAMETER]
+        self.parameters: list[Value] = tape.values()
         self._idle: list[Executor] = []
 
     @once
@@ -194,18 +202,20 @@ class Executable:
             executor = self._idle.pop()
         except IndexError:
             executor = self.backend.executor(self.plan)
-        executor.shared[self.plan.parameters] = [parameter._data for parameter in self.parameters]
-        varying = [np.empty(arguments.lanes) for varies, _ in self.plan.outputs if varies]
+        executor.shared[self.plan.parameters] = numbers_of(self.parameters)
+        outputs = self.plan.outputs
+        varying = [np.empty(arguments.lanes) for varies, _ in outputs if varies]
         executor.bind(arguments.sources(), varying)
         executor.run(arguments.lanes)
         executor.bind(())  # let go of the caller's arrays
-        shared = executor.shared[[row for varies, row in self.plan.outputs if not varies]]
+        shared, gradients = executor.shared[[row for v, row in outputs if not v]], executor.shared[self.plan.gradients]
         self._idle.append(executor)
         own, common = iter(varying), iter(shared.tolist())
-        found = [next(own if varies else common) for varies, _ in self.plan.outputs]
+        found = [next(own if varies else common) for varies, _ in outputs]
+        found[1:1] = gradients.tolist()
         if self.with_every_branch is None:
             return found, False
-        return found, any([bool(np.isnan(numbers).any()) for numbers in (shared, *varying)])
+        return found, any([bool(np.isnan(numbers).any()) for numbers in (shared, gradients, *varying)])
 
 
 def _without_nan(found: Any, sure: Any) -> Any:

@@ -28,9 +28,12 @@ Read next: ``listing.py``, a tape as a person would write it.
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from itertools import chain
+from typing import Any, NamedTuple
+
+import numpy as np
 
 from autograd.table import MULTIPLY, NEGATIVE, SHIFT, WHERE, Op
 
@@ -59,17 +62,26 @@ def differentiate(
     """
     root, *others = tape.outputs
     needed = _dependent(tape, wanted) if prune else [True] * len(tape.instructions)
-    positions = {slot: position for position, slot in enumerate(tape.parameters())}
-    trained = tuple([positions[slot] for slot in wanted if slot in positions])
-    dense = _dense(tape, wanted) if matrices and trained else {}
+    parameters, positions = tape.parameters(), np.full(len(tape.instructions), -1, dtype=np.intp)
+    positions[parameters] = np.arange(len(parameters))
+    asked_for = np.array(wanted, dtype=np.intp)
+    found = positions[asked_for]
+    trained = tuple(found[found >= 0].tolist())
+    dense = _dense(tape, asked_for) if matrices and trained else {}
     sweep = _Sweep(tape.copy(), needed, dense, positions, every_branch=every_branch)
     gradients = sweep.run(root)
-    zero = sweep.tape.constant(0.0)
-    sweep.tape.outputs = (root, *[gradients.get(slot, zero) for slot in wanted], *others)
+    of_matrices = sweep.matrices()
+    gradient_of = np.full(len(tape.instructions), sweep.tape.constant(0.0), dtype=np.intp)
+    gradient_of[[*gradients]] = [*gradients.values()]
+    for weights, gradient in of_matrices:
+        gradient_of[weights] = gradient
+    sweep.tape.outputs = (root, *gradient_of[asked_for].tolist(), *others)
     sweep.tape.trained = trained
     if names is not None:
         sweep.tape.labels.update(names)
         owners: defaultdict[int, list[str]] = defaultdict(list)
+        for weights, gradient in of_matrices:
+            gradients |= dict.fromkeys(weights, gradient)
         for slot, gradient in gradients.items():
             owners[gradient].append(names[slot])
         for gradient, owned in owners.items():
@@ -106,14 +118,19 @@ def _dependent(tape: Tape, wanted: Sequence[int]) -> list[bool]:
     return depends
 
 
-def _dense(tape: Tape, wanted: Sequence[int]) -> dict[int, tuple[int, ...]]:
+def _dense(tape: Tape, wanted: Any) -> dict[int, tuple[int, ...]]:
     """The dots of a sample's numbers with parameters that nothing else uses: these parameters, by the dot's slot."""
     operations = tape.instructions[tape.leading :]
-    uses = Counter([i for _, inputs, _ in operations for i in inputs])
-    used_once = {slot for slot in wanted if uses[slot] == 1 and tape.instructions[slot].op is Kind.PARAMETER}
+    inputs_of_all = np.fromiter(chain.from_iterable([inputs for _, inputs, _ in operations]), dtype=np.intp)
+    used_once = np.zeros(len(tape.instructions), dtype=bool)
+    used_once[tape.parameters()] = True
+    used_once &= np.bincount(inputs_of_all, minlength=len(used_once)) == 1
+    is_wanted = np.zeros(len(used_once), dtype=bool)
+    is_wanted[wanted] = True
+    used_once &= is_wanted
     found = {}
     for slot, (op, inputs, _) in enumerate(operations, tape.leading):
-        if op is Kind.DOT and used_once.issuperset(inputs[0::2]) and tape.varies[inputs[1]]:
+        if op is Kind.DOT and tape.varies[inputs[1]] and used_once[list(inputs[0::2])].all():
             found[slot] = inputs[0::2]
     return found
 
@@ -147,7 +164,7 @@ class _Sweep:
         tape: Tape,
         needed: list[bool],
         dense: dict[int, tuple[int, ...]],
-        positions: dict[int, int],
+        positions: Any,
         *,
         every_branch: bool,
     ) -> None:
@@ -185,7 +202,6 @@ class _Sweep:
                     continue
                 condition = self.both(reached, local) if masked else reached
                 self.received[source].append(_Contribution(upstream, local, condition, bool(self.tape.varies[slot])))
-        gradients.update(self.matrices())
         return gradients
 
     # -- What the dots of a layer pass on ---------------------------------------------------------------
@@ -198,15 +214,15 @@ class _Sweep:
             if self.needed[source]:
                 self.received[source].append(_Contribution(upstream, local, None, varies=True))
 
-    def matrices(self) -> dict[int, int]:
-        """The gradients of the weights that have waited, by slot; one instruction computes those of a whole matrix."""
-        gradients = {}
+    def matrices(self) -> list[tuple[list[int], int]]:
+        """The weights that have waited and their gradients' slot; one instruction computes those of a whole matrix."""
+        gradients = []
         for inputs, rows in self.rows.items():
             rows.sort()
             weights = [weight for slot, _ in rows for weight in self.dense[slot]]
-            detail = Matrix(len(rows), tuple([self.positions[weight] for weight in weights]))
+            detail = Matrix(len(rows), tuple(self.positions[weights].tolist()))
             slot = self.tape.emit(Kind.OUTER, (*[upstream for _, upstream in rows], *inputs), detail)
-            gradients.update(dict.fromkeys(weights, slot))
+            gradients.append((weights, slot))
         return gradients
 
     # -- What a slot passes on --------------------------------------------------------------------------

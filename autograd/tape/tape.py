@@ -135,13 +135,26 @@ class Tape:
             self.numbers[slot] = number
         return self._constants[key]
 
+    def arguments(self) -> list[int]:
+        """The slots of the arguments' numbers."""
+        return [*self._leading(Kind.ARGUMENT), *self._later(Kind.ARGUMENT)]
+
     def parameters(self) -> list[int]:
         """The slots of the parameters."""
-        first = self.varies.find(0, 0, self.leading)  # the arguments come before them
-        found = list(range(first, self.leading)) if first >= 0 else []
-        return found + [
-            s for s, i in enumerate(self.instructions[self.leading :], self.leading) if i.op is Kind.PARAMETER
-        ]
+        return [*self._leading(Kind.PARAMETER), *self._later(Kind.PARAMETER)]
+
+    def _leading(self, kind: Kind) -> range:
+        """The slots of those arguments, or parameters, that the tape begins with."""
+        shared = self.varies.find(0, 0, self.leading)
+        parameters = shared if shared >= 0 else self.leading  # the arguments come before them
+        return range(parameters) if kind is Kind.ARGUMENT else range(parameters, self.leading)
+
+    def _later(self, kind: Kind) -> list[int]:
+        return [slot for slot, i in enumerate(self.instructions[self.leading :], self.leading) if i.op is kind]
+
+    def values(self) -> list[Any]:
+        """The Values that the parameters stand for, in the order of their slots."""
+        return [self.instructions[slot].detail for slot in self.parameters()]
 
     def are_plain_products(self, a: Any, b: Any) -> bool:
         """Whether all products a·b of two arrays of slots are of one kind, and each of a parameter or of what varies."""

@@ -145,4 +145,5 @@ def _scaled_normal(variance: Callable[[int, int], float]) -> Initializer:
 
 
 def _floats(array: np.ndarray) -> list[float]:
-    return [float(number) for number in array]
+    numbers: list[float] = array.tolist()
+    return numbers

@@ -10,12 +10,13 @@ Read next: ``networks.py``, layers in a row.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from typing import Any, TypeAlias
 
 import numpy as np
 
 from autograd import Value, dot, scope
-from autograd.graph import kinds
+from autograd.graph import kinds, new_values
 from nn.languages import warn_reader
 from nn.model import ACTIVATIONS, Activation, activation_named
 
@@ -66,7 +67,7 @@ class Neuron(Feedforward):
         if self.activation.joint:
             raise ValueError(f"{self.activation.name} takes a whole layer: one neuron alone would always give 1")
         weights = drawn(self.activation.initializer if initializer is None else initializer, rng, self.fan_in, fan_out)
-        self.weights = [Value(w, f"w{i}") for i, w in enumerate(weights, start=1)]
+        self.weights = new_values(weights, _labels(len(weights)))
         self.bias = Value(0.0, "b") if bias else None
         self.place()
 
@@ -169,6 +170,12 @@ def check_width(width: Any, what: str) -> int:
     """A positive whole number, or an error that says ``what`` it was meant to be."""
     count: int = WIDTH(width, what)
     return count
+
+
+@cache
+def _labels(count: int) -> list[str]:
+    """w1, w2, …"""
+    return [f"w{i}" for i in range(1, count + 1)]
 
 
 def _of_micrograd(activation: ActivationChoice, nonlin: bool | None, kind: str) -> ActivationChoice:

@@ -41,7 +41,7 @@ from typing import TYPE_CHECKING, Any, Self, TypeAlias
 import numpy as np
 
 from autograd import Value
-from autograd.graph import clear_grad
+from autograd.graph import clear_grad, numbers_of, set_numbers, set_scopes, trained_among
 from autograd.tape import asked
 
 from .activations import Activation
@@ -90,6 +90,10 @@ class Module:
         for attribute, thing in _attributes(self):
             yield from _held(thing, attribute)
 
+    def _contents(self) -> list[Any]:
+        """The same without names."""
+        return _contents([thing for _, thing in _attributes(self)])
+
     def children(self) -> list[Module]:
         """The modules this one is directly made of, in order."""
         return [module for _, thing in _attributes(self) for module in _modules_in(thing)]
@@ -130,17 +134,21 @@ class Module:
 
     def parameters(self) -> list[Value]:
         """The Values that training changes, in order: neuron by neuron, its weights and then its bias."""
-        found: dict[Value, None] = {}
+        found: list[Any] = []
         seen: set[int] = set()
-        waiting: list[Value | Module] = [self]
+        waiting: list[Any] = [self]
         while waiting:
             part = waiting.pop()
             if isinstance(part, Value):
-                found[part] = None
+                found.append(part)
             elif id(part) not in seen:
                 seen.add(id(part))
-                waiting += reversed(_contents([thing for _, thing in _attributes(part)]))
-        return [value for value in found if _is_trained(value)]
+                parts = part._contents()
+                if _VALUES.issuperset(map(type, parts)):
+                    found += parts
+                else:
+                    waiting += reversed(parts)
+        return trained_among(found)
 
     def buffers(self) -> list[list[float]]:
         """Numbers that training measures and does not learn, as batch normalisation's running mean."""
@@ -170,7 +178,11 @@ class Module:
     def _place(self, outer: str, seen: set[int]) -> None:
         seen.add(id(self))
         path = sys.intern(f"{outer}/{self.name}" if outer else self.name)
-        for _, part in self._parts():
+        parts = self._contents()
+        if _VALUES.issuperset(map(type, parts)):
+            set_scopes(parts, path)
+            return
+        for part in parts:
             if isinstance(part, Value):
                 part.scope = path
             elif id(part) not in seen:
@@ -226,13 +238,12 @@ class Numbers:
 
     def copy(self) -> Snapshot:
         """The numbers as they are now."""
-        return [parameter.data for parameter in self.parameters], [list(buffer) for buffer in self.buffers]
+        return numbers_of(self.parameters).tolist(), [list(buffer) for buffer in self.buffers]
 
     def restore(self, snapshot: Snapshot) -> None:
         """Put back what was copied."""
         numbers, buffers = snapshot
-        for parameter, number in zip(self.parameters, numbers, strict=True):
-            parameter.data = number
+        set_numbers(self.parameters, np.array(numbers, dtype=np.float64))
         for buffer, copied in zip(self.buffers, buffers, strict=True):
             buffer[:] = copied
 

@@ -31,14 +31,14 @@ Read next: ``gradient_descent.py``, the simplest formulas.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from types import SimpleNamespace
 from typing import Any, ClassVar, TypeAlias
 
 import numpy as np
 
 from autograd import Value
-from autograd.graph import clear_grad, kinds
+from autograd.graph import clear_grad, kinds, set_numbers
 from autograd.languages import language_of
 from autograd.table import FLOATS
 from nn.model import refuse_old_name
@@ -100,7 +100,7 @@ class Optimizer:
         self.state: list[State] = [self.initial_state(self.hyper)] * len(self.parameters)
         #: How many of the steps so far have left a parameter alone, one number each.
         self.left_alone: list[int] = [0] * len(self.parameters)
-        self._pending: tuple[list[float], list[State], int, list[int]] | None = None
+        self._pending: tuple[Any, list[State], int, list[int]] | None = None
 
     @staticmethod
     def formula(m: Any, w: Any, g: Any, state: State, h: Any) -> tuple[Any, State]:
@@ -169,7 +169,7 @@ class Optimizer:
         """
         return list(penalties)
 
-    def take(self, weights: list[float], state: list[State], t: int, left_alone: list[int]) -> None:
+    def take(self, weights: Sequence[float] | np.ndarray, state: list[State], t: int, left_alone: list[int]) -> None:
         """Take over all numbers of steps that were computed elsewhere, even if Ctrl-C comes meanwhile."""
         self._pending = (weights, state, t, left_alone)
         try:
@@ -183,8 +183,7 @@ class Optimizer:
         if self._pending is None:
             return
         weights, state, t, left_alone = self._pending
-        for parameter, weight in zip(self.parameters, weights, strict=True):
-            parameter.data = weight
+        set_numbers(self.parameters, np.array(weights, dtype=np.float64))
         self.state = state
         self.hyper.t, self.left_alone = t, left_alone
         self._pending = None

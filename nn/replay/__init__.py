@@ -15,7 +15,7 @@ Next: ``nn.training``.
 
 from .one_sample import RecordedTraining, listed, loss_of_sample, outputs_of, require_loss, row_of
 from .recorded_copy import copied, is_ours, stand_in
-from .recordings import evaluate, fingerprint, loss_of, replayed
+from .recordings import evaluate, fingerprint, loss_of, program_of, replayed
 from .use import classes_of, outputs, predict, predict_proba, problem_of, score, threshold
 
 __all__ = [
@@ -33,6 +33,7 @@ __all__ = [
     "predict",
     "predict_proba",
     "problem_of",
+    "program_of",
     "replayed",
     "require_loss",
     "row_of",

@@ -84,20 +84,31 @@ def replayed(model: Model, key: Hashable, f: Callable[..., Any], *arrays: Array)
     found = fingerprint(model) if key is not None else None
     if found is None and len(arrays[0]) < FEW:
         return None
-    kept = _recordings.setdefault(model, {}) if found is not None else {}
-    earlier, program = kept.get(key, (None, None))
-    if program is None or earlier != found:
-        recorded = stand_in(model)
-        of_sample = partial(_of_sample, cast("Callable[[], Model]", weakref.ref(recorded)), f)
-        of_sample.repeatable = found is not None  # type: ignore[attr-defined]
-        program = autograd.compile(of_sample)
+    recorded = stand_in(model)
+    of_sample = partial(_of_sample, cast("Callable[[], Model]", weakref.ref(recorded)), f)
+    program = program_of(model, key, of_sample, found)
     try:
-        results = program(*arrays, model.buffers())
+        return program(*arrays, model.buffers())
     except Exception:  # noqa: BLE001 - a model that computes on floats; a mistake shows when it is called eagerly
         return None
-    if found is not None:
+
+
+def program_of(model: Model, key: Hashable, f: Any, found: list[Any] | None) -> Program:
+    """The program of a function of a model: the one that was kept, if the model is the same network still.
+
+    key    under which it is kept
+    f      the function, which must not keep the model
+    found  the model's fingerprint, if the function does the same each time and depends on nothing else; None: it is not kept
+    """
+    f.repeatable = found is not None
+    if found is None:
+        return autograd.compile(f)
+    kept = _recordings.setdefault(model, {})
+    earlier, program = kept.get(key, (None, None))
+    if program is None or earlier != found:
+        program = autograd.compile(f)
         kept[key] = found, program
-    return results
+    return program
 
 
 def _of_sample(reference: Callable[[], Model], f: Callable[..., Any], *arguments: Any) -> Any:

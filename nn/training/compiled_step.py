@@ -8,16 +8,18 @@ into the Values; ``read`` takes over what has been changed there.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import chain
 from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
 
 from autograd import RecordingError, Value
-from autograd.graph import clear_grad
+from autograd.graph import clear_grad, places_of, set_gradients
 from autograd.plan import Rows
 from autograd.program import NotFiniteError, Update
 from autograd.table import ARRAYS, FLOATS
+from autograd.tape import Array
 from nn.model import Snapshot
 from nn.objectives import Penalty
 from nn.optimizers import Optimizer, shorten
@@ -106,19 +108,19 @@ class CompiledStep(TrainingStep):
             bound.write_back()
             return
         steps, left_alone = bound.t - self._begun, self._left_alone
-        weights = bound.parameters[bound.places].tolist()
-        state = [tuple(numbers) for numbers in bound.state[:, bound.places].T.tolist()]
+        weights: Any = bound.parameters[bound.places]
+        columns = bound.state[:, bound.places].tolist()
+        state = list(zip(*columns, strict=True)) if columns else [()] * len(weights)
         still = [optimizer.parameters[i] for i in self._still]
         if still:
-            weights = self._all([parameter.data for parameter in still], weights)
+            weights = self._all([parameter.data for parameter in still], weights.tolist())
             state = self._all([optimizer.state[i] for i in self._still], state)
             left_alone = self._all([left_alone[i] + steps for i in self._still], [left_alone[i] for i in self._moving])
         optimizer.take(weights, state, bound.t + self._late, left_alone)
         if steps:
             for parameter in still:
                 clear_grad(parameter)
-            for parameter, gradient in zip(bound.values, self._gradient(), strict=True):
-                parameter.grad = gradient
+            set_gradients(bound.values, self._gradient())
         self._arrays_are_newer = False
 
     def _all(self, still: list[Any], moving: list[Any]) -> list[Any]:
@@ -165,9 +167,9 @@ class CompiledStep(TrainingStep):
                 f"{type(optimizer).__name__} remembers {optimizer.state[0]!r:.60}, which are not numbers only"
             )
         self._bound_constants = self._constants()
-        reached = {*optimizer.parameters} if self.penalties else recorded.reached()
-        self._moving = [i for i, parameter in enumerate(optimizer.parameters) if parameter in reached]
-        self._still = [i for i, parameter in enumerate(optimizer.parameters) if parameter not in reached]
+        reached = optimizer.parameters if self.penalties else recorded.reached()
+        is_reached = places_of(optimizer.parameters, reached) >= 0
+        self._moving, self._still = np.flatnonzero(is_reached).tolist(), np.flatnonzero(~is_reached).tolist()
         if not self._moving:
             raise RecordingError("no gradient of the loss reaches a parameter")
         shared = {"penalty_share": Value(self._share)} if self.shares_penalties else {}
@@ -189,8 +191,8 @@ class CompiledStep(TrainingStep):
 
     def _read_optimizer(self) -> None:
         bound, optimizer = self._bound, self.optimizer
-        state = np.array([optimizer.state[i] for i in self._moving], dtype=np.float64)
-        bound.state[:, bound.places] = state.reshape(len(bound.places), -1).T
+        state = chain.from_iterable([optimizer.state[i] for i in self._moving])
+        bound.state[:, bound.places] = np.fromiter(state, np.float64).reshape(len(bound.places), -1).T
         # A parameter counts the steps that it takes part in, and all that move have one count here.
         self._left_alone = optimizer.left_alone
         self._late = self._left_alone[self._moving[0]]
@@ -237,7 +239,7 @@ class CompiledStep(TrainingStep):
         shorten(self._bound.gradient, self.clip_norm)
         return penalty
 
-    def _gradient(self) -> list[float]:
+    def _gradient(self) -> Array:
         """The gradient that the last step has used, parameter by parameter."""
         bound = self._bound
         gradient = bound.gradient
@@ -248,7 +250,7 @@ class CompiledStep(TrainingStep):
                 bound.began_with,
                 scale * gradient,
             )
-        found: list[float] = gradient[bound.places].tolist()
+        found: Array = gradient[bound.places]
         return found
 
     # -- What is not in the parameters ------------------------------------------------------------------

@@ -8,20 +8,22 @@ Read next: ``compiled_step.py``.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any, TypeAlias
+import weakref
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Any, TypeAlias, cast
 
 import numpy as np
 
-import autograd
 from autograd import RecordingError, Value, constant, no_grad
+from autograd.graph import places_of
 from autograd.nested import refill
 from autograd.plan import Rows
 from autograd.tape import Array
 from nn.layers import BatchContext, Drawing, Measuring, Row, constant_rows, moved, new_masks
 from nn.model import Model, in_mode
 from nn.objectives import OBJECTIVES, Objective, row_as_given, rows_of
-from nn.replay import RecordedTraining, fingerprint, is_ours, listed, outputs_of, require_loss, stand_in
+from nn.replay import RecordedTraining, fingerprint, is_ours, listed, outputs_of, program_of, require_loss, stand_in
 
 from . import divergence
 from .divergence import DivergenceError
@@ -35,9 +37,30 @@ Statistics: TypeAlias = dict[Measuring, list[Array]]
 COMPARED = 4
 
 
+def loss_in_training(
+    reference: Callable[[], Model], objective: Objective, given: tuple[Array, Array], x: Any, target: Any, *masks: Any
+) -> Any:
+    """The loss of one sample of a model in training; then the means and variances that its layers have measured.
+
+    given  arrays of the kind that the samples and targets are
+    """
+    model = reference()
+    x, target = row_as_given(given[0], x), row_as_given(given[1], target)
+    with in_mode(model.modules(), True), RecordedTraining(masks) as context:
+        row = outputs_of(model, x, logits=objective.wants_logits(model.output_activation))
+        loss = require_loss(objective(row, target), row)
+    for number in (loss, *row):
+        if isinstance(number, Value) and number.op is not None and number.op.truth:
+            raise RecordingError(
+                "the loss is computed from a comparison, whose derivative is 0: nothing would be learned"
+            )
+    return [loss, *context.results] if context.results else loss
+
+
 class TrainingLoss:
     """The loss of one sample of a model in training, to be compiled.
 
+    function   of a sample, its target and its masks; it refers to the model, and does not keep it
     repeatable whether it does the same each time, without a doubt
     drawing    the layers that draw masks, in the order in which they do so: each has an argument
     measuring  the layers that measure a batch, likewise, with the number of their features: each feature has two results,
@@ -46,8 +69,9 @@ class TrainingLoss:
 
     def __init__(self, model: Model, objective: Objective, X: Array, targets: Array) -> None:
         own = dict(zip(map(id, (recorded := stand_in(model)).modules()), model.modules(), strict=True))
-        self.model, self.objective, self._given = recorded, objective, (X[:1], targets[:1])
-        self.repeatable = does_the_same(model, objective)
+        self.model, self.repeatable = recorded, does_the_same(model, objective)
+        reference = cast("Callable[[], Model]", weakref.ref(recorded))
+        self.function = partial(loss_in_training, reference, objective, (X[:1].copy(), targets[:1].copy()))
         self.drawing: list[Drawing] = []
         self.measuring: list[tuple[Measuring, int]] = []
         if is_batchwise(model):
@@ -55,19 +79,6 @@ class TrainingLoss:
                 recorded.batch(rows_of(X[:1]))
             self.drawing = [own.get(id(layer), layer) for layer in trial.drawing]  # type: ignore[misc]
             self.measuring = [(own.get(id(layer), layer), width) for layer, width in trial.measuring]  # type: ignore[misc]
-
-    def __call__(self, x: Any, target: Any, *masks: Any) -> Any:
-        X, targets = self._given
-        x, target = row_as_given(X, x), row_as_given(targets, target)
-        with in_mode(self.model.modules(), True), RecordedTraining(masks) as context:
-            row = outputs_of(self.model, x, logits=self.objective.wants_logits(self.model.output_activation))
-            loss = require_loss(self.objective(row, target), row)
-        for number in (loss, *row):
-            if isinstance(number, Value) and number.op is not None and number.op.truth:
-                raise RecordingError(
-                    "the loss is computed from a comparison, whose derivative is 0: nothing would be learned"
-                )
-        return [loss, *context.results] if context.results else loss
 
 
 def does_the_same(model: Model, objective: Objective) -> bool:
@@ -126,7 +137,9 @@ class RecordedLoss:
     def __init__(self, model: Model, objective: Objective, X: Array, targets: Array, *, compared: bool = False) -> None:
         self.model, self.objective, self.X, self.targets = model, objective, X, targets
         self.function = TrainingLoss(model, objective, X, targets)
-        self.program = autograd.compile(self.function)
+        found = fingerprint(model) if self.function.repeatable else None
+        key = "training", id(objective), type(X), type(targets)
+        self.program = program_of(model, key, self.function.function, found)
         self.masks = [np.ones((len(X), layer.fan_in)) for layer in self.function.drawing]
         self.sources = (X, targets, *self.masks)
         if not compared:
@@ -188,21 +201,21 @@ class RecordedLoss:
                 return error
         return divergence.of_number(loss)
 
-    def reached(self) -> set[Value]:
+    def reached(self) -> list[Value]:
         """The Values that a gradient of the loss reaches."""
-        return set(self.program.record(*self.sources).parameters)
+        return self.program.record(*self.sources).parameters
 
     def require_parameters_only(self) -> None:
         """Raise ValueError for a Value that the loss depends on, other than a constant, and that is no parameter."""
-        known = set(self.model.parameters())
-        unknown = [value for value in self.program.record(*self.sources).parameters if value not in known]
-        if unknown:
+        reached = self.reached()
+        unknown = np.flatnonzero(places_of(reached, self.model.parameters()) < 0)
+        if len(unknown):
             x, target = [
                 row_as_given(array, refill(array[0], map(constant, array[0].tolist())))
                 for array in (self.X, self.targets)
             ]
             masks = [[constant(1.0)] * layer.fan_in for layer in self.function.drawing]
-            raise of_stranger(unknown[0], listed(self.function(x, target, *masks))[:1])
+            raise of_stranger(reached[unknown[0]], listed(self.function.function(x, target, *masks))[:1])
 
     def require_samples_by_themselves(self) -> None:
         """Refuse a recording that takes batch_mean for a model that eagerly computes its samples one by one."""

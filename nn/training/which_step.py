@@ -103,7 +103,7 @@ class CompiledSearch(EagerStep):
         self._bound = self.recorded.program.bind_loss(
             *self.recorded.sources, parameters=self.optimizer.parameters, reduction=self.objective.reduction
         )
-        self._reached = self.recorded.reached()
+        self._reached = set(self.recorded.reached())
         self.recorded.require_samples_by_themselves()
 
     def _loss_and_gradient(self, rows: Rows | None) -> float:

@@ -26,13 +26,14 @@ def replay(tape, *arguments, together=True):
     plan = arrange(tape, together=together)
     executor = BACKEND.executor(plan)
     executor.shared[plan.parameters] = [i.detail.data for i in tape.instructions if i.op is Kind.PARAMETER]
-    results = [np.empty(len(arguments[0])) for _ in plan.outputs]
+    outputs = [*plan.outputs[:1], *[(False, row) for row in plan.gradients.tolist()], *plan.outputs[1:]]
+    results = [np.empty(len(arguments[0])) for _ in outputs]
     executor.bind(
         [np.array(argument, dtype=float).reshape(-1, 1) for argument in arguments],
-        [result for result, (varies, _) in zip(results, plan.outputs, strict=True) if varies],
+        [result for result, (varies, _) in zip(results, outputs, strict=True) if varies],
     )
     executor.run(len(arguments[0]))
-    for result, (varies, row) in zip(results, plan.outputs, strict=True):
+    for result, (varies, row) in zip(results, outputs, strict=True):
         if not varies:
             result[:] = executor.shared[row]
     return results

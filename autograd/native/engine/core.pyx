@@ -5,8 +5,8 @@ Each name here stands for the one of the same name in a file of ``autograd/graph
 
     state/          STATE, no_grad, enable_grad, scope
     evaluation.py   evaluate
-    sweep.py        topological_order, backward, zero_grad, flattened, numbers_of and its like
-    value.py        Value, record, constant
+    sweep.py        topological_order, backward, zero_grad, flattened, numbers_of and other functions of many Values
+    value.py        Value, record, constant, new_values
     calling.py      apply, and the methods of one input
     reductions.py   dot, sum
 

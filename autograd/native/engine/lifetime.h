@@ -150,6 +150,7 @@ static void adopt_type(PyTypeObject *type)
     type->tp_traverse = node_traverse;
     type->tp_clear = node_clear;
     type->tp_alloc = node_alloc;
+    type->tp_hash = PyBaseObject_Type.tp_hash; /* without the way through Python */
     type->tp_dealloc = node_dealloc;
     type->tp_free = PyObject_GC_Del; /* for subclasses, whose instances have the header */
     type->tp_weaklistoffset = offsetof(Node, fields) + offsetof(Fields, weak_references);

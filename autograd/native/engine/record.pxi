@@ -6,6 +6,16 @@ def constant(number, label=""):
     return node
 
 
+def new_values(list numbers, list labels):
+    cdef list found = []
+    cdef Value node
+    for number, label in zip(numbers, labels, strict=True):
+        node = new_leaf(as_number(number, "Value(data)"), False)
+        put_string(&node.fields.label, label)
+        found.append(node)
+    return found
+
+
 def record(op, tuple inputs):
     cdef int number = NUMBERS.get(op.name, OP_USER)
     cdef int count = len(inputs)

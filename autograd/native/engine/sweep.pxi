@@ -142,13 +142,59 @@ def numbers_of(list values):
     return found
 
 
+def places_of(list values, list among):
+    found = numpy.empty(len(values), numpy.int64)
+    cdef long long[::1] places = found
+    cdef Py_ssize_t count = len(among), i
+    for value in values:
+        if not is_value(<PyObject *>value):
+            require_value(value, "values")
+    for value in among:
+        if not is_value(<PyObject *>value):
+            require_value(value, "values")
+    cdef uint64_t first = reserve_sweeps(count)  # no Python runs from here on that could sweep
+    for i in range(count):
+        mark(&(<Value>among[i]).fields, first + i)
+    for i in range(places.shape[0]):
+        places[i] = place_of(&(<Value>values[i]).fields, first, count)
+    return found
+
+
+def trained_among(list values):
+    cdef Fields *node
+    cdef list found = []
+    for value in values:
+        if not is_value(<PyObject *>value):
+            require_value(value, "values")
+    cdef uint64_t sweep = next_sweep()
+    for value in values:
+        node = &(<Value>value).fields
+        if op_of(node) == OP_NONE and not has(node, CONSTANT) and place_of(node, sweep, 1) < 0:
+            mark(node, sweep)
+            found.append(value)
+    return found
+
+
+def set_scopes(list values, str scope):
+    for value in values:
+        if not is_value(<PyObject *>value):
+            require_value(value, "values")
+        if type(value) is Value:
+            put_string(&(<Value>value).fields.scope, scope)
+        else:
+            value.scope = scope
+
+
 def set_numbers(list values, const double[::1] numbers):
     cdef Py_ssize_t i
     if thread_state.compiling:
         refuse("data.setter")
     require_as_many(values, numbers.shape[0])
     for i in range(numbers.shape[0]):
-        (<Value>values[i]).fields.data = numbers[i]
+        if type(values[i]) is Value:
+            (<Value>values[i]).fields.data = numbers[i]
+        else:
+            values[i].data = numbers[i]  # a subclass may do so in a way of its own
 
 
 def set_gradients(list values, const double[::1] numbers):
@@ -157,16 +203,11 @@ def set_gradients(list values, const double[::1] numbers):
         refuse("grad.setter")
     require_as_many(values, numbers.shape[0])
     for i in range(numbers.shape[0]):
-        (<Value>values[i]).fields.grad = numbers[i]
-        set_flag(&(<Value>values[i]).fields, HAS_GRAD, True)
-
-
-def add_gradients(list values, const double[::1] numbers):
-    cdef Py_ssize_t i
-    require_as_many(values, numbers.shape[0])
-    for i in range(numbers.shape[0]):
-        (<Value>values[i]).fields.grad += numbers[i]
-        set_flag(&(<Value>values[i]).fields, HAS_GRAD, True)
+        if type(values[i]) is Value:
+            (<Value>values[i]).fields.grad = numbers[i]
+            set_flag(&(<Value>values[i]).fields, HAS_GRAD, True)
+        else:
+            values[i].grad = numbers[i]
 
 
 cdef int require_as_many(list values, Py_ssize_t count) except -1:
@@ -174,5 +215,5 @@ cdef int require_as_many(list values, Py_ssize_t count) except -1:
     if len(values) != count:
         raise ValueError(f"{len(values)} Values and {count} numbers")
     for value in values:
-        require_value(value, "values")
-    return 0
+        if not is_value(<PyObject *>value):
+            return 0

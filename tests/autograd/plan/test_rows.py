@@ -22,7 +22,7 @@ def assert_side_by_side(compiled):
     rows = [plan.parameters[compiled.gradients.parameters.index(p)] for p in compiled.trained]
     assert plan.trained == size
     assert sorted(rows) == list(range(size))
-    assert plan.outputs[1:] == [(False, size + row) for row in rows]
+    assert plan.gradients.tolist() == [size + row for row in rows]
 
 
 def copied(compiled):
@@ -97,7 +97,7 @@ def test_constants_and_what_is_not_trained_come_after_the_gradients():
     compiled = compiled_for(lambda x: (w * x + c) * 7.0, ())
     plan = compiled.gradients.plan
     assert plan.trained == 1
-    others = [row for _, row in plan.outputs[1:]] + [row for row, _ in plan.constants] + plan.parameters.tolist()
+    others = plan.gradients.tolist() + [row for row, _ in plan.constants] + plan.parameters.tolist()
     assert len(set(others)) == len(others)
     assert plan.parameters.tolist()[0] == 0
     assert min(plan.parameters.tolist()[1], *[row for row, _ in plan.constants]) >= 2

@@ -58,6 +58,17 @@ def test_using_a_model_again_does_not_record_it_again(recordings):
     assert len(recordings) == 3  # and the loss in training, and the loss in use
 
 
+def test_training_a_model_again_does_not_record_it_again(recordings):
+    model = network()
+    y = RNG.normal(size=(120, 2))
+    model.fit(X, y, epochs=1, progress=False)
+    model.fit(X[:50], y[:50], epochs=1, optimizer="sgd", learning_rate=0.01, batch_size=7, l2=0.1, progress=False)
+    assert len(recordings) == 1
+    model.layers[0].neurons[1].activation = nn.ACTIVATIONS["relu"]
+    model.fit(X, y, epochs=1, progress=False)
+    assert len(recordings) == 2
+
+
 CHANGES = {
     "a layer put in another's place": lambda model: model.layers.__setitem__(0, nn.Layer(3, 4, "relu", seed=5)),
     "layers in another order": lambda model: model.layers.insert(0, model.layers.pop(1)),
@@ -151,6 +162,7 @@ def test_the_loss_of_ones_own_may_change_what_it_does():
 def test_what_is_kept_of_a_model_does_not_keep_it_alive():
     model = network()
     model.outputs(X)
+    model.fit(X, np.zeros((len(X), 2)), epochs=1, progress=False)
     gone = weakref.ref(model)
     del model
     gc.collect()
