@@ -175,8 +175,8 @@ class Assignment:
 
     def outputs(self) -> list[tuple[bool, int]]:
         """(whether it varies, row) of every other output of the tape."""
-        first, *others = self.tape.outputs
-        return [self._output(slot) for slot in (first, *others[len(self.trained) :])]
+        outputs = self.tape.outputs
+        return [self._output(slot) for slot in (*outputs[:1], *outputs[1 + len(self.trained) :])]
 
     def _output(self, slot: int) -> tuple[bool, int]:
         return self.varies[slot], int(self.rows[slot])

@@ -219,7 +219,7 @@ def test_dropout_is_off_in_a_prediction_while_another_thread_trains():
     found = []
 
     def fit():
-        model.fit(X4, Y4, optimizer="sgd", learning_rate=0.0, epochs=60, batch_size=2, compiled=False, **QUIET)
+        model.fit(X4, Y4, optimizer="sgd", learning_rate=0.0, epochs=400, batch_size=2, compiled=False, **QUIET)
         done.set()
 
     def predict():
