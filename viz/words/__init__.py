@@ -13,6 +13,7 @@ read off the table.
     network_layers.py   the layers of a network, found on its graph
     matrices.py         lines of text with matrices in them
     delta_recursion.py  the recursion for δ, layer by layer
+    layer_equations.py  all equations of one layer
     paths.py            paths(): one gradient as a sum over paths, and by that recursion
 
 Next: ``viz.layout``.

@@ -20,14 +20,16 @@ from html import escape
 from typing import Any, Self
 
 from autograd import Value
-from autograd.graph import require_value
+from autograd.graph import kinds, require_value
 from autograd.languages import Language, language_of
 from autograd.table import ADD
+from nn.model import Module
 from viz.graph import Notation, Reading, Step, Steps, clean, notation_of
 
 from .delta_recursion import recursion
 from .explain import enclosed, sum_of_products
 from .formulas import lane
+from .layer_equations import layer_equations
 from .matrices import as_html, as_text
 from .network_layers import layers_of
 from .trace import section
@@ -38,8 +40,9 @@ MOST_NODES = 40
 
 def paths(
     value: Value,
-    leaf: Value,
+    leaf: Value | Module,
     *,
+    learning_rate: float | None = None,
     lang: str | Language | None = None,
     digits: int | None = None,
     decimals: int | None = None,
@@ -51,11 +54,14 @@ def paths(
     The recursion goes layer by layer where the graph is a network's, else node by node. The result is text to
     print, and shows itself in a notebook.
 
-    notation  what a neuron's pre-activation and its output are called, as "n o"; "z a" if not given
-    leaf      any Value of the graph that a gradient reaches, not only a leaf
+    leaf           any Value of the graph that a gradient reaches, not only a leaf; or a layer of the network, for which
+                   all of its equations are written with matrices: W x + b, δ, ∂L/∂W = δ ⊗ x, and the update W − η δ xᵀ
+    learning_rate  η, for the update of a layer in numbers; if not given, it is written in symbols
+    notation       what a neuron's pre-activation and its output are called, as "n o"; "z a" if not given
 
-    Of more than 20 paths only the number is given. Nothing is changed on the graph.  Raises TypeError unless
-    both are Values, ValueError if no path leads from ``leaf`` to ``value``.
+    Of more than 20 paths only the number is given. Nothing is changed on the graph.  Raises TypeError for another
+    ``value`` or ``leaf``, ValueError if no path leads from ``leaf`` to ``value``, or if no layer of the graph has just
+    the parameters of ``leaf``.
 
     >>> x = Value(3.0, "x")
     >>> print(paths(x * x, x))
@@ -73,9 +79,17 @@ def paths(
       δ(x)  =  1 × 3 + 1 × 3  =  6
     """
     require_value(value, "paths(value, leaf)")
-    require_value(leaf, "paths(value, leaf)")
+    rate = kinds.optional(kinds.number())(learning_rate, "learning_rate", "paths")
     language = language_of(lang, digits=digits, decimals=decimals, decimal_comma=decimal_comma)
-    reading = Reading(value, language, notation_of(notation, "paths"))
+    chosen = notation_of(notation, "paths")
+    if isinstance(leaf, Module):
+        return _of_layer(value, leaf, Reading(value, language, chosen), rate)
+    require_value(leaf, "paths(value, leaf)")
+    if rate is not None:
+        raise ValueError(
+            f"paths: learning_rate={learning_rate!r} is for a layer, paths(loss, model.layers[0], learning_rate=0.1)"
+        )
+    reading = Reading(value, language, chosen)
     steps, value, leaf = Steps(reading), reading.root, reading.twins.get(leaf, leaf)
     if steps.stale:
         return Paths(language("stale"))
@@ -99,6 +113,20 @@ def paths(
     if layers is None:
         nodes = f"{language('no_layers')}\n\n{nodes}"
     return Paths(f"{first}\n\n{nodes}")
+
+
+def _of_layer(value: Value, layer: Module, reading: Reading, learning_rate: float | None) -> Paths:
+    """All equations of a layer, with its matrices."""
+    if reading.stale:
+        return Paths(reading.language("stale"))
+    lines = layer_equations(value, reading, layer.parameters(), learning_rate)
+    if lines is None:
+        raise ValueError(
+            f"paths: {layer!r} is no layer that {value!r} was computed with: give one of a network's layers, such as model.layers[0]"
+        )
+    told = reading.language("layer_equations", name=reading.language.part(clean(layer.name)))
+    text = "\n".join([told, *[f"  {line}".rstrip() for pieces in lines for line in as_text(pieces)]])
+    return Paths(text, _html(told, "".join([as_html(pieces) for pieces in lines])))
 
 
 class Paths(str):
