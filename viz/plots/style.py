@@ -103,8 +103,11 @@ class Style:
 
     def _letters(self, axes: Axes, points: float) -> int:
         """How many letters of a size fit side by side above the axes; one is about half as wide as it is high."""
-        width = axes.get_position().width * axes.figure.canvas.figure.get_size_inches()[0] * 72.0
-        return int(width / (0.53 * self.size(points)))
+        figure, place = axes.figure.canvas.figure, axes.get_subplotspec()
+        share = axes.get_position().width
+        if place is not None and figure.get_layout_engine() is not None:  # which will have moved them when it is drawn
+            share = 0.8 * len(place.colspan) / place.get_gridspec().ncols
+        return int(share * figure.get_size_inches()[0] * 72.0 / (0.53 * self.size(points)))
 
     def class_colour(self, i: int) -> str:
         """The colour of the i-th class: of two, orange is no and blue is yes."""
@@ -193,7 +196,7 @@ class Style:
         figure = axes.figure.canvas.figure
         down = ScaledTranslation(0.0, -self.size(2.4 * TICK + 1.4 * NAME) / 72.0, figure.dpi_scale_trans)
         longest = max([len(label) for label in axes.get_legend_handles_labels()[1]], default=1)
-        columns = int(self._letters(axes, NOTE) / (longest + 6))
+        columns = int(self._letters(axes, NOTE) / (longest + 9))  # a handle, and the room around it
         return {
             "loc": "upper left",
             "bbox_to_anchor": (0.0, 0.0),
