@@ -8,6 +8,7 @@ a graph.  What may be touched: the sizes in ``places.py``, and what stands in an
     places.py      where columns, neurons and the numbers on edges stand
     parts.py       neurons, edges and captions as primitives
     layered.py     a network of layers as a scene
+    neuron_formula.py  one neuron as formulas
     one_neuron.py  one neuron in its classic drawing: inputs, Σ, φ, output
     network.py     network()
 

@@ -6,19 +6,17 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any, TypeAlias
+from typing import Any
 
-from autograd import Value, no_grad
+from autograd import no_grad
 from autograd.languages import Language
-from nn.layers import Feedforward
 from nn.linear_models import Perceptron
-from nn.model import in_mode
 from viz.drawing import Box, Curve, Part, Primitive, Run, Scene, Text, arrow, draw_key, straight, style, text_width
-from viz.graph import Notation
 from viz.layout import Point
 from viz.pictures import Caption, draw_caption
 
 from .naming import Names
+from .neuron_formula import Computed, activated, called_by, caption_of, computed_by, description_of, phi_of
 from .parts import (
     Choices,
     Edge,
@@ -33,16 +31,11 @@ from .parts import (
     text_at,
 )
 from .places import APART, SMALLEST_RADIUS, TYPE_SIZE, USUAL_HEIGHT, WIDEST_PITCH, border_points, heights
-from .reading import Weight, activation_name, shown_of
+from .reading import Weight, shown_of
 
 _BODY = 27.0  # half the size of Σ and φ
 _GLYPH = 19.0  # half the size of the curve in φ
 _SPAN = 3.0  # the curve of φ is drawn from −3 to 3
-_MOST_TERMS = 4  # of more terms the sum is written with Σ
-
-
-#: z and the output for a sample; None without one.
-Computed: TypeAlias = tuple[float, float] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,15 +79,17 @@ def one_neuron(model: Any, sample: Sequence[float] | None, choices: Choices) -> 
     parts += _inputs(model, plan, named=sample is not None, language=language)
     if bias and not choices.biases:
         parts.append(_bias_arrow(bias[0], plan.body, scale))
-    computed = None if sample is None else _computed(model, sample)
+    computed = None if sample is None else computed_by(model, sample)
     parts += _body(model, plan, computed, language)
-    below, right, bottom = _below(_caption(model, sample, computed, plan, language), plan, scale, language)
+    below, right, bottom = _below(
+        caption_of(model, sample, computed, plan.called, language, as_input=-1 in plan.inputs), plan, scale, language
+    )
     kind = "perceptron" if isinstance(model, Perceptron) else "neuron"
     scene = Scene(
         math.ceil(right + style.MARGIN),
         math.ceil(bottom + style.MARGIN),
-        language.counted(f"network_{kind}", model.fan_in, activation=_phi(model, language)),
-        _description([*weights, *bias], sample, computed, language),
+        language.counted(f"network_{kind}", model.fan_in, activation=phi_of(model, language)),
+        description_of([*weights, *bias], sample, computed, language),
         (*parts, *below),
         language.code,
     )
@@ -121,7 +116,7 @@ def _plan(model: Any, sample: Sequence[float] | None, choices: Choices) -> Plan:
         shown,
         inside,
         names,
-        _called(model, choices.notation),
+        called_by(model, choices.notation),
         radius,
         {i - as_input: (left, middle + y) for i, y in enumerate(ys)},
         None if hidden_at is None else (left, middle + hidden_at),
@@ -190,7 +185,7 @@ def _body(model: Any, plan: Plan, computed: Computed, language: Language) -> lis
         Part("edge", "z", "", (*arrow((body[0] + _BODY, y), (phi[0] - _BODY, y)), *between)),
         Part("edge", "a", "", tuple(arrow((phi[0] + _BODY, y), (end[0] - radius, y)))),
         Part("neuron", "Σ", "", (*sum_drawn, *([under] if under is not None else []))),
-        Part("neuron", "φ", "", (box, *_glyph(model, phi), text_at(phi[0], y + _BODY + 11.0, _phi(model, language)))),
+        Part("neuron", "φ", "", (box, *_glyph(model, phi), text_at(phi[0], y + _BODY + 11.0, phi_of(model, language)))),
         Part("neuron", output, "", tuple(drawn_output)),
     ]
 
@@ -200,7 +195,7 @@ def _glyph(model: Any, at: Point) -> list[Primitive]:
     count = 48
     with no_grad():
         zs = [_SPAN * (2 * i / count - 1) for i in range(count + 1)]
-        values = [_activated(model, z) for z in zs]
+        values = [activated(model, z) for z in zs]
     most = max([1.0, *[abs(value) for value in values if math.isfinite(value)]])
     points = [
         (at[0] + _GLYPH * z / _SPAN, at[1] - _GLYPH * value / most)
@@ -233,93 +228,3 @@ def _below(caption: Caption, plan: Plan, scale: Scale, language: Language) -> tu
         said = Text(style.MARGIN, bottom, (Run(language("no_gradient"), "notice"),), TYPE_SIZE)
         parts.append(Part("caption", "", "", (said,)))
     return parts, max(right, plan.right), bottom
-
-
-# ---------------------------------------------------------------------------------------------------
-# Numbers and words
-
-
-def _activated(model: Any, z: float) -> float:
-    """φ(z), as the model computes it."""
-    if isinstance(model, Perceptron):
-        return model.labels[z >= 0.0]
-    a: Value = model.activation.function(Value(z))
-    return a.data
-
-
-def _computed(model: Feedforward, sample: Sequence[float]) -> tuple[float, float]:
-    """z and the output for a sample."""
-    row = [Value(number) for number in sample]
-    with in_mode(model.modules(), False), no_grad():
-        return model.forward([row], logits=True)[0][0].data, model.forward([row])[0][0].data
-
-
-def _phi(model: Any, language: Language) -> str:
-    return activation_name(model.activation, language)
-
-
-def _called(model: Any, notation: Notation) -> Names:
-    """What the parts of a single neuron are called; the output of a perceptron o, as in Rosenblatt's rule."""
-    if isinstance(model, Perceptron) and notation == Notation():
-        notation = Notation(output="o")
-    return Names(layers=False, neurons=False, notation=notation)
-
-
-def _caption(model: Any, sample: Sequence[float] | None, computed: Computed, plan: Plan, language: Language) -> Caption:
-    """The neuron as formulas, with the numbers of the sample."""
-    called, as_input = plan.called, -1 in plan.inputs
-    sums, outputs = called.pre_activation(1, 1), called.output(1, 1)
-    places = range(0 if as_input else 1, model.fan_in + 1)
-    symbols = " + ".join([f"{called.weight(1, 1, i)}{called.input(i)}" for i in places])
-    symbols = symbols if model.fan_in <= _MOST_TERMS else "Σ wᵢxᵢ"
-    symbols += " + b" if model.bias is not None and not as_input else ""
-    if isinstance(model, Perceptron):
-        low, high = [language.number(label) for label in model.labels]
-        otherwise = language("else")
-        rule = (
-            f"{outputs} = {high} {language('if')} {sums} ≥ 0{'' if otherwise.startswith(';') else ' '}{otherwise} {low}"
-        )
-    else:
-        rule = f"{outputs} = φ({sums}),  φ = {_phi(model, language)}"
-    sentence = f"{sums} = {symbols}      {rule}"
-    if sample is None or computed is None:
-        return Caption("", (Run(sentence),))
-    z, a = computed
-    result = Run(f"{outputs} = {language.number(a)}", bold=True)
-    if model.fan_in > _MOST_TERMS:
-        return Caption(sentence, (Run(f"{sums} = {language.number(z)},   "), result))
-    return Caption(sentence, (Run(f"{sums} = {_sum(model, sample, z, language, as_input=as_input)},   "), result))
-
-
-def _sum(model: Any, sample: Sequence[float], z: float, language: Language, *, as_input: bool) -> str:
-    """The weighted sum with its numbers, so that it is true as it is printed."""
-    pairs = [(weight.data, number) for weight, number in zip(model.weights, sample, strict=True)]
-    if as_input:
-        pairs.insert(0, (model.bias.data, 1.0))
-    offset = [] if model.bias is None or as_input else [model.bias.data]
-    count = len(pairs)
-    texts, sign, found = language.equation(
-        [*[number for pair in pairs for number in pair], *offset],
-        z,
-        lambda *n: sum(n[2 * i] * n[2 * i + 1] for i in range(count)) + sum(n[2 * count :]),
-    )
-    factors = [_factor(text) for text in texts]
-    terms = [f"{factors[2 * i]}·{factors[2 * i + 1]}" for i in range(count)] + factors[2 * count :]
-    return f"{' + '.join(terms)} {sign} {found}"
-
-
-def _factor(text: str) -> str:
-    return f"({text})" if text.startswith("−") else text
-
-
-def _description(
-    weights: Sequence[Weight], sample: Sequence[float] | None, computed: Computed, language: Language
-) -> str:
-    """The picture in words."""
-    named = "; ".join([f"{weight.name} = {language.number(weight.value.data)}" for weight in weights[:13]])
-    said = f"{named}{'; …' if len(weights) > 13 else ''}."
-    if sample is None or computed is None or len(sample) > 12:
-        return said
-    return (
-        f"{said} {language('network_gives', x='; '.join(map(language.number, sample)), y=language.number(computed[1]))}"
-    )

@@ -3,6 +3,7 @@
 In: their names, or functions of Values.  Out: curves with their derivatives, read off the derivative table by sweeps; no
 formula is written here.  What may be touched: when a function counts as saturated, what marks a kink.
 
+    shape.py        a function as numbers: values, slopes, kinks, saturation
     activations.py  plot_activation
     losses.py       plot_loss
 

@@ -10,50 +10,23 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 import autograd
-from autograd import Op, Value
+from autograd import Op
 from autograd.graph import kinds
 from autograd.languages import Language
 from autograd.table import REGISTRY
-from autograd.tape import Array
 from nn.model import ACTIVATIONS, Activation, activation_named
 from viz.plots.panels import open_panels
 from viz.plots.style import Style, open_plot
 
+from .shape import Shape, near, shape_of
+
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-_POINTS = 401
-#: A function is saturated where its slope is below this share of the steepest, and its value stays so near to the last one.
-_FLAT = 0.05
-#: A jump is marked where its two sides are further apart than this share of the curve's height.
-_JUMP = 0.01
 _LONGEST_FORMULA = 26
 
 #: What the options of ``plot_activation`` are.
 KINDS = {"derivative": kinds.FLAG}
-
-#: From one number to the value and the derivative there.
-Pair = Callable[[float], tuple[float, float]]
-
-
-@dataclass(frozen=True)
-class Curve:
-    """A function of one number, ready to be drawn.
-
-    labels  of the function and of its derivative
-    z       where it is computed; beside a kink twice, so that no line is drawn across
-    kinks   where its slope jumps, or the function itself
-    flat    the stretches at the ends in which it is saturated
-    """
-
-    name: str
-    labels: tuple[str, str]
-    pair: Pair
-    z: Array
-    value: Array
-    slope: Array
-    kinks: tuple[float, ...]
-    flat: tuple[tuple[float, float], ...]
 
 
 def plot_activation(
@@ -86,11 +59,11 @@ def plot_activation(
     if together or len(found) == 1:
         one = ax if together or ax is None else open_panels(ax, 1, lang, "plot_activation")[0][0]
         axes, style = open_plot(one, lang, "plot_activation")  # type: ignore[arg-type]
-        _draw(axes, style, [_curve(*each, ends, style.language) for each in found], derivative=derivative)
+        _draw(axes, style, [_named(*each, ends, style.language) for each in found], derivative=derivative)
         return axes
     panels, style = open_panels(ax, len(found), lang, "plot_activation", height=3.9)
     for panel, each in zip(panels, found, strict=True):
-        _draw(panel, style, [_curve(*each, ends, style.language)], derivative=derivative, panel=True)
+        _draw(panel, style, [_named(*each, ends, style.language)], derivative=derivative, panel=True)
     return panels
 
 
@@ -106,7 +79,7 @@ def span_of(span: Any, name: str, owner: str) -> tuple[float, float]:
 
 
 # ---------------------------------------------------------------------------------------------------
-# A function as numbers
+# Which function
 
 
 def _function(chosen: Any) -> tuple[str, Callable[[Any], Any]]:
@@ -131,95 +104,21 @@ def _function(chosen: Any) -> tuple[str, Callable[[Any], Any]]:
     return chosen.name, chosen
 
 
-def _curve(name: str, function: Callable[[Any], Any], ends: tuple[float, float], language: Language) -> Curve:
-    pair = _pair(function, name)
-    z = np.linspace(*ends, _POINTS)
-    value, slope = np.array([pair(number) for number in z.tolist()]).T
-    if not np.isfinite(value).any():
-        raise ValueError(f"plot_activation(span={list(ends)}): {name} has no finite value there: choose another span")
-    kinks = _kinks(pair, z, value, slope)
-    near = _near(ends)
-    z = np.array([number for number in z if all([abs(number - kink) > near for kink in kinks])])
-    for kink in kinks:  # both sides, and a gap between them
-        z = np.insert(z, np.searchsorted(z, kink), [kink - near, kink, kink + near])
-    value, slope = np.array([(math.nan, math.nan) if number in kinks else pair(number) for number in z.tolist()]).T
-    slope[np.isnan(value)] = math.nan  # outside its domain a function has no slope, whatever the formula gives
-    return Curve(*_words(name, function, language), pair, z, value, slope, kinks, _flat(pair, z, value, slope))
-
-
-def _pair(function: Callable[[Any], Any], name: str) -> Pair:
-    """A function with its derivative, by a sweep."""
-
-    def at(number: float) -> tuple[float, float]:
-        z = Value(number)
-        found = function(z)
-        if not isinstance(found, Value):
-            raise TypeError(
-                f"plot_activation: {name} gives {kinds.shown(found)} for a Value: compute it with functions of autograd"
-            )
-        found.backward()
-        return found.data, z.grad
-
-    return at
-
-
-def _near(ends: tuple[float, float]) -> float:
-    return 1e-7 * (ends[1] - ends[0])
-
-
-def _kinks(pair: Pair, z: Array, value: Array, slope: Array) -> tuple[float, ...]:
-    """Where the slope jumps, or the function itself: where a jump stays as large as the interval is halved again and again."""
-    found: list[float] = []
-    for which, numbers in ((0, value), (1, slope)):
-        finite = numbers[np.isfinite(numbers)]
-        least = _JUMP * (finite.max() - finite.min()) if len(finite) else 0.0
-        jumps = np.abs(np.diff(numbers))
-        for i in np.argsort(-np.nan_to_num(jumps, nan=0.0, posinf=0.0))[:12]:
-            if not jumps[i] > least > 0.0:
-                continue
-            at = _narrowed(pair, which, (float(z[i]), float(z[i + 1])), least)
-            if at is not None and all([abs(at - other) > 1e-6 for other in found]):
-                found.append(at)
-    return tuple(sorted(found))
-
-
-def _narrowed(pair: Pair, which: int, interval: tuple[float, float], least: float) -> float | None:
-    """The place of the jump in an interval; None if it is none, only steep."""
-    low, high = interval
-    at_low, at_high = pair(low)[which], pair(high)[which]
-    for _ in range(44):
-        middle = (low + high) / 2
-        at_middle = pair(middle)[which]
-        if abs(at_middle - at_low) >= abs(at_high - at_middle):
-            high, at_high = middle, at_middle
-        else:
-            low, at_low = middle, at_middle
-    return round((low + high) / 2, 9) + 0.0 if abs(at_high - at_low) > least else None
-
-
-def _flat(pair: Pair, z: Array, value: Array, slope: Array) -> tuple[tuple[float, float], ...]:
-    """The stretches at the two ends in which a function is saturated."""
-    sizes = np.abs(slope)
-    steepest = np.nanmax(np.where(np.isfinite(sizes), sizes, np.nan)) if np.isfinite(sizes).any() else 0.0
-    if not steepest > 0.0:
-        return ()
-    finite = value[np.isfinite(value)]
-    found, height = [], finite.max() - finite.min()
-    small = np.isnan(slope) | (sizes < _FLAT * steepest)  # where a line is broken, there is nan
-    for order in (1, -1):
-        length = int(np.argmin(np.append(small[::order], False)))
-        first = float(z[::order][0])
-        further = [pair(first - order * reach * float(z[-1] - z[0])) for reach in (0.3, 1.0, 4.0)]
-        stays = all([abs(there[1]) < _FLAT * steepest for there in further])
-        stays = stays and all([abs(there[0] - value[::order][0]) <= _FLAT * height for there in further])
-        if length > 1 and np.isfinite(slope[::order][0]) and stays:
-            low, high = sorted([first, float(z[::order][length - 1])])
-            found.append((low, high))
-    return tuple(found)
-
-
 # ---------------------------------------------------------------------------------------------------
 # Words and lines
+
+
+@dataclass(frozen=True)
+class Named:
+    """A function with its name, and the labels of its curve and of its derivative's."""
+
+    name: str
+    labels: tuple[str, str]
+    shape: Shape
+
+
+def _named(name: str, function: Callable[[Any], Any], ends: tuple[float, float], language: Language) -> Named:
+    return Named(*_words(name, function, language), shape_of(name, function, ends))
 
 
 def _words(name: str, function: Callable[[Any], Any], language: Language) -> tuple[str, tuple[str, str]]:
@@ -239,22 +138,22 @@ def _words(name: str, function: Callable[[Any], Any], language: Language) -> tup
     return shown, (labels[0], labels[1])
 
 
-def _draw(axes: Axes, style: Style, curves: Sequence[Curve], *, derivative: bool, panel: bool = False) -> None:
+def _draw(axes: Axes, style: Style, curves: Sequence[Named], *, derivative: bool, panel: bool = False) -> None:
     """Draw functions into one axes: one with its formulas, several by their names; in a ``panel`` the legend stands below."""
     language, alone = style.language, len(curves) == 1
     for i, curve in enumerate(curves):
         labels = curve.labels if alone else (curve.name, f"{curve.name}′")
         lines = [style.line(i), style.line(1) if alone else {**style.line(i), "linewidth": style.size(0.9)}]
-        axes.plot(curve.z, curve.value, **lines[0], label=labels[0])
+        axes.plot(curve.shape.z, curve.shape.value, **lines[0], label=labels[0])
         if derivative:
-            axes.plot(curve.z, curve.slope, **lines[1], label=labels[1])
+            axes.plot(curve.shape.z, curve.shape.slope, **lines[1], label=labels[1])
         if alone:
-            for number, (low, high) in enumerate(curve.flat):
+            for number, (low, high) in enumerate(curve.shape.flat):
                 label = "" if number else language("plot_saturated")
                 axes.axvspan(
                     low, high, color=style.colours["muted"], alpha=0.16, linewidth=0.0, label=label, zorder=0.4
                 )
-        _mark_kinks(axes, style, curve, [line["color"] for line in lines], derivative=derivative, told=alone)
+        _mark_kinks(axes, style, curve.shape, [line["color"] for line in lines], derivative=derivative, told=alone)
     for where in (axes.axhline, axes.axvline):
         where(0.0, color=style.colours["border"], linewidth=style.size(1.0), zorder=0.5)
     title = curves[0].name if alone else language("plot_activations")
@@ -267,9 +166,11 @@ def _draw(axes: Axes, style: Style, curves: Sequence[Curve], *, derivative: bool
         style.legend(axes, loc="best")
 
 
-def _limit(axes: Axes, curves: Sequence[Curve], *, derivative: bool) -> None:
+def _limit(axes: Axes, curves: Sequence[Named], *, derivative: bool) -> None:
     """Keep a pole from pressing all the rest flat."""
-    drawn = np.concatenate([each for curve in curves for each in (curve.value, *([curve.slope] if derivative else []))])
+    drawn = np.concatenate(
+        [each for curve in curves for each in (curve.shape.value, *([curve.shape.slope] if derivative else []))]
+    )
     drawn = drawn[np.isfinite(drawn)]
     low, high = np.percentile(drawn, [3, 97])
     if drawn.max() - drawn.min() > 4.0 * (high - low) > 0.0:
@@ -278,12 +179,12 @@ def _limit(axes: Axes, curves: Sequence[Curve], *, derivative: bool) -> None:
 
 
 def _mark_kinks(
-    axes: Axes, style: Style, curve: Curve, colours: Sequence[str], *, derivative: bool, told: bool
+    axes: Axes, style: Style, curve: Shape, colours: Sequence[str], *, derivative: bool, told: bool
 ) -> None:
     """A ring at each end of what jumps, and a dot at the number that is taken there."""
-    near = _near((float(curve.z[0]), float(curve.z[-1])))
+    beside = near((float(curve.z[0]), float(curve.z[-1])))
     for kink in curve.kinks:
-        sides = [curve.pair(kink + sign * near) for sign in (-1.0, 1.0)]
+        sides = [curve.pair(kink + sign * beside) for sign in (-1.0, 1.0)]
         taken = curve.pair(kink)
         for which in (0, 1) if derivative else (0,):
             ends = [side[which] for side in sides]

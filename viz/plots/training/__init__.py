@@ -6,6 +6,7 @@ how layers are compared.
     history.py  plot_history
     records.py  what histories hold, as series with labels
     layers.py   plot_layers
+    one_step.py one step with a copy of a model
     loop.py     plot_training_loop
 
 Next: ``viz/plots/descent``.

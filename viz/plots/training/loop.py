@@ -2,26 +2,20 @@
 
 from __future__ import annotations
 
-import copy
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any, Literal
-
-import numpy as np
 
 from autograd import Value
 from autograd.graph import kinds
 from autograd.languages import Language, language_of
-from nn.layers import Neuron
 from nn.model import Model, require_model
-from nn.objectives import objective_named
-from nn.optimizers import SGD, Optimizer, optimizer_named
+from nn.optimizers import Optimizer
 from viz.drawing import Box, Part, Primitive, Run, Scene, Text, arrow, style, text_width, theme_named
-from viz.graph import notation_of, part_names
 from viz.layout import Point
 from viz.pictures import Drawing, width_or_preferred
-from viz.plots.curves import loss_name
+
+from .one_step import OneStep, example_line, one_step
 
 #: The parts of the loop, in its order.
 _STAGES = ("batch", "forward", "loss", "backward", "update")
@@ -37,32 +31,6 @@ KINDS = {
     "width": kinds.number(above=0.0),
     "notebook": kinds.one_of("svg", "png"),
 }
-
-
-@dataclass(frozen=True)
-class Step:
-    """The numbers of one step of training.
-
-    outputs     of the first sample
-    loss        of the whole batch, before the step; ``after`` it is computed anew
-    name        of the parameter that is shown
-    plain       whether the step is w ← w − η ∂L/∂w
-    """
-
-    x: Sequence[float]
-    target: Sequence[float]
-    samples: int
-    outputs: Sequence[float]
-    loss: float
-    after: float
-    name: str
-    before: float
-    gradient: float
-    updated: float
-    learning_rate: float
-    loss_name: str
-    optimizer: str
-    plain: bool
 
 
 def plot_training_loop(
@@ -103,7 +71,7 @@ def plot_training_loop(
     if model is None:
         if X is not None or y is not None:
             raise ValueError("plot_training_loop(X=…, y=…): samples are for a model: plot_training_loop(model, X, y)")
-        model, X, y = _line(), [[2.0]], [3.0]
+        model, X, y = example_line(), [[2.0]], [3.0]
     require_model(model, "plot_training_loop")
     if X is None or y is None:
         raise ValueError("plot_training_loop(model): a step needs samples and targets: plot_training_loop(model, X, y)")
@@ -113,72 +81,17 @@ def plot_training_loop(
             f"be a name or a class, for example {type(optimizer).__name__!r}"
         )
     chosen = {"loss": loss, "optimizer": optimizer, "learning_rate": options.learning_rate}
-    step = _step(model, (X, y), parameter, chosen, language)
+    step = one_step(model, (X, y), parameter, chosen, language)
     scene = _compose(step, language, options.width)
     summary = f"training loop, loss {language.number(step.loss)} → {language.number(step.after)}"
     return Drawing(scene, colours, summary, options.notebook)
 
 
 # ---------------------------------------------------------------------------------------------------
-# The step
-
-
-def _line() -> Neuron:
-    neuron = Neuron(1, "identity", initializer="zeros")
-    neuron.weights[0].data = 0.5
-    neuron.weights[0].label = "w"
-    return neuron
-
-
-def _step(model: Model, samples: tuple[Any, Any], parameter: Any, options: dict[str, Any], language: Language) -> Step:
-    """Take one step with a copy of the model."""
-    X, y = samples
-    twin = copy.deepcopy(model)
-    outputs = model.outputs(X)
-    options = options | {"epochs": 1, "progress": False, "compiled": False, "seed": 0}
-    before = twin.fit(X, y, **options).loss[0]
-    names, stepped = list(model.named_parameters()), twin.parameters()
-    i = _chosen(parameter, names, [each.grad for each in stepped])
-    after = copy.deepcopy(twin).fit(X, y, **options).loss[0]
-    rows, targets = np.asarray(X, dtype=float), np.asarray(y, dtype=float)
-    kind = type(optimizer_named(options["optimizer"], [Value(0.0)], options["learning_rate"]))
-    return Step(
-        np.atleast_1d(rows[0]).tolist(),
-        np.atleast_1d(targets[0]).tolist(),
-        len(rows),
-        outputs[0].tolist(),
-        before,
-        after,
-        part_names(model.parameters(), notation_of(None, "plot_training_loop")).get(names[i][1]) or names[i][0],
-        names[i][1].data,
-        stepped[i].grad,
-        stepped[i].data,
-        options["learning_rate"],
-        loss_name(objective_named(options["loss"]), language),
-        kind.__name__,
-        kind is SGD,
-    )
-
-
-def _chosen(parameter: Any, names: Sequence[tuple[str, Value]], gradients: Sequence[float]) -> int:
-    """Which parameter is shown."""
-    if parameter is None:
-        return max(range(len(gradients)), key=lambda i: abs(gradients[i]))
-    for i, (name, value) in enumerate(names):
-        if parameter is value or (isinstance(parameter, str) and parameter in (name, value.label)):
-            return i
-    there = ", ".join([repr(name) for name, _ in names[:6]])
-    raise ValueError(
-        f"plot_training_loop(parameter={kinds.shown(parameter)}): parameter must be one of the model's: {there}"
-        + (", …" if len(names) > 6 else "")
-    )
-
-
-# ---------------------------------------------------------------------------------------------------
 # The picture
 
 
-def _texts(step: Step, language: Language) -> dict[str, list[str]]:
+def _texts(step: OneStep, language: Language) -> dict[str, list[str]]:
     """What stands on each card: a formula, and its numbers."""
     number, w = language.number, language.part(step.name)
     several = [language("loop_samples", samples=language.whole(step.samples))] if step.samples > 1 else []
@@ -192,7 +105,7 @@ def _texts(step: Step, language: Language) -> dict[str, list[str]]:
     }
 
 
-def _update(step: Step, w: str, language: Language) -> list[str]:
+def _update(step: OneStep, w: str, language: Language) -> list[str]:
     """The update of the parameter, with its arithmetic where it is gradient descent's."""
     if not step.plain:
         return [step.optimizer, f"{w}: {language.number(step.before)} → {language.number(step.updated)}"]
@@ -209,7 +122,7 @@ def _listed(numbers: Sequence[float], language: Language) -> str:
     return shown[0] if len(shown) == 1 else f"({'; '.join(shown) if language.decimal_comma else ', '.join(shown)})"
 
 
-def _compose(step: Step, language: Language, width: float) -> Scene:
+def _compose(step: OneStep, language: Language, width: float) -> Scene:
     narrow = width < _NARROW
     texts = _texts(step, language)
     left = style.MARGIN + (26.0 if narrow else 0.0)
