@@ -83,18 +83,19 @@ def layered(model: Feedforward, sample: Sequence[float] | None, choices: Choices
         [weight for between in weights for weight in between], choices.language, gradients=choices.gradients
     )
     plan = _plan(columns, choices, with_numbers=sample is not None)
+    neurons = [_column_parts(i, plan, scale, choices) for i in range(len(columns))]
     parts: list[Part] = []
     notices = []
     for i, between in enumerate(weights):
         edges = _placed(between, plan, i)
         parts += _unweighted(plan, i) if columns[i + 1].link != "dense" else edge_lines(edges, scale)
         if choices.labels != "none" and edges:
-            found = edge_labels(edges, scale, choices.labels)
+            found = edge_labels(edges, scale, choices.labels, [*neurons[i], *neurons[i + 1]])
             parts += found or []
             if found is None and choices.labels != "auto":
                 notices = [choices.language("network_no_room")]
-    for i in range(len(columns)):
-        parts += _column_parts(i, plan, scale, choices)
+    for of_column in neurons:
+        parts += of_column
     below, right, bottom = _below(plan, scale, notices, choices)
     parts += below
     widths = "-".join([str(column.width) for column in columns if column.link in ("inputs", "dense")])
@@ -130,7 +131,12 @@ def _plan(columns: list[Column], choices: Choices, *, with_numbers: bool) -> Pla
         for column in (columns[0], columns[-1])
     ]
     beside = [
-        max([radius + name, *[text_width(line, TYPE_SIZE, bold=True) / 2 for line in _lines(column, language)]])
+        max(
+            [
+                radius + name,
+                *[text_width(line, TYPE_SIZE, bold=True) / 2 for line in _lines(column, choices, biases=below > 0.0)],
+            ]
+        )
         for name, column in zip(names, (columns[0], columns[-1]), strict=True)
     ]
     left = style.MARGIN + beside[0]
@@ -210,8 +216,7 @@ def _column_parts(i: int, plan: Plan, scale: Scale, choices: Choices) -> list[Pa
             bias = biases[place]
             title += f", {bias.name} = {language.number(bias.value.data)}"
             if below:
-                text = f"{scale.name(bias)} = {scale.text(bias.value)}"
-                drawn += text_on_paper(point[0], point[1] + plan.radius + 9.5, text)
+                drawn += text_on_paper(point[0], point[1] + plan.radius + 9.5, _written(bias, scale))
         parts.append(Part("neuron", name, title, tuple(drawn)))
     if _BIAS in at:
         parts.append(_bias_node(column, at[_BIAS], plan.radius))
@@ -253,9 +258,21 @@ def _captions(column: Column, language: Language) -> list[str]:
     return [column.name, count, *([column.activation] if column.activation else [])]
 
 
-def _lines(column: Column, language: Language) -> list[str]:
-    """All texts that stand in the middle of a column."""
-    return [*_captions(column, language), *([left_out(column.left_out, language)] if column.left_out else [])]
+def _lines(column: Column, choices: Choices, *, biases: bool) -> list[str]:
+    """All texts that stand in the middle of a column; ``biases`` under its neurons among them."""
+    language = choices.language
+    plain = scale_of([], language, gradients=choices.gradients)
+    below = biases_of(column, as_weights=False) if biases else []
+    return [
+        *_captions(column, language),
+        *([left_out(column.left_out, language)] if column.left_out else []),
+        *[_written(weight, plain) for weight in below],
+    ]
+
+
+def _written(bias: Weight, scale: Scale) -> str:
+    """A bias under its neuron: b⁽¹⁾₂ = 0.1."""
+    return f"{scale.name(bias)} = {scale.text(bias.value)}"
 
 
 def _below(plan: Plan, scale: Scale, notices: Sequence[str], choices: Choices) -> tuple[list[Part], float, float]:

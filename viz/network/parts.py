@@ -12,7 +12,7 @@ from viz.drawing import Box, Curve, Entry, Part, Polygon, Primitive, Run, Text, 
 from viz.graph import Notation
 from viz.layout import Point
 
-from .places import LABEL_HEIGHT, TYPE_SIZE, label_places
+from .places import TYPE_SIZE, Room, height_of, label_places
 from .reading import Weight
 
 #: Widths of edges: of a weight of 0, and how much more the largest has; less where there are many edges.
@@ -106,20 +106,29 @@ def edge_lines(edges: Sequence[Edge], scale: Scale) -> list[Part]:
     return parts
 
 
-def edge_labels(edges: Sequence[Edge], scale: Scale, labels: str) -> list[Part] | None:
+def edge_labels(edges: Sequence[Edge], scale: Scale, labels: str, around: Iterable[Part] = ()) -> list[Part] | None:
     """The numbers on the edges between two columns, with their names where these fit as well; None if nothing does.
 
+    around  the neurons that the edges join, whose texts are not to be covered
     labels  "auto" for the most that fits, "names" or "numbers" for these alone
     """
+    taken = [_room_of(text) for part in around for text in part if isinstance(text, Text)]
     ways = {"auto": ("both", "numbers"), "names": ("names",), "numbers": ("numbers",), "both": ("both",)}[labels]
     for way in ways:
         texts = [_label(edge.weight, scale, way) for edge in edges]
-        places = label_places([(edge.start, edge.end, text) for edge, text in zip(edges, texts, strict=True)])
+        places = label_places([(edge.start, edge.end, text) for edge, text in zip(edges, texts, strict=True)], taken)
         if places is not None:
             return [
                 _edge_label(edge, text, place, scale) for edge, text, place in zip(edges, texts, places, strict=True)
             ]
     return None
+
+
+def _room_of(text: Text) -> Room:
+    """The place that a text takes."""
+    width = sum([text_width(run.text, text.size, bold=run.bold) for run in text.runs])
+    left = text.x - {"start": 0.0, "middle": width / 2, "end": width}[text.anchor]
+    return Room(left + width / 2, text.y - 4.3, width + 4.0, height_of("".join([run.text for run in text.runs])))
 
 
 def _label(weight: Weight, scale: Scale, way: str) -> str:
@@ -130,8 +139,8 @@ def _label(weight: Weight, scale: Scale, way: str) -> str:
 def _edge_label(edge: Edge, text: str, place: Point, scale: Scale) -> Part:
     number = scale.number(edge.weight.value)
     role = "muted" if number is None or not number else colour_of(number)
-    width = text_width(text, TYPE_SIZE) + 4.0
-    behind = Box(place[0] - width / 2, place[1] - LABEL_HEIGHT / 2, width, LABEL_HEIGHT, 3.0, fill="paper")
+    width, height = text_width(text, TYPE_SIZE) + 4.0, height_of(text)
+    behind = Box(place[0] - width / 2, place[1] - height / 2, width, height, 3.0, fill="paper")
     written = Text(place[0], place[1] + 4.3, (Run(text, role),), TYPE_SIZE, "middle")
     return Part("label", edge.weight.name, "", (behind, written))
 
@@ -157,7 +166,7 @@ def text_at(x: float, y: float, text: str, *, role: str = "ink", bold: bool = Fa
 def text_on_paper(x: float, y: float, text: str, *, role: str = "muted") -> list[Primitive]:
     """A text that covers the edges behind it."""
     width = text_width(text, TYPE_SIZE) + 4.0
-    return [Box(x - width / 2, y - 7.5, width, 15.0, 3.0, fill="paper"), text_at(x, y, text, role=role)]
+    return [Box(x - width / 2, y - 8.5, width, 17.0, 3.0, fill="paper"), text_at(x, y, text, role=role)]
 
 
 def dots(at: Point, text: str) -> list[Primitive]:

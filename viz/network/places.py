@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from viz.drawing import text_width
+from viz.drawing import text_width, typeset
 from viz.layout import Point
 
 #: Type in a network: 12 px everywhere, on edges as well.
@@ -23,7 +23,7 @@ APART = 12.0  # between two neurons, at least
 WIDEST_PITCH, USUAL_HEIGHT = 92.0, 320.0  # of few neurons: from one to the next, and of the whole column
 NEAREST_COLUMNS = 74.0  # from the middle of one column to that of the next, without a neuron's width
 GAP_HEIGHT = 46.0  # the place of the neurons that are left out
-LABEL_HEIGHT = 15.0
+LABEL_HEIGHT, INDEXED_HEIGHT = 15.0, 18.0  # of a text, and of one with indices above and below the line
 
 #: Where on an edge its number may stand, from the neuron it comes from (0) to that which it leads to (1).
 _ALONG = (0.5, 0.42, 0.58, 0.34, 0.66, 0.27, 0.73, 0.2, 0.8, 0.15, 0.85)
@@ -83,8 +83,10 @@ def border_points(start: Point, end: Point, radius: float) -> tuple[Point, Point
     return (x0 + dx, y0 + dy), (x1 - dx, y1 - dy)
 
 
-def label_places(edges: Sequence[tuple[Point, Point, str]]) -> list[Point] | None:
+def label_places(edges: Sequence[tuple[Point, Point, str]], taken: Sequence[Room] = ()) -> list[Point] | None:
     """Where the texts on straight edges stand, each on its own edge; None if not all of them fit.
+
+    taken  where other texts stand
 
     No text touches another, and none lies on an edge that it does not belong to.
     """
@@ -95,7 +97,7 @@ def label_places(edges: Sequence[tuple[Point, Point, str]]) -> list[Point] | Non
     for i in order:
         start, end, text = edges[i]
         others = [(a, b) for j, (a, b, _) in enumerate(edges) if j != i]
-        found = _place(start, end, text, others, list(placed.values()))
+        found = _place(start, end, text, others, [*taken, *placed.values()])
         if found is None:
             return None
         placed[i] = found
@@ -105,16 +107,21 @@ def label_places(edges: Sequence[tuple[Point, Point, str]]) -> list[Point] | Non
 def _place(
     start: Point, end: Point, text: str, others: Sequence[tuple[Point, Point]], taken: Sequence[Room]
 ) -> Room | None:
-    width = text_width(text, TYPE_SIZE) + 6.0
+    width, height = text_width(text, TYPE_SIZE) + 6.0, height_of(text)
     for along in _ALONG:
         x, y = start[0] + along * (end[0] - start[0]), start[1] + along * (end[1] - start[1])
         if not start[0] + 2.0 < x - width / 2 or not x + width / 2 < end[0] - 2.0:
             continue
-        room = Room(x, y, width, LABEL_HEIGHT)
-        near = Room(x, y, width - 4.0, LABEL_HEIGHT - 5.0)
+        room = Room(x, y, width, height)
+        near = Room(x, y, width - 4.0, 10.0)
         if not any([room.overlaps(other) for other in taken]) and not any([near.crosses(a, b) for a, b in others]):
             return room
     return None
+
+
+def height_of(text: str) -> float:
+    """How high the place of a text is."""
+    return INDEXED_HEIGHT if len(typeset(text)) > 1 else LABEL_HEIGHT
 
 
 def columns_at(count: int, left: float, right: float, radius: float) -> list[float]:
