@@ -251,7 +251,8 @@ def toggle(*, opens: bool) -> Part:
     bars = [Curve(smooth(((x - arm, y), (x + arm, y))), "ink", 1.4)]
     if opens:
         bars.append(Curve(((x, y - arm), (x, y - arm), (x, y + arm), (x, y + arm)), "ink", 1.4))
-    return Part("toggle", "", "", (Box(x - 7.5, y - 7.5, 15.0, 15.0, 7.5, "paper", "faint", 1.0), *bars))
+    reached = Box(x - 12.0, y - 12.0, 24.0, 24.0, fill="")  # seen by nobody, hit by a finger
+    return Part("toggle", "", "", (reached, Box(x - 7.5, y - 7.5, 15.0, 15.0, 7.5, "paper", "faint", 1.0), *bars))
 
 
 def group_box(path: str, name: str, place: Rectangle) -> Part:

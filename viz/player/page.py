@@ -21,8 +21,8 @@ from viz.pictures import FOLLOW
 
 from .colours import LETTERS
 
-#: Data longer than this are compressed.
-_LARGE = 400_000
+#: Data of more characters than this are compressed.
+_LARGE = 8_000
 
 _ICONS = {
     "first": "M3 2h2v12H3zM14 2v12L6 8z",
@@ -82,6 +82,7 @@ def page(
 <div class="caption">{said}
 <div role="status" aria-live="polite"><p class="sentence"></p><p class="equation"></p><p class="detail"></p><p class="ledger"></p></div>
 </div>
+<section class="paper" hidden><h2>{escape(language("gradients"))}</h2><div class="ledgers"></div></section>
 {_table(language)}
 </main>
 {payload}
@@ -96,7 +97,7 @@ def _head(title: str, theme: str) -> str:
     return f"""<head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:">
 <title>{escape(title)}</title>
 <style>
 {_variables(theme)}
@@ -133,6 +134,7 @@ def _controls(last: int, language: Language, *, sweeps: bool) -> str:
             for factor in _SPEEDS
         ]
     )
+    saved = "".join([_save_button(kind, language) for kind in ("SVG", "PNG")])
     phases = "".join(
         [
             f'<button type="button" id="{name}">{escape(language(f"phase_{name}"))}</button>'
@@ -146,7 +148,8 @@ def _controls(last: int, language: Language, *, sweeps: bool) -> str:
 {f'<div class="phases">{phases}</div>' if sweeps else ""}</div>
 <span class="count"></span>
 <select id="speed" aria-label="{speed}" title="{speed}">{speeds}</select><span class="gap"></span>
-{buttons["out"]}{buttons["fit"]}{buttons["in"]}
+{buttons["out"]}{buttons["fit"]}{buttons["in"]}<span class="gap"></span>
+{saved}
 </div>"""
 
 
@@ -165,7 +168,7 @@ def _table(language: Language) -> str:
 #: The script's files, each after those it needs.
 _SCRIPTS = (
     *("numbers.js", "sweep.js", "words.js", "group_layout.js", "folding.js", "viewport.js", "cards.js"),
-    *("picture.js", "stops.js", "player.js"),
+    *("picture.js", "stops.js", "saving.js", "player.js"),
 )
 
 
@@ -203,6 +206,11 @@ def _button(name: str, language: Language) -> str:
     return f'<button type="button" id="{name}" aria-label="{said}" title="{said}">{icon}</button>'
 
 
+def _save_button(kind: str, language: Language) -> str:
+    said = escape(language("save_moment", kind=kind))
+    return f'<button type="button" id="save_{kind.lower()}" class="save" aria-label="{said}" title="{said}">{kind}</button>'
+
+
 def _variables(theme: str) -> str:
     """The themes' colours as variables of the style sheet."""
 
@@ -210,8 +218,13 @@ def _variables(theme: str) -> str:
     same = f":root {{{letters} --font: {FONT}; }}"
     if theme != "auto":
         scheme = "dark" if theme_named(theme) is THEMES["dark"] else "light"
-        return f"{_block(theme)}\n{same}\n:root {{ color-scheme: {scheme}; }}"
-    return f"{_block('light')}\n{same}\n:root {{ color-scheme: light dark; }}"
+        on_paper = _ON_PAPER.format(_block("light")) if scheme == "dark" else ""
+        return f"{_block(theme)}\n{same}\n:root {{ color-scheme: {scheme}; }}\n{on_paper}"
+    return f"{_block('light')}\n{same}\n:root {{ color-scheme: light dark; }}\n{_ON_PAPER.format(_block('light'))}"
+
+
+#: Paper is light; its rule outweighs that of the dark theme, wherever it stands.
+_ON_PAPER = "@media print {{ html{} }}"
 
 
 def _following() -> str:

@@ -3,7 +3,8 @@
 import pytest
 
 import autograd
-from tests.viz.graphs import neurons_loss
+from tests.viz.graphs import mlp, neurons_loss
+from viz.drawing import THEMES
 
 
 def test_a_card_is_reached_and_used_with_the_keyboard_alone(opened):
@@ -89,3 +90,54 @@ def test_the_focus_is_seen_around_a_card_that_waits_and_around_a_folded_one(open
     assert card.evaluate("g => getComputedStyle(g).opacity") == "1"
     front = card.evaluate("g => getComputedStyle(g.querySelectorAll(':scope > rect')[1]).strokeWidth")
     assert front == "3px"
+
+
+def test_the_keyboard_reaches_the_controls_before_the_cards(opened):
+    page = opened(neurons_loss(), start=3)
+    reached = []
+    for _ in range(4):
+        page.keyboard.press("Tab")
+        reached.append(page.evaluate("document.activeElement.id"))
+    assert reached == ["first", "back", "play", "next"]
+
+
+@pytest.mark.parametrize("width", [1200, 828, 390])
+def test_whatever_is_pressed_is_24_pixels_large(opened, width):
+    page = opened(mlp((2, 3, 1)), collapse="layer")
+    page.set_viewport_size({"width": width, "height": 760})
+    page.wait_for_timeout(100)
+    boxes = page.locator("button, select, input, summary, .toggle rect:first-child").evaluate_all(
+        "all => all.map(e => [e.id || e.tagName, e.getBoundingClientRect()]).map(([n, b]) => [n, b.width, b.height])"
+    )
+    assert [box for box in boxes if min(box[1:]) < 23.9] == []
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+@pytest.mark.parametrize("theme", ["light", "dark", "colour-blind"])
+def test_cards_that_wait_keep_a_contrast_of_three_to_one(opened, theme):
+    page = opened(neurons_loss(), theme=theme, reduced_motion="reduce")
+    opacity = float(page.locator("#whole .cards .waiting").first.evaluate("g => getComputedStyle(g).opacity"))
+    colours = THEMES[theme]
+    for behind in ("paper", "group"):
+        card = mixed(colours["card"], colours[behind], opacity)
+        for role in ("ink", "muted"):
+            assert contrast(mixed(colours[role], colours[behind], opacity), card) >= 3.0
+        badge = mixed(colours["badge"], colours[behind], opacity)
+        assert contrast(mixed(colours["badge text"], colours[behind], opacity), badge) >= 3.0
+
+
+def mixed(colour, behind, opacity):
+    """What is seen of a colour that lets through what is behind it, as three numbers to 255."""
+    parts = [[int(c[i : i + 2], 16) for i in (1, 3, 5)] for c in (colour, behind)]
+    return [opacity * a + (1 - opacity) * b for a, b in zip(*parts, strict=True)]
+
+
+def contrast(a, b):
+    """The contrast of two colours as WCAG 2 defines it."""
+
+    def luminance(colour):
+        linear = [x / 12.92 if x <= 0.03928 else ((x + 0.055) / 1.055) ** 2.4 for x in (c / 255 for c in colour)]
+        return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+    low, high = sorted([luminance(a), luminance(b)])
+    return (high + 0.05) / (low + 0.05)

@@ -30,6 +30,7 @@ class Player {
     this.slider = $("#slider");
     $("#play").disabled = !this.last;  // a stale graph has nothing to play
     this.picture = new Picture($("#whole"), this.cards, data.text, (node) => this.jump(node), () => this.refolded());
+    this.saving = new Saving(this);
     this.listen();
     this.reserve();
     this.moment = Math.min(data.start, this.last);

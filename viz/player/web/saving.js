@@ -1,0 +1,120 @@
+// Take the moment that is shown out of the page: onto paper, or as a picture, SVG or PNG. Nothing is loaded for it.
+
+/** The properties that a style sheet gives to the picture's elements, which a picture on its own has to state itself. */
+const STYLED = ["fill", "stroke", "stroke-width", "stroke-dasharray", "opacity", "stroke-opacity", "fill-opacity", "visibility", "font-weight"];
+const MARGIN = 28, LEADING = 1.45;
+
+class Saving {
+  constructor(player) {
+    this.player = player;
+    for (const kind of ["svg", "png"]) $(`#save_${kind}`).addEventListener("click", () => this[kind]());
+    addEventListener("beforeprint", () => this.print());
+    addEventListener("afterprint", () => player.picture.viewport.set(this.box));
+  }
+
+  /** On paper: the whole picture, and how each gradient that is known was added up. */
+  print() {
+    const { picture, sweep, words, moment, seed } = this.player, { viewport, shown, data } = picture;
+    this.box = viewport.box;
+    viewport.fit();
+    const steps = moment - seed, told = [];
+    for (const key of shown) {
+      const last = sweep.contributions[data.nodes[key].shown]?.findLast(({ number }) => number <= steps);
+      if (last) told.push(words.ledger(last));
+    }
+    $(".ledgers").replaceChildren(...told.map((text) => {
+      const line = document.createElement("p");
+      line.textContent = text;
+      return line;
+    }));
+    $(".paper").hidden = !told.length;
+  }
+
+  /** The picture and what is said of it, as the text of an SVG file; its width and height. */
+  drawn() {
+    const { picture } = this.player, [width, height] = picture.viewport.size;
+    const copy = picture.svg.cloneNode(true);
+    const pairs = [[picture.svg, copy]], signs = [];
+    for (const [from, to] of pairs) {
+      [...from.children].forEach((child, i) => pairs.push([child, to.children[i]]));
+      if (!(from instanceof SVGElement) || from === picture.svg || from.tagName === "title") continue;
+      if (from.matches(".toggle")) signs.push(to);
+      const style = getComputedStyle(from);
+      for (const name of STYLED) to.setAttribute(name, style.getPropertyValue(name));
+      for (const name of ["tabindex", "role", "aria-label", "aria-expanded", "class"]) to.removeAttribute(name);
+    }
+    for (const sign of signs) sign.remove();
+    const lines = this.lines(), below = lines.reduce((sum, { size }) => sum + size * LEADING, 0) + (lines.length ? MARGIN : 0);
+    const wide = Math.ceil(Math.max(width, ...lines.map((line) => line.width + 2 * MARGIN))), high = Math.ceil(height + below);
+    const paper = document.createElementNS(picture.svg.namespaceURI, "rect");
+    paper.setAttribute("width", wide);
+    paper.setAttribute("height", high);
+    paper.setAttribute("fill", getComputedStyle(document.body).backgroundColor);
+    copy.prepend(paper);
+    let y = height;
+    for (const { runs, size } of lines) {
+      y += size * LEADING;
+      copy.append(this.line(runs, size, y));
+    }
+    for (const [name, value] of Object.entries({ viewBox: `0 0 ${wide} ${high}`, width: wide, height: high, role: "img" })) {
+      copy.setAttribute(name, value);
+    }
+    copy.removeAttribute("id");
+    return { text: new XMLSerializer().serializeToString(copy), width: wide, height: high };
+  }
+
+  /** The lines under the picture: their runs of one colour, their size, and how wide they are. */
+  lines() {
+    const pen = document.createElement("canvas").getContext("2d"), font = getComputedStyle(document.body).fontFamily;
+    return ["sentence", "equation", "detail", "ledger"].map((name) => $(`.${name}`)).filter((line) => line.textContent).map((line) => {
+      const size = parseFloat(getComputedStyle(line).fontSize);
+      const runs = (line.children.length ? [...line.children] : [line]).map((run) => {
+        const { color, fontWeight } = getComputedStyle(run);
+        return { text: run.textContent, color, weight: fontWeight };
+      });
+      let width = 0;
+      for (const { text, weight } of runs) {
+        pen.font = `${weight} ${size}px ${font}`;
+        width += pen.measureText(text).width;
+      }
+      return { runs, size, width };
+    });
+  }
+
+  line(runs, size, y) {
+    const make = (tag) => document.createElementNS(this.player.picture.svg.namespaceURI, tag), text = make("text");
+    for (const [name, value] of Object.entries({ x: MARGIN, y, "font-size": size, "xml:space": "preserve" })) text.setAttribute(name, value);
+    text.append(...runs.map(({ text: written, color, weight }) => {
+      const run = make("tspan");
+      run.textContent = written;
+      run.setAttribute("fill", color);
+      run.setAttribute("font-weight", weight);
+      return run;
+    }));
+    return text;
+  }
+
+  svg() {
+    this.give(new Blob([this.drawn().text], { type: "image/svg+xml" }), "svg");
+  }
+
+  /** At twice its size, as draw(…).save("….png") is. */
+  png() {
+    const { text, width, height } = this.drawn(), image = new Image(), canvas = document.createElement("canvas");
+    Object.assign(canvas, { width: 2 * width, height: 2 * height });
+    image.addEventListener("load", () => {
+      canvas.getContext("2d").drawImage(image, 0, 0, canvas.width, canvas.height);
+      canvas.toBlob((blob) => this.give(blob, "png"), "image/png");
+    });
+    image.setAttribute("src", "data:image/svg+xml;charset=utf-8," + encodeURIComponent(text));
+  }
+
+  /** Hand a file to the reader. */
+  give(blob, ending) {
+    const address = URL.createObjectURL(blob), link = document.createElement("a");
+    link.setAttribute("href", address);
+    link.setAttribute("download", `moment-${this.player.moment}.${ending}`);
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(address), 1000);
+  }
+}
