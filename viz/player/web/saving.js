@@ -9,13 +9,18 @@ class Saving {
     this.player = player;
     for (const kind of ["svg", "png"]) $(`#save_${kind}`).addEventListener("click", () => this[kind]());
     addEventListener("beforeprint", () => this.print());
-    addEventListener("afterprint", () => player.picture.viewport.set(this.box));
+    addEventListener("afterprint", () => {
+      const { viewport } = player.picture;
+      viewport.printing = false;
+      viewport.set(this.box);
+    });
   }
 
   /** On paper: the whole picture, and how each gradient that is known was added up. */
   print() {
     const { picture, sweep, words, moment, seed } = this.player, { viewport, shown, data } = picture;
     this.box = viewport.box;
+    viewport.printing = true;
     viewport.fit();
     const steps = moment - seed, told = [];
     for (const key of shown) {

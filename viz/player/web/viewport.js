@@ -9,6 +9,7 @@ class Viewport {
     this.size = [1, 1];
     this.box = [0, 0, 1, 1];
     this.moved = false;
+    this.printing = false;  // paper has other room, which is of no concern to the window
     this.room = [svg.clientWidth, svg.clientHeight];
     this.listen();
   }
@@ -46,6 +47,7 @@ class Viewport {
 
   /** There is more or less room on the page: the window shows more or less of the picture, to the same scale. */
   fill() {
+    if (this.printing) return;
     const [left, top, width, height] = this.box, [w, h] = this.room;
     this.room = [this.svg.clientWidth, this.svg.clientHeight];
     if (String(this.room) === String([w, h]) || !this.room[0] || !this.room[1]) return;
