@@ -103,6 +103,7 @@ class Diagram:
     """Nodes in topological order, edges by target and position, groups from the outside in.
 
     derivatives  whether every gradient is the derivative of the root; else it is only what its Value holds
+    sweeps       how many sweeps the leaves hold the gradients of, if they hold those of several; else 0
     terms        for each value that is drawn in a Σ the index of the Σ's card
     """
 
@@ -113,6 +114,7 @@ class Diagram:
     stale: bool
     derivatives: bool
     terms: Mapping[int, int] = field(default_factory=dict)
+    sweeps: int = 0
 
     @property
     def by_index(self) -> dict[int, Node]:
@@ -199,6 +201,7 @@ def diagram(reading: Reading, *, numbers_apart: bool = False, sums: bool = True)
         reading.stale,
         reading.holds_derivatives(),
         {index[term]: index[total] for term, total in found.drawn_in.items()},
+        reading.sweeps(),
     )
 
 

@@ -73,7 +73,7 @@ def merged(
     kept = [group for group in diagram.groups if any(p == group.path or p.startswith(group.path + "/") for p in left)]
     root = index[cards[diagram.root]]
     terms = {term: index[cards[total]] for term, total in diagram.terms.items()}
-    return Diagram(tuple(nodes), tuple(edges), tuple(kept), root, diagram.stale, diagram.derivatives, terms)
+    return replace(diagram, nodes=tuple(nodes), edges=tuple(edges), groups=tuple(kept), root=root, terms=terms)
 
 
 def _in_group(node: Node, path: str) -> Node:

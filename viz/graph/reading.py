@@ -95,6 +95,23 @@ class Reading:
         found = [value for value in chain(self.order, others) if value.has_grad and value not in self._made]
         return all([same(value.grad, self.totals.get(value, 0.0)) for value in found])
 
+    def sweeps(self) -> int:
+        """How many sweeps the leaves hold the gradients of, added up; 0 if one or none, or if they hold something else.
+
+        >>> x = Value(3.0)
+        >>> y = x * x
+        >>> y.backward()
+        >>> y.backward()
+        >>> Reading(y).sweeps()
+        2
+        """
+        held = [value for value in self.order if value.has_grad]
+        leaves = {value for value in held if not value.inputs and value is not self.root}
+        counts = {value.grad / self.totals[value] for value in leaves if self.totals.get(value)}
+        count = round(max(counts, default=0.0)) if all(map(math.isfinite, counts)) else 0
+        shares = [(v.grad, self.totals.get(v, 0.0) * (count if v in leaves else 1)) for v in held]
+        return count if count > 1 and all([same(grad, share) for grad, share in shares]) else 0
+
     def shares_names(self) -> bool:
         """Whether nodes of different scopes share a name, so that it takes the scope to tell them apart."""
         scopes: dict[str, str] = {}

@@ -55,14 +55,21 @@ def step_equation(step: Step, told: Explanation) -> tuple[Run, ...]:
     return Run(f"{told.chain}  =  {told.numbers}  {told.sign}  "), Run(told.result, colour, bold=True)
 
 
-def notices_of(whole: Diagram, folded: Folded, language: Language, *, opens: bool = False) -> tuple[str, ...]:
+def notices_of(
+    whole: Diagram, folded: Folded, language: Language, *, opens: bool = False, held: bool = False
+) -> tuple[str, ...]:
     """What a reader has to know: that the numbers are out of date, that there is more than is drawn.
 
     opens  whether the reader can open what is folded
+    held   whether the gradients shown are those that the graph holds
     """
     notices = []
     if whole.stale:
         notices.append(language("stale"))
+    elif held and not whole.derivatives:
+        root = whole.by_index[whole.root].name.text
+        several, other = language("several_sweeps", count=whole.sweeps), language("other_gradients", root=root)
+        notices.append(several if whole.sweeps else other)
     hidden = []
     if folded.groups:
         hidden.append(language.counted("folded_at_first" if opens else "folded_groups", folded.groups))

@@ -142,7 +142,7 @@ def drawing_of(
     after  a sweep, and after how many of its steps; without it the gradients are those that the graph holds
     """
     language = picture.legend.language
-    notices = notices_of(whole, folded, language)
+    notices = notices_of(whole, folded, language, held=after is None)
     caption = Caption(notices=notices) if after is None else caption_after(*after, language, notices)
     root = whole.by_index[whole.root]
     summary = f"{root.name.unique} = {language.number(root.data)}, {whole.size} nodes"

@@ -37,7 +37,7 @@ def test_it_opens_to_softmax_the_logarithm_and_the_term_that_counts():
     opened = diagram(Reading(loss))
     assert [group.path for group in opened.groups] == ["cross_entropy", "cross_entropy/softmax"]
     badges = [node.badge for node in opened.nodes if node.badge]
-    assert sorted(badges) == sorted(["exp", "exp", "exp", "Σ", "÷", "ln", "neg"])
+    assert sorted(badges) == sorted(["exp", "exp", "exp", "Σ", "÷", "ln", "−"])
     half = fold(opened, "softmax").diagram
     assert [node.name.text for node in half.nodes][-3:] == ["softmax", "ln(y₂)", "L"]
 

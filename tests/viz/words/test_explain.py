@@ -20,7 +20,7 @@ def sentences(root, lang="en"):
     ("make", "said"),
     [
         (lambda a: a + Value(1.0), "+ hands its gradient on unchanged"),
-        (lambda a: -a, "neg hands its gradient on with the sign turned"),
+        (lambda a: -a, "− hands its gradient on with the sign turned"),
         (lambda a: a * Value(2.0, "b"), "× hands its gradient on times its other input, b"),
         (lambda a: a.tanh(), "tanh passes its gradient back through 1 − y²"),
         (lambda a: a**2, "xⁿ passes its gradient back through 2·a"),
