@@ -94,6 +94,7 @@ def test_a_player_holds_its_own_scripts_and_no_other(label):
     assert not any(name.startswith("on") for name in tags.seen)
 
 
+@pytest.mark.filterwarnings("ignore:In this PDF a box stands for characters that its font does not have")
 @pytest.mark.parametrize("label", SPELLED, ids=range(len(SPELLED)))
 def test_a_pdf_can_be_made_of_it(label):
     assert viz.draw(graph(label)).pdf.startswith(b"%PDF")
