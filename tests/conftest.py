@@ -12,7 +12,7 @@ from autograd.plan import NUMPY
 from tests import DATA
 
 #: Tests read what is said in English, and see pictures as they are by default, whatever the machine prefers.
-for _preference in ("LANG", "THEME", "DIGITS", "DECIMAL_COMMA", "WIDTH", "PDF"):
+for _preference in ("LANG", "THEME", "DIGITS", "DECIMAL_COMMA", "WIDTH", "NOTATION", "PDF"):
     os.environ.pop(f"GLASSGRAD_{_preference}", None)
 
 #: Scripts that recorded the data, with libraries that need not be here.

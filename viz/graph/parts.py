@@ -71,7 +71,7 @@ def notation_of(notation: str | Notation | None, function: str) -> Notation:
 def _two_names(notation: str) -> Notation:
     names = notation.split()
     if len(names) != 2 or names[0] == names[1] or not all(map(_WORD.fullmatch, names)):
-        raise ValueError("two names")
+        raise ValueError("'z a' / 'n a' / 'n o'")
     return Notation(*names)
 
 

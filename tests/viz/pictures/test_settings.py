@@ -14,7 +14,7 @@ from viz.drawing import THEMES
 
 @pytest.fixture(autouse=True)
 def _none_is_left(monkeypatch):
-    for name in ("THEME", "LANG", "DIGITS", "WIDTH", "DECIMAL_COMMA", "PDF"):
+    for name in ("THEME", "LANG", "DIGITS", "WIDTH", "DECIMAL_COMMA", "NOTATION", "PDF"):
         monkeypatch.delenv(f"GLASSGRAD_{name}", raising=False)
     with viz.settings():
         yield
@@ -64,6 +64,7 @@ def test_a_call_says_more_than_the_settings_and_these_more_than_the_environment(
         ("DIGITS", "6", lambda: "0.333333" in viz.trace(third())),
         ("DECIMAL_COMMA", "yes", lambda: "0,333" in viz.draw(third()).svg),
         ("WIDTH", "1280", lambda: viz.network(nn.MLP(2, [3, 1], seed=0)).scene.width > 828),
+        ("NOTATION", "n o", lambda: "\n  o " in viz.trace(nn.Neuron(1, "tanh", seed=0)([1.0]))),
         ("PDF", "1", lambda: "application/pdf" in viz.draw(third())._repr_mimebundle_()),
     ],
 )
@@ -80,6 +81,7 @@ def test_every_setting_may_come_from_the_environment(monkeypatch, variable, text
         ("DIGITS", "many", "it may be 1 … 17"),
         ("DECIMAL_COMMA", "perhaps", "it may be 1 / 0, true / yes"),
         ("WIDTH", "nan", "it may be > 0"),
+        ("NOTATION", "n", "it may be "),
         ("PDF", "pdf", "it may be 1 / 0, true / yes"),
     ],
 )
@@ -89,6 +91,7 @@ def test_a_variable_that_says_nothing_useful_is_told_and_keeps_no_picture_from_b
     monkeypatch.setenv(f"GLASSGRAD_{variable}", text)
     with pytest.warns(UserWarning, match=f"GLASSGRAD_{variable}='{text}' is ignored: {right}") as told:
         viz.network(nn.MLP(2, [1], seed=0))._repr_mimebundle_()
+        viz.trace(third())
     assert told[0].filename == __file__
     assert viz.draw(third()).svg  # and is told once
 
