@@ -43,7 +43,9 @@ class Legend:
 
     def label(self, node: Node) -> str:
         """What stands first on a node's card: its name, or of a stack how many it stands for."""
-        return f"× {node.times}" if node.times else self.named(node)
+        if node.times:
+            return f"× {node.times}"
+        return f"{node.within}: {self.named(node)}" if node.within else self.named(node)
 
     def named(self, node: Node) -> str:
         """The name of a node as its card shows it."""

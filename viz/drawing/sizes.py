@@ -163,7 +163,11 @@ def _card_size(node: Node, legend: Legend) -> tuple[float, float]:
         width = text_width(legend.named(node), style.LABEL_SIZE, bold=node.name.given)
         return max(style.CARD_MIN_WIDTH, label_left(node) + width + style.CARD_PADDING), style.CARD_HEIGHT
     if node.name.given or node.folded:
-        name = folded_name(node, legend) if node.folded and not (node.badge or node.times) else legend.label(node)
+        name = (
+            folded_name(node, legend)
+            if node.folded and not (node.badge or node.times or node.within)
+            else legend.label(node)
+        )
         label = fit(name, style.FOLDED_MAX_LABEL if node.folded else style.CARD_MAX_LABEL, style.LABEL_SIZE, bold=True)
         lines.append(label_left(node) + text_width(label, style.LABEL_SIZE, bold=True))
     if node.folded and not node.times:
@@ -176,7 +180,7 @@ def folded_name(node: Node, legend: Legend) -> str:
     """What the card of a folded group says it is."""
     if node.more:
         return legend.language("more_terms", count=node.more)
-    return node.badge or node.name.full or legend.language("earlier")
+    return node.within or node.badge or node.name.full or legend.language("earlier")
 
 
 def entry_heights(count: int, height: float, *, labelled: bool, with_numbers: bool) -> tuple[float, ...]:

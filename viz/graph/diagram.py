@@ -40,6 +40,7 @@ class Node:
     slots     how many inputs are drawn, as edges or beside the card
     beside    the plain numbers among its inputs, by position: they stand at the card, not on cards of their own
     more      of a card that stands for terms of a sum: how many they are
+    within    of the card of a group that holds the root: the group's name, if it is too long for a badge
     times     of a card that stands for like values or like steps (``stacking.py``): how many they are; else 0
     terms     of a Σ: how many of its inputs belong to each of its terms, a product's factors to one; () for others
     """
@@ -62,6 +63,7 @@ class Node:
     terms: tuple[int, ...] = ()
     more: int = 0
     times: int = 0
+    within: str = ""
 
 
 @dataclass(frozen=True, slots=True, eq=False)  # one edge is no other, so that looking one up takes no time
@@ -132,8 +134,8 @@ def diagram(reading: Reading, *, numbers_apart: bool = False, sums: bool = True)
     A plain number that is used once, such as the 2 of ``2 * x``, stands beside the card it is used by, unless
     ``numbers_apart``.  A chain of + is one card, Σ, unless not ``sums`` (``sums.py``).
 
-    A leaf made outside every scope that is used once is drawn in the group of its use: a neuron's weights
-    belong to the neuron.
+    A leaf made outside every scope that is used once is drawn in the group of its use: a neuron's weights belong to the
+    neuron.  Where a group has leaves of its own, as those of ``nn`` have, its inputs stay outside.
 
     >>> x = Value(3.0, "x")
     >>> d = diagram(Reading(x * x))
@@ -213,8 +215,8 @@ def _name_of_sum(name: Name, sums: Sums, value: Value, names: Mapping[Value, Nam
     first, last = [
         names[entry.user if entry.user in sums.products else entry.source].short for entry in (entries[0], entries[-1])
     ]
-    fitting = [text for text in (f"{first} + … + {last}", f"{first} + …") if len(text) <= LONGEST_FORMULA]
-    return replace(name, text=fitting[0] if fitting else "", distinct=name.unique)
+    text = f"{first} + … + {last}"
+    return replace(name, text=text if len(text) <= LONGEST_FORMULA else "", distinct=name.unique)
 
 
 def _badge(value: Value, language: Language) -> str:
@@ -233,8 +235,11 @@ def _groups_of(order: list[Value]) -> dict[Value, str]:
         for source in value.inputs:
             uses.setdefault(source, []).append(value.scope)
     groups = {}
+    with_leaves = {value.scope for value in order if not value.inputs}
     for value in order:
         adopted = not value.inputs and not value.scope and len(uses.get(value, ())) == 1
+        # The numbers that a single neuron is given stand beside its weights; those of a network are before its first layer.
+        adopted = adopted and (uses[value][0] not in with_leaves or (value.constant and "/" not in uses[value][0]))
         groups[value] = uses[value][0] if adopted else value.scope
     return groups
 

@@ -144,8 +144,14 @@ _MOST_APART = 3
 
 
 def _with_root(node: Node, root: Node) -> Node:
-    """The card of a group that holds the root: it keeps the root's name, and the group's stands on its badge."""
-    return replace(node, name=root.name, badge=node.name.text)
+    """The card of a group that holds the root: it keeps the root's name; the group's stands on its badge or before it."""
+    group = node.name.text
+    short = len(group) <= _LONGEST_BADGE
+    return replace(node, name=root.name, badge=group if short else "", within="" if short else group)
+
+
+#: So many characters of a group's name stand on a badge.
+_LONGEST_BADGE = 4
 
 
 def _like_node(path: str, row: tuple[Node, ...], outputs: int) -> Node:

@@ -15,6 +15,7 @@ Every step is deterministic.  Nothing here knows what a card or a group is: see 
 from __future__ import annotations
 
 from bisect import bisect_left, insort
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -249,9 +250,15 @@ def _spread(wanted: list[float], weights: list[float], distances: list[float]) -
 # Gaps
 
 
-def enters_from_one_side(vertex: Vertex) -> bool:
-    """Whether a vertex has two edges, and both come from above or both from below."""
+def crosses_labels(vertex: Vertex, entries: Sequence[float]) -> bool:
+    """Whether an edge to a vertex would cross what stands before it: two edges from one side, or one from a pill's side.
+
+    entries  how far below its top edges and the numbers in pills enter it
+    """
     climbs = [link.source.y + link.leaves - link.target.y - link.enters for link in vertex.before]
+    if len(climbs) == 1 and len(entries) == 2:
+        aside = sum(entries) - 2 * vertex.before[0].enters  # how far below the edge the pill is
+        return climbs[0] * aside > 0.0 and abs(climbs[0]) > _LEVEL
     return len(climbs) == 2 and (min(climbs) > _LEVEL or max(climbs) < -_LEVEL)
 
 

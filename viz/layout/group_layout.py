@@ -20,7 +20,7 @@ from dataclasses import dataclass, field
 from viz.graph import Edge, columns_of
 
 from .arrangement import Arrangements, arrange
-from .columns import Vertex, assign_heights, connect, enters_from_one_side, put_side_by_side
+from .columns import Vertex, assign_heights, connect, crosses_labels, put_side_by_side
 from .geometry import (
     EDGE_MARGIN,
     GROUP_MARGIN,
@@ -49,6 +49,7 @@ class Item:
     margin          how far it keeps from what is above and below
     content         what is inside an open group
     gap             room for labels between it and the column before
+    entries         how far below its top edges and numbers in pills enter a card
     leaves, enters  how far below its top an edge goes out and comes in, by edge
     """
 
@@ -60,6 +61,7 @@ class Item:
     margin: float = GROUP_MARGIN
     content: GroupLayout | None = None
     gap: float = 0.0
+    entries: tuple[float, ...] = ()
     leaves: dict[Edge, float] = field(default_factory=dict)
     enters: dict[Edge, float] = field(default_factory=dict)
     x: float = 0.0
@@ -158,7 +160,13 @@ def _item(member: Member, tree: GroupTree, inner: Mapping[str, GroupLayout], siz
         )
     size = sizes[member]
     key = tree.key_of[member]
-    return Item(size.left + size.width, size.height, key, member, left=size.left, margin=size.margin, gap=size.gap)
+    return Item(
+        *(size.left + size.width, size.height, key, member),
+        left=size.left,
+        margin=size.margin,
+        gap=size.gap,
+        entries=size.entries,
+    )
 
 
 class _Columns:
@@ -256,7 +264,7 @@ def _coordinates(path: str, items: list[Item], found: _Columns, frame: Frame, ro
     """Put the columns side by side and the items into them; then the edges pass the points they have to."""
     columns = found.columns
     for item, vertex in zip(items, found.vertices, strict=True):
-        if vertex.gap and enters_from_one_side(vertex):
+        if vertex.gap and crosses_labels(vertex, item.entries):
             # One edge would cross the label of the other: both run level under their labels instead.
             item.left, item.width, vertex.gap = item.left + vertex.gap, item.width + vertex.gap, 0.0
     widths = [0.0] * len(columns)

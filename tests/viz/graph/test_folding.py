@@ -216,3 +216,21 @@ def test_a_part_that_was_renamed_is_one_group_and_folds_as_before(names, kind):
     assert len(groups) == 6  # the network, two layers, three neurons
     folds = {node.folded for node in fold(diagram(Reading(y)), kind).diagram.nodes if node.folded}
     assert len(folds) == {"neuron": 3, "layer": 2}[kind]
+
+
+@pytest.mark.parametrize("count", [1, 2])
+def test_the_input_of_a_network_stands_before_its_first_layer_however_often_it_is_used(count):
+    root = nn.MLP(1, [count, 1], "tanh", seed=0)([Value(0.5, "x")])
+    homes = {node.name.text: node.group for node in diagram(Reading(root)).nodes if not node.operations}
+    assert homes.pop("x") == ""
+    assert all(home.startswith("mlp/layer") for home in homes.values())
+
+
+def test_a_folded_group_that_holds_the_root_is_called_by_both_names():
+    shown = texts(viz.draw(nn.MLP(1, [1, 1, 1], seed=0)([Value(0.5, "x")]), collapse="neuron", lang="en"))
+    assert any(text.startswith("neuron 1: ") for text in shown)
+    with scope("σ"):
+        root = 1 / (1 + (-Value(1.0, "z")).exp())
+        root.label = "f"
+    shown = texts(viz.draw(root, collapse="σ"))
+    assert {"σ", "f"} <= set(shown)

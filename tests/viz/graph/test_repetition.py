@@ -61,10 +61,17 @@ def test_the_inputs_that_the_neurons_of_a_layer_share_are_gathered_once():
     assert {node.group for node in small.nodes if node.more} == {"", "layer/neuron 1", "layer/neuron 2"}
 
 
-def test_the_terms_that_are_gathered_stand_in_the_group_around_them():
+def test_a_neurons_weights_are_gathered_in_its_group_and_its_inputs_outside():
     root = nn.Neuron(20, seed=0)([Value(0.1 * i, f"x{i}") for i in range(20)])
-    [more] = [node for node in shortened(root).nodes if node.more]
-    assert more.group == "neuron"
+    assert {(node.group, node.more) for node in shortened(root).nodes if node.more} == {("neuron", 19), ("", 19)}
+
+
+def test_what_two_long_sums_need_of_the_same_values_is_gathered_once():
+    v = values(20)
+    root = autograd.mean([x.exp() for x in v]) * autograd.mean([x.sin() for x in v])
+    small = shortened(root)
+    assert [node.more for node in small.nodes if node.more] == [18, 18, 18]
+    assert small.size == diagram(Reading(root)).size
 
 
 def test_only_what_is_shown_of_a_sum_takes_room():

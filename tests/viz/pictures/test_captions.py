@@ -1,8 +1,11 @@
 """Captions: a step in words and numbers, and what a reader has to know."""
 
+import pytest
+
 import autograd
 import viz
 from autograd import Value
+from autograd.languages import LANGUAGES, Language
 from tests.viz.graphs import neurons_loss, texts
 from viz.drawing import Run, Text, style, text_width
 from viz.pictures import Caption, draw_caption
@@ -57,3 +60,22 @@ def test_a_notice_is_broken_into_lines_that_fit():
     assert len(lines) > 3
     assert max(text_width(line, style.SENTENCE_SIZE) for line in lines) <= 500.0 == right - style.MARGIN
     assert bottom == drawn[-1].y
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_gradients_of_several_sweeps_are_said_to_be_added_up_in_the_picture_itself(lang):
+    def said(root, **options):
+        return " ".join(texts(viz.draw(root, lang=lang, width=2000, **options)))
+
+    x = Value(3.0, "x")
+    y = x * x
+    language = Language(lang)
+    y.backward()
+    assert language("several_sweeps", count=1)[:12] not in said(y)
+    y.backward()
+    assert language("several_sweeps", count=2) in said(y)
+    y.backward()
+    assert language("several_sweeps", count=3) in said(y)
+    assert language("several_sweeps", count=3) not in said(y, step=1)  # which tells of its own sweep
+    (x * 5.0).backward()
+    assert language("other_gradients", root="y")[:40] in said(y)

@@ -168,3 +168,55 @@ def test_a_direction_or_a_width_that_there_is_not_is_named():
 
 def said(drawing):
     return ["".join(text.itertext()) for text in ET.fromstring(drawing.svg).iter(f"{SVG}text")]
+
+
+def samples(count):
+    """A mean of squared errors of one network, whose targets are numbers written down."""
+    model = nn.MLP(2, [1], seed=0)
+    rows = [[Value(0.1 * i, "x1"), Value(1.0 - 0.2 * i, "x2")] for i in range(count)]
+    return autograd.mean([(model(row) - 1.0) ** 2 for row in rows])
+
+
+@pytest.mark.parametrize("collapse", [None, "neuron"])
+def test_no_edge_of_a_mean_over_samples_runs_through_the_pill_of_a_number(collapse):
+    reading = viz.graph.Reading(samples(4))
+    whole = viz.graph.diagram(reading)
+    folded = viz.graph.fold(whole, collapse)
+    legend = viz.drawing.legend_of(whole, reading.language, derivatives=True)
+    picture = viz.pictures.place(folded.diagram, legend)
+    pills = [
+        box
+        for node in folded.diagram.nodes
+        if node.beside
+        for part in [viz.drawing.card(node, None, picture.layout.cards[node.index], legend)]
+        for box in part
+        if isinstance(box, Box) and box.height == 18.0
+    ]
+    assert len(pills) == 5
+    for strand in picture.strands:
+        points = viz.drawing.smooth(strand.points)
+        for start, a, b, end in zip(points[::3], points[1::3], points[2::3], points[3::3], strict=False):
+            for i in range(41):
+                t = i / 40
+                weights = (1 - t) ** 3, 3 * (1 - t) ** 2 * t, 3 * (1 - t) * t * t, t**3
+                x, y = [sum(w * p[k] for w, p in zip(weights, (start, a, b, end), strict=True)) for k in (0, 1)]
+                assert not any(p.x < x < p.x + p.width and p.y < y < p.y + p.height for p in pills)
+
+
+@pytest.mark.parametrize("width", [390.0, 828.0])
+@pytest.mark.parametrize("name", PICTURES)
+def test_the_labels_of_an_upright_picture_are_whole_and_apart(name, width):
+    root = PICTURES[name]()
+    root.backward()
+    drawing = viz.draw(root, direction="down", width=width)
+    places = []
+    for part in drawing.scene.parts:
+        for text in part:
+            if isinstance(text, Text) and part.kind in {"label", "node", "folded", "constant"}:
+                left, right = viz.drawing.extent(text)
+                assert left >= 0.0
+                assert right <= drawing.scene.width
+                if part.kind == "label" and text.runs[0].text:
+                    places.append((left, text.y - 0.73 * text.size, right, text.y))
+    for a, b in itertools.combinations(places, 2):
+        assert a[2] <= b[0] or b[2] <= a[0] or a[3] <= b[1] or b[3] <= a[1]

@@ -273,5 +273,5 @@ def test_the_way_into_a_folded_neuron_says_its_one_derivative(opened):
     model = nn.MLP(1, [1, 1, 1], activation="tanh", output="tanh", seed=1)
     page = opened(model([Value(0.7, "x")]), collapse="neuron")
     page.keyboard.press("End")
-    assert page.locator("#whole g.folded .label text").count() == 2  # of the second neuron and of the third
+    assert page.locator("#whole g.folded .label text").count() == 3  # of each: the input stands outside the first
     assert all(text.startswith("× ") for text in page.locator("#whole g.folded .label text").all_text_contents())

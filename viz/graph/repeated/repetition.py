@@ -35,22 +35,28 @@ def with_ends(diagram: Diagram, *, of_leaves: bool = False) -> Diagram:
         return diagram
     middles, needed = _between_the_ends(diagram, long, of_leaves=of_leaves)
     cards: dict[int, int | str] = {node.index: node.index for node in diagram.nodes}
-    cards |= {index: f"{TERMS}{' '.join(map(str, sorted(sums)))}" for index, sums in needed.items()}
-    sums, places = {}, {}
+    nodes, factors = diagram.by_index, {edge.source for edge in diagram.edges if edge.target in long}
+    for index, sums in needed.items():
+        # The inputs of a neuron stand outside its group, so they are not on the card of its weights.
+        homeless = nodes[index].group not in {nodes[total].group for total in sums}
+        outside = homeless and index in factors and not nodes[index].operations
+        cards[index] = " ".join([f"{TERMS}{f'of {nodes[index].group}' if outside else ''}", *map(str, sorted(sums))])
+    shortened: dict[int, Node] = {}
+    places: dict[int, dict[int, int]] = {}
     for index, middle in middles.items():
         if middle:
-            sums[index], places[index] = _shortened(long[index], middle)
+            shortened[index], places[index] = _shortened(long[index], middle)
     counted: dict[int | str, set[tuple[int, int]]] = {}  # the terms that enter a sum from each card
     edges = []
     for edge in diagram.edges:
-        if edge.target in sums:
+        if edge.target in shortened:
             term = _number_of(long[edge.target], edge.position)
             counted.setdefault(cards[edge.source], set()).add((edge.target, term))
             edges.append(replace(edge, position=places[edge.target][edge.position]))
         else:
             edges.append(edge)
-    nodes = tuple([sums.get(node.index, node) for node in diagram.nodes])
-    found = merged(replace(diagram, nodes=nodes, edges=tuple(edges)), cards)
+    kept_nodes = tuple([shortened.get(node.index, node) for node in diagram.nodes])
+    found = merged(replace(diagram, nodes=kept_nodes, edges=tuple(edges)), cards)
     more = {card: max(Counter([index for index, _ in terms]).values()) for card, terms in counted.items()}
     homes = _homes(diagram, cards)
     kept = {group.path for group in found.groups}
@@ -64,7 +70,7 @@ def _counted(node: Node, more: Mapping[int | str, int], homes: Mapping[int | str
     home = homes[node.folded]
     while home and home not in kept:
         home = home.rpartition("/")[0]
-    return replace(node, more=more[node.folded], group=home)
+    return replace(node, more=more.get(node.folded, node.members), group=home)
 
 
 def _homes(diagram: Diagram, cards: Mapping[int, int | str]) -> dict[int | str, str]:

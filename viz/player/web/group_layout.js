@@ -152,16 +152,20 @@ const untangleExits = (vertices, chains) => {
   }
 };
 
-/** Whether a vertex has two edges, and both come from above or both from below. */
-const entersFromOneSide = (v) => {
+/** Whether an edge to a vertex would cross what stands before it: two edges from one side, or one from a pill's side. */
+const crossesLabels = (v, entries) => {
   const climbs = v.before.map((l) => l.source.y + l.leaves - v.y - l.enters);
+  if (climbs.length === 1 && entries.length === 2) {
+    const aside = entries[0] + entries[1] - 2 * v.before[0].enters;
+    return climbs[0] * aside > 0 && Math.abs(climbs[0]) > 2;
+  }
   return climbs.length === 2 && (Math.min(...climbs) > 2 || Math.max(...climbs) < -2);
 };
 
 /** Put the columns side by side, with gaps as wide as their steepest edge wants; then find the points of the edges. */
 const coordinates = (vertices, columns, chains, measures, isWhole) => {
   for (const [item, v] of vertices) {
-    if (!v.gap || !entersFromOneSide(v)) continue;
+    if (!v.gap || !crossesLabels(v, item.entries)) continue;
     item.left += v.gap;
     item.width += v.gap;
     v.gap = 0;
