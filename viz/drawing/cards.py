@@ -88,7 +88,7 @@ def _stack(node: Node, gradient: float | None, place: Rectangle, legend: Legend,
     values, outputs = legend.language.counted("values", node.members), legend.language.counted("outputs", node.outputs)
     title = legend.language("folded_card", name=isolated(name), values=values)
     under = Box(place.x + 4.0, place.y + 4.0, place.width, place.height, style.CARD_RADIUS, "group", "border", 1.0)
-    if node.outputs == 1 and (node.name.full or node.badge) and not node.more:
+    if node.outputs == 1 and (node.name.full or node.badge or node.within) and not node.more:
         card = _card(node, gradient, place, legend, focus=focus)
         return Part("folded", str(node.index), title, (under, *card, *badge_of(node, place, legend, focus=focus)))
     inside = _inside(node, place, legend)

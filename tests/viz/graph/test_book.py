@@ -135,6 +135,16 @@ def test_paths_from_inside_a_softmax_lead_over_what_is_shown():
         viz.paths(loss, Value(1.0))
 
 
+@pytest.mark.parametrize(
+    ("lang", "name", "number"), [("en", "cross-entropy: L", "0.464"), ("es", "entropía cruzada: L", "0,464")]
+)
+def test_the_closed_group_of_a_loss_shows_its_name_and_the_loss(lang, name, number):
+    loss = nn.cross_entropy([Value(1.0, "z1"), Value(2.0, "z2"), Value(0.5, "z3")], 1)
+    svg = viz.draw(loss, lang=lang).svg
+    assert f">{name}<" in svg
+    assert f">{number}<" in svg
+
+
 def test_a_mean_over_samples_has_a_closed_group_for_each():
     losses = [nn.cross_entropy([Value(1.0), Value(float(i))], 1) for i in range(3)]
     folded = fold(diagram(Reading(autograd.mean(losses))), "auto").diagram
