@@ -136,7 +136,7 @@ class Layer(Feedforward):
         self.neurons = [
             Neuron(
                 fan_in,
-                ACTIVATIONS["identity"] if self.activation.joint else self.activation,
+                _of_one_neuron(self.activation),
                 bias=bias,
                 initializer=self.activation.initializer if initializer is None else initializer,
                 seed=rng,
@@ -147,6 +147,19 @@ class Layer(Feedforward):
         for i, neuron in enumerate(self.neurons, start=1):
             neuron.name = f"neuron {i}"
         self.place()
+
+    @property
+    def activation(self) -> Activation:
+        """The activation of all neurons; if another one is set, of all of them.  Each may have its own: ``neuron.activation``."""
+        chosen: Activation = vars(self)["activation"]
+        return chosen
+
+    @activation.setter
+    def activation(self, activation: ActivationChoice) -> None:
+        chosen = activation_named(activation)
+        vars(self)["activation"] = chosen
+        for neuron in vars(self).get("neurons", ()):
+            neuron.activation = _of_one_neuron(chosen)
 
     @property
     def output_activation(self) -> Activation:
@@ -164,6 +177,11 @@ class Layer(Feedforward):
 
     def __repr__(self) -> str:
         return f"Layer({self.fan_in}, {self.fan_out}, activation={describe(self.activation)})"
+
+
+def _of_one_neuron(activation: Activation) -> Activation:
+    """What a neuron of a layer computes: softmax, which takes the whole layer, comes after the neurons."""
+    return ACTIVATIONS["identity"] if activation.joint else activation
 
 
 def check_width(width: Any, what: str) -> int:

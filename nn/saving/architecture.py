@@ -69,6 +69,19 @@ def describe(model: Module) -> Description:
     return described
 
 
+def alike(model: Module, built: Module) -> bool:
+    """Whether a model is, part by part, what was built from its description, and shares parameters where that does.
+
+    It is not if a part was changed by hand: another activation of one neuron, another rate, one layer in two places.
+    """
+    parts, others = model.modules(), built.modules()
+    return (
+        len(parts) == len(others)
+        and all([describe(part) == describe(other) for part, other in zip(parts, others, strict=True)])
+        and len(model.parameters()) == len(built.parameters())
+    )
+
+
 def build(description: Any) -> Feedforward:
     """The model that was described, with numbers of its own.
 

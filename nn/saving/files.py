@@ -52,9 +52,9 @@ def save(model: Model, path: StrPath) -> None:
     description = architecture.describe(model)
     arrays = {}
     # Tensors are named as in a model built from the description, even if parts have been renamed since.
-    places = list(architecture.tensors(architecture.build(description)))
-    held = list(architecture.tensors(model))
-    if [place.shape for place in places] != [tensor.shape for tensor in held]:
+    built = architecture.build(description)
+    places, held = list(architecture.tensors(built)), list(architecture.tensors(model))
+    if [place.shape for place in places] != [tensor.shape for tensor in held] or not architecture.alike(model, built):
         raise ValueError(
             f"the parts of {model!r} were changed after it was made, so its file would describe another network: "
             "make it with nn.Sequential"
