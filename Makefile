@@ -12,11 +12,14 @@ NATIVE := setup.py autograd/program/journal.py \
 demo: .venv/installed
 	$(BIN)/python -m viz demo
 
+# The tests of one file stay together on one core, since they share what is dear to start, such as a browser.
+PYTEST := $(BIN)/python -m pytest --numprocesses auto --maxprocesses 8 --dist loadfile
+
 # Every test on every engine. Where there is no C compiler, there is one engine, and the last line says why.
 test: .venv/installed-test
-	GLASSGRAD_ENGINE=python $(BIN)/python -m pytest
+	GLASSGRAD_ENGINE=python $(PYTEST)
 	if $(BIN)/python -c 'from autograd import engine; exit(engine != "native")'; \
-	then GLASSGRAD_ENGINE=native $(BIN)/python -m pytest; else $(BIN)/python -m autograd; fi
+	then GLASSGRAD_ENGINE=native $(PYTEST); else $(BIN)/python -m autograd; fi
 
 # What a contributor needs.
 setup: .venv/installed-dev
