@@ -85,6 +85,15 @@ class Language:
         """A number with this reader's digits."""
         return self.rounded(number, self.rounding)
 
+    def told(self, number: float) -> str:
+        """A number with this reader's digits, and behind it to its last digit where that is more.
+
+        >>> Language("es").told(1 / 3)
+        '0,333 (0,3333333333333333)'
+        """
+        text = self.rounding.told(number)
+        return text.replace(".", ",") if self.decimal_comma else text
+
     def rounded(self, number: float, rounding: Rounding) -> str:
         """A number with other digits, in this reader's language."""
         text = rounding.text(number)

@@ -44,6 +44,18 @@ class Rounding:
         """
         return _text(number, self.digits, self.decimals, style)
 
+    def told(self, number: float, style: StyleName = "text") -> str:
+        """A number as ``text`` writes it, and behind it to its last digit where that is more.
+
+        >>> Rounding().told(0.5), Rounding().told(-1 / 3)
+        ('0.5', '−0.333 (−0.3333333333333333)')
+        """
+        short = self.text(number, style)
+        if not math.isfinite(number) or self.printed(number) == number:
+            return short
+        digits = repr(abs(number)).partition("e")[0].replace(".", "").strip("0")
+        return f"{short} ({Rounding(len(digits)).text(number, style)})"
+
     def printed(self, number: float) -> float:
         """The number that a reader sees.
 

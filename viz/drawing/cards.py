@@ -24,6 +24,7 @@ from .sizes import (
     folded_name,
     gradient_left,
     label_left,
+    low_value_width,
     pill_label,
     shows_number_apart,
 )
@@ -38,7 +39,8 @@ def card(node: Node, gradient: float | None, place: Rectangle, legend: Legend, *
     badge = badge_of(node, place, legend, focus=focus)
     if node.folded and not node.constant:
         return _stack(node, gradient, place, legend, focus=focus)
-    title = f"{isolated(node.name.full or node.name.text)} = {node.data!r}"  # a tooltip tells the full label, the exact number
+    # A tooltip tells the full label and all digits.
+    title = f"{isolated(node.name.full or node.name.text)} = {legend.told(node.data)}"
     if node.constant:
         return Part("constant", str(node.index), title, (*_pill(node, place, legend, focus=focus), *badge))
     numbers = _beside_from_above(node, place) if legend.down else _beside(node, place)
@@ -54,7 +56,7 @@ def _card(
     name = Run(label_of(node, place, legend), "ink" if bold else "muted", bold)
     value = Run(legend.number(node.data))
     drawn: list[Primitive | Part] = [
-        face(place, focus=focus),
+        face(_upper(node, place, legend), focus=focus),
         Text(inside.label_left, inside.label, (name,), style.LABEL_SIZE),
         Part("data", "", "", (Text(inside.right, inside.value, (value,), style.DATA_SIZE, anchor="end"),)),
     ]
@@ -68,7 +70,9 @@ def label_of(node: Node, place: Rectangle, legend: Legend) -> str:
     if node.constant:
         return pill_label(node)
     inside = _inside(node, place, legend)
-    return fit(legend.label(node), inside.right - inside.label_left, style.LABEL_SIZE, bold=node.name.given)
+    beside = low_value_width(node, legend) if inside.label == inside.value else 0.0
+    room = inside.right - inside.label_left - beside
+    return fit(legend.label(node), room, style.LABEL_SIZE, bold=node.name.given)
 
 
 def face(place: Rectangle, *, focus: bool = False) -> Box:
@@ -87,7 +91,9 @@ def _stack(node: Node, gradient: float | None, place: Rectangle, legend: Legend,
     name = folded_name(node, legend)
     values, outputs = legend.language.counted("values", node.members), legend.language.counted("outputs", node.outputs)
     title = legend.language("folded_card", name=isolated(name), values=values)
-    under = Box(place.x + 4.0, place.y + 4.0, place.width, place.height, style.CARD_RADIUS, "group", "border", 1.0)
+    upper = _upper(node, place, legend)
+    x, y = upper.x + style.STACK, upper.y + style.STACK
+    under = Box(x, y, upper.width, upper.height, style.CARD_RADIUS, "group", "border", 1.0)
     if node.outputs == 1 and (node.name.full or node.badge or node.within) and not node.more:
         card = _card(node, gradient, place, legend, focus=focus)
         return Part("folded", str(node.index), title, (under, *card, *badge_of(node, place, legend, focus=focus)))
@@ -100,7 +106,15 @@ def _stack(node: Node, gradient: float | None, place: Rectangle, legend: Legend,
         Text(inside.left, inside.value, (Run(values, "muted"),), style.SMALL_SIZE),
         Text(inside.left, inside.gradient, (Run(outputs, "muted"),), style.SMALL_SIZE),
     )
-    return Part("folded", str(node.index), title, (under, face(place, focus=focus), *lines))
+    return Part("folded", str(node.index), title, (under, face(upper, focus=focus), *lines))
+
+
+def _upper(node: Node, place: Rectangle, legend: Legend) -> Rectangle:
+    """The place of a card; of a folded group's the lower one of two is seen beyond it, on the side where edges leave."""
+    if not node.folded or node.constant:
+        return place
+    beside, below = (0.0, style.STACK) if legend.down else (style.STACK, 0.0)
+    return Rectangle(place.x, place.y, place.width - beside, place.height - below)
 
 
 def _like_card(node: Node, place: Rectangle, legend: Legend, *, focus: bool) -> list[Primitive | Part]:
@@ -111,7 +125,7 @@ def _like_card(node: Node, place: Rectangle, legend: Legend, *, focus: bool) -> 
     count = Run(f"× {node.times}", bold=True)
     numbers = _beside_from_above(node, place) if legend.down else _beside(node, place)
     return [
-        face(place, focus=focus),
+        face(_upper(node, place, legend), focus=focus),
         Text(inside.label_left, inside.label, (name,), style.LABEL_SIZE),
         Text(inside.right, inside.value, (count,), style.DATA_SIZE, anchor="end"),
         *numbers,
@@ -132,6 +146,7 @@ class _Inside:
 
 
 def _inside(node: Node, place: Rectangle, legend: Legend) -> _Inside:
+    place = _upper(node, place, legend)
     if legend.down:
         return _inside_of(place, style.CARD_PADDING, style.CARD_PADDING, style.BADGE_ROOM if node.badge else 0.0)
     return _inside_of(place, label_left(node), gradient_left(node), 0.0)
@@ -139,8 +154,10 @@ def _inside(node: Node, place: Rectangle, legend: Legend) -> _Inside:
 
 @lru_cache(maxsize=1 << 12)  # the gradients of a card stand in one place, one after the other
 def _inside_of(place: Rectangle, label_left: float, left: float, below: float) -> _Inside:
-    top = place.y + below + (place.height - below - style.CARD_HEIGHT) / 2
-    label, value, gradient = [top + line for line in style.CARD_LINES]
+    low = place.height < style.CARD_HEIGHT
+    height, lines = (style.LOW_CARD_HEIGHT, style.LOW_CARD_LINES) if low else (style.CARD_HEIGHT, style.CARD_LINES)
+    top = place.y + below + (place.height - below - height) / 2
+    label, value, gradient = [top + line for line in lines]
     right = place.x + place.width - style.CARD_PADDING
     return _Inside(place.x + label_left, place.x + left, right, label, value, gradient)
 
@@ -155,7 +172,7 @@ def gradient_of(node: Node, grad: float | None, place: Rectangle, legend: Legend
     symbol = node.name.symbol
     name = f"{symbol}.grad" if legend.derivative_of is None else f"∂{legend.derivative_of}/∂{symbol}"
     drawn = Text(inside.right, inside.gradient, (number,), style.GRAD_SIZE, anchor="end")
-    return Part("gradient", str(node.index), f"{name} = {grad!r}", (drawn,))
+    return Part("gradient", str(node.index), f"{name} = {legend.told(grad)}", (drawn,))
 
 
 def _pill(node: Node, place: Rectangle, legend: Legend, *, focus: bool) -> list[Primitive]:

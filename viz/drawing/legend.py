@@ -55,6 +55,10 @@ class Legend:
         """A number as cards and edges show it."""
         return self.language.number(number)
 
+    def told(self, number: float) -> str:
+        """The same to its last digit, for a tooltip and for those who do not see the picture."""
+        return self.language.told(number)
+
 
 def legend_of(
     diagram: Diagram,

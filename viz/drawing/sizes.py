@@ -6,9 +6,10 @@ All of these are there before any gradient is, so a layout need never change.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
+from itertools import accumulate
 
 from viz.graph import Diagram, Edge, Node
 from viz.layout import Size, geometry
@@ -26,7 +27,10 @@ def sizes_of(diagram: Diagram, legend: Legend) -> dict[int, Size]:
     entering: dict[int, list[Edge]] = {node.index: [] for node in diagram.nodes}
     for edge in diagram.edges:
         entering[edge.target].append(edge)
-    sizes = {node.index: size_of(node, entering[node.index], legend) for node in diagram.nodes}
+    crowd = _crowd(diagram, entering)
+    sizes = {
+        node.index: size_of(node, entering[node.index], legend, crowded=node.index in crowd) for node in diagram.nodes
+    }
     across = "height" if legend.down else "width"
     widest: dict[tuple[str, bool, bool], float] = {}
     for node in diagram.nodes:
@@ -46,6 +50,25 @@ def sizes_of(diagram: Diagram, legend: Legend) -> dict[int, Size]:
     return sizes
 
 
+def _crowd(diagram: Diagram, entering: Mapping[int, Sequence[Edge]]) -> set[int]:
+    """The leaves that are among many inputs of one card, and have no other use."""
+    uses: dict[int, set[int]] = {}
+    for edge in diagram.edges:
+        uses.setdefault(edge.source, set()).add(edge.target)
+    leaves = {
+        node.index
+        for node in diagram.nodes
+        if not (node.operations or node.folded) and len(uses.get(node.index, ())) == 1
+    }
+    nodes, found = diagram.by_index, set()
+    for target, edges in entering.items():
+        inputs = {edge.source for edge in edges} & leaves
+        inputs = {index for index in inputs if nodes[index].group == nodes[target].group}
+        if len([index for index in inputs if not nodes[index].constant]) > style.MANY_LEAVES:
+            found |= inputs
+    return found
+
+
 def _widened(size: Size, width: float, legend: Legend) -> Size:
     """The room of a card of another width; edges from above enter in its middle."""
     if not legend.down:
@@ -59,10 +82,16 @@ def _kind(node: Node) -> tuple[str, bool, bool]:
     return node.group, bool(node.badge), bool(node.folded)
 
 
-def size_of(node: Node, entering: Sequence[Edge], legend: Legend) -> Size:
-    """The room of a node's card, with what stands on its left."""
+def size_of(node: Node, entering: Sequence[Edge], legend: Legend, *, crowded: bool = False) -> Size:
+    """The room of a node's card, with what stands on its left.
+
+    crowded  it is a leaf among many inputs of one card: a card is low, a constant makes room for the others
+    """
     if legend.down:
-        return _size_from_above(node, entering, legend)
+        return replace(_size_from_above(node, entering, legend), early=crowded and node.constant)
+    if crowded:
+        width, height = _pill_size(node, legend) if node.constant else _low_card_size(node, legend)
+        return Size(math.ceil(width), height, 0.0, (), geometry.CROWDED_MARGIN, early=node.constant)
     labels = [text_width(label_text(edge, legend), style.EDGE_SIZE) for edge in entering]
     room = max([width + 5.0 for width in labels if width], default=0.0)
     room = max([room, *[_beside_width(text) + 5.0 for _, text in node.beside]])
@@ -71,10 +100,11 @@ def size_of(node: Node, entering: Sequence[Edge], legend: Legend) -> Size:
     margin = geometry.FOLDED_MARGIN if node.folded else geometry.CARD_MARGIN
     count = max(node.slots, 1) if node.folded else node.slots
     labelled = room > 0.0 if runs_level(node) else sum(map(bool, labels)) > 1
-    entries = entry_heights(count, height, labelled=labelled, with_numbers=bool(node.beside))
+    has_label = [edge.position for edge, width in zip(entering, labels, strict=True) if width]
+    entries = entry_heights(count, height, labelled=labelled, with_numbers=bool(node.beside), labels=has_label)
     if entries:
         height = max(height, 2 * (entries[-1] - height / 2) + 14.0)
-        entries = entry_heights(count, height, labelled=labelled, with_numbers=bool(node.beside))
+        entries = entry_heights(count, height, labelled=labelled, with_numbers=bool(node.beside), labels=has_label)
     # Of three edges and more each runs level under its label; of one or two the labels stand clear of the curves.
     if runs_level(node):
         return Size(math.ceil(width), height, math.ceil(left + room), entries, margin)
@@ -154,14 +184,14 @@ def _card_size(node: Node, legend: Legend) -> tuple[float, float]:
     shown = legend.shown.get(node.shown) or (() if node.grad is None else (node.grad,))
     numbers = [_USUAL_GRADIENT, *[legend.number(gradient) for gradient in shown]]
     longest = max([text_width(number, style.GRAD_SIZE, bold=True) for number in numbers])
-    prefix = text_width(legend.prefix, style.PREFIX_SIZE) + 2.0 if legend.prefix else 0.0
+    prefix = text_width(legend.prefix, style.PREFIX_SIZE) + 4.0 if legend.prefix else 0.0
     lines = [
         gradient_left(node) + prefix + longest,
         value_left(node) + text_width(legend.number(node.data), style.DATA_SIZE),
     ]
     if node.times and node.outputs > 1:
         width = text_width(legend.named(node), style.LABEL_SIZE, bold=node.name.given)
-        return max(style.CARD_MIN_WIDTH, label_left(node) + width + style.CARD_PADDING), style.CARD_HEIGHT
+        return _stacked(max(style.CARD_MIN_WIDTH, label_left(node) + width + style.CARD_PADDING), legend)
     if node.name.given or node.folded:
         name = (
             folded_name(node, legend)
@@ -173,7 +203,28 @@ def _card_size(node: Node, legend: Legend) -> tuple[float, float]:
     if node.folded and not node.times:
         words = (legend.language.counted("values", node.members), legend.language.counted("outputs", node.outputs))
         lines += [gradient_left(node) + text_width(text, style.SMALL_SIZE) for text in words]
-    return max(style.CARD_MIN_WIDTH, max(lines) + style.CARD_PADDING), style.CARD_HEIGHT
+    width = max(style.CARD_MIN_WIDTH, max(lines) + style.CARD_PADDING)
+    return _stacked(width, legend) if node.folded else (width, style.CARD_HEIGHT)
+
+
+def _stacked(width: float, legend: Legend) -> tuple[float, float]:
+    """The room of a card with another one under it, which is seen on the side where edges leave."""
+    below, beside = (style.STACK, 0.0) if legend.down else (0.0, style.STACK)
+    return width + beside, style.CARD_HEIGHT + below
+
+
+def _low_card_size(node: Node, legend: Legend) -> tuple[float, float]:
+    """Width and height of a card with its label and its value in one line."""
+    label = fit(legend.label(node), style.CARD_MAX_LABEL, style.LABEL_SIZE, bold=node.name.given)
+    first = text_width(label, style.LABEL_SIZE, bold=node.name.given) + low_value_width(node, legend)
+    return max(
+        _card_size(replace(node, name=replace(node.name, text="", full="")), legend)[0], first + 2 * style.CARD_PADDING
+    ), style.LOW_CARD_HEIGHT
+
+
+def low_value_width(node: Node, legend: Legend) -> float:
+    """What the value takes of the line that it shares with the label."""
+    return text_width(legend.number(node.data), style.DATA_SIZE) + 8.0
 
 
 def folded_name(node: Node, legend: Legend) -> str:
@@ -183,17 +234,23 @@ def folded_name(node: Node, legend: Legend) -> str:
     return node.within or node.badge or node.name.full or legend.language("earlier")
 
 
-def entry_heights(count: int, height: float, *, labelled: bool, with_numbers: bool) -> tuple[float, ...]:
+def entry_heights(
+    count: int, height: float, *, labelled: bool, with_numbers: bool, labels: Sequence[int] | None = None
+) -> tuple[float, ...]:
     """How far below a card's top its ``count`` edges enter, each with room for its label.
 
     labelled      some of them have labels
     with_numbers  some of them are numbers in pills, which take more room
+    labels        the positions of those that have labels, of three and more; all if not given
     """
     spacing = style.LABELLED_ENTRY_SPACING if labelled else style.SUM_ENTRY_SPACING
     if count == 2:
         spacing = style.LABELLED_PAIR_SPACING if labelled or with_numbers else style.ENTRY_SPACING
     elif with_numbers:
         spacing = style.PILLED_ENTRY_SPACING
+    elif labelled and labels is not None:
+        apart = [spacing if position in labels else style.SUM_ENTRY_SPACING for position in range(1, count)]
+        return tuple([height / 2 - sum(apart) / 2 + below for below in accumulate(apart, initial=0.0)])
     return tuple([height / 2 + spacing * (i - (count - 1) / 2) for i in range(count)])
 
 

@@ -27,6 +27,9 @@ from .typography import below
 #: The scopes of losses whose graph is one group, closed at first.
 LOSSES = ("cross_entropy", "binary_cross_entropy")
 
+#: The scopes of functions that take the largest input away first, and what comes of it does not depend on that.
+_SHIFTED = ("softmax", "log_softmax", "logsumexp")
+
 #: Of larger numbers the exponential overflows or vanishes: then the shift of softmax acts.
 _LARGEST = 600.0
 
@@ -51,15 +54,50 @@ class Shown:
 
 def shown(root: Value, order: list[Value]) -> Shown:
     """The graph of ``root`` as a book writes it: itself, unless there is a softmax or a cross-entropy in it."""
-    shifts = {value for value in order if value.op is SHIFT and _is_idle(value)}
+    of_softmax = [value for value, users in _shifts(order).items() if _is_of_softmax(value, users)]
+    # The inputs of a softmax in their order, and not that of the right class first, whose logarithm is taken.
+    order = list(dict.fromkeys([value for shift in of_softmax for value in topological_order(shift)] + order))
+    shifts = set(filter(_is_idle, of_softmax))
     if not shifts and not any([is_loss(value.scope) for value in order]):
         return Shown(root, order)
-    return _Rewriting(shifts).rewritten(root, order)
+    found = _Rewriting(shifts).rewritten(root, order)
+    return Shown(root, order) if _uses_what_was_made(found, order) else found
 
 
 def is_loss(scope: str) -> bool:
     """Whether that is the scope of a loss that is shown as one group."""
     return scope.rpartition("/")[2] in LOSSES
+
+
+def _uses_what_was_made(found: Shown, order: Sequence[Value]) -> bool:
+    """Whether somebody has taken a number out of a softmax that is another one without its shift."""
+    if found.root in found.made:
+        return True
+    taken = ((user, source) for user in order for source in user.inputs if found.twins.get(source) in found.made)
+    return any(user.scope != source.scope for user, source in taken)
+
+
+def _shifts(order: Sequence[Value]) -> dict[Value, list[Value]]:
+    """Every shift, with what uses it."""
+    found: dict[Value, list[Value]] = {value: [] for value in order if value.op is SHIFT}
+    for value in order if found else ():
+        for source in value.inputs:
+            if source in found:
+                found[source].append(value)
+    return found
+
+
+def _is_of_softmax(shift: Value, users: Sequence[Value]) -> bool:
+    """Whether softmax or its kin subtract it, and not somebody by hand, who wants to see what comes of it."""
+    *_, scope = shift.scope.split("/")
+    taken = [user.op for user in users if user.inputs[1:] == (shift,) and user.scope == shift.scope]
+    added = int(scope == "logsumexp")
+    return (
+        scope in _SHIFTED
+        and len(taken) == len(users) > added
+        and taken.count(ADD) == added
+        and taken.count(SUBTRACT) == len(taken) - added
+    )
 
 
 def _is_idle(shift: Value) -> bool:
@@ -86,6 +124,7 @@ class _Rewriting:
         self.places: dict[Value, int] = {}  # which of the exponentials of its softmax each is, from 1
         self.numbers: dict[Value, int] = {}  # which softmax each shift belongs to, from 1
         self.nothing: set[Value] = set()  # terms with the factor 0
+        self.order: list[Value] = []  # every node that may be shown, in the order of the graph
 
     def rewritten(self, root: Value, order: Sequence[Value]) -> Shown:
         counts: dict[Value, int] = {}
@@ -97,11 +136,13 @@ class _Rewriting:
                 self.powers[value.inputs[0]], self.places[value] = value, counts[shift]
         for value in order:
             twin = self._twin(value)
+            self.order.append(twin)
             if twin is not value:
                 self.found.twins[value] = twin
         found = self.found
         found.root = self._of(root)
-        found.order = topological_order(found.root)
+        seen = set(topological_order(found.root))
+        found.order = [value for value in dict.fromkeys(self.order) if value in seen]
         _give_gradients(found, [value for value in reversed(found.order) if value in found.made])
         return found
 
@@ -181,6 +222,7 @@ class _Rewriting:
         node: Value = like(value, inputs, **changed)
         if is_new:
             self.found.made.add(node)
+        self.order.append(node)
         return node
 
 
@@ -198,8 +240,8 @@ def _give_gradients(found: Shown, made: Sequence[Value]) -> None:
             if source in found.made:
                 users.setdefault(source, []).append((value, position))
     for value in made:
-        after = [(user, user.partials[position]) for user, position in users[value]]
-        if value.constant or not all([user.has_grad for user, _ in after]):
+        after = [(user, user.partials[position]) for user, position in users.get(value, ())]
+        if value.constant or not after or not all([user.has_grad for user, _ in after]):
             continue
         grad = math.fsum([user.grad * local for user, local in after if local is not None])
         value.grad = grad

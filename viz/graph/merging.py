@@ -68,7 +68,7 @@ def merged(
         else _merged_edge(key, group, slopes.get(cards[group[0].target]))
         for key, group in merged.items()
     ]
-    nodes, edges = _places_of_their_own(nodes, edges, _MOST_APART if apart else 1)
+    nodes, edges = _places_of_their_own(nodes, edges, apart=apart)
     left = {node.group for node in nodes}
     kept = [group for group in diagram.groups if any(p == group.path or p.startswith(group.path + "/") for p in left)]
     root = index[cards[diagram.root]]
@@ -116,20 +116,28 @@ def _merged_edge(key: EdgeKey, group: list[Edge], slopes: dict[int, float] | Non
     return Edge(*key, local, quiet, of, labelled=one and (group[0].labelled or not alone))
 
 
-def _places_of_their_own(nodes: list[Node], edges: list[Edge], most: int) -> tuple[list[Node], list[Edge]]:
-    """So many edges to a folded group end apart, each with its derivative; of more none is written."""
+def _places_of_their_own(nodes: list[Node], edges: list[Edge], *, apart: bool) -> tuple[list[Node], list[Edge]]:
+    """Edges to a folded group end apart, each with its derivative, if there are not too many; else at one place."""
     entering: dict[int, list[Edge]] = {node.index: [] for node in nodes if node.folded and not node.times}
     for edge in edges:
         if edge.target in entering:
             entering[edge.target].append(edge)
+    slots = {index: len(ends) if apart and _end_apart(ends) else 1 for index, ends in entering.items()}
     moved = {
-        edge: replace(edge, position=place if len(ends) <= most else 0, labelled=edge.labelled and len(ends) <= most)
-        for ends in entering.values()
+        edge: replace(edge, position=place)
+        if slots[index] > 1
+        else replace(edge, position=0, labelled=edge.labelled and len(ends) == 1)
+        for index, ends in entering.items()
         for place, edge in enumerate(ends)
     }
-    slots = {index: len(ends) if len(ends) <= most else 1 for index, ends in entering.items()}
-    apart = [replace(n, slots=slots[n.index]) if n.index in slots else n for n in nodes]
-    return apart, [moved.get(edge, edge) for edge in edges]
+    placed = [replace(n, slots=slots[n.index]) if n.index in slots else n for n in nodes]
+    return placed, [moved.get(edge, edge) for edge in edges]
+
+
+def _end_apart(edges: list[Edge]) -> bool:
+    """Whether edges to one folded group have room to end apart, and, where they are many, something to say there."""
+    says = any([edge.labelled and not edge.quiet for edge in edges])
+    return 1 < len(edges) <= (_MOST_APART if says else _FEW)
 
 
 def _like_edge(key: EdgeKey, group: list[Edge]) -> Edge:
@@ -139,8 +147,8 @@ def _like_edge(key: EdgeKey, group: list[Edge]) -> Edge:
     return Edge(*key, first.local, all([edge.quiet for edge in group]), of, labelled=same)
 
 
-#: So many edges to one folded group have room for their labels.
-_MOST_APART = 3
+#: So many edges to one folded group have room for their labels; of so few each has its place, whether it has one or not.
+_MOST_APART, _FEW = 12, 3
 
 
 def _with_root(node: Node, root: Node) -> Node:

@@ -16,6 +16,7 @@ GROUP_TITLE = 28.0  # above the uppermost card, for the group's name
 GROUP_BOTTOM = 12.0
 CARD_MARGIN = 12.0  # above and below a card
 FOLDED_MARGIN = 14.0
+CROWDED_MARGIN = 8.0  # of leaves that are many inputs of one card
 GROUP_MARGIN = 16.0
 EDGE_MARGIN = 9.0
 NARROW_GAP = 9.0  # between two columns, if their edges are level …
@@ -48,6 +49,7 @@ class Size:
     gap            room that the labels of its edges want between it and the column before
     entries        how far below the card's top each of its edges enters, by position
     margin         how far it keeps from what is above and below
+    early          whether it stands one column before the last one that it may stand in
     """
 
     width: float
@@ -56,6 +58,7 @@ class Size:
     entries: tuple[float, ...]
     margin: float = CARD_MARGIN
     gap: float = 0.0
+    early: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -134,7 +134,7 @@ def lay_out_group(
     for edge, _, j in [*links, *entering]:
         if items[j].content is None:
             items[j].enters[edge] = sizes[edge.target].entries[edge.position]
-    places = columns_of(len(items), [(i, j) for _, i, j in links])
+    places = _places(items, sizes, [(i, j) for _, i, j in links])
     cards = {i for i, item in enumerate(items) if item.content is None}
     _separate_lanes(items, [link for link in links if {*link[1:]} <= cards and places[link[2]] == places[link[1]] + 1])
 
@@ -147,6 +147,14 @@ def lay_out_group(
         columns.sort(order)
     _untangle_exits(items, columns.vertices, columns.chains)
     return _coordinates(path, items, columns, frame if path else _NONE, room)
+
+
+def _places(items: Sequence[Item], sizes: Mapping[int, Size], pairs: list[tuple[int, int]]) -> list[int]:
+    """The column of each item; those that are early stand one column before the last one that they may stand in."""
+    places = columns_of(len(items), pairs)
+    early = [item.content is None and sizes[item.node].early for item in items]
+    found = [place - is_early for place, is_early in zip(places, early, strict=True)]
+    return [place - min(found, default=0) for place in found]
 
 
 def _item(member: Member, tree: GroupTree, inner: Mapping[str, GroupLayout], sizes: Mapping[int, Size]) -> Item:

@@ -89,12 +89,12 @@ class _Hole(float):
         made.hole = hole
         return made
 
-    def __repr__(self) -> str:
-        return EXACT
-
 
 class _Blanks(Legend):
     """A legend that writes holes for numbers."""
 
     def number(self, number: float) -> str:
         return number.hole if isinstance(number, _Hole) else super().number(number)
+
+    def told(self, number: float) -> str:
+        return EXACT if isinstance(number, _Hole) else super().told(number)

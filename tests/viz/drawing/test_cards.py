@@ -5,7 +5,7 @@ import pytest
 import viz
 from autograd import Value
 from tests.viz.graphs import neurons_loss, texts
-from viz.drawing import Part
+from viz.drawing import Box, Part, extent
 
 
 def test_cards_show_label_data_and_gradient():
@@ -71,3 +71,30 @@ def test_long_labels_that_begin_alike_are_told_apart(names):
     assert len(set(shown)) == len(shown) >= 2
     titles = [part.title for part in drawing.scene.parts if part.kind == "node"]
     assert all(any(title.startswith(f"{name} = ") for title in titles) for name in names)  # in full in the tooltip
+
+
+@pytest.mark.parametrize(("lang", "point"), [("en", "."), ("es", ","), ("pt", ",")])
+def test_tooltips_have_the_readers_digits_and_signs_and_then_all_digits(lang, point):
+    a, b = Value(-1 / 3, "a"), Value(2.0, "b")
+    y = a * b
+    y.backward()
+    drawing = viz.draw(y, lang=lang)
+    titles = [part.title for part in drawing.scene.parts if part.kind == "node"]
+    titles += [inner.title for part in drawing.scene.parts for inner in part.primitives if isinstance(inner, Part)]
+    assert f"a = −0{point}333 (−0{point}3333333333333333)" in titles
+    assert "b = 2" in titles
+    assert f"∂y/∂b = −0{point}333 (−0{point}3333333333333333)" in titles
+    assert not any("-" in title for title in titles)
+
+
+def test_the_lower_card_of_a_folded_group_lies_within_its_place_so_that_no_label_begins_on_it():
+    y = Value(0.5, "x")
+    for _ in range(60):
+        y = y.sin()
+    scene = viz.draw(y).scene
+    [stack] = [part for part in scene.parts if part.kind == "folded"]
+    end = max([box.x + box.width for box in stack if isinstance(box, Box) and box.height > 30.0])
+    lines = [curve for part in scene.parts if part.kind == "edge" for curve in part]
+    assert any(curve.points[0][0] == end for curve in lines)
+    labels = [extent(text) for part in scene.parts if part.kind == "label" for text in part]
+    assert all(right <= end - 20.0 or left >= end for left, right in labels)

@@ -5,12 +5,13 @@ import itertools
 import pytest
 
 import autograd
+import nn
 import viz
 from autograd import Value
 from autograd.languages import Language
 from tests.viz.graphs import GRAPHS
-from viz.drawing import Box, Legend, Text, badge_width, legend_of, size_of, style, text_width, value_left
-from viz.graph import Reading, diagram
+from viz.drawing import Box, Legend, Text, badge_width, extent, legend_of, size_of, style, text_width, value_left
+from viz.graph import Reading, diagram, subscript
 from viz.pictures import Caption, compose, place, snapshot_of
 
 
@@ -75,3 +76,28 @@ def test_the_pill_of_a_constant_that_was_computed_is_as_high_as_its_badge():
     legend = Legend(Language(), "∂", 0.0)
     assert size_of(plain, [], legend).height >= style.PILL_HEIGHT
     assert size_of(computed, [], legend).height >= style.BADGE_HEIGHT
+
+
+@pytest.mark.parametrize("inputs", [6, 8, 10])
+@pytest.mark.parametrize("swept", [False, True])
+def test_a_neuron_of_many_inputs_fits_a_screen(inputs, swept):
+    a = nn.Neuron(inputs, seed=0)([0.3 * i - 1.0 for i in range(inputs)])
+    if swept:
+        a.backward()
+    scene = viz.draw(a).scene
+    assert scene.width <= 828
+    assert scene.height <= 700
+    names = {part.title.split(" = ")[0] for part in scene.parts if part.kind in {"node", "constant"}}
+    assert names == {"a", "z", "b", *[f"{letter}{subscript(i + 1)}" for letter in "wx" for i in range(inputs)]}
+
+
+def test_no_text_of_a_crowd_of_leaves_touches_another():
+    leaves = [Value(-0.0123 * 10**i, f"a rather long label of leaf {i}") for i in range(9)]
+    y = autograd.sum(leaves).tanh()
+    y.backward()
+    boxes = []
+    for text in [primitive for primitive in viz.draw(y).scene if isinstance(primitive, Text)]:
+        left, right = extent(text)
+        boxes.append((left, text.y - 0.73 * text.size, right, text.y))
+    for a, b in itertools.combinations(boxes, 2):
+        assert a[2] <= b[0] or b[2] <= a[0] or a[3] <= b[1] or b[3] <= a[1]

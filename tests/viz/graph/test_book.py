@@ -8,6 +8,7 @@ import autograd
 import nn
 import viz
 from autograd import Value
+from autograd.table import SHIFT
 from tests.viz.graphs import texts
 from viz.graph import Reading, Steps, diagram, fold
 
@@ -167,3 +168,27 @@ def test_a_changed_logit_is_told_of():
     z[0].data = 5.0
     assert Reading(loss).stale
     assert "recompute" in viz.trace(loss)
+
+
+def by_hand(a, x):
+    """Graphs with a shift that no softmax has made, and with numbers taken out of a softmax that has one."""
+    shifted = x - SHIFT(a)
+    inside = autograd.softmax([a, x])[0].inputs
+    return [SHIFT(a), shifted, shifted.exp(), SHIFT(a) * 2, a + SHIFT(x), inside[0], inside[1], 3 * inside[0] + a]
+
+
+@pytest.mark.parametrize("number", range(8))
+def test_a_shift_by_hand_is_shown_and_every_line_is_as_it_was_computed(number):
+    root = by_hand(Value(1.0, "a"), Value(2.0, "x"))[number]
+    root.backward()
+    assert "shift(" in viz.trace(root)
+    assert Reading(root).root is root
+    for drawing in (viz.draw(root, collapse=None), viz.draw(root, step=-1)):
+        assert drawing.scene.title.endswith(f"= {Reading(root).language.number(root.data)}")
+
+
+@pytest.mark.parametrize("target", range(3))
+@pytest.mark.parametrize("collapse", ["auto", "cross_entropy"])
+def test_the_inputs_of_a_closed_cross_entropy_stand_in_their_order(target, collapse):
+    drawing = viz.draw(nn.cross_entropy(logits(1.0, 2.0, 0.5), target), collapse=collapse)
+    assert [text for text in texts(drawing) if text.startswith("z")] == ["z1", "z2", "z3"]

@@ -234,3 +234,24 @@ def test_a_folded_group_that_holds_the_root_is_called_by_both_names():
         root.label = "f"
     shown = texts(viz.draw(root, collapse="σ"))
     assert {"σ", "f"} <= set(shown)
+
+
+@pytest.mark.parametrize("inputs", [2, 3, 4, 8, 12])
+def test_each_input_of_a_folded_neuron_carries_its_derivative(inputs):
+    neuron = nn.Neuron(inputs, "tanh", seed=0)
+    z = [Value(0.1 * i, f"h{i}").exp() for i in range(inputs)]
+    a = neuron(z)
+    small = fold(diagram(Reading(a)), "neuron").diagram
+    into = [edge for edge in small.edges if small.by_index[edge.target].folded]
+    assert len(into) == inputs
+    assert all(edge.labelled for edge in into)
+    a.backward()
+    assert [edge.local for edge in into] == pytest.approx([source.grad for source in z])
+    assert sorted(edge.position for edge in into) == list(range(inputs))
+
+
+def test_more_inputs_than_have_room_for_a_number_end_at_one_place():
+    a = nn.Neuron(20, seed=0)([Value(0.1 * i, f"h{i}").exp() for i in range(20)])
+    small = fold(diagram(Reading(a)), "neuron").diagram
+    into = [edge for edge in small.edges if small.by_index[edge.target].folded]
+    assert {(edge.position, edge.labelled) for edge in into} == {(0, False)}

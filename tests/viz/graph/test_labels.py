@@ -140,4 +140,4 @@ def test_a_long_label_is_shortened_with_its_full_text_in_a_title():
     texts = ["".join(text.itertext()) for text in root.iter("{http://www.w3.org/2000/svg}text")]
     titles = [title.text for title in root.iter("{http://www.w3.org/2000/svg}title")]
     assert any(text.startswith("a lab") and "…" in text and text.endswith("more") for text in texts)
-    assert any(title.startswith(f"{label} = 1.0") for title in titles)
+    assert any(title.startswith(f"{label} = 1") for title in titles)

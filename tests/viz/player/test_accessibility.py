@@ -3,6 +3,7 @@
 import pytest
 
 import autograd
+from autograd.languages import Language
 from tests.viz.graphs import mlp, neurons_loss
 from viz.drawing import THEMES
 
@@ -14,16 +15,27 @@ def test_a_card_is_reached_and_used_with_the_keyboard_alone(opened):
     assert "o = tanh(n)" in page.locator(".equation").inner_text()
 
 
-def test_a_card_says_its_exact_number_and_gradient(opened):
+def test_a_card_says_its_number_and_gradient_to_the_last_digit(opened):
     loss = neurons_loss()
     page = opened(loss)
     card = page.locator('#whole g.node[data-key="0"]')
     assert card.get_attribute("aria-label") == "w = 0.5"
     page.keyboard.press("End")
     loss.backward()
-    assert card.get_attribute("aria-label") == f"w = 0.5, ∂L/∂w = {autograd.topological_order(loss)[0].grad!r}"
+    told = Language("en").told(autograd.topological_order(loss)[0].grad)
+    assert card.get_attribute("aria-label") == f"w = 0.5, ∂L/∂w = {told}"
     page.keyboard.press("Home")
     assert card.get_attribute("aria-label") == "w = 0.5"
+
+
+def test_a_card_says_them_with_the_readers_decimal_sign(opened):
+    page = opened(neurons_loss(), lang="es")
+    page.keyboard.press("End")
+    said = page.locator("#whole [aria-label]").evaluate_all("cards => cards.map(card => card.ariaLabel)")
+    titles = page.locator("#whole title").all_text_contents()
+    told = [text for text in said + titles if " = " in text]
+    assert len(told) > 20
+    assert not [text for text in told if "." in text or "-" in text]
 
 
 def test_dark_and_light_follow_the_reader(opened):

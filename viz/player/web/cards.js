@@ -49,7 +49,7 @@ class Cards {
     if (this.data.svg[key]) return this.data.svg[key];
     const { data, words } = this, { index, pattern, label, full } = data.nodes[key], number = this.sweep.numbers[index];
     const edges = this.labelled.get(index) ?? [];
-    const holes = [label, full, "", key, words.rounding.text(number), exactly(number)];
+    const holes = [label, full, "", key, words.rounding.text(number), words.rounding.told(number)];
     return data.patterns[pattern][0].replace(/[\ue000-\ue2ff]/g, (hole) => {
       const code = hole.charCodeAt(0);
       if (code < INPUTS) return escaped(holes[code - 0xe000]);
@@ -60,7 +60,7 @@ class Cards {
   /** A card's gradient. */
   gradient(key, number) {
     const { gradients, shown } = this.data.nodes[key], { words } = this;
-    const holes = ["", "", words.symbol(shown), "", words.rounding.text(number), exactly(number)];
+    const holes = ["", "", words.symbol(shown), "", words.rounding.text(number), words.rounding.told(number)];
     return gradients[number > 0 ? 0 : number < 0 ? 1 : 2]
       .replace(/[\ue000-\ue005]/g, (hole) => escaped(holes[hole.charCodeAt(0) - 0xe000]));
   }

@@ -44,6 +44,14 @@ class Rounding {
     return minus + (this.comma ? mantissa.replace(".", ",") : mantissa) + (power ? `·10${raised}` : "");
   }
 
+  /** A number as text() writes it, and behind it to its last digit where that is more. */
+  told(number) {
+    const short = this.text(number);
+    if (!Number.isFinite(number) || this.printed(number, 0) === number) return short;
+    const digits = number.toExponential().split("e")[0].replace(/\D/g, "").length;
+    return `${short} (${new Rounding({ digits, decimals: null, comma: this.comma }).text(number)})`;
+  }
+
   /** The number that a reader sees. */
   printed(number, more) {
     if (!number || !Number.isFinite(number)) return number;
@@ -62,13 +70,3 @@ class Rounding {
     }
   }
 }
-
-/** A number to its last digit, as Python writes it. */
-const exactly = (number) => {
-  if (Number.isNaN(number)) return "nan";
-  if (!Number.isFinite(number)) return number < 0 ? "-inf" : "inf";
-  if (number === 0) return Object.is(number, -0) ? "-0.0" : "0.0";
-  const [digits, power] = number.toExponential().split("e");
-  if (power >= -4 && power < 16) return String(number).includes(".") ? String(number) : `${number}.0`;
-  return `${digits}e${power[0]}${power.slice(1).padStart(2, "0")}`;
-};
