@@ -7,19 +7,20 @@ by number, never by a user's text.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import graphviz
 
 from autograd import Value
-from autograd.graph import kinds, require_value
+from autograd.graph import kinds
 from autograd.languages import Language, language_of
 from viz.drawing import Theme, colour_of, gradient_prefix, theme_named
-from viz.graph import LONGEST_NAME, Diagram, Group, Node, Notation, Reading, diagram, isolated, notation_of
+from viz.graph import LONGEST_NAME, Diagram, Group, Node, Notation, Reading, diagram, isolated, notation_of, results_of
 
 
 def to_dot(
-    value: Value,
+    value: Value | Sequence[Value],
     format: str = "svg",
     rankdir: str = "LR",
     *,
@@ -29,7 +30,7 @@ def to_dot(
     decimals: int | None = None,
     notation: str | Notation | None = None,
 ) -> graphviz.Digraph:
-    """The graph that ends in ``value`` as a styled ``graphviz.Digraph``.
+    """The graph that ends in ``value``, or in several, as a styled ``graphviz.Digraph``.
 
     format   what ``.render()`` will write: "svg", "png", "pdf", … (that needs the dot program; ``.source`` and
              ``.save()`` do not)
@@ -41,7 +42,7 @@ def to_dot(
     ...
         n0 [label="x  3\\n∂y  —" color="#c3cbd4" fillcolor="#ffffff"...
     """
-    require_value(value, "to_dot(value)")
+    results = results_of(value, "to_dot")
     if not isinstance(format, str) or format.lower() not in graphviz.FORMATS:
         raise ValueError(
             f"format={kinds.shown(format)}: format is one that Graphviz writes, such as 'svg', 'png' or 'pdf'"
@@ -52,7 +53,7 @@ def to_dot(
         )
     colours = theme_named(theme)
     language = language_of(lang, digits=digits, decimals=decimals)
-    data = diagram(Reading(value, language, notation_of(notation, "to_dot")), numbers_apart=True, sums=False)
+    data = diagram(Reading(results, language, notation_of(notation, "to_dot")), numbers_apart=True, sums=False)
     graph = graphviz.Digraph(
         format=format,
         graph_attr={

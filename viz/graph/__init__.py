@@ -5,7 +5,7 @@ folded into fewer) and ``Steps`` (the sweep, one contribution at a time).  Nothi
 touched: how nodes are named (``naming.py``), how many cards a picture may have (``folding.BUDGET``).
 
     naming.py   a name for every node: its label, a short formula, v1, …
-    reading.py  a graph read once: order, names, whether it is stale, the gradients of a sweep
+    reading     a graph read once: order, names, whether it is stale, the gradients of a sweep
     parts.py    what a book calls the parts of a network: w⁽²⁾₁₂
     book.py     softmax and cross-entropy, as a book writes them
     typography.py  indices below and above the line; names that run from right to left
@@ -27,7 +27,7 @@ from .folding import BUDGET, EARLIER, Folded, budget_of, fold, folded, tighter, 
 from .merging import merged
 from .naming import LONGEST_NAME, Name, clean, given_name, is_plain_number, is_simple
 from .parts import Notation, notation_of, part_names
-from .reading import Reading
+from .reading import Reading, one_result, order_of, results_of
 from .repeated import MOST_TERMS, stacked, with_ends
 from .steps import Step, Steps
 from .typography import below, isolated, subscript, superscript, without_isolates
@@ -62,7 +62,10 @@ __all__ = [
     "merged",
     "notation_of",
     "on_cycles",
+    "one_result",
+    "order_of",
     "part_names",
+    "results_of",
     "stacked",
     "subscript",
     "superscript",

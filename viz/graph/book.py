@@ -16,6 +16,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Any
 
 from autograd import Value, topological_order
@@ -38,30 +39,30 @@ _LARGEST = 600.0
 class Shown:
     """The graph that is shown in the place of another.
 
-    root    its result
+    roots   its results
     order   its nodes in topological order
     twins   for each node of the graph that is shown by another, that one
     made    the nodes that stand for none of the graph: their gradients are worked out from the others'
     called  what some of these are called, if no label says so: y₁
     """
 
-    root: Value
+    roots: list[Value]
     order: list[Value]
     twins: dict[Value, Value] = field(default_factory=dict)
     made: set[Value] = field(default_factory=set)
     called: dict[Value, str] = field(default_factory=dict)
 
 
-def shown(root: Value, order: list[Value]) -> Shown:
-    """The graph of ``root`` as a book writes it: itself, unless there is a softmax or a cross-entropy in it."""
+def shown(roots: Sequence[Value], order: list[Value]) -> Shown:
+    """The graph of some results as a book writes it: itself, unless there is a softmax or a cross-entropy in it."""
     of_softmax = [value for value, users in _shifts(order).items() if _is_of_softmax(value, users)]
     # The inputs of a softmax in their order, and not that of the right class first, whose logarithm is taken.
     order = list(dict.fromkeys([value for shift in of_softmax for value in topological_order(shift)] + order))
     shifts = set(filter(_is_idle, of_softmax))
     if not shifts and not any([is_loss(value.scope) for value in order]):
-        return Shown(root, order)
-    found = _Rewriting(shifts).rewritten(root, order)
-    return Shown(root, order) if _uses_what_was_made(found, order) else found
+        return Shown(list(roots), order)
+    found = _Rewriting(shifts).rewritten(roots, order)
+    return Shown(list(roots), order) if _uses_what_was_made(found, order) else found
 
 
 def is_loss(scope: str) -> bool:
@@ -71,7 +72,7 @@ def is_loss(scope: str) -> bool:
 
 def _uses_what_was_made(found: Shown, order: Sequence[Value]) -> bool:
     """Whether somebody has taken a number out of a softmax that is another one without its shift."""
-    if found.root in found.made:
+    if not found.made.isdisjoint(found.roots):
         return True
     taken = ((user, source) for user in order for source in user.inputs if found.twins.get(source) in found.made)
     return any(user.scope != source.scope for user, source in taken)
@@ -119,14 +120,14 @@ class _Rewriting:
 
     def __init__(self, shifts: set[Value]) -> None:
         self.shifts = shifts
-        self.found = Shown(None, [])  # type: ignore[arg-type]
+        self.found = Shown([], [])
         self.powers: dict[Value, Value] = {}  # the exponential of each shifted number
         self.places: dict[Value, int] = {}  # which of the exponentials of its softmax each is, from 1
         self.numbers: dict[Value, int] = {}  # which softmax each shift belongs to, from 1
         self.nothing: set[Value] = set()  # terms with the factor 0
         self.order: list[Value] = []  # every node that may be shown, in the order of the graph
 
-    def rewritten(self, root: Value, order: Sequence[Value]) -> Shown:
+    def rewritten(self, roots: Sequence[Value], order: Sequence[Value]) -> Shown:
         counts: dict[Value, int] = {}
         for value in order:
             if value.op is EXP and self._is_shifted(value.inputs[0]):
@@ -140,8 +141,8 @@ class _Rewriting:
             if twin is not value:
                 self.found.twins[value] = twin
         found = self.found
-        found.root = self._of(root)
-        seen = set(topological_order(found.root))
+        found.roots = [self._of(root) for root in roots]
+        seen = set(chain(*map(topological_order, found.roots)))
         found.order = [value for value in dict.fromkeys(self.order) if value in seen]
         _give_gradients(found, [value for value in reversed(found.order) if value in found.made])
         return found

@@ -106,6 +106,7 @@ class Diagram:
 
     derivatives  whether every gradient is the derivative of the root; else it is only what its Value holds
     sweeps       how many sweeps the leaves hold the gradients of, if they hold those of several; else 0
+    results      the indices of all results, if there are others beside the root
     terms        for each value that is drawn in a Σ the index of the Σ's card
     """
 
@@ -117,10 +118,21 @@ class Diagram:
     derivatives: bool
     terms: Mapping[int, int] = field(default_factory=dict)
     sweeps: int = 0
+    results: tuple[int, ...] = ()
+
+    @property
+    def ends(self) -> tuple[int, ...]:
+        """The indices of its results: of the root, if there is only that."""
+        return self.results or (self.root,)
 
     @property
     def by_index(self) -> dict[int, Node]:
         return {node.index: node for node in self.nodes}
+
+    @property
+    def has_gradients(self) -> bool:
+        """Whether any of its values has one."""
+        return any([node.grad is not None for node in self.nodes])
 
     @property
     def size(self) -> int:
@@ -145,13 +157,14 @@ def diagram(reading: Reading, *, numbers_apart: bool = False, sums: bool = True)
     [(0, 1, 0, 3.0), (0, 1, 1, 3.0)]
     """
     root, order, index, names = reading.root, reading.order, reading.index, reading.names
+    results = reading.results
     drawn_in = _groups_of(order)
     edges = []
     within = [value for value in order if value not in reading.closed]
     uses = Counter(source for value in within for source in value.inputs)
-    found = Sums(within if sums else (), names)
+    found = Sums(within if sums else (), names, results)
     # Of a part of a graph also what is used outside of it.
-    used = {root, *[v for v in within if (v.inputs or not uses[v]) and v not in found.drawn_in]}
+    used = {root, *results, *[v for v in within if (v.inputs or not uses[v]) and v not in found.drawn_in]}
     beside: dict[Value, list[tuple[int, str]]] = {}
     slots: dict[Value, int] = {}
     terms: dict[Value, tuple[int, ...]] = {}
@@ -165,7 +178,12 @@ def diagram(reading: Reading, *, numbers_apart: bool = False, sums: bool = True)
         terms[value] = tuple(of_terms.values()) if value.op is ADD and len(of_terms) > 2 else ()
         for slot, entry in enumerate(entering):
             source, user, position = entry.source, entry.user, entry.position
-            if not (numbers_apart or value.constant) and uses[source] == 1 and is_plain_number(source):
+            if (
+                not (numbers_apart or value.constant)
+                and uses[source] == 1
+                and is_plain_number(source)
+                and source not in results
+            ):
                 beside.setdefault(value, []).append((slot, names[source].text))
                 continue
             used.add(source)
@@ -204,6 +222,7 @@ def diagram(reading: Reading, *, numbers_apart: bool = False, sums: bool = True)
         reading.holds_derivatives(),
         {index[term]: index[total] for term, total in found.drawn_in.items()},
         reading.sweeps(),
+        tuple([index[result] for result in results]) if len(results) > 1 else (),
     )
 
 

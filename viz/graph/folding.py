@@ -222,6 +222,7 @@ def _gather_earlier(diagram: Diagram, limit: int) -> Folded:
     columns = columns_of(len(diagram.nodes), pairs)
     first = _first_column(columns, pairs, limit)
     early = {node.index for node, column in zip(diagram.nodes, columns, strict=True) if column < first}
+    early -= set(diagram.results) - {edge.source for edge in diagram.edges}
     if len(early) < 2 or len(early) == len(diagram.nodes):
         return Folded(diagram)
     gathered = sum([node.members for node in diagram.nodes if node.index in early])

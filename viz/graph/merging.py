@@ -36,7 +36,8 @@ def merged(
     for edge in diagram.edges:
         if cards[edge.source] != cards[edge.target]:
             outputs.setdefault(cards[edge.source], {})[edge.source] = None
-    outputs.setdefault(cards[diagram.root], {})[diagram.root] = None
+    for end in diagram.ends:
+        outputs.setdefault(cards[end], {})[end] = None
     groups = {group.path: group for group in diagram.groups}
     nodes = []
     for card, inside in members.items():
@@ -47,7 +48,8 @@ def merged(
         else:
             out = {node.index: node for node in inside}
             made = _folded_node(card, inside, [out[i] for i in outputs.get(card, ())], groups)
-            nodes.append(_with_root(made, out[diagram.root]) if diagram.root in out and made.outputs == 1 else made)
+            result = next((index for index in diagram.ends if index in out), None)
+            nodes.append(_with_root(made, out[result]) if result is not None and made.outputs == 1 else made)
     nodes.sort(key=lambda node: node.index)
     index = {card: max(node.index for node in inside) for card, inside in members.items()}
     merged: dict[EdgeKey, list[Edge]] = {}
@@ -71,9 +73,11 @@ def merged(
     nodes, edges = _places_of_their_own(nodes, edges, apart=apart)
     left = {node.group for node in nodes}
     kept = [group for group in diagram.groups if any(p == group.path or p.startswith(group.path + "/") for p in left)]
-    root = index[cards[diagram.root]]
+    root, results = index[cards[diagram.root]], tuple([index[cards[end]] for end in diagram.results])
     terms = {term: index[cards[total]] for term, total in diagram.terms.items()}
-    return replace(diagram, nodes=tuple(nodes), edges=tuple(edges), groups=tuple(kept), root=root, terms=terms)
+    return replace(
+        diagram, nodes=tuple(nodes), edges=tuple(edges), groups=tuple(kept), root=root, terms=terms, results=results
+    )
 
 
 def _in_group(node: Node, path: str) -> Node:

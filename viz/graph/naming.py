@@ -20,7 +20,7 @@ from autograd.languages import Language
 from autograd.table import Call, Expression, Number, Variable, call, made_of
 
 from .parts import Notation, part_names
-from .typography import isolated
+from .typography import isolated, subscript
 
 LONGEST_FORMULA = 14  # characters
 LONGEST_NAME = 40
@@ -115,6 +115,8 @@ def name_nodes(
     called: Mapping[Value, str] | None = None,
     notation: Notation | None = None,
     known: Mapping[Value, Name] = MappingProxyType({}),
+    *,
+    results: Sequence[Value] = (),
 ) -> dict[Value, Name]:
     """A name for every node, which in formulas no other node has; ``order`` is topological.
 
@@ -122,6 +124,7 @@ def name_nodes(
     called    what some nodes are called, if no label says so
     notation  what the parts of a network are called (``parts.py``)
     known     names that are given already
+    results   the results, if there are several: without names they are y₁, y₂ …
 
     >>> from autograd import topological_order
     >>> a, b = Value(2.0, "a"), Value(3.0)
@@ -129,7 +132,16 @@ def name_nodes(
     ['a', 'v1', 'a·v1', '1', 'y']
     """
     parts = {} if known else part_names(order, notation or Notation())
-    return _told_apart(order, _short_names(order, language, called or {}, parts, known), language)
+    names = {**_numbered(results), **(called or {})}
+    return _told_apart(order, _short_names(order, language, names, parts, known), language)
+
+
+def _numbered(results: Sequence[Value]) -> dict[Value, str]:
+    """The names of several results: y₁, y₂ …"""
+    if len(results) < 2:
+        return {}
+    computed = [value for value in results if value.op is not None]
+    return {value: f"y{subscript(str(number))}" for number, value in enumerate(computed, 1)}
 
 
 def _short_names(

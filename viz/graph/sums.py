@@ -47,8 +47,9 @@ class Sums:
     [(1.0, 0), (5.0, 0), (2.0, 1), (6.0, 1)]
     """
 
-    def __init__(self, order: Sequence[Value], names: Mapping[Value, Name]) -> None:
+    def __init__(self, order: Sequence[Value], names: Mapping[Value, Name], results: Sequence[Value] = ()) -> None:
         self._uses = Counter(source for value in order for source in value.inputs)
+        self._uses.update(results)  # a result has a card of its own
         self._names = names
         self.drawn_in: dict[Value, Value] = {}
         self.products: set[Value] = set()

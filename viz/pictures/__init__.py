@@ -5,6 +5,7 @@ description and caption, which a ``Drawing`` shows in a notebook and saves as SV
 touched: what is said under a picture (``captions.py``; its sentences come from the catalogues) and from back to
 front in which order its parts stand (``scene.parts_of``).
 
+    results.py   which results a picture is of, and of which its gradients are
     captions.py  the text under a picture
     scene.py     what is known at a moment; a diagram at its places; the scene of both
     fitting.py   which of its ways to be shown fits: folded, or upright

@@ -10,6 +10,8 @@ from viz.drawing import Curve, Primitive, Run, Text, colour_of, smooth, style, t
 from viz.graph import Diagram, Folded, Step, Steps
 from viz.words import Explanation, explain, ledger
 
+from .results import others_said
+
 
 @dataclass(frozen=True, slots=True)
 class Caption:
@@ -66,10 +68,9 @@ def notices_of(
     notices = []
     if whole.stale:
         notices.append(language("stale"))
-    elif held and not whole.derivatives:
-        root = whole.by_index[whole.root].name.text
-        several, other = language("several_sweeps", count=whole.sweeps), language("other_gradients", root=root)
-        notices.append(several if whole.sweeps else other)
+    elif held and not whole.derivatives and whole.has_gradients:
+        several = language("several_sweeps", count=whole.sweeps)
+        notices.append(several if whole.sweeps else others_said(whole, language))
     hidden = []
     if folded.groups:
         hidden.append(language.counted("folded_at_first" if opens else "folded_groups", folded.groups))

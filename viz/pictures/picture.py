@@ -11,16 +11,29 @@ from pathlib import Path
 from typing import Any, Literal
 
 from autograd import Value
-from autograd.graph import kinds, require_value
+from autograd.graph import kinds
 from autograd.languages import Language, language_of
 from nn.saving import FILE, write_atomically
 from viz.backends import to_image, to_svg
 from viz.drawing import AUTO, THEMES, Scene, Theme, legend_of, style, theme_named
-from viz.graph import Diagram, Folded, Notation, Reading, Steps, budget_of, diagram, notation_of, with_sums
+from viz.graph import (
+    Diagram,
+    Folded,
+    Notation,
+    Reading,
+    Steps,
+    budget_of,
+    diagram,
+    notation_of,
+    one_result,
+    results_of,
+    with_sums,
+)
 
 from .captions import Caption, caption_after, notices_of
 from .fitting import fitted
 from .in_notebooks import with_frame
+from .results import named_results
 from .scene import PlacedDiagram, Snapshot, compose, snapshot_after, snapshot_of
 from .settings import wants_pdf, width_or_preferred
 from .vector_picture import graph_of_layers, vector_scene
@@ -36,7 +49,7 @@ KINDS = {
 
 
 def draw(
-    value: Value,
+    value: Value | Sequence[Value],
     *,
     step: int | None = None,
     theme: str | None = None,
@@ -52,11 +65,12 @@ def draw(
     engine: str = "own",
     notebook: Literal["svg", "png"] = "svg",
 ) -> Drawing:
-    """A picture of the graph that ends in ``value``, as it is now.
+    """A picture of the graph that ends in ``value``, as it is now; or in several: a list, a tuple or an array of Values.
 
     step           show the moment after that step of the backward sweep, and explain it underneath: 0 is the
                    seed, 1 the first step, −1 the last. It is a fresh sweep, so ``backward`` need not have been
-                   called. Without it the gradients are those that the graph holds, "—" where there is none.
+                   called. Without it the gradients are those that the graph holds, "—" where there is none: of several
+                   results it is those of the one that ``backward`` was called on.
     theme          "light", "dark", "colour-blind", or "auto" for light or dark as the place is where it is shown
     lang           "en", "es" or "pt"
     digits         how many significant digits numbers have, three if not given; the exact numbers are in the tooltips
@@ -75,16 +89,19 @@ def draw(
     engine         "own", or "dot" for the positions that Graphviz's program finds, where it is installed
     notebook       what a notebook stores: "svg", or "png", which GitHub shows, too
 
-    What is not given is as ``viz.settings`` or the environment say. Nothing is changed on the graph. Raises TypeError unless ``value`` is a Value, IndexError for a step that
-    the sweep does not have, ValueError for an unknown theme or language.
+    What is not given is as ``viz.settings`` or the environment say. Nothing is changed on the graph. Raises TypeError
+    unless ``value`` is a Value or several, saying what to draw instead of a model; IndexError for a step that the sweep
+    does not have, ValueError for an unknown theme or language.
 
     >>> w, x = Value(0.5, "w"), Value(2.0, "x")
     >>> loss = (w * x).tanh()
     >>> loss.backward()
     >>> draw(loss)
     Drawing(y = 0.762, 4 nodes)
+    >>> draw([w * x, w + x])
+    Drawing(y₁ = 1, y₂ = 2.5, 4 nodes)
     """
-    require_value(value, "draw(value)")
+    results = results_of(value, "draw") if step is None else (one_result(value, "draw", "value, step"),)
     width = width_or_preferred(width)
     options = kinds.checked(
         "draw", KINDS, step=step, width=width, direction=direction, engine=engine, notebook=notebook
@@ -93,12 +110,12 @@ def draw(
     language = language_of(lang, digits=digits, decimals=decimals, decimal_comma=decimal_comma)
     chosen = notation_of(notation, "draw")
     budget = budget_of(max_nodes, collapse)
-    layers = graph_of_layers(value) if engine == "own" and _asks_for_layers(collapse) else None
+    layers = graph_of_layers(results) if engine == "own" and _asks_for_layers(collapse) else None
     if layers is not None:
-        moment = None if step is None else _after(Reading(value, language, chosen), options.step)
+        moment = None if step is None else _after(Reading(results, language, chosen), options.step)
         scene, summary = vector_scene(layers, language, chosen, width=width, direction=direction, after=moment)
         return Drawing(scene, colours, summary, notebook)
-    reading = Reading(value, language, chosen)
+    reading = Reading(results, language, chosen)
     whole = diagram(reading, sums=with_sums(collapse))
     after = None if step is None else _after(reading, options.step)
     snapshot = snapshot_of(whole) if after is None else snapshot_after(*after)
@@ -144,8 +161,7 @@ def drawing_of(
     language = picture.legend.language
     notices = notices_of(whole, folded, language, held=after is None)
     caption = Caption(notices=notices) if after is None else caption_after(*after, language, notices)
-    root = whole.by_index[whole.root]
-    summary = f"{root.name.unique} = {language.number(root.data)}, {whole.size} nodes"
+    summary = f"{named_results(whole, language, lambda node: language.number(node.data))}, {whole.size} nodes"
     return Drawing(compose(picture, snapshot, caption, width), colours, summary, notebook)
 
 

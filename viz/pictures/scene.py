@@ -19,7 +19,6 @@ from viz.drawing import (
     edge_label,
     edge_line,
     extent,
-    fit,
     flow_of,
     group_box,
     key_entries,
@@ -27,10 +26,11 @@ from viz.drawing import (
     strands_of,
     style,
 )
-from viz.graph import Diagram, Edge, EdgeKey, Steps, isolated
+from viz.graph import Diagram, Edge, EdgeKey, Steps
 from viz.layout import Layout, Point, lay_out, lay_out_with_dot, moved
 
 from .captions import Caption, draw_caption
+from .results import gradients_said, named_results
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,27 +202,24 @@ def compose(picture: PlacedDiagram, snapshot: Snapshot, caption: Caption, width:
     right = max(right, caption_right)
     if below:
         parts.append(Part("caption", "", "", tuple(below)))
-    root = diagram.by_index[diagram.root]
-    name = isolated(fit(root.name.text, 300.0, style.LABEL_SIZE))
+    results = named_results(diagram, language, lambda node: language.number(node.data))
     return Scene(
         width=math.ceil(right + style.MARGIN),
         height=math.ceil(bottom + style.MARGIN),
-        title=language("title", root=name, data=language.number(root.data)),
-        description=_description(diagram, snapshot, caption, language, name),
+        title=language("title", results=results),
+        description=_description(diagram, snapshot, caption, language),
         parts=tuple(parts),
         language=language.code,
     )
 
 
-def _description(diagram: Diagram, snapshot: Snapshot, caption: Caption, language: Language, root: str) -> str:
+def _description(diagram: Diagram, snapshot: Snapshot, caption: Caption, language: Language) -> str:
     """The picture in words, for those who do not see it."""
-    message = "stale" if diagram.stale else "no_gradient"
-    if snapshot.gradients and not diagram.stale:
-        message = "has_gradient" if snapshot.derivatives else "other_gradients"
+    known = snapshot.derivatives if snapshot.gradients else None
     said = language(
         "description",
         values=language.counted("values", sum([node.members for node in diagram.nodes])),
         operations=language.counted("operations", sum([node.operations for node in diagram.nodes])),
-        gradient=language(message, root=root),
+        gradient=gradients_said(diagram, language, known),
     )
     return " ".join([said, caption.sentence, "".join([run.text for run in caption.equation])]).strip()

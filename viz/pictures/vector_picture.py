@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from autograd import Value
-from autograd.graph import topological_order
 from autograd.languages import Language
 from viz.drawing import (
     Entry,
@@ -19,7 +18,6 @@ from viz.drawing import (
     draw_key,
     edge_label,
     edge_line,
-    fit,
     group_box,
     key_entries,
     legend_of,
@@ -27,17 +25,18 @@ from viz.drawing import (
     style,
 )
 from viz.drawing.matrices import Rules, flow_through, is_heat_map, matrix_card, rule_label, sizes_of_matrices
-from viz.graph import EdgeKey, Notation, Steps
+from viz.graph import EdgeKey, Node, Notation, Steps, order_of
 from viz.graph.vectors import VectorDiagram, VectorGraph, vector_diagram, vector_graph
 from viz.layout import Layout, lay_out, moved
 
 from .captions import Caption, caption_after, draw_caption
+from .results import gradients_said, named_results
 from .scene import rise_of
 
 
-def graph_of_layers(value: Value) -> VectorGraph | None:
-    """The graph that ends in a value as one of matrices; None if it has no layer of neurons."""
-    return vector_graph(topological_order(value))
+def graph_of_layers(results: Sequence[Value]) -> VectorGraph | None:
+    """The graph that ends in these values as one of matrices; None if it has no layer of neurons."""
+    return vector_graph(order_of(results), results)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,15 +76,17 @@ def vector_scene(
         derivatives, complete = steps.starts_from_zero, number == len(steps)
     # What is in colour says itself to be a gradient; of which result, the key says.
     legend = legend_of(diagram.diagram, language, derivatives=derivatives)
-    legend = legend if legend.derivative_of is None else replace(legend, prefix="")
+    if legend.derivative_of is not None:
+        legend = replace(legend, prefix="", derivative_of=diagram.root.symbol)
     rules = Rules(diagram, language, numbers=complete and not diagram.diagram.stale)
     placed = _fitted(diagram, legend, rules, width, direction)
     notices = (language("stale"),) if diagram.diagram.stale else ()
     caption = Caption(notices=notices) if after is None else caption_after(*after, language, notices)
-    root = diagram.diagram.by_index[diagram.diagram.root]
-    number_of_root = f"{root.name.text} = {language.number(root.data)}" if root.members == 1 else root.name.text
+    results = named_results(
+        diagram.diagram, language, lambda node: language.number(node.data) if node.members == 1 else ""
+    )
     count = len(graph.matrices)
-    summary = f"{number_of_root}, {len(graph.layers)} layers, {count} matrices"
+    summary = f"{results}, {len(graph.layers)} layers, {count} matrices"
     return _scene(placed, caption, width), summary
 
 
@@ -179,29 +180,30 @@ def _scene(placed: _Placed, caption: Caption, width: float) -> Scene:
     right = max(right, caption_right)
     if below:
         parts.append(Part("caption", "", "", tuple(below)))
-    root = placed.diagram.diagram.by_index[placed.diagram.diagram.root]
-    name = fit(root.name.text, 300.0, style.LABEL_SIZE)
-    made = placed.diagram.matrices.get(root.index)
-    data = language.number(root.data) if made is None or made.data.size == 1 else made.matrix.shape
+    results = named_results(placed.diagram.diagram, language, lambda node: _number_of(node, placed.diagram, language))
     return Scene(
         width=math.ceil(right + style.MARGIN),
         height=math.ceil(bottom + style.MARGIN),
-        title=language("title", root=name, data=data),
-        description=_description(placed.diagram, caption, language, name),
+        title=language("title", results=results),
+        description=_description(placed.diagram, caption, language),
         parts=tuple(parts),
     )
 
 
-def _description(diagram: VectorDiagram, caption: Caption, language: Language, root: str) -> str:
+def _number_of(node: Node, diagram: VectorDiagram, language: Language) -> str:
+    """What a result is: its number, or its shape."""
+    made = diagram.matrices.get(node.index)
+    return language.number(node.data) if made is None or made.data.size == 1 else made.matrix.shape
+
+
+def _description(diagram: VectorDiagram, caption: Caption, language: Language) -> str:
     """The picture in words, for those who do not see it: every matrix with its size, and what it is computed by."""
-    message = "stale" if diagram.diagram.stale else "no_gradient"
-    if diagram.has_gradients and not diagram.diagram.stale:
-        message = "has_gradient" if diagram.diagram.derivatives else "other_gradients"
+    known = diagram.diagram.derivatives if diagram.has_gradients else None
     said = language(
         "description",
         values=language.counted("values", diagram.values),
         operations=language.counted("operations", sum([node.operations for node in diagram.diagram.nodes])),
-        gradient=language(message, root=root),
+        gradient=gradients_said(diagram.diagram, language, known, diagram.root.text),
     )
     shapes = []
     for index, made in diagram.matrices.items():

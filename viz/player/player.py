@@ -16,12 +16,12 @@ from pathlib import Path
 from typing import Any
 
 from autograd import Value
-from autograd.graph import kinds, require_value
+from autograd.graph import kinds
 from autograd.languages import Language, language_of
 from autograd.tape import collector_paused
 from nn.saving import FILE, write_atomically
 from viz.drawing import key_entries, legend_of, theme_chosen, theme_named
-from viz.graph import Notation, Reading, Steps, budget_of, diagram, notation_of, with_sums
+from viz.graph import Notation, Reading, Steps, budget_of, diagram, notation_of, one_result, with_sums
 from viz.pictures import (
     Drawing,
     drawing_of,
@@ -87,7 +87,7 @@ def step(
     >>> step((w * x).tanh())
     Player(y = 0.762, 4 nodes, 7 moments)
     """
-    require_value(value, "step(value)")
+    value = one_result(value, "step")
     chosen = kinds.checked("step", KINDS, width=width_or_preferred(width), start=start)
     width = chosen.width
     theme = theme_chosen(theme, "auto")

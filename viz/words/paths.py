@@ -24,7 +24,7 @@ from autograd.graph import kinds, require_value
 from autograd.languages import Language, language_of
 from autograd.table import ADD
 from nn.model import Module
-from viz.graph import Notation, Reading, Step, Steps, clean, notation_of
+from viz.graph import Notation, Reading, Step, Steps, clean, notation_of, one_result
 
 from .delta_recursion import recursion
 from .explain import enclosed, sum_of_products
@@ -78,7 +78,7 @@ def paths(
       δ(y)  =  1
       δ(x)  =  1 × 3 + 1 × 3  =  6
     """
-    require_value(value, "paths(value, leaf)")
+    value = one_result(value, "paths", "value, leaf")
     rate = kinds.optional(kinds.number())(learning_rate, "learning_rate", "paths")
     language = language_of(lang, digits=digits, decimals=decimals, decimal_comma=decimal_comma)
     chosen = notation_of(notation, "paths")

@@ -7,9 +7,8 @@ the sweep; and the terms that each gradient was added up from.
 from __future__ import annotations
 
 from autograd import Value
-from autograd.graph import require_value
 from autograd.languages import Language, language_of
-from viz.graph import Notation, Reading, Steps, is_plain_number, is_simple, notation_of, without_isolates
+from viz.graph import Notation, Reading, Steps, is_plain_number, is_simple, notation_of, one_result, without_isolates
 
 from .explain import handed_on, sum_of
 from .formulas import computation, local_derivative
@@ -54,7 +53,7 @@ def trace(
       x.grad  =  0.5
       w.grad  =  2
     """
-    require_value(value, "trace(value)")
+    value = one_result(value, "trace")
     language = language_of(lang, digits=digits, decimals=decimals, decimal_comma=decimal_comma)
     steps = Steps(Reading(value, language, notation_of(notation, "trace")))
     value = steps.root

@@ -4,7 +4,8 @@ import pytest
 
 import viz
 from autograd import Value, scope
-from viz.graph import Reading, reading
+from viz.graph import Reading
+from viz.graph.reading import reading
 
 
 @pytest.mark.parametrize(
@@ -23,9 +24,9 @@ def test_a_graph_is_sorted_and_named_once(show, monkeypatch):
     calls = []
 
     def counted(function):
-        def call(*arguments):
+        def call(*arguments, **named):
             calls.append(function.__name__)
-            return function(*arguments)
+            return function(*arguments, **named)
 
         return call
 

@@ -40,6 +40,7 @@ class VectorDiagram:
     flows     what flows back along each edge, value by value: to which of the values at its source, and how much
     gradients those of the values beside the matrices, by the index of their node
     values    how many values the whole graph has
+    root      what the result is called whose gradients these are: perhaps one of a matrix
     """
 
     diagram: Diagram
@@ -47,6 +48,7 @@ class VectorDiagram:
     flows: Mapping[EdgeKey, Numbers]
     gradients: Mapping[int, float]
     values: int
+    root: Name
 
     @property
     def has_gradients(self) -> bool:
@@ -86,7 +88,7 @@ def vector_diagram(
     at = _card_at(unfolded, beside)
     card_of = {v: number[graph.places[v][0] if v in graph.places else at[i]] for v, i in place.items() if i in at}
     more, more_flows = edges_of_matrices(graph, number, matrices, card_of)
-    root = matrix_at.get(beside.root, beside.root)
+    root, *results = [matrix_at.get(end, end) for end in (beside.root, *beside.results)]
     nodes = _in_innermost_groups(nodes)
     whole = Diagram(
         tuple(nodes),
@@ -95,23 +97,31 @@ def vector_diagram(
         number[root],
         reading.stale,
         reading.holds_derivatives(weights),
+        results=tuple(dict.fromkeys([number[result] for result in results])),
     )
     shown = {number[card.index]: gradient_of(reading.order[card.shown]) for _, card in cards if isinstance(card, Node)}
     gradients = {index: gradient for index, gradient in shown.items() if gradient is not None}
-    return VectorDiagram(whole, matrices, {} if reading.stale else flows | more_flows, gradients, len(graph.order))
+    return VectorDiagram(
+        whole,
+        matrices,
+        {} if reading.stale else flows | more_flows,
+        gradients,
+        len(graph.order),
+        reading.names[reading.root],
+    )
 
 
 def _reading(graph: VectorGraph, names: Mapping[Matrix, str], language: Language, notation: Notation) -> Reading:
     """What stands beside the matrices, and the elements of matrices that it is computed of or enters."""
     elements = {value: matrix for value, (matrix, _) in graph.places.items()}
     part = [value for value in graph.index if value in elements or value in set(graph.plain)]
-    part += [graph.order[-1]] if graph.order[-1] not in part else []
+    part += [result for result in graph.results if result not in set(part)]
     closed = {
         value: _name(element_name(matrix, at, names[matrix]))
         for value, (matrix, at) in graph.places.items()
         if value in graph.index
     }
-    return Reading(graph.order[-1], language, notation, part, closed)
+    return Reading(graph.results, language, notation, part, closed)
 
 
 def _name(text: str) -> Name:

@@ -21,7 +21,8 @@ from .sums import Sum, sums_of
 class VectorGraph:
     """A graph of scalars as a graph of matrices.
 
-    order     its values in topological order, the root last
+    order     its values in topological order
+    results   those that it ends in
     matrices  those that are drawn, each after what it is computed from
     index     the places in that order of all but the weights and what is inside of weighted sums
     made_by   the operation that a matrix is the result of; a matrix without one holds leaves or single values
@@ -30,6 +31,7 @@ class VectorGraph:
     """
 
     order: Sequence[Value]
+    results: tuple[Value, ...]
     index: Mapping[Value, int]
     matrices: tuple[Matrix, ...]
     made_by: Mapping[Matrix, Operation]
@@ -63,10 +65,11 @@ class VectorGraph:
         return None
 
 
-def vector_graph(order: Sequence[Value]) -> VectorGraph | None:
+def vector_graph(order: Sequence[Value], results: Sequence[Value] = ()) -> VectorGraph | None:
     """The matrices of a graph; None if it has no layer.
 
-    order  its values in topological order, the root last
+    order    its values in topological order
+    results  those that it ends in; the last of the order, if not given
 
     One neuron by itself, outside of every scope of a network, is no layer: it may be any sum of products.
 
@@ -75,26 +78,27 @@ def vector_graph(order: Sequence[Value]) -> VectorGraph | None:
     >>> sorted([matrix.shape for matrix in found.matrices])
     ['1', '1', '1×3', '2', '3', '3', '3', '3×2']
     """
+    ends = tuple(results) or (order[-1],)
     layers = layers_of(sums_of(order))
     sums = [s for layer in layers for neuron in layer.neurons for s in neuron]
-    if not _are_layers(layers) or any([order[-1] in s.inner for s in sums]):
+    if not _are_layers(layers) or any([result in s.inner for s in sums for result in ends]):
         return None
     taken = {value for s in sums for value in s.inner}
     weights = {w for layer in layers for neuron in layer.neurons for w in neuron[0].weights}
     rest = [value for value in order if value not in taken and value not in weights]
     index = {value: i for i, value in enumerate(rest)}
-    results = {s.total for s in sums}
-    beside = [value for value in rest if value.inputs and value not in results]
+    totals = {s.total for s in sums}
+    beside = [value for value in rest if value.inputs and value not in totals]
     users: dict[Value, list[Value]] = {}
     for value in beside:
         for source in value.inputs:
             users.setdefault(source, []).append(value)
     uses = Counter([source for value in beside for source in value.inputs])
     uses.update([x for inputs in {s.inputs for s in sums} for x in inputs])
-    finder = Finder(users, {}, taken, uses, order[-1])
+    finder = Finder(users, {}, taken, uses, frozenset(ends))
     made_by = _layers_put(layers, finder, index)
     _find_operations(finder, beside, made_by)
-    return _assembled(order, index, made_by, finder, sums)
+    return _assembled(order, index=index, made_by=made_by, finder=finder, sums=sums, results=ends)
 
 
 def _are_layers(layers: Sequence[Layer]) -> bool:
@@ -136,16 +140,18 @@ def _find_operations(finder: Finder, beside: Sequence[Value], made_by: dict[Matr
                 made_by[joint.output] = joint
                 put(joint.output, finder.places)
                 pending.append(joint.output)
-    for each in fused(maps, finder.uses, finder.root):
+    for each in fused(maps, finder.uses, finder.ends):
         made_by[each.output] = each
 
 
 def _assembled(
     order: Sequence[Value],
+    *,
     index: Mapping[Value, int],
     made_by: dict[Matrix, Operation],
     finder: Finder,
     sums: Sequence[Sum],
+    results: tuple[Value, ...],
 ) -> VectorGraph:
     """The whole graph.  A matrix of computed values that no operation gives is gathered of single values."""
     made = {(matrix.rows, matrix.values): matrix for matrix in made_by}
@@ -156,13 +162,13 @@ def _assembled(
     gathered = [m for m in matrices if m not in made_by and not m.is_leaf]
     shared = [v for o in made_by.values() if isinstance(o, Map) for v in o.shared if not is_plain_number(v)]
     beside = {source for value in single for source in value.inputs} | {v for m in gathered for v in m.values}
-    beside |= {*shared, *single, order[-1]}
+    beside |= {*shared, *single, *results}
     places: Places = {}
     for matrix in [*made_by, *[m for m in matrices if m.is_leaf]]:
         if not beside.isdisjoint(matrix.values):
             put(matrix, places)
     plain = tuple([value for value in index if value in beside and value not in places])
-    graph = VectorGraph(order, index, (), made_by, places, plain)
+    graph = VectorGraph(order, results, index, (), made_by, places, plain)
     return replace(graph, matrices=tuple(sorted(matrices, key=graph.place)))
 
 

@@ -47,7 +47,7 @@ def _joint(scope: str, values: list[Value], finder: Finder) -> Joint | None:
     matrix = places[next(iter(outside))][0]
     if outside != set(matrix.values):
         return None
-    results = [value for value in values if value is finder.root or finder.uses.get(value, 0) > within.get(value, 0)]
+    results = [value for value in values if value in finder.ends or finder.uses.get(value, 0) > within.get(value, 0)]
     columns = _in_columns(results, inside, matrix, places)
     if columns is None:
         return None

@@ -33,14 +33,14 @@ class Finder:
     places  which matrix each value stands in
     taken   the values that are part of an operation
     uses    how many times each is used
-    root    the result of the graph
+    ends    the results of the graph
     """
 
     users: Users
     places: Places
     taken: set[Value]
     uses: Uses
-    root: Value
+    ends: frozenset[Value]
 
     def maps_of(self, matrix: Matrix, scopes: Sequence[str]) -> Iterator[Map]:
         """The operations element by element that a matrix goes into.
@@ -68,7 +68,7 @@ class Finder:
         if not scopes:
             return False
         same = bool(z.scope) and result.scope in (z.scope, *scopes)
-        return same or (len(result.inputs) == 1 and result is not self.root and not z.scope)
+        return same or (len(result.inputs) == 1 and result not in self.ends and not z.scope)
 
     def _map(self, matrix: Matrix, results: list[Value]) -> Map | None:
         """The operation that gives these results; None if they are not of one kind."""
@@ -124,7 +124,7 @@ def _is_one_number(values: Sequence[Value]) -> bool:
     return all([is_plain_number(value) and value.data == values[0].data for value in values])
 
 
-def fused(maps: Sequence[Map], uses: Uses, root: Value) -> list[Map]:
+def fused(maps: Sequence[Map], uses: Uses, ends: frozenset[Value]) -> list[Map]:
     """The same operations; those of one scope whose results are used by each other only as one.
 
     A layer's activation may be made of several, and a batch normalisation always is.
@@ -135,14 +135,14 @@ def fused(maps: Sequence[Map], uses: Uses, root: Value) -> list[Map]:
         groups.setdefault((scopes, None if all(scopes) else each), []).append(each)
     found: list[Map] = []
     for group in groups.values():
-        found += [_fused(group)] if len(group) > 1 and _is_closed(group, uses, root) else group
+        found += [_fused(group)] if len(group) > 1 and _is_closed(group, uses, ends) else group
     return found
 
 
-def _is_closed(group: Sequence[Map], uses: Uses, root: Value) -> bool:
+def _is_closed(group: Sequence[Map], uses: Uses, ends: frozenset[Value]) -> bool:
     """Whether all results but the last are used within the group alone."""
     inside = Counter([source for each in group for value in each.output.values for source in value.inputs])
-    return all([uses[v] == inside[v] and v is not root for each in group[:-1] for v in each.output.values])
+    return all([uses[v] == inside[v] and v not in ends for each in group[:-1] for v in each.output.values])
 
 
 def _fused(group: Sequence[Map]) -> Map:

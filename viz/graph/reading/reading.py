@@ -12,18 +12,19 @@ from itertools import chain
 from types import MappingProxyType
 
 from autograd import Value, is_stale, topological_order
-from autograd.graph import accumulate
+from autograd.graph import accumulate, like
 from autograd.languages import Language
-
-from .book import Shown, shown
-from .naming import Name, name_nodes
-from .parts import Notation
+from viz.graph.book import Shown, shown
+from viz.graph.naming import Name, name_nodes
+from viz.graph.parts import Notation
 
 
 class Reading:
     """A graph as it was when it was read.
 
-    root      the result that the graph ends in, as it is shown: softmax and cross-entropy are shown as a book writes them
+    root      the result that gradients are taken of, as it is shown: softmax and cross-entropy are shown as a book writes
+              them.  Of several results it is the one whose gradients the graph holds, else the last
+    results   all results that the graph ends in, as they are shown
     twins     for each node that is shown by another, that one (``book.py``)
     language  what derived names and numbers are written in; English if not given
     notation  what the parts of a network are called; z and a if not given
@@ -44,28 +45,45 @@ class Reading:
 
     def __init__(
         self,
-        root: Value,
+        root: Value | Sequence[Value],
         language: Language | None = None,
         notation: Notation | None = None,
         part: Sequence[Value] | None = None,
         closed: Mapping[Value, Name] = MappingProxyType({}),
     ) -> None:
-        order = topological_order(root)
-        book = shown(root, order) if part is None else Shown(root, list(part))
-        self.root, self.order, self.twins = book.root, book.order, book.twins
+        results = (root,) if isinstance(root, Value) else tuple(root)
+        root, order = results[-1], order_of(results)
+        book = shown(results, order) if part is None else Shown(list(results), list(part))
+        self.root, self.order, self.twins, self.results = book.roots[-1], book.order, book.twins, tuple(book.roots)
         self.closed = closed
         self.language = language or Language()
         self.notation = notation or Notation()
         self.index = {value: i for i, value in enumerate(self.order)}
-        self.names: dict[Value, Name] = name_nodes(self.order, self.language, book.called, self.notation, closed)
-        self.stale = is_stale(root)
+        self.names: dict[Value, Name] = name_nodes(
+            self.order, self.language, book.called, self.notation, closed, results=self.results
+        )
+        self.stale = any([is_stale(result) for result in results])
+        self._made = book.made
+        if len(results) > 1:
+            root = self._swept(results, order)
+            self.root, order = self.twins.get(root, root), topological_order(root)
         self.totals: dict[Value, float] = {}
         if not root.constant:
-            self.totals = accumulate(self.order if part is None else order, 1.0)
-        self._made = book.made
+            whole = part is None and len(results) == 1
+            self.totals = accumulate(self.order if whole else order, 1.0)
         if self.twins and self.totals:  # what is left of a cancellation is that of the graph itself
             exact = accumulate(order, 1.0)
             self.totals |= {self.twins.get(value, value): total for value, total in exact.items() if self._shows(value)}
+
+    def _swept(self, results: Sequence[Value], order: Sequence[Value]) -> Value:
+        """The one of several results whose gradients the graph holds; the last if it is none of them."""
+        held = [value for value in order if value.has_grad]
+        for result in results:
+            if result.has_grad and not result.constant:
+                totals = accumulate(topological_order(result), 1.0)
+                if all([same(value.grad, totals.get(value, 0.0)) for value in held]):
+                    return result
+        return results[-1]
 
     def _shows(self, value: Value) -> bool:
         """Whether the node that is shown in the place of a node has its number and its gradient."""
@@ -79,7 +97,8 @@ class Reading:
     def holds_derivatives(self, others: Iterable[Value] = ()) -> bool:
         """Whether every gradient on the graph is the derivative of the root, and nothing is added in.
 
-        It is not once ``backward`` was called on another result, with another seed, or twice.
+        It is not once ``backward`` was called on another result, with another seed, or twice; of several results that have
+        no gradient, none is the root.
 
         others  values besides those of the order
 
@@ -93,7 +112,8 @@ class Reading:
         False
         """
         found = [value for value in chain(self.order, others) if value.has_grad and value not in self._made]
-        return all([same(value.grad, self.totals.get(value, 0.0)) for value in found])
+        alike = all([same(value.grad, self.totals.get(value, 0.0)) for value in found])
+        return alike and (len(self.results) == 1 or bool(found))
 
     def sweeps(self) -> int:
         """How many sweeps the leaves hold the gradients of, added up; 0 if one or none, or if they hold something else.
@@ -121,3 +141,17 @@ class Reading:
 def same(a: float, b: float) -> bool:
     """Whether two gradients are equal, but for the order in which they were added up; nan equals nan here."""
     return math.isclose(a, b, rel_tol=1e-9) or (a != a and b != b)
+
+
+def order_of(results: Sequence[Value]) -> list[Value]:
+    """The nodes of a graph with several results, each after its inputs, as a node that all of them enter would have them.
+
+    >>> x = Value(2.0, "x")
+    >>> u, v = x * x, x + 1
+    >>> [value.data for value in order_of([u, v])]
+    [2.0, 4.0, 1.0, 3.0]
+    """
+    if len(results) == 1:
+        return topological_order(results[0])
+    together: Value = like(results[0], tuple(results), partials=(None,) * len(results))
+    return topological_order(together)[:-1]

@@ -1,0 +1,48 @@
+"""Say which results a picture is of, "y = 0.762", and of which of them the gradients are."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from autograd.languages import Language
+from viz.drawing import fit, style
+from viz.graph import Diagram, Node, isolated
+
+#: So many are named; of more the last is, too.
+_MOST = 4
+
+
+def named_results(diagram: Diagram, language: Language, number_of: Callable[[Node], str]) -> str:
+    """The results of a diagram, by their names as a picture's title says them.
+
+    number_of  what stands after "=" for the node of a result; "" for nothing
+    """
+    nodes = diagram.by_index
+    said = []
+    for index in dict.fromkeys(diagram.ends):
+        name, number = isolated(fit(nodes[index].name.text, 300.0, style.LABEL_SIZE)), number_of(nodes[index])
+        said.append(f"{name} = {number}" if number else name)
+    if len(said) > _MOST + 1:
+        said = [*said[:_MOST], "…", said[-1]]
+    return language.words.get(",", ", ").join(said)
+
+
+def gradients_said(diagram: Diagram, language: Language, known: bool | None, root: str = "") -> str:
+    """What the gradients of a picture are, as a sentence.
+
+    known  whether each is the derivative of the root; None if there is none
+    root   what the root is called, if not as its node is
+    """
+    root = isolated(fit(root or diagram.by_index[diagram.root].name.text, 300.0, style.LABEL_SIZE))
+    if diagram.stale:
+        return language("stale")
+    if known is None:
+        return language("no_gradient", root=root)
+    return language("has_gradient", root=root) if known else others_said(diagram, language)
+
+
+def others_said(diagram: Diagram, language: Language) -> str:
+    """That the gradients are not those of the root alone; of several results, that they are those of none alone."""
+    if diagram.results:
+        return language("other_gradients_of_several")
+    return language("other_gradients", root=diagram.by_index[diagram.root].name.text)
