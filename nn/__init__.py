@@ -52,7 +52,7 @@ from .layers import (
     Summary,
     initializers,
 )
-from .linear_models import LeastSquares, Mistakes, Perceptron, least_squares
+from .linear_models import LeastSquares, Mistakes, Perceptron, features, least_squares
 from .model import ACTIVATIONS, Activation, Model, Module
 from .objectives import (
     L1,
@@ -153,6 +153,7 @@ __all__ = [
     "cross_entropy_of_probabilities",
     "diagnose",
     "diagnostics",
+    "features",
     "fit",
     "half_squared_error",
     "hinge",

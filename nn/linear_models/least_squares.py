@@ -8,11 +8,12 @@ gradient of (1/N) Σ (w·x + b − y)² to zero gives the normal equations
 The condition number of AᵀA is the square of that of A, and AᵀA is singular when columns depend on each other.  Then
 the singular value decomposition of A itself gives the answer: the shortest of all v that fit best.
 
-Features can be anything computed from x, polynomials or radial functions; the neuron stays linear in its weights.
+Features can be anything computed from x, polynomials or radial functions (``features.py``): the fit stays linear in its weights.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -31,6 +32,7 @@ ILL_CONDITIONED = 1e8
 KINDS = {
     "l2": kinds.number(least=0.0),
     "method": kinds.optional(kinds.one_of("normal equations", "singular value decomposition")),
+    "basis": kinds.optional(kinds.FUNCTION),
 }
 
 
@@ -43,6 +45,7 @@ class LeastSquares:
     method     "normal equations" or "singular value decomposition"
     rank       number of independent columns, the ones included
     condition  largest over smallest singular value of the samples with a column of ones
+    basis      the function from samples to the features that the weights belong to; None if these are the samples themselves
     """
 
     weights: Array
@@ -50,9 +53,28 @@ class LeastSquares:
     method: str
     rank: int
     condition: float
+    basis: Callable[[Any], Any] | None = None
+
+    def features(self, X: Any) -> Array:
+        """What the weights are multiplied by: (samples, features)."""
+        return features_of(X, self.basis, len(self.weights))
+
+    def predict(self, X: Any) -> Array:
+        """w·φ(x) + b for each sample: (samples,).
+
+        X  as it was given to ``least_squares``
+
+        >>> square = least_squares([0.0, 1.0, 2.0], [1.0, 2.0, 5.0], basis=lambda x: np.column_stack([x, x**2]))
+        >>> square.predict([3.0]).round(9).tolist()          # y = x² + 1
+        [10.0]
+
+        Raises ValueError for samples of another width.
+        """
+        found: Array = self.features(X) @ self.weights + self.bias
+        return found
 
     def neuron(self) -> Neuron:
-        """A linear neuron with these weights."""
+        """A linear neuron with these weights; it takes the features."""
         neuron = Neuron(len(self.weights), "identity", initializer="zeros")
         for parameter, number in zip(neuron.parameters(), [*self.weights.tolist(), self.bias], strict=True):
             parameter.data = number
@@ -65,23 +87,26 @@ def least_squares(
     *,
     l2: float = 0.0,
     method: Literal["normal equations", "singular value decomposition"] | None = None,
+    basis: Callable[[Any], Any] | None = None,
 ) -> LeastSquares:
     """The minimum of (1/N) Σ (w·x + b − y)² + λ (Σ w² + b²), to which ``Neuron.fit(loss="mse", l2=λ)`` converges.
 
-    X       (samples, features)
+    X       (samples, features), or a list of numbers
     y       (samples,)
     method  by default the normal equations, unless they are ill conditioned
+    basis   a function from ``X`` to other features, which are fitted instead: ``nn.features.polynomial(3)``, ``legendre``,
+            ``radial``, ``sine``, or one of your own, which takes an array and gives a row of features for each sample
 
     >>> fit = least_squares([[0.0], [1.0], [2.0]], [1.0, 3.0, 5.0])
     >>> fit.weights.round(9).tolist(), round(fit.bias, 9)       # y = 2x + 1
     ([2.0], 1.0)
     """
-    X = samples(X, 1 if np.ndim(X) == 1 else None)
+    options = kinds.checked("least_squares", KINDS, l2=l2, method=method, basis=basis)
+    l2, method = options.l2, options.method
+    X = features_of(X, options.basis)
     y = answers(y, len(X)).reshape(-1)
     if len(y) != len(X):
         raise ValueError(f"y has {len(y)} entries for {len(X)} samples")
-    options = kinds.checked("least_squares", KINDS, l2=l2, method=method)
-    l2, method = options.l2, options.method
     A = np.hstack([X, np.ones((len(X), 1))])
     if l2 > 0.0:  # a penalty is equivalent to further samples: √(Nλ)·v should be 0
         A = np.vstack([A, np.sqrt(len(X) * l2) * np.eye(A.shape[1])])
@@ -102,4 +127,22 @@ def least_squares(
         v = np.linalg.solve(A.T @ A, A.T @ y)
     else:
         v = np.linalg.lstsq(A, y, rcond=None)[0]
-    return LeastSquares(v[:-1], float(v[-1]), method, rank, condition)
+    return LeastSquares(v[:-1], float(v[-1]), method, rank, condition, options.basis)
+
+
+def features_of(X: Any, basis: Callable[[Any], Any] | None, width: int | None = None) -> Array:
+    """The samples, or what a basis makes of them: (samples, features), all finite.
+
+    width  how many features there have to be
+    """
+    checked = samples(X, 1 if np.ndim(X) == 1 else width if basis is None else None)
+    if basis is None:
+        return samples(checked, width)
+    given = np.asarray(checked, dtype=float)
+    found = basis(X if hasattr(X, "columns") else given[:, 0] if np.ndim(X) == 1 else given)
+    if np.shape(found)[:1] != (len(given),):
+        raise ValueError(
+            f"least_squares(basis={kinds.shown(basis)}): basis gave {kinds.shown(found)} for {len(given)} samples: it gives a "
+            "table, with a row of features for each"
+        )
+    return samples(found, width if np.ndim(found) == 2 else 1, "what basis gave")

@@ -42,6 +42,10 @@ class Dataset:
             return type(self.given)(X, columns=self.given.columns)
         return as_given(X, self.given)
 
+    def rows_or_numbers(self, X: Array) -> Any:
+        """The same, but samples of one feature that were a plain list of numbers are one again."""
+        return X[:, 0] if np.ndim(self.given) == 1 else self.rows(X)
+
 
 @dataclass(frozen=True)
 class View:

@@ -69,7 +69,8 @@ def plot_fit(
     fixed       where the others are held, {feature: number}; by default at their means
     parts       over one feature, whether to draw what each hidden neuron, or each feature of ``basis``, adds to the curve: vⱼ hⱼ(x);
                 None draws it where the output is such a sum of 12 at most
-    basis       the function from ``X`` to the features that the model was fitted on, such as the powers of x
+    basis       the function from ``X`` to the features that the model was fitted on, such as the powers of x; ``nn.least_squares(…,
+                basis=…)`` has its own
     resolution  over two features the model is asked on resolution × resolution points
 
     Over one feature, the samples, the curve and its parts; few samples are joined to the curve by their errors.  Over two, the
@@ -89,6 +90,10 @@ def plot_fit(
         raise ValueError(f"{owner}: model is an empty dictionary: give a model, or several by name")
     for each in models.values():
         require_fitted(each, owner)
+        if basis is not None and getattr(each, "basis", None) is not None:
+            raise ValueError(
+                f"{owner}(basis={kinds.shown(basis)}): the model has a basis of its own, {kinds.shown(each.basis)}: leave out basis="
+            )
     fan_in = None if basis is not None else getattr(next(iter(models.values())), "fan_in", None)
     data = dataset_of(X, fan_in, names, owner)
     view = view_of(data, features, fixed, owner)

@@ -15,7 +15,6 @@ import numpy as np
 from autograd.graph import kinds
 from autograd.tape import Array
 from nn import Layer, LeastSquares, Model, Module, Neuron, Sequential
-from nn.objectives import samples
 
 from .dataset import Dataset, View
 
@@ -39,8 +38,8 @@ class Fitted:
     def rows(self, X: Array) -> Any:
         """Samples as the model takes them; those of one feature that were a list of numbers are one again."""
         if self.basis is None:
-            return self.data.rows(X)
-        found = self.basis(X[:, 0] if np.ndim(self.data.given) == 1 else self.data.rows(X))
+            return self.data.rows_or_numbers(X) if isinstance(self.model, LeastSquares) else self.data.rows(X)
+        found = self.basis(self.data.rows_or_numbers(X))
         if np.shape(found)[:1] != (len(X),):
             raise ValueError(
                 f"plot_fit(basis={kinds.shown(self.basis)}): basis gave {kinds.shown(found)} for {len(X)} samples: it gives a "
@@ -68,15 +67,13 @@ class Fitted:
 
 
 def _outputs(model: Any, rows: Any) -> Any:
-    if isinstance(model, LeastSquares):
-        return model.neuron().outputs(rows)
     if isinstance(model, Model):
         return model.outputs(rows)
     return model.predict(rows) if callable(getattr(model, "predict", None)) else model(rows)
 
 
 def require_fitted(model: Any, owner: str) -> None:
-    usable = callable(model) or callable(getattr(model, "predict", None)) or isinstance(model, LeastSquares)
+    usable = callable(model) or callable(getattr(model, "predict", None))
     if isinstance(model, type) or not usable or (isinstance(model, Module) and not isinstance(model, Model)):
         raise TypeError(
             f"{owner} takes a model, for example nn.MLP(1, [3, 1]) after fit, an object with predict(X) or a function of X, not "
@@ -101,7 +98,7 @@ class Contributions:
 def contributions_of(model: Any) -> Contributions | None:
     """The summands of a model's only output; None where it is no sum of hidden neurons or of features."""
     if isinstance(model, LeastSquares):
-        return Contributions(lambda X: samples(X, len(model.weights)) * model.weights, model.bias, "feature")
+        return Contributions(lambda X: model.features(X) * model.weights, model.bias, "feature")
     if not isinstance(model, Sequential) or len(model.layers) < 2:
         return None
     *hidden, last = model.layers

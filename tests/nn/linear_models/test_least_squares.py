@@ -1,6 +1,8 @@
 """Linear models: one neuron against the closed form, published answers and scikit-learn."""
 
 import json
+import pickle
+import re
 
 import numpy as np
 import pytest
@@ -109,6 +111,57 @@ def test_a_neuron_on_basis_functions_goes_to_their_least_squares(basis):
     model = trained(features, y, 25)
     best = nn.least_squares(features, y).neuron()
     assert model.outputs(features)[:, 0] == pytest.approx(best.outputs(features)[:, 0], abs=1e-5)
+
+
+FEATURES = {
+    "polynomial": nn.features.polynomial(3),
+    "sine": nn.features.sine(3, period=2.0),
+    "Legendre": nn.features.legendre(4),
+    "radial": nn.features.radial([-1.0, 0.0, 1.0], width=0.5),  # γ = 1 / 2s²
+}
+
+
+@pytest.mark.parametrize("name", FEATURES)
+def test_features_are_those_of_numpy_and_scikit_learn(name):
+    assert FEATURES[name](X_LINE) == pytest.approx(BASES[name].fit_transform(X_LINE))
+
+
+@pytest.mark.parametrize("name", FEATURES)
+def test_least_squares_predicts_from_features_of_what_it_was_given(name):
+    y = np.exp(X_LINE[:, 0])
+    fit = nn.least_squares(X_LINE, y, basis=FEATURES[name])
+    by_hand = nn.least_squares(FEATURES[name](X_LINE), y)
+    new = np.array([[-0.3], [0.75]])
+    assert fit.predict(new).shape == (2,)
+    assert fit.predict(new) == pytest.approx(by_hand.predict(FEATURES[name](new)))
+    assert fit.predict(new) == pytest.approx(by_hand.neuron().outputs(FEATURES[name](new))[:, 0])
+    assert fit.predict(new) == pytest.approx(nn.least_squares(X_LINE[:, 0], y, basis=FEATURES[name]).predict(new[:, 0]))
+    assert pickle.loads(pickle.dumps(fit)).predict(new) == pytest.approx(fit.predict(new))
+
+
+def test_features_of_several_columns_and_centres_that_are_points():
+    X = [[1.0, 2.0], [3.0, 4.0]]
+    assert nn.features.polynomial(2)(X).tolist() == [[1.0, 2.0, 1.0, 4.0], [3.0, 4.0, 9.0, 16.0]]
+    assert nn.features.radial([[1.0, 2.0]])(X).tolist() == [[1.0], [pytest.approx(np.exp(-4.0))]]
+    assert repr(nn.features.legendre(3, span=(0, 2))) == "legendre(degree=3, span=(0.0, 2.0))"
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda: nn.least_squares([0.0, 1.0], [0.0, 1.0]).predict([[1.0, 2.0]]), "X has 2 columns"),
+        (lambda: nn.least_squares([0.0, 1.0], [0.0, 1.0]).predict([float("nan")]), "X"),
+        (lambda: nn.least_squares([0.0, 1.0], [0.0, 1.0], basis=lambda x: 1.0), "basis gave 1.0 for 2 samples"),
+        (lambda: nn.least_squares([0.0, 1.0], [0.0, 1.0], basis=np.log), "what basis gave"),
+        (lambda: nn.features.radial([0.0])([[1.0, 2.0]]), "X has 2 columns, and centres 1"),
+        (lambda: nn.features.radial([]), "centres is empty"),
+        (lambda: nn.features.legendre(2, span=(1.0, -1.0)), "the lower one first"),
+    ],
+)
+@pytest.mark.filterwarnings("ignore:divide by zero")
+def test_what_cannot_be_predicted_says_why(call, message):
+    with pytest.raises(ValueError, match=re.escape(message)):
+        call()
 
 
 def test_a_cubic_is_recovered_from_its_values():

@@ -100,6 +100,33 @@ def test_least_squares_on_functions_of_x_is_a_curve_and_its_parts(name):
     assert axes.get_title().startswith("Ajuste: R² = 0,")
 
 
+FEATURES = {
+    "polynomial": nn.features.polynomial(3),
+    "radial": nn.features.radial([-2.0, 0.0, 2.0], width=0.7),
+    "sine": nn.features.sine(3),
+    "Legendre": nn.features.legendre(3, span=(-3.0, 3.0)),
+    "one's own": BASES["radial functions"],
+}
+
+
+@pytest.mark.parametrize("name", FEATURES)
+def test_least_squares_with_features_of_its_own_is_drawn_as_it_predicts(name):
+    fit = nn.least_squares(x, y, basis=FEATURES[name])
+    drawn = curves(plot_fit(fit, x, y))
+    places, curve = drawn["model"]
+    assert curve == pytest.approx(fit.predict(places))
+    parts = sum(drawn[f"feature {j + 1}"][1] for j in range(3))
+    assert parts + fit.bias == pytest.approx(curve)
+    by_hand = curves(plot_fit(nn.least_squares(FEATURES[name](np.array(x)), y), x, y, basis=FEATURES[name]))
+    assert by_hand["model"][1] == pytest.approx(curve)
+
+
+def test_a_fit_with_a_basis_of_its_own_takes_no_other():
+    fit = nn.least_squares(x, y, basis=nn.features.sine(2))
+    with pytest.raises(ValueError, match=r"basis of its own, sine\(count=2, .*leave out basis="):
+        plot_fit(fit, x, y, basis=np.sin)
+
+
 def test_a_basis_gets_samples_in_the_form_that_were_given():
     seen = []
 

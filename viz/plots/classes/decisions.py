@@ -75,8 +75,7 @@ def decisions_of(model: Any, data: Dataset, labels: np.ndarray, level: float | N
     Raises TypeError for what is no model, ValueError where its outputs are no classes.
     """
     if isinstance(model, LeastSquares):
-        neuron = model.neuron()
-        return _of_regression(lambda X: neuron.outputs(data.rows(X)), labels, level, owner)
+        return _of_regression(lambda X: model.predict(data.rows_or_numbers(X))[:, None], labels, level, owner)
     if isinstance(model, Model):
         return _of_network(model, data, labels, level, owner)
     predict = getattr(model, "predict", None)
