@@ -12,7 +12,7 @@ touched: how nodes are named (``naming.py``), how many cards a picture may have 
     steps.py    the sweep as steps; what each gradient is after so many of them
     sums.py     a chain of + as one sum
     diagram.py  nodes, edges and groups
-    dag.py      two algorithms on directed graphs: cycles, columns
+    dag.py      algorithms on directed graphs: cycles, columns, where paths meet again
     merging.py  several nodes on one card
     repeated    what is repeated, on one card: the many terms of a sum, like steps, samples
     folding.py  which groups are folded into one card each
@@ -21,7 +21,7 @@ touched: how nodes are named (``naming.py``), how many cards a picture may have 
 Next: ``viz.words``, and for pictures ``viz.layout``.
 """
 
-from .dag import columns_of, on_cycles
+from .dag import columns_of, meeting_points, on_cycles
 from .diagram import Diagram, Edge, EdgeKey, Group, Node, diagram
 from .folding import BUDGET, EARLIER, Folded, budget_of, fold, folded, tighter, with_sums
 from .merging import merged
@@ -59,6 +59,7 @@ __all__ = [
     "is_plain_number",
     "is_simple",
     "isolated",
+    "meeting_points",
     "merged",
     "notation_of",
     "on_cycles",

@@ -1,4 +1,4 @@
-"""Algorithms on directed graphs: the members on cycles, and the column of each member of an acyclic one."""
+"""Algorithms on directed graphs: the members on cycles; of an acyclic one the columns, and where all paths meet again."""
 
 from __future__ import annotations
 
@@ -53,3 +53,45 @@ def columns_of(count: int, edges: list[tuple[int, int]]) -> list[int]:
                 ready.append(source)
     last = max(to_end, default=0)
     return [last - steps for steps in to_end]
+
+
+def meeting_points(count: int, edges: Collection[tuple[int, int]]) -> list[int]:
+    """For each of ``count`` items, in topological order, the first one that all paths from it lead through; −1 if there is none.
+
+    It is the immediate post-dominator.  The meeting points of all items are a tree; two items' paths meet at their nearest
+    common ancestor, found by jumps of growing length.  Source: Myers 1983, "An applicative random-access stack".
+
+    >>> meeting_points(5, [(0, 1), (0, 3), (1, 2), (2, 3), (3, 4)])  # 0 → 1 → 2 → 3 → 4, and 0 → 3
+    [3, 2, 3, 4, -1]
+    """
+    users: list[list[int]] = [[] for _ in range(count)]
+    for source, target in edges:
+        users[source].append(target)
+    above, jump, depth = [-1] * count, [-1] * count, [0] * count
+
+    def meet(a: int, b: int) -> int:
+        while a != b and a >= 0 and b >= 0:
+            if depth[a] < depth[b]:
+                a, b = b, a
+            if depth[a] > depth[b]:
+                a = jump[a] if jump[a] >= 0 and depth[jump[a]] >= depth[b] else above[a]
+            elif jump[a] != jump[b]:
+                a, b = jump[a], jump[b]
+            else:
+                a, b = above[a], above[b]
+        return a if a == b else -1
+
+    for item in reversed(range(count)):
+        if not users[item]:
+            continue
+        found = users[item][0]
+        for user in users[item][1:]:
+            found = meet(found, user)
+        above[item] = found
+        if found >= 0:
+            depth[item] = depth[found] + 1
+            far = jump[found]
+            further = jump[far] if far >= 0 else -1
+            equal = further >= 0 and depth[found] - depth[far] == depth[far] - depth[further]
+            jump[item] = further if equal else found
+    return above

@@ -44,9 +44,9 @@ class Folded:
     earlier: int = 0
 
     @property
-    def stacked(self) -> bool:
-        """Whether like values or like steps stand on one card."""
-        return any([node.times for node in self.diagram.nodes])
+    def stacked(self) -> int:
+        """How many like values or like steps stand on one card, at most."""
+        return max([node.times for node in self.diagram.nodes], default=0)
 
     @property
     def shortened(self) -> bool:

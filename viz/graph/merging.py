@@ -162,6 +162,9 @@ def _with_root(node: Node, root: Node) -> Node:
     return replace(node, name=root.name, badge=group if short else "", within="" if short else group)
 
 
+#: The names of the first and the last of like nodes stand on their card in so many characters.
+_LONGEST_RANGE = 20
+
 #: So many characters of a group's name stand on a badge.
 _LONGEST_BADGE = 4
 
@@ -170,6 +173,8 @@ def _like_node(path: str, row: tuple[Node, ...], outputs: int) -> Node:
     """The card of nodes that do the same: it has the name, the operation and the inputs of the first."""
     first, last = row[0], row[-1]
     one_name = all([node.name.text == first.name.text for node in row])
+    text = f"{first.name.text} … {last.name.text}" if all([node.name.given for node in row]) else ""
+    name = Name(text if len(text) <= _LONGEST_RANGE else "", "", given=False, expression=Variable(""))
     beside = [
         (position, text if text == end else f"{text} … {end}")
         for (position, text), (_, end) in zip(first.beside, last.beside, strict=True)
@@ -177,7 +182,7 @@ def _like_node(path: str, row: tuple[Node, ...], outputs: int) -> Node:
     return replace(
         first,
         index=max([node.index for node in row]),
-        name=first.name if one_name else Name("", "", given=False, expression=Variable("")),
+        name=first.name if one_name else name,
         members=sum([node.members for node in row]),
         operations=sum([node.operations for node in row]),
         folded=path,

@@ -75,7 +75,7 @@ def notices_of(
     if folded.groups:
         hidden.append(language.counted("folded_at_first" if opens else "folded_groups", folded.groups))
     if folded.stacked:
-        hidden.append(language("stacked"))
+        hidden.append(language("stacked", count=folded.stacked))
     if folded.shortened:
         hidden.append(language("folded_terms"))
     if hidden:

@@ -58,7 +58,7 @@ def fitted(
         tried.append((folded, picture))
         if picture.width <= width and (picture.height <= _TALL or not (broken or way.down)):
             return folded, picture
-        if len(folds) == 1 and len(whole.nodes) > _LARGE:
+        if len(folds) == 1 and len(folded.diagram.nodes) > _LARGE:
             break
     narrow = [(folded, picture) for folded, picture in tried if picture.width <= width]
     return min(narrow, key=lambda shown: shown[1].height) if narrow else tried[0]

@@ -8,7 +8,7 @@ import autograd
 import nn
 import viz
 from autograd import Value
-from tests.viz.graphs import texts
+from tests.viz.graphs import random_graph, texts
 from viz.graph import Reading, diagram, stacked
 
 
@@ -146,3 +146,73 @@ def test_a_picture_with_a_batch_says_nothing_that_is_true_of_one_sample_only():
         if edge.labelled and small.by_index[edge.target].times:
             locals_ = [part.local for part in diagram(Reading(root)).edges if set(part.of) & set(edge.of)]
             assert len(set(locals_)) == 1
+
+
+W, U, B = Value(0.5, "w"), Value(0.3, "u"), Value(0.1, "b")
+#: A step, what it begins with, and how many operations it has.
+STEPS = {
+    "x + f(x)": (lambda h, i: h + (h * Value(0.1 + 0.01 * i, f"w{i}")).tanh(), 3),
+    "x + f(x), all numbers alike": (lambda h, i: h + (h * 0.3 + 1).relu() * 0.5, 5),
+    "gradient descent": (lambda h, i: h - 0.1 * (2 * h * (h - 1)), 5),
+    "a recurrence with one weight": (lambda h, i: (W * h + U * Value(0.1 * i, f"x{i}")).tanh(), 4),
+    "a recurrence that is fed with numbers": (lambda h, i: (W * h + U * (0.1 * i) + B).tanh(), 5),
+    "two ways side by side": (lambda h, i: h.sin() * h.cos(), 3),
+}
+
+
+@pytest.mark.parametrize("name", STEPS)
+def test_steps_whose_ways_part_and_meet_again_are_stacked(name):
+    step, operations = STEPS[name]
+    start = h = Value(0.5, "h0")
+    for i in range(30):
+        h = step(h, i)
+    whole, small = diagram(Reading(h)), of(h)
+    [stack] = [node for node in small.nodes if node.times]
+    assert stack.times == 28
+    assert stack.operations == 28 * operations
+    assert small.size == whole.size
+    assert {key for edge in small.edges for key in edge.of} <= {key for edge in whole.edges for key in edge.of}
+    h.backward()
+    drawing = viz.draw(h)
+    assert "× 28" in texts(drawing)
+    assert any("(× 28)" in text for text in texts(drawing))
+    assert drawing.scene.width <= 828
+    assert drawing.scene.height <= 800
+    assert math.isfinite(start.grad)
+
+
+def test_a_stack_says_the_derivative_of_all_its_steps_together():
+    h = Value(0.5, "h0")
+    after = []
+    for i in range(12):
+        h = h + (h * Value(0.1 + 0.01 * i, f"w{i}")).tanh()
+        after.append(h)
+    small = of(h)
+    [stack] = [node for node in small.nodes if node.times]
+    [into] = [edge for edge in small.edges if edge.target == stack.index]
+    autograd.zero_grad(after[10])
+    after[10].backward()
+    assert into.labelled
+    assert into.local == pytest.approx(after[0].grad)
+
+
+def test_what_all_steps_share_stays_outside_their_card():
+    h = Value(0.5, "h0")
+    for i in range(8):
+        h = (W * h + U * Value(0.1 * i, f"x{i}") + B).tanh()
+    small = of(h)
+    assert {"w", "u", "b", "h0", "x0", "x7"} <= {node.name.text for node in small.nodes}
+    assert not {f"x{i}" for i in range(1, 7)} & {node.name.text for node in small.nodes}
+
+
+def test_like_inputs_on_one_card_are_called_by_the_first_and_the_last():
+    loss = nn.cross_entropy([Value(0.1 * i, f"z{i}") for i in range(1, 7)], 1)
+    assert "z1 … z6" in texts(viz.draw(loss, direction="down", width=390))
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_stacking_a_random_graph_loses_no_operation_and_makes_no_circle(seed):
+    whole, small = diagram(Reading(random_graph(seed))), of(random_graph(seed))
+    assert small.size == whole.size
+    place = {node.index: i for i, node in enumerate(small.nodes)}
+    assert all(place[edge.source] < place[edge.target] for edge in small.edges)

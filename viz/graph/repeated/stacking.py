@@ -1,23 +1,27 @@
 """Stack what is alike: the steps of a chain that repeat ("× 58"), the samples of a batch ("× 4").
 
 ``stacked`` makes a smaller diagram of a diagram.  A chain keeps its first and its last step; the steps between them
-stand on one card, which shows the numbers of their end and, on its edge, the derivative of all of them together.  The
+stand on one card, which shows the numbers of their end and, on its edge, the derivative of all of them together.  A step
+may be more than one operation: x + f(x), or what a recurrence does with a weight that all its steps share.  The
 samples that a loss is added up from go through the same network: what corresponds in all of them stands on one card.
 """
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from viz.graph.dag import on_cycles
+from viz.graph.dag import meeting_points, on_cycles
 from viz.graph.diagram import Diagram, Edge, Node
 from viz.graph.merging import merged
 
 #: A chain of fewer like steps keeps a card for each.
 _FEWEST_STEPS = 4
-#: So many operations, at most, are one step of a chain.
+#: So many operations in a row, at most, are one step of a chain.
 _LONGEST_STEP = 6
+#: Nor may there be more nodes between two of these.
+_LARGEST_STEP = 40
 
 #: The paths of cards that stand for like values begin so; no scope has such a path.
 LIKE = "\0like "
@@ -116,22 +120,19 @@ def _terms_together(diagram: Diagram, cards: Mapping[int, int | str], entering: 
 
 def _chains_stacked(diagram: Diagram) -> Diagram:
     """The like steps of each chain but the first and the last of them, on one card."""
-    entering, nodes = _entering(diagram), diagram.by_index
-    users: dict[int, set[int]] = {}
-    for edge in diagram.edges:
-        users.setdefault(edge.source, set()).add(edge.target)
-    cards: dict[int, int | str] = {index: index for index in nodes}
+    graph = _Graph(diagram)
+    cards: dict[int, int | str] = {index: index for index in graph.nodes}
     stacks: dict[str, tuple[int, Node, str]] = {}  # how many steps, the last node, the operations of a step
-    for chain in _chains(diagram, entering, users):
-        steps = _steps(chain, nodes, entering, users)
+    for chain in graph.chains():
+        steps, chain = graph.steps(chain)  # noqa: PLW2901
         for start, length, times in _repeating(steps):
-            middle = chain[start + length : start + length * (times - 1)]
-            path = f"{LIKE}{middle[-1]}"
-            does = [nodes[index].badge or nodes[index].name.text for index in middle[:length]]
-            stacks[path] = times - 2, nodes[middle[-1]], " → ".join(does)
-            for index in middle:
-                own = [e.source for e in entering[index] if _is_own(nodes[e.source], users)]
-                cards |= dict.fromkeys([index, *own], path)
+            middle = range(start + length, start + length * (times - 1))
+            path = f"{LIKE}{chain[middle[-1]]}"
+            blocks = [graph.block(chain[i], chain[i - 1]) for i in middle]
+            one = [graph.nodes[index] for index in sorted(itertools.chain(*blocks[:length]))]
+            does = " → ".join([node.badge or node.name.text for node in one if node.operations])
+            stacks[path] = times - 2, graph.nodes[chain[middle[-1]]], does
+            cards |= dict.fromkeys(itertools.chain(*blocks), path)
     if not stacks:
         return diagram
     found = merged(diagram, cards, apart=True)
@@ -143,54 +144,97 @@ def _stack(node: Node, times: int, last: Node, does: str) -> Node:
     return replace(node, badge=does, times=times, name=last.name, group=last.group) if times else node
 
 
-def _is_own(node: Node, users: Mapping[int, set[int]]) -> bool:
-    """Whether a node is a leaf that one operation uses and nothing else."""
-    return not node.operations and len(users.get(node.index, ())) == 1
+class _Graph:
+    """A diagram as chains of steps.
 
+    A step ends in an operation that all paths from the operation before it lead through.  What is computed between the
+    two, and the leaves that only this takes, belong to the step: of x + f(x) the whole of f, and its weights.
+    """
 
-def _chains(diagram: Diagram, entering: _Entering, users: Mapping[int, set[int]]) -> list[list[int]]:
-    """Operations of which each is used by the next and by nothing else; every operation is in one of them."""
-    length: dict[int, int] = {}  # of the longest chain that ends in a node
-    after: dict[int, int] = {}
-    starts = []
-    for node in diagram.nodes:
-        if node.operations:
-            before = [e.source for e in entering[node.index] if e.source in length and len(users[e.source]) == 1]
-            longest = max(before, key=length.__getitem__, default=None)
-            length[node.index] = 1 if longest is None else length[longest] + 1
-            if longest is None:
-                starts.append(node.index)
-            else:
-                after[longest] = node.index
-    chains = []
-    for start in starts:
-        chain = [start]
-        while chain[-1] in after:
-            chain.append(after[chain[-1]])
-        chains.append(chain)
-    return chains
+    def __init__(self, diagram: Diagram) -> None:
+        self.nodes, self._entering = diagram.by_index, _entering(diagram)
+        self._users: dict[int, set[int]] = {}
+        for edge in diagram.edges:
+            self._users.setdefault(edge.source, set()).add(edge.target)
+        place = {index: i for i, index in enumerate(self.nodes)}
+        found = meeting_points(len(place), [(place[edge.source], place[edge.target]) for edge in diagram.edges])
+        indices = list(self.nodes)
+        self._before: dict[int, list[int]] = {
+            index: [] for index in indices
+        }  # what all paths lead from to a node first
+        for index, meets in zip(indices, found, strict=True):
+            if meets >= 0:
+                self._before[indices[meets]].append(index)
 
+    def chains(self) -> list[list[int]]:
+        """Operations of which all paths lead from each to the next; every operation is in one of them."""
+        length: dict[int, int] = {}  # of the longest chain that ends in a node
+        after: dict[int, int] = {}
+        starts = []
+        for node in self.nodes.values():
+            if node.operations:
+                before = [index for index in self._before[node.index] if index in length]
+                longest = max(before, key=length.__getitem__, default=None)
+                length[node.index] = 1 if longest is None else length[longest] + 1
+                if longest is None:
+                    starts.append(node.index)
+                else:
+                    after[longest] = node.index
+        chains = []
+        for start in starts:
+            chain = [start]
+            while chain[-1] in after:
+                chain.append(after[chain[-1]])
+            chains.append(chain)
+        return chains
 
-def _steps(
-    chain: list[int], nodes: Mapping[int, Node], entering: _Entering, users: Mapping[int, set[int]]
-) -> list[tuple[object, ...]]:
-    """What each operation of a chain does, and with what."""
+    def block(self, end: int, before: int) -> list[int]:
+        """The node that a step ends in, and what nothing else needs of that from which it is computed, without ``before``."""
+        found = [end]
+        waiting: dict[int, int] = {}
+        for index in found:
+            for source in dict.fromkeys([edge.source for edge in self._entering[index]]):
+                if source != before:
+                    waiting[source] = waiting.get(source, len(self._users[source])) - 1
+                    if not waiting[source]:
+                        found.append(source)
+        return found
 
-    def step(place: int, before: int | None) -> tuple[object, ...]:
-        node = nodes[chain[place]]
-        inputs: list[object] = []
-        for edge in entering[node.index]:
-            source = nodes[edge.source]
-            if source.index == chain[place - 1] if before is None else edge.position == before:
-                inputs.append("before")
-            else:
-                inputs.append(_shape(source) if _is_own(source, users) else source.index)
-        return *_shape(node), *inputs, *node.beside
+    def steps(self, chain: list[int]) -> tuple[list[object], list[int]]:
+        """What each step of a chain does, and with what; and the chain, which may begin with a later step.
 
-    steps = [step(place, None) for place in range(1, len(chain))]
-    # What the first operation takes stands where the others take the one before them.
-    firsts = [step(0, edge.position) for edge in entering[chain[0]]]
-    return [next((first for first in firsts if first in steps[:_LONGEST_STEP]), ()), *steps]
+        What the first one takes stands where the others take the one before them.
+        """
+        steps: list[object] = [(), *[self._does(end, before) for before, end in itertools.pairwise(chain)]]
+        for start, end in enumerate(chain[:_LONGEST_STEP]):
+            takes = [edge.source for edge in self._entering[end]] if not start else []
+            takes += [index for index in self._before[end] if not self.nodes[index].operations]
+            alike = steps[start + 1 : start + 1 + _LONGEST_STEP]
+            first = next((does for leaf in dict.fromkeys(takes) if (does := self._does(end, leaf)) in alike), None)
+            if first is not None:
+                return [first, *steps[start + 1 :]], chain[start:]
+        return steps, chain
+
+    def _does(self, end: int, before: int) -> object:
+        """What a step does: its operations, each with what it takes; nodes of the step by the order in which they are met."""
+        own = set(self.block(end, before))
+        if len(own) > _LARGEST_STEP:
+            return end
+        met, found = [end], []
+        for index in met:
+            takes: list[object] = []
+            for edge in self._entering[index]:
+                if edge.source in own and edge.source not in met:
+                    met.append(edge.source)
+                is_own = edge.source in own
+                takes.append(
+                    "before" if edge.source == before else (met.index(edge.source),) if is_own else edge.source
+                )
+            node = self.nodes[index]
+            # What a step does is alike, and the numbers with it; what it is fed with may differ.
+            beside = node.beside if index == end else tuple([position for position, _ in node.beside])
+            found.append((*_shape(node), *takes, *beside))
+        return tuple(found)
 
 
 def _repeating(steps: Sequence[object]) -> Iterator[tuple[int, int, int]]:
