@@ -47,6 +47,7 @@ REFUSED = {
     "grad": ("grad was read", "number"),
     "grad.setter": ("grad was assigned", "write"),
     "has_grad": ("has_grad was read", "number"),
+    "trainable.setter": ("trainable was assigned", "write"),
     "partials": ("partials were read", "number"),
     "backward": ("backward was called", "write"),
     "recompute": ("recompute was called", "write"),
@@ -130,7 +131,7 @@ def refused(function: Function) -> Function:
 
 def refusing(kind: type[Kind]) -> type[Kind]:
     """Decorates a class: those of its methods and properties that are in ``REFUSED`` raise the error likewise."""
-    for name in REFUSED.keys() & vars(kind).keys():
+    for name in vars(kind).keys() & {use.removesuffix(".setter") for use in REFUSED}:
         member = vars(kind)[name]
         if isinstance(member, property):
             guarded = member.getter(_guarded(member.fget, name))  # a copy, with the property's name
@@ -143,6 +144,9 @@ def refusing(kind: type[Kind]) -> type[Kind]:
 
 
 def _guarded(function: Any, use: str) -> Any:
+    if use not in REFUSED:
+        return function
+
     @functools.wraps(function)
     def guarded(*args: Any, **kwargs: Any) -> Any:
         if STATE.compiling:

@@ -22,11 +22,13 @@ from .copying import Copied
 from .evaluation import evaluate
 from .numbers import MicrogradNames, as_number, calling_ours, comparable, is_operand, plain_string, refuse_history
 from .refusals import refuse, refuse_equality, refusing
-from .state import STATE, no_grad, sign
+from .state import STATE, Trainable, no_grad, sign
+
+refusing(Trainable)
 
 
 @refusing
-class Value(Copied, BesideArrays, MicrogradNames):
+class Value(Copied, BesideArrays, Trainable, MicrogradNames):
     """A node of the graph: a real number, and how it came about.
 
     data   any real number, Python's or NumPy's; kept as a float
@@ -346,5 +348,5 @@ if engine == "native" and not TYPE_CHECKING:  # the same in C; the above takes t
 
     core.fall_back_on(refuse=refuse, refuse_equality=refuse_equality, number_of=number_of, sign=sign)
     core.fall_back_on(binary=binary, represent=Value.__repr__, array_ufunc=Value.__array_ufunc__)
-    core.adopt(vars(Copied) | vars(BesideArrays) | vars(MicrogradNames) | vars(Value))
+    core.adopt(vars(Copied) | vars(BesideArrays) | vars(Trainable) | vars(MicrogradNames) | vars(Value))
     Value, record, constant, new_values = core.Value, core.record, core.constant, core.new_values

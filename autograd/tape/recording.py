@@ -28,10 +28,10 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from autograd.graph import ROW, Decorating, Flat, Undo, in_turn, name_of_code, rows_made, settle
+from autograd.graph import ROW, Decorating, Flat, Undo, changes, in_turn, name_of_code, rows_made, settle
 from autograd.table import ADD, BATCH_MEAN, DIVIDE, IDENTITY, MULTIPLY, REGISTRY
 
-from .answers import Answers, answers_noticed
+from .answers import Answers, answers_noticed, asked
 from .arguments import Shape
 from .dot_products import linear
 from .repeating import Watch, recordings
@@ -118,6 +118,7 @@ def _recorded(f: Callable[..., Any], shapes: tuple[Shape, ...], names: list[str]
         return found
 
     with answers_noticed() as answers:
+        asked(changes)  # of what is frozen: no gradient is recorded for it
         first = run(0.5)
     second = run(-1.25)
     require_same(first, second)

@@ -22,13 +22,15 @@ class Summary:
     """One line per part of a model: its name, what it is, its outputs and its parameters.
 
     rows      (name, kind, inputs, outputs, activation, parameters) as text
-    total     number of parameters
+    total     number of parameters, those included that are frozen
+    frozen    number of those
     language  what the table is written in; what ``GLASSGRAD_LANG`` says if it is not given
     """
 
     title: str
     rows: tuple[tuple[str, ...], ...]
     total: int
+    frozen: int = 0
     language: Language = field(default_factory=language_of, compare=False)
 
     def __repr__(self) -> str:
@@ -44,7 +46,11 @@ class Summary:
 
     def _count(self) -> str:
         message = "parameters_one" if self.total == 1 else "parameters"
-        return self.language(message, count=self.language.whole(self.total))
+        count = self.language(message, count=self.language.whole(self.total))
+        if not self.frozen:
+            return count
+        message = "some_frozen_one" if self.frozen == 1 else "some_frozen"
+        return self.language(message, parameters=count, count=self.language.whole(self.frozen))
 
 
 @verb
@@ -64,11 +70,17 @@ def summary(model: Model, *, lang: str | Language | None = None) -> Summary:
     """
     language = language_of(lang)
     parts = model.children() if isinstance(model, Feedforward) and hasattr(model, "layers") else [model]
-    return Summary(repr(model), tuple(_row(part, language) for part in parts), len(model.parameters()), language)
+    return Summary(
+        repr(model), tuple(_row(part, language) for part in parts), _count(model), len(model.frozen()), language
+    )
+
+
+def _count(part: Module) -> int:
+    return len(part.parameters()) + len(part.frozen())
 
 
 def _row(part: Module, language: Language) -> tuple[str, ...]:
     widths = [str(getattr(part, name, "")) for name in ("fan_in", "fan_out")]
     activation = describe(part.activation).strip("'") if hasattr(part, "activation") else ""
-    count = language.whole(len(part.parameters()))
+    count = language.whole(_count(part))
     return (language.part(part.name), type(part).__name__, *widths, activation, count)

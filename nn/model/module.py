@@ -150,6 +150,11 @@ class Module:
                     waiting += reversed(parts)
         return trained_among(found)
 
+    def frozen(self) -> list[Value]:
+        """The leaves that training leaves alone: frozen parameters (``value.trainable``), and constants that are part of it."""
+        found = [part for _, part in self._walk() if isinstance(part, Value) and part.op is None and not part.trainable]
+        return list(dict.fromkeys(found))
+
     def buffers(self) -> list[list[float]]:
         """Numbers that training measures and does not learn, as batch normalisation's running mean."""
         return [buffer for module in self.modules() for buffer in module.running_statistics()]

@@ -15,6 +15,7 @@ What may be touched: any loss.  To add one, write a function of Values like thos
     holding_out.py       a part of the samples, with every class in its share
     labels.py            labels: text, truth values, whole numbers, and the numbers they stand for
     targets.py           samples and targets: from lists and arrays to checked rows of floats
+    weights.py           how much each sample counts, by itself or by its class
     given.py             whether they were lists or arrays, as a model of the user's own sees them
     penalties.py         λ Σ |w|^q, added to a loss
     metrics.py           accuracy, R² and the like: reported, not minimised
@@ -47,6 +48,7 @@ from .objective import OBJECTIVES, Objective, objective_named
 from .penalties import L1, L2, Penalty
 from .recommendations import RECOMMENDATIONS, warn_of_dead_end, warn_of_mismatch
 from .targets import Targets, answers, given_labels, is_exclusive, only_class, samples, targets_of
+from .weights import class_weights, factors, sample_weights
 
 __all__ = [
     "L1",
@@ -65,9 +67,11 @@ __all__ = [
     "as_given",
     "binary_cross_entropy",
     "binary_cross_entropy_with_logits",
+    "class_weights",
     "confusion_matrix",
     "cross_entropy",
     "cross_entropy_of_probabilities",
+    "factors",
     "given_labels",
     "half_squared_error",
     "held_out",
@@ -86,6 +90,7 @@ __all__ = [
     "r2",
     "row_as_given",
     "rows_of",
+    "sample_weights",
     "samples",
     "squared_error",
     "targets_of",

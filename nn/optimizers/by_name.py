@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from autograd import Value
+from autograd.graph import trained_among
 
 from .adaptive import AdaDelta, AdaGrad, Adam, AdamW, RMSProp, Rprop
 from .conjugate_gradients import ConjugateGradients
@@ -32,10 +33,17 @@ def optimizer_named(
     """An optimizer by name, by class, or as it is.
 
     rate  its learning rate; None leaves the optimizer's own
+
+    One that was made for a part of the parameters moves that part, and the others stay as they are.
     """
     if isinstance(chosen, Optimizer):
-        if set(chosen.parameters) != set(parameters):
-            raise ValueError("the optimizer was made for other parameters than the model's: pass model.parameters()")
+        moved = trained_among(chosen.parameters)
+        if not moved:
+            raise ValueError("every parameter of the optimizer is frozen: it would move nothing")
+        if not set(moved) <= set(parameters):
+            raise ValueError(
+                "the optimizer was made for other parameters than the model's: pass model.parameters(), or some of them"
+            )
         if rate is not None:
             chosen.learning_rate = rate
         return chosen

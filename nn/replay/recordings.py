@@ -21,7 +21,7 @@ import autograd
 from autograd import Program, Value, no_grad
 from autograd.tape import Array
 from nn.model import Activation, Model, Module, in_mode
-from nn.objectives import OBJECTIVES, row_as_given, rows_of
+from nn.objectives import OBJECTIVES, factors, row_as_given, rows_of
 
 from .one_sample import RecordedUse, loss_of_sample, outputs_of, row_of
 from .recorded_copy import is_ours, stand_in
@@ -55,8 +55,11 @@ def evaluate(model: Model, X: Array, *, logits: bool = False) -> Array:
         return np.array([[float(number) for number in row_of(model, output)] for output in outputs])
 
 
-def loss_of(model: Model, X: Array, targets: Array) -> float:
-    """The loss of a model in use, the one it is trained with: without a gradient, without penalties."""
+def loss_of(model: Model, X: Array, targets: Array, weights: Array | None = None) -> float:
+    """The loss of a model in use, the one it is trained with: without a gradient, without penalties.
+
+    weights  how much each sample counts; None: all alike
+    """
     objective = model.objective
     assert objective is not None
     # A loss of the user's own may read numbers that change, so it is not kept.
@@ -69,6 +72,8 @@ def loss_of(model: Model, X: Array, targets: Array) -> float:
     if found is None:
         outputs = evaluate(model, X, logits=objective.wants_logits(model.output_activation)).tolist()
         found = [objective(output, target) for output, target in zip(outputs, rows_of(targets), strict=True)]
+    if weights is not None:
+        found = factors(objective, weights) * np.asarray(found)
     return float(math.fsum(found) * objective.scale(len(X)))
 
 

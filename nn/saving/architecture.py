@@ -78,8 +78,12 @@ def alike(model: Module, built: Module) -> bool:
     return (
         len(parts) == len(others)
         and all([describe(part) == describe(other) for part, other in zip(parts, others, strict=True)])
-        and len(model.parameters()) == len(built.parameters())
+        and _count_leaves(model) == _count_leaves(built)
     )
+
+
+def _count_leaves(model: Module) -> int:
+    return len({id(cell) for tensor in tensors(model) for cell in tensor.cells if isinstance(cell, Value)})
 
 
 def build(description: Any) -> Feedforward:
@@ -135,6 +139,30 @@ class Tensor:
     def numbers(self) -> list[float]:
         """The numbers, row by row."""
         return [cell.data if isinstance(cell, Value) else cell for cell in self.cells]
+
+    def frozen(self) -> list[list[int]]:
+        """Which of the numbers training leaves alone: from each first to behind each last, in the order of the cells."""
+        flags = [isinstance(cell, Value) and not cell.trainable for cell in self.cells]
+        edges = np.flatnonzero(np.diff([False, *flags, False]))
+        found: list[list[int]] = edges.reshape(-1, 2).tolist()
+        return found
+
+    def freeze(self, frozen: Any) -> None:
+        """Let training leave these alone; raises ArchitectureError for what is no such list."""
+        after = 0
+        for pair in frozen if isinstance(frozen, list) else [None]:
+            if not (isinstance(pair, list) and [*map(type, pair)] == [int, int]):
+                raise ArchitectureError(f"{self.name}: frozen is {frozen!r:.60}")
+            first, last = pair
+            if not after <= first < last <= len(self.cells):
+                raise ArchitectureError(
+                    f"{self.name}: frozen is {frozen!r:.60}, and there are {len(self.cells)} numbers"
+                )
+            after = last
+            for cell in self.cells[first:last]:
+                if not isinstance(cell, Value):
+                    raise ArchitectureError(f"{self.name} cannot be frozen")
+                cell.trainable = False
 
     def assign(self, numbers: list[float]) -> None:
         """Put these numbers in their places."""

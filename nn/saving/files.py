@@ -50,7 +50,7 @@ def save(model: Model, path: StrPath) -> None:
 
     path = FILE(path, "path", "save")
     description = architecture.describe(model)
-    arrays = {}
+    arrays, frozen = {}, {}
     # Tensors are named as in a model built from the description, even if parts have been renamed since.
     built = architecture.build(description)
     places, held = list(architecture.tensors(built)), list(architecture.tensors(model))
@@ -63,11 +63,13 @@ def save(model: Model, path: StrPath) -> None:
         array = arrays[place.name] = np.array(tensor.numbers(), dtype=np.float64).reshape(tensor.shape)
         if not np.isfinite(array).all():
             raise ValueError(f"{place.name} holds nan or infinite numbers: nothing was written to {path!r}")
+        if found := tensor.frozen():
+            frozen[place.name] = found
     metadata = {
         "format": "glassgrad",
         "format_version": FORMAT,
         "architecture": json.dumps(description, allow_nan=False),
-        "training": json.dumps(_training(model), allow_nan=False),
+        "training": json.dumps(_training(model, frozen), allow_nan=False),
     }
     metadata["checksum"] = checksum(metadata, arrays)
     write_atomically(path, serialize(arrays, metadata))
@@ -126,7 +128,9 @@ def _assemble(arrays: Arrays, metadata: Mapping[str, Any]) -> Model:
         if (array < tensor.lowest).any():
             raise LoadError(f"{name} holds {array.min():g}, and cannot be below {tensor.lowest:g}")
         tensor.assign(array.reshape(-1).tolist())
-    _restore_training(model, _json(metadata.get("training"), "training"))
+    training = _json(metadata.get("training"), "training")
+    _restore_training(model, training)
+    _freeze(training.get("frozen", {}), places)
     return model.eval()
 
 
@@ -134,15 +138,16 @@ def _assemble(arrays: Arrays, metadata: Mapping[str, Any]) -> Model:
 # Metadata
 
 
-def _training(model: Model) -> dict[str, Any]:
-    """The loss and the classes that the model was trained with."""
+def _training(model: Model, frozen: Mapping[str, Any]) -> dict[str, Any]:
+    """The loss and the classes that the model was trained with, and what training leaves alone."""
     objective = model.objective
+    kept = {"frozen": frozen} if frozen else {}
     if objective is None:
-        return {}
+        return kept
     if objective.name not in OBJECTIVES:
         warnings.warn(language_of()("own_loss_not_saved", loss=objective.name), UserWarning, stacklevel=3)
-        return {}
-    return {"loss": objective.name, "settings": dict(objective.settings), "classes": list(model.classes)}
+        return kept
+    return {**kept, "loss": objective.name, "settings": dict(objective.settings), "classes": list(model.classes)}
 
 
 #: What a label may be: those of a model are all of one type.
@@ -152,7 +157,7 @@ _LABELS = (float, int, bool, str)
 def _restore_training(model: Model, training: Any) -> None:
     if not isinstance(training, dict):
         raise LoadError("its training is no object")
-    if not training:
+    if not training.keys() - {"frozen"}:
         return
     name, settings, classes = training.get("loss"), training.get("settings"), training.get("classes")
     if not isinstance(name, str) or name not in OBJECTIVES:
@@ -165,6 +170,13 @@ def _restore_training(model: Model, training: Any) -> None:
     if len(set(classes)) != len(classes) or len(classes) not in _class_counts(objective.problem, model):
         raise LoadError(f"its classes are {classes!r:.60}, which {name} does not have")
     model.objective, model.classes = objective, tuple(classes)
+
+
+def _freeze(frozen: Any, places: Mapping[str, architecture.Tensor]) -> None:
+    if not isinstance(frozen, dict) or not frozen.keys() <= places.keys():
+        raise LoadError(f"what is frozen is {frozen!r:.60}, which names no tensors of the model")
+    for name, cells in frozen.items():
+        places[name].freeze(cells)
 
 
 def _class_counts(problem: str, model: Model) -> tuple[int, ...]:

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from autograd import RecordingError, Value
-from autograd.graph import clear_grad, places_of, set_gradients
+from autograd.graph import changes, clear_grad, places_of, set_gradients, trained_among
 from autograd.plan import Rows
 from autograd.program import NotFiniteError, Update
 from autograd.table import ARRAYS, FLOATS
@@ -69,8 +69,8 @@ class CompiledStep(TrainingStep):
         self._rows = rows
         if self.shares_penalties:
             self._share_penalties(rows)
-        if self._draws:
-            self.recorded.draw(rows)
+        if self._prepares:
+            self.recorded.prepare(rows)
         try:
             loss = bound(rows)
         except NotFiniteError as error:
@@ -118,7 +118,7 @@ class CompiledStep(TrainingStep):
             left_alone = self._all([left_alone[i] + steps for i in self._still], [left_alone[i] for i in self._moving])
         optimizer.take(weights, state, bound.t + self._late, left_alone)
         if steps:
-            for parameter in still:
+            for parameter in (*still, *self.others):
                 clear_grad(parameter)
             set_gradients(bound.values, self._gradient())
         self._arrays_are_newer = False
@@ -140,7 +140,10 @@ class CompiledStep(TrainingStep):
 
         In a network with modules of the user's own only the numbers are compared.
         """
-        if fingerprint(self.model) != self._fingerprint:  # another activation, or other weights: another loss
+        if (
+            changes(),
+            fingerprint(self.model),
+        ) != self._fingerprint:  # another activation, or other weights: another loss
             self._record()
             self._bind()
             self.recorded.require_parameters_only()
@@ -154,9 +157,9 @@ class CompiledStep(TrainingStep):
     # -- Binding ----------------------------------------------------------------------------------------
 
     def _record(self) -> None:
-        self._fingerprint = fingerprint(self.model)
-        self.recorded = RecordedLoss(self.model, self.objective, self.X, self.targets)
-        self._draws = bool(self.recorded.masks)
+        self._fingerprint = changes(), fingerprint(self.model)
+        self.recorded = RecordedLoss(self.model, self.objective, self.X, self.targets, weights=self.weights)
+        self._prepares = self.recorded.changes_with_batch
         self._statistics = self.recorded.statistics()
         self._measures = bool(self._statistics)
 
@@ -167,7 +170,7 @@ class CompiledStep(TrainingStep):
                 f"{type(optimizer).__name__} remembers {optimizer.state[0]!r:.60}, which are not numbers only"
             )
         self._bound_constants = self._constants()
-        reached = optimizer.parameters if self.penalties else recorded.reached()
+        reached = trained_among(optimizer.parameters) if self.penalties else recorded.reached()
         is_reached = places_of(optimizer.parameters, reached) >= 0
         self._moving, self._still = np.flatnonzero(is_reached).tolist(), np.flatnonzero(~is_reached).tolist()
         if not self._moving:

@@ -1,6 +1,6 @@
 """Carry out a step of training on Values, sample by sample: the loss of a batch, its gradient, the optimizer's turn.
 
-    loss = (1/N) Σ loss of each sample  +  penalties
+    loss = (1/N) Σ loss of each sample  +  penalties           or, with weights, Σ wᵢ · loss of sample i / Σ wᵢ
 
 A step is all or nothing.  When a number is nan or infinite, the parameters are put back to those of the last finite
 loss, and the error says where it began; when Ctrl-C or an error ends the step early, the model is as before the step, or
@@ -17,8 +17,9 @@ from typing import Any, TypeAlias
 
 from autograd import Value
 from autograd import sum as sum_of
-from autograd.graph import differentiating
+from autograd.graph import clear_grad, differentiating, trained_among
 from autograd.plan import Rows
+from autograd.tape import Array
 from nn.model import Model, Numbers, Snapshot, in_mode
 from nn.objectives import Objective, rows_of
 from nn.optimizers import clip_by_norm, clip_by_value
@@ -82,7 +83,10 @@ class EagerStep(TrainingStep):
         chosen = slice(None) if rows is None else rows
         X, targets = rows_of(self.X[chosen]), rows_of(self.targets[chosen])
         check = self._require_parameters_only if self._unseen else None
-        loss = loss_and_gradient(self.model, self.objective, X, targets, together=self._together, check=check)
+        weighed = self.factors_of(rows)
+        loss = loss_and_gradient(
+            *(self.model, self.objective, X, targets), together=self._together, check=check, weighed=weighed
+        )
         self._unseen -= self._unseen if rows is None else set(rows.tolist())
         return loss
 
@@ -104,13 +108,15 @@ class EagerStep(TrainingStep):
         An optimizer that searches asks for it several times in a step; the running statistics count the batch once,
         as it is seen first.
         """
-        parameters = self.optimizer.parameters
+        parameters = trained_among(self.optimizer.parameters)
         penalties = self.penalties_of(rows)
         shared = self.shares_penalties
         smooth_penalties = self.optimizer.take_penalties(penalties) if shared else self.smooth_penalties
         self.optimizer.zero_grad()
         self._set_statistics(self._before)
         loss = self._loss_and_gradient(rows)
+        for parameter in self.others:
+            clear_grad(parameter)
         for penalty in penalties:
             loss += penalty.of(parameters)
         for penalty in smooth_penalties:
@@ -170,19 +176,25 @@ def loss_and_gradient(
     *,
     together: bool,
     check: Callable[[Value, Table, Table], None] | None = None,
+    weighed: Array | None = None,
 ) -> float:
     """The loss of a batch; its gradient is added to the parameters' ``.grad``.
 
     together  whether the samples have to be computed together: ``is_batchwise(model)``
     check     called with each loss, and the samples and targets it is of, before the sweep
+    weighed   a factor for each sample's loss; None: 1
 
     Samples that do not depend on each other have small graphs of their own, each gone before the next is made
     (one large graph keeps Python's garbage collector busy: a step takes half as long again); the gradients add up.
     Batch normalisation and dropout see the whole batch.
     """
     scale = objective.scale(len(rows))
+    each = [1.0] * len(rows) if weighed is None else weighed.tolist()
     if together:
-        loss = sum_of(losses(model, objective, rows, targets)) * scale
+        found = losses(model, objective, rows, targets)
+        if weighed is not None:
+            found = [factor * loss for factor, loss in zip(each, found, strict=True)]
+        loss = sum_of(found) * scale
         if not math.isfinite(loss.data):
             raise divergence.of_loss(loss)
         if check:
@@ -190,14 +202,14 @@ def loss_and_gradient(
         loss.backward()
         return float(loss.data)
     total = 0.0
-    for row, target in zip(rows, targets, strict=True):
+    for row, target, factor in zip(rows, targets, each, strict=True):
         (loss,) = losses(model, objective, [row], [target])
         if not math.isfinite(loss.data):
             raise divergence.of_loss(loss)
         if check:
             check(loss, [row], [target])
-        loss.backward(scale)
-        total += loss.data
+        loss.backward(factor * scale)
+        total += factor * loss.data
     return total * scale
 
 

@@ -73,13 +73,15 @@ def fit(
     learning_rate: float | None = None,
     epochs: int = 100,
     batch_size: int | None = None,
+    sample_weight: Any = None,
+    class_weight: Mapping[Any, float] | str | None = None,
     l1: float = 0.0,
     l2: float = 0.0,
     penalty: Penalty | None = None,
     clip_value: float | None = None,
     clip_norm: float | None = None,
     schedule: Schedule | None = None,
-    validation: tuple[Any, Any] | float | None = None,
+    validation: tuple[Any, ...] | float | None = None,
     early_stopping: EarlyStopping | int | None = None,
     metrics: Sequence[str | Metric] = (),
     callbacks: Sequence[Callback] = (),
@@ -98,12 +100,16 @@ def fit(
     optimizer       a name of ``nn.OPTIMIZERS``, a class, or an optimizer made for the model's parameters
     learning_rate   by default the optimizer's own
     batch_size      None: all samples at once; 1: one by one; batches are shuffled in every epoch
+    sample_weight   how much each sample counts, (samples,): the loss is Σwᵢℓᵢ/Σwᵢ over the batch, or Σwᵢℓᵢ of a sum, and
+                    penalties are as without weights.  A sample of weight 0 is left out
+    class_weight    how much each class counts, {label: weight}, or "balanced": each class alike, however many samples it has
     l1, l2          add l1·Σ|w| and l2·Σw² over all parameters to the loss; ``penalty`` any λΣ|w|^q.  To a mean over the
                     samples every batch adds them whole; of a sum over the samples ("half_sse") a batch carries the
                     share that it has of the samples, so that in an epoch they count once
     clip_value      cuts every gradient off at ±this; ``clip_norm`` shortens the whole gradient to this
     schedule        a function from the epoch (from 0) to a factor for the learning rate: ``nn.schedules``
-    validation      (X, y), or the fraction of the samples to hold out, with every class in its share
+    validation      (X, y) or (X, y, sample_weight), or the fraction of the samples to hold out, with every class in its share.
+                    Its loss is weighed as that of the training
     early_stopping  an ``EarlyStopping``, or its patience
     metrics         names of ``nn.METRICS`` or functions (y, predicted) -> number
     callbacks       functions (model, history), called after every epoch; True stops training
@@ -139,7 +145,8 @@ def fit(
     check_layers(model, statistics=options.statistics)
     rng = np.random.default_rng(options.seed)
     objective = objective_named(loss, options.loss_settings)
-    training, held_out = hold_out(labelled_set(model, X, y, objective), objective, validation, rng)
+    everything = labelled_set(model, X, y, objective, sample_weight=sample_weight, class_weight=class_weight)
+    training, held_out = hold_out(everything, objective, validation, rng, class_weight)
     rows = training.targets.rows
     warn_of_mismatch(
         *(objective, model.output_activation, rows.shape[1]),
@@ -179,6 +186,7 @@ def fit(
     try:
         step = training_step(
             *(model, objective, chosen, training.X, rows),
+            weights=training.weights,
             compiled=options.compiled,
             penalties=added,
             clip_value=options.clip_value,
@@ -233,8 +241,7 @@ def _epoch(step: TrainingStep, epoch: int, batch_size: int | None, rng: np.rando
         total = 0.0
         for start in range(0, count, batch_size):
             rows = order[start : start + batch_size]
-            # A summed loss adds up over batches; a mean is weighed.
-            total += step(rows) if step.objective.reduction == "sum" else step(rows) * (len(rows) / count)
+            total += step(rows) * step.share(rows)
     except DivergenceError as error:
         batch = "" if batch_size is None else f", batch {start // batch_size + 1}"
         raise DivergenceError(f"epoch {epoch + 1}{batch}: {error}") from None
@@ -264,7 +271,7 @@ class _Watch:
             return
         step.write_back(parameters_only=not all_numbers_are_read)
         if held_out is not None:
-            history.validation_loss.append(loss_of(model, held_out.X, held_out.targets.rows))
+            history.validation_loss.append(loss_of(model, held_out.X, held_out.targets.rows, held_out.weights))
         for name, metric in self.metrics.items():
             history.metrics[name].append(measured(name, metric(training.y, model.predict(training.X))))
             if held_out is not None:

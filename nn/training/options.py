@@ -26,12 +26,14 @@ from nn.objectives import (
     Targets,
     accuracy,
     binary_cross_entropy,
+    class_weights,
     given_labels,
     held_out,
     known_labels,
     only_class,
     probabilities_by,
     rows_of,
+    sample_weights,
     samples,
     targets_of,
     text_of,
@@ -94,21 +96,44 @@ class LabelledSet:
     X        (samples, features)
     targets  as the objective wants them
     y        as they were given, for metrics
+    weights  (samples,): how much each counts; None: all alike
     """
 
     X: Array
     targets: Targets
     y: Any
+    weights: Array | None = None
 
     def __len__(self) -> int:
         return len(self.X)
 
     def part(self, chosen: Any) -> LabelledSet:
         """Some of the samples."""
-        return LabelledSet(self.X[chosen], Targets(self.targets.rows[chosen], self.targets.classes), self.y[chosen])
+        weights = None if self.weights is None else self.weights[chosen]
+        targets = Targets(self.targets.rows[chosen], self.targets.classes)
+        return LabelledSet(self.X[chosen], targets, self.y[chosen], weights)
+
+    def weighted(self, objective: Objective, sample_weight: Any, class_weight: Any, what: str) -> LabelledSet:
+        """The same samples with their weights, without those that weigh nothing.
+
+        what  what the weights of the samples are called in errors
+        """
+        if sample_weight is None and class_weight is None:
+            return self
+        weights = np.ones(len(self)) if sample_weight is None else sample_weights(sample_weight, len(self), what)
+        if class_weight is not None:
+            weights = weights * class_weights(class_weight, self.targets, objective, weights)
+            if not weights.any():
+                raise ValueError(
+                    f"class_weight={class_weight!r} leaves no sample a weight: there is nothing to learn from"
+                )
+        found = LabelledSet(self.X, self.targets, self.y, weights)
+        return found if weights.all() else found.part(np.flatnonzero(weights))
 
 
-def labelled_set(model: Model, X: Any, y: Any, objective: Objective) -> LabelledSet:
+def labelled_set(
+    model: Model, X: Any, y: Any, objective: Objective, *, sample_weight: Any = None, class_weight: Any = None
+) -> LabelledSet:
     """The samples to train on, checked."""
     X = samples(X, getattr(model, "fan_in", None))
     outputs = getattr(model, "fan_out", None) or _count_outputs(model, rows_of(X[:1])[0])
@@ -116,7 +141,8 @@ def labelled_set(model: Model, X: Any, y: Any, objective: Objective) -> Labelled
     found = targets_of(y, len(X), outputs, objective, before=before)
     if (label := only_class(found)) is not None:
         warn_reader("one_class", label=text_of(label))
-    return LabelledSet(X, found, given_labels(y, len(X)))
+    everything = LabelledSet(X, found, given_labels(y, len(X)))
+    return everything.weighted(objective, sample_weight, class_weight, "sample_weight")
 
 
 def _count_outputs(model: Model, x: Any) -> int:
@@ -131,21 +157,27 @@ def _normalises_batches(model: Model) -> bool:
 
 
 def hold_out(
-    training: LabelledSet, objective: Objective, validation: tuple[Any, Any] | float | None, rng: np.random.Generator
+    training: LabelledSet,
+    objective: Objective,
+    validation: tuple[Any, ...] | float | None,
+    rng: np.random.Generator,
+    class_weight: Any = None,
 ) -> tuple[LabelledSet, LabelledSet | None]:
-    """The training and the validation set."""
+    """The training and the validation set; in both a sample counts as its weights say."""
     outputs = training.targets.rows.shape[1]
     if validation is None:
         return training, None
     if not isinstance(validation, tuple | list):
         validation = FRACTION(validation, "validation", "fit")
     if isinstance(validation, tuple | list):
-        if len(validation) != 2:
-            raise ValueError(f"validation is (X, y) or a fraction, not {len(validation)} things")
+        if len(validation) not in (2, 3):
+            raise ValueError(f"validation is (X, y), (X, y, sample_weight) or a fraction, not {len(validation)} things")
         X = samples(validation[0], training.X.shape[1], "the validation set's X")
         known, what = training.targets.classes, "the validation set's y"
         found = targets_of(validation[1], len(X), outputs, objective, what, known=known)
-        return training, LabelledSet(X, found, given_labels(validation[1], len(X), what))
+        apart = LabelledSet(X, found, given_labels(validation[1], len(X), what))
+        sample_weight = validation[2] if len(validation) == 3 else None
+        return training, apart.weighted(objective, sample_weight, class_weight, "the validation set's sample_weight")
     count = round(validation * len(training))
     if not 0 < count < len(training):
         raise ValueError(
@@ -191,6 +223,11 @@ def penalties(l1: float, l2: float, penalty: Penalty | None) -> tuple[Penalty, .
 def require_parameters(model: Model) -> None:
     """Raise ValueError for a model in which no parameter is found."""
     if not model.parameters():
+        if model.frozen():
+            raise ValueError(
+                f"every parameter of {type(model).__name__} is frozen, so there is nothing to train: set .trainable = True of those "
+                "that are to learn"
+            )
         raise ValueError(
             f"{type(model).__name__} has no parameters, so there is nothing to train: a Model keeps them as Values in its attributes, "
             "alone or in lists, tuples, dictionaries (as values, not keys), arrays, sets or dataclasses; what a function closes over "

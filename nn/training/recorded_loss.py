@@ -22,7 +22,7 @@ from autograd.plan import Rows
 from autograd.tape import Array
 from nn.layers import BatchContext, Drawing, Measuring, Row, constant_rows, moved, new_masks
 from nn.model import Model, in_mode
-from nn.objectives import OBJECTIVES, Objective, row_as_given, rows_of
+from nn.objectives import OBJECTIVES, Objective, factors, row_as_given, rows_of
 from nn.replay import RecordedTraining, fingerprint, is_ours, listed, outputs_of, program_of, require_loss, stand_in
 
 from . import divergence
@@ -38,17 +38,28 @@ COMPARED = 4
 
 
 def loss_in_training(
-    reference: Callable[[], Model], objective: Objective, given: tuple[Array, Array], x: Any, target: Any, *masks: Any
+    reference: Callable[[], Model],
+    objective: Objective,
+    given: tuple[Array, Array],
+    x: Any,
+    target: Any,
+    *rest: Any,
+    weighed: bool = False,
 ) -> Any:
     """The loss of one sample of a model in training; then the means and variances that its layers have measured.
 
-    given  arrays of the kind that the samples and targets are
+    given    arrays of the kind that the samples and targets are
+    rest     a factor, if the loss is weighed; then a row for each layer that draws masks
+    weighed  whether the loss is multiplied by a factor
     """
+    (factor,), masks = (rest[:1], rest[1:]) if weighed else ((None,), rest)
     model = reference()
     x, target = row_as_given(given[0], x), row_as_given(given[1], target)
     with in_mode(model.modules(), True), RecordedTraining(masks) as context:
         row = outputs_of(model, x, logits=objective.wants_logits(model.output_activation))
         loss = require_loss(objective(row, target), row)
+        if factor is not None:
+            loss = factor * loss
     for number in (loss, *row):
         if isinstance(number, Value) and number.op is not None and number.op.truth:
             raise RecordingError(
@@ -67,11 +78,13 @@ class TrainingLoss:
                its mean and its variance
     """
 
-    def __init__(self, model: Model, objective: Objective, X: Array, targets: Array) -> None:
+    def __init__(self, model: Model, objective: Objective, X: Array, targets: Array, *, weighed: bool) -> None:
         own = dict(zip(map(id, (recorded := stand_in(model)).modules()), model.modules(), strict=True))
         self.model, self.repeatable = recorded, does_the_same(model, objective)
         reference = cast("Callable[[], Model]", weakref.ref(recorded))
-        self.function = partial(loss_in_training, reference, objective, (X[:1].copy(), targets[:1].copy()))
+        self.function = partial(
+            loss_in_training, reference, objective, (X[:1].copy(), targets[:1].copy()), weighed=weighed
+        )
         self.drawing: list[Drawing] = []
         self.measuring: list[tuple[Measuring, int]] = []
         if is_batchwise(model):
@@ -132,21 +145,42 @@ class _Unmoved(_Given):
 
 
 class RecordedLoss:
-    """The loss of a model in training as a program, and its arguments for all samples: X, targets, and masks."""
+    """The loss of a model in training as a program, and its arguments for all samples: X, targets, factors and masks.
 
-    def __init__(self, model: Model, objective: Objective, X: Array, targets: Array, *, compared: bool = False) -> None:
-        self.model, self.objective, self.X, self.targets = model, objective, X, targets
-        self.function = TrainingLoss(model, objective, X, targets)
+    weights   how much each sample counts; None: all alike
+    compared  whether it has been compared with what the model computes by itself
+    """
+
+    def __init__(
+        self,
+        model: Model,
+        objective: Objective,
+        X: Array,
+        targets: Array,
+        *,
+        weights: Array | None = None,
+        compared: bool = False,
+    ) -> None:
+        self.model, self.objective, self.X, self.targets, self.weights = model, objective, X, targets, weights
+        self.function = TrainingLoss(model, objective, X, targets, weighed=weights is not None)
         found = fingerprint(model) if self.function.repeatable else None
-        key = "training", id(objective), type(X), type(targets)
+        key = "training", id(objective), type(X), type(targets), weights is not None
         self.program = program_of(model, key, self.function.function, found)
         self.masks = [np.ones((len(X), layer.fan_in)) for layer in self.function.drawing]
-        self.sources = (X, targets, *self.masks)
+        self.factors = [] if weights is None else [factors(objective, weights)]
+        self.sources = (X, targets, *self.factors, *self.masks)
         if not compared:
             self._require_agreement()
 
-    def draw(self, rows: Rows | None) -> None:
-        """New masks for the samples of a batch, layer by layer."""
+    @property
+    def changes_with_batch(self) -> bool:
+        """Whether a batch has to be prepared for."""
+        return bool(self.masks or self.factors)
+
+    def prepare(self, rows: Rows | None) -> None:
+        """New masks for the samples of a batch, layer by layer; and the factors of their losses in this batch."""
+        if self.weights is not None:
+            self.factors[0][_chosen(rows)] = factors(self.objective, self.weights[_chosen(rows)])
         for layer, masks in zip(self.function.drawing, self.masks, strict=True):
             masks[_chosen(rows)] = new_masks(layer, self.count(rows))
 
@@ -195,8 +229,11 @@ class RecordedLoss:
         chosen = _chosen(rows)
         X, targets = rows_of(self.X[chosen]), rows_of(self.targets[chosen])
         with in_mode(self.model.modules(), True), _Unmoved([masks[chosen] for masks in self.masks]):
+            weighed = self.factors[0][chosen] if self.factors else None
             try:
-                loss_and_gradient(self.model, self.objective, X, targets, together=is_batchwise(self.model))
+                loss_and_gradient(
+                    *(self.model, self.objective, X, targets), together=is_batchwise(self.model), weighed=weighed
+                )
             except DivergenceError as error:
                 return error
         return divergence.of_number(loss)
@@ -215,7 +252,8 @@ class RecordedLoss:
                 for array in (self.X, self.targets)
             ]
             masks = [[constant(1.0)] * layer.fan_in for layer in self.function.drawing]
-            raise of_stranger(reached[unknown[0]], listed(self.function.function(x, target, *masks))[:1])
+            rest = [*[constant(1.0)] * len(self.factors), *masks]
+            raise of_stranger(reached[unknown[0]], listed(self.function.function(x, target, *rest))[:1])
 
     def require_samples_by_themselves(self) -> None:
         """Refuse a recording that takes batch_mean for a model that eagerly computes its samples one by one."""

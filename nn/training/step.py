@@ -13,10 +13,13 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from dataclasses import KW_ONLY, dataclass, replace
 
+import numpy as np
+
+from autograd.graph import places_of, trained_among
 from autograd.plan import Rows
 from autograd.tape import Array
 from nn.model import Model, Snapshot
-from nn.objectives import Objective, Penalty
+from nn.objectives import Objective, Penalty, factors
 from nn.optimizers import Optimizer
 
 
@@ -25,10 +28,12 @@ class TrainingStep(ABC):
     """A step on a batch, to be called again and again.
 
     X, targets        all samples and what they should give
+    weights           how much each sample counts, all above 0; None: all alike
     penalties         added to the loss; if that is a sum over the samples, a batch carries the share of the penalties that
                       it has of the samples, so that over an epoch they count once
     clip_value        cuts every gradient off at ±this
     clip_norm         shortens the whole gradient to this
+    others            the model's parameters that the optimizer does not move
     smooth_penalties  those whose gradient is added to the loss's; the optimizer takes the others into account itself
     """
 
@@ -38,11 +43,15 @@ class TrainingStep(ABC):
     X: Array
     targets: Array
     _: KW_ONLY
+    weights: Array | None = None
     penalties: tuple[Penalty, ...] = ()
     clip_value: float | None = None
     clip_norm: float | None = None
 
     def __post_init__(self) -> None:
+        parameters, moved = self.model.parameters(), trained_among(self.optimizer.parameters)
+        left = np.flatnonzero(places_of(parameters, moved) < 0) if len(moved) < len(parameters) else ()
+        self.others = [parameters[i] for i in left]
         self.smooth_penalties = self.optimizer.take_penalties(self.penalties)
         self.shares_penalties = self.objective.reduction == "sum" and bool(self.penalties)
 
@@ -52,6 +61,20 @@ class TrainingStep(ABC):
 
         rows  the numbers of the samples in the batch
         """
+
+    def share(self, rows: Rows) -> float:
+        """The share that a batch's loss has of the loss of an epoch: sums add up over the batches, means are weighed."""
+        if self.objective.reduction == "sum":
+            return 1.0
+        if self.weights is None:
+            return len(rows) / len(self.X)
+        return float(self.weights[rows].sum() / self.weights.sum())
+
+    def factors_of(self, rows: Rows | None) -> Array | None:
+        """What the losses of a batch's samples are multiplied by; None if all samples count alike."""
+        if self.weights is None:
+            return None
+        return factors(self.objective, self.weights if rows is None else self.weights[rows])
 
     def penalties_of(self, rows: Rows | None) -> list[Penalty]:
         """The penalties that a batch carries."""

@@ -99,7 +99,7 @@ class CompiledSearch(EagerStep):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        self.recorded = RecordedLoss(self.model, self.objective, self.X, self.targets)
+        self.recorded = RecordedLoss(self.model, self.objective, self.X, self.targets, weights=self.weights)
         self._bound = self.recorded.program.bind_loss(
             *self.recorded.sources, parameters=self.optimizer.parameters, reduction=self.objective.reduction
         )
@@ -109,7 +109,7 @@ class CompiledSearch(EagerStep):
     def _loss_and_gradient(self, rows: Rows | None) -> float:
         bound, recorded = self._bound, self.recorded
         bound.read()
-        recorded.draw(rows)
+        recorded.prepare(rows)
         loss = bound(rows)
         if not math.isfinite(loss):
             raise recorded.where_it_began(loss, rows)

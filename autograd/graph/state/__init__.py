@@ -6,6 +6,7 @@ You may change nothing of ``STATE`` but through a block.
 * ``blocks.py``        sets something, and puts it back whatever happens
 * ``thread_state.py``  what is remembered, and the blocks that change it
 * ``own_leaves.py``    the leaves that a function makes while it is differentiated
+* ``trainable.py``     the leaves that training leaves alone
 
 Next: ``refusals.py``, beside this room.
 """
@@ -13,6 +14,7 @@ Next: ``refusals.py``, beside this room.
 from .blocks import Block, Decorating, Setting, Undo, in_turn
 from .own_leaves import own_leaves, sign
 from .thread_state import NO_GRAD, STATE, enable_grad, inner_scope, marked_scope, no_grad, scope
+from .trainable import Trainable, changes
 
 __all__ = [
     "NO_GRAD",
@@ -20,7 +22,9 @@ __all__ = [
     "Block",
     "Decorating",
     "Setting",
+    "Trainable",
     "Undo",
+    "changes",
     "enable_grad",
     "in_turn",
     "inner_scope",

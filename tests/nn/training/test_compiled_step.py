@@ -462,7 +462,7 @@ def test_ctrl_c_while_recording_leaves_the_model_as_it_was(monkeypatch):
     model = network(dropout=0.5)
     before = model.snapshot()
 
-    def interrupted(*arguments):
+    def interrupted(*arguments, **options):
         raise KeyboardInterrupt
 
     monkeypatch.setattr("nn.training.compiled_step.RecordedLoss", interrupted)

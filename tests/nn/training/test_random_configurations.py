@@ -141,7 +141,15 @@ def configuration(seed):
         if options.get("batch_size") is None and c.maybe() and not kind.full_batch and "validation" not in options:
             options["batch_size"] = samples // 2 + samples % 2  # leaves no sample alone
     again = c.one("again", ["not", "the same optimizer", "by name"])
+    if c.maybe():
+        options["sample_weight"] = c.rng.uniform(0.25, 2.0, size=samples)
+    c.one("frozen", ["nothing", "before the optimizer is made", "after it is made"])
     return c, (inputs, [*hidden, outputs], network), (kind, hyper), (X, y), options, again
+
+
+def freeze(parameters):
+    for parameter in parameters:
+        parameter.trainable = False
 
 
 def trained(seed, compiled, jog=0):
@@ -149,11 +157,16 @@ def trained(seed, compiled, jog=0):
 
     jog  whether to move the samples in their last digits, and how
     """
-    _, (inputs, widths, network), (kind, hyper), (X, y), options, again = configuration(seed)
+    choices, (inputs, widths, network), (kind, hyper), (X, y), options, again = configuration(seed)
     if jog:
         X = X * (1.0 + 1e-15 * np.random.default_rng(jog).normal(size=X.shape))
     model = nn.MLP(inputs, widths, seed=seed, **network)
+    frozen = model.parameters()[: 1 + seed % 4]
+    if choices.made["frozen"].startswith("before") and len(frozen) < len(model.parameters()):
+        freeze(frozen)
     optimizer = kind(model.parameters(), **hyper)
+    if choices.made["frozen"].startswith("after") and len(frozen) < len(model.parameters()):
+        freeze(frozen)
     stopping = options.pop("early_stopping", None)
     options |= {"progress": False, "compiled": compiled}
 
