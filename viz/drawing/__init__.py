@@ -11,7 +11,8 @@ In: a diagram (``viz.graph``) and places (``viz.layout``).  Out: parts made of f
     legend.py      what all cards and edges of one picture share
     key.py         what is said of it under the picture
     sizes.py       the room that a card needs
-    cards.py       cards, badges, pills; the box of a group
+    cards.py       cards, badges, pills
+    groups.py      the boxes of groups that are open
     edges.py       edges, bundled into strands; their labels
     arrows.py      straight lines and arrows, for other diagrams
     matrices/      cards of matrices, with their numbers or as heat maps; what edges between them do
@@ -21,8 +22,9 @@ Next: ``viz.backends``.
 
 from . import style
 from .arrows import arrow, straight
-from .cards import card, gradient_of, group_box, label_of, toggle
+from .cards import card, gradient_of, label_of
 from .edges import Flow, Strand, edge_label, edge_line, flow_of, stands_below, strands_of
+from .groups import group_box, toggle
 from .key import Entry, draw_key, key_entries
 from .legend import Legend, colour_of, gradient_prefix, has_many_edges, legend_of
 from .primitives import Box, Curve, Part, Polygon, Primitive, Run, Scene, Text, extent, segments, smooth

@@ -1,4 +1,4 @@
-"""Draw cards: a Value with its operation's badge, a constant, a folded group; and the box of a group that is open.
+"""Draw cards: a Value with its operation's badge, a constant, a folded group.
 
 Each function turns data and a place into primitives.  ``sizes.py`` says how much room a card needs.
 """
@@ -253,42 +253,3 @@ def badge_of(node: Node, place: Rectangle, legend: Legend, *, focus: bool = Fals
         Box(x - width / 2, middle - height / 2, width, height, radius=height / 2, fill=fill),
         Text(x, middle + 0.36 * size, (text,), size, anchor="middle"),
     ]
-
-
-# ---------------------------------------------------------------------------------------------------
-# Groups
-
-
-def toggle(*, opens: bool) -> Part:
-    """The sign, + or −, at the upper left corner of a group's card or box on a page, for one at the origin.
-
-    A little inside of the corner, since a box may end at the margin of its picture.
-    """
-    x, y, arm = 2.0, 2.0, 3.4
-    bars = [Curve(smooth(((x - arm, y), (x + arm, y))), "ink", 1.4)]
-    if opens:
-        bars.append(Curve(((x, y - arm), (x, y - arm), (x, y + arm), (x, y + arm)), "ink", 1.4))
-    reached = Box(x - 12.0, y - 12.0, 24.0, 24.0, fill="")  # seen by nobody, hit by a finger
-    return Part("toggle", "", "", (reached, Box(x - 7.5, y - 7.5, 15.0, 15.0, 7.5, "paper", "faint", 1.0), *bars))
-
-
-def group_box(path: str, name: str, place: Rectangle) -> Part:
-    """The tinted box of a scope, with its name."""
-    shown = fit(name, place.width - 22.0, style.GROUP_SIZE)
-    return Part(
-        "group",
-        path,
-        name if shown != name else "",
-        (
-            Box(
-                place.x,
-                place.y,
-                place.width,
-                place.height,
-                radius=11.0,
-                fill="group",
-                opacity=0.55,
-            ),
-            Text(place.x + 11.0, place.y + 19.0, (Run(shown, "muted"),), style.GROUP_SIZE),
-        ),
-    )

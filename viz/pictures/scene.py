@@ -142,7 +142,7 @@ def parts_of(picture: PlacedDiagram, snapshot: Snapshot) -> list[Part]:
     focus = next((key for key, edge in edges.items() if snapshot.focus in edge.of), None)
     in_sum = None if snapshot.focus is None else diagram.terms.get(snapshot.focus[0])
     parts = [
-        group_box(group.path, group.name, layout.boxes[group.path])
+        group_box(group.path, group.name, layout.boxes[group.path], layout.routes.values() if layout.down else ())
         for group in diagram.groups
         if group.path in layout.boxes
     ]

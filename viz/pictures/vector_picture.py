@@ -14,10 +14,12 @@ from viz.drawing import (
     Part,
     Scene,
     Strand,
+    Text,
     card,
     draw_key,
     edge_label,
     edge_line,
+    extent,
     group_box,
     key_entries,
     legend_of,
@@ -112,7 +114,11 @@ def _place(diagram: VectorDiagram, legend: Legend, rules: Rules, room: float) ->
     sizes = sizes_of_matrices(diagram, legend, rules)
     layout = lay_out(diagram.diagram, sizes, down=legend.down, room=math.inf if legend.down else room)
     layout = moved(layout, style.MARGIN, style.MARGIN)
-    return _Placed(diagram, legend, rules, layout, tuple(strands_of(layout.routes, down=layout.down)))
+    placed = _Placed(diagram, legend, rules, layout, tuple(strands_of(layout.routes, down=layout.down)))
+    # A label beside the last edge may reach past all cards.
+    ends = [extent(text)[1] for part in _labels(placed, legend) for text in part if isinstance(text, Text)]
+    width = max([layout.width, *[math.ceil(end) - style.MARGIN for end in ends]])
+    return replace(placed, layout=replace(layout, width=width))
 
 
 def _parts(placed: _Placed) -> list[Part]:
@@ -122,24 +128,15 @@ def _parts(placed: _Placed) -> list[Part]:
     sizes = [flow.size for flow in flows.values() if flow and math.isfinite(flow.size)]
     legend = replace(placed.legend, largest=max(sizes, default=0.0))
     edges = {edge.key: edge for edge in diagram.edges}
-    nodes = diagram.by_index
     parts = [
-        group_box(group.path, group.name, layout.boxes[group.path])
+        group_box(group.path, group.name, layout.boxes[group.path], layout.routes.values() if layout.down else ())
         for group in diagram.groups
         if group.path in layout.boxes
     ]
     for strand in placed.strands:
         flow = flow_through([placed.diagram.flows[key] for key in strand.edges if key in placed.diagram.flows])
         parts.append(edge_line(strand, [edges[key] for key in strand.edges], flow, legend))
-    for key, edge in edges.items():
-        route, target = layout.routes[key], nodes[edge.target]
-        rise = 0.0 if layout.curved else rise_of(route)
-        if edge.target in placed.diagram.matrices:
-            text = rules.label(edge)
-            if text:
-                parts.append(rule_label(edge, text, route[-1], target, legend, comes_from=rise))
-        elif edge.labelled and not (edge.quiet or diagram.stale):
-            parts.append(edge_label(edge, flows.get(key), route[-1], target, legend, focus=False, comes_from=rise))
+    parts += _labels(placed, legend)
     for node in diagram.nodes:
         place, made = layout.cards[node.index], placed.diagram.matrices.get(node.index)
         if made is None:
@@ -147,6 +144,22 @@ def _parts(placed: _Placed) -> list[Part]:
         else:
             parts.append(matrix_card(node, made, place, legend, rules))
     return parts
+
+
+def _labels(placed: _Placed, legend: Legend) -> list[Part]:
+    """What stands on the edges: rules, and between single values local derivatives."""
+    diagram, found = placed.diagram.diagram, []
+    nodes = diagram.by_index
+    for edge in diagram.edges:
+        route, target = placed.layout.routes[edge.key], nodes[edge.target]
+        rise = 0.0 if placed.layout.curved else rise_of(route)
+        if edge.target in placed.diagram.matrices:
+            text = placed.rules.label(edge)
+            if text:
+                found.append(rule_label(edge, text, route[-1], target, legend, comes_from=rise))
+        elif edge.labelled and not (edge.quiet or diagram.stale):
+            found.append(edge_label(edge, None, route[-1], target, legend, focus=False, comes_from=rise))
+    return found
 
 
 def _gradient(diagram: VectorDiagram, index: int) -> float | None:

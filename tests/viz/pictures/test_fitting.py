@@ -11,7 +11,7 @@ import viz
 from autograd import Value, scope
 from autograd.languages import LANGUAGES
 from tests.viz.graphs import SVG, mlp, neurons_loss, overlap, random_graph
-from viz.drawing import Box, Text
+from viz.drawing import Box, Text, extent
 from viz.pictures import fitted
 
 
@@ -220,3 +220,48 @@ def test_the_labels_of_an_upright_picture_are_whole_and_apart(name, width):
                     places.append((left, text.y - 0.73 * text.size, right, text.y))
     for a, b in itertools.combinations(places, 2):
         assert a[2] <= b[0] or b[2] <= a[0] or a[3] <= b[1] or b[3] <= a[1]
+
+
+def crossing(text, curve):
+    """Whether a curve runs through a text."""
+    left, right = extent(text)
+    top, bottom = text.y - 0.73 * text.size, text.y
+    points = curve.points
+    for start, a, b, end in zip(points[::3], points[1::3], points[2::3], points[3::3], strict=False):
+        for i in range(41):
+            t = i / 40
+            weights = (1 - t) ** 3, 3 * (1 - t) ** 2 * t, 3 * (1 - t) * t * t, t**3
+            x, y = [sum(w * p[k] for w, p in zip(weights, (start, a, b, end), strict=True)) for k in (0, 1)]
+            if left < x < right and top < y < bottom:
+                return True
+    return False
+
+
+@pytest.mark.parametrize("options", [{"width": 390}, {}])
+def test_no_edge_runs_through_the_name_of_a_group_of_a_network_that_stands_upright(options):
+    root = squared_error_of_a_network()
+    drawing = viz.draw(root, direction="down", collapse="neuron", **options)
+    names = [text for part in drawing.scene.parts if part.kind == "group" for text in part if isinstance(text, Text)]
+    curves = [curve for part in drawing.scene.parts if part.kind == "edge" for curve in part]
+    assert {name.runs[0].text for name in names} == {"mlp", "layer 1", "layer 2"}
+    assert not [name for name in names for curve in curves if crossing(name, curve)]
+
+
+def squared_error_of_a_network():
+    root = (nn.MLP(2, [3, 1], "tanh", seed=0)([Value(1.0, "x1"), Value(-2.0, "x2")]) - 1) ** 2
+    root.backward()
+    return root
+
+
+@pytest.mark.parametrize("digits", [3, 6, 12])
+@pytest.mark.parametrize("collapse", ["auto", None, "neuron", "layer"])
+def test_every_text_of_a_network_that_stands_upright_is_whole_and_apart(collapse, digits):
+    root = squared_error_of_a_network()
+    drawing = viz.draw(root, direction="down", collapse=collapse, digits=digits, width=390)
+    texts = [text for text in drawing.scene if isinstance(text, Text) and text.runs[0].text]
+    places = [(*extent(text), text.y - 0.73 * text.size, text.y, text.runs[0].text) for text in texts]
+    for left, right, *_, said in places:
+        assert 0.0 <= left, said
+        assert right <= drawing.scene.width, said
+    for a, b in itertools.combinations(places, 2):
+        assert a[1] <= b[0] or b[1] <= a[0] or a[3] <= b[2] or b[3] <= a[2], (a, b)
