@@ -9,12 +9,14 @@ What may be touched: an activation is an entry of ``ACTIVATIONS``, made of opera
     model.py        Model adds ``model(x)``, and the verbs that later rooms bring: fit, predict, save, summary, …
                     (model.pyi lists the verbs for type checkers)
     mode.py         whether a model behaves as in training, for the time of a call
+    biases.py       which of the parameters are biases, and which the weight vectors of neurons
     renamed.py      a class that overrides a method which has another name now is refused
 
 Next: ``nn/layers``, models that are made of neurons.
 """
 
 from .activations import ACTIVATIONS, Activation, activation_named
+from .biases import biases_of, weight_vectors
 from .mode import in_mode
 from .model import Model, require_model, verb
 from .module import Module, Numbers, Snapshot
@@ -28,8 +30,10 @@ __all__ = [
     "Numbers",
     "Snapshot",
     "activation_named",
+    "biases_of",
     "in_mode",
     "refuse_old_name",
     "require_model",
     "verb",
+    "weight_vectors",
 ]

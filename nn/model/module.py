@@ -87,16 +87,16 @@ class Module:
 
     def _parts(self) -> Iterator[tuple[str, Any]]:
         """The attributes that are Values or modules, alone or in containers, each with its name."""
-        for attribute, thing in _attributes(self):
+        for attribute, thing in attributes_of(self):
             yield from _held(thing, attribute)
 
     def _contents(self) -> list[Any]:
         """The same without names."""
-        return _contents([thing for _, thing in _attributes(self)])
+        return contents_of([thing for _, thing in attributes_of(self)])
 
     def children(self) -> list[Module]:
         """The modules this one is directly made of, in order."""
-        return [module for _, thing in _attributes(self) for module in _modules_in(thing)]
+        return [module for _, thing in attributes_of(self) for module in _modules_in(thing)]
 
     def _walk(self, path: str = "", seen: set[int] | None = None) -> Iterator[tuple[str, Any]]:
         """Everything inside, in order, each with its path: this module, its Values, its modules and their contents.
@@ -258,7 +258,7 @@ def _is_trained(value: Value) -> bool:
     return value.op is None and not value.constant
 
 
-def _attributes(module: Module) -> Iterable[tuple[str, Any]]:
+def attributes_of(module: Module) -> Iterable[tuple[str, Any]]:
     """The attributes of a module, in the order in which they were assigned; then those in slots of its class."""
     attributes = [*vars(module).items()]  # a copy: another thread may train the module, and add one
     kind: Any = type(module)
@@ -308,7 +308,7 @@ _VALUES, _NUMBERS, _PLAIN = (
 )
 
 
-def _contents(things: Sequence[Any], around: tuple[int, ...] = ()) -> list[Value | Module]:
+def contents_of(things: Sequence[Any], around: tuple[int, ...] = ()) -> list[Value | Module]:
     """The Values and modules among some things, and in the containers among them."""
     kinds = set(map(type, things))
     if _VALUES.issuperset(kinds):
@@ -322,7 +322,7 @@ def _contents(things: Sequence[Any], around: tuple[int, ...] = ()) -> list[Value
         if isinstance(thing, Value | Module):
             found.append(thing)
         elif id(thing) not in around and (parts := _inside(thing)):
-            found += _contents(parts, (*around, id(thing)))
+            found += contents_of(parts, (*around, id(thing)))
     return found
 
 

@@ -12,6 +12,7 @@ epoch to a factor.
     by_name.py               OPTIMIZERS by the name that ``fit(optimizer=…)`` takes
     schedules.py             the learning rate from epoch to epoch
     clipping.py              a limit to the size of a gradient
+    norm_constraint.py       a limit to the length of each neuron's weight vector
 
 Next: ``nn.replay``.
 """
@@ -22,6 +23,7 @@ from .by_name import OPTIMIZERS, optimizer_named
 from .clipping import LIMIT, clip_by_norm, clip_by_value, shorten
 from .conjugate_gradients import ConjugateGradients, minimum_between
 from .gradient_descent import SGD, GradientDescent, ProximalGradient
+from .norm_constraint import VectorPlaces, shorten_vectors
 from .optimizer import Optimizer
 from .schedules import Schedule, factor_of
 
@@ -40,6 +42,7 @@ __all__ = [
     "RMSProp",
     "Rprop",
     "Schedule",
+    "VectorPlaces",
     "clip_by_norm",
     "clip_by_value",
     "factor_of",
@@ -47,4 +50,5 @@ __all__ = [
     "optimizer_named",
     "schedules",
     "shorten",
+    "shorten_vectors",
 ]

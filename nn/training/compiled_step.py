@@ -22,7 +22,7 @@ from autograd.table import ARRAYS, FLOATS
 from autograd.tape import Array
 from nn.model import Snapshot
 from nn.objectives import Penalty
-from nn.optimizers import Optimizer, shorten
+from nn.optimizers import Optimizer, VectorPlaces, shorten
 from nn.replay import fingerprint
 
 from . import divergence
@@ -59,6 +59,8 @@ class CompiledStep(TrainingStep):
         self._arrays_are_newer = False  # than the numbers in Values and optimizer
         self._share = 1.0  # of the penalties, that the last batch carried
         self._taken = _changed_by_penalties(self.optimizer, self.penalties) if self.shares_penalties else ()
+        # Where some parameters are exempt from penalties, the update remembers of each whether it is: 1 or 0.
+        self._flag = (1.0,) if self.unpenalised else ()
         self._record()
         self._bind()
         self._counted = self._bound.t
@@ -75,6 +77,7 @@ class CompiledStep(TrainingStep):
             loss = bound(rows)
         except NotFiniteError as error:
             raise divergence.with_advice(self._divergence(error)) from None
+        self._shorten()
         if self._measures:
             self._count_batch()
         return loss
@@ -101,6 +104,7 @@ class CompiledStep(TrainingStep):
         if not self._arrays_are_newer:
             return
         bound.settle()
+        self._shorten()
         if self._measures:
             self._count_batch()
             self.recorded.set_statistics(self._statistics)
@@ -109,7 +113,7 @@ class CompiledStep(TrainingStep):
             return
         steps, left_alone = bound.t - self._begun, self._left_alone
         weights: Any = bound.parameters[bound.places]
-        columns = bound.state[:, bound.places].tolist()
+        columns = self._memory()[:, bound.places].tolist()
         state = list(zip(*columns, strict=True)) if columns else [()] * len(weights)
         still = [optimizer.parameters[i] for i in self._still]
         if still:
@@ -170,7 +174,10 @@ class CompiledStep(TrainingStep):
                 f"{type(optimizer).__name__} remembers {optimizer.state[0]!r:.60}, which are not numbers only"
             )
         self._bound_constants = self._constants()
-        reached = trained_among(optimizer.parameters) if self.penalties else recorded.reached()
+        reached = recorded.reached()
+        if self.penalties:
+            exempt = set(self.unpenalised)
+            reached = [*reached, *[each for each in trained_among(optimizer.parameters) if each not in exempt]]
         is_reached = places_of(optimizer.parameters, reached) >= 0
         self._moving, self._still = np.flatnonzero(is_reached).tolist(), np.flatnonzero(~is_reached).tolist()
         if not self._moving:
@@ -181,21 +188,25 @@ class CompiledStep(TrainingStep):
             *recorded.sources,
             update=self._update if self.clip_norm is None else self._update_alone,
             hyper={**vars(optimizer.hyper), **taken, **(shared if self.clip_norm is None else {})},
-            state=optimizer.state[0],
+            state=(*optimizer.state[0], *self._flag),
             parameters=[optimizer.parameters[i] for i in self._moving],
             reduction=self.objective.reduction,
         )
         recorded.require_samples_by_themselves()
         if self.clip_norm is not None:
-            columns = bound.parameters, bound.gradient
-            self._penalise = Update(bound.backend, self._penalised, columns, columns[1:], shared)
+            columns = bound.parameters, bound.gradient, *bound.state[len(optimizer.state[0]) :]
+            self._penalise = Update(bound.backend, self._penalised, columns, columns[1:2], shared)
             bound.between = self._clip
+        if self._flag:
+            bound.state[-1, bound.places] = places_of(bound.values, list(self.unpenalised)) < 0
+        moving = [places_of(vector, bound.values) for vector in self.vectors]
+        self._vectors = VectorPlaces([bound.places[found[found >= 0]] for found in moving])
         self._read_optimizer()
 
     def _read_optimizer(self) -> None:
         bound, optimizer = self._bound, self.optimizer
         state = chain.from_iterable([optimizer.state[i] for i in self._moving])
-        bound.state[:, bound.places] = np.fromiter(state, np.float64).reshape(len(bound.places), -1).T
+        self._memory()[:, bound.places] = np.fromiter(state, np.float64).reshape(len(bound.places), -1).T
         # A parameter counts the steps that it takes part in, and all that move have one count here.
         self._left_alone = optimizer.left_alone
         self._late = self._left_alone[self._moving[0]]
@@ -203,6 +214,15 @@ class CompiledStep(TrainingStep):
             raise RecordingError("the optimizer's earlier steps have left some of the parameters alone, and not others")
         bound.t = self._begun = optimizer.hyper.t - self._late
         bound.learning_rate = optimizer.learning_rate
+
+    def _memory(self) -> Array:
+        """What the optimizer remembers: an array with a row for each number and a column for each parameter."""
+        found: Array = self._bound.state[: len(self.optimizer.state[0])]
+        return found
+
+    def _shorten(self) -> None:
+        if self.max_norm is not None:
+            self._vectors.shorten(self._bound.parameters, self.max_norm)
 
     def _constants(self) -> dict[str, Any]:
         """The optimizer's numbers that are part of the recording."""
@@ -213,23 +233,33 @@ class CompiledStep(TrainingStep):
 
     def _update(self, m: Any, w: Any, g: Any, state: Any, h: Any) -> tuple[Any, Any, Any]:
         """Penalties, clipping and the optimizer's formula as one."""
-        g, penalty = self._penalised(m, (w, g), h)
-        w, state = self.optimizer.formula(m, w, g, state, h)
+        flag = state[len(state) - len(self._flag) :]
+        g, penalty = self._penalised(m, (w, g, *flag), h)
+        w, state = self._update_alone(m, w, g, state, h)
         return w, state, penalty
 
     def _update_alone(self, m: Any, w: Any, g: Any, state: Any, h: Any) -> tuple[Any, Any]:
-        return self.optimizer.formula(m, w, g, state, h)
+        count = len(state) - len(self._flag)
+        w, after = self.optimizer.formula(m, w, g, state[:count], h)
+        return w, (*after, *state[count:])
 
     def _penalised(self, m: Any, columns: Any, h: Any) -> tuple[Any, Any]:
-        """The gradient with that of the penalties, each number cut off where it has to be; and the penalties' sum."""
-        w, g = columns
+        """The gradient with that of the penalties, each number cut off where it has to be; and the penalties' sum.
+
+        columns  weights, gradients and, if some parameters are exempt, whether each is penalised
+        """
+        w, g, *flag = columns
+
+        def added(penalty: Any) -> Any:
+            return m.where(flag[0], penalty, 0.0) if flag else penalty
+
         total = 0.0
         for penalty in self.penalties:
-            total = total + penalty.strength * penalty.term(m, w)
+            total = total + added(penalty.strength * penalty.term(m, w))
         if self.shares_penalties:
             total = h.penalty_share * total
         for penalty in self.smooth_penalties:
-            derivative = penalty.derivative(m, w)
+            derivative = added(penalty.derivative(m, w))
             g = g + (h.penalty_share * derivative if self.shares_penalties else derivative)
         if self.clip_value is not None:
             g = m.minimum(m.maximum(g, -self.clip_value), self.clip_value)
@@ -249,9 +279,10 @@ class CompiledStep(TrainingStep):
         if self.clip_norm is None:
             scale = self.objective.scale(self.recorded.count(self._rows))
             gradient, _ = ARRAYS.evaluate(
-                lambda m, w, g: self._penalised(m, (w, g), SimpleNamespace(penalty_share=self._share)),
+                lambda m, *columns: self._penalised(m, columns, SimpleNamespace(penalty_share=self._share)),
                 bound.began_with,
                 scale * gradient,
+                *bound.state[len(self.optimizer.state[0]) :],
             )
         found: Array = gradient[bound.places]
         return found

@@ -22,7 +22,7 @@ from autograd.plan import Rows
 from autograd.tape import Array
 from nn.model import Model, Numbers, Snapshot, in_mode
 from nn.objectives import Objective, rows_of
-from nn.optimizers import clip_by_norm, clip_by_value
+from nn.optimizers import clip_by_norm, clip_by_value, shorten_vectors
 from nn.replay import require_loss, row_of
 
 from . import divergence
@@ -42,6 +42,7 @@ class EagerStep(TrainingStep):
         self._numbers = Numbers(self.model)
         self._modules = self.model.modules()
         self._together = is_batchwise(self.model)
+        self._unpenalised = set(self.unpenalised)
         self._unseen = set(range(len(self.X)))  # the samples whose graphs may still have leaves that nobody trains
         self._finite = self._numbers.copy()  # those of the last finite loss
         self._began_with = self._finite[0]  # the parameters before the step
@@ -55,6 +56,7 @@ class EagerStep(TrainingStep):
         try:
             with in_mode(self._modules, True):
                 loss = optimizer.advance(lambda: self._evaluate(rows))
+            self._shorten()
             self._require_finite([parameter.data for parameter in self._numbers.parameters], divergence.of_parameter)
             self._require_finite_state()
             self._set_statistics(self._measured)
@@ -64,6 +66,8 @@ class EagerStep(TrainingStep):
             raise divergence.with_advice(error) from None
         except BaseException:
             optimizer.settle()
+            if optimizer.hyper.t > steps:
+                self._shorten()
             self._set_statistics(self._measured if optimizer.hyper.t > steps else self._before)
             raise
         return loss
@@ -109,6 +113,7 @@ class EagerStep(TrainingStep):
         as it is seen first.
         """
         parameters = trained_among(self.optimizer.parameters)
+        penalised = [each for each in parameters if each not in self._unpenalised] if self.unpenalised else parameters
         penalties = self.penalties_of(rows)
         shared = self.shares_penalties
         smooth_penalties = self.optimizer.take_penalties(penalties) if shared else self.smooth_penalties
@@ -118,9 +123,9 @@ class EagerStep(TrainingStep):
         for parameter in self.others:
             clear_grad(parameter)
         for penalty in penalties:
-            loss += penalty.of(parameters)
+            loss += penalty.of(penalised)
         for penalty in smooth_penalties:
-            penalty.add_gradient(parameters)
+            penalty.add_gradient(penalised)
         if len(smooth_penalties) < len(penalties):  # those of the optimizer itself reach every parameter, too
             for parameter in parameters:
                 parameter.grad = parameter.grad
@@ -136,6 +141,11 @@ class EagerStep(TrainingStep):
         if self.clip_norm is not None:
             clip_by_norm(parameters, self.clip_norm)
         return loss
+
+    def _shorten(self) -> None:
+        if self.max_norm is not None:
+            moved = set(self.optimizer.parameters)
+            shorten_vectors([[each for each in vector if each in moved] for vector in self.vectors], self.max_norm)
 
     def _set_statistics(self, numbers: list[list[float]]) -> None:
         for buffer, measured in zip(self._numbers.buffers, numbers, strict=True):

@@ -22,7 +22,7 @@ import numpy as np
 
 from autograd.graph import kinds
 from nn.layers import seed_masks
-from nn.model import Model, Snapshot, require_model, verb
+from nn.model import Model, Snapshot, biases_of, require_model, verb
 from nn.objectives import (
     Metric,
     Objective,
@@ -50,6 +50,7 @@ from .options import (
     check_effects,
     check_layers,
     check_metrics,
+    check_penalties,
     hold_out,
     labelled_set,
     penalties,
@@ -78,6 +79,8 @@ def fit(
     l1: float = 0.0,
     l2: float = 0.0,
     penalty: Penalty | None = None,
+    penalize_bias: bool = True,
+    max_norm: float | None = None,
     clip_value: float | None = None,
     clip_norm: float | None = None,
     schedule: Schedule | None = None,
@@ -106,6 +109,9 @@ def fit(
     l1, l2          add l1·Σ|w| and l2·Σw² over all parameters to the loss; ``penalty`` any λΣ|w|^q.  To a mean over the
                     samples every batch adds them whole; of a sum over the samples ("half_sse") a batch carries the
                     share that it has of the samples, so that in an epoch they count once
+    penalize_bias   whether penalties count the biases, too: by default they count all parameters
+    max_norm        the length that the weight vector of a neuron has at most: a longer one is shortened after each step.  Biases
+                    are no part of it
     clip_value      cuts every gradient off at ±this; ``clip_norm`` shortens the whole gradient to this
     schedule        a function from the epoch (from 0) to a factor for the learning rate: ``nn.schedules``
     validation      (X, y) or (X, y, sample_weight), or the fraction of the samples to hold out, with every class in its share.
@@ -160,6 +166,7 @@ def fit(
     chosen = optimizer_named(optimizer, model.parameters(), options.learning_rate)
     added = penalties(options.l1, options.l2, options.penalty)
     check_effects(chosen, options)
+    check_penalties(chosen, added, penalize_bias=options.penalize_bias)
     check_batches(model, len(training), options.batch_size)
     named = metrics_by_name(options.metrics)
     watch = _Watch(held_out, named, options.early_stopping, options.callbacks, options.statistics)
@@ -189,6 +196,8 @@ def fit(
             weights=training.weights,
             compiled=options.compiled,
             penalties=added,
+            unpenalised=() if options.penalize_bias else biases_of(model),
+            max_norm=options.max_norm,
             clip_value=options.clip_value,
             clip_norm=options.clip_norm,
         )

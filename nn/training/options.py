@@ -70,6 +70,8 @@ KINDS: dict[str, kinds.Kind] = {
             Penalty,
         )
     ),
+    "penalize_bias": kinds.FLAG,
+    "max_norm": kinds.optional(LIMIT),
     "clip_value": kinds.optional(LIMIT),
     "clip_norm": kinds.optional(LIMIT),
     "schedule": kinds.optional(
@@ -252,6 +254,23 @@ def check_effects(optimizer: Optimizer, options: SimpleNamespace) -> None:
                 f"{name}={getattr(options, name)!r}: {kind} takes only the sign of a gradient, so to clip it has no effect: "
                 "leave it out; largest=… limits the steps"
             )
+
+
+def check_penalties(optimizer: Optimizer, added: tuple[Penalty, ...], *, penalize_bias: bool) -> None:
+    """Raise ValueError for penalties that cannot leave the biases out, or where there are none to leave them out of."""
+    if penalize_bias:
+        return
+    if not added:
+        raise ValueError(
+            "penalize_bias=False: there is no penalty that it could leave biases out of: give l1, l2 or penalty"
+        )
+    others = optimizer.take_penalties(added)
+    optimizer.take_penalties([])
+    if len(others) < len(added):
+        raise ValueError(
+            f"penalize_bias=False: {type(optimizer).__name__} draws every parameter to 0 by itself, biases included: choose "
+            "another optimizer, or freeze the biases"
+        )
 
 
 def as_given(model: Model, objective: Objective, loss: Any, X: Array) -> Objective:

@@ -11,14 +11,16 @@ Read next: ``eager_step.py``, on Values; ``compiled_step.py``, on arrays.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Sequence
 from dataclasses import KW_ONLY, dataclass, replace
 
 import numpy as np
 
+from autograd import Value
 from autograd.graph import places_of, trained_among
 from autograd.plan import Rows
 from autograd.tape import Array
-from nn.model import Model, Snapshot
+from nn.model import Model, Snapshot, weight_vectors
 from nn.objectives import Objective, Penalty, factors
 from nn.optimizers import Optimizer
 
@@ -33,6 +35,8 @@ class TrainingStep(ABC):
                       it has of the samples, so that over an epoch they count once
     clip_value        cuts every gradient off at ±this
     clip_norm         shortens the whole gradient to this
+    unpenalised       the parameters that the penalties leave out
+    max_norm          the length that a neuron's weight vector has at most after a step
     others            the model's parameters that the optimizer does not move
     smooth_penalties  those whose gradient is added to the loss's; the optimizer takes the others into account itself
     """
@@ -47,11 +51,14 @@ class TrainingStep(ABC):
     penalties: tuple[Penalty, ...] = ()
     clip_value: float | None = None
     clip_norm: float | None = None
+    unpenalised: Sequence[Value] = ()
+    max_norm: float | None = None
 
     def __post_init__(self) -> None:
         parameters, moved = self.model.parameters(), trained_among(self.optimizer.parameters)
         left = np.flatnonzero(places_of(parameters, moved) < 0) if len(moved) < len(parameters) else ()
         self.others = [parameters[i] for i in left]
+        self.vectors = [] if self.max_norm is None else weight_vectors(self.model)
         self.smooth_penalties = self.optimizer.take_penalties(self.penalties)
         self.shares_penalties = self.objective.reduction == "sum" and bool(self.penalties)
 

@@ -143,6 +143,10 @@ def configuration(seed):
     again = c.one("again", ["not", "the same optimizer", "by name"])
     if c.maybe():
         options["sample_weight"] = c.rng.uniform(0.25, 2.0, size=samples)
+    if c.maybe():
+        options["max_norm"] = c.one("max_norm", [0.3, 1.0])
+    if c.maybe() and {"l1", "l2", "penalty"} & options.keys() and kind is not nn.ProximalGradient:
+        options["penalize_bias"] = False
     c.one("frozen", ["nothing", "before the optimizer is made", "after it is made"])
     return c, (inputs, [*hidden, outputs], network), (kind, hyper), (X, y), options, again
 
