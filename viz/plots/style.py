@@ -15,6 +15,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from re import sub
 from textwrap import fill
 from typing import TYPE_CHECKING, Any
 
@@ -27,6 +28,9 @@ if TYPE_CHECKING:
 
 #: Sizes of type in points, on a figure of ordinary size.  At 100 dots an inch the smallest is 14 pixels high.
 TITLE, NAME, TICK, NOTE = 12.5, 11.5, 10.0, 10.0
+
+#: Stands for a space at which a line is not broken; no text has it.
+_GLUE = "\ue000"
 
 #: The width and height of a new figure in inches; at 100 dots an inch it fits into a notebook's column of 828 pixels.
 SIZE = (7.2, 4.6)
@@ -86,6 +90,11 @@ class Style:
         """A size of type or of a line on this figure."""
         return points * self.scale
 
+    def share(self, part: float) -> str:
+        """A part of a whole as a whole percentage; 100% only if it is all of it."""
+        rounded = round(100.0 * part)
+        return self.language("percentage", number=self.language.whole(99 if rounded == 100 and part < 1.0 else rounded))
+
     def colour(self, i: int) -> str:
         """The colour of the i-th series; after the last one they begin anew."""
         series = SERIES[self.theme]
@@ -93,15 +102,15 @@ class Style:
 
     def _folded(self, axes: Axes, text: str, points: float) -> str:
         """A text in lines that are no longer than the axes are wide; a line is broken after a colon first."""
-        letters = max(self._letters(axes, points), 12)
+        letters = max(self.letters(axes, points), 12)
         lines = [
             part
             for line in text.splitlines()
             for part in (line.replace(": ", ":\n") if len(line) > letters else line).splitlines()
         ]
-        return "\n".join([fill(line, letters, break_long_words=False) for line in lines])
+        return "\n".join([_wrapped(line, letters) for line in lines])
 
-    def _letters(self, axes: Axes, points: float) -> int:
+    def letters(self, axes: Axes, points: float) -> int:
         """How many letters of a size fit side by side above the axes; one is about half as wide as it is high."""
         figure, place = axes.figure.canvas.figure, axes.get_subplotspec()
         share = axes.get_position().width
@@ -157,6 +166,10 @@ class Style:
         axes.spines[["left", "bottom"]].set_color(colours["muted"])
         return axes
 
+    def fits_inside(self, axes: Axes, labels: Sequence[str]) -> bool:
+        """Whether a legend of these labels leaves room for the curves beside it."""
+        return max(map(len, labels), default=0) + 6 <= 0.62 * self.letters(axes, NOTE)
+
     def legend(self, axes: Axes, *, where: Any = "best", **options: Any) -> None:
         """A legend of what is labelled.
 
@@ -196,7 +209,7 @@ class Style:
         figure = axes.figure.canvas.figure
         down = ScaledTranslation(0.0, -self.size(2.4 * TICK + 1.4 * NAME) / 72.0, figure.dpi_scale_trans)
         longest = max([len(label) for label in axes.get_legend_handles_labels()[1]], default=1)
-        columns = int(self._letters(axes, NOTE) / (longest + 9))  # a handle, and the room around it
+        columns = int(self.letters(axes, NOTE) / (longest + 9))  # a handle, and the room around it
         return {
             "loc": "upper left",
             "bbox_to_anchor": (0.0, 0.0),
@@ -244,6 +257,19 @@ def style_of(axes: Axes, language: Language) -> Style:
     # A figure as wide as a slide (13.3 inches) is shown as large as an ordinary one, and not twice as large.
     scale = min(max(width / 9.0, 1.0), max(height / 5.6, 1.0), 2.5)
     return Style(language, "dark" if _is_dark(axes, figure) else "light", scale)
+
+
+def _wrapped(text: str, letters: int) -> str:
+    """A text in lines, broken after a comma or a semicolon where that will do.
+
+    >>> print(_wrapped("at petal length = 3.76, petal width = 1.2", 28))
+    at petal length = 3.76,
+    petal width = 1.2
+    """
+    glued = sub(r"(?<![,;]) ", _GLUE, text)
+    listed = fill(glued, letters, break_long_words=False).replace(_GLUE, " ")
+    fits = max(map(len, listed.splitlines()), default=0) <= letters
+    return listed if fits else fill(text, letters, break_long_words=False)
 
 
 def write_numbers(axis: Axis, language: Language) -> None:

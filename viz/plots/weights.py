@@ -15,14 +15,14 @@ from nn import Layer, Module, Neuron, Perceptron
 from nn.objectives import samples
 
 from .panels import open_panels
-from .style import Style, open_plot
+from .style import NOTE, Style, open_plot
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 KINDS = {
     "show": kinds.one_of("histograms", "matrices"),
-    "bins": kinds.whole(1),
+    "bins": kinds.optional(kinds.whole(1)),
     "shape": kinds.optional(kinds.LIST),
     "labels": kinds.optional(kinds.LIST),
     "columns": kinds.optional(kinds.whole(1)),
@@ -40,7 +40,7 @@ def plot_weights(
     ax: Axes | Sequence[Axes] | None = None,
     *,
     show: Literal["histograms", "matrices"] = "histograms",
-    bins: int = 40,
+    bins: int | None = None,
     lang: str | Language | None = None,
 ) -> Any:
     """The weights of each layer, biases left out.
@@ -48,7 +48,7 @@ def plot_weights(
     ax    where to draw: an ``Axes`` for each layer; by default those of a new figure
     show  "histograms", how many weights have which size, and how many are 0, as after an L1 penalty; or "matrices", a row for each
           neuron and a column for each of its inputs, blue above 0 and orange below
-    bins  of a histogram
+    bins  of a histogram; if not given, more for more weights, 40 at most
 
     Returns the ``Axes`` of a single layer, an array of them where there are several.
 
@@ -66,7 +66,9 @@ def plot_weights(
             f"{owner}: {type(model).__name__} has no layer of weights, nn.Layer, nn.Neuron or nn.Perceptron"
         )
     reach = max([float(np.abs(weights[np.isfinite(weights)]).max(initial=0.0)) for _, weights in matrices]) or 1.0
-    panels, style = open_panels(ax, len(matrices), lang, owner)
+    panels, style = open_panels(
+        ax, len(matrices), lang, owner, across=_across(matrices) if options.show == "matrices" else 2
+    )
     for panel, (name, weights) in zip(panels, matrices, strict=True):
         if options.show == "matrices":
             _draw_matrix(panel, style, name, weights, reach)
@@ -90,9 +92,18 @@ def weight_matrices(model: Module) -> list[tuple[str, Array]]:
     return found
 
 
-def _draw_histogram(axes: Axes, style: Style, name: str, weights: Array, bins: int) -> None:
+def _across(matrices: Sequence[tuple[str, Array]]) -> int:
+    """How many matrices stand beside each other, so that numbers have room in their cells."""
+    return 1 if any([weights.size <= MOST_WRITTEN and weights.shape[1] > 4 for _, weights in matrices]) else 2
+
+
+def _draw_histogram(axes: Axes, style: Style, name: str, weights: Array, bins: int | None) -> None:
     """How many weights have which size; those that are exactly 0 are counted in words."""
+    from matplotlib.ticker import MaxNLocator
+
     language, numbers = style.language, weights.ravel()
+    bins = bins or min(40, max(8, round(2.0 * math.sqrt(numbers.size))))
+    axes.yaxis.set_major_locator(MaxNLocator("auto", integer=True, min_n_ticks=1))
     axes.hist(numbers[np.isfinite(numbers)], bins=bins, color=style.colours["positive"], zorder=2)
     axes.axvline(0.0, color=style.colours["muted"], linewidth=style.size(1.0), linestyle=(0, (4, 3)), zorder=3)
     title = f"{language.part(name)}: {language('weights_counted', count=language.whole(numbers.size))}"
@@ -111,11 +122,11 @@ def _draw_matrix(axes: Axes, style: Style, name: str, weights: Array, reach: flo
     extent = (0.5, columns + 0.5, rows + 0.5, 0.5)  # neurons and inputs are counted from 1
     aspect: Any = "equal" if 0.5 <= rows / columns <= 2.0 else "auto"
     axes.imshow(weights, cmap=_signed(style), vmin=-reach, vmax=reach, extent=extent, aspect=aspect)
-    if weights.size <= MOST_WRITTEN:
-        for (i, j), weight in np.ndenumerate(weights):
+    texts = [language.number(weight) for weight in weights.ravel()] if weights.size <= MOST_WRITTEN else []
+    if texts and (max(map(len, texts)) + 1) * columns <= style.letters(axes, NOTE):
+        for text, ((i, j), weight) in zip(texts, np.ndenumerate(weights), strict=True):
             role = "paper" if abs(weight) > 0.6 * reach else "ink"
-            size = min(10.0, 90.0 / columns)
-            axes.text(j + 1, i + 1, language.number(weight), ha="center", va="center", **style.text(size, role))
+            axes.text(j + 1, i + 1, text, ha="center", va="center", **style.text(NOTE, role))
     axes.xaxis.set_major_locator(MaxNLocator(min(columns, 8), integer=True, min_n_ticks=1))
     axes.yaxis.set_major_locator(MaxNLocator(min(rows, 8), integer=True, min_n_ticks=1))
     title = f"{language.part(name)}: {language.whole(rows)} × {language.whole(columns)}"

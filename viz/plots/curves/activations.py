@@ -32,7 +32,7 @@ KINDS = {"derivative": kinds.FLAG}
 def plot_activation(
     *functions: str | Op | Activation | Callable[[Any], Any],
     ax: Axes | Sequence[Axes] | None = None,
-    span: tuple[float, float] = (-4.0, 4.0),
+    span: tuple[float, float] = (-5.0, 5.0),
     derivative: bool = True,
     lang: str | Language | None = None,
 ) -> Any:
@@ -47,8 +47,8 @@ def plot_activation(
     a kink, where the slope jumps, and a dot marks the derivative that is taken there.
 
     >>> ax = plot_activation("tanh")
-    >>> ax.get_title(), float(ax.lines[0].get_ydata().max().round(3))          # tanh(4)
-    ('tanh', 0.999)
+    >>> ax.get_title(), float(ax.lines[0].get_ydata().max().round(5))          # tanh(5)
+    ('tanh', 0.99991)
     """
     derivative = kinds.checked("plot_activation", KINDS, derivative=derivative).derivative
     ends = span_of(span, "span", "plot_activation")

@@ -71,12 +71,13 @@ def plot_loss(
     """Losses of one sample against the model's output, a curve for each target.
 
     losses      names such as "binary_cross_entropy", or functions of an output and a target
-    against     of cross-entropies: the "output", a probability, or the "logit" it is computed from
+    against     of cross-entropies: the "output", a probability, or the "logit" it is computed from, which a margin can be compared
+                with
     targets     0 and 1 of probabilities, −1 and 1 of margins, 0 in regression, if not given
     errors      some errors y − t: marked on the curves, with the share that the largest has in the sum of the losses.  With an
                 outlier among them one sees why the squared error follows it, and the absolute error does not
     span        from which output to which
-    derivative  draw ∂E/∂y as well, dashed
+    derivative  draw ∂E/∂y as well, by a thin line
     settings    those of a loss, a curve for each: q=[0.5, 1, 2, 4] of "minkowski", delta=[0.5, 2] of "huber"
 
     >>> ax = plot_loss("mae", "mse", errors=[-1.0, 0.5, 4.0])
@@ -87,11 +88,12 @@ def plot_loss(
     if not losses:
         raise ValueError(f"plot_loss(): name a loss, for example 'mse'; there are {', '.join(OBJECTIVES)}")
     objectives = [objective for loss in losses for objective in _with_settings(loss, settings)]
-    problems = {"regression" if objective.problem == "regression" else objective.problem for objective in objectives}
+    problems = {objective.problem for objective in objectives}
     if len({_axis(objective, options.against) for objective in objectives}) > 1:
         raise ValueError(
             f"plot_loss: {', '.join([objective.name for objective in objectives])} are losses of different outputs, "
-            f"{', '.join(sorted(problems))}: draw them into axes of their own, or against='logit'"
+            f"{', '.join(sorted(problems))}: draw them into axes of their own"
+            + (", or against='logit'" if problems <= {"binary", "margin", "multi-label"} else "")
         )
     axes, style = open_plot(ax, lang, "plot_loss")
     axis = _axis(objectives[0], options.against)
@@ -104,9 +106,11 @@ def plot_loss(
     marked = [kinds.number()(error, "errors", "plot_loss") for error in options.errors or ()]
     ends = _ends(span, axis, marked)
     _draw(axes, style, curves, np.linspace(*ends, _POINTS), marked=marked, derivative=options.derivative)
-    title = style.language("plot_losses") if several else _capital(loss_name(objectives[0], style.language))
+    title = style.language("plot_losses") if several else _capital(_written(objectives[0], style.language))
     style.finish(axes, title=title, x=style.language(f"plot_loss_{axis}"), y=style.language("loss"))
     axes.margins(x=0.0)
+    if axis.endswith("probability") and span is None:
+        axes.set_xlim(0.0, 1.0)
     if len(curves) > 1 or options.derivative or marked:
         style.legend(axes, loc="best")
     return axes
@@ -133,8 +137,10 @@ def _with_settings(loss: Any, settings: Mapping[str, Any]) -> list[Objective]:
 
 def _axis(objective: Objective, against: str) -> str:
     """What the loss is drawn against: an error, a score, a probability, a logit."""
-    if objective.problem in ("regression", "margin"):
-        return {"regression": "error", "margin": "score"}[objective.problem]
+    if objective.problem == "regression":
+        return "error"
+    if objective.problem == "margin":  # its output is no probability, so a logit is what it can be compared with
+        return "logit" if against == "logit" else "score"
     right = "right_" if objective.problem == "multi-class" else ""
     return f"{right}logit" if against == "logit" and objective.link else f"{right}probability"
 
@@ -154,7 +160,7 @@ def _curves(objective: Objective, options: Any, language: Language, *, named: bo
     curves = []
     for target in targets:
         said = [f"t = {language.number(target)}"] if len(targets) > 1 else []
-        called = [loss_name(objective, language)] if named or not (written or said) else []
+        called = [_written(objective, language)] if named or not (written or said) else []
         curves.append(Curve(", ".join([*called, *written, *said]), target, _at(loss, target)))
     return curves
 
@@ -198,7 +204,7 @@ def _draw(
         loss, slope = np.array([curve.at(number) for number in x.tolist()]).T
         line, label = style.line(i), curve.label
         if marked:
-            label = _share(curve, marked, label, style.language)
+            label = _share(curve, marked, label, style)
         axes.plot(x, loss, **line, label=label)
         if derivative:
             said = style.language("plot_loss_derivative") if i + 1 == len(curves) else ""
@@ -226,11 +232,20 @@ def _broken(slope: Array) -> Array:
     return broken
 
 
-def _share(curve: Curve, errors: Sequence[float], label: str, language: Language) -> str:
+def _share(curve: Curve, errors: Sequence[float], label: str, style: Style) -> str:
     """Which part of the sum of these errors' losses the largest of them has."""
     paid = [curve.at(error)[0] for error in errors]
     total = sum(paid)
-    return label if not total > 0.0 else language("plot_loss_share", name=label, share=f"{max(paid) / total:.0%}")
+    return (
+        label
+        if not total > 0.0
+        else style.language("plot_loss_share", name=label, share=style.share(max(paid) / total))
+    )
+
+
+def _written(objective: Objective, language: Language) -> str:
+    """A loss in the reader's words, its exponent raised as matplotlib does it."""
+    return loss_name(objective, language).replace("^q", "$^q$")
 
 
 def _capital(text: str) -> str:

@@ -16,8 +16,8 @@ from autograd import RecordingError, Value
 from autograd.graph import kinds
 from autograd.tape import Array
 from nn.model import Model, require_model
-from nn.objectives import Objective, objective_named, samples, targets_of
-from nn.optimizers import ConjugateGradients, Optimizer, optimizer_named
+from nn.objectives import Objective, Penalty, objective_named, samples, targets_of
+from nn.optimizers import Optimizer, optimizer_named
 from nn.replay import loss_of_sample
 from viz.graph import notation_of, part_names
 
@@ -40,13 +40,18 @@ class Landscape:
     start  their numbers in the model
     """
 
-    def __init__(self, model: Model, X: Any, y: Any, loss: Any, parameters: Any) -> None:
+    def __init__(
+        self, model: Model, X: Any, y: Any, loss: Any, parameters: Any, *, penalties: Sequence[Penalty] = ()
+    ) -> None:
         require_model(model, "plot_loss_surface")
         chosen, self.names = _two_of(model, parameters)
         self._model = copy.deepcopy(model).eval()
         everything = self._model.parameters()
         self.parameters = [everything[i] for i in chosen]
         self.start: Point = (self.parameters[0].data, self.parameters[1].data)
+        self.penalties = tuple(penalties)
+        held = [parameter for i, parameter in enumerate(everything) if i not in chosen]
+        self._held_penalty = math.fsum([penalty.of(held) for penalty in self.penalties])
         given = loss if loss is not None else model.objective
         self._objective: Objective = objective_named("mse" if given is None else given)
         self._X = samples(X, getattr(model, "fan_in", None))
@@ -69,14 +74,18 @@ class Landscape:
         return program
 
     def __call__(self, point: Point) -> float:
-        """The loss at a point."""
+        """The loss at a point, penalties included."""
         self._go_to(point)
+        penalty = self._held_penalty + math.fsum([each.of(self.parameters) for each in self.penalties])
         if self._program is not None:
-            return float(np.sum(self._program(self._X, self._targets)) * self._scale)
-        return math.fsum([self._sample(i).data for i in range(len(self._X))]) * self._scale
+            return float(np.sum(self._program(self._X, self._targets)) * self._scale) + penalty
+        return math.fsum([self._sample(i).data for i in range(len(self._X))]) * self._scale + penalty
 
-    def gradient(self, point: Point) -> Point:
-        """The slopes in both directions, as ``grad`` of the two parameters, where an optimizer finds them."""
+    def gradient(self, point: Point, penalties: Sequence[Penalty] | None = None) -> Point:
+        """The slopes in both directions, as ``grad`` of the two parameters, where an optimizer finds them.
+
+        penalties  those whose slopes are added; by default all
+        """
         self._go_to(point)
         self._model.zero_grad()
         if self._program is not None:
@@ -84,7 +93,14 @@ class Landscape:
         else:
             for i in range(len(self._X)):
                 self._sample(i).backward(self._scale)
+        for penalty in self.penalties if penalties is None else penalties:
+            penalty.add_gradient(self.parameters)
         return self.parameters[0].grad, self.parameters[1].grad
+
+    @property
+    def has_kinks(self) -> bool:
+        """Whether a penalty has a kink where a parameter is 0."""
+        return any([penalty.exponent <= 1.0 for penalty in self.penalties])
 
     def over(self, across: Array, up: Array) -> Array:
         """The losses on a grid, (up, across)."""
@@ -103,13 +119,14 @@ class Landscape:
 class Path:
     """The way of an optimizer.
 
+    learning_rate  None if it matters for the first trial only, as in conjugate gradients
     points    from the start on, one after each step
     losses    there
     diverged  whether it was ended because the loss went beyond all bounds
     """
 
     optimizer: str
-    learning_rate: float
+    learning_rate: float | None
     points: Array
     losses: Array
     diverged: bool
@@ -122,29 +139,35 @@ def walk(landscape: Landscape, start: Point, optimizer: Any, learning_rate: floa
             f"plot_loss_surface(optimizers=[{kinds.shown(optimizer)}]): each optimizer walks on a copy of the model, so optimizers "
             f"must be names or classes, for example {type(optimizer).__name__!r}"
         )
-    landscape(start)
+    if not math.isfinite(landscape(start)):
+        raise ValueError(f"plot_loss_surface(start={start}): the loss is not finite there: start elsewhere")
     try:
         walker = optimizer_named(optimizer, landscape.parameters, learning_rate)
     except (TypeError, ValueError) as error:
         raise type(error)(f"plot_loss_surface(optimizers=[{kinds.shown(optimizer)}]): {error}") from None
-    if isinstance(walker, ConjugateGradients):
-        raise TypeError(
-            "plot_loss_surface(optimizers=…): conjugate gradients search along a line in each step, which only fit does: choose "
-            "optimizers such as 'sgd', 'rmsprop' and 'adam'"
-        )
+    left = walker.take_penalties(landscape.penalties)
+
+    def evaluate() -> float:
+        """The loss where the parameters are, and its gradient in them."""
+        here = landscape.parameters[0].data, landscape.parameters[1].data
+        loss = landscape(here)
+        if not math.isfinite(loss):
+            raise ArithmeticError("the loss is not finite")  # a search along a line turns back there
+        landscape.gradient(here, left)
+        return loss
+
     points, losses = [start], [landscape(start)]
     limit = _LOST * max(abs(losses[0]), 1e-3)
     while len(points) <= steps:
-        landscape.gradient(points[-1])
-        walker.step()
+        walker.advance(evaluate)
         point = landscape.parameters[0].data, landscape.parameters[1].data
         loss = landscape(point)
         if not (math.isfinite(loss) and abs(loss) < limit and all(map(math.isfinite, point))):
             break
         points.append(point)
         losses.append(loss)
-    name = type(walker).__name__
-    return Path(name, walker.learning_rate, np.array(points), np.array(losses), len(points) <= steps)
+    name, rate = type(walker).__name__, None if walker.rate_at_first_only else walker.learning_rate
+    return Path(name, rate, np.array(points), np.array(losses), len(points) <= steps)
 
 
 def _two_of(model: Model, parameters: Any) -> tuple[list[int], list[str]]:
@@ -201,7 +224,10 @@ def minima(landscape: Landscape, across: Array, up: Array, losses: Array) -> lis
     cell = float(across[1] - across[0]), float(up[1] - up[0])
     found: list[Minimum] = []
     for i, j in candidates[:_MOST_CANDIDATES]:
-        minimum = _downhill(landscape, (float(across[j + 1]), float(up[i + 1])), cell)
+        start = float(across[j + 1]), float(up[i + 1])
+        minimum = _downhill(landscape, start, cell) or (
+            _by_trial(landscape, start, cell) if landscape.has_kinks else None
+        )
         if minimum is None:
             continue
         a, b = minimum.point
@@ -243,6 +269,25 @@ def _downhill(landscape: Landscape, point: Point, cell: Point) -> Minimum | None
             inverse = turn @ inverse @ turn.T + share * np.outer(step, step)
         slope = after
     return None
+
+
+def _by_trial(landscape: Landscape, point: Point, cell: Point) -> Minimum:
+    """The minimum that is reached by steps along both axes, ever smaller ones: a kink along an axis, as of L1 at 0, does not stop it.
+
+    Source: Hooke and Jeeves 1961.
+    """
+    loss, length = landscape(point), 1.0
+    while length > _LEVEL:
+        tried = [
+            (point[0] + a * length * cell[0], point[1] + b * length * cell[1])
+            for a, b in ((1.0, 0.0), (-1.0, 0.0), (0.0, 1.0), (0.0, -1.0))
+        ]
+        lower, best = min([(landscape(each), each) for each in tried])
+        if lower < loss:
+            loss, point = lower, best
+        else:
+            length /= 2.0
+    return Minimum(point, loss)
 
 
 def _at(point: Array) -> Point:

@@ -193,9 +193,10 @@ def _draw(axes: Axes, style: Style, descent: Descent, x: Any) -> None:
         )  # fmt: skip
     for number, (at, value) in enumerate(points):
         if number == 0 or abs(at - points[number - 1][0]) > reach:
+            uphill = -1.0 if _slope(descent, number) > 0.0 else 1.0  # the free side: above the curve
             axes.annotate(
-                f"$x_{{{number}}}$", (at, value), xytext=(0, style.size(9)), textcoords="offset points", ha="center",
-                **style.text(),
+                f"$x_{{{number}}}$", (at, value), xytext=(uphill * style.size(7), style.size(4)), textcoords="offset points",
+                ha="right" if uphill < 0.0 else "left", **style.text(),
             )  # fmt: skip
     finite = values[np.isfinite(values)]
     shown = np.array([value for _, value in points if math.isfinite(value)])
@@ -203,6 +204,11 @@ def _draw(axes: Axes, style: Style, descent: Descent, x: Any) -> None:
     bottom = min(float(finite.min()), float(shown.min()))
     axes.set_ylim(bottom - 0.12 * (top - bottom or 1.0), top + 0.15 * (top - bottom or 1.0))
     style.legend(axes)
+
+
+def _slope(descent: Descent, number: int) -> float:
+    """The slope at a point; after the last step, that of the step before."""
+    return descent.steps[min(number, len(descent.steps) - 1)].slope
 
 
 def _value(function: Callable[[Any], Any], x: float) -> float:

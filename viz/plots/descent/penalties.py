@@ -11,9 +11,7 @@ import numpy as np
 from autograd.graph import kinds
 from autograd.languages import Language
 from autograd.tape import Array
-from nn.layers import Neuron
 from nn.objectives import answers, samples
-from nn.training import fit
 from viz.plots.panels import open_panels
 from viz.plots.style import MARKERS, Style, open_plot
 
@@ -28,16 +26,18 @@ KINDS = {
     "standardise": kinds.FLAG,
 }
 
-_EPOCHS = 3000
 _RESOLUTION = 201
-_STRENGTHS = 25
-#: Below this share of the largest, a weight counts as the 0 that it becomes in the limit.
-_ZERO = 1e-6
+_STRENGTHS = 60
+#: How exact the lasso is, and how many rounds it may take for that.
+_TOLERANCE, _MOST_ROUNDS = 1e-10, 100_000
+#: The axes reach so many times further than the weights at most, to show the contour line that touches.
+_FURTHEST = 2.0
 
 
 @dataclass(frozen=True)
 class Regression:
-    """A linear model without a bias, of features and targets whose means have been subtracted.
+    """A linear model without a bias, of features and targets whose means have been subtracted.  Its minima are convex problems:
+    scikit-learn's coordinate descent finds that of L1, with weights that are exactly 0; that of L2 is a least squares.
 
     names  of the features
     """
@@ -46,16 +46,25 @@ class Regression:
     y: Array
     names: tuple[str, ...]
 
-    def weights(self, *, l1: float = 0.0, l2: float = 0.0) -> Array:
-        """The weights that ``fit`` ends with, by gradient descent that brings weights to exactly 0."""
-        steepest = 2.0 * float(np.linalg.eigvalsh(self.X.T @ self.X / len(self.X))[-1]) + 2.0 * l2
-        neuron = Neuron(self.X.shape[1], "identity", bias=False, initializer="zeros")
-        fit(
-            neuron, self.X, self.y, optimizer="proximal_gradient", learning_rate=1.0 / (steepest or 1.0), epochs=_EPOCHS, l1=l1,
-            l2=l2, progress=False,
-        )  # fmt: skip
-        found = np.array([weight.data for weight in neuron.weights])
-        return np.where(np.abs(found) < _ZERO * max(float(np.abs(found).max()), 1e-9), 0.0, found)
+    def weights(self, penalty: str = "l2", strength: float = 0.0) -> Array:
+        """The weights to which ``fit`` converges: those of the smallest (1/N) Σ (w·x − y)² + λ Σ |w|^q."""
+        return self.path(penalty, np.array([strength]))[0]
+
+    def path(self, penalty: str, strengths: Array) -> Array:
+        """The weights for each λ, from the smallest on: (strengths, features)."""
+        if penalty == "l1":
+            from sklearn.linear_model import lasso_path
+
+            # scikit-learn halves the squared error: its α is λ / 2, and it begins with the largest.
+            _, found, _ = lasso_path(
+                self.X, self.y, alphas=strengths[::-1] / 2.0, tol=_TOLERANCE, max_iter=_MOST_ROUNDS
+            )
+            return np.array(found.T[::-1])
+        A, root = self.X / np.sqrt(len(self.X)), np.sqrt(strengths)
+        b = np.concatenate([self.y / np.sqrt(len(self.X)), np.zeros(A.shape[1])])
+        unit = np.eye(A.shape[1])  # a penalty is equivalent to further samples: √λ·w should be 0
+        found = [np.linalg.lstsq(np.vstack([A, each * unit]), b, rcond=None)[0] for each in root]
+        return np.array(found)
 
     def losses(self, across: Array, up: Array) -> Array:
         """The mean squared error over two weights."""
@@ -146,7 +155,7 @@ def plot_penalty_path(
             raise ValueError(
                 "plot_penalty_path(strengths=[]): strengths must hold at least one number, for example [0.1, 1]"
             )
-    weights = np.array([data.weights(**{options.penalty: each}) for each in found.tolist()])
+    weights = data.path(options.penalty, found)
     axes, style = open_plot(ax, lang, "plot_penalty_path")
     _draw_path(axes, style, found, weights, data.names)
     title = style.language(f"plot_path_{options.penalty}")
@@ -188,14 +197,16 @@ def _regression(X: Any, y: Any, names: Any, owner: str, *, standardise: bool) ->
 
 def _draw_constraint(axes: Axes, style: Style, data: Regression, penalty: str, strength: float) -> None:
     """The loss as contour lines, the region of equal cost, and both optima."""
+    from matplotlib.ticker import MaxNLocator
+
     language = style.language
-    free, best = data.weights(), data.weights(**{penalty: strength})
-    reach = 1.25 * max(float(np.abs([free, best]).max()), 1e-9)
+    free, best = data.weights(), data.weights(penalty, strength)
     budget = float(np.abs(best).sum() if penalty == "l1" else np.sqrt((best**2).sum()))
-    grid = np.linspace(-reach, reach, _RESOLUTION)
-    losses = data.losses(grid, grid)
     touching = float(data.losses(best[:1], best[1:])[0, 0])
     least = float(data.losses(free[:1], free[1:])[0, 0])
+    reach = _reach(data, free, best, max(touching - least, 0.0))
+    grid = np.linspace(-reach, reach, _RESOLUTION)
+    losses = data.losses(grid, grid)
     shares = np.array([0.05, 0.2, 0.45, 1.0, 1.8, 3.0])
     levels = least + shares * max(touching - least, 1e-9)
     axes.contour(
@@ -219,9 +230,20 @@ def _draw_constraint(axes: Axes, style: Style, data: Regression, penalty: str, s
     axes.set_xlim(-reach, reach)
     axes.set_ylim(-reach, reach)
     axes.set_aspect("equal", adjustable="box")
+    for axis in (axes.xaxis, axes.yaxis):
+        axis.set_major_locator(MaxNLocator(6, steps=[1, 2, 5, 10]))
     title = language(f"plot_constraint_{penalty}", strength=language.number(strength))
     style.finish(axes, title=title, x="w₁", y="w₂", grid=False)
     style.legend(axes, loc="upper center", bbox_to_anchor=(0.5, -0.16))
+
+
+def _reach(data: Regression, free: Array, best: Array, height: float) -> float:
+    """How far the axes go: to the weights, and around the contour line that is so much higher than the minimum, if it is not too long."""
+    weights = max(float(np.abs([free, best]).max()), 1e-9)
+    halves = np.sqrt(
+        height * np.diag(np.linalg.pinv(data.X.T @ data.X / len(data.X)))
+    )  # of the ellipse, in both directions
+    return 1.1 * max(1.15 * weights, min(float((np.abs(free) + halves).max()), _FURTHEST * weights))
 
 
 def _pair(point: Array, language: Language) -> str:

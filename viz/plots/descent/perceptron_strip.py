@@ -74,17 +74,48 @@ def plot_perceptron_steps(
     texts = [_written(steps[i], language) for i in shown]
     is_long = max([len(line) for text in texts for line in text]) > _LONGEST
     height = 2.75 + 0.175 * max(map(len, texts)) + (0.9 if is_long else 0.0)
-    panels, style = open_panels(
-        ax, len(shown), language, "plot_perceptron_steps", height=height, across=2 if is_long else _ACROSS
-    )
+    across = 2 if is_long else _ACROSS
+    height += 0.3 + 0.6 / -(
+        -len(shown) // across
+    )  # for a title of two lines, and a part of the legend below all of them
+    panels, style = open_panels(ax, len(shown), language, "plot_perceptron_steps", height=height, across=across)
     ends = _ends(steps.X)
     for panel, i, text in zip(panels, shown, texts, strict=True):
         _draw(panel, style, steps, i, ends)
         style.finish(panel, title="", x="\n".join(["x₁", *text]), y="x₂", grid=False)
         panel.xaxis.label.set(fontsize=style.size(NOTE))
         panel.set_title(_title(steps, i, style.language), **style.text(NAME))
-    style.legend(panels[0])
+    if ax is None:
+        _legend_below(panels[0], style)
+    else:
+        style.legend(panels[0])
     return panels
+
+
+def _legend_below(axes: Axes, style: Style) -> None:
+    """One legend for all pictures, under the whole figure."""
+    from matplotlib.lines import Line2D
+
+    language, ink = style.language, style.colours["ink"]
+    ring = Line2D(
+        [], [], linestyle="none", marker="o", markersize=style.size(12), markerfacecolor="none", markeredgecolor=ink,
+        markeredgewidth=style.size(1.5), label=language("plot_wrong_sample"),
+    )  # fmt: skip
+    lines = [
+        Line2D(
+            [],
+            [],
+            color=style.colours["muted"],
+            linestyle=(0, (5, 2)),
+            linewidth=style.size(1.2),
+            label=language("plot_line_before"),
+        ),
+        Line2D([], [], color=ink, linewidth=style.size(1.8), label=language("plot_line_after")),
+    ]
+    axes.figure.legend(
+        handles=[*axes.get_legend_handles_labels()[0], ring, *lines], loc="outside lower center", ncols=3, frameon=False,
+        fontsize=style.size(NOTE), labelcolor=ink,
+    )  # fmt: skip
 
 
 def _written(step: PerceptronStep, language: Language) -> list[str]:

@@ -12,6 +12,7 @@ from autograd.graph import kinds
 from autograd.languages import Language
 from autograd.tape import Array
 from nn.model import Model
+from nn.objectives import L1, L2, Penalty
 from nn.optimizers import Optimizer
 from viz.plots.curves import span_of
 from viz.plots.style import MARKERS, SIZE, Style, open_plot, style_of, write_numbers
@@ -26,6 +27,9 @@ KINDS = {
     "steps": kinds.whole(1),
     "resolution": kinds.whole(3),
     "surface": kinds.FLAG,
+    "l1": kinds.number(least=0.0),
+    "l2": kinds.number(least=0.0),
+    "penalty": kinds.optional(kinds.instance("an nn.Penalty, such as nn.Penalty(0.1, 1.5)", Penalty)),
 }
 
 _LEVELS = 14
@@ -42,6 +46,9 @@ def plot_loss_surface(
     *,
     parameters: Sequence[Any] | None = None,
     loss: Any = None,
+    l1: float = 0.0,
+    l2: float = 0.0,
+    penalty: Penalty | None = None,
     optimizers: str | type[Optimizer] | Sequence[str | type[Optimizer]] = (),
     learning_rate: float | Sequence[float] | None = None,
     steps: int = 30,
@@ -57,6 +64,7 @@ def plot_loss_surface(
     model, X, y    all samples are one batch; the model stays as it is
     parameters     two of the model's Values, or their names in ``named_parameters``; not needed if it has only two
     loss           by default that which the model was trained with, else "mse"
+    l1, l2, penalty    added to the loss, as in ``fit``: l1·Σ|w| and l2·Σw² over all parameters, any λΣ|w|^q
     optimizers     whose paths are drawn, each with every ``learning_rate``; without these its own
     steps          of each path
     start          where the paths begin; if not given, where the model is
@@ -70,8 +78,13 @@ def plot_loss_surface(
     >>> ax.get_xlabel(), ax.get_ylabel()
     ('w₁', 'b')
     """
-    options = kinds.checked("plot_loss_surface", KINDS, steps=steps, resolution=resolution, surface=surface)
-    landscape = Landscape(model, X, y, loss, parameters)
+    options = kinds.checked(
+        "plot_loss_surface", KINDS, steps=steps, resolution=resolution, surface=surface, l1=l1, l2=l2, penalty=penalty
+    )
+    penalties = [
+        each for each in (L1(options.l1), L2(options.l2), options.penalty) if each is not None and each.strength > 0.0
+    ]
+    landscape = Landscape(model, X, y, loss, parameters, penalties=penalties)
     at = landscape.start if start is None else _pair(start, "start")
     paths = [walk(landscape, at, *each, options.steps) for each in _walkers(optimizers, learning_rate)]
     ends = bounds(paths, at) if span is None else _spans(span)
@@ -243,7 +256,8 @@ def _marks(found: Sequence[Minimum], losses: Array, style: Style) -> list[dict[s
 
 
 def _said(path: Path, language: Language) -> str:
-    said = f"{path.optimizer}, η = {language.number(path.learning_rate)}"
+    rate = "" if path.learning_rate is None else f", η = {language.number(path.learning_rate)}"
+    said = f"{path.optimizer}{rate}"
     return f"{said}: {language('plot_diverges')}" if path.diverged else said
 
 
@@ -258,6 +272,8 @@ def _shades(style: Style) -> Any:
 def _finish(axes: Any, style: Style, names: Sequence[str], *, surface: bool) -> None:
     language = style.language
     if surface:
+        from matplotlib.ticker import MaxNLocator
+
         title = language("plot_loss_surface")
         axes.set_title(title, **style.text(12.5))
         for which, name in zip("xyz", (*names, language("loss")), strict=True):
@@ -265,6 +281,7 @@ def _finish(axes: Any, style: Style, names: Sequence[str], *, surface: bool) -> 
             axis = getattr(axes, f"{which}axis")
             axis.set_tick_params(labelsize=style.size(9), labelcolor=style.colours["ink"])
             axis.set_pane_color((0.0, 0.0, 0.0, 0.0))
+            axis.set_major_locator(MaxNLocator(5, steps=[1, 2, 5, 10]))
             write_numbers(axis, language)
     else:
         style.finish(axes, title=language("plot_loss_surface"), x=names[0], y=names[1], grid=False)

@@ -98,10 +98,10 @@ def _draw(axes: Axes, style: Style, runs: Sequence[tuple[str, History]], show: s
     axes.xaxis.set_major_locator(MaxNLocator(nbins="auto", steps=[1, 2, 5, 10], integer=True, min_n_ticks=1))
     axes.set_xlim(0.5, longest + max(0.5, 0.02 * longest))
     _say_what_is_missing(axes, style, series)
-    told = len(axes.get_legend_handles_labels()[1])
-    if told > _MOST_INSIDE:
-        style.legend(axes, loc="upper center", bbox_to_anchor=(0.5, -0.16), ncols=2)
-    elif several or told > 1:
+    told = axes.get_legend_handles_labels()[1]
+    if len(told) > _MOST_INSIDE or (len(told) > 1 and not style.fits_inside(axes, told)):
+        style.legend(axes, where="below")
+    elif several or len(told) > 1:
         style.legend(axes)
 
 
@@ -162,7 +162,7 @@ def _best_epoch(history: History, judged: Series | None) -> int | None:
 
 
 def _say_what_is_missing(axes: Axes, style: Style, series: Sequence[Series]) -> None:
-    """Say in which epochs a number is nan or infinite, or that there are no epochs."""
+    """Say, under the curves, in which epochs a number is nan or infinite, or that there are no epochs."""
     missing = sorted({epoch for each in series for epoch in each.not_finite})
     if not any([each.numbers for each in series]):
         said = style.language("plot_no_epochs")
@@ -170,6 +170,7 @@ def _say_what_is_missing(axes: Axes, style: Style, series: Sequence[Series]) -> 
         said = style.language("plot_not_finite", epochs=shown_epochs(missing))
     else:
         return
+    axes.margins(y=0.18)  # room for the text
     axes.text(0.5, 0.02, said, transform=axes.transAxes, ha="center", va="bottom", **style.text(role="notice"))
 
 

@@ -215,7 +215,7 @@ def _draw_histograms(axes: Axes, style: Style, signals: Signals, options: Any, e
         names.append(language.part(name))
         for message, share in (("plot_zeros", (numbers == 0.0).mean()), ("plot_outside", outside.mean())):
             if share >= 0.01:
-                names[-1] += "\n" + language(message, share=f"{share:.0%}")
+                names[-1] += "\n" + language(message, share=style.share(float(share)))
     axes.set_yticks([count - 1 - i + 0.35 for i in range(count)], names)
     axes.set_xlim(*ends)
     axes.set_ylim(-0.1, count)

@@ -46,12 +46,15 @@ def test_a_function_is_drawn_with_its_derivative_and_the_formulas_of_the_table()
     assert (axes.get_title(), axes.get_xlabel(), axes.get_ylabel()) == ("tanh", "z", "φ(z), φ′(z)")
 
 
-@pytest.mark.parametrize(("name", "low", "high"), [("tanh", -2.18, 2.18), ("relu", 0.0, 9.0), ("elu", -3.0, 9.0)])
+@pytest.mark.parametrize(
+    ("name", "low", "high"), [("tanh", -2.18, 2.18), ("sigmoid", -4.36, 4.36), ("relu", 0.0, 9.0), ("elu", -3.0, 9.0)]
+)
 def test_it_is_shaded_where_it_is_saturated(name, low, high):
-    """tanh′ = 1 − tanh² is below 5% beyond artanh √0.95 = 2.18; ELU′ = exp(z) below ln 0.05 = −3."""
+    """tanh′ = 1 − tanh² is below 5% beyond artanh √0.95 = 2.18; ELU′ = exp(z) below ln 0.05 = −3;
+    σ′ = σ(1 − σ), at most ¼, is below 1/80 beyond 4.36."""
     ends = shaded(plot_activation(name))
-    assert ends[0] == pytest.approx((-4.0, low), abs=0.02)
-    assert ends[1:] == ([pytest.approx((high, 4.0), abs=0.02)] if high < 4.0 else [])
+    assert ends[0] == pytest.approx((-5.0, low), abs=0.03)
+    assert ends[1:] == ([pytest.approx((high, 5.0), abs=0.03)] if high < 5.0 else [])
 
 
 @pytest.mark.parametrize("name", ["leaky_relu", "sine", "identity", "log", "step", "sqrt"])

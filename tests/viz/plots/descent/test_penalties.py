@@ -5,6 +5,7 @@ import pytest
 from matplotlib import pyplot as plt
 from matplotlib.contour import QuadContourSet
 
+import nn
 from viz import plot_penalty, plot_penalty_path
 
 #: With XᵀX/N = ½·1 the weights under L1 are sign(v)·max(0, |v| − λ), under L2 v/(1 + 2λ), for v those without a penalty.
@@ -56,6 +57,24 @@ def test_no_point_of_the_region_has_a_smaller_loss_than_the_optimum(penalty):
     assert min([loss(point) for point in region.get_xy()]) >= loss(best) - 1e-6
     contours = next(each for each in axes.collections if isinstance(each, QuadContourSet))
     assert any([level == pytest.approx(loss(best)) for level in contours.levels])
+
+
+@pytest.mark.parametrize("penalty", ["l1", "l2"])
+def test_the_optimum_is_what_fit_converges_to(penalty):
+    neuron = nn.Neuron(2, "identity", bias=False, initializer="zeros")
+    neuron.fit(X, Y, optimizer="proximal_gradient", learning_rate=0.5, epochs=400, progress=False, **{penalty: 0.2})
+    best = marked(plot_penalty(X, Y, penalty, strength=0.2), "with it")
+    assert best == pytest.approx([weight.data for weight in neuron.weights], abs=1e-6)
+
+
+def test_the_contour_that_touches_is_seen_as_a_whole():
+    rng = np.random.default_rng(1)
+    samples = rng.normal(size=(40, 2))
+    axes = plot_penalty(samples, samples @ np.array([1.6, 0.1]), "l1", strength=1.2)
+    contours = next(each for each in axes.collections if isinstance(each, QuadContourSet))
+    touching = contours.get_paths()[3].vertices
+    assert np.linalg.norm(touching[0] - touching[-1]) < 1e-9  # closed
+    assert np.abs(touching).max() < axes.get_xlim()[1]
 
 
 def test_both_stand_side_by_side():

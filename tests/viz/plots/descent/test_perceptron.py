@@ -78,7 +78,9 @@ def test_each_update_has_its_picture_with_the_line_before_and_after():
         assert (axes.get_xlabel().splitlines()[0], axes.get_ylabel()) == ("x₁", "x₂")
     assert panels[0].get_title() == f"actualización 1 de {len(steps)}"
     assert panels[-1].get_title().splitlines()[1] == "ya no hay errores"
-    assert [text.get_text() for text in panels[0].get_legend().get_texts()] == ["clase 0", "clase 1"]
+    (legend,) = panels[0].figure.legends
+    told = ["clase 0", "clase 1", "mal clasificado", "recta antes de la actualización", "recta después de ella"]
+    assert [text.get_text() for text in legend.get_texts()] == told
 
 
 def test_the_arrow_points_to_where_the_answer_is_1_and_is_upright_on_the_line():
@@ -110,7 +112,7 @@ def test_no_text_leaves_the_figure_or_touches_another_picture(lang):
         panels = plot_perceptron_steps(X, y, learning_rate=0.3, most=6, lang=lang)
         figure = panels[0].figure
         figure.canvas.draw()
-        boxes = [axes.get_tightbbox() for axes in panels]
+        boxes = [axes.get_tightbbox() for axes in panels] + [legend.get_window_extent() for legend in figure.legends]
         for box in boxes:
             assert box.x0 >= -1.0
             assert box.y0 >= -1.0

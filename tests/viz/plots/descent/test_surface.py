@@ -61,6 +61,56 @@ def test_a_path_is_that_of_the_optimizer():
         assert points(drawn) == pytest.approx(np.array(expected))
 
 
+@pytest.mark.parametrize(
+    ("optimizer", "options"),
+    [
+        ("conjugate_gradients", {}),
+        ("conjugate_gradients", {"l2": 0.1}),
+        ("sgd", {"l1": 0.2, "l2": 0.05}),
+        ("adam", {"penalty": nn.Penalty(0.1, 1.5)}),
+        ("proximal_gradient", {"l1": 0.4}),
+    ],
+)
+def test_a_path_is_that_of_fit_with_its_penalties(optimizer, options):
+    axes = plot_loss_surface(line(), X, Y, optimizers=optimizer, learning_rate=0.1, steps=4, resolution=11, **options)
+    (drawn,) = labelled(axes, nn.OPTIMIZERS[optimizer].__name__)
+    model, expected = line(), [[-2.0, 4.0]]
+    model.fit(
+        X, Y, optimizer=optimizer, learning_rate=0.1, epochs=4, progress=False,
+        callbacks=[lambda model, history: expected.append([p.data for p in model.parameters()])], **options,
+    )  # fmt: skip
+    assert points(drawn) == pytest.approx(np.array(expected))
+
+
+def test_of_conjugate_gradients_no_learning_rate_is_told():
+    axes = plot_loss_surface(line(), X, Y, optimizers=["conjugate_gradients", "sgd"], steps=3, resolution=9)
+    assert labelled(axes, "Conj")[0].get_label() == "ConjugateGradients"
+    assert points(labelled(axes, "Conj")[0])[-1] == pytest.approx([2.0, 1.0], abs=1e-3)  # of two parameters: two lines
+
+
+def test_penalties_are_part_of_the_loss_and_the_lasso_has_its_minimum_on_an_axis():
+    targets = 0.3 * X[:, 0] + 1.0
+    axes = plot_loss_surface(line(), X, targets, l1=1.2, span=((-1, 1), (-1, 2)), resolution=61)
+    (star,) = labelled(axes, "minimum")
+    w, b = points(star)[0]
+    assert w == pytest.approx(0.0, abs=1e-6)
+    assert b == pytest.approx(targets.mean() - 0.6, abs=1e-4)  # of (b − t)² + 1.2·|b|
+    assert star.get_label() == f"minimum: {((b - targets) ** 2).mean() + 1.2 * b:.3g}"
+
+
+def test_of_the_parameters_that_are_held_the_penalty_is_counted_too():
+    model = nn.MLP(1, [2, 1], "tanh", seed=2)
+    names = ("layer 1/neuron 1/w1", "layer 2/neuron 1/b")
+    plain, with_penalty = [
+        plot_loss_surface(
+            model, X, Y, parameters=names, surface=True, optimizers="sgd", steps=1, resolution=5, **penalty
+        )
+        for penalty in ({}, {"l2": 0.5})
+    ]
+    heights = [labelled(axes, "SGD")[0].get_data_3d()[2][0] for axes in (plain, with_penalty)]
+    assert heights[1] - heights[0] == pytest.approx(0.5 * sum([p.data**2 for p in model.parameters()]))
+
+
 def test_the_minimum_is_marked_where_least_squares_has_it():
     axes = plot_loss_surface(line(), X, Y + 0.3 * np.sin(9 * X[:, 0]), span=((-2, 5), (-3, 5)))
     (star,) = labelled(axes, "minimum")
@@ -129,7 +179,13 @@ def test_as_a_surface_the_heights_are_the_losses():
         (lambda: plot_loss_surface(line(), X, Y, parameters=("w1", "w1")), ValueError, "two different ones of 'w1', 'b'"),
         (lambda: plot_loss_surface(line(), X, Y, parameters=("w1",)), ValueError, "parameters must be two of"),
         (lambda: plot_loss_surface(line(), X, Y, learning_rate=0.1), ValueError, "learning_rate has no effect without optimizers"),
-        (lambda: plot_loss_surface(line(), X, Y, optimizers="conjugate_gradients"), TypeError, "which only fit does"),
+        (lambda: plot_loss_surface(line(), X, Y, l1=-1), ValueError, "l1 must be a number, 0 or more"),
+        (lambda: plot_loss_surface(line(), X, Y, penalty=0.1), TypeError, "penalty must be an nn.Penalty"),
+        (
+            lambda: plot_loss_surface(line(), X, Y, optimizers="sgd", start=(1e200, 0.0)),
+            ValueError,
+            "start=.*not finite there: start elsewhere",
+        ),
         (lambda: plot_loss_surface(line(), X, Y, optimizers=nn.SGD(line().parameters())), TypeError, "names or classes.*'SGD'"),
         (lambda: plot_loss_surface(line(), X, Y, surface=True, ax=plt.subplots()[1]), ValueError, 'projection="3d"'),
         (lambda: plot_loss_surface(line(), X, Y, span=((0, 1), (1, 0))), ValueError, "the lower one first"),

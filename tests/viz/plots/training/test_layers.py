@@ -36,7 +36,7 @@ def test_the_amplitude_of_each_layer_is_the_root_mean_square_of_its_outputs():
     assert (axes.get_title(), axes.get_xlabel(), axes.get_ylabel()) == (
         "Salidas de las capas",
         "capa",
-        "raíz cuadrática media",
+        "media cuadrática (RMS)",
     )
     assert [label.get_text() for label in axes.get_xticklabels()] == ["1", "2", "3", "4", "5", "6", "7"]
 
