@@ -26,7 +26,7 @@ from .cards import card, gradient_of, label_of
 from .edges import Flow, Strand, edge_label, edge_line, flow_of, stands_below, strands_of
 from .groups import group_box, toggle
 from .key import Entry, draw_key, key_entries
-from .legend import Legend, colour_of, gradient_prefix, has_many_edges, legend_of
+from .legend import Legend, colour_of, gradient_prefix, has_many_edges, label_text, legend_of
 from .primitives import Box, Curve, Part, Polygon, Primitive, Run, Scene, Text, extent, segments, smooth
 from .sizes import badge_width, label_left, size_of, sizes_of, value_left
 from .style import AUTO, FONT, THEMES, Theme, dark_rules, theme_chosen, theme_named
@@ -69,6 +69,7 @@ __all__ = [
     "key_entries",
     "label_left",
     "label_of",
+    "label_text",
     "legend_of",
     "segments",
     "shift_at",

@@ -19,11 +19,13 @@ from .sizes import (
     badge_text,
     badge_width,
     beside_label,
+    counts_outputs,
     entries_from_above,
     entry_heights,
     folded_name,
     gradient_left,
     label_left,
+    lines_of,
     low_value_width,
     pill_label,
     shows_number_apart,
@@ -40,7 +42,7 @@ def card(node: Node, gradient: float | None, place: Rectangle, legend: Legend, *
     if node.folded and not node.constant:
         return _stack(node, gradient, place, legend, focus=focus)
     # A tooltip tells the full label and all digits.
-    title = f"{isolated(node.name.full or node.name.text)} = {legend.told(node.data)}"
+    title = _tooltip(node, legend)
     if node.constant:
         return Part("constant", str(node.index), title, (*_pill(node, place, legend, focus=focus), *badge))
     numbers = _beside_from_above(node, place) if legend.down else _beside(node, place)
@@ -54,15 +56,37 @@ def _card(
     inside = _inside(node, place, legend)
     bold = node.name.given or bool(node.times)
     name = Run(label_of(node, place, legend), "ink" if bold else "muted", bold)
-    value = Run(legend.number(node.data))
     drawn: list[Primitive | Part] = [
         face(_upper(node, place, legend), focus=focus),
         Text(inside.label_left, inside.label, (name,), style.LABEL_SIZE),
-        Part("data", "", "", (Text(inside.right, inside.value, (value,), style.DATA_SIZE, anchor="end"),)),
     ]
+    if legend.symbols is not None:
+        return [*drawn, *_formula(node, inside, legend)]
+    value = Run(legend.number(node.data))
+    drawn.append(Part("data", "", "", (Text(inside.right, inside.value, (value,), style.DATA_SIZE, anchor="end"),)))
+    if not legend.has_gradient_line:
+        return drawn
     if legend.prefix:
         drawn.append(Text(inside.left, inside.gradient, (Run(legend.prefix, "muted"),), style.PREFIX_SIZE))
     return [*drawn, gradient_of(node, gradient, place, legend)]
+
+
+def _formula(node: Node, inside: _Inside, legend: Legend) -> list[Primitive | Part]:
+    """The line of a card that says how its value is computed."""
+    text = legend.second_line(node)
+    if not text:
+        return []
+    left = inside.label_left
+    return [
+        Text(left, inside.value, (Run(fit(text, inside.right - left, style.SMALL_SIZE), "muted"),), style.SMALL_SIZE)
+    ]
+
+
+def _tooltip(node: Node, legend: Legend) -> str:
+    """The full label, and all digits of the number or all of the formula."""
+    name = isolated(node.name.full or node.name.text)
+    said = legend.told(node.data) if legend.symbols is None else legend.second_line(node)
+    return f"{name} = {said}" if said else name
 
 
 def label_of(node: Node, place: Rectangle, legend: Legend) -> str:
@@ -94,7 +118,7 @@ def _stack(node: Node, gradient: float | None, place: Rectangle, legend: Legend,
     upper = _upper(node, place, legend)
     x, y = upper.x + style.STACK, upper.y + style.STACK
     under = Box(x, y, upper.width, upper.height, style.CARD_RADIUS, "group", "border", 1.0)
-    if node.outputs == 1 and (node.name.full or node.badge or node.within) and not node.more:
+    if not counts_outputs(node):
         card = _card(node, gradient, place, legend, focus=focus)
         return Part("folded", str(node.index), title, (under, *card, *badge_of(node, place, legend, focus=focus)))
     inside = _inside(node, place, legend)
@@ -147,17 +171,20 @@ class _Inside:
 
 def _inside(node: Node, place: Rectangle, legend: Legend) -> _Inside:
     place = _upper(node, place, legend)
+    below = style.BADGE_ROOM if node.badge and legend.down else 0.0
+    lines = lines_of(node, legend, place.height)
     if legend.down:
-        return _inside_of(place, style.CARD_PADDING, style.CARD_PADDING, style.BADGE_ROOM if node.badge else 0.0)
-    return _inside_of(place, label_left(node), gradient_left(node), 0.0)
+        return _inside_of(place, style.CARD_PADDING, style.CARD_PADDING, below, lines)
+    return _inside_of(place, label_left(node, legend), gradient_left(node), below, lines)
 
 
 @lru_cache(maxsize=1 << 12)  # the gradients of a card stand in one place, one after the other
-def _inside_of(place: Rectangle, label_left: float, left: float, below: float) -> _Inside:
-    low = place.height < style.CARD_HEIGHT
-    height, lines = (style.LOW_CARD_HEIGHT, style.LOW_CARD_LINES) if low else (style.CARD_HEIGHT, style.CARD_LINES)
+def _inside_of(
+    place: Rectangle, label_left: float, left: float, below: float, lines: tuple[float, tuple[float, float, float]]
+) -> _Inside:
+    height, baselines = lines
     top = place.y + below + (place.height - below - height) / 2
-    label, value, gradient = [top + line for line in lines]
+    label, value, gradient = [top + line for line in baselines]
     right = place.x + place.width - style.CARD_PADDING
     return _Inside(place.x + label_left, place.x + left, right, label, value, gradient)
 
@@ -194,11 +221,11 @@ def _pill(node: Node, place: Rectangle, legend: Legend, *, focus: bool) -> list[
         Text(
             left,
             middle + 4.3,
-            (Run(pill_label(node), "muted" if shows_number_apart(node) else "ink"),),
+            (Run(pill_label(node), "muted" if shows_number_apart(node, legend) else "ink"),),
             style.SMALL_SIZE,
         ),
     ]
-    if shows_number_apart(node):
+    if shows_number_apart(node, legend):
         drawn.append(Text(right, middle + 4.3, (Run(legend.number(node.data)),), style.SMALL_SIZE, anchor="end"))
     return drawn
 

@@ -124,7 +124,7 @@ def edge_line(strand: Strand, edges: Sequence[Edge], flow: Flow | None, legend: 
     """
     points = strand.points if strand.curved else smooth(strand.points)
     thinnest = style.EDGE_MIN_WIDTH / 2 if legend.thin else style.EDGE_MIN_WIDTH
-    if all(edge.quiet or edge.local is None for edge in edges):
+    if all(edge.quiet or (edge.local is None and legend.has_gradient_line) for edge in edges):
         dashes = () if all(edge.quiet for edge in edges) else (4.0, 4.0)
         curve = Curve(points, "faint", thinnest, dashes=dashes)
     elif flow is None:

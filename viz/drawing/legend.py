@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from autograd.languages import Language
 from viz.graph import Diagram, Edge, Node, isolated
+from viz.words import Symbols
 
 from . import style
 from .text_width import fit_apart, fits
@@ -29,6 +30,8 @@ class Legend:
     thin           whether there are so many edges that thinner ones are clearer
     labels         what stands on cards of labels that are too long for them
     down           whether the graph runs down: badges stand on the upper sides of cards
+    gradients      whether there are gradients on cards and local derivatives on edges
+    symbols        the formulas that stand in the place of all numbers; None for numbers
     shown          every gradient that will stand on a card, by the node it shows, where steps are shown
     """
 
@@ -40,6 +43,26 @@ class Legend:
     derivative_of: str | None = None
     labels: Mapping[str, str] = field(default_factory=dict)
     down: bool = False
+    gradients: bool = True
+    symbols: Symbols | None = None
+
+    @property
+    def has_gradient_line(self) -> bool:
+        """Whether a card has a third line, for the gradient."""
+        return self.gradients and self.symbols is None
+
+    @property
+    def is_short(self) -> bool:
+        """Whether there is no shorter way to say the same."""
+        return not self.prefix if self.symbols is None else self.symbols.short
+
+    def in_short(self) -> Legend:
+        """The same without the gradient's name on each card; in formulas, with the derivatives alone on the edges."""
+        return replace(self, prefix="", symbols=self.symbols and self.symbols.in_short())
+
+    def second_line(self, node: Node) -> str:
+        """What stands below the name of a value: its number, or how it is computed."""
+        return self.number(node.data) if self.symbols is None else self.symbols.computed(node)
 
     def label(self, node: Node) -> str:
         """What stands first on a node's card: its name, or of a stack how many it stands for."""
@@ -121,6 +144,8 @@ def label_text(edge: Edge, legend: Legend) -> str:
 
     From a constant nothing ever flows, so there is nothing to say.
     """
-    if edge.quiet or not edge.labelled:
+    if edge.quiet or not edge.labelled or not legend.gradients:
         return ""
+    if legend.symbols is not None:
+        return legend.symbols.derivative(edge)
     return "—" if edge.local is None else f"× {legend.number(edge.local)}"

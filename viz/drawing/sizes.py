@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import accumulate
 
 from viz.graph import Diagram, Edge, Node
@@ -38,7 +38,7 @@ def sizes_of(diagram: Diagram, legend: Legend) -> dict[int, Size]:
             kind = _kind(node)
             widest[kind] = max(widest.get(kind, 0.0), getattr(sizes[node.index], across))
     for node in diagram.nodes:
-        if not node.constant:
+        if not node.constant and legend.has_gradient_line:
             sizes[node.index] = _widened(sizes[node.index], widest[_kind(node)], legend)
     lefts: dict[str, float] = {}  # the folded groups inside one group stand under each other
     for node in diagram.nodes:
@@ -101,10 +101,19 @@ def size_of(node: Node, entering: Sequence[Edge], legend: Legend, *, crowded: bo
     count = max(node.slots, 1) if node.folded else node.slots
     labelled = room > 0.0 if runs_level(node) else sum(map(bool, labels)) > 1
     has_label = [edge.position for edge, width in zip(entering, labels, strict=True) if width]
-    entries = entry_heights(count, height, labelled=labelled, with_numbers=bool(node.beside), labels=has_label)
+    label_height = style.LABELLED_ENTRY_SPACING if legend.symbols is None else style.FORMULA_ENTRY_SPACING
+    entered = partial(
+        entry_heights,
+        count,
+        labelled=labelled,
+        with_numbers=bool(node.beside),
+        labels=has_label,
+        label_height=label_height,
+    )
+    entries = entered(height)
     if entries:
-        height = max(height, 2 * (entries[-1] - height / 2) + 14.0)
-        entries = entry_heights(count, height, labelled=labelled, with_numbers=bool(node.beside), labels=has_label)
+        height = max(height, 2 * (entries[-1] - height / 2) + label_height)
+        entries = entered(height)
     # Of three edges and more each runs level under its label; of one or two the labels stand clear of the curves.
     if runs_level(node):
         return Size(math.ceil(width), height, math.ceil(left + room), entries, margin)
@@ -171,7 +180,7 @@ def _pill_size(node: Node, legend: Legend) -> tuple[float, float]:
     """Width and height of a constant's pill."""
     badge = badge_width(node)
     width = text_width(pill_label(node), style.SMALL_SIZE) + 20.0 + badge / 2
-    if shows_number_apart(node):
+    if shows_number_apart(node, legend):
         width += text_width(legend.number(node.data), style.SMALL_SIZE) + 8.0
     return width, style.PILL_HEIGHT
 
@@ -185,32 +194,53 @@ def _card_size(node: Node, legend: Legend) -> tuple[float, float]:
     numbers = [_USUAL_GRADIENT, *[legend.number(gradient) for gradient in shown]]
     longest = max([text_width(number, style.GRAD_SIZE, bold=True) for number in numbers])
     prefix = text_width(legend.prefix, style.PREFIX_SIZE) + 4.0 if legend.prefix else 0.0
-    lines = [
-        gradient_left(node) + prefix + longest,
-        value_left(node) + text_width(legend.number(node.data), style.DATA_SIZE),
-    ]
+    lines = [gradient_left(node) + prefix + longest] if legend.has_gradient_line else []
+    if legend.symbols is None:
+        lines.append(value_left(node) + text_width(legend.number(node.data), style.DATA_SIZE))
+    else:
+        formula = fit(legend.symbols.computed(node), style.LONGEST_FORMULA, style.SMALL_SIZE)
+        lines.append(label_left(node, legend) + text_width(formula, style.SMALL_SIZE))
     if node.times and node.outputs > 1:
         width = text_width(legend.named(node), style.LABEL_SIZE, bold=node.name.given)
-        return _stacked(max(style.CARD_MIN_WIDTH, label_left(node) + width + style.CARD_PADDING), legend)
-    if node.name.given or node.folded:
+        return _stacked(node, max(style.CARD_MIN_WIDTH, label_left(node, legend) + width + style.CARD_PADDING), legend)
+    if node.name.given or node.folded or not legend.has_gradient_line:
         name = (
             folded_name(node, legend)
             if node.folded and not (node.badge or node.times or node.within)
             else legend.label(node)
         )
         label = fit(name, style.FOLDED_MAX_LABEL if node.folded else style.CARD_MAX_LABEL, style.LABEL_SIZE, bold=True)
-        lines.append(label_left(node) + text_width(label, style.LABEL_SIZE, bold=True))
+        lines.append(label_left(node, legend) + text_width(label, style.LABEL_SIZE, bold=True))
     if node.folded and not node.times:
         words = (legend.language.counted("values", node.members), legend.language.counted("outputs", node.outputs))
         lines += [gradient_left(node) + text_width(text, style.SMALL_SIZE) for text in words]
     width = max(style.CARD_MIN_WIDTH, max(lines) + style.CARD_PADDING)
-    return _stacked(width, legend) if node.folded else (width, style.CARD_HEIGHT)
+    return _stacked(node, width, legend) if node.folded else (width, lines_of(node, legend)[0])
 
 
-def _stacked(width: float, legend: Legend) -> tuple[float, float]:
+def _stacked(node: Node, width: float, legend: Legend) -> tuple[float, float]:
     """The room of a card with another one under it, which is seen on the side where edges leave."""
     below, beside = (style.STACK, 0.0) if legend.down else (0.0, style.STACK)
-    return width + beside, style.CARD_HEIGHT + below
+    return width + beside, lines_of(node, legend)[0] + below
+
+
+def lines_of(node: Node, legend: Legend, height: float = math.inf) -> tuple[float, tuple[float, float, float]]:
+    """How tall a card is, and the baselines of its label, its value and its gradient, if it may be so tall.
+
+    In less room than that it is low: its label and its value stand in one line.
+    """
+    if legend.has_gradient_line or counts_outputs(node):
+        low = height < style.CARD_HEIGHT
+        return (style.LOW_CARD_HEIGHT, style.LOW_CARD_LINES) if low else (style.CARD_HEIGHT, style.CARD_LINES)
+    if height < style.TWO_LINES_HEIGHT or not (legend.label(node) and legend.second_line(node)):
+        return style.ONE_LINE_HEIGHT, style.ONE_LINE
+    return style.TWO_LINES_HEIGHT, style.TWO_LINES
+
+
+def counts_outputs(node: Node) -> bool:
+    """Whether the card of a folded group says how many values and outputs it stands for."""
+    named = node.name.full or node.badge or node.within
+    return bool(node.folded) and (node.outputs != 1 or not named or bool(node.more))
 
 
 def _low_card_size(node: Node, legend: Legend) -> tuple[float, float]:
@@ -219,12 +249,12 @@ def _low_card_size(node: Node, legend: Legend) -> tuple[float, float]:
     first = text_width(label, style.LABEL_SIZE, bold=node.name.given) + low_value_width(node, legend)
     return max(
         _card_size(replace(node, name=replace(node.name, text="", full="")), legend)[0], first + 2 * style.CARD_PADDING
-    ), style.LOW_CARD_HEIGHT
+    ), style.LOW_CARD_HEIGHT if legend.has_gradient_line else style.ONE_LINE_HEIGHT
 
 
 def low_value_width(node: Node, legend: Legend) -> float:
     """What the value takes of the line that it shares with the label."""
-    return text_width(legend.number(node.data), style.DATA_SIZE) + 8.0
+    return text_width(legend.number(node.data), style.DATA_SIZE) + 8.0 if legend.symbols is None else 0.0
 
 
 def folded_name(node: Node, legend: Legend) -> str:
@@ -235,15 +265,22 @@ def folded_name(node: Node, legend: Legend) -> str:
 
 
 def entry_heights(
-    count: int, height: float, *, labelled: bool, with_numbers: bool, labels: Sequence[int] | None = None
+    count: int,
+    height: float,
+    *,
+    labelled: bool,
+    with_numbers: bool,
+    labels: Sequence[int] | None = None,
+    label_height: float = style.LABELLED_ENTRY_SPACING,
 ) -> tuple[float, ...]:
     """How far below a card's top its ``count`` edges enter, each with room for its label.
 
     labelled      some of them have labels
     with_numbers  some of them are numbers in pills, which take more room
     labels        the positions of those that have labels, of three and more; all if not given
+    label_height  how much room a label takes
     """
-    spacing = style.LABELLED_ENTRY_SPACING if labelled else style.SUM_ENTRY_SPACING
+    spacing = label_height if labelled else style.SUM_ENTRY_SPACING
     if count == 2:
         spacing = style.LABELLED_PAIR_SPACING if labelled or with_numbers else style.ENTRY_SPACING
     elif with_numbers:
@@ -266,8 +303,10 @@ def _badge_width(badge: str) -> float:
     return max(style.BADGE_HEIGHT, text_width(_badge_text(badge), badge_size(badge)) + 2 * style.BADGE_PADDING)
 
 
-def label_left(node: Node) -> float:
-    """How far inside its card a node's label begins: above a round badge, beside a wide one."""
+def label_left(node: Node, legend: Legend) -> float:
+    """How far inside its card a node's label begins: above a round badge, beside a wide one, or where a card is low."""
+    if node.badge and not (legend.has_gradient_line or counts_outputs(node)):
+        return value_left(node)
     wide = badge_width(node) > style.BADGE_HEIGHT + 4.0
     return badge_width(node) / 2 + 2.0 if wide else gradient_left(node)
 
@@ -302,9 +341,9 @@ def pill_label(node: Node) -> str:
     return f"{name} × {node.times}" if node.times else name
 
 
-def shows_number_apart(node: Node) -> bool:
+def shows_number_apart(node: Node, legend: Legend) -> bool:
     """Whether a constant's number stands beside its name: the name of a plain number is the number already."""
-    return not node.times and (node.name.given or bool(node.badge))
+    return legend.symbols is None and not node.times and (node.name.given or bool(node.badge))
 
 
 def beside_label(text: str) -> str:

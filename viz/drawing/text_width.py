@@ -110,4 +110,6 @@ def fit(text: str, width: float, size: float, *, bold: bool = False) -> str:
         if used > room:
             break
         kept += 1
+    while kept and text_width(text[:kept].rstrip() + ELLIPSIS, size, bold=bold) > width:  # indices are set larger
+        kept -= 1
     return text[:kept].rstrip() + ELLIPSIS

@@ -16,7 +16,7 @@ from autograd.table import ADD, POWER, SUBTRACT, Call, Number, Variable, call
 
 from .naming import LONGEST_FORMULA, Name, clean, is_plain_number
 from .reading import Reading
-from .sums import Sums, in_badge
+from .sums import FOLDS_FROM, Sums, in_badge
 
 #: An edge: the index of its source, that of its target, and which input of the target it is.
 EdgeKey = tuple[int, int, int]
@@ -140,11 +140,12 @@ class Diagram:
         return sum([node.members for node in self.nodes])
 
 
-def diagram(reading: Reading, *, numbers_apart: bool = False, sums: bool = True) -> Diagram:
+def diagram(reading: Reading, *, numbers_apart: bool = False, sums: bool = True, products: bool = True) -> Diagram:
     """What there is to draw of a graph.
 
     A plain number that is used once, such as the 2 of ``2 * x``, stands beside the card it is used by, unless
-    ``numbers_apart``.  A chain of + is one card, Σ, unless not ``sums`` (``sums.py``).
+    ``numbers_apart``.  A chain of + is one card, Σ, unless not ``sums`` (``sums.py``); it has the products among its terms
+    on it if they are many, or if there are to be no ``products`` by themselves.
 
     A leaf made outside every scope that is used once is drawn in the group of its use: a neuron's weights belong to the
     neuron.  Where a group has leaves of its own, as those of ``nn`` have, its inputs stay outside.
@@ -162,7 +163,7 @@ def diagram(reading: Reading, *, numbers_apart: bool = False, sums: bool = True)
     edges = []
     within = [value for value in order if value not in reading.closed]
     uses = Counter(source for value in within for source in value.inputs)
-    found = Sums(within if sums else (), names, results)
+    found = Sums(within if sums else (), names, results, folds_from=FOLDS_FROM if products else 2)
     # Of a part of a graph also what is used outside of it.
     used = {root, *results, *[v for v in within if (v.inputs or not uses[v]) and v not in found.drawn_in]}
     beside: dict[Value, list[tuple[int, str]]] = {}
@@ -175,7 +176,7 @@ def diagram(reading: Reading, *, numbers_apart: bool = False, sums: bool = True)
         entering = list(found.entries(value))
         slots[value] = len(entering)
         of_terms = Counter([entry.term for entry in entering])
-        terms[value] = tuple(of_terms.values()) if value.op is ADD and len(of_terms) > 2 else ()
+        terms[value] = tuple(of_terms.values()) if value.op is ADD and (len(of_terms) > 2 or len(entering) > 2) else ()
         for slot, entry in enumerate(entering):
             source, user, position = entry.source, entry.user, entry.position
             if (

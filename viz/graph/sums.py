@@ -47,7 +47,14 @@ class Sums:
     [(1.0, 0), (5.0, 0), (2.0, 1), (6.0, 1)]
     """
 
-    def __init__(self, order: Sequence[Value], names: Mapping[Value, Name], results: Sequence[Value] = ()) -> None:
+    def __init__(
+        self,
+        order: Sequence[Value],
+        names: Mapping[Value, Name],
+        results: Sequence[Value] = (),
+        *,
+        folds_from: int = FOLDS_FROM,
+    ) -> None:
         self._uses = Counter(source for value in order for source in value.inputs)
         self._uses.update(results)  # a result has a card of its own
         self._names = names
@@ -62,7 +69,7 @@ class Sums:
         for value in order:
             if value.op is ADD and value not in self.drawn_in:
                 entries = list(self.entries(value))
-                if len(entries) >= FOLDS_FROM:
+                if len(entries) >= folds_from:
                     products = [
                         e.source for e in entries if e.source.op is MULTIPLY and self._is_part(e.source, e.user)
                     ]

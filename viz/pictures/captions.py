@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from autograd.languages import Language
 from viz.drawing import Curve, Primitive, Run, Text, colour_of, smooth, style, text_width
 from viz.graph import Diagram, Folded, Step, Steps
-from viz.words import Explanation, explain, ledger
+from viz.words import Explanation, as_factor, explain, ledger
 
 from .results import others_said
 
@@ -29,9 +29,18 @@ class Caption:
     notices: tuple[str, ...] = ()
 
 
-def caption_after(steps: Steps, number: int, language: Language, notices: tuple[str, ...] = ()) -> Caption:
-    """What is said after step ``number``; 0 is the seed."""
+def caption_after(
+    steps: Steps, number: int, language: Language, notices: tuple[str, ...] = (), *, numbers: bool = True
+) -> Caption:
+    """What is said after step ``number``; 0 is the seed.
+
+    numbers  whether numbers are put in; else there is the chain rule in symbols alone
+    """
     counter = language("step", number=number, count=len(steps))
+    if number and not numbers:
+        told = explain(steps[number - 1], steps, language)
+        local = f" = ∂{steps.names[steps.root].symbol}/∂{steps.names[steps[number - 1].node].symbol} · {as_factor(told.local)}"
+        return Caption(counter, (Run(told.chain), Run(local, bold=True)), "", notices)
     if not number:
         return Caption(f"{counter}  ·  {seed_sentence(steps, language)}", seed_equation(steps, language), "", notices)
     step = steps[number - 1]
@@ -58,15 +67,16 @@ def step_equation(step: Step, told: Explanation) -> tuple[Run, ...]:
 
 
 def notices_of(
-    whole: Diagram, folded: Folded, language: Language, *, opens: bool = False, held: bool = False
+    whole: Diagram, folded: Folded, language: Language, *, opens: bool = False, held: bool = False, numbers: bool = True
 ) -> tuple[str, ...]:
     """What a reader has to know: that the numbers are out of date, that there is more than is drawn.
 
     opens  whether the reader can open what is folded
     held   whether the gradients shown are those that the graph holds
+    numbers  whether numbers are shown, which may be out of date
     """
     notices = []
-    if whole.stale:
+    if whole.stale and numbers:
         notices.append(language("stale"))
     elif held and not whole.derivatives and whole.has_gradients:
         several = language("several_sweeps", count=whole.sweeps)

@@ -82,5 +82,5 @@ def _ways(
         for broken in (False, True) if rows and chosen == "right" else (False,):
             for folded in folds:
                 yield folded, turned, broken
-                if legend.derivative_of is not None:
-                    yield folded, replace(turned, prefix=""), broken
+                if (legend.derivative_of is not None or legend.symbols is not None) and not legend.is_short:
+                    yield folded, turned.in_short(), broken

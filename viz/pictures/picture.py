@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 from pathlib import Path
 from typing import Any, Literal
@@ -29,6 +29,7 @@ from viz.graph import (
     results_of,
     with_sums,
 )
+from viz.words import Symbols
 
 from .captions import Caption, caption_after, notices_of
 from .fitting import fitted
@@ -44,6 +45,8 @@ KINDS = {
     "width": kinds.number(above=0.0, infinite=True),
     "direction": kinds.optional(kinds.one_of("right", "down")),
     "engine": kinds.one_of("own", "dot"),
+    "numbers": kinds.FLAG,
+    "gradients": kinds.FLAG,
     "notebook": kinds.one_of("svg", "png"),
 }
 
@@ -63,6 +66,8 @@ def draw(
     width: float | None = None,
     direction: Literal["right", "down"] | None = None,
     engine: str = "own",
+    numbers: bool = True,
+    gradients: bool = True,
     notebook: Literal["svg", "png"] = "svg",
 ) -> Drawing:
     """A picture of the graph that ends in ``value``, as it is now; or in several: a list, a tuple or an array of Values.
@@ -87,6 +92,9 @@ def draw(
                    folds, if ``collapse`` is "auto", or stands upright; what still does not fit is wider, and scrolls
     direction      "right" or "down" for the way the graph runs; None for "right" if it fits so, else "down"
     engine         "own", or "dot" for the positions that Graphviz's program finds, where it is installed
+    numbers        False for names and formulas alone: on each card how it is computed, on each edge its local derivative,
+                   ∂a/∂z = a·(1 − a)
+    gradients      False for the forward pass alone, without gradients and local derivatives
     notebook       what a notebook stores: "svg", or "png", which GitHub shows, too
 
     What is not given is as ``viz.settings`` or the environment say. Nothing is changed on the graph. Raises TypeError
@@ -104,8 +112,20 @@ def draw(
     results = results_of(value, "draw") if step is None else (one_result(value, "draw", "value, step"),)
     width = width_or_preferred(width)
     options = kinds.checked(
-        "draw", KINDS, step=step, width=width, direction=direction, engine=engine, notebook=notebook
+        "draw",
+        KINDS,
+        step=step,
+        width=width,
+        direction=direction,
+        engine=engine,
+        numbers=numbers,
+        gradients=gradients,
+        notebook=notebook,
     )
+    if step is not None and not options.gradients:
+        raise ValueError(
+            f"draw(step={options.step}, gradients=False): a step hands a gradient on: leave one of the two out"
+        )
     colours = theme_named(theme)
     language = language_of(lang, digits=digits, decimals=decimals, decimal_comma=decimal_comma)
     chosen = notation_of(notation, "draw")
@@ -113,13 +133,23 @@ def draw(
     layers = graph_of_layers(results) if engine == "own" and _asks_for_layers(collapse) else None
     if layers is not None:
         moment = None if step is None else _after(Reading(results, language, chosen), options.step)
-        scene, summary = vector_scene(layers, language, chosen, width=width, direction=direction, after=moment)
+        scene, summary = vector_scene(
+            layers,
+            language,
+            chosen,
+            width=width,
+            direction=direction,
+            after=moment,
+            numbers=options.numbers,
+            gradients=options.gradients,
+        )
         return Drawing(scene, colours, summary, notebook)
     reading = Reading(results, language, chosen)
-    whole = diagram(reading, sums=with_sums(collapse))
+    whole = diagram(reading, sums=with_sums(collapse), products=options.numbers)
     after = None if step is None else _after(reading, options.step)
     snapshot = snapshot_of(whole) if after is None else snapshot_after(*after)
     legend = legend_of(whole, language, derivatives=snapshot.derivatives, shown=snapshot.shown)
+    legend = replace(legend, gradients=options.gradients, symbols=None if options.numbers else Symbols(reading, whole))
     folded, picture = fitted(
         *(whole, legend),
         collapse=collapse,
@@ -158,10 +188,13 @@ def drawing_of(
 
     after  a sweep, and after how many of its steps; without it the gradients are those that the graph holds
     """
-    language = picture.legend.language
-    notices = notices_of(whole, folded, language, held=after is None)
-    caption = Caption(notices=notices) if after is None else caption_after(*after, language, notices)
-    summary = f"{named_results(whole, language, lambda node: language.number(node.data))}, {whole.size} nodes"
+    legend = picture.legend
+    language, symbols = legend.language, legend.symbols is not None
+    notices = notices_of(whole, folded, language, held=after is None and legend.has_gradient_line, numbers=not symbols)
+    caption = (
+        Caption(notices=notices) if after is None else caption_after(*after, language, notices, numbers=not symbols)
+    )
+    summary = f"{named_results(whole, legend)}, {whole.size} nodes"
     return Drawing(compose(picture, snapshot, caption, width), colours, summary, notebook)
 
 

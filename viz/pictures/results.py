@@ -5,18 +5,25 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from autograd.languages import Language
-from viz.drawing import fit, style
+from viz.drawing import Legend, fit, style
 from viz.graph import Diagram, Node, isolated
+from viz.words import Symbols
 
 #: So many are named; of more the last is, too.
 _MOST = 4
 
+#: So many formulas are told to those who do not see them.
+_MOST_FORMULAS = 12
 
-def named_results(diagram: Diagram, language: Language, number_of: Callable[[Node], str]) -> str:
+
+def named_results(diagram: Diagram, legend: Legend, number_of: Callable[[Node], str] | None = None) -> str:
     """The results of a diagram, by their names as a picture's title says them.
 
-    number_of  what stands after "=" for the node of a result; "" for nothing
+    number_of  what stands after "=" for the node of a result, "" for nothing; if not given, its number
     """
+    language = legend.language
+    if number_of is None:
+        number_of = (lambda node: legend.number(node.data)) if legend.symbols is None else (lambda _: "")
     nodes = diagram.by_index
     said = []
     for index in dict.fromkeys(diagram.ends):
@@ -46,3 +53,12 @@ def others_said(diagram: Diagram, language: Language) -> str:
     if diagram.results:
         return language("other_gradients_of_several")
     return language("other_gradients", root=diagram.by_index[diagram.root].name.text)
+
+
+def symbols_said(diagram: Diagram, symbols: Symbols, language: Language) -> str:
+    """That a picture has no numbers, and the formulas on its cards."""
+    formulas = [(node.name.text or node.badge, symbols.computed(node)) for node in diagram.nodes]
+    said = [f"{isolated(name)} = {formula}" for name, formula in formulas if formula]
+    return " ".join(
+        [language("only_symbols"), "; ".join(said[:_MOST_FORMULAS]) + (";  …" if said[_MOST_FORMULAS:] else "")]
+    ).strip()

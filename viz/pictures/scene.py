@@ -6,8 +6,8 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from autograd.languages import Language
 from viz.drawing import (
+    Entry,
     Flow,
     Legend,
     Part,
@@ -22,6 +22,7 @@ from viz.drawing import (
     flow_of,
     group_box,
     key_entries,
+    label_text,
     sizes_of,
     strands_of,
     style,
@@ -30,7 +31,7 @@ from viz.graph import Diagram, Edge, EdgeKey, Steps
 from viz.layout import Layout, Point, lay_out, lay_out_with_dot, moved
 
 from .captions import Caption, draw_caption
-from .results import gradients_said, named_results
+from .results import gradients_said, named_results, symbols_said
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +152,7 @@ def parts_of(picture: PlacedDiagram, snapshot: Snapshot) -> list[Part]:
         flow = flow_along(sharing, snapshot.flows)
         parts.append(edge_line(strand, sharing, flow, legend, focus=focus in strand.edges))
     for key, edge in edges.items():
-        if edge.labelled and not (edge.quiet or diagram.stale):
+        if label_text(edge, legend) and not (diagram.stale and legend.symbols is None):
             flow, route = flow_along([edge], snapshot.flows), layout.routes[key]
             end, rise = route[-1], 0.0 if layout.curved else rise_of(route)
             target = nodes[edge.target]
@@ -189,37 +190,46 @@ def compose(picture: PlacedDiagram, snapshot: Snapshot, caption: Caption, width:
     """The whole picture, with its key and its caption below the graph: lines wider than ``width`` are broken."""
     diagram, legend = picture.diagram, picture.legend
     language = legend.language
+    if not legend.has_gradient_line:
+        snapshot = replace(snapshot, gradients={}, flows={}, all_flows={})
     largest = widest_flow(picture, snapshot.all_flows or snapshot.flows)
     picture = replace(picture, legend=replace(legend, largest=largest))
     parts = parts_of(picture, snapshot)
     right, bottom = style.MARGIN + picture.layout.width, style.MARGIN + picture.layout.height
     room = max(picture.layout.width, width - 2 * style.MARGIN)
-    if picture.legend.largest:
-        key, key_right, bottom = draw_key(key_entries(picture.legend), style.MARGIN, bottom + 4.0, room)
+    entries = key_entries(picture.legend) if picture.legend.largest else []
+    if legend.symbols is not None and legend.symbols.short and legend.gradients:
+        entries = [Entry(language("key_local"))]
+    if entries:
+        key, key_right, bottom = draw_key(entries, style.MARGIN, bottom + 4.0, room)
         right = max(right, key_right)
         parts.append(Part("key", "", "", tuple(key)))
     below, caption_right, bottom = draw_caption(caption, bottom, right - style.MARGIN, room)
     right = max(right, caption_right)
     if below:
         parts.append(Part("caption", "", "", tuple(below)))
-    results = named_results(diagram, language, lambda node: language.number(node.data))
+    results = named_results(diagram, legend)
     return Scene(
         width=math.ceil(right + style.MARGIN),
         height=math.ceil(bottom + style.MARGIN),
         title=language("title", results=results),
-        description=_description(diagram, snapshot, caption, language),
+        description=_description(diagram, snapshot, caption, legend),
         parts=tuple(parts),
         language=language.code,
     )
 
 
-def _description(diagram: Diagram, snapshot: Snapshot, caption: Caption, language: Language) -> str:
+def _description(diagram: Diagram, snapshot: Snapshot, caption: Caption, legend: Legend) -> str:
     """The picture in words, for those who do not see it."""
-    known = snapshot.derivatives if snapshot.gradients else None
+    known, language = snapshot.derivatives if snapshot.gradients else None, legend.language
+    if legend.symbols is not None:
+        gradient = symbols_said(diagram, legend.symbols, language)
+    else:
+        gradient = gradients_said(diagram, language, known) if legend.gradients else language("without_gradients")
     said = language(
         "description",
         values=language.counted("values", sum([node.members for node in diagram.nodes])),
         operations=language.counted("operations", sum([node.operations for node in diagram.nodes])),
-        gradient=gradients_said(diagram, language, known),
+        gradient=gradient,
     )
     return " ".join([said, caption.sentence, "".join([run.text for run in caption.equation])]).strip()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from autograd import Value
@@ -22,14 +22,16 @@ from viz.drawing import (
     extent,
     group_box,
     key_entries,
+    label_text,
     legend_of,
     strands_of,
     style,
 )
 from viz.drawing.matrices import Rules, flow_through, is_heat_map, matrix_card, rule_label, sizes_of_matrices
-from viz.graph import EdgeKey, Node, Notation, Steps, order_of
+from viz.graph import Node, Notation, Steps, order_of
 from viz.graph.vectors import VectorDiagram, VectorGraph, vector_diagram, vector_graph
 from viz.layout import Layout, lay_out, moved
+from viz.words import Symbols
 
 from .captions import Caption, caption_after, draw_caption
 from .results import gradients_said, named_results
@@ -60,6 +62,8 @@ def vector_scene(
     width: float,
     direction: str | None,
     after: tuple[Steps, int] | None = None,
+    numbers: bool = True,
+    gradients: bool = True,
 ) -> tuple[Scene, str]:
     """The picture of a graph of matrices, and the same in a few words.
 
@@ -80,12 +84,16 @@ def vector_scene(
     legend = legend_of(diagram.diagram, language, derivatives=derivatives)
     if legend.derivative_of is not None:
         legend = replace(legend, prefix="", derivative_of=diagram.root.symbol)
-    rules = Rules(diagram, language, numbers=complete and not diagram.diagram.stale)
+    symbols = None if numbers else Symbols(diagram.reading, diagram.beside, diagram.index)
+    legend = replace(legend, gradients=gradients, symbols=symbols)
+    if not legend.has_gradient_line:
+        diagram = replace(diagram, flows={}, gradients={})
+    rules = Rules(diagram, legend, numbers=complete and not diagram.diagram.stale)
     placed = _fitted(diagram, legend, rules, width, direction)
-    notices = (language("stale"),) if diagram.diagram.stale else ()
-    caption = Caption(notices=notices) if after is None else caption_after(*after, language, notices)
+    notices = (language("stale"),) if diagram.diagram.stale and numbers else ()
+    caption = Caption(notices=notices) if after is None else caption_after(*after, language, notices, numbers=numbers)
     results = named_results(
-        diagram.diagram, language, lambda node: language.number(node.data) if node.members == 1 else ""
+        diagram.diagram, legend, lambda node: legend.number(node.data) if numbers and node.members == 1 else ""
     )
     count = len(graph.matrices)
     summary = f"{results}, {len(graph.layers)} layers, {count} matrices"
@@ -157,7 +165,7 @@ def _labels(placed: _Placed, legend: Legend) -> list[Part]:
             text = placed.rules.label(edge)
             if text:
                 found.append(rule_label(edge, text, route[-1], target, legend, comes_from=rise))
-        elif edge.labelled and not (edge.quiet or diagram.stale):
+        elif label_text(edge, legend) and not (diagram.stale and legend.symbols is None):
             found.append(edge_label(edge, None, route[-1], target, legend, focus=False, comes_from=rise))
     return found
 
@@ -169,9 +177,10 @@ def _gradient(diagram: VectorDiagram, index: int) -> float | None:
 def _key(placed: _Placed, largest: float) -> list[Entry]:
     """What there is to explain: of the edges the rules, and the heat maps, if there are any."""
     language = placed.legend.language
-    entries = key_entries(replace(placed.legend, largest=largest))
-    entries[-1] = Entry(language("key_rule"))
-    if any([is_heat_map(made.data) for made in placed.diagram.matrices.values()]):
+    entries = [*key_entries(replace(placed.legend, largest=largest))[:-1]] if placed.diagram.flows else []
+    if placed.diagram.flows or (placed.legend.symbols is not None and placed.legend.gradients):
+        entries.append(Entry(language("key_rule")))
+    if placed.legend.symbols is None and any([is_heat_map(made.data) for made in placed.diagram.matrices.values()]):
         entries.append(Entry(language("key_heat_map")))
     columns = max([made.operation.output.columns for made in placed.diagram.matrices.values() if made.operation])
     if columns > 1:
@@ -184,39 +193,52 @@ def _scene(placed: _Placed, caption: Caption, width: float) -> Scene:
     parts = _parts(placed)
     right, bottom = style.MARGIN + layout.width, style.MARGIN + layout.height
     room = max(layout.width, width - 2 * style.MARGIN)
-    flows: Mapping[EdgeKey, object] = placed.diagram.flows
     entries = _key(placed, 1.0)
-    key, key_right, bottom = draw_key(entries if flows else entries[5:], style.MARGIN, bottom + 4.0, room)
-    right = max(right, key_right)
-    parts.append(Part("key", "", "", tuple(key)))
+    if entries:
+        key, key_right, bottom = draw_key(entries, style.MARGIN, bottom + 4.0, room)
+        right = max(right, key_right)
+        parts.append(Part("key", "", "", tuple(key)))
     below, caption_right, bottom = draw_caption(caption, bottom, right - style.MARGIN, room)
     right = max(right, caption_right)
     if below:
         parts.append(Part("caption", "", "", tuple(below)))
-    results = named_results(placed.diagram.diagram, language, lambda node: _number_of(node, placed.diagram, language))
+    results = named_results(
+        placed.diagram.diagram, placed.legend, lambda node: _number_of(node, placed.diagram, placed.legend)
+    )
     return Scene(
         width=math.ceil(right + style.MARGIN),
         height=math.ceil(bottom + style.MARGIN),
         title=language("title", results=results),
-        description=_description(placed.diagram, caption, language),
+        description=_description(placed.diagram, caption, placed.legend),
         parts=tuple(parts),
     )
 
 
-def _number_of(node: Node, diagram: VectorDiagram, language: Language) -> str:
-    """What a result is: its number, or its shape."""
+def _number_of(node: Node, diagram: VectorDiagram, legend: Legend) -> str:
+    """What a result is: its number, or its shape; without numbers nothing but its name is said."""
+    if legend.symbols is not None:
+        return ""
     made = diagram.matrices.get(node.index)
-    return language.number(node.data) if made is None or made.data.size == 1 else made.matrix.shape
+    return legend.number(node.data) if made is None or made.data.size == 1 else made.matrix.shape
 
 
-def _description(diagram: VectorDiagram, caption: Caption, language: Language) -> str:
+def _description(diagram: VectorDiagram, caption: Caption, legend: Legend) -> str:
     """The picture in words, for those who do not see it: every matrix with its size, and what it is computed by."""
+    language = legend.language
     known = diagram.diagram.derivatives if diagram.has_gradients else None
+    if legend.symbols is not None:
+        gradient = language("only_symbols")
+    else:
+        gradient = (
+            gradients_said(diagram.diagram, language, known, diagram.root.text)
+            if legend.gradients
+            else language("without_gradients")
+        )
     said = language(
         "description",
         values=language.counted("values", diagram.values),
         operations=language.counted("operations", sum([node.operations for node in diagram.diagram.nodes])),
-        gradient=gradients_said(diagram.diagram, language, known, diagram.root.text),
+        gradient=gradient,
     )
     shapes = []
     for index, made in diagram.matrices.items():

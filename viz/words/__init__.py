@@ -12,6 +12,7 @@ read off the table.
     number_patterns.py  formulas with holes for numbers, and how a page works them out
     network_layers.py   the layers of a network, found on its graph
     matrices.py         lines of text with matrices in them
+    symbolic.py         a graph without its numbers: formulas on cards and edges
     delta_recursion.py  the recursion for δ, layer by layer
     layer_equations.py  all equations of one layer
     paths.py            paths(): one gradient as a sum over paths, and by that recursion
@@ -25,6 +26,7 @@ from .network_layers import layers_of
 from .number_patterns import NumberPattern
 from .paths import paths
 from .patterns import Patterns, StepPattern, ValuePattern
+from .symbolic import Symbols, as_factor
 from .trace import trace
 
 __all__ = [
@@ -32,7 +34,9 @@ __all__ = [
     "NumberPattern",
     "Patterns",
     "StepPattern",
+    "Symbols",
     "ValuePattern",
+    "as_factor",
     "computation",
     "explain",
     "formula_of",

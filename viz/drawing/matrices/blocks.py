@@ -7,6 +7,7 @@ and the more of it, the larger the number is next to the largest square.
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -15,12 +16,12 @@ from numpy.typing import NDArray
 
 from viz.drawing import style
 from viz.drawing.legend import Legend, colour_of
-from viz.drawing.primitives import Box, Curve, Primitive, Run, Text
+from viz.drawing.primitives import Box, Curve, Part, Primitive, Run, Text
 from viz.drawing.text_width import text_width
+from viz.graph.vectors import MOST_WRITTEN
 
 Numbers = NDArray[np.float64]
 
-MOST_WRITTEN = 4  # rows and columns
 ROW = 16.0  # between two baselines
 COLUMN_GAP = 10.0
 BRACKET = 5.0  # between a bracket and the numbers
@@ -39,22 +40,26 @@ def is_heat_map(numbers: Numbers) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A matrix with its width and height; ``bold`` and in the colours of their signs if these are gradients."""
+    """A matrix with its width and height; bold and in the colours of their signs if these are gradients.
+
+    told  what the tooltip of each number says
+    """
 
     numbers: Numbers
     texts: tuple[tuple[str, ...], ...]
     is_gradient: bool
     width: float
     height: float
+    told: tuple[tuple[str, ...], ...] = ()
 
-    def draw(self, x: float, y: float) -> list[Primitive]:
+    def draw(self, x: float, y: float) -> list[Primitive | Part]:
         """The block with its upper left corner there."""
         if is_heat_map(self.numbers):
-            return self._heat_map(x, y)
+            return [*self._heat_map(x, y)]
         return self._written(x, y)
 
-    def _written(self, x: float, y: float) -> list[Primitive]:
-        drawn: list[Primitive] = []
+    def _written(self, x: float, y: float) -> list[Primitive | Part]:
+        drawn: list[Primitive | Part] = []
         brackets = self.numbers.size > 1
         right = x + (BRACKET if brackets else 0.0)
         for j, width in enumerate(_widths(self.texts, bold=self.is_gradient)):
@@ -63,7 +68,8 @@ class Block:
                 number = float(self.numbers[i, j])
                 colour = ("muted" if math.isnan(number) else colour_of(number)) if self.is_gradient else "ink"
                 run = Run(row[j], colour, bold=self.is_gradient and not math.isnan(number))
-                drawn.append(Text(right, y + 12.5 + i * ROW, (run,), style.GRAD_SIZE, anchor="end"))
+                text = Text(right, y + 12.5 + i * ROW, (run,), style.GRAD_SIZE, anchor="end")
+                drawn.append(Part("number", "", self.told[i][j], (text,)) if self.told else text)
         if brackets:
             drawn += [_bracket(x, y, self.height, 1.0), _bracket(x + self.width, y, self.height, -1.0)]
         return drawn
@@ -97,8 +103,17 @@ class Block:
         return [*[Text(beside, y + 9.5, (Run(text, "muted"),), style.SMALL_SIZE) for text in most], below]
 
 
-def block(numbers: Numbers, legend: Legend, *, is_gradient: bool = False) -> Block:
-    """A matrix as it will be drawn."""
+#: Of a matrix that is too large for the names of its elements: its size says enough.
+NOTHING = Block(np.zeros((1, 1)), (("",),), is_gradient=False, width=0.0, height=0.0)
+
+
+def block(
+    numbers: Numbers, legend: Legend, *, is_gradient: bool = False, told: tuple[tuple[str, ...], ...] = ()
+) -> Block:
+    """A matrix as it will be drawn.
+
+    told  what the tooltip of each of its numbers says
+    """
     if is_heat_map(numbers):
         width, height = _map_size(numbers)
         ends = _ends(numbers, legend)
@@ -110,14 +125,26 @@ def block(numbers: Numbers, legend: Legend, *, is_gradient: bool = False) -> Blo
     written = tuple(
         [tuple(["—" if is_gradient and math.isnan(x) else legend.number(float(x)) for x in row]) for row in numbers]
     )
-    inside = sum(_widths(written, bold=is_gradient)) + COLUMN_GAP * (numbers.shape[1] - 1)
-    return Block(
-        numbers,
-        written,
-        is_gradient,
-        inside + (2 * BRACKET if numbers.size > 1 else 0.0),
-        numbers.shape[0] * ROW + 1.0,
-    )
+    return _in_brackets(numbers, written, is_gradient=is_gradient, told=told)
+
+
+def names_in_brackets(numbers: Numbers, names: Sequence[str]) -> Block:
+    """A matrix as the names of its elements, without a number."""
+    rows, columns = numbers.shape
+    written = tuple([tuple(names[i * columns : (i + 1) * columns]) for i in range(rows)])
+    return _in_brackets(np.zeros_like(numbers), written, is_gradient=False)
+
+
+def _in_brackets(
+    numbers: Numbers,
+    written: tuple[tuple[str, ...], ...],
+    *,
+    is_gradient: bool,
+    told: tuple[tuple[str, ...], ...] = (),
+) -> Block:
+    width = sum(_widths(written, bold=is_gradient)) + COLUMN_GAP * (numbers.shape[1] - 1)
+    width += 2 * BRACKET if numbers.size > 1 else 0.0
+    return Block(numbers, written, is_gradient, width, numbers.shape[0] * ROW + 1.0, told)
 
 
 def means(numbers: Numbers) -> Numbers:

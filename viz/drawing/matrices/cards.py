@@ -17,7 +17,7 @@ from viz.graph import Node
 from viz.graph.vectors import MatrixNode, VectorDiagram
 from viz.layout import Rectangle, Size
 
-from .blocks import Block, block
+from .blocks import NOTHING, Block, Numbers, block, names_in_brackets
 from .rules import Rules
 
 _TITLE = 24.0  # above the numbers
@@ -47,11 +47,7 @@ class _Inside:
 
 
 def _inside(node: Node, made: MatrixNode, legend: Legend, rules: Rules) -> _Inside:
-    data = block(made.data, legend)
-    gradient = None
-    if not made.constant:
-        gradients = np.full_like(made.data, math.nan) if made.gradient is None else made.gradient
-        gradient = block(gradients, legend, is_gradient=True)
+    data, gradient = _blocks(made, legend)
     beside = 0.0 if gradient is None else data.width + _BETWEEN + gradient.width
     stacked = beside > _WIDEST or (rules.narrow and gradient is not None and made.matrix.columns > 1)
     widths = [data.width] + ([gradient.width] if gradient else [])
@@ -69,6 +65,35 @@ def _inside(node: Node, made: MatrixNode, legend: Legend, rules: Rules) -> _Insi
     above = style.BADGE_ROOM if node.badge and legend.down else 0.0
     height += above + _TITLE + _BOTTOM + (_RULE_ROOM if rule else 0.0)
     return _Inside(data, gradient, stacked, rule, left, above, math.ceil(left + width + _PADDING), math.ceil(height))
+
+
+def _blocks(made: MatrixNode, legend: Legend) -> tuple[Block, Block | None]:
+    """The numbers of a matrix and their gradients, or what its elements are called."""
+    if legend.symbols is not None:
+        return (names_in_brackets(made.data, made.elements) if made.elements else NOTHING), None
+    data = block(made.data, legend, told=_told(made, made.data, legend, "{name}"))
+    if made.constant or not legend.gradients:
+        return data, None
+    gradients = np.full_like(made.data, math.nan) if made.gradient is None else made.gradient
+    name = "{name}.grad" if legend.derivative_of is None else f"∂{legend.derivative_of}/∂{{name}}"
+    return data, block(gradients, legend, is_gradient=True, told=_told(made, gradients, legend, name))
+
+
+def _told(made: MatrixNode, numbers: Numbers, legend: Legend, name: str) -> tuple[tuple[str, ...], ...]:
+    """What the tooltip of each number says: its name, and all of its digits."""
+    if not made.elements:
+        return ()
+    return tuple(
+        [
+            tuple(
+                [
+                    f"{name.format(name=made.element(i, j))} = {'—' if math.isnan(x) else legend.told(float(x))}"
+                    for j, x in enumerate(row)
+                ]
+            )
+            for i, row in enumerate(numbers)
+        ]
+    )
 
 
 def _shape(made: MatrixNode) -> str:

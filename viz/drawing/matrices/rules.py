@@ -15,12 +15,11 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from autograd.languages import Language
-from autograd.table import Rounding
+from autograd.table import ADD, SUBTRACT, Rounding, Variable, partial, write
+from viz.drawing.legend import Legend
 from viz.graph import Edge
-from viz.graph.vectors import Affine, Joint, Map, MatrixNode, VectorDiagram
-
-from .blocks import MOST_WRITTEN
+from viz.graph.vectors import MOST_WRITTEN, Affine, Joint, Map, MatrixNode, VectorDiagram
+from viz.words import as_factor
 
 Numbers = NDArray[np.float64]
 
@@ -29,24 +28,28 @@ class Rules:
     """The rules of the edges of one picture.
 
     diagram  the graph of matrices
+    legend   what there is besides names: numbers, gradients
     numbers  whether gradients are complete, so that numbers may be put in
     narrow   whether cards are to be narrow: gradients stand under the numbers, if these have several columns
     """
 
-    def __init__(self, diagram: VectorDiagram, language: Language, *, numbers: bool, narrow: bool = False) -> None:
+    def __init__(self, diagram: VectorDiagram, legend: Legend, *, numbers: bool, narrow: bool = False) -> None:
         self.diagram = diagram
-        self.language = language
-        self.numbers = numbers
+        self.legend = legend
+        self.language = legend.language
+        self.numbers = numbers and legend.has_gradient_line
         self.narrow = narrow
 
     def in_narrow_cards(self) -> Rules:
         """The same for narrow cards."""
-        return Rules(self.diagram, self.language, numbers=self.numbers, narrow=True)
+        return Rules(self.diagram, self.legend, numbers=self.numbers, narrow=True)
 
     def label(self, edge: Edge) -> str:
         """What stands on an edge into a matrix: what becomes of the gradient that arrives."""
         node = self.diagram.matrices.get(edge.target)
-        if node is None or edge.quiet or not edge.labelled or self.diagram.diagram.stale:
+        if node is None or edge.quiet or not edge.labelled or not self.legend.gradients:
+            return ""
+        if self.diagram.diagram.stale and self.legend.symbols is None:
             return ""
         match node.operation:
             case Affine() as operation:
@@ -61,11 +64,23 @@ class Rules:
 
     def _of_map(self, operation: Map, position: int) -> str:
         slopes = operation.slopes[position]
+        if self.legend.symbols is not None:
+            return self._slope_in_symbols(operation, position)
         if len(set(slopes)) == 1:
             return "" if slopes[0] == 1.0 else "—" if slopes[0] is None else f"× {self.language.number(slopes[0])}"
         if len(slopes) <= MOST_WRITTEN and operation.output.columns == 1 and not self.narrow:
             return f"⊙ {self._column(slopes, self.language.rounding)}"
         return "⊙ φ′"
+
+    def _slope_in_symbols(self, operation: Map, position: int) -> str:
+        """φ′(z) as a formula: ⊙ (1 − a²)."""
+        first = operation.output.values[0]
+        if operation.op is None or operation.op in (ADD, SUBTRACT) or len(first.inputs) > len(operation.inputs):
+            return "" if operation.op in (ADD, SUBTRACT) else "⊙ φ′"
+        names = [Variable(self._node(matrix).name) for matrix in operation.inputs]
+        output = Variable(self._node(operation.output).name)
+        slope = partial(operation.op, position, inputs=names, output=output)
+        return f"⊙ {as_factor(write(slope, words=self.language.words, rounding=self.language.rounding))}"
 
     def on_card(self, index: int) -> str:
         """The rule by which a matrix's gradient comes about, with numbers: δ xᵀ = [0.5; −1] [1 2]; "" if there is more to say."""

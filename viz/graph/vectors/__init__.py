@@ -24,10 +24,11 @@ from .flows import back
 from .graph import VectorGraph, vector_graph
 from .matrix import Matrix
 from .naming import name_matrices
-from .node import MatrixNode
+from .node import MOST_WRITTEN, MatrixNode
 from .operations import Affine, Joint, Map, Operation
 
 __all__ = [
+    "MOST_WRITTEN",
     "Affine",
     "Joint",
     "Map",

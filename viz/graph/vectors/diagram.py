@@ -24,7 +24,7 @@ from .flows import closed_up, edges_beside, edges_of_matrices
 from .graph import VectorGraph
 from .matrix import Matrix
 from .naming import element_name, name_matrices
-from .node import GradientOf, MatrixNode, Numbers
+from .node import MOST_WRITTEN, GradientOf, MatrixNode, Numbers
 from .operations import Affine, Joint, Map, Operation
 
 #: If there are more cards beside the matrices than this, the innermost groups among them fold.
@@ -40,7 +40,9 @@ class VectorDiagram:
     flows     what flows back along each edge, value by value: to which of the values at its source, and how much
     gradients those of the values beside the matrices, by the index of their node
     values    how many values the whole graph has
-    root      what the result is called whose gradients these are: perhaps one of a matrix
+    reading   the values beside the matrices, as they were read
+    beside    the same as a diagram, with nothing folded
+    index     the place in that reading of each value beside, by the index of its node
     """
 
     diagram: Diagram
@@ -48,7 +50,14 @@ class VectorDiagram:
     flows: Mapping[EdgeKey, Numbers]
     gradients: Mapping[int, float]
     values: int
-    root: Name
+    reading: Reading
+    beside: Diagram
+    index: Mapping[int, int]
+
+    @property
+    def root(self) -> Name:
+        """What the result is called whose gradients these are: perhaps one of a matrix."""
+        return self.reading.names[self.reading.root]
 
     @property
     def has_gradients(self) -> bool:
@@ -81,7 +90,7 @@ def vector_diagram(
         if isinstance(card, Node):
             nodes.append(replace(card, index=i))
         else:
-            matrices[i] = _matrix_node(card, names[card], graph.made_by.get(card), gradient_of)
+            matrices[i] = _matrix_node(card, names[card], graph, gradient_of)
             nodes.append(_node(i, matrices[i], graph, language))
     edges, flows = edges_beside(beside, reading, number, matrix_at, gradient_of)
     nodes, edges, flows = closed_up(nodes, edges, flows)
@@ -107,7 +116,9 @@ def vector_diagram(
         {} if reading.stale else flows | more_flows,
         gradients,
         len(graph.order),
-        reading.names[reading.root],
+        reading,
+        unfolded,
+        {number[card.index]: card.shown for _, card in cards if isinstance(card, Node)},
     )
 
 
@@ -117,7 +128,7 @@ def _reading(graph: VectorGraph, names: Mapping[Matrix, str], language: Language
     part = [value for value in graph.index if value in elements or value in set(graph.plain)]
     part += [result for result in graph.results if result not in set(part)]
     closed = {
-        value: _name(element_name(matrix, at, names[matrix]))
+        value: _name(element_name(graph, matrix, at, names[matrix]))
         for value, (matrix, at) in graph.places.items()
         if value in graph.index
     }
@@ -166,14 +177,16 @@ def _with_outputs(beside: Diagram, unfolded: Diagram, graph: VectorGraph, readin
     return replace(beside, nodes=tuple(nodes))
 
 
-def _matrix_node(matrix: Matrix, name: str, operation: Operation | None, gradient_of: GradientOf) -> MatrixNode:
+def _matrix_node(matrix: Matrix, name: str, graph: VectorGraph, gradient_of: GradientOf) -> MatrixNode:
     shape = matrix.rows, matrix.columns
     data = np.array([value.data for value in matrix.values], float).reshape(shape)
     found = [gradient_of(value) for value in matrix.values]
     gradient = None
     if not matrix.is_constant and any([each is not None for each in found]):
         gradient = np.array([np.nan if each is None else each for each in found], float).reshape(shape)
-    return MatrixNode(matrix, name, data, gradient, matrix.is_constant, operation)
+    written = max(shape) <= MOST_WRITTEN
+    elements = tuple([element_name(graph, matrix, i, name) for i in range(len(matrix.values))]) if written else ()
+    return MatrixNode(matrix, name, data, gradient, matrix.is_constant, graph.made_by.get(matrix), elements)
 
 
 def _node(index: int, made: MatrixNode, graph: VectorGraph, language: Language) -> Node:

@@ -14,7 +14,7 @@ from autograd.languages import Language
 from autograd.table import Expression, Number, Variable, call
 from viz.graph.naming import clean, is_plain_number, is_simple
 from viz.graph.parts import Notation
-from viz.graph.typography import superscript
+from viz.graph.typography import below, superscript
 
 from .graph import VectorGraph
 from .matrix import Matrix
@@ -91,17 +91,23 @@ def own_name(matrix: Matrix, language: Language) -> str:
     return stem if len(stem) <= _LONGEST else stem[: _LONGEST - 1] + "…"
 
 
-def element_name(matrix: Matrix, place: int, name: str) -> str:
-    """What one element is called: its own label, unless it is a usual one, or the matrix's name and its place."""
+def element_name(graph: VectorGraph, matrix: Matrix, place: int, name: str) -> str:
+    """What one element is called: its own label, unless it is a usual one, or the matrix's name and its place.
+
+    w⁽²⁾₁₂ stands in row 1 and column 2 of W⁽²⁾; z⁽¹⁾₃,₂ is z⁽¹⁾₃ of the second sample.
+    """
     value = matrix.values[place]
     label = clean(value.label)
     if label and _NUMBER.sub("", label) not in _USUAL:
         return label
     if len(matrix.values) == 1:
         return name
-    row, at = divmod(place, matrix.columns)
-    where = f"{row + 1}" if matrix.columns == 1 else f"{row + 1},{at + 1}" if matrix.rows > 1 else f"{at + 1}"
-    return (name.lower() if len(name.rstrip("⁽⁾⁰¹²³⁴⁵⁶⁷⁸⁹")) == 1 else name) + where.translate(_LOWERED)
+    row, at = [str(each + 1) for each in divmod(place, matrix.columns)]
+    if any([layer.weights is matrix for layer in graph.layers]):
+        where = below([row if matrix.rows > 1 or len(graph.layers) > 1 else "", at])
+    else:
+        where = below([row if matrix.rows > 1 or matrix.columns == 1 else ""], at if matrix.columns > 1 else "")
+    return (name.lower() if len(name.rstrip("⁽⁾⁰¹²³⁴⁵⁶⁷⁸⁹")) == 1 else name) + where
 
 
 def _is_input(graph: VectorGraph, matrix: Matrix) -> bool:

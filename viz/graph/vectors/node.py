@@ -14,6 +14,9 @@ from autograd import Value
 from .matrix import Matrix
 from .operations import Operation
 
+#: A matrix of more rows or columns is not written out.
+MOST_WRITTEN = 4
+
 Numbers: TypeAlias = NDArray[np.float64]
 #: The gradient of a value at the moment that is shown; None where there is none.
 GradientOf: TypeAlias = Callable[[Value], float | None]
@@ -29,6 +32,7 @@ class MatrixNode:
     gradient   their gradients; nan where there is none; None if there is none at all
     constant   whether it never has one
     operation  what it is the result of; None for leaves
+    elements   what each of its values is called, row by row; () if it is too large to be written out
     """
 
     matrix: Matrix
@@ -37,3 +41,8 @@ class MatrixNode:
     gradient: Numbers | None
     constant: bool
     operation: Operation | None
+    elements: tuple[str, ...] = ()
+
+    def element(self, row: int, column: int) -> str:
+        """What one of its values is called."""
+        return self.elements[row * self.matrix.columns + column]
