@@ -24,7 +24,7 @@ Next: ``viz.words``, and for pictures ``viz.layout``.
 from .dag import columns_of, meeting_points, on_cycles
 from .diagram import Diagram, Edge, EdgeKey, Group, Node, diagram
 from .folding import BUDGET, EARLIER, Folded, budget_of, fold, folded, tighter, with_sums
-from .merging import merged
+from .merging import Ends, ends_of, merged
 from .naming import LONGEST_NAME, Name, clean, given_name, is_plain_number, is_simple
 from .parts import Notation, notation_of, part_names
 from .reading import Reading, one_result, order_of, results_of
@@ -40,6 +40,7 @@ __all__ = [
     "Diagram",
     "Edge",
     "EdgeKey",
+    "Ends",
     "Folded",
     "Group",
     "Name",
@@ -53,6 +54,7 @@ __all__ = [
     "clean",
     "columns_of",
     "diagram",
+    "ends_of",
     "fold",
     "folded",
     "given_name",

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import Any
 
 from autograd.graph import kinds
@@ -17,7 +18,7 @@ from autograd.graph import kinds
 from .book import is_loss
 from .dag import columns_of, on_cycles
 from .diagram import Diagram, Group, Node
-from .merging import merged
+from .merging import Ends, merged
 from .repeated import stacked, with_ends
 
 #: The kinds of groups.  A neuron's and a layer's scopes begin with that word: "mlp/layer 1/neuron 3".
@@ -190,10 +191,11 @@ def _innermost_first(diagram: Diagram) -> list[set[str]]:
     return [depths[depth] for depth in sorted(depths, reverse=True)]
 
 
-def folded(diagram: Diagram, paths: set[str], *, apart: bool = False) -> Diagram:
+def folded(diagram: Diagram, paths: set[str], *, apart: bool = False, ends: Ends = MappingProxyType({})) -> Diagram:
     """The diagram with these groups folded, the outermost of them where they nest.
 
     apart  let the inputs of a folded group stand outside it, and let edges to it end at places of their own
+    ends   where edges to folded groups end, if that is known already
     """
     parents = {group.path: group.parent for group in diagram.groups}
 
@@ -211,7 +213,7 @@ def folded(diagram: Diagram, paths: set[str], *, apart: bool = False) -> Diagram
         crossing = {(cards[edge.source], cards[edge.target]) for edge in diagram.edges}
         circular = {card for card in on_cycles({pair for pair in crossing if pair[0] != pair[1]}) if card in paths}
         if not circular:
-            return merged(diagram, cards, apart=apart)
+            return merged(diagram, cards, apart=apart, ends=ends)
         paths = {path for path in paths if path not in circular}
 
 

@@ -15,6 +15,9 @@ from autograd.table import Variable
 from .diagram import Diagram, Edge, EdgeKey, Group, Node
 from .naming import Name
 
+#: By folded group for each value whose edges end there the number of its place.
+Ends = Mapping[int | str, Mapping[int, int]]
+
 
 def merged(
     diagram: Diagram,
@@ -22,12 +25,14 @@ def merged(
     *,
     apart: bool = False,
     alike: Mapping[str, tuple[Node, ...]] = MappingProxyType({}),
+    ends: Ends = MappingProxyType({}),
 ) -> Diagram:
     """The diagram with several nodes on one card; what is folded and what is gathered goes through here.
 
     cards  what stands for each node, by index: a node's index, or the path of a folded group
     apart  let up to three edges to one folded group end at places of their own
     alike  by card the nodes on it, if all of them do the same: the card looks like one of them
+    ends   by folded group at which of its places the edges from each value end, whatever else is folded (``ends_of``)
     """
     members: dict[int | str, list[Node]] = {}
     for node in diagram.nodes:
@@ -57,6 +62,8 @@ def merged(
         source, target = cards[edge.source], cards[edge.target]
         if source != target:
             position = edge.position if isinstance(target, int) or target in alike else 0
+            if target in ends:
+                position = ends[target][edge.source]
             merged.setdefault((index[source], index[target], position), []).append(edge)
     several = {cards[node.index] for node in diagram.nodes if node.times and node.outputs > 1}
     slopes = {
@@ -70,7 +77,7 @@ def merged(
         else _merged_edge(key, group, slopes.get(cards[group[0].target]))
         for key, group in merged.items()
     ]
-    nodes, edges = _places_of_their_own(nodes, edges, apart=apart)
+    nodes, edges = _places_of_their_own(nodes, edges, ends, apart=apart)
     left = {node.group for node in nodes}
     kept = [group for group in diagram.groups if any(p == group.path or p.startswith(group.path + "/") for p in left)]
     root, results = index[cards[diagram.root]], tuple([index[cards[end]] for end in diagram.results])
@@ -120,9 +127,16 @@ def _merged_edge(key: EdgeKey, group: list[Edge], slopes: dict[int, float] | Non
     return Edge(*key, local, quiet, of, labelled=one and (group[0].labelled or not alone))
 
 
-def _places_of_their_own(nodes: list[Node], edges: list[Edge], *, apart: bool) -> tuple[list[Node], list[Edge]]:
-    """Edges to a folded group end apart, each with its derivative, if there are not too many; else at one place."""
-    entering: dict[int, list[Edge]] = {node.index: [] for node in nodes if node.folded and not node.times}
+def _places_of_their_own(
+    nodes: list[Node], edges: list[Edge], known: Ends, *, apart: bool
+) -> tuple[list[Node], list[Edge]]:
+    """Edges to a folded group end apart, each with its derivative, if there are not too many; else at one place.
+
+    known  the places that are decided already
+    """
+    entering: dict[int, list[Edge]] = {
+        node.index: [] for node in nodes if node.folded and not (node.times or node.folded in known)
+    }
     for edge in edges:
         if edge.target in entering:
             entering[edge.target].append(edge)
@@ -134,6 +148,7 @@ def _places_of_their_own(nodes: list[Node], edges: list[Edge], *, apart: bool) -
         for index, ends in entering.items()
         for place, edge in enumerate(ends)
     }
+    slots |= {node.index: len(known[node.folded]) for node in nodes if node.folded in known}
     placed = [replace(n, slots=slots[n.index]) if n.index in slots else n for n in nodes]
     return placed, [moved.get(edge, edge) for edge in edges]
 
@@ -153,6 +168,30 @@ def _like_edge(key: EdgeKey, group: list[Edge]) -> Edge:
 
 #: So many edges to one folded group have room for their labels; of so few each has its place, whether it has one or not.
 _MOST_APART, _FEW = 12, 3
+
+
+def ends_of(diagram: Diagram, cards: Mapping[int, int | str]) -> dict[int | str, dict[int, int]]:
+    """Where edges end on folded groups with one output that take few values: those of each value apart.
+
+    So each has the one derivative of its way, and keeps it whatever else is folded.
+    """
+    sources: dict[int | str, dict[int, int]] = {}
+    outputs: dict[int | str, set[int]] = {}
+    for end in diagram.results or (diagram.root,):
+        outputs.setdefault(cards[end], set()).add(end)
+    says = {cards[edge.target] for edge in diagram.edges if not edge.quiet}
+    for edge in diagram.edges:
+        source, target = cards[edge.source], cards[edge.target]
+        if source != target:
+            outputs.setdefault(source, set()).add(edge.source)
+            if isinstance(target, str):
+                places = sources.setdefault(target, {})
+                places.setdefault(edge.source, len(places))
+    return {
+        card: places
+        for card, places in sources.items()
+        if len(outputs[card]) == 1 and len(places) <= (_MOST_APART if card in says else _FEW)
+    }
 
 
 def _with_root(node: Node, root: Node) -> Node:

@@ -17,7 +17,7 @@ a change of the method here has to be made there, too, and a test compares the t
 Next: ``viz.drawing``.
 """
 
-from . import geometry
+from . import geometry, rows
 from .columns import HEIGHT_ROUNDS, HEIGHT_ROUNDS_IF_LARGE, LARGE
 from .geometry import Point, Rectangle, Size
 from .graphviz_positions import lay_out_with_dot
@@ -42,4 +42,5 @@ __all__ = [
     "lay_out_with_dot",
     "moved",
     "orders_of",
+    "rows",
 ]

@@ -56,6 +56,10 @@ class GroupTree:
                 target = path
             self.inside[common].append((edge, source, target))
 
+    def depth(self, path: str) -> int:
+        """How many boxes are around what is inside a group."""
+        return len(self._around(path))
+
     def _courses(self) -> list[_Course]:
         """For each edge the groups it leaves and those it enters, from the inside out, and the one around both ends."""
         found: dict[tuple[str, str], _Course] = {}

@@ -89,8 +89,7 @@ def _lay_out_groups(
     arrangements: Arrangements = {}
     for path in reversed(tree.paths):  # the inner groups first
         order = arrangements if orders is None else orders[path]
-        depth = path.count("/") + 1 if path else 0
-        left = room - depth * (frame.before + frame.after)
+        left = room - tree.depth(path) * (frame.before + frame.after)
         groups[path] = lay_out_group(path, tree, groups, sizes, order, frame=frame, room=left)
     return groups
 

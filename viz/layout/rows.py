@@ -13,9 +13,9 @@ from .columns import Vertex
 from .geometry import Point
 
 #: So many edges, at most, may go on in the next row.
-_MOST_LANES = 4
+MOST_LANES = 4
 #: Between two lanes, and between a lane and what stands beside it.
-_LANE, _BESIDE = 8.0, 10.0
+LANE, BESIDE = 8.0, 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,13 +67,13 @@ def in_rows(
         top = min([vertex.y for vertex in row], default=0.0)
         lanes = _lanes(columns[start - 1]) if number else []
         shift = lefts[start] - _indent(columns[start], lanes) if number else 0.0
-        down = bottom + 2 * _BESIDE + _LANE * (len(lanes) - 1) - top if number else 0.0
+        down = bottom + 2 * BESIDE + LANE * (len(lanes) - 1) - top if number else 0.0
         for column in range(start, stop + 1):
             placed[column], downs[column] = lefts[column] - shift, down
         if number:
             end = placed[start - 1] + widths[start - 1]
-            turns[start - 1] = _turns(lanes, end, bottom + _BESIDE, placed[start] - _labels(columns[start]))
-        leaving = _LANE * len(_lanes(columns[stop])) + _BESIDE if stop < last else 0.0
+            turns[start - 1] = _turns(lanes, end, bottom + BESIDE, placed[start] - _labels(columns[start]))
+        leaving = LANE * len(_lanes(columns[stop])) + BESIDE if stop < last else 0.0
         wide = max(wide, placed[stop] + widths[stop] + leaving)
         bottom = max([vertex.y + vertex.height for vertex in row], default=0.0) + down
     placed[last] = max(placed[last], wide) if not columns[last] or not widths[last] else placed[last]
@@ -92,8 +92,8 @@ def _breaks(columns: Sequence[list[Vertex]], widths: Sequence[float], lefts: Seq
             begins = lefts[start] - _indent(columns[start], _lanes(columns[possible]))
             possible = -1
         lanes = _lanes(columns[column])
-        if len(lanes) <= _MOST_LANES and column < len(columns) - 2:
-            needs = lefts[column] + widths[column] - begins + _LANE * len(lanes) + _BESIDE
+        if len(lanes) <= MOST_LANES and column < len(columns) - 2:
+            needs = lefts[column] + widths[column] - begins + LANE * len(lanes) + BESIDE
             if needs <= room or possible < start:
                 possible = column
     return found
@@ -106,7 +106,7 @@ def _lanes(column: Sequence[Vertex]) -> list[float]:
 
 def _indent(column: Sequence[Vertex], lanes: Sequence[float]) -> float:
     """How far a row is indented: there is room for lanes, and for the labels at its first column."""
-    return _LANE * len(lanes) + _labels(column) + 2.0
+    return LANE * len(lanes) + _labels(column) + 2.0
 
 
 def _labels(column: Sequence[Vertex]) -> float:
@@ -118,6 +118,6 @@ def _turns(lanes: list[float], end: float, top: float, left: float) -> dict[floa
     """For each lane where it turns at the right, and where at the left."""
     found = {}
     for number, height in enumerate(lanes):
-        level = top + _LANE * (len(lanes) - 1 - number)
-        found[height] = (end + _BESIDE + _LANE * (len(lanes) - 1 - number), level), (left - _LANE * (number + 1), level)
+        level = top + LANE * (len(lanes) - 1 - number)
+        found[height] = (end + BESIDE + LANE * (len(lanes) - 1 - number), level), (left - LANE * (number + 1), level)
     return found

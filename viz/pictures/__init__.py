@@ -18,7 +18,7 @@ Next: ``viz.player``.
 """
 
 from .captions import Caption, draw_caption, notices_of, seed_equation, seed_sentence, step_equation
-from .fitting import fitted
+from .fitting import TALL, fitted
 from .in_notebooks import FOLLOW, with_page
 from .picture import Drawing, draw, drawing_of
 from .scene import PlacedDiagram, Snapshot, compose, flow_along, place, placed, snapshot_after, snapshot_of, widest_flow
@@ -26,6 +26,7 @@ from .settings import settings, width_or_preferred
 
 __all__ = [
     "FOLLOW",
+    "TALL",
     "Caption",
     "Drawing",
     "PlacedDiagram",

@@ -23,7 +23,7 @@ from viz.graph import Diagram, Folded, fold, stacked, tighter
 from .scene import PlacedDiagram, place
 
 #: Rows and what stands upright may be so tall.
-_TALL = 1000.0
+TALL = 1000.0
 #: Of more cards than this one layout has to do: to try another takes too long.
 _LARGE = 400
 
@@ -56,7 +56,7 @@ def fitted(
         if engine == "dot":
             return folded, picture
         tried.append((folded, picture))
-        if picture.width <= width and (picture.height <= _TALL or not (broken or way.down)):
+        if picture.width <= width and (picture.height <= TALL or not (broken or way.down)):
             return folded, picture
         if len(folds) == 1 and len(folded.diagram.nodes) > _LARGE:
             break

@@ -112,9 +112,14 @@ def place(diagram: Diagram, legend: Legend, engine: str = "own", width: float = 
     return placed(diagram, legend, lay_out(diagram, sizes, down=legend.down, room=width - 2 * style.MARGIN))
 
 
-def placed(diagram: Diagram, legend: Legend, layout: Layout) -> PlacedDiagram:
-    """Put a diagram where a layout says, with a margin around it, and bundle its edges."""
-    left, right = _beyond(diagram, legend, layout) if layout.down else (0.0, 0.0)
+def placed(
+    diagram: Diagram, legend: Legend, layout: Layout, beyond: tuple[float, float] | None = None
+) -> PlacedDiagram:
+    """Put a diagram where a layout says, with a margin around it, and bundle its edges.
+
+    beyond  how far labels reach past the left and the right side, if that is known already
+    """
+    left, right = beyond or (_beyond(diagram, legend, layout) if layout.down else (0.0, 0.0))
     layout = replace(moved(layout, style.MARGIN + left, style.MARGIN), width=layout.width + left + right)
     return PlacedDiagram(
         diagram, legend, layout, tuple(strands_of(layout.routes, curved=layout.curved, down=layout.down))

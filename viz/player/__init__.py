@@ -7,17 +7,19 @@ what is told (``moments.py``), the look of the controls (``web/player.css``), ke
     player.py     step(), open(), and how a Player shows and saves itself
     moments.py    what is said at each moment
     unfolding.py  all that the picture can become by opening and folding groups
-    page_data.py  cards, edges and flows as data for the script
+    page_data.py  the picture and its edges as data for the script
+    page_cards.py     its cards and boxes, for a graph that runs to the right and for one that runs down
     card_patterns.py  one drawing for all cards of a kind, with holes for names and numbers
     sweep_data.py     numbers, names and what is said, in patterns
     colours.py    the colours of a page as variables
     page.py       the page around them
-    web/          the script (numbers, sweep, words, group_layout, folding, viewport, cards, picture, player), the style sheet
+    web/          the script (numbers, sweep, words, rows, group_layout, folding, viewport, cards, picture, player), the style sheet
 
 **Twins.**  A page cannot call Python, so what opening a group needs exists twice; a browser test
 (``tests/viz/player/test_folding_in_place.py``) compares every place and every edge.  Change both or none:
 
     web/group_layout.js     layout/group_layout.py, and from layout/columns.py the heights and gaps
+    web/rows.js             layout/rows.py
     web/folding.js          graph/merging.py, layout/group_tree.py, layout/layout.py, drawing/edges.py (strands)
     web/picture.js (edges)  drawing/edges.py (edge_line)
     web/numbers.js          autograd/table/rounding.py

@@ -50,14 +50,14 @@ class CardPatterns:
 
     def gradients(self, node: Node, size: Size) -> list[str]:
         """The gradient of a card as it is drawn if it is positive, negative or neither."""
-        place = Rectangle(0.0, 0.0, size.width, size.height)
+        place = place_of(size, self._legend)
         blank = _blank(node)
         return [
             svg_inside(gradient_of(blank, _Hole(sign), place, self._legend), VARIABLES) for sign in (1.0, -1.0, 0.0)
         ]
 
     def _drawn(self, node: Node, size: Size, edges: Sequence[Edge]) -> list[str]:
-        part = card(_blank(node), None, Rectangle(0.0, 0.0, size.width, size.height), self._legend)
+        part = card(_blank(node), None, place_of(size, self._legend), self._legend)
         labels = [self._label(number, edge, size, node) for number, edge in enumerate(edges)]
         whole = svg_group(Part(part.kind, KEY, part.title, (*labels, *part.primitives)), VARIABLES, keyed=True)
         return [whole] if node.constant else [whole, *self.gradients(node, size)]
@@ -65,11 +65,17 @@ class CardPatterns:
     def _label(self, number: int, edge: Edge, size: Size, target: Node) -> Part:
         """The local derivative on an edge: above it; the page moves it where that is the wrong side."""
         local = None if edge.local is None else _Hole(1.0, chr(LOCALS + number))
-        end = (0.0, size.entries[edge.position])
+        entry = size.entries[edge.position]
+        end = (entry, 0.0) if self._legend.down else (0.0, entry)
         drawn = edge_label(
             replace(edge, local=local), None, end, target, self._legend, focus=False, comes_from=-math.inf
         )
         return replace(drawn, key=chr(EDGES + number))
+
+
+def place_of(size: Size, legend: Legend) -> Rectangle:
+    """A card's room at the origin; of a graph that runs down x and y have changed places in its size."""
+    return Rectangle(0.0, 0.0, *((size.height, size.width) if legend.down else (size.width, size.height)))
 
 
 def _blank(node: Node) -> Node:

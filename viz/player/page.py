@@ -77,6 +77,7 @@ def page(
 {_controls(last, language, sweeps=sweeps)}
 <div class="stage">
 <svg xmlns="http://www.w3.org/2000/svg" id="whole" viewBox="0 0 {size[0]:.0f} {size[1]:.0f}" role="group" aria-label="{escape(title)}" font-family="{escape(FONT)}">{svg}</svg>
+{_hints(language)}
 </div>
 {_key(key)}
 <div class="caption">{said}
@@ -104,6 +105,20 @@ def _head(title: str, theme: str) -> str:
 {_asset("player.css")}</style>
 {_following() if theme == "auto" else ""}
 </head>"""
+
+
+def _hints(language: Language) -> str:
+    """At each side of the picture a button that says that there is more there; the script shows those that are true."""
+    arrows = {"left": "←", "right": "→", "up": "↑", "down": "↓"}
+    more = escape(language("more"))
+    return "".join(
+        [
+            f'<div class="more" data-side="{side}" hidden><button type="button" aria-label="{said}" title="{said}">'
+            f"{arrow} {more}</button></div>"
+            for side, arrow in arrows.items()
+            for said in [escape(language(f"more_{side}"))]
+        ]
+    )
 
 
 def _key(entries: Sequence[Entry]) -> str:
@@ -167,7 +182,7 @@ def _table(language: Language) -> str:
 
 #: The script's files, each after those it needs.
 _SCRIPTS = (
-    *("numbers.js", "sweep.js", "words.js", "group_layout.js", "folding.js", "viewport.js", "cards.js"),
+    *("numbers.js", "sweep.js", "words.js", "rows.js", "group_layout.js", "folding.js", "viewport.js", "cards.js"),
     *("picture.js", "stops.js", "saving.js", "player.js"),
 )
 

@@ -126,7 +126,7 @@ def _player(
     # The window on the page moves sideways, so a graph runs to the right there.
     folded, shown = fitted(whole, legend, direction="right", on_page=True, **limits)
     legend = replace(legend, prefix=shown.legend.prefix)
-    svg, size, picture = picture_data(whole, folded.diagram, steps, born, legend)
+    svg, size, picture = picture_data(whole, folded.diagram, steps, born, legend, width=width)
     notices = () if whole.stale else notices_of(whole, folded, language, opens=True)
     if steps.has_others:
         notices += (language("left_over"),)

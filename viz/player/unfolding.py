@@ -8,13 +8,17 @@ columns is left for each picture, and that takes no decision: ``layout/group_lay
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
-from viz.drawing import Legend, has_many_edges, sizes_of
-from viz.graph import EARLIER, Diagram, Edge, Node, folded, merged
-from viz.layout import GroupTree, Order, Size, folded_orders, lay_out, orders_of
+from viz.drawing import Legend, has_many_edges, sizes_of, style
+from viz.graph import EARLIER, Diagram, Edge, Ends, Node, ends_of, folded, merged
+from viz.layout import GroupTree, Layout, Order, Size, folded_orders, geometry, lay_out, orders_of
 from viz.pictures import PlacedDiagram, placed
+
+#: The room of every card, by a node's index or a group's path.
+Rooms = Mapping[int | str, Size]
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,17 +27,19 @@ class Unfolding:
 
     diagram  with every group open that can be; what is gathered in one card stays so
     cards    the card of each group that can be folded, by path
-    sizes    the room of every node and of every such card
+    sizes    the room of every node and of every such card: in a graph that runs to the right, and in one that runs down
     orders   of the columns, with all groups open
-    ways     by path the edge to such a card, where it is the only one and has one local derivative
+    ends     by path where edges end on such a card, if each of those that it takes has a place of its own
+    ways     by path the edges to such a card that have one local derivative
     shut     the groups that are folded at first: those asked for, and all inside them
     """
 
     diagram: Diagram
     cards: Mapping[str, Node]
-    sizes: Mapping[int | str, Size]
+    sizes: tuple[Rooms, Rooms]
     orders: Mapping[str, Order]
-    ways: Mapping[str, Edge]
+    ends: Ends
+    ways: Mapping[str, tuple[Edge, ...]]
     shut: frozenset[str]
 
     def card_of(self, shut: Collection[str]) -> dict[int, int | str]:
@@ -44,15 +50,26 @@ class Unfolding:
             outermost[path] = outermost[parent] or (path if path in shut else "")
         return {node.index: outermost[node.group] or node.index for node in self.diagram.nodes}
 
-    def placed(self, shut: Collection[str], legend: Legend) -> PlacedDiagram:
-        """The diagram with these groups folded, everything at its place."""
-        diagram = folded(self.diagram, set(shut))
-        sizes = {
-            node.index: self.sizes[node.folded if node.folded in self.cards else node.index] for node in diagram.nodes
-        }
+    def placed(self, shut: Collection[str], legend: Legend, width: float = math.inf) -> PlacedDiagram:
+        """The diagram with these groups folded, everything at its place.
+
+        width  how wide the picture may be: what is wider is broken into rows
+        """
+        diagram = folded(self.diagram, set(shut), ends=self.ends)
+        rooms = self.sizes[legend.down]
+        sizes = {node.index: rooms[node.folded if node.folded in self.cards else node.index] for node in diagram.nodes}
         orders = folded_orders(self.orders, self.card_of(shut))
         legend = replace(legend, thin=has_many_edges(diagram))
-        return placed(diagram, legend, lay_out(diagram, sizes, orders))
+        layout = lay_out(diagram, sizes, orders, down=legend.down, room=width - 2 * style.MARGIN)
+        return placed(diagram, legend, layout, _beyond(layout, sizes) if legend.down else None)
+
+
+def _beyond(layout: Layout, sizes: Mapping[int, Size]) -> tuple[float, float]:
+    """How far labels may reach past the left and the right side: as far as their cards keep others away."""
+    reach = {index: max(0.0, (sizes[index].margin - geometry.FOLDED_MARGIN) / 2) for index in layout.cards}
+    left = max([reach[index] - place.x for index, place in layout.cards.items()], default=0.0)
+    right = max([reach[i] + place.x + place.width - layout.width for i, place in layout.cards.items()], default=0.0)
+    return math.ceil(max(left, 0.0)), math.ceil(max(right, 0.0))
 
 
 def unfolding(whole: Diagram, base: Diagram, legend: Legend, gradients: Mapping[int, float]) -> Unfolding:
@@ -62,32 +79,59 @@ def unfolding(whole: Diagram, base: Diagram, legend: Legend, gradients: Mapping[
     base       the diagram as it is shown at first
     gradients  the last ones, by index: a card has room for the longest number that it will show
     """
-    diagram = _openable(whole, base)
+    diagram = _openable(_inputs_outside(whole, base), base)
     tree = GroupTree(diagram)
     nodes = tuple([_with(n, tree.home[n.index], gradients.get(n.shown)) for n in diagram.nodes])
     groups = tuple([replace(g, parent=tree.parents[g.path]) for g in diagram.groups if g.path in tree.parents])
     diagram = replace(diagram, nodes=nodes, groups=groups)
-    rooms = sizes_of(diagram, legend)
-    sizes: dict[int | str, Size] = dict(rooms.items())
-    orders = orders_of(diagram, rooms)
+    ways_of_running = replace(legend, down=False), replace(legend, down=True)
+    rooms: list[dict[int | str, Size]] = [dict(sizes_of(diagram, turned).items()) for turned in ways_of_running]
+    orders = orders_of(diagram, {node.index: rooms[0][node.index] for node in nodes})
     cards: dict[str, Node] = {}
-    ways: dict[str, Edge] = {}
+    ends: dict[int | str, Mapping[int, int]] = {}
+    ways: dict[str, tuple[Edge, ...]] = {}
     for paths in _by_depth(diagram):
-        small = folded(diagram, paths)
-        room = sizes_of(small, legend)
-        for node in small.nodes:
-            if node.folded in paths:
-                cards[node.folded], sizes[node.folded] = node, room[node.index]
+        there = ends_of(diagram, _standing(diagram, paths))
+        small = folded(diagram, paths, ends=there)
+        ends |= there
+        cards |= {node.folded: node for node in small.nodes if node.folded in paths}
+        for known, turned in zip(rooms, ways_of_running, strict=True):
+            room = sizes_of(small, turned)
+            known.update({node.folded: room[node.index] for node in small.nodes if node.folded in paths})
         for edge in small.edges:
             target = small.by_index[edge.target].folded
             if target in paths and edge.labelled and not edge.quiet:
-                ways[target] = edge
+                ways[target] = (*ways.get(target, ()), edge)
     asked = {node.folded for node in base.nodes} & set(cards)
     shut: set[str] = set()
     for group in groups:  # from the outside in
         if group.path in asked or group.parent in shut:
             shut.add(group.path)
-    return Unfolding(diagram, cards, sizes, orders, ways, frozenset(shut))
+    return Unfolding(diagram, cards, (rooms[0], rooms[1]), orders, ends, ways, frozenset(shut))
+
+
+def _standing(diagram: Diagram, paths: Collection[str]) -> dict[int, int | str]:
+    """What stands for each node while groups of one depth are folded, none of which is in another."""
+    parents = {group.path: group.parent for group in diagram.groups}
+    found: dict[str, str] = {"": ""}
+    for path, parent in parents.items():  # from the outside in
+        found[path] = path if path in paths else found[parent]
+    return {node.index: found[node.group] or node.index for node in diagram.nodes}
+
+
+def _inputs_outside(whole: Diagram, base: Diagram) -> Diagram:
+    """The diagram with the inputs of groups that are folded at first outside of these, where ``base`` shows them."""
+    shut = {node.folded for node in base.nodes if node.folded}
+    parents = {group.path: group.parent for group in whole.groups}
+
+    def outside(node: Node) -> Node:
+        path, home = node.group, node.group
+        while path:
+            home = parents[path] if path in shut else home
+            path = parents[path]
+        return node if home == node.group else replace(node, group=home)
+
+    return replace(whole, nodes=tuple([outside(node) if node.adopted else node for node in whole.nodes]))
 
 
 def _with(node: Node, group: str, gradient: float | None) -> Node:

@@ -1,5 +1,6 @@
 """Groups open and fold in place, in a real browser: the page's layout is Python's, and everything follows."""
 
+import math
 import random
 import re
 import xml.etree.ElementTree as ET
@@ -53,12 +54,21 @@ GRAPHS = {
 }
 
 
-def shut(page, numbers):
-    """Fold exactly these groups, as clicking on them would."""
+def shut(page, numbers, down=False, room=None):
+    """Fold exactly these groups, as clicking on them would; let the graph run down, or be broken into rows."""
     page.evaluate(
-        "ids => { player.picture.shut = new Set(ids); player.picture.arrange(); player.go(player.moment); }",
-        [f"/{i}" for i in numbers],
+        """([ids, down, room]) => {
+            player.picture.shut = new Set(ids);
+            player.picture.way = { down, room: room ?? Infinity };
+            player.picture.arrange();
+            player.go(player.moment);
+        }""",
+        [[f"/{i}" for i in numbers], down, room],
     )
+
+
+#: Ways in which a graph runs: in one row, in rows of some width, down.
+WAYS = (False, math.inf), (False, 420.0), (True, math.inf)
 
 
 @pytest.mark.parametrize("name", GRAPHS)
@@ -68,35 +78,41 @@ def test_whatever_is_folded_the_page_stands_as_python_lays_it_out(opened, name):
     folds, legend, _ = folds_of(value, collapse=None)
     groups = [g.path for g in folds.diagram.groups]
     rng = random.Random(0)
-    states = [[], range(len(groups)), *[[i for i in range(len(groups)) if rng.random() < 0.4] for _ in range(5)]]
-    for numbers in states:
-        shut(page, numbers)
-        wanted = folds.placed([groups[i] for i in numbers], legend)
-        data = wanted.diagram
-        stands = page.evaluate("Object.fromEntries(player.picture.folding.place)")
-        names = {node.index: f"/{groups.index(node.folded)}" if node.folded else str(node.index) for node in data.nodes}
-        places = {names[index]: place for index, place in wanted.layout.cards.items()}
-        places |= {f"/{groups.index(path)}": place for path, place in wanted.layout.boxes.items()}
-        assert set(stands) == set(places)
-        for key, place in places.items():
-            assert stands[key] == pytest.approx([place.x, place.y, place.width, place.height], abs=0.06)
-        edges = {edge.key: edge for edge in data.edges}
-        paths = [edge_line(strand, [edges[key] for key in strand.edges], None, legend) for strand in wanted.strands]
-        python = [ends(re.search(r' d="([^"]*)"', svg_group(path, THEMES["light"]))[1]) for path in paths]
-        for way in page.evaluate(DRAWN):
-            close = [other for other in python if other == pytest.approx(ends(way), abs=0.25)]
-            assert close, f"{way} is not among Python's"
-            python.remove(close[0])
-        assert python == []
+    for down, width in WAYS:
+        some = [[i for i in range(len(groups)) if rng.random() < 0.4] for _ in range(3)]
+        for numbers in [[], range(len(groups)), *some]:
+            shut(page, numbers, down, None if width == math.inf else width)
+            wanted = folds.placed([groups[i] for i in numbers], replace(legend, down=down), width)
+            assert_stands_as(page, wanted, groups)
+
+
+def assert_stands_as(page, wanted, groups):
+    """Every card, box and edge of the page is where Python puts it."""
+    data = wanted.diagram
+    stands = page.evaluate("Object.fromEntries(player.picture.folding.place)")
+    names = {node.index: f"/{groups.index(node.folded)}" if node.folded else str(node.index) for node in data.nodes}
+    places = {names[index]: place for index, place in wanted.layout.cards.items()}
+    places |= {f"/{groups.index(path)}": place for path, place in wanted.layout.boxes.items()}
+    assert set(stands) == set(places)
+    for key, place in places.items():
+        assert stands[key] == pytest.approx([place.x, place.y, place.width, place.height], abs=0.06)
+    edges = {edge.key: edge for edge in data.edges}
+    paths = [edge_line(strand, [edges[key] for key in strand.edges], None, wanted.legend) for strand in wanted.strands]
+    python = [ends(re.search(r' d="([^"]*)"', svg_group(path, THEMES["light"]))[1]) for path in paths]
+    for way in page.evaluate(DRAWN):
+        close = [other for other in python if other == pytest.approx(ends(way), abs=0.25)]
+        assert close, f"{way} is not among Python's"
+        python.remove(close[0])
+    assert python == []
 
 
 def ends(d):
     """Where a path begins and ends, and how steep it becomes."""
-    x, y = [float(n) for n in d[1:].replace("H", "C").split("C")[0].split()]
+    x, y = [float(n) for n in re.split("[HVC]", d[1:])[0].split()]
     level, found = y, [x, y]
-    for letter, numbers in re.findall(r"([HC])([^HC]*)", d):
+    for letter, numbers in re.findall(r"([HVC])([^HVC]*)", d):
         values = [float(n) for n in numbers.split()]
-        x, y = (values[0], y) if letter == "H" else values[-2:]
+        x, y = (values[0], y) if letter == "H" else (x, values[0]) if letter == "V" else values[-2:]
     return [*found, x, y, level - y]
 
 
@@ -129,11 +145,11 @@ def test_ways_are_as_wide_and_coloured_as_in_the_drawing(opened, collapse):
 
 def test_the_picture_that_stands_in_the_page_is_the_one_the_script_makes(opened):
     value = mlp((2, 3, 2, 1))
-    html = viz.step(value, collapse="neuron").html
+    html = viz.step(value, collapse="neuron", width=1200).html  # as wide as the page
     svg = html[html.index('<g class="boxes">') : html.index("</svg>", html.index('<g class="boxes">'))]
     root = ET.fromstring(f"<svg>{svg}</svg>")
     stood = {g.get("data-key"): g.get("transform") for g in root.iter("g") if g.get("transform")}
-    page = opened(value, collapse="neuron")
+    page = opened(value, collapse="neuron", width=1200)
     stands = page.evaluate(
         """Object.fromEntries([...document.querySelectorAll('#whole g[transform]')].map(
             g => [g.dataset.key, g.getAttribute('transform')]))"""

@@ -15,24 +15,37 @@ class Cards {
     this.locals = [];
     data.flows.forEach((edge, i) => { this.locals[edge] = sweep.steps[i].local; });
     for (const [edge, local] of Object.entries(data.locals)) this.locals[edge] = Number(local);
-    for (const node of Object.values(data.nodes)) node.changes = node.gradients.length ? sweep.changes[node.shown] : [];
+    for (const node of Object.values(data.nodes)) {
+      node.changes = node.ways[0][1].length ? sweep.changes[node.shown] : [];
+      node.ways = node.ways.map(([[...room], gradients]) => ({ entries: room.pop(), room, gradients }));
+    }
     const [index = []] = data.values;
     let at = 0;
     index.forEach((step, i) => { data.nodes[at += step] = this.value(at, i); });
+    this.turn(false);
+  }
+
+  /** Let the cards be those of a graph that runs to the right, or down. */
+  turn(down) {
+    this.down = down;
+    for (const node of Object.values(this.data.nodes)) Object.assign(node, node.ways[+down]);
   }
 
   /** What there is to know of a single value's card. */
   value(index, i) {
-    const { data, sweep, words } = this, [, pattern, size, group, label, full] = data.values.map((column) => column[i]);
-    const [width, height, left, margin, gap, entries] = data.sizes[size];
+    const { data, sweep, words } = this, [, kind, group, right, down, full] = data.values.map((column) => column[i]);
+    const labels = [right, down].map((label) => label || words.name(index));
+    const ways = labels.map((label, way) => {
+      const [pattern, size] = data.kinds[kind].slice(2 * way), [...room] = data.sizes[size];
+      const [drawn, ...gradients] = data.patterns[way][pattern];
+      return { entries: room.pop(), room, drawn, gradients, label };
+    });
     return {
-      room: [width, height, left, margin, gap], entries, index, pattern, shown: index, folded: false,
+      ways, index, shown: index, folded: false,
       in: group < 0 ? "" : data.groups[group].id,
       born: sweep.born[index],
       changes: sweep.changes[index],
-      gradients: data.patterns[pattern].slice(1),
-      label: label || words.name(index),
-      full: full || label || words.name(index),
+      full: full || labels[0],
     };
   }
 
@@ -46,11 +59,12 @@ class Cards {
 
   /** A card without its gradient. */
   drawn(key) {
-    if (this.data.svg[key]) return this.data.svg[key];
-    const { data, words } = this, { index, pattern, label, full } = data.nodes[key], number = this.sweep.numbers[index];
+    const { data, words } = this, group = (this.down ? data.upright : data.svg)[key];
+    if (group) return group;
+    const { index, drawn, label, full } = data.nodes[key], number = this.sweep.numbers[index];
     const edges = this.labelled.get(index) ?? [];
     const holes = [label, full, "", key, words.rounding.text(number), words.rounding.told(number)];
-    return data.patterns[pattern][0].replace(/[\ue000-\ue2ff]/g, (hole) => {
+    return drawn.replace(/[\ue000-\ue2ff]/g, (hole) => {
       const code = hole.charCodeAt(0);
       if (code < INPUTS) return escaped(holes[code - 0xe000]);
       return code < INSIDE ? edges[code - INPUTS] : words.rounding.text(this.locals[edges[code - INSIDE]]);

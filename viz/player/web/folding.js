@@ -3,9 +3,9 @@
 // page needs them.
 
 class Folding {
-  /** shut: the groups that are folded */
-  constructor(data, shut) {
-    this.data = data;
+  /** shut: the groups that are folded; down: whether the graph runs down; room: how wide its rows may be */
+  constructor(data, shut, { down, room }) {
+    Object.assign(this, { data, down, room });
     this.parent = new Map(data.groups.map((group) => [group.id, group.in]));
     const outermost = new Map([["", ""]]);
     for (const { id, in: outer } of data.groups) outermost.set(id, outermost.get(outer) || (shut.has(id) ? id : ""));
@@ -21,11 +21,11 @@ class Folding {
 
   /** Edges into one folded card from the same other card are one. */
   merge() {
-    const merged = new Map();
-    this.data.edges.forEach(([from, to, position, kind], number) => {
+    const { data } = this, merged = new Map();
+    data.edges.forEach(([from, to, position, kind], number) => {
       const source = this.cardOf(from), target = this.cardOf(to);
       if (source === target) return;
-      if (target[0] === "/") position = 0;
+      if (target[0] === "/") position = data.nodes[target].ends[from] ?? 0;
       const name = `${source} ${target} ${position}`;
       if (!merged.has(name)) merged.set(name, { source, target, position, of: [], kinds: [] });
       merged.get(name).of.push(number);
@@ -42,7 +42,7 @@ class Folding {
   }
 
   layOut() {
-    const { data } = this, groups = new Map();
+    const { data } = this, groups = new Map(), frame = data.measures.frames[+this.down];
     for (const path of ["", ...this.open]) groups.set(path, { items: [], inside: [], entering: [], leaving: [] });
     const items = new Map();
     const item = (key) => {
@@ -63,12 +63,20 @@ class Folding {
       // Where several edges become one, it takes the place of the first.
       const standing = (key) => (key[0] !== "~" || key[1] === "/" ? key : `~${this.cardOf(key.slice(1))}`);
       const order = data.orders[path].map((keys) => [...new Set(keys.map(standing))]);
-      const content = layOutGroup(groups.get(path), order, data.measures, !path);
+      const room = this.room - 2 * data.measures.margin - this.depth(path) * (frame[0] + frame[1]);
+      const content = layOutGroup(groups.get(path), order, data.measures, path ? frame : [0, 0, 0, 0], room);
       groups.set(path, content);
       const { width, height, leaves, enters } = content;
       if (path) Object.assign(item(path), { content, width, height, leaves: new Map(leaves), enters: new Map(enters) });
     }
     this.flatten(groups.get(""));
+  }
+
+  /** How many boxes are around what is inside a group. */
+  depth(path) {
+    let depth = 0;
+    for (let at = path; at; at = this.parent.get(at)) depth++;
+    return depth;
   }
 
   /** A card, or a group that is not laid out yet. */
@@ -82,26 +90,43 @@ class Folding {
 
   /** Put the groups into each other: everything in the coordinates of the whole. */
   flatten(whole) {
-    const { margin } = this.data.measures;
-    this.width = whole.width + 2 * margin;
-    this.height = whole.height + 2 * margin;
-    /** [x, y, width, height] of every card and box. */
-    this.place = new Map();
-    const pieces = new Map(this.edges.map((edge) => [edge, []]));
-    const pending = [[whole, margin, margin]];
+    const { margin } = this.data.measures, { down } = this;
+    const cards = [], boxes = [], pieces = new Map(this.edges.map((edge) => [edge, []]));
+    const pending = [[whole, margin, margin, 1]];
     while (pending.length) {
-      const [group, x, y] = pending.pop();
-      for (const [edge, route] of group.routes) pieces.get(edge).push(route.map(([px, py]) => [x + px, y + py]));
+      const [group, x, y, depth] = pending.pop();
+      for (const [edge, route, side] of group.routes) {
+        pieces.get(edge).push([side * depth, route.map(([px, py]) => [x + px, y + py])]);
+      }
       for (const item of group.items) {
         const left = item.content ? 0 : item.left;
-        this.place.set(item.key, [x + item.x + left, y + item.y, item.width - left, item.height]);
-        if (item.content) pending.push([item.content, x + item.x + item.left, y + item.y]);
+        const place = [x + item.x + left, y + item.y, item.width - left, item.height];
+        (item.content ? boxes : cards).push([item.key, place]);
+        if (item.content) pending.push([item.content, x + item.x + item.left, y + item.y, depth + 1]);
       }
     }
+    const [left, right] = down ? this.beyond(cards, whole.height) : [0, 0];
+    /** [x, y, width, height] of every card and box. */
+    this.place = new Map([...cards, ...boxes].map(([key, [x, y, w, h]]) => [key, down ? [y + left, x, h, w] : [x, y, w, h]]));
+    const [width, height] = [whole.width, whole.height + left + right].map((size) => size + 2 * margin);
+    [this.width, this.height] = down ? [height, width] : [width, height];
     for (const [edge, routes] of pieces) {
-      routes.sort(([a], [b]) => a[0] - b[0] || a[1] - b[1]);
-      edge.route = routes.flat().map(([x, y]) => [+x.toFixed(1), +y.toFixed(1)]);
+      // Outgoing pieces come first, the innermost of them before the others; then the pieces inside, then incoming ones.
+      routes.sort(([a], [b]) => a - b);
+      edge.route = routes.flatMap(([, route]) => route).map(([x, y]) => [+x.toFixed(1), +(y + left).toFixed(1)]);
     }
+  }
+
+  /** How far the labels of a graph that runs down may reach past its left and its right side. */
+  beyond(cards, width) {
+    const { margin, foldedMargin } = this.data.measures;
+    let left = 0, right = 0;
+    for (const [key, [, y, , height]] of cards) {
+      const reach = Math.max(0, (this.data.nodes[key].room[3] - foldedMargin) / 2);
+      left = Math.max(left, reach - (y - margin));
+      right = Math.max(right, reach + y - margin + height - width);
+    }
+    return [Math.ceil(left), Math.ceil(right)];
   }
 
   /** The routes of all edges, cut where they part: the points of each piece, and the edges that share it. */
@@ -128,12 +153,13 @@ class Folding {
 
 const same = (a, b) => a.length === b.length && a.every((x, i) => x === b[i]);
 
-/** A curve through all points, level in each of them. */
-const pathThrough = (points) => {
+/** A curve through all points, level in each of them; of a graph that runs down, with x and y in each other's place. */
+const pathThrough = (points, down) => {
+  const at = (...point) => (down ? point.reverse() : point).join(" ");
   // The points in the middle of a level stretch are left out.
   const kept = points.filter(([, y], i) => !i || !points[i + 1] || !(points[i - 1][1] === y && y === points[i + 1][1]));
-  return `M${kept[0].join(" ")}` + kept.slice(1).map(([x, y], i) => {
+  return `M${at(...kept[0])}` + kept.slice(1).map(([x, y], i) => {
     const [fromX, fromY] = kept[i], middle = +((fromX + x) / 2).toFixed(1);
-    return y === fromY ? `H${x}` : `C${middle} ${fromY} ${middle} ${y} ${x} ${y}`;
+    return y === fromY ? `${down ? "V" : "H"}${x}` : `C${at(middle, fromY)} ${at(middle, y)} ${at(x, y)}`;
   }).join("");
 };

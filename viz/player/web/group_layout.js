@@ -64,9 +64,9 @@ const spread = (wanted, weights, distances) => {
 
 /**
  * Lay out a group. Its items are cards and open groups; its edges run inside, into and out of it, each with its items.
- * order: what stands in its columns, by key
+ * order: what stands in its columns, by key; frame: the room around what is inside; room: how wide the columns may be
  */
-const layOutGroup = (group, order, measures, isWhole) => {
+const layOutGroup = (group, order, measures, frame, room) => {
   const { items, inside, entering, leaving } = group;
   const column = new Map(order.flatMap((keys, i) => keys.map((key) => [key, i])));
   for (const [edge, i] of [...inside, ...leaving]) if (!i.content) i.leaves.set(edge, i.height / 2);
@@ -112,7 +112,7 @@ const layOutGroup = (group, order, measures, isWhole) => {
   });
   assignHeights(columns, measures);
   untangleExits(vertices, chains);
-  return { ...coordinates(vertices, columns, chains, measures, isWhole), items };
+  return { ...coordinates(vertices, columns, chains, measures, frame, room), items };
 };
 
 /** Parallel edges to the next column leave as far apart as they enter, so that they run side by side. */
@@ -163,15 +163,61 @@ const crossesLabels = (v, entries) => {
 };
 
 /** Put the columns side by side, with gaps as wide as their steepest edge wants; then find the points of the edges. */
-const coordinates = (vertices, columns, chains, measures, isWhole) => {
+const coordinates = (vertices, columns, chains, measures, [before, after, above, below], room) => {
   for (const [item, v] of vertices) {
     if (!v.gap || !crossesLabels(v, item.entries)) continue;
     item.left += v.gap;
     item.width += v.gap;
     v.gap = 0;
   }
-  const widths = columns.map(() => 0), lefts = [], last = columns.length - 1;
+  const widths = columns.map(() => 0);
   for (const [item, v] of vertices) widths[v.column] = Math.max(widths[v.column], item.width);
+  const rows = new Rows(columns, widths, ...sideBySide(columns, widths, measures, before, after), room, measures.lanes);
+  const { lefts, downs, width } = rows;
+  let top = Infinity, bottom = -Infinity;
+  columns.forEach((column, i) => column.forEach((v) => {
+    top = Math.min(top, v.y + downs[i]);
+    bottom = Math.max(bottom, v.y + downs[i] + v.height);
+  }));
+  const down = above - top;
+  for (const [item, v] of vertices) {
+    let spare = widths[v.column] - item.width;
+    if (item.content && spare <= measures.stretch * item.width) {
+      item.left = spare;
+      item.width += spare;
+      spare = 0;
+    }
+    item.x = lefts[v.column] + (item.folded ? 0 : spare);
+    item.y = v.y + downs[v.column] + down;
+  }
+  const routes = [], leaves = new Map(), enters = new Map();
+  for (const { edge, i, j, points } of chains) {
+    const passes = [];  // a column, the height in it, where the edge begins and ends there
+    if (i) {
+      const v = vertices.get(i);
+      passes.push([v.column, v.y + i.leaves.get(edge), i.x + i.width, lefts[v.column] + widths[v.column]]);
+    }
+    for (const { column, y } of points) passes.push([column, y, lefts[column], lefts[column] + widths[column]]);
+    if (j) {
+      const v = vertices.get(j);
+      passes.push([v.column, v.y + j.enters.get(edge), lefts[v.column], j.x + j.left]);
+    }
+    const route = [];
+    passes.forEach(([column, y, from, to], place) => {
+      route.push([from, y + downs[column]], [to, y + downs[column]]);
+      if (passes[place + 1]) route.push(...rows.between(column, y, passes[place + 1][1]));
+    });
+    for (const point of route) point[1] += down;
+    if (!i) enters.set(edge, route[0][1]);
+    if (!j) leaves.set(edge, route.at(-1)[1]);
+    routes.push([edge, route, !j ? -1 : !i ? 1 : 0]);
+  }
+  return { width, height: bottom - top + above + below, routes, leaves, enters };
+};
+
+/** Where each column begins, and where the last one ends. */
+const sideBySide = (columns, widths, measures, before, after) => {
+  const lefts = [], last = columns.length - 1;
   const gap = (column, following) => {
     const steep = column.flatMap((v) => v.after.map((l) => Math.abs(v.y + l.leaves - l.target.y - l.enters)));
     const curves = Math.min(measures.narrow + measures.steep * steep.reduce((a, b) => Math.max(a, b), 0), measures.wide);
@@ -182,37 +228,9 @@ const coordinates = (vertices, columns, chains, measures, isWhole) => {
     lefts.push(width);
     width += widths[i];
     if (i === last) return;
+    const least = i === 0 ? before : i === last - 1 ? after : 0;
     const unused = (i === 0 && !columns[0].length) || (i === last - 1 && !columns[last].length);
-    width += unused ? (isWhole ? 0 : measures.padding) : gap(column, columns[i + 1]);
+    width += unused ? least : Math.max(gap(column, columns[i + 1]), least);
   });
-  const all = columns.flat();
-  const top = all.reduce((y, v) => Math.min(y, v.y), Infinity);
-  const bottom = all.reduce((y, v) => Math.max(y, v.y + v.height), -Infinity);
-  const down = (isWhole ? 0 : measures.title) - top;
-  for (const [item, v] of vertices) {
-    let spare = widths[v.column] - item.width;
-    if (item.content && spare <= measures.stretch * item.width) {
-      item.left = spare;
-      item.width += spare;
-      spare = 0;
-    }
-    item.x = lefts[v.column] + (item.folded ? 0 : spare);
-    item.y = v.y + down;
-  }
-  const routes = [], leaves = new Map(), enters = new Map();
-  for (const { edge, i, j, points } of chains) {
-    const route = [];
-    if (i) {
-      const y = i.y + i.leaves.get(edge), { column } = vertices.get(i);
-      route.push([i.x + i.width, y], [lefts[column] + widths[column], y]);
-    }
-    for (const { column, y } of points) {
-      route.push([lefts[column], y + down], [lefts[column] + widths[column], y + down]);
-    }
-    if (j) route.push([lefts[vertices.get(j).column], j.y + j.enters.get(edge)], [j.x + j.left, j.y + j.enters.get(edge)]);
-    if (!i) enters.set(edge, route[0][1]);
-    if (!j) leaves.set(edge, route.at(-1)[1]);
-    routes.push([edge, route]);
-  }
-  return { width, height: bottom - top + (isWhole ? 0 : measures.title + measures.bottom), routes, leaves, enters };
+  return [lefts, width];
 };

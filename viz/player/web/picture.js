@@ -11,19 +11,59 @@ const latest = (changes, now) => {
   return low - 1;
 };
 
+/** Of more cards than this one layout has to do. */
+const MOST_TRIED = 400;
+
 class Picture {
   constructor(svg, cards, text, jump, refolded) {
     const { data } = cards;
     Object.assign(this, { svg, cards, data, text, jump, refolded });
-    this.viewport = new Viewport(svg);
+    this.viewport = new Viewport(svg, () => this.settle());
     this.layers = Object.fromEntries(["boxes", "edges", "cards"].map((name) => [name, $(`.${name}`, svg)]));
-    this.parts = new Map();  // the elements of cards and boxes, by key
+    this.parts = [new Map(), new Map()];  // the elements of cards and boxes, by key: running to the right, and down
+    this.way = { down: false, room: Infinity };
     for (const g of svg.querySelectorAll(".boxes > g")) this.prepare(`box${g.dataset.key}`, g);
     for (const g of svg.querySelectorAll(".cards > g")) this.prepare(g.dataset.key, g);
     this.shut = new Set(data.groups.filter((group) => group.shut).map((group) => group.id));
     this.flows = this.flowsByEdge();
-    this.arrange();
+    this.arrange(this.fitting());
     this.viewport.begin([this.folding.width, this.folding.height]);
+  }
+
+  /**
+   * How the graph is shown in so much room: in one row to the right if that fits, else in rows or upright, which a tall
+   * window prefers. What fits in no way moves with the step.
+   * again: whether what runs down goes on to do so, if it can
+   */
+  fitting(again = false, room = this.svg.clientWidth) {
+    const { way, data } = this, { tall } = data.measures, one = { down: false, room: Infinity }, rows = { down: false, room };
+    const upright = { down: true, room: Infinity };
+    if (!room || this.viewport?.printing) return new Folding(data, this.shut, one);
+    const tallPage = innerHeight > innerWidth, others = tallPage ? [upright, rows] : [rows, upright];
+    const ways = again && way.down ? [upright, one, rows] : [one, ...others];
+    const tried = [];
+    for (const each of ways) {
+      this.cards.turn(each.down);
+      const found = new Folding(data, this.shut, each);
+      if (found.width <= room && (found.height <= tall || each === one)) return found;
+      tried.push(found);
+      if (found.cards.size > MOST_TRIED) return found;  // to try another takes too long
+    }
+    const narrow = tried.filter(({ width }) => width <= room).sort((a, b) => a.height - b.height);
+    return narrow[0] ?? tried.find(({ down }) => down === tallPage);
+  }
+
+  /** The page has another width: whether the graph is shown in another way now. */
+  settle() {
+    const { width, height, down } = this.folding, found = this.fitting();
+    if (found.width === width && found.height === height && found.down === down) {
+      this.cards.turn(down);
+      return false;
+    }
+    this.arrange(found);
+    this.viewport.begin([this.folding.width, this.folding.height]);
+    this.refolded();
+    return true;
   }
 
   /** What flows along each edge and since which step. */
@@ -50,30 +90,34 @@ class Picture {
 
   /** Labels stand on the side of their edges to which these do not bend, as in drawing/edges.py. */
   placeLabels() {
-    const { measures, nodes, edges } = this.data;
-    for (const { route, target, of } of this.folding.edges) for (const n of of) {
+    const { measures, nodes } = this.data;
+    if (this.folding.down) return;
+    for (const { route, target, position, of } of this.folding.edges) for (const n of of) {
       const label = $(`.label[data-key="${n}"]`, this.part(target));
       if (!label) continue;
-      const end = route.at(-1)[1], before = route.findLast(([, y]) => y !== end), rise = before ? end - before[1] : 0;
-      const slots = nodes[target].entries.length, second = slots === 2 && edges[n][2] === 1;
-      const below = slots <= 2 && (rise > 2 || (rise >= -2 && second));
+      const [last, end] = route.at(-1), from = route.findLastIndex(([, y]) => y !== end);
+      // At the beginning of a row an edge comes level, from further left than the lane above.
+      const rise = from < 0 || route[from][0] >= (route[from + 1]?.[0] ?? last) ? 0 : end - route[from][1];
+      const { entries, folded } = nodes[target], slots = entries.length, second = slots === 2 && position === 1;
+      const below = slots <= (folded ? 1 : 2) && (rise > 2 || (rise >= -2 && second));
       if (below) label.setAttribute("transform", `translate(0 ${measures.below})`); else label.removeAttribute("transform");
     }
   }
 
   /** The element of a card or box, made when it is needed first. */
   part(key) {
-    if (!this.parts.has(key)) {
+    const parts = this.parts[+this.cards.down];
+    if (!parts.has(key)) {
       const holder = document.createElementNS(this.svg.namespaceURI, "g");
       holder.innerHTML = key.startsWith("box") ? this.data.svg[key] : this.cards.drawn(key);
       this.prepare(key, holder.firstChild);
     }
-    return this.parts.get(key);
+    return parts.get(key);
   }
 
   /** Let a reader use an element, by hand and by keyboard. */
   prepare(key, g) {
-    this.parts.set(key, g);
+    for (const parts of key.startsWith("box") ? this.parts : [this.parts[+this.cards.down]]) parts.set(key, g);
     g.gradient = $(".gradient", g);
     g.blank = g.gradient && g.gradient.innerHTML;
     const id = key.replace("box", ""), group = this.data.groups.find((other) => other.id === id);
@@ -102,8 +146,11 @@ class Picture {
   }
 
   /** Put everything at its place while the groups in ``shut`` are folded. */
-  arrange() {
-    const folding = this.folding = new Folding(this.data, this.shut), { boxes, edges, cards } = this.layers;
+  arrange(folding) {
+    const { boxes, edges, cards } = this.layers;
+    if (folding) this.way = { down: folding.down, room: folding.room };
+    this.cards.turn(this.way.down);
+    folding = this.folding = folding ?? new Folding(this.data, this.shut, this.way);
     const put = (key) => {
       const g = this.part(key), [x, y, width, height] = folding.place.get(key.replace("box", ""));
       g.setAttribute("transform", `translate(${+x.toFixed(1)} ${+y.toFixed(1)})`);
@@ -119,7 +166,7 @@ class Picture {
     const { measures } = this.data, thin = measures.edge / (folding.edges.length > measures.many ? 2 : 1);
     this.strands = folding.strands().map(({ points, edges: sharing }) => {
       const path = document.createElementNS(this.svg.namespaceURI, "path");
-      path.setAttribute("d", pathThrough(points));
+      path.setAttribute("d", pathThrough(points, folding.down));
       const kinds = sharing.flatMap((edge) => edge.kinds), still = kinds.every((kind) => kind);
       if (still && !kinds.every((kind) => kind === 1)) path.setAttribute("stroke-dasharray", "4 4");
       const numbers = new Set(sharing.flatMap((edge) => edge.of));
@@ -172,8 +219,9 @@ class Picture {
       path.classList.toggle("focus", numbers.has(edge));
     }
     for (const g of this.svg.querySelectorAll(".label.focus")) g.classList.remove("focus");
-    const label = edge < 0 ? null : $(`.label[data-key="${edge}"]`, this.layers.cards);
-    if (label) label.classList.add("focus");
+    for (const { of, target } of this.folding.edges) if (of.includes(edge)) {
+      for (const n of of) $(`.label[data-key="${n}"]`, this.part(target))?.classList.add("focus");
+    }
     if (this.folding.place.has(focus)) this.viewport.follow(this.folding.place.get(focus));
   }
 
@@ -182,7 +230,7 @@ class Picture {
     const before = this.folding.place.get(id);
     const opens = this.shut.delete(id);
     if (!opens) this.shut.add(id);
-    this.arrange();
+    this.arrange(this.fitting(true));
     this.viewport.resized([this.folding.width, this.folding.height], before, this.folding.place.get(id));
     const { box } = this.viewport;
     this.refolded();

@@ -3,9 +3,14 @@
 /** Screen pixels for one pixel of the picture; with fewer, texts cannot be read: they are of 10.5 to 13 pixels. */
 const LEAST_SCALE = 1;
 
+/** How far a card in focus keeps from the border of the window, where the picture goes on. */
+const CLEAR = 28;
+
 class Viewport {
-  constructor(svg) {
-    this.svg = svg;
+  /** widened: what is done once the page has another width; whether the picture is another one then */
+  constructor(svg, widened) {
+    Object.assign(this, { svg, widened });
+    this.hints = Object.fromEntries([...svg.parentNode.querySelectorAll(".more")].map((hint) => [hint.dataset.side, hint]));
     this.size = [1, 1];
     this.box = [0, 0, 1, 1];
     this.moved = false;
@@ -17,6 +22,30 @@ class Viewport {
   set(box) {
     this.box = box;
     this.svg.setAttribute("viewBox", box.map((n) => +n.toFixed(2)).join(" "));
+    this.hint();
+  }
+
+  /** Say on which sides of the window there is more of the picture. */
+  hint() {
+    const [left, top, right, bottom] = this.seen(), [width, height] = this.size;
+    const cut = { left: left > 1, up: top > 1, right: right < width - 1, down: bottom < height - 1 };
+    for (const [side, hint] of Object.entries(this.hints)) hint.hidden = !cut[side];
+  }
+
+  /** Left, top, right and bottom of what is seen of the picture: at least the window. */
+  seen() {
+    const [left, top, width, height] = this.box, { clientWidth, clientHeight } = this.svg;
+    const scale = Math.min(clientWidth / width, clientHeight / height) || 1;
+    const across = (clientWidth / scale - width) / 2, down = (clientHeight / scale - height) / 2;
+    return [left - across, top - down, left + width + across, top + height + down];
+  }
+
+  /** Move on to what is cut off at a side. */
+  more(side) {
+    const [left, top, width, height] = this.box, part = 0.7;
+    const to = (at, way, room, all) => Math.min(Math.max(at + way * part * room, 0), Math.max(all - room, 0));
+    const [x, y] = { left: [-1, 0], right: [1, 0], up: [0, -1], down: [0, 1] }[side];
+    this.set([x ? to(left, x, width, this.size[0]) : left, y ? to(top, y, height, this.size[1]) : top, width, height]);
   }
 
   fit() {
@@ -34,7 +63,7 @@ class Viewport {
     this.size = size;
     if (this.readable()) return this.fit();
     const w = this.svg.clientWidth / LEAST_SCALE, h = this.svg.clientHeight / LEAST_SCALE;
-    this.set([Math.min(0, (size[0] - w) / 2), (size[1] - h) / 2, w, h]);
+    this.set([Math.min(0, (size[0] - w) / 2), Math.min(0, (size[1] - h) / 2), w, h]);
   }
 
   /** The picture has another size now: what was at ``from`` and is at ``to`` stays where it is on the screen. */
@@ -51,9 +80,11 @@ class Viewport {
     const [left, top, width, height] = this.box, [w, h] = this.room;
     this.room = [this.svg.clientWidth, this.svg.clientHeight];
     if (String(this.room) === String([w, h]) || !this.room[0] || !this.room[1]) return;
+    if (this.room[0] !== w && this.widened()) return;
     if (this.shows([0, 0, ...this.size]) || !w || !h) return this.begin(this.size);
     const scale = Math.min(w / width, h / height), across = this.room[0] / scale, down = this.room[1] / scale;
-    this.set([left + (width - across) / 2, top + (height - down) / 2, across, down]);
+    const keep = (at, before, now, all) => (now >= all ? (all - now) / 2 : at <= 0 ? 0 : at + (before - now) / 2);
+    this.set([keep(left, width, across, this.size[0]), keep(top, height, down, this.size[1]), across, down]);
   }
 
   /** Whether the window holds all of a place. */
@@ -74,9 +105,11 @@ class Viewport {
     this.set([left + across * width, top + down * height, width, height]);
   }
 
-  /** Bring a place into sight when only a part of the picture is. */
-  follow([x, y, w, h]) {
+  /** Bring a place into sight when only a part of the picture is, clear of what says that there is more. */
+  follow([placeX, placeY, placeWidth, placeHeight]) {
     const [left, top, width, height] = this.box;
+    const [x, y] = [Math.max(placeX - CLEAR, 0), Math.max(placeY - CLEAR, 0)];
+    const w = Math.min(placeX + placeWidth + CLEAR, this.size[0]) - x, h = Math.min(placeY + placeHeight + CLEAR, this.size[1]) - y;
     const across = x < left || x + w > left + width, down = y < top || y + h > top + height;
     if (!across && !down) return;
     const within = (wanted, room, all) => (room > all ? (all - room) / 2 : Math.min(Math.max(wanted, 0), all - room));
@@ -116,6 +149,7 @@ class Viewport {
       this.svg.classList.add("dragged");
       this.set([left + from.x - to.x, top + from.y - to.y, width, height]);
     });
+    for (const [side, hint] of Object.entries(this.hints)) $("button", hint).addEventListener("click", () => this.more(side));
     new ResizeObserver(() => this.fill()).observe(this.svg);
     for (const end of ["pointerup", "pointercancel"]) addEventListener(end, (event) => {
       held.delete(event.pointerId);
