@@ -1,7 +1,8 @@
 """Write a player as one page: the picture, the data of its moments, a style sheet and a script, and nothing else.
 
 The page loads nothing and is allowed to load nothing (its content security policy says so).  The picture stands
-in it as it is, so that it is there before the script runs, and without it.
+in it as it is, so that it is there before the script runs, and without it.  The script comes compressed, with the data:
+it is four fifths of the page of a small graph.
 """
 
 from __future__ import annotations
@@ -9,7 +10,6 @@ from __future__ import annotations
 import base64
 import gzip
 import json
-import re
 from collections.abc import Sequence
 from html import escape
 from importlib.resources import files
@@ -20,9 +20,6 @@ from viz.drawing import FONT, THEMES, Entry, theme_named
 from viz.pictures import FOLLOW
 
 from .colours import LETTERS
-
-#: Data of more characters than this are compressed.
-_LARGE = 8_000
 
 _ICONS = {
     "first": "M3 2h2v12H3zM14 2v12L6 8z",
@@ -66,7 +63,7 @@ def page(
     texts = {name: language(name) for name in ("play", "pause")}
     texts |= {name: language(name, name="{name}") for name in ("open_group", "fold_group", "contribution")}
     texts["at_once"] = language("at_once", count="{count}")
-    payload = _payload({**data, "text": texts})
+    payload = _payload({**data, "text": texts, "script": _script(functions)})
     said = "".join([f'<p class="notice">{escape(notice)}</p>' for notice in notices])
     return f"""<!doctype html>
 <html lang="{language.code}">
@@ -88,7 +85,8 @@ def page(
 </main>
 {payload}
 <script>
-{_script(functions)}{FOLLOW if theme == "auto" else ""}</script>
+{_without_comments(_asset("loading.js"))}
+{FOLLOW if theme == "auto" else ""}</script>
 </body>
 </html>
 """
@@ -180,7 +178,7 @@ def _table(language: Language) -> str:
 </details>"""
 
 
-#: The script's files, each after those it needs.
+#: The script's files, each after those it needs; ``loading.js`` unpacks and runs them.
 _SCRIPTS = (
     *("numbers.js", "sweep.js", "words.js", "rows.js", "group_layout.js", "folding.js", "viewport.js", "cards.js"),
     *("picture.js", "stops.js", "saving.js", "player.js"),
@@ -192,27 +190,24 @@ def _asset(name: str) -> str:
 
 
 def _script(functions: Sequence[str]) -> str:
-    """The script in one piece, without comments and indents, so that every page is smaller."""
-    lines = [_compact(line.strip()) for name in _SCRIPTS for line in _asset(name).splitlines()]
+    """The script in one piece, without its comments and indents."""
     worked_out = f"const FORMULAS=[{','.join(functions)}];"
-    return "\n".join(['"use strict";', worked_out, *[line for line in lines if line], ""])
+    return "\n".join(['"use strict";', worked_out, *[_without_comments(_asset(name)) for name in _SCRIPTS], ""])
 
 
-_LITERAL = re.compile(r'("[^"]*"|`[^`]*`|//.*)')
-_SPACED = re.compile(r"\s*([-+*/%=<>!?:;,&|(){}\[\]])\s*")
+def _without_comments(text: str) -> str:
+    """A script without the lines that are comments, and without indents.
 
-
-def _compact(line: str) -> str:
-    """A line of our script without its comment, and without the spaces that only people need.
-
-    >>> _compact('const a = [x, "1, 2"];  // why')
-    'const a=[x,"1, 2"];'
+    >>> _without_comments("/** Two. */\\nconst two = 2;\\n  // That is\\n  /**\\n   * all.\\n   */\\n  two;")
+    'const two = 2;\\ntwo;'
     """
-    if line.startswith(("/**", "* ", "*/")):
-        return ""
-    parts = _LITERAL.split(line)
-    parts[::2] = [_SPACED.sub(r"\1", part) for part in parts[::2]]
-    return "".join([part for part in parts if not part.startswith("//")]).strip()
+    kept, inside = [], False
+    for line in map(str.strip, text.splitlines()):
+        inside = inside or line.startswith("/*")
+        if not (inside or line.startswith("//")):
+            kept.append(line)
+        inside = inside and not line.endswith("*/")
+    return "\n".join([line for line in kept if line])
 
 
 def _button(name: str, language: Language) -> str:
@@ -253,10 +248,7 @@ def _block(name: str) -> str:
 
 
 def _payload(data: dict[str, Any]) -> str:
-    """The data in a script element that is not run; no label in it can end the element."""
+    """The data, compressed, in a script element that is not run; no label in it can end the element."""
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False, check_circular=False)
-    if len(text) <= _LARGE:
-        text = text.replace("<", "\\u003c")
-        return f'<script id="data" type="application/json">{text}</script>'
     packed = base64.b64encode(gzip.compress(text.encode(), 6, mtime=0)).decode()
     return f'<script id="data" type="application/gzip">{packed}</script>'

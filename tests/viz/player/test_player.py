@@ -22,9 +22,9 @@ from viz.player import moments_of
 
 
 def data_of(page):
-    """The data of a page, compressed or not."""
-    kind, data = re.search(r'<script id="data" type="application/(\w+)">(.*?)</script>', page, re.DOTALL).groups()
-    return json.loads(data if kind == "json" else gzip.decompress(base64.b64decode(data)))
+    """The data of a page."""
+    [data] = re.findall(r'<script id="data" type="application/gzip">(.*?)</script>', page)
+    return json.loads(gzip.decompress(base64.b64decode(data)))
 
 
 def test_the_moments_are_the_forward_pass_the_seed_and_the_sweep():

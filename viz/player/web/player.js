@@ -1,14 +1,5 @@
 // Play the moments of a page: the player holds the number of the moment shown, and every control only changes it.
 
-const read = async () => {
-  const element = document.getElementById("data");
-  if (element.type === "application/json") return JSON.parse(element.textContent);
-  // A large graph's data are compressed.
-  const bytes = Uint8Array.from(atob(element.textContent), (c) => c.charCodeAt(0));
-  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
-  return JSON.parse(await new Response(stream).text());
-};
-
 const $ = (selector, root = document) => root.querySelector(selector);
 
 /** Of how many moments the texts are measured; of a larger graph's only some. */
@@ -224,5 +215,3 @@ class Player {
     });
   }
 }
-
-read().then((data) => { window.player = new Player(data); });
