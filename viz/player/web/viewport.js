@@ -77,11 +77,18 @@ class Viewport {
   /** There is more or less room on the page: the window shows more or less of the picture, to the same scale. */
   fill() {
     if (this.printing) return;
-    const [left, top, width, height] = this.box, [w, h] = this.room;
+    const [w, h] = this.room;
     this.room = [this.svg.clientWidth, this.svg.clientHeight];
     if (String(this.room) === String([w, h]) || !this.room[0] || !this.room[1]) return;
     if (this.room[0] !== w && this.widened()) return;
-    if (this.shows([0, 0, ...this.size]) || !w || !h) return this.begin(this.size);
+    const held = this.held && this.shows(this.held) ? this.held : null;
+    if (this.shows([0, 0, ...this.size]) || !w || !h) this.begin(this.size); else this.scale(w, h);
+    if (held) this.follow(held);
+  }
+
+  /** Show as much more or less of the picture as there is room, to the same scale; w, h: the room that there was. */
+  scale(w, h) {
+    const [left, top, width, height] = this.box;
     const scale = Math.min(w / width, h / height), across = this.room[0] / scale, down = this.room[1] / scale;
     const keep = (at, before, now, all) => (now >= all ? (all - now) / 2 : at <= 0 ? 0 : at + (before - now) / 2);
     this.set([keep(left, width, across, this.size[0]), keep(top, height, down, this.size[1]), across, down]);
@@ -106,7 +113,9 @@ class Viewport {
   }
 
   /** Bring a place into sight when only a part of the picture is, clear of what says that there is more. */
-  follow([placeX, placeY, placeWidth, placeHeight]) {
+  follow(place) {
+    this.held = place;
+    const [placeX, placeY, placeWidth, placeHeight] = place;
     const [left, top, width, height] = this.box;
     const [x, y] = [Math.max(placeX - CLEAR, 0), Math.max(placeY - CLEAR, 0)];
     const w = Math.min(placeX + placeWidth + CLEAR, this.size[0]) - x, h = Math.min(placeY + placeHeight + CLEAR, this.size[1]) - y;
