@@ -79,9 +79,9 @@ def picture_of_folded_groups():
 
 
 def page(player):
-    """A player's page, a tag or an entry of its data a line, with the style sheet and the scripts as checksums.
+    """A player's page, a tag or an entry of its data a line, with the style sheet as a checksum and without the script.
 
-    Nothing but these is left out, and what they are made from stands in ``viz/player/web`` and ``viz/drawing/style.py``.
+    Nothing but these two is left out, and what they are made from stands in ``viz/player/web`` and ``viz/drawing/style.py``.
     """
     text = re.sub(r'(<script id="data"[^>]*>)([^<]*)', _unpacked, player.html)
     text = re.sub(r"(?s)(?<=<style>).*?(?=</style>)|(?<=<script>).*?(?=</script>)", _checksum, text)
@@ -90,7 +90,7 @@ def page(player):
 
 def _unpacked(match):
     data = json.loads(gzip.decompress(base64.b64decode(match[2])))
-    data["script"] = _checksum([data["script"]])
+    del data["script"]
     return match[1] + json.dumps(data, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
 
 

@@ -3,8 +3,8 @@
 /** Screen pixels for one pixel of the picture; with fewer, texts cannot be read: they are of 10.5 to 13 pixels. */
 const LEAST_SCALE = 1;
 
-/** How far a card in focus keeps from the border of the window, where the picture goes on. */
-const CLEAR = 28;
+/** How far a card in focus, with its labels, keeps from the border of the window, where the picture goes on. */
+const CLEAR = 46;
 
 class Viewport {
   /** widened: what is done once the page has another width; whether the picture is another one then */
