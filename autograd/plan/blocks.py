@@ -15,13 +15,14 @@ Read next: ``rows.py``, which row each result gets.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Hashable, Iterator
+from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 
 from autograd.table import IDENTITY, Op
-from autograd.tape import SOURCES, Kind, Tape
+from autograd.tape import SOURCES, Indices, Integers, Kind, Tape, as_array
 
 from .rows import Assignment, Operand, Rows
 
@@ -83,15 +84,15 @@ def arrange(tape: Tape, *, together: bool = True) -> Plan:
         len(tape.trained),
         (assignment.sizes[False], assignment.sizes[True]),
         [(int(rows[slot]), tape.instructions[slot].detail) for slot in sources[Kind.CONSTANT]],
-        rows[np.array(parameters, dtype=np.intp)],
+        rows[parameters],
         rows[np.array(sources[Kind.LANES], dtype=np.intp)],
         assignment.outputs(),
         assignment.gradients(),
     )
 
 
-def _sources(tape: Tape) -> dict[Kind, list[int]]:
-    sources: dict[Kind, list[int]] = {kind: [] for kind in SOURCES}
+def _sources(tape: Tape) -> dict[Kind, Any]:
+    sources: dict[Kind, Any] = {kind: [] for kind in SOURCES}
     sources[Kind.ARGUMENT], sources[Kind.PARAMETER] = tape.arguments(), tape.parameters()
     for slot, (op, _, _) in enumerate(tape.instructions[tape.leading :], tape.leading):
         if op in (Kind.CONSTANT, Kind.LANES):
@@ -101,34 +102,37 @@ def _sources(tape: Tape) -> dict[Kind, list[int]]:
 
 def _levels(tape: Tape, *, together: bool) -> Iterator[list[int]]:
     """The slots of each level, sources left out; if not ``together``, one slot at a time."""
-    level = [0] * tape.leading
+    levels = np.zeros(len(tape.instructions), dtype=np.int32)
+    level = levels.data
     members: defaultdict[int, list[int]] = defaultdict(list)
     for slot, (_, inputs, _) in enumerate(tape.instructions[tape.leading :], tape.leading):
-        level.append(1 + max([level[i] for i in inputs]) if inputs else 0)
         if inputs:
+            highest = (
+                int(levels[inputs.array].max()) if isinstance(inputs, Indices) else max([level[i] for i in inputs])
+            )
+            level[slot] = 1 + highest
             members[level[slot] if together else slot].append(slot)
     for key in sorted(members):
         yield members[key]
 
 
-def _by_use(tape: Tape, levels: list[list[int]], parameters: list[int]) -> Rows:
+def _by_use(tape: Tape, levels: list[list[int]], parameters: Rows) -> Rows:
     """The parameters in the order in which the blocks will use them: matrices first, each row by row.
 
     In this order they get their rows, so that a layer's matrix is one piece of the table, with no need to copy it
     together before every product.
     """
-    used: list[int] = []
+    used: list[Any] = []
     for members in levels:
-        matrices: defaultdict[tuple[int, ...], list[int]] = defaultdict(list)  # by their common factors
+        matrices: defaultdict[Integers, list[Any]] = defaultdict(list)  # by their common factors
         for slot in members:
             if _is_matrix(tape, slot):
                 inputs = tape.instructions[slot].inputs
-                matrices[inputs[1::2]] += inputs[0::2]
-        for factors in matrices.values():
-            used += factors
+                matrices[inputs[1::2]].append(as_array(inputs)[0::2])
+        used += [weights for rows in matrices.values() for weights in rows]
     for members in levels:
-        used += [i for slot in members if not _is_matrix(tape, slot) for i in tape.instructions[slot].inputs]
-    slots = np.array([*used, *parameters], dtype=np.intp)
+        used += [as_array(tape.instructions[slot].inputs) for slot in members if not _is_matrix(tape, slot)]
+    slots = np.concatenate([*used, parameters], dtype=np.intp)
     is_parameter = np.zeros(len(tape.instructions), dtype=bool)
     is_parameter[parameters] = True
     slots = slots[is_parameter[slots]]
@@ -167,8 +171,24 @@ def _by_kind(tape: Tape, members: list[int], assignment: Assignment) -> Iterator
         if has_rows:
             yield from assignment.in_runs(slots)
         else:
-            inputs = assignment.rows[np.array([tape.instructions[slot].inputs for slot in slots])]
-            yield [slots[i] for i in np.lexsort(inputs.T[::-1])]  # by the first inputs, then by the second, …
+            yield [
+                slots[i]
+                for i in _by_inputs(assignment.rows[_matrix([tape.instructions[slot].inputs for slot in slots])])
+            ]
+
+
+def _by_inputs(rows: Rows) -> list[int]:
+    """The order of instructions by the rows of their first inputs, then of the second, …"""
+    first = rows[:, 0]
+    order = np.argsort(first, kind="stable")
+    if rows.shape[1] > 1 and (np.diff(first[order]) == 0).any():
+        order = np.lexsort(rows.T[::-1])
+    return order.tolist()  # type: ignore[no-any-return]
+
+
+def _matrix(rows: Sequence[Integers]) -> Rows:
+    """The inputs of several instructions, of one length, as an array with a row for each."""
+    return np.array([as_array(inputs) for inputs in rows] if isinstance(rows[0], Indices) else rows, dtype=np.intp)
 
 
 def _kind(tape: Tape, slot: int) -> Hashable:
@@ -189,8 +209,9 @@ def _block(tape: Tape, slots: list[int], assignment: Assignment) -> Block:
     instructions = [tape.instructions[slot] for slot in slots]
     op, first, detail = instructions[0]
     if op is Kind.OUTER:
-        factors = assignment.of(first[: detail.rows]), assignment.of(first[detail.rows :])
-        return Block(Kind.BATCH_DOT, factors, assignment.assign_matrix(slots[0]), matrix=True)
+        both = as_array(first)
+        operands = assignment.of(both[: detail.rows]), assignment.of(both[detail.rows :])
+        return Block(Kind.BATCH_DOT, operands, assignment.assign_matrix(slots[0]), matrix=True)
     result = assignment.assign_results(slots)
     if op is Kind.BATCH_DOT:
         width = len([i for i in instructions if i.inputs[0] == first[0]])
@@ -198,11 +219,11 @@ def _block(tape: Tape, slots: list[int], assignment: Assignment) -> Block:
         right = [i.inputs[1] for i in instructions[:width]]
         return Block(op, (assignment.of(left), assignment.of(right)), result, matrix=True)
     if op is Kind.DOT:
-        left_factors = assignment.of([i.inputs[0::2] for i in instructions])
+        factors = _matrix([i.inputs for i in instructions])
         if _is_matrix(tape, slots[0]):
-            return Block(op, (left_factors, assignment.of(first[1::2])), result, matrix=True)
-        return Block(op, (left_factors, assignment.of([i.inputs[1::2] for i in instructions])), result)
+            return Block(op, (assignment.of(factors[:, 0::2]), assignment.of(factors[0, 1::2])), result, matrix=True)
+        return Block(op, (assignment.of(factors[:, 0::2]), assignment.of(factors[:, 1::2])), result)
     if op is Kind.SUM:
-        return Block(op, (assignment.of([i.inputs for i in instructions]),), result)
+        return Block(op, (assignment.of(_matrix([i.inputs for i in instructions])),), result)
     columns = zip(*[i.inputs for i in instructions], strict=True)
     return Block(op, tuple([assignment.of(column) for column in columns]), result)

@@ -34,7 +34,7 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from autograd.tape import SOURCES, Kind, Tape
+from autograd.tape import SOURCES, Kind, Tape, as_array
 
 Rows: TypeAlias = np.ndarray[Any, np.dtype[np.intp]]
 
@@ -81,19 +81,20 @@ class Assignment:
 
     def __init__(self, tape: Tape) -> None:
         self.tape = tape
-        self.trained = np.array(tape.trained, dtype=np.intp)
-        self.varies = list(map(bool, tape.varies))
+        self.trained: Rows = as_array(tape.trained)
         self.rows = np.full(len(tape.instructions), -1, dtype=np.intp)
         self.sizes = {False: 0, True: 0}
         self.reserved: dict[int, int] = {}
         self._gradient_rows: Rows = np.empty(0, dtype=np.intp)  # by parameter, in the order of the tape
         self._matrix_copies: list[tuple[int, int]] = []  # (from, to)
 
-    def assign(self, slots: list[int]) -> None:
+    def assign(self, slots: Any) -> None:
         """Give slots of one table neighbouring rows."""
-        if slots:
-            varies = self.varies[slots[0]]
-            self.rows[slots] = self._new(varies, len(slots))
+        if len(slots):
+            self.rows[slots] = self._new(self._varies(slots[0]), len(slots))
+
+    def _varies(self, slot: Any) -> bool:
+        return bool(self.tape.varies[slot])
 
     def _new(self, varies: bool, count: int) -> Rows:
         start, self.sizes[varies] = self.sizes[varies], self.sizes[varies] + count
@@ -102,11 +103,11 @@ class Assignment:
     def of(self, slots: Any) -> Operand:
         """The rows of slots of one table, a sequence of them or several sequences of one length."""
         array = np.array(slots, dtype=np.intp)
-        return Operand(self.varies[int(array.flat[0])], self.rows[array])
+        return Operand(self._varies(array.flat[0]), self.rows[array])
 
     # -- Parameters and their gradients -----------------------------------------------------------------
 
-    def assign_parameters(self, parameters: list[int], by_use: Rows) -> None:
+    def assign_parameters(self, parameters: Rows, by_use: Rows) -> None:
         """Give parameters their rows, first those whose gradients are computed, and reserve the next for the gradients.
 
         parameters  their slots, in the order of the tape
@@ -125,7 +126,8 @@ class Assignment:
         self.rows[slots[~first]] = self._new(False, len(slots) - len(trained))
         gradients, rows = self._gradients(), self._gradient_rows[self.trained]
         has_its_own = np.zeros(len(self.rows), dtype=bool)
-        for slot in set(gradients.tolist()):
+        has_its_own[gradients] = True
+        for slot in np.flatnonzero(has_its_own).tolist():
             op = self.tape.instructions[slot].op
             has_its_own[slot] = op is not Kind.OUTER and op not in SOURCES  # OUTER says itself whose gradients it holds
         chosen = has_its_own[gradients]
@@ -134,7 +136,8 @@ class Assignment:
 
     def _gradients(self) -> Rows:
         """The slots of the gradients of the parameters, in the order of ``trained``."""
-        return np.array(self.tape.outputs[1 : 1 + len(self.trained)], dtype=np.intp)
+        gradients: Rows = as_array(self.tape.outputs)[1 : 1 + len(self.trained)]
+        return gradients
 
     def assign_results(self, slots: list[int]) -> Operand:
         """Give the results of a block their rows: the reserved ones if these are neighbours, else new ones."""
@@ -147,7 +150,7 @@ class Assignment:
 
     def assign_matrix(self, slot: int) -> Operand:
         """The same for the gradients of a matrix, all of one slot."""
-        reserved = self._gradient_rows[np.array(self.tape.instructions[slot].detail.parameters, dtype=np.intp)]
+        reserved = self._gradient_rows[as_array(self.tape.instructions[slot].detail.parameters)]
         if np.array_equal(reserved, np.arange(reserved[0], reserved[0] + len(reserved))):
             return Operand(False, reserved)
         rows = self._new(False, len(reserved))
@@ -176,10 +179,9 @@ class Assignment:
     def outputs(self) -> list[tuple[bool, int]]:
         """(whether it varies, row) of every other output of the tape."""
         outputs = self.tape.outputs
-        return [self._output(slot) for slot in (*outputs[:1], *outputs[1 + len(self.trained) :])]
-
-    def _output(self, slot: int) -> tuple[bool, int]:
-        return self.varies[slot], int(self.rows[slot])
+        return [
+            (self._varies(slot), int(self.rows[slot])) for slot in (*outputs[:1], *outputs[1 + len(self.trained) :])
+        ]
 
 
 def _split(items: Sequence[Any], row_of: Callable[[Any], int]) -> list[list[Any]]:

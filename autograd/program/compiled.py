@@ -18,7 +18,7 @@ from typing import Any
 
 import numpy as np
 
-from autograd.graph import Value, numbers_of, places_of
+from autograd.graph import Value, numbers_of, places_of, trained_among
 from autograd.plan import Backend, Executor, arrange
 from autograd.table import once
 from autograd.tape import (
@@ -29,10 +29,12 @@ from autograd.tape import (
     Pass,
     Recording,
     Tape,
+    as_array,
     collector_paused,
     differentiate,
     followers,
     has_unmasked,
+    indices,
     write_out,
 )
 
@@ -73,13 +75,14 @@ class Compiled:
     def trained(self) -> list[Value]:
         """The Values, other than constants, that a gradient of the first output reaches, as eagerly: be it 0."""
         tape = self.recording.tape
-        reached = set(tape.outputs[:1])
-        for slot in range(len(tape.instructions) - 1, -1, -1):
+        reached = np.zeros(len(tape.instructions), dtype=bool)
+        reached[as_array(tape.outputs[:1])] = True
+        for slot in range(len(tape.instructions) - 1, tape.leading - 1, -1):
             op, inputs, _ = tape.instructions[slot]
-            if inputs and slot in reached and op is not Kind.DETACH:
-                reached.update(inputs)
-        values = [value for slot, value in zip(tape.parameters(), self.parameters, strict=True) if slot in reached]
-        return [value for value in values if not value.constant]
+            if inputs and reached[slot] and op is not Kind.DETACH:
+                reached[as_array(inputs)] = True
+        parameters = [self.parameters[i] for i in np.flatnonzero(reached[tape.parameters()]).tolist()]
+        return trained_among(parameters)
 
     @once
     @collector_paused()
@@ -109,8 +112,8 @@ class Compiled:
             if earlier == values:
                 return executable
         tape = self.forward.copy()
-        slots, places = np.array(tape.parameters(), dtype=np.intp), places_of(values, self.parameters)
-        wanted = slots[places].tolist() if len(slots) else [-1] * len(values)
+        slots, places = tape.parameters(), places_of(values, self.parameters)
+        wanted = slots[places] if len(slots) else np.full(len(values), -1)
         for i in np.flatnonzero(places < 0).tolist():
             wanted[i] = tape.emit(Kind.PARAMETER, (), values[i])
 
@@ -122,7 +125,8 @@ class Compiled:
                 matrices=BLOCKS not in self.without,
                 every_branch=every_branch,
             )
-            found.outputs = (found.emit(Kind.BATCH_SUM, found.outputs[:1]), *found.outputs[1:])
+            loss = found.emit(Kind.BATCH_SUM, found.outputs[:1])
+            found.outputs = indices(np.concatenate([[loss], as_array(found.outputs[1:])]))
             return found
 
         executable = self._gradients(differentiated, "gradients")
@@ -138,11 +142,12 @@ class Compiled:
 
     def trained_slots(self) -> list[int]:
         """The slots of the parameters that are trained."""
-        return [slot for slot in self.forward.parameters() if not self.forward.instructions[slot].detail.constant]
+        slots = self.forward.parameters().tolist()
+        return [slot for slot, value in zip(slots, self.forward.values(), strict=True) if not value.constant]
 
     def argument_slots(self) -> list[int]:
         """The slots of the numbers of the arguments."""
-        return self.forward.arguments()
+        return self.forward.arguments().tolist()  # type: ignore[no-any-return]
 
     def _improved(self, tape: Tape, passes: Sequence[Pass], stage: str) -> Tape:
         before = len(tape)

@@ -96,7 +96,7 @@ class Update:
 
 
 def _written_alike(written: Callable[[], Tape], watch: Watch) -> Tape:
-    """The tape that a formula writes each time, and not only twice by chance; see ``tape/repeating.py``."""
+    """The tape that a formula writes each time, and not only twice by chance; see ``tape/outside/repeating.py``."""
     tape: Tape = watch.during(written)
     expected = tape.comparable()
     for _ in range(TIMES - 1):

@@ -5,11 +5,11 @@ it: shorter ones, and those of its gradients.  A pass is a function from tape to
 
     arguments.py    what the arguments look like
     tape.py         instructions and slots
+    indices.py      many slots in a row, as an array
+    rewriting.py    a tape written anew by a rule
     runs.py         a run of the function, and whether two are alike
     recording.py    two runs, one graph, one tape
-    repeating.py    more runs, since two may agree by chance
-    following.py    numbers outside that a recording follows
-    answers.py      what a recording asked outside, which may change
+    outside         what a recorded function takes from outside of it
     on_tape.py      the number system that appends instructions
     identities.py   passes: x·1 is x, x² is x·x
     dot_products.py a pass: sums of products
@@ -20,17 +20,16 @@ it: shorter ones, and those of its gradients.  A pass is a function from tape to
 Next: ``autograd/plan``, from tape to rows of numbers.
 """
 
-from .answers import asked
 from .arguments import Arguments, Array, count, names, pinned, row_numbers
 from .dot_products import gather_dots
-from .following import follow, followers, following
 from .gradients import differentiate, has_unmasked
 from .identities import fold_constants, rewrite_powers
+from .indices import Indices, Integers, as_array, indices
 from .listing import gradients_listing, listing
 from .on_tape import ELEMENTARY, OnTape, TapeNumber
+from .outside import Watch, asked, follow, followers, following
 from .passes import AFTER, BEFORE, Pass, drop_dead, share, write_out
 from .recording import Recording, collector_paused, record
-from .repeating import Watch
 from .tape import SOURCES, Kind, Matrix, Tape
 
 __all__ = [
@@ -40,6 +39,8 @@ __all__ = [
     "SOURCES",
     "Arguments",
     "Array",
+    "Indices",
+    "Integers",
     "Kind",
     "Matrix",
     "OnTape",
@@ -48,6 +49,7 @@ __all__ = [
     "Tape",
     "TapeNumber",
     "Watch",
+    "as_array",
     "asked",
     "collector_paused",
     "count",
@@ -60,6 +62,7 @@ __all__ = [
     "gather_dots",
     "gradients_listing",
     "has_unmasked",
+    "indices",
     "listing",
     "names",
     "pinned",

@@ -1,6 +1,7 @@
 """Writes sums of products in few instructions: a·b + c·d + … is one, dot(a, b, c, d, …).
 
     gather_dots    the pass: it finds chains of additions, and the products that they begin with
+    products       writes Σ a·b onto a tape
     linear         writes Σ a·b + Σ c onto a tape; the backward sweep adds up gradients by it (``gradients.py``)
 
 *The order of additions.*  A function's own sums are added up in the order in which they are written, (a + b) + c, with one
@@ -17,13 +18,30 @@ Read next: ``passes.py``.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
-from itertools import chain
+from typing import Any
+
+import numpy as np
 
 from autograd.table import ADD, MULTIPLY
 
-from .tape import Kind, Tape, finish, keep, moved
+from .indices import indices
+from .rewriting import finish, keep, moved, renumbering
+from .tape import Kind, Tape
+
+
+def products(tape: Tape, a: Any, b: Any) -> int:
+    """Write Σ a·b over two arrays of slots, all products of one kind, in one instruction.
+
+    What is the same for all samples is put first: a weight and its input.
+    """
+    swapped = tape.vary(a) > tape.vary(b)
+    factors = np.stack([np.where(swapped, b, a), np.where(swapped, a, b)], axis=1).reshape(-1)
+    return _dot_of(tape, factors)
+
+
+def _dot_of(tape: Tape, factors: Any) -> int:
+    return tape.emit(MULTIPLY if len(factors) == 2 else Kind.DOT, indices(factors))
 
 
 def linear(tape: Tape, pairs: Sequence[tuple[int, int]], addends: Sequence[int]) -> int:
@@ -32,19 +50,15 @@ def linear(tape: Tape, pairs: Sequence[tuple[int, int]], addends: Sequence[int])
     It is used for a gradient, which is the sum of what a slot receives from its users, and for the products of one kind
     that a chain of additions begins with.
 
-    All products in a dot are of one kind: a number of the sample's times one that is the same for all (which is put
-    first: a weight and its input), two of the sample's, or two that are the same for all.
+    All products in a dot are of one kind: a number of the sample's times one that is the same for all, two of the sample's,
+    or two that are the same for all.
     """
     varies = tape.varies
     by_kind: dict[int, list[int]] = {0: [], 1: [], 2: []}  # by how many factors vary
     for a, b in pairs:
         by_kind[varies[a] + varies[b]] += (b, a) if varies[a] and not varies[b] else (a, b)
-    products = [
-        tape.emit(MULTIPLY if len(factors) == 2 else Kind.DOT, tuple(factors))
-        for factors in by_kind.values()
-        if factors
-    ]
-    terms = [*products, *addends]
+    terms = [_dot_of(tape, factors) for factors in by_kind.values() if factors]
+    terms += addends
     for varying in (False, True):
         same_kind = [slot for slot in terms if varies[slot] == varying]
         if len(same_kind) > 2:
@@ -67,8 +81,7 @@ def gather_dots(tape: Tape) -> Tape:
     A partial sum or a product that something else uses as well is left alone: it is needed anyway.
     """
     instructions = tape.instructions
-    uses = Counter(chain.from_iterable([inputs for _, inputs, _ in instructions[tape.leading :]]))
-    uses.update(tape.outputs)
+    uses = tape.uses()
     gathered: set[int] = set()  # partial sums and products that become part of a larger sum
     sums: dict[int, tuple[list[int], range]] = {}  # by the slot of a sum: its terms, and which of them make a dot
     written = tape.beginning()
@@ -80,24 +93,23 @@ def gather_dots(tape: Tape) -> Tape:
             gathered.update(partial_sums, [terms[i] for i in dot])
             sums[slot] = terms, dot
 
-    becomes = list(range(start))
+    becomes = renumbering(tape)
     for slot, instruction in enumerate(instructions[start:], start):
         if slot in gathered:
-            becomes.append(-1)
+            becomes[slot] = -1
         elif slot in sums:
             terms, dot = sums[slot]
             slots = [becomes[term] for term in terms]
             if dot:
-                factors = [becomes[i] for term in dot for i in instructions[terms[term]].inputs]
-                products = linear(written, list(zip(factors[0::2], factors[1::2], strict=True)), ())
-                slots[dot.start : dot.stop] = [products]
-            becomes.append(_in_order(written, slots))
+                factors = np.asarray(becomes)[[i for term in dot for i in instructions[terms[term]].inputs]]
+                slots[dot.start : dot.stop] = [products(written, factors[0::2], factors[1::2])]
+            becomes[slot] = _in_order(written, slots)
         else:
-            becomes.append(keep(written, moved(instruction, becomes)))
+            becomes[slot] = keep(written, moved(instruction, becomes))
     return finish(written, tape, becomes)
 
 
-def _terms(tape: Tape, total: int, uses: Counter[int]) -> tuple[list[int], list[int]]:
+def _terms(tape: Tape, total: int, uses: Sequence[int]) -> tuple[list[int], list[int]]:
     """The partial sums of a chain of additions, ((a + b) + c) + …, and what it adds up, from left to right."""
     partial_sums: list[int] = []
     first, last = tape.instructions[total].inputs
@@ -109,7 +121,7 @@ def _terms(tape: Tape, total: int, uses: Counter[int]) -> tuple[list[int], list[
     return partial_sums, [first, *reversed(terms)]
 
 
-def _dot(tape: Tape, terms: list[int], uses: Counter[int]) -> range:
+def _dot(tape: Tape, terms: list[int], uses: Sequence[int]) -> range:
     """Which terms, neighbours at the beginning, are to be one dot: products of one kind that nothing else uses."""
     kinds = [_kind_of_product(tape, term, i == 0) if uses[term] == 1 else None for i, term in enumerate(terms)]
     start = 0 if kinds[0] is not None or tape.varies[terms[0]] else 1

@@ -29,22 +29,22 @@ Read next: ``listing.py``, a tape as a person would write it.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from itertools import chain
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from autograd.table import MULTIPLY, NEGATIVE, SHIFT, WHERE, Op
 
-from .dot_products import linear
+from .dot_products import linear, products
+from .indices import Indices, Integers, as_array, indices
 from .on_tape import OnTape
 from .tape import SOURCES, Instruction, Kind, Matrix, Tape
 
 
 def differentiate(
     tape: Tape,
-    wanted: Sequence[int],
+    wanted: Any,
     *,
     prune: bool = True,
     matrices: bool = True,
@@ -53,35 +53,35 @@ def differentiate(
 ) -> Tape:
     """Continue a tape by the gradients of its first output, summed over the lanes; they follow it among the outputs.
 
-    wanted        the slots, of parameters or of others, whose gradients become outputs: one number for all lanes if
+    wanted        the slots, a list or an array, of parameters or of others, whose gradients become outputs: one number for all lanes if
                   the slot is, else one per lane
     prune         whether to leave out the gradients that nobody asked for
     matrices      whether one instruction computes the gradients of all weights that are multiplied with the same inputs
     every_branch  whether relu, maximum and their like mask what they have not selected, as where always does
     names         of the slots, if their gradients are to be labelled: that of z as ∂z
     """
-    root, *others = tape.outputs
-    needed = _dependent(tape, wanted) if prune else [True] * len(tape.instructions)
-    parameters, positions = tape.parameters(), np.full(len(tape.instructions), -1, dtype=np.intp)
+    root, others = tape.outputs[0], tape.outputs[1:]
+    asked_for = np.array(wanted, dtype=np.int32)
+    needed = _dependent(tape, asked_for) if prune else np.ones(len(tape.instructions), dtype=bool)
+    parameters, positions = tape.parameters(), np.full(len(tape.instructions), -1, dtype=np.int32)
     positions[parameters] = np.arange(len(parameters))
-    asked_for = np.array(wanted, dtype=np.intp)
     found = positions[asked_for]
-    trained = tuple(found[found >= 0].tolist())
+    trained = indices(found[found >= 0])
     dense = _dense(tape, asked_for) if matrices and trained else {}
-    sweep = _Sweep(tape.copy(), needed, dense, positions, every_branch=every_branch)
+    sweep = _Sweep(tape.copy(), needed.data, dense, positions, every_branch=every_branch)
     gradients = sweep.run(root)
     of_matrices = sweep.matrices()
-    gradient_of = np.full(len(tape.instructions), sweep.tape.constant(0.0), dtype=np.intp)
+    gradient_of = np.full(len(tape.instructions), sweep.tape.constant(0.0), dtype=np.int32)
     gradient_of[[*gradients]] = [*gradients.values()]
     for weights, gradient in of_matrices:
         gradient_of[weights] = gradient
-    sweep.tape.outputs = (root, *gradient_of[asked_for].tolist(), *others)
+    sweep.tape.outputs = indices(np.concatenate([[root], gradient_of[asked_for], as_array(others)]))
     sweep.tape.trained = trained
     if names is not None:
         sweep.tape.labels.update(names)
         owners: defaultdict[int, list[str]] = defaultdict(list)
         for weights, gradient in of_matrices:
-            gradients |= dict.fromkeys(weights, gradient)
+            gradients |= dict.fromkeys(weights.tolist(), gradient)
         for slot, gradient in gradients.items():
             owners[gradient].append(names[slot])
         for gradient, owned in owners.items():
@@ -107,31 +107,31 @@ def gradient_name(name: str) -> str:
     return f"∂{name}"
 
 
-def _dependent(tape: Tape, wanted: Sequence[int]) -> list[bool]:
-    """Which slots gradients pass through on their way to the wanted ones."""
-    depends = [False] * len(tape.instructions)
-    for slot in wanted:
-        depends[slot] = True
+def _dependent(tape: Tape, wanted: Any) -> Any:
+    """Which slots gradients pass through on their way to the wanted ones, as an array."""
+    found = np.zeros(len(tape.instructions), dtype=bool)
+    found[wanted] = True
+    depends = found.data
     for slot, (op, inputs, _) in enumerate(tape.instructions[tape.leading :], tape.leading):
-        if op is not Kind.DETACH and any([depends[i] for i in inputs]):
+        if op is Kind.DETACH:
+            continue
+        if found[inputs.array].any() if isinstance(inputs, Indices) else any([depends[i] for i in inputs]):
             depends[slot] = True
-    return depends
+    return found
 
 
-def _dense(tape: Tape, wanted: Any) -> dict[int, tuple[int, ...]]:
+def _dense(tape: Tape, wanted: Any) -> dict[int, Any]:
     """The dots of a sample's numbers with parameters that nothing else uses: these parameters, by the dot's slot."""
-    operations = tape.instructions[tape.leading :]
-    inputs_of_all = np.fromiter(chain.from_iterable([inputs for _, inputs, _ in operations]), dtype=np.intp)
     used_once = np.zeros(len(tape.instructions), dtype=bool)
     used_once[tape.parameters()] = True
-    used_once &= np.bincount(inputs_of_all, minlength=len(used_once)) == 1
+    used_once &= np.bincount(tape.inputs(), minlength=len(used_once)) == 1
     is_wanted = np.zeros(len(used_once), dtype=bool)
     is_wanted[wanted] = True
     used_once &= is_wanted
     found = {}
-    for slot, (op, inputs, _) in enumerate(operations, tape.leading):
-        if op is Kind.DOT and tape.varies[inputs[1]] and used_once[list(inputs[0::2])].all():
-            found[slot] = inputs[0::2]
+    for slot, (op, inputs, _) in enumerate(tape.instructions[tape.leading :], tape.leading):
+        if op is Kind.DOT and tape.varies[inputs[1]] and used_once[weights := as_array(inputs)[0::2]].all():
+            found[slot] = weights
     return found
 
 
@@ -140,12 +140,49 @@ class _Contribution(NamedTuple):
 
     reached  the slot that says in which lanes it counts; None: in all
     varies   whether the user differs from lane to lane
+    user     its slot
     """
 
     upstream: int
     local: int
     reached: int | None
     varies: bool
+    user: int
+
+
+class _Rows:
+    """Dots with the same inputs, a layer's, that have passed on their gradient: a matrix.
+
+    slots      theirs, from last to first, as the sweep comes to them
+    weights    of each, an array
+    upstream   the gradient of each
+    """
+
+    def __init__(self) -> None:
+        self.slots: list[int] = []
+        self.weights: list[Any] = []
+        self.upstream: list[int] = []
+        self._columns: Any = None
+
+    def column(self, j: int) -> tuple[Any, Any]:
+        """The gradients of all, and their weights of input j."""
+        if self._columns is None:
+            self._columns = np.stack(self.weights, axis=1)
+        return np.array(self.upstream, dtype=np.int32), self._columns[j]
+
+
+class _Column(NamedTuple):
+    """What all dots of a matrix pass on to their input ``j``."""
+
+    rows: _Rows
+    j: int
+
+    def contributions(self) -> list[_Contribution]:
+        upstream, weights = self.rows.column(self.j)
+        return [
+            _Contribution(u, w, None, varies=True, user=user)
+            for u, w, user in zip(upstream.tolist(), weights.tolist(), self.rows.slots, strict=True)
+        ]
 
 
 class _Sweep:
@@ -155,15 +192,15 @@ class _Sweep:
     dense      the dots of layers: their weights, by slot
     positions  of the parameters among the tape's, by slot
     every_branch  see ``differentiate``
-    rows       dots that have passed on their gradient, by their common inputs: (slot, upstream)
-    received   what users have passed on, by slot
+    rows       dots that have passed on their gradient, by their common inputs
+    received   what users have passed on, by slot; and in ``columns`` what matrices have
     """
 
     def __init__(
         self,
         tape: Tape,
-        needed: list[bool],
-        dense: dict[int, tuple[int, ...]],
+        needed: Any,
+        dense: dict[int, Any],
         positions: Any,
         *,
         every_branch: bool,
@@ -172,23 +209,29 @@ class _Sweep:
         self.every_branch = every_branch
         self.dense = dense
         self.positions = positions
-        self.rows: defaultdict[tuple[int, ...], list[tuple[int, int]]] = defaultdict(list)
+        self.rows: defaultdict[Integers, _Rows] = defaultdict(_Rows)
         self.m = OnTape(tape)
         self.needed = needed
         self.one = tape.constant(1.0)
         self.zero = tape.constant(0.0)
         self.received: defaultdict[int, list[_Contribution]] = defaultdict(list)
+        self.columns: defaultdict[int, list[_Column]] = defaultdict(list)
 
     def run(self, root: int) -> dict[int, int]:
         """Append all gradients; returns their slots, by the slot that they are the gradient of."""
         gradients = {}
-        self.received[root] = [_Contribution(self.one, self.one, None, varies=True)]
-        for slot in range(root, -1, -1):
-            received = self.received.pop(slot, None)
-            if received is None or not self.needed[slot]:
+        self.received[root] = [_Contribution(self.one, self.one, None, varies=True, user=root)]
+        for slot in self.backward_from(root):
+            received, columns = self.received.pop(slot, []), self.columns.pop(slot, [])
+            if not (received or columns) or not self.needed[slot]:
                 continue
-            reached = self.reached(slot, received)
-            gradients[slot] = upstream = self.total(slot, received)
+            if len(columns) == 1 and not received:
+                gradients[slot], reached = products(self.tape, *columns[0].rows.column(columns[0].j)), None
+            else:
+                received = self.in_order(received, columns)
+                reached = self.reached(slot, received)
+                gradients[slot] = self.total(slot, received)
+            upstream = gradients[slot]
             instruction = self.tape.instructions[slot]
             if instruction.op in SOURCES or instruction.op is Kind.DETACH:
                 continue
@@ -201,28 +244,38 @@ class _Sweep:
                 if local is None or (selects and self.tape.number(local) == 0.0):
                     continue
                 condition = self.both(reached, local) if masked else reached
-                self.received[source].append(_Contribution(upstream, local, condition, bool(self.tape.varies[slot])))
+                varies = bool(self.tape.varies[slot])
+                self.received[source].append(_Contribution(upstream, local, condition, varies, slot))
         return gradients
+
+    def backward_from(self, root: int) -> Iterator[int]:
+        """The slots from last to first; of the leading ones, perhaps 10⁵ parameters, those that have received anything."""
+        leading = self.tape.leading
+        yield from range(root, leading - 1, -1)
+        yield from sorted([slot for slot in {*self.received, *self.columns} if slot < leading], reverse=True)
 
     # -- What the dots of a layer pass on ---------------------------------------------------------------
 
     def pass_on_by_rows(self, slot: int, upstream: int) -> None:
         """Pass on a dot's gradient to its inputs; its weights wait for the other dots with the same inputs."""
-        weights, inputs = self.dense[slot], self.tape.instructions[slot].inputs[1::2]
-        self.rows[inputs].append((slot, upstream))
-        for source, local in zip(inputs, weights, strict=True):
-            if self.needed[source]:
-                self.received[source].append(_Contribution(upstream, local, None, varies=True))
+        inputs = self.tape.instructions[slot].inputs[1::2]
+        rows = self.rows[inputs]
+        if not rows.slots:
+            for j, source in enumerate(inputs):
+                if self.needed[source]:
+                    self.columns[source].append(_Column(rows, j))
+        rows.slots.append(slot)
+        rows.weights.append(self.dense[slot])
+        rows.upstream.append(upstream)
 
-    def matrices(self) -> list[tuple[list[int], int]]:
+    def matrices(self) -> list[tuple[Any, int]]:
         """The weights that have waited and their gradients' slot; one instruction computes those of a whole matrix."""
         gradients = []
         for inputs, rows in self.rows.items():
-            rows.sort()
-            weights = [weight for slot, _ in rows for weight in self.dense[slot]]
-            detail = Matrix(len(rows), tuple(self.positions[weights].tolist()))
-            slot = self.tape.emit(Kind.OUTER, (*[upstream for _, upstream in rows], *inputs), detail)
-            gradients.append((weights, slot))
+            weights = np.concatenate(rows.weights[::-1])
+            detail = Matrix(len(rows.slots), indices(self.positions[weights]))
+            factors = np.concatenate([rows.upstream[::-1], as_array(inputs)])
+            gradients.append((weights, self.tape.emit(Kind.OUTER, indices(factors), detail)))
         return gradients
 
     # -- What a slot passes on --------------------------------------------------------------------------
@@ -237,6 +290,11 @@ class _Sweep:
         return [None if not want else inputs[i ^ 1] if op is Kind.DOT else self.one for i, want in enumerate(wanted)]
 
     # -- What a slot receives ---------------------------------------------------------------------------
+
+    def in_order(self, received: list[_Contribution], columns: list[_Column]) -> list[_Contribution]:
+        """All that a slot receives, as the sweep has come to its users."""
+        of_columns = [contribution for column in columns for contribution in column.contributions()]
+        return sorted([*received, *of_columns], key=lambda each: -each.user) if of_columns else received
 
     def total(self, slot: int, received: list[_Contribution]) -> int:
         """The gradient of a slot: the sum of what it receives."""
@@ -256,7 +314,7 @@ class _Sweep:
 
     def factors(self, contribution: _Contribution) -> tuple[int, int]:
         """upstream and local; if it does not count in every lane, their selected product and 1."""
-        upstream, local, reached, _ = contribution
+        upstream, local, reached, _, _ = contribution
         if reached is None:
             return upstream, local
         product = upstream if local in (self.one, reached) else self.tape.emit(MULTIPLY, (upstream, local))

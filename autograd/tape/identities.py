@@ -29,13 +29,17 @@ from autograd.table import (
     Op,
 )
 
-from .tape import Instruction, Tape, keep, rewrite_where
+from .indices import Integers
+from .rewriting import keep, rewrite_where
+from .tape import Instruction, Tape
 
 
 def fold_constants(tape: Tape) -> Tape:
     """Compute the results of constants now, and leave out operations that change nothing."""
     without_constants = tape.numbers.keys().isdisjoint
-    return rewrite_where(tape, lambda i: i.op in _FOLDABLE or not without_constants(i.inputs), _folded)
+    return rewrite_where(
+        tape, lambda i: isinstance(i.op, Op) and (i.op in _FOLDABLE or not without_constants(i.inputs)), _folded
+    )
 
 
 #: Operations that may come down to something simpler though no input is a constant.
@@ -61,7 +65,7 @@ def _folded(tape: Tape, instruction: Instruction) -> int:
     return keep(tape, instruction)
 
 
-def _without_effect(tape: Tape, op: Op, inputs: tuple[int, ...], numbers: Sequence[float | None]) -> int | None:
+def _without_effect(tape: Tape, op: Op, inputs: Integers, numbers: Sequence[float | None]) -> int | None:
     """The slot that an operation with one constant comes down to for every x, also nan, inf and −0; None: none."""
     a, b = numbers[0], numbers[1]
     if op is MULTIPLY and 1.0 in (a, b):  # x·1 = x

@@ -41,9 +41,8 @@ def listing(name: str, parameters: list[str], tape: Tape) -> str:
     """The text for a tape recorded from a function of that name."""
     named = _names(tape)
     sources = [
-        f"{named[slot]} = {number_text(instruction.detail._data)}"
-        for slot, instruction in enumerate(tape.instructions)
-        if instruction.op is Kind.PARAMETER
+        f"{named[slot]} = {number_text(value._data)}"
+        for slot, value in zip(tape.parameters().tolist(), tape.values(), strict=True)
     ]
     lines = [
         f"{named[slot]} = {_right_side(tape, instruction, named)}"
@@ -89,7 +88,7 @@ def _ends(terms: list[str], what: str) -> list[str]:
 
 def _labels(tape: Tape) -> dict[int, str]:
     """The labels of results, and of parameters as they are now."""
-    of_parameters = {slot: tape.instructions[slot].detail.label for slot in tape.parameters()}
+    of_parameters = {slot: value.label for slot, value in zip(tape.parameters().tolist(), tape.values(), strict=True)}
     return {slot: label for slot, label in of_parameters.items() if label} | tape.labels
 
 

@@ -113,7 +113,7 @@ def _formula(op: Op, count: int, wanted: tuple[bool, ...] | None) -> list[object
     """The formula of an operation, or those of its local derivatives if some are wanted, in a form to be compared."""
     tape = Tape()
     m = OnTape(tape)
-    y, *numbers = [TapeNumber(m, slot) for slot in tape.sources(Kind.ARGUMENT, range(1 + count))]
+    y, *numbers = [TapeNumber(m, tape.emit(Kind.ARGUMENT)) for _ in range(1 + count)]
     results = (op.forward(m, *numbers),) if wanted is None else op.derivatives(m, y, numbers, wanted)
     slots = [None if result is None else m.slot(result) for result in results]
     return [slots, *tape.comparable()]

@@ -11,7 +11,7 @@ A result that does not depend on the sample needs no pass: its slot does not var
 
 "The same" includes nan, inf and −0.  Only ``gather_dots`` may change the last digit of a sum; ``dot_products.py`` says where.
 
-To add a pass, write a function from tape to tape (``tape.rewrite`` takes a rule for one instruction) and put it into
+To add a pass, write a function from tape to tape (``rewrite`` in ``rewriting.py`` takes a rule for one instruction) and put it into
 ``BEFORE`` or ``AFTER``.
 
 Read next: ``gradients.py``, which makes a tape longer.
@@ -22,12 +22,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeAlias
 
+import numpy as np
+
 from autograd.table import Op
 
 from .dot_products import gather_dots
 from .identities import fold_constants, rewrite_powers
+from .indices import Indices, as_array
 from .on_tape import OnTape
-from .tape import SOURCES, Instruction, Kind, Tape, finish, keep, moved, rewrite, rewrite_where
+from .rewriting import finish, keep, moved, renumbering, rewrite, rewrite_where
+from .tape import SOURCES, Instruction, Kind, Tape
 
 Pass: TypeAlias = Callable[[Tape], Tape]
 
@@ -58,24 +62,26 @@ def _what(instruction: Instruction) -> object:
 
 def drop_dead(tape: Tape) -> Tape:
     """Drop the operations that no output depends on. Sources stay: they are the function's signature."""
-    instructions = tape.instructions
-    alive = [False] * len(instructions)
-    for slot in tape.outputs:
-        alive[slot] = True
-    written = tape.beginning()
-    start = len(written.instructions)
+    instructions, start = tape.instructions, tape.leading
+    is_alive = np.zeros(len(instructions), dtype=bool)
+    is_alive[as_array(tape.outputs)] = True
+    alive = is_alive.data
     for slot in range(len(alive) - 1, start - 1, -1):
         if alive[slot]:
-            for i in instructions[slot].inputs:
-                alive[i] = True
-    if all(alive[start:]):
+            inputs = instructions[slot].inputs
+            if isinstance(inputs, Indices):
+                is_alive[inputs.array] = True
+            else:
+                for i in inputs:
+                    alive[i] = True
+    if is_alive[start:].all():
         return tape
-    becomes = list(range(start))
-    for living, instruction in zip(alive[start:], instructions[start:], strict=True):
-        if living or (instruction.op in SOURCES and instruction.op is not Kind.CONSTANT):
-            becomes.append(keep(written, moved(instruction, becomes)))
+    written, becomes = tape.beginning(), renumbering(tape)
+    for slot, instruction in enumerate(instructions[start:], start):
+        if alive[slot] or (instruction.op in SOURCES and instruction.op is not Kind.CONSTANT):
+            becomes[slot] = keep(written, moved(instruction, becomes))
         else:
-            becomes.append(-1)
+            becomes[slot] = -1
     return finish(written, tape, becomes)
 
 

@@ -6,7 +6,7 @@ topological order.  Nothing is traced while it runs, so recording costs what eag
 A recording holds for every other sample only if the function does the same whatever the numbers are.  Two things
 ensure that.  While it runs, looking at a number is refused (``autograd.graph.refuse``).  And it is run twice, on
 different samples: whatever differs between the two graphs, a random number or a counter, is refused, too; since two
-throws of a coin may be the same, it is then run some more times (``repeating.py``).  The nodes of
+throws of a coin may be the same, it is then run some more times (``outside/repeating.py``).  The nodes of
 the first graph are numbered in topological order; the second must have the same operations in the same order, and
 the same numbers as their inputs.  Comparing the two also tells where the leaves came from:
 
@@ -31,10 +31,10 @@ import numpy as np
 from autograd.graph import ROW, Decorating, Flat, Undo, changes, in_turn, name_of_code, rows_made, settle
 from autograd.table import ADD, BATCH_MEAN, DIVIDE, IDENTITY, MULTIPLY, REGISTRY
 
-from .answers import Answers, answers_noticed, asked
 from .arguments import Shape
-from .dot_products import linear
-from .repeating import Watch, recordings
+from .dot_products import products
+from .indices import indices
+from .outside import Answers, Watch, answers_noticed, asked, recordings
 from .runs import Leaves, Run, not_repeatable, require_same
 from .tape import Instruction, Kind, Tape
 
@@ -138,7 +138,7 @@ def _recorded(f: Callable[..., Any], shapes: tuple[Shape, ...], names: list[str]
     _write_operations(tape, first.graph, slots, rows=rows)
     for place, label in first.graph.labels:
         tape.labels.setdefault(int(slots[place]), label)
-    tape.outputs = tuple(slots[first.output_places].tolist())
+    tape.outputs = indices(slots[first.output_places])
     return Recording(tape, shapes, first.nesting, answers)
 
 
@@ -146,11 +146,11 @@ def _write_leaves(tape: Tape, run: Run, known: Leaves, names: list[str]) -> Rows
     """Append arguments, parameters and constants, in this order; returns the slots by place, −1 for other nodes."""
     graph = run.graph
     slots = np.full(len(graph.order), -1, dtype=np.intp)
-    arguments = tape.sources(Kind.ARGUMENT, range(len(names)))
-    tape.labels = dict(zip(arguments, names, strict=True))
+    tape.begin(len(names), [graph.order[i] for i in known.parameters.tolist()])
+    tape.labels = dict(enumerate(names))
     used = run.argument_places >= 0
     slots[run.argument_places[used]] = np.flatnonzero(used)
-    slots[known.parameters] = tape.sources(Kind.PARAMETER, [graph.order[i] for i in known.parameters.tolist()])
+    slots[known.parameters] = np.arange(len(names), tape.leading)
     for place in known.constants.tolist():
         slots[place] = tape.constant(float(graph.numbers[place]))
     return slots
@@ -183,7 +183,7 @@ def _write_row(tape: Tape, factors: Rows, *, rows: bool) -> int:
     """Append a dot: as one instruction, if its products are of one kind and no pass could make a product simpler."""
     a, b = factors[0::2], factors[1::2]
     if rows and tape.are_plain_products(a, b):
-        return linear(tape, list(zip(a.tolist(), b.tolist(), strict=True)), ())
+        return products(tape, a, b)
     total = -1
     for pair in zip(a.tolist(), b.tolist(), strict=True):
         product = tape.emit(MULTIPLY, pair)

@@ -13,19 +13,22 @@ single number.
 Besides the operations of the table an instruction may be one of the few kinds below: sources of numbers, and
 operations on many terms or over many lanes.
 
-Read next: ``recording.py``, from graph to tape.
+Read next: ``indices.py``, many slots in a row; ``recording.py``, from graph to tape.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import Any, NamedTuple, TypeAlias
+from itertools import chain
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from autograd.table import MULTIPLY, Op
+
+from .indices import Indices, Integers, as_array
 
 
 class Kind(Enum):
@@ -65,14 +68,17 @@ class Matrix(NamedTuple):
     """
 
     rows: int
-    parameters: tuple[int, ...]
+    parameters: Integers
 
 
 class Instruction(NamedTuple):
-    """An operation, the slots that it is applied to, and, for a source, the number or Value that it stands for."""
+    """An operation, the slots that it is applied to, and, for a source, the number or Value that it stands for.
+
+    The Values of the parameters that a tape begins with are in ``Tape.leading_values``.
+    """
 
     op: Op | Kind
-    inputs: tuple[int, ...] = ()
+    inputs: Integers = ()
     detail: Any = None
 
 
@@ -81,19 +87,21 @@ class Tape:
     """Instructions, each after its inputs; the slots that are the results; and names of slots."""
 
     instructions: list[Instruction] = field(default_factory=list)
-    outputs: tuple[int, ...] = ()
+    outputs: Integers = ()
     labels: dict[int, str] = field(default_factory=dict)
     #: Whose gradients the outputs after the first are: for each, its position among the tape's parameters.  Passes keep it.
-    trained: tuple[int, ...] = ()
+    trained: Integers = ()
     #: With how many arguments and parameters it begins, perhaps 10⁵: passes leave these where they are.
     leading: int = 0
+    #: The Values that these parameters stand for.
+    leading_values: list[Any] = field(default_factory=list)
     #: Whether a slot differs from lane to lane, 1 or 0 by slot.
     varies: bytearray = field(default_factory=bytearray)
     #: The constants, by slot.
     numbers: dict[int, float] = field(default_factory=dict)
     _constants: dict[str, int] = field(default_factory=dict)
 
-    def emit(self, op: Op | Kind, inputs: tuple[int, ...] = (), detail: Any = None) -> int:
+    def emit(self, op: Op | Kind, inputs: Integers = (), detail: Any = None) -> int:
         """Append an instruction; returns its slot."""
         return self.append(Instruction(op, inputs, detail))
 
@@ -102,13 +110,13 @@ class Tape:
         op, inputs, _ = instruction
         varies = self.varies
         differs = False
-        for slot in inputs:
+        for slot in inputs[:2] if op is Kind.DOT else inputs:  # its products are of one kind
             if varies[slot]:
                 differs = True
                 break
         if op.__class__ is Kind:
             if op in _OVER_LANES:
-                if not all([varies[slot] for slot in inputs]):
+                if not self.all_vary(inputs):
                     return self._sum_of_shared(instruction)
                 differs = False
             elif op in _ALWAYS_VARY:
@@ -135,31 +143,52 @@ class Tape:
             self.numbers[slot] = number
         return self._constants[key]
 
-    def arguments(self) -> list[int]:
-        """The slots of the arguments' numbers."""
-        return [*self._leading(Kind.ARGUMENT), *self._later(Kind.ARGUMENT)]
+    def vary(self, slots: Any) -> Any:
+        """Whether each of an array of slots varies, 1 or 0."""
+        return np.frombuffer(self.varies, dtype=np.uint8)[slots]
 
-    def parameters(self) -> list[int]:
-        """The slots of the parameters."""
-        return [*self._leading(Kind.PARAMETER), *self._later(Kind.PARAMETER)]
+    def all_vary(self, slots: Integers) -> bool:
+        """Whether all of some slots vary."""
+        if isinstance(slots, Indices):
+            return bool(self.vary(slots.array).all())
+        return all([self.varies[slot] for slot in slots])
 
-    def _leading(self, kind: Kind) -> range:
-        """The slots of those arguments, or parameters, that the tape begins with."""
-        shared = self.varies.find(0, 0, self.leading)
-        parameters = shared if shared >= 0 else self.leading  # the arguments come before them
-        return range(parameters) if kind is Kind.ARGUMENT else range(parameters, self.leading)
+    def uses(self) -> list[int]:
+        """How often each slot is an input or an output."""
+        used = np.bincount(self.inputs(), minlength=len(self.instructions))
+        np.add.at(used, as_array(self.outputs), 1)
+        return used.tolist()  # type: ignore[no-any-return]
+
+    def inputs(self) -> Any:
+        """The inputs of all instructions, as an array, in no order."""
+        all_inputs = [inputs for _, inputs, _ in self.instructions[self.leading :]]
+        few = chain.from_iterable([inputs for inputs in all_inputs if inputs.__class__ is tuple])
+        many = [inputs.array for inputs in all_inputs if isinstance(inputs, Indices)]
+        return np.concatenate([np.fromiter(few, dtype=np.int32), *many])
+
+    def arguments(self) -> Any:
+        """The slots of the arguments' numbers, as an array."""
+        return self._sources(Kind.ARGUMENT)
+
+    def parameters(self) -> Any:
+        """The slots of the parameters, as an array."""
+        return self._sources(Kind.PARAMETER)
+
+    def _sources(self, kind: Kind) -> Any:
+        parameters = self.leading - len(self.leading_values)  # the arguments come before them
+        leading = np.arange(parameters) if kind is Kind.ARGUMENT else np.arange(parameters, self.leading)
+        return np.concatenate([leading, np.array(self._later(kind), dtype=np.intp)])
 
     def _later(self, kind: Kind) -> list[int]:
         return [slot for slot, i in enumerate(self.instructions[self.leading :], self.leading) if i.op is kind]
 
     def values(self) -> list[Any]:
         """The Values that the parameters stand for, in the order of their slots."""
-        return [self.instructions[slot].detail for slot in self.parameters()]
+        return [*self.leading_values, *[self.instructions[slot].detail for slot in self._later(Kind.PARAMETER)]]
 
     def are_plain_products(self, a: Any, b: Any) -> bool:
         """Whether all products a·b of two arrays of slots are of one kind, and each of a parameter or of what varies."""
-        varies = np.frombuffer(self.varies, dtype=np.uint8)
-        of_a, of_b = varies[a], varies[b]
+        of_a, of_b = self.vary(a), self.vary(b)
         kinds = of_a + of_b
         return bool(
             (kinds == kinds[0]).all() and ((a < self.leading) | of_a).all() and ((b < self.leading) | of_b).all()
@@ -169,22 +198,25 @@ class Tape:
         """The number of a constant's slot; None for any other."""
         return self.numbers.get(slot)
 
-    def sources(self, kind: Kind, details: Iterable[Any]) -> range:
-        """Append a source for each of the details; returns their slots."""
-        start = len(self.instructions)
-        self.instructions += [Instruction(kind, (), detail) for detail in details]
-        self.varies += bytes([kind in _ALWAYS_VARY]) * (len(self.instructions) - start)
-        if self.leading == start:
-            self.leading = len(self.instructions)
-        return range(start, len(self.instructions))
+    def begin(self, arguments: int, values: Sequence[Any] = ()) -> None:
+        """Begin an empty tape with so many arguments, and parameters that stand for Values: they are the first slots."""
+        self.instructions = [_ARGUMENT] * arguments + [_PARAMETER] * len(values)
+        self.varies = bytearray([1]) * arguments + bytearray(len(values))
+        self.leading, self.leading_values = len(self.instructions), list(values)
 
     def beginning(self, end: int | None = None) -> Tape:
         """The instructions before a slot; if none is given, the leading arguments and parameters."""
         end = self.leading if end is None else end
         known = {slot: number for slot, number in self.numbers.items() if slot < end}
         slots = {key: slot for key, slot in self._constants.items() if slot < end}
-        leading = min(end, self.leading)
-        return Tape(self.instructions[:end], leading=leading, varies=self.varies[:end], numbers=known, _constants=slots)
+        return Tape(
+            self.instructions[:end],
+            leading=self.leading,
+            leading_values=self.leading_values,
+            varies=self.varies[:end],
+            numbers=known,
+            _constants=slots,
+        )
 
     def copy(self) -> Tape:
         """The same tape, to be continued."""
@@ -194,6 +226,7 @@ class Tape:
             dict(self.labels),
             self.trained,
             self.leading,
+            self.leading_values,
             bytearray(self.varies),
             dict(self.numbers),
             dict(self._constants),
@@ -208,50 +241,5 @@ class Tape:
         return len([1 for op, _, _ in self.instructions[self.leading :] if op not in SOURCES])
 
 
-Rule: TypeAlias = Callable[[Tape, Instruction], int]
-
-
-def rewrite(tape: Tape, rule: Rule, start: int | None = None) -> Tape:
-    """A new tape by a rule that is shown each instruction in turn and says which slot of the new tape it becomes.
-
-    Instructions before ``start`` stay as they are; if none is given, the leading arguments and parameters do.  A slot that
-    varied goes on varying, even where the rule found a number that all lanes share: the terms of a dot, or of a sum,
-    are of one kind.
-    """
-    written = tape.beginning(start)
-    becomes = list(range(len(written.instructions)))
-    for old, instruction in enumerate(tape.instructions[len(becomes) :], len(becomes)):
-        slot = rule(written, moved(instruction, becomes))
-        if tape.varies[old] and not written.varies[slot]:
-            slot = written.emit(Kind.SPREAD, (slot,))
-        becomes.append(slot)
-    return finish(written, tape, becomes)
-
-
-def rewrite_where(tape: Tape, concerned: Callable[[Instruction], bool], rule: Rule) -> Tape:
-    """Rewrite from the first instruction on that the rule is concerned with; the tape itself if there is none."""
-    for slot, instruction in enumerate(tape.instructions[tape.leading :], tape.leading):
-        if concerned(instruction):
-            return rewrite(tape, rule, slot)
-    return tape
-
-
-def moved(instruction: Instruction, becomes: Sequence[int]) -> Instruction:
-    """The same instruction for a rewritten tape, in which its inputs have become other slots."""
-    op, inputs, detail = instruction
-    return Instruction(op, tuple([becomes[i] for i in inputs]), detail) if inputs else instruction
-
-
-def keep(written: Tape, instruction: Instruction) -> int:
-    """The rule that changes nothing."""
-    return written.constant(instruction.detail) if instruction.op is Kind.CONSTANT else written.append(instruction)
-
-
-def finish(written: Tape, tape: Tape, becomes: Sequence[int]) -> Tape:
-    """Give a rewritten tape the outputs and labels of the old one; −1 stands for a slot that is gone."""
-    written.outputs = tuple([becomes[slot] for slot in tape.outputs])
-    written.trained = tape.trained
-    for slot, label in tape.labels.items():
-        if becomes[slot] >= 0:
-            written.labels.setdefault(becomes[slot], label)
-    return written
+#: The instructions of all arguments, and all parameters, that a tape begins with.
+_ARGUMENT, _PARAMETER = Instruction(Kind.ARGUMENT), Instruction(Kind.PARAMETER)

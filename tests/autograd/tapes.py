@@ -25,7 +25,7 @@ def replay(tape, *arguments, together=True):
     tape = write_out(tape, BACKEND.known)
     plan = arrange(tape, together=together)
     executor = BACKEND.executor(plan)
-    executor.shared[plan.parameters] = [i.detail.data for i in tape.instructions if i.op is Kind.PARAMETER]
+    executor.shared[plan.parameters] = [value.data for value in tape.values()]
     outputs = [*plan.outputs[:1], *[(False, row) for row in plan.gradients.tolist()], *plan.outputs[1:]]
     results = [np.empty(len(arguments[0])) for _ in outputs]
     executor.bind(

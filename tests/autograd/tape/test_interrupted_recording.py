@@ -10,7 +10,8 @@ import autograd
 import nn
 from autograd import Value
 from autograd.graph import STATE
-from autograd.tape import collector_paused, repeating
+from autograd.tape import collector_paused
+from autograd.tape.outside import repeating
 from nn.layers import BatchContext
 from tests.autograd.interrupts import interrupted_everywhere
 from tests.autograd.processes import ended, fork

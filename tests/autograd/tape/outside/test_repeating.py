@@ -12,7 +12,7 @@ import pytest
 
 import autograd
 from autograd import RecordingError, Value
-from autograd.tape import repeating
+from autograd.tape.outside import repeating
 
 W, V = Value(1.0, "w"), Value(2.0, "v")
 
