@@ -85,8 +85,8 @@ def score(model: Model, X: Any, y: Any) -> float:
 
 def threshold(model: Model) -> float:
     """The lowest output for which the model answers yes."""
-    if model.objective is not None and model.objective.takes_probabilities:
-        return 0.5
+    if model.output_activation.name == "step" or (model.objective is not None and model.objective.takes_probabilities):
+        return 0.5  # between the two answers of a step, and between probabilities
     return 0.5 if model.output_activation.name in ("sigmoid", "softmax") and problem_of(model) != "margin" else 0.0
 
 

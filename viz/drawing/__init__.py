@@ -30,7 +30,7 @@ from .legend import Legend, colour_of, gradient_prefix, has_many_edges, label_te
 from .primitives import Box, Curve, Part, Polygon, Primitive, Run, Scene, Text, extent, segments, smooth
 from .sizes import badge_width, label_left, size_of, sizes_of, value_left
 from .style import AUTO, FONT, THEMES, Theme, dark_rules, theme_chosen, theme_named
-from .text_width import ELLIPSIS, fit, text_width
+from .text_width import ELLIPSIS, fit, text_width, wrapped
 from .typeset import shift_at, size_at, typeset
 
 __all__ = [
@@ -87,4 +87,5 @@ __all__ = [
     "toggle",
     "typeset",
     "value_left",
+    "wrapped",
 ]

@@ -113,3 +113,19 @@ def fit(text: str, width: float, size: float, *, bold: bool = False) -> str:
     while kept and text_width(text[:kept].rstrip() + ELLIPSIS, size, bold=bold) > width:  # indices are set larger
         kept -= 1
     return text[:kept].rstrip() + ELLIPSIS
+
+
+def wrapped(text: str, width: float, size: float) -> list[str]:
+    """A text in lines that are no wider than ``width``, broken between words.
+
+    >>> wrapped("one two three", 60.0, 10.0)
+    ['one two', 'three']
+    """
+    lines = [""]
+    for word in text.split(" "):
+        longer = f"{lines[-1]} {word}" if lines[-1] else word
+        if lines[-1] and text_width(longer, size) > width:
+            lines.append(word)
+        else:
+            lines[-1] = longer
+    return lines

@@ -4,6 +4,7 @@ In: a model of ``nn``, and perhaps a sample for it.  Out: a ``Drawing``, made of
 a graph.  What may be touched: the sizes in ``places.py``, and what stands in and beside a neuron (``parts.py``).
 
     reading.py     a model as columns: widths, weights, what is left out; the outputs for a sample
+    sweep.py       ∂L/∂a of its neurons: the loss of a sample, swept back
     naming.py      w⁽¹⁾₁₂, b⁽¹⁾₁, a⁽¹⁾₁
     places.py      where columns, neurons and the numbers on edges stand
     parts.py       neurons, edges and captions as primitives

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from autograd.languages import Language
 from nn.layers import Feedforward
-from viz.drawing import Curve, Part, Primitive, Run, Scene, Text, draw_key, straight, style, text_width
+from viz.drawing import Curve, Part, Primitive, Run, Scene, Text, draw_key, straight, style, text_width, wrapped
 from viz.layout import Point
 
 from .parts import (
@@ -30,19 +30,18 @@ from .parts import (
     tint,
 )
 from .places import (
-    APART,
     ROOM_ABOVE,
     ROOM_BELOW,
     SMALLEST_RADIUS,
     TYPE_SIZE,
-    USUAL_HEIGHT,
-    WIDEST_PITCH,
     border_points,
     columns_at,
     heights,
     nearest,
+    pitch_of,
 )
 from .reading import Column, Weight, biases_of, columns_of, count_parameters, weights_between
+from .sweep import Swept
 
 #: Where a column has more neurons, no names and biases stand beside them.
 _MOST_WITH_DETAILS = 6
@@ -69,9 +68,13 @@ class Plan:
     bottom: float
 
 
-def layered(model: Feedforward, sample: Sequence[float] | None, choices: Choices) -> tuple[Scene, str]:
+def layered(
+    model: Feedforward, sample: Sequence[float] | None, choices: Choices, sweep: Swept | None = None
+) -> tuple[Scene, str]:
     """The scene of a network, and what it is in a few words."""
     columns = columns_of(model, choices.language, choices.max_neurons, sample, choices.notation)
+    if sweep is not None:
+        columns = [replace(column, gradients=found) for column, found in zip(columns, sweep.columns, strict=True)]
     weights = [
         [
             *(weights_between(before, column) if column.link == "dense" else []),
@@ -93,10 +96,10 @@ def layered(model: Feedforward, sample: Sequence[float] | None, choices: Choices
             found = edge_labels(edges, scale, choices.labels, [*neurons[i], *neurons[i + 1]])
             parts += found or []
             if found is None and choices.labels != "auto":
-                notices = [choices.language("network_no_room")]
+                notices.append(choices.language("network_no_room"))
     for of_column in neurons:
         parts += of_column
-    below, right, bottom = _below(plan, scale, notices, choices)
+    below, right, bottom = _below(plan, scale, notices, choices, sweep)
     parts += below
     widths = "-".join([str(column.width) for column in columns if column.link in ("inputs", "dense")])
     count = count_parameters(columns)
@@ -125,9 +128,9 @@ def _plan(columns: list[Column], choices: Choices, *, with_numbers: bool) -> Pla
     above = ROOM_ABOVE if (with_numbers and details) or choices.biases else 0.0
     below = ROOM_BELOW if _biases_below(columns, choices, details) else 0.0
     most = max([len(column.shown) for column in columns]) + choices.biases
-    pitch = max(2 * radius + above + below + APART, min(WIDEST_PITCH, USUAL_HEIGHT / most))
+    pitch = pitch_of(choices.width, most, 2 * radius + above + below)
     names = [
-        max([text_width(column.neuron_name(index), TYPE_SIZE) for index in column.shown]) + 6.0 if with_numbers else 0.0
+        max([text_width(column.number_name(index), TYPE_SIZE) for index in column.shown]) + 6.0 if with_numbers else 0.0
         for column in (columns[0], columns[-1])
     ]
     beside = [
@@ -157,8 +160,8 @@ def _plan(columns: list[Column], choices: Choices, *, with_numbers: bool) -> Pla
 
 
 def _inside(column: Column, index: int, language: Language) -> str:
-    """What stands in a neuron: what it gives for the sample, else its name."""
-    return language.number(column.outputs[index]) if column.outputs else column.neuron_name(index)
+    """What stands in a neuron: what it gives for the sample or its gradient, else its name."""
+    return language.number(column.numbers[index]) if column.numbers else column.neuron_name(index)
 
 
 def _biases_below(columns: Sequence[Column], choices: Choices, details: bool) -> bool:
@@ -197,7 +200,7 @@ def _unweighted(plan: Plan, i: int) -> list[Part]:
 def _column_parts(i: int, plan: Plan, scale: Scale, choices: Choices) -> list[Part]:
     """The neurons of column i, what is left out of it, and its caption."""
     language, column, at, gap = choices.language, plan.columns[i], plan.at[i], plan.gaps[i]
-    largest = max([abs(column.outputs[index]) for index in column.shown] if column.outputs else [], default=0.0)
+    largest = max([abs(column.numbers[index]) for index in column.shown] if column.numbers else [], default=0.0)
     biases = {weight.target: weight for weight in biases_of(column, as_weights=False)}
     below = _biases_below(plan.columns, choices, plan.details)
     parts = []
@@ -206,11 +209,13 @@ def _column_parts(i: int, plan: Plan, scale: Scale, choices: Choices) -> list[Pa
         drawn: list[Primitive] = [circle(point, plan.radius)]
         title = name
         if column.outputs:
-            output = column.outputs[index]
-            if largest and math.isfinite(largest) and output == output:
-                drawn.append(tint(point, plan.radius, output / largest))
-            title = f"{name} = {language.number(output)}"
-            drawn += _beside(column, name, point, plan)
+            number = column.numbers[index]
+            if largest and math.isfinite(largest) and number == number:
+                drawn.append(tint(point, plan.radius, number / largest))
+            title = f"{name} = {language.number(column.outputs[index])}"
+            if column.gradients:
+                title += f", ∂{name} = {language.number(number)}"
+            drawn += _beside(column, column.number_name(index), point, plan)
         drawn.append(text_at(*point, _inside(column, index, language)))
         if place in biases:
             bias = biases[place]
@@ -275,7 +280,9 @@ def _written(bias: Weight, scale: Scale) -> str:
     return f"{scale.name(bias)} = {scale.text(bias.value)}"
 
 
-def _below(plan: Plan, scale: Scale, notices: Sequence[str], choices: Choices) -> tuple[list[Part], float, float]:
+def _below(
+    plan: Plan, scale: Scale, notices: Sequence[str], choices: Choices, sweep: Swept | None
+) -> tuple[list[Part], float, float]:
     """The key and what else is said under the columns; how far to the right and down that reaches."""
     bottom = plan.bottom + 10.0 + 17.0 * max([len(_captions(column, choices.language)) for column in plan.columns])
     room = max(plan.right, choices.width - style.MARGIN) - plan.left
@@ -284,9 +291,11 @@ def _below(plan: Plan, scale: Scale, notices: Sequence[str], choices: Choices) -
         key, right, bottom = draw_key(key_of(scale), plan.left, bottom + 6.0, room)
         parts.append(Part("key", "", "", tuple(key)))
     said = [*notices, *([choices.language("no_gradient")] if scale.gradients and not scale.largest else [])]
-    for line in said:
+    swept = choices.language("network_swept", loss=choices.language.number(sweep.loss)) if sweep else ""
+    told = [(line, "muted") for line in wrapped(swept, room, TYPE_SIZE) if line]
+    for line, role in [*told, *[(line, "notice") for line in said]]:
         bottom += 22.0
-        parts.append(Part("caption", "", "", (Text(plan.left, bottom, (Run(line, "notice"),), TYPE_SIZE),)))
+        parts.append(Part("caption", "", "", (Text(plan.left, bottom, (Run(line, role),), TYPE_SIZE),)))
         right = max(right, plan.left + text_width(line, TYPE_SIZE))
     return parts, right, bottom
 

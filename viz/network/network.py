@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from autograd.graph import kinds
 from autograd.languages import Language, language_of
-from nn.layers import Neuron
+from nn.layers import Feedforward, Neuron
 from nn.linear_models import Perceptron
 from viz.drawing import theme_named
 from viz.graph import Notation, notation_of
@@ -16,6 +16,7 @@ from .layered import layered
 from .one_neuron import one_neuron
 from .parts import Choices
 from .reading import require_network, sample_of
+from .sweep import Swept, swept
 
 #: What the options of ``network`` are.
 KINDS = {
@@ -33,6 +34,8 @@ def network(
     x: Any = None,
     *,
     show: Literal["weights", "gradients"] = "weights",
+    target: Any = None,
+    loss: Any = None,
     labels: Literal["auto", "both", "names", "numbers", "none"] = "auto",
     biases: bool = False,
     max_neurons: int = 10,
@@ -51,6 +54,9 @@ def network(
     x            a sample, ``fan_in`` numbers: then each neuron shows what it gives for it, in use
     show         "weights", or their "gradients" after a sweep, "—" where there is none.  Blue is positive; orange and dashed is
                  negative; the width of a line is the size of the number
+    target       of the sample ``x``, with show="gradients": its loss is swept back through a copy of the model, the neurons show
+                 ∂L/∂a and the edges ∂L/∂w, of this sample alone
+    loss         whose gradients these are: by default that which the model was trained with, else "mse"
     labels       what stands on the edges: "names", "numbers" or "both", if there is room for all between two columns; "auto"
                  for the most that fits; "none"
     biases       draw them as the weights of an input x₀ = 1; else they stand under their neurons where there is room
@@ -77,6 +83,8 @@ def network(
         notebook=notebook,
     )
     sample = None if x is None else sample_of(x, model)
+    sweep = _swept(model, sample, target, loss, options.show)
+    model = model if sweep is None else sweep.model
     choices = Choices(
         language_of(lang, digits=digits, decimals=decimals, decimal_comma=decimal_comma),
         gradients=options.show == "gradients",
@@ -88,5 +96,21 @@ def network(
     )
     colours = theme_named(theme)
     draw = one_neuron if isinstance(model, Neuron | Perceptron) else layered
-    scene, summary = draw(model, sample, choices)
+    scene, summary = draw(model, sample, choices, sweep)
     return Drawing(scene, colours, summary, options.notebook)
+
+
+def _swept(model: Feedforward, sample: list[float] | None, target: Any, loss: Any, show: str) -> Swept | None:
+    """The gradients of the loss of a sample; None if they are not asked for."""
+    if target is None:
+        if loss is not None:
+            raise ValueError(
+                f"network(loss={kinds.shown(loss)}): loss has no effect without target=, what the output should be"
+            )
+        return None
+    if sample is None or show != "gradients":
+        raise ValueError(
+            f"network(target={kinds.shown(target)}): target is what the output should be for a sample, of whose loss the gradients "
+            "are shown: network(model, x, show='gradients', target=…)"
+        )
+    return swept(model, sample, target, loss)

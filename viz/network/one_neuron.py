@@ -32,6 +32,7 @@ from .parts import (
 )
 from .places import APART, SMALLEST_RADIUS, TYPE_SIZE, USUAL_HEIGHT, WIDEST_PITCH, border_points, heights
 from .reading import Weight, shown_of
+from .sweep import Swept
 
 _BODY = 27.0  # half the size of Σ and φ
 _GLYPH = 19.0  # half the size of the curve in φ
@@ -61,7 +62,9 @@ class Plan:
     bottom: float
 
 
-def one_neuron(model: Any, sample: Sequence[float] | None, choices: Choices) -> tuple[Scene, str]:
+def one_neuron(
+    model: Any, sample: Sequence[float] | None, choices: Choices, sweep: Swept | None = None
+) -> tuple[Scene, str]:
     """The scene of a neuron or a perceptron, and what it is in a few words."""
     language = choices.language
     plan = _plan(model, sample, choices)
@@ -81,8 +84,14 @@ def one_neuron(model: Any, sample: Sequence[float] | None, choices: Choices) -> 
         parts.append(_bias_arrow(bias[0], plan.body, scale))
     computed = None if sample is None else computed_by(model, sample)
     parts += _body(model, plan, computed, language)
+    if sweep is not None:
+        parts.append(_gradients(plan, sweep, language))
     below, right, bottom = _below(
-        caption_of(model, sample, computed, plan.called, language, as_input=-1 in plan.inputs), plan, scale, language
+        caption_of(model, sample, computed, plan.called, language, as_input=-1 in plan.inputs),
+        plan,
+        scale,
+        language,
+        "" if sweep is None else language("network_swept_neuron", loss=language.number(sweep.loss)),
     )
     kind = "perceptron" if isinstance(model, Perceptron) else "neuron"
     scene = Scene(
@@ -190,6 +199,19 @@ def _body(model: Any, plan: Plan, computed: Computed, language: Language) -> lis
     ]
 
 
+def _gradients(plan: Plan, sweep: Swept, language: Language) -> Part:
+    """∂L/∂z and ∂L/∂a, above Σ and φ on the way from one to the other."""
+    number, y = language.number, plan.body[1] - _BODY - 9.0
+    written = [
+        text_at(x, y, f"∂{name} = {number(gradient)}", role="muted", anchor=anchor)
+        for x, name, gradient, anchor in (
+            (plan.body[0] + 9.0, plan.called.pre_activation(1, 1), sweep.z, "start"),
+            (plan.right, plan.called.output(1, 1), sweep.columns[-1][0], "end"),
+        )
+    ]
+    return Part("label", "gradients", "", tuple(written))
+
+
 def _glyph(model: Any, at: Point) -> list[Primitive]:
     """The curve of φ from −3 to 3, with its axes."""
     count = 48
@@ -214,17 +236,23 @@ def _glyph(model: Any, at: Point) -> list[Primitive]:
     return [*axes, Curve(tuple(pieces), "positive", 2.0)]
 
 
-def _below(caption: Caption, plan: Plan, scale: Scale, language: Language) -> tuple[list[Part], float, float]:
+def _below(
+    caption: Caption, plan: Plan, scale: Scale, language: Language, said: str
+) -> tuple[list[Part], float, float]:
     """The formulas and the key; how far to the right and down they reach."""
     room = plan.right - style.MARGIN
     written, right, bottom = draw_caption(caption, plan.bottom, room, room)
     parts = [Part("caption", "", "", tuple(written))]
+    if said:
+        bottom += 22.0
+        parts.append(Part("caption", "", "", (Text(style.MARGIN, bottom, (Run(said, "muted"),), TYPE_SIZE),)))
+        right = max(right, style.MARGIN + text_width(said, TYPE_SIZE))
     if scale.largest:
         key, key_right, bottom = draw_key(key_of(scale), style.MARGIN, bottom + 6.0, room)
         right = max(right, key_right)
         parts.append(Part("key", "", "", tuple(key)))
     elif scale.gradients:
         bottom += 22.0
-        said = Text(style.MARGIN, bottom, (Run(language("no_gradient"), "notice"),), TYPE_SIZE)
-        parts.append(Part("caption", "", "", (said,)))
+        notice = Text(style.MARGIN, bottom, (Run(language("no_gradient"), "notice"),), TYPE_SIZE)
+        parts.append(Part("caption", "", "", (notice,)))
     return parts, max(right, plan.right), bottom

@@ -21,6 +21,8 @@ SMALLEST_RADIUS = 17.0
 ROOM_ABOVE, ROOM_BELOW = 17.0, 17.0  # for a name above a neuron, for a bias below it
 APART = 12.0  # between two neurons, at least
 WIDEST_PITCH, USUAL_HEIGHT = 92.0, 320.0  # of few neurons: from one to the next, and of the whole column
+#: The same where columns stand near each other, as on a phone: there is room below, and edges are less steep for it.
+NARROW, WIDEST_PITCH_OF_NARROW, HEIGHT_OF_NARROW, APART_OF_NARROW = 560.0, 150.0, 640.0, 22.0
 NEAREST_COLUMNS = 74.0  # from the middle of one column to that of the next, without a neuron's width
 GAP_HEIGHT = 46.0  # the place of the neurons that are left out
 LABEL_HEIGHT, INDEXED_HEIGHT = 15.0, 18.0  # of a text, and of one with indices above and below the line
@@ -73,6 +75,13 @@ def heights(count: int, gap: int, pitch: float) -> tuple[list[float], float | No
         found.append(at)
     middle = (found[-1] if found else 0.0) / 2
     return [y - middle for y in found], None if left_out is None else left_out - middle
+
+
+def pitch_of(width: float, most: int, height: float) -> float:
+    """From one neuron to the next, in a picture of a width, for so many of them in a column, each of a height with its texts."""
+    if width < NARROW:
+        return max(height + APART_OF_NARROW, min(WIDEST_PITCH_OF_NARROW, HEIGHT_OF_NARROW / most))
+    return max(height + APART, min(WIDEST_PITCH, USUAL_HEIGHT / most))
 
 
 def border_points(start: Point, end: Point, radius: float) -> tuple[Point, Point]:

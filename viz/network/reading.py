@@ -48,6 +48,7 @@ class Column:
     last     whether they are the outputs of the network
     shown    which of its neurons are drawn, from 0, in order
     outputs  of all its neurons for the sample; empty without one
+    gradients  of the sample's loss with respect to these; empty if they are not shown
     """
 
     link: Link
@@ -61,6 +62,16 @@ class Column:
     last: bool = False
     layer: Feedforward | None = None
     outputs: tuple[float, ...] = ()
+    gradients: tuple[float, ...] = ()
+
+    @property
+    def numbers(self) -> tuple[float, ...]:
+        """What stands in its neurons; empty where their names do."""
+        return self.gradients or self.outputs
+
+    def number_name(self, index: int) -> str:
+        """What the number in a neuron is called: a⁽¹⁾₁, or ∂a⁽¹⁾₁ of a gradient."""
+        return f"∂{self.neuron_name(index)}" if self.gradients else self.neuron_name(index)
 
     @property
     def left_out(self) -> int:
@@ -93,7 +104,7 @@ def columns_of(
     most  so many neurons of a column are drawn at most
     x     a sample
     """
-    layers = list(_layers(model))
+    layers = list(layers_of(model))
     dense = [layer for layer in layers if _link(layer) != "each"]
     names = Names(len(dense) > 1, max([layer.fan_out for layer in layers]) > 1, notation)
     outputs = _outputs(model, layers, x) if x is not None else [()] * (len(layers) + 1)
@@ -203,10 +214,10 @@ def activation_name(activation: Activation, language: Language) -> str:
     return language.operation(op) if op is not None else name.replace("<lambda>", "φ")
 
 
-def _layers(model: Feedforward) -> Iterator[Feedforward]:
+def layers_of(model: Feedforward) -> Iterator[Feedforward]:
     """The layers of a network, those of networks inside it as well."""
     for layer in getattr(model, "layers", [model]):
-        yield from _layers(layer) if hasattr(layer, "layers") else (layer,)
+        yield from layers_of(layer) if hasattr(layer, "layers") else (layer,)
 
 
 def _activates(layer: Feedforward) -> bool:

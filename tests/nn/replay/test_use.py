@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 import nn
+from nn.replay import threshold
 from tests.nn.training import QUIET, line
 
 
@@ -64,3 +65,17 @@ def test_one_hot_rows_have_the_score_of_their_labels():
     model, X = nn.Layer(1, 2, "softmax", seed=0), [[-1.0], [1.0]]
     model.fit(X, [[1, 0], [0, 1]], loss="cross_entropy", learning_rate=0.1, epochs=100, **QUIET)
     assert model.score(X, [[1, 0], [0, 1]]) == model.score(X, [0, 1]) == 1.0
+
+
+@pytest.mark.parametrize(
+    ("model", "lowest"),
+    [
+        (nn.Perceptron(1), 0.5),
+        (nn.Perceptron(1, "bipolar"), 0.0),
+        (nn.Neuron(1, "step", seed=0), 0.5),
+        (nn.Neuron(1, "sigmoid", seed=0), 0.5),
+        (nn.Neuron(1, "tanh", seed=0), 0.0),
+    ],
+)
+def test_the_threshold_lies_between_the_two_answers(model, lowest):
+    assert threshold(model) == lowest

@@ -286,3 +286,78 @@ def test_circles_never_touch():
     for i, a in enumerate(circles):
         for b in circles[i + 1 :]:
             assert np.hypot(a.x - b.x, a.y - b.y) > 2 * a.radius
+
+
+@pytest.mark.parametrize(
+    ("output", "loss", "target"),
+    [
+        ("identity", None, 0.5),
+        ("sigmoid", "binary_cross_entropy", 1),
+        ("tanh", "hinge", -1),
+        ("sigmoid", "mse", 0.25),
+    ],
+)
+def test_the_sweep_of_a_sample_puts_into_each_neuron_its_gradient(output, loss, target):
+    """∂L/∂a against a change of the output of that neuron: its bias is moved where the activation is the identity."""
+    model = nn.MLP(2, [2, 1], activation="identity", output=output, seed=3)
+    x = [1.0, -2.0]
+    drawing = viz.network(model, x, show="gradients", target=target, loss=loss, digits=9)
+    titles = {part.key: part.title for part in parts(drawing, "neuron")}
+    objective = nn.OBJECTIVES[loss or "mse"]
+
+    def total():
+        logits = objective.wants_logits(model.output_activation)
+        (row,) = model.batch([x], logits=logits)
+        return objective(list(row) if isinstance(row, list) else [row], [float(target)]).data
+
+    for i, neuron in enumerate(model.layers[0].neurons, start=1):
+        step, losses = 1e-6, []
+        for side in (1, -1):
+            neuron.bias.data += side * step
+            losses.append(total())
+            neuron.bias.data -= side * step
+        shown = float(re.search("∂a.*?= ([−0-9.e-]+)", titles[f"a⁽¹⁾{'₁₂'[i - 1]}"])[1].replace("−", "-"))
+        assert shown == pytest.approx((losses[0] - losses[1]) / (2 * step), rel=1e-5, abs=1e-8)
+    assert not any([parameter.has_grad for parameter in model.parameters()])
+
+
+def test_the_gradient_of_an_output_is_that_of_its_probability():
+    model = nn.Sequential(nn.Layer(1, 3, "softmax", seed=0))
+    drawing = viz.network(model, [2.0], show="gradients", target=1, loss="cross_entropy", digits=6, lang="es")
+    p = model.outputs([[2.0]])[0]
+    said = texts(drawing)
+    assert f"−{1 / p[1]:.6g}".replace(".", ",") in said  # L = −ln p₂
+    assert said.count("0") == 2
+    assert any([line.startswith(f"Para este ejemplo L = {-np.log(p[1]):.6g}".replace(".", ",")) for line in said])
+    edges = {part.key: part.title for part in parts(drawing, "edge")}
+    assert f"∂w₁₁ = {2 * p[0]:.6g}".replace(".", ",") in edges["w₁₁"]
+
+
+def test_one_neuron_says_the_gradients_of_its_sum_and_its_output():
+    neuron = nn.Neuron(2, "tanh", seed=0)
+    x, t = [0.5, -1.0], 0.25
+    a = neuron(x)
+    loss = (a - t) ** 2
+    loss.backward()
+    outer = 2 * (a.data - t)
+    said = texts(viz.network(neuron, x, show="gradients", target=t))
+    number = lambda value: f"{value:.3g}".replace("-", "−")
+    assert f"∂a = {number(outer)}" in said
+    assert f"∂z = {number(outer * (1 - a.data**2))}" in said
+    assert f"∂w₁ = {number(neuron.weights[0].grad)}" in said
+    assert f"For this sample L = {number(loss.data)}; ∂z, ∂a and ∂w are the derivatives of L." in said
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"target": 1.0}, r"network\(model, x, show='gradients', target=…\)"),
+        ({"x": [1.0, 2.0], "target": 1.0}, "show='gradients'"),
+        ({"x": [1.0, 2.0], "show": "gradients", "loss": "mse"}, "loss has no effect without target="),
+        ({"x": [1.0, 2.0], "show": "gradients", "target": "yes"}, "target"),
+        ({"x": [1.0, 2.0], "show": "gradients", "target": 1.0, "loss": "mes"}, "no loss is called 'mes'"),
+    ],
+)
+def test_a_sweep_that_cannot_be_made_is_refused_with_what_to_write(options, message):
+    with pytest.raises((TypeError, ValueError), match=message):
+        viz.network(small(), **options)

@@ -81,6 +81,49 @@ def forest():
     return DecisionTreeClassifier(max_depth=4, random_state=0).fit(X, names), X, names
 
 
+def normalised():
+    model = nn.Sequential(
+        nn.Layer(2, 8, "relu", seed=0), nn.BatchNorm(8), nn.Dropout(8, 0.4, seed=0), nn.Layer(8, 3, "identity", seed=1)
+    )
+    model, X, y = trained(model, *three_clusters(), "cross_entropy")
+    model.train()
+    return model, X, y
+
+
+def of_any_scale():
+    pandas = pytest.importorskip("pandas")
+    X, y = three_clusters()
+    frame = pandas.DataFrame({"age": 40.0 + 12.0 * X[:, 0], "income": 3e4 + 1e4 * X[:, 1]})
+    model = Behind(nn.MLP(2, [8, 3], activation="relu", seed=0), frame)
+    return model, frame, np.array(["low", "middle", "high"])[y.astype(int)]
+
+
+class Behind:
+    """A network behind the scaling of its features, which a user has written."""
+
+    def __init__(self, network, frame):
+        self.network, self.mean, self.spread = network, frame.mean().to_numpy(), frame.std().to_numpy()
+        labels = np.array(["low", "middle", "high"])[three_clusters()[1].astype(int)]
+        network.fit(self.scaled(frame), labels, loss="cross_entropy", epochs=60, learning_rate=0.05, progress=False)
+
+    def scaled(self, X):
+        return (np.asarray(X) - self.mean) / self.spread
+
+    def predict(self, X):
+        return self.network.predict(self.scaled(X))
+
+    def predict_proba(self, X):
+        return self.network.predict_proba(self.scaled(X))
+
+
+def step_by_hand():
+    neuron = nn.Neuron(2, "step", seed=0)
+    for parameter, number in zip(neuron.parameters(), [1.0, -1.0, 0.2], strict=True):
+        parameter.data = number
+    X, _ = two_clusters()
+    return neuron, X, (X[:, 0] - X[:, 1] + 0.2 >= 0.0).astype(float)
+
+
 #: Models of every kind, with their samples and labels, and the label that each predicts for a row.
 MODELS = {
     "a perceptron with the answers 0 and 1": (lambda: perceptron("binary", AND), None),
@@ -126,13 +169,31 @@ MODELS = {
         lambda outputs: (outputs[:, 0] >= 0.5).astype(float),
     ),
     "a tree of scikit-learn": (forest, None),
+    "batch normalisation and dropout, left in training": (normalised, None),
+    "features of any scale in a frame, ReLU and texts as labels": (of_any_scale, None),
+    "least squares on radial functions": (
+        lambda: (
+            nn.least_squares(*two_clusters(), basis=nn.features.radial([[0.0, 0.0], [1.0, 1.0]], width=0.8)),
+            *two_clusters(),
+        ),
+        lambda outputs: (outputs[:, 0] >= 0.5).astype(float),
+    ),
+    "a regression on −1 and 1": (
+        lambda: trained(nn.Neuron(2, "tanh", seed=0), two_clusters()[0], 2.0 * two_clusters()[1] - 1.0, "mse"),
+        lambda outputs: np.where(outputs[:, 0] >= 0.0, 1.0, -1.0),
+    ),
+    "a step trained elsewhere": (step_by_hand, lambda outputs: outputs[:, 0]),
 }
 
 
 def predicted(model, decide, rows):
     """What a model predicts, as a list of labels."""
-    network = model.neuron() if isinstance(model, nn.LeastSquares) else model
-    labels = decide(network.outputs(rows)) if decide else network.predict(rows)
+    outputs = (
+        (lambda rows: model.predict(rows)[:, None])
+        if isinstance(model, nn.LeastSquares)
+        else getattr(model, "outputs", None)
+    )
+    labels = decide(outputs(rows)) if decide else model.predict(rows)
     return [tuple(label) if isinstance(label, list) else label for label in labels.tolist()]
 
 

@@ -48,7 +48,8 @@ class Regression:
 
     def weights(self, penalty: str = "l2", strength: float = 0.0) -> Array:
         """The weights to which ``fit`` converges: those of the smallest (1/N) Σ (w·x − y)² + λ Σ |w|^q."""
-        return self.path(penalty, np.array([strength]))[0]
+        found: Array = self.path(penalty, np.array([strength]))[0]
+        return found
 
     def path(self, penalty: str, strengths: Array) -> Array:
         """The weights for each λ, from the smallest on: (strengths, features)."""
@@ -63,8 +64,8 @@ class Regression:
         A, root = self.X / np.sqrt(len(self.X)), np.sqrt(strengths)
         b = np.concatenate([self.y / np.sqrt(len(self.X)), np.zeros(A.shape[1])])
         unit = np.eye(A.shape[1])  # a penalty is equivalent to further samples: √λ·w should be 0
-        found = [np.linalg.lstsq(np.vstack([A, each * unit]), b, rcond=None)[0] for each in root]
-        return np.array(found)
+        weights = [np.linalg.lstsq(np.vstack([A, each * unit]), b, rcond=None)[0] for each in root]
+        return np.array(weights)
 
     def losses(self, across: Array, up: Array) -> Array:
         """The mean squared error over two weights."""

@@ -11,7 +11,7 @@ from autograd.graph import kinds
 from autograd.languages import Language, language_of
 from nn.model import Model, require_model
 from nn.optimizers import Optimizer
-from viz.drawing import Box, Part, Primitive, Run, Scene, Text, arrow, style, text_width, theme_named
+from viz.drawing import Box, Part, Primitive, Run, Scene, Text, arrow, style, theme_named, wrapped
 from viz.layout import Point
 from viz.pictures import Drawing, width_or_preferred
 
@@ -202,19 +202,3 @@ def _arrows(places: dict[str, Point], width: float, height: float, *, narrow: bo
         *arrow((backward[0], backward[1] + 20.0), (update[0] + width, update[1] + 20.0)),
         *arrow((update[0] + width / 2, update[1]), (batch[0] + width / 2, batch[1] + height)),
     ]
-
-
-def wrapped(text: str, width: float, size: float) -> list[str]:
-    """A text in lines that are no wider than ``width``, broken between words.
-
-    >>> wrapped("one two three", 60.0, 10.0)
-    ['one two', 'three']
-    """
-    lines = [""]
-    for word in text.split(" "):
-        longer = f"{lines[-1]} {word}" if lines[-1] else word
-        if lines[-1] and text_width(longer, size) > width:
-            lines.append(word)
-        else:
-            lines[-1] = longer
-    return lines
