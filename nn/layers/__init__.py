@@ -8,7 +8,7 @@ name.
     feedforward.py     Feedforward: forward(rows), and the two ways of calling it
     neuron.py          Neuron and Layer: φ(w·x + b)
     batch_context.py   BatchContext: masks and statistics that the samples of a batch share
-    dropout.py         Dropout: neurons switched off at random
+    dropout.py         Dropout and PlainDropout: neurons switched off at random
     batch_norm.py      BatchNorm: features of mean 0 and variance 1
     networks.py        Sequential and MLP: layers in a row
     initializers.py    initial weights
@@ -20,7 +20,7 @@ Next: ``nn.objectives``.
 from . import initializers
 from .batch_context import BatchContext, Drawing, Measuring, constant_rows, moved, new_masks
 from .batch_norm import BatchNorm
-from .dropout import Dropout, seed_masks
+from .dropout import Dropout, PlainDropout, seed_masks
 from .feedforward import Feedforward, Row
 from .initializers import INITIALIZERS
 from .networks import MLP, Sequential
@@ -38,6 +38,7 @@ __all__ = [
     "Layer",
     "Measuring",
     "Neuron",
+    "PlainDropout",
     "Row",
     "Seed",
     "Sequential",

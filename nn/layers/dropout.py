@@ -4,6 +4,8 @@
 
 Dividing by 1 − p while training ("inverted" dropout) keeps the expected value, so that nothing has to be done in
 use.  Source: Srivastava, Hinton, Krizhevsky, Sutskever and Salakhutdinov 2014.
+
+Plain dropout, as that paper has it, only switches off while training, and multiplies by 1 − p in use.
 """
 
 from __future__ import annotations
@@ -52,9 +54,12 @@ class Dropout(Feedforward):
 
     def masks(self, samples: int) -> Array:
         """New masks, of shape (samples, width)."""
-        kept = self.rng.random((samples, self.fan_in)) >= self.rate
-        scaled: Array = kept / (1.0 - self.rate)
+        scaled: Array = self._kept(samples) / (1.0 - self.rate)
         return scaled
+
+    def _kept(self, samples: int) -> Array:
+        """1 for what stays on, 0 for what is switched off."""
+        return (self.rng.random((samples, self.fan_in)) >= self.rate).astype(np.float64)
 
     def forward(self, rows: list[Row], *, logits: bool = False) -> list[Row]:
         if not self.training or self.rate == 0.0:
@@ -63,7 +68,26 @@ class Dropout(Feedforward):
         return [[a * m for a, m in zip(*row_and_mask, strict=True)] for row_and_mask in zip(rows, masks, strict=True)]
 
     def __repr__(self) -> str:
-        return f"Dropout({self.fan_in}, rate={self.rate})"
+        return f"{type(self).__name__}({self.fan_in}, rate={self.rate})"
+
+
+class PlainDropout(Dropout):
+    """The same without rescaling in training: what stays on stays as it is, and in use everything is multiplied by 1 − p.
+
+    >>> dropout = PlainDropout(4, rate=0.5, seed=0)
+    >>> [a.data for a in dropout([1.0, 1.0, 1.0, 1.0])]
+    [1.0, 0.0, 0.0, 0.0]
+    >>> [a.data for a in dropout.eval()([1.0, 1.0, 1.0, 1.0])]
+    [0.5, 0.5, 0.5, 0.5]
+    """
+
+    def masks(self, samples: int) -> Array:
+        return self._kept(samples)
+
+    def forward(self, rows: list[Row], *, logits: bool = False) -> list[Row]:
+        if self.training or self.rate == 0.0:
+            return super().forward(rows, logits=logits)
+        return [[a * (1.0 - self.rate) for a in row] for row in rows]
 
 
 def seed_masks(model: Module, rng: np.random.Generator) -> None:

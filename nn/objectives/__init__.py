@@ -15,6 +15,7 @@ What may be touched: any loss.  To add one, write a function of Values like thos
     holding_out.py       a part of the samples, with every class in its share
     labels.py            labels: text, truth values, whole numbers, and the numbers they stand for
     targets.py           samples and targets: from lists and arrays to checked rows of floats
+    scales.py            features of very different scales
     weights.py           how much each sample counts, by itself or by its class
     given.py             whether they were lists or arrays, as a model of the user's own sees them
     penalties.py         λ Σ |w|^q, added to a loss
@@ -47,6 +48,7 @@ from .metrics import METRICS, Metric, accuracy, confusion_matrix, known_labels, 
 from .objective import OBJECTIVES, Objective, objective_named
 from .penalties import L1, L2, Penalty
 from .recommendations import RECOMMENDATIONS, warn_of_dead_end, warn_of_mismatch
+from .scales import warn_of_scales
 from .targets import Targets, answers, given_labels, is_exclusive, only_class, samples, targets_of
 from .weights import class_weights, factors, sample_weights
 
@@ -98,4 +100,5 @@ __all__ = [
     "warn_of_dead_end",
     "warn_of_mismatch",
     "warn_of_probabilities",
+    "warn_of_scales",
 ]

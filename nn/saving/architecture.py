@@ -14,7 +14,7 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from autograd import Value
-from nn.layers import MLP, BatchNorm, Dropout, Feedforward, Layer, Neuron, Sequential
+from nn.layers import MLP, BatchNorm, Dropout, Feedforward, Layer, Neuron, PlainDropout, Sequential
 from nn.linear_models import Perceptron
 from nn.model import ACTIVATIONS, Activation, Module
 
@@ -318,6 +318,9 @@ KINDS: dict[str, Kind] = {
     ),
     "Dropout": Kind(
         Dropout, {"width": _is_width, "rate": _is_rate}, lambda d: 0, lambda d: Dropout(d["width"], d["rate"])
+    ),
+    "PlainDropout": Kind(
+        PlainDropout, {"width": _is_width, "rate": _is_rate}, lambda d: 0, lambda d: PlainDropout(d["width"], d["rate"])
     ),
     "BatchNorm": Kind(
         BatchNorm,

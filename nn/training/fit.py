@@ -21,7 +21,7 @@ from typing import Any
 import numpy as np
 
 from autograd.graph import kinds
-from nn.layers import seed_masks
+from nn.layers import BatchNorm, seed_masks
 from nn.model import Model, Snapshot, biases_of, require_model, verb
 from nn.objectives import (
     Metric,
@@ -33,6 +33,7 @@ from nn.objectives import (
     objective_named,
     warn_of_dead_end,
     warn_of_mismatch,
+    warn_of_scales,
 )
 from nn.optimizers import Optimizer, Schedule, factor_of, optimizer_named
 from nn.replay import loss_of
@@ -160,6 +161,8 @@ def fit(
         lowest=rows.min(),
         highest=rows.max(),
     )
+    if not isinstance(next(iter(model.children()), None), BatchNorm):  # which would scale them
+        warn_of_scales(training.X, X)
     warn_of_dead_end([layer.output_activation for layer in getattr(model, "layers", [])[:-1]])
     objective = as_given(model, objective, loss, training.X)
     require_parameters(model)
