@@ -22,7 +22,7 @@ Read the source in this order; each room imports only those before it:
     saving/                               a model as a file
 
 The shortest way to a trained network: ``model/module.py``, ``layers/neuron.py``, ``objectives/losses.py``,
-``optimizers/gradient_descent.py``, ``training/eager_step.py``, ``training/fit.py``.
+``optimizers/gradient_descent.py``, ``training/steps/eager_step.py``, ``training/fit.py``.
 
 Next: ``viz``.
 """

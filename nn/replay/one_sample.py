@@ -7,7 +7,7 @@ Nearly all there is to do is to call the model.  What the sample shares with its
 
 So the recording is right for every batch, and after any further training.
 
-Read next: ``recordings.py``, which keeps the programs of a model in use; ``training/recorded_loss.py``.
+Read next: ``recordings.py``, which keeps the programs of a model in use; ``steps/recorded_loss.py``.
 """
 
 from __future__ import annotations

@@ -4,7 +4,7 @@ A recording calls the model, and a class of the user's own may write to itself w
 counts its calls, or moves statistics in a way of its own.  What it would write then are the numbers of a recording.  So
 such a model is recorded as a copy, whose parameters and other Values are the model's own.
 
-``copied`` is what makes the copy; ``training/untrained.py`` copies the Values as well, to change them.
+``copied`` is what makes the copy; ``steps/untrained.py`` copies the Values as well, to change them.
 """
 
 from __future__ import annotations

@@ -2,18 +2,11 @@
 
 In: a model, X and y, and the options of ``fit``.  Out: the same model with other parameters, and a History.
 
-What may be touched: ``EagerStep``, one step on Values, is the step to read and to change.  ``CompiledStep`` does the same on
-arrays, and tests hold the two to one trajectory.
+What may be touched: ``EagerStep``, one step on Values, is the step to read and to change.
 
+    steps/              one step: the loss of a batch, its gradient, the optimizer's turn
     fit.py              fit: epochs, batches, and what is done between two epochs
     options.py          checks and prepares the arguments of fit
-    step.py             TrainingStep: what fit asks of a step
-    eager_step.py       a step on Values, sample by sample
-    recorded_loss.py    the loss in training as a program, with its masks and statistics
-    compiled_step.py    a step on arrays, in one call
-    which_step.py       which of these steps a fit takes
-    untrained.py        a leaf that nobody trains; a derivative that got lost
-    divergence.py       which number was nan or infinite first, and where
     early_stopping.py   when to stop
     history.py          what fit returns
     progress.py         a progress bar
@@ -23,17 +16,20 @@ Next: ``nn.linear_models``.
 """
 
 from . import diagnostics
-from .compiled_step import CompiledStep
 from .diagnostics import Diagnosis, diagnose
-from .divergence import DivergenceError
-from .eager_step import EagerStep
 from .early_stopping import EarlyStopping
 from .fit import fit
 from .history import History
 from .progress import progress_bar
-from .step import TrainingStep
-from .untrained import require_whole_gradient
-from .which_step import CompiledSearch, training_step
+from .steps import (
+    CompiledSearch,
+    CompiledStep,
+    DivergenceError,
+    EagerStep,
+    TrainingStep,
+    require_whole_gradient,
+    training_step,
+)
 
 __all__ = [
     "CompiledSearch",

@@ -23,7 +23,7 @@ from nn.model import Model, in_mode
 from nn.objectives import Objective, objective_named, rows_of, samples, targets_of
 from nn.replay import replayed
 
-from .eager_step import is_batchwise, loss_and_gradient
+from .steps import is_batchwise, loss_and_gradient
 
 #: The headings of a Diagnosis, as the catalogues name them, and the least widths of its columns.
 _COLUMNS = [f"column_{name}" for name in ("layer", "mean", "std", "dead", "gradient_rms", "norm", "zeros")]

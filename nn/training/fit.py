@@ -8,7 +8,7 @@
 Everything else here keeps a record, stops in time, and leaves the model whole: an error or Ctrl-C never leaves
 parameters half-way between two steps.
 
-Read next: ``step.py`` and ``eager_step.py``, one step.
+Read next: ``steps/eager_step.py``, one step.
 """
 
 from __future__ import annotations
@@ -39,7 +39,6 @@ from nn.optimizers import Optimizer, Schedule, factor_of, optimizer_named
 from nn.replay import loss_of
 
 from .diagnostics import epoch_statistics
-from .divergence import DivergenceError
 from .early_stopping import EarlyStopping
 from .history import History
 from .options import (
@@ -59,8 +58,7 @@ from .options import (
     wants_to_stop,
 )
 from .progress import Progress
-from .step import TrainingStep
-from .which_step import training_step
+from .steps import DivergenceError, TrainingStep, training_step
 
 
 @verb

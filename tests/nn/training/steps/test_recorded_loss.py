@@ -7,8 +7,7 @@ import autograd
 import nn
 from autograd import Value
 from nn.training import CompiledStep, training_step
-
-from . import NUMBERS, OPTIONS, X, assert_same, everything
+from tests.nn.training import NUMBERS, OPTIONS, X, assert_same, everything
 
 
 class Shift(nn.Feedforward):

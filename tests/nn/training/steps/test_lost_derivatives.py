@@ -12,8 +12,7 @@ import pytest
 import nn
 from autograd import Op, Value, no_grad
 from nn.training import require_whole_gradient
-
-from . import QUIET, X4, Y4, numbers
+from tests.nn.training import QUIET, X4, Y4, numbers
 
 BOTH = pytest.mark.parametrize("compiled", [True, False])
 

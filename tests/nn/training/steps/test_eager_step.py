@@ -5,8 +5,7 @@ import pytest
 import nn
 from autograd import Value
 from tests.nn import Interrupting
-
-from . import EAGER, QUIET, X4, Y4, line, numbers
+from tests.nn.training import EAGER, QUIET, X4, Y4, line, numbers
 
 
 @pytest.mark.parametrize("write", [1, 2, 3])
@@ -111,7 +110,7 @@ def test_a_line_search_measures_the_batch_once():
 
 @pytest.mark.parametrize("exception", [ValueError("my own"), KeyboardInterrupt()])
 def test_an_exception_within_a_line_search_leaves_the_point_where_the_line_began(exception, monkeypatch):
-    check = "nn.training.which_step.require_whole_gradient"  # which calls the loss, too
+    check = "nn.training.steps.which_step.require_whole_gradient"  # which calls the loss, too
     monkeypatch.setattr(check, lambda *arguments, **options: "")
     model = line()
     try:

@@ -11,8 +11,7 @@ import nn
 from autograd import Value
 from autograd.plan import NUMPY
 from nn.training import CompiledSearch, CompiledStep, EagerStep, training_step
-
-from . import NUMBERS, OPTIONS, X, assert_same, everything
+from tests.nn.training import NUMBERS, OPTIONS, X, assert_same, everything
 
 LABELS = (NUMBERS > 0).astype(float)
 CLASSES = np.array([0, 1, 2, 1, 0, 2, 1])
@@ -465,7 +464,7 @@ def test_ctrl_c_while_recording_leaves_the_model_as_it_was(monkeypatch):
     def interrupted(*arguments, **options):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("nn.training.compiled_step.RecordedLoss", interrupted)
+    monkeypatch.setattr("nn.training.steps.compiled_step.RecordedLoss", interrupted)
     history = model.fit(X, NUMBERS, **OPTIONS)
     assert (history.stopped, len(history), model.snapshot()) == ("interrupted", 0, before)
 

@@ -8,8 +8,7 @@ import pytest
 import autograd
 import nn
 from autograd import Value, no_grad
-
-from . import QUIET, X4, Y4, assert_same, everything
+from tests.nn.training import QUIET, X4, Y4, assert_same, everything
 
 BOTH = pytest.mark.parametrize("compiled", [True, False])
 

@@ -15,8 +15,7 @@ import numpy as np
 import pytest
 
 import nn
-
-from . import assert_same, everything
+from tests.nn.training import assert_same, everything
 
 COUNT = int(os.environ.get("GLASSGRAD_CONFIGURATIONS", "25"))
 

@@ -7,8 +7,7 @@ import math
 from autograd import Value, topological_order
 from nn.model import Model, Module
 from nn.optimizers import Optimizer
-
-from .history import History
+from nn.training.history import History
 
 ADVICE = "what usually helps: a smaller learning_rate, clip_norm=1.0, scaled features"
 

@@ -9,8 +9,7 @@ import pytest
 import autograd
 import nn
 from autograd import Value, constant
-
-from . import QUIET, X4, Y4, numbers
+from tests.nn.training import QUIET, X4, Y4, numbers
 
 BOTH = pytest.mark.parametrize("compiled", [True, False])
 

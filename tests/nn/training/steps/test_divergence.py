@@ -5,8 +5,7 @@ import math
 import pytest
 
 import nn
-
-from . import QUIET, X4, Y4, line, numbers
+from tests.nn.training import QUIET, X4, Y4, line, numbers
 
 
 def test_running_statistics_that_overflow_stop_the_training_and_name_the_layer():

@@ -4,8 +4,7 @@ import numpy as np
 import pytest
 
 import nn
-
-from . import numbers
+from tests.nn.training import numbers
 
 RNG = np.random.default_rng(0)
 X20 = RNG.normal(size=(20, 2))
