@@ -8,6 +8,7 @@ front in which order its parts stand (``scene.parts_of``).
     results.py   which results a picture is of, and of which its gradients are
     captions.py  the text under a picture
     scene.py     what is known at a moment; a diagram at its places; the scene of both
+    forward.py   a card whose value is not computed yet
     fitting.py   which of its ways to be shown fits: folded, or upright
     in_notebooks.py  a picture, and a frame that takes its place in a notebook that is trusted
     settings.py  settings(): what a call of draw() does not say

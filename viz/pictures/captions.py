@@ -120,7 +120,7 @@ def draw_caption(
 
     for notice in caption.notices:
         write((Run(notice, "notice"),), style.SENTENCE_SIZE, 22.0, 18.0)
-    if not caption.equation:
+    if not (caption.sentence or caption.equation):
         return drawn, right, y
     y += 16.0
     rule, above = len(drawn), y

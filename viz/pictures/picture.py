@@ -180,20 +180,23 @@ def drawing_of(
     snapshot: Snapshot,
     colours: Theme,
     *,
+    caption: Caption | None = None,
     after: tuple[Steps, int] | None = None,
     width: float = style.WIDTH,
     notebook: str = "svg",
 ) -> Drawing:
     """The drawing of a diagram that is folded and placed already.
 
-    after  a sweep, and after how many of its steps; without it the gradients are those that the graph holds
+    caption  what is said under it; if it is not given, what follows from ``after``
+    after    a sweep, and after how many of its steps; without it the gradients are those that the graph holds
     """
     legend = picture.legend
     language, symbols = legend.language, legend.symbols is not None
     notices = notices_of(whole, folded, language, held=after is None and legend.has_gradient_line, numbers=not symbols)
-    caption = (
-        Caption(notices=notices) if after is None else caption_after(*after, language, notices, numbers=not symbols)
-    )
+    if caption is None:
+        caption = Caption(notices=notices)
+        if after is not None:
+            caption = caption_after(*after, language, notices, numbers=not symbols)
     summary = f"{named_results(whole, legend)}, {whole.size} nodes"
     return Drawing(compose(picture, snapshot, caption, width), colours, summary, notebook)
 

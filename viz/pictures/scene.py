@@ -27,10 +27,11 @@ from viz.drawing import (
     strands_of,
     style,
 )
-from viz.graph import Diagram, Edge, EdgeKey, Steps
+from viz.graph import Diagram, Edge, EdgeKey, Node, Steps
 from viz.layout import Layout, Point, lay_out, lay_out_with_dot, moved
 
 from .captions import Caption, draw_caption
+from .forward import waiting
 from .results import gradients_said, named_results, symbols_said
 
 
@@ -44,6 +45,8 @@ class Snapshot:
     derivatives  whether every gradient is the derivative of the root
     shown        every gradient there is at one moment or another, by node index, where this is one of several
     all_flows    likewise what has flowed along each edge at the end
+    computed     in the forward pass the index of the value that is computed, −1 at its start: later ones wait
+    card         the index of the card that this value is on, if there is one
     """
 
     gradients: Mapping[int, float]
@@ -52,6 +55,12 @@ class Snapshot:
     derivatives: bool = True
     shown: Mapping[int, Sequence[float]] = field(default_factory=dict)
     all_flows: Mapping[EdgeKey, float] = field(default_factory=dict)
+    computed: int | None = None
+    card: int | None = None
+
+    def waits(self, node: Node) -> bool:
+        """Whether a card's number is not computed yet: the last of the values on it gives it its index."""
+        return self.computed is not None and bool(node.operations) and node.index > self.computed
 
 
 def snapshot_of(diagram: Diagram) -> Snapshot:
@@ -157,15 +166,17 @@ def parts_of(picture: PlacedDiagram, snapshot: Snapshot) -> list[Part]:
         flow = flow_along(sharing, snapshot.flows)
         parts.append(edge_line(strand, sharing, flow, legend, focus=focus in strand.edges))
     for key, edge in edges.items():
-        if label_text(edge, legend) and not (diagram.stale and legend.symbols is None):
+        hidden = (diagram.stale and legend.symbols is None) or snapshot.waits(nodes[edge.target])
+        if label_text(edge, legend) and not hidden:
             flow, route = flow_along([edge], snapshot.flows), layout.routes[key]
             end, rise = route[-1], 0.0 if layout.curved else rise_of(route)
             target = nodes[edge.target]
             parts.append(edge_label(edge, flow, end, target, legend, focus=key == focus, comes_from=rise))
     for node in diagram.nodes:
-        receives = node.index == in_sum or (focus is not None and node.index == focus[0])
+        receives = node.index in (in_sum, snapshot.card) or (focus is not None and node.index == focus[0])
         gradient = snapshot.gradients.get(node.shown)
-        parts.append(card(node, gradient, layout.cards[node.index], legend, focus=receives))
+        drawn = card(node, gradient, layout.cards[node.index], legend, focus=receives)
+        parts.append(waiting(drawn) if snapshot.waits(node) else drawn)
     return parts
 
 
@@ -227,7 +238,9 @@ def compose(picture: PlacedDiagram, snapshot: Snapshot, caption: Caption, width:
 def _description(diagram: Diagram, snapshot: Snapshot, caption: Caption, legend: Legend) -> str:
     """The picture in words, for those who do not see it."""
     known, language = snapshot.derivatives if snapshot.gradients else None, legend.language
-    if legend.symbols is not None:
+    if snapshot.computed is not None:
+        gradient = ""  # in the forward pass there is none
+    elif legend.symbols is not None:
         gradient = symbols_said(diagram, legend.symbols, language)
     else:
         gradient = gradients_said(diagram, language, known) if legend.gradients else language("without_gradients")
@@ -237,4 +250,4 @@ def _description(diagram: Diagram, snapshot: Snapshot, caption: Caption, legend:
         operations=language.counted("operations", sum([node.operations for node in diagram.nodes])),
         gradient=gradient,
     )
-    return " ".join([said, caption.sentence, "".join([run.text for run in caption.equation])]).strip()
+    return " ".join([said.strip(), caption.sentence, "".join([run.text for run in caption.equation])]).strip()

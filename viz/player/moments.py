@@ -6,7 +6,9 @@ number: see ``page_data.py``.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import overload
 
 from autograd import Value
 from autograd.languages import Language
@@ -48,20 +50,21 @@ def computed_at(steps: Steps) -> dict[int, int]:
     return born
 
 
-def first_shown(start: int | str, computed: int, last: int) -> int:
-    """The number of the moment that is shown at first.
+def number_of(start: int | str, computed: int, last: int, option: str = "start") -> int:
+    """The number of a moment that somebody chose.
 
     start           a number, −1 for the last moment, or the name of a part of the sweep
     computed, last  the moments that end the forward pass, and all
+    option          the option that it was given for
 
-    >>> [first_shown(start, 6, 15) for start in (3, -1, "forward", "backward", "end")]
+    >>> [number_of(start, 6, 15) for start in (3, -1, "forward", "backward", "end")]
     [3, 15, 0, 7, 15]
     """
     if isinstance(start, str):
         return {"forward": 0, "backward": min(computed + 1, last), "end": last}[start]
     number = start + last + 1 if start < 0 else start
     if not 0 <= number <= last:
-        raise IndexError(f"start={start}: this player has the moments 0 to {last}; −1 is the last")
+        raise IndexError(f"{option}={start}: this player has the moments 0 to {last}; −1 is the last")
     return number
 
 
@@ -75,21 +78,50 @@ def moments_of(steps: Steps, language: Language) -> list[Moment]:
     >>> [moment.counter for moment in moments_of(Steps(Reading(w * x)), Language("en"))]
     ['', 'forward 1 of 1', '', 'backward 1 of 2', 'backward 2 of 2']
     """
-    if steps.stale:
-        return [Moment(-1, -1, "", language("stale"), ())]
-    made = [value for value in steps.order if value.inputs]
-    where = places_of(steps, language)
-    moments = [Moment(-1, -1, "", language("start"), ())]
-    for number, value in enumerate(made, 1):
-        counter = language("forward_step", number=number, count=len(made)) + where[value.scope]
-        moments.append(_forward(value, steps, counter, language))
-    if steps.root.constant:
-        return moments
-    moments.append(seed_moment(steps, language))
-    for step in steps:
-        counter = language("backward_step", number=step.number, count=len(steps)) + where[step.node.scope]
-        moments.append(_backward(step, steps, counter, language))
-    return moments
+    return list(Moments(steps, language))
+
+
+class Moments(Sequence[Moment]):
+    """The moments of a graph, each told when it is asked for.
+
+    seed  the number of the moment at which the sweep begins
+    """
+
+    def __init__(self, steps: Steps, language: Language) -> None:
+        self.steps, self.language = steps, language
+        self._made = [] if steps.stale else [value for value in steps.order if value.inputs]
+        self._where = places_of(steps, language)
+        self.seed = len(self._made) + 1
+
+    def __len__(self) -> int:
+        if self.steps.stale or self.steps.root.constant:
+            return self.seed
+        return self.seed + 1 + len(self.steps)
+
+    @overload
+    def __getitem__(self, number: int) -> Moment: ...
+
+    @overload
+    def __getitem__(self, number: slice) -> list[Moment]: ...
+
+    def __getitem__(self, number: int | slice) -> Moment | list[Moment]:
+        if isinstance(number, slice):
+            return [self[i] for i in range(*number.indices(len(self)))]
+        steps, language, seed = self.steps, self.language, self.seed
+        place = number + len(self) if number < 0 else number
+        if not 0 <= place < len(self):
+            raise IndexError(f"there are {len(self)} moments, and so none with the number {number}")
+        if not place:
+            return Moment(-1, -1, "", language("stale" if steps.stale else "start"), ())
+        if place < seed:
+            value = self._made[place - 1]
+            counter = language("forward_step", number=place, count=seed - 1) + self._where[value.scope]
+            return _forward(value, steps, counter, language)
+        if place == seed:
+            return seed_moment(steps, language)
+        step = steps[place - seed - 1]
+        counter = language("backward_step", number=step.number, count=len(steps)) + self._where[step.node.scope]
+        return _backward(step, steps, counter, language)
 
 
 def places_of(steps: Steps, language: Language) -> dict[str, str]:

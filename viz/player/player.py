@@ -33,7 +33,8 @@ from viz.pictures import (
     with_page,
 )
 
-from .moments import computed_at, first_shown
+from .moment_drawings import MomentDrawings, numbers_of
+from .moments import computed_at, number_of
 from .page import page
 from .page_data import picture_data
 from .sweep_data import SweepData
@@ -120,9 +121,8 @@ def _player(
     snapshot = snapshot_of(whole) if after is None else snapshot_after(*after)
     legend = legend_of(whole, language, derivatives=steps.starts_from_zero, shown=steps.shown())
     limits: Any = {"collapse": collapse, "max_nodes": budget_of(max_nodes, collapse), "width": width}
-    drawing = drawing_of(
-        whole, *fitted(whole, legend, direction=None, **limits), snapshot, colours, after=after, width=width
-    )
+    drawn = fitted(whole, legend, direction=None, **limits)
+    drawing = drawing_of(whole, *drawn, snapshot, colours, after=after, width=width)
     # The window on the page moves sideways, so a graph runs to the right there.
     folded, shown = fitted(whole, legend, direction="right", on_page=True, **limits)
     legend = replace(legend, prefix=shown.legend.prefix)
@@ -135,7 +135,7 @@ def _player(
     sweep = SweepData(steps, language)
     text = page(
         svg,
-        {"sweep": sweep.data, "picture": picture, "start": first_shown(start, computed, last)},
+        {"sweep": sweep.data, "picture": picture, "start": number_of(start, computed, last)},
         list(sweep.functions),
         size=size,
         last=last,
@@ -146,7 +146,8 @@ def _player(
         theme=theme,
         language=language,
     )
-    return Player(drawing, text, f"{drawing.summary}, {last + 1} moments")
+    drawings = MomentDrawings(whole, *drawn, steps, colours, width, numbers_of(steps))
+    return Player(drawing, text, f"{drawing.summary}, {last + 1} moments", drawings, computed, last)
 
 
 @dataclass(frozen=True, repr=False)
@@ -159,17 +160,44 @@ class Player:
     drawing: Drawing
     html: str
     summary: str
+    drawings: MomentDrawings
+    computed: int
+    last: int
 
     @property
     def svg(self) -> str:
         """The picture after the last step, as the text of an SVG file."""
         return self.drawing.svg
 
-    def save(self, path: str | os.PathLike[str]) -> Path:
-        """Write the page (.html) or the picture after the last step (.svg, .png, .pdf); returns the path."""
+    def draw(self, moment: int | str = "end") -> Drawing:
+        """The picture of a moment, of the forward pass, too: what is not computed yet has dashes around it.
+
+        moment  its number, as the page says it, −1 for the last; or "forward", "backward" for the beginning of the backward
+                sweep, "end"
+
+        Raises IndexError for a moment that there is not, RuntimeError once the graph has other numbers.
+
+        >>> w, x = Value(0.5, "w"), Value(2.0, "x")
+        >>> step((w * x).tanh()).draw(1).scene.description
+        '4 values and 2 operations. forward 1 of 2  ·  w·x is computed from its inputs w·x  =  0.5 × 2  =  1'
+        """
+        return self.drawings.draw(number_of(_START(moment, "moment"), self.computed, self.last, "moment"))
+
+    def save(self, path: str | os.PathLike[str], moment: int | str | None = None) -> Path:
+        """Write the page (.html), or the picture of a moment (.svg, .png, .pdf); returns the path, "~" written out.
+
+        moment  which one, as for ``draw``; if it is not given, the last. A page holds all of them, and takes none
+
+        The file is there whole or not at all. Raises what ``draw`` raises, ValueError for another suffix.
+        """
         target = Path(FILE(path, "path", "save"))
         if target.suffix.lower() != ".html":
-            return self.drawing.save(target)
+            return (self.drawing if moment is None else self.draw(moment)).save(target)
+        if moment is not None:
+            raise ValueError(
+                f"moment={moment!r}: a page holds all moments, and step(value, start={moment!r}) says which it shows first; "
+                "a picture, .svg, .png or .pdf, is of one"
+            )
         write_atomically(target, self.html.encode())
         return target
 

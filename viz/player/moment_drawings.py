@@ -1,0 +1,83 @@
+"""Draw any moment of a player as a picture: of the forward pass, of the beginning of the sweep, of each of its steps."""
+
+from __future__ import annotations
+
+from array import array
+from dataclasses import dataclass
+
+from viz.drawing import Theme
+from viz.graph import Diagram, Folded, Steps
+from viz.pictures import (
+    Caption,
+    Drawing,
+    PlacedDiagram,
+    Snapshot,
+    drawing_of,
+    notices_of,
+    snapshot_after,
+    snapshot_of,
+)
+
+from .moments import Moments
+from .unfolding import standing_for
+
+
+@dataclass(frozen=True, slots=True)
+class MomentDrawings:
+    """All moments of a player, drawn when they are asked for, each at the same places.
+
+    whole, folded, picture  the diagram unfolded, as it is drawn, and at its places
+    steps                   its sweep
+    numbers                 those of the graph when the player was made
+    """
+
+    whole: Diagram
+    folded: Folded
+    picture: PlacedDiagram
+    steps: Steps
+    colours: Theme
+    width: float
+    numbers: bytes
+
+    def draw(self, number: int) -> Drawing:
+        """The picture of a moment. Raises RuntimeError once the graph has other numbers than the player."""
+        if numbers_of(self.steps) != self.numbers:
+            raise RuntimeError(
+                "the numbers of the graph have changed since the player was made, so that its moments can no longer be "
+                "drawn; make a new one with viz.step(value)"
+            )
+        language = self.picture.legend.language
+        moments = Moments(self.steps, language)
+        if len(moments) == 1:  # of a stale graph, which says so itself
+            return self._drawn(snapshot_of(self.whole), None)
+        moment = moments[number]
+        notices = notices_of(self.whole, self.folded, language)
+        sentence = "  ·  ".join([text for text in (moment.counter, moment.sentence) if text])
+        caption = Caption(sentence, moment.equation, moment.ledger, notices)
+        if number >= moments.seed:
+            return self._drawn(snapshot_after(self.steps, number - moments.seed), caption)
+        return self._drawn(self._forward(moment.node), caption)
+
+    def _forward(self, computed: int) -> Snapshot:
+        """What is known once a value is computed, and none of those after it; −1 at the start."""
+        standing = standing_for(self.folded.diagram, self.whole)
+        card = standing.get(computed)
+        steps = self.steps
+        return Snapshot(
+            {},
+            {},
+            derivatives=steps.starts_from_zero,
+            shown=steps.shown(),
+            computed=computed,
+            card=None if card is None else card.index,
+        )
+
+    def _drawn(self, snapshot: Snapshot, caption: Caption | None) -> Drawing:
+        return drawing_of(
+            self.whole, self.folded, self.picture, snapshot, self.colours, caption=caption, width=self.width
+        )
+
+
+def numbers_of(steps: Steps) -> bytes:
+    """The numbers of a graph, to the last bit."""
+    return array("d", [value.data for value in steps.order]).tobytes()
