@@ -22,7 +22,7 @@ Next: ``viz.words``, and for pictures ``viz.layout``.
 """
 
 from .dag import columns_of, meeting_points, on_cycles
-from .diagram import Diagram, Edge, EdgeKey, Group, Node, diagram
+from .diagram import Diagram, Edge, EdgeKey, Group, Node, diagram, operation_name
 from .folding import BUDGET, EARLIER, Folded, budget_of, fold, folded, tighter, with_sums
 from .merging import Ends, ends_of, merged
 from .naming import LONGEST_NAME, Name, clean, given_name, is_plain_number, is_simple
@@ -66,6 +66,7 @@ __all__ = [
     "notation_of",
     "on_cycles",
     "one_result",
+    "operation_name",
     "order_of",
     "part_names",
     "results_of",

@@ -7,7 +7,7 @@ is made, whatever happens to the graph, and nothing is ever written to a Value.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from autograd import Value
@@ -33,7 +33,7 @@ class Node:
     adopted   a leaf made outside every scope, which is drawn in the group of its only use, and outside it once that folds
     group     the path of the innermost group it is drawn in; "" for none
     operations  how many operations it stands for
-    members   how many nodes it stands for: 1, or more for a folded group (``folding.py``)
+    members   how many values it stands for: its own and the numbers said with it, or all of a folded group (``folding.py``)
     folded    the path of the group it stands for; "" for a Value
     outputs   how many of its values are used outside it
     shown     the index of the Value whose numbers it shows
@@ -135,6 +135,11 @@ class Diagram:
         return any([node.grad is not None for node in self.nodes])
 
     @property
+    def in_sums(self) -> frozenset[int]:
+        """The indices of all that is drawn on a card Σ."""
+        return frozenset([*self.terms, *self.terms.values()])
+
+    @property
     def size(self) -> int:
         """How many values it shows, folded or not."""
         return sum([node.members for node in self.nodes])
@@ -192,6 +197,7 @@ def diagram(reading: Reading, *, numbers_apart: bool = False, sums: bool = True,
             said = local != 1.0 or user.op not in (ADD, SUBTRACT)
             of = ((index[source], index[user], position),)
             edges.append(Edge(index[source], index[value], slot, local, source.constant, of, said))
+    said_there = _said_there(within, used, found.drawn_in)
     nodes = tuple(
         [
             Node(
@@ -199,12 +205,12 @@ def diagram(reading: Reading, *, numbers_apart: bool = False, sums: bool = True,
                 name=_name_of_sum(names[value], found, value, names) if terms.get(value) else names[value],
                 data=value.data,
                 grad=value.grad if value.has_grad else None,
-                badge="Σ" if terms.get(value) else _badge(value, reading.language),
+                badge="Σ" if terms.get(value) else operation_name(value, reading.language),
                 constant=value.constant,
                 group=drawn_in[value],
                 shown=index[value],
                 slots=slots.get(value, 0),
-                members=1 + chained[value],
+                members=1 + chained[value] + said_there[value],
                 operations=bool(value.op) + chained[value],
                 beside=tuple(beside.get(value, ())),
                 adopted=drawn_in[value] != value.scope,
@@ -227,6 +233,16 @@ def diagram(reading: Reading, *, numbers_apart: bool = False, sums: bool = True,
     )
 
 
+def _said_there(within: Sequence[Value], used: Collection[Value], drawn_in: Mapping[Value, Value]) -> Counter[Value]:
+    """How many plain numbers have no card, by the value that they are said with: beside its card, on its badge, on an edge."""
+    found: dict[Value, Value] = {}
+    for value in within:
+        for source in value.inputs:
+            if source not in used and source not in drawn_in:
+                found.setdefault(source, drawn_in.get(value, value))
+    return Counter(found.values())
+
+
 def _name_of_sum(name: Name, sums: Sums, value: Value, names: Mapping[Value, Name]) -> Name:
     """The name of a Σ: a formula of its last partial sum, which has no card, says its first and its last term instead."""
     if not isinstance(name.expression, Call):
@@ -239,7 +255,8 @@ def _name_of_sum(name: Name, sums: Sums, value: Value, names: Mapping[Value, Nam
     return replace(name, text=text if len(text) <= LONGEST_FORMULA else "", distinct=name.unique)
 
 
-def _badge(value: Value, language: Language) -> str:
+def operation_name(value: Value, language: Language) -> str:
+    """What the operation of a value is called, on its badge and in sentences: tanh, ×, x²; "" for a leaf."""
     op = value.op
     if op is None:
         return ""

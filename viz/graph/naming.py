@@ -158,7 +158,8 @@ def _short_names(
     taken: set[tuple[str, str]] = set()  # a formula stands for one node of a scope
     mentioned: dict[Value, dict[str, Value]] = {}  # the nodes that a name is made of
     unnamed = 0
-    result = "L" if called or any([name.startswith("y") for name in parts.values()]) else "y"
+    is_loss = called or any([name.startswith("y") for name in parts.values()])
+    result = next((name for name in ("Lfr" if is_loss else "yfLr") if name not in labels), "")
     for value in order:
         if value in known:
             names[value], mentioned[value] = known[value], {known[value].text: value}

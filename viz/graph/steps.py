@@ -6,12 +6,12 @@ that is what one line of the chain rule says:  ∂L/∂input += ∂L/∂node · 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from autograd import Value, backward_steps
 from autograd.languages import Language
-from autograd.table import once
+from autograd.table import ADD, once
 
 from .reading import Reading, same
 
@@ -51,6 +51,7 @@ class Steps:
     leaves hold.  A stale graph has no steps: their numbers would not add up.
 
     reading        the graph
+    sums           the additions that a picture has on cards Σ, given by their indices: those are called so
     contributions  the steps that each gradient is the sum of
     has_run        whether the gradients on the graph are those of this sweep
 
@@ -59,8 +60,9 @@ class Steps:
     [(3.0, 3.0), (3.0, 6.0)]
     """
 
-    def __init__(self, reading: Reading) -> None:
+    def __init__(self, reading: Reading, in_sums: Collection[int] = ()) -> None:
         self.reading = reading
+        self.sums = frozenset([value for value in reading.order if value.op is ADD and reading.index[value] in in_sums])
         self.root, self.order, self.names = reading.root, reading.order, reading.names
         self.index, self.stale = reading.index, reading.stale
         # backward() replaces the gradients of results and adds to those of leaves.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import os
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from html import escape
 from pathlib import Path
@@ -146,7 +146,7 @@ def draw(
         return Drawing(scene, colours, summary, notebook)
     reading = Reading(results, language, chosen)
     whole = diagram(reading, sums=with_sums(collapse), products=options.numbers)
-    after = None if step is None else _after(reading, options.step)
+    after = None if step is None else _after(reading, options.step, whole.in_sums)
     snapshot = snapshot_of(whole) if after is None else snapshot_after(*after)
     legend = legend_of(whole, language, derivatives=snapshot.derivatives, shown=snapshot.shown)
     legend = replace(legend, gradients=options.gradients, symbols=None if options.numbers else Symbols(reading, whole))
@@ -165,11 +165,14 @@ def _asks_for_layers(collapse: Any) -> bool:
     return isinstance(collapse, str | list | tuple) and collapse in ("layer", ["layer"], ("layer",))
 
 
-def _after(reading: Reading, step: int) -> tuple[Steps, int] | None:
-    """The sweep of a graph, and after how many of its steps it is shown; None if its numbers no longer add up."""
+def _after(reading: Reading, step: int, in_sums: Collection[int] = ()) -> tuple[Steps, int] | None:
+    """The sweep of a graph, and after how many of its steps it is shown; None if its numbers no longer add up.
+
+    in_sums  the indices of what is drawn on cards Σ
+    """
     if reading.stale:
         return None
-    steps = Steps(reading)
+    steps = Steps(reading, in_sums)
     return steps, steps.resolve(step)
 
 

@@ -115,7 +115,7 @@ def _player(
     colours = theme_named(theme)
     reading = Reading(value, language, notation)
     whole = diagram(reading, sums=with_sums(collapse))
-    steps = Steps(reading)
+    steps = Steps(reading, whole.in_sums)
     born = computed_at(steps)
     after = None if value.constant or whole.stale else (steps, len(steps))
     snapshot = snapshot_of(whole) if after is None else snapshot_after(*after)

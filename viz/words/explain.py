@@ -7,6 +7,7 @@ operation's entry, and from the numbers.
 
 from __future__ import annotations
 
+import math
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,7 +15,7 @@ from operator import attrgetter
 
 from autograd.languages import Language
 from autograd.table import FLOATS, MULTIPLY, WHERE
-from viz.graph import Step, Steps, clean
+from viz.graph import Step, Steps, operation_name
 
 from .formulas import lane, local_derivative, partial_of
 
@@ -89,7 +90,8 @@ def sentence(step: Step, steps: Steps, language: Language, local: str) -> str:
     op = step.node.op
     assert op is not None
     names = steps.names
-    shown, source = clean(language.operation(op)), names[step.source].symbol
+    shown = "Σ" if step.node in steps.sums else operation_name(step.node, language)
+    source = names[step.source].symbol
     if step.product is None:
         chosen = op is WHERE or (op.selects and partial_of(step, steps).chooses)
         message = "not_selected" if chosen and step.local == 0.0 else "no_flow"
@@ -100,11 +102,10 @@ def sentence(step: Step, steps: Steps, language: Language, local: str) -> str:
         return language("negated", op=shown)
     if op is MULTIPLY:
         return language("swapped", op=shown, other=names[step.node.inputs[1 - step.position]].unique)
-    if partial_of(step, steps).chooses:
-        return language(_chosen(step), op=shown, input=source, derivative=local)
-    if is_flat(step):
-        return language(flatness(step), op=shown)
-    return language("passes", op=shown, derivative=local)
+    message = _chosen(step) if partial_of(step, steps).chooses else "passes"
+    if message == "passes" and is_flat(step):
+        message = flatness(step)
+    return language(message, op=shown, input=source, derivative=local)
 
 
 def used_several_times(step: Step, steps: Steps, language: Language) -> str:
@@ -121,14 +122,28 @@ def is_flat(step: Step) -> bool:
 
 
 def flatness(step: Step) -> str:
-    """The message for a slope that is almost 0: there is a corner, or it stays so further out, or only here."""
+    """The message for a slope that is almost 0: everywhere, at a corner, where a function saturates, or only here.
+
+    A function saturates where it stays close to a limit, and is bounded or has another limit than 0: tanh, σ and erf on
+    both sides, elu on the left; exp and softplus do not, which vanish there.
+    """
     a = step.source.data
     nearby = 1e-6 * max(1.0, abs(a))
     if abs(_slope(step, a + nearby) - _slope(step, a - nearby)) > 0.5:
         return "corner"
+    if not any([_slope(step, elsewhere) for elsewhere in (-1.5, -0.3, 0.3, 1.5)]):
+        return "level"
     # No multiples of each other, so that sin and cos, flat again and again, are not flat at all of them.
-    further = [_slope(step, a * factor) for factor in (1.37, 2.3, 4.1)]
-    return "saturated" if a and all([abs(slope) < _FLAT for slope in further]) else "flat"
+    further = [a * factor for factor in (1.37, 2.3, 4.1)]
+    stays = a and all([abs(_slope(step, each)) < _FLAT for each in further])
+    limit, other = _value(step, further[-1]), _value(step, -math.copysign(30.0, a))
+    return "saturated" if stays and (abs(limit) > 0.5 or abs(other) <= 1.0) else "flat"
+
+
+def _value(step: Step, a: float) -> float:
+    """The value of a step's operation at another input."""
+    assert step.node.op is not None
+    return float(step.node.op.forward(FLOATS, a))
 
 
 def _slope(step: Step, a: float) -> float:

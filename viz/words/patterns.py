@@ -136,7 +136,8 @@ class Patterns:
                 [value.inputs.index(source) for source in value.inputs] if len(set(value.inputs)) < len(kinds) else ()
             )
             own = self.steps.index[value] if len(kinds) > _MOST_INPUTS else -1
-            found = self._signatures[value] = (value.op, *kinds, *same, own, self._kind(value)[0])
+            is_sum = value in self.steps.sums
+            found = self._signatures[value] = (value.op, *kinds, *same, own, self._kind(value)[0], is_sum)
         return found
 
     def _kind(self, value: Value) -> tuple[str, object]:
@@ -221,7 +222,7 @@ class _UnnamedSteps:
     """Steps, as far as the functions that tell them look at them, with holes for names."""
 
     def __init__(self, names: Mapping[Value, _Unnamed], root: Value, steps: Steps) -> None:
-        self.names, self.root, self.uses = names, root, steps.uses
+        self.names, self.root, self.uses, self.sums = names, root, steps.uses, steps.sums
         self.written: dict[tuple[Value, Language], str] = {}
 
 

@@ -6,8 +6,9 @@ import autograd
 import viz
 from autograd import Value
 from autograd.languages import LANGUAGES, Language
-from tests.viz.graphs import neurons_loss, texts
+from tests.viz.graphs import GRAPHS, neurons_loss, texts
 from viz.drawing import Run, Text, style, text_width
+from viz.graph import Reading
 from viz.pictures import Caption, draw_caption
 
 
@@ -79,3 +80,32 @@ def test_gradients_of_several_sweeps_are_said_to_be_added_up_in_the_picture_itse
     assert language("several_sweeps", count=3) not in said(y, step=1)  # which tells of its own sweep
     (x * 5.0).backward()
     assert language("other_gradients", root="y")[:40] in said(y)
+
+
+@pytest.mark.parametrize("collapse", ["auto", None, "scalar", "neuron", "network"])
+@pytest.mark.parametrize("root", [*GRAPHS[:4], GRAPHS[-1]])
+def test_a_description_counts_values_and_operations_whatever_is_drawn(root, collapse):
+    order = Reading(root).order
+    operations = len([value for value in order if value.op])
+    said = viz.draw(root, collapse=collapse).scene.description
+    assert said.startswith(f"{len(order)} values and {operations} operations.")
+
+
+def test_a_number_on_a_badge_or_beside_a_card_or_on_an_edge_is_counted():
+    x = Value(3.0, "x")
+    root = autograd.sum([2 * x, 3 * x, 4 * x.sin(), x**2, 1 / x])
+    order = autograd.topological_order(root)
+    assert [value.data for value in order if not value.inputs] == [2.0, 3.0, 3.0, 4.0, 2.0, 1.0]
+    said = viz.draw(root).scene.description
+    assert said.startswith(f"{len(order)} values and {len(order) - 6} operations.")
+
+
+def test_a_nameless_result_has_a_name_of_one_letter_whatever_its_inputs_are_called():
+    x, y = Value(3.0, "x"), Value(2.0, "y")
+    root = autograd.sum([x.sin(), y.exp(), x * y, x / y])
+    root.backward()
+    drawing = viz.draw(root)
+    assert drawing.scene.title.startswith("Computational graph of f = ")
+    assert "∂f" in texts(drawing)
+    power = Reading(x**y)
+    assert power.names[power.root].text == "f"

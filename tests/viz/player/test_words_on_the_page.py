@@ -11,12 +11,13 @@ from autograd import Op, Value, number_text
 from autograd.languages import Language
 from autograd.table import REGISTRY, Rounding
 from tests.viz.graphs import mlp, neurons_loss, random_graph
-from viz.graph import Reading, Steps
+from viz.graph import Reading, Steps, diagram
 from viz.player import moments_of
 
 
 def told_in_python(value, language):
-    moments = moments_of(Steps(Reading(value, language)), language)
+    reading = Reading(value, language)
+    moments = moments_of(Steps(reading, diagram(reading).in_sums), language)
     return [
         [m.node, m.upstream, m.counter, m.sentence, "".join(run.text for run in m.equation), m.detail, m.ledger]
         for m in moments

@@ -7,7 +7,8 @@ import nn
 import viz
 from autograd import Op, Value
 from autograd.languages import Language
-from viz.graph import Reading, Steps
+from tests.viz.graphs import texts
+from viz.graph import Reading, Steps, diagram
 from viz.words import explain, ledger, local_derivative, local_with_numbers, sum_so_far
 
 
@@ -23,7 +24,7 @@ def sentences(root, lang="en"):
         (lambda a: -a, "− hands its gradient on with the sign turned"),
         (lambda a: a * Value(2.0, "b"), "× hands its gradient on times its other input, b"),
         (lambda a: a.tanh(), "tanh passes its gradient back through 1 − y²"),
-        (lambda a: a**2, "xⁿ passes its gradient back through 2·a"),
+        (lambda a: a**2, "x² passes its gradient back through 2·a"),
         (lambda a: autograd.maximum(a, 0.0), "max hands its whole gradient to the input it selected"),
         (lambda a: autograd.maximum(a, 5.0), "max did not select a, so nothing flows there"),
         (lambda a: autograd.maximum(a, 1.0), "max found a tie and shares its gradient"),
@@ -97,6 +98,15 @@ def test_a_step_that_would_be_infinity_times_zero_says_what_was_not_selected():
         (abs(Value(0.0)), "has a corner here"),
         (Value(9.0).tanh(), "is saturated"),
         (Value(-30.0).sigmoid(), "is saturated"),
+        (Value(30.0).sigmoid(), "is saturated"),
+        (Value(-5.0).erf(), "is saturated"),
+        (Value(-12.0).elu(), "is saturated"),
+        (Value(-12.0).exp(), "is flat here"),
+        (Value(-12.0).softplus(), "is flat here"),
+        (Value(-20.0).silu(), "is flat here"),
+        (Value(-9.0).gelu(), "is flat here"),
+        (Value(2.0).step(), "is flat everywhere: its slope is 0"),
+        (Value(-2.0).sign(), "is flat everywhere: its slope is 0"),
     ],
 )
 def test_only_a_function_that_stays_flat_further_out_is_said_to_be_saturated(value, said):
@@ -124,3 +134,29 @@ def test_a_guard_is_said_where_it_acts_and_nowhere_else():
     assert "y = −ln(p2)" in viz.trace(nn.cross_entropy_of_probabilities(probabilities, 1))
     of_zero = viz.trace(nn.cross_entropy_of_probabilities([Value(0.0, "p1"), Value(1.0, "p2")], 0))
     assert "v1 = max(ln(p1), −100)  =  max(ln(0), −100)  =  −100" in of_zero  # it is not called ln(p1)
+
+
+def names_in_sentences(root, **options):
+    """What the operations of a graph are called in the sentences of its steps."""
+    said = [
+        texts(viz.draw(root, step=step, collapse=None, **options)) for step in range(1, len(Steps(Reading(root))) + 1)
+    ]
+    return {line.split("  ·  ")[1].split(" ")[0] for lines in said for line in lines if "  ·  " in line}
+
+
+@pytest.mark.parametrize("lang", ["en", "es", "pt"])
+def test_sentences_call_an_operation_what_its_badge_says(lang):
+    x, y = Value(0.5, "x"), Value(2.0, "y")
+    leaves = [Value(0.1 * i, f"v{i}") for i in range(5)]
+    root = (x**2 + y**-1 + x.step() + autograd.sum(leaves).tanh()).negative() * x**y - y.exp() / x
+    badges = {node.badge for node in diagram(Reading(root, Language(lang))).nodes if node.badge}
+    assert {"x²", "x⁻¹", "Σ"} <= badges
+    assert names_in_sentences(root, lang=lang) == badges
+
+
+def test_a_sum_on_cards_of_its_own_is_a_plus():
+    root = autograd.sum([Value(0.1 * i, f"v{i}") for i in range(5)])
+    [step, *_] = steps = Steps(Reading(root))
+    assert explain(step, steps, Language()).sentence.startswith("+ ")
+    assert any("+ hands" in text for text in texts(viz.draw(root, step=1, collapse="scalar")))
+    assert any("Σ hands" in text for text in texts(viz.draw(root, step=1)))
