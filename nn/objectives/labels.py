@@ -43,14 +43,22 @@ def as_labels(y: Any, what: str = "y") -> Any:
         return array
     if array.dtype.kind not in "UTO":
         return None
-    things = y if isinstance(y, list | tuple) else array.reshape(-1).tolist()
+    things = _things(y, array)
     if array.ndim == 1:
         _require_text_only(things, what)
-    flat = array.reshape(-1).tolist()
     for kind in (str, bool, int):
-        if flat and all([isinstance(thing, kind) for thing in flat]):
-            return np.array(flat).reshape(array.shape)
+        if things and all([isinstance(thing, kind) for thing in things]):
+            # Of a member of an enumeration that is text the characters, and not its name.
+            labels = np.array([str.__str__(thing) for thing in things] if kind is str else things)
+            return labels.reshape(array.shape) if labels.dtype.kind in "biuU" else None
     return None
+
+
+def _things(y: Any, array: np.ndarray[Any, Any]) -> list[Any]:
+    """What is given, in one row, as it was before NumPy made text of it."""
+    if not isinstance(y, list | tuple):
+        return array.reshape(-1).tolist()
+    return [thing for row in y for thing in row] if array.ndim == 2 else list(y)
 
 
 def _require_text_only(things: Sequence[Any], what: str) -> None:
@@ -86,16 +94,16 @@ def numbered(labels: Any, expected: Expected) -> tuple[Any, Classes]:
     """
     found = tuple(np.unique(labels).tolist())
     are_text = isinstance(found[0], str)
-    if not are_text and _are_numbers(expected.known or found, expected.outputs, expected.objective):
+    classes = expected.known or (expected.before if _are_among(found, expected.before) else found)
+    if not are_text and _are_numbers(classes, expected.outputs, expected.objective):
         return labels, ()
     if labels.ndim > 1 and labels.size != len(labels):
         return labels, ()  # one-hot rows, or several labels a sample: numbers, or refused as such
-    classes = expected.known or (expected.before if set(found) <= set(expected.before) else found)
-    flat = labels.reshape(-1)
-    wrong = next((i for i, label in enumerate(flat.tolist()) if label not in classes), None)
-    if wrong is not None:
+    if not _are_among(found, classes):
+        flat = labels.reshape(-1).tolist()
+        wrong = next(i for i, label in enumerate(flat) if not _are_among((label,), classes))
         raise ValueError(
-            f"{expected.what}[{wrong}] = {text_of(flat[wrong].item())}: the model answers {listed(classes)}, the labels that "
+            f"{expected.what}[{wrong}] = {text_of(flat[wrong])}: the model answers {listed(classes)}, the labels that "
             "it is trained on: give these here, too"
         )
     wanted = expected.outputs if expected.objective.problem == "multi-class" else 2
@@ -109,6 +117,11 @@ def numbered(labels: Any, expected: Expected) -> tuple[Any, Classes]:
     return labels, ()
 
 
+def _are_among(found: Classes, classes: Classes) -> bool:
+    """Whether labels are among some classes; True is 1 where the other class is 0, and no 1 beside 2."""
+    return set(found) <= set(classes) and (not isinstance(found[0], bool) or set(classes) <= {0, 1})
+
+
 def numbers_of(classes: Classes, objective: Objective) -> tuple[float, ...]:
     """The numbers that training knows the classes by: themselves, or their indices."""
     if _are_numbers(classes, len(classes), objective):
@@ -120,7 +133,7 @@ def in_kind_of(labels: Any, numbers: tuple[float, ...]) -> Classes:
     """Classes that are numbers, as labels of the kind in which they were given."""
     if labels is None or labels.dtype.kind not in "biu":
         return numbers
-    kind = bool if labels.dtype.kind == "b" and len(numbers) == 2 else int
+    kind = bool if labels.dtype.kind == "b" and set(numbers) == {0.0, 1.0} else int
     return tuple(np.array(numbers).astype(kind).tolist())
 
 
@@ -135,11 +148,12 @@ def listed(classes: Classes) -> str:
 def text_of(label: Any) -> str:
     """A label in a message.
 
-    >>> text_of(-1.0), text_of("cat")
-    ('−1', "'cat'")
+    >>> text_of(-1.0), text_of(1234567), text_of("cat")
+    ('−1', '1234567', "'cat'")
     """
-    number = isinstance(label, int | float) and not isinstance(label, bool)
-    return f"{label:g}".replace("-", "−") if number else repr(label)
+    if isinstance(label, bool) or not isinstance(label, int | float):
+        return repr(label)
+    return (f"{label:g}" if isinstance(label, float) else str(label)).replace("-", "−")
 
 
 def _are_numbers(classes: Classes, outputs: int, objective: Objective) -> bool:

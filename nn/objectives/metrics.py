@@ -13,7 +13,7 @@ import numpy as np
 
 from autograd.graph import kinds
 
-from .labels import Classes
+from .labels import Classes, as_labels, text_of
 from .targets import require_known
 
 Metric: TypeAlias = Callable[[Any, Any], float]
@@ -25,7 +25,7 @@ def accuracy(y: Any, predicted: Any) -> float:
     >>> accuracy([0, 1, 1, 0], [0, 1, 0, 0])
     0.75
     """
-    y, predicted = _labels(y, predicted)
+    y, predicted = _comparable(y, predicted)
     _same_shape(y, predicted)
     right = y == predicted
     return float((right.all(axis=1) if right.ndim == 2 else right).mean())
@@ -74,7 +74,7 @@ def confusion_matrix(y: Any, predicted: Any) -> np.ndarray:
     """
     from sklearn.metrics import confusion_matrix as matrix
 
-    counts: np.ndarray = matrix(*_labels(y, predicted))
+    counts: np.ndarray = matrix(*_comparable(y, predicted))
     return counts
 
 
@@ -145,9 +145,40 @@ def _alike(y: Any, predicted: Any) -> tuple[Any, Any]:
 
 def _labels(y: Any, predicted: Any) -> tuple[Any, Any]:
     """Targets and predictions as arrays; one-hot targets as labels if labels were predicted."""
-    y, predicted = np.asarray(y), np.asarray(predicted)
+    y, predicted = _in_one_type(y, "y"), _in_one_type(predicted, "the predictions")
     if y.ndim == 2 and predicted.ndim == 1:
-        y = y.argmax(axis=1) if y.shape[1] > 1 else y[:, 0]
+        if y.shape[1] == 1:
+            y = y[:, 0]
+        elif not _is_text(y):
+            y = y.argmax(axis=1)
+    return y, predicted
+
+
+def _in_one_type(labels: Any, what: str) -> Any:
+    """Labels as an array of text, truth values or numbers, also where they were objects."""
+    if (found := as_labels(labels, what)) is not None:
+        return found
+    array = np.asarray(labels)
+    try:
+        return array.astype(float) if array.dtype == object else array
+    except (TypeError, ValueError):  # labels of a kind of their own, dates perhaps
+        return array
+
+
+def _is_text(labels: Any) -> bool:
+    return labels.dtype.kind == "U"
+
+
+def _comparable(y: Any, predicted: Any) -> tuple[Any, Any]:
+    """The same; ValueError where text is to be compared with numbers, of which none is ever equal to another."""
+    y, predicted = _labels(y, predicted)
+    if y.size and predicted.size and _is_text(y) != _is_text(predicted):
+        first, other = [labels.reshape(-1)[0].item() for labels in (y, predicted)]
+        kinds_of = ("text", "numbers") if _is_text(y) else ("numbers", "text")
+        raise ValueError(
+            f"y holds {kinds_of[0]}, such as {text_of(first)}, but the predictions are {kinds_of[1]}, such as "
+            f"{text_of(other)}, and the two are never equal: give both in one kind"
+        )
     return y, predicted
 
 

@@ -106,8 +106,9 @@ def targets_of(
         return Targets(as_given(rows, y), ())
     expected = Expected(outputs, objective, what, known, before)
     labels = as_labels(y, what)
-    if labels is None and known and not isinstance(known[0], float):
-        labels = answers(y, count, what)
+    if labels is None and _may_name(known or before):
+        numbers = answers(y, count, what)
+        labels = numbers if known or set(np.unique(numbers).tolist()) <= set(before) else None
     names: Classes = ()
     array = y
     if labels is not None:
@@ -115,6 +116,11 @@ def targets_of(
         array, names = numbered(labels, expected)
     found = _of_numbers(answers(array, count, what), expected)
     return Targets(as_given(found.rows, y), names or in_kind_of(labels, found.classes))
+
+
+def _may_name(classes: Classes) -> bool:
+    """Whether floats may be the names of classes: whole numbers that were given as such."""
+    return bool(classes) and not isinstance(classes[0], float)
 
 
 def _of_numbers(array: Array, expected: Expected) -> Targets:

@@ -235,7 +235,7 @@ def _set_objective(model: Model, objective: Objective, training: LabelledSet, wa
     vars(model).update({"objective": objective, "classes": training.targets.classes})
     try:
         check_metrics(model, training, watch.held_out, watch.metrics)
-    except ValueError:
+    except BaseException:
         vars(model).update(earlier)
         raise
 
@@ -256,6 +256,11 @@ def _epoch(step: TrainingStep, epoch: int, batch_size: int | None, rng: np.rando
         batch = "" if batch_size is None else f", batch {start // batch_size + 1}"
         raise DivergenceError(f"epoch {epoch + 1}{batch}: {error}") from None
     return total
+
+
+def _measured(name: str, metric: Metric, model: Model, samples: LabelledSet) -> float:
+    """What a metric gives for some samples; it gets a copy of y, which it may sort in place or fill."""
+    return measured(name, metric(samples.y.copy(), model.predict(samples.X)))
 
 
 @dataclass
@@ -283,10 +288,10 @@ class _Watch:
         if held_out is not None:
             history.validation_loss.append(loss_of(model, held_out.X, held_out.targets.rows, held_out.weights))
         for name, metric in self.metrics.items():
-            history.metrics[name].append(measured(name, metric(training.y, model.predict(training.X))))
+            history.metrics[name].append(_measured(name, metric, model, training))
             if held_out is not None:
                 validation = history.metrics.setdefault(f"validation_{name}", [])
-                validation.append(measured(name, metric(held_out.y, model.predict(held_out.X))))
+                validation.append(_measured(name, metric, model, held_out))
         if self.statistics:
             for name, number in epoch_statistics(model, training.X).items():
                 history.statistics.setdefault(name, []).append(number)

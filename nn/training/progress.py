@@ -18,20 +18,21 @@ class Progress:
 
     def __init__(self, epochs: int, *, show: bool) -> None:
         self._bar = progress_bar(epochs, show=show)
-        self._visible = not self._bar.disable
         self._epoch = self._shown = 0
         self._loss = self._next = 0.0
 
     def show(self, epoch: int, loss: float) -> None:
         """Note how many epochs are done, and redraw the bar if the last time is long enough ago."""
-        if self._visible:
+        if self._bar is not None:
             self._epoch, self._loss = epoch, loss
             if time.monotonic() >= self._next:
                 self._refresh()
 
     def close(self) -> None:
         """Show the last epoch and leave the bar as it is."""
-        if self._visible and self._epoch > self._shown:
+        if self._bar is None:
+            return
+        if self._epoch > self._shown:
             self._refresh()
         self._bar.close()
 
@@ -44,20 +45,28 @@ class Progress:
 
 
 def progress_bar(total: int, *, show: bool) -> Any:
-    """A tqdm bar of ``total`` epochs.
+    """A tqdm bar of ``total`` epochs; None if ``show`` is false, and without a terminal or a notebook (in a pipe, a log file).
 
-    It stays silent if ``show`` is false, and without a terminal or a notebook (in a pipe, a test, a log file).
+    A bar that nobody sees is not made: tqdm takes a lock for it, and if Ctrl-C came while tqdm held that, another thread
+    would wait for ever.
     """
+    in_notebook = _in_notebook()
+    if not (show and (in_notebook or _is_terminal(sys.stderr))):
+        return None
     from tqdm.std import tqdm
 
     unit = language_of()("column_epoch")
-    if show and _in_notebook():
+    if in_notebook:
         if importlib.util.find_spec("ipywidgets") is not None:
             from tqdm.notebook import tqdm as widget
 
             return widget(total=total, unit=unit)
         return tqdm(total=total, unit=unit, file=sys.stdout)
-    return tqdm(total=total, unit=unit, disable=None if show else True)
+    return tqdm(total=total, unit=unit)
+
+
+def _is_terminal(stream: Any) -> bool:
+    return hasattr(stream, "isatty") and bool(stream.isatty())
 
 
 def _in_notebook() -> bool:

@@ -1,5 +1,7 @@
 """Labels: text, truth values and whole numbers are learned, and come back as they were given."""
 
+import enum
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -168,3 +170,70 @@ def test_several_labels_a_sample_come_back_as_truth_values():
     model.fit(X, y, loss="multi_label", epochs=60, learning_rate=0.3, progress=False)
     assert model.predict(X).tolist() == y.tolist()
     assert accuracy(y, model.predict(X)) == model.score(X, y) == 1.0
+
+
+# Trained again
+
+
+@pytest.mark.parametrize("loss", ["binary_cross_entropy", "hinge"])
+@pytest.mark.parametrize(
+    ("first", "second"), [([1, 2, 1, 2], [1, 1, 1, 1]), ([1, 2, 1, 2], [1.0, 1.0, 1.0, 1.0]), ([2, 5, 2, 5], [5.0] * 4)]
+)
+@pytest.mark.filterwarnings("ignore:all labels are")
+def test_a_class_keeps_its_meaning_in_a_second_training_with_fewer_labels(loss, first, second):
+    model = trained(first, loss, "sigmoid" if loss == "binary_cross_entropy" else "identity", 1)
+    classes = model.classes
+    model.fit(X, second, loss=loss, epochs=100, learning_rate=0.5, progress=False)
+    assert model.classes == classes
+    assert model.predict(X).tolist() == second
+
+
+def test_of_three_classes_the_later_ones_keep_their_outputs_where_the_first_is_missing():
+    model = trained([1, 1, 2, 2, 3, 3], outputs=3, points=THREE, epochs=200)
+    assert model.predict(THREE).tolist() == [1, 1, 2, 2, 3, 3]
+    model.fit(THREE[:4], [1, 1, 2, 2], loss="cross_entropy", epochs=1, learning_rate=0.0, progress=False)
+    assert model.classes == (1, 2, 3)
+    assert model.predict(THREE[:4]).tolist() == [1, 1, 2, 2]
+
+
+@pytest.mark.filterwarnings("ignore:all labels are")
+def test_true_after_minus_one_and_one_leaves_two_classes(tmp_path):
+    model = trained([-1, -1, 1, 1], "hinge", "identity", 1)
+    model.fit(X, [True] * 4, loss="hinge", epochs=1, progress=False)
+    assert model.classes == (-1, 1)
+    model.save(tmp_path / "model")
+    assert nn.load(tmp_path / "model").classes == (-1, 1)
+
+
+def test_true_is_not_the_class_1_of_1_and_2():
+    with pytest.raises(ValueError, match="y\\[0\\] = True: the model answers 1 or 2"):
+        trained([1, 2, 1, 2], "hinge", "identity", 1, validation=(X[:2], [True, True]))
+
+
+# What labels are made of
+
+
+class Animal(str, enum.Enum):  # noqa: UP042 - str() of a StrEnum is its text, of this one its name
+    CAT = "a cat"
+    DOG = "a dog"
+
+
+@pytest.mark.parametrize(
+    "given", [list, tuple, lambda y: [[label] for label in y], lambda y: np.array(y, dtype=object)]
+)
+def test_members_of_an_enumeration_of_text_are_their_text(given):
+    model = trained(given([Animal.CAT, Animal.CAT, Animal.DOG, Animal.DOG]))
+    assert model.classes == ("a cat", "a dog")
+    assert model.predict(X).tolist() == ["a cat", "a cat", "a dog", "a dog"]
+
+
+@pytest.mark.parametrize("y", [[10**20, 5, 10**20, 5], [2**63, -1, 2**63, -1]])
+def test_whole_numbers_that_no_array_holds_are_no_labels(y):
+    with pytest.raises(ValueError, match="binary_cross_entropy takes the labels 0 and 1"):
+        trained(y, "binary_cross_entropy", "sigmoid", 1)
+
+
+def test_a_message_shows_a_whole_number_with_all_its_digits():
+    model = trained([1234567, 1234567, 1234568, 1234568])
+    with pytest.raises(ValueError, match="= 1234569: the model answers 1234567 or 1234568"):
+        model.score(X, [1234569, 1234567, 1234567, 1234567])

@@ -31,3 +31,30 @@ def test_accuracy_of_numbers_that_are_no_labels_is_refused(loss, y):
     model = nn.Neuron(1, "sigmoid", seed=0)
     with pytest.raises(ValueError, match=r"the metric 'accuracy' does not fit.*is no label: choose mse or r2"):
         model.fit([[1.0], [2.0]], y, loss=loss, metrics=["accuracy"], epochs=1, progress=False)
+
+
+@pytest.mark.parametrize("metric", [nn.accuracy, nn.confusion_matrix])
+@pytest.mark.parametrize(
+    ("y", "predicted", "said"),
+    [
+        (["1", "0"], [1, 0], "y holds text, such as '1', but the predictions are numbers, such as 1"),
+        ([1.0, 0.0], ["1", "0"], "y holds numbers, such as 1, but the predictions are text, such as '1'"),
+        (["True", "False"], [True, False], "text, such as 'True', but the predictions are numbers, such as True"),
+        (np.array(["1", "0"], dtype=object), np.array([1, 0], dtype=object), "the two are never equal"),
+    ],
+)
+def test_text_is_not_compared_with_numbers(metric, y, predicted, said):
+    with pytest.raises(ValueError, match=said):
+        metric(y, predicted)
+
+
+@pytest.mark.parametrize("kind", [list, np.array, lambda y: np.array(y, dtype=object)])
+def test_labels_are_compared_whatever_array_holds_them(kind):
+    for y in (["a", "b"], [True, False], [0, 1], [0.0, 1.0]):
+        assert nn.accuracy(kind(y), np.array(y)) == 1.0
+        assert nn.confusion_matrix(kind(y), np.array(y)).tolist() == [[1, 0], [0, 1]]
+
+
+def test_rows_of_text_are_no_rows_of_zeros_with_a_one():
+    with pytest.raises(ValueError, match=r"shape \(1, 2\) cannot be compared"):
+        nn.accuracy([["a", "b"]], ["b"])

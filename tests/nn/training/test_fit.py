@@ -404,3 +404,21 @@ def test_a_model_of_ones_own_that_gives_batch_norm_its_samples_one_by_one_is_tol
 
     with pytest.raises(ValueError, match="a Model of your own states batch"):
         Own().fit(X4, Y4, epochs=1, compiled=compiled, **QUIET)
+
+
+@pytest.mark.parametrize("y", [[1.0, 3.0, 5.0], np.array(["low", "low", "high"])])
+def test_a_metric_that_writes_to_its_arguments_changes_nothing_for_the_others(y):
+    def hostile(y, predicted):
+        y[:] = y[::-1].copy()
+        predicted[:] = predicted[0]
+        return 0.0
+
+    kind, options = ("mse", {}) if isinstance(y, list) else ("accuracy", {"loss": "hinge"})
+    histories = [
+        nn.Neuron(1, "identity", seed=0).fit(
+            [[0.0], [1.0], [2.0]], y, metrics=metrics, epochs=3, progress=False, validation=([[3.0]], y[-1:]), **options
+        )
+        for metrics in ([hostile, kind], [kind])
+    ]
+    assert histories[0].metrics[kind] == histories[1].metrics[kind]
+    assert histories[0].metrics[f"validation_{kind}"] == histories[1].metrics[f"validation_{kind}"]

@@ -5,6 +5,7 @@ import sys
 from types import SimpleNamespace
 
 import pytest
+import tqdm.std
 
 import nn
 from nn.training import progress_bar
@@ -65,3 +66,18 @@ def test_an_error_closes_the_bar(monkeypatch):
     with pytest.raises(RuntimeError, match="no"):
         train(callbacks=[fail])
     assert screen.getvalue().endswith("\n")
+
+
+@pytest.mark.parametrize("terminal", [True, False])
+def test_a_bar_that_nobody_sees_waits_for_nobody(terminal, monkeypatch):
+    """Ctrl-C may come while tqdm holds its lock, and then nobody gives that back."""
+
+    class Held:
+        def __enter__(self):
+            raise AssertionError("it waits for a lock")
+
+        acquire = __enter__
+
+    monkeypatch.setattr(tqdm.std.tqdm, "get_lock", classmethod(lambda cls: Held()))
+    monkeypatch.setattr(sys, "stderr", Terminal() if terminal else io.StringIO())
+    train(progress=not terminal)
