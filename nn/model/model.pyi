@@ -8,6 +8,7 @@ from nn.objectives import Objective
 from nn.replay.use import outputs, predict, predict_proba, score
 from nn.saving.files import save
 from nn.training.fit import fit
+from nn.training.partial_fit import partial_fit
 
 from .activations import Activation
 from .module import Module
@@ -25,6 +26,7 @@ class Model(Module):
 
     fit = fit
     outputs = outputs
+    partial_fit = partial_fit
     predict = predict
     predict_proba = predict_proba
     save = save

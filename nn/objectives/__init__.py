@@ -49,7 +49,7 @@ from .objective import OBJECTIVES, Objective, objective_named
 from .penalties import L1, L2, Penalty
 from .recommendations import RECOMMENDATIONS, warn_of_dead_end, warn_of_mismatch
 from .scales import warn_of_scales
-from .targets import Targets, answers, given_labels, is_exclusive, only_class, samples, targets_of
+from .targets import Targets, answers, given_labels, is_exclusive, only_class, samples, targets_among, targets_of
 from .weights import class_weights, factors, sample_weights
 
 __all__ = [
@@ -95,6 +95,7 @@ __all__ = [
     "sample_weights",
     "samples",
     "squared_error",
+    "targets_among",
     "targets_of",
     "text_of",
     "warn_of_dead_end",

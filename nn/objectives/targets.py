@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from autograd.graph import kinds
 from autograd.tape import Array
 
 from .given import as_given
@@ -121,6 +122,24 @@ def targets_of(
 def _may_name(classes: Classes) -> bool:
     """Whether floats may be the names of classes: whole numbers that were given as such."""
     return bool(classes) and not isinstance(classes[0], float)
+
+
+def targets_among(classes: Any, y: Any, count: int, outputs: int, objective: Objective) -> Targets:
+    """``y`` in the form that the loss takes, with labels that are among ``classes``, all of which there are.
+
+    >>> import nn
+    >>> targets_among(["a", "b", "c"], ["c", "a"], 2, 3, nn.OBJECTIVES["cross_entropy"]).rows.tolist()
+    [[0.0, 0.0, 1.0], [1.0, 0.0, 0.0]]
+    """
+    listed_once = kinds.LIST(classes, "classes", "fit")
+    of_classes = objective.problem != "regression" and len(listed_once) > 0
+    known = targets_of(listed_once, len(listed_once), outputs, objective, "classes").classes if of_classes else ()
+    if not known:
+        raise ValueError(f"classes={kinds.shown(classes)}: {objective.name} tells no classes apart here: leave it out")
+    found = targets_of(y, count, outputs, objective, known=known, before=known)
+    if not found.classes:
+        raise ValueError("y holds probabilities, and classes are given: give labels, or leave classes out")
+    return Targets(found.rows, known)
 
 
 def _of_numbers(array: Array, expected: Expected) -> Targets:

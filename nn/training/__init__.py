@@ -6,6 +6,7 @@ What may be touched: ``EagerStep``, one step on Values, is the step to read and 
 
     steps/              one step: the loss of a batch, its gradient, the optimizer's turn
     fit.py              fit: epochs, batches, and what is done between two epochs
+    partial_fit.py      one epoch on samples that come bit by bit
     options.py          checks and prepares the arguments of fit
     early_stopping.py   when to stop
     history.py          what fit returns
@@ -20,6 +21,7 @@ from .diagnostics import Diagnosis, diagnose
 from .early_stopping import EarlyStopping
 from .fit import fit
 from .history import History
+from .partial_fit import partial_fit
 from .progress import progress_bar
 from .steps import (
     CompiledSearch,
@@ -43,6 +45,7 @@ __all__ = [
     "diagnose",
     "diagnostics",
     "fit",
+    "partial_fit",
     "progress_bar",
     "require_whole_gradient",
     "training_step",

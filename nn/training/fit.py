@@ -73,6 +73,7 @@ def fit(
     learning_rate: float | None = None,
     epochs: int = 100,
     batch_size: int | None = None,
+    classes: Sequence[Any] | None = None,
     sample_weight: Any = None,
     class_weight: Mapping[Any, float] | str | None = None,
     l1: float = 0.0,
@@ -102,6 +103,7 @@ def fit(
     optimizer       a name of ``nn.OPTIMIZERS``, a class, or an optimizer made for the model's parameters
     learning_rate   by default the optimizer's own
     batch_size      None: all samples at once; 1: one by one; batches are shuffled in every epoch
+    classes         all labels that there are, if ``y`` lacks some: the model then tells these apart
     sample_weight   how much each sample counts, (samples,): the loss is Σwᵢℓᵢ/Σwᵢ over the batch, or Σwᵢℓᵢ of a sum, and
                     penalties are as without weights.  A sample of weight 0 is left out
     class_weight    how much each class counts, {label: weight}, or "balanced": each class alike, however many samples it has
@@ -150,7 +152,9 @@ def fit(
     check_layers(model, statistics=options.statistics)
     rng = np.random.default_rng(options.seed)
     objective = objective_named(loss, options.loss_settings)
-    everything = labelled_set(model, X, y, objective, sample_weight=sample_weight, class_weight=class_weight)
+    everything = labelled_set(
+        model, X, y, objective, classes=classes, sample_weight=sample_weight, class_weight=class_weight
+    )
     training, held_out = hold_out(everything, objective, validation, rng, class_weight)
     rows = training.targets.rows
     warn_of_mismatch(

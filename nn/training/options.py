@@ -35,6 +35,7 @@ from nn.objectives import (
     rows_of,
     sample_weights,
     samples,
+    targets_among,
     targets_of,
     text_of,
     warn_of_probabilities,
@@ -134,14 +135,24 @@ class LabelledSet:
 
 
 def labelled_set(
-    model: Model, X: Any, y: Any, objective: Objective, *, sample_weight: Any = None, class_weight: Any = None
+    model: Model,
+    X: Any,
+    y: Any,
+    objective: Objective,
+    *,
+    classes: Any = None,
+    sample_weight: Any = None,
+    class_weight: Any = None,
 ) -> LabelledSet:
     """The samples to train on, checked."""
     X = samples(X, getattr(model, "fan_in", None))
     outputs = getattr(model, "fan_out", None) or _count_outputs(model, rows_of(X[:1])[0])
     before = model.classes if model.objective is not None and model.objective.problem == objective.problem else ()
-    found = targets_of(y, len(X), outputs, objective, before=before)
-    if (label := only_class(found)) is not None:
+    if classes is None:
+        found = targets_of(y, len(X), outputs, objective, before=before)
+    else:
+        found = targets_among(classes, y, len(X), outputs, objective)
+    if classes is None and (label := only_class(found)) is not None:
         warn_reader("one_class", label=text_of(label))
     everything = LabelledSet(X, found, given_labels(y, len(X)))
     return everything.weighted(objective, sample_weight, class_weight, "sample_weight")
