@@ -96,7 +96,8 @@ def vector_scene(
         diagram.diagram, legend, lambda node: legend.number(node.data) if numbers and node.members == 1 else ""
     )
     count = len(graph.matrices)
-    summary = f"{results}, {len(graph.layers)} layers, {count} matrices"
+    layers = f"{len(graph.layers)} layer{'' if len(graph.layers) == 1 else 's'}"
+    summary = f"{results}, {layers}, {count} matrices"
     return _scene(placed, caption, width), summary
 
 
@@ -211,6 +212,7 @@ def _scene(placed: _Placed, caption: Caption, width: float) -> Scene:
         title=language("title", results=results),
         description=_description(placed.diagram, caption, placed.legend),
         parts=tuple(parts),
+        language=language.code,
     )
 
 

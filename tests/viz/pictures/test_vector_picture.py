@@ -183,3 +183,13 @@ def test_samples_are_columns_and_the_key_says_so():
     shown = texts(drawn(loss))
     assert "4 samples: one in each column" in shown
     assert {"W X + b", "δ Xᵀ", "Σ δ", "2 × 4"} <= set(shown)
+
+
+@pytest.mark.parametrize("lang", ["en", "es", "pt"])
+def test_a_picture_of_layers_says_which_language_its_words_are_in(lang):
+    drawing = viz.draw(nn.MLP(2, [3, 1], seed=0)([1.0, -2.0]), collapse="layer", lang=lang)
+    assert drawing.scene.language == lang
+
+
+def test_the_picture_of_one_layer_says_one_layer():
+    assert "1 layer, " in repr(viz.draw(nn.Layer(2, 3, seed=0)([1.0, -2.0]), collapse="layer"))
