@@ -18,7 +18,7 @@ from nn.model import ACTIVATIONS, Activation, activation_named
 from viz.plots.panels import open_panels
 from viz.plots.style import Style, open_plot
 
-from .shape import Shape, near, shape_of
+from .shape import Shape, has_pole, near, shape_of
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -168,12 +168,10 @@ def _draw(axes: Axes, style: Style, curves: Sequence[Named], *, derivative: bool
 
 def _limit(axes: Axes, curves: Sequence[Named], *, derivative: bool) -> None:
     """Keep a pole from pressing all the rest flat."""
-    drawn = np.concatenate(
-        [each for curve in curves for each in (curve.shape.value, *([curve.shape.slope] if derivative else []))]
-    )
-    drawn = drawn[np.isfinite(drawn)]
-    low, high = np.percentile(drawn, [3, 97])
-    if drawn.max() - drawn.min() > 4.0 * (high - low) > 0.0:
+    drawn = [each for curve in curves for each in (curve.shape.value, *([curve.shape.slope] if derivative else []))]
+    if has_pole(*drawn):
+        together = np.concatenate(drawn)
+        low, high = np.percentile(together[np.isfinite(together)], [3, 97])
         room = 0.25 * (high - low)
         axes.set_ylim(low - room, high + room)
 

@@ -18,6 +18,8 @@ _POINTS = 401
 _FLAT = 0.05
 #: A jump is marked where its two sides are further apart than this share of the curve's height.
 _JUMP = 0.01
+#: A function has a pole where it goes so many times further than nearly all of it.
+_POLE = 4.0
 
 #: From one number to the value and the derivative there.
 Pair = Callable[[float], tuple[float, float]]
@@ -109,9 +111,19 @@ def _narrowed(pair: Pair, which: int, interval: tuple[float, float], least: floa
     return round((low + high) / 2, 9) + 0.0 if abs(at_high - at_low) > least else None
 
 
+def has_pole(*numbers: Array) -> bool:
+    """Whether few numbers are so large that they would press all others flat."""
+    drawn = np.concatenate(numbers)
+    drawn = drawn[np.isfinite(drawn)]
+    low, high = np.percentile(drawn, [3, 97])
+    return bool(drawn.max() - drawn.min() > _POLE * (high - low) > 0.0)
+
+
 def _flat(pair: Pair, z: Array, value: Array, slope: Array) -> tuple[tuple[float, float], ...]:
     """The stretches at the two ends in which a function is saturated."""
     sizes = np.abs(slope)
+    if has_pole(value):
+        return ()
     steepest = np.nanmax(np.where(np.isfinite(sizes), sizes, np.nan)) if np.isfinite(sizes).any() else 0.0
     if not steepest > 0.0:
         return ()

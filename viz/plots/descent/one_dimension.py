@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 KINDS = {"start": kinds.number(), "learning_rate": kinds.number(above=0.0), "steps": kinds.whole(1)}
 
 _POINTS = 401
+#: Where f(x) is so many times that at the start, a descent has left the picture.
+_LOST = 100.0
 #: So many rows of the table are written; of more the first ones and the last.
 _MOST_ROWS = 8
 
@@ -149,8 +151,7 @@ def plot_descent(
         if start is None:
             raise ValueError("plot_descent(function, start=None): start must be a number: where the descent begins")
         function = descent(function, start, learning_rate=learning_rate, steps=steps)
-    xs = [step.x for step in function.steps] + [function.steps[-1].following]
-    low, high = _ends(xs) if span is None else span_of(span, "span", "plot_descent")
+    low, high = _ends(function) if span is None else span_of(span, "span", "plot_descent")
     axes, style = open_plot(ax, lang, "plot_descent", size=(SIZE[0], SIZE[1] + (2.0 if table else 0.0)))
     _draw(axes, style, function, np.linspace(low, high, _POINTS))
     title = style.language("plot_descent", rate=style.language.number(function.learning_rate))
@@ -161,9 +162,14 @@ def plot_descent(
     return axes
 
 
-def _ends(xs: Sequence[float]) -> tuple[float, float]:
-    finite = [x for x in xs if math.isfinite(x)]
-    low, high = min(finite), max(finite)
+def _ends(descent: Descent) -> tuple[float, float]:
+    """What is seen of x: every step, but of a descent that diverges only those where f(x) is not lost from sight."""
+    most = _LOST * max(abs(descent.steps[0].value), 1e-3)
+    seen = [step.x for step in descent.steps if abs(step.value) <= most]
+    last = descent.steps[-1].following
+    if math.isfinite(last) and abs(_value(descent.function, last)) <= most:
+        seen.append(last)
+    low, high = min(seen), max(seen)
     room = max(0.35 * (high - low), 0.1 * max(abs(low), abs(high)), 0.1)
     return low - room, high + room
 
@@ -173,14 +179,19 @@ def _draw(axes: Axes, style: Style, descent: Descent, x: Any) -> None:
     values = np.array([_value(descent.function, number) for number in x.tolist()])
     axes.plot(x, values, **style.line(0), label="f(x)")
     last = descent.steps[-1].following
-    points = [(step.x, step.value) for step in descent.steps] + [(last, _value(descent.function, last))]
+    everything = [(step.x, step.value) for step in descent.steps] + [(last, _value(descent.function, last))]
+    width = float(x[-1] - x[0])
+    lost = (math.nan, math.nan)  # far outside of the picture
+    points = [each if abs(each[0] - x[0]) < _LOST * width and math.isfinite(each[1]) else lost for each in everything]
     axes.plot(
         *np.array(points).T, linestyle="-", linewidth=style.size(0.8), marker="o", markersize=style.size(6),
         color=style.colours["muted"], markerfacecolor=style.colour(1), markeredgecolor=style.colour(1), zorder=4,
         label=style.language("plot_descent_points"),
     )  # fmt: skip
-    reach = 0.06 * float(x[-1] - x[0])
+    reach = 0.06 * width
     for number, step in enumerate(descent.steps):
+        if math.isnan(points[number + 1][0]) or math.isnan(points[number][0]):
+            break
         back = -math.copysign(min(reach, abs(step.following - step.x) or reach), step.following - step.x)
         ends = np.array([step.x + back, step.following])
         tangent = step.value + step.slope * (ends - step.x)
@@ -192,14 +203,14 @@ def _draw(axes: Axes, style: Style, descent: Descent, x: Any) -> None:
             linewidth=style.size(1.0), zorder=2,
         )  # fmt: skip
     for number, (at, value) in enumerate(points):
-        if number == 0 or abs(at - points[number - 1][0]) > reach:
+        if x[0] <= at <= x[-1] and (number == 0 or abs(at - points[number - 1][0]) > reach):
             uphill = -1.0 if _slope(descent, number) > 0.0 else 1.0  # the free side: above the curve
             axes.annotate(
                 f"$x_{{{number}}}$", (at, value), xytext=(uphill * style.size(7), style.size(4)), textcoords="offset points",
                 ha="right" if uphill < 0.0 else "left", **style.text(),
             )  # fmt: skip
     finite = values[np.isfinite(values)]
-    shown = np.array([value for _, value in points if math.isfinite(value)])
+    shown = np.array([value for at, value in points if x[0] <= at <= x[-1]] or finite)
     top = max(float(shown.max()), float(np.percentile(finite, 90)))
     bottom = min(float(finite.min()), float(shown.min()))
     axes.set_ylim(bottom - 0.12 * (top - bottom or 1.0), top + 0.15 * (top - bottom or 1.0))

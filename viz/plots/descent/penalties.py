@@ -27,6 +27,8 @@ KINDS = {
 }
 
 _RESOLUTION = 201
+#: So many weights have a line and a name of their own; the lines of smaller ones are thin.
+_MOST_NAMED = 12
 _STRENGTHS = 60
 #: How exact the lasso is, and how many rounds it may take for that.
 _TOLERANCE, _MOST_ROUNDS = 1e-10, 100_000
@@ -235,7 +237,7 @@ def _draw_constraint(axes: Axes, style: Style, data: Regression, penalty: str, s
         axis.set_major_locator(MaxNLocator(6, steps=[1, 2, 5, 10]))
     title = language(f"plot_constraint_{penalty}", strength=language.number(strength))
     style.finish(axes, title=title, x="w₁", y="w₂", grid=False)
-    style.legend(axes, loc="upper center", bbox_to_anchor=(0.5, -0.16))
+    style.legend(axes, where="below")
 
 
 def _reach(data: Regression, free: Array, best: Array, height: float) -> float:
@@ -254,6 +256,7 @@ def _pair(point: Array, language: Language) -> str:
 
 def _draw_path(axes: Axes, style: Style, strengths: Array, weights: Array, names: Sequence[str]) -> None:
     language = style.language
+    named = np.argsort(-np.abs(weights).max(axis=0))[:_MOST_NAMED]  # the largest
     for i, name in enumerate(names):
         zeros = weights[:, i] == 0.0
         stays = bool(zeros[-1])
@@ -263,6 +266,20 @@ def _draw_path(axes: Axes, style: Style, strengths: Array, weights: Array, names
             if stays
             else name
         )
+        if i not in named:
+            others = len(names) - _MOST_NAMED
+            said = (
+                "" if i != min(set(range(len(names))) - set(named.tolist())) else language("plot_others", count=others)
+            )
+            axes.plot(
+                strengths,
+                weights[:, i],
+                color=style.colours["muted"],
+                linewidth=style.size(0.7),
+                label=said,
+                zorder=1.5,
+            )
+            continue
         axes.plot(strengths, weights[:, i], **style.line(i), label=said)
         if stays:
             axes.plot(
@@ -272,4 +289,4 @@ def _draw_path(axes: Axes, style: Style, strengths: Array, weights: Array, names
     if len(strengths) > 1:
         axes.set_xscale("log")
     axes.axhline(0.0, color=style.colours["border"], linewidth=style.size(1.0), zorder=0.5)
-    style.legend(axes, loc="upper center", bbox_to_anchor=(0.5, -0.15), ncols=2)
+    style.legend(axes, where="below")

@@ -286,4 +286,7 @@ def _finish(axes: Any, style: Style, names: Sequence[str], *, surface: bool) -> 
     else:
         style.finish(axes, title=language("plot_loss_surface"), x=names[0], y=names[1], grid=False)
     if axes.get_legend_handles_labels()[1]:
-        style.legend(axes, loc="upper center", bbox_to_anchor=(0.5, -0.02 if surface else -0.15), ncols=2)
+        if surface:
+            style.legend(axes, loc="upper center", bbox_to_anchor=(0.5, -0.02), ncols=2)
+        else:
+            style.legend(axes, where="below")

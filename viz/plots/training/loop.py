@@ -116,9 +116,11 @@ def _update(step: OneStep, w: str, language: Language) -> list[str]:
     return [f"{w} ← {w} − η · ∂L/∂{w}", f"{texts[0]} − {texts[1]}·{slope} {sign} {found}"]
 
 
-def _listed(numbers: Sequence[float], language: Language) -> str:
-    """Numbers in parentheses, a single one without; of many the first three."""
-    shown = [language.number(each) for each in numbers[:3]] + ["…"] * (len(numbers) > 3)
+def _listed(numbers: Sequence[float | str], language: Language) -> str:
+    """Numbers, or texts, in parentheses, a single one without; of many the first three."""
+    shown = [each if isinstance(each, str) else language.number(float(each)) for each in numbers[:3]] + ["…"] * (
+        len(numbers) > 3
+    )
     return shown[0] if len(shown) == 1 else f"({'; '.join(shown) if language.decimal_comma else ', '.join(shown)})"
 
 

@@ -31,7 +31,7 @@ class OneStep:
     """
 
     x: Sequence[float]
-    target: Sequence[float]
+    target: Sequence[float | str]
     samples: int
     outputs: Sequence[float]
     loss: float
@@ -66,7 +66,7 @@ def one_step(
     names, stepped = list(model.named_parameters()), twin.parameters()
     i = _chosen(parameter, names, [each.grad for each in stepped])
     after = copy.deepcopy(twin).fit(X, y, **options).loss[0]
-    rows, targets = np.asarray(X, dtype=float), np.asarray(y, dtype=float)
+    rows, targets = np.asarray(X, dtype=float), np.asarray(y)
     kind = type(optimizer_named(options["optimizer"], [Value(0.0)], options["learning_rate"]))
     return OneStep(
         np.atleast_1d(rows[0]).tolist(),

@@ -148,3 +148,10 @@ def test_on_a_dark_background_the_colours_are_light():
 def test_what_cannot_be_drawn_is_refused_with_what_to_write(call, error, message):
     with pytest.raises(error, match=message):
         call()
+
+
+def test_beside_a_pole_nothing_is_called_saturated_and_the_rest_is_seen():
+    axes = plot_activation(lambda z: 1.0 / z)
+    assert shaded(axes) == []
+    low, high = axes.get_ylim()
+    assert -30.0 < low < -1.0 < 1.0 < high < 30.0

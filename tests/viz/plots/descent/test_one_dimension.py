@@ -101,3 +101,12 @@ def test_a_descent_that_is_there_already_is_drawn_as_it_is():
 def test_what_cannot_be_drawn_is_refused_with_what_to_write(call, error, message):
     with pytest.raises(error, match=message):
         call()
+
+
+@pytest.mark.parametrize(("start", "rate"), [(5.0, 1.0), (1e6, 1.0), (2.0, 0.6)])
+def test_a_descent_that_diverges_is_drawn_as_far_as_it_can_be_seen(start, rate):
+    axes = plot_descent(lambda x: x**4, start, learning_rate=rate)
+    axes.figure.canvas.draw()
+    low, high = axes.get_xlim()
+    assert low < start < high
+    assert all(map(math.isfinite, axes.get_ylim()))

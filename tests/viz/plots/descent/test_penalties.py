@@ -137,3 +137,14 @@ def test_columns_of_a_table_name_the_weights():
 def test_what_cannot_be_drawn_is_refused_with_what_to_write(call, error, message):
     with pytest.raises(error, match=message):
         call()
+
+
+def test_of_many_weights_the_largest_are_named_and_the_picture_keeps_its_room():
+    rng = np.random.default_rng(1)
+    axes = plot_penalty_path(rng.normal(size=(40, 30)), np.arange(40.0), lang="es")
+    said = legend(axes)
+    assert len(said) == 13
+    assert "otros 18, menores" in said
+    assert len([line for line in axes.lines if len(line.get_xdata()) == 60]) == 30
+    axes.figure.canvas.draw()
+    assert axes.get_position().height > 0.4

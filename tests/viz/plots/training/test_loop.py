@@ -83,3 +83,9 @@ def test_every_text_stands_inside_its_card(width, lang):
 def test_what_cannot_be_drawn_is_refused_with_what_to_write(call, error, message):
     with pytest.raises(error, match=message):
         call()
+
+
+def test_labels_that_are_texts_are_shown_as_they_are():
+    model = nn.MLP(1, [2], output="softmax", seed=0)
+    drawing = viz.plot_training_loop(model, [[0.5], [1.5]], ["cat", "dog"], loss="cross_entropy")
+    assert any(["t = cat" in text for text in texts(drawing)])
