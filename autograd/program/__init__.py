@@ -5,6 +5,7 @@ loss, gradient and update in one call.  An optimizer is a formula for one parame
 
     program.py      compile() and Program
     calls.py        how it is called: by position, by name, as a method
+    last_call.py    what it was called with last, and the graph of that
     compiled.py     the tapes of one recording, made when they are needed
     update.py       an optimizer's formula, replayed over all parameters
     bound_loss.py   a loss on data that stay where they are
@@ -14,9 +15,11 @@ loss, gradient and update in one call.  An optimizer is a formula for one parame
 Next: ``autograd/native``, the accelerator, for those who like C; or ``nn``.
 """
 
+from .bound_loss import BoundLoss
 from .bound_step import NotFiniteError
 from .compiled import OPTIONAL, Compiled
+from .last_call import LastCall
 from .program import Program, compile
 from .update import Update
 
-__all__ = ["OPTIONAL", "Compiled", "NotFiniteError", "Program", "Update", "compile"]
+__all__ = ["OPTIONAL", "BoundLoss", "Compiled", "LastCall", "NotFiniteError", "Program", "Update", "compile"]

@@ -36,8 +36,9 @@ from autograd.tape import Arguments, Kind, follow, gather_dots, gradients_listin
 
 from .bound_loss import Binding, BoundLoss, Origin, Reduction
 from .bound_step import BoundStep, Rule
-from .calls import Recordings, Signature, recordings_of, stands_in_its_module
+from .calls import Call, Recordings, Signature, recordings_of, stands_in_its_module
 from .compiled import OPTIONAL, Compiled, PassReport
+from .last_call import LastCall, kept_of
 
 #: How the losses of the samples become one.
 REDUCTION = kinds.one_of("mean", "sum")
@@ -148,6 +149,7 @@ class Program:
         compiled.require_one_output("backward")
         if reduction == "mean" and not given.lanes:
             raise ValueError("backward was given 0 samples, and the mean of nothing has no gradient")
+        self._recordings.reduction = reduction
         value, *gradients = compiled.gradients(given)
         loss: float = value
         divisor = given.lanes if reduction == "mean" else 1
@@ -259,6 +261,16 @@ class Program:
         return list(self._require_recorded("parameters").trained)
 
     @property
+    def last_call(self) -> LastCall:
+        """What the program was called with last, for a look at the graph of it: ``viz.draw(program)``."""
+        compiled, found = self._require_recorded("last_call"), self._recordings
+        shapes, samples, single, parts = found.given
+        names, by_name = found.call
+        function = Call((), names, by_name).on(self._f)
+        leaves = not compiled.trained
+        return LastCall(function, tuple(names), shapes, parts, samples, single, leaves, found.reduction)
+
+    @property
     def depends_on_batch(self) -> bool:
         """Whether the recording made last computes something from all samples of a batch (see ``batch_mean``)."""
         instructions = self._require_recorded("depends_on_batch").forward.instructions
@@ -339,7 +351,10 @@ class Program:
                 error.add_note(_advice(call.names, given))
                 raise
             compiled = kept[key] = Compiled(recording, self._backend, self._without)
-        self._recordings.latest = compiled
+        recordings = self._recordings
+        recordings.latest, recordings.reduction = compiled, ""
+        recordings.call = call.names, call.by_name
+        recordings.given = given.shapes, given.lanes, given.single, kept_of(given)
         follow(compiled.followers)
         return given, compiled
 

@@ -20,7 +20,7 @@ it: shorter ones, and those of its gradients.  A pass is a function from tape to
 Next: ``autograd/plan``, from tape to rows of numbers.
 """
 
-from .arguments import Arguments, Array, count, names, pinned, row_numbers
+from .arguments import Arguments, Array, Shape, build, count, names, pinned, row_numbers
 from .dot_products import gather_dots
 from .gradients import differentiate, has_unmasked
 from .identities import fold_constants, rewrite_powers
@@ -46,11 +46,13 @@ __all__ = [
     "OnTape",
     "Pass",
     "Recording",
+    "Shape",
     "Tape",
     "TapeNumber",
     "Watch",
     "as_array",
     "asked",
+    "build",
     "collector_paused",
     "count",
     "differentiate",

@@ -147,6 +147,11 @@ class Arguments:
         self._parts.append(_as_floats(array, name).reshape(lanes, math.prod(lengths)))
         return ArrayShape(lengths) if lengths else ()
 
+    @property
+    def parts(self) -> list[Any]:
+        """The numbers of all arguments: arrays with a row per sample, and lists of the numbers between them."""
+        return self._parts
+
     def sources(self) -> list[Array]:
         """The numbers of all arguments as arrays, side by side: a row per sample, or a single one for all samples."""
         return [

@@ -27,7 +27,7 @@ from .folding import BUDGET, EARLIER, Folded, budget_of, fold, folded, tighter, 
 from .merging import Ends, ends_of, merged
 from .naming import LONGEST_NAME, Name, clean, given_name, is_plain_number, is_simple
 from .parts import Notation, notation_of, part_names
-from .reading import Reading, one_result, order_of, results_of
+from .reading import Reading, one_result, order_of, results_of, same
 from .repeated import MOST_TERMS, stacked, with_ends
 from .steps import Step, Steps
 from .typography import below, isolated, subscript, superscript, without_isolates
@@ -70,6 +70,7 @@ __all__ = [
     "order_of",
     "part_names",
     "results_of",
+    "same",
     "stacked",
     "subscript",
     "superscript",

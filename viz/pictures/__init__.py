@@ -12,6 +12,7 @@ front in which order its parts stand (``scene.parts_of``).
     fitting.py   which of its ways to be shown fits: folded, or upright
     in_notebooks.py  a picture, and a frame that takes its place in a notebook that is trusted
     settings.py  settings(): what a call of draw() does not say
+    program.py   the graph of a compiled program's last call
     vector_picture.py  the picture of a graph of matrices
     picture.py   draw(), and how a Drawing shows and saves itself
 

@@ -10,7 +10,7 @@ from html import escape
 from pathlib import Path
 from typing import Any, Literal
 
-from autograd import Value
+from autograd import Program, Value
 from autograd.graph import kinds
 from autograd.languages import Language, language_of
 from nn.saving import FILE, write_atomically
@@ -29,11 +29,13 @@ from viz.graph import (
     results_of,
     with_sums,
 )
+from viz.graph.vectors import VectorGraph
 from viz.words import Symbols
 
 from .captions import Caption, caption_after, notices_of
 from .fitting import fitted
 from .in_notebooks import with_frame
+from .program import ProgramGraph, graph_of_program
 from .results import named_results
 from .scene import PlacedDiagram, Snapshot, compose, snapshot_after, snapshot_of
 from .settings import wants_pdf, width_or_preferred
@@ -52,7 +54,7 @@ KINDS = {
 
 
 def draw(
-    value: Value | Sequence[Value],
+    value: Value | Sequence[Value] | Program,
     *,
     step: int | None = None,
     theme: str | None = None,
@@ -71,6 +73,9 @@ def draw(
     notebook: Literal["svg", "png"] = "svg",
 ) -> Drawing:
     """A picture of the graph that ends in ``value``, as it is now; or in several: a list, a tuple or an array of Values.
+
+    Of a compiled program, ``autograd.compile(f)``, it is the graph of its last call, with a network's layers as matrices;
+    after ``backward`` it ends in the loss, with the gradients.
 
     step           show the moment after that step of the backward sweep, and explain it underneath: 0 is the
                    seed, 1 the first step, −1 the last. It is a fresh sweep, so ``backward`` need not have been
@@ -109,7 +114,9 @@ def draw(
     >>> draw([w * x, w + x])
     Drawing(y₁ = 1, y₂ = 2.5, 4 nodes)
     """
-    results = results_of(value, "draw") if step is None else (one_result(value, "draw", "value, step"),)
+    program = graph_of_program(value) if isinstance(value, Program) else None
+    given: Any = value if program is None else program.results
+    results = results_of(given, "draw") if step is None else (one_result(given, "draw", "value, step"),)
     width = width_or_preferred(width)
     options = kinds.checked(
         "draw",
@@ -130,7 +137,8 @@ def draw(
     language = language_of(lang, digits=digits, decimals=decimals, decimal_comma=decimal_comma)
     chosen = notation_of(notation, "draw")
     budget = budget_of(max_nodes, collapse)
-    layers = graph_of_layers(results) if engine == "own" and _asks_for_layers(collapse) else None
+    layers = _layers(results, program, collapse) if engine == "own" else None
+    notices = () if program is None else program.notices(language)
     if layers is not None:
         moment = None if step is None else _after(Reading(results, language, chosen), options.step)
         scene, summary = vector_scene(
@@ -142,6 +150,7 @@ def draw(
             after=moment,
             numbers=options.numbers,
             gradients=options.gradients,
+            notices=notices,
         )
         return Drawing(scene, colours, summary, notebook)
     reading = Reading(results, language, chosen)
@@ -158,11 +167,16 @@ def draw(
         direction="right" if engine == "dot" else direction,
         engine=engine,
     )
-    return drawing_of(whole, folded, picture, snapshot, colours, after=after, width=width, notebook=notebook)
+    return drawing_of(
+        whole, folded, picture, snapshot, colours, after=after, width=width, notebook=notebook, notices=notices
+    )
 
 
-def _asks_for_layers(collapse: Any) -> bool:
-    return isinstance(collapse, str | list | tuple) and collapse in ("layer", ["layer"], ("layer",))
+def _layers(results: Sequence[Value], program: ProgramGraph | None, collapse: Any) -> VectorGraph | None:
+    """The matrices that are drawn: those that are asked for, and those of a program, if nothing else is."""
+    if isinstance(collapse, str | list | tuple) and collapse in ("layer", ["layer"], ("layer",)):
+        return graph_of_layers(results) if program is None else program.layers
+    return program.layers if program is not None and isinstance(collapse, str) and collapse == "auto" else None
 
 
 def _after(reading: Reading, step: int, in_sums: Collection[int] = ()) -> tuple[Steps, int] | None:
@@ -187,15 +201,17 @@ def drawing_of(
     after: tuple[Steps, int] | None = None,
     width: float = style.WIDTH,
     notebook: str = "svg",
+    notices: tuple[str, ...] = (),
 ) -> Drawing:
     """The drawing of a diagram that is folded and placed already.
 
     caption  what is said under it; if it is not given, what follows from ``after``
     after    a sweep, and after how many of its steps; without it the gradients are those that the graph holds
+    notices  what a reader has to know besides what the diagram says
     """
     legend = picture.legend
     language, symbols = legend.language, legend.symbols is not None
-    notices = notices_of(whole, folded, language, held=after is None and legend.has_gradient_line, numbers=not symbols)
+    notices += notices_of(whole, folded, language, held=after is None and legend.has_gradient_line, numbers=not symbols)
     if caption is None:
         caption = Caption(notices=notices)
         if after is not None:

@@ -64,6 +64,7 @@ def vector_scene(
     after: tuple[Steps, int] | None = None,
     numbers: bool = True,
     gradients: bool = True,
+    notices: tuple[str, ...] = (),
 ) -> tuple[Scene, str]:
     """The picture of a graph of matrices, and the same in a few words.
 
@@ -90,10 +91,11 @@ def vector_scene(
         diagram = replace(diagram, flows={}, gradients={})
     rules = Rules(diagram, legend, numbers=complete and not diagram.diagram.stale)
     placed = _fitted(diagram, legend, rules, width, direction)
-    notices = (language("stale"),) if diagram.diagram.stale and numbers else ()
+    notices += (language("stale"),) if diagram.diagram.stale and numbers else ()
     caption = Caption(notices=notices) if after is None else caption_after(*after, language, notices, numbers=numbers)
+    several = {index for index, made in diagram.matrices.items() if made.data.size > 1}
     results = named_results(
-        diagram.diagram, legend, lambda node: legend.number(node.data) if numbers and node.members == 1 else ""
+        diagram.diagram, legend, lambda node: _number_of(node, diagram, legend) if node.index not in several else ""
     )
     count = len(graph.matrices)
     layers = f"{len(graph.layers)} layer{'' if len(graph.layers) == 1 else 's'}"

@@ -84,7 +84,7 @@ class Block:
         across, down = width / columns, height / rows
         for (i, j), number in np.ndenumerate(squares):
             place = x + j * across, y + i * down, across, down
-            if not math.isfinite(number):
+            if not math.isfinite(number) and not np.isnan(squares).all():
                 drawn.append(Box(*place, fill="notice"))
             elif number and largest:
                 share = round(0.08 + 0.92 * abs(number) / largest, 2)

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from autograd import Program, Value
+from autograd.program import BoundLoss
 from nn.model import Module
 
 
@@ -83,7 +84,10 @@ def _instead(thing: Any, function: str) -> str:
         others = "viz.network(model) shows its neurons and weights"
         return f"a model has no graph before it computes something: {call}(model(x){more}); {others}"
     if isinstance(thing, Program):
-        return f"viz.draw(program) shows what was compiled, print(program) its tape; {call} needs numbers, of the function itself"
+        of_sample = f"{call}(program.last_call.graph()[0]{more})"
+        return f"viz.draw(program) shows what was compiled, print(program) its tape, {of_sample} the graph of a sample"
+    if isinstance(thing, BoundLoss):
+        return "it works on arrays, and not on Values: call its write_back(), then the program's backward, and viz.draw(program)"
     if isinstance(thing, numbers.Number | np.bool_):
         return "a number does not know how it was computed; compute with Values, Value(2.0)"
     if thing is None:

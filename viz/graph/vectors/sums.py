@@ -75,7 +75,8 @@ def _overlap(sums: Sequence[Sum], order: Sequence[Value]) -> bool:
 
 
 def _sum_of(total: Value, is_shared: Callable[[Value], bool]) -> Sum | None:
-    products: list[Value] = []
+    factors: list[tuple[Value, Value]] = []
+    seen: set[Value] = set()
     inner: list[Value] = []
     bias: Value | None = None
     pending = [total]
@@ -87,20 +88,21 @@ def _sum_of(total: Value, is_shared: Callable[[Value], bool]) -> Sum | None:
                 return None
             inner.append(value)
         if op is MULTIPLY:
-            products.append(value)
+            weight, x = _weight_first(*value.inputs)
+            if weight.op is not None or weight.constant or weight in seen:  # at once: a long sum is tried many times
+                return None
+            seen.add(weight)
+            factors.append((weight, x))
         elif op is ADD:
             pending += value.inputs
         elif op is not None or (value.constant and value.data != 0.0) or (bias is not None and not value.constant):
             return None
         elif not value.constant:  # a constant 0 is what Python's own sum begins with
             bias = value
-    if not products or (len(products) == 1 and total.label != "z"):  # γ·x + β, a polynomial: no weighted sum
+    if not factors or (len(factors) == 1 and total.label != "z"):  # γ·x + β, a polynomial: no weighted sum
         return None
-    factors = [_weight_first(*product.inputs) for product in reversed(products)]
-    weights, inputs = zip(*factors, strict=True)
-    if any([w.op is not None or w.constant for w in weights]) or len(set(weights)) < len(weights):
-        return None
-    if not set(weights).isdisjoint(inputs):  # a penalty, Σ w²
+    weights, inputs = zip(*reversed(factors), strict=True)
+    if not seen.isdisjoint(inputs):  # a penalty, Σ w²
         return None
     return Sum(total, weights, inputs, bias, tuple(inner))
 
