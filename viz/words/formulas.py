@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from autograd import Value
 from autograd.languages import Language
-from autograd.table import WHERE, Call, Expression, Number, Op, Variable, equation, made_of, partial, write
+from autograd.table import WHERE, Call, Expression, Number, Op, Variable, equation, made_of, partial
 from viz.graph import Step, Steps, superscript
 
 # ---------------------------------------------------------------------------------------------------
@@ -95,7 +95,7 @@ def local_derivative(step: Step, steps: Steps, language: Language) -> str:
         numbers = [*_data(step.node), step.node.data]
         output = steps.names[step.node].expression
         expression = partial(op, step.position, inputs=named, output=output, numbers=numbers)
-    return write(expression, words=language.words)
+    return language.written(expression)
 
 
 def local_with_numbers(step: Step, steps: Steps, language: Language, written: str) -> str:

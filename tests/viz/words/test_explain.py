@@ -160,3 +160,12 @@ def test_a_sum_on_cards_of_its_own_is_a_plus():
     assert explain(step, steps, Language()).sentence.startswith("+ ")
     assert any("+ hands" in text for text in texts(viz.draw(root, step=1, collapse="scalar")))
     assert any("Σ hands" in text for text in texts(viz.draw(root, step=1)))
+
+
+@pytest.mark.parametrize("digits", [2, 4, 6])
+def test_a_number_in_the_formula_of_a_local_derivative_has_the_readers_digits(digits):
+    language = Language("es", digits=digits)
+    steps = Steps(Reading(Value(2.0, "x") * 1.23456789, language))
+    written = local_derivative(steps[0], steps, language)
+    assert written == language.number(1.23456789)
+    assert local_with_numbers(steps[0], steps, language, written).endswith(f"= {written}")
