@@ -193,3 +193,40 @@ def test_a_picture_of_layers_says_which_language_its_words_are_in(lang):
 
 def test_the_picture_of_one_layer_says_one_layer():
     assert "1 layer, " in repr(viz.draw(nn.Layer(2, 3, seed=0)([1.0, -2.0]), collapse="layer"))
+
+
+def tooltips(drawing):
+    """What the tooltips of numbers say."""
+    return [title.text for title in ET.fromstring(drawing.svg).iter(f"{SVG}title")]
+
+
+def test_each_number_that_is_written_out_says_its_name_and_all_of_its_digits():
+    said = tooltips(drawn(sketch()))
+    assert "w⁽¹⁾₁₂ = −0.3" in said
+    assert "w⁽²⁾₁₃ = 0.3" in said
+    assert "x₂ = −2" in said
+    assert any([title.startswith("z⁽¹⁾₁ = 1.1") for title in said])
+    assert any([title.startswith("∂L/∂w⁽¹⁾₁₂ = ") for title in said])
+    assert any([title.startswith("∂L/∂a⁽¹⁾₃ = ") for title in said])
+    spanish = tooltips(viz.draw(sketch(), collapse="layer", lang="es"))
+    assert "w⁽¹⁾₁₂ = −0,3" in spanish
+    assert "∂L/∂w⁽¹⁾₁₂ = —" in spanish or "w⁽¹⁾₁₂.grad = —" in spanish
+
+
+def test_a_heat_map_has_one_tooltip_for_all_of_its_numbers():
+    model = nn.MLP(6, [5, 1], seed=0)
+    loss = nn.squared_error(model([0.5] * 6), 1.0)
+    assert not [title for title in tooltips(drawn(loss)) if title.startswith("w⁽¹⁾")]
+
+
+def test_of_several_samples_a_column_each_is_written_and_the_rule_sums_over_them():
+    model = nn.MLP(1, [1, 1], activation="tanh", seed=0)
+    losses = [(model([x]) - t) ** 2 for x, t in ((0.5, 1.0), (-1.0, 0.0))]
+    loss = autograd.mean(losses)
+    loss.label = "L"
+    drawing = drawn(loss)
+    assert "2 samples: one in each column" in drawing.svg
+    assert any([text.startswith("Wᵀ δ = −0.7975 · [") for text in texts(drawing)])
+    said = tooltips(drawing)
+    assert "x₂ = −1" in said
+    assert any([title.startswith("(Z⁽²⁾ − C)₁ = −1.19") for title in said])

@@ -88,13 +88,14 @@ class Rules:
         if not self.numbers or node.gradient is None or len(edges) != 1 or np.isnan(node.gradient).any():
             return ""
         target = self.diagram.matrices.get(edges[0].target)
-        if target is None or target.gradient is None or target.gradient.shape[1] > 1:
+        if target is None or target.gradient is None:
             return ""
         position, operation = edges[0].position, target.operation
         if isinstance(operation, Affine):
             weights, x = self._node(operation.weights), self._node(operation.x)
             if position == 0:
-                return self._product("δ xᵀ", target.gradient, x.data.T, node.gradient)
+                symbol = "δ Xᵀ" if x.data.shape[1] > 1 else "δ xᵀ"
+                return self._product(symbol, target.gradient, x.data.T, node.gradient)
             return self._product("Wᵀ δ", weights.data.T, target.gradient, node.gradient) if position == 1 else ""
         if isinstance(operation, Map) and not all([slope == 1.0 for slope in operation.slopes[position]]):
             slopes = np.array([[math.nan if each is None else each] for each in operation.slopes[position]], float)

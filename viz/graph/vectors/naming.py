@@ -107,7 +107,9 @@ def element_name(graph: VectorGraph, matrix: Matrix, place: int, name: str) -> s
         where = below([row if matrix.rows > 1 or len(graph.layers) > 1 else "", at])
     else:
         where = below([row if matrix.rows > 1 or matrix.columns == 1 else ""], at if matrix.columns > 1 else "")
-    return (name.lower() if len(name.rstrip("⁽⁾⁰¹²³⁴⁵⁶⁷⁸⁹")) == 1 else name) + where
+    if len(name.rstrip("⁽⁾⁰¹²³⁴⁵⁶⁷⁸⁹")) == 1:
+        return name.lower() + where
+    return (name if is_simple(name) else f"({name})") + where
 
 
 def _is_input(graph: VectorGraph, matrix: Matrix) -> bool:
