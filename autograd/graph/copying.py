@@ -21,6 +21,7 @@ from autograd.table import named
 from .conversion import refuse_copy
 from .numbers import Fields, Node
 from .refusals import refusing
+from .state import STATE, sign
 from .sweep import topological_order
 
 #: A node's fields in the order in which they are pickled.
@@ -144,6 +145,8 @@ def _build(kind: Any, fields: _State) -> Any:
     node = kind._remade(*fields[4:7])
     node._data, node._grad, node._has_grad, node._constant = fields[:4]
     node.label, node.scope = fields[7:]
+    if STATE.differentiating and not node._inputs:
+        sign(node)
     return node
 
 

@@ -10,7 +10,7 @@ one by one, running statistics that training has measured take the place of μ a
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 from autograd import Value, scope
 from autograd.graph import STATE, kinds
@@ -42,6 +42,7 @@ class BatchNorm(Feedforward):
     """
 
     batchwise = True
+    _settings: ClassVar[Any] = {**KINDS, "activation": lambda chosen, *_: activation_named(chosen)}
 
     def __init_subclass__(cls, **options: Any) -> None:
         super().__init_subclass__(**options)

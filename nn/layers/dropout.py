@@ -10,7 +10,7 @@ Plain dropout, as that paper has it, only switches off while training, and multi
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -39,6 +39,7 @@ class Dropout(Feedforward):
     """
 
     batchwise = True
+    _settings: ClassVar[Any] = {"rate": RATE}
 
     def __init_subclass__(cls, **options: Any) -> None:
         super().__init_subclass__(**options)

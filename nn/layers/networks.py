@@ -138,15 +138,13 @@ class MLP(Sequential):
         if not hidden:
             _require_hidden_layers(self.widths, activation, batch_norm=batch_norm, dropout=dropout)
         chosen = _one_each(activation, hidden, "activation", "hidden layers; the last layer's is called output")
-        self.activations = [activation_named(each) for each in [*chosen, output]]
+        activations = [activation_named(each) for each in [*chosen, output]]
         self.bias, self.batch_norm, self.dropout = bias, batch_norm, dropout
         initializers = _one_each(initializer, hidden + 1, "initializer", "layers")
         rng = np.random.default_rng(options.seed)
         layers: list[Feedforward] = []
         sizes = zip([fan_in, *self.widths], self.widths, strict=False)
-        for i, ((before, after), activated, start) in enumerate(
-            zip(sizes, self.activations, initializers, strict=True)
-        ):
+        for i, ((before, after), activated, start) in enumerate(zip(sizes, activations, initializers, strict=True)):
             if batch_norm and i < hidden:
                 # The bias would be subtracted again with the mean; β takes its place.
                 begin = activated.initializer if start is None else start
@@ -159,6 +157,17 @@ class MLP(Sequential):
         super().__init__(*layers)
         self.name = "mlp"
         self.place()
+
+    @property
+    def activations(self) -> list[Activation]:
+        """The activation of each layer of neurons as it is now, the last one being the output's."""
+        found: list[Activation] = []
+        for layer in self.layers:
+            if isinstance(layer, BatchNorm):
+                found[-1:] = [layer.activation]
+            elif not isinstance(layer, Dropout):
+                found.append(layer.output_activation)
+        return found
 
     def __repr__(self) -> str:
         *hidden, output = [describe(each) for each in self.activations]

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cache
-from typing import Any, TypeAlias
+from typing import Any, ClassVar, TypeAlias
 
 import numpy as np
 
@@ -25,6 +25,15 @@ from .initializers import Initializer, drawn
 
 Seed: TypeAlias = int | np.random.Generator | None
 ActivationChoice: TypeAlias = str | Activation | Callable[[Value], Value] | None
+
+
+def _of_neuron(chosen: ActivationChoice, *_: str) -> Activation:
+    """The activation that a neuron is given; ValueError for one that takes a whole layer."""
+    activation = activation_named(chosen)
+    if activation.joint:
+        raise ValueError(f"{activation.name} takes a whole layer: one neuron alone would always give 1")
+    return activation
+
 
 #: A number of inputs or outputs.
 WIDTH = kinds.whole(1)
@@ -47,6 +56,8 @@ class Neuron(Feedforward):
     Value(-6.0, label='z', op='add')
     """
 
+    _settings: ClassVar[Any] = {"activation": _of_neuron}
+
     def __init__(
         self,
         fan_in: int,
@@ -63,9 +74,7 @@ class Neuron(Feedforward):
         self.fan_in, self.fan_out = check_width(fan_in, "fan_in"), 1
         check_width(fan_out, "fan_out")
         bias, rng = kinds.FLAG(bias, "bias", "Neuron"), np.random.default_rng(kinds.SEED(seed, "seed", "Neuron"))
-        self.activation = activation_named(activation)
-        if self.activation.joint:
-            raise ValueError(f"{self.activation.name} takes a whole layer: one neuron alone would always give 1")
+        self.activation: Activation = _of_neuron(activation)
         weights = drawn(self.activation.initializer if initializer is None else initializer, rng, self.fan_in, fan_out)
         self.weights = new_values(weights, _labels(len(weights)))
         self.bias = Value(0.0, "b") if bias else None

@@ -30,13 +30,13 @@ Read next: ``activations.py``, ``model.py``.
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator, Mapping, MutableSequence, Sequence, ValuesView
+from collections.abc import Callable, Iterable, Iterator, Mapping, MutableSequence, Sequence, ValuesView
 from collections.abc import Set as AbstractSet
 from dataclasses import fields, is_dataclass
 from functools import cache
 from reprlib import recursive_repr
 from types import MemberDescriptorType, SimpleNamespace
-from typing import TYPE_CHECKING, Any, Self, TypeAlias
+from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeAlias
 
 import numpy as np
 
@@ -63,6 +63,9 @@ class Module:
 
     name: str = ""
     batchwise: bool = False
+
+    #: For attributes that may be set later, too: what checks the new one, called with it, its name and the class's.
+    _settings: ClassVar[Mapping[str, Callable[[Any, str, str], Any]]] = {}
     _begins_in_training: bool = True
 
     def __init_subclass__(cls, **options: Any) -> None:
@@ -196,7 +199,12 @@ class Module:
     if not TYPE_CHECKING:  # for mypy it would be a promise that any attribute may be set
 
         def __setattr__(self, name: str, value: Any) -> None:
-            """Set an attribute; a module that gets another name takes its parameters along into the scope of that name."""
+            """Set an attribute; a module that gets another name takes its parameters along into the scope of that name.
+
+            A setting is checked as it was when the module was made.
+            """
+            if name in self._settings:
+                value = self._settings[name](value, name, type(self).__name__)
             before = self.__dict__.get("name") if name == "name" else None
             super().__setattr__(name, value)
             if before is not None and before != value:

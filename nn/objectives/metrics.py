@@ -166,7 +166,7 @@ def _in_one_type(labels: Any, what: str) -> Any:
 
 
 def _is_text(labels: Any) -> bool:
-    return labels.dtype.kind == "U"
+    return bool(labels.dtype.kind == "U")
 
 
 def _comparable(y: Any, predicted: Any) -> tuple[Any, Any]:

@@ -96,6 +96,11 @@ class Optimizer:
                     f"{type(self).__name__} was given {parameter!r}, which is computed from other Values: a step would change the "
                     "result and not what it is computed from. Give it those, as model.parameters() does"
                 )
+        if len(set(self.parameters)) < len(self.parameters):
+            raise ValueError(
+                f"{type(self).__name__} was given a parameter twice, so that a step would move it twice: pass model.parameters(), "
+                "which has each once"
+            )
         self.hyper = SimpleNamespace(**_checked(hyper, type(self).__name__), t=0)
         self.state: list[State] = [self.initial_state(self.hyper)] * len(self.parameters)
         #: How many of the steps so far have left a parameter alone, one number each.

@@ -69,17 +69,29 @@ def describe(model: Module) -> Description:
     return described
 
 
-def alike(model: Module, built: Module) -> bool:
-    """Whether a model is, part by part, what was built from its description, and shares parameters where that does.
+def built_alike(model: Module, description: Description) -> Feedforward | None:
+    """The model that is built from a description, if it is part by part like this one, and shares parameters where this does.
 
-    It is not if a part was changed by hand: another activation of one neuron, another rate, one layer in two places.
+    None if it is not, because a part was changed by hand: another activation of one neuron, another rate, one layer in two
+    places, a method of one object.
     """
+    try:
+        built = build(description)
+    except ValueError:  # layers were taken away or added
+        return None
     parts, others = model.modules(), built.modules()
-    return (
+    alike = (
         len(parts) == len(others)
         and all([describe(part) == describe(other) for part, other in zip(parts, others, strict=True)])
         and _count_leaves(model) == _count_leaves(built)
+        and not any([_has_methods_of_its_own(part) for part in parts])
     )
+    return built if alike else None
+
+
+def _has_methods_of_its_own(part: Module) -> bool:
+    """Whether a method of the class is hidden by an attribute of the object, ``layer.forward = f``."""
+    return any([callable(getattr(type(part), name, None)) for name in vars(part)])
 
 
 def _count_leaves(model: Module) -> int:

@@ -52,9 +52,9 @@ def save(model: Model, path: StrPath) -> None:
     description = architecture.describe(model)
     arrays, frozen = {}, {}
     # Tensors are named as in a model built from the description, even if parts have been renamed since.
-    built = architecture.build(description)
-    places, held = list(architecture.tensors(built)), list(architecture.tensors(model))
-    if [place.shape for place in places] != [tensor.shape for tensor in held] or not architecture.alike(model, built):
+    built = architecture.built_alike(model, description)
+    places, held = list(architecture.tensors(built or model)), list(architecture.tensors(model))
+    if built is None or [place.shape for place in places] != [tensor.shape for tensor in held]:
         raise ValueError(
             f"the parts of {model!r} were changed after it was made, so its file would describe another network: "
             "make it with nn.Sequential"
@@ -63,6 +63,10 @@ def save(model: Model, path: StrPath) -> None:
         array = arrays[place.name] = np.array(tensor.numbers(), dtype=np.float64).reshape(tensor.shape)
         if not np.isfinite(array).all():
             raise ValueError(f"{place.name} holds nan or infinite numbers: nothing was written to {path!r}")
+        if (array < place.lowest).any():
+            raise ValueError(
+                f"{place.name} holds {array.min():g}, and cannot be below {place.lowest:g}: nothing was written to {path!r}"
+            )
         if found := tensor.frozen():
             frozen[place.name] = found
     metadata = {

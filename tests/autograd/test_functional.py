@@ -1,12 +1,14 @@
 """grad and its kin."""
 
 import math
+import pickle
 
 import numpy as np
 import pytest
 
 import autograd
 from autograd import Op, Value, check_gradients, grad, hessian, jacobian, value_and_grad
+from autograd.graph import new_values
 from autograd.table import REGISTRY
 
 
@@ -267,3 +269,13 @@ def test_a_masked_branch_stays_harmless_in_higher_derivatives():
     assert grad(f)(-2.0) == 12.0
     assert grad(grad(f))(-2.0) == -12.0
     assert grad(grad(f))(0.0) == 0.0
+
+
+@pytest.mark.parametrize("make", [lambda: new_values([3.0], ["w"])[0], lambda: pickle.loads(PICKLED)])
+def test_a_weight_that_the_function_makes_or_reads_is_not_from_outside(make):
+    found = grad(lambda x: make() * x * x)(2.0)
+    assert type(found) is float
+    assert found == 12.0
+
+
+PICKLED = pickle.dumps(Value(3.0, "w"))

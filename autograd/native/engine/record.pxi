@@ -13,6 +13,9 @@ def new_values(list numbers, list labels):
         node = new_leaf(as_number(number, "Value(data)"), False)
         put_string(&node.fields.label, label)
         found.append(node)
+    if thread_state.differentiating:
+        for leaf in found:
+            plain.sign(leaf)
     return found
 
 

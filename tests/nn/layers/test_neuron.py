@@ -62,3 +62,33 @@ def test_softmax_of_one_neuron_is_refused():
 def test_a_softmax_layer_gives_probabilities():
     outputs = nn.MLP(2, [4, 3], output="softmax", seed=0)([0.3, -0.2])
     assert math.fsum(p.data for p in outputs) == pytest.approx(1.0, abs=1e-15)
+
+
+# Settings that are changed later
+
+
+@pytest.mark.parametrize("make", [lambda: nn.Neuron(2, "tanh", seed=0), lambda: nn.BatchNorm(1, "tanh").eval()])
+@pytest.mark.parametrize("chosen", ["relu", autograd.relu, nn.ACTIVATIONS["relu"]])
+def test_an_activation_is_set_by_name_as_it_was_chosen(make, chosen):
+    part = make()
+    part.activation = chosen
+    assert part.activation is nn.ACTIVATIONS["relu"]
+    assert part([-5.0] * part.fan_in).op is autograd.relu
+
+
+@pytest.mark.parametrize(
+    ("part", "name", "setting", "said"),
+    [
+        (nn.Neuron(2), "activation", "rellu", "no activation is called 'rellu'"),
+        (nn.Neuron(2), "activation", "softmax", "softmax takes a whole layer"),
+        (nn.BatchNorm(2), "activation", 3, "an activation is a name"),
+        (nn.BatchNorm(2), "momentum", 2.0, r"BatchNorm\(momentum=2.0\): momentum must be a number"),
+        (nn.BatchNorm(2), "epsilon", "no", "epsilon must be a number"),
+        (nn.Dropout(2, 0.5), "rate", 1.0, r"Dropout\(rate=1.0\): rate must be a number from 0 to below 1"),
+    ],
+)
+def test_a_setting_is_checked_whenever_it_is_set(part, name, setting, said):
+    before = getattr(part, name)
+    with pytest.raises((TypeError, ValueError), match=said):
+        setattr(part, name, setting)
+    assert getattr(part, name) is before

@@ -119,3 +119,10 @@ def test_a_value_that_is_computed_is_no_parameter(name):
     w = Value(2.0, "w")
     with pytest.raises(ValueError, match="which is computed from other Values"):
         nn.OPTIMIZERS[name]([w, w * 0.1])
+
+
+@pytest.mark.parametrize("kind", nn.OPTIMIZERS.values())
+def test_a_parameter_that_is_given_twice_would_move_twice_and_is_refused(kind):
+    w = Value(1.0)
+    with pytest.raises(ValueError, match="was given a parameter twice"):
+        kind([w, Value(2.0), w])

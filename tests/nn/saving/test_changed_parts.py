@@ -14,9 +14,21 @@ def another_activation_of_a_neuron():
     return model
 
 
-def another_layer_of_the_same_shape():
-    model = nn.MLP(2, [3, 1], activation="tanh", seed=1)
-    model.layers[0] = nn.Layer(2, 3, activation="relu", seed=4)
+def a_layer_less():
+    model = nn.MLP(2, [3, 3, 1], seed=1)
+    del model.layers[1]
+    return model
+
+
+def a_layer_more():
+    model = nn.MLP(2, [3, 1], seed=1)
+    model.layers.append(nn.Layer(1, 1, seed=2))
+    return model
+
+
+def a_method_of_its_own():
+    model = nn.MLP(2, [3, 1], seed=1)
+    model.layers[0].forward = lambda rows, *, logits=False: [[row[0], row[1], row[0]] for row in rows]
     return model
 
 
@@ -47,7 +59,9 @@ def a_layer_in_two_places():
     "make",
     [
         another_activation_of_a_neuron,
-        another_layer_of_the_same_shape,
+        a_layer_less,
+        a_layer_more,
+        a_method_of_its_own,
         another_epsilon,
         another_rate,
         a_shared_parameter,
@@ -78,3 +92,32 @@ def test_an_activation_that_a_layer_does_not_know_is_refused_when_it_is_set():
     with pytest.raises(ValueError, match="rellu"):
         layer.activation = "rellu"
     assert layer.activation.name == "tanh"
+
+
+@pytest.mark.parametrize("batch_norm", [True, False])
+def test_an_mlp_says_which_activations_its_layers_have_now_and_so_does_its_file(tmp_path, batch_norm):
+    model = nn.MLP(2, [3, 4, 1], activation=["tanh", "relu"], batch_norm=batch_norm, dropout=0.1, seed=1)
+    changed = next(each for each in model.modules() if isinstance(each, nn.BatchNorm if batch_norm else nn.Layer))
+    changed.activation = "elu"
+    model.layers[-1].activation = "sigmoid"
+    assert [each.name for each in model.activations] == ["elu", "relu", "sigmoid"]
+    assert "activation=['elu', 'relu'], output='sigmoid'" in repr(model)
+    model.save(tmp_path / "model")
+    loaded = nn.load(tmp_path / "model")
+    assert repr(loaded) == repr(model)
+    assert loaded.predict(X).tolist() == model.predict(X).tolist()
+
+
+def test_a_layer_in_the_place_of_another_is_saved(tmp_path):
+    model = nn.MLP(2, [3, 1], activation="tanh", seed=1)
+    model.layers[0] = nn.Layer(2, 3, activation="relu", seed=4)
+    model.save(tmp_path / "model")
+    assert nn.load(tmp_path / "model").predict(X).tolist() == model.predict(X).tolist()
+
+
+def test_nothing_is_saved_that_could_not_be_loaded(tmp_path):
+    norm = nn.BatchNorm(2)
+    norm.running_variance[0] = -1.0
+    with pytest.raises(ValueError, match="running_variance holds -1, and cannot be below 0"):
+        norm.save(tmp_path / "model")
+    assert not list(tmp_path.iterdir())
