@@ -112,7 +112,8 @@ def size_of(node: Node, entering: Sequence[Edge], legend: Legend, *, crowded: bo
     )
     entries = entered(height)
     if entries:
-        height = max(height, 2 * (entries[-1] - height / 2) + label_height)
+        rise = style.FORMULA_ABOVE if legend.symbols is not None and runs_level(node) else 0.0
+        height = max(height, 2 * (entries[-1] - height / 2) + label_height + rise)
         entries = entered(height)
     # Of three edges and more each runs level under its label; of one or two the labels stand clear of the curves.
     if runs_level(node):

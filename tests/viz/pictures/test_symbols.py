@@ -10,7 +10,7 @@ import nn
 import viz
 from autograd import Value
 from autograd.languages import LANGUAGES
-from viz.drawing import Part, Text
+from viz.drawing import Box, Part, Text, text_width
 
 
 def neuron():
@@ -191,3 +191,25 @@ def test_png_and_pdf_are_made_without_numbers_too():
 def test_cards_without_gradients_are_low():
     heights = [viz.draw(neuron(), **options).scene.height for options in ({}, {"gradients": False})]
     assert heights[1] < heights[0]
+
+
+@pytest.mark.parametrize("collapse", ["auto", "sum", "layer"])
+def test_labels_that_hold_braces_and_signs_are_text_like_any_other(collapse):
+    for label in ("L{x}", "{name}", "{0}", "a + b", "<b>&", "50%"):
+        loss = network()
+        loss.label = label
+        loss.backward()
+        for options in ({"numbers": False}, {"gradients": False}, {}):
+            assert label in everything_said(viz.draw(loss, collapse=collapse, **options))
+
+
+@pytest.mark.parametrize("options", [{"direction": "down"}, {"width": 390}, {"width": 1280}, {"theme": "dark"}])
+def test_formulas_stay_inside_their_cards(options):
+    drawing = viz.draw(network(), numbers=False, collapse="sum", **options)
+    for part in drawing.scene.parts:
+        if part.kind != "node":
+            continue
+        face = next(each for each in part.primitives if isinstance(each, Box))
+        for text in [each for each in part.primitives if isinstance(each, Text) and each.anchor == "start"]:
+            written = "".join([run.text for run in text.runs])
+            assert text.x + text_width(written, text.size, bold=text.runs[0].bold) <= face.x + face.width

@@ -13,7 +13,7 @@ from viz.drawing.legend import Legend
 from viz.drawing.primitives import Part, Primitive, Run, Text
 from viz.drawing.sizes import badge_width, entries_from_above, entry_heights, size_of, spacing_from_above
 from viz.drawing.text_width import fit, text_width
-from viz.graph import Node
+from viz.graph import Node, is_simple
 from viz.graph.vectors import MatrixNode, VectorDiagram
 from viz.layout import Rectangle, Size
 
@@ -71,29 +71,30 @@ def _blocks(made: MatrixNode, legend: Legend) -> tuple[Block, Block | None]:
     """The numbers of a matrix and their gradients, or what its elements are called."""
     if legend.symbols is not None:
         return (names_in_brackets(made.data, made.elements) if made.elements else NOTHING), None
-    data = block(made.data, legend, told=_told(made, made.data, legend, "{name}"))
+    data = block(made.data, legend, told=_told(made, made.data, legend))
     if made.constant or not legend.gradients:
         return data, None
     gradients = np.full_like(made.data, math.nan) if made.gradient is None else made.gradient
-    name = "{name}.grad" if legend.derivative_of is None else f"∂{legend.derivative_of}/∂{{name}}"
-    return data, block(gradients, legend, is_gradient=True, told=_told(made, gradients, legend, name))
+    told = _told(made, gradients, legend, is_gradient=True)
+    return data, block(gradients, legend, is_gradient=True, told=told)
 
 
-def _told(made: MatrixNode, numbers: Numbers, legend: Legend, name: str) -> tuple[tuple[str, ...], ...]:
+def _told(
+    made: MatrixNode, numbers: Numbers, legend: Legend, *, is_gradient: bool = False
+) -> tuple[tuple[str, ...], ...]:
     """What the tooltip of each number says: its name, and all of its digits."""
     if not made.elements:
         return ()
-    return tuple(
-        [
-            tuple(
-                [
-                    f"{name.format(name=made.element(i, j))} = {'—' if math.isnan(x) else legend.told(float(x))}"
-                    for j, x in enumerate(row)
-                ]
-            )
-            for i, row in enumerate(numbers)
-        ]
-    )
+
+    def told(i: int, j: int) -> str:
+        name, number = made.element(i, j), float(numbers[i, j])
+        if is_gradient:
+            symbol = name if is_simple(name) else f"({name})"
+            name = f"{name}.grad" if legend.derivative_of is None else f"∂{legend.derivative_of}/∂{symbol}"
+        return f"{name} = {'—' if math.isnan(number) and is_gradient else legend.told(number)}"
+
+    rows, columns = numbers.shape
+    return tuple([tuple([told(i, j) for j in range(columns)]) for i in range(rows)])
 
 
 def _shape(made: MatrixNode) -> str:
