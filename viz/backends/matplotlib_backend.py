@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import io
 import warnings
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from typing import Any, Literal
 
@@ -19,6 +19,7 @@ from viz.drawing import (
     Box,
     Curve,
     Polygon,
+    Run,
     Scene,
     Text,
     Theme,
@@ -28,7 +29,7 @@ from viz.drawing import (
     text_width,
     typeset,
 )
-from viz.graph import without_isolates
+from viz.graph import split_at_isolates, without_isolates
 
 _PIXELS_PER_POINT = 2.0  # a PNG is sharp on a projector and on a screen of high resolution
 _CIRCLE = 0.5522847  # control points of a quarter circle, in radii from its ends: 4/3 · (√2 − 1)
@@ -161,23 +162,46 @@ def polygon(axes: Any, polygon: Polygon, theme: Theme, order: int) -> None:
 
 
 def text(axes: Any, text: Text, theme: Theme, order: int) -> None:
-    whole = sum([text_width(run.text, text.size, bold=run.bold) for run in text.runs])
+    pieces = [(run, *piece) for run in text.runs for piece in _pieces(run, text.size)]
+    whole = sum([width for *_, width in pieces])
     x = text.x - {"start": 0.0, "middle": whole / 2, "end": whole}[text.anchor]
-    for run in text.runs:
-        for piece, level in typeset(run.text):
-            size = size_at(level, text.size)
-            axes.text(
-                x,
-                text.y + shift_at(level, text.size),
-                without_isolates(piece),
-                color=theme[run.fill],
-                fontsize=size,
-                fontweight="bold" if run.bold else "normal",
-                verticalalignment="baseline",
-                zorder=order,
-                clip_on=False,
-            )
-            x += text_width(piece, size, bold=run.bold)
+    for run, written, level, width in pieces:
+        axes.text(
+            x,
+            text.y + shift_at(level, text.size),
+            written,
+            color=theme[run.fill],
+            fontsize=size_at(level, text.size),
+            fontweight="bold" if run.bold else "normal",
+            verticalalignment="baseline",
+            zorder=order,
+            clip_on=False,
+        )
+        x += width
+
+
+def _pieces(run: Run, size: float) -> Iterator[tuple[str, int, float]]:
+    """What is set by itself: a text, its level, and how wide it is.
+
+    A name that runs from right to left is one: matplotlib, which sets a line in one direction, would turn numbers round.
+    """
+    for piece, level in typeset(run.text):
+        for part in split_at_isolates(piece):
+            written, at = without_isolates(part), size_at(level, size)
+            own = written != part
+            yield written, level, _measured(written, at, run.bold) if own else text_width(part, at, bold=run.bold)
+
+
+def _measured(written: str, size: float, bold: bool) -> float:
+    """How wide a text is whose letters join, and so are not as wide as each alone."""
+    from matplotlib.font_manager import FontProperties, findfont, get_font
+
+    font = get_font(findfont(FontProperties(family="DejaVu Sans", weight="bold" if bold else "normal")))
+    font.set_size(size, 72)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # what the font does not have is told once of the whole picture
+        font.set_text(written)
+    return float(font.get_width_height()[0]) / 64
 
 
 _WRITERS: Mapping[type, Callable[[Any, Any, Theme, int], None]] = {

@@ -30,7 +30,7 @@ from .parts import Notation, notation_of, part_names
 from .reading import Reading, one_result, order_of, results_of, same
 from .repeated import MOST_TERMS, stacked, with_ends
 from .steps import Step, Steps
-from .typography import below, isolated, subscript, superscript, without_isolates
+from .typography import below, isolated, split_at_isolates, subscript, superscript, without_isolates
 
 __all__ = [
     "BUDGET",
@@ -71,6 +71,7 @@ __all__ = [
     "part_names",
     "results_of",
     "same",
+    "split_at_isolates",
     "stacked",
     "subscript",
     "superscript",

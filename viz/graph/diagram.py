@@ -251,8 +251,8 @@ def _name_of_sum(name: Name, sums: Sums, value: Value, names: Mapping[Value, Nam
     first, last = [
         names[entry.user if entry.user in sums.products else entry.source].short for entry in (entries[0], entries[-1])
     ]
-    text = f"{first} + … + {last}"
-    return replace(name, text=text if len(text) <= LONGEST_FORMULA else "", distinct=name.unique)
+    said = f"{first} + … + {last}", f"{first} + …", f"… + {last}"
+    return replace(name, text=next((text for text in said if len(text) <= LONGEST_FORMULA), ""), distinct=name.unique)
 
 
 def operation_name(value: Value, language: Language) -> str:

@@ -7,12 +7,15 @@ Source: Unicode Standard Annex 9, sections 2.4 and 3.3.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Sequence
 
 _BELOW = str.maketrans("0123456789+-=()aehijklmnoprstuvx", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ")
 _ABOVE = str.maketrans("0123456789+-=()in", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁱⁿ")
 _ISOLATE, _END = "\u2068", "\u2069"
+
+_PARTS = re.compile(f"({_ISOLATE}[^{_END}]*{_END})")
 
 #: Takes isolates out, for what knows only one direction of writing.
 _WITHOUT = {ord(_ISOLATE): None, ord(_END): None}
@@ -58,6 +61,15 @@ def isolated(name: str) -> str:
         return name
     backwards = any([unicodedata.bidirectional(character) in ("R", "AL", "AN") for character in name])
     return f"{_ISOLATE}{name}{_END}" if backwards else name
+
+
+def split_at_isolates(text: str) -> list[str]:
+    """A text in parts that each run in one direction: names in isolates, and what is between them.
+
+    >>> len(split_at_isolates("∂" + isolated("\u05d0") + " = 2"))
+    3
+    """
+    return [part for part in _PARTS.split(text) if part] if _ISOLATE in text else [text]
 
 
 def without_isolates(text: str) -> str:

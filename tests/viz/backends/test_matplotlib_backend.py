@@ -8,8 +8,9 @@ from matplotlib.image import imread
 
 import viz
 from autograd import Value
-from viz.backends import to_image
+from viz.backends import matplotlib_backend, to_image
 from viz.drawing import THEMES, Box, Part, Run, Scene, Text, text_width
+from viz.graph import isolated
 
 
 def pixels(primitive, side):
@@ -80,3 +81,23 @@ def test_of_many_characters_the_first_are_named():
     label = "".join(map(chr, range(0x4E00, 0x4E0A)))
     with pytest.warns(UserWarning, match=r"U\+4E08, '[^']*'\), …\. An SVG"):
         viz.draw(Value(2.0, label)).png
+
+
+class _Axes:
+    """Notes which texts are written, and where each begins."""
+
+    def __init__(self):
+        self.written = []
+
+    def text(self, x, y, text, **_):
+        self.written.append((x, text))
+
+
+def test_names_that_run_from_right_to_left_do_not_turn_an_equation_round():
+    axes = _Axes()
+    equation = Run(f"∂{isolated('خسارة')}/∂{isolated('وزن')}  =  1 × 2  =  "), Run("2", bold=True)
+    matplotlib_backend.text(axes, Text(10.0, 0.0, equation, 14.0), THEMES["light"], 0)
+    assert [text for _, text in axes.written] == ["∂", "خسارة", "/∂", "وزن", "  =  1 × 2  =  ", "2"]
+    begins = [x for x, _ in axes.written]
+    assert begins == sorted(begins)
+    assert begins[-1] < 250.0  # letters that join take less room than each alone: no gap before what follows

@@ -140,3 +140,8 @@ def test_every_step_of_the_sweep_is_counted_whatever_is_folded(collapse):
 def test_a_sum_whose_last_partial_sum_has_no_card_is_named_by_its_ends():
     [total] = cards(autograd.sum(values(5, "v")) / 2, "Σ")
     assert total.name.text == "v0 + … + v4"
+
+
+def test_the_card_of_a_sum_shows_its_end_where_there_is_no_room_for_its_beginning():
+    x, b = Value(2.0, "speed"), Value(1.0, "b")
+    assert "… + b" in texts(viz.draw((x.tanh() + x.cos() + b).exp()))
