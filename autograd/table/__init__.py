@@ -54,8 +54,9 @@ from .operations import (
     TANH,
     WHERE,
 )
-from .reading import derivative, equation, formula, made_of, partial, with_numbers, write
+from .reading import derivative, equation, formula, made_of, partial, rounding_within, with_numbers, write
 from .rounding import Rounding, number_text, rounding_of
+from .writing import FormulaWriter, without_parentheses
 
 __all__ = [
     "ABSOLUTE",
@@ -93,6 +94,7 @@ __all__ = [
     "Call",
     "Expression",
     "Floats",
+    "FormulaWriter",
     "Number",
     "Op",
     "Rounding",
@@ -111,8 +113,10 @@ __all__ = [
     "partial",
     "partial_functions",
     "rounding_of",
+    "rounding_within",
     "signature",
     "value_function",
     "with_numbers",
+    "without_parentheses",
     "write",
 ]

@@ -185,9 +185,19 @@ def equation(
     words: Mapping[str, str] = ENGLISH,
 ) -> tuple[str, str, str]:
     """An expression with numbers in the place of its names, "=" or "≈", and its result, as they are printed."""
-    finer, sign = rounding.of_operands([result], lambda rounding: [worth(expression, rounding)])
+    finer, sign = rounding_within(expression, result, rounding)
     shown = rounding.text(result, style).replace(".", words.get(".", "."))
     return write(expression, style, words, finer), sign, shown
+
+
+def rounding_within(expression: Expression, result: float, rounding: Rounding) -> tuple[Rounding, str]:
+    """How to round the numbers in an expression so that they give its result as it is printed; "=", or else "≈".
+
+    >>> from autograd.table import SYMBOLS
+    >>> rounding_within(SYMBOLS.exp(Variable("a", 1 / 3)), 1.3956, Rounding())
+    (Rounding(digits=3, decimals=None), '=')
+    """
+    return rounding.of_operands([result], lambda rounding: [worth(expression, rounding)])
 
 
 def _variables(op: Op, inputs: Sequence[str | Expression] | None) -> list[Expression]:

@@ -9,7 +9,9 @@ Read next: ``code_expressions.py``, which writes for a compiler.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
+from typing import Generic, TypeVar
 
 from .arithmetic import FLOATS
 from .expressions import Call, Expression, Number, Variable
@@ -20,6 +22,8 @@ from .rounding import Rounding, StyleName
 #: How a choice is read: "1 if a > 0 else 0". A catalogue of another language replaces these, and may add how an operation
 #: is called ("operation_step", by its name in the table), what stands between arguments (",") and the decimal point (".").
 ENGLISH = {"if": "if", "else": "else"}
+
+Written = TypeVar("Written")
 
 _USUAL = Rounding()
 _ATOM = 9  # precedence of what never needs parentheses
@@ -44,7 +48,7 @@ def expression_text(
     >>> expression_text(SYMBOLS.divide(a + 1.0, b)), expression_text(SYMBOLS.divide(a + 1.0, b), "latex")
     ('(a + 1)/0.5', '\\\\frac{a + 1}{0.5}')
     """
-    return _Writer(style, words, rounding).write(expression)[0]
+    return _TextWriter(style, words, rounding).write(expression)[0]
 
 
 def worth(expression: Expression, rounding: Rounding) -> float:
@@ -72,43 +76,82 @@ def _shorter(value: float) -> str:
     return repr(abs(value)).removesuffix(".0")
 
 
-class _Writer:
-    """Writes expressions in one style, in a reader's words."""
+class FormulaWriter(ABC, Generic[Written]):
+    """Writes expressions: decides where parentheses stand, and which words, in a reader's language.
 
-    def __init__(self, style: StyleName, words: Mapping[str, str], rounding: Rounding) -> None:
-        self.style = style
+    What is written may be text or anything else that can be put together: ``viz`` makes trees of it, with fractions.  A
+    subclass says of what names and numbers are made, and how they are put together.
+    """
+
+    style: StyleName = "text"
+
+    def __init__(self, words: Mapping[str, str], rounding: Rounding) -> None:
         self.words = words
         self.rounding = rounding
         self.between_arguments = words.get(",", ", ")
         self.point = words.get(".", ".")
 
-    def write(self, expression: Expression) -> tuple[str, float]:
+    @abstractmethod
+    def name(self, text: str) -> Written:
+        """A name."""
+
+    @abstractmethod
+    def number(self, text: str) -> Written:
+        """A number, which is rounded already."""
+
+    @abstractmethod
+    def filled(self, template: str, operands: Sequence[Written]) -> Written:
+        """Operands in the places of a template, such as "{0} + {1}"."""
+
+    @abstractmethod
+    def function(self, called: str, arguments: Sequence[Written]) -> Written:
+        """A function by its name: max(a, b)."""
+
+    @abstractmethod
+    def whole_power(self, base: Written, exponent: float) -> Written:
+        """A power whose exponent is a whole number that the formula states."""
+
+    @abstractmethod
+    def power(self, base: Written, exponent: Written) -> Written:
+        """Any other power; the exponent has its parentheses."""
+
+    @abstractmethod
+    def parenthesised(self, written: Written) -> Written:
+        """In parentheses."""
+
+    @abstractmethod
+    def bare(self, written: Written) -> Written:
+        """Without the pair of parentheses around all of it, if there is one."""
+
+    def write(self, expression: Expression) -> tuple[Written, float]:
         """An expression and its precedence."""
         if isinstance(expression, Number):
-            return self._literal(expression.value), (_SIGN if expression.value < 0 else _ATOM)
+            return self.number(self.literal(expression.value)), (_SIGN if expression.value < 0 else _ATOM)
         if isinstance(expression, Variable):
             if expression.value is None:
-                return expression.name, _ATOM
-            shown = self._number(expression.value)
+                return self.name(expression.name), _ATOM
+            shown = self._rounded(expression.value)
             power_of_ten = "·" in shown or r"\cdot" in shown
-            return shown, (_SIGN if expression.value < 0 else MULTIPLY.precedence if power_of_ten else _ATOM)
+            precedence = _SIGN if expression.value < 0 else MULTIPLY.precedence if power_of_ten else _ATOM
+            return self.number(shown), precedence
         assert isinstance(expression, Call)
         return self._call(expression)
 
-    def _literal(self, value: float) -> str:
+    def literal(self, value: float) -> str:
+        """A number that the formula itself states."""
         if value == math.pi:
             return r"\pi" if self.style == "latex" else "π"
         if is_written_out(value):
             return ("" if value >= 0 else "-" if self.style == "latex" else "−") + self._pointed(_shorter(value))
-        return self._number(value)
+        return self._rounded(value)
 
-    def _number(self, value: float) -> str:
+    def _rounded(self, value: float) -> str:
         return self._pointed(self.rounding.text(value, self.style))
 
     def _pointed(self, number: str) -> str:
         return number if self.point == "." else number.replace(".", self.point)
 
-    def _call(self, expression: Call) -> tuple[str, float]:
+    def _call(self, expression: Call) -> tuple[Written, float]:
         op, inputs = expression.op, expression.inputs
         if op is MULTIPLY and inputs[0] == inputs[1]:
             return self._power(inputs[0], Number(2.0))
@@ -116,7 +159,8 @@ class _Writer:
             return self._power(*inputs)
         template: str | None = getattr(op, self.style)
         if template is None:
-            return self._function(op, self.between_arguments.join([self._between(x) for x in inputs])), _ATOM
+            called = self.words.get(f"operation_{op.name}", op.symbol)
+            return self.function(called, [self._between(x) for x in inputs]), _ATOM
         if op is MULTIPLY and self.style == "text" and any([_shows_number(x) for x in inputs]):
             template = f"{{0}} {op.symbol} {{1}}"
         operands = [
@@ -127,13 +171,13 @@ class _Writer:
                 template = template.replace(f"<{word}>", self.words.get(word, f"<{word}>"))
             template = template.replace(" ;", ";")  # the Spanish word for "else" begins with one
         raised = self.style == "latex" and "^" in template  # e^{a} must not be raised again without parentheses
-        return template.format(*operands), POWER.precedence if raised else op.precedence
+        return self.filled(template, operands), POWER.precedence if raised else op.precedence
 
-    def _between(self, x: Expression) -> str:
+    def _between(self, x: Expression) -> Written:
         """An operand that other brackets enclose."""
-        return _bare(self.write(x)[0])
+        return self.bare(self.write(x)[0])
 
-    def _operand(self, op: Op, i: int, x: Expression) -> str:
+    def _operand(self, op: Op, i: int, x: Expression) -> Written:
         """An operand, in parentheses if the reader would group it differently without."""
         written, precedence = self.write(x)
         lower = precedence < op.precedence
@@ -147,29 +191,56 @@ class _Writer:
             lower = lower or regrouped or precedence == _SIGN
         elif op is NEGATIVE:
             lower = precedence < MULTIPLY.precedence or precedence == _SIGN
-        return self._parenthesised(written) if lower else written
+        return self.parenthesised(written) if lower else written
 
-    def _power(self, base: Expression, exponent: Expression) -> tuple[str, float]:
+    def _power(self, base: Expression, exponent: Expression) -> tuple[Written, float]:
         written, precedence = self.write(base)
         if precedence <= POWER.precedence:
-            written = self._parenthesised(written)
-        whole = isinstance(exponent, Number) and exponent.value.is_integer()
-        if self.style == "latex":
-            return f"{written}^{{{self.write(exponent)[0]}}}", POWER.precedence
-        if whole:
-            return written + str(int(exponent.value)).translate(_SUPERSCRIPTS), POWER.precedence  # type: ignore[attr-defined]
+            written = self.parenthesised(written)
+        if isinstance(exponent, Number) and exponent.value.is_integer():
+            return self.whole_power(written, exponent.value), POWER.precedence
         raised, precedence = self.write(exponent)
-        return f"{written}^{raised if precedence == _ATOM else self._parenthesised(raised)}", POWER.precedence
+        if precedence != _ATOM and self.style == "text":
+            raised = self.parenthesised(raised)
+        return self.power(written, raised), POWER.precedence
 
-    def _parenthesised(self, written: str) -> str:
+
+class _TextWriter(FormulaWriter[str]):
+    """Writes text or LaTeX."""
+
+    def __init__(self, style: StyleName, words: Mapping[str, str], rounding: Rounding) -> None:
+        super().__init__(words, rounding)
+        self.style = style
+
+    def name(self, text: str) -> str:
+        return text
+
+    def number(self, text: str) -> str:
+        return text
+
+    def filled(self, template: str, operands: Sequence[str]) -> str:
+        return template.format(*operands)
+
+    def function(self, called: str, arguments: Sequence[str]) -> str:
+        inside = self.between_arguments.join(arguments)
+        if self.style == "text":
+            return f"{called}({inside})"
+        name = called.replace("_", r"\_").replace(" ", r"\ ")
+        return rf"\operatorname{{{name}}}\left({inside}\right)"
+
+    def whole_power(self, base: str, exponent: float) -> str:
+        if self.style == "latex":
+            return self.power(base, self.literal(exponent))
+        return base + str(int(exponent)).translate(_SUPERSCRIPTS)
+
+    def power(self, base: str, exponent: str) -> str:
+        return f"{base}^{{{exponent}}}" if self.style == "latex" else f"{base}^{exponent}"
+
+    def parenthesised(self, written: str) -> str:
         return rf"\left({written}\right)" if self.style == "latex" else f"({written})"
 
-    def _function(self, op: Op, arguments: str) -> str:
-        called = self.words.get(f"operation_{op.name}", op.symbol)
-        if self.style == "text":
-            return f"{called}({arguments})"
-        name = called.replace("_", r"\_").replace(" ", r"\ ")
-        return rf"\operatorname{{{name}}}\left({arguments}\right)"
+    def bare(self, written: str) -> str:
+        return without_parentheses(written)
 
 
 def _enclosed(template: str, i: int) -> bool:
@@ -177,10 +248,10 @@ def _enclosed(template: str, i: int) -> bool:
     return f"{{{{{{{i}}}}}}}" in template or r"\left" in template or template.startswith("|")
 
 
-def _bare(written: str) -> str:
+def without_parentheses(written: str) -> str:
     """A text without the pair of parentheses around all of it, if there is one: other brackets take their place.
 
-    >>> _bare("(neuron 2/z)"), _bare("(a + b)·(c + d)")
+    >>> without_parentheses("(neuron 2/z)"), without_parentheses("(a + b)·(c + d)")
     ('neuron 2/z', '(a + b)·(c + d)')
     """
     if not (written.startswith("(") and written.endswith(")")):

@@ -10,7 +10,6 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from autograd import Value, backward_steps
-from autograd.languages import Language
 from autograd.table import ADD, once
 
 from .reading import Reading, same
@@ -75,8 +74,6 @@ class Steps:
         for step in self._steps:
             if step.product is not None:
                 self.contributions.setdefault(step.source, []).append(step)
-        #: The formulas that have been written so far, by node and language.
-        self.written: dict[tuple[Value, Language], str] = {}
         #: Whether no leaf holds anything but its share of this sweep.
         self.starts_from_zero = not any([self.already_there(self.root), *[step.already_there for step in self._steps]])
         #: Whether leaves hold something that neither this sweep nor the beginning explains.

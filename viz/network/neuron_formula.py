@@ -10,9 +10,9 @@ from autograd.languages import Language
 from nn.layers import Feedforward
 from nn.linear_models import Perceptron
 from nn.model import in_mode
-from viz.drawing import Run
 from viz.graph import Notation
 from viz.pictures import Caption
+from viz.words import Result, row, word
 
 from .naming import Names
 from .reading import Weight, activation_name
@@ -69,12 +69,13 @@ def caption_of(
         rule = f"{outputs} = φ({sums}),  φ = {phi_of(model, language)}"
     sentence = f"{sums} = {symbols}      {rule}"
     if sample is None or computed is None:
-        return Caption("", (Run(sentence),))
+        return Caption("", word(sentence))
     z, a = computed
-    result = Run(f"{outputs} = {language.number(a)}", bold=True)
+    result = Result(word(f"{outputs} = {language.number(a)}"))
     if model.fan_in > _MOST_TERMS:
-        return Caption(sentence, (Run(f"{sums} = {language.number(z)},   "), result))
-    return Caption(sentence, (Run(f"{sums} = {_sum(model, sample, z, language, as_input=as_input)},   "), result))
+        return Caption(sentence, row(word(f"{sums} = {language.number(z)},   "), result))
+    worked_out = _sum(model, sample, z, language, as_input=as_input)
+    return Caption(sentence, row(word(f"{sums} = {worked_out},   "), result))
 
 
 def _sum(model: Any, sample: Sequence[float], z: float, language: Language, *, as_input: bool) -> str:

@@ -19,7 +19,7 @@ front in which order its parts stand (``scene.parts_of``).
 Next: ``viz.player``.
 """
 
-from .captions import Caption, draw_caption, notices_of, seed_equation, seed_sentence, step_equation
+from .captions import Caption, draw_caption, notices_of, seed_sentence
 from .fitting import TALL, fitted
 from .in_notebooks import FOLLOW, with_page
 from .picture import Drawing, draw, drawing_of
@@ -42,12 +42,10 @@ __all__ = [
     "notices_of",
     "place",
     "placed",
-    "seed_equation",
     "seed_sentence",
     "settings",
     "snapshot_after",
     "snapshot_of",
-    "step_equation",
     "widest_flow",
     "width_or_preferred",
     "with_page",

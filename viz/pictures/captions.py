@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 
 from autograd.languages import Language
 from viz.drawing import Curve, Primitive, Run, Text, colour_of, smooth, style, text_width
-from viz.graph import Diagram, Folded, Step, Steps
-from viz.words import Explanation, as_factor, explain, ledger
+from viz.graph import Diagram, Folded, Steps
+from viz.words import NOTHING, Equation, Factor, Result, Row, explain, first_line, ledger, line_in_symbols, step_line
 
 from .results import others_said
 
@@ -24,8 +24,8 @@ class Caption:
     """
 
     sentence: str = ""
-    equation: tuple[Run, ...] = ()
-    ledger: str = ""
+    equation: Equation = NOTHING
+    ledger: Equation = NOTHING
     notices: tuple[str, ...] = ()
 
 
@@ -37,33 +37,19 @@ def caption_after(
     numbers  whether numbers are put in; else there is the chain rule in symbols alone
     """
     counter = language("step", number=number, count=len(steps))
-    if number and not numbers:
-        told = explain(steps[number - 1], steps, language)
-        local = f" = ∂{steps.names[steps.root].symbol}/∂{steps.names[steps[number - 1].node].symbol} · {as_factor(told.local)}"
-        return Caption(counter, (Run(told.chain), Run(local, bold=True)), "", notices)
     if not number:
-        return Caption(f"{counter}  ·  {seed_sentence(steps, language)}", seed_equation(steps, language), "", notices)
+        said = f"{counter}  ·  {seed_sentence(steps, language)}"
+        return Caption(said, first_line(steps, language), notices=notices)
     step = steps[number - 1]
-    told = explain(step, steps, language)
-    sentence, equation = f"{counter}  ·  {told.sentence}", step_equation(step, told)
-    return Caption(sentence, equation, ledger(step, steps, language), notices)
+    if not numbers:
+        return Caption(counter, line_in_symbols(step, steps, language), notices=notices)
+    said = f"{counter}  ·  {explain(step, steps, language).sentence}"
+    return Caption(said, step_line(step, steps, language), ledger(step, steps, language), notices)
 
 
 def seed_sentence(steps: Steps, language: Language) -> str:
     """The beginning of a sweep, in words."""
     return language("seed_sentence", root=steps.names[steps.root].symbol)
-
-
-def seed_equation(steps: Steps, language: Language) -> tuple[Run, ...]:
-    """The beginning of a sweep: ∂L/∂L = 1."""
-    root = steps.names[steps.root].symbol
-    return Run(f"∂{root}/∂{root}  =  "), Run(language.number(1.0), "positive", bold=True)
-
-
-def step_equation(step: Step, told: Explanation) -> tuple[Run, ...]:
-    """One line of the chain rule: in symbols, in numbers, and its result in bold and in the colour of its sign."""
-    colour = "muted" if step.product is None else colour_of(step.product)
-    return Run(f"{told.chain}  =  {told.numbers}  {told.sign}  "), Run(told.result, colour, bold=True)
 
 
 def notices_of(
@@ -120,23 +106,32 @@ def draw_caption(
 
     for notice in caption.notices:
         write((Run(notice, "notice"),), style.SENTENCE_SIZE, 22.0, 18.0)
-    if not (caption.sentence or caption.equation):
+    if not (caption.sentence or str(caption.equation)):
         return drawn, right, y
     y += 16.0
     rule, above = len(drawn), y
     write((Run(caption.sentence, "muted"),), style.SENTENCE_SIZE, 26.0, 18.0)
-    write(caption.equation, style.EQUATION_SIZE, 30.0, 26.0)
-    if caption.ledger:
-        at_right = (Run(caption.ledger, "muted"),)
-        used = max(
-            _width(line, style.EQUATION_SIZE) for line in _lines(caption.equation, style.EQUATION_SIZE, most_width)
-        )
-        if used + 32.0 + text_width(caption.ledger, style.SENTENCE_SIZE) <= right - left:
+    equation, added_up = _runs(caption.equation), str(caption.ledger)
+    write(equation, style.EQUATION_SIZE, 30.0, 26.0)
+    if added_up:
+        at_right = (Run(added_up, "muted"),)
+        used = max(_width(line, style.EQUATION_SIZE) for line in _lines(equation, style.EQUATION_SIZE, most_width))
+        if used + 32.0 + text_width(added_up, style.SENTENCE_SIZE) <= right - left:
             drawn.append(Text(right, y, at_right, style.SENTENCE_SIZE, anchor="end"))
         else:
             write(at_right, style.SENTENCE_SIZE, 26.0, 18.0)
     drawn.insert(rule, Curve(smooth(((left, above), (right, above))), "border", 1.0))
     return drawn, right, y
+
+
+def _runs(equation: Equation) -> tuple[Run, ...]:
+    """An equation in a line of plain text: its result in bold and in the colour of its sign."""
+    *before, last = equation.parts if isinstance(equation, Row) else (equation,)
+    if not isinstance(last, Result):
+        return (Run(str(equation)),)
+    part = last.part
+    colour = "ink" if not isinstance(part, Factor) else "muted" if part.flow is None else colour_of(part.flow)
+    return Run("".join(map(str, before))), Run(str(part), colour, bold=True)
 
 
 def _width(runs: tuple[Run, ...], size: float) -> float:

@@ -250,4 +250,4 @@ def _description(diagram: Diagram, snapshot: Snapshot, caption: Caption, legend:
         operations=language.counted("operations", sum([node.operations for node in diagram.nodes])),
         gradient=gradient,
     )
-    return " ".join([said.strip(), caption.sentence, "".join([run.text for run in caption.equation])]).strip()
+    return " ".join([said.strip(), caption.sentence, str(caption.equation)]).strip()

@@ -250,5 +250,5 @@ def _description(diagram: VectorDiagram, caption: Caption, legend: Legend) -> st
         computed = f" = {badge}" if badge else ""
         shapes.append(f"{made.name} ({made.matrix.rows} × {made.matrix.columns}){computed}")
     matrices = language("description_matrices", matrices="; ".join(shapes))
-    words = [said, matrices, caption.sentence, "".join([run.text for run in caption.equation])]
+    words = [said, matrices, caption.sentence, str(caption.equation)]
     return " ".join(words).strip()

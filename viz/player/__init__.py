@@ -12,9 +12,10 @@ what is told (``moments.py``), the look of the controls (``web/player.css``), ke
     page_cards.py     its cards and boxes, for a graph that runs to the right and for one that runs down
     card_patterns.py  one drawing for all cards of a kind, with holes for names and numbers
     sweep_data.py     numbers, names and what is said, in patterns
+    equation_data.py  equations as plain data
     colours.py    the colours of a page as variables
     page.py       the page around them
-    web/          the script (numbers, sweep, words, rows, group_layout, folding, viewport, cards, picture, player), the style sheet
+    web/          the script (numbers, sweep, equation, words, rows, group_layout, folding, viewport, cards, picture, player), the style sheets
 
 **Twins.**  A page cannot call Python, so what opening a group needs exists twice; a browser test
 (``tests/viz/player/test_folding_in_place.py``) compares every place and every edge.  Change both or none:
@@ -23,17 +24,20 @@ what is told (``moments.py``), the look of the controls (``web/player.css``), ke
     web/rows.js             layout/rows.py
     web/folding.js          graph/merging.py, layout/group_tree.py, layout/layout.py, drawing/edges.py (strands)
     web/picture.js (edges)  drawing/edges.py (edge_line)
-    web/numbers.js          autograd/table/rounding.py
     web/sweep.js            graph/steps.py (products and sums)
-    web/words.js            words/explain.py (handed_on, sum_so_far), words/formulas.py (local_with_numbers)
+    web/words/numbers.js    autograd/table/rounding.py
+    web/words/words.js      words/lines.py, words/formulas.py (local_with_numbers)
+    web/words/equation.js   words/equations/structure.py (plain text)
 
-A test (``tests/viz/player/test_words_on_the_page.py``) compares all that is said.
+Two tests compare all that is said (``tests/viz/player/test_words_on_the_page.py``) and its equations piece by piece
+(``tests/viz/player/test_equations.py``).
 
 Next: ``viz.plots``.
 """
 
+from .equation_data import equation_data
 from .moments import moments_of
 from .player import Player, open, step
 from .unfolding import unfolding
 
-__all__ = ["Player", "moments_of", "open", "step", "unfolding"]
+__all__ = ["Player", "equation_data", "moments_of", "open", "step", "unfolding"]

@@ -12,10 +12,20 @@ from typing import overload
 
 from autograd import Value
 from autograd.languages import Language
-from viz.drawing import Run
 from viz.graph import Step, Steps, clean
-from viz.pictures import seed_equation, seed_sentence, step_equation
-from viz.words import computation, explain, local_with_numbers, sum_so_far, used_several_times
+from viz.pictures import seed_sentence
+from viz.words import (
+    NOTHING,
+    Equation,
+    first_line,
+    forward_line,
+    local_derivative,
+    local_with_numbers,
+    sentence,
+    step_line,
+    sum_so_far,
+    used_several_times,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +45,9 @@ class Moment:
     upstream: int
     counter: str
     sentence: str
-    equation: tuple[Run, ...]
-    detail: str = ""
-    ledger: str = ""
+    equation: Equation = NOTHING
+    detail: Equation = NOTHING
+    ledger: Equation = NOTHING
 
 
 def computed_at(steps: Steps) -> dict[int, int]:
@@ -112,7 +122,7 @@ class Moments(Sequence[Moment]):
         if not 0 <= place < len(self):
             raise IndexError(f"there are {len(self)} moments, and so none with the number {number}")
         if not place:
-            return Moment(-1, -1, "", language("stale" if steps.stale else "start"), ())
+            return Moment(-1, -1, "", language("stale" if steps.stale else "start"))
         if place < seed:
             value = self._made[place - 1]
             counter = language("forward_step", number=place, count=seed - 1) + self._where[value.scope]
@@ -135,29 +145,27 @@ def places_of(steps: Steps, language: Language) -> dict[str, str]:
 def seed_moment(steps: Steps, language: Language) -> Moment:
     """The beginning of the sweep."""
     root = len(steps.order) - 1
-    return Moment(root, -1, "", seed_sentence(steps, language), seed_equation(steps, language))
+    return Moment(root, -1, "", seed_sentence(steps, language), first_line(steps, language))
 
 
 def _forward(value: Value, steps: Steps, counter: str, language: Language) -> Moment:
-    made = computation(value, steps, language)
-    numbers = f"  =  {made.numbers}" if made.numbers else ""
     return Moment(
         node=steps.index[value],
         upstream=-1,
         counter=counter,
         sentence=language("computed", name=steps.names[value].unique),
-        equation=(Run(f"{made.formula}{numbers}  {made.sign}  "), Run(made.result, bold=True)),
+        equation=forward_line(value, steps, language),
     )
 
 
 def _backward(step: Step, steps: Steps, counter: str, language: Language) -> Moment:
-    told = explain(step, steps, language)
+    local = local_derivative(step, steps, language)
     return Moment(
         node=steps.index[step.source],
         upstream=steps.index[step.node],
         counter=counter,
-        sentence=told.sentence + used_several_times(step, steps, language),
-        equation=step_equation(step, told),
-        detail=local_with_numbers(step, steps, language, told.local),
+        sentence=sentence(step, steps, language, str(local)) + used_several_times(step, steps, language),
+        equation=step_line(step, steps, language),
+        detail=local_with_numbers(step, steps, language, local),
         ledger=sum_so_far(step, steps, language),
     )

@@ -79,6 +79,7 @@ def page(
 {_key(key)}
 <div class="caption">{said}
 <div role="status" aria-live="polite"><p class="sentence"></p><p class="equation"></p><p class="detail"></p><p class="ledger"></p></div>
+<div class="typeset" aria-hidden="true"></div>
 </div>
 <section class="paper" hidden><h2>{escape(language("gradients"))}</h2><div class="ledgers"></div></section>
 {_table(language)}
@@ -100,7 +101,7 @@ def _head(title: str, theme: str) -> str:
 <title>{escape(title)}</title>
 <style>
 {_variables(theme)}
-{_asset("player.css")}</style>
+{_asset("player.css")}{_asset("words/equation.css")}</style>
 {_following() if theme == "auto" else ""}
 </head>"""
 
@@ -180,8 +181,16 @@ def _table(language: Language) -> str:
 
 #: The script's files, each after those it needs; ``loading.js`` unpacks and runs them.
 _SCRIPTS = (
-    *("numbers.js", "sweep.js", "words.js", "rows.js", "group_layout.js", "folding.js", "viewport.js", "cards.js"),
-    *("picture.js", "stops.js", "saving.js", "player.js"),
+    *(
+        "words/numbers.js",
+        "sweep.js",
+        "words/equation.js",
+        "words/words.js",
+        "rows.js",
+        "group_layout.js",
+        "folding.js",
+    ),
+    *("viewport.js", "cards.js", "picture.js", "stops.js", "saving.js", "player.js"),
 )
 
 

@@ -1,6 +1,6 @@
 """Make the data of what is said at the moments of a player: numbers, names, and a pattern for each kind of step.
 
-The page puts a moment's texts together when it is shown (``web/words.js``), from patterns made in Python.  It works out
+The page puts a moment's texts together when it is shown (``web/words/words.js``), from patterns made in Python.  It works out
 gradients as the engine does, product by product, so that it has the same numbers to the last bit; what it cannot work
 out comes with the data.
 """
@@ -11,9 +11,11 @@ import math
 from typing import Any
 
 from autograd.languages import Language
+from autograd.table import Call
 from viz.graph import Step, Steps
-from viz.words import NumberPattern, Patterns, computation, local_derivative, local_with_numbers
+from viz.words import NOTHING, NumberPattern, Patterns, computation, equation_of, local_derivative, local_with_numbers
 
+from .equation_data import equation_data
 from .moments import places_of, seed_moment
 
 
@@ -63,11 +65,12 @@ class SweepData:
             kind = kinds.get(id(pattern))
             if kind is None:
                 kind = kinds[id(pattern)] = len(patterns)
-                patterns.append([pattern.sentence, pattern.made_of, self._number_pattern(pattern.numbers)])
+                made_of = equation_data(pattern.made_of)
+                patterns.append([pattern.sentence, made_of, self._number_pattern(pattern.numbers)])
             made.append(kind)
             if pattern.numbers is None:
                 told = computation(value, steps, self.language)
-                literal[index[value]] = [told.numbers, told.sign]
+                literal[index[value]] = [equation_data(told.numbers or NOTHING), told.sign]
         held = [(i, steps.already_there(value)) for i, value in enumerate(steps.order)]
         return {
             "number": [portable(value.data) for value in steps.order],
@@ -82,7 +85,18 @@ class SweepData:
             "patterns": patterns,
             "given": {i: portable(number) for i, number in held if number},
             "literal": literal,
+            "spelled": self._spelled(),
         }
+
+    def _spelled(self) -> dict[int, Any]:
+        """The names that are formulas but not those of what their values are made of, as of a loss: BCE(p, t)."""
+        found = {}
+        for i, value in enumerate(self.steps.order):
+            written = self.steps.names[value].expression
+            op = value.op
+            if isinstance(written, Call) and op is not None and (op.spelled_out or op is not written.op):
+                found[i] = equation_data(equation_of(written, self.language))
+        return found
 
     def _steps(self) -> dict[str, Any]:
         """Columns: of every step its operation, which input, which pattern tells it.
@@ -102,7 +116,8 @@ class SweepData:
                 kind = kinds[id(pattern)] = len(patterns)
                 patterns.append(
                     [
-                        *(pattern.sentence, pattern.chain, pattern.local, pattern.written, int(pattern.exact)),
+                        *(pattern.sentence, equation_data(pattern.chain), equation_data(pattern.local)),
+                        *(equation_data(pattern.written), int(pattern.exact)),
                         *(self._number_pattern(pattern.numbers), self._slope(step)),
                     ]
                 )
@@ -113,7 +128,7 @@ class SweepData:
                 product[step.number] = None if step.product is None else portable(step.product)
             if pattern.opaque:
                 formula = local_derivative(step, steps, self.language)
-                literal[step.number] = local_with_numbers(step, steps, self.language, formula)
+                literal[step.number] = equation_data(local_with_numbers(step, steps, self.language, formula))
         nodes = [index[step.node] for step in steps]
         return {
             "node": [before - node for before, node in zip([len(steps.order), *nodes], nodes, strict=False)],
@@ -131,11 +146,11 @@ class SweepData:
         return [place] if place is not None else portable(step.local)
 
     def _number_pattern(self, pattern: NumberPattern | None) -> Any:
-        """A text with holes, the number of its function, and the numbers that it states itself."""
+        """An equation with holes, the number of its function, and the numbers that it states itself."""
         if pattern is None:
             return None
         number = self.functions.setdefault(pattern.code, len(self.functions))
-        return [pattern.text, number, [portable(stated) for stated in pattern.stated]]
+        return [equation_data(pattern.equation), number, [portable(stated) for stated in pattern.stated]]
 
     def _texts(self) -> dict[str, Any]:
         """What is said at the other moments, and the words of all."""
@@ -151,7 +166,7 @@ class SweepData:
         }
         if not steps.stale and not steps.root.constant:
             seed = seed_moment(steps, language)
-            texts["seed"] = [seed.sentence, [[run.text, run.fill, run.bold] for run in seed.equation]]
+            texts["seed"] = [seed.sentence, equation_data(seed.equation)]
         return texts
 
 

@@ -5,7 +5,9 @@ their own, ``trace()`` and ``paths()``.  What may be touched: which pattern is t
 (``explain.sentence``); the sentences themselves are in ``viz/languages``.  Nothing here knows a derivative: all are
 read off the table.
 
+    equations/          equations as trees, with fractions: what all lines below are made of
     formulas.py         values and local derivatives as formulas, with names and with numbers
+    lines.py            the lines of a moment as equations, each factor in the colour of its edge
     explain.py          a step of the sweep: what the operation does to its gradient
     trace.py            trace(): the whole sweep as aligned text
     patterns.py         the same with holes for names and numbers: one pattern for all steps of a kind
@@ -20,33 +22,69 @@ read off the table.
 Next: ``viz.layout``.
 """
 
-from .explain import Explanation, explain, ledger, sum_so_far, used_several_times
-from .formulas import computation, formula_of, local_derivative, local_with_numbers, raised
+from .equations import (
+    NOTHING,
+    Enclosed,
+    Equation,
+    Factor,
+    Fraction,
+    Raised,
+    Result,
+    Root,
+    Row,
+    Token,
+    equation_of,
+    grouped,
+    row,
+    word,
+)
+from .explain import Explanation, explain, sentence, used_several_times
+from .formulas import computation, local_derivative, local_with_numbers, raised
+from .lines import first_line, forward_line, ledger, line_in_symbols, step_line, sum_so_far
 from .network_layers import layers_of
-from .number_patterns import NumberPattern
+from .number_patterns import NumberHole, NumberPattern
 from .paths import paths
 from .patterns import Patterns, StepPattern, ValuePattern
 from .symbolic import Symbols, as_factor
 from .trace import trace
 
 __all__ = [
+    "NOTHING",
+    "Enclosed",
+    "Equation",
     "Explanation",
+    "Factor",
+    "Fraction",
+    "NumberHole",
     "NumberPattern",
     "Patterns",
+    "Raised",
+    "Result",
+    "Root",
+    "Row",
     "StepPattern",
     "Symbols",
+    "Token",
     "ValuePattern",
     "as_factor",
     "computation",
+    "equation_of",
     "explain",
-    "formula_of",
+    "first_line",
+    "forward_line",
+    "grouped",
     "layers_of",
     "ledger",
+    "line_in_symbols",
     "local_derivative",
     "local_with_numbers",
     "paths",
     "raised",
+    "row",
+    "sentence",
+    "step_line",
     "sum_so_far",
     "trace",
     "used_several_times",
+    "word",
 ]

@@ -8,19 +8,16 @@ operation's entry, and from the numbers.
 from __future__ import annotations
 
 import math
-from bisect import bisect_left
-from collections.abc import Sequence
 from dataclasses import dataclass
-from operator import attrgetter
 
 from autograd.languages import Language
 from autograd.table import FLOATS, MULTIPLY, WHERE
 from viz.graph import Step, Steps, operation_name
 
-from .formulas import lane, local_derivative, partial_of
+from .formulas import local_derivative, partial_of
+from .lines import chain_rule, handed_on
 
 _FLAT = 1e-3  # a slope that is smaller, of a function that stays between −1 and 1
-_MOST_TERMS = 6  # of a sum that is written out; before that there is only its value
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,32 +54,15 @@ def explain(step: Step, steps: Steps, language: Language) -> Explanation:
     '∂y/∂w = ∂y/∂y · ∂y/∂w = 1 × 2 = 2'
     """
     numbers, equals, result = handed_on(step, language)
-    local = local_derivative(step, steps, language)
+    local = str(local_derivative(step, steps, language))
     return Explanation(
         sentence=sentence(step, steps, language, local),
         local=local,
-        chain=chain_rule(step, steps),
+        chain=str(chain_rule(step, steps, language)),
         numbers=numbers,
         sign=equals,
         result=result,
     )
-
-
-def chain_rule(step: Step, steps: Steps) -> str:
-    """The chain rule of a step in symbols; the sign is += where a gradient is the sum of several contributions."""
-    root, node, source = (steps.names[value].symbol for value in (steps.root, step.node, step.source))
-    sign = "=" if steps.uses(step.source) <= 1 else "+="
-    return f"∂{root}/∂{source} {sign} ∂{root}/∂{node} · ∂{node}/∂{source}{lane(step)}"
-
-
-def handed_on(step: Step, language: Language) -> tuple[str, str, str]:
-    """What a step adds to its input's gradient: "−0.791 × 0.635", "=" or "≈", "−0.502"; "—" if nothing flows."""
-    if step.product is None:
-        return f"{language.number(step.upstream)} × {enclosed(language.number(step.local))}", "=", "—"
-    (upstream, local), sign, result = language.equation(
-        [step.upstream, step.local], step.product, lambda upstream, local: upstream * local
-    )
-    return f"{upstream} × {enclosed(local)}", sign, result
 
 
 def sentence(step: Step, steps: Steps, language: Language, local: str) -> str:
@@ -163,70 +143,9 @@ def _chosen(step: Step) -> str:
     return "shared" if several and step.local == 0.5 else "passes"
 
 
-def ledger(step: Step, steps: Steps, language: Language) -> str:
-    """How the input's gradient grows: "n.grad:  0 + (−0.502) = −0.502"."""
-    title = language("ledger", name=steps.names[step.source].symbol)
-    earlier = step.already_there + (step.before or 0.0)
-    added = 0.0 if step.product is None or step.after is None else step.product
-    after = earlier if step.product is None or step.after is None else step.already_there + step.after
-    (start, more), sign, total = language.equation([earlier, added], after, lambda start, more: start + more)
-    return f"{title}:  {start} + {enclosed(more)} {sign} {total}"
-
-
-def sum_so_far(step: Step, steps: Steps, language: Language) -> str:
-    """The gradient being formed, every contribution so far: "x.grad = −1.5 + (0.947 × 1) = −0.553"."""
-    title = language("ledger", name=steps.names[step.source].symbol)
-    held = [step.already_there] if step.already_there else []
-    contributions = steps.contributions.get(step.source, [])
-    earlier = contributions[: bisect_left(contributions, step.number, key=attrgetter("number"))]
-    terms = [step.before] if len(earlier) > _MOST_TERMS and step.before is not None else [_product(s) for s in earlier]
-    if step.product is None or step.after is None:  # nothing flows
-        if not held and not terms:
-            return f"{title} = 0"
-        numbers, sign, total = language.equation([*held, *terms], step.already_there + (step.before or 0.0), _sum)
-        return f"{title} = {_terms(numbers, held, steps, language)} + 0 {sign} {total}"
-    numbers, sign, total = language.equation(
-        [*held, *terms, step.upstream, step.local],
-        step.already_there + step.after,
-        lambda *numbers: _sum(*numbers[:-2], numbers[-2] * numbers[-1]),
-    )
-    *terms_shown, upstream, local = numbers
-    before = f"{_terms(terms_shown, held, steps, language)} + " if terms_shown else ""
-    return f"{title} = {before}({upstream} × {enclosed(local)}) {sign} {total}"
-
-
-def _product(step: Step) -> float:
-    assert step.product is not None
-    return step.product
-
-
-def _sum(*numbers: float) -> float:
-    return sum(numbers)
-
-
 def sum_of_products(*factors: float) -> float:
     """a·b + c·d + … of the factors in this order."""
     return sum([factors[i] * factors[i + 1] for i in range(0, len(factors), 2)])
-
-
-def sum_of(
-    products: Sequence[float], total: float, held: float, steps: Steps, language: Language
-) -> tuple[str, str, str]:
-    """A gradient as the sum of what was handed on: "1 (already there) + 2 + (−0.5)", "=" or "≈", "2.5".
-
-    held  what its leaf holds besides; 0 if nothing
-    """
-    before = [held] if held else []
-    numbers, sign, shown = language.equation([*before, *products], held + total, _sum)
-    return _terms(numbers, before, steps, language), sign, shown
-
-
-def _terms(numbers: Sequence[str], held: Sequence[float], steps: Steps, language: Language) -> str:
-    """Numbers as a sum; the first is what a leaf holds besides its share of this sweep, if it holds something."""
-    first = numbers[0]
-    if held:
-        first = f"{first} ({language('other_sweeps' if steps.has_run else 'already_there')})"
-    return " + ".join([first, *map(enclosed, numbers[1:])])
 
 
 def enclosed(number: str) -> str:

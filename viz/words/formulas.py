@@ -10,8 +10,11 @@ from functools import lru_cache
 
 from autograd import Value
 from autograd.languages import Language
-from autograd.table import WHERE, Call, Expression, Number, Op, Variable, equation, made_of, partial
+from autograd.table import WHERE, Call, Expression, Number, Op, Variable, made_of, partial, rounding_within
 from viz.graph import Step, Steps, superscript
+
+from .equations import Equation, Factor, derivative_of, equation_of, number, row, sign
+from .equations import name as token
 
 # ---------------------------------------------------------------------------------------------------
 # Values
@@ -19,10 +22,10 @@ from viz.graph import Step, Steps, superscript
 
 @dataclass(frozen=True, slots=True)
 class Computation:
-    """How a value came about: "n = w·x + b", "1 + (−0.3)", "=" or "≈", "0.7"; numbers may be empty."""
+    """How a value came about: n = w·x + b, 1 + (−0.3), "=" or "≈", 0.7; ``numbers`` is None where they say nothing more."""
 
-    formula: str
-    numbers: str
+    formula: Equation
+    numbers: Equation | None
     sign: str
     result: str
 
@@ -33,39 +36,33 @@ def computation(value: Value, steps: Steps, language: Language) -> Computation:
     assert op is not None
     symbols = symbols_of(value, steps, language)
     numbers = made_of(op, [_number(source, i, op) for i, source in enumerate(value.inputs)], _data(value))
-    put_in, sign, result = equation(numbers, value.data, language.rounding, words=language.words)
-    shown = put_in not in (symbols, result)
+    put_in, equals, result = numbers_put_in(numbers, value.data, language)
+    shown = str(put_in) not in (str(symbols), result)
+    name = steps.names[value].unique
     return Computation(
-        formula=_equation(value, symbols, steps),
-        numbers=put_in if shown else "",
-        sign=sign if shown else "=",
+        formula=symbols if str(symbols) == name else row(token(name), sign(" = "), symbols),
+        numbers=put_in if shown else None,
+        sign=equals if shown else "=",
         result=result,
     )
 
 
-def formula_of(value: Value, steps: Steps, language: Language) -> str:
-    """How a value is computed, in symbols: "n = w·x + b"."""
-    return _equation(value, symbols_of(value, steps, language), steps)
+def symbols_of(value: Value, steps: Steps, language: Language) -> Equation:
+    """What a value is computed from, in symbols: w·x + b."""
+    assert value.op is not None
+    expression = made_of(value.op, [steps.names[source].expression for source in value.inputs], _data(value))
+    return equation_of(expression, language)
 
 
-def symbols_of(value: Value, steps: Steps, language: Language) -> str:
-    """What a value is computed from, in symbols: "w·x + b"."""
-    written = steps.written.get((value, language))  # a page says it twice
-    if written is None:
-        assert value.op is not None
-        expression = made_of(value.op, [steps.names[source].expression for source in value.inputs], _data(value))
-        written = steps.written[value, language] = language.written(expression)
-    return written
+def numbers_put_in(expression: Expression, result: float, language: Language) -> tuple[Equation, str, str]:
+    """An expression with numbers in the place of its names, "=" or "≈", and its result, as they are printed."""
+    finer, equals = rounding_within(expression, result, language.rounding)
+    return equation_of(expression, language, finer), equals, language.number(result)
 
 
 def _data(value: Value) -> list[float]:
     """The numbers of a value's inputs."""
     return [source.data for source in value.inputs]
-
-
-def _equation(value: Value, written: str, steps: Steps) -> str:
-    name = steps.names[value].unique
-    return written if written == name else f"{name} = {written}"
 
 
 def _number(source: Value, position: int, op: Op) -> Expression:
@@ -82,8 +79,8 @@ def _number(source: Value, position: int, op: Op) -> Expression:
 # Local derivatives
 
 
-def local_derivative(step: Step, steps: Steps, language: Language) -> str:
-    """The formula of ∂node/∂source with the nodes' names in it: "1 − o²"."""
+def local_derivative(step: Step, steps: Steps, language: Language) -> Equation:
+    """The formula of ∂node/∂source with the nodes' names in it: 1 − o²."""
     op, inputs = step.node.op, step.node.inputs
     assert op is not None
     found = partial_of(step, steps)
@@ -95,33 +92,35 @@ def local_derivative(step: Step, steps: Steps, language: Language) -> str:
         numbers = [*_data(step.node), step.node.data]
         output = steps.names[step.node].expression
         expression = partial(op, step.position, inputs=named, output=output, numbers=numbers)
-    return language.written(expression)
+    return equation_of(expression, language)
 
 
-def local_with_numbers(step: Step, steps: Steps, language: Language, written: str) -> str:
-    """The local derivative, ``written`` as a formula, down to its number: "∂o/∂n = 1 − o² = 1 − 0.604² = 0.635"."""
-    op = step.node.op
+def local_with_numbers(step: Step, steps: Steps, language: Language, written: Equation) -> Equation:
+    """The local derivative, ``written`` as a formula, down to its number: ∂o/∂n = 1 − o² = 1 − 0.604² = 0.635."""
+    op, inputs = step.node.op, step.node.inputs
     assert op is not None
-    inputs = step.node.inputs
-    node, source = steps.names[step.node].symbol, steps.names[step.source].symbol
-    symbol = f"∂{node}/∂{source}{lane(step)}"
-    if written in ("1", "−1", "0"):
-        return f"{symbol} = {written}"
+    formula, equals = str(written), sign(" = ")
+    symbol = Factor(derivative_of(steps.names[step.node], steps.names[step.source], language, lane(step)), step.product)
+    if formula in ("1", "−1", "0"):
+        return row(symbol, equals, Factor(written, step.product))
     constants = [i for i, value in enumerate(inputs) if value.constant and not value.inputs]
-    result = language.number(step.local)
+    shown = language.number(step.local)
+    comes_to = Factor(number(shown), step.product)
     place = partial_of(step, steps).place
-    if written == result or (place is not None and place not in constants):
-        return " = ".join(dict.fromkeys([symbol, written, result]))
+    if formula == shown:
+        return row(symbol, equals, comes_to)
+    if place is not None and place not in constants:
+        return row(symbol, equals, written, equals, comes_to)
     numbers = [
         Number(value.data) if i in constants else Variable(op.variables[min(i, len(op.variables) - 1)], value.data)
         for i, value in enumerate(inputs)
     ]
     output, given = Variable("y", step.node.data), [*_data(step.node), step.node.data]
     expression = partial(op, step.position, inputs=numbers, output=output, numbers=given)
-    put_in, sign, result = equation(expression, step.local, language.rounding, words=language.words)
-    if put_in in (written, result):
-        return f"{symbol} = {written} {sign} {result}"
-    return f"{symbol} = {written} = {put_in} {sign} {result}"
+    put_in, holds, shown = numbers_put_in(expression, step.local, language)
+    if str(put_in) in (formula, shown):
+        return row(symbol, equals, written, sign(f" {holds} "), comes_to)
+    return row(symbol, equals, written, equals, put_in, sign(f" {holds} "), comes_to)
 
 
 @dataclass(frozen=True, slots=True)

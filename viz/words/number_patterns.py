@@ -14,6 +14,8 @@ from autograd import Value
 from autograd.languages import Language
 from autograd.table import Call, Expression, Number, Rounding, Variable, write
 
+from .equations import Equation, Token, equation_of, mapped, number
+
 #: The first of the holes for: numbers; numbers that the formula itself states; and what follows a number's hole: 1 if a
 #: negative number needs parentheses there, + 2 if a power of ten does.
 NUMBERS, STATED, ENCLOSED = 0xE300, 0xE400, 0xE500
@@ -25,12 +27,12 @@ _LONGEST_CODE = 1500
 class NumberPattern:
     """A formula with holes for its numbers, and how it is worked out.
 
-    text    a hole for each number: its inputs, then its output
-    code    a JavaScript function of its inputs, its output and the numbers in ``stated``
-    stated  the numbers that the formula itself states and that are rounded
+    equation  a hole for each number: its inputs, then its output
+    code      a JavaScript function of its inputs, its output and the numbers in ``stated``
+    stated    the numbers that the formula itself states and that are rounded
     """
 
-    text: str
+    equation: Equation
     code: str
     stated: tuple[float, ...]
 
@@ -47,12 +49,12 @@ def number_pattern(build: _Build, node: Value, language: Language, *, states: bo
     stated = [Number(v.data) if states and is_stated(v) else None for v in node.inputs]
     plain, negative, power = _Holes(), _Holes(), _Holes(after="·")
     positive = _with_holes(build, stated, 1.0)
-    texts = [
-        write(expression, words=language.words, rounding=cast(Rounding, holes))
+    equations = [
+        equation_of(expression, language, cast(Rounding, holes))
         for expression, holes in ((positive, plain), (_with_holes(build, stated, -1.0), negative), (positive, power))
     ]
     code = _code(_with_letters(build, stated), plain.stated, len(node.inputs))
-    return NumberPattern(_told_where_enclosed(*texts), code, tuple(plain.stated)) if code else None
+    return NumberPattern(_told_where_enclosed(*equations), code, tuple(plain.stated)) if code else None
 
 
 def is_stated(value: Value) -> bool:
@@ -60,7 +62,7 @@ def is_stated(value: Value) -> bool:
     return value.constant and not value.inputs
 
 
-class _Hole(float):
+class NumberHole(float):
     """A number that is not known yet. It is written as the hole in its place."""
 
     hole: str
@@ -83,7 +85,7 @@ class _Holes:
         self.after = after
 
     def text(self, number: float, _: str = "text") -> str:
-        if isinstance(number, _Hole):
+        if isinstance(number, NumberHole):
             return number.hole + self.after
         return self.stated.setdefault(number, chr(STATED + len(self.stated)))
 
@@ -92,7 +94,7 @@ _Stated = Sequence[Number | None]
 
 
 def _with_holes(build: _Build, stated: _Stated, value: float) -> Expression:
-    return _with(build, stated, [_Hole(chr(NUMBERS + i), value) for i in range(len(stated) + 1)])
+    return _with(build, stated, [NumberHole(chr(NUMBERS + i), value) for i in range(len(stated) + 1)])
 
 
 def _with_letters(build: _Build, stated: _Stated) -> Expression:
@@ -104,23 +106,34 @@ def _with(build: _Build, stated: _Stated, values: Sequence[float | None]) -> Exp
     return build([own or x for own, x in zip(stated, inputs, strict=True)], output)
 
 
-def _told_where_enclosed(plain: str, negative: str, power: str) -> str:
-    """The text with a mark behind each hole that says when its number needs parentheses."""
-    places = {
-        text: [i for i, character in enumerate(text) if _is_number(character)] for text in (plain, negative, power)
-    }
-    written, last = "", 0
-    for here, below, raised in zip(*[places[text] for text in (plain, negative, power)], strict=True):
-        bare = plain[here - 1 : here] == "(" and plain[here + 1 : here + 2] == ")"
-        mark = 0 if bare else (negative[below - 1] == "(" and negative[below + 1] == ")")
-        mark += 0 if bare else 2 * (power[raised - 1] == "(" and power[raised + 2 : raised + 3] == ")")
-        written += plain[last : here + 1] + chr(ENCLOSED + mark)
-        last = here + 1
-    return written + plain[last:]
+def _told_where_enclosed(plain: Equation, negative: Equation, power: Equation) -> Equation:
+    """The formula with a mark behind each hole that says when its number needs parentheses."""
+    below, raised = iter(_where_enclosed(negative)), iter(_where_enclosed(power))
+
+    def marked(token: Token, enclosed: bool) -> Equation:
+        if not _is_number(token):
+            return token
+        when = next(below) + 2 * next(raised)
+        return number(token.text + chr(ENCLOSED + (0 if enclosed else when)))
+
+    return mapped(plain, marked)
 
 
-def _is_number(character: str) -> bool:
-    return NUMBERS <= ord(character) < STATED
+def _where_enclosed(equation: Equation) -> list[bool]:
+    """For each hole for a number whether parentheses are around it."""
+    found: list[bool] = []
+
+    def look(token: Token, enclosed: bool) -> Equation:
+        if _is_number(token):
+            found.append(enclosed)
+        return token
+
+    mapped(equation, look)
+    return found
+
+
+def _is_number(token: Token) -> bool:
+    return token.kind == "number" and NUMBERS <= ord(token.text[0]) < STATED
 
 
 def _code(expression: Expression, stated: Mapping[float, str], count: int) -> str:

@@ -31,14 +31,18 @@ from autograd.table import (
 )
 from viz.graph import Step, Steps
 
-from .explain import chain_rule, flatness, is_flat, sentence, used_several_times
+from .equations import Equation, Factor, derivative_of
+from .explain import flatness, is_flat, sentence, used_several_times
 from .formulas import lane, local_derivative, partial_of, symbols_of
-from .number_patterns import NumberPattern, is_stated, number_pattern
+from .lines import chain_rule
+from .number_patterns import NumberHole, NumberPattern, is_stated, number_pattern
 
 ROOT, NODE, SOURCE, OTHER, UNIQUE, OUTPUT, OUTPUT_INSIDE = map(chr, range(0xE000, 0xE007))
 #: The first of the holes for the names of inputs, and for those whose own parentheses are there already.
 INPUTS, INSIDE = 0xE100, 0xE200
 _MOST_INPUTS = 200
+#: What flows along the edges whose colours a step's factors have: the gradient that arrives, and what is handed on.
+UPSTREAM, HANDED_ON = NumberHole("upstream", 1.0), NumberHole("product", 1.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +57,9 @@ class StepPattern:
     """
 
     sentence: str
-    chain: str
-    local: str
-    written: str
+    chain: Equation
+    local: Equation
+    written: Equation
     exact: bool = False
     numbers: NumberPattern | None = None
     opaque: bool = False
@@ -69,7 +73,7 @@ class ValuePattern:
     """
 
     sentence: str
-    made_of: str
+    made_of: Equation
     numbers: NumberPattern | None
 
 
@@ -176,9 +180,15 @@ class Patterns:
         data = [*[source.data for source in node.inputs], node.data]
         steps = self._unnamed(node, root=self.steps.root, source=step.source)
         written = local_derivative(step, steps, self.language)
-        told = sentence(step, steps, self.language, written) + used_several_times(step, steps, self.language)
-        symbol = f"∂{NODE}/∂{SOURCE}{lane(step)}"
-        pattern = StepPattern(told, chain_rule(step, steps), symbol, written, exact=written in ("1", "−1", "0"))
+        formula = str(written)
+        told = sentence(step, steps, self.language, formula) + used_several_times(step, steps, self.language)
+        colourless = replace(step, upstream=UPSTREAM, product=HANDED_ON)
+        chain = chain_rule(colourless, steps, self.language)
+        symbol = derivative_of(steps.names[node], steps.names[step.source], self.language, lane(step))
+        pattern = StepPattern(
+            *(told, chain, Factor(symbol, HANDED_ON), written),
+            exact=formula in ("1", "−1", "0"),
+        )
         place = self.place(step)
         if pattern.exact or (place is not None and not is_stated(node.inputs[place])):
             return pattern
@@ -223,7 +233,6 @@ class _UnnamedSteps:
 
     def __init__(self, names: Mapping[Value, _Unnamed], root: Value, steps: Steps) -> None:
         self.names, self.root, self.uses, self.sums = names, root, steps.uses, steps.sums
-        self.written: dict[tuple[Value, Language], str] = {}
 
 
 @dataclass(frozen=True, slots=True)

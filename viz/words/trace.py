@@ -10,8 +10,8 @@ from autograd import Value
 from autograd.languages import Language, language_of
 from viz.graph import Notation, Reading, Steps, is_plain_number, is_simple, notation_of, one_result, without_isolates
 
-from .explain import handed_on, sum_of
 from .formulas import computation, local_derivative
+from .lines import handed_on, sum_of
 
 Row = tuple[str, ...]
 
@@ -100,7 +100,8 @@ def _forward(steps: Steps, language: Language, *, stale: bool = False) -> list[R
             rows.append((steps.names[value].unique, "=", language.number(value.data) + note))
             continue
         made = computation(value, steps, language)
-        rows.append((made.formula, "=", *([made.numbers, made.sign] if made.numbers else []), made.result))
+        numbers = (str(made.numbers), made.sign) if made.numbers else ()
+        rows.append((str(made.formula), "=", *numbers, made.result))
     return rows
 
 
@@ -115,7 +116,7 @@ def _backward(steps: Steps, language: Language) -> list[Row]:
     for step in steps:
         source, node = steps.names[step.source].symbol, steps.names[step.node].symbol
         several = steps.uses(step.source) > 1
-        local = _factor(local_derivative(step, steps, language))
+        local = _factor(str(local_derivative(step, steps, language)))
         begin: Row = (str(step.number).rjust(width), f"∂{root}/∂{source}", "+=" if several else " =")
         chain = f"∂{root}/∂{node} · {local}"
         if step.product is None:

@@ -7,9 +7,10 @@ import viz
 from autograd import Value
 from autograd.languages import LANGUAGES, Language
 from tests.viz.graphs import GRAPHS, neurons_loss, texts
-from viz.drawing import Run, Text, style, text_width
+from viz.drawing import Text, style, text_width
 from viz.graph import Reading
 from viz.pictures import Caption, draw_caption
+from viz.words import Result, row, word
 
 
 def test_a_step_says_the_chain_rule_in_words_and_numbers():
@@ -40,11 +41,11 @@ def ledger_of(caption, width):
     """The ledger's text, and the equation's, where a caption is so wide at least."""
     drawn, _, _ = draw_caption(caption, 0.0, width, width)
     written = {text.runs[0].text: text for text in drawn if isinstance(text, Text)}
-    return written[caption.ledger], written[caption.equation[0].text]
+    return written[str(caption.ledger)], written["∂L/∂x = "]
 
 
 def test_a_ledger_stands_beside_its_equation_if_there_is_room_and_below_it_if_not():
-    caption = Caption("sentence", (Run("∂L/∂x = "), Run("1")), "x.grad = 1 + 2")
+    caption = Caption("sentence", row(word("∂L/∂x = "), Result(word("1"))), word("x.grad = 1 + 2"))
     ledger, equation = ledger_of(caption, 900.0)
     assert (ledger.anchor, ledger.y) == ("end", equation.y)
     ledger, equation = ledger_of(caption, 200.0)

@@ -13,6 +13,7 @@ def opened(browser, tmp_path):
     def open_(value, **options):
         dark = options.pop("dark", False)
         motion = options.pop("reduced_motion", "no-preference")
+        before = options.pop("before", "")  # a script that runs before the page's own
         context = browser.new_context(
             viewport={"width": 1200, "height": 760},
             color_scheme="dark" if dark else "light",
@@ -20,6 +21,7 @@ def opened(browser, tmp_path):
             offline=True,
         )
         page = context.new_page()
+        page.add_init_script(before)
         requests, complaints = [], []
         page.on("request", lambda request: requests.append(request.url))
         page.on("console", lambda message: complaints.append(message.text))

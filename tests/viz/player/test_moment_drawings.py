@@ -39,7 +39,7 @@ def test_a_picture_says_what_the_page_says(lang):
     player = viz.step(loss, lang=lang)
     for number, moment in enumerate(moments_of(Steps(Reading(loss, language)), language)):
         said = " ".join(texts(player.draw(number)))
-        for text in (moment.counter, moment.sentence, *[run.text.strip() for run in moment.equation]):
+        for text in (moment.counter, moment.sentence, str(moment.equation)):
             assert text in said
 
 

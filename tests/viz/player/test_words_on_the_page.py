@@ -18,10 +18,7 @@ from viz.player import moments_of
 def told_in_python(value, language):
     reading = Reading(value, language)
     moments = moments_of(Steps(reading, diagram(reading).in_sums), language)
-    return [
-        [m.node, m.upstream, m.counter, m.sentence, "".join(run.text for run in m.equation), m.detail, m.ledger]
-        for m in moments
-    ]
+    return [[m.node, m.upstream, m.counter, m.sentence, str(m.equation), str(m.detail), str(m.ledger)] for m in moments]
 
 
 def told_on_the_page(page):

@@ -52,7 +52,7 @@ def test_the_local_derivative_has_the_decimals_asked_for():
     steps, language = Steps(Reading(Value(0.123456, "x").tanh())), Language(decimals=2)
     written = local_derivative(steps[0], steps, language)
     assert (
-        local_with_numbers(steps[0], steps, language, written) == "∂y/∂x = 1 − y² = 1 − 0.12² ≈ 0.98"
+        str(local_with_numbers(steps[0], steps, language, written)) == "∂y/∂x = 1 − y² = 1 − 0.12² ≈ 0.98"
     )  # 0.9856, with two decimals
 
 
@@ -62,10 +62,10 @@ def test_the_ledger_keeps_its_sum_where_nothing_flows():
     steps = Steps(Reading(y))
     last = [step for step in steps if step.source is b][-1]
     assert last.product is None
-    assert sum_so_far(last, steps, Language()) == "b.grad = 3 + 0 = 3"
-    assert ledger(last, steps, Language()) == "b.grad:  3 + 0 = 3"
+    assert str(sum_so_far(last, steps, Language())) == "b.grad = 3 + 0 = 3"
+    assert str(ledger(last, steps, Language())) == "b.grad:  3 + 0 = 3"
     alone = Steps(Reading(autograd.where(1.0, a, b)))
-    assert sum_so_far(alone[-1], alone, Language()) == "b.grad = 0"
+    assert str(sum_so_far(alone[-1], alone, Language())) == "b.grad = 0"
 
 
 def test_a_value_called_if_is_no_choice():
@@ -119,7 +119,7 @@ def test_a_binary_cross_entropy_reads_as_in_a_book():
     loss = nn.binary_cross_entropy(a, 1)
     assert "y = −(t·ln(a) + (1 − t)·ln(1 − a))  =  −(1 × ln(0.3) + (1 − 1) × ln(1 − 0.3))  =  1.2\n" in viz.trace(loss)
     steps = Steps(Reading(loss))
-    assert local_with_numbers(steps[0], steps, Language(), local_derivative(steps[0], steps, Language())) == (
+    assert str(local_with_numbers(steps[0], steps, Language(), local_derivative(steps[0], steps, Language()))) == (
         "∂y/∂a = (a − t)/(a·(1 − a)) = (0.3 − 1)/(0.3 × (1 − 0.3)) = −3.33"
     )
 
@@ -167,5 +167,5 @@ def test_a_number_in_the_formula_of_a_local_derivative_has_the_readers_digits(di
     language = Language("es", digits=digits)
     steps = Steps(Reading(Value(2.0, "x") * 1.23456789, language))
     written = local_derivative(steps[0], steps, language)
-    assert written == language.number(1.23456789)
-    assert local_with_numbers(steps[0], steps, language, written).endswith(f"= {written}")
+    assert str(written) == language.number(1.23456789)
+    assert str(local_with_numbers(steps[0], steps, language, written)).endswith(f"= {written}")

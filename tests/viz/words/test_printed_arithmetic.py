@@ -13,7 +13,7 @@ from autograd.languages import Language
 from autograd.table import Rounding
 from tests.viz.graphs import random_graph
 from viz.graph import Reading, Steps
-from viz.words import explain, ledger, local_with_numbers, sum_so_far
+from viz.words import explain, ledger, local_derivative, local_with_numbers, sum_so_far
 
 SUPERSCRIPTS = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
 NUMBER = r"\d+(?:\.\d+)?(?:e-?\d+)?"
@@ -115,9 +115,9 @@ def all_that_is_said(root, language):
     for step in steps:
         told = explain(step, steps, language)
         yield f"{told.numbers} {told.sign} {told.result}"
-        yield local_with_numbers(step, steps, language, told.local)
-        yield ledger(step, steps, language).partition(":  ")[2]
-        yield sum_so_far(step, steps, language)
+        yield str(local_with_numbers(step, steps, language, local_derivative(step, steps, language)))
+        yield str(ledger(step, steps, language)).partition(":  ")[2]
+        yield str(sum_so_far(step, steps, language))
 
 
 @settings(max_examples=80, deadline=None)

@@ -22,6 +22,7 @@ class Player {
     $("#play").disabled = !this.last;  // a stale graph has nothing to play
     this.picture = new Picture($("#whole"), this.cards, data.text, (node) => this.jump(node), () => this.refolded());
     this.saving = new Saving(this);
+    this.typesetting = new Typesetting($(".typeset"));
     this.listen();
     this.reserve();
     this.moment = Math.min(data.start, this.last);
@@ -56,13 +57,14 @@ class Player {
     copy.setAttribute("aria-hidden", "true");
     const longest = {}, every = Math.ceil((this.last + 1) / MOST_MEASURED);
     for (let i = 0; i <= this.last; i += every) {
-      const { counter, sentence, equation, detail, ledger } = this.words.moment(i);
+      const { counter, sentence, equation, detail, ledger, lines } = this.words.moment(i);
+      this.typesetting.measure(lines);
       const texts = { sentence: `${counter}  ·  ${sentence}`, equation: equation.map(([run]) => run).join(""), detail, ledger };
       for (const [name, text] of Object.entries(texts)) if (text.length > (longest[name] ?? "").length) longest[name] = text;
     }
     for (const [name, text] of Object.entries(longest)) $(`.${name}`, copy).textContent = text;
     document.body.append(copy);
-    const height = copy.offsetHeight;
+    const height = this.typesetting.tallest(copy);
     copy.remove();
     caption.style.height = `${Math.min(height, innerHeight * 0.42)}px`;
   }
@@ -70,7 +72,7 @@ class Player {
   /** Show the moment with this number. Every control ends here. */
   go(number) {
     this.moment = Math.min(Math.max(number, 0), this.last);
-    const { node, upstream, counter, sentence, equation, detail, ledger } = this.words.moment(this.moment);
+    const { node, upstream, counter, sentence, equation, detail, ledger, lines } = this.words.moment(this.moment);
     const steps = Math.max(this.moment - this.seed, -1);
     this.picture.show(this.moment, steps, node, upstream);
     const { stops } = this, place = stops.place(this.moment);
@@ -85,6 +87,7 @@ class Player {
     }));
     $(".detail").textContent = detail;
     $(".ledger").textContent = ledger;
+    this.typesetting.show(lines);
     this.slider.value = place;
     this.slider.setAttribute("aria-valuetext", `${counter} ${sentence}`.trim());
     $(".count").textContent = `${place} / ${stops.last}`;
