@@ -106,7 +106,8 @@ def _draw_histogram(axes: Axes, style: Style, name: str, weights: Array, bins: i
     axes.yaxis.set_major_locator(MaxNLocator("auto", integer=True, min_n_ticks=1))
     axes.hist(numbers[np.isfinite(numbers)], bins=bins, color=style.colours["positive"], zorder=2)
     axes.axvline(0.0, color=style.colours["muted"], linewidth=style.size(1.0), linestyle=(0, (4, 3)), zorder=3)
-    title = f"{language.part(name)}: {language('weights_counted', count=language.whole(numbers.size))}"
+    message = "weights_counted_one" if numbers.size == 1 else "weights_counted"
+    title = f"{language.part(name)}: {language(message, count=language.whole(numbers.size))}"
     zeros = int((numbers == 0.0).sum())
     if zeros:
         title += f", {language.counted('zeros', zeros)}"

@@ -122,3 +122,9 @@ def test_a_layer_is_drawn_as_an_image_for_each_neuron_with_0_in_the_middle_of_th
     assert mosaic[:, :2].ravel().tolist() == [weight.data for weight in layer.neurons[0].weights]
     low, high = axes.images[0].get_clim()
     assert low == -high
+
+
+@pytest.mark.parametrize(("lang", "said"), [("en", "1 weight"), ("es", "1 peso"), ("pt", "1 peso")])
+def test_one_weight_is_one_weight(lang, said):
+    axes = plot_weights(nn.Neuron(1, seed=0), show="histograms", lang=lang)
+    assert axes.get_title().endswith(said)
