@@ -8,6 +8,7 @@ import autograd
 import nn
 import viz
 from autograd import Value
+from autograd.languages import Language
 from tests.viz.graphs import random_graph, texts
 from viz.graph import Reading, diagram, stacked
 
@@ -206,8 +207,18 @@ def test_what_all_steps_share_stays_outside_their_card():
 
 
 def test_like_inputs_on_one_card_are_called_by_the_first_and_the_last():
-    loss = nn.cross_entropy([Value(0.1 * i, f"z{i}") for i in range(1, 7)], 1)
-    assert "z1 … z6" in texts(viz.draw(loss, direction="down", width=390))
+    result = autograd.logsumexp([Value(0.1 * i, f"z{i}") for i in range(1, 7)])
+    assert "z1 … z6" in texts(viz.draw(result, direction="down", width=390))
+
+
+@pytest.mark.parametrize("count", [3, 6])
+def test_the_inputs_of_a_small_softmax_are_no_samples(count):
+    z = [Value(0.1 * i, f"z{i}") for i in range(1, count + 1)]
+    y = autograd.softmax(z)[1]
+    y.backward()
+    said = texts(viz.draw(y, width=390))
+    assert {f"z{i}" for i in range(1, count + 1)} <= set(said)
+    assert sum(f"× {Language().number(value.grad)}" in said for value in z) == count
 
 
 @pytest.mark.parametrize("seed", range(8))

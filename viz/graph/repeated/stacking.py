@@ -42,18 +42,31 @@ def _entering(diagram: Diagram) -> dict[int, list[Edge]]:
     return found
 
 
+def _users(diagram: Diagram) -> dict[int, set[int]]:
+    """The nodes that take each node."""
+    found: dict[int, set[int]] = {}
+    for edge in diagram.edges:
+        found.setdefault(edge.source, set()).add(edge.target)
+    return found
+
+
 # ---------------------------------------------------------------------------------------------------
 # Samples
 
 
 def _samples_stacked(diagram: Diagram) -> Diagram:
-    """What corresponds in all terms of a sum, on one card."""
-    entering = _entering(diagram)
+    """What corresponds in all terms of a sum, on one card.
+
+    The exponentials of a softmax, of which another result is made, too, keep theirs.
+    """
+    entering, users = _entering(diagram), _users(diagram)
     nodes = diagram.by_index
     rows: dict[int, tuple[int, ...]] = {}  # for each node the nodes that it stands on a card with, in order
     for node in reversed(diagram.nodes):
         if len(node.terms) > 2 and node.index not in rows and not node.beside and set(node.terms) == {1}:
-            rows |= _corresponding(tuple([edge.source for edge in entering[node.index]]), nodes, entering, rows)
+            ends = tuple([edge.source for edge in entering[node.index]])
+            if all([users[end] == {node.index} for end in ends]):
+                rows |= _corresponding(ends, nodes, entering, rows)
     if not rows:
         return diagram
     cards: dict[int, int | str] = {index: f"{LIKE}{rows[index][0]}" if index in rows else index for index in nodes}
@@ -152,10 +165,7 @@ class _Graph:
     """
 
     def __init__(self, diagram: Diagram) -> None:
-        self.nodes, self._entering = diagram.by_index, _entering(diagram)
-        self._users: dict[int, set[int]] = {}
-        for edge in diagram.edges:
-            self._users.setdefault(edge.source, set()).add(edge.target)
+        self.nodes, self._entering, self._users = diagram.by_index, _entering(diagram), _users(diagram)
         place = {index: i for i, index in enumerate(self.nodes)}
         found = meeting_points(len(place), [(place[edge.source], place[edge.target]) for edge in diagram.edges])
         indices = list(self.nodes)
