@@ -115,7 +115,8 @@ def draw_caption(
     write(equation, style.EQUATION_SIZE, 30.0, 26.0)
     if added_up:
         at_right = (Run(added_up, "muted"),)
-        used = max(_width(line, style.EQUATION_SIZE) for line in _lines(equation, style.EQUATION_SIZE, most_width))
+        lines = _lines(equation, style.EQUATION_SIZE, most_width)
+        used = max([_width(line, style.EQUATION_SIZE) for line in lines], default=0.0)
         if used + 32.0 + text_width(added_up, style.SENTENCE_SIZE) <= right - left:
             drawn.append(Text(right, y, at_right, style.SENTENCE_SIZE, anchor="end"))
         else:
@@ -126,6 +127,8 @@ def draw_caption(
 
 def _runs(equation: Equation) -> tuple[Run, ...]:
     """An equation in a line of plain text: its result in bold and in the colour of its sign."""
+    if equation == NOTHING:
+        return ()
     *before, last = equation.parts if isinstance(equation, Row) else (equation,)
     if not isinstance(last, Result):
         return (Run(str(equation)),)
