@@ -8,7 +8,20 @@ from dataclasses import dataclass, replace
 from autograd.languages import Language
 from viz.drawing import Curve, Primitive, Run, Text, colour_of, smooth, style, text_width
 from viz.graph import Diagram, Folded, Steps
-from viz.words import NOTHING, Equation, Factor, Result, Row, explain, first_line, ledger, line_in_symbols, step_line
+from viz.words import (
+    NOTHING,
+    Enclosed,
+    Equation,
+    Factor,
+    Result,
+    Row,
+    explain,
+    first_line,
+    ledger,
+    line_in_symbols,
+    sign,
+    step_line,
+)
 
 from .results import others_said
 
@@ -111,30 +124,45 @@ def draw_caption(
     y += 16.0
     rule, above = len(drawn), y
     write((Run(caption.sentence, "muted"),), style.SENTENCE_SIZE, 26.0, 18.0)
-    equation, added_up = _runs(caption.equation), str(caption.ledger)
+    equation, added_up = _runs(caption.equation), _runs(caption.ledger, "muted")
     write(equation, style.EQUATION_SIZE, 30.0, 26.0)
     if added_up:
-        at_right = (Run(added_up, "muted"),)
         lines = _lines(equation, style.EQUATION_SIZE, most_width)
         used = max([_width(line, style.EQUATION_SIZE) for line in lines], default=0.0)
-        if used + 32.0 + text_width(added_up, style.SENTENCE_SIZE) <= right - left:
-            drawn.append(Text(right, y, at_right, style.SENTENCE_SIZE, anchor="end"))
+        if used + 32.0 + _width(added_up, style.SENTENCE_SIZE) <= right - left:
+            drawn.append(Text(right, y, added_up, style.SENTENCE_SIZE, anchor="end"))
         else:
-            write(at_right, style.SENTENCE_SIZE, 26.0, 18.0)
+            write(added_up, style.SENTENCE_SIZE, 26.0, 18.0)
     drawn.insert(rule, Curve(smooth(((left, above), (right, above))), "border", 1.0))
     return drawn, right, y
 
 
-def _runs(equation: Equation) -> tuple[Run, ...]:
-    """An equation in a line of plain text: its result in bold and in the colour of its sign."""
-    if equation == NOTHING:
-        return ()
-    *before, last = equation.parts if isinstance(equation, Row) else (equation,)
-    if not isinstance(last, Result):
-        return (Run(str(equation)),)
-    part = last.part
-    colour = "ink" if not isinstance(part, Factor) else "muted" if part.flow is None else colour_of(part.flow)
-    return Run("".join(map(str, before))), Run(str(part), colour, bold=True)
+def _runs(equation: Equation, role: str = "ink") -> tuple[Run, ...]:
+    """An equation in a line of text: each factor in the colour of its edge, the result in bold.
+
+    role  that of everything else
+    """
+    runs: list[Run] = []
+
+    def add(part: Equation, role: str, *, bold: bool = False) -> None:
+        match part:
+            case Row(parts):
+                for each in parts:
+                    add(each, role, bold=bold)
+            case Enclosed(inside, left, right):
+                for each in (sign(left), inside, sign(right)):
+                    add(each, role, bold=bold)
+            case Factor(inside, flow):
+                add(inside, "muted" if flow is None else colour_of(flow), bold=bold)
+            case Result(inside):
+                add(inside, role, bold=True)
+            case _ if runs and (runs[-1].fill, runs[-1].bold) == (role, bold):
+                runs[-1] = replace(runs[-1], text=f"{runs[-1].text}{part}")
+            case _:
+                runs.append(Run(str(part), role, bold))
+
+    add(equation, role)
+    return tuple(runs)
 
 
 def _width(runs: tuple[Run, ...], size: float) -> float:

@@ -36,6 +36,7 @@ from .equations import (
     equation_of,
     grouped,
     row,
+    sign,
     word,
 )
 from .explain import Explanation, explain, sentence, used_several_times
@@ -82,6 +83,7 @@ __all__ = [
     "raised",
     "row",
     "sentence",
+    "sign",
     "step_line",
     "sum_so_far",
     "trace",

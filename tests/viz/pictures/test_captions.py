@@ -110,3 +110,13 @@ def test_a_nameless_result_has_a_name_of_one_letter_whatever_its_inputs_are_call
     assert "∂f" in texts(drawing)
     power = Reading(x**y)
     assert power.names[power.root].text == "f"
+
+
+def test_each_factor_under_a_picture_has_the_colour_of_its_edge():
+    scene = viz.draw(neurons_loss(), step=4).scene
+    runs = [run for text in scene if isinstance(text, Text) for run in text.runs if len(text.runs) > 2]
+    roles = {run.text.strip(): run.fill for run in runs}
+    assert {text: roles[text] for text in ("∂L/∂o", "∂o/∂n", "−0.791", "0.635", "−0.502")} == {
+        **dict.fromkeys(["∂L/∂o", "∂o/∂n", "−0.791", "0.635", "−0.502"], "negative")
+    }
+    assert roles["∂L/∂n ="] == "ink"

@@ -20,4 +20,4 @@ def test_a_step_after_backward_does_not_count_the_gradients_twice():
 def test_a_picture_carries_title_and_description():
     root = ET.fromstring(viz.draw(neurons_loss()).svg)
     assert root.find(f"{SVG}title").text == "Computational graph of L = 0.157"
-    assert "9 values and 5 operations" in root.find(f"{SVG}desc").text
+    assert "10 values and 5 operations" in root.find(f"{SVG}desc").text
