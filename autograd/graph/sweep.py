@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 
@@ -25,7 +25,7 @@ from autograd.engines import engine
 from autograd.table import named
 
 from .evaluation import evaluate
-from .numbers import Fields, Node, as_number, require_value
+from .numbers import Fields, Node, as_number, is_value, require_value
 from .refusals import refused
 from .state import NO_GRAD
 
@@ -288,6 +288,21 @@ def trained_among(values: list[Any]) -> list[Any]:
     return [value for value in dict.fromkeys(values) if not value._op_name and not value._constant]
 
 
+def each_once(values: list[Any]) -> list[Any]:
+    """Values in their order, each where it comes first."""
+    return list(dict.fromkeys(values))
+
+
+def are_all(things: Sequence[Any], kind: type) -> bool:
+    """Whether all of them, perhaps 10⁵, are of one type, and none of a subclass."""
+    return {kind}.issuperset(map(type, things))
+
+
+def are_leaves(values: list[Any]) -> bool:
+    """Whether all of them are Values that were not computed."""
+    return all([is_value(value) and not value._op_name for value in values])
+
+
 def set_scopes(values: list[Any], scope: str) -> None:
     """Put Values into a scope."""
     for value in values:
@@ -320,4 +335,5 @@ if engine == "native" and not TYPE_CHECKING:  # the same in C
     flattened, name_of_code, rows_made, settle = core.flattened, core.name_of_code, core.rows_made, core.settle
     numbers_of, set_numbers, set_scopes = core.numbers_of, core.set_numbers, core.set_scopes
     places_of, trained_among = core.places_of, core.trained_among
+    are_all, are_leaves, each_once = core.are_all, core.are_leaves, core.each_once
     set_gradients = core.set_gradients

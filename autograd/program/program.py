@@ -30,7 +30,7 @@ from types import MappingProxyType
 from typing import Any
 
 from autograd.functional import chosen_arguments
-from autograd.graph import STATE, Value, commit, kinds, refuse
+from autograd.graph import STATE, Value, commit, each_once, kinds, refuse
 from autograd.plan import BACKEND, Backend
 from autograd.tape import Arguments, Kind, follow, gather_dots, gradients_listing, listing, names, record
 
@@ -223,7 +223,7 @@ class Program:
     ) -> Binding:
         _require_reduction(reduction)
         given, compiled = self._prepare(arguments, named)
-        values = list(compiled.trained if parameters is None else dict.fromkeys(parameters))
+        values = list(compiled.trained) if parameters is None else each_once(list(parameters))
         origin = Origin(self, tuple(arguments), dict(named), tuple(compiled.parameters))
         return Binding(compiled.gradients_of(values), given.sources(), given.lanes, values, reduction, origin)
 

@@ -34,6 +34,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, MutableSequen
 from collections.abc import Set as AbstractSet
 from dataclasses import fields, is_dataclass
 from functools import cache
+from itertools import count
 from reprlib import recursive_repr
 from types import MemberDescriptorType, SimpleNamespace
 from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeAlias
@@ -41,7 +42,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeAlias
 import numpy as np
 
 from autograd import Value
-from autograd.graph import clear_grad, numbers_of, set_numbers, set_scopes, trained_among
+from autograd.graph import are_all, clear_grad, numbers_of, set_numbers, set_scopes, trained_among
 from autograd.tape import asked
 
 from .activations import Activation
@@ -147,7 +148,7 @@ class Module:
             elif id(part) not in seen:
                 seen.add(id(part))
                 parts = part._contents()
-                if _VALUES.issuperset(map(type, parts)):
+                if are_all(parts, Value):
                     found += parts
                 else:
                     waiting += reversed(parts)
@@ -187,7 +188,7 @@ class Module:
         seen.add(id(self))
         path = sys.intern(f"{outer}/{self.name}" if outer else self.name)
         parts = self._contents()
-        if _VALUES.issuperset(map(type, parts)):
+        if are_all(parts, Value):
             set_scopes(parts, path)
             return
         for part in parts:
@@ -294,35 +295,29 @@ def _held(thing: Any, name: str, around: tuple[int, ...] = ()) -> Iterator[tuple
     """The Values and modules that an attribute holds; ``around`` are the containers that this thing is inside of."""
     if isinstance(thing, Value | Module):
         yield _name_of(thing, name), thing
-    elif id(thing) not in around and (parts := _inside(thing)):
+    elif type(thing) not in _PLAIN and id(thing) not in around and (parts := _inside(thing)):
+        keys: Iterable[Any] = count(1)
         if isinstance(thing, Mapping):
-            keys = [str(key) for key in thing]
+            keys = thing
         elif is_dataclass(thing):
             keys = [field.name for field in fields(thing)]
         elif isinstance(thing, SimpleNamespace):
-            keys = [*vars(thing)]
-        else:
-            keys = [str(i) for i in range(1, len(parts) + 1)]
-        for key, part in zip(keys, parts, strict=True):
+            keys = vars(thing)
+        for key, part in zip(keys, parts, strict=False):
             yield from _held(part, f"{name} {key}", (*around, id(thing)))
 
 
 # The same without names.  What never holds a parameter is skipped at once: numbers, of which a list may have 10⁵.
 
-_VALUES, _NUMBERS, _PLAIN = (
-    frozenset({Value}),
-    frozenset({Value, float}),
-    frozenset({float, int, bool, str, type(None), Activation}),
-)
+_PLAIN = frozenset({float, int, bool, str, type(None), Activation})
 
 
 def contents_of(things: Sequence[Any], around: tuple[int, ...] = ()) -> list[Value | Module]:
     """The Values and modules among some things, and in the containers among them."""
-    kinds = set(map(type, things))
-    if _VALUES.issuperset(kinds):
+    if are_all(things, Value):
         return list(things)
     found: list[Value | Module] = []
-    if _PLAIN.issuperset(kinds):
+    if are_all(things, float):
         return found
     for thing in things:
         if type(thing) in _PLAIN:
@@ -341,7 +336,7 @@ def _modules_in(thing: Any, around: tuple[int, ...] = ()) -> list[Module]:
     if type(thing) in _PLAIN or isinstance(thing, Value) or id(thing) in around:
         return []
     parts = _inside(thing)
-    if _NUMBERS.issuperset(map(type, parts)):
+    if are_all(parts, Value) or are_all(parts, float):
         return []
     return [module for part in parts for module in _modules_in(part, (*around, id(thing)))]
 

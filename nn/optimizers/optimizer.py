@@ -31,14 +31,14 @@ Read next: ``gradient_descent.py``, the simplest formulas.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from types import SimpleNamespace
-from typing import Any, ClassVar, TypeAlias
+from typing import Any, ClassVar, NoReturn, TypeAlias
 
 import numpy as np
 
 from autograd import Value
-from autograd.graph import clear_grad, kinds, set_numbers
+from autograd.graph import are_leaves, clear_grad, each_once, kinds, set_numbers
 from autograd.languages import language_of
 from autograd.table import FLOATS
 from nn.model import refuse_old_name
@@ -85,6 +85,16 @@ class Optimizer:
         self.parameters = kinds.LIST(parameters, "parameters", type(self).__name__)
         if not self.parameters:
             raise ValueError(f"{type(self).__name__} was given no parameters: there is nothing to train")
+        if not are_leaves(self.parameters) or len(each_once(self.parameters)) < len(self.parameters):
+            self._refuse_parameters()
+        self.hyper = SimpleNamespace(**_checked(hyper, type(self).__name__), t=0)
+        self._state: list[State] | np.ndarray
+        self._begin()
+        #: How many of the steps so far have left a parameter alone, one number each.
+        self.left_alone: list[int] = [0] * len(self.parameters)
+        self._pending: tuple[Any, list[State] | np.ndarray, int, list[int]] | None = None
+
+    def _refuse_parameters(self) -> NoReturn:
         for parameter in self.parameters:
             if not isinstance(parameter, Value):
                 raise TypeError(
@@ -96,16 +106,43 @@ class Optimizer:
                     f"{type(self).__name__} was given {parameter!r}, which is computed from other Values: a step would change the "
                     "result and not what it is computed from. Give it those, as model.parameters() does"
                 )
-        if len(set(self.parameters)) < len(self.parameters):
-            raise ValueError(
-                f"{type(self).__name__} was given a parameter twice, so that a step would move it twice: pass model.parameters(), "
-                "which has each once"
-            )
-        self.hyper = SimpleNamespace(**_checked(hyper, type(self).__name__), t=0)
-        self.state: list[State] = [self.initial_state(self.hyper)] * len(self.parameters)
-        #: How many of the steps so far have left a parameter alone, one number each.
-        self.left_alone: list[int] = [0] * len(self.parameters)
-        self._pending: tuple[Any, list[State], int, list[int]] | None = None
+        raise ValueError(
+            f"{type(self).__name__} was given a parameter twice, so that a step would move it twice: pass model.parameters(), "
+            "which has each once"
+        )
+
+    def _begin(self) -> None:
+        """Remember of every parameter what is remembered at first."""
+        initial, count = self.initial_state(self.hyper), len(self.parameters)
+        are_floats = {float}.issuperset(map(type, initial))
+        self.state = np.repeat(np.array([initial]).T, count, axis=1) if are_floats else [initial] * count
+
+    @property
+    def state(self) -> list[State]:
+        """The numbers that are remembered of each parameter."""
+        if isinstance(self._state, np.ndarray):  # which most often nobody looks at
+            columns = self._state.tolist()
+            self._state = list(zip(*columns, strict=True)) if columns else [()] * len(self.parameters)
+        return self._state
+
+    @state.setter
+    def state(self, state: list[State] | np.ndarray) -> None:
+        self._state = state
+
+    @property
+    def state_of_one(self) -> State:
+        """The numbers that are remembered of the first parameter."""
+        return tuple(self._state[:, 0].tolist()) if isinstance(self._state, np.ndarray) else self._state[0]
+
+    @property
+    def memory(self) -> np.ndarray:
+        """The state as an array, with a row for each of its numbers and a column for each parameter."""
+        if isinstance(self._state, np.ndarray):
+            return self._state
+        return np.array(self._state, dtype=np.float64).reshape(len(self.parameters), -1).T
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        vars(self).update({"_state" if name == "state" else name: thing for name, thing in state.items()})
 
     @staticmethod
     def formula(m: Any, w: Any, g: Any, state: State, h: Any) -> tuple[Any, State]:
@@ -134,7 +171,7 @@ class Optimizer:
                     "has made steps already: make a new one"
                 )
             self.hyper.learning_rate = rate
-            self.state = [self.initial_state(self.hyper)] * len(self.parameters)
+            self._begin()
         self.hyper.learning_rate = rate
 
     def step(self) -> None:
@@ -174,9 +211,9 @@ class Optimizer:
         """
         return list(penalties)
 
-    def take(self, weights: Sequence[float] | np.ndarray, state: list[State], t: int, left_alone: list[int]) -> None:
+    def take(self, weights: np.ndarray, memory: np.ndarray, t: int, left_alone: list[int]) -> None:
         """Take over all numbers of steps that were computed elsewhere, even if Ctrl-C comes meanwhile."""
-        self._pending = (weights, state, t, left_alone)
+        self._pending = (weights, memory, t, left_alone)
         try:
             self.settle()
         except BaseException:

@@ -19,6 +19,7 @@ import numpy as np
 
 import autograd
 from autograd import Program, Value, no_grad
+from autograd.graph import are_all
 from autograd.tape import Array
 from nn.model import Activation, Model, Module, in_mode
 from nn.objectives import OBJECTIVES, factors, row_as_given, rows_of
@@ -146,7 +147,7 @@ def _add(thing: Any, found: list[Any], buffers: set[int]) -> bool:
     """Add the contents of an attribute; returns whether that is possible."""
     if isinstance(thing, list | tuple):
         found.append(len(thing))
-        if set(map(type, thing)) <= _PLAIN_TYPES and id(thing) not in buffers:
+        if are_all(thing, Value) or (set(map(type, thing)) <= _PLAIN_TYPES and id(thing) not in buffers):
             found += thing
             return True
         return id(thing) in buffers or all([_add(part, found, buffers) for part in thing])

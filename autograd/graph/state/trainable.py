@@ -1,7 +1,7 @@
 """Freezes a leaf, so that training leaves it alone: ``value.trainable``.
 
 A frozen leaf is a constant as long as it is frozen.  What was compiled before computes a gradient for it still, so every
-recording asks for ``changes`` (``outside/answers.py``), and is made anew when that is another number.
+recording asks for ``changes`` (``tape/outside/answers.py``), and is made anew when that is another number.
 
 Read next: ``value.py``, in the folder above.
 """

@@ -175,6 +175,38 @@ def trained_among(list values):
     return found
 
 
+def each_once(list values):
+    cdef Fields *node
+    cdef list found = []
+    for value in values:
+        if not is_value(<PyObject *>value):
+            require_value(value, "values")
+    cdef uint64_t sweep = next_sweep()
+    for value in values:
+        node = &(<Value>value).fields
+        if place_of(node, sweep, 1) < 0:
+            mark(node, sweep)
+            found.append(value)
+    return found
+
+
+def are_all(things, kind):
+    cdef Py_ssize_t i
+    if type(things) is not list:
+        things = list(things)
+    for i in range(len(<list>things)):
+        if type((<list>things)[i]) is not kind:
+            return False
+    return True
+
+
+def are_leaves(list values):
+    for value in values:
+        if not is_value(<PyObject *>value) or op_of(&(<Value>value).fields) != OP_NONE:
+            return False
+    return True
+
+
 def set_scopes(list values, str scope):
     for value in values:
         if not is_value(<PyObject *>value):

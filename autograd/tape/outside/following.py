@@ -35,7 +35,7 @@ def following(read: Callable[[], float], label: str = "") -> Value:
 
 def followers(values: Iterable[Value]) -> list[Value]:
     """Those of some Values that follow a number."""
-    return [value for value in values if value.constant and value in _READ]
+    return [value for value in values if value.constant and value in _READ] if _READ else []
 
 
 def follow(values: Iterable[Value]) -> None:

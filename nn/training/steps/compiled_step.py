@@ -8,14 +8,13 @@ into the Values; ``read`` takes over what has been changed there.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import chain
 from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
 
 from autograd import RecordingError, Value
-from autograd.graph import changes, clear_grad, places_of, set_gradients, trained_among
+from autograd.graph import changes, clear_grad, numbers_of, places_of, set_gradients, trained_among
 from autograd.plan import Rows
 from autograd.program import NotFiniteError, Update
 from autograd.table import ARRAYS, FLOATS
@@ -43,7 +42,7 @@ def _counts_steps(optimizer: Optimizer) -> bool:
     """Whether the formula takes h.t."""
     without = SimpleNamespace(**{name: number for name, number in vars(optimizer.hyper).items() if name != "t"})
     try:
-        optimizer.formula(FLOATS, 0.5, 0.25, optimizer.state[0], without)
+        optimizer.formula(FLOATS, 0.5, 0.25, optimizer.state_of_one, without)
     except AttributeError:
         return True
     return False
@@ -112,32 +111,30 @@ class CompiledStep(TrainingStep):
             bound.write_back()
             return
         steps, left_alone = bound.t - self._begun, self._left_alone
-        weights: Any = bound.parameters[bound.places]
-        columns = self._memory()[:, bound.places].tolist()
-        state = list(zip(*columns, strict=True)) if columns else [()] * len(weights)
-        still = [optimizer.parameters[i] for i in self._still]
+        weights, memory = bound.parameters[bound.places], self._memory()[:, bound.places]
+        still = [optimizer.parameters[i] for i in self._still.tolist()]
         if still:
-            weights = self._all([parameter.data for parameter in still], weights.tolist())
-            state = self._all([optimizer.state[i] for i in self._still], state)
-            left_alone = self._all([left_alone[i] + steps for i in self._still], [left_alone[i] for i in self._moving])
-        optimizer.take(weights, state, bound.t + self._late, left_alone)
+            moved, weights = weights, numbers_of(optimizer.parameters)
+            weights[self._moving] = moved
+            moved, memory = memory, optimizer.memory.copy()
+            memory[:, self._moving] = moved
+            counts = np.array(left_alone)
+            counts[self._still] += steps
+            left_alone = counts.tolist()
+        optimizer.take(weights, memory, bound.t + self._late, left_alone)
         if steps:
             for parameter in (*still, *self.others):
                 clear_grad(parameter)
             set_gradients(bound.values, self._gradient())
         self._arrays_are_newer = False
 
-    def _all(self, still: list[Any], moving: list[Any]) -> list[Any]:
-        """Something of every parameter, from that of those that stay as they are and that of those that move."""
-        by_number = dict(zip([*self._still, *self._moving], [*still, *moving], strict=True))
-        return [by_number[i] for i in range(len(by_number))]
-
     def snapshot_of_loss(self) -> Snapshot:
         bound = self._bound
         self.write_back(parameters_only=True)
-        began_with = dict(zip(bound.values, bound.began_with[bound.places].tolist(), strict=True))
-        numbers = [began_with.get(parameter, parameter.data) for parameter in self.model.parameters()]
-        return numbers, self.model.snapshot()[1]
+        parameters = self.model.parameters()
+        numbers, places = numbers_of(parameters), places_of(bound.values, parameters)
+        numbers[places[places >= 0]] = bound.began_with[bound.places[places >= 0]]
+        return numbers.tolist(), self.model.snapshot()[1]
 
     def read(self) -> None:
         """Take over what has been changed in parameters, optimizer and network.
@@ -161,26 +158,28 @@ class CompiledStep(TrainingStep):
     # -- Binding ----------------------------------------------------------------------------------------
 
     def _record(self) -> None:
-        self._fingerprint = changes(), fingerprint(self.model)
         self.recorded = RecordedLoss(self.model, self.objective, self.X, self.targets, weights=self.weights)
+        network = self.recorded.function.network
+        self._fingerprint = changes(), fingerprint(self.model) if network is None else network
         self._prepares = self.recorded.changes_with_batch
         self._statistics = self.recorded.statistics()
         self._measures = bool(self._statistics)
 
     def _bind(self) -> None:
         optimizer, recorded = self.optimizer, self.recorded
-        if not all([type(number) in (float, int) for number in optimizer.state[0]]):
+        if not all([type(number) in (float, int) for number in optimizer.state_of_one]):
             raise RecordingError(
-                f"{type(optimizer).__name__} remembers {optimizer.state[0]!r:.60}, which are not numbers only"
+                f"{type(optimizer).__name__} remembers {optimizer.state_of_one!r:.60}, which are not numbers only"
             )
         self._bound_constants = self._constants()
         reached = recorded.reached()
         if self.penalties:
-            exempt = set(self.unpenalised)
-            reached = [*reached, *[each for each in trained_among(optimizer.parameters) if each not in exempt]]
+            penalised = trained_among(optimizer.parameters)
+            exempt = places_of(penalised, list(self.unpenalised)) >= 0
+            reached += [penalised[i] for i in np.flatnonzero(~exempt).tolist()]
         is_reached = places_of(optimizer.parameters, reached) >= 0
-        self._moving, self._still = np.flatnonzero(is_reached).tolist(), np.flatnonzero(~is_reached).tolist()
-        if not self._moving:
+        self._moving, self._still = np.flatnonzero(is_reached), np.flatnonzero(~is_reached)
+        if not len(self._moving):
             raise RecordingError("no gradient of the loss reaches a parameter")
         shared = {"penalty_share": Value(self._share)} if self.shares_penalties else {}
         taken = {name: Value(getattr(optimizer.hyper, name)) for name in self._taken}
@@ -188,13 +187,15 @@ class CompiledStep(TrainingStep):
             *recorded.sources,
             update=self._update if self.clip_norm is None else self._update_alone,
             hyper={**vars(optimizer.hyper), **taken, **(shared if self.clip_norm is None else {})},
-            state=(*optimizer.state[0], *self._flag),
-            parameters=[optimizer.parameters[i] for i in self._moving],
+            state=(*optimizer.state_of_one, *self._flag),
+            parameters=[optimizer.parameters[i] for i in self._moving.tolist()]
+            if len(self._still)
+            else optimizer.parameters,
             reduction=self.objective.reduction,
         )
         recorded.require_samples_by_themselves()
         if self.clip_norm is not None:
-            columns = bound.parameters, bound.gradient, *bound.state[len(optimizer.state[0]) :]
+            columns = bound.parameters, bound.gradient, *bound.state[len(optimizer.state_of_one) :]
             self._penalise = Update(bound.backend, self._penalised, columns, columns[1:2], shared)
             bound.between = self._clip
         if self._flag:
@@ -205,19 +206,23 @@ class CompiledStep(TrainingStep):
 
     def _read_optimizer(self) -> None:
         bound, optimizer = self._bound, self.optimizer
-        state = chain.from_iterable([optimizer.state[i] for i in self._moving])
-        self._memory()[:, bound.places] = np.fromiter(state, np.float64).reshape(len(bound.places), -1).T
+        self._memory()[:, bound.places] = optimizer.memory[:, self._moving]
         # A parameter counts the steps that it takes part in, and all that move have one count here.
         self._left_alone = optimizer.left_alone
         self._late = self._left_alone[self._moving[0]]
-        if _counts_steps(optimizer) and any([self._left_alone[i] != self._late for i in self._moving]):
+        all_alike = self._left_alone.count(self._late) == len(self._left_alone)
+        if (
+            not all_alike
+            and _counts_steps(optimizer)
+            and (np.array(self._left_alone)[self._moving] != self._late).any()
+        ):
             raise RecordingError("the optimizer's earlier steps have left some of the parameters alone, and not others")
         bound.t = self._begun = optimizer.hyper.t - self._late
         bound.learning_rate = optimizer.learning_rate
 
     def _memory(self) -> Array:
         """What the optimizer remembers: an array with a row for each number and a column for each parameter."""
-        found: Array = self._bound.state[: len(self.optimizer.state[0])]
+        found: Array = self._bound.state[: len(self.optimizer.state_of_one)]
         return found
 
     def _shorten(self) -> None:
@@ -282,7 +287,7 @@ class CompiledStep(TrainingStep):
                 lambda m, *columns: self._penalised(m, columns, SimpleNamespace(penalty_share=self._share)),
                 bound.began_with,
                 scale * gradient,
-                *bound.state[len(self.optimizer.state[0]) :],
+                *bound.state[len(self.optimizer.state_of_one) :],
             )
         found: Array = gradient[bound.places]
         return found

@@ -72,7 +72,7 @@ class TrainingLoss:
     """The loss of one sample of a model in training, to be compiled.
 
     function   of a sample, its target and its masks; it refers to the model, and does not keep it
-    repeatable whether it does the same each time, without a doubt
+    network    the model's fingerprint, if it does the same each time, without a doubt; else None
     drawing    the layers that draw masks, in the order in which they do so: each has an argument
     measuring  the layers that measure a batch, likewise, with the number of their features: each feature has two results,
                its mean and its variance
@@ -80,7 +80,8 @@ class TrainingLoss:
 
     def __init__(self, model: Model, objective: Objective, X: Array, targets: Array, *, weighed: bool) -> None:
         own = dict(zip(map(id, (recorded := stand_in(model)).modules()), model.modules(), strict=True))
-        self.model, self.repeatable = recorded, does_the_same(model, objective)
+        self.model = recorded
+        self.network = fingerprint(model) if OBJECTIVES.get(objective.name) is objective else None
         reference = cast("Callable[[], Model]", weakref.ref(recorded))
         self.function = partial(
             loss_in_training, reference, objective, (X[:1].copy(), targets[:1].copy()), weighed=weighed
@@ -163,9 +164,8 @@ class RecordedLoss:
     ) -> None:
         self.model, self.objective, self.X, self.targets, self.weights = model, objective, X, targets, weights
         self.function = TrainingLoss(model, objective, X, targets, weighed=weights is not None)
-        found = fingerprint(model) if self.function.repeatable else None
         key = "training", id(objective), type(X), type(targets), weights is not None
-        self.program = program_of(model, key, self.function.function, found)
+        self.program = program_of(model, key, self.function.function, self.function.network)
         self.masks = [np.ones((len(X), layer.fan_in)) for layer in self.function.drawing]
         self.factors = [] if weights is None else [factors(objective, weights)]
         self.sources = (X, targets, *self.factors, *self.masks)
