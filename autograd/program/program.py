@@ -273,8 +273,8 @@ class Program:
     @property
     def depends_on_batch(self) -> bool:
         """Whether the recording made last computes something from all samples of a batch (see ``batch_mean``)."""
-        instructions = self._require_recorded("depends_on_batch").forward.instructions
-        return any([op is Kind.BATCH_SUM for op, _, _ in instructions])
+        forward = self._require_recorded("depends_on_batch").forward
+        return any([op is Kind.BATCH_SUM for op, _, _ in forward.instructions[forward.leading :]])
 
     def statistics(self) -> list[PassReport]:
         """The numbers of instructions before and after each pass, for the recording made last.

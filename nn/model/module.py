@@ -100,7 +100,8 @@ class Module:
 
     def children(self) -> list[Module]:
         """The modules this one is directly made of, in order."""
-        return [module for _, thing in attributes_of(self) for module in _modules_in(thing)]
+        things = [thing for _, thing in attributes_of(self) if type(thing) not in _WITHOUT_MODULES]
+        return [module for thing in things for module in _modules_in(thing)]
 
     def _walk(self, path: str = "", seen: set[int] | None = None) -> Iterator[tuple[str, Any]]:
         """Everything inside, in order, each with its path: this module, its Values, its modules and their contents.
@@ -125,7 +126,7 @@ class Module:
             module = waiting.pop()
             if id(module) not in found:
                 found[id(module)] = module
-                waiting += reversed(module.children())
+                waiting += module.children()[::-1]
         return list(found.values())
 
     def named_parameters(self) -> Iterator[tuple[str, Value]]:
@@ -310,6 +311,7 @@ def _held(thing: Any, name: str, around: tuple[int, ...] = ()) -> Iterator[tuple
 # The same without names.  What never holds a parameter is skipped at once: numbers, of which a list may have 10⁵.
 
 _PLAIN = frozenset({float, int, bool, str, type(None), Activation})
+_WITHOUT_MODULES = _PLAIN | {Value}
 
 
 def contents_of(things: Sequence[Any], around: tuple[int, ...] = ()) -> list[Value | Module]:
@@ -331,13 +333,13 @@ def contents_of(things: Sequence[Any], around: tuple[int, ...] = ()) -> list[Val
 
 def _modules_in(thing: Any, around: tuple[int, ...] = ()) -> list[Module]:
     """The modules that an attribute holds."""
+    if type(thing) is list and are_all(thing, Value):
+        return []
     if isinstance(thing, Module):
         return [thing]
-    if type(thing) in _PLAIN or isinstance(thing, Value) or id(thing) in around:
+    if isinstance(thing, Value) or id(thing) in around:
         return []
-    parts = _inside(thing)
-    if are_all(parts, Value) or are_all(parts, float):
-        return []
+    parts = [part for part in _inside(thing) if type(part) not in _WITHOUT_MODULES]
     return [module for part in parts for module in _modules_in(part, (*around, id(thing)))]
 
 

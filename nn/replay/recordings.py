@@ -132,8 +132,9 @@ def fingerprint(model: Model) -> list[Any] | None:
     the user's own may do anything.
     """
     found: list[Any] = []
-    buffers = {id(buffer) for buffer in model.buffers()}
-    for module in model.modules():
+    modules = model.modules()
+    buffers = {id(buffer) for module in modules for buffer in module.running_statistics()}
+    for module in modules:
         if not is_ours(module):
             return None
         found.append(type(module))

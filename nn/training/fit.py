@@ -53,8 +53,8 @@ from .options import (
     check_penalties,
     hold_out,
     labelled_set,
+    parameters_of,
     penalties,
-    require_parameters,
     wants_to_stop,
 )
 from .progress import Progress
@@ -167,8 +167,7 @@ def fit(
         warn_of_scales(training.X, X)
     warn_of_dead_end([layer.output_activation for layer in getattr(model, "layers", [])[:-1]])
     objective = as_given(model, objective, loss, training.X)
-    require_parameters(model)
-    chosen = optimizer_named(optimizer, model.parameters(), options.learning_rate)
+    chosen = optimizer_named(optimizer, parameters_of(model), options.learning_rate)
     added = penalties(options.l1, options.l2, options.penalty)
     check_effects(chosen, options)
     check_penalties(chosen, added, penalize_bias=options.penalize_bias)

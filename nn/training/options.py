@@ -13,8 +13,8 @@ from autograd import Value
 from autograd.graph import kinds
 from autograd.tape import Array
 from nn.languages import warn_reader
-from nn.layers import BatchNorm
-from nn.model import Model, in_mode
+from nn.layers import MLP, BatchNorm, Layer, Neuron, Sequential
+from nn.model import ACTIVATIONS, Model, in_mode
 from nn.objectives import (
     L1,
     L2,
@@ -233,9 +233,10 @@ def penalties(l1: float, l2: float, penalty: Penalty | None) -> tuple[Penalty, .
     return tuple([each for each in (L1(l1), L2(l2), penalty) if each is not None and each.strength > 0.0])
 
 
-def require_parameters(model: Model) -> None:
-    """Raise ValueError for a model in which no parameter is found."""
-    if not model.parameters():
+def parameters_of(model: Model) -> list[Value]:
+    """The parameters of a model; raises ValueError if none is found."""
+    found = model.parameters()
+    if not found:
         if model.frozen():
             raise ValueError(
                 f"every parameter of {type(model).__name__} is frozen, so there is nothing to train: set .trainable = True of those "
@@ -246,6 +247,7 @@ def require_parameters(model: Model) -> None:
             "alone or in lists, tuples, dictionaries (as values, not keys), arrays, sets or dataclasses; what a function closes over "
             "or another object holds is not searched"
         )
+    return found
 
 
 def check_effects(optimizer: Optimizer, options: SimpleNamespace) -> None:
@@ -291,6 +293,8 @@ def as_given(model: Model, objective: Objective, loss: Any, X: Array) -> Objecti
     hand, and so it does here where the model does not say that they are logits.
     """
     if not (objective.link or objective.takes_probabilities) or model.output_activation.name != "identity":
+        return objective
+    if objective.link and _ends_with_sums(model):  # a graph of 10⁵ weights takes longer than their training
         return objective
     with in_mode(model.modules(), False):
         (output,) = model.batch(X[:1].tolist())
@@ -344,3 +348,10 @@ def wants_to_stop(found: Any) -> bool:
             f"a callback gave {kinds.shown(found)}: it returns True to stop training, and False or nothing to go on"
         )
     return bool(found)
+
+
+def _ends_with_sums(model: Model) -> bool:
+    """Whether the outputs of a network are weighted sums, as its last layer says."""
+    last = getattr(model, "layers")[-1] if type(model) in (MLP, Sequential) else model
+    neurons = last.neurons if type(last) is Layer else [last]
+    return all([type(each) is Neuron and each.activation is ACTIVATIONS["identity"] for each in neurons])

@@ -146,29 +146,20 @@ def places_of(list values, list among):
     found = numpy.empty(len(values), numpy.int64)
     cdef long long[::1] places = found
     cdef Py_ssize_t count = len(among), i
-    for value in values:
-        if not is_value(<PyObject *>value):
-            require_value(value, "values")
-    for value in among:
-        if not is_value(<PyObject *>value):
-            require_value(value, "values")
     cdef uint64_t first = reserve_sweeps(count)  # no Python runs from here on that could sweep
     for i in range(count):
-        mark(&(<Value>among[i]).fields, first + i)
+        mark(fields_checked(among[i]), first + i)
     for i in range(places.shape[0]):
-        places[i] = place_of(&(<Value>values[i]).fields, first, count)
+        places[i] = place_of(fields_checked(values[i]), first, count)
     return found
 
 
 def trained_among(list values):
     cdef Fields *node
     cdef list found = []
-    for value in values:
-        if not is_value(<PyObject *>value):
-            require_value(value, "values")
     cdef uint64_t sweep = next_sweep()
     for value in values:
-        node = &(<Value>value).fields
+        node = fields_checked(value)
         if op_of(node) == OP_NONE and not has(node, CONSTANT) and place_of(node, sweep, 1) < 0:
             mark(node, sweep)
             found.append(value)
@@ -178,16 +169,19 @@ def trained_among(list values):
 def each_once(list values):
     cdef Fields *node
     cdef list found = []
-    for value in values:
-        if not is_value(<PyObject *>value):
-            require_value(value, "values")
     cdef uint64_t sweep = next_sweep()
     for value in values:
-        node = &(<Value>value).fields
+        node = fields_checked(value)
         if place_of(node, sweep, 1) < 0:
             mark(node, sweep)
             found.append(value)
     return found
+
+
+cdef inline Fields *fields_checked(value) except NULL:
+    if not is_value(<PyObject *>value):
+        require_value(value, "values")
+    return &(<Value>value).fields
 
 
 def are_all(things, kind):

@@ -79,9 +79,8 @@ class TrainingLoss:
     """
 
     def __init__(self, model: Model, objective: Objective, X: Array, targets: Array, *, weighed: bool) -> None:
-        own = dict(zip(map(id, (recorded := stand_in(model)).modules()), model.modules(), strict=True))
-        self.model = recorded
         self.network = fingerprint(model) if OBJECTIVES.get(objective.name) is objective else None
+        self.model = recorded = model if self.network is not None else stand_in(model)
         reference = cast("Callable[[], Model]", weakref.ref(recorded))
         self.function = partial(
             loss_in_training, reference, objective, (X[:1].copy(), targets[:1].copy()), weighed=weighed
@@ -89,6 +88,7 @@ class TrainingLoss:
         self.drawing: list[Drawing] = []
         self.measuring: list[tuple[Measuring, int]] = []
         if is_batchwise(model):
+            own = dict(zip(map(id, recorded.modules()), model.modules(), strict=True))
             with no_grad(), in_mode(recorded.modules(), True), _Trial() as trial:
                 recorded.batch(rows_of(X[:1]))
             self.drawing = [own.get(id(layer), layer) for layer in trial.drawing]  # type: ignore[misc]
@@ -169,7 +169,7 @@ class RecordedLoss:
         self.masks = [np.ones((len(X), layer.fan_in)) for layer in self.function.drawing]
         self.factors = [] if weights is None else [factors(objective, weights)]
         self.sources = (X, targets, *self.factors, *self.masks)
-        if not compared:
+        if not compared and self.function.network is None:
             self._require_agreement()
 
     @property

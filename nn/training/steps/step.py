@@ -56,7 +56,7 @@ class TrainingStep(ABC):
 
     def __post_init__(self) -> None:
         parameters, moved = self.model.parameters(), trained_among(self.optimizer.parameters)
-        left = np.flatnonzero(places_of(parameters, moved) < 0) if len(moved) < len(parameters) else ()
+        left = np.flatnonzero(places_of(parameters, moved) < 0).tolist() if len(moved) < len(parameters) else ()
         self.others = [parameters[i] for i in left]
         self.vectors = [] if self.max_norm is None else weight_vectors(self.model)
         self.smooth_penalties = self.optimizer.take_penalties(self.penalties)
