@@ -12,6 +12,7 @@ epoch to a factor.
     by_name.py               OPTIMIZERS by the name that ``fit(optimizer=…)`` takes
     schedules.py             the learning rate from epoch to epoch
     clipping.py              a limit to the size of a gradient
+    penalised.py             an optimizer's formula with penalties and clipping
     norm_constraint.py       a limit to the length of each neuron's weight vector
 
 Next: ``nn.replay``.
@@ -25,6 +26,7 @@ from .conjugate_gradients import ConjugateGradients, minimum_between
 from .gradient_descent import SGD, GradientDescent, ProximalGradient
 from .norm_constraint import VectorPlaces, shorten_vectors
 from .optimizer import Optimizer
+from .penalised import PenalisedFormula
 from .schedules import Schedule, factor_of
 
 __all__ = [
@@ -38,6 +40,7 @@ __all__ = [
     "ConjugateGradients",
     "GradientDescent",
     "Optimizer",
+    "PenalisedFormula",
     "ProximalGradient",
     "RMSProp",
     "Rprop",

@@ -352,6 +352,8 @@ def wants_to_stop(found: Any) -> bool:
 
 def _ends_with_sums(model: Model) -> bool:
     """Whether the outputs of a network are weighted sums, as its last layer says."""
-    last = getattr(model, "layers")[-1] if type(model) in (MLP, Sequential) else model
+    last: Any = model
+    if type(model) in (MLP, Sequential):
+        last = last.layers[-1]
     neurons = last.neurons if type(last) is Layer else [last]
     return all([type(each) is Neuron and each.activation is ACTIVATIONS["identity"] for each in neurons])

@@ -8,6 +8,7 @@ into the Values; ``read`` takes over what has been changed there.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from types import SimpleNamespace
 from typing import Any
 
@@ -21,7 +22,7 @@ from autograd.table import ARRAYS, FLOATS
 from autograd.tape import Array
 from nn.model import Snapshot
 from nn.objectives import Penalty
-from nn.optimizers import Optimizer, VectorPlaces, shorten
+from nn.optimizers import Optimizer, PenalisedFormula, VectorPlaces, shorten
 from nn.replay import fingerprint
 
 from . import divergence
@@ -48,6 +49,13 @@ def _counts_steps(optimizer: Optimizer) -> bool:
     return False
 
 
+def _clipped(penalise: Update, gradient: Array, clip_norm: float) -> float:
+    """Add the penalties' gradient, and shorten the whole to ``clip_norm``, in place; returns the penalties' sum."""
+    penalty = penalise()
+    shorten(gradient, clip_norm)
+    return penalty
+
+
 class CompiledStep(TrainingStep):
     """A step that replays recordings of loss and formula, on arrays."""
 
@@ -60,6 +68,13 @@ class CompiledStep(TrainingStep):
         self._taken = _changed_by_penalties(self.optimizer, self.penalties) if self.shares_penalties else ()
         # Where some parameters are exempt from penalties, the update remembers of each whether it is: 1 or 0.
         self._flag = (1.0,) if self.unpenalised else ()
+        # The formula does not know the step, which so is freed, arrays and all, as soon as nobody needs it.
+        self._formula = PenalisedFormula(
+            *(self.optimizer, self.penalties, self.smooth_penalties),
+            shared=self.shares_penalties,
+            clip_value=self.clip_value,
+            flags=len(self._flag),
+        )
         self._record()
         self._bind()
         self._counted = self._bound.t
@@ -185,7 +200,7 @@ class CompiledStep(TrainingStep):
         taken = {name: Value(getattr(optimizer.hyper, name)) for name in self._taken}
         self._bound = bound = recorded.program.bind(
             *recorded.sources,
-            update=self._update if self.clip_norm is None else self._update_alone,
+            update=self._formula if self.clip_norm is None else self._formula.alone,
             hyper={**vars(optimizer.hyper), **taken, **(shared if self.clip_norm is None else {})},
             state=(*optimizer.state_of_one, *self._flag),
             parameters=[optimizer.parameters[i] for i in self._moving.tolist()]
@@ -196,8 +211,8 @@ class CompiledStep(TrainingStep):
         recorded.require_samples_by_themselves()
         if self.clip_norm is not None:
             columns = bound.parameters, bound.gradient, *bound.state[len(optimizer.state_of_one) :]
-            self._penalise = Update(bound.backend, self._penalised, columns, columns[1:2], shared)
-            bound.between = self._clip
+            self._penalise = Update(bound.backend, self._formula.penalised, columns, columns[1:2], shared)
+            bound.between = partial(_clipped, self._penalise, bound.gradient, self.clip_norm)
         if self._flag:
             bound.state[-1, bound.places] = places_of(bound.values, list(self.unpenalised)) < 0
         moving = [places_of(vector, bound.values) for vector in self.vectors]
@@ -234,49 +249,6 @@ class CompiledStep(TrainingStep):
         changing = ("learning_rate", "t", *self._taken)
         return {name: number for name, number in vars(self.optimizer.hyper).items() if name not in changing}
 
-    # -- Formulas ---------------------------------------------------------------------------------------
-
-    def _update(self, m: Any, w: Any, g: Any, state: Any, h: Any) -> tuple[Any, Any, Any]:
-        """Penalties, clipping and the optimizer's formula as one."""
-        flag = state[len(state) - len(self._flag) :]
-        g, penalty = self._penalised(m, (w, g, *flag), h)
-        w, state = self._update_alone(m, w, g, state, h)
-        return w, state, penalty
-
-    def _update_alone(self, m: Any, w: Any, g: Any, state: Any, h: Any) -> tuple[Any, Any]:
-        count = len(state) - len(self._flag)
-        w, after = self.optimizer.formula(m, w, g, state[:count], h)
-        return w, (*after, *state[count:])
-
-    def _penalised(self, m: Any, columns: Any, h: Any) -> tuple[Any, Any]:
-        """The gradient with that of the penalties, each number cut off where it has to be; and the penalties' sum.
-
-        columns  weights, gradients and, if some parameters are exempt, whether each is penalised
-        """
-        w, g, *flag = columns
-
-        def added(penalty: Any) -> Any:
-            return m.where(flag[0], penalty, 0.0) if flag else penalty
-
-        total = 0.0
-        for penalty in self.penalties:
-            total = total + added(penalty.strength * penalty.term(m, w))
-        if self.shares_penalties:
-            total = h.penalty_share * total
-        for penalty in self.smooth_penalties:
-            derivative = added(penalty.derivative(m, w))
-            g = g + (h.penalty_share * derivative if self.shares_penalties else derivative)
-        if self.clip_value is not None:
-            g = m.minimum(m.maximum(g, -self.clip_value), self.clip_value)
-        return g, total
-
-    def _clip(self) -> float:
-        """Add the penalties' gradient, and shorten the whole to ``clip_norm``, in place; returns the penalties' sum."""
-        assert self.clip_norm is not None
-        penalty = self._penalise()
-        shorten(self._bound.gradient, self.clip_norm)
-        return penalty
-
     def _gradient(self) -> Array:
         """The gradient that the last step has used, parameter by parameter."""
         bound = self._bound
@@ -284,7 +256,7 @@ class CompiledStep(TrainingStep):
         if self.clip_norm is None:
             scale = self.objective.scale(self.recorded.count(self._rows))
             gradient, _ = ARRAYS.evaluate(
-                lambda m, *columns: self._penalised(m, columns, SimpleNamespace(penalty_share=self._share)),
+                lambda m, *columns: self._formula.penalised(m, columns, SimpleNamespace(penalty_share=self._share)),
                 bound.began_with,
                 scale * gradient,
                 *bound.state[len(self.optimizer.state_of_one) :],
