@@ -262,4 +262,5 @@ def _of_columns(update: Rule) -> Callable[..., tuple[Any, ...]]:
             )
         return changed, *memory, penalty
 
+    vars(formula)["repeatable"] = getattr(update, "repeatable", False)
     return formula

@@ -99,7 +99,7 @@ def _written_alike(written: Callable[[], Tape], watch: Watch) -> Tape:
     """The tape that a formula writes each time, and not only twice by chance; see ``tape/outside/repeating.py``."""
     tape: Tape = watch.during(written)
     expected = tape.comparable()
-    for _ in range(TIMES - 1):
+    for _ in range(0 if watch.trusts else TIMES - 1):
         again: Tape = watch.during(written)
         if again.comparable() != expected:
             raise RecordingError("the update did something else when it was called again: it is random, or counts")

@@ -20,8 +20,11 @@ import numpy as np
 FEW = 16
 
 
-class Indices(Sequence[int]):
-    """A tuple of many whole numbers, kept as an array."""
+class Indices:
+    """A tuple of many whole numbers, kept as an array.
+
+    It is no ``Sequence``, since isinstance takes long for those.
+    """
 
     __slots__ = ("array",)
 
@@ -64,6 +67,6 @@ def indices(numbers: Any) -> Integers:
     return tuple(numbers.tolist() if isinstance(numbers, np.ndarray) else numbers)
 
 
-def as_array(numbers: Sequence[int]) -> Any:
+def as_array(numbers: Integers | Sequence[int]) -> Any:
     """Whole numbers as an array, to be looked up by."""
     return numbers.array if isinstance(numbers, Indices) else np.array(numbers, dtype=np.int32)

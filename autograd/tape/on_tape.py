@@ -9,7 +9,7 @@ Read next: ``identities.py``, ``dot_products.py`` and ``passes.py``, from tape t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any, NoReturn
 
 from autograd.graph import RecordingError
@@ -26,6 +26,7 @@ from autograd.table import (
     TableOperators,
 )
 
+from .indices import Integers
 from .tape import Kind, Tape
 
 
@@ -81,7 +82,7 @@ class OnTape(Arithmetic):
         """The slot of a number on the tape, or of a plain number, as a constant."""
         return x.slot if isinstance(x, TapeNumber) else self._tape.constant(float(x))
 
-    def value(self, op: Op, inputs: Sequence[int]) -> int:
+    def value(self, op: Op, inputs: Integers | list[int]) -> int:
         """Write out the formula of an operation."""
         try:
             _require_repeatable(op, len(inputs))
@@ -89,7 +90,7 @@ class OnTape(Arithmetic):
         except (TypeError, AttributeError) as error:
             _refuse(op, "forward", error)
 
-    def derivatives(self, op: Op, y: int, inputs: Sequence[int], wanted: tuple[bool, ...]) -> tuple[int | None, ...]:
+    def derivatives(self, op: Op, y: int, inputs: Integers, wanted: tuple[bool, ...]) -> tuple[int | None, ...]:
         """Write out the local derivatives that are wanted."""
         numbers = [TapeNumber(self, slot) for slot in inputs]
         try:

@@ -34,6 +34,13 @@ class PenalisedFormula:
     clip_value: float | None
     flags: int
 
+    @property
+    def repeatable(self) -> bool:
+        """Whether it is made of this package's formulas only, which do the same each time."""
+        parts = (self.optimizer, *self.penalties)
+        are_ours = all([type(part).__module__.startswith("nn.") for part in parts])
+        return are_ours and "formula" not in vars(self.optimizer)
+
     def __call__(self, m: Any, w: Any, g: Any, state: Any, h: Any) -> tuple[Any, Any, Any]:
         """Weight, state and penalty."""
         g, penalty = self.penalised(m, (w, g, *state[len(state) - self.flags :]), h)

@@ -40,10 +40,12 @@ class Watch:
     """Looks whether the global generators move in each recording: another thread may draw in one, by chance.
 
     moving  the names of those that moved in all of them so far
+    trusts  whether the function is known to do the same each time
     """
 
     def __init__(self, f: Any) -> None:
-        self.moving = () if getattr(f, "repeatable", False) else tuple(_GENERATORS)
+        self.trusts: bool = getattr(f, "repeatable", False)
+        self.moving = () if self.trusts else tuple(_GENERATORS)
 
     def during(self, run: Callable[[], Any]) -> Any:
         """What ``run`` returns."""
