@@ -19,7 +19,7 @@ from .activations import ACTIVATIONS, Activation, activation_named
 from .biases import biases_of, weight_vectors
 from .mode import in_mode
 from .model import Model, require_model, verb
-from .module import Module, Numbers, Snapshot
+from .module import Module, Numbers, Snapshot, attributes_of, contents_of
 from .renamed import refuse_old_name
 
 __all__ = [
@@ -30,7 +30,9 @@ __all__ = [
     "Numbers",
     "Snapshot",
     "activation_named",
+    "attributes_of",
     "biases_of",
+    "contents_of",
     "in_mode",
     "refuse_old_name",
     "require_model",

@@ -14,7 +14,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from autograd import Value
-from nn.model import Model, Module
+from autograd.graph import are_all
+from nn.model import Model, Module, attributes_of, contents_of
 
 
 def is_ours(module: Module) -> bool:
@@ -26,8 +27,19 @@ def stand_in(model: Model) -> Model:
     """The model that is recorded in the place of this one: itself if it is of this package, or cannot be copied."""
     if all(map(is_ours, model.modules())):
         return model
-    values = {id(part): part for _, part in model._walk() if isinstance(part, Value)}
-    return copied(model, values)[0]
+    return copied(model, _shared(model))[0]
+
+
+def _shared(model: Model) -> dict[int, Any]:
+    """What a copy has in common with a model, by the identities of the model's own: its Values, and copies of lists of them."""
+    found: dict[int, Any] = {}
+    for module in model.modules():
+        for _, thing in attributes_of(module):
+            if type(thing) is list and are_all(thing, Value):
+                found[id(thing)] = [*thing]
+            else:
+                found |= {id(part): part for part in contents_of([thing]) if isinstance(part, Value)}
+    return found
 
 
 def copied(model: Model, shared: Mapping[int, Any]) -> tuple[Model, dict[int, Any]]:
