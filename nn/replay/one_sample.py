@@ -20,7 +20,7 @@ import numpy as np
 
 from autograd import RecordingError, Value
 from nn.layers import BatchContext, Drawing, Measuring, Row
-from nn.model import Model
+from nn.model import Model, Module
 from nn.objectives import Objective
 
 #: What a model may give for an output.
@@ -111,12 +111,13 @@ class RecordedTraining(BatchContext):
 class RecordedUse(BatchContext):
     """The context in which a model in use is recorded.
 
+    modules  those of the model
     numbers  the program's arguments: a list for each of ``model.buffers()``
     """
 
-    def __init__(self, model: Model, numbers: Iterable[Sequence[Any]]) -> None:
+    def __init__(self, modules: Iterable[Module], numbers: Iterable[Sequence[Any]]) -> None:
         rest = iter(numbers)
-        self._statistics = {id(module): [next(rest) for _ in module.running_statistics()] for module in model.modules()}
+        self._statistics = {id(module): [next(rest) for _ in module.running_statistics()] for module in modules}
 
     def statistics(self, layer: Measuring) -> Sequence[Sequence[Any]]:
         return self._statistics[id(layer)]

@@ -121,7 +121,8 @@ def _of_sample(reference: Callable[[], Model], f: Callable[..., Any], *arguments
     """What ``f`` gives for a model and a sample, the last argument being the model's running statistics."""
     *sample, statistics = arguments
     model = reference()
-    with in_mode(model.modules(), False), RecordedUse(model, statistics):
+    modules = model.modules()
+    with in_mode(modules, False), RecordedUse(modules, statistics):
         return f(model, *sample)
 
 
