@@ -324,8 +324,10 @@ def contents_of(things: Sequence[Any], around: tuple[int, ...] = ()) -> list[Val
     for thing in things:
         if type(thing) in _PLAIN:
             continue
-        if isinstance(thing, Value | Module):
+        if isinstance(thing, (Value, Module)):
             found.append(thing)
+        elif type(thing) is list and are_all(thing, Value):
+            found += thing
         elif id(thing) not in around and (parts := _inside(thing)):
             found += contents_of(parts, (*around, id(thing)))
     return found

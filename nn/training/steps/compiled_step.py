@@ -162,7 +162,7 @@ class CompiledStep(TrainingStep):
         ) != self._fingerprint:  # another activation, or other weights: another loss
             self._record()
             self._bind()
-            self.recorded.require_parameters_only()
+            self.recorded.require_parameters_only(self.model.parameters())
         elif self._constants() != self._bound_constants:
             self._bind()
         else:

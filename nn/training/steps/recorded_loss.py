@@ -242,10 +242,10 @@ class RecordedLoss:
         """The Values that a gradient of the loss reaches."""
         return self.program.record(*self.sources).parameters
 
-    def require_parameters_only(self) -> None:
-        """Raise ValueError for a Value that the loss depends on, other than a constant, and that is no parameter."""
+    def require_parameters_only(self, parameters: list[Value]) -> None:
+        """Raise ValueError for a Value that the loss depends on, other than a constant, and that is none of these."""
         reached = self.reached()
-        unknown = np.flatnonzero(places_of(reached, self.model.parameters()) < 0)
+        unknown = np.flatnonzero(places_of(reached, parameters) < 0)
         if len(unknown):
             x, target = [
                 row_as_given(array, refill(array[0], map(constant, array[0].tolist())))

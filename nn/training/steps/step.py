@@ -37,6 +37,7 @@ class TrainingStep(ABC):
     clip_norm         shortens the whole gradient to this
     unpenalised       the parameters that the penalties leave out
     max_norm          the length that a neuron's weight vector has at most after a step
+    parameters        those of the model, as they were found at first
     others            the model's parameters that the optimizer does not move
     smooth_penalties  those whose gradient is added to the loss's; the optimizer takes the others into account itself
     """
@@ -55,7 +56,8 @@ class TrainingStep(ABC):
     max_norm: float | None = None
 
     def __post_init__(self) -> None:
-        parameters, moved = self.model.parameters(), trained_among(self.optimizer.parameters)
+        self.parameters = parameters = self.model.parameters()
+        moved = trained_among(self.optimizer.parameters)
         left = np.flatnonzero(places_of(parameters, moved) < 0).tolist() if len(moved) < len(parameters) else ()
         self.others = [parameters[i] for i in left]
         self.vectors = [] if self.max_norm is None else weight_vectors(self.model)

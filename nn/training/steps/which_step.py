@@ -52,7 +52,7 @@ def training_step(
         except Exception as error:  # noqa: BLE001 - whatever a model of the user's own does with numbers only
             reason = f"{type(error).__name__}: {error}"
         else:
-            step.recorded.require_parameters_only()
+            step.recorded.require_parameters_only(step.parameters)
             return step
     uncompared = "" if does_the_same(model, objective) else _compare(model, objective, X, targets)
     if compiled:

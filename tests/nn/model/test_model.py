@@ -11,6 +11,7 @@ from nn import layers, replay, saving, training
 
 VERBS = {
     "fit": training.fit,
+    "partial_fit": training.partial_fit,
     "outputs": replay.outputs,
     "predict": replay.predict,
     "predict_proba": replay.predict_proba,
