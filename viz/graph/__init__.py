@@ -28,13 +28,14 @@ from .merging import Ends, ends_of, merged
 from .naming import LONGEST_NAME, Name, clean, given_name, is_plain_number, is_simple
 from .parts import Notation, notation_of, part_names
 from .reading import Reading, one_result, order_of, results_of, same
-from .repeated import MOST_TERMS, stacked, with_ends
+from .repeated import LIKE, MOST_TERMS, stacked, with_ends
 from .steps import Step, Steps
 from .typography import below, isolated, split_at_isolates, subscript, superscript, without_isolates
 
 __all__ = [
     "BUDGET",
     "EARLIER",
+    "LIKE",
     "LONGEST_NAME",
     "MOST_TERMS",
     "Diagram",

@@ -35,6 +35,7 @@ class Node:
     operations  how many operations it stands for
     members   how many values it stands for: its own and the numbers said with it, or all of a folded group (``folding.py``)
     folded    the path of the group it stands for; "" for a Value
+    inside    of such a card the indices of the nodes that it stands for
     outputs   how many of its values are used outside it
     shown     the index of the Value whose numbers it shows
     slots     how many inputs are drawn, as edges or beside the card
@@ -64,6 +65,7 @@ class Node:
     more: int = 0
     times: int = 0
     within: str = ""
+    inside: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)  # one edge is no other, so that looking one up takes no time

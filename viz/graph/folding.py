@@ -8,7 +8,7 @@ A group can be folded only if no path leaves it and comes back, else the picture
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any
@@ -191,11 +191,19 @@ def _innermost_first(diagram: Diagram) -> list[set[str]]:
     return [depths[depth] for depth in sorted(depths, reverse=True)]
 
 
-def folded(diagram: Diagram, paths: set[str], *, apart: bool = False, ends: Ends = MappingProxyType({})) -> Diagram:
+def folded(
+    diagram: Diagram,
+    paths: set[str],
+    *,
+    apart: bool = False,
+    ends: Ends = MappingProxyType({}),
+    alike: Mapping[str, tuple[Node, ...]] = MappingProxyType({}),
+) -> Diagram:
     """The diagram with these groups folded, the outermost of them where they nest.
 
     apart  let the inputs of a folded group stand outside it, and let edges to it end at places of their own
     ends   where edges to folded groups end, if that is known already
+    alike  the groups whose nodes do the same
     """
     parents = {group.path: group.parent for group in diagram.groups}
 
@@ -213,7 +221,7 @@ def folded(diagram: Diagram, paths: set[str], *, apart: bool = False, ends: Ends
         crossing = {(cards[edge.source], cards[edge.target]) for edge in diagram.edges}
         circular = {card for card in on_cycles({pair for pair in crossing if pair[0] != pair[1]}) if card in paths}
         if not circular:
-            return merged(diagram, cards, apart=apart, ends=ends)
+            return merged(diagram, cards, apart=apart, ends=ends, alike=alike)
         paths = {path for path in paths if path not in circular}
 
 

@@ -6,7 +6,7 @@ the products along them.  A group that holds the root keeps the root's name.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
 
@@ -49,7 +49,8 @@ def merged(
         if isinstance(card, int):
             nodes += [_in_group(node, _outside(node.group, groups, members)) for node in inside]
         elif card in alike:
-            nodes.append(_like_node(card, alike[card], len(outputs.get(card, ()))))
+            like = _like_node(card, alike[card], len(outputs.get(card, ())))
+            nodes.append(_in_group(like, _outside(like.group, groups, members)))
         else:
             out = {node.index: node for node in inside}
             made = _folded_node(card, inside, [out[i] for i in outputs.get(card, ())], groups)
@@ -79,7 +80,8 @@ def merged(
     ]
     nodes, edges = _places_of_their_own(nodes, edges, ends, apart=apart)
     left = {node.group for node in nodes}
-    kept = [group for group in diagram.groups if any(p == group.path or p.startswith(group.path + "/") for p in left)]
+    around = _around(left, groups)
+    kept = [group for group in diagram.groups if group.path in around]
     root, results = index[cards[diagram.root]], tuple([index[cards[end]] for end in diagram.results])
     terms = {term: index[cards[total]] for term, total in diagram.terms.items()}
     return replace(
@@ -99,6 +101,17 @@ def _outside(path: str, groups: dict[str, Group], folded: Collection[int | str])
             around = groups[path].parent
         path = groups[path].parent
     return around
+
+
+def _around(paths: Collection[str], groups: dict[str, Group]) -> set[str]:
+    """These groups and all that are around them."""
+    found: set[str] = set()
+    for path in paths:
+        outer = path
+        while outer and outer not in found:
+            found.add(outer)
+            outer = groups[outer].parent
+    return found
 
 
 def _slopes(diagram: Diagram, cards: dict[int, int | str], card: int | str, output: int) -> dict[int, float]:
@@ -228,6 +241,7 @@ def _like_node(path: str, row: tuple[Node, ...], outputs: int) -> Node:
         outputs=outputs,
         beside=tuple(beside),
         times=len(row),
+        inside=_inside(row),
     )
 
 
@@ -249,4 +263,10 @@ def _folded_node(path: str, inside: list[Node], outputs: list[Node], groups: dic
         folded=path,
         outputs=sum([node.outputs if node.times else 1 for node in outputs]),
         shown=last.shown,
+        inside=_inside(inside),
     )
+
+
+def _inside(nodes: Sequence[Node]) -> tuple[int, ...]:
+    """The nodes that stand on a card with these."""
+    return tuple([index for node in nodes for index in node.inside or (node.index,)])

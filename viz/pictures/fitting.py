@@ -37,21 +37,18 @@ def fitted(
     width: float,
     direction: str | None,
     engine: str = "own",
-    on_page: bool = False,
 ) -> tuple[Folded, PlacedDiagram]:
     """What is shown of a diagram in so many pixels, and how.
 
     direction  "right" or "down"; None for whichever fits
-    on_page    for the player's page, where groups open and the window moves: sums keep all of their terms, like steps their
-               cards, and there is one row
     """
-    folds = [fold(whole, collapse, max_nodes, ends=not on_page)]
+    folds = [fold(whole, collapse, max_nodes, ends=True)]
     if collapse == "auto":
-        folds += _tighter(whole, max_nodes, folds[0], ends=not on_page)
+        folds += _tighter(whole, max_nodes, folds[0])
         if len(whole.nodes) > max_nodes and len(folds) > 1 and folds[1].stacked:
             folds.pop(0)  # what is alike is stacked before anything else folds
     tried: list[tuple[Folded, PlacedDiagram]] = []
-    for folded, way, broken in _ways(folds, legend, direction, rows=not on_page):
+    for folded, way, broken in _ways(folds, legend, direction):
         picture = place(folded.diagram, way, engine, width if broken else math.inf)
         if engine == "dot":
             return folded, picture
@@ -64,22 +61,20 @@ def fitted(
     return min(narrow, key=lambda shown: shown[1].height) if narrow else tried[0]
 
 
-def _tighter(whole: Diagram, max_nodes: int, base: Folded, *, ends: bool) -> Iterator[Folded]:
+def _tighter(whole: Diagram, max_nodes: int, base: Folded) -> Iterator[Folded]:
     """Smaller and smaller diagrams: first what is alike is stacked, then groups are folded, too."""
-    smaller = stacked(whole) if ends else whole
+    smaller = stacked(whole)
     if smaller is not whole:
-        base = fold(smaller, "auto", max_nodes, ends=ends)
+        base = fold(smaller, "auto", max_nodes, ends=True)
         yield base
-    yield from tighter(smaller, max_nodes, base, ends=ends)
+    yield from tighter(smaller, max_nodes, base, ends=True)
 
 
-def _ways(
-    folds: Sequence[Folded], legend: Legend, direction: str | None, *, rows: bool
-) -> Iterator[tuple[Folded, Legend, bool]]:
+def _ways(folds: Sequence[Folded], legend: Legend, direction: str | None) -> Iterator[tuple[Folded, Legend, bool]]:
     """Every way to show a diagram, in the order in which they are tried; the last item says whether in rows."""
     for chosen in (direction,) if direction else ("right", "down"):
         turned = replace(legend, down=chosen == "down")
-        for broken in (False, True) if rows and chosen == "right" else (False,):
+        for broken in (False, True) if chosen == "right" else (False,):
             for folded in folds:
                 yield folded, turned, broken
                 if (legend.derivative_of is not None or legend.symbols is not None) and not legend.is_short:

@@ -7,6 +7,7 @@ what is told (``moments.py``), the look of the controls (``web/player.css``), ke
     player.py     step(), open(), and how a Player shows and saves itself
     moments.py    what is said at each moment
     moment_drawings.py  a moment as a picture
+    stacks.py     what is stacked ("× 4") as a group that opens
     unfolding.py  all that the picture can become by opening and folding groups
     page_data.py  the picture and its edges as data for the script
     page_cards.py     its cards and boxes, for a graph that runs to the right and for one that runs down

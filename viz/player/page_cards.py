@@ -142,7 +142,7 @@ class PageCards:
         """For each card of a group its rooms, the group around it, when it appears, whose number and gradient it shows.
 
         gradients  how its gradient is drawn if it is positive, negative or neither; nothing if it shows none
-        ends       where edges end on it, by the value that they come from
+        ends       where edges end on it, by the value that they come from; None if each goes on as an input of its place
         row        its row of the table
         """
         patterns = [CardPatterns(legend) for legend in self.legends]
@@ -158,7 +158,7 @@ class PageCards:
             ]
             nodes[self.names[node.folded] if own else str(node.index)] = {
                 "ways": ways,
-                "ends": self.folds.ends.get(node.folded, {}),
+                "ends": None if node.folded in self.folds.alike else self.folds.ends.get(node.folded, {}),
                 "in": self.names[node.group],
                 "folded": True,
                 "born": born[node.index],

@@ -17,6 +17,8 @@ from viz.graph import EARLIER, Diagram, Edge, Ends, Node, ends_of, folded, merge
 from viz.layout import GroupTree, Layout, Order, Size, folded_orders, geometry, lay_out, orders_of
 from viz.pictures import PlacedDiagram, placed
 
+from .stacks import as_stacked, is_of_samples, is_stack, stacks_as_groups
+
 #: The room of every card, by a node's index or a group's path.
 Rooms = Mapping[int | str, Size]
 
@@ -32,6 +34,7 @@ class Unfolding:
     ends     by path where edges end on such a card, if each of those that it takes has a place of its own
     ways     by path the edges to such a card that have one local derivative
     shut     the groups that are folded at first: those asked for, and all inside them
+    alike    the values of each stack that do the same, by its path
     """
 
     diagram: Diagram
@@ -41,6 +44,7 @@ class Unfolding:
     ends: Ends
     ways: Mapping[str, tuple[Edge, ...]]
     shut: frozenset[str]
+    alike: Mapping[str, tuple[Node, ...]]
 
     def card_of(self, shut: Collection[str]) -> dict[int, int | str]:
         """For each node what stands for it: itself, or the outermost group of ``shut`` that it is in."""
@@ -55,7 +59,7 @@ class Unfolding:
 
         width  how wide the picture may be: what is wider is broken into rows
         """
-        diagram = folded(self.diagram, set(shut), ends=self.ends)
+        diagram = folded(self.diagram, set(shut), ends=self.ends, alike=self.alike)
         rooms = self.sizes[legend.down]
         sizes = {node.index: rooms[node.folded if node.folded in self.cards else node.index] for node in diagram.nodes}
         orders = folded_orders(self.orders, self.card_of(shut))
@@ -79,7 +83,8 @@ def unfolding(whole: Diagram, base: Diagram, legend: Legend, gradients: Mapping[
     base       the diagram as it is shown at first
     gradients  the last ones, by index: a card has room for the longest number that it will show
     """
-    diagram = _openable(_inputs_outside(whole, base), base)
+    diagram = _openable(stacks_as_groups(_inputs_outside(whole, base), base), base)
+    stacks = {node.folded: node for node in base.nodes if is_stack(node)}
     tree = GroupTree(diagram)
     nodes = tuple([_with(n, tree.home[n.index], gradients.get(n.shown)) for n in diagram.nodes])
     groups = tuple([replace(g, parent=tree.parents[g.path]) for g in diagram.groups if g.path in tree.parents])
@@ -90,9 +95,12 @@ def unfolding(whole: Diagram, base: Diagram, legend: Legend, gradients: Mapping[
     cards: dict[str, Node] = {}
     ends: dict[int | str, Mapping[int, int]] = {}
     ways: dict[str, tuple[Edge, ...]] = {}
+    alike = _alike(diagram, stacks)
     for paths in _by_depth(diagram):
         there = ends_of(diagram, _standing(diagram, paths))
-        small = folded(diagram, paths, ends=there)
+        small = folded(diagram, paths, ends=there, alike=alike)
+        looking = [as_stacked(n, stacks[n.folded]) if n.folded in stacks else n for n in small.nodes]
+        small = replace(small, nodes=tuple(looking))
         ends |= there
         cards |= {node.folded: node for node in small.nodes if node.folded in paths}
         for known, turned in zip(rooms, ways_of_running, strict=True):
@@ -102,12 +110,34 @@ def unfolding(whole: Diagram, base: Diagram, legend: Legend, gradients: Mapping[
             target = small.by_index[edge.target].folded
             if target in paths and edge.labelled and not edge.quiet:
                 ways[target] = (*ways.get(target, ()), edge)
+    return Unfolding(diagram, cards, (rooms[0], rooms[1]), orders, ends, ways, _shut(diagram, base, cards), alike)
+
+
+def _shut(diagram: Diagram, base: Diagram, cards: Collection[str]) -> frozenset[str]:
+    """The groups that are folded at first: those of ``base``, what it has put on one card with others, all inside them."""
     asked = {node.folded for node in base.nodes} & set(cards)
+    together = {index for node in base.nodes if node.folded and node.folded not in asked for index in node.inside}
+    parents = {group.path: group.parent for group in diagram.groups}
+    seen = {""}
+    for node in diagram.nodes:
+        path = node.group
+        while path not in seen and not (node.index in together and not node.folded):
+            seen.add(path)
+            path = parents[path]
     shut: set[str] = set()
-    for group in groups:  # from the outside in
-        if group.path in asked or group.parent in shut:
-            shut.add(group.path)
-    return Unfolding(diagram, cards, (rooms[0], rooms[1]), orders, ends, ways, frozenset(shut))
+    for path, parent in parents.items():  # from the outside in
+        if path in asked or parent in shut or path not in seen:
+            shut.add(path)
+    return frozenset(shut)
+
+
+def _alike(diagram: Diagram, stacks: Mapping[str, Node]) -> dict[str, tuple[Node, ...]]:
+    """The values of each stack that do the same, by its path."""
+    found: dict[str, list[Node]] = {path: [] for path, stack in stacks.items() if is_of_samples(stack)}
+    for node in diagram.nodes:
+        if node.group in found:
+            found[node.group].append(node)
+    return {path: tuple(nodes) for path, nodes in found.items() if nodes}
 
 
 def _standing(diagram: Diagram, paths: Collection[str]) -> dict[int, int | str]:
@@ -140,21 +170,8 @@ def _with(node: Node, group: str, gradient: float | None) -> Node:
 
 
 def standing_for(base: Diagram, whole: Diagram) -> dict[int, Node]:
-    """The node of ``base`` that stands for each node of ``whole``, where one does."""
-    own = base.by_index
-    groups = {node.folded: node for node in base.nodes if node.folded}
-    parents = {group.path: group.parent for group in whole.groups}
-    found = {}
-    for node in whole.nodes:
-        path = node.group
-        while path and path not in groups:
-            path = parents[path]
-        if path:
-            found[node.index] = groups[path]
-        elif node.index in own and not own[node.index].folded:
-            found[node.index] = own[node.index]
-        elif EARLIER in groups:
-            found[node.index] = groups[EARLIER]
+    """The node of ``base`` that stands for each node of ``whole``."""
+    found = {index: node for node in base.nodes for index in node.inside or (node.index,)}
     return found | {term: found[total] for term, total in whole.terms.items() if total in found}
 
 
@@ -164,11 +181,11 @@ def _openable(whole: Diagram, base: Diagram) -> Diagram:
     Two kinds of cards of ``base`` stay closed: the one that gathers early nodes, and groups that no box can be drawn
     around, because a path leaves them and comes back.
     """
-    boxes = set(GroupTree(whole).parents)
+    boxes, groups = set(GroupTree(whole).parents), {group.path for group in whole.groups}
     closed = {
         index: node.folded
         for index, node in standing_for(base, whole).items()
-        if node.folded and node.folded not in boxes
+        if node.folded not in boxes and (node.folded == EARLIER or node.folded in groups)
     }
     return merged(whole, {node.index: closed.get(node.index, node.index) for node in whole.nodes}) if closed else whole
 

@@ -273,8 +273,8 @@ def test_a_thousand_values_open_as_well(opened):
 
 def test_gathered_values_stay_gathered_and_groups_beside_them_open(opened):
     y = Value(0.5, "x")
-    for _ in range(300):
-        y = (y * 1.01).tanh()
+    for k in range(300):
+        y = (y * (1 + k / 1000)).tanh()  # like steps would be stacked
     with scope("head"):
         y = (y * Value(0.5, "w") + Value(0.1, "b")).tanh()
     page = opened(y, max_nodes=30)
@@ -291,3 +291,42 @@ def test_the_way_into_a_folded_neuron_says_its_one_derivative(opened):
     page.keyboard.press("End")
     assert page.locator("#whole g.folded .label text").count() == 3  # of each: the input stands outside the first
     assert all(text.startswith("× ") for text in page.locator("#whole g.folded .label text").all_text_contents())
+
+
+def test_like_steps_are_stacked_and_the_stack_opens(opened):
+    y = Value(0.5, "x")
+    for _ in range(60):
+        y = y.sin()
+    page = opened(y)
+    assert page.locator("#whole .cards > g").count() == 4  # x, the first step, the others, the last
+    assert "× 58" in page.locator("#whole g.folded").text_content()
+    stops = page.evaluate("player.stops.last")
+    assert stops < 10  # the steps on one card are one press
+    page.get_by_role("button", name="Open sin × 58").press("Enter")
+    assert page.locator("#whole g.node").count() == 61
+    assert page.evaluate("player.picture.viewport.size[0]") <= 1200  # in rows
+    page.get_by_role("button", name="Fold sin × 58").press("Enter")
+    assert page.locator("#whole .cards > g").count() == 4
+
+
+def test_samples_of_a_batch_are_stacked_as_in_the_drawing_and_stand_as_python_lays_them_out(opened):
+    model = nn.MLP(2, [2, 1], seed=0)
+    samples = zip([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]], [0, 1, 1, 0], strict=True)
+    loss = autograd.mean([(model(x) - t) ** 2 for x, t in samples])
+    page = opened(loss)
+    assert page.get_by_text("× 4", exact=True).count() == 2  # the differences and their squares
+    drawn = viz.step(loss).drawings.folded.diagram
+    assert page.locator("#whole .cards > g").count() == len(drawn.nodes)
+    before = page.evaluate("JSON.stringify([...player.picture.folding.place])")
+    page.get_by_role("button", name="Open x² × 4").press("Enter")
+    assert page.locator("#whole .cards > g").count() == len(drawn.nodes) + 3
+    page.get_by_role("button", name="Fold x² × 4").press("Enter")
+    assert page.evaluate("JSON.stringify([...player.picture.folding.place])") == before
+
+
+def test_of_a_long_sum_the_ends_are_drawn_and_how_many_there_are_between_them(opened):
+    page = opened(autograd.sum([Value(float(i), f"a{i}") for i in range(100)]))
+    assert page.locator("#whole .cards > g").count() == 4
+    assert "98" in page.locator("#whole g.folded").text_content()
+    page.keyboard.press("End")
+    assert page.locator("#whole .edges path").count() == 3

@@ -10,6 +10,6 @@ Next: ``folding.py``, which groups fold.
 """
 
 from .repetition import MOST_TERMS, with_ends
-from .stacking import stacked
+from .stacking import LIKE, stacked
 
-__all__ = ["MOST_TERMS", "stacked", "with_ends"]
+__all__ = ["LIKE", "MOST_TERMS", "stacked", "with_ends"]

@@ -25,7 +25,10 @@ class Folding {
     data.edges.forEach(([from, to, position, kind], number) => {
       const source = this.cardOf(from), target = this.cardOf(to);
       if (source === target) return;
-      if (target[0] === "/") position = data.nodes[target].ends[from] ?? 0;
+      if (target[0] === "/") {
+        const { ends } = data.nodes[target];
+        if (ends) position = ends[from] ?? 0;
+      }
       const name = `${source} ${target} ${position}`;
       if (!merged.has(name)) merged.set(name, { source, target, position, of: [], kinds: [] });
       merged.get(name).of.push(number);
