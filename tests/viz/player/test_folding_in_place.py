@@ -314,7 +314,7 @@ def test_samples_of_a_batch_are_stacked_as_in_the_drawing_and_stand_as_python_la
     samples = zip([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]], [0, 1, 1, 0], strict=True)
     loss = autograd.mean([(model(x) - t) ** 2 for x, t in samples])
     page = opened(loss)
-    assert page.get_by_text("× 4", exact=True).count() == 2  # the differences and their squares
+    assert page.get_by_role("button", name="× 4").count() == 4  # x₁, x₂, the differences and their squares
     drawn = viz.step(loss).drawings.folded.diagram
     assert page.locator("#whole .cards > g").count() == len(drawn.nodes)
     before = page.evaluate("JSON.stringify([...player.picture.folding.place])")
