@@ -251,10 +251,12 @@ def _epoch(step: TrainingStep, epoch: int, batch_size: int | None, rng: np.rando
             return step()
         count = len(step.X)
         order = rng.permutation(count)
-        total = 0.0
+        total, share = 0.0, step.share(order[:batch_size])
         for start in range(0, count, batch_size):
             rows = order[start : start + batch_size]
-            total += step(rows) * step.share(rows)
+            if step.weights is not None or len(rows) < batch_size:  # else it is that of the first batch
+                share = step.share(rows)
+            total += step(rows) * share
     except DivergenceError as error:
         batch = "" if batch_size is None else f", batch {start // batch_size + 1}"
         raise DivergenceError(f"epoch {epoch + 1}{batch}: {error}") from None

@@ -91,7 +91,8 @@ class CompiledStep(TrainingStep):
             loss = bound(rows)
         except NotFiniteError as error:
             raise divergence.with_advice(self._divergence(error)) from None
-        self._shorten()
+        if self.max_norm is not None:
+            self._shorten()
         if self._measures:
             self._count_batch()
         return loss
