@@ -5,6 +5,7 @@ executor carries out.  Executors can be added (``executors.py`` says how); a pla
 
     blocks.py            instructions side by side: layers again
     rows.py              which row of numbers each slot gets
+    series.py            operations on single rows, one after the other
     parts.py             what can be done part by part of a batch
     numpy_executor.py    blocks on NumPy
     executors.py         the backend: an executor with what it knows, chosen once
@@ -17,6 +18,7 @@ from .executors import BACKEND, NUMPY, Backend, Executor
 from .numpy_executor import KEPT, PART, NumPyExecutor
 from .parts import split_for_parts
 from .rows import Operand, Rows
+from .series import Series
 
 __all__ = [
     "BACKEND",
@@ -30,6 +32,7 @@ __all__ = [
     "Operand",
     "Plan",
     "Rows",
+    "Series",
     "arrange",
     "split_for_parts",
 ]

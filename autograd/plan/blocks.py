@@ -17,14 +17,16 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import chain, pairwise
 from typing import Any
 
 import numpy as np
 
-from autograd.table import IDENTITY, Op
+from autograd.table import ADD, IDENTITY, Op
 from autograd.tape import SOURCES, Indices, Integers, Kind, Tape, as_array
 
 from .rows import Assignment, Operand, Rows
+from .series import FEW, LONG, Series, Waiting
 
 
 @dataclass(frozen=True)
@@ -32,7 +34,8 @@ class Block:
     """One operation on many rows.
 
     matrix  whether ``operands`` are a matrix of shared numbers and rows it is multiplied with (``Kind.DOT``), or
-            two sets of rows to be multiplied each with each (``Kind.BATCH_DOT``)
+            two sets of rows to be multiplied each with each (``Kind.BATCH_DOT``), with a column for each position
+            if the products are summed over several positions
     result  the rows of the results, which are neighbours
     """
 
@@ -56,7 +59,7 @@ class Plan:
     gradients   rows of the shared table: the gradients of parameters, which follow the first output on the tape
     """
 
-    blocks: list[Block]
+    blocks: list[Block | Series]
     trained: int
     sizes: tuple[int, int]
     constants: list[tuple[int, float]]
@@ -76,7 +79,7 @@ def arrange(tape: Tape, *, together: bool = True) -> Plan:
     assignment.assign_parameters(parameters, _by_use(tape, levels, parameters))
     assignment.assign(sources[Kind.CONSTANT])
     assignment.assign(sources[Kind.LANES])
-    blocks = [_block(tape, slots, assignment) for members in levels for slots in _by_kind(tape, members, assignment)]
+    blocks = list(_blocks(tape, levels, assignment))
     blocks += [Block(IDENTITY, (source,), target) for source, target in assignment.copies()]
     rows = assignment.rows
     return Plan(
@@ -108,7 +111,7 @@ def _levels(tape: Tape, *, together: bool) -> Iterator[list[int]]:
     for slot, (_, inputs, _) in enumerate(tape.instructions[tape.leading :], tape.leading):
         if inputs:
             highest = (
-                int(levels[inputs.array].max()) if isinstance(inputs, Indices) else max([level[i] for i in inputs])
+                int(levels[inputs.array].max()) if inputs.__class__ is Indices else max([level[i] for i in inputs])
             )
             level[slot] = 1 + highest
             members[level[slot] if together else slot].append(slot)
@@ -130,16 +133,67 @@ def _by_use(tape: Tape, levels: list[list[int]], parameters: Rows) -> Rows:
                 inputs = tape.instructions[slot].inputs
                 matrices[inputs[1::2]].append(as_array(inputs)[0::2])
         used += [weights for rows in matrices.values() for weights in rows]
-    for members in levels:
-        used += [as_array(tape.instructions[slot].inputs) for slot in members if not _is_matrix(tape, slot)]
-    slots = np.concatenate([*used, parameters], dtype=np.intp)
     is_parameter = np.zeros(len(tape.instructions), dtype=bool)
     is_parameter[parameters] = True
+    may_be = is_parameter.data
+    for members in levels:
+        for slot in members:
+            inputs = tape.instructions[slot].inputs
+            if inputs.__class__ is Indices or any([may_be[i] for i in inputs]):
+                used += [] if _is_matrix(tape, slot) else [as_array(inputs)]
+    slots = np.concatenate([*used, parameters], dtype=np.intp)
     slots = slots[is_parameter[slots]]
     first = np.empty(len(tape.instructions), dtype=np.intp)  # where a slot comes first: what is written last stays
     first[slots[::-1]] = np.arange(len(slots))[::-1]
     used_first: Rows = slots[first[slots] == np.arange(len(slots))]
     return used_first
+
+
+def _blocks(tape: Tape, levels: list[list[int]], assignment: Assignment) -> Iterator[Block | Series]:
+    """The blocks of all levels; what is alone of its kind in a level, or scattered, waits to be part of a series."""
+    waiting = Waiting(tape)
+    for members in levels:
+        for slots in [members] if len(members) == 1 else _by_kind(tape, members, assignment):
+            if _is_elementwise(tape, slots[0]) and _are_scattered(tape, slots, assignment):
+                for series in chain.from_iterable(map(waiting.add, slots)):
+                    yield from _series(tape, series, assignment)
+            else:
+                for series in waiting.before(slots):
+                    yield from _series(tape, series, assignment)
+                yield _block(tape, _side_by_side(tape, slots, assignment), assignment)
+    for series in waiting.rest():
+        yield from _series(tape, series, assignment)
+
+
+def _are_scattered(tape: Tape, slots: list[int], assignment: Assignment) -> bool:
+    """Whether these are one instruction, or a few whose inputs would have to be copied together for a block."""
+    if len(slots) == 1 or len(slots) > FEW:
+        return len(slots) == 1
+    rows = assignment.rows.data
+    for inputs in zip(*[tape.instructions[slot].inputs for slot in slots], strict=True):
+        step = rows[inputs[1]] - rows[inputs[0]]
+        if step not in (0, 1) or any([rows[b] - rows[a] != step for a, b in pairwise(inputs[1:])]):
+            return True
+    return False
+
+
+def _is_elementwise(tape: Tape, slot: int) -> bool:
+    """Whether this is an operation of the table, but for the sum of a matrix product and its bias, which are one block."""
+    op, inputs, _ = tape.instructions[slot]
+    return isinstance(op, Op) and not (op is ADD and any([_is_matrix(tape, i) for i in inputs]))
+
+
+def _series(tape: Tape, slots: list[int], assignment: Assignment) -> Iterator[Block | Series]:
+    """Instructions on single rows as a series; if they are few, as blocks."""
+    if len(slots) < LONG:
+        yield from [_block(tape, [slot], assignment) for slot in slots]
+        return
+    instructions = [tape.instructions[slot] for slot in slots]
+    ops = [op for op, _, _ in instructions if isinstance(op, Op)]
+    result = assignment.assign_each(slots)
+    inputs = np.array([(i[0], i[-1], i[-1]) if len(i) < 3 else i for _, i, _ in instructions], dtype=np.intp)
+    counts = [len(i) for _, i, _ in instructions]
+    yield Series(ops, counts, assignment.rows[inputs], tape.vary(inputs), result)
 
 
 # ---------------------------------------------------------------------------------------------------
@@ -171,10 +225,15 @@ def _by_kind(tape: Tape, members: list[int], assignment: Assignment) -> Iterator
         if has_rows:
             yield from assignment.in_runs(slots)
         else:
-            yield [
-                slots[i]
-                for i in _by_inputs(assignment.rows[_matrix([tape.instructions[slot].inputs for slot in slots])])
-            ]
+            yield slots
+
+
+def _side_by_side(tape: Tape, slots: list[int], assignment: Assignment) -> list[int]:
+    """Instructions of one kind in an order in which their inputs are neighbours; gradients in that of their reserved rows."""
+    if len(slots) == 1 or slots[0] in assignment.reserved or tape.instructions[slots[0]].op is Kind.BATCH_DOT:
+        return slots
+    order = _by_inputs(assignment.rows[_matrix([tape.instructions[slot].inputs for slot in slots])])
+    return [slots[i] for i in order]
 
 
 def _by_inputs(rows: Rows) -> list[int]:
@@ -188,12 +247,14 @@ def _by_inputs(rows: Rows) -> list[int]:
 
 def _matrix(rows: Sequence[Integers]) -> Rows:
     """The inputs of several instructions, of one length, as an array with a row for each."""
-    return np.array([as_array(inputs) for inputs in rows] if isinstance(rows[0], Indices) else rows, dtype=np.intp)
+    return np.array([as_array(inputs) for inputs in rows] if rows[0].__class__ is Indices else rows, dtype=np.intp)
 
 
 def _kind(tape: Tape, slot: int) -> Hashable:
     """A key that is the same for all instructions that one block can do."""
     op, inputs, _ = tape.instructions[slot]
+    if op.__class__ is Op:
+        return op, tape.varies[inputs[0]], tape.varies[inputs[-1]], tape.varies[inputs[len(inputs) // 2]], len(inputs)
     varies = tuple([tape.varies[i] for i in inputs[:3]])
     factors = inputs[1::2] if _is_matrix(tape, slot) else ()
     return op, varies, len(inputs), tape.varies[slot], factors
@@ -209,8 +270,10 @@ def _block(tape: Tape, slots: list[int], assignment: Assignment) -> Block:
     instructions = [tape.instructions[slot] for slot in slots]
     op, first, detail = instructions[0]
     if op is Kind.OUTER:
-        both = as_array(first)
-        operands = assignment.of(both[: detail.rows]), assignment.of(both[detail.rows :])
+        a, b = detail.factors(first)
+        operands = (
+            (assignment.of(a), assignment.of(b)) if a.shape[1] > 1 else (assignment.of(a[:, 0]), assignment.of(b[:, 0]))
+        )
         return Block(Kind.BATCH_DOT, operands, assignment.assign_matrix(slots[0]), matrix=True)
     result = assignment.assign_results(slots)
     if op is Kind.BATCH_DOT:

@@ -21,6 +21,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import partial
+from itertools import starmap
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -31,6 +32,7 @@ from autograd.tape import Array, Kind, pinned, row_numbers
 from .blocks import Block, Plan
 from .parts import is_sum_over_lanes, split_for_parts
 from .rows import Operand, Rows
+from .series import Series
 
 Action: TypeAlias = Callable[[], Any]
 
@@ -127,10 +129,11 @@ class NumPyExecutor:
         self._tables[lanes] = table, self._actions(self._blocks, table)
         return self._tables[lanes]
 
-    def _actions(self, blocks: list[Block], table: Array) -> list[Action]:
+    def _actions(self, blocks: Sequence[Block | Series], table: Array) -> list[Action]:
         found: list[Action] = []
         for block in blocks:
-            found += _Views(self.shared[:, np.newaxis], table).actions(block)
+            for one in [block] if isinstance(block, Block) else starmap(Block, block.each()):
+                found += _Views(self.shared[:, np.newaxis], table).actions(one)
         return found
 
 
@@ -156,7 +159,7 @@ class _Views:
             if block.op is Kind.DOT:
                 matrix, rows = block.operands
                 return partial(np.matmul, self.rows(matrix)[..., 0], self.rows(rows), out=out)
-            left, right = [self.rows(operand) for operand in block.operands]
+            left, right = [self.side_by_side(operand) for operand in block.operands]
             return partial(np.matmul, left, right.T, out=out.reshape(len(left), len(right)))
         operands = [self.rows(operand) for operand in block.operands]
         if isinstance(block.op, Op):
@@ -180,20 +183,32 @@ class _Views:
             case _:  # SPREAD: broadcasting does it
                 return partial(np.copyto, out, operands[0])
 
+    def side_by_side(self, operand: Operand) -> Array:
+        """Rows with the lanes of all positions side by side, if there are several positions."""
+        if operand.rows.ndim == 1:
+            return self.rows(operand)
+        copies = self.copied(operand)
+        return copies.reshape(len(copies), -1)
+
     def rows(self, operand: Operand) -> Array:
         """Rows of a table as an array: a view where they lie evenly spaced, else copied together before use."""
         table = self.lanes if operand.varies else self.shared
         spacing = operand.spacing()
         if spacing is None:
-            copies = np.empty((*operand.rows.shape, table.shape[1]), table.dtype)
-            self.gathers.append(partial(np.take, table, operand.rows, axis=0, out=copies, mode="clip"))
-            return copies
+            return self.copied(operand)
         first = int(operand.rows.flat[0])
         row_bytes, lane_bytes = table.strides
         shape = (*operand.rows.shape, table.shape[1])
         return np.lib.stride_tricks.as_strided(
             table[first:], shape, (*[distance * row_bytes for distance in spacing], lane_bytes)
         )
+
+    def copied(self, operand: Operand) -> Array:
+        """Rows of a table, copied together before use."""
+        table = self.lanes if operand.varies else self.shared
+        copies = np.empty((*operand.rows.shape, table.shape[1]), table.dtype)
+        self.gathers.append(partial(np.take, table, operand.rows, axis=0, out=copies, mode="clip"))
+        return copies
 
 
 def _copied(function: Callable[..., Array], *operands: Array, out: Array) -> None:

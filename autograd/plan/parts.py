@@ -19,6 +19,7 @@ import numpy as np
 from autograd.tape import Kind
 
 from .blocks import Block, Plan
+from .series import Series
 
 
 class Parts(NamedTuple):
@@ -27,9 +28,9 @@ class Parts(NamedTuple):
     separable  whether a batch can be cut; if not, all blocks are in ``lanes``
     """
 
-    before: list[Block]
-    lanes: list[Block]
-    after: list[Block]
+    before: list[Block | Series]
+    lanes: list[Block | Series]
+    after: list[Block | Series]
     separable: bool
 
 
@@ -51,6 +52,6 @@ def split_for_parts(plan: Plan) -> Parts:
     return found
 
 
-def is_sum_over_lanes(block: Block) -> bool:
+def is_sum_over_lanes(block: Block | Series) -> bool:
     """Whether a block adds up lanes."""
     return block.op in (Kind.BATCH_SUM, Kind.BATCH_DOT)

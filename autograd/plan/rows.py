@@ -148,6 +148,13 @@ class Assignment:
             self.assign(slots)
         return self.of(slots)
 
+    def assign_each(self, slots: list[int]) -> Operand:
+        """Give results that need not be neighbours their rows: reserved ones where there are some."""
+        reserved = [slot for slot in slots if slot in self.reserved]
+        self.rows[reserved] = [self.reserved[slot] for slot in reserved]
+        self.assign([slot for slot in slots if slot not in self.reserved] if reserved else slots)
+        return self.of(slots)
+
     def assign_matrix(self, slot: int) -> Operand:
         """The same for the gradients of a matrix, all of one slot."""
         reserved = self._gradient_rows[as_array(self.tape.instructions[slot].detail.parameters)]

@@ -30,12 +30,13 @@ from .on_tape import ELEMENTARY, OnTape, TapeNumber
 from .outside import Watch, asked, follow, followers, following
 from .passes import AFTER, BEFORE, Pass, drop_dead, share, write_out
 from .recording import Recording, collector_paused, record
-from .tape import SOURCES, Kind, Matrix, Tape
+from .tape import OVER_LANES, SOURCES, Kind, Matrix, Tape
 
 __all__ = [
     "AFTER",
     "BEFORE",
     "ELEMENTARY",
+    "OVER_LANES",
     "SOURCES",
     "Arguments",
     "Array",

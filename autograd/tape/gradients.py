@@ -67,8 +67,9 @@ def differentiate(
     positions[parameters] = np.arange(len(parameters))
     found = positions[asked_for]
     trained = indices(found[found >= 0])
-    dense = _dense(tape, asked_for) if matrices and trained else {}
-    sweep = _Sweep(tape.copy(), needed.data, dense, positions, every_branch=every_branch)
+    uses = np.bincount(tape.inputs(), minlength=len(tape.instructions))
+    dense = _dense(tape, asked_for, uses) if matrices and trained else {}
+    sweep = _Sweep(tape.copy(), needed.data, dense, uses, positions, every_branch=every_branch)
     gradients = sweep.run(root)
     of_matrices = sweep.matrices()
     gradient_of = np.full(len(tape.instructions), sweep.tape.constant(0.0), dtype=np.int32)
@@ -115,22 +116,25 @@ def _dependent(tape: Tape, wanted: Any) -> Any:
     for slot, (op, inputs, _) in enumerate(tape.instructions[tape.leading :], tape.leading):
         if op is Kind.DETACH:
             continue
-        if found[inputs.array].any() if isinstance(inputs, Indices) else any([depends[i] for i in inputs]):
+        if found[inputs.array].any() if inputs.__class__ is Indices else any([depends[i] for i in inputs]):
             depends[slot] = True
     return found
 
 
-def _dense(tape: Tape, wanted: Any) -> dict[int, Any]:
-    """The dots of a sample's numbers with parameters that nothing else uses: these parameters, by the dot's slot."""
-    used_once = np.zeros(len(tape.instructions), dtype=bool)
-    used_once[tape.parameters()] = True
-    used_once &= np.bincount(tape.inputs(), minlength=len(used_once)) == 1
-    is_wanted = np.zeros(len(used_once), dtype=bool)
-    is_wanted[wanted] = True
-    used_once &= is_wanted
+def _dense(tape: Tape, wanted: Any, uses: Any) -> dict[int, Any]:
+    """The dots of a sample's numbers with parameters whose gradients are wanted: these parameters, by the dot's slot.
+
+    A parameter that nothing else uses may be anywhere on the tape; else it is one that the tape begins with, to which the
+    sweep comes after all dots.
+    """
+    is_parameter = np.zeros(len(tape.instructions), dtype=bool)
+    is_parameter[tape.parameters()] = True
+    is_weight = np.zeros(len(is_parameter), dtype=bool)
+    is_weight[wanted] = True
+    is_weight &= is_parameter & ((uses == 1) | (np.arange(len(uses)) < tape.leading))
     found = {}
     for slot, (op, inputs, _) in enumerate(tape.instructions[tape.leading :], tape.leading):
-        if op is Kind.DOT and tape.varies[inputs[1]] and used_once[weights := as_array(inputs)[0::2]].all():
+        if op is Kind.DOT and tape.varies[inputs[1]] and is_weight[weights := as_array(inputs)[0::2]].all():
             found[slot] = weights
     return found
 
@@ -190,10 +194,12 @@ class _Sweep:
 
     needed     whether a slot's gradient is wanted, or on the way to one that is
     dense      the dots of layers: their weights, by slot
+    uses       how often each slot is used
     positions  of the parameters among the tape's, by slot
     every_branch  see ``differentiate``
     rows       dots that have passed on their gradient, by their common inputs
     received   what users have passed on, by slot; and in ``columns`` what matrices have
+    waiting    matrices: their weights, and the inputs and detail of the instruction for their gradients
     """
 
     def __init__(
@@ -201,6 +207,7 @@ class _Sweep:
         tape: Tape,
         needed: Any,
         dense: dict[int, Any],
+        uses: Any,
         positions: Any,
         *,
         every_branch: bool,
@@ -208,6 +215,7 @@ class _Sweep:
         self.tape = tape
         self.every_branch = every_branch
         self.dense = dense
+        self.uses = uses
         self.positions = positions
         self.rows: defaultdict[Integers, _Rows] = defaultdict(_Rows)
         self.m = OnTape(tape)
@@ -216,6 +224,7 @@ class _Sweep:
         self.zero = tape.constant(0.0)
         self.received: defaultdict[int, list[_Contribution]] = defaultdict(list)
         self.columns: defaultdict[int, list[_Column]] = defaultdict(list)
+        self.waiting: list[tuple[Any, Integers, Matrix]] = []
 
     def run(self, root: int) -> dict[int, int]:
         """Append all gradients; returns their slots, by the slot that they are the gradient of."""
@@ -252,6 +261,7 @@ class _Sweep:
         """The slots from last to first; of the leading ones, perhaps 10⁵ parameters, those that have received anything."""
         leading = self.tape.leading
         yield from range(root, leading - 1, -1)
+        self.gather_matrices()
         yield from sorted([slot for slot in {*self.received, *self.columns} if slot < leading], reverse=True)
 
     # -- What the dots of a layer pass on ---------------------------------------------------------------
@@ -269,14 +279,33 @@ class _Sweep:
         rows.upstream.append(upstream)
 
     def matrices(self) -> list[tuple[Any, int]]:
-        """The weights that have waited and their gradients' slot; one instruction computes those of a whole matrix."""
-        gradients = []
+        """The weights of each matrix, and the slot of all their gradients: one instruction, appended here."""
+        return [(weights, self.tape.emit(Kind.OUTER, factors, detail)) for weights, factors, detail in self.waiting]
+
+    def gather_matrices(self) -> None:
+        """Find the matrices among the weights that have waited, each with all its positions.
+
+        Weights that are used elsewhere, too, get what each dot passes on, like any other slot.
+        """
+        positions: defaultdict[Integers, list[tuple[_Rows, Integers]]] = defaultdict(list)  # by the weights
         for inputs, rows in self.rows.items():
-            weights = np.concatenate(rows.weights[::-1])
-            detail = Matrix(len(rows.slots), indices(self.positions[weights]))
-            factors = np.concatenate([rows.upstream[::-1], as_array(inputs)])
-            gradients.append((weights, self.tape.emit(Kind.OUTER, indices(factors), detail)))
-        return gradients
+            positions[indices(np.concatenate(rows.weights[::-1]))].append((rows, inputs))
+        for key, dots in positions.items():
+            weights, count = as_array(key), len(dots[0][0].slots)
+            once = len(set(key)) == len(key) and all([len(rows.slots) == count for rows, _ in dots])
+            if once and (self.uses[weights] == len(dots)).all():
+                factors = [part for rows, inputs in dots for part in (rows.upstream[::-1], as_array(inputs))]
+                detail = Matrix(count, indices(self.positions[weights]))
+                self.waiting.append((weights, indices(np.concatenate(factors)), detail))
+            else:
+                for rows, inputs in dots:
+                    self.pass_on_one_by_one(rows, inputs)
+
+    def pass_on_one_by_one(self, rows: _Rows, inputs: Integers) -> None:
+        """Pass on what dots with the same inputs have kept for their weights."""
+        for slot, weights, upstream in zip(rows.slots, rows.weights, rows.upstream, strict=True):
+            for weight, source in zip(weights.tolist(), inputs, strict=True):
+                self.received[weight].append(_Contribution(upstream, source, None, varies=True, user=slot))
 
     # -- What a slot passes on --------------------------------------------------------------------------
 
@@ -298,11 +327,26 @@ class _Sweep:
 
     def total(self, slot: int, received: list[_Contribution]) -> int:
         """The gradient of a slot: the sum of what it receives."""
-        pairs, addends = [], []
+        own, of_lanes = [], []
         for contribution in received:
-            factors = self.factors(contribution)
-            if contribution.varies and not self.tape.varies[slot]:
-                factors = self.over_lanes(*factors)
+            a, b = self.factors(contribution)
+            varies = self.tape.varies
+            if not contribution.varies or varies[slot]:
+                own.append((a, b))
+            elif varies[a] or varies[b]:
+                of_lanes.append((a, b))
+            else:
+                own.append((self.tape.emit(MULTIPLY, (a, self.tape.emit(Kind.LANES))), b))
+        if len(of_lanes) > 1:  # in each lane first
+            own.append((self.tape.emit(Kind.BATCH_SUM, (self.sum_of(of_lanes),)), self.one))
+        else:
+            own += [self.over_lanes(*factors) for factors in of_lanes]
+        return self.sum_of(own)
+
+    def sum_of(self, products: list[tuple[int, int]]) -> int:
+        """Σ a·b, where many an a or b is 1 or −1."""
+        pairs, addends = [], []
+        for factors in products:
             ones = [factor == self.one for factor in factors]
             if any(ones):
                 addends.append(factors[0] if ones[1] else factors[1])
@@ -327,9 +371,7 @@ class _Sweep:
             return self.tape.emit(Kind.BATCH_DOT, (a, b)), self.one
         if not varies[a]:
             a, b = b, a
-        if varies[a]:
-            return self.tape.emit(Kind.BATCH_SUM, (a,)), b
-        return self.tape.emit(MULTIPLY, (a, self.tape.emit(Kind.LANES))), b
+        return self.tape.emit(Kind.BATCH_SUM, (a,)), b
 
     # -- Which branches were taken ----------------------------------------------------------------------
 

@@ -36,10 +36,12 @@ from .tape import Instruction, Tape
 
 def fold_constants(tape: Tape) -> Tape:
     """Compute the results of constants now, and leave out operations that change nothing."""
-    without_constants = tape.numbers.keys().isdisjoint
-    return rewrite_where(
-        tape, lambda i: isinstance(i.op, Op) and (i.op in _FOLDABLE or not without_constants(i.inputs)), _folded
-    )
+    return rewrite_where(tape, _may_fold, _folded)
+
+
+def _may_fold(tape: Tape, instruction: Instruction) -> bool:
+    op, inputs, _ = instruction
+    return op.__class__ is Op and (op in _FOLDABLE or not tape.numbers.keys().isdisjoint(inputs))
 
 
 #: Operations that may come down to something simpler though no input is a constant.
@@ -108,7 +110,7 @@ def _is_zero(number: float | None, sign: float) -> bool:
 
 def rewrite_powers(tape: Tape) -> Tape:
     """Write x² as x·x, x³ as x·x·x, x⁻¹ as 1/x and x^½ as √x."""
-    return rewrite_where(tape, lambda i: i.op is POWER, _cheaper_power)
+    return rewrite_where(tape, lambda _, i: i.op is POWER, _cheaper_power)
 
 
 def _cheaper_power(tape: Tape, instruction: Instruction) -> int:

@@ -69,4 +69,4 @@ def indices(numbers: Any) -> Integers:
 
 def as_array(numbers: Integers | Sequence[int]) -> Any:
     """Whole numbers as an array, to be looked up by."""
-    return numbers.array if isinstance(numbers, Indices) else np.array(numbers, dtype=np.int32)
+    return numbers.array if numbers.__class__ is Indices else np.array(numbers, dtype=np.int32)

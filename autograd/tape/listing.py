@@ -123,8 +123,11 @@ def _right_side(tape: Tape, instruction: Instruction, names: dict[int, str]) -> 
     if op is Kind.BATCH_DOT:
         return f"batch_sum({written[0]}·{written[1]})"
     if op is Kind.OUTER:
-        rows, columns = [", ".join(_ends(part, "terms")) for part in (written[: detail.rows], written[detail.rows :])]
-        return f"outer(({rows}), ({columns}))"
+        positions = zip(*[factors.T.tolist() for factors in detail.factors(inputs)], strict=True)
+        factors = [
+            [", ".join(_ends([_written(tape, i, names) for i in part], "terms")) for part in both] for both in positions
+        ]
+        return " + ".join(_ends([f"outer(({a}), ({b}))" for a, b in factors], "positions"))
     return f"{op.value}({', '.join(written)})"
 
 

@@ -91,12 +91,12 @@ def write_out(tape: Tape, known: frozenset[str]) -> Tape:
     Nothing is differentiated after this, so a detached slot becomes the slot itself.
     """
 
-    def is_formula(instruction: Instruction) -> bool:
+    def is_formula(_: Tape, instruction: Instruction) -> bool:
         op = instruction.op
         return op is Kind.DETACH or (isinstance(op, Op) and not (op.builtin and op.name in known))
 
     def written_out(written: Tape, instruction: Instruction) -> int:
-        if not is_formula(instruction):
+        if not is_formula(written, instruction):
             return keep(written, instruction)
         op, inputs, _ = instruction
         return OnTape(written, known=known).value(op, inputs) if isinstance(op, Op) else inputs[0]

@@ -17,31 +17,34 @@ from .indices import Indices, Integers
 from .tape import Instruction, Kind, Tape
 
 Rule: TypeAlias = Callable[[Tape, Instruction], int]
+Concerned: TypeAlias = Callable[[Tape, Instruction], bool]
 
 
-def rewrite(tape: Tape, rule: Rule, start: int | None = None) -> Tape:
+def rewrite(tape: Tape, rule: Rule, start: int, concerned: Concerned | None = None) -> Tape:
     """A new tape by a rule that is shown each instruction in turn and says which slot of the new tape it becomes.
 
-    Instructions before ``start`` stay as they are; if none is given, the leading arguments and parameters do.  A slot that
-    varied goes on varying, even where the rule found a number that all lanes share: the terms of a dot, or of a sum,
-    are of one kind.
+    Instructions before ``start`` stay as they are, and so do those that the rule is not ``concerned`` with.  A slot that varied
+    goes on varying, even where the rule found a number that all lanes share: the terms of a dot, or of a sum, are of one kind.
     """
     written = tape.beginning(start)
     becomes = renumbering(tape)
-    start = len(written.instructions)
     for old, instruction in enumerate(tape.instructions[start:], start):
-        slot = rule(written, moved(instruction, becomes))
+        as_now = moved(instruction, becomes)
+        if concerned is not None and instruction.op is not Kind.CONSTANT and not concerned(written, as_now):
+            becomes[old] = written.take_over(as_now, tape.varies[old])
+            continue
+        slot = rule(written, as_now)
         if tape.varies[old] and not written.varies[slot]:
             slot = written.emit(Kind.SPREAD, (slot,))
         becomes[old] = slot
     return finish(written, tape, becomes)
 
 
-def rewrite_where(tape: Tape, concerned: Callable[[Instruction], bool], rule: Rule) -> Tape:
-    """Rewrite from the first instruction on that the rule is concerned with; the tape itself if there is none."""
+def rewrite_where(tape: Tape, concerned: Concerned, rule: Rule) -> Tape:
+    """Rewrite the instructions that the rule is concerned with; the tape itself if there are none."""
     for slot, instruction in enumerate(tape.instructions[tape.leading :], tape.leading):
-        if concerned(instruction):
-            return rewrite(tape, rule, slot)
+        if concerned(tape, instruction):
+            return rewrite(tape, rule, slot, concerned)
     return tape
 
 
@@ -58,7 +61,7 @@ def moved(instruction: Instruction, becomes: memoryview) -> Instruction:
 
 def renumbered(slots: Integers, becomes: memoryview) -> Integers:
     """What slots have become in a rewritten tape."""
-    if isinstance(slots, Indices):
+    if slots.__class__ is Indices:
         return Indices(np.asarray(becomes)[slots.array])
     return tuple([becomes[slot] for slot in slots])
 

@@ -54,7 +54,7 @@ class Kind(Enum):
 
 
 SOURCES = frozenset({Kind.ARGUMENT, Kind.PARAMETER, Kind.CONSTANT, Kind.LANES})
-_OVER_LANES = frozenset({Kind.BATCH_SUM, Kind.BATCH_DOT, Kind.OUTER})
+OVER_LANES = frozenset({Kind.BATCH_SUM, Kind.BATCH_DOT, Kind.OUTER})
 _ALWAYS_VARY = frozenset({Kind.ARGUMENT, Kind.SPREAD})
 
 
@@ -62,13 +62,20 @@ class Matrix(NamedTuple):
     """The detail of ``Kind.OUTER``, the one instruction whose slot stands for many numbers, a row for every a.
 
     It is always a result, never an input.  So the gradients of a layer's weights, 10⁵ perhaps, are one instruction.
+    Weights that are used at several positions, of a sequence perhaps, have an a and a b for each position, over which the
+    products are summed as well: its inputs are every a and every b of the first position, then those of the next.
 
-    rows        how many of the inputs are an a; the others are a b
+    rows        how many a there are at a position
     parameters  whose gradients these are, row by row: for each, its position among the tape's parameters
     """
 
     rows: int
     parameters: Integers
+
+    def factors(self, inputs: Integers) -> tuple[Any, Any]:
+        """The slots of every a, and of every b: two arrays with a row for each and a column for each position."""
+        of_positions = as_array(inputs).reshape(-1, self.rows + len(self.parameters) // self.rows)
+        return of_positions[:, : self.rows].T, of_positions[:, self.rows :].T
 
 
 class Instruction(NamedTuple):
@@ -115,7 +122,7 @@ class Tape:
                 differs = True
                 break
         if op.__class__ is Kind:
-            if op in _OVER_LANES:
+            if op in OVER_LANES:
                 if not self.all_vary(inputs):
                     return self._sum_of_shared(instruction)
                 differs = False
@@ -124,6 +131,12 @@ class Tape:
         self.instructions.append(instruction)
         varies.append(differs)
         return len(varies) - 1
+
+    def take_over(self, instruction: Instruction, varies: int) -> int:
+        """Append an instruction of another tape, of which it is known whether its slot varies; returns its slot here."""
+        self.instructions.append(instruction)
+        self.varies.append(varies)
+        return len(self.varies) - 1
 
     def _sum_of_shared(self, instruction: Instruction) -> int:
         """Append a sum over the lanes of numbers some of which all lanes share."""
@@ -149,7 +162,7 @@ class Tape:
 
     def all_vary(self, slots: Integers) -> bool:
         """Whether all of some slots vary."""
-        if isinstance(slots, Indices):
+        if slots.__class__ is Indices:
             return bool(self.vary(slots.array).all())
         return all([self.varies[slot] for slot in slots])
 
@@ -163,7 +176,7 @@ class Tape:
         """The inputs of all instructions, as an array, in no order."""
         all_inputs = [inputs for _, inputs, _ in self.instructions[self.leading :]]
         few = chain.from_iterable([inputs for inputs in all_inputs if inputs.__class__ is tuple])
-        many = [inputs.array for inputs in all_inputs if isinstance(inputs, Indices)]
+        many = [inputs.array for inputs in all_inputs if inputs.__class__ is Indices]
         return np.concatenate([np.fromiter(few, dtype=np.int32), *many])
 
     def arguments(self) -> Any:

@@ -19,12 +19,15 @@ import numpy as np
 
 from autograd.plan.blocks import Block, Plan
 from autograd.plan.parts import is_sum_over_lanes
+from autograd.plan.series import Series
 from autograd.table import ADD, Op
 from autograd.tape.tape import Kind
 
 
-def rows_of(block: Block) -> int:
-    """In how many rows a block can be split."""
+def rows_of(block: Block | Series) -> int:
+    """In how many rows a block can be split; in none if it is a series."""
+    if isinstance(block, Series):
+        return 0
     return len(block.operands[0].rows) if block.op is Kind.BATCH_DOT else len(block.result.rows)
 
 
@@ -32,7 +35,7 @@ def rows_of(block: Block) -> int:
 AHEAD = 64
 
 
-def groups(blocks: list[Block], sizes: tuple[int, int]) -> list[list[Block]]:
+def groups(blocks: list[Block | Series], sizes: tuple[int, int]) -> list[list[Block | Series]]:
     """Blocks in groups that can be carried out row by row: row i of a block needs only row i of the others' results.
 
     A group is looked for among the next ``AHEAD`` blocks, so that the time is proportional to the number of blocks.
@@ -47,7 +50,7 @@ def groups(blocks: list[Block], sizes: tuple[int, int]) -> list[list[Block]]:
         first = waiting[0]
         together = {first: None}  # a set that keeps the order
         for number in waiting[1:]:
-            if rows[number] == rows[first] and all(
+            if rows[number] == rows[first] > 0 and all(
                 [done[producer] or (row_by_row and producer in together) for producer, row_by_row in needs[number]]
             ):
                 together[number] = None
@@ -59,7 +62,7 @@ def groups(blocks: list[Block], sizes: tuple[int, int]) -> list[list[Block]]:
     return found
 
 
-def _needs(blocks: list[Block], sizes: tuple[int, int]) -> list[list[tuple[int, bool]]]:
+def _needs(blocks: list[Block | Series], sizes: tuple[int, int]) -> list[list[tuple[int, bool]]]:
     """For each block the numbers of those whose results it needs, and whether row i of it needs only their row i."""
     producers = [np.full(size, -1) for size in sizes]
     needs: list[list[tuple[int, bool]]] = []
@@ -81,7 +84,7 @@ def _needs(blocks: list[Block], sizes: tuple[int, int]) -> list[list[tuple[int, 
     return needs
 
 
-def with_bias(plan: Plan) -> list[Block]:
+def with_bias(plan: Plan) -> list[Block | Series]:
     """Let a matrix product end with the bias, if it is used for nothing but the sum of both."""
     uses = np.zeros(plan.sizes[1], dtype=np.intp)  # of the rows that vary
     np.add.at(uses, [row for varies, row in plan.outputs if varies], 1)
@@ -92,7 +95,7 @@ def with_bias(plan: Plan) -> list[Block]:
                 np.add.at(uses, operand.rows, 1)
         if block.matrix and block.op is Kind.DOT:
             producer[int(block.result.rows[0])] = i
-    blocks: list[Block | None] = list(plan.blocks)
+    blocks: list[Block | Series | None] = list(plan.blocks)
     for i, block in enumerate(plan.blocks):
         if block.op is not ADD:
             continue
@@ -102,7 +105,8 @@ def with_bias(plan: Plan) -> list[Block]:
                 continue
             dot = plan.blocks[at]
             if (
-                (uses[product.rows] == 1).all()
+                isinstance(dot, Block)
+                and (uses[product.rows] == 1).all()
                 and np.array_equal(dot.result.rows, product.rows)
                 and len(dot.operands) == 2
             ):

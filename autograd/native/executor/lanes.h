@@ -147,7 +147,8 @@ static void run_rows(const Block *block, const Tables *t, long from, long to)
 {
     switch (block->kind) {
     case KIND_MATRIX: matrix(block, t, from, to); break;
-    case KIND_BATCH_DOT: batch_dot(block, t, from, to); break;
+    case KIND_BATCH_DOT:
+    case KIND_BATCH_DOT_MORE: batch_dot(block, t, from, to); break;
     case KIND_BATCH_SUM: batch_sum(block, t, from, to); break;
     case KIND_COPY: copy(block, t, from, to); break;
     case KIND_SUM:

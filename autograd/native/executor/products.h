@@ -233,16 +233,17 @@ static void batch_dot(const Block *block, const Tables *t, long from, long to)
     const long columns = block->inner;
     double *out = t->shared + block->result.first;
     const Lanes lanes = lanes_of(t->count);
+    const int accumulate = t->accumulate || block->kind == KIND_BATCH_DOT_MORE;
     long begin = 0;
     if (to - from >= MANY_ROWS)
         for (; begin + INPUTS_AT_ONCE <= columns; begin += INPUTS_AT_ONCE)
             batch_dot_turned(u, u_step, x + begin * x_step, x_step, out + begin, columns, from, to, t->count,
-                             t->accumulate);
+                             accumulate);
     for (; begin < columns; begin += INPUTS_AT_ONCE) {
         const long end = begin + INPUTS_AT_ONCE < columns ? begin + INPUTS_AT_ONCE : columns;
         long r = from;
 #define TILES(ROWS) \
-    batch_tiles(ROWS, begin, end, u + r * u_step, u_step, x, x_step, out + r * columns, columns, lanes, t->accumulate)
+    batch_tiles(ROWS, begin, end, u + r * u_step, u_step, x, x_step, out + r * columns, columns, lanes, accumulate)
         for (; r + 4 <= to; r += 4) TILES(4);
         if (to - r == 1) TILES(1);
         if (to - r == 2) TILES(2);

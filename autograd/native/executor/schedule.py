@@ -19,6 +19,7 @@ import numpy as np
 from autograd.plan.blocks import Block, Plan
 from autograd.plan.parts import split_for_parts
 from autograd.plan.rows import Operand
+from autograd.plan.series import Series
 from autograd.table import TABLE, Op
 from autograd.tape.tape import Kind
 
@@ -36,6 +37,7 @@ class BlockKind(IntEnum):
     MATRIX = 258  # dots of shared numbers with rows of the sample: shared (n, inner) × lanes (inner) [+ bias (n)]
     BATCH_SUM = 259
     BATCH_DOT = 260  # each of n rows with each of inner rows
+    BATCH_DOT_MORE = 262  # the same, added to what has been written there: at the second position and those after it
     COPY = 261  # of n rows that lie anywhere, listed in ``rows``
 
 
@@ -99,17 +101,31 @@ class _Scheduler:
         first, every_part, last = map(self.structs, (before, lanes, after))
         return Schedule(first, every_part, last, (self.sizes[0], self.sizes[1]), parts, self.keep)
 
-    def structs(self, blocks: list[Block]) -> Any:
+    def structs(self, blocks: list[Block | Series]) -> Any:
         """Blocks, in groups, as an array for the C."""
+        parts: list[Any] = []
         structs: list[Any] = []
         for group in groups(blocks, self.plan.sizes):
+            if isinstance(group[0], Series):
+                parts += [np.array(structs, dtype=BLOCK), _structs_of_series(group[0])]
+                structs = []
+                continue
             copies: list[Any] = []
-            own = [self.struct(block, copies) for block in group]
+            own = [struct for block in group for struct in self.at_positions(block, copies)]
             own[0] = (*own[0][:4], len(own), *own[0][5:])  # the first says how many are in the group
             structs += [*copies, *own]
-        return np.array(structs, dtype=BLOCK)
+        return np.concatenate([*parts, np.array(structs, dtype=BLOCK)])
 
     # -- One block ----------------------------------------------------------------------------------------
+
+    def at_positions(self, block: Any, copies: list[Any]) -> list[Any]:
+        """A block, or one for every position that its products are summed over."""
+        if block.op is not Kind.BATCH_DOT or block.operands[0].rows.ndim == 1:
+            return [self.struct(block, copies)]
+        factors = zip(*[operand.rows.T for operand in block.operands], strict=True)
+        blocks = [replace(block, operands=(Operand(True, a), Operand(True, b))) for a, b in factors]
+        first, *more = [self.struct(each, copies) for each in blocks]
+        return [first, *[(BlockKind.BATCH_DOT_MORE, *each[1:]) for each in more]]
 
     def struct(self, block: Block, copies: list[Any]) -> Any:
         """One block; the copying blocks that it needs before it are added to ``copies``."""
@@ -154,6 +170,21 @@ class _Scheduler:
         start = self.sizes[varies]
         self.sizes[varies] += count
         return np.arange(start, start + count)
+
+
+def _structs_of_series(series: Series) -> Any:
+    """A struct of one row for every instruction of a series."""
+    structs = np.zeros(len(series.ops), dtype=BLOCK)
+    structs["kind"] = [NUMBER_OF[op] for op in series.ops]
+    structs["used"] = series.counts
+    for name in ("n", "inner", "group"):
+        structs[name] = 1
+    for rows, tables, operands in (
+        (series.result.rows, series.result.varies, structs["result"]),
+        (series.inputs, series.tables, structs["operands"]),
+    ):
+        operands["first"], operands["varies"], operands["step"] = rows, tables, 1
+    return structs
 
 
 def _neighbours(operand: Operand) -> _Steps:

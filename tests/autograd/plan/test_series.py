@@ -1,0 +1,84 @@
+"""A graph without layers: operations on single rows, one after the other, are kept as columns."""
+
+import numpy as np
+import pytest
+
+import autograd
+from autograd import Value
+from autograd.plan import BACKEND, NUMPY, Series, split_for_parts
+
+X = np.array([0.3, -0.7, 1.1])
+
+
+def both(f):
+    return [autograd.compile(f, backend=backend) for backend in (NUMPY, BACKEND)]
+
+
+def plan_of(program, x=X):
+    program(x)
+    return program._recordings.latest.values.plan
+
+
+def wandering(x, w, steps=40):
+    for _ in range(steps):
+        x = autograd.sin(x * w) + autograd.where(x > 0.0, x, w)
+    return x
+
+
+def test_a_chain_is_one_series():
+    w = Value(0.9)
+    (series,) = plan_of(both(lambda x: wandering(x, w))[0]).blocks
+    assert isinstance(series, Series)
+    assert len(series.ops) == 5 * 40
+
+
+def test_a_series_gives_what_the_graph_gives_and_so_do_its_gradients():
+    w = Value(0.9)
+    eager = [wandering(Value(x), w) for x in X.tolist()]
+    autograd.mean(eager).backward()
+    expected, w.grad = w.grad, 0.0
+    for program in both(lambda x: wandering(x, w)):
+        assert program(X) == pytest.approx([y.data for y in eager], rel=1e-13)
+        program.backward(X)
+        assert w.grad == pytest.approx(expected, rel=1e-12)
+        w.grad = 0.0
+
+
+def test_what_all_lanes_share_is_a_series_of_its_own_carried_out_once():
+    w = Value(0.9)
+
+    def f(x):
+        scale = w
+        for _ in range(30):
+            scale = autograd.tanh(scale) * 1.5
+        return wandering(x * scale, scale)
+
+    for program in both(f):
+        before, lanes, after, separable = split_for_parts(plan_of(program))
+        assert [len(part.ops) for part in before] == [60]
+        assert separable
+        assert lanes
+        assert not after
+        assert program(X) == pytest.approx([f(Value(x)).data for x in X.tolist()], rel=1e-13)
+
+
+def test_a_series_made_of_sums_over_the_batch_comes_after_them():
+    w = Value(0.9)
+
+    def f(x):
+        mean = autograd.batch_mean(x * w)
+        for _ in range(30):
+            mean = autograd.sin(mean) * 1.5
+        return mean
+
+    for program in both(f):
+        assert split_for_parts(plan_of(program)).separable
+        many = np.linspace(-1.0, 1.0, 5000) ** 2
+        expected = float(np.mean(many * 0.9))
+        for _ in range(30):
+            expected = np.sin(expected) * 1.5
+        assert program(many)[0] == pytest.approx(expected, rel=1e-9)
+
+
+def test_few_instructions_are_blocks():
+    assert not any(isinstance(block, Series) for block in plan_of(both(lambda x: autograd.sin(x) * x)[0]).blocks)
