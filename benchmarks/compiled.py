@@ -1,6 +1,6 @@
 """Times compiled training steps: bound steps of ``autograd.compile`` beside JAX, PyTorch and our eager engines.
 
-    python benchmarks/compiled.py                       some minutes; --quick for fewer rounds
+    python benchmarks/compiled.py                       six minutes; --quick, two minutes, for fewer rounds
     pip install torch==2.13.0 jax==0.10.2               what is not installed is left out
 
 What the figures mean.  A *step* is one whole training step on one batch in float64: forward, backward and the update
@@ -18,7 +18,9 @@ A machine's speed drifts, above all when others use it, so every round times all
 ratios within a round are compared; the figures are medians over the rounds.  *First* is the time from the network to the
 end of the first step, with recording or compiling but without imports; for JAX fused, with the 200 steps.
 
-The last table is about recording alone: time and memory until the first gradient of a network of 10⁵ parameters.
+Then come epochs of ``model.fit``, beside scikit-learn and PyTorch and beside its own bare steps: ``epochs.py`` says what these
+figures mean.  The last line is about recording alone: time and memory until the first gradient of a network of 10⁵
+parameters; ``growth.py`` has more of that.
 """
 
 import argparse
@@ -31,6 +33,7 @@ import subprocess
 import sys
 import time
 
+import epochs
 from race import peak_memory
 
 RATE = 0.05
@@ -293,6 +296,8 @@ def main(rounds):
                 f"{contestant.first * 1e3:14,.1f}"
             )
         print(flush=True)
+    epochs.main(quick=rounds < 9)
+    print()
     print_recording(min(rounds, 5))
 
 

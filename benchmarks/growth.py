@@ -1,6 +1,8 @@
-"""Shows how the cost of a compiled gradient grows with batch and network, beside the machine's own matrix product.
+"""Shows how the cost of a compiled gradient grows with batch and network, and that of recording with parameters and nodes.
 
-    python benchmarks/growth.py           two minutes; --quick leaves out the largest sizes
+    python benchmarks/growth.py           some ten minutes; --quick, two minutes, leaves out the largest sizes
+
+Its last tables, of what comes before the first step, are those of ``recording.py``, which says what their figures mean.
 
 What the figures mean.  A network of n inputs, two hidden layers of n tanh neurons and one output is compiled with its
 squared error.  One replay is timed: forward and backward for a batch, in float64, on one thread.  Such a replay
@@ -11,6 +13,7 @@ gradients; the first layer's inputs need none).
   because the kernel works on a vector of eight numbers even if one is asked for.
 * *of the limit*: how that compares with the matrix product of NumPy's BLAS on this machine, on one thread, at its best
   size.  These multiplications could not be done faster.
+* *first, µs*: from the network to its first gradient, recording included, per parameter.
 * *bytes per parameter*: how much the process's peak of memory rises from the network to its first gradient,
   recording included; it should become a constant.
 
@@ -28,6 +31,7 @@ import sys
 import time
 
 import numpy as np
+import recording
 from race import peak_memory
 
 import autograd
@@ -92,9 +96,9 @@ def memory(width):
     autograd.compile(loss).backward(np.ones((64, 4)), np.ones(64))  # what is set up at first use
     loss, _ = network(width)
     before = peak_memory()
-    start = time.perf_counter()
+    start = time.process_time()
     autograd.compile(loss).backward(np.ones((64, width)), np.ones(64))
-    seconds = time.perf_counter() - start
+    seconds = time.process_time() - start
     print(seconds, peak_memory() - before)
 
 
@@ -106,7 +110,7 @@ def main(*, quick):
         cost = replay(70, lanes)
         print(f"{lanes:36,}{cost:18.4f}{fastest / cost:14.0%}")
     print(
-        f"\n{'parameters (64 lanes)':36}{'ns per multiply':>18}{'of the limit':>15}{'first, s':>12}{'bytes/parameter':>18}"
+        f"\n{'parameters (64 lanes)':36}{'ns per multiply':>18}{'of the limit':>15}{'first, s':>12}{'first, µs':>12}{'bytes/parameter':>18}"
     )
     for width in WIDTHS[: -1 if quick else None]:
         cost = replay(width, 64)
@@ -114,8 +118,11 @@ def main(*, quick):
         seconds, peak = map(float, subprocess.run(command, capture_output=True, text=True, check=True).stdout.split())
         _, parameters = network(width)
         print(
-            f"{parameters:36,}{cost:18.4f}{fastest / cost:14.0%}{seconds:12.2f}{peak / parameters:18,.0f}", flush=True
+            f"{parameters:36,}{cost:18.4f}{fastest / cost:14.0%}{seconds:12.2f}{seconds / parameters * 1e6:12.2f}{peak / parameters:18,.0f}",
+            flush=True,
         )
+    print()
+    recording.main(quick=quick)
 
 
 if __name__ == "__main__":

@@ -10,20 +10,15 @@ could end it before the last epoch.  Both have one thread and train in turn, see
 weights and the batches).  The figures are medians: of the accuracies on the images held out, of the seconds from the data to
 the trained network (recording and compiling included), and of the seconds' ratio, seed by seed.
 
-*What fit adds.*  The network 2-16-16-1 (ReLU, hinge, Adam) on 100 points, on all at once and in batches of 32.  *Step* is a
-bound step called in a loop, *fit* is an epoch of ``model.fit`` with its progress bar, shuffling and history, divided by its
-steps; both are slopes between a short and a long training, so that the work that is done once (*before the first step*:
-recording, compiling, binding) is apart.
+*What fit adds.*  See ``overhead`` in ``epochs.py``: the network 2-16-16-1 on 100 points, on all at once and in batches of 32.
 """
 
 import argparse
-import io
 import statistics
-import sys
 import time
 import warnings
 
-import numpy as np
+from epochs import overhead
 from sklearn.datasets import load_digits
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.model_selection import train_test_split
@@ -91,64 +86,6 @@ def digits(seeds):
     print(
         f"  scikit-learn's MLPClassifier               {their_accuracy:7.1%}   {their_spent:9.2f}   ({ratio:.1f} times as long)"
     )
-
-
-# ---------------------------------------------------------------------------------------------------
-# What fit adds to its steps
-
-
-class Terminal(io.StringIO):
-    """A screen that a progress bar is drawn on."""
-
-    def isatty(self):
-        return True
-
-
-def fitted(X, y, batch_size, epochs):
-    model = nn.MLP(2, [16, 16, 1], seed=0)
-    screen, sys.stderr = sys.stderr, Terminal()
-    try:
-        model.fit(X, y, loss="hinge", learning_rate=0.01, epochs=epochs, batch_size=batch_size, seed=0)
-    finally:
-        sys.stderr = screen
-
-
-def bare(X, y, batch_size, epochs):
-    """The steps alone, on batches that are always the same."""
-    model = nn.MLP(2, [16, 16, 1], seed=0)
-    optimizer = nn.Adam(model.parameters(), learning_rate=0.01)
-    step = autograd.compile(lambda x, t: nn.hinge(model(x), t[0])).bind(
-        *(X, np.where(y == 1.0, 1.0, -1.0)[:, np.newaxis]),
-        update=nn.Adam.formula,
-        hyper=vars(optimizer.hyper),
-        state=(0.0, 0.0, 0.0),
-        parameters=optimizer.parameters,
-    )
-    size = batch_size or len(X)
-    batches = [None] if batch_size is None else [np.arange(i, min(i + size, len(X))) for i in range(0, len(X), size)]
-    for _ in range(epochs):
-        for rows in batches:
-            step(rows)
-
-
-def overhead(rounds, epochs=4000):
-    rng = np.random.default_rng(0)
-    X = rng.normal(size=(100, 2))
-    y = (X[:, 0] * X[:, 1] > 0).astype(float)
-    fitted(X, y, None, 1)
-    print("\n2-16-16-1, 100 points            step        fit     ratio   before the first step")
-    for batch_size, steps in ((None, 1), (32, 4)):
-        rows = []
-        for _ in range(rounds):
-            short, long = zip(
-                *[[seconds(lambda: train(X, y, batch_size, n))[0] for n in (1, epochs)] for train in (bare, fitted)],
-                strict=True,
-            )
-            step, fit = [(b - a) / (epochs - 1) / steps for a, b in zip(short, long, strict=True)]
-            rows.append((step, fit, fit / step, short[1]))
-        step, fit, ratio, first = map(statistics.median, zip(*rows, strict=True))
-        name = "all at once" if batch_size is None else f"batches of {batch_size}"
-        print(f"  {name:<24}{step * 1e6:>9.1f} µs{fit * 1e6:>8.1f} µs{ratio:>8.2f}{first * 1e3:>15.1f} ms")
 
 
 def main():
