@@ -74,7 +74,7 @@ def test_the_lectures_neuron_is_in_large_type_in_the_hall(opened):
 
 
 def test_a_long_chain_is_broken_into_rows_that_fit_the_page(opened):
-    page = opened(chain())
+    page = opened(chain(), collapse=None)
     _, (width, height) = resized(page, 900, 700)
     assert width <= 900
     assert height > 200
