@@ -13,7 +13,8 @@ from autograd import Value, no_grad
 from autograd.graph import kinds
 from autograd.languages import Language
 from autograd.table import REGISTRY
-from nn.layers import BatchNorm, Dropout, Feedforward
+from nn.layers import BatchNorm, Dropout, Feedforward, Neuron
+from nn.linear_models import Perceptron
 from nn.model import Activation, in_mode
 from viz.graph import Notation
 
@@ -92,8 +93,8 @@ class Column:
 
     def bias(self, index: int) -> Value | None:
         """The bias of a neuron, if it has one."""
-        neurons = getattr(self.layer, "neurons", None)
-        return None if neurons is None else neurons[index].bias
+        neurons = neurons_of(self.layer)
+        return neurons[index].bias if neurons else None
 
 
 def columns_of(
@@ -143,7 +144,7 @@ def columns_of(
 
 def weights_between(before: Column, column: Column) -> list[Weight]:
     """The weights of the edges that are drawn to a column."""
-    neurons = getattr(column.layer, "neurons", ())
+    neurons = neurons_of(column.layer)
     return [
         Weight(neurons[j].weights[i], column.names.weight(column.number, j + 1, i + 1), source, target)
         for target, j in enumerate(column.shown)
@@ -225,8 +226,16 @@ def _activates(layer: Feedforward) -> bool:
     return "activation" in vars(layer)
 
 
+def neurons_of(layer: Feedforward | None) -> Sequence[Any]:
+    """The neurons of a layer; one that stands where a layer could is a layer of itself."""
+    if isinstance(layer, Neuron | Perceptron):
+        return [layer]
+    found: Sequence[Any] = getattr(layer, "neurons", ())
+    return found
+
+
 def _link(layer: Feedforward) -> Link:
-    if hasattr(layer, "neurons"):
+    if neurons_of(layer):
         return "dense"
     return "each" if isinstance(layer, BatchNorm | Dropout) else "any"
 

@@ -96,6 +96,8 @@ def labels_of(y: Any, count: int) -> np.ndarray:
     Raises ValueError for a wrong number of them, and for one that is missing or nan, with its row.
     """
     entries = np.asarray(y, dtype=object)
+    if entries.ndim == 2 and entries.shape[1] == 1:  # a frame of one column
+        entries = entries[:, 0]
     if entries.ndim != 1 or not any(isinstance(entry, str) for entry in entries):
         found = answers(y, count)
         return found[:, 0] if found.ndim == 2 and found.shape[1] == 1 else found

@@ -12,6 +12,7 @@ is colour-blind, or has a grey print, tells them apart.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -226,11 +227,13 @@ def open_plot(
     *,
     axes: Axes | None = None,
     size: tuple[float, float] = SIZE,
+    deep: bool = False,
 ) -> tuple[Axes, Style]:
     """The axes to draw into, those of a new pyplot figure if none are given, and the style that suits them.
 
     owner  the function that draws, as errors call it
     axes   another name of ``ax``, as earlier versions had it
+    deep   whether axes in three dimensions will do
     """
     from matplotlib import pyplot as plt
     from matplotlib.axes import Axes as Kind
@@ -241,6 +244,11 @@ def open_plot(
             raise TypeError(
                 f"{owner}: {name} must be the Axes of matplotlib to draw into, such as plt.subplots()[1], or None, "
                 f"not {type(given).__name__}"
+            )
+        if given is not None and not deep and not _is_flat(given):
+            raise ValueError(
+                f"{owner}: {name} is an Axes of the projection {given.name!r}, and the plot is drawn on x and y: give it "
+                "plt.subplots()[1]"
             )
     if ax is not None and axes is not None and ax is not axes:
         raise ValueError(f"{owner}: ax and axes are the same argument by two names: give one of them")
@@ -256,7 +264,26 @@ def style_of(axes: Axes, language: Language) -> Style:
     width, height = figure.get_size_inches()
     # A figure as wide as a slide (13.3 inches) is shown as large as an ordinary one, and not twice as large.
     scale = min(max(width / 9.0, 1.0), max(height / 5.6, 1.0), 2.5)
-    return Style(language, "dark" if _is_dark(axes, figure) else "light", scale)
+    return Style(
+        language, "dark" if _is_dark(axes, figure) else "light", min(scale, _scale_of_panel(axes, width, height))
+    )
+
+
+def axes_share(place: Any) -> tuple[float, float]:
+    """Which parts of a grid's width and height are the place of one of its axes."""
+    grid = place.get_gridspec()
+    return len(place.colspan) / grid.ncols, len(place.rowspan) / grid.nrows
+
+
+def _scale_of_panel(axes: Axes, width: float, height: float) -> float:
+    """The largest scale of type for one of several axes side by side: what a small panel has room for, legible on a slide."""
+    place = axes.get_subplotspec()
+    if place is None:
+        return math.inf
+    across, down = axes_share(place)
+    if across == down == 1.0:
+        return math.inf
+    return max(min(width * across / 4.6, height * down / 4.0), width / 14.8, 1.0)
 
 
 def _wrapped(text: str, letters: int) -> str:
@@ -275,6 +302,11 @@ def _wrapped(text: str, letters: int) -> str:
 def write_numbers(axis: Axis, language: Language) -> None:
     """Write the numbers at the ticks with the reader's decimal sign."""
     axis.set_major_formatter(_formatter()(language.decimal_comma))
+
+
+def _is_flat(axes: Axes) -> bool:
+    """Whether these axes are x and y, at right angles."""
+    return {"left", "right", "top", "bottom"} <= set(axes.spines) and not hasattr(axes, "get_zlim")
 
 
 def _is_dark(axes: Axes, figure: Any) -> bool:

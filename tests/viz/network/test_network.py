@@ -361,3 +361,26 @@ def test_one_neuron_says_the_gradients_of_its_sum_and_its_output():
 def test_a_sweep_that_cannot_be_made_is_refused_with_what_to_write(options, message):
     with pytest.raises((TypeError, ValueError), match=message):
         viz.network(small(), **options)
+
+
+@pytest.mark.parametrize("last", [nn.Neuron(3, "sigmoid", seed=1), nn.Perceptron(3)])
+def test_a_neuron_at_the_end_of_a_sequence_has_its_weights_on_edges(last):
+    for parameter, number in zip(last.parameters(), [0.5, -2.0, 0.25, 1.0], strict=True):
+        parameter.data = number
+    model = nn.Sequential(nn.Layer(2, 3, activation="tanh", seed=0), last)
+
+    drawing = viz.network(model)
+
+    assert repr(drawing) == "Drawing(network 2-3-1, 13 parameters)"
+    assert "w⁽²⁾₁₂ = −2" in texts(drawing) and "b⁽²⁾₁ = 1" in texts(drawing)
+    assert line_of(drawing, "w⁽²⁾₁₂").dashes and not line_of(drawing, "w⁽²⁾₁₁").dashes
+
+
+def test_a_neuron_at_the_end_of_a_sequence_has_its_gradients_on_edges():
+    model = nn.Sequential(nn.Layer(1, 1, activation="identity", seed=0), nn.Neuron(1, "identity", seed=0))
+    for parameter, number in zip(model.parameters(), [2.0, 0.0, 3.0, 0.0], strict=True):
+        parameter.data = number
+
+    found = texts(viz.network(model, [1.0], show="gradients", target=5.0))  # y = 6, ∂L/∂y = 2
+
+    assert "∂w⁽²⁾₁ = 4" in found and "∂w⁽¹⁾₁ = 6" in found

@@ -534,3 +534,23 @@ def test_a_model_that_gives_nan_is_told():
     neuron.bias.data = math.nan
     with pytest.raises(ValueError, match="the model gives nan for every sample"):
         plot_decision_boundary(neuron, POINTS, AND)
+
+
+@pytest.mark.parametrize("width", [1, 2])
+def test_the_legend_names_a_class_whose_region_has_no_sample(width):
+    X = np.array([[-1.0, 0.0], [1.0, 1.0]])[:, :width]
+    neuron = nn.Neuron(width, "sigmoid", seed=0)
+    for parameter, number in zip(neuron.parameters(), [1.0] * width + [0.0], strict=True):
+        parameter.data = number
+
+    axes = plot_decision_boundary(neuron, X, [1, 1])
+
+    assert [text.get_text() for text in axes.get_legend().get_texts()] == ["class 0", "class 1", "misclassified: 1"]
+
+
+@pytest.mark.parametrize("projection", ["polar", "3d"])
+def test_axes_that_are_not_x_and_y_are_refused(projection):
+    model, X, y = nn.Perceptron(2), POINTS, AND
+    axes = plt.figure().add_subplot(projection=projection)
+    with pytest.raises(ValueError, match=rf"ax is an Axes of the projection '{projection}'.*plt\.subplots\(\)\[1\]"):
+        plot_decision_boundary(model, X, y, ax=axes)

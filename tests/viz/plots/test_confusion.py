@@ -85,3 +85,27 @@ def test_numbers_are_legible_on_their_cells():
         for text, count in zip(axes.texts, np.ravel(counts(axes)), strict=True):
             cell, ink = np.mean(image.to_rgba(count)[:3]), np.mean(plt.matplotlib.colors.to_rgb(text.get_color()))
             assert abs(cell - ink) > 0.3
+
+
+def test_in_one_of_six_panels_on_a_slide_the_names_of_classes_keep_apart():
+    X, y = iris_like()
+    names = np.array(["alba", "setosa", "virginica"])[y]
+    model = nn.MLP(4, [3], seed=0)
+    model.fit(X, names, loss="cross_entropy", epochs=2, progress=False)
+    figure, panels = plt.subplots(2, 3, figsize=(19.2, 10.8), layout="constrained")
+
+    axes = plot_confusion_matrix(model, X, names, ax=panels[0, 1])
+
+    figure.draw_without_rendering()
+    boxes = [text.get_window_extent() for text in axes.get_xticklabels()]
+    assert all(left.x1 + 4.0 < right.x0 for left, right in zip(boxes[:-1], boxes[1:], strict=True))
+    assert min(text.get_fontsize() for text in axes.get_xticklabels()) >= 18.0 * 72.0 / 100.0  # 18 pixels of 1920
+
+
+def test_a_frame_of_one_column_of_texts_is_its_labels():
+    X, y = iris_like()
+    names = np.array(["alba", "setosa", "virginica"])[y]
+    model = nn.MLP(4, [3], seed=0)
+    model.fit(X, names[:, None], loss="cross_entropy", epochs=2, progress=False)
+
+    assert counts(plot_confusion_matrix(model, X, names[:, None])) == counts(plot_confusion_matrix(model, X, names))

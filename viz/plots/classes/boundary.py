@@ -101,13 +101,14 @@ def plot_decision_boundary(
     axes, style = open_plot(ax, lang, owner, axes=axes)
     texts = class_names_of(decisions, options.class_names, style.language, owner)
     if len(view.shown) == 2:
-        _draw_plane(axes, style, asked, options.resolution)
+        answered = _draw_plane(axes, style, asked, options.resolution)
         places, second = data.X[:, view.shown], data.names[view.shown[1]]
     else:
-        _draw_curve(axes, style, asked, options.resolution)
+        answered = _draw_curve(axes, style, asked, options.resolution)
         axes.margins(y=0.14)  # room for the numbers above the curve
         places, second = _beside_curve(asked), _name_of_values(decisions, texts, style.language)
-    _draw_samples(axes, style, asked, places, texts)
+    listed = {i: text for i, text in enumerate(texts) if i in answered or (asked.wanted == i).any()}
+    _draw_samples(axes, style, asked, places, listed)
     title = style.language("boundary_title", accuracy=percentage(asked.right, style.language))
     title += held_features(data, view, style.language)
     style.finish(axes, title=title, x=data.names[view.shown[0]], y=second, grid=False)
@@ -143,8 +144,8 @@ class _Asked:
 # -- Two features -------------------------------------------------------------------------------------------
 
 
-def _draw_plane(axes: Axes, style: Style, asked: _Asked, resolution: int) -> None:
-    """The regions of the classes and the lines between them."""
+def _draw_plane(axes: Axes, style: Style, asked: _Asked, resolution: int) -> set[int]:
+    """The regions of the classes and the lines between them; returns which classes have a region."""
     from matplotlib.collections import LineCollection
     from matplotlib.colors import to_rgb
 
@@ -178,13 +179,14 @@ def _draw_plane(axes: Axes, style: Style, asked: _Asked, resolution: int) -> Non
         )
     )
     axes.set(xlim=(low[0], high[0]), ylim=(low[1], high[1]))
+    return set(np.unique(regions.index).tolist())
 
 
 # -- One feature --------------------------------------------------------------------------------------------
 
 
-def _draw_curve(axes: Axes, style: Style, asked: _Asked, resolution: int) -> None:
-    """The output over one feature, its threshold, and the numbers at which the answer changes."""
+def _draw_curve(axes: Axes, style: Style, asked: _Asked, resolution: int) -> set[int]:
+    """The output over one feature, its threshold, and the numbers at which the answer changes; returns which classes are answered."""
     (low,), (high,) = extent_of(asked.data.X[:, asked.view.shown])
     x = np.linspace(low, high, resolution * 5)[:, None]
     answer = asked.at(x)
@@ -203,6 +205,7 @@ def _draw_curve(axes: Axes, style: Style, asked: _Asked, resolution: int) -> Non
         axes.axhline(level, color=style.colours["muted"], linewidth=style.size(1.0), linestyle=(0, (4, 3)), zorder=1)
     axes.set_xlim(low, high)
     _mark_changes(axes, style, borders, high - low)
+    return set(np.unique(answer.index).tolist())
 
 
 def _dress_of_class(style: Style, i: int, points: int) -> dict[str, Any]:
@@ -250,23 +253,25 @@ def _name_of_values(decisions: Decisions, texts: list[str], language: Language) 
 # -- Samples and words --------------------------------------------------------------------------------------
 
 
-def _draw_samples(axes: Axes, style: Style, asked: _Asked, places: Array, texts: list[str]) -> None:
-    """Every class in its own colour and marker; samples that the model gets wrong have a ring."""
+def _draw_samples(axes: Axes, style: Style, asked: _Asked, places: Array, listed: dict[int, str]) -> None:
+    """Every class in its own colour and marker; samples that the model gets wrong have a ring.
+
+    listed  the classes that have samples or a region, and how the legend calls them
+    """
     size = style.scale**2 * (70.0 if len(places) <= FEW else 30.0 if len(places) <= 300 else 14.0)
-    for i, text in enumerate(texts):
+    for i, text in listed.items():
         chosen = asked.wanted == i
-        if chosen.any():
-            axes.scatter(
-                places[chosen, 0],
-                places[chosen, 1],
-                s=size,
-                color=style.class_colour(i),
-                marker=style.class_marker(i),
-                edgecolors=style.colours["paper"],
-                linewidths=style.size(0.8),
-                label=text,
-                zorder=4,
-            )
+        axes.scatter(
+            places[chosen, 0],
+            places[chosen, 1],
+            s=size,
+            color=style.class_colour(i),
+            marker=style.class_marker(i),
+            edgecolors=style.colours["paper"],
+            linewidths=style.size(0.8),
+            label=text,
+            zorder=4,
+        )
     wrong = ~asked.right
     if wrong.any():
         axes.scatter(

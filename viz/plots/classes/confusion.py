@@ -10,7 +10,7 @@ import numpy as np
 from autograd.graph import kinds
 from autograd.languages import Language
 from viz.plots.dataset import dataset_of, labels_of
-from viz.plots.style import open_plot
+from viz.plots.style import TICK, Style, axes_share, open_plot
 
 from .decisions import decisions_of, indices_of
 from .naming import class_names_of, percentage
@@ -71,8 +71,15 @@ def plot_confusion_matrix(
         text.set(text=language.whole(count), size=style.size(12.0), color=style.colours["paper" if dark else "ink"])
     title = language("confusion_title", accuracy=percentage(wanted == found, language))
     style.finish(axes, title=title, x=language("predicted_class"), y=language("true_class"), grid=False, numbers=())
-    if max(map(len, names)) * len(names) > 40:  # side by side they would touch each other
+    if max(map(len, names)) * len(names) > _letters_below(axes, style):  # side by side they would touch each other
         axes.tick_params(axis="x", labelrotation=45.0)
         for label in axes.get_xticklabels():
             label.set(ha="right", rotation_mode="anchor")
     return axes
+
+
+def _letters_below(axes: Axes, style: Style) -> float:
+    """How many letters of names have room side by side under the matrix, which is a square."""
+    place, (width, height) = axes.get_subplotspec(), axes.figure.canvas.figure.get_size_inches()
+    across, down = (1.0, 1.0) if place is None else axes_share(place)
+    return 0.78 * style.letters(axes, TICK) * min(1.0, float(height * down / (width * across)))

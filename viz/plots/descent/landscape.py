@@ -15,7 +15,7 @@ import autograd
 from autograd import RecordingError, Value
 from autograd.graph import kinds
 from autograd.tape import Array
-from nn.model import Model, require_model
+from nn.model import Model, biases_of, require_model
 from nn.objectives import Objective, Penalty, objective_named, samples, targets_of
 from nn.optimizers import Optimizer, optimizer_named
 from nn.replay import loss_of_sample
@@ -41,7 +41,15 @@ class Landscape:
     """
 
     def __init__(
-        self, model: Model, X: Any, y: Any, loss: Any, parameters: Any, *, penalties: Sequence[Penalty] = ()
+        self,
+        model: Model,
+        X: Any,
+        y: Any,
+        loss: Any,
+        parameters: Any,
+        *,
+        penalties: Sequence[Penalty] = (),
+        penalize_bias: bool = True,
     ) -> None:
         require_model(model, "plot_loss_surface")
         chosen, self.names = _two_of(model, parameters)
@@ -50,7 +58,9 @@ class Landscape:
         self.parameters = [everything[i] for i in chosen]
         self.start: Point = (self.parameters[0].data, self.parameters[1].data)
         self.penalties = tuple(penalties)
-        held = [parameter for i, parameter in enumerate(everything) if i not in chosen]
+        exempt = set() if penalize_bias else set(biases_of(self._model))
+        self._penalised = [parameter for parameter in self.parameters if parameter not in exempt]
+        held = [parameter for i, parameter in enumerate(everything) if i not in chosen and parameter not in exempt]
         self._held_penalty = math.fsum([penalty.of(held) for penalty in self.penalties])
         given = loss if loss is not None else model.objective
         self._objective: Objective = objective_named("mse" if given is None else given)
@@ -76,7 +86,7 @@ class Landscape:
     def __call__(self, point: Point) -> float:
         """The loss at a point, penalties included."""
         self._go_to(point)
-        penalty = self._held_penalty + math.fsum([each.of(self.parameters) for each in self.penalties])
+        penalty = self._held_penalty + math.fsum([each.of(self._penalised) for each in self.penalties])
         if self._program is not None:
             return float(np.sum(self._program(self._X, self._targets)) * self._scale) + penalty
         return math.fsum([self._sample(i).data for i in range(len(self._X))]) * self._scale + penalty
@@ -94,13 +104,18 @@ class Landscape:
             for i in range(len(self._X)):
                 self._sample(i).backward(self._scale)
         for penalty in self.penalties if penalties is None else penalties:
-            penalty.add_gradient(self.parameters)
+            penalty.add_gradient(self._penalised)
         return self.parameters[0].grad, self.parameters[1].grad
 
     @property
     def has_kinks(self) -> bool:
         """Whether a penalty has a kink where a parameter is 0."""
         return any([penalty.exponent <= 1.0 for penalty in self.penalties])
+
+    @property
+    def spares_a_bias(self) -> bool:
+        """Whether the penalties leave out one of the two parameters."""
+        return len(self._penalised) < len(self.parameters)
 
     def over(self, across: Array, up: Array) -> Array:
         """The losses on a grid, (up, across)."""
@@ -119,14 +134,15 @@ class Landscape:
 class Path:
     """The way of an optimizer.
 
-    learning_rate  None if it matters for the first trial only, as in conjugate gradients
+    first_only     whether its learning rate is that of the first step only, as in conjugate gradients
     points    from the start on, one after each step
     losses    there
     diverged  whether it was ended because the loss went beyond all bounds
     """
 
     optimizer: str
-    learning_rate: float | None
+    learning_rate: float
+    first_only: bool
     points: Array
     losses: Array
     diverged: bool
@@ -146,6 +162,11 @@ def walk(landscape: Landscape, start: Point, optimizer: Any, learning_rate: floa
     except (TypeError, ValueError) as error:
         raise type(error)(f"plot_loss_surface(optimizers=[{kinds.shown(optimizer)}]): {error}") from None
     left = walker.take_penalties(landscape.penalties)
+    if len(left) < len(landscape.penalties) and landscape.spares_a_bias:
+        raise ValueError(
+            f"plot_loss_surface(penalize_bias=False): {type(walker).__name__} draws every parameter to 0 by itself, biases "
+            "included: choose another optimizer"
+        )
 
     def evaluate() -> float:
         """The loss where the parameters are, and its gradient in them."""
@@ -166,8 +187,8 @@ def walk(landscape: Landscape, start: Point, optimizer: Any, learning_rate: floa
             break
         points.append(point)
         losses.append(loss)
-    name, rate = type(walker).__name__, None if walker.rate_at_first_only else walker.learning_rate
-    return Path(name, rate, np.array(points), np.array(losses), len(points) <= steps)
+    name, rate = type(walker).__name__, (walker.learning_rate, walker.rate_at_first_only)
+    return Path(name, *rate, np.array(points), np.array(losses), len(points) <= steps)
 
 
 def _two_of(model: Model, parameters: Any) -> tuple[list[int], list[str]]:
@@ -175,6 +196,13 @@ def _two_of(model: Model, parameters: Any) -> tuple[list[int], list[str]]:
     everything = list(model.named_parameters())
     there = ", ".join([repr(name) for name, _ in everything[:8]]) + (", …" if len(everything) > 8 else "")
     if parameters is None:
+        if len(everything) < 2:
+            frozen = (
+                f", and {len(model.frozen())} that are frozen: set .trainable = True of these" if model.frozen() else ""
+            )
+            raise ValueError(
+                f"plot_loss_surface: a surface is over two parameters, and the model has {len(everything)}{frozen}"
+            )
         if len(everything) != 2:
             raise ValueError(
                 f"plot_loss_surface: the model has {len(everything)} parameters: say over which two, parameters=(…, …) of {there}"
@@ -186,6 +214,11 @@ def _two_of(model: Model, parameters: Any) -> tuple[list[int], list[str]]:
     labels = [value.label for _, value in everything]
     found: list[int] = []
     for each in chosen:
+        if any([each is value for value in model.frozen()]):
+            raise ValueError(
+                f"plot_loss_surface(parameters=…): {each!r} is frozen, so no optimizer moves it: set its .trainable = True, or "
+                f"choose two of {there}"
+            )
         places = [
             i for i, (name, value) in enumerate(everything) if each is value or (isinstance(each, str) and each == name)
         ]

@@ -30,6 +30,7 @@ KINDS = {
     "l1": kinds.number(least=0.0),
     "l2": kinds.number(least=0.0),
     "penalty": kinds.optional(kinds.instance("an nn.Penalty, such as nn.Penalty(0.1, 1.5)", Penalty)),
+    "penalize_bias": kinds.FLAG,
 }
 
 _LEVELS = 14
@@ -49,6 +50,7 @@ def plot_loss_surface(
     l1: float = 0.0,
     l2: float = 0.0,
     penalty: Penalty | None = None,
+    penalize_bias: bool = True,
     optimizers: str | type[Optimizer] | Sequence[str | type[Optimizer]] = (),
     learning_rate: float | Sequence[float] | None = None,
     steps: int = 30,
@@ -65,6 +67,7 @@ def plot_loss_surface(
     parameters     two of the model's Values, or their names in ``named_parameters``; not needed if it has only two
     loss           by default that which the model was trained with, else "mse"
     l1, l2, penalty    added to the loss, as in ``fit``: l1·Σ|w| and l2·Σw² over all parameters, any λΣ|w|^q
+    penalize_bias  whether they count the biases, too
     optimizers     whose paths are drawn, each with every ``learning_rate``; without these its own
     steps          of each path
     start          where the paths begin; if not given, where the model is
@@ -79,12 +82,17 @@ def plot_loss_surface(
     ('w₁', 'b')
     """
     options = kinds.checked(
-        "plot_loss_surface", KINDS, steps=steps, resolution=resolution, surface=surface, l1=l1, l2=l2, penalty=penalty
-    )
+        "plot_loss_surface", KINDS, steps=steps, resolution=resolution, surface=surface, l1=l1, l2=l2, penalty=penalty,
+        penalize_bias=penalize_bias,
+    )  # fmt: skip
     penalties = [
         each for each in (L1(options.l1), L2(options.l2), options.penalty) if each is not None and each.strength > 0.0
     ]
-    landscape = Landscape(model, X, y, loss, parameters, penalties=penalties)
+    if not options.penalize_bias and not penalties:
+        raise ValueError(
+            "plot_loss_surface(penalize_bias=False): there is no penalty that it could leave biases out of: give l1, l2 or penalty"
+        )
+    landscape = Landscape(model, X, y, loss, parameters, penalties=penalties, penalize_bias=options.penalize_bias)
     at = landscape.start if start is None else _pair(start, "start")
     paths = [walk(landscape, at, *each, options.steps) for each in _walkers(optimizers, learning_rate)]
     ends = bounds(paths, at) if span is None else _spans(span)
@@ -144,7 +152,7 @@ def _open(ax: Axes | None, lang: str | Language | None, *, surface: bool) -> tup
     if ax is None:
         figure = plt.figure(figsize=SIZE, layout="constrained")
         ax = figure.add_subplot(projection="3d")
-    axes, style = open_plot(ax, lang, "plot_loss_surface")
+    axes, style = open_plot(ax, lang, "plot_loss_surface", deep=True)
     if not hasattr(axes, "plot_surface"):
         raise ValueError(
             'plot_loss_surface(surface=True): ax must be in three dimensions: plt.axes(projection="3d"), or surface=False'
@@ -186,7 +194,7 @@ def _draw_contours(
     axes.clabel(lines, levels[2::3], fmt=style.language.number, fontsize=style.size(9), colors=style.colours["ink"])
     for i, path in enumerate(paths):
         line = style.line(i) | {"marker": MARKERS[i % len(MARKERS)], "markersize": style.size(4)}
-        axes.plot(*path.points.T, **line, label=_said(path, style.language), zorder=3)
+        axes.plot(*path.points.T, **line, label=_said(path, paths, style.language), zorder=3)
     if paths:
         axes.plot(
             *paths[0].points[0],
@@ -228,7 +236,7 @@ def _draw_surface(
             (path.points >= [across[0], up[0]]) & (path.points <= [across[-1], up[-1]]), axis=1
         )
         line = style.line(i) | {"marker": MARKERS[i % len(MARKERS)], "markersize": style.size(4), "zorder": 10}
-        axes.plot(*path.points[inside].T, path.losses[inside], **line, label=_said(path, style.language))
+        axes.plot(*path.points[inside].T, path.losses[inside], **line, label=_said(path, paths, style.language))
     for minimum, mark in zip(found, _marks(found, losses, style), strict=True):
         axes.plot(*[[each] for each in (*minimum.point, minimum.loss)], **mark, zorder=11)
 
@@ -255,9 +263,11 @@ def _marks(found: Sequence[Minimum], losses: Array, style: Style) -> list[dict[s
     return marks
 
 
-def _said(path: Path, language: Language) -> str:
-    rate = "" if path.learning_rate is None else f", η = {language.number(path.learning_rate)}"
-    said = f"{path.optimizer}{rate}"
+def _said(path: Path, paths: Sequence[Path], language: Language) -> str:
+    """What a path is called; η₀, of the first step only, is named where it tells two paths apart."""
+    rate = f", {'η₀' if path.first_only else 'η'} = {language.number(path.learning_rate)}"
+    is_alone = [other.optimizer for other in paths].count(path.optimizer) == 1
+    said = path.optimizer if path.first_only and is_alone else f"{path.optimizer}{rate}"
     return f"{said}: {language('plot_diverges')}" if path.diverged else said
 
 

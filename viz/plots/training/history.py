@@ -167,7 +167,7 @@ def _say_what_is_missing(axes: Axes, style: Style, series: Sequence[Series]) -> 
     if not any([each.numbers for each in series]):
         said = style.language("plot_no_epochs")
     elif missing:
-        said = style.language("plot_not_finite", epochs=shown_epochs(missing))
+        said = style.language.counted("plot_not_finite", len(missing), epochs=shown_epochs(missing))
     else:
         return
     axes.margins(y=0.18)  # room for the text

@@ -196,3 +196,48 @@ def test_as_a_surface_the_heights_are_the_losses():
 def test_what_cannot_be_drawn_is_refused_with_what_to_write(call, error, message):
     with pytest.raises(error, match=message):
         call()
+
+
+def test_paths_of_two_first_steps_are_told_apart():
+    ax = plot_loss_surface(
+        line(), X, Y, optimizers=["rprop", "adam"], learning_rate=[0.1, 0.5], resolution=5, lang="es"
+    )
+
+    said = [each.get_label() for each in ax.lines][:4]
+
+    assert said == ["Rprop, η₀ = 0,1", "Rprop, η₀ = 0,5", "Adam, η = 0,1", "Adam, η = 0,5"]
+
+
+@pytest.mark.parametrize("optimizer", ["sgd", "adam", "conjugate_gradients"])
+def test_a_penalty_may_leave_out_the_bias_as_in_fit(optimizer):
+    model, walked = line(), line()
+    settings = {"loss": "mse", "l2": 0.5, "penalize_bias": False}
+    options = {"optimizer": optimizer, "learning_rate": 0.05, "epochs": 4, "progress": False}
+    places = [tuple([each.data for each in walked.parameters()])]
+    walked.fit(
+        X, Y, **settings, **options,
+        callbacks=[lambda trained, history: places.append(tuple([each.data for each in trained.parameters()]))],
+    )  # fmt: skip
+
+    ax = plot_loss_surface(model, X, Y, **settings, optimizers=optimizer, learning_rate=0.05, steps=4, resolution=5)
+
+    assert ax.lines[0].get_xydata() == pytest.approx(np.array(places))
+
+
+def test_a_frozen_parameter_is_said_to_be_frozen():
+    model = nn.MLP(1, [1, 1], seed=0)
+    frozen = model.parameters()[0]
+    frozen.trainable = False
+    with pytest.raises(ValueError, match=r"is frozen, so no optimizer moves it: set its \.trainable = True"):
+        plot_loss_surface(model, X, Y, parameters=(frozen, model.parameters()[0]))
+    alone = line()
+    alone.bias.trainable = False
+    with pytest.raises(ValueError, match="the model has 1, and 1 that are frozen"):
+        plot_loss_surface(alone, X, Y)
+
+
+def test_a_bias_that_is_to_be_spared_needs_a_penalty_that_can_spare_it():
+    with pytest.raises(ValueError, match="no penalty that it could leave biases out of"):
+        plot_loss_surface(line(), X, Y, penalize_bias=False)
+    with pytest.raises(ValueError, match="ProximalGradient draws every parameter to 0"):
+        plot_loss_surface(line(), X, Y, l1=0.1, penalize_bias=False, optimizers="proximal_gradient", learning_rate=0.1)

@@ -149,3 +149,16 @@ def test_what_is_nan_or_infinite_leaves_a_gap_that_is_said():
 def test_what_cannot_be_drawn_is_refused_with_what_to_write(call, error, message):
     with pytest.raises(error, match=message):
         call()
+
+
+@pytest.mark.parametrize(
+    ("lang", "said"),
+    [
+        ("en", "nan or ∞, so not drawn: epoch 2"),
+        ("es", "nan o ∞, por eso no se dibuja: época 2"),
+        ("pt", "nan ou ∞, por isso não é desenhada: época 2"),
+    ],
+)
+def test_one_epoch_that_is_missing_is_one_epoch(lang, said):
+    axes = plot_history(nn.History([1.0, float("nan"), 0.5]), lang=lang)
+    assert said in [text.get_text() for text in axes.texts]
