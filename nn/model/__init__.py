@@ -9,6 +9,7 @@ What may be touched: an activation is an entry of ``ACTIVATIONS``, made of opera
     model.py        Model adds ``model(x)``, and the verbs that later rooms bring: fit, predict, save, summary, …
                     (model.pyi lists the verbs for type checkers)
     mode.py         whether a model behaves as in training, for the time of a call
+    own_errors.py   whether an error comes from what a user's function computes, or only arrived while it did
     biases.py       which of the parameters are biases, and which the weight vectors of neurons
     renamed.py      a class that overrides a method which has another name now is refused
 
@@ -20,6 +21,7 @@ from .biases import biases_of, weight_vectors
 from .mode import in_mode
 from .model import Model, require_model, verb
 from .module import Module, Numbers, Snapshot, attributes_of, contents_of
+from .own_errors import raises_again
 from .renamed import refuse_old_name
 
 __all__ = [
@@ -34,6 +36,7 @@ __all__ = [
     "biases_of",
     "contents_of",
     "in_mode",
+    "raises_again",
     "refuse_old_name",
     "require_model",
     "verb",

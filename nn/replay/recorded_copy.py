@@ -15,7 +15,7 @@ from typing import Any
 
 from autograd import Value
 from autograd.graph import are_all
-from nn.model import Model, Module, attributes_of, contents_of
+from nn.model import Model, Module, attributes_of, contents_of, raises_again
 
 
 def is_ours(module: Module) -> bool:
@@ -51,7 +51,9 @@ def copied(model: Model, shared: Mapping[int, Any]) -> tuple[Model, dict[int, An
     copies = dict(shared)
     try:
         return copy.deepcopy(model, copies), copies
-    except Exception:  # noqa: BLE001 - whatever it holds
+    except Exception as error:
+        if not raises_again(error, lambda: copy.deepcopy(model, dict(shared))):
+            raise
         held = [thing for module in model.modules() for thing in [*vars(module).values()]]
         copies = {**shared, **{id(thing): thing for thing in held if not _can_be_copied(thing)}}
     try:

@@ -18,10 +18,10 @@ from typing import Any, cast
 import numpy as np
 
 import autograd
-from autograd import Program, Value, no_grad
+from autograd import Program, RecordingError, Value, no_grad
 from autograd.graph import are_all
 from autograd.tape import Array
-from nn.model import Activation, Model, Module, in_mode
+from nn.model import Activation, Model, Module, in_mode, raises_again
 from nn.objectives import OBJECTIVES, factors, row_as_given, rows_of
 
 from .one_sample import RecordedUse, loss_of_sample, outputs_of, row_of
@@ -93,9 +93,14 @@ def replayed(model: Model, key: Hashable, f: Callable[..., Any], *arrays: Array)
     recorded = stand_in(model)
     of_sample = partial(_of_sample, cast("Callable[[], Model]", weakref.ref(recorded)), f)
     program = program_of(model, key, of_sample, found)
+    compute = partial(program, *arrays, model.buffers())
     try:
-        return program(*arrays, model.buffers())
-    except Exception:  # noqa: BLE001 - a model that computes on floats; a mistake shows when it is called eagerly
+        return compute()
+    except RecordingError:
+        return None
+    except Exception as error:
+        if not raises_again(error, compute):
+            raise
         return None
 
 

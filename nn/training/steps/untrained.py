@@ -26,7 +26,7 @@ from autograd import Value, topological_order
 from autograd.checking import central_difference
 from autograd.graph import STATE, accumulate, differentiating
 from autograd.tape import Array
-from nn.model import Model, Numbers, in_mode
+from nn.model import Model, Numbers, in_mode, raises_again
 from nn.objectives import Objective
 from nn.replay import copied
 
@@ -77,13 +77,19 @@ def require_whole_gradient(model: Model, objective: Objective, loss_of: Loss) ->
     objective = replace(objective, function=_of_copies(objective.function, copies))
     with _as_found(twin, model) as begin_again, in_mode(twin.modules(), True):
 
-        def loss_at(numbers: Iterable[float]) -> float:
+        def computed_at(numbers: Iterable[float]) -> float:
             begin_again()
             for parameter, number in zip(parameters, numbers, strict=True):
                 parameter.data = number
+            return loss_of(twin, objective).data
+
+        def loss_at(numbers: Iterable[float]) -> float:
+            compute = partial(computed_at, numbers)
             try:
-                return loss_of(twin, objective).data
-            except Exception:  # noqa: BLE001 - a function of numbers that has another domain: no slope to compare with
+                return compute()
+            except Exception as error:
+                if not raises_again(error, compute):
+                    raise
                 return float("nan")
 
         parameters = twin.parameters()

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 import warnings
+from functools import partial
 from typing import Any
 
 from autograd import RecordingError, Value
@@ -16,7 +17,7 @@ from autograd import sum as sum_of
 from autograd.languages import language_of
 from autograd.plan import Rows
 from autograd.tape import Array
-from nn.model import Model
+from nn.model import Model, raises_again
 from nn.objectives import Objective, Penalty, rows_of
 from nn.optimizers import Optimizer
 
@@ -45,11 +46,14 @@ def training_step(
         _require_number(penalty, penalty.of(optimizer.parameters[:1]))
     if compiled:
         kind: type[CompiledSearch | CompiledStep] = CompiledSearch if searches(optimizer) else CompiledStep
+        compile_step = partial(kind, model, objective, optimizer, X, targets, **options)
         try:
-            step = kind(model, objective, optimizer, X, targets, **options)
+            step = compile_step()
         except RecordingError as error:
             reason = str(error)
-        except Exception as error:  # noqa: BLE001 - whatever a model of the user's own does with numbers only
+        except Exception as error:
+            if not raises_again(error, compile_step):
+                raise
             reason = f"{type(error).__name__}: {error}"
         else:
             step.recorded.require_parameters_only(step.parameters)
