@@ -99,7 +99,10 @@ def diagnose(
 def layers_of(model: Model) -> dict[str, Feedforward]:
     """A network's layers by name; a model without layers is its own only layer."""
     if not hasattr(model, "forward"):
-        raise TypeError(f"{type(model).__name__} has no layers that could be looked into: it is no nn.Feedforward")
+        raise TypeError(
+            f"{type(model).__name__} has no layers that could be looked into: it is no nn.Feedforward; put its layers into an "
+            "nn.Sequential, and give that"
+        )
     layers = getattr(model, "layers", [model])
     return {layer.name: layer for layer in layers}
 

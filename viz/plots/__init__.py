@@ -6,6 +6,7 @@ No setting of matplotlib is changed.  What may be touched: colours and sizes, in
 
     style.py      colours that follow the background, sizes of type, the reader's numbers on the axes
     panels.py     several axes side by side
+    unfinished.py the figure of a plot that ends in an error is closed
     curves        functions of one number: plot_activation, plot_loss
     training      plot_history, plot_layers, plot_training_loop
     descent       plot_loss_surface, descent, plot_descent, plot_penalty, plot_penalty_path,

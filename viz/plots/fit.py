@@ -20,6 +20,7 @@ from nn.objectives import answers
 from .dataset import dataset_of, extent_of, held_features, view_of
 from .fitted import Contributions, Fitted, contributions_of, require_fitted
 from .style import Style, open_plot
+from .unfinished import closed_on_error
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -44,6 +45,7 @@ SHADES = 64
 FEW = 25
 
 
+@closed_on_error
 def plot_fit(
     model: Any,
     X: Any,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from numbers import Real
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
@@ -16,6 +17,7 @@ from nn.objectives import samples
 
 from .panels import open_panels
 from .style import NOTE, Style, open_plot
+from .unfinished import closed_on_error
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -35,6 +37,7 @@ MOST_WRITTEN = 48
 # -- Weights ------------------------------------------------------------------------------------------------
 
 
+@closed_on_error
 def plot_weights(
     model: Module,
     ax: Axes | Sequence[Axes] | None = None,
@@ -145,6 +148,7 @@ def _signed(style: Style) -> Any:
 # -- Images -------------------------------------------------------------------------------------------------
 
 
+@closed_on_error
 def plot_images(
     rows: Any,
     ax: Axes | None = None,
@@ -172,6 +176,11 @@ def plot_images(
 
     owner = "plot_images"
     options = kinds.checked(owner, KINDS, shape=shape, labels=labels, columns=columns)
+    if isinstance(rows, Module) and not isinstance(rows, Layer | Neuron | Perceptron):
+        raise TypeError(
+            f"{owner}: rows are images, or a layer whose weights are, not {kinds.shown(rows)}: of a network give one of its "
+            "layers, model.layers[0]"
+        )
     images = (
         weight_matrices(rows)[0][1] if isinstance(rows, Layer | Neuron | Perceptron) else samples(rows, what="rows")
     )
@@ -192,7 +201,7 @@ def plot_images(
     limits = (-reach, reach) if both else (min(low, 0.0), max(high, 0.0) if high != low else reach)
     axes.imshow(mosaic, cmap=_signed(style) if both else _shaded(style), vmin=limits[0], vmax=limits[1])
     for (top, left), label in zip(corners, options.labels or [], strict=False):
-        text = label if isinstance(label, str) else style.language.number(float(label))
+        text = style.language.number(float(label)) if isinstance(label, Real) else str(label)
         axes.text(left + width / 2 - 0.5, top - 0.7, text, ha="center", va="bottom", **style.text())
     axes.set(xlim=(-1.0, mosaic.shape[1]), ylim=(mosaic.shape[0], -1.0))  # room for the frames of the outermost
     frames = [Rectangle((left - 0.5, top - 0.5), width, height) for top, left in corners]

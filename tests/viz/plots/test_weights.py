@@ -128,3 +128,13 @@ def test_a_layer_is_drawn_as_an_image_for_each_neuron_with_0_in_the_middle_of_th
 def test_one_weight_is_one_weight(lang, said):
     axes = plot_weights(nn.Neuron(1, seed=0), show="histograms", lang=lang)
     assert axes.get_title().endswith(said)
+
+
+def test_a_label_of_an_image_may_be_anything_with_a_text():
+    axes = plot_images(np.zeros((3, 4)), labels=[None, np.int64(7), ("a", 1)])
+    assert [text.get_text() for text in axes.texts] == ["None", "7", "('a', 1)"]
+
+
+def test_images_of_a_whole_network_are_refused_with_what_to_give():
+    with pytest.raises(TypeError, match=r"give one of its layers, model\.layers\[0\]"):
+        plot_images(nn.MLP(4, [3, 1]))

@@ -19,6 +19,7 @@ from autograd.languages import Language
 from autograd.tape import Array
 from viz.plots.dataset import FEW, Dataset, View, dataset_of, extent_of, held_features, labels_of, view_of
 from viz.plots.style import Style, open_plot
+from viz.plots.unfinished import closed_on_error
 
 from .decisions import Answer, Decisions, decisions_of, indices_of
 from .naming import class_names_of, percentage
@@ -45,6 +46,7 @@ SHADES = 24
 ONE_SCALE = 2.0
 
 
+@closed_on_error
 def plot_decision_boundary(
     model: Any,
     X: Any,

@@ -11,6 +11,7 @@ from autograd.graph import kinds
 from autograd.languages import Language
 from viz.plots.dataset import dataset_of, labels_of
 from viz.plots.style import TICK, Style, axes_share, open_plot
+from viz.plots.unfinished import closed_on_error
 
 from .decisions import decisions_of, indices_of
 from .naming import class_names_of, percentage
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 KINDS = {"class_names": kinds.optional(kinds.LIST_OF_TEXTS)}
 
 
+@closed_on_error
 def plot_confusion_matrix(
     model: Any,
     X: Any,

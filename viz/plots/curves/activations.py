@@ -17,6 +17,7 @@ from autograd.table import REGISTRY
 from nn.model import ACTIVATIONS, Activation, activation_named
 from viz.plots.panels import open_panels
 from viz.plots.style import Style, open_plot
+from viz.plots.unfinished import closed_on_error
 
 from .shape import Shape, has_pole, near, shape_of
 
@@ -29,6 +30,7 @@ _LONGEST_FORMULA = 26
 KINDS = {"derivative": kinds.FLAG}
 
 
+@closed_on_error
 def plot_activation(
     *functions: str | Op | Activation | Callable[[Any], Any],
     ax: Axes | Sequence[Axes] | None = None,

@@ -16,6 +16,7 @@ from autograd.languages import Language
 from autograd.tape import Array
 from nn.objectives import OBJECTIVES, Objective, objective_named
 from viz.plots.style import Style, open_plot
+from viz.plots.unfinished import closed_on_error
 
 from .activations import span_of
 
@@ -57,6 +58,7 @@ class Curve:
     at: Callable[[float], tuple[float, float]]
 
 
+@closed_on_error
 def plot_loss(
     *losses: str | Objective | Callable[[Any, Any], Any],
     ax: Axes | None = None,

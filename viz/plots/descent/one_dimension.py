@@ -16,6 +16,7 @@ from nn.languages import html_table, text_table
 from nn.optimizers import SGD
 from viz.plots.curves import span_of
 from viz.plots.style import SIZE, Style, open_plot
+from viz.plots.unfinished import closed_on_error
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -125,6 +126,7 @@ def descent(function: Callable[[Any], Any], start: float, *, learning_rate: floa
     return Descent(function, options.learning_rate, tuple(found))
 
 
+@closed_on_error
 def plot_descent(
     function: Callable[[Any], Any] | Descent,
     start: float | None = None,

@@ -14,6 +14,7 @@ from autograd.tape import Array
 from nn.objectives import answers, samples
 from viz.plots.panels import open_panels
 from viz.plots.style import MARKERS, Style, open_plot
+from viz.plots.unfinished import closed_on_error
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -32,6 +33,8 @@ _MOST_NAMED = 12
 _STRENGTHS = 60
 #: How exact the lasso is, and how many rounds it may take for that.
 _TOLERANCE, _MOST_ROUNDS = 1e-10, 100_000
+#: So little beyond the λ at which it becomes 0, a weight is 0 in spite of rounding.
+_BEYOND = 1e-6
 #: The axes reach so many times further than the weights at most, to show the contour line that touches.
 _FURTHEST = 2.0
 
@@ -69,6 +72,16 @@ class Regression:
         weights = [np.linalg.lstsq(np.vstack([A, each * unit]), b, rcond=None)[0] for each in root]
         return np.array(weights)
 
+    def knots(self, least: float) -> Array:
+        """Each λ from ``least`` on at which a weight becomes 0 with L1, or ceases to be: between them the weights are straight lines.
+
+        Source: Efron, Hastie, Johnstone and Tibshirani 2004 (least angle regression).
+        """
+        from sklearn.linear_model import lars_path
+
+        strengths = 2.0 * lars_path(self.X, self.y, method="lasso", alpha_min=least / 2.0)[0]
+        return np.asarray(strengths[strengths > least] * (1.0 + _BEYOND))
+
     def losses(self, across: Array, up: Array) -> Array:
         """The mean squared error over two weights."""
         a, b = np.meshgrid(across, up)
@@ -77,6 +90,7 @@ class Regression:
         return found
 
 
+@closed_on_error
 def plot_penalty(
     X: Any,
     y: Any,
@@ -121,6 +135,7 @@ def plot_penalty(
     return panels[0] if one else panels
 
 
+@closed_on_error
 def plot_penalty_path(
     X: Any,
     y: Any,
@@ -150,6 +165,8 @@ def plot_penalty_path(
     if options.strengths is None:
         most = 2.0 * float(np.abs(data.X.T @ data.y / len(data.X)).max())
         found = np.geomspace(1e-3, 1.2 if options.penalty == "l1" else 30.0, _STRENGTHS) * (most or 1.0)
+        if options.penalty == "l1":
+            found = np.union1d(found, data.knots(found[0]))
     else:
         found = np.array(
             sorted([kinds.number(above=0.0)(each, "strengths", "plot_penalty_path") for each in options.strengths])

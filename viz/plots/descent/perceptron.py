@@ -13,7 +13,8 @@ from autograd.graph import kinds
 from autograd.languages import Language, language_of
 from nn.languages import html_table, text_table
 from nn.linear_models import Perceptron
-from nn.objectives import answers, samples
+from nn.objectives import answers
+from viz.plots.dataset import dataset_of
 
 #: What the options of ``perceptron_steps`` are.
 KINDS = {"learning_rate": kinds.number(above=0.0), "epochs": kinds.whole(1)}
@@ -91,6 +92,7 @@ class PerceptronSteps(Sequence[PerceptronStep]):
     X, y       the samples and their labels
     labels     the two answers
     converged  whether the last epoch went without a mistake
+    names      of the features: the columns of a frame, else x₁, x₂ …
     """
 
     updates: tuple[PerceptronStep, ...]
@@ -98,6 +100,7 @@ class PerceptronSteps(Sequence[PerceptronStep]):
     y: np.ndarray
     labels: tuple[float, float]
     converged: bool
+    names: tuple[str, ...] = ("x₁", "x₂")
 
     def __getitem__(self, i: Any) -> Any:
         return self.updates[i]
@@ -146,7 +149,8 @@ def perceptron_steps(
         raise TypeError(
             f"perceptron_steps(perceptron={kinds.shown(perceptron)}): perceptron must be an nn.Perceptron, or None for a new one"
         )
-    X = samples(X, None if perceptron is None else perceptron.fan_in)
+    data = dataset_of(X, None if perceptron is None else perceptron.fan_in, None, "perceptron_steps")
+    X = data.X
     y = np.asarray(answers(y, len(X)), dtype=float).reshape(-1)
     if len(y) != len(X):
         raise ValueError(f"perceptron_steps: y has {len(y)} entries for {len(X)} samples")
@@ -167,8 +171,8 @@ def perceptron_steps(
         ]
         found += mistakes
         if not mistakes:
-            return PerceptronSteps(tuple(found), X, y, learner.labels, converged=True)
-    return PerceptronSteps(tuple(found), X, y, learner.labels, converged=False)
+            return PerceptronSteps(tuple(found), X, y, learner.labels, converged=True, names=data.names)
+    return PerceptronSteps(tuple(found), X, y, learner.labels, converged=False, names=data.names)
 
 
 def _step(

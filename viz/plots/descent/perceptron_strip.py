@@ -13,6 +13,7 @@ from autograd.tape import Array
 from nn.linear_models import Perceptron
 from viz.plots.panels import open_panels
 from viz.plots.style import NAME, NOTE, Style
+from viz.plots.unfinished import closed_on_error
 
 from .perceptron import PerceptronStep, PerceptronSteps, perceptron_steps
 
@@ -27,6 +28,7 @@ _ACROSS = 3
 _LONGEST = 27
 
 
+@closed_on_error
 def plot_perceptron_steps(
     X: Any,
     y: Any = None,
@@ -82,7 +84,7 @@ def plot_perceptron_steps(
     ends = _ends(steps.X)
     for panel, i, text in zip(panels, shown, texts, strict=True):
         _draw(panel, style, steps, i, ends)
-        style.finish(panel, title="", x="\n".join(["x₁", *text]), y="x₂", grid=False)
+        style.finish(panel, title="", x="\n".join([steps.names[0], *text]), y=steps.names[1], grid=False)
         panel.xaxis.label.set(fontsize=style.size(NOTE))
         panel.set_title(_title(steps, i, style.language), **style.text(NAME))
     if ax is None:

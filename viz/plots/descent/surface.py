@@ -16,6 +16,7 @@ from nn.objectives import L1, L2, Penalty
 from nn.optimizers import Optimizer
 from viz.plots.curves import span_of
 from viz.plots.style import MARKERS, SIZE, Style, open_plot, style_of, write_numbers
+from viz.plots.unfinished import closed_on_error
 
 from .landscape import Landscape, Minimum, Path, Point, bounds, minima, walk
 
@@ -40,6 +41,7 @@ _WIDE = 30.0
 _MOST_MINIMA = 4
 
 
+@closed_on_error
 def plot_loss_surface(
     model: Model,
     X: Any,

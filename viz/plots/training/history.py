@@ -13,6 +13,7 @@ from autograd.languages import Language
 from nn.training import History
 from viz.plots.panels import open_panels
 from viz.plots.style import MARKERS, Style, open_plot
+from viz.plots.unfinished import closed_on_error
 
 from .records import Series, name_of, runs_of, series_of, shown_epochs
 
@@ -29,6 +30,7 @@ _MOST_INSIDE = 4
 _FEW = 12
 
 
+@closed_on_error
 def plot_history(
     history: History | Sequence[History] | Mapping[str, History],
     ax: Axes | Sequence[Axes] | None = None,

@@ -16,6 +16,7 @@ from nn.model import Model
 from nn.training import diagnostics
 from viz.plots.panels import open_panels
 from viz.plots.style import MARKERS, Style, open_plot
+from viz.plots.unfinished import closed_on_error
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -50,6 +51,7 @@ class Signals:
         return [float(np.sqrt((numbers * numbers).mean())) for numbers in self.layers.values()]
 
 
+@closed_on_error
 def plot_layers(
     models: Model | Sequence[Model] | Mapping[str, Model],
     X: Any,

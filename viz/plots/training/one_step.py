@@ -13,6 +13,7 @@ from autograd import Value
 from autograd.graph import kinds
 from autograd.languages import Language
 from nn.layers import Neuron
+from nn.linear_models import Perceptron
 from nn.model import Model
 from nn.objectives import objective_named
 from nn.optimizers import SGD, optimizer_named
@@ -59,11 +60,21 @@ def one_step(
 ) -> OneStep:
     """Take one step with a copy of the model."""
     X, y = samples
+    if isinstance(model, Perceptron):
+        raise TypeError(
+            "plot_training_loop: a perceptron learns by its rule, without a loss and its gradient: draw the rule with "
+            "viz.plot_perceptron_steps(X, y, model)"
+        )
     twin = copy.deepcopy(model)
     outputs = model.outputs(X)
     options = options | {"epochs": 1, "progress": False, "compiled": False, "seed": 0}
     before = twin.fit(X, y, **options).loss[0]
     names, stepped = list(model.named_parameters()), twin.parameters()
+    if any([parameter is value for value in model.frozen()]):
+        raise ValueError(
+            f"plot_training_loop(parameter={parameter!r}): this parameter is frozen, so a step leaves it alone: set its "
+            ".trainable = True, or choose another one"
+        )
     i = _chosen(parameter, names, [each.grad for each in stepped])
     after = copy.deepcopy(twin).fit(X, y, **options).loss[0]
     rows, targets = np.asarray(X, dtype=float), np.asarray(y)

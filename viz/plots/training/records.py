@@ -9,6 +9,7 @@ from typing import Any
 
 from autograd.graph import kinds
 from autograd.languages import Language
+from nn.linear_models import Mistakes
 from nn.training import History
 
 #: What ``fit(statistics=True)`` records of each layer.
@@ -55,6 +56,11 @@ def runs_of(given: Any, labels: Any) -> list[tuple[str, History]]:
         runs = [("", given)]
     for label, history in runs:
         if not isinstance(getattr(history, "loss", None), list) or not isinstance(history, History):
+            if isinstance(history, Mistakes):
+                raise TypeError(
+                    "history is the report on a perceptron, which has no loss: draw its updates with "
+                    "viz.plot_perceptron_steps(X, y), or history.per_epoch, the mistakes, with plt.plot"
+                )
             of = f"history[{label!r}]" if label else "history"
             raise TypeError(
                 f"{of} is what model.fit returns, an nn.History, not {type(history).__name__}; several are given as a list, "

@@ -145,6 +145,15 @@ def test_of_many_weights_the_largest_are_named_and_the_picture_keeps_its_room():
     said = legend(axes)
     assert len(said) == 13
     assert "otros 18, menores" in said
-    assert len([line for line in axes.lines if len(line.get_xdata()) == 60]) == 30
+    assert len([line for line in axes.lines if len(line.get_xdata()) >= 60]) == 30
     axes.figure.canvas.draw()
     assert axes.get_position().height > 0.4
+
+
+def test_the_strength_from_which_on_a_weight_is_0_is_exact():
+    X, y = [[1, 0], [-1, 0], [0, 1], [0, -1]], [2, -2, 0.5, -0.5]  # the loss is ½(w₁ − 2)² + ½(w₂ − ½)²
+
+    axes = plot_penalty_path(X, y, standardise=False, lang="pt")
+
+    said = [text.get_text() for text in axes.get_legend().get_texts()]
+    assert said == ["x₁: 0 a partir de λ = 2", "x₂: 0 a partir de λ = 0,5"]

@@ -137,3 +137,10 @@ def test_no_text_leaves_the_figure_or_touches_another_picture(lang):
 def test_what_cannot_be_drawn_is_refused_with_what_to_write(call, error, message):
     with pytest.raises(error, match=message):
         call()
+
+
+def test_the_columns_of_a_frame_name_the_axes_of_a_strip():
+    pandas = pytest.importorskip("pandas")
+    frame = pandas.DataFrame({"idade": [0.0, 0.0, 1.0, 1.0], "renda": [0.0, 1.0, 0.0, 1.0]})
+    first = plot_perceptron_steps(frame, [0, 1, 1, 1])[0]
+    assert (first.get_xlabel().splitlines()[0], first.get_ylabel()) == ("idade", "renda")

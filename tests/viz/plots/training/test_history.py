@@ -162,3 +162,9 @@ def test_what_cannot_be_drawn_is_refused_with_what_to_write(call, error, message
 def test_one_epoch_that_is_missing_is_one_epoch(lang, said):
     axes = plot_history(nn.History([1.0, float("nan"), 0.5]), lang=lang)
     assert said in [text.get_text() for text in axes.texts]
+
+
+def test_the_report_on_a_perceptron_is_refused_with_what_to_draw():
+    mistakes = nn.Perceptron(1).fit([[0.0], [1.0]], [0, 1])
+    with pytest.raises(TypeError, match=r"viz\.plot_perceptron_steps\(X, y\), or history\.per_epoch"):
+        plot_history(mistakes)

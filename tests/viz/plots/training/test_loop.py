@@ -89,3 +89,13 @@ def test_labels_that_are_texts_are_shown_as_they_are():
     model = nn.MLP(1, [2], output="softmax", seed=0)
     drawing = viz.plot_training_loop(model, [[0.5], [1.5]], ["cat", "dog"], loss="cross_entropy")
     assert any(["t = cat" in text for text in texts(drawing)])
+
+
+def test_what_has_no_step_of_a_loss_is_refused_with_what_to_do():
+    with pytest.raises(TypeError, match=r"by its rule, without a loss.*viz\.plot_perceptron_steps"):
+        viz.plot_training_loop(nn.Perceptron(1), [[1.0]], [1])
+    model = nn.MLP(1, [1, 1], seed=0)
+    frozen = model.parameters()[0]
+    frozen.trainable = False
+    with pytest.raises(ValueError, match=r"is frozen, so a step leaves it alone"):
+        viz.plot_training_loop(model, [[1.0]], [1.0], parameter=frozen)
