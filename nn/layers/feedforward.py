@@ -35,7 +35,7 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from autograd import Value, constant, scope
-from nn.model import Model
+from nn.model import Model, in_order, row_in_order
 
 Row: TypeAlias = list[Value]
 
@@ -66,7 +66,9 @@ class Feedforward(Model):
 
     def batch(self, X: Iterable[Any], *, logits: bool = False) -> list[Any]:
         """One result per row of ``X``; ``logits`` leaves out the output activation."""
-        rows = [self._row(x) for x in (X.to_numpy() if hasattr(X, "to_numpy") else X)]  # pandas walks through columns
+        if hasattr(X, "to_numpy"):  # a table of pandas, which walks through columns
+            X = in_order(X, self.input_names).to_numpy()
+        rows = [self._row(x) for x in X]
         with scope(self.name):
             outputs = given(self, self.forward(rows, logits=logits))
         try:
@@ -77,6 +79,8 @@ class Feedforward(Model):
             ) from None
 
     def _row(self, x: Any) -> Row:
+        if self.input_names:
+            x = row_in_order(x, self.input_names)
         if hasattr(x, "tolist"):
             x = x.tolist()
         if not isinstance(x, Sequence):

@@ -22,6 +22,7 @@ import numpy as np
 from autograd.graph import kinds
 from autograd.tape import Array
 from nn.layers import Neuron
+from nn.model import Names, for_training, in_order
 from nn.objectives import answers, samples
 
 #: With a larger condition number of AᵀA the normal equations would lose too many digits.
@@ -46,6 +47,7 @@ class LeastSquares:
     rank       number of independent columns, the ones included
     condition  largest over smallest singular value of the samples with a column of ones
     basis      the function from samples to the features that the weights belong to; None if these are the samples themselves
+    input_names  the names of the columns it was fitted to; empty if they had none
     """
 
     weights: Array
@@ -54,10 +56,11 @@ class LeastSquares:
     rank: int
     condition: float
     basis: Callable[[Any], Any] | None = None
+    input_names: Names = ()
 
     def features(self, X: Any) -> Array:
         """What the weights are multiplied by: (samples, features)."""
-        return features_of(X, self.basis, len(self.weights))
+        return features_of(in_order(X, self.input_names), self.basis, len(self.weights))
 
     def predict(self, X: Any) -> Array:
         """w·φ(x) + b for each sample: (samples,).
@@ -78,6 +81,8 @@ class LeastSquares:
         neuron = Neuron(len(self.weights), "identity", initializer="zeros")
         for parameter, number in zip(neuron.parameters(), [*self.weights.tolist(), self.bias], strict=True):
             parameter.data = number
+        if self.basis is None:
+            neuron.input_names = self.input_names
         return neuron
 
 
@@ -103,6 +108,7 @@ def least_squares(
     """
     options = kinds.checked("least_squares", KINDS, l2=l2, method=method, basis=basis)
     l2, method = options.l2, options.method
+    X, names = for_training(X, ())
     X = features_of(X, options.basis)
     y = answers(y, len(X)).reshape(-1)
     if len(y) != len(X):
@@ -127,7 +133,7 @@ def least_squares(
         v = np.linalg.solve(A.T @ A, A.T @ y)
     else:
         v = np.linalg.lstsq(A, y, rcond=None)[0]
-    return LeastSquares(v[:-1], float(v[-1]), method, rank, condition, options.basis)
+    return LeastSquares(v[:-1], float(v[-1]), method, rank, condition, options.basis, names)
 
 
 def features_of(X: Any, basis: Callable[[Any], Any] | None, width: int | None = None) -> Array:

@@ -22,7 +22,7 @@ from autograd.graph import kinds
 from autograd.languages import Language, language_of
 from nn.languages import warn_reader
 from nn.layers import Feedforward, Row, Seed, check_width
-from nn.model import ACTIVATIONS, Activation
+from nn.model import ACTIVATIONS, Activation, for_training
 from nn.objectives import accuracy, answers, known_labels, samples
 from nn.training import DivergenceError
 
@@ -121,9 +121,11 @@ class Perceptron(Feedforward):
         """
         options = kinds.checked("Perceptron.fit", KINDS, learning_rate=learning_rate, epochs=epochs, seed=seed)
         learning_rate, epochs = options.learning_rate, options.epochs
+        X, names = for_training(X, self.input_names)
         rows = samples(X, self.fan_in)
         labels = self._checked(y, len(rows))
         rng = None if seed is None else np.random.default_rng(options.seed)
+        self.input_names = names
         per_epoch: list[int] = []
         try:
             while len(per_epoch) < epochs and (not per_epoch or per_epoch[-1] > 0):

@@ -9,6 +9,7 @@ What may be touched: an activation is an entry of ``ACTIVATIONS``, made of opera
     model.py        Model adds ``model(x)``, and the verbs that later rooms bring: fit, predict, save, summary, …
                     (model.pyi lists the verbs for type checkers)
     mode.py         whether a model behaves as in training, for the time of a call
+    columns.py      the columns of a table, in the order of the training
     own_errors.py   whether an error comes from what a user's function computes, or only arrived while it did
     biases.py       which of the parameters are biases, and which the weight vectors of neurons
     renamed.py      a class that overrides a method which has another name now is refused
@@ -18,6 +19,7 @@ Next: ``nn/layers``, models that are made of neurons.
 
 from .activations import ACTIVATIONS, Activation, activation_named
 from .biases import biases_of, weight_vectors
+from .columns import Names, for_training, in_order, row_in_order
 from .mode import in_mode
 from .model import Model, require_model, verb
 from .module import Module, Numbers, Snapshot, attributes_of, contents_of
@@ -29,16 +31,20 @@ __all__ = [
     "Activation",
     "Model",
     "Module",
+    "Names",
     "Numbers",
     "Snapshot",
     "activation_named",
     "attributes_of",
     "biases_of",
     "contents_of",
+    "for_training",
     "in_mode",
+    "in_order",
     "raises_again",
     "refuse_old_name",
     "require_model",
+    "row_in_order",
     "verb",
     "weight_vectors",
 ]

@@ -31,10 +31,12 @@ class Model(Module):
 
     objective  the loss it was trained with, an ``nn.Objective``; None before that
     classes    the labels it was trained on; empty for regression
+    input_names  the names of the columns it was trained on; empty if they had none
     """
 
     objective: Any = None
     classes: tuple[Any, ...] = ()
+    input_names: tuple[str, ...] = ()
 
     def __call__(self, x: Any) -> Any:
         """One sample: a Value, or a list or array of Values.

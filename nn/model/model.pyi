@@ -18,6 +18,7 @@ _Verb = TypeVar("_Verb", bound=Callable[..., Any])
 class Model(Module):
     objective: Objective | None
     classes: tuple[float, ...]
+    input_names: tuple[str, ...]
 
     def __call__(self, x: Any) -> Any: ...
     def batch(self, X: Iterable[Any], *, logits: bool = False) -> list[Any]: ...

@@ -11,7 +11,7 @@ import numpy as np
 
 from autograd import Value, no_grad
 from autograd.tape import Array
-from nn.model import ACTIVATIONS, Model, verb
+from nn.model import ACTIVATIONS, Model, in_order, verb
 from nn.objectives import Classes, accuracy, answers, given_labels, known_labels, r2, samples
 
 from .recordings import evaluate
@@ -20,7 +20,7 @@ from .recordings import evaluate
 @verb
 def outputs(model: Model, X: Any) -> Array:
     """The model's outputs as numbers, of shape (samples, outputs), as ``eval`` computes them."""
-    return evaluate(model, samples(X, getattr(model, "fan_in", None)))
+    return evaluate(model, samples(in_order(X, model.input_names), getattr(model, "fan_in", None)))
 
 
 @verb

@@ -145,7 +145,9 @@ def _assemble(arrays: Arrays, metadata: Mapping[str, Any]) -> Model:
 def _training(model: Model, frozen: Mapping[str, Any]) -> dict[str, Any]:
     """The loss and the classes that the model was trained with, and what training leaves alone."""
     objective = model.objective
-    kept = {"frozen": frozen} if frozen else {}
+    kept: dict[str, Any] = {"frozen": frozen} if frozen else {}
+    if model.input_names:
+        kept["input_names"] = list(model.input_names)
     if objective is None:
         return kept
     if objective.name not in OBJECTIVES:
@@ -161,7 +163,13 @@ _LABELS = (float, int, bool, str)
 def _restore_training(model: Model, training: Any) -> None:
     if not isinstance(training, dict):
         raise LoadError("its training is no object")
-    if not training.keys() - {"frozen"}:
+    names = training.get("input_names", [])
+    if not isinstance(names, list) or not all([isinstance(name, str) for name in names]):
+        raise LoadError(f"the names of its inputs are {names!r:.60}")
+    if len(set(names)) != len(names) or len(names) not in (0, getattr(model, "fan_in", len(names))):
+        raise LoadError(f"the names of its inputs are {names!r:.60}, where one name for each is expected")
+    model.input_names = tuple(names)
+    if not training.keys() - {"frozen", "input_names"}:
         return
     name, settings, classes = training.get("loss"), training.get("settings"), training.get("classes")
     if not isinstance(name, str) or name not in OBJECTIVES:

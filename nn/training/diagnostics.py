@@ -19,7 +19,7 @@ from autograd.languages import Language, language_of
 from autograd.tape import Array
 from nn.languages import text_table
 from nn.layers import Feedforward, Row
-from nn.model import Model, in_mode
+from nn.model import Model, in_mode, in_order
 from nn.objectives import Objective, objective_named, rows_of, samples, targets_of
 from nn.replay import replayed
 
@@ -109,7 +109,7 @@ def layers_of(model: Model) -> dict[str, Feedforward]:
 
 def activations(model: Model, X: Any) -> dict[str, Array]:
     """Each layer's outputs, (samples, width), as the model computes them in use."""
-    X = samples(X, getattr(model, "fan_in", None))
+    X = samples(in_order(X, model.input_names), getattr(model, "fan_in", None))
     parts = layers_of(model)
     found = replayed(model, "layers", lambda model, x: [rows[0] for rows in _layer_by_layer(model, [x])], X)
     if found is None:
@@ -133,7 +133,7 @@ def gradients(
         raise ValueError("the model has not been trained, so say which loss the gradient is of: loss='mse'")
     objective = objective_named(chosen)
     parts = layers_of(model)
-    X = samples(X, getattr(model, "fan_in", None))
+    X = samples(in_order(X, model.input_names), getattr(model, "fan_in", None))
     found = targets_of(y, len(X), next(reversed(parts.values())).fan_out, objective)
     twin = copy.deepcopy(model)  # a batch in training changes running statistics and random generators
     twin.zero_grad()

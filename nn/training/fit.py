@@ -22,7 +22,7 @@ import numpy as np
 
 from autograd.graph import kinds
 from nn.layers import BatchNorm, seed_masks
-from nn.model import Model, Snapshot, biases_of, require_model, verb
+from nn.model import Model, Names, Snapshot, biases_of, for_training, require_model, verb
 from nn.objectives import (
     Metric,
     Objective,
@@ -96,7 +96,8 @@ def fit(
     """Train ``model``; ``model.fit(X, y, …)`` is the same.
 
     X, y            (samples, features) and (samples,) or (samples, outputs): lists, arrays, anything NumPy takes.  A Model
-                    of your own gets rows of the same kind
+                    of your own gets rows of the same kind.  The columns of a table of pandas are known by their names from then on: in
+                    ``predict``, ``score`` and the validation set they may come in any order, and others are refused
     loss            a name of ``nn.OBJECTIVES``, or a function (output, target) -> number; a target with several numbers is
                     an array if y is one, else a list
     loss_settings   the loss's own numbers: {"q": 4} for "minkowski", {"delta": 2} for "huber"
@@ -152,10 +153,11 @@ def fit(
     check_layers(model, statistics=options.statistics)
     rng = np.random.default_rng(options.seed)
     objective = objective_named(loss, options.loss_settings)
+    X, names = for_training(X, model.input_names)
     everything = labelled_set(
         model, X, y, objective, classes=classes, sample_weight=sample_weight, class_weight=class_weight
     )
-    training, held_out = hold_out(everything, objective, validation, rng, class_weight)
+    training, held_out = hold_out(everything, objective, validation, rng, class_weight, names)
     rows = training.targets.rows
     warn_of_mismatch(
         *(objective, model.output_activation, rows.shape[1]),
@@ -176,7 +178,7 @@ def fit(
     watch = _Watch(held_out, named, options.early_stopping, options.callbacks, options.statistics)
     if watch.stopping:
         watch.stopping.begin(validated=held_out is not None)
-    _set_objective(model, objective, training, watch)
+    _set_objective(model, objective, training, watch, names)
 
     history = History(metrics={name: [] for name in watch.metrics})
     base_rate = chosen.learning_rate
@@ -229,13 +231,13 @@ def fit(
     return history
 
 
-def _set_objective(model: Model, objective: Objective, training: LabelledSet, watch: _Watch) -> None:
+def _set_objective(model: Model, objective: Objective, training: LabelledSet, watch: _Watch, names: Names) -> None:
     """Tell the model what it is trained for, unless a metric refuses it.
 
-    Loss and classes in one call into C: Ctrl-C comes before both or after both.
+    Loss, classes and names in one call into C: Ctrl-C comes before all or after all.
     """
-    earlier = {"objective": model.objective, "classes": model.classes}
-    vars(model).update({"objective": objective, "classes": training.targets.classes})
+    earlier = {"objective": model.objective, "classes": model.classes, "input_names": model.input_names}
+    vars(model).update({"objective": objective, "classes": training.targets.classes, "input_names": names})
     try:
         check_metrics(model, training, watch.held_out, watch.metrics)
     except BaseException:

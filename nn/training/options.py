@@ -14,7 +14,7 @@ from autograd.graph import kinds
 from autograd.tape import Array
 from nn.languages import warn_reader
 from nn.layers import MLP, BatchNorm, Layer, Neuron, Sequential
-from nn.model import ACTIVATIONS, Model, in_mode
+from nn.model import ACTIVATIONS, Model, Names, in_mode, in_order
 from nn.objectives import (
     L1,
     L2,
@@ -175,8 +175,12 @@ def hold_out(
     validation: tuple[Any, ...] | float | None,
     rng: np.random.Generator,
     class_weight: Any = None,
+    names: Names = (),
 ) -> tuple[LabelledSet, LabelledSet | None]:
-    """The training and the validation set; in both a sample counts as its weights say."""
+    """The training and the validation set; in both a sample counts as its weights say.
+
+    names  of the columns of the training set
+    """
     outputs = training.targets.rows.shape[1]
     if validation is None:
         return training, None
@@ -185,7 +189,8 @@ def hold_out(
     if isinstance(validation, tuple | list):
         if len(validation) not in (2, 3):
             raise ValueError(f"validation is (X, y), (X, y, sample_weight) or a fraction, not {len(validation)} things")
-        X = samples(validation[0], training.X.shape[1], "the validation set's X")
+        what = "the validation set's X"
+        X = samples(in_order(validation[0], names, what), training.X.shape[1], what)
         known, what = training.targets.classes, "the validation set's y"
         found = targets_of(validation[1], len(X), outputs, objective, what, known=known)
         apart = LabelledSet(X, found, given_labels(validation[1], len(X), what))

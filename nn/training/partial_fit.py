@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from nn.model import Model, require_model, verb
+from nn.model import Model, in_order, require_model, verb
 from nn.objectives import Objective, Penalty
 from nn.optimizers import Optimizer, optimizer_named
 
@@ -64,7 +64,7 @@ def partial_fit(
     earlier = model.classes if model.objective is not None else ()
     return fit(
         model,
-        X,
+        in_order(X, model.input_names),
         y,
         classes=classes if classes is not None else earlier or None,
         loss=loss,

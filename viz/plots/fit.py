@@ -15,6 +15,7 @@ from autograd.graph import kinds
 from autograd.languages import Language
 from autograd.tape import Array
 from nn import r2
+from nn.model import in_order
 from nn.objectives import answers
 
 from .dataset import dataset_of, extent_of, held_features, view_of
@@ -92,6 +93,7 @@ def plot_fit(
         raise ValueError(f"{owner}: model is an empty dictionary: give a model, or several by name")
     for each in models.values():
         require_fitted(each, owner)
+        X = in_order(X, getattr(each, "input_names", ()))
         if basis is not None and getattr(each, "basis", None) is not None:
             raise ValueError(
                 f"{owner}(basis={kinds.shown(basis)}): the model has a basis of its own, {kinds.shown(each.basis)}: leave out basis="

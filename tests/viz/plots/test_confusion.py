@@ -7,7 +7,7 @@ from sklearn.metrics import confusion_matrix
 from sklearn.tree import DecisionTreeClassifier
 
 import nn
-from viz import plot_confusion_matrix
+from viz import plot_confusion_matrix, plot_decision_boundary
 
 
 @pytest.fixture(autouse=True)
@@ -109,3 +109,16 @@ def test_a_frame_of_one_column_of_texts_is_its_labels():
     model.fit(X, names[:, None], loss="cross_entropy", epochs=2, progress=False)
 
     assert counts(plot_confusion_matrix(model, X, names[:, None])) == counts(plot_confusion_matrix(model, X, names))
+
+
+def test_the_columns_of_a_table_are_put_in_the_order_of_the_training():
+    pandas = pytest.importorskip("pandas")
+    table = pandas.DataFrame({"low": [0.0, 0.0, 1.0, 1.0], "high": [3.0, 2.0, 9.0, 7.0]})
+    model = nn.Perceptron(2)
+    model.fit(table, [0, 0, 1, 1])
+    for plot in (plot_confusion_matrix, plot_decision_boundary):
+        titles = {plot(model, X, [0, 0, 1, 1]).get_title() for X in (table, table[["high", "low"]])}
+        assert len(titles) == 1
+        assert "100%" in titles.pop()
+        with pytest.raises(ValueError, match="lacks 'high' and has 'age' besides"):
+            plot(model, table.rename(columns={"high": "age"}), [0, 0, 1, 1])

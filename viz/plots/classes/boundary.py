@@ -17,6 +17,7 @@ import numpy as np
 from autograd.graph import kinds
 from autograd.languages import Language
 from autograd.tape import Array
+from nn.model import in_order
 from viz.plots.dataset import FEW, Dataset, View, dataset_of, extent_of, held_features, labels_of, view_of
 from viz.plots.style import Style, open_plot
 from viz.plots.unfinished import closed_on_error
@@ -90,7 +91,7 @@ def plot_decision_boundary(
     """
     owner = "plot_decision_boundary"
     options = kinds.checked(owner, KINDS, resolution=resolution, threshold=threshold, class_names=class_names)
-    data = dataset_of(X, getattr(model, "fan_in", None), names, owner)
+    data = dataset_of(in_order(X, getattr(model, "input_names", ())), getattr(model, "fan_in", None), names, owner)
     view = view_of(data, features, fixed, owner)
     labels = labels_of(y, len(data.X))
     decisions = decisions_of(model, data, labels, options.threshold, owner)

@@ -15,7 +15,7 @@ import autograd
 from autograd import RecordingError, Value
 from autograd.graph import kinds
 from autograd.tape import Array
-from nn.model import Model, biases_of, require_model
+from nn.model import Model, biases_of, in_order, require_model
 from nn.objectives import Objective, Penalty, objective_named, samples, targets_of
 from nn.optimizers import Optimizer, optimizer_named
 from nn.replay import loss_of_sample
@@ -64,7 +64,7 @@ class Landscape:
         self._held_penalty = math.fsum([penalty.of(held) for penalty in self.penalties])
         given = loss if loss is not None else model.objective
         self._objective: Objective = objective_named("mse" if given is None else given)
-        self._X = samples(X, getattr(model, "fan_in", None))
+        self._X = samples(in_order(X, model.input_names), getattr(model, "fan_in", None))
         outputs = getattr(model, "fan_out", None) or 1
         self._targets = np.asarray(targets_of(y, len(self._X), outputs, self._objective).rows, dtype=float)
         self._scale = self._objective.scale(len(self._X))
