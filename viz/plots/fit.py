@@ -145,7 +145,7 @@ def _draw_curves(axes: Axes, style: Style, fits: list[Fitted], y: Array, parts: 
             data.X[:, view.shown[0]],
             column,
             s=style.scale**2 * (42.0 if len(y) <= 60 else 16.0),
-            color=style.colour(k + 1) if outputs > 1 else style.colours["positive"],
+            color=style.colour(k + 1) if outputs > 1 else style.colours["positive" if len(fits) == 1 else "ink"],
             marker=("o", "s", "^", "D")[k % 4],
             edgecolors=style.colours["paper"],
             linewidths=style.size(0.7),

@@ -554,3 +554,15 @@ def test_axes_that_are_not_x_and_y_are_refused(projection):
     axes = plt.figure().add_subplot(projection=projection)
     with pytest.raises(ValueError, match=rf"ax is an Axes of the projection '{projection}'.*plt\.subplots\(\)\[1\]"):
         plot_decision_boundary(model, X, y, ax=axes)
+
+
+def test_over_one_feature_only_samples_have_markers():
+    x = np.linspace(-2.0, 2.0, 12)
+    model = nn.MLP(1, [3], seed=0)
+    model.fit(x, np.arange(12) // 4, loss="cross_entropy", epochs=2, progress=False)
+
+    axes = plot_decision_boundary(model, x, np.arange(12) // 4)
+
+    curves = [line for line in axes.lines if len(line.get_xdata()) > 2]
+    assert [line.get_marker() for line in curves] == ["None"] * 3
+    assert len({str(line._unscaled_dash_pattern) for line in curves}) == 3

@@ -262,3 +262,13 @@ def test_the_curve_is_light_on_a_dark_background():
 def test_what_cannot_be_drawn_is_refused_in_words(call, message):
     with pytest.raises((TypeError, ValueError), match=message):
         call()
+
+
+def test_samples_have_the_colour_of_none_of_several_models():
+    x = np.linspace(-1.0, 1.0, 9)
+    models = {name: nn.MLP(1, [2, 1], seed=i) for i, name in enumerate(("two", "others"))}
+
+    axes = plot_fit(models, x, x)
+
+    samples = to_rgb(axes.collections[0].get_facecolor()[0][:3])
+    assert samples not in [to_rgb(line.get_color()) for line in axes.lines]

@@ -202,19 +202,14 @@ def _draw_curve(axes: Axes, style: Style, asked: _Asked, resolution: int) -> set
             axes.axvspan(start, end, color=style.class_colour(i), alpha=tint, linewidth=0, zorder=0)
     alone = answer.values.shape[1] == 1
     for i, values in enumerate(answer.values.T):
-        dress = style.line(0) | {"color": style.colours["ink"]} if alone else _dress_of_class(style, i, len(x))
+        colour = style.colours["ink"] if alone else style.class_colour(i)
+        dress = style.line(i) | {"color": colour}  # without markers, which are those of samples
         axes.plot(x[:, 0], values, zorder=3, **dress)
     for level in asked.decisions.levels:
         axes.axhline(level, color=style.colours["muted"], linewidth=style.size(1.0), linestyle=(0, (4, 3)), zorder=1)
     axes.set_xlim(low, high)
     _mark_changes(axes, style, borders, high - low)
     return set(np.unique(answer.index).tolist())
-
-
-def _dress_of_class(style: Style, i: int, points: int) -> dict[str, Any]:
-    """The look of the curve of a class: in its colour, with its marker here and there."""
-    dress = style.line(i) | {"color": style.class_colour(i), "marker": style.class_marker(i)}
-    return dress | {"markersize": style.size(5.0), "markevery": (points // 20, points // 8)}
 
 
 def _mark_changes(axes: Axes, style: Style, borders: list[float], span: float) -> None:
