@@ -75,13 +75,12 @@ def plot_perceptron_steps(
     language = language_of(lang)
     texts = [_written(steps[i], language) for i in shown]
     is_long = max([len(line) for text in texts for line in text]) > _LONGEST
-    height = 2.75 + 0.175 * max(map(len, texts)) + (0.9 if is_long else 0.0)
-    across = 2 if is_long else _ACROSS
+    across, ends = 2 if is_long else _ACROSS, _ends(steps.X)
+    height = 0.95 + 0.175 * max(map(len, texts)) + _height_of_axes(ends, is_long=is_long)
     height += 0.3 + 0.6 / -(
         -len(shown) // across
     )  # for a title of two lines, and a part of the legend below all of them
     panels, style = open_panels(ax, len(shown), language, "plot_perceptron_steps", height=height, across=across)
-    ends = _ends(steps.X)
     for panel, i, text in zip(panels, shown, texts, strict=True):
         _draw(panel, style, steps, i, ends)
         style.finish(panel, title="", x="\n".join([steps.names[0], *text]), y=steps.names[1], grid=False)
@@ -175,6 +174,13 @@ def _draw(axes: Axes, style: Style, steps: PerceptronSteps, i: int, ends: Any) -
     axes.set_ylim(*ends[1])
     if _is_square(ends):
         axes.set_aspect("equal", adjustable="box")
+
+
+def _height_of_axes(ends: Any, *, is_long: bool) -> float:
+    """How high the axes of a picture are in inches, where both have one scale: no higher than their width makes them."""
+    (left, right), (bottom, top) = ends
+    most, width = (2.7, 3.0) if is_long else (1.8, 1.8)
+    return min(most, width * (top - bottom) / (right - left)) if _is_square(ends) else most
 
 
 def _is_square(ends: Any) -> bool:

@@ -144,3 +144,14 @@ def test_the_columns_of_a_frame_name_the_axes_of_a_strip():
     frame = pandas.DataFrame({"idade": [0.0, 0.0, 1.0, 1.0], "renda": [0.0, 1.0, 0.0, 1.0]})
     first = plot_perceptron_steps(frame, [0, 1, 1, 1])[0]
     assert (first.get_xlabel().splitlines()[0], first.get_ylabel()) == ("idade", "renda")
+
+
+def test_a_strip_of_wide_data_is_no_higher_than_its_pictures():
+    X, y = np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]]), [0, 1, 1, 1]
+
+    square, wide = (plot_perceptron_steps(X * scale, y)[0].figure for scale in ([1.0, 1.0], [3.0, 1.0]))
+
+    wide.draw_without_rendering()
+    assert wide.get_size_inches()[1] < square.get_size_inches()[1] - 1.0
+    lowest = [axes.get_tightbbox().y0 for axes in wide.axes[:3]]
+    assert min(lowest) > max([axes.get_tightbbox().y1 for axes in wide.axes[3:5]])
