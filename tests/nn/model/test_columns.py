@@ -10,8 +10,7 @@ import pytest
 
 import nn
 from nn.training import diagnostics
-
-from ..training import QUIET
+from tests.nn.training import QUIET
 
 AREA, ROOMS = [1.0, 2.0, 3.0, 4.0], [4.0, 1.0, 3.0, 2.0]
 HOUSES = pd.DataFrame({"area": AREA, "rooms": ROOMS})
