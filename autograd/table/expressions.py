@@ -13,7 +13,7 @@ from typing import Any, NoReturn
 
 from .arithmetic import FLOATS, Arithmetic, TableOperators
 from .op import Op
-from .operations import MULTIPLY, POWER, WHERE
+from .operations import ADD, MULTIPLY, POWER, SUBTRACT, WHERE
 
 
 class Expression(TableOperators):
@@ -60,7 +60,7 @@ def call(op: Op, *inputs: Any) -> Expression:
     numbers = [x.value for x in expressions if isinstance(x, Number)]
     if len(numbers) == len(expressions):
         result = op.forward(FLOATS, *numbers)
-        if float(result).is_integer():  # √4 becomes 2, √2 stays
+        if float(result).is_integer() or op in (ADD, SUBTRACT):  # √4 becomes 2, √2 stays; 1.5 − 1 is 0.5
             return Number(float(result))
     if op is POWER and expressions[1] == Number(1.0):
         return expressions[0]

@@ -3,7 +3,8 @@
 Everything that is printed or drawn goes through this one rule.  A number alone is rounded.  In an equation the result is
 rounded alike, and what it is worked out from gets one or two digits more, until the printed numbers give the printed
 result; if even these do not, the sign is ≈.  So the square of 0.3544 is not 0.354 × 0.354 = 0.126, which is false, but
-0.3544 × 0.3544 = 0.126.
+0.3544 × 0.3544 = 0.126.  Nor is half of −0.35304 written 0.5 × (−0.353) = −0.177 or −0.176: −0.1765 is a half, which
+some round up and some down.
 
 Read next: ``writing.py``, which writes whole formulas.
 """
@@ -85,9 +86,19 @@ class Rounding:
         finer = self
         for more in range(_MOST_MORE + 1):
             finer = self.finer(more)
-            if [self.text(result) for result in work_out(finer)] == wanted:
+            worked_out = work_out(finer)
+            if all([self._gives(result, text) for result, text in zip(worked_out, wanted, strict=True)]):
                 return finer, "="
         return finer, "≈"
+
+    def _gives(self, result: float, text: str) -> bool:
+        """Whether everybody who rounds a result writes this text: a half that some round up and some down gives neither."""
+        if self.text(result) != text:
+            return False
+        if not math.isfinite(result):
+            return True
+        little = abs(result) * 10.0 ** -(self.digits + 6) if self.decimals is None else 10.0 ** -(self.decimals + 6)
+        return self.text(result - little) == text == self.text(result + little)
 
 
 def rounding_of(digits: int | None = None, decimals: int | None = None) -> Rounding:

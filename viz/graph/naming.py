@@ -81,11 +81,21 @@ def shortened(text: str, length: int) -> str:
 
 
 def is_simple(text: str) -> bool:
-    """Whether a name can stand next to other factors: "tanh(n + b)" can, "x1*w1" would be misread there."""
-    depth = 0
+    """Whether a name can stand next to other factors: "tanh(n + b)" can, "x1*w1" would be misread there.
+
+    >>> is_simple("|x − 1|"), is_simple("|x|/√z")
+    (True, False)
+    """
+    around: list[str] = []  # what is open here: a bar opens or closes, unless a bracket is open since
     for character in text:
-        depth += (character in "([|") - (character in ")]")
-        if depth <= 0 and character in " +-*/·−×÷^":
+        if character in "([" or (character == "|" and around[-1:] != ["|"]):
+            around.append(character)
+        elif character == "|":
+            around.pop()
+        elif character in ")]":
+            while around and around.pop() == "|":  # a bar alone: p(x|y)
+                pass
+        elif not around and character in " +-*/·−×÷^":
             return False
     return True
 

@@ -130,9 +130,8 @@ class Steps:
         """The number of a step: 0 is the seed, 1 the first, −1 the last. Raises IndexError beyond."""
         number = step + len(self) + 1 if step < 0 else step
         if not 0 <= number <= len(self):
-            raise IndexError(
-                f"step={step}: this sweep has {len(self)} steps; 0 is the seed, {len(self)} or −1 the last"
-            )
+            steps = "1 step" if len(self) == 1 else f"{len(self)} steps"
+            raise IndexError(f"step={step}: this sweep has {steps}; 0 is the seed, {len(self)} or −1 the last")
         return number
 
     @once

@@ -93,7 +93,7 @@ def used_several_times(step: Step, steps: Steps, language: Language) -> str:
     uses = steps.uses(step.source)
     if step.product is None or uses <= 1:
         return ""
-    return "  ·  " + language("sums", input=steps.names[step.source].symbol, uses=uses)
+    return "; " + language("sums", input=steps.names[step.source].symbol, uses=uses)
 
 
 def is_flat(step: Step) -> bool:

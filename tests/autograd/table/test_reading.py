@@ -29,6 +29,7 @@ def test_derivatives_read_as_a_textbook_prints_them(name, index, text, latex):
 
 
 def test_numbers_are_put_in():
+    assert with_numbers(REGISTRY["power"], [4.0, 1.5], derivative=0, constants=[1]) == "1.5 × 4^0.5 = 3"
     assert with_numbers(REGISTRY["tanh"], [1.0], derivative=0) == "1 − 0.7616² = 0.42"
     assert with_numbers(REGISTRY["sigmoid"], [0.0], derivative=0) == "0.5 × (1 − 0.5) = 0.25"
     assert with_numbers(REGISTRY["tanh"], [-1.0], derivative=0) == "1 − (−0.7616)² = 0.42"

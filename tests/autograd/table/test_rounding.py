@@ -62,6 +62,14 @@ def test_operands_get_more_digits_until_the_line_is_true_and_else_the_sign_says_
     assert with_numbers(MULTIPLY, [0.3544, 0.3544], digits=5) == "0.3544 × 0.3544 = 0.1256"
 
 
+def test_a_half_that_some_round_up_and_some_down_is_no_result():
+    assert with_numbers(MULTIPLY, [-0.35304, 0.5]) == "−0.35304 × 0.5 = −0.177"
+    assert with_numbers(MULTIPLY, [-0.35296, 0.5]) == "−0.35296 × 0.5 = −0.176"
+    assert with_numbers(MULTIPLY, [0.5, 0.25], digits=2) == "0.5 × 0.25 ≈ 0.12"
+    assert with_numbers(MULTIPLY, [0.5, 0.25], decimals=2) == "0.50 × 0.25 ≈ 0.12"
+    assert with_numbers(MULTIPLY, [0.1, 3.0], digits=17) == "0.10000000000000001 × 3 = 0.30000000000000004"
+
+
 def test_digits_and_decimals_together_are_refused_and_so_are_digits_that_a_float_does_not_have():
     with pytest.raises(ValueError, match="digits=3 and decimals=2: give one of them"):
         number_text(0.5, 2, digits=3)

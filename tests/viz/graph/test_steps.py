@@ -48,3 +48,5 @@ def test_steps_are_counted_from_either_end():
     assert [steps.resolve(step) for step in (0, 2, -1, -3)] == [0, 2, 2, 0]
     with pytest.raises(IndexError, match="this sweep has 2 steps"):
         steps.resolve(3)
+    with pytest.raises(IndexError, match=r"step=2: this sweep has 1 step; 0 is the seed, 1 or −1 the last"):
+        Steps(Reading(x.sin())).resolve(2)

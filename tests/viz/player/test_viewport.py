@@ -1,5 +1,7 @@
 """The window through which the picture is seen: zoom, pan, and what keeps its place, in a real browser."""
 
+import itertools
+
 import pytest
 
 import autograd
@@ -102,3 +104,18 @@ def test_the_table_takes_room_from_the_picture_and_not_its_scale(opened):
     page.locator("summary").click()
     page.wait_for_timeout(100)
     assert page.evaluate(size) == pytest.approx(before, rel=0.01)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_names_of_the_parts_of_the_slider_stand_side_by_side(opened, lang):
+    page = opened(neurons_loss(), lang=lang)
+    for width in (320, 390, 600, 828):
+        page.set_viewport_size({"width": width, "height": 760})
+        edges = page.evaluate(
+            """() => [...document.querySelectorAll(".phases button")].map((button) => {
+                const range = document.createRange(); range.selectNodeContents(button);
+                return [range.getBoundingClientRect().left, range.getBoundingClientRect().right]; })"""
+        )
+        assert len(edges) == 3
+        assert all(right + 2 < left for (_, right), (left, _) in itertools.pairwise(edges)), (width, edges)
+        assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0

@@ -263,3 +263,13 @@ def test_zero_times_infinity_is_not_written_where_an_operation_did_not_select():
     for text in (viz.trace((x + 1.0).relu() * 2.0), viz.trace(autograd.maximum(x * 3.0, 1.0))):
         assert "× 0  =  0" in text
         assert "nothing flows" not in text
+
+
+def test_bars_do_not_hide_an_operation_behind_them_from_the_parentheses_of_a_derivative():
+    x, z = Value(-2.0, "x"), Value(4.0, "z")
+    text = viz.trace((abs(x) ** 1.5 / z.sqrt()).log())
+    assert "∂y/∂(|x|^1.5/√z)" in text
+    assert "∂y/∂(|x|^1.5) · 1.5·|x|^0.5" in text
+    assert "∂y/∂|x| · sign(x)" in text
+    assert "∂y/∂p(x|y)" in viz.trace(Value(0.5, "p(x|y)").log())
+    assert "∂y/∂(p(x|y) + 1)" in viz.trace(Value(0.5, "p(x|y) + 1").log())

@@ -58,6 +58,13 @@ class Rounding {
     return Math.sign(number) * Number(this.rounded(Math.abs(number), more).join("e"));
   }
 
+  /** Whether everybody who rounds a result writes this text: a half that some round up and some down gives neither. */
+  gives(result, text) {
+    if (this.text(result) !== text || !Number.isFinite(result)) return this.text(result) === text;
+    const little = this.decimals === null ? Math.abs(result) * 10 ** -(this.digits + 6) : 10 ** -(this.decimals + 6);
+    return this.text(result - little) === text && this.text(result + little) === text;
+  }
+
   /**
    * The numbers of an equation with as many digits as make it true as it is printed; "=", or else "≈"; its result.
    * compute: works the result out from numbers, and others that it asks for with (number) => the number as printed
@@ -65,7 +72,7 @@ class Rounding {
   equation(numbers, result, compute) {
     const wanted = this.text(result);
     for (let more = 0; ; more++) {
-      const equal = this.text(compute(numbers.map((number) => this.printed(number, more)), more)) === wanted;
+      const equal = this.gives(compute(numbers.map((number) => this.printed(number, more)), more), wanted);
       if (equal || more === 2) return { numbers: numbers.map((n) => this.text(n, more)), more, sign: equal ? "=" : "≈", result: wanted };
     }
   }
