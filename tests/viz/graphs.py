@@ -2,13 +2,15 @@
 
 import itertools
 import random
+import re
+import unicodedata
 import xml.etree.ElementTree as ET
 
 import autograd
 from autograd import Value, scope
 from autograd.languages import Language
 from viz import demo
-from viz.drawing import Legend, sizes_of
+from viz.drawing import Legend, Text, sizes_of
 from viz.graph import Reading, diagram, subscript, superscript
 from viz.layout import lay_out
 
@@ -25,6 +27,17 @@ def _joined(text):
     if text.tag != f"{SVG}tspan" or "font-size" not in text.attrib:
         return inside
     return subscript(inside) if "(" not in inside else superscript(inside)
+
+
+def symbols(text):
+    """A text without what typesetting shows otherwise: levels, spaces, fraction bars and the parentheses they replace."""
+    return re.sub(r"[\s()/^√\u2061\u2068\u2069]", "", unicodedata.normalize("NFKC", text))
+
+
+def under(drawing):
+    """The symbols of what stands under a picture, in order."""
+    written = [p for part in drawing.scene.parts if part.kind == "caption" for p in part if isinstance(p, Text)]
+    return symbols("".join([run.text for text in written for run in text.runs]))
 
 
 def laid_out(root):

@@ -71,9 +71,11 @@ def _tell_missing(scene: Scene, format: str) -> None:
     missing: dict[str, str] = {}
     for primitive in scene:
         for run in primitive.runs if isinstance(primitive, Text) else ():
-            for character in without_isolates(run.text):
-                if not character.isascii() and character not in missing and ord(character) not in _drawn(run.bold):
-                    missing[character] = run.text
+            for piece, level in typeset(run.text):
+                drawn = _drawn(run.bold, run.italic and not level)
+                for character in without_isolates(piece):
+                    if not character.isascii() and character not in missing and ord(character) not in drawn:
+                        missing[character] = run.text
     if missing:
         told = [f"{character} (U+{ord(character):04X}, {text!r})" for character, text in missing.items()]
         more = [ELLIPSIS] if len(told) > _MOST_TOLD else []
@@ -83,13 +85,14 @@ def _tell_missing(scene: Scene, format: str) -> None:
 
 
 @cache
-def _drawn(bold: bool) -> frozenset[int]:
+def _drawn(bold: bool, italic: bool) -> frozenset[int]:
     """The code points that the font has a glyph for."""
     from matplotlib.font_manager import FontProperties, findfont, get_font
 
-    return frozenset(
-        get_font(findfont(FontProperties(family="DejaVu Sans", weight="bold" if bold else "normal"))).get_charmap()
+    properties = FontProperties(
+        family="DejaVu Sans", weight="bold" if bold else "normal", style="italic" if italic else "normal"
     )
+    return frozenset(get_font(findfont(properties)).get_charmap())
 
 
 def box(axes: Any, box: Box, theme: Theme, order: int) -> None:
@@ -173,6 +176,7 @@ def text(axes: Any, text: Text, theme: Theme, order: int) -> None:
             color=theme[run.fill],
             fontsize=size_at(level, text.size),
             fontweight="bold" if run.bold else "normal",
+            fontstyle="italic" if run.italic and not level else "normal",
             verticalalignment="baseline",
             zorder=order,
             clip_on=False,

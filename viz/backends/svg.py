@@ -19,6 +19,7 @@ from viz.drawing import (
     Curve,
     Part,
     Polygon,
+    Run,
     Scene,
     Text,
     Theme,
@@ -112,27 +113,31 @@ def text(text: Text, theme: Theme) -> str:
     first, *others = text.runs
     place = f'x="{coordinate(text.x)}" y="{coordinate(text.y)}" font-size="{coordinate(text.size)}"'
     weight = ' font-weight="600"' if first.bold else ""
+    slope = ' font-style="italic"' if first.italic else ""
     anchor = f' text-anchor="{text.anchor}"' if text.anchor != "start" else ""
-    written, level = _typeset(first.text, text.size, 0)
+    written, level = _typeset(first, text.size, 0)
     for run in others:
         weight_here = 600 if run.bold else 400
-        inside, level = _typeset(run.text, text.size, level)
-        written += f'<tspan fill="{theme[run.fill]}" font-weight="{weight_here}">{inside}</tspan>'
-    # Without this attribute several spaces in a row would be one, and a space at a change of level none.
-    whole = "".join([run.text for run in text.runs]) if others else first.text
-    kept = 'xml:space="preserve" ' if "  " in whole or "<tspan dy" in written else ""
-    return f'<text {kept}{place} fill="{theme[first.fill]}"{weight}{anchor}>{written}</text>'
+        slope_here = f' font-style="{"italic" if run.italic else "normal"}"' if run.italic != first.italic else ""
+        inside, level = _typeset(run, text.size, level)
+        written += f'<tspan fill="{theme[run.fill]}" font-weight="{weight_here}"{slope_here}>{inside}</tspan>'
+    # Without this attribute several spaces in a row would be one, and a space where a run or a level begins none.
+    whole = "".join([run.text for run in text.runs])
+    spaced = "  " in whole or "<tspan dy" in written or any([run.text != run.text.strip() for run in others])
+    kept = 'xml:space="preserve" ' if spaced else ""
+    return f'<text {kept}{place} fill="{theme[first.fill]}"{weight}{slope}{anchor}>{written}</text>'
 
 
-def _typeset(text: str, size: float, level: int) -> tuple[str, int]:
-    """A text with its indices below and above the line, and the level at which it ends; it begins at ``level``."""
+def _typeset(run: Run, size: float, level: int) -> tuple[str, int]:
+    """A run with its indices below and above the line, and the level at which it ends; it begins at ``level``."""
     written = []
-    for piece, its_level in typeset(text):
+    upright = ' font-style="normal"' if run.italic else ""
+    for piece, its_level in typeset(run.text):
         if its_level == level == 0:
             written.append(_escaped(piece))
             continue
         down = f' dy="{coordinate(shift_at(its_level, size) - shift_at(level, size))}"' if its_level != level else ""
-        smaller = f' font-size="{coordinate(size_at(its_level, size))}"' if its_level else ""
+        smaller = f' font-size="{coordinate(size_at(its_level, size))}"{upright}' if its_level else ""
         written.append(f"<tspan{down}{smaller}>{_escaped(piece)}</tspan>")
         level = its_level
     return "".join(written), level

@@ -6,8 +6,8 @@ In: a diagram (``viz.graph``) and places (``viz.layout``).  Out: parts made of f
 
     primitives.py  the four primitives, parts, and the scene that holds them
     style.py       themes, sizes of type and of cards
-    typeset.py     indices above and below the line
-    text_width.py  how wide a text is, from ``text_widths.json``
+    text/          how wide a text is; indices above and below the line
+    equations.py   equations with fraction bars, roots and powers, in lines
     legend.py      what all cards and edges of one picture share
     key.py         what is said of it under the picture
     sizes.py       the room that a card needs
@@ -24,14 +24,14 @@ from . import style
 from .arrows import arrow, straight
 from .cards import card, gradient_of, label_of
 from .edges import Flow, Strand, edge_label, edge_line, flow_of, stands_below, strands_of
+from .equations import Line, set_equation
 from .groups import group_box, toggle
 from .key import Entry, draw_key, key_entries
 from .legend import Legend, colour_of, gradient_prefix, has_many_edges, label_text, legend_of
 from .primitives import Box, Curve, Part, Polygon, Primitive, Run, Scene, Text, extent, segments, smooth
 from .sizes import badge_width, label_left, size_of, sizes_of, value_left
 from .style import AUTO, FONT, THEMES, Theme, dark_rules, theme_chosen, theme_named
-from .text_width import ELLIPSIS, fit, text_width, wrapped
-from .typeset import shift_at, size_at, typeset
+from .text import ELLIPSIS, fit, shift_at, size_at, text_width, typeset, wrapped
 
 __all__ = [
     "AUTO",
@@ -43,6 +43,7 @@ __all__ = [
     "Entry",
     "Flow",
     "Legend",
+    "Line",
     "Part",
     "Polygon",
     "Primitive",
@@ -72,6 +73,7 @@ __all__ = [
     "label_text",
     "legend_of",
     "segments",
+    "set_equation",
     "shift_at",
     "size_at",
     "size_of",

@@ -30,7 +30,7 @@ from .sizes import (
     pill_label,
     shows_number_apart,
 )
-from .text_width import fit, text_width
+from .text import fit, text_width
 
 # ---------------------------------------------------------------------------------------------------
 # Cards

@@ -9,7 +9,7 @@ from viz.layout import Point, Rectangle
 
 from . import style
 from .primitives import Box, Curve, Part, Run, Text, smooth
-from .text_width import fit, text_width
+from .text import fit, text_width
 
 #: The name of a group begins so far inside its box, and stands on this line.
 _ASIDE, _BASELINE = 11.0, 19.0

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from . import style
 from .legend import GRAD, Legend
 from .primitives import Curve, Primitive, Run, Text, smooth
-from .text_width import fit, text_width
+from .text import fit, text_width
 
 _LINE = 20.0  # between two baselines
 _APART = 16.0  # between two entries

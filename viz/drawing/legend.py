@@ -11,8 +11,7 @@ from viz.graph import Diagram, Edge, Node, isolated
 from viz.words import Symbols
 
 from . import style
-from .text_width import fit_apart, fits
-from .typeset import typeset
+from .text import fit_apart, fits, typeset
 
 #: What stands before a gradient that is not the derivative of the root alone: as in x.grad.
 GRAD = "grad"

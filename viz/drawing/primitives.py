@@ -14,7 +14,7 @@ from typing import Literal
 
 from viz.layout import Point
 
-from .text_width import text_width
+from .text import text_width
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +54,12 @@ class Polygon:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A stretch of text of one colour and weight."""
+    """A stretch of text of one colour, weight and slope; indices in it stand upright."""
 
     text: str
     fill: str = "ink"
     bold: bool = False
+    italic: bool = False
 
 
 @dataclass(frozen=True, slots=True)

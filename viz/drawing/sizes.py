@@ -16,7 +16,7 @@ from viz.layout import Size, geometry
 
 from . import style
 from .legend import Legend, label_text
-from .text_width import fit, text_width
+from .text import fit, text_width
 
 #: Every card has room for a gradient of this length, so that a picture is the same before and after backward().
 _USUAL_GRADIENT = "−0.0123"

@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from autograd.languages import Language
-from viz.drawing import Curve, Primitive, Run, Text, colour_of, smooth, style, text_width
+from viz.drawing import Curve, Line, Primitive, Text, set_equation, smooth, style
 from viz.graph import Diagram, Folded, Steps
 from viz.words import (
     NOTHING,
-    Enclosed,
     Equation,
-    Factor,
-    Result,
-    Row,
     explain,
     first_line,
     ledger,
     line_in_symbols,
-    sign,
     step_line,
+    word,
 )
 
 from .results import others_said
@@ -98,6 +94,10 @@ def notices_of(
 # ---------------------------------------------------------------------------------------------------
 # Its place
 
+_DESCENT = 5.0  # what a line of text takes below its baseline
+_GAP = 4.0  # between two lines, at least
+_APART = 32.0  # between an equation and what stands at its right
+
 
 def draw_caption(
     caption: Caption, top: float, least_width: float, most_width: float
@@ -110,78 +110,48 @@ def draw_caption(
     y, left, right = top, style.MARGIN, style.MARGIN + least_width
     drawn: list[Primitive] = []
 
-    def write(runs: tuple[Run, ...], size: float, first: float, leading: float) -> None:
+    def write(lines: Sequence[Line], first: float, leading: float) -> None:
+        """Write lines below each other; such as are tall are further apart."""
         nonlocal y, right
-        for number, line in enumerate(_lines(runs, size, most_width)):
-            y += leading if number else first
-            drawn.append(Text(left, y, line, size))
-            right = max(right, left + _width(line, size))
+        below = _DESCENT
+        for number, line in enumerate(lines):
+            y += max(leading if number else first, below + _GAP + line.ascent)
+            drawn.extend(line.at(left, y))
+            right, below = max(right, left + line.width), line.descent
+        y += max(below - _DESCENT, 0.0)
+
+    def sentence(text: str, role: str) -> list[Line]:
+        return set_equation(word(text), style.SENTENCE_SIZE, role, most_width)
 
     for notice in caption.notices:
-        write((Run(notice, "notice"),), style.SENTENCE_SIZE, 22.0, 18.0)
+        write(sentence(notice, "notice"), 22.0, 18.0)
     if not (caption.sentence or str(caption.equation)):
         return drawn, right, y
     y += 16.0
     rule, above = len(drawn), y
-    write((Run(caption.sentence, "muted"),), style.SENTENCE_SIZE, 26.0, 18.0)
-    equation, added_up = _runs(caption.equation), _runs(caption.ledger, "muted")
-    write(equation, style.EQUATION_SIZE, 30.0, 26.0)
-    if added_up:
-        lines = _lines(equation, style.EQUATION_SIZE, most_width)
-        used = max([_width(line, style.EQUATION_SIZE) for line in lines], default=0.0)
-        if used + 32.0 + _width(added_up, style.SENTENCE_SIZE) <= right - left:
-            drawn.append(Text(right, y, added_up, style.SENTENCE_SIZE, anchor="end"))
-        else:
-            write(added_up, style.SENTENCE_SIZE, 26.0, 18.0)
+    write(sentence(caption.sentence, "muted"), 26.0, 18.0)
+    equation = set_equation(caption.equation, style.EQUATION_SIZE, width=most_width)
+    added_up = set_equation(caption.ledger, style.SENTENCE_SIZE, "muted", most_width)
+    widest = max([line.width for line in equation], default=0.0)
+    across = max(right - left, widest)
+    if len(added_up) == 1 and equation and widest + _APART + added_up[0].width <= across:
+        equation[-1] = _with(equation[-1], added_up.pop(), across)
+    write(equation, 30.0, 26.0)
+    write(added_up, 26.0, 18.0)
     drawn.insert(rule, Curve(smooth(((left, above), (right, above))), "border", 1.0))
     return drawn, right, y
 
 
-def _runs(equation: Equation, role: str = "ink") -> tuple[Run, ...]:
-    """An equation in a line of text: each factor in the colour of its edge, the result in bold.
-
-    role  that of everything else
-    """
-    runs: list[Run] = []
-
-    def add(part: Equation, role: str, *, bold: bool = False) -> None:
-        match part:
-            case Row(parts):
-                for each in parts:
-                    add(each, role, bold=bold)
-            case Enclosed(inside, left, right):
-                for each in (sign(left), inside, sign(right)):
-                    add(each, role, bold=bold)
-            case Factor(inside, flow):
-                add(inside, "muted" if flow is None else colour_of(flow), bold=bold)
-            case Result(inside):
-                add(inside, role, bold=True)
-            case _ if runs and (runs[-1].fill, runs[-1].bold) == (role, bold):
-                runs[-1] = replace(runs[-1], text=f"{runs[-1].text}{part}")
-            case _:
-                runs.append(Run(str(part), role, bold))
-
-    add(equation, role)
-    return tuple(runs)
-
-
-def _width(runs: tuple[Run, ...], size: float) -> float:
-    return sum([text_width(run.text, size, bold=run.bold) for run in runs])
-
-
-def _lines(runs: tuple[Run, ...], size: float, width: float) -> list[tuple[Run, ...]]:
-    """The runs in lines no wider than ``width``, broken between words."""
-    lines: list[list[Run]] = [[]]
-    for run in runs:
-        begins = True
-        for word in re.findall(r"\s*\S+\s*?|\s+", run.text):
-            if lines[-1] and _width((*lines[-1], replace(run, text=word)), size) > width:
-                lines.append([])
-            if not lines[-1]:
-                word = word.lstrip()  # noqa: PLW2901
-            if lines[-1] and not begins:
-                lines[-1][-1] = replace(run, text=lines[-1][-1].text + word)
-            elif word:
-                lines[-1].append(replace(run, text=word))
-                begins = False
-    return [tuple(line) for line in lines if line]
+def _with(equation: Line, added_up: Line, across: float) -> Line:
+    """An equation's line, and what the gradient is added up from at its right; together they are so wide."""
+    match added_up.drawn:
+        case [Text() as text]:
+            beside: list[Text | Curve] = [replace(text, x=across, anchor="end")]  # in any font it ends there
+        case _:
+            beside = added_up.at(across - added_up.width, 0.0)
+    return Line(
+        across,
+        max(equation.ascent, added_up.ascent),
+        max(equation.descent, added_up.descent),
+        (*equation.drawn, *beside),
+    )

@@ -6,18 +6,19 @@ import autograd
 import viz
 from autograd import Value
 from autograd.languages import LANGUAGES, Language
-from tests.viz.graphs import GRAPHS, neurons_loss, texts
-from viz.drawing import Text, style, text_width
+from tests.viz.graphs import GRAPHS, neurons_loss, symbols, texts, under
+from viz.drawing import Curve, Text, style, text_width
 from viz.graph import Reading
 from viz.pictures import Caption, draw_caption
 from viz.words import Result, row, word
 
 
 def test_a_step_says_the_chain_rule_in_words_and_numbers():
-    shown = texts(viz.draw(neurons_loss(), step=4))
-    assert "step 4 of 8  ·  tanh passes its gradient back through 1 − o²" in shown
-    assert "∂L/∂n = ∂L/∂o · ∂o/∂n  =  −0.791 × 0.635  =  −0.502" in shown
-    assert "n.grad:  0 + (−0.502) = −0.502" in shown
+    drawing = viz.draw(neurons_loss(), step=4)
+    assert "step 4 of 8  ·  tanh passes its gradient back through 1 − o²" in texts(drawing)
+    equation, added_up = "∂L/∂n = ∂L/∂o · ∂o/∂n  =  −0.791 × 0.635  =  −0.502", "n.grad:  0 + (−0.502) = −0.502"
+    assert under(drawing).endswith(symbols(equation + added_up))
+    assert equation in drawing.scene.description
 
 
 def test_a_leafs_earlier_gradient_is_part_of_the_ledger():
@@ -114,9 +115,14 @@ def test_a_nameless_result_has_a_name_of_one_letter_whatever_its_inputs_are_call
 
 def test_each_factor_under_a_picture_has_the_colour_of_its_edge():
     scene = viz.draw(neurons_loss(), step=4).scene
-    runs = [run for text in scene if isinstance(text, Text) for run in text.runs if len(text.runs) > 2]
-    roles = {run.text.strip(): run.fill for run in runs}
-    assert {text: roles[text] for text in ("∂L/∂o", "∂o/∂n", "−0.791", "0.635", "−0.502")} == {
-        **dict.fromkeys(["∂L/∂o", "∂o/∂n", "−0.791", "0.635", "−0.502"], "negative")
-    }
-    assert roles["∂L/∂n ="] == "ink"
+    (caption,) = [part for part in scene.parts if part.kind == "caption"]
+    written = [primitive for primitive in caption if isinstance(primitive, Text)]
+    equation = [
+        (run.text.strip(), run.fill) for text in written if text.size > style.SENTENCE_SIZE for run in text.runs
+    ]
+    fractions = [("∂", role) for role in ("ink", "ink", "negative", "negative", "negative", "negative")]
+    assert [pair for pair in equation if pair[0] == "∂"] == fractions
+    for number in ("−0.791", "0.635", "−0.502"):
+        assert (number, "negative") in equation
+    bars = [primitive.stroke for primitive in caption if isinstance(primitive, Curve)]
+    assert bars == ["border", "ink", "negative", "negative"]

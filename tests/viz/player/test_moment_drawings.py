@@ -8,7 +8,7 @@ import autograd
 import viz
 from autograd import Value, scope
 from autograd.languages import LANGUAGES, Language
-from tests.viz.graphs import neurons_loss, texts
+from tests.viz.graphs import neurons_loss, symbols, texts, under
 from viz.graph import Reading, Steps
 from viz.player import moments_of
 
@@ -38,9 +38,10 @@ def test_a_picture_says_what_the_page_says(lang):
     loss, language = neurons_loss(), Language(lang)
     player = viz.step(loss, lang=lang)
     for number, moment in enumerate(moments_of(Steps(Reading(loss, language)), language)):
-        said = " ".join(texts(player.draw(number)))
+        drawing = player.draw(number)
         for text in (moment.counter, moment.sentence, str(moment.equation)):
-            assert text in said
+            assert symbols(text) in under(drawing)
+            assert text in drawing.scene.description
 
 
 def test_the_last_moment_is_drawn_where_all_others_are():

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from viz.drawing import style
 from viz.drawing.legend import Legend, colour_of
 from viz.drawing.primitives import Box, Curve, Part, Primitive, Run, Text
-from viz.drawing.text_width import text_width
+from viz.drawing.text import text_width
 from viz.graph.vectors import MOST_WRITTEN
 
 Numbers = NDArray[np.float64]

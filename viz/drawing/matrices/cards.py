@@ -12,7 +12,7 @@ from viz.drawing.cards import badge_of, face
 from viz.drawing.legend import Legend
 from viz.drawing.primitives import Part, Primitive, Run, Text
 from viz.drawing.sizes import badge_width, entries_from_above, entry_heights, size_of, spacing_from_above
-from viz.drawing.text_width import fit, text_width
+from viz.drawing.text import fit, text_width
 from viz.graph import Node, is_simple
 from viz.graph.vectors import MatrixNode, VectorDiagram
 from viz.layout import Rectangle, Size

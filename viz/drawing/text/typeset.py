@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from . import style
+from viz.drawing import style
 
 _BELOW = "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ"
 _ABOVE = "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼ⁱⁿ⁽⁾"

@@ -29,7 +29,7 @@ class _Widths(dict[str, float]):
 @cache
 def _table(face: str) -> _Widths:
     """The widths of the regular or the bold face."""
-    table = json.loads(files("viz.drawing").joinpath("text_widths.json").read_text(encoding="utf-8"))[face]
+    table = json.loads(files("viz.drawing.text").joinpath("text_widths.json").read_text(encoding="utf-8"))[face]
     return _Widths(
         {character: int(width) / 1000 for width, characters in table.items() if int(width) for character in characters}
     )
