@@ -15,7 +15,6 @@ Read next: ``calling.py``.
 
 from __future__ import annotations
 
-import math
 import operator
 from collections.abc import Callable
 from functools import cache
@@ -119,15 +118,10 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "fabs": table.ABSOLUTE,
     "positive": lambda x: x,
     "conjugate": lambda x: x,
-    "square": lambda x: table.MULTIPLY(x, x),
-    "reciprocal": lambda x: table.DIVIDE(1.0, x),
-    "exp2": lambda x: table.POWER(2.0, x),
-    "log2": lambda x: table.DIVIDE(table.LOG(x), math.log(2.0)),
-    "log10": lambda x: table.DIVIDE(table.LOG(x), math.log(10.0)),
-    "tan": lambda x: table.DIVIDE(REGISTRY["sin"](x), REGISTRY["cos"](x)),
+    **{f"arc{name[1:]}": REGISTRY[name] for name in ["asin", "acos", "atan", "atan2", "asinh", "acosh", "atanh"]},
     "logaddexp": lambda x, y: table.ADD(y, REGISTRY["softplus"](table.SUBTRACT(x, y))),
     "heaviside": _heaviside,
-    "clip": lambda x, low, high: REGISTRY["minimum"](REGISTRY["maximum"](x, low), high),
+    "clip": REGISTRY["clip"],
 }
 #: What NumPy does with objects by their own + − *, and so already makes the table's nodes.
 _BY_OPERATORS = {

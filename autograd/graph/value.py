@@ -113,7 +113,9 @@ class Value(Copied, BesideArrays, Trainable, MicrogradNames):
         def _of_one_input(self) -> Value: ...
 
         exp = expm1 = log = log1p = sqrt = sin = cos = tanh = sigmoid = erf = relu = leaky_relu = elu = _of_one_input
-        erfc = softplus = silu = gelu = step = sign = absolute = negative = _of_one_input
+        erfc = softplus = silu = gelu = step = sign = absolute = negative = relu_right = sign_right = _of_one_input
+        tan = asin = acos = atan = sinh = cosh = asinh = acosh = atanh = _of_one_input
+        log2 = log10 = exp2 = cbrt = square = reciprocal = _of_one_input
 
     # -- The sweep ----------------------------------------------------------------------------------------------
 

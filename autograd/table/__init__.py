@@ -6,7 +6,7 @@ What may be touched: an operation is one entry in ``operations.py``, whose docst
 formula there, and numbers, pictures, gradients and code change together.  In reading order:
 
 * ``operations.py``        the entries: what each operation computes, and its local derivatives
-* ``error_function.py``    the formulas of ``erf`` and ``erfc``, the longest of the table
+* ``entries/``             more entries: trigonometry, hyperbolas, logarithms, roots; the formulas of ``erf`` and ``erfc``
 * ``op.py``                what an entry is, and the registry
 * ``proof.py``             looks for mistakes in the entries
 * ``arithmetic.py``        the number systems of floats and of NumPy arrays

@@ -107,6 +107,30 @@ class TableOperators:
         return self._operate(NEGATIVE, self)
 
 
+def _or_nan(function: Callable[[float], float]) -> Any:
+    """A function of math that gives nan outside of its domain."""
+
+    def inside(a: float) -> float:
+        try:
+            return function(a)
+        except ValueError:
+            return math.nan
+
+    return staticmethod(inside)
+
+
+def _or_inf(function: Callable[[float], float]) -> Any:
+    """A positive function of math that gives inf where the result is too large."""
+
+    def bounded(a: float) -> float:
+        try:
+            return function(a)
+        except OverflowError:
+            return math.inf
+
+    return staticmethod(bounded)
+
+
 class Floats(Arithmetic):
     """IEEE 754 double precision on Python floats: inf and nan instead of exceptions."""
 
@@ -168,7 +192,38 @@ class Floats(Arithmetic):
     def cos(a: float) -> float:
         return math.cos(a) if math.isfinite(a) else math.nan
 
+    @staticmethod
+    def log2(a: float) -> float:
+        if a > 0.0:
+            return math.log2(a)
+        return -math.inf if a == 0.0 else math.nan
+
+    @staticmethod
+    def log10(a: float) -> float:
+        if a > 0.0:
+            return math.log10(a)
+        return -math.inf if a == 0.0 else math.nan
+
+    @staticmethod
+    def sinh(a: float) -> float:
+        try:
+            return math.sinh(a)
+        except OverflowError:
+            return math.copysign(math.inf, a)
+
+    @staticmethod
+    def atanh(a: float) -> float:
+        if -1.0 < a < 1.0:
+            return math.atanh(a)
+        return math.copysign(math.inf, a) if abs(a) == 1.0 else math.nan
+
+    tan, asin, acos, acosh = map(_or_nan, (math.tan, math.asin, math.acos, math.acosh))
+    cosh, exp2 = map(_or_inf, (math.cosh, math.exp2))
     tanh = staticmethod(math.tanh)
+    atan = staticmethod(math.atan)
+    atan2 = staticmethod(math.atan2)
+    asinh = staticmethod(math.asinh)
+    cbrt = staticmethod(math.cbrt)
     absolute = staticmethod(math.fabs)
 
     @staticmethod
@@ -227,6 +282,9 @@ class Arrays(Arithmetic):
     sin = _quietly(np.sin)
     cos = _quietly(np.cos)
     tanh = _quietly(np.tanh)
+    tan, asin, acos, atan = map(_quietly, (np.tan, np.arcsin, np.arccos, np.arctan))
+    sinh, cosh, asinh, acosh, atanh = map(_quietly, (np.sinh, np.cosh, np.arcsinh, np.arccosh, np.arctanh))
+    log2, log10, exp2, cbrt, atan2 = map(_quietly, (np.log2, np.log10, np.exp2, np.cbrt, np.arctan2))
     absolute = _quietly(np.absolute)
     where = _quietly(lambda c, a, b: np.where(c != 0.0, a, b))
     greater = _quietly(np.greater)

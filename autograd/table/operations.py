@@ -57,7 +57,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from .error_function import erf, erfc
+from .entries import erf, erfc
 from .op import Op
 from .proof import complete_table
 
@@ -300,7 +300,16 @@ RELU = Op(
     forward=lambda m, a: m.where(m.less(a, 0.0), 0.0, a),
     partials=lambda m, y, a: (m.where(m.greater(a, 0.0), 1.0, 0.0),),
     selects=True,
-    convention="the derivative at 0 is 0 (some lectures choose 1); nan stays nan.",
+    convention="the derivative at 0 is 0 (relu_right: 1); nan stays nan.",
+    source="Nair and Hinton, ICML 2010",
+)
+RELU_RIGHT = Op(
+    "relu_right",
+    symbol="ReLU",
+    forward=lambda m, a: m.where(m.less(a, 0.0), 0.0, a),
+    partials=lambda m, y, a: (m.where(m.greater_equal(a, 0.0), 1.0, 0.0),),
+    selects=True,
+    convention="relu for lectures in which the derivative at 0 is 1, that from the right; nan stays nan.",
     source="Nair and Hinton, ICML 2010",
 )
 LEAKY_RELU = Op(
@@ -362,7 +371,15 @@ SIGN = Op(
     forward=lambda m, a: m.where(m.greater(a, 0.0), 1.0, m.where(m.less(a, 0.0), -1.0, a)),
     partials=lambda m, y, a: (0.0,),
     selects=True,
-    convention="sign(0) is 0 (a bipolar perceptron's lectures choose +1). The derivative is 0 everywhere.",
+    convention="sign(0) is 0 (sign_right: 1). The derivative is 0 everywhere.",
+)
+SIGN_RIGHT = Op(
+    "sign_right",
+    symbol="sign",
+    forward=lambda m, a: m.where(m.greater_equal(a, 0.0), 1.0, m.where(m.less(a, 0.0), -1.0, a)),
+    partials=lambda m, y, a: (0.0,),
+    selects=True,
+    convention="sign for lectures in which sign(0) is 1, as of a bipolar perceptron. The derivative is 0 everywhere.",
 )
 WHERE = Op(
     "where",
@@ -406,6 +423,18 @@ MINIMUM = Op(
     selects=True,
     convention="a tie shares the gradient, ½ each; nan wins over any number.",
     latex=r"\min\left({0}, {1}\right)",
+)
+CLIP = Op(
+    "clip",
+    forward=lambda m, a, b, c: m.minimum(m.maximum(a, b), c),
+    partials=(
+        lambda m, y, a, b, c: m.where(m.less(a, b), 0.0, m.where(m.greater(a, c), 0.0, 1.0)),
+        lambda m, y, a, b, c: m.where(m.less(a, b), m.where(m.greater(b, c), 0.0, 1.0), 0.0),
+        lambda m, y, a, b, c: m.where(m.greater(m.maximum(a, b), c), 1.0, 0.0),
+    ),
+    selects=True,
+    convention="a, but b where it is less and c where it is greater; at b and at c themselves the derivative with respect to a "
+    "is 1, as in PyTorch.",
 )
 SHIFT = Op(
     "shift",

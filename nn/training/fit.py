@@ -157,7 +157,7 @@ def fit(
     everything = labelled_set(
         model, X, y, objective, classes=classes, sample_weight=sample_weight, class_weight=class_weight
     )
-    training, held_out = hold_out(everything, objective, validation, rng, class_weight, names)
+    training, held_out = hold_out(everything, objective, validation, rng, class_weight=class_weight, names=names)
     rows = training.targets.rows
     warn_of_mismatch(
         *(objective, model.output_activation, rows.shape[1]),

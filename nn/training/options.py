@@ -174,6 +174,7 @@ def hold_out(
     objective: Objective,
     validation: tuple[Any, ...] | float | None,
     rng: np.random.Generator,
+    *,
     class_weight: Any = None,
     names: Names = (),
 ) -> tuple[LabelledSet, LabelledSet | None]:

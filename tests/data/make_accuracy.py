@@ -43,6 +43,25 @@ FUNCTIONS = {
         lambda a: mp.mpf(1) if a > 0 else mp.exp(a),
         lambda a: mp.mpf(0) if a > 0 else mp.exp(a),
     ),
+    "tan": (mp.tan, lambda a: 1 / mp.cos(a) ** 2, lambda a: 2 * mp.tan(a) / mp.cos(a) ** 2),
+    "asin": (mp.asin, lambda a: 1 / mp.sqrt(1 - a * a), lambda a: a / mp.sqrt(1 - a * a) ** 3),
+    "acos": (mp.acos, lambda a: -1 / mp.sqrt(1 - a * a), lambda a: -a / mp.sqrt(1 - a * a) ** 3),
+    "atan": (mp.atan, lambda a: 1 / (1 + a * a), lambda a: -2 * a / (1 + a * a) ** 2),
+    "sinh": (mp.sinh, mp.cosh, mp.sinh),
+    "cosh": (mp.cosh, mp.sinh, mp.cosh),
+    "asinh": (mp.asinh, lambda a: 1 / mp.sqrt(a * a + 1), lambda a: -a / mp.sqrt(a * a + 1) ** 3),
+    "acosh": (mp.acosh, lambda a: 1 / mp.sqrt(a * a - 1), lambda a: -a / mp.sqrt(a * a - 1) ** 3),
+    "atanh": (mp.atanh, lambda a: 1 / (1 - a * a), lambda a: 2 * a / (1 - a * a) ** 2),
+    "log2": (lambda a: mp.log(a, 2), lambda a: 1 / (a * mp.log(2)), lambda a: -1 / (a * a * mp.log(2))),
+    "log10": (mp.log10, lambda a: 1 / (a * mp.log(10)), lambda a: -1 / (a * a * mp.log(10))),
+    "exp2": (lambda a: mp.mpf(2) ** a, lambda a: mp.mpf(2) ** a * mp.log(2), lambda a: mp.mpf(2) ** a * mp.log(2) ** 2),
+    "cbrt": (
+        lambda a: mp.sign(a) * mp.cbrt(abs(a)),
+        lambda a: 1 / (3 * mp.cbrt(abs(a)) ** 2),
+        lambda a: -2 * mp.sign(a) / (9 * mp.cbrt(abs(a)) ** 5),
+    ),
+    "square": (lambda a: a * a, lambda a: 2 * a, lambda a: mp.mpf(2)),
+    "reciprocal": (lambda a: 1 / a, lambda a: -1 / a**2, lambda a: 2 / a**3),
     "erf": (mp.erf, lambda a: 2 / mp.sqrt(mp.pi) * mp.exp(-a * a), lambda a: -4 * a / mp.sqrt(mp.pi) * mp.exp(-a * a)),
     "erfc": (
         mp.erfc,
@@ -84,7 +103,8 @@ POINTS = sorted([*[-x for x in SIZES], *SIZES])
 
 
 def domain(name, a):
-    return a > {"log": 0.0, "sqrt": 0.0, "log1p": -1.0}.get(name, -mp.inf)
+    above = {"log": 0.0, "log2": 0.0, "log10": 0.0, "sqrt": 0.0, "log1p": -1.0, "acosh": 1.0}.get(name, -mp.inf)
+    return above < a and not (name in ("asin", "acos", "atanh") and abs(a) >= 1.0)
 
 
 def main():

@@ -22,7 +22,7 @@ from autograd.graph import STATE, differentiating
         (lambda x: x * math.sqrt(x), r"math\.sqrt.*write autograd\.sqrt"),
         (lambda x: sqrt(x) + x, r"math\.sqrt.*write autograd\.sqrt"),
         (lambda x: math.pow(x, 2), r"math\.pow.*write x \*\* y"),
-        (lambda x: math.log10(2.0 * x), r"math\.log10.*autograd\.log\(x\) / math\.log\(10\)"),
+        (lambda x: math.log10(2.0 * x), r"math\.log10.*write autograd\.log10\(…\)"),
         (lambda x: math.fsum([x, x]), r"math\.fsum.*autograd\.sum"),
         (lambda x: math.floor(x) * x, r"math\.floor.*x\.data"),
         (lambda x: x if math.isnan(x) else 2 * x, r"math\.isnan.*x\.data"),

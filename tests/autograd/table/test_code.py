@@ -30,7 +30,7 @@ from autograd.table import (
     value_function,
     write,
 )
-from tests.autograd.table import EDGES, EVERYWHERE, POINTS
+from tests.autograd.table import EDGES, EVERYWHERE, points
 
 #: Where floats end, exponentials overflow, and formulas choose.
 NUMBERS = [
@@ -204,7 +204,7 @@ def of_c(expressions, folder):
 def test_an_expression_in_code_computes_what_floats_compute(style, tmp_path):
     expressions, numbers = [], []
     for op in TABLE:
-        for inputs in POINTS[op.arity] + (EVERYWHERE if op.arity == 1 else EDGES.get(op.name, [])):
+        for inputs in points(op) + (EVERYWHERE if op.arity == 1 else EDGES.get(op.name, [])):
             y = op.forward(FLOATS, *inputs)
             names = dict(zip(op.variables, inputs, strict=True)) | {"y": y}
             # Literals in the place of names: parenthesised, so that nothing depends on a sign.

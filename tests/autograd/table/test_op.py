@@ -187,7 +187,7 @@ def test_a_primitive_of_ones_own_is_told_that_no_number_system_has_it():
 
 def test_help_shows_the_convention_and_the_source():
     assert autograd.relu.__doc__ == (
-        "relu: y = ReLU(a)\n\nConvention: the derivative at 0 is 0 (some lectures choose 1); nan stays nan.\n\n"
+        "relu: y = ReLU(a)\n\nConvention: the derivative at 0 is 0 (relu_right: 1); nan stays nan.\n\n"
         "Source: Nair and Hinton, ICML 2010"
     )
     assert autograd.where.__doc__.startswith("where: y = a if c else b\n")
