@@ -185,6 +185,7 @@ _SCRIPTS = (
         "words/numbers.js",
         "sweep.js",
         "words/equation.js",
+        "words/equation_drawing.js",
         "words/words.js",
         "rows.js",
         "group_layout.js",

@@ -7,6 +7,7 @@ const MARGIN = 28, LEADING = 1.45;
 class Saving {
   constructor(player) {
     this.player = player;
+    this.equations = new EquationDrawing($(".typeset"));
     for (const kind of ["svg", "png"]) $(`#save_${kind}`).addEventListener("click", () => this[kind]());
     addEventListener("beforeprint", () => this.print());
     addEventListener("afterprint", () => {
@@ -25,11 +26,11 @@ class Saving {
     const steps = moment - seed, told = [];
     for (const key of shown) {
       const last = sweep.contributions[data.nodes[key].shown]?.findLast(({ number }) => number <= steps);
-      if (last) told.push(words.ledger(last));
+      if (last) told.push(words.sum(last));
     }
-    $(".ledgers").replaceChildren(...told.map((text) => {
+    $(".ledgers").replaceChildren(...told.map((sum) => {
       const line = document.createElement("p");
-      line.textContent = text;
+      line.append(...(SETS ? typeset(sum) : [plain(sum)]));
       return line;
     }));
     $(".paper").hidden = !told.length;
@@ -49,8 +50,10 @@ class Saving {
       for (const name of ["tabindex", "role", "aria-label", "aria-expanded", "class"]) to.removeAttribute(name);
     }
     for (const sign of signs) sign.remove();
-    const lines = this.lines(), below = lines.reduce((sum, { size }) => sum + size * LEADING, 0) + (lines.length ? MARGIN : 0);
-    const wide = Math.ceil(Math.max(width, ...lines.map((line) => line.width + 2 * MARGIN))), high = Math.ceil(height + below);
+    const lines = this.lines(), equations = this.equations.pieces();
+    const told = lines.reduce((sum, { size }) => sum + size * LEADING, 0), below = told + equations.height + (told ? MARGIN : 0);
+    const wide = Math.ceil(Math.max(width, ...[...lines, equations].map((line) => line.width + 2 * MARGIN)));
+    const high = Math.ceil(height + below);
     const paper = document.createElementNS(picture.svg.namespaceURI, "rect");
     paper.setAttribute("width", wide);
     paper.setAttribute("height", high);
@@ -61,6 +64,7 @@ class Saving {
       y += size * LEADING;
       copy.append(this.line(runs, size, y));
     }
+    copy.append(this.typeset(equations, y + 0.5 * MARGIN));
     for (const [name, value] of Object.entries({ viewBox: `0 0 ${wide} ${high}`, width: wide, height: high, role: "img" })) {
       copy.setAttribute(name, value);
     }
@@ -68,10 +72,10 @@ class Saving {
     return { text: new XMLSerializer().serializeToString(copy), width: wide, height: high };
   }
 
-  /** The lines under the picture: their runs of one colour, their size, and how wide they are. */
+  /** The lines of text under the picture, without those that are typeset: their runs of one colour, their size, and how wide they are. */
   lines() {
     const pen = document.createElement("canvas").getContext("2d"), font = getComputedStyle(document.body).fontFamily;
-    return ["sentence", "equation", "detail", "ledger"].map((name) => $(`.${name}`)).filter((line) => line.textContent).map((line) => {
+    return (SETS ? ["sentence"] : ["sentence", "equation", "detail", "ledger"]).map((name) => $(`.${name}`)).filter((line) => line.textContent).map((line) => {
       const size = parseFloat(getComputedStyle(line).fontSize);
       const runs = (line.children.length ? [...line.children] : [line]).map((run) => {
         const { color, fontWeight } = getComputedStyle(run);
@@ -86,17 +90,28 @@ class Saving {
     });
   }
 
+  /** An element of the picture. */
+  make(tag, attributes, text = "") {
+    const element = document.createElementNS(this.player.picture.svg.namespaceURI, tag);
+    for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+    element.textContent = text;
+    return element;
+  }
+
   line(runs, size, y) {
-    const make = (tag) => document.createElementNS(this.player.picture.svg.namespaceURI, tag), text = make("text");
-    for (const [name, value] of Object.entries({ x: MARGIN, y, "font-size": size, "xml:space": "preserve" })) text.setAttribute(name, value);
-    text.append(...runs.map(({ text: written, color, weight }) => {
-      const run = make("tspan");
-      run.textContent = written;
-      run.setAttribute("fill", color);
-      run.setAttribute("font-weight", weight);
-      return run;
-    }));
+    const text = this.make("text", { x: MARGIN, y, "font-size": size, "xml:space": "preserve" });
+    text.append(...runs.map((run) => this.make("tspan", { fill: run.color, "font-weight": run.weight }, run.text)));
     return text;
+  }
+
+  /** The equations as they are typeset on the page. */
+  typeset({ texts, paths }, y) {
+    const group = this.make("g", { transform: `translate(${MARGIN} ${y})` });
+    group.append(...texts.map(({ text, x, y: line, size, color, weight, slope }) => this.make("text", {
+      x, y: line, fill: color, "font-size": size, "font-weight": weight, "font-style": slope, "xml:space": "preserve",
+    }, text)));
+    group.append(...paths.map(({ d, color, width }) => this.make("path", { d, fill: "none", stroke: color, "stroke-width": width })));
+    return group;
   }
 
   svg() {
