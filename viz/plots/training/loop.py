@@ -38,7 +38,7 @@ def plot_training_loop(
     X: Any = None,
     y: Any = None,
     *,
-    loss: Any = "mse",
+    loss: Any = None,
     optimizer: str | type[Optimizer] = "sgd",
     learning_rate: float = 0.05,
     parameter: str | Value | None = None,
@@ -54,7 +54,7 @@ def plot_training_loop(
 
     model, X, y    the step is taken on a copy, with all samples as one batch; without a model that of a line y = w·x + b with
                    w = 0.5 and one sample, x = 2 with t = 3
-    loss, optimizer, learning_rate    as ``fit`` takes them
+    loss, optimizer, learning_rate    as ``fit`` takes them; the loss is by default that of the model's training, else "mse"
     parameter      the one whose update is shown, as a Value of the model or by its name in ``named_parameters``; if not
                    given, that with the largest gradient
     width          how many pixels there are; in less than 620 the cards stand below each other
@@ -80,6 +80,7 @@ def plot_training_loop(
             f"plot_training_loop(optimizer={kinds.shown(optimizer)}): the step is taken on a copy of the model, so optimizer must "
             f"be a name or a class, for example {type(optimizer).__name__!r}"
         )
+    loss = loss if loss is not None else model.objective or "mse"
     chosen = {"loss": loss, "optimizer": optimizer, "learning_rate": options.learning_rate}
     step = one_step(model, (X, y), parameter, chosen, language)
     scene = _compose(step, language, options.width)
