@@ -7,7 +7,8 @@ What may be touched: ``EagerStep``, one step on Values, is the step to read and 
     steps/              one step: the loss of a batch, its gradient, the optimizer's turn
     fit.py              fit: epochs, batches, and what is done between two epochs
     partial_fit.py      one epoch on samples that come bit by bit
-    options.py          checks and prepares the arguments of fit
+    labelled_set.py     the samples with their targets and weights, and the part that is held out
+    options.py          checks and prepares the other options of fit
     early_stopping.py   when to stop
     history.py          what fit returns
     progress.py         a progress bar

@@ -41,18 +41,16 @@ from nn.replay import loss_of
 from .diagnostics import epoch_statistics
 from .early_stopping import EarlyStopping
 from .history import History
+from .labelled_set import LabelledSet, hold_out, labelled_set
 from .options import (
     KINDS,
     Callback,
-    LabelledSet,
     as_given,
     check_batches,
     check_effects,
     check_layers,
     check_metrics,
     check_penalties,
-    hold_out,
-    labelled_set,
     parameters_of,
     penalties,
     wants_to_stop,

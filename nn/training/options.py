@@ -1,9 +1,8 @@
-"""Check the arguments of ``fit`` and prepare them: samples with their targets, penalties, metrics."""
+"""Check the options of ``fit`` and prepare them: penalties, metrics, what fits to what."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import Any, TypeAlias
 
@@ -13,8 +12,8 @@ from autograd import Value
 from autograd.graph import kinds
 from autograd.tape import Array
 from nn.languages import warn_reader
-from nn.layers import MLP, BatchNorm, Layer, Neuron, Sequential
-from nn.model import ACTIVATIONS, Model, Names, in_mode, in_order
+from nn.layers import MLP, Layer, Neuron, Sequential
+from nn.model import ACTIVATIONS, Model, in_mode
 from nn.objectives import (
     L1,
     L2,
@@ -23,21 +22,10 @@ from nn.objectives import (
     Metric,
     Objective,
     Penalty,
-    Targets,
     accuracy,
     binary_cross_entropy,
-    class_weights,
-    given_labels,
-    held_out,
     known_labels,
-    only_class,
     probabilities_by,
-    rows_of,
-    sample_weights,
-    samples,
-    targets_among,
-    targets_of,
-    text_of,
     warn_of_probabilities,
 )
 from nn.optimizers import LIMIT, Optimizer
@@ -46,6 +34,7 @@ from nn.replay import row_of
 from .diagnostics import layers_of
 from .early_stopping import EARLY_STOPPING
 from .history import History
+from .labelled_set import LabelledSet, normalises_batches
 
 Callback: TypeAlias = Callable[[Model, History], Any]
 
@@ -86,126 +75,6 @@ KINDS: dict[str, kinds.Kind] = {
     "progress": kinds.FLAG,
     "compiled": kinds.FLAG,
 }
-
-
-#: The part of the samples to hold out.
-FRACTION = kinds.Kind("(X, y), a fraction between 0 and 1, or None", kinds.number(above=0.0, below=1.0).take)
-
-
-@dataclass
-class LabelledSet:
-    """Samples with their targets.
-
-    X        (samples, features)
-    targets  as the objective wants them
-    y        as they were given, for metrics
-    weights  (samples,): how much each counts; None: all alike
-    """
-
-    X: Array
-    targets: Targets
-    y: Any
-    weights: Array | None = None
-
-    def __len__(self) -> int:
-        return len(self.X)
-
-    def part(self, chosen: Any) -> LabelledSet:
-        """Some of the samples."""
-        weights = None if self.weights is None else self.weights[chosen]
-        targets = Targets(self.targets.rows[chosen], self.targets.classes)
-        return LabelledSet(self.X[chosen], targets, self.y[chosen], weights)
-
-    def weighted(self, objective: Objective, sample_weight: Any, class_weight: Any, what: str) -> LabelledSet:
-        """The same samples with their weights, without those that weigh nothing.
-
-        what  what the weights of the samples are called in errors
-        """
-        if sample_weight is None and class_weight is None:
-            return self
-        weights = np.ones(len(self)) if sample_weight is None else sample_weights(sample_weight, len(self), what)
-        if class_weight is not None:
-            weights = weights * class_weights(class_weight, self.targets, objective, weights)
-            if not weights.any():
-                raise ValueError(
-                    f"class_weight={class_weight!r} leaves no sample a weight: there is nothing to learn from"
-                )
-        found = LabelledSet(self.X, self.targets, self.y, weights)
-        return found if weights.all() else found.part(np.flatnonzero(weights))
-
-
-def labelled_set(
-    model: Model,
-    X: Any,
-    y: Any,
-    objective: Objective,
-    *,
-    classes: Any = None,
-    sample_weight: Any = None,
-    class_weight: Any = None,
-) -> LabelledSet:
-    """The samples to train on, checked."""
-    X = samples(X, getattr(model, "fan_in", None))
-    outputs = getattr(model, "fan_out", None) or _count_outputs(model, rows_of(X[:1])[0])
-    before = model.classes if model.objective is not None and model.objective.problem == objective.problem else ()
-    if classes is None:
-        found = targets_of(y, len(X), outputs, objective, before=before)
-    else:
-        found = targets_among(classes, y, len(X), outputs, objective)
-    if classes is None and (label := only_class(found)) is not None:
-        warn_reader("one_class", label=text_of(label))
-    everything = LabelledSet(X, found, given_labels(y, len(X)))
-    return everything.weighted(objective, sample_weight, class_weight, "sample_weight")
-
-
-def _count_outputs(model: Model, x: Any) -> int:
-    if _normalises_batches(model):
-        with in_mode(model.modules(), False):  # in training it takes no sample alone
-            return len(row_of(model, model(x)))
-    return len(row_of(model, model(x)))
-
-
-def _normalises_batches(model: Model) -> bool:
-    return any([isinstance(module, BatchNorm) for module in model.modules()])
-
-
-def hold_out(
-    training: LabelledSet,
-    objective: Objective,
-    validation: tuple[Any, ...] | float | None,
-    rng: np.random.Generator,
-    *,
-    class_weight: Any = None,
-    names: Names = (),
-) -> tuple[LabelledSet, LabelledSet | None]:
-    """The training and the validation set; in both a sample counts as its weights say.
-
-    names  of the columns of the training set
-    """
-    outputs = training.targets.rows.shape[1]
-    if validation is None:
-        return training, None
-    if not isinstance(validation, tuple | list):
-        validation = FRACTION(validation, "validation", "fit")
-    if isinstance(validation, tuple | list):
-        if len(validation) not in (2, 3):
-            raise ValueError(f"validation is (X, y), (X, y, sample_weight) or a fraction, not {len(validation)} things")
-        what = "the validation set's X"
-        X = samples(in_order(validation[0], names, what), training.X.shape[1], what)
-        known, what = training.targets.classes, "the validation set's y"
-        found = targets_of(validation[1], len(X), outputs, objective, what, known=known)
-        apart = LabelledSet(X, found, given_labels(validation[1], len(X), what))
-        sample_weight = validation[2] if len(validation) == 3 else None
-        return training, apart.weighted(objective, sample_weight, class_weight, "the validation set's sample_weight")
-    count = round(validation * len(training))
-    if not 0 < count < len(training):
-        raise ValueError(
-            f"validation={validation!r} of {len(training)} samples leaves {count} to judge: give (X, y), or a fraction "
-            "that leaves at least one sample on each side"
-        )
-    held = held_out(training.targets, count, rng.permutation(len(training)))
-    kept = np.setdiff1d(np.arange(len(training)), held)
-    return training.part(kept), training.part(held)
 
 
 def check_metrics(model: Model, training: LabelledSet, held: LabelledSet | None, metrics: Mapping[str, Metric]) -> None:
@@ -331,7 +200,7 @@ def check_layers(model: Model, *, statistics: bool) -> None:
 def check_batches(model: Model, count: int, batch_size: int | None) -> None:
     """Raise ValueError for a batch of one sample, if the model normalises batches."""
     size = count if batch_size is None else min(batch_size, count)
-    if (size == 1 or count % size == 1) and _normalises_batches(model):
+    if (size == 1 or count % size == 1) and normalises_batches(model):
         if count == 1:
             which, advice = "there is one sample to train on", "give two or more"
         elif size == 1:
