@@ -83,26 +83,39 @@ def _not(a: Any) -> Any:
     return table.EQUAL(a, 0.0) if is_value(a) else not a
 
 
+def _one(a: Any, b: Any) -> Any:
+    return _not(_equal(_truth(a), _truth(b)))
+
+
 def _of_truths(logic: Callable[..., Any]) -> Callable[..., Any]:
-    """``&``, ``|`` and ``~``, which are logic for what is true or false only."""
+    """``&``, ``|``, ``^`` and ``~``, which are logic for what is true or false only."""
 
     def checked(*operands: Any) -> Any:
         for x in operands:
-            if not isinstance(x, bool) and not (is_value(x) and x.op is not None and x.op.truth):
-                raise TypeError("&, | and ~ are for comparisons, (v > 0) & (v < 1), and not for Values or numbers")
+            if not isinstance(x, bool | np.bool_) and not (is_value(x) and x.op is not None and x.op.truth):
+                raise TypeError(
+                    "&, |, ^ and ~ are for comparisons in parentheses, (v > 0) & (v < 1), and not for Values or numbers"
+                )
         return logic(*operands)
 
     return checked
 
 
-_LOGIC = {
+_LOGIC: dict[str, Callable[..., Any]] = {
     "logical_and": _both,
     "logical_or": _either,
+    "logical_xor": _one,
     "logical_not": _not,
     "bitwise_and": _of_truths(_both),
     "bitwise_or": _of_truths(_either),
+    "bitwise_xor": _of_truths(_one),
     "invert": _of_truths(_not),
 }
+
+
+def logic(name: str, *operands: Any) -> Any:
+    """``&``, ``|``, ``^`` or ``~`` of single Values, which are comparisons while ``compile`` records."""
+    return NotImplemented if any([isinstance(x, np.ndarray) for x in operands]) else _LOGIC[name](*operands)
 
 
 def _heaviside(x: Any, at_zero: Any) -> Any:
@@ -165,6 +178,20 @@ class BesideArrays:
 
     def __array_function__(self, function: Any, types: Any, args: Any, kwargs: Any) -> Any:
         return call(function, args, kwargs)
+
+    def __and__(self, other: Any) -> Any:
+        return logic("bitwise_and", self, other)
+
+    def __or__(self, other: Any) -> Any:
+        return logic("bitwise_or", self, other)
+
+    def __xor__(self, other: Any) -> Any:
+        return logic("bitwise_xor", self, other)
+
+    __rand__, __ror__, __rxor__ = __and__, __or__, __xor__  # they are the same either way round
+
+    def __invert__(self) -> Any:
+        return logic("invert", self)
 
     def conjugate(self) -> Any:
         """The number itself, because it is real, as for a float; ``np.var`` asks for it."""

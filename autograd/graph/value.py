@@ -16,7 +16,7 @@ from autograd.engines import engine
 from autograd.table import FLOATS, REGISTRY, Op
 
 from . import sweep
-from .arrays import BesideArrays
+from .arrays import BesideArrays, logic
 from .conversion import number_of
 from .copying import Copied
 from .evaluation import evaluate
@@ -349,6 +349,6 @@ if engine == "native" and not TYPE_CHECKING:  # the same in C; the above takes t
     from autograd.native.engine import core
 
     core.fall_back_on(refuse=refuse, refuse_equality=refuse_equality, number_of=number_of, sign=sign)
-    core.fall_back_on(binary=binary, represent=Value.__repr__, array_ufunc=Value.__array_ufunc__)
+    core.fall_back_on(binary=binary, represent=Value.__repr__, array_ufunc=Value.__array_ufunc__, logic=logic)
     core.adopt(vars(Copied) | vars(BesideArrays) | vars(Trainable) | vars(MicrogradNames) | vars(Value))
     Value, record, constant, new_values = core.Value, core.record, core.constant, core.new_values

@@ -205,6 +205,18 @@ cdef class Value:
             return NotImplemented
         return operate(OP_POWER, <PyObject *>left, <PyObject *>right)
 
+    def __and__(left, right):
+        return plain.logic("bitwise_and", left, right)
+
+    def __or__(left, right):
+        return plain.logic("bitwise_or", left, right)
+
+    def __xor__(left, right):
+        return plain.logic("bitwise_xor", left, right)
+
+    def __invert__(self):
+        return plain.logic("invert", self)
+
     def __neg__(self):
         return unary(OP_NEGATIVE, self)
 
