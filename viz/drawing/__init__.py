@@ -29,7 +29,7 @@ from .groups import group_box, toggle
 from .key import Entry, draw_key, key_entries
 from .legend import Legend, colour_of, gradient_prefix, has_many_edges, label_text, legend_of
 from .primitives import Box, Curve, Part, Polygon, Primitive, Run, Scene, Text, extent, segments, smooth
-from .sizes import badge_width, label_left, size_of, sizes_of, value_left
+from .sizes import badge_width, label_left, size_of, sizes_of, value_left, with_widest
 from .style import AUTO, FONT, THEMES, Theme, dark_rules, theme_chosen, theme_named
 from .text import ELLIPSIS, fit, shift_at, size_at, text_width, typeset, wrapped
 
@@ -89,5 +89,6 @@ __all__ = [
     "toggle",
     "typeset",
     "value_left",
+    "with_widest",
     "wrapped",
 ]

@@ -50,6 +50,19 @@ def sizes_of(diagram: Diagram, legend: Legend) -> dict[int, Size]:
     return sizes
 
 
+def with_widest(legend: Legend) -> Legend:
+    """The legend with only the widest of the gradients that a card will show, where its cards are measured more than once."""
+
+    def width(gradient: float) -> float:
+        return _gradient_width(legend.number(gradient))
+
+    return replace(legend, shown={index: (max(shown, key=width),) for index, shown in legend.shown.items() if shown})
+
+
+def _gradient_width(number: str) -> float:
+    return text_width(number, style.GRAD_SIZE, bold=True)
+
+
 def _crowd(diagram: Diagram, entering: Mapping[int, Sequence[Edge]]) -> set[int]:
     """The leaves that are among many inputs of one card, and have no other use."""
     uses: dict[int, set[int]] = {}
@@ -193,7 +206,7 @@ def _card_size(node: Node, legend: Legend) -> tuple[float, float]:
     """
     shown = legend.shown.get(node.shown) or (() if node.grad is None else (node.grad,))
     numbers = [_USUAL_GRADIENT, *[legend.number(gradient) for gradient in shown]]
-    longest = max([text_width(number, style.GRAD_SIZE, bold=True) for number in numbers])
+    longest = max([_gradient_width(number) for number in numbers])
     prefix = text_width(legend.prefix, style.PREFIX_SIZE) + 4.0 if legend.prefix else 0.0
     lines = [gradient_left(node) + prefix + longest] if legend.has_gradient_line else []
     if legend.symbols is None:

@@ -193,17 +193,16 @@ def _short_names(
         if op is not None:
             expression = call(op, *[names[source].expression for source in value.inputs])
             text = language.written(expression)
-            made_of_names = [entry for source in value.inputs for entry in mentioned[source].items()]
             is_free = text not in labels and (value.scope, text) not in taken and not _guard_acts(value)
             # 1·x is simplified to x, and a product of two nodes called w would read w²: those say nothing.
-            says_what = isinstance(expression, Call) and all(
-                [dict(made_of_names)[each] is of for each, of in made_of_names]
-            )
-            if len(text) <= LONGEST_FORMULA and is_free and says_what:
-                taken.add((value.scope, text))
-                names[value] = Name(text, "", given=False, expression=expression)
-                mentioned[value] = dict(made_of_names)
-                continue
+            if len(text) <= LONGEST_FORMULA and is_free and isinstance(expression, Call):
+                made_of_names = [entry for source in value.inputs for entry in mentioned[source].items()]
+                by_name = dict(made_of_names)
+                if all([by_name[each] is of for each, of in made_of_names]):
+                    taken.add((value.scope, text))
+                    names[value] = Name(text, "", given=False, expression=expression)
+                    mentioned[value] = by_name
+                    continue
         unnamed += 1
         while f"v{unnamed}" in labels:
             unnamed += 1

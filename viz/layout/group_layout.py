@@ -79,7 +79,8 @@ class GroupLayout:
 
     first           the index of its first node
     order           what stands in its columns
-    routes          the pieces of edges that run in it; −1 for one that goes out, 1 for one that comes in, else 0
+    routes          the pieces of edges that run in it; −1 for one that goes out, 1 for one that comes in, else 0; none if
+                    only the order was asked for
     leaves, enters  how far below its top an edge goes out and comes in, by edge
     """
 
@@ -113,6 +114,7 @@ def lay_out_group(
     *,
     frame: Frame = RIGHT,
     room: float = math.inf,
+    routed: bool = True,
 ) -> GroupLayout:
     """Lay out the inside of the group ``path``, or with "" what is in none.
 
@@ -121,6 +123,7 @@ def lay_out_group(
     order  the columns, if they are known already; else what was found for groups of other shapes, to be added to
     frame  the room around what is inside
     room   how wide the columns may be: what is wider is broken into rows
+    routed  find the routes of edges, too
     """
     members = sorted(tree.members[path], key=lambda m: m if isinstance(m, int) else inner[m].first)
     items = [_item(member, tree, inner, sizes) for member in members]
@@ -146,7 +149,7 @@ def lay_out_group(
     else:
         columns.sort(order)
     _untangle_exits(items, columns.vertices, columns.chains)
-    return _coordinates(path, items, columns, frame if path else _NONE, room)
+    return _coordinates(path, items, columns, frame if path else _NONE, room, routed=routed)
 
 
 def _places(items: Sequence[Item], sizes: Mapping[int, Size], pairs: list[tuple[int, int]]) -> list[int]:
@@ -268,7 +271,9 @@ def _untangle_exits(items: list[Item], vertices: list[Vertex], chains: list[_Cha
 _NONE = Frame(0.0, 0.0, 0.0, 0.0)
 
 
-def _coordinates(path: str, items: list[Item], found: _Columns, frame: Frame, room: float) -> GroupLayout:
+def _coordinates(
+    path: str, items: list[Item], found: _Columns, frame: Frame, room: float, *, routed: bool
+) -> GroupLayout:
     """Put the columns side by side and the items into them; then the edges pass the points they have to."""
     columns = found.columns
     for item, vertex in zip(items, found.vertices, strict=True):
@@ -294,15 +299,21 @@ def _coordinates(path: str, items: list[Item], found: _Columns, frame: Frame, ro
     rights = [left + width for left, width in zip(lefts, widths, strict=True)]
     routes, leaves, enters = [], {}, {}
     for chain in found.chains:
-        edge, route = chain.edge, _route(chain, items, found.vertices, rows, rights, frame.above - top)
         if chain.source < 0:
-            enters[edge] = route[0][1]
+            enters[chain.edge] = _height_of_port(chain.points[0], rows, frame.above - top)
         if chain.target < 0:
-            leaves[edge] = route[-1][1]
-        routes.append((edge, route, -1 if chain.target < 0 else 1 if chain.source < 0 else 0))
+            leaves[chain.edge] = _height_of_port(chain.points[-1], rows, frame.above - top)
+        if routed:
+            route = _route(chain, items, found.vertices, rows, rights, frame.above - top)
+            routes.append((chain.edge, route, -1 if chain.target < 0 else 1 if chain.source < 0 else 0))
     height = bottom - top + frame.above + frame.below
     first = min([item.node if item.content is None else item.content.first for item in items])
     return GroupLayout(width, height, path, first, items, found.order, routes, leaves, enters)
+
+
+def _height_of_port(port: Vertex, rows: Rows, down: float) -> float:
+    """How far below the group's top an edge crosses its border."""
+    return port.y + rows.downs[port.column] + down
 
 
 def _route(  # noqa: PLR0917  # all that was found of the group so far

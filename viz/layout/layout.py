@@ -74,7 +74,7 @@ def _turned(layout: Layout) -> Layout:
 
 def orders_of(diagram: Diagram, sizes: Mapping[int, Size]) -> dict[str, Order]:
     """The columns of each group, by its path: all of a layout that does not change when groups are folded."""
-    return {path: group.order for path, group in _lay_out_groups(diagram, sizes, None).items()}
+    return {path: group.order for path, group in _lay_out_groups(diagram, sizes, None, routed=False).items()}
 
 
 def _lay_out_groups(
@@ -83,6 +83,8 @@ def _lay_out_groups(
     orders: Mapping[str, Order] | None,
     frame: Frame = RIGHT,
     room: float = math.inf,
+    *,
+    routed: bool = True,
 ) -> dict[str, GroupLayout]:
     tree = GroupTree(diagram)
     groups: dict[str, GroupLayout] = {}
@@ -90,7 +92,7 @@ def _lay_out_groups(
     for path in reversed(tree.paths):  # the inner groups first
         order = arrangements if orders is None else orders[path]
         left = room - tree.depth(path) * (frame.before + frame.after)
-        groups[path] = lay_out_group(path, tree, groups, sizes, order, frame=frame, room=left)
+        groups[path] = lay_out_group(path, tree, groups, sizes, order, frame=frame, room=left, routed=routed)
     return groups
 
 

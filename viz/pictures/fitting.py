@@ -42,11 +42,7 @@ def fitted(
 
     direction  "right" or "down"; None for whichever fits
     """
-    folds = [fold(whole, collapse, max_nodes, ends=True)]
-    if collapse == "auto":
-        folds += _tighter(whole, max_nodes, folds[0])
-        if len(whole.nodes) > max_nodes and len(folds) > 1 and folds[1].stacked:
-            folds.pop(0)  # what is alike is stacked before anything else folds
+    folds = _folds(whole, max_nodes) if collapse == "auto" else [fold(whole, collapse, max_nodes, ends=True)]
     tried: list[tuple[Folded, PlacedDiagram]] = []
     for folded, way, broken in _ways(folds, legend, direction):
         picture = place(folded.diagram, way, engine, width if broken else math.inf)
@@ -61,13 +57,14 @@ def fitted(
     return min(narrow, key=lambda shown: shown[1].height) if narrow else tried[0]
 
 
-def _tighter(whole: Diagram, max_nodes: int, base: Folded) -> Iterator[Folded]:
-    """Smaller and smaller diagrams: first what is alike is stacked, then groups are folded, too."""
-    smaller = stacked(whole)
-    if smaller is not whole:
-        base = fold(smaller, "auto", max_nodes, ends=True)
-        yield base
-    yield from tighter(smaller, max_nodes, base, ends=True)
+def _folds(whole: Diagram, max_nodes: int) -> list[Folded]:
+    """Smaller and smaller diagrams: as it was asked for, then with what is alike stacked, then with more groups folded."""
+    alike = stacked(whole)
+    base = fold(alike, "auto", max_nodes, ends=True)
+    smaller = [*([] if alike is whole else [base]), *tighter(alike, max_nodes, base, ends=True)]
+    if len(whole.nodes) > max_nodes and smaller and smaller[0].stacked:
+        return smaller  # what is alike is stacked before anything else folds
+    return [base if alike is whole else fold(whole, "auto", max_nodes, ends=True), *smaller]
 
 
 def _ways(folds: Sequence[Folded], legend: Legend, direction: str | None) -> Iterator[tuple[Folded, Legend, bool]]:

@@ -35,6 +35,7 @@ class PageCards:
         for number, edge in enumerate(folds.diagram.edges):
             if edge.labelled and not (edge.quiet or folds.diagram.stale):
                 self._labelled.setdefault(edge.target, []).append((number, edge))
+        self._number = {key: i for i, edge in enumerate(folds.diagram.edges) for key in edge.of}
 
     def _place(self, key: int | str, legend: Legend) -> Rectangle:
         return place_of(self.folds.sizes[legend.down][key], legend)
@@ -71,10 +72,9 @@ class PageCards:
         """The local derivatives on the edges to a folded group that have one."""
         if self.folds.diagram.stale:
             return []
-        number = {key: i for i, edge in enumerate(self.folds.diagram.edges) for key in edge.of}
         size = self.folds.sizes[legend.down][path]
         return [
-            replace(_label(edge, node, size, legend), key=str(number[edge.of[0]]))
+            replace(_label(edge, node, size, legend), key=str(self._number[edge.of[0]]))
             for edge in self.folds.ways.get(path, ())
         ]
 

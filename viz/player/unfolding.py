@@ -12,7 +12,7 @@ import math
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
-from viz.drawing import Legend, has_many_edges, sizes_of, style
+from viz.drawing import Legend, has_many_edges, sizes_of, style, with_widest
 from viz.graph import EARLIER, Diagram, Edge, Ends, Node, ends_of, folded, merged
 from viz.layout import GroupTree, Layout, Order, Size, folded_orders, geometry, lay_out, orders_of
 from viz.pictures import PlacedDiagram, placed
@@ -89,7 +89,8 @@ def unfolding(whole: Diagram, base: Diagram, legend: Legend, gradients: Mapping[
     nodes = tuple([_with(n, tree.home[n.index], gradients.get(n.shown)) for n in diagram.nodes])
     groups = tuple([replace(g, parent=tree.parents[g.path]) for g in diagram.groups if g.path in tree.parents])
     diagram = replace(diagram, nodes=nodes, groups=groups)
-    ways_of_running = replace(legend, down=False), replace(legend, down=True)
+    measured = with_widest(legend)
+    ways_of_running = replace(measured, down=False), replace(measured, down=True)
     rooms: list[dict[int | str, Size]] = [dict(sizes_of(diagram, turned).items()) for turned in ways_of_running]
     orders = orders_of(diagram, {node.index: rooms[0][node.index] for node in nodes})
     cards: dict[str, Node] = {}

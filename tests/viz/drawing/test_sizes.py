@@ -1,6 +1,7 @@
 """Sizes of cards: there is room for all that will stand on them."""
 
 import itertools
+from dataclasses import replace
 
 import pytest
 
@@ -10,8 +11,21 @@ import viz
 from autograd import Value
 from autograd.languages import Language
 from tests.viz.graphs import GRAPHS
-from viz.drawing import Box, Legend, Text, badge_width, extent, legend_of, size_of, style, text_width, value_left
-from viz.graph import Reading, diagram, subscript
+from viz.drawing import (
+    Box,
+    Legend,
+    Text,
+    badge_width,
+    extent,
+    legend_of,
+    size_of,
+    sizes_of,
+    style,
+    text_width,
+    value_left,
+    with_widest,
+)
+from viz.graph import Reading, Steps, diagram, subscript
 from viz.pictures import Caption, compose, place, snapshot_of
 
 
@@ -69,6 +83,20 @@ def test_a_card_has_room_for_every_gradient_that_will_stand_on_it(swept):
             of, name = next(line for line in lines if line[0].runs[0].text == "∂L")
             gradient, width = next(line for line in lines if line[0].y == of.y and line[0] is not of)
             assert of.x + name < gradient.x - width
+
+
+@pytest.mark.parametrize("down", [False, True])
+def test_the_widest_gradient_alone_makes_the_same_room(down):
+    x = Value(1.0, "x")
+    reading = Reading(autograd.sum([x * k for k in (-1.2345e-9, 2.0, -1.2345e-9)]))  # ∂/∂x begins as −1.23·10⁻⁹
+    whole, steps = diagram(reading), Steps(reading)
+    legend = replace(legend_of(whole, Language(), derivatives=True, shown=steps.shown()), down=down)
+    widest = with_widest(legend)
+    assert max(map(len, legend.shown.values())) == 3
+    assert set(map(len, widest.shown.values())) == {1}
+    assert sizes_of(whole, widest) == sizes_of(whole, legend)
+    last = replace(legend, shown={index: shown[-1:] for index, shown in legend.shown.items()})
+    assert sizes_of(whole, last) != sizes_of(whole, legend)
 
 
 def test_the_pill_of_a_constant_that_was_computed_is_as_high_as_its_badge():
