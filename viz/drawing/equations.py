@@ -136,7 +136,7 @@ def _atoms(part: Equation, look: _Look, width: float, depth: int) -> Iterator[_A
 
 def _rank(text: str, kind: str, depth: int) -> float:
     """How good it is to begin a line with a text: at an equals sign best, outside of parentheses before inside."""
-    if not text[0].isspace():
+    if not text[0].isspace() or (kind == "sign" and text.isspace()):  # what follows a sign stays with it
         return math.inf
     begins = text.strip() if kind == "sign" else ""
     return 3.0 * depth + (0.0 if begins in ("=", "≈", "+=") else 1.0 if begins in ("+", "−") else 2.0)

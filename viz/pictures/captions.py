@@ -95,7 +95,7 @@ def notices_of(
 # Its place
 
 _DESCENT = 5.0  # what a line of text takes below its baseline
-_GAP = 4.0  # between two lines, at least
+_GAP = 6.0  # between two lines, at least
 _APART = 32.0  # between an equation and what stands at its right
 
 

@@ -134,6 +134,17 @@ def test_a_line_is_broken_before_an_equals_sign_else_before_a_plus():
         assert max(line.width for line in set_equation(equation, 18.0, width=width)) <= width
 
 
+@settings(max_examples=80, deadline=None)
+@given(equations, st.sampled_from([60.0, 120.0, 300.0]))
+def test_no_line_ends_in_a_sign_between_two_parts(equation, width):
+    lines = set_equation(
+        Row((Fraction(equation, equation), sign(" · "), Token("name", "a"), sign(" = "), equation)), 18.0, width=width
+    )
+    for line in lines:
+        last = [text for text in line.drawn if isinstance(text, Text)][-1]
+        assert last.runs[-1].text.strip()[-1] not in "·×=+−"
+
+
 def test_a_fraction_that_is_too_wide_is_written_with_a_slash_and_broken():
     terms = [part for i in range(12) for part in (sign(" + "), Token("name", f"weight_{i}"))][1:]
     equation = Fraction(Enclosed(Row(tuple(terms))), Token("name", "n"))
