@@ -34,12 +34,13 @@ def sizes_of(diagram: Diagram, legend: Legend) -> dict[int, Size]:
     across = "height" if legend.down else "width"
     widest: dict[tuple[str, bool, bool], float] = {}
     for node in diagram.nodes:
-        if not node.constant:
+        if not node.constant and not _stretched(node, legend):
             kind = _kind(node)
             widest[kind] = max(widest.get(kind, 0.0), getattr(sizes[node.index], across))
     for node in diagram.nodes:
         if not node.constant and legend.has_gradient_line:
-            sizes[node.index] = _widened(sizes[node.index], widest[_kind(node)], legend)
+            own = getattr(sizes[node.index], across)
+            sizes[node.index] = _widened(sizes[node.index], max(own, widest.get(_kind(node), 0.0)), legend)
     lefts: dict[str, float] = {}  # the folded groups inside one group stand under each other
     for node in diagram.nodes:
         if node.folded:
@@ -88,6 +89,11 @@ def _widened(size: Size, width: float, legend: Legend) -> Size:
         return size if size.width == width else replace(size, width=width)
     aside = (width - size.height) / 2
     return replace(size, height=width, entries=tuple([entry + aside for entry in size.entries]))
+
+
+def _stretched(node: Node, legend: Legend) -> bool:
+    """Whether a card is as wide as the many edges need that enter it from above: the others keep their width."""
+    return legend.down and node.slots > 2
 
 
 def _kind(node: Node) -> tuple[str, bool, bool]:

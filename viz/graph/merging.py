@@ -1,7 +1,8 @@
 """Put several nodes on one card: edges between the same two cards become one, along which all flows that they carry.
 
 Nothing is lost.  An edge keeps its one local derivative where there is one: the sum, over the paths through the card, of
-the products along them.  A group that holds the root keeps the root's name.
+the products along them.  A group that holds the root keeps the root's name, and so does a group of the user's own that
+has one output with a name.
 """
 
 from __future__ import annotations
@@ -54,8 +55,10 @@ def merged(
         else:
             out = {node.index: node for node in inside}
             made = _folded_node(card, inside, [out[i] for i in outputs.get(card, ())], groups)
-            result = next((index for index in diagram.ends if index in out), None)
-            nodes.append(_with_root(made, out[result]) if result is not None and made.outputs == 1 else made)
+            result = next((out[index] for index in diagram.ends if index in out), None)
+            if result is None and made.outputs == 1 and _is_of_ones_own(card):
+                result = next((out[index] for index in outputs.get(card, ()) if out[index].name.given), None)
+            nodes.append(_with_root(made, result) if result is not None and made.outputs == 1 else made)
     nodes.sort(key=lambda node: node.index)
     index = {card: max(node.index for node in inside) for card, inside in members.items()}
     merged: dict[EdgeKey, list[Edge]] = {}
@@ -207,8 +210,17 @@ def ends_of(diagram: Diagram, cards: Mapping[int, int | str]) -> dict[int | str,
     }
 
 
+#: How the groups of networks begin: formulas need no name for what comes out of them, which is their a.
+_OF_NETWORKS = ("mlp", "perceptron", "sequential", "network", "layer", "neuron")
+
+
+def _is_of_ones_own(path: str) -> bool:
+    """Whether a group is none of a network's: a scope that somebody opened, ``with scope("σ")``."""
+    return not any([part.split(" ")[0].lower() in _OF_NETWORKS for part in path.split("/")])
+
+
 def _with_root(node: Node, root: Node) -> Node:
-    """The card of a group that holds the root: it keeps the root's name; the group's stands on its badge or before it."""
+    """The card of a group whose result has a name, the root above all: it keeps that name; the group's stands on its badge or before it."""
     group = node.name.text
     short = len(group) <= _LONGEST_BADGE
     return replace(node, name=root.name, badge=group if short else "", within="" if short else group)

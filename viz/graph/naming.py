@@ -169,6 +169,8 @@ def _short_names(
     mentioned: dict[Value, dict[str, Value]] = {}  # the nodes that a name is made of
     unnamed = 0
     is_loss = called or any([name.startswith("y") for name in parts.values()])
+    if known:  # matrices: there is no y of a softmax among their names, and a cross-entropy is called L all the same
+        is_loss = is_loss or any(["cross_entropy" in value.scope.split("/") for value in order])
     result = next((name for name in ("Lfr" if is_loss else "yfLr") if name not in labels), "")
     for value in order:
         if value in known:

@@ -216,7 +216,7 @@ def drawing_of(
         caption = Caption(notices=notices)
         if after is not None:
             caption = caption_after(*after, language, notices, numbers=not symbols)
-    summary = f"{named_results(whole, legend)}, {whole.size} nodes"
+    summary = f"{named_results(whole, legend)}, {whole.size} {'node' if whole.size == 1 else 'nodes'}"
     return Drawing(compose(picture, snapshot, caption, width), colours, summary, notebook)
 
 

@@ -129,3 +129,12 @@ def test_no_text_of_a_crowd_of_leaves_touches_another():
         boxes.append((left, text.y - 0.73 * text.size, right, text.y))
     for a, b in itertools.combinations(boxes, 2):
         assert a[2] <= b[0] or b[2] <= a[0] or a[3] <= b[1] or b[3] <= a[1]
+
+
+def test_from_above_a_sum_is_as_wide_as_its_edges_need_and_the_result_behind_it_is_not():
+    reading = Reading(nn.Neuron(5, "tanh")([1.0, -2.0, 0.5, 3.0, 1.5]))
+    whole = diagram(reading)
+    legend = replace(legend_of(whole, reading.language, derivatives=True), down=True)
+    sizes = sizes_of(whole, legend)
+    across = {node.badge: sizes[node.index].height for node in whole.nodes if node.badge}
+    assert across["Σ"] > 2 * across["tanh"]

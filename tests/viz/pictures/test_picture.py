@@ -137,3 +137,7 @@ def test_a_tilde_in_a_path_is_the_readers_folder(tmp_path, monkeypatch, made, ki
 def test_what_names_no_file_is_refused_in_words(made, path):
     with pytest.raises((TypeError, ValueError), match="path must be the name of a file"):
         made(neurons_loss()).save(path)
+
+
+def test_one_value_is_one_node():
+    assert repr(viz.draw(Value(2.0, "x"))) == "Drawing(x = 2, 1 node)"

@@ -231,3 +231,10 @@ def test_of_several_samples_a_column_each_is_written_and_the_rule_sums_over_them
     said = tooltips(drawing)
     assert "x₂ = −1" in said
     assert any([title.startswith("(Z⁽²⁾ − C)₁ = −1.19") for title in said])
+
+
+def test_a_cross_entropy_is_called_L_as_matrices_too():
+    loss = nn.cross_entropy(nn.MLP(2, [3, 3], seed=0)([0.5, -1.5]), 1)
+    assert repr(viz.draw(loss)).startswith("Drawing(L = ")
+    assert repr(viz.draw(loss, collapse="layer")).startswith("Drawing(L = ")
+    assert "gradient of L" in viz.draw(loss, collapse="layer", step=-1).svg
