@@ -166,11 +166,9 @@ CBRT = Op(
     forward=lambda m, a: m.cbrt(a),
     partials=lambda m, y, a: (m.divide(1.0, 3.0 * (y * y)),),
     convention="of a negative number negative; the derivative at 0 is inf.",
-    text="∛{0}",
     latex=r"\sqrt[3]{{{0}}}",
     c="cbrt({0})",
     javascript="Math.cbrt({0})",
-    precedence=5,
 )
 SQUARE = Op(
     "square",
