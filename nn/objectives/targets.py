@@ -254,6 +254,8 @@ def _array(data: Any, what: str) -> Array:
             f"{what} is masked in {_position(masked[0])} ({_counted(masked)} in all): remove these samples or fill the "
             "gaps"
         )
+    if hasattr(data, "toarray"):
+        raise ValueError(f"{what} is a sparse matrix, and a model takes every number: give {what}.toarray()")
     if data is None:
         raise ValueError(f"{what} is None: samples and targets are lists or arrays of numbers")
     try:

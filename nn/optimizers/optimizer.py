@@ -33,7 +33,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from types import SimpleNamespace
-from typing import Any, ClassVar, NoReturn, TypeAlias
+from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, TypeAlias
 
 import numpy as np
 
@@ -51,7 +51,9 @@ class Optimizer:
     """Steps its parameters, and remembers a few numbers of each.
 
     parameters     Values to change, e.g. ``model.parameters()``
-    learning_rate  η; assign it between steps to change it
+    learning_rate  η
+
+    Assign ``optimizer.learning_rate``, or another setting by its name, between steps to change it.
 
     A step leaves a parameter alone that no gradient has reached since ``zero_grad`` (``has_grad`` is false): neither its
     number nor what is remembered of it changes, and for this parameter the step does not count.  A gradient of 0 is one.
@@ -140,6 +142,25 @@ class Optimizer:
         if isinstance(self._state, np.ndarray):
             return self._state
         return np.array(self._state, dtype=np.float64).reshape(len(self.parameters), -1).T
+
+    if not TYPE_CHECKING:  # for mypy it would be a promise that any attribute is there
+
+        def __getattr__(self, name: str) -> Any:
+            """A setting by its name: ``optimizer.momentum``."""
+            settings = vars(vars(self).get("hyper", SimpleNamespace()))
+            if name in settings:
+                return settings[name]
+            raise AttributeError(
+                f"{type(self).__name__} has no attribute {name!r}; its settings are {', '.join(settings)}"
+            )
+
+        def __setattr__(self, name: str, value: Any) -> None:
+            """Set an attribute; a setting is checked as when the optimizer was made, and the next steps use it."""
+            settings = vars(vars(self).get("hyper", SimpleNamespace()))
+            if name in settings and not hasattr(type(self), name):
+                settings.update(_checked({name: value}, type(self).__name__))
+            else:
+                super().__setattr__(name, value)
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         vars(self).update({"_state" if name == "state" else name: thing for name, thing in state.items()})
