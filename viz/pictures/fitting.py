@@ -42,7 +42,8 @@ def fitted(
 
     direction  "right" or "down"; None for whichever fits
     """
-    folds = _folds(whole, max_nodes) if collapse == "auto" else [fold(whole, collapse, max_nodes, ends=True)]
+    is_auto = isinstance(collapse, str) and collapse == "auto"  # an array is compared number by number
+    folds = _folds(whole, max_nodes) if is_auto else [fold(whole, collapse, max_nodes, ends=True)]
     tried: list[tuple[Folded, PlacedDiagram]] = []
     for folded, way, broken in _ways(folds, legend, direction):
         picture = place(folded.diagram, way, engine, width if broken else math.inf)
