@@ -119,6 +119,17 @@ def _or_nan(function: Callable[[float], float]) -> Any:
     return staticmethod(inside)
 
 
+def _logarithm(function: Callable[[float], float]) -> Any:
+    """A logarithm of math that gives −inf at 0 and nan below."""
+
+    def logarithm(a: float) -> float:
+        if a > 0.0:
+            return function(a)
+        return -math.inf if a == 0.0 else math.nan
+
+    return staticmethod(logarithm)
+
+
 def _or_inf(function: Callable[[float], float]) -> Any:
     """A positive function of math that gives inf where the result is too large."""
 
@@ -193,18 +204,6 @@ class Floats(Arithmetic):
         return math.cos(a) if math.isfinite(a) else math.nan
 
     @staticmethod
-    def log2(a: float) -> float:
-        if a > 0.0:
-            return math.log2(a)
-        return -math.inf if a == 0.0 else math.nan
-
-    @staticmethod
-    def log10(a: float) -> float:
-        if a > 0.0:
-            return math.log10(a)
-        return -math.inf if a == 0.0 else math.nan
-
-    @staticmethod
     def sinh(a: float) -> float:
         try:
             return math.sinh(a)
@@ -218,6 +217,7 @@ class Floats(Arithmetic):
         return math.copysign(math.inf, a) if abs(a) == 1.0 else math.nan
 
     tan, asin, acos, acosh = map(_or_nan, (math.tan, math.asin, math.acos, math.acosh))
+    log2, log10 = map(_logarithm, (math.log2, math.log10))
     cosh, exp2 = map(_or_inf, (math.cosh, math.exp2))
     tanh = staticmethod(math.tanh)
     atan = staticmethod(math.atan)
