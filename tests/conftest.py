@@ -2,7 +2,6 @@
 
 import json
 import os
-import shutil
 import sys
 
 import pytest
@@ -42,20 +41,6 @@ def engine():
     """The engine of this pass, "python" or "native", for the few tests that differ in size."""
     assert engines.engine == os.environ.get("GLASSGRAD_ENGINE", engines.engine)
     return engines.engine
-
-
-@pytest.fixture(scope="module")
-def browser():
-    """The system's Chromium, headless; without it, or Playwright, a test of pages is skipped."""
-    sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if chromium is None:
-        pytest.skip("there is no Chromium on this machine")
-    flags = ["--headless=new", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync"]
-    with sync_api.sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=chromium, args=flags)
-        yield started
-        started.close()
 
 
 @pytest.fixture

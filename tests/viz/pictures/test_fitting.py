@@ -71,21 +71,18 @@ def test_a_picture_fits_a_notebooks_column_and_its_type_can_be_read(name, swept)
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.parametrize("name", PICTURES)
-def test_seen_in_a_column_a_picture_keeps_its_size(browser, name, lang):
+def test_seen_in_a_column_a_picture_keeps_its_size(new_page, name, lang):
     root = PICTURES[name]()
     root.backward()
-    page = browser.new_page(viewport={"width": 828, "height": 900})
-    try:
-        drawing = viz.draw(root, lang=lang)
-        page.set_content(f"<body style='margin:0'>{drawing.html}{drawing.svg}</body>")
-        assert page.locator("img").evaluate("image => image.clientWidth") == drawing.scene.width
-        seen = page.locator("svg text").evaluate_all(
-            "texts => texts.map(t => [parseFloat(getComputedStyle(t).fontSize) * t.getScreenCTM().a, t.parentNode.className.baseVal])"
-        )
-        assert all(size >= (10.5 if kind == "label" else 12) for size, kind in seen)
-        assert page.evaluate("document.documentElement.scrollWidth") <= 828
-    finally:
-        page.close()
+    page = new_page({"width": 828, "height": 900})
+    drawing = viz.draw(root, lang=lang)
+    page.set_content(f"<body style='margin:0'>{drawing.html}{drawing.svg}</body>")
+    assert page.locator("img").evaluate("image => image.clientWidth") == drawing.scene.width
+    seen = page.locator("svg text").evaluate_all(
+        "texts => texts.map(t => [parseFloat(getComputedStyle(t).fontSize) * t.getScreenCTM().a, t.parentNode.className.baseVal])"
+    )
+    assert all(size >= (10.5 if kind == "label" else 12) for size, kind in seen)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 828
 
 
 @pytest.mark.parametrize("name", PICTURES)

@@ -125,13 +125,11 @@ def graphs():
 
 
 @pytest.fixture
-def looked_at(browser):
+def looked_at(new_page):
     """Puts pictures on a page of some size; gives the page."""
-    pages = []
 
     def look(pictures, size):
-        page = browser.new_page(viewport={"width": size[0], "height": size[1]})
-        pages.append(page)
+        page = new_page({"width": size[0], "height": size[1]})
         sections = [
             f'<section id="{name}"><div class="html">{html}</div><div class="svg">{svg}</div></section>'
             for name, (html, svg) in pictures.items()
@@ -139,9 +137,7 @@ def looked_at(browser):
         page.set_content(PAGE.format("".join(sections)))
         return page
 
-    yield look
-    for page in pages:
-        page.close()
+    return look
 
 
 def complaints(page):
@@ -195,17 +191,14 @@ def test_where_there_is_less_room_the_box_of_a_picture_scrolls_and_nothing_shrin
     }
 
 
-def test_on_a_slide_type_of_a_worked_neuron_has_eighteen_pixels(browser, graphs):
-    page = browser.new_page(viewport={"width": 1920, "height": 1080})
-    try:
-        svg = viz.draw(graphs["a worked neuron"], digits=2).svg
-        page.set_content(
-            f"<style>body{{margin:0}}svg{{width:1920px;height:auto}}</style><section id='slide'>{svg}</section>"
-        )
-        assert min(size for size, *_ in page.evaluate(MEASURE)) >= 18.0
-        assert page.evaluate("document.querySelector('svg').getBoundingClientRect().height") <= 1080
-    finally:
-        page.close()
+def test_on_a_slide_type_of_a_worked_neuron_has_eighteen_pixels(new_page, graphs):
+    page = new_page({"width": 1920, "height": 1080})
+    svg = viz.draw(graphs["a worked neuron"], digits=2).svg
+    page.set_content(
+        f"<style>body{{margin:0}}svg{{width:1920px;height:auto}}</style><section id='slide'>{svg}</section>"
+    )
+    assert min(size for size, *_ in page.evaluate(MEASURE)) >= 18.0
+    assert page.evaluate("document.querySelector('svg').getBoundingClientRect().height") <= 1080
 
 
 @pytest.mark.parametrize("width", [390, 828, 1280])

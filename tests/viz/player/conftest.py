@@ -6,34 +6,38 @@ import viz
 
 
 @pytest.fixture
-def opened(browser, tmp_path):
-    """Opens a value's player from a file and returns its page, which must neither complain nor ask for anything."""
-    contexts = []
+def opened(browser, new_page, tmp_path):
+    """Opens a value's player from a file and returns its page, which must neither complain nor ask for anything.
 
-    def open_(value, **options):
-        dark = options.pop("dark", False)
-        motion = options.pop("reduced_motion", "no-preference")
-        before = options.pop("before", "")  # a script that runs before the page's own
-        context = browser.new_context(
-            viewport={"width": 1200, "height": 760},
-            color_scheme="dark" if dark else "light",
-            reduced_motion=motion,
-            offline=True,
-        )
-        page = context.new_page()
-        page.add_init_script(before)
+    A script that runs ``before`` the page's own, and a clock that a test sets, stay for good: then the page is ``alone``.
+    """
+    pages = []
+
+    def open_(value, *, before="", alone=False, dark=False, reduced_motion="no-preference", **options):
+        if before or alone:
+            page = browser.new_context(viewport={"width": 1200, "height": 760}, offline=True).new_page()
+            page.add_init_script(before)
+        else:
+            page = new_page(dark=dark, reduced_motion=reduced_motion)
+        path = viz.step(value, **options).save(tmp_path / f"lesson-{len(pages)}.html")
         requests, complaints = [], []
-        page.on("request", lambda request: requests.append(request.url))
-        page.on("console", lambda message: complaints.append(message.text))
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        path = viz.step(value, **options).save(tmp_path / "lesson.html")
+        hears = {
+            "request": lambda request: requests.append(request.url),
+            "console": lambda message: complaints.append(message.text),
+            "pageerror": lambda error: complaints.append(str(error)),
+        }
+        for event, hear in hears.items():
+            page.on(event, hear)
+        pages.append((page, hears, requests, complaints, path.as_uri(), before or alone))
         page.goto(path.as_uri())
-        page.wait_for_function("window.player")
-        contexts.append((context, requests, complaints, path.as_uri()))
+        assert page.evaluate("Boolean(window.player)")
         return page
 
     yield open_
-    for context, requests, complaints, url in contexts:
-        context.close()
+    for page, hears, requests, complaints, url, alone in pages:
+        for event, hear in hears.items():
+            page.remove_listener(event, hear)
+        if alone:
+            page.context.close()
         assert set(requests) == {url}  # the file itself and nothing else
         assert complaints == []

@@ -31,7 +31,7 @@ def test_keys_step_through_all_moments(opened):
 
 
 def test_space_plays_and_pauses(opened):
-    page = opened(neurons_loss())
+    page = opened(neurons_loss(), alone=True)
     page.clock.install()
     page.keyboard.press(" ")
     assert page.get_by_role("button", name="Pause").is_visible()
@@ -126,12 +126,11 @@ def test_hostile_labels_run_nothing(opened):
         assert page.evaluate("window.hacked") is None
 
 
-def test_the_notebook_output_shows_the_player_and_without_trust_the_picture(browser, tmp_path):
+def test_the_notebook_output_shows_the_player_and_without_trust_the_picture(new_page, tmp_path):
     html = viz.step(neurons_loss())._repr_mimebundle_()["text/html"]
     trusted = tmp_path / "trusted.html"
     trusted.write_text(f"<!doctype html><meta charset=utf-8><title>x</title><body>{html}")
-    context = browser.new_context(offline=True)
-    page = context.new_page()
+    page = new_page()
     page.goto(trusted.as_uri())
     page.frame_locator("iframe").get_by_role("button", name="One step on").click()
     assert page.frame_locator("iframe").locator(".equation").inner_text() != ""
@@ -140,7 +139,6 @@ def test_the_notebook_output_shows_the_player_and_without_trust_the_picture(brow
     untrusted.write_text(f"<!doctype html><meta charset=utf-8><title>x</title><body>{html[: html.index('<iframe')]}")
     page.goto(untrusted.as_uri())
     assert page.locator("img").evaluate("image => image.complete && image.naturalWidth > 700")
-    context.close()
 
 
 def test_a_stale_graph_says_so_and_shows_no_gradient(opened):

@@ -58,7 +58,7 @@ def notebook(tmp_path_factory, environment):
     return path
 
 
-def test_nbconverts_page_shows_the_player_offline(browser, notebook, environment, tmp_path):
+def test_nbconverts_page_shows_the_player_offline(new_page, notebook, environment, tmp_path):
     pytest.importorskip("nbconvert", reason="nbconvert is not installed")
     subprocess.run(
         [sys.executable, "-m", "nbconvert", "--to", "html", "--output-dir", str(tmp_path), str(notebook)],
@@ -66,8 +66,7 @@ def test_nbconverts_page_shows_the_player_offline(browser, notebook, environment
         check=True,
         capture_output=True,
     )
-    context = browser.new_context(offline=True)
-    page = context.new_page()
+    page = new_page()
     page.goto((tmp_path / "lesson.html").as_uri())
     frame = page.frame_locator("iframe >> nth=0")
     frame.get_by_role("button", name="Last step").click()
@@ -75,18 +74,16 @@ def test_nbconverts_page_shows_the_player_offline(browser, notebook, environment
     drawing = page.frame_locator("iframe >> nth=1")
     drawing.locator("text", has_text="step 1 of 3").wait_for()
     assert page.locator("img[alt^='Computational graph']").count() == 0  # frames have taken their places
-    context.close()
 
 
-def test_a_drawing_wider_than_its_cell_scrolls_and_keeps_its_size(browser):
-    page = browser.new_page()
+def test_a_drawing_wider_than_its_cell_scrolls_and_keeps_its_size(new_page):
+    page = new_page()
     drawing = viz.draw((Value(0.5, "w") * Value(2.0, "x")).tanh())
     page.set_content(f'<div style="width:300px">{drawing.html}</div>')
     box = page.locator("img").bounding_box()
     assert (box["width"], box["height"]) == (drawing.scene.width, drawing.scene.height)
     assert page.locator("img").evaluate("image => image.parentNode.scrollWidth > image.parentNode.clientWidth")
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    page.close()
 
 
 @pytest.fixture(scope="module")
@@ -217,10 +214,10 @@ def test_what_is_to_follow_a_dark_jupyterlab_is_dark_there_and_light_when_that_i
 
 
 @pytest.mark.parametrize(("scheme", "paper"), [("dark", "rgb(20, 24, 29)"), ("light", "rgb(255, 255, 255)")])
-def test_elsewhere_a_drawing_follows_the_readers_system_or_what_is_behind_its_frame(browser, scheme, paper):
+def test_elsewhere_a_drawing_follows_the_readers_system_or_what_is_behind_its_frame(new_page, scheme, paper):
     graph = (Value(0.5, "w") * Value(2.0, "x")).tanh()
     shown = viz.draw(graph, theme="auto")
-    page = browser.new_page(color_scheme=scheme)
+    page = new_page(dark=scheme == "dark")
     page.set_content(shown.svg)
     fill = "paper => getComputedStyle(paper).fill"
     assert page.locator("svg > rect").evaluate(fill) == paper
@@ -228,4 +225,3 @@ def test_elsewhere_a_drawing_follows_the_readers_system_or_what_is_behind_its_fr
     page.set_content(f'<body style="background:{other}">{shown._repr_mimebundle_()["text/html"]}</body>')
     behind = page.frame_locator("iframe").locator("svg > rect").evaluate(fill)
     assert behind == {"dark": "rgb(255, 255, 255)", "light": "rgb(20, 24, 29)"}[scheme]
-    page.close()

@@ -90,7 +90,7 @@ def test_the_slider_says_where_the_sweep_begins_and_goes_there(opened):
 
 
 def test_moments_play_at_the_speed_that_was_chosen(opened):
-    page = opened(neurons_loss())
+    page = opened(neurons_loss(), alone=True)
     page.clock.install()
     page.get_by_role("combobox", name="Speed").select_option("4")
     page.get_by_role("button", name="Play").click()
