@@ -20,6 +20,7 @@ Read the source in this order; each room imports only those before it:
     training/                             fit
     linear_models/                        one neuron: Rosenblatt's rule, and the closed form
     saving/                               a model as a file
+    estimators/                           networks as estimators of scikit-learn
 
 The shortest way to a trained network: ``model/module.py``, ``layers/neuron.py``, ``objectives/losses.py``,
 ``optimizers/gradient_descent.py``, ``training/steps/eager_step.py``, ``training/fit.py``.
@@ -28,6 +29,9 @@ Next: ``viz``.
 """
 
 from __future__ import annotations
+
+import typing as _typing
+from importlib import import_module as _import_module
 
 import autograd as _autograd
 
@@ -99,6 +103,9 @@ from .optimizers import (
 from .saving import LoadError, load, save
 from .training import Diagnosis, DivergenceError, EarlyStopping, History, diagnose, diagnostics, fit
 
+if _typing.TYPE_CHECKING:
+    from .estimators import Classifier, Regressor
+
 add_catalogues("nn.languages")
 
 __all__ = [
@@ -119,6 +126,7 @@ __all__ = [
     "AdamW",
     "BatchContext",
     "BatchNorm",
+    "Classifier",
     "ConjugateGradients",
     "Diagnosis",
     "DivergenceError",
@@ -141,6 +149,7 @@ __all__ = [
     "PlainDropout",
     "ProximalGradient",
     "RMSProp",
+    "Regressor",
     "Rprop",
     "Sequential",
     "Summary",
@@ -171,3 +180,17 @@ __all__ = [
     "schedules",
     "squared_error",
 ]
+
+
+if not _typing.TYPE_CHECKING:  # a type checker would take every name for one of nn
+
+    def __getattr__(name):  # noqa: ANN001, ANN202
+        """The estimators, when they are asked for first: they bring scikit-learn along, which takes a second to import."""
+        if name in ("Classifier", "Regressor", "estimators"):
+            room = _import_module("nn.estimators")
+            globals().update(Classifier=room.Classifier, Regressor=room.Regressor)
+            return globals()[name]
+        raise AttributeError(f"module 'nn' has no attribute {name!r}")
+
+    def __dir__():  # noqa: ANN202
+        return sorted({*globals(), *__all__})

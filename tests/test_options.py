@@ -63,6 +63,8 @@ CALLS = {
     nn.Dropout: lambda **options: nn.Dropout(**{"width": 2, "rate": 0.5, **options}),
     nn.Perceptron: lambda **options: nn.Perceptron(**{"fan_in": 2, **options}),
     nn.Perceptron.fit: lambda **options: nn.Perceptron(1).fit(X, [0, 0, 1, 1], **options),
+    nn.Classifier: lambda **options: nn.Classifier(**{"hidden": (2,), "epochs": 2, **options}).fit(X, [0, 1, 1, 0]),
+    nn.Regressor: lambda **options: nn.Regressor(**{"hidden": (2,), "epochs": 2, **options}).fit(X, Y),
     nn.least_squares: lambda **options: nn.least_squares(X, Y, **options),
     nn.features.polynomial: lambda **options: nn.features.polynomial(**{"degree": 2, **options})(X),
     nn.features.legendre: lambda **options: nn.features.legendre(**{"degree": 2, **options})(X),

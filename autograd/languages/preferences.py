@@ -129,12 +129,12 @@ def language_code(lang: str) -> str:
     return code
 
 
-def warn_caller(language: Language, message: str, **names: Any) -> None:
+def warn_caller(language: Language, message: str, category: type[Warning] = UserWarning, /, **names: Any) -> None:
     """Give the warning that the catalogues call ``message``; it points to the line that called into these packages."""
     level, frame = 2, sys._getframe(1)
     while frame.f_back is not None and frame.f_globals.get("__name__", "").partition(".")[0] in _OURS:
         level, frame = level + 1, frame.f_back
-    warnings.warn(language(message, **names), UserWarning, stacklevel=level)
+    warnings.warn(language(message, **names), category, stacklevel=level)
 
 
 def _preferred_code() -> str:
