@@ -23,6 +23,7 @@ from viz.drawing import (
     Scene,
     Text,
     Theme,
+    lefts_of,
     segments,
     shift_at,
     size_at,
@@ -166,11 +167,11 @@ def polygon(axes: Any, polygon: Polygon, theme: Theme, order: int) -> None:
 
 def text(axes: Any, text: Text, theme: Theme, order: int) -> None:
     pieces = [(run, *piece) for run in text.runs for piece in _pieces(run, text.size)]
-    whole = sum([width for *_, width in pieces])
-    x = text.x - {"start": 0.0, "middle": whole / 2, "end": whole}[text.anchor]
-    for run, written, level, width in pieces:
+    *lefts, whole = lefts_of([level for *_, level, _ in pieces], [width for *_, width in pieces])
+    start = text.x - {"start": 0.0, "middle": whole / 2, "end": whole}[text.anchor]
+    for (run, written, level, _), left in zip(pieces, lefts, strict=True):
         axes.text(
-            x,
+            start + left,
             text.y + shift_at(level, text.size),
             written,
             color=theme[run.fill],
@@ -181,7 +182,6 @@ def text(axes: Any, text: Text, theme: Theme, order: int) -> None:
             zorder=order,
             clip_on=False,
         )
-        x += width
 
 
 def _pieces(run: Run, size: float) -> Iterator[tuple[str, int, float]]:

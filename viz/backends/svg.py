@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 from html import escape
 from typing import Any
@@ -24,9 +25,11 @@ from viz.drawing import (
     Text,
     Theme,
     dark_rules,
+    lefts_of,
     segments,
     shift_at,
     size_at,
+    text_width,
     typeset,
 )
 from viz.layout import Point
@@ -115,32 +118,49 @@ def text(text: Text, theme: Theme) -> str:
     weight = ' font-weight="600"' if first.bold else ""
     slope = ' font-style="italic"' if first.italic else ""
     anchor = f' text-anchor="{text.anchor}"' if text.anchor != "start" else ""
-    written, level = _typeset(first, text.size, 0)
+    written, after = _typeset(first, text.size, _ON_THE_LINE)
     for run in others:
         weight_here = 600 if run.bold else 400
         slope_here = f' font-style="{"italic" if run.italic else "normal"}"' if run.italic != first.italic else ""
-        inside, level = _typeset(run, text.size, level)
+        inside, after = _typeset(run, text.size, after)
         written += f'<tspan fill="{theme[run.fill]}" font-weight="{weight_here}"{slope_here}>{inside}</tspan>'
     # Without this attribute several spaces in a row would be one, and a space where a run or a level begins none.
     whole = "".join([run.text for run in text.runs])
-    spaced = "  " in whole or "<tspan dy" in written or any([run.text != run.text.strip() for run in others])
+    spaced = "  " in whole or "<tspan d" in written or any([run.text != run.text.strip() for run in others])
     kept = 'xml:space="preserve" ' if spaced else ""
     return f'<text {kept}{place} fill="{theme[first.fill]}"{weight}{slope}{anchor}>{written}</text>'
 
 
-def _typeset(run: Run, size: float, level: int) -> tuple[str, int]:
-    """A run with its indices below and above the line, and the level at which it ends; it begins at ``level``."""
+@dataclass(frozen=True, slots=True)
+class _After:
+    """Where a text is after a piece of it: at which level, and how far before the right end of the piece above."""
+
+    level: int
+    before: float = 0.0
+
+
+_ON_THE_LINE = _After(0)
+
+
+def _typeset(run: Run, size: float, after: _After) -> tuple[str, _After]:
+    """A run with its indices below and above the line, what comes after which it begins, and what follows it."""
     written = []
     upright = ' font-style="normal"' if run.italic else ""
-    for piece, its_level in typeset(run.text):
-        if its_level == level == 0:
+    pieces = typeset(run.text)
+    widths = [text_width(piece, size_at(level, size), bold=run.bold) for piece, level in pieces]
+    *lefts, right = lefts_of([level for _, level in pieces], widths)
+    for (piece, level), width, left, following in zip(pieces, widths, lefts, [*lefts[1:], right], strict=True):
+        if level == after.level == 0:
             written.append(_escaped(piece))
             continue
-        down = f' dy="{coordinate(shift_at(its_level, size) - shift_at(level, size))}"' if its_level != level else ""
-        smaller = f' font-size="{coordinate(size_at(its_level, size))}"{upright}' if its_level else ""
-        written.append(f"<tspan{down}{smaller}>{_escaped(piece)}</tspan>")
-        level = its_level
-    return "".join(written), level
+        attributes = f' dx="{coordinate(after.before)}"' if abs(after.before) >= _LEAST_MOVE else ""
+        if level != after.level:
+            attributes += f' dy="{coordinate(shift_at(level, size) - shift_at(after.level, size))}"'
+        if level:
+            attributes += f' font-size="{coordinate(size_at(level, size))}"{upright}'
+        written.append(f"<tspan{attributes}>{_escaped(piece)}</tspan>")
+        after = _After(level, following - left - width)
+    return "".join(written), after
 
 
 _TO_ESCAPE = re.compile(r"[&<>\"']")
@@ -150,6 +170,9 @@ def _escaped(text: str) -> str:
     """A text with what SVG would take for its own escaped; nearly none has any."""
     return escape(text) if _TO_ESCAPE.search(text) else text
 
+
+#: What is less is not seen.
+_LEAST_MOVE = 0.05
 
 _WRITERS: Mapping[type, Callable[[Any, Theme], str]] = {Box: box, Curve: curve, Polygon: polygon, Text: text}
 

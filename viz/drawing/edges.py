@@ -146,7 +146,10 @@ def edge_label(
     if legend.down:
         return _label_from_above(edge, flow, end, target, legend, focus=focus)
     x = end[0] - (badge_width(target) / 2 + style.BADGE_GAP if target.badge else 0.0) - 3.0
-    y = end[1] + (style.LABEL_BELOW if stands_below(edge, target, comes_from) else style.LABEL_ABOVE)
+    above, below = (style.LABEL_ABOVE, style.LABEL_BELOW)
+    if legend.symbols is not None:
+        above, below = style.FORMULA_LABEL_ABOVE, style.FORMULA_LABEL_BELOW
+    y = end[1] + (below if stands_below(edge, target, comes_from) else above)
     role = colour_of(flow.sign) if focus and flow is not None else "muted"
     text = Text(x, y, (Run(label_text(edge, legend), role),), style.EDGE_SIZE, anchor="end")
     return Part("label", " ".join(map(str, edge.key)), "", (text,))

@@ -349,7 +349,7 @@ def _bracket(bracket: str, inside: Line, width: float, look: _Look) -> Line:
 
 def _is_tall(line: Line, look: _Look) -> bool:
     """Whether something is taller than a line of text with indices."""
-    return line.ascent > 1.12 * look.size or line.descent > 0.5 * look.size
+    return line.ascent > 1.2 * look.size or line.descent > 0.5 * look.size
 
 
 def _stroke(look: _Look) -> float:

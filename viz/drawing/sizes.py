@@ -252,9 +252,12 @@ def lines_of(node: Node, legend: Legend, height: float = math.inf) -> tuple[floa
     if legend.has_gradient_line or counts_outputs(node):
         low = height < style.CARD_HEIGHT
         return (style.LOW_CARD_HEIGHT, style.LOW_CARD_LINES) if low else (style.CARD_HEIGHT, style.CARD_LINES)
-    if height < style.TWO_LINES_HEIGHT or not (legend.label(node) and legend.second_line(node)):
+    two_lines = style.TWO_LINES_HEIGHT, style.TWO_LINES
+    if legend.symbols is not None:
+        two_lines = style.FORMULA_LINES_HEIGHT, style.FORMULA_LINES
+    if height < two_lines[0] or not (legend.label(node) and legend.second_line(node)):
         return style.ONE_LINE_HEIGHT, style.ONE_LINE
-    return style.TWO_LINES_HEIGHT, style.TWO_LINES
+    return two_lines
 
 
 def counts_outputs(node: Node) -> bool:

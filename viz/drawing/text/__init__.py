@@ -10,13 +10,14 @@ Next: ``viz/drawing/primitives.py``.
 """
 
 from .text_width import ELLIPSIS, fit, fit_apart, fits, text_width, wrapped
-from .typeset import shift_at, size_at, typeset
+from .typeset import lefts_of, shift_at, size_at, typeset
 
 __all__ = [
     "ELLIPSIS",
     "fit",
     "fit_apart",
     "fits",
+    "lefts_of",
     "shift_at",
     "size_at",
     "text_width",

@@ -13,7 +13,7 @@ from functools import cache, lru_cache
 from importlib.resources import files
 from itertools import zip_longest
 
-from .typeset import size_at, typeset
+from .typeset import lefts_of, size_at, typeset
 
 ELLIPSIS = "…"
 
@@ -53,7 +53,8 @@ def text_width(text: str, size: float, *, bold: bool = False) -> float:
     pieces = typeset(text)
     if len(pieces) == 1 and not pieces[0][1]:
         return round(size * sum(map(table.__getitem__, text)), 2)
-    return round(sum([size_at(level, size) * sum(map(table.__getitem__, piece)) for piece, level in pieces]), 2)
+    widths = [size_at(level, size) * sum(map(table.__getitem__, piece)) for piece, level in pieces]
+    return round(lefts_of([level for _, level in pieces], widths)[-1], 2)
 
 
 def fits(text: str, width: float, size: float, *, bold: bool = False) -> bool:
