@@ -23,7 +23,7 @@ Next: ``viz.backends``.
 from . import style
 from .arrows import arrow, straight
 from .cards import card, gradient_of, label_of
-from .edges import Flow, Strand, edge_label, edge_line, flow_of, stands_below, strands_of
+from .edges import Flow, Strand, edge_label, edge_line, enters_first, flow_of, stands_below, strands_of
 from .equations import Line, set_equation
 from .groups import group_box, toggle
 from .key import Entry, draw_key, key_entries
@@ -60,6 +60,7 @@ __all__ = [
     "draw_key",
     "edge_label",
     "edge_line",
+    "enters_first",
     "extent",
     "fit",
     "flow_of",

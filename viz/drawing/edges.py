@@ -13,7 +13,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from viz.graph import Edge, EdgeKey, Node
-from viz.layout import Point
+from viz.layout import Layout, Point
 
 from . import style
 from .legend import Legend, colour_of, label_text, share_of
@@ -136,40 +136,58 @@ def edge_line(strand: Strand, edges: Sequence[Edge], flow: Flow | None, legend: 
 
 
 def edge_label(
-    edge: Edge, flow: Flow | None, end: Point, target: Node, legend: Legend, *, focus: bool, comes_from: float = 0.0
+    edge: Edge,
+    flow: Flow | None,
+    end: Point,
+    target: Node,
+    legend: Legend,
+    *,
+    focus: bool,
+    comes_from: float = 0.0,
+    is_first: bool | None = None,
 ) -> Part:
     """The local derivative, where its edge arrives.
 
     end         the point at the target's card, under its badge
+    is_first    whether it enters as the first of two; as its position says if not given
     comes_from  how far above the end the edge begins: the label stands on the other side of it, clear of the curve
     """
+    is_first = edge.position == 0 if is_first is None else is_first
     if legend.down:
-        return _label_from_above(edge, flow, end, target, legend, focus=focus)
+        return _label_from_above(edge, flow, end, target, legend, focus=focus, is_first=is_first)
     x = end[0] - (badge_width(target) / 2 + style.BADGE_GAP if target.badge else 0.0) - 3.0
     above, below = (style.LABEL_ABOVE, style.LABEL_BELOW)
     if legend.symbols is not None:
         above, below = style.FORMULA_LABEL_ABOVE, style.FORMULA_LABEL_BELOW
-    y = end[1] + (below if stands_below(edge, target, comes_from) else above)
+    y = end[1] + (below if stands_below(target, comes_from, is_first=is_first) else above)
     role = colour_of(flow.sign) if focus and flow is not None else "muted"
     text = Text(x, y, (Run(label_text(edge, legend), role),), style.EDGE_SIZE, anchor="end")
     return Part("label", " ".join(map(str, edge.key)), "", (text,))
 
 
-def _label_from_above(edge: Edge, flow: Flow | None, end: Point, target: Node, legend: Legend, *, focus: bool) -> Part:
+def enters_first(edge: Edge, layout: Layout) -> bool:
+    """Whether an edge enters its card above the middle, or in a graph that runs down left of it."""
+    place, (x, y) = layout.cards[edge.target], layout.routes[edge.key][-1]
+    return x < place.x + place.width / 2 if layout.down else y < place.y + place.height / 2
+
+
+def _label_from_above(  # what is known of the edge
+    edge: Edge, flow: Flow | None, end: Point, target: Node, legend: Legend, *, focus: bool, is_first: bool
+) -> Part:
     """The local derivative beside an edge that arrives from above: of two edges on the outer sides."""
     y = end[1] - (style.BADGE_HEIGHT / 2 if target.badge else 0.0) - style.BADGE_GAP - 2.0
     role = colour_of(flow.sign) if focus and flow is not None else "muted"
     run = Run(label_text(edge, legend), role)
-    left = target.slots == 2 and edge.position == 0
+    left = target.slots == 2 and is_first
     text = Text(end[0] + (-5.0 if left else 5.0), y, (run,), style.EDGE_SIZE, anchor="end" if left else "start")
     return Part("label", " ".join(map(str, edge.key)), "", (text,))
 
 
-def stands_below(edge: Edge, target: Node, comes_from: float) -> bool:
-    """Whether the label of an edge stands below it: where the edge comes from above.
+def stands_below(target: Node, comes_from: float, *, is_first: bool) -> bool:
+    """Whether the label of an edge to a node stands below it: where the edge comes from above.
 
     Where it is level, the lower one of two edges is labelled below, so that the labels stand clear of both.
     """
     if runs_level(target):
         return False
-    return comes_from > 2.0 or (comes_from >= -2.0 and target.slots == 2 and edge.position == 1)
+    return comes_from > 2.0 or (comes_from >= -2.0 and target.slots == 2 and not is_first)

@@ -9,7 +9,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache, partial
-from itertools import accumulate
+from itertools import accumulate, pairwise
 
 from viz.graph import Diagram, Edge, Node
 from viz.layout import Size, geometry
@@ -107,7 +107,8 @@ def size_of(node: Node, entering: Sequence[Edge], legend: Legend, *, crowded: bo
     crowded  it is a leaf among many inputs of one card: a card is low, a constant makes room for the others
     """
     if legend.down:
-        return replace(_size_from_above(node, entering, legend), early=crowded and node.constant)
+        size = replace(_size_from_above(node, entering, legend), early=crowded and node.constant)
+        return replace(size, swaps=_swaps(node, entering, size.entries))
     if crowded:
         width, height = _pill_size(node, legend) if node.constant else _low_card_size(node, legend)
         return Size(math.ceil(width), height, 0.0, (), geometry.CROWDED_MARGIN, early=node.constant)
@@ -135,9 +136,16 @@ def size_of(node: Node, entering: Sequence[Edge], legend: Legend, *, crowded: bo
         height = max(height, 2 * (entries[-1] - height / 2) + label_height + rise)
         entries = entered(height)
     # Of three edges and more each runs level under its label; of one or two the labels stand clear of the curves.
+    swaps = _swaps(node, entering, entries)
     if runs_level(node):
-        return Size(math.ceil(width), height, math.ceil(left + room), entries, margin)
-    return Size(math.ceil(width), height, math.ceil(left), entries, margin, gap=math.ceil(room))
+        return Size(math.ceil(width), height, math.ceil(left + room), entries, margin, swaps=swaps)
+    return Size(math.ceil(width), height, math.ceil(left), entries, margin, gap=math.ceil(room), swaps=swaps)
+
+
+def _swaps(node: Node, entering: Sequence[Edge], entries: Sequence[float]) -> bool:
+    """Whether the edges to a node may change places: there are no pills among them, and all have as much room."""
+    apart = [round(below - above, 6) for above, below in pairwise(entries)]
+    return node.commutes and len(entering) == len(entries) and len(set(apart)) == 1
 
 
 def runs_level(node: Node) -> bool:

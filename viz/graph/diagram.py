@@ -43,6 +43,7 @@ class Node:
     more      of a card that stands for terms of a sum: how many they are
     within    of the card of a group that holds the root: the group's name, if it is too long for a badge
     times     of a card that stands for like values or like steps (``stacking.py``): how many they are; else 0
+    commutes  whether its edges may enter in any order: those of a sum, or of an operation whose inputs may change places
     terms     of a Σ: how many of its inputs belong to each of its terms, a product's factors to one; () for others
     """
 
@@ -61,6 +62,7 @@ class Node:
     slots: int = 0
     beside: tuple[tuple[int, str], ...] = ()
     adopted: bool = False
+    commutes: bool = False
     terms: tuple[int, ...] = ()
     more: int = 0
     times: int = 0
@@ -216,6 +218,7 @@ def diagram(reading: Reading, *, numbers_apart: bool = False, sums: bool = True,
                 operations=bool(value.op) + chained[value],
                 beside=tuple(beside.get(value, ())),
                 adopted=drawn_in[value] != value.scope,
+                commutes=value.op is not None and value.op.commutes and set(terms.get(value, ())) <= {1},
                 terms=terms.get(value, ()),
             )
             for value in order

@@ -6,8 +6,9 @@ from collections.abc import Hashable, Mapping
 
 from .columns import Vertex, assign_heights, find_order
 
-#: By the shape of columns what was found for them: in each column which vertices follow each other, and at which height.
-Arrangements = dict[Hashable, list[list[tuple[int, float]]]]
+#: By the shape of columns what was found for them: in each column which vertices follow each other, at which height, and
+#: where the links to each enter.
+Arrangements = dict[Hashable, list[list[tuple[int, float, list[float]]]]]
 
 
 def arrange(columns: list[list[Vertex]], known: Arrangements) -> None:
@@ -21,12 +22,17 @@ def arrange(columns: list[list[Vertex]], known: Arrangements) -> None:
     if shape not in known:
         find_order(columns)
         assign_heights(columns)
-        known[shape] = [[(number[id(vertex)], vertex.y) for vertex in column] for column in columns]
+        known[shape] = [
+            [(number[id(vertex)], vertex.y, [link.enters for link in vertex.before]) for vertex in column]
+            for column in columns
+        ]
         return
     for column, found in zip(columns, known[shape], strict=True):
-        column[:] = [vertices[i] for i, _ in found]
-        for place, (i, y) in enumerate(found):
+        column[:] = [vertices[i] for i, _, _ in found]
+        for place, (i, y, enters) in enumerate(found):
             vertices[i].place, vertices[i].y = place, y
+            for link, height in zip(vertices[i].before, enters, strict=True):
+                link.enters = height
 
 
 def _shape_of(columns: list[list[Vertex]], number: Mapping[int, int]) -> Hashable:
@@ -34,7 +40,7 @@ def _shape_of(columns: list[list[Vertex]], number: Mapping[int, int]) -> Hashabl
     return tuple(
         [
             (
-                *(vertex.column, vertex.height, vertex.margin, vertex.weight),
+                *(vertex.column, vertex.height, vertex.margin, vertex.weight, vertex.swaps),
                 tuple([(number[id(link.target)], link.leaves, link.enters) for link in vertex.after]),
                 tuple([number[id(link.source)] for link in vertex.before]),
             )

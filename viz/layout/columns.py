@@ -4,7 +4,8 @@ After Sugiyama, Tagawa and Toda 1981, with the graph running from left to right:
 
 1. *columns*   ``graph.columns_of`` has chosen them: everything stands as late as possible, right before its use;
 2. *dummies*   an edge across several columns has a point in each, which takes room like a node (``group_layout.py``);
-3. *order*     depth first from the end, then rounds of barycentres; the order with the fewest crossings is kept;
+3. *order*     depth first from the end, then rounds of barycentres, then, if there are not too many, each vertex where in
+               its column it makes the fewest crossings; the order with the fewest is kept;
 4. *heights*   every vertex as close as its neighbours allow to the mean of theirs (least squares with
                minimum distances, solved exactly for each column by pooling adjacent violators);
 5. *gaps*      between two columns as wide as their steepest edge wants, within limits.
@@ -15,14 +16,16 @@ Every step is deterministic.  Nothing here knows what a card or a group is: see 
 from __future__ import annotations
 
 from bisect import bisect_left, insort
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import combinations, pairwise
 
 from .geometry import NARROW_GAP, STEEP_GAP, WIDE_GAP
 
 _ORDER_ROUNDS = 8
 _ORDER_ROUNDS_IF_LARGE = 2
+_SIFTED = 150  # vertices; where there are more, barycentres have to do …
+_SIFTED_OFTEN = 60  # … and where there are fewer than these, several beginnings are tried
 _LEVEL = 2.0  # an edge that climbs less looks level
 HEIGHT_ROUNDS = 10
 HEIGHT_ROUNDS_IF_LARGE = 4
@@ -36,6 +39,7 @@ class Vertex:
     height         the room it takes; ``margin`` is kept free above and below it
     gap            the room that it wants between it and the column before
     weight         how strongly it insists on standing level with its neighbours
+    swaps          whether the links that enter it may change places with each other
     y              its top, found by ``assign_heights``
     place          its number in its column, from the top
     before, after  the links to the columns on its left and on its right
@@ -46,6 +50,7 @@ class Vertex:
     margin: float
     weight: float = 1.0
     gap: float = 0.0
+    swaps: bool = False
     y: float = 0.0
     place: int = 0
     before: list[Link] = field(default_factory=list)
@@ -65,16 +70,69 @@ class Link:
     enters: float
 
 
-def connect(source: Vertex, target: Vertex, leaves: float, enters: float) -> None:
+def connect(source: Vertex, target: Vertex, leaves: float, enters: float) -> Link:
     link = Link(source, target, leaves, enters)
     source.after.append(link)
     target.before.append(link)
+    return link
 
 
 def find_order(columns: list[list[Vertex]]) -> None:
-    """Order each column, in place."""
+    """Order each column, and the links that enter a vertex where they may change places, in place.
+
+    They do so only if there are fewer crossings then: else the inputs of an operation enter as they are written.
+    """
+    _order(columns)
+    swapping = [vertex for column in columns for vertex in column if vertex.swaps and len(vertex.before) > 1]
+    crossings = _crossings(columns) if swapping and sum(map(len, columns)) <= _SIFTED else 0
+    if not crossings:
+        return
+    as_written = [list(column) for column in columns], [[link.enters for link in v.before] for v in swapping]
+    for vertex in swapping:
+        middle = sum([link.enters for link in vertex.before]) / len(vertex.before)
+        for link in vertex.before:
+            link.enters = middle
+    _order(columns)
+    for vertex, heights in zip(swapping, as_written[1], strict=True):
+        from_above = sorted(zip(vertex.before, heights, strict=True), key=_comes_from)
+        for (link, _), height in zip(from_above, sorted(heights), strict=True):
+            link.enters = height
+    if _crossings(columns) >= crossings:
+        _take(columns, as_written[0])
+        for vertex, heights in zip(swapping, as_written[1], strict=True):
+            for link, height in zip(vertex.before, heights, strict=True):
+                link.enters = height
+
+
+def _comes_from(entry: tuple[Link, float]) -> tuple[int, float, float]:
+    """Where a link begins, from the top; of those that begin at one point, where it entered."""
+    link, height = entry
+    return link.source.place, link.leaves, height
+
+
+def _order(columns: list[list[Vertex]]) -> None:
+    vertices = sum(map(len, columns))
     _depth_first(columns)
-    _barycentre_rounds(columns, _ORDER_ROUNDS if sum(map(len, columns)) <= LARGE else _ORDER_ROUNDS_IF_LARGE)
+    walked = [list(column) for column in columns]
+    _barycentre_rounds(columns, _ORDER_ROUNDS if vertices <= LARGE else _ORDER_ROUNDS_IF_LARGE)
+    if vertices > _SIFTED or not _crossings(columns):
+        return
+    found, fewest = [list(column) for column in columns], _crossings(columns)
+    for start in _starts(found, walked) if vertices < _SIFTED_OFTEN else (found, walked):
+        _take(columns, start)
+        _sift(columns)
+        if (crossings := _crossings(columns)) < fewest:
+            found, fewest = [list(column) for column in columns], crossings
+    _take(columns, found)
+
+
+def _starts(*orders: list[list[Vertex]]) -> Iterator[list[list[Vertex]]]:
+    """Where to begin to sift: from one order the best may be out of reach, and not from another."""
+    for order in orders:
+        yield order
+        yield [column[::-1] for column in order]
+        yield [column[::-1] if i % 2 else column for i, column in enumerate(order)]
+        yield [column[1:] + column[:1] for column in order]
 
 
 # ---------------------------------------------------------------------------------------------------
@@ -125,9 +183,66 @@ def _barycentre_rounds(columns: list[list[Vertex]], rounds: int) -> None:
         crossings = _crossings(columns)
         if crossings < fewest:
             best, fewest = [list(column) for column in columns], crossings
-    for column, ordered in zip(columns, best, strict=True):
+    _take(columns, best)
+
+
+def _take(columns: list[list[Vertex]], order: list[list[Vertex]]) -> None:
+    """Bring the columns into an order."""
+    for column, ordered in zip(columns, order, strict=True):
         column[:] = ordered
         _number(column)
+
+
+def _sift(columns: list[list[Vertex]]) -> None:
+    """Move each vertex to the place in its column where there are the fewest crossings, until none moves.
+
+    After Rudell's sifting; Matuszewski, Schönfeld and Molitor 1999, "Using sifting for k-layer straightline crossing
+    minimization".
+    """
+    moved = True
+    while moved:
+        moved = any([_sift_column(column) for column in columns if len(column) > 1])
+
+
+def _sift_column(column: list[Vertex]) -> bool:
+    """Do so in one column; the result says whether a vertex has moved."""
+    ends = {id(vertex): _ends_of(vertex) for vertex in column}
+    saved = {}  # how many crossings fewer there are with the first of two vertices below the second
+    for one, other in combinations(column, 2):
+        gain = _inversions(ends[id(one)], ends[id(other)]) - _inversions(ends[id(other)], ends[id(one)])
+        saved[id(one), id(other)], saved[id(other), id(one)] = gain, -gain
+    moved = False
+    for vertex in list(column):
+        first = place = column.index(vertex)
+        most = 0
+        for way in (range(first - 1, -1, -1), range(first + 1, len(column))):
+            gain = 0
+            for number in way:
+                pair = id(vertex), id(column[number])
+                gain += saved[pair] if number > first else saved[pair[::-1]]
+                if gain > most:
+                    place, most = number, gain
+        if most:
+            column.insert(place, column.pop(first))
+            moved = True
+    _number(column)
+    return moved
+
+
+_Ends = tuple[list[tuple[int, float]], list[tuple[int, float]]]
+
+
+def _ends_of(vertex: Vertex) -> _Ends:
+    """Where a vertex's links begin and end on its two sides."""
+    return (
+        [(link.source.place, round(link.leaves, 6)) for link in vertex.before],
+        [(link.target.place, round(link.enters, 6)) for link in vertex.after],
+    )
+
+
+def _inversions(upper: _Ends, lower: _Ends) -> int:
+    """How many links of a vertex cross links of another one that stands below it."""
+    return sum([one > other for side in (0, 1) for one in upper[side] for other in lower[side]])
 
 
 def _barycentre(vertex: Vertex, *, towards_end: bool) -> float:

@@ -5,7 +5,7 @@ All numbers are in pixels of the SVG.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 Point = tuple[float, float]
 
@@ -49,6 +49,7 @@ class Size:
     gap            room that the labels of its edges want between it and the column before
     entries        how far below the card's top each of its edges enters, by position
     margin         how far it keeps from what is above and below
+    swaps          whether the edges may change places with each other where they enter
     early          whether it stands one column before the last one that it may stand in
     """
 
@@ -58,6 +59,7 @@ class Size:
     entries: tuple[float, ...]
     margin: float = CARD_MARGIN
     gap: float = 0.0
+    swaps: bool = field(default=False, compare=False)
     early: bool = False
 
 

@@ -20,7 +20,7 @@ from dataclasses import dataclass, field
 from viz.graph import Edge, columns_of
 
 from .arrangement import Arrangements, arrange
-from .columns import Vertex, assign_heights, connect, crosses_labels, put_side_by_side
+from .columns import Link, Vertex, assign_heights, connect, crosses_labels, put_side_by_side
 from .geometry import (
     EDGE_MARGIN,
     GROUP_MARGIN,
@@ -97,12 +97,13 @@ class GroupLayout:
 
 @dataclass(slots=True)
 class _Chain:
-    """An edge inside a group: from and to which item (-1: through a port), and past which points."""
+    """An edge inside a group: from and to which item (-1: through a port), past which points, and how it arrives at the item."""
 
     edge: Edge
     source: int
     target: int
     points: list[Vertex]
+    arrives: Link | None
 
 
 def lay_out_group(
@@ -123,7 +124,7 @@ def lay_out_group(
     order  the columns, if they are known already; else what was found for groups of other shapes, to be added to
     frame  the room around what is inside
     room   how wide the columns may be: what is wider is broken into rows
-    routed  find the routes of edges, too
+    routed  find the routes of edges, too, which may change places where they enter a card if fewer cross then
     """
     members = sorted(tree.members[path], key=lambda m: m if isinstance(m, int) else inner[m].first)
     items = [_item(member, tree, inner, sizes) for member in members]
@@ -145,7 +146,12 @@ def lay_out_group(
     for edge, i, j in [*links, *entering, *leaving]:
         columns.add_edge(edge, i, j, tree.key_of[edge.source])
     if isinstance(order, dict):
+        for item, vertex in zip(items, columns.vertices, strict=True):
+            vertex.swaps = routed and item.content is None and sizes[item.node].swaps
         arrange(columns.columns, order)
+        for chain in columns.chains:
+            if chain.arrives is not None:
+                items[chain.target].enters[chain.edge] = chain.arrives.enters
     else:
         columns.sort(order)
     _untangle_exits(items, columns.vertices, columns.chains)
@@ -219,9 +225,10 @@ class _Columns:
                     connect(before, point, leaves, 0.0)
             before, leaves = point, 0.0
             points.append(point)
+        arrives = None
         if j >= 0 and before is not None:
-            connect(before, self.vertices[j], leaves, self.items[j].enters[edge])
-        self.chains.append(_Chain(edge, i, j, points))
+            arrives = connect(before, self.vertices[j], leaves, self.items[j].enters[edge])
+        self.chains.append(_Chain(edge, i, j, points, arrives))
 
     def sort(self, order: Order) -> None:
         """Bring every column into an order that is known, and find the heights."""

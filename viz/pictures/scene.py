@@ -18,6 +18,7 @@ from viz.drawing import (
     draw_key,
     edge_label,
     edge_line,
+    enters_first,
     extent,
     flow_of,
     group_box,
@@ -139,7 +140,11 @@ def _beyond(diagram: Diagram, legend: Legend, layout: Layout) -> tuple[float, fl
     """How far labels reach past the left and the right side of a layout that runs down: no card holds them there."""
     nodes = diagram.by_index
     parts = [
-        edge_label(edge, None, layout.routes[edge.key][-1], nodes[edge.target], legend, focus=False)
+        edge_label(
+            *(edge, None, layout.routes[edge.key][-1], nodes[edge.target], legend),
+            focus=False,
+            is_first=enters_first(edge, layout),
+        )
         for edge in diagram.edges
     ]
     parts += [card(node, None, layout.cards[node.index], legend) for node in diagram.nodes if node.beside]
@@ -170,8 +175,14 @@ def parts_of(picture: PlacedDiagram, snapshot: Snapshot) -> list[Part]:
         if label_text(edge, legend) and not hidden:
             flow, route = flow_along([edge], snapshot.flows), layout.routes[key]
             end, rise = route[-1], 0.0 if layout.curved else rise_of(route)
-            target = nodes[edge.target]
-            parts.append(edge_label(edge, flow, end, target, legend, focus=key == focus, comes_from=rise))
+            parts.append(
+                edge_label(
+                    *(edge, flow, end, nodes[edge.target], legend),
+                    focus=key == focus,
+                    comes_from=rise,
+                    is_first=enters_first(edge, layout),
+                )
+            )
     for node in diagram.nodes:
         receives = node.index in (in_sum, snapshot.card) or (focus is not None and node.index == focus[0])
         gradient = snapshot.gradients.get(node.shown)

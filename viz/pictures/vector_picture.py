@@ -19,6 +19,7 @@ from viz.drawing import (
     draw_key,
     edge_label,
     edge_line,
+    enters_first,
     extent,
     group_box,
     key_entries,
@@ -169,7 +170,10 @@ def _labels(placed: _Placed, legend: Legend) -> list[Part]:
             if text:
                 found.append(rule_label(edge, text, route[-1], target, legend, comes_from=rise))
         elif label_text(edge, legend) and not (diagram.stale and legend.symbols is None):
-            found.append(edge_label(edge, None, route[-1], target, legend, focus=False, comes_from=rise))
+            first = enters_first(edge, placed.layout)
+            found.append(
+                edge_label(edge, None, route[-1], target, legend, focus=False, comes_from=rise, is_first=first)
+            )
     return found
 
 

@@ -91,11 +91,11 @@ def test_no_edge_crosses_the_label_of_another_of_the_same_card(root):
 
 def test_two_edges_from_one_side_run_level_under_their_labels():
     a, b, c = Value(2.0, "a"), Value(-3.0, "b"), Value(10.0, "c")
-    loss = (a * b + c) * a
+    loss = (a / b + c) / a
     _, layout = laid_out(loss)
     levels = {}
     for (_, target, position), route in layout.routes.items():
         levels[target, position] = route[-1][0] - next(x for x, y in reversed(route) if y != route[-1][1])
-    product = min(target for target, _ in levels)  # a·b stands above both a and b
+    product = min(target for target, _ in levels)  # a/b stands above both a and b
     wide = text_width("× −3.0000", style.EDGE_SIZE)
     assert min(levels[product, 0], levels[product, 1]) > wide
