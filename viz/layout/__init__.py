@@ -18,7 +18,7 @@ Next: ``viz.drawing``.
 """
 
 from . import geometry, rows
-from .columns import HEIGHT_ROUNDS, HEIGHT_ROUNDS_IF_LARGE, LARGE
+from .columns import HEIGHT_ROUNDS, HEIGHT_ROUNDS_IF_LARGE, LARGE, Vertex, connect, find_order
 from .geometry import Point, Rectangle, Size
 from .graphviz_positions import lay_out_with_dot
 from .group_layout import Occupant, Order
@@ -36,6 +36,9 @@ __all__ = [
     "Point",
     "Rectangle",
     "Size",
+    "Vertex",
+    "connect",
+    "find_order",
     "folded_orders",
     "geometry",
     "lay_out",

@@ -8,7 +8,7 @@ import pytest
 
 from autograd import Value, scope
 from tests.viz.graphs import laid_out
-from viz.layout.columns import Vertex, connect, find_order
+from viz.layout import Vertex, connect, find_order
 
 
 def test_a_tree_is_drawn_without_crossings():
@@ -114,7 +114,7 @@ def quotient():
 
 @pytest.mark.parametrize("make", [residual, gated, twice, in_a_group, quotient])
 def test_edges_that_need_not_cross_do_not(make):
-    data, layout = laid_out(make())
+    _, layout = laid_out(make())
     pieces = [(key, piece) for key, route in layout.routes.items() for piece in pairwise(route)]
     for one, ((x0, y0), (x1, y1)) in pieces:
         for other, ((u0, v0), (u1, v1)) in pieces:
