@@ -24,7 +24,7 @@ from nn.languages import warn_reader
 from nn.layers import Feedforward, Row, Seed, check_width
 from nn.model import ACTIVATIONS, Activation, for_training
 from nn.objectives import accuracy, answers, known_labels, samples
-from nn.training import DivergenceError
+from nn.training import DivergenceError, alone
 
 #: What the options of Rosenblatt's rule are.
 KINDS = {"learning_rate": kinds.number(above=0.0), "epochs": kinds.whole(1), "seed": kinds.SEED}
@@ -125,14 +125,15 @@ class Perceptron(Feedforward):
         rows = samples(X, self.fan_in)
         labels = self._checked(y, len(rows))
         rng = None if seed is None else np.random.default_rng(options.seed)
-        self.input_names = names
         per_epoch: list[int] = []
-        try:
-            while len(per_epoch) < epochs and (not per_epoch or per_epoch[-1] > 0):
-                order = range(len(rows)) if rng is None else rng.permutation(len(rows))
-                per_epoch.append(sum(self._learn(rows[i].tolist(), labels[i], learning_rate) for i in order))
-        except KeyboardInterrupt:
-            return Mistakes(tuple(per_epoch), converged=False, interrupted=True)
+        with alone(self, self.parameters()):
+            self.input_names = names
+            try:
+                while len(per_epoch) < epochs and (not per_epoch or per_epoch[-1] > 0):
+                    order = range(len(rows)) if rng is None else rng.permutation(len(rows))
+                    per_epoch.append(sum(self._learn(rows[i].tolist(), labels[i], learning_rate) for i in order))
+            except KeyboardInterrupt:
+                return Mistakes(tuple(per_epoch), converged=False, interrupted=True)
         return Mistakes(tuple(per_epoch), converged=per_epoch[-1] == 0)
 
     def score(self, X: Any, y: Any) -> float:

@@ -212,6 +212,11 @@ class Module:
             if before is not None and before != value:
                 self._follow(before)
 
+    def __getstate__(self) -> Any:
+        """What a copy or a pickle holds: the attributes as they are now, though a first training may add some meanwhile."""
+        found: Any = super().__getstate__()
+        return found.copy() if isinstance(found, dict) else found
+
     def _follow(self, before: str) -> None:
         """Put the parameters where the module's name is now; ``before`` it was another one."""
         for inside, part in self._walk():

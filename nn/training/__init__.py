@@ -6,6 +6,7 @@ What may be touched: ``EagerStep``, one step on Values, is the step to read and 
 
     steps/              one step: the loss of a batch, its gradient, the optimizer's turn
     fit.py              fit: epochs, batches, and what is done between two epochs
+    alone.py            one training of a model at a time
     partial_fit.py      one epoch on samples that come bit by bit
     labelled_set.py     the samples with their targets and weights, and the part that is held out
     options.py          checks and prepares the other options of fit
@@ -18,6 +19,7 @@ Next: ``nn.linear_models``.
 """
 
 from . import diagnostics
+from .alone import alone
 from .diagnostics import Diagnosis, diagnose
 from .early_stopping import EarlyStopping
 from .fit import fit
@@ -43,6 +45,7 @@ __all__ = [
     "EarlyStopping",
     "History",
     "TrainingStep",
+    "alone",
     "diagnose",
     "diagnostics",
     "fit",

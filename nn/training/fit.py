@@ -13,9 +13,11 @@ Read next: ``steps/eager_step.py``, one step.
 
 from __future__ import annotations
 
+import copy
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -38,6 +40,7 @@ from nn.objectives import (
 from nn.optimizers import Optimizer, Schedule, factor_of, optimizer_named
 from nn.replay import loss_of
 
+from .alone import alone
 from .diagnostics import epoch_statistics
 from .early_stopping import EarlyStopping
 from .history import History
@@ -174,10 +177,26 @@ def fit(
     check_batches(model, len(training), options.batch_size)
     named = metrics_by_name(options.metrics)
     watch = _Watch(held_out, named, options.early_stopping, options.callbacks, options.statistics)
-    if watch.stopping:
-        watch.stopping.begin(validated=held_out is not None)
-    _set_objective(model, objective, training, watch, names)
+    if watch.given_stopping:
+        watch.given_stopping.begin(validated=held_out is not None)
+        watch.stopping = copy.copy(watch.given_stopping)
+    with alone(model, chosen.parameters) as watch.training:
+        _set_objective(model, objective, training, watch, names)
+        return _trained(model, objective, chosen, training, added, options=options, watch=watch, rng=rng)
 
+
+def _trained(
+    model: Model,
+    objective: Objective,
+    chosen: Optimizer,
+    training: LabelledSet,
+    added: tuple[Penalty, ...],
+    *,
+    options: SimpleNamespace,
+    watch: _Watch,
+    rng: np.random.Generator,
+) -> History:
+    """Train, now that everything has been checked and nobody else trains the model."""
     history = History(metrics={name: [] for name in watch.metrics})
     base_rate = chosen.learning_rate
     if options.seed is not None:
@@ -196,7 +215,7 @@ def fit(
 
     try:
         step = training_step(
-            *(model, objective, chosen, training.X, rows),
+            *(model, objective, chosen, training.X, training.targets.rows),
             weights=training.weights,
             compiled=options.compiled,
             penalties=added,
@@ -272,14 +291,19 @@ def _measured(name: str, metric: Metric, model: Model, samples: LabelledSet) -> 
 class _Watch:
     """What is done between two epochs: measure, and decide whether to go on.
 
-    best  the best epoch, its loss and its numbers, if early stopping is going to put them back
+    given_stopping  the rule for when to stop, as it was given; trainings in several threads may have been given the same
+    stopping        this training's own
+    training        keeps other trainings of the model out
+    best            the best epoch, its loss and its numbers, if early stopping is going to put them back
     """
 
     held_out: LabelledSet | None
     metrics: Mapping[str, Metric]
-    stopping: EarlyStopping | None
+    given_stopping: EarlyStopping | None
     callbacks: Sequence[Callback]
     statistics: bool
+    stopping: EarlyStopping | None = None
+    training: alone | None = None
     best: tuple[int, float, Snapshot] | None = None
 
     def measure(self, step: TrainingStep, training: LabelledSet, history: History) -> None:
@@ -304,12 +328,15 @@ class _Watch:
     def ends(self, step: TrainingStep, history: History) -> bool:
         """Whether training ends after this epoch, because a callback or early stopping says so."""
         model, stopping = step.model, self.stopping
-        if stopping and stopping.improved(history) and stopping.restore_best:
+        improved = stopping is not None and stopping.improved(history)
+        if improved:
+            self._tell_of_best()
+        if stopping and improved and stopping.restore_best:
             numbers = step.snapshot_of_loss() if stopping.monitor == "loss" else model.snapshot()
             # Epoch and numbers at once: Ctrl-C comes before both or after both.
             self.best = len(history) - 1, stopping.best_loss, numbers
         if self.callbacks:
-            if any([wants_to_stop(callback(model, history)) for callback in self.callbacks]):
+            if self._called_back(model, history):
                 history.stopped = "callback"
                 return True
             step.read()
@@ -317,6 +344,15 @@ class _Watch:
             history.stopped = "early stopping"
             return True
         return False
+
+    def _called_back(self, model: Model, history: History) -> bool:
+        """Call the callbacks, which may train the model, too; returns whether one of them says to stop."""
+        assert self.training is not None
+        self.training.lent = True
+        try:
+            return any([wants_to_stop(callback(model, history)) for callback in self.callbacks])
+        finally:
+            self.training.lent = False
 
     def restore_best(self, model: Model, history: History) -> None:
         """Put back the numbers of the best epoch."""
@@ -328,3 +364,10 @@ class _Watch:
                 model.restore(numbers)
                 history.best_epoch = self.stopping.best_epoch = epoch
                 self.stopping.best_loss = loss
+            self._tell_of_best()
+
+    def _tell_of_best(self) -> None:
+        """Tell the rule that was given what the best epoch is."""
+        if self.stopping and self.given_stopping:
+            found = {"best_epoch": self.stopping.best_epoch, "best_loss": self.stopping.best_loss}
+            vars(self.given_stopping).update(found)  # both at once

@@ -29,5 +29,8 @@ def closed_on_error(plot: Callable[P, R]) -> Callable[P, R]:
 
 def _figures() -> set[int]:
     """The numbers of the open figures; none before somebody has loaded pyplot."""
-    pyplot = sys.modules.get("matplotlib.pyplot")
-    return set() if pyplot is None else set(pyplot.get_fignums())
+    if "matplotlib.pyplot" not in sys.modules:
+        return set()
+    from matplotlib import pyplot as plt  # which waits for another thread that is loading it now
+
+    return set(plt.get_fignums())

@@ -89,7 +89,7 @@ def _warn(reason: str, uncompared: str) -> None:
     """Say why a model is trained eagerly and what that costs, and if its gradient could not be compared, why not."""
     language = language_of()
     note = ". " + language(f"uncompared_{uncompared}") if uncompared else ""
-    warnings.warn(language("not_compiled", reason=reason, note=note), UserWarning, stacklevel=4)
+    warnings.warn(language("not_compiled", reason=reason, note=note), UserWarning, stacklevel=5)
 
 
 def searches(optimizer: Optimizer) -> bool:

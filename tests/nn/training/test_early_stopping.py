@@ -159,7 +159,17 @@ def test_restored_running_statistics_belong_to_the_parameters(compiled):
 @pytest.mark.parametrize("monitor", ["loss", "validation_loss"])
 def test_whenever_ctrl_c_comes_the_best_epoch_and_its_parameters_come_together(monitor):
     """Interrupted once at every line of training that is carried out between two steps, and at the end."""
-    functions = {"fit", "leave", "ends", "improved", "restore_best", "restore"}
+    functions = {
+        "fit",
+        "_trained",
+        "leave",
+        "ends",
+        "_called_back",
+        "improved",
+        "_tell_of_best",
+        "restore_best",
+        "restore",
+    }
     interrupted, line_number = True, 0
     while interrupted:
         interrupted, lines = False, 0
