@@ -157,6 +157,7 @@ class NetworkEstimator(BaseEstimator):  # type: ignore[misc]
             **options,
             **self._effective(chosen, optimizer),
         )
+        model.zero_grad()  # what is drawn of it afterwards has the gradients of its reader
         self.loss_curve_ = [*(self.loss_curve_ if goes_on else []), *history.loss]
         self.n_iter_ = len(self.loss_curve_)
         self.loss_ = history.loss[-1 if history.best_epoch is None else history.best_epoch]

@@ -58,7 +58,7 @@ class Feedforward(Model):
         """One sample: a Value, or a list of Values if there are several outputs.
 
         x  ``fan_in`` numbers or Values (one alone will do where ``fan_in`` is 1).  Each number becomes
-           one constant of the graph.
+           one constant of the graph, called as its column was in training, else x1, x2, …
 
         Raises ValueError if their number is not ``fan_in``.
         """
@@ -92,7 +92,11 @@ class Feedforward(Model):
                 f"but the input has {len(x)}: {_shortened(x)}"
             )
         try:
-            return [number if isinstance(number, Value) else constant(number, _label(i)) for i, number in enumerate(x)]
+            names = self.input_names
+            return [
+                number if isinstance(number, Value) else constant(number, (names[i] if names else "") or _label(i))
+                for i, number in enumerate(x)
+            ]
         except TypeError:
             self._refuse_table(x)
             raise

@@ -21,7 +21,7 @@ from .activations import ACTIVATIONS, Activation, activation_named
 from .biases import biases_of, weight_vectors
 from .columns import Names, for_training, in_order, row_in_order
 from .mode import in_mode
-from .model import Model, require_model, verb
+from .model import Model, network_in, require_model, verb
 from .module import Module, Numbers, Snapshot, attributes_of, contents_of
 from .own_errors import raises_again
 from .renamed import refuse_old_name
@@ -41,6 +41,7 @@ __all__ = [
     "for_training",
     "in_mode",
     "in_order",
+    "network_in",
     "raises_again",
     "refuse_old_name",
     "require_model",

@@ -55,10 +55,24 @@ class Model(Module):
         return ACTIVATIONS["identity"]
 
 
+def network_in(thing: Any) -> Any:
+    """The network that an estimator of scikit-learn has trained, its ``model_``; anything else as it is.
+
+    So what is drawn of a model is drawn of an estimator, too.
+    """
+    found = getattr(thing, "model_", None)
+    return found if isinstance(found, Model) else thing
+
+
 def require_model(thing: Any, verb: str) -> None:
     """Raise TypeError for what is no Model, and so has no ``model(x)`` to train or to use."""
     if isinstance(thing, Model):
         return
+    if network_in(thing) is not thing:
+        raise TypeError(
+            f"nn.{verb} takes an nn.Model as its first argument, model, and {type(thing).__name__} is an estimator: the network in "
+            "it is estimator.model_"
+        )
     if isinstance(thing, type) and issubclass(thing, Model):
         raise TypeError(f"nn.{verb} takes a model, and {thing.__name__} is its class: make one, {thing.__name__}(…)")
     is_module = isinstance(thing, Module)

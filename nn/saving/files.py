@@ -20,7 +20,7 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from autograd.languages import language_of
-from nn.model import Model, verb
+from nn.model import Model, network_in, require_model, verb
 from nn.objectives import OBJECTIVES, objective_named
 
 from . import architecture
@@ -49,6 +49,8 @@ def save(model: Model, path: StrPath) -> None:
     from safetensors.numpy import save as serialize
 
     path = FILE(path, "path", "save")
+    if network_in(model) is not model:
+        require_model(model, "save")
     description = architecture.describe(model)
     arrays, frozen = {}, {}
     # Tensors are named as in a model built from the description, even if parts have been renamed since.

@@ -19,7 +19,7 @@ from autograd.languages import Language, language_of
 from autograd.tape import Array
 from nn.languages import text_table
 from nn.layers import Feedforward, Row
-from nn.model import Model, in_mode, in_order
+from nn.model import Model, in_mode, in_order, network_in
 from nn.objectives import Objective, objective_named, rows_of, samples, targets_of
 from nn.replay import replayed
 
@@ -81,6 +81,7 @@ def diagnose(
 
     Leaves the model and its gradients as they were.
     """
+    model = network_in(model)
     parts = layers_of(model)
     outputs = activations(model, X)
     slopes = gradients(model, X, y, loss)

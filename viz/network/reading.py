@@ -15,7 +15,7 @@ from autograd.languages import Language
 from autograd.table import REGISTRY
 from nn.layers import BatchNorm, Dropout, Feedforward, Neuron
 from nn.linear_models import Perceptron
-from nn.model import Activation, in_mode
+from nn.model import Activation, in_mode, network_in
 from viz.graph import Notation
 
 from .naming import Names
@@ -195,7 +195,8 @@ def sample_of(x: Any, model: Feedforward) -> list[float]:
 
 
 def require_network(model: Any) -> Feedforward:
-    """The model, if it has layers that can be drawn."""
+    """The model, if it has layers that can be drawn, or the network in an estimator."""
+    model = network_in(model)
     if isinstance(model, Feedforward):
         return model
     if isinstance(model, type) and issubclass(model, Feedforward):

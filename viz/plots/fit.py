@@ -15,7 +15,7 @@ from autograd.graph import kinds
 from autograd.languages import Language
 from autograd.tape import Array
 from nn import r2
-from nn.model import in_order
+from nn.model import in_order, network_in
 from nn.objectives import answers
 
 from .dataset import dataset_of, extent_of, held_features, view_of
@@ -89,6 +89,7 @@ def plot_fit(
     owner = "plot_fit"
     options = kinds.checked(owner, KINDS, resolution=resolution, parts=parts, basis=basis)
     models = dict(model) if isinstance(model, Mapping) else {"": model}
+    models = {name: network_in(each) for name, each in models.items()}
     if not models:
         raise ValueError(f"{owner}: model is an empty dictionary: give a model, or several by name")
     for each in models.values():

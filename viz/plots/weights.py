@@ -13,6 +13,7 @@ from autograd.graph import kinds
 from autograd.languages import Language
 from autograd.tape import Array
 from nn import Layer, Module, Neuron, Perceptron
+from nn.model import network_in
 from nn.objectives import samples
 
 from .panels import open_panels
@@ -61,6 +62,7 @@ def plot_weights(
     """
     owner = "plot_weights"
     options = kinds.checked(owner, KINDS, show=show, bins=bins)
+    model = network_in(model)
     if not isinstance(model, Module):
         raise TypeError(f"{owner} takes a model or a layer, such as nn.MLP(2, [8, 1]), not {kinds.shown(model)}")
     matrices = weight_matrices(model)

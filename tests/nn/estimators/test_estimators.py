@@ -7,6 +7,7 @@ import warnings
 
 import joblib
 import numpy as np
+import pandas as pd
 import pytest
 from sklearn.base import clone
 from sklearn.datasets import load_iris, make_moons
@@ -307,6 +308,34 @@ def test_an_optimizer_is_a_name_a_class_or_a_function_that_makes_one():
 
     assert numbers_of(trained(optimizer="sgd")) == numbers_of(trained(optimizer=nn.SGD))
     assert numbers_of(trained(optimizer=with_momentum)) != numbers_of(trained(optimizer="sgd"))
+
+
+# -- The network in an estimator ----------------------------------------------------------------------------
+
+
+def test_the_columns_of_a_table_are_the_features_names_and_the_networks():
+    table = pd.DataFrame(X, columns=["width", "height"])
+    estimator = nn.Classifier(hidden=(2,), epochs=1, n_iter_no_change=None).fit(table, NAMES)
+    assert estimator.feature_names_in_.tolist() == ["width", "height"] == list(estimator.model_.input_names)
+    with pytest.raises(ValueError, match="order"):
+        estimator.predict(table[["height", "width"]])
+    with pytest.warns(UserWarning, match="does not have valid feature names"):
+        estimator.predict(X)
+
+
+def test_gradients_of_the_training_are_not_left_in_the_network():
+    assert not any([parameter.has_grad for parameter in trained().model_.parameters()])
+
+
+def test_what_takes_a_network_says_where_it_is(tmp_path):
+    with pytest.raises(TypeError, match=r"Classifier is an estimator: the network in it is estimator\.model_"):
+        nn.fit(trained(), X, Y)
+    with pytest.raises(TypeError, match=r"nn\.save takes an nn\.Model.*estimator\.model_"):
+        nn.save(trained(), tmp_path / "model.safetensors")
+
+
+def test_the_layers_of_an_estimators_network_are_diagnosed():
+    assert nn.diagnose(trained(), X, Y).layers == nn.diagnose(trained().model_, X, Y).layers
 
 
 # -- Without scikit-learn -----------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ import numpy as np
 
 from autograd import Program, Value
 from autograd.program import BoundLoss
-from nn.model import Module
+from nn.model import Module, network_in
 
 
 def results_of(thing: Any, function: str) -> tuple[Value, ...]:
@@ -83,6 +83,9 @@ def _instead(thing: Any, function: str) -> str:
     if isinstance(thing, Module):
         others = "viz.network(model) shows its neurons and weights"
         return f"a model has no graph before it computes something: {call}(model(x){more}); {others}"
+    if network_in(thing) is not thing:
+        others = "viz.network(estimator) shows its neurons and weights"
+        return f"an estimator has a network in it: {call}(estimator.model_(x){more}) for a sample x; {others}"
     if isinstance(thing, Program):
         of_sample = f"{call}(program.last_call.graph()[0]{more})"
         return f"viz.draw(program) shows what was compiled, print(program) its tape, {of_sample} the graph of a sample"

@@ -17,7 +17,7 @@ import numpy as np
 from autograd.graph import kinds
 from autograd.languages import Language
 from autograd.tape import Array
-from nn.model import in_order
+from nn.model import in_order, network_in
 from viz.plots.dataset import FEW, Dataset, View, dataset_of, extent_of, held_features, labels_of, view_of
 from viz.plots.style import Style, open_plot
 from viz.plots.unfinished import closed_on_error
@@ -65,7 +65,8 @@ def plot_decision_boundary(
 ) -> Axes:
     """Where a model decides for which class, with the samples, those it gets wrong ringed, and its accuracy.
 
-    model        anything that ``fit`` trains, or an object with ``predict(X)``, such as a classifier of scikit-learn
+    model        anything that ``fit`` trains, or an object with ``predict(X)``, such as a classifier of scikit-learn; of an
+                 ``nn.Classifier`` its network is drawn
     X, y         samples, (samples, features), and their labels, (samples,), one-hot rows, or rows of labels
     ax           where to draw; ``axes`` is another name of it
     names        of the features; by default the columns of a frame, else x₁, x₂ …
@@ -90,6 +91,7 @@ def plot_decision_boundary(
     'Decision boundary: accuracy 100%'
     """
     owner = "plot_decision_boundary"
+    model = network_in(model)
     options = kinds.checked(owner, KINDS, resolution=resolution, threshold=threshold, class_names=class_names)
     data = dataset_of(in_order(X, getattr(model, "input_names", ())), getattr(model, "fan_in", None), names, owner)
     view = view_of(data, features, fixed, owner)

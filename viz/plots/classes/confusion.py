@@ -9,7 +9,7 @@ import numpy as np
 
 from autograd.graph import kinds
 from autograd.languages import Language
-from nn.model import in_order
+from nn.model import in_order, network_in
 from viz.plots.dataset import dataset_of, labels_of
 from viz.plots.style import TICK, Style, axes_share, open_plot
 from viz.plots.unfinished import closed_on_error
@@ -51,6 +51,7 @@ def plot_confusion_matrix(
     from sklearn.metrics import ConfusionMatrixDisplay
 
     owner = "plot_confusion_matrix"
+    model = network_in(model)
     options = kinds.checked(owner, KINDS, class_names=class_names)
     data = dataset_of(in_order(X, getattr(model, "input_names", ())), getattr(model, "fan_in", None), None, owner)
     labels = labels_of(y, len(data.X))

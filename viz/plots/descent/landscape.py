@@ -15,7 +15,7 @@ import autograd
 from autograd import RecordingError, Value
 from autograd.graph import kinds
 from autograd.tape import Array
-from nn.model import Model, biases_of, in_order, require_model
+from nn.model import Model, biases_of, in_order, network_in, require_model
 from nn.objectives import Objective, Penalty, objective_named, samples, targets_of
 from nn.optimizers import Optimizer, optimizer_named
 from nn.replay import loss_of_sample
@@ -51,6 +51,7 @@ class Landscape:
         penalties: Sequence[Penalty] = (),
         penalize_bias: bool = True,
     ) -> None:
+        model = network_in(model)
         require_model(model, "plot_loss_surface")
         chosen, self.names = _two_of(model, parameters)
         self._model = copy.deepcopy(model).eval()

@@ -12,7 +12,7 @@ import numpy as np
 from autograd.graph import kinds
 from autograd.languages import Language
 from autograd.tape import Array
-from nn.model import Model
+from nn.model import Model, network_in
 from nn.training import diagnostics
 from viz.plots.panels import open_panels
 from viz.plots.style import MARKERS, Style, open_plot
@@ -126,6 +126,7 @@ def _labelled(models: Any, labels: Any) -> list[tuple[str, Model]]:
         found = [(str(i), model) for i, model in enumerate(models, start=1)]
     else:
         found = [("", models)]
+    found = [(label, network_in(model)) for label, model in found]
     if not found:
         raise ValueError("plot_layers(models=[]): models must be at least one model")
     for _, model in found:

@@ -9,7 +9,7 @@ from typing import Any, Literal
 from autograd import Value
 from autograd.graph import kinds
 from autograd.languages import Language, language_of
-from nn.model import Model, require_model
+from nn.model import Model, network_in, require_model
 from nn.optimizers import Optimizer
 from viz.drawing import Box, Part, Primitive, Run, Scene, Text, arrow, style, theme_named, wrapped
 from viz.layout import Point
@@ -72,6 +72,7 @@ def plot_training_loop(
         if X is not None or y is not None:
             raise ValueError("plot_training_loop(X=…, y=…): samples are for a model: plot_training_loop(model, X, y)")
         model, X, y = example_line(), [[2.0]], [3.0]
+    model = network_in(model)
     require_model(model, "plot_training_loop")
     if X is None or y is None:
         raise ValueError("plot_training_loop(model): a step needs samples and targets: plot_training_loop(model, X, y)")

@@ -54,6 +54,9 @@ def runs_of(given: Any, labels: Any) -> list[tuple[str, History]]:
         runs = [(str(i), history) for i, history in enumerate(given, start=1)]
     else:
         runs = [("", given)]
+    runs = [
+        (label, getattr(history, "history_", history)) for label, history in runs
+    ]  # of an estimator that it has trained
     for label, history in runs:
         if not isinstance(getattr(history, "loss", None), list) or not isinstance(history, History):
             if isinstance(history, Mistakes):
