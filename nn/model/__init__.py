@@ -19,7 +19,7 @@ Next: ``nn/layers``, models that are made of neurons.
 
 from .activations import ACTIVATIONS, Activation, activation_named
 from .biases import biases_of, weight_vectors
-from .columns import Names, for_training, in_order, row_in_order
+from .columns import Names, for_training, in_order, row_in_order, targets_for_training
 from .mode import in_mode
 from .model import Model, network_in, require_model, verb
 from .module import Module, Numbers, Snapshot, attributes_of, contents_of
@@ -46,6 +46,7 @@ __all__ = [
     "refuse_old_name",
     "require_model",
     "row_in_order",
+    "targets_for_training",
     "verb",
     "weight_vectors",
 ]

@@ -5,6 +5,8 @@
              names "area", "price"       refused: another column is meant
              an array                    as it comes
 
+The columns of ``y`` are kept likewise where there are several: the first output is that of the same name everywhere.
+
 Only text names a column: a table whose columns are numbered is taken as an array.
 """
 
@@ -30,6 +32,12 @@ def for_training(X: Any, earlier: Names) -> tuple[Any, Names]:
     if set(names) == set(earlier):
         return in_order(X, earlier), earlier
     return X, names or earlier
+
+
+def targets_for_training(y: Any, earlier: Names) -> tuple[Any, Names]:
+    """The same for ``y``, whose columns are told apart by their names where there are several."""
+    y, names = for_training(y, earlier)
+    return y, names if len(names) > 1 else ()
 
 
 def in_order(X: Any, expected: Names, what: str = "X") -> Any:

@@ -32,11 +32,13 @@ class Model(Module):
     objective  the loss it was trained with, an ``nn.Objective``; None before that
     classes    the labels it was trained on; empty for regression
     input_names  the names of the columns it was trained on; empty if they had none
+    target_names the names of the columns of y, likewise, if there were several
     """
 
     objective: Any = None
     classes: tuple[Any, ...] = ()
     input_names: tuple[str, ...] = ()
+    target_names: tuple[str, ...] = ()
 
     def __call__(self, x: Any) -> Any:
         """One sample: a Value, or a list or array of Values.

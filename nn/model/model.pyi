@@ -19,6 +19,7 @@ class Model(Module):
     objective: Objective | None
     classes: tuple[float, ...]
     input_names: tuple[str, ...]
+    target_names: tuple[str, ...]
 
     def __call__(self, x: Any) -> Any: ...
     def batch(self, X: Iterable[Any], *, logits: bool = False) -> list[Any]: ...

@@ -35,7 +35,7 @@ _PLAIN = (Value, str, float, int, type(None))
 _PLAIN_TYPES = {*_PLAIN, bool}
 
 #: Attributes that a recording does not depend on: it is of the model in use, whatever it was trained for.
-_NO_PART = frozenset({"training", "objective", "classes", "input_names"})
+_NO_PART = frozenset({"training", "objective", "classes", "input_names", "target_names"})
 
 #: For each model and each use of it: the fingerprint it was recorded with, and the program.
 _recordings: weakref.WeakKeyDictionary[Model, dict[Hashable, tuple[list[Any], Program]]] = weakref.WeakKeyDictionary()

@@ -76,6 +76,7 @@ def score(model: Model, X: Any, y: Any) -> float:
     Raises ValueError for a label that the model never answers, such as −1 where it was trained on 0 and 1.
     """
     predicted = model.predict(X)
+    y = in_order(y, model.target_names, "y")
     if problem_of(model) == "regression":
         return r2(answers(y, len(predicted)), predicted)
     classes = classes_of(model)

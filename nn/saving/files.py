@@ -148,8 +148,7 @@ def _training(model: Model, frozen: Mapping[str, Any]) -> dict[str, Any]:
     """The loss and the classes that the model was trained with, and what training leaves alone."""
     objective = model.objective
     kept: dict[str, Any] = {"frozen": frozen} if frozen else {}
-    if model.input_names:
-        kept["input_names"] = list(model.input_names)
+    kept |= {name: list(names) for name in _NAMES if (names := getattr(model, name))}
     if objective is None:
         return kept
     if objective.name not in OBJECTIVES:
@@ -161,17 +160,22 @@ def _training(model: Model, frozen: Mapping[str, Any]) -> dict[str, Any]:
 #: What a label may be: those of a model are all of one type.
 _LABELS = (float, int, bool, str)
 
+#: The attributes that name columns, what they are names of, and the attribute that says how many there are: of targets a loss
+#: of one's own may take as many as it likes.
+_NAMES = {"input_names": ("inputs", "fan_in"), "target_names": ("targets", "")}
+
 
 def _restore_training(model: Model, training: Any) -> None:
     if not isinstance(training, dict):
         raise LoadError("its training is no object")
-    names = training.get("input_names", [])
-    if not isinstance(names, list) or not all([isinstance(name, str) for name in names]):
-        raise LoadError(f"the names of its inputs are {names!r:.60}")
-    if len(set(names)) != len(names) or len(names) not in (0, getattr(model, "fan_in", len(names))):
-        raise LoadError(f"the names of its inputs are {names!r:.60}, where one name for each is expected")
-    model.input_names = tuple(names)
-    if not training.keys() - {"frozen", "input_names"}:
+    for attribute, (what, width) in _NAMES.items():
+        names = training.get(attribute, [])
+        if not isinstance(names, list) or not all([isinstance(name, str) for name in names]):
+            raise LoadError(f"the names of its {what} are {names!r:.60}")
+        if len(set(names)) != len(names) or len(names) not in (0, getattr(model, width, len(names))):
+            raise LoadError(f"the names of its {what} are {names!r:.60}, where one name for each is expected")
+        setattr(model, attribute, tuple(names))
+    if not training.keys() - {"frozen", *_NAMES}:
         return
     name, settings, classes = training.get("loss"), training.get("settings"), training.get("classes")
     if not isinstance(name, str) or name not in OBJECTIVES:

@@ -135,6 +135,7 @@ def gradients(
     objective = objective_named(chosen)
     parts = layers_of(model)
     X = samples(in_order(X, model.input_names), getattr(model, "fan_in", None))
+    y = in_order(y, model.target_names, "y")
     found = targets_of(y, len(X), next(reversed(parts.values())).fan_out, objective)
     twin = copy.deepcopy(model)  # a batch in training changes running statistics and random generators
     twin.zero_grad()

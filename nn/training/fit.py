@@ -24,7 +24,7 @@ import numpy as np
 
 from autograd.graph import kinds
 from nn.layers import BatchNorm, seed_masks
-from nn.model import Model, Names, Snapshot, biases_of, for_training, require_model, verb
+from nn.model import Model, Names, Snapshot, biases_of, for_training, require_model, targets_for_training, verb
 from nn.objectives import (
     Metric,
     Objective,
@@ -98,7 +98,8 @@ def fit(
 
     X, y            (samples, features) and (samples,) or (samples, outputs): lists, arrays, anything NumPy takes.  A Model
                     of your own gets rows of the same kind.  The columns of a table of pandas are known by their names from then on: in
-                    ``predict``, ``score`` and the validation set they may come in any order, and others are refused
+                    ``predict``, ``score`` and the validation set they may come in any order, and others are refused.  So are the
+                    columns of y, if there are several
     loss            a name of ``nn.OBJECTIVES``, or a function (output, target) -> number; a target with several numbers is
                     an array if y is one, else a list
     loss_settings   the loss's own numbers: {"q": 4} for "minkowski", {"delta": 2} for "huber"
@@ -154,11 +155,15 @@ def fit(
     check_layers(model, statistics=options.statistics)
     rng = np.random.default_rng(options.seed)
     objective = objective_named(loss, options.loss_settings)
-    X, names = for_training(X, model.input_names)
+    X, input_names = for_training(X, model.input_names)
+    y, target_names = targets_for_training(y, model.target_names)
+    names = {"input_names": input_names, "target_names": target_names}
     everything = labelled_set(
         model, X, y, objective, classes=classes, sample_weight=sample_weight, class_weight=class_weight
     )
-    training, held_out = hold_out(everything, objective, validation, rng, class_weight=class_weight, names=names)
+    training, held_out = hold_out(
+        everything, objective, validation, rng, class_weight=class_weight, names=(input_names, target_names)
+    )
     rows = training.targets.rows
     warn_of_mismatch(
         *(objective, model.output_activation, rows.shape[1]),
@@ -248,13 +253,16 @@ def _trained(
     return history
 
 
-def _set_objective(model: Model, objective: Objective, training: LabelledSet, watch: _Watch, names: Names) -> None:
+def _set_objective(
+    model: Model, objective: Objective, training: LabelledSet, watch: _Watch, names: Mapping[str, Names]
+) -> None:
     """Tell the model what it is trained for, unless a metric refuses it.
 
     Loss, classes and names in one call into C: Ctrl-C comes before all or after all.
     """
-    earlier = {"objective": model.objective, "classes": model.classes, "input_names": model.input_names}
-    vars(model).update({"objective": objective, "classes": training.targets.classes, "input_names": names})
+    now = {"objective": objective, "classes": training.targets.classes, **names}
+    earlier = {name: getattr(model, name) for name in now}
+    vars(model).update(now)
     try:
         check_metrics(model, training, watch.held_out, watch.metrics)
     except BaseException:

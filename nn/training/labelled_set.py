@@ -121,11 +121,11 @@ def hold_out(
     rng: np.random.Generator,
     *,
     class_weight: Any = None,
-    names: Names = (),
+    names: tuple[Names, Names] = ((), ()),
 ) -> tuple[LabelledSet, LabelledSet | None]:
     """The training and the validation set; in both a sample counts as its weights say.
 
-    names  of the columns of the training set
+    names  of the columns of the training set: of X, and of y
     """
     outputs = training.targets.rows.shape[1]
     if validation is None:
@@ -136,10 +136,11 @@ def hold_out(
         if len(validation) not in (2, 3):
             raise ValueError(f"validation is (X, y), (X, y, sample_weight) or a fraction, not {len(validation)} things")
         what = "the validation set's X"
-        X = samples(in_order(validation[0], names, what), training.X.shape[1], what)
+        X = samples(in_order(validation[0], names[0], what), training.X.shape[1], what)
         known, what = training.targets.classes, "the validation set's y"
-        found = targets_of(validation[1], len(X), outputs, objective, what, known=known)
-        apart = LabelledSet(X, found, given_labels(validation[1], len(X), what))
+        y = in_order(validation[1], names[1], what)
+        found = targets_of(y, len(X), outputs, objective, what, known=known)
+        apart = LabelledSet(X, found, given_labels(y, len(X), what))
         sample_weight = validation[2] if len(validation) == 3 else None
         return training, apart.weighted(objective, sample_weight, class_weight, "the validation set's sample_weight")
     count = round(validation * len(training))

@@ -65,7 +65,7 @@ def partial_fit(
     return fit(
         model,
         in_order(X, model.input_names),
-        y,
+        in_order(y, model.target_names, "y"),
         classes=classes if classes is not None else earlier or None,
         loss=loss,
         loss_settings=loss_settings,

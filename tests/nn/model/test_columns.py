@@ -172,3 +172,72 @@ def test_the_perceptron_and_least_squares_know_the_columns():
     for fitted in (perceptron, line):
         with pytest.raises(ValueError, match="lacks 'rooms'"):
             fitted.predict(HOUSES.rename(columns={"rooms": "age"}))
+
+
+# ---------------------------------------------------------------------------------------------------
+# The columns of y
+
+BOTH = pd.DataFrame({"price": PRICES, "rent": [0.1 * price for price in PRICES]})
+SWAPPED = BOTH[["rent", "price"]]
+
+
+def pair(y=BOTH, **options):
+    model = nn.Sequential(nn.Layer(2, 2, "identity", seed=0))
+    history = model.fit(HOUSES, y, epochs=2, **{**options, **QUIET})
+    return model, history
+
+
+def test_targets_in_another_order_are_put_in_order_by_their_names():
+    model, _ = pair()
+    assert model.target_names == ("price", "rent")
+    assert model.score(HOUSES, SWAPPED) == model.score(HOUSES, BOTH) == model.score(HOUSES, BOTH.to_numpy())
+    found, swapped = (diagnostics.gradients(model, HOUSES, y, "mse") for y in (BOTH, SWAPPED))
+    assert [g.tolist() for g in found.values()] == [g.tolist() for g in swapped.values()]
+
+
+def test_targets_of_a_validation_set_are_put_in_order():
+    losses = [pair(validation=(HOUSES, y), metrics=["mse"])[1] for y in (BOTH, SWAPPED)]
+    assert losses[0].validation_loss == losses[1].validation_loss
+    assert losses[0].metrics == losses[1].metrics
+
+
+@pytest.mark.parametrize("again", ["fit", "partial_fit"])
+def test_a_second_training_on_the_same_targets_takes_them_in_the_first_order(again):
+    numbers = []
+    for y in (BOTH, SWAPPED):
+        model, _ = pair()
+        getattr(model, again)(HOUSES, y, **({"epochs": 1, **QUIET} if again == "fit" else {}))
+        numbers.append([p.data for p in model.parameters()])
+        assert model.target_names == ("price", "rent")
+    assert numbers[0] == numbers[1]
+
+
+def test_one_hot_columns_are_put_in_order():
+    labels = pd.DataFrame({"cheap": [1.0, 0.0, 1.0, 0.0], "dear": [0.0, 1.0, 0.0, 1.0]})
+    model = nn.MLP(2, [2], output="softmax", seed=0)
+    model.fit(HOUSES, labels, loss="cross_entropy", epochs=1, **QUIET)
+    assert model.score(HOUSES, labels[["dear", "cheap"]]) == model.score(HOUSES, labels)
+
+
+def test_other_targets_are_refused_by_name():
+    model, _ = pair()
+    other = BOTH.rename(columns={"rent": "tax"})
+    message = "y lacks 'rent' and has 'tax' besides: the model was trained on the columns 'price', 'rent'"
+    for use in (model.score, model.partial_fit):
+        with pytest.raises(ValueError, match=message):
+            use(HOUSES, other)
+    with pytest.raises(ValueError, match="the validation set's " + message):
+        model.fit(HOUSES, BOTH, validation=(HOUSES, other), epochs=1, **QUIET)
+
+
+def test_a_single_target_may_have_any_name():
+    model = neuron()
+    model.fit(HOUSES, BOTH[["price"]], epochs=1, **QUIET)
+    assert model.target_names == ()
+    assert model.score(HOUSES, BOTH[["rent"]]) == model.score(HOUSES, BOTH["rent"].to_numpy())
+
+
+def test_a_saved_model_knows_the_columns_of_y(tmp_path):
+    model, _ = pair()
+    model.save(tmp_path / "model")
+    assert nn.load(tmp_path / "model").score(HOUSES, SWAPPED) == model.score(HOUSES, BOTH)

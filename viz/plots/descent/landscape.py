@@ -67,7 +67,9 @@ class Landscape:
         self._objective: Objective = objective_named("mse" if given is None else given)
         self._X = samples(in_order(X, model.input_names), getattr(model, "fan_in", None))
         outputs = getattr(model, "fan_out", None) or 1
-        self._targets = np.asarray(targets_of(y, len(self._X), outputs, self._objective).rows, dtype=float)
+        self._targets = np.asarray(
+            targets_of(in_order(y, model.target_names, "y"), len(self._X), outputs, self._objective).rows, dtype=float
+        )
         self._scale = self._objective.scale(len(self._X))
         self._program = self._recorded()
 
