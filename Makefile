@@ -12,8 +12,9 @@ NATIVE := setup.py autograd/program/journal.py \
 demo: .venv/installed
 	$(BIN)/python -m viz demo
 
-# The tests of one file stay together on one core, since they share what is dear to start, such as a browser.
-PYTEST := $(BIN)/python -m pytest --numprocesses auto --maxprocesses 8 --dist loadfile
+# The tests of one file stay together on one core, since they share what is dear to start, such as a browser; files come in
+# the order of tests/conftest.py, the longest first.
+PYTEST := $(BIN)/python -m pytest --numprocesses auto --maxprocesses 8 --dist loadfile --no-loadscope-reorder
 
 # Every test on every engine. Where there is no C compiler, there is one engine, and the last line says why.
 test: .venv/installed-test

@@ -61,8 +61,17 @@ class BuildWithRules(build_ext):
         from autograd.native import rules
 
         rules.write_files(RULES)
-        self.cython_c_in_temp = True
         super().run()
+
+    def build_extensions(self) -> None:
+        """Write the C of each extension, then compile them side by side; Cython itself is not made for threads."""
+        from Cython.Build import cythonize
+
+        for each in self.extensions:
+            (written,) = cythonize(each, include_path=each.include_dirs, build_dir=self.build_temp, force=self.force)
+            each.sources = written.sources
+        self.parallel = self.parallel or True
+        super().build_extensions()
 
 
 with_native = os.environ.get("GLASSGRAD_NATIVE", "1") != "0"

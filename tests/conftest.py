@@ -14,6 +14,9 @@ from tests import DATA
 for _preference in ("LANG", "THEME", "DIGITS", "DECIMAL_COMMA", "WIDTH", "NOTATION", "PDF"):
     os.environ.pop(f"GLASSGRAD_{_preference}", None)
 
+#: Executes notebooks, which takes longer than any other file.
+NOTEBOOKS = DATA.parent / "test_notebooks.py"
+
 #: Scripts that recorded the data, with libraries that need not be here.
 collect_ignore_glob = ["data/*.py"]
 
@@ -55,6 +58,12 @@ def _no_skips(report):
         report.outcome = "failed"
         report.longrepr = f"skipped although GLASSGRAD_NO_SKIPS is set: {report.longrepr}"
     return report
+
+
+def pytest_collection_modifyitems(items):
+    """Files that wait for other programs come first: one of them at the end would leave the other cores idle."""
+    waits = {item.path for item in items if {"browser", "notebook"} & set(item.fixturenames)} | {NOTEBOOKS}
+    items.sort(key=lambda item: item.path not in waits)
 
 
 @pytest.hookimpl(wrapper=True)

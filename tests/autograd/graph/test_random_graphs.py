@@ -152,7 +152,7 @@ def test_reverse_mode_agrees_with_dual_numbers(program):
         assert variable.grad == pytest.approx(dual.dx, rel=1e-9, abs=1e-9)
 
 
-@settings(max_examples=3_000, deadline=None, database=None)
+@settings(max_examples=1_000, deadline=None, database=None)
 @given(programs())
 def test_gradients_equal_pytorchs_in_double_precision(program):
     torch = pytest.importorskip("torch", reason="PyTorch (extra `peers`) is not installed")

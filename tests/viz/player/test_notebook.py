@@ -156,34 +156,36 @@ def trusted(notebook, environment):
     )
 
 
-@pytest.mark.usefixtures("trusted")
-def test_in_a_trusted_notebook_the_player_steps_and_the_keys_are_its_own(browser, lab):
+@pytest.fixture(scope="module")
+def trusted_page(browser, trusted, lab):
+    """The trusted notebook, opened once: JupyterLab takes long to start in a browser, too."""
     context, page = opened(browser, lab)
-    frame = page.frame_locator(".jp-OutputArea-output iframe >> nth=0")
+    yield page
+    context.close()
+
+
+def test_in_a_trusted_notebook_the_player_steps_and_the_keys_are_its_own(trusted_page):
+    frame = trusted_page.frame_locator(".jp-OutputArea-output iframe >> nth=0")
     frame.get_by_role("button", name="One step on").click(timeout=30_000)
     counter = frame.locator(".sentence")
     assert "forward 1 of 2" in counter.inner_text()
     frame.locator("body").press("ArrowRight")
     assert "forward 2 of 2" in counter.inner_text()
-    context.close()
 
 
-@pytest.mark.usefixtures("trusted")
-def test_in_a_trusted_notebook_a_drawings_text_can_be_selected_and_its_tooltips_show(browser, lab):
-    context, page = opened(browser, lab)
-    drawing = page.frame_locator(".jp-OutputArea-output iframe >> nth=1")
+def test_in_a_trusted_notebook_a_drawings_text_can_be_selected_and_its_tooltips_show(trusted_page):
+    drawing = trusted_page.frame_locator(".jp-OutputArea-output iframe >> nth=1")
     label = drawing.locator("text", has_text="w·x").first
     label.wait_for(timeout=30_000)
     label.dblclick()
     assert label.evaluate("label => getSelection().toString()").strip()
     assert label.evaluate("label => label.closest('g:has(> title)').querySelector('title').textContent")
-    assert page.locator(".jp-OutputArea-output img[alt^='Computational graph']").count() == 0
+    assert trusted_page.locator(".jp-OutputArea-output img[alt^='Computational graph']").count() == 0
     frame, height = (
-        page.locator(".jp-OutputArea-output iframe >> nth=1"),
+        trusted_page.locator(".jp-OutputArea-output iframe >> nth=1"),
         drawing.locator("svg").bounding_box()["height"],
     )
     assert frame.bounding_box()["height"] == pytest.approx(height, abs=1.0)
-    context.close()
 
 
 @pytest.mark.usefixtures("trusted")
