@@ -20,6 +20,7 @@ Read the source in this order; each room imports only those before it:
     training/                             fit
     linear_models/                        one neuron: Rosenblatt's rule, and the closed form
     saving/                               a model as a file
+    datasets/                             moons, spirals, iris, digits
     estimators/                           networks as estimators of scikit-learn
 
 The shortest way to a trained network: ``model/module.py``, ``layers/neuron.py``, ``objectives/losses.py``,
@@ -43,6 +44,7 @@ if not hasattr(_autograd, "Value"):  # HIPS autograd, installed after us or foun
 
 from autograd.languages import add_catalogues
 
+from . import datasets
 from .layers import (
     INITIALIZERS,
     MLP,
@@ -79,6 +81,7 @@ from .objectives import (
     huber,
     minkowski_error,
     mse,
+    one_hot,
     perceptron_loss,
     r2,
     squared_error,
@@ -162,6 +165,7 @@ __all__ = [
     "confusion_matrix",
     "cross_entropy",
     "cross_entropy_of_probabilities",
+    "datasets",
     "diagnose",
     "diagnostics",
     "features",
@@ -174,6 +178,7 @@ __all__ = [
     "load",
     "minkowski_error",
     "mse",
+    "one_hot",
     "perceptron_loss",
     "r2",
     "save",

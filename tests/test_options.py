@@ -65,6 +65,8 @@ CALLS = {
     nn.Perceptron.fit: lambda **options: nn.Perceptron(1).fit(X, [0, 0, 1, 1], **options),
     nn.Classifier: lambda **options: nn.Classifier(**{"hidden": (2,), "epochs": 2, **options}).fit(X, [0, 1, 1, 0]),
     nn.Regressor: lambda **options: nn.Regressor(**{"hidden": (2,), "epochs": 2, **options}).fit(X, Y),
+    **{make: make for name in nn.datasets.__all__ for make in [getattr(nn.datasets, name)]},
+    nn.one_hot: lambda **options: nn.one_hot(**{"y": [0, 1], **options}),
     nn.least_squares: lambda **options: nn.least_squares(X, Y, **options),
     nn.features.polynomial: lambda **options: nn.features.polynomial(**{"degree": 2, **options})(X),
     nn.features.legendre: lambda **options: nn.features.legendre(**{"degree": 2, **options})(X),

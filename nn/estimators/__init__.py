@@ -14,7 +14,7 @@ the network or to ``fit``, a line in ``estimator.py``.
 
 scikit-learn takes a second to import, so ``nn`` imports this room when one of the classes is asked for first.
 
-Next: ``viz``.
+This is the last room of nn.  Next: ``viz``.
 """
 
 from .classifier import Classifier

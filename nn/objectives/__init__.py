@@ -16,6 +16,7 @@ What may be touched: any loss.  To add one, write a function of Values like thos
     labels.py            labels: text, truth values, whole numbers, and the numbers they stand for
     targets.py           samples and targets: from lists and arrays to checked rows of floats
     scales.py            features of very different scales
+    one_hot.py           labels as rows of 0 and 1
     weights.py           how much each sample counts, by itself or by its class
     given.py             whether they were lists or arrays, as a model of the user's own sees them
     penalties.py         λ Σ |w|^q, added to a loss
@@ -46,6 +47,7 @@ from .losses import (
 )
 from .metrics import METRICS, Metric, accuracy, confusion_matrix, known_labels, measured, metrics_by_name, mse, r2
 from .objective import OBJECTIVES, Objective, objective_named
+from .one_hot import one_hot
 from .penalties import L1, L2, Penalty
 from .recommendations import RECOMMENDATIONS, warn_of_dead_end, warn_of_mismatch
 from .scales import warn_of_scales
@@ -86,6 +88,7 @@ __all__ = [
     "minkowski_error",
     "mse",
     "objective_named",
+    "one_hot",
     "only_class",
     "perceptron_loss",
     "probabilities_by",

@@ -10,7 +10,7 @@ What may be touched: the kinds of models that a file can hold.  To add a layer o
     files.py            save and load, and every check of a file that is not trusted
     atomic_writing.py   write a file wholly or not at all; ``viz`` saves its pictures with it
 
-This is the last room of nn.  Next: ``viz``.
+Next: ``nn.datasets``.
 """
 
 from .atomic_writing import FILE, StrPath, write_atomically
