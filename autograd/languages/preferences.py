@@ -142,13 +142,14 @@ def _preferred_code() -> str:
 
 
 def _known_code(text: str) -> str:
-    """The language of a text of the environment; it may be set for other programs too, and mean English here."""
+    """The language of a text of the environment."""
     try:
         return language_code(text)
     except ValueError:
-        return "en"
+        raise ValueError(" / ".join(LANGUAGES)) from None
 
 
 @cache
 def _tell_once(variable: str, text: str, right: str) -> None:
-    warn_caller(Language(_preferred_code()), "environment", variable=variable, value=repr(text), right=right)
+    language = Language("en" if variable == "GLASSGRAD_LANG" else _preferred_code())
+    warn_caller(language, "environment", variable=variable, value=repr(text), right=right)

@@ -9,6 +9,7 @@ A label is untrusted text.  ``clean`` takes out what no picture may contain; eac
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
@@ -21,6 +22,9 @@ from autograd.table import Call, Expression, Number, Variable, call, made_of
 
 from .parts import Notation, part_names
 from .typography import isolated, subscript
+
+#: The labels that losses give to targets.
+_TARGET = re.compile(r"t\d*")
 
 LONGEST_FORMULA = 14  # characters
 LONGEST_NAME = 40
@@ -169,8 +173,7 @@ def _short_names(
     mentioned: dict[Value, dict[str, Value]] = {}  # the nodes that a name is made of
     unnamed = 0
     is_loss = called or any([name.startswith("y") for name in parts.values()])
-    if known:  # matrices: there is no y of a softmax among their names, and a cross-entropy is called L all the same
-        is_loss = is_loss or any(["cross_entropy" in value.scope.split("/") for value in order])
+    is_loss = is_loss or any([_is_part_of_loss(value) for value in order])
     result = next((name for name in ("Lfr" if is_loss else "yfLr") if name not in labels), "")
     for value in order:
         if value in known:
@@ -212,6 +215,15 @@ def _short_names(
         names[value] = Name(text, "", given=False, expression=Variable(text))
         mentioned[value] = {text: value}
     return names
+
+
+def _is_part_of_loss(value: Value) -> bool:
+    """Whether a loss of ``nn`` is computed of this node: a target, t or t₂; a cross-entropy, or a node inside of one."""
+    if value.op is None:
+        return value.constant and bool(_TARGET.fullmatch(value.label))
+    return value.op.name.endswith("cross_entropy") or any(
+        [part.endswith("cross_entropy") for part in value.scope.split("/")]
+    )
 
 
 def _label(value: Value, language: Language) -> str:

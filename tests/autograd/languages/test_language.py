@@ -102,9 +102,11 @@ def test_there_is_a_file_for_each_language_and_no_other():
         assert {path.stem for path in files(package).iterdir() if path.suffix == ".toml"} == set(LANGUAGES)
 
 
-def test_an_environment_in_another_language_means_english(monkeypatch):
-    monkeypatch.setenv("GLASSGRAD_LANG", "xx")
-    assert language_of().code == "en"
+def test_an_environment_in_another_language_means_english_and_says_so_once(monkeypatch):
+    monkeypatch.setenv("GLASSGRAD_LANG", "fr_CA.UTF-8")
+    with pytest.warns(UserWarning, match="GLASSGRAD_LANG='fr_CA.UTF-8' is ignored: it may be en / es / pt") as told:
+        assert [language_of().code, language_of().code] == ["en", "en"]
+    assert len(told) == 1
 
 
 def test_the_environment_is_read_whenever_something_is_said(monkeypatch):

@@ -80,7 +80,7 @@ def test_where_the_exponential_would_overflow_the_shift_is_shown():
 def test_a_binary_cross_entropy_of_a_logit_shows_the_term_that_counts(target, formula):
     z = Value(0.5, "z")
     loss = nn.binary_cross_entropy_with_logits(z, target)
-    assert f"y = {formula}" in viz.trace(loss)
+    assert f"L = {formula}" in viz.trace(loss)
     edge = fold(diagram(Reading(loss)), "auto").diagram.edges[0]
     assert edge.local == pytest.approx(autograd.sigmoid(0.5) - target)
 

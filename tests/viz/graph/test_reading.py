@@ -2,6 +2,7 @@
 
 import pytest
 
+import nn
 import viz
 from autograd import Value, scope
 from viz.graph import Reading
@@ -62,3 +63,30 @@ def test_names_that_two_scopes_share_are_said_to_be_shared():
         b = Value(2.0, "w") * 1.5
     assert Reading(a * b).shares_names()
     assert not Reading(Value(1.0, "v") * Value(2.0, "w")).shares_names()
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda y: nn.squared_error(y, 1.0),
+        lambda y: nn.squared_error([y, y * 2.0], [1.0, 0.0]),
+        lambda y: nn.hinge(y, 1.0),
+        lambda y: nn.huber(y, 1.0),
+        lambda y: nn.binary_cross_entropy(y.sigmoid(), 1.0),
+        lambda y: nn.binary_cross_entropy_with_logits(y, 1.0),
+        lambda y: nn.cross_entropy([y, -y], 0),
+        lambda y: nn.squared_error(y, 1.0) + 0.1 * y**2,
+    ],
+)
+def test_every_loss_is_called_l(make):
+    root = make(Value(0.5, "x"))
+    assert Reading(root).names[root].text == "L"
+
+
+def test_a_result_that_is_no_loss_stays_y_and_labels_of_ones_own_win():
+    t = Value(2.0, "t")
+    root = t * t
+    assert Reading(root).names[root].text == "y"
+    loss = nn.squared_error(t, 1.0)
+    loss.label = "J"
+    assert Reading(loss).names[loss].text == "J"

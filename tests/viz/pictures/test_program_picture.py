@@ -20,7 +20,7 @@ def test_a_program_is_drawn_as_matrices_with_the_numbers_of_its_last_call():
     model, loss = a_loss()
     loss(X[:1], T[:1])
     drawing = viz.draw(loss)
-    assert repr(drawing) == "Drawing(y = 0.167, 2 layers, 8 matrices)"
+    assert repr(drawing) == "Drawing(L = 0.167, 2 layers, 8 matrices)"
     assert "W⁽¹⁾ (3 × 2)" in drawing.scene.description
     assert "No gradient has been computed" in drawing.scene.description
     eager = viz.draw((model(X[0]) - Value(T[0], "t").detach()) ** 2, collapse="layer")

@@ -117,10 +117,10 @@ def test_only_a_function_that_stays_flat_further_out_is_said_to_be_saturated(val
 def test_a_binary_cross_entropy_reads_as_in_a_book():
     a = Value(0.3, "a")
     loss = nn.binary_cross_entropy(a, 1)
-    assert "y = −(t·ln(a) + (1 − t)·ln(1 − a))  =  −(1 × ln(0.3) + (1 − 1) × ln(1 − 0.3))  =  1.2\n" in viz.trace(loss)
+    assert "L = −(t·ln(a) + (1 − t)·ln(1 − a))  =  −(1 × ln(0.3) + (1 − 1) × ln(1 − 0.3))  =  1.2\n" in viz.trace(loss)
     steps = Steps(Reading(loss))
     assert str(local_with_numbers(steps[0], steps, Language(), local_derivative(steps[0], steps, Language()))) == (
-        "∂y/∂a = (a − t)/(a·(1 − a)) = (0.3 − 1)/(0.3 × (1 − 0.3)) = −3.33"
+        "∂L/∂a = (a − t)/(a·(1 − a)) = (0.3 − 1)/(0.3 × (1 − 0.3)) = −3.33"
     )
 
 
@@ -128,10 +128,10 @@ def test_a_guard_is_said_where_it_acts_and_nowhere_else():
     usual = viz.trace(nn.binary_cross_entropy(Value(0.3, "a"), 1))
     guarded = viz.trace(nn.binary_cross_entropy(Value(0.0, "a"), 1))
     assert "max" not in usual
-    assert "y = −(t·max(ln(a), −100) + (1 − t)·ln(1 − a))" in guarded
+    assert "L = −(t·max(ln(a), −100) + (1 − t)·ln(1 − a))" in guarded
     assert "(a − t)/max(a·(1 − a), 1·10⁻¹²)" in guarded
     probabilities = [Value(0.2, "p1"), Value(0.8, "p2")]
-    assert "y = −ln(p2)" in viz.trace(nn.cross_entropy_of_probabilities(probabilities, 1))
+    assert "L = −ln(p2)" in viz.trace(nn.cross_entropy_of_probabilities(probabilities, 1))
     of_zero = viz.trace(nn.cross_entropy_of_probabilities([Value(0.0, "p1"), Value(1.0, "p2")], 0))
     assert "v1 = max(ln(p1), −100)  =  max(ln(0), −100)  =  −100" in of_zero  # it is not called ln(p1)
 

@@ -51,8 +51,8 @@ def test_several_samples_are_columns_and_biases_add_them_up():
     model = nn.MLP(2, [3, 1], "tanh", seed=0)
     loss = autograd.mean([nn.squared_error(y, 1.0) for y in model.batch([(1, 2), (3, 4)])])
     told = viz.paths(loss, model.layers[0])
-    assert "∂y/∂b⁽¹⁾ = Σ δ⁽¹⁾" in told
-    assert "∂y/∂W⁽¹⁾ = δ⁽¹⁾ Xᵀ" in told
+    assert "∂L/∂b⁽¹⁾ = Σ δ⁽¹⁾" in told
+    assert "∂L/∂W⁽¹⁾ = δ⁽¹⁾ Xᵀ" in told
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
