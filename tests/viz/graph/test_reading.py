@@ -79,8 +79,8 @@ def test_names_that_two_scopes_share_are_said_to_be_shared():
     ],
 )
 def test_every_loss_is_called_l(make):
-    root = make(Value(0.5, "x"))
-    assert Reading(root).names[root].text == "L"
+    reading = Reading(make(Value(0.5, "x")))
+    assert reading.names[reading.root].text == "L"
 
 
 def test_a_result_that_is_no_loss_stays_y_and_labels_of_ones_own_win():
