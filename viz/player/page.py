@@ -63,6 +63,7 @@ def page(
     texts = {name: language(name) for name in ("play", "pause")}
     texts |= {name: language(name, name="{name}") for name in ("open_group", "fold_group", "contribution")}
     texts["at_once"] = language("at_once", count="{count}")
+    texts["saved_moment"] = language("saved_moment", number="{number}")
     payload = _payload({**data, "text": texts, "script": _script(functions)})
     said = "".join([f'<p class="notice">{escape(notice)}</p>' for notice in notices])
     return f"""<!doctype html>
@@ -72,6 +73,7 @@ def page(
 <main>
 <h1>{escape(language("player"))}: {escape(title)}</h1>
 {_controls(last, language, sweeps=sweeps)}
+{_foot(language)}
 <div class="stage">
 <svg xmlns="http://www.w3.org/2000/svg" id="whole" viewBox="0 0 {size[0]:.0f} {size[1]:.0f}" role="group" aria-label="{escape(title)}" font-family="{escape(FONT)}">{svg}</svg>
 {_hints(language)}
@@ -82,7 +84,6 @@ def page(
 <div class="typeset" aria-hidden="true"></div>
 </div>
 <section class="paper" hidden><h2>{escape(language("gradients"))}</h2><div class="ledgers"></div></section>
-{_table(language)}
 </main>
 {payload}
 <script>
@@ -148,7 +149,6 @@ def _controls(last: int, language: Language, *, sweeps: bool) -> str:
             for factor in _SPEEDS
         ]
     )
-    saved = "".join([_save_button(kind, language) for kind in ("SVG", "PNG")])
     phases = "".join(
         [
             f'<button type="button" id="{name}">{escape(language(f"phase_{name}"))}</button>'
@@ -162,21 +162,24 @@ def _controls(last: int, language: Language, *, sweeps: bool) -> str:
 {f'<div class="phases">{phases}</div>' if sweeps else ""}</div>
 <span class="count"></span>
 <select id="speed" aria-label="{speed}" title="{speed}">{speeds}</select><span class="gap"></span>
-{buttons["out"]}{buttons["fit"]}{buttons["in"]}<span class="gap"></span>
-{saved}
+{buttons["out"]}{buttons["fit"]}{buttons["in"]}
 </div>"""
 
 
-def _table(language: Language) -> str:
-    """The table that shows the same as the picture; the script fills it."""
+def _foot(language: Language) -> str:
+    """What is taken out of the page: the moment as a picture; the table that shows the same, which the script fills."""
+    saved = "".join([_save_button(kind, language) for kind in ("SVG", "PNG")])
     columns = "".join(
         [f"<th scope=col>{escape(language(f'column_{c}'))}</th>" for c in ("name", "operation", "data", "gradient")]
     )
-    return f"""<details>
+    return f"""<div class="foot">
+<span class="saves">{saved}</span>
+<details>
 <summary>{escape(language("table"))}</summary>
 <p class="help">{escape(language("help"))}</p>
 <table><thead><tr>{columns}</tr></thead><tbody></tbody></table>
-</details>"""
+</details>
+</div>"""
 
 
 #: The script's files, each after those it needs; ``loading.js`` unpacks and runs them.
@@ -191,7 +194,7 @@ _SCRIPTS = (
         "group_layout.js",
         "folding.js",
     ),
-    *("viewport.js", "cards.js", "picture.js", "stops.js", "saving.js", "player.js"),
+    *("viewport.js", "cards.js", "picture.js", "stops.js", "saving.js", "caption.js", "player.js"),
 )
 
 

@@ -2,9 +2,6 @@
 
 const $ = (selector, root = document) => root.querySelector(selector);
 
-/** Of how many moments the texts are measured; of a larger graph's only some. */
-const MOST_MEASURED = 2000;
-
 class Player {
   constructor(data) {
     this.data = data;
@@ -22,9 +19,8 @@ class Player {
     $("#play").disabled = !this.last;  // a stale graph has nothing to play
     this.picture = new Picture($("#whole"), this.cards, data.text, (node) => this.jump(node), () => this.refolded());
     this.saving = new Saving(this);
-    this.typesetting = new Typesetting($(".typeset"));
+    this.caption = new Caption((number) => this.told(number), this.last);
     this.listen();
-    this.reserve();
     this.moment = Math.min(data.start, this.last);
     this.refolded();
   }
@@ -35,6 +31,7 @@ class Player {
     this.stops = new Stops(this);
     this.slider.max = this.stops.last;
     this.mark();
+    this.caption.refolded();
     this.go(this.moment);
   }
 
@@ -48,48 +45,24 @@ class Player {
     $("#backward", parts).style.flexGrow = 1 - share;
   }
 
-  /** Keep room for the longest caption there will be, so that no other step moves the picture. */
-  reserve() {
-    const caption = $(".caption"), copy = caption.cloneNode(true);
-    copy.style.cssText = "position:absolute;visibility:hidden;min-height:0;max-height:none";
-    // The text of most characters need not be the widest, and results are bold.
-    copy.style.width = `${0.94 * caption.clientWidth}px`;
-    copy.setAttribute("aria-hidden", "true");
-    const longest = {}, every = Math.ceil((this.last + 1) / MOST_MEASURED);
-    for (let i = 0; i <= this.last; i += every) {
-      const { counter, sentence, equation, detail, ledger, lines } = this.words.moment(i);
-      this.typesetting.measure(lines);
-      const texts = { sentence: `${counter}  ·  ${sentence}`, equation: equation.map(([run]) => run).join(""), detail, ledger };
-      for (const [name, text] of Object.entries(texts)) if (text.length > (longest[name] ?? "").length) longest[name] = text;
-    }
-    for (const [name, text] of Object.entries(longest)) $(`.${name}`, copy).textContent = text;
-    document.body.append(copy);
-    const height = this.typesetting.tallest(copy);
-    copy.remove();
-    caption.style.height = `${Math.min(height, innerHeight * 0.42)}px`;
+  /** What is said at a moment. */
+  told(number) {
+    const { stops } = this, told = this.words.moment(number), place = stops.place(number);
+    const together = stops.moments[place] === number ? number - (stops.moments[place - 1] ?? 0) : 1;
+    const at_once = together > 1 ? this.text.at_once.replace("{count}", together) : "";
+    return { ...told, sentence: [told.counter, at_once, told.sentence].filter((text) => text).join("  ·  ") };
   }
 
   /** Show the moment with this number. Every control ends here. */
   go(number) {
     this.moment = Math.min(Math.max(number, 0), this.last);
-    const { node, upstream, counter, sentence, equation, detail, ledger, lines } = this.words.moment(this.moment);
+    const { stops } = this, place = stops.place(this.moment), told = this.told(this.moment), { node, upstream } = told;
     const steps = Math.max(this.moment - this.seed, -1);
     this.picture.show(this.moment, steps, node, upstream);
-    const { stops } = this, place = stops.place(this.moment);
-    const together = stops.moments[place] === this.moment ? this.moment - (stops.moments[place - 1] ?? 0) : 1;
-    const at_once = together > 1 ? this.text.at_once.replace("{count}", together) : "";
-    $(".sentence").textContent = [counter, at_once, sentence].filter((text) => text).join("  ·  ");
-    $(".equation").replaceChildren(...equation.map(([text, colour, bold]) => {
-      const run = document.createElement(bold ? "b" : "span");
-      run.textContent = text;
-      run.style.color = `var(--${colour})`;
-      return run;
-    }));
-    $(".detail").textContent = detail;
-    $(".ledger").textContent = ledger;
-    this.typesetting.show(lines);
+    this.caption.show(told);
     this.slider.value = place;
-    this.slider.setAttribute("aria-valuetext", `${counter} ${sentence}`.trim());
+    // A moment is told once, in the words under the picture.
+    this.slider.setAttribute("aria-valuetext", told.counter || `${place} / ${stops.last}`);
     $(".count").textContent = `${place} / ${stops.last}`;
     for (const id of ["first", "back"]) $(`#${id}`).disabled = this.moment === 0;
     for (const id of ["next", "last", "into"]) $(`#${id}`).disabled = this.moment === this.last;
@@ -203,7 +176,7 @@ class Player {
       this.play();
     });
     const pans = { ArrowRight: [0.2, 0], ArrowLeft: [-0.2, 0], ArrowDown: [0, 0.2], ArrowUp: [0, -0.2] };
-    addEventListener("resize", () => this.reserve());
+    addEventListener("resize", () => this.caption.reserve());
     const keys = { ArrowRight: "next", ArrowLeft: "back", ArrowDown: "into", Home: "first", End: "last", "+": "in", "-": "out", 0: "fit" };
     addEventListener("keydown", (event) => {
       if (event.ctrlKey || event.metaKey || event.altKey) return;

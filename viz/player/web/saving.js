@@ -133,7 +133,7 @@ class Saving {
   give(blob, ending) {
     const address = URL.createObjectURL(blob), link = document.createElement("a");
     link.setAttribute("href", address);
-    link.setAttribute("download", `moment-${this.player.moment}.${ending}`);
+    link.setAttribute("download", `${this.player.text.saved_moment.replace("{number}", this.player.moment)}.${ending}`);
     link.click();
     setTimeout(() => URL.revokeObjectURL(address), 1000);
   }
