@@ -11,6 +11,7 @@ from autograd.languages import Language
 from nn.layers import Feedforward
 from viz.drawing import Curve, Part, Primitive, Run, Scene, Text, draw_key, straight, style, text_width, wrapped
 from viz.layout import Point
+from viz.pictures import listed
 
 from .parts import (
     Choices,
@@ -111,7 +112,9 @@ def layered(
         tuple(parts),
         choices.language.code,
     )
-    return scene, f"network {widths}, {count:,} parameters"
+    language = choices.language
+    parameters = language("parameters", count=language.whole(count))
+    return scene, listed(language, language("network_in_short", widths=widths), parameters)
 
 
 # ---------------------------------------------------------------------------------------------------

@@ -13,7 +13,7 @@ from autograd.languages import Language
 from nn.linear_models import Perceptron
 from viz.drawing import Box, Curve, Part, Primitive, Run, Scene, Text, arrow, draw_key, straight, style, text_width
 from viz.layout import Point
-from viz.pictures import Caption, draw_caption
+from viz.pictures import Caption, draw_caption, listed
 
 from .naming import Names
 from .neuron_formula import Computed, activated, called_by, caption_of, computed_by, description_of, phi_of
@@ -102,7 +102,7 @@ def one_neuron(
         (*parts, *below),
         language.code,
     )
-    return scene, f"{kind}, {len(model.weights) + len(bias)} parameters"
+    return scene, listed(language, language.part(kind), language.counted("parameters", len(model.weights) + len(bias)))
 
 
 def _plan(model: Any, sample: Sequence[float] | None, choices: Choices) -> Plan:

@@ -23,6 +23,7 @@ from .captions import Caption, draw_caption, notices_of, seed_sentence
 from .fitting import TALL, fitted
 from .in_notebooks import FOLLOW, with_page
 from .picture import Drawing, draw, drawing_of
+from .results import listed
 from .scene import PlacedDiagram, Snapshot, compose, flow_along, place, placed, snapshot_after, snapshot_of, widest_flow
 from .settings import settings, width_or_preferred
 
@@ -39,6 +40,7 @@ __all__ = [
     "drawing_of",
     "fitted",
     "flow_along",
+    "listed",
     "notices_of",
     "place",
     "placed",

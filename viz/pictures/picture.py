@@ -36,7 +36,7 @@ from .captions import Caption, caption_after, notices_of
 from .fitting import fitted
 from .in_notebooks import with_frame
 from .program import ProgramGraph, graph_of_program
-from .results import named_results
+from .results import listed, named_results
 from .scene import PlacedDiagram, Snapshot, compose, snapshot_after, snapshot_of
 from .settings import wants_pdf, width_or_preferred
 from .vector_picture import graph_of_layers, vector_scene
@@ -216,7 +216,7 @@ def drawing_of(
         caption = Caption(notices=notices)
         if after is not None:
             caption = caption_after(*after, language, notices, numbers=not symbols)
-    summary = f"{named_results(whole, legend)}, {whole.size} {'node' if whole.size == 1 else 'nodes'}"
+    summary = listed(language, named_results(whole, legend), language.counted("nodes", whole.size))
     return Drawing(compose(picture, snapshot, caption, width), colours, summary, notebook)
 
 

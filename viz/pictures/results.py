@@ -31,7 +31,16 @@ def named_results(diagram: Diagram, legend: Legend, number_of: Callable[[Node], 
         said.append(f"{name} = {number}" if number else name)
     if len(said) > _MOST + 1:
         said = [*said[:_MOST], "…", said[-1]]
-    return language.words.get(",", ", ").join(said)
+    return listed(language, *said)
+
+
+def listed(language: Language, *parts: str) -> str:
+    """Parts of a short text one after the other: between them is a comma, or where numbers have one, a semicolon.
+
+    >>> listed(Language("es"), "y = 0,5", "4 nodos")
+    'y = 0,5; 4 nodos'
+    """
+    return language.words.get(",", ", ").join(parts)
 
 
 def gradients_said(diagram: Diagram, language: Language, known: bool | None, root: str = "") -> str:

@@ -35,7 +35,7 @@ from viz.layout import Layout, lay_out, moved
 from viz.words import Symbols
 
 from .captions import Caption, caption_after, draw_caption
-from .results import gradients_said, named_results
+from .results import gradients_said, listed, named_results
 from .scene import rise_of
 
 
@@ -98,10 +98,8 @@ def vector_scene(
     results = named_results(
         diagram.diagram, legend, lambda node: _number_of(node, diagram, legend) if node.index not in several else ""
     )
-    count = len(graph.matrices)
-    layers = f"{len(graph.layers)} layer{'' if len(graph.layers) == 1 else 's'}"
-    summary = f"{results}, {layers}, {count} matrices"
-    return _scene(placed, caption, width), summary
+    counts = [language.counted("counted_layers", len(graph.layers)), language.counted("matrices", len(graph.matrices))]
+    return _scene(placed, caption, width), listed(language, results, *counts)
 
 
 def _held(value: Value) -> float | None:

@@ -26,6 +26,7 @@ from viz.pictures import (
     Drawing,
     drawing_of,
     fitted,
+    listed,
     notices_of,
     snapshot_after,
     snapshot_of,
@@ -148,7 +149,8 @@ def _player(
         language=language,
     )
     drawings = MomentDrawings(whole, *drawn, steps, colours, width, numbers_of(steps))
-    return Player(drawing, text, f"{drawing.summary}, {last + 1} moments", drawings, computed, last)
+    summary = listed(language, drawing.summary, language.counted("moments", last + 1))
+    return Player(drawing, text, summary, drawings, computed, last)
 
 
 @dataclass(frozen=True, repr=False)

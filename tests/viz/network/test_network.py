@@ -128,7 +128,7 @@ def test_a_wide_network_is_elided_with_its_counts_and_quick():
     said = texts(drawing)
     assert {"777 más", "293 más", "93 más", "784", "300 neuronas", "x₇₈₄", "a⁽³⁾₁₀"} <= set(said)
     assert len(parts(drawing, "edge")) == 7 * 7 + 7 * 7 + 10 * 7
-    assert repr(drawing) == "Drawing(network 784-300-100-10, 266,610 parameters)"
+    assert repr(drawing) == "Drawing(red 784-300-100-10; 266\u202f610 parámetros)"
     assert len(model.parameters()) == 266_610
 
 
