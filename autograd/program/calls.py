@@ -5,19 +5,28 @@
     call.names           how the function calls them
     call.on(f)           the function of that row
 
-A program that stands in a class, ``@autograd.compile`` over a method, is the program of each instance (``method_of``).
+A program that stands in a class, ``@autograd.compile`` over a method, is the program of each instance (``recordings_of``), asked as ``k.m(x)`` or as
+``K.m(k, x)`` (``of_instance``).
 """
 
 from __future__ import annotations
 
+import functools
 import inspect
 import sys
 import weakref
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
+
+import numpy as np
 
 from .compiled import Compiled
+
+Called = TypeVar("Called", bound=Callable[..., Any])
+
+#: What is no instance of a class with methods of its own.
+_NUMBERS = (float, int, list, tuple, np.ndarray)
 
 _MANY = inspect.Parameter.VAR_POSITIONAL
 
@@ -103,6 +112,25 @@ def recordings_of(program: Any, instance: Any) -> Recordings:
     except TypeError:  # its class has slots, and none for this: it records at every access
         return Recordings()
     return kept.setdefault(number, (reference, Recordings()))[1]
+
+
+def of_instance(method: Called) -> Called:
+    """Decorates a method of programs: ``K.m(k, x)``, the first argument an instance of the class in which it stands, is ``k.m(x)``."""
+
+    @functools.wraps(method)
+    def called(program: Any, /, *arguments: Any, **named: Any) -> Any:
+        if arguments and type(arguments[0]) not in _NUMBERS and _is_method_of(program, arguments[0]):
+            instance, *rest = arguments
+            return method(program.__get__(instance), *rest, **named)
+        return method(program, *arguments, **named)
+
+    return called  # type: ignore[return-value]
+
+
+def _is_method_of(program: Any, thing: Any) -> bool:
+    """Whether a program is a method, or what computes a property, of a thing's class."""
+    found = [vars(kind).get(program.__name__) for kind in type(thing).__mro__]
+    return any([member is program or getattr(member, "fget", None) is program for member in found])
 
 
 def stands_in_its_module(program: Any) -> bool:

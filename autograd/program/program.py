@@ -36,7 +36,7 @@ from autograd.tape import Arguments, Kind, follow, gather_dots, gradients_listin
 
 from .bound_loss import Binding, BoundLoss, Origin, Reduction
 from .bound_step import BoundStep, Rule
-from .calls import Call, Recordings, Signature, recordings_of, stands_in_its_module
+from .calls import Call, Recordings, Signature, of_instance, recordings_of, stands_in_its_module
 from .compiled import OPTIONAL, Compiled, PassReport
 from .last_call import LastCall, kept_of
 
@@ -73,6 +73,8 @@ def compile(f: Callable[..., Any], *, without: str | Iterable[str] = (), backend
     >>> squared(1.0, 5.0)
     4.0
     """
+    if isinstance(f, classmethod):
+        raise TypeError("compile takes a function, not a classmethod: write @classmethod above @autograd.compile")
     if not callable(f):
         raise TypeError(f"compile takes a function, not {type(f).__name__}: autograd.compile(lambda x: x * x)")
     given = [without] if isinstance(without, str) else kinds.LIST_OF_TEXTS(without, "without", "compile")
@@ -118,6 +120,7 @@ class Program:
         vars(self).update({"_backend": BACKEND, **state})
         self._signature, self._recordings = Signature(self._f), Recordings()
 
+    @of_instance
     def __call__(self, /, *arguments: Any, **named: Any) -> Any:
         """What the function returns: for every sample (arrays with one entry per sample), or for the one given.
 
@@ -138,6 +141,7 @@ class Program:
         bound._recordings = recordings_of(self, instance)
         return bound
 
+    @of_instance
     def backward(self, /, *arguments: Any, reduction: Reduction = "mean", **named: Any) -> float:
         """Add the gradient of the mean (or sum) over the samples into the ``.grad`` of the parameters; returns that mean.
 
@@ -162,6 +166,7 @@ class Program:
                 raise
         return loss / divisor
 
+    @of_instance
     def bind(
         self,
         *arguments: Any,
@@ -204,6 +209,7 @@ class Program:
         binding = self._binding(arguments, named, parameters, reduction)
         return BoundStep(binding, update=update, hyper=hyper or {}, state=state)
 
+    @of_instance
     def bind_loss(
         self,
         *arguments: Any,
@@ -227,6 +233,7 @@ class Program:
         origin = Origin(self, tuple(arguments), dict(named), tuple(compiled.parameters))
         return Binding(compiled.gradients_of(values), given.sources(), given.lanes, values, reduction, origin)
 
+    @of_instance
     def value_and_grad(self, /, *arguments: Any, argnums: int | Sequence[int] = 0, **named: Any) -> tuple[Any, Any]:
         """The values and, sample by sample, their gradients with respect to the arguments.
 
@@ -247,6 +254,7 @@ class Program:
         wanted = tuple([gradients[argnum] for argnum in chosen])
         return given.result(value), (wanted if isinstance(argnums, list | tuple) else wanted[0])
 
+    @of_instance
     def record(self, /, *arguments: Any, **named: Any) -> Program:
         """Record the function for arguments like these, unless that has been done; returns the program itself."""
         self._prepare(arguments, named)

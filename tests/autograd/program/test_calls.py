@@ -2,6 +2,7 @@
 
 import gc
 import weakref
+from dataclasses import dataclass
 
 import numpy as np
 import pytest
@@ -102,6 +103,63 @@ def test_a_compiled_method_is_the_program_of_each_instance():
     assert steep.loss(X[0], X[1]).tolist() == [0.0, 4.0]
     assert isinstance(Line.loss, autograd.Program)
     assert (steep.square(3.0), Line.square(3.0), steep.cube(2.0)) == (9.0, 9.0, 8.0)
+
+
+def test_a_method_that_is_asked_of_the_class_is_that_of_the_instance_it_is_given():
+    steep, flat = Line(3.0), Line(1.0)
+    assert (Line.loss(steep, 1.0, 1.0), Line.loss(flat, X[0], t=X[1]).tolist()) == (4.0, [4.0, 4.0])
+    assert Line.loss.value_and_grad(steep, 2.0, 1.0) == (25.0, 30.0)  # with respect to x: 2(3x − t)·3
+    assert Line.loss.backward(steep, 2.0, 1.0) == 25.0
+    assert (steep.slope.grad, flat.slope.has_grad) == (20.0, False)
+    assert Line.loss.bind_loss(flat, *X)() == 4.0
+    assert Line.loss.record(steep, 1.0, 1.0).parameters == [steep.slope]
+    with pytest.raises(TypeError, match="missing a required argument"):
+        Line.loss(1.0, 1.0)
+
+
+def test_a_subclass_asks_the_method_that_it_overrides_either_way():
+    class Above(Line):
+        def loss(self, x, t):
+            return Line.loss(self, x, t) + 1.0
+
+    class Compiled(Line):
+        @autograd.compile
+        def loss(self, x, t):
+            return super().loss(x, t) + Line.loss(self, x, t)
+
+    assert Above(3.0).loss(1.0, 1.0) == 5.0
+    assert Compiled(3.0).loss(np.array([1.0]), np.array([1.0])).tolist() == [8.0]
+
+
+def test_a_compiled_function_computes_a_property_and_stands_below_classmethod():
+    class Square:
+        side = Value(3.0)
+
+        @property
+        @autograd.compile
+        def area(self):
+            return self.side**2
+
+        @classmethod
+        @autograd.compile
+        def scaled(cls, x):
+            return cls.side * x
+
+    assert (Square().area, Square.scaled(2.0), Square().scaled(2.0)) == (9.0, 6.0, 6.0)
+    with pytest.raises(TypeError, match="write @classmethod above"):
+        autograd.compile(classmethod(lambda cls, x: x))
+
+
+def test_a_method_of_a_dataclass_with_slots_is_asked_of_the_class_too():
+    @dataclass(slots=True)
+    class Slotted:
+        k: Value
+
+        @autograd.compile
+        def times(self, x):
+            return self.k * x
+
+    assert (Slotted(Value(3.0)).times(2.0), Slotted.times(Slotted(Value(4.0)), 2.0)) == (6.0, 8.0)
 
 
 def test_a_method_is_recorded_once_for_each_instance_and_lets_it_go():
