@@ -212,11 +212,13 @@ def _trained(
 
     def leave() -> None:
         """Leave model and optimizer as they are to be found after training."""
-        bar.close()
-        if step is not None:
-            step.write_back()
-        chosen.learning_rate = base_rate
-        chosen.take_penalties([])
+        try:
+            if step is not None:
+                step.write_back()
+        finally:
+            chosen.learning_rate = base_rate
+            chosen.take_penalties([])
+            bar.close()
 
     try:
         step = training_step(

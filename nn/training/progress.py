@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import importlib.util
 import sys
+import threading
 import time
+from contextlib import suppress
+from functools import cache
 from typing import Any
 
 from autograd.languages import language_of
 
 #: Seconds between two refreshes: drawing the bar may take longer than an epoch.
 INTERVAL = 0.1
+
+#: Seconds that a bar waits for another to be drawn.
+MOMENT = 1.0
 
 
 class Progress:
@@ -47,8 +53,7 @@ class Progress:
 def progress_bar(total: int, *, show: bool) -> Any:
     """A tqdm bar of ``total`` epochs; None if ``show`` is false, and without a terminal or a notebook (in a pipe, a log file).
 
-    A bar that nobody sees is not made: tqdm takes a lock for it, and if Ctrl-C came while tqdm held that, another thread
-    would wait for ever.
+    A bar that nobody sees is not made.
     """
     in_notebook = _in_notebook()
     if not (show and (in_notebook or _is_terminal(sys.stderr))):
@@ -60,9 +65,42 @@ def progress_bar(total: int, *, show: bool) -> Any:
         if importlib.util.find_spec("ipywidgets") is not None:
             from tqdm.notebook import tqdm as widget
 
-            return widget(total=total, unit=unit)
-        return tqdm(total=total, unit=unit, file=sys.stdout)
-    return tqdm(total=total, unit=unit)
+            return _with_own_lock(widget)(total=total, unit=unit)
+        return _with_own_lock(tqdm)(total=total, unit=unit, file=sys.stdout)
+    return _with_own_lock(tqdm)(total=total, unit=unit)
+
+
+class PatientLock:
+    """The lock of the bars, for which nobody waits longer than ``MOMENT``.
+
+    Ctrl-C may come while tqdm holds a lock, and then nobody gives it back: with tqdm's own, which processes share, the next bar of
+    another thread or process would wait for ever.  Here whoever has waited too long goes on with a new lock.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.RLock()
+
+    def acquire(self, *_how: object, **_options: object) -> bool:
+        if not self._lock.acquire(timeout=MOMENT):
+            self._lock = threading.RLock()
+            self._lock.acquire()
+        return True
+
+    def release(self) -> None:
+        with suppress(RuntimeError):  # it was taken before somebody else made a new one
+            self._lock.release()
+
+    def __enter__(self) -> None:
+        self.acquire()
+
+    def __exit__(self, *_error: object) -> None:
+        self.release()
+
+
+@cache
+def _with_own_lock(kind: type[Any]) -> type[Any]:
+    """A class of tqdm's bars with a lock of its own, and without the thread that redraws bars that have stopped."""
+    return type(kind.__name__, (kind,), {"_lock": PatientLock(), "monitor_interval": 0})
 
 
 def _is_terminal(stream: Any) -> bool:
