@@ -11,6 +11,9 @@ Read next: ``classifier.py``.
 
 from __future__ import annotations
 
+import math
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from types import SimpleNamespace
 from typing import Any, Self
@@ -135,36 +138,38 @@ class NetworkEstimator(BaseEstimator):  # type: ignore[misc]
         classes: Any = None,
         one_epoch: bool = False,
     ) -> None:
-        """Train a new network, or the one there is; only then the estimator becomes another one."""
-        X, y = validate_data(self, X, y, dtype=np.float64, multi_output=True, reset=not goes_on)
-        if sample_weight is not None:
-            sample_weight = check_sample_weight(sample_weight, X, dtype=np.float64)
-        task = self._task(y, classes, goes_on=goes_on)
-        rng = self._rng if goes_on else _generator(chosen.random_state)
-        model = self._network_there_is() if goes_on else self._new_network(X.shape[1], task, chosen, rng)
-        optimizer = self._optimizer_for(model, chosen.learning_rate, goes_on=goes_on and one_epoch)
-        count = len(X) if sample_weight is None else int(np.count_nonzero(sample_weight))
-        options = _stopping(chosen, count) if not one_epoch else {"epochs": 1, "progress": False}
-        history = train(
-            model=model,
-            X=X,
-            y=task.y,
-            sample_weight=sample_weight,
-            optimizer=optimizer,
-            batch_size=_batch_size(chosen, count, optimizer),
-            seed=rng,
-            **task.options,
-            **options,
-            **self._effective(chosen, optimizer),
-        )
-        model.zero_grad()  # what is drawn of it afterwards has the gradients of its reader
-        self.loss_curve_ = [*(self.loss_curve_ if goes_on else []), *history.loss]
-        self.n_iter_ = len(self.loss_curve_)
-        self.loss_ = history.loss[-1 if history.best_epoch is None else history.best_epoch]
-        self.model_, self.history_, self.n_outputs_ = model, history, task.outputs
-        self.__dict__.update(task.known)
-        self._rng, self._optimizer, self._asked_for = rng, optimizer, self.optimizer
-        self._made_with = {name: getattr(self, name) for name in _OF_NETWORK}
+        """Train a new network, or the one there is."""
+        with _as_it_was_after_an_error(self):
+            X, y = validate_data(self, X, y, dtype=np.float64, multi_output=True, reset=not goes_on)
+            if sample_weight is not None:
+                sample_weight = check_sample_weight(sample_weight, X, dtype=np.float64)
+            task = self._task(y, classes, goes_on=goes_on)
+            rng = self._rng if goes_on else _generator(chosen.random_state)
+            model = self._network_there_is() if goes_on else self._new_network(X.shape[1], task, chosen, rng)
+            optimizer = self._optimizer_for(model, chosen.learning_rate, goes_on=goes_on and one_epoch)
+            count = len(X) if sample_weight is None else int(np.count_nonzero(sample_weight))
+            options = _stopping(chosen, count) if not one_epoch else {"epochs": 1, "progress": False}
+            history = train(
+                model=model,
+                X=X,
+                y=task.y,
+                sample_weight=sample_weight,
+                optimizer=optimizer,
+                batch_size=_batch_size(chosen, count, optimizer),
+                seed=rng,
+                **task.options,
+                **options,
+                **self._effective(chosen, optimizer),
+            )
+            model.zero_grad()  # what is drawn of it afterwards has the gradients of its reader
+            self.loss_curve_ = [*(self.loss_curve_ if goes_on else []), *history.loss]
+            self.n_iter_ = len(self.loss_curve_)
+            best = -1 if history.best_epoch is None else history.best_epoch
+            self.loss_ = history.loss[best] if history.loss else math.nan  # interrupted in the first epoch
+            self.model_, self.history_, self.n_outputs_ = model, history, task.outputs
+            self.__dict__.update(task.known)
+            self._rng, self._optimizer, self._asked_for = rng, optimizer, self.optimizer
+            self._made_with = {name: getattr(self, name) for name in _OF_NETWORK}
 
     def _new_network(self, fan_in: int, task: Task, chosen: SimpleNamespace, rng: np.random.Generator) -> MLP:
         """A network of these widths; what is for hidden layers, if there are some."""
@@ -208,6 +213,18 @@ class NetworkEstimator(BaseEstimator):  # type: ignore[misc]
         if not optimizer.sign_only:
             found.update(clip_value=self.clip_value, clip_norm=self.clip_norm)
         return found
+
+
+@contextmanager
+def _as_it_was_after_an_error(estimator: NetworkEstimator) -> Iterator[None]:
+    """A block after which an estimator is what it was before, if an error ends it."""
+    before = {**vars(estimator)}
+    try:
+        yield
+    except BaseException:
+        estimator.__dict__.clear()
+        estimator.__dict__.update(before)
+        raise
 
 
 def _generator(random_state: Any) -> np.random.Generator:

@@ -9,12 +9,15 @@ inputs (``fan_in``) and outputs (``fan_out``) of a layer:
     He       Var[w] = 2 / fan_in                   makes up for the half that ReLU cuts off
 
 A uniform distribution on [−r, r] has variance r²/3, so r = √(3 Var).
+
+What is made here can be pickled, as an estimator is that is sent to another process.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from functools import partial
 from typing import TypeAlias
 
 import numpy as np
@@ -23,6 +26,9 @@ from autograd.graph import kinds
 
 #: Draws the ``fan_in`` weights of one neuron in a layer of ``fan_out``.
 Initializer: TypeAlias = Callable[[np.random.Generator, int, int], list[float]]
+
+#: The variance of a weight, from ``fan_in`` and ``fan_out``.
+Variance: TypeAlias = Callable[[int, int], float]
 
 
 NUMBER = kinds.number()
@@ -39,7 +45,7 @@ def zeros() -> Initializer:
 def constant(value: float) -> Initializer:
     """All equal to ``value``."""
     value = NUMBER(value, "value", "constant")
-    return lambda rng, fan_in, fan_out: [float(value)] * fan_in
+    return partial(_constant, value)
 
 
 def uniform(low: float = -1.0, high: float = 1.0) -> Initializer:
@@ -47,43 +53,43 @@ def uniform(low: float = -1.0, high: float = 1.0) -> Initializer:
     low, high = NUMBER(low, "low", "uniform"), NUMBER(high, "high", "uniform")
     if not low < high:
         raise ValueError(f"uniform(low, high) needs low < high, not {low!r} and {high!r}")
-    return lambda rng, fan_in, fan_out: _floats(rng.uniform(low, high, fan_in))
+    return partial(_uniform, low, high)
 
 
 def normal(std: float = 1.0, mean: float = 0.0) -> Initializer:
     """Normal with the given standard deviation and mean."""
     std, mean = kinds.number(least=0.0)(std, "std", "normal"), NUMBER(mean, "mean", "normal")
-    return lambda rng, fan_in, fan_out: _floats(rng.normal(mean, std, fan_in))
+    return partial(_normal, mean, std)
 
 
 def lecun_uniform() -> Initializer:
     """LeCun, Bottou, Orr and Müller 1998, Efficient BackProp, eq. 16."""
-    return _scaled_uniform(lambda fan_in, fan_out: 1.0 / fan_in)
+    return partial(_scaled_uniform, _lecun)
 
 
 def lecun_normal() -> Initializer:
     """LeCun, Bottou, Orr and Müller 1998, Efficient BackProp, eq. 16."""
-    return _scaled_normal(lambda fan_in, fan_out: 1.0 / fan_in)
+    return partial(_scaled_normal, _lecun)
 
 
 def glorot_uniform() -> Initializer:
     """Glorot and Bengio 2010, eq. 16: uniform on ±√(6 / (fan_in + fan_out))."""
-    return _scaled_uniform(lambda fan_in, fan_out: 2.0 / (fan_in + fan_out))
+    return partial(_scaled_uniform, _glorot)
 
 
 def glorot_normal() -> Initializer:
     """Glorot and Bengio 2010, eq. 12."""
-    return _scaled_normal(lambda fan_in, fan_out: 2.0 / (fan_in + fan_out))
+    return partial(_scaled_normal, _glorot)
 
 
 def he_uniform() -> Initializer:
     """He, Zhang, Ren and Sun 2015, eq. 10, drawn uniformly."""
-    return _scaled_uniform(lambda fan_in, fan_out: 2.0 / fan_in)
+    return partial(_scaled_uniform, _he)
 
 
 def he_normal() -> Initializer:
     """He, Zhang, Ren and Sun 2015, eq. 10: Var[w] = 2 / fan_in."""
-    return _scaled_normal(lambda fan_in, fan_out: 2.0 / fan_in)
+    return partial(_scaled_normal, _he)
 
 
 #: The initialisers that can be made without a number, by name.
@@ -132,16 +138,37 @@ def drawn(chosen: str | float | Initializer, rng: np.random.Generator, fan_in: i
     return _floats(found)
 
 
-def _scaled_uniform(variance: Callable[[int, int], float]) -> Initializer:
-    def draw(rng: np.random.Generator, fan_in: int, fan_out: int) -> list[float]:
-        radius = math.sqrt(3.0 * variance(fan_in, fan_out))
-        return _floats(rng.uniform(-radius, radius, fan_in))
-
-    return draw
+def _constant(value: float, rng: np.random.Generator, fan_in: int, fan_out: int) -> list[float]:
+    return [value] * fan_in
 
 
-def _scaled_normal(variance: Callable[[int, int], float]) -> Initializer:
-    return lambda rng, fan_in, fan_out: _floats(rng.normal(0.0, math.sqrt(variance(fan_in, fan_out)), fan_in))
+def _uniform(low: float, high: float, rng: np.random.Generator, fan_in: int, fan_out: int) -> list[float]:
+    return _floats(rng.uniform(low, high, fan_in))
+
+
+def _normal(mean: float, std: float, rng: np.random.Generator, fan_in: int, fan_out: int) -> list[float]:
+    return _floats(rng.normal(mean, std, fan_in))
+
+
+def _scaled_uniform(variance: Variance, rng: np.random.Generator, fan_in: int, fan_out: int) -> list[float]:
+    radius = math.sqrt(3.0 * variance(fan_in, fan_out))
+    return _floats(rng.uniform(-radius, radius, fan_in))
+
+
+def _scaled_normal(variance: Variance, rng: np.random.Generator, fan_in: int, fan_out: int) -> list[float]:
+    return _floats(rng.normal(0.0, math.sqrt(variance(fan_in, fan_out)), fan_in))
+
+
+def _lecun(fan_in: int, fan_out: int) -> float:
+    return 1.0 / fan_in
+
+
+def _glorot(fan_in: int, fan_out: int) -> float:
+    return 2.0 / (fan_in + fan_out)
+
+
+def _he(fan_in: int, fan_out: int) -> float:
+    return 2.0 / fan_in
 
 
 def _floats(array: np.ndarray) -> list[float]:

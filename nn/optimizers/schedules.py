@@ -1,13 +1,14 @@
 """Change the learning rate from epoch to epoch: schedules.
 
 A schedule is a function from the epoch, counted from 0, to a factor of the learning rate.  Any such function will do:
-``lambda epoch: 0.5 ** epoch``.
+``lambda epoch: 0.5 ** epoch``.  Those made here can be pickled, as an estimator is that is sent to another process.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from functools import partial
 from typing import Any, TypeAlias
 
 from autograd.graph import kinds
@@ -32,13 +33,13 @@ def step_decay(every: int, factor: float = 0.1) -> Schedule:
     [1.0, 1.0, 0.5, 0.5, 0.25]
     """
     every, factor = _checked("step_decay", every=every, factor=factor)
-    return lambda epoch: factor ** (epoch // every)
+    return partial(_step_decay, every, factor)
 
 
 def exponential(factor: float) -> Schedule:
     """Multiplied by ``factor`` after every epoch."""
     (factor,) = _checked("exponential", factor=factor)
-    return lambda epoch: factor**epoch
+    return partial(_step_decay, 1, factor)
 
 
 def inverse_time(decay: float = 1.0) -> Schedule:
@@ -48,7 +49,7 @@ def inverse_time(decay: float = 1.0) -> Schedule:
     [1.0, 0.5, 0.25]
     """
     (decay,) = _checked("inverse_time", decay=decay)
-    return lambda epoch: 1.0 / (1.0 + decay * epoch)
+    return partial(_inverse_time, decay)
 
 
 def linear(epochs: int, end: float = 0.0) -> Schedule:
@@ -58,13 +59,13 @@ def linear(epochs: int, end: float = 0.0) -> Schedule:
     [1.0, 0.75, 0.0, 0.0]
     """
     epochs, end = _checked("linear", epochs=epochs, end=end)
-    return lambda epoch: 1.0 + (end - 1.0) * min(epoch, epochs) / epochs
+    return partial(_linear, epochs, end)
 
 
 def cosine(epochs: int, end: float = 0.0) -> Schedule:
     """Half a cosine from 1 to ``end`` in this number of epochs, then flat (Loshchilov and Hutter 2017)."""
     epochs, end = _checked("cosine", epochs=epochs, end=end)
-    return lambda epoch: end + (1.0 - end) * (1.0 + math.cos(math.pi * min(epoch, epochs) / epochs)) / 2.0
+    return partial(_cosine, epochs, end)
 
 
 def warm_up(epochs: int, then: Schedule | None = None) -> Schedule:
@@ -74,13 +75,7 @@ def warm_up(epochs: int, then: Schedule | None = None) -> Schedule:
     [0.25, 0.5, 0.75, 1.0, 1.0]
     """
     epochs, then = _checked("warm_up", epochs=epochs, then=then)
-
-    def factor(epoch: int) -> float:
-        if epoch < epochs:
-            return (epoch + 1) / epochs
-        return 1.0 if then is None else then(epoch - epochs)
-
-    return factor
+    return partial(_warm_up, epochs, then)
 
 
 def factor_of(schedule: Schedule, epoch: int) -> float:
@@ -103,3 +98,25 @@ def factor_of(schedule: Schedule, epoch: int) -> float:
 
 def _checked(schedule: str, **options: Any) -> list[Any]:
     return [*vars(kinds.checked(schedule, KINDS, **options)).values()]
+
+
+def _step_decay(every: int, factor: float, epoch: int) -> float:
+    return factor ** (epoch // every)
+
+
+def _inverse_time(decay: float, epoch: int) -> float:
+    return 1.0 / (1.0 + decay * epoch)
+
+
+def _linear(epochs: int, end: float, epoch: int) -> float:
+    return 1.0 + (end - 1.0) * min(epoch, epochs) / epochs
+
+
+def _cosine(epochs: int, end: float, epoch: int) -> float:
+    return end + (1.0 - end) * (1.0 + math.cos(math.pi * min(epoch, epochs) / epochs)) / 2.0
+
+
+def _warm_up(epochs: int, then: Schedule | None, epoch: int) -> float:
+    if epoch < epochs:
+        return (epoch + 1) / epochs
+    return 1.0 if then is None else then(epoch - epochs)

@@ -4,6 +4,7 @@ import pickle
 import subprocess
 import sys
 import warnings
+from functools import partial
 
 import joblib
 import numpy as np
@@ -182,6 +183,27 @@ def test_an_estimator_dumped_by_joblib_predicts_as_before(tmp_path):
     assert loaded.predict(X).tolist() == estimator.predict(X).tolist()
 
 
+@pytest.mark.parametrize(
+    "parameters",
+    [
+        {"activation": nn.ACTIVATIONS["tanh"]},
+        {"activation": ["tanh", "relu"], "hidden": (3, 2)},
+        {"initializer": nn.initializers.normal(0.5)},
+        {"initializer": "he_uniform"},
+        {"schedule": nn.schedules.warm_up(2, nn.schedules.cosine(5))},
+        {"schedule": nn.schedules.inverse_time()},
+        {"penalty": nn.Penalty(0.01, 1.5)},
+        {"optimizer": partial(nn.SGD, momentum=0.9)},
+    ],
+    ids=lambda parameters: next(iter(parameters)),
+)
+def test_whatever_is_a_parameter_is_cloned_and_pickled(parameters):
+    estimator = trained(**parameters)
+    assert numbers_of(clone(estimator).fit(X, Y)) == numbers_of(estimator)
+    again = pickle.loads(pickle.dumps(estimator))
+    assert numbers_of(again.fit(X, Y)) == numbers_of(estimator)
+
+
 def test_the_network_of_an_estimator_is_saved_and_loaded_with_its_labels(tmp_path):
     estimator = trained(y=NAMES)
     estimator.model_.save(tmp_path / "model.safetensors")
@@ -267,6 +289,23 @@ def test_an_error_in_training_leaves_what_was_learned_before():
     with pytest.raises(ValueError, match="l2"):
         estimator.set_params(l2=-1.0).fit(X, Y + 5)
     assert estimator.predict(X).tolist() == before
+    estimator.set_params(l2=0.0, optimizer="sgd", learning_rate=1e300)
+    with pytest.raises(nn.DivergenceError):
+        estimator.fit(np.hstack([X, X]), Y)
+    assert estimator.predict(X).tolist() == before
+
+
+@pytest.mark.parametrize("epochs", [0, 2])
+def test_an_interruption_leaves_the_network_of_the_last_whole_epoch(epochs):
+    def interrupts(epoch):
+        if epoch == epochs:
+            raise KeyboardInterrupt
+        return 1.0
+
+    with pytest.warns(UserWarning, match=f"training was interrupted: the estimator has the network of epoch {epochs}"):
+        estimator = trained(schedule=interrupts)
+    assert estimator.n_iter_ == len(estimator.loss_curve_) == epochs
+    assert estimator.predict(X).shape == (60,)
 
 
 def test_weights_of_samples_count_as_repetitions_in_batches_of_all():
