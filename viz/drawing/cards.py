@@ -28,7 +28,9 @@ from .sizes import (
     lines_of,
     low_value_width,
     pill_label,
+    result_of,
     shows_number_apart,
+    told_outputs,
 )
 from .text import fit, text_width
 
@@ -62,6 +64,9 @@ def _card(
     ]
     if legend.symbols is not None:
         return [*drawn, *_formula(node, inside, legend)]
+    result = result_of(node)
+    if result:
+        drawn.append(Text(inside.left, inside.value, (Run(result, "muted"),), style.SMALL_SIZE))
     value = Run(legend.number(node.data))
     drawn.append(Part("data", "", "", (Text(inside.right, inside.value, (value,), style.DATA_SIZE, anchor="end"),)))
     if not legend.has_gradient_line:
@@ -113,8 +118,10 @@ def face(place: Rectangle, *, focus: bool = False) -> Box:
 def _stack(node: Node, gradient: float | None, place: Rectangle, legend: Legend, *, focus: bool) -> Part:
     """A folded group: a card on top of another. It shows the numbers of its output; several outputs it counts."""
     name = folded_name(node, legend)
-    values, outputs = legend.language.counted("values", node.members), legend.language.counted("outputs", node.outputs)
+    values, outputs = legend.language.counted("values", node.members), told_outputs(node, legend)
     title = legend.language("folded_card", name=isolated(name), values=values)
+    if node.results and not node.times:
+        title += f" → {', '.join(map(isolated, node.results))}"
     upper = _upper(node, place, legend)
     x, y = upper.x + style.STACK, upper.y + style.STACK
     under = Box(x, y, upper.width, upper.height, style.CARD_RADIUS, "group", "border", 1.0)

@@ -224,7 +224,7 @@ def _card_size(node: Node, legend: Legend) -> tuple[float, float]:
     prefix = text_width(legend.prefix, style.PREFIX_SIZE) + 4.0 if legend.prefix else 0.0
     lines = [gradient_left(node) + prefix + longest] if legend.has_gradient_line else []
     if legend.symbols is None:
-        lines.append(value_left(node) + text_width(legend.number(node.data), style.DATA_SIZE))
+        lines.append(value_left(node) + result_width(node) + text_width(legend.number(node.data), style.DATA_SIZE))
     else:
         formula = fit(legend.symbols.computed(node), style.LONGEST_FORMULA, style.SMALL_SIZE)
         lines.append(label_left(node, legend) + text_width(formula, style.SMALL_SIZE))
@@ -240,7 +240,7 @@ def _card_size(node: Node, legend: Legend) -> tuple[float, float]:
         label = fit(name, style.FOLDED_MAX_LABEL if node.folded else style.CARD_MAX_LABEL, style.LABEL_SIZE, bold=True)
         lines.append(label_left(node, legend) + text_width(label, style.LABEL_SIZE, bold=True))
     if node.folded and not node.times:
-        words = (legend.language.counted("values", node.members), legend.language.counted("outputs", node.outputs))
+        words = (legend.language.counted("values", node.members), told_outputs(node, legend))
         lines += [gradient_left(node) + text_width(text, style.SMALL_SIZE) for text in words]
     width = max(style.CARD_MIN_WIDTH, max(lines) + style.CARD_PADDING)
     return _stacked(node, width, legend) if node.folded else (width, lines_of(node, legend)[0])
@@ -272,6 +272,28 @@ def counts_outputs(node: Node) -> bool:
     """Whether the card of a folded group says how many values and outputs it stands for."""
     named = node.name.full or node.badge or node.within
     return bool(node.folded) and (node.outputs != 1 or not named or bool(node.more))
+
+
+def result_of(node: Node) -> str:
+    """What the number on a folded card is called, where its name is the group's: a⁽¹⁾₁ of neuron 1; else ""."""
+    shown = node.folded and len(node.results) == 1 and not (node.badge or node.within or node.times or node.more)
+    return node.results[0] if shown and node.results[0] != node.name.text else ""
+
+
+def result_width(node: Node) -> float:
+    """What the name of that number takes of its line."""
+    name = result_of(node)
+    return text_width(name, style.SMALL_SIZE) + 8.0 if name else 0.0
+
+
+def told_outputs(node: Node, legend: Legend) -> str:
+    """How many values leave a folded group, and what they are called if there is room: 2 outputs: u, v."""
+    count = legend.language.counted("outputs", node.outputs)
+    if len(node.results) != node.outputs or node.times or node.more:
+        return count
+    names = legend.language.words.get(",", ", ").join(node.results)
+    said = (f"{count}: {names}", f"→ {names}")
+    return next((text for text in said if text_width(text, style.SMALL_SIZE) <= style.FOLDED_MAX_LABEL), count)
 
 
 def _low_card_size(node: Node, legend: Legend) -> tuple[float, float]:

@@ -37,6 +37,7 @@ class Node:
     folded    the path of the group it stands for; "" for a Value
     inside    of such a card the indices of the nodes that it stands for
     outputs   how many of its values are used outside it
+    results   of a folded card the names of these, if all of them have one and there are not too many
     shown     the index of the Value whose numbers it shows
     slots     how many inputs are drawn, as edges or beside the card
     beside    the plain numbers among its inputs, by position: they stand at the card, not on cards of their own
@@ -68,6 +69,7 @@ class Node:
     times: int = 0
     within: str = ""
     inside: tuple[int, ...] = ()
+    results: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)  # one edge is no other, so that looking one up takes no time

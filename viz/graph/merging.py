@@ -276,7 +276,20 @@ def _folded_node(path: str, inside: list[Node], outputs: list[Node], groups: dic
         outputs=sum([node.outputs if node.times else 1 for node in outputs]),
         shown=last.shown,
         inside=_inside(inside),
+        results=_names_of(outputs),
     )
+
+
+#: So many results of a folded group are named on its card; of more it says how many there are.
+_MOST_NAMED = 4
+
+
+def _names_of(outputs: Sequence[Node]) -> tuple[str, ...]:
+    """What leaves a folded group, by name: u, v; nothing if one has none, or if they are too many."""
+    if len(outputs) == 1 and not outputs[0].name.given:
+        return ()  # its formula begins inside of the group
+    named = 1 <= len(outputs) <= _MOST_NAMED and all([n.name.text and not (n.folded or n.constant) for n in outputs])
+    return tuple([node.name.text for node in outputs]) if named else ()
 
 
 def _inside(nodes: Sequence[Node]) -> tuple[int, ...]:

@@ -11,7 +11,7 @@ import viz
 from autograd import Value, scope
 from autograd.languages import LANGUAGES, Language
 from tests.viz.graphs import mlp, texts
-from viz.drawing import Legend, size_of, sizes_of
+from viz.drawing import Legend, Text, size_of, sizes_of
 from viz.graph import EARLIER, Reading, diagram, fold
 
 
@@ -73,7 +73,7 @@ def test_a_folded_group_with_one_output_shows_its_numbers_and_with_several_count
     loss = mlp()
     loss.backward()
     shown = texts(viz.draw(loss, collapse=["layer 1", "layer 2"]))
-    assert "3 outputs" in shown
+    assert "→ a⁽¹⁾₁, a⁽¹⁾₂, a⁽¹⁾₃" in shown or any(text.startswith("3 outputs") for text in shown)
     assert autograd.number_text(loss.inputs[0].inputs[0].grad) in shown
 
 
@@ -258,3 +258,32 @@ def test_more_inputs_than_have_room_for_a_number_end_at_one_place():
     small = fold(diagram(Reading(a)), "neuron").diagram
     into = [edge for edge in small.edges if small.by_index[edge.target].folded]
     assert {(edge.position, edge.labelled) for edge in into} == {(0, False)}
+
+
+def texts_of(drawing, kind="folded"):
+    return [
+        "".join([run.text for run in p.runs])
+        for part in drawing.scene.parts
+        if part.kind == kind
+        for p in part
+        if isinstance(p, Text)
+    ]
+
+
+@pytest.mark.parametrize("lang", ["en", "es", "pt"])
+def test_a_folded_scope_names_each_of_its_outputs(lang):
+    x, w = Value(0.5, "x"), Value(2.0, "w")
+    with scope("pair"):
+        u, v = x * w, x + w
+    u.label, v.label = "u", "v"
+    drawing = viz.draw(u.tanh() * v.exp(), collapse="pair", lang=lang)
+    assert any(text.endswith(": u, v" if lang == "en" else ": u; v") for text in texts_of(drawing))
+    assert any("→ u, v" in part.title for part in drawing.scene.parts)
+
+
+def test_the_number_on_a_folded_neuron_has_its_name():
+    model = nn.MLP(2, [3, 1], seed=0)
+    loss = nn.squared_error(model([1.0, -2.0]), 1.0)
+    assert {"a⁽¹⁾₁", "a⁽¹⁾₂", "a⁽¹⁾₃", "z⁽²⁾₁"} <= set(texts_of(viz.draw(loss, collapse="neuron")))
+    assert {"n⁽²⁾₁", "o⁽¹⁾₃"} <= set(texts_of(viz.draw(loss, collapse="neuron", notation="n o")))
+    assert "→ a⁽¹⁾₁, a⁽¹⁾₂, a⁽¹⁾₃" in texts_of(viz.draw(loss, collapse=["layer 1"]))
