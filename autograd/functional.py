@@ -35,6 +35,7 @@ from .graph import (
     own_leaves,
     record,
     topological_order,
+    varying,
 )
 from .nested import is_array, leaves, refill
 from .table import BATCH_MEAN, IDENTITY, SHIFT, SYMBOLS, WHERE, Op, Variable
@@ -157,7 +158,7 @@ def call_with_values(
         replaced = list(args)
         for argnum, argument in zip(chosen, arguments, strict=True):
             replaced[argnum] = refill(argument, values)
-        with own_leaves() as leaves_of_f, differentiating():
+        with own_leaves() as leaves_of_f, differentiating(), varying(variables):
             result = f(*replaced, **named)
     return result, _Variables(arguments if several else arguments[0], variables, {*variables, *leaves_of_f.made})
 

@@ -27,7 +27,7 @@ Next: ``functional.py``, derivatives of functions; then the room ``tape/``.
 from . import kinds
 from .arrays import ValueArray, array_of, as_values
 from .calling import METHODS, VALUES
-from .conversion import differentiating
+from .conversion import differentiating, varying
 from .copying import like
 from .numbers import as_number, require_value
 from .reductions import dot, log_softmax, logsumexp, mean, softmax, sum
@@ -118,5 +118,6 @@ __all__ = [
     "sum",
     "topological_order",
     "trained_among",
+    "varying",
     "zero_grad",
 ]

@@ -12,14 +12,16 @@ from __future__ import annotations
 
 import builtins
 import dis
+import os
 import sys
+from collections.abc import Iterable
 from functools import partial
 from types import BuiltinFunctionType
 from typing import Any
 
 from autograd.table import REGISTRY
 
-from .state import STATE, Decorating, Undo, in_turn
+from .state import STATE, Block, Decorating, Undo, in_turn
 
 
 class differentiating(Decorating):
@@ -36,9 +38,46 @@ class differentiating(Decorating):
         STATE.differentiating = True
 
 
+#: For each call of a function that is differentiated, in any thread, the identities of the Values that stand for its arguments.
+VARIED: dict[object, frozenset[int]] = {}
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=VARIED.clear)  # in a child process the other threads are gone
+
+
+class varying(Block):
+    """Refuse ``float`` of what is computed from these Values in all threads, for as long as the block lasts.
+
+    A function that is differentiated may hand its arguments to threads of its own, and those are in no block.
+    """
+
+    def __init__(self, variables: Iterable[Any]) -> None:
+        self._variables = frozenset(map(id, variables))
+
+    def undo(self) -> Undo:
+        return in_turn(partial(VARIED.pop, self, None))
+
+    def enter(self) -> None:
+        VARIED[self] = self._variables
+
+
+def _is_varied(value: Any) -> bool:
+    """Whether a Value is computed from an argument of a function that is being differentiated, in whichever thread."""
+    variables = frozenset().union(*[*VARIED.values()])
+    waiting, seen = [value], {id(value)}
+    while waiting:
+        node = waiting.pop()
+        if id(node) in variables:
+            return True
+        new = [source for source in node._inputs if id(source) not in seen]
+        seen.update(map(id, new))
+        waiting += new
+    return False
+
+
 def number_of(value: Any) -> float:
-    """``float(value)`` in such a block: a constant's number; else a TypeError that says what to write."""
-    if value._constant or STATE.no_grad:
+    """``float(value)`` while a function is differentiated: a number that does not matter; else a TypeError that says what to write."""
+    if value._constant or STATE.no_grad or not (STATE.differentiating or _is_varied(value)):
         return value._data  # type: ignore[no-any-return]
     instruction, caller = _caller()
     if instruction == "%":  # "%.3f" % value is formatting
@@ -52,7 +91,9 @@ def number_of(value: Any) -> float:
 
 def refuse_copy(value: Any) -> None:
     """Raise a TypeError for a copy of a Value in such a block, because the copy is another Value; not of a constant."""
-    if STATE.differentiating and not (value._constant or STATE.no_grad):
+    if value._constant or STATE.no_grad:
+        return
+    if STATE.differentiating or (VARIED and _is_varied(value)):
         raise TypeError(
             f"{value!r} is copied or pickled while a function is differentiated, and no derivative flows from a copy to what it was copied "
             "from: compute with the Value itself (a list of Values is copied with list(vs)), or with v.detach() for a constant"

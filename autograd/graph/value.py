@@ -17,7 +17,7 @@ from autograd.table import FLOATS, REGISTRY, Op
 
 from . import sweep
 from .arrays import BesideArrays, logic
-from .conversion import number_of
+from .conversion import VARIED, number_of
 from .copying import Copied
 from .evaluation import evaluate
 from .numbers import MicrogradNames, as_number, calling_ours, comparable, is_operand, plain_string, refuse_history
@@ -247,7 +247,7 @@ class Value(Copied, BesideArrays, Trainable, MicrogradNames):
     __hash__ = object.__hash__
 
     def __float__(self) -> float:
-        return number_of(self) if STATE.differentiating else self._data
+        return number_of(self) if STATE.differentiating or VARIED else self._data
 
     def __int__(self) -> int:
         return int(self._data)
@@ -348,7 +348,7 @@ def compare(op: Op, a: Value, b: Any) -> Any:
 if engine == "native" and not TYPE_CHECKING:  # the same in C; the above takes the cases too rare for it
     from autograd.native.engine import core
 
-    core.fall_back_on(refuse=refuse, refuse_equality=refuse_equality, number_of=number_of, sign=sign)
+    core.fall_back_on(refuse=refuse, refuse_equality=refuse_equality, number_of=number_of, sign=sign, varied=VARIED)
     core.fall_back_on(binary=binary, represent=Value.__repr__, array_ufunc=Value.__array_ufunc__, logic=logic)
     core.adopt(vars(Copied) | vars(BesideArrays) | vars(Trainable) | vars(MicrogradNames) | vars(Value))
     Value, record, constant, new_values = core.Value, core.record, core.constant, core.new_values

@@ -30,7 +30,8 @@ from collections.abc import Callable, Generator
 from functools import partial
 from typing import Any, Self, TypeAlias, TypeVar
 
-#: Puts back what a block has set: a function in C, without arguments, so that nothing can come in between.
+#: Puts back what a block has set: a function in C, without arguments, so that nothing can come in between.  It returns None, as
+#: a true result of an ``__exit__`` would swallow an exception.
 Undo: TypeAlias = Callable[[], Any]
 
 

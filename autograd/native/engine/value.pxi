@@ -277,7 +277,7 @@ cdef class Value:
     def __float__(self):
         if thread_state.compiling:
             refuse("__float__")
-        if thread_state.differentiating:
+        if thread_state.differentiating or plain.varied:
             return plain.number_of(self)
         return self.fields.data
 

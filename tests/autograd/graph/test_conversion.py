@@ -5,6 +5,7 @@ import math
 import operator
 import pickle
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from math import sqrt
 
 import numpy as np
@@ -166,6 +167,25 @@ def test_a_block_tells_whether_something_was_detached_in_it():
 def test_compile_says_what_to_write_for_a_function_of_math():
     with pytest.raises(autograd.RecordingError, match=r"by math\.exp.*write autograd\.exp"):
         autograd.compile(lambda x: math.exp(x))(1.0)
+
+
+def in_threads(f, *arguments):
+    with ThreadPoolExecutor(2) as pool:
+        return autograd.sum([*pool.map(f, *arguments)])
+
+
+def test_a_number_taken_out_in_a_thread_of_the_function_that_is_differentiated_is_refused():
+    assert grad(lambda x: in_threads(lambda i: i * autograd.exp(x), range(3)))(0.0) == 3.0
+    with pytest.raises(TypeError, match=r"math\.exp.*write autograd\.exp"):
+        grad(lambda x: in_threads(lambda i: i * math.exp(2.0 * x), range(3)))(0.0)
+    with pytest.raises(TypeError, match="is copied or pickled while"):
+        grad(lambda x: in_threads(copy.deepcopy, [x * x]))(2.0)
+    assert grad(lambda x: x * in_threads(lambda i: float(x.data), [1]))(2.0) == 2.0
+
+
+def test_other_threads_take_numbers_out_of_their_own_values_while_a_function_is_differentiated():
+    w = Value(3.0)
+    assert grad(lambda x: x * in_threads(lambda i: math.sqrt(w * w) + math.exp(w - w), [1]))(2.0) == 4.0
 
 
 @pytest.mark.parametrize("copied", [copy.copy, copy.deepcopy, lambda x: pickle.loads(pickle.dumps(x))])
