@@ -28,7 +28,7 @@ from .merging import Ends, ends_of, merged
 from .naming import LONGEST_NAME, Name, clean, given_name, is_plain_number, is_simple
 from .parts import Notation, notation_of, part_names
 from .reading import Reading, one_result, order_of, results_of, same
-from .repeated import LIKE, MOST_TERMS, stacked, with_ends
+from .repeated import LIKE, MOST_TERMS, stacked, terms_as_groups, with_ends
 from .steps import Step, Steps
 from .typography import below, isolated, split_at_isolates, subscript, superscript, without_isolates
 
@@ -76,6 +76,7 @@ __all__ = [
     "stacked",
     "subscript",
     "superscript",
+    "terms_as_groups",
     "tighter",
     "with_ends",
     "with_sums",

@@ -82,7 +82,7 @@ def notices_of(
     if folded.stacked:
         hidden.append(language("stacked", count=folded.stacked))
     if folded.shortened:
-        hidden.append(language("folded_terms"))
+        hidden.append(language("folded_terms_at_first" if opens else "folded_terms"))
     if hidden:
         notices.append(" ".join(hidden if opens else [*hidden, language("draws_all", nodes=whole.size)]))
     if folded.earlier:

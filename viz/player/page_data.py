@@ -96,7 +96,13 @@ def picture_data(
         **cards.values(),
         "nodes": cards.nodes(born),
         "groups": [
-            {"id": names[g.path], "in": names[g.parent], "name": g.name, "shut": g.path in folds.shut}
+            {
+                "id": names[g.path],
+                "in": names[g.parent],
+                "name": g.name,
+                "shut": g.path in folds.shut,
+                **({"terms": 1} if g.path in folds.terms else {}),
+            }
             for g in folds.diagram.groups
         ],
         "orders": {names[path]: [_keys(c, names) for c in columns] for path, columns in folds.orders.items()},

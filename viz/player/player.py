@@ -21,7 +21,7 @@ from autograd.languages import Language, language_of
 from autograd.tape import collector_paused
 from nn.saving import FILE, write_atomically
 from viz.drawing import key_entries, legend_of, theme_chosen, theme_named
-from viz.graph import Notation, Reading, Steps, budget_of, diagram, notation_of, one_result, with_ends, with_sums
+from viz.graph import Notation, Reading, Steps, budget_of, diagram, notation_of, one_result, with_sums
 from viz.pictures import (
     Drawing,
     drawing_of,
@@ -126,9 +126,7 @@ def _player(
     drawing = drawing_of(whole, *drawn, snapshot, colours, after=after, width=width)
     folded, shown = drawn
     legend = replace(shown.legend, down=False)
-    # Terms between the ends of a long sum stay on their card; all else opens.
-    opened = with_ends(whole, of_leaves=True) if folded.shortened else whole
-    svg, size, picture = picture_data(opened, folded.diagram, steps, born, legend, width=width)
+    svg, size, picture = picture_data(whole, folded.diagram, steps, born, legend, width=width)
     notices = () if whole.stale else notices_of(whole, folded, language, opens=True)
     if steps.has_others:
         notices += (language("left_over"),)

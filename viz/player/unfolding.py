@@ -13,7 +13,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
 from viz.drawing import Legend, has_many_edges, sizes_of, style, with_widest
-from viz.graph import EARLIER, Diagram, Edge, Ends, Node, ends_of, folded, merged
+from viz.graph import EARLIER, Diagram, Edge, Ends, Node, ends_of, folded, merged, terms_as_groups
 from viz.layout import GroupTree, Layout, Order, Size, folded_orders, geometry, lay_out, orders_of
 from viz.pictures import PlacedDiagram, placed
 
@@ -35,6 +35,7 @@ class Unfolding:
     ways     by path the edges to such a card that have one local derivative
     shut     the groups that are folded at first: those asked for, and all inside them
     alike    the values of each stack that do the same, by its path
+    terms    the groups of the middle terms of long sums, by path, and of how many terms each is
     """
 
     diagram: Diagram
@@ -45,6 +46,7 @@ class Unfolding:
     ways: Mapping[str, tuple[Edge, ...]]
     shut: frozenset[str]
     alike: Mapping[str, tuple[Node, ...]]
+    terms: Mapping[str, int]
 
     def card_of(self, shut: Collection[str]) -> dict[int, int | str]:
         """For each node what stands for it: itself, or the outermost group of ``shut`` that it is in."""
@@ -60,6 +62,8 @@ class Unfolding:
         width  how wide the picture may be: what is wider is broken into rows
         """
         diagram = folded(self.diagram, set(shut), ends=self.ends, alike=self.alike)
+        counted = [replace(n, more=self.terms[n.folded]) if n.folded in self.terms else n for n in diagram.nodes]
+        diagram = replace(diagram, nodes=tuple(counted))
         rooms = self.sizes[legend.down]
         sizes = {node.index: rooms[node.folded if node.folded in self.cards else node.index] for node in diagram.nodes}
         orders = folded_orders(self.orders, self.card_of(shut))
@@ -83,6 +87,7 @@ def unfolding(whole: Diagram, base: Diagram, legend: Legend, gradients: Mapping[
     base       the diagram as it is shown at first
     gradients  the last ones, by index: a card has room for the longest number that it will show
     """
+    whole, terms = terms_as_groups(whole, legend.language) if any([n.more for n in base.nodes]) else (whole, {})
     diagram = _openable(stacks_as_groups(_inputs_outside(whole, base), base), base)
     stacks = {node.folded: node for node in base.nodes if is_stack(node)}
     tree = GroupTree(diagram)
@@ -101,6 +106,7 @@ def unfolding(whole: Diagram, base: Diagram, legend: Legend, gradients: Mapping[
         there = ends_of(diagram, _standing(diagram, paths))
         small = folded(diagram, paths, ends=there, alike=alike)
         looking = [as_stacked(n, stacks[n.folded]) if n.folded in stacks else n for n in small.nodes]
+        looking = [replace(n, more=terms[n.folded]) if n.folded in terms else n for n in looking]
         small = replace(small, nodes=tuple(looking))
         ends |= there
         cards |= {node.folded: node for node in small.nodes if node.folded in paths}
@@ -111,7 +117,8 @@ def unfolding(whole: Diagram, base: Diagram, legend: Legend, gradients: Mapping[
             target = small.by_index[edge.target].folded
             if target in paths and edge.labelled and not edge.quiet:
                 ways[target] = (*ways.get(target, ()), edge)
-    return Unfolding(diagram, cards, (rooms[0], rooms[1]), orders, ends, ways, _shut(diagram, base, cards), alike)
+    shut = _shut(diagram, base, cards) | set(terms)
+    return Unfolding(diagram, cards, (rooms[0], rooms[1]), orders, ends, ways, shut, alike, terms)
 
 
 def _shut(diagram: Diagram, base: Diagram, cards: Collection[str]) -> frozenset[str]:

@@ -330,3 +330,53 @@ def test_of_a_long_sum_the_ends_are_drawn_and_how_many_there_are_between_them(op
     assert "98" in page.locator("#whole g.folded").text_content()
     page.keyboard.press("End")
     assert page.locator("#whole .edges path").count() == 3
+
+
+def long_sum():
+    """A sum of 20 products, whose inner ones stand on one card at first."""
+    weights, inputs = ([Value(0.1 * i + at, f"{name}{i}") for i in range(20)] for name, at in (("w", 0.05), ("x", 1.0)))
+    return autograd.dot(weights, inputs).tanh()
+
+
+def test_the_middle_of_a_long_sum_stands_as_python_lays_it_out_folded_and_open(opened):
+    value = long_sum()
+    page = opened(value, width=9000)
+    reading = Reading(value)
+    whole, steps = diagram(reading), Steps(reading)
+    legend = legend_of(whole, Language(), derivatives=steps.starts_from_zero, shown=steps.shown())
+    base = fold(whole, "auto", ends=True).diagram
+    folds = unfolding(whole, base, legend, steps.gradients(len(steps)))
+    groups = [g.path for g in folds.diagram.groups]
+    for down, width in WAYS:
+        for numbers in [[0], []]:
+            shut(page, numbers, down, None if width == math.inf else width)
+            wanted = folds.placed([groups[i] for i in numbers], replace(legend, down=down), width)
+            assert_stands_as(page, wanted, groups)
+
+
+@pytest.mark.parametrize("lang", ["en", "es", "pt"])
+def test_the_middle_of_a_long_sum_opens_and_says_so(opened, lang):
+    language = Language(lang)
+    page = opened(long_sum(), lang=lang)
+    assert language("folded_terms_at_first") in page.locator(".notice").inner_text()
+    opens = language("open_group", name=language("terms_in_group", count=18))
+    cards = page.locator("#whole g.node").count()
+    page.get_by_role("button", name=opens).press("Enter")
+    assert page.locator("#whole g.node").count() == cards + 36
+    page.keyboard.press("Enter")  # the focus stays on what has opened it
+    assert page.locator("#whole g.node").count() == cards
+    page.get_by_role("button", name=opens).click()
+    assert page.locator("#whole g.node").count() == cards + 36
+
+
+def test_the_terms_on_one_card_get_their_gradients_in_one_press_and_step_into_opens_them(opened):
+    page = opened(long_sum())
+    assert page.evaluate("player.stops.last") == 9  # Σ, tanh, the beginning, tanh, x19, w19, 18 terms, x0, w0
+    for press in range(1, 10):
+        page.keyboard.press("ArrowRight")
+        assert page.locator(".count").inner_text() == f"{press} / 9"
+    page.evaluate("player.go(player.stops.moments[6])")
+    page.locator("#into").click()
+    while page.evaluate("player.stops.last") == 9:
+        page.locator("#into").click()
+    assert page.locator("#whole .focus title").first.text_content().startswith(("w", "x"))

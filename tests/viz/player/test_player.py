@@ -106,7 +106,7 @@ def test_a_stale_graph_has_one_moment_that_says_so():
     moments = moments_of(Steps(Reading(y)), Language())
     assert [moment.sentence for moment in moments] == [Language()("stale")]
     player = viz.step(y)
-    assert "1 moments" in repr(player)
+    assert "1 moment)" in repr(player)
     assert "× 2" not in player.html
 
 

@@ -9,7 +9,7 @@ derivative of their way.  What may be touched: how many terms or steps are too m
 Next: ``folding.py``, which groups fold.
 """
 
-from .repetition import MOST_TERMS, with_ends
+from .repetition import MOST_TERMS, terms_as_groups, with_ends
 from .stacking import LIKE, stacked
 
-__all__ = ["LIKE", "MOST_TERMS", "stacked", "with_ends"]
+__all__ = ["LIKE", "MOST_TERMS", "stacked", "terms_as_groups", "with_ends"]

@@ -9,10 +9,11 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import accumulate
 
-from viz.graph.diagram import Diagram, Edge, Node
+from autograd.languages import Language
+from viz.graph.diagram import Diagram, Edge, Group, Node
 from viz.graph.merging import merged
 
 #: A sum of more terms shows its ends and how many there are between them.
@@ -30,9 +31,61 @@ def with_ends(diagram: Diagram, *, of_leaves: bool = False) -> Diagram:
     A term that something else uses, too, keeps its card.  What several long sums share, as the inputs of a layer's
     neurons, is gathered once.
     """
+    ends = _ends_of_sums(diagram, of_leaves=of_leaves)
+    if ends is None:
+        return diagram
+    found = merged(ends.diagram, ends.cards)
+    kept = {group.path for group in found.groups}
+    return replace(found, nodes=tuple([_counted(node, ends, kept) for node in found.nodes]))
+
+
+def terms_as_groups(diagram: Diagram, language: Language) -> tuple[Diagram, dict[str, int]]:
+    """The diagram with a group around the middle terms of each long sum, as far as they are leaves; how many terms each has.
+
+    A group has the path and the place of the card that ``with_ends`` makes of it.  Its edges enter the sum in one place,
+    and the local derivative is written on the first of them if it is that of all.
+    """
+    ends = _ends_of_sums(diagram, of_leaves=True)
+    if ends is None:
+        return diagram, {}
+    paths = {group.path for group in diagram.groups}
+    homes = {card: _kept(home, paths) for card, home in ends.homes.items() if isinstance(card, str)}
+    nodes = [
+        replace(node, group=card, adopted=False) if isinstance(card := ends.cards[node.index], str) else node
+        for node in ends.diagram.nodes
+    ]
+    ways: dict[tuple[int | str, int, int], list[Edge]] = {}
+    for edge in ends.diagram.edges:
+        ways.setdefault((ends.cards[edge.source], edge.target, edge.position), []).append(edge)
+    said = {edge.of for way in ways.values() for edge in way[: 1 if len({edge.local for edge in way}) == 1 else 0]}
+    alone = {edge.of for way in ways.values() if len(way) == 1 for edge in way}
+    edges = [
+        edge if edge.of in said or edge.of in alone else replace(edge, labelled=False) for edge in ends.diagram.edges
+    ]
+    more = {path: ends.more.get(path, list(ends.cards.values()).count(path)) for path in homes}
+    groups = [Group(path, language("terms_in_group", count=more[path]), home) for path, home in homes.items()]
+    return replace(ends.diagram, nodes=tuple(nodes), edges=tuple(edges), groups=(*diagram.groups, *groups)), more
+
+
+@dataclass(frozen=True, slots=True)
+class _Ends:
+    """A diagram whose long sums have one input in place of their middle terms, and what stands on which card.
+
+    homes  for each card the innermost group around all that stands on it
+    more   for each card of terms how many terms of a sum it stands for
+    """
+
+    diagram: Diagram
+    cards: dict[int, int | str]
+    homes: Mapping[int | str, str]
+    more: Mapping[int | str, int]
+
+
+def _ends_of_sums(diagram: Diagram, *, of_leaves: bool) -> _Ends | None:
+    """What becomes of a diagram's long sums; None if there is none."""
     long = {node.index: node for node in diagram.nodes if len(node.terms) > MOST_TERMS}
     if not long:
-        return diagram
+        return None
     middles, needed = _between_the_ends(diagram, long, of_leaves=of_leaves)
     cards: dict[int, int | str] = {node.index: node.index for node in diagram.nodes}
     nodes, factors = diagram.by_index, {edge.source for edge in diagram.edges if edge.target in long}
@@ -55,22 +108,24 @@ def with_ends(diagram: Diagram, *, of_leaves: bool = False) -> Diagram:
             edges.append(replace(edge, position=places[edge.target][edge.position]))
         else:
             edges.append(edge)
-    kept_nodes = tuple([shortened.get(node.index, node) for node in diagram.nodes])
-    found = merged(replace(diagram, nodes=kept_nodes, edges=tuple(edges)), cards)
+    kept = tuple([shortened.get(node.index, node) for node in diagram.nodes])
     more = {card: max(Counter([index for index, _ in terms]).values()) for card, terms in counted.items()}
-    homes = _homes(diagram, cards)
-    kept = {group.path for group in found.groups}
-    return replace(found, nodes=tuple([_counted(node, more, homes, kept) for node in found.nodes]))
+    return _Ends(replace(diagram, nodes=kept, edges=tuple(edges)), cards, _homes(diagram, cards), more)
 
 
-def _counted(node: Node, more: Mapping[int | str, int], homes: Mapping[int | str, str], kept: set[str]) -> Node:
+def _kept(home: str, paths: set[str]) -> str:
+    """The innermost group of these around a place."""
+    while home and home not in paths:
+        home = home.rpartition("/")[0]
+    return home
+
+
+def _counted(node: Node, ends: _Ends, kept: set[str]) -> Node:
     """A card of terms says how many they are, and stands in the innermost group around all of them."""
     if not node.folded.startswith(TERMS):
         return node
-    home = homes[node.folded]
-    while home and home not in kept:
-        home = home.rpartition("/")[0]
-    return replace(node, more=more.get(node.folded, node.members), group=home)
+    home = _kept(ends.homes[node.folded], kept)
+    return replace(node, more=ends.more.get(node.folded, node.members), group=home)
 
 
 def _homes(diagram: Diagram, cards: Mapping[int, int | str]) -> dict[int | str, str]:

@@ -190,6 +190,11 @@ class Picture {
     return value < 0 ? "" : this.folding.cardOf(this.data.gathered[value] ?? value);
   }
 
+  /** Whether a card is that of the terms between the ends of a long sum. */
+  isOfTerms(card) {
+    return this.shut.has(card) && Boolean(this.data.groups.find(({ id }) => id === card).terms);
+  }
+
   /** Show a moment, by its number; ``steps``: how many steps of the sweep are done (-1: it has not begun). */
   show(moment, steps, node, upstream) {
     const { measures, nodes } = this.data, { largest } = this, edge = steps > 0 ? this.data.flows[steps - 1] : -1;

@@ -100,6 +100,7 @@ class Player {
     const next = this.moment + 1, { node, upstream } = this.words.moment(next), { picture } = this;
     const card = () => picture.cardOf(upstream < 0 ? node : upstream);
     while (picture.shut.has(card())) picture.refold(card());
+    if (upstream >= 0 && picture.isOfTerms(picture.cardOf(node))) picture.refold(picture.cardOf(node));
     this.go(next);
   }
 

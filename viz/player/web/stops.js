@@ -6,11 +6,15 @@ class Stops {
     const { sweep, picture, cards, last } = player;
     Object.assign(this, { sweep, picture, flows: cards.data.flows, nodes: cards.data.nodes, seed: player.seed });
     this.moments = [0];
+    let open = null, at = 0;  // the folded group whose steps are gathered, and the last of them
     for (let i = 1; i <= last; i++) {
       const group = this.group(i);
-      if (group === null || (group && i < last && group === this.group(i + 1))) continue;
-      this.moments.push(i);
+      if (group === null) continue;
+      if (open && group !== open) this.moments.push(at);
+      if (!group) this.moments.push(i);
+      [open, at] = [group, i];
     }
+    if (open) this.moments.push(at);
     // The last moment ends the sweep, even where nothing new is seen.
     if (this.moments.at(-1) !== last) this.moments[Math.max(1, this.moments.length - 1)] = last;
   }
@@ -21,7 +25,9 @@ class Stops {
     const step = moment > this.seed ? this.sweep.steps[moment - this.seed - 1] : null;
     const value = step ? step.node : this.sweep.made[moment - 1], card = this.picture.cardOf(value);
     if (this.nodes[card].folded) return (step ? "back " : "") + card;
-    if (step) return this.flows[step.number - 1] < 0 ? null : "";
+    if (step && this.flows[step.number - 1] < 0) return null;
+    // The terms on one card get their gradients in one press.
+    if (step) return this.picture.isOfTerms(this.picture.cardOf(step.source)) ? `${card} ${this.picture.cardOf(step.source)}` : "";
     return value in this.picture.data.gathered ? null : "";
   }
 
