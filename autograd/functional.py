@@ -275,7 +275,7 @@ def _accumulate_choices(order: list[Value], partials: Callable[[Value], tuple[An
                 continue
             counts = reached[node]
             if _op(node).selects:
-                taken = WHERE(partial, 1.0, 0.0)
+                taken = WHERE(partial, 1.0, 0.0) if isinstance(partial, Value) else 1.0
                 counts = taken if counts is ALWAYS else WHERE(counts, taken, 0.0)
             product = gradients[node] * partial
             if counts is not ALWAYS:

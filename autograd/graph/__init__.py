@@ -12,7 +12,7 @@ In reading order:
 * ``sweep.py``       topological order, accumulate, backward, recompute: *now you know autograd*
 * ``steps.py``       the sweep as data; graphs that no longer add up
 * ``calling.py``     operations as functions, as methods and in formulas
-* ``arrays.py``      NumPy's functions of Values, and arrays of them
+* ``arrays/``        NumPy's functions of Values, and arrays of them
 * ``reductions.py``  sum, mean, dot, softmax, logsumexp
 * ``state/``         what each thread remembers: no_grad, scope; blocks that end whatever happens
 * ``refusals.py``    what nobody may do while ``compile`` records

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from autograd.engines import engine
-from autograd.table import BATCH_MEAN, FLOATS, IDENTITY, REGISTRY, SHIFT, TABLE, TABLE_FILE, Arithmetic, Op
+from autograd.table import BATCH_MEAN, FLOATS, IDENTITY, REGISTRY, SHIFT, TABLE, TABLE_FILE, WHERE, Arithmetic, Op
 
-from .arrays import elementwise
+from .arrays import elementwise, refuse_condition
 from .numbers import as_number
 from .value import Value, constant, record
 
@@ -34,6 +34,8 @@ def apply(op: Op, *inputs: Any) -> Any:
         if any([isinstance(x, np.ndarray) for x in inputs]):
             return elementwise(op, inputs)
         raise
+    if op is WHERE and type(operands[0]) is float and operands[0] not in (0.0, 1.0):
+        refuse_condition(operands[0])
     if any([isinstance(x, Value) for x in operands]):
         return record(op, tuple([x if isinstance(x, Value) else constant(x) for x in operands]))
     return as_number(op.forward(FLOATS, *operands), f"the result of Op {op.name!r}")

@@ -93,7 +93,7 @@ def comparable(other: Any) -> float | None:
 def _require_operators(other: Any, where: str) -> None:
     """Raise a TypeError if the type's own operators, which Python would ask next, cannot know about Values."""
     if isinstance(other, np.ndarray) or callable(getattr(type(other), "__array_ufunc__", None)):
-        return  # NumPy's arrays, and what is made of them: see arrays.py
+        return  # NumPy's arrays, and what is made of them: see arrays/
     builtin = isinstance(other, str | bytes | list | tuple | dict | set | numbers.Complex | None)
     if builtin or hasattr(other, "__array__"):
         as_number(other, where)

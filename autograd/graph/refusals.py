@@ -32,7 +32,10 @@ INSTEAD = {
     "autograd.maximum and minimum",
     "equal": "== and != ask whether two nodes are one and the same. Compute with the 1 or 0 that a comparison is: "
     "autograd.where(comparison, a, b)",
+    "mask": "which elements are chosen differs from sample to sample, and with them how many. Compute with all of them, and choose "
+    "with np.where(v > 0, v, 0.0), or with where= in np.sum, np.prod, np.mean, np.var, np.std, np.max and np.min",
     "format": "print what the compiled function returns instead",
+    "invert": "write np.logical_not(x > 0), or autograd.where(x > 0, b, a) with its choices changed",
     "write": "the function is called once and replayed without it. Do this outside the compiled function",
     "gradient": "use autograd.grad, whose result is a Value, inside it",
     "number": "the number of this one sample would be frozen into the tape. Compute with the Value itself: where(v > 0, a, "
@@ -65,7 +68,10 @@ REFUSED = {
     "__copy__": ("a Value was copied or pickled", "number"),
     "__deepcopy__": ("a Value was copied or pickled", "number"),
     "__reduce_ex__": ("a Value was copied or pickled", "number"),
+    "__invert__": ("~ was written before a comparison of single Values, where Python's own ~True is −2,", "invert"),
     "==": ("a comparison of Values was compared with == or !=", "equal"),
+    "mask": ("comparisons of Values chose among the elements of an array, as in v[v > 0],", "mask"),
+    "asked": ("NumPy asked for the numbers of Values, for np.isclose, np.isin or np.quantile perhaps,", "number"),
     "program.gradient": ("a gradient of a compiled function was asked for", "gradient"),
 }
 

@@ -384,5 +384,5 @@ def _advice(argument_names: list[str], given: Arguments) -> str:
     ]
     return (
         f"while compile recorded it for one sample, with {', '.join(shapes)}. A NumPy array has one sample per row; "
-        "give a single sample as a list. Which numbers an array holds, no index can ask (v[v > 0]): choose with np.where"
+        "give a single sample as a list"
     )

@@ -23,6 +23,7 @@ from autograd.graph import (
     compiling,
     flattened,
     name_of_code,
+    refuse,
     require_nothing_caught,
 )
 from autograd.nested import leaves, refill, structure
@@ -45,7 +46,7 @@ class Run:
         self.arguments = [Value(number + 0.0625 * i) for i in range(numbers)]
         given = iter(self.arguments)
         with compiling():
-            returned = f(*[build(shape, given) for shape in shapes])
+            returned = _called(f, [build(shape, given) for shape in shapes])
             self.nesting = refill(returned, repeat(None))
             outputs = [x if isinstance(x, Value) else Value(as_number(x, "what f returns")) for x in leaves(returned)]
             self.graph: Flat = flattened(_above(outputs), [*self.arguments, *outputs])
@@ -56,6 +57,15 @@ class Run:
         """How many nodes there are, those of a row's chain included."""
         graph = self.graph
         return len(graph.order) + int((graph.arities[graph.codes == ROW] - 2).sum())
+
+
+def _called(f: Callable[..., Any], arguments: list[Any]) -> Any:
+    try:
+        return f(*arguments)
+    except IndexError as error:
+        if "arrays used as indices" in str(error):  # NumPy's words for v[v > 0], an index of Values that are 1 or 0
+            refuse("mask")
+        raise
 
 
 def _above(outputs: list[Value]) -> Value:

@@ -227,7 +227,7 @@ cdef class Value:
         return unary(OP_ABSOLUTE, self)
 
     def __array_ufunc__(self, ufunc, method, *inputs, **settings):
-        # NumPy's numbers ask here for number * value and number < value; the rest is for graph/arrays.py.
+        # NumPy's numbers ask here for number * value and number < value; the rest is for graph/arrays/.
         operation = NUMPYS_OPERATORS.get(ufunc)
         cdef double ignored
         if operation is not None and not settings and method == "__call__" and len(inputs) == 2:

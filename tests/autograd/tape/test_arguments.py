@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import autograd
-from autograd import Value
+from autograd import RecordingError, Value
 
 X = np.array([[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]])
 
@@ -122,9 +122,8 @@ def test_an_array_of_values_is_told_to_take_the_function_itself():
 
 
 def test_an_index_that_asks_the_numbers_is_told_to_choose():
-    with pytest.raises(IndexError) as caught:
+    with pytest.raises(RecordingError, match=r"v\[v > 0\].*np\.where"):
         autograd.compile(lambda v: v[v > 0].sum())(X)
-    assert "np.where" in caught.value.__notes__[0]
 
 
 def test_a_gradient_inside_of_a_compiled_function_has_the_shape_of_the_row():

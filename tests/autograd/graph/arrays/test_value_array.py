@@ -186,14 +186,6 @@ def test_a_comparison_with_a_number_of_numpys_on_the_left_is_recorded():
     assert [f([3.0]), f([1.0])] == [9.0, 5.0]
 
 
-@pytest.mark.parametrize("f", [np.quantile, np.percentile])
-def test_a_function_of_numpys_that_asks_values_for_more_than_they_have_is_named(f):
-    with pytest.raises(
-        TypeError, match=rf"np\.{f.__name__} does not compute with Values .*: write it with sums and products"
-    ):
-        grad(lambda v: f(v, 0.5))(np.array([1.0, 2.0, 3.0]))
-
-
 @pytest.mark.parametrize(
     ("f", "slope"),
     [
@@ -209,7 +201,7 @@ def test_polynomials_of_numpys_take_a_value(f, slope):
     assert autograd.compile(grad(f))(np.array([3.0, 3.0])).tolist() == [slope, slope]
 
 
-@pytest.mark.parametrize("name", ["deg2rad", "floor", "isnan", "copysign", "remainder", "fmax", "spacing", "rint"])
+@pytest.mark.parametrize("name", ["floor", "signbit", "copysign", "remainder", "spacing", "rint"])
 def test_what_the_table_does_not_have_is_refused_with_what_to_write(name):
     ufunc = getattr(np, name)
     for argument in (Value(1.0), values(AT)):
