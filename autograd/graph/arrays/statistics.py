@@ -3,7 +3,7 @@
 ``np.mean`` and ``np.var`` themselves are NumPy's sums and products.  Here is what leaves some elements out, by ``where=`` or
 because they are nan; what needs weights or places; and ``np.cov``.
 
-Read next: ``products.py``.
+Read next: ``linear.py``.
 """
 
 from __future__ import annotations

@@ -3,7 +3,7 @@
 ``v > 0`` of single Values is Python's ``bool``, of arrays NumPy's.  Python's own ``~True`` is −2, which counts as true;
 so whatever takes a condition refuses a number that is neither 0 nor 1, and says what to write.
 
-Read next: ``ufuncs.py``.
+Read next: ``functions.py``.
 """
 
 from __future__ import annotations

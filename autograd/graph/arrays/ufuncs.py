@@ -1,6 +1,6 @@
 """Computes NumPy's functions of single numbers, element by element, on arrays of Values: ``np.exp``, ``+``, ``np.add.reduce``.
 
-Read next: ``replaced.py``, NumPy's other functions.
+Read next: ``choices.py``.
 """
 
 from __future__ import annotations
