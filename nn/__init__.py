@@ -22,6 +22,7 @@ Read the source in this order; each room imports only those before it:
     saving/                               a model as a file
     datasets/                             moons, spirals, iris, digits
     estimators/                           networks as estimators of scikit-learn
+    functional.py                         activations and losses in PyTorch's words
 
 The shortest way to a trained network: ``model/module.py``, ``layers/neuron.py``, ``objectives/losses.py``,
 ``optimizers/gradient_descent.py``, ``training/steps/eager_step.py``, ``training/fit.py``.
@@ -44,23 +45,40 @@ if not hasattr(_autograd, "Value"):  # HIPS autograd, installed after us or foun
 
 from autograd.languages import add_catalogues
 
-from . import datasets
+from . import datasets, functional
 from .layers import (
+    ELU,
+    GELU,
     INITIALIZERS,
     MLP,
+    ActivationLayer,
     BatchContext,
     BatchNorm,
+    Dense,
     Dropout,
     Feedforward,
+    Flatten,
+    Identity,
     Layer,
+    LeakyReLU,
+    Linear,
+    LogSoftmax,
+    ModuleDict,
+    ModuleList,
     Neuron,
     PlainDropout,
+    ReLU,
     Sequential,
+    Sigmoid,
+    SiLU,
+    Softmax,
+    Softplus,
     Summary,
+    Tanh,
     initializers,
 )
 from .linear_models import LeastSquares, Mistakes, Perceptron, features, least_squares
-from .model import ACTIVATIONS, Activation, Model, Module
+from .model import ACTIVATIONS, Activation, Model
 from .objectives import (
     L1,
     L2,
@@ -111,8 +129,13 @@ if _typing.TYPE_CHECKING:
 
 add_catalogues("nn.languages")
 
+#: PyTorch's word: a module that states ``forward`` is a model.
+Module = Model
+
 __all__ = [
     "ACTIVATIONS",
+    "ELU",
+    "GELU",
     "INITIALIZERS",
     "L1",
     "L2",
@@ -123,6 +146,7 @@ __all__ = [
     "RECOMMENDATIONS",
     "SGD",
     "Activation",
+    "ActivationLayer",
     "AdaDelta",
     "AdaGrad",
     "Adam",
@@ -131,19 +155,27 @@ __all__ = [
     "BatchNorm",
     "Classifier",
     "ConjugateGradients",
+    "Dense",
     "Diagnosis",
     "DivergenceError",
     "Dropout",
     "EarlyStopping",
     "Feedforward",
+    "Flatten",
     "GradientDescent",
     "History",
+    "Identity",
     "Layer",
+    "LeakyReLU",
     "LeastSquares",
+    "Linear",
     "LoadError",
+    "LogSoftmax",
     "Mistakes",
     "Model",
     "Module",
+    "ModuleDict",
+    "ModuleList",
     "Neuron",
     "Objective",
     "Optimizer",
@@ -152,10 +184,16 @@ __all__ = [
     "PlainDropout",
     "ProximalGradient",
     "RMSProp",
+    "ReLU",
     "Regressor",
     "Rprop",
     "Sequential",
+    "SiLU",
+    "Sigmoid",
+    "Softmax",
+    "Softplus",
     "Summary",
+    "Tanh",
     "absolute_error",
     "accuracy",
     "binary_cross_entropy",
@@ -170,6 +208,7 @@ __all__ = [
     "diagnostics",
     "features",
     "fit",
+    "functional",
     "half_squared_error",
     "hinge",
     "huber",

@@ -9,6 +9,7 @@ They ask the context that they are called in:
 
     context = BatchContext.current()
     context.masks(layer, samples)                              a row of ``fan_in`` factors for each sample
+    context.masks(layer, samples, width)                       of so many factors, for a layer without a ``fan_in``
     context.mean(column)                                       the mean of a number over the samples
     context.measured(layer, i, mean, variance, samples)        so feature i is in the batch
     context.statistics(layer)                                  its running statistics
@@ -26,7 +27,7 @@ from __future__ import annotations
 
 import math
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any, Protocol
 from weakref import WeakKeyDictionary, ref
@@ -37,17 +38,22 @@ import autograd
 from autograd import RecordingError, Value, constant
 from autograd.graph import STATE, Block, Undo
 from autograd.tape import Array, following
-
-from .feedforward import Row
+from nn.model import Model, Row
 
 
 class Drawing(Protocol):
     """A layer that draws masks."""
 
-    fan_in: int
+    @property
+    def fan_in(self) -> int | None:
+        """How many factors a row has; None: as many as ``masks`` is told."""
 
-    def masks(self, samples: int) -> Array:
-        """New masks, of shape (samples, fan_in): an array, or lists."""
+    @property
+    def masks(self) -> Callable[..., Array]:
+        """``masks(samples)``: new masks, of shape (samples, fan_in), an array or lists.
+
+        One without a ``fan_in`` is called with the width of its rows, too: ``masks(samples, width)``.
+        """
 
 
 class Measuring(Protocol):
@@ -78,7 +84,7 @@ class BatchContext(Block):
         """The context that a layer is called in."""
         return _THREAD.contexts[-1]
 
-    def masks(self, layer: Drawing, samples: int) -> list[Row]:
+    def masks(self, layer: Drawing, samples: int, width: int | None = None) -> list[Row]:
         """The layer's new masks: a row of constants for each sample."""
         # Two recordings do not always differ: of one neuron the masks are the same every other time.
         if STATE.compiling:
@@ -86,7 +92,7 @@ class BatchContext(Block):
                 f"a {type(layer).__name__} in training draws other masks for every sample: compile the model as it is in "
                 "use, after model.eval(), or train it with model.fit, which is compiled"
             )
-        return constant_rows(new_masks(layer, samples))
+        return constant_rows(new_masks(layer, samples, width))
 
     def mean(self, column: Sequence[Value]) -> Value:
         """The mean over the samples; in a recording a single one stands for all of them."""
@@ -141,6 +147,48 @@ def _statistic(reference: ref[Measuring], k: int, i: int) -> float:
     return math.nan if layer is None else layer.running_statistics()[k][i]
 
 
+class SampleBySample(BatchContext):
+    """The context of a model that computes the samples of a batch one by one: each gets its row of the batch's masks.
+
+    The masks are drawn when the first sample asks for them, as for a model that sees the batch together.
+    """
+
+    def __init__(self, samples: int) -> None:
+        self._batch, self._samples = BatchContext.current(), samples
+        self._drawn: list[list[Row]] = []
+        self._sample, self._asked = -1, 0
+
+    def next_sample(self) -> None:
+        """Go on to the next sample, which asks for its masks from the first on."""
+        self._sample, self._asked = self._sample + 1, 0
+
+    def masks(self, layer: Drawing, samples: int, width: int | None = None) -> list[Row]:
+        if self._asked == len(self._drawn):
+            self._drawn.append(self._batch.masks(layer, self._samples, *(() if width is None else (width,))))
+        row = self._drawn[self._asked][self._sample]
+        self._asked += 1
+        return [row]
+
+    def measured(self, layer: Measuring, i: int, mean: Value, variance: Value, samples: int) -> None:
+        self._batch.measured(layer, i, mean, variance, samples)
+
+    def statistics(self, layer: Measuring) -> Sequence[Sequence[Any]]:
+        return self._batch.statistics(layer)
+
+
+def outputs_of_batch(model: Model, rows: Sequence[Any], *, logits: bool = False) -> list[Any]:
+    """What ``model.batch`` gives; a model that computes sample by sample draws its masks for all of them at once."""
+    options = {"logits": True} if logits else {}
+    if type(model).batch is not Model.batch or len(rows) == 1:
+        return model.batch(rows, **options)
+    found: list[Any] = []
+    with SampleBySample(len(rows)) as context:
+        for row in rows:
+            context.next_sample()
+            found += model.batch([row], **options)
+    return found
+
+
 class _Thread(threading.local):
     """The contexts that this thread is in, the innermost last."""
 
@@ -151,14 +199,17 @@ class _Thread(threading.local):
 _THREAD = _Thread()
 
 
-def new_masks(layer: Drawing, samples: int) -> Array:
-    """The masks that a layer draws for so many samples; raises ValueError if their shape is another."""
-    masks = layer.masks(samples)
+def new_masks(layer: Drawing, samples: int, width: int | None = None) -> Array:
+    """The masks that a layer draws for so many samples; raises ValueError if their shape is another.
+
+    width  of a row, if the layer takes any
+    """
+    masks = layer.masks(samples, width) if layer.fan_in is None else layer.masks(samples)
     try:
         array = np.asarray(masks, dtype=np.float64)
     except (TypeError, ValueError) as error:
         raise ValueError(f"{type(layer).__name__}.masks({samples}) gave no table of numbers: {error}") from None
-    if array.shape != (samples, layer.fan_in):
+    if array.shape != (samples, layer.fan_in or width):
         raise ValueError(
             f"{type(layer).__name__}.masks({samples}) gave masks of shape {array.shape}, and not "
             f"({samples}, {layer.fan_in}): a row of fan_in factors for each sample"

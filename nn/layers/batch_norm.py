@@ -14,10 +14,10 @@ from typing import Any, ClassVar
 
 from autograd import Value, scope
 from autograd.graph import STATE, kinds
-from nn.model import Activation, activation_named, refuse_old_name
+from nn.model import Activation, Row, activation_named, refuse_old_name
 
 from .batch_context import BatchContext
-from .feedforward import Feedforward, Row
+from .feedforward import Feedforward
 from .neuron import ActivationChoice, check_width, describe
 
 #: What its settings are.
@@ -41,6 +41,8 @@ class BatchNorm(Feedforward):
     [0.2]
     """
 
+    fan_in: int
+    fan_out: int
     batchwise = True
     _settings: ClassVar[Any] = {**KINDS, "activation": lambda chosen, *_: activation_named(chosen)}
 

@@ -10,16 +10,17 @@ Plain dropout, as that paper has it, only switches off while training, and multi
 
 from __future__ import annotations
 
+from numbers import Real
 from typing import Any, ClassVar
 
 import numpy as np
 
 from autograd.graph import kinds
 from autograd.tape import Array
-from nn.model import Module, refuse_old_name
+from nn.model import Module, Row, refuse_old_name
 
 from .batch_context import BatchContext
-from .feedforward import Feedforward, Row
+from .feedforward import Feedforward
 from .neuron import Seed, check_width
 
 #: How many of the outputs are switched off.
@@ -29,7 +30,9 @@ RATE: kinds.Kind = kinds.number(least=0.0, below=1.0)
 class Dropout(Feedforward):
     """Switches each of ``width`` inputs off with probability ``rate``, in training only.
 
-    seed  the same seed gives the same masks; without one, the seed of ``fit`` decides
+    width  None: any number of inputs.  One number below 1 is a rate, ``Dropout(0.5)``
+    p      what PyTorch calls the rate
+    seed   the same seed gives the same masks; without one, the seed of ``fit`` decides
 
     >>> dropout = Dropout(4, rate=0.5, seed=0)
     >>> [a.data for a in dropout([1.0, 1.0, 1.0, 1.0])]
@@ -45,31 +48,36 @@ class Dropout(Feedforward):
         super().__init_subclass__(**options)
         refuse_old_name(cls, "drawn", "masks(samples)")
 
-    def __init__(self, width: int, rate: float, *, seed: Seed = None) -> None:
-        rate = RATE(rate, "rate", "Dropout")
+    def __init__(
+        self, width: float | None = None, rate: float | None = None, *, p: float | None = None, seed: Seed = None
+    ) -> None:
+        width, rate = _width_and_rate(width, rate, p)
         self.name = "dropout"
-        self.fan_in = self.fan_out = check_width(width, "width")
+        self.fan_in = self.fan_out = width
         self.rate = rate
         self.seeded = seed is not None
         self.rng = np.random.default_rng(kinds.SEED(seed, "seed", "Dropout"))
 
-    def masks(self, samples: int) -> Array:
-        """New masks, of shape (samples, width)."""
-        scaled: Array = self._kept(samples) / (1.0 - self.rate)
+    def masks(self, samples: int, width: int | None = None) -> Array:
+        """New masks, of shape (samples, width); the width is that of the layer, if it has one."""
+        scaled: Array = self._kept(samples, width) / (1.0 - self.rate)
         return scaled
 
-    def _kept(self, samples: int) -> Array:
+    def _kept(self, samples: int, width: int | None) -> Array:
         """1 for what stays on, 0 for what is switched off."""
-        return (self.rng.random((samples, self.fan_in)) >= self.rate).astype(np.float64)
+        return (self.rng.random((samples, self.fan_in or width or 0)) >= self.rate).astype(np.float64)
 
     def forward(self, rows: list[Row], *, logits: bool = False) -> list[Row]:
         if not self.training or self.rate == 0.0:
             return rows
-        masks = BatchContext.current().masks(self, len(rows))
+        context = BatchContext.current()
+        width = () if self.fan_in is not None else (len(rows[0]),)
+        masks = context.masks(self, len(rows), *width)
         return [[a * m for a, m in zip(*row_and_mask, strict=True)] for row_and_mask in zip(rows, masks, strict=True)]
 
     def __repr__(self) -> str:
-        return f"{type(self).__name__}({self.fan_in}, rate={self.rate})"
+        width = "" if self.fan_in is None else f"{self.fan_in}, "
+        return f"{type(self).__name__}({width}rate={self.rate})"
 
 
 class PlainDropout(Dropout):
@@ -82,13 +90,29 @@ class PlainDropout(Dropout):
     [0.5, 0.5, 0.5, 0.5]
     """
 
-    def masks(self, samples: int) -> Array:
-        return self._kept(samples)
+    def masks(self, samples: int, width: int | None = None) -> Array:
+        return self._kept(samples, width)
 
     def forward(self, rows: list[Row], *, logits: bool = False) -> list[Row]:
         if self.training or self.rate == 0.0:
             return super().forward(rows, logits=logits)
         return [[a * (1.0 - self.rate) for a in row] for row in rows]
+
+
+def _width_and_rate(width: Any, rate: Any, p: Any) -> tuple[int | None, float]:
+    """What was given: Dropout(4, 0.5), Dropout(0.5), Dropout(rate=0.5) or Dropout(p=0.5)."""
+    if p is not None:
+        if rate is not None:
+            raise ValueError(f"Dropout(rate={rate!r}, p={p!r}): p is PyTorch's word for the rate: give one of the two")
+        rate = RATE(p, "p", "Dropout")
+    if rate is None:
+        if not isinstance(width, bool | np.bool_) and isinstance(width, Real) and 0.0 <= float(width) < 1.0:
+            return None, float(width)
+        raise ValueError(
+            f"Dropout({'' if width is None else kinds.shown(width)}): say how many are switched off, by a rate from 0 to below 1: "
+            "Dropout(0.5), or of 4 inputs Dropout(4, 0.5)"
+        )
+    return None if width is None else check_width(width, "width"), RATE(rate, "rate", "Dropout")
 
 
 def seed_masks(model: Module, rng: np.random.Generator) -> None:

@@ -28,25 +28,25 @@ Read next: ``neuron.py``.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from collections.abc import Set as AbstractSet
-from typing import Any, TypeAlias
+from collections.abc import Iterable
+from typing import Any
 
-import numpy as np
-
-from autograd import Value, constant, scope
-from nn.model import Model, in_order, row_in_order
-
-Row: TypeAlias = list[Value]
-
-_INPUT_LABELS = [f"x{i}" for i in range(1, 65)]
+from autograd import no_grad, scope
+from autograd.graph import array_of
+from nn.model import Model, Row, in_mode, in_order, is_array_of_forward, values_of
 
 
 class Feedforward(Model):
-    """A model of ``fan_in`` inputs and ``fan_out`` outputs."""
+    """A model of ``fan_in`` inputs and ``fan_out`` outputs.
 
-    fan_in: int
-    fan_out: int
+    fan_in, fan_out  None in a layer that takes any number of inputs and gives as many outputs, as an activation does.  A layer
+                     that is told its outputs only (``Dense``) has ``fan_in`` None until it knows its inputs
+    flattens         whether a sample may be an image, of which it makes a row
+    """
+
+    fan_in: int | None
+    fan_out: int | None
+    flattens: bool = False
 
     def forward(self, rows: list[Row], *, logits: bool = False) -> list[Row]:
         """The outputs for a batch of rows; ``logits`` leaves out the output activation."""
@@ -62,13 +62,14 @@ class Feedforward(Model):
 
         Raises ValueError if their number is not ``fan_in``.
         """
-        return self.batch([x])[0]
+        found = self.batch([x])[0]
+        return array_of(found, (len(found),)) if type(found) is list and is_array_of_forward(x) else found
 
     def batch(self, X: Iterable[Any], *, logits: bool = False) -> list[Any]:
         """One result per row of ``X``; ``logits`` leaves out the output activation."""
         if hasattr(X, "to_numpy"):  # a table of pandas, which walks through columns
             X = in_order(X, self.input_names).to_numpy()
-        rows = [self._row(x) for x in X]
+        rows = [values_of(self, x, self.fan_in) for x in X]
         with scope(self.name):
             outputs = given(self, self.forward(rows, logits=logits))
         try:
@@ -78,46 +79,20 @@ class Feedforward(Model):
                 f"{type(self).__name__}.forward(rows) gave {outputs!r:.80}: it gives a list, which has for each row a list of outputs"
             ) from None
 
-    def _row(self, x: Any) -> Row:
-        if self.input_names:
-            x = row_in_order(x, self.input_names)
-        if hasattr(x, "tolist"):
-            x = x.tolist()
-        if not isinstance(x, Sequence):
-            x = self._in_order(x)
-        if len(x) != self.fan_in:
-            self._refuse_table(x)
-            raise ValueError(
-                f"{self!r} takes {self.fan_in} number{'s' if self.fan_in != 1 else ''}, "
-                f"but the input has {len(x)}: {_shortened(x)}"
-            )
-        try:
-            names = self.input_names
-            return [
-                number if isinstance(number, Value) else constant(number, (names[i] if names else "") or _label(i))
-                for i, number in enumerate(x)
-            ]
-        except TypeError:
-            self._refuse_table(x)
-            raise
+    def take_inputs(self, width: int) -> None:
+        """Learn how many inputs there are; a layer that was made without their number has its weights from then on."""
 
-    def _in_order(self, x: Any) -> Sequence[Any]:
-        """The numbers of what is no list."""
-        if hasattr(x, "to_numpy"):  # a table of pandas, which walks through the names of its columns
-            return x.to_numpy().tolist()  # type: ignore[no-any-return]
-        if isinstance(x, Mapping | AbstractSet):
-            advice = ": to take its values as they come, write list(x.values())" if isinstance(x, Mapping) else ""
-            raise TypeError(
-                f"{self!r} takes its inputs in order, as a list or an array, not as a {type(x).__name__}{advice}"
-            )
-        return list(x) if isinstance(x, Iterable) else [x]
+    def outputs_of(self, width: int | None) -> int | None:
+        """How many outputs there are for so many inputs; None if that is not known."""
+        return self.fan_out if self.fan_out is not None else width
 
-    def _refuse_table(self, x: Sequence[Any]) -> None:
-        if any([isinstance(number, list | tuple | np.ndarray) for number in x]):
-            raise TypeError(
-                f"{self!r} was called with a table, of {len(x)} row{'s' if len(x) != 1 else ''}: model(x) takes one sample, "
-                "model.batch(X) several, and model.predict(X) gives numbers"
-            ) from None
+
+def learn_inputs(model: Model, rows: list[Any]) -> None:
+    """Let a model see a few samples, in use, if some layer of it does not know yet how many inputs it has."""
+    modules = model.modules()
+    if any([module.lacks_weights for module in modules]):
+        with in_mode(modules, False), no_grad():
+            model.batch(rows)
 
 
 def given(layer: Model, rows: list[Row]) -> list[Row]:
@@ -125,12 +100,3 @@ def given(layer: Model, rows: list[Row]) -> list[Row]:
     if rows is None:
         raise TypeError(f"{type(layer).__name__}.forward(rows) returned None: is a return missing?")
     return rows
-
-
-def _label(i: int) -> str:
-    return _INPUT_LABELS[i] if i < len(_INPUT_LABELS) else f"x{i + 1}"
-
-
-def _shortened(x: Sequence[Any]) -> str:
-    shown = repr(list(x))
-    return shown if len(shown) <= 80 else shown[:77] + "…"

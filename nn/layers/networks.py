@@ -1,31 +1,24 @@
-"""Put layers in a row, each fed by the one before: ``Sequential`` and ``MLP``.
-
-    Sequential   any modules
-    MLP          a multilayer perceptron: layers of neurons, by their widths
-
-Each layer computes in a scope of its own ("mlp/layer 1/neuron 3").
+"""Put layers of neurons in a row, by their widths: ``MLP``, the multilayer perceptron.
 
 Read next: ``initializers.py``; or ``nn/objectives``, how wrong the outputs are.
 """
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
-from itertools import pairwise
 from typing import Any, TypeAlias
 
 import numpy as np
 
-from autograd import scope
 from autograd.graph import kinds
 from nn.model import Activation, activation_named
 
 from .batch_norm import BatchNorm
 from .dropout import RATE, Dropout
-from .feedforward import Feedforward, Row, given
+from .feedforward import Feedforward
 from .initializers import Initializer
-from .neuron import ActivationChoice, Layer, Neuron, Seed, check_width, describe
+from .neuron import ActivationChoice, Layer, Seed, check_width, describe
+from .sequential import Sequential
 
 InitializerChoice: TypeAlias = str | float | Initializer | None
 
@@ -41,54 +34,6 @@ DEFAULT = _Default("relu")
 
 #: What the options of an MLP are.
 KINDS = {"bias": kinds.FLAG, "batch_norm": kinds.FLAG, "dropout": RATE, "seed": kinds.SEED}
-
-
-class Sequential(Feedforward):
-    """Modules one after the other, each fed by the one before.
-
-    >>> Sequential(Layer(2, 3, seed=0), Layer(3, 1, activation="sigmoid", seed=1))
-    Sequential(Layer(2, 3, activation='relu'), Layer(3, 1, activation='sigmoid'))
-    """
-
-    def __init__(self, *layers: Feedforward) -> None:
-        self.name = "sequential"
-        if not layers:
-            raise ValueError("a Sequential needs at least one layer")
-        given: tuple[Any, ...] = layers
-        for i, layer in enumerate(given, start=1):
-            if not isinstance(layer, Feedforward):
-                advice = (
-                    "write nn.Sequential(*layers)"
-                    if isinstance(layer, list | tuple)
-                    else "derive it from nn.Feedforward"
-                )
-                raise TypeError(
-                    f"a Sequential is made of layers, nn.Feedforward, and number {i} is {kinds.shown(layer)}, not one: {advice}"
-                )
-        for i, (before, after) in enumerate(pairwise(layers), start=1):
-            if before.fan_out != after.fan_in:
-                raise ValueError(
-                    f"layer {i} has {before.fan_out} outputs, but layer {i + 1} takes {after.fan_in} inputs: "
-                    f"{before!r}, {after!r}"
-                )
-        self.layers = list(layers)
-        self.fan_in, self.fan_out = layers[0].fan_in, layers[-1].fan_out
-        counts: Counter[str] = Counter()
-        for layer in self.layers:
-            kind = _kind(layer)
-            counts[kind] += 1
-            layer.name = f"{kind} {counts[kind]}"
-        self.place()
-
-    @property
-    def output_activation(self) -> Activation:
-        return self.layers[-1].output_activation
-
-    def forward(self, rows: list[Row], *, logits: bool = False) -> list[Row]:
-        for layer in self.layers:
-            with scope(layer.name):
-                rows = given(layer, layer.forward(rows, logits=logits and layer is self.layers[-1]))
-        return rows
 
 
 class MLP(Sequential):
@@ -114,6 +59,9 @@ class MLP(Sequential):
     >>> model([0.5, -1.0]).scope
     'mlp/layer 3/neuron 1'
     """
+
+    fan_in: int
+    fan_out: int
 
     def __init__(
         self,
@@ -205,10 +153,3 @@ def _one_each(chosen: Any, count: int, what: str, of: str) -> list[Any]:
     if len(chosen) != count:
         raise ValueError(f"{len(chosen)} {what}s were given for {count} {of}")
     return list(chosen)
-
-
-_KINDS: dict[type[Feedforward], str] = {Layer: "layer", Neuron: "layer", BatchNorm: "batch norm", Dropout: "dropout"}
-
-
-def _kind(layer: Feedforward) -> str:
-    return next((kind for cls, kind in _KINDS.items() if isinstance(layer, cls)), type(layer).__name__.lower())

@@ -16,11 +16,11 @@ from typing import Any, ClassVar, TypeAlias
 import numpy as np
 
 from autograd import Value, dot, scope
-from autograd.graph import kinds, new_values
+from autograd.graph import array_of, kinds, new_values
 from nn.languages import warn_reader
-from nn.model import ACTIVATIONS, Activation, activation_named
+from nn.model import ACTIVATIONS, Activation, Row, activation_named
 
-from .feedforward import Feedforward, Row
+from .feedforward import Feedforward
 from .initializers import Initializer, drawn
 
 Seed: TypeAlias = int | np.random.Generator | None
@@ -56,6 +56,8 @@ class Neuron(Feedforward):
     Value(-6.0, label='z', op='add')
     """
 
+    fan_in: int
+    fan_out: int
     _settings: ClassVar[Any] = {"activation": _of_neuron}
 
     def __init__(
@@ -124,6 +126,9 @@ class Layer(Feedforward):
     (2, 8)
     """
 
+    fan_in: int
+    fan_out: int
+
     def __init__(
         self,
         fan_in: int,
@@ -139,23 +144,29 @@ class Layer(Feedforward):
         self.name = "layer"
         self.fan_in, self.fan_out = check_width(fan_in, "fan_in"), check_width(fan_out, "fan_out")
         self.activation = activation_named(activation)
+        rng = np.random.default_rng(kinds.SEED(seed, "seed", "Layer"))
+        self.neurons = self._new_neurons(bias, initializer, rng)
+        self.place()
+
+    def _new_neurons(
+        self, bias: bool, initializer: str | float | Initializer | None, rng: np.random.Generator
+    ) -> list[Neuron]:
         if self.activation.name == "softmax" and self.fan_out == 1:
             warn_reader("softmax_of_one")
-        rng = np.random.default_rng(kinds.SEED(seed, "seed", "Layer"))
-        self.neurons = [
+        neurons = [
             Neuron(
-                fan_in,
+                self.fan_in,
                 _of_one_neuron(self.activation),
                 bias=bias,
                 initializer=self.activation.initializer if initializer is None else initializer,
                 seed=rng,
-                fan_out=fan_out,
+                fan_out=self.fan_out,
             )
-            for _ in range(fan_out)
+            for _ in range(self.fan_out)
         ]
-        for i, neuron in enumerate(self.neurons, start=1):
+        for i, neuron in enumerate(neurons, start=1):
             neuron.name = f"neuron {i}"
-        self.place()
+        return neurons
 
     @property
     def activation(self) -> Activation:
@@ -183,6 +194,17 @@ class Layer(Feedforward):
         if self.activation.joint and not logits:
             outputs = [self.activation(row) for row in outputs]
         return outputs
+
+    @property
+    def weight(self) -> Any:
+        """The weights as an array, (fan_out, fan_in), as PyTorch has them: the Values themselves."""
+        return array_of([w for neuron in self.neurons for w in neuron.weights], (self.fan_out, self.fan_in))
+
+    @property
+    def bias(self) -> Any:
+        """The biases as an array, (fan_out,), likewise; None if there are none."""
+        biases = [neuron.bias for neuron in self.neurons if neuron.bias is not None]
+        return array_of(biases, (len(biases),)) if biases else None
 
     def __repr__(self) -> str:
         return f"Layer({self.fan_in}, {self.fan_out}, activation={describe(self.activation)})"

@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import html
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
+from autograd import Value
 from autograd.languages import Language, language_of
 from nn.languages import html_table, text_table
-from nn.model import Model, Module, verb
+from nn.model import Activation, Model, Module, attributes_of, contents_of, verb
 
 from .feedforward import Feedforward
 from .neuron import describe
+from .sequential import Sequential
 
 _COLUMNS = [f"column_{name}" for name in ("part", "kind", "inputs", "outputs", "activation", "parameters")]
+#: The longest title, in characters.
+_LONGEST = 100
 #: The columns of words; all others are numbers.
 _WORDS = {0, 1, 4}
 
@@ -69,18 +75,77 @@ def summary(model: Model, *, lang: str | Language | None = None) -> Summary:
     65 parameters
     """
     language = language_of(lang)
-    parts = model.children() if isinstance(model, Feedforward) and hasattr(model, "layers") else [model]
-    return Summary(
-        repr(model), tuple(_row(part, language) for part in parts), _count(model), len(model.frozen()), language
-    )
+    parts = list(_parts(model, None, "")) or [_Part(model, model.name)]
+    rows = tuple([_row(part, language) for part in parts])
+    missing = any([module.lacks_weights for module in model.modules()])
+    total = sum([part.count() for part in parts]) if missing else _count(model)
+    return Summary(_shortened(model), rows, total, 0 if missing else len(model.frozen()), language)
+
+
+@dataclass(frozen=True)
+class _Part:
+    """A line of the table: a part of the model, and what is known of its inputs.
+
+    own  whether only what it holds itself is meant, and not its parts
+    """
+
+    module: Module
+    name: str
+    width: int | None = None
+    own: bool = False
+
+    def count(self) -> int:
+        """The number of its parameters."""
+        if self.own:
+            return len(
+                [part for part in contents_of([thing for _, thing in attributes_of(self.module)]) if _is_own(part)]
+            )
+        return 0 if self.module.lacks_weights else _count(self.module)
+
+
+def _parts(module: Module, width: int | None, path: str, seen: set[int] | None = None) -> Iterator[_Part]:
+    """The layers of a model, in order, each once; those of networks inside of it by their paths.
+
+    width  how many inputs it has, if that is known
+    """
+    seen = set() if seen is None else seen
+    children = [child for child in module.children() if id(child) not in seen]
+    seen |= {id(child) for child in children}
+    if any([_is_own(part) for part in contents_of([thing for _, thing in attributes_of(module)])]):
+        yield _Part(module, path or module.name, own=True)
+    for child in children:
+        name = f"{path}/{child.name}" if path else child.name
+        inside = child.children()
+        if inside and not (isinstance(child, Feedforward) and not isinstance(child, Sequential)):
+            yield from _parts(child, width, name, seen)
+        else:
+            yield _Part(child, name, width)
+        known = isinstance(module, Sequential) and isinstance(child, Feedforward)
+        width = child.outputs_of(child.fan_in or width) if known and isinstance(child, Feedforward) else None
+
+
+def _is_own(part: Any) -> bool:
+    return isinstance(part, Value) and part.op is None and not part.constant
 
 
 def _count(part: Module) -> int:
     return len(part.parameters()) + len(part.frozen())
 
 
-def _row(part: Module, language: Language) -> tuple[str, ...]:
-    widths = [str(getattr(part, name, "")) for name in ("fan_in", "fan_out")]
-    activation = describe(part.activation).strip("'") if hasattr(part, "activation") else ""
-    count = language.whole(_count(part))
-    return (language.part(part.name), type(part).__name__, *widths, activation, count)
+def _row(part: _Part, language: Language) -> tuple[str, ...]:
+    module = part.module
+    widths: list[Any] = [getattr(module, name, None) for name in ("fan_in", "fan_out")]
+    if isinstance(module, Feedforward) and module.fan_in is None:
+        widths[0] = part.width
+        widths[1] = module.outputs_of(part.width)
+    shown = ["" if part.own or width is None else str(width) for width in widths]
+    activation = getattr(module, "activation", None)
+    described = describe(activation).strip("'") if isinstance(activation, Activation) and not part.own else ""
+    count = "?" if module.lacks_weights else language.whole(part.count())
+    return (language.part(part.name), type(module).__name__, *shown, described, count)
+
+
+def _shortened(model: Model) -> str:
+    """The model as one would write it, if that is no longer than a line."""
+    shown = repr(model)
+    return shown if len(shown) <= _LONGEST else type(model).__name__

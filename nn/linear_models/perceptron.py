@@ -71,6 +71,9 @@ class Perceptron(Feedforward):
     1.0
     """
 
+    fan_in: int
+    fan_out: int
+
     def __init__(self, fan_in: int, output: Literal["binary", "bipolar"] = "binary") -> None:
         kinds.one_of("binary", "bipolar")(output, "output", "Perceptron")
         self.name = "perceptron"

@@ -6,6 +6,8 @@ What may be touched: an activation is an entry of ``ACTIVATIONS``, made of opera
 
     module.py       Module finds the parameters in the attributes of an object, and is copied and restored whole
     activations.py  φ by its name, with what suits it
+    rows.py         a sample as a row of Values
+    forward.py      models that state forward(x), in PyTorch's words
     model.py        Model adds ``model(x)``, and the verbs that later rooms bring: fit, predict, save, summary, …
                     (model.pyi lists the verbs for type checkers)
     mode.py         whether a model behaves as in training, for the time of a call
@@ -19,12 +21,14 @@ Next: ``nn/layers``, models that are made of neurons.
 
 from .activations import ACTIVATIONS, Activation, activation_named
 from .biases import biases_of, weight_vectors
-from .columns import Names, for_training, in_order, row_in_order, targets_for_training
+from .columns import Names, for_training, in_order, targets_for_training
+from .forward import is_array_of_forward
 from .mode import in_mode
 from .model import Model, network_in, require_model, verb
 from .module import Module, Numbers, Snapshot, attributes_of, contents_of
 from .own_errors import raises_again
 from .renamed import refuse_old_name
+from .rows import Row, flattens, values_of
 
 __all__ = [
     "ACTIVATIONS",
@@ -33,20 +37,23 @@ __all__ = [
     "Module",
     "Names",
     "Numbers",
+    "Row",
     "Snapshot",
     "activation_named",
     "attributes_of",
     "biases_of",
     "contents_of",
+    "flattens",
     "for_training",
     "in_mode",
     "in_order",
+    "is_array_of_forward",
     "network_in",
     "raises_again",
     "refuse_old_name",
     "require_model",
-    "row_in_order",
     "targets_for_training",
+    "values_of",
     "verb",
     "weight_vectors",
 ]

@@ -79,6 +79,10 @@ def _softmax(zs: list[Value]) -> list[Value]:
     return autograd.softmax(zs)
 
 
+def _log_softmax(zs: list[Value]) -> list[Value]:
+    return autograd.log_softmax(zs)
+
+
 def _itself(z: Value) -> Value:
     return z
 
@@ -107,6 +111,7 @@ ACTIVATIONS: dict[str, Activation] = {
         Activation("gelu", methodcaller("gelu"), _HE),
         Activation("sine", methodcaller("sin"), _GLOROT, span=(-1.0, 1.0)),
         Activation("softmax", _softmax, _GLOROT, joint=True, span=(0.0, 1.0)),
+        Activation("log_softmax", _log_softmax, _GLOROT, joint=True, span=(-inf, 0.0)),
     )
 }
 
@@ -128,8 +133,11 @@ def activation_named(chosen: str | Activation | Callable[[Any], Any] | None) -> 
         return chosen
     if chosen is None:
         return ACTIVATIONS["identity"]
-    if chosen is autograd.softmax:
-        return ACTIVATIONS["softmax"]
+    if chosen is autograd.softmax or chosen is autograd.log_softmax:
+        return ACTIVATIONS[chosen.__name__]
+    chosen = getattr(chosen, "as_activation", chosen)  # of a layer such as nn.ReLU(), and of functions of nn.functional
+    if isinstance(chosen, Activation):
+        return chosen
     if isinstance(chosen, Op):
         chosen = ALIASES.get(chosen.name, chosen.name) if _is_ours(chosen) else chosen
     if isinstance(chosen, str):

@@ -1,6 +1,7 @@
 """Say what every network offers: ``Model``, a module that maps a sample to a result.
 
-``model(x)`` takes one sample and gives Values, so that a learner can draw it.  A model of your own states nothing more.
+``model(x)`` takes one sample and gives Values, so that a learner can draw it.  A model of your own states nothing more:
+either ``__call__(x)``, or ``forward(x)`` as in PyTorch (``forward.py``).
 ``model.fit``, ``model.predict`` and the other verbs are made of ``model(x)``, in the rooms that know how:
 
     layers/summary    summary
@@ -18,16 +19,17 @@ Read next: ``layers/feedforward.py``, models that are made of layers.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from .activations import ACTIVATIONS, Activation
-from .module import Module
+from .forward import forwarded, name_parts
+from .module import Module, may_hold_parts
 
 _Verb = TypeVar("_Verb", bound=Callable[..., Any])
 
 
 class Model(Module):
-    """A module with ``model(x)``; subclass it and state ``__call__`` to train a network of your own.
+    """A module with ``model(x)``; subclass it and state ``__call__`` or ``forward`` to train a network of your own.
 
     objective  the loss it was trained with, an ``nn.Objective``; None before that
     classes    the labels it was trained on; empty for regression
@@ -40,12 +42,34 @@ class Model(Module):
     input_names: tuple[str, ...] = ()
     target_names: tuple[str, ...] = ()
 
+    #: Whether it states ``forward`` for one sample: then its parts are called as its attributes are.
+    _states_forward: ClassVar[bool] = False
+
+    def __init_subclass__(cls, **options: Any) -> None:
+        super().__init_subclass__(**options)
+        cls._states_forward = hasattr(cls, "forward") and cls.__call__ is Model.__call__
+        if cls._states_forward and not cls.name:
+            cls.name = cls.__name__.lower()
+
+    if not TYPE_CHECKING:  # for mypy it would be a promise that any attribute may be set
+
+        def __setattr__(self, name: str, value: Any) -> None:
+            super().__setattr__(name, value)
+            if self._states_forward and may_hold_parts(value):
+                name_parts(self)
+
     def __call__(self, x: Any) -> Any:
         """One sample: a Value, or a list or array of Values.
 
-        In ``fit``, ``predict`` and ``score`` x is an array of objects if ``X`` was an array, a list if it was a list of lists.
+        In ``fit``, ``predict`` and ``score`` x is an array of objects if ``X`` was an array, a list if it was a list of lists;
+        ``forward`` is always given an array.
         """
-        raise TypeError(f"{type(self).__name__} has no __call__(x): a Model states there what it computes for a sample")
+        if self._states_forward:
+            return forwarded(self, x)
+        name = type(self).__name__
+        raise TypeError(
+            f"{name} has no forward(x) and no __call__(x): a Model states in one of them what it computes for a sample"
+        )
 
     def batch(self, X: Iterable[Any], *, logits: bool = False) -> list[Any]:
         """One result per sample of ``X``; ``logits`` leaves out the output activation."""
@@ -77,9 +101,9 @@ def require_model(thing: Any, verb: str) -> None:
         )
     if isinstance(thing, type) and issubclass(thing, Model):
         raise TypeError(f"nn.{verb} takes a model, and {thing.__name__} is its class: make one, {thing.__name__}(…)")
-    is_module = isinstance(thing, Module)
-    advice = "derive the class from nn.Model in place of nn.Module" if is_module else "for example nn.MLP(2, [8, 1])"
-    raise TypeError(f"nn.{verb} takes an nn.Model as its first argument, model, not {type(thing).__name__}: {advice}")
+    raise TypeError(
+        f"nn.{verb} takes an nn.Model as its first argument, model, not {type(thing).__name__}: for example nn.MLP(2, [8, 1])"
+    )
 
 
 def verb(function: _Verb) -> _Verb:

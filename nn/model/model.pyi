@@ -1,7 +1,7 @@
 # What ``model.py`` looks like once the rooms have added their verbs: for type checkers and editors only.
 
 from collections.abc import Callable, Iterable
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 from nn.layers.summary import summary
 from nn.objectives import Objective
@@ -20,6 +20,8 @@ class Model(Module):
     classes: tuple[float, ...]
     input_names: tuple[str, ...]
     target_names: tuple[str, ...]
+
+    _states_forward: ClassVar[bool]
 
     def __call__(self, x: Any) -> Any: ...
     def batch(self, X: Iterable[Any], *, logits: bool = False) -> list[Any]: ...

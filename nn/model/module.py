@@ -42,7 +42,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeAlias
 import numpy as np
 
 from autograd import Value
-from autograd.graph import are_all, clear_grad, numbers_of, set_numbers, set_scopes, trained_among
+from autograd.graph import are_all, clear_grad, kinds, numbers_of, set_numbers, set_scopes, trained_among
 from autograd.tape import asked
 
 from .activations import Activation
@@ -64,6 +64,9 @@ class Module:
 
     name: str = ""
     batchwise: bool = False
+
+    #: Whether it does not have its parameters yet, because it does not know its inputs.
+    lacks_weights: bool = False
 
     #: For attributes that may be set later, too: what checks the new one, called with it, its name and the class's.
     _settings: ClassVar[Mapping[str, Callable[[Any, str, str], Any]]] = {}
@@ -148,6 +151,8 @@ class Module:
                 found.append(part)
             elif id(part) not in seen:
                 seen.add(id(part))
+                if part.lacks_weights:
+                    raise _of_missing_weights(part)
                 parts = part._contents()
                 if are_all(parts, Value):
                     found += parts
@@ -227,9 +232,12 @@ class Module:
                     self.place("/".join(outer))
                 return
 
-    def train(self) -> Self:
-        """Behave as in training when called by hand, this module and all its parts; returns itself."""
-        return self._set_training(True)
+    def train(self, mode: bool = True) -> Self:
+        """Behave as in training when called by hand, this module and all its parts; returns itself.
+
+        mode  False is ``eval``, as in PyTorch
+        """
+        return self._set_training(kinds.FLAG(mode, "mode", "train"))
 
     def eval(self) -> Self:
         """Behave as in use when called by hand, this module and all its parts: nothing is dropped or measured.
@@ -268,6 +276,13 @@ class Numbers:
             buffer[:] = copied
 
 
+def _of_missing_weights(part: Module) -> ValueError:
+    return ValueError(
+        f"{part!r} has no weights yet, because it does not know how many inputs it has: call the model with a sample, "
+        "model(x), or say it, input_shape=[…]"
+    )
+
+
 def _is_trained(value: Value) -> bool:
     """Whether it is a parameter: no constant, and not computed from others, as a result that a module keeps."""
     return value.op is None and not value.constant
@@ -297,10 +312,19 @@ def _slots(kind: type) -> tuple[MemberDescriptorType, ...]:
     )
 
 
-def _held(thing: Any, name: str, around: tuple[int, ...] = ()) -> Iterator[tuple[str, Any]]:
-    """The Values and modules that an attribute holds; ``around`` are the containers that this thing is inside of."""
+def _held(thing: Any, name: str) -> Iterator[tuple[str, Any]]:
+    """The Values and modules that an attribute holds, each by its own name, or else by that of the attribute."""
+    for place, part in places_in(thing, name):
+        yield _name_of(part, place), part
+
+
+def places_in(thing: Any, name: str, around: tuple[int, ...] = ()) -> Iterator[tuple[str, Any]]:
+    """The Values and modules that an attribute holds, each with its place there: "layers 2".
+
+    around  the containers that this thing is inside of
+    """
     if isinstance(thing, Value | Module):
-        yield _name_of(thing, name), thing
+        yield name, thing
     elif type(thing) not in _PLAIN and id(thing) not in around and (parts := _inside(thing)):
         keys: Iterable[Any] = count(1)
         if isinstance(thing, Mapping):
@@ -310,7 +334,12 @@ def _held(thing: Any, name: str, around: tuple[int, ...] = ()) -> Iterator[tuple
         elif isinstance(thing, SimpleNamespace):
             keys = vars(thing)
         for key, part in zip(keys, parts, strict=False):
-            yield from _held(part, f"{name} {key}", (*around, id(thing)))
+            yield from places_in(part, f"{name} {key}", (*around, id(thing)))
+
+
+def may_hold_parts(thing: Any) -> bool:
+    """Whether an attribute may hold Values or modules: it is no plain number, text or activation."""
+    return type(thing) not in _PLAIN
 
 
 # The same without names.  What never holds a parameter is skipped at once: numbers, of which a list may have 10⁵.

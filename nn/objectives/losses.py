@@ -180,7 +180,6 @@ LOG_OF_PROBABILITY = Op(
     forward=lambda m, y: m.at_least(m.log(y), -100.0),
     partials=lambda m, L, y: (m.except_where(m.less(m.log(y), -100.0), 0.0, m.divide(1.0, y)),),
     convention="log is cut off at −100; what is below has the derivative 0.",
-    selects=True,
     spelled_out=True,
 )
 

@@ -19,11 +19,12 @@ from .labels import Classes, Expected, as_labels, in_kind_of, listed, numbered, 
 from .objective import Objective
 
 
-def samples(X: Any, fan_in: int | None = None, what: str = "X") -> Array:
+def samples(X: Any, fan_in: int | None = None, what: str = "X", *, flat: bool = False) -> Array:
     """``X`` as an array of shape (samples, features), all finite.
 
     fan_in  number of features that the model takes; None if any number will do.  If it is 1, ``X`` may be a plain
             list of numbers.
+    flat    whether samples of several axes, such as images, become rows
 
     Raises ValueError for an empty set, a wrong width, and numbers that are nan or infinite.
 
@@ -35,6 +36,8 @@ def samples(X: Any, fan_in: int | None = None, what: str = "X") -> Array:
         raise ValueError(f"{what} is empty: at least one sample is needed")
     if array.ndim == 1 and fan_in == 1:
         array = array.reshape(-1, 1)
+    if flat and array.ndim > 2 and len(array):
+        array = array.reshape(len(array), -1)
     if array.ndim != 2:
         advice = f"for a single sample write {what}=[x]" if array.ndim == 1 else "give one row per sample"
         raise ValueError(f"{what} has shape {array.shape}, but (samples, features) is expected: {advice}")

@@ -89,7 +89,7 @@ class RecordedTraining(BatchContext):
         self._masks = iter(masks)
         self.results: list[Value] = []
 
-    def masks(self, layer: Drawing, samples: int) -> list[Row]:
+    def masks(self, layer: Drawing, samples: int, width: int | None = None) -> list[Row]:
         require_batchwise(layer)
         masks = next(self._masks, None)
         if masks is None:

@@ -6,7 +6,8 @@ What may be touched: the kinds of models that a file can hold.  To add a layer o
 ``KINDS`` in ``architecture.py``.  Files that were written stay readable: a change of what they say needs a new
 ``FORMAT``, and a way to read the old one.
 
-    architecture.py     a model's architecture as plain data, and back; the tensors of a model
+    tensors.py          the numbers of a model as matrices and vectors
+    architecture.py     a model's architecture as plain data, and back
     files.py            save and load, and every check of a file that is not trusted
     atomic_writing.py   write a file wholly or not at all; ``viz`` saves its pictures with it
 

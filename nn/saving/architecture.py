@@ -7,16 +7,38 @@ file never imports, calls or evaluates anything: this registry is closed.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, TypeAlias
 
 import numpy as np
 
 from autograd import Value
-from nn.layers import MLP, BatchNorm, Dropout, Feedforward, Layer, Neuron, PlainDropout, Sequential
+from nn.layers import (
+    ACTIVATION_LAYERS,
+    ELU,
+    MLP,
+    ActivationLayer,
+    BatchNorm,
+    Dense,
+    Dropout,
+    Feedforward,
+    Flatten,
+    Layer,
+    LeakyReLU,
+    Linear,
+    LogSoftmax,
+    Neuron,
+    PlainDropout,
+    Sequential,
+    Softmax,
+    default_names,
+)
 from nn.linear_models import Perceptron
-from nn.model import ACTIVATIONS, Activation, Module
+from nn.model import ACTIVATIONS, Activation, Module, activation_named
+
+from .tensors import ArchitectureError, tensors
 
 Description: TypeAlias = dict[str, Any]
 
@@ -27,10 +49,6 @@ WIDEST = 1 << 27
 DEEPEST = 20
 
 
-class ArchitectureError(ValueError):
-    """A description that is not valid, or a model that cannot be described."""
-
-
 @dataclass(frozen=True)
 class Kind:
     """How one kind of model is described and built.
@@ -38,12 +56,14 @@ class Kind:
     fields  the constructor's arguments by name, each with the check it has to pass
     size    the number of parameters and buffers, from a description alone
     build   the model, from a checked description
+    optional  the fields that may be missing
     """
 
     cls: type[Feedforward]
     fields: dict[str, Callable[[Any], Any]]
     size: Callable[[Description], int]
     build: Callable[[Description], Feedforward]
+    optional: tuple[str, ...] = ()
 
 
 def describe(model: Module) -> Description:
@@ -60,10 +80,14 @@ def describe(model: Module) -> Description:
             f"{type(model).__name__} is a class of your own, which a file cannot describe: save its numbers, "
             "[p.data for p in model.parameters()], and build the model before putting them back"
         )
+    if model.lacks_weights:
+        raise ArchitectureError(f"{model!r} has no weights yet, because it does not know how many inputs it has")
     described: Description = {"kind": kind}
     for name in KINDS[kind].fields:
         if name == "layers":
             described[name] = [describe(layer) for layer in model.children()]
+        elif name == "names":
+            described |= _own_names(model)
         else:
             described[name] = _plain(model, name)
     return described
@@ -120,12 +144,12 @@ def check(description: Any, depth: int = 0) -> Kind:
     kind = KINDS.get(name) if isinstance(name, str) else None
     if kind is None:
         raise ArchitectureError(f"no kind of model is called {name!r:.60}: known are {', '.join(KINDS)}")
-    if set(description) != {"kind", *kind.fields}:
+    if not {"kind", *kind.fields} - {*kind.optional} <= set(description) <= {"kind", *kind.fields}:
         raise ArchitectureError(
             f"a {name} is described by {', '.join(kind.fields)}, not by {sorted(description)!r:.200}"
         )
     for field, passes in kind.fields.items():
-        if not passes(description[field]):
+        if field in description and not passes(description[field]):
             raise ArchitectureError(f"{name}: {field} cannot be {description[field]!r:.60}")
     if name == "Sequential":
         if depth >= DEEPEST:
@@ -133,79 +157,6 @@ def check(description: Any, depth: int = 0) -> Kind:
         for layer in description["layers"]:
             check(layer, depth + 1)
     return kind
-
-
-@dataclass(frozen=True)
-class Tensor:
-    """A matrix or vector of a model's numbers, as a file holds it.
-
-    cells   the parameters, or a list of running statistics
-    lowest  the least number that is valid
-    """
-
-    name: str
-    shape: tuple[int, ...]
-    cells: list[Value] | list[float]
-    lowest: float = -math.inf
-
-    def numbers(self) -> list[float]:
-        """The numbers, row by row."""
-        return [cell.data if isinstance(cell, Value) else cell for cell in self.cells]
-
-    def frozen(self) -> list[list[int]]:
-        """Which of the numbers training leaves alone: from each first to behind each last, in the order of the cells."""
-        flags = [isinstance(cell, Value) and not cell.trainable for cell in self.cells]
-        edges = np.flatnonzero(np.diff([False, *flags, False]))
-        found: list[list[int]] = edges.reshape(-1, 2).tolist()
-        return found
-
-    def freeze(self, frozen: Any) -> None:
-        """Let training leave these alone; raises ArchitectureError for what is no such list."""
-        after = 0
-        for pair in frozen if isinstance(frozen, list) else [None]:
-            if not (isinstance(pair, list) and [*map(type, pair)] == [int, int]):
-                raise ArchitectureError(f"{self.name}: frozen is {frozen!r:.60}")
-            first, last = pair
-            if not after <= first < last <= len(self.cells):
-                raise ArchitectureError(
-                    f"{self.name}: frozen is {frozen!r:.60}, and there are {len(self.cells)} numbers"
-                )
-            after = last
-            for cell in self.cells[first:last]:
-                if not isinstance(cell, Value):
-                    raise ArchitectureError(f"{self.name} cannot be frozen")
-                cell.trainable = False
-
-    def assign(self, numbers: list[float]) -> None:
-        """Put these numbers in their places."""
-        for i, number in enumerate(numbers):
-            cell = self.cells[i]
-            if isinstance(cell, Value):
-                cell.data = number
-            else:
-                self.cells[i] = number  # type: ignore[call-overload]
-
-
-def tensors(module: Module, path: str = "") -> Iterator[Tensor]:
-    """A model's numbers as matrices and vectors: "layer 1/weights" is (fan_out, fan_in)."""
-    at = f"{path}/" if path else ""
-    if isinstance(module, Layer):
-        weights = [w for neuron in module.neurons for w in neuron.weights]
-        yield Tensor(f"{at}weights", (module.fan_out, module.fan_in), weights)
-        biases = [neuron.bias for neuron in module.neurons if neuron.bias is not None]
-        if biases:
-            yield Tensor(f"{at}bias", (module.fan_out,), biases)
-    elif isinstance(module, Neuron | Perceptron):
-        yield Tensor(f"{at}weights", (module.fan_in,), module.weights)
-        if module.bias is not None:
-            yield Tensor(f"{at}bias", (1,), [module.bias])
-    elif isinstance(module, BatchNorm):
-        for name in ("gamma", "beta", "running_mean"):
-            yield Tensor(f"{at}{name}", (module.fan_in,), getattr(module, name))
-        yield Tensor(f"{at}running_variance", (module.fan_in,), module.running_variance, lowest=0.0)
-    else:
-        for child in module.children():
-            yield from tensors(child, f"{at}{child.name}")
 
 
 # ---------------------------------------------------------------------------------------------------
@@ -225,6 +176,12 @@ def _plain(model: Any, name: str) -> Any:
     if name == "activations":
         return [_named(each) for each in value]
     return [_python(each) for each in value] if isinstance(value, list | tuple) else _python(value)
+
+
+def _own_names(model: Any) -> Description:
+    """The names of a Sequential's layers, if they are others than it gives by itself."""
+    names = [layer.name for layer in model.layers]
+    return {} if names == default_names(model.layers) else {"names": names}
 
 
 def _python(value: Any) -> Any:
@@ -257,6 +214,26 @@ def _is_rate(value: Any) -> bool:
     return type(value) in (int, float) and 0.0 <= value < 1.0
 
 
+def _is_width_or_none(value: Any) -> bool:
+    return value is None or _is_width(value)
+
+
+def _is_dim(value: Any) -> bool:
+    return value is None or (type(value) is int and value in (-1, 0, 1))
+
+
+def _is_slope(value: Any) -> bool:
+    return type(value) in (int, float) and 0.0 <= value < math.inf
+
+
+def _build_named(d: Description) -> ActivationLayer:
+    return next(kind for kind in ACTIVATION_LAYERS.values() if kind.__name__ == d["kind"])()
+
+
+def _build_dropout(kind: type[Dropout], d: Description) -> Dropout:
+    return kind(d["width"], d["rate"])
+
+
 def _is_positive(value: Any) -> bool:
     return type(value) in (int, float) and 0.0 < value < math.inf
 
@@ -274,7 +251,38 @@ def _are_activations(value: Any) -> bool:
 
 
 def _is_layer_list(value: Any) -> bool:
-    return isinstance(value, list) and bool(value)
+    return isinstance(value, list)
+
+
+def _are_names(value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(name, str) for name in value)
+
+
+def _is_shape(value: Any) -> bool:
+    return value is None or (_are_widths(value) and math.prod(value) <= WIDEST)
+
+
+def _build_sequential(d: Description) -> Sequential:
+    layers = [build(layer) for layer in d["layers"]]
+    if "names" not in d:
+        return Sequential(*layers)
+    names = d["names"]
+    if len(names) != len(layers) or len(set(names)) != len(names):
+        raise ArchitectureError(f"Sequential: names cannot be {names!r:.60}")
+    return Sequential(dict(zip(names, layers, strict=True)))
+
+
+def _build_layer(kind: type[Linear | Dense]) -> Callable[[Description], Feedforward]:
+    def built(d: Description) -> Feedforward:
+        layer: Linear | Dense
+        if kind is Linear:
+            layer = Linear(d["fan_in"], d["fan_out"], bias=d["bias"])
+        else:
+            layer = Dense(d["fan_out"], use_bias=d["bias"], kernel_initializer="zeros", input_dim=d["fan_in"])
+        layer.activation = activation_named(d["activation"])
+        return layer
+
+    return built
 
 
 def _mlp_size(d: Description) -> int:
@@ -324,16 +332,39 @@ KINDS: dict[str, Kind] = {
     ),
     "Sequential": Kind(
         Sequential,
-        {"layers": _is_layer_list},
+        {"layers": _is_layer_list, "names": _are_names},
         lambda d: sum(size(layer) for layer in d["layers"]),
-        lambda d: Sequential(*[build(layer) for layer in d["layers"]]),
+        _build_sequential,
+        optional=("names",),
     ),
-    "Dropout": Kind(
-        Dropout, {"width": _is_width, "rate": _is_rate}, lambda d: 0, lambda d: Dropout(d["width"], d["rate"])
+    **{
+        kind.__name__: Kind(
+            kind,
+            {"fan_in": _is_width, "fan_out": _is_width, "activation": _is_activation, "bias": _is_flag},
+            lambda d: d["fan_out"] * (d["fan_in"] + d["bias"]),
+            _build_layer(kind),
+        )
+        for kind in (Linear, Dense)
+    },
+    **{
+        kind.__name__: Kind(
+            kind, {"width": _is_width_or_none, "rate": _is_rate}, lambda d: 0, partial(_build_dropout, kind)
+        )
+        for kind in (Dropout, PlainDropout)
+    },
+    "Flatten": Kind(Flatten, {"input_shape": _is_shape}, lambda d: 0, lambda d: Flatten(input_shape=d["input_shape"])),
+    "ActivationLayer": Kind(
+        ActivationLayer, {"activation": _is_activation}, lambda d: 0, lambda d: ActivationLayer(d["activation"])
     ),
-    "PlainDropout": Kind(
-        PlainDropout, {"width": _is_width, "rate": _is_rate}, lambda d: 0, lambda d: PlainDropout(d["width"], d["rate"])
-    ),
+    **{
+        kind.__name__: Kind(kind, {}, lambda d: 0, _build_named)
+        for kind in ACTIVATION_LAYERS.values()
+        if kind not in (Softmax, LogSoftmax)
+    },
+    "Softmax": Kind(Softmax, {"dim": _is_dim}, lambda d: 0, lambda d: Softmax(d["dim"])),
+    "LogSoftmax": Kind(LogSoftmax, {"dim": _is_dim}, lambda d: 0, lambda d: LogSoftmax(d["dim"])),
+    "LeakyReLU": Kind(LeakyReLU, {"negative_slope": _is_slope}, lambda d: 0, lambda d: LeakyReLU(d["negative_slope"])),
+    "ELU": Kind(ELU, {"alpha": _is_positive}, lambda d: 0, lambda d: ELU(d["alpha"])),
     "BatchNorm": Kind(
         BatchNorm,
         {"width": _is_width, "activation": _is_activation, "momentum": _is_momentum, "epsilon": _is_positive},

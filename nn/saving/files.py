@@ -25,6 +25,7 @@ from nn.objectives import OBJECTIVES, objective_named
 
 from . import architecture
 from .atomic_writing import FILE, StrPath, write_atomically
+from .tensors import Tensor, tensors
 
 #: The version of the metadata.
 FORMAT = "1"
@@ -55,7 +56,7 @@ def save(model: Model, path: StrPath) -> None:
     arrays, frozen = {}, {}
     # Tensors are named as in a model built from the description, even if parts have been renamed since.
     built = architecture.built_alike(model, description)
-    places, held = list(architecture.tensors(built or model)), list(architecture.tensors(model))
+    places, held = list(tensors(built or model)), list(tensors(model))
     if built is None or [place.shape for place in places] != [tensor.shape for tensor in held]:
         raise ValueError(
             f"the parts of {model!r} were changed after it was made, so its file would describe another network: "
@@ -122,7 +123,7 @@ def _assemble(arrays: Arrays, metadata: Mapping[str, Any]) -> Model:
     if claimed != held:
         raise LoadError(f"its architecture has {claimed:,} numbers, but the file holds {held:,}")
     model = architecture.build(description)
-    places = {tensor.name: tensor for tensor in architecture.tensors(model)}
+    places = {tensor.name: tensor for tensor in tensors(model)}
     if set(places) != set(arrays):
         raise LoadError(f"its tensors are {sorted(arrays)!r:.200}, but the architecture has {sorted(places)!r:.200}")
     for name, tensor in places.items():
@@ -190,7 +191,7 @@ def _restore_training(model: Model, training: Any) -> None:
     model.objective, model.classes = objective, tuple(classes)
 
 
-def _freeze(frozen: Any, places: Mapping[str, architecture.Tensor]) -> None:
+def _freeze(frozen: Any, places: Mapping[str, Tensor]) -> None:
     if not isinstance(frozen, dict) or not frozen.keys() <= places.keys():
         raise LoadError(f"what is frozen is {frozen!r:.60}, which names no tensors of the model")
     for name, cells in frozen.items():

@@ -18,11 +18,12 @@ from autograd import Value, no_grad
 from autograd.languages import Language, language_of
 from autograd.tape import Array
 from nn.languages import text_table
-from nn.layers import Feedforward, Row
-from nn.model import Model, in_mode, in_order, network_in
+from nn.layers import Feedforward, Row, Sequential, rows_after
+from nn.model import Model, flattens, in_mode, in_order, network_in
 from nn.objectives import Objective, objective_named, rows_of, samples, targets_of
 from nn.replay import replayed
 
+from .labelled_set import count_outputs
 from .steps import is_batchwise, loss_and_gradient
 
 #: The headings of a Diagnosis, as the catalogues name them, and the least widths of its columns.
@@ -97,20 +98,20 @@ def diagnose(
     )
 
 
-def layers_of(model: Model) -> dict[str, Feedforward]:
+def layers_of(model: Model) -> dict[str, Model]:
     """A network's layers by name; a model without layers is its own only layer."""
-    if not hasattr(model, "forward"):
+    if not isinstance(model, Feedforward):
         raise TypeError(
             f"{type(model).__name__} has no layers that could be looked into: it is no nn.Feedforward; put its layers into an "
             "nn.Sequential, and give that"
         )
-    layers = getattr(model, "layers", [model])
+    layers = model.layers if isinstance(model, Sequential) else [model]
     return {layer.name: layer for layer in layers}
 
 
 def activations(model: Model, X: Any) -> dict[str, Array]:
     """Each layer's outputs, (samples, width), as the model computes them in use."""
-    X = samples(in_order(X, model.input_names), getattr(model, "fan_in", None))
+    X = samples(in_order(X, model.input_names), getattr(model, "fan_in", None), flat=flattens(model))
     parts = layers_of(model)
     found = replayed(model, "layers", lambda model, x: [rows[0] for rows in _layer_by_layer(model, [x])], X)
     if found is None:
@@ -133,10 +134,10 @@ def gradients(
     if chosen is None:
         raise ValueError("the model has not been trained, so say which loss the gradient is of: loss='mse'")
     objective = objective_named(chosen)
-    parts = layers_of(model)
-    X = samples(in_order(X, model.input_names), getattr(model, "fan_in", None))
+    layers_of(model)
+    X = samples(in_order(X, model.input_names), getattr(model, "fan_in", None), flat=flattens(model))
     y = in_order(y, model.target_names, "y")
-    found = targets_of(y, len(X), next(reversed(parts.values())).fan_out, objective)
+    found = targets_of(y, len(X), count_outputs(model, X), objective)
     twin = copy.deepcopy(model)  # a batch in training changes running statistics and random generators
     twin.zero_grad()
     with in_mode(twin.modules(), True):
@@ -166,7 +167,7 @@ def _layer_by_layer(model: Model, rows: list[Row]) -> list[list[Row]]:
     """The outputs of each layer for these rows."""
     found = []
     for part in layers_of(model).values():
-        rows = part.forward(rows)
+        rows = rows_after(part, rows)
         found.append(rows)
     return found
 

@@ -23,8 +23,8 @@ from typing import Any
 import numpy as np
 
 from autograd.graph import kinds
-from nn.layers import BatchNorm, seed_masks
-from nn.model import Model, Names, Snapshot, biases_of, for_training, require_model, targets_for_training, verb
+from nn.layers import BatchNorm, Sequential, seed_masks
+from nn.model import Model, Names, Snapshot, biases_of, flattens, for_training, require_model, targets_for_training, verb
 from nn.objectives import (
     Metric,
     Objective,
@@ -162,7 +162,8 @@ def fit(
         model, X, y, objective, classes=classes, sample_weight=sample_weight, class_weight=class_weight
     )
     training, held_out = hold_out(
-        everything, objective, validation, rng, class_weight=class_weight, names=(input_names, target_names)
+        everything, objective, validation, rng, class_weight=class_weight, names=(input_names, target_names),
+        flat=flattens(model),
     )
     rows = training.targets.rows
     warn_of_mismatch(
@@ -173,7 +174,7 @@ def fit(
     )
     if not isinstance(next(iter(model.children()), None), BatchNorm):  # which would scale them
         warn_of_scales(training.X, X)
-    warn_of_dead_end([layer.output_activation for layer in getattr(model, "layers", [])[:-1]])
+    warn_of_dead_end([layer.output_activation for layer in model.layers[:-1]] if isinstance(model, Sequential) else [])
     objective = as_given(model, objective, loss, training.X)
     chosen = optimizer_named(optimizer, parameters_of(model), options.learning_rate)
     added = penalties(options.l1, options.l2, options.penalty)

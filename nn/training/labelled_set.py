@@ -15,8 +15,8 @@ import numpy as np
 from autograd.graph import kinds
 from autograd.tape import Array
 from nn.languages import warn_reader
-from nn.layers import BatchNorm
-from nn.model import Model, Names, in_mode, in_order
+from nn.layers import BatchNorm, learn_inputs
+from nn.model import Model, Names, flattens, in_mode, in_order
 from nn.objectives import (
     Objective,
     Targets,
@@ -90,8 +90,8 @@ def labelled_set(
     class_weight: Any = None,
 ) -> LabelledSet:
     """The samples to train on, checked."""
-    X = samples(X, getattr(model, "fan_in", None))
-    outputs = getattr(model, "fan_out", None) or _count_outputs(model, rows_of(X[:1])[0])
+    X = samples(X, getattr(model, "fan_in", None), flat=flattens(model))
+    outputs = count_outputs(model, X)
     before = model.classes if model.objective is not None and model.objective.problem == objective.problem else ()
     if classes is None:
         found = targets_of(y, len(X), outputs, objective, before=before)
@@ -103,7 +103,13 @@ def labelled_set(
     return everything.weighted(objective, sample_weight, class_weight, "sample_weight")
 
 
-def _count_outputs(model: Model, x: Any) -> int:
+def count_outputs(model: Model, X: Array) -> int:
+    """How many outputs a model has; a layer that does not know its inputs learns them from the first sample."""
+    learn_inputs(model, rows_of(X[:1]))
+    known: int | None = getattr(model, "fan_out", None)
+    if known is not None:
+        return known
+    (x,) = rows_of(X[:1])
     if normalises_batches(model):
         with in_mode(model.modules(), False):  # in training it takes no sample alone
             return len(row_of(model, model(x)))
@@ -122,10 +128,12 @@ def hold_out(
     *,
     class_weight: Any = None,
     names: tuple[Names, Names] = ((), ()),
+    flat: bool = False,
 ) -> tuple[LabelledSet, LabelledSet | None]:
     """The training and the validation set; in both a sample counts as its weights say.
 
     names  of the columns of the training set: of X, and of y
+    flat   whether samples of several axes become rows
     """
     outputs = training.targets.rows.shape[1]
     if validation is None:
@@ -136,7 +144,7 @@ def hold_out(
         if len(validation) not in (2, 3):
             raise ValueError(f"validation is (X, y), (X, y, sample_weight) or a fraction, not {len(validation)} things")
         what = "the validation set's X"
-        X = samples(in_order(validation[0], names[0], what), training.X.shape[1], what)
+        X = samples(in_order(validation[0], names[0], what), training.X.shape[1], what, flat=flat)
         known, what = training.targets.classes, "the validation set's y"
         y = in_order(validation[1], names[1], what)
         found = targets_of(y, len(X), outputs, objective, what, known=known)

@@ -228,7 +228,7 @@ def wants_to_stop(found: Any) -> bool:
 def _ends_with_sums(model: Model) -> bool:
     """Whether the outputs of a network are weighted sums, as its last layer says."""
     last: Any = model
-    if type(model) in (MLP, Sequential):
+    if type(model) in (MLP, Sequential) and last.layers:
         last = last.layers[-1]
-    neurons = last.neurons if type(last) is Layer else [last]
+    neurons = last.neurons if isinstance(last, Layer) else [last]
     return all([type(each) is Neuron and each.activation is ACTIVATIONS["identity"] for each in neurons])

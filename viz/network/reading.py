@@ -13,7 +13,7 @@ from autograd import Value, no_grad
 from autograd.graph import kinds
 from autograd.languages import Language
 from autograd.table import REGISTRY
-from nn.layers import BatchNorm, Dropout, Feedforward, Neuron
+from nn.layers import ActivationLayer, BatchNorm, Dropout, Feedforward, Flatten, Neuron
 from nn.linear_models import Perceptron
 from nn.model import Activation, in_mode, network_in
 from viz.graph import Notation
@@ -107,21 +107,22 @@ def columns_of(
     """
     layers = list(layers_of(model))
     dense = [layer for layer in layers if _link(layer) != "each"]
-    names = Names(len(dense) > 1, max([layer.fan_out for layer in layers]) > 1, notation)
+    widths = _widths(model, layers)
+    names = Names(len(dense) > 1, max(widths[1:]) > 1, notation)
     outputs = _outputs(model, layers, x) if x is not None else [()] * (len(layers) + 1)
     first = Column(
         "inputs",
         language("network_inputs"),
         "",
-        model.fan_in,
+        widths[0],
         0,
-        shown_of(model.fan_in, most),
+        shown_of(widths[0], most),
         "x",
         names,
         outputs=outputs[0],
     )
     columns, number = [first], 0
-    for layer, after, found in zip(layers, [*layers[1:], None], outputs[1:], strict=True):
+    for layer, after, width, found in zip(layers, [*layers[1:], None], widths[1:], outputs[1:], strict=True):
         link = _link(layer)
         number += link != "each"
         columns.append(
@@ -129,10 +130,10 @@ def columns_of(
                 link,
                 language.part(layer.name),
                 activation_name(layer.output_activation, language) if _activates(layer) else "",
-                layer.fan_out,
+                width,
                 number,
-                shown_of(layer.fan_out, most),
-                "z" if isinstance(after, BatchNorm) else "a",
+                shown_of(width, most),
+                "z" if isinstance(after, BatchNorm | ActivationLayer) else "a",
                 names,
                 after is None,
                 layer,
@@ -171,7 +172,7 @@ def count_parameters(columns: Sequence[Column]) -> int:
         if column.layer is None:
             continue
         if column.link == "dense":
-            count += column.width * (column.layer.fan_in + (column.bias(0) is not None))
+            count += column.width * (len(neurons_of(column.layer)[0].weights) + (column.bias(0) is not None))
         else:
             count += len(column.layer.parameters())
     return count
@@ -219,6 +220,7 @@ def activation_name(activation: Activation, language: Language) -> str:
 def layers_of(model: Feedforward) -> Iterator[Feedforward]:
     """The layers of a network, those of networks inside it as well."""
     for layer in getattr(model, "layers", [model]):
+        require_network(layer)
         yield from layers_of(layer) if hasattr(layer, "layers") else (layer,)
 
 
@@ -238,7 +240,20 @@ def neurons_of(layer: Feedforward | None) -> Sequence[Any]:
 def _link(layer: Feedforward) -> Link:
     if neurons_of(layer):
         return "dense"
-    return "each" if isinstance(layer, BatchNorm | Dropout) else "any"
+    return "each" if layer.fan_out is None or isinstance(layer, BatchNorm | Dropout | Flatten) else "any"
+
+
+def _widths(model: Feedforward, layers: Sequence[Feedforward]) -> list[int]:
+    """How many inputs a network has, and how many outputs each of its layers."""
+    if model.fan_in is None:
+        raise ValueError(
+            f"network(model): {model!r} does not know how many inputs it has: call it with a sample first, model(x), or give its first "
+            "layer input_shape=[…]"
+        )
+    found = [model.fan_in]
+    for layer in layers:
+        found.append(layer.outputs_of(found[-1]) or found[-1])
+    return found
 
 
 def shown_of(width: int, most: int) -> tuple[int, ...]:

@@ -41,8 +41,8 @@ def swept(model: Feedforward, x: list[float], target: Any, loss: Any) -> Swept:
     twin.zero_grad()
     given = loss if loss is not None else model.objective
     objective: Objective = objective_named("mse" if given is None else given)
-    wanted = np.asarray(
-        targets_of([target], 1, model.fan_out, objective, "target", known=model.classes).rows, dtype=float
+    wanted: list[float] = np.asarray(
+        targets_of([target], 1, model.fan_out or len(x), objective, "target", known=model.classes).rows, dtype=float
     ).tolist()[0]
     with in_mode(twin.modules(), False):
         rows = [[Value(number) for number in x]]

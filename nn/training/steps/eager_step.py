@@ -20,6 +20,7 @@ from autograd import sum as sum_of
 from autograd.graph import clear_grad, differentiating, trained_among
 from autograd.plan import Rows
 from autograd.tape import Array
+from nn.layers import outputs_of_batch
 from nn.model import Model, Numbers, Snapshot, in_mode
 from nn.objectives import Objective, rows_of
 from nn.optimizers import clip_by_norm, clip_by_value, shorten_vectors
@@ -226,6 +227,6 @@ def loss_and_gradient(
 def losses(model: Model, objective: Objective, rows: Table, targets: Table) -> list[Value]:
     """The loss of each sample."""
     fused = objective.wants_logits(model.output_activation)
-    outputs = model.batch(rows, logits=True) if fused else model.batch(rows)
+    outputs = outputs_of_batch(model, rows, logits=fused)
     found = [row_of(model, output) for output in outputs]
     return [require_loss(objective(row, target), row) for row, target in zip(found, targets, strict=True)]

@@ -73,7 +73,7 @@ class TrainingLoss:
 
     function   of a sample, its target and its masks; it refers to the model, and does not keep it
     network    the model's fingerprint, if it does the same each time, without a doubt; else None
-    drawing    the layers that draw masks, in the order in which they do so: each has an argument
+    drawing    the layers that draw masks, in the order in which they do so, with the width of these: each has an argument
     measuring  the layers that measure a batch, likewise, with the number of their features: each feature has two results,
                its mean and its variance
     """
@@ -85,13 +85,13 @@ class TrainingLoss:
         self.function = partial(
             loss_in_training, reference, objective, (X[:1].copy(), targets[:1].copy()), weighed=weighed
         )
-        self.drawing: list[Drawing] = []
+        self.drawing: list[tuple[Drawing, int]] = []
         self.measuring: list[tuple[Measuring, int]] = []
         if is_batchwise(model):
             own = dict(zip(map(id, recorded.modules()), model.modules(), strict=True))
             with no_grad(), in_mode(recorded.modules(), True), _Trial() as trial:
                 recorded.batch(rows_of(X[:1]))
-            self.drawing = [own.get(id(layer), layer) for layer in trial.drawing]  # type: ignore[misc]
+            self.drawing = [(own.get(id(layer), layer), width) for layer, width in trial.drawing]  # type: ignore[misc]
             self.measuring = [(own.get(id(layer), layer), width) for layer, width in trial.measuring]  # type: ignore[misc]
 
 
@@ -106,12 +106,13 @@ class _Trial(BatchContext):
     one_for_all = True
 
     def __init__(self) -> None:
-        self.drawing: list[Drawing] = []
+        self.drawing: list[tuple[Drawing, int]] = []
         self.measuring: list[tuple[Measuring, int]] = []
 
-    def masks(self, layer: Drawing, samples: int) -> list[Row]:
-        self.drawing.append(layer)
-        return [[Value(1.0)] * layer.fan_in] * samples
+    def masks(self, layer: Drawing, samples: int, width: int | None = None) -> list[Row]:
+        count = layer.fan_in or width or 0
+        self.drawing.append((layer, count))
+        return [[Value(1.0)] * count] * samples
 
     def measured(self, layer: Measuring, i: int, mean: Value, variance: Value, samples: int) -> None:
         if i == 0:
@@ -128,7 +129,7 @@ class _Given(BatchContext):
     def __init__(self, masks: Sequence[Array]) -> None:
         self._masks = iter(masks)
 
-    def masks(self, layer: Drawing, samples: int) -> list[Row]:
+    def masks(self, layer: Drawing, samples: int, width: int | None = None) -> list[Row]:
         masks = next(self._masks, None)
         if masks is None or len(masks) != samples:
             raise RecordingError(
@@ -166,7 +167,7 @@ class RecordedLoss:
         self.function = TrainingLoss(model, objective, X, targets, weighed=weights is not None)
         key = "training", id(objective), type(X), type(targets), weights is not None
         self.program = program_of(model, key, self.function.function, self.function.network)
-        self.masks = [np.ones((len(X), layer.fan_in)) for layer in self.function.drawing]
+        self.masks = [np.ones((len(X), width)) for _, width in self.function.drawing]
         self.factors = [] if weights is None else [factors(objective, weights)]
         self.sources = (X, targets, *self.factors, *self.masks)
         if not compared and self.function.network is None:
@@ -181,8 +182,8 @@ class RecordedLoss:
         """New masks for the samples of a batch, layer by layer; and the factors of their losses in this batch."""
         if self.weights is not None:
             self.factors[0][_chosen(rows)] = factors(self.objective, self.weights[_chosen(rows)])
-        for layer, masks in zip(self.function.drawing, self.masks, strict=True):
-            masks[_chosen(rows)] = new_masks(layer, self.count(rows))
+        for (layer, width), masks in zip(self.function.drawing, self.masks, strict=True):
+            masks[_chosen(rows)] = new_masks(layer, self.count(rows), width)
 
     def count(self, rows: Rows | None) -> int:
         """The number of samples in a batch."""
@@ -251,7 +252,7 @@ class RecordedLoss:
                 row_as_given(array, refill(array[0], map(constant, array[0].tolist())))
                 for array in (self.X, self.targets)
             ]
-            masks = [[constant(1.0)] * layer.fan_in for layer in self.function.drawing]
+            masks = [[constant(1.0)] * width for _, width in self.function.drawing]
             rest = [*[constant(1.0)] * len(self.factors), *masks]
             raise of_stranger(reached[unknown[0]], listed(self.function.function(x, target, *rest))[:1])
 
@@ -282,7 +283,7 @@ class RecordedLoss:
         """Whether the recording computes for some samples what the model does; moves its running statistics."""
         rows = np.unique(np.linspace(0, len(self.X) - 1, COMPARED).astype(np.intp))
         rng = np.random.default_rng(0)
-        masks = [rng.uniform(0.5, 1.5, (len(rows), layer.fan_in)) for layer in self.function.drawing]
+        masks = [rng.uniform(0.5, 1.5, (len(rows), width)) for _, width in self.function.drawing]
         self.program(self.X[rows], self.targets[rows], *masks)  # records
         before = self.statistics().items()
         self.set_statistics({layer: [a + rng.uniform(0.5, 1.5, a.shape) for a in arrays] for layer, arrays in before})

@@ -1,0 +1,132 @@
+"""Functions in PyTorch's words: activations and losses, for ``forward`` and for loops by hand.
+
+    import nn.functional as F
+
+    F.relu(x)                   of a Value, a number, a list or an array of them
+    F.softmax(x, dim=0)         of the numbers of a sample
+    F.mse_loss(y, t)            of the outputs of a sample and its targets
+
+They are what ``autograd`` and ``nn`` have, under other names; ``docs/names.md`` puts the names side by side.
+
+In: Values, and lists and arrays of them.  Out: the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any, TypeVar
+
+import numpy as np
+
+import autograd
+from autograd.graph import array_of, kinds
+
+from .layers import DIM
+from .layers import elu as _elu
+from .layers import leaky_relu as _leaky_relu
+from .model import ACTIVATIONS
+
+__all__ = ["elu", "gelu", "leaky_relu", "log_softmax", "relu", "sigmoid", "silu", "softmax", "softplus", "tanh"]
+
+_Function = TypeVar("_Function", bound=Callable[..., Any])
+
+
+def _activation(function: _Function) -> _Function:
+    """A function that a layer or a Sequential takes for the activation of its name."""
+    vars(function)["as_activation"] = ACTIVATIONS[function.__name__]
+    return function
+
+
+def _each(function: Callable[[Any], Any], x: Any) -> Any:
+    """A function of every number in x, in the form that x has."""
+    if isinstance(x, np.ndarray):
+        found = [function(number) for number in x.reshape(-1).tolist()]
+        return array_of(found, x.shape) if x.dtype.hasobject else np.array(found).reshape(x.shape)
+    if isinstance(x, list | tuple):
+        return [_each(function, part) for part in x]
+    return function(x)
+
+
+@_activation
+def relu(x: Any) -> Any:
+    """max(0, z).
+
+    >>> relu([-1.0, 2.0])
+    [0.0, 2.0]
+    """
+    return _each(autograd.relu, x)
+
+
+@_activation
+def sigmoid(x: Any) -> Any:
+    """1/(1 + e⁻ᶻ)."""
+    return _each(autograd.sigmoid, x)
+
+
+@_activation
+def tanh(x: Any) -> Any:
+    """The hyperbolic tangent."""
+    return _each(autograd.tanh, x)
+
+
+@_activation
+def softplus(x: Any) -> Any:
+    """ln(1 + eᶻ)."""
+    return _each(autograd.softplus, x)
+
+
+@_activation
+def silu(x: Any) -> Any:
+    """z σ(z)."""
+    return _each(autograd.silu, x)
+
+
+@_activation
+def gelu(x: Any) -> Any:
+    """z Φ(z), exact."""
+    return _each(autograd.gelu, x)
+
+
+@_activation
+def leaky_relu(x: Any, negative_slope: float = 0.01) -> Any:
+    """z above 0, below it z times ``negative_slope``."""
+    slope = kinds.number(least=0.0)(negative_slope, "negative_slope", "leaky_relu")
+    return _each(partial(_leaky_relu, negative_slope=slope), x)
+
+
+@_activation
+def elu(x: Any, alpha: float = 1.0) -> Any:
+    """z above 0, below it α(eᶻ − 1)."""
+    return _each(partial(_elu, alpha=kinds.number(above=0.0)(alpha, "alpha", "elu")), x)
+
+
+@_activation
+def softmax(x: Any, dim: int | None = None) -> Any:
+    """The probabilities of exclusive classes, of the numbers of one sample.
+
+    dim  the axis, 0 or −1; or 1, which it would be in a batch of rows
+
+    >>> softmax([0.0, 0.0], dim=0)
+    [0.5, 0.5]
+    """
+    return _of_sample(autograd.softmax, x, dim)
+
+
+@_activation
+def log_softmax(x: Any, dim: int | None = None) -> Any:
+    """The logarithm of softmax."""
+    return _of_sample(autograd.log_softmax, x, dim)
+
+
+def _of_sample(function: Callable[[Any], list[Any]], x: Any, dim: int | None) -> Any:
+    """A function of all numbers of a sample; an array for an array."""
+    DIM(dim, "dim", function.__name__)
+    if np.ndim(x) > 1:
+        raise ValueError(
+            f"{function.__name__} was given {np.ndim(x)} axes, of shape {np.shape(x)}: it takes the numbers of one sample, a row"
+        )
+    found = function(list(x))
+    if not isinstance(x, np.ndarray):
+        return found
+    return array_of(found, (len(found),)) if x.dtype.hasobject else np.array(found)

@@ -1,0 +1,205 @@
+"""Put layers in a row, each fed by the one before: ``Sequential``.
+
+Each layer computes in a scope of its own ("sequential/layer 1/neuron 3").
+
+Read next: ``networks.py``, a multilayer perceptron.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from copy import copy
+from typing import TYPE_CHECKING, Any, Self
+
+import numpy as np
+
+from autograd import scope
+from autograd.graph import kinds
+from nn.model import ACTIVATIONS, Activation, Model, Row
+
+from .activation_layers import ActivationLayer, activation_layer
+from .batch_context import outputs_of_batch
+from .batch_norm import BatchNorm
+from .dropout import Dropout
+from .feedforward import Feedforward, given
+from .flatten import Flatten
+from .neuron import Layer, Neuron
+
+
+class Sequential(Feedforward):
+    """Modules one after the other, each fed by the one before: layers, functions, and models of your own.
+
+    A function such as ``nn.functional.relu`` or ``autograd.tanh`` becomes the layer of that activation.  They may come in a list,
+    or in a dictionary, whose keys are their names.  An index gives one, ``model[0]``; its name, too: ``model.output``.
+
+    >>> Sequential(Layer(2, 3, seed=0), Layer(3, 1, activation="sigmoid", seed=1))
+    Sequential(Layer(2, 3, activation='relu'), Layer(3, 1, activation='sigmoid'))
+    """
+
+    def __init__(self, *layers: Model | Callable[[Any], Any] | Sequence[Any] | Mapping[str, Any]) -> None:
+        self.name = "sequential"
+        self.layers: list[Any] = []
+        self.fan_in = self.fan_out = None
+        self._extend(*_named_layers(layers))
+
+    def add(self, layer: Model | Callable[[Any], Any]) -> None:
+        """Put one more at the end, as in Keras."""
+        self._extend([layer], [""])
+
+    def append(self, layer: Model | Callable[[Any], Any]) -> Self:
+        """The same, as in PyTorch: returns the model."""
+        self.add(layer)
+        return self
+
+    def _extend(self, given: Sequence[Any], names: Sequence[str]) -> None:
+        held = len(self.layers)
+        layers = [*self.layers, *[as_layer(layer, i) for i, layer in enumerate(given, held + 1)]]
+        # One that has no weights may stand in several places: each is a layer of its own.
+        layers = [copy(layer) if _is_plain(layer) and layer in layers[:i] else layer for i, layer in enumerate(layers)]
+        _require_widths(layers)
+        self.layers = layers
+        self._connect(None)
+        self.flattens = bool(layers) and getattr(layers[0], "flattens", False)
+        for layer, default, name in zip(layers[held:], default_names(layers)[held:], names, strict=True):
+            layer.name = name or default
+        self.place()
+
+    def _connect(self, width: int | None) -> None:
+        """Tell each layer how many inputs it has, as far as that is known."""
+        known = True  # whether all layers so far give as many outputs as they take inputs, or say how many
+        self.fan_in = width
+        for layer in self.layers:
+            if not isinstance(layer, Feedforward):
+                known, width = False, None
+                continue
+            if width is None and known:
+                self.fan_in = layer.fan_in
+            if width is not None:
+                layer.take_inputs(width)
+            elif layer.fan_in is not None:
+                width = layer.fan_in
+            known = known and layer.fan_in is None and layer.fan_out is None
+            width = layer.outputs_of(width)
+        self.fan_out = width
+
+    def take_inputs(self, width: int) -> None:
+        if self.fan_in is None:
+            self._connect(width)
+
+    def outputs_of(self, width: int | None) -> int | None:
+        for layer in self.layers:
+            width = layer.outputs_of(width) if isinstance(layer, Feedforward) else None
+        return width
+
+    @property
+    def output_activation(self) -> Activation:
+        found: Activation = self.layers[-1].output_activation if self.layers else ACTIVATIONS["identity"]
+        return found
+
+    def forward(self, rows: list[Row], *, logits: bool = False) -> list[Row]:
+        for layer in self.layers:
+            without = logits and layer is self.layers[-1]
+            rows = rows_after(layer, rows, logits=without)
+        return rows
+
+    def __len__(self) -> int:
+        return len(self.layers)
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter(self.layers)
+
+    def __getitem__(self, i: Any) -> Any:
+        if isinstance(i, slice):
+            raise TypeError(
+                f"Sequential has one layer at an index, and {i!r} asks for several: write nn.Sequential(*model.layers[…])"
+            )
+        return self.layers[i]
+
+    if not TYPE_CHECKING:  # for mypy it would be a promise that any attribute is there
+
+        def __getattr__(self, name: str) -> Any:
+            """A layer by its name."""
+            for layer in vars(self).get("layers", ()):
+                if layer.name == name:
+                    return layer
+            raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
+
+
+def rows_after(layer: Model, rows: list[Row], *, logits: bool = False) -> list[Row]:
+    """What a layer makes of rows, in its scope; a model of the user's own, which takes a sample, may stand in its place."""
+    if not isinstance(layer, Feedforward):
+        return [_listed(output) for output in outputs_of_batch(layer, rows, logits=logits)]
+    with scope(layer.name):
+        return given(layer, layer.forward(rows, logits=logits))
+
+
+def as_layer(thing: Any, i: int) -> Model:
+    """What a Sequential takes for its layer number i: a model as it is, a function as the layer of an activation."""
+    if isinstance(thing, Model):
+        return thing
+    if callable(thing) and not isinstance(thing, type):
+        return activation_layer(thing)
+    advice = (
+        f"make one, {thing.__name__}(…)"
+        if isinstance(thing, type)
+        else "a layer is an nn.Module, or a function of a Value"
+    )
+    raise TypeError(f"a Sequential is made of layers, and number {i} is {kinds.shown(thing)}, not one: {advice}")
+
+
+def _named_layers(layers: tuple[Any, ...]) -> tuple[list[Any], list[str]]:
+    """The layers that a Sequential was given, and their names, "" for those without."""
+    if len(layers) == 1 and isinstance(layers[0], Mapping):
+        names = [kinds.TEXT(name, "name", "Sequential") for name in layers[0]]
+        return [*layers[0].values()], names
+    given = list(layers[0]) if len(layers) == 1 and isinstance(layers[0], list | tuple) else list(layers)
+    return given, [""] * len(given)
+
+
+def default_names(layers: Sequence[Model]) -> list[str]:
+    """What a Sequential calls its layers: "layer 1", "dropout 1", "layer 2"."""
+    counts: Counter[str] = Counter()
+    found = []
+    for layer in layers:
+        kind = _kind(layer)
+        counts[kind] += 1
+        found.append(f"{kind} {counts[kind]}")
+    return found
+
+
+def _require_widths(layers: Sequence[Model]) -> None:
+    """Raise ValueError for a layer that takes other inputs than the one before gives."""
+    width: int | None = None
+    before = 0
+    for i, layer in enumerate(layers):
+        if not isinstance(layer, Feedforward):
+            width = None
+            continue
+        if width is not None and layer.fan_in is not None and layer.fan_in != width:
+            raise ValueError(
+                f"layer {before + 1} has {width} outputs, but layer {i + 1} takes {layer.fan_in} inputs: "
+                f"{layers[before]!r}, {layer!r}"
+            )
+        if layer.fan_out is not None:
+            width, before = layer.fan_out, i
+
+
+def _is_plain(layer: Model) -> bool:
+    """Whether a layer holds nothing that is its own, so that a copy does what it does."""
+    return isinstance(layer, ActivationLayer | Flatten)
+
+
+def _listed(output: Any) -> Row:
+    """What a model of the user's own gives for a sample, as a row."""
+    found: Row = output.tolist() if isinstance(output, np.ndarray) else output
+    return list(found) if isinstance(found, list | tuple) else [found]
+
+
+_KINDS: dict[type[Feedforward], str] = {Layer: "layer", Neuron: "layer", BatchNorm: "batch norm", Dropout: "dropout"}
+
+
+def _kind(layer: Model) -> str:
+    if isinstance(layer, ActivationLayer):
+        return layer.activation.name.split("(")[0] or "activation"
+    return next((kind for cls, kind in _KINDS.items() if isinstance(layer, cls)), type(layer).__name__.lower())
