@@ -310,8 +310,9 @@ def test_a_network_without_hidden_layers_is_written_without_their_activation():
         (lambda: neuron().predict([]), "X is empty"),
         (lambda: neuron().fit(None, Y), "X is None"),
         (lambda: neuron().fit(X, None), "y is None"),
-        (lambda: nn.Sequential([nn.Layer(2, 1)]), r"write nn.Sequential\(\*layers\)"),
-        (lambda: nn.Sequential(nn.Module()), "derive it from nn.Feedforward"),
+        (lambda: nn.Sequential(nn.Layer(2, 1), [nn.Layer(1, 1)]), "a layer is a module that states forward"),
+        (lambda: nn.Sequential(nn.Module()), "a layer is a module that states forward"),
+        (lambda: nn.Sequential(nn.ReLU), r"make one, ReLU\(…\)"),
         (lambda: nn.cross_entropy([Value(0.0), Value(1.0)], "a"), "a class index, target, is one of 0 … 1, not 'a'"),
         (lambda: nn.cross_entropy([Value(0.0), Value(1.0)], None), "a class index, target, is one of 0 … 1, not None"),
         (lambda: nn.cross_entropy(Value(0.0), 0), "takes the logits of all classes, a list"),
@@ -338,7 +339,7 @@ def test_frames_of_pandas_are_samples_and_targets():
 @pytest.mark.parametrize(
     ("thing", "message"),
     [
-        (nn.Module(), "derive the class from nn.Model in place of nn.Module"),
+        (nn.Module(), r"has no forward\(x\) and no __call__\(x\)"),
         (nn.MLP, "make one"),
         (lambda x: x, "takes an nn.Model as its first argument, model, not function"),
     ],

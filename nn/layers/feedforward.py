@@ -9,6 +9,7 @@ follow:
 Adding a layer: derive from ``Feedforward``, set ``name``, ``fan_in`` and ``fan_out``, keep parameters as attributes, and
 state ``forward`` with operations of ``autograd``.  The layer is then drawn, trained and compiled as any other.
 
+>>> from autograd import Value
 >>> class Shift(Feedforward):
 ...     def __init__(self, width):
 ...         self.name, self.fan_in, self.fan_out = "shift", width, width

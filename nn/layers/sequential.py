@@ -16,7 +16,7 @@ import numpy as np
 
 from autograd import scope
 from autograd.graph import kinds
-from nn.model import ACTIVATIONS, Activation, Model, Row
+from nn.model import ACTIVATIONS, Activation, Model, Row, computes
 
 from .activation_layers import ActivationLayer, activation_layer
 from .batch_context import outputs_of_batch
@@ -31,7 +31,8 @@ class Sequential(Feedforward):
     """Modules one after the other, each fed by the one before: layers, functions, and models of your own.
 
     A function such as ``nn.functional.relu`` or ``autograd.tanh`` becomes the layer of that activation.  They may come in a list,
-    or in a dictionary, whose keys are their names.  An index gives one, ``model[0]``; its name, too: ``model.output``.
+    or in a dictionary, whose keys are their names.  An index gives one, ``model[0]``; its name, too: ``model.output``; a slice
+    gives a Sequential of the same layers, ``model[:-1]``.
 
     >>> Sequential(Layer(2, 3, seed=0), Layer(3, 1, activation="sigmoid", seed=1))
     Sequential(Layer(2, 3, activation='relu'), Layer(3, 1, activation='sigmoid'))
@@ -58,12 +59,15 @@ class Sequential(Feedforward):
         # One that has no weights may stand in several places: each is a layer of its own.
         layers = [copy(layer) if _is_plain(layer) and layer in layers[:i] else layer for i, layer in enumerate(layers)]
         _require_widths(layers)
-        self.layers = layers
-        self._connect(None)
-        self.flattens = bool(layers) and getattr(layers[0], "flattens", False)
+        self._hold(layers)
         for layer, default, name in zip(layers[held:], default_names(layers)[held:], names, strict=True):
             layer.name = name or default
         self.place()
+
+    def _hold(self, layers: list[Any]) -> None:
+        self.layers = layers
+        self._connect(None)
+        self.flattens = bool(layers) and getattr(layers[0], "flattens", False)
 
     def _connect(self, width: int | None) -> None:
         """Tell each layer how many inputs it has, as far as that is known."""
@@ -110,11 +114,12 @@ class Sequential(Feedforward):
         return iter(self.layers)
 
     def __getitem__(self, i: Any) -> Any:
-        if isinstance(i, slice):
-            raise TypeError(
-                f"Sequential has one layer at an index, and {i!r} asks for several: write nn.Sequential(*model.layers[…])"
-            )
-        return self.layers[i]
+        if not isinstance(i, slice):
+            return self.layers[i]
+        found = Sequential()  # of the same layers, with the names that they have
+        found.name = self.name
+        found._hold(self.layers[i])
+        return found
 
     if not TYPE_CHECKING:  # for mypy it would be a promise that any attribute is there
 
@@ -136,14 +141,14 @@ def rows_after(layer: Model, rows: list[Row], *, logits: bool = False) -> list[R
 
 def as_layer(thing: Any, i: int) -> Model:
     """What a Sequential takes for its layer number i: a model as it is, a function as the layer of an activation."""
-    if isinstance(thing, Model):
+    if isinstance(thing, Model) and computes(thing):
         return thing
-    if callable(thing) and not isinstance(thing, type):
+    if callable(thing) and not isinstance(thing, type | Model):
         return activation_layer(thing)
     advice = (
         f"make one, {thing.__name__}(…)"
         if isinstance(thing, type)
-        else "a layer is an nn.Module, or a function of a Value"
+        else "a layer is a module that states forward(x), or a function of a Value"
     )
     raise TypeError(f"a Sequential is made of layers, and number {i} is {kinds.shown(thing)}, not one: {advice}")
 

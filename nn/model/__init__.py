@@ -24,7 +24,7 @@ from .biases import biases_of, weight_vectors
 from .columns import Names, for_training, in_order, targets_for_training
 from .forward import is_array_of_forward
 from .mode import in_mode
-from .model import Model, network_in, require_model, verb
+from .model import Model, computes, network_in, require_model, verb
 from .module import Module, Numbers, Snapshot, attributes_of, contents_of
 from .own_errors import raises_again
 from .renamed import refuse_old_name
@@ -42,6 +42,7 @@ __all__ = [
     "activation_named",
     "attributes_of",
     "biases_of",
+    "computes",
     "contents_of",
     "flattens",
     "for_training",

@@ -66,10 +66,7 @@ class Model(Module):
         """
         if self._states_forward:
             return forwarded(self, x)
-        name = type(self).__name__
-        raise TypeError(
-            f"{name} has no forward(x) and no __call__(x): a Model states in one of them what it computes for a sample"
-        )
+        raise TypeError(_of_no_formula(type(self).__name__))
 
     def batch(self, X: Iterable[Any], *, logits: bool = False) -> list[Any]:
         """One result per sample of ``X``; ``logits`` leaves out the output activation."""
@@ -79,6 +76,15 @@ class Model(Module):
     def output_activation(self) -> Activation:
         """The activation that gives the outputs; "identity" if there is none."""
         return ACTIVATIONS["identity"]
+
+
+def computes(model: Model) -> bool:
+    """Whether a model states what it computes for a sample."""
+    return model._states_forward or type(model).__call__ is not Model.__call__
+
+
+def _of_no_formula(name: str) -> str:
+    return f"{name} has no forward(x) and no __call__(x): a Model states in one of them what it computes for a sample"
 
 
 def network_in(thing: Any) -> Any:
@@ -93,6 +99,8 @@ def network_in(thing: Any) -> Any:
 def require_model(thing: Any, verb: str) -> None:
     """Raise TypeError for what is no Model, and so has no ``model(x)`` to train or to use."""
     if isinstance(thing, Model):
+        if not computes(thing):
+            raise TypeError(f"nn.{verb}: {_of_no_formula(type(thing).__name__)}")
         return
     if network_in(thing) is not thing:
         raise TypeError(

@@ -162,8 +162,8 @@ class Module:
 
     def frozen(self) -> list[Value]:
         """The leaves that training leaves alone: frozen parameters (``value.trainable``), and constants that are part of it."""
-        found = [part for _, part in self._walk() if isinstance(part, Value) and part.op is None and not part.trainable]
-        return list(dict.fromkeys(found))
+        held = [part for module in self.modules() for part in module._contents() if isinstance(part, Value)]
+        return list(dict.fromkeys([part for part in held if not part.trainable and part.op is None]))
 
     def buffers(self) -> list[list[float]]:
         """Numbers that training measures and does not learn, as batch normalisation's running mean."""

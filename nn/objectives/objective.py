@@ -69,8 +69,11 @@ class Objective:
         return loss
 
     def wants_logits(self, output: Activation) -> bool:
-        """Whether the output activation is part of the loss, so that training leaves it out of the network."""
-        return self.link != "" and output.name == self.link
+        """Whether the output activation is part of the loss, so that training leaves it out of the network.
+
+        So is the logarithm of softmax, as of PyTorch's networks.
+        """
+        return self.link != "" and output.name.removeprefix("log_") == self.link
 
     @property
     def takes_probabilities(self) -> bool:

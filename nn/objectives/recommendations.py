@@ -110,7 +110,7 @@ def warn_of_mismatch(
     language = language_of()
     name = output.name or language("own_function")
     reason = ""
-    if output.name == "softmax" and outputs == 1:
+    if output.name in ("softmax", "log_softmax") and outputs == 1:
         reason = language("softmax_of_one")
     elif not output.trainable:
         reason = language("output_without_derivative", output=name)
@@ -122,8 +122,10 @@ def warn_of_mismatch(
         reason = language("softmax_of_labels")
     elif exclusive and (objective.problem in ("binary", "multi-label") or output.name == "sigmoid"):
         reason = language("labels_look_exclusive", outputs=outputs)
-    elif objective.link and output.name not in (objective.link, "identity"):
+    elif objective.link and output.name != "identity" and not objective.wants_logits(output):
         reason = language("made_for_another_output", loss=objective.name, link=objective.link, output=name)
+    elif objective.takes_probabilities and output.name == "log_softmax":
+        reason = language("made_for_another_output", loss=objective.name, link="softmax", output=name)
     elif objective.name in OBJECTIVES and objective.problem == "regression" and output.name == "softmax":
         reason = language("softmax_with_regression", loss=objective.name)
     elif objective.problem == "margin" and output.name in ("sigmoid", "softmax", "relu"):

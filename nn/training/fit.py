@@ -24,7 +24,17 @@ import numpy as np
 
 from autograd.graph import kinds
 from nn.layers import BatchNorm, Sequential, seed_masks
-from nn.model import Model, Names, Snapshot, biases_of, flattens, for_training, require_model, targets_for_training, verb
+from nn.model import (
+    Model,
+    Names,
+    Snapshot,
+    biases_of,
+    flattens,
+    for_training,
+    require_model,
+    targets_for_training,
+    verb,
+)
 from nn.objectives import (
     Metric,
     Objective,
@@ -162,7 +172,12 @@ def fit(
         model, X, y, objective, classes=classes, sample_weight=sample_weight, class_weight=class_weight
     )
     training, held_out = hold_out(
-        everything, objective, validation, rng, class_weight=class_weight, names=(input_names, target_names),
+        everything,
+        objective,
+        validation,
+        rng,
+        class_weight=class_weight,
+        names=(input_names, target_names),
         flat=flattens(model),
     )
     rows = training.targets.rows

@@ -14,7 +14,7 @@ import numpy as np
 
 from autograd.graph import kinds
 from autograd.tape import Array
-from nn import Layer, LeastSquares, Model, Module, Neuron, Sequential
+from nn import Layer, LeastSquares, Model, Neuron, Sequential
 
 from .dataset import Dataset, View
 
@@ -74,7 +74,7 @@ def _outputs(model: Any, rows: Any) -> Any:
 
 def require_fitted(model: Any, owner: str) -> None:
     usable = callable(model) or callable(getattr(model, "predict", None))
-    if isinstance(model, type) or not usable or (isinstance(model, Module) and not isinstance(model, Model)):
+    if isinstance(model, type) or not usable:
         raise TypeError(
             f"{owner} takes a model, for example nn.MLP(1, [3, 1]) after fit, an object with predict(X) or a function of X, not "
             f"{kinds.shown(model)}"

@@ -161,7 +161,7 @@ def test_the_recommendations_print_as_the_table_they_are():
     assert lines[0] == "problem               outputs         output activation  loss"
     assert lines[1].split() == ["binary", "one", "sigmoid", "binary_cross_entropy"]
     assert lines[5].endswith("sigmoid            binary_cross_entropy, mse")
-    assert "relu        Does not saturate above 0; a neuron below 0 everywhere is dead." in lines
+    assert "relu         Does not saturate above 0; a neuron below 0 everywhere is dead." in lines
     assert nn.RECOMMENDATIONS == tuple(nn.RECOMMENDATIONS)
 
 

@@ -23,7 +23,24 @@ MODELS = [
     nn.MLP(2, [4, 3, 1], batch_norm=True, dropout=0.25, seed=0),
     nn.Sequential(nn.Layer(2, 3, "elu", seed=0), nn.Dropout(3, 0.5), nn.BatchNorm(3), nn.Neuron(3, seed=1)),
     nn.Perceptron(2, output="bipolar"),
+    nn.Linear(3, 2, seed=0),
+    nn.Linear(3, 2, bias=False, seed=0),
+    nn.Sequential(nn.Linear(3, 4, seed=0), nn.ReLU(), nn.Dropout(0.5), nn.Linear(4, 2, seed=1), nn.LogSoftmax(dim=1)),
+    nn.Sequential(nn.Flatten(input_shape=[2, 2]), nn.Dense(3, "relu", seed=0), nn.Dense(2, "softmax", seed=1)),
+    nn.Sequential(nn.Flatten(), nn.Linear(4, 3, seed=0), nn.LeakyReLU(0.2), nn.ELU(2.0), nn.PlainDropout(0.5)),
+    nn.Sequential(
+        {"hidden": nn.Linear(2, 3, seed=0), "act": nn.ActivationLayer("step"), "out": nn.Linear(3, 1, seed=1)}
+    ),
+    nn.Sequential(
+        *[getattr(nn, name)() for name in ("Identity", "Sigmoid", "Tanh", "Softplus", "SiLU", "GELU", "Softmax")]
+    ),
 ]
+
+
+def test_the_names_of_layers_come_back(tmp_path):
+    path = tmp_path / "model.safetensors"
+    nn.Sequential({"hidden": nn.Linear(2, 3), "out": nn.Linear(3, 1)}).save(path)
+    assert [layer.name for layer in nn.load(path)] == ["hidden", "out"]
 
 
 def edited(path, change):
@@ -51,7 +68,7 @@ def test_a_model_comes_back_to_the_bit(model, tmp_path):
     assert type(loaded) is type(model)
     assert repr(loaded) == repr(model)
     assert loaded.snapshot() == model.snapshot()
-    X = np.random.default_rng(0).normal(size=(5, model.fan_in))
+    X = np.random.default_rng(0).normal(size=(5, model.fan_in or 3))
     assert loaded.outputs(X).tolist() == model.outputs(X).tolist()
 
 

@@ -520,7 +520,7 @@ def test_a_regression_is_no_boundary():
     ("model", "message"),
     [
         (nn.MLP, "make one"),
-        (nn.Module(), "derive the class from nn.Model"),
+        (nn.Module(), "has no forward"),
         (3, "takes a model.*not int"),
     ],
 )

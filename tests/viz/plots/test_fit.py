@@ -253,7 +253,7 @@ def test_the_curve_is_light_on_a_dark_background():
         (lambda: plot_fit(network([2, 2]), x, y), r"the shape \(13, 2\) for 13 samples, and y has 1 column"),
         (lambda: plot_fit({}, x, y), "an empty dictionary"),
         (lambda: plot_fit(nn.MLP, x, y), "takes a model"),
-        (lambda: plot_fit(nn.Module(), x, y), "takes a model"),
+        (lambda: plot_fit(nn.Module(), x, y), "has no forward"),
         (lambda: plot_fit(3, x, y), "takes a model.*not 3"),
         (lambda: plot_fit(lambda X: np.full(len(X), math.nan), x, y), "gives nan for every sample"),
         (lambda: plot_fit({"a": plane()[0], "b": plane()[0]}, *plane()[1:]), "over one feature"),

@@ -290,8 +290,6 @@ def _no_model(model: Any, owner: str) -> str:
     """What to give in place of what is no model."""
     if isinstance(model, type):
         return f"{owner} takes a model, and {model.__name__} is its class: make one, {model.__name__}(…)"
-    if isinstance(model, Module):
-        return f"{owner} takes an nn.Model, not {type(model).__name__}: derive the class from nn.Model in place of nn.Module"
     return (
         f"{owner} takes a model, for example nn.MLP(2, [8, 1]) after fit, or an object with predict(X), not "
         f"{type(model).__name__}"
