@@ -25,13 +25,13 @@ from .arrows import arrow, straight
 from .cards import card, gradient_of, label_of
 from .edges import Flow, Strand, edge_label, edge_line, enters_first, flow_of, stands_below, strands_of
 from .equations import Line, set_equation
-from .groups import group_box, toggle
+from .groups import group_box, name_on_edges, room_of_name, toggle
 from .key import Entry, draw_key, key_entries
 from .legend import Legend, colour_of, gradient_prefix, has_many_edges, label_text, legend_of
 from .primitives import Box, Curve, Part, Polygon, Primitive, Run, Scene, Text, extent, segments, smooth
 from .sizes import badge_width, label_left, size_of, sizes_of, value_left, with_widest
 from .style import AUTO, FONT, THEMES, Theme, dark_rules, theme_chosen, theme_named
-from .text import ELLIPSIS, fit, lefts_of, shift_at, size_at, text_width, typeset, wrapped
+from .text import ELLIPSIS, fit, fit_terms, lefts_of, shift_at, size_at, text_width, typeset, wrapped
 
 __all__ = [
     "AUTO",
@@ -63,6 +63,7 @@ __all__ = [
     "enters_first",
     "extent",
     "fit",
+    "fit_terms",
     "flow_of",
     "gradient_of",
     "gradient_prefix",
@@ -74,6 +75,8 @@ __all__ = [
     "label_text",
     "lefts_of",
     "legend_of",
+    "name_on_edges",
+    "room_of_name",
     "segments",
     "set_equation",
     "shift_at",

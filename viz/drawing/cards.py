@@ -32,7 +32,7 @@ from .sizes import (
     shows_number_apart,
     told_outputs,
 )
-from .text import fit, text_width
+from .text import fit, fit_terms, text_width
 
 # ---------------------------------------------------------------------------------------------------
 # Cards
@@ -83,7 +83,12 @@ def _formula(node: Node, inside: _Inside, legend: Legend) -> list[Primitive | Pa
         return []
     left = inside.label_left
     return [
-        Text(left, inside.value, (Run(fit(text, inside.right - left, style.SMALL_SIZE), "muted"),), style.SMALL_SIZE)
+        Text(
+            left,
+            inside.value,
+            (Run(fit_terms(text, inside.right - left, style.SMALL_SIZE), "muted"),),
+            style.SMALL_SIZE,
+        )
     ]
 
 

@@ -16,7 +16,7 @@ from viz.layout import Size, geometry
 
 from . import style
 from .legend import Legend, label_text
-from .text import fit, text_width
+from .text import fit, fit_terms, text_width
 
 #: Every card has room for a gradient of this length, so that a picture is the same before and after backward().
 _USUAL_GRADIENT = "−0.0123"
@@ -226,12 +226,12 @@ def _card_size(node: Node, legend: Legend) -> tuple[float, float]:
     if legend.symbols is None:
         lines.append(value_left(node) + result_width(node) + text_width(legend.number(node.data), style.DATA_SIZE))
     else:
-        formula = fit(legend.symbols.computed(node), style.LONGEST_FORMULA, style.SMALL_SIZE)
+        formula = fit_terms(legend.symbols.computed(node), style.LONGEST_FORMULA, style.SMALL_SIZE)
         lines.append(label_left(node, legend) + text_width(formula, style.SMALL_SIZE))
     if node.times and node.outputs > 1:
         width = text_width(legend.named(node), style.LABEL_SIZE, bold=node.name.given)
         return _stacked(node, max(style.CARD_MIN_WIDTH, label_left(node, legend) + width + style.CARD_PADDING), legend)
-    if node.name.given or node.folded or not legend.has_gradient_line:
+    if legend.label(node):
         name = (
             folded_name(node, legend)
             if node.folded and not (node.badge or node.times or node.within)

@@ -22,6 +22,7 @@ from viz.graph import Edge, columns_of
 from .arrangement import Arrangements, arrange
 from .columns import Link, Vertex, assign_heights, connect, crosses_labels, put_side_by_side
 from .geometry import (
+    DOWN,
     EDGE_MARGIN,
     GROUP_MARGIN,
     RIGHT,
@@ -115,6 +116,7 @@ def lay_out_group(
     *,
     frame: Frame = RIGHT,
     room: float = math.inf,
+    title: float = 0.0,
     routed: bool = True,
 ) -> GroupLayout:
     """Lay out the inside of the group ``path``, or with "" what is in none.
@@ -124,6 +126,7 @@ def lay_out_group(
     order  the columns, if they are known already; else what was found for groups of other shapes, to be added to
     frame  the room around what is inside
     room   how wide the columns may be: what is wider is broken into rows
+    title  how wide the box must be for its name
     routed  find the routes of edges, too, which may change places where they enter a card if fewer cross then
     """
     members = sorted(tree.members[path], key=lambda m: m if isinstance(m, int) else inner[m].first)
@@ -155,7 +158,7 @@ def lay_out_group(
     else:
         columns.sort(order)
     _untangle_exits(items, columns.vertices, columns.chains)
-    return _coordinates(path, items, columns, frame if path else _NONE, room, routed=routed)
+    return _coordinates(path, items, columns, frame if path else _NONE, room, title=title, routed=routed)
 
 
 def _places(items: Sequence[Item], sizes: Mapping[int, Size], pairs: list[tuple[int, int]]) -> list[int]:
@@ -279,7 +282,7 @@ _NONE = Frame(0.0, 0.0, 0.0, 0.0)
 
 
 def _coordinates(
-    path: str, items: list[Item], found: _Columns, frame: Frame, room: float, *, routed: bool
+    path: str, items: list[Item], found: _Columns, frame: Frame, room: float, *, title: float, routed: bool
 ) -> GroupLayout:
     """Put the columns side by side and the items into them; then the edges pass the points they have to."""
     columns = found.columns
@@ -295,6 +298,10 @@ def _coordinates(
     standing = [(vertex, rows.downs[i]) for i, column in enumerate(columns) for vertex in column]
     top = min([vertex.y + down for vertex, down in standing], default=0.0)
     bottom = max([vertex.y + down + vertex.height for vertex, down in standing], default=0.0)
+    if frame is DOWN and (missing := title - (bottom - top + frame.above + frame.below)) > 0.0:
+        top, bottom = top - missing / 2, bottom + missing / 2
+    elif frame is RIGHT:
+        width = max(width, title)
     for item, vertex in zip(items, found.vertices, strict=True):
         spare = widths[vertex.column] - item.width
         if item.content is not None and spare <= STRETCH * item.width:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from viz.graph import Diagram, Edge, EdgeKey
 
@@ -42,6 +43,7 @@ def lay_out(
     sizes: Mapping[int, Size],
     orders: Mapping[str, Order] | None = None,
     *,
+    titles: Mapping[str, float] | None = None,
     down: bool = False,
     room: float = math.inf,
 ) -> Layout:
@@ -49,10 +51,13 @@ def lay_out(
 
     sizes   by node index; with ``down`` their x and y have changed places
     orders  of the groups' columns, if they are known already: those of the same graph before groups were folded
+    titles  how wide the names of groups are, by path: a group's box is not narrower
     down    let the graph run down instead of to the right
     room    how wide it may be: where it can, what is wider is broken into rows
     """
-    layout = _flatten(_lay_out_groups(diagram, sizes, orders, DOWN if down else RIGHT, room), diagram)
+    layout = _flatten(
+        _lay_out_groups(diagram, sizes, orders, DOWN if down else RIGHT, room, titles=titles or {}), diagram
+    )
     return _turned(layout) if down else layout
 
 
@@ -84,6 +89,7 @@ def _lay_out_groups(
     frame: Frame = RIGHT,
     room: float = math.inf,
     *,
+    titles: Mapping[str, float] = MappingProxyType({}),
     routed: bool = True,
 ) -> dict[str, GroupLayout]:
     tree = GroupTree(diagram)
@@ -92,7 +98,9 @@ def _lay_out_groups(
     for path in reversed(tree.paths):  # the inner groups first
         order = arrangements if orders is None else orders[path]
         left = room - tree.depth(path) * (frame.before + frame.after)
-        groups[path] = lay_out_group(path, tree, groups, sizes, order, frame=frame, room=left, routed=routed)
+        groups[path] = lay_out_group(
+            path, tree, groups, sizes, order, frame=frame, room=left, title=titles.get(path, 0.0), routed=routed
+        )
     return groups
 
 

@@ -24,6 +24,8 @@ from viz.drawing import (
     group_box,
     key_entries,
     label_text,
+    name_on_edges,
+    room_of_name,
     sizes_of,
     strands_of,
     style,
@@ -119,7 +121,9 @@ def place(diagram: Diagram, legend: Legend, engine: str = "own", width: float = 
     sizes = sizes_of(diagram, legend)
     if engine == "dot":
         return placed(diagram, legend, lay_out_with_dot(diagram, sizes))
-    return placed(diagram, legend, lay_out(diagram, sizes, down=legend.down, room=width - 2 * style.MARGIN))
+    titles = {group.path: room_of_name(group.name) for group in diagram.groups}
+    layout = lay_out(diagram, sizes, titles=titles, down=legend.down, room=width - 2 * style.MARGIN)
+    return placed(diagram, legend, layout)
 
 
 def placed(
@@ -170,6 +174,10 @@ def parts_of(picture: PlacedDiagram, snapshot: Snapshot) -> list[Part]:
         sharing = [edges[key] for key in strand.edges]
         flow = flow_along(sharing, snapshot.flows)
         parts.append(edge_line(strand, sharing, flow, legend, focus=focus in strand.edges))
+    if layout.down:
+        boxes = [(group, layout.boxes[group.path]) for group in diagram.groups if group.path in layout.boxes]
+        names = [name_on_edges(group.path, group.name, place, layout.routes.values()) for group, place in boxes]
+        parts += [part for part in names if part is not None]
     for key, edge in edges.items():
         hidden = (diagram.stale and legend.symbols is None) or snapshot.waits(nodes[edge.target])
         if label_text(edge, legend) and not hidden:

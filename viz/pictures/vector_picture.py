@@ -25,6 +25,7 @@ from viz.drawing import (
     key_entries,
     label_text,
     legend_of,
+    room_of_name,
     strands_of,
     style,
 )
@@ -122,7 +123,8 @@ def _fitted(diagram: VectorDiagram, legend: Legend, rules: Rules, width: float, 
 
 def _place(diagram: VectorDiagram, legend: Legend, rules: Rules, room: float) -> _Placed:
     sizes = sizes_of_matrices(diagram, legend, rules)
-    layout = lay_out(diagram.diagram, sizes, down=legend.down, room=math.inf if legend.down else room)
+    titles = {group.path: room_of_name(group.name) for group in diagram.diagram.groups}
+    layout = lay_out(diagram.diagram, sizes, titles=titles, down=legend.down, room=math.inf if legend.down else room)
     layout = moved(layout, style.MARGIN, style.MARGIN)
     placed = _Placed(diagram, legend, rules, layout, tuple(strands_of(layout.routes, down=layout.down)))
     # A label beside the last edge may reach past all cards.

@@ -240,7 +240,8 @@ def test_no_edge_runs_through_the_name_of_a_group_of_a_network_that_stands_uprig
     drawing = viz.draw(root, direction="down", collapse="neuron", **options)
     names = [text for part in drawing.scene.parts if part.kind == "group" for text in part if isinstance(text, Text)]
     curves = [curve for part in drawing.scene.parts if part.kind == "edge" for curve in part]
-    assert {name.runs[0].text for name in names} == {"mlp", "layer 1", "layer 2"}
+    on_edges = [text for part in drawing.scene.parts if part.kind == "name" for text in part if isinstance(text, Text)]
+    assert {name.runs[0].text for name in (*names, *on_edges)} == {"mlp", "layer 1", "layer 2"}
     assert not [name for name in names for curve in curves if crossing(name, curve)]
 
 

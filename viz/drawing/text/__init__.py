@@ -9,13 +9,14 @@ table, which holds the widths of DejaVu Sans.
 Next: ``viz/drawing/primitives.py``.
 """
 
-from .text_width import ELLIPSIS, fit, fit_apart, fits, text_width, wrapped
+from .text_width import ELLIPSIS, fit, fit_apart, fit_terms, fits, text_width, wrapped
 from .typeset import lefts_of, shift_at, size_at, typeset
 
 __all__ = [
     "ELLIPSIS",
     "fit",
     "fit_apart",
+    "fit_terms",
     "fits",
     "lefts_of",
     "shift_at",

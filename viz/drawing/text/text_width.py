@@ -7,6 +7,7 @@ It is wider than most sans-serif fonts, so the room it reserves is enough for wh
 from __future__ import annotations
 
 import json
+import re
 import unicodedata
 from collections.abc import Collection
 from functools import cache, lru_cache
@@ -113,7 +114,32 @@ def fit(text: str, width: float, size: float, *, bold: bool = False) -> str:
         kept += 1
     while kept and text_width(text[:kept].rstrip() + ELLIPSIS, size, bold=bold) > width:  # indices are set larger
         kept -= 1
-    return text[:kept].rstrip() + ELLIPSIS
+    shown = text[:kept].rstrip(f" {ELLIPSIS}{_SIGNS}")  # what is cut already has no second ellipsis
+    sign = text[len(shown) : kept].strip()[:1]
+    spaced = f"{shown} {sign} {ELLIPSIS}"
+    return spaced if sign and sign in _SIGNS and fits(spaced, width, size, bold=bold) else shown + ELLIPSIS
+
+
+_SIGNS = "+−·×"
+
+
+def fit_terms(text: str, width: float, size: float) -> str:
+    """A formula if it fits in ``width``, else as many of its terms as do, and an ellipsis.
+
+    >>> fit_terms("a·(b + c) + d + e", 80.0, 10.0), fit_terms("a + b", 90.0, 10.0)
+    ('a·(b + c) + …', 'a + b')
+    """
+    if fits(text, width, size):
+        return text
+    for end in reversed([place.end() for place in _ENDS.finditer(text)]):
+        head = text[:end]
+        if head.count("(") == head.count(")") and fits(head + ELLIPSIS, width, size):
+            return head + ELLIPSIS
+    return fit(text, width, size)
+
+
+#: Where a term of a formula ends, with the sign that follows it.
+_ENDS = re.compile(r" [+−] ")
 
 
 def wrapped(text: str, width: float, size: float) -> list[str]:
