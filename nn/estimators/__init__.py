@@ -8,6 +8,7 @@ the network or to ``fit``, a line in ``estimator.py``.
 
     scikit_learn.py   what is taken from scikit-learn, and what is said where that is missing
     parameters.py     what each parameter may be
+    stopping.py       when training ends
     estimator.py      NetworkEstimator: makes a network, trains it, goes on with it
     classifier.py     labels, their probabilities, several labels at once
     regressor.py      one number or several

@@ -29,8 +29,8 @@ class Classifier(ClassifierMixin, NetworkEstimator):  # type: ignore[misc]
     activation           of the hidden layers, as in ``nn.MLP``; so are ``batch_norm``, ``dropout`` and ``initializer``
     optimizer            a name of ``nn.OPTIMIZERS``, a class, or a function of the parameters that makes one
     learning_rate        by default the optimizer's own; ``schedule``: a factor for each epoch, see ``nn.schedules``
-    epochs               at most: training ends when the loss has not fallen by ``tol`` in ``n_iter_no_change`` epochs, and a
-                         ConvergenceWarning says that it never came to that; n_iter_no_change=None trains all epochs
+    epochs               at most: training ends when ``n_iter_no_change`` epochs in a row have not brought the loss ``tol`` below the
+                         lowest before; a ConvergenceWarning says that it never came to that; None trains all epochs
     batch_size           "auto": 200 samples, or all if there are fewer
     early_stopping       whether to hold out ``validation_fraction`` of the samples, every class in its share, to watch their loss
                          instead, and to put the best parameters back at the end

@@ -25,7 +25,7 @@ from autograd.tape import Array
 from nn.languages import warn_reader
 from nn.layers import MLP
 from nn.optimizers import Optimizer, optimizer_named
-from nn.training import EarlyStopping, History
+from nn.training import History
 from nn.training import fit as train
 
 from .parameters import KINDS
@@ -37,6 +37,7 @@ from .scikit_learn import (
     check_sample_weight,
     validate_data,
 )
+from .stopping import stopping
 
 #: So many samples are in a batch at most, unless another number is asked for: as in scikit-learn.
 LARGEST_BATCH = 200
@@ -148,7 +149,7 @@ class NetworkEstimator(BaseEstimator):  # type: ignore[misc]
             model = self._network_there_is() if goes_on else self._new_network(X.shape[1], task, chosen, rng)
             optimizer = self._optimizer_for(model, chosen.learning_rate, goes_on=goes_on and one_epoch)
             count = len(X) if sample_weight is None else int(np.count_nonzero(sample_weight))
-            options = _stopping(chosen, count) if not one_epoch else {"epochs": 1, "progress": False}
+            options = stopping(chosen, count) if not one_epoch else {"epochs": 1, "progress": False}
             history = train(
                 model=model,
                 X=X,
@@ -246,22 +247,3 @@ def _batch_size(chosen: SimpleNamespace, count: int, optimizer: Optimizer) -> in
     while chosen.batch_norm and size > 2 and count % size == 1:  # one sample left over would have no variance
         size -= 1
     return size if size < count else None
-
-
-def _stopping(chosen: SimpleNamespace, count: int) -> dict[str, Any]:
-    """The options of ``nn.fit`` by which training ends."""
-    options = {"epochs": chosen.epochs, "progress": chosen.verbose}
-    if chosen.early_stopping:
-        held = round(chosen.validation_fraction * count)
-        if not 0 < held < count:
-            raise ValueError(
-                f"validation_fraction={chosen.validation_fraction:g} of {count} samples leaves {held} to judge by and "
-                f"{count - held} to learn from: give another fraction, or early_stopping=False"
-            )
-        options["validation"] = chosen.validation_fraction
-    if chosen.n_iter_no_change is not None:
-        monitor = "validation_loss" if chosen.early_stopping else "loss"
-        options["early_stopping"] = EarlyStopping(
-            chosen.n_iter_no_change, chosen.tol, monitor, restore_best=chosen.early_stopping
-        )
-    return options

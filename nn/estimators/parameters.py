@@ -2,7 +2,7 @@
 
 A parameter that belongs to a network or to ``nn.fit`` as it is, such as ``activation`` or ``max_norm``, is checked there.
 
-Read next: ``estimator.py``.
+Read next: ``stopping.py``.
 """
 
 from __future__ import annotations

@@ -236,6 +236,14 @@ def test_training_ends_when_the_loss_no_longer_falls_and_says_so_when_it_never_c
         nn.Regressor(epochs=3, random_state=0).fit(X, Y)
 
 
+def test_a_loss_that_creeps_down_ends_training_as_in_scikit_learn():
+    estimator = nn.Regressor(hidden=(), optimizer="sgd", learning_rate=1e-5, n_iter_no_change=4, random_state=0).fit(
+        X, Y
+    )
+    assert estimator.n_iter_ == 5
+    assert estimator.loss_curve_ == sorted(estimator.loss_curve_, reverse=True)
+
+
 def test_early_stopping_puts_the_best_parameters_back():
     estimator = nn.Classifier(early_stopping=True, validation_fraction=0.25, learning_rate=0.1, random_state=0).fit(
         X, Y
