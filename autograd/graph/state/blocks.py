@@ -26,7 +26,7 @@ import io
 import operator
 import weakref
 from collections import deque
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Iterable
 from functools import partial
 from typing import Any, Self, TypeAlias, TypeVar
 
@@ -58,6 +58,11 @@ class _Exit:
 
 def in_turn(*functions: Callable[[], Any]) -> Undo:
     """A function in C that calls these one after the other; they are in C, too."""
+    return those_in_turn(functions)
+
+
+def those_in_turn(functions: Iterable[Callable[[], Any]]) -> Undo:
+    """The same of functions that there will be when it is called."""
     return partial(deque(maxlen=0).extend, map(operator.call, functions))
 
 

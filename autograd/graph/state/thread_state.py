@@ -11,11 +11,13 @@ from __future__ import annotations
 
 import sys
 import threading
+from functools import partial
+from itertools import chain, islice, repeat
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from autograd.engines import engine
 
-from .blocks import Block, Setting, decorated
+from .blocks import Block, Setting, Undo, decorated, those_in_turn
 
 
 class State(threading.local):
@@ -31,7 +33,51 @@ class State(threading.local):
 STATE = State()
 
 
-class _NoGrad(Setting):
+class _Open(threading.local):
+    """For each thing that blocks of this thread have set, what will put back those that are open, the innermost last."""
+
+    no_grad: tuple[list[Undo], ...] = ()
+    scope: tuple[list[Undo], ...] = ()
+
+
+_OPEN = _Open()
+
+
+class _OfThread(Setting):
+    """Sets one thing of this thread.
+
+    Tasks of asyncio take turns in one thread, and so do generators.  Those that pause in a block may end their blocks in another
+    order than they began them.  So a block that ends ends all that began inside of it, too, and one that has been ended so puts
+    nothing back when its own end comes, but raises RuntimeError.
+    """
+
+    def undo(self) -> Undo:
+        self._fields = self.inside()
+        (name,) = self._fields
+        around = getattr(_OPEN, name)
+        self._put_back: list[Undo] = []
+        # As all of this is in C, and computed only when the block ends, no signal comes in between.
+        inside = islice(chain.from_iterable(map(getattr, (_OPEN,), (name,))), len(around) + 1, None)
+        self._put_back += [
+            those_in_turn(map(partial, repeat(list[Undo].clear), inside)),
+            partial(setattr, STATE, name, getattr(STATE, name)),
+            partial(setattr, _OPEN, name, around),
+        ]
+        told = partial(_require_open, self._put_back, type(self).__name__)
+        return those_in_turn(chain(self._put_back, (told,)))
+
+    def enter(self) -> None:
+        super().enter()
+        for name in self._fields:
+            setattr(_OPEN, name, (*getattr(_OPEN, name), self._put_back))
+
+
+def _require_open(put_back: list[Undo], block: str) -> None:
+    if not put_back and sys.exc_info()[1] is None:
+        refuse_overlap(block)
+
+
+class _NoGrad(_OfThread):
     """Sets whether operations are recorded."""
 
     no_grad: bool
@@ -55,7 +101,8 @@ class _NoGrad(Setting):
 class no_grad(_NoGrad):
     """Compute without recording: what is computed inside is a constant with no history.
 
-    Holds for this thread only, and ends with the block, also after an exception.
+    Holds for this thread only, and ends with the block, also after an exception.  Tasks of asyncio share a thread: a coroutine
+    that waits inside of the block lets others run in it, and one that is decorated, ``@no_grad()``, does not.
 
     >>> from autograd import Value
     >>> x = Value(3.0)
@@ -81,7 +128,7 @@ class enable_grad(_NoGrad):
     no_grad = False
 
 
-class scope(Setting):
+class scope(_OfThread):
     """Name the part of the model that operations inside belong to; drawings group them by it.
 
     Scopes nest, joined with a slash: "mlp/layer 1/neuron 3".
@@ -109,6 +156,15 @@ def refuse_given(block: str) -> NoReturn:
     raise TypeError(f"{block} takes nothing: write with {block}(): …, or @{block}() above a function, with parentheses")
 
 
+def refuse_overlap(block: str) -> NoReturn:
+    """Raise the error for a block that was ended by the end of another."""
+    raise RuntimeError(
+        f"this {block} block was over before its end: a block that had begun before it, in another coroutine or generator of this "
+        f"thread, has ended meanwhile. Do not pause inside of a block: decorate the coroutine or generator, @{block}(…), or write "
+        "the block around what computes between two pauses"
+    )
+
+
 def inner_scope(outer: str, name: str) -> str:
     """The whole name of a scope inside another, one string however often it is entered."""
     if not isinstance(name, str):
@@ -131,6 +187,10 @@ if engine == "native" and not TYPE_CHECKING:  # the state where its C finds it, 
     from autograd.native.engine import core
 
     core.fall_back_on(
-        inner_scope=inner_scope, marked_scope=marked_scope, decorated=decorated, refuse_given=refuse_given
+        inner_scope=inner_scope,
+        marked_scope=marked_scope,
+        decorated=decorated,
+        refuse_given=refuse_given,
+        refuse_overlap=refuse_overlap,
     )
     STATE, no_grad, enable_grad, scope = core.STATE, core.no_grad, core.enable_grad, core.scope

@@ -28,7 +28,7 @@ cimport cython
 from cpython.list cimport PyList_New, PyList_SET_ITEM
 from cpython.mem cimport PyMem_RawMalloc
 from cpython.object cimport Py_EQ, Py_GE, Py_GT, Py_LE, Py_LT, Py_NE, PyObject, PyTypeObject
-from cpython.ref cimport Py_INCREF, Py_XDECREF
+from cpython.ref cimport Py_INCREF, Py_XDECREF, Py_XINCREF
 from libc.stdint cimport uint64_t
 from libc.string cimport memcpy
 
@@ -82,6 +82,7 @@ cdef extern from "record.h":
         int detached
         PyObject *scope
         PyObject *rows
+        PyObject **open
 
     ThreadState thread_state
     object new_leaf(double data, int constant)

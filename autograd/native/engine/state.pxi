@@ -56,6 +56,7 @@ cdef class Block:
     cdef int earlier
     cdef int no_grad
     cdef object outer  # the scope before, if the block changes the scope; else None
+    cdef Block around  # the open block of the thread that changed the same before this one; None if there is none
 
     cdef int enter(self) except -1:
         """A block remembers one state to go back to."""
@@ -64,6 +65,30 @@ cdef class Block:
             raise RuntimeError(f"this {name} block has been entered already: write {name}(…) anew in each with")
         self.entered = True
         return 0
+
+    cdef void open(self):
+        """Become the innermost block."""
+        cdef PyObject **innermost = &thread_state.open[self.outer is not None]
+        self.around = None if innermost[0] is NULL else <Block>innermost[0]
+        Py_XDECREF(innermost[0])
+        innermost[0] = <PyObject *>self
+        Py_XINCREF(innermost[0])
+
+    cdef bint close(self):
+        """Be open no longer, nor what was opened inside; returns False if a block around this one has ended before."""
+        cdef PyObject **innermost = &thread_state.open[self.outer is not None]
+        cdef Block block = None if innermost[0] is NULL else <Block>innermost[0]
+        while block is not None and block is not self:
+            block = block.around
+        if block is None:
+            self.around = None
+            return False
+        cdef PyObject *last = innermost[0]
+        innermost[0] = NULL if self.around is None else <PyObject *>self.around
+        Py_XINCREF(innermost[0])
+        self.around = None
+        Py_XDECREF(last)
+        return True
 
     def __enter__(self):
         marked = plain.marked_scope(current_scope(), bool(self.no_grad)) if thread_state.compiling else None
@@ -76,10 +101,14 @@ cdef class Block:
             self.outer = None
             thread_state.no_grad = self.no_grad
             thread_state.detached |= self.no_grad
+        self.open()
 
     def __exit__(self, kind, error, traceback):
         self.entered = False
-        if self.outer is None:
+        if not self.close():
+            if kind is None:
+                plain.refuse_overlap(type(self).__name__)
+        elif self.outer is None:
             thread_state.no_grad = self.earlier
         else:
             put_string(&thread_state.scope, self.outer)
@@ -122,10 +151,7 @@ cdef class scope(Block):
         self.enter()
         self.outer = current_scope()
         put_string(&thread_state.scope, joined)
-
-    def __exit__(self, kind, error, traceback):
-        self.entered = False
-        put_string(&thread_state.scope, self.outer)
+        self.open()
 
     def again(self):
         return scope(self.name)

@@ -59,6 +59,56 @@ def test_blocks_inside_of_blocks_put_back_what_they_set_wherever_ctrl_c_comes():
     assert interrupted_everywhere(work, check) > 5
 
 
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        (no_grad, enable_grad),
+        (no_grad, no_grad),
+        (lambda: scope("a"), lambda: scope("b")),
+        (no_grad, lambda: scope("b")),
+    ],
+)
+def test_blocks_of_tasks_that_overlap_leave_nothing_behind_and_the_one_that_was_cut_off_says_so(first, second):
+    seen = []
+
+    async def task(block, before, inside):
+        for _ in range(before):
+            await asyncio.sleep(0)
+        with block():
+            for _ in range(inside):
+                await asyncio.sleep(0)
+
+    async def both():
+        found = await asyncio.gather(task(first, 0, 2), task(second, 1, 4), return_exceptions=True)
+        seen.append(state())
+        return found
+
+    ended, cut_off = asyncio.run(both())
+    assert ended is None
+    if first is no_grad and second not in (no_grad, enable_grad):  # they have set different things
+        assert cut_off is None
+    else:
+        assert "block was over before its end" in str(cut_off)
+    assert [*seen, state()] == [(False, "", False, False)] * 2
+
+
+def test_generators_that_overlap_leave_nothing_behind():
+    def named(name):
+        with scope(name):
+            yield STATE.scope
+            yield STATE.scope
+
+    one, other = named("a"), named("b")
+    assert [next(one), next(other)] == ["a", "a/b"]
+    one.close()
+    assert STATE.scope == ""
+    with scope("c"):
+        with contextlib.suppress(RuntimeError):
+            other.close()
+        assert STATE.scope == "c"
+    assert STATE.scope == ""
+
+
 @pytest.mark.parametrize("block", [no_grad(), scope("a"), enable_grad()])
 def test_a_block_may_be_entered_again_later_by_hand_and_by_a_stack(block):
     for _ in range(2):
