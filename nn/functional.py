@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeAlias, TypeVar
 
 import numpy as np
 
@@ -26,8 +26,39 @@ from .layers import DIM
 from .layers import elu as _elu
 from .layers import leaky_relu as _leaky_relu
 from .model import ACTIVATIONS
+from .objectives import (
+    BCELoss,
+    BCEWithLogitsLoss,
+    CrossEntropyLoss,
+    HuberLoss,
+    L1Loss,
+    MSELoss,
+    NLLLoss,
+    SmoothL1Loss,
+)
 
-__all__ = ["elu", "gelu", "leaky_relu", "log_softmax", "relu", "sigmoid", "silu", "softmax", "softplus", "tanh"]
+__all__ = [
+    "binary_cross_entropy",
+    "binary_cross_entropy_with_logits",
+    "cross_entropy",
+    "elu",
+    "gelu",
+    "huber_loss",
+    "l1_loss",
+    "leaky_relu",
+    "log_softmax",
+    "mse_loss",
+    "nll_loss",
+    "relu",
+    "sigmoid",
+    "silu",
+    "smooth_l1_loss",
+    "softmax",
+    "softplus",
+    "tanh",
+]
+
+Reduction: TypeAlias = Literal["mean", "sum"]
 
 _Function = TypeVar("_Function", bound=Callable[..., Any])
 
@@ -130,3 +161,54 @@ def _of_sample(function: Callable[[Any], list[Any]], x: Any, dim: int | None) ->
     if not isinstance(x, np.ndarray):
         return found
     return array_of(found, (len(found),)) if x.dtype.hasobject else np.array(found)
+
+
+# -- Losses: of the outputs of one sample, and its targets ------------------------------------------------
+
+
+def mse_loss(input: Any, target: Any, reduction: Reduction = "mean") -> Any:
+    """``nn.MSELoss()``: (y − t)², averaged over the outputs.
+
+    >>> mse_loss([1.0, 2.0], [0.0, 4.0])
+    2.5
+    """
+    return MSELoss(reduction)(input, target)
+
+
+def l1_loss(input: Any, target: Any, reduction: Reduction = "mean") -> Any:
+    """``nn.L1Loss()``: |y − t|, averaged over the outputs."""
+    return L1Loss(reduction)(input, target)
+
+
+def huber_loss(input: Any, target: Any, reduction: Reduction = "mean", delta: float = 1.0) -> Any:
+    """``nn.HuberLoss()``."""
+    return HuberLoss(reduction, delta)(input, target)
+
+
+def smooth_l1_loss(input: Any, target: Any, reduction: Reduction = "mean", beta: float = 1.0) -> Any:
+    """``nn.SmoothL1Loss()``."""
+    return SmoothL1Loss(reduction, beta)(input, target)
+
+
+def binary_cross_entropy(input: Any, target: Any, reduction: Reduction = "mean") -> Any:
+    """``nn.BCELoss()``: of probabilities, averaged over the outputs."""
+    return BCELoss(reduction)(input, target)
+
+
+def binary_cross_entropy_with_logits(input: Any, target: Any, reduction: Reduction = "mean") -> Any:
+    """``nn.BCEWithLogitsLoss()``: of pre-activations, averaged over the outputs."""
+    return BCEWithLogitsLoss(reduction)(input, target)
+
+
+def cross_entropy(input: Any, target: Any) -> Any:
+    """``nn.CrossEntropyLoss()``: of pre-activations, and the index of the class.
+
+    >>> cross_entropy([0.0, 0.0], 1)                       # log 2
+    0.6931471805599453
+    """
+    return CrossEntropyLoss()(input, target)
+
+
+def nll_loss(input: Any, target: Any) -> Any:
+    """``nn.NLLLoss()``: of logarithms of probabilities, and the index of the class."""
+    return NLLLoss()(input, target)

@@ -152,9 +152,18 @@ Node = TypeVar("Node", bound=Fields)
 
 
 class MicrogradNames:
-    """The names by which programs written for micrograd call what a node holds."""
+    """The names by which programs written for micrograd, or for PyTorch, call what a node holds."""
 
     __slots__ = ()
+
+    def item(self) -> float:
+        """The number alone, ``data``, as PyTorch calls it.
+
+        >>> from autograd import Value
+        >>> (Value(2.0) * 3.0).item()
+        6.0
+        """
+        return self.data  # type: ignore[attr-defined,no-any-return]
 
     @property
     def _prev(self: Fields) -> set[Any]:

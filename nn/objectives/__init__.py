@@ -11,14 +11,14 @@ What may be touched: any loss.  To add one, write a function of Values like thos
     losses.py            (output, target) → number, for one sample
     by_hand.py           the same, which notice outputs that are probabilities already
     objective.py         OBJECTIVES by name: each loss with its problem, link and reduction
+    loss_objects.py      MSELoss, CrossEntropyLoss, …: losses as PyTorch names them
     recommendations.py   which loss and which output activation fit which problem
     holding_out.py       a part of the samples, with every class in its share
     labels.py            labels: text, truth values, whole numbers, and the numbers they stand for
     targets.py           samples and targets: from lists and arrays to checked rows of floats
-    scales.py            features of very different scales
     one_hot.py           labels as rows of 0 and 1
     weights.py           how much each sample counts, by itself or by its class
-    given.py             whether they were lists or arrays, as a model of the user's own sees them
+    raw_samples/         whether they were lists or arrays, and features of very different scales
     penalties.py         λ Σ |w|^q, added to a loss
     metrics.py           accuracy, R² and the like: reported, not minimised
 
@@ -33,9 +33,19 @@ from .by_hand import (
     probabilities_by,
     warn_of_probabilities,
 )
-from .given import as_given, row_as_given, rows_of
 from .holding_out import held_out
 from .labels import Classes, text_of
+from .loss_objects import (
+    BCELoss,
+    BCEWithLogitsLoss,
+    CrossEntropyLoss,
+    HuberLoss,
+    L1Loss,
+    Loss,
+    MSELoss,
+    NLLLoss,
+    SmoothL1Loss,
+)
 from .losses import (
     absolute_error,
     binary_cross_entropy,
@@ -49,8 +59,8 @@ from .metrics import METRICS, Metric, accuracy, confusion_matrix, known_labels, 
 from .objective import OBJECTIVES, Objective, objective_named
 from .one_hot import one_hot
 from .penalties import L1, L2, Penalty
+from .raw_samples import as_given, row_as_given, rows_of, warn_of_scales
 from .recommendations import RECOMMENDATIONS, warn_of_dead_end, warn_of_mismatch
-from .scales import warn_of_scales
 from .targets import Targets, answers, given_labels, is_exclusive, only_class, samples, targets_among, targets_of
 from .weights import class_weights, factors, sample_weights
 
@@ -60,10 +70,19 @@ __all__ = [
     "METRICS",
     "OBJECTIVES",
     "RECOMMENDATIONS",
+    "BCELoss",
+    "BCEWithLogitsLoss",
     "Classes",
+    "CrossEntropyLoss",
+    "HuberLoss",
+    "L1Loss",
+    "Loss",
+    "MSELoss",
     "Metric",
+    "NLLLoss",
     "Objective",
     "Penalty",
+    "SmoothL1Loss",
     "Targets",
     "absolute_error",
     "accuracy",

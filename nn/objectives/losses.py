@@ -170,7 +170,7 @@ def cross_entropy(logits: Iterable[Any], target: Any) -> Any:
         )
     logits = list(logits)
     with autograd.scope("cross_entropy"):
-        return _of_right_class(autograd.log_softmax(logits), target)
+        return of_right_class(autograd.log_softmax(logits), target)
 
 
 #: The logarithm of a probability, cut off at −100 as in the binary cross-entropy: below that it is a constant.
@@ -184,7 +184,7 @@ LOG_OF_PROBABILITY = Op(
 )
 
 
-def _of_right_class(logs: list[Any], target: Any) -> Any:
+def of_right_class(logs: list[Any], target: Any) -> Any:
     """−log P of the target, from the logarithms of the classes' probabilities."""
     target = target.tolist() if hasattr(target, "tolist") else target
     if isinstance(target, list | tuple):
@@ -214,7 +214,7 @@ def cross_entropy_of_probabilities(output: Iterable[Any], target: Any) -> Any:
     for y in outputs:
         _require_probability(y, "cross-entropy of probabilities", "apply softmax first, or use cross_entropy")
     with autograd.scope("cross_entropy"):
-        return _of_right_class([LOG_OF_PROBABILITY(y) for y in outputs], target)
+        return of_right_class([LOG_OF_PROBABILITY(y) for y in outputs], target)
 
 
 def hinge(output: Numbers, target: Numbers) -> Any:

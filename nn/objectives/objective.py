@@ -134,6 +134,12 @@ ALIASES = {
     "bce": "binary_cross_entropy",
     "categorical_cross_entropy": "cross_entropy",
     "perceptron_loss": "perceptron",
+    # Keras's
+    "mean_squared_error": "mse",
+    "mean_absolute_error": "mae",
+    "binary_crossentropy": "binary_cross_entropy",
+    "categorical_crossentropy": "cross_entropy",
+    "sparse_categorical_crossentropy": "cross_entropy",
 }
 
 
@@ -165,17 +171,21 @@ FUNCTIONS: dict[Callable[..., Any], str] = {
 
 
 def objective_named(
-    chosen: str | Objective | Callable[[Any, Any], Any], settings: Mapping[str, float] | None = None
+    chosen: str | Objective | Callable[[Any, Any], Any],
+    settings: Mapping[str, float] | None = None,
+    outputs: int = 1,
 ) -> Objective:
     """An objective by its name, or by its loss in this package.
 
     Any other function (output, target) -> number is taken for a loss of regression.
 
     settings  numbers for a loss that has some: {"q": 4} for "minkowski", {"delta": 2} for "huber"
+    outputs   of the model, for a loss object of ``loss_objects.py``
 
     >>> objective_named("huber", {"delta": 2.0})
     Objective('huber', delta=2.0)
     """
+    chosen = _of_object(chosen, outputs)
     if callable(chosen) and not isinstance(chosen, str | Objective):
         chosen = next((name for function, name in FUNCTIONS.items() if function is chosen), chosen)
     if callable(chosen) and not isinstance(chosen, str | Objective):
@@ -200,3 +210,12 @@ def objective_named(
         **{name: _SETTING(number, name, found.name) for name, number in (settings or {}).items()},
     }
     return replace(found, function=partial(found.function, **merged), settings=merged)
+
+
+def _of_object(chosen: Any, outputs: int) -> Any:
+    """The objective of a loss object such as ``nn.MSELoss()``; anything else as it is."""
+    if not hasattr(chosen, "as_objective"):
+        return chosen
+    if isinstance(chosen, type):
+        raise TypeError(f"loss={chosen.__name__} is a class: make one, nn.{chosen.__name__}()")
+    return chosen.as_objective(outputs)

@@ -14,9 +14,9 @@ import numpy as np
 from autograd.graph import kinds
 from autograd.tape import Array
 
-from .given import as_given
 from .labels import Classes, Expected, as_labels, in_kind_of, listed, numbered, numbers_of, text_of
 from .objective import Objective
+from .raw_samples import as_given
 
 
 def samples(X: Any, fan_in: int | None = None, what: str = "X", *, flat: bool = False) -> Array:

@@ -7,6 +7,7 @@ epoch to a factor.
 
     optimizer.py             Optimizer: one formula (w, g, state, h) → (w′, state′), and the steps made of it
     gradient_descent.py      gradient descent, SGD with momentum, proximal gradient
+    words.py                 lr, betas, eps: settings by PyTorch's and Keras's names
     adaptive.py              AdaGrad, RMSProp, AdaDelta, Adam, AdamW, Rprop: a step size for each parameter
     conjugate_gradients.py   directions that do not undo each other, and a search along them
     by_name.py               OPTIMIZERS by the name that ``fit(optimizer=…)`` takes
@@ -29,12 +30,17 @@ from .optimizer import Optimizer
 from .penalised import PenalisedFormula
 from .schedules import Schedule, factor_of
 
+#: The same, spelled as PyTorch spells them.
+Adagrad, Adadelta, RMSprop = AdaGrad, AdaDelta, RMSProp
+
 __all__ = [
     "LIMIT",
     "OPTIMIZERS",
     "SGD",
     "AdaDelta",
     "AdaGrad",
+    "Adadelta",
+    "Adagrad",
     "Adam",
     "AdamW",
     "ConjugateGradients",
@@ -43,6 +49,7 @@ __all__ = [
     "PenalisedFormula",
     "ProximalGradient",
     "RMSProp",
+    "RMSprop",
     "Rprop",
     "Schedule",
     "VectorPlaces",

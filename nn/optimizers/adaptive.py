@@ -9,11 +9,12 @@ Read next: ``conjugate_gradients.py``, directions that do not undo each other.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, Unpack
 
 from autograd import Value
 
 from .optimizer import Optimizer, State
+from .words import Words
 
 
 class AdaGrad(Optimizer):
@@ -33,8 +34,9 @@ class AdaGrad(Optimizer):
         *,
         epsilon: float = 1e-10,
         weight_decay: float = 0.0,
+        **words: Unpack[Words],
     ) -> None:
-        super().__init__(parameters, learning_rate=learning_rate, epsilon=epsilon, weight_decay=weight_decay)
+        super().__init__(parameters, learning_rate=learning_rate, epsilon=epsilon, weight_decay=weight_decay, **words)
 
     @staticmethod
     def formula(m: Any, w: Any, g: Any, state: State, h: Any) -> tuple[Any, State]:
@@ -67,6 +69,7 @@ class RMSProp(Optimizer):
         momentum: float = 0.0,
         centered: bool = False,
         weight_decay: float = 0.0,
+        **words: Unpack[Words],
     ) -> None:
         super().__init__(
             parameters,
@@ -76,6 +79,7 @@ class RMSProp(Optimizer):
             momentum=momentum,
             centered=centered,
             weight_decay=weight_decay,
+            **words,
         )
 
     @staticmethod
@@ -110,8 +114,11 @@ class AdaDelta(Optimizer):
         rho: float = 0.9,
         epsilon: float = 1e-6,
         weight_decay: float = 0.0,
+        **words: Unpack[Words],
     ) -> None:
-        super().__init__(parameters, learning_rate=learning_rate, rho=rho, epsilon=epsilon, weight_decay=weight_decay)
+        super().__init__(
+            parameters, learning_rate=learning_rate, rho=rho, epsilon=epsilon, weight_decay=weight_decay, **words
+        )
 
     @staticmethod
     def formula(m: Any, w: Any, g: Any, state: State, h: Any) -> tuple[Any, State]:
@@ -148,6 +155,7 @@ class Adam(Optimizer):
         epsilon: float = 1e-8,
         weight_decay: float = 0.0,
         amsgrad: bool = False,
+        **words: Unpack[Words],
     ) -> None:
         super().__init__(
             parameters,
@@ -157,6 +165,7 @@ class Adam(Optimizer):
             epsilon=epsilon,
             weight_decay=weight_decay,
             amsgrad=amsgrad,
+            **words,
         )
 
     @staticmethod
@@ -215,13 +224,14 @@ class Rprop(Optimizer):
         grow: float = 1.2,
         smallest: float = 1e-6,
         largest: float = 50.0,
+        **words: Unpack[Words],
     ) -> None:
-        super().__init__(
-            parameters, learning_rate=learning_rate, shrink=shrink, grow=grow, smallest=smallest, largest=largest
-        )
-        if not smallest <= learning_rate <= largest:
+        factors = {"shrink": shrink, "grow": grow, "smallest": smallest, "largest": largest}
+        super().__init__(parameters, learning_rate=learning_rate, **factors, **words)
+        first, least, most = self.hyper.learning_rate, self.hyper.smallest, self.hyper.largest
+        if not least <= first <= most:
             raise ValueError(
-                f"Rprop(learning_rate={learning_rate!r}, smallest={smallest!r}, largest={largest!r}): learning_rate is the "
+                f"Rprop(learning_rate={first!r}, smallest={least!r}, largest={most!r}): learning_rate is the "
                 "first step's size, and lies between smallest and largest"
             )
 

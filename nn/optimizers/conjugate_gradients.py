@@ -11,12 +11,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable
-from typing import TypeAlias
+from typing import TypeAlias, Unpack
 
 from autograd import Value
 from autograd.graph import kinds
 
 from .optimizer import Optimizer
+from .words import Words
 
 Vector: TypeAlias = list[float]
 Point: TypeAlias = tuple[float, float, float]  # a length along the line, the loss there, its slope there
@@ -53,9 +54,11 @@ class ConjugateGradients(Optimizer):
     #: The number of evaluations after which the search along a line stops.
     TRIALS = 25
 
-    def __init__(self, parameters: Iterable[Value], learning_rate: float = 0.1, *, curvature: float = 0.1) -> None:
+    def __init__(
+        self, parameters: Iterable[Value], learning_rate: float = 0.1, *, curvature: float = 0.1, **words: Unpack[Words]
+    ) -> None:
         kinds.number(above=self.SUFFICIENT, below=1.0)(curvature, "curvature", type(self).__name__)
-        super().__init__(parameters, learning_rate=learning_rate, curvature=curvature)
+        super().__init__(parameters, learning_rate=learning_rate, curvature=curvature, **words)
         self._direction: Vector = []
         self._gradient: Vector = []
         self._progress = 0.0  # the last line's length times its slope

@@ -13,12 +13,13 @@ Read next: ``adaptive.py``, a step size for each parameter.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, Unpack
 
 from autograd import Value
 from nn.objectives import Penalty
 
 from .optimizer import Optimizer, State
+from .words import Words
 
 
 class SGD(Optimizer):
@@ -42,10 +43,10 @@ class SGD(Optimizer):
         *,
         nesterov: bool = False,
         weight_decay: float = 0.0,
+        **words: Unpack[Words],
     ) -> None:
-        super().__init__(
-            parameters, learning_rate=learning_rate, momentum=momentum, nesterov=nesterov, weight_decay=weight_decay
-        )
+        settings = {"momentum": momentum, "nesterov": nesterov, "weight_decay": weight_decay}
+        super().__init__(parameters, learning_rate=learning_rate, **settings, **words)
         if self.hyper.nesterov and self.hyper.momentum == 0.0:
             raise ValueError("nesterov=True needs a momentum, e.g. momentum=0.9")
 
@@ -64,8 +65,8 @@ class GradientDescent(Optimizer):
 
     full_batch = True
 
-    def __init__(self, parameters: Iterable[Value], learning_rate: float = 0.01) -> None:
-        super().__init__(parameters, learning_rate=learning_rate)
+    def __init__(self, parameters: Iterable[Value], learning_rate: float = 0.01, **words: Unpack[Words]) -> None:
+        super().__init__(parameters, learning_rate=learning_rate, **words)
 
     @staticmethod
     def formula(m: Any, w: Any, g: Any, state: State, h: Any) -> tuple[Any, State]:
@@ -82,8 +83,10 @@ class ProximalGradient(Optimizer):
     Source: Daubechies, Defrise and De Mol 2004 (iterative soft thresholding).
     """
 
-    def __init__(self, parameters: Iterable[Value], learning_rate: float = 0.01, *, l1: float = 0.0) -> None:
-        super().__init__(parameters, learning_rate=learning_rate, l1=l1, l1_of_fit=0.0)
+    def __init__(
+        self, parameters: Iterable[Value], learning_rate: float = 0.01, *, l1: float = 0.0, **words: Unpack[Words]
+    ) -> None:
+        super().__init__(parameters, learning_rate=learning_rate, l1=l1, l1_of_fit=0.0, **words)
 
     @staticmethod
     def formula(m: Any, w: Any, g: Any, state: State, h: Any) -> tuple[Any, State]:

@@ -44,6 +44,8 @@ from autograd.table import FLOATS
 from nn.model import refuse_old_name
 from nn.objectives import Penalty
 
+from .words import in_our_words
+
 State: TypeAlias = tuple[Any, ...]
 
 
@@ -51,7 +53,7 @@ class Optimizer:
     """Steps its parameters, and remembers a few numbers of each.
 
     parameters     Values to change, e.g. ``model.parameters()``
-    learning_rate  η
+    learning_rate  η; PyTorch's names of settings will do as well: lr, betas, eps (``words.py``)
 
     Assign ``optimizer.learning_rate``, or another setting by its name, between steps to change it.
 
@@ -89,7 +91,7 @@ class Optimizer:
             raise ValueError(f"{type(self).__name__} was given no parameters: there is nothing to train")
         if not are_leaves(self.parameters) or len(each_once(self.parameters)) < len(self.parameters):
             self._refuse_parameters()
-        self.hyper = SimpleNamespace(**_checked(hyper, type(self).__name__), t=0)
+        self.hyper = SimpleNamespace(**_checked(in_our_words(type(self), hyper), type(self).__name__), t=0)
         self._state: list[State] | np.ndarray
         self._begin()
         #: How many of the steps so far have left a parameter alone, one number each.

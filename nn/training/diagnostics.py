@@ -19,11 +19,11 @@ from autograd.languages import Language, language_of
 from autograd.tape import Array
 from nn.languages import text_table
 from nn.layers import Feedforward, Row, Sequential, rows_after
-from nn.model import Model, flattens, in_mode, in_order, network_in
-from nn.objectives import Objective, objective_named, rows_of, samples, targets_of
+from nn.model import Model, in_mode, in_order, network_in
+from nn.objectives import Objective, objective_named, rows_of, targets_of
 from nn.replay import replayed
 
-from .labelled_set import count_outputs
+from .labelled_set import count_outputs, samples_for
 from .steps import is_batchwise, loss_and_gradient
 
 #: The headings of a Diagnosis, as the catalogues name them, and the least widths of its columns.
@@ -111,7 +111,7 @@ def layers_of(model: Model) -> dict[str, Model]:
 
 def activations(model: Model, X: Any) -> dict[str, Array]:
     """Each layer's outputs, (samples, width), as the model computes them in use."""
-    X = samples(in_order(X, model.input_names), getattr(model, "fan_in", None), flat=flattens(model))
+    X = samples_for(model, in_order(X, model.input_names))
     parts = layers_of(model)
     found = replayed(model, "layers", lambda model, x: [rows[0] for rows in _layer_by_layer(model, [x])], X)
     if found is None:
@@ -133,9 +133,9 @@ def gradients(
     chosen = loss if loss is not None else model.objective
     if chosen is None:
         raise ValueError("the model has not been trained, so say which loss the gradient is of: loss='mse'")
-    objective = objective_named(chosen)
     layers_of(model)
-    X = samples(in_order(X, model.input_names), getattr(model, "fan_in", None), flat=flattens(model))
+    X = samples_for(model, in_order(X, model.input_names))
+    objective = objective_named(chosen, outputs=count_outputs(model, X))
     y = in_order(y, model.target_names, "y")
     found = targets_of(y, len(X), count_outputs(model, X), objective)
     twin = copy.deepcopy(model)  # a batch in training changes running statistics and random generators

@@ -54,7 +54,7 @@ from .alone import alone
 from .diagnostics import epoch_statistics
 from .early_stopping import EarlyStopping
 from .history import History
-from .labelled_set import LabelledSet, hold_out, labelled_set
+from .labelled_set import LabelledSet, count_outputs, hold_out, labelled_set, samples_for
 from .options import (
     KINDS,
     Callback,
@@ -164,8 +164,9 @@ def fit(
     require_model(model, "fit")
     check_layers(model, statistics=options.statistics)
     rng = np.random.default_rng(options.seed)
-    objective = objective_named(loss, options.loss_settings)
     X, input_names = for_training(X, model.input_names)
+    outputs = count_outputs(model, samples_for(model, X)) if hasattr(loss, "as_objective") else 1
+    objective = objective_named(loss, options.loss_settings, outputs)
     y, target_names = targets_for_training(y, model.target_names)
     names = {"input_names": input_names, "target_names": target_names}
     everything = labelled_set(

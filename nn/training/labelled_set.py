@@ -90,7 +90,7 @@ def labelled_set(
     class_weight: Any = None,
 ) -> LabelledSet:
     """The samples to train on, checked."""
-    X = samples(X, getattr(model, "fan_in", None), flat=flattens(model))
+    X = samples_for(model, X)
     outputs = count_outputs(model, X)
     before = model.classes if model.objective is not None and model.objective.problem == objective.problem else ()
     if classes is None:
@@ -101,6 +101,11 @@ def labelled_set(
         warn_reader("one_class", label=text_of(label))
     everything = LabelledSet(X, found, given_labels(y, len(X)))
     return everything.weighted(objective, sample_weight, class_weight, "sample_weight")
+
+
+def samples_for(model: Model, X: Any) -> Array:
+    """Samples as a model takes them, checked: images are rows if it flattens them."""
+    return samples(X, getattr(model, "fan_in", None), flat=flattens(model))
 
 
 def count_outputs(model: Model, X: Array) -> int:

@@ -14,6 +14,7 @@ from nn.optimizers import Optimizer, optimizer_named
 
 from .fit import fit
 from .history import History
+from .labelled_set import count_outputs, samples_for
 
 #: For each model the optimizer of its last ``partial_fit``, and what it was asked for as.
 _optimizers: weakref.WeakKeyDictionary[Model, tuple[Any, Optimizer]] = weakref.WeakKeyDictionary()
@@ -61,6 +62,8 @@ def partial_fit(
     2.0
     """
     require_model(model, "partial_fit")
+    if any([module.lacks_weights for module in model.modules()]):
+        count_outputs(model, samples_for(model, in_order(X, model.input_names)))  # an optimizer is made for the weights
     earlier = model.classes if model.objective is not None else ()
     return fit(
         model,

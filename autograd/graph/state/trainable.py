@@ -57,3 +57,17 @@ class Trainable:
             self._constant = not trainable
             self._grad, self._has_grad = 0.0, False
             Changes.count += 1
+
+    @property
+    def requires_grad(self: Any) -> bool:
+        """PyTorch's name: whether gradients come to this.  Of a leaf it is ``trainable``, and is set as that is.
+
+        >>> from autograd import Value, constant
+        >>> Value(2.0).requires_grad, constant(2.0).requires_grad, (Value(2.0) * 3.0).requires_grad
+        (True, False, True)
+        """
+        return not self._constant
+
+    @requires_grad.setter
+    def requires_grad(self: Any, requires_grad: Any) -> None:
+        self.trainable = kinds.FLAG(requires_grad, "value.requires_grad")

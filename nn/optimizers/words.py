@@ -1,0 +1,77 @@
+"""Take the settings of an optimizer by PyTorch's and Keras's names: ``lr``, ``betas``, ``eps``.
+
+    lr          learning_rate
+    betas       beta1 and beta2         Keras: beta_1, beta_2
+    eps         epsilon
+    alpha       rho, of RMSProp
+    etas        shrink and grow, of Rprop
+    step_sizes  smallest and largest, of Rprop
+
+Read next: ``gradient_descent.py``.
+"""
+
+from __future__ import annotations
+
+import inspect
+from typing import Any, TypedDict
+
+from autograd.graph import kinds
+
+
+class Words(TypedDict, total=False):
+    """The other names of settings, for type checkers."""
+
+    lr: float
+    betas: tuple[float, float]
+    eps: float
+    alpha: float
+    etas: tuple[float, float]
+    step_sizes: tuple[float, float]
+    beta_1: float
+    beta_2: float
+
+
+#: Our names for each.
+_OURS = {
+    "lr": ("learning_rate",),
+    "betas": ("beta1", "beta2"),
+    "eps": ("epsilon",),
+    "alpha": ("rho",),
+    "etas": ("shrink", "grow"),
+    "step_sizes": ("smallest", "largest"),
+    "beta_1": ("beta1",),
+    "beta_2": ("beta2",),
+}
+
+
+def in_our_words(kind: type, settings: dict[str, Any]) -> dict[str, Any]:
+    """The settings of an optimizer by our names.
+
+    Raises TypeError for a setting that it does not have, ValueError if one is given by both names.
+    """
+    found = {name: value for name, value in settings.items() if name not in _OURS}
+    defaults = inspect.signature(kind).parameters
+    for word, value in settings.items():
+        for name, number in zip(_OURS.get(word, ()), _parts(word, value, kind), strict=False):
+            if name not in found:
+                raise TypeError(f"{kind.__name__} has no setting {word!r}; its settings are {', '.join(found)}")
+            if name in defaults and found[name] != defaults[name].default:
+                raise ValueError(
+                    f"{kind.__name__}({name}={kinds.shown(found[name])}, {word}={kinds.shown(value)}): {word} is another name for "
+                    f"{name}: give one of the two"
+                )
+            found[name] = number
+    return found
+
+
+def _parts(word: str, value: Any, kind: type) -> list[Any]:
+    """The numbers that a word stands for."""
+    count = len(_OURS.get(word, ("",)))
+    if count == 1:
+        return [value]
+    numbers = kinds.LIST(value, word, kind.__name__)
+    if len(numbers) != count:
+        raise ValueError(
+            f"{kind.__name__}({word}={kinds.shown(value)}): {word} must be {' and '.join(_OURS[word])}, two numbers"
+        )
+    return list(numbers)
