@@ -24,7 +24,7 @@ from . import choices, matrices, statistics
 from .advice import instead_of
 from .choices import asked
 from .linear import linear_in
-from .ufuncs import holds_comparisons, holds_values, plain
+from .ufuncs import holds_comparisons, holds_values, plain, require_no_truths
 
 
 def _asked(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -47,6 +47,7 @@ OURS: dict[Any, Callable[..., Any]] = {
     np.select: choices.select,
     **{function: _asked(function) for function in (np.isclose, np.allclose, np.isin, np.array_equal, np.array_equiv)},
     **{function: _asked(function) for function in (np.isneginf, np.isposinf)},
+    getattr(np, "in1d", np.isin): _asked(getattr(np, "in1d", np.isin)),  # NumPy 1's name of it
     np.setdiff1d: _setdiff1d,
     np.nan_to_num: statistics.nan_to_num,
     np.nansum: statistics.without_nan(np.sum),
@@ -71,6 +72,8 @@ OURS: dict[Any, Callable[..., Any]] = {
 }
 #: The same of what ``where=`` chooses; ``np.sum`` and ``np.prod`` are NumPy's, whose reduction is ours.
 _CHOSEN = {np.mean: statistics.mean_where, np.var: statistics.var_where, np.std: statistics.std_where}
+#: What NumPy computes with objects by their own × and +, and with true and false by "and" and "or".
+_PRODUCTS = {np.dot, np.vdot, np.inner, np.tensordot, np.einsum, np.convolve, np.correlate}
 #: What is refused before it has written anything.
 _WRITING = {np.savetxt}
 _RAISE = dis.opmap["RAISE_VARARGS"]
@@ -80,6 +83,8 @@ def call(function: Any, args: tuple[Any, ...], settings: dict[str, Any]) -> Any:
     """A function of NumPy's on arrays of Values, and on Values as arrays of no axes."""
     if function in _WRITING:
         raise TypeError(f"np.{function.__name__} does not take Values: {instead_of(function.__name__)}")
+    if STATE.compiling and function in _PRODUCTS:
+        require_no_truths(function.__name__, [x for x in args if isinstance(x, np.ndarray)])
     try:
         if STATE.differentiating:
             return _called(function, args, settings)

@@ -5,6 +5,7 @@ Read next: ``choices.py``.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, NoReturn
 
 import numpy as np
@@ -20,7 +21,7 @@ from .truths import EQUALITIES, is_truth, truth
 OBJECTS = np.dtype(object)
 WITHOUT_MASK = "compute with the array's filled(…), or with np.where and the mask"
 #: What NumPy does otherwise with arrays of true and false than with 1 and 0.
-_NOT_OF_TRUTHS = {"add", "subtract", "negative", "matmul"}
+_NOT_OF_TRUTHS = {"subtract", "negative", "matmul", "vecdot", "matvec", "vecmat"}
 
 
 def compute(ufunc: np.ufunc, method: str, inputs: tuple[Any, ...], settings: dict[str, Any]) -> Any:
@@ -128,13 +129,19 @@ def _of_truths(ufunc: np.ufunc, method: str, inputs: tuple[Any, ...]) -> tuple[n
     name = ufunc.__name__
     if method != "__call__":
         return ufunc, tuple([of_objects(truth, 1)(x) for x in inputs]) if name.startswith("logical_") else inputs
-    if name in _NOT_OF_TRUTHS and all(map(all_truths, inputs)):
-        if name == "add":
-            return np.logical_or, inputs
+    if name == "add" and all(map(all_truths, inputs)):
+        return np.logical_or, inputs
+    if name in _NOT_OF_TRUTHS:
+        require_no_truths(name, inputs)
+    return ufunc, inputs
+
+
+def require_no_truths(name: str, arrays: Sequence[Any]) -> None:
+    """Raise a TypeError if all of these are comparisons: with 1 and 0 the result would not be NumPy's of true and false."""
+    if arrays and all(map(all_truths, arrays)):
         raise TypeError(
             f"np.{name} of comparisons, which are true or false: multiply them by 1.0 first, or join them by &, | and ^"
         )
-    return ufunc, inputs
 
 
 def _refuse_floats(name: str) -> NoReturn:

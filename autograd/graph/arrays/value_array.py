@@ -84,6 +84,10 @@ class ValueArray(np.ndarray[Any, Any]):
     def __array_function__(self, function: Any, types: Any, args: Any, kwargs: Any) -> Any:
         return asked_by_numpy(function, args, kwargs)
 
+    def dot(self, other: Any, out: Any = None) -> Any:
+        """``np.dot``, which asks what is to be done, unlike NumPy's method."""
+        return np.dot(self, other, out)
+
 
 def as_values(found: Any) -> Any:
     """An array of objects, or those in a list, as a ``ValueArray``; anything else as it is."""

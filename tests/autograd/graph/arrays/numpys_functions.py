@@ -220,7 +220,7 @@ WRITTEN = {
         lambda v: np.tensordot(v, OTHER, 0),
     ],
     "tile": [lambda v: np.tile(v, (2, 2))],
-    "trapezoid": [np.trapezoid, lambda v: np.trapezoid(v, AXIS), lambda v: np.trapezoid(OTHER, v)],
+    "trapezoid": [lambda v: np.trapezoid(v), lambda v: np.trapezoid(v, AXIS), lambda v: np.trapezoid(OTHER, v)],
     "trim_zeros": [np.trim_zeros],
     "unravel_index": [lambda v: np.unravel_index(2, (3, 3))[1] * v],
     "unwrap": [np.unwrap, lambda v: np.unwrap(20.0 * v)],
@@ -240,7 +240,7 @@ WRITTEN = {
     "linalg.lstsq": [lambda v: np.linalg.lstsq(MATRIX, v), lambda m: np.linalg.lstsq(m, OTHER)],
     "linalg.matrix_power": [lambda m: np.linalg.matrix_power(m, 3), lambda m: np.linalg.matrix_power(m, -2)],
     "linalg.matrix_norm": [
-        np.linalg.matrix_norm,
+        lambda m: np.linalg.matrix_norm(m),
         lambda m: np.linalg.matrix_norm(m, ord=1),
         lambda m: np.linalg.matrix_norm(m, ord=2),
     ],
@@ -255,7 +255,7 @@ WRITTEN = {
         lambda m: np.linalg.solve(m, OTHER),
         lambda v: np.linalg.solve(MATRIX, v),
         lambda m: np.linalg.solve(m, m.T),
-        lambda m: np.linalg.solve(np.stack([m, MATRIX]), m),
+        lambda m: np.linalg.solve(np.stack([m, MATRIX]), np.stack([m, m])),
     ],
     "linalg.det": [np.linalg.det, lambda m: np.linalg.det(np.stack([m, m.T @ m])), lambda m: np.linalg.det(m[::-1])],
     "linalg.inv": [np.linalg.inv, lambda m: np.linalg.inv(np.stack([m, m.T @ m]))],
@@ -264,30 +264,27 @@ WRITTEN = {
     "linalg.tensorinv": [lambda m: np.linalg.tensorinv(m, 1)],
     "linalg.tensorsolve": [lambda m: np.linalg.tensorsolve(m, OTHER)],
     "linalg.tensordot": [lambda m: np.linalg.tensordot(m, m)],
-    "linalg.vector_norm": [np.linalg.vector_norm, lambda v: np.linalg.vector_norm(v, ord=3)],
+    "linalg.vector_norm": [lambda v: np.linalg.vector_norm(v), lambda v: np.linalg.vector_norm(v, ord=3)],
     "fft.fftshift": [np.fft.fftshift],
 }
 
-#: What takes no array of numbers, or none that could be Values: makers of arrays, types, settings, files, dates.
+#: What takes no array of numbers: dates, types, texts of arrays, files.
 NOT_OF_NUMBERS = set(
-    "arange array2string array_repr array_str asmatrix base_repr bartlett binary_repr blackman bmat broadcast_shapes "
-    "can_cast busday_count busday_offset is_busday datetime_as_string datetime_data diag_indices empty eye "
-    "format_float_positional format_float_scientific from_dlpack frombuffer fromfile fromfunction fromregex fromstring "
-    "genfromtxt get_include get_printoptions getbufsize geterr geterrcall hamming hanning identity indices info isdtype "
-    "isfortran isscalar issubdtype iterable kaiser load loadtxt mask_indices mintypecode nested_iters ones printoptions "
-    "promote_types require row_stack set_printoptions setbufsize seterr seterrcall show_config show_runtime test tri "
-    "tril_indices triu_indices typename zeros asanyarray asarray_chkfinite ascontiguousarray asfortranarray "
-    "savez savez_compressed save block "
-    "linalg.test fft.test fft.fftfreq fft.rfftfreq".split()
+    "array2string array_repr array_str block busday_count busday_offset can_cast datetime_as_string is_busday "
+    "save savez savez_compressed".split()
 )
 
 
 def names():
-    """The name of each function of ``numpy``, ``numpy.linalg`` and ``numpy.fft``."""
+    """The name of each function of ``numpy``, ``numpy.linalg`` and ``numpy.fft`` that asks its arguments what to do.
+
+    A few others, ``np.array`` or ``np.full``, are in ``WRITTEN``.
+    """
     for prefix, module in (("", np), ("linalg.", np.linalg), ("fft.", np.fft)):
         for name in dir(module):
             function = getattr(module, name)
-            if not name.startswith("_") and callable(function) and not isinstance(function, type):
+            asks = isinstance(function, np.ufunc) or hasattr(function, "_implementation")
+            if (asks or prefix + name in WRITTEN) and not name.startswith("_"):
                 yield prefix + name
 
 

@@ -110,4 +110,4 @@ def test_a_function_of_numpys_is_that_of_the_numbers_with_its_derivatives_or_ref
 
 
 def test_what_is_said_to_take_no_numbers_is_numpys():
-    assert NOT_OF_NUMBERS - set(names()) <= {"row_stack", "isdtype", "from_dlpack"}  # not in every version
+    assert set(names()) >= NOT_OF_NUMBERS

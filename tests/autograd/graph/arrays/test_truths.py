@@ -85,6 +85,18 @@ def test_arrays_of_comparisons_are_added_as_those_of_numpy():
 
     v = np.array([-1.0, 0.5, 2.0])
     assert grad(f)(v).tolist() == compile(f).value_and_grad(v[None], argnums=0)[1][0].tolist() == [2.0, 3.0, 3.0]
+    products = [
+        np.dot,
+        np.inner,
+        np.vdot,
+        np.matmul,
+        lambda a, b: np.tensordot(a, b, 1),
+        lambda a, b: np.einsum("i,i", a, b),
+    ]
+    for product in [*products, lambda a, b: a.dot(b)]:
+        with pytest.raises(TypeError, match=r"true or false: multiply them by 1\.0 first"):
+            compile(lambda v, product=product: product(v > 0, v > -2) * v)(v[None])
+        assert compile(lambda v, product=product: product(1.0 * (v > 0), v > -2) * v[2])(v[None]) == 4.0
     for operate in (lambda v: (v > 0) - (v > 1), lambda v: -(v > 0)):
         with pytest.raises(TypeError, match=r"(comparisons, which are true or false|boolean)"):
             compile(lambda v: operate(v) * v)(v[None])
