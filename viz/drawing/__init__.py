@@ -31,7 +31,7 @@ from .legend import Legend, colour_of, gradient_prefix, has_many_edges, label_te
 from .primitives import Box, Curve, Part, Polygon, Primitive, Run, Scene, Text, extent, segments, smooth
 from .sizes import badge_width, label_left, size_of, sizes_of, value_left, with_widest
 from .style import AUTO, FONT, THEMES, Theme, dark_rules, theme_chosen, theme_named
-from .text import ELLIPSIS, fit, fit_terms, lefts_of, shift_at, size_at, text_width, typeset, wrapped
+from .text import ELLIPSIS, fit, fit_apart, fit_terms, lefts_of, shift_at, size_at, text_width, typeset, wrapped
 
 __all__ = [
     "AUTO",
@@ -63,6 +63,7 @@ __all__ = [
     "enters_first",
     "extent",
     "fit",
+    "fit_apart",
     "fit_terms",
     "flow_of",
     "gradient_of",

@@ -133,7 +133,9 @@ def _plan(columns: list[Column], choices: Choices, *, with_numbers: bool) -> Pla
     most = max([len(column.shown) for column in columns]) + choices.biases
     pitch = pitch_of(choices.width, most, 2 * radius + above + below)
     names = [
-        max([text_width(column.number_name(index), TYPE_SIZE) for index in column.shown]) + 6.0 if with_numbers else 0.0
+        max([text_width(column.number_name(index), TYPE_SIZE) for index in column.shown]) + 6.0
+        if with_numbers or column.titles
+        else 0.0
         for column in (columns[0], columns[-1])
     ]
     beside = [
@@ -210,14 +212,15 @@ def _column_parts(i: int, plan: Plan, scale: Scale, choices: Choices) -> list[Pa
     for place, index in enumerate(column.shown):
         point, name = at[place], column.neuron_name(index)
         drawn: list[Primitive] = [circle(point, plan.radius)]
-        title = name
+        title = called = column.title(index)[0]
         if column.outputs:
             number = column.numbers[index]
             if largest and math.isfinite(largest) and number == number:
                 drawn.append(tint(point, plan.radius, number / largest))
-            title = f"{name} = {language.number(column.outputs[index])}"
+            title = f"{called} = {language.number(column.outputs[index])}"
             if column.gradients:
-                title += f", ∂{name} = {language.number(number)}"
+                title += f", ∂{' ' * bool(column.titles)}{called} = {language.number(number)}"
+        if column.outputs or column.titles:
             drawn += _beside(column, column.number_name(index), point, plan)
         drawn.append(text_at(*point, _inside(column, index, language)))
         if place in biases:

@@ -5,9 +5,17 @@ An index that has only one value in the network is left out: a neuron by itself 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from viz.graph import Notation, below, superscript
+from nn.layers import Feedforward
+from viz.drawing import fit_apart
+from viz.graph import Notation, below, clean, superscript
+
+from .places import TYPE_SIZE
+
+#: So many pixels has the name of a column beside an input.
+_ROOM = 110.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,3 +57,21 @@ class Names:
 
     def _above(self, layer: int) -> str:
         return superscript(f"({layer})") if self.layers else ""
+
+
+def columns_of_table(model: Feedforward, shown: Sequence[int]) -> tuple[tuple[str, str], ...]:
+    """What the inputs that are shown are called in the table that the model was trained on, whole and as there is room.
+
+    Empty if it was trained on none.  No two names that are shortened look alike.
+
+    >>> import nn
+    >>> model = nn.Neuron(2)
+    >>> model.input_names = ("petal length, in centimetres", "")
+    >>> columns_of_table(model, [0, 1])
+    (('petal length, in centimetres', 'petal le…timetres'), ('x₂', 'x₂'))
+    """
+    if len(model.input_names) <= max(shown):
+        return ()
+    whole = [clean(model.input_names[index]) or Names().input(index + 1) for index in shown]
+    short = fit_apart(whole, _ROOM, TYPE_SIZE)
+    return tuple([(name, short[name]) for name in whole])

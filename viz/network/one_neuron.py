@@ -15,7 +15,7 @@ from viz.drawing import Box, Curve, Part, Primitive, Run, Scene, Text, arrow, dr
 from viz.layout import Point
 from viz.pictures import Caption, draw_caption, listed
 
-from .naming import Names
+from .naming import Names, columns_of_table
 from .neuron_formula import Computed, activated, called_by, caption_of, computed_by, description_of, phi_of
 from .parts import (
     Choices,
@@ -46,13 +46,14 @@ class Plan:
     inputs  where the inputs that are drawn stand; that of x₀ = 1 under −1
     hidden  where the others would, None if there are none
     inside  what stands in the inputs
+    names   what they are called, whole and as there is room
     called  what the neuron's parts are called
     body    the middle of Σ
     """
 
     shown: tuple[int, ...]
     inside: list[str]
-    names: list[str]
+    names: Sequence[tuple[str, str]]
     called: Names
     radius: float
     inputs: dict[int, Point]
@@ -107,15 +108,17 @@ def one_neuron(
 
 def _plan(model: Any, sample: Sequence[float] | None, choices: Choices) -> Plan:
     language, shown = choices.language, shown_of(model.fan_in, choices.max_neurons)
-    names = [Names().input(index + 1) for index in shown]
-    inside = names if sample is None else [language.number(sample[index]) for index in shown]
+    symbols = [Names().input(index + 1) for index in shown]
+    table = columns_of_table(model, shown)
+    names = table or [(symbol, symbol) for symbol in symbols]
+    inside = symbols if sample is None else [language.number(sample[index]) for index in shown]
     radius = max(SMALLEST_RADIUS, *[text_width(text, TYPE_SIZE) / 2 + 5.0 for text in inside])
     as_input = int(choices.biases and model.bias is not None)
     count, hidden = len(shown) + as_input, model.fan_in - len(shown)
     gap = as_input + next((i for i, index in enumerate(shown) if i != index), len(shown))
     pitch = max(2 * radius + APART + 6.0, min(WIDEST_PITCH, USUAL_HEIGHT / (count + 1)))
     ys, hidden_at = heights(count, gap, pitch)
-    named = 0.0 if sample is None else max([text_width(name, TYPE_SIZE) for name in names]) + 6.0
+    named = 0.0 if sample is None and not table else max([text_width(name, TYPE_SIZE) for _, name in names]) + 6.0
     said = text_width(left_out(hidden, language), TYPE_SIZE) / 2 + 4.0 if hidden else 0.0
     left = style.MARGIN + max(radius + named, said)
     right = max(choices.width - style.MARGIN, left + 400.0)
@@ -148,12 +151,12 @@ def _edge(weight: Weight, start: Point, body: Point, radius: float) -> Edge:
 def _inputs(model: Any, plan: Plan, *, named: bool, language: Language) -> list[Part]:
     """The inputs, that of the bias and what is left out."""
     parts = []
-    for place, (inside, name) in enumerate(zip(plan.inside, plan.names, strict=True)):
+    for place, (inside, (whole, name)) in enumerate(zip(plan.inside, plan.names, strict=True)):
         at = plan.inputs[place]
         drawn: list[Primitive] = [circle(at, plan.radius), text_at(*at, inside)]
-        if named:
+        if named or inside != name:
             drawn.append(text_at(at[0] - plan.radius - 5.0, at[1], name, role="muted", anchor="end"))
-        parts.append(Part("neuron", name, f"{name} = {inside}" if named else name, tuple(drawn)))
+        parts.append(Part("neuron", whole, f"{whole} = {inside}" if named else whole, tuple(drawn)))
     if -1 in plan.inputs:
         at = plan.inputs[-1]
         beside = text_at(at[0] + plan.radius + 5.0, at[1] - 9.0, "x₀", role="muted", anchor="start")

@@ -18,7 +18,7 @@ from nn.linear_models import Perceptron
 from nn.model import Activation, in_mode, network_in
 from viz.graph import Notation
 
-from .naming import Names
+from .naming import Names, columns_of_table
 
 #: How the neurons of a column are fed: all by all, each by one, or in a way that their layer does not say.
 Link = Literal["inputs", "dense", "each", "any"]
@@ -50,6 +50,7 @@ class Column:
     shown    which of its neurons are drawn, from 0, in order
     outputs  of all its neurons for the sample; empty without one
     gradients  of the sample's loss with respect to these; empty if they are not shown
+    titles     of inputs that come from a table: what the columns drawn are called, as they are and as there is room
     """
 
     link: Link
@@ -64,6 +65,7 @@ class Column:
     layer: Feedforward | None = None
     outputs: tuple[float, ...] = ()
     gradients: tuple[float, ...] = ()
+    titles: tuple[tuple[str, str], ...] = ()
 
     @property
     def numbers(self) -> tuple[float, ...]:
@@ -71,8 +73,9 @@ class Column:
         return self.gradients or self.outputs
 
     def number_name(self, index: int) -> str:
-        """What the number in a neuron is called: a⁽¹⁾₁, or ∂a⁽¹⁾₁ of a gradient."""
-        return f"∂{self.neuron_name(index)}" if self.gradients else self.neuron_name(index)
+        """What the number in a neuron is called: a⁽¹⁾₁, or ∂a⁽¹⁾₁ of a gradient; of an input the name in its table, if it has one."""
+        name = self.title(index)[1]
+        return f"∂{' ' * bool(self.titles)}{name}" if self.gradients else name
 
     @property
     def left_out(self) -> int:
@@ -83,6 +86,10 @@ class Column:
     def gap(self) -> int:
         """After how many of those drawn the others are left out."""
         return next((i for i, index in enumerate(self.shown) if i != index), len(self.shown))
+
+    def title(self, index: int) -> tuple[str, str]:
+        """The name of an input in its table, whole and shortened; that of any other neuron."""
+        return self.titles[self.shown.index(index)] if self.titles else (self.neuron_name(index),) * 2
 
     def neuron_name(self, index: int) -> str:
         """x₁ of an input, a⁽¹⁾₁ of a neuron, z⁽¹⁾₁ before it is normalised."""
@@ -110,15 +117,17 @@ def columns_of(
     widths = _widths(model, layers)
     names = Names(len(dense) > 1, max(widths[1:]) > 1, notation)
     outputs = _outputs(model, layers, x) if x is not None else [()] * (len(layers) + 1)
+    shown = shown_of(widths[0], most)
     first = Column(
         "inputs",
         language("network_inputs"),
         "",
         widths[0],
         0,
-        shown_of(widths[0], most),
+        shown,
         "x",
         names,
+        titles=columns_of_table(model, shown),
         outputs=outputs[0],
     )
     columns, number = [first], 0

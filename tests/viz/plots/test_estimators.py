@@ -1,5 +1,7 @@
 """What is drawn of a network is drawn of an estimator of scikit-learn that has one in it."""
 
+import re
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -69,3 +71,23 @@ def test_a_column_without_a_name_is_called_by_its_number():
     model = nn.Neuron(2, "identity", seed=0)
     model.fit(pd.DataFrame({"": [0.0, 1.0], "y": [1.0, 0.0]}), [0.0, 1.0], epochs=1, progress=False)
     assert [value.label for value in model([1.0, 2.0]).inputs[0].inputs[0].inputs] == ["w1", "x1"]
+
+
+def test_the_inputs_of_a_network_have_the_names_of_the_columns_and_no_two_that_are_short_look_alike():
+    names = ["the length of a petal in centimetres", "the width of a petal in centimetres", "height"]
+    table = pd.DataFrame(np.eye(3), columns=names)
+    model = nn.MLP(3, [2, 1], seed=0)
+    model.fit(table, [0.0, 1.0, 2.0], epochs=1, progress=False)
+    drawn = viz.network(model, [1.0, 2.0, 3.0]).svg
+    assert all(f"{name} = " in drawn for name in names)  # the whole name is in the tooltip
+    shown = re.findall(r">([^<>]*…[^<>]*)<", drawn)
+    assert len(shown) == len(set(shown)) == 2
+    assert ">height<" in viz.network(model).svg
+    assert ">height<" not in viz.network(nn.MLP(3, [2, 1], seed=0)).svg
+
+
+def test_one_neuron_is_drawn_with_the_names_of_the_columns():
+    neuron = nn.Neuron(2, "sigmoid", seed=0)
+    neuron.fit(X, [0, 1] * 12, loss="binary_cross_entropy", epochs=1, progress=False)
+    for drawing in (viz.network(neuron), viz.network(neuron, X.iloc[0])):
+        assert {"width", "height"} <= set(re.findall(r">([a-z]+)<", drawing.svg))
