@@ -145,3 +145,9 @@ def test_a_sum_whose_last_partial_sum_has_no_card_is_named_by_its_ends():
 def test_the_card_of_a_sum_shows_its_end_where_there_is_no_room_for_its_beginning():
     x, b = Value(2.0, "speed"), Value(1.0, "b")
     assert "… + b" in texts(viz.draw((x.tanh() + x.cos() + b).exp()))
+
+
+def test_the_weights_of_many_wide_neurons_and_the_neurons_are_gathered_one_after_the_other():
+    output = nn.MLP(30, [16, 1], activation="tanh", seed=0)([0.1 * i for i in range(30)])
+    assert viz.draw(output).scene.title
+    assert viz.step(output).last > 0

@@ -122,7 +122,9 @@ def _kept(home: str, paths: set[str]) -> str:
 
 def _counted(node: Node, ends: _Ends, kept: set[str]) -> Node:
     """A card of terms says how many they are, and stands in the innermost group around all of them."""
-    if not node.folded.startswith(TERMS):
+    if (
+        not node.folded.startswith(TERMS) or node.folded not in ends.homes
+    ):  # of what was gathered before, nothing is new
         return node
     home = _kept(ends.homes[node.folded], kept)
     return replace(node, more=ends.more.get(node.folded, node.members), group=home)

@@ -97,6 +97,7 @@ class Player {
 
   /** Step into what is folded: open the groups around the next moment, and stop there. */
   into() {
+    if (this.moment === this.last) return;
     const next = this.moment + 1, { node, upstream } = this.words.moment(next), { picture } = this;
     const card = () => picture.cardOf(upstream < 0 ? node : upstream);
     while (picture.shut.has(card())) picture.refold(card());
