@@ -16,6 +16,7 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Callable, Iterator, Sequence
+from itertools import pairwise
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 
@@ -263,6 +264,37 @@ def name_of_code(code: int) -> str:
     return [*_codes][code]
 
 
+# In these three node i has the inputs operands[bounds[i]:bounds[i + 1]], each of a lower number than its own.
+
+
+def depths(bounds: Any, operands: Any) -> Any:
+    """How many operations lead to each node on the longest way; 0 for one without inputs."""
+    starts, inputs, found = bounds.tolist(), operands.tolist(), [0] * (len(bounds) - 1)
+    for node, (start, end) in enumerate(pairwise(starts)):
+        if end > start:
+            found[node] = 1 + max([found[i] for i in inputs[start:end]])
+    return np.array(found, dtype=np.int32)
+
+
+def reach_users(reached: Any, bounds: Any, operands: Any, stops: Any) -> Any:
+    """Which nodes are reached, 1 or 0: those that are, and what has an input that is, unless it stops it."""
+    starts, inputs, found, blocked = bounds.tolist(), operands.tolist(), bytearray(reached), bytearray(stops)
+    for node, (start, end) in enumerate(pairwise(starts)):
+        if end > start and not blocked[node] and any([found[i] for i in inputs[start:end]]):
+            found[node] = 1
+    return np.frombuffer(found, dtype=np.uint8)
+
+
+def reach_inputs(reached: Any, bounds: Any, operands: Any, stops: Any) -> Any:
+    """Which nodes are reached, 1 or 0: those that are, and the inputs of these, unless they stop it."""
+    starts, inputs, found, blocked = bounds.tolist(), operands.tolist(), bytearray(reached), bytearray(stops)
+    for node in range(len(starts) - 2, -1, -1):
+        if found[node] and not blocked[node]:
+            for i in inputs[starts[node] : starts[node + 1]]:
+                found[i] = 1
+    return np.frombuffer(found, dtype=np.uint8)
+
+
 def rows_made() -> int:
     """How many rows this thread has made and not settled: in plain Python none is made."""
     return 0
@@ -337,3 +369,4 @@ if engine == "native" and not TYPE_CHECKING:  # the same in C
     places_of, trained_among = core.places_of, core.trained_among
     are_all, are_leaves, each_once = core.are_all, core.are_leaves, core.each_once
     set_gradients = core.set_gradients
+    depths, reach_users, reach_inputs = core.depths, core.reach_users, core.reach_inputs

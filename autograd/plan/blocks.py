@@ -15,15 +15,16 @@ Read next: ``rows.py``, which row each result gets.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from itertools import chain, pairwise
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
 
+from autograd.graph import depths
 from autograd.table import ADD, IDENTITY, Op
-from autograd.tape import SOURCES, Indices, Integers, Kind, Tape, as_array
+from autograd.tape import FIRST_COMPUTED, FIRST_OPERATION, Kind, Tape, code_of, spans
 
 from .rows import Assignment, Operand, Rows
 from .series import FEW, LONG, Series, Waiting
@@ -71,222 +72,216 @@ class Plan:
 
 def arrange(tape: Tape, *, together: bool = True) -> Plan:
     """Arrange a tape in blocks; of one instruction each if they are not to be ``together``."""
-    levels = list(_levels(tape, together=together))
-    sources = _sources(tape)
-    assignment = Assignment(tape)
-    assignment.assign(sources[Kind.ARGUMENT])
-    parameters = sources[Kind.PARAMETER]
-    assignment.assign_parameters(parameters, _by_use(tape, levels, parameters))
-    assignment.assign(sources[Kind.CONSTANT])
-    assignment.assign(sources[Kind.LANES])
-    blocks = list(_blocks(tape, levels, assignment))
-    blocks += [Block(IDENTITY, (source,), target) for source, target in assignment.copies()]
-    rows = assignment.rows
-    return Plan(
-        blocks,
-        len(tape.trained),
-        (assignment.sizes[False], assignment.sizes[True]),
-        [(int(rows[slot]), tape.instructions[slot].detail) for slot in sources[Kind.CONSTANT]],
-        rows[parameters],
-        rows[np.array(sources[Kind.LANES], dtype=np.intp)],
-        assignment.outputs(),
-        assignment.gradients(),
-    )
+    return _Arranging(tape, together=together).plan()
 
 
-def _sources(tape: Tape) -> dict[Kind, Any]:
-    sources: dict[Kind, Any] = {kind: [] for kind in SOURCES}
-    sources[Kind.ARGUMENT], sources[Kind.PARAMETER] = tape.arguments(), tape.parameters()
-    for slot, (op, _, _) in enumerate(tape.instructions[tape.leading :], tape.leading):
-        if op in (Kind.CONSTANT, Kind.LANES):
-            sources[op].append(slot)
-    return sources
+class _Arranging:
+    """A plan being made.
 
-
-def _levels(tape: Tape, *, together: bool) -> Iterator[list[int]]:
-    """The slots of each level, sources left out; if not ``together``, one slot at a time."""
-    levels = np.zeros(len(tape.instructions), dtype=np.int32)
-    level = levels.data
-    members: defaultdict[int, list[int]] = defaultdict(list)
-    for slot, (_, inputs, _) in enumerate(tape.instructions[tape.leading :], tape.leading):
-        if inputs:
-            highest = (
-                int(levels[inputs.array].max()) if inputs.__class__ is Indices else max([level[i] for i in inputs])
-            )
-            level[slot] = 1 + highest
-            members[level[slot] if together else slot].append(slot)
-    for key in sorted(members):
-        yield members[key]
-
-
-def _by_use(tape: Tape, levels: list[list[int]], parameters: Rows) -> Rows:
-    """The parameters in the order in which the blocks will use them: matrices first, each row by row.
-
-    In this order they get their rows, so that a layer's matrix is one piece of the table, with no need to copy it
-    together before every product.
+    level         of each slot; if instructions are not to be together, each has a level of its own
+    order         the slots that are computed, by level
+    is_matrix     whether a slot is a dot of shared numbers with numbers of the sample
+    same_factors  for these: a number that they share with those of their level that have the same inputs
     """
-    used: list[Any] = []
-    for members in levels:
-        matrices: defaultdict[Integers, list[Any]] = defaultdict(list)  # by their common factors
-        for slot in members:
-            if _is_matrix(tape, slot):
-                inputs = tape.instructions[slot].inputs
-                matrices[inputs[1::2]].append(as_array(inputs)[0::2])
-        used += [weights for rows in matrices.values() for weights in rows]
-    is_parameter = np.zeros(len(tape.instructions), dtype=bool)
-    is_parameter[parameters] = True
-    may_be = is_parameter.data
-    for members in levels:
-        for slot in members:
-            inputs = tape.instructions[slot].inputs
-            if inputs.__class__ is Indices or any([may_be[i] for i in inputs]):
-                used += [] if _is_matrix(tape, slot) else [as_array(inputs)]
-    slots = np.concatenate([*used, parameters], dtype=np.intp)
-    slots = slots[is_parameter[slots]]
-    first = np.empty(len(tape.instructions), dtype=np.intp)  # where a slot comes first: what is written last stays
-    first[slots[::-1]] = np.arange(len(slots))[::-1]
-    used_first: Rows = slots[first[slots] == np.arange(len(slots))]
-    return used_first
 
+    def __init__(self, tape: Tape, *, together: bool) -> None:
+        self.tape = tape
+        self.assignment = Assignment(tape)
+        self.ops, self.bounds, self.operands, self.varies = tape.columns()
+        count = len(self.ops)
+        self.level = depths(self.bounds, self.operands) if together else np.arange(count)
+        computed = np.flatnonzero((self.ops >= FIRST_COMPUTED) & (np.diff(self.bounds) > 0))
+        self.order = computed[np.argsort(self.level[computed], kind="stable")]
+        dots = self.order[self.ops[self.order] == code_of(Kind.DOT)]
+        first = self.bounds[dots]
+        dots = dots[(self.varies[self.operands[first]] == 0) & (self.varies[self.operands[first + 1]] != 0)]
+        self.is_matrix = np.zeros(count, dtype=bool)
+        self.is_matrix[dots] = True
+        self.same_factors = np.zeros(count, dtype=np.int64)
+        known: dict[tuple[int, bytes], int] = {}
+        for slot, level in zip(dots.tolist(), self.level[dots].tolist(), strict=True):
+            key = level, self.operands[self.bounds[slot] + 1 : self.bounds[slot + 1] : 2].tobytes()
+            self.same_factors[slot] = known.setdefault(key, len(known) + 1)
 
-def _blocks(tape: Tape, levels: list[list[int]], assignment: Assignment) -> Iterator[Block | Series]:
-    """The blocks of all levels; what is alone of its kind in a level, or scattered, waits to be part of a series."""
-    waiting = Waiting(tape)
-    for members in levels:
-        for slots in [members] if len(members) == 1 else _by_kind(tape, members, assignment):
-            if _is_elementwise(tape, slots[0]) and _are_scattered(tape, slots, assignment):
-                for series in chain.from_iterable(map(waiting.add, slots)):
-                    yield from _series(tape, series, assignment)
+    def plan(self) -> Plan:
+        tape, assignment = self.tape, self.assignment
+        constants, parameters, lanes = map(tape.slots_of, (Kind.CONSTANT, Kind.PARAMETER, Kind.LANES))
+        assignment.assign(tape.arguments())
+        assignment.assign_parameters(parameters, self.by_use(parameters))
+        assignment.assign(constants)
+        assignment.assign(lanes)
+        blocks = list(self.blocks())
+        blocks += [Block(IDENTITY, (source,), target) for source, target in assignment.copies()]
+        rows = assignment.rows
+        return Plan(
+            blocks,
+            len(tape.trained),
+            (assignment.sizes[False], assignment.sizes[True]),
+            [(int(rows[slot]), tape.numbers[slot]) for slot in constants.tolist()],
+            rows[parameters],
+            rows[lanes],
+            assignment.outputs(),
+            assignment.gradients(),
+        )
+
+    def inputs(self, slots: Rows) -> Rows:
+        """The inputs of instructions, of one after the other."""
+        found: Rows = self.operands[spans(self.bounds[slots], self.bounds[slots + 1] - self.bounds[slots])]
+        return found
+
+    def by_use(self, parameters: Rows) -> Rows:
+        """The parameters in the order in which the blocks will use them: matrices first, each row by row.
+
+        In this order they get their rows, so that a layer's matrix is one piece of the table, with no need to copy it
+        together before every product.
+        """
+        matrices = self.order[self.is_matrix[self.order]]
+        matrices = matrices[np.argsort(self.same_factors[matrices], kind="stable")]
+        used = [self.inputs(matrices)[0::2], self.inputs(self.order[~self.is_matrix[self.order]]), parameters]
+        slots = np.concatenate(used, dtype=np.intp)
+        is_parameter = np.zeros(len(self.ops), dtype=bool)
+        is_parameter[parameters] = True
+        slots = slots[is_parameter[slots]]
+        first = np.empty(len(self.ops), dtype=np.intp)  # where a slot comes first: what is written last stays
+        first[slots[::-1]] = np.arange(len(slots))[::-1]
+        used_first: Rows = slots[first[slots] == np.arange(len(slots))]
+        return used_first
+
+    # -- Blocks ------------------------------------------------------------------------------------------
+
+    def blocks(self) -> Iterator[Block | Series]:
+        """The blocks of all levels; what is alone of its kind in a level, or scattered, waits to be part of a series."""
+        waiting = Waiting(self.tape)
+        elementwise = self.is_elementwise()
+        for slots, alone in self.groups(elementwise):
+            if alone or (elementwise[slots[0]] and self.are_scattered(slots)):
+                for series in waiting.add(slots):
+                    yield from self.series(series)
             else:
                 for series in waiting.before(slots):
-                    yield from _series(tape, series, assignment)
-                yield _block(tape, _side_by_side(tape, slots, assignment), assignment)
-    for series in waiting.rest():
-        yield from _series(tape, series, assignment)
+                    yield from self.series(series)
+                yield self.block(self.side_by_side(slots))
+        for series in waiting.rest():
+            yield from self.series(series)
 
+    def is_elementwise(self) -> Any:
+        """Which slots are operations of the table, but for the sum of a matrix product and its bias, which are one block."""
+        found = self.ops >= FIRST_OPERATION
+        sums = np.flatnonzero(self.ops == code_of(ADD))
+        of_matrix = (
+            self.is_matrix[self.operands[self.bounds[sums]]] | self.is_matrix[self.operands[self.bounds[sums] + 1]]
+        )
+        found[sums[of_matrix]] = False
+        return found
 
-def _are_scattered(tape: Tape, slots: list[int], assignment: Assignment) -> bool:
-    """Whether these are one instruction, or a few whose inputs would have to be copied together for a block."""
-    if len(slots) == 1 or len(slots) > FEW:
-        return len(slots) == 1
-    rows = assignment.rows.data
-    for inputs in zip(*[tape.instructions[slot].inputs for slot in slots], strict=True):
-        step = rows[inputs[1]] - rows[inputs[0]]
-        if step not in (0, 1) or any([rows[b] - rows[a] != step for a, b in pairwise(inputs[1:])]):
-            return True
-    return False
+    def are_scattered(self, slots: Rows) -> bool:
+        """Whether these are one instruction, or a few whose inputs would have to be copied together for a block."""
+        if len(slots) == 1 or len(slots) > FEW:
+            return len(slots) == 1
+        for rows in self.assignment.rows[self.tape.columns().matrix(slots)].T.tolist():
+            step = rows[1] - rows[0]
+            if step not in (0, 1) or any([b - a != step for a, b in pairwise(rows[1:])]):
+                return True
+        return False
 
+    def series(self, slots: Rows) -> Iterator[Block | Series]:
+        """Instructions on single rows as a series; if they are few, as blocks."""
+        if len(slots) < LONG:
+            yield from [self.block(slots[i : i + 1]) for i in range(len(slots))]
+            return
+        result = self.assignment.assign_each(slots)
+        starts, last = self.bounds[slots], self.bounds[slots + 1] - 1
+        inputs = self.operands[np.stack([np.minimum(starts + i, last) for i in range(3)], axis=1)]
+        yield Series(self.ops[slots], last + 1 - starts, self.assignment.rows[inputs], self.varies[inputs], result)
 
-def _is_elementwise(tape: Tape, slot: int) -> bool:
-    """Whether this is an operation of the table, but for the sum of a matrix product and its bias, which are one block."""
-    op, inputs, _ = tape.instructions[slot]
-    return isinstance(op, Op) and not (op is ADD and any([_is_matrix(tape, i) for i in inputs]))
+    # -- Kinds -------------------------------------------------------------------------------------------
 
+    def groups(self, elementwise: Any) -> Iterator[tuple[Rows, bool]]:
+        """The slots of each level, those of one kind together, and whether they are single operations, of any kinds.
 
-def _series(tape: Tape, slots: list[int], assignment: Assignment) -> Iterator[Block | Series]:
-    """Instructions on single rows as a series; if they are few, as blocks."""
-    if len(slots) < LONG:
-        yield from [_block(tape, [slot], assignment) for slot in slots]
-        return
-    instructions = [tape.instructions[slot] for slot in slots]
-    ops = [op for op, _, _ in instructions if isinstance(op, Op)]
-    result = assignment.assign_each(slots)
-    inputs = np.array([(i[0], i[-1], i[-1]) if len(i) < 3 else i for _, i, _ in instructions], dtype=np.intp)
-    counts = [len(i) for _, i, _ in instructions]
-    yield Series(ops, counts, assignment.rows[inputs], tape.vary(inputs), result)
+        They are in an order in which their inputs are neighbours.  Gradients that have reserved rows are groups of their
+        own, in the order of these rows.  Levels of one operation each come as one group, as long as no other comes in between.
+        """
+        reserved = self.assignment.reserved
+        slots = self.order[np.lexsort((reserved[self.order], self.level[self.order]))]
+        if not len(slots):
+            return
+        level, kind = self.level[slots], self.kinds(slots)
+        by_kind = np.lexsort((kind, level))
+        begins = np.ones(len(slots), dtype=bool)
+        begins[1:] = (np.diff(level[by_kind]) != 0) | (np.diff(kind[by_kind]) != 0)
+        starts = np.flatnonzero(begins)
+        counts = np.diff(starts, append=len(slots))
+        in_turn = np.lexsort((by_kind[starts], level[by_kind[starts]]))
+        starts, counts = starts[in_turn], counts[in_turn]
+        slots = slots[by_kind[spans(starts, counts)]]
+        ends = np.cumsum(counts)
+        alone = (counts == 1) & elementwise[slots[ends - counts]]
+        turns = np.flatnonzero(np.diff(alone, prepend=not alone[0]))
+        for first, last in zip(turns.tolist(), [*turns[1:].tolist(), len(alone)], strict=True):
+            if alone[first]:
+                yield slots[ends[first] - 1 : ends[last - 1]], True
+                continue
+            for end, count in zip(ends[first:last].tolist(), counts[first:last].tolist(), strict=True):
+                for group in self.groups_of_one_kind(slots[end - count : end]):
+                    yield group, False
 
+    def kinds(self, slots: Rows) -> Any:
+        """A number that is the same for all instructions that one block can do."""
+        starts, counts = self.bounds[slots], self.bounds[slots + 1] - self.bounds[slots]
+        kind = self.same_factors[slots] << 12 | self.ops[slots]
+        kind = kind << 24 | counts
+        for i in range(3):
+            kind = kind << 1 | self.varies[self.operands[np.minimum(starts + i, starts + counts - 1)]]
+        kind = kind << 1 | self.varies[slots]
+        return kind << 1 | (self.assignment.reserved[slots] >= 0)
 
-# ---------------------------------------------------------------------------------------------------
-# Kinds
-
-
-def _by_kind(tape: Tape, members: list[int], assignment: Assignment) -> Iterator[list[int]]:
-    """The members of a level, those of one kind together, in an order in which their inputs are neighbours.
-
-    Gradients that have reserved rows are blocks of their own, in the order of these rows.
-    """
-    reserved = assignment.reserved
-    kinds: defaultdict[tuple[Hashable, bool], list[int]] = defaultdict(list)
-    factors: defaultdict[tuple[int, bool], list[int]] = defaultdict(list)  # of BATCH_DOT, by the first one
-    for slot in sorted(members, key=lambda slot: reserved.get(slot, -1)):
-        op, inputs, _ = tape.instructions[slot]
+    def groups_of_one_kind(self, slots: Rows) -> list[Rows]:
+        """Instructions of one kind and level as groups that each are a block."""
+        op = self.tape.op(slots[0])
+        if op is Kind.OUTER:
+            return [slots[i : i + 1] for i in range(len(slots))]
         if op is Kind.BATCH_DOT:
-            factors[inputs[0], slot in reserved].append(slot)
-        elif op is Kind.OUTER:
-            yield [slot]
-        else:
-            kinds[_kind(tape, slot), slot in reserved].append(slot)
-    # Products over the lanes: rows that are multiplied with the same rows are one block, each with each.
-    products: defaultdict[tuple[Hashable, bool], list[int]] = defaultdict(list)
-    for (_, has_rows), slots in factors.items():
-        products[tuple([tape.instructions[slot].inputs[1] for slot in slots]), has_rows] += slots
-    yield from products.values()
-    for (_, has_rows), slots in kinds.items():
-        if has_rows:
-            yield from assignment.in_runs(slots)
-        else:
-            yield slots
+            # Rows that are multiplied with the same rows are one block, each with each.
+            factors: defaultdict[int, list[int]] = defaultdict(list)
+            for slot in slots.tolist():
+                factors[self.tape.inputs(slot)[0]].append(slot)
+            products: defaultdict[tuple[int, ...], list[int]] = defaultdict(list)
+            for group in factors.values():
+                products[tuple([self.tape.inputs(slot)[1] for slot in group])] += group
+            return [np.array(group, dtype=np.intp) for group in products.values()]
+        return self.assignment.in_runs(slots) if self.assignment.reserved[slots[0]] >= 0 else [slots]
+
+    def side_by_side(self, slots: Rows) -> Rows:
+        """Instructions of one kind in an order in which their inputs are neighbours; gradients in that of their reserved rows."""
+        if len(slots) == 1 or self.assignment.reserved[slots[0]] >= 0 or self.tape.op(slots[0]) is Kind.BATCH_DOT:
+            return slots
+        return slots[_by_inputs(self.assignment.rows[self.tape.columns().matrix(slots)])]
+
+    def block(self, slots: Rows) -> Block:
+        op, of, first = self.tape.op(slots[0]), self.assignment.of, int(slots[0])
+        if op is Kind.OUTER:
+            a, b = self.tape.details[first].factors(self.tape.inputs(first))
+            operands = (of(a), of(b)) if a.shape[1] > 1 else (of(a[:, 0]), of(b[:, 0]))
+            return Block(Kind.BATCH_DOT, operands, self.assignment.assign_matrix(first), matrix=True)
+        result = self.assignment.assign_results(slots)
+        inputs = self.tape.columns().matrix(slots)
+        if op is Kind.BATCH_DOT:
+            width = int(np.count_nonzero(inputs[:, 0] == inputs[0, 0]))
+            return Block(op, (of(inputs[::width, 0]), of(inputs[:width, 1])), result, matrix=True)
+        if op is Kind.DOT:
+            if self.is_matrix[first]:
+                return Block(op, (of(inputs[:, 0::2]), of(inputs[0, 1::2])), result, matrix=True)
+            return Block(op, (of(inputs[:, 0::2]), of(inputs[:, 1::2])), result)
+        if op is Kind.SUM:
+            return Block(op, (of(inputs),), result)
+        return Block(op, tuple([of(column) for column in inputs.T]), result)
 
 
-def _side_by_side(tape: Tape, slots: list[int], assignment: Assignment) -> list[int]:
-    """Instructions of one kind in an order in which their inputs are neighbours; gradients in that of their reserved rows."""
-    if len(slots) == 1 or slots[0] in assignment.reserved or tape.instructions[slots[0]].op is Kind.BATCH_DOT:
-        return slots
-    order = _by_inputs(assignment.rows[_matrix([tape.instructions[slot].inputs for slot in slots])])
-    return [slots[i] for i in order]
-
-
-def _by_inputs(rows: Rows) -> list[int]:
+def _by_inputs(rows: Rows) -> Rows:
     """The order of instructions by the rows of their first inputs, then of the second, …"""
     first = rows[:, 0]
     order = np.argsort(first, kind="stable")
     if rows.shape[1] > 1 and (np.diff(first[order]) == 0).any():
         order = np.lexsort(rows.T[::-1])
-    return order.tolist()  # type: ignore[no-any-return]
-
-
-def _matrix(rows: Sequence[Integers]) -> Rows:
-    """The inputs of several instructions, of one length, as an array with a row for each."""
-    return np.array([as_array(inputs) for inputs in rows] if rows[0].__class__ is Indices else rows, dtype=np.intp)
-
-
-def _kind(tape: Tape, slot: int) -> Hashable:
-    """A key that is the same for all instructions that one block can do."""
-    op, inputs, _ = tape.instructions[slot]
-    if op.__class__ is Op:
-        return op, tape.varies[inputs[0]], tape.varies[inputs[-1]], tape.varies[inputs[len(inputs) // 2]], len(inputs)
-    varies = tuple([tape.varies[i] for i in inputs[:3]])
-    factors = inputs[1::2] if _is_matrix(tape, slot) else ()
-    return op, varies, len(inputs), tape.varies[slot], factors
-
-
-def _is_matrix(tape: Tape, slot: int) -> bool:
-    """Whether this is a dot of shared numbers with numbers of the sample."""
-    op, inputs, _ = tape.instructions[slot]
-    return op is Kind.DOT and not tape.varies[inputs[0]] and bool(tape.varies[inputs[1]])
-
-
-def _block(tape: Tape, slots: list[int], assignment: Assignment) -> Block:
-    instructions = [tape.instructions[slot] for slot in slots]
-    op, first, detail = instructions[0]
-    if op is Kind.OUTER:
-        a, b = detail.factors(first)
-        operands = (
-            (assignment.of(a), assignment.of(b)) if a.shape[1] > 1 else (assignment.of(a[:, 0]), assignment.of(b[:, 0]))
-        )
-        return Block(Kind.BATCH_DOT, operands, assignment.assign_matrix(slots[0]), matrix=True)
-    result = assignment.assign_results(slots)
-    if op is Kind.BATCH_DOT:
-        width = len([i for i in instructions if i.inputs[0] == first[0]])
-        left = [i.inputs[0] for i in instructions[::width]]
-        right = [i.inputs[1] for i in instructions[:width]]
-        return Block(op, (assignment.of(left), assignment.of(right)), result, matrix=True)
-    if op is Kind.DOT:
-        factors = _matrix([i.inputs for i in instructions])
-        if _is_matrix(tape, slots[0]):
-            return Block(op, (assignment.of(factors[:, 0::2]), assignment.of(factors[0, 1::2])), result, matrix=True)
-        return Block(op, (assignment.of(factors[:, 0::2]), assignment.of(factors[:, 1::2])), result)
-    if op is Kind.SUM:
-        return Block(op, (assignment.of(_matrix([i.inputs for i in instructions])),), result)
-    columns = zip(*[i.inputs for i in instructions], strict=True)
-    return Block(op, tuple([assignment.of(column) for column in columns]), result)
+    return order

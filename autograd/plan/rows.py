@@ -28,13 +28,12 @@ Read next: ``parts.py``.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 import numpy as np
 
-from autograd.tape import SOURCES, Kind, Tape, as_array
+from autograd.tape import FIRST_COMPUTED, Kind, Tape, code_of
 
 Rows: TypeAlias = np.ndarray[Any, np.dtype[np.intp]]
 
@@ -76,19 +75,20 @@ class Assignment:
 
     rows      by slot; −1 where there is none yet
     sizes     how many rows the two tables have so far, that of what varies and that of what lanes share
-    reserved  the rows that are kept for gradients, by slot
+    reserved  by slot: the row that is kept for it, as a gradient; −1 if none is
     """
 
     def __init__(self, tape: Tape) -> None:
         self.tape = tape
-        self.trained: Rows = as_array(tape.trained)
-        self.rows = np.full(len(tape.instructions), -1, dtype=np.intp)
+        self.trained: Rows = np.asarray(tape.trained, dtype=np.intp)
+        self.outputs_of_tape: Rows = np.asarray(tape.outputs, dtype=np.intp)
+        self.rows = np.full(len(tape.ops), -1, dtype=np.intp)
         self.sizes = {False: 0, True: 0}
-        self.reserved: dict[int, int] = {}
+        self.reserved = np.full(len(tape.ops), -1, dtype=np.intp)
         self._gradient_rows: Rows = np.empty(0, dtype=np.intp)  # by parameter, in the order of the tape
-        self._matrix_copies: list[tuple[int, int]] = []  # (from, to)
+        self._matrix_copies: list[tuple[Rows, Rows]] = []  # (from, to)
 
-    def assign(self, slots: Any) -> None:
+    def assign(self, slots: Rows) -> None:
         """Give slots of one table neighbouring rows."""
         if len(slots):
             self.rows[slots] = self._new(self._varies(slots[0]), len(slots))
@@ -100,10 +100,9 @@ class Assignment:
         start, self.sizes[varies] = self.sizes[varies], self.sizes[varies] + count
         return np.arange(start, self.sizes[varies])
 
-    def of(self, slots: Any) -> Operand:
-        """The rows of slots of one table, a sequence of them or several sequences of one length."""
-        array = np.array(slots, dtype=np.intp)
-        return Operand(self._varies(array.flat[0]), self.rows[array])
+    def of(self, slots: Rows) -> Operand:
+        """The rows of slots of one table, an array of one axis or of two."""
+        return Operand(self._varies(slots.flat[0]), self.rows[slots])
 
     # -- Parameters and their gradients -----------------------------------------------------------------
 
@@ -124,60 +123,60 @@ class Assignment:
         self._gradient_rows = np.full(len(parameters), -1, dtype=np.intp)
         self._gradient_rows[positions[trained]] = self._new(False, len(trained))
         self.rows[slots[~first]] = self._new(False, len(slots) - len(trained))
-        gradients, rows = self._gradients(), self._gradient_rows[self.trained]
-        has_its_own = np.zeros(len(self.rows), dtype=bool)
-        has_its_own[gradients] = True
-        for slot in np.flatnonzero(has_its_own).tolist():
-            op = self.tape.instructions[slot].op
-            has_its_own[slot] = op is not Kind.OUTER and op not in SOURCES  # OUTER says itself whose gradients it holds
-        chosen = has_its_own[gradients]
-        for slot, row in zip(gradients[chosen].tolist(), rows[chosen].tolist(), strict=True):
-            self.reserved.setdefault(slot, row)
+        gradients, ops = self._gradients()[::-1], np.asarray(self.tape.ops)
+        # Of a slot that is the gradient of several the first counts, written last; OUTER says itself whose gradients it holds.
+        has_its_own = (ops[gradients] >= FIRST_COMPUTED) & (ops[gradients] != code_of(Kind.OUTER))
+        self.reserved[gradients[has_its_own]] = self.gradients()[::-1][has_its_own]
 
     def _gradients(self) -> Rows:
         """The slots of the gradients of the parameters, in the order of ``trained``."""
-        gradients: Rows = as_array(self.tape.outputs)[1 : 1 + len(self.trained)]
-        return gradients
+        return self.outputs_of_tape[1 : 1 + len(self.trained)]
 
-    def assign_results(self, slots: list[int]) -> Operand:
+    def assign_results(self, slots: Rows) -> Operand:
         """Give the results of a block their rows: the reserved ones if these are neighbours, else new ones."""
-        reserved = [self.reserved[slot] for slot in slots if slot in self.reserved]
-        if len(reserved) == len(slots) and reserved == list(range(reserved[0], reserved[0] + len(reserved))):
+        reserved = self.reserved[slots]
+        if reserved[0] >= 0 and are_neighbours(reserved):
             self.rows[slots] = reserved
         else:
             self.assign(slots)
         return self.of(slots)
 
-    def assign_each(self, slots: list[int]) -> Operand:
+    def assign_each(self, slots: Rows) -> Operand:
         """Give results that need not be neighbours their rows: reserved ones where there are some."""
-        reserved = [slot for slot in slots if slot in self.reserved]
-        self.rows[reserved] = [self.reserved[slot] for slot in reserved]
-        self.assign([slot for slot in slots if slot not in self.reserved] if reserved else slots)
+        reserved = self.reserved[slots]
+        has_one = reserved >= 0
+        self.rows[slots[has_one]] = reserved[has_one]
+        self.assign(slots[~has_one])
         return self.of(slots)
 
     def assign_matrix(self, slot: int) -> Operand:
         """The same for the gradients of a matrix, all of one slot."""
-        reserved = self._gradient_rows[as_array(self.tape.instructions[slot].detail.parameters)]
-        if np.array_equal(reserved, np.arange(reserved[0], reserved[0] + len(reserved))):
+        reserved = self._gradient_rows[np.asarray(self.tape.details[slot].parameters)]
+        if are_neighbours(reserved):
             return Operand(False, reserved)
         rows = self._new(False, len(reserved))
-        self._matrix_copies += zip(rows.tolist(), reserved.tolist(), strict=True)
+        self._matrix_copies.append((rows, reserved))
         return Operand(False, rows)
 
-    def in_runs(self, slots: list[int]) -> list[list[int]]:
+    def in_runs(self, slots: Rows) -> list[Rows]:
         """Gradients that one block could compute, split into a block for each run of their reserved rows, if that pays."""
-        runs = _split(slots, self.reserved.__getitem__)
+        runs = np.split(slots, _ends_of_runs(self.reserved[slots]))
         return runs if len(slots) >= WORTH_A_BLOCK * len(runs) else [slots]
 
     def copies(self) -> list[tuple[Operand, Operand]]:
         """The copies to make at the end, (from, to), of gradients that are not in their rows; in runs of neighbouring rows."""
-        targets = self._gradient_rows[self.trained]
+        targets = self.gradients()
         sources = self.rows[self._gradients()]
         elsewhere = (sources >= 0) & (sources != targets)  # the slot of a matrix has no row of its own
-        copies = [*self._matrix_copies, *zip(sources[elsewhere].tolist(), targets[elsewhere].tolist(), strict=True)]
-        runs = _split(sorted(copies, key=lambda copy: copy[1]), lambda copy: copy[1])
-        both = [np.array(run, dtype=np.intp).T for run in runs]
-        return [(Operand(False, source), Operand(False, target)) for source, target in both]
+        both = [*self._matrix_copies, (sources[elsewhere], targets[elsewhere])]
+        sources, targets = (np.concatenate(part) for part in zip(*both, strict=True))
+        order = np.argsort(targets, kind="stable")
+        sources, targets = sources[order], targets[order]
+        if not len(targets):
+            return []
+        ends = _ends_of_runs(targets)
+        runs = zip(np.split(sources, ends), np.split(targets, ends), strict=True)
+        return [(Operand(False, source), Operand(False, target)) for source, target in runs]
 
     def gradients(self) -> Rows:
         """The rows of the gradients of the parameters, in the order of the tape."""
@@ -185,18 +184,16 @@ class Assignment:
 
     def outputs(self) -> list[tuple[bool, int]]:
         """(whether it varies, row) of every other output of the tape."""
-        outputs = self.tape.outputs
-        return [
-            (self._varies(slot), int(self.rows[slot])) for slot in (*outputs[:1], *outputs[1 + len(self.trained) :])
-        ]
+        outputs = self.outputs_of_tape
+        slots = np.concatenate([outputs[:1], outputs[1 + len(self.trained) :]])
+        return list(zip((self.tape.vary(slots) != 0).tolist(), self.rows[slots].tolist(), strict=True))
 
 
-def _split(items: Sequence[Any], row_of: Callable[[Any], int]) -> list[list[Any]]:
-    """Items in runs of neighbouring rows."""
-    runs: list[list[Any]] = []
-    for item in items:
-        if runs and row_of(runs[-1][-1]) + 1 == row_of(item):
-            runs[-1].append(item)
-        else:
-            runs.append([item])
-    return runs
+def are_neighbours(rows: Rows) -> bool:
+    """Whether each row comes after the one before it."""
+    return bool((rows[1:] == rows[:-1] + 1).all())
+
+
+def _ends_of_runs(rows: Rows) -> Rows:
+    """Where runs of neighbouring rows end."""
+    return np.flatnonzero(rows[1:] != rows[:-1] + 1) + 1

@@ -20,8 +20,9 @@ from typing import Any
 
 import numpy as np
 
+from autograd.graph import reach_users
 from autograd.table import Op
-from autograd.tape import OVER_LANES, Tape, as_array
+from autograd.tape import OVER_LANES, Tape, code_of, operation, spans
 
 from .rows import Operand, Rows
 
@@ -36,15 +37,15 @@ FEW = 4
 class Series:
     """Operations on single rows, one after the other.
 
-    ops     by instruction
+    ops     by instruction, as the tape's codes
     counts  how many inputs each has
     inputs  rows, with three columns; the last input is repeated where there are fewer
     tables  of the inputs: 1 where they vary, 0 where they are shared; with three columns
     result  a row by instruction
     """
 
-    ops: list[Op]
-    counts: list[int]
+    ops: Any
+    counts: Any
     inputs: Rows
     tables: Any
     result: Operand
@@ -62,10 +63,12 @@ class Series:
 
     def each(self) -> Iterator[tuple[Op, tuple[Operand, ...], Operand]]:
         """Operation, operands and result of every instruction."""
-        columns = self.ops, self.counts, self.inputs.tolist(), self.tables.tolist(), self.result.rows.tolist()
-        for op, count, inputs, tables, row in zip(*columns, strict=True):
+        columns = self.ops, self.counts, self.inputs, self.tables, self.result.rows
+        for code, count, inputs, tables, row in zip(*[column.tolist() for column in columns], strict=True):
             read = zip(inputs[:count], tables[:count], strict=True)
             operands = tuple([Operand(bool(table), np.array([i])) for i, table in read])
+            op = operation(code)
+            assert isinstance(op, Op)
             yield op, operands, Operand(self.result.varies, np.array([row]))
 
 
@@ -80,45 +83,54 @@ class Waiting:
     """
 
     def __init__(self, tape: Tape) -> None:
-        self._tape = tape
+        ops, self._bounds, self._operands, varies = tape.columns()
+        sums = np.isin(ops, list(map(code_of, OVER_LANES)))
+        of_sums = reach_users(sums, self._bounds, self._operands, varies) != 0
+        self._class = np.where(varies != 0, _VARIES, np.where(of_sums, _OF_SUMS, _SHARED)).astype(np.uint8)
+        self._waits_in = np.zeros(len(ops), dtype=np.uint8)
         self._slots: list[list[int]] = [[], [], [], []]
-        self._class_of = bytearray(len(tape.instructions))
-        self._of_sums = bytearray(len(tape.instructions))  # whether a shared slot is made of sums over the lanes
 
-    def add(self, slot: int) -> Iterator[list[int]]:
-        """Let an instruction wait; yields series of others that have to be carried out before it."""
-        inputs = self._tape.instructions[slot].inputs
-        number = _VARIES
-        if not self._tape.varies[slot]:
-            self._of_sums[slot] = any([self._of_sums[i] for i in inputs])
-            number = _OF_SUMS if self._of_sums[slot] else _SHARED
-        for i in inputs:
-            other = self._class_of[i]
-            if other and other != number:
-                yield self._taken(other)
-        self._class_of[slot] = number
-        self._slots[number].append(slot)
+    def add(self, slots: Rows) -> Iterator[Rows]:
+        """Let instructions wait, one after the other; yields series of others that have to be carried out before them."""
+        own = self._class[slots]
+        if len(slots) > 1:
+            self._waits_in[slots] = own
+            of_inputs = self._waits_in[self._inputs(slots)]
+            if not ((of_inputs > 0) & (of_inputs != np.repeat(own, self._counts(slots)))).any():
+                for number in (_SHARED, _VARIES, _OF_SUMS):
+                    self._slots[number] += slots[own == number].tolist()
+                return
+            self._waits_in[slots] = 0
+        waits_in, operands = self._waits_in.data, self._operands.data
+        columns = slots, own, self._bounds[slots], self._bounds[slots + 1]
+        for slot, number, start, end in zip(*[column.tolist() for column in columns], strict=True):
+            for i in operands[start:end]:
+                if waits_in[i] not in (0, number):
+                    yield self._taken(waits_in[i])
+            waits_in[slot] = number
+            self._slots[number].append(slot)
 
-    def before(self, slots: list[int]) -> Iterator[list[int]]:
+    def before(self, slots: Rows) -> Iterator[Rows]:
         """The series that have to be carried out before a block of these instructions."""
-        inputs = np.concatenate([as_array(self._tape.instructions[slot].inputs) for slot in slots])
         if any(self._slots):
-            for number in set(np.frombuffer(self._class_of, dtype=np.uint8)[inputs].tolist()) - {0}:
+            for number in set(self._waits_in[self._inputs(slots)].tolist()) - {0}:
                 yield self._taken(number)
-        if not self._tape.varies[slots[0]]:
-            op = self._tape.instructions[slots[0]].op
-            if op in OVER_LANES or np.frombuffer(self._of_sums, dtype=np.uint8)[inputs].any():
-                for slot in slots:
-                    self._of_sums[slot] = 1
 
-    def rest(self) -> Iterator[list[int]]:
+    def rest(self) -> Iterator[Rows]:
         """The series that are left at the end."""
         for number in (_SHARED, _VARIES, _OF_SUMS):
             if self._slots[number]:
                 yield self._taken(number)
 
-    def _taken(self, number: int) -> list[int]:
-        slots, self._slots[number] = self._slots[number], []
-        for slot in slots:
-            self._class_of[slot] = 0
+    def _inputs(self, slots: Rows) -> Rows:
+        found: Rows = self._operands[spans(self._bounds[slots], self._counts(slots))]
+        return found
+
+    def _counts(self, slots: Rows) -> Rows:
+        counts: Rows = self._bounds[slots + 1] - self._bounds[slots]
+        return counts
+
+    def _taken(self, number: int) -> Rows:
+        slots, self._slots[number] = np.array(self._slots[number], dtype=np.intp), []
+        self._waits_in[slots] = 0
         return slots

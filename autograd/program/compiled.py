@@ -18,7 +18,7 @@ from typing import Any
 
 import numpy as np
 
-from autograd.graph import Value, numbers_of, places_of, trained_among
+from autograd.graph import Value, numbers_of, places_of, reach_inputs, trained_among
 from autograd.plan import Backend, Executor, arrange
 from autograd.table import once
 from autograd.tape import (
@@ -29,12 +29,11 @@ from autograd.tape import (
     Pass,
     Recording,
     Tape,
-    as_array,
+    code_of,
     collector_paused,
     differentiate,
     followers,
     has_unmasked,
-    indices,
     write_out,
 )
 
@@ -75,12 +74,10 @@ class Compiled:
     def trained(self) -> list[Value]:
         """The Values, other than constants, that a gradient of the first output reaches, as eagerly: be it 0."""
         tape = self.recording.tape
-        reached = np.zeros(len(tape.instructions), dtype=bool)
-        reached[as_array(tape.outputs[:1])] = True
-        for slot in range(len(tape.instructions) - 1, tape.leading - 1, -1):
-            op, inputs, _ = tape.instructions[slot]
-            if inputs and reached[slot] and op is not Kind.DETACH:
-                reached[as_array(inputs)] = True
+        ops, bounds, operands, _ = tape.columns()
+        first = np.zeros(len(ops), dtype=np.uint8)
+        first[tape.outputs[:1]] = 1
+        reached = reach_inputs(first, bounds, operands, ops == code_of(Kind.DETACH))
         parameters = [self.parameters[i] for i in np.flatnonzero(reached[tape.parameters()]).tolist()]
         return trained_among(parameters)
 
@@ -126,7 +123,7 @@ class Compiled:
                 every_branch=every_branch,
             )
             loss = found.emit(Kind.BATCH_SUM, found.outputs[:1])
-            found.outputs = indices(np.concatenate([[loss], as_array(found.outputs[1:])]))
+            found.outputs = np.concatenate([[loss], found.outputs[1:]])
             return found
 
         executable = self._gradients(differentiated, "gradients")

@@ -281,8 +281,7 @@ class Program:
     @property
     def depends_on_batch(self) -> bool:
         """Whether the recording made last computes something from all samples of a batch (see ``batch_mean``)."""
-        forward = self._require_recorded("depends_on_batch").forward
-        return any([op is Kind.BATCH_SUM for op, _, _ in forward.instructions[forward.leading :]])
+        return bool(len(self._require_recorded("depends_on_batch").forward.slots_of(Kind.BATCH_SUM)))
 
     def statistics(self) -> list[PassReport]:
         """The numbers of instructions before and after each pass, for the recording made last.

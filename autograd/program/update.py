@@ -61,7 +61,7 @@ class Update:
         self.executor.bind([column.reshape(-1, 1) for column in columns], wanted)
         rows = dict(
             zip(
-                [detail for op, _, detail in tape.instructions if op is Kind.PARAMETER],
+                tape.values(),
                 plan.parameters.tolist(),
                 strict=True,
             )

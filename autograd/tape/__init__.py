@@ -4,8 +4,8 @@ In comes a Python function; out goes a tape, a list of instructions that holds f
 it: shorter ones, and those of its gradients.  A pass is a function from tape to tape: add one in ``passes.py``.
 
     arguments.py    what the arguments look like
-    tape.py         instructions and slots
-    indices.py      many slots in a row, as an array
+    instructions.py what an instruction may be
+    tape.py         instructions and slots, as columns
     rewriting.py    a tape written anew by a rule
     runs.py         a run of the function, and whether two are alike
     recording.py    two runs, one graph, one tape
@@ -24,36 +24,49 @@ from .arguments import Arguments, Array, Shape, build, count, names, pinned, row
 from .dot_products import gather_dots
 from .gradients import differentiate, has_unmasked
 from .identities import fold_constants, rewrite_powers
-from .indices import Indices, Integers, as_array, indices
+from .instructions import (
+    FIRST_COMPUTED,
+    FIRST_OPERATION,
+    OVER_LANES,
+    SOURCES,
+    Kind,
+    Matrix,
+    Slots,
+    code_of,
+    codes_where,
+    operation,
+)
 from .listing import gradients_listing, listing
 from .on_tape import ELEMENTARY, OnTape, TapeNumber
 from .outside import Watch, asked, follow, followers, following
 from .passes import AFTER, BEFORE, Pass, drop_dead, share, write_out
 from .recording import Recording, collector_paused, record
-from .tape import OVER_LANES, SOURCES, Kind, Matrix, Tape
+from .tape import Tape, spans
 
 __all__ = [
     "AFTER",
     "BEFORE",
     "ELEMENTARY",
+    "FIRST_COMPUTED",
+    "FIRST_OPERATION",
     "OVER_LANES",
     "SOURCES",
     "Arguments",
     "Array",
-    "Indices",
-    "Integers",
     "Kind",
     "Matrix",
     "OnTape",
     "Pass",
     "Recording",
     "Shape",
+    "Slots",
     "Tape",
     "TapeNumber",
     "Watch",
-    "as_array",
     "asked",
     "build",
+    "code_of",
+    "codes_where",
     "collector_paused",
     "count",
     "differentiate",
@@ -65,13 +78,14 @@ __all__ = [
     "gather_dots",
     "gradients_listing",
     "has_unmasked",
-    "indices",
     "listing",
     "names",
+    "operation",
     "pinned",
     "record",
     "rewrite_powers",
     "row_numbers",
     "share",
+    "spans",
     "write_out",
 ]

@@ -25,23 +25,29 @@ import numpy as np
 
 from autograd.table import ADD, MULTIPLY
 
-from .indices import indices
-from .rewriting import finish, keep, moved, renumbering
-from .tape import Kind, Tape
+from .instructions import Kind, Slots, code_of
+from .rewriting import Rewriting
+from .tape import Tape
 
 
-def products(tape: Tape, a: Any, b: Any) -> int:
+def products(tape: Tape, a: Slots, b: Slots) -> int:
     """Write Σ a·b over two arrays of slots, all products of one kind, in one instruction.
 
     What is the same for all samples is put first: a weight and its input.
     """
+    factors = np.empty(2 * len(a), dtype=np.int32)
+    factors[0::2], factors[1::2] = shared_first(tape, a, b)
+    return _dot_of(tape, factors.tolist())
+
+
+def shared_first(tape: Tape, a: Slots, b: Slots) -> tuple[Slots, Slots]:
+    """The factors of products, swapped where the second is the same for all samples and the first is not."""
     swapped = tape.vary(a) > tape.vary(b)
-    factors = np.stack([np.where(swapped, b, a), np.where(swapped, a, b)], axis=1).reshape(-1)
-    return _dot_of(tape, factors)
+    return np.where(swapped, b, a), np.where(swapped, a, b)
 
 
-def _dot_of(tape: Tape, factors: Any) -> int:
-    return tape.emit(MULTIPLY if len(factors) == 2 else Kind.DOT, indices(factors))
+def _dot_of(tape: Tape, factors: Sequence[int]) -> int:
+    return tape.emit(MULTIPLY if len(factors) == 2 else Kind.DOT, factors)
 
 
 def linear(tape: Tape, pairs: Sequence[tuple[int, int]], addends: Sequence[int]) -> int:
@@ -80,62 +86,65 @@ def gather_dots(tape: Tape) -> Tape:
 
     A partial sum or a product that something else uses as well is left alone: it is needed anyway.
     """
-    instructions = tape.instructions
+    ops, bounds, operands, _ = tape.columns()
+    adds = np.flatnonzero(ops == code_of(ADD))
     uses = tape.uses()
-    gathered: set[int] = set()  # partial sums and products that become part of a larger sum
-    sums: dict[int, tuple[list[int], range]] = {}  # by the slot of a sum: its terms, and which of them make a dot
-    written = tape.beginning()
-    start = len(written.instructions)
-    for slot in range(len(instructions) - 1, start - 1, -1):
-        if instructions[slot].op is ADD and slot not in gathered:
-            partial_sums, terms = _terms(tape, slot, uses)
-            dot = _dot(tape, terms, uses)
-            gathered.update(partial_sums, [terms[i] for i in dot])
-            sums[slot] = terms, dot
-
-    becomes = renumbering(tape)
-    for slot, instruction in enumerate(instructions[start:], start):
-        if slot in gathered:
-            becomes[slot] = -1
-        elif slot in sums:
-            terms, dot = sums[slot]
-            slots = [becomes[term] for term in terms]
-            if dot:
-                factors = np.asarray(becomes)[[i for term in dot for i in instructions[terms[term]].inputs]]
-                slots[dot.start : dot.stop] = [products(written, factors[0::2], factors[1::2])]
-            becomes[slot] = _in_order(written, slots)
-        else:
-            becomes[slot] = keep(written, moved(instruction, becomes))
-    return finish(written, tape, becomes)
+    first = operands[bounds[adds]]
+    goes_on = (ops[first] == code_of(ADD)) & (uses[first] == 1)
+    gathered = np.zeros(len(ops), dtype=bool)
+    gathered[first[goes_on]] = True  # partial sums, and products, that become part of a larger sum
+    kinds = _kinds_of_products(tape, uses)
+    alike = (kinds[first] >= 0) & (kinds[first] == kinds[operands[bounds[adds] + 1]])
+    worth_while = adds[~gathered[adds] & (goes_on | alike)]
+    if not len(worth_while):
+        return tape
+    rewriting = Rewriting(tape)
+    written = rewriting.written
+    for slot in worth_while.tolist():
+        partial_sums, terms = _terms(tape, slot, uses)
+        dot = _dot(tape, terms, kinds)
+        slots = terms
+        if dot:
+            factors = np.array([i for term in dot for i in tape.inputs(terms[term])])
+            slots = [*terms[: dot.start], products(written, factors[0::2], factors[1::2]), *terms[dot.stop :]]
+            gathered[[terms[i] for i in dot]] = True
+        if dot or partial_sums:
+            rewriting.replace(slot, _in_order(written, slots))
+    return rewriting.finish(np.flatnonzero(gathered))
 
 
-def _terms(tape: Tape, total: int, uses: Sequence[int]) -> tuple[list[int], list[int]]:
+def _terms(tape: Tape, total: int, uses: Any) -> tuple[list[int], list[int]]:
     """The partial sums of a chain of additions, ((a + b) + c) + …, and what it adds up, from left to right."""
     partial_sums: list[int] = []
-    first, last = tape.instructions[total].inputs
+    first, last = tape.inputs(total)
     terms = [last]
-    while tape.instructions[first].op is ADD and uses[first] == 1:
+    while tape.op(first) is ADD and uses[first] == 1:
         partial_sums.append(first)
-        first, last = tape.instructions[first].inputs
+        first, last = tape.inputs(first)
         terms.append(last)
     return partial_sums, [first, *reversed(terms)]
 
 
-def _dot(tape: Tape, terms: list[int], uses: Sequence[int]) -> range:
-    """Which terms, neighbours at the beginning, are to be one dot: products of one kind that nothing else uses."""
-    kinds = [_kind_of_product(tape, term, i == 0) if uses[term] == 1 else None for i, term in enumerate(terms)]
-    start = 0 if kinds[0] is not None or tape.varies[terms[0]] else 1
+def _kinds_of_products(tape: Tape, uses: Any) -> Any:
+    """How many factors of each product vary, or of the products of a dot; −1 for all else, and what is used twice."""
+    ops, bounds, operands, varies = tape.columns()
+    kinds = np.full(len(ops), -1)
+    slots = np.flatnonzero(((ops == code_of(MULTIPLY)) | (ops == code_of(Kind.DOT))) & (uses == 1))
+    kinds[slots] = varies[operands[bounds[slots]]] + varies[operands[bounds[slots] + 1]]
+    return kinds
+
+
+def _dot(tape: Tape, terms: list[int], kinds: Any) -> range:
+    """Which terms, neighbours at the beginning, are to be one dot: products of one kind that nothing else uses.
+
+    A recorded dot may only begin a sum.
+    """
+    found = [int(kinds[term]) if i == 0 or tape.op(term) is MULTIPLY else -1 for i, term in enumerate(terms)]
+    start = 0 if found[0] >= 0 or tape.varies[terms[0]] else 1
     stop = start
-    while stop < len(kinds) and kinds[stop] is not None and kinds[stop] == kinds[start]:
+    while stop < len(found) and found[stop] >= 0 and found[stop] == found[start]:
         stop += 1
     return range(start, stop) if stop - start >= (AFTER_A_FIRST if start else 2) else range(0)
-
-
-def _kind_of_product(tape: Tape, slot: int, first: bool) -> int | None:
-    """How many factors of a product vary, or of the products of a recorded dot that a sum begins with; None for all else."""
-    op, inputs, _ = tape.instructions[slot]
-    is_product = op is MULTIPLY or (first and op is Kind.DOT)
-    return tape.varies[inputs[0]] + tape.varies[inputs[1]] if is_product else None
 
 
 def _in_order(tape: Tape, terms: list[int]) -> int:

@@ -14,6 +14,8 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
+import numpy as np
+
 from autograd.table import (
     ADD,
     DIVIDE,
@@ -29,45 +31,62 @@ from autograd.table import (
     Op,
 )
 
-from .indices import Integers
-from .rewriting import keep, rewrite_where
-from .tape import Instruction, Tape
+from .instructions import FIRST_OPERATION, Kind, Slots, code_of
+from .rewriting import rewrite
+from .tape import Tape
 
 
 def fold_constants(tape: Tape) -> Tape:
     """Compute the results of constants now, and leave out operations that change nothing."""
-    return rewrite_where(tape, _may_fold, _folded)
-
-
-def _may_fold(tape: Tape, instruction: Instruction) -> bool:
-    op, inputs, _ = instruction
-    return op.__class__ is Op and (op in _FOLDABLE or not tape.numbers.keys().isdisjoint(inputs))
+    return rewrite(tape, _may_fold(tape), _folded, again=True)
 
 
 #: Operations that may come down to something simpler though no input is a constant.
-_FOLDABLE = frozenset({NEGATIVE, IDENTITY})
+_FOLDABLE = (NEGATIVE, IDENTITY)
+
+#: Where a number makes an operation simpler: as which of its inputs, and which number (0 stands for −0, too).
+_SIMPLER = {
+    MULTIPLY: ((0, 1.0), (1, 1.0), (0, -1.0), (1, -1.0)),
+    DIVIDE: ((1, 1.0),),
+    POWER: ((1, 1.0),),
+    ADD: ((0, 0.0), (1, 0.0)),
+    SUBTRACT: ((1, 0.0),),
+}
 
 
-def _folded(tape: Tape, instruction: Instruction) -> int:
-    op, inputs, _ = instruction
+def _may_fold(tape: Tape) -> Slots:
+    """The slots that may come down to something simpler, as the tape is."""
+    ops, bounds, operands, _ = tape.columns()
+    may = np.isin(ops, [code_of(op) for op in _FOLDABLE])
+    if tape.numbers:
+        is_constant = ops == code_of(Kind.CONSTANT)
+        number = np.full(len(ops), np.nan)
+        number[[*tape.numbers]] = [*tape.numbers.values()]
+        of_constants = np.concatenate([[0], np.cumsum(is_constant[operands])])
+        constants = of_constants[bounds[1:]] - of_constants[bounds[:-1]]  # how many inputs of each are constants
+        may |= (constants > 0) & ((constants == np.diff(bounds)) | (ops == code_of(WHERE))) & (ops >= FIRST_OPERATION)
+        for op, simpler in _SIMPLER.items():
+            slots = np.flatnonzero((ops == code_of(op)) & (constants > 0))
+            for position, constant in simpler:
+                may[slots[number[operands[bounds[slots] + position]] == constant]] = True
+    return np.flatnonzero(may)
+
+
+def _folded(tape: Tape, _: int, op: Op | Kind, inputs: Sequence[int]) -> int | None:
     if not isinstance(op, Op):
-        return keep(tape, instruction)
-    known = [tape.numbers[slot] for slot in inputs if slot in tape.numbers]
+        return None
+    numbers = [tape.numbers.get(slot) for slot in inputs]
+    known = [number for number in numbers if number is not None]
+    if known and len(known) == len(inputs):
+        return tape.constant(float(op.forward(FLOATS, *known)))
     if known:
-        if len(known) == len(inputs):
-            return tape.constant(float(op.forward(FLOATS, *known)))
-        numbers = [tape.number(slot) for slot in inputs]
-        simpler = _without_effect(tape, op, inputs, numbers)
-        if simpler is not None:
-            return simpler
-    elif op is NEGATIVE and tape.instructions[inputs[0]].op is NEGATIVE:
-        return tape.instructions[inputs[0]].inputs[0]
-    elif op is IDENTITY:
-        return inputs[0]
-    return keep(tape, instruction)
+        return _without_effect(tape, op, inputs, numbers)
+    if op is NEGATIVE and tape.op(inputs[0]) is NEGATIVE:
+        return tape.inputs(inputs[0])[0]
+    return inputs[0] if op is IDENTITY else None
 
 
-def _without_effect(tape: Tape, op: Op, inputs: Integers, numbers: Sequence[float | None]) -> int | None:
+def _without_effect(tape: Tape, op: Op, inputs: Sequence[int], numbers: Sequence[float | None]) -> int | None:
     """The slot that an operation with one constant comes down to for every x, also nan, inf and −0; None: none."""
     a, b = numbers[0], numbers[1]
     if op is MULTIPLY and 1.0 in (a, b):  # x·1 = x
@@ -91,16 +110,17 @@ def _without_effect(tape: Tape, op: Op, inputs: Integers, numbers: Sequence[floa
 
 
 def _is_truth(tape: Tape, slot: int) -> bool:
-    op = tape.instructions[slot].op
+    op = tape.op(slot)
     return isinstance(op, Op) and op.truth
 
 
 def _condition(tape: Tape, slot: int) -> int:
     """The slot of c if this one is ``where(c, 1, 0)``, which is as good a condition as c; else this slot."""
-    op, inputs, _ = tape.instructions[slot]
-    while op is WHERE and tape.number(inputs[1]) == 1.0 and tape.number(inputs[2]) == 0.0:
-        slot = inputs[0]
-        op, inputs, _ = tape.instructions[slot]
+    while tape.op(slot) is WHERE:
+        condition, one, zero = tape.inputs(slot)
+        if (tape.number(one), tape.number(zero)) != (1.0, 0.0):
+            break
+        slot = condition
     return slot
 
 
@@ -108,24 +128,27 @@ def _is_zero(number: float | None, sign: float) -> bool:
     return number == 0.0 and math.copysign(1.0, number) == sign
 
 
+#: The exponents that need no general power.
+_CHEAPER = (2.0, 3.0, -1.0, 0.5)
+
+
 def rewrite_powers(tape: Tape) -> Tape:
     """Write x² as x·x, x³ as x·x·x, x⁻¹ as 1/x and x^½ as √x."""
-    return rewrite_where(tape, lambda _, i: i.op is POWER, _cheaper_power)
+    exponents = [slot for slot, number in tape.numbers.items() if number in _CHEAPER]
+    ops, bounds, operands, _ = tape.columns()
+    slots = np.flatnonzero(ops == code_of(POWER))
+    return rewrite(tape, slots[np.isin(operands[bounds[slots] + 1], exponents)], _cheaper_power)
 
 
-def _cheaper_power(tape: Tape, instruction: Instruction) -> int:
-    op, inputs, _ = instruction
-    exponent = tape.number(inputs[1]) if op is POWER else None
-    x = inputs[0] if inputs else 0
+def _cheaper_power(tape: Tape, _: int, _op: Op | Kind, inputs: Sequence[int]) -> int:
+    x, exponent = inputs[0], tape.number(inputs[1])
     if exponent == 2.0:
         return tape.emit(MULTIPLY, (x, x))
     if exponent == 3.0:
         return tape.emit(MULTIPLY, (tape.emit(MULTIPLY, (x, x)), x))
     if exponent == -1.0:
         return tape.emit(DIVIDE, (tape.constant(1.0), x))
-    if exponent == 0.5:
-        # pow(−0, ½) is 0, while √−0 is −0; and pow(−inf, ½) is inf, while √−inf is nan.
-        root = tape.emit(SQRT, (tape.emit(ADD, (x, tape.constant(0.0))),))
-        lowest = tape.emit(EQUAL, (x, tape.constant(-math.inf)))
-        return tape.emit(WHERE, (lowest, tape.constant(math.inf), root))
-    return keep(tape, instruction)
+    # pow(−0, ½) is 0, while √−0 is −0; and pow(−inf, ½) is inf, while √−inf is nan.
+    root = tape.emit(SQRT, (tape.emit(ADD, (x, tape.constant(0.0))),))
+    lowest = tape.emit(EQUAL, (x, tape.constant(-math.inf)))
+    return tape.emit(WHERE, (lowest, tape.constant(math.inf), root))

@@ -28,8 +28,9 @@ from autograd.table import Expression, Number, Op, Variable, call, number_text, 
 
 from .gradients import differentiate, gradient_name
 from .identities import fold_constants
+from .instructions import SOURCES, Instruction, Kind
 from .passes import drop_dead, share
-from .tape import SOURCES, Instruction, Kind, Tape
+from .tape import Tape
 
 #: How much of a long line, and of a long list, is shown at either end.
 TERMS, LINES = 3, 20
@@ -49,7 +50,7 @@ def listing(name: str, parameters: list[str], tape: Tape) -> str:
         for slot, instruction in enumerate(tape.instructions)
         if instruction.op not in SOURCES
     ]
-    outputs = ", ".join(_ends([_written(tape, slot, named) for slot in tape.outputs], "results"))
+    outputs = ", ".join(_ends([_written(tape, slot, named) for slot in map(int, tape.outputs)], "results"))
     rows = [", ".join(sources[i : i + IN_A_LINE]) for i in range(0, len(sources), IN_A_LINE)]
     body = [*_shortened(rows, "lines of parameters"), *_shortened(lines, "instructions"), f"return {outputs}"]
     return "\n".join([f"{name}({', '.join(parameters)}):", *[f"  {line}" for line in body]])
@@ -68,9 +69,9 @@ def gradients_listing(tape: Tape, wanted: Sequence[int]) -> str:
         for slot, instruction in enumerate(sweep.instructions)
         if instruction.op not in SOURCES and named[slot] not in known
     ]
-    for source, slot in zip(wanted, sweep.outputs[1:], strict=True):
+    for source, slot in zip(wanted, map(int, sweep.outputs[1:]), strict=True):
         gradient, written = gradient_name(forward[source]), _written(sweep, slot, named)
-        has_a_line = written == gradient or sweep.instructions[slot].op is Kind.OUTER
+        has_a_line = written == gradient or sweep.op(slot) is Kind.OUTER
         if not has_a_line:  # it is a number, or the same slot as another's
             lines.append(f"{gradient} = {written}")
     return "\n".join(["gradients:", *[f"  {line}" for line in _shortened(lines, "instructions")]])

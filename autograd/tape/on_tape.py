@@ -9,7 +9,7 @@ Read next: ``identities.py``, ``dot_products.py`` and ``passes.py``, from tape t
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, NoReturn
 
 from autograd.graph import RecordingError
@@ -26,8 +26,8 @@ from autograd.table import (
     TableOperators,
 )
 
-from .indices import Integers
-from .tape import Kind, Tape
+from .instructions import Kind
+from .tape import Tape
 
 
 class TapeNumber(TableOperators):
@@ -82,7 +82,7 @@ class OnTape(Arithmetic):
         """The slot of a number on the tape, or of a plain number, as a constant."""
         return x.slot if isinstance(x, TapeNumber) else self._tape.constant(float(x))
 
-    def value(self, op: Op, inputs: Integers | list[int]) -> int:
+    def value(self, op: Op, inputs: Sequence[int]) -> int:
         """Write out the formula of an operation."""
         try:
             _require_repeatable(op, len(inputs))
@@ -90,7 +90,7 @@ class OnTape(Arithmetic):
         except (TypeError, AttributeError) as error:
             _refuse(op, "forward", error)
 
-    def derivatives(self, op: Op, y: int, inputs: Integers, wanted: tuple[bool, ...]) -> tuple[int | None, ...]:
+    def derivatives(self, op: Op, y: int, inputs: Sequence[int], wanted: tuple[bool, ...]) -> tuple[int | None, ...]:
         """Write out the local derivatives that are wanted."""
         numbers = [TapeNumber(self, slot) for slot in inputs]
         try:
@@ -99,6 +99,16 @@ class OnTape(Arithmetic):
             return tuple([None if partial is None else self.slot(partial) for partial in partials])
         except (TypeError, AttributeError) as error:
             _refuse(op, "partials", error)
+
+
+def derivatives_once(op: Op, count: int, wanted: tuple[bool, ...]) -> tuple[Tape, tuple[int | None, ...]]:
+    """The local derivatives of an operation, those that are wanted, on a tape of their own; and their slots.
+
+    Slot 0 of it is the result of the operation, and slots 1 to ``count`` are its inputs.
+    """
+    tape = Tape()
+    y, *inputs = [tape.emit(Kind.ARGUMENT) for _ in range(1 + count)]
+    return tape, OnTape(tape).derivatives(op, y, inputs, wanted)
 
 
 def _require_repeatable(op: Op, count: int, wanted: tuple[bool, ...] | None = None) -> None:

@@ -24,22 +24,31 @@ import os
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Any, TypeAlias
+from typing import Any
 
 import numpy as np
 
-from autograd.graph import ROW, Decorating, Flat, Undo, changes, in_turn, name_of_code, rows_made, settle
+from autograd.graph import (
+    ROW,
+    Decorating,
+    Flat,
+    Undo,
+    changes,
+    in_turn,
+    name_of_code,
+    reach_users,
+    rows_made,
+    settle,
+)
 from autograd.table import ADD, BATCH_MEAN, DIVIDE, IDENTITY, MULTIPLY, REGISTRY
 
 from .arguments import Shape
-from .dot_products import products
-from .indices import indices
+from .dot_products import shared_first
+from .instructions import Kind, Slots, code_of
 from .outside import Answers, Watch, answers_noticed, asked, recordings
+from .rewriting import Rewriting
 from .runs import Leaves, Run, not_repeatable, require_same
-from .tape import Instruction, Kind, Tape
-
-#: Slots, or places in a list, as an array.
-Rows: TypeAlias = np.ndarray[Any, np.dtype[np.intp]]
+from .tape import Tape, spans
 
 
 @dataclass(frozen=True)
@@ -135,57 +144,93 @@ def _recorded(f: Callable[..., Any], shapes: tuple[Shape, ...], names: list[str]
         raise not_repeatable(f"{watch.moving[0]}, whose generator moved each time,")
     tape = Tape()
     slots = _write_leaves(tape, first, known, names)
-    _write_operations(tape, first.graph, slots, rows=rows)
+    _write_operations(tape, first.graph, slots)
     for place, label in first.graph.labels:
         tape.labels.setdefault(int(slots[place]), label)
-    tape.outputs = indices(slots[first.output_places])
+    tape.outputs = slots[first.output_places]
+    tape = _as_instructions(tape, first.graph.detached[first.graph.codes != 0], rows=rows)
     return Recording(tape, shapes, first.nesting, answers)
 
 
-def _write_leaves(tape: Tape, run: Run, known: Leaves, names: list[str]) -> Rows:
+def _write_leaves(tape: Tape, run: Run, known: Leaves, names: list[str]) -> Slots:
     """Append arguments, parameters and constants, in this order; returns the slots by place, −1 for other nodes."""
     graph = run.graph
-    slots = np.full(len(graph.order), -1, dtype=np.intp)
+    slots = np.full(len(graph.order), -1, dtype=np.int32)
     tape.begin(len(names), [graph.order[i] for i in known.parameters.tolist()])
     tape.labels = dict(enumerate(names))
     used = run.argument_places >= 0
     slots[run.argument_places[used]] = np.flatnonzero(used)
     slots[known.parameters] = np.arange(len(names), tape.leading)
-    for place in known.constants.tolist():
-        slots[place] = tape.constant(float(graph.numbers[place]))
+    for place, number in zip(known.constants.tolist(), graph.numbers[known.constants].tolist(), strict=True):
+        slots[place] = tape.constant(number)
     return slots
 
 
-def _write_operations(tape: Tape, graph: Flat, slots: Rows, *, rows: bool) -> None:
-    """Append every node that was computed as an instruction."""
-    operations = {code: REGISTRY[name_of_code(code)] for code in set(graph.codes.tolist()) - {0, ROW}}
+def _write_operations(tape: Tape, graph: Flat, slots: Slots) -> None:
+    """Append every node that was computed, as the graph has it; a row is a dot."""
     places = np.flatnonzero(graph.codes)
-    ends = np.cumsum(graph.arities)[places]
-    columns = [graph.codes[places], ends - graph.arities[places], ends, graph.detached[places]]
-    slot_of, inputs_of = slots.data, graph.inputs.data  # their numbers are Python's, not NumPy's
-    for place, code, start, end, detached in zip(places.tolist(), *[c.tolist() for c in columns], strict=True):
-        if code == ROW:
-            slot = _write_row(tape, slots[graph.inputs[start:end]], rows=rows)
+    slots[places] = len(tape.ops) + np.arange(len(places))
+    codes = graph.codes[places]
+    for code in set(codes.tolist()):
+        op = Kind.DOT if code == ROW else REGISTRY[name_of_code(code)]
+        codes[graph.codes[places] == code] = code_of(op)
+    tape.extend(codes, graph.arities[places], slots[graph.inputs], np.zeros(len(places)))
+    ops, bounds, operands, varies = tape.columns()
+    varies[:] = reach_users(varies, bounds, operands, ops == code_of(BATCH_MEAN))
+
+
+def _as_instructions(tape: Tape, detached: Any, *, rows: bool) -> Tape:
+    """The tape of a graph without what only a graph has.
+
+    detached  of the computed nodes, whether no gradient leaves them
+    rows      whether a dot may stay one instruction
+    """
+    no_gradient = np.zeros(len(tape.ops), dtype=bool)
+    no_gradient[len(no_gradient) - len(detached) :] = detached
+    opened = np.zeros_like(no_gradient)
+    opened[_rows_to_open(tape, rows=rows)] = True
+    shown = np.flatnonzero(no_gradient | opened | np.isin(tape.ops, [code_of(IDENTITY), code_of(BATCH_MEAN)]))
+    if not len(shown):
+        return tape
+    rewriting = Rewriting(tape)
+    written = rewriting.written
+    for slot in shown.tolist():
+        op, inputs = tape.op(slot), rewriting.becomes[np.asarray(tape.inputs(slot))].tolist()
+        if op is IDENTITY:
+            (new,) = inputs
+        elif op is BATCH_MEAN:
+            new = _write_batch_mean(written, *inputs)
+        elif opened[slot]:
+            new = _write_chain(written, inputs)
         else:
-            op, inputs = operations[code], tuple([slot_of[i] for i in inputs_of[start:end]])
-            if op is IDENTITY:
-                slot = inputs[0]
-            elif op is BATCH_MEAN:
-                slot = _write_batch_mean(tape, *inputs)
-            else:
-                slot = tape.append(Instruction(op, inputs))
-        if detached:
-            slot = tape.emit(Kind.DETACH, (slot,))
-        slot_of[place] = slot
+            new = written.emit(op, inputs)
+        rewriting.replace(slot, written.emit(Kind.DETACH, (new,)) if no_gradient[slot] else new)
+    return rewriting.finish()
 
 
-def _write_row(tape: Tape, factors: Rows, *, rows: bool) -> int:
-    """Append a dot: as one instruction, if its products are of one kind and no pass could make a product simpler."""
-    a, b = factors[0::2], factors[1::2]
-    if rows and tape.are_plain_products(a, b):
-        return products(tape, a, b)
+def _rows_to_open(tape: Tape, *, rows: bool) -> Slots:
+    """The recorded dots whose products are not of one kind, or may become simpler; in the others what all share is put first."""
+    ops, bounds, operands, varies = tape.columns()
+    dots = np.flatnonzero(ops == code_of(Kind.DOT))
+    if not len(dots) or not rows:
+        return dots
+    starts, counts = bounds[dots], bounds[dots + 1] - bounds[dots]
+    at = spans(starts, counts)
+    a, b = operands[at[0::2]], operands[at[1::2]]
+    kinds = varies[a] + varies[b]
+    is_plain = ((a < tape.leading) | varies[a].astype(bool)) & ((b < tape.leading) | varies[b].astype(bool))
+    begin = (np.cumsum(counts) - counts) // 2
+    alike = np.maximum.reduceat(kinds, begin) == np.minimum.reduceat(kinds, begin)
+    stay = alike & np.logical_and.reduceat(is_plain, begin)
+    kept = np.repeat(stay, counts // 2)
+    operands[at[0::2][kept]], operands[at[1::2][kept]] = shared_first(tape, a[kept], b[kept])
+    return dots[~stay]
+
+
+def _write_chain(tape: Tape, factors: list[int]) -> int:
+    """Append a dot as the sum of products that it is."""
     total = -1
-    for pair in zip(a.tolist(), b.tolist(), strict=True):
+    for pair in zip(factors[0::2], factors[1::2], strict=True):
         product = tape.emit(MULTIPLY, pair)
         total = product if total < 0 else tape.emit(ADD, (total, product))
     return total

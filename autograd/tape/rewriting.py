@@ -1,81 +1,148 @@
-"""Writes a tape anew, instruction by instruction: what a pass is made of.
+"""Writes a tape anew: what a pass is made of.
 
-    rewrite      by a rule that is shown every instruction, and says which slot of the new tape it becomes
-    finish       gives a new tape the outputs and labels of the old one
+A pass touches few instructions of many.  It writes new ones at the end of a copy, each with its *place*, the instruction that
+it stands before, and says what old ones have become; then all are put in order at once (``Rewriting.finish``).
+
+    before     0 x   1 w   2 w·x   3 v2·1   4 tanh(v3)             x·1 is x: 3 has become 2
+    after      0 x   1 w   2 w·x   3 tanh(v2)
+
+    rewrite      by a rule that is shown the instructions that it may be about, and says what they become
 
 Read next: ``recording.py``, from graph to tape; ``identities.py``, the first pass.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TypeAlias
+from array import array
+from collections.abc import Callable, Sequence
+from heapq import heappop, heappush
+from typing import Any, TypeAlias
 
 import numpy as np
 
-from .indices import Indices, Integers
-from .tape import Instruction, Kind, Tape
+from autograd.table import Op
 
-Rule: TypeAlias = Callable[[Tape, Instruction], int]
-Concerned: TypeAlias = Callable[[Tape, Instruction], bool]
+from .instructions import FIRST_COMPUTED, Kind, Slots, code_of
+from .tape import Tape, spans
+
+#: Shown a tape to write on, a slot, and its operation and inputs, it says what the slot becomes; None: it stays.
+Rule: TypeAlias = Callable[[Tape, int, Op | Kind, Sequence[int]], int | None]
 
 
-def rewrite(tape: Tape, rule: Rule, start: int, concerned: Concerned | None = None) -> Tape:
-    """A new tape by a rule that is shown each instruction in turn and says which slot of the new tape it becomes.
+class Rewriting:
+    """A tape that is being rewritten.
 
-    Instructions before ``start`` stay as they are, and so do those that the rule is not ``concerned`` with.  A slot that varied
-    goes on varying, even where the rule found a number that all lanes share: the terms of a dot, or of a sum, are of one kind.
+    tape     as it was
+    written  a copy that goes on: its further slots are the new instructions
+    becomes  for each slot of the tape which slot of ``written`` it has become; at first itself
     """
-    written = tape.beginning(start)
-    becomes = renumbering(tape)
-    for old, instruction in enumerate(tape.instructions[start:], start):
-        as_now = moved(instruction, becomes)
-        if concerned is not None and instruction.op is not Kind.CONSTANT and not concerned(written, as_now):
-            becomes[old] = written.take_over(as_now, tape.varies[old])
-            continue
-        slot = rule(written, as_now)
-        if tape.varies[old] and not written.varies[slot]:
-            slot = written.emit(Kind.SPREAD, (slot,))
-        becomes[old] = slot
-    return finish(written, tape, becomes)
+
+    def __init__(self, tape: Tape) -> None:
+        self.tape = tape
+        self.written = tape.copy()
+        self.becomes = np.arange(len(tape.ops), dtype=np.int32)
+        self._places = array("i")
+
+    def replace(self, slot: int, new: int) -> None:
+        """Let a slot become another one; what has been written since the last call stands in its place.
+
+        A slot that varied goes on varying, even where a number was found that all lanes share: the terms of a dot, or of a
+        sum, are of one kind.
+        """
+        written = self.written
+        if self.tape.varies[slot] and not written.varies[new]:
+            new = written.emit(Kind.SPREAD, (new,))
+        self.becomes[slot] = new
+        missing = len(written.ops) - len(self.becomes) - len(self._places)
+        if missing:
+            self._places.extend((slot,) * missing)
+
+    def finish(self, gone: Slots | None = None) -> Tape:
+        """The rewritten tape, in order; without the slots that are ``gone``, of which nothing has become anything."""
+        places = np.concatenate([np.arange(len(self.becomes), dtype=np.int32), np.asarray(self._places)])
+        return in_order(self.written, places, self.becomes, gone)
 
 
-def rewrite_where(tape: Tape, concerned: Concerned, rule: Rule) -> Tape:
-    """Rewrite the instructions that the rule is concerned with; the tape itself if there are none."""
-    for slot, instruction in enumerate(tape.instructions[tape.leading :], tape.leading):
-        if concerned(tape, instruction):
-            return rewrite(tape, rule, slot, concerned)
-    return tape
+def in_order(tape: Tape, places: Any, becomes: Slots, gone: Slots | None = None) -> Tape:
+    """A tape with its instructions put where they belong.
 
+    places   by slot: instructions are sorted by them, and those of one place stay in their order
+    becomes  of the first slots: which others have come in their place
+    gone     slots that are left out
+    """
+    ops, bounds, operands, varies = tape.columns()
+    itself = np.arange(len(ops), dtype=np.int32)
+    becomes = np.concatenate([becomes, itself[len(becomes) :]])
+    stays = becomes == itself
+    if gone is not None:
+        stays[gone] = False
+    # Constants depend on nothing, and may be needed anywhere.
+    places[ops == code_of(Kind.CONSTANT)] = np.argmax(ops >= FIRST_COMPUTED)
+    order = np.argsort(places, kind="stable")
+    order = order[stays[order]]
+    now_at = np.full(len(ops), -1, dtype=np.int32)
+    now_at[order] = itself[: len(order)]
+    now_at = now_at[becomes]
 
-def renumbering(tape: Tape) -> memoryview:
-    """For each slot of a tape which slot of a rewritten tape it becomes; at first itself."""
-    return np.arange(len(tape.instructions), dtype=np.int32).data
-
-
-def moved(instruction: Instruction, becomes: memoryview) -> Instruction:
-    """The same instruction for a rewritten tape, in which its inputs have become other slots."""
-    op, inputs, detail = instruction
-    return Instruction(op, renumbered(inputs, becomes), detail) if inputs else instruction
-
-
-def renumbered(slots: Integers, becomes: memoryview) -> Integers:
-    """What slots have become in a rewritten tape."""
-    if slots.__class__ is Indices:
-        return Indices(np.asarray(becomes)[slots.array])
-    return tuple([becomes[slot] for slot in slots])
-
-
-def keep(written: Tape, instruction: Instruction) -> int:
-    """The rule that changes nothing."""
-    return written.constant(instruction.detail) if instruction.op is Kind.CONSTANT else written.append(instruction)
-
-
-def finish(written: Tape, tape: Tape, becomes: memoryview) -> Tape:
-    """Give a rewritten tape the outputs and labels of the old one; −1 stands for a slot that is gone."""
-    written.outputs = renumbered(tape.outputs, becomes)
-    written.trained = tape.trained
+    found = Tape()
+    counts = np.diff(bounds)[order]
+    found.extend(ops[order], counts, now_at[operands[spans(bounds[:-1][order], counts)]], varies[order])
+    found.outputs, found.trained = now_at[np.asarray(tape.outputs, dtype=np.intp)], tape.trained
+    found.leading, found.leading_values = tape.leading, tape.leading_values
     for slot, label in tape.labels.items():
-        if becomes[slot] >= 0:
-            written.labels.setdefault(becomes[slot], label)
-    return written
+        if now_at[slot] >= 0:
+            found.labels.setdefault(int(now_at[slot]), label)
+    found.numbers = {int(now_at[slot]): number for slot, number in tape.numbers.items() if stays[slot]}
+    found.details = {int(now_at[slot]): detail for slot, detail in tape.details.items() if stays[slot]}
+    found._constants = {key: int(now_at[slot]) for key, slot in tape._constants.items() if stays[slot]}
+    return found
+
+
+def rewrite(tape: Tape, shown: Slots, rule: Rule, *, again: bool = False, too: list[int] | None = None) -> Tape:
+    """A new tape by a rule, that is shown some instructions; the tape itself if none of them becomes another.
+
+    again  whether the rule is shown those that use what has changed
+    too    a list to which the rule adds later instructions that it wants to be shown
+    """
+    waiting: list[int] = shown.tolist()  # ascending, so that it is a heap
+    if not waiting:
+        return tape
+    rewriting = Rewriting(tape)
+    becomes, written = rewriting.becomes.data, rewriting.written
+    users = _Users(tape) if again else None
+    changed, last = False, -1
+    while waiting:
+        slot = heappop(waiting)
+        if slot == last:
+            continue
+        last = slot
+        inputs = [becomes[i] for i in tape.inputs(slot)]
+        new = rule(written, slot, tape.op(slot), inputs)
+        if new is not None:
+            changed = True
+            rewriting.replace(slot, new)
+            for user in users.of(slot) if users else ():
+                heappush(waiting, user)
+        else:
+            written.operands[tape.bounds[slot] : tape.bounds[slot + 1]] = array("i", inputs)
+        while too:
+            heappush(waiting, too.pop())
+    return rewriting.finish() if changed else tape
+
+
+class _Users:
+    """Who uses a slot: found out when it is first asked."""
+
+    def __init__(self, tape: Tape) -> None:
+        self._tape = tape
+
+    def of(self, slot: int) -> list[int]:
+        found: list[int] = self._users[self._ends[slot] : self._ends[slot + 1]].tolist()
+        return found
+
+    def __getattr__(self, name: str) -> Any:
+        _, bounds, operands, _ = self._tape.columns()
+        users = np.repeat(np.arange(len(bounds) - 1, dtype=np.int32), np.diff(bounds))
+        self._users = users[np.argsort(operands, kind="stable")].data
+        self._ends = np.concatenate([[0], np.cumsum(np.bincount(operands, minlength=len(bounds)))]).data
+        return vars(self)[name]

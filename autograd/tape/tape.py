@@ -10,137 +10,131 @@ single number.
     slot 2   multiply(slot 1, slot 0)
     slot 3   tanh(slot 2)
 
-Besides the operations of the table an instruction may be one of the few kinds below: sources of numbers, and
-operations on many terms or over many lanes.
+An instruction is no object: a tape of 10⁶ of them is a few arrays, its *columns*, and a pass works on whole columns.
 
-Read next: ``indices.py``, many slots in a row; ``recording.py``, from graph to tape.
+    slot        0          1           2          3
+    ops         ARGUMENT   PARAMETER   multiply   tanh      as codes (``instructions.py``)
+    bounds      0          0           0          2    3    where the operands of each begin, and the last ones end
+    operands                           1  0       2
+    varies      1          0           1          1
+
+Read next: ``rewriting.py``, a tape written anew; ``recording.py``, from graph to tape.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
-from enum import Enum
-from itertools import chain
+from array import array
+from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from autograd.table import MULTIPLY, Op
 
-from .indices import Indices, Integers, as_array
+from .instructions import (
+    FIRST_COMPUTED,
+    FIRST_OVER_LANES,
+    OVER_LANES,
+    Instruction,
+    Kind,
+    Slots,
+    code_of,
+    operation,
+)
 
-
-class Kind(Enum):
-    """The kind of an instruction that is no operation of the table."""
-
-    # Sources
-    ARGUMENT = "argument"  # detail: which number of the arguments
-    PARAMETER = "parameter"  # detail: the Value that the function closes over
-    CONSTANT = "constant"  # detail: the number
-    LANES = "lanes"  # how many samples the batch has
-    # On one slot
-    SPREAD = "spread"  # the same number in every lane
-    DETACH = "detach"  # the number itself, and no gradient
-    # On many terms
-    SUM = "sum"  # a + b + c + …
-    DOT = "dot"  # a·b + c·d + …
-    # Over the lanes, which gives one number
-    BATCH_SUM = "batch_sum"  # Σ a over the lanes
-    BATCH_DOT = "batch_dot"  # Σ a·b over the lanes
-    OUTER = "outer"  # Σ a·b over the lanes for every a and every b: the gradients of a matrix; see ``Matrix``
-
-    __hash__ = object.__hash__  # there is one object of each kind, and Enum's own hash is slow
-
-
-SOURCES = frozenset({Kind.ARGUMENT, Kind.PARAMETER, Kind.CONSTANT, Kind.LANES})
-OVER_LANES = frozenset({Kind.BATCH_SUM, Kind.BATCH_DOT, Kind.OUTER})
 _ALWAYS_VARY = frozenset({Kind.ARGUMENT, Kind.SPREAD})
 
 
-class Matrix(NamedTuple):
-    """The detail of ``Kind.OUTER``, the one instruction whose slot stands for many numbers, a row for every a.
+class Columns(NamedTuple):
+    """A tape's columns as arrays that share its memory: let go of them before the tape is continued."""
 
-    It is always a result, never an input.  So the gradients of a layer's weights, 10⁵ perhaps, are one instruction.
-    Weights that are used at several positions, of a sequence perhaps, have an a and a b for each position, over which the
-    products are summed as well: its inputs are every a and every b of the first position, then those of the next.
+    ops: Any
+    bounds: Any
+    operands: Any
+    varies: Any
 
-    rows        how many a there are at a position
-    parameters  whose gradients these are, row by row: for each, its position among the tape's parameters
+    def counts(self) -> Any:
+        """How many operands each instruction has."""
+        return np.diff(self.bounds)
+
+    def matrix(self, slots: Slots) -> Any:
+        """The operands of instructions that have as many each: a row for every instruction."""
+        starts = self.bounds[slots]
+        width = int(self.bounds[slots[0] + 1] - starts[0]) if len(starts) else 0
+        return self.operands[starts[:, np.newaxis] + np.arange(width)]
+
+
+def spans(starts: Any, counts: Any) -> Any:
+    """The places start, start + 1, … of several spans, each of so many, one span after the other.
+
+    >>> spans(np.array([10, 20]), np.array([2, 3]))
+    array([10, 11, 20, 21, 22])
     """
-
-    rows: int
-    parameters: Integers
-
-    def factors(self, inputs: Integers) -> tuple[Any, Any]:
-        """The slots of every a, and of every b: two arrays with a row for each and a column for each position."""
-        of_positions = as_array(inputs).reshape(-1, self.rows + len(self.parameters) // self.rows)
-        return of_positions[:, : self.rows].T, of_positions[:, self.rows :].T
+    ends = np.cumsum(counts)
+    return np.repeat(starts - (ends - counts), counts) + np.arange(ends[-1] if len(ends) else 0)
 
 
-class Instruction(NamedTuple):
-    """An operation, the slots that it is applied to, and, for a source, the number or Value that it stands for.
-
-    The Values of the parameters that a tape begins with are in ``Tape.leading_values``.
-    """
-
-    op: Op | Kind
-    inputs: Integers = ()
-    detail: Any = None
-
-
-@dataclass
 class Tape:
-    """Instructions, each after its inputs; the slots that are the results; and names of slots."""
+    """Instructions, each after its inputs; the slots that are the results; and names of slots.
 
-    instructions: list[Instruction] = field(default_factory=list)
-    outputs: Integers = ()
-    labels: dict[int, str] = field(default_factory=dict)
-    #: Whose gradients the outputs after the first are: for each, its position among the tape's parameters.  Passes keep it.
-    trained: Integers = ()
-    #: With how many arguments and parameters it begins, perhaps 10⁵: passes leave these where they are.
-    leading: int = 0
-    #: The Values that these parameters stand for.
-    leading_values: list[Any] = field(default_factory=list)
-    #: Whether a slot differs from lane to lane, 1 or 0 by slot.
-    varies: bytearray = field(default_factory=bytearray)
-    #: The constants, by slot.
-    numbers: dict[int, float] = field(default_factory=dict)
-    _constants: dict[str, int] = field(default_factory=dict)
+    ops, bounds, operands, varies   the columns; see above
+    outputs   the slots of the results
+    labels    names, by slot
+    trained   whose gradients the outputs after the first are: for each, its position among the tape's parameters.  Passes
+              keep it
+    leading   with how many arguments and parameters it begins, perhaps 10⁵: passes leave these where they are
+    leading_values  the Values that these parameters stand for
+    numbers   the constants, by slot
+    details   what else instructions stand for, by slot: the Value of a later parameter, the matrix of an OUTER
+    """
 
-    def emit(self, op: Op | Kind, inputs: Integers = (), detail: Any = None) -> int:
-        """Append an instruction; returns its slot."""
-        return self.append(Instruction(op, inputs, detail))
+    def __init__(self) -> None:
+        self.ops, self.bounds, self.operands, self.varies = array("i"), array("i", [0]), array("i"), array("B")
+        self.outputs: Sequence[int] | Slots = ()
+        self.labels: dict[int, str] = {}
+        self.trained: Sequence[int] | Slots = ()
+        self.leading = 0
+        self.leading_values: list[Any] = []
+        self.numbers: dict[int, float] = {}
+        self.details: dict[int, Any] = {}
+        self._constants: dict[str, int] = {}
 
-    def append(self, instruction: Instruction) -> int:
+    # -- Writing ----------------------------------------------------------------------------------------
+
+    def emit(self, op: Op | Kind, inputs: Iterable[int] = (), detail: Any = None) -> int:
         """Append an instruction; returns its slot, or that of an equal sum if all lanes share some of its numbers."""
-        op, inputs, _ = instruction
         varies = self.varies
+        slots = inputs.tolist() if isinstance(inputs, np.ndarray) else inputs
         differs = False
-        for slot in inputs[:2] if op is Kind.DOT else inputs:  # its products are of one kind
-            if varies[slot]:
+        for slot in slots[:2] if op is Kind.DOT else slots:  # type: ignore[index]
+            if varies[slot]:  # the products of a dot are of one kind
                 differs = True
                 break
         if op.__class__ is Kind:
             if op in OVER_LANES:
-                if not self.all_vary(inputs):
-                    return self._sum_of_shared(instruction)
+                if not all([varies[slot] for slot in slots]):
+                    return self._sum_of_shared(op, slots, detail)
                 differs = False
             elif op in _ALWAYS_VARY:
                 differs = True
-        self.instructions.append(instruction)
+        slot = len(varies)
+        self.ops.append(code_of(op))
+        self.operands.extend(slots)
+        self.bounds.append(len(self.operands))
         varies.append(differs)
-        return len(varies) - 1
+        if detail is not None:
+            self.details[slot] = detail
+        return slot
 
-    def take_over(self, instruction: Instruction, varies: int) -> int:
-        """Append an instruction of another tape, of which it is known whether its slot varies; returns its slot here."""
-        self.instructions.append(instruction)
-        self.varies.append(varies)
-        return len(self.varies) - 1
+    def extend(self, ops: Any, counts: Any, operands: Any, varies: Any) -> None:
+        """Append many instructions, given as columns."""
+        bounds = self.bounds[-1] + np.cumsum(counts)
+        for column, more in ((self.ops, ops), (self.bounds, bounds), (self.operands, operands)):
+            column.frombytes(np.asarray(more, dtype=np.int32).tobytes())
+        self.varies.frombytes(np.asarray(varies, dtype=np.uint8).tobytes())
 
-    def _sum_of_shared(self, instruction: Instruction) -> int:
+    def _sum_of_shared(self, op: Op | Kind, inputs: Any, detail: Any) -> int:
         """Append a sum over the lanes of numbers some of which all lanes share."""
-        op, inputs, detail = instruction
         if op is Kind.OUTER:
             return self.emit(op, tuple([i if self.varies[i] else self.emit(Kind.SPREAD, (i,)) for i in inputs]), detail)
         if op is Kind.BATCH_SUM:
@@ -152,107 +146,90 @@ class Tape:
         """The slot of a number; each is on the tape once (``hex`` tells −0 from 0, and nan is itself)."""
         key = number.hex()
         if key not in self._constants:
-            self._constants[key] = slot = self.emit(Kind.CONSTANT, (), number)
+            self._constants[key] = slot = self.emit(Kind.CONSTANT)
             self.numbers[slot] = number
         return self._constants[key]
 
+    def begin(self, arguments: int, values: Sequence[Any] = ()) -> None:
+        """Begin an empty tape with so many arguments, and parameters that stand for Values: they are the first slots."""
+        kinds = code_of(Kind.ARGUMENT), code_of(Kind.PARAMETER)
+        counts = arguments, len(values)
+        self.leading, self.leading_values = sum(counts), list(values)
+        self.extend(np.repeat(kinds, counts), np.zeros(self.leading), (), np.repeat((1, 0), counts))
+
+    def copy(self) -> Tape:
+        """The same tape, to be continued."""
+        copied = Tape()
+        vars(copied).update(vars(self))
+        copied.ops, copied.bounds, copied.operands = self.ops[:], self.bounds[:], self.operands[:]
+        copied.varies = self.varies[:]
+        copied.labels, copied.numbers, copied.details = dict(self.labels), dict(self.numbers), dict(self.details)
+        copied._constants = dict(self._constants)
+        return copied
+
+    # -- Reading ----------------------------------------------------------------------------------------
+
+    def columns(self) -> Columns:
+        return Columns(*map(np.asarray, (self.ops, self.bounds, self.operands, self.varies)))
+
+    def op(self, slot: int) -> Op | Kind:
+        """The operation of an instruction."""
+        return operation(self.ops[slot])
+
+    def inputs(self, slot: int) -> Sequence[int]:
+        """The slots that an instruction is applied to."""
+        return self.operands[self.bounds[slot] : self.bounds[slot + 1]]
+
+    def __getitem__(self, slot: int) -> Instruction:
+        detail = self.numbers.get(slot) if slot in self.numbers else self.details.get(slot)
+        return Instruction(self.op(slot), tuple(self.inputs(slot)), detail)
+
+    @property
+    def instructions(self) -> list[Instruction]:
+        """All instructions, for a reader."""
+        return [self[slot] for slot in range(len(self.ops))]
+
     def vary(self, slots: Any) -> Any:
         """Whether each of an array of slots varies, 1 or 0."""
-        return np.frombuffer(self.varies, dtype=np.uint8)[slots]
+        return np.asarray(self.varies)[slots]
 
-    def all_vary(self, slots: Integers) -> bool:
-        """Whether all of some slots vary."""
-        if slots.__class__ is Indices:
-            return bool(self.vary(slots.array).all())
-        return all([self.varies[slot] for slot in slots])
-
-    def uses(self) -> list[int]:
+    def uses(self) -> Any:
         """How often each slot is an input or an output."""
-        used = np.bincount(self.inputs(), minlength=len(self.instructions))
-        np.add.at(used, as_array(self.outputs), 1)
-        return used.tolist()  # type: ignore[no-any-return]
+        used = np.bincount(np.asarray(self.operands), minlength=len(self.ops))
+        np.add.at(used, np.asarray(self.outputs, dtype=np.intp), 1)
+        return used
 
-    def inputs(self) -> Any:
-        """The inputs of all instructions, as an array, in no order."""
-        all_inputs = [inputs for _, inputs, _ in self.instructions[self.leading :]]
-        few = chain.from_iterable([inputs for inputs in all_inputs if inputs.__class__ is tuple])
-        many = [inputs.array for inputs in all_inputs if inputs.__class__ is Indices]
-        return np.concatenate([np.fromiter(few, dtype=np.int32), *many])
+    def slots_of(self, *kinds: Kind) -> Slots:
+        """The slots of all instructions of some kinds."""
+        return np.flatnonzero(np.isin(np.asarray(self.ops), list(map(code_of, kinds))))
 
-    def arguments(self) -> Any:
-        """The slots of the arguments' numbers, as an array."""
-        return self._sources(Kind.ARGUMENT)
+    def arguments(self) -> Slots:
+        """The slots of the arguments' numbers."""
+        return self.slots_of(Kind.ARGUMENT)
 
-    def parameters(self) -> Any:
-        """The slots of the parameters, as an array."""
-        return self._sources(Kind.PARAMETER)
-
-    def _sources(self, kind: Kind) -> Any:
-        parameters = self.leading - len(self.leading_values)  # the arguments come before them
-        leading = np.arange(parameters) if kind is Kind.ARGUMENT else np.arange(parameters, self.leading)
-        return np.concatenate([leading, np.array(self._later(kind), dtype=np.intp)])
-
-    def _later(self, kind: Kind) -> list[int]:
-        return [slot for slot, i in enumerate(self.instructions[self.leading :], self.leading) if i.op is kind]
+    def parameters(self) -> Slots:
+        """The slots of the parameters."""
+        return self.slots_of(Kind.PARAMETER)
 
     def values(self) -> list[Any]:
         """The Values that the parameters stand for, in the order of their slots."""
-        return [*self.leading_values, *[self.instructions[slot].detail for slot in self._later(Kind.PARAMETER)]]
-
-    def are_plain_products(self, a: Any, b: Any) -> bool:
-        """Whether all products a·b of two arrays of slots are of one kind, and each of a parameter or of what varies."""
-        of_a, of_b = self.vary(a), self.vary(b)
-        kinds = of_a + of_b
-        return bool(
-            (kinds == kinds[0]).all() and ((a < self.leading) | of_a).all() and ((b < self.leading) | of_b).all()
-        )
+        slots = self.parameters()
+        return [*self.leading_values, *[self.details[slot] for slot in slots[len(self.leading_values) :].tolist()]]
 
     def number(self, slot: int) -> float | None:
         """The number of a constant's slot; None for any other."""
         return self.numbers.get(slot)
 
-    def begin(self, arguments: int, values: Sequence[Any] = ()) -> None:
-        """Begin an empty tape with so many arguments, and parameters that stand for Values: they are the first slots."""
-        self.instructions = [_ARGUMENT] * arguments + [_PARAMETER] * len(values)
-        self.varies = bytearray([1]) * arguments + bytearray(len(values))
-        self.leading, self.leading_values = len(self.instructions), list(values)
-
-    def beginning(self, end: int | None = None) -> Tape:
-        """The instructions before a slot; if none is given, the leading arguments and parameters."""
-        end = self.leading if end is None else end
-        known = {slot: number for slot, number in self.numbers.items() if slot < end}
-        slots = {key: slot for key, slot in self._constants.items() if slot < end}
-        return Tape(
-            self.instructions[:end],
-            leading=self.leading,
-            leading_values=self.leading_values,
-            varies=self.varies[:end],
-            numbers=known,
-            _constants=slots,
-        )
-
-    def copy(self) -> Tape:
-        """The same tape, to be continued."""
-        return Tape(
-            list(self.instructions),
-            self.outputs,
-            dict(self.labels),
-            self.trained,
-            self.leading,
-            self.leading_values,
-            bytearray(self.varies),
-            dict(self.numbers),
-            dict(self._constants),
-        )
-
     def comparable(self) -> list[object]:
         """Outputs and instructions in a form that is equal for equal tapes; nan is equal to nan."""
-        return [self.outputs, *[(op, inputs, repr(detail)) for op, inputs, detail in self.instructions]]
+        details = repr(sorted(self.numbers.items())), repr(sorted(self.details.items(), key=lambda item: item[0]))
+        return [list(self.outputs), self.ops, self.bounds, self.operands, details]
 
     def __len__(self) -> int:
         """How many operations there are; sources do not count."""
-        return len([1 for op, _, _ in self.instructions[self.leading :] if op not in SOURCES])
+        return int(np.count_nonzero(np.asarray(self.ops) >= FIRST_COMPUTED))
 
-
-#: The instructions of all arguments, and all parameters, that a tape begins with.
-_ARGUMENT, _PARAMETER = Instruction(Kind.ARGUMENT), Instruction(Kind.PARAMETER)
+    def over_lanes(self) -> Slots:
+        """The slots of all sums over the lanes."""
+        ops = np.asarray(self.ops)
+        return np.flatnonzero((ops >= FIRST_OVER_LANES) & (ops <= code_of(Kind.OUTER)))

@@ -122,6 +122,43 @@ def name_of_code(int code):
     return "" if code == 0 else USER_NAMES[code - OP_USER - 1] if code > OP_USER else TABLE[code - 1].name
 
 
+def depths(const int[::1] bounds, const int[::1] operands):
+    cdef Py_ssize_t node, at
+    cdef int highest
+    all_depths = numpy.zeros(bounds.shape[0] - 1, numpy.int32)
+    cdef int[::1] found = all_depths
+    for node in range(found.shape[0]):
+        highest = -1
+        for at in range(bounds[node], bounds[node + 1]):
+            highest = max(highest, found[operands[at]])
+        found[node] = highest + 1
+    return all_depths
+
+
+def reach_users(reached, const int[::1] bounds, const int[::1] operands, stops):
+    cdef Py_ssize_t node, at
+    all_reached = numpy.array(reached, numpy.uint8)
+    cdef unsigned char[::1] found = all_reached
+    cdef const unsigned char[::1] blocked = numpy.asarray(stops, numpy.uint8)
+    for node in range(found.shape[0]):
+        if not blocked[node]:
+            for at in range(bounds[node], bounds[node + 1]):
+                found[node] |= found[operands[at]]
+    return all_reached
+
+
+def reach_inputs(reached, const int[::1] bounds, const int[::1] operands, stops):
+    cdef Py_ssize_t node, at
+    all_reached = numpy.array(reached, numpy.uint8)
+    cdef unsigned char[::1] found = all_reached
+    cdef const unsigned char[::1] blocked = numpy.asarray(stops, numpy.uint8)
+    for node in range(found.shape[0] - 1, -1, -1):
+        if found[node] and not blocked[node]:
+            for at in range(bounds[node], bounds[node + 1]):
+                found[operands[at]] = 1
+    return all_reached
+
+
 def settle(Py_ssize_t kept=0):
     settle_rows(kept)
 

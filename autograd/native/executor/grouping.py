@@ -21,7 +21,7 @@ from autograd.plan.blocks import Block, Plan
 from autograd.plan.parts import is_sum_over_lanes
 from autograd.plan.series import Series
 from autograd.table import ADD, Op
-from autograd.tape.tape import Kind
+from autograd.tape import Kind
 
 
 def rows_of(block: Block | Series) -> int:

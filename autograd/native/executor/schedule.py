@@ -21,12 +21,16 @@ from autograd.plan.parts import split_for_parts
 from autograd.plan.rows import Operand
 from autograd.plan.series import Series
 from autograd.table import TABLE, Op
-from autograd.tape.tape import Kind
+from autograd.tape import Kind, code_of
 
 from .grouping import groups, rows_of, with_bias
 
 #: The numbers of operations, as rules.py gives them to the C.
 NUMBER_OF: dict[Op, int] = {op: i for i, op in enumerate(TABLE, start=1)}
+
+#: The same, by the tape's codes.
+_NUMBERS = np.zeros(1 + max(map(code_of, TABLE)), dtype=np.int32)
+_NUMBERS[list(map(code_of, TABLE))] = [*NUMBER_OF.values()]
 
 
 class BlockKind(IntEnum):
@@ -175,7 +179,7 @@ class _Scheduler:
 def _structs_of_series(series: Series) -> Any:
     """A struct of one row for every instruction of a series."""
     structs = np.zeros(len(series.ops), dtype=BLOCK)
-    structs["kind"] = [NUMBER_OF[op] for op in series.ops]
+    structs["kind"] = _NUMBERS[series.ops]
     structs["used"] = series.counts
     for name in ("n", "inner", "group"):
         structs[name] = 1
