@@ -26,8 +26,8 @@ from .cards import card, gradient_of, label_of
 from .edges import Flow, Strand, edge_label, edge_line, enters_first, flow_of, stands_below, strands_of
 from .equations import Line, set_equation
 from .groups import group_box, name_on_edges, room_of_name, toggle
-from .key import Entry, draw_key, key_entries
-from .legend import Legend, colour_of, gradient_prefix, has_many_edges, label_text, legend_of
+from .key import Entry, draw_key, entries_of_dashes, key_entries
+from .legend import NOTHING_FLOWS, Legend, colour_of, gradient_prefix, has_many_edges, label_text, legend_of
 from .primitives import Box, Curve, Part, Polygon, Primitive, Run, Scene, Text, extent, segments, smooth
 from .sizes import badge_width, label_left, size_of, sizes_of, value_left, with_widest
 from .style import AUTO, FONT, THEMES, Theme, dark_rules, theme_chosen, theme_named
@@ -37,6 +37,7 @@ __all__ = [
     "AUTO",
     "ELLIPSIS",
     "FONT",
+    "NOTHING_FLOWS",
     "THEMES",
     "Box",
     "Curve",
@@ -61,6 +62,7 @@ __all__ = [
     "edge_label",
     "edge_line",
     "enters_first",
+    "entries_of_dashes",
     "extent",
     "fit",
     "fit_apart",

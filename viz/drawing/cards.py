@@ -206,7 +206,7 @@ def gradient_of(node: Node, grad: float | None, place: Rectangle, legend: Legend
     inside = _inside(node, place, legend)
     if grad is None:
         dash = Text(inside.right, inside.gradient, (Run("—", "muted"),), style.GRAD_SIZE, anchor="end")
-        return Part("gradient", str(node.index), "", (dash,))
+        return Part("gradient", str(node.index), legend.language("no_gradient_yet"), (dash,))
     number = Run(legend.number(grad), colour_of(grad), bold=True)
     symbol = node.name.symbol
     name = f"{symbol}.grad" if legend.derivative_of is None else f"∂{legend.derivative_of}/∂{symbol}"

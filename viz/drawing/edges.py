@@ -16,7 +16,7 @@ from viz.graph import Edge, EdgeKey, Node
 from viz.layout import Layout, Point
 
 from . import style
-from .legend import Legend, colour_of, label_text, share_of
+from .legend import NOTHING_FLOWS, Legend, colour_of, label_text, share_of
 from .primitives import Curve, Part, Run, Text, smooth
 from .sizes import badge_width, runs_level
 
@@ -162,7 +162,7 @@ def edge_label(
     y = end[1] + (below if stands_below(target, comes_from, is_first=is_first) else above)
     role = colour_of(flow.sign) if focus and flow is not None else "muted"
     text = Text(x, y, (Run(label_text(edge, legend), role),), style.EDGE_SIZE, anchor="end")
-    return Part("label", " ".join(map(str, edge.key)), "", (text,))
+    return Part("label", " ".join(map(str, edge.key)), _told(edge, legend), (text,))
 
 
 def enters_first(edge: Edge, layout: Layout) -> bool:
@@ -180,7 +180,12 @@ def _label_from_above(  # what is known of the edge
     run = Run(label_text(edge, legend), role)
     left = target.slots == 2 and is_first
     text = Text(end[0] + (-5.0 if left else 5.0), y, (run,), style.EDGE_SIZE, anchor="end" if left else "start")
-    return Part("label", " ".join(map(str, edge.key)), "", (text,))
+    return Part("label", " ".join(map(str, edge.key)), _told(edge, legend), (text,))
+
+
+def _told(edge: Edge, legend: Legend) -> str:
+    """The tooltip of a label: of a "—" that nothing flows."""
+    return legend.language("nothing_flows") if label_text(edge, legend) == NOTHING_FLOWS else ""
 
 
 def stands_below(target: Node, comes_from: float, *, is_first: bool) -> bool:

@@ -46,6 +46,15 @@ def key_entries(legend: Legend) -> list[Entry]:
     ]
 
 
+def entries_of_dashes(legend: Legend, *, on_edges: bool, on_cards: bool) -> list[Entry]:
+    """What "—" means, where it stands on edges: there it is something else than on cards."""
+    if not on_edges:
+        return []
+    least = style.EDGE_MIN_WIDTH
+    entries = [Entry(legend.language("key_nothing_flows"), (("muted", least),), dashes=(4.0, 4.0))]
+    return [*entries, Entry(legend.language("key_no_gradient"))] if on_cards else entries
+
+
 def draw_key(entries: Iterable[Entry], left: float, top: float, width: float) -> tuple[list[Primitive], float, float]:
     """The key's primitives, and how far to the right and down they reach; it breaks into lines of this width."""
     drawn: list[Primitive] = []

@@ -15,6 +15,8 @@ from .text import fit_apart, fits, typeset
 
 #: What stands before a gradient that is not the derivative of the root alone: as in x.grad.
 GRAD = "grad"
+#: What stands on an edge along which nothing flows, whatever arrives.
+NOTHING_FLOWS = "—"
 #: A root whose name is longer is called by its beginning on the cards.
 LONGEST_PREFIX = 4
 
@@ -147,4 +149,4 @@ def label_text(edge: Edge, legend: Legend) -> str:
         return ""
     if legend.symbols is not None:
         return legend.symbols.derivative(edge)
-    return "—" if edge.local is None else f"× {legend.number(edge.local)}"
+    return NOTHING_FLOWS if edge.local is None else f"× {legend.number(edge.local)}"

@@ -231,7 +231,10 @@ def _card_size(node: Node, legend: Legend) -> tuple[float, float]:
     if node.times and node.outputs > 1:
         width = text_width(legend.named(node), style.LABEL_SIZE, bold=node.name.given)
         return _stacked(node, max(style.CARD_MIN_WIDTH, label_left(node, legend) + width + style.CARD_PADDING), legend)
-    if legend.label(node):
+    function, opens, _ = legend.label(node).partition("(")
+    if opens and function:  # a formula takes the room that there is, but a function's name is not cut
+        lines.append(label_left(node, legend) + text_width(f"{function}(…", style.LABEL_SIZE))
+    if node.name.given or node.folded or not legend.has_gradient_line:
         name = (
             folded_name(node, legend)
             if node.folded and not (node.badge or node.times or node.within)

@@ -19,7 +19,7 @@ from .book import is_loss
 from .dag import columns_of, on_cycles
 from .diagram import Diagram, Group, Node
 from .merging import Ends, merged
-from .repeated import stacked, with_ends
+from .repeated import between_the_ends, counted, stacked, with_ends
 
 #: The kinds of groups.  A neuron's and a layer's scopes begin with that word: "mlp/layer 1/neuron 3".
 KINDS = ("neuron", "layer", "network")
@@ -85,12 +85,13 @@ def fold(diagram: Diagram, collapse: str | Sequence[str] | None, budget: int = B
         chosen = _chosen(diagram, collapse)
         return _gather_earlier(_folded(diagram, chosen | _closed(diagram, around=chosen), ends=ends), LIMIT)
     paths = _closed(diagram)
-    small, groups = folded(diagram, paths, apart=True) if paths else diagram, 0
+    middle = between_the_ends(diagram, paths) if ends else {}
+    small, groups = folded(diagram, paths, apart=True, terms=middle) if paths else diagram, 0
     for level in _innermost_first(diagram):
         if len(small.nodes) <= budget:
             break
         paths |= level
-        small = folded(diagram, paths, apart=True)
+        small = folded(diagram, paths, apart=True, terms=middle)
         groups = _groups_in(small)
     gathered = _gather_earlier(with_ends(small) if ends else small, budget)
     return replace(gathered, groups=groups)
@@ -123,7 +124,7 @@ def tighter(diagram: Diagram, budget: int, base: Folded, *, ends: bool = False) 
 
 def _folded(diagram: Diagram, paths: set[str], *, ends: bool) -> Diagram:
     """The diagram with these groups folded, and then of long sums only the ends, if so."""
-    small = folded(diagram, paths, apart=True)
+    small = folded(diagram, paths, apart=True, terms=between_the_ends(diagram, paths) if ends else {})
     return with_ends(small) if ends else small
 
 
@@ -198,12 +199,14 @@ def folded(
     apart: bool = False,
     ends: Ends = MappingProxyType({}),
     alike: Mapping[str, tuple[Node, ...]] = MappingProxyType({}),
+    terms: Mapping[int, str] = MappingProxyType({}),
 ) -> Diagram:
     """The diagram with these groups folded, the outermost of them where they nest.
 
     apart  let the inputs of a folded group stand outside it, and let edges to it end at places of their own
     ends   where edges to folded groups end, if that is known already
     alike  the groups whose nodes do the same
+    terms  the card of each of many inputs that stand on one
     """
     parents = {group.path: group.parent for group in diagram.groups}
 
@@ -214,14 +217,15 @@ def folded(
             if path in paths:
                 card = path
             path = parents[path]
-        return node.index if apart and node.adopted else card
+        shown = node.index if apart and node.adopted else card
+        return terms.get(node.index, shown) if shown == node.index else shown
 
     while True:
         cards = {node.index: card_of(node) for node in diagram.nodes}
         crossing = {(cards[edge.source], cards[edge.target]) for edge in diagram.edges}
         circular = {card for card in on_cycles({pair for pair in crossing if pair[0] != pair[1]}) if card in paths}
         if not circular:
-            return merged(diagram, cards, apart=apart, ends=ends, alike=alike)
+            return counted(merged(diagram, cards, apart=apart, ends=ends, alike=alike), terms)
         paths = {path for path in paths if path not in circular}
 
 

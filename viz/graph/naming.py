@@ -11,8 +11,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections import Counter, deque
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
@@ -23,8 +23,9 @@ from autograd.table import Call, Expression, Number, Variable, call, made_of
 from .parts import Notation, part_names
 from .typography import isolated, subscript
 
-#: The labels that losses give to targets.
+#: The labels that losses give to targets; so many values before a result may be one.
 _TARGET = re.compile(r"t\d*")
+_FARTHEST = 2000
 
 LONGEST_FORMULA = 14  # characters
 LONGEST_NAME = 40
@@ -173,7 +174,7 @@ def _short_names(
     mentioned: dict[Value, dict[str, Value]] = {}  # the nodes that a name is made of
     unnamed = 0
     is_loss = called or any([name.startswith("y") for name in parts.values()])
-    is_loss = is_loss or any([_is_part_of_loss(value) for value in order])
+    is_loss = is_loss or any(map(_is_part_of_loss, _before(order[-1]) if known else order))
     result = next((name for name in ("Lfr" if is_loss else "yfLr") if name not in labels), "")
     for value in order:
         if value in known:
@@ -215,6 +216,18 @@ def _short_names(
         names[value] = Name(text, "", given=False, expression=Variable(text))
         mentioned[value] = {text: value}
     return names
+
+
+def _before(result: Value) -> Iterator[Value]:
+    """The result and what it is computed of, the nearest first, as far as a loss reaches: matrices have hidden its inputs."""
+    pending, seen = deque([result]), {result}
+    while pending and len(seen) < _FARTHEST:
+        value = pending.popleft()
+        yield value
+        for source in value.inputs:
+            if source not in seen:
+                seen.add(source)
+                pending.append(source)
 
 
 def _is_part_of_loss(value: Value) -> bool:

@@ -71,7 +71,7 @@ def _source(diagram: Diagram, sizes: Mapping[int, Size]) -> list[str]:
             pending.append(None)
         for index in members.get(path, ()):
             size = sizes[index]
-            width, height = (size.left + size.width) / _INCH, size.height / _INCH
+            width, height = (_room_of(size) + size.width) / _INCH, size.height / _INCH
             ports = "|".join([f"<p{position}>" for position in range(len(size.entries))])
             lines.append(f'n{index} [label="{ports}" width={width:.4f} height={height:.4f}]')
         pending += reversed(inner.get(path, []))
@@ -93,9 +93,9 @@ def _layout(found: dict[str, Any], diagram: Diagram, sizes: Mapping[int, Size]) 
         else:
             x, y = map(float, thing["pos"].split(","))
             size = sizes[int(name.removeprefix("n"))]
-            left = x - (size.left + size.width) / 2
+            left = x - (_room_of(size) + size.width) / 2
             cards[int(name.removeprefix("n"))] = Rectangle(
-                left + size.left, height - y - size.height / 2, size.width, size.height
+                left + _room_of(size), height - y - size.height / 2, size.width, size.height
             )
     routes = {}
     for thing in found.get("edges", []):
@@ -103,10 +103,15 @@ def _layout(found: dict[str, Any], diagram: Diagram, sizes: Mapping[int, Size]) 
         points = [_point(text, height) for text in thing["pos"].split(" ")]
         card, size = cards[edge.target], sizes[edge.target]
         entry = (card.x, card.y + size.entries[edge.position])
-        routes[edge.key] = (*points, *_last_piece(points[-1], entry, size.left))
+        routes[edge.key] = (*points, *_last_piece(points[-1], entry, _room_of(size)))
     order = {node.index: cards[node.index] for node in diagram.nodes}
     kept = {group.path: boxes[group.path] for group in diagram.groups if group.path in boxes}
     return Layout(width, height, order, kept, {edge.key: routes[edge.key] for edge in diagram.edges}, curved=True)
+
+
+def _room_of(size: Size) -> float:
+    """The room before a card: for its badge, and for labels, which our own layout puts between two columns."""
+    return size.left + size.gap
 
 
 def _point(text: str, height: float) -> Point:

@@ -259,7 +259,10 @@ class Drawing:
         encoded = base64.b64encode(self.svg.encode()).decode()
         alt = escape(f"{self.scene.title}. {self.scene.description}")
         width, height = f"{self.scene.width:.0f}", f"{self.scene.height:.0f}"
-        return (
+        wide = self.scene.width > style.WIDTH
+        said = escape(Language(self.scene.language)("scrolls", width=width)) if wide else ""
+        hint = f'<div style="font:12px sans-serif;opacity:.75">{said}</div>' if said else ""
+        return hint + (
             f'<div style="overflow-x:auto"><img alt="{alt}" width="{width}" height="{height}" '
             f'style="max-width:none" src="data:image/svg+xml;base64,{encoded}"></div>'
         )

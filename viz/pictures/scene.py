@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from viz.drawing import (
+    NOTHING_FLOWS,
     Entry,
     Flow,
     Legend,
@@ -19,6 +20,7 @@ from viz.drawing import (
     edge_label,
     edge_line,
     enters_first,
+    entries_of_dashes,
     extent,
     flow_of,
     group_box,
@@ -233,6 +235,10 @@ def compose(picture: PlacedDiagram, snapshot: Snapshot, caption: Caption, width:
     right, bottom = style.MARGIN + picture.layout.width, style.MARGIN + picture.layout.height
     room = max(picture.layout.width, width - 2 * style.MARGIN)
     entries = key_entries(picture.legend) if picture.legend.largest else []
+    if entries and legend.symbols is None:
+        on_edges = [edge for edge in diagram.edges if label_text(edge, legend) == NOTHING_FLOWS and not diagram.stale]
+        bare = [n for n in diagram.nodes if not n.constant and n.outputs == 1 and n.shown not in snapshot.gradients]
+        entries += entries_of_dashes(legend, on_edges=bool(on_edges), on_cards=bool(bare))
     if legend.symbols is not None and legend.symbols.short and legend.gradients:
         entries = [Entry(language("key_local"))]
     if entries:

@@ -20,6 +20,7 @@ from viz.drawing import (
     edge_label,
     edge_line,
     enters_first,
+    entries_of_dashes,
     extent,
     group_box,
     key_entries,
@@ -187,6 +188,8 @@ def _key(placed: _Placed, largest: float) -> list[Entry]:
     entries = [*key_entries(replace(placed.legend, largest=largest))[:-1]] if placed.diagram.flows else []
     if placed.diagram.flows or (placed.legend.symbols is not None and placed.legend.gradients):
         entries.append(Entry(language("key_rule")))
+        labels = [placed.rules.label(edge) for edge in placed.diagram.diagram.edges if placed.diagram.flows]
+        entries += entries_of_dashes(placed.legend, on_edges=any(["—" in text for text in labels]), on_cards=False)
     if placed.legend.symbols is None and any([is_heat_map(made.data) for made in placed.diagram.matrices.values()]):
         entries.append(Entry(language("key_heat_map")))
     columns = max([made.operation.output.columns for made in placed.diagram.matrices.values() if made.operation])

@@ -169,10 +169,15 @@ class PageCards:
         return nodes
 
 
+#: The + at the corner of a folded card keeps clear of a number on an edge.
+_BESIDE_TOGGLE = 4.0
+
+
 def _label(edge: Edge, target: Node, size: Size, legend: Legend) -> Part:
     """The local derivative on an edge to a card at the origin: above it; the script moves it where that is the wrong side."""
     entry = size.entries[edge.position]
-    end = (entry, 0.0) if legend.down else (0.0, entry)
+    aside = _BESIDE_TOGGLE if target.folded and not target.badge else 0.0
+    end = (entry, 0.0) if legend.down else (-aside, entry)
     return edge_label(edge, None, end, target, legend, focus=False, comes_from=-math.inf)
 
 

@@ -8,6 +8,7 @@ import pytest
 import viz
 from autograd import Value, scope
 from tests.viz.graphs import overlap
+from viz.drawing import extent
 from viz.layout import graphviz_positions
 
 
@@ -59,3 +60,17 @@ def test_what_dot_gives_up_on_is_said_with_its_reason(monkeypatch):
 def test_an_unknown_engine_is_refused():
     with pytest.raises(ValueError, match="engine must be 'own' or 'dot'"):
         viz.draw(graph(), engine="neato")
+
+
+@needs_dot
+def test_no_card_covers_the_label_of_an_edge():
+    x, w = Value(0.5, "x"), Value(2.0, "w")
+    parts = viz.draw(x + (w * x).sigmoid(), engine="dot").scene.parts
+    cards = [part.primitives[0] for part in parts if part.kind == "node"]
+    labels = [text for part in parts if part.kind == "label" for text in part]
+    assert len(labels) == 3
+    for text in labels:
+        left, right = extent(text)
+        for card in cards:
+            beside = right <= card.x or card.x + card.width <= left
+            assert beside or text.y <= card.y or card.y + card.height <= text.y - 0.73 * text.size

@@ -211,7 +211,7 @@ def test_each_number_that_is_written_out_says_its_name_and_all_of_its_digits():
     assert any([title.startswith("∂L/∂a⁽¹⁾₃ = ") for title in said])
     spanish = tooltips(viz.draw(sketch(), collapse="layer", lang="es"))
     assert "w⁽¹⁾₁₂ = −0,3" in spanish
-    assert "∂L/∂w⁽¹⁾₁₂ = —" in spanish or "w⁽¹⁾₁₂.grad = —" in spanish
+    assert "∂L/∂w⁽¹⁾₁₂: todavía sin gradiente" in spanish or "w⁽¹⁾₁₂.grad: todavía sin gradiente" in spanish
 
 
 def test_a_heat_map_has_one_tooltip_for_all_of_its_numbers():

@@ -91,7 +91,9 @@ def _told(
         if is_gradient:
             symbol = name if is_simple(name) else f"({name})"
             name = f"{name}.grad" if legend.derivative_of is None else f"∂{legend.derivative_of}/∂{symbol}"
-        return f"{name} = {'—' if math.isnan(number) and is_gradient else legend.told(number)}"
+        if math.isnan(number) and is_gradient:
+            return f"{name}: {legend.language('no_gradient_yet')}"
+        return f"{name} = {legend.told(number)}"
 
     rows, columns = numbers.shape
     return tuple([tuple([told(i, j) for j in range(columns)]) for i in range(rows)])

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from itertools import accumulate
 
 from autograd.languages import Language
+from viz.graph.book import is_loss
 from viz.graph.diagram import Diagram, Edge, Group, Node
 from viz.graph.merging import merged
 
@@ -118,6 +119,33 @@ def _kept(home: str, paths: set[str]) -> str:
     while home and home not in paths:
         home = home.rpartition("/")[0]
     return home
+
+
+def between_the_ends(diagram: Diagram, paths: Collection[str]) -> dict[int, str]:
+    """For each leaf in the middle of the many that enter a loss's group, and nothing else, the card that they share.
+
+    paths  the groups that are folded; of a loss that is open every input is drawn
+    """
+    home = {node.index: node.group for node in diagram.nodes}
+    entered: dict[int, set[str]] = {
+        node.index: set() for node in diagram.nodes if not (node.operations or node.constant)
+    }
+    for edge in diagram.edges:
+        if edge.source in entered:
+            around = home[edge.target]
+            entered[edge.source].add(next((path for path in paths if f"{around}/".startswith(f"{path}/")), ""))
+    inputs: dict[str, list[int]] = {}
+    for index, groups in entered.items():
+        if len(groups) == 1 and (path := next(iter(groups))) and is_loss(path):
+            inputs.setdefault(path, []).append(index)
+    return {i: f"{TERMS}of {path}" for path, found in inputs.items() if len(found) > MOST_TERMS for i in found[1:-1]}
+
+
+def counted(diagram: Diagram, terms: Mapping[int, str]) -> Diagram:
+    """The diagram whose cards of inputs say how many these are."""
+    more = Counter(terms.values())
+    nodes = [replace(n, more=more[n.folded]) if n.folded in more else n for n in diagram.nodes]
+    return replace(diagram, nodes=tuple(nodes)) if more else diagram
 
 
 def _counted(node: Node, ends: _Ends, kept: set[str]) -> Node:

@@ -202,7 +202,7 @@ class Picture {
     for (const key of this.shown) {
       const g = this.part(key), { changes } = nodes[key], i = latest(changes, steps);
       if (g.gradient && g.now !== i) g.gradient.innerHTML = i < 0 ? g.blank : this.cards.gradient(key, changes[i][1]);
-      const waits = this.born[key] > moment, exact = g.gradient && $("title", g.gradient);
+      const waits = this.born[key] > moment, exact = i >= 0 && g.gradient && $("title", g.gradient);
       // A number that is not there yet is not said either.
       const said = waits && key[0] !== "/" ? `${this.cards.row(key)[0]} = —` : g.said;
       if (g.said && (g.now !== i || g.waits !== waits)) {
