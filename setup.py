@@ -25,6 +25,7 @@ MICROSOFT_FLAGS = ["/O2", "/fp:precise", "/std:c11"]
 
 NATIVE = Path("autograd/native")
 TABLE = Path("autograd/table")
+CALLING = Path("autograd/graph/calling.py")
 JOURNAL = Path("autograd/program/journal.py")
 FLAGS = MICROSOFT_FLAGS if sys.platform == "win32" else UNIX_FLAGS
 
@@ -37,8 +38,9 @@ def extension(room: str, name: str, flags: list[str]) -> Extension:
         sources=[str(folder / f"{name}.pyx"), *map(str, sorted(folder.glob("*_*.c")))],
         include_dirs=[str(folder), str(RULES)],
         depends=[
-            *map(str, [*NATIVE.glob("*.py"), *TABLE.glob("*.py"), JOURNAL]),
-            *map(str, folder.glob("*.[hp]*")),
+            # autograd/engines.py makes the number of a build of them.
+            *map(str, [*TABLE.rglob("*.py"), CALLING, JOURNAL, *NATIVE.glob("*.py")]),
+            *map(str, [*NATIVE.glob("*/*.[hp]*"), *NATIVE.glob("*/*_*.c")]),
         ],
         extra_compile_args=flags,
         optional=True,

@@ -2,6 +2,9 @@
 
 The environment variable ``GLASSGRAD_ENGINE``, ``python`` or ``native``, overrides this; it is read once, when ``autograd``
 is imported.  Both engines give the same results.  ``python -m autograd`` says which one runs, and why.
+
+A native engine fits the Python files that it was built beside.  In a clone these change, with every pull, and an engine
+that was built before is not entered: it could do anything.  So a build carries a number, and the files give one.
 """
 
 from __future__ import annotations
@@ -9,7 +12,15 @@ from __future__ import annotations
 import importlib
 import os
 import warnings
+from functools import cache
+from hashlib import blake2b
 from pathlib import Path
+
+#: What the native engine is built from: formulas, methods of one input, a struct that both sides know, and its own files.
+BUILT_FROM = (
+    *("table/**/*.py", "graph/calling.py", "program/journal.py"),
+    *("native/**/*.py", "native/*/*.pyx", "native/*/*.pxi", "native/*/*.h", "native/*/*_*.c"),
+)
 
 
 def mixed_with(folder: Path) -> str:
@@ -23,6 +34,32 @@ def mixed_with(folder: Path) -> str:
     )
 
 
+class StaleBuildError(ImportError):
+    """The native engine was built from other files than those beside it."""
+
+
+@cache
+def build_number(folder: Path) -> str:
+    """A number for what the native engine in a folder named autograd is built from: each file, its name and its text.
+
+    Where the engine was installed without its sources, there is nothing that it could differ from: "".
+    """
+    if not (folder / "native" / "engine" / "core.pyx").exists():
+        return ""
+    files = {path.relative_to(folder).as_posix(): path for pattern in BUILT_FROM for path in folder.glob(pattern)}
+    texts = [f"{name}\n{files[name].read_text('utf-8')}" for name in sorted(files)]
+    return blake2b("\0".join(texts).encode(), digest_size=8).hexdigest()
+
+
+def check_build(built: str | None) -> None:
+    """Refuse a build with another number than the files have, or, if it is older than these numbers, with None."""
+    if build_number(Path(__file__).parent) not in ("", built):
+        raise StaleBuildError(
+            "the native engine was built from other files than those that are here now: build it again with "
+            "`python setup.py build_ext --inplace`"
+        )
+
+
 def _choose(wanted: str) -> tuple[str, str]:
     """The engine to run and the reason, given the environment variable ("" if it is not set)."""
     if wanted not in ("", "python", "native"):
@@ -30,7 +67,11 @@ def _choose(wanted: str) -> tuple[str, str]:
     if wanted == "python":
         return "python", "GLASSGRAD_ENGINE=python asks for it"
     try:
-        importlib.import_module("autograd.native.engine.core")
+        check_build(getattr(importlib.import_module("autograd.native.engine.core"), "BUILD_NUMBER", None))
+    except StaleBuildError as error:
+        if wanted == "native":
+            raise ImportError(f"GLASSGRAD_ENGINE=native, but {error}") from None
+        return "python", str(error)
     except ImportError as error:
         if wanted == "native":
             raise ImportError(

@@ -13,6 +13,8 @@ from pathlib import Path
 
 import pytest
 
+from autograd.engines import BUILT_FROM
+
 ROOT = Path(__file__).parents[1]
 
 #: The rooms, and the files beside them, in the order in which they are told: each imports only what stands before it.
@@ -52,6 +54,16 @@ def house():
 @cache
 def tree(path):
     return ast.parse(path.read_text("utf-8"))
+
+
+def test_make_builds_again_what_an_import_would_refuse():
+    """What the number of a build is made of (autograd/engines.py) is what make compares."""
+    (listed,) = re.findall(r"^NATIVE := ((?:.*\\\n)*.*)", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE)
+    patterns = re.findall(r"[\w/*.\[\]]+\.[\w\[\]*]+", listed)
+    compared = {path for pattern in patterns for path in ROOT.glob(pattern)}
+    built_from = {path for pattern in BUILT_FROM for path in (ROOT / "autograd").glob(pattern)}
+    assert len(built_from) > 30
+    assert built_from <= compared
 
 
 def is_face(module):

@@ -11,6 +11,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import autograd
+from autograd.engines import build_number
 from autograd.graph.calling import METHODS
 from autograd.table import PARAMETERS, TABLE, Op, partial_functions, signature, value_function
 
@@ -26,6 +28,7 @@ def write_files(folder: Path) -> None:
         "operations.pxi": numbers_for_cython(),
         "lane_rules.h": lane_rules(),
         "shared_numbers.h": shared_numbers.header(),
+        "build_number.pxi": f'BUILD_NUMBER = "{build_number(Path(autograd.__file__).parent)}"\n',
     }
     for name, text in texts.items():
         path = folder / name

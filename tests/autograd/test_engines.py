@@ -8,9 +8,11 @@ import inspect
 import json
 import math
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -106,6 +108,76 @@ def test_asking_for_a_native_engine_that_was_not_built_says_how_to_build_it(monk
     engine, reason = engines._choose("")
     assert engine == "python"
     assert reason.startswith("the native engine is not there")
+
+
+@pytest.mark.parametrize("built", [SimpleNamespace(BUILD_NUMBER="0123"), SimpleNamespace()], ids=["other", "older"])
+def test_a_native_engine_that_was_built_from_other_files_is_not_entered(built, monkeypatch):
+    monkeypatch.setitem(sys.modules, "autograd.native.engine.core", built)
+    monkeypatch.setattr(engines, "build_number", lambda folder: "4567")
+    engine, reason = engines._choose("")
+    assert engine == "python"
+    assert reason.startswith(
+        "the native engine was built from other files than those that are here now: build it again"
+    )
+    with pytest.raises(
+        ImportError, match=r"GLASSGRAD_ENGINE=native, but the native .* `python setup.py build_ext --inplace`"
+    ):
+        engines._choose("native")
+
+
+def test_one_that_fits_is_and_so_is_one_that_has_no_sources_beside_it(monkeypatch):
+    for built, here in (("4567", "4567"), ("0123", "")):
+        monkeypatch.setitem(sys.modules, "autograd.native.engine.core", SimpleNamespace(BUILD_NUMBER=built))
+        monkeypatch.setattr(engines, "build_number", lambda folder, here=here: here)
+        assert engines._choose("")[0] == "native"
+
+
+def test_the_number_of_a_build_is_that_of_the_files_it_is_made_from(tmp_path):
+    number = engines.build_number.__wrapped__
+    (tmp_path / "native" / "engine").mkdir(parents=True)
+    (tmp_path / "table" / "entries").mkdir(parents=True)
+    (tmp_path / "table" / "operations.py").write_text("ADD\n")
+    assert number(tmp_path) == ""  # as where a wheel was installed
+    seen = []
+    for name, text in [
+        ("native/engine/core.pyx", "1"),
+        ("native/engine/core.pyx", "2"),
+        ("table/operations.py", "ADD\nSUBTRACT\n"),
+        ("table/entries/more.py", ""),
+        ("native/engine/node.h", ""),
+        ("graph/value.py", ""),  # not one of them
+        ("native/engine/core.cpython-311-x86_64-linux-gnu.so", ""),
+    ]:
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(text)
+        seen.append(number(tmp_path))
+    assert len(set(seen[:5])) == 5
+    assert set(seen[4:]) == {seen[4]}
+
+
+@pytest.mark.skipif(len(ENGINES) < 2, reason="the native engine was not built")
+def test_after_a_pull_of_another_table_plain_python_runs_and_says_what_to_type(tmp_path):
+    package = Path(autograd.__file__).parent
+    if not (package / "native" / "engine" / "core.pyx").exists():
+        return  # the tests of a wheel: nobody pulls there
+    copied = shutil.copytree(package, tmp_path / "autograd", ignore=shutil.ignore_patterns("__pycache__"))
+    with (copied / "table" / "operations.py").open("a", encoding="utf-8") as table:
+        table.write("# This is new.\n")
+    for engine, told in (
+        ("", "autograd runs on the python engine: the native"),
+        ("native", "GLASSGRAD_ENGINE=native, but the native"),
+    ):
+        done = subprocess.run(
+            [sys.executable, "-m", "autograd"],
+            env={**os.environ, "GLASSGRAD_ENGINE": engine, "PYTHONPATH": str(tmp_path)},
+            capture_output=True,
+            text=True,
+            check=False,
+            cwd=tmp_path,
+        )
+        assert f"{told} engine was built from other files" in done.stdout + done.stderr
+        assert "build it again with `python setup.py build_ext --inplace`" in done.stdout + done.stderr
+        assert done.returncode == (engine == "native")
 
 
 @pytest.mark.skipif(len(ENGINES) < 2, reason="the native engine was not built")

@@ -32,6 +32,12 @@ from cpython.ref cimport Py_INCREF, Py_XDECREF, Py_XINCREF
 from libc.stdint cimport uint64_t
 from libc.string cimport memcpy
 
+from autograd.engines import check_build
+
+include "build_number.pxi"  # BUILD_NUMBER: a number for the files from which this was built
+
+check_build(BUILD_NUMBER)  # before anything is entered that may have changed since
+
 from autograd.graph.numbers import as_number as as_number_in_plain_python
 from autograd.graph.numbers import comparable, plain_string, refuse_history, require_value
 from autograd.table import REGISTRY, TABLE

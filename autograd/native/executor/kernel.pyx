@@ -14,6 +14,12 @@ from libc.limits cimport LONG_MAX
 from libc.stdint cimport int64_t, uintptr_t
 from libc.string cimport memcpy
 
+from autograd.engines import check_build
+
+include "build_number.pxi"  # BUILD_NUMBER: a number for the files from which this was built
+
+check_build(BUILD_NUMBER)  # before anything is entered that may have changed since
+
 from autograd.tape import pinned, row_numbers
 
 from .schedule import BLOCK, schedule

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 import autograd
+from autograd import engines
 
 FLOATS = "    cube_root = staticmethod(math.cbrt)\n"
 ARRAYS = "    cube_root = _quietly(np.cbrt)\n"
@@ -208,6 +209,8 @@ def test_a_native_engine_that_was_built_without_the_entry_is_told(said):
     if autograd.engine != "native":
         return  # plain Python has no engine that could be out of date
     program = "from autograd.engines import engine, reason; print(engine, reason)"
-    assert said(program, environment=()) == (
-        "python the native engine is not there (it was built from another table of operations)"
-    )
+    told = said(program, environment=())
+    if engines.build_number(Path(autograd.__file__).parent):
+        assert told.startswith("python the native engine was built from other files than those that are here now")
+    else:  # where a wheel was installed
+        assert told == "python the native engine is not there (it was built from another table of operations)"
