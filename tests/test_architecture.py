@@ -277,16 +277,11 @@ def test_the_table_needs_the_standard_library_only_and_numpy_for_arrays():
 
 def test_the_entries_of_the_table_need_nothing_but_what_an_entry_is():
     table = "autograd.table"
-    elementary, formulas = f"{table}.entries.elementary", f"{table}.entries.error_function"
-    found = {name: set(arrows(name, house()[name])) for name in (f"{table}.op", f"{table}.proof", elementary, formulas)}
-    assert found == {
-        f"{table}.op": set(),
-        f"{table}.proof": {f"{table}.op"},
-        elementary: {f"{table}.op"},
-        formulas: set(),
-    }
+    entries = [f"{table}.entries.{name}" for name in ("activations", "choices", "elementary", "error_function")]
+    found = {name: set(arrows(name, house()[name])) for name in (f"{table}.op", f"{table}.proof", *entries)}
+    assert found == {f"{table}.op": set(), **{name: {f"{table}.op"} for name in [f"{table}.proof", *entries]}}
     operations = f"{table}.operations"
-    assert set(arrows(operations, house()[operations])) == {f"{table}.op", f"{table}.proof", formulas}
+    assert set(arrows(operations, house()[operations])) == {f"{table}.op", f"{table}.proof", f"{table}.entries"}
 
 
 @pytest.mark.parametrize("package", PACKAGES)

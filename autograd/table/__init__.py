@@ -6,7 +6,7 @@ What may be touched: an operation is one entry in ``operations.py``, whose docst
 formula there, and numbers, pictures, gradients and code change together.  In reading order:
 
 * ``operations.py``        the entries: what each operation computes, and its local derivatives
-* ``entries/``             more entries: trigonometry, hyperbolas, logarithms, roots; the formulas of ``erf`` and ``erfc``
+* ``entries/``             more entries of the same table: activations; choices and comparisons; elementary functions; erf
 * ``op.py``                what an entry is, and the registry
 * ``proof.py``             looks for mistakes in the entries
 * ``arithmetic.py``        the number systems of floats and of NumPy arrays
@@ -25,6 +25,7 @@ Next: ``graph/``, where the formulas run on numbers that remember how they were 
 from .arithmetic import ARRAYS, FLOATS, Arithmetic, Arrays, Floats, TableOperators
 from .book import guards_acting
 from .code import PARAMETERS, javascript, partial_functions, signature, value_function
+from .entries import EQUAL, GELU, GREATER, GREATER_EQUAL, LESS, LESS_EQUAL, MAXIMUM, SHIFT, SIGMOID, WHERE
 from .expressions import SYMBOLS, Call, Expression, Number, Variable, call
 from .once import once
 from .op import REGISTRY, TABLE_FILE, Op, named
@@ -33,26 +34,16 @@ from .operations import (
     ADD,
     BATCH_MEAN,
     DIVIDE,
-    EQUAL,
     EXP,
-    GELU,
-    GREATER,
-    GREATER_EQUAL,
     IDENTITY,
-    LESS,
-    LESS_EQUAL,
     LOG,
-    MAXIMUM,
     MULTIPLY,
     NEGATIVE,
     POWER,
-    SHIFT,
-    SIGMOID,
     SQRT,
     SUBTRACT,
     TABLE,
     TANH,
-    WHERE,
 )
 from .reading import derivative, equation, formula, made_of, partial, rounding_within, with_numbers, write
 from .rounding import Rounding, number_text, rounding_of

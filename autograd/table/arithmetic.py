@@ -296,7 +296,7 @@ class Arrays(Arithmetic):
     def evaluate(self, formula: Callable[..., Any], *inputs: Any) -> Any:
         """A formula of the table on arrays, quietly.
 
-        >>> from autograd.table.operations import RELU
+        >>> from autograd.table.entries.activations import RELU
         >>> ARRAYS.evaluate(RELU.forward, np.array([-1.0, 0.0, 2.0])).tolist()
         [0.0, 0.0, 2.0]
         """

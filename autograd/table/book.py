@@ -13,9 +13,10 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from .arithmetic import FLOATS
+from .entries import MAXIMUM, WHERE
 from .expressions import Call, Expression, Number, Symbols, as_expression, call, partial_expressions, value_expression
 from .op import Op
-from .operations import ADD, LOG, MAXIMUM, NEGATIVE, SUBTRACT, WHERE
+from .operations import ADD, LOG, NEGATIVE, SUBTRACT
 
 
 class Book(Symbols):

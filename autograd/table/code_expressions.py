@@ -13,9 +13,10 @@ import math
 import re
 from typing import Literal, NamedTuple, TypeAlias
 
+from .entries import WHERE
 from .expressions import Call, Expression, Number, Variable, value_expression
 from .op import TABLE_FILE, Op
-from .operations import NEGATIVE, WHERE
+from .operations import NEGATIVE
 
 CodeStyle: TypeAlias = Literal["c", "javascript"]
 

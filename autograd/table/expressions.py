@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from typing import Any, NoReturn
 
 from .arithmetic import FLOATS, Arithmetic, TableOperators
+from .entries import WHERE
 from .op import Op
-from .operations import ADD, MULTIPLY, POWER, SUBTRACT, WHERE
+from .operations import ADD, MULTIPLY, POWER, SUBTRACT
 
 
 class Expression(TableOperators):

@@ -1,4 +1,7 @@
-"""Lists every operation of Glassgrad with its local derivatives: the derivative table.
+"""Lists the operations of Glassgrad with their local derivatives: the derivative table.
+
+Arithmetic and what a first lecture needs stand below.  The rest of the same table is in the files of ``entries/``:
+activations, choices and comparisons, trigonometry and hyperbolas, the error function.
 
 An entry states what an operation computes and what its local derivatives are,
 
@@ -6,7 +9,7 @@ An entry states what an operation computes and what its local derivatives are,
 
 generic in the number system ``m`` they run on.  On IEEE floats (``m = FLOATS``) an entry is the eager engine; on NumPy
 arrays it works on a whole batch; on ``Value``s it builds the graph of the gradient, which can be differentiated again; on
-a tape it becomes instructions; on symbols it is text, LaTeX, C or JavaScript.  No other file knows a derivative.
+a tape it becomes instructions; on symbols it is text, LaTeX, C or JavaScript.  Nothing but an entry knows a derivative.
 
 Rules for a formula:
 
@@ -37,7 +40,7 @@ other, and 0 · inf is nan, as IEEE arithmetic has it: the factor 0 in x·y, 2x 
 ``hypot``, an exponential that is too small for a float.  There the input was taken, and what its derivative is worth is
 not known.
 
-**Adding an operation.**  Write an entry below.  If its formula is made of operations that are here, that is all.  If it is
+**Adding an operation.**  Write an entry below, or in the file of ``entries/`` whose subject it is.  If its formula is made of operations that are here, that is all.  If it is
 new to every number system, its formula says no more than the name, ``forward=lambda m, a: m.cosh(a)``.  Then
 
 * write ``cosh`` into ``Floats`` and ``Arrays`` in ``arithmetic.py``;
@@ -57,7 +60,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from .entries import erf, erfc
+from . import entries  # noqa: F401 - an entry is in the table as soon as its file is read
 from .op import Op
 from .proof import complete_table
 
@@ -264,187 +267,6 @@ HYPOT = Op(
     source="C. F. Borges, Algorithm 1014: An improved algorithm for hypot(x, y), ACM TOMS 47 (2020)",
 )
 
-
-ERF = Op(
-    "erf",
-    forward=erf,
-    partials=lambda m, y, a: (m.divide(2.0, m.sqrt(math.pi)) * m.exp(-(a * a)),),
-    source="rational approximations of W. J. Cody, Math. Comp. 23 (1969) 631–637, and of Sun's fdlibm (1993)",
-    convention="within 2 ulp of the exact value; odd, −0 included. Written in elementary operations, so that every number "
-    "system gives the same value.",
-)
-ERFC = Op(
-    "erfc",
-    forward=erfc,
-    partials=lambda m, y, a: (-(m.divide(2.0, m.sqrt(math.pi)) * m.exp(-(a * a))),),
-    source="rational approximations of W. J. Cody, Math. Comp. 23 (1969) 631–637",
-    convention="1 − erf(a) without cancellation for large a; within 8 ulp. Written in elementary operations, as erf is.",
-)
-
-# ---------------------------------------------------------------------------------------------------
-# Activations
-
-SIGMOID = Op(
-    "sigmoid",
-    symbol="σ",
-    # Only exponentials of −|a| are taken, which never overflow.
-    forward=lambda m, a: m.divide(m.where(m.less(a, 0.0), m.exp(-m.absolute(a)), 1.0), 1.0 + m.exp(-m.absolute(a))),
-    partials=lambda m, y, a: (y * (1.0 - y),),
-    convention="saturates at 0 and 1 with derivative 0: the derivative is written y(1 − y), as lectures do, which loses digits as "
-    "y nears 1 and is 0 from a = 36.8 on, where y is 1 to the last bit; to the left it is exact (σ′(−40) = 4.2e−18).",
-    latex=r"\sigma\left({0}\right)",
-)
-RELU = Op(
-    "relu",
-    symbol="ReLU",
-    forward=lambda m, a: m.where(m.less(a, 0.0), 0.0, a),
-    partials=lambda m, y, a: (m.where(m.greater(a, 0.0), 1.0, 0.0),),
-    selects=True,
-    convention="the derivative at 0 is 0 (relu_right: 1); nan stays nan.",
-    source="Nair and Hinton, ICML 2010",
-)
-RELU_RIGHT = Op(
-    "relu_right",
-    symbol="ReLU",
-    forward=lambda m, a: m.where(m.less(a, 0.0), 0.0, a),
-    partials=lambda m, y, a: (m.where(m.greater_equal(a, 0.0), 1.0, 0.0),),
-    selects=True,
-    convention="relu for lectures in which the derivative at 0 is 1, that from the right; nan stays nan.",
-    source="Nair and Hinton, ICML 2010",
-)
-LEAKY_RELU = Op(
-    "leaky_relu",
-    symbol="leaky ReLU",
-    forward=lambda m, a: m.where(m.greater(a, 0.0), a, 0.01 * a),
-    partials=lambda m, y, a: (m.where(m.greater(a, 0.0), 1.0, 0.01),),
-    convention="slope 0.01 on the left and, as in PyTorch, at 0 (JAX: 1).",
-    source="Maas, Hannun and Ng, ICML 2013",
-)
-ELU = Op(
-    "elu",
-    symbol="ELU",
-    forward=lambda m, a: m.where(m.greater(a, 0.0), a, m.expm1(a)),
-    partials=lambda m, y, a: (m.where(m.greater(a, 0.0), 1.0, m.exp(a)),),
-    convention="α = 1, so the derivative is continuous: 1 at 0.",
-    source="Clevert, Unterthiner and Hochreiter, ICLR 2016",
-)
-SOFTPLUS = Op(
-    "softplus",
-    forward=lambda m, a: m.maximum(a, 0.0) + m.log1p(m.exp(-m.absolute(a))),
-    partials=lambda m, y, a: (m.sigmoid(a),),
-    convention="log(1 + exp(a)), exact at any size (PyTorch returns a itself above 20).",
-    source="Dugas, Bengio, Bélisle, Nadeau and Garcia, NIPS 2000",
-)
-SILU = Op(
-    "silu",
-    symbol="SiLU",
-    forward=lambda m, a: a * m.sigmoid(a),
-    partials=lambda m, y, a: (m.sigmoid(a) * (1.0 + a * (1.0 - m.sigmoid(a))),),
-    convention="also called swish.",
-    source="Elfwing, Uchibe and Doya 2018; Ramachandran, Zoph and Le 2017",
-)
-GELU = Op(
-    "gelu",
-    symbol="GELU",
-    forward=lambda m, a: 0.5 * a * m.erfc(m.divide(-a, m.sqrt(2.0))),
-    partials=lambda m, y, a: (
-        0.5 * m.erfc(m.divide(-a, m.sqrt(2.0))) + a * m.divide(m.exp(-0.5 * (a * a)), m.sqrt(2.0) * m.sqrt(math.pi)),
-    ),
-    convention="the exact a·Φ(a), not its tanh approximation; Φ(a) = ½ erfc(−a/√2) keeps its digits for large negative a.",
-    source="Hendrycks and Gimpel 2016",
-)
-
-# ---------------------------------------------------------------------------------------------------
-# Steps and choices: their derivative is 0 wherever they do not select
-
-STEP = Op(
-    "step",
-    forward=lambda m, a: m.where(m.greater_equal(a, 0.0), 1.0, m.where(m.less(a, 0.0), 0.0, a)),
-    partials=lambda m, y, a: (0.0,),
-    selects=True,
-    convention="step(0) is 1 (McCulloch–Pitts' threshold reached). The derivative is 0 everywhere: no gradient "
-    "can train through it.",
-    source="McCulloch and Pitts 1943",
-)
-SIGN = Op(
-    "sign",
-    forward=lambda m, a: m.where(m.greater(a, 0.0), 1.0, m.where(m.less(a, 0.0), -1.0, a)),
-    partials=lambda m, y, a: (0.0,),
-    selects=True,
-    convention="sign(0) is 0 (sign_right: 1). The derivative is 0 everywhere.",
-)
-SIGN_RIGHT = Op(
-    "sign_right",
-    symbol="sign",
-    forward=lambda m, a: m.where(m.greater_equal(a, 0.0), 1.0, m.where(m.less(a, 0.0), -1.0, a)),
-    partials=lambda m, y, a: (0.0,),
-    selects=True,
-    convention="sign for lectures in which sign(0) is 1, as of a bipolar perceptron. The derivative is 0 everywhere.",
-)
-WHERE = Op(
-    "where",
-    symbol="?:",
-    forward=lambda m, c, a, b: m.where(c, a, b),
-    partials=(
-        lambda m, y, c, a, b: 0.0,
-        lambda m, y, c, a, b: m.where(c, 1.0, 0.0),
-        lambda m, y, c, a, b: m.where(c, 0.0, 1.0),
-    ),
-    selects=True,
-    convention="selects its gradient too: the branch not taken stays out of the sweep, so a nan or inf in it is "
-    "harmless (PyTorch and JAX: 0 × inf = nan). There is no gradient for the condition.",
-    text="{1} <if> {0} <else> {2}",
-    latex=r"\begin{{cases}} {1} & {0} \\ {2} & \text{{<else>}} \end{{cases}}",
-    c="({0} ? {1} : {2})",
-    javascript="({0} !== 0.0 ? {1} : {2})",
-    precedence=0,
-)
-MAXIMUM = Op(
-    "maximum",
-    symbol="max",
-    # The last branch is reached by nan alone, and keeps it.
-    forward=lambda m, a, b: m.where(m.greater(a, b), a, m.where(m.greater_equal(b, a), b, a + b)),
-    partials=(
-        lambda m, y, a, b: m.where(m.greater(a, b), 1.0, m.where(m.equal(a, b), 0.5, 0.0)),
-        lambda m, y, a, b: m.where(m.greater(b, a), 1.0, m.where(m.equal(a, b), 0.5, 0.0)),
-    ),
-    selects=True,
-    convention="a tie shares the gradient, ½ each; nan wins over any number.",
-    latex=r"\max\left({0}, {1}\right)",
-)
-MINIMUM = Op(
-    "minimum",
-    symbol="min",
-    forward=lambda m, a, b: m.where(m.less(a, b), a, m.where(m.less_equal(b, a), b, a + b)),
-    partials=(
-        lambda m, y, a, b: m.where(m.less(a, b), 1.0, m.where(m.equal(a, b), 0.5, 0.0)),
-        lambda m, y, a, b: m.where(m.less(b, a), 1.0, m.where(m.equal(a, b), 0.5, 0.0)),
-    ),
-    selects=True,
-    convention="a tie shares the gradient, ½ each; nan wins over any number.",
-    latex=r"\min\left({0}, {1}\right)",
-)
-CLIP = Op(
-    "clip",
-    forward=lambda m, a, b, c: m.minimum(m.maximum(a, b), c),
-    partials=(
-        lambda m, y, a, b, c: m.where(m.less(a, b), 0.0, m.where(m.greater(a, c), 0.0, 1.0)),
-        lambda m, y, a, b, c: m.where(m.less(a, b), m.where(m.greater(b, c), 0.0, 1.0), 0.0),
-        lambda m, y, a, b, c: m.where(m.greater(m.maximum(a, b), c), 1.0, 0.0),
-    ),
-    selects=True,
-    convention="a, but b where it is less and c where it is greater; at b and at c themselves the derivative with respect to a "
-    "is 1, as in PyTorch.",
-)
-SHIFT = Op(
-    "shift",
-    forward=lambda m, a: m.where(m.less(m.absolute(a), math.inf), a, 0.0),
-    partials=lambda m, y, a: (0.0,),
-    selects=True,
-    convention="softmax subtracts this from its inputs: the number itself if it is finite, else 0. It is a constant "
-    "for the sweep, because the result of softmax does not depend on it.",
-)
-
 # ---------------------------------------------------------------------------------------------------
 # Over the batch
 
@@ -459,63 +281,5 @@ BATCH_MEAN = Op(
     source="Ioffe and Szegedy, ICML 2015 (batch normalisation)",
 )
 
-# ---------------------------------------------------------------------------------------------------
-# Comparisons: 1 where they hold and 0 elsewhere, also against nan.  They pass on no gradient, not even 0 · inf.
-
-GREATER = Op(
-    "greater",
-    symbol=">",
-    forward=lambda m, a, b: m.greater(a, b),
-    partials=lambda m, y, a, b: (0.0, 0.0),
-    operator=">",
-    precedence=1,
-    truth=True,
-    selects=True,
-)
-GREATER_EQUAL = Op(
-    "greater_equal",
-    symbol="≥",
-    forward=lambda m, a, b: m.greater_equal(a, b),
-    partials=lambda m, y, a, b: (0.0, 0.0),
-    operator=">=",
-    latex=r"{0} \ge {1}",
-    precedence=1,
-    truth=True,
-    selects=True,
-)
-LESS = Op(
-    "less",
-    symbol="<",
-    forward=lambda m, a, b: m.less(a, b),
-    partials=lambda m, y, a, b: (0.0, 0.0),
-    operator="<",
-    precedence=1,
-    truth=True,
-    selects=True,
-)
-LESS_EQUAL = Op(
-    "less_equal",
-    symbol="≤",
-    forward=lambda m, a, b: m.less_equal(a, b),
-    partials=lambda m, y, a, b: (0.0, 0.0),
-    operator="<=",
-    latex=r"{0} \le {1}",
-    precedence=1,
-    truth=True,
-    selects=True,
-)
-EQUAL = Op(
-    "equal",
-    symbol="=",
-    forward=lambda m, a, b: m.equal(a, b),
-    partials=lambda m, y, a, b: (0.0, 0.0),
-    operator="==",
-    latex="{0} = {1}",
-    precedence=1,
-    commutes=True,
-    truth=True,
-    selects=True,
-)
-
-#: The entries above, in order.
+#: All entries: those of ``entries/``, and those above.
 TABLE: tuple[Op, ...] = complete_table()

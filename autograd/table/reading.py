@@ -102,7 +102,8 @@ def derivative(
 ) -> str:
     """The local derivative of an operation with respect to one input, as its entry states it.
 
-    >>> from autograd.table.operations import DIVIDE, RELU
+    >>> from autograd.table import DIVIDE
+    >>> from autograd.table.entries.activations import RELU
     >>> derivative(DIVIDE, 0), derivative(DIVIDE, 1), derivative(RELU)
     ('1/b', '−a/b²', '1 if a > 0 else 0')
     """
@@ -126,7 +127,8 @@ def partial(
 
     numbers  of the inputs and, last, of the output: a guard is shown where it acts on them, and nowhere else
 
-    >>> from autograd.table.operations import RELU, WHERE
+    >>> from autograd.table import WHERE
+    >>> from autograd.table.entries.activations import RELU
     >>> expression = partial(RELU)
     >>> expression.op is WHERE  # a choice
     True

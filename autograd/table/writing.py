@@ -14,9 +14,10 @@ from collections.abc import Mapping, Sequence
 from typing import Generic, TypeVar
 
 from .arithmetic import FLOATS
+from .entries import GREATER, WHERE
 from .expressions import Call, Expression, Number, Variable
 from .op import Op
-from .operations import ADD, GREATER, MULTIPLY, NEGATIVE, POWER, WHERE
+from .operations import ADD, MULTIPLY, NEGATIVE, POWER
 from .rounding import Rounding, StyleName
 
 #: How a choice is read: "1 if a > 0 else 0". A catalogue of another language replaces these, and may add how an operation

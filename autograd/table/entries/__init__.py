@@ -1,14 +1,33 @@
-"""Keep the entries of the table, and the formulas, that a first reader of ``operations.py`` can do without.
+"""Keep the entries of the derivative table that a first reader of ``operations.py`` can do without; the table is one.
 
-In: ``Op``.  Out: entries, which are in the table as soon as this room is imported; ``erf`` and ``erfc``, formulas of two others.
+In: ``Op``, what an entry is.  Out: entries.  Each is in the table as soon as its file is read, and ``operations.py``, where the
+table ends, reads all of them.  What may be touched: a formula, as there.  In reading order:
 
+* ``activations.py``      what a neuron ends with
+* ``choices.py``          steps, choices and comparisons
 * ``elementary.py``       trigonometry, hyperbolas, logarithms, roots
-* ``error_function.py``   the formulas of the error function, the longest of the table
+* ``error_function.py``   erf and erfc, whose formulas are the longest of the table
 
 Next: ``operations.py``, beside this room.
 """
 
 from . import elementary
-from .error_function import erf, erfc
+from .activations import GELU, SIGMOID
+from .choices import EQUAL, GREATER, GREATER_EQUAL, LESS, LESS_EQUAL, MAXIMUM, SHIFT, WHERE
+from .error_function import ERF, ERFC
 
-__all__ = ["elementary", "erf", "erfc"]
+__all__ = [
+    "EQUAL",
+    "ERF",
+    "ERFC",
+    "GELU",
+    "GREATER",
+    "GREATER_EQUAL",
+    "LESS",
+    "LESS_EQUAL",
+    "MAXIMUM",
+    "SHIFT",
+    "SIGMOID",
+    "WHERE",
+    "elementary",
+]

@@ -1,16 +1,18 @@
-"""Writes the error function with the table's operations: the formulas of ``erf`` and ``erfc``, the longest of the table.
+"""Lists the error function and its complement, whose formulas are the longest of the table.
 
-Like every formula they are generic in the number system ``m``, so all of them give the same value.  Each is a ratio of two
+They are entries of the derivative table like those of ``operations.py``, which says how an entry is written.  Their formulas are made of the table's operations, so all number systems give the same value.  Each is a ratio of two
 polynomials near 0 and another one further out; their coefficients are W. J. Cody's, Math. Comp. 23 (1969) 631–637, and those
 of Sun's fdlibm (1993).
 
-Read next: ``op.py``.
+Read next: ``operations.py``, the rest of the table.
 """
 
 from __future__ import annotations
 
 import math
 from typing import Any
+
+from autograd.table.op import Op
 
 
 def _rational(x: Any, numerator: tuple[float, ...], denominator: tuple[float, ...], m: Any) -> Any:
@@ -101,3 +103,20 @@ def erfc(m: Any, a: Any) -> Any:
     ratio = m.where(m.greater(w, 4.0), m.divide(1.0 / math.sqrt(math.pi) - tail, w), _rational(w, *_MIDDLE, m))
     far = exponential * ratio
     return m.where(m.greater(z, 0.46875), m.where(m.less(a, 0.0), 2.0 - far, far), near)
+
+
+ERF = Op(
+    "erf",
+    forward=erf,
+    partials=lambda m, y, a: (m.divide(2.0, m.sqrt(math.pi)) * m.exp(-(a * a)),),
+    source="rational approximations of W. J. Cody, Math. Comp. 23 (1969) 631–637, and of Sun's fdlibm (1993)",
+    convention="within 2 ulp of the exact value; odd, −0 included. Written in elementary operations, so that every number "
+    "system gives the same value.",
+)
+ERFC = Op(
+    "erfc",
+    forward=erfc,
+    partials=lambda m, y, a: (-(m.divide(2.0, m.sqrt(math.pi)) * m.exp(-(a * a))),),
+    source="rational approximations of W. J. Cody, Math. Comp. 23 (1969) 631–637",
+    convention="1 − erf(a) without cancellation for large a; within 8 ulp. Written in elementary operations, as erf is.",
+)
