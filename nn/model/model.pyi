@@ -17,7 +17,7 @@ _Verb = TypeVar("_Verb", bound=Callable[..., Any])
 
 class Model(Module):
     objective: Objective | None
-    classes: tuple[float, ...]
+    classes: tuple[Any, ...]
     input_names: tuple[str, ...]
     target_names: tuple[str, ...]
 

@@ -13,7 +13,9 @@ import pytest
 from sklearn.base import clone
 from sklearn.datasets import load_iris, make_moons
 from sklearn.exceptions import ConvergenceWarning, DataConversionWarning, NotFittedError
-from sklearn.model_selection import GridSearchCV, cross_val_score
+from sklearn.metrics import log_loss
+from sklearn.model_selection import GridSearchCV, cross_val_score, train_test_split
+from sklearn.neural_network import MLPClassifier
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
@@ -355,6 +357,17 @@ def test_an_optimizer_is_a_name_a_class_or_a_function_that_makes_one():
 
     assert numbers_of(trained(optimizer="sgd")) == numbers_of(trained(optimizer=nn.SGD))
     assert numbers_of(trained(optimizer=with_momentum)) != numbers_of(trained(optimizer="sgd"))
+
+
+def test_digits_are_read_as_well_as_by_scikit_learns_network():
+    X, y = nn.datasets.digits()
+    X_train, X_test, y_train, y_test = train_test_split(X, y, random_state=0)
+    ours = nn.Classifier(hidden=(32,), random_state=0).fit(X_train, y_train)
+    theirs = MLPClassifier((32,), learning_rate_init=0.01, random_state=0).fit(X_train, y_train)
+    found, other = (log_loss(y_test, each.predict_proba(X_test)) for each in (ours, theirs))
+    assert ours.score(X_test, y_test) > max(0.95, theirs.score(X_test, y_test) - 0.015)
+    assert found < 1.3 * other
+    assert 0.5 < ours.n_iter_ / theirs.n_iter_ < 2.0
 
 
 # -- The network in an estimator ----------------------------------------------------------------------------
