@@ -80,60 +80,60 @@ def _each(function: Callable[[Any], Any], x: Any) -> Any:
 
 
 @_activation
-def relu(x: Any) -> Any:
+def relu(input: Any) -> Any:
     """max(0, z).
 
     >>> relu([-1.0, 2.0])
     [0.0, 2.0]
     """
-    return _each(autograd.relu, x)
+    return _each(autograd.relu, input)
 
 
 @_activation
-def sigmoid(x: Any) -> Any:
+def sigmoid(input: Any) -> Any:
     """1/(1 + e⁻ᶻ)."""
-    return _each(autograd.sigmoid, x)
+    return _each(autograd.sigmoid, input)
 
 
 @_activation
-def tanh(x: Any) -> Any:
+def tanh(input: Any) -> Any:
     """The hyperbolic tangent."""
-    return _each(autograd.tanh, x)
+    return _each(autograd.tanh, input)
 
 
 @_activation
-def softplus(x: Any) -> Any:
+def softplus(input: Any) -> Any:
     """ln(1 + eᶻ)."""
-    return _each(autograd.softplus, x)
+    return _each(autograd.softplus, input)
 
 
 @_activation
-def silu(x: Any) -> Any:
+def silu(input: Any) -> Any:
     """z σ(z)."""
-    return _each(autograd.silu, x)
+    return _each(autograd.silu, input)
 
 
 @_activation
-def gelu(x: Any) -> Any:
+def gelu(input: Any) -> Any:
     """z Φ(z), exact."""
-    return _each(autograd.gelu, x)
+    return _each(autograd.gelu, input)
 
 
 @_activation
-def leaky_relu(x: Any, negative_slope: float = 0.01) -> Any:
+def leaky_relu(input: Any, negative_slope: float = 0.01) -> Any:
     """z above 0, below it z times ``negative_slope``."""
     slope = kinds.number(least=0.0)(negative_slope, "negative_slope", "leaky_relu")
-    return _each(partial(_leaky_relu, negative_slope=slope), x)
+    return _each(partial(_leaky_relu, negative_slope=slope), input)
 
 
 @_activation
-def elu(x: Any, alpha: float = 1.0) -> Any:
+def elu(input: Any, alpha: float = 1.0) -> Any:
     """z above 0, below it α(eᶻ − 1)."""
-    return _each(partial(_elu, alpha=kinds.number(above=0.0)(alpha, "alpha", "elu")), x)
+    return _each(partial(_elu, alpha=kinds.number(above=0.0)(alpha, "alpha", "elu")), input)
 
 
 @_activation
-def softmax(x: Any, dim: int | None = None) -> Any:
+def softmax(input: Any, dim: int | None = None) -> Any:
     """The probabilities of exclusive classes, of the numbers of one sample.
 
     dim  the axis, 0 or −1; or 1, which it would be in a batch of rows
@@ -141,13 +141,13 @@ def softmax(x: Any, dim: int | None = None) -> Any:
     >>> softmax([0.0, 0.0], dim=0)
     [0.5, 0.5]
     """
-    return _of_sample(autograd.softmax, x, dim)
+    return _of_sample(autograd.softmax, input, dim)
 
 
 @_activation
-def log_softmax(x: Any, dim: int | None = None) -> Any:
+def log_softmax(input: Any, dim: int | None = None) -> Any:
     """The logarithm of softmax."""
-    return _of_sample(autograd.log_softmax, x, dim)
+    return _of_sample(autograd.log_softmax, input, dim)
 
 
 def _of_sample(function: Callable[[Any], list[Any]], x: Any, dim: int | None) -> Any:

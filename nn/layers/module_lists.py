@@ -21,7 +21,7 @@ class ModuleList(list[Any]):
     """
 
     def __init__(self, modules: Iterable[Module] = ()) -> None:
-        super().__init__([_module(each) for each in modules])
+        super().__init__([_module(each) for each in kinds.LIST(modules, "modules", "ModuleList")])
 
     def append(self, module: Module) -> None:
         """Add one at the end."""

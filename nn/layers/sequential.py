@@ -105,6 +105,8 @@ class Sequential(Feedforward):
         for layer in self.layers:
             without = logits and layer is self.layers[-1]
             rows = rows_after(layer, rows, logits=without)
+        if self.fan_in is None:  # a layer may have learned it just now
+            self._connect(None)
         return rows
 
     def __len__(self) -> int:

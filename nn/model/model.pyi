@@ -8,6 +8,7 @@ from nn.objectives import Objective
 from nn.replay.use import outputs, predict, predict_proba, score
 from nn.saving.files import save
 from nn.training.fit import fit
+from nn.training.keras_words import compile, evaluate
 from nn.training.partial_fit import partial_fit
 
 from .activations import Activation
@@ -28,6 +29,8 @@ class Model(Module):
     @property
     def output_activation(self) -> Activation: ...
 
+    compile = compile
+    evaluate = evaluate
     fit = fit
     outputs = outputs
     partial_fit = partial_fit

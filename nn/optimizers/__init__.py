@@ -21,7 +21,7 @@ Next: ``nn.replay``.
 
 from . import schedules
 from .adaptive import AdaDelta, AdaGrad, Adam, AdamW, RMSProp, Rprop
-from .by_name import OPTIMIZERS, optimizer_named
+from .by_name import OPTIMIZERS, named_optimizer, optimizer_named
 from .clipping import LIMIT, clip_by_norm, clip_by_value, shorten
 from .conjugate_gradients import ConjugateGradients, minimum_between
 from .gradient_descent import SGD, GradientDescent, ProximalGradient
@@ -57,6 +57,7 @@ __all__ = [
     "clip_by_value",
     "factor_of",
     "minimum_between",
+    "named_optimizer",
     "optimizer_named",
     "schedules",
     "shorten",

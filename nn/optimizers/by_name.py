@@ -47,12 +47,23 @@ def optimizer_named(
         if rate is not None:
             chosen.learning_rate = rate
         return chosen
+    kind = named_optimizer(chosen)
+    return kind(parameters) if rate is None else kind(parameters, learning_rate=rate)
+
+
+def named_optimizer(chosen: str | type[Optimizer] | Optimizer) -> type[Optimizer]:
+    """The class of an optimizer that is given by name or by class, or made already.
+
+    Raises ValueError for an unknown name, TypeError for anything else.
+    """
     if isinstance(chosen, str):
         if chosen not in OPTIMIZERS:
             raise ValueError(f"no optimizer is called {chosen!r}: choose one of {', '.join(OPTIMIZERS)}")
-        chosen = OPTIMIZERS[chosen]
+        return OPTIMIZERS[chosen]
+    if isinstance(chosen, Optimizer):
+        return type(chosen)
     if not (isinstance(chosen, type) and issubclass(chosen, Optimizer)):
         raise TypeError(
             f"an optimizer is a name such as 'adam', an Optimizer or its class, not {type(chosen).__name__}: {chosen!r:.60}"
         )
-    return chosen(parameters) if rate is None else chosen(parameters, learning_rate=rate)
+    return chosen

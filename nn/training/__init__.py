@@ -7,6 +7,7 @@ What may be touched: ``EagerStep``, one step on Values, is the step to read and 
     steps/              one step: the loss of a batch, its gradient, the optimizer's turn
     fit.py              fit: epochs, batches, and what is done between two epochs
     alone.py            one training of a model at a time
+    keras_words.py      compile and evaluate, in Keras's words
     partial_fit.py      one epoch on samples that come bit by bit
     labelled_set.py     the samples with their targets and weights, and the part that is held out
     options.py          checks and prepares the other options of fit
@@ -24,6 +25,7 @@ from .diagnostics import Diagnosis, diagnose
 from .early_stopping import EarlyStopping
 from .fit import fit
 from .history import History
+from .keras_words import compile, evaluate
 from .partial_fit import partial_fit
 from .progress import progress_bar
 from .steps import (
@@ -46,8 +48,10 @@ __all__ = [
     "History",
     "TrainingStep",
     "alone",
+    "compile",
     "diagnose",
     "diagnostics",
+    "evaluate",
     "fit",
     "partial_fit",
     "progress_bar",

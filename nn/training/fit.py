@@ -54,6 +54,7 @@ from .alone import alone
 from .diagnostics import epoch_statistics
 from .early_stopping import EarlyStopping
 from .history import History
+from .keras_words import LOSS, OPTIMIZER, said
 from .labelled_set import LabelledSet, count_outputs, hold_out, labelled_set, samples_for
 from .options import (
     KINDS,
@@ -78,9 +79,9 @@ def fit(
     X: Any,
     y: Any,
     *,
-    loss: str | Objective | Callable[[Any, Any], Any] = "mse",
+    loss: str | Objective | Callable[[Any, Any], Any] = LOSS,
     loss_settings: Mapping[str, float] | None = None,
-    optimizer: str | type[Optimizer] | Optimizer = "adam",
+    optimizer: str | type[Optimizer] | Optimizer = OPTIMIZER,
     learning_rate: float | None = None,
     epochs: int = 100,
     batch_size: int | None = None,
@@ -103,6 +104,9 @@ def fit(
     seed: int | np.random.Generator | None = None,
     progress: bool = True,
     compiled: bool = True,
+    validation_data: tuple[Any, ...] | None = None,
+    validation_split: float | None = None,
+    verbose: Any = None,
 ) -> History:
     """Train ``model``; ``model.fit(X, y, …)`` is the same.
 
@@ -138,6 +142,7 @@ def fit(
     progress        whether to show a progress bar
     compiled        whether to record the loss of one sample and train on arrays (see ``autograd.compile``), or to build
                     and sweep every sample's graph anew: the same trajectory, up to rounding, many times slower
+    validation_data, validation_split, verbose  what Keras calls validation and progress: see ``model.compile``
 
     >>> from nn import Neuron
     >>> line = Neuron(1, activation="identity", initializer="zeros")
@@ -159,7 +164,8 @@ def fit(
     gradient of the first sample is compared with finite differences, unless model and loss are this package's own; if they
     disagree, as where ``w.data`` takes the place of ``w``, that is a ValueError.
     """
-    given = locals()
+    given = said(model, locals())
+    loss, optimizer, validation = given["loss"], given["optimizer"], given["validation"]
     options = kinds.checked("fit", KINDS, **{name: given[name] for name in KINDS})
     require_model(model, "fit")
     check_layers(model, statistics=options.statistics)

@@ -51,6 +51,16 @@ class History:
     stopped: str = "epochs"
     best_epoch: int | None = None
 
+    @property
+    def history(self) -> dict[str, list[float]]:
+        """The same as a dictionary, by Keras's names: "loss", "accuracy", "val_loss", "val_accuracy".
+
+        >>> History(loss=[0.5], validation_loss=[0.75], metrics={"accuracy": [0.25], "validation_accuracy": [0.0]}).history
+        {'loss': [0.5], 'accuracy': [0.25], 'val_accuracy': [0.0], 'val_loss': [0.75]}
+        """
+        metrics = {name.replace("validation_", "val_"): numbers for name, numbers in self.metrics.items()}
+        return {"loss": self.loss, **metrics, **({"val_loss": self.validation_loss} if self.validation_loss else {})}
+
     def __len__(self) -> int:
         return len(self.loss)
 

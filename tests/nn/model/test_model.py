@@ -10,6 +10,8 @@ import nn
 from nn import layers, replay, saving, training
 
 VERBS = {
+    "compile": training.compile,
+    "evaluate": training.evaluate,
     "fit": training.fit,
     "partial_fit": training.partial_fit,
     "outputs": replay.outputs,
