@@ -77,10 +77,29 @@ class Model(Module):
         """The activation that gives the outputs; "identity" if there is none."""
         return ACTIVATIONS["identity"]
 
+    # scikit-learn asks for these two before it trains copies of an estimator.
+
+    def __sklearn_tags__(self) -> Any:
+        return _asked_by_scikit_learn(self, super(), "__sklearn_tags__")
+
+    def __sklearn_clone__(self) -> Any:
+        return _asked_by_scikit_learn(self, super(), "__sklearn_clone__")
+
 
 def computes(model: Model) -> bool:
     """Whether a model states what it computes for a sample."""
     return model._states_forward or type(model).__call__ is not Model.__call__
+
+
+def _asked_by_scikit_learn(model: Model, beside: Any, name: str) -> Any:
+    """The answer of another class of the model, if it is an estimator, too; else TypeError: say which classes are."""
+    answer = getattr(beside, name, None)
+    if answer is not None:
+        return answer()
+    raise TypeError(
+        f"{type(model).__name__} is a network, and scikit-learn trains estimators, of which it makes copies: give it nn.Classifier or "
+        "nn.Regressor, such as nn.Classifier(hidden=(16, 16)), or an estimator of your own whose fit makes the network"
+    )
 
 
 def _of_no_formula(name: str) -> str:

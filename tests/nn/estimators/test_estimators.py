@@ -10,7 +10,7 @@ import joblib
 import numpy as np
 import pandas as pd
 import pytest
-from sklearn.base import clone
+from sklearn.base import BaseEstimator, RegressorMixin, clone, is_regressor
 from sklearn.datasets import load_iris, make_moons
 from sklearn.exceptions import ConvergenceWarning, DataConversionWarning, NotFittedError
 from sklearn.metrics import log_loss
@@ -19,6 +19,7 @@ from sklearn.neural_network import MLPClassifier
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
+import autograd
 import nn
 
 X, Y = make_moons(60, noise=0.1, random_state=0)
@@ -396,6 +397,34 @@ def test_what_takes_a_network_says_where_it_is(tmp_path):
 
 def test_the_layers_of_an_estimators_network_are_diagnosed():
     assert nn.diagnose(trained(), X, Y).layers == nn.diagnose(trained().model_, X, Y).layers
+
+
+@pytest.mark.parametrize(
+    "use",
+    [
+        clone,
+        lambda model: cross_val_score(model, X, Y),
+        lambda model: GridSearchCV(model, {"seed": [0]}).fit(X, Y),
+        lambda model: make_pipeline(StandardScaler(), model).fit(X, Y).predict(X),
+    ],
+)
+@pytest.mark.parametrize("model", [nn.MLP(2, [1], seed=0), nn.Perceptron(2)], ids=lambda model: type(model).__name__)
+def test_a_network_where_an_estimator_belongs_says_which_to_take(use, model):
+    with pytest.raises(TypeError, match=r"is a network, and scikit-learn trains estimators.*nn\.Classifier"):
+        use(model)
+
+
+def test_a_network_that_is_an_estimator_too_stays_one():
+    class Line(nn.Model, RegressorMixin, BaseEstimator):
+        def __init__(self, begin=0.0):
+            self.begin = begin
+            self.w = autograd.Value(begin, "w")
+
+        def __call__(self, x):
+            return self.w * x[0]
+
+    assert clone(Line(2.0)).w.data == 2.0
+    assert is_regressor(Line())
 
 
 # -- Without scikit-learn -----------------------------------------------------------------------------------
