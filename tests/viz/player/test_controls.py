@@ -41,8 +41,9 @@ def test_the_controls_are_one_row_in_a_notebooks_column_and_two_on_a_phone(opene
         assert rows(page, ".save, summary") == 1
         apart = page.locator(".phases button").evaluate_all("all => all.map(e => e.scrollWidth <= e.clientWidth)")
         assert all(apart)
-    resized(page, 390, 844)
-    assert rows(page, ".controls > button, #speed") == 1
+    for width, height in ((390, 844), (414, 320)):  # the latter is the column at twice its size
+        resized(page, width, height)
+        assert rows(page, ".controls > button, #speed") == 1
 
 
 #: How much room is left under the words of each moment.
