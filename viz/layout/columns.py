@@ -366,7 +366,8 @@ def _spread(wanted: list[float], weights: list[float], distances: list[float]) -
 
 
 def crosses_labels(vertex: Vertex, entries: Sequence[float]) -> bool:
-    """Whether an edge to a vertex would cross what stands before it: two edges from one side, or one from a pill's side.
+    """Whether an edge to a vertex would cross what stands before it: two edges from one side or that cross
+    each other, or one from a pill's side.
 
     entries  how far below its top edges and the numbers in pills enter it
     """
@@ -374,7 +375,11 @@ def crosses_labels(vertex: Vertex, entries: Sequence[float]) -> bool:
     if len(climbs) == 1 and len(entries) == 2:
         aside = sum(entries) - 2 * vertex.before[0].enters  # how far below the edge the pill is
         return climbs[0] * aside > 0.0 and abs(climbs[0]) > _LEVEL
-    return len(climbs) == 2 and (min(climbs) > _LEVEL or max(climbs) < -_LEVEL)
+    if len(climbs) != 2:
+        return False
+    one, other = [(link.source.y + link.leaves, link.enters) for link in vertex.before]
+    cross = (one[0] - other[0]) * (one[1] - other[1]) < 0.0
+    return cross or min(climbs) > _LEVEL or max(climbs) < -_LEVEL
 
 
 def put_side_by_side(

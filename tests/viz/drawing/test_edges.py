@@ -99,3 +99,14 @@ def test_two_edges_from_one_side_run_level_under_their_labels():
     product = min(target for target, _ in levels)  # a/b stands above both a and b
     wide = text_width("× −3.0000", style.EDGE_SIZE)
     assert min(levels[product, 0], levels[product, 1]) > wide
+
+
+def test_two_edges_that_cross_run_level_under_their_labels():
+    x, b = Value(-0.3, "x"), Value(2.5, "b")
+    root = (x / (b / (x + b))) / (b / x)
+    data, layout = laid_out(root)
+    quotient = next(node.index for node in data.nodes if node.name.text == "b/(x + b)")
+    routes = {key[2]: route for key, route in layout.routes.items() if key[1] == quotient}
+    wide = text_width("× −0.517", style.EDGE_SIZE)
+    for route in routes.values():
+        assert route[-1][0] - next(x for x, y in reversed(route) if y != route[-1][1]) > wide

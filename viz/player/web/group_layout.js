@@ -159,7 +159,9 @@ const crossesLabels = (v, entries) => {
     const aside = entries[0] + entries[1] - 2 * v.before[0].enters;
     return climbs[0] * aside > 0 && Math.abs(climbs[0]) > 2;
   }
-  return climbs.length === 2 && (Math.min(...climbs) > 2 || Math.max(...climbs) < -2);
+  if (climbs.length !== 2) return false;
+  const [[from, to], [otherFrom, otherTo]] = v.before.map((l) => [l.source.y + l.leaves, l.enters]);
+  return (from - otherFrom) * (to - otherTo) < 0 || Math.min(...climbs) > 2 || Math.max(...climbs) < -2;
 };
 
 /** Put the columns side by side, with gaps as wide as their steepest edge wants; then find the points of the edges. */
