@@ -130,6 +130,11 @@ class Classifier(ClassifierMixin, NetworkEstimator):  # type: ignore[misc]
         scores = scores - scores.max(axis=1, keepdims=True)
         return scores - np.log(np.exp(scores).sum(axis=1, keepdims=True))  # type: ignore[no-any-return]
 
+    def score(self, X: Any, y: Any, sample_weight: Any = None) -> float:
+        """The fraction of samples whose label, or whose whole row of labels, is right; columns of a table are taken by their names."""
+        found: float = super().score(X, self._in_order(y), sample_weight)
+        return found
+
     def __sklearn_tags__(self) -> Any:
         tags = super().__sklearn_tags__()
         tags.classifier_tags.multi_label = True

@@ -24,6 +24,7 @@ from autograd.graph import kinds
 from autograd.tape import Array
 from nn.languages import warn_reader
 from nn.layers import MLP
+from nn.model import in_order, targets_for_training
 from nn.optimizers import Optimizer, optimizer_named
 from nn.training import History
 from nn.training import fit as train
@@ -117,6 +118,11 @@ class NetworkEstimator(BaseEstimator):  # type: ignore[misc]
         found: Array = validate_data(self, X, dtype=np.float64, reset=False)
         return found
 
+    def _in_order(self, y: Any) -> Any:
+        """Targets in several columns, in the order of the training, if they come as a table."""
+        check_is_fitted(self, "model_")
+        return in_order(y, self.model_.target_names, "y")
+
     def _checked(self) -> SimpleNamespace:
         return kinds.checked(type(self).__name__, KINDS, **{name: getattr(self, name) for name in KINDS})
 
@@ -141,12 +147,14 @@ class NetworkEstimator(BaseEstimator):  # type: ignore[misc]
     ) -> None:
         """Train a new network, or the one there is."""
         with _as_it_was_after_an_error(self):
+            y, target_names = (self._in_order(y), ()) if goes_on else targets_for_training(y, ())
             X, y = validate_data(self, X, y, dtype=np.float64, multi_output=True, reset=not goes_on)
             if sample_weight is not None:
                 sample_weight = check_sample_weight(sample_weight, X, dtype=np.float64)
             task = self._task(y, classes, goes_on=goes_on)
             rng = self._rng if goes_on else _generator(chosen.random_state)
             model = self._network_there_is() if goes_on else self._new_network(X.shape[1], task, chosen, rng)
+            model.target_names = target_names or model.target_names
             optimizer = self._optimizer_for(model, chosen.learning_rate, goes_on=goes_on and one_epoch)
             count = len(X) if sample_weight is None else int(np.count_nonzero(sample_weight))
             options = stopping(chosen, count) if not one_epoch else {"epochs": 1, "progress": False}

@@ -73,6 +73,11 @@ class Regressor(RegressorMixin, NetworkEstimator):  # type: ignore[misc]
         """Train for one epoch on some of the samples, going on from the call before; returns the estimator."""
         return self._partial_fit(X, y, sample_weight)
 
+    def score(self, X: Any, y: Any, sample_weight: Any = None) -> float:
+        """R² of the predictions, as scikit-learn weighs it; columns of a table are taken by their names."""
+        found: float = super().score(X, self._in_order(y), sample_weight)
+        return found
+
     def __sklearn_tags__(self) -> Any:
         tags = super().__sklearn_tags__()
         tags.target_tags.multi_output = True

@@ -384,6 +384,20 @@ def test_the_columns_of_a_table_are_the_features_names_and_the_networks():
         estimator.predict(X)
 
 
+def test_targets_in_a_table_are_told_apart_by_their_names():
+    y = pd.DataFrame({"sum": X[:, 0] + X[:, 1], "difference": X[:, 0] - X[:, 1]})
+    estimator = nn.Regressor(hidden=(), learning_rate=0.1, random_state=0).fit(X, y)
+    assert estimator.model_.target_names == ("sum", "difference")
+    assert estimator.score(X, y[["difference", "sum"]]) == estimator.score(X, y) == estimator.model_.score(X, y) > 0.99
+    twins = [pickle.loads(pickle.dumps(estimator)).partial_fit(X, each) for each in (y, y[["difference", "sum"]])]
+    assert numbers_of(twins[0]) == numbers_of(twins[1])
+    with pytest.raises(ValueError, match="y lacks 'sum' and has 'product' besides"):
+        estimator.score(X, y.rename(columns={"sum": "product"}))
+    rows = pd.DataFrame({"right": X[:, 0] > 0.5, "high": X[:, 1] > 0.25}).astype(int)
+    classifier = nn.Classifier(n_iter_no_change=None, random_state=0).fit(X, rows)
+    assert classifier.score(X, rows[["high", "right"]]) == classifier.score(X, rows) > 0.9
+
+
 def test_gradients_of_the_training_are_not_left_in_the_network():
     assert not any([parameter.has_grad for parameter in trained().model_.parameters()])
 
