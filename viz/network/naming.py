@@ -14,7 +14,7 @@ from viz.graph import Notation, below, clean, superscript
 
 from .places import TYPE_SIZE
 
-#: So many pixels has the name of a column beside an input.
+#: So many pixels has the name of a column beside an input, and that of a class beside an output.
 _ROOM = 110.0
 
 
@@ -72,6 +72,24 @@ def columns_of_table(model: Feedforward, shown: Sequence[int]) -> tuple[tuple[st
     """
     if len(model.input_names) <= max(shown):
         return ()
-    whole = [clean(model.input_names[index]) or Names().input(index + 1) for index in shown]
+    return _titles([clean(model.input_names[index]) or Names().input(index + 1) for index in shown])
+
+
+def classes_of_outputs(model: Feedforward, width: int, shown: Sequence[int]) -> tuple[tuple[str, str], ...]:
+    """The classes that the outputs shown stand for, likewise, if they were named by text, an output for each.
+
+    >>> import nn
+    >>> model = nn.MLP(1, [3], output="softmax", seed=0)
+    >>> _ = model.fit([[0.0], [1.0], [2.0]], ["a", "b", "c"], loss="cross_entropy", epochs=1, progress=False)
+    >>> classes_of_outputs(model, 3, [0, 2])
+    (('a', 'a'), ('c', 'c'))
+    """
+    found = model.objective is not None and model.objective.problem == "multi-class" and len(model.classes) == width
+    if not found or not all([isinstance(label, str) and clean(label) for label in model.classes]):
+        return ()
+    return _titles([clean(model.classes[index]) for index in shown])
+
+
+def _titles(whole: Sequence[str]) -> tuple[tuple[str, str], ...]:
     short = fit_apart(whole, _ROOM, TYPE_SIZE)
     return tuple([(name, short[name]) for name in whole])

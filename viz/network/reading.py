@@ -6,7 +6,7 @@ Of a wide layer only those neurons are looked at that are drawn, so a network of
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from autograd import Value, no_grad
@@ -18,7 +18,7 @@ from nn.linear_models import Perceptron
 from nn.model import Activation, in_mode, network_in
 from viz.graph import Notation
 
-from .naming import Names, columns_of_table
+from .naming import Names, classes_of_outputs, columns_of_table
 
 #: How the neurons of a column are fed: all by all, each by one, or in a way that their layer does not say.
 Link = Literal["inputs", "dense", "each", "any"]
@@ -50,7 +50,8 @@ class Column:
     shown    which of its neurons are drawn, from 0, in order
     outputs  of all its neurons for the sample; empty without one
     gradients  of the sample's loss with respect to these; empty if they are not shown
-    titles     of inputs that come from a table: what the columns drawn are called, as they are and as there is room
+    titles     what those drawn are called, whole and as there is room: inputs by the columns of a table, outputs by the classes
+               that they stand for; empty if nobody has named them
     """
 
     link: Link
@@ -73,7 +74,7 @@ class Column:
         return self.gradients or self.outputs
 
     def number_name(self, index: int) -> str:
-        """What the number in a neuron is called: a⁽¹⁾₁, or ∂a⁽¹⁾₁ of a gradient; of an input the name in its table, if it has one."""
+        """What the number in a neuron is called: a⁽¹⁾₁, or ∂a⁽¹⁾₁ of a gradient; of an input or output its title, if it has one."""
         name = self.title(index)[1]
         return f"∂{' ' * bool(self.titles)}{name}" if self.gradients else name
 
@@ -88,7 +89,7 @@ class Column:
         return next((i for i, index in enumerate(self.shown) if i != index), len(self.shown))
 
     def title(self, index: int) -> tuple[str, str]:
-        """The name of an input in its table, whole and shortened; that of any other neuron."""
+        """The name of an input in its table or of an output's class, whole and shortened; that of any other neuron."""
         return self.titles[self.shown.index(index)] if self.titles else (self.neuron_name(index),) * 2
 
     def neuron_name(self, index: int) -> str:
@@ -149,7 +150,8 @@ def columns_of(
                 found,
             )
         )
-    return columns
+    last = columns.pop()
+    return [*columns, replace(last, titles=classes_of_outputs(model, last.width, last.shown))]
 
 
 def weights_between(before: Column, column: Column) -> list[Weight]:

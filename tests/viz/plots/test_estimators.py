@@ -91,3 +91,11 @@ def test_one_neuron_is_drawn_with_the_names_of_the_columns():
     neuron.fit(X, [0, 1] * 12, loss="binary_cross_entropy", epochs=1, progress=False)
     for drawing in (viz.network(neuron), viz.network(neuron, X.iloc[0])):
         assert {"width", "height"} <= set(re.findall(r">([a-z]+)<", drawing.svg))
+
+
+def test_the_outputs_of_a_network_are_called_as_their_classes():
+    three = np.where(X["height"] > 0.5, "tall", Y)
+    estimator = nn.Classifier(hidden=(2,), epochs=2, n_iter_no_change=None, random_state=0).fit(X, three)
+    for drawing in (viz.network(estimator), viz.network(estimator, X.iloc[0])):
+        assert {"narrow", "tall", "wide"} <= set(re.findall(r">([a-z]+)<", drawing.svg))
+    assert "narrow = " in viz.network(estimator, X.iloc[0]).svg
