@@ -132,7 +132,7 @@ from .optimizers import (
     clip_by_value,
     schedules,
 )
-from .saving import LoadError, load, save
+from .saving import LoadError, from_torch, load, save
 from .training import Diagnosis, DivergenceError, EarlyStopping, History, diagnose, diagnostics, fit
 
 if _typing.TYPE_CHECKING:
@@ -230,6 +230,7 @@ __all__ = [
     "diagnostics",
     "features",
     "fit",
+    "from_torch",
     "functional",
     "half_squared_error",
     "hinge",

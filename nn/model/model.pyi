@@ -7,6 +7,8 @@ from nn.layers.summary import summary
 from nn.objectives import Objective
 from nn.replay.use import outputs, predict, predict_proba, score
 from nn.saving.files import save
+from nn.saving.state_dict import load_state_dict, state_dict
+from nn.saving.torch_modules import to_torch
 from nn.training.fit import fit
 from nn.training.keras_words import compile, evaluate
 from nn.training.partial_fit import partial_fit
@@ -32,13 +34,16 @@ class Model(Module):
     compile = compile
     evaluate = evaluate
     fit = fit
+    load_state_dict = load_state_dict
     outputs = outputs
     partial_fit = partial_fit
     predict = predict
     predict_proba = predict_proba
     save = save
     score = score
+    state_dict = state_dict
     summary = summary
+    to_torch = to_torch
 
 def computes(model: Model) -> bool: ...
 def network_in(thing: Any) -> Any: ...

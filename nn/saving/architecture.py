@@ -78,7 +78,7 @@ def describe(model: Module) -> Description:
     if kind is None:
         raise ArchitectureError(
             f"{type(model).__name__} is a class of your own, which a file cannot describe: save its numbers, "
-            "[p.data for p in model.parameters()], and build the model before putting them back"
+            "model.state_dict(), for example with numpy.savez, and give them to model.load_state_dict of a new one"
         )
     if model.lacks_weights:
         raise ArchitectureError(f"{model!r} has no weights yet, because it does not know how many inputs it has")

@@ -13,13 +13,16 @@ VERBS = {
     "compile": training.compile,
     "evaluate": training.evaluate,
     "fit": training.fit,
+    "load_state_dict": saving.load_state_dict,
     "partial_fit": training.partial_fit,
     "outputs": replay.outputs,
     "predict": replay.predict,
     "predict_proba": replay.predict_proba,
     "save": saving.save,
     "score": replay.score,
+    "state_dict": saving.state_dict,
     "summary": layers.summary,
+    "to_torch": saving.to_torch,
 }
 
 
