@@ -229,9 +229,11 @@ def activation_name(activation: Activation, language: Language) -> str:
 
 
 def layers_of(model: Feedforward) -> Iterator[Feedforward]:
-    """The layers of a network, those of networks inside it as well."""
+    """The layers of a network, those of networks inside it as well; one that only makes rows of images is left out."""
     for layer in getattr(model, "layers", [model]):
         require_network(layer)
+        if isinstance(layer, Flatten):
+            continue
         yield from layers_of(layer) if hasattr(layer, "layers") else (layer,)
 
 
@@ -251,7 +253,7 @@ def neurons_of(layer: Feedforward | None) -> Sequence[Any]:
 def _link(layer: Feedforward) -> Link:
     if neurons_of(layer):
         return "dense"
-    return "each" if layer.fan_out is None or isinstance(layer, BatchNorm | Dropout | Flatten) else "any"
+    return "each" if layer.fan_out is None or isinstance(layer, BatchNorm | Dropout) else "any"
 
 
 def _widths(model: Feedforward, layers: Sequence[Feedforward]) -> list[int]:
@@ -261,6 +263,8 @@ def _widths(model: Feedforward, layers: Sequence[Feedforward]) -> list[int]:
             f"network(model): {model!r} does not know how many inputs it has: call it with a sample first, model(x), or give its first "
             "layer input_shape=[…]"
         )
+    if not layers:
+        raise ValueError(f"network(model): {model!r} has no layers with neurons")
     found = [model.fan_in]
     for layer in layers:
         found.append(layer.outputs_of(found[-1]) or found[-1])
