@@ -4,6 +4,7 @@
     two                     one, sigmoid                 binary cross-entropy
     three or more           one each, softmax            cross-entropy
     rows of 0 and 1         one each, sigmoid            binary cross-entropy of each label
+    two                     one, identity                hinge or perceptron, if asked for: scores, and no probabilities
 
 Read next: ``regressor.py``.
 """
@@ -15,11 +16,22 @@ from typing import Any, Self
 
 import numpy as np
 
+from autograd.graph import kinds
 from autograd.tape import Array
 from nn.replay import evaluate
 
 from .estimator import NetworkEstimator, Task
-from .scikit_learn import ClassifierMixin, check_classification_targets, column_or_1d, type_of_target
+from .parameters import LOSS_OF_CLASSES
+from .scikit_learn import ClassifierMixin, available_if, check_classification_targets, column_or_1d, type_of_target
+
+
+def _gives_probabilities(estimator: Classifier) -> bool:
+    """Whether it does; the error is for who asks for them nevertheless."""
+    if estimator.loss != "cross_entropy":
+        raise AttributeError(
+            f"loss={kinds.shown(estimator.loss)} gives scores, decision_function, and no probabilities: take loss='cross_entropy'"
+        )
+    return True
 
 
 class Classifier(ClassifierMixin, NetworkEstimator):  # type: ignore[misc]
@@ -27,6 +39,7 @@ class Classifier(ClassifierMixin, NetworkEstimator):  # type: ignore[misc]
 
     hidden               the widths of the hidden layers; () for none: logistic regression
     activation           of the hidden layers, as in ``nn.MLP``; so are ``batch_norm``, ``dropout`` and ``initializer``
+    loss                 "cross_entropy", or "hinge" or "perceptron" of two classes: scores then, and no probabilities
     optimizer            a name of ``nn.OPTIMIZERS``, a class, or a function of the parameters that makes one
     learning_rate        by default the optimizer's own; ``schedule``: a factor for each epoch, see ``nn.schedules``
     epochs               at most: training ends when ``n_iter_no_change`` epochs in a row have not brought the loss ``tol`` below the
@@ -59,6 +72,7 @@ class Classifier(ClassifierMixin, NetworkEstimator):  # type: ignore[misc]
     MLP(2, [4, 1], activation='tanh', output='sigmoid')
     """
 
+    loss: str
     class_weight: Any
     classes_: np.ndarray
     _is_multi_label: bool
@@ -68,6 +82,7 @@ class Classifier(ClassifierMixin, NetworkEstimator):  # type: ignore[misc]
         hidden: Any = (16, 16),
         *,
         activation: Any = "relu",
+        loss: str = "cross_entropy",
         optimizer: Any = "adam",
         learning_rate: float | None = 0.01,
         epochs: int = 500,
@@ -110,25 +125,25 @@ class Classifier(ClassifierMixin, NetworkEstimator):  # type: ignore[misc]
         return index if self._is_multi_label else self.classes_[index]
 
     def decision_function(self, X: Any) -> Array:
-        """The logits, of which sigmoid or softmax makes probabilities: (samples,) of two classes, else (samples, classes)."""
+        """The scores: (samples,) of two classes, from 0 on of the second; else (samples, classes), the largest of which wins.
+
+        Of cross-entropy they are logits, of which sigmoid or softmax makes probabilities.
+        """
         X = self._samples(X)
         found = evaluate(self.model_, X, logits=True)
         return found if self._is_multi_label or found.shape[1] > 1 else found[:, 0]
 
+    @available_if(_gives_probabilities)  # type: ignore[untyped-decorator]
     def predict_proba(self, X: Any) -> Array:
         """The probability of each class, (samples, classes); of each label if there are several, (samples, labels)."""
         X = self._samples(X)
         return self.model_.predict_proba(X)
 
+    @available_if(_gives_probabilities)  # type: ignore[untyped-decorator]
     def predict_log_proba(self, X: Any) -> Array:
-        """The logarithms of ``predict_proba``, exact where a probability is too small to be told from 0."""
-        scores = self.decision_function(X)
-        if self._is_multi_label:
-            return -np.logaddexp(0.0, -scores)
-        if scores.ndim == 1:
-            return -np.logaddexp(0.0, np.stack([scores, -scores], axis=1))
-        scores = scores - scores.max(axis=1, keepdims=True)
-        return scores - np.log(np.exp(scores).sum(axis=1, keepdims=True))  # type: ignore[no-any-return]
+        """The logarithms of ``predict_proba``, −inf where a probability is too small to be told from 0."""
+        with np.errstate(divide="ignore"):
+            return np.log(self.predict_proba(X))  # type: ignore[no-any-return]
 
     def score(self, X: Any, y: Any, sample_weight: Any = None) -> float:
         """The fraction of samples whose label, or whose whole row of labels, is right; columns of a table are taken by their names."""
@@ -137,15 +152,21 @@ class Classifier(ClassifierMixin, NetworkEstimator):  # type: ignore[misc]
 
     def __sklearn_tags__(self) -> Any:
         tags = super().__sklearn_tags__()
-        tags.classifier_tags.multi_label = True
+        tags.classifier_tags.multi_label = tags.classifier_tags.multi_class = self.loss == "cross_entropy"
         return tags
 
     # -- Labels -----------------------------------------------------------------------------------------
 
     def _task(self, y: Any, classes: Any, *, goes_on: bool) -> Task:
         check_classification_targets(y)
+        loss = LOSS_OF_CLASSES(self.loss, "loss", type(self).__name__)
         kind = type_of_target(y)
         if kind == "multilabel-indicator":
+            if loss != "cross_entropy":
+                raise ValueError(
+                    f"Only binary classification is supported by loss={loss!r}, and y has a row of labels for each sample: take "
+                    "loss='cross_entropy'"
+                )
             return self._task_of_labels(y, goes_on=goes_on)
         if y.ndim == 2 and y.shape[1] > 1:
             raise ValueError(
@@ -156,13 +177,23 @@ class Classifier(ClassifierMixin, NetworkEstimator):  # type: ignore[misc]
         known = self._known_classes(y, classes, goes_on=goes_on)
         names = _names_of(known)
         outputs = 1 if len(known) == 2 else len(known)
+        if loss != "cross_entropy" and outputs > 1:
+            raise ValueError(
+                f"Only binary classification is supported. The type of the target is {kind}: loss={loss!r} tells two classes apart, "
+                f"and there are {len(known)}; take loss='cross_entropy'"
+            )
+        output = "identity" if loss != "cross_entropy" else "sigmoid" if outputs == 1 else "softmax"
+        if goes_on and self.model_.output_activation.name != output:
+            raise ValueError(
+                f"loss={loss!r} is of a network that ends in {output}, and the network there is ends in "
+                f"{self.model_.output_activation.name}: leave loss as it is, or make a new network by fit with warm_start=False"
+            )
         options = {
-            "loss": "binary_cross_entropy" if outputs == 1 else "cross_entropy",
+            "loss": "binary_cross_entropy" if output == "sigmoid" else loss,
             "classes": names.tolist(),
             "class_weight": _by_name(self.class_weight, known, names),
         }
         place = np.searchsorted(known, y)
-        output = "sigmoid" if outputs == 1 else "softmax"
         return Task(names[place], outputs, output, options, {"classes_": known, "_is_multi_label": False})
 
     def _known_classes(self, y: np.ndarray, classes: Any, *, goes_on: bool) -> np.ndarray:

@@ -67,5 +67,8 @@ KINDS: dict[str, kinds.Kind] = {
     "verbose": kinds.FLAG,
 }
 
+#: What a Classifier reads besides: one loss gives probabilities, the others scores of two classes.
+LOSS_OF_CLASSES = kinds.one_of("cross_entropy", "hinge", "perceptron")
+
 #: What a Regressor reads besides.
 LOSS_SETTINGS = kinds.optional(kinds.instance("a dictionary of the loss's own numbers, such as {'q': 4}", Mapping))

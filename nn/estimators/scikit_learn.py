@@ -14,6 +14,7 @@ try:
     from sklearn.base import BaseEstimator, ClassifierMixin, RegressorMixin
     from sklearn.exceptions import ConvergenceWarning
     from sklearn.utils import check_random_state, column_or_1d
+    from sklearn.utils.metaestimators import available_if
     from sklearn.utils.multiclass import check_classification_targets, type_of_target
     from sklearn.utils.validation import _check_sample_weight as check_sample_weight
     from sklearn.utils.validation import check_is_fitted, validate_data
@@ -35,6 +36,10 @@ except ImportError as error:
     class RegressorMixin:  # type: ignore[no-redef]
         """Stands where scikit-learn's class would."""
 
+    def available_if(check: Any) -> Any:
+        """Leave the method that is decorated as it is."""
+        return lambda method: method
+
     ConvergenceWarning = UserWarning
     # Nobody calls these: there is no estimator that could.
     check_random_state = column_or_1d = check_classification_targets = type_of_target = None
@@ -46,6 +51,7 @@ __all__ = [
     "ClassifierMixin",
     "ConvergenceWarning",
     "RegressorMixin",
+    "available_if",
     "check_classification_targets",
     "check_is_fitted",
     "check_random_state",

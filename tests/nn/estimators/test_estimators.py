@@ -82,14 +82,29 @@ def test_two_columns_of_labels_are_refused_with_what_to_take():
         nn.Classifier().fit(X, np.stack([Y, Y + 2], axis=1))
 
 
-def test_log_probabilities_stay_exact_where_a_probability_is_0():
-    two, three = (nn.Classifier(hidden=(), n_iter_no_change=None, random_state=0) for _ in range(2))
-    two.fit(X, Y)
-    three.fit(*load_iris(return_X_y=True))
-    for estimator, samples in ((two, X), (three, load_iris().data)):
-        with np.errstate(divide="ignore"):
-            assert estimator.predict_log_proba(samples) == pytest.approx(np.log(estimator.predict_proba(samples)))
-        assert np.isfinite(estimator.predict_log_proba(1e4 * samples)).all()
+def test_log_probabilities_are_logarithms_of_probabilities():
+    estimator = nn.Classifier(hidden=(), n_iter_no_change=None, random_state=0).fit(X, Y)
+    assert np.exp(estimator.predict_log_proba(X)) == pytest.approx(estimator.predict_proba(X))
+    assert np.isneginf(estimator.predict_log_proba(1e4 * X)).any()
+
+
+@pytest.mark.parametrize("loss", ["hinge", "perceptron"])
+def test_a_loss_of_scores_gives_no_probabilities(loss):
+    estimator = trained(y=NAMES, loss=loss, epochs=200, learning_rate=0.1)
+    assert estimator.score(X, NAMES) > 0.9
+    assert estimator.model_.objective.name == loss
+    assert (estimator.decision_function(X) >= 0.0).tolist() == (estimator.predict(X) == "upper").tolist()
+    assert estimator.model_.predict(X).tolist() == estimator.predict(X).tolist()
+    assert not hasattr(estimator, "predict_proba")
+    with pytest.raises(AttributeError) as error:
+        estimator.predict_log_proba(X)
+    assert f"loss='{loss}' gives scores" in str(error.value.__cause__)
+    with pytest.raises(ValueError, match=r"Only binary classification is supported\..*there are 3"):
+        nn.Classifier(loss=loss).fit(X, np.arange(60) % 3)
+    with pytest.raises(ValueError, match=r"Only binary classification is supported.*a row of labels"):
+        nn.Classifier(loss=loss).fit(X, np.stack([Y, 1 - Y], axis=1))
+    with pytest.raises(ValueError, match="loss='cross_entropy' is of a network that ends in sigmoid"):
+        estimator.set_params(loss="cross_entropy", warm_start=True).fit(X, NAMES)
 
 
 def test_several_numbers_are_predicted_at_once():
