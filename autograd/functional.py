@@ -261,7 +261,7 @@ def _accumulate_choices(order: list[Value], partials: Callable[[Value], tuple[An
     """The sweep of ``accumulate`` while ``compile`` records: a branch not chosen in this sample may be in the next.
 
     So every branch is swept, and where a choice has not led to a node, what the node hands on is selected away:
-    it counts as 0, whatever nan or inf its local derivatives are.  ``tape/gradients.py`` does the same on a tape.
+    it counts as 0, whatever nan or inf its local derivatives are.  ``tape/gradients`` does the same on a tape.
     """
     gradients: dict[Value, Any] = {order[-1]: 1.0}
     reached: dict[Value, Any] = {

@@ -91,7 +91,7 @@ class _Arranging:
         count = len(self.ops)
         self.level = depths(self.bounds, self.operands) if together else np.arange(count)
         computed = np.flatnonzero((self.ops >= FIRST_COMPUTED) & (np.diff(self.bounds) > 0))
-        self.order = computed[np.argsort(self.level[computed], kind="stable")]
+        self.order: Any = computed[np.argsort(self.level[computed], kind="stable")].astype(np.int32)
         dots = self.order[self.ops[self.order] == code_of(Kind.DOT)]
         first = self.bounds[dots]
         dots = dots[(self.varies[self.operands[first]] == 0) & (self.varies[self.operands[first + 1]] != 0)]
@@ -192,7 +192,8 @@ class _Arranging:
         result = self.assignment.assign_each(slots)
         starts, last = self.bounds[slots], self.bounds[slots + 1] - 1
         inputs = self.operands[np.stack([np.minimum(starts + i, last) for i in range(3)], axis=1)]
-        yield Series(self.ops[slots], last + 1 - starts, self.assignment.rows[inputs], self.varies[inputs], result)
+        rows = self.assignment.rows[inputs].astype(np.int32)
+        yield Series(self.ops[slots], last + 1 - starts, rows, self.varies[inputs], result)
 
     # -- Kinds -------------------------------------------------------------------------------------------
 

@@ -22,7 +22,7 @@ import numpy as np
 
 from autograd.graph import reach_users
 from autograd.table import Op
-from autograd.tape import OVER_LANES, Tape, code_of, operation, spans
+from autograd.tape import OVER_LANES, Tape, codes_of, operation, spans
 
 from .rows import Operand, Rows
 
@@ -84,7 +84,7 @@ class Waiting:
 
     def __init__(self, tape: Tape) -> None:
         ops, self._bounds, self._operands, varies = tape.columns()
-        sums = np.isin(ops, list(map(code_of, OVER_LANES)))
+        sums = codes_of(*OVER_LANES)[ops]
         of_sums = reach_users(sums, self._bounds, self._operands, varies) != 0
         self._class = np.where(varies != 0, _VARIES, np.where(of_sums, _OF_SUMS, _SHARED)).astype(np.uint8)
         self._waits_in = np.zeros(len(ops), dtype=np.uint8)

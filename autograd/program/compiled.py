@@ -5,7 +5,7 @@ recording ─ passes BEFORE ─┬───────────────�
                            └─ differentiate ─── passes AFTER ─ blocks     gradients of the arguments
 
 Of a tape of gradients there is a second, longer one, that masks every branch that was not selected.  It is made and run
-only where the first gives nan (``tape/gradients.py`` says why that is enough).
+only where the first gives nan (``tape/gradients`` says why that is enough).
 
 Read next: ``update.py``.
 """

@@ -10,7 +10,7 @@ The way from the scalar graph to a batch, one file a step:
     tape/arguments.py       the arguments, checked
     tape/recording.py       graph → tape
     tape/passes.py          tape → shorter tape
-    tape/gradients.py       tape → tape of the gradients
+    tape/gradients          tape → tape of the gradients
     plan/rows.py            a row of numbers for each result
     plan/blocks.py          instructions side by side: layers again
     plan/executors.py       a backend carries them out over all samples at once

@@ -14,7 +14,7 @@ it: shorter ones, and those of its gradients.  A pass is a function from tape to
     identities.py   passes: x·1 is x, x² is x·x
     dot_products.py a pass: sums of products
     passes.py       the other passes, and the order of all
-    gradients.py    the backward sweep, written onto the tape
+    gradients       the backward sweep, written onto the tape
     listing.py      a tape as a person would write it
 
 Next: ``autograd/plan``, from tape to rows of numbers.
@@ -33,7 +33,7 @@ from .instructions import (
     Matrix,
     Slots,
     code_of,
-    codes_where,
+    codes_of,
     operation,
 )
 from .listing import gradients_listing, listing
@@ -66,7 +66,7 @@ __all__ = [
     "asked",
     "build",
     "code_of",
-    "codes_where",
+    "codes_of",
     "collector_paused",
     "count",
     "differentiate",

@@ -31,7 +31,7 @@ from autograd.table import (
     Op,
 )
 
-from .instructions import FIRST_OPERATION, Kind, Slots, code_of
+from .instructions import FIRST_OPERATION, Kind, Slots, code_of, codes_of
 from .rewriting import rewrite
 from .tape import Tape
 
@@ -57,7 +57,7 @@ _SIMPLER = {
 def _may_fold(tape: Tape) -> Slots:
     """The slots that may come down to something simpler, as the tape is."""
     ops, bounds, operands, _ = tape.columns()
-    may = np.isin(ops, [code_of(op) for op in _FOLDABLE])
+    may = codes_of(*_FOLDABLE)[ops]
     if tape.numbers:
         is_constant = ops == code_of(Kind.CONSTANT)
         number = np.full(len(ops), np.nan)
@@ -134,10 +134,11 @@ _CHEAPER = (2.0, 3.0, -1.0, 0.5)
 
 def rewrite_powers(tape: Tape) -> Tape:
     """Write x² as x·x, x³ as x·x·x, x⁻¹ as 1/x and x^½ as √x."""
-    exponents = [slot for slot, number in tape.numbers.items() if number in _CHEAPER]
     ops, bounds, operands, _ = tape.columns()
     slots = np.flatnonzero(ops == code_of(POWER))
-    return rewrite(tape, slots[np.isin(operands[bounds[slots] + 1], exponents)], _cheaper_power)
+    is_cheaper = np.zeros(len(ops), dtype=bool)
+    is_cheaper[[slot for slot, number in tape.numbers.items() if number in _CHEAPER]] = True
+    return rewrite(tape, slots[is_cheaper[operands[bounds[slots] + 1]]], _cheaper_power)
 
 
 def _cheaper_power(tape: Tape, _: int, _op: Op | Kind, inputs: Sequence[int]) -> int:

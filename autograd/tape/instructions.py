@@ -105,6 +105,13 @@ def operation(code: int) -> Op | Kind:
     return _OPERATIONS[code]
 
 
+def codes_of(*ops: Op | Kind) -> Any:
+    """A table that says of each code whether it is that of one of these: ``codes_of(ADD)[codes]``."""
+    found = np.zeros(len(_OPERATIONS), dtype=bool)
+    found[[code_of(op) for op in ops]] = True
+    return found
+
+
 def codes_where(holds: Callable[[Op], bool], codes: Any) -> Any:
     """Which of an array of codes are operations of which something holds."""
     wanted = np.zeros(len(_OPERATIONS), dtype=bool)

@@ -44,7 +44,7 @@ from autograd.table import ADD, BATCH_MEAN, DIVIDE, IDENTITY, MULTIPLY, REGISTRY
 
 from .arguments import Shape
 from .dot_products import shared_first
-from .instructions import Kind, Slots, code_of
+from .instructions import Kind, Slots, code_of, codes_of
 from .outside import Answers, Watch, answers_noticed, asked, recordings
 from .rewriting import Rewriting
 from .runs import Leaves, Run, not_repeatable, require_same
@@ -142,8 +142,10 @@ def _recorded(f: Callable[..., Any], shapes: tuple[Shape, ...], names: list[str]
         settle(kept)
     if watch.moving:
         raise not_repeatable(f"{watch.moving[0]}, whose generator moved each time,")
+    places = known.parameters, known.constants
+    del second, known  # another graph of 10⁶ nodes, perhaps
     tape = Tape()
-    slots = _write_leaves(tape, first, known, names)
+    slots = _write_leaves(tape, first, *places, names)
     _write_operations(tape, first.graph, slots)
     for place, label in first.graph.labels:
         tape.labels.setdefault(int(slots[place]), label)
@@ -152,16 +154,16 @@ def _recorded(f: Callable[..., Any], shapes: tuple[Shape, ...], names: list[str]
     return Recording(tape, shapes, first.nesting, answers)
 
 
-def _write_leaves(tape: Tape, run: Run, known: Leaves, names: list[str]) -> Slots:
+def _write_leaves(tape: Tape, run: Run, parameters: Slots, constants: Slots, names: list[str]) -> Slots:
     """Append arguments, parameters and constants, in this order; returns the slots by place, −1 for other nodes."""
     graph = run.graph
     slots = np.full(len(graph.order), -1, dtype=np.int32)
-    tape.begin(len(names), [graph.order[i] for i in known.parameters.tolist()])
+    tape.begin(len(names), [graph.order[i] for i in parameters.tolist()])
     tape.labels = dict(enumerate(names))
     used = run.argument_places >= 0
     slots[run.argument_places[used]] = np.flatnonzero(used)
-    slots[known.parameters] = np.arange(len(names), tape.leading)
-    for place, number in zip(known.constants.tolist(), graph.numbers[known.constants].tolist(), strict=True):
+    slots[parameters] = np.arange(len(names), tape.leading)
+    for place, number in zip(constants.tolist(), graph.numbers[constants].tolist(), strict=True):
         slots[place] = tape.constant(number)
     return slots
 
@@ -189,7 +191,7 @@ def _as_instructions(tape: Tape, detached: Any, *, rows: bool) -> Tape:
     no_gradient[len(no_gradient) - len(detached) :] = detached
     opened = np.zeros_like(no_gradient)
     opened[_rows_to_open(tape, rows=rows)] = True
-    shown = np.flatnonzero(no_gradient | opened | np.isin(tape.ops, [code_of(IDENTITY), code_of(BATCH_MEAN)]))
+    shown = np.flatnonzero(no_gradient | opened | codes_of(IDENTITY, BATCH_MEAN)[np.asarray(tape.ops)])
     if not len(shown):
         return tape
     rewriting = Rewriting(tape)

@@ -27,6 +27,7 @@ from autograd.graph import (
     require_nothing_caught,
 )
 from autograd.nested import leaves, refill, structure
+from autograd.table import once
 
 from .arguments import Shape, build, count
 
@@ -126,7 +127,14 @@ class Leaves:
         for x, y in pairs:
             if x != y and (x == x or y == y):
                 raise not_repeatable(f"the numbers {x!r} and then {y!r}")
-        self._earlier = np.concatenate([graph.addresses[~same | ~is_leaf], other.addresses[~same | ~is_leaf]])
+        self._second = second
+
+    @once
+    def _earlier(self) -> Any:
+        """The identities of all that both runs have made."""
+        graph, other = self.first.graph, self._second.graph
+        own = (graph.codes != 0) | (graph.addresses != other.addresses)
+        return np.concatenate([graph.addresses[own], other.addresses[own]])
 
     def are_those_of(self, run: Run) -> bool:
         graph, other = self.first.graph, run.graph

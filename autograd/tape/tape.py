@@ -39,6 +39,7 @@ from .instructions import (
     Kind,
     Slots,
     code_of,
+    codes_of,
     operation,
 )
 
@@ -201,7 +202,7 @@ class Tape:
 
     def slots_of(self, *kinds: Kind) -> Slots:
         """The slots of all instructions of some kinds."""
-        return np.flatnonzero(np.isin(np.asarray(self.ops), list(map(code_of, kinds))))
+        return np.flatnonzero(codes_of(*kinds)[np.asarray(self.ops)])
 
     def arguments(self) -> Slots:
         """The slots of the arguments' numbers."""

@@ -103,8 +103,11 @@ class Module:
 
     def children(self) -> list[Module]:
         """The modules this one is directly made of, in order."""
-        things = [thing for _, thing in attributes_of(self) if type(thing) not in _WITHOUT_MODULES]
-        return [module for thing in things for module in _modules_in(thing)]
+        found: list[Module] = []
+        for _, thing in attributes_of(self):
+            if type(thing) not in _WITHOUT_MODULES and not (type(thing) is list and are_all(thing, Value)):
+                found += _modules_in(thing)
+        return found
 
     def _walk(self, path: str = "", seen: set[int] | None = None) -> Iterator[tuple[str, Any]]:
         """Everything inside, in order, each with its path: this module, its Values, its modules and their contents.
@@ -376,7 +379,8 @@ def _modules_in(thing: Any, around: tuple[int, ...] = ()) -> list[Module]:
     if isinstance(thing, Value) or id(thing) in around:
         return []
     parts = [part for part in _inside(thing) if type(part) not in _WITHOUT_MODULES]
-    return [module for part in parts for module in _modules_in(part, (*around, id(thing)))]
+    within = (*around, id(thing))
+    return [module for part in parts for module in ((part,) if isinstance(part, Module) else _modules_in(part, within))]
 
 
 def _inside(thing: Any) -> Sequence[Any]:

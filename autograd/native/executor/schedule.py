@@ -111,14 +111,16 @@ class _Scheduler:
         structs: list[Any] = []
         for group in groups(blocks, self.plan.sizes):
             if isinstance(group[0], Series):
-                parts += [np.array(structs, dtype=BLOCK), _structs_of_series(group[0])]
+                parts += [*([np.array(structs, dtype=BLOCK)] if structs else []), _structs_of_series(group[0])]
                 structs = []
                 continue
             copies: list[Any] = []
             own = [struct for block in group for struct in self.at_positions(block, copies)]
             own[0] = (*own[0][:4], len(own), *own[0][5:])  # the first says how many are in the group
             structs += [*copies, *own]
-        return np.concatenate([*parts, np.array(structs, dtype=BLOCK)])
+        if structs or not parts:
+            parts.append(np.array(structs, dtype=BLOCK))
+        return parts[0] if len(parts) == 1 else np.concatenate(parts)
 
     # -- One block ----------------------------------------------------------------------------------------
 

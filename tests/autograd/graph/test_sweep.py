@@ -2,16 +2,19 @@
 
 import copy
 import gc
+import itertools
 import math
 import pickle
 import signal
 import time
 from contextlib import contextmanager
 
+import numpy as np
 import pytest
 
 import autograd
 from autograd import Op, Value, backward_steps, topological_order
+from autograd.graph import depths, reach_inputs, reach_users
 from autograd.table import REGISTRY
 
 
@@ -119,3 +122,28 @@ def test_a_copy_and_a_recomputed_graph_keep_the_sign_of_a_partial_that_is_zero()
     for node in (y, copy.deepcopy(y), pickle.loads(pickle.dumps(y)), y.recompute()):
         assert math.copysign(1.0, node.partials[0]) == -1.0
         assert node.partials == (0.0, 3.0)
+
+
+def random_inputs(rng, count):
+    """Nodes as arrays: where the inputs of each begin and end, and the inputs, each of a lower number."""
+    counts = [int(rng.integers(0, 4)) if node else 0 for node in range(count)]
+    operands = [int(rng.integers(0, node)) for node, some in enumerate(counts) for _ in range(some)]
+    return np.concatenate([[0], np.cumsum(counts)]).astype(np.int32), np.array(operands, dtype=np.int32)
+
+
+def test_depths_and_what_is_reached_are_those_of_a_search_node_by_node():
+    rng = np.random.default_rng(0)
+    for _ in range(30):
+        bounds, operands = random_inputs(rng, 40)
+        inputs = [operands[a:b].tolist() for a, b in itertools.pairwise(bounds.tolist())]
+        start, stops = rng.random(40) < 0.1, rng.random(40) < 0.2
+        depth, users, above = [], start.tolist(), start.tolist()
+        for node, each in enumerate(inputs):
+            depth.append(1 + max([depth[i] for i in each]) if each else 0)
+            users[node] = users[node] or (not stops[node] and any([users[i] for i in each]))
+        for node in range(39, -1, -1):
+            for i in inputs[node] if above[node] and not stops[node] else ():
+                above[i] = True
+        assert depths(bounds, operands).tolist() == depth
+        assert reach_users(start, bounds, operands, stops).astype(bool).tolist() == users
+        assert reach_inputs(start, bounds, operands, stops).astype(bool).tolist() == above

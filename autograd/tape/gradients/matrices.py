@@ -1,0 +1,74 @@
+"""Finds matrices among the dots of layers: the gradients of all their weights are one instruction.
+
+Read next: ``one_by_one.py``.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+import numpy as np
+
+from autograd.tape.instructions import Kind, Matrix, Slots, code_of
+from autograd.tape.tape import spans
+
+from .local_derivatives import LocalDerivatives
+from .writing import Flows
+
+
+class Matrices(LocalDerivatives):
+    """Sets apart what flows to the weights of layers."""
+
+    def without_matrices(self, flows: Flows) -> tuple[Flows, list[tuple[Slots, Slots, Matrix]]]:
+        """What flows but for what the dots of layers pass on to their weights; and these as matrices.
+
+        A matrix is the dots with the same inputs, or several such sets with the same weights, its positions: their weights,
+        and the factors and the detail of the instruction for their gradients.  Among the factors −1 − slot stands for the
+        gradient of a slot.  Weights that are used elsewhere, too, get what each dot passes on, like any other slot.
+        """
+        rows: defaultdict[bytes, list[int]] = defaultdict(list)  # dots, by their common inputs
+        for slot in self._dense(flows).tolist()[::-1]:
+            rows[self.operands[self.bounds[slot] + 1 : self.bounds[slot + 1] : 2].tobytes()].append(slot)
+        positions: defaultdict[bytes, list[list[int]]] = defaultdict(list)  # of these, by their weights
+        for slots in rows.values():
+            positions[self._weights(slots[::-1]).tobytes()].append(slots[::-1])
+        uses, parameters = np.bincount(self.operands, minlength=len(self.ops)), self.tape.parameters()
+        waiting, in_matrices = [], np.zeros(len(self.ops), dtype=bool)
+        for sets in positions.values():
+            weights, count = self._weights(sets[0]), len(sets[0])
+            once = np.bincount(weights).max() == 1 and all([len(slots) == count for slots in sets])
+            if once and (uses[weights] == len(sets)).all():
+                factors = [
+                    np.concatenate(
+                        [-1 - np.array(slots), self.operands[self.bounds[slots[0]] + 1 : self.bounds[slots[0] + 1] : 2]]
+                    )
+                    for slots in sets
+                ]
+                in_matrices[np.concatenate(sets)] = True
+                detail = Matrix(count, np.searchsorted(parameters, weights).astype(np.int32))
+                waiting.append((weights, np.concatenate(factors), detail))
+        is_weight = (flows.at - self.bounds[flows.user]) % 2 == 0
+        return flows.only(~(is_weight & in_matrices[flows.user])), waiting
+
+    def _dense(self, flows: Flows) -> Slots:
+        """The dots of a sample's numbers with parameters whose gradients are wanted.
+
+        A parameter that nothing else uses may be anywhere on the tape; else it is one that the tape begins with.
+        """
+        is_weight, is_parameter = [np.zeros(len(self.ops), dtype=bool) for _ in range(2)]
+        is_weight[self.wanted], is_parameter[self.tape.parameters()] = True, True
+        uses = np.bincount(self.operands, minlength=len(self.ops))
+        is_weight &= is_parameter & ((uses == 1) | (np.arange(len(uses)) < self.tape.leading))
+        passes_on = np.zeros(len(self.ops), dtype=bool)
+        passes_on[flows.user] = True
+        dots = np.flatnonzero(passes_on & (self.ops == code_of(Kind.DOT)) & self.in_every_lane & self.varies)
+        if not len(dots):
+            return dots
+        starts, counts = self.bounds[dots], self.bounds[dots + 1] - self.bounds[dots]
+        weights = self.operands[spans(starts, counts)[0::2]]
+        all_weights = np.logical_and.reduceat(is_weight[weights], (np.cumsum(counts) - counts) // 2)
+        return dots[all_weights & (self.varying[self.operands[starts + 1]] != 0)]
+
+    def _weights(self, dots: list[int]) -> Slots:
+        """The weights of dots, row by row."""
+        return np.concatenate([self.operands[self.bounds[dot] : self.bounds[dot + 1] : 2] for dot in dots])

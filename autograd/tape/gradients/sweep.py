@@ -1,0 +1,99 @@
+"""Continues a tape by gradients, all steps in order: ``differentiate``.
+
+Next: ``listing.py``, a tape as a person would write it.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from autograd.tape.instructions import Kind, Matrix, Slots, code_of, operation
+from autograd.tape.rewriting import in_order
+from autograd.tape.tape import Tape
+
+from .sums import Sums
+from .writing import masks
+
+
+def differentiate(
+    tape: Tape,
+    wanted: Any,
+    *,
+    prune: bool = True,
+    matrices: bool = True,
+    every_branch: bool = False,
+    names: Mapping[int, str] | None = None,
+) -> Tape:
+    """Continue a tape by the gradients of its first output, summed over the lanes; they follow it among the outputs.
+
+    wanted        the slots, a list or an array, of parameters or of others, whose gradients become outputs: one number for all lanes if
+                  the slot is, else one per lane
+    prune         whether to leave out the gradients that nobody asked for
+    matrices      whether one instruction computes the gradients of all weights that are multiplied with the same inputs
+    every_branch  whether relu, maximum and their like mask what they have not selected, as where always does
+    names         of the slots, if their gradients are to be labelled: that of z as ∂z
+    """
+    asked_for = np.array(wanted, dtype=np.intp)
+    sweep = _Sweep(tape, asked_for, prune=prune, every_branch=every_branch)
+    gradients = sweep.run(matrices=matrices)
+    found, at = sweep.written, gradients[asked_for]
+    root, *others = tape.outputs
+    found.outputs = np.concatenate([[root], np.where(at < 0, sweep.zero, at), others]).astype(np.intp)
+    parameters = tape.parameters()
+    is_parameter = np.asarray(tape.ops)[asked_for] == code_of(Kind.PARAMETER)
+    found.trained = np.searchsorted(parameters, asked_for[is_parameter])
+    if names is not None:
+        found.labels.update(names)
+        owners: defaultdict[int, list[str]] = defaultdict(list)
+        for slot in np.flatnonzero(gradients >= 0).tolist()[::-1]:
+            owners[int(gradients[slot])].append(names[slot])
+        for gradient, owned in owners.items():
+            matrix = found.details.get(gradient)
+            ends = [] if matrix is None else parameters[matrix.parameters[[0, -1]]].tolist()
+            name = "({}, …, {})".format(*[names[slot] for slot in ends]) if ends else owned[0]
+            found.labels.setdefault(gradient, gradient_name(name))
+    return in_order(found, sweep.places(), sweep.becomes)
+
+
+def has_unmasked(tape: Tape) -> bool:
+    """Whether ``every_branch`` makes a difference for a tape."""
+    operations = [operation(code) for code in np.unique(tape.ops).tolist()]
+    return any([masks(op, every_branch=True) and not masks(op, every_branch=False) for op in operations])
+
+
+def gradient_name(name: str) -> str:
+    """How the gradient of a result of that name is called."""
+    return f"∂{name}"
+
+
+class _Sweep(Sums):
+    """The sweep, over all slots at once."""
+
+    def run(self, *, matrices: bool) -> Slots:
+        """Write all gradients; returns their slots, by the slot that they are the gradient of."""
+        (root, *_) = self.tape.outputs
+        if not self.needed[root]:
+            self.stand(-1)
+            return self.gradient
+        flows = self.all_flows(root)
+        start, nothing = np.zeros(len(self.ops), dtype=np.uint8), np.zeros(len(self.ops), dtype=bool)
+        start[root] = 1
+        flows = flows.only(flows.reach(start, nothing)[flows.user])
+        self.in_every_lane = flows.reach(start, self.masks)
+        among_lanes = flows.only(self.varying[flows.source] != 0)
+        differs = np.zeros_like(start)
+        differs[among_lanes.source[self.written.vary(among_lanes.local) != 0]] = 1
+        self.varies = among_lanes.reach(differs, nothing)
+        waiting: list[tuple[Slots, Slots, Matrix]] = []
+        if matrices:
+            flows, waiting = self.without_matrices(flows)
+        self.write_gradients(root, flows)
+        for weights, factors, detail in waiting:
+            signed = np.where(factors < 0, self.gradient[-1 - np.minimum(factors, -1)], factors)
+            self.gradient[weights] = self.written.emit(Kind.OUTER, [self.now(slot) for slot in signed.tolist()], detail)
+        self.stand(2 * len(self.ops) + 2)
+        return self.gradient
