@@ -2,7 +2,7 @@
 
     gather_dots    the pass: it finds chains of additions, and the products that they begin with
     products       writes Σ a·b onto a tape
-    linear         writes Σ a·b + Σ c onto a tape; the backward sweep adds up gradients by it (``gradients.py``)
+    linear         writes Σ a·b + Σ c onto a tape; the backward sweep adds up gradients by it (``gradients/one_by_one.py``)
 
 *The order of additions.*  A function's own sums are added up in the order in which they are written, (a + b) + c, with one
 exception: a number that all samples share and that comes before four products or more, as a bias written first does,

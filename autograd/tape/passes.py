@@ -14,7 +14,7 @@ A result that does not depend on the sample needs no pass: its slot does not var
 To add a pass, write a function from tape to tape (``rewrite`` in ``rewriting.py`` takes a rule for the instructions that it may be about) and put it into
 ``BEFORE`` or ``AFTER``.
 
-Read next: ``gradients.py``, which makes a tape longer.
+Read next: the room ``gradients``, which makes a tape longer.
 """
 
 from __future__ import annotations
