@@ -50,8 +50,8 @@ class Progress:
         self._next = time.monotonic() + INTERVAL
 
 
-def progress_bar(total: int, *, show: bool) -> Any:
-    """A tqdm bar of ``total`` epochs; None if ``show`` is false, and without a terminal or a notebook (in a pipe, a log file).
+def progress_bar(total: int, *, show: bool, unit: str | None = None, delay: float = 0.0) -> Any:
+    """A tqdm bar of ``total`` epochs, or what ``unit`` calls them, that shows itself after ``delay`` seconds; None if ``show`` is false, and without a terminal or a notebook (in a pipe, a log file).
 
     A bar that nobody sees is not made.
     """
@@ -60,14 +60,14 @@ def progress_bar(total: int, *, show: bool) -> Any:
         return None
     from tqdm.std import tqdm
 
-    unit = language_of()("column_epoch")
+    options: Any = {"total": total, "unit": unit or language_of()("column_epoch"), "delay": delay}
     if in_notebook:
         if importlib.util.find_spec("ipywidgets") is not None:
             from tqdm.notebook import tqdm as widget
 
-            return _with_own_lock(widget)(total=total, unit=unit)
-        return _with_own_lock(tqdm)(total=total, unit=unit, file=sys.stdout)
-    return _with_own_lock(tqdm)(total=total, unit=unit)
+            return _with_own_lock(widget)(**options)
+        return _with_own_lock(tqdm)(**options, file=sys.stdout)
+    return _with_own_lock(tqdm)(**options)
 
 
 class PatientLock:

@@ -27,7 +27,7 @@ Next: ``viz.pictures``.
 """
 
 from .dot import draw_dot, to_dot
-from .matplotlib_backend import to_image
+from .matplotlib_backend import to_image, to_pages
 from .svg import coordinate, svg_group, svg_inside, to_svg
 
-__all__ = ["coordinate", "draw_dot", "svg_group", "svg_inside", "to_dot", "to_image", "to_svg"]
+__all__ = ["coordinate", "draw_dot", "svg_group", "svg_inside", "to_dot", "to_image", "to_pages", "to_svg"]

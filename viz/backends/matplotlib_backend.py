@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import io
 import warnings
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from functools import cache
 from typing import Any, Literal
 
@@ -40,35 +41,66 @@ _LARGEST_PNG = 20_000  # pixels a side; beyond, the scale comes down
 
 def to_image(scene: Scene, theme: Theme, format: Literal["png", "pdf"]) -> bytes:
     """The scene as the bytes of a PNG or PDF file, the same bytes for the same scene."""
+    if format == "pdf":
+        return to_pages([scene], theme)
+    with _style():
+        written = io.BytesIO()
+        scale = min(_PIXELS_PER_POINT, _LARGEST_PNG / max(scene.width, scene.height))
+        # Without this entry a file would hold the version it was made with.
+        metadata = {"Software": None}
+        _figure(scene, theme).savefig(
+            written, format="png", dpi=72 * scale, facecolor=theme["paper"], metadata=metadata
+        )
+    _tell(_missing(scene), "PNG", scene.language)
+    return written.getvalue()
+
+
+def to_pages(scenes: Iterable[Scene], theme: Theme) -> bytes:
+    """A PDF file with a page for each scene, all vectors, its text to be selected; the same bytes for the same scenes."""
+    from matplotlib.backends.backend_pdf import PdfPages
+
+    written, missing, language = io.BytesIO(), dict[str, str](), ""
+    # Without the first entry a file would hold the time it was made at.
+    metadata: dict[str, Any] = {"CreationDate": None}
+    with _style(), PdfPages(written, metadata=metadata) as pages:
+        for scene in scenes:
+            metadata.setdefault("Title", scene.title)
+            pages.savefig(_figure(scene, theme), facecolor=theme["paper"])
+            missing, language = {**_missing(scene), **missing}, scene.language
+    _tell(missing, "PDF", language)
+    return written.getvalue()
+
+
+@contextmanager
+def _style() -> Iterator[None]:
+    """How texts are set.  Characters that become boxes are told at once, by ``_tell``."""
     import matplotlib as mpl
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
-    from matplotlib.figure import Figure
 
     with (
         warnings.catch_warnings(),
         mpl.rc_context({"font.family": "DejaVu Sans", "pdf.fonttype": 42, "text.parse_math": False}),
     ):
-        figure = Figure(figsize=(scene.width / 72, scene.height / 72), facecolor=theme["paper"])
-        FigureCanvasAgg(figure)
-        axes = figure.add_axes((0.0, 0.0, 1.0, 1.0))
-        axes.set_axis_off()
-        axes.set_xlim(0.0, scene.width)
-        axes.set_ylim(scene.height, 0.0)
-        for order, primitive in enumerate(scene):
-            _WRITERS[type(primitive)](axes, primitive, theme, order)
-        written = io.BytesIO()
-        scale = min(_PIXELS_PER_POINT, _LARGEST_PNG / max(scene.width, scene.height))
-        # All that become boxes are told at once, below.
         warnings.filterwarnings("ignore", message="Glyph .* missing from font")
-        # Without these entries a file would hold the time or the version it was made with.
-        metadata = {"Software": None} if format == "png" else {"CreationDate": None, "Title": scene.title}
-        figure.savefig(written, format=format, dpi=72 * scale, facecolor=theme["paper"], metadata=metadata)
-    _tell_missing(scene, format)
-    return written.getvalue()
+        yield
 
 
-def _tell_missing(scene: Scene, format: str) -> None:
-    """Warn of the characters that the font does not have, each with a text that it is in."""
+def _figure(scene: Scene, theme: Theme) -> Any:
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(scene.width / 72, scene.height / 72), facecolor=theme["paper"], dpi=72)
+    FigureCanvasAgg(figure)
+    axes = figure.add_axes((0.0, 0.0, 1.0, 1.0))
+    axes.set_axis_off()
+    axes.set_xlim(0.0, scene.width)
+    axes.set_ylim(scene.height, 0.0)
+    for order, primitive in enumerate(scene):
+        _WRITERS[type(primitive)](axes, primitive, theme, order)
+    return figure
+
+
+def _missing(scene: Scene) -> dict[str, str]:
+    """The characters that the font does not have, each with a text that it is in."""
     missing: dict[str, str] = {}
     for primitive in scene:
         for run in primitive.runs if isinstance(primitive, Text) else ():
@@ -77,12 +109,14 @@ def _tell_missing(scene: Scene, format: str) -> None:
                 for character in without_isolates(piece):
                     if not character.isascii() and character not in missing and ord(character) not in drawn:
                         missing[character] = run.text
+    return missing
+
+
+def _tell(missing: Mapping[str, str], format: str, language: str) -> None:
     if missing:
         told = [f"{character} (U+{ord(character):04X}, {text!r})" for character, text in missing.items()]
         more = [ELLIPSIS] if len(told) > _MOST_TOLD else []
-        warn_caller(
-            Language(scene.language), "no_glyph", format=format.upper(), glyphs=", ".join(told[:_MOST_TOLD] + more)
-        )
+        warn_caller(Language(language), "no_glyph", format=format, glyphs=", ".join(told[:_MOST_TOLD] + more))
 
 
 @cache

@@ -8,6 +8,7 @@ front in which order its parts stand (``scene.parts_of``).
     results.py   which results a picture is of, and of which its gradients are
     captions.py  the text under a picture
     scene.py     what is known at a moment; a diagram at its places; the scene of both
+    slide.py     the scene of a moment on a slide
     forward.py   a card whose value is not computed yet
     fitting.py   which of its ways to be shown fits: folded, or upright
     in_notebooks.py  a picture, and a frame that takes its place in a notebook that is trusted
@@ -24,15 +25,32 @@ from .fitting import TALL, fitted
 from .in_notebooks import FOLLOW, with_page
 from .picture import Drawing, draw, drawing_of
 from .results import listed
-from .scene import PlacedDiagram, Snapshot, compose, flow_along, place, placed, snapshot_after, snapshot_of, widest_flow
+from .scene import (
+    PlacedDiagram,
+    Snapshot,
+    compose,
+    flow_along,
+    key_under,
+    place,
+    placed,
+    scaled_to,
+    snapshot_after,
+    snapshot_of,
+    widest_flow,
+)
 from .settings import settings, width_or_preferred
+from .slide import LEAST_TYPE, PROJECTOR, WIDEST, Slide, slide_for, slide_scene, smallest_slide
 
 __all__ = [
     "FOLLOW",
+    "LEAST_TYPE",
+    "PROJECTOR",
     "TALL",
+    "WIDEST",
     "Caption",
     "Drawing",
     "PlacedDiagram",
+    "Slide",
     "Snapshot",
     "compose",
     "draw",
@@ -40,12 +58,17 @@ __all__ = [
     "drawing_of",
     "fitted",
     "flow_along",
+    "key_under",
     "listed",
     "notices_of",
     "place",
     "placed",
+    "scaled_to",
     "seed_sentence",
     "settings",
+    "slide_for",
+    "slide_scene",
+    "smallest_slide",
     "snapshot_after",
     "snapshot_of",
     "widest_flow",

@@ -29,6 +29,7 @@ class Caption:
     sentence  what the step does, in words
     equation  the same in symbols and numbers, in larger type
     ledger    what the gradient is added up from, at the equation's right
+    detail    how the local derivative comes about, below the equation
     notices   what a reader has to know, above all that
     """
 
@@ -36,6 +37,7 @@ class Caption:
     equation: Equation = NOTHING
     ledger: Equation = NOTHING
     notices: tuple[str, ...] = ()
+    detail: Equation = NOTHING
 
 
 def caption_after(
@@ -100,14 +102,15 @@ _APART = 32.0  # between an equation and what stands at its right
 
 
 def draw_caption(
-    caption: Caption, top: float, least_width: float, most_width: float
+    caption: Caption, top: float, least_width: float, most_width: float, left: float = style.MARGIN
 ) -> tuple[list[Primitive], float, float]:
     """The caption's primitives, and how far to the right and down they reach; it begins at ``top``.
 
     least_width  the line above the caption is at least so wide
     most_width   what is wider is broken into lines
+    left         where its lines begin
     """
-    y, left, right = top, style.MARGIN, style.MARGIN + least_width
+    y, right = top, left + least_width
     drawn: list[Primitive] = []
 
     def write(lines: Sequence[Line], first: float, leading: float) -> None:
@@ -137,6 +140,7 @@ def draw_caption(
     if len(added_up) == 1 and equation and widest + _APART + added_up[0].width <= across:
         equation[-1] = _with(equation[-1], added_up.pop(), across)
     write(equation, 30.0, 26.0)
+    write(set_equation(caption.detail, style.SENTENCE_SIZE, "muted", most_width), 26.0, 18.0)
     write(added_up, 26.0, 18.0)
     drawn.insert(rule, Curve(smooth(((left, above), (right, above))), "border", 1.0))
     return drawn, right, y

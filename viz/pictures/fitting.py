@@ -37,10 +37,12 @@ def fitted(
     width: float,
     direction: str | None,
     engine: str = "own",
+    height: float | None = None,
 ) -> tuple[Folded, PlacedDiagram]:
     """What is shown of a diagram in so many pixels, and how.
 
     direction  "right" or "down"; None for whichever fits
+    height     how many pixels there are upwards, as on a slide; if it is not given, as many as a page has that scrolls
     """
     is_auto = isinstance(collapse, str) and collapse == "auto"  # an array is compared number by number
     folds = _folds(whole, max_nodes) if is_auto else [fold(whole, collapse, max_nodes, ends=True)]
@@ -50,10 +52,13 @@ def fitted(
         if engine == "dot":
             return folded, picture
         tried.append((folded, picture))
-        if picture.width <= width and (picture.height <= TALL or not (broken or way.down)):
+        most = height if height is not None else TALL if broken or way.down else math.inf
+        if picture.width <= width and picture.height <= most:
             return folded, picture
         if len(folds) == 1 and len(folded.diagram.nodes) > _LARGE:
             break
+    if height is not None:
+        return min(tried, key=lambda shown: max(shown[1].width / width, shown[1].height / height))
     narrow = [(folded, picture) for folded, picture in tried if picture.width <= width]
     return min(narrow, key=lambda shown: shown[1].height) if narrow else tried[0]
 

@@ -229,18 +229,11 @@ def compose(picture: PlacedDiagram, snapshot: Snapshot, caption: Caption, width:
     language = legend.language
     if not legend.has_gradient_line:
         snapshot = replace(snapshot, gradients={}, flows={}, all_flows={})
-    largest = widest_flow(picture, snapshot.all_flows or snapshot.flows)
-    picture = replace(picture, legend=replace(legend, largest=largest))
+    picture = scaled_to(picture, snapshot)
     parts = parts_of(picture, snapshot)
     right, bottom = style.MARGIN + picture.layout.width, style.MARGIN + picture.layout.height
     room = max(picture.layout.width, width - 2 * style.MARGIN)
-    entries = key_entries(picture.legend) if picture.legend.largest else []
-    if entries and legend.symbols is None:
-        on_edges = [edge for edge in diagram.edges if label_text(edge, legend) == NOTHING_FLOWS and not diagram.stale]
-        bare = [n for n in diagram.nodes if not n.constant and n.outputs == 1 and n.shown not in snapshot.gradients]
-        entries += entries_of_dashes(legend, on_edges=bool(on_edges), on_cards=bool(bare))
-    if legend.symbols is not None and legend.symbols.short and legend.gradients:
-        entries = [Entry(language("key_local"))]
+    entries = key_under(picture, snapshot)
     if entries:
         key, key_right, bottom = draw_key(entries, style.MARGIN, bottom + 4.0, room)
         right = max(right, key_right)
@@ -254,13 +247,32 @@ def compose(picture: PlacedDiagram, snapshot: Snapshot, caption: Caption, width:
         width=math.ceil(right + style.MARGIN),
         height=math.ceil(bottom + style.MARGIN),
         title=language("title", results=results),
-        description=_description(diagram, snapshot, caption, legend),
+        description=description_of(diagram, snapshot, caption, legend),
         parts=tuple(parts),
         language=language.code,
     )
 
 
-def _description(diagram: Diagram, snapshot: Snapshot, caption: Caption, legend: Legend) -> str:
+def scaled_to(picture: PlacedDiagram, snapshot: Snapshot) -> PlacedDiagram:
+    """The same with edges whose widths are measured by the largest flow."""
+    largest = widest_flow(picture, snapshot.all_flows or snapshot.flows)
+    return replace(picture, legend=replace(picture.legend, largest=largest))
+
+
+def key_under(picture: PlacedDiagram, snapshot: Snapshot) -> list[Entry]:
+    """What the key under a picture explains; nothing before anything has flowed."""
+    diagram, legend = picture.diagram, picture.legend
+    if legend.symbols is not None and legend.symbols.short and legend.gradients:
+        return [Entry(legend.language("key_local"))]
+    entries = key_entries(legend) if legend.largest else []
+    if entries and legend.symbols is None:
+        on_edges = [edge for edge in diagram.edges if label_text(edge, legend) == NOTHING_FLOWS and not diagram.stale]
+        bare = [n for n in diagram.nodes if not n.constant and n.outputs == 1 and n.shown not in snapshot.gradients]
+        entries += entries_of_dashes(legend, on_edges=bool(on_edges), on_cards=bool(bare))
+    return entries
+
+
+def description_of(diagram: Diagram, snapshot: Snapshot, caption: Caption, legend: Legend) -> str:
     """The picture in words, for those who do not see it."""
     known, language = snapshot.derivatives if snapshot.gradients else None, legend.language
     if snapshot.computed is not None:

@@ -6,7 +6,7 @@ what is told (``moments.py``), the look of the controls (``web/player.css``), ke
 
     player.py     step(), open(), and how a Player shows and saves itself
     moments.py    what is said at each moment
-    moment_drawings.py  a moment as a picture
+    slides/       a moment as a picture, all of them as slides
     stacks.py     what is stacked ("× 4") as a group that opens
     unfolding.py  all that the picture can become by opening and folding groups
     page_data.py  the picture and its edges as data for the script

@@ -34,10 +34,10 @@ from viz.pictures import (
     with_page,
 )
 
-from .moment_drawings import MomentDrawings, numbers_of
 from .moments import computed_at, number_of
 from .page import page
 from .page_data import picture_data
+from .slides import LESSONS, MomentDrawings, lesson_file, numbers_of
 from .sweep_data import SweepData
 
 _PARTS, _NUMBER = kinds.one_of("forward", "backward", "end"), kinds.whole()
@@ -121,10 +121,11 @@ def _player(
     after = None if value.constant or whole.stale else (steps, len(steps))
     snapshot = snapshot_of(whole) if after is None else snapshot_after(*after)
     legend = legend_of(whole, language, derivatives=steps.starts_from_zero, shown=steps.shown())
-    limits: Any = {"collapse": collapse, "max_nodes": budget_of(max_nodes, collapse), "width": width}
-    drawn = fitted(whole, legend, direction=None, **limits)
+    limits: Any = {"collapse": collapse, "max_nodes": budget_of(max_nodes, collapse)}
+    drawn = fitted(whole, legend, direction=None, width=width, **limits)
     drawing = drawing_of(whole, *drawn, snapshot, colours, after=after, width=width)
     folded, shown = drawn
+    at_first = legend
     legend = replace(shown.legend, down=False)
     svg, size, picture = picture_data(whole, folded.diagram, steps, born, legend, width=width)
     notices = () if whole.stale else notices_of(whole, folded, language, opens=True)
@@ -146,7 +147,7 @@ def _player(
         theme=theme,
         language=language,
     )
-    drawings = MomentDrawings(whole, *drawn, steps, colours, width, numbers_of(steps))
+    drawings = MomentDrawings(whole, *drawn, steps, colours, width, numbers_of(steps), at_first, limits)
     summary = listed(language, drawing.summary, language.counted("moments", last + 1))
     return Player(drawing, text, summary, drawings, computed, last)
 
@@ -185,14 +186,23 @@ class Player:
         return self.drawings.draw(number_of(_START(moment, "moment"), self.computed, self.last, "moment"))
 
     def save(self, path: str | os.PathLike[str], moment: int | str | None = None) -> Path:
-        """Write the page (.html), or the picture of a moment (.svg, .png, .pdf); returns the path, "~" written out.
+        """Write the page (.html), the slides of a lecture (.pdf), or the picture of a moment (.svg, .png); returns the path,
+        "~" written out.
 
-        moment  which one, as for ``draw``; if it is not given, the last. A page holds all of them, and takes none
+        A .pdf has a page of 16 : 9 for each moment, forward and backward, whose type is at least 18 pixels of a projector's
+        1920. What does not fit is folded; where ``collapse`` forbids that, type is smaller and a warning says so.
+
+        moment  which one is drawn, as for ``draw``: in a .pdf, too, which then has one page, as large as the picture. If it is
+                not given, an .svg and a .png are of the last. A page of HTML holds all of them, and takes none
 
         The file is there whole or not at all. Raises what ``draw`` raises, ValueError for another suffix.
         """
         target = Path(FILE(path, "path", "save"))
-        if target.suffix.lower() != ".html":
+        suffix = target.suffix.lower()
+        if suffix in LESSONS and moment is None:
+            write_atomically(target, lesson_file(self.drawings, suffix))
+            return target
+        if suffix != ".html":
             return (self.drawing if moment is None else self.draw(moment)).save(target)
         if moment is not None:
             raise ValueError(

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from array import array
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
-from viz.drawing import Theme
+from viz.drawing import Legend, Theme
 from viz.graph import Diagram, Folded, Steps
 from viz.pictures import (
     Caption,
@@ -17,9 +19,9 @@ from viz.pictures import (
     snapshot_after,
     snapshot_of,
 )
-
-from .moments import Moments
-from .unfolding import standing_for
+from viz.player.moments import Moments
+from viz.player.unfolding import standing_for
+from viz.words import NOTHING
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +31,7 @@ class MomentDrawings:
     whole, folded, picture  the diagram unfolded, as it is drawn, and at its places
     steps                   its sweep
     numbers                 those of the graph when the player was made
+    legend, limits          with which a picture of another size is made: ``collapse`` and ``max_nodes`` of ``fitted``
     """
 
     whole: Diagram
@@ -38,9 +41,24 @@ class MomentDrawings:
     colours: Theme
     width: float
     numbers: bytes
+    legend: Legend
+    limits: Mapping[str, Any]
 
     def draw(self, number: int) -> Drawing:
         """The picture of a moment. Raises RuntimeError once the graph has other numbers than the player."""
+        snapshot, caption = self.at(number)
+        return drawing_of(
+            self.whole, self.folded, self.picture, snapshot, self.colours, caption=caption, width=self.width
+        )
+
+    def __len__(self) -> int:
+        return len(Moments(self.steps, self.picture.legend.language))
+
+    def at(self, number: int, *, detail: bool = False) -> tuple[Snapshot, Caption]:
+        """What is known at a moment, and what is said; raises what ``draw`` raises.
+
+        detail  whether it is said how the local derivative comes about
+        """
         if numbers_of(self.steps) != self.numbers:
             raise RuntimeError(
                 "the numbers of the graph have changed since the player was made, so that its moments can no longer be "
@@ -48,15 +66,15 @@ class MomentDrawings:
             )
         language = self.picture.legend.language
         moments = Moments(self.steps, language)
-        if len(moments) == 1:  # of a stale graph, which says so itself
-            return self._drawn(snapshot_of(self.whole), None)
-        moment = moments[number]
         notices = notices_of(self.whole, self.folded, language)
+        if len(moments) == 1:  # of a stale graph, which says so itself
+            return snapshot_of(self.whole), Caption(notices=notices)
+        moment = moments[number]
         sentence = "  ·  ".join([text for text in (moment.counter, moment.sentence) if text])
-        caption = Caption(sentence, moment.equation, moment.ledger, notices)
+        caption = Caption(sentence, moment.equation, moment.ledger, notices, moment.detail if detail else NOTHING)
         if number >= moments.seed:
-            return self._drawn(snapshot_after(self.steps, number - moments.seed), caption)
-        return self._drawn(self._forward(moment.node), caption)
+            return snapshot_after(self.steps, number - moments.seed), caption
+        return self._forward(moment.node), caption
 
     def _forward(self, computed: int) -> Snapshot:
         """What is known once a value is computed, and none of those after it; −1 at the start."""
@@ -70,11 +88,6 @@ class MomentDrawings:
             shown=steps.shown(),
             computed=computed,
             card=None if card is None else card.index,
-        )
-
-    def _drawn(self, snapshot: Snapshot, caption: Caption | None) -> Drawing:
-        return drawing_of(
-            self.whole, self.folded, self.picture, snapshot, self.colours, caption=caption, width=self.width
         )
 
 

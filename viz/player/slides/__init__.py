@@ -1,0 +1,17 @@
+"""Moments as still pictures: one of them as a drawing, all of them as a file of slides.
+
+In: a player's diagram and its sweep.  Out: drawings; the content of a file.  What may be touched: how large a slide is
+(``viz/pictures/slide.py``), and which suffixes there are.
+
+    moment_drawings.py  a moment as a picture
+    slides.py           all moments on slides of 16 : 9
+    saving.py           the slides as one file
+
+Next: ``viz/player/player.py``.
+"""
+
+from .moment_drawings import MomentDrawings, numbers_of
+from .saving import LESSONS, lesson_file
+from .slides import Slides, slides_of
+
+__all__ = ["LESSONS", "MomentDrawings", "Slides", "lesson_file", "numbers_of", "slides_of"]

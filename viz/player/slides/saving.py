@@ -1,0 +1,38 @@
+"""Save all moments of a lesson in one file, as its suffix says."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+
+from nn.training import progress_bar
+from viz.backends import to_pages
+from viz.drawing import Scene, Theme
+
+from .moment_drawings import MomentDrawings
+from .slides import Slides, slides_of
+
+#: What writes all moments of a lesson into one file, by its suffix.
+LESSONS: Mapping[str, Callable[[Iterable[Scene], Theme], bytes]] = {".pdf": to_pages}
+
+#: Seconds after which a bar says how far it is.
+_PATIENCE = 1.0
+
+
+def lesson_file(moments: MomentDrawings, suffix: str) -> bytes:
+    """The content of a file with all moments: a page each in a PDF."""
+    return LESSONS[suffix](_shown(slides_of(moments)), moments.colours)
+
+
+def _shown(slides: Slides) -> Iterator[Scene]:
+    """The slides, with a bar in a terminal or a notebook where they take long."""
+    bar = progress_bar(
+        len(slides), show=True, unit=slides.moments.picture.legend.language("slide_unit"), delay=_PATIENCE
+    )
+    try:
+        for slide in slides:
+            yield slide
+            if bar is not None:
+                bar.update()
+    finally:
+        if bar is not None:
+            bar.close()
