@@ -17,7 +17,7 @@ Read the source room by room, each from its ``__init__.py``:
 
 * ``table/``         what can be computed: operations and their derivatives
 * ``graph/``         the engine: Value, and the sweep that runs the gradient back
-* ``functional.py``  derivatives of functions; ``checking.py``, whether they are right; ``nested.py``, numbers in lists
+* ``functional/``    derivatives of functions; ``checking.py``, whether they are right; ``nested.py``, numbers in lists
 * ``tape/``          from graph to tape: what a function does, for every sample
 * ``plan/``          from tape to rows of numbers, for a whole batch
 * ``program/``       what ``compile`` returns
@@ -31,7 +31,7 @@ from __future__ import annotations
 
 from .checking import GradientCheck, check_gradients
 from .engines import engine
-from .functional import grad, hessian, jacobian, value_and_grad
+from .functional import elementwise_grad, grad, hessian, jacobian, value_and_grad
 from .graph import (
     BackwardStep,
     Contribution,
@@ -69,6 +69,7 @@ __all__ = [
     "constant",
     "derivative",
     "dot",
+    "elementwise_grad",
     "engine",
     "formula",
     "grad",

@@ -154,7 +154,13 @@ CALLS = {
     nn.History.table: lambda **options: nn.History([1.0], learning_rate=[0.1]).table(**options),
     **{
         of: lambda of=of, **options: of(lambda x: x * x, **options)(2.0)
-        for of in (autograd.grad, autograd.value_and_grad, autograd.jacobian, autograd.hessian)
+        for of in (
+            autograd.grad,
+            autograd.value_and_grad,
+            autograd.jacobian,
+            autograd.hessian,
+            autograd.elementwise_grad,
+        )
     },
     autograd.backward_steps: lambda **options: autograd.backward_steps(a_graph(), **options),
 }

@@ -21,7 +21,7 @@ In reading order:
 * ``kinds.py``       what kind an option of a function is of
 * ``copying.py``     copies and pickles of any depth
 
-Next: ``functional.py``, derivatives of functions; then the room ``tape/``.
+Next: ``functional/``, derivatives of functions; then the room ``tape/``.
 """
 
 from . import kinds

@@ -25,7 +25,7 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from autograd.graph import Value, ValueArray, as_number
-from autograd.nested import is_array, leaf_names, refill
+from autograd.nested import branches_of, is_array, is_group, leaf_names, refill, regrouped
 
 Array: TypeAlias = np.ndarray[Any, np.dtype[np.float64]]
 
@@ -183,10 +183,9 @@ class Arguments:
         if is_array(tree):
             own = [next(results) for _ in range(tree.size)]
             return np.array(own, dtype=np.float64).T.reshape(tree.shape if self.single else (self.lanes, *tree.shape))
-        if not isinstance(tree, list | tuple):
+        if not is_group(tree):
             return next(results)
-        branches = [self.formed(branch, results) for branch in tree]
-        return tuple(branches) if isinstance(tree, tuple) else branches
+        return regrouped(tree, [self.formed(branch, results) for branch in branches_of(tree)])
 
 
 def row_numbers(rows: Any, samples: int) -> np.ndarray[Any, np.dtype[np.intp]]:

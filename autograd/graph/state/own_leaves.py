@@ -4,7 +4,7 @@
 the ``Value(0.0)`` that a sum starts from, is not from outside: its number is the same to the caller as one that stands in
 ``f``'s text.  Nobody can tell it by its looks, so whoever differentiates asks each leaf to sign in.
 
-Read next: ``functional.py``, in the folder above, which asks.
+Read next: ``functional/``, in the package, which asks.
 """
 
 from __future__ import annotations

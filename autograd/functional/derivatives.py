@@ -5,15 +5,16 @@
 derivatives may be Values, because the table's formulas run on Values, too.  Then the gradient is again a graph, which
 another ``grad`` can differentiate.  ``jacobian`` and ``hessian`` are made of this.
 
-No ``.grad`` is read or written.  An argument is a number, an array, or a nested list or tuple of these.  The function sees
-it as it was given: for an array an array of Values, for a list a list of them; and its gradient has the same shape, and
-is an array for an array, a list for a list, a float for a number.
+No ``.grad`` is read or written.  An argument is a number, an array, or a nested list, tuple, dictionary or dataclass of these.
+The function sees it as it was given: for an array an array of Values, for a list a list of them; and its gradient has the same
+shape, and is an array for an array, a list for a list, a float for a number.
 
-Names and behaviour follow HIPS autograd and JAX.  Read next: ``checking.py``, which finds out whether a gradient is right.
+Names and behaviour follow HIPS autograd and JAX.  Read next: ``elementwise.py``.
 """
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -22,7 +23,7 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from .graph import (
+from autograd.graph import (
     NO_GRAD,
     STATE,
     VALUES,
@@ -32,13 +33,14 @@ from .graph import (
     as_number,
     differentiating,
     enable_grad,
+    kinds,
     own_leaves,
     record,
     topological_order,
     varying,
 )
-from .nested import is_array, leaves, refill
-from .table import BATCH_MEAN, IDENTITY, SHIFT, SYMBOLS, WHERE, Op, Variable
+from autograd.nested import is_array, is_group, leaves, refill
+from autograd.table import BATCH_MEAN, IDENTITY, SHIFT, SYMBOLS, WHERE, Op, Variable
 
 Function: TypeAlias = Callable[..., Any]
 
@@ -51,7 +53,8 @@ def grad(f: Function, argnums: int | Sequence[int] = 0) -> Function:
 
     argnums  which argument to differentiate with respect to; a tuple or list gives a tuple of gradients
 
-    Arguments that are given by name stay numbers, and no gradient is taken of them.
+    Arguments that are given by name stay numbers, and no gradient is taken of them.  ``n`` is none of the function, unless it
+    has an argument of that name: ``grad(f)(x, n=3)`` is the third derivative, for one number x.
 
     The gradient is a float if it depends on no Value but the arguments and those that ``f`` makes itself; else it is a
     Value, so gradients nest:
@@ -60,6 +63,10 @@ def grad(f: Function, argnums: int | Sequence[int] = 0) -> Function:
     12.0
     >>> grad(grad(grad(lambda x: x ** 3)))(2.0)
     6.0
+    >>> grad(lambda x: x ** 3)(2.0, n=3)
+    6.0
+    >>> grad(lambda p: p["w"] * 3.0 + p["b"])({"w": 2.0, "b": 1.0})
+    {'w': 3.0, 'b': 1.0}
     >>> grad(lambda v: v[0] * v[1])([2.0, 5.0])
     [5.0, 2.0]
     >>> grad(lambda v: (2.0 * v) @ v)(np.array([2.0, 5.0]))         # 4v
@@ -71,9 +78,44 @@ def grad(f: Function, argnums: int | Sequence[int] = 0) -> Function:
     both = value_and_grad(f, argnums)
 
     def gradient(*args: Any, **named: Any) -> Any:
-        return both(*args, **named)[1]
+        order = 1 if "n" not in named or has_argument(f, "n") else ORDER(named.pop("n"), "n", "grad")
+        if order > 1:
+            require_number(args, argnums)
+        nested = both
+        for _ in range(order - 1):
+            nested = value_and_grad(_second_of(nested), argnums)
+        return nested(*args, **named)[1]
 
     return gradient
+
+
+def _second_of(both: Function) -> Function:
+    """The gradient alone, of a function that gives it with the value."""
+    return lambda *args, **named: both(*args, **named)[1]
+
+
+#: How often a function is differentiated.
+ORDER = kinds.whole(1)
+
+
+def has_argument(f: Function, name: str) -> bool:
+    """Whether a function takes an argument of this name."""
+    try:
+        parameters = inspect.signature(f).parameters.values()
+    except (TypeError, ValueError):  # some functions in C do not tell
+        return False
+    return any([parameter.name == name or parameter.kind is parameter.VAR_KEYWORD for parameter in parameters])
+
+
+def require_number(args: tuple[Any, ...], argnums: Any) -> None:
+    """Raise TypeError unless the derivative is by one number, of which there are higher ones."""
+    (argnum, *others) = chosen_arguments(argnums, len(args), "function")
+    x = args[argnum]
+    if others or isinstance(argnums, list | tuple) or is_array(x) or is_group(x):
+        raise TypeError(
+            f"n: the derivatives of one number have an order, and the argument is {kinds.shown(x)}: take hessian for second "
+            "derivatives of several numbers, or elementwise_grad for those of each number of an array"
+        )
 
 
 def value_and_grad(f: Function, argnums: int | Sequence[int] = 0) -> Function:
@@ -86,7 +128,7 @@ def value_and_grad(f: Function, argnums: int | Sequence[int] = 0) -> Function:
 
     def both(*args: Any, **named: Any) -> tuple[Any, Any]:
         result, variables = call_with_values(f, args, argnums, named)
-        if isinstance(result, list | tuple) or is_array(result):
+        if is_group(result) or is_array(result):
             raise TypeError(f"grad takes a function that returns one number, not {type(result).__name__}: use jacobian")
         value, (gradients,) = _gradients(leaves(result), variables)
         return value[0], gradients
