@@ -109,9 +109,9 @@ def has_argument(f: Function, name: str) -> bool:
 
 def require_number(args: tuple[Any, ...], argnums: Any) -> None:
     """Raise TypeError unless the derivative is by one number, of which there are higher ones."""
-    (argnum, *others) = chosen_arguments(argnums, len(args), "function")
-    x = args[argnum]
-    if others or isinstance(argnums, list | tuple) or is_array(x) or is_group(x):
+    several = isinstance(argnums, list | tuple)
+    x = args if several else args[chosen_arguments(argnums, len(args), "function")[0]]
+    if is_array(x) or is_group(x):
         raise TypeError(
             f"n: the derivatives of one number have an order, and the argument is {kinds.shown(x)}: take hessian for second "
             "derivatives of several numbers, or elementwise_grad for those of each number of an array"
