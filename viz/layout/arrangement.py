@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping
+from dataclasses import dataclass, field
 
 from .columns import Vertex, assign_heights, find_order
 
-#: By the shape of columns what was found for them: in each column which vertices follow each other, at which height, and
-#: where the links to each enter.
-Arrangements = dict[Hashable, list[list[tuple[int, float, list[float]]]]]
+
+@dataclass(slots=True)
+class Arrangements:
+    """What was found for the groups of one graph.
+
+    sifted  whether vertices are sifted; a large graph has no time for it, however small its groups are
+    found   by the shape of columns: in each column which vertices follow each other, at which height, and where the links
+            to each enter
+    """
+
+    sifted: bool = True
+    found: dict[Hashable, list[list[tuple[int, float, list[float]]]]] = field(default_factory=dict)
 
 
 def arrange(columns: list[list[Vertex]], known: Arrangements) -> None:
@@ -19,15 +29,15 @@ def arrange(columns: list[list[Vertex]], known: Arrangements) -> None:
     vertices = [vertex for column in columns for vertex in column]
     number = {id(vertex): i for i, vertex in enumerate(vertices)}
     shape = _shape_of(columns, number)
-    if shape not in known:
-        find_order(columns)
+    if shape not in known.found:
+        find_order(columns, sifted=known.sifted)
         assign_heights(columns)
-        known[shape] = [
+        known.found[shape] = [
             [(number[id(vertex)], vertex.y, [link.enters for link in vertex.before]) for vertex in column]
             for column in columns
         ]
         return
-    for column, found in zip(columns, known[shape], strict=True):
+    for column, found in zip(columns, known.found[shape], strict=True):
         column[:] = [vertices[i] for i, _, _ in found]
         for place, (i, y, enters) in enumerate(found):
             vertices[i].place, vertices[i].y = place, y

@@ -77,12 +77,13 @@ def connect(source: Vertex, target: Vertex, leaves: float, enters: float) -> Lin
     return link
 
 
-def find_order(columns: list[list[Vertex]]) -> None:
+def find_order(columns: list[list[Vertex]], *, sifted: bool = True) -> None:
     """Order each column, and the links that enter a vertex where they may change places, in place.
 
-    They do so only if there are fewer crossings then: else the inputs of an operation enter as they are written.
+    They do so only if there are fewer crossings then: else the inputs of an operation enter as they are written.  Without
+    ``sifted``, barycentres have to do.
     """
-    _order(columns)
+    _order(columns, sifted)
     swapping = [vertex for column in columns for vertex in column if vertex.swaps and len(vertex.before) > 1]
     crossings = _crossings(columns) if swapping and sum(map(len, columns)) <= _SIFTED else 0
     if not crossings:
@@ -92,7 +93,7 @@ def find_order(columns: list[list[Vertex]]) -> None:
         middle = sum([link.enters for link in vertex.before]) / len(vertex.before)
         for link in vertex.before:
             link.enters = middle
-    _order(columns)
+    _order(columns, sifted)
     for vertex, heights in zip(swapping, as_written[1], strict=True):
         from_above = sorted(zip(vertex.before, heights, strict=True), key=_comes_from)
         for (link, _), height in zip(from_above, sorted(heights), strict=True):
@@ -110,12 +111,12 @@ def _comes_from(entry: tuple[Link, float]) -> tuple[int, float, float]:
     return link.source.place, link.leaves, height
 
 
-def _order(columns: list[list[Vertex]]) -> None:
+def _order(columns: list[list[Vertex]], sifted: bool) -> None:
     vertices = sum(map(len, columns))
     _depth_first(columns)
     walked = [list(column) for column in columns]
     _barycentre_rounds(columns, _ORDER_ROUNDS if vertices <= LARGE else _ORDER_ROUNDS_IF_LARGE)
-    if vertices > _SIFTED or not _crossings(columns):
+    if not sifted or vertices > _SIFTED or not _crossings(columns):
         return
     found, fewest = [list(column) for column in columns], _crossings(columns)
     for start in _starts(found, walked) if vertices < _SIFTED_OFTEN else (found, walked):

@@ -148,7 +148,7 @@ def lay_out_group(
     columns = _Columns(items, places)
     for edge, i, j in [*links, *entering, *leaving]:
         columns.add_edge(edge, i, j, tree.key_of[edge.source])
-    if isinstance(order, dict):
+    if isinstance(order, Arrangements):
         for item, vertex in zip(items, columns.vertices, strict=True):
             vertex.swaps = routed and item.content is None and sizes[item.node].swaps
         arrange(columns.columns, order)

@@ -13,6 +13,7 @@ from types import MappingProxyType
 from viz.graph import Diagram, Edge, EdgeKey
 
 from .arrangement import Arrangements
+from .columns import LARGE
 from .geometry import DOWN, RIGHT, Frame, Point, Rectangle, Size
 from .group_layout import GroupLayout, Occupant, Order, lay_out_group
 from .group_tree import GroupTree
@@ -94,7 +95,7 @@ def _lay_out_groups(
 ) -> dict[str, GroupLayout]:
     tree = GroupTree(diagram)
     groups: dict[str, GroupLayout] = {}
-    arrangements: Arrangements = {}
+    arrangements = Arrangements(sifted=len(diagram.nodes) <= LARGE)
     for path in reversed(tree.paths):  # the inner groups first
         order = arrangements if orders is None else orders[path]
         left = room - tree.depth(path) * (frame.before + frame.after)

@@ -6,9 +6,10 @@ from itertools import pairwise, permutations, product
 
 import pytest
 
+import autograd
 from autograd import Value, scope
 from tests.viz.graphs import laid_out
-from viz.layout import Vertex, connect, find_order
+from viz.layout import LARGE, Vertex, connect, find_order
 
 
 def test_a_tree_is_drawn_without_crossings():
@@ -127,3 +128,17 @@ def test_what_is_divided_enters_above_by_what():
     _, layout = laid_out((x * w) / (w * x))
     ends = {key[2]: route[-1][1] for key, route in layout.routes.items() if key[1] == max(layout.cards)}
     assert ends[0] < ends[1]
+
+
+def test_a_large_graph_has_no_time_for_sifting_however_small_its_groups_are(monkeypatch):
+    sifted = []
+    monkeypatch.setattr("viz.layout.columns._sift", sifted.append)
+    laid_out(residual())
+    assert sifted
+    sifted.clear()
+    blocks = []
+    for i in range(LARGE // 5 + 1):
+        with scope(f"block {i}"):
+            blocks.append(residual())
+    laid_out(autograd.sum(blocks))
+    assert not sifted

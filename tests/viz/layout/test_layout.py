@@ -52,5 +52,7 @@ def test_the_layout_does_not_depend_on_the_gradients():
 @pytest.mark.parametrize("root", [*GRAPHS, mlp((2, 4, 4, 1))])
 def test_groups_of_one_shape_are_arranged_as_they_would_be_one_by_one(root, monkeypatch):
     _, together = laid_out(root)
-    monkeypatch.setattr(group_layout, "arrange", lambda columns, known: arrangement.arrange(columns, {}))
+    monkeypatch.setattr(
+        group_layout, "arrange", lambda columns, known: arrangement.arrange(columns, arrangement.Arrangements())
+    )
     assert laid_out(root)[1] == together
