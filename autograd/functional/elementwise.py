@@ -40,7 +40,8 @@ def elementwise_grad(f: Function, argnums: int = 0) -> Function:
     derivative = grad(f, argnums)
 
     def derivatives(*args: Any, **named: Any) -> Any:
-        if isinstance(argnums, list | tuple):
+        chosen: Any = argnums
+        if isinstance(chosen, list | tuple):
             raise TypeError(f"elementwise_grad(argnums={argnums!r}): argnums is the number of one argument")
         (argnum,) = chosen_arguments(argnums, len(args), "function")
         if "n" in named and not has_argument(f, "n"):
