@@ -197,7 +197,7 @@ class NetworkEstimator(BaseEstimator):  # type: ignore[misc]
 
     def _network_there_is(self) -> MLP:
         for name, before in self._made_with.items():
-            if repr(now := getattr(self, name)) != repr(before):
+            if _told(now := getattr(self, name)) != _told(before):
                 raise ValueError(
                     f"{name}={kinds.shown(now)}: the network there is was made with {name}={kinds.shown(before)}, and training "
                     f"goes on with it: leave {name} as it is, or make a new network by fit with warm_start=False"
@@ -222,6 +222,11 @@ class NetworkEstimator(BaseEstimator):  # type: ignore[misc]
         if not optimizer.sign_only:
             found.update(clip_value=self.clip_value, clip_norm=self.clip_norm)
         return found
+
+
+def _told(parameter: Any) -> str:
+    """A parameter to be compared: (4,) and [4] ask for the same."""
+    return repr([*parameter] if isinstance(parameter, list | tuple | np.ndarray) else parameter)
 
 
 @contextmanager

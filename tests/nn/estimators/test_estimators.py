@@ -1,5 +1,6 @@
 """Estimators at work: in pipelines and searches, cloned, pickled, trained bit by bit, told what they cannot do."""
 
+import io
 import pickle
 import subprocess
 import sys
@@ -262,6 +263,25 @@ def test_a_loss_that_creeps_down_ends_training_as_in_scikit_learn():
     assert estimator.loss_curve_ == sorted(estimator.loss_curve_, reverse=True)
 
 
+@pytest.mark.parametrize(
+    ("count", "asked", "steps"), [(60, "auto", 1), (200, "auto", 1), (450, "auto", 3), (60, 25, 3), (60, 99, 1)]
+)
+def test_a_batch_has_200_samples_or_all_of_fewer_unless_another_number_is_asked_for(count, asked, steps):
+    samples, labels = nn.datasets.two_gaussians(count)
+    estimator = nn.Classifier(hidden=(), epochs=1, n_iter_no_change=None, batch_size=asked).fit(samples, labels)
+    assert estimator._optimizer.hyper.t == steps
+
+
+def test_training_is_silent_unless_asked_to_show_its_progress(monkeypatch):
+    screen = io.StringIO()
+    screen.isatty = lambda: True
+    monkeypatch.setattr(sys, "stderr", screen)
+    trained()
+    assert screen.getvalue() == ""
+    trained(verbose=True)
+    assert "5/5" in screen.getvalue()
+
+
 def test_early_stopping_puts_the_best_parameters_back():
     estimator = nn.Classifier(early_stopping=True, validation_fraction=0.25, learning_rate=0.1, random_state=0).fit(
         X, Y
@@ -306,7 +326,8 @@ def test_a_warm_start_goes_on_with_the_network_there_is():
     assert estimator.n_iter_ == len(estimator.loss_curve_) == 10
     with pytest.raises(ValueError, match=r"hidden=\(8,\): the network there is was made with hidden=\(4,\)"):
         estimator.set_params(hidden=(8,)).fit(X, Y)
-    assert estimator.set_params(warm_start=False).fit(X, Y).model_.widths == [8, 1]
+    assert estimator.set_params(hidden=[4]).fit(X, Y).model_ is network  # the same widths
+    assert estimator.set_params(hidden=(8,), warm_start=False).fit(X, Y).model_.widths == [8, 1]
 
 
 def test_an_error_in_training_leaves_what_was_learned_before():
