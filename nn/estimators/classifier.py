@@ -41,7 +41,7 @@ class Classifier(ClassifierMixin, NetworkEstimator):  # type: ignore[misc]
     activation           of the hidden layers, as in ``nn.MLP``; so are ``batch_norm``, ``dropout`` and ``initializer``
     loss                 "cross_entropy", or "hinge" or "perceptron" of two classes: scores then, and no probabilities
     optimizer            a name of ``nn.OPTIMIZERS``, a class, or a function of the parameters that makes one
-    learning_rate        by default the optimizer's own; ``schedule``: a factor for each epoch, see ``nn.schedules``
+    learning_rate        None: the optimizer's own; ``schedule``: a factor for each epoch, see ``nn.schedules``
     epochs               at most: training ends when ``n_iter_no_change`` epochs in a row have not brought the loss ``tol`` below the
                          lowest before; a ConvergenceWarning says that it never came to that; None trains all epochs
     batch_size           "auto": 200 samples, or all if there are fewer
