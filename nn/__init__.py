@@ -78,7 +78,7 @@ from .layers import (
     initializers,
 )
 from .linear_models import LeastSquares, Mistakes, Perceptron, features, least_squares
-from .model import ACTIVATIONS, Activation, Model
+from .model import ACTIVATIONS, Activation, Model, Parameter
 from .objectives import (
     L1,
     L2,
@@ -199,6 +199,7 @@ __all__ = [
     "Neuron",
     "Objective",
     "Optimizer",
+    "Parameter",
     "Penalty",
     "Perceptron",
     "PlainDropout",

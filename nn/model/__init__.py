@@ -22,7 +22,7 @@ Next: ``nn/layers``, models that are made of neurons.
 from .activations import ACTIVATIONS, Activation, activation_named
 from .biases import biases_of, weight_vectors
 from .columns import Names, for_training, in_order, targets_for_training
-from .forward import is_array_of_forward
+from .forward import Parameter, is_array_of_forward
 from .mode import in_mode
 from .model import Model, computes, network_in, require_model, verb
 from .module import Module, Numbers, Snapshot, attributes_of, contents_of
@@ -37,6 +37,7 @@ __all__ = [
     "Module",
     "Names",
     "Numbers",
+    "Parameter",
     "Row",
     "Snapshot",
     "activation_named",

@@ -24,7 +24,7 @@ from typing import Any
 import numpy as np
 
 from autograd import Value, scope
-from autograd.graph import NO_GRAD, STATE, ValueArray, array_of
+from autograd.graph import NO_GRAD, STATE, ValueArray, array_of, kinds
 
 from .module import Module, attributes_of, places_in
 from .rows import values_of
@@ -60,6 +60,22 @@ def is_array_of_forward(x: Any) -> bool:
     return _THREAD.calls > 0 and isinstance(x, ValueArray)
 
 
+def Parameter(data: Any, requires_grad: bool = True) -> Any:
+    """Parameters that a model keeps in an attribute, in PyTorch's words: a Value of a number, an array of them of an array.
+
+    requires_grad  False: training leaves them alone
+
+    >>> Parameter(2.0), Parameter([1.0, 2.0]).shape
+    (Value(2.0), (2,))
+    """
+    numbers = np.asarray(data, dtype=np.float64)
+    requires_grad = kinds.FLAG(requires_grad, "requires_grad", "Parameter")
+    values = [Value(number) for number in numbers.reshape(-1).tolist()]
+    for value in values:
+        value.trainable = requires_grad
+    return array_of(values, numbers.shape) if numbers.ndim else values[0]
+
+
 def name_parts(model: Module, outer: str = "") -> None:
     """Name the modules that a model holds after its attributes, and put all parameters into the scopes of these names.
 
@@ -78,6 +94,8 @@ def name_parts(model: Module, outer: str = "") -> None:
                     part.name = name
                 inside = f"{path}/{name}"
                 value = next((held for _, held in part._walk() if isinstance(held, Value)), None)
+            elif not part.label and part.op is None:
+                part.label = name.replace(" ", "")  # w, or w1, w2, … of several
             misplaced |= value is not None and value.scope != inside and not value.scope.startswith(f"{inside}/")
     if misplaced:
         model.place(outer)

@@ -22,6 +22,7 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from .activations import ACTIVATIONS, Activation
+from .columns import in_order
 from .forward import forwarded, name_parts
 from .module import Module, may_hold_parts
 
@@ -70,6 +71,8 @@ class Model(Module):
 
     def batch(self, X: Iterable[Any], *, logits: bool = False) -> list[Any]:
         """One result per sample of ``X``; ``logits`` leaves out the output activation."""
+        if hasattr(X, "to_numpy"):  # a table of pandas, which walks through columns
+            X = in_order(X, self.input_names).to_numpy()
         return [self(x) for x in X]
 
     @property

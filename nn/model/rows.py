@@ -18,6 +18,7 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from autograd import Value, constant
+from autograd.graph import STATE
 
 from .columns import Names, row_in_order
 
@@ -109,5 +110,5 @@ def _label(i: int) -> str:
 
 
 def _shortened(x: Sequence[Any]) -> str:
-    shown = repr(list(x))
+    shown = repr([number.data if isinstance(number, Value) and not STATE.compiling else number for number in x])
     return shown if len(shown) <= 80 else shown[:77] + "…"

@@ -54,8 +54,12 @@ class Diagnosis:
 
     @property
     def gradient_ratio(self) -> float:
-        """The first layer's gradient over the last one's: far below 1 it vanishes, far above it explodes."""
-        return float(self.gradient_rms[0] / self.gradient_rms[-1])
+        """The first layer's gradient over the last one's: far below 1 it vanishes, far above it explodes.
+
+        Layers without parameters, such as an activation, do not count.
+        """
+        of_parameters = self.gradient_rms[(self.weight_norm > 0.0) | (self.zeros > 0)]
+        return float(of_parameters[0] / of_parameters[-1])
 
     def __repr__(self) -> str:
         return self.table()

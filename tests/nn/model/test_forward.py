@@ -211,3 +211,44 @@ def test_train_takes_a_mode():
     assert net.train().hidden.training is True
     with pytest.raises(TypeError, match="mode"):
         net.train("no")
+
+
+def test_parameters_of_ones_own_are_named_trained_and_drawn():
+    class Affine(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.w = nn.Parameter([1.0, -2.0])
+            self.b = nn.Parameter(0.5)
+            self.fixed = nn.Parameter(3.0, requires_grad=False)
+
+        def forward(self, x):
+            return self.w @ x + self.b * self.fixed
+
+    model = Affine()
+    assert model([2.0, 1.0]).data == 1.5
+    assert [name for name, _ in model.named_parameters()] == ["w1", "w2", "b"]
+    assert {p.scope for p in model.parameters()} == {"affine"}
+    assert {name: array.shape for name, array in model.state_dict().items()} == {"w": (2,), "b": (), "fixed": ()}
+    model.fit(
+        [[1.0, 0.0], [0.0, 1.0], [1.0, 1.0]], [2.0, 3.0, 4.0], optimizer="sgd", learning_rate=0.1, epochs=200, **QUIET
+    )
+    assert [w.data for w in model.w] == pytest.approx([1.0, 2.0], abs=0.05)
+    assert model.fixed.data == 3.0
+
+
+def test_a_table_of_pandas_is_a_batch_of_rows_by_their_names():
+    pandas = pytest.importorskip("pandas")
+    table = pandas.DataFrame([[0.0, 1.0], [1.0, 0.5], [2.0, -1.0]], columns=["a", "b"])
+    net = Net()
+    net.fit(table, table, epochs=1, **QUIET)
+    expected = [numbers(net(row)) for row in table.to_numpy()]
+    assert [numbers(row) for row in net.batch(table[["b", "a"]])] == expected
+    labels = [
+        node.label for node in autograd.topological_order(net(table.iloc[0])[0]) if node.constant and node.op is None
+    ]
+    assert labels == ["a", "b"]
+
+
+def test_a_wrong_width_is_told_with_the_numbers():
+    with pytest.raises(ValueError, match=r"Linear\(2, 3\) takes 2 numbers, but the input has 3: \[1.0, 2.0, 3.0\]"):
+        Net()([1.0, 2.0, 3.0])

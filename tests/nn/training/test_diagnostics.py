@@ -70,3 +70,9 @@ def test_a_diagnosis_holds_one_number_per_layer_and_reads_as_a_table():
 def test_gradients_without_a_loss_say_what_to_give():
     with pytest.raises(ValueError, match="say which loss"):
         nn.diagnostics.gradients(line(), X4, Y4)
+
+
+def test_the_ratio_is_of_layers_that_have_parameters():
+    model = nn.Sequential(nn.Flatten(), nn.Linear(2, 3, seed=0), nn.ReLU(), nn.Linear(3, 1, seed=1), nn.Sigmoid())
+    found = nn.diagnose(model, [[0.0, 1.0], [1.0, 0.5]], [0.0, 1.0], "binary_cross_entropy")
+    assert found.gradient_ratio == found.gradient_rms[1] / found.gradient_rms[3]
