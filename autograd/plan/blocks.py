@@ -17,7 +17,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -152,9 +151,8 @@ class _Arranging:
     def blocks(self) -> Iterator[Block | Series]:
         """The blocks of all levels; what is alone of its kind in a level, or scattered, waits to be part of a series."""
         waiting = Waiting(self.tape)
-        elementwise = self.is_elementwise()
-        for slots, alone in self.groups(elementwise):
-            if alone or (elementwise[slots[0]] and self.are_scattered(slots)):
+        for slots, are_single in self.groups():
+            if are_single:
                 for series in waiting.add(slots):
                     yield from self.series(series)
             else:
@@ -174,16 +172,6 @@ class _Arranging:
         found[sums[of_matrix]] = False
         return found
 
-    def are_scattered(self, slots: Rows) -> bool:
-        """Whether these are one instruction, or a few whose inputs would have to be copied together for a block."""
-        if len(slots) == 1 or len(slots) > FEW:
-            return len(slots) == 1
-        for rows in self.assignment.rows[self.tape.columns().matrix(slots)].T.tolist():
-            step = rows[1] - rows[0]
-            if step not in (0, 1) or any([b - a != step for a, b in pairwise(rows[1:])]):
-                return True
-        return False
-
     def series(self, slots: Rows) -> Iterator[Block | Series]:
         """Instructions on single rows as a series; if they are few, as blocks."""
         if len(slots) < LONG:
@@ -197,11 +185,11 @@ class _Arranging:
 
     # -- Kinds -------------------------------------------------------------------------------------------
 
-    def groups(self, elementwise: Any) -> Iterator[tuple[Rows, bool]]:
-        """The slots of each level, those of one kind together, and whether they are single operations, of any kinds.
+    def groups(self) -> Iterator[tuple[Rows, bool]]:
+        """The slots of each level, those of one kind together, or many that go by single rows; and whether they do so.
 
         They are in an order in which their inputs are neighbours.  Gradients that have reserved rows are groups of their
-        own, in the order of these rows.  Levels of one operation each come as one group, as long as no other comes in between.
+        own, in the order of these rows.
         """
         reserved = self.assignment.reserved
         slots = self.order[np.lexsort((reserved[self.order], self.level[self.order]))]
@@ -217,15 +205,36 @@ class _Arranging:
         starts, counts = starts[in_turn], counts[in_turn]
         slots = slots[by_kind[spans(starts, counts)]]
         ends = np.cumsum(counts)
-        alone = (counts == 1) & elementwise[slots[ends - counts]]
-        turns = np.flatnonzero(np.diff(alone, prepend=not alone[0]))
-        for first, last in zip(turns.tolist(), [*turns[1:].tolist(), len(alone)], strict=True):
-            if alone[first]:
-                yield slots[ends[first] - 1 : ends[last - 1]], True
+        single = self.go_by_single_rows(slots, counts)
+        turns = np.flatnonzero(np.diff(single, prepend=not single[0]))
+        for first, last in zip(turns.tolist(), [*turns[1:].tolist(), len(single)], strict=True):
+            if single[first]:
+                yield slots[ends[first] - counts[first] : ends[last - 1]], True
                 continue
             for end, count in zip(ends[first:last].tolist(), counts[first:last].tolist(), strict=True):
                 for group in self.groups_of_one_kind(slots[end - count : end]):
                     yield group, False
+
+    def go_by_single_rows(self, slots: Rows, counts: Rows) -> Any:
+        """Which groups are one operation, or a few whose inputs would have to be copied together for a block.
+
+        slots   of all groups, one after the other
+        counts  how many each has
+        """
+        place = self.assignment.rows.copy()  # sources have theirs; of others those of a group will be neighbours
+        place[slots] = len(place) + np.arange(len(slots))
+        last = self.bounds[slots + 1] - 1
+        scattered = np.zeros(len(counts), dtype=bool)
+        begins = np.cumsum(counts) - counts
+        few = np.flatnonzero((counts > 1) & (counts <= FEW))
+        at = spans(begins[few] + 1, counts[few] - 1)  # all but the first of each
+        group, second = np.repeat(few, counts[few] - 1), begins[np.repeat(few, counts[few] - 1)] + 1
+        for i in range(3):
+            input_place = place[self.operands[np.minimum(self.bounds[slots] + i, last)]]
+            step = input_place[at] - input_place[at - 1]
+            uneven = (step >> 1 != 0) | (step != input_place[second] - input_place[second - 1])
+            scattered[group[uneven]] = True
+        return ((counts == 1) | scattered) & self.is_elementwise()[slots[begins]]
 
     def kinds(self, slots: Rows) -> Any:
         """A number that is the same for all instructions that one block can do."""

@@ -30,7 +30,7 @@ from .rows import Operand, Rows
 LONG = 4
 
 #: Up to how many instructions side by side are part of a series if their inputs are not side by side.
-FEW = 4
+FEW = 5
 
 
 @dataclass(frozen=True)
