@@ -42,8 +42,13 @@ EVERY_NAME = "\n".join(
 
 
 @pytest.fixture(scope="module")
-def errors(tmp_path_factory):
-    """What mypy, in its strictest mode, says of each program, by the program's name: one run, for it reads the packages anew."""
+def errors(tmp_path_factory, engine):
+    """What mypy, in its strictest mode, says of each program, by the program's name: one run, for it reads the packages anew.
+
+    None in the pass of the plain engine: no type depends on the engine.
+    """
+    if engine == "python":
+        return None
     pytest.importorskip("mypy")
     folder = tmp_path_factory.mktemp("typing")
     (folder / "wrong.py").write_text(WRONG)
@@ -58,15 +63,21 @@ def errors(tmp_path_factory):
 
 
 def test_mypy_finds_wrong_arguments_in_a_users_program_and_no_others(errors):
+    if errors is None:
+        return
     lines = [int(number) for number, _ in errors["wrong.py"]]
     assert sorted(set(lines)) == list(range(5, len(WRONG.splitlines()) + 1)), errors["wrong.py"]
 
 
 def test_every_public_name_is_known_to_mypy(errors):
+    if errors is None:
+        return
     assert errors["every_name.py"] == []
 
 
 def test_a_users_program_is_well_typed(errors):
+    if errors is None:
+        return
     assert errors["users_program.py"] == []
 
 
