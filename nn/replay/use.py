@@ -99,10 +99,14 @@ def classes_of(model: Model) -> Classes:
     return model.classes or (() if problem_of(model) == "multi-class" else (0.0, 1.0))
 
 
+#: What a model that was never trained solves, by its output activation.
+_PROBLEMS = {"sigmoid": "binary", "softmax": "multi-class", "log_softmax": "multi-class"}
+
+
 def problem_of(model: Model) -> str:
     """The kind of problem the model solves: the one it was trained on, else by its output activation."""
     if model.objective is None:
-        return {"sigmoid": "binary", "softmax": "multi-class"}.get(model.output_activation.name, "regression")
+        return _PROBLEMS.get(model.output_activation.name, "regression")
     if model.objective.problem == "binary" and not model.classes:
         return "regression"  # in [0, 1]
     return model.objective.problem

@@ -134,3 +134,10 @@ def test_it_is_copied_and_pickled():
     for twin in (copy.deepcopy(model), pickle.loads(pickle.dumps(model))):
         assert twin([1.0, 2.0]).data == model([1.0, 2.0]).data
         assert [layer.name for layer in twin] == ["a", "b", "c"]
+
+
+def test_a_network_that_ends_in_log_softmax_predicts_classes_untrained_too():
+    model = nn.Sequential(nn.Linear(3, 3, seed=0), nn.LogSoftmax())
+    X = np.random.default_rng(0).normal(size=(5, 3))
+    assert model.predict(X).tolist() == model.outputs(X).argmax(axis=1).tolist()
+    np.testing.assert_allclose(model.predict_proba(X), np.exp(model.outputs(X)), rtol=1e-13)

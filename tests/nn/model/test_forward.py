@@ -252,3 +252,34 @@ def test_a_table_of_pandas_is_a_batch_of_rows_by_their_names():
 def test_a_wrong_width_is_told_with_the_numbers():
     with pytest.raises(ValueError, match=r"Linear\(2, 3\) takes 2 numbers, but the input has 3: \[1.0, 2.0, 3.0\]"):
         Net()([1.0, 2.0, 3.0])
+
+
+def test_dropout_in_a_part_of_a_sequential_drops_the_same_compiled_and_eagerly():
+    class Drops(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.fc = nn.Linear(3, 4, seed=0)
+            self.drop = nn.Dropout(0.5)
+
+        def forward(self, x):
+            return self.drop(F.tanh(self.fc(x)))
+
+    found = []
+    X = np.random.default_rng(0).normal(size=(12, 3))
+    for compiled in (True, False):
+        model = nn.Sequential(Drops(), nn.Dropout(0.2), nn.Linear(4, 1, seed=2))
+        found.append(model.fit(X, X[:, 0], epochs=3, batch_size=5, seed=1, compiled=compiled, **QUIET).loss)
+    np.testing.assert_allclose(*found, rtol=1e-12)
+
+
+def test_batch_normalisation_in_forward_says_that_it_sees_a_batch():
+    class Normed(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.norm = nn.BatchNorm(2)
+
+        def forward(self, x):
+            return self.norm(x)
+
+    with pytest.raises(ValueError, match="a Model of your own states batch, and gives its layers all rows together"):
+        Normed().fit(np.eye(4)[:, :2], np.eye(4)[:, :2], **QUIET)
