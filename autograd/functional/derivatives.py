@@ -34,6 +34,7 @@ from autograd.graph import (
     differentiating,
     enable_grad,
     kinds,
+    not_recorded,
     own_leaves,
     record,
     topological_order,
@@ -194,6 +195,7 @@ def call_with_values(
     chosen = chosen_arguments(argnums, len(args), "function")
     where = f"an argument of {getattr(f, '__name__', 'f')}"
     arguments = tuple(args[argnum] for argnum in chosen)
+    not_recorded("a function was differentiated")
     with enable_grad():
         variables = [_variable(leaf, where) for leaf in leaves(arguments)]
         values = iter(variables)

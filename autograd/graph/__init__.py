@@ -32,7 +32,20 @@ from .copying import like
 from .numbers import as_number, require_value
 from .reductions import dot, log_softmax, logsumexp, mean, softmax, sum
 from .refusals import RecordingError, compiling, refuse, require_nothing_caught
-from .state import NO_GRAD, STATE, Block, Decorating, Undo, changes, enable_grad, in_turn, no_grad, own_leaves, scope
+from .state import (
+    NO_GRAD,
+    STATE,
+    Block,
+    Decorating,
+    Undo,
+    changes,
+    enable_grad,
+    in_turn,
+    no_grad,
+    not_recorded,
+    own_leaves,
+    scope,
+)
 from .steps import BackwardStep, Contribution, backward_steps, is_stale, multiplies_by_zero
 from .sweep import (
     ROW,
@@ -105,6 +118,7 @@ __all__ = [
     "name_of_code",
     "new_values",
     "no_grad",
+    "not_recorded",
     "numbers_of",
     "own_leaves",
     "places_of",

@@ -21,8 +21,8 @@ from .conversion import VARIED, number_of
 from .copying import Copied
 from .evaluation import evaluate
 from .numbers import MicrogradNames, as_number, calling_ours, comparable, is_operand, plain_string, refuse_history
-from .refusals import refuse, refuse_equality, refusing
-from .state import STATE, Trainable, no_grad, sign
+from .refusals import refuse, refuse_elsewhere, refuse_equality, refusing
+from .state import RECORDINGS, STATE, Trainable, no_grad, sign
 
 refusing(Trainable)
 
@@ -159,6 +159,8 @@ class Value(Copied, BesideArrays, Trainable, MicrogradNames):
         if STATE.compiling:  # the number differs from sample to sample: a node that no gradient leaves
             with no_grad():
                 return record(table.IDENTITY, (self,))
+        if RECORDINGS:
+            refuse_elsewhere("elsewhere.detach", self)
         STATE.detached = True
         return constant(self._data, self.label)
 
@@ -341,6 +343,9 @@ def compare(op: Op, a: Value, b: Any) -> Any:
     """What a comparison does: True or False; while ``compile`` records, a node of the graph, 1 or 0."""
     if STATE.compiling:
         return binary(op, a, b)
+    if RECORDINGS:
+        refuse_elsewhere("elsewhere.compare", a)
+        refuse_elsewhere("elsewhere.compare", b)
     number = comparable(b)
     return NotImplemented if number is None else op.forward(FLOATS, a._data, number) == 1.0
 
@@ -348,7 +353,14 @@ def compare(op: Op, a: Value, b: Any) -> Any:
 if engine == "native" and not TYPE_CHECKING:  # the same in C; the above takes the cases too rare for it
     from autograd.native.engine import core
 
-    core.fall_back_on(refuse=refuse, refuse_equality=refuse_equality, number_of=number_of, sign=sign, varied=VARIED)
+    core.fall_back_on(
+        refuse=refuse,
+        refuse_elsewhere=refuse_elsewhere,
+        refuse_equality=refuse_equality,
+        number_of=number_of,
+        sign=sign,
+        varied=VARIED,
+    )
     core.fall_back_on(binary=binary, represent=Value.__repr__, array_ufunc=Value.__array_ufunc__, logic=logic)
     core.adopt(vars(Copied) | vars(BesideArrays) | vars(Trainable) | vars(MicrogradNames) | vars(Value))
     Value, record, constant, new_values = core.Value, core.record, core.constant, core.new_values

@@ -30,7 +30,7 @@ from types import MappingProxyType
 from typing import Any
 
 from autograd.functional import chosen_arguments
-from autograd.graph import STATE, Value, commit, each_once, kinds, refuse
+from autograd.graph import STATE, Value, commit, each_once, kinds, not_recorded, refuse
 from autograd.plan import BACKEND, Backend
 from autograd.tape import Arguments, Kind, follow, gather_dots, gradients_listing, listing, names, record
 
@@ -345,6 +345,7 @@ class Program:
         """The arguments, checked, and the recording for their shapes."""
         if STATE.compiling:
             refuse("program.gradient")
+        not_recorded("a compiled function was called")
         call = self._signature.call(arguments, named)
         given = Arguments(call.arguments, call.names)
         kept, key = self._recordings.made, (given.shapes, call.by_name)

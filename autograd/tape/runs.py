@@ -40,18 +40,20 @@ class Run:
     graph            the nodes behind these numbers, as arrays
     argument_places  where the arguments are among the nodes; −1 if they were not used
     output_places    where what it returned is
+    elsewhere        what its threads did that is not recorded there
     """
 
     def __init__(self, f: Callable[..., Any], shapes: tuple[Shape, ...], number: float) -> None:
         numbers = sum([count(shape) for shape in shapes])
         self.arguments = [Value(number + 0.0625 * i) for i in range(numbers)]
         given = iter(self.arguments)
-        with compiling():
+        with compiling(self.arguments) as block:
             returned = _called(f, [build(shape, given) for shape in shapes])
             self.nesting = refill(returned, repeat(None))
             outputs = [x if isinstance(x, Value) else Value(as_number(x, "what f returns")) for x in leaves(returned)]
             self.graph: Flat = flattened(_above(outputs), [*self.arguments, *outputs])
         require_nothing_caught()
+        self.elsewhere = block.elsewhere
         self.argument_places, self.output_places = np.split(self.graph.places, [numbers])
 
     def nodes(self) -> int:
@@ -79,7 +81,9 @@ def _above(outputs: list[Value]) -> Value:
 
 
 def require_same(first: Run, second: Run) -> None:
-    """Raise RecordingError unless the second run made the graph of the first."""
+    """Raise RecordingError unless the second run made the graph of the first, and nothing else is done in both."""
+    for done in first.elsewhere.keys() & second.elsewhere.keys():
+        raise RecordingError(first.elsewhere[done])
     if structure(first.nesting) != structure(second.nesting):
         raise RecordingError("the function returned differently nested numbers when it was called a second time")
     graph, other = first.graph, second.graph

@@ -4,6 +4,7 @@ In: nothing.  Out: ``STATE``; ``no_grad``, ``enable_grad`` and ``scope``; ``Bloc
 You may change nothing of ``STATE`` but through a block.
 
 * ``blocks.py``        sets something, and puts it back whatever happens
+* ``recordings.py``    the functions that ``compile`` records just now
 * ``thread_state.py``  what is remembered, and the blocks that change it
 * ``own_leaves.py``    the leaves that a function makes while it is differentiated
 * ``trainable.py``     the leaves that training leaves alone
@@ -13,11 +14,14 @@ Next: ``refusals.py``, beside this room.
 
 from .blocks import Block, Decorating, Setting, Undo, in_turn
 from .own_leaves import own_leaves, sign
+from .recordings import ELSEWHERE, RECORDINGS, not_recorded, recording
 from .thread_state import NO_GRAD, STATE, enable_grad, inner_scope, marked_scope, no_grad, scope
 from .trainable import Trainable, changes
 
 __all__ = [
+    "ELSEWHERE",
     "NO_GRAD",
+    "RECORDINGS",
     "STATE",
     "Block",
     "Decorating",
@@ -30,7 +34,9 @@ __all__ = [
     "inner_scope",
     "marked_scope",
     "no_grad",
+    "not_recorded",
     "own_leaves",
+    "recording",
     "scope",
     "sign",
 ]

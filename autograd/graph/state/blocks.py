@@ -15,7 +15,7 @@ So the ``__exit__`` of ``Block`` is written in C: it is that of a file, which ``
 Blocks decorate functions, too.  A function that pauses in the middle, a generator or a coroutine, is in the block
 whenever it runs, and what runs while it pauses is not (``decorated``).
 
-Read next: ``thread_state.py``.
+Read next: ``recordings.py``.
 """
 
 from __future__ import annotations

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from autograd.engines import engine
 
 from .blocks import Block, Setting, Undo, decorated, those_in_turn
+from .recordings import RECORDINGS, not_recorded
 
 
 class State(threading.local):
@@ -96,6 +97,8 @@ class _NoGrad(_OfThread):
         super().enter()
         if self.no_grad and not STATE.compiling:
             STATE.detached = True
+            if RECORDINGS:
+                not_recorded("something was computed under no_grad")
 
 
 class no_grad(_NoGrad):
@@ -192,5 +195,6 @@ if engine == "native" and not TYPE_CHECKING:  # the state where its C finds it, 
         decorated=decorated,
         refuse_given=refuse_given,
         refuse_overlap=refuse_overlap,
+        not_recorded=not_recorded,
     )
     STATE, no_grad, enable_grad, scope = core.STATE, core.no_grad, core.enable_grad, core.scope

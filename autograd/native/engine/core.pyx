@@ -160,9 +160,15 @@ cdef double as_number(object number, str where) except? -1.0:
     return as_number_in_plain_python(number, where)
 
 
-cdef int refuse(str use) except -1:
-    """Refuse an action of ``REFUSED`` in refusals.py, done while compile records a function."""
-    plain.refuse(use)
+cdef int refuse(str use, object value=None) except -1:
+    """Refuse an action of ``REFUSED`` in refusals.py, done while compile records a function in this thread.
+
+    In another thread than that it is refused of some Values only.
+    """
+    if value is None or thread_state.compiling:
+        plain.refuse(use)
+    else:
+        plain.refuse_elsewhere(use, value)
 
 
 # ---------------------------------------------------------------------------------------------------------------

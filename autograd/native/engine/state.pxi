@@ -1,5 +1,7 @@
 # Keeps what the engine remembers for each thread, and the blocks that change it. Part of core.pyx.
 
+cdef int recording_threads = 0  # those in which compile records; in a forked child perhaps one more, which costs little
+
 cdef class State:
     @property
     def no_grad(self):
@@ -15,6 +17,8 @@ cdef class State:
 
     @compiling.setter
     def compiling(self, bint compiling):
+        global recording_threads
+        recording_threads += compiling - thread_state.compiling
         thread_state.compiling = compiling
 
     @property
@@ -92,6 +96,8 @@ cdef class Block:
 
     def __enter__(self):
         marked = plain.marked_scope(current_scope(), bool(self.no_grad)) if thread_state.compiling else None
+        if self.no_grad and recording_threads and not thread_state.compiling:
+            plain.not_recorded("something was computed under no_grad")
         self.enter()  # from here on no Python runs, so that Ctrl-C comes before the block or inside of it
         self.earlier = thread_state.no_grad
         if marked is not None:

@@ -28,33 +28,33 @@ cdef class Value:
 
     @property
     def data(self):
-        if thread_state.compiling:
-            refuse("data")
+        if recording_threads:
+            refuse("data", self)
         return self.fields.data
 
     @data.setter
     def data(self, data):
-        if thread_state.compiling:
-            refuse("data.setter")
+        if recording_threads:
+            refuse("data.setter", self)
         self.fields.data = as_number(data, "value.data")
 
     @property
     def grad(self):
-        if thread_state.compiling:
-            refuse("grad")
+        if recording_threads:
+            refuse("grad", self)
         return self.fields.grad
 
     @grad.setter
     def grad(self, grad):
-        if thread_state.compiling:
-            refuse("grad.setter")
+        if recording_threads:
+            refuse("grad.setter", self)
         self.fields.grad = as_number(grad, "value.grad")
         set_flag(&self.fields, HAS_GRAD, True)
 
     @property
     def has_grad(self):
-        if thread_state.compiling:
-            refuse("has_grad")
+        if recording_threads:
+            refuse("has_grad", self)
         return has(&self.fields, HAS_GRAD)
 
     @property
@@ -72,8 +72,8 @@ cdef class Value:
 
     @property
     def partials(self):
-        if thread_state.compiling:
-            refuse("partials")
+        if recording_threads:
+            refuse("partials", self)
         return tuple([0.0 if partial is None else partial for partial in partials_of(&self.fields)])
 
     @property
@@ -254,6 +254,9 @@ cdef class Value:
             return NotImplemented  # identity, as for any object
         if thread_state.compiling:
             return operate(COMPARISONS[comparison], <PyObject *>self, <PyObject *>other)
+        if recording_threads:
+            refuse("elsewhere.compare", self)
+            refuse("elsewhere.compare", other)
         cdef double mine = (<Value>self).fields.data
         cdef double number = 0.0
         if is_value(<PyObject *>other):
@@ -275,20 +278,20 @@ cdef class Value:
         return object.__hash__(self)
 
     def __float__(self):
-        if thread_state.compiling:
-            refuse("__float__")
+        if recording_threads:
+            refuse("__float__", self)
         if thread_state.differentiating or plain.varied:
             return plain.number_of(self)
         return self.fields.data
 
     def __int__(self):
-        if thread_state.compiling:
-            refuse("__int__")
+        if recording_threads:
+            refuse("__int__", self)
         return int(self.fields.data)
 
     def __bool__(self):
-        if thread_state.compiling:
-            refuse("__bool__")
+        if recording_threads:
+            refuse("__bool__", self)
         return self.fields.data != 0.0
 
     def __repr__(self):
