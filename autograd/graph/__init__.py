@@ -27,7 +27,7 @@ Next: ``functional/``, derivatives of functions; then the room ``tape/``.
 from . import kinds
 from .arrays import ValueArray, array_of, as_values
 from .calling import METHODS, VALUES
-from .conversion import differentiating, varying
+from .conversion import differentiating, refuse_frozen, varying
 from .copying import like
 from .numbers import as_number, require_value
 from .reductions import dot, log_softmax, logsumexp, mean, softmax, sum
@@ -126,6 +126,7 @@ __all__ = [
     "reach_users",
     "record",
     "refuse",
+    "refuse_frozen",
     "require_nothing_caught",
     "require_value",
     "rows_made",

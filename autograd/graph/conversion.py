@@ -100,6 +100,20 @@ def refuse_copy(value: Any) -> None:
         )
 
 
+def refuse_frozen(parameters: Iterable[Any]) -> None:
+    """Raise a TypeError if a compiled function, which returns numbers, closes over an argument of a function that is differentiated."""
+    if not VARIED or STATE.no_grad:
+        return
+    variables = frozenset().union(*[*VARIED.values()])
+    for parameter in parameters:
+        if id(parameter) in variables:
+            raise TypeError(
+                f"a compiled function or a prediction gives numbers, and this one depends on {parameter!r}, an argument of a function that "
+                "is differentiated: no derivative flows through a number. Call the function itself, without compile (of a model, "
+                "model(x) in the place of predict and score), or compile the gradient: autograd.compile(autograd.grad(f))"
+            )
+
+
 def who_converted() -> tuple[str, str]:
     """For the error while ``compile`` records: who has just called ``float(value)``, and what to write instead."""
     instruction, caller = _caller()

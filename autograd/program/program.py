@@ -30,7 +30,7 @@ from types import MappingProxyType
 from typing import Any
 
 from autograd.functional import chosen_arguments
-from autograd.graph import STATE, Value, commit, each_once, kinds, not_recorded, refuse
+from autograd.graph import STATE, Value, commit, each_once, kinds, not_recorded, refuse, refuse_frozen
 from autograd.plan import BACKEND, Backend
 from autograd.tape import Arguments, Kind, follow, gather_dots, gradients_listing, listing, names, record
 
@@ -359,6 +359,7 @@ class Program:
                 error.add_note(_advice(call.names, given))
                 raise
             compiled = kept[key] = Compiled(recording, self._backend, self._without)
+        refuse_frozen(compiled.parameters)
         recordings = self._recordings
         recordings.latest, recordings.reduction = compiled, ""
         recordings.call = call.names, call.by_name

@@ -19,7 +19,7 @@ import numpy as np
 
 import autograd
 from autograd import Program, RecordingError, Value, no_grad
-from autograd.graph import are_all
+from autograd.graph import are_all, refuse_frozen
 from autograd.tape import Array
 from nn.model import Activation, Model, Module, in_mode, raises_again
 from nn.objectives import OBJECTIVES, factors, row_as_given, rows_of
@@ -46,6 +46,7 @@ def evaluate(model: Model, X: Array, *, logits: bool = False) -> Array:
 
     logits  leave out the output activation
     """
+    refuse_frozen(parameter for each in (model,) for parameter in each.parameters())
     key = "outputs", logits, type(X)
     found = replayed(model, key, lambda model, x: outputs_of(model, row_as_given(X, x), logits=logits), X)
     if found is not None:

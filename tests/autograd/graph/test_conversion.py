@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 
 import autograd
+import nn
 from autograd import Value, check_gradients, grad, hessian, jacobian, value_and_grad
 from autograd.graph import STATE, differentiating
 
@@ -193,3 +194,38 @@ def test_a_copy_that_no_derivative_flows_from_is_refused_however_it_is_made(copi
     with pytest.raises(TypeError, match="is copied or pickled while"):
         grad(lambda x: copied(x) * x)(2.0)
     assert copied(Value(2.0)).data == 2.0
+
+
+@pytest.mark.parametrize(
+    "number",
+    [
+        lambda x: autograd.compile(lambda y: y * x)(2.0),
+        lambda x: autograd.compile(lambda y: y * x).value_and_grad(2.0)[0],
+        lambda x: autograd.compile(lambda y: y * x).backward(2.0),
+        lambda x: in_threads(lambda i: autograd.compile(lambda y: y * x)(2.0), [1]),
+    ],
+)
+def test_a_compiled_function_that_closes_over_an_argument_of_what_is_differentiated_is_refused(number):
+    for derivative in (grad(number), jacobian(lambda x: [number(x), x])):
+        with pytest.raises(TypeError, match=r"depends on Value.*Call the function itself"):
+            derivative(3.0)
+
+
+def test_a_prediction_of_a_model_whose_weight_is_differentiated_is_refused():
+    class Line(nn.Model):
+        def __init__(self, w):
+            self.w = w
+
+        def forward(self, x):
+            return self.w * x[0]
+
+    with pytest.raises(TypeError, match=r"model\(x\) in the place of predict"):
+        grad(lambda w: Line(w).predict([[1.0]])[0])(0.3)
+    assert grad(lambda w: Line(w)([2.0]))(0.3) == 2.0
+
+
+def test_a_compiled_function_of_other_values_is_a_number_while_a_function_is_differentiated():
+    w = Value(2.0)
+    program = autograd.compile(lambda y: y * w)
+    assert grad(lambda x: x * program(2.0))(3.0) == 4.0
+    assert autograd.compile(grad(lambda x: x * autograd.compile(lambda y: y * x)(2.0)))(3.0) == 12.0
