@@ -22,7 +22,7 @@ Next: ``viz.backends``.
 
 from . import style
 from .arrows import arrow, straight
-from .cards import card, gradient_of, label_of
+from .cards import card, formula_of, gradient_of, label_of
 from .edges import Flow, Strand, edge_label, edge_line, enters_first, flow_of, stands_below, strands_of
 from .equations import Line, set_equation
 from .groups import group_box, name_on_edges, room_of_name, toggle
@@ -68,6 +68,7 @@ __all__ = [
     "fit_apart",
     "fit_terms",
     "flow_of",
+    "formula_of",
     "gradient_of",
     "gradient_prefix",
     "group_box",

@@ -78,24 +78,24 @@ def _card(
 
 def _formula(node: Node, inside: _Inside, legend: Legend) -> list[Primitive | Part]:
     """The line of a card that says how its value is computed."""
-    text = legend.second_line(node)
-    if not text:
-        return []
-    left = inside.label_left
-    return [
-        Text(
-            left,
-            inside.value,
-            (Run(fit_terms(text, inside.right - left, style.SMALL_SIZE), "muted"),),
-            style.SMALL_SIZE,
-        )
-    ]
+    written = _fitted(legend.second_line(node), inside)
+    drawn = Text(inside.label_left, inside.value, (Run(written, "muted"),), style.SMALL_SIZE)
+    return [Part("data", "", "", (drawn,))] if written else []
+
+
+def formula_of(node: Node, place: Rectangle, legend: Legend) -> str:
+    """As much of how a value is computed as its card can show."""
+    return _fitted(legend.second_line(node), _inside(node, place, legend))
+
+
+def _fitted(formula: str, inside: _Inside) -> str:
+    return fit_terms(formula, inside.right - inside.label_left, style.SMALL_SIZE) if formula else ""
 
 
 def _tooltip(node: Node, legend: Legend) -> str:
     """The full label, and all digits of the number or all of the formula."""
     name = isolated(node.name.full or node.name.text)
-    said = legend.told(node.data) if legend.symbols is None else legend.second_line(node)
+    said = legend.told_line(node)
     return f"{name} = {said}" if said else name
 
 

@@ -128,7 +128,8 @@ def edge_line(strand: Strand, edges: Sequence[Edge], flow: Flow | None, legend: 
         dashes = () if all(edge.quiet for edge in edges) else (4.0, 4.0)
         curve = Curve(points, "faint", thinnest, dashes=dashes)
     elif flow is None:
-        curve = Curve(points, "faint", thinnest + 0.4)
+        in_symbols = focus and legend.symbols is not None
+        curve = Curve(points, "focus" if in_symbols else "faint", thinnest + (1.2 if in_symbols else 0.4))
     else:
         width = thinnest + style.EDGE_GAIN * share_of(flow.size, legend)
         curve = Curve(points, colour_of(flow.sign), width, opacity=1.0 if focus else style.FAINT_EDGE)

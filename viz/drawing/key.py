@@ -29,7 +29,10 @@ class Entry:
 
 
 def key_entries(legend: Legend) -> list[Entry]:
-    """What there is to explain, in the reader's language."""
+    """What there is to explain, in the reader's language; of a picture in symbols what stands on its edges."""
+    if legend.symbols is not None or not legend.gradients:
+        short = legend.symbols is not None and legend.symbols.short and legend.gradients
+        return [Entry(legend.language("key_local"))] if short else []
     language, least, most = legend.language, style.EDGE_MIN_WIDTH, style.EDGE_MIN_WIDTH + style.EDGE_GAIN
     if legend.prefix == GRAD or legend.derivative_of is None:
         said = language("key_held", prefix=legend.prefix)

@@ -65,6 +65,10 @@ class Legend:
         """What stands below the name of a value: its number, or how it is computed."""
         return self.number(node.data) if self.symbols is None else self.symbols.computed(node)
 
+    def told_line(self, node: Node) -> str:
+        """The same to its last digit, for a tooltip."""
+        return self.told(node.data) if self.symbols is None else self.symbols.computed(node)
+
     def label(self, node: Node) -> str:
         """What stands first on a node's card: its name, or of a stack how many it stands for."""
         if node.times:

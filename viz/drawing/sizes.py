@@ -338,7 +338,8 @@ def entry_heights(
     """
     spacing = label_height if labelled else style.SUM_ENTRY_SPACING
     if count == 2:
-        spacing = style.LABELLED_PAIR_SPACING if labelled or with_numbers else style.ENTRY_SPACING
+        pair = max(style.LABELLED_PAIR_SPACING, style.PAIR_OF_LABELS * label_height)
+        spacing = pair if labelled or with_numbers else style.ENTRY_SPACING
     elif with_numbers:
         spacing = style.PILLED_ENTRY_SPACING
     elif labelled and labels is not None:

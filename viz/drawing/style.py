@@ -185,6 +185,7 @@ LABELLED_PAIR_SPACING = 25.0  # the same where both have labels, which stand bet
 SUM_ENTRY_SPACING = 8.0  # between three and more without labels
 LABELLED_ENTRY_SPACING = 14.5  # between three and more, above one that has its label above it
 FORMULA_ENTRY_SPACING = 21.0  # the same where the labels are formulas, with indices
+PAIR_OF_LABELS = 1.7  # so many labels may stand between two edges
 FORMULA_ABOVE = 14.0  # more room for the uppermost of them, and below the lowest
 PILLED_ENTRY_SPACING = 21.0  # the same where some are numbers in pills
 LABELLED_SPACING_FROM_ABOVE = 56.0  # between three and more that come from above, each with its label at its right

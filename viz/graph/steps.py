@@ -6,8 +6,10 @@ that is what one line of the chain rule says:  ∂L/∂input += ∂L/∂node · 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, replace
+from types import MappingProxyType
 
 from autograd import Value, backward_steps
 from autograd.table import ADD, once
@@ -51,6 +53,12 @@ class Steps:
 
     reading        the graph
     sums           the additions that a picture has on cards Σ, given by their indices: those are called so
+    symbolic       whether the steps are told without numbers: then each hands its gradient on, whatever the numbers are,
+                   and what is out of date does not matter
+    sweeps         whether there is a sweep at all, and not the forward pass alone
+    terms          of steps without numbers: what stands on the card of a sum, by its index, with that of the sum. No step
+                   goes there, and from there each is told as one from the sum: ∂z/∂w of z = w·x + b
+    every          whether there are those steps nevertheless, so that steps are counted as those with numbers
     contributions  the steps that each gradient is the sum of
     has_run        whether the gradients on the graph are those of this sweep
 
@@ -59,17 +67,35 @@ class Steps:
     [(3.0, 3.0), (3.0, 6.0)]
     """
 
-    def __init__(self, reading: Reading, in_sums: Collection[int] = ()) -> None:
-        self.reading = reading
+    def __init__(
+        self,
+        reading: Reading,
+        in_sums: Collection[int] = (),
+        *,
+        symbolic: bool = False,
+        sweeps: bool = True,
+        terms: Mapping[int, int] = MappingProxyType({}),
+        every: bool = False,
+    ) -> None:
+        self.reading, self.symbolic = reading, symbolic
         self.sums = frozenset([value for value in reading.order if value.op is ADD and reading.index[value] in in_sums])
         self.root, self.order, self.names = reading.root, reading.order, reading.names
-        self.index, self.stale = reading.index, reading.stale
+        self.index, self.stale = reading.index, reading.stale and not symbolic
+        self._terms, self._every = terms if symbolic else {}, every
+        self._ways = (
+            Counter([self._way(value, source) for value in self.order for source in value.inputs]) if terms else {}
+        )
+        self.sweeps = sweeps and not (self.root.constant or self.stale)
         # backward() replaces the gradients of results and adds to those of leaves.
         totals = reading.totals
         replaced = [value for value in totals if reading.holds(value) and (value.inputs or value is self.root)]
-        self.has_run = all([value.has_grad for value in totals]) and all([same(v.grad, totals[v]) for v in replaced])
+        self.has_run = (
+            not symbolic
+            and all([value.has_grad for value in totals])
+            and all([same(v.grad, totals[v]) for v in replaced])
+        )
         self._shares = totals if self.has_run else {}
-        self._steps = [] if self.root.constant or self.stale else self._take()
+        self._steps = self._take() if self.sweeps else []
         self.contributions: dict[Value, list[Step]] = {}
         for step in self._steps:
             if step.product is not None:
@@ -85,7 +111,7 @@ class Steps:
         for turn in backward_steps(self.root):
             for position, contribution in enumerate(turn.contributions):
                 source = contribution.input
-                if source.constant:
+                if source.constant or not self.has_card(source):
                     continue
                 before = sums.get(source)
                 if contribution.running_sum is not None:
@@ -104,6 +130,8 @@ class Steps:
                         already_there=self.already_there(source),
                     )
                 )
+                if self.symbolic:
+                    steps[-1] = replace(steps[-1], upstream=1.0, local=1.0, product=1.0, before=None, after=1.0)
         return steps
 
     def __len__(self) -> int:
@@ -117,10 +145,24 @@ class Steps:
 
     def already_there(self, value: Value) -> float:
         """What a leaf holds besides its share of this sweep."""
-        if value.inputs or value.constant:
+        if value.inputs or value.constant or self.symbolic:
             return 0.0
         share = self._shares.get(value, 0.0)
         return 0.0 if same(value.grad, share) else value.grad - share
+
+    def has_card(self, value: Value) -> bool:
+        """Whether a value is told of at all, and not as a part of a sum."""
+        return self._every or self.index[value] not in self._terms
+
+    def told(self, step: Step) -> Value:
+        """What hands its gradient on as it is told: where there is one way to its input, the sum that it is a term of."""
+        total, source = self._way(step.node, step.source)
+        return self.order[total] if self._ways.get((total, source)) == 1 else step.node
+
+    def _way(self, node: Value, source: Value) -> tuple[int, int]:
+        """The index of the sum that a value is a part of, or its own, and that of an input."""
+        index = self.index[node]
+        return self._terms.get(index, index), self.index[source]
 
     def uses(self, value: Value) -> int:
         """How many contributions a gradient is the sum of."""
@@ -144,7 +186,7 @@ class Steps:
         >>> Steps(Reading(x * x)).changes
         {1: [(0, 1.0)], 0: [(1, 3.0), (2, 6.0)]}
         """
-        if self.root.constant:
+        if self.root.constant or not (self.sweeps or self.stale):
             return {}
         found = {len(self.order) - 1: [(0, self.already_there(self.root) + 1.0)]}
         for step in self._steps:

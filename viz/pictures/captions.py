@@ -11,11 +11,12 @@ from viz.graph import Diagram, Folded, Steps
 from viz.words import (
     NOTHING,
     Equation,
-    explain,
     first_line,
     ledger,
-    line_in_symbols,
+    local_derivative,
+    sentence,
     step_line,
+    sum_so_far,
     word,
 )
 
@@ -40,22 +41,17 @@ class Caption:
     detail: Equation = NOTHING
 
 
-def caption_after(
-    steps: Steps, number: int, language: Language, notices: tuple[str, ...] = (), *, numbers: bool = True
-) -> Caption:
-    """What is said after step ``number``; 0 is the seed.
-
-    numbers  whether numbers are put in; else there is the chain rule in symbols alone
-    """
+def caption_after(steps: Steps, number: int, language: Language, notices: tuple[str, ...] = ()) -> Caption:
+    """What is said after step ``number``; 0 is the seed."""
     counter = language("step", number=number, count=len(steps))
     if not number:
         said = f"{counter}  ·  {seed_sentence(steps, language)}"
         return Caption(said, first_line(steps, language), notices=notices)
     step = steps[number - 1]
-    if not numbers:
-        return Caption(counter, line_in_symbols(step, steps, language), notices=notices)
-    said = f"{counter}  ·  {explain(step, steps, language).sentence}"
-    return Caption(said, step_line(step, steps, language), ledger(step, steps, language), notices)
+    local = str(local_derivative(step, steps, language))
+    said = f"{counter}  ·  {sentence(step, steps, language, local)}"
+    added_up = sum_so_far if steps.symbolic else ledger
+    return Caption(said, step_line(step, steps, language), added_up(step, steps, language), notices)
 
 
 def seed_sentence(steps: Steps, language: Language) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import os
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from html import escape
 from pathlib import Path
@@ -140,7 +140,9 @@ def draw(
     layers = _layers(results, program, collapse) if engine == "own" else None
     notices = () if program is None else program.notices(language)
     if layers is not None:
-        moment = None if step is None else _after(Reading(results, language, chosen), options.step)
+        moment = None
+        if step is not None:
+            moment = _after(Reading(results, language, chosen), options.step, symbolic=not options.numbers)
         scene, summary = vector_scene(
             layers,
             language,
@@ -155,7 +157,7 @@ def draw(
         return Drawing(scene, colours, summary, notebook)
     reading = Reading(results, language, chosen)
     whole = diagram(reading, sums=with_sums(collapse), products=options.numbers)
-    after = None if step is None else _after(reading, options.step, whole.in_sums)
+    after = None if step is None else _after(reading, options.step, whole, symbolic=not options.numbers)
     snapshot = snapshot_of(whole) if after is None else snapshot_after(*after)
     legend = legend_of(whole, language, derivatives=snapshot.derivatives, shown=snapshot.shown)
     legend = replace(legend, gradients=options.gradients, symbols=None if options.numbers else Symbols(reading, whole))
@@ -179,14 +181,18 @@ def _layers(results: Sequence[Value], program: ProgramGraph | None, collapse: An
     return program.layers if program is not None and isinstance(collapse, str) and collapse == "auto" else None
 
 
-def _after(reading: Reading, step: int, in_sums: Collection[int] = ()) -> tuple[Steps, int] | None:
+def _after(reading: Reading, step: int, whole: Diagram | None = None, *, symbolic: bool) -> tuple[Steps, int] | None:
     """The sweep of a graph, and after how many of its steps it is shown; None if its numbers no longer add up.
 
-    in_sums  the indices of what is drawn on cards Σ
+    whole     what there is to draw, if values have cards of their own
+    symbolic  whether no numbers are shown
     """
-    if reading.stale:
+    if whole is None:
+        steps = Steps(reading, symbolic=symbolic)
+    else:
+        steps = Steps(reading, whole.in_sums, symbolic=symbolic, terms=whole.terms, every=True)
+    if steps.stale:
         return None
-    steps = Steps(reading, in_sums)
     return steps, steps.resolve(step)
 
 
@@ -215,7 +221,7 @@ def drawing_of(
     if caption is None:
         caption = Caption(notices=notices)
         if after is not None:
-            caption = caption_after(*after, language, notices, numbers=not symbols)
+            caption = caption_after(*after, language, notices)
     summary = listed(language, named_results(whole, legend), language.counted("nodes", whole.size))
     return Drawing(compose(picture, snapshot, caption, width), colours, summary, notebook)
 

@@ -262,9 +262,7 @@ def scaled_to(picture: PlacedDiagram, snapshot: Snapshot) -> PlacedDiagram:
 def key_under(picture: PlacedDiagram, snapshot: Snapshot) -> list[Entry]:
     """What the key under a picture explains; nothing before anything has flowed."""
     diagram, legend = picture.diagram, picture.legend
-    if legend.symbols is not None and legend.symbols.short and legend.gradients:
-        return [Entry(legend.language("key_local"))]
-    entries = key_entries(legend) if legend.largest else []
+    entries = key_entries(legend) if legend.largest or legend.symbols is not None else []
     if entries and legend.symbols is None:
         on_edges = [edge for edge in diagram.edges if label_text(edge, legend) == NOTHING_FLOWS and not diagram.stale]
         bare = [n for n in diagram.nodes if not n.constant and n.outputs == 1 and n.shown not in snapshot.gradients]

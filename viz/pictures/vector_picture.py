@@ -95,7 +95,7 @@ def vector_scene(
     rules = Rules(diagram, legend, numbers=complete and not diagram.diagram.stale)
     placed = _fitted(diagram, legend, rules, width, direction)
     notices += (language("stale"),) if diagram.diagram.stale and numbers else ()
-    caption = Caption(notices=notices) if after is None else caption_after(*after, language, notices, numbers=numbers)
+    caption = Caption(notices=notices) if after is None else caption_after(*after, language, notices)
     several = {index for index, made in diagram.matrices.items() if made.data.size > 1}
     results = named_results(
         diagram.diagram, legend, lambda node: _number_of(node, diagram, legend) if node.index not in several else ""

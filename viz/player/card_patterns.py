@@ -9,13 +9,14 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import fields, replace
-from typing import Self
+from typing import Self, cast
 
 from autograd.table import Variable
 from viz.backends import svg_group, svg_inside
 from viz.drawing import Legend, Part, card, edge_label, gradient_of
 from viz.graph import Edge, Node
 from viz.layout import Rectangle, Size
+from viz.words import Symbols
 
 from .colours import VARIABLES
 
@@ -32,7 +33,10 @@ class CardPatterns:
 
     def __init__(self, legend: Legend) -> None:
         self.svg: list[list[str]] = []
+        self._given = legend
         self._legend = _Blanks(**{field.name: getattr(legend, field.name) for field in fields(legend)})
+        if legend.symbols is not None:
+            self._legend = replace(self._legend, symbols=cast(Symbols, _BlankFormulas()))
         self._kinds: dict[tuple[object, ...], int] = {}
 
     def of(self, node: Node, size: Size, edges: Sequence[Edge]) -> int:
@@ -41,6 +45,7 @@ class CardPatterns:
             *(node.constant, node.badge, node.name.given, node.beside, node.slots, node.group == ""),
             *(size.width, size.height, size.entries),
             *[(edge.position, edge.local is None) for edge in edges],
+            self._has_second_line(node),
         )
         kind = self._kinds.get(key)
         if kind is None:
@@ -56,15 +61,22 @@ class CardPatterns:
             svg_inside(gradient_of(blank, _Hole(sign), place, self._legend), VARIABLES) for sign in (1.0, -1.0, 0.0)
         ]
 
+    def _has_second_line(self, node: Node) -> bool:
+        """Whether there is something below the name on a card: its number, or a formula."""
+        return self._given.symbols is None or bool(self._given.symbols.computed(node))
+
     def _drawn(self, node: Node, size: Size, edges: Sequence[Edge]) -> list[str]:
-        part = card(_blank(node), None, place_of(size, self._legend), self._legend)
+        blank = _blank(node) if self._has_second_line(node) else replace(_blank(node), data=_Hole(1.0, ""))
+        part = card(blank, None, place_of(size, self._legend), self._legend)
         labels = [self._label(number, edge, size, node) for number, edge in enumerate(edges)]
         whole = svg_group(Part(part.kind, KEY, part.title, (*labels, *part.primitives)), VARIABLES, keyed=True)
-        return [whole] if node.constant else [whole, *self.gradients(node, size)]
+        plain = node.constant or not self._given.has_gradient_line
+        return [whole] if plain else [whole, *self.gradients(node, size)]
 
     def _label(self, number: int, edge: Edge, size: Size, target: Node) -> Part:
         """The local derivative on an edge: above it; the page moves it where that is the wrong side."""
-        local = None if edge.local is None else _Hole(1.0, chr(LOCALS + number))
+        nothing_flows = edge.local is None and self._given.symbols is None
+        local = None if nothing_flows else _Hole(1.0, chr(LOCALS + number))
         entry = size.entries[edge.position]
         end = (entry, 0.0) if self._legend.down else (0.0, entry)
         drawn = edge_label(
@@ -96,8 +108,23 @@ class _Hole(float):
         return made
 
 
+class _BlankFormulas:
+    """What stands in the place of numbers, as holes: ``Symbols`` as far as a card is drawn with them."""
+
+    short = True
+
+    def computed(self, node: Node) -> str:
+        return node.data.hole if isinstance(node.data, _Hole) else ""
+
+    def derivative(self, edge: Edge) -> str:
+        return edge.local.hole if isinstance(edge.local, _Hole) else ""
+
+
 class _Blanks(Legend):
-    """A legend that writes holes for numbers."""
+    """A legend that writes holes for numbers and formulas."""
+
+    def told_line(self, node: Node) -> str:
+        return EXACT if super().told_line(node) else ""
 
     def number(self, number: float) -> str:
         return number.hole if isinstance(number, _Hole) else super().number(number)

@@ -54,7 +54,7 @@ def computed_at(steps: Steps) -> dict[int, int]:
     """The number of the moment that computes each node, by index; 0 for leaves, which are given."""
     born, number = {}, 0
     for index, value in enumerate(steps.order):
-        computed = bool(value.inputs) and not steps.stale
+        computed = bool(value.inputs) and not steps.stale and steps.has_card(value)
         number += computed
         born[index] = number if computed else 0
     return born
@@ -79,7 +79,7 @@ def number_of(start: int | str, computed: int, last: int, option: str = "start")
 
 
 def moments_of(steps: Steps, language: Language) -> list[Moment]:
-    """All moments in order. A constant has no sweep, hence no moments after its forward pass.
+    """All moments in order. A constant has no sweep, hence no moments after its forward pass; nor has a pass alone.
 
     A stale graph has one moment, which says so: any other would show arithmetic that is not true.
 
@@ -99,12 +99,12 @@ class Moments(Sequence[Moment]):
 
     def __init__(self, steps: Steps, language: Language) -> None:
         self.steps, self.language = steps, language
-        self._made = [] if steps.stale else [value for value in steps.order if value.inputs]
+        self._made = [] if steps.stale else [v for v in steps.order if v.inputs and steps.has_card(v)]
         self._where = places_of(steps, language)
         self.seed = len(self._made) + 1
 
     def __len__(self) -> int:
-        if self.steps.stale or self.steps.root.constant:
+        if not self.steps.sweeps:
             return self.seed
         return self.seed + 1 + len(self.steps)
 

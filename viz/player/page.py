@@ -47,6 +47,7 @@ def page(
     title: str,
     notices: tuple[str, ...],
     key: Sequence[Entry],
+    columns: Sequence[str],
     theme: str,
     language: Language,
 ) -> str:
@@ -58,6 +59,7 @@ def page(
     last   the number of the last moment
     sweeps  whether there is a backward sweep
     key    what colours, widths and numbers mean
+    columns  those of the table
     theme  a theme's name, or "auto" for the reader's own choice of light or dark
     """
     texts = {name: language(name) for name in ("play", "pause")}
@@ -73,12 +75,12 @@ def page(
 <main>
 <h1>{escape(language("player"))}: {escape(title)}</h1>
 {_controls(last, language, sweeps=sweeps)}
-{_foot(language)}
+{_foot(columns, language)}
 <div class="stage">
 <svg xmlns="http://www.w3.org/2000/svg" id="whole" viewBox="0 0 {size[0]:.0f} {size[1]:.0f}" role="group" aria-label="{escape(title)}" font-family="{escape(FONT)}">{svg}</svg>
 {_hints(language)}
 </div>
-{_key(key)}
+{_key(key) if key else ""}
 <div class="caption">{said}
 <div role="status" aria-live="polite"><p class="sentence"></p><p class="equation"></p><p class="detail"></p><p class="ledger"></p></div>
 <div class="typeset" aria-hidden="true"></div>
@@ -166,18 +168,16 @@ def _controls(last: int, language: Language, *, sweeps: bool) -> str:
 </div>"""
 
 
-def _foot(language: Language) -> str:
+def _foot(columns: Sequence[str], language: Language) -> str:
     """What is taken out of the page: the moment as a picture; the table that shows the same, which the script fills."""
     saved = "".join([_save_button(kind, language) for kind in ("SVG", "PNG")])
-    columns = "".join(
-        [f"<th scope=col>{escape(language(f'column_{c}'))}</th>" for c in ("name", "operation", "data", "gradient")]
-    )
+    heads = "".join([f'<th scope="col" class="{c}">{escape(language(f"column_{c}"))}</th>' for c in columns])
     return f"""<div class="foot">
 <span class="saves">{saved}</span>
 <details>
 <summary>{escape(language("table"))}</summary>
 <p class="help">{escape(language("help"))}</p>
-<table><thead><tr>{columns}</tr></thead><tbody></tbody></table>
+<table><thead><tr>{heads}</tr></thead><tbody></tbody></table>
 </details>
 </div>"""
 
@@ -190,6 +190,7 @@ _SCRIPTS = (
         "words/equation.js",
         "words/equation_drawing.js",
         "words/words.js",
+        "words/symbols.js",
         "rows.js",
         "group_layout.js",
         "folding.js",

@@ -10,9 +10,8 @@ from collections.abc import Collection, Mapping
 from dataclasses import replace
 from typing import Any
 
-from autograd.languages import Language
 from viz.backends import svg_group
-from viz.drawing import Legend, Part, card, edge_label, group_box, label_of, toggle
+from viz.drawing import Legend, Part, card, edge_label, formula_of, group_box, label_of, label_text, toggle
 from viz.graph import Edge, Node
 from viz.layout import Rectangle, Size, geometry
 
@@ -33,7 +32,7 @@ class PageCards:
         self.legends = replace(legend, down=False), replace(legend, down=True)
         self._labelled: dict[int, list[tuple[int, Edge]]] = {}
         for number, edge in enumerate(folds.diagram.edges):
-            if edge.labelled and not (edge.quiet or folds.diagram.stale):
+            if label_text(edge, legend) and not folds.diagram.stale:
                 self._labelled.setdefault(edge.target, []).append((number, edge))
         self._number = {key: i for i, edge in enumerate(folds.diagram.edges) for key in edge.of}
 
@@ -76,6 +75,7 @@ class PageCards:
         return [
             replace(_label(edge, node, size, legend), key=str(self._number[edge.of[0]]))
             for edge in self.folds.ways.get(path, ())
+            if label_text(edge, legend)
         ]
 
     def boxes(self) -> dict[str, Part]:
@@ -107,6 +107,8 @@ class PageCards:
         kinds   for a graph that runs to the right, and for one that runs down: how a card is drawn, and in what room
         labels  the name as far as the card shows it, likewise; "" where it is the name in formulas
         full    the whole name; "" where it is the first label
+        Without numbers also how the value is computed, as far as the one card shows it and as far as the other does, and
+        all of it; "" where it is the one before.
         """
         patterns = [CardPatterns(legend) for legend in self.legends]
         groups = {group.path: i for i, group in enumerate(self.folds.diagram.groups)}
@@ -128,6 +130,7 @@ class PageCards:
                     *(node.index - before, kinds.setdefault(kind, len(kinds)), groups.get(node.group, -1)),
                     *["" if label == node.name.unique else label for label in labels],
                     "" if full == labels[0] else full,
+                    *self._formulas(node),
                 )
             )
             before = node.index
@@ -138,22 +141,32 @@ class PageCards:
             "patterns": [drawn.svg for drawn in patterns],
         }
 
+    def _formulas(self, node: Node) -> tuple[str, ...]:
+        """How a value is computed, in a graph that runs to the right, in one that runs down, and all of it."""
+        [legend, _] = self.legends
+        if legend.symbols is None:
+            return ()
+        right, down = [formula_of(node, self._place(node.index, legend), legend) for legend in self.legends]
+        whole = legend.second_line(node)
+        return right, "" if down == right else down, "" if whole == right else whole
+
     def nodes(self, born: Mapping[int, int]) -> dict[str, Any]:
         """For each card of a group its rooms, the group around it, when it appears, whose number and gradient it shows.
 
         gradients  how its gradient is drawn if it is positive, negative or neither; nothing if it shows none
         ends       where edges end on it, by the value that they come from; None if each goes on as an input of its place
         row        its row of the table
+        single     whether it has one output, whose gradient it has
         """
         patterns = [CardPatterns(legend) for legend in self.legends]
-        nodes = {}
+        nodes, shows = {}, self.legends[0].has_gradient_line
         for node in [*self.folds.diagram.nodes, *self.folds.cards.values()]:
             if not node.folded:
                 continue
             own = node.folded in self.folds.cards
             key = node.folded if own else node.index
             ways = [
-                [_room(rooms[key]), drawn.gradients(node, rooms[key]) if own and node.outputs == 1 else []]
+                [_room(rooms[key]), drawn.gradients(node, rooms[key]) if own and node.outputs == 1 and shows else []]
                 for rooms, drawn in zip(self.folds.sizes, patterns, strict=True)
             ]
             nodes[self.names[node.folded] if own else str(node.index)] = {
@@ -161,10 +174,11 @@ class PageCards:
                 "ends": None if node.folded in self.folds.alike else self.folds.ends.get(node.folded, {}),
                 "in": self.names[node.group],
                 "folded": True,
+                "single": own and node.outputs == 1,
                 "born": born[node.index],
                 "index": node.index,
                 "shown": node.shown,
-                "row": _row(node, self.legends[0].language),
+                "row": _row(node, self.legends[0]),
             }
         return nodes
 
@@ -189,7 +203,8 @@ def _written(parts: Mapping[str, Part]) -> dict[str, str]:
     return {name: svg_group(part, VARIABLES, keyed=True) for name, part in parts.items()}
 
 
-def _row(node: Node, language: Language) -> list[str]:
+def _row(node: Node, legend: Legend) -> list[str]:
     """A group as a row of the table: name, what it holds, data."""
+    language, has_number = legend.language, node.outputs == 1 and legend.symbols is None
     name = node.name.full or language("earlier")
-    return [name, language.counted("values", node.members), language.number(node.data) if node.outputs == 1 else ""]
+    return [name, language.counted("values", node.members), language.number(node.data) if has_number else ""]

@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import Any
 
 from viz.backends import svg_group
-from viz.drawing import Box, Legend, Part, edge_line, style
+from viz.drawing import Box, Legend, Part, edge_line, label_text, style
 from viz.graph import Diagram, Edge, Steps
 from viz.layout import HEIGHT_ROUNDS, HEIGHT_ROUNDS_IF_LARGE, LARGE, Occupant, Rectangle, geometry, rows
 from viz.pictures import TALL, PlacedDiagram
@@ -42,7 +42,6 @@ _MEASURES = {
     "gain": style.EDGE_GAIN,
     "many": style.MANY_EDGES,
     "faint": style.FAINT_EDGE,
-    "below": style.LABEL_BELOW - style.LABEL_ABOVE,
 }
 
 
@@ -67,7 +66,7 @@ def picture_data(
     groups    from the outside in; "in" is the group around one, "shut" whether it is folded at first
     orders    the columns of each group
     edges     columns: source, target, position and kind of each
-    locals    the local derivative that is written on an edge, where no step tells it
+    locals    the local derivative that is written on an edge, where no step tells it; without numbers what is written
     flows     for each step its edge
     gathered  for each node without a card of its own, the card that stands for it
     svg       cards of groups, and boxes, that the picture does not show at first
@@ -92,7 +91,7 @@ def picture_data(
     drawn["svg"] |= {name: svg_group(part, VARIABLES, keyed=True) for name, part in hidden.items()}
     flows = _flows(folds.diagram, steps)
     data = {
-        "measures": _MEASURES,
+        "measures": {**_MEASURES, "below": _below(legend)},
         **cards.values(),
         "nodes": cards.nodes(born),
         "groups": [
@@ -106,8 +105,10 @@ def picture_data(
             for g in folds.diagram.groups
         ],
         "orders": {names[path]: [_keys(c, names) for c in columns] for path, columns in folds.orders.items()},
-        "edges": list(zip(*[(e.source, e.target, e.position, _kind(e)) for e in folds.diagram.edges], strict=True)),
-        "locals": _locals(folds, steps, flows),
+        "edges": list(
+            zip(*[(e.source, e.target, e.position, _kind(e, legend)) for e in folds.diagram.edges], strict=True)
+        ),
+        "locals": _locals(folds, steps, flows) if legend.symbols is None else _formulas(folds, legend),
         "flows": flows,
         "gathered": {
             str(i): str(node.index) for i, node in standing_for(folds.diagram, whole).items() if node.index != i
@@ -152,9 +153,17 @@ def _keys(column: Sequence[Occupant], names: Mapping[str, str]) -> list[str]:
     return [text(occupant) for occupant in column]
 
 
-def _kind(edge: Edge) -> int:
+def _kind(edge: Edge, legend: Legend) -> int:
     """0: a gradient can flow; 1: comes from a constant; 2: nothing flows; + 4 if a local derivative is written on it."""
-    return (1 if edge.quiet else 2 if edge.local is None else 0) + 4 * (edge.labelled and not edge.quiet)
+    still = edge.local is None and legend.has_gradient_line
+    return (1 if edge.quiet else 2 if still else 0) + 4 * bool(label_text(edge, legend))
+
+
+def _below(legend: Legend) -> float:
+    """How far under its place above an edge a label stands below it."""
+    if legend.symbols is not None:
+        return style.FORMULA_LABEL_BELOW - style.FORMULA_LABEL_ABOVE
+    return style.LABEL_BELOW - style.LABEL_ABOVE
 
 
 # ---------------------------------------------------------------------------------------------------
@@ -165,6 +174,12 @@ def _flows(diagram: Diagram, steps: Steps) -> list[int]:
     """For each step the edge it takes, −1 if that is not drawn."""
     number = {key: i for i, edge in enumerate(diagram.edges) for key in edge.of}
     return [number.get((steps.index[step.source], steps.index[step.node], step.position), -1) for step in steps]
+
+
+def _formulas(folds: Unfolding, legend: Legend) -> dict[int, str]:
+    """What is written on each edge of a page without numbers."""
+    written = {i: label_text(edge, legend) for i, edge in enumerate(folds.diagram.edges)}
+    return {i: text for i, text in written.items() if text}
 
 
 def _locals(folds: Unfolding, steps: Steps, flows: Sequence[int]) -> dict[int, float | str]:

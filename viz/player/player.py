@@ -33,6 +33,7 @@ from viz.pictures import (
     width_or_preferred,
     with_page,
 )
+from viz.words import Symbols
 
 from .moments import computed_at, number_of
 from .page import page
@@ -51,7 +52,12 @@ def _take_start(value: Any) -> int | str:
 _START = kinds.Kind(f"{_NUMBER.words}, or {_PARTS.words}", _take_start)
 
 #: What some of the options of ``step`` are.
-KINDS = {"width": kinds.number(above=0.0, infinite=True), "start": _START}
+KINDS = {
+    "width": kinds.number(above=0.0, infinite=True),
+    "start": _START,
+    "numbers": kinds.FLAG,
+    "gradients": kinds.FLAG,
+}
 
 #: In a notebook a player has room for its picture, its words and its controls, within these limits, in pixels.
 _LEAST_HEIGHT, _MOST_HEIGHT, _BESIDES_PICTURE = 520.0, 760.0, 260.0
@@ -70,11 +76,13 @@ def step(
     max_nodes: int | None = None,
     width: float | None = None,
     start: int | str = 0,
+    numbers: bool = True,
+    gradients: bool = True,
 ) -> Player:
     """A player that steps through the forward pass and backpropagation of ``value``'s graph.
 
     It may be called before or after ``backward`` and changes nothing on the graph. A stale graph cannot be
-    stepped through; its page says so.
+    stepped through, except without numbers; its page says so.
 
     theme  "auto", the default, is light or dark as the place is where it is shown; or "light", "dark", "colour-blind"
     lang, digits, decimals, decimal_comma, notation, collapse, max_nodes, width: as for ``draw``; what is wider than the
@@ -82,15 +90,29 @@ def step(
 
     start  the moment that is shown at first: its number, −1 for the last; or "forward", "backward" for the beginning of the
            backward sweep, "end"
+    numbers    False for the lesson in symbols, before anything is worked out: cards say how they are computed, edges
+               their local derivatives, and each moment its line of the chain rule, ∂L/∂w = ∂L/∂z · ∂z/∂w. No number of
+               the graph is on the page, so it is the same whatever the numbers are, and no edge has a width or a sign
+    gradients  False for the forward pass alone: its moments, and neither gradients nor local derivatives. Both False is
+               the forward pass in symbols
 
-    Raises IndexError for a moment that there is not, TypeError unless ``value`` is a Value.
+    Raises IndexError for a moment that there is not, ValueError for start="backward" without gradients, TypeError unless
+    ``value`` is a Value.
 
     >>> w, x = Value(0.5, "w"), Value(2.0, "x")
     >>> step((w * x).tanh())
     Player(y = 0.762, 4 nodes, 7 moments)
+    >>> step((w * x).tanh(), numbers=False)
+    Player(y, 4 nodes, 7 moments)
+    >>> step((w * x).tanh(), gradients=False)
+    Player(y = 0.762, 4 nodes, 3 moments)
     """
     value = one_result(value, "step")
-    chosen = kinds.checked("step", KINDS, width=width_or_preferred(width), start=start)
+    chosen = kinds.checked(
+        "step", KINDS, width=width_or_preferred(width), start=start, numbers=numbers, gradients=gradients
+    )
+    if chosen.start == "backward" and not chosen.gradients:
+        raise ValueError('step(start="backward", gradients=False): the forward pass alone has no backward sweep')
     width = chosen.width
     theme = theme_chosen(theme, "auto")
     language = language_of(lang, digits=digits, decimals=decimals, decimal_comma=decimal_comma)
@@ -98,7 +120,13 @@ def step(
     # All of a page is needed until it is written: looking for garbage in it takes a third of the time, for nothing.
     with collector_paused():
         return _player(
-            value, theme, language, letters, collapse=collapse, max_nodes=max_nodes, width=width, start=chosen.start
+            *(value, theme, language, letters),
+            collapse=collapse,
+            max_nodes=max_nodes,
+            width=width,
+            start=chosen.start,
+            numbers=chosen.numbers,
+            gradients=chosen.gradients,
         )
 
 
@@ -112,15 +140,19 @@ def _player(
     max_nodes: int | None,
     width: float,
     start: int | str,
+    numbers: bool,
+    gradients: bool,
 ) -> Player:
     colours = theme_named(theme)
     reading = Reading(value, language, notation)
-    whole = diagram(reading, sums=with_sums(collapse))
-    steps = Steps(reading, whole.in_sums)
+    whole = diagram(reading, sums=with_sums(collapse), products=numbers)
+    steps = Steps(reading, whole.in_sums, symbolic=not numbers, sweeps=gradients, terms=whole.terms)
+    whole = replace(whole, stale=steps.stale)
     born = computed_at(steps)
-    after = None if value.constant or whole.stale else (steps, len(steps))
+    after = (steps, len(steps)) if steps.sweeps else None
     snapshot = snapshot_of(whole) if after is None else snapshot_after(*after)
     legend = legend_of(whole, language, derivatives=steps.starts_from_zero, shown=steps.shown())
+    legend = replace(legend, gradients=gradients, symbols=None if numbers else Symbols(reading, whole))
     limits: Any = {"collapse": collapse, "max_nodes": budget_of(max_nodes, collapse)}
     drawn = fitted(whole, legend, direction=None, width=width, **limits)
     drawing = drawing_of(whole, *drawn, snapshot, colours, after=after, width=width)
@@ -132,11 +164,12 @@ def _player(
     if steps.has_others:
         notices += (language("left_over"),)
     computed = max(born.values())
-    last = computed if steps.stale or value.constant else computed + 1 + len(steps)
+    last = computed + 1 + len(steps) if steps.sweeps else computed
     sweep = SweepData(steps, language)
+    columns = _columns(numbers=numbers, gradients=gradients)
     text = page(
         svg,
-        {"sweep": sweep.data, "picture": picture, "start": number_of(start, computed, last)},
+        {"sweep": sweep.data, "picture": picture, "start": number_of(start, computed, last), "columns": columns},
         list(sweep.functions),
         size=size,
         last=last,
@@ -144,12 +177,18 @@ def _player(
         title=drawing.scene.title,
         notices=notices,
         key=key_entries(legend),
+        columns=columns,
         theme=theme,
         language=language,
     )
     drawings = MomentDrawings(whole, *drawn, steps, colours, width, numbers_of(steps), at_first, limits)
     summary = listed(language, drawing.summary, language.counted("moments", last + 1))
     return Player(drawing, text, summary, drawings, computed, last)
+
+
+def _columns(*, numbers: bool, gradients: bool) -> list[str]:
+    """The columns of the page's table."""
+    return ["name", "operation", *(["data"] if numbers else []), *(["gradient"] if gradients else [])]
 
 
 @dataclass(frozen=True, repr=False)

@@ -34,16 +34,18 @@ class SweepData:
                 "comma": language.decimal_comma,
             },
             "stale": steps.stale,
+            "symbols": steps.symbolic,
             "values": self._values(),
             "steps": self._steps(),
             "texts": self._texts(),
         }
 
     def _values(self) -> dict[str, Any]:
-        """Columns: of every value its number, its names, its inputs, and which pattern tells its computation.
+        """Columns: of every value its number, 0 where none is told, its names, its inputs, and which pattern tells its computation.
 
         symbol   as it stands in ∂L/∂…; "" where it is the name
         written  as it stands inside formulas; "" where it is the symbol
+        parts    those that are told of as a part of a sum
         scope    the number of what is said of where it is
         given    of a leaf what it holds besides its share of the sweep
         literal  of a value whose formula no page works out: numbers, sign
@@ -68,15 +70,16 @@ class SweepData:
                 made_of = equation_data(pattern.made_of)
                 patterns.append([pattern.sentence, made_of, self._number_pattern(pattern.numbers)])
             made.append(kind)
-            if pattern.numbers is None:
+            if pattern.numbers is None and not steps.symbolic:
                 told = computation(value, steps, self.language)
                 literal[index[value]] = [equation_data(told.numbers or NOTHING), told.sign]
         held = [(i, steps.already_there(value)) for i, value in enumerate(steps.order)]
         return {
-            "number": [portable(value.data) for value in steps.order],
+            "number": [0] * len(steps.order) if steps.symbolic else [portable(v.data) for v in steps.order],
             "name": [name.unique for name in names],
             "symbol": ["" if name.symbol == name.unique else name.symbol for name in names],
             "written": ["" if text == name.symbol else text for text, name in zip(written, names, strict=True)],
+            "parts": [i for i, value in enumerate(steps.order) if not steps.has_card(value)],
             "inputs": [[index[source] for source in value.inputs] for value in steps.order],
             "constant": [i for i, value in enumerate(steps.order) if value.constant],
             "scope": [scopes[value.scope] for value in steps.order],
@@ -104,11 +107,12 @@ class SweepData:
         local    where the local derivative is not the number that the pattern says, or the input that it names
         product  where what flows is not upstream × local: nothing, or a zero
         literal  of a step whose derivative no page works out: all that is said of it
+        told     where it is told of another value than the one that hands its gradient on
         """
         steps, index = self.steps, self.steps.index
         kinds: dict[int, int] = {}
         patterns: list[Any] = []
-        how, local, product, literal = [], {}, {}, {}
+        how, local, product, literal, told = [], {}, {}, {}, {}
         for step in steps:
             pattern = self.patterns.of_step(step)
             kind = kinds.get(id(pattern))
@@ -122,6 +126,10 @@ class SweepData:
                     ]
                 )
             how.append(kind)
+            if steps.told(step) is not step.node:
+                told[step.number] = index[steps.told(step)]
+            if steps.symbolic:
+                continue
             if not _same(step.local, _slope_of(step, patterns[kind][-1])):
                 local[step.number] = portable(step.local)
             if step.product is None or not _same(step.product, step.upstream * step.local):
@@ -138,11 +146,12 @@ class SweepData:
             "local": local,
             "product": product,
             "literal": literal,
+            "told": told,
         }
 
     def _slope(self, step: Step) -> Any:
         """The local derivative of all steps of a kind: a number, or in a list which input it is."""
-        place = self.patterns.place(step)
+        place = None if self.steps.symbolic else self.patterns.place(step)
         return [place] if place is not None else portable(step.local)
 
     def _number_pattern(self, pattern: NumberPattern | None) -> Any:
@@ -164,7 +173,7 @@ class SweepData:
             "given": "" if steps.starts_from_zero else language("other_sweeps" if steps.has_run else "already_there"),
             "constant": language("constant"),
         }
-        if not steps.stale and not steps.root.constant:
+        if steps.sweeps:
             seed = seed_moment(steps, language)
             texts["seed"] = [seed.sentence, equation_data(seed.equation)]
         return texts

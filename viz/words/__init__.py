@@ -41,7 +41,7 @@ from .equations import (
 )
 from .explain import Explanation, explain, sentence, used_several_times
 from .formulas import computation, local_derivative, local_with_numbers, raised
-from .lines import first_line, forward_line, ledger, line_in_symbols, step_line, sum_so_far
+from .lines import first_line, forward_line, ledger, step_line, sum_so_far
 from .network_layers import layers_of
 from .number_patterns import NumberHole, NumberPattern
 from .paths import paths
@@ -76,7 +76,6 @@ __all__ = [
     "grouped",
     "layers_of",
     "ledger",
-    "line_in_symbols",
     "local_derivative",
     "local_with_numbers",
     "paths",

@@ -82,7 +82,8 @@ def sentence(step: Step, steps: Steps, language: Language, local: str) -> str:
         return language("negated", op=shown)
     if op is MULTIPLY:
         return language("swapped", op=shown, other=names[step.node.inputs[1 - step.position]].unique)
-    message = _chosen(step) if partial_of(step, steps).chooses else "passes"
+    chooses = partial_of(step, steps).chooses and not steps.symbolic  # which branch it is, the numbers say
+    message = _chosen(step) if chooses else "passes"
     if message == "passes" and is_flat(step):
         message = flatness(step)
     return language(message, op=shown, input=source, derivative=local)

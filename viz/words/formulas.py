@@ -50,8 +50,8 @@ def computation(value: Value, steps: Steps, language: Language) -> Computation:
 def symbols_of(value: Value, steps: Steps, language: Language) -> Equation:
     """What a value is computed from, in symbols: w·x + b."""
     assert value.op is not None
-    expression = made_of(value.op, [steps.names[source].expression for source in value.inputs], _data(value))
-    return equation_of(expression, language)
+    data = None if steps.symbolic else _data(value)
+    return equation_of(made_of(value.op, [steps.names[source].expression for source in value.inputs], data), language)
 
 
 def numbers_put_in(expression: Expression, result: float, language: Language) -> tuple[Equation, str, str]:
@@ -89,14 +89,20 @@ def local_derivative(step: Step, steps: Steps, language: Language) -> Equation:
         expression = steps.names[inputs[found.place]].expression
     elif not isinstance(expression, Number):
         named = [steps.names[value].expression for value in inputs]
-        numbers = [*_data(step.node), step.node.data]
+        numbers = None if steps.symbolic else [*_data(step.node), step.node.data]
         output = steps.names[step.node].expression
         expression = partial(op, step.position, inputs=named, output=output, numbers=numbers)
     return equation_of(expression, language)
 
 
 def local_with_numbers(step: Step, steps: Steps, language: Language, written: Equation) -> Equation:
-    """The local derivative, ``written`` as a formula, down to its number: ∂o/∂n = 1 − o² = 1 − 0.604² = 0.635."""
+    """The local derivative, ``written`` as a formula, down to its number: ∂o/∂n = 1 − o² = 1 − 0.604² = 0.635.
+
+    Of steps that are told without numbers it is the formula alone: ∂o/∂n = 1 − o².
+    """
+    if steps.symbolic:
+        symbol = derivative_of(steps.names[steps.told(step)], steps.names[step.source], language, lane(step))
+        return row(symbol, sign(" = "), written)
     op, inputs = step.node.op, step.node.inputs
     assert op is not None
     formula, equals = str(written), sign(" = ")

@@ -1,7 +1,8 @@
 """Write the lines of a moment as equations: what is computed, the chain rule, a local derivative, a sum of contributions.
 
 Each factor has the colour of its edge: a local derivative, and what it hands on, that of the edge they belong to; the
-gradient that arrives, that of its own sign, as on its card.
+gradient that arrives, that of its own sign, as on its card.  Of steps that are told without numbers the lines are in
+symbols, and in no colour: a sign is a number's.
 """
 
 from __future__ import annotations
@@ -14,28 +15,54 @@ from autograd import Value
 from autograd.languages import Language
 from viz.graph import Step, Steps
 
-from .equations import Enclosed, Equation, Factor, Result, derivative_of, number, row, sign, symbol_of, word
-from .formulas import computation, lane, local_derivative
+from .equations import (
+    NOTHING,
+    Enclosed,
+    Equation,
+    Factor,
+    Result,
+    Row,
+    derivative_of,
+    number,
+    row,
+    sign,
+    symbol_of,
+    word,
+)
+from .equations import name as token
+from .formulas import computation, lane, local_derivative, symbols_of
 from .symbolic import as_factor
 
 _MOST_TERMS = 6  # of a sum that is written out; before that there is only its value
 
 
 def forward_line(value: Value, steps: Steps, language: Language) -> Equation:
-    """A step of the forward pass: o = tanh(n)  =  tanh(0.7)  =  0.604."""
+    """A step of the forward pass: o = tanh(n)  =  tanh(0.7)  =  0.604; without numbers o = tanh(n)."""
+    if steps.symbolic:
+        return _forward_in_symbols(value, steps, language)
     made = computation(value, steps, language)
     numbers = (sign("  =  "), made.numbers) if made.numbers else ()
     return row(made.formula, *numbers, sign(f"  {made.sign}  "), Result(number(made.result)))
 
 
+def _forward_in_symbols(value: Value, steps: Steps, language: Language) -> Equation:
+    name, formula = steps.names[value].unique, symbols_of(value, steps, language)
+    before = () if str(formula) == name else (token(name), sign(" = "))
+    return Row((*before, Result(formula)))
+
+
 def first_line(steps: Steps, language: Language) -> Equation:
     """The beginning of a sweep: ∂L/∂L  =  1."""
     root = steps.names[steps.root]
-    return row(derivative_of(root, root, language), sign("  =  "), Result(Factor(number(language.number(1.0)), 1.0)))
+    return row(
+        derivative_of(root, root, language), sign("  =  "), Result(_coloured(number(language.number(1.0)), 1.0, steps))
+    )
 
 
 def step_line(step: Step, steps: Steps, language: Language) -> Equation:
-    """One line of the chain rule: in symbols, in numbers, and its result."""
+    """One line of the chain rule: in symbols, in numbers, and its result; without numbers in symbols alone."""
+    if steps.symbolic:
+        return _line_in_symbols(step, steps, language)
     upstream, local, equals, shown = _numbers(step, language)
     return row(
         *(chain_rule(step, steps, language), sign("  =  ")),
@@ -44,24 +71,29 @@ def step_line(step: Step, steps: Steps, language: Language) -> Equation:
     )
 
 
-def line_in_symbols(step: Step, steps: Steps, language: Language) -> Equation:
+def _line_in_symbols(step: Step, steps: Steps, language: Language) -> Equation:
     """One line of the chain rule without numbers: ∂L/∂n = ∂L/∂o · ∂o/∂n = ∂L/∂o · (1 − o²)."""
     local = local_derivative(step, steps, language)
     factor = local if as_factor(str(local)) == str(local) else Enclosed(local)
-    upstream = derivative_of(steps.names[steps.root], steps.names[step.node], language)
+    upstream = derivative_of(steps.names[steps.root], steps.names[steps.told(step)], language)
     return row(chain_rule(step, steps, language), sign(" = "), Result(row(upstream, sign(" · "), factor)))
 
 
 def chain_rule(step: Step, steps: Steps, language: Language) -> Equation:
     """The chain rule of a step in symbols; the sign is += where a gradient is the sum of several contributions."""
-    root, node, source = (steps.names[value] for value in (steps.root, step.node, step.source))
+    root, node, source = (steps.names[value] for value in (steps.root, steps.told(step), step.source))
     return row(
         derivative_of(root, source, language),
         sign(" = " if steps.uses(step.source) <= 1 else " += "),
-        Factor(derivative_of(root, node, language), step.upstream),
+        _coloured(derivative_of(root, node, language), step.upstream, steps),
         sign(" · "),
-        Factor(derivative_of(node, source, language, lane(step)), step.product),
+        _coloured(derivative_of(node, source, language, lane(step)), step.product, steps),
     )
+
+
+def _coloured(part: Equation, flow: float | None, steps: Steps) -> Equation:
+    """A factor in the colour of its edge; in none where there are no numbers."""
+    return part if steps.symbolic else Factor(part, flow)
 
 
 def handed_on(step: Step, language: Language) -> tuple[str, str, str]:
@@ -93,7 +125,12 @@ def ledger(step: Step, steps: Steps, language: Language) -> Equation:
 
 
 def sum_so_far(step: Step, steps: Steps, language: Language) -> Equation:
-    """The gradient being formed, every contribution so far: x.grad = −1.5 + (0.947 × 1) = −0.553."""
+    """The gradient being formed, every contribution so far: x.grad = −1.5 + (0.947 × 1) = −0.553.
+
+    Without numbers: x.grad = ∂L/∂u · ∂u/∂x + ∂L/∂v · ∂v/∂x; nothing where the line of the chain rule is all of it.
+    """
+    if steps.symbolic:
+        return _sum_in_symbols(step, steps, language)
     title = row(_title(step, steps, language), sign(" = "))
     held = [step.already_there] if step.already_there else []
     contributions = steps.contributions.get(step.source, [])
@@ -114,6 +151,21 @@ def sum_so_far(step: Step, steps: Steps, language: Language) -> Equation:
     before = (_terms(shown, [*held, *terms], held, steps, language), sign(" + ")) if shown else ()
     product = row(Factor(number(upstream), step.upstream), sign(" × "), Factor(_operand(local), step.product))
     return row(title, *before, Enclosed(product), sign(f" {equals} "), number(total))
+
+
+def _sum_in_symbols(step: Step, steps: Steps, language: Language) -> Equation:
+    """The products that a gradient is the sum of so far; of many the last one."""
+    contributions = steps.contributions[step.source]
+    if len(contributions) <= 1:
+        return NOTHING
+    so_far = contributions[: bisect_left(contributions, step.number, key=attrgetter("number")) + 1]
+    root, source = steps.names[steps.root], steps.names[step.source]
+    pieces: list[Equation] = [sign("…")] if len(so_far) > _MOST_TERMS + 1 else []
+    for each in so_far[-1:] if pieces else so_far:
+        node = steps.names[steps.told(each)]
+        upstream, local = derivative_of(root, node, language), derivative_of(node, source, language, lane(each))
+        pieces += [*([sign(" + ")] if pieces else []), upstream, sign(" · "), local]
+    return row(_title(step, steps, language), sign(" = "), *pieces)
 
 
 def _title(step: Step, steps: Steps, language: Language) -> Equation:

@@ -124,6 +124,8 @@ class Patterns:
         """Which guards act in an operation's formula, or in a local derivative's: a reader is shown those."""
         op = value.op
         assert op is not None
+        if self.steps.symbolic:
+            return ()
         guarded = self._guarded.get((op, position))
         if guarded is not False:
             found = guards_acting(op, [source.data for source in value.inputs], value.data, position)
@@ -166,6 +168,8 @@ class Patterns:
         assert op is not None
         told = self.language("computed", name=UNIQUE)
         written = symbols_of(value, self._unnamed(value, root=value), self.language)
+        if self.steps.symbolic:
+            return ValuePattern(told, written, None)
         return ValuePattern(
             told,
             written,
@@ -185,6 +189,8 @@ class Patterns:
         colourless = replace(step, upstream=UPSTREAM, product=HANDED_ON)
         chain = chain_rule(colourless, steps, self.language)
         symbol = derivative_of(steps.names[node], steps.names[step.source], self.language, lane(step))
+        if self.steps.symbolic:
+            return StepPattern(told, chain, symbol, written)
         pattern = StepPattern(
             *(told, chain, Factor(symbol, HANDED_ON), written),
             exact=formula in ("1", "−1", "0"),
@@ -233,6 +239,10 @@ class _UnnamedSteps:
 
     def __init__(self, names: Mapping[Value, _Unnamed], root: Value, steps: Steps) -> None:
         self.names, self.root, self.uses, self.sums = names, root, steps.uses, steps.sums
+        self.symbolic = steps.symbolic
+
+    def told(self, step: Step) -> Value:
+        return step.node  # its hole is filled in with what each step is told of
 
 
 @dataclass(frozen=True, slots=True)

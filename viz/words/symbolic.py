@@ -7,6 +7,7 @@ All formulas are read off the table, with the names of the nodes in them.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from types import MappingProxyType
 
@@ -37,6 +38,8 @@ class Symbols:
         self._reading, self._whole, self._terms, self._index = reading, whole, whole.terms, index
         said = [edge for edge in whole.edges if edge.labelled and not edge.quiet]
         self.short = short or bool(index) or not all(map(self._has_short_names, said))
+        #: How many edges there are between two cards: of several none is ∂z/∂x alone.
+        self._between = Counter([(edge.source, edge.target) for edge in said])
         self._written: dict[object, str] = {}
         self._expressions: dict[Value, Expression] = {}
         sums = {node.index for node in whole.nodes if node.terms and not node.name.given}
@@ -90,7 +93,7 @@ class Symbols:
         formula = found.pop() if direct else ""
         if not formula or len(formula) > _LONGEST_LABEL:
             return "" if len(edge.of) > 1 and found else of
-        if self.short:
+        if self.short or self._between[edge.source, edge.target] > 1:
             return f"× {as_factor(formula)}"
         return f"{of} = {formula}"
 

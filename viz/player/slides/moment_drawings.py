@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from viz.drawing import Legend, Theme
@@ -45,7 +45,7 @@ class MomentDrawings:
     limits: Mapping[str, Any]
 
     def draw(self, number: int) -> Drawing:
-        """The picture of a moment. Raises RuntimeError once the graph has other numbers than the player."""
+        """The picture of a moment. Raises RuntimeError once the graph has other numbers than the player, if it has any."""
         snapshot, caption = self.at(number)
         return drawing_of(
             self.whole, self.folded, self.picture, snapshot, self.colours, caption=caption, width=self.width
@@ -59,7 +59,7 @@ class MomentDrawings:
 
         detail  whether it is said how the local derivative comes about
         """
-        if numbers_of(self.steps) != self.numbers:
+        if not self.steps.symbolic and numbers_of(self.steps) != self.numbers:
             raise RuntimeError(
                 "the numbers of the graph have changed since the player was made, so that its moments can no longer be "
                 "drawn; make a new one with viz.step(value)"
@@ -67,13 +67,16 @@ class MomentDrawings:
         language = self.picture.legend.language
         moments = Moments(self.steps, language)
         notices = notices_of(self.whole, self.folded, language)
-        if len(moments) == 1:  # of a stale graph, which says so itself
+        if self.steps.stale:  # which the picture says itself
             return snapshot_of(self.whole), Caption(notices=notices)
         moment = moments[number]
         sentence = "  ·  ".join([text for text in (moment.counter, moment.sentence) if text])
         caption = Caption(sentence, moment.equation, moment.ledger, notices, moment.detail if detail else NOTHING)
         if number >= moments.seed:
-            return snapshot_after(self.steps, number - moments.seed), caption
+            snapshot = snapshot_after(self.steps, number - moments.seed)
+            if self.steps.symbolic:  # what flows is a number
+                snapshot = replace(snapshot, gradients={}, flows={}, all_flows={})
+            return snapshot, caption
         return self._forward(moment.node), caption
 
     def _forward(self, computed: int) -> Snapshot:

@@ -14,9 +14,9 @@ class Cards {
     });
     this.locals = [];
     data.flows.forEach((edge, i) => { this.locals[edge] = sweep.steps[i].local; });
-    for (const [edge, local] of Object.entries(data.locals)) this.locals[edge] = Number(local);
+    for (const [edge, local] of Object.entries(data.locals)) this.locals[edge] = words.symbols ? local : Number(local);
     for (const node of Object.values(data.nodes)) {
-      node.changes = node.ways[0][1].length ? sweep.changes[node.shown] : [];
+      node.changes = node.single ? sweep.changes[node.shown] : [];
       node.ways = node.ways.map(([[...room], gradients]) => ({ entries: room.pop(), room, gradients }));
     }
     const [index = []] = data.values;
@@ -33,7 +33,7 @@ class Cards {
 
   /** What there is to know of a single value's card. */
   value(index, i) {
-    const { data, sweep, words } = this, [, kind, group, right, down, full] = data.values.map((column) => column[i]);
+    const { data, sweep, words } = this, [, kind, group, right, down, full, ...formulas] = data.values.map((column) => column[i]);
     const labels = [right, down].map((label) => label || words.name(index));
     const ways = labels.map((label, way) => {
       const [pattern, size] = data.kinds[kind].slice(2 * way), [...room] = data.sizes[size];
@@ -46,6 +46,7 @@ class Cards {
       born: sweep.born[index],
       changes: sweep.changes[index],
       full: full || labels[0],
+      formulas,
     };
   }
 
@@ -53,22 +54,29 @@ class Cards {
   row(key) {
     const { words, sweep } = this, { row, index } = this.data.nodes[key];
     if (row) return row;
-    const made = sweep.values.made[index] >= 0 ? words.made(index).formula : sweep.constants.has(index) ? words.texts.constant : "";
-    return [words.name(index), made, words.rounding.text(sweep.numbers[index])];
+    const made = sweep.values.made[index] >= 0 ? plain(words.made(index).formula) : sweep.constants.has(index) ? words.texts.constant : "";
+    return [words.name(index), made, words.symbols ? "" : words.rounding.text(sweep.numbers[index])];
   }
 
   /** A card without its gradient. */
   drawn(key) {
     const { data, words } = this, group = (this.down ? data.upright : data.svg)[key];
     if (group) return group;
-    const { index, drawn, label, full } = data.nodes[key], number = this.sweep.numbers[index];
+    const { index, drawn, label, full } = data.nodes[key];
     const edges = this.labelled.get(index) ?? [];
-    const holes = [label, full, "", key, words.rounding.text(number), words.rounding.told(number)];
+    const holes = [label, full, "", key, ...this.secondLine(data.nodes[key])];
     return drawn.replace(/[\ue000-\ue2ff]/g, (hole) => {
       const code = hole.charCodeAt(0);
       if (code < INPUTS) return escaped(holes[code - 0xe000]);
-      return code < INSIDE ? edges[code - INPUTS] : words.rounding.text(this.locals[edges[code - INSIDE]]);
+      return code < INSIDE ? edges[code - INPUTS] : escaped(words.shown(this.locals[edges[code - INSIDE]]));
     });
+  }
+
+  /** What stands below the name on a card, a number or a formula, and all of it. */
+  secondLine({ index, formulas: [right, down, whole] }) {
+    const { rounding } = this.words, number = this.sweep.numbers[index];
+    if (right === undefined) return [rounding.text(number), rounding.told(number)];
+    return [(this.down && down) || right, whole || right];
   }
 
   /** A card's gradient. */

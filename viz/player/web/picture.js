@@ -24,6 +24,7 @@ class Picture {
     this.way = { down: false, room: Infinity };
     for (const g of svg.querySelectorAll(".boxes > g")) this.prepare(`box${g.dataset.key}`, g);
     for (const g of svg.querySelectorAll(".cards > g")) this.prepare(g.dataset.key, g);
+    svg.classList.toggle("symbols", Boolean(cards.words.symbols));
     this.shut = new Set(data.groups.filter((group) => group.shut).map((group) => group.id));
     this.flows = this.flowsByEdge();
     this.arrange(this.fitting());
@@ -216,9 +217,11 @@ class Picture {
     for (const { path, numbers, flows, plain, thin, targets } of this.strands) {
       const i = latest(flows, steps), [, flow, sign] = i < 0 ? [0, 0, 0] : flows[i];
       const part = flow && largest ? Math.min(Math.sqrt(flow / largest), 1) : 0;
-      const colour = sign > 0 ? "positive" : sign < 0 ? "negative" : "muted";
+      // Without numbers an edge says no more than that its gradient is told by now.
+      const colour = this.cards.words.symbols ? "muted" : sign > 0 ? "positive" : sign < 0 ? "negative" : "muted";
       path.setAttribute("stroke", `var(--${i < 0 ? "faint" : colour})`);
-      path.setAttribute("stroke-width", +(i < 0 ? plain : thin + measures.gain * part).toFixed(1));
+      const wide = this.cards.words.symbols ? plain : thin + measures.gain * part;
+      path.setAttribute("stroke-width", +(i < 0 ? plain : wide).toFixed(1));
       path.setAttribute("stroke-opacity", i < 0 ? 1 : measures.faint);
       path.classList.toggle("waiting", !targets.some((target) => this.born[target] <= moment));
       path.classList.toggle("focus", numbers.has(edge));

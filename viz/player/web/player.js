@@ -7,7 +7,7 @@ class Player {
     this.data = data;
     this.text = data.text;
     this.sweep = new Sweep(data.sweep);
-    this.words = new Words(data.sweep, this.sweep);
+    this.words = new (data.sweep.symbols ? SymbolWords : Words)(data.sweep, this.sweep);
     this.cards = new Cards(data.picture, this.sweep, this.words);
     /** The numbers of the moment at which the sweep begins, and of the last one. */
     this.seed = this.sweep.made.length + 1;
@@ -138,7 +138,8 @@ class Player {
     const { shown } = this.picture;
     this.rows = shown.map((key) => {
       const row = document.createElement("tr");
-      for (const text of [...this.cards.row(key), "—"]) row.insertCell().textContent = text;
+      const [name, operation, data] = this.cards.row(key), texts = { name, operation, data, gradient: "—" };
+      for (const column of this.data.columns) row.insertCell().outerHTML = `<td class="${column}">${escaped(texts[column])}</td>`;
       return [key, row];
     });
     $("tbody").replaceChildren(...this.rows.map(([, row]) => row));
@@ -149,8 +150,14 @@ class Player {
     const { data, born } = this.picture, focus = this.picture.cardOf(node);
     for (const [key, row] of this.rows) {
       const { changes } = data.nodes[key], i = latest(changes, steps);
-      row.cells[2].textContent = born[key] > this.moment ? "" : this.cards.row(key)[2];
-      row.cells[3].textContent = i < 0 ? "—" : this.words.rounding.text(changes[i][1]);
+      const texts = {
+        data: born[key] > this.moment ? "" : this.cards.row(key)[2],
+        gradient: i < 0 ? "—" : this.words.gradient(data.nodes[key].shown, steps),
+      };
+      for (const [column, text] of Object.entries(texts)) {
+        const cell = $(`.${column}`, row);
+        if (cell) cell.textContent = text;
+      }
       if (key === focus) row.setAttribute("aria-current", "step"); else row.removeAttribute("aria-current");
     }
   }

@@ -10,15 +10,17 @@ class Sweep {
     this.constants = new Set(values.constant);
     this.root = this.numbers.length - 1;
     /** The moments that compute something, in order: the value computed. */
-    this.made = values.made.flatMap((pattern, value) => (pattern < 0 ? [] : [value]));
+    const parts = new Set(values.parts);
+    this.made = values.made.flatMap((pattern, value) => (pattern < 0 || parts.has(value) ? [] : [value]));
     this.born = values.made.map(() => 0);
     this.made.forEach((value, i) => { this.born[value] = i + 1; });
+    this.symbols = data.symbols;
     this.given = (value) => Number(values.given[value] ?? 0);
     this.take(steps);
   }
 
   /** All steps: what is handed on, and what each gradient is then. */
-  take({ node, position, how, patterns, local, product }) {
+  take({ node, position, how, patterns, local, product, told }) {
     const { inputs } = this.values, sums = [];
     sums[this.root] = 1;
     let at = this.numbers.length;
@@ -26,13 +28,13 @@ class Sweep {
       at -= back;
       const number = i + 1, slope = patterns[how[i]].at(-1), source = inputs[at][position[i]];
       const partial = Number(local[number] ?? (Array.isArray(slope) ? this.numbers[inputs[at][slope[0]]] : slope));
-      let flows = number in product ? product[number] : sums[at] * partial;
+      let flows = number in product ? product[number] : this.symbols ? 1 : sums[at] * partial;
       if (flows !== null) flows = Number(flows);
       const before = sums[source];
       if (flows !== null) sums[source] = before === undefined ? flows : before + flows;
       return {
         number, node: at, source, position: position[i], how: how[i], upstream: sums[at], local: partial, product: flows,
-        before, after: sums[source], given: this.given(source),
+        told: told[number] ?? at, before, after: sums[source], given: this.given(source),
       };
     });
     /** The contributions that each gradient is the sum of. */

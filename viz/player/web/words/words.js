@@ -16,17 +16,26 @@ class Words {
     this.rounding = new Rounding(data.rounding);
   }
 
+  /** A local derivative as it stands on an edge, behind its sign. */
+  shown(local) { return this.rounding.text(local); }
+
+  /** A gradient after so many steps, for the table. */
+  gradient(value, steps) {
+    const changes = this.sweep.changes[value], i = latest(changes, steps);
+    return i < 0 ? "—" : this.rounding.text(changes[i][1]);
+  }
+
   name(value) { return this.values.name[value]; }
   symbol(value) { return this.values.symbol[value] || this.name(value); }
   written(value) { return this.values.written[value] || this.symbol(value); }
 
   /** The value that a hole in a pattern names, and how it is written there. */
-  meant(hole, node, { source = -1, position = 0 }) {
+  meant(hole, node, { source = -1, position = 0, told = node }) {
     const code = hole.charCodeAt(0), inputs = this.values.inputs[node];
     const inside = (value) => [value, this.written(value).slice(1, -1)];
     if (code >= INSIDE) return inside(inputs[code - INSIDE]);
     if (code >= INPUTS) return [inputs[code - INPUTS], this.written(inputs[code - INPUTS])];
-    const value = [this.sweep.root, node, source, inputs[1 - position], node, node, node][code - NAMES];
+    const value = [this.sweep.root, told, source, inputs[1 - position], node, node, node][code - NAMES];
     if (code === NAMES + 6) return inside(value);
     return [value, code < NAMES + 3 ? this.symbol(value) : code < NAMES + 5 ? this.name(value) : this.written(value)];
   }
@@ -149,11 +158,16 @@ class Words {
   /** The same as text. */
   ledger(step) { return plain(this.sum(step)); }
 
+  /** What a sum of contributions is: x.grad = */
+  title(source) {
+    const [before, behind] = this.texts.ledger.split("{name}"), words = (text) => (text ? [["t", text]] : []);
+    return [...words(before), this.spelled(source, this.symbol(source), ""), ...words(behind), " = "];
+  }
+
   /** The gradient being formed, every contribution so far. */
   sum(step) {
     const { rounding } = this, { source, given, product, after, upstream, local } = step;
-    const [before, behind] = this.texts.ledger.split("{name}"), words = (text) => (text ? [["t", text]] : []);
-    const title = [...words(before), this.spelled(source, this.symbol(source), ""), ...words(behind), " = "];
+    const title = this.title(source);
     const all = this.sweep.contributions[source], place = all.findIndex(({ number }) => number >= step.number);
     const earlier = place < 0 ? all : all.slice(0, place), held = given ? [given] : [];
     const terms = earlier.length > MOST_TERMS ? [step.before ?? 0] : earlier.map((one) => one.product);
