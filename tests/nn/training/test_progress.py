@@ -61,7 +61,7 @@ def test_a_notebook_with_widgets_gets_one(notebook, monkeypatch):
     monkeypatch.setattr("importlib.util.find_spec", lambda name: object())
     monkeypatch.setitem(sys.modules, "tqdm.notebook", SimpleNamespace(tqdm=Widget))
     progress_bar(7, show=True)
-    assert made == [{"total": 7, "unit": "epoch"}]
+    assert made == [{"total": 7, "unit": "epoch", "delay": 0.0}]
 
 
 def test_an_error_closes_the_bar(monkeypatch):
