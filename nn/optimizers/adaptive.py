@@ -14,7 +14,7 @@ from typing import Any, Unpack
 from autograd import Value
 
 from .optimizer import Optimizer, State
-from .words import Words
+from .words import Words, known
 
 
 class AdaGrad(Optimizer):
@@ -36,7 +36,13 @@ class AdaGrad(Optimizer):
         weight_decay: float = 0.0,
         **words: Unpack[Words],
     ) -> None:
-        super().__init__(parameters, learning_rate=learning_rate, epsilon=epsilon, weight_decay=weight_decay, **words)
+        super().__init__(
+            parameters,
+            learning_rate=learning_rate,
+            epsilon=epsilon,
+            weight_decay=weight_decay,
+            **known(words, type(self)),
+        )
 
     @staticmethod
     def formula(m: Any, w: Any, g: Any, state: State, h: Any) -> tuple[Any, State]:
@@ -79,7 +85,7 @@ class RMSProp(Optimizer):
             momentum=momentum,
             centered=centered,
             weight_decay=weight_decay,
-            **words,
+            **known(words, type(self)),
         )
 
     @staticmethod
@@ -117,7 +123,12 @@ class AdaDelta(Optimizer):
         **words: Unpack[Words],
     ) -> None:
         super().__init__(
-            parameters, learning_rate=learning_rate, rho=rho, epsilon=epsilon, weight_decay=weight_decay, **words
+            parameters,
+            learning_rate=learning_rate,
+            rho=rho,
+            epsilon=epsilon,
+            weight_decay=weight_decay,
+            **known(words, type(self)),
         )
 
     @staticmethod
@@ -165,7 +176,7 @@ class Adam(Optimizer):
             epsilon=epsilon,
             weight_decay=weight_decay,
             amsgrad=amsgrad,
-            **words,
+            **known(words, type(self)),
         )
 
     @staticmethod
@@ -227,7 +238,7 @@ class Rprop(Optimizer):
         **words: Unpack[Words],
     ) -> None:
         factors = {"shrink": shrink, "grow": grow, "smallest": smallest, "largest": largest}
-        super().__init__(parameters, learning_rate=learning_rate, **factors, **words)
+        super().__init__(parameters, learning_rate=learning_rate, **factors, **known(words, type(self)))
         first, least, most = self.hyper.learning_rate, self.hyper.smallest, self.hyper.largest
         if not least <= first <= most:
             raise ValueError(

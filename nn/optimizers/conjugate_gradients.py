@@ -17,7 +17,7 @@ from autograd import Value
 from autograd.graph import kinds
 
 from .optimizer import Optimizer
-from .words import Words
+from .words import Words, known
 
 Vector: TypeAlias = list[float]
 Point: TypeAlias = tuple[float, float, float]  # a length along the line, the loss there, its slope there
@@ -58,7 +58,7 @@ class ConjugateGradients(Optimizer):
         self, parameters: Iterable[Value], learning_rate: float = 0.1, *, curvature: float = 0.1, **words: Unpack[Words]
     ) -> None:
         kinds.number(above=self.SUFFICIENT, below=1.0)(curvature, "curvature", type(self).__name__)
-        super().__init__(parameters, learning_rate=learning_rate, curvature=curvature, **words)
+        super().__init__(parameters, learning_rate=learning_rate, curvature=curvature, **known(words, type(self)))
         self._direction: Vector = []
         self._gradient: Vector = []
         self._progress = 0.0  # the last line's length times its slope

@@ -19,7 +19,7 @@ from autograd import Value
 from nn.objectives import Penalty
 
 from .optimizer import Optimizer, State
-from .words import Words
+from .words import Words, known
 
 
 class SGD(Optimizer):
@@ -46,7 +46,7 @@ class SGD(Optimizer):
         **words: Unpack[Words],
     ) -> None:
         settings = {"momentum": momentum, "nesterov": nesterov, "weight_decay": weight_decay}
-        super().__init__(parameters, learning_rate=learning_rate, **settings, **words)
+        super().__init__(parameters, learning_rate=learning_rate, **settings, **known(words, type(self)))
         if self.hyper.nesterov and self.hyper.momentum == 0.0:
             raise ValueError("nesterov=True needs a momentum, e.g. momentum=0.9")
 
@@ -66,7 +66,7 @@ class GradientDescent(Optimizer):
     full_batch = True
 
     def __init__(self, parameters: Iterable[Value], learning_rate: float = 0.01, **words: Unpack[Words]) -> None:
-        super().__init__(parameters, learning_rate=learning_rate, **words)
+        super().__init__(parameters, learning_rate=learning_rate, **known(words, type(self)))
 
     @staticmethod
     def formula(m: Any, w: Any, g: Any, state: State, h: Any) -> tuple[Any, State]:
@@ -86,7 +86,7 @@ class ProximalGradient(Optimizer):
     def __init__(
         self, parameters: Iterable[Value], learning_rate: float = 0.01, *, l1: float = 0.0, **words: Unpack[Words]
     ) -> None:
-        super().__init__(parameters, learning_rate=learning_rate, l1=l1, l1_of_fit=0.0, **words)
+        super().__init__(parameters, learning_rate=learning_rate, l1=l1, l1_of_fit=0.0, **known(words, type(self)))
 
     @staticmethod
     def formula(m: Any, w: Any, g: Any, state: State, h: Any) -> tuple[Any, State]:

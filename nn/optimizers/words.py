@@ -13,6 +13,7 @@ Read next: ``gradient_descent.py``.
 from __future__ import annotations
 
 import inspect
+from collections.abc import Mapping
 from typing import Any, TypedDict
 
 from autograd.graph import kinds
@@ -42,6 +43,20 @@ _OURS = {
     "beta_1": ("beta1",),
     "beta_2": ("beta2",),
 }
+
+
+def known(words: Mapping[str, Any], kind: type) -> Mapping[str, Any]:
+    """These settings, if all of them are other names of some; else they are none, and TypeError says which there are."""
+    for word in words.keys() - _OURS.keys():
+        made = [vars(each)["__init__"] for each in reversed(kind.__mro__) if "__init__" in vars(each)]
+        of_all = [name for each in made for name in inspect.signature(each).parameters]
+        ours = [
+            name
+            for name in dict.fromkeys(of_all)
+            if name not in ("self", "parameters", "args", "kwargs", "hyper", "words")
+        ]
+        raise TypeError(f"{kind.__name__} has no setting {word!r}; its settings are {', '.join(ours)}")
+    return words
 
 
 def in_our_words(kind: type, settings: dict[str, Any]) -> dict[str, Any]:

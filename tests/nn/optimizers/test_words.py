@@ -97,3 +97,34 @@ def test_a_frozen_part_does_not_require_a_gradient():
         out.requires_grad = False
     with pytest.raises(TypeError, match="requires_grad must be True or False"):
         layer.neurons[0].bias.requires_grad = 1
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [nn.SGD, nn.GradientDescent, nn.ProximalGradient, nn.AdaGrad, nn.RMSProp, nn.AdaDelta, nn.Adam, nn.AdamW, nn.Rprop],
+)
+@pytest.mark.parametrize("setting", [{"maximize": True}, {"foo": 1.0}, {"learning_rat": 0.1}, {"l1_of_fit": 1.0}])
+def test_a_setting_that_an_optimizer_does_not_have_is_refused(kind, setting):
+    (name,) = setting
+    with pytest.raises(TypeError, match=f"{kind.__name__} has no setting '{name}'; its settings are .*learning_rate"):
+        kind([Value(1.0)], **setting)
+
+
+def test_a_subclass_of_an_optimizer_refuses_it_too_and_has_settings_of_its_own():
+    class Cautious(nn.SGD):
+        def __init__(self, parameters, learning_rate=0.1, **words):
+            super().__init__(parameters, learning_rate, **words)
+
+    assert Cautious([Value(1.0)], momentum=0.5).hyper.momentum == 0.5
+    with pytest.raises(TypeError, match="Cautious has no setting 'caution'; its settings are learning_rate, momentum"):
+        Cautious([Value(1.0)], caution=1.0)
+
+    class Decaying(nn.Optimizer):
+        def __init__(self, parameters, learning_rate=0.1):
+            super().__init__(parameters, learning_rate=learning_rate, decay=0.5)
+
+        @staticmethod
+        def formula(m, w, g, state, h):
+            return w * h.decay - h.learning_rate * g, state
+
+    assert Decaying([Value(1.0)]).hyper.decay == 0.5
