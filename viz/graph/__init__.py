@@ -26,7 +26,7 @@ from .diagram import Diagram, Edge, EdgeKey, Group, Node, diagram, operation_nam
 from .folding import BUDGET, EARLIER, Folded, budget_of, fold, folded, tighter, with_sums
 from .merging import Ends, ends_of, merged
 from .naming import LONGEST_NAME, Name, clean, given_name, is_plain_number, is_simple
-from .parts import Notation, notation_of, part_names
+from .parts import Notation, neuron_scopes, notation_of, part_names
 from .reading import Reading, one_result, order_of, results_of, same
 from .repeated import LIKE, MOST_TERMS, stacked, terms_as_groups, with_ends
 from .steps import Step, Steps
@@ -64,6 +64,7 @@ __all__ = [
     "isolated",
     "meeting_points",
     "merged",
+    "neuron_scopes",
     "notation_of",
     "on_cycles",
     "one_result",

@@ -15,6 +15,7 @@ from autograd.languages import Language
 from autograd.table import ADD, POWER, SUBTRACT, Call, Number, Variable, call
 
 from .naming import LONGEST_FORMULA, Name, clean, is_plain_number
+from .parts import NeuronScope, neuron_scopes
 from .reading import Reading
 from .sums import FOLDS_FROM, Sums, in_badge
 
@@ -99,11 +100,15 @@ class Edge:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """A scope: its whole path as recorded, its own name as shown, and the path of the group around it ("" for none)."""
+    """A scope: its whole path as recorded, its own name as shown, and the path of the group around it ("" for none).
+
+    kind  "neuron" or "layer" if it is one, whatever it is called
+    """
 
     path: str
     name: str
     parent: str
+    kind: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,7 +235,7 @@ def diagram(reading: Reading, *, numbers_apart: bool = False, sums: bool = True,
     return Diagram(
         nodes,
         tuple(edges),
-        _group_tree(nodes, reading.language),
+        _group_tree(nodes, neuron_scopes(order), reading.language),
         index[root],
         reading.stale,
         reading.holds_derivatives(),
@@ -288,13 +293,15 @@ def _groups_of(order: list[Value]) -> dict[Value, str]:
     return groups
 
 
-def _group_tree(nodes: tuple[Node, ...], language: Language) -> tuple[Group, ...]:
+def _group_tree(nodes: tuple[Node, ...], neurons: Mapping[str, NeuronScope], language: Language) -> tuple[Group, ...]:
     """Every group that has a node somewhere inside it, each after the one around it."""
     groups: dict[str, Group] = {}
+    layers = {neuron.layer for neuron in neurons.values()}
     for path in dict.fromkeys(node.group for node in nodes):
         parts = path.split("/") if path else []
         for depth in range(1, len(parts) + 1):
             inner, outer = "/".join(parts[:depth]), "/".join(parts[: depth - 1])
             if inner:
-                groups.setdefault(inner, Group(inner, language.part(clean(parts[depth - 1])), outer))
+                kind = "neuron" if inner in neurons else "layer" if inner in layers else ""
+                groups.setdefault(inner, Group(inner, language.part(clean(parts[depth - 1])), outer, kind))
     return tuple(groups.values())

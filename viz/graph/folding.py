@@ -165,17 +165,16 @@ def _chosen(diagram: Diagram, collapse: str | Sequence[str]) -> set[str]:
 def _is_called(group: Group, wanted: str, groups: Sequence[Group]) -> bool:
     """Whether that is a group's kind, its path, its name as it was recorded, or as it is shown.
 
-    A group that somebody has renamed is of the kind that its place says: what stands in a layer is a neuron, what holds
-    neurons a layer.
+    A group that somebody has renamed is of the kind that it was, or that its place says: what stands in a layer is a
+    neuron.
     """
     recorded = group.path.rpartition("/")[2]
     if wanted in ("neuron", "layer"):
         word = _first_word(group.path)
-        if word in KINDS:
-            return word == wanted
-        if wanted == "neuron":
-            return _first_word(group.parent) == "layer" and not any([other.parent == group.path for other in groups])
-        return any([other.parent == group.path and _first_word(other.path) == "neuron" for other in groups])
+        if group.kind or word in KINDS:
+            return (group.kind or word) == wanted
+        alone = not any([other.parent == group.path for other in groups])
+        return wanted == "neuron" and _first_word(group.parent) == "layer" and alone
     return wanted in (group.path, recorded, group.name)
 
 

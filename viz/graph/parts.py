@@ -6,6 +6,10 @@
     z⁽ˡ⁾ⱼ    its pre-activation, and a⁽ˡ⁾ⱼ = φ(z⁽ˡ⁾ⱼ) its output
     xₖ, t    an input and a target that were given as numbers
 
+A neuron's scope is called "neuron 3", in one called "layer 2".  One that somebody has renamed is known by what it holds, w1 and
+z.  Neurons and layers without a number of their own, as those that a module names itself, have the numbers that are left, in
+the order in which they are computed.
+
 An index that has only one value on the graph is left out: a neuron by itself has w₁, b, z and a.  Where a network was
 called for several samples, the number of the sample comes last: z⁽¹⁾₃,₂ is z⁽¹⁾₃ of the second.  A label of one's own is
 another label, and stays as it is.
@@ -15,8 +19,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import count
 from typing import NamedTuple
 
 from autograd import Value
@@ -75,6 +80,58 @@ def _two_names(notation: str) -> Notation:
     return Notation(*names)
 
 
+class NeuronScope(NamedTuple):
+    """What the scope of a neuron says: the scope of its layer, "" if it has none, and the numbers of both."""
+
+    layer: str
+    layer_number: str
+    number: str
+
+
+def neuron_scopes(order: Sequence[Value]) -> dict[str, NeuronScope]:
+    """The neurons of a graph, by their scope.
+
+    >>> from autograd import scope
+    >>> with scope("net"), scope("hidden"), scope("detector"):
+    ...     z = Value(2.0, "w1") * 3.0
+    ...     z.label = "z"
+    >>> neuron_scopes([*z.inputs, z])
+    {'net/hidden/detector': NeuronScope(layer='net/hidden', layer_number='1', number='1')}
+    """
+    weighted = {value.scope for value in order if value.label == "w1" and not value.inputs}
+    summed = dict.fromkeys([value.scope for value in order if value.label == "z" and value.inputs])
+    found = {scope: _NEURON.fullmatch(_own(scope)) for scope in dict.fromkeys([*summed, *[v.scope for v in order]])}
+    neurons = [path for path, named in found.items() if path and (named or (path in weighted and path in summed))]
+    in_layer: dict[str, list[str]] = {}
+    for path in neurons:
+        in_layer.setdefault(path.rpartition("/")[0], []).append(path)
+    layers = _numbered([(layer, _LAYER.fullmatch(_own(layer))) for layer in in_layer if layer])
+    scopes: dict[str, NeuronScope] = {}
+    for layer, inside in in_layer.items():
+        numbers = _numbered([(path, found[path]) for path in inside]) if layer else {}
+        for path in inside:
+            named = found[path]
+            number = numbers.get(path, named[1] or "" if named else "")
+            scopes[path] = NeuronScope(layer, layers.get(layer, ""), number)
+    return scopes
+
+
+def _own(scope: str) -> str:
+    """The last word of a scope: its own."""
+    return scope.rpartition("/")[2]
+
+
+def _numbered(paths: Sequence[tuple[str, re.Match[str] | None]]) -> dict[str, str]:
+    """The number that stands in each scope's name; where there is none, the next that is left."""
+    numbers = {path: named[1] for path, named in paths if named and named[1]}
+    taken = set(numbers.values())
+    left = (number for number in map(str, count(1)) if number not in taken)
+    for path, _ in paths:
+        if path not in numbers:
+            numbers[path] = next(left)
+    return numbers
+
+
 class _Part(NamedTuple):
     """Which part a node is: a letter, the number of its layer, and its indices."""
 
@@ -94,7 +151,8 @@ def part_names(order: Sequence[Value], notation: Notation) -> dict[Value, str]:
     >>> part_names([a], Notation(output="o"))
     {Value(0.7615941559557649, label='a', op='tanh'): 'o'}
     """
-    parts = {value: part for value in order if value.label and (part := _part_of(value))}
+    neurons_at = neuron_scopes(order)
+    parts = {value: part for value in order if value.label and (part := _part_of(value, neurons_at))}
     layers = {part.layer for part in parts.values() if part.layer}
     neurons = {part.neuron for part in parts.values() if part.neuron}
     times = Counter([_key(value) for value in parts])
@@ -116,15 +174,13 @@ def _key(value: Value) -> tuple[str, str]:
     return value.scope, value.label
 
 
-def _part_of(value: Value) -> _Part | None:
+def _part_of(value: Value, neurons: Mapping[str, NeuronScope]) -> _Part | None:
     """Which part of a network a node is, if it is one."""
     if not value.scope:
         given = _GIVEN.fullmatch(value.label) if value.constant and not value.inputs else None
         return _Part(given[1], "", "", given[2]) if given and (given[2] or given[1] == "t") else None
     found = _LABEL.fullmatch(value.label)
-    around, _, own = value.scope.rpartition("/")
-    neuron = _NEURON.fullmatch(own)
+    neuron = neurons.get(value.scope)
     if found is None or neuron is None or bool(value.inputs) is (found[1] in "wb"):
         return None
-    layer = _LAYER.fullmatch(around.rpartition("/")[2])
-    return _Part(found[1], layer[1] if layer else "", neuron[1] or "", found[2])
+    return _Part(found[1], neuron.layer_number, neuron.number, found[2])

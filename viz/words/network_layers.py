@@ -16,7 +16,7 @@ from dataclasses import dataclass
 
 from autograd import Value
 from autograd.table import ADD, MULTIPLY
-from viz.graph import Steps, clean
+from viz.graph import Steps, clean, neuron_scopes
 
 Row = tuple[float, ...]
 
@@ -97,25 +97,16 @@ def _users(steps: Steps) -> dict[Value, list[Value]]:
 
 def _by_scope(steps: Steps) -> list[tuple[str, list[Value]]]:
     """The values called z inside a neuron's scope, by the scope around it, in order of appearance from the input."""
-    depth = _depths(steps, {value for value in steps.order if _is_neurons_sum(value)})
+    neurons = neuron_scopes(steps.order)
+    of_neurons = [v for v in steps.order if v.label == "z" and v.scope in neurons and not v.constant]
+    depth = _depths(steps, set(of_neurons))
     found: dict[str, list[Value]] = {}
-    for value in steps.order:
-        if _is_neurons_sum(value):
-            found.setdefault(value.scope.rpartition("/")[0], []).append(value)
+    for value in of_neurons:
+        found.setdefault(neurons[value.scope].layer, []).append(value)
     paths = sorted(found, key=lambda path: max([depth[z] for z in found[path]]))
-    number = [(path, sorted(found[path], key=lambda z: _natural(z.scope))) for path in paths]
+    number = [(path, sorted(found[path], key=lambda z: int(neurons[z.scope].number or 0))) for path in paths]
     part = steps.reading.language.part
     return [(part(clean(path.rpartition("/")[2]) or clean(sums[0].scope)), sums) for path, sums in number]
-
-
-def _is_neurons_sum(value: Value) -> bool:
-    return value.label == "z" and value.scope.rpartition("/")[2].startswith("neuron") and not value.constant
-
-
-def _natural(scope: str) -> tuple[int, str]:
-    """neuron 10 comes after neuron 9."""
-    number = scope.rpartition(" ")[2]
-    return (int(number) if number.isdecimal() else 0, scope)
 
 
 def _by_depth(steps: Steps, users: Mapping[Value, list[Value]]) -> list[tuple[str, list[Value]]]:

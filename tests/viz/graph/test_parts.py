@@ -117,3 +117,40 @@ def test_a_notation_may_be_set_for_all_pictures():
     with viz.settings(notation="n o"):
         assert "o = tanh(n)" in viz.trace(y)
     assert "a = tanh(z)" in viz.trace(y)
+
+
+def renamed(*, network=False):
+    """A network and another of the same numbers with parts that somebody has renamed."""
+    model, other = [nn.MLP(2, [3, 1], "tanh", seed=0) for _ in range(2)]
+    first, last = other.layers
+    first.name, first.neurons[1].name, last.name, last.neurons[0].name = "oculta", "detector", "salida", "juez"
+    if network:
+        other.name = "red"
+    return model, other
+
+
+@pytest.mark.parametrize("network", [False, True])
+def test_parts_that_somebody_has_renamed_are_called_as_before(network):
+    model, other = [nn.squared_error(m([1.0, 2.0]), [1.0]) for m in renamed(network=network)]
+    assert names(other) == names(model)
+
+
+@pytest.mark.parametrize("collapse", ["neuron", "layer", "network"])
+def test_parts_that_somebody_has_renamed_fold_as_before(collapse):
+    model, other = [nn.squared_error(m([1.0, 2.0]), [1.0]) for m in renamed()]
+    shown = [repr(viz.draw(root, collapse=collapse)) for root in (model, other)]
+    assert shown[0] == shown[1]
+
+
+def test_the_layers_that_a_module_names_itself_have_numbers_in_the_order_in_which_they_are_computed():
+    class Network(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.out = nn.Linear(2, 1)
+            self.hidden = nn.Linear(2, 2)
+
+        def forward(self, x):
+            return self.out(self.hidden(x))
+
+    found = names(Network()([1.0, 2.0]))
+    assert {"w⁽¹⁾₂₂", "b⁽¹⁾₂", "z⁽¹⁾₁", "w⁽²⁾₁₂", "b⁽²⁾₁", "z⁽²⁾₁"} <= set(found)

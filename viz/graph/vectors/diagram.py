@@ -95,7 +95,8 @@ def vector_diagram(
     edges, flows = edges_beside(beside, reading, number, matrix_at, gradient_of)
     nodes, edges, flows = closed_up(nodes, edges, flows)
     at = _card_at(unfolded, beside)
-    card_of = {v: number[graph.places[v][0] if v in graph.places else at[i]] for v, i in place.items() if i in at}
+    card_of = {v: number[matrix] for v, (matrix, _) in graph.places.items()}
+    card_of |= {v: number[at[i]] for v, i in place.items() if v not in card_of and i in at}
     more, more_flows = edges_of_matrices(graph, number, matrices, card_of)
     root, *results = [matrix_at.get(end, end) for end in (beside.root, *beside.results)]
     nodes = _in_innermost_groups(nodes)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from autograd import Value
 from viz.graph.naming import is_plain_number
+from viz.graph.parts import neuron_scopes
 
 from .joint import joint_of
 from .layers import Layer, Places, layers_of, matrix_of_inputs, put
@@ -79,7 +80,7 @@ def vector_graph(order: Sequence[Value], results: Sequence[Value] = ()) -> Vecto
     ['1', '1', '1×3', '2', '3', '3', '3', '3×2']
     """
     ends = tuple(results) or (order[-1],)
-    layers = layers_of(sums_of(order))
+    layers = layers_of(sums_of(order), neuron_scopes(order))
     sums = [s for layer in layers for neuron in layer.neurons for s in neuron]
     if not _are_layers(layers) or any([result in s.inner for s in sums for result in ends]):
         return None

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from autograd import Value
 from viz.graph.naming import is_plain_number
+from viz.graph.parts import NeuronScope
 
 from .matrix import Matrix, column, from_columns
 from .operations import Affine
@@ -40,21 +41,26 @@ class Layer:
         return Affine(output, weights, x, column(biases) if biases else None, self.scope)
 
 
-def layers_of(sums: Sequence[Sum]) -> list[Layer]:
-    """The layers that these sums form; none of those that would hold an input twice, as a convolution does."""
+def layers_of(sums: Sequence[Sum], scopes: Mapping[str, NeuronScope]) -> list[Layer]:
+    """The layers that these sums form; none of those that would hold an input twice, as a convolution does.
+
+    scopes  those of neurons
+    """
     number: dict[tuple[object, ...], int] = {}  # of each tuple of inputs
     keys = {inputs: _key_of(inputs) for inputs in {s.inputs for s in sums}}
     neurons: dict[tuple[object, ...], list[tuple[int, Sum]]] = {}
     for s in sums:
         sample = number.setdefault(keys[s.inputs], len(number))
-        neurons.setdefault((s.weights, s.bias, _layer_of(s)), []).append((sample, s))
+        neurons.setdefault((s.weights, s.bias, _layer_of(s, scopes)), []).append((sample, s))
     groups: dict[tuple[object, ...], list[tuple[Sum, ...]]] = {}
     for (_, bias, scope), found in neurons.items():
         ordered = sorted(found, key=lambda each: each[0])
         samples = tuple([sample for sample, _ in ordered])
         key = (samples, bias is None, scope, len(ordered[0][1].weights))
         groups.setdefault(key, []).append(tuple([s for _, s in ordered]))
-    layers = [Layer(str(key[2]), tuple(sorted(rows, key=_natural))) for key, rows in groups.items()]
+    layers = [
+        Layer(str(key[2]), tuple(sorted(rows, key=lambda row: _place_of(row, scopes)))) for key, rows in groups.items()
+    ]
     return [layer for layer in layers if _is_whole(layer)]
 
 
@@ -65,21 +71,20 @@ def _key_of(inputs: tuple[Value, ...]) -> tuple[object, ...]:
     return tuple([value.data if is_plain_number(value) else value for value in inputs])
 
 
-def _layer_of(s: Sum) -> str:
+def _layer_of(s: Sum, scopes: Mapping[str, NeuronScope]) -> str:
     """The scope of the layer that a sum belongs to: around its neuron's, if it has one, else its own."""
     scope = s.total.scope
-    outer, _, own = scope.rpartition("/")
-    in_neuron = own.startswith("neuron") or outer.rpartition("/")[2].startswith(
-        "layer"
-    )  # a neuron may have been renamed
-    return outer if in_neuron else scope
+    if scope in scopes:
+        return scopes[scope].layer
+    outer = scope.rpartition("/")[0]
+    return outer if outer.rpartition("/")[2].startswith("layer") else scope
 
 
-def _natural(row: Sequence[Sum]) -> tuple[int, str]:
+def _place_of(row: Sequence[Sum], scopes: Mapping[str, NeuronScope]) -> int:
     """neuron 10 comes after neuron 9."""
     scope = row[0].total.scope
-    number = scope.rpartition(" ")[2]
-    return (int(number), "") if number.isdecimal() else (0, "")
+    number = scopes[scope].number if scope in scopes else scope.rpartition(" ")[2]
+    return int(number) if number.isdecimal() else 0
 
 
 def _is_whole(layer: Layer) -> bool:

@@ -207,3 +207,18 @@ def test_nothing_is_written_to_a_value():
 def test_the_notation_of_a_lecture_is_used():
     found = graph_of(nn.MLP(2, [3, 1], "tanh", seed=0)([1.0, 2.0]))
     assert {"n⁽¹⁾", "o⁽¹⁾", "n⁽²⁾"} <= set(name_matrices(found, Language(), Notation("n", "o")).values())
+
+
+def test_neurons_written_by_hand_in_scopes_of_their_own_hand_their_outputs_on_together():
+    x = [Value(1.0, "x1"), Value(2.0, "x2")]
+
+    def neuron(name, inputs):
+        with autograd.scope(name):
+            z = Value(0.5, "b")
+            for i, value in enumerate(inputs, 1):
+                z = z + Value(0.25, f"w{i}") * value
+            return z.tanh()
+
+    found = diagram_of(neuron("C", [neuron("A", x), neuron("B", x)]))
+    [gathered] = [n.index for n in found.diagram.nodes if n.index in found.matrices and n.slots and not n.operations]
+    assert len([edge for edge in found.diagram.edges if edge.target == gathered]) == 2
