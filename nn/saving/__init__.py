@@ -7,6 +7,7 @@ What may be touched: the kinds of models that a file can hold.  To add a layer o
 ``FORMAT``, and a way to read the old one.
 
     tensors.py          the numbers of a model as matrices and vectors
+    fields.py           what the arguments of a layer in a file may be
     architecture.py     a model's architecture as plain data, and back
     files.py            save and load, and every check of a file that is not trusted
     state_dict.py       the numbers by PyTorch's names, and back

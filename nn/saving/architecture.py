@@ -6,7 +6,6 @@ file never imports, calls or evaluates anything: this registry is closed.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
@@ -36,14 +35,27 @@ from nn.layers import (
     default_names,
 )
 from nn.linear_models import Perceptron
-from nn.model import ACTIVATIONS, Activation, Module, activation_named
+from nn.model import Activation, Module, activation_named
 
+from .fields import (
+    are_activations,
+    are_names,
+    are_widths,
+    is_activation,
+    is_dim,
+    is_flag,
+    is_layer_list,
+    is_momentum,
+    is_positive,
+    is_rate,
+    is_shape,
+    is_slope,
+    is_width,
+    is_width_or_none,
+)
 from .tensors import ArchitectureError, tensors
 
 Description: TypeAlias = dict[str, Any]
-
-#: The widest layer that a file may describe.
-WIDEST = 1 << 27
 
 #: How deeply Sequentials may be nested in a file.
 DEEPEST = 20
@@ -198,68 +210,12 @@ def _named(chosen: Activation) -> str:
     return chosen.name
 
 
-def _is_width(value: Any) -> bool:
-    return type(value) is int and 1 <= value <= WIDEST
-
-
-def _are_widths(value: Any) -> bool:
-    return isinstance(value, list) and bool(value) and all(_is_width(width) for width in value)
-
-
-def _is_flag(value: Any) -> bool:
-    return type(value) is bool
-
-
-def _is_rate(value: Any) -> bool:
-    return type(value) in (int, float) and 0.0 <= value < 1.0
-
-
-def _is_width_or_none(value: Any) -> bool:
-    return value is None or _is_width(value)
-
-
-def _is_dim(value: Any) -> bool:
-    return value is None or (type(value) is int and value in (-1, 0, 1))
-
-
-def _is_slope(value: Any) -> bool:
-    return type(value) in (int, float) and 0.0 <= value < math.inf
-
-
 def _build_named(d: Description) -> ActivationLayer:
     return next(kind for kind in ACTIVATION_LAYERS.values() if kind.__name__ == d["kind"])()
 
 
 def _build_dropout(kind: type[Dropout], d: Description) -> Dropout:
     return kind(d["width"], d["rate"])
-
-
-def _is_positive(value: Any) -> bool:
-    return type(value) in (int, float) and 0.0 < value < math.inf
-
-
-def _is_momentum(value: Any) -> bool:
-    return _is_positive(value) and value <= 1.0
-
-
-def _is_activation(value: Any) -> bool:
-    return isinstance(value, str) and value in ACTIVATIONS
-
-
-def _are_activations(value: Any) -> bool:
-    return isinstance(value, list) and all(_is_activation(each) for each in value)
-
-
-def _is_layer_list(value: Any) -> bool:
-    return isinstance(value, list)
-
-
-def _are_names(value: Any) -> bool:
-    return isinstance(value, list) and all(isinstance(name, str) for name in value)
-
-
-def _is_shape(value: Any) -> bool:
-    return value is None or (_are_widths(value) and math.prod(value) <= WIDEST)
 
 
 def _build_sequential(d: Description) -> Sequential:
@@ -307,32 +263,32 @@ def _build_mlp(d: Description) -> MLP:
 KINDS: dict[str, Kind] = {
     "Neuron": Kind(
         Neuron,
-        {"fan_in": _is_width, "activation": _is_activation, "bias": _is_flag},
+        {"fan_in": is_width, "activation": is_activation, "bias": is_flag},
         lambda d: d["fan_in"] + d["bias"],
         lambda d: Neuron(d["fan_in"], d["activation"], bias=d["bias"], initializer="zeros"),
     ),
     "Layer": Kind(
         Layer,
-        {"fan_in": _is_width, "fan_out": _is_width, "activation": _is_activation, "bias": _is_flag},
+        {"fan_in": is_width, "fan_out": is_width, "activation": is_activation, "bias": is_flag},
         lambda d: d["fan_out"] * (d["fan_in"] + d["bias"]),
         lambda d: Layer(d["fan_in"], d["fan_out"], d["activation"], bias=d["bias"], initializer="zeros"),
     ),
     "MLP": Kind(
         MLP,
         {
-            "fan_in": _is_width,
-            "widths": _are_widths,
-            "activations": _are_activations,
-            "bias": _is_flag,
-            "batch_norm": _is_flag,
-            "dropout": _is_rate,
+            "fan_in": is_width,
+            "widths": are_widths,
+            "activations": are_activations,
+            "bias": is_flag,
+            "batch_norm": is_flag,
+            "dropout": is_rate,
         },
         _mlp_size,
         _build_mlp,
     ),
     "Sequential": Kind(
         Sequential,
-        {"layers": _is_layer_list, "names": _are_names},
+        {"layers": is_layer_list, "names": are_names},
         lambda d: sum(size(layer) for layer in d["layers"]),
         _build_sequential,
         optional=("names",),
@@ -340,7 +296,7 @@ KINDS: dict[str, Kind] = {
     **{
         kind.__name__: Kind(
             kind,
-            {"fan_in": _is_width, "fan_out": _is_width, "activation": _is_activation, "bias": _is_flag},
+            {"fan_in": is_width, "fan_out": is_width, "activation": is_activation, "bias": is_flag},
             lambda d: d["fan_out"] * (d["fan_in"] + d["bias"]),
             _build_layer(kind),
         )
@@ -348,32 +304,32 @@ KINDS: dict[str, Kind] = {
     },
     **{
         kind.__name__: Kind(
-            kind, {"width": _is_width_or_none, "rate": _is_rate}, lambda d: 0, partial(_build_dropout, kind)
+            kind, {"width": is_width_or_none, "rate": is_rate}, lambda d: 0, partial(_build_dropout, kind)
         )
         for kind in (Dropout, PlainDropout)
     },
-    "Flatten": Kind(Flatten, {"input_shape": _is_shape}, lambda d: 0, lambda d: Flatten(input_shape=d["input_shape"])),
+    "Flatten": Kind(Flatten, {"input_shape": is_shape}, lambda d: 0, lambda d: Flatten(input_shape=d["input_shape"])),
     "ActivationLayer": Kind(
-        ActivationLayer, {"activation": _is_activation}, lambda d: 0, lambda d: ActivationLayer(d["activation"])
+        ActivationLayer, {"activation": is_activation}, lambda d: 0, lambda d: ActivationLayer(d["activation"])
     ),
     **{
         kind.__name__: Kind(kind, {}, lambda d: 0, _build_named)
         for kind in ACTIVATION_LAYERS.values()
         if kind not in (Softmax, LogSoftmax)
     },
-    "Softmax": Kind(Softmax, {"dim": _is_dim}, lambda d: 0, lambda d: Softmax(d["dim"])),
-    "LogSoftmax": Kind(LogSoftmax, {"dim": _is_dim}, lambda d: 0, lambda d: LogSoftmax(d["dim"])),
-    "LeakyReLU": Kind(LeakyReLU, {"negative_slope": _is_slope}, lambda d: 0, lambda d: LeakyReLU(d["negative_slope"])),
-    "ELU": Kind(ELU, {"alpha": _is_positive}, lambda d: 0, lambda d: ELU(d["alpha"])),
+    "Softmax": Kind(Softmax, {"dim": is_dim}, lambda d: 0, lambda d: Softmax(d["dim"])),
+    "LogSoftmax": Kind(LogSoftmax, {"dim": is_dim}, lambda d: 0, lambda d: LogSoftmax(d["dim"])),
+    "LeakyReLU": Kind(LeakyReLU, {"negative_slope": is_slope}, lambda d: 0, lambda d: LeakyReLU(d["negative_slope"])),
+    "ELU": Kind(ELU, {"alpha": is_positive}, lambda d: 0, lambda d: ELU(d["alpha"])),
     "BatchNorm": Kind(
         BatchNorm,
-        {"width": _is_width, "activation": _is_activation, "momentum": _is_momentum, "epsilon": _is_positive},
+        {"width": is_width, "activation": is_activation, "momentum": is_momentum, "epsilon": is_positive},
         lambda d: 4 * d["width"],
         lambda d: BatchNorm(d["width"], d["activation"], momentum=d["momentum"], epsilon=d["epsilon"]),
     ),
     "Perceptron": Kind(
         Perceptron,
-        {"fan_in": _is_width, "output": lambda value: value in ("binary", "bipolar")},
+        {"fan_in": is_width, "output": lambda value: value in ("binary", "bipolar")},
         lambda d: d["fan_in"] + 1,
         lambda d: Perceptron(d["fan_in"], d["output"]),
     ),
