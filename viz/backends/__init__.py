@@ -1,10 +1,11 @@
-"""Write a scene as a file: SVG, PNG, PDF; and a diagram as Graphviz DOT.
+"""Write a scene as a file: SVG, PNG, PDF, TikZ; and a diagram as Graphviz DOT.
 
 In: a ``Scene`` of primitives and a theme (``viz.drawing``).  Out: text or bytes, the same for the same scene.  What
 may be touched: how a primitive is written, and the number of backends.
 
     svg.py                 SVG: the text of a file, or of the parts that the player's page holds
     matplotlib_backend.py  PNG and PDF
+    tikz/                  LaTeX: pictures of TikZ, overlays of Beamer
     dot.py                 a graphviz.Digraph; Graphviz draws by itself, so it is made of a diagram, not of a scene
 
 **Adding a backend.**  Write one function for each of ``Box``, ``Curve``, ``Polygon`` and ``Text``, and go through the
@@ -29,5 +30,17 @@ Next: ``viz.pictures``.
 from .dot import draw_dot, to_dot
 from .matplotlib_backend import to_image, to_pages
 from .svg import coordinate, svg_group, svg_inside, to_svg
+from .tikz import to_beamer, to_tikz
 
-__all__ = ["coordinate", "draw_dot", "svg_group", "svg_inside", "to_dot", "to_image", "to_pages", "to_svg"]
+__all__ = [
+    "coordinate",
+    "draw_dot",
+    "svg_group",
+    "svg_inside",
+    "to_beamer",
+    "to_dot",
+    "to_image",
+    "to_pages",
+    "to_svg",
+    "to_tikz",
+]

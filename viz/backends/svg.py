@@ -63,6 +63,8 @@ def svg_group(part: Part, theme: Theme, *, keyed: bool = False, at: Point | None
     keyed  write its key, too, for a page that has to find it again
     at     the place to which what is drawn at the origin is moved
     """
+    if not part.kind:
+        return svg_inside(part, theme, keyed=keyed)
     key = f' data-key="{escape(part.key)}"' if keyed and part.key else ""
     place = f' transform="translate({coordinate(at[0])} {coordinate(at[1])})"' if at else ""
     return f'<g class="{part.kind}"{key}{place}>{svg_inside(part, theme, keyed=keyed)}</g>'

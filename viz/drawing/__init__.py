@@ -28,7 +28,7 @@ from .equations import Line, set_equation
 from .groups import group_box, name_on_edges, room_of_name, toggle
 from .key import Entry, draw_key, entries_of_dashes, key_entries
 from .legend import NOTHING_FLOWS, Legend, colour_of, gradient_prefix, has_many_edges, label_text, legend_of
-from .primitives import Box, Curve, Part, Polygon, Primitive, Run, Scene, Text, extent, segments, smooth
+from .primitives import Box, Curve, Formula, Part, Polygon, Primitive, Run, Scene, Text, extent, segments, smooth
 from .sizes import badge_width, label_left, size_of, sizes_of, value_left, with_widest
 from .style import AUTO, FONT, THEMES, Theme, dark_rules, theme_chosen, theme_named
 from .text import ELLIPSIS, fit, fit_apart, fit_terms, lefts_of, shift_at, size_at, text_width, typeset, wrapped
@@ -43,6 +43,7 @@ __all__ = [
     "Curve",
     "Entry",
     "Flow",
+    "Formula",
     "Legend",
     "Line",
     "Part",

@@ -13,6 +13,7 @@ from itertools import pairwise
 from typing import Literal
 
 from viz.layout import Point
+from viz.words import Equation
 
 from .text import text_width
 
@@ -88,19 +89,39 @@ Primitive = Box | Curve | Polygon | Text
 
 
 @dataclass(frozen=True, slots=True)
+class Formula:
+    """An equation that primitives set, for a backend that sets equations by itself.
+
+    x, y   the beginning or the end (``anchor``) of the baseline of its first line
+    width  what is wider is broken into lines
+    """
+
+    equation: Equation
+    x: float
+    y: float
+    width: float
+    size: float
+    role: str
+    anchor: Literal["start", "end"] = "start"
+
+
+@dataclass(frozen=True, slots=True)
 class Part:
     """Primitives that belong together, for example a card.
 
     kind, key  what it is, and which of its kind
     title      the text of its tooltip; "" for none
+    formulas   the equations that its primitives set
 
-    A part may hold parts: a card holds its gradient, the one thing on it that changes.
+    A part may hold parts: a card holds its gradient, the one thing on it that changes.  A part without a kind is no more than
+    its primitives.
     """
 
     kind: str
     key: str
     title: str
     primitives: tuple[Primitive | Part, ...]
+    formulas: tuple[Formula, ...] = ()
 
     def __iter__(self) -> Iterator[Primitive]:
         for inner in self.primitives:

@@ -39,12 +39,13 @@ from .scene import (
     widest_flow,
 )
 from .settings import settings, width_or_preferred
-from .slide import LEAST_TYPE, PROJECTOR, WIDEST, Slide, slide_for, slide_scene, smallest_slide
+from .slide import LEAST_TYPE, PROJECTOR, SPARE, WIDEST, Slide, slide_for, slide_scene, smallest_slide
 
 __all__ = [
     "FOLLOW",
     "LEAST_TYPE",
     "PROJECTOR",
+    "SPARE",
     "TALL",
     "WIDEST",
     "Caption",

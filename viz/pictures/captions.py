@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from autograd.languages import Language
-from viz.drawing import Curve, Line, Primitive, Text, set_equation, smooth, style
+from viz.drawing import Curve, Formula, Line, Part, Primitive, Text, set_equation, smooth, style
 from viz.graph import Diagram, Folded, Steps
 from viz.words import (
     NOTHING,
@@ -99,7 +99,7 @@ _APART = 32.0  # between an equation and what stands at its right
 
 def draw_caption(
     caption: Caption, top: float, least_width: float, most_width: float, left: float = style.MARGIN
-) -> tuple[list[Primitive], float, float]:
+) -> tuple[list[Primitive | Part], float, float]:
     """The caption's primitives, and how far to the right and down they reach; it begins at ``top``.
 
     least_width  the line above the caption is at least so wide
@@ -107,37 +107,54 @@ def draw_caption(
     left         where its lines begin
     """
     y, right = top, left + least_width
-    drawn: list[Primitive] = []
+    drawn: list[Primitive | Part] = []
 
-    def write(lines: Sequence[Line], first: float, leading: float) -> None:
-        """Write lines below each other; such as are tall are further apart."""
+    def write(lines: Sequence[Line], first: float, leading: float) -> tuple[list[Primitive], list[float]]:
+        """Lines below each other, and their baselines; such as are tall are further apart."""
         nonlocal y, right
-        below = _DESCENT
+        below, written, baselines = _DESCENT, list[Primitive](), list[float]()
         for number, line in enumerate(lines):
             y += max(leading if number else first, below + _GAP + line.ascent)
-            drawn.extend(line.at(left, y))
+            baselines.append(y)
+            written += line.at(left, y)
             right, below = max(right, left + line.width), line.descent
         y += max(below - _DESCENT, 0.0)
+        return written, baselines
+
+    def write_formula(
+        equation: Equation, lines: Sequence[Line], size: float, role: str, first: float, *beside: Equation
+    ) -> None:
+        """Write an equation, and another at the right end of its line."""
+        written, baselines = write(lines, first, first - 4.0 if size > style.SENTENCE_SIZE else 18.0)
+        if not written:
+            return
+        formulas = [Formula(equation, left, baselines[0], most_width, size, role)]
+        end, small = left + across, style.SENTENCE_SIZE
+        formulas += [Formula(each, end, baselines[-1], most_width, small, "muted", "end") for each in beside]
+        drawn.append(Part("", "", "", tuple(written), tuple(formulas)))
 
     def sentence(text: str, role: str) -> list[Line]:
         return set_equation(word(text), style.SENTENCE_SIZE, role, most_width)
 
     for notice in caption.notices:
-        write(sentence(notice, "notice"), 22.0, 18.0)
+        drawn += write(sentence(notice, "notice"), 22.0, 18.0)[0]
     if not (caption.sentence or str(caption.equation)):
         return drawn, right, y
     y += 16.0
     rule, above = len(drawn), y
-    write(sentence(caption.sentence, "muted"), 26.0, 18.0)
+    drawn += write(sentence(caption.sentence, "muted"), 26.0, 18.0)[0]
     equation = set_equation(caption.equation, style.EQUATION_SIZE, width=most_width)
     added_up = set_equation(caption.ledger, style.SENTENCE_SIZE, "muted", most_width)
     widest = max([line.width for line in equation], default=0.0)
     across = max(right - left, widest)
+    beside = []
     if len(added_up) == 1 and equation and widest + _APART + added_up[0].width <= across:
         equation[-1] = _with(equation[-1], added_up.pop(), across)
-    write(equation, 30.0, 26.0)
-    write(set_equation(caption.detail, style.SENTENCE_SIZE, "muted", most_width), 26.0, 18.0)
-    write(added_up, 26.0, 18.0)
+        beside.append(caption.ledger)
+    write_formula(caption.equation, equation, style.EQUATION_SIZE, "ink", 30.0, *beside)
+    detail = set_equation(caption.detail, style.SENTENCE_SIZE, "muted", most_width)
+    for small, lines in ((caption.detail, detail), (caption.ledger, added_up)):
+        write_formula(small, lines, style.SENTENCE_SIZE, "muted", 26.0)
     drawn.insert(rule, Curve(smooth(((left, above), (right, above))), "border", 1.0))
     return drawn, right, y
 

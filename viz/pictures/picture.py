@@ -14,7 +14,7 @@ from autograd import Program, Value
 from autograd.graph import kinds
 from autograd.languages import Language, language_of
 from nn.saving import FILE, write_atomically
-from viz.backends import to_image, to_svg
+from viz.backends import to_image, to_svg, to_tikz
 from viz.drawing import AUTO, THEMES, Scene, Theme, legend_of, style, theme_named
 from viz.graph import (
     Diagram,
@@ -257,6 +257,11 @@ class Drawing:
         return to_image(self.scene, self.colours, "pdf")
 
     @property
+    def tex(self) -> str:
+        """The picture for LaTeX, in TikZ: it compiles by itself, and can be ``\\input`` where it is to stand."""
+        return to_tikz(self.scene, self.colours)
+
+    @property
     def html(self) -> str:
         """The picture as an ``<img>`` with its description: what survives in a notebook nobody trusts yet.
 
@@ -274,7 +279,7 @@ class Drawing:
         )
 
     def save(self, path: str | os.PathLike[str]) -> Path:
-        """Write the picture to ``path``, as its suffix says: .svg, .png, .pdf or .html; returns the path, "~" written out.
+        """Write the picture to ``path``, as its suffix says: .svg, .png, .pdf, .tex or .html; returns the path, "~" written out.
 
         The file is there whole or not at all. Raises ValueError for another suffix, FileNotFoundError for a
         folder that does not exist.
@@ -287,11 +292,13 @@ class Drawing:
                 content = self.png
             case ".pdf":
                 content = self.pdf
+            case ".tex":
+                content = self.tex.encode()
             case ".html":
                 content = _page(self).encode()
             case _:
                 raise ValueError(
-                    f"save({str(target)!r}): the suffix says what to write, .svg, .png, .pdf or .html, "
+                    f"save({str(target)!r}): the suffix says what to write, .svg, .png, .pdf, .tex or .html, "
                     f"not {target.suffix!r}"
                 )
         write_atomically(target, content)

@@ -22,6 +22,8 @@ WIDEST = style.EDGE_SIZE * PROJECTOR / LEAST_TYPE
 _NARROWEST = 640.0
 _STEP = 40.0
 _SIDE = 24.0  # between everything and the paper's edges
+#: How much of it a frame of Beamer's, which has margins of its own, need not leave.
+SPARE = 20.0
 _ABOVE_KEY, _ABOVE_CAPTION = 4.0, 12.0
 
 

@@ -225,13 +225,15 @@ class Player:
         return self.drawings.draw(number_of(_START(moment, "moment"), self.computed, self.last, "moment"))
 
     def save(self, path: str | os.PathLike[str], moment: int | str | None = None) -> Path:
-        """Write the page (.html), the slides of a lecture (.pdf), or the picture of a moment (.svg, .png); returns the path,
-        "~" written out.
+        """Write the page (.html), all moments for a lecture (.pdf, .tex), or the picture of one (.svg, .png); returns the
+        path, "~" written out.
 
         A .pdf has a page of 16 : 9 for each moment, forward and backward, whose type is at least 18 pixels of a projector's
         1920. What does not fit is folded; where ``collapse`` forbids that, type is smaller and a warning says so.
 
-        moment  which one is drawn, as for ``draw``: in a .pdf, too, which then has one page, as large as the picture. If it is
+        A .tex has the same slides as overlays of a frame of Beamer; it needs TikZ, and stands alone or is ``\\input``.
+
+        moment  which one is drawn, as for ``draw``: in a .pdf and a .tex, too, which then are a picture and no slides. If it is
                 not given, an .svg and a .png are of the last. A page of HTML holds all of them, and takes none
 
         The file is there whole or not at all. Raises what ``draw`` raises, ValueError for another suffix.
@@ -246,7 +248,7 @@ class Player:
         if moment is not None:
             raise ValueError(
                 f"moment={moment!r}: a page holds all moments, and step(value, start={moment!r}) says which it shows first; "
-                "a picture, .svg, .png or .pdf, is of one"
+                "a picture, .svg, .png, .pdf or .tex, is of one"
             )
         write_atomically(target, self.html.encode())
         return target

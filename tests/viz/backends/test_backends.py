@@ -6,7 +6,7 @@ import pytest
 
 import viz
 from tests.viz.graphs import neurons_loss, texts
-from viz.backends import to_image, to_svg
+from viz.backends import to_beamer, to_image, to_pages, to_svg, to_tikz
 from viz.drawing import THEMES, Box, Curve, Part, Polygon, Primitive, Run, Scene, Text, smooth
 
 EXAMPLES = {
@@ -31,8 +31,11 @@ def test_there_is_an_example_of_every_primitive():
         lambda scene: to_svg(scene, THEMES["light"]),
         lambda scene: to_image(scene, THEMES["light"], "png"),
         lambda scene: to_image(scene, THEMES["light"], "pdf"),
+        lambda scene: to_tikz(scene, THEMES["light"]),
+        lambda scene: to_beamer([scene], THEMES["light"]),
+        lambda scene: to_pages([scene], THEMES["light"]),
     ],
-    ids=["svg", "png", "pdf"],
+    ids=["svg", "png", "pdf", "tikz", "beamer", "pages"],
 )
 @pytest.mark.parametrize("kind", EXAMPLES)
 def test_every_backend_writes_every_primitive(write, kind):

@@ -7,7 +7,7 @@ import viz
 from autograd import Value
 from autograd.languages import LANGUAGES, Language
 from tests.viz.graphs import GRAPHS, neurons_loss, symbols, texts, under
-from viz.drawing import Curve, Text, style, text_width
+from viz.drawing import Curve, Part, Text, style, text_width
 from viz.graph import Reading
 from viz.pictures import Caption, draw_caption
 from viz.words import Result, row, word
@@ -41,7 +41,8 @@ def test_a_stale_graph_says_so_and_prints_no_arithmetic():
 def ledger_of(caption, width):
     """The ledger's text, and the equation's, where a caption is so wide at least."""
     drawn, _, _ = draw_caption(caption, 0.0, width, width)
-    written = {text.runs[0].text: text for text in drawn if isinstance(text, Text)}
+    flat = Part("caption", "", "", tuple(drawn))
+    written = {text.runs[0].text: text for text in flat if isinstance(text, Text)}
     return written[str(caption.ledger)], written["∂L/∂x = "]
 
 

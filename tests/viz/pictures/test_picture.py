@@ -41,12 +41,12 @@ def test_the_same_graph_gives_the_same_bytes_in_another_process():
     assert len(outputs) == 1
 
 
-@pytest.mark.parametrize("suffix", [".svg", ".png", ".pdf", ".html"])
+@pytest.mark.parametrize("suffix", [".svg", ".png", ".pdf", ".tex", ".html"])
 def test_a_picture_is_saved_as_its_suffix_says_and_is_the_same_each_time(tmp_path, suffix):
     loss = neurons_loss()
     first = viz.draw(loss, step=1).save(tmp_path / f"first{suffix}").read_bytes()
     second = viz.draw(loss, step=1).save(str(tmp_path / f"second{suffix}")).read_bytes()
-    begins = {".svg": b"<svg", ".png": b"\x89PNG", ".pdf": b"%PDF", ".html": b"<!doctype html>"}
+    begins = {".svg": b"<svg", ".png": b"\x89PNG", ".pdf": b"%PDF", ".tex": b"% Comp", ".html": b"<!doctype html>"}
     assert first.startswith(begins[suffix])
     assert first == second
     assert sorted(file.name for file in tmp_path.iterdir()) == [f"first{suffix}", f"second{suffix}"]

@@ -62,7 +62,7 @@ def test_a_folded_group_waits_until_its_last_value_is_computed():
     assert [len(known(player.draw(moment))) for moment in range(6)] == [1, 1, 1, 1, 2, 3]
 
 
-@pytest.mark.parametrize("ending", ["svg", "png", "pdf"])
+@pytest.mark.parametrize("ending", ["svg", "png", "pdf", "tex"])
 def test_a_moment_is_saved_as_its_suffix_says_also_under_a_home_folder(tmp_path, monkeypatch, ending):
     monkeypatch.setenv("HOME", str(tmp_path))
     path = viz.step(neurons_loss()).save(f"~/moment.{ending}", moment=2)

@@ -5,14 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from nn.training import progress_bar
-from viz.backends import to_pages
+from viz.backends import to_beamer, to_pages
 from viz.drawing import Scene, Theme
+from viz.pictures import SPARE
 
 from .moment_drawings import MomentDrawings
 from .slides import Slides, slides_of
 
+
+def _to_beamer(slides: Iterable[Scene], theme: Theme) -> bytes:
+    return to_beamer(slides, theme, SPARE).encode()
+
+
 #: What writes all moments of a lesson into one file, by its suffix.
-LESSONS: Mapping[str, Callable[[Iterable[Scene], Theme], bytes]] = {".pdf": to_pages}
+LESSONS: Mapping[str, Callable[[Iterable[Scene], Theme], bytes]] = {".pdf": to_pages, ".tex": _to_beamer}
 
 #: Seconds after which a bar says how far it is.
 _PATIENCE = 1.0
