@@ -11,7 +11,19 @@ from dataclasses import replace
 from typing import Any
 
 from viz.backends import svg_group
-from viz.drawing import Legend, Part, card, edge_label, formula_of, group_box, label_of, label_text, toggle
+from viz.drawing import (
+    Legend,
+    Part,
+    Text,
+    card,
+    edge_label,
+    extent,
+    formula_of,
+    group_box,
+    label_of,
+    label_text,
+    toggle,
+)
 from viz.graph import Edge, Node
 from viz.layout import Rectangle, Size, geometry
 
@@ -185,14 +197,21 @@ class PageCards:
 
 #: The + at the corner of a folded card keeps clear of a number on an edge.
 _BESIDE_TOGGLE = 4.0
+#: In a graph that runs down a number that reaches so far to the left stands above it.
+_REACH_OF_TOGGLE, _ABOVE_TOGGLE = 10.0, 8.0
 
 
 def _label(edge: Edge, target: Node, size: Size, legend: Legend) -> Part:
     """The local derivative on an edge to a card at the origin: above it; the script moves it where that is the wrong side."""
     entry = size.entries[edge.position]
-    aside = _BESIDE_TOGGLE if target.folded and not target.badge else 0.0
-    end = (entry, 0.0) if legend.down else (-aside, entry)
-    return edge_label(edge, None, end, target, legend, focus=False, comes_from=-math.inf)
+    opens = target.folded and not target.badge
+    end = (entry, 0.0) if legend.down else (-_BESIDE_TOGGLE if opens else 0.0, entry)
+    drawn = edge_label(edge, None, end, target, legend, focus=False, comes_from=-math.inf)
+    if not (opens and legend.down):
+        return drawn
+    left = min([extent(text)[0] for text in drawn.primitives if isinstance(text, Text)])
+    raised = entry, -_ABOVE_TOGGLE
+    return edge_label(edge, None, raised, target, legend, focus=False) if left < _REACH_OF_TOGGLE else drawn
 
 
 def _room(size: Size) -> list[Any]:

@@ -26,7 +26,7 @@ class Saving {
     const steps = moment - seed, told = [];
     for (const key of shown) {
       const last = sweep.contributions[data.nodes[key].shown]?.findLast(({ number }) => number <= steps);
-      if (last) told.push(words.sum(last));
+      if (last) told.push(words.sum(last, MOST_TERMS));
     }
     $(".ledgers").replaceChildren(...told.map((sum) => {
       const line = document.createElement("p");

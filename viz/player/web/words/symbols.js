@@ -52,16 +52,16 @@ class SymbolWords extends Words {
   }
 
   /** The products that a gradient is the sum of after a step; of many the last one. */
-  products({ source, number }) {
+  products({ source, number }, most = this.mostTerms) {
     const so_far = this.sweep.contributions[source].filter((other) => other.number <= number);
-    const many = so_far.length > MOST_TERMS + 1, told = many ? so_far.slice(-1) : so_far;
+    const many = so_far.length > most + 1, told = many ? so_far.slice(-1) : so_far;
     return told.flatMap((step, i) => {
       const [upstream, local] = this.factors(step);
       return [...(i || many ? [" + "] : []), upstream, " · ", local];
     }).toSpliced(0, 0, ...(many ? ["…"] : []));
   }
 
-  sum(step) {
-    return ["r", ...this.title(step.source), ...this.products(step)];
+  sum(step, most) {
+    return ["r", ...this.title(step.source), ...this.products(step, most)];
   }
 }

@@ -4,6 +4,8 @@
 const NAMES = 0xe000, INPUTS = 0xe100, INSIDE = 0xe200, NUMBERS = 0xe300, STATED = 0xe400, ENCLOSED = 0xe500;
 const MOST_TERMS = 6;  // of a sum that is written out; before that there is only its value
 
+const FEW_TERMS = 2, NARROW = matchMedia("(max-width: 440px)");  // the same on a phone, where each term takes a line
+
 const LONGEST_FORMULA = 14;  // among names
 
 /** A number as a right operand: a negative one in parentheses. */
@@ -24,6 +26,9 @@ class Words {
     const changes = this.sweep.changes[value], i = latest(changes, steps);
     return i < 0 ? "—" : this.rounding.text(changes[i][1]);
   }
+
+  /** Of how many terms a sum is written out on the page as it is. */
+  get mostTerms() { return NARROW.matches ? FEW_TERMS : MOST_TERMS; }
 
   name(value) { return this.values.name[value]; }
   symbol(value) { return this.values.symbol[value] || this.name(value); }
@@ -164,13 +169,13 @@ class Words {
     return [...words(before), this.spelled(source, this.symbol(source), ""), ...words(behind), " = "];
   }
 
-  /** The gradient being formed, every contribution so far. */
-  sum(step) {
+  /** The gradient being formed, every contribution so far; most: of more than so many before there is only their sum. */
+  sum(step, most = this.mostTerms) {
     const { rounding } = this, { source, given, product, after, upstream, local } = step;
     const title = this.title(source);
     const all = this.sweep.contributions[source], place = all.findIndex(({ number }) => number >= step.number);
     const earlier = place < 0 ? all : all.slice(0, place), held = given ? [given] : [];
-    const terms = earlier.length > MOST_TERMS ? [step.before ?? 0] : earlier.map((one) => one.product);
+    const terms = earlier.length > most ? [step.before ?? 0] : earlier.map((one) => one.product);
     const sum = (numbers) => numbers.flatMap((number, i) => {
       const one = i ? operand(number) : ["n", number];
       if (given && !i) return [one, ["t", " (" + this.texts.given + ")"]];
