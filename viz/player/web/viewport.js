@@ -4,7 +4,7 @@
 const LEAST_SCALE = 1;
 
 /** How far a card in focus, with its labels, keeps from the border of the window, where the picture goes on. */
-const CLEAR = 46;
+const CLEAR = 49;
 
 class Viewport {
   /** widened: what is done once the page has another width; whether the picture is another one then */
