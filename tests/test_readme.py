@@ -10,7 +10,7 @@ import nn
 import viz
 from autograd.languages import language_of
 from autograd.table import REGISTRY
-from viz import demo
+from viz.command_line import demo
 
 ROOT = Path(__file__).parents[1]
 PICTURES = ROOT / "notebooks" / "pictures"

@@ -21,8 +21,9 @@ Read the rooms in this order; each says what comes in, what goes out and what ma
     player    step(), open()
     network   network()
     plots     losses, decision boundaries and fits, with matplotlib
+    command_line  glassgrad "tanh(w*x + b)" w=0.5 x=2 b=1, in a terminal
 
-``demo.py`` is ``python -m viz demo``, and ``languages`` has the sentences of this package.
+``languages`` has the sentences of this package.
 """
 
 from __future__ import annotations

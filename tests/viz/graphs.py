@@ -9,7 +9,7 @@ import xml.etree.ElementTree as ET
 import autograd
 from autograd import Value, scope
 from autograd.languages import Language
-from viz import demo
+from viz.command_line import demo
 from viz.drawing import Legend, Text, sizes_of
 from viz.graph import Reading, diagram, subscript, superscript
 from viz.layout import lay_out

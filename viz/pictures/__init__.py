@@ -23,7 +23,7 @@ Next: ``viz.player``.
 from .captions import Caption, draw_caption, notices_of, seed_sentence
 from .fitting import TALL, fitted
 from .in_notebooks import FOLLOW, with_page
-from .picture import Drawing, draw, drawing_of
+from .picture import PICTURE_SUFFIXES, Drawing, draw, drawing_of
 from .results import listed
 from .scene import (
     PlacedDiagram,
@@ -44,6 +44,7 @@ from .slide import LEAST_TYPE, PROJECTOR, SPARE, WIDEST, Slide, slide_for, slide
 __all__ = [
     "FOLLOW",
     "LEAST_TYPE",
+    "PICTURE_SUFFIXES",
     "PROJECTOR",
     "SPARE",
     "TALL",

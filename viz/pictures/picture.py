@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from html import escape
 from pathlib import Path
@@ -285,23 +285,13 @@ class Drawing:
         folder that does not exist.
         """
         target = Path(FILE(path, "path", "save"))
-        match target.suffix.lower():
-            case ".svg":
-                content = self.svg.encode()
-            case ".png":
-                content = self.png
-            case ".pdf":
-                content = self.pdf
-            case ".tex":
-                content = self.tex.encode()
-            case ".html":
-                content = _page(self).encode()
-            case _:
-                raise ValueError(
-                    f"save({str(target)!r}): the suffix says what to write, .svg, .png, .pdf, .tex or .html, "
-                    f"not {target.suffix!r}"
-                )
-        write_atomically(target, content)
+        content = PICTURE_SUFFIXES.get(target.suffix.lower())
+        if content is None:
+            *most, last = PICTURE_SUFFIXES
+            raise ValueError(
+                f"save({str(target)!r}): the suffix says what to write, {', '.join(most)} or {last}, not {target.suffix!r}"
+            )
+        write_atomically(target, content(self))
         return target
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
@@ -328,3 +318,13 @@ def _page(drawing: Drawing) -> str:
         f"<title>{escape(drawing.scene.title)}</title>\n{dark if drawing.colours is AUTO else ''}</head>\n"
         f'<body style="margin:0;background:{paper}">\n{drawing.svg}</body>\n</html>\n'
     )
+
+
+#: What a picture can be saved as, and what is then in the file.
+PICTURE_SUFFIXES: Mapping[str, Callable[[Drawing], bytes]] = {
+    ".svg": lambda drawing: drawing.svg.encode(),
+    ".png": lambda drawing: drawing.png,
+    ".pdf": lambda drawing: drawing.pdf,
+    ".tex": lambda drawing: drawing.tex.encode(),
+    ".html": lambda drawing: _page(drawing).encode(),
+}

@@ -38,7 +38,7 @@ Next: ``viz.plots``.
 
 from .equation_data import equation_data
 from .moments import moments_of
-from .player import Player, open, step
+from .player import LESSON_SUFFIXES, Player, open, step
 from .unfolding import unfolding
 
-__all__ = ["Player", "equation_data", "moments_of", "open", "step", "unfolding"]
+__all__ = ["LESSON_SUFFIXES", "Player", "equation_data", "moments_of", "open", "step", "unfolding"]

@@ -59,6 +59,9 @@ KINDS = {
     "gradients": kinds.FLAG,
 }
 
+#: What can hold all moments.
+LESSON_SUFFIXES = (".html", *LESSONS)
+
 #: In a notebook a player has room for its picture, its words and its controls, within these limits, in pixels.
 _LEAST_HEIGHT, _MOST_HEIGHT, _BESIDES_PICTURE = 520.0, 760.0, 260.0
 

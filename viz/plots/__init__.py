@@ -17,7 +17,7 @@ No setting of matplotlib is changed.  What may be touched: colours and sizes, in
     fit.py        plot_fit
     weights.py    plot_weights, plot_images
 
-This is the last room; next: ``viz/demo.py``, which uses all of it.
+Next: ``viz.command_line``, which uses all of it.
 """
 
 from .classes import plot_confusion_matrix, plot_decision_boundary

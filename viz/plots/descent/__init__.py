@@ -10,7 +10,7 @@ lines, which minima are marked.
     perceptron.py     perceptron_steps: every update as data
     perceptron_strip.py   plot_perceptron_steps
 
-Next: ``viz/demo.py``.
+Next: ``viz.command_line``.
 """
 
 from .one_dimension import Descent, DescentStep, descent, plot_descent

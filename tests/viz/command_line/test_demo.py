@@ -1,7 +1,6 @@
 """The demonstration: it reaches its goal, and leaves files where they belong."""
 
-from viz.__main__ import main
-from viz.demo import run
+from viz.command_line import main, run
 
 
 def test_the_demonstration_reaches_its_goal_and_leaves_its_pictures(tmp_path, capsys):

@@ -1,6 +1,6 @@
 """Do the main job once: train a small network on real input and leave pictures to look at.
 
-    python -m viz demo
+    glassgrad demo
 
 A 2-16-16-1 network learns to tell the two half moons of scikit-learn apart; then one neuron's loss is drawn
 before and after backpropagation.
@@ -15,9 +15,8 @@ import nn
 from autograd import Value, scope
 from autograd.languages import Language, language_of
 from nn.saving import FILE, StrPath
-
-from .pictures import draw
-from .plots import plot_decision_boundary, plot_history
+from viz.pictures import draw
+from viz.plots import plot_decision_boundary, plot_history
 
 #: The accuracy that the demonstration promises on the points it has seen.
 GOAL = 0.99
