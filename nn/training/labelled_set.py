@@ -115,10 +115,8 @@ def count_outputs(model: Model, X: Array) -> int:
     if known is not None:
         return known
     (x,) = rows_of(X[:1])
-    if normalises_batches(model):
-        with in_mode(model.modules(), False):  # in training it takes no sample alone
-            return len(row_of(model, model(x)))
-    return len(row_of(model, model(x)))
+    with in_mode(model.modules(), False):  # whatever mode it is in: it draws no mask, and takes a sample alone
+        return len(row_of(model, model(x)))
 
 
 def normalises_batches(model: Model) -> bool:

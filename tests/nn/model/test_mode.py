@@ -245,3 +245,40 @@ def test_a_signal_in_the_middle_of_a_use_may_use_the_model_too(use):
     np.testing.assert_array_equal(first, expected)
     np.testing.assert_array_equal(found, [expected])
     assert set(model.layers[1].notes) == {False}
+
+
+class Dropping(nn.Module):
+    """A class of its own, whose outputs can only be counted by a call."""
+
+    def __init__(self):
+        super().__init__()
+        self.hidden, self.drop, self.out = (
+            nn.Linear(1, 5, seed=0),
+            nn.Dropout(rate=0.5, seed=0),
+            nn.Linear(5, 1, seed=1),
+        )
+
+    def forward(self, x):
+        return self.out(self.drop(nn.functional.relu(self.hidden(x))))
+
+
+@BOTH
+def test_a_fit_of_a_class_of_ones_own_is_the_same_whatever_mode_the_model_is_in(compiled):
+    found = []
+    for mode in (Dropping.train, Dropping.eval):
+        model = Dropping()
+        mode(model)
+        found.append(model.fit(X4, Y4, epochs=3, seed=0, compiled=compiled, **QUIET).loss)
+    assert found[0] == found[1]
+
+
+def test_an_evaluation_draws_no_mask():
+    losses = []
+    for evaluations in (0, 3):
+        model = Dropping()
+        model.fit(X4, Y4, epochs=1, seed=0, **QUIET)
+        model.train()
+        for _ in range(evaluations):
+            model.evaluate(X4, Y4)
+        losses.append(model([1.0]).data)
+    assert losses[0] == losses[1]
