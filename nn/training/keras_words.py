@@ -155,7 +155,12 @@ def said(model: Any, given: Mapping[str, Any]) -> dict[str, Any]:
             options["validation"] = KINDS[word](value, word, "fit")
     verbose = options.pop("verbose")
     if verbose is not None:
-        options["progress"] = KINDS["verbose"](verbose, "verbose", "fit")
+        progress = KINDS["verbose"](verbose, "verbose", "fit")
+        if options["progress"] is False and progress:
+            raise ValueError(
+                f"fit(verbose={kinds.shown(verbose)}, progress=False): verbose is Keras's name for progress: give one of the two"
+            )
+        options["progress"] = progress
     told = _chosen.get(model) if isinstance(model, Model) else None
     if told is None:
         return options

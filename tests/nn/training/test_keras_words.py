@@ -106,6 +106,7 @@ def test_a_copy_is_not_compiled():
         (lambda model: model.compile(metrics="accuracy"), "metrics must be a list"),
         (lambda model: model.compile(batch_size=0), "batch_size must be a whole number"),
         (lambda model: model.fit(X, CLASSES, validation=0.1, validation_split=0.1), "validation_split is Keras's name"),
+        (lambda model: model.fit(X, CLASSES, verbose=2, progress=False), "verbose is Keras's name for progress"),
         (lambda model: model.fit(X, CLASSES, verbose="loud"), "verbose must be 0, 1, 2 or 'auto'|verbose"),
         (lambda model: model.evaluate(X, CLASSES), "this one was not: call fit first"),
     ],
