@@ -12,6 +12,7 @@ import nn
 import viz
 from autograd import Value
 from autograd.languages import LANGUAGES, Language
+from tests.viz.player.test_equations import EVERY_LINE, flattened
 from tests.viz.player.test_words_on_the_page import GRAPHS, told_on_the_page
 from viz.graph import Reading, Steps, diagram
 from viz.player import equation_data, moments_of
@@ -157,13 +158,13 @@ def test_the_edge_in_focus_is_marked_without_a_colour_that_would_be_a_sign(opene
     assert len({stroke for _, stroke in colours}) == 2
 
 
-def test_equations_are_the_same_pieces_in_both(opened):
-    every = """() => [...Array(player.last + 1).keys()].flatMap((i) => Object.values(player.words.moment(i).lines))"""
-    expected = [
-        json.dumps(equation_data(line)) for m in in_python(neuron(), Language()) for line in (m.equation, m.detail)
-    ]
-    made = [json.dumps(line) for line in opened(neuron(), numbers=False).evaluate(every)]
-    assert "c" not in re.findall(r'\["(\w)"', " ".join(expected + made))  # no factor has the colour of a sign
+@pytest.mark.parametrize("of", [neuron, network])
+def test_equations_are_the_same_pieces_in_both(opened, of):
+    moments = in_python(of(), Language())
+    expected = [flattened(equation_data(line)) for m in moments for line in (m.equation, m.detail, m.ledger)]
+    made = [flattened(line) for line in opened(of(), numbers=False).evaluate(EVERY_LINE)]
+    assert made == expected
+    assert "'c'" not in str(made)  # no factor has the colour of a sign
 
 
 def test_slides_and_pictures_of_moments_are_in_symbols_and_in_no_colour_of_a_sign():
