@@ -186,7 +186,7 @@ class FormulaWriter(ABC, Generic[Written]):
             lower = precedence <= _COMPARISON  # a > b > c would be read as two comparisons at once
         elif op is WHERE:
             lower = lower or (i < 2 and precedence == op.precedence)  # a choice may only follow "else" as it is
-        elif i > 0:
+        elif i > 0 or op.text == "1/{0}":
             # On the right, a sign needs parentheses; so does what would otherwise be grouped to the left, as in a − (b − c).
             regrouped = precedence == op.precedence and op not in (ADD, MULTIPLY)
             lower = lower or regrouped or precedence == _SIGN

@@ -150,7 +150,7 @@ LESS_EQUAL = Op(
 )
 EQUAL = Op(
     "equal",
-    symbol="=",
+    symbol="==",
     forward=lambda m, a, b: m.equal(a, b),
     partials=lambda m, y, a, b: (0.0, 0.0),
     operator="==",

@@ -156,7 +156,9 @@ EXP2 = Op(
     forward=lambda m, a: m.exp2(a),
     partials=lambda m, y, a: (y * m.log(2.0),),
     convention="overflows to inf, never an exception.",
+    text="2^{0}",
     latex=r"2^{{{0}}}",
+    precedence=5,
     c="exp2({0})",
     javascript="Math.pow(2.0, {0})",
 )
@@ -166,7 +168,9 @@ CBRT = Op(
     forward=lambda m, a: m.cbrt(a),
     partials=lambda m, y, a: (m.divide(1.0, 3.0 * (y * y)),),
     convention="of a negative number negative; the derivative at 0 is inf.",
+    text="∛{0}",
     latex=r"\sqrt[3]{{{0}}}",
+    precedence=5,
     c="cbrt({0})",
     javascript="Math.cbrt({0})",
 )

@@ -12,6 +12,7 @@ from autograd.table import (
     REGISTRY,
     Number,
     Variable,
+    call,
     derivative,
     formula,
     made_of,
@@ -60,10 +61,10 @@ def test_a_guard_of_a_derivative_is_shown_where_it_acts():
     assert shown(BCE, (0.3, 1.0), 1) == "ln(1 − y) − ln(y)"
     assert shown(BCE, (0.0, 1.0), 1) == "ln(1 − y) − max(ln(y), −100)"
     assert shown(POWER, (3.0, 2.5), 0) == "b·a^(b − 1)"
-    assert shown(POWER, (3.0, 0.0), 0) == "0 if b = 0 else b·a^(b − 1)"
+    assert shown(POWER, (3.0, 0.0), 0) == "0 if b == 0 else b·a^(b − 1)"
     assert shown(POWER, (3.0, 2.5), 1) == "y·ln(a)"
     assert shown(REGISTRY["hypot"], (3.0, 4.0), 0) == "a/y"
-    assert shown(REGISTRY["hypot"], (0.0, 0.0), 0) == "0 if y = 0 else a/y"
+    assert shown(REGISTRY["hypot"], (0.0, 0.0), 0) == "0 if y == 0 else a/y"
 
 
 def test_the_derivative_of_a_quotient_is_the_one_of_the_books():
@@ -116,3 +117,19 @@ def test_a_users_operation_may_have_guards_and_a_formula_to_show():
 def test_shown_must_fit_the_inputs():
     with pytest.raises(TypeError, match="shown must be a tuple of formulas or None, one for each input"):
         Op("badly_shown", forward=lambda m, a: a, partials=lambda m, y, a: (1.0,), shown=(None, None))
+
+
+def test_what_a_sign_before_it_would_take_apart_has_parentheses():
+    x, y, low = Variable("x"), Variable("y"), Variable("x", value=-1.9)
+    product, cbrt, exp2, reciprocal = x * y, REGISTRY["cbrt"], REGISTRY["exp2"], REGISTRY["reciprocal"]
+    for expression, expected in [
+        (call(reciprocal, low), "1/(−1.9)"),
+        (call(reciprocal, product), "1/(x·y)"),
+        (call(exp2, x), "2^x"),
+        (call(exp2, low), "2^(−1.9)"),
+        (call(exp2, product), "2^(x·y)"),
+        (call(cbrt, x), "∛x"),
+        (call(cbrt, low), "∛(−1.9)"),
+        (call(POWER, call(cbrt, x), Number(3.0)), "(∛x)³"),
+    ]:
+        assert write(expression) == expected

@@ -58,6 +58,10 @@ class _EquationWriter(FormulaWriter[Equation]):
         match template:
             case "{0}/{1}":
                 return Fraction(*operands)
+            case "1/{0}":
+                return Fraction(number("1"), *operands)
+            case "2^{0}":
+                return Raised(number("2"), operands[0], whole=False)
             case "√{0}":
                 return Root(*operands)
             case "|{0}|":
