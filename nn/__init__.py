@@ -46,6 +46,7 @@ if not hasattr(_autograd, "Value"):  # HIPS autograd, installed after us or foun
 from autograd.languages import add_catalogues
 
 from . import datasets, functional
+from . import optimizers as optim
 from .layers import (
     ELU,
     GELU,
@@ -79,6 +80,7 @@ from .layers import (
 )
 from .linear_models import LeastSquares, Mistakes, Perceptron, features, least_squares
 from .model import ACTIVATIONS, Activation, Model, Parameter
+from .model import instead_of as _instead_of
 from .objectives import (
     L1,
     L2,
@@ -242,6 +244,7 @@ __all__ = [
     "minkowski_error",
     "mse",
     "one_hot",
+    "optim",
     "perceptron_loss",
     "r2",
     "save",
@@ -258,7 +261,7 @@ if not _typing.TYPE_CHECKING:  # a type checker would take every name for one of
             room = _import_module("nn.estimators")
             globals().update(Classifier=room.Classifier, Regressor=room.Regressor)
             return globals()[name]
-        raise AttributeError(f"module 'nn' has no attribute {name!r}")
+        raise AttributeError(f"module 'nn' has no attribute {name!r}{_instead_of(name)}")
 
     def __dir__():  # noqa: ANN202
         return sorted({*globals(), *__all__})

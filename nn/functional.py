@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import Any, Literal, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias, TypeVar
 
 import numpy as np
 
@@ -25,7 +25,7 @@ from autograd.graph import array_of, kinds
 from .layers import DIM
 from .layers import elu as _elu
 from .layers import leaky_relu as _leaky_relu
-from .model import ACTIVATIONS
+from .model import ACTIVATIONS, instead_of
 from .objectives import (
     BCELoss,
     BCEWithLogitsLoss,
@@ -212,3 +212,9 @@ def cross_entropy(input: Any, target: Any) -> Any:
 def nll_loss(input: Any, target: Any) -> Any:
     """``nn.NLLLoss()``: of logarithms of probabilities, and the index of the class."""
     return NLLLoss()(input, target)
+
+
+if not TYPE_CHECKING:  # a type checker would take every name for one of these
+
+    def __getattr__(name):  # noqa: ANN001, ANN202
+        raise AttributeError(f"module 'nn.functional' has no attribute {name!r}{instead_of(name)}")

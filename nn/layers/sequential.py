@@ -130,7 +130,7 @@ class Sequential(Feedforward):
             for layer in vars(self).get("layers", ()):
                 if layer.name == name:
                     return layer
-            raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
+            return super().__getattr__(name)
 
 
 def rows_after(layer: Model, rows: list[Row], *, logits: bool = False) -> list[Row]:

@@ -12,6 +12,7 @@ What may be touched: an activation is an entry of ``ACTIVATIONS``, made of opera
                     (model.pyi lists the verbs for type checkers)
     mode.py         whether a model behaves as in training, for the time of a call
     columns.py      the columns of a table, in the order of the training
+    elsewhere.py    what to write in the place of names that PyTorch or Keras has and nn has not
     own_errors.py   whether an error comes from what a user's function computes, or only arrived while it did
     biases.py       which of the parameters are biases, and which the weight vectors of neurons
     renamed.py      a class that overrides a method which has another name now is refused
@@ -22,6 +23,7 @@ Next: ``nn/layers``, models that are made of neurons.
 from .activations import ACTIVATIONS, Activation, activation_named
 from .biases import biases_of, weight_vectors
 from .columns import Names, for_training, in_order, targets_for_training
+from .elsewhere import instead_of
 from .forward import Parameter, is_array_of_forward
 from .mode import in_mode
 from .model import Model, computes, network_in, require_model, verb
@@ -49,6 +51,7 @@ __all__ = [
     "for_training",
     "in_mode",
     "in_order",
+    "instead_of",
     "is_array_of_forward",
     "network_in",
     "raises_again",

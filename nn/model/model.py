@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from .activations import ACTIVATIONS, Activation
 from .columns import in_order
+from .elsewhere import instead_of_models
 from .forward import forwarded, name_parts
 from .module import Module, may_hold_parts
 
@@ -52,12 +53,21 @@ class Model(Module):
         if cls._states_forward and not cls.name:
             cls.name = cls.__name__.lower()
 
-    if not TYPE_CHECKING:  # for mypy it would be a promise that any attribute may be set
+    if not TYPE_CHECKING:  # for mypy it would be a promise that any attribute is there, and may be set
 
         def __setattr__(self, name: str, value: Any) -> None:
             super().__setattr__(name, value)
             if self._states_forward and may_hold_parts(value):
                 name_parts(self)
+
+        def __getattr__(self, name: str) -> Any:
+            """Called for what is not there, and for a property that has raised AttributeError: its own is raised again."""
+            advice = instead_of_models(name)
+            if advice:
+                raise AttributeError(
+                    f"{type(self).__name__!r} object has no attribute {name!r}{advice}", name=name, obj=self
+                )
+            return object.__getattribute__(self, name)
 
     def __call__(self, x: Any) -> Any:
         """One sample: a Value, or a list or array of Values.

@@ -85,6 +85,17 @@ class Optimizer:
         super().__init_subclass__(**options)
         refuse_old_name(cls, "absorb", "take_penalties(penalties)")
 
+    if not TYPE_CHECKING:
+
+        def __new__(cls, *parameters: Any, **settings: Any) -> Any:
+            """Refuse settings without parameters, as Keras's optimizers take them; a copy or a pickle begins with neither."""
+            if settings and not parameters and "parameters" not in settings:
+                raise TypeError(
+                    f"{cls.__name__} was given settings and no parameters: write nn.{cls.__name__}(model.parameters(), …), or leave it "
+                    "to fit or compile to make one: optimizer='adam', learning_rate=0.01"
+                )
+            return super().__new__(cls)
+
     def __init__(self, parameters: Iterable[Value], **hyper: Any) -> None:
         self.parameters = kinds.LIST(parameters, "parameters", type(self).__name__)
         if not self.parameters:

@@ -10,18 +10,23 @@ computed on the way, before each step; the last parameters that count in it are 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field
+from dataclasses import InitVar, dataclass, field
 from typing import Any
 
 from autograd.graph import kinds
 
 from .history import History
 
+
+def _take_monitor(monitor: Any) -> str:
+    return str(kinds.one_of("validation_loss", "loss").take("validation_loss" if monitor == "val_loss" else monitor))
+
+
 #: What its options are.
 KINDS = {
     "patience": kinds.whole(1),
     "min_delta": kinds.number(least=0.0),
-    "monitor": kinds.one_of("validation_loss", "loss"),
+    "monitor": kinds.Kind("'validation_loss' or 'loss'", _take_monitor),
     "restore_best": kinds.FLAG,
 }
 
@@ -34,6 +39,8 @@ class EarlyStopping:
     min_delta    how much lower a loss has to be to count as an improvement
     monitor      "validation_loss", or "loss" where there is no validation set
     restore_best whether the parameters whose loss was best are put back at the end
+
+    Keras's words will do as well: "val_loss", and restore_best_weights in the place of restore_best.
     """
 
     patience: int = 10
@@ -42,8 +49,11 @@ class EarlyStopping:
     restore_best: bool = True
     best_epoch: int | None = field(default=None, init=False)
     best_loss: float = field(default=math.inf, init=False)
+    restore_best_weights: InitVar[bool | None] = None
 
-    def __post_init__(self) -> None:
+    def __post_init__(self, restore_best_weights: bool | None) -> None:
+        if restore_best_weights is not None:
+            self.restore_best = kinds.FLAG(restore_best_weights, "restore_best_weights", "EarlyStopping")
         given = {name: getattr(self, name) for name in KINDS}
         vars(self).update(vars(kinds.checked("EarlyStopping", KINDS, **given)))
 

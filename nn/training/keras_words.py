@@ -6,6 +6,7 @@ From then on ``fit`` takes batches of 32 samples, as Keras does.
     validation_data=(X, y)   validation=(X, y)
     validation_split=0.1     validation=0.1: every class with its share, drawn at random, where Keras takes the last samples
     verbose=0                progress=False
+    callbacks=[EarlyStopping(patience=5)]   early_stopping=EarlyStopping(patience=5)
 
 Read next: ``partial_fit.py``.
 """
@@ -23,6 +24,7 @@ from nn.objectives import Metric, Objective, given_labels, measured, metrics_by_
 from nn.optimizers import Optimizer, named_optimizer
 from nn.replay import loss_of
 
+from .early_stopping import EarlyStopping
 from .labelled_set import count_outputs, samples_for
 
 
@@ -153,6 +155,13 @@ def said(model: Any, given: Mapping[str, Any]) -> dict[str, Any]:
                     f"fit({word}={kinds.shown(value)}): {word} is Keras's name for validation, and that was given, too: give one of the two"
                 )
             options["validation"] = KINDS[word](value, word, "fit")
+    listed = options["callbacks"]
+    stopping = [each for each in listed if isinstance(each, EarlyStopping)] if isinstance(listed, list | tuple) else []
+    if stopping:
+        if options["early_stopping"] is not None or len(stopping) > 1:
+            raise ValueError("fit(callbacks=[…]): one EarlyStopping is enough, among callbacks or as early_stopping")
+        options["early_stopping"] = stopping[0]
+        options["callbacks"] = [each for each in listed if each is not stopping[0]]
     verbose = options.pop("verbose")
     if verbose is not None:
         progress = KINDS["verbose"](verbose, "verbose", "fit")

@@ -88,6 +88,21 @@ class ValueArray(np.ndarray[Any, Any]):
         """``np.dot``, which asks what is to be done, unlike NumPy's method."""
         return np.dot(self, other, out)
 
+    def view(self, *shape: Any, **settings: Any) -> Any:
+        """NumPy's ``view``, and PyTorch's of a shape: ``x.view(-1)`` is ``x.reshape(-1)``.
+
+        In ``x.view(-1, 784)`` the −1 counts samples.  Of a single one, 784 numbers, this is a row without that axis, since a
+        model's ``forward`` is given one sample.
+
+        >>> array_of([1.0, 2.0, 3.0, 4.0], (2, 2)).view(-1, 4).shape
+        (4,)
+        """
+        sizes = shape[0] if len(shape) == 1 and isinstance(shape[0], tuple) else shape
+        if settings or not sizes or not all([isinstance(size, int) for size in sizes]):
+            return super().view(*shape, **settings)
+        found = self.reshape(sizes)
+        return found[0] if sizes[0] == -1 and len(sizes) > 1 and len(found) == 1 else found
+
 
 def as_values(found: Any) -> Any:
     """An array of objects, or those in a list, as a ``ValueArray``; anything else as it is."""

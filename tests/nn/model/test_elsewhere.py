@@ -1,0 +1,95 @@
+"""A name that PyTorch or Keras has and nn has not is refused with what to write; what a class may say in their words runs."""
+
+from __future__ import annotations
+
+import copy
+import pickle
+
+import numpy as np
+import pytest
+
+import nn
+import nn.functional as F
+
+QUIET = {"progress": False, "seed": 0}
+X = np.random.default_rng(0).random((12, 4))
+T = X[:, 0] > 0.5
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [("Conv2d", "fully connected"), ("LSTM", "loop"), ("Input", "input_shape"), ("BatchNorm1d", "nn.BatchNorm"),
+     ("Embedding", "one_hot"), ("init", "kernel_initializer"), ("callbacks", "early_stopping")],
+)  # fmt: skip
+def test_a_name_of_another_library_is_refused_with_what_to_write(name, said):
+    with pytest.raises(AttributeError, match=f"no attribute '{name}': .*{said}"):
+        getattr(nn, name)
+
+
+def test_so_is_a_function_of_nn_functional_and_a_method_of_a_model():
+    with pytest.raises(AttributeError, match=r"nn\.Dropout"):
+        F.dropout
+    for model in (nn.Linear(2, 1), nn.Sequential(nn.Linear(2, 1))):
+        with pytest.raises(AttributeError, match=r"'cuda': .*leave this out"):
+            model.cuda()
+        with pytest.raises(AttributeError, match=r"len\(model\.parameters\(\)\)"):
+            model.count_params()
+        assert not hasattr(model, "tree")
+
+
+def test_the_error_inside_a_property_of_a_model_is_told_as_it_is():
+    class Net(nn.Module):
+        @property
+        def width(self):
+            return self.hiden
+
+    with pytest.raises(AttributeError, match="'hiden'"):
+        Net().width
+
+
+def test_the_optimizers_are_known_by_pytorchs_module():
+    from nn import optim
+
+    assert optim.SGD is nn.SGD
+    assert optim.Adam is nn.Adam
+
+
+def test_settings_of_an_optimizer_without_parameters_are_refused_with_what_to_write():
+    with pytest.raises(TypeError, match=r"nn\.SGD\(model\.parameters\(\), …\).*optimizer='adam', learning_rate="):
+        nn.SGD(learning_rate=0.01)
+    optimizer = nn.Adam(parameters=nn.Linear(2, 1).parameters(), lr=0.5)
+    assert copy.deepcopy(optimizer).learning_rate == pickle.loads(pickle.dumps(optimizer)).learning_rate == 0.5
+
+
+def test_keras_gives_early_stopping_among_the_callbacks():
+    def trained(**options):
+        return nn.MLP(4, [1], seed=0).fit(X, T * 1.0, epochs=400, validation=0.5, learning_rate=0.3, **QUIET, **options)
+
+    stopping = nn.EarlyStopping(monitor="val_loss", patience=2, restore_best_weights=True)
+    assert stopping == nn.EarlyStopping(patience=2)
+    assert not nn.EarlyStopping(restore_best_weights=False).restore_best
+    calls = []
+    found = trained(callbacks=[stopping, lambda model, history: calls.append(len(history))])
+    assert len(calls) == len(found) == len(trained(early_stopping=2)) < 400
+    with pytest.raises(ValueError, match="one EarlyStopping"):
+        trained(callbacks=[stopping], early_stopping=2)
+
+
+def test_a_view_of_a_sample_is_a_row():
+    class Net(nn.Module):
+        def __init__(self):
+            super(Net, self).__init__()  # noqa: UP008
+            self.fc1, self.fc2 = nn.Linear(4, 3, seed=0), nn.Linear(3, 2, seed=1)
+
+        def forward(self, x):
+            x = x.view(-1, 2 * 2)
+            return F.log_softmax(self.fc2(F.relu(self.fc1(x))), dim=1)
+
+    net, images = Net(), X.reshape(12, 2, 2)
+    assert net(images[0]).shape == net(X[0]).shape == (2,)
+    by_hand = [y.data for y in F.log_softmax(net.fc2(F.relu(net.fc1(X[0]))))]
+    np.testing.assert_allclose(net.outputs(images)[0], by_hand, rtol=1e-14)
+    x = net(images[0])
+    assert x.view(-1).shape == (2,)
+    assert x.view(2, 1).shape == x.view((-1, 1)).shape == (2, 1)
+    assert type(x.view(np.ndarray)) is np.ndarray
