@@ -112,7 +112,7 @@ class _Evaluation:
 def _labelled(result: Number, name: str) -> Number:
     """The same, called so, unless it has a name already."""
     if isinstance(result, list):
-        return [each if isinstance(each, float) else _labelled(each, f"{name}[{i}]") for i, each in enumerate(result)]  # type: ignore[misc]
+        return [each if isinstance(each, float) else _labelled(each, f"{name}{i}") for i, each in enumerate(result, 1)]  # type: ignore[misc]
     if isinstance(result, Value) and not result.label:
         result.label = name
     return constant(result, name) if isinstance(result, float) else result

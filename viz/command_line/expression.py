@@ -51,6 +51,8 @@ CONSTANTS = ("pi",)
 
 _NAMED = re.compile(r"\s*([^\W\d]\w*)\s*=(?!=)")
 _TIMES = re.compile(r"(?<![\w.])(\d[\d.]*)([^\W\d]\w*)")
+#: Two things with nothing but a blank between them.
+_SIDE_BY_SIDE = re.compile(r"(?:[)\]]|\b(?!(?:if|else)\b)\w+)\s+(?!(?:if|else)\b)([\w.]+|[(\[])")
 _DECIMAL_COMMA = re.compile(r"\d,\d")
 
 
@@ -123,6 +125,8 @@ class Program:
             if times is not None:
                 place = (begin + times.start(), begin + times.end())
                 raise Mistake("times", self.text, place, instead=f"{times[1]}*{times[2]}") from None
+            if (second := _SIDE_BY_SIDE.search(source)) is not None:
+                raise Mistake("syntax", self.text, (begin + second.start(1), begin + second.end(1))) from None
             at = begin + (error.offset or 2) - 2
             if not self.text[at:end].strip():
                 raise Mistake("unfinished", self.text, (end, end + 1)) from None

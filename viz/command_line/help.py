@@ -14,9 +14,10 @@ from .operations import NAMED, OF_LISTS
 EXAMPLES = {
     "trace": 'glassgrad "tanh(w*x + b)" w=0.5 x=2 b=1',
     "page": 'glassgrad "tanh(w*x + b)" w=0.5 x=2 b=1 -o neuron.html',
+    "slides": 'glassgrad "x*x" x=3 -o slides.pdf',
     "wrt": 'glassgrad "tanh(w*x + b)" w=0.5 x=2 b=1 --wrt w,b -o neuron.svg',
     "steps": 'glassgrad "z = w*x + b; a = sigmoid(z); L = (a - t)**2" w=0.5 x=2 b=-1 t=1 -o loss.html',
-    "lists": 'glassgrad "relu(dot(w, x) + b)" "w=[0.5,-1]" "x=[2,1]" b=1/4 -o relu.pdf --width 1280',
+    "lists": 'glassgrad "relu(dot(w, x) + b)" "w=[0.5,-1]" "x=[2,1]" b=1/4 -o relu.svg --width 1280',
     "if": 'glassgrad "where(x > 0, x, 0.1*x)" x=-2 --lang es',
     "step": 'glassgrad "x**2 + sin(x)" x=0.5 -o step.png --step 2 --digits 4',
     "formulas": 'glassgrad "x**2 + sin(x)" x=0.5 -o formulas.svg --no-numbers',

@@ -8,6 +8,8 @@ import sys
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 import viz
 from autograd import Value, tanh
@@ -364,6 +366,25 @@ def test_a_process_answers_and_fails_as_the_function_does(tmp_path):
     refused = run("tanh(w*x + ñ)", "w=1", "x=2", LANG="pt_BR.UTF-8", PYTHONUTF8="1")
     assert (refused.returncode, refused.stdout) == (2, b"")
     assert b"nao tem valor" in refused.stderr
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(
+        st.one_of(
+            st.sampled_from(
+                ["x*y", "x", "x=2", "y=0.5", "-o", "-", "--", "-x", "--step", "-1", "--wrt", "--lang", "es", "-h"]
+            ),
+            st.sampled_from(
+                ["--digits", "3", "--width", "=", "x==2", "--numbers", "-o=", "--collapse", "a.txt", "--theme"]
+            ),
+            st.text(max_size=6),
+        ),
+        max_size=6,
+    ).filter(lambda words: "demo" not in words)
+)
+def test_whatever_is_typed_is_answered_or_refused(words):
+    assert main(words) in (0, 2)
 
 
 def test_every_sentence_of_a_mistake_is_in_the_catalogues():

@@ -138,6 +138,11 @@ def test_lists_have_elements():
     assert value("p = softmax([a, b]); -log(p[0]) + p[-1]", a=0.0, b=0.0).data == pytest.approx(math.log(2) + 0.5)
 
 
+def test_the_elements_of_a_list_that_has_a_name_are_called_by_it():
+    result = value("p = softmax([a, b]); p[1] * 2", a=0.0, b=0.0)
+    assert result.inputs[0].label == "p2"
+
+
 def test_a_letter_that_can_be_written_in_two_ways_is_one():
     assert value("ﬁ + 1", fi=2.0).data == 3.0
 
@@ -155,7 +160,9 @@ def test_a_letter_that_can_be_written_in_two_ways_is_one():
         ("w*x)", "no_opening", ")"),
         ("w*", "unfinished", ""),
         ("z = ", "unfinished", ""),
-        ("w x", "syntax", "w"),
+        ("w x", "syntax", "x"),
+        ("sin(x) cos(w)", "syntax", "cos"),
+        ("(w) (x) 2", "syntax", "("),
         ("w ** * x", "syntax", "*"),
         ("2x + 1", "times", "2x"),
         ("0.5w", "times", "0.5w"),
