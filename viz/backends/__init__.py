@@ -5,6 +5,7 @@ may be touched: how a primitive is written, and the number of backends.
 
     svg.py                 SVG: the text of a file, or of the parts that the player's page holds
     matplotlib_backend.py  PNG and PDF
+    film.py                scenes one after the other: GIF, MP4
     tikz/                  LaTeX: pictures of TikZ, overlays of Beamer
     dot.py                 a graphviz.Digraph; Graphviz draws by itself, so it is made of a diagram, not of a scene
 
@@ -28,6 +29,7 @@ Next: ``viz.pictures``.
 """
 
 from .dot import draw_dot, to_dot
+from .film import to_gif, to_mp4
 from .matplotlib_backend import to_image, to_pages
 from .svg import coordinate, svg_group, svg_inside, to_svg
 from .tikz import to_beamer, to_tikz
@@ -39,7 +41,9 @@ __all__ = [
     "svg_inside",
     "to_beamer",
     "to_dot",
+    "to_gif",
     "to_image",
+    "to_mp4",
     "to_pages",
     "to_svg",
     "to_tikz",

@@ -12,7 +12,9 @@ import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
 
 from autograd.languages import Language, warn_caller
 from viz.drawing import (
@@ -32,6 +34,9 @@ from viz.drawing import (
     typeset,
 )
 from viz.graph import split_at_isolates, without_isolates
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
 
 _PIXELS_PER_POINT = 2.0  # a PNG is sharp on a projector and on a screen of high resolution
 _CIRCLE = 0.5522847  # control points of a quarter circle, in radii from its ends: 4/3 · (√2 − 1)
@@ -69,6 +74,20 @@ def to_pages(scenes: Iterable[Scene], theme: Theme) -> bytes:
             missing, language = {**_missing(scene), **missing}, scene.language
     _tell(missing, "PDF", language)
     return written.getvalue()
+
+
+def to_pixels(scene: Scene, theme: Theme, width: int, height: int | None = None) -> Image:
+    """The scene as an image of Pillow's, so many pixels wide, on paper so high; characters that lack are told by nobody."""
+    from PIL import Image
+
+    with _style():
+        figure = _figure(scene, theme)
+        figure.set_dpi(72 * width / scene.width)
+        figure.canvas.draw()
+        drawn = Image.fromarray(np.asarray(figure.canvas.buffer_rgba())).convert("RGB")
+    page = Image.new("RGB", (width, height or round(width * scene.height / scene.width)), theme["paper"])
+    page.paste(drawn, (0, 0))
+    return page
 
 
 @contextmanager

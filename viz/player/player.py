@@ -38,7 +38,7 @@ from viz.words import Symbols
 from .moments import computed_at, number_of
 from .page import page
 from .page_data import picture_data
-from .slides import LESSONS, MomentDrawings, lesson_file, numbers_of
+from .slides import FILMS, LESSONS, MomentDrawings, lesson_file, numbers_of
 from .sweep_data import SweepData
 
 _PARTS, _NUMBER = kinds.one_of("forward", "backward", "end"), kinds.whole()
@@ -61,6 +61,9 @@ KINDS = {
 
 #: What can hold all moments.
 LESSON_SUFFIXES = (".html", *LESSONS)
+
+#: How long a moment may be shown: a GIF holds no longer times.
+_SECONDS = kinds.number(least=0.02, most=600.0)
 
 #: In a notebook a player has room for its picture, its words and its controls, within these limits, in pixels.
 _LEAST_HEIGHT, _MOST_HEIGHT, _BESIDES_PICTURE = 520.0, 760.0, 260.0
@@ -227,25 +230,35 @@ class Player:
         """
         return self.drawings.draw(number_of(_START(moment, "moment"), self.computed, self.last, "moment"))
 
-    def save(self, path: str | os.PathLike[str], moment: int | str | None = None) -> Path:
-        """Write the page (.html), all moments for a lecture (.pdf, .tex), or the picture of one (.svg, .png); returns the
+    def save(self, path: str | os.PathLike[str], moment: int | str | None = None, *, seconds: float = 2.0) -> Path:
+        """Write the page (.html), all moments for a lecture (.pdf, .tex, .gif, .mp4), or the picture of one (.svg, .png); returns the
         path, "~" written out.
 
         A .pdf has a page of 16 : 9 for each moment, forward and backward, whose type is at least 18 pixels of a projector's
         1920. What does not fit is folded; where ``collapse`` forbids that, type is smaller and a warning says so.
 
         A .tex has the same slides as overlays of a frame of Beamer; it needs TikZ, and stands alone or is ``\\input``.
+        A .gif and an .mp4 show them one after the other; an .mp4 is written by the program ffmpeg.
 
         moment  which one is drawn, as for ``draw``: in a .pdf and a .tex, too, which then are a picture and no slides. If it is
-                not given, an .svg and a .png are of the last. A page of HTML holds all of them, and takes none
+                not given, an .svg and a .png are of the last. A page of HTML, a .gif and an .mp4 hold all of them, and take none
+        seconds  how long a .gif and an .mp4 show each moment; the last one twice as long
 
         The file is there whole or not at all. Raises what ``draw`` raises, ValueError for another suffix.
         """
         target = Path(FILE(path, "path", "save"))
         suffix = target.suffix.lower()
-        if suffix in LESSONS and moment is None:
-            write_atomically(target, lesson_file(self.drawings, suffix))
+        seconds = _SECONDS(seconds, "seconds", "save")
+        if suffix in LESSONS and (moment is None or suffix in FILMS):
+            if moment is not None:
+                raise ValueError(f"moment={moment!r}: a {suffix} shows all moments; a .png is of one")
+            write_atomically(target, lesson_file(self.drawings, suffix, seconds))
             return target
+        if suffix not in (*LESSONS, ".svg", ".png", ".html"):
+            raise ValueError(
+                f"save({str(target)!r}): the suffix says what to write, .html, .pdf, .tex, .gif, .mp4, .svg or .png, "
+                f"not {target.suffix!r}"
+            )
         if suffix != ".html":
             return (self.drawing if moment is None else self.draw(moment)).save(target)
         if moment is not None:

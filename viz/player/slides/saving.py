@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from nn.training import progress_bar
-from viz.backends import to_beamer, to_pages
+from viz.backends import to_beamer, to_gif, to_mp4, to_pages
 from viz.drawing import Scene, Theme
 from viz.pictures import SPARE
 
@@ -13,20 +13,35 @@ from .moment_drawings import MomentDrawings
 from .slides import Slides, slides_of
 
 
-def _to_beamer(slides: Iterable[Scene], theme: Theme) -> bytes:
+def _to_pages(slides: Iterable[Scene], theme: Theme, _seconds: float) -> bytes:
+    return to_pages(slides, theme)
+
+
+def _to_beamer(slides: Iterable[Scene], theme: Theme, _seconds: float) -> bytes:
     return to_beamer(slides, theme, SPARE).encode()
 
 
 #: What writes all moments of a lesson into one file, by its suffix.
-LESSONS: Mapping[str, Callable[[Iterable[Scene], Theme], bytes]] = {".pdf": to_pages, ".tex": _to_beamer}
+LESSONS: Mapping[str, Callable[[Iterable[Scene], Theme, float], bytes]] = {
+    ".pdf": _to_pages,
+    ".tex": _to_beamer,
+    ".gif": to_gif,
+    ".mp4": to_mp4,
+}
+
+#: Those that show one after the other.
+FILMS = (".gif", ".mp4")
 
 #: Seconds after which a bar says how far it is.
 _PATIENCE = 1.0
 
 
-def lesson_file(moments: MomentDrawings, suffix: str) -> bytes:
-    """The content of a file with all moments: a page each in a PDF."""
-    return LESSONS[suffix](_shown(slides_of(moments)), moments.colours)
+def lesson_file(moments: MomentDrawings, suffix: str, seconds: float) -> bytes:
+    """The content of a file with all moments.
+
+    seconds  how long each is shown, where they follow each other by themselves
+    """
+    return LESSONS[suffix](_shown(slides_of(moments)), moments.colours, seconds)
 
 
 def _shown(slides: Slides) -> Iterator[Scene]:

@@ -1,0 +1,122 @@
+"""Show scenes one after the other: a GIF, written by Pillow, which matplotlib brings along; a film, written by ffmpeg."""
+
+from __future__ import annotations
+
+import io
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from viz.drawing import Scene, Theme
+
+from .matplotlib_backend import to_pixels
+
+if TYPE_CHECKING:
+    import PIL.Image as images
+
+_GIF_WIDTH, _FILM_SIZE = 1280, (1920, 1080)
+_SHADES = 16  # of each colour, up to that of the paper: 208 for 13 roles, and a GIF has 256
+_FRAMES_A_SECOND = 10  # players do not like less
+
+
+def to_gif(scenes: Iterable[Scene], theme: Theme, seconds: float) -> bytes:
+    """Scenes as a GIF that begins again at its end: each for some seconds, the last one for twice as long."""
+    shades = _shades(theme)
+    frames = (_in_shades(to_pixels(scene, theme, _GIF_WIDTH), shades) for scene in _last_twice(scenes))
+    written = io.BytesIO()
+    duration = max(10 * round(100 * seconds), 20)  # in hundredths of a second
+    next(frames).save(
+        written, format="GIF", save_all=True, append_images=frames, duration=duration, loop=0, optimize=False
+    )
+    return written.getvalue()
+
+
+def to_mp4(scenes: Iterable[Scene], theme: Theme, seconds: float) -> bytes:
+    """Scenes of 16 : 9 as a film: each for some seconds, the last one for twice as long.
+
+    Raises FileNotFoundError, which says what to install, where there is no ffmpeg; OSError, with its words, where it fails.
+    """
+    program = shutil.which("ffmpeg")
+    if program is None:
+        raise FileNotFoundError(
+            "a film is written by the program ffmpeg, which is not there: install it with `apt install ffmpeg`, "
+            "`brew install ffmpeg`, `conda install ffmpeg` or `winget install ffmpeg`, or save a .gif, which needs no program"
+        )
+    width, height = _FILM_SIZE
+    with tempfile.TemporaryDirectory(prefix="glassgrad-") as folder, tempfile.TemporaryFile() as said:
+        target = Path(folder) / "film.mp4"
+        command = [
+            *(program, "-hide_banner", "-loglevel", "error"),
+            *(
+                "-f",
+                "rawvideo",
+                "-pix_fmt",
+                "rgb24",
+                "-s",
+                f"{width}x{height}",
+                "-framerate",
+                f"{1 / seconds:.6f}",
+                "-i",
+                "-",
+            ),
+            *("-vf", f"fps={_FRAMES_A_SECOND},format=yuv420p", "-movflags", "+faststart"),
+            # With these a film is the same for the same scenes.
+            *("-map_metadata", "-1", "-fflags", "+bitexact", "-flags:v", "+bitexact", "-threads", "1", str(target)),
+        ]
+        # It may stop before it has read everything, and then says why.
+        with (
+            suppress(BrokenPipeError),
+            subprocess.Popen(command, stdin=subprocess.PIPE, stdout=said, stderr=said) as encoder,  # noqa: S603 - ours
+        ):
+            try:
+                for scene in _last_twice(scenes):
+                    encoder.stdin.write(to_pixels(scene, theme, width, height).tobytes())  # type: ignore[union-attr]
+            except BrokenPipeError:
+                raise
+            except BaseException:
+                encoder.kill()
+                raise
+        if encoder.returncode:
+            said.seek(0)
+            why = said.read().decode("utf-8", "replace").strip()[-500:]
+            raise OSError(f"ffmpeg wrote no film, it says: {why or encoder.returncode}")
+        return target.read_bytes()
+
+
+def _last_twice(scenes: Iterable[Scene]) -> Iterator[Scene]:
+    scene = None
+    for scene in scenes:
+        yield scene
+    if scene is not None:
+        yield scene
+
+
+def _in_shades(image: images.Image, shades: Sequence[tuple[int, ...]]) -> images.Image:
+    """An image in these colours: the nearest for each of its own."""
+    from PIL import Image
+
+    red, green, blue = np.moveaxis(np.asarray(image, dtype=np.int32), 2, 0)
+    found, where = np.unique((red << 16) + (green << 8) + blue, return_inverse=True)
+    colours = np.stack([found >> 16, (found >> 8) & 255, found & 255], axis=1)
+    nearest = ((colours[:, None, :] - np.array(shades)[None, :, :]) ** 2).sum(axis=2).argmin(axis=1)
+    page = Image.fromarray(nearest[where].reshape(red.shape).astype(np.uint8))
+    page.putpalette([part for colour in shades for part in colour])
+    return page
+
+
+def _shades(theme: Theme) -> list[tuple[int, ...]]:
+    """Every colour of a theme, and what there is between it and the paper where a line is not on whole pixels."""
+    paper, *others = [tuple(bytes.fromhex(colour[1:])) for colour in (theme["paper"], *theme.values())]
+    steps = range(1, _SHADES + 1)
+    found = [
+        tuple([round(a + (b - a) * step / _SHADES) for a, b in zip(paper, colour, strict=True)])
+        for colour in others
+        for step in steps
+    ]
+    return list(dict.fromkeys([paper, *found]))[:256]
