@@ -93,7 +93,7 @@ def _flattened(model: Any, row: Sequence[Any]) -> Sequence[Any]:
         return [*_leaves(row)]
     raise TypeError(
         f"{model!r} was called with a table, of {len(row)} row{'s' if len(row) != 1 else ''}: model(x) takes one sample, "
-        "model.batch(X) several, and model.predict(X) gives numbers"
+        "model.batch(X) several, and model.predict(X) gives numbers; of an image: model(x.reshape(-1))"
     ) from None
 
 

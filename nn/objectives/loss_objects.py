@@ -13,7 +13,7 @@ Read next: ``recommendations.py``.
 from __future__ import annotations
 
 from functools import partial
-from typing import Any, ClassVar, Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 import numpy as np
 
@@ -25,6 +25,18 @@ from .objective import OBJECTIVES, Objective, Problem, objective_named
 REDUCTION = kinds.one_of("mean", "sum")
 _POSITIVE = kinds.number(above=0.0)
 
+_BY_FIT = "weights of classes and of samples are options of fit, class_weight={0: 2.0, 1: 1.0} and sample_weight=w"
+
+#: What PyTorch's losses take and these do not, with what to write.
+_OF_PYTORCH = {
+    "weight": _BY_FIT,
+    "pos_weight": _BY_FIT,
+    "ignore_index": f"leave such samples out; {_BY_FIT}",
+    "label_smoothing": f"give the smoothed probabilities of the classes as targets; {_BY_FIT}",
+    "size_average": 'write reduction="mean" or reduction="sum"',
+    "reduce": 'write reduction="mean" or reduction="sum"',
+}
+
 
 class Loss:
     """A loss as PyTorch has it: an object that is called with the outputs of a sample and its targets.
@@ -35,6 +47,15 @@ class Loss:
     #: The objective that it is, where it is the same for any number of outputs.
     _objective: ClassVar[str] = ""
     _problem: ClassVar[Problem] = "regression"
+
+    if not TYPE_CHECKING:
+
+        def __new__(cls, *given: Any, **settings: Any) -> Any:
+            """Refuse what PyTorch's losses take beside; a copy or a pickle begins without settings."""
+            for name in settings:
+                if name in _OF_PYTORCH:
+                    raise TypeError(f"{cls.__name__}({name}=…): {_OF_PYTORCH[name]}")
+            return super().__new__(cls)
 
     def __init__(self, reduction: Literal["mean", "sum"] = "mean") -> None:
         self.reduction: Literal["mean", "sum"] = REDUCTION(reduction, "reduction", type(self).__name__)

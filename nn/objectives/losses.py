@@ -189,7 +189,9 @@ def of_right_class(logs: list[Any], target: Any) -> Any:
     target = target.tolist() if hasattr(target, "tolist") else target
     if isinstance(target, list | tuple):
         if len(target) != len(logs):
-            raise ValueError(f"cross-entropy of {len(logs)} outputs and {len(target)} target probabilities")
+            shown = kinds.shown(target[0]) if target else ""
+            advice = f"; of one sample of class {shown}, write {shown}, not [{shown}]" if len(target) == 1 else ""
+            raise ValueError(f"cross-entropy of {len(logs)} outputs and {len(target)} target probabilities{advice}")
         _require_probabilities(target)
         return -autograd.dot(target, logs)
     if isinstance(target, bool) or not isinstance(target, REAL) or not 0 <= target < len(logs) or int(target) != target:

@@ -108,6 +108,7 @@ def metrics_by_name(chosen: Iterable[str | Metric]) -> dict[str, Metric]:
 def metric_named(chosen: str | Metric) -> tuple[str, Metric]:
     """A metric and its name, by name or as a function (y, predicted) -> number."""
     if isinstance(chosen, str):
+        chosen = "accuracy" if chosen == "acc" else chosen  # Keras's short name
         if chosen not in METRICS:
             raise ValueError(f"metrics: no metric is called {chosen!r}: choose one of {', '.join(METRICS)}")
         return chosen, METRICS[chosen]

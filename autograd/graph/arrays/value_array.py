@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from autograd.graph.numbers import is_value
-from autograd.table import Op
+from autograd.table import REGISTRY, Op
 
 from .calls import call
 from .functions import OF_SINGLE, of_objects
@@ -87,6 +87,13 @@ class ValueArray(np.ndarray[Any, Any]):
     def dot(self, other: Any, out: Any = None) -> Any:
         """``np.dot``, which asks what is to be done, unlike NumPy's method."""
         return np.dot(self, other, out)
+
+    def __getattr__(self, name: str) -> Any:
+        """An operation of one input as a method, as a Value has them: ``x.tanh()`` is an array of ``v.tanh()``."""
+        op = REGISTRY.get(name)
+        if op is None or op.arity != 1:
+            raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}", name=name, obj=self)
+        return lambda: elementwise(op, (self,))
 
     def view(self, *shape: Any, **settings: Any) -> Any:
         """NumPy's ``view``, and PyTorch's of a shape: ``x.view(-1)`` is ``x.reshape(-1)``.

@@ -85,11 +85,49 @@ def test_a_view_of_a_sample_is_a_row():
             x = x.view(-1, 2 * 2)
             return F.log_softmax(self.fc2(F.relu(self.fc1(x))), dim=1)
 
-    net, images = Net(), X.reshape(12, 2, 2)
-    assert net(images[0]).shape == net(X[0]).shape == (2,)
+    net = Net()
+    assert net(X[0]).shape == (2,)
     by_hand = [y.data for y in F.log_softmax(net.fc2(F.relu(net.fc1(X[0]))))]
-    np.testing.assert_allclose(net.outputs(images)[0], by_hand, rtol=1e-14)
-    x = net(images[0])
+    np.testing.assert_allclose(net.outputs(X)[0], by_hand, rtol=1e-14)
+    x = net(X[0])
     assert x.view(-1).shape == (2,)
     assert x.view(2, 1).shape == x.view((-1, 1)).shape == (2, 1)
     assert type(x.view(np.ndarray)) is np.ndarray
+    with pytest.raises(TypeError, match=r"of an image: model\(x\.reshape\(-1\)\)"):
+        net(X[0].reshape(2, 2))
+
+
+def test_a_method_of_a_value_is_one_of_an_array_in_forward():
+    class Net(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.fc1 = nn.Linear(4, 3, seed=0)
+
+        def forward(self, x):
+            return self.fc1(x).tanh().sigmoid()
+
+    net = Net()
+    by_hand = F.sigmoid(F.tanh(net.fc1(X[0])))
+    assert [y.data for y in net(X[0])] == [y.data for y in by_hand]
+    assert not hasattr(net(X[0]), "tree")
+    assert not hasattr(net(X[0]), "power")  # of two inputs
+
+
+@pytest.mark.parametrize("option", ["weight", "label_smoothing", "ignore_index"])
+def test_what_a_loss_of_pytorch_takes_and_ours_does_not_is_refused_with_what_to_write(option):
+    with pytest.raises(TypeError, match=rf"CrossEntropyLoss\({option}=.*class_weight"):
+        nn.CrossEntropyLoss(**{option: [1.0, 2.0]})
+    assert repr(nn.CrossEntropyLoss("sum")) == "CrossEntropyLoss(reduction='sum')"
+
+
+def test_the_target_of_a_batch_of_one_is_refused_with_what_to_write():
+    with pytest.raises(ValueError, match=r"3 outputs and 1 target .* class 2, write 2, not \[2\]"):
+        nn.CrossEntropyLoss()(nn.Linear(4, 3)(X[0]), [2])
+
+
+def test_keras_calls_the_accuracy_acc():
+    model = nn.Sequential(nn.Dense(1, "sigmoid", input_shape=[4]))
+    model.compile("sgd", "binary_crossentropy", ["acc"])
+    history = model.fit(X, T, epochs=2, verbose=0)
+    assert "accuracy" in history.history
+    assert model.evaluate(X, T)[1] == model.score(X, T)
