@@ -1,7 +1,10 @@
 """What the READMEs show is what happens: every session is run, every picture drawn again."""
 
 import doctest
+import importlib
 import re
+import shlex
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -10,7 +13,7 @@ import nn
 import viz
 from autograd.languages import language_of
 from autograd.table import REGISTRY
-from viz.command_line import demo
+from viz.command_line import demo, main
 
 ROOT = Path(__file__).parents[1]
 PICTURES = ROOT / "notebooks" / "pictures"
@@ -61,3 +64,18 @@ def test_the_drawings_are_what_draw_makes_today(tmp_path):
     loss.backward()
     viz.draw(loss).save(tmp_path / "neuron.svg")
     assert (tmp_path / "neuron.svg").read_bytes() == (PICTURES / "neuron.svg").read_bytes()
+
+
+@pytest.mark.parametrize("page", [*READMES, "docs/drawings.md"])
+def test_every_command_of_the_pages_runs(page, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    commands = re.findall(r"^\$ (glassgrad .*)$", (ROOT / page).read_text("utf-8"), flags=re.MULTILINE)
+    assert len(commands) >= 3
+    for command in commands:
+        assert main(shlex.split(command)[1:]) == 0, command
+
+
+def test_the_command_that_is_installed_is_there():
+    scripts = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["scripts"]
+    module, name = scripts["glassgrad"].split(":")
+    assert callable(getattr(importlib.import_module(module), name))

@@ -18,9 +18,8 @@ from viz.command_line import EXAMPLES, SUFFIXES, main
 from viz.pictures import PICTURE_SUFFIXES
 from viz.player import LESSON_SUFFIXES
 
-ROOT = Path(__file__).parents[3]
+PACKAGE = Path(viz.__file__).parent
 NEURON = ["tanh(w*x + b)", "w=0.5", "x=2", "b=-0.25"]
-PAGES = ["README.md", "README.es.md", "README.pt-BR.md", "docs/drawings.md"]
 
 
 def neuron():
@@ -173,16 +172,6 @@ def test_every_example_of_the_help_runs(name, capfdbinary):
     if words == ["demo"]:
         return  # test_demo.py
     assert main(words) == 0
-
-
-@pytest.mark.parametrize("page", PAGES)
-def test_every_example_of_the_pages_runs(page):
-    commands = re.findall(r"^\$ (glassgrad .*)$", (ROOT / page).read_text("utf-8"), flags=re.MULTILINE)
-    assert len(commands) >= 2
-    for command in commands:
-        _, *words = shlex.split(command, comments=True)
-        if words != ["demo"]:
-            assert main(words) == 0, command
 
 
 # -- Languages ----------------------------------------------------------------------------------------------
@@ -357,7 +346,7 @@ def test_a_process_answers_and_fails_as_the_function_does(tmp_path):
             capture_output=True,
             check=False,
             cwd=tmp_path,
-            env={"PYTHONPATH": str(ROOT), "PATH": "", "PYTHONIOENCODING": "ascii", **environment},
+            env={"PYTHONPATH": str(PACKAGE.parent), "PATH": "", "PYTHONIOENCODING": "ascii", **environment},
         )
 
     answered = run(*NEURON, GLASSGRAD_LANG="es")
@@ -389,7 +378,7 @@ def test_whatever_is_typed_is_answered_or_refused(words):
 
 def test_every_sentence_of_a_mistake_is_in_the_catalogues():
     raised = set()
-    for path in (ROOT / "viz" / "command_line").glob("*.py"):
+    for path in (PACKAGE / "command_line").glob("*.py"):
         raised |= set(re.findall(r"""(?:Mistake|mistake)\(\s*"(\w+)\"""", path.read_text("utf-8")))
     assert len(raised) > 30
     for code in LANGUAGES:
