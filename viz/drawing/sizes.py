@@ -11,7 +11,7 @@ from dataclasses import replace
 from functools import lru_cache, partial
 from itertools import accumulate, pairwise
 
-from viz.graph import Diagram, Edge, Node
+from viz.graph import Diagram, Edge, Node, is_simple
 from viz.layout import Size, geometry
 
 from . import style
@@ -231,9 +231,12 @@ def _card_size(node: Node, legend: Legend) -> tuple[float, float]:
     if node.times and node.outputs > 1:
         width = text_width(legend.named(node), style.LABEL_SIZE, bold=node.name.given)
         return _stacked(node, max(style.CARD_MIN_WIDTH, label_left(node, legend) + width + style.CARD_PADDING), legend)
-    function, opens, _ = legend.label(node).partition("(")
-    if opens and function:  # a formula takes the room that there is, but a function's name is not cut
-        lines.append(label_left(node, legend) + text_width(f"{function}(…", style.LABEL_SIZE))
+    function, opens, inside = legend.label(node).partition("(")
+    if (
+        opens and function and not node.name.given
+    ):  # a formula takes the room that there is, but a function of one name is not cut
+        kept = f"{function}({inside}" if is_simple(inside.removesuffix(")")) else f"{function}(…"
+        lines.append(label_left(node, legend) + text_width(kept, style.LABEL_SIZE))
     if node.name.given or node.folded or not legend.has_gradient_line:
         name = (
             folded_name(node, legend)

@@ -154,3 +154,10 @@ def test_the_layers_that_a_module_names_itself_have_numbers_in_the_order_in_whic
 
     found = names(Network()([1.0, 2.0]))
     assert {"w⁽¹⁾₂₂", "b⁽¹⁾₂", "z⁽¹⁾₁", "w⁽²⁾₁₂", "b⁽²⁾₁", "z⁽²⁾₁"} <= set(found)
+
+
+def test_the_activations_of_like_neurons_are_not_cut_to_one_beginning_on_their_cards():
+    model = nn.Sequential(nn.Linear(2, 2, seed=0), nn.ReLU(), nn.Linear(2, 1, seed=0))
+    svg = viz.draw(model([1.0, 2.0]), collapse="scalar").svg
+    assert svg.count("ReLU(z<") == 2
+    assert "(…" not in svg
