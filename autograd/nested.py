@@ -10,6 +10,8 @@ from __future__ import annotations
 import copy
 from collections.abc import Iterable, Iterator, Mapping, MutableMapping
 from dataclasses import fields, is_dataclass
+from functools import cached_property
+from numbers import Real
 from typing import Any
 
 import numpy as np
@@ -39,6 +41,11 @@ def is_group(tree: Any) -> bool:
     if type(tree) in _NUMBERS:
         return False
     return isinstance(tree, list | tuple | Mapping) or (is_dataclass(tree) and not isinstance(tree, type))
+
+
+def is_named_tuple(tree: Any) -> bool:
+    """Whether a tree is a tuple whose parts have names."""
+    return isinstance(tree, tuple) and hasattr(tree, "_fields") and hasattr(tree, "_make")
 
 
 def branches_of(tree: Any) -> Iterable[Any]:
@@ -86,7 +93,8 @@ def refill(tree: Any, numbers: Iterator[Any]) -> Any:
 def regrouped(tree: Any, branches: list[Any]) -> Any:
     """A group like this one, which holds other things."""
     if isinstance(tree, tuple):
-        return type(tree)(*branches) if hasattr(tree, "_fields") else tuple(branches)
+        kind: Any = type(tree)
+        return kind._make(branches) if is_named_tuple(tree) else tuple(branches)
     if isinstance(tree, list):
         return branches
     if isinstance(tree, Mapping) and not isinstance(tree, MutableMapping):  # such as a view of a dictionary
@@ -96,9 +104,30 @@ def regrouped(tree: Any, branches: list[Any]) -> Any:
         for key, branch in zip(tree, branches, strict=True):
             found[key] = branch
     else:  # without its __init__, which may check for numbers; one that is frozen has to be set so
+        _forget_computed(found)
         for field, branch in zip(fields(tree), branches, strict=True):
             object.__setattr__(found, field.name, branch)
     return found
+
+
+def _forget_computed(made: Any) -> None:
+    """Let a copy of a dataclass compute its cached properties anew, of the numbers that it gets.
+
+    Raises TypeError for numbers beside its fields: computed of them, perhaps, they would have lost their derivatives.
+    """
+    own = {field.name for field in fields(made)}
+    for name, kept in list(getattr(made, "__dict__", {}).items()):
+        if isinstance(getattr(type(made), name, None), cached_property):
+            del vars(made)[name]
+        elif (
+            name not in own
+            and (is_group(kept) or isinstance(kept, Real | Value | np.ndarray))
+            and not isinstance(kept, bool)
+        ):
+            raise TypeError(
+                f"{type(made).__name__} has an attribute {name!r} beside its fields, which would not follow the numbers in "
+                "them: make it a property or a field"
+            )
 
 
 def _array(things: list[Any], shape: tuple[int, ...]) -> Any:
@@ -127,23 +156,33 @@ def structure(tree: Any) -> Any:
     return tree.shape if isinstance(tree, np.ndarray) else ()
 
 
-def leaf_names(tree: Any, name: str) -> list[str]:
-    """How to call each number of a tree that is called ``name``.
+def places_in(group: Any, first: int = 0) -> list[str]:
+    """How to call each branch of a group, after the name of the group; ``first`` is the number of a list's first.
+
+    >>> places_in([1.0, 2.0]), places_in({"w": 1.0})
+    (['[0]', '[1]'], ["['w']"])
+    """
+    if isinstance(group, Mapping):
+        return [f"[{key!r}]" for key in group]
+    if is_named_tuple(group):
+        return [f".{name}" for name in group._fields]
+    if isinstance(group, list | tuple):
+        return [f"[{i}]" for i in range(first, first + len(group))]
+    return [f".{field.name}" for field in fields(group)]
+
+
+def leaf_names(tree: Any, name: str, first: int = 0) -> list[str]:
+    """How to call each number of a tree that is called ``name``; lists and arrays are counted from ``first``.
 
     >>> leaf_names([1.0, (2.0, [3.0])], "x"), leaf_names(4.0, "y")
     (['x[0]', 'x[1][0]', 'x[1][1][0]'], ['y'])
     """
     if is_array(tree):
-        return [leaf for i, branch in enumerate(tree) for leaf in leaf_names(branch, f"{name}[{i}]")]
+        return [leaf for i, branch in enumerate(tree, first) for leaf in leaf_names(branch, f"{name}[{i}]", first)]
     if not is_group(tree):
         return [name]
-    places: Iterable[str] = [f"[{i}]" for i in range(len(tree))] if isinstance(tree, list | tuple) else []
-    if isinstance(tree, Mapping):
-        places = [f"[{key!r}]" for key in tree]
-    elif not places and is_dataclass(tree):
-        places = [f".{field.name}" for field in fields(tree)]
     return [
         leaf
-        for place, branch in zip(places, branches_of(tree), strict=True)
-        for leaf in leaf_names(branch, f"{name}{place}")
+        for place, branch in zip(places_in(tree, first), branches_of(tree), strict=True)
+        for leaf in leaf_names(branch, f"{name}{place}", first)
     ]

@@ -23,7 +23,8 @@ from autograd.tape import Arguments, Shape, build, names
 
 #: Of an array of more numbers only the first row is kept.
 _SMALL = 10_000
-_PLACE = re.compile(r"\[(\d+)\]")
+_PLACES = re.compile(r"(?:\[\d+\])+")
+_KEY = re.compile(r"\['(\w+)'\]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,7 @@ class LastCall:
 
     def _of_sample(self, row: int) -> Any:
         numbers = [x for part in self.parts for x in (part if isinstance(part, list) else part[row].tolist())]
-        labels = [label for shape, name in zip(self.shapes, self.names, strict=True) for label in names(shape, name)]
+        labels = [label for shape, name in zip(self.shapes, self.names, strict=True) for label in names(shape, name, 1)]
         made = iter(
             [
                 Value(number, _readable(label)) if self.leaves else constant(number, _readable(label))
@@ -88,9 +89,8 @@ class LastCall:
 
 
 def _readable(label: str) -> str:
-    """The name of a number as one writes it, counted from 1: x1, not x[0]."""
-    places = _PLACE.findall(label)
-    return label.partition("[")[0] + ",".join([str(int(place) + 1) for place in places])
+    """The name of a number as one writes it: x1 for x[1], and p.w for p['w']."""
+    return _PLACES.sub(lambda places: places[0][1:-1].replace("][", ","), _KEY.sub(r".\1", label))
 
 
 def kept_of(given: Arguments) -> tuple[Any, ...]:

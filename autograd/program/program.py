@@ -47,17 +47,18 @@ REDUCTION = kinds.one_of("mean", "sum")
 def compile(f: Callable[..., Any], *, without: str | Iterable[str] = (), backend: Backend | None = None) -> Program:
     """Record a function of numbers for one sample, to replay it over a batch.
 
-    f        a function of numbers, arrays and nested lists of numbers that returns a number, an array, or nested lists
-             or tuples of numbers.  The Values it closes over are its parameters
+    f        a function of numbers, arrays, and groups of these, that returns the like: lists, tuples, dictionaries and
+             dataclasses, nested or not.  The Values it closes over are its parameters
     without  the name of a pass to leave out, or several (``autograd.program.OPTIONAL``)
     backend  what replays it; by default ``autograd.plan.BACKEND``
 
     Values agree with the function's own to rounding: sums are added up as they are written, with the one exception that
     ``tape/dot_products.py`` names.
 
-    An argument of the program is a NumPy array with one sample per row, or a number or nested list of numbers,
-    which is one sample (beside arrays: the same for every sample).  A row of an array arrives as an array of Values, and
-    what comes back as an array has a row per sample.
+    An argument of the program is a NumPy array with one sample per row, a number, or a list, tuple, dictionary or dataclass
+    of these.  Numbers are one sample (beside arrays: the same for every sample).  A row of an array arrives as an array of
+    Values, a dictionary as one with the same keys, a dataclass as one of its class; and what comes back as an array has a row
+    per sample.
 
     Raises RecordingError, when first called, if one recording cannot stand for all samples: the function looks at
     a number (``if x > 0``, ``x.data``, ``float(x)``), is random, or counts its calls.
@@ -239,12 +240,15 @@ class Program:
 
         argnums  which argument; a tuple or list gives a tuple of gradients.  Arguments by name come after the others
 
-        A gradient is shaped as its argument: an array with a row per sample or, for one sample, nested lists.
+        A gradient is shaped as its argument: an array with a row per sample; a list, a dictionary or a dataclass of the
+        gradients of what it holds.
 
         >>> import numpy as np
         >>> product = compile(lambda x, y: x * y)
         >>> product.value_and_grad(np.array([2.0, 3.0]), np.array([4.0, 5.0]))
         (array([ 8., 15.]), array([4., 5.]))
+        >>> compile(lambda p: p["w"] * p["x"]).value_and_grad({"w": 2.0, "x": 5.0})
+        (10.0, {'w': 5.0, 'x': 2.0})
         """
         given, compiled = self._prepare(arguments, named)
         compiled.require_one_output("value_and_grad")

@@ -1,31 +1,33 @@
 """Checks the arguments of a compiled function, and gives its results the form of what it was called with.
 
-An argument is a number, or a nested sequence of numbers.  Recording depends on its *shape*, for one sample:
+An argument is a number, or a list, a tuple, a dictionary or a dataclass of arguments.  Recording depends on its *shape*, for one sample:
 
     a number                    ()
     a list of three numbers     (3,)
     a 2 × 3 nested list         (2, 3)
     an array's row              ArrayShape((3,)); () if it is a number
+    a dictionary, a dataclass,  GroupShape: its class, its keys, and the shapes of its parts
+    a named tuple
     anything else               a tuple of shapes, e.g. ((3,), ()) for ([1, 2, 3], 4)
 
 A NumPy array has the samples along its first axis, and each sample has the shape of the others.  A number, or
 a list of numbers, is one sample; beside arrays, it is the same for every sample.  The function gets what was given: for a
-row of an array an array of Values, for a list a list of them.
+row of an array an array of Values, for a list a list of them, for a dictionary one with the same keys.
 """
 
 from __future__ import annotations
 
 import math
 import weakref
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from numbers import Real
 from typing import Any, TypeAlias
 
 import numpy as np
 
 from autograd.graph import Value, ValueArray, as_number
-from autograd.nested import branches_of, is_array, is_group, leaf_names, refill, regrouped
+from autograd.nested import branches_of, is_array, is_group, leaf_names, places_in, refill, regrouped
 
 Array: TypeAlias = np.ndarray[Any, np.dtype[np.float64]]
 
@@ -37,7 +39,29 @@ class ArrayShape:
     lengths: tuple[int, ...]
 
 
-Shape: TypeAlias = tuple[Any, ...] | ArrayShape
+@dataclass(frozen=True)
+class GroupShape:
+    """The shape of a dictionary, a dataclass or a named tuple, as a sample.
+
+    kind   its class
+    keys   of a dictionary, in order, each with its class: 1, 1.0 and True are one key, but not one thing
+    parts  the shapes of what it holds
+    like   the group itself without its numbers, for others to be made like it
+    """
+
+    kind: type
+    keys: tuple[tuple[type, Any], ...]
+    parts: tuple[Any, ...]
+    like: Any = field(compare=False)
+
+    def __repr__(self) -> str:
+        """As in messages: Line(.slope: a number, .weights: (3,))."""
+        parts = [getattr(part, "lengths", part) or "a number" for part in self.parts]
+        held = [f"{place}: {part}" for place, part in zip(places_in(self.like), parts, strict=True)]
+        return f"{self.kind.__name__}({', '.join(held)})"
+
+
+Shape: TypeAlias = tuple[Any, ...] | ArrayShape | GroupShape
 
 
 def is_regular(shape: Shape) -> bool:
@@ -54,7 +78,7 @@ def combined(parts: Sequence[Shape]) -> Shape:
     if not parts:
         return (0,)
     first = parts[0]
-    if isinstance(first, ArrayShape) or not is_regular(first) or any(part != first for part in parts):
+    if isinstance(first, ArrayShape | GroupShape) or not is_regular(first) or any(part != first for part in parts):
         return tuple(parts)
     return (len(parts), *first)
 
@@ -72,22 +96,26 @@ def count(shape: Shape) -> int:
     """
     if isinstance(shape, ArrayShape):
         return math.prod(shape.lengths)
+    if isinstance(shape, GroupShape):
+        return sum([count(part) for part in shape.parts])
     return math.prod(shape) if is_regular(shape) else sum([count(part) for part in shape])
 
 
 def template(shape: Shape) -> Any:
-    """Nested lists and arrays of a shape, with None in the place of each number.
+    """Nested lists, groups and arrays of a shape, with None in the place of each number.
 
     >>> template(((2,), ()))
     [[None, None], None]
     """
     if isinstance(shape, ArrayShape):
         return np.full(shape.lengths, None)
+    if isinstance(shape, GroupShape):
+        return regrouped(shape.like, [template(part) for part in shape.parts])
     return [template(part) for part in parts_of(shape)] if shape else None
 
 
 def build(shape: Shape, numbers: Iterator[Any]) -> Any:
-    """Nested lists and arrays of a shape, filled with the next of the numbers.
+    """Nested lists, groups and arrays of a shape, filled with the next of the numbers.
 
     >>> build(((2,), ()), iter("abc"))
     [['a', 'b'], 'c']
@@ -95,13 +123,13 @@ def build(shape: Shape, numbers: Iterator[Any]) -> Any:
     return refill(template(shape), numbers)
 
 
-def names(shape: Shape, name: str) -> list[str]:
-    """How to call each number of an argument.
+def names(shape: Shape, name: str, first: int = 0) -> list[str]:
+    """How to call each number of an argument; lists and arrays are counted from ``first``.
 
     >>> names((2,), "x"), names(((1,), ()), "t")
     (['x[0]', 'x[1]'], ['t[0][0]', 't[1]'])
     """
-    return leaf_names(template(shape), name)
+    return leaf_names(template(shape), name, first)
 
 
 class Arguments:
@@ -124,8 +152,10 @@ class Arguments:
             argument = np.asarray(argument)  # a table of pandas, say
         if isinstance(argument, np.ndarray) and argument.ndim:
             return self._read_batch(argument, name)
-        if isinstance(argument, list | tuple):
+        if isinstance(argument, list) or type(argument) is tuple:
             return combined([self._read(part, f"{name}[{i}]") for i, part in enumerate(argument)])
+        if is_group(argument):
+            return self._read_group(argument, name)
         number = _as_floats(argument, name)
         if number.ndim:
             raise TypeError(f"{name}: give a NumPy array with a sample per row, not {type(argument).__name__}")
@@ -133,6 +163,21 @@ class Arguments:
             self._parts.append([])
         self._parts[-1].append(float(number))
         return ()
+
+    def _read_group(self, group: Any, name: str) -> Shape:
+        places = places_in(group)
+        parts = [self._read(part, f"{name}{place}") for place, part in zip(places, branches_of(group), strict=True)]
+        keys = tuple([(type(key), key) for key in group]) if isinstance(group, Mapping) else ()
+        like = regrouped(group, [None] * len(parts))
+        own = [place.removeprefix(".") for place in places]
+        others = [] if isinstance(group, Mapping) and not isinstance(group, dict) else getattr(like, "__dict__", ())
+        for other in others:
+            if other not in own:
+                raise TypeError(
+                    f"{name}: {type(group).__name__} has an attribute {other!r} beside its numbers, and a recording would not "
+                    "see it change: give it as an argument of its own, or let the function close over it"
+                )
+        return GroupShape(type(group), keys, tuple(parts), like)
 
     def _read_batch(self, array: Any, name: str) -> Shape:
         lanes = len(array)
