@@ -18,10 +18,21 @@ from typing import Any
 import numpy as np
 
 from autograd.graph import NO_GRAD, STATE, kinds
-from nn.model import Row, activation_named
+from nn.model import RefusesWords, Row, activation_named
 
 from .initializers import Initializer
 from .neuron import ActivationChoice, Layer, Seed, check_width, describe
+
+#: What Keras's Dense takes and ours does not, with what to write.
+_OF_KERAS = {
+    **dict.fromkeys(
+        ["kernel_regularizer", "bias_regularizer", "activity_regularizer"],
+        "penalties are options of fit, l2=0.01 or l1=0.01",
+    ),
+    **dict.fromkeys(["kernel_constraint", "bias_constraint"], "fit(max_norm=3.0) bounds the weights of each neuron"),
+    "bias_initializer": "biases begin at 0; set neuron.bias.data for another number",
+    "name": "nn.Sequential({'hidden': nn.Dense(8)}) names its layers",
+}
 
 
 class Linear(Layer):
@@ -71,7 +82,7 @@ def _uniform(rng: np.random.Generator, fan_in: int, count: int) -> list[float]:
     return numbers
 
 
-class Dense(Layer):
+class Dense(RefusesWords, Layer):
     """A layer in Keras's words, which is told its number of outputs, ``units``.
 
     activation          none by default, as in Keras
@@ -86,6 +97,8 @@ class Dense(Layer):
     """
 
     fan_in: Any
+
+    _instead = _OF_KERAS
 
     def __init__(
         self,

@@ -23,7 +23,7 @@ Next: ``nn/layers``, models that are made of neurons.
 from .activations import ACTIVATIONS, Activation, activation_named
 from .biases import biases_of, weight_vectors
 from .columns import Names, for_training, in_order, targets_for_training
-from .elsewhere import instead_of
+from .elsewhere import RefusesWords, instead_of
 from .forward import Parameter, is_array_of_forward
 from .mode import in_mode
 from .model import Model, computes, network_in, require_model, verb
@@ -40,6 +40,7 @@ __all__ = [
     "Names",
     "Numbers",
     "Parameter",
+    "RefusesWords",
     "Row",
     "Snapshot",
     "activation_named",

@@ -8,6 +8,9 @@ Read next: ``rows.py``.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, ClassVar
+
 _CONNECTED = (
     "layers here are fully connected: of an image, nn.Flatten(input_shape=[28, 28]) makes a row for nn.Linear(784, 128)"
 )
@@ -83,3 +86,19 @@ def instead_of(name: str) -> str:
 def instead_of_models(name: str) -> str:
     """The same of an attribute of a model."""
     return f": {_OF_MODELS[name]}" if name in _OF_MODELS else ""
+
+
+class RefusesWords:
+    """A class that is refused settings of PyTorch's or Keras's which it has not, with what to write."""
+
+    #: What to write in the place of each.
+    _instead: ClassVar[Mapping[str, str]] = {}
+
+    if not TYPE_CHECKING:  # the settings are those of __init__
+
+        def __new__(cls, *given: Any, **settings: Any) -> Any:
+            """A copy or a pickle begins without settings."""
+            for word in settings:
+                if word in cls._instead:
+                    raise TypeError(f"{cls.__name__}({word}=…): {cls._instead[word]}")
+            return super().__new__(cls)

@@ -13,11 +13,12 @@ Read next: ``recommendations.py``.
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, Any, ClassVar, Literal
+from typing import Any, ClassVar, Literal
 
 import numpy as np
 
 from autograd.graph import kinds
+from nn.model import RefusesWords
 
 from . import by_hand, losses
 from .objective import OBJECTIVES, Objective, Problem, objective_named
@@ -38,7 +39,7 @@ _OF_PYTORCH = {
 }
 
 
-class Loss:
+class Loss(RefusesWords):
     """A loss as PyTorch has it: an object that is called with the outputs of a sample and its targets.
 
     reduction  "mean" or "sum": over the outputs, and in ``fit`` over the samples, too
@@ -48,14 +49,7 @@ class Loss:
     _objective: ClassVar[str] = ""
     _problem: ClassVar[Problem] = "regression"
 
-    if not TYPE_CHECKING:
-
-        def __new__(cls, *given: Any, **settings: Any) -> Any:
-            """Refuse what PyTorch's losses take beside; a copy or a pickle begins without settings."""
-            for name in settings:
-                if name in _OF_PYTORCH:
-                    raise TypeError(f"{cls.__name__}({name}=…): {_OF_PYTORCH[name]}")
-            return super().__new__(cls)
+    _instead = _OF_PYTORCH
 
     def __init__(self, reduction: Literal["mean", "sum"] = "mean") -> None:
         self.reduction: Literal["mean", "sum"] = REDUCTION(reduction, "reduction", type(self).__name__)

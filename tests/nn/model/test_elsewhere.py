@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import inspect
 import pickle
 
 import numpy as np
@@ -131,3 +132,19 @@ def test_keras_calls_the_accuracy_acc():
     history = model.fit(X, T, epochs=2, verbose=0)
     assert "accuracy" in history.history
     assert model.evaluate(X, T)[1] == model.score(X, T)
+
+
+def test_what_a_layer_of_keras_takes_and_ours_does_not_is_refused_with_what_to_write():
+    with pytest.raises(TypeError, match=r"kernel_regularizer=…\): .*options of fit"):
+        nn.Dense(8, kernel_regularizer="l2")
+    with pytest.raises(TypeError, match=r"nn\.Sequential\(\{'hidden'"):
+        nn.Dense(8, name="hidden")
+    model = nn.Sequential(nn.Linear(2, 3), nn.ReLU(), nn.Dense(2, "tanh", seed=0))
+    assert [y.data for y in pickle.loads(pickle.dumps(model))([1.0, 2.0])] == [y.data for y in model([1.0, 2.0])]
+
+
+@pytest.mark.parametrize("kind", [nn.Dense, nn.MSELoss, nn.CrossEntropyLoss, nn.SGD])
+def test_help_shows_the_settings_of_a_class_all_the_same(kind):
+    assert inspect.signature(kind) == inspect.signature(kind.__init__).replace(
+        parameters=list(inspect.signature(kind.__init__).parameters.values())[1:]
+    )
