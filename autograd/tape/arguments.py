@@ -6,13 +6,13 @@ An argument is a number, or a list, a tuple, a dictionary or a dataclass of argu
     a list of three numbers     (3,)
     a 2 × 3 nested list         (2, 3)
     an array's row              ArrayShape((3,)); () if it is a number
-    a dictionary, a dataclass,  GroupShape: its class, its keys, and the shapes of its parts
-    a named tuple
-    anything else               a tuple of shapes, e.g. ((3,), ()) for ([1, 2, 3], 4)
+    a tuple, a dictionary,      GroupShape: its class, its keys, and the shapes of its parts
+    a dataclass
+    anything else               a tuple of shapes, e.g. ((3,), ()) for [[1, 2, 3], 4]
 
 A NumPy array has the samples along its first axis, and each sample has the shape of the others.  A number, or
 a list of numbers, is one sample; beside arrays, it is the same for every sample.  The function gets what was given: for a
-row of an array an array of Values, for a list a list of them, for a dictionary one with the same keys.
+row of an array an array of Values, for a list a list of them, for a tuple a tuple, for a dictionary one with the same keys.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ class ArrayShape:
 
 @dataclass(frozen=True)
 class GroupShape:
-    """The shape of a dictionary, a dataclass or a named tuple, as a sample.
+    """The shape of a tuple, a dictionary or a dataclass, as a sample.
 
     kind   its class
     keys   of a dictionary, in order, each with its class: 1, 1.0 and True are one key, but not one thing
@@ -55,7 +55,9 @@ class GroupShape:
     like: Any = field(compare=False)
 
     def __repr__(self) -> str:
-        """As in messages: Line(.slope: a number, .weights: (3,))."""
+        """As in messages: Line(.slope: a number, .weights: (3,)), or a tuple of shape (2,)."""
+        if self.kind is tuple:
+            return f"a tuple of shape {combined(self.parts)}"
         parts = [getattr(part, "lengths", part) or "a number" for part in self.parts]
         held = [f"{place}: {part}" for place, part in zip(places_in(self.like), parts, strict=True)]
         return f"{self.kind.__name__}({', '.join(held)})"
@@ -152,7 +154,7 @@ class Arguments:
             argument = np.asarray(argument)  # a table of pandas, say
         if isinstance(argument, np.ndarray) and argument.ndim:
             return self._read_batch(argument, name)
-        if isinstance(argument, list) or type(argument) is tuple:
+        if isinstance(argument, list):
             return combined([self._read(part, f"{name}[{i}]") for i, part in enumerate(argument)])
         if is_group(argument):
             return self._read_group(argument, name)

@@ -1,4 +1,4 @@
-"""Arguments of compiled functions that are dictionaries, dataclasses and named tuples."""
+"""Arguments of compiled functions that are tuples, dictionaries, dataclasses and named tuples."""
 
 import copy
 from collections import OrderedDict
@@ -106,7 +106,22 @@ def test_groups_within_groups():
     value, gradient = autograd.compile(f).value_and_grad(p)
     assert value == 12.0
     assert gradient["line"] == Line(3.0, [Pair(2.0, 0.0)])
-    assert list(gradient["b"]) == [0.0, 1.0]
+    assert gradient["b"] == (0.0, 1.0)
+
+
+def test_a_tuple_arrives_as_a_tuple_and_a_list_as_a_list():
+    program = autograd.compile(lambda p: autograd.sum(p + type(p)([2.0])) * p[0])
+    assert program.value_and_grad((3.0, 4.0)) == (27.0, (12.0, 3.0))
+    assert program.value_and_grad([3.0, 4.0]) == (27.0, [12.0, 3.0])
+    _, gradient = program.value_and_grad((np.array([3.0, 1.0]), 4.0))
+    assert type(gradient) is tuple
+    assert [part.tolist() for part in gradient] == [[12.0, 8.0], [3.0, 1.0]]
+    nested = [(1.0, 2.0), (3.0, 4.0)]
+    f = lambda v: v[0][0] * v[1][1] * v[0][1]
+    assert autograd.compile(f).value_and_grad(nested)[1] == grad(f)(nested) == [(8.0, 4.0), (0.0, 2.0)]
+    with pytest.raises(IndexError) as index:
+        autograd.compile(lambda p: p[2])((1.0, 2.0))
+    assert "with p: a tuple of shape (2,)." in index.value.__notes__[0]
 
 
 def test_backward_and_steps_take_a_batch_in_a_dictionary():
