@@ -71,6 +71,7 @@ class BesideArrays:
 class ValueArray(np.ndarray[Any, Any]):
     """An array of Values, and of numbers between them: NumPy's array of objects, computing with the table's operations.
 
+    >>> import numpy as np
     >>> from autograd import grad
     >>> grad(lambda v: (2.0 * v).sum() * v[0])(np.array([3.0, 4.0]))        # 2(v₀ + v₁) + 2v₀, and 2v₀
     array([20.,  6.])
