@@ -119,11 +119,7 @@ def _forget_computed(made: Any) -> None:
     for name, kept in list(getattr(made, "__dict__", {}).items()):
         if isinstance(getattr(type(made), name, None), cached_property):
             del vars(made)[name]
-        elif (
-            name not in own
-            and (is_group(kept) or isinstance(kept, Real | Value | np.ndarray))
-            and not isinstance(kept, bool)
-        ):
+        elif name not in own and any([isinstance(x, Real | Value) and not isinstance(x, bool) for x in leaves(kept)]):
             raise TypeError(
                 f"{type(made).__name__} has an attribute {name!r} beside its fields, which would not follow the numbers in "
                 "them: make it a property or a field"

@@ -254,6 +254,21 @@ def test_a_number_beside_the_fields_is_refused():
             differentiate(lambda v: v.square)(Normed(3.0))
 
 
+@pytest.mark.parametrize("kept", [2.0, [1.0], {"w": (np.float64(1.0),)}, np.ones(2), Value(1.0)], ids=repr)
+def test_numbers_beside_the_fields_are_found_wherever_they_are(kept):
+    v = Vector(1.0, 2.0)
+    v.kept = kept
+    with pytest.raises(TypeError, match="Vector has an attribute 'kept' beside its fields"):
+        grad(lambda v: v.x)(v)
+
+
+@pytest.mark.parametrize("kept", ["m", None, True, [], np.array(["m"]), len], ids=repr)
+def test_grad_takes_a_dataclass_with_other_things_beside_its_fields(kept):
+    v = Vector(1.0, 2.0)
+    v.kept = kept
+    assert grad(lambda v: v.x * 3.0 if v.kept is kept else 0.0)(v) == Vector(3.0, 0.0)
+
+
 def test_a_setting_beside_the_numbers_would_not_be_seen_to_change():
     class Named(dict):
         pass
