@@ -38,11 +38,14 @@ EARLIER = "\0earlier"
 
 @dataclass(frozen=True, slots=True)
 class Folded:
-    """A diagram, how many groups were folded without being asked, and how many early nodes were gathered."""
+    """A diagram, how many groups were folded without being asked, how many of these are whole networks, and how many early
+    nodes were gathered.
+    """
 
     diagram: Diagram
     groups: int = 0
     earlier: int = 0
+    networks: int = 0
 
     @property
     def stacked(self) -> int:
@@ -94,7 +97,7 @@ def fold(diagram: Diagram, collapse: str | Sequence[str] | None, budget: int = B
         small = folded(diagram, paths, apart=True, terms=middle)
         groups = _groups_in(small)
     gathered = _gather_earlier(with_ends(small) if ends else small, budget)
-    return replace(gathered, groups=groups)
+    return replace(gathered, groups=groups, networks=_networks_in(small, diagram.groups))
 
 
 def budget_of(max_nodes: int | None, collapse: Any) -> int:
@@ -119,7 +122,8 @@ def tighter(diagram: Diagram, budget: int, base: Folded, *, ends: bool = False) 
         for smaller in (small, stacked(small)) if ends else (small,):
             if len(smaller.nodes) < cards:
                 cards = len(smaller.nodes)
-                yield replace(_gather_earlier(smaller, budget), groups=_groups_in(smaller))
+                networks = _networks_in(smaller, diagram.groups)
+                yield replace(_gather_earlier(smaller, budget), groups=_groups_in(smaller), networks=networks)
 
 
 def _folded(diagram: Diagram, paths: set[str], *, ends: bool) -> Diagram:
@@ -131,6 +135,15 @@ def _folded(diagram: Diagram, paths: set[str], *, ends: bool) -> Diagram:
 def _groups_in(diagram: Diagram) -> int:
     """How many groups are folded in a diagram, besides those that are closed by themselves."""
     return sum([bool(node.folded) and not (node.more or node.times or is_loss(node.folded)) for node in diagram.nodes])
+
+
+def _networks_in(diagram: Diagram, groups: Sequence[Group]) -> int:
+    """How many groups are folded in a diagram that hold others than neurons, such as layers.
+
+    groups  those that there were before anything was folded
+    """
+    within = {group.parent for group in groups if group.parent and not _is_called(group, "neuron", groups)}
+    return sum([node.folded in within and not is_loss(node.folded) for node in diagram.nodes])
 
 
 def _closed(diagram: Diagram, *, around: set[str] | None = None) -> set[str]:

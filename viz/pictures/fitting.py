@@ -5,7 +5,8 @@ In this order, until it fits:
 1. as it was asked for, running to the right; then without the gradient's name on the cards, which the key says;
 2. with what is alike stacked, then with groups folded, the innermost first, if folding is left to us;
 3. in rows, with as little folded as a screen has room for;
-4. upright, running down, likewise.
+4. upright, running down, likewise;
+5. with a whole network on one card: before, its neurons or its layers stand in rows or upright.
 
 What is narrow enough but taller than a screen is shown in the way that is least tall.  What fits in no way is shown as
 it was asked for, and scrolls.
@@ -75,10 +76,12 @@ def _folds(whole: Diagram, max_nodes: int) -> list[Folded]:
 
 def _ways(folds: Sequence[Folded], legend: Legend, direction: str | None) -> Iterator[tuple[Folded, Legend, bool]]:
     """Every way to show a diagram, in the order in which they are tried; the last item says whether in rows."""
-    for chosen in (direction,) if direction else ("right", "down"):
-        turned = replace(legend, down=chosen == "down")
-        for broken in (False, True) if chosen == "right" else (False,):
-            for folded in folds:
-                yield folded, turned, broken
-                if (legend.derivative_of is not None or legend.symbols is not None) and not legend.is_short:
-                    yield folded, turned.in_short(), broken
+    whole = [folded for folded in folds if folded.networks]
+    for rung in ([folded for folded in folds if not folded.networks], whole):
+        for chosen in (direction,) if direction else ("right", "down"):
+            turned = replace(legend, down=chosen == "down")
+            for broken in (False, True) if chosen == "right" else (False,):
+                for folded in rung:
+                    yield folded, turned, broken
+                    if (legend.derivative_of is not None or legend.symbols is not None) and not legend.is_short:
+                        yield folded, turned.in_short(), broken

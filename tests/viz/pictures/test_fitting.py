@@ -156,6 +156,35 @@ def test_the_order_is_to_the_right_then_folded_then_in_rows():
     assert rows == [False, False, True]
 
 
+def with_activations_as_layers():
+    """What Sequential calls "relu 1" is a group of its own, and takes room of its own."""
+    model = nn.Sequential(nn.Linear(2, 3, seed=0), nn.ReLU(), nn.Linear(3, 1, seed=1), nn.Sigmoid())
+    return nn.binary_cross_entropy(model([1.0, 2.0]), 1.0)
+
+
+@pytest.mark.parametrize("width", [828.0, 600.0, 390.0])
+def test_the_neurons_or_layers_of_a_network_stand_in_rows_before_all_of_it_is_one_card(width):
+    reading = viz.graph.Reading(with_activations_as_layers())
+    whole = viz.graph.diagram(reading)
+    legend = viz.drawing.legend_of(whole, reading.language, derivatives=True)
+    folded, picture = fitted(whole, legend, collapse="auto", max_nodes=120, width=width, direction=None)
+    cards = {node.folded for node in folded.diagram.nodes if node.folded}
+    assert cards and "sequential" not in cards
+    assert picture.width <= width
+
+
+def test_a_network_whose_layers_have_no_room_is_one_card():
+    reading = viz.graph.Reading(with_activations_as_layers())
+    whole = viz.graph.diagram(reading)
+    legend = viz.drawing.legend_of(whole, reading.language, derivatives=True)
+    folded, picture = fitted(
+        whole, legend, collapse="auto", max_nodes=120, width=800.0, height=140.0, direction="right"
+    )
+    assert {node.folded for node in folded.diagram.nodes if node.folded} == {"sequential"}
+    assert folded.networks == 1
+    assert picture.height <= 140.0
+
+
 def test_a_direction_or_a_width_that_there_is_not_is_named():
     with pytest.raises(ValueError, match="direction"):
         viz.draw(neurons_loss(), direction="up")
