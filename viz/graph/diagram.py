@@ -15,7 +15,7 @@ from autograd.languages import Language
 from autograd.table import ADD, POWER, SUBTRACT, Call, Number, Variable, call
 
 from .naming import LONGEST_FORMULA, Name, clean, is_plain_number
-from .parts import NeuronScope, neuron_scopes
+from .parts import NeuronScope, neuron_scopes, told_apart
 from .reading import Reading
 from .sums import FOLDS_FROM, Sums, in_badge
 
@@ -175,7 +175,8 @@ def diagram(reading: Reading, *, numbers_apart: bool = False, sums: bool = True,
     """
     root, order, index, names = reading.root, reading.order, reading.index, reading.names
     results = reading.results
-    drawn_in = _groups_of(order)
+    apart = told_apart(order)
+    drawn_in = _groups_of(order, apart)
     edges = []
     within = [value for value in order if value not in reading.closed]
     uses = Counter(source for value in within for source in value.inputs)
@@ -224,7 +225,7 @@ def diagram(reading: Reading, *, numbers_apart: bool = False, sums: bool = True,
                 members=1 + chained[value] + said_there[value],
                 operations=bool(value.op) + chained[value],
                 beside=tuple(beside.get(value, ())),
-                adopted=drawn_in[value] != value.scope,
+                adopted=drawn_in[value] != apart.get(value, value.scope),
                 commutes=value.op is not None and value.op.commutes and set(terms.get(value, ())) <= {1},
                 terms=terms.get(value, ()),
             )
@@ -235,7 +236,7 @@ def diagram(reading: Reading, *, numbers_apart: bool = False, sums: bool = True,
     return Diagram(
         nodes,
         tuple(edges),
-        _group_tree(nodes, neuron_scopes(order), reading.language),
+        _group_tree(nodes, neuron_scopes(order, apart), reading.language),
         index[root],
         reading.stale,
         reading.holds_derivatives(),
@@ -277,19 +278,20 @@ def operation_name(value: Value, language: Language) -> str:
     return clean(language.operation(op))
 
 
-def _groups_of(order: list[Value]) -> dict[Value, str]:
-    """The group each node is drawn in."""
+def _groups_of(order: list[Value], apart: Mapping[Value, str]) -> dict[Value, str]:
+    """The group each node is drawn in: its scope, or the one that says which of several neurons called alike it belongs to."""
+    scope = {value: apart.get(value, value.scope) for value in order}
     uses: dict[Value, list[str]] = {}
     for value in order:
         for source in value.inputs:
-            uses.setdefault(source, []).append(value.scope)
+            uses.setdefault(source, []).append(scope[value])
     groups = {}
-    with_leaves = {value.scope for value in order if not value.inputs}
+    with_leaves = {scope[value] for value in order if not value.inputs}
     for value in order:
-        adopted = not value.inputs and not value.scope and len(uses.get(value, ())) == 1
+        adopted = not value.inputs and not scope[value] and len(uses.get(value, ())) == 1
         # The numbers that a single neuron is given stand beside its weights; those of a network are before its first layer.
         adopted = adopted and (uses[value][0] not in with_leaves or (value.constant and "/" not in uses[value][0]))
-        groups[value] = uses[value][0] if adopted else value.scope
+        groups[value] = uses[value][0] if adopted else scope[value]
     return groups
 
 

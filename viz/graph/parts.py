@@ -8,7 +8,8 @@
 
 A neuron's scope is called "neuron 3", in one called "layer 2".  One that somebody has renamed is known by what it holds, w1 and
 z.  Neurons and layers without a number of their own, as those that a module names itself, have the numbers that are left, in
-the order in which they are computed.
+the order in which they are computed.  Where several are called alike, as nn.Layers that are called by hand, each has a number
+of its own too.
 
 An index that has only one value on the graph is left out: a neuron by itself has w₁, b, z and a.  Where a network was
 called for several samples, the number of the sample comes last: z⁽¹⁾₃,₂ is z⁽¹⁾₃ of the second.  A label of one's own is
@@ -22,6 +23,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import count
+from types import MappingProxyType
 from typing import NamedTuple
 
 from autograd import Value
@@ -88,8 +90,10 @@ class NeuronScope(NamedTuple):
     number: str
 
 
-def neuron_scopes(order: Sequence[Value]) -> dict[str, NeuronScope]:
+def neuron_scopes(order: Sequence[Value], apart: Mapping[Value, str] = MappingProxyType({})) -> dict[str, NeuronScope]:
     """The neurons of a graph, by their scope.
+
+    apart  the scopes of those that are called alike, as ``told_apart`` has numbered them
 
     >>> from autograd import scope
     >>> with scope("net"), scope("hidden"), scope("detector"):
@@ -98,9 +102,10 @@ def neuron_scopes(order: Sequence[Value]) -> dict[str, NeuronScope]:
     >>> neuron_scopes([*z.inputs, z])
     {'net/hidden/detector': NeuronScope(layer='net/hidden', layer_number='1', number='1')}
     """
-    weighted = {value.scope for value in order if value.label == "w1" and not value.inputs}
-    summed = dict.fromkeys([value.scope for value in order if value.label == "z" and value.inputs])
-    found = {scope: _NEURON.fullmatch(_own(scope)) for scope in dict.fromkeys([*summed, *[v.scope for v in order]])}
+    scope = {value: apart.get(value, value.scope) for value in order}
+    weighted = {scope[value] for value in order if value.label == "w1" and not value.inputs}
+    summed = dict.fromkeys([scope[value] for value in order if value.label == "z" and value.inputs])
+    found = {path: _NEURON.fullmatch(_own(path)) for path in dict.fromkeys([*summed, *scope.values()])}
     neurons = [path for path, named in found.items() if path and (named or (path in weighted and path in summed))]
     in_layer: dict[str, list[str]] = {}
     for path in neurons:
@@ -114,6 +119,100 @@ def neuron_scopes(order: Sequence[Value]) -> dict[str, NeuronScope]:
             number = numbers.get(path, named[1] or "" if named else "")
             scopes[path] = NeuronScope(layer, layers.get(layer, ""), number)
     return scopes
+
+
+def told_apart(order: Sequence[Value]) -> dict[Value, str]:
+    """The scopes of neurons that have theirs in common with others, with a number that says which they are.
+
+    Neurons of one scope differ in their weights.  Those that take the same inputs are a layer, and all layers inside the
+    same scope are numbered in the order in which they are computed.
+
+    >>> from autograd import scope
+    >>> a = Value(2.0, "x1")
+    >>> for weight in 3.0, 4.0:
+    ...     with scope("layer"), scope("neuron 1"):
+    ...         z = Value(weight, "w1") * a
+    ...         z.label = "z"
+    ...         a = z.tanh()
+    ...         a.label = "a"
+    >>> from autograd import topological_order
+    >>> found = told_apart(topological_order(a))
+    >>> found[a], sorted(set(found.values()))
+    ('layer 2/neuron 1', ['layer 1/neuron 1', 'layer 2/neuron 1'])
+    """
+    weights = Counter([value.scope for value in order if value.label == "w1" and not value.inputs and value.scope])
+    shared = {path for path, count in weights.items() if count > 1}
+    if not shared:
+        return {}
+    outer = {path.rpartition("/")[0] for path in shared}
+    around = {layer.rpartition("/")[0] for layer in outer if layer}
+    neuron_of = _neurons(order)
+    paths: dict[_Neuron, str] = {}
+    layers: dict[tuple[object, ...], str] = {}  # by what each takes
+    counts: Counter[str] = Counter()
+    times: Counter[tuple[object, ...]] = Counter()
+    for neuron in dict.fromkeys(neuron_of.values()):
+        layer, _, own = neuron.path.rpartition("/")
+        if own == "neuron" and layer in outer:
+            counts[layer] += 1
+            paths[neuron] = _joined(layer, f"{own} {counts[layer]}")
+        elif layer in outer or (_LAYER.fullmatch(_own(layer)) and layer.rpartition("/")[0] in around):
+            taken = (neuron.path, neuron.inputs)
+            times[taken] += 1
+            key = (layer, neuron.inputs, times[taken])
+            if key not in layers:
+                above, _, name = layer.rpartition("/")
+                counts[above] += 1
+                layers[key] = _joined(above, f"{name.rstrip(' 0123456789')} {counts[above]}")
+            paths[neuron] = f"{layers[key]}/{own}"
+    return {value: paths[neuron] for value, neuron in neuron_of.items() if neuron in paths}
+
+
+def _joined(outer: str, own: str) -> str:
+    return f"{outer}/{own}" if outer else own
+
+
+class _Neuron(NamedTuple):
+    """A neuron: its scope, its first weight, which no other has, and what it takes the first time that it is computed."""
+
+    path: str
+    weight: Value
+    inputs: tuple[Value, ...]
+
+
+def _neurons(order: Sequence[Value]) -> dict[Value, _Neuron]:
+    """The neuron that each value in the scope of one belongs to, in the order in which they are computed."""
+    found: dict[Value, _Neuron] = {}
+    known: dict[Value, _Neuron] = {}  # by the first weight
+    for z in order:
+        if z.label == "z" and z.inputs and z.scope:
+            members, taken = _members(z)
+            weight = next((value for value in members if value.label == "w1" and not value.inputs), None)
+            if weight is not None:
+                neuron = known.setdefault(weight, _Neuron(z.scope, weight, taken))
+                found |= dict.fromkeys(members, neuron)
+    for value in order:  # what comes after a sum in its scope: the activation
+        if value not in found and value.scope:
+            neurons = [found[each] for each in value.inputs if each in found and each.scope == value.scope]
+            if neurons:
+                found[value] = neurons[-1]
+    return found
+
+
+def _members(z: Value) -> tuple[list[Value], tuple[Value, ...]]:
+    """The values of a weighted sum's scope that it is computed of, and the values from outside that it takes."""
+    members: dict[Value, None] = {z: None}
+    taken: dict[Value, None] = {}
+    pending = [z]
+    while pending:
+        for source in reversed(pending.pop().inputs):
+            if source.scope == z.scope and source.label not in ("z", "a"):
+                if source not in members:
+                    members[source] = None
+                    pending.append(source)
+            else:
+                taken[source] = None
+    return list(members), tuple(taken)
 
 
 def _own(scope: str) -> str:
@@ -151,16 +250,18 @@ def part_names(order: Sequence[Value], notation: Notation) -> dict[Value, str]:
     >>> part_names([a], Notation(output="o"))
     {Value(0.7615941559557649, label='a', op='tanh'): 'o'}
     """
-    neurons_at = neuron_scopes(order)
-    parts = {value: part for value in order if value.label and (part := _part_of(value, neurons_at))}
+    apart = told_apart(order)
+    scopes = {value: apart.get(value, value.scope) for value in order if value.label}
+    neurons_at = neuron_scopes(order, apart)
+    parts = {value: part for value in scopes if (part := _part_of(value, scopes[value], neurons_at))}
     layers = {part.layer for part in parts.values() if part.layer}
     neurons = {part.neuron for part in parts.values() if part.neuron}
-    times = Counter([_key(value) for value in parts])
+    times = Counter([(scopes[value], value.label) for value in parts])
     samples: Counter[tuple[str, str]] = Counter()
     letters = {"z": notation.pre_activation, "a": notation.output}
     names: dict[Value, str] = {}
     for value, part in parts.items():
-        key = _key(value)
+        key = scopes[value], value.label
         samples[key] += 1
         indices = [part.neuron if len(neurons) > 1 else "", part.place]
         # Weights are there once, whatever a network is called for.
@@ -170,17 +271,13 @@ def part_names(order: Sequence[Value], notation: Notation) -> dict[Value, str]:
     return names
 
 
-def _key(value: Value) -> tuple[str, str]:
-    return value.scope, value.label
-
-
-def _part_of(value: Value, neurons: Mapping[str, NeuronScope]) -> _Part | None:
+def _part_of(value: Value, scope: str, neurons: Mapping[str, NeuronScope]) -> _Part | None:
     """Which part of a network a node is, if it is one."""
-    if not value.scope:
+    if not scope:
         given = _GIVEN.fullmatch(value.label) if value.constant and not value.inputs else None
         return _Part(given[1], "", "", given[2]) if given and (given[2] or given[1] == "t") else None
     found = _LABEL.fullmatch(value.label)
-    neuron = neurons.get(value.scope)
+    neuron = neurons.get(scope)
     if found is None or neuron is None or bool(value.inputs) is (found[1] in "wb"):
         return None
     return _Part(found[1], neuron.layer_number, neuron.number, found[2])

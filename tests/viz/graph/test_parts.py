@@ -161,3 +161,47 @@ def test_the_activations_of_like_neurons_are_not_cut_to_one_beginning_on_their_c
     svg = viz.draw(model([1.0, 2.0]), collapse="scalar").svg
     assert svg.count("ReLU(z<") == 2
     assert "(…" not in svg
+
+
+def names_of(result):
+    """The names of what neurons compute, by their value's label and number, and of their weights."""
+    return {name.text for value, name in Reading(result).names.items() if value.scope and value.label}
+
+
+def test_two_layers_called_by_hand_are_two_layers_and_not_two_samples_of_one():
+    first, second = nn.Layer(2, 2, seed=1), nn.Layer(2, 1, seed=2)
+    y = second(first([1.0, 2.0]))
+    assert names_of(y * 1.0) == set(
+        "w⁽¹⁾₁₁ w⁽¹⁾₁₂ w⁽¹⁾₂₁ w⁽¹⁾₂₂ b⁽¹⁾₁ b⁽¹⁾₂ z⁽¹⁾₁ z⁽¹⁾₂ a⁽¹⁾₁ a⁽¹⁾₂ w⁽²⁾₁₁ w⁽²⁾₁₂ b⁽²⁾₁ z⁽²⁾₁ a⁽²⁾₁".split()
+    )
+    assert {group.path for group in viz.graph.diagram(Reading(y)).groups} == {
+        "layer 1",
+        "layer 1/neuron 1",
+        "layer 1/neuron 2",
+        "layer 2",
+        "layer 2/neuron 1",
+    }
+
+
+def test_the_wider_of_two_layers_called_by_hand_may_be_the_second():
+    first, second = nn.Layer(2, 1, seed=1), nn.Layer(1, 2, seed=2)
+    a, b = second(first([1.0, 2.0]))
+    assert {"a⁽¹⁾₁", "a⁽²⁾₁", "a⁽²⁾₂"} <= names_of(a + b)
+
+
+def test_samples_of_layers_called_by_hand_are_numbered_as_samples():
+    first, second = nn.Layer(2, 1, seed=1), nn.Layer(1, 1, seed=2)
+    total = second(first([1.0, 2.0])) + second(first([3.0, 4.0]))
+    assert {"a⁽¹⁾₁", "a⁽¹⁾₂", "a⁽²⁾₁", "a⁽²⁾₂"} <= {name.replace(",", "") for name in names_of(total)}
+    assert len([name for name in names_of(total) if name.startswith("w")]) == 3
+
+
+def test_two_neurons_called_by_hand_are_two_neurons():
+    first, second = nn.Neuron(2, seed=1), nn.Neuron(1, seed=2)
+    assert {"z₁", "a₁", "z₂", "a₂", "w₁₁", "w₁₂", "w₂₁"} <= names_of(second(first([1.0, 2.0])) * 1.0)
+
+
+def test_the_layers_of_two_networks_of_one_name_are_numbered_on():
+    first, second = (nn.Sequential(nn.Linear(2, 2, seed=i), nn.Linear(2, 2, seed=i + 1)) for i in (0, 2))
+    a, b = second(first([1.0, 2.0]))
+    assert {f"z⁽{number}⁾₁" for number in "¹²³⁴"} <= names_of(a + b)
