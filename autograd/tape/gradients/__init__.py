@@ -20,9 +20,10 @@ lanes may have selected it.  So its gradients are computed, and each is selected
 a branch that is not reached counts as 0, even if its local derivative is nan or inf.
 
 All these selections would make the tape of a network of relus ten times as long, for a case that hardly occurs.  So there
-are two tapes.  On the short one ``relu`` and ``maximum`` multiply by 0 what they have not selected; behind them 0 · inf
-is nan, and sums keep nan.  So it gives the right number or nan, and never a wrong number.  Only where it gives nan, the
-one with all selections (``every_branch``) says whether that is the answer.
+are two tapes.  On the short one ``relu`` and ``maximum`` multiply by 0 what they have not selected.  What ``where`` has not
+selected counts as 0 up to the next layer, whose weights multiply that by 0, too.  Behind both, 0 · inf is nan, and sums
+keep nan.  So it gives the right number or nan, and never a wrong number.  Only where it gives nan, the one with all
+selections (``every_branch``) says whether that is the answer.
 
     writing.py            the tape being continued, and where instructions belong on it; what flows from slot to slot
     local_derivatives.py  the table's formulas, for all slots of an operation together

@@ -45,8 +45,7 @@ class OneByOne(Matrices):
 
     def _put(self, slot: int, received: list[Contribution]) -> None:
         """Write the gradient of a slot, for which one has been reserved, from what the slot receives."""
-        reached = self.reached(slot, received)
-        if reached is not None:
+        if not self.in_every_lane[slot] and (reached := self.reached(slot, received)) is not None:
             self.conditions[slot] = reached
         self._becomes[int(self.gradient[slot])] = self.total(slot, received)
         self.stand(len(self.ops) + 1 - slot)

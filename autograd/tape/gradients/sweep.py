@@ -16,7 +16,7 @@ from autograd.tape.rewriting import in_order
 from autograd.tape.tape import Tape
 
 from .sums import Sums
-from .writing import masks
+from .writing import layers, masks
 
 
 def differentiate(
@@ -34,7 +34,7 @@ def differentiate(
                   the slot is, else one per lane
     prune         whether to leave out the gradients that nobody asked for
     matrices      whether one instruction computes the gradients of all weights that are multiplied with the same inputs
-    every_branch  whether relu, maximum and their like mask what they have not selected, as where always does
+    every_branch  whether relu, maximum and their like mask what they have not selected, as where does, and masks go on behind layers
     names         of the slots, if their gradients are to be labelled: that of z as ∂z
     """
     asked_for = np.array(wanted, dtype=np.intp)
@@ -62,7 +62,8 @@ def differentiate(
 def has_unmasked(tape: Tape) -> bool:
     """Whether ``every_branch`` makes a difference for a tape."""
     operations = [operation(code) for code in np.unique(tape.ops).tolist()]
-    return any([masks(op, every_branch=True) and not masks(op, every_branch=False) for op in operations])
+    masked = [masks(op, every_branch=False) for op in operations if masks(op, every_branch=True)]
+    return not all(masked) or (bool(masked) and bool(layers(tape).any()))
 
 
 def gradient_name(name: str) -> str:
@@ -82,8 +83,9 @@ class _Sweep(Sums):
         flows = self.all_flows(root)
         start, nothing = np.zeros(len(self.ops), dtype=np.uint8), np.zeros(len(self.ops), dtype=bool)
         start[root] = 1
-        flows = flows.only(flows.reach(start, nothing)[flows.user])
-        self.in_every_lane = flows.reach(start, self.masks)
+        reached = flows.reach(start, nothing)
+        flows = flows.only(reached[flows.user])
+        self.in_every_lane = flows.reach(start | (reached & self.layers), self.masks)
         among_lanes = flows.only(self.varying[flows.source] != 0)
         differs = np.zeros_like(start)
         differs[among_lanes.source[self.written.vary(among_lanes.local) != 0]] = 1

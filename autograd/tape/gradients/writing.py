@@ -5,6 +5,7 @@ Read next: ``local_derivatives.py``.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -13,6 +14,9 @@ from autograd.graph import reach_inputs, reach_users
 from autograd.table import SHIFT, WHERE, Op
 from autograd.tape.instructions import Kind, Slots, code_of, codes_where
 from autograd.tape.tape import Tape
+
+#: A layer with at least so many weights passes on its gradient without masks.
+MANY_WEIGHTS = 16
 
 
 def masks(op: Op | Kind, *, every_branch: bool) -> bool:
@@ -40,6 +44,26 @@ class Flows(NamedTuple):
         return reach_inputs(start, bounds, self.source[::-1].astype(np.int32), stops).astype(bool)
 
 
+def layers(tape: Tape) -> Any:
+    """Which slots are dots of a layer, with so many weights that none should be masked by itself.
+
+    A layer is the dots of parameters with the same numbers.  The few weights of a formula written by hand stay masked:
+    there a branch is often what keeps a logarithm away from 0.
+    """
+    ops, bounds, operands, _ = tape.columns()
+    found, is_parameter = np.zeros((2, len(ops)), dtype=bool)
+    is_parameter[tape.parameters()] = True
+    weights: defaultdict[bytes, int] = defaultdict(int)  # how many, by the numbers that they are multiplied with
+    dots = []
+    for slot in np.flatnonzero((ops == code_of(Kind.DOT)) & (np.asarray(tape.varies) != 0)).tolist():
+        factors = operands[bounds[slot] : bounds[slot + 1]]
+        if is_parameter[factors[0::2]].all():
+            dots.append((slot, key := factors[1::2].tobytes()))
+            weights[key] += len(factors) // 2
+    found[[slot for slot, key in dots if weights[key] >= MANY_WEIGHTS]] = True
+    return found
+
+
 class Writing:
     """A tape that is continued by gradients.
 
@@ -49,9 +73,10 @@ class Writing:
     tape      the tape to be differentiated; ``written`` is its continuation
     needed    whether a slot's gradient is wanted, or on the way to one that is
     masks     whether an operation masks what it has not selected
+    layers    whether a slot is a dot of a layer, behind which nothing is masked any more
     gradient  the slots of the gradients, by the slot that they are the gradient of; −1: there is none
     varies    whether these vary
-    in_every_lane  whether a gradient arrives in every lane, whatever is selected
+    in_every_lane  whether a gradient arrives in every lane, whatever is selected, or may be taken to
     """
 
     def __init__(self, tape: Tape, wanted: Slots, *, prune: bool, every_branch: bool) -> None:
@@ -66,6 +91,8 @@ class Writing:
         self.needed = (dependent if prune else np.ones_like(dependent)).astype(bool)
         self.stops = is_detached | ~self.needed
         self.masks = codes_where(lambda op: masks(op, every_branch=every_branch), self.ops)
+        unmasked = self.masks.any() and not every_branch
+        self.layers = layers(tape) if unmasked else np.zeros(count, dtype=bool)
         self.gradient = np.full(count, -1, dtype=np.int32)
         self.varies = self.in_every_lane = np.zeros(count, dtype=bool)
         self.conditions: dict[

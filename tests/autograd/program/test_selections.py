@@ -157,3 +157,18 @@ def test_random_graphs_with_infinite_derivatives_agree(program):
             variable.grad = 0.0
         compile(lambda x: f(*variables) * x, backend=backend).backward(np.array([1.0, 1.0]))
         assert [v.grad for v in variables] == pytest.approx(eager, rel=1e-8, abs=1e-8)
+
+
+@backends
+def test_rows_that_a_loss_leaves_out_give_a_network_nothing_whatever_is_in_them(backend):
+    model = nn.MLP(3, [8, 2], activation="tanh", seed=1)
+    loss = lambda x, kept: autograd.where(kept > 0.5, autograd.sum([y * y for y in model(x)]), 0.0)
+    good = np.random.default_rng(0).normal(size=(4, 3))
+    bad = [[math.inf, 1.0, 0.0], [math.nan] * 3, [0.0, -math.inf, 2.0]]
+    program = compile(loss, backend=backend)
+    found = []
+    for rows in (good, np.concatenate([good, bad])):
+        model.zero_grad()
+        program.backward(rows, (np.arange(len(rows)) < len(good)).astype(float), reduction="sum")
+        found.append(np.array([p.grad for p in model.parameters()]))
+    assert found[1] == pytest.approx(found[0], rel=1e-12)

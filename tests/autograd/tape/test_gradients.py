@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from autograd.table import ADD, EXP, GREATER, MULTIPLY, TANH, WHERE
-from autograd.tape import Kind, differentiate, fold_constants, gather_dots, share
+from autograd.tape import Kind, differentiate, fold_constants, gather_dots, has_unmasked, share
 from tests.autograd.tapes import chain, layer, parameter, replay, tape_of
 
 
@@ -65,3 +65,45 @@ def test_a_layer_in_a_branch_not_taken_gives_its_weights_nothing_not_even_nan():
     gradients = differentiate(tape, tape.parameters())
     found = replay(gradients, [1.0, -1.0, -2.0], [3.0, math.inf, math.nan])
     assert [g[0] for g in found[1:]] == [1.0, 3.0]
+
+
+def masked_network(loss, widths=(6, 8, 5)):
+    """The tape of a network of tanh layers, and a loss of each output."""
+
+    def write(t, *xs):
+        for width in widths[1:]:
+            xs = [t.emit(TANH, (z,)) for z in layer(t, xs, width)]
+        return chain(t, [loss(t, x) for x in xs])
+
+    return gather_dots(tape_of(write, widths[0]))
+
+
+def where_positive(t, x):
+    return t.emit(WHERE, (t.emit(GREATER, (x, t.constant(0.0))), t.emit(MULTIPLY, (x, x)), t.emit(EXP, (x,))))
+
+
+def test_a_loss_with_branches_costs_a_network_no_instruction_per_weight():
+    added = []
+    for widths in ((6, 8, 5), (60, 8, 5)):
+        plain, masked = [masked_network(f, widths) for f in (lambda t, x: t.emit(EXP, (x,)), where_positive)]
+        counts = [[i.op for i in differentiate(t, t.parameters()).instructions] for t in (plain, masked)]
+        assert [ops.count(Kind.OUTER) for ops in counts] == [2, 2]
+        added.append(len(counts[1]) - len(counts[0]))
+    assert added[0] == added[1]
+
+
+def test_a_few_weights_behind_a_branch_stay_masked():
+    few, many = [masked_network(where_positive, (2, count)) for count in (2, 8)]
+    kinds = lambda t: [i.op for i in differentiate(t, t.parameters()).instructions]
+    assert Kind.OUTER not in kinds(few)
+    assert Kind.OUTER in kinds(many)
+
+
+def test_behind_a_layer_a_branch_not_taken_gives_nan_and_the_longer_tape_says_that_it_is_nothing():
+    tape = masked_network(where_zero := lambda t, x: t.emit(WHERE, (t.emit(GREATER, (x, x)), x, t.constant(0.0))))
+    columns = np.full((6, 3), math.inf)
+    short, sure = [replay(differentiate(tape, tape.parameters(), every_branch=b), *columns) for b in (False, True)]
+    assert has_unmasked(tape)
+    assert not has_unmasked(masked_network(where_zero, (2, 2)))
+    assert np.isnan(short[1:]).any()
+    assert not np.array(sure[1:]).any()
