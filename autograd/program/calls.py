@@ -128,9 +128,16 @@ def of_instance(method: Called) -> Called:
 
 
 def _is_method_of(program: Any, thing: Any) -> bool:
-    """Whether a program is a method, or what computes a property, of a thing's class."""
+    """Whether a program is a method, or what computes a property, of a thing's class; or a class's ``classmethod``.
+
+    From Python 3.13 on ``classmethod`` hands the class over as the first argument; before, it asked for ``__get__``.
+    """
     found = [vars(kind).get(program.__name__) for kind in type(thing).__mro__]
-    return any([member is program or getattr(member, "fget", None) is program for member in found])
+    if any([member is program or getattr(member, "fget", None) is program for member in found]):
+        return True
+    classes = thing.__mro__ if isinstance(thing, type) else ()
+    of_class = [vars(kind).get(program.__name__) for kind in classes]
+    return any([isinstance(member, classmethod) and member.__func__ is program for member in of_class])
 
 
 def stands_in_its_module(program: Any) -> bool:
