@@ -162,3 +162,26 @@ def test_a_name_is_text_whatever_it_contains(opened):
         }
         assert "".join(alternatives).replace(" ", "") == text.replace(" ", "")
     assert page.evaluate("window.hit") is None
+
+
+def test_indices_above_each_other_in_a_fraction_touch_neither_its_bar_nor_the_next_line(opened):
+    """Pixels between the lower index of a numerator and the upper one of its denominator, and between two lines."""
+    page = opened(nn.MLP(2, [3, 1], seed=0)([1.0, 2.0]), collapse=None, start=-1)
+    gaps, lines = page.evaluate(
+        """() => {
+            const indices = (part) => [...part.querySelectorAll("msubsup > mn")].map((one) => one.getBoundingClientRect());
+            const low = (part) => Math.max(...indices(part).map(({ bottom }) => bottom));
+            const high = (part) => Math.min(...indices(part).map(({ top }) => top));
+            const gaps = [], lines = [];
+            for (let i = 0; i <= player.last; i++) {
+                player.go(i);
+                const shown = [...document.querySelectorAll(".typeset p")].filter((one) => one.querySelector("mfrac msubsup"));
+                for (const { children: [above, below] } of shown.flatMap((one) => [...one.querySelectorAll("mfrac")]))
+                    gaps.push(high(below) - low(above));
+                for (let j = 1; j < shown.length; j++) lines.push(high(shown[j]) - low(shown[j - 1]));
+            }
+            return [gaps.filter(Number.isFinite), lines];
+        }"""
+    )
+    assert len(gaps) > 20 and min(gaps) >= 6
+    assert len(lines) > 10 and min(lines) >= 2
