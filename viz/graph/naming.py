@@ -1,4 +1,5 @@
-"""Name nodes: by the user's label, else by the formula if it is short, else v1, v2, …; a nameless result is y.
+"""Name nodes: by the user's label, else by the formula if it is short, else v1, v2, …; a nameless result is y, the
+sum of a softmax Σ.
 
 On a card that is enough.  In a formula two nodes of one name would be taken for one (w·w for w²), so there the
 name also says in which scope the node is, or which of several it is: h[left], w#2.  What ``nn`` labels has the names that
@@ -18,7 +19,7 @@ from types import MappingProxyType
 
 from autograd import Value
 from autograd.languages import Language
-from autograd.table import Call, Expression, Number, Variable, call, made_of
+from autograd.table import ADD, DIVIDE, Call, Expression, Number, Variable, call, made_of
 
 from .parts import Notation, part_names
 from .typography import isolated, subscript
@@ -172,6 +173,7 @@ def _short_names(
     labels = set(shown.values())
     taken: set[tuple[str, str]] = set()  # a formula stands for one node of a scope
     mentioned: dict[Value, dict[str, Value]] = {}  # the nodes that a name is made of
+    sums = _sums_of_softmax(order)
     unnamed = 0
     is_loss = called or any([name.startswith("y") for name in parts.values()])
     is_loss = is_loss or any(map(_is_part_of_loss, _before(order[-1]) if known else order))
@@ -209,13 +211,22 @@ def _short_names(
                     names[value] = Name(text, "", given=False, expression=expression)
                     mentioned[value] = by_name
                     continue
-        unnamed += 1
-        while f"v{unnamed}" in labels:
+        text = sums.get(value, "")
+        if not text or text in labels:
             unnamed += 1
-        text = f"v{unnamed}"
+            while f"v{unnamed}" in labels:
+                unnamed += 1
+            text = f"v{unnamed}"
         names[value] = Name(text, "", given=False, expression=Variable(text))
         mentioned[value] = {text: value}
     return names
+
+
+def _sums_of_softmax(order: Sequence[Value]) -> dict[Value, str]:
+    """What the sum of a softmax's exponentials is called: Σ, or Σ₁, Σ₂ … if there are several."""
+    divided = [v.inputs[1] for v in order if v.op is DIVIDE and v.scope.rpartition("/")[2] == "softmax"]
+    sums = [total for total in dict.fromkeys(divided) if total.op is ADD]
+    return {total: "Σ" + (subscript(str(i)) if len(sums) > 1 else "") for i, total in enumerate(sums, 1)}
 
 
 def _before(result: Value) -> Iterator[Value]:

@@ -5,6 +5,7 @@
     w⁽ˡ⁾ⱼₖ   the weight of neuron j of layer l for its input k, which is row j and column k of W⁽ˡ⁾ in z⁽ˡ⁾ = W⁽ˡ⁾ a⁽ˡ⁻¹⁾ + b⁽ˡ⁾
     z⁽ˡ⁾ⱼ    its pre-activation, and a⁽ˡ⁾ⱼ = φ(z⁽ˡ⁾ⱼ) its output
     xₖ, t    an input and a target that were given as numbers
+    μᵢ, σ²ᵢ  the mean and the variance of feature i, where several are normalised
 
 A neuron's scope is called "neuron 3", in one called "layer 2".  One that somebody has renamed is known by what it holds, w1 and
 z.  Neurons and layers without a number of their own, as those that a module names itself, have the numbers that are left, in
@@ -35,6 +36,7 @@ from .typography import below, superscript
 _LABEL = re.compile(r"([wbza])(\d*)")
 _GIVEN = re.compile(r"([xt])(\d*)")
 _NEURON = re.compile(r"neuron(?: (\d+))?")
+_FEATURE = re.compile(r"feature (\d+)")
 _LAYER = re.compile(r"layer (\d+)")
 _WORD = re.compile(r"[^\W\d_]\w*")
 
@@ -268,7 +270,18 @@ def part_names(order: Sequence[Value], notation: Notation) -> dict[Value, str]:
         sample = str(samples[key]) if times[key] > 1 and part.letter not in "wb" else ""
         above = superscript(f"({part.layer})") if part.layer and len(layers) > 1 else ""
         names[value] = letters.get(part.letter, part.letter) + above + below(indices, sample)
-    return names
+    return names | _statistics(order)
+
+
+def _statistics(order: Sequence[Value]) -> dict[Value, str]:
+    """The names of the means and variances of batch normalisation, if there are several features: μ₁, σ²₂."""
+    found = {
+        value: named[1]
+        for value in order
+        if value.inputs and value.label in ("μ", "σ²") and (named := _FEATURE.fullmatch(_own(value.scope)))
+    }
+    several = len(set(found.values())) > 1
+    return {value: value.label + below([number], "") for value, number in found.items()} if several else {}
 
 
 def _part_of(value: Value, scope: str, neurons: Mapping[str, NeuronScope]) -> _Part | None:

@@ -205,3 +205,22 @@ def test_the_layers_of_two_networks_of_one_name_are_numbered_on():
     first, second = (nn.Sequential(nn.Linear(2, 2, seed=i), nn.Linear(2, 2, seed=i + 1)) for i in (0, 2))
     a, b = second(first([1.0, 2.0]))
     assert {f"z⁽{number}⁾₁" for number in "¹²³⁴"} <= names_of(a + b)
+
+
+def test_the_sum_of_a_softmax_is_called_so():
+    _, b = nn.MLP(2, [2, 2], output="softmax", seed=0)([1.0, 2.0])
+    assert {"Σ", "y"} <= set(names(b))
+    assert "exp(z⁽²⁾₂)/Σ" in viz.trace(b)
+    several = [y for x in ([1.0, 2.0], [2.0, 1.0]) for y in nn.Layer(2, 2, "softmax", seed=0)(x)]
+    assert {"Σ₁", "Σ₂"} <= set(names(autograd.sum(several)))
+    own = Value(1.0, "Σ") * b
+    assert names(own).count("Σ") == 1
+
+
+def test_the_mean_and_the_variance_of_a_feature_have_its_number():
+    rows = nn.BatchNorm(2).batch([[1.0, 2.0], [2.0, 4.0]])
+    found = names(rows[0][0] + rows[1][1])
+    assert {"μ₁", "μ₂", "σ²₁", "σ²₂", "σ²₁ + 1·10⁻⁵"} <= set(found)
+    assert not [name for name in found if "[" in name]
+    alone = nn.BatchNorm(1).batch([[1.0], [2.0]])
+    assert {"μ", "σ²"} <= set(names(alone[0] + alone[1]))
