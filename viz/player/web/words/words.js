@@ -62,7 +62,7 @@ class Words {
   /** A name; if it is a formula, set as one. rest: what follows it; within: the formula that it is a part of, if any */
   spelled(value, text, rest, within = text + "()") {
     const { values } = this, pattern = values.patterns[values.made[value]], whole = ["i", text + rest];
-    const isFormula = pattern && text.length < Math.min(within.length, LONGEST_FORMULA + 3) && /[\s()^√|·×−⁰¹²³⁴-⁹/]/.test(text);
+    const isFormula = pattern && text.length < Math.min(within.length, LONGEST_FORMULA + 3) && /[\s()^√∛|·×−⁰¹²³⁴-⁹/]/.test(text);
     if (!isFormula || this.written(value) === "(" + this.name(value) + ")") return whole;  // the latter is a label
     const formula = values.spelled[value] ?? this.set(pattern[1], value, { within: text }), written = plain(formula);
     if (text !== written && text !== "(" + written + ")") return whole;
