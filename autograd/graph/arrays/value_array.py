@@ -23,6 +23,11 @@ from .ufuncs import OBJECTS, WITHOUT_MASK, compute, holds_values, plain
 _SEVERAL = (np.ndarray, list, tuple)
 
 
+def _silent() -> np.errstate:
+    """No warnings of nan and ∞, as Values compute: from NumPy 2.5 on they come from functions of objects, too."""
+    return np.errstate(all="ignore")
+
+
 class BesideArrays:
     """What lets a Value stand beside an array, and NumPy's functions take it: ``np.tanh(v)`` is ``v.tanh()``."""
 
@@ -39,10 +44,12 @@ class BesideArrays:
             numbers = [x.item() if isinstance(x, np.ndarray) and x.ndim == 0 else x for x in inputs]
             if not any([isinstance(x, _SEVERAL) for x in numbers]):
                 return function(*numbers)  # NumPy makes an array of no axes of the number in np.float64(2) < value
-        return as_values(compute(ufunc, method, inputs, settings))
+        with _silent():
+            return as_values(compute(ufunc, method, inputs, settings))
 
     def __array_function__(self, function: Any, types: Any, args: Any, kwargs: Any) -> Any:
-        return asked_by_numpy(function, args, kwargs)
+        with _silent():
+            return asked_by_numpy(function, args, kwargs)
 
     def __and__(self, other: Any) -> Any:
         return logic("bitwise_and", self, other)
@@ -80,10 +87,12 @@ class ValueArray(np.ndarray[Any, Any]):
     __module__ = "autograd.graph.arrays"  # pickles name the class by this
 
     def __array_ufunc__(self, ufunc: np.ufunc, method: str, *inputs: Any, **settings: Any) -> Any:
-        return as_values(compute(ufunc, method, inputs, settings))
+        with _silent():
+            return as_values(compute(ufunc, method, inputs, settings))
 
     def __array_function__(self, function: Any, types: Any, args: Any, kwargs: Any) -> Any:
-        return asked_by_numpy(function, args, kwargs)
+        with _silent():
+            return asked_by_numpy(function, args, kwargs)
 
     def dot(self, other: Any, out: Any = None) -> Any:
         """``np.dot``, which asks what is to be done, unlike NumPy's method."""

@@ -71,7 +71,7 @@ def test_nested_formulas_are_read_as_they_were_meant():
     assert write(SYMBOLS.power(SYMBOLS.divide(a, b), 2.0), "latex") == r"\left(\frac{a}{b}\right)^{2}"
     assert write(SYMBOLS.power(a, math.inf)) == "a^∞"
     assert write(SYMBOLS.greater(SYMBOLS.greater(a, b), b)) == "(a > b) > b"
-    assert write(SYMBOLS.less(b, SYMBOLS.equal(a, b))) == "b < (a = b)"
+    assert write(SYMBOLS.less(b, SYMBOLS.equal(a, b))) == "b < (a == b)"
     assert write(1e-7 * a) == "1·10⁻⁷·a"
     assert write(SYMBOLS.leaky_relu(a), "latex") == (r"\operatorname{leaky\ ReLU}\left(a\right)")
     assert write(-Number(-2.0), "c") == "2.0"

@@ -30,11 +30,12 @@ class Dropping(nn.Model):
 
 
 RNG = np.random.default_rng(0)
+CALLS = itertools.count()
 DROPS = {
     "random": lambda: random.random() > 2.0,
     "numpy.random": lambda: np.random.random() > 2.0,  # noqa: NPY002 - the global generator is what is meant
     "a generator of its own": lambda: RNG.random() < 0.2,
-    "one that agrees at first": itertools.chain([False] * 20, itertools.cycle([False, True, False])).__next__,
+    "one that agrees at first": lambda: (call := next(CALLS)) >= 20 and call % 3 == 0,
 }
 
 
