@@ -111,7 +111,8 @@ viz.plot_confusion_matrix(estimator, X, labels)
 viz.plot_images(nn.datasets.digits()[0][:2])
 with viz.settings(lang="pt", theme="light"):
     viz.draw(y)
-viz.settings(digits=3)
+with viz.settings(digits=3):
+    print(viz.trace(y))
 for update in viz.perceptron_steps([[0.0], [1.0]], [0, 1]):
     print(update)
 print(viz.descent(lambda z: z * z, 1.0))

@@ -30,7 +30,7 @@ def opened(browser, new_page, tmp_path):
             page.on(event, hear)
         pages.append((page, hears, requests, complaints, path.as_uri(), before or alone))
         page.goto(path.as_uri())
-        assert page.evaluate("Boolean(window.player)")
+        page.wait_for_function("window.player")  # which unpacks its data first
         return page
 
     yield open_
