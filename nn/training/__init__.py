@@ -5,7 +5,8 @@ In: a model, X and y, and the options of ``fit``.  Out: the same model with othe
 What may be touched: ``EagerStep``, one step on Values, is the step to read and to change.
 
     steps/              one step: the loss of a batch, its gradient, the optimizer's turn
-    fit.py              fit: epochs, batches, and what is done between two epochs
+    fit.py              fit: epochs and batches
+    between_epochs.py   measures, callbacks, early stopping
     alone.py            one training of a model at a time
     keras_words.py      compile and evaluate, in Keras's words
     partial_fit.py      one epoch on samples that come bit by bit

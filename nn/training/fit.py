@@ -14,9 +14,7 @@ Read next: ``steps/eager_step.py``, one step.
 from __future__ import annotations
 
 import copy
-import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import Any
 
@@ -27,7 +25,6 @@ from nn.layers import BatchNorm, Sequential, seed_masks
 from nn.model import (
     Model,
     Names,
-    Snapshot,
     biases_of,
     flattens,
     for_training,
@@ -40,7 +37,6 @@ from nn.objectives import (
     Objective,
     Penalty,
     is_exclusive,
-    measured,
     metrics_by_name,
     objective_named,
     warn_of_dead_end,
@@ -48,10 +44,9 @@ from nn.objectives import (
     warn_of_scales,
 )
 from nn.optimizers import Optimizer, Schedule, factor_of, optimizer_named
-from nn.replay import loss_of
 
 from .alone import alone
-from .diagnostics import epoch_statistics
+from .between_epochs import Watch
 from .early_stopping import EarlyStopping
 from .history import History
 from .keras_words import LOSS, OPTIMIZER, said
@@ -67,7 +62,6 @@ from .options import (
     check_penalties,
     parameters_of,
     penalties,
-    wants_to_stop,
 )
 from .progress import Progress
 from .steps import DivergenceError, TrainingStep, training_step
@@ -204,7 +198,7 @@ def fit(
     check_penalties(chosen, added, penalize_bias=options.penalize_bias)
     check_batches(model, len(training), options.batch_size)
     named = metrics_by_name(options.metrics)
-    watch = _Watch(held_out, named, options.early_stopping, options.callbacks, options.statistics)
+    watch = Watch(held_out, named, options.early_stopping, options.callbacks, options.statistics)
     if watch.given_stopping:
         watch.given_stopping.begin(validated=held_out is not None)
         watch.stopping = copy.copy(watch.given_stopping)
@@ -221,7 +215,7 @@ def _trained(
     added: tuple[Penalty, ...],
     *,
     options: SimpleNamespace,
-    watch: _Watch,
+    watch: Watch,
     rng: np.random.Generator,
 ) -> History:
     """Train, now that everything has been checked and nobody else trains the model."""
@@ -279,7 +273,7 @@ def _trained(
 
 
 def _set_objective(
-    model: Model, objective: Objective, training: LabelledSet, watch: _Watch, names: Mapping[str, Names]
+    model: Model, objective: Objective, training: LabelledSet, watch: Watch, names: Mapping[str, Names]
 ) -> None:
     """Tell the model what it is trained for, unless a metric refuses it.
 
@@ -313,94 +307,3 @@ def _epoch(step: TrainingStep, epoch: int, batch_size: int | None, rng: np.rando
         batch = "" if batch_size is None else f", batch {start // batch_size + 1}"
         raise DivergenceError(f"epoch {epoch + 1}{batch}: {error}") from None
     return total
-
-
-def _measured(name: str, metric: Metric, model: Model, samples: LabelledSet) -> float:
-    """What a metric gives for some samples; it gets a copy of y, which it may sort in place or fill."""
-    return measured(name, metric(samples.y.copy(), model.predict(samples.X)))
-
-
-@dataclass
-class _Watch:
-    """What is done between two epochs: measure, and decide whether to go on.
-
-    given_stopping  the rule for when to stop, as it was given; trainings in several threads may have been given the same
-    stopping        this training's own
-    training        keeps other trainings of the model out
-    best            the best epoch, its loss and its numbers, if early stopping is going to put them back
-    """
-
-    held_out: LabelledSet | None
-    metrics: Mapping[str, Metric]
-    given_stopping: EarlyStopping | None
-    callbacks: Sequence[Callback]
-    statistics: bool
-    stopping: EarlyStopping | None = None
-    training: alone | None = None
-    best: tuple[int, float, Snapshot] | None = None
-
-    def measure(self, step: TrainingStep, training: LabelledSet, history: History) -> None:
-        """Add an epoch's validation loss, metrics and statistics to the history."""
-        model, held_out = step.model, self.held_out
-        all_numbers_are_read = bool(self.statistics or self.callbacks)  # also the optimizer's and gradients
-        numbers_are_read = bool(all_numbers_are_read or held_out or self.metrics or self.stopping)
-        if not numbers_are_read:
-            return
-        step.write_back(parameters_only=not all_numbers_are_read)
-        if held_out is not None:
-            history.validation_loss.append(loss_of(model, held_out.X, held_out.targets.rows, held_out.weights))
-        for name, metric in self.metrics.items():
-            history.metrics[name].append(_measured(name, metric, model, training))
-            if held_out is not None:
-                validation = history.metrics.setdefault(f"validation_{name}", [])
-                validation.append(_measured(name, metric, model, held_out))
-        if self.statistics:
-            for name, number in epoch_statistics(model, training.X).items():
-                history.statistics.setdefault(name, []).append(number)
-
-    def ends(self, step: TrainingStep, history: History) -> bool:
-        """Whether training ends after this epoch, because a callback or early stopping says so."""
-        model, stopping = step.model, self.stopping
-        improved = stopping is not None and stopping.improved(history)
-        if improved:
-            self._tell_of_best()
-        if stopping and improved and stopping.restore_best:
-            numbers = step.snapshot_of_loss() if stopping.monitor == "loss" else model.snapshot()
-            # Epoch and numbers at once: Ctrl-C comes before both or after both.
-            self.best = len(history) - 1, stopping.best_loss, numbers
-        if self.callbacks:
-            if self._called_back(model, history):
-                history.stopped = "callback"
-                return True
-            step.read()
-        if stopping and stopping.exhausted(history):
-            history.stopped = "early stopping"
-            return True
-        return False
-
-    def _called_back(self, model: Model, history: History) -> bool:
-        """Call the callbacks, which may train the model, too; returns whether one of them says to stop."""
-        assert self.training is not None
-        self.training.lent = True
-        try:
-            return any([wants_to_stop(callback(model, history)) for callback in self.callbacks])
-        finally:
-            self.training.lent = False
-
-    def restore_best(self, model: Model, history: History) -> None:
-        """Put back the numbers of the best epoch."""
-        if self.stopping and self.stopping.restore_best:
-            # Of an epoch that Ctrl-C came after, before its numbers were copied, nothing is said.
-            self.stopping.best_epoch, self.stopping.best_loss = None, math.inf
-            if self.best is not None:
-                epoch, loss, numbers = self.best
-                model.restore(numbers)
-                history.best_epoch = self.stopping.best_epoch = epoch
-                self.stopping.best_loss = loss
-            self._tell_of_best()
-
-    def _tell_of_best(self) -> None:
-        """Tell the rule that was given what the best epoch is."""
-        if self.stopping and self.given_stopping:
-            found = {"best_epoch": self.stopping.best_epoch, "best_loss": self.stopping.best_loss}
-            vars(self.given_stopping).update(found)  # both at once

@@ -10,6 +10,7 @@ In: a diagram (``viz.graph``) and places (``viz.layout``).  Out: parts made of f
     equations.py   equations with fraction bars, roots and powers, in lines
     legend.py      what all cards and edges of one picture share
     key.py         what is said of it under the picture
+    entering.py    where edges enter a card
     sizes.py       the room that a card needs
     cards.py       cards, badges, pills
     groups.py      the boxes of groups that are open

@@ -12,6 +12,7 @@ from viz.graph import Node, isolated
 from viz.layout import Rectangle
 
 from . import style
+from .entering import entries_from_above, entry_heights
 from .legend import Legend, colour_of
 from .primitives import Box, Curve, Part, Primitive, Run, Text, smooth
 from .sizes import (
@@ -20,8 +21,6 @@ from .sizes import (
     badge_width,
     beside_label,
     counts_outputs,
-    entries_from_above,
-    entry_heights,
     folded_name,
     gradient_left,
     label_left,

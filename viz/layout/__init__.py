@@ -6,7 +6,9 @@ touched: the distances in ``geometry.py``.  ``player/web/group_layout.js`` lays 
 a change of the method here has to be made there, too, and a test compares the two.
 
     geometry.py            points, rectangles, sizes; the distances that are kept
-    columns.py             the layered drawing: order within columns, heights, gaps
+    columns.py             the columns of a layered drawing, and the gaps between them
+    order.py               which card of a column stands above which
+    heights.py             how far down each stands
     rows.py                columns that are too wide side by side, in several rows
     arrangement.py         the same for groups of one shape, once
     group_tree.py          which group holds what, and which edges cross its border
@@ -18,12 +20,14 @@ Next: ``viz.drawing``.
 """
 
 from . import geometry, rows
-from .columns import HEIGHT_ROUNDS, HEIGHT_ROUNDS_IF_LARGE, LARGE, Vertex, connect, find_order
+from .columns import LARGE, Vertex, connect
 from .geometry import Point, Rectangle, Size
 from .graphviz_positions import lay_out_with_dot
 from .group_layout import Occupant, Order
 from .group_tree import GroupTree
+from .heights import HEIGHT_ROUNDS, HEIGHT_ROUNDS_IF_LARGE
 from .layout import Layout, folded_orders, lay_out, moved, orders_of
+from .order import find_order
 
 __all__ = [
     "HEIGHT_ROUNDS",

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field
 
-from .columns import Vertex, assign_heights, find_order
+from .columns import Vertex
+from .heights import assign_heights
+from .order import find_order
 
 
 @dataclass(slots=True)

@@ -20,7 +20,7 @@ from dataclasses import dataclass, field
 from viz.graph import Edge, columns_of
 
 from .arrangement import Arrangements, arrange
-from .columns import Link, Vertex, assign_heights, connect, crosses_labels, put_side_by_side
+from .columns import Link, Vertex, connect, crosses_labels, put_side_by_side
 from .geometry import (
     DOWN,
     EDGE_MARGIN,
@@ -32,6 +32,7 @@ from .geometry import (
     Size,
 )
 from .group_tree import GroupTree, Member
+from .heights import assign_heights
 from .rows import Rows, in_rows
 
 #: What stands in a column: a member, or in a tuple of its own the member whose edges pass through here.

@@ -21,7 +21,7 @@ what is told (``moments.py``), the look of the controls (``web/player.css``), ke
 **Twins.**  A page cannot call Python, so what opening a group needs exists twice; a browser test
 (``tests/viz/player/test_folding_in_place.py``) compares every place and every edge.  Change both or none:
 
-    web/group_layout.js     layout/group_layout.py, and from layout/columns.py the heights and gaps
+    web/group_layout.js     layout/group_layout.py, and from heights.py and columns.py the heights and gaps
     web/rows.js             layout/rows.py
     web/folding.js          graph/merging.py, layout/group_tree.py, layout/layout.py, drawing/edges.py (strands)
     web/picture.js (edges)  drawing/edges.py (edge_line)

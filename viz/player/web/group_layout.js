@@ -1,5 +1,5 @@
 // Lay out the inside of one group, when a group is opened or folded on the page: the twin of layout/group_layout.py
-// and, from layout/columns.py, of the heights and gaps. The columns keep the order that was found there.
+// and, from layout/heights.py and columns.py, of the heights and gaps. The columns keep the order that was found there.
 
 const connect = (source, target, leaves, enters) => {
   const link = { source, target, leaves, enters };

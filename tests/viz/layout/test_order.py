@@ -1,4 +1,4 @@
-"""Columns: the order of what stands in them."""
+"""The order of what stands in the columns."""
 
 import math
 import random
@@ -132,7 +132,7 @@ def test_what_is_divided_enters_above_by_what():
 
 def test_a_large_graph_has_no_time_for_sifting_however_small_its_groups_are(monkeypatch):
     sifted = []
-    monkeypatch.setattr("viz.layout.columns._sift", sifted.append)
+    monkeypatch.setattr("viz.layout.order._sift", sifted.append)
     laid_out(residual())
     assert sifted
     sifted.clear()
