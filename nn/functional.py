@@ -8,6 +8,9 @@
 
 They are what ``autograd`` and ``nn`` have, under other names; ``docs/names.md`` puts the names side by side.
 
+>>> relu([-1.0, 2.0])
+[0.0, 2.0]
+
 In: Values, and lists and arrays of them.  Out: the same.
 """
 
@@ -79,44 +82,23 @@ def _each(function: Callable[[Any], Any], x: Any) -> Any:
     return function(x)
 
 
-@_activation
-def relu(input: Any) -> Any:
-    """max(0, z).
+def _of_each(op: autograd.Op) -> Callable[[Any], Any]:
+    """An operation of the table, of every number in what it is given."""
 
-    >>> relu([-1.0, 2.0])
-    [0.0, 2.0]
-    """
-    return _each(autograd.relu, input)
+    def function(input: Any) -> Any:
+        return _each(op, input)
 
-
-@_activation
-def sigmoid(input: Any) -> Any:
-    """1/(1 + e⁻ᶻ)."""
-    return _each(autograd.sigmoid, input)
+    function.__name__ = function.__qualname__ = op.name
+    function.__doc__ = op.__doc__
+    return _activation(function)
 
 
-@_activation
-def tanh(input: Any) -> Any:
-    """The hyperbolic tangent."""
-    return _each(autograd.tanh, input)
-
-
-@_activation
-def softplus(input: Any) -> Any:
-    """ln(1 + eᶻ)."""
-    return _each(autograd.softplus, input)
-
-
-@_activation
-def silu(input: Any) -> Any:
-    """z σ(z)."""
-    return _each(autograd.silu, input)
-
-
-@_activation
-def gelu(input: Any) -> Any:
-    """z Φ(z), exact."""
-    return _each(autograd.gelu, input)
+relu = _of_each(autograd.relu)
+sigmoid = _of_each(autograd.sigmoid)
+tanh = _of_each(autograd.tanh)
+softplus = _of_each(autograd.softplus)
+silu = _of_each(autograd.silu)
+gelu = _of_each(autograd.gelu)
 
 
 @_activation

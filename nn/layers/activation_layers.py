@@ -92,37 +92,37 @@ class Identity(_Named):
 
 
 class ReLU(_Named):
-    """max(0, z); its derivative at 0 is 0, as in PyTorch."""
+    """``autograd.relu`` of each number."""
 
     _name = "relu"
 
 
 class Sigmoid(_Named):
-    """1/(1 + e⁻ᶻ)."""
+    """``autograd.sigmoid`` of each number."""
 
     _name = "sigmoid"
 
 
 class Tanh(_Named):
-    """The hyperbolic tangent."""
+    """``autograd.tanh`` of each number."""
 
     _name = "tanh"
 
 
 class Softplus(_Named):
-    """ln(1 + eᶻ); exact where PyTorch's takes z itself, above 20."""
+    """``autograd.softplus`` of each number."""
 
     _name = "softplus"
 
 
 class SiLU(_Named):
-    """z σ(z)."""
+    """``autograd.silu`` of each number."""
 
     _name = "silu"
 
 
 class GELU(_Named):
-    """z Φ(z), exact, as PyTorch's is by default."""
+    """``autograd.gelu`` of each number."""
 
     _name = "gelu"
 
