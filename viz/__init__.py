@@ -39,9 +39,9 @@ if not hasattr(_autograd, "Value"):  # HIPS autograd, installed after us or foun
 from autograd.languages import add_catalogues
 
 from .backends import draw_dot, to_dot
+from .lessons import Player, open, step
 from .network import network
 from .pictures import Drawing, draw, settings
-from .player import Player, open, step
 from .plots import (
     Descent,
     DescentStep,

@@ -1,6 +1,6 @@
 """Make what is asked for, as the suffix of a file says: a lesson, a picture, a graph for Graphviz, the trace as text.
 
-Which suffixes there are is read off ``viz.player`` and ``viz.pictures``: what Python can save can be had from here.
+Which suffixes there are is read off ``viz.lessons.player`` and ``viz.pictures``: what Python can save can be had from here.
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ from typing import Any, NamedTuple
 from autograd import Value
 from nn.saving import write_atomically
 from viz.backends import to_dot
+from viz.lessons import LESSON_SUFFIXES, Player, step
 from viz.pictures import PICTURE_SUFFIXES, draw
-from viz.player import LESSON_SUFFIXES, Player, step
 from viz.words import trace
 
 from .arguments import Arguments

@@ -4,7 +4,7 @@ A piece that is set is a rectangle around its baseline: its width, how far it re
 baseline begins at the origin.  Larger pieces are put together of smaller ones, as in Donald E. Knuth, *The TeXbook* (1986),
 appendix G.  A line that is too wide is broken before "=", else before "+" or "−", else wherever there is a space.
 
-The twin on the player's page is ``viz/player/web/words/equation.js``.
+The twin on the player's page is ``viz/lessons/player/web/words/equation.js``.
 """
 
 from __future__ import annotations

@@ -17,7 +17,7 @@ front in which order its parts stand (``scene.parts_of``).
     vector_picture.py  the picture of a graph of matrices
     picture.py   draw(), and how a Drawing shows and saves itself
 
-Next: ``viz.player``.
+Next: ``viz.lessons.player``.
 """
 
 from .captions import Caption, draw_caption, notices_of, seed_sentence

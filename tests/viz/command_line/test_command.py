@@ -16,8 +16,8 @@ import viz
 from autograd import Value, tanh
 from autograd.languages import LANGUAGES, Language, catalogue
 from viz.command_line import EXAMPLES, SUFFIXES, main
+from viz.lessons import LESSON_SUFFIXES
 from viz.pictures import PICTURE_SUFFIXES
-from viz.player import LESSON_SUFFIXES
 
 PACKAGE = Path(viz.__file__).parent
 NEURON = ["tanh(w*x + b)", "w=0.5", "x=2", "b=-0.25"]

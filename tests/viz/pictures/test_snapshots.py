@@ -81,7 +81,7 @@ def picture_of_folded_groups():
 def page(player):
     """A player's page, a tag or an entry of its data a line, with the style sheet as a checksum and without the script.
 
-    Nothing but these two is left out, and what they are made from stands in ``viz/player/web`` and ``viz/drawing/style.py``.
+    Nothing but these two is left out; they are made from ``viz/lessons/player/web`` and ``viz/drawing/style.py``.
     """
     text = re.sub(r'(<script id="data"[^>]*>)([^<]*)', _unpacked, player.html)
     text = re.sub(r"(?s)(?<=<style>).*?(?=</style>)|(?<=<script>).*?(?=</script>)", _checksum, text)

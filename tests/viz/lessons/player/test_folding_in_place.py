@@ -17,8 +17,8 @@ from tests.viz.graphs import mlp, neurons_loss, random_graph
 from viz.backends import coordinate, svg_group
 from viz.drawing import THEMES, edge_line, legend_of
 from viz.graph import Reading, Steps, diagram, fold
+from viz.lessons import unfolding
 from viz.pictures import Snapshot, flow_along, snapshot_after, widest_flow
-from viz.player import unfolding
 
 
 def folds_of(value, **options):

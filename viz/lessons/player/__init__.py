@@ -19,7 +19,7 @@ what is told (``moments.py``), the look of the controls (``web/player.css``), ke
     web/          the script (numbers, sweep, equation, equation_drawing, words, rows, group_layout, folding, viewport, cards, picture, saving, caption, player), the style sheets
 
 **Twins.**  A page cannot call Python, so what opening a group needs exists twice; a browser test
-(``tests/viz/player/test_folding_in_place.py``) compares every place and every edge.  Change both or none:
+(``tests/viz/lessons/player/test_folding_in_place.py``) compares every place and every edge.  Change both or none:
 
     web/group_layout.js     layout/group_layout.py, and from heights.py and columns.py the heights and gaps
     web/rows.js             layout/rows.py
@@ -30,10 +30,10 @@ what is told (``moments.py``), the look of the controls (``web/player.css``), ke
     web/words/words.js      words/lines.py, words/formulas.py (local_with_numbers)
     web/words/equation.js   words/equations/structure.py (plain text)
 
-Two tests compare all that is said (``tests/viz/player/test_words_on_the_page.py``) and its equations piece by piece
-(``tests/viz/player/test_equations.py``).
+Two tests compare all that is said (``tests/viz/lessons/player/test_words_on_the_page.py``) and its equations piece by piece
+(``tests/viz/lessons/player/test_equations.py``).
 
-Next: ``viz.plots``.
+Next: ``viz.network``.
 """
 
 from .equation_data import equation_data

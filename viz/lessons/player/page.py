@@ -200,7 +200,7 @@ _SCRIPTS = (
 
 
 def _asset(name: str) -> str:
-    return files("viz.player").joinpath("web", name).read_text(encoding="utf-8")
+    return files("viz.lessons.player").joinpath("web", name).read_text(encoding="utf-8")
 
 
 def _script(functions: Sequence[str]) -> str:

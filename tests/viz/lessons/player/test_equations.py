@@ -12,13 +12,13 @@ import nn
 from autograd import Value
 from autograd.languages import Language
 from tests.viz.graphs import mlp, neurons_loss
-from tests.viz.player.test_accessibility import contrast, mixed
-from tests.viz.player.test_words_on_the_page import GRAPHS
+from tests.viz.lessons.player.test_accessibility import contrast, mixed
+from tests.viz.lessons.player.test_words_on_the_page import GRAPHS
 from viz.drawing import THEMES
 from viz.graph import Reading, Steps, diagram
-from viz.player import equation_data, moments_of
+from viz.lessons import equation_data, moments_of
 
-HOSTILE = json.loads((Path(__file__).parents[2] / "data" / "hostile_inputs.json").read_text("utf-8"))
+HOSTILE = json.loads((Path(__file__).parents[3] / "data" / "hostile_inputs.json").read_text("utf-8"))
 
 EVERY_LINE = """() => [...Array(player.last + 1).keys()].flatMap((i) => Object.values(player.words.moment(i).lines))"""
 TYPESET = f"""() => ({EVERY_LINE})().filter((line) => line.length > 1).map((line) => {{

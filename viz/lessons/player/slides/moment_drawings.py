@@ -9,6 +9,8 @@ from typing import Any
 
 from viz.drawing import Legend, Theme
 from viz.graph import Diagram, Folded, Steps
+from viz.lessons.player.moments import Moments
+from viz.lessons.player.unfolding import standing_for
 from viz.pictures import (
     Caption,
     Drawing,
@@ -19,8 +21,6 @@ from viz.pictures import (
     snapshot_after,
     snapshot_of,
 )
-from viz.player.moments import Moments
-from viz.player.unfolding import standing_for
 from viz.words import NOTHING
 
 

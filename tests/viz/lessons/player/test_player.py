@@ -18,7 +18,7 @@ from autograd import Value, scope
 from autograd.languages import LANGUAGES, Language
 from tests.viz.graphs import mlp, neurons_loss
 from viz.graph import Reading, Steps
-from viz.player import moments_of
+from viz.lessons import moments_of
 
 
 def data_of(page):

@@ -12,10 +12,10 @@ import nn
 import viz
 from autograd import Value
 from autograd.languages import LANGUAGES, Language
-from tests.viz.player.test_equations import EVERY_LINE, flattened
-from tests.viz.player.test_words_on_the_page import GRAPHS, told_on_the_page
+from tests.viz.lessons.player.test_equations import EVERY_LINE, flattened
+from tests.viz.lessons.player.test_words_on_the_page import GRAPHS, told_on_the_page
 from viz.graph import Reading, Steps, diagram
-from viz.player import equation_data, moments_of
+from viz.lessons import equation_data, moments_of
 
 SETTLED = "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
 SEEN = """() => { document.querySelector('details').open = true;

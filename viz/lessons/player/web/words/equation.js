@@ -1,4 +1,4 @@
-// Write equations, which are plain data (viz/player/equation_data.py), as text and as MathML: the twin of
+// Write equations, which are plain data (viz/lessons/player/equation_data.py), as text and as MathML: the twin of
 // viz/words/equations/structure.py. The lines of text are what a screen reader says, and what is seen without MathML.
 
 const raised = (number) => [...number].map((digit) => "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"["−0123456789".indexOf(digit)]).join("");

@@ -7,7 +7,7 @@ In: a player's diagram and its sweep.  Out: drawings; the content of a file.  Wh
     slides.py           all moments on slides of 16 : 9
     saving.py           the slides as one file
 
-Next: ``viz/player/player.py``.
+Next: ``viz/lessons/player/player.py``.
 """
 
 from .moment_drawings import MomentDrawings, numbers_of

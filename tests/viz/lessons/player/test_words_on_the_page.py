@@ -12,7 +12,7 @@ from autograd.languages import Language
 from autograd.table import REGISTRY, Rounding
 from tests.viz.graphs import mlp, neurons_loss, random_graph
 from viz.graph import Reading, Steps, diagram
-from viz.player import moments_of
+from viz.lessons import moments_of
 
 
 def told_in_python(value, language):

@@ -10,7 +10,7 @@ from autograd import Value, scope
 from autograd.languages import LANGUAGES, Language
 from tests.viz.graphs import neurons_loss, symbols, texts, under
 from viz.graph import Reading, Steps
-from viz.player import moments_of
+from viz.lessons import moments_of
 
 
 def known(drawing):

@@ -1,0 +1,12 @@
+"""Lessons made of a graph: what a teacher shows and a student works through.
+
+In: a Value and the drawing of its graph.  Out: a page to step through, slides, and files of both.
+
+    player/    step() and open(): the sweep on a page, one contribution at a time
+
+Next: ``viz.network``.
+"""
+
+from .player import LESSON_SUFFIXES, Player, equation_data, moments_of, open, step, unfolding
+
+__all__ = ["LESSON_SUFFIXES", "Player", "equation_data", "moments_of", "open", "step", "unfolding"]
