@@ -26,7 +26,7 @@ from .arrows import arrow, straight
 from .cards import card, formula_of, gradient_of, label_of
 from .edges import Flow, Strand, edge_label, edge_line, enters_first, flow_of, stands_below, strands_of
 from .equations import Line, set_equation
-from .groups import group_box, name_on_edges, room_of_name, toggle
+from .groups import NAME_MEASURES, group_box, name_on_edges, room_of_name, toggle
 from .key import Entry, draw_key, entries_of_dashes, key_entries
 from .legend import NOTHING_FLOWS, Legend, colour_of, gradient_prefix, has_many_edges, label_text, legend_of
 from .primitives import Box, Curve, Formula, Part, Polygon, Primitive, Run, Scene, Text, extent, segments, smooth
@@ -38,6 +38,7 @@ __all__ = [
     "AUTO",
     "ELLIPSIS",
     "FONT",
+    "NAME_MEASURES",
     "NOTHING_FLOWS",
     "THEMES",
     "Box",

@@ -15,8 +15,10 @@ from .text import fit, text_width
 _ASIDE, _BASELINE = 11.0, 19.0
 #: So long a name makes its group's box wider: longer than any name that the library gives itself.
 _LONGEST_NAME = 180.0
-#: So far a name keeps from an edge.
-_CLEAR = 5.0
+#: So far a name keeps from an edge; so far what it stands on reaches beyond it.
+_CLEAR, _BESIDE = 5.0, 3.0
+#: The same for a page, which moves names itself.
+NAME_MEASURES = (_ASIDE, _BASELINE, style.GROUP_SIZE, _CLEAR, _BESIDE)
 
 
 def toggle(*, opens: bool) -> Part:
@@ -57,7 +59,7 @@ def name_on_edges(path: str, name: str, place: Rectangle, routes: Iterable[Seque
     if is_free:
         return None
     y, width = place.y + _BASELINE, text_width(shown, style.GROUP_SIZE)
-    paper = Box(left - 3.0, y - style.GROUP_SIZE, width + 6.0, style.GROUP_SIZE + 4.0, 4.0, "group")
+    paper = Box(left - _BESIDE, y - style.GROUP_SIZE, width + 2 * _BESIDE, style.GROUP_SIZE + 4.0, 4.0, "group")
     return Part("name", path, "", (paper, Text(left, y, (Run(shown, "muted"),), style.GROUP_SIZE)))
 
 

@@ -17,11 +17,15 @@ _SWATCH = 18.0
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One thing that the key explains: lines as samples, each with its colour and its width, and what they mean."""
+    """One thing that the key explains: lines as samples, each with its colour and its width, and what they mean.
+
+    of_dashes  whether it says what "—" means, which a picture may come to have or lose
+    """
 
     text: str
     samples: tuple[tuple[str, float], ...] = ()
     dashes: tuple[float, ...] = ()
+    of_dashes: bool = False
 
     @property
     def width(self) -> float:
@@ -54,8 +58,8 @@ def entries_of_dashes(legend: Legend, *, on_edges: bool, on_cards: bool) -> list
     if not on_edges:
         return []
     least = style.EDGE_MIN_WIDTH
-    entries = [Entry(legend.language("key_nothing_flows"), (("muted", least),), dashes=(4.0, 4.0))]
-    return [*entries, Entry(legend.language("key_no_gradient"))] if on_cards else entries
+    entries = [Entry(legend.language("key_nothing_flows"), (("muted", least),), dashes=(4.0, 4.0), of_dashes=True)]
+    return [*entries, Entry(legend.language("key_no_gradient"), of_dashes=True)] if on_cards else entries
 
 
 def draw_key(entries: Iterable[Entry], left: float, top: float, width: float) -> tuple[list[Primitive], float, float]:

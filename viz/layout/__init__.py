@@ -2,7 +2,7 @@
 
 In: a diagram (``viz.graph``) and the size of every card.  Out: a ``Layout``, the places of cards and boxes and the
 points that edges pass; it does not depend on the numbers shown, so no step of a sweep moves anything.  What may be
-touched: the distances in ``geometry.py``.  ``player/web/group_layout.js`` lays groups out once more in a browser;
+touched: the distances in ``geometry.py``.  ``player/web/places/group_layout.js`` lays groups out once more in a browser;
 a change of the method here has to be made there, too, and a test compares the two.
 
     geometry.py            points, rectangles, sizes; the distances that are kept

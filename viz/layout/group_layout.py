@@ -8,7 +8,7 @@ Edges bend only in the gaps between columns and run straight inside them.  A car
 labels of its edges.  So no label can collide with anything, by construction.
 
 The player's page lays groups out once more when one of them is opened or folded there: its twin of this file is
-``player/web/group_layout.js``, which keeps the order of the columns that is found here.
+``player/web/places/group_layout.js``, which keeps the order of the columns that is found here.
 """
 
 from __future__ import annotations

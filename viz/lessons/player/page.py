@@ -124,13 +124,17 @@ def _hints(language: Language) -> str:
 
 
 def _key(entries: Sequence[Entry]) -> str:
-    """What colours, widths and numbers mean, in a line under the picture."""
+    """What colours, widths and numbers mean, in a line under the picture; the script shows what is said of dashes."""
 
-    def sample(colour: str, width: float) -> str:
-        line = f'<path d="M0 5h18" stroke="var(--{colour})" stroke-width="{width:g}"/>'
+    def sample(colour: str, width: float, dashes: Sequence[float]) -> str:
+        dashed = f' stroke-dasharray="{" ".join([f"{d:g}" for d in dashes])}"' if dashes else ""
+        line = f'<path d="M0 5h18" stroke="var(--{colour})" stroke-width="{width:g}"{dashed}/>'
         return f'<svg width="18" height="10" aria-hidden="true">{line}</svg>'
 
-    said = [f"<span>{''.join([sample(*s) for s in e.samples])}{escape(e.text)}</span>" for e in entries]
+    said = []
+    for e in entries:
+        start = '<span class="dashes" hidden>' if e.of_dashes else "<span>"
+        said.append(f"{start}{''.join([sample(*s, e.dashes) for s in e.samples])}{escape(e.text)}</span>")
     return f'<p class="key">{"".join(said)}</p>'
 
 
@@ -191,11 +195,11 @@ _SCRIPTS = (
         "words/equation_drawing.js",
         "words/words.js",
         "words/symbols.js",
-        "rows.js",
-        "group_layout.js",
-        "folding.js",
+        "places/rows.js",
+        "places/group_layout.js",
+        "places/folding.js",
     ),
-    *("viewport.js", "cards.js", "picture.js", "stops.js", "saving.js", "caption.js", "player.js"),
+    *("viewport.js", "cards.js", "places/names.js", "picture.js", "stops.js", "saving.js", "caption.js", "player.js"),
 )
 
 

@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import Any
 
 from viz.backends import svg_group
-from viz.drawing import Box, Legend, Part, edge_line, label_text, style
+from viz.drawing import NAME_MEASURES, Box, Legend, Part, Text, edge_line, extent, label_text, style
 from viz.graph import Diagram, Edge, Steps
 from viz.layout import HEIGHT_ROUNDS, HEIGHT_ROUNDS_IF_LARGE, LARGE, Occupant, Rectangle, geometry, rows
 from viz.pictures import TALL, PlacedDiagram
@@ -38,6 +38,7 @@ _MEASURES = {
     "lanes": [rows.MOST_LANES, rows.LANE, rows.BESIDE],
     "tall": TALL,
     "margin": style.MARGIN,
+    "names": NAME_MEASURES,
     "edge": style.EDGE_MIN_WIDTH,
     "gain": style.EDGE_GAIN,
     "many": style.MANY_EDGES,
@@ -63,7 +64,7 @@ def picture_data(
     sizes     the rooms that cards have
     patterns  the drawings of cards of single values, with holes (``card_patterns.py``), for the one and for the other
     nodes     the cards of groups (``page_cards.py``)
-    groups    from the outside in; "in" is the group around one, "shut" whether it is folded at first
+    groups    from the outside in; "in" is the group around one, "shut" whether it is folded at first, "wide" its name's width
     orders    the columns of each group
     edges     columns: source, target, position and kind of each
     locals    the local derivative that is written on an edge, where no step tells it; without numbers what is written
@@ -100,6 +101,7 @@ def picture_data(
                 "in": names[g.parent],
                 "name": g.name,
                 "shut": g.path in folds.shut,
+                "wide": _width_of_name(boxes[g.path]),
                 **({"terms": 1} if g.path in folds.terms else {}),
             }
             for g in folds.diagram.groups
@@ -117,6 +119,12 @@ def picture_data(
     }
     size = shown.layout.width + 2 * style.MARGIN, shown.layout.height + 2 * style.MARGIN
     return svg, size, data
+
+
+def _width_of_name(box: Part) -> float:
+    """How wide the name is that stands in a group's box."""
+    [name] = [shape for shape in box.primitives if isinstance(shape, Text)]
+    return round(extent(name)[1] - extent(name)[0], 1)
 
 
 def _layers(boxes: list[str], edges: list[str], cards: list[str]) -> str:

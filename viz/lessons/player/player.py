@@ -20,8 +20,18 @@ from autograd.graph import kinds
 from autograd.languages import Language, language_of
 from autograd.tape import collector_paused
 from nn.saving import FILE, write_atomically
-from viz.drawing import key_entries, legend_of, theme_chosen, theme_named
-from viz.graph import Notation, Reading, Steps, budget_of, diagram, notation_of, one_result, with_sums
+from viz.drawing import (
+    NOTHING_FLOWS,
+    Entry,
+    Legend,
+    entries_of_dashes,
+    key_entries,
+    label_text,
+    legend_of,
+    theme_chosen,
+    theme_named,
+)
+from viz.graph import Diagram, Notation, Reading, Steps, budget_of, diagram, notation_of, one_result, with_sums
 from viz.pictures import (
     Drawing,
     drawing_of,
@@ -182,7 +192,7 @@ def _player(
         sweeps=last > computed,
         title=drawing.scene.title,
         notices=notices,
-        key=key_entries(legend),
+        key=_key(whole, legend),
         columns=columns,
         theme=theme,
         language=language,
@@ -190,6 +200,15 @@ def _player(
     drawings = MomentDrawings(whole, *drawn, steps, colours, width, numbers_of(steps), at_first, limits)
     summary = listed(language, drawing.summary, language.counted("moments", last + 1))
     return Player(drawing, text, summary, drawings, computed, last)
+
+
+def _key(whole: Diagram, legend: Legend) -> list[Entry]:
+    """What the page explains; of "—" on an edge what it means there, and that it is something else on a card."""
+    entries = key_entries(legend)
+    if not entries or whole.stale or legend.symbols is not None:
+        return entries
+    on_edges = any([label_text(edge, legend) == NOTHING_FLOWS for edge in whole.edges])
+    return entries + entries_of_dashes(legend, on_edges=on_edges, on_cards=True)
 
 
 def _columns(*, numbers: bool, gradients: bool) -> list[str]:

@@ -3,7 +3,7 @@
 There are as many pictures as sets of folded groups, far too many to lay out each.  What they share is decided here:
 how large every card is, also that of a group that is open now, and in which order they stand.  Only stacking the
 columns is left for each picture, and that takes no decision: ``layout/group_layout.py`` does it here, and
-``web/group_layout.js`` on the page.
+``web/places/group_layout.js`` on the page.
 """
 
 from __future__ import annotations

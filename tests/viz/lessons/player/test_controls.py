@@ -4,8 +4,8 @@ import pytest
 
 import nn
 import viz
-from autograd import Value
-from autograd.languages import LANGUAGES
+from autograd import Value, scope
+from autograd.languages import LANGUAGES, Language
 from tests.viz.graphs import neurons_loss
 
 SETTLED = "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done, 60))))"
@@ -82,3 +82,19 @@ def test_a_single_value_has_one_node_and_one_moment_in_every_language():
     assert repr(viz.step(Value(0.5, "x").detach())) == "Player(x = 0.5, 1 node, 1 moment)"
     assert repr(viz.step(Value(0.5, "x"), lang="es")) == "Player(x = 0,5; 1 nodo; 2 momentos)"
     assert repr(viz.step(Value(0.5, "x"), lang="pt")) == "Player(x = 0,5; 1 nó; 2 momentos)"
+
+
+def test_the_key_says_what_a_dash_means_while_one_stands_on_an_edge(opened):
+    x, y = Value(-1.0, "x"), Value(2.0, "y")
+    with scope("gate"):
+        gate = (x.relu() * y).tanh()
+    page = opened(gate + y, collapse=None)
+    dashes = page.locator(".key .dashes")
+    assert dashes.count() == 2
+    assert dashes.nth(0).inner_text() == Language()("key_nothing_flows")
+    page.get_by_role("button", name="Fold gate").locator(".toggle").click()
+    assert not dashes.nth(0).is_visible()
+
+
+def test_where_something_flows_along_every_edge_the_key_is_as_long_as_it_was(opened):
+    assert opened(neurons_loss()).locator(".key .dashes").count() == 0

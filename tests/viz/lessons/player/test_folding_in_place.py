@@ -15,7 +15,7 @@ from autograd import Value, scope
 from autograd.languages import Language
 from tests.viz.graphs import mlp, neurons_loss, random_graph
 from viz.backends import coordinate, svg_group
-from viz.drawing import THEMES, edge_line, legend_of
+from viz.drawing import THEMES, Text, edge_line, group_box, legend_of, name_on_edges
 from viz.graph import Reading, Steps, diagram, fold
 from viz.lessons import unfolding
 from viz.pictures import Snapshot, flow_along, snapshot_after, widest_flow
@@ -104,6 +104,30 @@ def assert_stands_as(page, wanted, groups):
         assert close, f"{way} is not among Python's"
         python.remove(close[0])
     assert python == []
+    assert_names_stand_as(page, wanted, groups)
+
+
+def assert_names_stand_as(page, wanted, groups):
+    """The name of every open group is where Python puts it: where no edge crosses it, else on the edges."""
+    routes = list(wanted.layout.routes.values()) if wanted.layout.down else []
+    for number, path in enumerate(groups):
+        if path not in wanted.layout.boxes:
+            continue
+        [name, x, beneath] = page.evaluate(NAME_OF, f"/{number}")
+        place = wanted.layout.boxes[path]
+        part = name_on_edges(path, name, place, routes) if routes else None
+        assert beneath == (part is not None)
+        shapes = (part or group_box(path, name, place, routes)).primitives
+        [text] = [shape for shape in shapes if isinstance(shape, Text)]
+        assert x == pytest.approx(text.x, abs=0.2)
+
+
+#: A group's name, where it begins, and whether it stands on edges.
+NAME_OF = """(id) => {
+    const text = player.picture.part(`box${id}`).querySelector("text"), [left] = player.picture.folding.place.get(id);
+    const on = [...document.querySelectorAll(".edges .name text")].find((other) => other.textContent === text.textContent);
+    return [text.textContent, left + Number(text.getAttribute("x")), text.classList.contains("beneath") && Boolean(on)];
+}"""
 
 
 def ends(d):

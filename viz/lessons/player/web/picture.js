@@ -89,6 +89,12 @@ class Picture {
       });
   }
 
+  /** Names of groups that edges cross wherever they stand; the others are put where none does. */
+  namesOnEdges() {
+    const { folding, data } = this, boxes = data.groups.filter(({ id }) => folding.open.includes(id));
+    return placeNames(boxes.map(({ id, wide }) => ({ box: this.part(`box${id}`), place: folding.place.get(id), wide })), folding, data.measures.names);
+  }
+
   /** Labels stand on the side of their edges to which these do not bend, as in drawing/edges.py. */
   placeLabels() {
     const { measures, nodes } = this.data;
@@ -174,7 +180,7 @@ class Picture {
       const flows = still ? [] : this.flowsAlong(numbers);
       return { path, numbers, flows, plain: still ? thin : thin + 0.4, thin, targets: sharing.map((edge) => edge.target) };
     });
-    edges.replaceChildren(...this.strands.map(({ path }) => path));
+    edges.replaceChildren(...this.strands.map(({ path }) => path), ...this.namesOnEdges());
     const sizes = this.strands.map(({ flows }) => (flows.length ? flows.at(-1)[1] : 0)).filter(Number.isFinite);
     this.largest = sizes.reduce((a, b) => Math.max(a, b), 0);  // the others are as wide as they are next to it
     this.placeLabels();

@@ -31,6 +31,8 @@ class Player {
     this.stops = new Stops(this);
     this.slider.max = this.stops.last;
     this.mark();
+    const dashes = [...document.querySelectorAll(".cards .label text")].some((label) => label.textContent === "—");
+    for (const entry of document.querySelectorAll(".key .dashes")) entry.hidden = !dashes;
     this.caption.refolded();
     this.go(this.moment);
   }
