@@ -1,4 +1,4 @@
-"""Writes in C what C and Python share: kinds of blocks, and the layout of structs.
+"""Writes in C what C and Python share: kinds of blocks, from how many rows on they are turned, and the layout of structs.
 
 They are declared in Python, ``BlockKind``, ``OPERAND`` and ``BLOCK`` in ``executor/schedule.py``, and ``Journal`` in
 ``program/journal.py``.  This runs at build time, so the two sides cannot differ.
@@ -11,6 +11,7 @@ from typing import Any
 
 from autograd.program.journal import Journal
 
+from .executor.grouping import MANY_ROWS
 from .executor.schedule import BLOCK, OPERAND, BlockKind
 
 #: The C of a field's type; an address is that of a list of rows.
@@ -28,6 +29,7 @@ def header() -> str:
             "#include <stddef.h>",
             "#include <stdint.h>",
             "",
+            f"enum {{ MANY_ROWS = {MANY_ROWS} }};",
             "enum {",
             *[f"    KIND_{kind.name} = {int(kind)}," for kind in BlockKind],
             "};",

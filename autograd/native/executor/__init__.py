@@ -15,6 +15,6 @@ In comes a plan; out come the same numbers, to rounding, as from NumPy's executo
 Next: ``nn``, which trains with it.
 """
 
-from .grouping import groups, with_bias
+from .grouping import MANY_ROWS, groups, with_bias
 
-__all__ = ["groups", "with_bias"]
+__all__ = ["MANY_ROWS", "groups", "with_bias"]

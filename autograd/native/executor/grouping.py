@@ -7,6 +7,9 @@ one after the other:
     rows 1–8      sums of products, then relu of them, then where they are positive
     rows 9–16     sums of products, then …
 
+Only the products of many rows with many rows, summed over the lanes, are carried out whole: they turn their inputs first
+(``products.h``), and would do so again for every few rows.
+
 *Bias.*  A product of a matrix ends with the bias, if it is used for nothing but the sum of both.
 """
 
@@ -23,12 +26,20 @@ from autograd.plan.series import Series
 from autograd.table import ADD, Op
 from autograd.tape import Kind
 
+#: From how many rows on a BATCH_DOT turns its inputs.
+MANY_ROWS = 48
 
-def rows_of(block: Block | Series) -> int:
-    """In how many rows a block can be split; in none if it is a series."""
-    if isinstance(block, Series):
-        return 0
+
+def rows_of(block: Block) -> int:
+    """How many rows of results a block has; of BATCH_DOT, how many of the first operand."""
     return len(block.operands[0].rows) if block.op is Kind.BATCH_DOT else len(block.result.rows)
+
+
+def _splits_into(block: Block | Series) -> int:
+    """In how many rows a block can be split; 0 if it is to be carried out whole."""
+    if isinstance(block, Series) or (block.op is Kind.BATCH_DOT and rows_of(block) >= MANY_ROWS):
+        return 0
+    return rows_of(block)
 
 
 #: How far ahead to look for the next block of a group.
@@ -41,7 +52,7 @@ def groups(blocks: list[Block | Series], sizes: tuple[int, int]) -> list[list[Bl
     A group is looked for among the next ``AHEAD`` blocks, so that the time is proportional to the number of blocks.
     """
     needs = _needs(blocks, sizes)
-    rows = [rows_of(block) for block in blocks]
+    rows = [_splits_into(block) for block in blocks]
     found = []
     done = [False] * len(blocks)
     ahead = iter(range(len(blocks)))

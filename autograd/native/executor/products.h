@@ -195,13 +195,13 @@ INLINE void batch_tiles(const int rows, long begin, long end, const double *u, l
     if (end - k == 3) batch_tile(rows, 3, u, u_step, x + k * x_step, x_step, out + k, out_step, lanes, accumulate);
 }
 
-/* With many rows it pays to turn the inputs first, so that neighbours in a vector are neighbouring results.  Then no
+/* With MANY_ROWS (grouping.py) it pays to turn the inputs first, so that neighbours in a vector are neighbouring results.  Then no
    sums within a vector are needed, which otherwise cost half as much as the products:
 
        results[r][k … k + 7] += upstream[r][lane] · inputs[lane][k … k + 7]
 
    which is a product of matrices as above, with lanes for terms. */
-enum { MANY_ROWS = 48, LANES_AT_ONCE = 128 };
+enum { LANES_AT_ONCE = 128 };
 
 INLINE void turned(double *out, const double *x, long x_step, long lanes)
 {

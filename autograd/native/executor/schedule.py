@@ -116,7 +116,8 @@ class _Scheduler:
                 continue
             copies: list[Any] = []
             own = [struct for block in group for struct in self.at_positions(block, copies)]
-            own[0] = (*own[0][:4], len(own), *own[0][5:])  # the first says how many are in the group
+            if len(group) > 1:
+                own[0] = (*own[0][:4], len(own), *own[0][5:])  # the first says how many are in the group
             structs += [*copies, *own]
         if structs or not parts:
             parts.append(np.array(structs, dtype=BLOCK))

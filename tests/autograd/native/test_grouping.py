@@ -1,8 +1,9 @@
 """Blocks that the native executor carries out together."""
 
 import numpy as np
+import pytest
 
-from autograd.native.executor import groups, with_bias
+from autograd.native.executor import MANY_ROWS, groups, with_bias
 from autograd.plan import Block, Operand, Plan
 from autograd.table import ADD, EXP, TANH
 from autograd.tape import Kind
@@ -12,9 +13,9 @@ def rows(first, count, *, varies=True):
     return Operand(varies, np.arange(first, first + count, dtype=np.intp))
 
 
-def numbers(blocks, lanes):
+def numbers(blocks, lanes, shared=64):
     """The groups as numbers of blocks."""
-    found = groups(blocks, (64, lanes))
+    found = groups(blocks, (shared, lanes))
     return [[next(i for i, block in enumerate(blocks) if block is member) for member in group] for group in found]
 
 
@@ -57,3 +58,11 @@ def test_a_product_begins_at_the_bias_if_nothing_else_needs_it():
 def test_a_product_that_is_a_result_as_well_stays_as_it_is():
     plan = dot_and_bias(outputs=[3, 6, 7, 8, 9])
     assert with_bias(plan) == plan.blocks
+
+
+@pytest.mark.parametrize(("count", "expected"), [(MANY_ROWS - 1, [[0, 1]]), (MANY_ROWS, [[0], [1]])])
+def test_products_of_many_rows_summed_over_the_lanes_are_carried_out_whole(count, expected):
+    upstream = Block(TANH, (rows(0, count),), rows(count, count))
+    inputs = rows(2 * count, 3)
+    gradient = Block(Kind.BATCH_DOT, (upstream.result, inputs), rows(0, 3 * count, varies=False), matrix=True)
+    assert numbers([upstream, gradient], 2 * count + 3, shared=3 * count) == expected
