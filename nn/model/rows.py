@@ -13,6 +13,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
+from functools import lru_cache
+from itertools import zip_longest
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -23,8 +25,6 @@ from autograd.graph import STATE
 from .columns import Names, row_in_order
 
 Row: TypeAlias = list[Value]
-
-_INPUT_LABELS = [f"x{i}" for i in range(1, 65)]
 
 
 def values_of(model: Any, x: Any, fan_in: int | None = None) -> Row:
@@ -58,9 +58,12 @@ def flattens(model: Any) -> bool:
 
 def _values(row: Sequence[Any], names: Names) -> Row:
     """Each number a constant, called as its column was in training, else x1, x2, …"""
+    labels = _labels(len(row))
+    if names:
+        labels = [name or label for name, label in zip_longest(names[: len(row)], labels, fillvalue="")]
     return [
-        number if isinstance(number, Value) else constant(number, (names[i] if names else "") or _label(i))
-        for i, number in enumerate(row)
+        number if isinstance(number, Value) else constant(number, label)
+        for number, label in zip(row, labels, strict=True)
     ]
 
 
@@ -105,8 +108,9 @@ def _leaves(thing: Any) -> Iterable[Any]:
             yield part
 
 
-def _label(i: int) -> str:
-    return _INPUT_LABELS[i] if i < len(_INPUT_LABELS) else f"x{i + 1}"
+@lru_cache(maxsize=8)
+def _labels(count: int) -> list[str]:
+    return [f"x{i}" for i in range(1, count + 1)]
 
 
 def _shortened(x: Sequence[Any]) -> str:

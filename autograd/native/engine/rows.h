@@ -12,8 +12,27 @@
 #include "sweep.h"
 
 enum {
-    OP_ROW = 253 /* beside those of rules.h */
+    OP_ROW = 253,       /* beside those of rules.h */
+    PRODUCTS_AHEAD = 16 /* how many Values ahead of the one that is needed a dot asks the memory for */
 };
+
+/* The number of u₁v₁ + u₂v₂ + …, added up in this order; returns whether all are plain Values, else there is none. */
+static int number_of_dot(PyObject **us, PyObject **vs, Py_ssize_t count, double *number)
+{
+    double total = 0.0;
+    for (Py_ssize_t i = 0; i < count; i++) {
+        if (i + PRODUCTS_AHEAD < count) {
+            PREFETCH(&fields_of(us[i + PRODUCTS_AHEAD])->data);
+        }
+        if (!is_plain(us[i]) || !is_plain(vs[i])) {
+            return 0;
+        }
+        const double product = rule_value(OP_MULTIPLY, fields_of(us[i])->data, fields_of(vs[i])->data, 0.0);
+        total = i == 0 ? product : rule_value(OP_ADD, total, product, 0.0);
+    }
+    *number = total;
+    return 1;
+}
 
 /* The chain of additions, as dot is defined; the products lie a step apart in both arrays. */
 static PyObject *chain(PyObject **us, PyObject **vs, Py_ssize_t step, Py_ssize_t count)
@@ -30,17 +49,13 @@ static PyObject *chain(PyObject **us, PyObject **vs, Py_ssize_t step, Py_ssize_t
     return total;
 }
 
-/* A row of as many products as the tuple has room for; takes over the reference to it. */
-static PyObject *new_row(PyObject *inputs, PyObject **us, PyObject **vs)
+/* A row of as many products as the tuple has room for, and of this number; takes over the reference to the tuple. */
+static PyObject *new_row(PyObject *inputs, PyObject **us, PyObject **vs, double number)
 {
     const Py_ssize_t count = PyTuple_GET_SIZE(inputs) / 2;
-    double total = 0.0;
     uint64_t all = CONSTANT;
     for (Py_ssize_t i = 0; i < count; i++) {
-        const Fields *a = fields_of(us[i]), *b = fields_of(vs[i]);
-        const double product = rule_value(OP_MULTIPLY, a->data, b->data, 0.0);
-        total = i == 0 ? product : rule_value(OP_ADD, total, product, 0.0);
-        all &= a->state & b->state;
+        all &= fields_of(us[i])->state & fields_of(vs[i])->state;
         PyTuple_SET_ITEM(inputs, 2 * i, Py_NewRef(us[i]));
         PyTuple_SET_ITEM(inputs, 2 * i + 1, Py_NewRef(vs[i]));
     }
@@ -52,23 +67,13 @@ static PyObject *new_row(PyObject *inputs, PyObject **us, PyObject **vs)
     node->fields = (Fields){
         .first = inputs,
         .state = MANY | ((uint64_t)OP_ROW << OP_BITS_AT) | all,
-        .data = total,
+        .data = number,
         .scope = Py_XNewRef(thread_state.scope),
     };
     if (PyList_Append(thread_state.rows, (PyObject *)node) < 0) {
         Py_CLEAR(node);
     }
     return (PyObject *)node;
-}
-
-static int all_plain(PyObject *list)
-{
-    for (Py_ssize_t i = 0; i < PyList_GET_SIZE(list); i++) {
-        if (!is_plain(PyList_GET_ITEM(list, i))) {
-            return 0;
-        }
-    }
-    return 1;
 }
 
 /* u₁v₁ + u₂v₂ + … for two lists of one length, not 0, of plain Values; Py_NotImplemented if anything else is in them.
@@ -86,12 +91,16 @@ static PyObject *dot_of_values(PyObject *us, PyObject *vs)
             return NULL;
         }
     }
-    if (PyList_GET_SIZE(us) != count || PyList_GET_SIZE(vs) != count || !all_plain(us) || !all_plain(vs)) {
+    PyObject **left = ((PyListObject *)us)->ob_item, **right = ((PyListObject *)vs)->ob_item;
+    double number;
+    if (PyList_GET_SIZE(us) != count || PyList_GET_SIZE(vs) != count || !number_of_dot(left, right, count, &number)) {
         Py_XDECREF(inputs);
         return Py_NewRef(Py_NotImplemented);
     }
-    PyObject **left = ((PyListObject *)us)->ob_item, **right = ((PyListObject *)vs)->ob_item;
-    return as_row ? new_row(inputs, left, right) : chain(left, right, 1, count);
+    if (as_row) {
+        return new_row(inputs, left, right, number);
+    }
+    return thread_state.no_grad ? new_leaf(number, 1) : chain(left, right, 1, count);
 }
 
 static inline int is_row(const Fields *node)

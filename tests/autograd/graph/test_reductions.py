@@ -8,6 +8,10 @@ import autograd
 from autograd import Value
 
 
+class Special(Value):
+    """A class of the user's own, which the collector sees."""
+
+
 def test_compositions_agree_with_their_formulas_and_refuse_what_they_cannot_take():
     v = [0.5, -1.0, 2.0]
     total = sum(math.exp(x) for x in v)
@@ -31,6 +35,22 @@ def test_the_gradients_of_softmax_and_its_kin_pass_the_check():
     assert autograd.check_gradients(autograd.softmax, v).checked == 9
     assert autograd.check_gradients(autograd.log_softmax, v).checked == 9
     assert autograd.check_gradients(autograd.logsumexp, v).checked == 3
+
+
+def test_without_gradients_a_dot_is_one_constant_with_the_number_and_the_scope_that_it_has_with_them():
+    us, vs = [Value(0.1 * i - 0.7) for i in range(40)], [Value(1.0 / (i + 3)) for i in range(40)]
+    with autograd.scope("layer"):
+        expected = autograd.dot(us, vs)
+        with autograd.no_grad():
+            found = autograd.dot(us, vs)
+    assert found.data == expected.data
+    assert (found.inputs, found.op, found.constant) == ((), None, True)
+    assert "layer" in found.scope
+    us[20] = Special(1.0)
+    expected = autograd.dot(us, vs)
+    with autograd.no_grad():
+        found = autograd.dot(us, vs)
+    assert (found.data, type(found)) == (expected.data, Value)
 
 
 def test_softmax_is_still_right_when_recomputed_far_away():
