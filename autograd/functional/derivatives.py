@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from functools import cache
 from types import MappingProxyType
@@ -25,6 +26,7 @@ import numpy as np
 
 from autograd.graph import (
     NO_GRAD,
+    OF_DERIVATIVE,
     STATE,
     VALUES,
     RecordingError,
@@ -37,6 +39,7 @@ from autograd.graph import (
     not_recorded,
     own_leaves,
     record,
+    scope,
     topological_order,
     varying,
 )
@@ -225,7 +228,15 @@ def _variable(leaf: Any, where: str) -> Value:
 
     The node has to be new: in ``grad(lambda y: x * y)(x)`` only the second factor is varied.
     """
-    return record(IDENTITY, (leaf,)) if isinstance(leaf, Value) else Value(as_number(leaf, where))
+    if not isinstance(leaf, Value):
+        return Value(as_number(leaf, where))
+    with _computing():
+        return record(IDENTITY, (leaf,))
+
+
+def _computing() -> AbstractContextManager[Any]:
+    """The scope of what is computed here and not by the function; a program's groups are the function's own."""
+    return nullcontext() if STATE.compiling else scope(OF_DERIVATIVE)
 
 
 def _gradients(outputs: list[Any], variables: _Variables) -> tuple[list[Any], list[Any]]:
@@ -298,7 +309,10 @@ def _sweep(order: list[Value], variables: list[Value], *, on_values: bool) -> di
             _require_formulas(op, len(node._inputs))
         return op.derivatives(VALUES, node, node._inputs, wanted)
 
-    return _accumulate_choices(relevant, partials) if STATE.compiling else accumulate(relevant, 1.0, partials)
+    if STATE.compiling:
+        return _accumulate_choices(relevant, partials)
+    with scope(OF_DERIVATIVE):
+        return accumulate(relevant, 1.0, partials)
 
 
 def _accumulate_choices(order: list[Value], partials: Callable[[Value], tuple[Any, ...]]) -> dict[Value, Any]:

@@ -34,6 +34,7 @@ from .reductions import dot, log_softmax, logsumexp, mean, softmax, sum
 from .refusals import RecordingError, compiling, refuse, require_nothing_caught
 from .state import (
     NO_GRAD,
+    OF_DERIVATIVE,
     STATE,
     Block,
     Decorating,
@@ -77,6 +78,7 @@ from .value import Value, constant, new_values, record
 __all__ = [
     "METHODS",
     "NO_GRAD",
+    "OF_DERIVATIVE",
     "ROW",
     "STATE",
     "VALUES",

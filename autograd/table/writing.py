@@ -17,7 +17,7 @@ from .arithmetic import FLOATS
 from .entries import GREATER, WHERE
 from .expressions import Call, Expression, Number, Variable
 from .op import Op
-from .operations import ADD, MULTIPLY, NEGATIVE, POWER
+from .operations import ADD, DIVIDE, MULTIPLY, NEGATIVE, POWER, SUBTRACT
 from .rounding import Rounding, StyleName
 
 #: How a choice is read: "1 if a > 0 else 0". A catalogue of another language replaces these, and may add how an operation
@@ -189,14 +189,14 @@ class FormulaWriter(ABC, Generic[Written]):
         elif i > 0 or op.text == "1/{0}":
             # On the right, a sign needs parentheses; so does what would otherwise be grouped to the left, as in a − (b − c).
             regrouped = precedence == op.precedence and op not in (ADD, MULTIPLY)
-            lower = lower or regrouped or precedence == _SIGN
+            lower = lower or regrouped or precedence == _SIGN or _begins_with_sign(x)
         elif op is NEGATIVE:
-            lower = precedence < MULTIPLY.precedence or precedence == _SIGN
+            lower = precedence < MULTIPLY.precedence or _begins_with_sign(x)
         return self.parenthesised(written) if lower else written
 
     def _power(self, base: Expression, exponent: Expression) -> tuple[Written, float]:
         written, precedence = self.write(base)
-        if precedence <= POWER.precedence:
+        if precedence <= POWER.precedence or _ends_in_superscript(base):
             written = self.parenthesised(written)
         if isinstance(exponent, Number) and exponent.value.is_integer():
             return self.whole_power(written, exponent.value), POWER.precedence
@@ -263,6 +263,22 @@ def without_parentheses(written: str) -> str:
         if not depth:
             return written
     return written[1:-1]
+
+
+def _ends_in_superscript(x: Expression) -> bool:
+    """Whether it is a name such as a⁽¹⁾, whose power would be read as a part of it."""
+    return isinstance(x, Variable) and x.value is None and x.name.endswith(tuple("⁰¹²³⁴⁵⁶⁷⁸⁹⁾"))
+
+
+def _begins_with_sign(x: Expression) -> bool:
+    """Whether it is written with a minus sign in front, as −a·b is, so that it cannot follow another sign."""
+    while isinstance(x, Call) and x.op in (ADD, SUBTRACT, MULTIPLY, DIVIDE):
+        if x.inputs[0] == x.inputs[1] and x.op is MULTIPLY:  # a square, whose base has its parentheses
+            return False
+        x = x.inputs[0]
+    if isinstance(x, Call):
+        return x.op is NEGATIVE
+    return isinstance(x, Number | Variable) and x.value is not None and x.value < 0.0
 
 
 def _shows_number(x: Expression) -> bool:

@@ -175,7 +175,9 @@ def _short_names(
     mentioned: dict[Value, dict[str, Value]] = {}  # the nodes that a name is made of
     sums = _sums_of_softmax(order)
     unnamed = 0
-    is_loss = called or any([name.startswith("y") for name in parts.values()])
+    is_loss = any([value is not order[-1] for value in called]) or any(
+        [name.startswith("y") for name in parts.values()]
+    )
     is_loss = is_loss or any(map(_is_part_of_loss, _before(order[-1]) if known else order))
     result = next((name for name in ("Lfr" if is_loss else "yfLr") if name not in labels), "")
     for value in order:

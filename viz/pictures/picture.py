@@ -29,7 +29,7 @@ from viz.graph import (
     results_of,
     with_sums,
 )
-from viz.graph.vectors import VectorGraph
+from viz.graph.vectors import VectorGraph, graph_of_layers
 from viz.words import Symbols
 
 from .captions import Caption, caption_after, notices_of
@@ -39,7 +39,7 @@ from .program import ProgramGraph, graph_of_program
 from .results import listed, named_results
 from .scene import PlacedDiagram, Snapshot, compose, snapshot_after, snapshot_of
 from .settings import wants_pdf, width_or_preferred
-from .vector_picture import graph_of_layers, vector_scene
+from .vector_picture import vector_scene
 
 #: What some of the options of ``draw`` are.
 KINDS = {

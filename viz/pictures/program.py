@@ -17,7 +17,7 @@ from autograd.graph import accumulate
 from autograd.languages import Language
 from autograd.program import LastCall
 from viz.graph import order_of, results_of, same
-from viz.graph.vectors import VectorGraph, vector_graph
+from viz.graph.vectors import VectorGraph, graph_of_layers
 
 #: So many values all samples together may have, as matrices or each on a card; else the first sample is drawn.
 _MOST_IN_MATRICES, _MOST_ON_CARDS = 60_000, 2_000
@@ -65,7 +65,7 @@ def graph_of_program(program: Program) -> ProgramGraph:
         )
     results = _results_of(call, 1)
     order = order_of(results)
-    layers = vector_graph(order, results)
+    layers = graph_of_layers(results)
     if layers is None and len(order) > _LARGEST:
         raise ValueError(
             f"draw(program): its graph has {len(order):,} values and no layers that matrices could show: print(program) "
@@ -76,7 +76,7 @@ def graph_of_program(program: Program) -> ProgramGraph:
     if drawn > 1:
         results = _results_of(call, drawn)
         order = order_of(results)
-        layers = vector_graph(order, results)
+        layers = graph_of_layers(results)
     if len(results) == 1 and not results[0].constant:
         _give_gradients(order)
     return ProgramGraph(results, layers, call.samples, drawn, bool(call.reduction))

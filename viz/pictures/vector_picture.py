@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from autograd import Value
@@ -31,19 +30,14 @@ from viz.drawing import (
     style,
 )
 from viz.drawing.matrices import Rules, flow_through, is_heat_map, matrix_card, rule_label, sizes_of_matrices
-from viz.graph import Node, Notation, Steps, order_of
-from viz.graph.vectors import VectorDiagram, VectorGraph, vector_diagram, vector_graph
+from viz.graph import Node, Notation, Steps
+from viz.graph.vectors import VectorDiagram, VectorGraph, vector_diagram
 from viz.layout import Layout, lay_out, moved
 from viz.words import Symbols
 
 from .captions import Caption, caption_after, draw_caption
 from .results import gradients_said, listed, named_results
 from .scene import rise_of
-
-
-def graph_of_layers(results: Sequence[Value]) -> VectorGraph | None:
-    """The graph that ends in these values as one of matrices; None if it has no layer of neurons."""
-    return vector_graph(order_of(results), results)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +74,12 @@ def vector_scene(
         steps, number = after
         found = steps.gradients(number)
         index, twins = steps.index, steps.reading.twins
-        diagram = vector_diagram(
-            graph, language, notation, lambda value: found.get(index.get(twins.get(value, value), -1))
-        )
+
+        def gradient_of(value: Value) -> float | None:
+            original = graph.originals.get(value, value)
+            return found.get(index.get(twins.get(original, original), -1))
+
+        diagram = vector_diagram(graph, language, notation, gradient_of)
         derivatives, complete = steps.starts_from_zero, number == len(steps)
     # What is in colour says itself to be a gradient; of which result, the key says.
     legend = legend_of(diagram.diagram, language, derivatives=derivatives)

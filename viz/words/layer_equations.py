@@ -19,7 +19,7 @@ from autograd import Value, topological_order
 from autograd.graph import accumulate
 from autograd.table import Rounding
 from viz.graph import Reading
-from viz.graph.vectors import Affine, Joint, MatrixNode, VectorDiagram, VectorGraph, vector_diagram, vector_graph
+from viz.graph.vectors import Affine, Joint, MatrixNode, VectorDiagram, VectorGraph, graph_of_layers, vector_diagram
 
 from .matrices import Piece, shortened
 
@@ -34,12 +34,11 @@ def layer_equations(
     value          the result of the graph, and ``reading`` what was read of it
     learning_rate  η, for an update in numbers; None for one in symbols
     """
-    order = topological_order(value)
-    graph = vector_graph(order)
+    graph = graph_of_layers([value])
     layer = None if graph is None else _layer_of(graph, parameters)
     if graph is None or layer is None:
         return None
-    totals = {} if value.constant else accumulate(order, 1.0)
+    totals = {} if value.constant else accumulate(topological_order(graph.results[-1]), 1.0)
     diagram = vector_diagram(graph, reading.language, reading.notation, lambda value: totals.get(value, 0.0))
     return _Equations(graph, diagram, layer, reading).lines(learning_rate)
 

@@ -15,12 +15,13 @@ Next: ``refusals.py``, beside this room.
 from .blocks import Block, Decorating, Setting, Undo, in_turn
 from .own_leaves import own_leaves, sign
 from .recordings import ELSEWHERE, RECORDINGS, not_recorded, recording
-from .thread_state import NO_GRAD, STATE, enable_grad, inner_scope, marked_scope, no_grad, scope
+from .thread_state import NO_GRAD, OF_DERIVATIVE, STATE, enable_grad, inner_scope, marked_scope, no_grad, scope
 from .trainable import Trainable, changes
 
 __all__ = [
     "ELSEWHERE",
     "NO_GRAD",
+    "OF_DERIVATIVE",
     "RECORDINGS",
     "STATE",
     "Block",

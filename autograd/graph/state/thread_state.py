@@ -180,6 +180,9 @@ def inner_scope(outer: str, name: str) -> str:
 #: same, so the operations are recorded, in a scope with this mark; the tape lets no gradient out of it.
 NO_GRAD = "/no_grad()"
 
+#: The scope of what ``grad`` computes of Values: the chain rule, and the formulas of the table.
+OF_DERIVATIVE = "grad()"
+
 
 def marked_scope(scope: str, no_grad: bool) -> str:
     """The name of a scope with the mark, or without it."""

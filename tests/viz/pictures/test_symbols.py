@@ -167,7 +167,7 @@ def test_matrices_without_numbers_name_their_elements_and_each_rule():
     drawing = viz.draw(network(), numbers=False, collapse="layer")
     drawn = [text for part in drawing.scene.parts for text in texts(part)]
     assert {"w⁽¹⁾₁₁", "w⁽¹⁾₃₂", "w⁽²⁾₁₃", "b⁽¹⁾₂", "z⁽¹⁾₃", "a⁽¹⁾₁", "x₂"} < set(drawn)
-    assert {"δ xᵀ", "δ", "Wᵀ δ", "⊙ (1 − a⁽¹⁾²)"} < set(labels(drawing))
+    assert {"δ xᵀ", "δ", "Wᵀ δ", "⊙ (1 − (a⁽¹⁾)²)"} < set(labels(drawing))
 
 
 def test_both_left_out_is_the_graph_alone():

@@ -22,10 +22,10 @@ from viz.graph.parts import Notation
 class Reading:
     """A graph as it was when it was read.
 
-    root      the result that gradients are taken of, as it is shown: softmax and cross-entropy are shown as a book writes
-              them.  Of several results it is the one whose gradients the graph holds, else the last
+    root      the result that gradients are taken of, as it is shown: softmax, cross-entropy and derivatives are shown as a
+              book writes them.  Of several results it is the one whose gradients the graph holds, else the last
     results   all results that the graph ends in, as they are shown
-    twins     for each node that is shown by another, that one (``book.py``)
+    twins     for each node that is shown by another, that one (``viz.graph.book``)
     language  what derived names and numbers are written in; English if not given
     notation  what the parts of a network are called; z and a if not given
     order     the nodes in topological order, the root last; all of them, unless a part was asked for
@@ -63,7 +63,7 @@ class Reading:
             self.order, self.language, book.called, self.notation, closed, results=self.results
         )
         self.stale = any([is_stale(result) for result in results])
-        self._made = book.made
+        self._made, self._merged = book.made, book.merged
         if len(results) > 1:
             root = self._swept(results, order)
             self.root, order = self.twins.get(root, root), topological_order(root)
@@ -88,7 +88,8 @@ class Reading:
     def _shows(self, value: Value) -> bool:
         """Whether the node that is shown in the place of a node has its number and its gradient."""
         twin = self.twins.get(value, value)
-        return twin in self.index and twin not in self._made and (twin is value or twin.data == value.data)
+        is_own = twin in self.index and twin not in self._made and value not in self._merged
+        return is_own and (twin is value or twin.data == value.data or twin.data != twin.data)
 
     def holds(self, value: Value) -> bool:
         """Whether a node's gradient is one that the graph holds, and not worked out from others for the reader."""

@@ -21,7 +21,7 @@ Next: ``viz.words``.
 
 from .diagram import VectorDiagram, vector_diagram
 from .flows import back
-from .graph import VectorGraph, vector_graph
+from .graph import VectorGraph, graph_of_layers, vector_graph
 from .matrix import Matrix
 from .naming import name_matrices
 from .node import MOST_WRITTEN, MatrixNode
@@ -38,6 +38,7 @@ __all__ = [
     "VectorDiagram",
     "VectorGraph",
     "back",
+    "graph_of_layers",
     "name_matrices",
     "vector_diagram",
     "vector_graph",

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from autograd import Value
+from viz.graph.book import with_derivatives_of_books
 from viz.graph.naming import is_plain_number
 from viz.graph.parts import neuron_scopes
+from viz.graph.reading import order_of
 
 from .joint import joint_of
 from .layers import Layer, Places, layers_of, matrix_of_inputs, put
@@ -29,6 +31,7 @@ class VectorGraph:
     made_by   the operation that a matrix is the result of; a matrix without one holds leaves or single values
     places    which matrix a value stands in that single values are computed of or enter, and at which place
     plain     values that stand in no matrix, in topological order
+    originals for each value of a derivative, that of the graph itself: it is shown as a book writes it
     """
 
     order: Sequence[Value]
@@ -38,6 +41,7 @@ class VectorGraph:
     made_by: Mapping[Matrix, Operation]
     places: Places
     plain: tuple[Value, ...]
+    originals: Mapping[Value, Value] = field(default_factory=dict)
 
     @property
     def gathered(self) -> list[Matrix]:
@@ -64,6 +68,16 @@ class VectorGraph:
             if alone and in_scope and isinstance(operation, Map) and (layer.scope or len(operation.shared) == 0):
                 return operation
         return None
+
+
+def graph_of_layers(results: Sequence[Value]) -> VectorGraph | None:
+    """The graph that ends in these values as one of matrices; None if it has no layer of neurons.
+
+    Derivatives in it are shown as a book writes them.
+    """
+    shown = with_derivatives_of_books(results, order_of(results))
+    found = vector_graph(shown.order, shown.roots)
+    return None if found is None else replace(found, originals=shown.originals)
 
 
 def vector_graph(order: Sequence[Value], results: Sequence[Value] = ()) -> VectorGraph | None:

@@ -15,15 +15,15 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 from itertools import chain
 from typing import Any
 
 from autograd import Value, topological_order
 from autograd.graph import like
 from autograd.table import ADD, DIVIDE, EXP, FLOATS, LOG, MAXIMUM, MULTIPLY, SHIFT, SUBTRACT, Op
+from viz.graph.typography import below
 
-from .typography import below
+from .shown import Shown
 
 #: The scopes of losses whose graph is one group, closed at first.
 LOSSES = ("cross_entropy", "binary_cross_entropy")
@@ -35,26 +35,8 @@ _SHIFTED = ("softmax", "log_softmax", "logsumexp")
 _LARGEST = 600.0
 
 
-@dataclass(slots=True)
-class Shown:
-    """The graph that is shown in the place of another.
-
-    roots   its results
-    order   its nodes in topological order
-    twins   for each node of the graph that is shown by another, that one
-    made    the nodes that stand for none of the graph: their gradients are worked out from the others'
-    called  what some of these are called, if no label says so: y₁
-    """
-
-    roots: list[Value]
-    order: list[Value]
-    twins: dict[Value, Value] = field(default_factory=dict)
-    made: set[Value] = field(default_factory=set)
-    called: dict[Value, str] = field(default_factory=dict)
-
-
-def shown(roots: Sequence[Value], order: list[Value]) -> Shown:
-    """The graph of some results as a book writes it: itself, unless there is a softmax or a cross-entropy in it."""
+def with_losses_of_books(roots: Sequence[Value], order: list[Value]) -> Shown:
+    """The graph of some results as a book writes losses: itself, unless there is a softmax or a cross-entropy in it."""
     of_softmax = [value for value, users in _shifts(order).items() if _is_of_softmax(value, users)]
     # The inputs of a softmax in their order, and not that of the right class first, whose logarithm is taken.
     order = list(dict.fromkeys([value for shift in of_softmax for value in topological_order(shift)] + order))
@@ -150,6 +132,10 @@ class _Rewriting:
     def _of(self, value: Value) -> Value:
         return self.found.twins.get(value, value)
 
+    def _merged(self, value: Value, other: Value) -> Value:
+        self.found.merged.add(value)
+        return other
+
     def _is_shifted(self, value: Value) -> bool:
         return value.op is SUBTRACT and value.inputs[1] in self.shifts
 
@@ -158,11 +144,15 @@ class _Rewriting:
         op, inputs = value.op, [self._of(source) for source in value.inputs]
         if op in (SUBTRACT, ADD) and value.inputs[1] in self.shifts:
             total = inputs[0]
-            return total if op is SUBTRACT else self._made(value, LOG, total.inputs, is_new=False, scope=value.scope)
+            return (
+                self._merged(value, total)
+                if op is SUBTRACT
+                else self._made(value, LOG, total.inputs, is_new=False, scope=value.scope)
+            )
         if is_loss(value.scope) and op is not None:
             term = self._term_that_counts(value, op, inputs)
             if term is not None:
-                return term
+                return self._merged(value, term)
         if value in self.places:
             return self._made(value, EXP, inputs)
         if op is SUBTRACT and self._is_log_of_softmax(value):
