@@ -45,7 +45,8 @@ def page(
     last: int,
     sweeps: bool,
     title: str,
-    notices: tuple[str, ...],
+    at_first: tuple[str, ...],
+    of_others: tuple[str, ...],
     key: Sequence[Entry],
     columns: Sequence[str],
     theme: str,
@@ -58,6 +59,7 @@ def page(
     functions  those that formulas are worked out with, in JavaScript
     last   the number of the last moment
     sweeps  whether there is a backward sweep
+    at_first, of_others  what a reader has to know until a moment is chosen, and wherever gradients of other sweeps are added
     key    what colours, widths and numbers mean
     columns  those of the table
     theme  a theme's name, or "auto" for the reader's own choice of light or dark
@@ -67,7 +69,8 @@ def page(
     texts["at_once"] = language("at_once", count="{count}")
     texts["saved_moment"] = language("saved_moment", number="{number}")
     payload = _payload({**data, "text": texts, "script": _script(functions)})
-    said = "".join([f'<p class="notice">{escape(notice)}</p>' for notice in notices])
+    said = "".join([f'<p class="notice at-first">{escape(notice)}</p>' for notice in at_first])
+    said += "".join([f'<p class="notice others">{escape(notice)}</p>' for notice in of_others])
     return f"""<!doctype html>
 <html lang="{language.code}">
 {_head(title, theme)}

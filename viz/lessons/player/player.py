@@ -176,9 +176,6 @@ def _player(
     at_first = legend
     legend = replace(shown.legend, down=False)
     svg, size, picture = picture_data(whole, folded.diagram, steps, born, legend, width=width)
-    notices = () if whole.stale else notices_of(whole, folded, language, opens=True)
-    if steps.has_others:
-        notices += (language("left_over"),)
     computed = max(born.values())
     last = computed + 1 + len(steps) if steps.sweeps else computed
     sweep = SweepData(steps, language)
@@ -191,7 +188,8 @@ def _player(
         last=last,
         sweeps=last > computed,
         title=drawing.scene.title,
-        notices=notices,
+        at_first=() if whole.stale else notices_of(whole, folded, language, opens=True),
+        of_others=(language("left_over"),) if steps.has_others else (),
         key=_key(whole, legend),
         columns=columns,
         theme=theme,

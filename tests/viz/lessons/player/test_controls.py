@@ -46,11 +46,11 @@ def test_the_controls_are_one_row_in_a_notebooks_column_and_two_on_a_phone(opene
         assert rows(page, ".controls > button, #speed") == 1
 
 
-#: How much room is left under the words of each moment.
+#: How much room is left under the words of each moment at which a press stops.
 LEFT = """() => {
     const found = [], caption = document.querySelector(".caption");
-    for (let i = 0; i <= player.last; i++) {
-        player.go(i);
+    for (const moment of player.stops.moments) {
+        player.go(moment);
         const last = [...caption.querySelectorAll(".typeset p, .sentence")].map((e) => e.getBoundingClientRect().bottom);
         found.push(caption.getBoundingClientRect().bottom - Math.max(...last));
     }
@@ -65,6 +65,65 @@ def test_the_longest_words_fill_their_room(opened, make, width):
     resized(page, width, 844)
     left = page.evaluate(LEFT)
     assert 0 <= min(left) < 16  # nothing is cut, and nothing is kept for words that never come
+
+
+def test_on_a_phone_the_picture_has_the_room_that_the_forward_pass_needs_no_words_for(opened):
+    page = opened(network())
+    resized(page, 390, 844)
+    stage = "document.querySelector('.stage').clientHeight"
+    where = "document.querySelector('#whole g.node').getBoundingClientRect().y"
+    rooms, places = {}, {}
+    for moment in page.evaluate("player.stops.moments"):
+        page.evaluate("moment => player.go(moment)", moment)
+        page.evaluate(SETTLED)
+        part = page.evaluate("player.moment >= player.seed")
+        rooms.setdefault(part, set()).add(page.evaluate(stage))
+        places.setdefault(part, set()).add(page.evaluate(where))
+    assert [len(found) for found in rooms.values()] == [1, 1]
+    assert rooms[False].pop() > rooms[True].pop() + 100
+    assert len(places[False]) == 1  # there it is seen whole
+
+
+def test_what_is_folded_is_said_until_a_moment_is_chosen(opened):
+    page = opened(network())
+    resized(page, 390, 844)
+    notice = page.locator(".notice")
+    assert notice.is_visible()
+    page.keyboard.press("ArrowRight")
+    assert not notice.is_visible()
+    page.keyboard.press("Home")
+    assert notice.is_visible()
+
+
+def test_other_sweeps_are_explained_where_their_share_is_told(opened):
+    x = Value(2.0, "x")
+    y = (x * 3.0).tanh() * x
+    y.backward()
+    y.backward()
+    page = opened(y)
+    told = []
+    for moment in range(page.evaluate("player.last") + 1):
+        page.evaluate("moment => player.go(moment)", moment)
+        told.append(
+            (Language()("other_sweeps") in page.locator(".ledger").inner_text(), page.locator(".notice").is_visible())
+        )
+    assert {True, False} == {said for said, _ in told}
+    assert [said for said, _ in told] == [explained for _, explained in told]
+
+
+def test_the_two_factors_of_a_product_stand_on_one_line_of_a_phone(opened):
+    page = opened(network(), collapse=None)
+    resized(page, 390, 844)
+    apart = page.evaluate(
+        """() => [...Array(player.last + 1).keys()].flatMap((moment) => {
+            player.go(moment);
+            return [...document.querySelectorAll(".typeset .side")].map(({ children }) => {
+                const [equals, times] = [...children].map((one) => one.querySelector("mo").getBoundingClientRect().y);
+                return Math.abs(equals - times);
+            });
+        })"""
+    )
+    assert len(apart) > 20 and max(apart) < 3
 
 
 def test_a_moment_is_told_once_when_the_slider_moves(opened):

@@ -22,7 +22,7 @@ HOSTILE = json.loads((Path(__file__).parents[3] / "data" / "hostile_inputs.json"
 
 EVERY_LINE = """() => [...Array(player.last + 1).keys()].flatMap((i) => Object.values(player.words.moment(i).lines))"""
 TYPESET = f"""() => ({EVERY_LINE})().filter((line) => line.length > 1).map((line) => {{
-    const elements = typeset(line).filter((one) => one.localName);
+    const elements = typeset(line).filter((one) => one.localName).flatMap((one) => (one.localName === "math" ? one : [...one.children]));
     const write = new XMLSerializer();
     return [plain(line), elements.map((one) => one.getAttribute("alttext")), elements.map((one) => write.serializeToString(one))];
 }})"""

@@ -8,10 +8,32 @@ const MOST_MEASURED = 12;
 const LINES = { sentence: [6.6, 23, 23], equation: [10, 32, 50], detail: [6.8, 23, 38], ledger: [6.8, 23, 38] };
 
 class Caption {
-  /** told: what is said at a moment, by its number */
-  constructor(told, last) {
-    Object.assign(this, { told, last, place: $(".caption") });
+  constructor(player) {
+    Object.assign(this, { player, place: $(".caption"), heights: [0, 0] });
     $("main").classList.toggle("sets", SETS);
+  }
+
+  /** Say a moment, in the room that is kept for those of its part of the lesson. */
+  go(number, told) {
+    const { place, player } = this, part = +(number >= player.seed);
+    place.classList.toggle("begun", this.hasBegun(number));
+    this.show(told);
+    this.part = part;
+    this.fill();
+    if (place.scrollHeight <= place.clientHeight) return;
+    this.heights[part] = Math.max(this.heights[part], place.scrollHeight + 1);  // no press stops here
+    this.fill();
+  }
+
+  /** What has to be known at first is not said again once another moment was chosen. */
+  hasBegun(number) { return number !== 0 && number !== this.player.data.start; }
+
+  /** In a tall window the picture gets what the forward pass needs no words for, if it needs it itself. */
+  fill() {
+    const { place, heights, part } = this, least = Math.max(...heights);
+    const roomy = part === 0 && this.isShort && innerHeight > innerWidth;
+    $("main").classList.toggle("roomy", roomy);
+    place.style.height = `${Math.min(roomy ? heights[0] : least, innerHeight * 0.42)}px`;
   }
 
   show(told, place = this.place) {
@@ -25,6 +47,7 @@ class Caption {
     }));
     $(".detail", place).textContent = detail;
     $(".ledger", place).textContent = ledger;
+    place.classList.toggle("of-others", ledger.includes(`(${this.player.words.texts.given})`));
     if (!SETS) return;
     $(".typeset", place).replaceChildren(...Object.values(lines).map((line) => {
       const row = document.createElement("p");
@@ -33,30 +56,40 @@ class Caption {
     }));
   }
 
-  /** Keep room for the longest caption there will be; least: how high it is in any case. */
-  reserve(least = 0) {
-    const { place } = this, copy = place.cloneNode(true);
+  /** Keep room for the longest captions of the forward pass and of the sweep; least: how high they are in any case. */
+  reserve(least = [0, 0]) {
+    const { place, player } = this, copy = place.cloneNode(true);
     copy.style.cssText = `position:absolute;visibility:hidden;min-height:0;max-height:none;width:${place.clientWidth}px`;
     copy.setAttribute("aria-hidden", "true");
     copy.classList.toggle("sets", SETS);
     document.body.append(copy);
-    const heights = this.longest(copy.clientWidth).map((told) => {
-      this.show(told, copy);
+    const { moments } = player.stops, seed = player.stops.place(player.seed - 1) + 1;
+    this.heights = [moments.slice(0, seed), moments.slice(seed)].map((part, i) => Math.max(least[i], ...this.longest(part, copy.clientWidth).map((number) => {
+      copy.classList.toggle("begun", this.hasBegun(number));
+      this.show(player.told(number), copy);
       return copy.offsetHeight;
-    });
+    })));
     copy.remove();
-    this.height = Math.max(least, ...heights);
-    place.style.height = `${Math.min(this.height, innerHeight * 0.42)}px`;
+    this.measure();
+  }
+
+  /** Whether the whole picture is too high to be seen above the longest caption. */
+  measure() {
+    const { place, heights, player: { picture } } = this;
+    $("main").classList.remove("roomy");
+    const room = picture.svg.clientHeight + place.offsetHeight - Math.min(Math.max(...heights), innerHeight * 0.42);
+    this.isShort = picture.folding.height > room;
+    if (this.part !== undefined) this.fill();
   }
 
   /** Other groups are folded: a caption may be longer now. */
-  refolded() { this.reserve(this.height); }
+  refolded() { this.reserve(this.heights); }
 
-  /** The captions one of which is the highest where there is so much room: of those that seem so, as lines break and as they don't. */
-  longest(width) {
-    const found = new Map(), every = Math.ceil((this.last + 1) / MOST_COMPARED);
-    for (let i = 0; i <= this.last; i += every) {
-      const told = this.told(i), { sentence, equation, detail, ledger, lines } = told;
+  /** The moments one of whose captions is the highest where there is so much room: of those that seem so, as lines break and as they don't. */
+  longest(moments, width) {
+    const found = new Map(), every = Math.ceil(moments.length / MOST_COMPARED);
+    for (let i = 0; i < moments.length; i += every) {
+      const number = moments[i], { sentence, equation, detail, ledger, lines } = this.player.told(number);
       const texts = { sentence, equation: equation.map(([run]) => run).join(""), detail, ledger };
       let broken = 0, smooth = 0;
       for (const [name, text] of Object.entries(texts)) {
@@ -64,9 +97,10 @@ class Caption {
         broken += height * Math.max(1, Math.ceil(rows));
         smooth += height * Math.max(1, rows);
       }
-      found.set(`${broken} ${smooth}`, { told, broken, smooth });
+      found.set(`${broken} ${smooth}`, { number, broken, smooth });
     }
     const all = [...found.values()], most = (name) => all.sort((a, b) => b[name] - a[name]).slice(0, MOST_MEASURED);
-    return [...new Set([...most("broken"), ...most("smooth")])].map(({ told }) => told);
+    const starts = moments.filter((number) => !this.hasBegun(number));  // where a notice is longer than all that
+    return [...new Set([...most("broken"), ...most("smooth")].map(({ number }) => number).concat(starts))];
   }
 }

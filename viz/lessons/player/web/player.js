@@ -19,7 +19,7 @@ class Player {
     $("#play").disabled = !this.last;  // a stale graph has nothing to play
     this.picture = new Picture($("#whole"), this.cards, data.text, (node) => this.jump(node), () => this.refolded());
     this.saving = new Saving(this);
-    this.caption = new Caption((number) => this.told(number), this.last);
+    this.caption = new Caption(this);
     this.listen();
     this.moment = Math.min(data.start, this.last);
     this.refolded();
@@ -61,7 +61,7 @@ class Player {
     const { stops } = this, place = stops.place(this.moment), told = this.told(this.moment), { node, upstream } = told;
     const steps = Math.max(this.moment - this.seed, -1);
     this.picture.show(this.moment, steps, node, upstream);
-    this.caption.show(told);
+    this.caption.go(this.moment, told);
     this.slider.value = place;
     // A moment is told once, in the words under the picture.
     this.slider.setAttribute("aria-valuetext", told.counter || `${place} / ${stops.last}`);

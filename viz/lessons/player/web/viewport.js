@@ -90,8 +90,9 @@ class Viewport {
   scale(w, h) {
     const [left, top, width, height] = this.box;
     const scale = Math.min(w / width, h / height), across = this.room[0] / scale, down = this.room[1] / scale;
-    const keep = (at, before, now, all) => (now >= all ? (all - now) / 2 : at <= 0 ? 0 : at + (before - now) / 2);
-    this.set([keep(left, width, across, this.size[0]), keep(top, height, down, this.size[1]), across, down]);
+    const keep = (at, more, now, all) => (now >= all ? (all - now) / 2 : at <= 0 ? 0 : at - more);
+    // The words below take room or give it: what is seen at the top stays there.
+    this.set([keep(left, (across - width) / 2, across, this.size[0]), keep(top, 0, down, this.size[1]), across, down]);
   }
 
   /** Whether the window holds all of a place. */

@@ -104,7 +104,25 @@ const typeset = (line) => {
     if (begins || !chunks.length) chunks.push([]);
     chunks.at(-1).push(begins ? piece.slice(1) : piece);
   }
-  return chunks.flatMap((chunk) => [math("math", chunk.map(set), { alttext: chunk.map(plain).join("").trim() }), " "]);
+  return sides(chunks).flatMap((side) => {
+    const parts = side.flatMap((chunk) => [math("math", chunk.map(set), { alttext: chunk.map(plain).join("").trim() }), " "]);
+    if (side.length < 2) return parts;
+    const together = document.createElement("span");
+    together.className = "side";
+    together.append(...parts.slice(0, -1));
+    return [together, " "];
+  });
+};
+
+/** Chunks that a line is not broken between, if there is room: "= a × b", one side of an equation. */
+const sides = (chunks) => {
+  const found = [];
+  chunks.forEach((chunk, i) => {
+    const [sign] = chunk, [before] = chunks[i - 1] ?? [], next = chunks[i + 1]?.[0];
+    const goesOn = /^ *[=≈]/.test(before) && /^ *[·×÷−+]/.test(sign) && !/^ *[·×÷−+]/.test(next);
+    if (goesOn) found.at(-1).push(chunk); else found.push([chunk]);
+  });
+  return found;
 };
 
 /** Whether a reader's browser sets MathML. */
