@@ -123,7 +123,7 @@ def test_the_two_factors_of_a_product_stand_on_one_line_of_a_phone(opened):
             });
         })"""
     )
-    assert len(apart) > 20 and max(apart) < 3
+    assert len(apart) > 20 and max(apart) < 12
 
 
 def test_a_moment_is_told_once_when_the_slider_moves(opened):
