@@ -47,6 +47,12 @@ include "operations.pxi"  # OP_ADD, OP_MULTIPLY, …: the operations' numbers
 if BUILT_OPERATIONS != tuple([op.name for op in TABLE]):
     raise ImportError("it was built from another table of operations")
 
+cdef extern from "Python.h":
+    ctypedef struct PyListObject:
+        PyObject **ob_item
+
+    PyTypeObject *Py_TYPE(PyObject *object)
+
 cdef extern from "rules.h" nogil:
     const unsigned char RULE_ARITY[]
     double rule_value(int op, double a, double b, double c)
@@ -72,6 +78,7 @@ cdef extern from "lifetime.h":
     void forget_who_frees()
     bint is_value(PyObject *object)
     Fields *fields_of(PyObject *node)
+    PyObject *item_at(PyObject **items, Py_ssize_t i, Py_ssize_t count)
     int kind_of(const Fields *node)
     int op_of(const Fields *node)
     bint has(const Fields *node, uint64_t flag)

@@ -12,8 +12,7 @@
 #include "sweep.h"
 
 enum {
-    OP_ROW = 253,       /* beside those of rules.h */
-    PRODUCTS_AHEAD = 16 /* how many Values ahead of the one that is needed a dot asks the memory for */
+    OP_ROW = 253 /* beside those of rules.h */
 };
 
 /* The number of u₁v₁ + u₂v₂ + …, added up in this order; returns whether all are plain Values, else there is none. */
@@ -21,13 +20,11 @@ static int number_of_dot(PyObject **us, PyObject **vs, Py_ssize_t count, double 
 {
     double total = 0.0;
     for (Py_ssize_t i = 0; i < count; i++) {
-        if (i + PRODUCTS_AHEAD < count) {
-            PREFETCH(&fields_of(us[i + PRODUCTS_AHEAD])->data);
-        }
-        if (!is_plain(us[i]) || !is_plain(vs[i])) {
+        PyObject *u = item_at(us, i, count);
+        if (!is_plain(u) || !is_plain(vs[i])) {
             return 0;
         }
-        const double product = rule_value(OP_MULTIPLY, fields_of(us[i])->data, fields_of(vs[i])->data, 0.0);
+        const double product = rule_value(OP_MULTIPLY, fields_of(u)->data, fields_of(vs[i])->data, 0.0);
         total = i == 0 ? product : rule_value(OP_ADD, total, product, 0.0);
     }
     *number = total;

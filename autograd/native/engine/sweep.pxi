@@ -170,12 +170,22 @@ def rows_made():
 # ---------------------------------------------------------------------------------------------------------------
 # The numbers of many Values at once
 
+# No Python runs while these go through a list, which nobody can change meanwhile.
+
+cdef inline Fields *fields_at(list values, Py_ssize_t i) except NULL:
+    """The fields of an item; TypeError if it is no Value."""
+    cdef PyObject *value = item_at((<PyListObject *>values).ob_item, i, len(values))
+    if not is_value(value):
+        require_value(<object>value, "values")
+    return fields_of(value)
+
+
 def numbers_of(list values):
     found = numpy.empty(len(values))
     cdef double[::1] numbers = found
     cdef Py_ssize_t i
     for i in range(numbers.shape[0]):
-        numbers[i] = (<Value?>values[i]).fields.data
+        numbers[i] = fields_at(values, i).data
     return found
 
 
@@ -185,55 +195,51 @@ def places_of(list values, list among):
     cdef Py_ssize_t count = len(among), i
     cdef uint64_t first = reserve_sweeps(count)  # no Python runs from here on that could sweep
     for i in range(count):
-        mark(fields_checked(among[i]), first + i)
+        mark(fields_at(among, i), first + i)
     for i in range(places.shape[0]):
-        places[i] = place_of(fields_checked(values[i]), first, count)
+        places[i] = place_of(fields_at(values, i), first, count)
     return found
 
 
 def trained_among(list values):
     cdef Fields *node
+    cdef Py_ssize_t i
     cdef list found = []
     cdef uint64_t sweep = next_sweep()
-    for value in values:
-        node = fields_checked(value)
+    for i in range(len(values)):
+        node = fields_at(values, i)
         if op_of(node) == OP_NONE and not has(node, CONSTANT) and place_of(node, sweep, 1) < 0:
             mark(node, sweep)
-            found.append(value)
+            found.append(values[i])
     return found
 
 
 def each_once(list values):
     cdef Fields *node
+    cdef Py_ssize_t i
     cdef list found = []
     cdef uint64_t sweep = next_sweep()
-    for value in values:
-        node = fields_checked(value)
+    for i in range(len(values)):
+        node = fields_at(values, i)
         if place_of(node, sweep, 1) < 0:
             mark(node, sweep)
-            found.append(value)
+            found.append(values[i])
     return found
 
 
-cdef inline Fields *fields_checked(value) except NULL:
-    if not is_value(<PyObject *>value):
-        require_value(value, "values")
-    return &(<Value>value).fields
-
-
-def are_all(things, kind):
+def are_all(things, type kind):
+    cdef list items = things if type(things) is list else list(things)
     cdef Py_ssize_t i
-    if type(things) is not list:
-        things = list(things)
-    for i in range(len(<list>things)):
-        if type((<list>things)[i]) is not kind:
+    for i in range(len(items)):
+        if Py_TYPE(item_at((<PyListObject *>items).ob_item, i, len(items))) is not <PyTypeObject *>kind:
             return False
     return True
 
 
 def are_leaves(list values):
-    for value in values:
-        if not is_value(<PyObject *>value) or op_of(&(<Value>value).fields) != OP_NONE:
+    cdef Py_ssize_t i
+    for i in range(len(values)):
+        if not is_value(<PyObject *>values[i]) or op_of(fields_at(values, i)) != OP_NONE:
             return False
     return True
 
@@ -255,7 +261,7 @@ def set_numbers(list values, const double[::1] numbers):
     require_as_many(values, numbers.shape[0])
     for i in range(numbers.shape[0]):
         if type(values[i]) is Value:
-            (<Value>values[i]).fields.data = numbers[i]
+            fields_at(values, i).data = numbers[i]
         else:
             values[i].data = numbers[i]  # a subclass may do so in a way of its own
 
@@ -267,16 +273,17 @@ def set_gradients(list values, const double[::1] numbers):
     require_as_many(values, numbers.shape[0])
     for i in range(numbers.shape[0]):
         if type(values[i]) is Value:
-            (<Value>values[i]).fields.grad = numbers[i]
-            set_flag(&(<Value>values[i]).fields, HAS_GRAD, True)
+            fields_at(values, i).grad = numbers[i]
+            set_flag(fields_at(values, i), HAS_GRAD, True)
         else:
             values[i].grad = numbers[i]
 
 
 cdef int require_as_many(list values, Py_ssize_t count) except -1:
     """Before anything is written: as many Values as numbers, and nothing else."""
+    cdef Py_ssize_t i
     if len(values) != count:
         raise ValueError(f"{len(values)} Values and {count} numbers")
-    for value in values:
-        if not is_value(<PyObject *>value):
-            return 0
+    for i in range(count):
+        fields_at(values, i)
+    return 0
