@@ -1,25 +1,17 @@
 """Operations as code: functions and expressions in C and JavaScript, compiled and run, against Python's floats."""
 
-import itertools
 import json
-import math
 import shutil
 import subprocess
 
-import numpy as np
 import pytest
 
 from autograd import Op, derivative, formula
 from autograd.table import (
-    ADD,
-    DIVIDE,
     FLOATS,
     GELU,
-    MULTIPLY,
-    NEGATIVE,
     POWER,
     REGISTRY,
-    SUBTRACT,
     SYMBOLS,
     TABLE,
     TANH,
@@ -30,40 +22,7 @@ from autograd.table import (
     value_function,
     write,
 )
-from tests.autograd.table import EDGES, EVERYWHERE, points
-
-#: Where floats end, exponentials overflow, and formulas choose.
-NUMBERS = [
-    *(0.0, -0.0, 1.0, -1.0, 0.5, -0.3, 2.0, -3.7, 6.0, 6.5, 0.46875, 40.0, -40.0, 709.9, -800.0),
-    *(5e-324, 1e-300, -1e-300, 1e300, -1e300, 1.7e308, math.inf, -math.inf, math.nan),
-]
-#: Operations that have the same bits everywhere: made of what IEEE 754 rounds correctly.
-EXACT = {ADD, SUBTRACT, MULTIPLY, DIVIDE, NEGATIVE, REGISTRY["hypot"]}
-
-
-def edges(op):
-    """Inputs to try an operation at: all combinations of one or two, and some of three."""
-    combinations = list(itertools.product(NUMBERS, repeat=op.arity))
-    if len(combinations) > 1_000:
-        chosen = np.random.default_rng(0).choice(len(combinations), size=1_000, replace=False)
-        combinations = [combinations[i] for i in chosen]
-    return combinations
-
-
-def expected(op, inputs):
-    """An operation's value and its local derivatives on Python's floats."""
-    y = op.forward(FLOATS, *inputs)
-    return [y, *op.derivatives(FLOATS, y, inputs)]
-
-
-def same_bits(a, b):
-    return (a == b and math.copysign(1.0, a) == math.copysign(1.0, b)) or (math.isnan(a) and math.isnan(b))
-
-
-def assert_agree(op, inputs, found):
-    for number, python in zip(found, expected(op, inputs), strict=True):
-        close = same_bits(number, python) or abs(number - python) <= 1e-13 * max(1.0, abs(python))
-        assert same_bits(number, python) if op in EXACT else close, (op.name, inputs, found, expected(op, inputs))
+from tests.autograd.table import EDGES, EVERYWHERE, assert_agree, edges, expected, points
 
 
 def run(*command, text=None):

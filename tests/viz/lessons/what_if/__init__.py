@@ -1,0 +1,1 @@
+"""What if a leaf had another number?"""
