@@ -10,7 +10,7 @@ import autograd
 from autograd import Value, scope
 from autograd.languages import Language
 from viz.command_line import demo
-from viz.drawing import Legend, Text, sizes_of
+from viz.drawing import Text, legend_of, sizes_of
 from viz.graph import Reading, diagram, subscript, superscript
 from viz.layout import lay_out
 
@@ -43,7 +43,7 @@ def under(drawing):
 def laid_out(root):
     """A graph's diagram and layout."""
     data = diagram(Reading(root))
-    return data, lay_out(data, sizes_of(data, Legend(Language(), "∂", 0.0)))
+    return data, lay_out(data, sizes_of(data, legend_of(data, Language(), derivatives=True)))
 
 
 def overlap(a, b):

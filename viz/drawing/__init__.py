@@ -10,9 +10,7 @@ In: a diagram (``viz.graph``) and places (``viz.layout``).  Out: parts made of f
     equations.py   equations with fraction bars, roots and powers, in lines
     legend.py      what all cards and edges of one picture share
     key.py         what is said of it under the picture
-    entering.py    where edges enter a card
-    sizes.py       the room that a card needs
-    cards.py       cards, badges, pills
+    cards/         cards, badges, pills, and the room that they need
     groups.py      the boxes of groups that are open
     edges.py       edges, bundled into strands; their labels
     arrows.py      straight lines and arrows, for other diagrams
@@ -23,14 +21,24 @@ Next: ``viz.backends``.
 
 from . import style
 from .arrows import arrow, straight
-from .cards import card, formula_of, gradient_of, label_of
+from .cards import (
+    badge_width,
+    card,
+    formula_of,
+    gradient_of,
+    label_left,
+    label_of,
+    size_of,
+    sizes_of,
+    value_left,
+    with_widest,
+)
 from .edges import Flow, Strand, edge_label, edge_line, enters_first, flow_of, stands_below, strands_of
 from .equations import Line, set_equation
 from .groups import NAME_MEASURES, group_box, name_on_edges, room_of_name, toggle
 from .key import Entry, draw_key, entries_of_dashes, key_entries
 from .legend import NOTHING_FLOWS, Legend, colour_of, gradient_prefix, has_many_edges, label_text, legend_of
 from .primitives import Box, Curve, Formula, Part, Polygon, Primitive, Run, Scene, Text, extent, segments, smooth
-from .sizes import badge_width, label_left, size_of, sizes_of, value_left, with_widest
 from .style import AUTO, FONT, THEMES, Theme, dark_rules, theme_chosen, theme_named
 from .text import ELLIPSIS, fit, fit_apart, fit_terms, lefts_of, shift_at, size_at, text_width, typeset, wrapped
 

@@ -16,9 +16,9 @@ from viz.graph import Edge, EdgeKey, Node
 from viz.layout import Layout, Point
 
 from . import style
+from .cards import badge_width, runs_level
 from .legend import NOTHING_FLOWS, Legend, colour_of, label_text, share_of
 from .primitives import Curve, Part, Run, Text, smooth
-from .sizes import badge_width, runs_level
 
 # ---------------------------------------------------------------------------------------------------
 # Strands

@@ -11,7 +11,7 @@ from viz.graph import Diagram, Edge, Node, isolated
 from viz.words import Symbols
 
 from . import style
-from .text import fit_apart, fits, typeset
+from .text import fit_apart, fits, has_stacked_indices, typeset
 
 #: What stands before a gradient that is not the derivative of the root alone: as in x.grad.
 GRAD = "grad"
@@ -33,6 +33,7 @@ class Legend:
     down           whether the graph runs down: badges stand on the upper sides of cards
     gradients      whether there are gradients on cards and local derivatives on edges
     symbols        the formulas that stand in the place of all numbers; None for numbers
+    has_stacked_indices  whether a name has one index above another, as w⁽¹⁾₁: then lines stand further apart
     shown          every gradient that will stand on a card, by the node it shows, where steps are shown
     """
 
@@ -46,6 +47,7 @@ class Legend:
     down: bool = False
     gradients: bool = True
     symbols: Symbols | None = None
+    has_stacked_indices: bool = False
 
     @property
     def has_gradient_line(self) -> bool:
@@ -105,7 +107,12 @@ def legend_of(
     root = diagram.by_index[diagram.root]
     prefix = gradient_prefix(root, derivatives=derivatives)
     symbol = root.name.symbol if derivatives else None
-    return Legend(language, prefix, largest, has_many_edges(diagram), shown or {}, symbol, long_labels(diagram))
+    return Legend(
+        *(language, prefix, largest, has_many_edges(diagram), shown or {}, symbol, long_labels(diagram)),
+        has_stacked_indices=any(
+            has_stacked_indices(text) for node in diagram.nodes for text in (node.name.text, *node.results)
+        ),
+    )
 
 
 def long_labels(diagram: Diagram) -> dict[str, str]:

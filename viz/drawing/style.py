@@ -155,14 +155,14 @@ EQUATION_SIZE = 18.0
 
 CARD_HEIGHT = 58.0
 CARD_LINES = (16.5, 34.0, 50.5)  # the baselines below the card's top: label, value, gradient
+LEAST_ABOVE = 3.5  # between the top of a card and its uppermost index …
+LEAST_BETWEEN = 2.0  # … and between what stands in two lines
 LOW_CARD_HEIGHT = 40.0  # of a leaf that is one of many inputs of a card: its label and its value stand in one line
 LOW_CARD_LINES = (16.0, 16.0, 33.0)
 MANY_LEAVES = 5  # where a card has more leaves among its inputs, they are low
 STACK = 4.0  # how far the lower card of a folded group is seen to the right and below
 TWO_LINES_HEIGHT = 41.0  # of a card without a gradient
 TWO_LINES = (16.5, 33.5, 33.5)
-FORMULA_LINES_HEIGHT = 46.0  # of one whose second line is a formula, with indices above each other
-FORMULA_LINES = (17.0, 37.5, 37.5)
 ONE_LINE_HEIGHT = 27.0  # of one with its label alone, or with its value beside it
 ONE_LINE = (17.8, 17.8, 17.8)
 LONGEST_FORMULA = 200.0  # on a card

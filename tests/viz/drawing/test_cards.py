@@ -1,11 +1,15 @@
 """Cards: what stands on them."""
 
+import itertools
+
 import pytest
 
+import nn
 import viz
 from autograd import Value
 from tests.viz.graphs import neurons_loss, texts
-from viz.drawing import Box, Part, extent
+from viz.drawing import Box, Part, Text, extent
+from viz.drawing.text import reach_of
 
 
 def test_cards_show_label_data_and_gradient():
@@ -98,3 +102,44 @@ def test_the_lower_card_of_a_folded_group_lies_within_its_place_so_that_no_label
     assert any(curve.points[0][0] == end for curve in lines)
     labels = [extent(text) for part in scene.parts if part.kind == "label" for text in part]
     assert all(right <= end - 20.0 or left >= end for left, right in labels)
+
+
+def _reach(text):
+    """Where a text begins and ends from above, its indices and the letters' tails included."""
+    reaches = [reach_of(run.text, text.size) for run in text.runs]
+    return text.y - max(reach.above for reach in reaches), text.y + max(reach.below for reach in reaches)
+
+
+def _of_a_layer(inputs, **options):
+    model = nn.MLP(inputs, [2, 1])
+    y = model([Value(float(i), f"x{i}") for i in range(inputs)])
+    y.backward()
+    return viz.draw(y, width=5000, **options)
+
+
+@pytest.mark.parametrize(
+    ("inputs", "options"),
+    [
+        (2, {"collapse": None}),
+        (2, {"collapse": "neuron"}),
+        (2, {"collapse": None, "direction": "down"}),
+        (2, {"collapse": None, "numbers": False}),
+        (2, {"collapse": None, "gradients": False}),
+        (7, {"collapse": None}),
+        (7, {"collapse": None, "notation": "a y"}),
+        (2, {"collapse": None, "digits": 9, "lang": "es"}),
+    ],
+)
+def test_no_index_touches_what_stands_above_or_below_it_on_a_card(inputs, options):
+    drawn = _of_a_layer(inputs, **options)
+    cards = [part for part in drawn.scene.parts if part.kind in ("node", "folded")]
+    assert len(cards) >= 5
+    for part in cards:
+        face = next(shape for shape in part if isinstance(shape, Box) and shape.fill == "card")
+        on_card = [shape for shape in part if isinstance(shape, Text) and shape.runs[0].fill != "badge text"]
+        for text in on_card:
+            top, bottom = _reach(text)
+            assert face.y + 2.5 <= top <= bottom <= face.y + face.height - 2.5
+        for upper, lower in itertools.combinations(sorted(on_card, key=lambda text: text.y), 2):
+            beside = extent(upper)[1] <= extent(lower)[0] or extent(lower)[1] <= extent(upper)[0]
+            assert beside or _reach(upper)[1] + 1.0 <= _reach(lower)[0]

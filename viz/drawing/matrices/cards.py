@@ -8,11 +8,17 @@ from dataclasses import dataclass
 import numpy as np
 
 from viz.drawing import style
-from viz.drawing.cards import badge_of, face
-from viz.drawing.entering import entries_from_above, entry_heights, spacing_from_above
+from viz.drawing.cards import (
+    badge_of,
+    badge_width,
+    entries_from_above,
+    entry_heights,
+    face,
+    size_of,
+    spacing_from_above,
+)
 from viz.drawing.legend import Legend
 from viz.drawing.primitives import Part, Primitive, Run, Text
-from viz.drawing.sizes import badge_width, size_of
 from viz.drawing.text import fit, text_width
 from viz.graph import Node, is_simple
 from viz.graph.vectors import MatrixNode, VectorDiagram

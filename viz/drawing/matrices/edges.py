@@ -9,10 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from viz.drawing import style
+from viz.drawing.cards import badge_width
 from viz.drawing.edges import Flow
 from viz.drawing.legend import Legend
 from viz.drawing.primitives import Part, Run, Text
-from viz.drawing.sizes import badge_width
 from viz.graph import Edge, Node
 from viz.layout import Point
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from typing import NamedTuple
 
 from viz.drawing import style
 
@@ -30,6 +31,8 @@ _SMALLER = 0.78
 #: The lower of two begins a little further right than the upper one, by so much of that one's width: in a font that is
 #: narrower than our table of widths it would else begin on the letter.
 _ASIDE = 0.1
+#: How tall letters and parentheses are, and how far a g reaches below its line, in font sizes.
+_TALL, _TAIL = 0.76, 0.2
 
 
 @lru_cache(maxsize=1 << 12)
@@ -72,6 +75,37 @@ def _pieces(text: str) -> Iterator[tuple[str, int]]:
         end = found.end()
     if end < len(text):
         yield text[end:], 0
+
+
+def has_stacked_indices(text: str) -> bool:
+    """Whether a text has one index above another.
+
+    >>> has_stacked_indices("w⁽²⁾₁₂ + b"), has_stacked_indices("w₁₂ + b⁽²⁾")
+    (True, False)
+    """
+    return not text.isascii() and any(level == STACKED_BELOW for _, level in typeset(text))
+
+
+class Reach(NamedTuple):
+    """How far a text reaches above and below its line, in pixels."""
+
+    above: float
+    below: float
+
+
+@lru_cache(maxsize=1 << 10)
+def reach_of(text: str, size: float) -> Reach:
+    """How far a text reaches above and below its line; a letter counts as one with a tail, digits have none.
+
+    >>> reach_of("0", 10.0), reach_of("b", 10.0)
+    (Reach(above=7.6, below=0.0), Reach(above=7.6, below=2.0))
+    """
+    above, below = _TALL * size, 0.0
+    for piece, level in typeset(text):
+        shift, own = shift_at(level, size), size_at(level, size)
+        above = max(above, _TALL * own - shift)
+        below = max(below, shift + (_TAIL * own if level == 0 and any(map(str.isalpha, piece)) else 0.0))
+    return Reach(above, below)
 
 
 def size_at(level: int, size: float) -> float:

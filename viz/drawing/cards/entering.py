@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import accumulate
 
-from . import style
+from viz.drawing import style
 
 
 def entry_heights(

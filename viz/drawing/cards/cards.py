@@ -8,14 +8,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 
+from viz.drawing import style
+from viz.drawing.legend import Legend, colour_of
+from viz.drawing.primitives import Box, Curve, Part, Primitive, Run, Text, smooth
+from viz.drawing.text import fit, fit_terms, text_width
 from viz.graph import Node, isolated
 from viz.layout import Rectangle
 
-from . import style
 from .entering import entries_from_above, entry_heights
-from .legend import Legend, colour_of
-from .primitives import Box, Curve, Part, Primitive, Run, Text, smooth
-from .sizes import (
+from .lines import lines_of
+from .names import (
     badge_size,
     badge_text,
     badge_width,
@@ -24,14 +26,12 @@ from .sizes import (
     folded_name,
     gradient_left,
     label_left,
-    lines_of,
     low_value_width,
     pill_label,
     result_of,
     shows_number_apart,
     told_outputs,
 )
-from .text import fit, fit_terms, text_width
 
 # ---------------------------------------------------------------------------------------------------
 # Cards
