@@ -15,12 +15,17 @@ from collections.abc import Sequence
 from autograd import Value
 
 from .derivatives import with_derivatives_of_books
-from .losses import is_loss, with_losses_of_books
+from .losses import is_loss, with_losses_of_books, with_right_classes_alone
 from .shown import Shown
 
-__all__ = ["Shown", "is_loss", "shown", "with_derivatives_of_books"]
+__all__ = ["Shown", "is_loss", "shown", "shown_as_layers"]
 
 
 def shown(roots: Sequence[Value], order: Sequence[Value]) -> Shown:
     """The graph of some results as a book writes it."""
     return with_derivatives_of_books(roots, order).then(with_losses_of_books)
+
+
+def shown_as_layers(roots: Sequence[Value], order: Sequence[Value]) -> Shown:
+    """The same for a picture of matrices, where a softmax is one operation, and its shift is never seen."""
+    return with_derivatives_of_books(roots, order).then(with_right_classes_alone)

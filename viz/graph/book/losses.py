@@ -23,7 +23,7 @@ from autograd.graph import like
 from autograd.table import ADD, DIVIDE, EXP, FLOATS, LOG, MAXIMUM, MULTIPLY, SHIFT, SUBTRACT, Op
 from viz.graph.typography import below
 
-from .shown import Shown
+from .shown import Shown, rebuilt
 
 #: The scopes of losses whose graph is one group, closed at first.
 LOSSES = ("cross_entropy", "binary_cross_entropy")
@@ -45,6 +45,38 @@ def with_losses_of_books(roots: Sequence[Value], order: list[Value]) -> Shown:
         return Shown(list(roots), order)
     found = _Rewriting(shifts).rewritten(roots, order)
     return Shown(list(roots), order) if _uses_what_was_made(found, order) else found
+
+
+def with_right_classes_alone(roots: Sequence[Value], order: Sequence[Value]) -> Shown:
+    """The graph of some results in which a cross-entropy with one-hot targets is −ln of the right class's probability.
+
+    Of a binary cross-entropy of several outputs each has its own factors t and 1 − t: these stay, as numbers.
+    """
+    inside = [value for value in order if value.op is not None and is_loss(value.scope)]
+    terms = [value for value in inside if value.op in (ADD, MULTIPLY)]
+    parts = {source for value in terms if value.op is ADD for source in value.inputs}
+    totals = [value for value in terms if value not in parts]
+    is_binary = any([value.scope.endswith("binary_cross_entropy") for value in totals])
+    counting = list(map(_term_that_counts, totals)) if len(totals) == 1 or not is_binary else []
+    if counting and None not in counting:
+        kept = {total: term for total, term in zip(totals, counting, strict=True) if term is not None}
+        return rebuilt(roots, order, same=kept)
+    complements = [value for value in inside if value.op is SUBTRACT and value.constant and value not in roots]
+    return rebuilt(roots, order, leaves={value: f"1 − {value.inputs[1].label}" for value in complements})
+
+
+def _term_that_counts(total: Value) -> Value | None:
+    """The one term of a sum whose factor is 1, without it; None if the others' are not 0."""
+    factors: list[tuple[float, Value]] = []
+    pending = [total]
+    for value in pending:
+        if value.op is ADD:
+            pending += value.inputs
+        elif value.op is MULTIPLY:
+            given, other = value.inputs if value.inputs[0].constant else value.inputs[::-1]
+            factors.append((given.data if given.constant else math.nan, other))
+    ones = [other for factor, other in factors if factor == 1.0]
+    return ones[0] if len(ones) == 1 and all([factor in (0.0, 1.0) for factor, _ in factors]) else None
 
 
 def is_loss(scope: str) -> bool:
@@ -133,8 +165,14 @@ class _Rewriting:
         return self.found.twins.get(value, value)
 
     def _merged(self, value: Value, other: Value) -> Value:
+        """The node that stands in the place of a node, with its label."""
         self.found.merged.add(value)
-        return other
+        if not value.label or other.label or not other.inputs:
+            return other
+        labelled: Value = like(other, other.inputs, label=value.label)
+        shows_other = [each for each, twin in self.found.twins.items() if twin is other] or [other]
+        self.found.twins |= dict.fromkeys(shows_other, labelled)
+        return labelled
 
     def _is_shifted(self, value: Value) -> bool:
         return value.op is SUBTRACT and value.inputs[1] in self.shifts

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
+from types import MappingProxyType
 
-from autograd import Value
+from autograd import Value, topological_order
+from autograd.graph import like
 
 
 @dataclass(slots=True)
@@ -42,3 +45,35 @@ class Shown:
             found.called = {found.twins.get(v, v): name for v, name in self.called.items()} | found.called
             found.merged = self.merged | {originals.get(value, value) for value in found.merged}
         return found
+
+
+def rebuilt(
+    roots: Sequence[Value],
+    order: Sequence[Value],
+    *,
+    same: Mapping[Value, Value] = MappingProxyType({}),
+    leaves: Mapping[Value, str] = MappingProxyType({}),
+) -> Shown:
+    """The graph of some results with a few values replaced; the graph itself if there are none.
+
+    same    for a value that is left out, the one before it that stands in its place, and has its label then
+    leaves  constants that are numbers and no longer computed, with their labels
+    """
+    labels = {same[value]: value.label for value in same if value.label and not same[value].label}
+    changed = {*same, *leaves, *labels}
+    if not changed:
+        return Shown(list(roots), list(order))
+    twins: dict[Value, Value] = {}
+    first = next(i for i, value in enumerate(order) if value in changed)
+    for value in order[first:]:
+        if value in same:
+            twins[value] = twins.get(same[value], same[value])
+        elif value in leaves:
+            twins[value] = like(value, (), op_name="", partials=(), label=leaves[value])
+        elif value in labels or any([source in twins for source in value.inputs]):
+            inputs = tuple([twins.get(source, source) for source in value.inputs])
+            twins[value] = like(value, inputs, label=labels.get(value, value.label))
+    found = [twins.get(root, root) for root in roots]
+    seen = set(chain(*map(topological_order, found)))
+    nodes = dict.fromkeys([twins.get(value, value) for value in order])
+    return Shown(found, [value for value in nodes if value in seen], twins, set(same))

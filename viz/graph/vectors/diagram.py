@@ -23,7 +23,7 @@ from viz.graph.reading import Reading
 from .flows import closed_up, edges_beside, edges_of_matrices
 from .graph import VectorGraph
 from .matrix import Matrix
-from .naming import element_name, name_matrices
+from .naming import element_name, is_target, name_matrices
 from .node import MOST_WRITTEN, GradientOf, MatrixNode, Numbers
 from .operations import Affine, Joint, Map, Operation
 
@@ -231,6 +231,8 @@ def badge_of(operation: Operation, language: Language) -> str:
     if operation.op is not None:
         return _badge_of_map(operation, operation.op, language)
     own = operation.scope.rpartition("/")[2]
+    if own == "binary_cross_entropy":  # as the operation on probabilities is called
+        return "BCE"
     return "φ" if own.startswith(("layer", "neuron")) or not own else language.part(clean(own))
 
 
@@ -248,17 +250,23 @@ def _badge_of_map(operation: Map, op: Op, language: Language) -> str:
 
 
 def _group_of(matrix: Matrix, graph: VectorGraph) -> str:
-    """The layer that a matrix is drawn in: that of its operation; that of its one use, if it holds leaves to be trained."""
+    """The layer that a matrix is drawn in: that of its operation; that of its one use, if it holds leaves to be trained.
+
+    Targets stand in their loss.
+    """
     operation = graph.made_by.get(matrix)
     if isinstance(operation, Joint):
         return operation.scope.rpartition("/")[0]
     if isinstance(operation, Map):
         layers = [made.scope for made in map(graph.made_by.get, operation.inputs) if isinstance(made, Affine)]
-        return next((scope for scope in layers if scope and operation.scope.startswith(f"{scope}/")), operation.scope)
+        inside = [scope for scope in layers if operation.scope.startswith(f"{scope}/" if scope else "neuron")]
+        return inside[0] if inside else operation.scope
     if operation is not None:
         return operation.scope
     users = [each for each in graph.made_by.values() if matrix in each.inputs]
     trained = matrix.is_leaf and not matrix.is_constant
+    if is_target(graph, matrix):
+        return users[0].scope
     own = len(users) == 1 and trained and not (isinstance(users[0], Affine) and users[0].x is matrix)
     return _group_of(users[0].output, graph) if own else ""
 

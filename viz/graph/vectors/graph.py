@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from autograd import Value
-from viz.graph.book import with_derivatives_of_books
+from viz.graph.book import shown_as_layers
 from viz.graph.naming import is_plain_number
 from viz.graph.parts import neuron_scopes
 from viz.graph.reading import order_of
@@ -31,7 +31,7 @@ class VectorGraph:
     made_by   the operation that a matrix is the result of; a matrix without one holds leaves or single values
     places    which matrix a value stands in that single values are computed of or enter, and at which place
     plain     values that stand in no matrix, in topological order
-    originals for each value of a derivative, that of the graph itself: it is shown as a book writes it
+    originals for each value that is shown in the place of one of the graph, as a book writes it, that one
     """
 
     order: Sequence[Value]
@@ -73,9 +73,9 @@ class VectorGraph:
 def graph_of_layers(results: Sequence[Value]) -> VectorGraph | None:
     """The graph that ends in these values as one of matrices; None if it has no layer of neurons.
 
-    Derivatives in it are shown as a book writes them.
+    Derivatives and losses in it are shown as a book writes them.
     """
-    shown = with_derivatives_of_books(results, order_of(results))
+    shown = shown_as_layers(results, order_of(results))
     found = vector_graph(shown.order, shown.roots)
     return None if found is None else replace(found, originals=shown.originals)
 

@@ -132,7 +132,8 @@ def fused(maps: Sequence[Map], uses: Uses, ends: frozenset[Value]) -> list[Map]:
     groups: dict[tuple[tuple[str, ...], object], list[Map]] = {}
     for each in maps:
         scopes = tuple([value.scope for value in each.output.values])
-        groups.setdefault((scopes, None if all(scopes) else each), []).append(each)
+        is_one = all(scopes) and own_scope(each.output.values[0]) != "cross_entropy"  # t·ln(y) is read as it stands
+        groups.setdefault((scopes, None if is_one else each), []).append(each)
     found: list[Map] = []
     for group in groups.values():
         found += [_fused(group)] if len(group) > 1 and _is_closed(group, uses, ends) else group
