@@ -99,7 +99,7 @@ def _style() -> Iterator[None]:
         warnings.catch_warnings(),
         mpl.rc_context({"font.family": "DejaVu Sans", "pdf.fonttype": 42, "text.parse_math": False}),
     ):
-        warnings.filterwarnings("ignore", message="Glyph .* missing from font")
+        warnings.filterwarnings("ignore", message="Glyph .* missing from")  # "current font" before Matplotlib 3.9
         yield
 
 

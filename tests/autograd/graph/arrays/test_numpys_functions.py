@@ -47,7 +47,9 @@ def slopes(f, point):
     for place in np.ndindex(found.shape):
         step = np.zeros(found.shape)
         step[place] = 1e-6
-        found[place] = (f(point + step) - f(point - step)) / 2e-6
+        # An array stays an array: NumPy 1 has another diagflat for a single number of its own.
+        above, below = np.asarray(point + step), np.asarray(point - step)
+        found[place] = (f(above) - f(below)) / 2e-6
     return found
 
 

@@ -32,7 +32,9 @@ def legend(axes):
 
 
 def shaded(axes):
-    return sorted([(patch.get_x(), patch.get_x() + patch.get_width()) for patch in axes.patches])
+    # Corners, and not get_x(): before Matplotlib 3.9 what axvspan draws is a polygon.
+    across = [patch.get_path().transformed(patch.get_patch_transform()).vertices[:, 0] for patch in axes.patches]
+    return sorted((corners.min(), corners.max()) for corners in across)
 
 
 def test_a_function_is_drawn_with_its_derivative_and_the_formulas_of_the_table():
