@@ -310,7 +310,7 @@ def numbers_of(values: list[Any]) -> Any:
 
 
 def places_of(values: list[Any], among: list[Any]) -> Any:
-    """Where each of the first Values is among the second; −1 if it is not."""
+    """Where each of the first Values is among the second, of which each comes once; −1 if it is not."""
     place = {id(value): i for i, value in enumerate(among)}
     return np.array([place.get(id(value), -1) for value in values], dtype=np.int64)
 
@@ -331,8 +331,9 @@ def are_all(things: Sequence[Any], kind: type) -> bool:
 
 
 def are_leaves(values: list[Any]) -> bool:
-    """Whether all of them are Values that were not computed."""
-    return all([is_value(value) and not value._op_name for value in values])
+    """Whether all of them are Values that were not computed, each once."""
+    are_computed = [not is_value(value) or bool(value._op_name) for value in values]
+    return not any(are_computed) and len({*values}) == len(values)
 
 
 def set_scopes(values: list[Any], scope: str) -> None:

@@ -45,7 +45,7 @@ class Block:
     matrix: bool = False
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Plan:
     """Blocks in the order in which they are carried out, and the rows of everything.
 

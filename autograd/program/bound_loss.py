@@ -17,7 +17,7 @@ from typing import Any, Literal, NamedTuple, TypeAlias
 
 import numpy as np
 
-from autograd.graph import Value, numbers_of, places_of, set_numbers
+from autograd.graph import Value, numbers_of, set_numbers
 from autograd.plan import Rows
 from autograd.tape import Array, follow, followers
 
@@ -37,7 +37,7 @@ class Origin(NamedTuple):
     program: Any
     arguments: tuple[Any, ...]
     named: dict[str, Any]
-    parameters: tuple[Value, ...]
+    parameters: list[Value]
 
 
 class Binding(NamedTuple):
@@ -95,9 +95,9 @@ class BoundLoss:
         self.executor.bind(sources)
         self.parameters: Array = self.executor.shared[:count]
         self.gradient: Array = self.executor.shared[count : 2 * count]
-        self._all_values = list(executable.parameters)  # with those that are not trained
+        self._all_values = executable.parameters  # with those that are not trained
         self._all_rows = plan.parameters
-        self.places: Rows = self._all_rows[places_of(self.values, self._all_values)]
+        self.places = executable.places_of(self.values)
         self._loss = plan.outputs[0][1]
         extras = plan.outputs[1:]
         if any([varies for varies, _ in extras]):

@@ -18,8 +18,8 @@ from typing import Any
 
 import numpy as np
 
-from autograd.graph import Value, numbers_of, places_of, reach_inputs, trained_among
-from autograd.plan import Backend, Executor, arrange
+from autograd.graph import Value, each_once, numbers_of, places_of, reach_inputs, trained_among
+from autograd.plan import Backend, Executor, Rows, arrange
 from autograd.table import once
 from autograd.tape import (
     AFTER,
@@ -67,7 +67,7 @@ class Compiled:
         self.reports: list[PassReport] = []
         self.parameters: list[Value] = recording.tape.values()
         self.followers = followers(self.parameters)
-        self._made: list[tuple[list[Value], Executable]] = []  # for gradients, by the Values whose they are
+        self._made: list[tuple[list[Value], list[Value], Executable]] = []  # for gradients: see ``gradients_of``
         self.forward = self._improved(recording.tape, BEFORE, "forward")
 
     @once
@@ -89,7 +89,7 @@ class Compiled:
     @once
     @collector_paused()
     def gradients(self) -> Executable:
-        return self.gradients_of(self.trained)
+        return self.gradients_of(self.trained)[1]
 
     @once
     @collector_paused()
@@ -102,12 +102,15 @@ class Compiled:
         return self._gradients(differentiated, "arguments")
 
     @collector_paused()
-    def gradients_of(self, parameters: Sequence[Value]) -> Executable:
-        """Computes the first output summed over the lanes, its gradients for these parameters, and the other outputs."""
-        values = list(parameters)
-        for earlier, executable in self._made:
-            if earlier == values:
-                return executable
+    def gradients_of(self, parameters: list[Value]) -> tuple[list[Value], Executable]:
+        """Computes the first output summed over the lanes, its gradients for these parameters, and the other outputs.
+
+        Returns the parameters, too, each once.
+        """
+        for earlier, values, executable in self._made:
+            if earlier == parameters:
+                return values, executable
+        values = each_once(parameters)
         tape = self.forward.copy()
         slots, places = tape.parameters(), places_of(values, self.parameters)
         wanted = slots[places] if len(slots) else np.full(len(values), -1)
@@ -127,8 +130,8 @@ class Compiled:
             return found
 
         executable = self._gradients(differentiated, "gradients")
-        self._made = [*self._made[-1:], (values, executable)]
-        return executable
+        self._made = [*self._made[-1:], (parameters, values, executable)]
+        return values, executable
 
     def _gradients(self, differentiated: Callable[..., Tape], stage: str) -> Executable:
         """Computes gradients; where some are nan, once more with every branch masked."""
@@ -180,6 +183,15 @@ class Executable:
         self.plan = arrange(tape, together=together)
         self.parameters: list[Value] = tape.values()
         self._idle: list[Executor] = []
+        self._places: tuple[list[Value], Rows] = [], self.plan.parameters[:0]
+
+    def places_of(self, parameters: list[Value]) -> Rows:
+        """Where these are in the tables of its executors; worked out once for the same parameters."""
+        known, found = self._places
+        if known != parameters:
+            found = self.plan.parameters[places_of(parameters, self.parameters)]
+            self._places = parameters, found
+        return found
 
     @once
     @collector_paused()

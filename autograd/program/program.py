@@ -30,7 +30,7 @@ from types import MappingProxyType
 from typing import Any
 
 from autograd.functional import chosen_arguments
-from autograd.graph import STATE, Value, commit, each_once, kinds, not_recorded, refuse, refuse_frozen
+from autograd.graph import STATE, Value, commit, kinds, not_recorded, refuse, refuse_frozen
 from autograd.plan import BACKEND, Backend
 from autograd.tape import Arguments, Kind, follow, gather_dots, gradients_listing, listing, names, record
 
@@ -230,9 +230,9 @@ class Program:
     ) -> Binding:
         _require_reduction(reduction)
         given, compiled = self._prepare(arguments, named)
-        values = list(compiled.trained) if parameters is None else each_once(list(parameters))
-        origin = Origin(self, tuple(arguments), dict(named), tuple(compiled.parameters))
-        return Binding(compiled.gradients_of(values), given.sources(), given.lanes, values, reduction, origin)
+        values, executable = compiled.gradients_of(compiled.trained if parameters is None else list(parameters))
+        origin = Origin(self, tuple(arguments), dict(named), compiled.parameters)
+        return Binding(executable, given.sources(), given.lanes, values, reduction, origin)
 
     @of_instance
     def value_and_grad(self, /, *arguments: Any, argnums: int | Sequence[int] = 0, **named: Any) -> tuple[Any, Any]:

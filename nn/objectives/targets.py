@@ -13,18 +13,19 @@ import numpy as np
 
 from autograd.graph import kinds
 from autograd.tape import Array
+from nn.model import flattens
 
 from .labels import Classes, Expected, as_labels, in_kind_of, listed, numbered, numbers_of, text_of
 from .objective import Objective
 from .raw_samples import as_given
 
 
-def samples(X: Any, fan_in: int | None = None, what: str = "X", *, flat: bool = False) -> Array:
+def samples(X: Any, fan_in: int | None = None, what: str = "X", *, model: Any = None) -> Array:
     """``X`` as an array of shape (samples, features), all finite.
 
     fan_in  number of features that the model takes; None if any number will do.  If it is 1, ``X`` may be a plain
             list of numbers.
-    flat    whether samples of several axes, such as images, become rows
+    model   for which they are: where it flattens its inputs, samples of several axes, such as images, become rows
 
     Raises ValueError for an empty set, a wrong width, and numbers that are nan or infinite.
 
@@ -36,7 +37,7 @@ def samples(X: Any, fan_in: int | None = None, what: str = "X", *, flat: bool = 
         raise ValueError(f"{what} is empty: at least one sample is needed")
     if array.ndim == 1 and fan_in == 1:
         array = array.reshape(-1, 1)
-    if flat and array.ndim > 2 and len(array):
+    if array.ndim > 2 and len(array) and model is not None and flattens(model):
         array = array.reshape(len(array), -1)
     if array.ndim != 2:
         advice = f"for a single sample write {what}=[x]" if array.ndim == 1 else "give one row per sample"

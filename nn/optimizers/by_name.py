@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from autograd import Value
-from autograd.graph import trained_among
+from autograd.graph import places_of, trained_among
 
 from .adaptive import AdaDelta, AdaGrad, Adam, AdamW, RMSProp, Rprop
 from .conjugate_gradients import ConjugateGradients
@@ -40,7 +40,7 @@ def optimizer_named(
         moved = trained_among(chosen.parameters)
         if not moved:
             raise ValueError("every parameter of the optimizer is frozen: it would move nothing")
-        if not set(moved) <= set(parameters):
+        if (places_of(moved, list(parameters)) < 0).any():
             raise ValueError(
                 "the optimizer was made for other parameters than the model's: pass model.parameters(), or some of them"
             )

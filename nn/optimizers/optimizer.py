@@ -38,7 +38,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, TypeAlias
 import numpy as np
 
 from autograd import Value
-from autograd.graph import are_leaves, clear_grad, each_once, kinds, set_numbers
+from autograd.graph import are_leaves, clear_grad, kinds, set_numbers
 from autograd.languages import language_of
 from autograd.table import FLOATS
 from nn.model import refuse_old_name
@@ -100,7 +100,7 @@ class Optimizer:
         self.parameters = kinds.LIST(parameters, "parameters", type(self).__name__)
         if not self.parameters:
             raise ValueError(f"{type(self).__name__} was given no parameters: there is nothing to train")
-        if not are_leaves(self.parameters) or len(each_once(self.parameters)) < len(self.parameters):
+        if not are_leaves(self.parameters):
             self._refuse_parameters()
         self.hyper = SimpleNamespace(**_checked(in_our_words(type(self), hyper), type(self).__name__), t=0)
         self._state: list[State] | np.ndarray

@@ -7,29 +7,33 @@ computed sample by sample, with the same result.
 
     one_sample.py     a model's outputs and its loss for one sample; what replaces the batch while it is recorded
     recorded_copy.py  what is recorded in the place of a model of the user's own
+    network.py        whether a model is the network that it was
     recordings.py     the programs of a model, kept as long as it is the same network
     use.py            model.outputs, predict, predict_proba, score; what problem a model solves
 
 Next: ``nn.training``.
 """
 
+from .network import Network, is_ours, network_of, parameters_of
 from .one_sample import RecordedTraining, listed, loss_of_sample, outputs_of, require_loss, row_of
-from .recorded_copy import copied, is_ours, stand_in
-from .recordings import evaluate, fingerprint, loss_of, program_of, replayed
+from .recorded_copy import copied, stand_in
+from .recordings import evaluate, loss_of, program_of, replayed
 from .use import classes_of, outputs, predict, predict_proba, problem_of, score, threshold
 
 __all__ = [
+    "Network",
     "RecordedTraining",
     "classes_of",
     "copied",
     "evaluate",
-    "fingerprint",
     "is_ours",
     "listed",
     "loss_of",
     "loss_of_sample",
+    "network_of",
     "outputs",
     "outputs_of",
+    "parameters_of",
     "predict",
     "predict_proba",
     "problem_of",

@@ -17,10 +17,7 @@ from autograd import Value
 from autograd.graph import are_all
 from nn.model import Model, Module, attributes_of, contents_of, raises_again
 
-
-def is_ours(module: Module) -> bool:
-    """Whether a module is one of this package's, and not of a class of the user's own."""
-    return type(module).__module__.startswith("nn.")
+from .network import is_ours
 
 
 def stand_in(model: Model) -> Model:

@@ -1,8 +1,8 @@
 """Compute a model's outputs and its loss for many samples, compiled.
 
-A model is recorded once for each way of using it, and replayed as long as it is the same network; parameters and running
-statistics are read anew every time.  The recordings are kept here and not in the model: it is copied, pickled and saved
-without them, and freed although they exist.
+A model is recorded once for each way of using it, and replayed as long as it is the same network (``network.py``); parameters
+and running statistics are read anew every time.  The recordings are kept there and not in the model: it is copied, pickled and
+saved without them, and freed although they exist.
 
 Read next: ``use.py``, what they are used for.
 """
@@ -11,34 +11,25 @@ from __future__ import annotations
 
 import math
 import weakref
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable
 from functools import partial
 from typing import Any, cast
 
 import numpy as np
 
 import autograd
-from autograd import Program, RecordingError, Value, no_grad
-from autograd.graph import are_all, refuse_frozen
+from autograd import Program, RecordingError, no_grad
+from autograd.graph import refuse_frozen
 from autograd.tape import Array
-from nn.model import Activation, Model, Module, in_mode, raises_again
+from nn.model import Model, in_mode, raises_again
 from nn.objectives import OBJECTIVES, factors, row_as_given, rows_of
 
+from .network import Network, network_of
 from .one_sample import RecordedUse, loss_of_sample, outputs_of, row_of
-from .recorded_copy import is_ours, stand_in
+from .recorded_copy import stand_in
 
 #: Fewer samples than these are computed one by one if the model would have to be recorded for them.
 FEW = 100
-
-#: The types an attribute may have, besides lists, activations and modules.
-_PLAIN = (Value, str, float, int, type(None))
-_PLAIN_TYPES = {*_PLAIN, bool}
-
-#: Attributes that a recording does not depend on: it is of the model in use, whatever it was trained for.
-_NO_PART = frozenset({"training", "objective", "classes", "input_names", "target_names"})
-
-#: For each model and each use of it: the fingerprint it was recorded with, and the program.
-_recordings: weakref.WeakKeyDictionary[Model, dict[Hashable, tuple[list[Any], Program]]] = weakref.WeakKeyDictionary()
 
 
 def evaluate(model: Model, X: Array, *, logits: bool = False) -> Array:
@@ -88,13 +79,12 @@ def replayed(model: Model, key: Hashable, f: Callable[..., Any], *arrays: Array)
 
     key  under which the recording is kept; None if it is not
     """
-    found = fingerprint(model) if key is not None else None
-    if found is None and len(arrays[0]) < FEW:
+    network = network_of(model) if key is not None else None
+    if network is None and len(arrays[0]) < FEW:
         return None
-    recorded = stand_in(model)
+    recorded = model if network is not None else stand_in(model)
     of_sample = partial(_of_sample, cast("Callable[[], Model]", weakref.ref(recorded)), f)
-    program = program_of(model, key, of_sample, found)
-    compute = partial(program, *arrays, model.buffers())
+    compute = partial(program_of(network, key, of_sample), *arrays, model.buffers())
     try:
         return compute()
     except RecordingError:
@@ -105,22 +95,19 @@ def replayed(model: Model, key: Hashable, f: Callable[..., Any], *arrays: Array)
         return None
 
 
-def program_of(model: Model, key: Hashable, f: Any, found: list[Any] | None) -> Program:
+def program_of(network: Network | None, key: Hashable, f: Any) -> Program:
     """The program of a function of a model: the one that was kept, if the model is the same network still.
 
-    key    under which it is kept
-    f      the function, which must not keep the model
-    found  the model's fingerprint, if the function does the same each time and depends on nothing else; None: it is not kept
+    network  the model's, if the function does the same each time and depends on nothing else; None: it is not kept
+    key      under which it is kept
+    f        the function, which must not keep the model
     """
-    f.repeatable = found is not None
-    if found is None:
+    f.repeatable = network is not None
+    if network is None:
         return autograd.compile(f)
-    kept = _recordings.setdefault(model, {})
-    earlier, program = kept.get(key, (None, None))
-    if program is None or earlier != found:
-        program = autograd.compile(f)
-        kept[key] = found, program
-    return program
+    if key not in network.programs:
+        network.programs[key] = autograd.compile(f)
+    return network.programs[key]
 
 
 def _of_sample(reference: Callable[[], Model], f: Callable[..., Any], *arguments: Any) -> Any:
@@ -130,38 +117,3 @@ def _of_sample(reference: Callable[[], Model], f: Callable[..., Any], *arguments
     modules = model.modules()
     with in_mode(modules, False), RecordedUse(modules, statistics):
         return f(model, *sample)
-
-
-def fingerprint(model: Model) -> list[Any] | None:
-    """Everything a recording depends on, to be compared; None if that is unknown.
-
-    The modules of this package compute from their attributes alone, and never look at the data.  A class or a function of
-    the user's own may do anything.
-    """
-    found: list[Any] = []
-    modules = model.modules()
-    buffers = {id(buffer) for module in modules for buffer in module.running_statistics()}
-    for module in modules:
-        if not is_ours(module):
-            return None
-        found.append(type(module))
-        for name, thing in [*vars(module).items()]:
-            if name not in _NO_PART and not _add(thing, found, buffers):
-                return None
-    return found
-
-
-def _add(thing: Any, found: list[Any], buffers: set[int]) -> bool:
-    """Add the contents of an attribute; returns whether that is possible."""
-    if isinstance(thing, list | tuple):
-        found.append(len(thing))
-        if are_all(thing, Value) or (set(map(type, thing)) <= _PLAIN_TYPES and id(thing) not in buffers):
-            found += thing
-            return True
-        return id(thing) in buffers or all([_add(part, found, buffers) for part in thing])
-    if isinstance(thing, Mapping):
-        return _add([*thing.items()], found, buffers)
-    if isinstance(thing, Module | np.random.Generator):  # modules come by themselves; masks belong to training
-        return True
-    found.append(thing)
-    return thing.name != "" if isinstance(thing, Activation) else isinstance(thing, _PLAIN)

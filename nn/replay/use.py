@@ -12,7 +12,7 @@ import numpy as np
 from autograd import Value, no_grad
 from autograd.tape import Array
 from nn.layers import learn_inputs
-from nn.model import ACTIVATIONS, Model, flattens, in_order, verb
+from nn.model import ACTIVATIONS, Model, in_order, verb
 from nn.objectives import Classes, accuracy, answers, given_labels, known_labels, r2, rows_of, samples
 
 from .recordings import evaluate
@@ -21,7 +21,7 @@ from .recordings import evaluate
 @verb
 def outputs(model: Model, X: Any) -> Array:
     """The model's outputs as numbers, of shape (samples, outputs), as ``eval`` computes them."""
-    X = samples(in_order(X, model.input_names), getattr(model, "fan_in", None), flat=flattens(model))
+    X = samples(in_order(X, model.input_names), getattr(model, "fan_in", None), model=model)
     learn_inputs(model, rows_of(X[:1]))
     return evaluate(model, X)
 

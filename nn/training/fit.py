@@ -26,7 +26,6 @@ from nn.model import (
     Model,
     Names,
     biases_of,
-    flattens,
     for_training,
     require_model,
     targets_for_training,
@@ -60,7 +59,7 @@ from .options import (
     check_layers,
     check_metrics,
     check_penalties,
-    parameters_of,
+    parameters_to_train,
     penalties,
 )
 from .progress import Progress
@@ -179,7 +178,7 @@ def fit(
         rng,
         class_weight=class_weight,
         names=(input_names, target_names),
-        flat=flattens(model),
+        model=model,
     )
     rows = training.targets.rows
     warn_of_mismatch(
@@ -192,7 +191,7 @@ def fit(
         warn_of_scales(training.X, X)
     warn_of_dead_end([layer.output_activation for layer in model.layers[:-1]] if isinstance(model, Sequential) else [])
     objective = as_given(model, objective, loss, training.X)
-    chosen = optimizer_named(optimizer, parameters_of(model), options.learning_rate)
+    chosen = optimizer_named(optimizer, parameters_to_train(model), options.learning_rate)
     added = penalties(options.l1, options.l2, options.penalty)
     check_effects(chosen, options)
     check_penalties(chosen, added, penalize_bias=options.penalize_bias)

@@ -16,7 +16,7 @@ from autograd.graph import kinds
 from autograd.tape import Array
 from nn.languages import warn_reader
 from nn.layers import BatchNorm, learn_inputs
-from nn.model import Model, Names, flattens, in_mode, in_order
+from nn.model import Model, Names, in_mode, in_order
 from nn.objectives import (
     Objective,
     Targets,
@@ -105,7 +105,7 @@ def labelled_set(
 
 def samples_for(model: Model, X: Any) -> Array:
     """Samples as a model takes them, checked: images are rows if it flattens them."""
-    return samples(X, getattr(model, "fan_in", None), flat=flattens(model))
+    return samples(X, getattr(model, "fan_in", None), model=model)
 
 
 def count_outputs(model: Model, X: Array) -> int:
@@ -131,12 +131,12 @@ def hold_out(
     *,
     class_weight: Any = None,
     names: tuple[Names, Names] = ((), ()),
-    flat: bool = False,
+    model: Model | None = None,
 ) -> tuple[LabelledSet, LabelledSet | None]:
     """The training and the validation set; in both a sample counts as its weights say.
 
     names  of the columns of the training set: of X, and of y
-    flat   whether samples of several axes become rows
+    model  that is trained on them
     """
     outputs = training.targets.rows.shape[1]
     if validation is None:
@@ -147,7 +147,7 @@ def hold_out(
         if len(validation) not in (2, 3):
             raise ValueError(f"validation is (X, y), (X, y, sample_weight) or a fraction, not {len(validation)} things")
         what = "the validation set's X"
-        X = samples(in_order(validation[0], names[0], what), training.X.shape[1], what, flat=flat)
+        X = samples(in_order(validation[0], names[0], what), training.X.shape[1], what, model=model)
         known, what = training.targets.classes, "the validation set's y"
         y = in_order(validation[1], names[1], what)
         found = targets_of(y, len(X), outputs, objective, what, known=known)

@@ -29,7 +29,7 @@ from nn.objectives import (
     warn_of_probabilities,
 )
 from nn.optimizers import LIMIT, Optimizer
-from nn.replay import row_of
+from nn.replay import parameters_of, row_of
 
 from .diagnostics import layers_of
 from .early_stopping import EARLY_STOPPING
@@ -108,9 +108,9 @@ def penalties(l1: float, l2: float, penalty: Penalty | None) -> tuple[Penalty, .
     return tuple([each for each in (L1(l1), L2(l2), penalty) if each is not None and each.strength > 0.0])
 
 
-def parameters_of(model: Model) -> list[Value]:
+def parameters_to_train(model: Model) -> list[Value]:
     """The parameters of a model; raises ValueError if none is found."""
-    found = model.parameters()
+    found = parameters_of(model)
     if not found:
         if model.frozen():
             raise ValueError(

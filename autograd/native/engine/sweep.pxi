@@ -190,9 +190,13 @@ def numbers_of(list values):
 
 
 def places_of(list values, list among):
+    cdef Py_ssize_t count = len(among), i
+    if len(values) == count and not memcmp(
+        (<PyListObject *>values).ob_item, (<PyListObject *>among).ob_item, count * sizeof(PyObject *)
+    ):
+        return numpy.arange(count)
     found = numpy.empty(len(values), numpy.int64)
     cdef long long[::1] places = found
-    cdef Py_ssize_t count = len(among), i
     cdef uint64_t first = reserve_sweeps(count)  # no Python runs from here on that could sweep
     for i in range(count):
         mark(fields_at(among, i), first + i)
@@ -237,10 +241,16 @@ def are_all(things, type kind):
 
 
 def are_leaves(list values):
+    cdef Fields *node
     cdef Py_ssize_t i
+    cdef uint64_t sweep = next_sweep()
     for i in range(len(values)):
-        if not is_value(<PyObject *>values[i]) or op_of(fields_at(values, i)) != OP_NONE:
+        if not is_value(<PyObject *>values[i]):
             return False
+        node = fields_at(values, i)
+        if op_of(node) != OP_NONE or place_of(node, sweep, 1) >= 0:
+            return False
+        mark(node, sweep)
     return True
 
 
@@ -271,19 +281,17 @@ def set_gradients(list values, const double[::1] numbers):
     if thread_state.compiling:
         refuse("grad.setter")
     require_as_many(values, numbers.shape[0])
+    cdef Fields *node
     for i in range(numbers.shape[0]):
         if type(values[i]) is Value:
-            fields_at(values, i).grad = numbers[i]
-            set_flag(fields_at(values, i), HAS_GRAD, True)
+            node = fields_at(values, i)
+            node.grad = numbers[i]
+            set_flag(node, HAS_GRAD, True)
         else:
             values[i].grad = numbers[i]
 
 
 cdef int require_as_many(list values, Py_ssize_t count) except -1:
-    """Before anything is written: as many Values as numbers, and nothing else."""
-    cdef Py_ssize_t i
     if len(values) != count:
         raise ValueError(f"{len(values)} Values and {count} numbers")
-    for i in range(count):
-        fields_at(values, i)
     return 0

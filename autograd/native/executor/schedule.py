@@ -13,6 +13,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from enum import IntEnum
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import numpy as np
 
@@ -86,9 +87,16 @@ class Schedule:
     keep: list[Any]
 
 
+#: What has been written of a plan, for the next executor of it.
+_written: WeakKeyDictionary[Plan, Schedule] = WeakKeyDictionary()
+
+
 def schedule(plan: Plan) -> Schedule:
-    """Write the blocks of a plan as structs."""
-    return _Scheduler(plan).schedule()
+    """The blocks of a plan as structs, written once."""
+    found = _written.get(plan)
+    if found is None:
+        found = _written[plan] = _Scheduler(plan).schedule()
+    return found
 
 
 @dataclass

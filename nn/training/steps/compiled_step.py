@@ -23,7 +23,7 @@ from autograd.tape import Array
 from nn.model import Snapshot
 from nn.objectives import Penalty
 from nn.optimizers import Optimizer, PenalisedFormula, VectorPlaces, shorten
-from nn.replay import fingerprint
+from nn.replay import network_of, parameters_of
 
 from . import divergence
 from .divergence import DivergenceError
@@ -57,7 +57,10 @@ def _clipped(penalise: Update, gradient: Array, clip_norm: float) -> float:
 
 
 class CompiledStep(TrainingStep):
-    """A step that replays recordings of loss and formula, on arrays."""
+    """A step that replays recordings of loss and formula, on arrays.
+
+    reached_besides  the Values that a gradient of the loss reaches and that the optimizer does not move
+    """
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -127,7 +130,7 @@ class CompiledStep(TrainingStep):
             bound.write_back()
             return
         steps, left_alone = bound.t - self._begun, self._left_alone
-        weights, memory = bound.parameters[bound.places], self._memory()[:, bound.places]
+        weights, memory = bound.parameters[bound.places], self._memory().take(bound.places, axis=1)
         still = [optimizer.parameters[i] for i in self._still.tolist()]
         if still:
             moved, weights = weights, numbers_of(optimizer.parameters)
@@ -157,13 +160,10 @@ class CompiledStep(TrainingStep):
 
         In a network with modules of the user's own only the numbers are compared.
         """
-        if (
-            changes(),
-            fingerprint(self.model),
-        ) != self._fingerprint:  # another activation, or other weights: another loss
+        if (changes(), network_of(self.model)) != self._network:  # another activation, or other weights: another loss
             self._record()
             self._bind()
-            self.recorded.require_parameters_only(self.model.parameters())
+            self.recorded.require_parameters_only(self.reached_besides, parameters_of(self.model))
         elif self._constants() != self._bound_constants:
             self._bind()
         else:
@@ -175,8 +175,7 @@ class CompiledStep(TrainingStep):
 
     def _record(self) -> None:
         self.recorded = RecordedLoss(self.model, self.objective, self.X, self.targets, weights=self.weights)
-        network = self.recorded.function.network
-        self._fingerprint = changes(), fingerprint(self.model) if network is None else network
+        self._network = changes(), self.recorded.function.network or network_of(self.model)
         self._prepares = self.recorded.changes_with_batch
         self._statistics = self.recorded.statistics()
         self._measures = bool(self._statistics)
@@ -189,11 +188,13 @@ class CompiledStep(TrainingStep):
             )
         self._bound_constants = self._constants()
         reached = recorded.reached()
+        places = places_of(reached, optimizer.parameters)
+        self.reached_besides = [reached[i] for i in np.flatnonzero(places < 0).tolist()]
+        is_reached = np.zeros(len(optimizer.parameters), dtype=bool)
+        is_reached[places[places >= 0]] = True
         if self.penalties:
-            penalised = trained_among(optimizer.parameters)
-            exempt = places_of(penalised, list(self.unpenalised)) >= 0
-            reached += [penalised[i] for i in np.flatnonzero(~exempt).tolist()]
-        is_reached = places_of(optimizer.parameters, reached) >= 0
+            is_trained = places_of(optimizer.parameters, trained_among(optimizer.parameters)) >= 0
+            is_reached |= is_trained & (places_of(optimizer.parameters, list(self.unpenalised)) < 0)
         self._moving, self._still = np.flatnonzero(is_reached), np.flatnonzero(~is_reached)
         if not len(self._moving):
             raise RecordingError("no gradient of the loss reaches a parameter")
@@ -222,7 +223,8 @@ class CompiledStep(TrainingStep):
 
     def _read_optimizer(self) -> None:
         bound, optimizer = self._bound, self.optimizer
-        self._memory()[:, bound.places] = optimizer.memory[:, self._moving]
+        for row, numbers in zip(self._memory(), optimizer.memory, strict=True):
+            row[bound.places] = numbers[self._moving]
         # A parameter counts the steps that it takes part in, and all that move have one count here.
         self._left_alone = optimizer.left_alone
         self._late = self._left_alone[self._moving[0]]

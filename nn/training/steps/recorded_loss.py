@@ -23,7 +23,7 @@ from autograd.tape import Array
 from nn.layers import BatchContext, Drawing, Measuring, Row, constant_rows, moved, new_masks
 from nn.model import Model, in_mode
 from nn.objectives import OBJECTIVES, Objective, factors, row_as_given, rows_of
-from nn.replay import RecordedTraining, fingerprint, is_ours, listed, outputs_of, program_of, require_loss, stand_in
+from nn.replay import RecordedTraining, is_ours, listed, network_of, outputs_of, program_of, require_loss, stand_in
 
 from . import divergence
 from .divergence import DivergenceError
@@ -72,14 +72,14 @@ class TrainingLoss:
     """The loss of one sample of a model in training, to be compiled.
 
     function   of a sample, its target and its masks; it refers to the model, and does not keep it
-    network    the model's fingerprint, if it does the same each time, without a doubt; else None
+    network    the model's, if it does the same each time, without a doubt; else None
     drawing    the layers that draw masks, in the order in which they do so, with the width of these: each has an argument
     measuring  the layers that measure a batch, likewise, with the number of their features: each feature has two results,
                its mean and its variance
     """
 
     def __init__(self, model: Model, objective: Objective, X: Array, targets: Array, *, weighed: bool) -> None:
-        self.network = fingerprint(model) if OBJECTIVES.get(objective.name) is objective else None
+        self.network = network_of(model) if OBJECTIVES.get(objective.name) is objective else None
         self.model = recorded = model if self.network is not None else stand_in(model)
         reference = cast("Callable[[], Model]", weakref.ref(recorded))
         self.function = partial(
@@ -97,7 +97,7 @@ class TrainingLoss:
 
 def does_the_same(model: Model, objective: Objective) -> bool:
     """Whether model and loss are of this package, so that they compute from their attributes and from Values alone."""
-    return OBJECTIVES.get(objective.name) is objective and fingerprint(model) is not None
+    return OBJECTIVES.get(objective.name) is objective and network_of(model) is not None
 
 
 class _Trial(BatchContext):
@@ -166,7 +166,7 @@ class RecordedLoss:
         self.model, self.objective, self.X, self.targets, self.weights = model, objective, X, targets, weights
         self.function = TrainingLoss(model, objective, X, targets, weighed=weights is not None)
         key = "training", id(objective), type(X), type(targets), weights is not None
-        self.program = program_of(model, key, self.function.function, self.function.network)
+        self.program = program_of(self.function.network, key, self.function.function)
         self.masks = [np.ones((len(X), width)) for _, width in self.function.drawing]
         self.factors = [] if weights is None else [factors(objective, weights)]
         self.sources = (X, targets, *self.factors, *self.masks)
@@ -243,9 +243,8 @@ class RecordedLoss:
         """The Values that a gradient of the loss reaches."""
         return self.program.record(*self.sources).parameters
 
-    def require_parameters_only(self, parameters: list[Value]) -> None:
-        """Raise ValueError for a Value that the loss depends on, other than a constant, and that is none of these."""
-        reached = self.reached()
+    def require_parameters_only(self, reached: list[Value], parameters: list[Value]) -> None:
+        """Raise ValueError for a Value that a gradient of the loss reaches, and that is none of these."""
         unknown = np.flatnonzero(places_of(reached, parameters) < 0)
         if len(unknown):
             x, target = [

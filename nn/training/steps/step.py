@@ -17,12 +17,13 @@ from dataclasses import KW_ONLY, dataclass, replace
 import numpy as np
 
 from autograd import Value
-from autograd.graph import places_of, trained_among
+from autograd.graph import places_of
 from autograd.plan import Rows
 from autograd.tape import Array
 from nn.model import Model, Snapshot, weight_vectors
 from nn.objectives import Objective, Penalty, factors
 from nn.optimizers import Optimizer
+from nn.replay import parameters_of
 
 
 @dataclass(eq=False, repr=False)
@@ -56,10 +57,9 @@ class TrainingStep(ABC):
     max_norm: float | None = None
 
     def __post_init__(self) -> None:
-        self.parameters = parameters = self.model.parameters()
-        moved = trained_among(self.optimizer.parameters)
-        left = np.flatnonzero(places_of(parameters, moved) < 0).tolist() if len(moved) < len(parameters) else ()
-        self.others = [parameters[i] for i in left]
+        self.parameters = parameters = parameters_of(self.model)
+        left = np.flatnonzero(places_of(parameters, self.optimizer.parameters) < 0)
+        self.others = [parameters[i] for i in left.tolist()]
         self.vectors = [] if self.max_norm is None else weight_vectors(self.model)
         self.smooth_penalties = self.optimizer.take_penalties(self.penalties)
         self.shares_penalties = self.objective.reduction == "sum" and bool(self.penalties)

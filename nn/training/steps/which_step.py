@@ -56,7 +56,7 @@ def training_step(
                 raise
             reason = f"{type(error).__name__}: {error}"
         else:
-            step.recorded.require_parameters_only(step.parameters)
+            step.recorded.require_parameters_only(step.reached_besides, step.parameters)
             return step
     uncompared = "" if does_the_same(model, objective) else _compare(model, objective, X, targets)
     if compiled:
@@ -107,7 +107,8 @@ class CompiledSearch(EagerStep):
         self._bound = self.recorded.program.bind_loss(
             *self.recorded.sources, parameters=self.optimizer.parameters, reduction=self.objective.reduction
         )
-        self._reached = set(self.recorded.reached())
+        self.reached_besides = self.recorded.reached()
+        self._reached = set(self.reached_besides)
         self.recorded.require_samples_by_themselves()
 
     def _loss_and_gradient(self, rows: Rows | None) -> float:

@@ -120,3 +120,16 @@ def test_a_row_that_is_not_there_is_refused(row):
     step, _ = line()
     with pytest.raises(IndexError, match=f"row {row} was chosen of 2 samples"):
         step(np.array([row]))
+
+
+def test_parameters_in_another_order_or_twice_have_their_own_gradients_however_often_it_is_bound():
+    a, b, c = Value(1.0), Value(2.0), Value(4.0)
+    loss = autograd.compile(lambda x: a * x + b * x * x + c * x * x * x)
+    expected, given = {a: 2.0, b: 4.0, c: 8.0}, [c, a, b]
+    for parameters in (None, [a, b, c], given, [a, b, c], [b, b, a], [b, a], given):
+        bound = loss.bind_loss(np.array([2.0]), parameters=parameters)
+        bound()
+        found = dict(zip(bound.values, bound.gradient[bound.places].tolist(), strict=True))
+        assert found == {value: expected[value] for value in parameters or expected}
+    given.reverse()  # the caller's list is the caller's
+    assert loss.bind_loss(np.array([2.0]), parameters=[c, a, b]).values == [c, a, b]

@@ -85,3 +85,4 @@ def test_many_values_are_looked_at_in_one_call():
     assert are_leaves([a, b])
     assert not are_leaves([a, a * b])
     assert not are_leaves([a, 1.0])
+    assert not are_leaves([a, b, a])

@@ -1,0 +1,151 @@
+"""Tell whether a model is the network that it was: ``network_of``.
+
+A recording holds for a model as long as that consists of the same modules with the same settings and the same Values, whatever
+their numbers.  ``network_of`` gives the same ``Network`` again as long as that is so, and the programs are kept in it.
+
+The modules of this package compute from their attributes alone, and never look at the data.  A class or a function of the
+user's own may do anything, so of a model that has one there is no ``Network``.
+
+Read next: ``recordings.py``.
+"""
+
+from __future__ import annotations
+
+import weakref
+from collections.abc import Callable, Hashable, Mapping
+from typing import Any
+
+import numpy as np
+
+from autograd import Program, Value
+from autograd.graph import are_all, changes
+from nn.model import Activation, Model, Module
+
+#: The types an attribute may have, besides lists, dictionaries, activations and modules.
+_PLAIN = (Value, str, float, int, type(None))
+_PLAIN_TYPES = {*_PLAIN, bool}
+
+#: Attributes that a recording does not depend on: it is of the model in use, whatever it was trained for.
+_NO_PART = frozenset({"training", "objective", "classes", "input_names", "target_names"})
+
+
+class _UnknownError(Exception):
+    """Nobody knows what a model computes."""
+
+
+class _Some:
+    """Equals each of the things that may stand in one place of an attribute without making a difference."""
+
+    def __init__(self, fits: Callable[[Any], bool]) -> None:
+        self._fits = fits
+
+    def __eq__(self, thing: object) -> bool:
+        return self._fits(thing)
+
+    __hash__ = None  # type: ignore[assignment]
+
+
+#: A module comes by itself; masks belong to training.
+_MODULE = _Some(lambda thing: isinstance(thing, Module))
+_GENERATOR = _Some(lambda thing: isinstance(thing, np.random.Generator))
+
+
+class Network:
+    """What a model consisted of when it was looked at.
+
+    parameters  those of the model, in order: for reading only
+    programs    what has been recorded of it, by what for
+    """
+
+    def __init__(self, model: Model) -> None:
+        self.programs: dict[Hashable, Program] = {}
+        self._changes = changes()
+        modules = model.modules()
+        if not all(map(is_ours, modules)):
+            raise _UnknownError
+        buffers = {id(buffer) for module in modules for buffer in module.running_statistics()}
+        self._parts = [
+            (
+                type(module),
+                [(name, _copied(thing, buffers)) for name, thing in _settings(module)],
+                module.children() != [],
+            )
+            for module in modules
+        ]
+        self.parameters: list[Value] = model.parameters()
+
+    def is_still(self, model: Model) -> bool:
+        """Whether the model has not been changed since."""
+        if self._changes != changes():
+            return False
+        seen, waiting = set[int](), list[Module]([model])
+        for kind, settings, has_children in self._parts:
+            while waiting and id(waiting[-1]) in seen:
+                waiting.pop()
+            if not waiting or type(module := waiting.pop()) is not kind or not _equal(settings, _settings(module)):
+                return False
+            seen.add(id(module))
+            if has_children:
+                waiting += module.children()[::-1]
+        return seen.issuperset(map(id, waiting))
+
+
+#: Those of the models that have been used.
+_networks: weakref.WeakKeyDictionary[Model, Network] = weakref.WeakKeyDictionary()
+
+
+def network_of(model: Model) -> Network | None:
+    """What a model consists of, the same object as long as that is the same; None if nobody knows what it computes."""
+    kept = _networks.get(model)
+    if kept is not None and kept.is_still(model):
+        return kept
+    try:
+        found = _networks[model] = Network(model)
+    except _UnknownError:
+        _networks.pop(model, None)
+        return None
+    return found
+
+
+def parameters_of(model: Model) -> list[Value]:
+    """The parameters of a model, for reading only."""
+    network = network_of(model)
+    return model.parameters() if network is None else network.parameters
+
+
+def is_ours(module: Module) -> bool:
+    """Whether a module is one of this package's, and not of a class of the user's own."""
+    return type(module).__module__.startswith("nn.")
+
+
+def _settings(module: Module) -> list[tuple[str, Any]]:
+    """The attributes of a module that a recording depends on; another thread may train it meanwhile, and add one."""
+    return [item for item in [*vars(module).items()] if item[0] not in _NO_PART]
+
+
+def _equal(settings: Any, others: Any) -> bool:
+    try:
+        return bool(settings == others)
+    except ValueError:  # an array has come in the place of a number or a list
+        return False
+
+
+def _copied(thing: Any, buffers: set[int]) -> Any:
+    """The contents of an attribute, as something that equals it as long as a recording holds."""
+    if isinstance(thing, list | tuple):
+        if id(thing) in buffers:
+            count = len(thing)
+            return _Some(lambda other: type(other) is list and len(other) == count)
+        kind: Callable[[Any], Any] = list if isinstance(thing, list) else tuple
+        if are_all(thing, Value) or set(map(type, thing)) <= _PLAIN_TYPES:
+            return kind(thing)
+        return kind([_copied(part, buffers) for part in thing])
+    if isinstance(thing, Mapping):
+        return {name: _copied(part, buffers) for name, part in thing.items()}
+    if isinstance(thing, Module):
+        return _MODULE
+    if isinstance(thing, np.random.Generator):
+        return _GENERATOR
+    if isinstance(thing, _PLAIN) or (isinstance(thing, Activation) and thing.name != ""):
+        return thing
+    raise _UnknownError
