@@ -15,16 +15,21 @@ from html import escape
 
 from viz.drawing import Scene
 
-#: Makes a page in a frame light or dark, as what is around the frame is: as JupyterLab says of its theme, else as the first
-#: background behind the frame; in a frame of another site's, and in none, as the reader's system is.  The page has its dark
-#: colours in style sheets of the class "dark", for readers whose system is dark.
+#: Makes a page in a frame light or dark, as what is around the frame is: as JupyterLab, VS Code and Colab say of their themes,
+#: else as the first background behind the frame; in a frame of another site's, and in none, as the reader's system is.  The
+#: page has its dark colours in style sheets of the class "dark", for readers whose system is dark.
+#:
+#: VS Code: code.visualstudio.com/api/extension-guides/webview, "Theming webview content"; its high contrast is dark unless it says
+#: that it is light.  Colab: github.com/googlecolab/colabtools, issue 1214.
 FOLLOW = r"""(() => {
 const frame = window.frameElement;
 if (!frame) return;
 const page = frame.ownerDocument;
 const isDark = () => {
-  const light = page.body.dataset.jpThemeLight;
-  if (light) return light === "false";
+  const {jpThemeLight: lab, vscodeThemeKind: code} = page.body.dataset, colab = page.documentElement.getAttribute("theme");
+  if (lab) return lab === "false";
+  if (code) return !code.endsWith("light");
+  if (colab) return colab === "dark";
   for (let behind = frame; behind; behind = behind.parentElement) {
     const colour = getComputedStyle(behind).backgroundColor;
     const [r, g, b, opacity = 1] = colour.startsWith("rgb") ? colour.match(/[\d.]+/g).map(Number) : [0, 0, 0, 0];
@@ -51,6 +56,7 @@ _BEFORE = (
 _AFTER = f"<script>{FOLLOW}</script>"
 
 #: Makes the page of the picture before the frame, and takes that picture's place.  It runs when the empty frame has loaded.
+#: In a place that is of no site, as a sandbox is, no frame can be looked into: then it is as high as it was made.
 _TAKE_ITS_PLACE = """\
 const box = this.previousElementSibling, image = box && box.querySelector('img');
 if (image) {{
@@ -59,7 +65,8 @@ this.onload = () => {{
 box.remove();
 this.onload = null;
 this.style.display = 'block';
-this.style.height = `${{{height} + this.clientHeight - this.contentDocument.documentElement.clientHeight}}px`;
+const page = this.contentDocument;
+if (page) this.style.height = `${{{height} + this.clientHeight - page.documentElement.clientHeight}}px`;
 }};
 this.srcdoc = {before} + new TextDecoder().decode(bytes) + {after};
 }}"""

@@ -109,6 +109,7 @@ def _head(title: str, theme: str) -> str:
 {_variables(theme)}
 {_asset("player.css")}{_asset("words/equation.css")}</style>
 {_following() if theme == "auto" else ""}
+<noscript><style>.controls, .foot {{ display: none; }}</style></noscript>
 </head>"""
 
 

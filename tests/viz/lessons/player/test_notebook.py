@@ -9,6 +9,7 @@ import socket
 import subprocess
 import sys
 import urllib.request
+from html import escape
 from pathlib import Path
 
 import pytest
@@ -227,3 +228,64 @@ def test_elsewhere_a_drawing_follows_the_readers_system_or_what_is_behind_its_fr
     page.set_content(f'<body style="background:{other}">{shown._repr_mimebundle_()["text/html"]}</body>')
     behind = page.frame_locator("iframe").locator("svg > rect").evaluate(fill)
     assert behind == {"dark": "rgb(255, 255, 255)", "light": "rgb(20, 24, 29)"}[scheme]
+
+
+@pytest.mark.parametrize(
+    ("place", "dark"),
+    [
+        ('<body data-vscode-theme-kind="vscode-dark">', True),
+        ('<body data-vscode-theme-kind="vscode-high-contrast">', True),
+        ('<body data-vscode-theme-kind="vscode-high-contrast-light">', False),
+        ('<html theme="dark"><body>', True),  # Colab
+    ],
+)
+def test_vs_code_and_colab_say_whether_they_are_dark(new_page, place, dark):
+    shown = viz.draw((Value(0.5, "w") * Value(2.0, "x")).tanh(), theme="auto")
+    page = new_page(dark=not dark)  # what the system is, which does not count
+    page.set_content(f"<!doctype html>{place}{shown._repr_mimebundle_()['text/html']}")
+    paper = page.frame_locator("iframe").locator("svg > rect").evaluate("it => getComputedStyle(it).fill")
+    assert paper == ("rgb(20, 24, 29)" if dark else "rgb(255, 255, 255)")
+
+
+def in_sandbox(page, html, allows):
+    """Show an output as a notebook does that keeps it in a frame of no site, and return that frame."""
+    complaints = []
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.set_content(f'<iframe sandbox="{allows}" style="width:880px;height:1400px" srcdoc="{escape(html)}"></iframe>')
+    page.wait_for_function("document.readyState === 'complete'")
+    return page.frame_locator("iframe").first, complaints
+
+
+def test_in_a_sandbox_without_an_origin_player_and_drawing_are_as_elsewhere(new_page):
+    graph = (Value(0.5, "w") * Value(2.0, "x")).tanh()
+    drawing, player = viz.draw(graph, theme="auto"), viz.step(graph)
+    html = "".join([shown._repr_mimebundle_()["text/html"] for shown in (player, drawing)])
+    frame, complaints = in_sandbox(new_page(), html, "allow-scripts")
+    inside = frame.frame_locator("iframe >> nth=0")
+    inside.get_by_role("button", name="Last step").click()
+    assert inside.locator(".count").inner_text() == "6 / 6"
+    frame.frame_locator("iframe >> nth=1").locator("svg text >> nth=0").wait_for()
+    assert frame.locator("img").count() == 0
+    assert complaints == []
+
+
+def test_where_no_script_may_run_a_player_has_no_dead_buttons(new_page):
+    html = viz.step((Value(0.5, "w") * Value(2.0, "x")).tanh())._repr_mimebundle_()["text/html"]
+    frame, _ = in_sandbox(new_page(), html, "")
+    assert frame.locator("img").is_visible()
+    inside = frame.frame_locator("iframe")
+    inside.locator("#whole").wait_for()
+    assert not inside.locator(".controls").is_visible()
+
+
+@pytest.mark.parametrize("height", [200, 384])
+def test_in_a_low_output_the_controls_stay_in_sight(new_page, tmp_path, height):
+    page = new_page()
+    page.goto(viz.step((Value(0.5, "w") * Value(2.0, "x")).tanh()).save(tmp_path / "lesson.html").as_uri())
+    page.wait_for_function("window.player")
+    page.set_viewport_size({"width": 683, "height": height})
+    for key in ("Home", "ArrowRight", "End"):
+        page.keyboard.press(key)
+        box = page.locator(".controls").bounding_box()
+        assert 0 < box["y"] and box["y"] + box["height"] <= height + 1
+        assert page.locator(".stage").bounding_box()["height"] >= 120
