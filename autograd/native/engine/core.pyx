@@ -47,7 +47,7 @@ include "operations.pxi"  # OP_ADD, OP_MULTIPLY, …: the operations' numbers
 if BUILT_OPERATIONS != tuple([op.name for op in TABLE]):
     raise ImportError("it was built from another table of operations")
 
-cdef extern from "Python.h":
+cdef extern from *:
     ctypedef struct PyListObject:
         PyObject **ob_item
 
