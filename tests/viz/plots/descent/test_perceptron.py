@@ -111,13 +111,14 @@ def test_no_text_leaves_the_figure_or_touches_another_picture(lang):
     for X, y in ((POINTS, AND), (samples, np.where(samples @ [1, 0.5] > 0.2, 1, -1))):
         panels = plot_perceptron_steps(X, y, learning_rate=0.3, most=6, lang=lang)
         figure = panels[0].figure
-        figure.canvas.draw()
+        for _ in range(2):  # the layout of Matplotlib 3.8 settles at the second drawing, from 5 pixels away
+            figure.canvas.draw()
         boxes = [axes.get_tightbbox() for axes in panels] + [legend.get_window_extent() for legend in figure.legends]
         for box in boxes:
             assert box.x0 >= -1.0
             assert box.y0 >= -1.0
             assert box.x1 <= figure.bbox.width + 1.0
-            assert box.y1 <= figure.bbox.height + 4.0  # at the first drawing; Matplotlib 3.8 settles at the second
+            assert box.y1 <= figure.bbox.height + 1.0
         for i, a in enumerate(boxes):
             for b in boxes[i + 1 :]:
                 assert a.x1 <= b.x0 + 1 or b.x1 <= a.x0 + 1 or a.y1 <= b.y0 + 1 or b.y1 <= a.y0 + 1
