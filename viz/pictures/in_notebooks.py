@@ -51,7 +51,8 @@ for (const place of [page.documentElement, page.body]) new MutationObserver(foll
 #: A page around a drawing, to its left and right.
 _BEFORE = (
     '<!doctype html><html lang="{language}"><meta charset="utf-8"><title>{title}</title>'
-    "<style>html{{overflow:auto hidden}}body{{margin:0}}svg{{display:block}}</style>"
+    "<style>html{{overflow:auto hidden}}body{{margin:0}}svg{{display:block}}"
+    "@media print{{svg{{max-width:100%;height:auto}}}}</style>"
 )
 _AFTER = f"<script>{FOLLOW}</script>"
 
@@ -85,13 +86,13 @@ def with_frame(image: str, scene: Scene, *, follows: bool) -> str:
 
 
 def with_page(image: str, page: str, height: float, title: str) -> str:
-    """An ``<img>`` in a box, and a frame with a page that takes its place."""
+    """An ``<img>`` in a box, and a frame with a page that takes its place, but on paper, where a frame would be cut off."""
     # In single quotes, as there are many double ones in a page.
     content = page.replace("&", "&amp;").replace("'", "&#x27;")
     return (
-        f"<div>{image}<iframe srcdoc='{content}' style=\"width:100%;height:{height:.0f}px;border:0\" "
+        f"<div><div>{image}</div><iframe srcdoc='{content}' style=\"width:100%;height:{height:.0f}px;border:0\" "
         f'title="{escape(title)}" '
-        'onload="this.previousElementSibling &amp;&amp; this.previousElementSibling.remove()"></iframe></div>'
+        "onload=\"this.previousElementSibling.style.display='none'\"></iframe></div>"
     )
 
 

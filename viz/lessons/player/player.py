@@ -287,7 +287,7 @@ class Player:
         return target
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
-        """First the picture, which survives without trust; the player removes it once it has loaded."""
+        """First the picture, which survives without trust; the player takes its place once it has loaded."""
         height = min(max(self.drawing.scene.height + _BESIDES_PICTURE, _LEAST_HEIGHT), _MOST_HEIGHT)
         shown = with_page(self.drawing.html, self.html, height, self.drawing.scene.title)
         return {"text/plain": repr(self), "text/html": shown, **self.drawing.for_paper()}

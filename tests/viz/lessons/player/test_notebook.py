@@ -74,7 +74,7 @@ def test_nbconverts_page_shows_the_player_offline(new_page, notebook, environmen
     assert "∂L/∂x = " in frame.locator(".equation").inner_text()
     drawing = page.frame_locator("iframe >> nth=1")
     drawing.locator("text", has_text="step 1 of 3").wait_for()
-    assert page.locator("img[alt^='Computational graph']").count() == 0  # frames have taken their places
+    assert page.locator("img[alt^='Computational graph']:visible").count() == 0  # frames have taken their places
 
 
 def test_a_drawing_wider_than_its_cell_scrolls_and_keeps_its_size(new_page):
@@ -181,7 +181,7 @@ def test_in_a_trusted_notebook_a_drawings_text_can_be_selected_and_its_tooltips_
     label.dblclick()
     assert label.evaluate("label => getSelection().toString()").strip()
     assert label.evaluate("label => label.closest('g:has(> title)').querySelector('title').textContent")
-    assert trusted_page.locator(".jp-OutputArea-output img[alt^='Computational graph']").count() == 0
+    assert trusted_page.locator(".jp-OutputArea-output img[alt^='Computational graph']:visible").count() == 0
     frame, height = (
         trusted_page.locator(".jp-OutputArea-output iframe >> nth=1"),
         drawing.locator("svg").bounding_box()["height"],
@@ -265,7 +265,7 @@ def test_in_a_sandbox_without_an_origin_player_and_drawing_are_as_elsewhere(new_
     inside.get_by_role("button", name="Last step").click()
     assert inside.locator(".count").inner_text() == "6 / 6"
     frame.frame_locator("iframe >> nth=1").locator("svg text >> nth=0").wait_for()
-    assert frame.locator("img").count() == 0
+    assert frame.locator("img:visible").count() == 0
     assert complaints == []
 
 
@@ -289,3 +289,28 @@ def test_in_a_low_output_the_controls_stay_in_sight(new_page, tmp_path, height):
         box = page.locator(".controls").bounding_box()
         assert 0 < box["y"] and box["y"] + box["height"] <= height + 1
         assert page.locator(".stage").bounding_box()["height"] >= 120
+
+
+def test_on_a_printed_notebook_the_picture_of_the_last_moment_stands_where_the_player_is(new_page):
+    wide = viz.step((Value(0.5, "w") * Value(2.0, "x")).tanh(), width=200)
+    page = new_page()
+    complaints = []
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.set_content(f"<div style='width:300px'>{wide._repr_mimebundle_()['text/html']}</div>")
+    [_, inside] = page.frames
+    inside.wait_for_function("window.player")
+    image, frame = page.locator("img"), page.locator("iframe")
+    for printed, event in ((True, "beforeprint"), (False, "afterprint")):
+        page.evaluate("event => dispatchEvent(new Event(event))", event)
+        assert (image.is_visible(), frame.is_visible()) == (printed, not printed)
+        if printed:
+            box = image.bounding_box()
+            assert box["width"] <= 300
+            assert box["height"] / box["width"] == pytest.approx(
+                wide.drawing.scene.height / wide.drawing.scene.width, 0.01
+            )
+    assert inside.evaluate("player.picture.viewport.printing") is False
+    page.evaluate("document.querySelector('iframe').remove()")  # as when its cell is run again
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert not image.is_visible()
+    assert complaints == []

@@ -9,6 +9,7 @@ class Saving {
     this.player = player;
     this.equations = new EquationDrawing($(".typeset"));
     for (const kind of ["svg", "png"]) $(`#save_${kind}`).addEventListener("click", () => this[kind]());
+    this.inNotebook();
     addEventListener("beforeprint", () => this.print());
     addEventListener("afterprint", () => {
       const { viewport } = player.picture;
@@ -34,6 +35,24 @@ class Saving {
       return line;
     }));
     $(".paper").hidden = !told.length;
+  }
+
+  /** When the notebook around is printed, the picture of the last moment takes this frame's place, which paper would cut off. */
+  inNotebook() {
+    const frame = window.frameElement, still = frame?.previousElementSibling, notebook = frame?.ownerDocument.defaultView;
+    if (!still) return;
+    const put = (printed) => {
+      this.player.picture.viewport.printing = printed;
+      frame.style.display = printed ? "none" : "";
+      still.style.display = printed ? "" : "none";
+      const image = $("img", still);
+      if (image) Object.assign(image.style, printed ? { maxWidth: "100%", height: "auto" } : { maxWidth: "none", height: "" });
+    };
+    const events = { beforeprint: () => put(true), afterprint: () => put(false) };
+    for (const [name, event] of Object.entries(events)) notebook.addEventListener(name, event);
+    addEventListener("pagehide", () => {  // the cell was run again
+      for (const [name, event] of Object.entries(events)) notebook.removeEventListener(name, event);
+    });
   }
 
   /** The picture and what is said of it, as the text of an SVG file; its width and height. */
