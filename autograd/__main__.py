@@ -10,7 +10,10 @@ from . import engines
 if engines.mixed:
     sys.exit(engines.mixed)
 
+from .languages import tell_unknown_variables
 from .plan import BACKEND
+
+tell_unknown_variables()
 
 print(f"autograd runs on the {engines.engine} engine: {engines.reason}.")
 how = "NumPy" if BACKEND.instructions == "NumPy" else f"the native executor, with {BACKEND.instructions} instructions"

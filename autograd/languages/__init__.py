@@ -14,7 +14,17 @@ This room uses ``autograd.table`` to write formulas, and knows neither ``nn`` no
 """
 
 from .language import LANGUAGES, Language, add_catalogues, catalogue
-from .preferences import choose, chosen, language_code, language_of, preferred, read_digits, read_flag, warn_caller
+from .preferences import (
+    choose,
+    chosen,
+    language_code,
+    language_of,
+    preferred,
+    read_digits,
+    read_flag,
+    tell_unknown_variables,
+    warn_caller,
+)
 
 __all__ = [
     "LANGUAGES",
@@ -28,5 +38,6 @@ __all__ = [
     "preferred",
     "read_digits",
     "read_flag",
+    "tell_unknown_variables",
     "warn_caller",
 ]

@@ -8,7 +8,8 @@ What is said nearest to a picture wins:
     English                        else
 
 ``preferred`` answers for any option; ``language_of`` uses it for the language.  A variable that says nothing useful is
-told once, in a warning, and does not count: it must not keep a picture from being drawn.
+told once, in a warning, and does not count: it must not keep a picture from being drawn.  So is one of another name, such as
+GLASSGRAD_LANGUAGE, with the name that is meant.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ import sys
 import threading
 import warnings
 from collections.abc import Callable, Mapping
+from difflib import get_close_matches
 from functools import cache
 from types import MappingProxyType
 from typing import Any
@@ -26,6 +28,15 @@ from typing import Any
 from autograd.table import rounding_of
 
 from .language import LANGUAGES, Language, unknown
+
+#: The variables that readers may set; and those that building and testing know.
+VARIABLES = tuple(
+    [
+        f"GLASSGRAD_{name}"
+        for name in ("LANG", "DIGITS", "DECIMAL_COMMA", "THEME", "WIDTH", "NOTATION", "PDF", "ENGINE", "KERNEL")
+    ]
+)
+_OF_BUILDERS = {f"GLASSGRAD_{name}" for name in ("NATIVE", "CHECKED", "CONFIGURATIONS", "NO_SKIPS")}
 
 _OURS = {"autograd", "nn", "viz"}
 
@@ -56,6 +67,11 @@ def preferred(name: str, read: Callable[[str], Any] = str) -> Any:
     read  makes a value of the text of the variable GLASSGRAD_LANG, GLASSGRAD_DIGITS …; it raises ValueError for a text
           that is none
     """
+    tell_unknown_variables()
+    return _said(name, read)
+
+
+def _said(name: str, read: Callable[[str], Any]) -> Any:
     if name in _thread.chosen:
         return _thread.chosen[name]
     variable = f"GLASSGRAD_{name.upper()}"
@@ -67,6 +83,13 @@ def preferred(name: str, read: Callable[[str], Any] = str) -> Any:
     except ValueError as error:
         _tell_once(variable, text, str(error))
         return None
+
+
+def tell_unknown_variables() -> None:
+    """Tell once of each variable of the environment that has a name like ours and means nothing."""
+    for name in os.environ:
+        if name[:10].upper() == "GLASSGRAD_" and name not in VARIABLES and name not in _OF_BUILDERS:
+            _tell_unknown(name)
 
 
 def read_flag(text: str) -> bool:
@@ -98,6 +121,7 @@ def language_of(
 
     Raises ValueError, naming those there are, if ``lang`` is none of them, TypeError if it is no text.
     """
+    tell_unknown_variables()
     if not isinstance(lang, str | Language | None):
         raise TypeError(f"lang={lang!r}: choose one of {', '.join(map(repr, LANGUAGES))}")
     if decimal_comma is not None and type(decimal_comma).__name__ not in ("bool", "bool_"):
@@ -138,7 +162,7 @@ def warn_caller(language: Language, message: str, category: type[Warning] = User
 
 
 def _preferred_code() -> str:
-    return preferred("lang", _known_code) or "en"
+    return _said("lang", _known_code) or "en"
 
 
 def _known_code(text: str) -> str:
@@ -147,6 +171,17 @@ def _known_code(text: str) -> str:
         return language_code(text)
     except ValueError:
         raise ValueError(" / ".join(LANGUAGES)) from None
+
+
+@cache
+def _tell_unknown(name: str) -> None:
+    near = {variable.removeprefix("GLASSGRAD_"): variable for variable in VARIABLES}
+    meant = get_close_matches(name[10:].upper(), near, 1)
+    language = Language(_preferred_code())
+    if meant:
+        warn_caller(language, "unknown_variable", variable=name, meant=near[meant[0]])
+    else:
+        warn_caller(language, "unknown_variable_of", variable=name, known=", ".join(VARIABLES))
 
 
 @cache

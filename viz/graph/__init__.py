@@ -6,7 +6,7 @@ touched: how nodes are named (``naming.py``), how many cards a picture may have 
 
     naming.py   a name for every node: its label, a short formula, v1, …
     reading     a graph read once: order, names, whether it is stale, the gradients of a sweep
-    parts.py    what a book calls the parts of a network: w⁽²⁾₁₂
+    parts       what a book calls the parts of a network: w⁽²⁾₁₂
     book        softmax, cross-entropy and derivatives, as a book writes them
     typography.py  indices below and above the line; names that run from right to left
     steps.py    the sweep as steps; what each gradient is after so many of them

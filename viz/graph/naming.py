@@ -3,7 +3,7 @@ sum of a softmax Σ.
 
 On a card that is enough.  In a formula two nodes of one name would be taken for one (w·w for w²), so there the
 name also says in which scope the node is, or which of several it is: h[left], w#2.  What ``nn`` labels has the names that
-books give to the parts of a network (``parts.py``).
+books give to the parts of a network (``parts``).
 
 A label is untrusted text.  ``clean`` takes out what no picture may contain; each backend escapes the rest.
 """
@@ -138,7 +138,7 @@ def name_nodes(
 
     language  whose words and decimal comma derived names are written with
     called    what some nodes are called, if no label says so
-    notation  what the parts of a network are called (``parts.py``)
+    notation  what the parts of a network are called (``parts``)
     known     names that are given already
     results   the results, if there are several: without names they are y₁, y₂ …
 
@@ -200,7 +200,7 @@ def _short_names(
             names[value] = Name(name, "", given=False, expression=Variable(name))
             mentioned[value] = {name: value}
             continue
-        if op is not None:
+        if op is not None and sums.get(value, "") in ("", *labels):
             expression = call(op, *[names[source].expression for source in value.inputs])
             text = language.written(expression)
             is_free = text not in labels and (value.scope, text) not in taken and not _guard_acts(value)

@@ -109,6 +109,41 @@ def test_an_environment_in_another_language_means_english_and_says_so_once(monke
     assert len(told) == 1
 
 
+@pytest.mark.parametrize(
+    ("variable", "meant"),
+    [
+        ("GLASSGRAD_LANGUAGE", "GLASSGRAD_LANG does"),
+        ("GLASSGRAD_DIGIT", "GLASSGRAD_DIGITS does"),
+        ("glassgrad_theme", "GLASSGRAD_THEME does"),
+        ("GLASSGRAD_ENGINES", "GLASSGRAD_ENGINE does"),
+        ("GLASSGRAD_QWXYZ", "These do: GLASSGRAD_LANG, GLASSGRAD_DIGITS"),
+    ],
+)
+def test_a_variable_of_a_wrong_name_is_told_once_with_the_right_one(monkeypatch, variable, meant):
+    monkeypatch.setenv(variable, "es")
+    with pytest.warns(UserWarning, match=f"{variable} of the environment means nothing here.* {meant}") as told:
+        assert [language_of().code, language_of().code] == ["en", "en"]
+    assert len(told) == 1
+
+
+@pytest.mark.parametrize(
+    ("lang", "said"),
+    [("es", "La variable de entorno GLASSGRAD_IDIOM"), ("pt", "A variável de ambiente GLASSGRAD_IDIOM")],
+)
+def test_a_wrong_name_is_told_in_the_readers_language(monkeypatch, lang, said):
+    monkeypatch.setenv("GLASSGRAD_LANG", lang)
+    monkeypatch.setenv(f"GLASSGRAD_IDIOM{lang}", "1")
+    with pytest.warns(UserWarning, match=said):
+        language_of()
+
+
+def test_what_builders_and_testers_set_is_no_mistake(monkeypatch, recwarn):
+    for name in ("NATIVE", "NO_SKIPS", "CONFIGURATIONS", "CHECKED", "KERNEL"):
+        monkeypatch.setenv(f"GLASSGRAD_{name}", "0")
+    language_of()
+    assert not recwarn
+
+
 def test_the_environment_is_read_whenever_something_is_said(monkeypatch):
     for code in LANGUAGES:
         monkeypatch.setenv("GLASSGRAD_LANG", f"{code}_XX.UTF-8")

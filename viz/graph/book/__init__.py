@@ -13,10 +13,11 @@ Next: ``viz.graph.reading``.
 from collections.abc import Sequence
 
 from autograd import Value
+from viz.graph.parts import told_apart
 
 from .derivatives import with_derivatives_of_books
 from .losses import is_loss, with_losses_of_books, with_right_classes_alone
-from .shown import Shown
+from .shown import Shown, rebuilt
 
 __all__ = ["Shown", "is_loss", "shown", "shown_as_layers"]
 
@@ -27,5 +28,13 @@ def shown(roots: Sequence[Value], order: Sequence[Value]) -> Shown:
 
 
 def shown_as_layers(roots: Sequence[Value], order: Sequence[Value]) -> Shown:
-    """The same for a picture of matrices, where a softmax is one operation, and its shift is never seen."""
-    return with_derivatives_of_books(roots, order).then(with_right_classes_alone)
+    """The same for a picture of matrices, where a softmax is one operation, and its shift is never seen.
+
+    Layers that are called alike have scopes of their own.
+    """
+    found = with_derivatives_of_books(roots, order).then(with_right_classes_alone)
+    return found.then(_with_scopes_told_apart)
+
+
+def _with_scopes_told_apart(roots: Sequence[Value], order: Sequence[Value]) -> Shown:
+    return rebuilt(roots, order, scopes={value: path for value, path in told_apart(order).items() if value.inputs})

@@ -53,14 +53,16 @@ def rebuilt(
     *,
     same: Mapping[Value, Value] = MappingProxyType({}),
     leaves: Mapping[Value, str] = MappingProxyType({}),
+    scopes: Mapping[Value, str] = MappingProxyType({}),
 ) -> Shown:
     """The graph of some results with a few values replaced; the graph itself if there are none.
 
     same    for a value that is left out, the one before it that stands in its place, and has its label then
     leaves  constants that are numbers and no longer computed, with their labels
+    scopes  of computed values that are shown in another scope
     """
     labels = {same[value]: value.label for value in same if value.label and not same[value].label}
-    changed = {*same, *leaves, *labels}
+    changed = {*same, *leaves, *labels, *scopes}
     if not changed:
         return Shown(list(roots), list(order))
     twins: dict[Value, Value] = {}
@@ -70,9 +72,10 @@ def rebuilt(
             twins[value] = twins.get(same[value], same[value])
         elif value in leaves:
             twins[value] = like(value, (), op_name="", partials=(), label=leaves[value])
-        elif value in labels or any([source in twins for source in value.inputs]):
+        elif value in labels or value in scopes or any([source in twins for source in value.inputs]):
             inputs = tuple([twins.get(source, source) for source in value.inputs])
-            twins[value] = like(value, inputs, label=labels.get(value, value.label))
+            named = {"label": labels.get(value, value.label), "scope": scopes.get(value, value.scope)}
+            twins[value] = like(value, inputs, **named)
     found = [twins.get(root, root) for root in roots]
     seen = set(chain(*map(topological_order, found)))
     nodes = dict.fromkeys([twins.get(value, value) for value in order])

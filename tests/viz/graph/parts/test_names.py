@@ -224,3 +224,54 @@ def test_the_mean_and_the_variance_of_a_feature_have_its_number():
     assert not [name for name in found if "[" in name]
     alone = nn.BatchNorm(1).batch([[1.0], [2.0]])
     assert {"μ", "σ²"} <= set(names(alone[0] + alone[1]))
+
+
+def boxes(drawing):
+    return {
+        text.runs[0].text
+        for part in drawing.scene.parts
+        if part.kind == "group"
+        for text in part
+        if hasattr(text, "runs")
+    }
+
+
+@pytest.mark.parametrize("collapse", ["auto", "layer"])
+def test_two_networks_of_one_name_have_boxes_of_their_own_for_what_comes_after_their_layers(collapse):
+    first = nn.Sequential(nn.Linear(2, 2, seed=0), nn.ReLU())
+    second = nn.Sequential(nn.Linear(2, 2, seed=1), nn.ReLU())
+    found = boxes(viz.draw(autograd.sum(second(first([1.0, 0.5]))), collapse=collapse))
+    assert {"layer 1", "layer 2", "relu 1", "relu 2"} <= found
+
+
+def test_networks_under_names_of_their_own_keep_their_boxes():
+    class Net(nn.Module):
+        def __init__(self):
+            self.encoder = nn.Sequential(nn.Linear(2, 2, seed=0), nn.ReLU())
+            self.decoder = nn.Sequential(nn.Linear(2, 2, seed=1), nn.ReLU())
+
+        def forward(self, x):
+            return self.decoder(self.encoder(x))
+
+    assert {"encoder", "decoder", "relu 1"} <= boxes(viz.draw(autograd.sum(Net()([1.0, 0.5]))))
+
+
+def test_a_layer_that_is_used_twice_is_one():
+    cell = nn.Sequential(nn.Linear(2, 2, seed=0), nn.Tanh())
+    assert "tanh 2" not in boxes(viz.draw(autograd.sum(cell(cell([1.0, 0.5])))))
+
+
+def test_what_batch_normalisation_learns_has_the_index_of_its_feature():
+    model = nn.Sequential(nn.Linear(2, 2, seed=0), nn.BatchNorm(2))
+    y = autograd.sum([y for row in model.batch([[1.0, 2.0], [0.0, -1.0]]) for y in row])
+    assert {"γ₁", "γ₂", "β₁", "β₂", "μ₁", "σ²₂"} <= set(names(y))
+    one = nn.Sequential(nn.Linear(2, 1, seed=0), nn.BatchNorm(1))
+    y = autograd.sum(one.batch([[1.0, 2.0], [0.0, -1.0]]))
+    assert {"γ", "β", "μ", "σ²"} <= set(names(y))
+
+
+@pytest.mark.parametrize("classes", [2, 3, 4, 5, 6])
+def test_the_sum_of_a_softmax_is_called_so_however_many_terms_it_has(classes):
+    z = [Value(0.1 * i, f"z{i}") for i in range(1, classes + 1)]
+    assert "y₁ = exp(z1)/Σ" in viz.trace(nn.cross_entropy(z, 0))
+    assert "y = exp(z1)/Σ" in viz.trace(autograd.softmax(z)[0])
