@@ -13,6 +13,7 @@ In: a diagram (``viz.graph``) and places (``viz.layout``).  Out: parts made of f
     cards/         cards, badges, pills, and the room that they need
     groups.py      the boxes of groups that are open
     edges.py       edges, bundled into strands; their labels
+    signs.py       the minus on negative edges
     arrows.py      straight lines and arrows, for other diagrams
     matrices/      cards of matrices, with their numbers or as heat maps; what edges between them do
 
@@ -39,6 +40,7 @@ from .groups import NAME_MEASURES, group_box, name_on_edges, room_of_name, toggl
 from .key import Entry, draw_key, entries_of_dashes, key_entries
 from .legend import NOTHING_FLOWS, Legend, colour_of, gradient_prefix, has_many_edges, label_text, legend_of
 from .primitives import Box, Curve, Formula, Part, Polygon, Primitive, Run, Scene, Text, extent, segments, smooth
+from .signs import SIGN_MEASURES, Area, places_of_signs, points_along, sign_marks
 from .style import AUTO, FONT, THEMES, Theme, dark_rules, theme_chosen, theme_named
 from .text import ELLIPSIS, fit, fit_apart, fit_terms, lefts_of, shift_at, size_at, text_width, typeset, wrapped
 
@@ -48,7 +50,9 @@ __all__ = [
     "FONT",
     "NAME_MEASURES",
     "NOTHING_FLOWS",
+    "SIGN_MEASURES",
     "THEMES",
+    "Area",
     "Box",
     "Curve",
     "Entry",
@@ -91,10 +95,13 @@ __all__ = [
     "lefts_of",
     "legend_of",
     "name_on_edges",
+    "places_of_signs",
+    "points_along",
     "room_of_name",
     "segments",
     "set_equation",
     "shift_at",
+    "sign_marks",
     "size_at",
     "size_of",
     "sizes_of",

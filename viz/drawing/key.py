@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from . import style
 from .legend import GRAD, Legend
 from .primitives import Curve, Primitive, Run, Text, smooth
+from .signs import minus_at
 from .text import fit, text_width
 
 _LINE = 20.0  # between two baselines
@@ -20,12 +21,14 @@ class Entry:
     """One thing that the key explains: lines as samples, each with its colour and its width, and what they mean.
 
     of_dashes  whether it says what "—" means, which a picture may come to have or lose
+    has_sign   whether there is a minus on its sample, as on negative edges
     """
 
     text: str
     samples: tuple[tuple[str, float], ...] = ()
     dashes: tuple[float, ...] = ()
     of_dashes: bool = False
+    has_sign: bool = False
 
     @property
     def width(self) -> float:
@@ -47,7 +50,7 @@ def key_entries(legend: Legend) -> list[Entry]:
     return [
         Entry(said),
         Entry(language("key_positive"), (("positive", middle),)),
-        Entry(language("key_negative"), (("negative", middle),)),
+        Entry(language("key_negative"), (("negative", middle),), has_sign=not legend.thin),
         Entry(language("key_width"), (("muted", least), ("muted", middle), ("muted", most))),
         Entry(language("key_local")),
     ]
@@ -74,6 +77,7 @@ def draw_key(entries: Iterable[Entry], left: float, top: float, width: float) ->
             level = y - 4.0
             opacity = 1.0 if colour == "muted" else style.FAINT_EDGE + 0.2
             drawn.append(Curve(smooth(((x, level), (x + _SWATCH, level))), colour, thickness, opacity, entry.dashes))
+            drawn += minus_at((x + _SWATCH / 2, level)) if entry.has_sign else ()
             x += _SWATCH
         if entry.samples:
             x += 6.0

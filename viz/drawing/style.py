@@ -2,7 +2,7 @@
 
 A primitive names the *role* of its colour ("ink", "negative"); a theme says which colour that is.  In every
 theme text has a contrast of at least 4.5 : 1 with what it stands on (WCAG 2, level AA), and blue and orange
-are told apart with every common kind of colour blindness; the minus sign says the same in grey.
+are told apart with every common kind of colour blindness; in grey the minus sign says the same, of numbers and on edges.
 """
 
 from __future__ import annotations
@@ -195,5 +195,7 @@ FORMULA_LABEL_ABOVE, FORMULA_LABEL_BELOW = -5.6, 14.0  # … if it is a formula,
 
 EDGE_MIN_WIDTH = 1.2
 EDGE_GAIN = 3.0
+SIGN_RADIUS = 5.0  # of the disc on a negative edge …
+SIGN_LENGTH = 5.6  # … and how long the minus in it is
 MANY_EDGES = 120  # where there are more, all are drawn thinner
 FAINT_EDGE = 0.55  # opacity of an edge not in focus

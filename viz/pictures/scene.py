@@ -28,6 +28,7 @@ from viz.drawing import (
     label_text,
     name_on_edges,
     room_of_name,
+    sign_marks,
     sizes_of,
     strands_of,
     style,
@@ -198,7 +199,7 @@ def parts_of(picture: PlacedDiagram, snapshot: Snapshot) -> list[Part]:
         gradient = snapshot.gradients.get(node.shown)
         drawn = card(node, gradient, layout.cards[node.index], legend, focus=receives)
         parts.append(waiting(drawn) if snapshot.waits(node) else drawn)
-    return parts
+    return parts if legend.thin else [*parts, *sign_marks(parts)]
 
 
 def rise_of(route: Sequence[Point]) -> float:

@@ -26,6 +26,7 @@ from viz.drawing import (
     label_text,
     legend_of,
     room_of_name,
+    sign_marks,
     strands_of,
     style,
 )
@@ -153,7 +154,7 @@ def _parts(placed: _Placed) -> list[Part]:
             parts.append(card(node, _gradient(placed.diagram, node.index), place, legend))
         else:
             parts.append(matrix_card(node, made, place, legend, rules))
-    return parts
+    return [*parts, *sign_marks(parts)]
 
 
 def _labels(placed: _Placed, legend: Legend) -> list[Part]:

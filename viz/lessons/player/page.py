@@ -16,7 +16,7 @@ from importlib.resources import files
 from typing import Any
 
 from autograd.languages import Language
-from viz.drawing import FONT, THEMES, Entry, theme_named
+from viz.drawing import FONT, THEMES, Entry, style, theme_named
 from viz.pictures import FOLLOW
 
 from .colours import LETTERS
@@ -130,15 +130,22 @@ def _hints(language: Language) -> str:
 def _key(entries: Sequence[Entry]) -> str:
     """What colours, widths and numbers mean, in a line under the picture; the script shows what is said of dashes."""
 
-    def sample(colour: str, width: float, dashes: Sequence[float]) -> str:
+    radius, half = style.SIGN_RADIUS, style.SIGN_LENGTH / 2
+    minus = (
+        f'<circle cx="9" cy="5" r="{radius:g}" fill="var(--negative)"/>'
+        f'<rect x="{9 - half:g}" y="4.3" width="{2 * half:g}" height="1.4" fill="var(--paper)"/>'
+    )
+
+    def sample(entry: Entry, colour: str, width: float) -> str:
+        dashes, sign = entry.dashes, minus if entry.has_sign else ""
         dashed = f' stroke-dasharray="{" ".join([f"{d:g}" for d in dashes])}"' if dashes else ""
         line = f'<path d="M0 5h18" stroke="var(--{colour})" stroke-width="{width:g}"{dashed}/>'
-        return f'<svg width="18" height="10" aria-hidden="true">{line}</svg>'
+        return f'<svg width="18" height="10" aria-hidden="true">{line}{sign}</svg>'
 
     said = []
     for e in entries:
         start = '<span class="dashes" hidden>' if e.of_dashes else "<span>"
-        said.append(f"{start}{''.join([sample(*s, e.dashes) for s in e.samples])}{escape(e.text)}</span>")
+        said.append(f"{start}{''.join([sample(e, *s) for s in e.samples])}{escape(e.text)}</span>")
     return f'<p class="key">{"".join(said)}</p>'
 
 
@@ -202,6 +209,7 @@ _SCRIPTS = (
         "places/rows.js",
         "places/group_layout.js",
         "places/folding.js",
+        "places/signs.js",
     ),
     *("viewport.js", "cards.js", "places/names.js", "picture.js", "stops.js", "saving.js", "caption.js", "player.js"),
 )

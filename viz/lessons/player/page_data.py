@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import Any
 
 from viz.backends import svg_group
-from viz.drawing import NAME_MEASURES, Box, Legend, Part, Text, edge_line, extent, label_text, style
+from viz.drawing import NAME_MEASURES, SIGN_MEASURES, Box, Legend, Part, Text, edge_line, extent, label_text, style
 from viz.graph import Diagram, Edge, Steps
 from viz.layout import HEIGHT_ROUNDS, HEIGHT_ROUNDS_IF_LARGE, LARGE, Occupant, Rectangle, geometry, rows
 from viz.pictures import TALL, PlacedDiagram
@@ -39,6 +39,7 @@ _MEASURES = {
     "tall": TALL,
     "margin": style.MARGIN,
     "names": NAME_MEASURES,
+    "signs": {**SIGN_MEASURES, "faces": [VARIABLES["card"], VARIABLES["group"]]},
     "edge": style.EDGE_MIN_WIDTH,
     "gain": style.EDGE_GAIN,
     "many": style.MANY_EDGES,
@@ -128,8 +129,8 @@ def _width_of_name(box: Part) -> float:
 
 
 def _layers(boxes: list[str], edges: list[str], cards: list[str]) -> str:
-    """The picture's three layers, from back to front."""
-    layers = {"boxes": boxes, "edges": edges, "cards": cards}
+    """The picture's layers, from back to front; the script puts the signs of edges into the last one."""
+    layers = {"boxes": boxes, "edges": edges, "cards": cards, "signs": ()}
     return "".join([f'<g class="{name}">{"".join(parts)}</g>' for name, parts in layers.items()])
 
 

@@ -19,7 +19,7 @@ class Picture {
     const { data } = cards;
     Object.assign(this, { svg, cards, data, text, jump, refolded });
     this.viewport = new Viewport(svg, () => this.settle());
-    this.layers = Object.fromEntries(["boxes", "edges", "cards"].map((name) => [name, $(`.${name}`, svg)]));
+    this.layers = Object.fromEntries(["boxes", "edges", "cards", "signs"].map((name) => [name, $(`.${name}`, svg)]));
     this.parts = [new Map(), new Map()];  // the elements of cards and boxes, by key: running to the right, and down
     this.way = { down: false, room: Infinity };
     for (const g of svg.querySelectorAll(".boxes > g")) this.prepare(`box${g.dataset.key}`, g);
@@ -111,6 +111,22 @@ class Picture {
     }
   }
 
+  /** Every edge along which something flows has a minus, which is seen while it is negative: none where edges are many. */
+  placeSigns() {
+    const { folding, layers, data: { measures } } = this, { signs } = measures;
+    layers.signs.replaceChildren();
+    for (const strand of this.strands) strand.sign = null;
+    if (folding.edges.length > measures.many || this.cards.words.symbols) return;
+    const flowing = this.strands.filter(({ flows }) => flows.length);
+    const still = this.strands.filter(({ flows }) => !flows.length);
+    const lines = [...flowing, ...still].map(({ points }) => pointsAlong(points, folding.down, signs.step));
+    const parts = [...this.shown, ...folding.open.map((id) => `box${id}`)];
+    const areas = parts.flatMap((key) => areasOf(this.part(key), folding.place.get(key.replace("box", "")), signs));
+    placesOfSigns(lines, areas, signs).slice(0, flowing.length).forEach((place, i) => {
+      if (place) layers.signs.append(flowing[i].sign = minusAt(place, signs, this.svg.namespaceURI));
+    });
+  }
+
   /** The element of a card or box, made when it is needed first. */
   part(key) {
     const parts = this.parts[+this.cards.down];
@@ -178,12 +194,13 @@ class Picture {
       if (still && !kinds.every((kind) => kind === 1)) path.setAttribute("stroke-dasharray", "4 4");
       const numbers = new Set(sharing.flatMap((edge) => edge.of));
       const flows = still ? [] : this.flowsAlong(numbers);
-      return { path, numbers, flows, plain: still ? thin : thin + 0.4, thin, targets: sharing.map((edge) => edge.target) };
+      return { path, points, numbers, flows, plain: still ? thin : thin + 0.4, thin, targets: sharing.map((edge) => edge.target) };
     });
     edges.replaceChildren(...this.strands.map(({ path }) => path), ...this.namesOnEdges());
     const sizes = this.strands.map(({ flows }) => (flows.length ? flows.at(-1)[1] : 0)).filter(Number.isFinite);
     this.largest = sizes.reduce((a, b) => Math.max(a, b), 0);  // the others are as wide as they are next to it
     this.placeLabels();
+    this.placeSigns();
     this.born = {};  // a folded group's card is there once its last value is
     for (const [id, { born }] of Object.entries(this.data.nodes)) {
       if (id[0] === "/") continue;
@@ -220,7 +237,7 @@ class Picture {
       g.classList.toggle("focus", key === focus);
       g.classList.toggle("upstream", key === before && key !== focus);
     }
-    for (const { path, numbers, flows, plain, thin, targets } of this.strands) {
+    for (const { path, numbers, flows, plain, thin, targets, sign: mark } of this.strands) {
       const i = latest(flows, steps), [, flow, sign] = i < 0 ? [0, 0, 0] : flows[i];
       const part = flow && largest ? Math.min(Math.sqrt(flow / largest), 1) : 0;
       // Without numbers an edge says no more than that its gradient is told by now.
@@ -229,6 +246,7 @@ class Picture {
       const wide = this.cards.words.symbols ? plain : thin + measures.gain * part;
       path.setAttribute("stroke-width", +(i < 0 ? plain : wide).toFixed(1));
       path.setAttribute("stroke-opacity", i < 0 ? 1 : measures.faint);
+      mark?.setAttribute("visibility", colour === "negative" ? "visible" : "hidden");
       path.classList.toggle("waiting", !targets.some((target) => this.born[target] <= moment));
       path.classList.toggle("focus", numbers.has(edge));
     }

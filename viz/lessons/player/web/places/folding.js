@@ -156,11 +156,14 @@ class Folding {
 
 const same = (a, b) => a.length === b.length && a.every((x, i) => x === b[i]);
 
+/** The points without those in the middle of a level stretch. */
+const levelled = (points) =>
+  points.filter(([, y], i) => !i || !points[i + 1] || !(points[i - 1][1] === y && y === points[i + 1][1]));
+
 /** A curve through all points, level in each of them; of a graph that runs down, with x and y in each other's place. */
 const pathThrough = (points, down) => {
   const at = (...point) => (down ? point.reverse() : point).join(" ");
-  // The points in the middle of a level stretch are left out.
-  const kept = points.filter(([, y], i) => !i || !points[i + 1] || !(points[i - 1][1] === y && y === points[i + 1][1]));
+  const kept = levelled(points);
   return `M${at(...kept[0])}` + kept.slice(1).map(([x, y], i) => {
     const [fromX, fromY] = kept[i], middle = +((fromX + x) / 2).toFixed(1);
     return y === fromY ? `${down ? "V" : "H"}${x}` : `C${at(middle, fromY)} ${at(middle, y)} ${at(x, y)}`;
