@@ -16,7 +16,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from autograd.graph import RecordingError, Value
-from autograd.plan import Backend, arrange
+from autograd.plan import Backend, Plan, arrange
 from autograd.tape import AFTER, Array, Kind, OnTape, Tape, TapeNumber, Watch, write_out
 
 #: The hyperparameters that may change from step to step, as may those that are given as Values; all others are part of
@@ -53,20 +53,9 @@ class Update:
             for slot, array in zip(tape.outputs[:-1], into, strict=True)
         ]
         tape.outputs = tuple([_in_every_lane(tape, slot) for slot in tape.outputs[:-1]] + [tape.outputs[-1]])
-        tape = write_out(tape, backend.known)
-        for improve in AFTER:
-            tape = improve(tape)
-        plan = arrange(tape)
+        plan, self._rows = _arranged(tape, backend.known, numbers)
         self.executor = backend.executor(plan)
         self.executor.bind([column.reshape(-1, 1) for column in columns], wanted)
-        rows = dict(
-            zip(
-                tape.values(),
-                plan.parameters.tolist(),
-                strict=True,
-            )
-        )
-        self._rows = {name: rows[number] for name, number in numbers.items()}
         self.set(**{name: value.data for name, value in numbers.items()})
         self._penalty = plan.outputs[-1][1]
         self._lanes = len(columns[0])
@@ -123,6 +112,34 @@ def _written(formula: Callable[..., Any], count: int, hyper: Mapping[str, Any], 
             "number system m it is given: m.sqrt(a), m.divide(a, b), m.where(c, a, b)"
         ) from error
     return tape
+
+
+#: Plans of tapes, with the rows that hold what may change: of every step that uses the same formula.
+_ARRANGED: dict[Any, tuple[Plan, dict[str, int]]] = {}
+_AT_MOST = 64
+
+
+def _arranged(tape: Tape, known: frozenset[str], numbers: Mapping[str, Value]) -> tuple[Plan, dict[str, int]]:
+    """The plan of an update, and by name the rows of its table that hold the hyperparameters that may change.
+
+    A tape that says the same as an earlier one has the plan of that.
+    """
+    is_closed = tape.values() == [*numbers.values()]  # else the formula has a Value of its own
+    columns = tape.ops, tape.bounds, tape.operands
+    key = known, *numbers, *tape.outputs, repr(tape.numbers), *[column.tobytes() for column in columns]
+    if is_closed and key in _ARRANGED:
+        return _ARRANGED[key]
+    improved = write_out(tape, known)
+    for improve in AFTER:
+        improved = improve(improved)
+    plan = arrange(improved)
+    rows = dict(zip(improved.values(), plan.parameters.tolist(), strict=True))
+    found = plan, {name: rows[number] for name, number in numbers.items()}
+    if is_closed:
+        if len(_ARRANGED) >= _AT_MOST:
+            _ARRANGED.clear()
+        _ARRANGED[key] = found
+    return found
 
 
 def _in_every_lane(tape: Tape, slot: int) -> int:

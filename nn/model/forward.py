@@ -85,17 +85,23 @@ def name_parts(model: Module, outer: str = "") -> None:
     seen, misplaced = {id(model)}, False
     for attribute, thing in attributes_of(model):
         for name, part in places_in(thing, attribute):
-            inside, value = path, part
-            if isinstance(part, Module):
-                if id(part) in seen or model in part.modules():  # one that comes twice, or knows its owner
+            if not isinstance(part, Module):
+                if not part.label and part.op is None:
+                    part.label = name.replace(" ", "")  # w, or w1, w2, … of several
+                misplaced |= not _is_in(path, part)
+            elif id(part) not in seen and not (part.name == name and _is_in(f"{path}/{name}", part)):
+                if model in part.modules():  # it knows its owner
                     continue
-                seen.add(id(part))
                 if part.name != name:
                     part.name = name
-                inside = f"{path}/{name}"
-                value = next((held for _, held in part._walk() if isinstance(held, Value)), None)
-            elif not part.label and part.op is None:
-                part.label = name.replace(" ", "")  # w, or w1, w2, … of several
-            misplaced |= value is not None and value.scope != inside and not value.scope.startswith(f"{inside}/")
+                misplaced |= not _is_in(f"{path}/{name}", part)
+            seen.add(id(part))
     if misplaced:
         model.place(outer)
+
+
+def _is_in(scope: str, part: Value | Module) -> bool:
+    """Whether a Value, or the first one that a module holds, is in a scope."""
+    values = [part] if isinstance(part, Value) else (held for _, held in part._walk() if isinstance(held, Value))
+    value = next(iter(values), None)
+    return value is None or value.scope == scope or value.scope.startswith(f"{scope}/")

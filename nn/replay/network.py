@@ -132,6 +132,8 @@ def _equal(settings: Any, others: Any) -> bool:
 
 def _copied(thing: Any, buffers: set[int]) -> Any:
     """The contents of an attribute, as something that equals it as long as a recording holds."""
+    if type(thing) in _PLAIN_TYPES:
+        return thing
     if isinstance(thing, list | tuple):
         if id(thing) in buffers:
             count = len(thing)

@@ -16,7 +16,7 @@ from autograd import RecordingError, Value
 from autograd import sum as sum_of
 from autograd.languages import language_of
 from autograd.plan import Rows
-from autograd.tape import Array
+from autograd.tape import Array, collector_paused
 from nn.model import Model, raises_again
 from nn.objectives import Objective, Penalty, rows_of
 from nn.optimizers import Optimizer
@@ -48,7 +48,8 @@ def training_step(
         kind: type[CompiledSearch | CompiledStep] = CompiledSearch if searches(optimizer) else CompiledStep
         compile_step = partial(kind, model, objective, optimizer, X, targets, **options)
         try:
-            step = compile_step()
+            with collector_paused():
+                step = compile_step()
         except RecordingError as error:
             reason = str(error)
         except Exception as error:

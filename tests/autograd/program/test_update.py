@@ -62,3 +62,33 @@ def test_a_hyperparameter_given_as_a_value_may_be_changed_between_steps():
     step()
     step.write_back()
     assert w.data == 1.0 - 0.5 - 2.0
+
+
+def test_updates_that_say_the_same_share_a_plan_and_no_number():
+    update = lambda m, w, g, state, h: (w - h.learning_rate * g, state)
+    first, _ = line(update, hyper={"learning_rate": 0.1})
+    second, _ = line(lambda m, w, g, state, h: (w - h.learning_rate * g, state), hyper={"learning_rate": 0.5})
+    assert second.update.executor.plan is first.update.executor.plan
+    for step in (first, second, first):
+        step()
+    assert first.update.get("learning_rate") == 0.1
+    assert first.parameters.tolist() == pytest.approx([1.5 + 0.75])
+    assert second.parameters.tolist() == [7.5]
+
+
+def test_what_a_formula_reads_outside_is_as_it_is_when_a_step_is_bound():
+    factor = [1.0]
+
+    def update(m, w, g, state, h):
+        return w - factor[0] * h.learning_rate * g, state
+
+    for number, moved in ((1.0, 1.5), (2.0, 3.0), (-0.0, 0.0), (1.0, 1.5)):
+        factor[0] = number
+        step, _ = line(update, hyper={"learning_rate": 0.1})
+        step()
+        assert step.parameters.tolist() == [moved]
+    hypers = [{"learning_rate": 0.1, "scale": scale} for scale in (1.0, 2.0, Value(3.0), 1.0)]
+    for hyper, moved in zip(hypers, (1.5, 3.0, 4.5, 1.5), strict=True):
+        step, _ = line(lambda m, w, g, state, h: (w - h.scale * h.learning_rate * g, state), hyper=hyper)
+        step()
+        assert step.parameters.tolist() == pytest.approx([moved])

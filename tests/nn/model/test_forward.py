@@ -283,3 +283,22 @@ def test_batch_normalisation_in_forward_says_that_it_sees_a_batch():
 
     with pytest.raises(ValueError, match="a Model of your own states batch, and gives its layers all rows together"):
         Normed().fit(np.eye(4)[:, :2], np.eye(4)[:, :2], **QUIET)
+
+
+def test_calls_of_a_model_whose_parts_are_named_do_not_go_through_all_of_them(monkeypatch):
+    net, asked = Net(), []
+    modules = nn.Module.modules
+    monkeypatch.setattr(nn.Module, "modules", lambda self: [asked.append(self), *modules(self)][1:])
+    net.predict(np.zeros((1, 2)))
+    once = len(asked)
+    net.predict(np.zeros((50, 2)))
+    assert len(asked) == 2 * once
+
+
+def test_a_layer_that_takes_the_place_of_another_is_named_when_the_model_is_called():
+    net = Net()
+    net([0.5, -1.0])
+    vars(net)["output"] = nn.Linear(3, 2, seed=4)
+    net([0.5, -1.0])
+    assert {p.scope.split("/")[1] for p in net.output.parameters()} == {"output"}
+    assert net.output.name == "output"
