@@ -23,10 +23,10 @@ import numpy as np
 
 from autograd.graph import depths
 from autograd.table import ADD, IDENTITY, Op
-from autograd.tape import FIRST_COMPUTED, FIRST_OPERATION, Kind, Tape, code_of, spans
+from autograd.tape import FIRST_COMPUTED, FIRST_OPERATION, OVER_LANES, Kind, Tape, code_of, codes_of, spans
 
-from .rows import Assignment, Operand, Rows
-from .series import FEW, LONG, Series, Waiting
+from .rows import Assignment, Operand, Rows, uneven
+from .series import Series, Waiting, is_of_matrices, operands_of
 
 
 @dataclass(frozen=True)
@@ -74,6 +74,13 @@ def arrange(tape: Tape, *, together: bool = True) -> Plan:
     return _Arranging(tape, together=together).plan()
 
 
+#: From how many instructions side by side on they are a block, if they read rows that lie side by side.
+LARGE = 16
+
+#: The same for sums, and for products of numbers that all vary: from how many terms on, all together.
+LARGE_SUM = 64
+
+
 class _Arranging:
     """A plan being made.
 
@@ -81,6 +88,7 @@ class _Arranging:
     order         the slots that are computed, by level
     is_matrix     whether a slot is a dot of shared numbers with numbers of the sample
     same_factors  for these: a number that they share with those of their level that have the same inputs
+    are_blocks    whether a slot is part of a block, however few there are
     """
 
     def __init__(self, tape: Tape, *, together: bool) -> None:
@@ -91,16 +99,48 @@ class _Arranging:
         self.level = depths(self.bounds, self.operands) if together else np.arange(count)
         computed = np.flatnonzero((self.ops >= FIRST_COMPUTED) & (np.diff(self.bounds) > 0))
         self.order: Any = computed[np.argsort(self.level[computed], kind="stable")].astype(np.int32)
+        self.same_factors = np.zeros(count, dtype=np.int64)
+        self.is_matrix = self.find_matrices()
+        sums = np.flatnonzero(self.ops == code_of(ADD))
+        of_matrix = (
+            self.is_matrix[self.operands[self.bounds[sums]]] | self.is_matrix[self.operands[self.bounds[sums] + 1]]
+        )
+        self.are_blocks = self.is_matrix | codes_of(Kind.OUTER)[self.ops] | self.find_products()
+        self.are_blocks[sums[of_matrix]] = True
+
+    def find_matrices(self) -> Any:
+        """Which slots are dots of shared numbers with numbers of the sample, but for one that is alone and short, or scattered."""
         dots = self.order[self.ops[self.order] == code_of(Kind.DOT)]
         first = self.bounds[dots]
         dots = dots[(self.varies[self.operands[first]] == 0) & (self.varies[self.operands[first + 1]] != 0)]
-        self.is_matrix = np.zeros(count, dtype=bool)
-        self.is_matrix[dots] = True
-        self.same_factors = np.zeros(count, dtype=np.int64)
         known: dict[tuple[int, bytes], int] = {}
         for slot, level in zip(dots.tolist(), self.level[dots].tolist(), strict=True):
             key = level, self.operands[self.bounds[slot] + 1 : self.bounds[slot + 1] : 2].tobytes()
             self.same_factors[slot] = known.setdefault(key, len(known) + 1)
+        found = np.zeros(len(self.ops), dtype=bool)
+        found[dots] = True
+        counts = self.bounds[dots + 1] - self.bounds[dots]
+        of = self.same_factors[dots]
+        few = (np.bincount(of, minlength=1)[of] == 1) & (counts < 2 * LARGE_SUM)
+        alone, counts = dots[few], counts[few]
+        factors = self.operands[spans(self.bounds[alone], counts)[1::2]]
+        of = np.repeat(np.arange(len(alone)), counts // 2)
+        repeated = self.operands[self.bounds[alone] + 1] == self.operands[self.bounds[alone] + 3]
+        found[alone[(counts < 8) | repeated | uneven(factors[np.newaxis], of, len(alone))]] = False
+        self.same_factors[~found] = 0
+        return found
+
+    def find_products(self) -> Any:
+        """Which slots are sums of products over the lanes that share a factor with another of their level."""
+        slots = self.order[self.ops[self.order] == code_of(Kind.BATCH_DOT)]
+        found = np.zeros(len(self.ops), dtype=bool)
+        for i in range(2):
+            key = self.level[slots].astype(np.int64) << 32 | self.operands[self.bounds[slots] + i]
+            order = np.argsort(key, kind="stable")
+            twice = np.flatnonzero(np.diff(key[order]) == 0)
+            found[slots[order[twice]]] = found[slots[order[twice + 1]]] = True
+        self.same_factors[slots] = found[slots]
+        return found
 
     def plan(self) -> Plan:
         tape, assignment = self.tape, self.assignment
@@ -152,36 +192,27 @@ class _Arranging:
         """The blocks of all levels; what is alone of its kind in a level, or scattered, waits to be part of a series."""
         waiting = Waiting(self.tape)
         for slots, are_single in self.groups():
-            if are_single:
-                for series in waiting.add(slots):
-                    yield from self.series(series)
-            else:
-                for series in waiting.before(slots):
-                    yield from self.series(series)
+            yield from map(self.series, waiting.add(slots) if are_single else waiting.before(slots))
+            if not are_single:
                 yield self.block(self.side_by_side(slots))
-        for series in waiting.rest():
-            yield from self.series(series)
+        yield from map(self.series, waiting.rest())
 
-    def is_elementwise(self) -> Any:
-        """Which slots are operations of the table, but for the sum of a matrix product and its bias, which are one block."""
-        found = self.ops >= FIRST_OPERATION
-        sums = np.flatnonzero(self.ops == code_of(ADD))
-        of_matrix = (
-            self.is_matrix[self.operands[self.bounds[sums]]] | self.is_matrix[self.operands[self.bounds[sums] + 1]]
-        )
-        found[sums[of_matrix]] = False
-        return found
-
-    def series(self, slots: Rows) -> Iterator[Block | Series]:
-        """Instructions on single rows as a series; if they are few, as blocks."""
-        if len(slots) < LONG:
-            yield from [self.block(slots[i : i + 1]) for i in range(len(slots))]
-            return
+    def series(self, slots: Rows) -> Series:
+        """Instructions on single rows as a series."""
         result = self.assignment.assign_each(slots)
-        starts, last = self.bounds[slots], self.bounds[slots + 1] - 1
-        inputs = self.operands[np.stack([np.minimum(starts + i, last) for i in range(3)], axis=1)]
-        rows = self.assignment.rows[inputs].astype(np.int32)
-        yield Series(self.ops[slots], last + 1 - starts, rows, self.varies[inputs], result)
+        counts = self.bounds[slots + 1] - self.bounds[slots]
+        inputs = self.inputs(slots)
+        kind = self.kinds(slots)
+        begins = np.flatnonzero(np.diff(kind, prepend=kind[0] - 1) | np.diff(self.level[slots], prepend=-1))
+        return Series(
+            self.ops[slots],
+            np.concatenate([[0], np.cumsum(counts)]),
+            self.assignment.rows[inputs].astype(np.int32),
+            self.varies[inputs],
+            result,
+            begins,
+            bool(codes_of(*OVER_LANES)[self.ops[slots[0]]]),
+        )
 
     # -- Kinds -------------------------------------------------------------------------------------------
 
@@ -216,25 +247,27 @@ class _Arranging:
                     yield group, False
 
     def go_by_single_rows(self, slots: Rows, counts: Rows) -> Any:
-        """Which groups are one operation, or a few whose inputs would have to be copied together for a block.
+        """Which groups are part of a series: they are small, or their inputs would have to be copied together for a block.
 
         slots   of all groups, one after the other
         counts  how many each has
         """
+        begins = np.cumsum(counts) - counts
+        terms = self.bounds[slots + 1] - self.bounds[slots]
+        first = slots[begins]
+        of_table = self.ops[first] >= FIRST_OPERATION
+        small = (counts < LARGE) & (of_table | (counts * terms[begins] < LARGE_SUM))
+        large = np.flatnonzero(of_table & ~small)
         place = self.assignment.rows.copy()  # sources have theirs; of others those of a group will be neighbours
         place[slots] = len(place) + np.arange(len(slots))
-        last = self.bounds[slots + 1] - 1
+        of = np.repeat(np.arange(len(large)), counts[large])
+        own = slots[spans(begins[large], counts[large])]
+        last = self.bounds[own + 1] - 1
+        places = np.stack([place[self.operands[np.minimum(self.bounds[own] + i, last)]] for i in range(3)])
+        in_turn = np.lexsort((*places[::-1], of))
         scattered = np.zeros(len(counts), dtype=bool)
-        begins = np.cumsum(counts) - counts
-        few = np.flatnonzero((counts > 1) & (counts <= FEW))
-        at = spans(begins[few] + 1, counts[few] - 1)  # all but the first of each
-        group, second = np.repeat(few, counts[few] - 1), begins[np.repeat(few, counts[few] - 1)] + 1
-        for i in range(3):
-            input_place = place[self.operands[np.minimum(self.bounds[slots] + i, last)]]
-            step = input_place[at] - input_place[at - 1]
-            uneven = (step >> 1 != 0) | (step != input_place[second] - input_place[second - 1])
-            scattered[group[uneven]] = True
-        return ((counts == 1) | scattered) & self.is_elementwise()[slots[begins]]
+        scattered[large] = uneven(places, of, len(large)) & uneven(places[:, in_turn], of, len(large))
+        return (small | scattered | codes_of(Kind.BATCH_SUM, Kind.BATCH_DOT)[self.ops[first]]) & ~self.are_blocks[first]
 
     def kinds(self, slots: Rows) -> Any:
         """A number that is the same for all instructions that one block can do."""
@@ -272,20 +305,12 @@ class _Arranging:
         op, of, first = self.tape.op(slots[0]), self.assignment.of, int(slots[0])
         if op is Kind.OUTER:
             a, b = self.tape.details[first].factors(self.tape.inputs(first))
-            operands = (of(a), of(b)) if a.shape[1] > 1 else (of(a[:, 0]), of(b[:, 0]))
-            return Block(Kind.BATCH_DOT, operands, self.assignment.assign_matrix(first), matrix=True)
+            pair = (of(a), of(b)) if a.shape[1] > 1 else (of(a[:, 0]), of(b[:, 0]))
+            return Block(Kind.BATCH_DOT, pair, self.assignment.assign_matrix(first), matrix=True)
         result = self.assignment.assign_results(slots)
-        inputs = self.tape.columns().matrix(slots)
-        if op is Kind.BATCH_DOT:
-            width = int(np.count_nonzero(inputs[:, 0] == inputs[0, 0]))
-            return Block(op, (of(inputs[::width, 0]), of(inputs[:width, 1])), result, matrix=True)
-        if op is Kind.DOT:
-            if self.is_matrix[first]:
-                return Block(op, (of(inputs[:, 0::2]), of(inputs[0, 1::2])), result, matrix=True)
-            return Block(op, (of(inputs[:, 0::2]), of(inputs[:, 1::2])), result)
-        if op is Kind.SUM:
-            return Block(op, (of(inputs),), result)
-        return Block(op, tuple([of(column) for column in inputs.T]), result)
+        varies = self.varies[self.tape.inputs(first)].astype(bool).tolist()
+        operands = operands_of(op, self.assignment.rows[self.tape.columns().matrix(slots)], varies)
+        return Block(op, operands, result, is_of_matrices(op, varies))
 
 
 def _by_inputs(rows: Rows) -> Rows:

@@ -132,7 +132,7 @@ class NumPyExecutor:
     def _actions(self, blocks: Sequence[Block | Series], table: Array) -> list[Action]:
         found: list[Action] = []
         for block in blocks:
-            for one in [block] if isinstance(block, Block) else starmap(Block, block.each()):
+            for one in [block] if isinstance(block, Block) else starmap(Block, block.alike()):
                 found += _Views(self.shared[:, np.newaxis], table).actions(one)
         return found
 

@@ -54,4 +54,4 @@ def split_for_parts(plan: Plan) -> Parts:
 
 def is_sum_over_lanes(block: Block | Series) -> bool:
     """Whether a block adds up lanes."""
-    return block.op in (Kind.BATCH_SUM, Kind.BATCH_DOT)
+    return block.over_lanes if isinstance(block, Series) else block.op in (Kind.BATCH_SUM, Kind.BATCH_DOT)

@@ -197,3 +197,18 @@ def are_neighbours(rows: Rows) -> bool:
 def _ends_of_runs(rows: Rows) -> Rows:
     """Where runs of neighbouring rows end."""
     return np.flatnonzero(rows[1:] != rows[:-1] + 1) + 1
+
+
+def uneven(places: Any, of: Rows, count: int) -> Any:
+    """Which of so many groups read rows that are not evenly spaced.
+
+    places  of the inputs of all groups: columns, with several rows if the instructions have several inputs
+    of      by column: which group
+    """
+    found = np.zeros(count, dtype=bool)
+    if len(of) > 1:
+        steps = np.diff(places, axis=1)
+        same = of[1:] == of[:-1]
+        expected = steps[:, np.minimum(np.searchsorted(of, np.arange(count)), len(same) - 1)][:, of[:-1]]
+        found[of[1:][same & (steps != expected).any(axis=0)]] = True
+    return found

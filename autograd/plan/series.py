@@ -1,13 +1,15 @@
-"""Keeps operations on single rows as columns: what a graph without layers comes down to.
+"""Instructions on single rows, one after the other: ``Series``.
 
-A chain of a million nodes has one instruction in each level.  A block for each would cost more than it computes, so those
-that come one after the other make a *series*:
+A block is worth its cost if it is on many rows.  A chain of operations hardly has two instructions side by side, and in a
+graph without layers those of one kind read rows that lie anywhere, which a block would have to copy together first.  A plan
+of blocks would cost far more than it computes, so such instructions make a *series*, which is a few arrays:
 
     level    1       2       3       4
              multiply, tanh, multiply, tanh                one series of four instructions, each on one row
 
-A series is either on rows of lanes or on shared numbers, and of the latter on those that are made of sums over the lanes or
-on others: so it is carried out once for a batch, or for every part of it (``parts.py``).
+A series is on rows of lanes; or it adds up such rows over the lanes; or it is on shared numbers, and of the latter on those
+that are made of sums over the lanes or on others.  So it is carried out once for a batch, or for every part of it
+(``parts.py``).
 
 Read next: ``parts.py``, what can be done part by part.
 """
@@ -22,15 +24,9 @@ import numpy as np
 
 from autograd.graph import reach_users
 from autograd.table import Op
-from autograd.tape import OVER_LANES, Tape, codes_of, operation, spans
+from autograd.tape import OVER_LANES, Kind, Tape, codes_of, operation, spans
 
 from .rows import Operand, Rows
-
-#: From how many instructions on a series is kept as columns; fewer are blocks.
-LONG = 4
-
-#: Up to how many instructions side by side are part of a series if their inputs are not side by side.
-FEW = 5
 
 
 @dataclass(frozen=True)
@@ -38,17 +34,22 @@ class Series:
     """Operations on single rows, one after the other.
 
     ops     by instruction, as the tape's codes
-    counts  how many inputs each has
-    inputs  rows, with three columns; the last input is repeated where there are fewer
-    tables  of the inputs: 1 where they vary, 0 where they are shared; with three columns
+    bounds  where the inputs of each begin, and the last ones end
+    inputs  rows
+    tables  of the inputs: 1 where they vary, 0 where they are shared
     result  a row by instruction
+    begins  where an instruction is not like the one before: of another kind or level.  Those that are alike could be done
+            side by side
+    over_lanes  whether all are sums over the lanes
     """
 
     ops: Any
-    counts: Any
+    bounds: Any
     inputs: Rows
     tables: Any
     result: Operand
+    begins: Rows
+    over_lanes: bool
     matrix: bool = False
 
     @property
@@ -61,66 +62,80 @@ class Series:
         of_table = [(varies, self.inputs[self.tables == varies]) for varies in (False, True)]
         return tuple([Operand(varies, rows) for varies, rows in of_table if len(rows)])
 
-    def each(self) -> Iterator[tuple[Op, tuple[Operand, ...], Operand]]:
-        """Operation, operands and result of every instruction."""
-        columns = self.ops, self.counts, self.inputs, self.tables, self.result.rows
-        for code, count, inputs, tables, row in zip(*[column.tolist() for column in columns], strict=True):
-            read = zip(inputs[:count], tables[:count], strict=True)
-            operands = tuple([Operand(bool(table), np.array([i])) for i, table in read])
-            op = operation(code)
-            assert isinstance(op, Op)
-            yield op, operands, Operand(self.result.varies, np.array([row]))
+    def alike(self) -> Iterator[tuple[Op | Kind, tuple[Operand, ...], Operand, bool]]:
+        """Operation, operands, result and whether it is of matrices, as a block has them, of those that are alike together."""
+        ends, bounds = [*self.begins[1:].tolist(), len(self.ops)], self.bounds
+        for begin, end in zip(self.begins.tolist(), ends, strict=True):
+            op, shape = operation(self.ops[begin]), (end - begin, -1)
+            rows = self.inputs[bounds[begin] : bounds[end]].reshape(shape)
+            varies = self.tables[bounds[begin] : bounds[begin + 1]].astype(bool).tolist()
+            matrix = is_of_matrices(op, varies)
+            for i in range(len(rows)) if matrix else [slice(None)]:
+                result = Operand(self.result.varies, np.atleast_1d(self.result.rows[begin:end][i]))
+                yield op, operands_of(op, np.atleast_2d(rows[i]), varies), result, matrix
 
 
-#: The classes that instructions wait in; 0 for one that does not wait.
-_VARIES, _SHARED, _OF_SUMS = 1, 2, 3
+def is_of_matrices(op: Op | Kind, varies: list[bool]) -> bool:
+    """Whether NumPy has a matrix product for an operation on rows of which these vary."""
+    return op is Kind.BATCH_DOT or (op is Kind.DOT and varies[:2] == [False, True])
+
+
+def operands_of(op: Op | Kind, rows: Rows, varies: list[bool]) -> tuple[Operand, ...]:
+    """The operands of a block of instructions of one kind, from a row of input rows for each, and which columns vary."""
+    if op is Kind.DOT:
+        second = rows[0, 1::2] if is_of_matrices(op, varies) else rows[:, 1::2]
+        return Operand(varies[0], rows[:, 0::2]), Operand(varies[1], second)
+    if op is Kind.SUM:
+        return (Operand(varies[0], rows),)
+    if op is Kind.BATCH_DOT:
+        width = int(np.count_nonzero(rows[:, 0] == rows[0, 0]))
+        return Operand(True, rows[::width, 0]), Operand(True, rows[:width, 1])
+    return tuple([Operand(*column) for column in zip(varies, rows.T, strict=True)])
+
+
+#: The classes that instructions wait in, 0 for one that does not wait.  What waits may need what waits in its own class or in
+#: one before it; it is the other way round only if a sum over the lanes flows back into lanes.
+_SHARED, _VARIES, _OVER_LANES, _OF_SUMS = 1, 2, 3, 4
 
 
 class Waiting:
-    """Instructions that wait to be a series; what needs their results must not come before them.
-
-    An instruction that waits needs no other that waits in another class.
-    """
+    """Instructions that wait to be a series; what needs their results must not come before them."""
 
     def __init__(self, tape: Tape) -> None:
         ops, self._bounds, self._operands, varies = tape.columns()
         sums = codes_of(*OVER_LANES)[ops]
         of_sums = reach_users(sums, self._bounds, self._operands, varies) != 0
-        self._class = np.where(varies != 0, _VARIES, np.where(of_sums, _OF_SUMS, _SHARED)).astype(np.uint8)
+        own = np.where(varies != 0, _VARIES, np.where(sums, _OVER_LANES, np.where(of_sums, _OF_SUMS, _SHARED)))
+        self._class = own.astype(np.uint8)
         self._waits_in = np.zeros(len(ops), dtype=np.uint8)
-        self._slots: list[list[int]] = [[], [], [], []]
+        self._slots: dict[int, list[Rows]] = {number: [] for number in (_SHARED, _VARIES, _OVER_LANES, _OF_SUMS)}
 
     def add(self, slots: Rows) -> Iterator[Rows]:
         """Let instructions wait, one after the other; yields series of others that have to be carried out before them."""
         own = self._class[slots]
-        if len(slots) > 1:
-            self._waits_in[slots] = own
-            of_inputs = self._waits_in[self._inputs(slots)]
-            if not ((of_inputs > 0) & (of_inputs != np.repeat(own, self._counts(slots)))).any():
-                for number in (_SHARED, _VARIES, _OF_SUMS):
-                    self._slots[number] += slots[own == number].tolist()
-                return
+        self._waits_in[slots] = own
+        behind = self._waits_in[self._inputs(slots)]
+        behind = behind[behind > np.repeat(own, self._counts(slots))]
+        if len(behind):
             self._waits_in[slots] = 0
-        waits_in, operands = self._waits_in.data, self._operands.data
-        columns = slots, own, self._bounds[slots], self._bounds[slots + 1]
-        for slot, number, start, end in zip(*[column.tolist() for column in columns], strict=True):
-            for i in operands[start:end]:
-                if waits_in[i] not in (0, number):
-                    yield self._taken(waits_in[i])
-            waits_in[slot] = number
-            self._slots[number].append(slot)
+            if len(slots) > 1:
+                for half in np.array_split(slots, 2):
+                    yield from self.add(half)
+                return
+            yield from self._taken(behind.max())
+            self._waits_in[slots] = own
+        for number, waiting in self._slots.items():
+            if len(chosen := slots[own == number]):
+                waiting.append(chosen)
 
     def before(self, slots: Rows) -> Iterator[Rows]:
         """The series that have to be carried out before a block of these instructions."""
-        if any(self._slots):
-            for number in set(self._waits_in[self._inputs(slots)].tolist()) - {0}:
-                yield self._taken(number)
+        if any(self._slots.values()):
+            yield from self._taken(self._waits_in[self._inputs(slots)].max(initial=0))
 
     def rest(self) -> Iterator[Rows]:
         """The series that are left at the end."""
-        for number in (_SHARED, _VARIES, _OF_SUMS):
-            if self._slots[number]:
-                yield self._taken(number)
+        yield from self._taken(_OF_SUMS)
 
     def _inputs(self, slots: Rows) -> Rows:
         found: Rows = self._operands[spans(self._bounds[slots], self._counts(slots))]
@@ -130,7 +145,11 @@ class Waiting:
         counts: Rows = self._bounds[slots + 1] - self._bounds[slots]
         return counts
 
-    def _taken(self, number: int) -> Rows:
-        slots, self._slots[number] = np.array(self._slots[number], dtype=np.intp), []
-        self._waits_in[slots] = 0
-        return slots
+    def _taken(self, last: int) -> Iterator[Rows]:
+        """What waits in the classes up to one."""
+        for number, waiting in self._slots.items():
+            if waiting and number <= last:
+                slots = np.concatenate(waiting)
+                waiting.clear()
+                self._waits_in[slots] = 0
+                yield slots

@@ -107,33 +107,90 @@ static void copy(const Block *block, const Tables *t, long from, long to)
     }
 }
 
+/* Write the first term of a sum, or add a further one: x, or x·y if there is a y. */
+INLINE void add_term(double *restrict out, long n, const double *x, int x_varies, const double *y, int y_varies, int first)
+{
+    if (y == NULL && first)
+        memcpy(out, x, sizeof(double) * n);
+    else if (y == NULL)
+        for (long l = 0; l < n; l++) out[l] += x[l];
+    else if (x_varies == y_varies && first)
+        for (long l = 0; l < n; l++) out[l] = x[l] * y[l];
+    else if (x_varies == y_varies)
+        for (long l = 0; l < n; l++) out[l] += x[l] * y[l];
+    else { /* a shared number and a row */
+        const double w = x_varies ? *y : *x;
+        const double *z = x_varies ? x : y;
+        if (first)
+            for (long l = 0; l < n; l++) out[l] = w * z[l];
+        else
+            for (long l = 0; l < n; l++) out[l] += w * z[l];
+    }
+}
+
 /* Sums and dots of few terms, or of operands that are not matrices: the terms are added from left to right. */
 static void sum_of_terms(const Block *block, const Tables *t, long from, long to)
 {
     const Operand *a = &block->operands[0], *b = &block->operands[1];
     const int product = block->kind == KIND_DOT;
     const long n = block->result.varies ? whole_vectors(t->count) : 1;
-    for (long r = from; r < to; r++) {
-        double *restrict out = (double *)row(t, &block->result, r);
-        for (long j = 0; j < block->inner; j++) {
-            const double *x = term(t, a, r, j), *y = product ? term(t, b, r, j) : NULL;
-            if (!product && j == 0)
-                memcpy(out, x, sizeof(double) * n);
-            else if (!product)
-                for (long l = 0; l < n; l++) out[l] += x[l];
-            else if (j == 0 && a->varies == b->varies)
-                for (long l = 0; l < n; l++) out[l] = x[l] * y[l];
-            else if (a->varies == b->varies)
-                for (long l = 0; l < n; l++) out[l] += x[l] * y[l];
-            else { /* a shared number and a row */
-                const double w = a->varies ? *y : *x;
-                const double *z = a->varies ? x : y;
-                if (j == 0)
-                    for (long l = 0; l < n; l++) out[l] = w * z[l];
-                else
-                    for (long l = 0; l < n; l++) out[l] += w * z[l];
-            }
+    for (long r = from; r < to; r++)
+        for (long j = 0; j < block->inner; j++)
+            add_term((double *)row(t, &block->result, r), n, term(t, a, r, j), a->varies,
+                     product ? term(t, b, r, j) : NULL, b->varies, j == 0);
+}
+
+/* ------------------------------------------------------------------------------------------------------------------
+   Series: instructions as schedule.py writes them, a row as 2 · its number + whether it is one of lanes */
+
+INLINE double *place(const Tables *t, int32_t code)
+{
+    return code & 1 ? t->lanes + (code >> 1) * t->stride : t->shared + (code >> 1);
+}
+
+static void one_operation(const Tables *t, int32_t kind, int32_t used, int32_t result, const int32_t *in)
+{
+    const int lanes = result & 1;
+    int same = 0;
+    for (int i = 0; i < used; i++) same |= (lanes && !(in[i] & 1)) << i;
+    LOOPS[kind](lanes ? whole_vectors(t->count) : 1, place(t, result), place(t, in[0]), place(t, in[used > 1]),
+                place(t, in[used - 1]), same);
+}
+
+/* An instruction as the block that it could be. */
+static Block as_block(int32_t kind, int32_t used, int32_t rows, int32_t result, const int32_t *in)
+{
+    Block block = {.kind = kind, .n = rows, .inner = 1, .used = used, .group = 1};
+    block.result = (Operand){.varies = result & 1, .first = result >> 1, .step = 1};
+    for (int i = 0; i < used; i++)
+        block.operands[i] = (Operand){.varies = in[i] & 1, .first = in[i] >> 1, .step = rows > 1 ? in[used + i] : 1};
+    return block;
+}
+
+static void series(const Block *block, const Tables *t)
+{
+    const int32_t *at = block->rows;
+    for (long i = 0; i < block->inner; i++) {
+        const int32_t kind = at[0], used = at[1], rows = at[2], result = at[3];
+        const int32_t *in = at + 4;
+        if (kind == KIND_SUM || kind == KIND_DOT) {
+            const int product = kind == KIND_DOT;
+            const long n = result & 1 ? whole_vectors(t->count) : 1;
+            for (long j = 0; j < used; j += 1 + product)
+                add_term(place(t, result), n, place(t, in[j]), in[j] & 1, product ? place(t, in[j + 1]) : NULL,
+                         product && in[j + 1] & 1, j == 0);
+        } else if (kind < KIND_SUM && rows == 1)
+            one_operation(t, kind, used, result, in);
+        else {
+            const Block one = as_block(kind, used, rows, result, in);
+            if (kind == KIND_BATCH_SUM)
+                batch_sum(&one, t, 0, rows);
+            else if (kind == KIND_BATCH_DOT)
+                batch_dot(&one, t, 0, 1);
+            else
+                elementwise(&one, t, 0, rows);
         }
+        at = in + (rows > 1 ? 2 * used : used);
     }
 }
 
@@ -151,6 +208,7 @@ static void run_rows(const Block *block, const Tables *t, long from, long to)
     case KIND_BATCH_DOT_MORE: batch_dot(block, t, from, to); break;
     case KIND_BATCH_SUM: batch_sum(block, t, from, to); break;
     case KIND_COPY: copy(block, t, from, to); break;
+    case KIND_SERIES: series(block, t); break;
     case KIND_SUM:
     case KIND_DOT: sum_of_terms(block, t, from, to); break;
     default: elementwise(block, t, from, to);

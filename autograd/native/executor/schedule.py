@@ -19,19 +19,15 @@ import numpy as np
 
 from autograd.plan.blocks import Block, Plan
 from autograd.plan.parts import split_for_parts
-from autograd.plan.rows import Operand
+from autograd.plan.rows import Operand, uneven
 from autograd.plan.series import Series
-from autograd.table import TABLE, Op
-from autograd.tape import Kind, code_of
+from autograd.table import IDENTITY, TABLE, Op
+from autograd.tape import Kind, code_of, spans
 
 from .grouping import groups, rows_of, with_bias
 
 #: The numbers of operations, as rules.py gives them to the C.
-NUMBER_OF: dict[Op, int] = {op: i for i, op in enumerate(TABLE, start=1)}
-
-#: The same, by the tape's codes.
-_NUMBERS = np.zeros(1 + max(map(code_of, TABLE)), dtype=np.int32)
-_NUMBERS[list(map(code_of, TABLE))] = [*NUMBER_OF.values()]
+NUMBER_OF: dict[Op | Kind, int] = {op: i for i, op in enumerate(TABLE, start=1)}
 
 
 class BlockKind(IntEnum):
@@ -44,7 +40,19 @@ class BlockKind(IntEnum):
     BATCH_DOT = 260  # each of n rows with each of inner rows
     BATCH_DOT_MORE = 262  # the same, added to what has been written there: at the second position and those after it
     COPY = 261  # of n rows that lie anywhere, listed in ``rows``
+    SERIES = 263  # inner instructions, listed in ``rows`` as ``_stream`` writes them
 
+
+#: The numbers of what may be in a series.  A number that is spread over the lanes is copied.
+_IN_SERIES: dict[Op | Kind, int] = {
+    **NUMBER_OF,
+    Kind.SPREAD: NUMBER_OF[IDENTITY],
+    **{kind: BlockKind[kind.name] for kind in (Kind.SUM, Kind.DOT, Kind.BATCH_SUM, Kind.BATCH_DOT)},
+}
+
+#: The same, by the tape's codes.
+_NUMBERS = np.zeros(1 + max(map(code_of, _IN_SERIES)), dtype=np.int32)
+_NUMBERS[list(map(code_of, _IN_SERIES))] = [*_IN_SERIES.values()]
 
 #: Rows of one of the tables: row (i, j) of an operand of two axes is first + i·step + j·inner_step.
 OPERAND = np.dtype([("varies", "i4"), ("first", "i4"), ("step", "i4"), ("inner_step", "i4")])
@@ -54,7 +62,7 @@ OPERAND = np.dtype([("varies", "i4"), ("first", "i4"), ("step", "i4"), ("inner_s
 #:     n, inner  how many rows of results (of BATCH_DOT: of the first operand) it has, and how many terms each has
 #:     used      how many operands
 #:     group     how many blocks from this one on are carried out together, some rows at a time
-#:     rows      the address of a list of rows, for COPY
+#:     rows      the address of a list, for COPY and SERIES
 BLOCK = np.dtype(
     [
         *[(name, "i4") for name in ("kind", "n", "inner", "used", "group")],
@@ -115,21 +123,18 @@ class _Scheduler:
 
     def structs(self, blocks: list[Block | Series]) -> Any:
         """Blocks, in groups, as an array for the C."""
-        parts: list[Any] = []
         structs: list[Any] = []
         for group in groups(blocks, self.plan.sizes):
             if isinstance(group[0], Series):
-                parts += [*([np.array(structs, dtype=BLOCK)] if structs else []), _structs_of_series(group[0])]
-                structs = []
+                stream, count = _stream(group[0])
+                self.keep.append(stream)
+                structs.append((BlockKind.SERIES, 1, count, 0, 1, _NOWHERE, [_NOWHERE] * 3, stream.ctypes.data))
                 continue
             copies: list[Any] = []
             own = [struct for block in group for struct in self.at_positions(block, copies)]
-            if len(group) > 1:
-                own[0] = (*own[0][:4], len(own), *own[0][5:])  # the first says how many are in the group
+            own[0] = (*own[0][:4], len(own), *own[0][5:])  # the first says how many are in the group
             structs += [*copies, *own]
-        if structs or not parts:
-            parts.append(np.array(structs, dtype=BLOCK))
-        return parts[0] if len(parts) == 1 else np.concatenate(parts)
+        return np.array(structs, dtype=BLOCK)
 
     # -- One block ----------------------------------------------------------------------------------------
 
@@ -187,19 +192,37 @@ class _Scheduler:
         return np.arange(start, start + count)
 
 
-def _structs_of_series(series: Series) -> Any:
-    """A struct of one row for every instruction of a series."""
-    structs = np.zeros(len(series.ops), dtype=BLOCK)
-    structs["kind"] = _NUMBERS[series.ops]
-    structs["used"] = series.counts
-    for name in ("n", "inner", "group"):
-        structs[name] = 1
-    for rows, tables, operands in (
-        (series.result.rows, series.result.varies, structs["result"]),
-        (series.inputs, series.tables, structs["operands"]),
-    ):
-        operands["first"], operands["varies"], operands["step"] = rows, tables, 1
-    return structs
+def _stream(series: Series) -> tuple[Any, int]:
+    """A series as integers, and how many instructions it has; operations side by side are one instruction if their rows are, too.
+
+    For each its number, how many inputs and how many rows it has; the result and the inputs, each as 2 · row + varies; and if
+    it has several rows, the steps between those of each input.
+    """
+    counts, begins, result = np.diff(series.bounds), series.begins, series.result.rows
+    sizes = np.diff(begins, append=len(counts))
+    first, last = series.bounds[:-1], series.bounds[1:] - 1
+    rows = np.stack([*[series.inputs[np.minimum(first + i, last)] for i in range(3)], result])
+    of = np.repeat(np.arange(len(begins)), sizes)
+    following = rows[:, np.minimum(begins + 1, len(counts) - 1)] - rows[:, begins]
+    numbers = _NUMBERS[series.ops]
+    together = (sizes > 1) & (following[3] == 1)
+    together &= (numbers[begins] < BlockKind.SUM) | (numbers[begins] == BlockKind.BATCH_SUM)
+    together &= ~uneven(rows, of, len(begins))
+    kept = np.repeat(~together, sizes)
+    kept[begins] = True
+    several = np.repeat(together, sizes)[kept]
+
+    count = counts[kept]
+    size = np.where(several, sizes[of[kept]], 1)
+    at = np.cumsum(lengths := 4 + count * (1 + several)) - lengths
+    stream = np.empty(int(lengths.sum()), dtype=np.int32)
+    for i, column in enumerate((numbers[kept], count, size, 2 * result[kept] + series.result.varies)):
+        stream[at + i] = column
+    inputs = spans(first[kept], count)
+    stream[spans(at + 4, count)] = 2 * series.inputs[inputs] + series.tables[inputs]
+    steps = following[:3].T[of[kept][several]]
+    stream[spans((at + 4 + count)[several], count[several])] = steps[np.arange(3) < count[several, np.newaxis]]
+    return stream, len(count)
 
 
 def _neighbours(operand: Operand) -> _Steps:

@@ -6,13 +6,13 @@ import pytest
 from autograd.plan import NUMPY, arrange
 from autograd.table import TANH
 from autograd.tape import Kind, differentiate, drop_dead, fold_constants, gather_dots, share
-from tests.autograd.tapes import chain, layer, replay, tape_of
+from tests.autograd.tapes import blocks_of, chain, layer, replay, tape_of
 
 
 def test_the_dots_of_a_layer_become_one_matrix_product():
     tape = tape_of(lambda t, *xs: chain(t, [t.emit(TANH, (z,)) for z in layer(t, layer(t, xs, 5), 4)]), 3)
     plan = arrange(gather_dots(tape))
-    assert [(block.op, len(block.result.rows)) for block in plan.blocks] == [
+    assert [(block.op, len(block.result.rows)) for block in blocks_of(plan.blocks)] == [
         (Kind.DOT, 5),
         (Kind.DOT, 4),
         (TANH, 4),

@@ -6,6 +6,7 @@ import pytest
 import autograd
 from autograd import Value
 from autograd.plan import BACKEND, NUMPY, Series, split_for_parts
+from autograd.table import DIVIDE
 
 X = np.array([0.3, -0.7, 1.1])
 
@@ -80,5 +81,14 @@ def test_a_series_made_of_sums_over_the_batch_comes_after_them():
         assert program(many)[0] == pytest.approx(expected, rel=1e-9)
 
 
-def test_few_instructions_are_blocks():
-    assert not any(isinstance(block, Series) for block in plan_of(both(lambda x: autograd.sin(x) * x)[0]).blocks)
+@pytest.mark.parametrize(("order", "is_series"), [(range(20), False), ([7 * i % 20 for i in range(20)], True)])
+def test_many_side_by_side_are_a_block_if_what_they_read_is_side_by_side_too(order, is_series):
+    def f(x):
+        left, right = [[g(x * (i + 2)) for i in range(20)] for g in (autograd.sin, autograd.cos)]
+        products = [a * b for a, b in zip(left, right, strict=True)]
+        return autograd.sum([*products, *[left[i] / right[order[i]] for i in range(20)]])
+
+    quotients = [block for block in plan_of(both(f)[0]).blocks if len(block.result.rows) == 20 and block.op is DIVIDE]
+    assert len(quotients) == (not is_series)
+    for program in both(f):
+        assert program(X) == pytest.approx([f(Value(x)).data for x in X.tolist()], rel=1e-13)
