@@ -20,6 +20,7 @@ Next: ``viz.drawing``.
 """
 
 from . import geometry, rows
+from .arrangement import Arrangements
 from .columns import LARGE, Vertex, connect
 from .geometry import Point, Rectangle, Size
 from .graphviz_positions import lay_out_with_dot
@@ -33,6 +34,7 @@ __all__ = [
     "HEIGHT_ROUNDS",
     "HEIGHT_ROUNDS_IF_LARGE",
     "LARGE",
+    "Arrangements",
     "GroupTree",
     "Layout",
     "Occupant",

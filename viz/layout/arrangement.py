@@ -12,10 +12,10 @@ from .order import find_order
 
 @dataclass(slots=True)
 class Arrangements:
-    """What was found for the groups of one graph.
+    """What was found for the groups of one graph, or of one graph laid out in several ways.
 
     sifted  whether vertices are sifted; a large graph has no time for it, however small its groups are
-    found   by the shape of columns: in each column which vertices follow each other, at which height, and where the links
+    found   by whether they were sifted and the shape of columns: in each column which vertices follow each other, at which height, and where the links
             to each enter
     """
 
@@ -30,7 +30,7 @@ def arrange(columns: list[list[Vertex]], known: Arrangements) -> None:
     """
     vertices = [vertex for column in columns for vertex in column]
     number = {id(vertex): i for i, vertex in enumerate(vertices)}
-    shape = _shape_of(columns, number)
+    shape = known.sifted, _shape_of(columns, number)
     if shape not in known.found:
         find_order(columns, sifted=known.sifted)
         assign_heights(columns)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from viz.graph import Diagram, Edge, EdgeKey
@@ -47,6 +47,7 @@ def lay_out(
     titles: Mapping[str, float] | None = None,
     down: bool = False,
     room: float = math.inf,
+    known: Arrangements | None = None,
 ) -> Layout:
     """Place every node of ``diagram``.
 
@@ -55,10 +56,11 @@ def lay_out(
     titles  how wide the names of groups are, by path: a group's box is not narrower
     down    let the graph run down instead of to the right
     room    how wide it may be: where it can, what is wider is broken into rows
+    known   what was found before for the same graph in other ways; it is added to
     """
-    layout = _flatten(
-        _lay_out_groups(diagram, sizes, orders, DOWN if down else RIGHT, room, titles=titles or {}), diagram
-    )
+    frame = DOWN if down else RIGHT
+    groups = _lay_out_groups(diagram, sizes, orders, frame, room, titles=titles or {}, known=known)
+    layout = _flatten(groups, diagram)
     return _turned(layout) if down else layout
 
 
@@ -92,10 +94,11 @@ def _lay_out_groups(
     *,
     titles: Mapping[str, float] = MappingProxyType({}),
     routed: bool = True,
+    known: Arrangements | None = None,
 ) -> dict[str, GroupLayout]:
     tree = GroupTree(diagram)
     groups: dict[str, GroupLayout] = {}
-    arrangements = Arrangements(sifted=len(diagram.nodes) <= LARGE)
+    arrangements = replace(known or Arrangements(), sifted=len(diagram.nodes) <= LARGE)
     for path in reversed(tree.paths):  # the inner groups first
         order = arrangements if orders is None else orders[path]
         left = room - tree.depth(path) * (frame.before + frame.after)

@@ -20,6 +20,7 @@ from dataclasses import replace
 
 from viz.drawing import Legend
 from viz.graph import Diagram, Folded, fold, stacked, tighter
+from viz.layout import Arrangements
 
 from .scene import PlacedDiagram, place
 
@@ -48,8 +49,9 @@ def fitted(
     is_auto = isinstance(collapse, str) and collapse == "auto"  # an array is compared number by number
     folds = _folds(whole, max_nodes) if is_auto else [fold(whole, collapse, max_nodes, ends=True)]
     tried: list[tuple[Folded, PlacedDiagram]] = []
+    known = Arrangements()  # the same cards in rows, or without the gradient's name, stand above each other alike
     for folded, way, broken in _ways(folds, legend, direction):
-        picture = place(folded.diagram, way, engine, width if broken else math.inf)
+        picture = place(folded.diagram, way, engine, width if broken else math.inf, known=known)
         if engine == "dot":
             return folded, picture
         tried.append((folded, picture))

@@ -34,7 +34,7 @@ from viz.drawing import (
     style,
 )
 from viz.graph import Diagram, Edge, EdgeKey, Node, Steps
-from viz.layout import Layout, Point, lay_out, lay_out_with_dot, moved
+from viz.layout import Arrangements, Layout, Point, lay_out, lay_out_with_dot, moved
 
 from .captions import Caption, draw_caption
 from .forward import waiting
@@ -116,16 +116,24 @@ class PlacedDiagram:
         return self.layout.height + 2 * style.MARGIN
 
 
-def place(diagram: Diagram, legend: Legend, engine: str = "own", width: float = math.inf) -> PlacedDiagram:
+def place(
+    diagram: Diagram,
+    legend: Legend,
+    engine: str = "own",
+    width: float = math.inf,
+    *,
+    known: Arrangements | None = None,
+) -> PlacedDiagram:
     """Lay out a diagram, with our own layout or that of "dot".
 
     width  how wide the picture may be: what is wider is broken into rows
+    known  what was found before of the same graph in other ways; it is added to
     """
     sizes = sizes_of(diagram, legend)
     if engine == "dot":
         return placed(diagram, legend, lay_out_with_dot(diagram, sizes))
     titles = {group.path: room_of_name(group.name) for group in diagram.groups}
-    layout = lay_out(diagram, sizes, titles=titles, down=legend.down, room=width - 2 * style.MARGIN)
+    layout = lay_out(diagram, sizes, titles=titles, down=legend.down, room=width - 2 * style.MARGIN, known=known)
     return placed(diagram, legend, layout)
 
 

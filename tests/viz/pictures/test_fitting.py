@@ -12,6 +12,7 @@ from autograd import Value, scope
 from autograd.languages import LANGUAGES
 from tests.viz.graphs import SVG, mlp, neurons_loss, overlap, random_graph
 from viz.drawing import Box, Text, extent
+from viz.layout import arrangement, find_order
 from viz.pictures import fitted
 
 
@@ -292,3 +293,19 @@ def test_every_text_of_a_network_that_stands_upright_is_whole_and_apart(collapse
         assert right <= drawing.scene.width, said
     for a, b in itertools.combinations(places, 2):
         assert a[1] <= b[0] or b[1] <= a[0] or a[3] <= b[2] or b[3] <= a[2], (a, b)
+
+
+def test_ways_that_stand_above_each_other_alike_are_arranged_once(monkeypatch):
+    """A large graph is tried in a row, then without the gradient's name, then in rows: the order of its cards is the same."""
+    counted = []
+    monkeypatch.setattr(
+        arrangement,
+        "find_order",
+        lambda columns, *, sifted: counted.append(columns) or find_order(columns, sifted=sifted),
+    )
+    loss = chain()
+    once = viz.draw(loss, collapse=None, direction="right", width=9000)
+    in_a_row = len(counted)
+    in_rows = viz.draw(loss, collapse=None, direction="right", width=500)
+    assert len(counted) == 2 * in_a_row  # once for each picture
+    assert in_rows.scene.height > once.scene.height
