@@ -211,7 +211,17 @@ _SCRIPTS = (
         "places/folding.js",
         "places/signs.js",
     ),
-    *("viewport.js", "cards.js", "places/names.js", "picture.js", "stops.js", "saving.js", "caption.js", "player.js"),
+    *(
+        "viewport.js",
+        "cards.js",
+        "places/names.js",
+        "picture.js",
+        "stops.js",
+        "saving.js",
+        "paper.js",
+        "caption.js",
+        "player.js",
+    ),
 )
 
 

@@ -106,3 +106,54 @@ def test_a_neuron_and_its_ledger_are_one_sheet_of_a4(opened):
     page = opened(neurons_loss(), start=-1)
     text = page.pdf(format="A4")
     assert len(re.findall(rb"/Type\s*/Page\b", text)) == 1
+
+
+def printed(page):
+    """The page as it is on A4, between its margins."""
+    page.set_viewport_size({"width": 703, "height": 1030})
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    page.emulate_media(media="print")
+
+
+#: How large the type is of each picture that is seen.
+TYPE = """[...document.querySelectorAll(".stage > svg")].filter((svg) => svg.getBoundingClientRect().height).map((svg) =>
+    Math.min(...[...svg.querySelectorAll("text")].map((text) => text.getAttribute("font-size") * svg.getScreenCTM().a)))"""
+
+
+def test_on_paper_a_wide_picture_stands_in_rows_in_type_of_its_size(opened):
+    y = Value(0.5, "x")
+    for _ in range(14):
+        y = y.sin()
+    page = opened(y, start=-1, collapse=None)
+    page.set_viewport_size({"width": 3000, "height": 760})
+    page.wait_for_timeout(100)
+    shown = "JSON.stringify([...player.picture.folding.place, player.picture.viewport.box, player.moment])"
+    before = page.evaluate(shown)
+    assert page.evaluate("player.picture.folding.width") > 1200
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert page.evaluate("player.picture.folding.width") <= 700
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    assert page.evaluate(shown) == before
+
+
+def test_on_paper_a_tall_picture_goes_on_between_its_cards(opened):
+    page = opened(autograd.sum([Value(float(i), f"x{i}") for i in range(60)]), start=-1, collapse=None)
+    printed(page)
+    assert min(page.evaluate(TYPE)) >= 10.5
+    pieces = page.locator(".slice")
+    views = pieces.evaluate_all("all => all.map((svg) => svg.getAttribute('viewBox').split(' ').map(Number))")
+    assert len(views) == 4
+    places = page.evaluate("[...player.picture.folding.place.values()].filter(([, , , height]) => height < 200)")
+    for _, top, _, height in views:
+        assert height <= 940
+        assert not [card for card in places if card[1] < top < card[1] + card[3]]
+    assert pieces.last.evaluate("svg => svg.viewBox.baseVal.y + svg.viewBox.baseVal.height") == page.evaluate(
+        "player.picture.folding.height"
+    )
+    assert (
+        page.locator(".ledgers").evaluate("list => getComputedStyle(list).gridTemplateColumns.split(' ').length") == 2
+    )
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    page.emulate_media(media="screen")
+    assert pieces.count() == 0
+    assert page.locator("#whole").is_visible()

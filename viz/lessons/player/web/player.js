@@ -19,6 +19,7 @@ class Player {
     $("#play").disabled = !this.last;  // a stale graph has nothing to play
     this.picture = new Picture($("#whole"), this.cards, data.text, (node) => this.jump(node), () => this.refolded());
     this.saving = new Saving(this);
+    this.paper = new Paper(this);
     this.caption = new Caption(this);
     this.listen();
     this.moment = Math.min(data.start, this.last);

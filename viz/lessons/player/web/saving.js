@@ -1,4 +1,4 @@
-// Take the moment that is shown out of the page: onto paper, or as a picture, SVG or PNG. Nothing is loaded for it.
+// Take the moment that is shown out of the page as a picture, SVG or PNG. Nothing is loaded for it.
 
 /** The properties that a style sheet gives to the picture's elements, which a picture on its own has to state itself. */
 const STYLED = ["fill", "stroke", "stroke-width", "stroke-dasharray", "opacity", "stroke-opacity", "fill-opacity", "visibility", "font-weight"];
@@ -9,50 +9,6 @@ class Saving {
     this.player = player;
     this.equations = new EquationDrawing($(".typeset"));
     for (const kind of ["svg", "png"]) $(`#save_${kind}`).addEventListener("click", () => this[kind]());
-    this.inNotebook();
-    addEventListener("beforeprint", () => this.print());
-    addEventListener("afterprint", () => {
-      const { viewport } = player.picture;
-      viewport.printing = false;
-      viewport.set(this.box);
-    });
-  }
-
-  /** On paper: the whole picture, and how each gradient that is known was added up. */
-  print() {
-    const { picture, sweep, words, moment, seed } = this.player, { viewport, shown, data } = picture;
-    this.box = viewport.box;
-    viewport.printing = true;
-    viewport.fit();
-    const steps = moment - seed, told = [];
-    for (const key of shown) {
-      const last = sweep.contributions[data.nodes[key].shown]?.findLast(({ number }) => number <= steps);
-      if (last) told.push(words.sum(last, MOST_TERMS));
-    }
-    $(".ledgers").replaceChildren(...told.map((sum) => {
-      const line = document.createElement("p");
-      line.append(...(SETS ? typeset(sum) : [plain(sum)]));
-      return line;
-    }));
-    $(".paper").hidden = !told.length;
-  }
-
-  /** When the notebook around is printed, the picture of the last moment takes this frame's place, which paper would cut off. */
-  inNotebook() {
-    const frame = window.frameElement, still = frame?.previousElementSibling, notebook = frame?.ownerDocument.defaultView;
-    if (!still) return;
-    const put = (printed) => {
-      this.player.picture.viewport.printing = printed;
-      frame.style.display = printed ? "none" : "";
-      still.style.display = printed ? "" : "none";
-      const image = $("img", still);
-      if (image) Object.assign(image.style, printed ? { maxWidth: "100%", height: "auto" } : { maxWidth: "none", height: "" });
-    };
-    const events = { beforeprint: () => put(true), afterprint: () => put(false) };
-    for (const [name, event] of Object.entries(events)) notebook.addEventListener(name, event);
-    addEventListener("pagehide", () => {  // the cell was run again
-      for (const [name, event] of Object.entries(events)) notebook.removeEventListener(name, event);
-    });
   }
 
   /** The picture and what is said of it, as the text of an SVG file; its width and height. */
