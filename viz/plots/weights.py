@@ -33,6 +33,10 @@ KINDS = {
 
 #: Numbers are written into the cells of a matrix that has no more than so many.
 MOST_WRITTEN = 48
+#: With more rows or columns there is no room for a minus in each cell …
+_MOST_WITH_SIGNS = 64
+#: … and where a number is so much smaller than the largest, none is needed; on darker cells it is light.
+_SEEN, _DARK = 0.2, 0.55
 
 
 # -- Weights ------------------------------------------------------------------------------------------------
@@ -133,6 +137,8 @@ def _draw_matrix(axes: Axes, style: Style, name: str, weights: Array, reach: flo
         for text, ((i, j), weight) in zip(texts, np.ndenumerate(weights), strict=True):
             role = "paper" if abs(weight) > 0.6 * reach else "ink"
             axes.text(j + 1, i + 1, text, ha="center", va="center", **style.text(NOTE, role))
+    elif max(weights.shape) <= _MOST_WITH_SIGNS:
+        _draw_minuses(axes, weights / reach, style, first=1)
     axes.xaxis.set_major_locator(MaxNLocator(min(columns, 8), integer=True, min_n_ticks=1))
     axes.yaxis.set_major_locator(MaxNLocator(min(rows, 8), integer=True, min_n_ticks=1))
     title = f"{language.part(name)}: {language.whole(rows)} × {language.whole(columns)}"
@@ -169,6 +175,7 @@ def plot_images(
     columns  images in a row; by default as many as make the picture wider than high and fill its last row
 
     Numbers of one sign go from the colour of the background to that of the ink; of both signs, orange is below 0 and blue above.
+    Where pixels are large enough, a negative one has a minus, which grey paper shows as well.
 
     >>> plot_images([[0, 1, 1, 0], [1, 0, 0, 1]], labels=["╱", "╲"]).images[0].get_array().shape
     (2, 5)
@@ -202,6 +209,8 @@ def plot_images(
     both = low < 0.0 < high
     limits = (-reach, reach) if both else (min(low, 0.0), max(high, 0.0) if high != low else reach)
     axes.imshow(mosaic, cmap=_signed(style) if both else _shaded(style), vmin=limits[0], vmax=limits[1])
+    if both and mosaic.shape[1] <= _MOST_WITH_SIGNS:
+        _draw_minuses(axes, mosaic / reach, style)
     for (top, left), label in zip(corners, options.labels or [], strict=False):
         text = style.language.number(float(label)) if isinstance(label, Real) else str(label)
         axes.text(left + width / 2 - 0.5, top - 0.7, text, ha="center", va="bottom", **style.text())
@@ -212,6 +221,21 @@ def plot_images(
     )
     axes.set_axis_off()
     return axes
+
+
+def _draw_minuses(axes: Axes, shares: Array, style: Style, *, first: int = 0) -> None:
+    """A short bar in every pixel that is clearly negative.
+
+    shares  (rows, columns) the numbers next to the largest, −1 to 1
+    first   where the middle of the first row and column is
+    """
+    from matplotlib.collections import LineCollection
+
+    rows, columns = np.nonzero(np.nan_to_num(shares) < -_SEEN)
+    bars = [((x - 0.25, y), (x + 0.25, y)) for x, y in zip(columns + first, rows + first, strict=True)]
+    dark = shares[rows, columns] < -_DARK
+    colours = [style.colours["paper" if is_dark else "negative"] for is_dark in dark]
+    axes.add_collection(LineCollection(bars, colors=colours, linewidths=style.size(1.0), capstyle="butt"))
 
 
 def _columns_for(count: int) -> int:

@@ -125,3 +125,24 @@ def test_points_along_a_line_are_evenly_spaced():
     points = points_along(Curve(((0.0, 0.0), (10.0, 0.0), (20.0, 0.0), (30.0, 0.0)), "muted", 1.0))
     assert (points[0], points[-1]) == ((0.0, 0.0), (30.0, 0.0))
     assert all(3.0 < math.dist(*pair) < 5.0 for pair in pairwise(points))
+
+
+def test_a_negative_square_of_a_heat_map_has_a_minus_where_there_is_room():
+    root = mlp((8, 10, 6, 1))
+    root.backward()
+    for part in viz.draw(root, collapse="layer").scene.parts:
+        squares = [
+            shape for shape in part if isinstance(shape, Box) and shape.fill == "negative" and shape.opacity < 1.0
+        ]
+        bars = [
+            shape
+            for shape in part
+            if isinstance(shape, Box) and shape.fill in ("negative", "paper") and shape.opacity == 1.0
+        ]
+        for square in squares:
+            inside = [
+                bar
+                for bar in bars
+                if square.x < bar.x < square.x + square.width and square.y < bar.y < square.y + square.height
+            ]
+            assert len(inside) == (square.opacity >= 0.2)

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 from matplotlib import pyplot as plt
+from matplotlib.collections import LineCollection
 
 import nn
 from viz import plot_images, plot_weights
@@ -138,3 +139,25 @@ def test_a_label_of_an_image_may_be_anything_with_a_text():
 def test_images_of_a_whole_network_are_refused_with_what_to_give():
     with pytest.raises(TypeError, match=r"give one of its layers, model\.layers\[0\]"):
         plot_images(nn.MLP(4, [3, 1]))
+
+
+def bars(axes):
+    """The middles of the minuses in the cells, in the order of their rows."""
+    [found] = [each for each in axes.collections if isinstance(each, LineCollection)]
+    return [tuple(segment.mean(axis=0)) for segment in found.get_segments()]
+
+
+def test_a_clearly_negative_pixel_has_a_minus_that_grey_paper_shows():
+    axes = plot_images([[1.0, -1.0, -0.5, 0.01], [-0.01, 0.3, 0.0, -0.9]], columns=2)
+    assert bars(axes) == [(1.0, 0.0), (0.0, 1.0), (4.0, 1.0)]
+    assert not plot_images([[1.0, 0.5, 0.5, 0.0]]).collections[1:]  # of one sign: nothing to tell apart
+
+
+def test_a_matrix_too_large_for_numbers_has_minuses_and_an_even_larger_one_has_no_room_for_them():
+    layer = nn.Layer(10, 6, seed=0)
+    [axes] = np.atleast_1d(plot_weights(layer, show="matrices")).ravel()[:1]
+    weights = np.array([[w.data for w in neuron.weights] for neuron in layer.neurons])
+    clear = np.argwhere(weights < -0.2 * np.abs(weights).max())
+    assert bars(axes) == [(column + 1, row + 1) for row, column in clear]
+    [large] = np.atleast_1d(plot_weights(nn.Layer(70, 2, seed=0), show="matrices")).ravel()[:1]
+    assert not large.collections

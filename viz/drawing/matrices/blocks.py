@@ -1,7 +1,7 @@
 """Draw the numbers of a matrix: up to four rows and columns between brackets, more as a heat map.
 
 A square of a heat map stands for one number, or for the mean of those that share it.  Its colour is that of the sign,
-and the more of it, the larger the number is next to the largest square.
+and the more of it, the larger the number is next to the largest square.  Where there is room, a negative one has a minus.
 """
 
 from __future__ import annotations
@@ -29,6 +29,8 @@ MOST_ROWS, MOST_COLUMNS = 16, 24  # of squares
 MAP_WIDTH, MAP_HEIGHT = 120.0, 72.0
 LEAST_SIDE = 14.0  # of a heat map
 LARGEST_SQUARE = 10.0
+_ROOM_FOR_SIGN = 6.0  # a smaller square has none for a minus
+_SEEN, _DARK = 0.2, 0.55  # opacities: of a fainter square the sign is not seen; on a darker one its minus is light
 NARROW = 40.0  # the least and the largest number stand beside a narrower heat map …
 RANGE_ROOM = 17.0  # … and below a wider one
 
@@ -89,6 +91,8 @@ class Block:
             elif number and largest:
                 share = round(0.08 + 0.92 * abs(number) / largest, 2)
                 drawn.append(Box(*place, fill=colour_of(number), opacity=share))
+                if number < 0.0 and share >= _SEEN and min(across, down) >= _ROOM_FOR_SIGN:
+                    drawn.append(_minus(place, share))
         drawn.append(Box(x, y, width, height, stroke="faint", stroke_width=0.8))
         return [*drawn, *self._ends(x, y, width, height)]
 
@@ -101,6 +105,14 @@ class Block:
         beside = x + width + BRACKET
         below = Text(beside, y + height - (0.0 if most else height / 2 - 4.5), (Run(least, "muted"),), style.SMALL_SIZE)
         return [*[Text(beside, y + 9.5, (Run(text, "muted"),), style.SMALL_SIZE) for text in most], below]
+
+
+def _minus(square: tuple[float, float, float, float], share: float) -> Box:
+    """A short bar in the middle of a square: grey paper tells by it that its number is negative."""
+    x, y, width, height = square
+    thick = max(1.0, 0.14 * height)
+    role = "paper" if share > _DARK else "negative"
+    return Box(x + 0.25 * width, y + (height - thick) / 2, 0.5 * width, thick, fill=role)
 
 
 #: Of a matrix that is too large for the names of its elements: its size says enough.
