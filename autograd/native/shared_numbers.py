@@ -12,7 +12,7 @@ from typing import Any
 from autograd.program.journal import Journal
 
 from .executor.grouping import MANY_ROWS
-from .executor.schedule import BLOCK, OPERAND, BlockKind
+from .executor.schedule import BLOCK, ELEMENTWISE, IN_COLUMN, OPERAND, BlockKind
 
 #: The C of a field's type; an address is that of a list of rows.
 C_TYPES = {"int32": "int32_t ", "uint64": "const int32_t *", c_int64: "int64_t "}
@@ -29,7 +29,7 @@ def header() -> str:
             "#include <stddef.h>",
             "#include <stdint.h>",
             "",
-            f"enum {{ MANY_ROWS = {MANY_ROWS} }};",
+            f"enum {{ MANY_ROWS = {MANY_ROWS}, ELEMENTWISE = {ELEMENTWISE}, IN_COLUMN = {IN_COLUMN} }};",
             "enum {",
             *[f"    KIND_{kind.name} = {int(kind)}," for kind in BlockKind],
             "};",

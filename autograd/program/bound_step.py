@@ -67,7 +67,6 @@ class BoundStep(BoundLoss):
         super().__init__(binding)
         self.state: Array = np.repeat(np.array([[*state]], dtype=np.float64).T, len(self.parameters), axis=1)
         self._copies: Array = np.stack([self.parameters, self.parameters])
-        self._kept_state = self.state.copy()
         self._journal = Journal(finished=1)
         memory = list(self.state)
         self.update = Update(
@@ -77,12 +76,17 @@ class BoundStep(BoundLoss):
             (self.parameters, *memory),
             {**hyper, "t": 1.0, "gradient_scale": 1.0},
         )
+        self._moving = np.flatnonzero(self.update.changed[1:])  # the numbers of the memory that a step changes
+        self._kept_state = self.state[self._moving]
         self._made_of = {"update": update, "hyper": dict(hyper), "state": tuple(state)}
         self._at_once: Any = None
         if self.backend.whole_step is not None:
             rows = self._loss, *self.update.rows
-            arrays = self.parameters, self.gradient, self.state, self._copies, self._kept_state
-            self._at_once = self.backend.whole_step(self.executor, self.update.executor, rows, arrays, self._journal)
+            arrays = self.parameters, self._copies, self.gradient
+            memory = [(self.state[row], kept) for row, kept in zip(self._moving, self._kept_state, strict=True)]
+            self._at_once = self.backend.whole_step(
+                self.executor, self.update.executor, rows, arrays, memory, self._journal
+            )
 
     def __call__(self, rows: Rows | None = None) -> float:
         """One step on these samples, or on all; returns the loss from before it, with the penalty on the parameters.
@@ -185,8 +189,10 @@ class BoundStep(BoundLoss):
     def _settle(self) -> None:
         journal = self._journal
         if not journal.finished:
-            np.copyto(self.parameters, self.began_with)
-            np.copyto(self.state, self._kept_state)
+            kept, began_with = journal.kept, self.began_with
+            self.parameters[:kept] = began_with[:kept]
+            began_with[kept:] = self.parameters[kept:]
+            self.state[self._moving, :kept] = self._kept_state[:, :kept]
             journal.steps = journal.steps_before
             journal.finished = 1
 
@@ -207,6 +213,7 @@ class BoundStep(BoundLoss):
             "hyper": {name: update.get(name) for name in update.changing},
             "memory": self.state[:, self.places],
             "kept": self._copies[:, self.places],
+            "kept_memory": self._kept_state[:, self.places],
             "journal": (journal.steps, journal.steps_before, journal.copy),
             "between": self.between,
         }
@@ -219,6 +226,8 @@ class BoundStep(BoundLoss):
         self.update.set(**state["hyper"])
         self.state[:, self.places] = state["memory"]
         self._copies[:, self.places] = state["kept"]
+        self._kept_state[:, self.places] = state.get("kept_memory", state["memory"][self._moving])
+        self._journal.kept = len(self.parameters)
         self._journal.steps, self._journal.steps_before, self._journal.copy = state["journal"]
         if state["between"] is not None and "between" not in vars(self):
             self.between = state["between"]
@@ -226,8 +235,8 @@ class BoundStep(BoundLoss):
     def _keep(self) -> None:
         """Copy the numbers that the update will overwrite."""
         np.copyto(self._older, self.parameters)
-        np.copyto(self._kept_state, self.state)
-        self._journal.begin()
+        np.copyto(self._kept_state, self.state[self._moving])
+        self._journal.begin(len(self.parameters))
 
     def _diverged(self, what: What, number: float = 0.0) -> NotFiniteError:
         """Undo the step, put the parameters back to those of the last finite loss, and name the number that was not finite."""

@@ -34,6 +34,7 @@ class Update:
     formula  (m, numbers, h) → (a result for each of ``into``, and a penalty, which is added up over the parameters)
     columns  the formula's numbers: arrays with one for each parameter
     into     the arrays that get its results, columns perhaps
+    changed  of each of them, whether it can get other numbers than it has
     hyper    the formula's h; ``set`` may change those that ``CHANGING`` names and those that are Values
     """
 
@@ -52,6 +53,7 @@ class Update:
             None if slot < len(columns) and columns[slot] is array else array
             for slot, array in zip(tape.outputs[:-1], into, strict=True)
         ]
+        self.changed = [array is not None for array in wanted]
         tape.outputs = tuple([_in_every_lane(tape, slot) for slot in tape.outputs[:-1]] + [tape.outputs[-1]])
         plan, self._rows = _arranged(tape, backend.known, numbers)
         self.executor = backend.executor(plan)

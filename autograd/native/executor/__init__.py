@@ -5,8 +5,10 @@ In comes a plan; out come the same numbers, to rounding, as from NumPy's executo
 
     schedule.py         a plan as structs of numbers
     grouping.py         blocks that are carried out together
-    kernel.pyx          tables, arguments, parts, and the whole step
+    columns.py          rows of lanes that lie in the caller's arrays
+    kernel.pyx          tables, arguments, and the whole step
     kernel.h            the declarations; shared_numbers.h, which is generated, has those that Python shares
+    parts.h             a batch, part by part; copies of what is overwritten
     tables.h            rows of the tables
     transcendental.h    exp, log, tanh without branches
     products.h          products of matrices, sums over the lanes
@@ -15,6 +17,8 @@ In comes a plan; out come the same numbers, to rounding, as from NumPy's executo
 Next: ``nn``, which trains with it.
 """
 
+from .columns import FEW_ROWS, Array, Columns
 from .grouping import MANY_ROWS, groups, with_bias
+from .schedule import schedule
 
-__all__ = ["MANY_ROWS", "groups", "with_bias"]
+__all__ = ["FEW_ROWS", "MANY_ROWS", "Array", "Columns", "groups", "schedule", "with_bias"]

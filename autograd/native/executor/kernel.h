@@ -3,10 +3,12 @@
        shared   one number per row:            parameters, constants, gradients
        lanes    a row of numbers, one a lane:  what differs from sample to sample
 
+   A row of lanes may also lie where an array of the caller's is, and is then called a column (columns.py).
+
    shared_numbers.h declares a block; shared_numbers.py writes it from schedule.py.  lanes.h has the loops that carry one
    out; it is compiled once for every instruction set (kernel_*.c), and kernel.pyx takes the best that the processor has.
 
-       kernel.h  ←  tables.h  ←  products.h  ←  lanes.h  ←  kernel_*.c          a ← b: b includes a
+       kernel.h  ←  tables.h  ←  products.h  ←  lanes.h  ←  parts.h  ←  kernel_*.c          a ← b: b includes a
        kernel.h  ←  transcendental.h         ←  lanes.h                                                             */
 #ifndef GLASSGRAD_KERNEL_H
 #define GLASSGRAD_KERNEL_H
@@ -22,15 +24,16 @@ enum { VECTOR = 8 };
 
 typedef struct {
     double *shared, *lanes;
-    long stride;     /* from one row of lanes to the next; a multiple of VECTOR */
-    long count;      /* lanes in use */
-    int accumulate;  /* whether sums over lanes are added to those of an earlier part of the batch */
+    double **columns; /* where each column has the lanes that are worked on */
+    long stride;      /* from one row of lanes to the next; a multiple of VECTOR */
+    long count;       /* lanes in use */
+    int accumulate;   /* whether sums over lanes are added to those of an earlier part of the batch */
 } Tables;
 
-/* An argument array: sample after sample, `width` numbers each, for as many rows of lanes. */
+/* An argument array: sample after sample, `width` numbers each, for as many rows of lanes from `row` on. */
 typedef struct {
     const double *numbers;
-    int64_t width, samples;
+    int64_t width, samples, row;
 } Source;
 
 /* An array that a row of lanes is written to. */
@@ -39,12 +42,35 @@ typedef struct {
     int64_t row;
 } Result;
 
+/* An array whose numbers are overwritten, and what they are copied to before. */
+typedef struct {
+    double *numbers, *copy;
+} Kept;
+
+/* All that is carried out for a batch: blocks, and arrays to read from and to write to.
+
+   The first of the sources and results, as many as `copied` says, are always copied into the table and out of it.  Those
+   after them are the columns, in this order; they are copied only where they cannot be used in place. */
+typedef struct {
+    const Block *before, *lanes, *after; /* once, for every part of the batch, once */
+    const Source *sources;
+    const Result *results;
+    long before_count, lanes_count, after_count, source_count, sources_copied, result_count, results_copied;
+} Work;
+
+/* Arrays that are copied, part by part, before they are overwritten, and whether all numbers written are finite. */
+typedef struct {
+    const Kept *kept;
+    long count;
+    Journal *journal; /* journal->kept: how many numbers of each have been copied */
+    int finite;
+} Keeping;
+
 /* One instruction set's version of the executor. */
 typedef struct {
     const char *name;
-    void (*run)(const Block *blocks, long count, const Tables *tables);
-    /* Write samples start, start + 1, …, or those in chosen[start], chosen[start + 1], …, into the first rows. */
-    void (*fill)(const Source *sources, long count, const int64_t *chosen, long start, const Tables *tables);
+    /* Carry out the work for so many lanes: the first samples, or those in `chosen`.  `keeping` may be NULL. */
+    void (*go)(const Work *work, Tables *tables, long lanes, const int64_t *chosen, Keeping *keeping);
     /* Whether every number is finite. */
     int (*all_finite)(const double *numbers, long count);
 } Variant;

@@ -1,8 +1,8 @@
 # cython: language_level=3, boundscheck=False, wraparound=False, cdivision=True, initializedcheck=False
 """Carries out a plan in C: the native executor, with the methods of ``NumPyExecutor``.
 
-``schedule.py`` writes the plan as numbers, ``lanes.h`` computes it.  This file manages the rest: the two tables, the
-arguments, and the parts that a batch is cut into.
+``schedule.py`` writes the plan as numbers, ``columns.py`` finds arrays to be used in place, ``parts.h`` and ``lanes.h``
+compute.  This file manages the rest: the two tables, the arguments, and how large the parts of a batch are.
 """
 
 import ctypes
@@ -22,6 +22,7 @@ check_build(BUILD_NUMBER)  # before anything is entered that may have changed si
 
 from autograd.tape import pinned, row_numbers
 
+from .columns import MOST, Array, Columns
 from .schedule import BLOCK, schedule
 
 
@@ -32,6 +33,7 @@ cdef extern from "kernel.h" nogil:
     ctypedef struct Tables:
         double *shared
         double *lanes
+        double **columns
         long stride
         long count
         int accumulate
@@ -39,20 +41,36 @@ cdef extern from "kernel.h" nogil:
         const double *numbers
         int64_t width
         int64_t samples
+        int64_t row
     ctypedef struct Result:
         double *numbers
         int64_t row
-    ctypedef struct Variant:
-        const char *name
-        void (*run)(const Block *blocks, long count, const Tables *tables) noexcept nogil
-        void (*fill)(const Source *sources, long count, const int64_t *chosen, long start, const Tables *tables) noexcept nogil
-        int (*all_finite)(const double *numbers, long count) noexcept nogil
-    const Variant *best_variant(const char *wanted)
+    ctypedef struct Kept:
+        double *numbers
+        double *copy
+    ctypedef struct Work:
+        const Block *before
+        const Block *lanes
+        const Block *after
+        const Source *sources
+        const Result *results
+        long before_count, lanes_count, after_count, source_count, sources_copied, result_count, results_copied
     ctypedef struct Journal:
         int64_t steps
         int64_t steps_before
         int64_t copy
         int64_t finished
+        int64_t kept
+    ctypedef struct Keeping:
+        const Kept *kept
+        long count
+        Journal *journal
+        int finite
+    ctypedef struct Variant:
+        const char *name
+        void (*go)(const Work *work, Tables *tables, long lanes, const int64_t *chosen, Keeping *keeping) noexcept nogil
+        int (*all_finite)(const double *numbers, long count) noexcept nogil
+    const Variant *best_variant(const char *wanted)
 
 
 cdef const Variant *variant_named(str name) except NULL:
@@ -70,7 +88,7 @@ if BLOCK.itemsize != sizeof(Block):
 
 #: How many bytes of the lanes' table are worked on at a time.  Products of matrices use every number often: their part
 #: fits into the second-level cache.  If every number is used once or twice, the part fits into the nearest cache.
-PART_FOR_MATRICES, PART_FOR_ROWS = 512 * 1024, 16 * 1024
+PART_FOR_MATRICES, PART_FOR_ROWS = 512 * 1024, 24 * 1024
 
 
 #: The number of this process among its forked parents; an executor in use holds it.
@@ -95,18 +113,12 @@ cdef class Executor:
     cdef const Variant *_variant
     cdef readonly object plan
     cdef readonly object shared
-    cdef object _schedule, _bound, _lanes_table, _varying, _chosen, _pins
+    cdef object _schedule, _bound, _lanes_table, _varying, _chosen, _pins, _columns
     cdef Tables _tables
+    cdef Work _work
     cdef bint _parts
-    cdef long _busy, _lanes_seen, _part, _chosen_room
+    cdef long _busy, _lanes_seen, _part, _chosen_room, _samples, _rows, _capacity, _room
     cdef int64_t *_chosen_at
-    cdef const Source *_sources
-    cdef const Result *_into
-    cdef long _source_count, _into_count, _samples, _rows, _capacity, _room
-    cdef const Block *_before
-    cdef const Block *_lanes
-    cdef const Block *_after
-    cdef long _before_count, _lanes_count, _after_count
 
     def __init__(self, plan, instructions=instructions):
         self._variant = variant_named(instructions)
@@ -120,13 +132,15 @@ cdef class Executor:
             self.shared[row] = number
         self._varying = [row for varies, row in plan.outputs if varies]
         self._rows, self._parts, self._lanes_seen = made.sizes[1], made.parts, -1
-        self._before, self._before_count = <const Block *><uintptr_t>made.before.ctypes.data, len(made.before)
-        self._lanes, self._lanes_count = <const Block *><uintptr_t>made.lanes.ctypes.data, len(made.lanes)
-        self._after, self._after_count = <const Block *><uintptr_t>made.after.ctypes.data, len(made.after)
+        self._columns = None
+        self._work.before, self._work.before_count = blocks_at(made.before), len(made.before)
+        self._work.lanes, self._work.lanes_count = blocks_at(made.lanes), len(made.lanes)
+        self._work.after, self._work.after_count = blocks_at(made.after), len(made.after)
         self._tables.shared = <double *><uintptr_t>self.shared.ctypes.data
         self._capacity, self._samples, self._room, self._busy = 0, 1, LONG_MAX, 0
         self._chosen_room = 0
-        self._source_count, self._into_count = 0, 0
+        self._work.source_count, self._work.sources_copied = 0, 0
+        self._work.result_count, self._work.results_copied = 0, 0
         self._part = PART_FOR_MATRICES if any([block.matrix for block in plan.blocks]) else PART_FOR_ROWS
 
     def bind(self, sources, into=()):
@@ -142,18 +156,46 @@ cdef class Executor:
         for _, array in results:
             if array.dtype != np.float64 or not array.flags.c_contiguous or not array.flags.writeable:
                 raise TypeError("outputs go into contiguous arrays of float64")
-        read = np.array([(x.ctypes.data, x.shape[1], x.shape[0]) for x in sources], dtype=np.int64)
-        written = np.array([(array.ctypes.data, row) for row, array in results], dtype=np.int64)
-        cdef const Source *sources_at = <const Source *><uintptr_t>read.ctypes.data
-        cdef const Result *into_at = <const Result *><uintptr_t>written.ctypes.data
         cdef long samples = min([len(source) for source in sources if len(source) != 1], default=1)
         cdef long room = min([array.size for _, array in results], default=LONG_MAX)
+        placed = self._placed(sources, results)
         # Kept alive, and where they are: the C points into them.
-        bound = sources, results, read, written, pinned([*sources, *[array for _, array in results]])
+        bound = sources, results, placed, pinned([*sources, *[array for _, array in results]])
         self._begin()
-        self._sources, self._source_count, self._into, self._into_count = sources_at, len(read), into_at, len(written)
+        self._use(placed)
         self._samples, self._room, self._bound = samples, room, bound
         self._busy = 0
+
+    def _placed(self, sources, results):
+        """The blocks on lanes, the sources and the results as structs, and how many of these are copied.
+
+        Arguments that are single numbers may be columns: those of a formula, not those of a network.
+        """
+        rows = np.cumsum([0, *[source.shape[1] for source in sources]]).tolist()
+        read = [(x.ctypes.data, x.shape[1], x.shape[0], row) for x, row in zip(sources, rows)]
+        written = [(array.ctypes.data, row) for row, array in results]
+        lanes, copied = self._schedule.lanes, (len(read), len(written))
+        if read and len(lanes) <= MOST and all([width == 1 and samples > 1 for _, width, samples, _ in read]):
+            if self._columns is None:
+                self._columns = Columns(lanes)
+            placement = self._columns.placed(
+                [Array(row, begin, begin + 8 * samples) for begin, _, samples, row in read],
+                [Array(row, begin, begin + array.nbytes) for (begin, row), (_, array) in zip(written, results)],
+            )
+            lanes, copied = placement.blocks, (len(placement.sources[0]), len(placement.results[0]))
+            read = [read[i] for part in placement.sources for i in part]
+            written = [written[i] for part in placement.results for i in part]
+        places = np.zeros(max(1, len(read) - copied[0] + len(written) - copied[1]), dtype=np.uintp)
+        return lanes, np.array(read, dtype=np.int64), np.array(written, dtype=np.int64), copied, places
+
+    cdef _use(self, placed):
+        """Point at what ``_placed`` has made."""
+        lanes, read, written, copied, places = placed
+        self._work.lanes, self._work.lanes_count = blocks_at(lanes), len(lanes)
+        self._work.sources, self._work.source_count = <const Source *><uintptr_t>read.ctypes.data, len(read)
+        self._work.results, self._work.result_count = <const Result *><uintptr_t>written.ctypes.data, len(written)
+        self._work.sources_copied, self._work.results_copied = copied
+        self._tables.columns = <double **><uintptr_t>places.ctypes.data
 
     def run(self, long lanes, rows=None):
         """Carry out the plan; see ``NumPyExecutor.run``."""
@@ -162,7 +204,7 @@ cdef class Executor:
         try:
             chosen = self._prepared(lanes, rows)
             with nogil:
-                self._go(lanes, chosen)
+                self._variant.go(&self._work, &self._tables, lanes, chosen, NULL)
         finally:
             self._busy = 0
 
@@ -229,24 +271,6 @@ cdef class Executor:
         self.shared[self.plan.lanes] = lanes
         self._lanes_seen = lanes
 
-    cdef void _go(self, long lanes, const int64_t *chosen) noexcept nogil:
-        cdef long start = 0, i
-        cdef Tables *tables = &self._tables
-        tables.count, tables.accumulate = 1, 0
-        self._variant.run(self._before, self._before_count, tables)
-        while True:
-            tables.count = min(lanes - start, tables.stride)
-            tables.accumulate = start > 0
-            if tables.count:
-                self._variant.fill(self._sources, self._source_count, chosen, start, tables)
-            self._variant.run(self._lanes, self._lanes_count, tables)
-            for i in range(self._into_count):
-                memcpy(self._into[i].numbers + start, tables.lanes + self._into[i].row * tables.stride, 8 * tables.count)
-            start += tables.stride
-            if start >= lanes:
-                break
-        self._variant.run(self._after, self._after_count, tables)
-
 
 cdef class WholeStep:
     """A step of ``BoundStep`` in one call: the loss and its gradient, a copy of the numbers it overwrites, the update.
@@ -256,27 +280,28 @@ cdef class WholeStep:
 
     cdef readonly bint finite
     cdef Executor gradient, update
-    cdef long loss_row, penalty_row, t_row, scale_row, count, state_count
-    cdef object arrays, kept_journal, pins
-    cdef double *parameters
-    cdef double *state
+    cdef long loss_row, penalty_row, t_row, scale_row, count
+    cdef object arrays, pairs, kept_journal, pins
     cdef double *copies
-    cdef double *kept_state
     cdef const double *gradients
-    cdef Journal *journal
+    cdef Kept *kept
+    cdef Keeping keeping
 
-    def __init__(self, Executor gradient, Executor update, rows, arrays, journal):
+    def __init__(self, Executor gradient, Executor update, rows, arrays, memory, journal):
+        """``memory``: of each number that the update remembers and changes, its array and a copy of it."""
+        parameters, copies, gradients = arrays
+        overwritten = [(parameters, copies), *memory]
         self.gradient, self.update = gradient, update
         self.loss_row, self.t_row, self.scale_row, self.penalty_row = rows
-        self.arrays, self.kept_journal, self.pins = arrays, journal, pinned(arrays)  # the C points into them
-        parameters, gradients, state, copies, kept_state = arrays
-        self.parameters = <double *><uintptr_t>parameters.ctypes.data
+        self.pairs = np.array([[array.ctypes.data for array in pair] for pair in overwritten], dtype=np.uintp)
+        self.arrays, self.kept_journal = (gradients, overwritten), journal  # the C points into them
+        self.pins = pinned([gradients, *[array for pair in overwritten for array in pair]])
         self.gradients = <const double *><uintptr_t>gradients.ctypes.data
-        self.state = <double *><uintptr_t>state.ctypes.data
         self.copies = <double *><uintptr_t>copies.ctypes.data
-        self.kept_state = <double *><uintptr_t>kept_state.ctypes.data
-        self.journal = <Journal *><uintptr_t>ctypes.addressof(journal)
-        self.count, self.state_count = parameters.size, state.size
+        self.kept = <Kept *><uintptr_t>self.pairs.ctypes.data
+        self.keeping.kept, self.keeping.count = self.kept, len(overwritten)
+        self.keeping.journal = <Journal *><uintptr_t>ctypes.addressof(journal)
+        self.count = parameters.size
         update._prepared(self.count, None)
 
     def __call__(self, long lanes, rows, double scale):
@@ -298,28 +323,32 @@ cdef class WholeStep:
 
     cdef double go(self, long lanes, const int64_t *chosen, double scale) noexcept nogil:
         cdef const Variant *variant = self.gradient._variant
+        cdef Tables *tables = &self.update._tables
+        cdef Journal *journal = self.keeping.journal
         cdef double loss, penalty
-        self.gradient._go(lanes, chosen)
+        variant.go(&self.gradient._work, &self.gradient._tables, lanes, chosen, NULL)
         loss = self.gradient._tables.shared[self.loss_row] * scale
         self.finite = variant.all_finite(&loss, 1) and variant.all_finite(self.gradients, self.count)
         if not self.finite:
             return loss
-        self.journal.copy = 1 - self.journal.copy
-        self.journal.steps_before = self.journal.steps
-        self.journal.steps += 1
-        memcpy(self.copies + self.journal.copy * self.count, self.parameters, 8 * self.count)
-        memcpy(self.kept_state, self.state, 8 * self.state_count)
-        self.update._tables.shared[self.t_row] = <double>self.journal.steps
-        self.update._tables.shared[self.scale_row] = scale
-        self.update._go(self.count, NULL)
-        penalty = self.update._tables.shared[self.penalty_row]
-        self.finite = (
-            variant.all_finite(&penalty, 1)
-            and variant.all_finite(self.parameters, self.count)
-            and variant.all_finite(self.state, self.state_count)
-        )
-        self.journal.finished = self.finite
+        journal.kept = 0
+        journal.copy = 1 - journal.copy
+        journal.steps_before = journal.steps
+        journal.finished = 0
+        journal.steps += 1
+        self.kept.copy = self.copies + journal.copy * self.count
+        self.keeping.finite = 1
+        tables.shared[self.t_row] = <double>journal.steps
+        tables.shared[self.scale_row] = scale
+        variant.go(&self.update._work, tables, self.count, NULL, &self.keeping)
+        penalty = tables.shared[self.penalty_row]
+        self.finite = self.keeping.finite and variant.all_finite(&penalty, 1)
+        journal.finished = self.finite
         return loss + penalty
+
+
+cdef const Block *blocks_at(blocks):
+    return <const Block *><uintptr_t>blocks.ctypes.data
 
 
 def aligned(count):

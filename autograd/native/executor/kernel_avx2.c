@@ -10,7 +10,7 @@
 #define TILE_VECTORS 2
 #define VARIANT VARIANT_avx2
 #define NAME "AVX2"
-#include "lanes.h"
+#include "parts.h"
 #if defined(__clang__)
 #pragma clang attribute pop
 #endif

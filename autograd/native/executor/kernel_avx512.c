@@ -10,7 +10,7 @@
 #define TILE_VECTORS 4
 #define VARIANT VARIANT_avx512
 #define NAME "AVX-512"
-#include "lanes.h"
+#include "parts.h"
 #if defined(__clang__)
 #pragma clang attribute pop
 #endif

@@ -3,7 +3,7 @@
 #define TILE_VECTORS 2
 #define VARIANT VARIANT_baseline
 #define NAME "baseline"
-#include "lanes.h"
+#include "parts.h"
 
 #include <string.h>
 

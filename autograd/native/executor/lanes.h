@@ -1,8 +1,5 @@
 /* Carries out blocks (kernel.h), for one instruction set.
 
-   Each kernel_*.c says which set, how many numbers its vectors hold (WIDTH), how many vectors a tile is wide
-   (TILE_VECTORS) and the name of the whole (VARIANT), and includes this file.
-
    Elementwise operations are plain loops over the rules that rules.py wrote from the derivative table; the compiler
    makes vectors of them.  Most of the time goes into products of matrices: products.h. */
 
@@ -92,6 +89,15 @@ static void elementwise(const Block *block, const Tables *t, long from, long to)
     const Operand *a = &block->operands[0], *b = &block->operands[block->used > 1], *c = &block->operands[block->used - 1];
     for (long r = from; r < to; r += rows)
         loop(rows * padded, (double *)row(t, &block->result, r), row(t, a, r), row(t, b, r), row(t, c, r), same);
+}
+
+/* The same for a single row of lanes, of which graphs without layers and updates are made: there the time goes into what
+   is around the loop. */
+static void single_row(const Block *block, const Tables *t, long padded)
+{
+    const Operand *a = &block->operands[0], *b = &block->operands[block->used > 1], *c = &block->operands[block->used - 1];
+    const int same = !a->varies | !b->varies << 1 | !c->varies << 2;
+    LOOPS[block->kind](padded, (double *)row(t, &block->result, 0), row(t, a, 0), row(t, b, 0), row(t, c, 0), same);
 }
 
 static void copy(const Block *block, const Tables *t, long from, long to)
@@ -219,52 +225,16 @@ static void run_rows(const Block *block, const Tables *t, long from, long to)
    in the nearest cache, before the next few. */
 static void run(const Block *blocks, long count, const Tables *t)
 {
-    const long bytes = 8 * whole_vectors(t->count);
-    const long rows_at_once = bytes ? STRIP / bytes / TILE_ROWS * TILE_ROWS : TILE_ROWS;
+    const long padded = whole_vectors(t->count), fitting = padded ? STRIP / 8 / padded / TILE_ROWS * TILE_ROWS : 0;
+    const long rows_at_once = fitting > TILE_ROWS ? fitting : TILE_ROWS;
     for (const Block *first = blocks; first < blocks + count; first += first->group) {
-        const long step = first->group == 1 ? first->n : rows_at_once > TILE_ROWS ? rows_at_once : TILE_ROWS;
+        if (first->n == 1 && first->group == 1 && first->kind < ELEMENTWISE && first->result.varies) {
+            single_row(first, t, padded);
+            continue;
+        }
+        const long step = first->group == 1 ? first->n : rows_at_once;
         for (long r = 0; r < first->n; r += step)
             for (const Block *block = first; block < first + first->group; block++)
                 run_rows(block, t, r, r + step < first->n ? r + step : first->n);
     }
 }
-
-/* Samples stand one after the other, lanes side by side: eight samples at a time are turned.  The padding repeats the
-   last sample, so that an operation there does only what it does in a lane that counts. */
-static void fill(const Source *sources, long count, const int64_t *chosen, long start, const Tables *t)
-{
-    double *out = t->lanes;
-    for (const Source *source = sources; source < sources + count; source++) {
-        const long width = source->width;
-        if (width == 1 && !chosen && source->samples > 1) {
-            memcpy(out, source->numbers + start, sizeof(double) * t->count);
-            for (long lane = t->count; lane < whole_vectors(t->count); lane++) out[lane] = out[t->count - 1];
-            out += t->stride;
-            continue;
-        }
-        for (long lane = 0; lane < whole_vectors(t->count); lane += VECTOR) {
-            const double *from[VECTOR];
-            for (int i = 0; i < VECTOR; i++) {
-                const long at = start + (lane + i < t->count ? lane + i : t->count - 1);
-                from[i] = source->numbers + (source->samples == 1 ? 0 : chosen ? chosen[at] : at) * width;
-            }
-            for (long k = 0; k < width; k++)
-                for (int i = 0; i < VECTOR; i++) out[k * t->stride + lane + i] = from[i][k];
-        }
-        out += width * t->stride;
-    }
-}
-
-static int all_finite(const double *numbers, long count)
-{
-    const int64_t exponent = 0x7ff0000000000000;
-    int64_t bad = 0;
-    for (long i = 0; i < count; i++) {
-        int64_t bits;
-        memcpy(&bits, &numbers[i], sizeof bits);
-        bad |= (bits & exponent) == exponent;
-    }
-    return !bad;
-}
-
-const Variant VARIANT = {.name = NAME, .run = run, .fill = fill, .all_finite = all_finite};

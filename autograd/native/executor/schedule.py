@@ -30,8 +30,12 @@ from .grouping import groups, rows_of, with_bias
 NUMBER_OF: dict[Op | Kind, int] = {op: i for i, op in enumerate(TABLE, start=1)}
 
 
+#: The numbers of operations are below this.
+ELEMENTWISE = 256
+
+
 class BlockKind(IntEnum):
-    """The kind of a block that is no operation of the table, whose numbers are below 256."""
+    """The kind of a block that is no operation of the table."""
 
     SUM = 256
     DOT = 257
@@ -53,6 +57,10 @@ _IN_SERIES: dict[Op | Kind, int] = {
 #: The same, by the tape's codes.
 _NUMBERS = np.zeros(1 + max(map(code_of, _IN_SERIES)), dtype=np.int32)
 _NUMBERS[list(map(code_of, _IN_SERIES))] = [*_IN_SERIES.values()]
+
+#: What ``varies`` says of a row of lanes that lies in an array of the caller's, a column: ``first`` is its number
+#: (``columns.py``).  It is 1 for rows of lanes in the table, and 0 for shared numbers.
+IN_COLUMN = 2
 
 #: Rows of one of the tables: row (i, j) of an operand of two axes is first + i·step + j·inner_step.
 OPERAND = np.dtype([("varies", "i4"), ("first", "i4"), ("step", "i4"), ("inner_step", "i4")])
@@ -132,7 +140,8 @@ class _Scheduler:
                 continue
             copies: list[Any] = []
             own = [struct for block in group for struct in self.at_positions(block, copies)]
-            own[0] = (*own[0][:4], len(own), *own[0][5:])  # the first says how many are in the group
+            if len(group) > 1:
+                own[0] = (*own[0][:4], len(own), *own[0][5:])  # the first says how many are in the group
             structs += [*copies, *own]
         return np.array(structs, dtype=BLOCK)
 

@@ -7,6 +7,7 @@
 INLINE const double *row(const Tables *t, const Operand *o, long i)
 {
     const long r = o->first + i * o->step;
+    if (o->varies == IN_COLUMN) return t->columns[o->first];
     return o->varies ? t->lanes + r * t->stride : t->shared + r;
 }
 

@@ -43,3 +43,22 @@ def test_a_step_that_is_undone_does_not_count(backend):
         step()
     assert (step.t, step.parameters.tolist()) == (1, [1.0])
     assert journal(step)[0] == journal(step)[1] == 1
+
+
+@pytest.mark.parametrize("kept", [0, 2, 3])
+def test_of_a_step_that_ended_half_way_only_what_has_been_copied_is_put_back(kept):
+    """As a forked process finds it if another thread was in the middle of a step."""
+    parameters = [Value(1.0), Value(2.0), Value(3.0)]
+    step = autograd.compile(lambda x: autograd.sum(parameters) * x).bind(
+        np.ones(1), update=lambda m, w, g, state, h: (w + 1.0, (state[0] + 1.0,)), state=(0.0,)
+    )
+    step()
+    before, order = step.parameters.copy(), step.places
+    step._journal.begin(kept)
+    step.began_with[:kept], step._kept_state[:, :kept] = before[:kept], 1.0
+    step.parameters[:kept], step.state[:, :kept] = 100.0, 100.0
+    step.settle()
+    assert step.parameters[order].tolist() == [2.0, 3.0, 4.0]
+    assert (step.state.tolist(), step.t, step.began_with.tolist()) == ([[1.0] * 3], 1, before.tolist())
+    step()
+    assert step.parameters[order].tolist() == [3.0, 4.0, 5.0]
