@@ -7,12 +7,14 @@ What may be touched: the sentences.  They are in ``en.toml``, ``es.toml`` and ``
 files of its own, for example ``fr.toml``, and add its code to ``LANGUAGES``; tests compare every catalogue with the
 English one.
 
+    labels.py       clean() takes out of a label what may stand in no text
     language.py     Language says a message; add_catalogues() registers a package
     preferences.py  what a call does not say: language_of() chooses the language, preferred() any other option
 
 This room uses ``autograd.table`` to write formulas, and knows neither ``nn`` nor ``viz``.  Next: ``nn``.
 """
 
+from .labels import clean
 from .language import LANGUAGES, Language, add_catalogues, catalogue
 from .preferences import (
     choose,
@@ -33,6 +35,7 @@ __all__ = [
     "catalogue",
     "choose",
     "chosen",
+    "clean",
     "language_code",
     "language_of",
     "preferred",

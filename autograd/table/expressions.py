@@ -53,7 +53,7 @@ class Call(Expression):
 
 
 def call(op: Op, *inputs: Any) -> Expression:
-    """An operation on expressions, simplified if that changes no value: 2 − 1 is 1, x¹ is x."""
+    """An operation on expressions, simplified if that changes no value: 2 − 1 is 1, x¹ is x, x⁰ is 1."""
     op.check_arity(len(inputs))
     expressions = tuple([as_expression(x) for x in inputs])
     if op is WHERE and isinstance(expressions[0], Number):
@@ -65,6 +65,8 @@ def call(op: Op, *inputs: Any) -> Expression:
             return Number(float(result))
     if op is POWER and expressions[1] == Number(1.0):
         return expressions[0]
+    if op is POWER and expressions[1] == Number(0.0):  # of nan, too
+        return Number(1.0)
     if op is MULTIPLY and expressions[0] == Number(1.0):
         return expressions[1]
     if op is MULTIPLY and expressions[0] == Number(0.0) and _is_truth(expressions[1]):

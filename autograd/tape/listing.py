@@ -24,6 +24,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
+from autograd.languages import clean
 from autograd.table import Expression, Number, Op, Variable, call, number_text, write
 
 from .gradients import differentiate, gradient_name
@@ -90,7 +91,8 @@ def _ends(terms: list[str], what: str) -> list[str]:
 def _labels(tape: Tape) -> dict[int, str]:
     """The labels of results, and of parameters as they are now."""
     of_parameters = {slot: value.label for slot, value in zip(tape.parameters().tolist(), tape.values(), strict=True)}
-    return {slot: label for slot, label in of_parameters.items() if label} | tape.labels
+    given = {slot: label for slot, label in of_parameters.items() if label} | tape.labels
+    return {slot: cleaned for slot, label in given.items() if (cleaned := clean(label))}
 
 
 def _names(tape: Tape, unnamed: int = 0) -> dict[int, str]:

@@ -21,11 +21,13 @@ touched: how nodes are named (``naming.py``), how many cards a picture may have 
 Next: ``viz.words``, and for pictures ``viz.layout``.
 """
 
+from autograd.languages import clean
+
 from .dag import columns_of, meeting_points, on_cycles
 from .diagram import Diagram, Edge, EdgeKey, Group, Node, diagram, operation_name
 from .folding import BUDGET, EARLIER, Folded, budget_of, fold, folded, tighter, with_sums
 from .merging import Ends, ends_of, merged
-from .naming import LONGEST_NAME, Name, clean, given_name, is_plain_number, is_simple
+from .naming import LONGEST_NAME, Name, given_name, is_plain_number, is_simple
 from .parts import Notation, neuron_scopes, notation_of, part_names
 from .reading import Reading, one_result, order_of, results_of, same
 from .repeated import LIKE, MOST_TERMS, stacked, terms_as_groups, with_ends

@@ -11,10 +11,10 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from autograd import Value
-from autograd.languages import Language
-from autograd.table import ADD, POWER, SUBTRACT, Call, Number, Variable, call
+from autograd.languages import Language, clean
+from autograd.table import ADD, POWER, SUBTRACT, Call, Number, Variable
 
-from .naming import LONGEST_FORMULA, Name, clean, is_plain_number
+from .naming import LONGEST_FORMULA, Name, is_plain_number
 from .parts import NeuronScope, neuron_scopes, told_apart
 from .reading import Reading
 from .sums import FOLDS_FROM, Sums, in_badge
@@ -274,7 +274,7 @@ def operation_name(value: Value, language: Language) -> str:
     if op is None:
         return ""
     if in_badge(value, 1):
-        return language.written(call(POWER, Variable("x"), Number(value.inputs[1].data)))
+        return language.written(Call(POWER, (Variable("x"), Number(value.inputs[1].data))))  # x¹, too
     return clean(language.operation(op))
 
 

@@ -5,20 +5,19 @@ On a card that is enough.  In a formula two nodes of one name would be taken for
 name also says in which scope the node is, or which of several it is: h[left], w#2.  What ``nn`` labels has the names that
 books give to the parts of a network (``parts``).
 
-A label is untrusted text.  ``clean`` takes out what no picture may contain; each backend escapes the rest.
+A label is untrusted text.  ``autograd.languages.clean`` takes out what no picture may contain; each backend escapes the rest.
 """
 
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import Counter, deque
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
 from autograd import Value
-from autograd.languages import Language
+from autograd.languages import Language, clean
 from autograd.table import ADD, DIVIDE, Call, Expression, Number, Variable, call, made_of
 
 from .parts import Notation, part_names
@@ -30,10 +29,6 @@ _FARTHEST = 2000
 
 LONGEST_FORMULA = 14  # characters
 LONGEST_NAME = 40
-
-#: Invisible characters that reorder the text around them, or hide in it.
-_DECEIVING = frozenset(map(chr, (0x200B, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2060, 0x2070), 0xFEFF)))
-
 
 _POWERS = tuple("⁰¹²³⁴⁵⁶⁷⁸⁹")
 
@@ -104,25 +99,6 @@ def is_simple(text: str) -> bool:
         elif not around and character in " +-*/·−×÷^":
             return False
     return True
-
-
-def clean(text: str) -> str:
-    """A label without what XML forbids or deceives the eye: control characters, lone surrogates, overrides.
-
-    >>> clean("a\\x00b\\tc")
-    'ab c'
-    """
-    if text.isprintable():  # as most labels are
-        return text.strip()
-    kept = []
-    for character in text:
-        if character in "\t\n\r":
-            kept.append(" ")
-        elif character in _DECEIVING or character in "\ufffe\uffff" or unicodedata.category(character) in ("Cc", "Cs"):
-            continue
-        else:
-            kept.append(character)
-    return "".join(kept).strip()
 
 
 def name_nodes(

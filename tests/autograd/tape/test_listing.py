@@ -63,3 +63,17 @@ def test_there_is_nothing_to_list_before_the_first_call_or_of_several_results():
     with pytest.raises(ValueError, match="returns 2"):
         program.listing(gradients=True)
     assert program.listing() == str(program)
+
+
+def listing_of_weight(label):
+    w = Value(2.0, label)
+    program = autograd.compile(lambda x: w * x)
+    program(1.0)
+    return str(program)
+
+
+@pytest.mark.parametrize("label", ["\u202eabc", "\x1b[31mred", "two\nlines", "\ud800x"])
+def test_a_label_is_printed_without_what_deceives_the_eye_or_the_terminal(label):
+    listing = listing_of_weight(label)
+    assert all(character.isprintable() for character in listing.replace("\n", ""))
+    assert len(listing.split("\n")) == len(listing_of_weight("w").split("\n"))

@@ -169,3 +169,11 @@ def test_a_number_in_the_formula_of_a_local_derivative_has_the_readers_digits(di
     written = local_derivative(steps[0], steps, language)
     assert str(written) == language.number(1.23456789)
     assert str(local_with_numbers(steps[0], steps, language, written)).endswith(f"= {written}")
+
+
+@pytest.mark.parametrize("lang", ["en", "es", "pt"])
+def test_a_first_power_is_called_so_and_changes_no_gradient(lang):
+    steps = Steps(Reading(Value(3.0, "x") ** 1, Language(lang)))
+    told = explain(steps[0], steps, Language(lang))
+    assert told.local == "1"
+    assert told.sentence == Language(lang)("unchanged", op="x¹")

@@ -12,11 +12,11 @@ from typing import Any
 
 import numpy as np
 
-from autograd.languages import Language
-from autograd.table import POWER, Number, Op, Variable, call
+from autograd.languages import Language, clean
+from autograd.table import POWER, Call, Number, Op, Variable
 from viz.graph.diagram import Diagram, EdgeKey, Group, Node, diagram
 from viz.graph.folding import folded
-from viz.graph.naming import Name, clean, is_plain_number
+from viz.graph.naming import Name, is_plain_number
 from viz.graph.parts import Notation
 from viz.graph.reading import Reading
 
@@ -241,7 +241,7 @@ def _badge_of_map(operation: Map, op: Op, language: Language) -> str:
     inputs = operation.output.values[0].inputs
     numbers = [value in operation.shared and is_plain_number(value) for value in inputs]
     if op is POWER and numbers[-1]:
-        return language.written(call(POWER, Variable("x"), Number(inputs[-1].data)))
+        return language.written(Call(POWER, (Variable("x"), Number(inputs[-1].data))))
     symbol = clean(language.operation(op))
     if len(inputs) == 2 and any(numbers):
         number = language.number(inputs[numbers.index(True)].data)

@@ -11,10 +11,10 @@ from collections.abc import Sequence
 from itertools import count
 
 from autograd import Value
-from autograd.languages import Language
+from autograd.languages import Language, clean
 from autograd.table import Expression, Number, Variable, call
 from viz.graph.book import is_loss
-from viz.graph.naming import clean, is_plain_number, is_simple
+from viz.graph.naming import is_plain_number, is_simple
 from viz.graph.parts import Notation
 from viz.graph.typography import below, superscript
 
