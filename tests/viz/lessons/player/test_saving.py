@@ -108,6 +108,18 @@ def test_a_neuron_and_its_ledger_are_one_sheet_of_a4(opened):
     assert len(re.findall(rb"/Type\s*/Page\b", text)) == 1
 
 
+def test_a_saved_sentence_is_broken_where_the_picture_is_narrow(opened):
+    x, y = Value(3.0, "x"), Value(-2.0, "y")
+    page = opened(x * x * y + x, start=-1, width=390)
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.wait_for_timeout(150)
+    root = ET.fromstring(page.evaluate("player.saving.drawn().text"))
+    sentence = page.locator(".sentence").inner_text()
+    lines = ["".join(text.itertext()) for text in root.iter(f"{SVG}text")]
+    assert len([line for line in lines if line and line in sentence and len(line) > 12]) >= 2
+    assert float(root.get("width")) <= 420 + 56
+
+
 def printed(page):
     """The page as it is on A4, between its margins."""
     page.set_viewport_size({"width": 703, "height": 1030})

@@ -2,6 +2,8 @@
 
 /** The properties that a style sheet gives to the picture's elements, which a picture on its own has to state itself. */
 const STYLED = ["fill", "stroke", "stroke-width", "stroke-dasharray", "opacity", "stroke-opacity", "fill-opacity", "visibility", "font-weight"];
+/** So wide a line of text may be in any case, in pixels. */
+const LEAST_LINE = 420;
 const MARGIN = 28, LEADING = 1.45;
 
 class Saving {
@@ -25,7 +27,7 @@ class Saving {
       for (const name of ["tabindex", "role", "aria-label", "aria-expanded", "class"]) to.removeAttribute(name);
     }
     for (const sign of signs) sign.remove();
-    const lines = this.lines(), equations = this.equations.pieces();
+    const equations = this.equations.pieces(), lines = this.lines(Math.max(width - 2 * MARGIN, equations.width, LEAST_LINE));
     const told = lines.reduce((sum, { size }) => sum + size * LEADING, 0), below = told + equations.height + (told ? MARGIN : 0);
     const wide = Math.ceil(Math.max(width, ...[...lines, equations].map((line) => line.width + 2 * MARGIN)));
     const high = Math.ceil(height + below);
@@ -48,21 +50,31 @@ class Saving {
   }
 
   /** The lines of text under the picture, without those that are typeset: their runs of one colour, their size, and how wide they are. */
-  lines() {
+  lines(room) {
     const pen = document.createElement("canvas").getContext("2d"), font = getComputedStyle(document.body).fontFamily;
-    return (SETS ? ["sentence"] : ["sentence", "equation", "detail", "ledger"]).map((name) => $(`.${name}`)).filter((line) => line.textContent).map((line) => {
+    return (SETS ? ["sentence"] : ["sentence", "equation", "detail", "ledger"]).map((name) => $(`.${name}`)).filter((line) => line.textContent).flatMap((line) => {
       const size = parseFloat(getComputedStyle(line).fontSize);
       const runs = (line.children.length ? [...line.children] : [line]).map((run) => {
         const { color, fontWeight } = getComputedStyle(run);
         return { text: run.textContent, color, weight: fontWeight };
       });
-      let width = 0;
-      for (const { text, weight } of runs) {
+      const long = ({ text, weight }) => {
         pen.font = `${weight} ${size}px ${font}`;
-        width += pen.measureText(text).width;
-      }
-      return { runs, size, width };
+        return pen.measureText(text).width;
+      };
+      const broken = runs.length > 1 ? [runs] : this.broken(runs[0], room, long).map((run) => [run]);
+      return broken.map((each) => ({ runs: each, size, width: each.reduce((sum, run) => sum + long(run), 0) }));
     });
+  }
+
+  /** A sentence in lines that are no wider than there is room. */
+  broken(run, room, long) {
+    const lines = [];
+    for (const word of run.text.split(" ")) {
+      const longer = lines.length && { ...run, text: `${lines.at(-1).text} ${word}` };
+      if (longer && long(longer) <= room) lines[lines.length - 1] = longer; else lines.push({ ...run, text: word });
+    }
+    return lines;
   }
 
   /** An element of the picture. */
