@@ -114,7 +114,7 @@ def test_a_saved_sentence_is_broken_where_the_picture_is_narrow(opened):
     page.set_viewport_size({"width": 390, "height": 844})
     page.wait_for_timeout(150)
     root = ET.fromstring(page.evaluate("player.saving.drawn().text"))
-    sentence = page.locator(".sentence").inner_text()
+    sentence = page.locator(".sentence").text_content()
     lines = ["".join(text.itertext()) for text in root.iter(f"{SVG}text")]
     assert len([line for line in lines if line and line in sentence and len(line) > 12]) >= 2
     assert float(root.get("width")) <= 420 + 56
