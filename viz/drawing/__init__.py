@@ -7,7 +7,7 @@ In: a diagram (``viz.graph``) and places (``viz.layout``).  Out: parts made of f
     primitives.py  the four primitives, parts, and the scene that holds them
     style.py       themes, sizes of type and of cards
     text/          how wide a text is; indices above and below the line
-    equations.py   equations with fraction bars, roots and powers, in lines
+    equations/     equations with fraction bars, roots and powers, in lines
     legend.py      what all cards and edges of one picture share
     key.py         what is said of it under the picture
     cards/         cards, badges, pills, and the room that they need

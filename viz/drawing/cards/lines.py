@@ -19,7 +19,7 @@ from .names import counts_outputs
 #: A name with one index above another, as those of weights.
 _STACKED = "w⁽¹⁾₁"
 #: A name without, and a number.
-_PLAIN, _NUMBER = "b", "0"
+_PLAIN, _NUMBER = "g", "0"
 
 
 def lines_of(node: Node, legend: Legend, height: float = math.inf) -> tuple[float, tuple[float, float, float]]:

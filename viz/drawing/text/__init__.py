@@ -10,10 +10,11 @@ Next: ``viz/drawing/primitives.py``.
 """
 
 from .text_width import ELLIPSIS, fit, fit_apart, fit_terms, fits, text_width, wrapped
-from .typeset import Reach, has_stacked_indices, lefts_of, reach_of, shift_at, size_at, typeset
+from .typeset import LAST_GREEK, Reach, has_stacked_indices, lefts_of, reach_of, shift_at, size_at, typeset
 
 __all__ = [
     "ELLIPSIS",
+    "LAST_GREEK",
     "Reach",
     "fit",
     "fit_apart",

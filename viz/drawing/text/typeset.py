@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from viz.drawing import style
+from viz.graph import without_isolates
 
 _BELOW = "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ"
 _ABOVE = "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼ⁱⁿ⁽⁾"
@@ -31,8 +32,11 @@ _SMALLER = 0.78
 #: The lower of two begins a little further right than the upper one, by so much of that one's width: in a font that is
 #: narrower than our table of widths it would else begin on the letter.
 _ASIDE = 0.1
-#: How tall letters and parentheses are, and how far a g reaches below its line, in font sizes.
-_TALL, _TAIL = 0.76, 0.2
+#: The heights of letters above and below the line, in font sizes: those without a part below it, others of Latin and Greek,
+#: and those of other scripts.
+_SHALLOW, _LETTERS, _OTHERS = (0.76, 0.05), (0.76, 0.24), (0.95, 0.32)
+_WITHOUT_DESCENDERS = frozenset("0123456789ABCDEFGHIKLMNOPRSTUVWXYZabcdefhiklmnorstuvwxz.+−=≈·×∂ ")
+LAST_GREEK = "\u03ff"
 
 
 @lru_cache(maxsize=1 << 12)
@@ -93,19 +97,25 @@ class Reach(NamedTuple):
     below: float
 
 
-@lru_cache(maxsize=1 << 10)
+@lru_cache(maxsize=1 << 12)
 def reach_of(text: str, size: float) -> Reach:
-    """How far a text reaches above and below its line; a letter counts as one with a tail, digits have none.
+    """How far a text reaches above and below its line, in pixels.
 
-    >>> reach_of("0", 10.0), reach_of("b", 10.0)
-    (Reach(above=7.6, below=0.0), Reach(above=7.6, below=2.0))
+    >>> reach_of("10", 10.0), reach_of("g", 10.0)
+    (Reach(above=7.6, below=0.5), Reach(above=7.6, below=2.4))
     """
-    above, below = _TALL * size, 0.0
-    for piece, level in typeset(text):
-        shift, own = shift_at(level, size), size_at(level, size)
-        above = max(above, _TALL * own - shift)
-        below = max(below, shift + (_TAIL * own if level == 0 and any(map(str.isalpha, piece)) else 0.0))
-    return Reach(above, below)
+    reaches = [_reach_of_piece(piece, level, size) for piece, level in typeset(text)]
+    return Reach(max([reach.above for reach in reaches]), max([reach.below for reach in reaches]))
+
+
+def _reach_of_piece(piece: str, level: int, size: float) -> Reach:
+    characters = without_isolates(piece)
+    if _WITHOUT_DESCENDERS.issuperset(characters):
+        above, below = _SHALLOW
+    else:
+        above, below = _OTHERS if any([c > LAST_GREEK and c.isalpha() for c in characters]) else _LETTERS
+    own, down = size_at(level, size), shift_at(level, size)
+    return Reach(above * own - down, below * own + down)
 
 
 def size_at(level: int, size: float) -> float:

@@ -7,7 +7,7 @@ reader says and ``trace`` prints.  What may be touched: what a fraction, a power
     writer.py     an expression, and a name, as an equation
 
 A writer for another kind of paper is one function per piece, in a file of its own: ``viz/lessons/player/web/words/equation.js``
-writes MathML, ``viz/drawing/equations.py`` sets the primitives of a picture.
+writes MathML, ``viz/drawing/equations/`` sets the primitives of a picture.
 
 Next: ``viz/words/lines.py``.
 """
