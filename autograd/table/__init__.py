@@ -23,8 +23,9 @@ Next: ``graph/``, where the formulas run on numbers that remember how they were 
 """
 
 from .arithmetic import ARRAYS, FLOATS, Arithmetic, Arrays, Floats, TableOperators
-from .book import guards_acting
+from .book import guard_conditions, guards_acting
 from .code import PARAMETERS, javascript, partial_functions, signature, value_function
+from .code_expressions import code_with_calls
 from .entries import EQUAL, GELU, GREATER, GREATER_EQUAL, LESS, LESS_EQUAL, MAXIMUM, SHIFT, SIGMOID, WHERE
 from .expressions import SYMBOLS, Call, Expression, Number, Variable, call
 from .once import once
@@ -92,9 +93,11 @@ __all__ = [
     "TableOperators",
     "Variable",
     "call",
+    "code_with_calls",
     "derivative",
     "equation",
     "formula",
+    "guard_conditions",
     "guards_acting",
     "javascript",
     "made_of",

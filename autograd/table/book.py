@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from .arithmetic import FLOATS
-from .entries import MAXIMUM, WHERE
+from .entries import LESS, MAXIMUM, WHERE
 from .expressions import Call, Expression, Number, Symbols, as_expression, call, partial_expressions, value_expression
 from .op import Op
 from .operations import ADD, LOG, NEGATIVE, SUBTRACT
@@ -78,6 +78,42 @@ def guards_acting(
     else:
         op.derivatives(guards, result, tuple(inputs), tuple([i == index for i in range(len(inputs))]))
     return tuple(guards.acting)
+
+
+class _Conditions(Symbols):
+    """The number system of symbols, which notes when each guard would act."""
+
+    def __init__(self) -> None:
+        self.found: list[Expression] = []
+
+    def at_least(self, a: Any, least: Any) -> Expression:
+        self.found.append(call(LESS, a, least))
+        return call(MAXIMUM, a, least)
+
+    def except_where(self, c: Any, instead: Any, a: Any) -> Expression:
+        self.found.append(as_expression(c))
+        return call(WHERE, c, instead, a)
+
+
+def guard_conditions(
+    op: Op, y: Expression, inputs: Sequence[Expression], index: int | None = None
+) -> tuple[Expression, ...]:
+    """For each guard that ``guards_acting`` tells of, in that order, the condition under which it acts.
+
+    >>> from .entries import EQUAL
+    >>> from .expressions import Variable
+    >>> from .operations import POWER
+    >>> a, b, y = Variable("a"), Variable("b"), Variable("y")
+    >>> guard_conditions(POWER, y, [a, b], 0) == (call(EQUAL, b, 0.0),)
+    True
+    """
+    conditions = _Conditions()
+    if index is None:
+        if op.spelled_out:
+            value_expression(op, inputs, conditions)
+    else:
+        partial_expressions(op, y, inputs, tuple([i == index for i in range(len(inputs))]), conditions)
+    return tuple(conditions.found)
 
 
 def value_in_book(op: Op, inputs: Sequence[Expression], numbers: Sequence[float] | None) -> Expression:

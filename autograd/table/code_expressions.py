@@ -46,6 +46,17 @@ def expression_code(expression: Expression, style: CodeStyle) -> str:
     return Writer(style, calls_others=False).write(expression)[0]
 
 
+def code_with_calls(expression: Expression, style: CodeStyle) -> tuple[str, tuple[Op, ...]]:
+    """An expression that calls the functions of ``code.py``, and the operations whose functions it calls.
+
+    >>> from autograd.table import SYMBOLS, Variable
+    >>> code_with_calls(SYMBOLS.erf(Variable("a")) + 1.0, "javascript")
+    ('value_erf(a) + 1.0', (Op('erf', symbol='erf'),))
+    """
+    writer = Writer(style, calls_others=True)
+    return writer.write(expression)[0], tuple(writer.called)
+
+
 class Writer:
     """Writes expressions in one language.
 

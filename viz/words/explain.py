@@ -67,26 +67,71 @@ def explain(step: Step, steps: Steps, language: Language) -> Explanation:
 
 def sentence(step: Step, steps: Steps, language: Language, local: str) -> str:
     """What the operation does to the gradient on its way to this input; ``local`` is the derivative as it is written."""
-    op = step.node.op
-    assert op is not None
-    names = steps.names
+    return said(message_of(step, steps, local), step, steps, language, local)
+
+
+def said(message: str, step: Step, steps: Steps, language: Language, local: str) -> str:
+    """A message about a step, with its names."""
+    assert step.node.op is not None
+    names, other = steps.names, ""
+    if message == "swapped":
+        other = names[step.node.inputs[1 - step.position]].unique
     shown = "Σ" if step.node in steps.sums else operation_name(step.node, language)
-    source = names[step.source].symbol
+    return language(message, op=shown, input=names[step.source].symbol, derivative=local, other=other)
+
+
+def message_of(step: Step, steps: Steps, local: str) -> str:
+    """The name of what is said of a step."""
     if step.product is None:
-        chosen = op is WHERE or (op.selects and partial_of(step, steps).chooses)
-        message = "not_selected" if chosen and step.local == 0.0 else "no_flow"
-        return language(message, op=shown, input=source)
-    if local == "1":
-        return language("unchanged", op=shown)
-    if local == "−1":
-        return language("negated", op=shown)
-    if op is MULTIPLY:
-        return language("swapped", op=shown, other=names[step.node.inputs[1 - step.position]].unique)
+        return "not_selected" if selects_input(step, steps) and step.local == 0.0 else "no_flow"
+    fixed = fixed_message(step, local)
+    if fixed:
+        return fixed
     chooses = partial_of(step, steps).chooses and not steps.symbolic  # which branch it is, the numbers say
     message = _chosen(step) if chooses else "passes"
-    if message == "passes" and is_flat(step):
-        message = flatness(step)
-    return language(message, op=shown, input=source, derivative=local)
+    return flatness(step) if message == "passes" and is_flat(step) else message
+
+
+def fixed_message(step: Step, local: str) -> str:
+    """What is said of a step whatever the numbers are, as long as something flows; "" if it depends on them."""
+    if local in ("1", "−1"):
+        return "unchanged" if local == "1" else "negated"
+    return "swapped" if step.node.op is MULTIPLY else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Possible:
+    """What can be said of a step, whatever the numbers are.
+
+    fixed    as long as something flows; "" if that depends on the numbers
+    chooses  whether it depends on a choice, such as relu's and max's
+    selects  whether nothing flows where it has chosen something else
+    names    the names of all messages
+    """
+
+    fixed: str
+    chooses: bool
+    selects: bool
+    names: tuple[str, ...]
+
+
+def possible_messages(step: Step, steps: Steps, local: str) -> Possible:
+    """What can be said of a step if numbers are others; ``local`` is the derivative as it is written."""
+    fixed, chooses, selects = fixed_message(step, local), partial_of(step, steps).chooses, selects_input(step, steps)
+    several = len(step.node.inputs) > 1
+    names = {"no_flow": None, **({"not_selected": None} if selects else {})}
+    if fixed:
+        return Possible(fixed, chooses, selects, (*names, fixed))
+    if chooses:
+        names |= dict.fromkeys(("not_selected", "routed", "shared") if several else ("dead", "unchanged"))
+    names |= dict.fromkeys(("passes", *(() if several else ("corner", "level", "saturated", "flat"))))
+    return Possible(fixed, chooses, selects, tuple(names))
+
+
+def selects_input(step: Step, steps: Steps) -> bool:
+    """Whether nothing flows because the operation has selected something else."""
+    op = step.node.op
+    return op is WHERE or (op is not None and op.selects and partial_of(step, steps).chooses)
 
 
 def used_several_times(step: Step, steps: Steps, language: Language) -> str:

@@ -5,6 +5,7 @@ Both are read off the table: ``autograd.table.partial`` says what a local deriva
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -47,10 +48,13 @@ def computation(value: Value, steps: Steps, language: Language) -> Computation:
     )
 
 
-def symbols_of(value: Value, steps: Steps, language: Language) -> Equation:
-    """What a value is computed from, in symbols: w·x + b."""
+def symbols_of(value: Value, steps: Steps, language: Language, numbers: Sequence[float] | None = None) -> Equation:
+    """What a value is computed from, in symbols: w·x + b.
+
+    numbers  of its inputs, where they are others than their own
+    """
     assert value.op is not None
-    data = None if steps.symbolic else _data(value)
+    data = None if steps.symbolic else numbers or _data(value)
     return equation_of(made_of(value.op, [steps.names[source].expression for source in value.inputs], data), language)
 
 
@@ -79,8 +83,11 @@ def _number(source: Value, position: int, op: Op) -> Expression:
 # Local derivatives
 
 
-def local_derivative(step: Step, steps: Steps, language: Language) -> Equation:
-    """The formula of ∂node/∂source with the nodes' names in it: 1 − o²."""
+def local_derivative(step: Step, steps: Steps, language: Language, numbers: Sequence[float] | None = None) -> Equation:
+    """The formula of ∂node/∂source with the nodes' names in it: 1 − o².
+
+    numbers  of the inputs and, last, of the node, where they are others than the nodes' own
+    """
     op, inputs = step.node.op, step.node.inputs
     assert op is not None
     found = partial_of(step, steps)
@@ -89,7 +96,8 @@ def local_derivative(step: Step, steps: Steps, language: Language) -> Equation:
         expression = steps.names[inputs[found.place]].expression
     elif not isinstance(expression, Number):
         named = [steps.names[value].expression for value in inputs]
-        numbers = None if steps.symbolic else [*_data(step.node), step.node.data]
+        if numbers is None and not steps.symbolic:
+            numbers = [*_data(step.node), step.node.data]
         output = steps.names[step.node].expression
         expression = partial(op, step.position, inputs=named, output=output, numbers=numbers)
     return equation_of(expression, language)

@@ -12,15 +12,15 @@ from typing import Self, cast
 
 from autograd import Value
 from autograd.languages import Language
-from autograd.table import Call, Expression, Number, Rounding, Variable, write
+from autograd.table import Call, Expression, Number, Op, Rounding, Variable, code_with_calls, javascript, write
 
 from .equations import Equation, Token, equation_of, mapped, number
 
 #: The first of the holes for: numbers; numbers that the formula itself states; and what follows a number's hole: 1 if a
 #: negative number needs parentheses there, + 2 if a power of ten does.
 NUMBERS, STATED, ENCLOSED = 0xE300, 0xE400, 0xE500
-#: A formula that is longer in JavaScript is written out by Python, number by number.
-_LONGEST_CODE = 1500
+#: A formula that is longer in JavaScript calls the functions of its operations.
+_LONGEST_CODE = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +30,13 @@ class NumberPattern:
     equation  a hole for each number: its inputs, then its output
     code      a JavaScript function of its inputs, its output and the numbers in ``stated``
     stated    the numbers that the formula itself states and that are rounded
+    calls     the operations whose functions it calls
     """
 
     equation: Equation
     code: str
     stated: tuple[float, ...]
+    calls: tuple[Op, ...] = ()
 
 
 #: Makes a formula of the numbers, or names, of an operation's inputs and of its output.
@@ -53,8 +55,8 @@ def number_pattern(build: _Build, node: Value, language: Language, *, states: bo
         equation_of(expression, language, cast(Rounding, holes))
         for expression, holes in ((positive, plain), (_with_holes(build, stated, -1.0), negative), (positive, power))
     ]
-    code = _code(_with_letters(build, stated), plain.stated, len(node.inputs))
-    return NumberPattern(_told_where_enclosed(*equations), code, tuple(plain.stated)) if code else None
+    code, calls = _code(_with_letters(build, stated), plain.stated, len(node.inputs))
+    return NumberPattern(_told_where_enclosed(*equations), code, tuple(plain.stated), calls) if code else None
 
 
 def is_stated(value: Value) -> bool:
@@ -136,23 +138,27 @@ def _is_number(token: Token) -> bool:
     return token.kind == "number" and NUMBERS <= ord(token.text[0]) < STATED
 
 
-def _code(expression: Expression, stated: Mapping[float, str], count: int) -> str:
-    """The formula as a JavaScript function, or "" if there is none that a page may run."""
+def _code(expression: Expression, stated: Mapping[float, str], count: int) -> tuple[str, tuple[Op, ...]]:
+    """The formula as a JavaScript function, "" if there is none that a page may run, and the operations that it calls."""
     found: dict[Expression, Expression] = {}
     pending = [expression]
     for part in pending:
         if isinstance(part, Call):
             if part.op.javascript is not None and not part.op.builtin:
-                return ""  # spelled by a user: nobody has seen whether that runs
+                return "", ()  # spelled by a user: nobody has seen whether that runs
             pending += part.inputs
         elif isinstance(part, Number) and part.value in stated:
             found[part] = Variable(f"s{ord(stated[part.value]) - STATED}")
+    calls: tuple[Op, ...] = ()
     try:
         code = write(_replaced(expression, found), "javascript")
-    except (ValueError, RecursionError):
-        return ""
+        if len(code) > _LONGEST_CODE:
+            code, calls = code_with_calls(_replaced(expression, found), "javascript")
+            javascript(calls)  # which says whether all of them have functions
+    except (TypeError, ValueError, RecursionError):
+        return "", ()
     letters = [*[f"n{i}" for i in range(count + 1)], *[f"s{i}" for i in range(len(stated))]]
-    return f"({','.join(letters)})=>{code}" if len(code) <= _LONGEST_CODE else ""
+    return f"({','.join(letters)})=>{code}", calls
 
 
 def _replaced(expression: Expression, found: Mapping[Expression, Expression]) -> Expression:

@@ -9,7 +9,7 @@ Read next: ``number_patterns.py``, the holes for numbers.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import cast
 
@@ -32,7 +32,7 @@ from autograd.table import (
 from viz.graph import Step, Steps
 
 from .equations import Equation, Factor, derivative_of
-from .explain import flatness, is_flat, sentence, used_several_times
+from .explain import Possible, flatness, is_flat, possible_messages, said, sentence, used_several_times
 from .formulas import lane, local_derivative, partial_of, symbols_of
 from .lines import chain_rule
 from .number_patterns import NumberHole, NumberPattern, is_stated, number_pattern
@@ -98,10 +98,10 @@ class Patterns:
 
     def of_value(self, value: Value) -> ValuePattern:
         """What is told of the result of an operation."""
-        key = self._signature(value), self._guards(value)
+        key = self.signature(value), self._guards(value)
         found = self._values.get(key)
         if found is None:
-            found = self._values[key] = self._value_pattern(value)
+            found = self._values[key] = self.value_pattern(value)
         return found
 
     def of_step(self, step: Step) -> StepPattern:
@@ -109,11 +109,11 @@ class Patterns:
         key = (
             *(step.position, self.steps.uses(step.source), step.node is self.steps.root, step.product is None),
             *(step.local if step.local in (0.0, 0.5, 1.0) else None, flatness(step) if is_flat(step) else ""),
-            *(self._signature(step.node), self._guards(step.node, step.position)),
+            *(self.signature(step.node), self._guards(step.node, step.position)),
         )
         found = self._steps.get(key)
         if found is None:
-            found = self._steps[key] = self._step_pattern(step)
+            found = self._steps[key] = self.step_pattern(step)
         return found
 
     def place(self, step: Step) -> int | None:
@@ -133,7 +133,7 @@ class Patterns:
             return found
         return ()
 
-    def _signature(self, value: Value) -> tuple[object, ...]:
+    def signature(self, value: Value) -> tuple[object, ...]:
         """What the patterns of an operation depend on: which it is, and of what kind the names of its inputs are."""
         found = self._signatures.get(value)
         if found is None:
@@ -163,11 +163,12 @@ class Patterns:
             self._kinds[value] = found
         return found
 
-    def _value_pattern(self, value: Value) -> ValuePattern:
-        op, data = value.op, [source.data for source in value.inputs]
+    def value_pattern(self, value: Value, numbers: Sequence[float] | None = None) -> ValuePattern:
+        """What is told of the result of an operation; numbers: of its inputs, where they are others than their own."""
+        op, data = value.op, numbers or [source.data for source in value.inputs]
         assert op is not None
         told = self.language("computed", name=UNIQUE)
-        written = symbols_of(value, self._unnamed(value, root=value), self.language)
+        written = symbols_of(value, self._unnamed(value, root=value), self.language, numbers)
         if self.steps.symbolic:
             return ValuePattern(told, written, None)
         return ValuePattern(
@@ -178,12 +179,23 @@ class Patterns:
             ),
         )
 
-    def _step_pattern(self, step: Step) -> StepPattern:
+    def messages(self, step: Step, written: str) -> tuple[Possible, dict[str, str]]:
+        """What could be said of a step if numbers were others; written: its local derivative as a formula."""
+        steps = self._unnamed(step.node, root=self.steps.root, source=step.source)
+        possible = possible_messages(step, steps, written)
+        return possible, {name: said(name, step, steps, self.language, written) for name in possible.names}
+
+    def several_uses(self) -> str:
+        """What is added to a sentence where an input is used several times; {uses} is for how often."""
+        return "; " + self.language("sums", input=SOURCE, uses="{uses}")
+
+    def step_pattern(self, step: Step, numbers: Sequence[float] | None = None) -> StepPattern:
+        """What is told of a step; numbers: of its inputs and, last, of its node, where they are others than their own."""
         node, op = step.node, step.node.op
         assert op is not None
-        data = [*[source.data for source in node.inputs], node.data]
+        data = numbers or [*[source.data for source in node.inputs], node.data]
         steps = self._unnamed(node, root=self.steps.root, source=step.source)
-        written = local_derivative(step, steps, self.language)
+        written = local_derivative(step, steps, self.language, numbers)
         formula = str(written)
         told = sentence(step, steps, self.language, formula) + used_several_times(step, steps, self.language)
         colourless = replace(step, upstream=UPSTREAM, product=HANDED_ON)
@@ -198,12 +210,12 @@ class Patterns:
         place = self.place(step)
         if pattern.exact or (place is not None and not is_stated(node.inputs[place])):
             return pattern
-        numbers = number_pattern(
+        put_in = number_pattern(
             lambda inputs, output: partial(op, step.position, inputs=inputs, output=output, numbers=data),
             node,
             self.language,
         )
-        return replace(pattern, numbers=numbers, opaque=numbers is None)
+        return replace(pattern, numbers=put_in, opaque=put_in is None)
 
     def _unnamed(self, node: Value, *, root: Value, source: Value | None = None) -> Steps:
         """The steps with holes for the names that one of them is told with."""

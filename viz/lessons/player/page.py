@@ -11,12 +11,15 @@ import base64
 import gzip
 import json
 from collections.abc import Sequence
+from dataclasses import dataclass
 from html import escape
 from importlib.resources import files
 from typing import Any
 
 from autograd.languages import Language
+from autograd.table import Op, javascript
 from viz.drawing import FONT, THEMES, Entry, style, theme_named
+from viz.lessons.what_if import what_if_panel, what_if_texts
 from viz.pictures import FOLLOW
 
 from .colours import LETTERS
@@ -39,7 +42,7 @@ _NAMES = {"in": "zoom_in", "out": "zoom_out", "fit": "zoom_fit"}
 def page(
     svg: str,
     data: dict[str, Any],
-    functions: Sequence[str],
+    script: Script,
     *,
     size: tuple[float, float],
     last: int,
@@ -49,6 +52,7 @@ def page(
     of_others: tuple[str, ...],
     key: Sequence[Entry],
     columns: Sequence[str],
+    what_if: str,
     theme: str,
     language: Language,
 ) -> str:
@@ -56,29 +60,32 @@ def page(
 
     svg    what the picture holds at first; ``size`` is its width and height
     data   what the script needs: what is said at each moment, and what the picture can become
-    functions  those that formulas are worked out with, in JavaScript
+    script  what it works formulas out with
     last   the number of the last moment
     sweeps  whether there is a backward sweep
     at_first, of_others  what a reader has to know until a moment is chosen, and wherever gradients of other sweeps are added
     key    what colours, widths and numbers mean
     columns  those of the table
+    what_if  the button that asks what if a leaf had another number; "" if that is no question here
     theme  a theme's name, or "auto" for the reader's own choice of light or dark
     """
-    texts = {name: language(name) for name in ("play", "pause")}
+    texts: dict[str, Any] = {name: language(name) for name in ("play", "pause")}
     texts |= {name: language(name, name="{name}") for name in ("open_group", "fold_group", "contribution")}
     texts["at_once"] = language("at_once", count="{count}")
     texts["saved_moment"] = language("saved_moment", number="{number}")
-    payload = _payload({**data, "text": texts, "script": _script(functions)})
+    if script.other_numbers:
+        texts["other"] = what_if_texts(language)
+    payload = _payload({**data, "text": texts, "script": script.text()})
     said = "".join([f'<p class="notice at-first">{escape(notice)}</p>' for notice in at_first])
     said += "".join([f'<p class="notice others">{escape(notice)}</p>' for notice in of_others])
     return f"""<!doctype html>
 <html lang="{language.code}">
-{_head(title, theme)}
+{_head(title, theme, _WHAT_IF_STYLE if what_if else ())}
 <body>
 <main>
 <h1>{escape(language("player"))}: {escape(title)}</h1>
 {_controls(last, language, sweeps=sweeps)}
-{_foot(columns, language)}
+{_foot(columns, language, what_if, other_numbers=script.other_numbers)}
 <div class="stage">
 <svg xmlns="http://www.w3.org/2000/svg" id="whole" viewBox="0 0 {size[0]:.0f} {size[1]:.0f}" role="group" aria-label="{escape(title)}" font-family="{escape(FONT)}">{svg}</svg>
 {_hints(language)}
@@ -88,6 +95,7 @@ def page(
 <div role="status" aria-live="polite"><p class="sentence"></p><p class="equation"></p><p class="detail"></p><p class="ledger"></p></div>
 <div class="typeset" aria-hidden="true"></div>
 </div>
+{what_if_panel(language) if script.other_numbers else ""}
 <section class="paper" hidden><h2>{escape(language("gradients"))}</h2><div class="ledgers"></div></section>
 </main>
 {payload}
@@ -99,7 +107,8 @@ def page(
 """
 
 
-def _head(title: str, theme: str) -> str:
+def _head(title: str, theme: str, styles: Sequence[str]) -> str:
+    sheets = "".join([_asset(name) for name in ("player.css", "words/equation.css", *styles)])
     return f"""<head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -107,7 +116,7 @@ def _head(title: str, theme: str) -> str:
 <title>{escape(title)}</title>
 <style>
 {_variables(theme)}
-{_asset("player.css")}{_asset("words/equation.css")}</style>
+{sheets}</style>
 {_following() if theme == "auto" else ""}
 <noscript><style>.controls, .foot {{ display: none; }}</style></noscript>
 </head>"""
@@ -183,15 +192,16 @@ def _controls(last: int, language: Language, *, sweeps: bool) -> str:
 </div>"""
 
 
-def _foot(columns: Sequence[str], language: Language) -> str:
+def _foot(columns: Sequence[str], language: Language, what_if: str, *, other_numbers: bool) -> str:
     """What is taken out of the page: the moment as a picture; the table that shows the same, which the script fills."""
     saved = "".join([_save_button(kind, language) for kind in ("SVG", "PNG")])
+    told = " ".join([language("help"), *([language("what_if_help")] if other_numbers else [])])
     heads = "".join([f'<th scope="col" class="{c}">{escape(language(f"column_{c}"))}</th>' for c in columns])
     return f"""<div class="foot">
-<span class="saves">{saved}</span>
+<span class="saves">{what_if}{saved}</span>
 <details>
 <summary>{escape(language("table"))}</summary>
-<p class="help">{escape(language("help"))}</p>
+<p class="help">{escape(told)}</p>
 <table><thead><tr>{heads}</tr></thead><tbody></tbody></table>
 </details>
 </div>"""
@@ -223,16 +233,36 @@ _SCRIPTS = (
         "player.js",
     ),
 )
+#: What a page needs besides if leaves may get other numbers.
+_WHAT_IF = tuple(
+    [f"what_if/{name}.js" for name in ("numerals", "recomputing", "variants", "redrawing", "fitting", "what_if")]
+)
+_WHAT_IF_STYLE = ("what_if/what_if.css",)
 
 
 def _asset(name: str) -> str:
     return files("viz.lessons.player").joinpath("web", name).read_text(encoding="utf-8")
 
 
-def _script(functions: Sequence[str]) -> str:
-    """The script in one piece, without its comments and indents."""
-    worked_out = f"const FORMULAS=[{','.join(functions)}];"
-    return "\n".join(['"use strict";', worked_out, *[_without_comments(_asset(name)) for name in _SCRIPTS], ""])
+@dataclass(frozen=True, slots=True)
+class Script:
+    """The script of a page.
+
+    functions      those that formulas are worked out with, in JavaScript
+    operations     those of the table that it computes
+    other_numbers  whether leaves may get other numbers
+    """
+
+    functions: Sequence[str]
+    operations: Sequence[Op]
+    other_numbers: bool
+
+    def text(self) -> str:
+        """All of it in one piece, without its comments and indents."""
+        table = javascript(self.operations).replace("export const operations", "const OPERATIONS")
+        files = [_asset(name) for name in (*_SCRIPTS, *(_WHAT_IF if self.other_numbers else ()))]
+        worked_out = f"const FORMULAS=[{','.join(self.functions)}];"
+        return "\n".join(['"use strict";', *map(_without_comments, [table, worked_out, *files]), ""])
 
 
 def _without_comments(text: str) -> str:

@@ -70,6 +70,7 @@ def picture_data(
     edges     columns: source, target, position and kind of each
     locals    the local derivative that is written on an edge, where no step tells it; without numbers what is written
     flows     for each step its edge
+    ways      of an edge that ends on a card for more than its target, or stands for several, which input of which value
     gathered  for each node without a card of its own, the card that stands for it
     svg       cards of groups, and boxes, that the picture does not show at first
     upright   the cards of groups in a graph that runs down
@@ -113,6 +114,7 @@ def picture_data(
         ),
         "locals": _locals(folds, steps, flows) if legend.symbols is None else _formulas(folds, legend),
         "flows": flows,
+        "ways": _ways(folds.diagram),
         "gathered": {
             str(i): str(node.index) for i, node in standing_for(folds.diagram, whole).items() if node.index != i
         },
@@ -183,6 +185,13 @@ def _flows(diagram: Diagram, steps: Steps) -> list[int]:
     """For each step the edge it takes, −1 if that is not drawn."""
     number = {key: i for i, edge in enumerate(diagram.edges) for key in edge.of}
     return [number.get((steps.index[step.source], steps.index[step.node], step.position), -1) for step in steps]
+
+
+def _ways(diagram: Diagram) -> dict[int, list[tuple[int, int]]]:
+    """Of each edge that is not an input of its target alone: which inputs of which values it is."""
+    own = [[(edge.target, edge.position)] for edge in diagram.edges]
+    ways = [[(target, position) for _, target, position in edge.of] for edge in diagram.edges]
+    return {i: way for i, way in enumerate(ways) if way != own[i]}
 
 
 def _formulas(folds: Unfolding, legend: Legend) -> dict[int, str]:

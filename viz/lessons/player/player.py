@@ -32,6 +32,7 @@ from viz.drawing import (
     theme_named,
 )
 from viz.graph import Diagram, Notation, Reading, Steps, budget_of, diagram, notation_of, one_result, with_sums
+from viz.lessons.what_if import can_ask, reason_against, what_if_button
 from viz.pictures import (
     Drawing,
     drawing_of,
@@ -46,7 +47,7 @@ from viz.pictures import (
 from viz.words import Symbols
 
 from .moments import computed_at, number_of
-from .page import page
+from .page import Script, page
 from .page_data import picture_data
 from .slides import FILMS, LESSONS, MomentDrawings, lesson_file, numbers_of
 from .sweep_data import SweepData
@@ -178,12 +179,14 @@ def _player(
     svg, size, picture = picture_data(whole, folded.diagram, steps, born, legend, width=width)
     computed = max(born.values())
     last = computed + 1 + len(steps) if steps.sweeps else computed
-    sweep = SweepData(steps, language)
+    asks = can_ask(steps)
+    against = reason_against(steps, language) if asks else ""
+    sweep = SweepData(steps, language, other_numbers=asks and not against)
     columns = _columns(numbers=numbers, gradients=gradients)
     text = page(
         svg,
         {"sweep": sweep.data, "picture": picture, "start": number_of(start, computed, last), "columns": columns},
-        list(sweep.functions),
+        Script(list(sweep.functions), list(sweep.operations), other_numbers="other" in sweep.data),
         size=size,
         last=last,
         sweeps=last > computed,
@@ -192,6 +195,7 @@ def _player(
         of_others=(language("left_over"),) if steps.has_others else (),
         key=_key(whole, legend),
         columns=columns,
+        what_if=what_if_button(language, against) if asks else "",
         theme=theme,
         language=language,
     )

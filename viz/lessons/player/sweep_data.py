@@ -11,8 +11,9 @@ import math
 from typing import Any
 
 from autograd.languages import Language
-from autograd.table import Call
+from autograd.table import Call, Op
 from viz.graph import Step, Steps
+from viz.lessons.what_if import OtherNumbers, operations_of
 from viz.words import NOTHING, NumberPattern, Patterns, computation, equation_of, local_derivative, local_with_numbers
 
 from .equation_data import equation_data
@@ -20,12 +21,16 @@ from .moments import places_of, seed_moment
 
 
 class SweepData:
-    """The data, and the functions in JavaScript that its patterns are worked out with, in order."""
+    """The data, and what its patterns are worked out with in JavaScript: functions, in order, and operations.
 
-    def __init__(self, steps: Steps, language: Language) -> None:
+    other_numbers  whether a reader may give leaves other numbers
+    """
+
+    def __init__(self, steps: Steps, language: Language, *, other_numbers: bool = False) -> None:
         self.steps, self.language = steps, language
         self.patterns = Patterns(steps, language)
         self.functions: dict[str, int] = {}
+        self.operations: dict[Op, None] = {}
         self._numbers: dict[int, int] = {}
         self.data: dict[str, Any] = {
             "rounding": {
@@ -39,6 +44,19 @@ class SweepData:
             "steps": self._steps(),
             "texts": self._texts(),
         }
+        if other_numbers:
+            self.operations |= dict.fromkeys(operations_of(steps))
+            self.data["other"] = self._other_numbers()
+
+    def _other_numbers(self) -> dict[str, Any]:
+        """What is needed to work everything out again (``viz/lessons/what_if``)."""
+        other = OtherNumbers(
+            *(self.patterns, self.steps, self.language),
+            plain=equation_data,
+            numbers=self._number_pattern,
+            function=self._function,
+        )
+        return other.data(self.data["values"]["made"])
 
     def _values(self) -> dict[str, Any]:
         """Columns: of every value its number, 0 where none is told, its names, its inputs, and which pattern tells its computation.
@@ -158,8 +176,13 @@ class SweepData:
         """An equation with holes, the number of its function, and the numbers that it states itself."""
         if pattern is None:
             return None
-        number = self.functions.setdefault(pattern.code, len(self.functions))
-        return [equation_data(pattern.equation), number, [portable(stated) for stated in pattern.stated]]
+        self.operations |= dict.fromkeys(pattern.calls)
+        stated = [portable(number) for number in pattern.stated]
+        return [equation_data(pattern.equation), self._function(pattern.code), stated]
+
+    def _function(self, code: str) -> int:
+        """The number of a function."""
+        return self.functions.setdefault(code, len(self.functions))
 
     def _texts(self) -> dict[str, Any]:
         """What is said at the other moments, and the words of all."""

@@ -118,7 +118,9 @@ def test_whatever_is_pressed_is_24_pixels_large(opened, width):
     page = opened(mlp((2, 3, 1)), collapse="layer")
     page.set_viewport_size({"width": width, "height": 760})
     page.wait_for_timeout(100)
-    boxes = page.locator("button:visible, select, input, summary, .toggle rect:first-child").evaluate_all(
+    boxes = page.locator(
+        "button:visible, select:visible, input:visible, summary, .toggle rect:first-child"
+    ).evaluate_all(
         "all => all.map(e => [e.id || e.tagName, e.getBoundingClientRect()]).map(([n, b]) => [n, b.width, b.height])"
     )
     assert [box for box in boxes if min(box[1:]) < 23.9] == []

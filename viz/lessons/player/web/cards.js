@@ -53,7 +53,7 @@ class Cards {
   /** Name, operation and number, for the table. */
   row(key) {
     const { words, sweep } = this, { row, index } = this.data.nodes[key];
-    if (row) return row;
+    if (row) return [row[0], row[1], row[2] && words.rounding.text(sweep.numbers[this.data.nodes[key].shown])];
     const made = sweep.values.made[index] >= 0 ? plain(words.made(index).formula) : sweep.constants.has(index) ? words.texts.constant : "";
     return [words.name(index), made, words.symbols ? "" : words.rounding.text(sweep.numbers[index])];
   }

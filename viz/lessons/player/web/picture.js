@@ -190,15 +190,10 @@ class Picture {
     this.strands = folding.strands().map(({ points, edges: sharing }) => {
       const path = document.createElementNS(this.svg.namespaceURI, "path");
       path.setAttribute("d", pathThrough(points, folding.down));
-      const kinds = sharing.flatMap((edge) => edge.kinds), still = kinds.every((kind) => kind);
-      if (still && !kinds.every((kind) => kind === 1)) path.setAttribute("stroke-dasharray", "4 4");
-      const numbers = new Set(sharing.flatMap((edge) => edge.of));
-      const flows = still ? [] : this.flowsAlong(numbers);
-      return { path, points, numbers, flows, plain: still ? thin : thin + 0.4, thin, targets: sharing.map((edge) => edge.target) };
+      return { path, points, numbers: new Set(sharing.flatMap((edge) => edge.of)), thin, targets: sharing.map((edge) => edge.target) };
     });
     edges.replaceChildren(...this.strands.map(({ path }) => path), ...this.namesOnEdges());
-    const sizes = this.strands.map(({ flows }) => (flows.length ? flows.at(-1)[1] : 0)).filter(Number.isFinite);
-    this.largest = sizes.reduce((a, b) => Math.max(a, b), 0);  // the others are as wide as they are next to it
+    this.dress();
     this.placeLabels();
     this.placeSigns();
     this.born = {};  // a folded group's card is there once its last value is
@@ -207,6 +202,18 @@ class Picture {
       const card = folding.cardOf(id);
       this.born[card] = Math.max(this.born[card] ?? 0, born);
     }
+  }
+
+  /** What flows along each strand, and whether anything can. */
+  dress() {
+    for (const strand of this.strands) {
+      const kinds = [...strand.numbers].map((n) => this.data.edges[n][3]), still = kinds.every((kind) => kind);
+      if (still && !kinds.every((kind) => kind === 1)) strand.path.setAttribute("stroke-dasharray", "4 4");
+      else strand.path.removeAttribute("stroke-dasharray");
+      Object.assign(strand, { flows: still ? [] : this.flowsAlong(strand.numbers), plain: still ? strand.thin : strand.thin + 0.4 });
+    }
+    const sizes = this.strands.map(({ flows }) => (flows.length ? flows.at(-1)[1] : 0)).filter(Number.isFinite);
+    this.largest = sizes.reduce((a, b) => Math.max(a, b), 0);  // the others are as wide as they are next to it
   }
 
   /** The card that shows a value. */

@@ -11,7 +11,7 @@ class Player {
     this.cards = new Cards(data.picture, this.sweep, this.words);
     /** The numbers of the moment at which the sweep begins, and of the last one. */
     this.seed = this.sweep.made.length + 1;
-    this.last = data.sweep.texts.seed ? this.seed + this.sweep.steps.length : this.sweep.made.length;
+    this.last = this.end();
     this.moment = 0;
     this.timer = null;
     this.chosen = -1;  // the value whose contributions are looked for
@@ -21,17 +21,28 @@ class Player {
     this.saving = new Saving(this);
     this.paper = new Paper(this);
     this.caption = new Caption(this);
+    this.whatIf = data.sweep.other ? new WhatIf(this) : null;
     this.listen();
     this.moment = Math.min(data.start, this.last);
     this.refolded();
   }
 
-  /** Other groups are folded now. */
-  refolded() {
-    this.table();
+  /** The number of the last moment. */
+  end() { return this.data.sweep.texts.seed ? this.seed + this.sweep.steps.length : this.sweep.made.length; }
+
+  /** There are other steps now. */
+  restep() {
+    this.last = this.end();
     this.stops = new Stops(this);
     this.slider.max = this.stops.last;
     this.mark();
+  }
+
+  /** Other groups are folded now. */
+  refolded() {
+    this.whatIf?.refolded();
+    this.table();
+    this.restep();
     const dashes = [...document.querySelectorAll(".cards .label text")].some((label) => label.textContent === "—");
     for (const entry of document.querySelectorAll(".key .dashes")) entry.hidden = !dashes;
     this.caption.refolded();
@@ -71,6 +82,7 @@ class Player {
     for (const id of ["next", "last", "into"]) $(`#${id}`).disabled = this.moment === this.last;
     this.offer(node);
     this.fill(node, steps);
+    this.whatIf?.fit();
   }
 
   /** Go to the moment at which a card's number is computed or, once the sweep runs, its gradient is complete. */
@@ -153,13 +165,14 @@ class Player {
     const { data, born } = this.picture, focus = this.picture.cardOf(node);
     for (const [key, row] of this.rows) {
       const { changes } = data.nodes[key], i = latest(changes, steps);
-      const texts = {
-        data: born[key] > this.moment ? "" : this.cards.row(key)[2],
+      const [, operation, number] = this.cards.row(key), texts = {
+        operation,
+        data: born[key] > this.moment ? "" : number,
         gradient: i < 0 ? "—" : this.words.gradient(data.nodes[key].shown, steps),
       };
       for (const [column, text] of Object.entries(texts)) {
         const cell = $(`.${column}`, row);
-        if (cell) cell.textContent = text;
+        if (cell && cell.textContent !== text) cell.textContent = text;
       }
       if (key === focus) row.setAttribute("aria-current", "step"); else row.removeAttribute("aria-current");
     }

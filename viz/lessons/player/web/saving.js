@@ -21,7 +21,7 @@ class Saving {
     for (const [from, to] of pairs) {
       [...from.children].forEach((child, i) => pairs.push([child, to.children[i]]));
       if (!(from instanceof SVGElement) || from === picture.svg || from.tagName === "title") continue;
-      if (from.matches(".toggle")) signs.push(to);
+      if (from.matches(".toggle, .grip")) signs.push(to);
       const style = getComputedStyle(from);
       for (const name of STYLED) to.setAttribute(name, style.getPropertyValue(name));
       for (const name of ["tabindex", "role", "aria-label", "aria-expanded", "class"]) to.removeAttribute(name);

@@ -16,15 +16,17 @@ class Sweep {
     this.made.forEach((value, i) => { this.born[value] = i + 1; });
     this.symbols = data.symbols;
     this.given = (value) => Number(values.given[value] ?? 0);
+    /** The numbers that a value is computed from, if no formula tells them, and the sign behind them. */
+    this.literal = (value) => values.literal[value];
     this.take(steps);
   }
 
   /** All steps: what is handed on, and what each gradient is then. */
-  take({ node, position, how, patterns, local, product, told }) {
+  take({ node, position, how, patterns, local, product, literal, told }) {
     const { inputs } = this.values, sums = [];
     sums[this.root] = 1;
     let at = this.numbers.length;
-    this.steps = node.map((back, i) => {
+    const taken = node.map((back, i) => {
       at -= back;
       const number = i + 1, slope = patterns[how[i]].at(-1), source = inputs[at][position[i]];
       const partial = Number(local[number] ?? (Array.isArray(slope) ? this.numbers[inputs[at][slope[0]]] : slope));
@@ -34,9 +36,15 @@ class Sweep {
       if (flows !== null) sums[source] = before === undefined ? flows : before + flows;
       return {
         number, node: at, source, position: position[i], how: how[i], upstream: sums[at], local: partial, product: flows,
-        told: told[number] ?? at, before, after: sums[source], given: this.given(source),
+        told: told[number] ?? at, before, after: sums[source], given: this.given(source), literal: literal[number],
       };
     });
+    this.settle(taken);
+  }
+
+  /** These are the steps. */
+  settle(steps) {
+    this.steps = steps;
     /** The contributions that each gradient is the sum of. */
     this.contributions = this.numbers.map(() => []);
     for (const step of this.steps) if (step.product !== null) this.contributions[step.source].push(step);

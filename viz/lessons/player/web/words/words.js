@@ -27,6 +27,10 @@ class Words {
     return i < 0 ? "—" : this.rounding.text(changes[i][1]);
   }
 
+  /** How a value is computed, and how a step is told, as it is with the numbers of now. */
+  patternOf(value) { return this.variants?.value(value) ?? this.values.patterns[this.values.made[value]]; }
+  patternOfStep(step) { return step.how < 0 ? this.variants.step(step) : this.patterns.patterns[step.how]; }
+
   /** Of how many terms a sum is written out on the page as it is. */
   get mostTerms() { return NARROW.matches ? FEW_TERMS : MOST_TERMS; }
 
@@ -61,7 +65,7 @@ class Words {
 
   /** A name; if it is a formula, set as one. rest: what follows it; within: the formula that it is a part of, if any */
   spelled(value, text, rest, within = text + "()") {
-    const { values } = this, pattern = values.patterns[values.made[value]], whole = ["i", text + rest];
+    const { values } = this, pattern = this.patternOf(value), whole = ["i", text + rest];
     const isFormula = pattern && text.length < Math.min(within.length, LONGEST_FORMULA + 3) && /[\s()^√∛|·×−⁰¹²³⁴-⁹/]/.test(text);
     if (!isFormula || this.written(value) === "(" + this.name(value) + ")") return whole;  // the latter is a label
     const formula = values.spelled[value] ?? this.set(pattern[1], value, { within: text }), written = plain(formula);
@@ -88,7 +92,7 @@ class Words {
 
   /** "w·x + b", and with its name in front. */
   made(value) {
-    const pattern = this.values.patterns[this.values.made[value]];
+    const pattern = this.patternOf(value);
     const of = this.set(pattern[1], value), name = this.name(value);
     return { of, formula: plain(of) === name ? of : ["r", ["i", name], " = ", of] };
   }
@@ -116,8 +120,8 @@ class Words {
   }
 
   forward(node, number, lines) {
-    const { values, sweep } = this, [sentence, , numbers] = values.patterns[values.made[node]];
-    const { of, formula } = this.made(node), own = values.literal[node];
+    const { values, sweep } = this, [sentence, , numbers] = this.patternOf(node);
+    const { of, formula } = this.made(node), own = sweep.literal(node);
     const [put, sign, result] = numbers ? this.put(numbers, node, sweep.numbers[node]) : [...own, this.rounding.text(sweep.numbers[node])];
     const written = plain(put), shown = written && !(numbers && (written === plain(of) || written === result));
     const before = shown ? [formula, "  =  ", put, "  " + sign + "  "] : [formula, numbers ? "  =  " : "  " + sign + "  "];
@@ -126,7 +130,7 @@ class Words {
   }
 
   backward(step, lines) {
-    const { node, source, upstream, product } = step, [sentence, chain] = this.patterns.patterns[step.how];
+    const { node, source, upstream, product } = step, [sentence, chain] = this.patternOfStep(step);
     const { numbers: [first, second], sign, result } = this.handedOn(step);
     lines.equation = [
       "r", this.set(chain, node, step), "  =  ", ["c", ["n", first], upstream], " × ", ["c", operand(second), product],
@@ -147,9 +151,8 @@ class Words {
 
   /** The local derivative from formula to number. */
   local(step) {
-    const literal = this.patterns.literal[step.number];
-    if (literal) return literal;
-    const { node, product } = step, [, , name, formula, exact, numbers] = this.patterns.patterns[step.how];
+    if (step.literal) return step.literal;
+    const { node, product } = step, [, , name, formula, exact, numbers] = this.patternOfStep(step);
     const symbol = this.set(name, node, step), of = this.set(formula, node, step), written = plain(of);
     const number = this.rounding.text(step.local), result = ["c", ["n", number], product];
     if (exact) return ["r", symbol, " = ", ["c", of, product]];

@@ -1,0 +1,26 @@
+// Read a number as a person writes it, and write one so that nothing of it is lost.
+
+/** 0.5, 0,5, −3, 1/2, 5e-1 and 2.5·10⁻⁷ are numbers; what is none is NaN. */
+const numberFrom = (text) => {
+  const power = (_, digits) => "e" + [...digits].map((digit) => "-0123456789"["⁻⁰¹²³⁴⁵⁶⁷⁸⁹".indexOf(digit)]).join("");
+  const plainly = text.trim().replaceAll("−", "-").replace(/\s*[·×*]\s*10([⁻⁰¹²³⁴-⁹]+)$/, power).replace(/,(?=\d+(e|$))/i, ".");
+  const one = (written) => (/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(written) ? Number(written) : NaN);
+  const [above, below, ...more] = plainly.split("/").map((part) => part.trim());
+  const found = below === undefined ? one(above) : more.length ? NaN : one(above) / one(below);
+  return Number.isFinite(found) ? found : NaN;
+};
+
+/** All digits of a number. */
+const allDigits = (number, comma) => {
+  const text = String(number).replace("-", "−").replace("e−", "e-");
+  return comma ? text.replace(".", ",") : text;
+};
+
+/** The size of the steps in which a number is dragged: 1, 2 or 5 of its own digits, a hundredth of what it comes to. */
+const stepFor = (number) => {
+  const wanted = Math.max(Math.abs(number), 0.5) / 40, power = 10 ** Math.floor(Math.log10(wanted)), digit = wanted / power;
+  return (digit < 2 ? 1 : digit < 5 ? 2 : 5) * power;
+};
+
+/** A number so many steps further, without the last digits that adding leaves behind. */
+const further = (number, steps, size) => Number((number + steps * size).toPrecision(12));
