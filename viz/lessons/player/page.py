@@ -10,6 +10,7 @@ from __future__ import annotations
 import base64
 import gzip
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
@@ -108,7 +109,7 @@ def page(
 
 
 def _head(title: str, theme: str, styles: Sequence[str]) -> str:
-    sheets = "".join([_asset(name) for name in ("player.css", "words/equation.css", *styles)])
+    sheets = "".join([_shorter(_asset(name)) for name in ("player.css", "words/equation.css", *styles)])
     return f"""<head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -265,19 +266,33 @@ class Script:
         return "\n".join(['"use strict";', *map(_without_comments, [table, worked_out, *files]), ""])
 
 
-def _without_comments(text: str) -> str:
-    """A script without the lines that are comments, and without indents.
+#: A comment behind a line of a script, after two spaces.
+_BEHIND = re.compile(r"  // [^\"'`]*$")
 
-    >>> _without_comments("/** Two. */\\nconst two = 2;\\n  // That is\\n  /**\\n   * all.\\n   */\\n  two;")
+
+def _without_comments(text: str) -> str:
+    """A script without comments and without indents.
+
+    >>> _without_comments("/** Two. */\\nconst two = 2;  // it is\\n  // That is\\n  /**\\n   * all.\\n   */\\n  two;")
     'const two = 2;\\ntwo;'
     """
     kept, inside = [], False
     for line in map(str.strip, text.splitlines()):
         inside = inside or line.startswith("/*")
         if not (inside or line.startswith("//")):
-            kept.append(line)
+            kept.append(_BEHIND.sub("", line))
         inside = inside and not line.endswith("*/")
     return "\n".join([line for line in kept if line])
+
+
+def _shorter(sheet: str) -> str:
+    """A style sheet without comments, and without spaces that mean nothing.
+
+    >>> _shorter("/* A row. */\\n.row { margin: 0 2px; }\\n\\n.row, p { top: 0; }\\n")
+    '.row{margin:0 2px}.row,p{top:0}'
+    """
+    bare = re.sub(r"\s+", " ", re.sub(r"/\*.*?\*/", "", sheet, flags=re.DOTALL))
+    return re.sub(r" ?([{};,]) ?", r"\1", bare).replace(": ", ":").replace(";}", "}").strip()
 
 
 def _button(name: str, language: Language) -> str:

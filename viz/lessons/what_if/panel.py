@@ -23,7 +23,7 @@ def what_if_panel(language: Language) -> str:
     """The panel, closed at first."""
 
     def button(name: str, message: str) -> str:
-        return f'<button type="button" id="{name}" class="save">{escape(language(message))}</button>'
+        return f'<button type="button" id="{name}">{escape(language(message))}</button>'
 
     leaf, rate = escape(language("what_if_leaf")), escape(language("what_if_rate"))
     return f"""<section id="other" class="other" aria-label="{escape(language("what_if"))}" hidden>
@@ -35,7 +35,7 @@ def what_if_panel(language: Language) -> str:
 {button("reset", "what_if_reset")}</div>
 <div class="row"><label title="{rate}">η <input id="rate" type="text" inputmode="text" autocomplete="off" size="4" value="{language.number(0.1)}" aria-label="{rate}"></label>
 <span class="descent"></span>
-{button("take", "what_if_take")}<button type="button" id="take_all" class="save"></button></div>
+{button("take", "what_if_take")}<button type="button" id="take_all"></button></div>
 </section>"""
 
 
