@@ -35,6 +35,7 @@ from autograd.tape import (
     followers,
     has_unmasked,
     write_out,
+    written,
 )
 
 #: The names that ``compile(f, without=…)`` takes, to show what each is good for: those of the passes, computing only
@@ -139,6 +140,16 @@ class Compiled:
         if has_unmasked(self.forward):
             executable.with_every_branch = lambda: self._executable(differentiated(every_branch=True), stage)
         return executable
+
+    def listing(self, name: str, parameters: list[str], *, gradients: bool, scalars: bool) -> str:
+        """What was recorded, as text; see ``Program.listing``."""
+        return written(
+            name,
+            parameters,
+            self.forward,
+            (self.trained_slots() or self.argument_slots()) if gradients else None,
+            scalars=scalars,
+        )
 
     def trained_slots(self) -> list[int]:
         """The slots of the parameters that are trained."""

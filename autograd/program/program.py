@@ -32,7 +32,7 @@ from typing import Any
 from autograd.functional import chosen_arguments
 from autograd.graph import STATE, Value, commit, kinds, not_recorded, refuse, refuse_frozen
 from autograd.plan import BACKEND, Backend
-from autograd.tape import Arguments, Kind, follow, gather_dots, gradients_listing, listing, names, record
+from autograd.tape import Arguments, Kind, follow, gather_dots, names, record
 
 from .bound_loss import Binding, BoundLoss, Origin, Reduction
 from .bound_step import BoundStep, Rule
@@ -299,16 +299,21 @@ class Program:
         return list(self._require_recorded("statistics").reports)
 
     def __str__(self) -> str:
-        latest = self._recordings.latest
-        if latest is None:
+        if self._recordings.latest is None:
             return f"{self.__name__}{self._signature}: not recorded yet, call it first"
-        return listing(self.__name__, list(self._signature.own.parameters), latest.forward)
+        return self.listing()
 
-    def listing(self, *, gradients: bool = False) -> str:
-        """The tape recorded last as a person would write it, and, if asked for, the backward sweep as well.
+    def listing(self, *, gradients: bool = False, scalars: bool = False) -> str:
+        """The tape recorded last as a lecture would write it, and, if asked for, the backward sweep as well.
 
-        ``print(program)`` shows the same without the gradients.  ∂w is the gradient with respect to w of the result,
-        summed over the samples; w are the Values that the function closes over or, if there are none, its arguments.
+        gradients  whether the backward sweep is listed
+        scalars    whether each number has a line of its own, instead of vectors and matrices
+
+        A layer is a line, z = W·x + b, with its shape at the end; ⊙ is the product entry by entry, and all other operations of
+        arrays are entry by entry.  What a function computes number by number stays so.
+
+        ∂w, or ∂L/∂w, is the gradient with respect to w of the result, summed over the samples; w are the Values that the
+        function closes over or, if there are none, its arguments.  ``print(program)`` shows the listing without gradients.
 
         >>> from autograd import Value
         >>> w = Value(3.0, "w")
@@ -325,12 +330,26 @@ class Program:
           v3 = v2²
           ∂v1 = 1 − v3
           ∂w = batch_sum(∂v1·x)
+
+        >>> W = [[Value(1.0), Value(-1.0)], [Value(0.5), Value(2.0)]]
+        >>> layer = compile(lambda x: [(row[0] * x[0] + row[1] * x[1]).tanh() for row in W])
+        >>> [round(a, 3) for a in layer([2.0, 1.0])]
+        [0.762, 0.995]
+        >>> print(layer)
+        <lambda>(x: 2):
+          W = [[1, −1], [0.5, 2]]
+          z = W·x       : 2
+          a = tanh(z)   : 2
+          return a
         """
+        kinds.FLAG(gradients, "gradients", "listing")
+        kinds.FLAG(scalars, "scalars", "listing")
         compiled = self._require_recorded("listing")
-        if not gradients:
-            return str(self)
-        compiled.require_one_output("listing(gradients=True)")
-        return f"{self}\n{gradients_listing(compiled.forward, compiled.trained_slots() or compiled.argument_slots())}"
+        if gradients:
+            compiled.require_one_output("listing(gradients=True)")
+        return compiled.listing(
+            self.__name__, list(self._signature.own.parameters), gradients=gradients, scalars=scalars
+        )
 
     def __repr__(self) -> str:
         latest = self._recordings.latest

@@ -48,7 +48,7 @@ from .operations import (
 )
 from .reading import derivative, equation, formula, made_of, partial, rounding_within, with_numbers, write
 from .rounding import Rounding, number_text, rounding_of
-from .writing import FormulaWriter, without_parentheses
+from .writing import FormulaWriter, TextWriter, without_parentheses
 
 __all__ = [
     "ABSOLUTE",
@@ -91,6 +91,7 @@ __all__ = [
     "Op",
     "Rounding",
     "TableOperators",
+    "TextWriter",
     "Variable",
     "call",
     "code_with_calls",

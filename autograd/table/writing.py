@@ -49,7 +49,7 @@ def expression_text(
     >>> expression_text(SYMBOLS.divide(a + 1.0, b)), expression_text(SYMBOLS.divide(a + 1.0, b), "latex")
     ('(a + 1)/0.5', '\\\\frac{a + 1}{0.5}')
     """
-    return _TextWriter(style, words, rounding).write(expression)[0]
+    return TextWriter(style, words, rounding).write(expression)[0]
 
 
 def worth(expression: Expression, rounding: Rounding) -> float:
@@ -126,15 +126,14 @@ class FormulaWriter(ABC, Generic[Written]):
 
     def write(self, expression: Expression) -> tuple[Written, float]:
         """An expression and its precedence."""
-        if isinstance(expression, Number):
-            return self.number(self.literal(expression.value)), (_SIGN if expression.value < 0 else _ATOM)
-        if isinstance(expression, Variable):
-            if expression.value is None:
-                return self.name(expression.name), _ATOM
-            shown = self._rounded(expression.value)
+        if isinstance(expression, Variable) and expression.value is None:
+            return self.name(expression.name), _ATOM
+        if isinstance(expression, Number | Variable):
+            value = expression.value
+            assert value is not None
+            shown = self.literal(value) if isinstance(expression, Number) else self._rounded(value)
             power_of_ten = "·" in shown or r"\cdot" in shown
-            precedence = _SIGN if expression.value < 0 else MULTIPLY.precedence if power_of_ten else _ATOM
-            return self.number(shown), precedence
+            return self.number(shown), _SIGN if value < 0 else MULTIPLY.precedence if power_of_ten else _ATOM
         assert isinstance(expression, Call)
         return self._call(expression)
 
@@ -206,10 +205,12 @@ class FormulaWriter(ABC, Generic[Written]):
         return self.power(written, raised), POWER.precedence
 
 
-class _TextWriter(FormulaWriter[str]):
+class TextWriter(FormulaWriter[str]):
     """Writes text or LaTeX."""
 
-    def __init__(self, style: StyleName, words: Mapping[str, str], rounding: Rounding) -> None:
+    def __init__(
+        self, style: StyleName = "text", words: Mapping[str, str] = ENGLISH, rounding: Rounding = _USUAL
+    ) -> None:
         super().__init__(words, rounding)
         self.style = style
 

@@ -15,7 +15,7 @@ it: shorter ones, and those of its gradients.  A pass is a function from tape to
     dot_products.py a pass: sums of products
     passes.py       the other passes, and the order of all
     gradients       the backward sweep, written onto the tape
-    listing.py      a tape as a person would write it
+    listing         a tape as a person would write it, in numbers or in matrices
 
 Next: ``autograd/plan``, from tape to rows of numbers.
 """
@@ -36,7 +36,7 @@ from .instructions import (
     codes_of,
     operation,
 )
-from .listing import gradients_listing, listing
+from .listing import listing, written
 from .on_tape import ELEMENTARY, OnTape, TapeNumber
 from .outside import Watch, asked, follow, followers, following
 from .passes import AFTER, BEFORE, Pass, drop_dead, share, write_out
@@ -76,7 +76,6 @@ __all__ = [
     "followers",
     "following",
     "gather_dots",
-    "gradients_listing",
     "has_unmasked",
     "listing",
     "names",
@@ -88,4 +87,5 @@ __all__ = [
     "share",
     "spans",
     "write_out",
+    "written",
 ]

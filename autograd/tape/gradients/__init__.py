@@ -32,7 +32,7 @@ selections (``every_branch``) says whether that is the answer.
     sums.py               all gradients: most of them together
     sweep.py              these in order: ``differentiate``
 
-Next: ``listing.py``, beside this room, a tape as a person would write it.
+Next: ``listing``, beside this room, a tape as a person would write it.
 """
 
 from .sweep import differentiate, gradient_name, has_unmasked

@@ -1,12 +1,12 @@
 """Continues a tape by gradients, all steps in order: ``differentiate``.
 
-Next: ``listing.py``, a tape as a person would write it.
+Next: ``listing``, a tape as a person would write it.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
@@ -27,6 +27,7 @@ def differentiate(
     matrices: bool = True,
     every_branch: bool = False,
     names: Mapping[int, str] | None = None,
+    called: Callable[[list[int]], str] | None = None,
 ) -> Tape:
     """Continue a tape by the gradients of its first output, summed over the lanes; they follow it among the outputs.
 
@@ -36,6 +37,7 @@ def differentiate(
     matrices      whether one instruction computes the gradients of all weights that are multiplied with the same inputs
     every_branch  whether relu, maximum and their like mask what they have not selected, as where does, and masks go on behind layers
     names         of the slots, if their gradients are to be labelled: that of z as ∂z
+    called        how the gradient of some slots, the last of them first, is labelled, if it is otherwise
     """
     asked_for = np.array(wanted, dtype=np.intp)
     sweep = _Sweep(tape, asked_for, prune=prune, every_branch=every_branch)
@@ -47,16 +49,20 @@ def differentiate(
     is_parameter = np.asarray(tape.ops)[asked_for] == code_of(Kind.PARAMETER)
     found.trained = np.searchsorted(parameters, asked_for[is_parameter])
     if names is not None:
+        called = called or (lambda slots: gradient_name(names[slots[0]]))
         found.labels.update(names)
-        owners: defaultdict[int, list[str]] = defaultdict(list)
-        for slot in np.flatnonzero(gradients >= 0).tolist()[::-1]:
-            owners[int(gradients[slot])].append(names[slot])
-        for gradient, owned in owners.items():
-            matrix = found.details.get(gradient)
-            ends = [] if matrix is None else parameters[matrix.parameters[[0, -1]]].tolist()
-            name = "({}, …, {})".format(*[names[slot] for slot in ends]) if ends else owned[0]
-            found.labels.setdefault(gradient, gradient_name(name))
+        for gradient, owned in _owners(found, gradients).items():
+            found.labels.setdefault(gradient, called(owned))
     return in_order(found, sweep.places(), sweep.becomes)
+
+
+def _owners(tape: Tape, gradients: Slots) -> dict[int, list[int]]:
+    """For each gradient that is no matrix the slots that it is the gradient of, from the last."""
+    is_number = np.flatnonzero((gradients >= 0) & (np.asarray(tape.ops)[gradients] != code_of(Kind.OUTER)))
+    found: defaultdict[int, list[int]] = defaultdict(list)
+    for slot in is_number[::-1].tolist():
+        found[int(gradients[slot])].append(slot)
+    return found
 
 
 def has_unmasked(tape: Tape) -> bool:

@@ -9,8 +9,8 @@ from autograd import Value
 
 
 def gradients_of(program):
-    lines = program.listing(gradients=True).splitlines()
-    assert "\n".join(lines[: lines.index("gradients:")]) == str(program)
+    lines = program.listing(gradients=True, scalars=True).splitlines()
+    assert "\n".join(lines[: lines.index("gradients:")]) == program.listing(scalars=True)
     return [line.strip() for line in lines[lines.index("gradients:") + 1 :]]
 
 
@@ -53,6 +53,13 @@ def test_the_gradients_of_a_large_matrix_are_one_line():
     program(np.zeros((1, 20)))
     *_, last = gradients_of(program)
     assert last.startswith("∂(w1.1, …, w20.3) = outer((∂z.1, ∂z.2, ∂z.3), (x[0], x[1], x[2], … (20 terms), ")
+
+
+def test_a_gradient_that_is_the_number_of_samples_is_called_lanes():
+    w = Value(0.5)
+    program = autograd.compile(lambda x: w + x)
+    program(np.zeros(3))
+    assert gradients_of(program) == ["∂v1 = lanes"]
 
 
 def test_there_is_nothing_to_list_before_the_first_call_or_of_several_results():

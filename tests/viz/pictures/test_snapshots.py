@@ -131,7 +131,7 @@ def listing():
 
     program = autograd.compile(loss)
     program([1.0], 1.0)
-    return program.listing(gradients=True)
+    return f"{program.listing(gradients=True)}\n\n{program.listing(gradients=True, scalars=True)}"
 
 
 def summary():

@@ -22,16 +22,15 @@ Next: ``autograd/plan``, from instructions to matrices.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from autograd.languages import clean
 from autograd.table import Expression, Number, Op, Variable, call, number_text, write
-
-from .gradients import differentiate, gradient_name
-from .identities import fold_constants
-from .instructions import SOURCES, Instruction, Kind
-from .passes import drop_dead, share
-from .tape import Tape
+from autograd.tape.gradients import differentiate, gradient_name
+from autograd.tape.identities import fold_constants
+from autograd.tape.instructions import SOURCES, Instruction, Kind, Matrix
+from autograd.tape.passes import drop_dead, share
+from autograd.tape.tape import Tape
 
 #: How much of a long line, and of a long list, is shown at either end.
 TERMS, LINES = 3, 20
@@ -53,7 +52,7 @@ def listing(name: str, parameters: list[str], tape: Tape) -> str:
     ]
     outputs = ", ".join(_ends([_written(tape, slot, named) for slot in map(int, tape.outputs)], "results"))
     rows = [", ".join(sources[i : i + IN_A_LINE]) for i in range(0, len(sources), IN_A_LINE)]
-    body = [*_shortened(rows, "lines of parameters"), *_shortened(lines, "instructions"), f"return {outputs}"]
+    body = [*shortened(rows, "lines of parameters"), *shortened(lines, "instructions"), f"return {outputs}"]
     return "\n".join([f"{name}({', '.join(parameters)}):", *[f"  {line}" for line in body]])
 
 
@@ -63,6 +62,7 @@ def gradients_listing(tape: Tape, wanted: Sequence[int]) -> str:
     sweep = differentiate(tape, wanted, matrices=len(wanted) > 2 * LINES, names=forward)
     for improve in (fold_constants, share, drop_dead):
         sweep = improve(sweep)
+    sweep.labels |= _of_matrices(sweep, forward)
     named = _names(sweep, unnamed=len(forward.keys() - _labels(tape).keys()))
     known = set(forward.values())
     lines = [
@@ -75,10 +75,21 @@ def gradients_listing(tape: Tape, wanted: Sequence[int]) -> str:
         has_a_line = written == gradient or sweep.op(slot) is Kind.OUTER
         if not has_a_line:  # it is a number, or the same slot as another's
             lines.append(f"{gradient} = {written}")
-    return "\n".join(["gradients:", *[f"  {line}" for line in _shortened(lines, "instructions")]])
+    return "\n".join(["gradients:", *[f"  {line}" for line in shortened(lines, "instructions")]])
 
 
-def _shortened(lines: list[str], what: str) -> list[str]:
+def _of_matrices(tape: Tape, names: Mapping[int, str]) -> dict[int, str]:
+    """What the gradients of matrices are called: by the first and the last of their parameters."""
+    parameters = tape.parameters()
+    ends = {
+        slot: parameters[detail.parameters[[0, -1]]].tolist()
+        for slot, detail in tape.details.items()
+        if isinstance(detail, Matrix)
+    }
+    return {slot: gradient_name(f"({names[first]}, …, {names[last]})") for slot, (first, last) in ends.items()}
+
+
+def shortened(lines: list[str], what: str) -> list[str]:
     if len(lines) <= 2 * LINES:
         return lines
     return [*lines[:LINES], f"… {len(lines) - 2 * LINES:,} more {what} …", *lines[-LINES:]]
@@ -103,7 +114,7 @@ def _names(tape: Tape, unnamed: int = 0) -> dict[int, str]:
     names = {}
     for slot, instruction in enumerate(tape.instructions):
         label = known.get(slot, "")
-        if label and instruction.op is not Kind.CONSTANT:
+        if label and instruction.op not in (Kind.CONSTANT, Kind.LANES):
             seen[label] += 1
             names[slot] = label if labels[label] == 1 else f"{label}.{seen[label]}"
         elif instruction.op is Kind.PARAMETER or instruction.op not in SOURCES:

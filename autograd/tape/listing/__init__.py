@@ -1,0 +1,44 @@
+"""Writes a tape for a person: in lines of numbers, or of vectors and matrices as a lecture does.
+
+    scalars.py      one line for each instruction: Wengert's list
+    results.py      what lines of arrays are about
+    blocks.py       how a part of an array is called
+    grouping.py     finds the arrays of a tape
+    products.py     layers, among dots
+    references.py   how a line calls its operands
+    names.py        W⁽¹⁾, b⁽¹⁾, z⁽¹⁾, a⁽¹⁾, δ⁽¹⁾
+    expressions.py  what stands on the right of a line
+    lines.py        which results have a line
+    layers.py       all of these in order
+    backward.py     the same for the gradients
+
+Next: ``autograd/plan``, from instructions to matrices.
+"""
+
+from collections.abc import Sequence
+
+from autograd.tape.tape import Tape
+
+from .backward import gradients_by_layers
+from .layers import Listing
+from .scalars import gradients_listing, listing
+
+__all__ = ["listing", "written"]
+
+
+def written(
+    name: str, parameters: list[str], tape: Tape, wanted: Sequence[int] | None = None, *, scalars: bool = False
+) -> str:
+    """The text for a tape recorded from a function of that name, in lines of matrices if it has any.
+
+    wanted   slots of whose gradients the text is, too
+    scalars  whether all lines are of numbers
+    """
+    found = None if scalars else Listing(name, parameters, tape)
+    if found is None or not found.has_arrays:
+        texts = [listing(name, parameters, tape)]
+        texts += [] if wanted is None else [gradients_listing(tape, wanted)]
+    else:
+        texts = [str(found)]
+        texts += [] if wanted is None else [gradients_by_layers(found, wanted)]
+    return "\n".join(texts)

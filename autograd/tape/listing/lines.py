@@ -1,0 +1,194 @@
+"""Puts the results of a grouping in order, decides which have a line and what they are called.
+
+A result without a name, of one use, is written where it is used: z = W·x + b.
+
+Read next: ``layers.py``.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import numpy as np
+
+from autograd.table import MULTIPLY
+from autograd.tape.instructions import Kind
+
+from .blocks import block
+from .grouping import Grouping
+from .names import base_of_source, is_activation, is_addition
+from .references import References
+from .results import Form, Reference, Result
+
+#: How many operations a formula may have that is written where it is used.
+MOST_OPERATIONS = 3
+
+
+class Lines:
+    """The results of a tape in the order of their lines.
+
+    references  how operands are called
+    outputs     how the arrays of slots are called that are asked for
+    order       the results, each after what it is computed from
+    """
+
+    def __init__(self, grouping: Grouping, outputs: Sequence[Any]) -> None:
+        self.grouping = grouping
+        self.references = References(grouping)
+        for result in grouping.computed:
+            result.written = list(self._written(result))
+        self.outputs = [self.references.of(slots) for slots in outputs]
+        self.order = list(self._in_order())
+        self.users = self._users()
+
+    def _written(self, result: Result) -> Iterator[Reference]:
+        if result.form is not Form.MATRIX_GRADIENT:
+            is_spread = result.form in (Form.ENTRYWISE, Form.INSTRUCTION)
+            yield from map(self.references.spread if is_spread else self.references.of, result.operands)
+            return
+        a, b = result.operands  # with a row for each number and a column for each position
+        single = len(a) == 1
+        whole = self.references.of(a[0] if single else a), self.references.of(b.T)
+        is_whole = a.shape[1] > 1 and all([each.owner is not None for each in whole])
+        yield Reference(None, parts=whole if is_whole else ())
+        if not is_whole:
+            for i in range(a.shape[1]):
+                at = self.references.of(a[0, i] if single else a[:, i]), self.references.of(b[:, i])
+                yield Reference(None, parts=at)
+
+    def _in_order(self) -> Iterator[Result]:
+        """All results, as they stand on the tape, but each after what it is computed from."""
+        done: set[int] = set()
+        waiting = sorted(self.grouping.computed, key=lambda result: -int(result.slots.max()))
+        open_ones = set()
+        while waiting:
+            result = waiting[-1]
+            if id(result) in done:
+                waiting.pop()
+                continue
+            needed = [owner for owner in result.owners() if id(owner) not in done and id(owner) not in open_ones]
+            needed = [owner for owner in needed if owner.form is not Form.SOURCE and not owner.name]
+            if needed and id(result) not in open_ones:
+                open_ones.add(id(result))
+                waiting += sorted(needed, key=lambda owner: -int(owner.slots.max()))
+                continue
+            waiting.pop()
+            done.add(id(result))
+            yield result
+
+    def _users(self) -> dict[int, list[tuple[Result, bool]]]:
+        """For each result, who uses it, and whether as a whole."""
+        users: defaultdict[int, list[tuple[Result, bool]]] = defaultdict(list)
+        for result in self.order:
+            seen: dict[int, bool] = {}
+            for reference in result.written:
+                for owner, whole in reference.owners():
+                    seen[id(owner)] = whole and seen.get(id(owner), True)
+            for key, whole in seen.items():
+                users[key].append((result, whole))
+        return users
+
+    # -- Layers ------------------------------------------------------------------------------------------
+
+    def find_layers(self) -> None:
+        """Say of each result which layer it belongs to, and which are weighted sums."""
+        layers: dict[int, int] = {}
+        for result in self.order:
+            weights = weights_of(result)
+            if weights is None:
+                result.layer = max([owner.layer for owner in result.owners()], default=0)
+            else:
+                result.layer = layers.setdefault(id(weights), len(layers) + 1)
+                self._mark_sum(result)
+        for result in reversed(self.order):  # what is computed from parameters alone belongs to its first user
+            for owner in result.owners():
+                if not owner.layer and owner.form is not Form.SOURCE:
+                    owner.layer = result.layer
+        for result in self.order if len(layers) < 2 else ():
+            result.layer = 0
+        used: dict[int, Result] = {}
+        for result in self.order:
+            for owner in result.owners():
+                if owner.form is Form.SOURCE and owner.op in (Kind.PARAMETER, Kind.CONSTANT):
+                    used[id(owner)] = owner
+                    owner.layer = owner.layer or result.layer
+                    if owner is weights_of(result):
+                        owner.used_in = Form.PRODUCT
+                    owner.is_numbered |= result.is_sum or owner is weights_of(result)
+        sources = self.references.sources
+        self.references.sources = [*used.values(), *[source for source in sources if id(source) not in used]]
+
+    def _mark_sum(self, product: Result) -> None:
+        """Say which is the weighted sum: a product, or the sum of it and biases."""
+        users = self.users[id(product)]
+        if len(users) == 1 and not product.label and is_addition(users[0][0].op) and users[0][1]:
+            sum_of = users[0][0]
+            others = [each.owner for each in sum_of.written if each.owner is not product]
+            if all([isinstance(owner, Result) and owner.op is Kind.PARAMETER for owner in others]):
+                sum_of.is_sum = True
+                return
+        product.is_sum = True
+
+    # -- Names -------------------------------------------------------------------------------------------
+
+    def find_bases(self) -> None:
+        for source in self.references.sources:
+            source.base = source.base or base_of_source(source, self.label_of(source))
+        for result in self.order:
+            ends_a_layer = is_activation(result.op) and (result.is_array or any([o.is_sum for o in result.owners()]))
+            result.is_numbered = result.is_sum or ends_a_layer
+            result.base = result.label or ("z" if result.is_sum else "a" if ends_a_layer else "")
+
+    def label_of(self, source: Result) -> str:
+        """What the first of some parameters is called."""
+        return "" if source.op is Kind.CONSTANT else self.grouping.name_of(int(source.slots.flat[0]))
+
+    def with_lines(self) -> list[Result]:
+        """The results that have a line; the others are written where they are used."""
+        sizes: dict[int, int] = {}
+        returned = {id(owner) for reference in self.outputs for owner, _ in reference.owners()}
+        found = []
+        for result in self.order:
+            size = 1 + sum([sizes.get(id(owner), 0) for owner in result.owners() if not owner.name])
+            if self._is_written_in_place(result, size) and id(result) not in returned:
+                sizes[id(result)] = size
+            else:
+                found.append(result)
+        return found
+
+    def _is_written_in_place(self, result: Result, size: int) -> bool:
+        users = self.users[id(result)]
+        if result.base or result.name or len(users) != 1 or not users[0][1] or size > MOST_OPERATIONS:
+            return False
+        within = users[0][0].form
+        if not result.concerns_arrays or within is Form.MATRIX_GRADIENT:
+            return False
+        return not (result.form is Form.ENTRYWISE and within in (Form.PRODUCT, Form.OUTER))
+
+
+def weights_of(result: Result) -> Result | None:
+    """The parameters that a result multiplies its inputs with."""
+    if result.form not in (Form.PRODUCT, Form.OUTER) and not (result.form is Form.ENTRYWISE and result.op is MULTIPLY):
+        return None
+    of_parameters = [
+        each.owner for each in result.written if isinstance(each.owner, Result) and each.owner.op is Kind.PARAMETER
+    ]
+    others = [each for each in result.written if each.owner not in of_parameters]
+    is_scaled = result.form is Form.ENTRYWISE and not any(
+        [isinstance(each.owner, int) or (isinstance(each.owner, Result) and "[" in each.template) for each in others]
+    )
+    return of_parameters[0] if len(of_parameters) == 1 and others and not is_scaled else None
+
+
+def runs(grouping: Grouping, slots: Any) -> list[Any]:
+    """Slots as arrays, as far as neighbours are of one, and as numbers."""
+    arrays = grouping.array_of[slots]
+    found: list[Any] = []
+    for part in np.split(slots, np.flatnonzero(np.diff(arrays)) + 1):
+        array = None if grouping.array_of[part[0]] < 0 else grouping.arrays[grouping.array_of[part[0]]]
+        whole = array is not None and part.size == array.slots.size > 1 and (part == array.slots.ravel()).all()
+        is_part = array is not None and len(part) > 1 and block(grouping.place_of[part], array.slots.shape)
+        found += [array.slots] if whole and array is not None else [part] if is_part else [np.array(s) for s in part]
+    return found

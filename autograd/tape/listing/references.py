@@ -1,0 +1,141 @@
+"""How a line calls its operands: an array by its name, a part of one, or a list of numbers.
+
+Read next: ``names.py``, which gives the names.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+
+from autograd.tape.instructions import Kind
+
+from .blocks import block
+from .grouping import Grouping
+from .names import stem
+from .results import Form, Reference, Result
+
+#: Of how many constants a list is written into a line.
+CONSTANTS = 12
+
+
+class References:
+    """Finds what arrays of slots are called, among the results of a grouping."""
+
+    def __init__(self, grouping: Grouping) -> None:
+        self.grouping = grouping
+        self.numbers = dict(grouping.numbers)
+        self.numbers |= {int(result.slots): result for result in grouping.computed if not result.is_array}
+        self.constants: dict[tuple[Any, ...], Result] = {}
+        self.array_of, self.place_of = grouping.array_of, grouping.place_of
+        self.is_constant, self.is_parameter = np.zeros((2, len(self.array_of)), dtype=bool)
+        self.is_constant[list(grouping.tape.numbers)] = True
+        self.is_parameter[grouping.tape.parameters()] = True
+        self.sources: list[Result] = []
+        self._find_sources()
+
+    def of(self, slots: Any) -> Reference:
+        """What an array of slots is called: something of its shape."""
+        if not slots.ndim:
+            return self._number(int(slots))
+        found = self._part(slots)
+        if found is None and slots.ndim == 2:
+            turned = self._part(slots.T)
+            found = None if turned is None else turned._replace(template=f"{turned.template}ᵀ")
+        if found is None and slots.size > CONSTANTS and self.is_constant[slots].all():
+            found = Reference(self.constants[slots.shape, slots.tobytes()])
+        return found or Reference(None, parts=tuple([self.of(part) for part in slots]))
+
+    def spread(self, slots: Any) -> Reference:
+        """What an array of slots is called: something that NumPy spreads to its shape."""
+        if not slots.ndim:
+            return self._number(int(slots))
+        found = self._part(slots)
+        if found is not None:
+            return found
+        if (slots == slots.flat[0]).all():
+            return self._number(int(slots.flat[0]))
+        if slots.ndim == 2 and (slots == slots[0]).all():
+            return self.spread(slots[0])
+        if slots.ndim == 2 and (slots == slots[:, :1]).all():
+            column = self._part(slots[:, :1])
+            if column is not None and column.template == "{}":
+                return column
+            vector = self.of(slots[:, 0])
+            return vector._replace(template=f"column({vector.template})")
+        return self.of(slots)
+
+    def _part(self, slots: Any) -> Reference | None:
+        """Slots as an array, or as a part of one."""
+        number = self.array_of[slots.flat[0]] if slots.size else -1
+        if number < 0 or (self.array_of[slots] != number).any():
+            return None
+        owner = self.grouping.arrays[number]
+        template = block(self.place_of[slots], owner.slots.shape)
+        return None if template is None else Reference(owner, template)
+
+    def _number(self, slot: int) -> Reference:
+        if self.array_of[slot] >= 0:
+            owner = self.grouping.arrays[self.array_of[slot]]
+            template = block(self.place_of[slot], owner.slots.shape)
+            assert template is not None
+            return Reference(owner, template)
+        return Reference(self.numbers.get(slot, slot))
+
+    # -- Parameters and constants -----------------------------------------------------------------------
+
+    def _find_sources(self) -> None:
+        """Let parameters, and long lists of constants, that are operands together be arrays; the largest first."""
+        wanted = [each for result in self.grouping.computed for each in self._sources_of(result)]
+        for slots, result in sorted(wanted, key=lambda each: -each[0].size):
+            if self.is_constant[slots].all():
+                key = slots.shape, slots.tobytes()
+                if slots.size > CONSTANTS and key not in self.constants:
+                    self.constants[key] = Result(slots, Form.SOURCE, Kind.CONSTANT)
+            elif (self.array_of[slots] < 0).all() and self._are_distinct(slots) and self._are_alike(slots):
+                made = self.grouping.put(Result(slots, Form.SOURCE, Kind.PARAMETER, used_in=result.form))
+                self.sources.append(made)
+        self.sources += self.constants.values()
+        alone = self.is_parameter & (self.array_of < 0)
+        for slot in np.flatnonzero(alone).tolist():
+            if slot not in self.numbers:
+                label = self.grouping.name_of(slot)
+                self.numbers[slot] = Result(np.array(slot), Form.SOURCE, Kind.PARAMETER, label=label, base=label)
+                self.sources.append(self.numbers[slot])
+
+    def _sources_of(self, result: Result) -> Iterator[tuple[Any, Result]]:
+        """The arrays of parameters, or of constants, that a result is computed from."""
+        if result.form in (Form.INSTRUCTION, Form.MATRIX_GRADIENT):
+            return
+        for i, operand in enumerate(result.operands):
+            slots = operand
+            if result.form is Form.PRODUCT and i == 1:
+                slots = operand.T
+            elif result.form is Form.ENTRYWISE:
+                slots = _once(operand)
+            is_number = slots.size > 1 and (slots == slots.flat[0]).all()
+            if slots.size and not is_number and (self.is_parameter[slots].all() or self.is_constant[slots].all()):
+                yield slots, result
+
+    def _are_distinct(self, slots: Any) -> bool:
+        places = np.arange(slots.size)
+        self.place_of[slots.ravel()] = places  # where one comes twice, its last place stays
+        return bool((self.place_of[slots.ravel()] == places).all())
+
+    def _are_alike(self, slots: Any) -> bool:
+        """Whether parameters are not called by names of their own, such as α and β."""
+        if slots.ndim > 1:
+            return True
+        few = slots if slots.size <= CONSTANTS else slots[[0, 1, -1]]
+        return len({stem(self.grouping.name_of(slot)) for slot in few.tolist()}) == 1
+
+
+def _once(slots: Any) -> Any:
+    """A vector that stands in every row, or in every column, of a matrix."""
+    if slots.ndim == 2 and len(slots) > 1 and (slots == slots[0]).all():
+        return slots[0]
+    if slots.ndim == 2 and slots.shape[1] > 1 and (slots == slots[:, :1]).all():
+        return slots[:, 0]
+    return slots

@@ -1,0 +1,318 @@
+"""A listing in matrices: how it reads, and that every line is true."""
+
+import re
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import autograd
+import nn
+from autograd import Value
+from autograd.table import Rounding
+from autograd.tape.listing import expressions, layers, references, scalars
+from tests.autograd.tape.listings import evaluated
+
+
+@pytest.fixture(autouse=True, scope="module")
+def whole():
+    """Numbers with all digits, and nothing left out."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(expressions, "_WRITER", expressions._Writer(rounding=Rounding(17)))
+        for module in (layers, scalars):
+            patch.setattr(module, "number_text", lambda number: repr(float(number)).replace("-", "−"))
+        for module in (layers, references):
+            patch.setattr(module, "CONSTANTS", 10**6)
+        patch.setattr(expressions, "TERMS", 10**6)
+        patch.setattr(scalars, "LINES", 10**6)
+        patch.setattr(scalars, "TERMS", 10**6)
+        patch.setattr(scalars, "write", expressions.text_of)
+        yield
+
+
+def require_true(function, *arrays, names=("x", "t")):
+    """Compare what the listing computes with what the program does: results, and the gradient of each parameter."""
+    program = autograd.compile(function)
+    arrays = [np.asarray(array, dtype=float) for array in arrays]
+    program(*arrays)
+    for leaf, number in zip(program.parameters, np.random.default_rng(1).uniform(0.1, 0.9, 10**4), strict=False):
+        leaf.data, leaf.grad = number, 0.0  # each another, so that the numbers tell which is which
+    results = program(*arrays)
+    given = dict(zip(names, arrays, strict=False))
+    found, *_ = evaluated(program.listing(), **given)
+    several = isinstance(results, list | tuple)
+    expected = np.array([np.ravel(each) for each in (results if several else [results])]).reshape(-1, len(found))
+    np.testing.assert_allclose(np.array(found).T, expected, rtol=1e-10, atol=1e-12)
+    if several:
+        return program.listing()
+    program.backward(*arrays, reduction="sum")
+    text = program.listing(gradients=True)
+    _, values, sources = evaluated(text, **given)
+    leaves = {leaf.data: leaf.grad for leaf in program.parameters}
+    result = re.search(r"gradients of batch_sum\((.*)\):", text)
+    of_what = "L/∂" if "gradients of L = " in text else f"{result[1]}/∂" if result else ""
+    for source in sources:
+        if not set(np.ravel(values[source][0])) <= leaves.keys():
+            continue  # constants
+        expected = np.vectorize(leaves.get)(values[source][0])
+        np.testing.assert_allclose(values[f"∂{of_what}{source}"][0], expected, rtol=1e-9, atol=1e-11, err_msg=source)
+    assert leaves.keys() <= {number for source in sources for number in np.ravel(values[source][0])}
+    return text
+
+
+def rows(samples, width, seed=0):
+    return np.random.default_rng(seed).normal(size=(samples, width)).round(2)
+
+
+def of(model):
+    """A model's outputs, always as a list."""
+
+    def outputs(x):
+        found = model(x)
+        return found if isinstance(found, list | tuple) else [found]
+
+    return outputs
+
+
+def squares(model):
+    return lambda x, t: autograd.mean([(y - u) ** 2 for y, u in zip(of(model)(x), t, strict=True)])
+
+
+def cross_entropy(model):
+    return lambda x, t: -autograd.dot(t, autograd.log_softmax(model(x)))
+
+
+def numbers(*shape, seed=0):
+    return np.random.default_rng(seed).normal(size=shape).round(2)
+
+
+def batch_norm():
+    model = nn.MLP(2, [3, 2, 1], activation="tanh", batch_norm=True, dropout=0.5, seed=0)
+    return model.eval()
+
+
+NETWORKS = {
+    "neuron": (lambda: nn.Neuron(3, "sigmoid", seed=0), 3, 1),
+    "one input": (lambda: nn.MLP(1, [4, 1], activation="tanh", seed=0), 1, 1),
+    "three layers": (lambda: nn.MLP(2, [3, 2, 2], activation="tanh", seed=0), 2, 2),
+    "layers of two": (lambda: nn.MLP(2, [2, 2], activation="relu", seed=0), 2, 2),
+    "sequential": (lambda: nn.Sequential(nn.Linear(4, 3), nn.ReLU(), nn.Linear(3, 3), nn.Tanh()), 4, 3),
+    "softmax": (lambda: nn.MLP(2, [3, 3], activation="tanh", output="softmax", seed=0), 2, 3),
+    "batch norm": (batch_norm, 2, 1),
+    "leaky, no biases": (lambda: nn.MLP(3, [4, 2], activation="sigmoid", bias=False, seed=0), 3, 2),
+}
+
+
+@pytest.mark.parametrize("loss", [squares, cross_entropy])
+@pytest.mark.parametrize("network", NETWORKS)
+def test_a_network_is_listed_in_lines_that_compute_what_it_computes(network, loss):
+    make, width, outputs = NETWORKS[network]
+    if loss is squares or outputs > 1:
+        require_true(loss(make()), numbers(4, width), numbers(4, outputs, seed=1))
+        require_true(of(make()), numbers(4, width))
+
+
+def test_a_layer_of_one_input_multiplies_a_number():
+    model = nn.MLP(1, [3, 1], activation="tanh", seed=0)
+    text = require_true(lambda x, t: (model([x]) - t) ** 2, numbers(4), numbers(4, seed=1))
+    assert "z⁽¹⁾ = w⁽¹⁾·x + b⁽¹⁾" in text
+
+
+def test_samples_that_a_function_closes_over_are_rows_of_a_matrix():
+    X, T, model = numbers(5, 2), numbers(5, 3, seed=1), nn.MLP(2, [3, 3], activation="tanh", seed=0)
+
+    def loss(x):
+        return (
+            autograd.mean(
+                [(y - u) ** 2 for row, t in zip(X, T, strict=True) for y, u in zip(model(row), t, strict=True)]
+            )
+            * x
+        )
+
+    text = require_true(loss, numbers(4))
+    assert "]·W⁽¹⁾ᵀ + b⁽¹⁾" in text
+    assert "z⁽²⁾ = a⁽¹⁾·W⁽²⁾ᵀ + b⁽²⁾" in text
+    assert text.count("tanh") == 1
+
+
+def matrix(rows, columns, label=""):
+    return [[Value(0.5, label) for _ in range(columns)] for _ in range(rows)]
+
+
+def times(matrix, vector):
+    return [autograd.dot(row, vector) for row in matrix]
+
+
+@pytest.mark.parametrize("labels", [("", "", ""), ("q", "k", "v")])
+@pytest.mark.parametrize("causal", [False, True])
+def test_attention_is_listed_by_positions(labels, causal):
+    queries, keys, values = [matrix(4, 4, label) for label in labels]
+
+    def attention(x):
+        Q, K, V = [[times(m, position) for position in x] for m in (queries, keys, values)]
+        found = []
+        for i in range(len(x)):
+            seen = range(i + 1 if causal else len(x))
+            weights = autograd.softmax([autograd.dot(Q[i], K[j]) / 2.0 for j in seen])
+            found.append([autograd.dot(weights, [V[j][d] for j in seen]) for d in range(4)])
+        return autograd.sum([y.tanh() for row in found for y in row])
+
+    text = require_true(attention, numbers(3, 5, 4))
+    if labels[0] and not causal:
+        assert re.search("(z⁽.⁾) = x·Q⁽.⁾ᵀ", text)
+        assert re.search("= z⁽.⁾·z⁽.⁾ᵀ/2", text)
+
+
+@pytest.mark.parametrize("biased", [False, True])
+def test_a_recurrent_network_has_lines_for_each_step_and_one_gradient_for_its_weights(biased):
+    inner, outer, bias = matrix(3, 3, "u"), matrix(3, 2, "w"), [Value(0.5, "b") for _ in range(3)]
+
+    def last(x):
+        state = [Value(0.25).detach() for _ in range(3)]
+        for position in x:
+            sums = [a + b for a, b in zip(times(outer, position), times(inner, state), strict=True)]
+            state = [(s + b if biased else s).tanh() for s, b in zip(sums, bias, strict=True)]
+        return autograd.sum(state)
+
+    text = require_true(last, numbers(4, 5, 2))
+    assert text.count("∂L/∂W") == text.count("∂L/∂U") == 1
+
+
+def test_lists_of_values_are_arrays_and_what_has_a_name_of_its_own_is_not():
+    hidden, out = [(Value(0.5), Value(0.1)) for _ in range(4)], [Value(1.0) for _ in range(4)]
+    text = require_true(lambda x: autograd.dot(out, [(w * x + b).tanh() for w, b in hidden]), numbers(4))
+    assert "z⁽¹⁾ = w⁽¹⁾·x + b⁽¹⁾" in text
+    w1, w2, b = Value(0.5, "w1"), Value(0.25, "w2"), Value(0.5, "b")
+
+    def by_hand(x, t):
+        h1, h2 = (w1 * x + b).tanh(), (w2 * x + b).tanh()
+        h1.label, h2.label = "h1", "h2"
+        return h1 * h2 * t
+
+    text = require_true(by_hand, numbers(4), numbers(4, seed=1))
+    assert "  h1 = tanh(v2)" in text
+    assert ":  " not in text
+
+
+class Residual(nn.Module):
+    """A module of a user's own: x + φ(x), and a number of its own."""
+
+    def __init__(self):
+        super().__init__()
+        self.first, self.second = nn.Linear(3, 3), nn.Linear(3, 2)
+        self.scale = Value(0.5, "scale")
+
+    def forward(self, x):
+        hidden = [a + b for a, b in zip(x, nn.functional.relu(self.first(x)), strict=True)]
+        return [self.scale * y for y in self.second(hidden)]
+
+
+def test_a_module_of_ones_own_is_listed_with_its_layers_and_its_own_lines():
+    text = require_true(squares(Residual()), numbers(4, 3), numbers(4, 2, seed=1))
+    assert "z⁽¹⁾ = W⁽¹⁾·x + b⁽¹⁾" in text
+    assert "scale·z⁽²⁾" in text
+
+
+def test_a_batchs_statistics_and_what_is_detached_are_listed():
+    weights = [Value(0.5) for _ in range(3)]
+
+    def normalised(x):
+        means = [autograd.batch_mean(x_i) for x_i in x]
+        centred = [(x_i - m) * w for x_i, m, w in zip(x, means, weights, strict=True)]
+        return autograd.sum([c * c.detach() for c in centred])
+
+    require_true(normalised, numbers(4, 3))
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    inputs=st.integers(1, 4),
+    sizes=st.lists(st.integers(1, 4), min_size=2, max_size=3),
+    activation=st.sampled_from(["tanh", "relu", "sigmoid"]),
+    bias=st.booleans(),
+    loss=st.sampled_from([squares, cross_entropy]),
+    seed=st.integers(0, 99),
+)
+def test_whatever_the_network_its_lines_are_true(inputs, sizes, activation, bias, loss, seed):
+    model = nn.MLP(inputs, sizes, activation=activation, bias=bias, seed=seed)
+    loss = squares if sizes[-1] == 1 else loss
+    require_true(loss(model), numbers(3, inputs, seed=seed), numbers(3, sizes[-1], seed=seed + 1))
+
+
+@st.composite
+def graphs(draw):
+    """A function of the five numbers of an array and of another number, with four parameters: steps on what is there so far."""
+    steps = draw(
+        st.lists(
+            st.tuples(
+                st.sampled_from(["+", "-", "*", "tanh", "sin", "max", "dot", "sum", "map", "softmax", "scaled"]),
+                *[st.integers(0, 99)] * 4,
+            ),
+            min_size=1,
+            max_size=8,
+        )
+    )
+    labels = draw(st.sampled_from([("", "", "", ""), ("a", "b", "c", "d"), ("w1", "w2", "w3", "w4")]))
+    return steps, labels
+
+
+def built(steps, labels):
+    """The function of some steps."""
+    weights = [Value(0.5, label) for label in labels]
+
+    def function(x, t):
+        known, lists = [*x, t, *weights, 0.5, Value(0.25)], [list(x), weights, [t, *x[:2]]]
+        for name, *places in steps:
+            a, b = [known[i % len(known)] for i in places[:2]]
+            us, vs = [lists[i % len(lists)] for i in places[2:]]
+            match name:
+                case "+" | "-" | "*":
+                    known.append({"+": a + b, "-": a - b, "*": a * b}[name])
+                case "tanh" | "sin":
+                    known.append(getattr(autograd, name)(a))
+                case "max":
+                    known.append(autograd.maximum(a, b))
+                case "dot":
+                    known.append(autograd.dot(us[:3], vs[:3]))
+                case "sum":
+                    known.append(autograd.sum(us))
+                case "map":
+                    lists.append([autograd.tanh(u) * a for u in us])
+                case "softmax":
+                    lists.append(autograd.softmax(us))
+                case "scaled":
+                    lists.append([u * v + b for u, v in zip(us[:3], vs[:3], strict=True)])
+        return autograd.sum([known[-1] * 1.5, *lists[-1], *known[-3:-1]])
+
+    return function
+
+
+@settings(max_examples=100, deadline=None)
+@given(graphs())
+def test_whatever_the_graph_its_lines_are_true(graph):
+    steps, labels = graph
+    require_true(built(steps, labels), numbers(3, 5), numbers(3, seed=1))
+
+
+# -- How it reads ------------------------------------------------------------------------------------------
+
+
+def listed(function, *arrays, **options):
+    program = autograd.compile(function)
+    program(*arrays)
+    return program.listing(**options)
+
+
+def test_one_may_ask_for_a_line_for_each_number():
+    model = nn.MLP(2, [2, 1], seed=0)
+    text = listed(model, numbers(4, 2), scalars=True)
+    assert "z.1 = v1 + b.1" in text
+    assert "W" not in text
+    assert listed(lambda x: x * 2.0, 1.0) == listed(lambda x: x * 2.0, 1.0, scalars=True)
+
+
+def test_a_large_network_is_a_few_lines():
+    model = nn.MLP(30, [20, 10], activation="relu", seed=0)
+    lines = listed(lambda x: autograd.sum(model(x)), numbers(2, 30), gradients=True).splitlines()
+    assert len(lines) < 21
