@@ -264,7 +264,7 @@ def name_of_code(code: int) -> str:
     return [*_codes][code]
 
 
-# In these three node i has the inputs operands[bounds[i]:bounds[i + 1]], each of a lower number than its own.
+# In these four node i has the inputs operands[bounds[i]:bounds[i + 1]], each of a lower number than its own.
 
 
 def depths(bounds: Any, operands: Any) -> Any:
@@ -293,6 +293,21 @@ def reach_inputs(reached: Any, bounds: Any, operands: Any, stops: Any) -> Any:
             for i in inputs[starts[node] : starts[node + 1]]:
                 found[i] = 1
     return np.frombuffer(found, dtype=np.uint8)
+
+
+def first_alike(kinds: Any, commutes: Any, bounds: Any, operands: Any) -> Any:
+    """For each node the first that is like it: of its kind, with inputs that are alike, in any order if it commutes.
+
+    A node whose kind is negative is like no other.
+    """
+    starts, inputs, turns = bounds.tolist(), operands.tolist(), commutes.tolist()
+    known: dict[tuple[int, ...], int] = {}
+    found = list(range(len(kinds)))
+    for node, kind in enumerate(kinds.tolist()):
+        if kind >= 0:
+            own = [found[i] for i in inputs[starts[node] : starts[node + 1]]]
+            found[node] = known.setdefault((kind, *(sorted(own) if turns[node] else own)), node)
+    return np.array(found, dtype=np.int32)
 
 
 def rows_made() -> int:
@@ -371,3 +386,4 @@ if engine == "native" and not TYPE_CHECKING:  # the same in C
     are_all, are_leaves, each_once = core.are_all, core.are_leaves, core.each_once
     set_gradients = core.set_gradients
     depths, reach_users, reach_inputs = core.depths, core.reach_users, core.reach_inputs
+    first_alike = core.first_alike

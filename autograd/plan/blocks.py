@@ -203,7 +203,10 @@ class _Arranging:
         counts = self.bounds[slots + 1] - self.bounds[slots]
         inputs = self.inputs(slots)
         kind = self.kinds(slots)
-        begins = np.flatnonzero(np.diff(kind, prepend=kind[0] - 1) | np.diff(self.level[slots], prepend=-1))
+        follows = np.diff(result.rows, prepend=-2) == 1
+        begins = np.flatnonzero(
+            ~follows | (np.diff(kind, prepend=0) != 0) | (np.diff(self.level[slots], prepend=-1) != 0)
+        )
         return Series(
             self.ops[slots],
             np.concatenate([[0], np.cumsum(counts)]),

@@ -38,8 +38,8 @@ class Series:
     inputs  rows
     tables  of the inputs: 1 where they vary, 0 where they are shared
     result  a row by instruction
-    begins  where an instruction is not like the one before: of another kind or level.  Those that are alike could be done
-            side by side
+    begins  where an instruction is not like the one before: of another kind or level, or its result is not in the next row.
+            Those that are alike could be done side by side
     over_lanes  whether all are sums over the lanes
     """
 

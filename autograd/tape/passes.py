@@ -19,13 +19,12 @@ Read next: the room ``gradients``, which makes a tape longer.
 
 from __future__ import annotations
 
-from array import array
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, TypeAlias
 
 import numpy as np
 
-from autograd.graph import reach_inputs
+from autograd.graph import first_alike, reach_inputs
 from autograd.table import Op
 
 from .dot_products import gather_dots
@@ -39,75 +38,20 @@ Pass: TypeAlias = Callable[[Tape], Tape]
 
 
 def share(tape: Tape) -> Tape:
-    """Compute common subexpressions once: the same operation on the same slots is the same number."""
-    slots, keys = _keys_of_few(tape)
-    order = np.argsort(keys, kind="stable")
-    twice = np.zeros(len(order), dtype=bool)
-    twice[1:] = keys[order[1:]] == keys[order[:-1]]
-    many = _keys_of_many(tape)
-    duplicates = [slots[order[twice]]]
-    known: dict[Hashable, int] = {}
-    for slot, key in many:
-        if known.setdefault(key, slot) != slot:
-            duplicates.append(np.array([slot]))
-    shown = np.sort(np.concatenate(duplicates))
-    if not len(shown):
-        return tape
-    first = order[~twice]
-    known |= zip(keys[first].tolist(), slots[first].tolist(), strict=True)
+    """Compute common subexpressions once: the same operation on the same slots, in any order if it commutes, is the same number.
 
-    later: list[int] = []
-
-    def known_as(_: Tape, slot: int, op: Op | Kind, inputs: Sequence[int]) -> int | None:
-        key = _key(op, inputs)
-        other = known.setdefault(key, slot)
-        if other > slot:  # that one is the second
-            known[key] = slot
-            later.append(other)
-        return other if other < slot else None
-
-    return rewrite(tape, shown, known_as, again=True, too=later)
-
-
-#: Bits of a key: of each of two inputs, and of the operation before them.
-_SLOT_BITS, _OP_BITS = 24, 12
-
-
-def _key(op: Op | Kind, inputs: Sequence[int]) -> Hashable:
-    """What is computed, the same for a + b and b + a, which are one number to the last bit: a number if it has few inputs."""
-    code = code_of(op)
-    if isinstance(op, Op) and op.commutes:
-        inputs = sorted(inputs)
-    if len(inputs) > 2 or max(inputs, default=0) >> _SLOT_BITS or code >> _OP_BITS:
-        return code, array("i", inputs).tobytes()
-    a, b = (*inputs, 0, 0)[:2]
-    return ((code << 2 | len(inputs)) << _SLOT_BITS | a) << _SLOT_BITS | b
-
-
-def _keys_of_few(tape: Tape) -> tuple[Slots, Any]:
-    """The slots whose key is a number, and these keys."""
+    Sources, and the gradients of matrices, stay.
+    """
     ops, bounds, operands, _ = tape.columns()
-    counts = np.diff(bounds)
-    few = ((ops >= FIRST_COMPUTED) | (ops == code_of(Kind.LANES))) & (counts <= 2)
-    slots = np.flatnonzero(few & (ops < 1 << _OP_BITS))
-    if len(ops) >> _SLOT_BITS:
-        slots = slots[:0]
-    padded = np.concatenate([operands, np.zeros(2, dtype=np.int32)])
-    starts, count = bounds[slots], counts[slots]
-    a, b = [np.where(count > i, padded[starts + i], 0).astype(np.int64) for i in range(2)]
-    turned = codes_where(lambda op: op.commutes, ops[slots]) & (a > b)
-    a, b = np.where(turned, b, a), np.where(turned, a, b)
-    code = ops[slots].astype(np.int64)
-    return slots, ((code << 2 | count) << _SLOT_BITS | a) << _SLOT_BITS | b
-
-
-def _keys_of_many(tape: Tape) -> list[tuple[int, Hashable]]:
-    """The other slots that may be shared, with their keys."""
-    ops, bounds, _, _ = tape.columns()
-    few = len(ops) >> _SLOT_BITS == 0
-    of_many = (ops >= FIRST_COMPUTED) & (ops != code_of(Kind.OUTER))
-    slots = np.flatnonzero(of_many & ((np.diff(bounds) > 2) | (ops >= 1 << _OP_BITS) | (not few)))
-    return [(slot, _key(tape.op(slot), tape.inputs(slot))) for slot in slots.tolist()]
+    alike = ops.copy()
+    alike[((ops < FIRST_COMPUTED) & (ops != code_of(Kind.LANES))) | (ops == code_of(Kind.OUTER))] = -1
+    first = first_alike(alike, codes_where(lambda op: op.commutes, ops), bounds, operands)
+    del ops, bounds, operands
+    if (first == np.arange(len(first))).all():
+        return tape
+    rewriting = Rewriting(tape)
+    rewriting.becomes[:] = first
+    return rewriting.finish()
 
 
 def drop_dead(tape: Tape) -> Tape:

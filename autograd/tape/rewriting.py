@@ -98,11 +98,10 @@ def in_order(tape: Tape, places: Any, becomes: Slots, gone: Slots | None = None)
     return found
 
 
-def rewrite(tape: Tape, shown: Slots, rule: Rule, *, again: bool = False, too: list[int] | None = None) -> Tape:
+def rewrite(tape: Tape, shown: Slots, rule: Rule, *, again: bool = False) -> Tape:
     """A new tape by a rule, that is shown some instructions; the tape itself if none of them becomes another.
 
-    again  whether the rule is shown those that use what has changed
-    too    a list to which the rule adds later instructions that it wants to be shown
+    again  whether the rule is shown those that use what has changed, too
     """
     waiting: list[int] = shown.tolist()  # ascending, so that it is a heap
     if not waiting:
@@ -125,8 +124,6 @@ def rewrite(tape: Tape, shown: Slots, rule: Rule, *, again: bool = False, too: l
                 heappush(waiting, user)
         else:
             written.operands[tape.bounds[slot] : tape.bounds[slot + 1]] = array("i", inputs)
-        while too:
-            heappush(waiting, too.pop())
     return rewriting.finish() if changed else tape
 
 

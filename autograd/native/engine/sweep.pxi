@@ -159,6 +159,54 @@ def reach_inputs(reached, const int[::1] bounds, const int[::1] operands, stops)
     return all_reached
 
 
+def first_alike(const int[::1] kinds, commutes, const int[::1] bounds, const int[::1] operands):
+    cdef Py_ssize_t node, at, count = kinds.shape[0], size = 16
+    cdef const unsigned char[::1] turns = numpy.asarray(commutes, numpy.uint8)
+    while size < 2 * count:
+        size *= 2
+    all_found, all_places = numpy.arange(count, dtype=numpy.int32), numpy.full(size, -1, numpy.int32)
+    cdef int[::1] found = all_found, places = all_places  # a table of nodes by hash; from a place that is taken on to the next
+    cdef uint64_t hash
+    for node in range(count):
+        if kinds[node] < 0:
+            continue
+        hash = <uint64_t>kinds[node]
+        for at in range(bounds[node], bounds[node + 1]):
+            if turns[node]:  # the same in any order
+                hash += scattered(<uint64_t>found[operands[at]])
+            else:
+                hash = scattered(hash) + <uint64_t>found[operands[at]]
+        hash = scattered(hash) & <uint64_t>(size - 1)
+        while places[hash] >= 0 and not are_alike(kinds, turns[node], bounds, operands, found, node, places[hash]):
+            hash = (hash + 1) & <uint64_t>(size - 1)
+        if places[hash] < 0:
+            places[hash] = <int>node
+        found[node] = places[hash]
+    return all_found
+
+
+cdef inline uint64_t scattered(uint64_t x) noexcept nogil:
+    """Numbers that lie close together, far apart (the last steps of splitmix64)."""
+    x = (x ^ (x >> 30)) * 0xbf58476d1ce4e5b9U
+    x = (x ^ (x >> 27)) * 0x94d049bb133111ebU
+    return x ^ (x >> 31)
+
+
+cdef bint are_alike(const int[::1] kinds, bint turns, const int[::1] bounds, const int[::1] operands, int[::1] found,
+                    Py_ssize_t a, Py_ssize_t b) noexcept:
+    cdef Py_ssize_t count = bounds[a + 1] - bounds[a], i
+    if kinds[a] != kinds[b] or bounds[b + 1] - bounds[b] != count:
+        return False
+    cdef bint same = True
+    for i in range(count):
+        same = same and found[operands[bounds[a] + i]] == found[operands[bounds[b] + i]]
+    return same or (
+        turns and count == 2
+        and found[operands[bounds[a]]] == found[operands[bounds[b] + 1]]
+        and found[operands[bounds[a] + 1]] == found[operands[bounds[b]]]
+    )
+
+
 def settle(Py_ssize_t kept=0):
     settle_rows(kept)
 

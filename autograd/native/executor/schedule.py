@@ -210,11 +210,11 @@ def _stream(series: Series) -> tuple[Any, int]:
     counts, begins, result = np.diff(series.bounds), series.begins, series.result.rows
     sizes = np.diff(begins, append=len(counts))
     first, last = series.bounds[:-1], series.bounds[1:] - 1
-    rows = np.stack([*[series.inputs[np.minimum(first + i, last)] for i in range(3)], result])
+    rows = np.stack([series.inputs[np.minimum(first + i, last)] for i in range(3)])
     of = np.repeat(np.arange(len(begins)), sizes)
     following = rows[:, np.minimum(begins + 1, len(counts) - 1)] - rows[:, begins]
     numbers = _NUMBERS[series.ops]
-    together = (sizes > 1) & (following[3] == 1)
+    together = sizes > 1
     together &= (numbers[begins] < BlockKind.SUM) | (numbers[begins] == BlockKind.BATCH_SUM)
     together &= ~uneven(rows, of, len(begins))
     kept = np.repeat(~together, sizes)
@@ -229,7 +229,7 @@ def _stream(series: Series) -> tuple[Any, int]:
         stream[at + i] = column
     inputs = spans(first[kept], count)
     stream[spans(at + 4, count)] = 2 * series.inputs[inputs] + series.tables[inputs]
-    steps = following[:3].T[of[kept][several]]
+    steps = following.T[of[kept][several]]
     stream[spans((at + 4 + count)[several], count[several])] = steps[np.arange(3) < count[several, np.newaxis]]
     return stream, len(count)
 
