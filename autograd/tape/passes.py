@@ -20,7 +20,7 @@ Read next: the room ``gradients``, which makes a tape longer.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 import numpy as np
 
@@ -29,7 +29,7 @@ from autograd.table import Op
 
 from .dot_products import gather_dots
 from .identities import fold_constants, rewrite_powers
-from .instructions import FIRST_COMPUTED, Kind, Slots, code_of, codes_where
+from .instructions import FIRST_COMPUTED, Kind, code_of, codes_where
 from .on_tape import OnTape
 from .rewriting import Rewriting, rewrite
 from .tape import Tape
