@@ -12,6 +12,7 @@ a change of the method here has to be made there, too, and a test compares the t
     rows.py                columns that are too wide side by side, in several rows
     arrangement.py         the same for groups of one shape, once
     group_tree.py          which group holds what, and which edges cross its border
+    group_items.py         what stands inside a group
     group_layout.py        the inside of one group
     layout.py              the groups put into each other
     graphviz_positions.py  instead of all that, the positions that the dot program finds
@@ -24,7 +25,7 @@ from .arrangement import Arrangements
 from .columns import LARGE, Vertex, connect
 from .geometry import Point, Rectangle, Size
 from .graphviz_positions import lay_out_with_dot
-from .group_layout import Occupant, Order
+from .group_items import Occupant, Order
 from .group_tree import GroupTree
 from .heights import HEIGHT_ROUNDS, HEIGHT_ROUNDS_IF_LARGE
 from .layout import Layout, folded_orders, lay_out, moved, orders_of

@@ -8,104 +8,31 @@ Edges bend only in the gaps between columns and run straight inside them.  A car
 labels of its edges.  So no label can collide with anything, by construction.
 
 The player's page lays groups out once more when one of them is opened or folded there: its twin of this file is
-``player/web/places/group_layout.js``, which keeps the order of the columns that is found here.
+``viz/lessons/player/web/places/group_layout.js``, which keeps the order of the columns that is found here.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 
 from viz.graph import Edge, columns_of
 
 from .arrangement import Arrangements, arrange
-from .columns import Link, Vertex, connect, crosses_labels, put_side_by_side
+from .columns import Vertex, connect, crosses_labels, put_side_by_side
 from .geometry import (
     DOWN,
     EDGE_MARGIN,
-    GROUP_MARGIN,
     RIGHT,
     STRETCH,
     Frame,
     Point,
     Size,
 )
+from .group_items import Chain, GroupLayout, Item, Occupant, Order
 from .group_tree import GroupTree, Member
 from .heights import assign_heights
 from .rows import Rows, in_rows
-
-#: What stands in a column: a member, or in a tuple of its own the member whose edges pass through here.
-Occupant = Member | tuple[Member]
-#: The columns of a group, each from top to bottom.
-Order = Sequence[Sequence[Occupant]]
-
-
-@dataclass(slots=True)
-class Item:
-    """A node or a whole group, at a place inside the group around it.
-
-    key             the node's index; the group's path, whether it is open or folded into a card
-    node            the node's index; -1 for an open group
-    left            room on its left: for a node's labels, or because a box is wider than its content
-    margin          how far it keeps from what is above and below
-    content         what is inside an open group
-    gap             room for labels between it and the column before
-    entries         how far below its top edges and numbers in pills enter a card
-    leaves, enters  how far below its top an edge goes out and comes in, by edge
-    """
-
-    width: float
-    height: float
-    key: Member
-    node: int = -1
-    left: float = 0.0
-    margin: float = GROUP_MARGIN
-    content: GroupLayout | None = None
-    gap: float = 0.0
-    entries: tuple[float, ...] = ()
-    leaves: dict[Edge, float] = field(default_factory=dict)
-    enters: dict[Edge, float] = field(default_factory=dict)
-    x: float = 0.0
-    y: float = 0.0
-
-    @property
-    def is_folded(self) -> bool:
-        """Whether it is the card of a group."""
-        return self.content is None and isinstance(self.key, str)
-
-
-@dataclass(slots=True)
-class GroupLayout:
-    """The inside of a group, in coordinates of its own.
-
-    first           the index of its first node
-    order           what stands in its columns
-    routes          the pieces of edges that run in it; −1 for one that goes out, 1 for one that comes in, else 0; none if
-                    only the order was asked for
-    leaves, enters  how far below its top an edge goes out and comes in, by edge
-    """
-
-    width: float
-    height: float
-    path: str
-    first: int
-    items: list[Item]
-    order: Order
-    routes: list[tuple[Edge, list[Point], int]]
-    leaves: dict[Edge, float]
-    enters: dict[Edge, float]
-
-
-@dataclass(slots=True)
-class _Chain:
-    """An edge inside a group: from and to which item (-1: through a port), past which points, and how it arrives at the item."""
-
-    edge: Edge
-    source: int
-    target: int
-    points: list[Vertex]
-    arrives: Link | None
 
 
 def lay_out_group(
@@ -205,7 +132,7 @@ class _Columns:
         ]
         self.columns: list[list[Vertex]] = [[] for _ in range(max(places, default=0) + 3)]
         self.occupants: dict[int, Occupant] = {}
-        self.chains: list[_Chain] = []
+        self.chains: list[Chain] = []
         self._shared: dict[tuple[int, int], Vertex] = {}  # points of edges, by source and column
         for vertex, item in zip(self.vertices, items, strict=True):
             self._stand(vertex, item.key)
@@ -232,7 +159,7 @@ class _Columns:
         arrives = None
         if j >= 0 and before is not None:
             arrives = connect(before, self.vertices[j], leaves, self.items[j].enters[edge])
-        self.chains.append(_Chain(edge, i, j, points, arrives))
+        self.chains.append(Chain(edge, i, j, points, arrives))
 
     def sort(self, order: Order) -> None:
         """Bring every column into an order that is known, and find the heights."""
@@ -260,7 +187,7 @@ def _separate_lanes(items: list[Item], links: list[tuple[Edge, int, int]]) -> No
                 items[i].leaves[edge] = min(max(lane, 6.0), items[i].height - 6.0)
 
 
-def _untangle_exits(items: list[Item], vertices: list[Vertex], chains: list[_Chain]) -> None:
+def _untangle_exits(items: list[Item], vertices: list[Vertex], chains: list[Chain]) -> None:
     """Edges leave a card in the order of where they go, so that none crosses another; those on one route together."""
     leaving: dict[int, dict[int | Edge, tuple[float, list[Edge]]]] = {}
     for chain in chains:
@@ -332,7 +259,7 @@ def _height_of_port(port: Vertex, rows: Rows, down: float) -> float:
 
 
 def _route(  # noqa: PLR0917  # all that was found of the group so far
-    chain: _Chain, items: list[Item], vertices: list[Vertex], rows: Rows, rights: list[float], down: float
+    chain: Chain, items: list[Item], vertices: list[Vertex], rows: Rows, rights: list[float], down: float
 ) -> list[Point]:
     """The points of an edge: level through every column, from the left end to the right one."""
     passes: list[tuple[int, float, list[Point]]] = []  # a column, the height in it, the points there

@@ -15,7 +15,8 @@ from viz.graph import Diagram, Edge, EdgeKey
 from .arrangement import Arrangements
 from .columns import LARGE
 from .geometry import DOWN, RIGHT, Frame, Point, Rectangle, Size
-from .group_layout import GroupLayout, Occupant, Order, lay_out_group
+from .group_items import GroupLayout, Occupant, Order
+from .group_layout import lay_out_group
 from .group_tree import GroupTree
 
 
