@@ -7,6 +7,7 @@
 '<svg'
 
 ``draw`` makes a picture, ``step`` a player, ``trace`` a text for the prompt, ``paths`` one gradient as a sum over paths,
+``what_if`` the picture that other numbers would make,
 ``to_dot`` a graph for Graphviz; ``open`` shows a player in the browser, and ``settings`` says once what all of them
 are to look like.
 
@@ -39,7 +40,7 @@ if not hasattr(_autograd, "Value"):  # HIPS autograd, installed after us or foun
 from autograd.languages import add_catalogues
 
 from .backends import draw_dot, to_dot
-from .lessons import Player, open, step
+from .lessons import Player, open, step, what_if
 from .network import network
 from .pictures import Drawing, draw, settings
 from .plots import (
@@ -102,4 +103,5 @@ __all__ = [
     "step",
     "to_dot",
     "trace",
+    "what_if",
 ]

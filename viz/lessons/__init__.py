@@ -2,11 +2,13 @@
 
 In: a Value and the drawing of its graph.  Out: a page to step through, slides, and files of both.
 
+    what_if/   what_if(): the graph with other numbers in its leaves, as a drawing and on a player's page
     player/    step() and open(): the sweep on a page, one contribution at a time
 
 Next: ``viz.network``.
 """
 
 from .player import LESSON_SUFFIXES, Player, equation_data, moments_of, open, step, unfolding
+from .what_if import what_if
 
-__all__ = ["LESSON_SUFFIXES", "Player", "equation_data", "moments_of", "open", "step", "unfolding"]
+__all__ = ["LESSON_SUFFIXES", "Player", "equation_data", "moments_of", "open", "step", "unfolding", "what_if"]

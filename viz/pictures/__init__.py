@@ -15,11 +15,13 @@ front in which order its parts stand (``scene.parts_of``).
     settings.py  settings(): what a call of draw() does not say
     program.py   the graph of a compiled program's last call
     vector_picture.py  the picture of a graph of matrices
+    beside.py    two pictures on one
     picture.py   draw(), and how a Drawing shows and saves itself
 
 Next: ``viz.lessons.player``.
 """
 
+from .beside import beside
 from .captions import Caption, draw_caption, notices_of, seed_sentence
 from .fitting import TALL, fitted
 from .in_notebooks import FOLLOW, with_page
@@ -54,6 +56,7 @@ __all__ = [
     "PlacedDiagram",
     "Slide",
     "Snapshot",
+    "beside",
     "compose",
     "draw",
     "draw_caption",
