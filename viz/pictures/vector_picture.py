@@ -37,7 +37,7 @@ from viz.layout import Layout, lay_out, moved
 from viz.words import Symbols
 
 from .captions import Caption, caption_after, draw_caption
-from .results import gradients_said, listed, named_results
+from .results import gradients_said, listed, named_results, others_said
 from .scene import rise_of
 
 
@@ -92,7 +92,10 @@ def vector_scene(
         diagram = replace(diagram, flows={}, gradients={})
     rules = Rules(diagram, legend, numbers=complete and not diagram.diagram.stale)
     placed = _fitted(diagram, legend, rules, width, direction)
-    notices += (language("stale"),) if diagram.diagram.stale and numbers else ()
+    if diagram.diagram.stale and numbers:
+        notices += (language("stale"),)
+    elif after is None and numbers and gradients and diagram.has_gradients and not (derivatives or notices):
+        notices += (others_said(diagram.diagram, language),)  # what is said of a program's samples says so
     caption = Caption(notices=notices) if after is None else caption_after(*after, language, notices)
     several = {index for index, made in diagram.matrices.items() if made.data.size > 1}
     results = named_results(

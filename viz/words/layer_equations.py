@@ -69,7 +69,7 @@ class _Equations:
         """All lines, in the order of computing: forward, backward, update."""
         w, x, z = [self.nodes[matrix] for matrix in (self.layer.weights, self.layer.x, self.layer.output)]
         b = None if self.layer.bias is None else self.nodes[self.layer.bias]
-        up = z.name[1:] if z.name[1:].startswith("⁽") else ""
+        up = z.name[1:] if z.name[1:2] and z.name[1] in "⁽₀₁₂₃₄₅₆₇₈₉" else ""
         delta, slope = f"δ{up}", self._forward(w, x, z, b)
         found = [*slope, *self._delta(delta, z)]
         found += self._of_weights(delta, w, x, z)

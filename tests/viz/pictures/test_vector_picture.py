@@ -9,8 +9,8 @@ import autograd
 import nn
 import viz
 from autograd import Value
-from autograd.languages import LANGUAGES
-from tests.viz.graphs import SVG, texts, under
+from autograd.languages import LANGUAGES, Language
+from tests.viz.graphs import SVG, symbols, texts, under
 from viz.drawing import Box, Text, style
 from viz.layout import Rectangle
 
@@ -238,3 +238,17 @@ def test_a_cross_entropy_is_called_L_as_matrices_too():
     assert repr(viz.draw(loss)).startswith("Drawing(L = ")
     assert repr(viz.draw(loss, collapse="layer")).startswith("Drawing(L = ")
     assert "gradient of L" in viz.draw(loss, collapse="layer", step=-1).svg
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_gradients_of_other_losses_or_of_several_sweeps_are_said_under_matrices(lang):
+    said = Language(lang)("other_gradients", root="L")
+    loss = sketch()
+    assert symbols(said) not in under(drawn(loss, lang=lang))
+    assert symbols(said) in under(drawn(loss, lang=lang))  # backward twice
+    assert symbols(said) not in under(viz.draw(loss, collapse="layer", lang=lang, gradients=False))
+    model = nn.MLP(2, [2, 1], seed=0)
+    ((model([1.0, 2.0]) - 1) ** 2).backward()
+    other = (model([0.5, -1.0]) - 1) ** 2
+    other.label = "L"
+    assert symbols(said) in under(viz.draw(other, collapse="layer", lang=lang))

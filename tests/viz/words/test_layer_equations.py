@@ -77,3 +77,11 @@ def test_a_stale_graph_is_not_told():
     model, loss = network()
     model.layers[0].neurons[0].weights[0].data += 1.0
     assert "recompute()" in viz.paths(loss, model.layers[0])
+
+
+def test_a_neuron_beside_another_has_a_delta_with_its_index():
+    x, y = [Value(1.0, "x1"), Value(2.0, "x2")], [Value(0.3, "y1"), Value(-0.4, "y2")]
+    first, second = nn.Neuron(2, "tanh", seed=0), nn.Neuron(2, "tanh", seed=1)
+    told = viz.paths(first(x) * second(y), second)
+    assert "z₂ = W₂ y + b₂" in told
+    assert "∂y/∂W₂ = δ₂ ⊗ y = δ₂ yᵀ" in told
