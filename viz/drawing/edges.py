@@ -177,6 +177,8 @@ def _label_from_above(  # what is known of the edge
 ) -> Part:
     """The local derivative beside an edge that arrives from above: of two edges on the outer sides."""
     y = end[1] - (style.BADGE_HEIGHT / 2 if target.badge else 0.0) - style.BADGE_GAP - 2.0
+    if legend.symbols is not None:
+        y += style.FORMULA_LABEL_ABOVE - style.LABEL_ABOVE - 1.5  # the lower of two indices is clear of the card
     role = colour_of(flow.sign) if focus and flow is not None else "muted"
     run = Run(label_text(edge, legend), role)
     left = target.slots == 2 and is_first
