@@ -38,7 +38,16 @@ from .edges import Flow, Strand, edge_label, edge_line, enters_first, flow_of, s
 from .equations import Line, set_equation
 from .groups import NAME_MEASURES, group_box, name_on_edges, room_of_name, toggle
 from .key import Entry, draw_key, entries_of_dashes, key_entries
-from .legend import NOTHING_FLOWS, Legend, colour_of, gradient_prefix, has_many_edges, label_text, legend_of
+from .legend import (
+    Legend,
+    colour_of,
+    gradient_prefix,
+    has_label,
+    has_many_edges,
+    label_text,
+    legend_of,
+    says_nothing_flows,
+)
 from .primitives import Box, Curve, Formula, Part, Polygon, Primitive, Run, Scene, Text, extent, segments, smooth
 from .signs import SIGN_MEASURES, Area, places_of_signs, points_along, sign_marks
 from .style import AUTO, FONT, THEMES, Theme, dark_rules, theme_chosen, theme_named
@@ -49,7 +58,6 @@ __all__ = [
     "ELLIPSIS",
     "FONT",
     "NAME_MEASURES",
-    "NOTHING_FLOWS",
     "SIGN_MEASURES",
     "THEMES",
     "Area",
@@ -87,6 +95,7 @@ __all__ = [
     "gradient_of",
     "gradient_prefix",
     "group_box",
+    "has_label",
     "has_many_edges",
     "key_entries",
     "label_left",
@@ -98,6 +107,7 @@ __all__ = [
     "places_of_signs",
     "points_along",
     "room_of_name",
+    "says_nothing_flows",
     "segments",
     "set_equation",
     "shift_at",

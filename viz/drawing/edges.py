@@ -17,7 +17,7 @@ from viz.layout import Layout, Point
 
 from . import style
 from .cards import badge_width, runs_level
-from .legend import NOTHING_FLOWS, Legend, colour_of, label_text, share_of
+from .legend import Legend, colour_of, label_text, says_nothing_flows, share_of
 from .primitives import Curve, Part, Run, Text, smooth
 
 # ---------------------------------------------------------------------------------------------------
@@ -188,7 +188,7 @@ def _label_from_above(  # what is known of the edge
 
 def _told(edge: Edge, legend: Legend) -> str:
     """The tooltip of a label: of a "—" that nothing flows."""
-    return legend.language("nothing_flows") if label_text(edge, legend) == NOTHING_FLOWS else ""
+    return legend.language("nothing_flows") if says_nothing_flows(edge, legend) else ""
 
 
 def stands_below(target: Node, comes_from: float, *, is_first: bool) -> bool:

@@ -151,12 +151,21 @@ def share_of(flow: float, legend: Legend) -> float:
     return min(math.sqrt(abs(flow) / legend.largest), 1.0)
 
 
-def label_text(edge: Edge, legend: Legend) -> str:
-    """The label of an edge: "× 0.635", or "—" where nothing flows.
-
-    From a constant nothing ever flows, so there is nothing to say.
-    """
+def has_label(edge: Edge, legend: Legend) -> bool:
+    """Whether there is something to say on an edge: from a constant nothing ever flows."""
     if edge.quiet or not edge.labelled or not legend.gradients:
+        return False
+    return legend.symbols is None or bool(legend.symbols.derivative(edge))
+
+
+def says_nothing_flows(edge: Edge, legend: Legend) -> bool:
+    """Whether "—" stands on an edge."""
+    return edge.local is None and legend.symbols is None and has_label(edge, legend)
+
+
+def label_text(edge: Edge, legend: Legend) -> str:
+    """The label of an edge: "× 0.635", or "—" where nothing flows."""
+    if not has_label(edge, legend):
         return ""
     if legend.symbols is not None:
         return legend.symbols.derivative(edge)

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from viz.drawing import (
-    NOTHING_FLOWS,
     Entry,
     Flow,
     Legend,
@@ -24,10 +23,11 @@ from viz.drawing import (
     extent,
     flow_of,
     group_box,
+    has_label,
     key_entries,
-    label_text,
     name_on_edges,
     room_of_name,
+    says_nothing_flows,
     sign_marks,
     sizes_of,
     strands_of,
@@ -191,7 +191,7 @@ def parts_of(picture: PlacedDiagram, snapshot: Snapshot) -> list[Part]:
         parts += [part for part in names if part is not None]
     for key, edge in edges.items():
         hidden = (diagram.stale and legend.symbols is None) or snapshot.waits(nodes[edge.target])
-        if label_text(edge, legend) and not hidden:
+        if has_label(edge, legend) and not hidden:
             flow, route = flow_along([edge], snapshot.flows), layout.routes[key]
             end, rise = route[-1], 0.0 if layout.curved else rise_of(route)
             parts.append(
@@ -273,7 +273,7 @@ def key_under(picture: PlacedDiagram, snapshot: Snapshot) -> list[Entry]:
     diagram, legend = picture.diagram, picture.legend
     entries = key_entries(legend) if legend.largest or legend.symbols is not None else []
     if entries and legend.symbols is None:
-        on_edges = [edge for edge in diagram.edges if label_text(edge, legend) == NOTHING_FLOWS and not diagram.stale]
+        on_edges = [edge for edge in diagram.edges if says_nothing_flows(edge, legend) and not diagram.stale]
         bare = [n for n in diagram.nodes if not n.constant and n.outputs == 1 and n.shown not in snapshot.gradients]
         entries += entries_of_dashes(legend, on_edges=bool(on_edges), on_cards=bool(bare))
     return entries

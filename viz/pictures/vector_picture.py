@@ -22,8 +22,8 @@ from viz.drawing import (
     entries_of_dashes,
     extent,
     group_box,
+    has_label,
     key_entries,
-    label_text,
     legend_of,
     room_of_name,
     sign_marks,
@@ -171,7 +171,7 @@ def _labels(placed: _Placed, legend: Legend) -> list[Part]:
             text = placed.rules.label(edge)
             if text:
                 found.append(rule_label(edge, text, route[-1], target, legend, comes_from=rise))
-        elif label_text(edge, legend) and not (diagram.stale and legend.symbols is None):
+        elif has_label(edge, legend) and not (diagram.stale and legend.symbols is None):
             first = enters_first(edge, placed.layout)
             found.append(
                 edge_label(edge, None, route[-1], target, legend, focus=False, comes_from=rise, is_first=first)

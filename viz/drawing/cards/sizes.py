@@ -72,7 +72,8 @@ def with_widest(legend: Legend) -> Legend:
     def width(gradient: float) -> float:
         return _gradient_width(legend.number(gradient))
 
-    return replace(legend, shown={index: (max(shown, key=width),) for index, shown in legend.shown.items() if shown})
+    several = {index: shown for index, shown in legend.shown.items() if len(shown) > 1}
+    return replace(legend, shown={**legend.shown, **{i: (max(shown, key=width),) for i, shown in several.items()}})
 
 
 def _gradient_width(number: str) -> float:

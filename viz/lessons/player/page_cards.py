@@ -20,8 +20,8 @@ from viz.drawing import (
     extent,
     formula_of,
     group_box,
+    has_label,
     label_of,
-    label_text,
     toggle,
 )
 from viz.graph import Edge, Node
@@ -44,7 +44,7 @@ class PageCards:
         self.legends = replace(legend, down=False), replace(legend, down=True)
         self._labelled: dict[int, list[tuple[int, Edge]]] = {}
         for number, edge in enumerate(folds.diagram.edges):
-            if label_text(edge, legend) and not folds.diagram.stale:
+            if has_label(edge, legend) and not folds.diagram.stale:
                 self._labelled.setdefault(edge.target, []).append((number, edge))
         self._number = {key: i for i, edge in enumerate(folds.diagram.edges) for key in edge.of}
 
@@ -87,7 +87,7 @@ class PageCards:
         return [
             replace(_label(edge, node, size, legend), key=str(self._number[edge.of[0]]))
             for edge in self.folds.ways.get(path, ())
-            if label_text(edge, legend)
+            if has_label(edge, legend)
         ]
 
     def boxes(self) -> dict[str, Part]:

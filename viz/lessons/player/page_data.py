@@ -12,7 +12,19 @@ from dataclasses import replace
 from typing import Any
 
 from viz.backends import svg_group
-from viz.drawing import NAME_MEASURES, SIGN_MEASURES, Box, Legend, Part, Text, edge_line, extent, label_text, style
+from viz.drawing import (
+    NAME_MEASURES,
+    SIGN_MEASURES,
+    Box,
+    Legend,
+    Part,
+    Text,
+    edge_line,
+    extent,
+    has_label,
+    label_text,
+    style,
+)
 from viz.graph import Diagram, Edge, Steps
 from viz.layout import HEIGHT_ROUNDS, HEIGHT_ROUNDS_IF_LARGE, LARGE, Occupant, Rectangle, geometry, rows
 from viz.pictures import TALL, PlacedDiagram
@@ -167,7 +179,7 @@ def _keys(column: Sequence[Occupant], names: Mapping[str, str]) -> list[str]:
 def _kind(edge: Edge, legend: Legend) -> int:
     """0: a gradient can flow; 1: comes from a constant; 2: nothing flows; + 4 if a local derivative is written on it."""
     still = edge.local is None and legend.has_gradient_line
-    return (1 if edge.quiet else 2 if still else 0) + 4 * bool(label_text(edge, legend))
+    return (1 if edge.quiet else 2 if still else 0) + 4 * has_label(edge, legend)
 
 
 def _below(legend: Legend) -> float:

@@ -21,13 +21,12 @@ from autograd.languages import Language, language_of
 from autograd.tape import collector_paused
 from nn.saving import FILE, write_atomically
 from viz.drawing import (
-    NOTHING_FLOWS,
     Entry,
     Legend,
     entries_of_dashes,
     key_entries,
-    label_text,
     legend_of,
+    says_nothing_flows,
     theme_chosen,
     theme_named,
 )
@@ -209,7 +208,7 @@ def _key(whole: Diagram, legend: Legend) -> list[Entry]:
     entries = key_entries(legend)
     if not entries or whole.stale or legend.symbols is not None:
         return entries
-    on_edges = any([label_text(edge, legend) == NOTHING_FLOWS for edge in whole.edges])
+    on_edges = any([says_nothing_flows(edge, legend) for edge in whole.edges])
     return entries + entries_of_dashes(legend, on_edges=on_edges, on_cards=True)
 
 
