@@ -264,6 +264,16 @@ def name_of_code(code: int) -> str:
     return [*_codes][code]
 
 
+def spans(starts: Any, counts: Any) -> Any:
+    """The places start, start + 1, … of several spans, each of so many, one span after the other.
+
+    >>> spans(np.array([10, 20]), np.array([2, 3]))
+    array([10, 11, 20, 21, 22])
+    """
+    ends = np.cumsum(counts)
+    return np.repeat(starts - (ends - counts), counts) + np.arange(ends[-1] if len(ends) else 0)
+
+
 # In these four node i has the inputs operands[bounds[i]:bounds[i + 1]], each of a lower number than its own.
 
 
@@ -330,6 +340,11 @@ def places_of(values: list[Any], among: list[Any]) -> Any:
     return np.array([place.get(id(value), -1) for value in values], dtype=np.int64)
 
 
+def chosen(things: list[Any], places: Any) -> list[Any]:
+    """Those of some things that lie in these places."""
+    return [things[place] for place in places.tolist()]
+
+
 def trained_among(values: list[Any]) -> list[Any]:
     """Those that training changes, each once: no constants, and not computed from others."""
     return [value for value in dict.fromkeys(values) if not value._op_name and not value._constant]
@@ -382,8 +397,8 @@ if engine == "native" and not TYPE_CHECKING:  # the same in C
     topological_order, backward, zero_grad = core.topological_order, core.backward, core.zero_grad
     flattened, name_of_code, rows_made, settle = core.flattened, core.name_of_code, core.rows_made, core.settle
     numbers_of, set_numbers, set_scopes = core.numbers_of, core.set_numbers, core.set_scopes
-    places_of, trained_among = core.places_of, core.trained_among
+    places_of, chosen, trained_among = core.places_of, core.chosen, core.trained_among
     are_all, are_leaves, each_once = core.are_all, core.are_leaves, core.each_once
     set_gradients = core.set_gradients
-    depths, reach_users, reach_inputs = core.depths, core.reach_users, core.reach_inputs
+    spans, depths, reach_users, reach_inputs = core.spans, core.depths, core.reach_users, core.reach_inputs
     first_alike = core.first_alike

@@ -21,9 +21,9 @@ from typing import Any
 
 import numpy as np
 
-from autograd.graph import depths
+from autograd.graph import depths, spans
 from autograd.table import ADD, IDENTITY, Op
-from autograd.tape import FIRST_COMPUTED, FIRST_OPERATION, OVER_LANES, Kind, Tape, code_of, codes_of, spans
+from autograd.tape import FIRST_COMPUTED, FIRST_OPERATION, OVER_LANES, Kind, Tape, code_of, codes_of
 
 from .rows import Assignment, Operand, Rows, uneven
 from .series import Series, Waiting, is_of_matrices, operands_of
@@ -45,7 +45,7 @@ class Block:
     matrix: bool = False
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True)
 class Plan:
     """Blocks in the order in which they are carried out, and the rows of everything.
 

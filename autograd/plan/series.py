@@ -22,9 +22,9 @@ from typing import Any
 
 import numpy as np
 
-from autograd.graph import reach_users
+from autograd.graph import reach_users, spans
 from autograd.table import Op
-from autograd.tape import OVER_LANES, Kind, Tape, codes_of, operation, spans
+from autograd.tape import OVER_LANES, Kind, Tape, codes_of, operation
 
 from .rows import Operand, Rows
 

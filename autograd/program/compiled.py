@@ -18,7 +18,7 @@ from typing import Any
 
 import numpy as np
 
-from autograd.graph import Value, each_once, numbers_of, places_of, reach_inputs, trained_among
+from autograd.graph import Value, chosen, each_once, numbers_of, places_of, reach_inputs, trained_among
 from autograd.plan import Backend, Executor, Rows, arrange
 from autograd.table import once
 from autograd.tape import (
@@ -79,8 +79,7 @@ class Compiled:
         first = np.zeros(len(ops), dtype=np.uint8)
         first[tape.outputs[:1]] = 1
         reached = reach_inputs(first, bounds, operands, ops == code_of(Kind.DETACH))
-        parameters = [self.parameters[i] for i in np.flatnonzero(reached[tape.parameters()]).tolist()]
-        return trained_among(parameters)
+        return trained_among(chosen(self.parameters, np.flatnonzero(reached[tape.parameters()])))
 
     @once
     @collector_paused()

@@ -41,7 +41,7 @@ from .on_tape import ELEMENTARY, OnTape, TapeNumber
 from .outside import Watch, asked, follow, followers, following
 from .passes import AFTER, BEFORE, Pass, drop_dead, share, write_out
 from .recording import Recording, collector_paused, record
-from .tape import Tape, spans
+from .tape import Tape
 
 __all__ = [
     "AFTER",
@@ -85,7 +85,6 @@ __all__ = [
     "rewrite_powers",
     "row_numbers",
     "share",
-    "spans",
     "write_out",
     "written",
 ]

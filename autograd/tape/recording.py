@@ -34,11 +34,13 @@ from autograd.graph import (
     Flat,
     Undo,
     changes,
+    chosen,
     in_turn,
     name_of_code,
     reach_users,
     rows_made,
     settle,
+    spans,
 )
 from autograd.table import ADD, BATCH_MEAN, DIVIDE, IDENTITY, MULTIPLY, REGISTRY
 
@@ -48,7 +50,7 @@ from .instructions import Kind, Slots, code_of, codes_of
 from .outside import Answers, Watch, answers_noticed, asked, recordings
 from .rewriting import Rewriting
 from .runs import Leaves, Run, not_repeatable, require_same
-from .tape import Tape, spans
+from .tape import Tape
 
 
 @dataclass(frozen=True)
@@ -158,7 +160,7 @@ def _write_leaves(tape: Tape, run: Run, parameters: Slots, constants: Slots, nam
     """Append arguments, parameters and constants, in this order; returns the slots by place, −1 for other nodes."""
     graph = run.graph
     slots = np.full(len(graph.order), -1, dtype=np.int32)
-    tape.begin(len(names), [graph.order[i] for i in parameters.tolist()])
+    tape.begin(len(names), chosen(graph.order, parameters))
     tape.labels = dict(enumerate(names))
     used = run.argument_places >= 0
     slots[run.argument_places[used]] = np.flatnonzero(used)

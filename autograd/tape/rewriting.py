@@ -20,10 +20,11 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
+from autograd.graph import spans
 from autograd.table import Op
 
 from .instructions import FIRST_COMPUTED, Kind, Slots, code_of
-from .tape import Tape, spans
+from .tape import Tape
 
 #: Shown a tape to write on, a slot, and its operation and inputs, it says what the slot becomes; None: it stays.
 Rule: TypeAlias = Callable[[Tape, int, Op | Kind, Sequence[int]], int | None]

@@ -65,16 +65,6 @@ class Columns(NamedTuple):
         return self.operands[starts[:, np.newaxis] + np.arange(width)]
 
 
-def spans(starts: Any, counts: Any) -> Any:
-    """The places start, start + 1, … of several spans, each of so many, one span after the other.
-
-    >>> spans(np.array([10, 20]), np.array([2, 3]))
-    array([10, 11, 20, 21, 22])
-    """
-    ends = np.cumsum(counts)
-    return np.repeat(starts - (ends - counts), counts) + np.arange(ends[-1] if len(ends) else 0)
-
-
 class Tape:
     """Instructions, each after its inputs; the slots that are the results; and names of slots.
 
@@ -213,9 +203,9 @@ class Tape:
         return self.slots_of(Kind.PARAMETER)
 
     def values(self) -> list[Any]:
-        """The Values that the parameters stand for, in the order of their slots."""
-        slots = self.parameters()
-        return [*self.leading_values, *[self.details[slot] for slot in slots[len(self.leading_values) :].tolist()]]
+        """The Values that the parameters stand for, in the order of their slots; not to be changed."""
+        later = self.parameters()[len(self.leading_values) :].tolist()
+        return [*self.leading_values, *[self.details[slot] for slot in later]] if later else self.leading_values
 
     def number(self, slot: int) -> float | None:
         """The number of a constant's slot; None for any other."""

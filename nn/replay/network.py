@@ -19,6 +19,7 @@ import numpy as np
 
 from autograd import Program, Value
 from autograd.graph import are_all, changes
+from autograd.tape import collector_paused
 from nn.model import Activation, Model, Module
 
 #: The types an attribute may have, besides lists, dictionaries, activations and modules.
@@ -57,6 +58,7 @@ class Network:
     programs    what has been recorded of it, by what for
     """
 
+    @collector_paused()
     def __init__(self, model: Model) -> None:
         self.programs: dict[Hashable, Program] = {}
         self._changes = changes()

@@ -51,6 +51,9 @@ cdef extern from *:
     ctypedef struct PyListObject:
         PyObject **ob_item
 
+    ctypedef struct PyTupleObject:
+        PyObject **ob_item
+
     PyTypeObject *Py_TYPE(PyObject *object)
 
 cdef extern from "rules.h" nogil:

@@ -75,7 +75,7 @@ def flattened(root, list others):
     cdef Py_ssize_t count = len(order), total = 0, at = 0, i, k
     cdef Fields *node
     for i in range(count):
-        total += input_count(&(<Value>order[i]).fields)
+        total += input_count(fields_at(order, i))
     all_codes, all_arities, all_inputs, all_detached = [numpy.empty(n, numpy.int32) for n in (count, count, total, count)]
     all_addresses, places, numbers = numpy.empty(count, numpy.int64), numpy.empty(len(others), numpy.int64), numpy.empty(count)
     cdef int[::1] codes = all_codes, arities = all_arities, inputs = all_inputs, detached = all_detached
@@ -83,23 +83,18 @@ def flattened(root, list others):
     cdef double[::1] data = numbers
     cdef dict known = {"": False}  # whether nothing flows back from a scope
     cdef PyObject *scope = NULL
+    cdef PyObject **items
     cdef bint is_detached = False
 
     # Each node is marked with its place. From here to the last look at a mark no Python runs that could sweep.
     cdef uint64_t first = reserve_sweeps(count)
     for i in range(count):
-        mark(&(<Value>order[i]).fields, first + i)
-    for i in range(len(others)):
-        place[i] = place_of(&(<Value>others[i]).fields, first, count)
-    for i in range(count):
-        node = &(<Value>order[i]).fields
+        node = fields_at(order, i)
+        mark(node, first + i)
         codes[i] = op_of(node) if op_of(node) != OP_USER else OP_USER + 1 + <int>node.user_op
         arities[i] = input_count(node)
         addresses[i] = <long long><size_t><PyObject *>order[i]
         data[i] = node.data
-        for k in range(arities[i]):
-            inputs[at] = place_of(fields_of(input_at(node, k)), first, count)
-            at += 1
         if node.scope != scope:
             scope = node.scope
             if scope is NULL:
@@ -107,11 +102,21 @@ def flattened(root, list others):
             else:
                 is_detached = known.setdefault(<object>scope, plain.no_grad_mark in <str><object>scope)
         detached[i] = is_detached
+    for i in range(len(others)):
+        place[i] = place_of(&(<Value>others[i]).fields, first, count)
+    for i in range(count):
+        if arities[i]:
+            node = &(<Value>order[i]).fields
+            items = (<PyTupleObject *>node.first).ob_item if kind_of(node) == MANY else &node.first
+            for k in range(arities[i]):
+                inputs[at] = place_of(fields_of(item_at(items, k, arities[i])), first, count)
+                at += 1
     labels = []
     for i in range(count):
-        node = &(<Value>order[i]).fields
-        if arities[i] and node.label is not NULL:
-            labels.append((i, <object>node.label))
+        if arities[i]:
+            node = &(<Value>order[i]).fields
+            if node.label is not NULL:
+                labels.append((i, <object>node.label))
     return plain.Flat(order, all_codes, all_arities, all_inputs, all_detached, numbers, all_addresses, places, labels)
 
 
@@ -120,6 +125,19 @@ def name_of_code(int code):
     if code == OP_ROW:
         return "dot"
     return "" if code == 0 else USER_NAMES[code - OP_USER - 1] if code > OP_USER else TABLE[code - 1].name
+
+
+def spans(starts, counts):
+    cdef const long long[::1] begin = numpy.ascontiguousarray(starts, numpy.int64)
+    cdef const long long[::1] lengths = numpy.ascontiguousarray(counts, numpy.int64)
+    cdef Py_ssize_t i, k, at = 0
+    places = numpy.empty(numpy.sum(counts), numpy.int64)
+    cdef long long[::1] found = places
+    for i in range(begin.shape[0]):
+        for k in range(lengths[i]):
+            found[at] = begin[i] + k
+            at += 1
+    return places
 
 
 def depths(const int[::1] bounds, const int[::1] operands):
@@ -250,6 +268,16 @@ def places_of(list values, list among):
         mark(fields_at(among, i), first + i)
     for i in range(places.shape[0]):
         places[i] = place_of(fields_at(values, i), first, count)
+    return found
+
+
+def chosen(list things, const long long[::1] places):
+    cdef list found = PyList_New(places.shape[0])
+    cdef Py_ssize_t i
+    for i in range(places.shape[0]):
+        thing = things[places[i]]
+        Py_INCREF(thing)
+        PyList_SET_ITEM(found, i, thing)
     return found
 
 

@@ -13,16 +13,16 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from enum import IntEnum
 from typing import Any
-from weakref import WeakKeyDictionary
 
 import numpy as np
 
+from autograd.graph import spans
 from autograd.plan.blocks import Block, Plan
 from autograd.plan.parts import split_for_parts
 from autograd.plan.rows import Operand, uneven
 from autograd.plan.series import Series
 from autograd.table import IDENTITY, TABLE, Op
-from autograd.tape import Kind, code_of, spans
+from autograd.tape import Kind, code_of
 
 from .grouping import groups, rows_of, with_bias
 
@@ -103,15 +103,11 @@ class Schedule:
     keep: list[Any]
 
 
-#: What has been written of a plan, for the next executor of it.
-_written: WeakKeyDictionary[Plan, Schedule] = WeakKeyDictionary()
-
-
 def schedule(plan: Plan) -> Schedule:
-    """The blocks of a plan as structs, written once."""
-    found = _written.get(plan)
+    """The blocks of a plan as structs, written once and kept with it."""
+    found: Schedule | None = vars(plan).get("schedule")
     if found is None:
-        found = _written[plan] = _Scheduler(plan).schedule()
+        found = vars(plan)["schedule"] = _Scheduler(plan).schedule()
     return found
 
 

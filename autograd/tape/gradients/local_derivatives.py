@@ -9,11 +9,10 @@ from typing import Any
 
 import numpy as np
 
-from autograd.graph import reach_inputs
+from autograd.graph import reach_inputs, spans
 from autograd.table import Op
 from autograd.tape.instructions import FIRST_OPERATION, Kind, Slots, code_of, codes_where, operation
 from autograd.tape.on_tape import derivatives_once
-from autograd.tape.tape import spans
 
 from .writing import Flows, Writing
 

@@ -9,8 +9,8 @@ from collections import defaultdict
 
 import numpy as np
 
+from autograd.graph import spans
 from autograd.tape.instructions import Kind, Matrix, Slots, code_of
-from autograd.tape.tape import spans
 
 from .local_derivatives import LocalDerivatives
 from .writing import Flows
