@@ -117,7 +117,7 @@ def test_the_keyboard_reaches_the_controls_before_the_cards(opened):
 def test_whatever_is_pressed_is_24_pixels_large(opened, width):
     page = opened(mlp((2, 3, 1)), collapse="layer")
     page.set_viewport_size({"width": width, "height": 760})
-    page.wait_for_timeout(100)
+    page.wait_for_timeout(500)  # the picture is laid out anew, and with it what says that there is more
     boxes = page.locator(
         "button:visible, select:visible, input:visible, summary, .toggle rect:first-child"
     ).evaluate_all(
