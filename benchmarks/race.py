@@ -2,6 +2,10 @@
 
 A machine's speed drifts, above all when others use it.  So every round times all contestants one after the other, and
 the ratios within a round are compared; the figures are medians over the rounds.
+
+Each call is timed by two clocks: the seconds that pass, and the seconds that processors work for it, on all of its threads.
+On a machine that has nothing else to do the two are the same for what has one thread; where others work, the second tells
+what the call costs.
 """
 
 import os
@@ -25,9 +29,10 @@ class Contestant:
         )
 
     def time(self):
+        """Seconds, and seconds of processors, of one call."""
         self.process.stdin.write("\n")
         self.process.stdin.flush()
-        return float(self.process.stdout.readline())
+        return tuple(map(float, self.process.stdout.readline().split()))
 
     def close(self):
         self.process.communicate()
@@ -37,19 +42,29 @@ def take_part(action):
     """What the process does: for every line it reads, the seconds of one call, the caches being warm."""
     for _ in sys.stdin:
         action()
-        start = time.perf_counter()
+        start, busy = time.perf_counter(), time.process_time()
         action()
-        print(time.perf_counter() - start, flush=True)
+        print(time.perf_counter() - start, time.process_time() - busy, flush=True)
 
 
 def race(contestants, rounds):
     """Median seconds of each contestant, and the median of its ratios to the first."""
-    seconds = {name: [] for name in contestants}
+    seconds, _ = race_by_both_clocks(contestants, rounds)
+    return seconds
+
+
+def race_by_both_clocks(contestants, rounds):
+    """The same twice: of the seconds that pass, and of those that processors work."""
+    times = {name: [] for name in contestants}
     for _ in range(rounds):
         for name, contestant in contestants.items():
-            seconds[name].append(contestant.time())
+            times[name].append(contestant.time())
     for contestant in contestants.values():
         contestant.close()
+    return [medians({name: [pair[clock] for pair in own] for name, own in times.items()}) for clock in range(2)]
+
+
+def medians(seconds):
     first = next(iter(seconds.values()))
     return {
         name: (statistics.median(own), statistics.median([x / y for x, y in zip(own, first, strict=True)]))

@@ -184,6 +184,35 @@ def test_sums_over_the_lanes_are_numpy_s_and_leave_the_padding_out(instructions,
 
 
 @variants
+@given(
+    n=st.sampled_from([1, 7, 13, 47, 48, 53, 97]),
+    inner=st.sampled_from([1, 3, 31, 32, 37, 64, 97]),
+    positions=st.integers(1, 3),
+    lanes=st.sampled_from([0, 1, 5, 8, 63, 64, 127, 128, 131, 257]),
+    seed=st.integers(0, 99),
+)
+@settings(deadline=None, max_examples=30)
+def test_gradients_of_a_matrix_at_several_positions_are_numpy_s(instructions, n, inner, positions, lanes, seed):
+    """Tiles that are cut off, few rows and many, lanes in several turns, and none; what comes before may be in one group."""
+    count = positions * n
+    first = positions * inner
+    upstream = rows(first + count, count).reshape(positions, n).T
+    inputs = rows(0, first).reshape(positions, inner).T
+    blocks = [
+        Block(REGISTRY["tanh"], (Operand(True, rows(first, count)),), Operand(True, rows(first + count, count))),
+        Block(
+            Kind.BATCH_DOT,
+            (Operand(True, upstream), Operand(True, inputs)),
+            Operand(False, rows(0, n * inner)),
+            matrix=True,
+        ),
+    ]
+    plan = plan_of(blocks, n * inner, first + 2 * count)
+    X = np.random.default_rng(seed).normal(size=(max(lanes, 2), first + count))
+    assert_same(both(plan, [X], lanes, instructions))
+
+
+@variants
 def test_a_lane_that_is_infinite_makes_its_sums_infinite_or_nan_and_no_others(instructions):
     X = np.ones((5, 4))
     X[4] = [math.inf, 0.0, 1.0, 2.0]
