@@ -55,6 +55,7 @@ class Network:
     """What a model consisted of when it was looked at.
 
     parameters  those of the model, in order: for reading only
+    batchwise   whether in training the samples of a batch have to be computed together
     programs    what has been recorded of it, by what for
     """
 
@@ -75,6 +76,7 @@ class Network:
             for module in modules
         ]
         self.parameters: list[Value] = model.parameters()
+        self.batchwise = any([module.batchwise for module in modules])
 
     def is_still(self, model: Model) -> bool:
         """Whether the model has not been changed since."""

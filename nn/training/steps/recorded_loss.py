@@ -87,7 +87,7 @@ class TrainingLoss:
         )
         self.drawing: list[tuple[Drawing, int]] = []
         self.measuring: list[tuple[Measuring, int]] = []
-        if is_batchwise(model):
+        if is_batchwise(model) if self.network is None else self.network.batchwise:
             own = dict(zip(map(id, recorded.modules()), model.modules(), strict=True))
             with no_grad(), in_mode(recorded.modules(), True), _Trial() as trial:
                 recorded.batch(rows_of(X[:1]))
