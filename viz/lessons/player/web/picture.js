@@ -232,7 +232,10 @@ class Picture {
     const focus = this.cardOf(node), before = this.cardOf(upstream);
     for (const key of this.shown) {
       const g = this.part(key), { changes } = nodes[key], i = latest(changes, steps);
-      if (g.gradient && g.now !== i) g.gradient.innerHTML = i < 0 ? g.blank : this.cards.gradient(key, changes[i][1]);
+      if (g.gradient && g.now !== i) {
+        const drawn = i < 0 ? g.blank : this.cards.gradient(key, changes[i][1]);
+        if (g.drawn !== drawn) g.gradient.innerHTML = g.drawn = drawn;
+      }
       const waits = this.born[key] > moment, exact = i >= 0 && g.gradient && $("title", g.gradient);
       // A number that is not there yet is not said either.
       const said = waits && key[0] !== "/" ? `${this.cards.row(key)[0]} = —` : g.said;

@@ -73,6 +73,7 @@ class Player {
     const { stops } = this, place = stops.place(this.moment), told = this.told(this.moment), { node, upstream } = told;
     const steps = Math.max(this.moment - this.seed, -1);
     this.picture.show(this.moment, steps, node, upstream);
+    this.whatIf?.fit();
     this.caption.go(this.moment, told);
     this.slider.value = place;
     // A moment is told once, in the words under the picture.
@@ -82,7 +83,6 @@ class Player {
     for (const id of ["next", "last", "into"]) $(`#${id}`).disabled = this.moment === this.last;
     this.offer(node);
     this.fill(node, steps);
-    this.whatIf?.fit();
   }
 
   /** Go to the moment at which a card's number is computed or, once the sweep runs, its gradient is complete. */

@@ -27,6 +27,9 @@ class Fitting {
   cards() {
     for (const key of this.picture.shown) {
       const g = this.picture.part(key), gradient = g.gradient && $("text", g.gradient), number = $(".data text", g);
+      const written = g.querySelectorAll(".data text, .gradient text, .label text"), now = [...written].map((text) => text.textContent).join("|");
+      if (g.fits === now + this.picture.folding.down) continue;
+      g.fits = now + this.picture.folding.down;
       if (gradient) this.gradient(gradient, g.gradient.previousElementSibling);
       if (number) this.squeeze(number, Number(number.getAttribute("x")) - this.start(g, number) - 4);
       if (!this.picture.folding.down) for (const label of g.querySelectorAll(".label text")) this.label(label, key);

@@ -7,7 +7,8 @@ class Recomputing {
     Object.assign(this, { data, inputs: sweep.values.inputs, constants: sweep.constants, root: sweep.root, given: sweep.given });
     this.operations = data.names.map((name) => OPERATIONS[name]);
     this.numbers = sweep.numbers;  // as they were
-    this.locals = new Map(sweep.steps.map(({ node, position, local, product }) => [`${node} ${position}`, [local, product]]));
+    this.locals = [];  // as they were, by value and input
+    for (const { node, position, local } of sweep.steps) (this.locals[node] ??= [])[position] = local;
   }
 
   /** All numbers where these leaves have others; at: what is computed from them. */
@@ -25,11 +26,10 @@ class Recomputing {
   /** Local derivatives of a value, null where nothing flows. */
   partials(value, { numbers, at }) {
     const { selects, partials } = this.operations[this.data.op[value]], inputs = this.inputs[value];
-    const given = inputs.map((input) => numbers[input]), same = !at[value];
+    const given = inputs.map((input) => numbers[input]), known = at[value] ? undefined : this.locals[value];
     return inputs.map((input, position) => {
       if (this.constants.has(input)) return null;
-      const [known] = (same && this.locals.get(`${value} ${position}`)) || [];
-      const found = known || partials[position](numbers[value], ...given);  // a 0 may be one that selects
+      const found = known?.[position] || partials[position](numbers[value], ...given);  // a 0 may be one that selects
       return selects && found === 0 ? null : found;
     });
   }
@@ -41,7 +41,7 @@ class Recomputing {
     reached[root] = true;
     for (let node = root; node >= 0; node--) {
       if (data.op[node] < 0 || this.constants.has(node)) continue;
-      const partials = locals[node] = this.partials(node, computed), upstream = sums[node], before = computed.at[node] ? null : this.locals;
+      const partials = locals[node] = this.partials(node, computed), upstream = sums[node];
       if (upstream === undefined) continue;
       partials.forEach((partial, position) => {
         const source = inputs[node][position];
@@ -55,7 +55,7 @@ class Recomputing {
         if (product !== null) sums[source] = earlier === undefined ? product : earlier + product;
         steps.push({
           number: steps.length + 1, node, source, position, how: -1, upstream, local, product, told: node,
-          before: earlier, after: sums[source], given: this.given(source), asBefore: before?.has(`${node} ${position}`),
+          before: earlier, after: sums[source], given: this.given(source),
         });
       });
     }

@@ -12,7 +12,8 @@ class Redrawing {
     const { picture, cards: { data } } = player;
     Object.assign(this, { player, picture, data });
     this.ways = data.edges.map(([, target, position], edge) => data.ways[edge] ?? [[target, position]]);
-    this.edgeOf = new Map(this.ways.flatMap((ways, edge) => ways.map((way) => [way.join(" "), edge])));
+    this.edgeOf = [];  // by value and input
+    this.ways.forEach((ways, edge) => { for (const [node, position] of ways) (this.edgeOf[node] ??= [])[position] = edge; });
     this.atFirst = { flows: data.flows, locals: [...player.cards.locals], kinds: data.edges.map((edge) => edge[3]) };
   }
 
@@ -23,7 +24,7 @@ class Redrawing {
     for (const node of Object.values(data.nodes)) {
       if (!node.folded || node.single) node.changes = sweep.changes[node.shown];
     }
-    data.flows = locals ? sweep.steps.map(({ node, position }) => this.edgeOf.get(`${node} ${position}`) ?? -1) : atFirst.flows;
+    data.flows = locals ? sweep.steps.map(({ node, position }) => this.edgeOf[node]?.[position] ?? -1) : atFirst.flows;
     data.edges.forEach((edge, number) => {
       const [[node, position], more] = this.ways[number], kind = atFirst.kinds[number];
       const local = locals && locals[node] && !more ? locals[node][position] : undefined;
@@ -43,7 +44,8 @@ class Redrawing {
     const { picture, data } = this, { words: { rounding }, sweep } = this.player;
     for (const key of picture.shown) {
       const g = picture.part(key), node = data.nodes[key], text = $(".data text", g), number = sweep.numbers[node.shown];
-      if (text && (!node.folded || node.single || node.row?.[2])) {
+      if (!Object.is(g.told, number) && text && (!node.folded || node.single || node.row?.[2])) {
+        g.told = number;
         rewrite(text, rounding.text(number));
         const title = $("title", g), at = title.textContent.lastIndexOf(" = ");
         if (!node.folded && at > 0) rewrite(title, title.textContent.slice(0, at + 3) + rounding.told(number));

@@ -25,7 +25,7 @@ class WhatIf {
 
   /** Give leaves other numbers: [[leaf, number], …]. */
   put(numbers) {
-    const { player, sweep, atFirst } = this, keys = this.keys();
+    const { player, sweep, atFirst } = this, { steps } = sweep;
     for (const [leaf, number] of numbers) {
       if (Object.is(number, atFirst.numbers[leaf])) this.changed.delete(leaf); else this.changed.set(leaf, number);
     }
@@ -35,7 +35,7 @@ class WhatIf {
     const found = computed && this.recomputing.backward(computed);
     sweep.settle(found && player.data.sweep.texts.seed ? found.steps : atFirst.steps);
     this.redrawing.numbers(found?.locals);
-    if (this.keys() !== keys) player.restep();
+    if (!this.hasSame(steps)) player.restep();
     this.name();
     this.tell();
     this.shown = [-1, place];
@@ -43,8 +43,11 @@ class WhatIf {
     this.shown[0] = player.moment;
   }
 
-  /** Which steps there are. */
-  keys() { return this.sweep.steps.map(({ node, position }) => `${node} ${position}`).join(); }
+  /** Whether the steps are still these, whatever their numbers are. */
+  hasSame(before) {
+    const { steps } = this.sweep;
+    return steps.length === before.length && steps.every(({ node, position }, i) => node === before[i].node && position === before[i].position);
+  }
 
   /** Where the lesson is, whichever steps there are now: a moment until the sweep begins, then an input of a value. */
   place() {
@@ -195,6 +198,9 @@ class WhatIf {
 
   /** Give the leaf a number once the page is drawn again: a hand is faster than that. */
   soon(number) {
+    this.player.picture.svg.classList.add("at-once");
+    clearTimeout(this.rest);
+    this.rest = setTimeout(() => this.player.picture.svg.classList.remove("at-once"), 300);
     if (this.next === undefined) requestAnimationFrame(() => {
       const next = this.next;
       this.next = undefined;
