@@ -27,7 +27,8 @@ ORDER = {
 #: rooms that it serves, and imports their files.
 ENTRANCES = {
     "autograd.native.engine": {
-        f"autograd.graph.{name}" for name in "value calling evaluation sweep state.thread_state reductions".split()
+        f"autograd.graph.{name}"
+        for name in "value calling evaluation sweep arrays.columns state.thread_state reductions".split()
     },
     "autograd.native.executor": {"autograd.plan.executors"},
 }

@@ -12,7 +12,7 @@ In reading order:
 * ``sweep.py``       topological order, accumulate, backward, recompute: *now you know autograd*
 * ``steps.py``       the sweep as data; graphs that no longer add up
 * ``calling.py``     operations as functions, as methods and in formulas
-* ``arrays/``        NumPy's functions of Values, and arrays of them
+* ``arrays/``        NumPy's functions of Values, and arrays of them; graphs as arrays of numbers
 * ``reductions.py``  sum, mean, dot, softmax, logsumexp
 * ``state/``         what each thread remembers: no_grad, scope; blocks that end whatever happens
 * ``refusals.py``    what nobody may do while ``compile`` records
@@ -25,7 +25,32 @@ Next: ``functional/``, derivatives of functions; then the room ``tape/``.
 """
 
 from . import kinds
-from .arrays import ValueArray, array_of, as_values
+from .arrays import (
+    ROW,
+    Flat,
+    ValueArray,
+    are_all,
+    are_leaves,
+    array_of,
+    as_values,
+    chosen,
+    depths,
+    each_once,
+    first_alike,
+    flattened,
+    name_of_code,
+    numbers_of,
+    places_of,
+    reach_inputs,
+    reach_users,
+    rows_made,
+    set_gradients,
+    set_numbers,
+    set_scopes,
+    settle,
+    spans,
+    trained_among,
+)
 from .calling import METHODS, VALUES
 from .conversion import differentiating, refuse_frozen, varying
 from .copying import like
@@ -48,34 +73,7 @@ from .state import (
     scope,
 )
 from .steps import BackwardStep, Contribution, backward_steps, is_stale, multiplies_by_zero
-from .sweep import (
-    ROW,
-    Flat,
-    accumulate,
-    are_all,
-    are_leaves,
-    chosen,
-    clear_grad,
-    commit,
-    depths,
-    each_once,
-    first_alike,
-    flattened,
-    name_of_code,
-    numbers_of,
-    places_of,
-    reach_inputs,
-    reach_users,
-    rows_made,
-    set_gradients,
-    set_numbers,
-    set_scopes,
-    settle,
-    spans,
-    topological_order,
-    trained_among,
-    zero_grad,
-)
+from .sweep import accumulate, clear_grad, commit, topological_order, zero_grad
 from .value import Value, constant, new_values, record
 
 __all__ = [

@@ -6,6 +6,7 @@ loss, gradient and update in one call.  An optimizer is a formula for one parame
     program.py      compile() and Program
     calls.py        how it is called: by position, by name, as a method
     last_call.py    what it was called with last, and the graph of that
+    recorded.py     what can be read of a program: its parameters, its listing
     compiled.py     the tapes of one recording, made when they are needed
     update.py       an optimizer's formula, replayed over all parameters
     bound_loss.py   a loss on data that stay where they are

@@ -1,4 +1,4 @@
-"""NumPy's functions of Values, and arrays of Values.
+"""NumPy's functions of Values, arrays of Values, and graphs as arrays of numbers.
 
 In: what NumPy asks.  Out: nodes of the table's operations, or an error that says what to write instead.
 
@@ -24,11 +24,64 @@ NumPy's alone until it meets one of ours, or a Value: there ``np.maximum`` compa
 * ``advice.py``       what to write in the place of all others
 * ``calls.py``        which of these a function of NumPy's is
 * ``value_array.py``  ValueArray: where NumPy asks
+* ``columns.py``      the other way: a graph, and many Values, as arrays of numbers
 
 Next: ``calling.py`` in the room above.
 """
 
+from .columns import (
+    ROW,
+    Flat,
+    are_all,
+    are_leaves,
+    chosen,
+    depths,
+    each_once,
+    first_alike,
+    flattened,
+    name_of_code,
+    numbers_of,
+    places_of,
+    reach_inputs,
+    reach_users,
+    rows_made,
+    set_gradients,
+    set_numbers,
+    set_scopes,
+    settle,
+    spans,
+    trained_among,
+)
 from .truths import logic, refuse_condition
 from .value_array import BesideArrays, ValueArray, array_of, as_values, elementwise
 
-__all__ = ["BesideArrays", "ValueArray", "array_of", "as_values", "elementwise", "logic", "refuse_condition"]
+__all__ = [
+    "ROW",
+    "BesideArrays",
+    "Flat",
+    "ValueArray",
+    "are_all",
+    "are_leaves",
+    "array_of",
+    "as_values",
+    "chosen",
+    "depths",
+    "each_once",
+    "elementwise",
+    "first_alike",
+    "flattened",
+    "logic",
+    "name_of_code",
+    "numbers_of",
+    "places_of",
+    "reach_inputs",
+    "reach_users",
+    "refuse_condition",
+    "rows_made",
+    "set_gradients",
+    "set_numbers",
+    "set_scopes",
+    "settle",
+    "spans",
+    "trained_among",
+]

@@ -1,0 +1,214 @@
+"""Graphs, and many Values, as arrays of numbers: what ``compile`` and training work on.
+
+    flattened   a graph as arrays, each node called by its place in topological order
+    depths, reach_users, reach_inputs   passes over such arrays
+    numbers_of, set_numbers, …          the numbers of 10⁵ Values, in and out
+
+Next: ``calling.py`` in the room above.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+
+from autograd.engines import engine
+from autograd.graph.numbers import is_value
+from autograd.graph.state import NO_GRAD
+from autograd.graph.sweep import topological_order
+
+
+class Flat(NamedTuple):
+    """A graph as arrays, by the nodes' places in topological order.
+
+    order      the nodes
+    codes      what made them: a number for each operation (``name_of_code``), 0 for a leaf
+    arities    how many inputs they have
+    inputs     the places of all inputs, node by node
+    detached   whether no gradient leaves them
+    numbers    their data
+    addresses  their identities
+    places     of further nodes that were asked for; −1 for one that is not among these
+    labels     (place, label) of the computed nodes that have one
+    """
+
+    order: list[Any]
+    codes: Any
+    arities: Any
+    inputs: Any
+    detached: Any
+    numbers: Any
+    addresses: Any
+    places: Any
+    labels: list[tuple[int, str]]
+
+
+#: The code of a dot that is one node, as the native engine makes it while ``compile`` records (``native/engine/rows.h``).
+ROW = 253
+
+_codes: dict[str, int] = {"": 0}
+
+
+def flattened(root: Any, others: list[Any]) -> Flat:
+    """The graph that ``root`` was computed from, without the root itself, as arrays."""
+    order = topological_order(root)[:-1]
+    place = {id(node): i for i, node in enumerate(order)}
+    inputs = [node._inputs for node in order]
+    return Flat(
+        order,
+        np.array([_codes.setdefault(node._op_name, len(_codes)) for node in order], dtype=np.int32),
+        np.array([len(each) for each in inputs], dtype=np.int32),
+        np.array([place[id(node)] for each in inputs for node in each], dtype=np.int32),
+        np.array([NO_GRAD in node._scope for node in order], dtype=np.int32),
+        numbers_of(order),
+        np.array([id(node) for node in order], dtype=np.int64),
+        np.array([place.get(id(node), -1) for node in others], dtype=np.int64),
+        [(i, node._label) for i, node in enumerate(order) if node._inputs and node._label],
+    )
+
+
+def name_of_code(code: int) -> str:
+    """The name of the operation with this code."""
+    return [*_codes][code]
+
+
+def spans(starts: Any, counts: Any) -> Any:
+    """The places start, start + 1, … of several spans, each of so many, one span after the other.
+
+    >>> spans(np.array([10, 20]), np.array([2, 3]))
+    array([10, 11, 20, 21, 22])
+    """
+    ends = np.cumsum(counts)
+    return np.repeat(starts - (ends - counts), counts) + np.arange(ends[-1] if len(ends) else 0)
+
+
+# In these four node i has the inputs operands[bounds[i]:bounds[i + 1]], each of a lower number than its own.
+
+
+def depths(bounds: Any, operands: Any) -> Any:
+    """How many operations lead to each node on the longest way; 0 for one without inputs."""
+    starts, inputs, found = bounds.tolist(), operands.tolist(), [0] * (len(bounds) - 1)
+    for node, (start, end) in enumerate(pairwise(starts)):
+        if end > start:
+            found[node] = 1 + max([found[i] for i in inputs[start:end]])
+    return np.array(found, dtype=np.int32)
+
+
+def reach_users(reached: Any, bounds: Any, operands: Any, stops: Any) -> Any:
+    """Which nodes are reached, 1 or 0: those that are, and what has an input that is, unless it stops it."""
+    starts, inputs, found, blocked = bounds.tolist(), operands.tolist(), bytearray(reached), bytearray(stops)
+    for node, (start, end) in enumerate(pairwise(starts)):
+        if end > start and not blocked[node] and any([found[i] for i in inputs[start:end]]):
+            found[node] = 1
+    return np.frombuffer(found, dtype=np.uint8)
+
+
+def reach_inputs(reached: Any, bounds: Any, operands: Any, stops: Any) -> Any:
+    """Which nodes are reached, 1 or 0: those that are, and the inputs of these, unless they stop it."""
+    starts, inputs, found, blocked = bounds.tolist(), operands.tolist(), bytearray(reached), bytearray(stops)
+    for node in range(len(starts) - 2, -1, -1):
+        if found[node] and not blocked[node]:
+            for i in inputs[starts[node] : starts[node + 1]]:
+                found[i] = 1
+    return np.frombuffer(found, dtype=np.uint8)
+
+
+def first_alike(kinds: Any, commutes: Any, bounds: Any, operands: Any) -> Any:
+    """For each node the first that is like it: of its kind, with inputs that are alike, in any order if it commutes.
+
+    A node whose kind is negative is like no other.
+    """
+    starts, inputs, turns = bounds.tolist(), operands.tolist(), commutes.tolist()
+    known: dict[tuple[int, ...], int] = {}
+    found = list(range(len(kinds)))
+    for node, kind in enumerate(kinds.tolist()):
+        if kind >= 0:
+            own = [found[i] for i in inputs[starts[node] : starts[node + 1]]]
+            found[node] = known.setdefault((kind, *(sorted(own) if turns[node] else own)), node)
+    return np.array(found, dtype=np.int32)
+
+
+def rows_made() -> int:
+    """How many rows this thread has made and not settled: in plain Python none is made."""
+    return 0
+
+
+def settle(kept: int = 0) -> None:
+    """Make chains of the rows that somebody has kept, but for the first few."""
+
+
+def numbers_of(values: list[Any]) -> Any:
+    """The data of Values, as an array."""
+    return np.array([value._data for value in values], dtype=np.float64)
+
+
+def places_of(values: list[Any], among: list[Any]) -> Any:
+    """Where each of the first Values is among the second, of which each comes once; −1 if it is not."""
+    place = {id(value): i for i, value in enumerate(among)}
+    return np.array([place.get(id(value), -1) for value in values], dtype=np.int64)
+
+
+def chosen(things: list[Any], places: Any) -> list[Any]:
+    """Those of some things that lie in these places."""
+    return [things[place] for place in places.tolist()]
+
+
+def trained_among(values: list[Any]) -> list[Any]:
+    """Those that training changes, each once: no constants, and not computed from others."""
+    return [value for value in dict.fromkeys(values) if not value._op_name and not value._constant]
+
+
+def each_once(values: list[Any]) -> list[Any]:
+    """Values in their order, each where it comes first."""
+    return list(dict.fromkeys(values))
+
+
+def are_all(things: Sequence[Any], kind: type) -> bool:
+    """Whether all of them, perhaps 10⁵, are of one type, and none of a subclass."""
+    return {kind}.issuperset(map(type, things))
+
+
+def are_leaves(values: list[Any]) -> bool:
+    """Whether all of them are Values that were not computed, each once."""
+    are_computed = [not is_value(value) or bool(value._op_name) for value in values]
+    return not any(are_computed) and len({*values}) == len(values)
+
+
+def set_scopes(values: list[Any], scope: str) -> None:
+    """Put Values into a scope."""
+    for value in values:
+        value.scope = scope
+
+
+def set_numbers(values: list[Any], numbers: Any) -> None:
+    """Assign the data of Values."""
+    for value, number in zip(values, _listed(values, numbers), strict=True):
+        value.data = number
+
+
+def set_gradients(values: list[Any], numbers: Any) -> None:
+    """Assign the gradients of Values."""
+    for value, number in zip(values, _listed(values, numbers), strict=True):
+        value.grad = number
+
+
+def _listed(values: list[Any], numbers: Any) -> list[float]:
+    if len(values) != len(numbers):
+        raise ValueError(f"{len(values)} Values and {len(numbers)} numbers")
+    return np.asarray(numbers, dtype=np.float64).tolist()  # type: ignore[no-any-return]
+
+
+if engine == "native" and not TYPE_CHECKING:  # the same in C
+    from autograd.native.engine import core
+
+    core.fall_back_on(Flat=Flat)
+    flattened, name_of_code, rows_made, settle = core.flattened, core.name_of_code, core.rows_made, core.settle
+    numbers_of, set_numbers, set_scopes = core.numbers_of, core.set_numbers, core.set_scopes
+    places_of, chosen, trained_among = core.places_of, core.chosen, core.trained_among
+    are_all, are_leaves, each_once = core.are_all, core.are_leaves, core.each_once
+    set_gradients = core.set_gradients
+    spans, depths, reach_users, reach_inputs = core.spans, core.depths, core.reach_users, core.reach_inputs
+    first_alike = core.first_alike
