@@ -86,7 +86,7 @@ def test_no_number_of_the_graph_is_seen_said_or_saved(opened, of, lang):
         assert not re.search(r"\d[.,]\d|—.*—.*—.*nan", page.evaluate(SEEN) + page.evaluate(SAID))
     page.evaluate(SETTLED)
     assert not re.search(r">[^<]*\d[.,]\d[^<]*</(text|tspan|title)", page.evaluate("player.saving.drawn().text"))
-    page.evaluate("player.saving.print()")
+    page.evaluate("player.paper.print()")
     assert "∂" in page.evaluate("document.querySelector('.ledgers').textContent")
 
 
