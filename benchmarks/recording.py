@@ -14,9 +14,11 @@ same step, if it is installed.
 *Small GPT.*  That of ``gpt.py``: 4,192 parameters at every position of a name.  For each length of a name the loss is recorded
 and bound to a training step.
 
-*Graphs.*  Functions of one number with hardly any two operations side by side.  *Values* records the function and computes it
-the first time, *gradient* then differentiates it and computes that the first time, *above* is the peak of memory after the first
-values, above that of the graph as ``f(Value(x))`` makes it.  All are divided by the number of nodes, and should become constants.
+*Graphs.*  Functions of one number, without layers.  *Function* calls it twice, as a recording does; *values* records it and
+computes it the first time, *gradient* then differentiates it and computes that the first time; *of 4 µs* is what both take
+beyond the function itself, as a part of what they may.  *Above* is the peak of memory after the first values, above that of the
+graph as ``f(Value(x))`` makes it; *of 200* is that as a part of what it may be.  All are divided by the number of nodes, and
+should become constants.
 """
 
 import argparse
@@ -178,11 +180,61 @@ def random_graph(x, weights, n):
     return autograd.sin(nodes[-1]) + autograd.sin(nodes[-2])
 
 
-GRAPHS = {"a chain": chain, "a wide sum": wide_sum, "a tree": tree, "a random graph": random_graph}
+def grid(x, weights, n):
+    width = int((n / 2) ** 0.5)
+    row = [x * weights[i % len(weights)] for i in range(width)]
+    for _ in range(width):
+        row = list(itertools.accumulate(row, lambda left, above: autograd.sin(above + left)))
+    return row[-1]
+
+
+def fan_out(x, weights, n):
+    for i in range(n // 30):
+        a = autograd.sin(x * weights[i % len(weights)])
+        for j in range(14):
+            x = x + a * weights[(i + j) % len(weights)]
+    return x
+
+
+def fibonacci(x, weights, n):
+    a, b = x * weights[0], x * weights[1]
+    for _ in range(n // 2):
+        a, b = b, autograd.sin(a + b)
+    return b
+
+
+def unlike_steps(x, weights, n):
+    for i in range(n // 4):
+        w = weights[i % len(weights)]
+        x = x * w + float(i % 5) if i % 3 else autograd.tanh(x) - w * x
+    return x
+
+
+def comparisons(x, weights, n):
+    for i in range(n // 4):
+        w = weights[i % len(weights)]
+        x = autograd.where(x > w, autograd.sin(x), x * w)
+    return x
+
+
+GRAPHS = {
+    "a chain": chain,
+    "a wide sum": wide_sum,
+    "a tree": tree,
+    "a grid": grid,
+    "a fan-out": fan_out,
+    "a Fibonacci-like graph": fibonacci,
+    "unlike steps": unlike_steps,
+    "comparisons": comparisons,
+    "a random graph": random_graph,
+}
+
+#: What recording, values and gradient may take for a node, in microseconds and bytes.
+MICROSECONDS, BYTES = 4.0, 200.0
 
 
 def graph(name):
-    """For a node: microseconds until the first values, and from there to the first gradient; bytes above the graph's own."""
+    """For a node: microseconds of the function, until the first values, and from there to the first gradient; bytes above."""
     kind, number = name.rsplit(" ", 1)
     n = int(number)
     rng = np.random.default_rng(0)
@@ -196,6 +248,7 @@ def graph(name):
     compiled = lambda x: f(x, weights, n)
     compiled.repeatable = True  # it is recorded twice, not six times
     program = autograd.compile(compiled)
+    yield 2 * seconds(lambda: f(Value(0.5), weights, n)) / n * 1e6
     yield seconds(lambda: program(X)) / n * 1e6
     above = (peak_memory() - before) / n
     yield seconds(lambda: program.backward(X)) / n * 1e6
@@ -231,11 +284,17 @@ def main(*, quick):
     print(
         f"\nsmall GPT: recorded and bound, {', '.join([f'{s:.2f}' for s in lengths])} s for names of 5, 6 and 7 letters"
     )
-    print(f"\n{'graph, per node':30}{'values, µs':>12}{'gradient, µs':>14}{'above, bytes':>14}")
+    print(
+        f"\n{'graph, per node':38}{'function, µs':>14}{'values':>9}{'gradient':>10}{'of 4 µs':>9}{'above, bytes':>14}{'of 200':>8}"
+    )
     for kind in GRAPHS:
         for n in (10_000, 100_000) if quick else (10_000, 100_000, 1_000_000):
-            values, gradient, above = medians("graph", f"{kind} {n}", rounds)
-            print(f"  {f'{kind} of {n:,}':28}{values:12.2f}{gradient:14.2f}{above:14,.0f}", flush=True)
+            function, values, gradient, above = medians("graph", f"{kind} {n}", rounds)
+            ratio = (values + gradient - function) / MICROSECONDS
+            print(
+                f"  {f'{kind} of {n:,}':36}{function:14.2f}{values:9.2f}{gradient:10.2f}{ratio:9.0%}{above:14,.0f}{above / BYTES:8.0%}",
+                flush=True,
+            )
 
 
 if __name__ == "__main__":
