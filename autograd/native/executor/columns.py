@@ -172,10 +172,12 @@ def _split(blocks: Any) -> Any:
 
 
 def _rows(operand: _Steps, n: int, inner: int, listed: int = 0) -> list[int]:
-    """The rows of lanes of an operand, and perhaps more: a block has a row for each result, each term, or both."""
+    """The rows of lanes of an operand, and perhaps more: it has one for each result, each term, or each term of each result."""
     varies, first, step, inner_step = operand
     if not varies:
         return []
     if listed:
         return [*(ctypes.c_int32 * n).from_address(listed)]
-    return [first + i * step + j * inner_step for i in range(max(n, inner)) for j in range(inner if inner_step else 1)]
+    if inner_step:
+        return [first + i * step + j * inner_step for i in range(n) for j in range(inner)]
+    return [first + i * step for i in range(max(n, inner))]
