@@ -3,9 +3,10 @@
     δ⁽ˡ⁾ = ∂L/∂z⁽ˡ⁾ = (W⁽ˡ⁺¹⁾)ᵀ δ⁽ˡ⁺¹⁾ ⊙ φ′(z⁽ˡ⁾) .
 
 The z of a layer are its weighted sums.  If the graph has scopes ("layer 2/neuron 3"), they say which values these
-are; otherwise every sum of products with a leaf is one, and the number of such sums before it is its layer.  The
-layers count only if the recursion gives every gradient that the sweep gave.  It does not where a connection skips a
-layer, or where a network was called twice.
+are; otherwise every sum of products with a leaf is one, and the number of such sums before it is its layer: unless
+each layer would have one sum, or a leaf would weigh in two layers, as x does in w·x·x; then the numbers are no layers.
+The layers count only if the recursion gives every gradient that the sweep gave.  It does not where a connection skips
+a layer, or where a network was called twice.
 """
 
 from __future__ import annotations
@@ -110,19 +111,25 @@ def _by_scope(steps: Steps) -> list[tuple[str, list[Value]]]:
 
 
 def _by_depth(steps: Steps, users: Mapping[Value, list[Value]]) -> list[tuple[str, list[Value]]]:
-    """Sums of products with a leaf, by how many of them come before; nothing if there is but one layer of them."""
-    sums: dict[Value, None] = {}
+    """Sums of products with a leaf, by how many of them come before; nothing if these are no layers of a network."""
+    sums: dict[Value, list[Value]] = {}  # with the leaves that are factors of their terms
     for value in steps.order:
         if value.op is MULTIPLY and len(set(value.inputs)) == 2 and any([_is_weight(v) for v in value.inputs]):
             top = value
             while len(users.get(top, ())) == 1 and users[top][0].op is ADD:
                 top = users[top][0]
-            sums[top] = None
+            sums.setdefault(top, []).extend([v for v in value.inputs if _is_weight(v)])
     depth = _depths(steps, set(sums))
     layers: dict[int, list[Value]] = {}
-    for value in sums:
+    weighs_in: dict[Value, set[int]] = {}
+    for value, leaves in sums.items():
         layers.setdefault(depth[value], []).append(value)
-    return [("", layers[number]) for number in sorted(layers)] if len(layers) > 1 else []
+        for leaf in leaves:
+            weighs_in.setdefault(leaf, set()).add(depth[value])
+    alone = all([len(layer) == 1 for layer in layers.values()])  # a chain of numbers needs no matrices
+    if len(layers) < 2 or alone or any([len(numbers) > 1 for numbers in weighs_in.values()]):
+        return []
+    return [("", layers[number]) for number in sorted(layers)]
 
 
 def _is_weight(value: Value) -> bool:

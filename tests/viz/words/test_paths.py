@@ -233,3 +233,14 @@ def test_that_no_path_was_selected_is_said():
     x = Value(-1.0, "x")
     with pytest.raises(ValueError, match="on every path some operation did not select its input"):
         viz.paths(x.relu().sqrt(), x)
+
+
+@pytest.mark.parametrize("written", ["w*x*x", "w*x*x + v*x", "(v*(w*x).tanh()).tanh()", "w*x*x + v*u*u"])
+def test_a_chain_of_numbers_is_told_number_by_number_and_not_as_layers(written):
+    u, v, w, x = [Value(number, name) for name, number in zip("uvwx", (0.5, 2.0, -1.0, 3.0), strict=True)]
+    y = eval(written, {"u": u, "v": v, "w": w, "x": x})
+    text = viz.paths(y, w)
+    assert "W⁽" not in text
+    assert "layer" not in text
+    y.backward()
+    assert text.splitlines()[-1].endswith(f"=  {autograd.number_text(w.grad)}")
