@@ -49,14 +49,15 @@ class Fitting {
     return beside ? Number(beside.getAttribute("x")) + this.wide(beside) : 0;
   }
 
-  /** The local derivative on an edge has room from the column before, if it is longer than it was. */
+  /** The local derivative on an edge has room from the card before it, if it is longer than it was. */
   label(text, key) {
     if (!text.atFirst) return;
-    const { place } = this.picture.folding, end = place.get(key)[0] + Number(text.getAttribute("x"));
+    const { place } = this.picture.folding, [left, top] = place.get(key);
+    const [end, y] = [left + Number(text.getAttribute("x")), top + Number(text.getAttribute("y"))];
     let before = 0;
     for (const card of this.picture.shown) {
-      const [x, , width] = place.get(card);
-      if (x + width < place.get(key)[0] - 4) before = Math.max(before, x + width);
+      const [x, above, width, height] = place.get(card), isBeside = above < y && above + height > y - 12;
+      if (isBeside && x + width < left - 4) before = Math.max(before, x + width);
     }
     this.squeeze(text, Math.max(end - before - 2, 20));
   }
