@@ -211,6 +211,24 @@ def test_a_group_that_is_opened_afterwards_has_the_numbers_of_now(opened):
     assert page.evaluate(SHOWN) == anew.evaluate(SHOWN)
 
 
+def test_a_network_of_almost_two_thousand_values_follows(opened):
+    def loss(number):
+        model = nn.MLP(8, [24, 16, 1], activation="relu", seed=0)
+        model.parameters()[0].data = number
+        return (model([0.1 * i for i in range(8)]) - 1.0) ** 2, model.parameters()[0]
+
+    before, first = loss(0.4)
+    after, _ = loss(-3.0)
+    after.backward()
+    order = topological_order(before)
+    page = opened(before)
+    page.evaluate(PUT, json.dumps([[order.index(first), "-3"]]))
+    assert page.evaluate("player.sweep.numbers.at(-1)") == pytest.approx(after.data, rel=1e-13)
+    slopes = page.evaluate("player.whatIf.leaves.map((leaf) => player.whatIf.slope(leaf))")
+    wanted = [v.grad for v in topological_order(after) if not (v.inputs or v.constant)]
+    assert slopes == pytest.approx(wanted, rel=1e-12, abs=1e-13)
+
+
 def test_a_loss_shows_its_guard_where_it_acts(opened):
     def loss(p):
         p = Value(p, "p")
