@@ -75,13 +75,13 @@ def page(
     texts["at_once"] = language("at_once", count="{count}")
     texts["saved_moment"] = language("saved_moment", number="{number}")
     if script.other_numbers:
-        texts["other"] = what_if_texts(language)
+        texts["other"] = what_if_texts(language) | {"style": _shorter(_asset("what_if/what_if.css"))}
     payload = _payload({**data, "text": texts, "script": script.text()})
     said = "".join([f'<p class="notice at-first">{escape(notice)}</p>' for notice in at_first])
     said += "".join([f'<p class="notice others">{escape(notice)}</p>' for notice in of_others])
     return f"""<!doctype html>
 <html lang="{language.code}">
-{_head(title, theme, _WHAT_IF_STYLE if what_if else ())}
+{_head(title, theme)}
 <body>
 <main>
 <h1>{escape(language("player"))}: {escape(title)}</h1>
@@ -108,8 +108,8 @@ def page(
 """
 
 
-def _head(title: str, theme: str, styles: Sequence[str]) -> str:
-    sheets = "".join([_shorter(_asset(name)) for name in ("player.css", "words/equation.css", *styles)])
+def _head(title: str, theme: str) -> str:
+    sheets = "".join([_shorter(_asset(name)) for name in ("player.css", "words/equation.css")])
     return f"""<head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -238,7 +238,6 @@ _SCRIPTS = (
 _WHAT_IF = tuple(
     [f"what_if/{name}.js" for name in ("numerals", "recomputing", "variants", "redrawing", "fitting", "what_if")]
 )
-_WHAT_IF_STYLE = ("what_if/what_if.css",)
 
 
 def _asset(name: str) -> str:
