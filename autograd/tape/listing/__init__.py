@@ -3,7 +3,9 @@
     scalars.py      one line for each instruction: Wengert's list
     results.py      what lines of arrays are about
     blocks.py       how a part of an array is called
-    grouping.py     finds the arrays of a tape
+    grouping.py     finds the arrays of a tape, level by level
+    entrywise.py    one operation on all entries: tanh(z)
+    reductions.py   sums over arrays and rows
     products.py     layers, among dots
     references.py   how a line calls its operands
     names.py        W⁽¹⁾, b⁽¹⁾, z⁽¹⁾, a⁽¹⁾, δ⁽¹⁾

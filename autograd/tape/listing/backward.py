@@ -31,7 +31,7 @@ from .grouping import Grouping
 from .layers import Listing, aligned, shape_of
 from .lines import Lines
 from .names import give_names
-from .results import Form, Result
+from .results import Form, Result, Results
 from .scalars import shortened
 
 #: What slots of the forward pass, and gradients, are labelled while the sweep is written.
@@ -56,14 +56,14 @@ class _Backward:
         self.tape = self._swept()
         self.now_at = self._slots_now()
         owners = self._owners()
-        self.grouping = Grouping(self.tape, {})
+        self.results = Results(self.tape, {})
         self.adopted: dict[int, Result] = {}
         known = self._adopt()
         self.gradients = list(self._asked_for())
-        self.grouping.labels = self._labels(owners)
+        self.results.labels = self._labels(owners)
         self._put_in_order(owners)
-        self.grouping.run(known)
-        self.lines = Lines(self.grouping, [slots for _, slots in self.gradients])
+        Grouping(self.results).run(known)
+        self.lines = Lines(self.results, [slots for _, slots in self.gradients])
         self._name()
 
     # -- The tape of the sweep ---------------------------------------------------------------------------
@@ -100,24 +100,24 @@ class _Backward:
 
     def _adopt(self) -> Any:
         """Let the results of the forward pass be known; returns their slots."""
-        grouping, forward = self.grouping, self.forward.grouping
+        results, forward = self.results, self.forward.results
         for array in forward.arrays:
-            self.adopted[id(array)] = grouping.put(replace(array, slots=self.now_at[array.slots]))
+            self.adopted[id(array)] = results.put(replace(array, slots=self.now_at[array.slots]))
         for slot, result in self.forward.lines.references.numbers.items():
             if self.now_at[slot] >= 0:
                 adopted = replace(result, slots=np.array(self.now_at[slot]))
-                self.adopted[id(result)] = grouping.numbers[int(self.now_at[slot])] = adopted
+                self.adopted[id(result)] = results.numbers[int(self.now_at[slot])] = adopted
         for result in self.adopted.values():
             result.form = Form.SOURCE if result.name else result.form
-        return np.flatnonzero((grouping.array_of >= 0) | self._is_idle())
+        return np.flatnonzero((results.array_of >= 0) | self._is_idle())
 
     def _is_idle(self) -> Any:
         """Which results of the forward pass that have no line are needed by no gradient either."""
         _, bounds, operands, _ = self.tape.columns()
         is_forward, reached = np.zeros((2, len(bounds) - 1), dtype=np.uint8)
         is_forward[self.now_at[self.now_at >= 0]] = 1
-        is_known = (self.grouping.array_of >= 0).astype(np.uint8)
-        is_known[[*self.grouping.numbers]] = 1
+        is_known = (self.results.array_of >= 0).astype(np.uint8)
+        is_known[[*self.results.numbers]] = 1
         reached[is_forward == 0] = 1
         return (is_known | is_forward & (1 - reach_inputs(reached, bounds, operands, is_known))).astype(bool)
 
@@ -126,7 +126,7 @@ class _Backward:
         forward = self.forward
         at = np.full(len(forward.tape.ops), -1, dtype=np.intp)
         at[self.wanted] = np.asarray(self.tape.outputs[1:])[: len(self.wanted)]
-        arguments = [array for array in forward.grouping.arrays if array.op is Kind.ARGUMENT]
+        arguments = [array for array in forward.results.arrays if array.op is Kind.ARGUMENT]
         in_arrays = np.zeros(len(at), dtype=bool)
         for array in [*forward.sources, *arguments]:
             slots = at[array.slots]
@@ -144,7 +144,7 @@ class _Backward:
     def _labels(self, owners: dict[int, list[int]]) -> dict[int, Any]:
         """Whose gradient a slot is: of one result, if it is that of several."""
         forward = self.forward.lines.references
-        arrays, array_of, numbers = self.forward.grouping.arrays, forward.array_of, forward.numbers
+        arrays, array_of, numbers = self.forward.results.arrays, forward.array_of, forward.numbers
         labels: dict[int, Any] = {}
         for slot, owned in owners.items():
             results = [arrays[array_of[o]] if array_of[o] >= 0 else numbers.get(o) for o in owned]
@@ -159,19 +159,19 @@ class _Backward:
 
     def _put_in_order(self, owners: dict[int, list[int]]) -> None:
         """Say of each gradient, and of what is added up to one, at which place it stands."""
-        grouping = self.grouping
-        forward = self.forward.grouping
+        results = self.results
+        forward = self.forward.results
         places = np.where(forward.array_of >= 0, forward.place_of, np.arange(len(forward.array_of)))
-        grouping.ordered = np.full(len(self.tape.ops), -1, dtype=np.intp)
+        results.ordered = np.full(len(self.tape.ops), -1, dtype=np.intp)
         for slot, owned in owners.items():
-            grouping.ordered[slot] = places[owned[-1]]
+            results.ordered[slot] = places[owned[-1]]
         sums = self.tape.slots_of(Kind.BATCH_SUM)
         added_up = self.tape.columns().matrix(sums)[:, 0] if len(sums) else sums
-        is_new = grouping.ordered[added_up] < 0
+        is_new = results.ordered[added_up] < 0
         sums, added_up = sums[is_new], added_up[is_new]
-        grouping.ordered[added_up] = grouping.ordered[sums]
-        grouping.belongs = {
-            slot: id(grouping.labels.get(of)) for slot, of in zip(added_up.tolist(), sums.tolist(), strict=True)
+        results.ordered[added_up] = results.ordered[sums]
+        results.belongs = {
+            slot: id(results.labels.get(of)) for slot, of in zip(added_up.tolist(), sums.tolist(), strict=True)
         }
 
     # -- Names -------------------------------------------------------------------------------------------

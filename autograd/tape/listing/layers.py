@@ -24,11 +24,11 @@ from autograd.tape.instructions import Kind
 from autograd.tape.tape import Tape
 
 from .expressions import Formulas, ends, text_of
-from .grouping import Grouping
+from .grouping import Grouping, find_arguments
 from .lines import Lines, runs
 from .names import give_names
 from .references import CONSTANTS
-from .results import Result
+from .results import Result, Results
 from .scalars import shortened
 
 #: How wide a line of parameters is.
@@ -47,20 +47,20 @@ class Listing:
 
     def __init__(self, name: str, parameters: Sequence[str], tape: Tape) -> None:
         self.name, self.parameters, self.tape = name, parameters, tape
-        self.grouping = Grouping(tape, tape.labels)
-        self.grouping.arguments()
-        self.grouping.run()
-        self.has_arrays = any([result.concerns_arrays for result in self.grouping.computed])
+        self.results = Results(tape, tape.labels)
+        find_arguments(self.results)
+        Grouping(self.results).run()
+        self.has_arrays = any([result.concerns_arrays for result in self.results.computed])
         if not self.has_arrays:
             return
-        self.lines = Lines(self.grouping, runs(self.grouping, np.asarray(tape.outputs, dtype=np.intp)))
+        self.lines = Lines(self.results, runs(self.results, np.asarray(tape.outputs, dtype=np.intp)))
         self.lines.find_layers()
         self.sources = self.lines.references.sources
         self.lines.find_bases()
         self.shown = self.lines.with_lines()
         given = {slot: tape.labels[slot] for slot in tape.arguments().tolist() if slot in tape.labels}
         given |= dict.fromkeys(tape.slots_of(Kind.LANES).tolist(), "lanes")
-        self.taken = {*given.values(), *[array.name for array in self.grouping.arrays if array.name]}
+        self.taken = {*given.values(), *[array.name for array in self.results.arrays if array.name]}
         self.unnamed = give_names([*self.sources, *self.shown], self.taken, 0)
         self.formulas = Formulas(given, tape.numbers)
 
@@ -74,12 +74,12 @@ class Listing:
         return "\n".join([f"{self.name}({self._header()}):", *[f"  {line}" for line in body]])
 
     def _header(self) -> str:
-        shapes = {array.name: shape_of(array) for array in self.grouping.arrays if array.op is Kind.ARGUMENT}
+        shapes = {array.name: shape_of(array) for array in self.results.arrays if array.op is Kind.ARGUMENT}
         return ", ".join([f"{name}: {shapes[name]}" if name in shapes else name for name in self.parameters])
 
     def _sources(self) -> list[str]:
         """What arrays within arguments, parameters and constants are: numbers, or the shape where they are many."""
-        inner = [a for a in self.grouping.arrays if a.op is Kind.ARGUMENT and a.name not in self.parameters]
+        inner = [a for a in self.results.arrays if a.op is Kind.ARGUMENT and a.name not in self.parameters]
         texts = [f"{array.name}: {shape_of(array)}" for array in inner]
         for source in self.sources:
             if source.slots.size > CONSTANTS:
@@ -92,7 +92,7 @@ class Listing:
         if source.op is Kind.CONSTANT:
             numbers = [self.tape.numbers[slot] for slot in source.slots.ravel().tolist()]
         else:
-            numbers = [self.grouping.value(slot)._data for slot in source.slots.ravel().tolist()]
+            numbers = [self.results.value(slot)._data for slot in source.slots.ravel().tolist()]
         return np.array(numbers).reshape(source.slots.shape).tolist()
 
 

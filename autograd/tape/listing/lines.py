@@ -1,4 +1,4 @@
-"""Puts the results of a grouping in order, decides which have a line and what they are called.
+"""Puts the results of a tape in order, decides which have a line and what they are called.
 
 A result without a name, of one use, is written where it is used: z = W·x + b.
 
@@ -17,10 +17,9 @@ from autograd.table import MULTIPLY
 from autograd.tape.instructions import Kind
 
 from .blocks import block
-from .grouping import Grouping
 from .names import base_of_source, is_activation, is_addition
 from .references import References
-from .results import Form, Reference, Result
+from .results import Form, Reference, Result, Results
 
 #: How many operations a formula may have that is written where it is used.
 MOST_OPERATIONS = 3
@@ -34,10 +33,10 @@ class Lines:
     order       the results, each after what it is computed from
     """
 
-    def __init__(self, grouping: Grouping, outputs: Sequence[Any]) -> None:
-        self.grouping = grouping
-        self.references = References(grouping)
-        for result in grouping.computed:
+    def __init__(self, results: Results, outputs: Sequence[Any]) -> None:
+        self.results = results
+        self.references = References(results)
+        for result in results.computed:
             result.written = list(self._written(result))
         self.outputs = [self.references.of(slots) for slots in outputs]
         self.order = list(self._in_order())
@@ -61,7 +60,7 @@ class Lines:
     def _in_order(self) -> Iterator[Result]:
         """All results, as they stand on the tape, but each after what it is computed from."""
         done: set[int] = set()
-        waiting = sorted(self.grouping.computed, key=lambda result: -int(result.slots.max()))
+        waiting = sorted(self.results.computed, key=lambda result: -int(result.slots.max()))
         open_ones = set()
         while waiting:
             result = waiting[-1]
@@ -143,7 +142,7 @@ class Lines:
 
     def label_of(self, source: Result) -> str:
         """What the first of some parameters is called."""
-        return "" if source.op is Kind.CONSTANT else self.grouping.name_of(int(source.slots.flat[0]))
+        return "" if source.op is Kind.CONSTANT else self.results.name_of(int(source.slots.flat[0]))
 
     def with_lines(self) -> list[Result]:
         """The results that have a line; the others are written where they are used."""
@@ -182,13 +181,13 @@ def weights_of(result: Result) -> Result | None:
     return of_parameters[0] if len(of_parameters) == 1 and others and not is_scaled else None
 
 
-def runs(grouping: Grouping, slots: Any) -> list[Any]:
+def runs(results: Results, slots: Any) -> list[Any]:
     """Slots as arrays, as far as neighbours are of one, and as numbers."""
-    arrays = grouping.array_of[slots]
+    arrays = results.array_of[slots]
     found: list[Any] = []
     for part in np.split(slots, np.flatnonzero(np.diff(arrays)) + 1):
-        array = None if grouping.array_of[part[0]] < 0 else grouping.arrays[grouping.array_of[part[0]]]
+        array = None if results.array_of[part[0]] < 0 else results.arrays[results.array_of[part[0]]]
         whole = array is not None and part.size == array.slots.size > 1 and (part == array.slots.ravel()).all()
-        is_part = array is not None and len(part) > 1 and block(grouping.place_of[part], array.slots.shape)
+        is_part = array is not None and len(part) > 1 and block(results.place_of[part], array.slots.shape)
         found += [array.slots] if whole and array is not None else [part] if is_part else [np.array(s) for s in part]
     return found

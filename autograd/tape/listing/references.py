@@ -13,26 +13,25 @@ import numpy as np
 from autograd.tape.instructions import Kind
 
 from .blocks import block
-from .grouping import Grouping
 from .names import stem
-from .results import Form, Reference, Result
+from .results import Form, Reference, Result, Results
 
 #: Of how many constants a list is written into a line.
 CONSTANTS = 12
 
 
 class References:
-    """Finds what arrays of slots are called, among the results of a grouping."""
+    """Finds what arrays of slots are called, among the results of a tape."""
 
-    def __init__(self, grouping: Grouping) -> None:
-        self.grouping = grouping
-        self.numbers = dict(grouping.numbers)
-        self.numbers |= {int(result.slots): result for result in grouping.computed if not result.is_array}
+    def __init__(self, results: Results) -> None:
+        self.results = results
+        self.numbers = dict(results.numbers)
+        self.numbers |= {int(result.slots): result for result in results.computed if not result.is_array}
         self.constants: dict[tuple[Any, ...], Result] = {}
-        self.array_of, self.place_of = grouping.array_of, grouping.place_of
+        self.array_of, self.place_of = results.array_of, results.place_of
         self.is_constant, self.is_parameter = np.zeros((2, len(self.array_of)), dtype=bool)
-        self.is_constant[list(grouping.tape.numbers)] = True
-        self.is_parameter[grouping.tape.parameters()] = True
+        self.is_constant[list(results.tape.numbers)] = True
+        self.is_parameter[results.tape.parameters()] = True
         self.sources: list[Result] = []
         self._find_sources()
 
@@ -72,13 +71,13 @@ class References:
         number = self.array_of[slots.flat[0]] if slots.size else -1
         if number < 0 or (self.array_of[slots] != number).any():
             return None
-        owner = self.grouping.arrays[number]
+        owner = self.results.arrays[number]
         template = block(self.place_of[slots], owner.slots.shape)
         return None if template is None else Reference(owner, template)
 
     def _number(self, slot: int) -> Reference:
         if self.array_of[slot] >= 0:
-            owner = self.grouping.arrays[self.array_of[slot]]
+            owner = self.results.arrays[self.array_of[slot]]
             template = block(self.place_of[slot], owner.slots.shape)
             assert template is not None
             return Reference(owner, template)
@@ -88,20 +87,20 @@ class References:
 
     def _find_sources(self) -> None:
         """Let parameters, and long lists of constants, that are operands together be arrays; the largest first."""
-        wanted = [each for result in self.grouping.computed for each in self._sources_of(result)]
+        wanted = [each for result in self.results.computed for each in self._sources_of(result)]
         for slots, result in sorted(wanted, key=lambda each: -each[0].size):
             if self.is_constant[slots].all():
                 key = slots.shape, slots.tobytes()
                 if slots.size > CONSTANTS and key not in self.constants:
                     self.constants[key] = Result(slots, Form.SOURCE, Kind.CONSTANT)
             elif (self.array_of[slots] < 0).all() and self._are_distinct(slots) and self._are_alike(slots):
-                made = self.grouping.put(Result(slots, Form.SOURCE, Kind.PARAMETER, used_in=result.form))
+                made = self.results.put(Result(slots, Form.SOURCE, Kind.PARAMETER, used_in=result.form))
                 self.sources.append(made)
         self.sources += self.constants.values()
         alone = self.is_parameter & (self.array_of < 0)
         for slot in np.flatnonzero(alone).tolist():
             if slot not in self.numbers:
-                label = self.grouping.name_of(slot)
+                label = self.results.name_of(slot)
                 self.numbers[slot] = Result(np.array(slot), Form.SOURCE, Kind.PARAMETER, label=label, base=label)
                 self.sources.append(self.numbers[slot])
 
@@ -129,7 +128,7 @@ class References:
         if slots.ndim > 1:
             return True
         few = slots if slots.size <= CONSTANTS else slots[[0, 1, -1]]
-        return len({stem(self.grouping.name_of(slot)) for slot in few.tolist()}) == 1
+        return len({stem(self.results.name_of(slot)) for slot in few.tolist()}) == 1
 
 
 def _once(slots: Any) -> Any:

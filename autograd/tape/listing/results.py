@@ -1,17 +1,20 @@
-"""What the lines of a listing are about: results, each an array of slots or a single one.
+"""What the lines of a listing are about: results, each an array of slots or a single one; and those of a tape.
 
 Read next: ``blocks.py``, how a part of an array is called.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any, NamedTuple
 
+import numpy as np
+
 from autograd.table import Op
-from autograd.tape.instructions import Kind
+from autograd.tape.instructions import Kind, code_of
+from autograd.tape.tape import Tape
 
 
 class Form(Enum):
@@ -94,3 +97,76 @@ class Reference(NamedTuple):
             yield self.owner, self.template == "{}"
         for part in self.parts:
             yield from part.owners()
+
+
+class Results:
+    """The results of a tape that have been found, and where each slot is among them.
+
+    array_of   for each slot, which of the arrays it is in; −1 for none
+    place_of   for each slot, where it is there
+    arrays     the arrays
+    computed   what the lines are about, arrays and numbers
+    ordered    for each slot of a gradient, at which place it stands; −1 for others
+    belongs    for slots whose sum over the samples is a gradient, of what it is
+    numbers    results that are known, by slot, where they are one number each
+    """
+
+    def __init__(self, tape: Tape, labels: Mapping[int, Any]) -> None:
+        self.tape, self.labels = tape, labels
+        self.array_of, self.place_of = np.full(len(tape.ops), -1, dtype=np.intp), np.zeros(len(tape.ops), dtype=np.intp)
+        self.number_of = self.array_of.data  # the same memory, which is faster for one slot
+        self.arrays: list[Result] = []
+        self.computed: list[Result] = []
+        self.numbers: dict[int, Result] = {}
+        self.ordered: Any = ()
+        self.belongs: dict[int, Any] = {}
+        self.parameters = (np.asarray(tape.ops) == code_of(Kind.PARAMETER)).data
+
+    def put(self, result: Result) -> Result:
+        """Let an array be one."""
+        slots = result.slots.ravel()
+        there = slots >= 0
+        self.array_of[slots[there]] = len(self.arrays)
+        self.place_of[slots[there]] = np.flatnonzero(there)
+        self.arrays.append(result)
+        return result
+
+    def add(self, result: Result) -> None:
+        """Let something be a line."""
+        self.computed.append(result)
+        if result.is_array:
+            self.put(result)
+
+    def within(self, slots: Sequence[int]) -> Result | None:
+        """The array in which all of these slots are."""
+        number = self.number_of[slots[0]]
+        if number < 0 or any([self.number_of[slot] != number for slot in slots]):
+            return None
+        return self.arrays[number]
+
+    def places(self, slots: Any) -> Any:
+        """Where slots of one array are in it."""
+        return self.place_of[slots]
+
+    def ranks(self, slots: Any) -> Any:
+        """In which order slots stand in arrays: by the place that each is the gradient of, or has, or as on the tape."""
+        if len(self.ordered) and (self.ordered[slots] >= 0).all():
+            return self.ordered[slots]
+        number = self.array_of[slots[0]]
+        return self.place_of[slots] if number >= 0 and (self.array_of[slots] == number).all() else slots
+
+    def in_order(self, factors: Any) -> tuple[Any, Any]:
+        """The factors of a dot, its terms in the order of an array."""
+        a, b = factors[0::2], factors[1::2]
+        terms = np.argsort(self.ranks(b), kind="stable")
+        return a[terms], b[terms]
+
+    def name_of(self, slot: int) -> Any:
+        """What a result, or a parameter as it is now, is called."""
+        return self.value(slot).label if self.parameters[slot] else self.labels.get(slot, "")
+
+    def value(self, slot: int) -> Any:
+        """The Value that a parameter stands for."""
+        tape = self.tape
+        first = tape.leading - len(tape.leading_values)
+        return tape.leading_values[slot - first] if slot < tape.leading else tape.details[slot]
