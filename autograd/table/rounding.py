@@ -97,7 +97,10 @@ class Rounding:
             return False
         if not math.isfinite(result):
             return True
-        little = abs(result) * 10.0 ** -(self.digits + 6) if self.decimals is None else 10.0 ** -(self.decimals + 6)
+        if self.decimals is None:
+            little = abs(result) * 10.0 ** -(self.digits + 6)
+        else:  # a number that is written with a power of ten has its decimals in the mantissa
+            little = min(1.0, abs(result)) * 10.0 ** -(self.decimals + 6)
         return self.text(result - little) == text == self.text(result + little)
 
 

@@ -261,6 +261,8 @@ def _name_of_sum(name: Name, sums: Sums, value: Value, names: Mapping[Value, Nam
     if not isinstance(name.expression, Call):
         return name
     entries = list(sums.entries(value))
+    if entries[-1].term < 2:
+        return name  # of two terms nothing is left out
     first, last = [
         names[entry.user if entry.user in sums.products else entry.source].short for entry in (entries[0], entries[-1])
     ]

@@ -15,12 +15,14 @@ Read next: ``order.py``.
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from .geometry import NARROW_GAP, STEEP_GAP, WIDE_GAP
 
 _LEVEL = 2.0  # an edge that climbs less looks level
+_LABEL, _HALF_LABEL = 7.0, 4.0  # from an edge to the middle of its label, and from there to the ends of its letters
 LARGE = 3000  # vertices; where there are more, fewer rounds have to do
 
 
@@ -54,16 +56,23 @@ class Link:
     """A piece of an edge between two neighbouring columns.
 
     leaves, enters  how far below the top of its source it begins, and below the top of its target it ends
+    labelled        whether something is written where it ends
     """
 
     source: Vertex
     target: Vertex
     leaves: float
     enters: float
+    labelled: bool = False
+
+    @property
+    def ends(self) -> tuple[float, float]:
+        """The height at which it begins, and that at which it ends."""
+        return self.source.y + self.leaves, self.target.y + self.enters
 
 
-def connect(source: Vertex, target: Vertex, leaves: float, enters: float) -> Link:
-    link = Link(source, target, leaves, enters)
+def connect(source: Vertex, target: Vertex, leaves: float, enters: float, *, labelled: bool = False) -> Link:
+    link = Link(source, target, leaves, enters, labelled)
     source.after.append(link)
     target.before.append(link)
     return link
@@ -84,6 +93,33 @@ def crosses_labels(vertex: Vertex, entries: Sequence[float]) -> bool:
     one, other = [(link.source.y + link.leaves, link.enters) for link in vertex.before]
     cross = (one[0] - other[0]) * (one[1] - other[1]) < 0.0
     return cross or min(climbs) > _LEVEL or max(climbs) < -_LEVEL
+
+
+def are_crossed(column: list[Vertex], preceding: list[Vertex]) -> bool:
+    """Whether an edge to a column crosses what is written on one to another of its vertices."""
+    room = max([vertex.gap for vertex in column], default=0.0)
+    links = [link for vertex in column for link in vertex.before]
+    if not room or len(links) < 2:
+        return False
+    left = _climbed(1.0 - room / _gap(preceding, column))  # of its way each edge has climbed so much before the labels
+    spans = [(begins + left * (ends - begins), ends) for begins, ends in [link.ends for link in links]]
+    tops, bottoms = sorted(map(min, spans)), sorted(map(max, spans))
+    for link in links:
+        if link.labelled and link.target.gap:
+            begins, ends = link.ends
+            middle = ends + (_LABEL if begins < ends - _LEVEL else -_LABEL)
+            if bisect_left(tops, middle + _HALF_LABEL) > bisect_right(bottoms, middle - _HALF_LABEL):
+                return True
+    return False
+
+
+def _climbed(way: float) -> float:
+    """Which part of its height an edge has climbed on a part of its way: level at first, steep, and level again."""
+    low, high = 0.0, 1.0
+    for _ in range(16):
+        middle = (low + high) / 2
+        low, high = (middle, high) if middle * (1.5 - 1.5 * middle + middle * middle) < way else (low, middle)
+    return low * low * (3.0 - 2.0 * low)
 
 
 def put_side_by_side(

@@ -19,7 +19,7 @@ from collections.abc import Mapping, Sequence
 from viz.graph import Edge, columns_of
 
 from .arrangement import Arrangements, arrange
-from .columns import Vertex, connect, crosses_labels, put_side_by_side
+from .columns import Vertex, are_crossed, connect, crosses_labels, put_side_by_side
 from .geometry import (
     DOWN,
     EDGE_MARGIN,
@@ -158,7 +158,8 @@ class _Columns:
             points.append(point)
         arrives = None
         if j >= 0 and before is not None:
-            arrives = connect(before, self.vertices[j], leaves, self.items[j].enters[edge])
+            has_label = edge.labelled and not edge.quiet
+            arrives = connect(before, self.vertices[j], leaves, self.items[j].enters[edge], labelled=has_label)
         self.chains.append(Chain(edge, i, j, points, arrives))
 
     def sort(self, order: Order) -> None:
@@ -214,9 +215,10 @@ def _coordinates(
 ) -> GroupLayout:
     """Put the columns side by side and the items into them; then the edges pass the points they have to."""
     columns = found.columns
+    crossed = [i > 0 and are_crossed(column, columns[i - 1]) for i, column in enumerate(columns)]
     for item, vertex in zip(items, found.vertices, strict=True):
-        if vertex.gap and crosses_labels(vertex, item.entries):
-            # One edge would cross the label of the other: both run level under their labels instead.
+        if vertex.gap and (crossed[vertex.column] or crosses_labels(vertex, item.entries)):
+            # One edge would cross the label of another: all run level under their labels instead.
             item.left, item.width, vertex.gap = item.left + vertex.gap, item.width + vertex.gap, 0.0
     widths = [0.0] * len(columns)
     for item, vertex in zip(items, found.vertices, strict=True):

@@ -42,7 +42,7 @@ class Symbols:
         self._between = Counter([(edge.source, edge.target) for edge in said])
         self._written: dict[object, str] = {}
         self._expressions: dict[Value, Expression] = {}
-        sums = {node.index for node in whole.nodes if node.terms and not node.name.given}
+        sums = {node.index for node in whole.nodes if len(node.terms) > 2 and not node.name.given}
         for value in reading.order:  # of what has no card of its own, inputs before what is made of them
             if reading.index[value] in whole.terms and value.op is not None:
                 self._expressions[value] = self._made(value)

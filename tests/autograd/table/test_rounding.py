@@ -67,6 +67,9 @@ def test_a_half_that_some_round_up_and_some_down_is_no_result():
     assert with_numbers(MULTIPLY, [-0.35296, 0.5]) == "−0.35296 × 0.5 = −0.176"
     assert with_numbers(MULTIPLY, [0.5, 0.25], digits=2) == "0.5 × 0.25 ≈ 0.12"
     assert with_numbers(MULTIPLY, [0.5, 0.25], decimals=2) == "0.50 × 0.25 ≈ 0.12"
+    assert with_numbers(MULTIPLY, [1e-9, 0.1], decimals=2) == "1.00·10⁻⁹ × 0.10 = 1.00·10⁻¹⁰"
+    assert with_numbers(MULTIPLY, [1.5e-5, 0.5], decimals=2) == "1.50·10⁻⁵ × 0.50 = 7.50·10⁻⁶"
+    assert with_numbers(MULTIPLY, [1.23e-5, 0.5], decimals=2) == "1.23·10⁻⁵ × 0.50 = 6.15·10⁻⁶"
     assert with_numbers(MULTIPLY, [0.1, 3.0], digits=17) == "0.10000000000000001 × 3 = 0.30000000000000004"
 
 

@@ -2,8 +2,10 @@
 
 import xml.etree.ElementTree as ET
 
+import numpy as np
 import pytest
 
+import autograd
 import nn
 import viz
 from autograd import Value
@@ -110,3 +112,32 @@ def test_two_edges_that_cross_run_level_under_their_labels():
     wide = text_width("× −0.517", style.EDGE_SIZE)
     for route in routes.values():
         assert route[-1][0] - next(x for x, y in reversed(route) if y != route[-1][1]) > wide
+
+
+def four_functions():
+    x = Value(-0.7, "x")
+    return autograd.gelu(x) + autograd.softplus(x) + autograd.silu(x) + autograd.elu(x)
+
+
+def three_ways():
+    x, w, t = Value(0.3, "x"), Value(-1.2, "w"), Value(2.0, "t")
+    return nn.huber(w * x, t)
+
+
+def points_of(curve):
+    for i in range(0, len(curve.points) - 3, 3):
+        p, q, r, s = curve.points[i : i + 4]
+        for u in np.linspace(0.0, 1.0, 24):
+            weights = (1 - u) ** 3, 3 * (1 - u) ** 2 * u, 3 * (1 - u) * u * u, u**3
+            yield [sum(w * z for w, z in zip(weights, axis, strict=True)) for axis in zip(p, q, r, s, strict=True)]
+
+
+@pytest.mark.parametrize("graph", [four_functions, three_ways])
+def test_no_edge_crosses_the_label_in_front_of_another_card(graph):
+    root = graph()
+    root.backward()
+    parts = viz.draw(root).scene.parts
+    lines = [point for part in parts if part.kind == "edge" for curve in part for point in points_of(curve)]
+    for text in [text for part in parts if part.kind == "label" for text in part]:
+        left, top = text.x - text_width(text.runs[0].text, text.size), text.y - 0.6 * text.size
+        assert not any([left + 1 < x < text.x - 1 and top < y < text.y for x, y in lines]), text.runs[0].text

@@ -114,6 +114,14 @@ def test_a_long_sum_says_its_ends_and_what_takes_it_says_sigma():
     assert "tanh(Σ)" in said
 
 
+def test_a_sum_of_two_terms_is_written_whole():
+    w, x, b = Value(0.5, "w"), Value(2.0, "x"), Value(-0.25, "b")
+    said = everything_said(viz.draw((w * x + b).tanh() + x / w, numbers=False))
+    assert "w·x + b" in said
+    assert "…" not in said
+    assert "Σ)" not in said
+
+
 def test_an_edge_of_a_folded_group_names_the_derivative_along_its_way():
     drawing = viz.draw(network(), numbers=False, collapse="network")
     assert everything_said(drawing)
