@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 from autograd.graph import Value, kinds
+from autograd.languages import clean
 from autograd.tape import Kind
 
 from .calls import Call, Recordings, Signature
@@ -61,7 +62,7 @@ class Recorded:
 
     def __str__(self) -> str:
         if self._recordings.latest is None:
-            return f"{self.__name__}{self._signature}: not recorded yet, call it first"
+            return f"{clean(self.__name__)}{self._signature}: not recorded yet, call it first"
         return self.listing()
 
     def listing(self, *, gradients: bool = False, scalars: bool = False) -> str:
@@ -110,13 +111,13 @@ class Recorded:
         if gradients:
             compiled.require_one_output("listing(gradients=True)")
         return compiled.listing(
-            self.__name__, list(self._signature.own.parameters), gradients=gradients, scalars=scalars
+            clean(self.__name__), list(self._signature.own.parameters), gradients=gradients, scalars=scalars
         )
 
     def __repr__(self) -> str:
         latest = self._recordings.latest
         state = "not recorded yet" if latest is None else f"{len(latest.forward)} instructions"
-        return f"<compiled {self.__name__}: {state}>"
+        return f"<compiled {clean(self.__name__)}: {state}>"
 
     def _require_recorded(self, what: str) -> Compiled:
         latest = self._recordings.latest

@@ -32,6 +32,7 @@ from .parts import Notation, neuron_scopes, notation_of, part_names
 from .reading import Reading, one_result, order_of, results_of, same
 from .repeated import LIKE, MOST_TERMS, stacked, terms_as_groups, with_ends
 from .steps import Step, Steps
+from .sums import Sums
 from .typography import below, isolated, split_at_isolates, subscript, superscript, without_isolates
 
 __all__ = [
@@ -52,6 +53,7 @@ __all__ = [
     "Reading",
     "Step",
     "Steps",
+    "Sums",
     "below",
     "budget_of",
     "clean",

@@ -1,5 +1,5 @@
 """Name nodes: by the user's label, else by the formula if it is short, else v1, v2, …; a nameless result is y, the
-sum of a softmax Σ.
+sum of a softmax Σ, and a sum that is too long for its formula has its ends, x₁ + … + x₅.
 
 On a card that is enough.  In a formula two nodes of one name would be taken for one (w·w for w²), so there the
 name also says in which scope the node is, or which of several it is: h[left], w#2.  What ``nn`` labels has the names that
@@ -18,7 +18,7 @@ from types import MappingProxyType
 
 from autograd import Value
 from autograd.languages import Language, clean
-from autograd.table import ADD, DIVIDE, Call, Expression, Number, Variable, call, made_of
+from autograd.table import ADD, DIVIDE, LOG, Call, Expression, Number, Variable, call, made_of
 
 from .parts import Notation, part_names
 from .typography import isolated, subscript
@@ -150,6 +150,7 @@ def _short_names(
     taken: set[tuple[str, str]] = set()  # a formula stands for one node of a scope
     mentioned: dict[Value, dict[str, Value]] = {}  # the nodes that a name is made of
     sums = _sums_of_softmax(order)
+    long_sums: dict[Value, Expression] = {}  # with the first term of each
     unnamed = 0
     is_loss = any([value is not order[-1] for value in called]) or any(
         [name.startswith("y") for name in parts.values()]
@@ -179,6 +180,11 @@ def _short_names(
         if op is not None and sums.get(value, "") in ("", *labels):
             expression = call(op, *[names[source].expression for source in value.inputs])
             text = language.written(expression)
+            if op is ADD and (len(text) > LONGEST_FORMULA or value.inputs[0] in long_sums):
+                first = long_sums.get(value.inputs[0]) or _first_term(value.inputs[0], names)
+                if first is not None:
+                    expression = call(op, call(op, first, Variable("…")), names[value.inputs[1]].expression)
+                    text, long_sums[value] = language.written(expression), first
             is_free = text not in labels and (value.scope, text) not in taken and not _guard_acts(value)
             # 1·x is simplified to x, and a product of two nodes called w would read w²: those say nothing.
             if len(text) <= LONGEST_FORMULA and is_free and isinstance(expression, Call):
@@ -201,10 +207,22 @@ def _short_names(
 
 
 def _sums_of_softmax(order: Sequence[Value]) -> dict[Value, str]:
-    """What the sum of a softmax's exponentials is called: Σ, or Σ₁, Σ₂ … if there are several."""
-    divided = [v.inputs[1] for v in order if v.op is DIVIDE and v.scope.rpartition("/")[2] == "softmax"]
-    sums = [total for total in dict.fromkeys(divided) if total.op is ADD]
+    """What the sum of a softmax's exponentials, or a logsumexp's, is called: Σ, or Σ₁, Σ₂ … if there are several."""
+    taken_by = {"softmax": DIVIDE, "logsumexp": LOG, "log_softmax": LOG}
+    users = [v for v in order if v.op is not None and v.op is taken_by.get(v.scope.rpartition("/")[2])]
+    sums = [total for total in dict.fromkeys([v.inputs[-1] for v in users]) if total.op is ADD]
     return {total: "Σ" + (subscript(str(i)) if len(sums) > 1 else "") for i, total in enumerate(sums, 1)}
+
+
+def _first_term(value: Value, names: Mapping[Value, Name]) -> Expression | None:
+    """The first term of a sum that is called by its formula; a 0 at its beginning, as ``sum`` puts it there, is none."""
+    expression = names[value].expression
+    if not (isinstance(expression, Call) and expression.op is ADD):
+        return None
+    first, second = expression.inputs
+    while isinstance(first, Call) and first.op is ADD:
+        first, second = first.inputs
+    return second if first == Number(0.0) else first
 
 
 def _before(result: Value) -> Iterator[Value]:

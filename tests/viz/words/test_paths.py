@@ -1,5 +1,7 @@
 """``viz.paths``: one gradient as a sum over paths, and by the δ recursion."""
 
+import re
+
 import pytest
 
 import autograd
@@ -156,15 +158,44 @@ def test_a_path_through_a_weighted_sum_is_one_factor_as_lectures_write_it():
     assert chain.endswith("· ∂(v4 + c)/∂tanh(w1·x + b) · ∂tanh(w1·x + b)/∂(w1·x + b) · ∂(w1·x + b)/∂w1")
 
 
-def test_where_two_paths_would_look_the_same_every_partial_sum_is_written():
+def test_an_input_that_is_two_terms_of_a_sum_has_a_numbered_path_for_each():
     x, b = Value(0.5, "x"), Value(0.25, "b")
     y = (x + b + x).tanh()
     lines = [line.strip() for line in str(viz.paths(y, x)).splitlines()]
-    assert lines[1:3] == [
-        "1  y → (x + b + x) → (x + b) → x",
-        "∂y/∂(x + b + x) · ∂(x + b + x)/∂(x + b) · ∂(x + b)/∂x",
-    ]
-    assert lines[4:6] == ["2  y → (x + b + x) → x", "∂y/∂(x + b + x) · ∂(x + b + x)/∂x"]
+    assert lines[1:3] == ["1  y → (x + b + x) → x", "∂y/∂(x + b + x) · ∂(x + b + x)/∂x⁽¹⁾"]
+    assert lines[4:6] == ["2  y → (x + b + x) → x", "∂y/∂(x + b + x) · ∂(x + b + x)/∂x⁽²⁾"]
+
+
+def test_a_path_goes_from_a_long_sum_to_its_term_at_once():
+    xs = [Value(number / 10, f"x{number}") for number in range(1, 9)]
+    text = viz.paths(autograd.mean([x * x for x in xs]), xs[3])
+    assert "  1  y → (x1² + … + x8²) → (x4²) → x4\n" in text
+    assert "= 0.125 × 1 × 0.4 = 0.05" in text
+    assert "v1" not in text
+    assert text.splitlines()[-1] == "  δ(x4)             =  0.125 × 0.4 + 0.125 × 0.4  =  0.1"
+
+
+def test_a_partial_sum_that_is_asked_for_is_told():
+    a, b, c = Value(1.0, "a"), Value(2.0, "b"), Value(3.0, "c")
+    part = a + b
+    text = viz.paths((part + c).tanh(), part)
+    assert "y → (a + b + c) → (a + b)\n" in text
+
+
+def test_what_v1_stands_for_is_said():
+    w, v, u, x = [Value(number, name) for name, number in zip("wvux", (1.5, -2.0, 0.7, 0.5), strict=True)]
+    h = (v * (w * x + w).tanh() + u).tanh()
+    text = viz.paths((u * h).tanh(), w)
+    for name in re.findall(r"\bv\d+\b", text):
+        assert re.search(rf"^  {name} +=  [^v\d]", text.split("where\n")[1], re.MULTILINE)
+
+
+def test_the_sum_of_exponentials_of_a_loss_of_logits_is_a_sigma():
+    z = [Value(number, f"z{i}") for i, number in enumerate((1.0, 2.0, 0.5), 1)]
+    for y in (autograd.logsumexp(z), -autograd.log_softmax(z)[1]):
+        text = viz.paths(y, z[0])
+        assert "→ Σ → z1\n" in text
+        assert "v1" not in text
 
 
 def test_where_a_gradient_skips_a_layer_this_is_said_and_it_goes_node_by_node():
