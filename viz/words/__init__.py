@@ -17,11 +17,12 @@ read off the table.
     symbolic.py         a graph without its numbers: formulas on cards and edges
     delta_recursion.py  the recursion for δ, layer by layer
     layer_equations.py  all equations of one layer
-    paths.py            paths(): one gradient as a sum over paths, and by that recursion
+    along_paths/        paths(): one gradient as a sum over paths, and by that recursion
 
 Next: ``viz.layout``.
 """
 
+from .along_paths import paths
 from .equations import (
     NOTHING,
     Enclosed,
@@ -44,7 +45,6 @@ from .formulas import computation, local_derivative, local_with_numbers, raised
 from .lines import first_line, forward_line, ledger, step_line, sum_so_far
 from .network_layers import layers_of
 from .number_patterns import NumberHole, NumberPattern
-from .paths import paths
 from .patterns import Patterns, StepPattern, ValuePattern
 from .symbolic import Symbols, as_factor
 from .trace import trace

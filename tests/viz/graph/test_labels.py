@@ -8,6 +8,7 @@ from html.parser import HTMLParser
 
 import pytest
 
+import autograd
 import viz
 from autograd import Value, scope
 from tests import DATA
@@ -141,3 +142,17 @@ def test_a_long_label_is_shortened_with_its_full_text_in_a_title():
     titles = [title.text for title in root.iter("{http://www.w3.org/2000/svg}title")]
     assert any(text.startswith("a lab") and "…" in text and text.endswith("more") for text in texts)
     assert any(title.startswith(f"{label} = 1") for title in titles)
+
+
+@pytest.mark.parametrize("name", SPELLED, ids=range(len(SPELLED)))
+def test_a_compiled_function_of_that_name_is_listed_and_drawn(name):
+    def f(a, b):
+        return a * b + a
+
+    f.__name__ = f.__qualname__ = name
+    program = autograd.compile(f)
+    before = str(program)
+    program(2.0, 3.0)
+    for text in (before, repr(program), program.listing(), viz.draw(program).svg):
+        text.encode()
+        assert all(character.isprintable() or character == "\n" for character in without_isolates(text))

@@ -15,9 +15,8 @@ from autograd import Value
 from autograd.languages import Language
 from autograd.table import ADD
 from viz.graph import Step, Steps, Sums, clean
-
-from .explain import enclosed
-from .formulas import raised
+from viz.words.explain import enclosed
+from viz.words.formulas import raised
 
 
 class EachPath:

@@ -9,7 +9,7 @@ needs only one product for each edge, because it keeps for each node the sum so 
 
     δ(v)  =  Σ over uses u of v   δ(u) · ∂u/∂v ,
 
-and for a whole layer  δ⁽ˡ⁾ = (W⁽ˡ⁺¹⁾)ᵀ δ⁽ˡ⁺¹⁾ ⊙ φ′(z⁽ˡ⁾)  (``delta_recursion.py``).  All of this is read off one graph.
+and for a whole layer  δ⁽ˡ⁾ = (W⁽ˡ⁺¹⁾)ᵀ δ⁽ˡ⁺¹⁾ ⊙ φ′(z⁽ˡ⁾)  (``viz.words.delta_recursion``).  All of this is read off one graph.
 """
 
 from __future__ import annotations
@@ -23,15 +23,15 @@ from autograd.graph import kinds, require_value
 from autograd.languages import Language, language_of
 from nn.model import Module
 from viz.graph import Notation, Reading, Steps, clean, notation_of, one_result
+from viz.words.delta_recursion import recursion
+from viz.words.explain import enclosed, sum_of_products
+from viz.words.formulas import symbols_of
+from viz.words.layer_equations import layer_equations
+from viz.words.matrices import as_html, as_text
+from viz.words.network_layers import layers_of
+from viz.words.trace import section
 
-from .delta_recursion import recursion
 from .each_path import EachPath
-from .explain import enclosed, sum_of_products
-from .formulas import symbols_of
-from .layer_equations import layer_equations
-from .matrices import as_html, as_text
-from .network_layers import layers_of
-from .trace import section
 
 MOST_PATHS = 20
 MOST_NODES = 40
