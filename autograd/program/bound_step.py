@@ -102,6 +102,27 @@ class BoundStep(BoundLoss):
         finally:
             self._busy = 0
 
+    def batches(self, rows: Rows, size: int, losses: list[float]) -> None:
+        """A step for each batch, ``size`` of these samples at a time: as calling the step for one after the other.
+
+        losses  an empty list; to it is appended what each step returns, as soon as it is done
+        """
+        if self._at_once is None or self.between is not None or size < 1:
+            for start in range(0, len(rows), size):
+                losses.append(self(rows[start : start + size]))  # noqa: PERF401 - each as soon as it is known
+            return
+        self._begin()
+        try:
+            self._settle()
+            size = min(size, max(len(rows), 1))
+            while (start := size * len(losses)) < len(rows):
+                total = self._at_once.batches(rows[start:], size, self.reduction == "mean", losses)
+                if not self._at_once.finite:
+                    start = size * len(losses)
+                    losses.append(self._where_not_finite(total, rows[start : start + size]))
+        finally:
+            self._busy = 0
+
     def _update(self, loss: float, scale: float) -> float:
         """The rest of a step, once loss and gradient are known."""
         if not math.isfinite(loss):
@@ -131,8 +152,11 @@ class BoundStep(BoundLoss):
         """One step, all of it by the backend's ``whole_step``."""
         lanes, scale = self._lanes(rows)
         total: float = self._at_once(lanes, rows, scale)
-        if self._at_once.finite:
-            return total
+        return total if self._at_once.finite else self._where_not_finite(total, rows)
+
+    def _where_not_finite(self, total: float, rows: Rows | None) -> float:
+        """What a step in one call gives in which a number was not finite, if another way finds finite ones."""
+        lanes, scale = self._lanes(rows)
         loss = float(self.executor.shared[self._loss]) * scale
         if not math.isfinite(loss):
             raise self._diverged("loss", loss)

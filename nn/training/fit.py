@@ -290,19 +290,18 @@ def _set_objective(
 
 def _epoch(step: TrainingStep, epoch: int, batch_size: int | None, rng: np.random.Generator) -> float:
     """All samples once; the mean of the batches' losses, each weighed by its samples."""
-    start = 0
+    losses: list[float] = []
     try:
         if batch_size is None:
             return step()
-        count = len(step.X)
-        order = rng.permutation(count)
-        total, share = 0.0, step.share(order[:batch_size])
-        for start in range(0, count, batch_size):
-            rows = order[start : start + batch_size]
-            if step.weights is not None or len(rows) < batch_size:  # else it is that of the first batch
-                share = step.share(rows)
-            total += step(rows) * share
+        order = rng.permutation(len(step.X))
+        step.batches(order, batch_size, losses)
     except DivergenceError as error:
-        batch = "" if batch_size is None else f", batch {start // batch_size + 1}"
+        batch = "" if batch_size is None else f", batch {len(losses) + 1}"
         raise DivergenceError(f"epoch {epoch + 1}{batch}: {error}") from None
+    total, share = 0.0, step.share(order[:batch_size])
+    for i, loss in enumerate(losses, 1):
+        if step.weights is not None or i == len(losses):  # else it is that of the first batch
+            share = step.share(order[(i - 1) * batch_size : i * batch_size])
+        total += loss * share
     return total

@@ -10,6 +10,7 @@ import os
 
 import numpy as np
 
+from cpython.exc cimport PyErr_CheckSignals
 from libc.limits cimport LONG_MAX
 from libc.stdint cimport int64_t, uintptr_t
 from libc.string cimport memcpy
@@ -223,36 +224,39 @@ cdef class Executor:
         return 0
 
     cdef const int64_t *_prepared(self, long lanes, rows) except? NULL:
-        """Make ready for a number of lanes, and check which samples were chosen; NULL: the first ones.
-
-        The row numbers are copied before they are checked: the caller's array may change at any time.
-        """
-        cdef const int64_t[::1] chosen
-        cdef int64_t *copied = NULL
-        cdef long i
+        """Make ready for a number of lanes, and check which samples were chosen; NULL: the first ones."""
+        cdef const int64_t *copied = NULL
         if lanes < 0 or lanes > self._room:
             raise ValueError(f"there is room for {self._room} lanes in the arrays for results, not for {lanes}")
         if rows is not None:
-            try:
-                chosen = rows
-            except (TypeError, ValueError):  # not an array of such integers, or one that is not contiguous
-                chosen = row_numbers(rows, self._samples)
-            if chosen.shape[0] != lanes:
-                raise ValueError(f"{chosen.shape[0]} rows were chosen for {lanes} lanes")
-            if self._chosen_room < lanes:
-                self._chosen = np.empty(lanes, dtype=np.int64)
-                self._chosen_at, self._chosen_room = <int64_t *><uintptr_t>self._chosen.ctypes.data, lanes
-            copied = self._chosen_at
-            if lanes:
-                memcpy(copied, &chosen[0], 8 * lanes)
-            for i in range(lanes):
-                if not 0 <= copied[i] < self._samples:
-                    raise IndexError(f"row {copied[i]} was chosen of {self._samples} samples")
+            copied = self._copied(lanes, rows)
         elif lanes > self._samples and self._samples != 1:
             raise ValueError(f"{lanes} lanes, but there are {self._samples} samples")
         if lanes != self._lanes_seen:
             self._make_room(lanes)
         return copied if lanes else NULL
+
+    cdef const int64_t *_copied(self, long lanes, rows) except? NULL:
+        """A copy of so many row numbers, checked: the caller's array may change at any time."""
+        cdef const int64_t[::1] chosen
+        cdef int64_t *copied
+        cdef long i
+        try:
+            chosen = rows
+        except (TypeError, ValueError):  # not an array of such integers, or one that is not contiguous
+            chosen = row_numbers(rows, self._samples)
+        if chosen.shape[0] != lanes:
+            raise ValueError(f"{chosen.shape[0]} rows were chosen for {lanes} lanes")
+        if self._chosen_room < lanes:
+            self._chosen = np.empty(lanes, dtype=np.int64)
+            self._chosen_at, self._chosen_room = <int64_t *><uintptr_t>self._chosen.ctypes.data, lanes
+        copied = self._chosen_at
+        if lanes:
+            memcpy(copied, &chosen[0], 8 * lanes)
+        for i in range(lanes):
+            if not 0 <= copied[i] < self._samples:
+                raise IndexError(f"row {copied[i]} was chosen of {self._samples} samples")
+        return copied
 
     cdef _make_room(self, long lanes):
         """A table for as many lanes as are worked on at a time."""
@@ -315,6 +319,36 @@ cdef class WholeStep:
                 chosen = self.gradient._prepared(lanes, rows)
                 with nogil:
                     total = self.go(lanes, chosen, scale)
+            finally:
+                self.update._busy = 0
+        finally:
+            self.gradient._busy = 0
+        return total
+
+    def batches(self, rows, long size, bint mean, losses):
+        """A step for each batch, so many of these samples at a time, until a number is not finite.
+
+        Appends to ``losses`` what each step gives, but for one with a number that is not finite: that is returned.
+        """
+        cdef const int64_t *chosen
+        cdef long count = len(rows), start, lanes
+        cdef double total = 0.0
+        self.finite = True
+        self.gradient._begin()
+        try:
+            self.update._begin()
+            try:
+                chosen = self.gradient._copied(count, rows)
+                for start in range(0, count, size):
+                    lanes = min(size, count - start)
+                    if lanes != self.gradient._lanes_seen:
+                        self.gradient._make_room(lanes)
+                    with nogil:
+                        total = self.go(lanes, chosen + start, 1.0 / lanes if mean else 1.0)
+                    if not self.finite:
+                        break
+                    losses.append(total)
+                    PyErr_CheckSignals()  # Ctrl-C comes between two steps, not after the last one
             finally:
                 self.update._busy = 0
         finally:

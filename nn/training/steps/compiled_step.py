@@ -100,6 +100,23 @@ class CompiledStep(TrainingStep):
             self._count_batch()
         return loss
 
+    def batches(self, rows: Rows, size: int, losses: list[float]) -> None:
+        if self.shares_penalties or self._prepares or self._measures or self.max_norm is not None:
+            super().batches(rows, size, losses)  # there is something to do between two batches
+            return
+        self._arrays_are_newer = True
+        diverged = None
+        try:
+            self._bound.batches(rows, size, losses)
+        except NotFiniteError as error:
+            diverged = error
+        finally:  # the batch of the last step, or of the one that led to nan or infinity
+            start = size * (len(losses) - (diverged is None))
+            if start >= 0:
+                self._rows = rows[start : start + size]
+        if diverged is not None:
+            raise divergence.with_advice(self._divergence(diverged))
+
     def _share_penalties(self, rows: Rows | None) -> None:
         """Let the batch carry its share of the penalties: those of the recording, and those of the optimizer itself."""
         share = 1.0 if rows is None else len(rows) / len(self.X)

@@ -1,6 +1,7 @@
 """Say what ``fit`` asks of a step of training, however it is carried out: ``TrainingStep``.
 
     step(rows)               the loss of a batch, its gradient, and the optimizer's turn
+    step.batches(rows, n, …) a step for each batch of n samples, one after the other
     step.write_back()        put the numbers into parameters, optimizer and running statistics, where anyone can read them
     step.snapshot_of_loss()  the model's numbers that the last loss is the loss of
     step.read()              take over what has been changed there
@@ -70,6 +71,14 @@ class TrainingStep(ABC):
 
         rows  the numbers of the samples in the batch
         """
+
+    def batches(self, rows: Rows, size: int, losses: list[float]) -> None:
+        """A step for each batch: ``size`` of these samples at a time, in their order.
+
+        losses  an empty list; to it is appended what each step returns, as soon as it is done
+        """
+        for start in range(0, len(rows), size):
+            losses.append(self(rows[start : start + size]))  # noqa: PERF401 - each as soon as it is known
 
     def share(self, rows: Rows) -> float:
         """The share that a batch's loss has of the loss of an epoch: sums add up over the batches, means are weighed."""

@@ -1,6 +1,8 @@
 """The bound step: what the eager loop does, on arrays; whole steps or none."""
 
 import math
+import signal
+import threading
 
 import numpy as np
 import pytest
@@ -205,3 +207,51 @@ def test_an_interrupted_step_is_undone(monkeypatch, numpy_executor, moment):
     step.write_back()
     assert (step.parameters.tolist(), step.state.tolist(), step.t) == before
     assert w.data == 1.5
+
+
+def test_a_signals_handler_runs_between_two_of_the_batches():
+    (w,) = parameters = [Value(0.5)]
+    step = autograd.compile(lambda x: (w * x) ** 2).bind(
+        X[:, 0], update=sgd, hyper={"learning_rate": 0.1}, parameters=parameters
+    )
+    seen, losses = [], []
+    earlier = signal.signal(signal.SIGUSR1, lambda *_: seen.append(len(losses)))
+
+    class Signalled(list):
+        def append(self, loss):
+            losses.append(loss)
+            super().append(loss)
+            if len(self) == 2:
+                signal.pthread_kill(threading.get_ident(), signal.SIGUSR1)
+
+    try:
+        step.batches(np.arange(12), 3, Signalled())
+    finally:
+        signal.signal(signal.SIGUSR1, earlier)
+    assert (seen, step.t) == ([2], 4)
+
+
+def test_a_batch_whose_gradient_needs_every_branch_masked_is_a_step_like_others():
+    def bound():
+        w = Value(0.5)
+        loss = autograd.compile(lambda x: autograd.maximum(w * x, 0.0) ** 0.5)  # its slope at 0 is infinite
+        return loss.bind(X[:, 0].copy(), update=sgd, hyper={"learning_rate": 0.1}, parameters=[w])
+
+    together, alone = bound(), bound()
+    losses = []
+    together.batches(np.arange(12), 5, losses)
+    assert losses == [alone(np.arange(i, min(i + 5, 12))) for i in (0, 5, 10)]
+    assert together.parameters.tolist() == alone.parameters.tolist()
+    assert together._with_every_branch is not None
+
+
+def test_a_batch_that_leads_to_infinity_is_undone_and_those_before_it_stand():
+    w = Value(1.0)
+    data = np.array([1.0, 1.0, 1e200, 1.0])
+    step = autograd.compile(lambda x: (w * x) ** 2).bind(data, update=sgd, hyper={"learning_rate": 0.1}, parameters=[w])
+    losses = []
+    with pytest.raises(NotFiniteError, match="the loss is inf"):
+        step.batches(np.arange(4), 1, losses)
+    assert (len(losses), step.t) == (2, 2)
+    step.write_back()
+    assert w.data == 0.8  # the loss of the second step, at this parameter, was the last finite one

@@ -86,3 +86,73 @@ def test_many_values_are_looked_at_in_one_call():
     assert not are_leaves([a, a * b])
     assert not are_leaves([a, 1.0])
     assert not are_leaves([a, b, a])
+
+
+# -------------------------------------------------------------------------------------------------------------------
+# All batches of an epoch in one call
+
+
+class Interrupted(list):
+    """Losses, after so many of which Ctrl-C comes."""
+
+    def __init__(self, after):
+        super().__init__()
+        self.after = after
+
+    def append(self, loss):
+        super().append(loss)
+        if len(self) == self.after:
+            raise KeyboardInterrupt
+
+
+def step_of(model, **options):
+    return CompiledStep(model, OBJECTIVES["mse"], nn.Adam(model.parameters()), X, Y, **options)
+
+
+def numbers_after(step, model):
+    step.write_back()
+    return [(p.data, p.grad) for p in model.parameters()], step.optimizer.state, step.optimizer.hyper.t
+
+
+@pytest.mark.parametrize("after", [0, 1, 2, 3])
+@pytest.mark.parametrize("options", [{}, {"clip_norm": 0.1}, {"max_norm": 0.5}])
+@pytest.mark.parametrize("rows", [np.array([3, 0, 2, 1, 0]), np.array([9, 3, 9, 0, 9, 2, 9, 1, 9, 0])[1::2]])
+def test_batches_in_one_call_are_steps_one_after_the_other(rows, options, after):
+    together, alone = [nn.MLP(2, [3, 1], seed=0) for _ in range(2)]
+    found, expected = step_of(together, **options), step_of(alone, **options)
+    losses = Interrupted(after)
+    if after:
+        with pytest.raises(KeyboardInterrupt):
+            found.batches(rows, 2, losses)
+    else:
+        found.batches(rows, 2, losses)
+    one_by_one = [expected(rows[i : i + 2]) for i in (0, 2, 4)[: after or 3]]
+    assert losses == one_by_one
+    assert numbers_after(found, together) == numbers_after(expected, alone)
+
+
+@pytest.mark.parametrize(("size", "count"), [(4, 1), (100, 1), (1, 4)])
+def test_an_epoch_has_as_many_steps_as_there_are_batches(size, count):
+    step, losses = step_of(nn.MLP(2, [3, 1], seed=0)), []
+    step.batches(np.arange(4), size, losses)
+    assert (len(losses), step._bound.t) == (count, count)
+
+
+def test_an_epoch_of_batches_calls_the_kernel_once(monkeypatch):
+    step = step_of(nn.MLP(2, [3, 1], seed=0))
+    if step._bound._at_once is None:  # NumPy's executor has no such call
+        return
+    calls = []
+    monkeypatch.setattr(type(step._bound), "__call__", lambda *_: calls.append(1))
+    losses = []
+    step.batches(np.arange(4), 1, losses)
+    assert (len(losses), calls) == (4, [])
+
+
+def test_a_row_that_is_not_there_is_refused_before_the_first_step():
+    step, losses = step_of(nn.MLP(2, [3, 1], seed=0)), []
+    if step._bound._at_once is None:
+        return
+    with pytest.raises(IndexError, match="row 4 was chosen of 4 samples"):
+        step.batches(np.array([0, 1, 4]), 1, losses)
+    assert (losses, step._bound.t) == ([], 0)
