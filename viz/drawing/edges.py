@@ -102,18 +102,22 @@ def flow_of(contributions: Iterable[tuple[int, float]]) -> Flow | None:
     """What flows along edges together, from (source, what flows to it along one of them); None if nothing is known.
 
     What flows to one value is added up.  What flows to several, which folding has put on one card, is not: +5 and −5
-    are as wide as 10, in a colour that says nothing of the sign.
+    are as wide as 10, in a colour that says nothing of the sign.  Nor has nan one, whatever its first bit is.
 
-    >>> flow_of([(0, 5.0), (1, -5.0)]), flow_of([(0, 5.0), (0, -4.0)])
-    (Flow(size=10.0, sign=0.0), Flow(size=1.0, sign=1.0))
+    >>> flow_of([(0, 5.0), (1, -5.0)]), flow_of([(0, 5.0), (0, -4.0)]), flow_of([(0, -math.nan)])
+    (Flow(size=10.0, sign=0.0), Flow(size=1.0, sign=1.0), Flow(size=nan, sign=0.0))
     """
     sums: dict[int, float] = {}
     for source, flow in contributions:
         sums[source] = sums.get(source, 0.0) + flow
     if not sums:
         return None
-    signs = {math.copysign(1.0, flow) for flow in sums.values() if flow}
+    signs = {_sign_of(flow) for flow in sums.values() if flow}
     return Flow(sum(map(abs, sums.values())), signs.pop() if len(signs) == 1 else 0.0)
+
+
+def _sign_of(flow: float) -> float:
+    return 0.0 if math.isnan(flow) else math.copysign(1.0, flow)
 
 
 def edge_line(strand: Strand, edges: Sequence[Edge], flow: Flow | None, legend: Legend, *, focus: bool = False) -> Part:

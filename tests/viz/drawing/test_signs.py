@@ -146,3 +146,15 @@ def test_a_negative_square_of_a_heat_map_has_a_minus_where_there_is_room():
                 if square.x < bar.x < square.x + square.width and square.y < bar.y < square.y + square.height
             ]
             assert len(inside) == (square.opacity >= 0.2)
+
+
+@pytest.mark.parametrize("options", [{}, {"collapse": "layer"}])
+def test_what_is_no_number_has_no_sign(options):
+    for nan in (math.nan, -math.nan):
+        model = nn.MLP(1, [2, 1], activation="identity", output="identity")
+        model.parameters()[0].data = nan
+        loss = model([Value(1.0, "x")]) * Value(nan, "c")
+        loss.backward()
+        drawing = viz.draw(loss, **options)
+        lines = [curve for part in drawing.scene.parts if part.kind == "edge" for curve in part]
+        assert not [curve for curve in lines if curve.stroke == "negative"]

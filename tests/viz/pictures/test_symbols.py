@@ -2,6 +2,7 @@
 
 import re
 import xml.etree.ElementTree as ET
+from itertools import pairwise
 
 import pytest
 
@@ -11,6 +12,7 @@ import viz
 from autograd import Value
 from autograd.languages import LANGUAGES
 from viz.drawing import Box, Part, Text, text_width
+from viz.drawing.text import reach_of
 
 
 def neuron():
@@ -176,6 +178,18 @@ def test_matrices_without_numbers_name_their_elements_and_each_rule():
     drawn = [text for part in drawing.scene.parts for text in texts(part)]
     assert {"w⁽¹⁾₁₁", "w⁽¹⁾₃₂", "w⁽²⁾₁₃", "b⁽¹⁾₂", "z⁽¹⁾₃", "a⁽¹⁾₁", "x₂"} < set(drawn)
     assert {"δ xᵀ", "δ", "Wᵀ δ", "⊙ (1 − (a⁽¹⁾)²)"} < set(labels(drawing))
+
+
+def test_names_of_elements_with_stacked_indices_keep_clear_of_each_other():
+    cards = [part for part in viz.draw(network(), numbers=False, collapse="layer").scene.parts if part.kind == "matrix"]
+    for card in cards:
+        lines = sorted(
+            [each for each in card if isinstance(each, Text) and each.anchor == "end"], key=lambda line: line.y
+        )
+        for upper, lower in pairwise(lines):
+            if upper.y < lower.y:
+                ends = upper.y + reach_of(upper.runs[0].text, upper.size).below
+                assert ends < lower.y - reach_of(lower.runs[0].text, lower.size).above
 
 
 def test_both_left_out_is_the_graph_alone():

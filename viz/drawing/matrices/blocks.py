@@ -17,12 +17,13 @@ from numpy.typing import NDArray
 from viz.drawing import style
 from viz.drawing.legend import Legend, colour_of
 from viz.drawing.primitives import Box, Curve, Part, Primitive, Run, Text
-from viz.drawing.text import text_width
+from viz.drawing.text import reach_of, text_width
 from viz.graph.vectors import MOST_WRITTEN
 
 Numbers = NDArray[np.float64]
 
-ROW = 16.0  # between two baselines
+ROW = 16.0  # between two baselines, where no index needs more …
+FIRST_ROW, LAST_ROW = 12.5, 4.5  # … above the first one, and below the last
 COLUMN_GAP = 10.0
 BRACKET = 5.0  # between a bracket and the numbers
 MOST_ROWS, MOST_COLUMNS = 16, 24  # of squares
@@ -44,7 +45,9 @@ def is_heat_map(numbers: Numbers) -> bool:
 class Block:
     """A matrix with its width and height; bold and in the colours of their signs if these are gradients.
 
-    told  what the tooltip of each number says
+    told   what the tooltip of each number says
+    first  from the top to the first baseline
+    row    between two baselines
     """
 
     numbers: Numbers
@@ -53,6 +56,8 @@ class Block:
     width: float
     height: float
     told: tuple[tuple[str, ...], ...] = ()
+    first: float = FIRST_ROW
+    row: float = ROW
 
     def draw(self, x: float, y: float) -> list[Primitive | Part]:
         """The block with its upper left corner there."""
@@ -70,7 +75,7 @@ class Block:
                 number = float(self.numbers[i, j])
                 colour = ("muted" if math.isnan(number) else colour_of(number)) if self.is_gradient else "ink"
                 run = Run(row[j], colour, bold=self.is_gradient and not math.isnan(number))
-                text = Text(right, y + 12.5 + i * ROW, (run,), style.GRAD_SIZE, anchor="end")
+                text = Text(right, y + self.first + i * self.row, (run,), style.GRAD_SIZE, anchor="end")
                 drawn.append(Part("number", "", self.told[i][j], (text,)) if self.told else text)
         if brackets:
             drawn += [_bracket(x, y, self.height, 1.0), _bracket(x + self.width, y, self.height, -1.0)]
@@ -156,7 +161,12 @@ def _in_brackets(
 ) -> Block:
     width = sum(_widths(written, bold=is_gradient)) + COLUMN_GAP * (numbers.shape[1] - 1)
     width += 2 * BRACKET if numbers.size > 1 else 0.0
-    return Block(numbers, written, is_gradient, width, numbers.shape[0] * ROW + 1.0, told)
+    reaches = [reach_of(text, style.GRAD_SIZE) for row in written for text in row]
+    above, below = max([reach.above for reach in reaches]), max([reach.below for reach in reaches])
+    first, last = max(FIRST_ROW, above + style.LEAST_BETWEEN), max(LAST_ROW, below + style.LEAST_BETWEEN)
+    between = max(ROW, above + below + style.LEAST_BETWEEN)
+    height = first + between * (len(written) - 1) + last
+    return Block(numbers, written, is_gradient, width, height, told, first, between)
 
 
 def means(numbers: Numbers) -> Numbers:

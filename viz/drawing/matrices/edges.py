@@ -30,7 +30,8 @@ def flow_through(contributions: Sequence[NDArray[np.float64]]) -> Flow | None:
     together = np.concatenate([each.ravel() for each in contributions])
     if all([each.shape == contributions[0].shape for each in contributions]):  # to the same values
         together = np.add.reduce(list(contributions)).ravel()
-    signs = {math.copysign(1.0, each) for each in (together.min(initial=0.0), together.max(initial=0.0)) if each}
+    ends = [float(end) for end in (together.min(initial=0.0), together.max(initial=0.0))]  # nan where one of them is
+    signs = {math.copysign(1.0, end) for end in ends if end and not math.isnan(end)}
     return Flow(float(np.abs(together).sum()), signs.pop() if len(signs) == 1 else 0.0)
 
 
