@@ -19,7 +19,7 @@ Read the rooms in this order; each says what comes in, what goes out and what ma
     drawing   what it looks like, made of four primitives
     backends  the primitives as SVG, PNG and PDF; a graph as DOT
     pictures  draw()
-    player    step(), open()
+    lessons   step(), open(), what_if()
     network   network()
     plots     losses, decision boundaries and fits, with matplotlib
     command_line  glassgrad "tanh(w*x + b)" w=0.5 x=2 b=1, in a terminal

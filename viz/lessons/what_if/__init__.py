@@ -4,10 +4,10 @@ In: the steps of a graph.  Out: the data with which a page computes it again and
 functions come from the derivative table; its scripts are in ``viz/lessons/player/web/what_if``.  What may be touched:
 how large a graph may be (``offer.MOST_VALUES``).
 
-    offer.py      which graphs a page can compute again, and why not the others
+    offer.py        which graphs a page can compute again, and why not the others
     other_graph.py  what_if(): a drawing beside the one that is
-    panel.py      the button and the panel of a page
-    page_data.py  what can be said of each kind of step, whatever the numbers are
+    panel.py        the button and the panel of a page
+    page_data.py    what can be said of each kind of step, whatever the numbers are
 
 Next: ``viz/lessons/player``.
 """
