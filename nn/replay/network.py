@@ -46,8 +46,7 @@ class _Some:
     __hash__ = None  # type: ignore[assignment]
 
 
-#: A module comes by itself; masks belong to training.
-_MODULE = _Some(lambda thing: isinstance(thing, Module))
+#: Masks belong to training.
 _GENERATOR = _Some(lambda thing: isinstance(thing, np.random.Generator))
 
 
@@ -134,6 +133,12 @@ def _equal(settings: Any, others: Any) -> bool:
         return False
 
 
+def _same_module(module: Module) -> _Some:
+    """Equals this module alone: one may stand in several places, and which those are matters.  Does not keep it alive."""
+    identity = id(module)
+    return _Some(lambda thing: id(thing) == identity)
+
+
 def _copied(thing: Any, buffers: set[int]) -> Any:
     """The contents of an attribute, as something that equals it as long as a recording holds."""
     if type(thing) in _PLAIN_TYPES:
@@ -149,7 +154,7 @@ def _copied(thing: Any, buffers: set[int]) -> Any:
     if isinstance(thing, Mapping):
         return {name: _copied(part, buffers) for name, part in thing.items()}
     if isinstance(thing, Module):
-        return _MODULE
+        return _same_module(thing)
     if isinstance(thing, np.random.Generator):
         return _GENERATOR
     if isinstance(thing, _PLAIN) or (isinstance(thing, Activation) and thing.name != ""):

@@ -69,6 +69,30 @@ def test_a_model_that_was_changed_is_another_network(change):
     assert parameters_of(model) == model.parameters()
 
 
+@pytest.mark.parametrize(
+    "two",
+    [
+        (nn.Linear(3, 3, seed=1), nn.Linear(3, 3, seed=2)),
+        (nn.Layer(3, 3, "tanh", seed=1), nn.Layer(3, 3, "tanh", seed=2)),
+        (nn.LeakyReLU(0.1), nn.LeakyReLU(0.5)),
+        (nn.BatchNorm(3), nn.BatchNorm(3)),
+    ],
+    ids=["linear", "layers", "activations", "norms"],
+)
+@pytest.mark.parametrize("first", [0, 1])
+def test_which_of_two_shared_modules_stands_in_a_place_makes_another_network(two, first):
+    a, b = two
+    for module in two:
+        for parameter, number in zip(module.parameters(), RNG.normal(size=99), strict=False):
+            parameter.data = number
+    model = nn.Sequential(nn.Linear(3, 3, seed=0), a, nn.Tanh(), b, two[first])
+    before, outputs = network_of(model), model.outputs(X)
+    model.layers[4] = two[1 - first]
+    assert network_of(model) is not before
+    assert not np.array_equal(model.outputs(X), outputs)
+    assert np.array_equal(model.outputs(X), nn.Sequential(*model.layers).outputs(X))
+
+
 def test_a_parameter_that_was_frozen_and_set_free_is_trained_again():
     model = network()
     weight = neuron(model).weights[1]
