@@ -4,7 +4,8 @@ In: a function of numbers.  Out: the function that computes its derivative; it c
 
 What may be touched: everything.
 
-    derivatives.py   grad, value_and_grad, jacobian, hessian: the sweep on Values
+    derivatives.py   grad, value_and_grad, jacobian, hessian
+    sweep.py         the sweep on Values
     elementwise.py   elementwise_grad: the derivative at each number of an array
 
 Next: ``autograd/checking.py``, which finds out whether a gradient is right.

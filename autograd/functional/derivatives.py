@@ -9,7 +9,7 @@ No ``.grad`` is read or written.  An argument is a number, an array, or a nested
 The function sees it as it was given: for an array an array of Values, for a list a list of them; and its gradient has the same
 shape, and is an array for an array, a list for a list, a float for a number.
 
-Names and behaviour follow HIPS autograd and JAX.  Read next: ``elementwise.py``.
+Names and behaviour follow HIPS autograd and JAX.  Read next: ``sweep.py``, the sweep on Values.
 """
 
 from __future__ import annotations
@@ -18,20 +18,15 @@ import inspect
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
-from functools import cache
 from types import MappingProxyType
 from typing import Any, TypeAlias
 
 import numpy as np
 
 from autograd.graph import (
-    NO_GRAD,
     OF_DERIVATIVE,
     STATE,
-    VALUES,
-    RecordingError,
     Value,
-    accumulate,
     as_number,
     differentiating,
     enable_grad,
@@ -44,12 +39,11 @@ from autograd.graph import (
     varying,
 )
 from autograd.nested import is_array, is_group, leaves, refill
-from autograd.table import BATCH_MEAN, IDENTITY, SHIFT, SYMBOLS, WHERE, Op, Variable
+from autograd.table import IDENTITY
+
+from .sweep import depends_on_others, sweep
 
 Function: TypeAlias = Callable[..., Any]
-
-#: What ``reached`` says of a node between which and the result there is no choice.
-ALWAYS = None
 
 
 def grad(f: Function, argnums: int | Sequence[int] = 0) -> Function:
@@ -248,8 +242,8 @@ def _gradients(outputs: list[Any], variables: _Variables) -> tuple[list[Any], li
             found: dict[Value, Any] = {}
         else:
             order = topological_order(output)
-            outside = _depends_on_others(order, variables.own)
-            found = _sweep(order, variables.values, on_values=outside)
+            outside = depends_on_others(order, variables.own)
+            found = sweep(order, variables.values, on_values=outside)
             value = output if outside else output.data
         values.append(value)
         gradients.append(variables.shaped([_plain(found.get(v, 0.0), variables.own) for v in variables.values]))
@@ -261,108 +255,6 @@ def _gradients(outputs: list[Any], variables: _Variables) -> tuple[list[Any], li
 
 def _plain(gradient: Any, own: set[Value]) -> Any:
     """A gradient that depends on nothing from outside of this call, as a float."""
-    if isinstance(gradient, Value) and not _depends_on_others(topological_order(gradient), own):
+    if isinstance(gradient, Value) and not depends_on_others(topological_order(gradient), own):
         return gradient.data
     return gradient
-
-
-def _depends_on_others(order: list[Value], own: set[Value]) -> bool:
-    """Whether the last of ``order`` was computed from a Value that was there before the call."""
-    if STATE.compiling:  # in the next sample any number may be another one: keep them all in the graph
-        return True
-    return any(not (node._inputs or node._constant or node in own) for node in order)
-
-
-def _sweep(order: list[Value], variables: list[Value], *, on_values: bool) -> dict[Value, Any]:
-    """The gradient of the last node of ``order``, as floats or, to be differentiated again, as Values."""
-    if not on_values:
-        return accumulate(order, 1.0)
-    # Only what depends on the variables matters: the rest of the graph, a whole model perhaps, stays out.
-    depends = set(variables)
-    relevant = []
-    for node in order:
-        if node in depends:
-            relevant.append(node)
-        elif any(source in depends for source in node._inputs):
-            depends.add(node)
-            relevant.append(node)
-    if not relevant or relevant[-1] is not order[-1]:
-        return {}
-    own = set(variables)
-
-    def partials(node: Value) -> tuple[Any, ...]:
-        if node in own or (STATE.compiling and NO_GRAD in node.scope):
-            return (None,) * len(node._inputs)
-        if STATE.compiling and node.op is BATCH_MEAN:
-            raise RecordingError(
-                "a gradient through batch_mean inside a compiled function: it is a mean over all samples there, and what "
-                "one sample changes in it is not known. Compile the function itself and use the program's gradients"
-            )
-        op = _op(node)
-        # A partial that was not stored is 0 for every sample; but if a choice made it 0, another sample may choose otherwise.
-        chosen_anew = STATE.compiling and op.selects and op is not SHIFT
-        wanted = tuple(
-            source in depends and (partial is not None or (chosen_anew and not source._constant))
-            for source, partial in zip(node._inputs, node._partials, strict=True)
-        )
-        if not op.builtin:
-            _require_formulas(op, len(node._inputs))
-        return op.derivatives(VALUES, node, node._inputs, wanted)
-
-    if STATE.compiling:
-        return _accumulate_choices(relevant, partials)
-    with scope(OF_DERIVATIVE):
-        return accumulate(relevant, 1.0, partials)
-
-
-def _accumulate_choices(order: list[Value], partials: Callable[[Value], tuple[Any, ...]]) -> dict[Value, Any]:
-    """The sweep of ``accumulate`` while ``compile`` records: a branch not chosen in this sample may be in the next.
-
-    So every branch is swept, and where a choice has not led to a node, what the node hands on is selected away:
-    it counts as 0, whatever nan or inf its local derivatives are.  ``tape/gradients`` does the same on a tape.
-    """
-    gradients: dict[Value, Any] = {order[-1]: 1.0}
-    reached: dict[Value, Any] = {
-        order[-1]: ALWAYS
-    }  # conditions: 1 in the samples whose choices lead to the node, else 0
-    for node in reversed(order):
-        if node not in gradients:
-            continue
-        for source, partial in zip(node._inputs, partials(node), strict=True):
-            if partial is None or (isinstance(partial, float) and _op(node).selects and partial == 0.0):
-                continue
-            counts = reached[node]
-            if _op(node).selects:
-                taken = WHERE(partial, 1.0, 0.0) if isinstance(partial, Value) else 1.0
-                counts = taken if counts is ALWAYS else WHERE(counts, taken, 0.0)
-            product = gradients[node] * partial
-            if counts is not ALWAYS:
-                product = WHERE(counts, product, 0.0)
-            known = source in gradients
-            gradients[source] = gradients[source] + product if known else product
-            reached[source] = _either(reached[source], counts) if known else counts
-    return gradients
-
-
-def _either(a: Any, b: Any) -> Any:
-    """The condition that a or b holds."""
-    return ALWAYS if a is ALWAYS or b is ALWAYS else WHERE(a, 1.0, b)
-
-
-@cache
-def _require_formulas(op: Op, count: int) -> None:
-    """Refuse an Op whose partials are opaque Python: ``math.exp(a)`` of a Value is a float that has lost its history."""
-    inputs = tuple(Variable(f"a{i}") for i in range(count))
-    try:
-        op.derivatives(SYMBOLS, Variable("y"), inputs)
-    except (TypeError, ValueError, AttributeError) as error:
-        raise TypeError(
-            f"the partials of Op {op.name!r} cannot be differentiated, because they are not made of m's operations "
-            f"({error}): write m.exp(a), for example, instead of math.exp(a)"
-        ) from error
-
-
-def _op(node: Value) -> Op:
-    op = node.op
-    assert op is not None
-    return op
