@@ -34,6 +34,7 @@ class Vertex:
     gap            the room that it wants between it and the column before
     weight         how strongly it insists on standing level with its neighbours
     swaps          whether the links that enter it may change places with each other
+    joins          the width of an input that goes on to the next row with its use, where it would end a row; else 0
     y              its top, found by ``assign_heights``
     place          its number in its column, from the top
     before, after  the links to the columns on its left and on its right
@@ -45,6 +46,7 @@ class Vertex:
     weight: float = 1.0
     gap: float = 0.0
     swaps: bool = False
+    joins: float = 0.0
     y: float = 0.0
     place: int = 0
     before: list[Link] = field(default_factory=list)

@@ -51,6 +51,7 @@ class Size:
     margin         how far it keeps from what is above and below
     swaps          whether the edges may change places with each other where they enter
     early          whether it stands one column before the last one that it may stand in
+    joins          whether it goes on to the next row with what it is an input of, where it would end a row
     """
 
     width: float
@@ -61,6 +62,7 @@ class Size:
     gap: float = 0.0
     swaps: bool = field(default=False, compare=False)
     early: bool = False
+    joins: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,6 +76,9 @@ def lay_out_group(
     columns = _Columns(items, places)
     for edge, i, j in [*links, *entering, *leaving]:
         columns.add_edge(edge, i, j, tree.key_of[edge.source])
+    for item, vertex in zip(items, columns.vertices, strict=True):
+        if item.content is None and sizes[item.node].joins:
+            vertex.joins = item.width
     if isinstance(order, Arrangements):
         for item, vertex in zip(items, columns.vertices, strict=True):
             vertex.swaps = routed and item.content is None and sizes[item.node].swaps
@@ -225,9 +228,9 @@ def _coordinates(
         widths[vertex.column] = max(widths[vertex.column], item.width)
     rows = in_rows(columns, widths, *put_side_by_side(columns, widths, frame.before, frame.after), room)
     lefts, width = rows.lefts, rows.width
-    standing = [(vertex, rows.downs[i]) for i, column in enumerate(columns) for vertex in column]
-    top = min([vertex.y + down for vertex, down in standing], default=0.0)
-    bottom = max([vertex.y + down + vertex.height for vertex, down in standing], default=0.0)
+    standing = [(rows.top_of(vertex), vertex) for column in columns for vertex in column]
+    top = min([y for y, _ in standing], default=0.0)
+    bottom = max([y + vertex.height for y, vertex in standing], default=0.0)
     if frame is DOWN and (missing := title - (bottom - top + frame.above + frame.below)) > 0.0:
         top, bottom = top - missing / 2, bottom + missing / 2
     elif frame is RIGHT:
@@ -239,7 +242,9 @@ def _coordinates(
             spare = 0.0
         # A folded group stands at the left, for many edges may end in it, at one point, and few begin.
         item.x = lefts[vertex.column] + (0.0 if item.is_folded else spare)
-        item.y = vertex.y + rows.downs[vertex.column] + frame.above - top
+        if id(vertex) in rows.joined:
+            item.x = rows.joined[id(vertex)][0]
+        item.y = rows.top_of(vertex) + frame.above - top
     rights = [left + width for left, width in zip(lefts, widths, strict=True)]
     routes, leaves, enters = [], {}, {}
     for chain in found.chains:
@@ -266,9 +271,12 @@ def _route(  # noqa: PLR0917  # all that was found of the group so far
     """The points of an edge: level through every column, from the left end to the right one."""
     passes: list[tuple[int, float, list[Point]]] = []  # a column, the height in it, the points there
     if chain.source >= 0:
-        item, column = items[chain.source], vertices[chain.source].column
-        y = vertices[chain.source].y + item.leaves[chain.edge]
-        passes.append((column, y, [(item.x + item.width, y), (rights[column], y)]))
+        item, vertex = items[chain.source], vertices[chain.source]
+        column = vertex.column + (id(vertex) in rows.joined)
+        y = rows.top_of(vertex) - rows.downs[column] + item.leaves[chain.edge]
+        passes.append(
+            (column, y, [(item.x + item.width, y), (rights[column], y)][: 1 if column > vertex.column else 2])
+        )
     passes += [(p.column, p.y, [(rows.lefts[p.column], p.y), (rights[p.column], p.y)]) for p in chain.points]
     if chain.target >= 0:
         item, column = items[chain.target], vertices[chain.target].column
@@ -277,6 +285,6 @@ def _route(  # noqa: PLR0917  # all that was found of the group so far
     route: list[Point] = []
     for place, (column, y, points) in enumerate(passes):
         route += [(x, at + rows.downs[column] + down) for x, at in points]
-        if place + 1 < len(passes):
+        if place + 1 < len(passes) and passes[place + 1][0] > column:
             route += [(x, at + down) for x, at in rows.between(column, y, passes[place + 1][1])]
     return route

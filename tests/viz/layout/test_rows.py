@@ -1,10 +1,12 @@
 """Rows: what is too wide is broken between columns that few edges run between, and nothing touches anything."""
 
 import itertools
+import xml.etree.ElementTree as ET
 
 import pytest
 
 import autograd
+import nn
 import viz
 from autograd import Value, scope
 from tests.viz.graphs import overlap, random_graph
@@ -101,3 +103,21 @@ def test_what_fits_stands_in_one_row_as_before():
     _, wide = laid_out(root, float("inf"))
     _, roomy = laid_out(root, wide.width + 1.0)
     assert roomy == wide
+
+
+@pytest.mark.parametrize("samples", [1, 2, 3])
+@pytest.mark.parametrize("width", [828, 1280])
+def test_a_target_stands_in_the_row_of_its_loss_and_not_at_the_end_of_the_row_before(samples, width):
+    model = nn.MLP(2, [3, 1], activation="tanh", output="sigmoid", seed=2)
+    outputs = [model([0.5 * i - 0.3, 0.5 * i - 0.2]) for i in range(samples)]
+    targets = [1.0, 0.0, 1.0][:samples]
+    loss = nn.BCELoss()(outputs, targets) if samples > 1 else nn.BCELoss()(outputs[0], targets[0])
+    loss.backward()
+    svg = viz.draw(loss, collapse="layer", direction="right", width=width).svg
+    at = {
+        "".join(text.itertext()): (float(text.get("x")), float(text.get("y")))
+        for text in ET.fromstring(svg).iter("{http://www.w3.org/2000/svg}text")
+    }
+    target, badge = at.get("t ", at.get("t")), at["BCE"]
+    assert target[0] < badge[0]
+    assert abs(target[1] - badge[1]) < 80.0

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -117,11 +117,12 @@ def sizes_of_matrices(diagram: VectorDiagram, legend: Legend, rules: Rules) -> d
         entering = [edge for edge in diagram.diagram.edges if edge.target == node.index]
         made = diagram.matrices.get(node.index)
         if made is None:
-            sizes[node.index] = size_of(node, entering, legend)
+            sizes[node.index] = replace(size_of(node, entering, legend), joins=not entering)
             continue
         inside = _inside(node, made, legend, rules)
         labels = [text_width(rules.label(edge), style.EDGE_SIZE) for edge in entering]
         sizes[node.index] = _size(node, inside, labels, legend)
+        sizes[node.index] = replace(sizes[node.index], joins=not entering)
     return sizes
 
 
