@@ -1,7 +1,10 @@
 """Times compiled training steps: bound steps of ``autograd.compile`` beside JAX, PyTorch and our eager engines.
 
-    python benchmarks/compiled.py                       six minutes; --quick, two minutes, for fewer rounds
+    python benchmarks/compiled.py                       six minutes; --quick, half a minute
     pip install torch==2.13.0 jax==0.10.2               what is not installed is left out
+
+``--quick`` takes three rounds instead of nine and leaves out the eager engines, which ``eager.py`` times, and the epochs beside
+scikit-learn and PyTorch, which ``epochs.py --quick`` times.  Each line is printed as soon as it is known.
 
 What the figures mean.  A *step* is one whole training step on one batch in float64: forward, backward and the update
 w ← w − 0.05·∂L/∂w, without a penalty term.  Every contestant has a process of its own, pinned to one processor and one
@@ -34,7 +37,7 @@ import sys
 import time
 
 import epochs
-from race import peak_memory
+from race import median_and_ratio, peak_memory
 
 RATE = 0.05
 SEED = 0
@@ -196,6 +199,9 @@ CONTESTANTS = {
     "JAX fused": (functools.partial(jax_step, steps=FUSED), {}, "jax"),
 }
 
+#: Contestants that --quick leaves out.
+EAGER = ("native", "python")
+
 
 # ---------------------------------------------------------------------------------------------------
 # Processes and tables
@@ -268,7 +274,7 @@ def print_recording(rounds):
     command = [sys.executable, __file__, "--record", network]
     found = [subprocess.run(command, capture_output=True, text=True, check=True).stdout.split() for _ in range(rounds)]
     seconds, megabytes = [statistics.median(map(float, column)) for column in zip(*found, strict=True)]
-    print(f"first gradient of {network}: {seconds:.2f} s, {megabytes:.0f} MB at the peak")
+    print(f"first gradient of {network}: {seconds:.2f} s, {megabytes:.0f} MB at the peak", flush=True)
 
 
 def native_engine():
@@ -277,7 +283,8 @@ def native_engine():
     return engines.engine == "native"
 
 
-def main(rounds):
+def main(*, quick):
+    rounds = 3 if quick else 9
     for network in NETWORKS:
         names = [
             name
@@ -285,29 +292,30 @@ def main(rounds):
             if importlib.util.find_spec(package) is not None
             and (network, name) not in TOO_SLOW
             and (name not in ("native", "NumPy") or native_engine())
+            and not (quick and name in EAGER)
         ]
+        print(f"{network:38}{'µs':>12}{'÷ compiled':>14}{'first, ms':>14}", flush=True)
         contestants = {name: Contestant(name, network) for name in names}
         seconds = {name: [] for name in names}
-        for _ in range(rounds):
+        for left in reversed(range(rounds)):
             for name, contestant in contestants.items():
                 seconds[name].append(contestant.time())
-        print(f"{network:38}{'µs':>12}{'÷ compiled':>14}{'first, ms':>14}")
-        for name, contestant in contestants.items():
-            contestant.close()
-            ratios = [x / y for x, y in zip(seconds[name], seconds["compiled"], strict=True)]
-            print(
-                f"  {name:36}{statistics.median(seconds[name]) * 1e6:12,.1f}{statistics.median(ratios):13.2f}×"
-                f"{contestant.first * 1e3:14,.1f}"
-            )
+                if left == 0:
+                    contestant.close()
+                    median, ratio = median_and_ratio(seconds[name], seconds["compiled"])
+                    print(f"  {name:36}{median * 1e6:12,.1f}{ratio:13.2f}×{contestant.first * 1e3:14,.1f}", flush=True)
         print(flush=True)
-    epochs.main(quick=rounds < 9)
+    if quick:
+        epochs.print_overhead(quick=True)
+    else:
+        epochs.main(quick=False)
     print()
-    print_recording(min(rounds, 5))
+    print_recording(1 if quick else 5)
 
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--quick", action="store_true", help="fewer rounds")
+    parser.add_argument("--quick", action="store_true", help="fewer rounds, without the eager engines and the epochs")
     parser.add_argument("--contestant", nargs=2, help=argparse.SUPPRESS)
     parser.add_argument("--record", help=argparse.SUPPRESS)
     arguments = parser.parse_args()
@@ -316,4 +324,4 @@ if __name__ == "__main__":
     elif arguments.record:
         record(arguments.record)
     else:
-        main(rounds=3 if arguments.quick else 9)
+        main(quick=arguments.quick)

@@ -108,7 +108,7 @@ def main(*, quick):
     print(f"{'lanes (70 wide, 9,870 parameters)':36}{'ns per multiply':>18}{'of the limit':>15}")
     for lanes in LANES[: -1 if quick else None]:
         cost = replay(70, lanes)
-        print(f"{lanes:36,}{cost:18.4f}{fastest / cost:14.0%}")
+        print(f"{lanes:36,}{cost:18.4f}{fastest / cost:14.0%}", flush=True)
     print(
         f"\n{'parameters (64 lanes)':36}{'ns per multiply':>18}{'of the limit':>15}{'first, s':>12}{'first, µs':>12}{'bytes/parameter':>18}"
     )

@@ -49,27 +49,28 @@ def take_part(action):
 
 def race(contestants, rounds):
     """Median seconds of each contestant, and the median of its ratios to the first."""
-    seconds, _ = race_by_both_clocks(contestants, rounds)
-    return seconds
+    return {name: passed for name, passed, _ in race_by_both_clocks(contestants, rounds)}
 
 
 def race_by_both_clocks(contestants, rounds):
-    """The same twice: of the seconds that pass, and of those that processors work."""
+    """The same twice, of the seconds that pass and of those that processors work: (name, passed, worked) for each contestant.
+
+    Each comes as soon as it is known, in the last round.
+    """
     times = {name: [] for name in contestants}
-    for _ in range(rounds):
+    first = next(iter(times.values()))
+    for left in reversed(range(rounds)):
         for name, contestant in contestants.items():
             times[name].append(contestant.time())
-    for contestant in contestants.values():
-        contestant.close()
-    return [medians({name: [pair[clock] for pair in own] for name, own in times.items()}) for clock in range(2)]
+            if left == 0:
+                contestant.close()
+                clocks = zip(zip(*times[name], strict=True), zip(*first, strict=True), strict=True)
+                yield name, *[median_and_ratio(own, ours) for own, ours in clocks]
 
 
-def medians(seconds):
-    first = next(iter(seconds.values()))
-    return {
-        name: (statistics.median(own), statistics.median([x / y for x, y in zip(own, first, strict=True)]))
-        for name, own in seconds.items()
-    }
+def median_and_ratio(seconds, first):
+    """The median, and that of the ratios to the first contestant's in the same round."""
+    return statistics.median(seconds), statistics.median([x / y for x, y in zip(seconds, first, strict=True)])
 
 
 def peak_memory():
