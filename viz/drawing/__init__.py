@@ -51,7 +51,19 @@ from .legend import (
 from .primitives import Box, Curve, Formula, Part, Polygon, Primitive, Run, Scene, Text, extent, segments, smooth
 from .signs import SIGN_MEASURES, Area, places_of_signs, points_along, sign_marks
 from .style import AUTO, FONT, THEMES, Theme, dark_rules, theme_chosen, theme_named
-from .text import ELLIPSIS, fit, fit_apart, fit_terms, lefts_of, shift_at, size_at, text_width, typeset, wrapped
+from .text import (
+    ELLIPSIS,
+    fit,
+    fit_apart,
+    fit_terms,
+    lefts_of,
+    reach_of,
+    shift_at,
+    size_at,
+    text_width,
+    typeset,
+    wrapped,
+)
 
 __all__ = [
     "AUTO",
@@ -106,6 +118,7 @@ __all__ = [
     "name_on_edges",
     "places_of_signs",
     "points_along",
+    "reach_of",
     "room_of_name",
     "says_nothing_flows",
     "segments",

@@ -25,14 +25,13 @@ from .parts import (
     edge_lines,
     key_of,
     left_out,
+    name_above,
+    name_below,
     scale_of,
     text_at,
-    text_on_paper,
     tint,
 )
 from .places import (
-    ROOM_ABOVE,
-    ROOM_BELOW,
     SMALLEST_RADIUS,
     TYPE_SIZE,
     border_points,
@@ -40,6 +39,7 @@ from .places import (
     heights,
     nearest,
     pitch_of,
+    room_for,
 )
 from .reading import Column, Weight, biases_of, columns_of, count_parameters, weights_between
 from .sweep import Swept
@@ -128,11 +128,12 @@ def _plan(columns: list[Column], choices: Choices, *, with_numbers: bool) -> Pla
     for column in columns:
         for index in column.shown:
             radius = max(radius, text_width(_inside(column, index, language), TYPE_SIZE) / 2 + 5.0)
-    above = ROOM_ABOVE if (with_numbers and details) or choices.biases else 0.0
-    below = ROOM_BELOW if _biases_below(columns, choices, details) else 0.0
+    names = [column.neuron_name(index) for column in columns for index in column.shown]
+    above = room_for(names) if (with_numbers and details) or choices.biases else 0.0
+    below = room_for(names) if _biases_below(columns, choices, details) else 0.0
     most = max([len(column.shown) for column in columns]) + choices.biases
     pitch = pitch_of(choices.width, most, 2 * radius + above + below)
-    names = [
+    named = [
         max([text_width(column.number_name(index), TYPE_SIZE) for index in column.shown]) + 6.0
         if with_numbers or column.titles
         else 0.0
@@ -145,7 +146,7 @@ def _plan(columns: list[Column], choices: Choices, *, with_numbers: bool) -> Pla
                 *[text_width(line, TYPE_SIZE, bold=True) / 2 for line in _lines(column, choices, biases=below > 0.0)],
             ]
         )
-        for name, column in zip(names, (columns[0], columns[-1]), strict=True)
+        for name, column in zip(named, (columns[0], columns[-1]), strict=True)
     ]
     left = style.MARGIN + beside[0]
     xs = columns_at(len(columns), left, choices.width - style.MARGIN - beside[1], radius)
@@ -227,7 +228,7 @@ def _column_parts(i: int, plan: Plan, scale: Scale, choices: Choices) -> list[Pa
             bias = biases[place]
             title += f", {bias.name} = {language.number(bias.value.data)}"
             if below:
-                drawn += text_on_paper(point[0], point[1] + plan.radius + 9.5, _written(bias, scale))
+                drawn += name_below(point[0], point[1] + plan.radius, _written(bias, scale))
         parts.append(Part("neuron", name, title, tuple(drawn)))
     if _BIAS in at:
         parts.append(_bias_node(column, at[_BIAS], plan.radius))
@@ -247,7 +248,7 @@ def _beside(column: Column, name: str, point: Point, plan: Plan) -> list[Primiti
         return [text_at(x - plan.radius - 5.0, y, name, role="muted", anchor="end")]
     if column.last:
         return [text_at(x + plan.radius + 5.0, y, name, role="muted", anchor="start")]
-    return text_on_paper(x, y - plan.radius - 9.0, name) if plan.details else []
+    return name_above(x, y - plan.radius, name) if plan.details else []
 
 
 def _bias_node(column: Column, point: Point, radius: float) -> Part:
@@ -256,7 +257,7 @@ def _bias_node(column: Column, point: Point, radius: float) -> Part:
     drawn = [
         circle(point, radius, fill="group", stroke="muted"),
         text_at(*point, "1"),
-        *text_on_paper(point[0], point[1] - radius - 9.0, f"{name} = 1"),
+        *name_above(point[0], point[1] - radius, f"{name} = 1"),
     ]
     return Part("neuron", name, f"{name} = 1", tuple(drawn))
 

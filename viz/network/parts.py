@@ -8,11 +8,25 @@ from dataclasses import dataclass
 
 from autograd import Value
 from autograd.languages import Language
-from viz.drawing import Box, Curve, Entry, Part, Polygon, Primitive, Run, Text, colour_of, fit, straight, text_width
+from viz.drawing import (
+    Box,
+    Curve,
+    Entry,
+    Part,
+    Polygon,
+    Primitive,
+    Run,
+    Text,
+    colour_of,
+    fit,
+    reach_of,
+    straight,
+    text_width,
+)
 from viz.graph import Notation
 from viz.layout import Point
 
-from .places import TYPE_SIZE, Room, height_of, label_places
+from .places import CLEAR, TYPE_SIZE, Room, height_of, label_places
 from .reading import Weight
 
 #: Widths of edges: of a weight of 0, and how much more the largest has; less where there are many edges.
@@ -163,10 +177,23 @@ def text_at(x: float, y: float, text: str, *, role: str = "ink", bold: bool = Fa
     return Text(x, y + 4.3, (Run(text, role, bold),), TYPE_SIZE, anchor)  # type: ignore[arg-type]
 
 
-def text_on_paper(x: float, y: float, text: str, *, role: str = "muted") -> list[Primitive]:
-    """A text that covers the edges behind it."""
-    width = text_width(text, TYPE_SIZE) + 4.0
-    return [Box(x - width / 2, y - 8.5, width, 17.0, 3.0, fill="paper"), text_at(x, y, text, role=role)]
+def name_above(x: float, circle: float, text: str) -> list[Primitive]:
+    """A text above the upper end of a circle, clear of it; it covers the edges behind it."""
+    return _on_paper(x, circle - max(4.7, reach_of(text, TYPE_SIZE).below + CLEAR), text)
+
+
+def name_below(x: float, circle: float, text: str) -> list[Primitive]:
+    """A text below the lower end of a circle, clear of it; it covers the edges behind it."""
+    return _on_paper(x, circle + max(13.8, reach_of(text, TYPE_SIZE).above + CLEAR), text)
+
+
+def _on_paper(x: float, line: float, text: str) -> list[Primitive]:
+    width, reach = text_width(text, TYPE_SIZE) + 4.0, reach_of(text, TYPE_SIZE)
+    above, below = max(12.8, reach.above), max(4.2, reach.below)
+    return [
+        Box(x - width / 2, line - above, width, above + below, 3.0, fill="paper"),
+        Text(x, line, (Run(text, "muted"),), TYPE_SIZE, "middle"),
+    ]
 
 
 def dots(at: Point, text: str) -> list[Primitive]:

@@ -7,18 +7,18 @@ edges between two columns, all of them or none.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from viz.drawing import text_width, typeset
+from viz.drawing import reach_of, text_width, typeset
 from viz.layout import Point
 
 #: Type in a network: 12 px everywhere, on edges as well.
 TYPE_SIZE = 12.0
 
 SMALLEST_RADIUS = 17.0
-ROOM_ABOVE, ROOM_BELOW = 17.0, 17.0  # for a name above a neuron, for a bias below it
+ROOM, CLEAR = 17.0, 2.2  # for a name above or below a neuron, at least; between it and the neuron
 APART = 12.0  # between two neurons, at least
 WIDEST_PITCH, USUAL_HEIGHT = 92.0, 320.0  # of few neurons: from one to the next, and of the whole column
 #: The same where columns stand near each other, as on a phone: there is room below, and edges are less steep for it.
@@ -84,6 +84,16 @@ def pitch_of(width: float, most: int, height: float) -> float:
     return max(height + APART, min(WIDEST_PITCH, USUAL_HEIGHT / most))
 
 
+def room_for(names: Iterable[str]) -> float:
+    """The room above or below a neuron for its name, whichever of these it is.
+
+    >>> room_for(["a₁"]), room_for([])
+    (17.0, 0.0)
+    """
+    reaches = [reach_of(name, TYPE_SIZE) for name in names]
+    return max([max(ROOM, reach.above + reach.below + CLEAR) for reach in reaches], default=0.0)
+
+
 def border_points(start: Point, end: Point, radius: float) -> tuple[Point, Point]:
     """Where a line from one neuron to another leaves the first circle and reaches the second."""
     (x0, y0), (x1, y1) = start, end
@@ -130,7 +140,8 @@ def _place(
 
 def height_of(text: str) -> float:
     """How high the place of a text is."""
-    return INDEXED_HEIGHT if len(typeset(text)) > 1 else LABEL_HEIGHT
+    reach = reach_of(text, TYPE_SIZE)
+    return max(INDEXED_HEIGHT if len(typeset(text)) > 1 else LABEL_HEIGHT, reach.above + reach.below + 1.0)
 
 
 def columns_at(count: int, left: float, right: float, radius: float) -> list[float]:

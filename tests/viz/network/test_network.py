@@ -9,7 +9,7 @@ import pytest
 
 import nn
 import viz
-from viz.drawing import Box, Curve, Text, text_width
+from viz.drawing import Box, Curve, Text, reach_of, text_width
 
 
 def texts(drawing):
@@ -384,3 +384,16 @@ def test_a_neuron_at_the_end_of_a_sequence_has_its_gradients_on_edges():
     found = texts(viz.network(model, [1.0], show="gradients", target=5.0))  # y = 6, ∂L/∂y = 2
 
     assert "∂w⁽²⁾₁ = 4" in found and "∂w⁽¹⁾₁ = 6" in found
+
+
+def test_a_name_with_stacked_indices_is_clear_of_the_circle_and_so_is_a_bias():
+    scene = viz.network(nn.MLP(2, [3, 2], seed=0), [1.0, -2.0]).scene
+    for neuron in [part for part in scene.parts if part.kind == "neuron"]:
+        circle = next(each for each in neuron if isinstance(each, Box))
+        x = circle.x + circle.width / 2
+        for text in [each for each in neuron if isinstance(each, Text) and each.x == x]:
+            reach = reach_of(text.runs[0].text, text.size)
+            above = text.y + reach.below < circle.y - 1.0
+            below = text.y - reach.above > circle.y + circle.height + 1.0
+            assert above or below or circle.y < text.y < circle.y + circle.height
+            assert text.y - reach.above > 0.0
