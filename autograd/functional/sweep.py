@@ -12,7 +12,7 @@ from typing import Any
 from autograd.graph import NO_GRAD, OF_DERIVATIVE, STATE, VALUES, RecordingError, Value, accumulate, scope
 from autograd.table import BATCH_MEAN, SHIFT, SYMBOLS, WHERE, Op, Variable
 
-#: What ``reached`` says of a node between which and the result there is no choice.
+#: The condition of a node that no choice separates from the result: it holds in every sample.
 ALWAYS = None
 
 

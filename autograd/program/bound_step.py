@@ -155,7 +155,7 @@ class BoundStep(BoundLoss):
         return total if self._at_once.finite else self._where_not_finite(total, rows)
 
     def _where_not_finite(self, total: float, rows: Rows | None) -> float:
-        """What a step in one call gives in which a number was not finite, if another way finds finite ones."""
+        """The result of a step in one call that met a number which is not finite, if computing it again gives finite ones."""
         lanes, scale = self._lanes(rows)
         loss = float(self.executor.shared[self._loss]) * scale
         if not math.isfinite(loss):

@@ -146,7 +146,7 @@ def numbers_of(values: list[Any]) -> Any:
 
 
 def places_of(values: list[Any], among: list[Any]) -> Any:
-    """Where each of the first Values is among the second, of which each comes once; −1 if it is not."""
+    """For each of the first Values its place among the second, which are all different; −1 if it is not there."""
     place = {id(value): i for i, value in enumerate(among)}
     return np.array([place.get(id(value), -1) for value in values], dtype=np.int64)
 

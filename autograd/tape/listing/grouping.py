@@ -80,7 +80,7 @@ class Grouping:
             self.entrywise.families[slot] = self.entrywise.family(slot)
 
     def _number(self, slot: int) -> None:
-        """A line about one number."""
+        """Add the line of one number."""
         op, inputs = self.results.tape.op(slot), np.array(self.results.tape.inputs(slot), dtype=np.intp)
         for link in self.reductions.broken(slot):
             self._number(link)

@@ -123,7 +123,7 @@ class Results:
         self.parameters = (np.asarray(tape.ops) == code_of(Kind.PARAMETER)).data
 
     def put(self, result: Result) -> Result:
-        """Let an array be one."""
+        """Add an array, so that its slots are known to be in it; returns it."""
         slots = result.slots.ravel()
         there = slots >= 0
         self.array_of[slots[there]] = len(self.arrays)
@@ -132,7 +132,7 @@ class Results:
         return result
 
     def add(self, result: Result) -> None:
-        """Let something be a line."""
+        """Add a result that may have a line of its own."""
         self.computed.append(result)
         if result.is_array:
             self.put(result)
@@ -149,7 +149,7 @@ class Results:
         return self.place_of[slots]
 
     def ranks(self, slots: Any) -> Any:
-        """In which order slots stand in arrays: by the place that each is the gradient of, or has, or as on the tape."""
+        """Numbers that sort slots: by the place whose gradient each is, else by its own place in an array, else as on the tape."""
         if len(self.ordered) and (self.ordered[slots] >= 0).all():
             return self.ordered[slots]
         number = self.array_of[slots[0]]

@@ -200,7 +200,7 @@ def _flows(diagram: Diagram, steps: Steps) -> list[int]:
 
 
 def _ways(diagram: Diagram) -> dict[int, list[tuple[int, int]]]:
-    """Of each edge that is not an input of its target alone: which inputs of which values it is."""
+    """For each edge that stands for more than an input of its target: which inputs of which values it stands for."""
     own = [[(edge.target, edge.position)] for edge in diagram.edges]
     ways = [[(target, position) for _, target, position in edge.of] for edge in diagram.edges]
     return {i: way for i, way in enumerate(ways) if way != own[i]}

@@ -93,7 +93,7 @@ def test_many_values_are_looked_at_in_one_call():
 
 
 class Interrupted(list):
-    """Losses, after so many of which Ctrl-C comes."""
+    """Losses that raise KeyboardInterrupt after a given number of them."""
 
     def __init__(self, after):
         super().__init__()
