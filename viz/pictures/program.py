@@ -8,6 +8,7 @@ graph, the values between are given theirs.
 
 from __future__ import annotations
 
+import numbers
 from dataclasses import dataclass
 from typing import Any
 
@@ -84,13 +85,30 @@ def graph_of_program(program: Program) -> ProgramGraph:
 
 def _results_of(call: LastCall, samples: int) -> tuple[Value, ...]:
     """What the function gives for so many samples; after ``backward`` the one number that it makes of their losses."""
-    found = results_of(call.graph(samples), "draw")
+    given = call.graph(samples)
+    known = [result for result in given if isinstance(result, numbers.Real)]
+    if known:
+        raise ValueError(
+            f"draw(program): the function gave {known[0]!r}, a number that was not computed of its arguments: there is no "
+            "graph to draw"
+        )
+    for result in given:
+        if isinstance(result, dict):
+            _named_by_keys(result)
+    found = results_of(given, "draw")
     if not call.reduction:
         return found
     loss: Any = found[0] if len(found) == 1 else mean(found) if call.reduction == "mean" else sum_of(found)
     if loss.inputs and not loss.label:
         loss.label = "L"
     return (loss,)
+
+
+def _named_by_keys(results: dict[Any, Any]) -> None:
+    """Let the results in a dictionary be called by its keys, unless they have names."""
+    for key, value in results.items():
+        if isinstance(value, Value) and value.inputs and not value.label:
+            value.label = str(key)
 
 
 def _give_gradients(order: list[Value]) -> None:

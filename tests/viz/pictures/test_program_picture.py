@@ -129,3 +129,17 @@ def test_what_depends_on_a_whole_batch_is_not_drawn_as_if_it_did_not():
     if program.depends_on_batch:
         with pytest.raises(ValueError, match="all samples of a batch"):
             viz.draw(program)
+
+
+def test_results_in_a_dictionary_are_called_by_its_keys():
+    program = autograd.compile(lambda d: {"total": d["a"] + d["b"], "double": d["a"] * 2})
+    program({"a": 1, "b": 2.5})
+    svg = viz.draw(program).svg
+    assert all([f">{name}<" in svg for name in ("total", "double", "d.a", "d.b")])
+
+
+def test_a_program_that_gives_a_number_of_its_own_is_said_to_have_no_graph():
+    program = autograd.compile(lambda x: 3.0)
+    program(1.0)
+    with pytest.raises(ValueError, match=r"draw\(program\): the function gave 3\.0"):
+        viz.draw(program)

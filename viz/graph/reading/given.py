@@ -14,7 +14,7 @@ from nn.model import Module, network_in
 
 
 def results_of(thing: Any, function: str) -> tuple[Value, ...]:
-    """The Values that a graph ends in: one, or those of a list, a tuple or an array, also nested.
+    """The Values that a graph ends in: one, or those of a list, a tuple or an array, also nested and in a dictionary.
 
     function  whose argument it is, for the errors
 
@@ -70,6 +70,8 @@ def _leaves(thing: Any) -> Iterator[Any]:
         each = pending.pop()
         if isinstance(each, np.ndarray):
             each = each.tolist() if each.ndim else [each.item()]
+        if isinstance(each, dict):
+            each = list(each.values())
         if isinstance(each, list | tuple):
             pending += reversed(each)
         else:
