@@ -9,6 +9,7 @@ engine first, then this one, and build again: the tests hold both to the same nu
     memory.h    where nodes live: side by side, in the order in which they were made
     lifetime.h  when a node is freed, and how a graph of any depth is
     record.h    making a node: the operation's value and its local derivatives, from the generated rules.h
+    rows.h      a dot product as one node while compile records
     sweep.h     the topological order and the backward sweep
     core.pyx    the Python type on top, in Cython; value, inputs, record, sweep, state and adopt.pxi are parts of it
 
