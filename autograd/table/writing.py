@@ -11,6 +11,7 @@ from __future__ import annotations
 import math
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Generic, TypeVar
 
 from .arithmetic import FLOATS
@@ -245,6 +246,7 @@ class TextWriter(FormulaWriter[str]):
         return without_parentheses(written)
 
 
+@cache
 def _enclosed(template: str, i: int) -> bool:
     """Whether an operand stands between brackets already."""
     return f"{{{{{{{i}}}}}}}" in template or r"\left" in template or template.startswith("|")

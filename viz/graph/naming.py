@@ -177,7 +177,8 @@ def _short_names(
             names[value] = Name(name, "", given=False, expression=Variable(name))
             mentioned[value] = {name: value}
             continue
-        if op is not None and sums.get(value, "") in ("", *labels):
+        total = sums.get(value, "")
+        if op is not None and (not total or total in labels):
             expression = call(op, *[names[source].expression for source in value.inputs])
             text = language.written(expression)
             if op is ADD and (len(text) > LONGEST_FORMULA or value.inputs[0] in long_sums):
@@ -195,7 +196,7 @@ def _short_names(
                     names[value] = Name(text, "", given=False, expression=expression)
                     mentioned[value] = by_name
                     continue
-        text = sums.get(value, "")
+        text = total
         if not text or text in labels:
             unnamed += 1
             while f"v{unnamed}" in labels:

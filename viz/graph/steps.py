@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, replace
 from types import MappingProxyType
+from typing import NamedTuple
 
 from autograd import Value, backward_steps
 from autograd.table import ADD, once
@@ -17,8 +17,7 @@ from autograd.table import ADD, once
 from .reading import Reading, same
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """One contribution to one gradient: what a reader sees when the sweep goes on by one.
 
     number         1 for the first
@@ -131,7 +130,7 @@ class Steps:
                     )
                 )
                 if self.symbolic:
-                    steps[-1] = replace(steps[-1], upstream=1.0, local=1.0, product=1.0, before=None, after=1.0)
+                    steps[-1] = steps[-1]._replace(upstream=1.0, local=1.0, product=1.0, before=None, after=1.0)
         return steps
 
     def __len__(self) -> int:
@@ -156,6 +155,8 @@ class Steps:
 
     def told(self, step: Step) -> Value:
         """What hands its gradient on as it is told: where there is one way to its input, the sum that it is a term of."""
+        if not self._ways:
+            return step.node
         total, source = self._way(step.node, step.source)
         return self.order[total] if self._ways.get((total, source)) == 1 else step.node
 
@@ -200,6 +201,8 @@ class Steps:
 
     def gradients(self, number: int) -> dict[int, float]:
         """The gradients there are after ``number`` steps, by node index."""
+        if number >= len(self):
+            return {index: changes[-1][1] for index, changes in self.changes.items()}
         found = {}
         for index, changes in self.changes.items():
             known = [gradient for after, gradient in changes if after <= number]

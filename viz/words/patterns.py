@@ -198,7 +198,7 @@ class Patterns:
         written = local_derivative(step, steps, self.language, numbers)
         formula = str(written)
         told = sentence(step, steps, self.language, formula) + used_several_times(step, steps, self.language)
-        colourless = replace(step, upstream=UPSTREAM, product=HANDED_ON)
+        colourless = step._replace(upstream=UPSTREAM, product=HANDED_ON)
         chain = chain_rule(colourless, steps, self.language)
         symbol = derivative_of(steps.names[node], steps.names[step.source], self.language, lane(step))
         if self.steps.symbolic:
