@@ -270,7 +270,12 @@ class _Arranging:
         in_turn = np.lexsort((*places[::-1], of))
         scattered = np.zeros(len(counts), dtype=bool)
         scattered[large] = uneven(places, of, len(large)) & uneven(places[:, in_turn], of, len(large))
-        return (small | scattered | codes_of(Kind.BATCH_SUM, Kind.BATCH_DOT)[self.ops[first]]) & ~self.are_blocks[first]
+        # Dots that are no matrix have different factors: as a block they would all be given those of the first.
+        second = np.minimum(self.bounds[first] + 1, self.bounds[first + 1] - 1)
+        by_lane = self.varies[self.operands[self.bounds[first]]] < self.varies[self.operands[second]]
+        own_factors = (self.ops[first] == code_of(Kind.DOT)) & by_lane
+        by_row = small | scattered | own_factors | codes_of(Kind.BATCH_SUM, Kind.BATCH_DOT)[self.ops[first]]
+        return by_row & ~self.are_blocks[first]
 
     def kinds(self, slots: Rows) -> Any:
         """A number that is the same for all instructions that one block can do."""

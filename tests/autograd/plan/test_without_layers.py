@@ -126,3 +126,21 @@ def test_sums_over_the_batch_that_flow_back_into_it_are_carried_out_in_order():
         expected = np.sin(expected * 0.9) + np.mean(expected * expected) * (0.1 * i)
     for backend in (NUMPY, BACKEND):
         assert autograd.compile(f, backend=backend)(many) == pytest.approx(expected, rel=1e-12)
+
+
+@pytest.mark.parametrize("backend", [NUMPY, BACKEND])
+@pytest.mark.parametrize("terms", [2, 4, 8, 16, 32, 63, 64, 200])
+def test_dots_of_one_length_with_factors_of_their_own_are_not_taken_for_a_matrix(backend, terms):
+    """The weights are the same numbers in every sample; what they are multiplied with is scattered, and another for each dot."""
+    rng = random.Random(terms)
+    rows = [[Value(rng.uniform(-1, 1)) for _ in range(terms)] for _ in range(5)]
+
+    def f(x):
+        nodes = [autograd.sin(x * (1.0 + i)) for i in range(4 * terms)]
+        order = random.Random(terms)
+        return [autograd.dot(row, order.sample(nodes, terms)) for row in rows]
+
+    program = autograd.compile(f, backend=backend)
+    found = np.array(program(X))
+    expected = [[number.data for number in f(Value(x))] for x in X.tolist()]
+    assert found.reshape(len(rows), len(X)).T == pytest.approx(np.array(expected), rel=1e-12, abs=1e-12)
