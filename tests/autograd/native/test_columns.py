@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 import nn
 from autograd import compile
 from autograd.native.executor import FEW_ROWS, Array, Columns, schedule
-from autograd.plan import BACKEND, NUMPY, Block, Operand
+from autograd.plan import BACKEND, NUMPY, Block, Operand, Series
 from autograd.table import ADD, MULTIPLY, SUBTRACT, TANH
-from autograd.tape import Kind
+from autograd.tape import Kind, code_of
 
 from .test_kernel import INSTRUCTIONS, LANES, kernel, plan_of, rows
 
@@ -38,6 +38,22 @@ def formula(draw, arguments):
     return blocks, count
 
 
+def in_series(blocks):
+    """The same operations as a series, which does those of a block side by side."""
+    each = [(block, i) for block in blocks for i in range(len(block.result.rows))]
+    inputs = [operand.rows[i] for block, i in each for operand in block.operands]
+    tables = [operand.varies for block, _ in each for operand in block.operands]
+    return Series(
+        np.array([code_of(block.op) for block, _ in each]),
+        np.cumsum([0, *[len(block.operands) for block, _ in each]]),
+        np.array(inputs, dtype=np.int32),
+        np.array(tables, dtype=np.uint8),
+        Operand(blocks[0].result.varies, np.array([block.result.rows[i] for block, i in each])),
+        np.flatnonzero([i == 0 for _, i in each]),
+        blocks[0].op is Kind.BATCH_SUM,
+    )
+
+
 @variants
 @given(data=st.data(), lanes=st.one_of(LANES, st.sampled_from([8, 16, 40, 1000, 2048])))
 @settings(deadline=None)
@@ -46,6 +62,9 @@ def test_a_formula_s_results_are_numpy_s_wherever_they_are_written(instructions,
     blocks, count = formula(data.draw, arguments)
     outputs = data.draw(st.lists(st.integers(0, count - 1), min_size=1, max_size=4))
     over = data.draw(st.permutations([*range(arguments), *[None] * len(outputs)]))[: len(outputs)]
+    if data.draw(st.booleans()):
+        on_lanes = [block for block in blocks if block.result.varies]
+        blocks = [in_series(on_lanes), *[in_series([block]) for block in blocks[len(on_lanes) :]]]
     plan = plan_of(blocks, 5, count, [(True, row) for row in outputs])
     numbers = np.random.default_rng(lanes).normal(size=(arguments, lanes))
     found = []
