@@ -17,7 +17,8 @@ Read next: ``parts.py``, what can be done part by part.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -61,6 +62,23 @@ class Series:
         """All rows that are read, one operand for each table."""
         of_table = [(varies, self.inputs[self.tables == varies]) for varies in (False, True)]
         return tuple([Operand(varies, rows) for varies, rows in of_table if len(rows)])
+
+    def pieces(self, size: int) -> Iterator[Series]:
+        """The same, cut into series of about so many instructions, between two that are not alike."""
+        last_begins = np.searchsorted(self.begins, np.arange(0, len(self.ops), size), side="right") - 1
+        cuts = [*np.unique(self.begins[last_begins]).tolist(), len(self.ops)]
+        for begin, end in pairwise(cuts):
+            bounds = self.bounds[begin : end + 1]
+            inputs = slice(bounds[0], bounds[-1])
+            yield replace(
+                self,
+                ops=self.ops[begin:end],
+                bounds=bounds - bounds[0],
+                inputs=self.inputs[inputs],
+                tables=self.tables[inputs],
+                result=Operand(self.result.varies, self.result.rows[begin:end]),
+                begins=self.begins[slice(*np.searchsorted(self.begins, [begin, end]))] - begin,
+            )
 
     def alike(self) -> Iterator[tuple[Op | Kind, tuple[Operand, ...], Operand, bool]]:
         """Operation, operands, result and whether it is of matrices, as a block has them, of those that are alike together."""

@@ -131,9 +131,11 @@ def _recorded(f: Callable[..., Any], shapes: tuple[Shape, ...], names: list[str]
     with answers_noticed() as answers:
         asked(changes)  # of what is frozen: no gradient is recorded for it
         first = run(0.5)
+    first.let_go()
     second = run(-1.25)
     require_same(first, second)
     known = Leaves(first, second)
+    second.let_go()
     kept = rows_made()
     for _ in range(recordings(f, first.nodes()) - 2):
         other = run(-1.25)

@@ -22,6 +22,7 @@ from autograd.graph import (
     as_number,
     compiling,
     flattened,
+    let_go,
     name_of_code,
     refuse,
     require_nothing_caught,
@@ -60,6 +61,13 @@ class Run:
         """How many nodes there are, those of a row's chain included."""
         graph = self.graph
         return len(graph.order) + int((graph.arities[graph.codes == ROW] - 2).sum())
+
+    def let_go(self) -> None:
+        """Keep of the graph what is to be compared with further runs, and only those nodes that somebody else holds, too.
+
+        A later run may get the memory of the others, but no node of it can be one of these.
+        """
+        let_go(self.graph.order, self.graph.addresses)
 
 
 def _called(f: Callable[..., Any], arguments: list[Any]) -> Any:

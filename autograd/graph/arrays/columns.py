@@ -9,6 +9,7 @@ Next: ``calling.py`` in the room above.
 
 from __future__ import annotations
 
+import weakref
 from collections.abc import Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -68,6 +69,18 @@ def flattened(root: Any, others: list[Any]) -> Flat:
         np.array([place.get(id(node), -1) for node in others], dtype=np.int64),
         [(i, node._label) for i, node in enumerate(order) if node._inputs and node._label],
     )
+
+
+def let_go(order: list[Any], addresses: Any) -> None:
+    """Put None in the place of each node that nobody else holds, and −1 − place in that of its address, which is free for others.
+
+    order  such as ``flattened`` gives, without anything else that is computed from these nodes
+    """
+    for i in reversed(range(len(order))):
+        node, order[i] = weakref.ref(order[i]), None
+        order[i] = node()
+        if order[i] is None:
+            addresses[i] = -1 - i
 
 
 def name_of_code(code: int) -> str:
@@ -205,7 +218,8 @@ if engine == "native" and not TYPE_CHECKING:  # the same in C
     from autograd.native.engine import core
 
     core.fall_back_on(Flat=Flat)
-    flattened, name_of_code, rows_made, settle = core.flattened, core.name_of_code, core.rows_made, core.settle
+    flattened, let_go, name_of_code = core.flattened, core.let_go, core.name_of_code
+    rows_made, settle = core.rows_made, core.settle
     numbers_of, set_numbers, set_scopes = core.numbers_of, core.set_numbers, core.set_scopes
     places_of, chosen, trained_among = core.places_of, core.chosen, core.trained_among
     are_all, are_leaves, each_once = core.are_all, core.are_leaves, core.each_once

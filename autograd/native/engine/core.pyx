@@ -55,6 +55,7 @@ cdef extern from *:
         PyObject **ob_item
 
     PyTypeObject *Py_TYPE(PyObject *object)
+    Py_ssize_t Py_REFCNT(PyObject *object)
 
 cdef extern from "rules.h" nogil:
     const unsigned char RULE_ARITY[]

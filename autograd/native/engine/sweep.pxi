@@ -120,6 +120,16 @@ def flattened(root, list others):
     return plain.Flat(order, all_codes, all_arities, all_inputs, all_detached, numbers, all_addresses, places, labels)
 
 
+def let_go(list order, long long[::1] addresses):
+    cdef PyObject *node
+    cdef Py_ssize_t i
+    for i in range(len(order) - 1, -1, -1):
+        node = item_at((<PyListObject *>order).ob_item, i, len(order))
+        if Py_REFCNT(node) == 1 and type(<object>node) is Value:
+            addresses[i] = -1 - i
+            order[i] = None
+
+
 def name_of_code(int code):
     """The name of the operation that ``flattened`` gives this number."""
     if code == OP_ROW:

@@ -58,6 +58,9 @@ _IN_SERIES: dict[Op | Kind, int] = {
 _NUMBERS = np.zeros(1 + max(map(code_of, _IN_SERIES)), dtype=np.int32)
 _NUMBERS[list(map(code_of, _IN_SERIES))] = [*_IN_SERIES.values()]
 
+#: A series is written in pieces of about so many operations: what is worked out on the way takes much more memory.
+PIECE = 1 << 15
+
 #: What ``varies`` says of a row of lanes that lies in an array of the caller's, a column: ``first`` is its number
 #: (``columns.py``).  It is 1 for rows of lanes in the table, and 0 for shared numbers.
 IN_COLUMN = 2
@@ -198,7 +201,13 @@ class _Scheduler:
 
 
 def _stream(series: Series) -> tuple[Any, int]:
-    """A series as integers, and how many instructions it has; operations side by side are one instruction if their rows are, too.
+    """A series as integers, and how many instructions it has."""
+    streams, counts = zip(*map(_stream_of_piece, series.pieces(PIECE)), strict=True)
+    return np.concatenate(streams), sum(counts)
+
+
+def _stream_of_piece(series: Series) -> tuple[Any, int]:
+    """The same, at once; operations side by side are one instruction if their rows are, too.
 
     For each its number, how many inputs and how many rows it has; the result and the inputs, each as 2 · row + varies; and if
     it has several rows, the steps between those of each input.

@@ -45,6 +45,31 @@ def test_a_series_gives_what_the_graph_gives_and_so_do_its_gradients():
         w.grad = 0.0
 
 
+def test_a_series_is_cut_where_instructions_are_not_alike():
+    w = Value(0.9)
+    (series,) = plan_of(both(lambda x: [autograd.sin(x + w * i) for i in range(2, 12)])[0]).blocks[-1:]
+    pieces = list(series.pieces(4))
+    assert len(pieces) > 1 and {len(piece.ops) for piece in pieces} == {10}
+    for name in ("ops", "inputs", "tables"):
+        assert np.concatenate([getattr(piece, name) for piece in pieces]).tolist() == getattr(series, name).tolist()
+    together = [(op, result.rows.tolist()) for op, _, result, _ in series.alike()]
+    assert [(op, result.rows.tolist()) for piece in pieces for op, _, result, _ in piece.alike()] == together
+
+
+def test_a_series_of_several_pieces_gives_what_the_graph_gives():
+    w = Value(0.9)
+
+    def f(x):
+        for _ in range(20_000):
+            x = autograd.sin(x * w) + x
+        return x
+
+    f.repeatable = True
+    y = f(Value(0.3)).data
+    for program in both(f):
+        assert program(0.3) == pytest.approx(y, rel=1e-9)
+
+
 def test_what_all_lanes_share_is_a_series_of_its_own_carried_out_once():
     w = Value(0.9)
 

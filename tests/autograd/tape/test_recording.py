@@ -2,6 +2,7 @@
 
 import itertools
 import random
+import weakref
 
 import numpy as np
 
@@ -66,6 +67,31 @@ def test_a_value_computed_outside_is_refused():
     w = Value(3.0)
     doubled = 2 * w
     assert "computed outside" in refusal(lambda x: x * doubled)
+
+
+def test_a_value_computed_in_an_earlier_call_is_refused():
+    w, kept = Value(3.0), []
+
+    def f(x):
+        kept.append(2 * w)
+        return x * kept[0]
+
+    assert "computed outside" in refusal(f)
+
+
+def test_of_the_graph_of_an_earlier_call_those_nodes_live_that_somebody_holds():
+    w, held, last, alive = Value(3.0), [], [], []
+
+    def f(x):
+        alive.append([node() is not None for node in last])
+        y = x * w
+        z = autograd.sin(y)
+        held.append(y)
+        last[:] = map(weakref.ref, (y, z))
+        return z + 1.0
+
+    autograd.compile(f)(X)
+    assert alive == [[], *[[True, False]] * 63]
 
 
 def test_a_number_read_past_the_api_is_refused_because_it_differs():
