@@ -58,14 +58,12 @@ class Link:
     """A piece of an edge between two neighbouring columns.
 
     leaves, enters  how far below the top of its source it begins, and below the top of its target it ends
-    labelled        whether something is written where it ends
     """
 
     source: Vertex
     target: Vertex
     leaves: float
     enters: float
-    labelled: bool = False
 
     @property
     def ends(self) -> tuple[float, float]:
@@ -73,8 +71,8 @@ class Link:
         return self.source.y + self.leaves, self.target.y + self.enters
 
 
-def connect(source: Vertex, target: Vertex, leaves: float, enters: float, *, labelled: bool = False) -> Link:
-    link = Link(source, target, leaves, enters, labelled)
+def connect(source: Vertex, target: Vertex, leaves: float, enters: float) -> Link:
+    link = Link(source, target, leaves, enters)
     source.after.append(link)
     target.before.append(link)
     return link
@@ -107,7 +105,7 @@ def are_crossed(column: list[Vertex], preceding: list[Vertex]) -> bool:
     spans = [(begins + left * (ends - begins), ends) for begins, ends in [link.ends for link in links]]
     tops, bottoms = sorted(map(min, spans)), sorted(map(max, spans))
     for link in links:
-        if link.labelled and link.target.gap:
+        if link.target.gap:
             begins, ends = link.ends
             middle = ends + (_LABEL if begins < ends - _LEVEL else -_LABEL)
             if bisect_left(tops, middle + _HALF_LABEL) > bisect_right(bottoms, middle - _HALF_LABEL):

@@ -161,8 +161,7 @@ class _Columns:
             points.append(point)
         arrives = None
         if j >= 0 and before is not None:
-            has_label = edge.labelled and not edge.quiet
-            arrives = connect(before, self.vertices[j], leaves, self.items[j].enters[edge], labelled=has_label)
+            arrives = connect(before, self.vertices[j], leaves, self.items[j].enters[edge])
         self.chains.append(Chain(edge, i, j, points, arrives))
 
     def sort(self, order: Order) -> None:

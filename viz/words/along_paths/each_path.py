@@ -9,7 +9,6 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import replace
 
 from autograd import Value
 from autograd.languages import Language
@@ -38,7 +37,7 @@ class EachPath:
         drawn_in = Sums(steps.order, steps.names, [leaf]).drawn_in
         self.partial_sums = {value: total for value, total in drawn_in.items() if value.op is ADD}
         told = [
-            replace(step, node=self.partial_sums.get(step.node, step.node))
+            step._replace(node=self.partial_sums.get(step.node, step.node))
             for step in steps
             if step.source not in self.partial_sums
         ]
