@@ -16,12 +16,13 @@ what is told (``moments.py``), the look of the controls (``web/player.css``), ke
     equation_data.py  equations as plain data
     colours.py    the colours of a page as variables
     page.py       the page around them
-    web/          the script (numbers, sweep, equation, equation_drawing, words, rows, group_layout, folding, viewport, cards, names, signs, picture, saving, paper, caption, what_if, player), the style sheets
+    web/          the script (numbers, sweep, equation, equation_drawing, words, rows, labels, group_layout, folding, viewport, cards, names, signs, picture, saving, paper, caption, what_if, player), the style sheets
 
 **Twins.**  A page cannot call Python, so what opening a group needs exists twice; a browser test
 (``tests/viz/lessons/player/test_folding_in_place.py``) compares every place and every edge.  Change both or none:
 
     web/places/group_layout.js  layout/group_layout.py, and from heights.py and columns.py the heights and gaps
+    web/places/labels.js        layout/columns.py (labels that are crossed, and the room between columns)
     web/places/rows.js          layout/rows.py
     web/places/folding.js       graph/merging.py, layout/group_tree.py, layout/layout.py, drawing/edges.py (strands)
     web/places/names.js         drawing/groups.py (names on edges)

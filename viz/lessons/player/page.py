@@ -218,6 +218,7 @@ _SCRIPTS = (
         "words/words.js",
         "words/symbols.js",
         "places/rows.js",
+        "places/labels.js",
         "places/group_layout.js",
         "places/folding.js",
         "places/signs.js",

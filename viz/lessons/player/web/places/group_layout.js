@@ -152,22 +152,11 @@ const untangleExits = (vertices, chains) => {
   }
 };
 
-/** Whether an edge to a vertex would cross what stands before it: two edges from one side, or one from a pill's side. */
-const crossesLabels = (v, entries) => {
-  const climbs = v.before.map((l) => l.source.y + l.leaves - v.y - l.enters);
-  if (climbs.length === 1 && entries.length === 2) {
-    const aside = entries[0] + entries[1] - 2 * v.before[0].enters;
-    return climbs[0] * aside > 0 && Math.abs(climbs[0]) > 2;
-  }
-  if (climbs.length !== 2) return false;
-  const [[from, to], [otherFrom, otherTo]] = v.before.map((l) => [l.source.y + l.leaves, l.enters]);
-  return (from - otherFrom) * (to - otherTo) < 0 || Math.min(...climbs) > 2 || Math.max(...climbs) < -2;
-};
-
 /** Put the columns side by side, with gaps as wide as their steepest edge wants; then find the points of the edges. */
 const coordinates = (vertices, columns, chains, measures, [before, after, above, below], room) => {
+  const crossed = columns.map((column, i) => i > 0 && areCrossed(column, columns[i - 1], measures));
   for (const [item, v] of vertices) {
-    if (!v.gap || !crossesLabels(v, item.entries)) continue;
+    if (!v.gap || !(crossed[v.column] || crossesLabels(v, item.entries))) continue;
     item.left += v.gap;
     item.width += v.gap;
     v.gap = 0;
@@ -220,11 +209,6 @@ const coordinates = (vertices, columns, chains, measures, [before, after, above,
 /** Where each column begins, and where the last one ends. */
 const sideBySide = (columns, widths, measures, before, after) => {
   const lefts = [], last = columns.length - 1;
-  const gap = (column, following) => {
-    const steep = column.flatMap((v) => v.after.map((l) => Math.abs(v.y + l.leaves - l.target.y - l.enters)));
-    const curves = Math.min(measures.narrow + measures.steep * steep.reduce((a, b) => Math.max(a, b), 0), measures.wide);
-    return following.reduce((room, v) => Math.max(room, v.gap), curves);
-  };
   let width = 0;
   columns.forEach((column, i) => {
     lefts.push(width);
@@ -232,7 +216,7 @@ const sideBySide = (columns, widths, measures, before, after) => {
     if (i === last) return;
     const least = i === 0 ? before : i === last - 1 ? after : 0;
     const unused = (i === 0 && !columns[0].length) || (i === last - 1 && !columns[last].length);
-    width += unused ? least : Math.max(gap(column, columns[i + 1]), least);
+    width += unused ? least : Math.max(roomBetween(column, columns[i + 1], measures), least);
   });
   return [lefts, width];
 };
