@@ -73,7 +73,7 @@ from .state import (
     own_leaves,
     scope,
 )
-from .steps import BackwardStep, Contribution, backward_steps, is_stale, multiplies_by_zero
+from .steps import BackwardStep, Contribution, any_differs, backward_steps, is_stale, multiplies_by_zero
 from .sweep import accumulate, clear_grad, commit, topological_order, zero_grad
 from .value import Value, constant, new_values, record
 
@@ -94,6 +94,7 @@ __all__ = [
     "Value",
     "ValueArray",
     "accumulate",
+    "any_differs",
     "are_all",
     "are_leaves",
     "array_of",

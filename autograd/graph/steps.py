@@ -6,7 +6,7 @@ added, one operation at a time.  Explanations and drawings are made of these ste
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from autograd.table import SHIFT, WHERE
@@ -110,7 +110,12 @@ def is_stale(root: Value) -> bool:
     >>> is_stale(y), is_stale(y.recompute())
     (True, False)
     """
-    return any(_differs(node) for node in topological_order(root))
+    return any_differs(topological_order(root))
+
+
+def any_differs(nodes: Iterable[Value]) -> bool:
+    """Whether one of some nodes is no longer what its operation makes of its inputs' present numbers."""
+    return any(_differs(node) for node in nodes)
 
 
 def _differs(node: Value) -> bool:

@@ -11,8 +11,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain
 from types import MappingProxyType
 
-from autograd import Value, is_stale, topological_order
-from autograd.graph import accumulate, like
+from autograd import Value, topological_order
+from autograd.graph import accumulate, any_differs, like
 from autograd.languages import Language
 from viz.graph.book import Shown, shown
 from viz.graph.naming import Name, name_nodes
@@ -62,7 +62,7 @@ class Reading:
         self.names: dict[Value, Name] = name_nodes(
             self.order, self.language, book.called, self.notation, closed, results=self.results
         )
-        self.stale = any([is_stale(result) for result in results])
+        self.stale = any_differs(order)
         self._made, self._merged = book.made, book.merged
         if len(results) > 1:
             root = self._swept(results, order)
