@@ -9,6 +9,7 @@ samples that a loss is added up from go through the same network: what correspon
 from __future__ import annotations
 
 import itertools
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
@@ -198,11 +199,16 @@ class _Graph:
             chains.append(chain)
         return chains
 
-    def block(self, end: int, before: int) -> list[int]:
-        """The node that a step ends in, and what nothing else needs of that from which it is computed, without ``before``."""
+    def block(self, end: int, before: int, most: float = math.inf) -> list[int]:
+        """The node that a step ends in, and what nothing else needs of that from which it is computed, without ``before``.
+
+        most  how many nodes are enough: then the search ends, with a few more at most
+        """
         found = [end]
         waiting: dict[int, int] = {}
         for index in found:
+            if len(found) > most:
+                break
             for source in dict.fromkeys([edge.source for edge in self._entering[index]]):
                 if source != before:
                     waiting[source] = waiting.get(source, len(self._users[source])) - 1
@@ -216,18 +222,25 @@ class _Graph:
         What the first one takes stands where the others take the one before them.
         """
         steps: list[object] = [(), *[self._does(end, before) for before, end in itertools.pairwise(chain)]]
-        for start, end in enumerate(chain[:_LONGEST_STEP]):
+        for start, end in enumerate(chain[: min(_LONGEST_STEP, len(chain) - 1)]):  # after the last nothing is alike
             takes = [edge.source for edge in self._entering[end]] if not start else []
             takes += [index for index in self._before[end] if not self.nodes[index].operations]
-            alike = steps[start + 1 : start + 1 + _LONGEST_STEP]
+            alike = [does for does in steps[start + 1 : start + 1 + _LONGEST_STEP] if self._may_do(end, does)]
+            if not alike:
+                continue
             first = next((does for leaf in dict.fromkeys(takes) if (does := self._does(end, leaf)) in alike), None)
             if first is not None:
                 return [first, *steps[start + 1 :]], chain[start:]
         return steps, chain
 
+    def _may_do(self, end: int, does: object) -> bool:
+        """Whether a step that ends in a node could be one that does this: told by its last operation, which is quick."""
+        shape = _shape(self.nodes[end])
+        return isinstance(does, tuple) and does[0][: len(shape)] == shape
+
     def _does(self, end: int, before: int) -> object:
         """What a step does: its operations, each with what it takes; nodes of the step by the order in which they are met."""
-        own = set(self.block(end, before))
+        own = set(self.block(end, before, _LARGEST_STEP))
         if len(own) > _LARGEST_STEP:
             return end
         met, found = [end], []
