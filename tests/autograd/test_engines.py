@@ -244,7 +244,7 @@ def documented(module):
 
 
 #: The files in which the native engine takes the place of something, and ``steps``, which sweeps on it.
-REPLACED = ["value", "evaluation", "sweep", "steps", "calling", "reductions", "state.thread_state"]
+REPLACED = ["value", "evaluation", "sweep", "steps", "calling", "reductions", "state.thread_state", "arrays.columns"]
 
 
 @pytest.mark.parametrize("module", REPLACED)

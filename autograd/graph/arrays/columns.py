@@ -165,7 +165,11 @@ def places_of(values: list[Any], among: list[Any]) -> Any:
 
 
 def chosen(things: list[Any], places: Any) -> list[Any]:
-    """Those of some things that lie in these places."""
+    """Those of some things that lie in these places.
+
+    >>> chosen(["a", "b", "c"], np.array([2, 0]))
+    ['c', 'a']
+    """
     return [things[place] for place in places.tolist()]
 
 

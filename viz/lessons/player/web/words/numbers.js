@@ -61,7 +61,9 @@ class Rounding {
   /** Whether everybody who rounds a result writes this text: a half that some round up and some down gives neither. */
   gives(result, text) {
     if (this.text(result) !== text || !Number.isFinite(result)) return this.text(result) === text;
-    const little = this.decimals === null ? Math.abs(result) * 10 ** -(this.digits + 6) : 10 ** -(this.decimals + 6);
+    const size = Math.abs(result), { digits, decimals } = this;
+    // A number that is written with a power of ten has its decimals in the mantissa.
+    const little = decimals === null ? size * 10 ** -(digits + 6) : Math.min(1, size) * 10 ** -(decimals + 6);
     return this.text(result - little) === text && this.text(result + little) === text;
   }
 
