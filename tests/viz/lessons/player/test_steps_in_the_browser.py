@@ -91,7 +91,8 @@ def test_the_slider_says_where_the_sweep_begins_and_goes_there(opened):
 
 def test_moments_play_at_the_speed_that_was_chosen(opened):
     page = opened(neurons_loss(), alone=True)
-    page.clock.install()
+    page.clock.install(time=0)
+    page.clock.pause_at(1000)  # so that no time passes between the commands
     page.get_by_role("combobox", name="Speed").select_option("4")
     page.get_by_role("button", name="Play").click()
     page.clock.run_for(1500)
