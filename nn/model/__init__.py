@@ -4,7 +4,8 @@ In: Values, and numbers that training changes beside them.  Out: ``Module``, ``M
 
 What may be touched: an activation is an entry of ``ACTIVATIONS``, made of operations of the table.
 
-    module.py       Module finds the parameters in the attributes of an object, and is copied and restored whole
+    parts.py        Values and modules in attributes and containers, and in which order they come
+    module.py       Module finds the parameters among its parts, and is copied and restored whole
     activations.py  φ by its name, with what suits it
     rows.py         a sample as a row of Values
     forward.py      models that state forward(x), in PyTorch's words
@@ -27,8 +28,9 @@ from .elsewhere import RefusesWords, instead_of
 from .forward import Parameter, is_array_of_forward
 from .mode import in_mode
 from .model import Model, computes, network_in, require_model, verb
-from .module import Module, Numbers, Snapshot, attributes_of, contents_of
+from .module import Module, Numbers, Snapshot
 from .own_errors import raises_again
+from .parts import attributes_of, contents_of
 from .renamed import refuse_old_name
 from .rows import Row, flattens, values_of
 

@@ -12,7 +12,8 @@ from __future__ import annotations
 
 from autograd import Value
 
-from .module import Module, attributes_of, contents_of
+from .module import Module
+from .parts import attributes_of, contents_of
 
 #: What attributes are called that hold biases.
 BIASES = frozenset({"bias", "biases", "b", "beta"})

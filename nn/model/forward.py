@@ -26,7 +26,8 @@ import numpy as np
 from autograd import Value, scope
 from autograd.graph import NO_GRAD, STATE, ValueArray, array_of, kinds
 
-from .module import Module, attributes_of, places_in
+from .module import Module
+from .parts import attributes_of, places_in
 from .rows import values_of
 
 

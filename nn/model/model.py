@@ -25,7 +25,8 @@ from .activations import ACTIVATIONS, Activation
 from .columns import in_order
 from .elsewhere import instead_of_models
 from .forward import forwarded, name_parts
-from .module import Module, may_hold_parts
+from .module import Module
+from .parts import may_hold_parts
 
 _Verb = TypeVar("_Verb", bound=Callable[..., Any])
 

@@ -1,19 +1,8 @@
 """Hold parameters and find them again: ``Module``, a part of a network.
 
 A network is a tree: a multilayer perceptron holds layers, a layer holds neurons, a neuron holds weights and a
-bias.  ``Module`` walks that tree through the attributes of the object, in the order in which they were
-assigned (then its slots), so a module of your own only has to keep its parts as attributes: alone, or in containers, nested
-as you like.  The order in a container is its own:
-
-    lists, tuples, deques      from first to last
-    arrays of objects          row by row
-    dictionaries, mappings     as they were filled; their values, not their keys
-    dataclasses, namespaces    field by field
-    sets                       by label or name.  Those without keep the order in which Python goes through the set, which
-                               is another one when the program runs again: label them if that matters
-
-A Value that was computed, such as the last output that a module keeps, is no parameter.  Other objects are not searched.
-A Value in one that the loss depends on is an error of ``fit``, which names it.
+bias.  ``Module`` walks that tree through the attributes of the object, so a module of your own only has to keep its parts as
+attributes: alone, or in containers, nested as you like (``parts.py`` says which, and in which order).
 
 >>> from autograd import Value
 >>> class Line(Module):
@@ -24,19 +13,14 @@ A Value in one that the loss depends on is an error of ``fit``, which names it.
 >>> [name for name, _ in Line().named_parameters()]
 ['slope', 'intercept']
 
-Read next: ``activations.py``, ``model.py``.
+Read next: ``parts.py``, ``activations.py``, ``model.py``.
 """
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping, MutableSequence, Sequence, ValuesView
-from collections.abc import Set as AbstractSet
-from dataclasses import fields, is_dataclass
-from functools import cache
-from itertools import count
+from collections.abc import Callable, Iterator, Mapping
 from reprlib import recursive_repr
-from types import MemberDescriptorType, SimpleNamespace
 from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeAlias
 
 import numpy as np
@@ -45,14 +29,14 @@ from autograd import Value
 from autograd.graph import are_all, clear_grad, kinds, numbers_of, set_numbers, set_scopes, trained_among
 from autograd.tape import asked
 
-from .activations import Activation
 from .mode import mode_of_call
+from .parts import Part, attributes_of, contents_of, modules_in, named_parts
 
 #: The numbers of the parameters, and of the buffers.
 Snapshot: TypeAlias = tuple[list[float], list[list[float]]]
 
 
-class Module:
+class Module(Part):
     """A part of a network: parameters, further modules, or both.
 
     name      what drawings and error messages call it: its scope
@@ -62,7 +46,6 @@ class Module:
     batchwise whether, in training, the samples of a batch have to be computed together
     """
 
-    name: str = ""
     batchwise: bool = False
 
     #: Whether it does not have its parameters yet, because it does not know its inputs.
@@ -95,7 +78,7 @@ class Module:
     def _parts(self) -> Iterator[tuple[str, Any]]:
         """The attributes that are Values or modules, alone or in containers, each with its name."""
         for attribute, thing in attributes_of(self):
-            yield from _held(thing, attribute)
+            yield from named_parts(thing, attribute)
 
     def _contents(self) -> list[Any]:
         """The same without names."""
@@ -105,8 +88,7 @@ class Module:
         """The modules this one is directly made of, in order."""
         found: list[Module] = []
         for _, thing in attributes_of(self):
-            if type(thing) not in _WITHOUT_MODULES and not (type(thing) is list and are_all(thing, Value)):
-                found += _modules_in(thing)
+            found += modules_in(thing)
         return found
 
     def _walk(self, path: str = "", seen: set[int] | None = None) -> Iterator[tuple[str, Any]]:
@@ -289,121 +271,3 @@ def _of_missing_weights(part: Module) -> ValueError:
 def _is_trained(value: Value) -> bool:
     """Whether it is a parameter: no constant, and not computed from others, as a result that a module keeps."""
     return value.op is None and not value.constant
-
-
-def attributes_of(module: Module) -> Iterable[tuple[str, Any]]:
-    """The attributes of a module, in the order in which they were assigned; then those in slots of its class."""
-    attributes = [*vars(module).items()]  # a copy: another thread may train the module, and add one
-    kind: Any = type(module)
-    slots = _slots(kind)
-    if not slots:
-        return attributes
-    missing = object()
-    in_slots = [(slot.__name__, getattr(module, slot.__name__, missing)) for slot in slots]
-    return [*attributes, *[(name, thing) for name, thing in in_slots if thing is not missing]]
-
-
-@cache
-def _slots(kind: type) -> tuple[MemberDescriptorType, ...]:
-    return tuple(
-        [
-            slot
-            for each in reversed(kind.__mro__)
-            for slot in vars(each).values()
-            if isinstance(slot, MemberDescriptorType)
-        ]
-    )
-
-
-def _held(thing: Any, name: str) -> Iterator[tuple[str, Any]]:
-    """The Values and modules that an attribute holds, each by its own name, or else by that of the attribute."""
-    for place, part in places_in(thing, name):
-        yield _name_of(part, place), part
-
-
-def places_in(thing: Any, name: str, around: tuple[int, ...] = ()) -> Iterator[tuple[str, Any]]:
-    """The Values and modules that an attribute holds, each with its place there: "layers 2".
-
-    around  the containers that this thing is inside of
-    """
-    if isinstance(thing, Value | Module):
-        yield name, thing
-    elif type(thing) not in _PLAIN and id(thing) not in around and (parts := _inside(thing)):
-        keys: Iterable[Any] = count(1)
-        if isinstance(thing, Mapping):
-            keys = thing
-        elif is_dataclass(thing):
-            keys = [field.name for field in fields(thing)]
-        elif isinstance(thing, SimpleNamespace):
-            keys = vars(thing)
-        for key, part in zip(keys, parts, strict=False):
-            yield from places_in(part, f"{name} {key}", (*around, id(thing)))
-
-
-def may_hold_parts(thing: Any) -> bool:
-    """Whether an attribute may hold Values or modules: it is no plain number, text or activation."""
-    return type(thing) not in _PLAIN
-
-
-# The same without names.  What never holds a parameter is skipped at once: numbers, of which a list may have 10⁵.
-
-_PLAIN = frozenset({float, int, bool, str, type(None), Activation})
-_WITHOUT_MODULES = _PLAIN | {Value}
-
-
-def contents_of(things: Sequence[Any], around: tuple[int, ...] = ()) -> list[Value | Module]:
-    """The Values and modules among some things, and in the containers among them."""
-    if are_all(things, Value):
-        return list(things)
-    found: list[Value | Module] = []
-    if are_all(things, float):
-        return found
-    for thing in things:
-        if type(thing) in _PLAIN:
-            continue
-        if isinstance(thing, (Value, Module)):
-            found.append(thing)
-        elif type(thing) is list and are_all(thing, Value):
-            found += thing
-        elif id(thing) not in around and (parts := _inside(thing)):
-            found += contents_of(parts, (*around, id(thing)))
-    return found
-
-
-def _modules_in(thing: Any, around: tuple[int, ...] = ()) -> list[Module]:
-    """The modules that an attribute holds."""
-    if type(thing) is list and are_all(thing, Value):
-        return []
-    if isinstance(thing, Module):
-        return [thing]
-    if isinstance(thing, Value) or id(thing) in around:
-        return []
-    parts = [part for part in _inside(thing) if type(part) not in _WITHOUT_MODULES]
-    within = (*around, id(thing))
-    return [module for part in parts for module in ((part,) if isinstance(part, Module) else _modules_in(part, within))]
-
-
-def _inside(thing: Any) -> Sequence[Any]:
-    """What a container holds, in order; nothing if it is none."""
-    if isinstance(thing, list | tuple):
-        return thing
-    if isinstance(thing, Mapping):
-        return [*thing.values()]
-    if isinstance(thing, np.ndarray):
-        return np.atleast_1d(thing).tolist() if thing.dtype.hasobject else ()
-    if isinstance(thing, AbstractSet):
-        return sorted(thing, key=lambda part: _name_of(part, ""))
-    if isinstance(thing, SimpleNamespace):
-        return [*vars(thing).values()]
-    if is_dataclass(thing) and not isinstance(thing, type):
-        return [getattr(thing, field.name, None) for field in fields(thing)]
-    if isinstance(thing, MutableSequence | ValuesView):  # a deque, a UserList, the values of a dictionary
-        return [*thing]
-    return ()
-
-
-def _name_of(part: Any, otherwise: str) -> str:
-    """What a Value or a module is called."""
-    if isinstance(part, Value):
-        return part.label or otherwise
-    return (part.name if isinstance(part, Module) else "") or otherwise
