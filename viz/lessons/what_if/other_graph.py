@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Literal
 
 from autograd import Value, topological_order, zero_grad
@@ -27,7 +27,7 @@ def what_if(
     decimals: int | None = None,
     decimal_comma: bool | None = None,
     notation: str | Notation | None = None,
-    collapse: str | list[str] | None = "auto",
+    collapse: str | Sequence[str] | None = "auto",
     max_nodes: int | None = None,
     width: float | None = None,
     direction: Literal["right", "down"] | None = None,
