@@ -30,7 +30,9 @@ def opened(browser, new_page, tmp_path):
             page.on(event, hear)
         pages.append((page, hears, requests, complaints, path.as_uri(), before or alone))
         page.goto(path.as_uri())
-        page.wait_for_function("window.player")  # which unpacks its data first
+        page.wait_for_function(
+            "() => window.player"
+        )  # which unpacks its data first; a function, since the page forbids eval
         return page
 
     yield open_

@@ -113,15 +113,20 @@ def test_the_keyboard_reaches_the_controls_before_the_cards(opened):
     assert reached == ["first", "back", "play", "next"]
 
 
+SIZES = """() => [...document.querySelectorAll("button, select, input, summary, .toggle rect:first-child")]
+    .filter((e) => e.checkVisibility({ visibilityProperty: true }))
+    .map((e) => [e.id || e.tagName, e.getBoundingClientRect()])
+    .map(([name, box]) => [name, box.width, box.height])"""
+
+
 @pytest.mark.parametrize("width", [1200, 828, 390])
 def test_whatever_is_pressed_is_24_pixels_large(opened, width):
     page = opened(mlp((2, 3, 1)), collapse="layer")
     page.set_viewport_size({"width": width, "height": 760})
-    # What is seen and how large it is, at one moment: the picture may be laid out anew between two.
-    boxes = page.evaluate("""() => [...document.querySelectorAll("button, select, input, summary, .toggle rect:first-child")]
-        .filter((e) => e.checkVisibility({ visibilityProperty: true }))
-        .map((e) => [e.id || e.tagName, e.getBoundingClientRect()])
-        .map(([name, box]) => [name, box.width, box.height])""")
+    page.wait_for_function(
+        f"() => ({SIZES})().every(([, width, height]) => Math.min(width, height) >= 23.9)"
+    )  # laid out anew
+    boxes = page.evaluate(SIZES)  # what is seen and how large it is, at one moment
     assert len(boxes) > 10
     assert [box for box in boxes if min(box[1:]) < 23.9] == []
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")

@@ -252,7 +252,7 @@ def in_sandbox(page, html, allows):
     complaints = []
     page.on("pageerror", lambda error: complaints.append(str(error)))
     page.set_content(f'<iframe sandbox="{allows}" style="width:880px;height:1400px" srcdoc="{escape(html)}"></iframe>')
-    page.wait_for_function("document.readyState === 'complete'")
+    page.wait_for_function("() => document.readyState === 'complete'")
     return page.frame_locator("iframe").first, complaints
 
 
@@ -282,7 +282,7 @@ def test_where_no_script_may_run_a_player_has_no_dead_buttons(new_page):
 def test_in_a_low_output_the_controls_stay_in_sight(new_page, tmp_path, height):
     page = new_page()
     page.goto(viz.step((Value(0.5, "w") * Value(2.0, "x")).tanh()).save(tmp_path / "lesson.html").as_uri())
-    page.wait_for_function("window.player")
+    page.wait_for_function("() => window.player")
     page.set_viewport_size({"width": 683, "height": height})
     for key in ("Home", "ArrowRight", "End"):
         page.keyboard.press(key)
@@ -298,7 +298,7 @@ def test_on_a_printed_notebook_the_picture_of_the_last_moment_stands_where_the_p
     page.on("pageerror", lambda error: complaints.append(str(error)))
     page.set_content(f"<div style='width:300px'>{wide._repr_mimebundle_()['text/html']}</div>")
     [_, inside] = page.frames
-    inside.wait_for_function("window.player")
+    inside.wait_for_function("() => window.player")
     image, frame = page.locator("img"), page.locator("iframe")
     for printed, event in ((True, "beforeprint"), (False, "afterprint")):
         page.evaluate("event => dispatchEvent(new Event(event))", event)

@@ -28,7 +28,7 @@ def test_a_neurons_loss_is_seen_whole_in_a_notebooks_width(opened):
     page = opened(neurons_loss(), decimals=3)
     page.set_viewport_size({"width": 900, "height": 560})
     page.reload()
-    page.wait_for_function("window.player")
+    page.wait_for_function("() => window.player")
     boxes = page.locator("#whole g.node").evaluate_all("gs => gs.map(g => g.getBoundingClientRect().right)")
     assert max(boxes) <= 900
 
