@@ -50,7 +50,7 @@ from .legend import (
 )
 from .primitives import Box, Curve, Formula, Part, Polygon, Primitive, Run, Scene, Text, extent, segments, smooth
 from .signs import SIGN_MEASURES, Area, places_of_signs, points_along, sign_marks
-from .style import AUTO, FONT, THEMES, Theme, dark_rules, theme_chosen, theme_named
+from .style import AUTO, FONT, THEMES, Theme, dark_rules, ink_on, theme_chosen, theme_named
 from .text import (
     ELLIPSIS,
     fit,
@@ -109,6 +109,7 @@ __all__ = [
     "group_box",
     "has_label",
     "has_many_edges",
+    "ink_on",
     "key_entries",
     "label_left",
     "label_of",

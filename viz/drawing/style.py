@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from types import MappingProxyType
+from typing import Literal
 
 from autograd.languages import preferred
 
@@ -81,6 +82,14 @@ def _each_its_own(theme: Theme) -> Theme:
             colour = f"{colour[:5]}{blue - 1 if blue else 1:02x}"  # noqa: PLW2901
         own[role] = colour
     return MappingProxyType(own)
+
+
+_DARK = 0.7  # a part of a sign's colour; from it on paper is seen better on it than ink, in every theme
+
+
+def ink_on(share: float) -> Literal["ink", "paper"]:
+    """The role of what is written on a square that is so much, 0 to 1, of a sign's colour and for the rest of paper."""
+    return "paper" if share > _DARK else "ink"
 
 
 #: Follows the place where it is shown: the light theme, whose colours ``dark_rules`` turns into those of the dark one.

@@ -15,6 +15,7 @@ from autograd.tape import Array
 from nn import Layer, Module, Neuron, Perceptron
 from nn.model import network_in
 from nn.objectives import samples
+from viz.drawing import ink_on
 
 from .panels import open_panels
 from .style import NOTE, Style, open_plot
@@ -35,8 +36,8 @@ KINDS = {
 MOST_WRITTEN = 48
 #: With more rows or columns there is no room for a minus in each cell …
 _MOST_WITH_SIGNS = 64
-#: … and where a number is so much smaller than the largest, none is needed; on darker cells it is light.
-_SEEN, _DARK = 0.2, 0.55
+#: … and where a number is so much smaller than the largest, none is needed.
+_SEEN = 0.2
 
 
 # -- Weights ------------------------------------------------------------------------------------------------
@@ -135,8 +136,7 @@ def _draw_matrix(axes: Axes, style: Style, name: str, weights: Array, reach: flo
     texts = [language.number(weight) for weight in weights.ravel()] if weights.size <= MOST_WRITTEN else []
     if texts and (max(map(len, texts)) + 1) * columns <= style.letters(axes, NOTE):
         for text, ((i, j), weight) in zip(texts, np.ndenumerate(weights), strict=True):
-            role = "paper" if abs(weight) > 0.6 * reach else "ink"
-            axes.text(j + 1, i + 1, text, ha="center", va="center", **style.text(NOTE, role))
+            axes.text(j + 1, i + 1, text, ha="center", va="center", **style.text(NOTE, ink_on(abs(weight) / reach)))
     elif max(weights.shape) <= _MOST_WITH_SIGNS:
         _draw_minuses(axes, weights / reach, style, first=1)
     axes.xaxis.set_major_locator(MaxNLocator(min(columns, 8), integer=True, min_n_ticks=1))
@@ -233,8 +233,7 @@ def _draw_minuses(axes: Axes, shares: Array, style: Style, *, first: int = 0) ->
 
     rows, columns = np.nonzero(np.nan_to_num(shares) < -_SEEN)
     bars = [((x - 0.25, y), (x + 0.25, y)) for x, y in zip(columns + first, rows + first, strict=True)]
-    dark = shares[rows, columns] < -_DARK
-    colours = [style.colours["paper" if is_dark else "negative"] for is_dark in dark]
+    colours = [style.colours[ink_on(-share)] for share in shares[rows, columns].tolist()]
     axes.add_collection(LineCollection(bars, colors=colours, linewidths=style.size(1.0), capstyle="butt"))
 
 

@@ -137,7 +137,7 @@ def test_a_negative_square_of_a_heat_map_has_a_minus_where_there_is_room():
         bars = [
             shape
             for shape in part
-            if isinstance(shape, Box) and shape.fill in ("negative", "paper") and shape.opacity == 1.0
+            if isinstance(shape, Box) and shape.fill in ("ink", "paper") and shape.opacity == 1.0
         ]
         for square in squares:
             inside = [

@@ -2,7 +2,7 @@
 
 import pytest
 
-from viz.drawing import THEMES, theme_named
+from viz.drawing import THEMES, ink_on, theme_named
 
 TEXTS = ("ink", "muted", "positive", "negative", "notice")
 
@@ -37,6 +37,17 @@ def test_every_text_has_the_contrast_of_level_aa_on_paper_card_and_nested_groups
         for ground in (channels(colours["card"]), *[nested(colours, depth) for depth in range(4)]):
             assert contrast(channels(colours[role]), ground) >= 4.5, role
     assert contrast(channels(colours["badge text"]), channels(colours["badge"])) >= 4.5
+
+
+@pytest.mark.parametrize("name", THEMES)
+@pytest.mark.parametrize("sign", ["positive", "negative"])
+def test_what_is_written_on_a_square_is_seen_however_much_of_its_colour_that_has(name, sign):
+    """3 : 1 is what WCAG 2.2 asks of signs and of large type."""
+    colours = theme_named(name)
+    for share in [i / 100 for i in range(101)]:
+        ends = zip(channels(colours["paper"]), channels(colours[sign]), strict=True)
+        ground = [paper + share * (full - paper) for paper, full in ends]
+        assert contrast(channels(colours[ink_on(share)]), ground) >= 3.0, share
 
 
 @pytest.mark.parametrize("name", THEMES)

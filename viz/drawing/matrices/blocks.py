@@ -31,7 +31,7 @@ MAP_WIDTH, MAP_HEIGHT = 120.0, 72.0
 LEAST_SIDE = 14.0  # of a heat map
 LARGEST_SQUARE = 10.0
 _ROOM_FOR_SIGN = 6.0  # a smaller square has none for a minus
-_SEEN, _DARK = 0.2, 0.55  # opacities: of a fainter square the sign is not seen; on a darker one its minus is light
+_SEEN = 0.2  # an opacity: of a fainter square the sign is not seen
 NARROW = 40.0  # the least and the largest number stand beside a narrower heat map …
 RANGE_ROOM = 17.0  # … and below a wider one
 
@@ -116,8 +116,7 @@ def _minus(square: tuple[float, float, float, float], share: float) -> Box:
     """A short bar in the middle of a square: grey paper tells by it that its number is negative."""
     x, y, width, height = square
     thick = max(1.0, 0.14 * height)
-    role = "paper" if share > _DARK else "negative"
-    return Box(x + 0.25 * width, y + (height - thick) / 2, 0.5 * width, thick, fill=role)
+    return Box(x + 0.25 * width, y + (height - thick) / 2, 0.5 * width, thick, fill=style.ink_on(share))
 
 
 #: Of a matrix that is too large for the names of its elements: its size says enough.

@@ -10,6 +10,7 @@ import numpy as np
 from autograd.graph import kinds
 from autograd.languages import Language
 from nn.model import in_order, network_in
+from viz.drawing import ink_on
 from viz.plots.dataset import dataset_of, labels_of
 from viz.plots.style import TICK, Style, axes_share, open_plot
 from viz.plots.unfinished import closed_on_error
@@ -71,8 +72,8 @@ def plot_confusion_matrix(
     display = ConfusionMatrixDisplay(counts, display_labels=names)
     display.plot(ax=axes, cmap=shades, colorbar=False, values_format="d")
     for count, text in zip(counts.ravel().tolist(), display.text_.ravel(), strict=True):
-        dark = count > 0.55 * counts.max()
-        text.set(text=language.whole(count), size=style.size(12.0), color=style.colours["paper" if dark else "ink"])
+        colour = style.colours[ink_on(count / max(1, counts.max()))]
+        text.set(text=language.whole(count), size=style.size(12.0), color=colour)
     title = language("confusion_title", accuracy=percentage(wanted == found, language))
     style.finish(axes, title=title, x=language("predicted_class"), y=language("true_class"), grid=False, numbers=())
     if max(map(len, names)) * len(names) > _letters_below(axes, style):  # side by side they would touch each other
