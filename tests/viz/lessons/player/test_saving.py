@@ -4,6 +4,7 @@ import re
 import xml.etree.ElementTree as ET
 
 import autograd
+import nn
 from autograd import Value
 from tests.viz.graphs import mlp, neurons_loss, symbols
 
@@ -125,6 +126,23 @@ def printed(page):
     page.set_viewport_size({"width": 703, "height": 1030})
     page.evaluate("dispatchEvent(new Event('beforeprint'))")
     page.emulate_media(media="print")
+
+
+def test_lines_of_the_printed_ledger_have_room_for_their_raised_indices(opened):
+    """What stands out above its line would be cut off at the end of the sheet before."""
+    root = nn.MLP(2, [2, 1], seed=0)([0.5, -1.0])
+    root.backward()
+    page = opened(root, start=-1)
+    printed(page)
+    beyond = page.locator(".ledgers p").evaluate_all(
+        """lines => lines.flatMap((line) => {
+            const { top, bottom } = line.getBoundingClientRect();
+            return [...line.querySelectorAll("*")].map((part) => part.getBoundingClientRect())
+                .map((part) => Math.max(top - part.top, part.bottom - bottom));
+        })"""
+    )
+    assert len(beyond) > 20
+    assert max(beyond) <= 0.5
 
 
 #: How large the type is of each picture that is seen.
