@@ -8,6 +8,7 @@ may be touched: what can be asked for (``arguments.py``), and the examples of ``
     operations.py  what an expression may call, read off the table
     expression.py  the text of an expression, taken apart and checked: nothing in it is ever run as Python
     evaluation.py  an expression and numbers as a graph
+    options.py     which options there are, and what their values may be
     arguments.py   the words that are given, and the reader's language
     numbers.py     w=0.5 x=1/2 as numbers
     answer.py      what is made: a lesson, a picture, text
@@ -27,6 +28,7 @@ from .expression import DEEPEST, LONGEST, Program, check_names
 from .help import EXAMPLES
 from .mistakes import Mistake
 from .operations import BETWEEN, NAMED, OPERATIONS, called
+from .options import OPTIONS
 
 __all__ = [
     "BETWEEN",
@@ -35,6 +37,7 @@ __all__ = [
     "LONGEST",
     "NAMED",
     "OPERATIONS",
+    "OPTIONS",
     "SUFFIXES",
     "Mistake",
     "Program",

@@ -5,23 +5,25 @@ Which suffixes there are is read off ``viz.lessons.player`` and ``viz.pictures``
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from autograd import Value
+from autograd import Value, topological_order
+from autograd.languages import language_of
 from nn.saving import write_atomically
 from viz.backends import to_dot
-from viz.lessons import LESSON_SUFFIXES, Player, step
+from viz.lessons import FILMS, LESSON_SUFFIXES, Player, step, what_if
 from viz.pictures import PICTURE_SUFFIXES, draw
 from viz.words import trace
 
-from .arguments import Arguments
+from .arguments import Arguments, message_of
+from .numbers import changes_of
 
 PAGE, DOT, TEXT = ".html", ".dot", ".txt"
 
 #: Options that say how numbers and names are written: every answer takes them.
-_WORDS = ("out", "wrt", "lang", "digits", "notation")
+_WORDS = ("out", "wrt", "lang", "digits", "decimals", "decimal-comma", "notation")
 
 
 class Answer(NamedTuple):
@@ -41,57 +43,62 @@ class Kind(NamedTuple):
 def kind_of(suffix: str, arguments: Arguments) -> Kind | None:
     """What a file of this suffix holds; None if nothing is written so.
 
-    A suffix that both have, .pdf, is that of a lesson, unless one step is asked for.
+    A suffix that both have, .pdf, is that of a lesson, unless an option asks for one picture.
     """
-    wants_picture = suffix != PAGE and suffix in PICTURE_SUFFIXES and "step" in arguments.options
-    return _PICTURE if wants_picture else _KINDS.get(suffix)
+    asked = [kinds[suffix] for option, kinds in _ASKED.items() if option in arguments.options and suffix in kinds]
+    return asked[0] if asked else _KINDS.get(suffix)
 
 
 def _picture(root: Value, arguments: Arguments) -> Answer:
-    options: dict[str, Any] = {}
+    options = {}
     if "step" in arguments.options:
-        options["step"] = _step(arguments, _made(step, root, arguments))
-    drawing = _made(draw, root, arguments, **options)
+        options["step"] = _step(arguments, _made(step, _LESSON, root, arguments))
+    drawing = _made(draw, _PICTURE, root, arguments, **options)
+    return Answer(drawing.save, repr(drawing))
+
+
+def _other_numbers(root: Value, arguments: Arguments) -> Answer:
+    """The picture beside what it would be if names had other numbers."""
+    labels = [value.label for value in topological_order(root) if not value.inputs and not value.constant]
+    changes = changes_of(arguments.options["what-if"], labels, language_of())
+    drawing = _made(what_if, _WHAT_IF, root, arguments, changes)
     return Answer(drawing.save, repr(drawing))
 
 
 def _lesson(root: Value, arguments: Arguments) -> Answer:
-    player = _made(step, root, arguments)
+    player = _made(step, _LESSON, root, arguments)
     if "step" in arguments.options:
-        player = _made(step, root, arguments, start=player.computed + 1 + _step(arguments, player))
-    return Answer(player.save, repr(player))
+        player = _made(step, _LESSON, root, arguments, start=player.computed + 1 + _step(arguments, player))
+    seconds = arguments.values("seconds")
+    return Answer(lambda path: player.save(path, **seconds), repr(player))
 
 
-def _graphviz(root: Value, _: Arguments) -> Answer:
-    source = to_dot(root).source
+def _graphviz(root: Value, arguments: Arguments) -> Answer:
+    source = to_dot(root, **arguments.values("decimals")).source
     return Answer(lambda path: write_atomically(path, source.encode()), "Graphviz")
 
 
-def _text(root: Value, _: Arguments) -> Answer:
-    text = trace(root)
+def _text(root: Value, arguments: Arguments) -> Answer:
+    text = text_of(root, arguments)
     return Answer(lambda path: write_atomically(path, f"{text}\n".encode()), text.partition("\n")[0])
 
 
-def _made(function: Callable[..., Any], root: Value, arguments: Arguments, **options: Any) -> Any:
+def text_of(root: Value, arguments: Arguments) -> str:
+    """The trace, as it is printed."""
+    return trace(root, **arguments.values("decimals", "gradients"))
+
+
+def _made(
+    function: Callable[..., Any], kind: Kind, root: Value, arguments: Arguments, *given: Any, **options: Any
+) -> Any:
     """A drawing or a player; a group that there is not is a mistake of the command line."""
-    options = {**_options(arguments), **options}
+    options |= arguments.values(*[option for option in _OF_PICTURES if option in kind.takes])
     try:
-        return function(root, **options)
+        return function(root, *given, **options)
     except (TypeError, ValueError):
         if "collapse" in options:
-            raise arguments.mistake("value_of_collapse", "collapse") from None
+            raise arguments.mistake(message_of("collapse"), "collapse") from None
         raise
-
-
-def _options(arguments: Arguments) -> dict[str, Any]:
-    """The options that are given, as ``draw`` and ``step`` take them."""
-    options: dict[str, Any] = {
-        name: arguments.options[name] for name in ("numbers", "collapse") if name in arguments.options
-    }
-    if "collapse" in options:
-        several = [name.strip() for name in options["collapse"].split(",")]
-        options["collapse"] = None if several == ["none"] else several[0] if len(several) == 1 else several
-    return options
 
 
 def _step(arguments: Arguments, player: Player) -> int:
@@ -102,17 +109,32 @@ def _step(arguments: Arguments, player: Player) -> int:
     except ValueError:
         number = last + 1
     if not -last - 1 <= number <= last:
-        raise arguments.mistake("value_of_step", "step", last=last)
+        raise arguments.mistake(message_of("step"), "step", last=last)
     return number % (last + 1)
 
 
-_DRAWN = (*_WORDS, "theme", "width", "collapse", "step", "numbers")
-_PICTURE, _LESSON = Kind(_DRAWN, _picture), Kind(_DRAWN, _lesson)
-_KINDS = {
+#: The options of ``draw``, ``step`` and ``what_if`` that no setting says.
+_OF_PICTURES = ("decimals", "collapse", "max-nodes", "direction", "numbers", "gradients")
+
+_SHOWN = (*_WORDS, "theme", "width", "collapse", "max-nodes", "gradients")
+_LESSON = Kind((*_SHOWN, "step", "numbers"), _lesson)
+_FILM = Kind((*_SHOWN, "numbers", "seconds"), _lesson)
+_PICTURE = Kind((*_SHOWN, "step", "numbers", "direction"), _picture)
+_WHAT_IF = Kind((*_SHOWN, "what-if", "direction"), _other_numbers)
+_PICTURES = [suffix for suffix in PICTURE_SUFFIXES if suffix != PAGE]
+
+_KINDS: Mapping[str, Kind] = {
     **dict.fromkeys(LESSON_SUFFIXES, _LESSON),
-    **dict.fromkeys([suffix for suffix in PICTURE_SUFFIXES if suffix not in LESSON_SUFFIXES], _PICTURE),
+    **dict.fromkeys(FILMS, _FILM),
+    **dict.fromkeys([suffix for suffix in _PICTURES if suffix not in LESSON_SUFFIXES], _PICTURE),
     DOT: Kind((*_WORDS, "theme"), _graphviz),
-    TEXT: Kind(_WORDS, _text),
+    TEXT: Kind((*_WORDS, "gradients"), _text),
+}
+
+#: The options that ask for something else than the suffix alone: what they make, by suffix.
+_ASKED: Mapping[str, Mapping[str, Kind]] = {
+    "step": dict.fromkeys(_PICTURES, _PICTURE),
+    "what-if": dict.fromkeys(_PICTURES, _WHAT_IF),
 }
 
 #: The suffixes of all files that can be written, lessons first.
@@ -121,4 +143,5 @@ SUFFIXES = tuple(_KINDS)
 
 def taking(option: str) -> list[str]:
     """The suffixes of the files to which an option makes a difference."""
-    return [suffix for suffix, kind in _KINDS.items() if option in kind.takes]
+    takes = {suffix for kinds in (_KINDS, *_ASKED.values()) for suffix, kind in kinds.items() if option in kind.takes}
+    return [suffix for suffix in SUFFIXES if suffix in takes]

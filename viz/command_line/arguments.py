@@ -20,23 +20,7 @@ from viz.pictures import settings
 
 from .mistakes import Mistake, nearest
 from .numbers import GIVEN, is_number
-
-#: The options that take a value, with the signs that stand for their values in --help.
-OPTIONS = {
-    "out": "FILE",
-    "wrt": "NAMES",
-    "step": "N",
-    "numbers": "",
-    "collapse": "HOW",
-    "width": "PIXELS",
-    "digits": "N",
-    "notation": '"n a"',
-    "theme": "THEME",
-    "lang": "|".join(LANGUAGES),
-}
-
-#: How the text of an option becomes what ``viz.settings`` takes.
-_SETTINGS = {"theme": str, "digits": int, "width": float, "notation": str}
+from .options import ONE_OF, OPTIONS, SETTINGS, SWITCHES, flags, value_of
 
 #: What Windows calls these languages.
 _LANGUAGES_OF_WINDOWS = {"english": "en", "spanish": "es", "portuguese": "pt"}
@@ -50,6 +34,17 @@ class Arguments:
     options: dict[str, Any]
     written: dict[str, str]
 
+    def values(self, *options: str) -> dict[str, Any]:
+        """Those of some options that are given, by the names that the library has for them; raises ``Mistake``."""
+        found = {}
+        for option in options:
+            if option in self.options:
+                try:
+                    found[option.replace("-", "_")] = value_of(option, self.options[option])
+                except (TypeError, ValueError):
+                    raise self.mistake(message_of(option), option) from None
+        return found
+
     def mistake(self, message: str, option: str, **names: object) -> Mistake:
         """A mistake in the value of an option."""
         text = self.written[option]
@@ -58,17 +53,23 @@ class Arguments:
         return Mistake(message, text, place, option=text.split()[0].partition("=")[0], **names)
 
 
+def message_of(option: str) -> str:
+    """The sentence that says what the value of an option may be."""
+    return f"value_of_{option.replace('-', '_')}"
+
+
 def arguments_of(words: Sequence[str]) -> Arguments:
     """The words, sorted; raises ``Mistake``.
 
     >>> found = arguments_of(["-x**2", "x=3", "-o", "a.svg", "--no-numbers"])
     >>> found.words, found.options
-    (['-x**2', 'x=3'], {'numbers': False, 'out': 'a.svg'})
+    (['-x**2', 'x=3'], {'out': 'a.svg', 'numbers': False})
     """
     try:
         found, rest = _parser().parse_known_args([f" {word}" if _is_formula(word) else word for word in words])
     except argparse.ArgumentError:  # --numbers=3
-        word = next(each for each in words if each.partition("=")[0] in ("--numbers", "--no-numbers", "--help"))
+        bare = [each for each in flags() if not OPTIONS.get(each.removeprefix("--"))]
+        word = next(each for each in words if each.partition("=")[0] in bare and "=" in each)
         raise Mistake("no_value_taken", word, option=word.partition("=")[0]) from None
     options: dict[str, Any] = {}
     written: dict[str, str] = {}
@@ -85,23 +86,33 @@ def arguments_of(words: Sequence[str]) -> Arguments:
     for word in unknown:
         if word.startswith("--"):
             flag = word.partition("=")[0]
-            meant = nearest(flag, [f"--{name}" for name in (*OPTIONS, "no-numbers", "help")])
+            meant = nearest(flag, flags())
             raise Mistake(
                 "did_you_mean_option" if meant else "unknown_option", word, (0, len(flag)), option=flag, meant=meant
             )
+    _check_together(options, written)
     return Arguments([word.strip() for word in (*unknown, *known)], options, written)
+
+
+def _check_together(options: dict[str, Any], written: dict[str, str]) -> None:
+    """Raise ``Mistake`` for two options of which one makes the other senseless."""
+    given = {f"no-{name}" if each is False else name: name for name, each in options.items()}
+    for one, other in ONE_OF:
+        if one in given and other in given:
+            raise Mistake("not_together", written[given[other]], one=f"--{one}", other=f"--{other}")
 
 
 def _parser() -> argparse.ArgumentParser:
     """Every option may come without its value and more than once, so that it is told here what is wrong."""
     parser = argparse.ArgumentParser(add_help=False, allow_abbrev=False, exit_on_error=False)
-    parser.add_argument("-h", "--help", action="append_const", const=True)
-    parser.add_argument("--numbers", action="append_const", const=True)
-    parser.add_argument("--no-numbers", dest="numbers", action="append_const", const=False)
-    for name in OPTIONS:
-        if name != "numbers":
-            flags = ("-o", "--out") if name == "out" else (f"--{name}",)
-            parser.add_argument(*flags, dest=name, action="append", nargs="?", const="")
+    for name, sign in OPTIONS.items():
+        short = {"out": ["-o"], "help": ["-h"]}.get(name, [])
+        if sign:
+            parser.add_argument(*short, f"--{name}", dest=name, action="append", nargs="?", const="")
+        else:
+            parser.add_argument(*short, f"--{name}", dest=name, action="append_const", const=True)
+        if name in SWITCHES:
+            parser.add_argument(f"--no-{name}", dest=name, action="append_const", const=False)
     return parser
 
 
@@ -173,10 +184,10 @@ def in_force(arguments: Arguments, language: Language) -> Iterator[Language]:
     """
     with ExitStack() as stack:
         stack.enter_context(settings(lang=language.code))
-        for name, read in _SETTINGS.items():
+        for name, read in SETTINGS.items():
             if name in arguments.options:
                 try:
-                    stack.enter_context(settings(**{name: read(arguments.options[name])}))
+                    stack.enter_context(settings(**{name.replace("-", "_"): read(arguments.options[name])}))
                 except (TypeError, ValueError):
-                    raise arguments.mistake(f"value_of_{name}", name, themes=", ".join([*THEMES, "auto"])) from None
+                    raise arguments.mistake(message_of(name), name, themes=", ".join([*THEMES, "auto"])) from None
         yield language_of()

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import os
+import platform
 import sys
 import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from importlib import metadata
 from pathlib import Path
 
-from autograd import Value
+from autograd import Value, engine
 from autograd.languages import Language
 
 from .arguments import Arguments, arguments_of, expression_and_numbers, in_force, language_for, language_here
@@ -61,6 +63,9 @@ def _answer(arguments: Arguments, language: Language) -> int:
     if "help" in arguments.options or not (arguments.words or arguments.options):
         say(help_text(language))
         return DONE
+    if "version" in arguments.options:
+        say(language("command_version", version=_version(), engine=engine, python=platform.python_version()))
+        return DONE
     if arguments.words == ["demo"]:
         return _demo(arguments, language)
     text, numbers = expression_and_numbers(arguments.words, language)
@@ -100,6 +105,14 @@ def _differentiated(arguments: Arguments, used: Sequence[str]) -> list[str] | No
         if name not in used:
             raise arguments.mistake("wrt", "wrt", name=name, names=", ".join(dict.fromkeys(used)))
     return names
+
+
+def _version() -> str:
+    """The version that is installed; of a folder of sources that is not, where it is."""
+    try:
+        return metadata.version("glassgrad")
+    except metadata.PackageNotFoundError:
+        return str(Path(__file__).parents[2])
 
 
 def _demo(arguments: Arguments, language: Language) -> int:

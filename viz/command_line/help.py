@@ -7,8 +7,8 @@ import textwrap
 from autograd.languages import Language
 
 from .answer import SUFFIXES
-from .arguments import OPTIONS
 from .operations import NAMED, OF_LISTS
+from .options import OPTIONS, SWITCHES
 
 #: What to type, by the name of the sentence that says what it does.
 EXAMPLES = {
@@ -20,6 +20,9 @@ EXAMPLES = {
     "lists": 'glassgrad "relu(dot(w, x) + b)" "w=[0.5,-1]" "x=[2,1]" b=1/4 -o relu.svg --width 1280',
     "if": 'glassgrad "where(x > 0, x, 0.1*x)" x=-2 --lang es',
     "step": 'glassgrad "x**2 + sin(x)" x=0.5 -o step.png --step 2 --digits 4',
+    "what_if": 'glassgrad "relu(w*x + b)" w=0.5 x=2 b=-0.25 -o what-if.svg --what-if "w=-0.5"',
+    "film": 'glassgrad "x*x" x=3 -o square.gif --seconds 3 --theme dark',
+    "upright": 'glassgrad "x*y + sin(x)" x=1 y=2 -o upright.svg --direction down --no-gradients',
     "formulas": 'glassgrad "x**2 + sin(x)" x=0.5 -o formulas.svg --no-numbers',
     "pipe": 'glassgrad "x*y" x=2 y=3 -o -.svg > product.svg',
     "demo": "glassgrad demo",
@@ -50,14 +53,13 @@ def _examples(language: Language) -> str:
 
 def _options(language: Language) -> str:
     lines = [language("command_help_options")]
+    short = {"out": "-o, ", "help": "-h, "}
     flags = {
-        name: (f"-o, --{name} {sign}" if name == "out" else f"--{name} {sign}").strip()
-        for name, sign in OPTIONS.items()
+        name: SWITCHES.get(name, f"{short.get(name, '')}--{name} {sign}".strip()) for name, sign in OPTIONS.items()
     }
-    flags["numbers"] = "--no-numbers"
     column = max(map(len, flags.values())) + 4
     for name, flag in flags.items():
-        text = language(f"command_option_{name}", suffixes=", ".join(SUFFIXES))
+        text = language(f"command_option_{name.replace('-', '_')}", suffixes=", ".join(SUFFIXES))
         lines.append(_paragraph(text, f"  {flag}".ljust(column), " " * column))
     return "\n".join(lines)
 

@@ -94,3 +94,25 @@ def leaves(numbers: Mapping[str, Number], differentiated: Sequence[str] | None) 
         else leaf(number, name, name)
         for name, number in numbers.items()
     }
+
+
+#: What stands between two numbers that are given in one text: "w=0.7 x=3", "w=0.7, x=3".
+_BETWEEN = re.compile(r"[\s,;]+(?=[^\W\d]\w*\s*=(?!=))")
+
+
+def changes_of(text: str, labels: Sequence[str], language: Language) -> dict[str, float]:
+    """The other numbers that a text gives to leaves, by their labels; raises ``Mistake``.
+
+    labels  those of the leaves that may have other numbers
+
+    >>> changes_of("w=0.7, x=[1, 2]", ["w", "x1", "x2"], Language())
+    {'w': 0.7, 'x1': 1.0, 'x2': 2.0}
+    """
+    words = _BETWEEN.split(text.strip())
+    changes: dict[str, float] = {}
+    for word, (name, number) in zip(words, numbers_of(words, language).items(), strict=True):
+        found = {f"{name}{i}": each for i, each in enumerate(number, 1)} if isinstance(number, list) else {name: number}
+        if not found.keys() <= set(labels):
+            raise Mistake("no_change", word, (0, len(word.partition("=")[0])), name=name, names=", ".join(labels))
+        changes |= {label: float(each) for label, each in found.items()}
+    return changes

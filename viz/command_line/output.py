@@ -9,9 +9,8 @@ from pathlib import Path
 
 from autograd import Value
 from autograd.languages import Language
-from viz.words import trace
 
-from .answer import SUFFIXES, TEXT, Kind, kind_of, taking
+from .answer import SUFFIXES, TEXT, Kind, kind_of, taking, text_of
 from .arguments import Arguments
 from .printing import say
 
@@ -58,7 +57,7 @@ class Output:
     def write(self, root: Value, language: Language) -> None:
         """Write the answer, and say where it is; a file is there whole or not at all."""
         if self.printed:
-            say(trace(root))
+            say(text_of(root, self.arguments))
             return
         answer = self.kind.make(root, self.arguments)
         if self.path is not None:

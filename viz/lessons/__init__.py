@@ -8,7 +8,18 @@ In: a Value and the drawing of its graph.  Out: a page to step through, slides, 
 Next: ``viz.network``.
 """
 
-from .player import LESSON_SUFFIXES, Player, equation_data, moments_of, open, step, unfolding
+from .player import FILMS, LESSON_SUFFIXES, SECONDS, Player, equation_data, moments_of, open, step, unfolding
 from .what_if import what_if
 
-__all__ = ["LESSON_SUFFIXES", "Player", "equation_data", "moments_of", "open", "step", "unfolding", "what_if"]
+__all__ = [
+    "FILMS",
+    "LESSON_SUFFIXES",
+    "SECONDS",
+    "Player",
+    "equation_data",
+    "moments_of",
+    "open",
+    "step",
+    "unfolding",
+    "what_if",
+]

@@ -7,6 +7,7 @@ the sweep; and the terms that each gradient was added up from.
 from __future__ import annotations
 
 from autograd import Value
+from autograd.graph import kinds
 from autograd.languages import Language, language_of
 from viz.graph import Notation, Reading, Steps, is_plain_number, is_simple, notation_of, one_result, without_isolates
 
@@ -24,6 +25,7 @@ def trace(
     decimals: int | None = None,
     decimal_comma: bool | None = None,
     notation: str | Notation | None = None,
+    gradients: bool = True,
 ) -> str:
     """The forward pass, the backward sweep and the sums of ``value``'s graph, as text to print.
 
@@ -33,6 +35,7 @@ def trace(
     Numbers have three significant digits, or ``digits``, or ``decimals`` places after the point. Where the numbers of a
     line do not give its result as they are printed, they get one or two digits more, or else the sign is ≈.
     ``notation`` says what a neuron's pre-activation and its output are called, as "n o"; "z a" if not given.
+    ``gradients=False`` tells the forward pass alone.
     Raises TypeError unless ``value`` is a Value.
 
     >>> w, x = Value(0.5, "w"), Value(2.0, "x")
@@ -54,13 +57,14 @@ def trace(
       w.grad  =  2
     """
     value = one_result(value, "trace")
+    gradients = kinds.FLAG(gradients, "gradients", "trace")
     language = language_of(lang, digits=digits, decimals=decimals, decimal_comma=decimal_comma)
     steps = Steps(Reading(value, language, notation_of(notation, "trace")))
     value = steps.root
     if steps.stale:
         return f"{language('stale')}\n\n" + section(language("forward"), _forward(steps, language, stale=True))
     sections = [section(language("forward"), _forward(steps, language))]
-    if not value.constant:
+    if gradients and not value.constant:
         sections.append(section(language("backward"), _backward(steps, language)))
         is_to_come = not steps.has_run and any([node.has_grad for node in steps.order])
         title = language("gradients_to_come" if is_to_come else "gradients", root=steps.names[value].symbol)

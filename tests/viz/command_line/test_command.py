@@ -1,5 +1,6 @@
 """The command: what it prints and writes, and what it says of a mistake."""
 
+import inspect
 import io
 import re
 import shlex
@@ -11,14 +12,17 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from PIL import Image
 
 import viz
-from autograd import Value, tanh
+from autograd import Value, dot, engine, tanh
 from autograd.languages import LANGUAGES, Language, catalogue
-from viz.command_line import EXAMPLES, SUFFIXES, main
+from viz.command_line import EXAMPLES, OPTIONS, SUFFIXES, main
 from viz.lessons import LESSON_SUFFIXES
 from viz.pictures import PICTURE_SUFFIXES
 
+#: Options whose mistakes have sentences of their own.
+WITHOUT_A_READER = {"value_of_out", "value_of_wrt", "value_of_what_if", "value_of_lang"}
 PACKAGE = Path(viz.__file__).parent
 NEURON = ["tanh(w*x + b)", "w=0.5", "x=2", "b=-0.25"]
 
@@ -108,6 +112,69 @@ def test_options_are_those_of_python():
         expected = viz.draw(neuron(), collapse="scalar", numbers=False).svg
     assert Path("picture.svg").read_text("utf-8") == expected
     assert repr(viz.settings()) == "Settings()"
+
+
+@pytest.mark.parametrize(
+    ("typed", "options"),
+    [
+        (["--no-gradients"], {"gradients": False}),
+        (["--direction", "down"], {"direction": "down"}),
+        (["--decimals", "1"], {"decimals": 1}),
+        (["--max-nodes=3"], {"max_nodes": 3}),
+        (["--decimal-comma"], {"decimal_comma": True}),
+        (["--lang", "es", "--no-decimal-comma"], {"lang": "es", "decimal_comma": False}),
+    ],
+)
+def test_every_option_of_a_picture_is_that_of_python(typed, options):
+    assert main([*NEURON, "-o", "picture.svg", *typed]) == 0
+    drawn = viz.draw(neuron(), **options).svg
+    assert Path("picture.svg").read_text("utf-8") == drawn != viz.draw(neuron()).svg
+
+
+def test_a_lesson_has_the_options_of_step_and_a_film_shows_each_moment_as_long_as_is_asked():
+    assert main([*NEURON, "-o", "page.html", "--no-gradients", "--decimals", "1"]) == 0
+    assert Path("page.html").read_text("utf-8") == viz.step(neuron(), gradients=False, decimals=1).html
+    assert main(["x*x", "x=3", "-o", "film.gif", "--seconds", "3,5"]) == 0
+    with Image.open("film.gif") as film:
+        assert film.info["duration"] == 3500
+
+
+def test_without_gradients_the_forward_pass_alone_is_printed(capsys):
+    assert main([*NEURON, "--no-gradients", "--decimals", "1"]) == 0
+    assert capsys.readouterr().out == viz.trace(neuron(), gradients=False, decimals=1) + "\n"
+
+
+@pytest.mark.parametrize("suffix", [".svg", ".tex"])
+def test_other_numbers_are_drawn_beside_the_graph(suffix):
+    assert main([*NEURON, "-o", f"other{suffix}", "--what-if", "w=0.7, x=1/2", "--direction", "right"]) == 0
+    other = viz.what_if(neuron(), w=0.7, x=0.5, direction="right")
+    assert Path(f"other{suffix}").read_text("utf-8") == getattr(other, suffix[1:])
+
+
+def test_the_numbers_of_a_list_may_be_others():
+    assert main(["dot(w, x)", "w=[1, 2]", "x=[3, 4]", "-o", "other.svg", "--what-if", "w=[0, 5], x2=1"]) == 0
+    w, x = [
+        [Value(number, f"{name}{i}") for i, number in enumerate(row, 1)] for name, row in (("w", (1, 2)), ("x", (3, 4)))
+    ]
+    z = dot(w, x)
+    z.backward()
+    assert Path("other.svg").read_text("utf-8") == viz.what_if(z, {"w1": 0, "w2": 5, "x2": 1}).svg
+
+
+@pytest.mark.parametrize("words", [["--version"], ["--version", "--lang", "pt"], ["x*x", "x=3", "--version"]])
+def test_the_version_is_that_of_the_package(words, capsys):
+    assert main(words) == 0
+    out = capsys.readouterr().out
+    assert re.match(r"glassgrad \S+: .*Python \d+\.\d+", out)
+    assert engine in out
+    assert out.count("\n") == 1
+
+
+def test_every_option_of_draw_step_and_what_if_can_be_typed_but_those_of_programs():
+    typed = {name.replace("-", "_") for name in OPTIONS}
+    names = {"value", "changes", "labels", "start", "engine", "notebook"}  # --step is step's start
+    for function in (viz.draw, viz.step, viz.what_if):
+        assert set(inspect.signature(function).parameters) - names <= typed
 
 
 def test_a_lesson_may_be_in_symbols_and_a_step_is_one_page():
@@ -258,6 +325,40 @@ def test_windows_calls_languages_by_their_names(monkeypatch, capsys):
         (["x", "x=2", "-o", "."], ".", "The end of a file's name"),
         (["x", "x=2", "-o", "a\0.svg"], None, "Nothing was written"),
         (["x", "x=2", "-o", "a" * 300 + ".svg"], None, "Nothing was written"),
+        (["x*x", "x=2", "--direction", "up", "-o", "a.svg"], "up", "to the right or down"),
+        (
+            ["x*x", "x=2", "--direction", "down", "-o", "a.html"],
+            "down",
+            "makes no difference to .html, but to .pdf, .tex",
+        ),
+        (["x*x", "x=2", "--decimals", "-1"], "-1", "from 0 to 17"),
+        (["x*x", "x=2", "--max-nodes", "0", "-o", "a.svg"], "0", "a whole number, 1 or more"),
+        (["x*x", "x=2", "--seconds", "0", "-o", "a.gif"], "0", "0.02 to 600 seconds"),
+        (["x*x", "x=2", "--seconds", "3", "-o", "a.pdf"], "3", "makes no difference to .pdf, but to .gif, .mp4"),
+        (["x*x", "x=2", "--step", "1", "-o", "a.gif"], "1", "makes no difference to .gif"),
+        (
+            ["x*x", "x=2", "--what-if", "q=1", "-o", "a.svg"],
+            "q",
+            "q is no name whose number can be another one here: choose of x",
+        ),
+        (["x*x", "x=2", "--what-if", "x", "-o", "a.svg"], "x", "written without blanks"),
+        (["x*x", "x=2", "--what-if", "x=1 x=3", "-o", "a.svg"], "x=3", "x has two values"),
+        (["w*x", "w=1", "x=2", "--wrt", "w", "--what-if", "x=3", "-o", "a.svg"], "x", "choose of w"),
+        (["x*x", "x=2", "--what-if", "x=3", "-o", "a.html"], "x=3", "makes no difference to .html, but to .pdf"),
+        (
+            ["x", "x=2", "--digits", "3", "--decimals", "3"],
+            "--decimals 3",
+            "--digits and --decimals do not go together",
+        ),
+        (["x", "x=2", "--max-nodes", "3", "--collapse", "sum"], "--max-nodes 3", "do not go together"),
+        (
+            ["x*x", "x=2", "--no-gradients", "--step", "1"],
+            "--no-gradients",
+            "--step and --no-gradients do not go together",
+        ),
+        (["x", "x=2", "--version=3"], "--version=3", "--version takes no value"),
+        (["x", "x=2", "--gradient"], "--gradient", "is --gradients meant?"),
+        (["x", "x=2", "--no-theme"], "--no-theme", "There is no option --no-theme"),
         (["demo", "--digits", "3"], "3", "it takes --out and --lang"),
         (["-o", "a.svg"], "", "There is no expression"),
         (["x=2"], "", "There is no expression"),
@@ -368,7 +469,20 @@ def test_a_process_answers_and_fails_as_the_function_does(tmp_path):
                 ["x*y", "x", "x=2", "y=0.5", "-o", "-", "--", "-x", "--step", "-1", "--wrt", "--lang", "es", "-h"]
             ),
             st.sampled_from(
-                ["--digits", "3", "--width", "=", "x==2", "--numbers", "-o=", "--collapse", "a.txt", "--theme"]
+                [
+                    "--digits",
+                    "3",
+                    "--width",
+                    "=",
+                    "x==2",
+                    "--numbers",
+                    "-o=",
+                    "--collapse",
+                    "a.txt",
+                    "--theme",
+                    "--what-if",
+                    "--version",
+                ]
             ),
             st.text(max_size=6),
         ),
@@ -383,6 +497,7 @@ def test_every_sentence_of_a_mistake_is_in_the_catalogues():
     raised = set()
     for path in (PACKAGE / "command_line").glob("*.py"):
         raised |= set(re.findall(r"""(?:Mistake|mistake)\(\s*"(\w+)\"""", path.read_text("utf-8")))
-    assert len(raised) > 30
+    raised |= {f"value_of_{option.replace('-', '_')}" for option in OPTIONS if OPTIONS[option]} - WITHOUT_A_READER
+    assert len(raised) > 40
     for code in LANGUAGES:
         assert {f"command_{message}" for message in raised} <= catalogue("viz.languages", code).keys()

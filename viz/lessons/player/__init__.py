@@ -42,6 +42,7 @@ Next: ``viz.network``.
 from .equation_data import equation_data
 from .moments import moments_of
 from .player import LESSON_SUFFIXES, Player, open, step
+from .slides import FILMS, SECONDS
 from .unfolding import unfolding
 
-__all__ = ["LESSON_SUFFIXES", "Player", "equation_data", "moments_of", "open", "step", "unfolding"]
+__all__ = ["FILMS", "LESSON_SUFFIXES", "SECONDS", "Player", "equation_data", "moments_of", "open", "step", "unfolding"]

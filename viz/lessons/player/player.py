@@ -48,7 +48,7 @@ from viz.words import Symbols
 from .moments import computed_at, number_of
 from .page import Script, page
 from .page_data import picture_data
-from .slides import FILMS, LESSONS, MomentDrawings, lesson_file, numbers_of
+from .slides import FILMS, LESSONS, SECONDS, MomentDrawings, lesson_file, numbers_of
 from .sweep_data import SweepData
 
 _PARTS, _NUMBER = kinds.one_of("forward", "backward", "end"), kinds.whole()
@@ -71,9 +71,6 @@ KINDS = {
 
 #: What can hold all moments.
 LESSON_SUFFIXES = (".html", *LESSONS)
-
-#: How long a moment may be shown: a GIF holds no longer times.
-_SECONDS = kinds.number(least=0.02, most=600.0)
 
 #: In a notebook a player has room for its picture, its words and its controls, within these limits, in pixels.
 _LEAST_HEIGHT, _MOST_HEIGHT, _BESIDES_PICTURE = 520.0, 760.0, 260.0
@@ -268,7 +265,7 @@ class Player:
         """
         target = Path(FILE(path, "path", "save"))
         suffix = target.suffix.lower()
-        seconds = _SECONDS(seconds, "seconds", "save")
+        seconds = SECONDS(seconds, "seconds", "save")
         if suffix in LESSONS and (moment is None or suffix in FILMS):
             if moment is not None:
                 raise ValueError(f"moment={moment!r}: a {suffix} shows all moments; a .png is of one")

@@ -11,7 +11,7 @@ Next: ``viz/lessons/player/player.py``.
 """
 
 from .moment_drawings import MomentDrawings, numbers_of
-from .saving import FILMS, LESSONS, lesson_file
+from .saving import FILMS, LESSONS, SECONDS, lesson_file
 from .slides import Slides, slides_of
 
-__all__ = ["FILMS", "LESSONS", "MomentDrawings", "Slides", "lesson_file", "numbers_of", "slides_of"]
+__all__ = ["FILMS", "LESSONS", "SECONDS", "MomentDrawings", "Slides", "lesson_file", "numbers_of", "slides_of"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
+from autograd.graph import kinds
 from nn.training import progress_bar
 from viz.backends import to_beamer, to_gif, to_mp4, to_pages
 from viz.drawing import Scene, Theme
@@ -31,6 +32,9 @@ LESSONS: Mapping[str, Callable[[Iterable[Scene], Theme, float], bytes]] = {
 
 #: Those that show one after the other.
 FILMS = (".gif", ".mp4")
+
+#: How long a moment may be shown: a GIF holds no longer times.
+SECONDS = kinds.number(least=0.02, most=600.0)
 
 #: Seconds after which a bar says how far it is.
 _PATIENCE = 1.0
