@@ -2,7 +2,6 @@
 
     gather_dots    the pass: it finds chains of additions, and the products that they begin with
     products       writes Σ a·b onto a tape
-    linear         writes Σ a·b + Σ c onto a tape; the backward sweep adds up gradients by it (``gradients/one_by_one.py``)
 
 *The order of additions.*  A function's own sums are added up in the order in which they are written, (a + b) + c, with one
 exception: a number that all samples share and that comes before four products or more, as a bias written first does,
@@ -18,7 +17,6 @@ Read next: ``passes.py``.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -31,50 +29,20 @@ from .tape import Tape
 
 
 def products(tape: Tape, a: Slots, b: Slots) -> int:
-    """Write Σ a·b over two arrays of slots, all products of one kind, in one instruction.
+    """Write Σ a·b over two arrays of slots in one instruction.
 
-    What is the same for all samples is put first: a weight and its input.
+    All products in a dot are of one kind: a number of the sample's times one that is the same for all, two of the sample's,
+    or two that are the same for all.  What is the same for all samples is put first: a weight and its input.
     """
     factors = np.empty(2 * len(a), dtype=np.int32)
     factors[0::2], factors[1::2] = shared_first(tape, a, b)
-    return _dot_of(tape, factors.tolist())
+    return tape.emit(MULTIPLY if len(a) == 1 else Kind.DOT, factors.tolist())
 
 
 def shared_first(tape: Tape, a: Slots, b: Slots) -> tuple[Slots, Slots]:
     """The factors of products, swapped where the second is the same for all samples and the first is not."""
     swapped = tape.vary(a) > tape.vary(b)
     return np.where(swapped, b, a), np.where(swapped, a, b)
-
-
-def _dot_of(tape: Tape, factors: Sequence[int]) -> int:
-    return tape.emit(MULTIPLY if len(factors) == 2 else Kind.DOT, factors)
-
-
-def linear(tape: Tape, pairs: Sequence[tuple[int, int]], addends: Sequence[int]) -> int:
-    """Write Σ a·b over the pairs plus Σ c over the addends, in one instruction for each kind of terms.
-
-    It is used for a gradient, which is the sum of what a slot receives from its users, and for the products of one kind
-    that a chain of additions begins with.
-
-    All products in a dot are of one kind: a number of the sample's times one that is the same for all, two of the sample's,
-    or two that are the same for all.
-    """
-    varies = tape.varies
-    by_kind: dict[int, list[int]] = {0: [], 1: [], 2: []}  # by how many factors vary
-    for a, b in pairs:
-        by_kind[varies[a] + varies[b]] += (b, a) if varies[a] and not varies[b] else (a, b)
-    terms = [_dot_of(tape, factors) for factors in by_kind.values() if factors]
-    terms += addends
-    for varying in (False, True):
-        same_kind = [slot for slot in terms if varies[slot] == varying]
-        if len(same_kind) > 2:
-            at = terms.index(same_kind[0])
-            terms = [slot for slot in terms if varies[slot] != varying]
-            terms.insert(at, tape.emit(Kind.SUM, tuple(same_kind)))
-    total = terms[0]
-    for term in terms[1:]:
-        total = tape.emit(ADD, (total, term))
-    return total
 
 
 #: How many products it takes that those after a first number are added up before it is.

@@ -78,7 +78,7 @@ def in_order(tape: Tape, places: Any, becomes: Slots, gone: Slots | None = None)
     if gone is not None:
         stays[gone] = False
     # Constants depend on nothing, and may be needed anywhere.
-    places[ops == code_of(Kind.CONSTANT)] = np.argmax(ops >= FIRST_COMPUTED)
+    places[ops == code_of(Kind.CONSTANT)] = places[np.argmax(ops >= FIRST_COMPUTED)]
     order = np.argsort(places, kind="stable")
     order = order[stays[order]]
     now_at = np.full(len(ops), -1, dtype=np.int32)

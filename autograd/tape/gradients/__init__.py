@@ -28,8 +28,8 @@ selections (``every_branch``) says whether that is the answer.
     writing.py            the tape being continued, and where instructions belong on it; what flows from slot to slot
     local_derivatives.py  the table's formulas, for all slots of an operation together
     matrices.py           the gradients of layers' weights
-    one_by_one.py         a gradient by itself, from what its slot receives
-    sums.py               all gradients: most of them together
+    conditions.py         in which lanes what slots pass on counts
+    sums.py               all gradients, sums of upstream · local
     sweep.py              these in order: ``differentiate``
 
 Next: ``listing``, beside this room, a tape as a person would write it.

@@ -33,7 +33,7 @@ class LocalDerivatives(Writing):
         at = spans(self.bounds[users], counts)
         flows = Flows(np.repeat(users, counts), self.operands[at], local[at], at)
         selects = codes_where(lambda op: op.selects, self.ops)
-        let_through = ~(selects[flows.user] & self.is_number(0.0)[flows.local])
+        let_through = ~(selects[flows.user] & self.is_number(0.0, flows.local))
         return flows.only((flows.local >= 0) & self.needed[flows.source] & let_through)
 
     def local_derivatives(self, users: Slots) -> Slots:

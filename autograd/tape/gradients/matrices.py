@@ -1,6 +1,6 @@
 """Finds matrices among the dots of layers: the gradients of all their weights are one instruction.
 
-Read next: ``one_by_one.py``.
+Read next: ``conditions.py``.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Writes all gradients: sums of upstream · local, most of them together.
+"""Writes all gradients: sums of upstream · local, of all slots together.
 
 Read next: ``sweep.py``.
 """
@@ -9,140 +9,160 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from autograd.table import ADD, MULTIPLY, NEGATIVE
+from autograd.table import ADD, MULTIPLY, NEGATIVE, WHERE
 from autograd.tape.instructions import Kind, Slots, code_of
 
-from .one_by_one import Contribution, OneByOne
-from .writing import Flows
+from .conditions import Conditions
+from .writing import SELECTED, SUMS, Flows
 
 
-class Terms(NamedTuple):
-    """What kind of term each flow is in the gradient of its source.
+class Products(NamedTuple):
+    """a·b, which are added up to the gradients of slots: an array of each, by slot."""
 
-    first, one, minus   upstream, or local, is 1; local is −1
-    pair                none of these: a product
-    kind                how many of its factors vary
-    regular             by gradient: whether it is one dot, one other term, or the sum of two terms
-    """
+    of: Slots
+    a: Slots
+    b: Slots
 
-    first: Any
-    one: Any
-    minus: Any
-    pair: Any
-    kind: Any
-    regular: Any
+    def only(self, chosen: Any) -> Products:
+        return Products(*[column[chosen] for column in self])
 
-    def only(self, chosen: Any) -> Terms:
-        first, one, minus, pair, kind = [column[chosen] for column in self[:-1]]
-        return Terms(first, one, minus, pair, kind, self.regular[self.regular])
+    def and_then(self, *others: Products) -> Products:
+        """These and others, by slot; what comes last is added last."""
+        together = Products(*[np.concatenate(columns) for columns in zip(self, *others, strict=True)])
+        return together.only(np.argsort(together.of, kind="stable"))
 
 
-class Sums(OneByOne):
+class Sums(Conditions):
     """Writes the gradients of all slots that something flows to."""
 
     def write_gradients(self, root: int, flows: Flows) -> None:
-        """Write the gradients of the root and of all slots that something flows to: sums of upstream · local.
-
-        Nearly all are one dot, or the sum of one and another term, and are written together.
-        """
-        of_root = self.varying[root] != 0
-        self.gradient[root] = self.one if of_root else self._reserved(np.array([root]))[0]
+        """Write the gradients of the root and of all slots that something flows to: sums of upstream · local."""
+        self.gradient[root] = self.one if self.varying[root] else self._lanes_times(np.array([self.one]), root, 0)[0]
         flows = flows.only(np.argsort(flows.source, kind="stable"))
-        slots, starts, counts = np.unique(flows.source, return_index=True, return_counts=True)
-        terms = self._terms(root, flows, starts, of_root=of_root)
-        regular = terms.regular
-        self.gradient[slots[~regular]] = self._reserved(slots[~regular])
-        if regular.any():
-            chosen = np.repeat(regular, counts)
-            self._write_regular(slots[regular], flows.only(chosen), terms.only(chosen), counts[regular])
-        if not of_root:
-            self._put(root, [Contribution(self.one, self.one, None, varies=True)])
-        for at in np.flatnonzero(~regular)[::-1].tolist():
-            self._put(int(slots[at]), self._contributions(flows, slice(starts[at], starts[at] + counts[at])))
+        same = self._passed_on(flows)
+        flows = flows.only((same[flows.source] == flows.source) & (self.gradient[flows.source] < 0))
+        products = self._products(flows, same)
+        goes_over = (self.varying[flows.user] > self.varying[flows.source]) & self._differ(products)
+        if goes_over.any():
+            products = products.only(~goes_over).and_then(*self._over_lanes(products.only(goes_over)))
+        slots, totals = self._sums(products)
+        self.gradient[slots] = totals
+        self.gradient[:] = self.gradient[same]
+        self.resolve()
 
-    def _reserved(self, slots: Slots) -> Slots:
-        """Slots for gradients that are not known yet."""
-        first, nothing = len(self.written.ops), np.zeros(len(slots))
-        self.written.extend(nothing + code_of(Kind.LANES), nothing, (), self.varies[slots])
-        self.stand(0)
-        return np.arange(first, first + len(slots))
+    def _passed_on(self, flows: Flows) -> Slots:
+        """For each slot the one whose gradient it has, perhaps itself; the gradients that are numbers are known then.
 
-    def _terms(self, root: int, flows: Flows, starts: Slots, *, of_root: bool) -> Terms:
-        """What kind of term each flow is; and which gradients are regular: by slot, beginning at ``starts``."""
-        user, source, local, _ = flows
-        one = local == self.one
-        simple = self.in_every_lane[user] & ~self.masks[user] & ((self.varying[source] | (1 - self.varying[user])) != 0)
-        first = np.zeros_like(one)
-        if of_root:
-            first = self._passed_on_from(root, flows.only(one & simple & self._alone(source)))[user]
-        minus = ~first & ~one & self.is_number(-1.0)[local]
-        pair = ~(first | one | minus)
-        kind = self.varies[user].astype(np.int8) + self.written.vary(local)
-        if not len(starts):
-            return Terms(first, one, minus, pair, kind, np.zeros(0, dtype=bool))
-        alike = np.maximum.reduceat(np.where(pair, kind, -1), starts) <= np.minimum.reduceat(
-            np.where(pair, kind, 3), starts
-        )
-        pairs, others = np.add.reduceat(pair.astype(np.intp), starts), np.add.reduceat(~pair * 1, starts)
-        few = others + (pairs > 0) <= 2
-        return Terms(first, one, minus, pair, kind, np.logical_and.reduceat(simple, starts) & alike & few)
-
-    def _alone(self, source: Slots) -> Any:
-        """Which flows are the only ones to their source."""
-        return np.bincount(source, minlength=len(self.ops))[source] == 1
-
-    def _passed_on_from(self, root: int, flows: Flows) -> Any:
-        """The slots whose gradient is the root's, passed on as it is."""
-        start = np.zeros(len(self.ops), dtype=np.uint8)
-        start[root] = 1
-        order = np.argsort(-flows.user, kind="stable")
-        return flows.only(order).reach(start, np.zeros_like(self.masks))
-
-    def _write_regular(self, slots: Slots, flows: Flows, terms: Terms, counts: Slots) -> None:
-        """Write gradients of one dot, one other term, or two terms."""
-        of = np.repeat(np.arange(len(slots)), counts)  # to which gradient a flow belongs
-        pairs = np.bincount(of[terms.pair], minlength=len(slots))
-        others = counts - pairs
-        has_dot, is_sum = pairs > 0, (pairs > 0) + others == 2
-        first = len(self.written.ops)
-        dot_at, minus_at, sum_at = [np.full(len(x), -1, dtype=np.int32) for x in (slots, of, slots)]
-        for at, chosen in ((dot_at, has_dot), (minus_at, terms.minus), (sum_at, is_sum)):
-            at[chosen] = np.arange(first, first + np.count_nonzero(chosen))
-            first += int(np.count_nonzero(chosen))
-        self.gradient[slots] = np.where(is_sum, sum_at, dot_at)
-        # Those of one term that is no product are that of their user, or what the term is.
+        A slot has its user's gradient if it is the only one's, and the local derivative is 1.
+        """
+        stays = self.varying[flows.source] >= self.varying[flows.user]
+        alone = np.bincount(flows.source, minlength=len(self.ops))[flows.source] == 1
+        plain = flows.only(alone & stays & self.count_everywhere(flows))
+        is_one = plain.local == self.one
         same = np.arange(len(self.ops))
-        alone = np.repeat(~has_dot & ~is_sum, counts)
-        passed_on = alone & terms.one & ~terms.first
-        same[flows.source[passed_on]] = flows.user[passed_on]
-        term = np.where(terms.first, flows.local, minus_at)
-        given = alone & ~passed_on
-        self.gradient[flows.source[given]] = term[given]
+        same[plain.source[is_one]] = plain.user[is_one]
         while (same != (further := same[same])).any():
             same = further
-        self.gradient[flows.source[passed_on]] = self.gradient[same[flows.source[passed_on]]]
-        upstream = self.gradient[flows.user]
-        term = np.where(terms.one & ~terms.first, upstream, term)
+        of_one = ~is_one & (self.gradient[same[plain.user]] == self.one)  # 1 · local
+        self.gradient[plain.source[of_one]] = plain.local[of_one]
+        return same
 
-        a, b = upstream[terms.pair], flows.local[terms.pair]
-        of_dot, factors = of[terms.pair], np.empty(2 * len(a), dtype=np.int32)
-        swapped = self.varies[flows.user[terms.pair]] & (self.written.vary(b) == 0)
-        factors[0::2], factors[1::2] = np.where(swapped, b, a), np.where(swapped, a, b)
-        varies = np.zeros(len(slots), dtype=bool)
-        varies[of_dot] = terms.kind[terms.pair] > 0
-        codes = np.where(pairs == 1, code_of(MULTIPLY), code_of(Kind.DOT))
-        self._extend(slots[has_dot], codes[has_dot], 2 * pairs[has_dot], factors, varies[has_dot])
-        of_minus = terms.minus
-        self._extend(
-            flows.source[of_minus], code_of(NEGATIVE), 1, upstream[of_minus], self.varies[flows.user[of_minus]]
+    def _products(self, flows: Flows, same: Slots) -> Products:
+        """What slots receive; where this does not count in every lane, it is selected: where(reached, upstream · local, 0)."""
+        users = same[flows.user]
+        a = np.where(self.gradient[users] < 0, self.gradient_of(users), self.gradient[users])
+        b = flows.local.copy()
+        if (selected := np.flatnonzero(~self.count_everywhere(flows))).size:
+            reached = self.write_conditions(flows.only(selected), selected)
+            times = selected[b[selected] != self.one]
+            a[times] = self.write(
+                MULTIPLY, np.stack([a[times], b[times]], axis=1), flows.source[times], SELECTED + times
+            )
+            zeros = np.full_like(reached, self.zero)
+            operands = np.stack([reached, a[selected], zeros], axis=1)
+            a[selected] = self.write(WHERE, operands, flows.source[selected], SELECTED + selected)
+            b[selected] = self.one
+        found = Products(flows.source, a, b)
+        alike = (self.varying[flows.user] > self.varying[flows.source]) & ~self._differ(found)  # the same in every lane
+        a[alike] = self._lanes_times(a[alike], flows.source[alike], SELECTED + np.flatnonzero(alike))
+        return found
+
+    def _lanes_times(self, a: Slots, of: Any, turns: Any) -> Slots:
+        """Write a times the number of lanes."""
+        lanes = self.write(Kind.LANES, np.empty((len(a), 0), dtype=np.int32), of, turns)
+        return self.write(MULTIPLY, np.stack([a, lanes], axis=1), of, turns)
+
+    def _differ(self, products: Products) -> Any:
+        """Which products differ from lane to lane."""
+        return (self.vary(products.a) | self.vary(products.b)) != 0
+
+    def _over_lanes(self, products: Products) -> tuple[Products, Products]:
+        """Sums over the lanes: of several products in each lane first; of one without a factor that all lanes share."""
+        alone = np.bincount(products.of)[products.of] == 1
+        slots, totals = self._sums(products.only(~alone))
+        ones = np.full(len(slots), self.one)
+        several = Products(slots, self.write(Kind.BATCH_SUM, totals[:, np.newaxis], slots, SUMS), ones)
+        of, a, b = products.only(alone)
+        a_varies, b_varies = self.vary(a) != 0, self.vary(b) != 0
+        both = a_varies & b_varies
+        factors = np.stack([np.where(a_varies, a, b), np.where(a_varies, b, a)], axis=1)
+        summed = np.empty_like(a)
+        summed[both] = self.write(Kind.BATCH_DOT, factors[both], of[both], SUMS)
+        summed[~both] = self.write(Kind.BATCH_SUM, factors[~both, :1], of[~both], SUMS)
+        return Products(of, summed, np.where(both, self.one, factors[:, 1])), several
+
+    # -- Sums -------------------------------------------------------------------------------------------
+
+    def _sums(self, products: Products) -> tuple[Slots, Slots]:
+        """Write Σ a·b for each slot: dots of products of one kind, and what is multiplied by 1 or −1; returns slots and sums."""
+        of, a, b = products
+        is_one = (a == self.one) | (b == self.one)
+        is_minus = ~is_one & self.is_number(-1.0, b)
+        is_pair = ~is_one & ~is_minus
+        dots = self._dots(products.only(is_pair))
+        term: Slots = np.where(b == self.one, a, b)
+        term[is_minus] = self.write(NEGATIVE, a[is_minus, np.newaxis], of[is_minus], SUMS)
+        of, term = _by_slot(dots, (of[~is_pair], term[~is_pair]))
+        of, term = self._sums_of_many(of, term)
+        return self.in_turn(ADD, of, term, SUMS)
+
+    def _dots(self, products: Products) -> tuple[Slots, Slots]:
+        """Write dots of the products of one kind for each slot, a kind being how many factors vary; returns slots and dots."""
+        of, a, b = products
+        a_varies, b_varies = self.vary(a), self.vary(b)
+        kind = a_varies + b_varies
+        swapped = a_varies > b_varies
+        factors = np.stack([np.where(swapped, b, a), np.where(swapped, a, b)], axis=1)
+        key = of.astype(np.int64) << 2 | kind
+        order = np.argsort(key, kind="stable")
+        keys, counts = np.unique(key[order], return_counts=True)
+        codes = np.where(counts == 1, code_of(MULTIPLY), code_of(Kind.DOT))
+        slots = keys >> 2
+        return slots, self.extend(codes, 2 * counts, factors[order], keys & 3 != 0, of=slots, turns=SUMS)
+
+    def _sums_of_many(self, of: Slots, term: Slots) -> tuple[Slots, Slots]:
+        """Write more than two terms that vary, or that do not, as one, in the place of the first."""
+        varies = self.vary(term)
+        key = of.astype(np.int64) << 1 | varies
+        order = np.argsort(key, kind="stable")
+        keys, starts, counts = np.unique(key[order], return_index=True, return_counts=True)
+        many = counts > 2
+        if not many.any():
+            return of, term
+        chosen = np.repeat(many, counts)
+        first = order[starts[many]]
+        stays = np.ones(len(of), dtype=bool)
+        stays[order[chosen]] = False
+        stays[first] = True
+        summed = term[order[chosen]]
+        term[first] = self.extend(
+            code_of(Kind.SUM), counts[many], summed, keys[many] & 1, of=keys[many] >> 1, turns=SUMS
         )
-        in_sum = ~terms.pair & is_sum[of]
-        summands = np.concatenate([dot_at[has_dot & is_sum], term[in_sum]])
-        summands = summands[np.argsort(np.concatenate([np.flatnonzero(has_dot & is_sum), of[in_sum]]), kind="stable")]
-        self._extend(slots[is_sum], code_of(ADD), 2, summands, self.varies[slots[is_sum]])
+        return of[stays], term[stays]
 
-    def _extend(self, slots: Slots, codes: Any, counts: Any, operands: Any, varies: Any) -> None:
-        """Write an instruction for the gradient of each of these slots."""
-        zeros = np.zeros(len(slots), dtype=np.int32)
-        self.written.extend(zeros + codes, zeros + counts, operands, varies)
-        self.stand(len(self.ops) + 1 - slots)
+
+def _by_slot(*parts: tuple[Slots, Slots]) -> tuple[Slots, Slots]:
+    """Slots and terms of several parts, by slot."""
+    of, term = [np.concatenate(columns) for columns in zip(*parts, strict=True)]
+    order = np.argsort(of, kind="stable")
+    return of[order], term[order]

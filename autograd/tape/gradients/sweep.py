@@ -53,7 +53,7 @@ def differentiate(
         found.labels.update(names)
         for gradient, owned in _owners(found, gradients).items():
             found.labels.setdefault(gradient, called(owned))
-    return in_order(found, sweep.places(), sweep.becomes)
+    return in_order(found, sweep.places(), np.empty(0, dtype=np.int32))
 
 
 def _owners(tape: Tape, gradients: Slots) -> dict[int, list[int]]:
@@ -102,6 +102,6 @@ class _Sweep(Sums):
         self.write_gradients(root, flows)
         for weights, factors, detail in waiting:
             signed = np.where(factors < 0, self.gradient[-1 - np.minimum(factors, -1)], factors)
-            self.gradient[weights] = self.written.emit(Kind.OUTER, [self.now(slot) for slot in signed.tolist()], detail)
+            self.gradient[weights] = self.written.emit(Kind.OUTER, signed, detail)
         self.stand(2 * len(self.ops) + 2)
         return self.gradient

@@ -12,8 +12,12 @@ import numpy as np
 
 from autograd.graph import reach_inputs, reach_users
 from autograd.table import SHIFT, WHERE, Op
-from autograd.tape.instructions import Kind, Slots, code_of, codes_where
+from autograd.tape.instructions import OVER_LANES, Kind, Slots, code_of, codes_where
 from autograd.tape.tape import Tape
+
+#: The turns of what is written for a slot's gradient: conditions of flows; the slot's own; selected products; and sums.
+#: Turns of flows are counted on from these.
+CONDITIONS, ANY, SELECTED, SUMS = [step << 30 for step in range(4)]
 
 #: A layer with at least so many weights passes on its gradient without masks.
 MANY_WEIGHTS = 16
@@ -67,16 +71,18 @@ def layers(tape: Tape) -> Any:
 class Writing:
     """A tape that is continued by gradients.
 
-    A gradient whose slot is not known yet has one reserved, so that those it flows on to can be written; ``becomes`` says
-    which slot has come in its place, and ``places`` where everything belongs.
+    Instructions are written by arrays, before it is known where their operands are: −1 − slot stands for the gradient of a
+    slot, and −1 − count − slot for its condition, until ``resolve`` puts these there.  ``stand`` says where they belong.
 
-    tape      the tape to be differentiated; ``written`` is its continuation
+    tape      the tape to be differentiated, of so many (count) instructions; ``written`` is its continuation
     needed    whether a slot's gradient is wanted, or on the way to one that is
     masks     whether an operation masks what it has not selected
     layers    whether a slot is a dot of a layer, behind which nothing is masked any more
     gradient  the slots of the gradients, by the slot that they are the gradient of; −1: there is none
     varies    whether these vary
-    in_every_lane  whether a gradient arrives in every lane, whatever is selected, or may be taken to
+    in_every_lane    whether a gradient arrives in every lane, whatever is selected, or may be taken to
+    condition        where it does not: the slot that is 1 in the lanes in which it does
+    conditions_vary  whether these vary
     """
 
     def __init__(self, tape: Tape, wanted: Slots, *, prune: bool, every_branch: bool) -> None:
@@ -93,38 +99,82 @@ class Writing:
         self.masks = codes_where(lambda op: masks(op, every_branch=every_branch), self.ops)
         unmasked = self.masks.any() and not every_branch
         self.layers = layers(tape) if unmasked else np.zeros(count, dtype=bool)
-        self.gradient = np.full(count, -1, dtype=np.int32)
-        self.varies = self.in_every_lane = np.zeros(count, dtype=bool)
-        self.conditions: dict[
-            int, int
-        ] = {}  # where a slot is not reached in every lane: the slot that says in which it is
-        self._places: list[Any] = [np.arange(count, dtype=np.int32)]
+        self.gradient, self.condition = self._later = np.full((2, count), -1, dtype=np.int32)
+        self.varies = self.in_every_lane = self.conditions_vary = np.zeros(count, dtype=bool)
+        self._places: list[Any] = [np.arange(count) << 32]
         self._placed = count
-        self._becomes: dict[int, int] = {}
 
     # -- Where instructions stand ------------------------------------------------------------------------
 
-    def stand(self, rank: Any) -> None:
-        """Say where the instructions stand that have been written since the last call: among the gradients, by rank."""
+    def stand(self, rank: Any, turns: Any = 0) -> None:
+        """Say where the instructions stand that have been written since the last call: among the gradients, by rank.
+
+        turns  tells those of one rank apart; of one turn they stay in their order
+        """
         missing = len(self.written.ops) - self._placed
-        self._places.append(np.full(missing, rank, dtype=np.int32) + len(self.ops))
+        self._places.append(np.full(missing, rank, dtype=np.int64) + len(self.ops) << 32 | turns)
         self._placed += missing
 
     def places(self) -> Any:
         return np.concatenate(self._places)
 
-    @property
-    def becomes(self) -> Slots:
-        found = np.arange(len(self.written.ops), dtype=np.int32)
-        found[[*self._becomes]] = [*self._becomes.values()]
-        return found
+    # -- What is known later -----------------------------------------------------------------------------
 
-    def now(self, slot: int) -> int:
-        """The slot that has come in the place of a reserved one; of others the slot itself."""
-        return self._becomes.get(slot, slot)
+    def gradient_of(self, slots: Slots) -> Slots:
+        """What stands for the gradients of slots."""
+        return -1 - slots
 
-    def is_number(self, number: float) -> Any:
-        """Which slots are this constant."""
-        found = np.zeros(len(self.written.ops), dtype=bool)
-        found[[slot for slot, each in self.written.numbers.items() if each == number]] = True
-        return found
+    def condition_of(self, slots: Slots) -> Slots:
+        """What stands for the conditions of slots."""
+        return -1 - len(self.ops) - slots
+
+    def resolve(self) -> None:
+        """Put the gradients and conditions of slots where something stands for them."""
+        later = self._later.reshape(-1)
+        while len(waiting := np.flatnonzero(later < -1)):
+            later[waiting] = later[-1 - later[waiting]]
+        operands = np.asarray(self.written.operands)[len(self.operands) :]
+        waiting = np.flatnonzero(operands < 0)
+        operands[waiting] = later[-1 - operands[waiting]]
+
+    def vary(self, slots: Slots) -> Any:
+        """Whether each of an array of slots varies, 1 or 0, or what it stands for."""
+        columns = np.asarray(self.written.varies), self.conditions_vary[::-1], self.varies[::-1]
+        return np.concatenate(columns, dtype=np.int8)[slots]
+
+    def is_number(self, number: float, slots: Slots) -> Any:
+        """Which of an array of slots are this constant."""
+        return np.isin(slots, [slot for slot, each in self.written.numbers.items() if each == number])
+
+    # -- Writing -----------------------------------------------------------------------------------------
+
+    def write(self, op: Op | Kind, operands: Slots, of: Slots, turns: Any) -> Slots:
+        """Write an instruction for each row of operands, where the gradients of slots stand; returns their slots."""
+        varies = (self.vary(operands) != 0).any(axis=1) & (op not in OVER_LANES)
+        return self.extend(code_of(op), operands.shape[1], operands, varies, of=of, turns=turns)
+
+    def extend(self, codes: Any, counts: Any, operands: Slots, varies: Any, *, of: Slots, turns: Any) -> Slots:
+        """Write instructions given as columns, where the gradients of slots stand; returns their slots."""
+        first, zeros = len(self.written.ops), np.zeros(len(varies), dtype=np.int32)
+        self.written.extend(zeros + codes, zeros + counts, operands.reshape(-1), varies)
+        self.stand(len(self.ops) + 1 - of, turns)
+        return np.arange(first, first + len(varies))
+
+    def in_turn(self, op: Op, of: Slots, terms: Slots, turns: Any, *between: int) -> tuple[Slots, Slots]:
+        """Write op(op(t₁, t₂), t₃) … for the terms of each slot, which are neighbours; returns the slots and the results.
+
+        between  further operands, between the two
+        """
+        further = np.flatnonzero(of[1:] == of[:-1]) + 1
+        own = len(self.written.ops) + np.arange(len(further))
+        found = terms.copy()
+        found[further] = own
+        begins = np.flatnonzero(np.diff(of, prepend=-1) != 0)
+        counts = np.diff(begins, append=len(of))
+        varies = np.concatenate([[0], np.cumsum(self.vary(terms) != 0)])
+        varies = varies[1:] > np.repeat(varies[begins], counts)  # it, or one before it
+        operands = np.empty((len(further), 2 + len(between)), dtype=np.int32)
+        operands[:, 0], operands[:, 1:-1], operands[:, -1] = found[further - 1], between, terms[further]
+        own_turns = turns[further] if np.ndim(turns) else turns
+        self.extend(code_of(op), operands.shape[1], operands, varies[further], of=of[further], turns=own_turns)
+        return of[begins], found[begins + counts - 1]

@@ -1,0 +1,71 @@
+"""Writes in which lanes what slots pass on counts: the branches that were taken.
+
+Behind ``where`` a slot has a *condition*, 1 in the lanes in which it is reached:
+
+    taken      where(local, 1, 0): an input is selected if the local derivative with respect to it is not 0
+    passed on  where(the user's condition, taken, 0), or just one of these two
+    a slot's   1 where any of its users passes something on
+
+Read next: ``sums.py``.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from autograd.table import WHERE
+from autograd.tape.instructions import Kind, Slots
+
+from .matrices import Matrices
+from .writing import ANY, CONDITIONS, Flows
+
+
+class Conditions(Matrices):
+    """Writes the conditions of all slots that are not reached in every lane."""
+
+    def count_everywhere(self, flows: Flows) -> Any:
+        """Which flows count in every lane."""
+        return self.in_every_lane[flows.user] & ~self.masks[flows.user]
+
+    def write_conditions(self, flows: Flows, turns: Slots) -> Slots:
+        """Where these flows count, which are all that do not do so in every lane; by source, each source's in their turns.
+
+        Returns for each flow the slot that is 1 in these lanes.
+        """
+        self._find_varying_conditions(flows)
+        masked, below = self.masks[flows.user], ~self.in_every_lane[flows.user]
+        reached = self.condition_of(flows.user)
+        taken = np.full(len(reached), self.one)
+        taken[masked] = self._where(
+            flows.local[masked], self.one, self.zero, flows.source[masked], CONDITIONS + turns[masked]
+        )
+        both = masked & below
+        reached[masked] = taken[masked]
+        conditions = self.condition_of(flows.user[both])
+        reached[both] = self._where(conditions, taken[both], self.zero, flows.source[both], CONDITIONS + turns[both])
+        passes_on = np.zeros(len(self.ops), dtype=bool)
+        passes_on[flows.user] = True
+        asked_for = passes_on[flows.source] & ~self.in_every_lane[flows.source]
+        self._write_any(flows.source[asked_for], reached[asked_for], ANY + turns[asked_for])
+        return reached
+
+    def _find_varying_conditions(self, flows: Flows) -> None:
+        among_lanes = flows.only((self.varying[flows.source] != 0) & ~self.in_every_lane[flows.source])
+        differs = np.zeros(len(self.ops), dtype=np.uint8)
+        differs[among_lanes.source[self.masks[among_lanes.user] & (self.vary(among_lanes.local) != 0)]] = 1
+        by_user = among_lanes.only(np.argsort(-among_lanes.user, kind="stable"))
+        self.conditions_vary = by_user.reach(differs, np.zeros_like(self.masks))
+
+    def _write_any(self, of: Slots, reached: Slots, turns: Slots) -> None:
+        """The conditions of slots: 1 where any of what they receive counts, one after the other."""
+        to_shared = (self.vary(reached) != 0) & (self.varying[of] == 0)  # in some lane
+        summed = reached[to_shared, np.newaxis]
+        reached = reached.copy()
+        reached[to_shared] = self.write(Kind.BATCH_SUM, summed, of[to_shared], turns[to_shared])
+        slots, totals = self.in_turn(WHERE, of, reached, turns, self.one)
+        self.condition[slots] = totals
+
+    def _where(self, condition: Slots, a: Any, b: Any, of: Slots, turns: Slots) -> Slots:
+        return self.write(WHERE, np.stack(np.broadcast_arrays(condition, a, b), axis=1), of, turns)
