@@ -12,7 +12,8 @@ Read next: ``dot_products.py``.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 import numpy as np
 
@@ -31,101 +32,130 @@ from autograd.table import (
     Op,
 )
 
-from .instructions import FIRST_OPERATION, Kind, Slots, code_of, codes_of
-from .rewriting import rewrite
+from .instructions import FIRST_OPERATION, Kind, Slots, code_of, codes_where
+from .rewriting import Rewriting, followed, rewrite
 from .tape import Tape
 
 
 def fold_constants(tape: Tape) -> Tape:
     """Compute the results of constants now, and leave out operations that change nothing."""
-    return rewrite(tape, _may_fold(tape), _folded, again=True)
-
-
-#: Operations that may come down to something simpler though no input is a constant.
-_FOLDABLE = (NEGATIVE, IDENTITY)
-
-#: Where a number makes an operation simpler: as which of its inputs, and which number (0 stands for −0, too).
-_SIMPLER = {
-    MULTIPLY: ((0, 1.0), (1, 1.0), (0, -1.0), (1, -1.0)),
-    DIVIDE: ((1, 1.0),),
-    POWER: ((1, 1.0),),
-    ADD: ((0, 0.0), (1, 0.0)),
-    SUBTRACT: ((1, 0.0),),
-}
+    return _without_effect(rewrite(tape, _may_fold(tape), _folded, again=True))
 
 
 def _may_fold(tape: Tape) -> Slots:
-    """The slots that may come down to something simpler, as the tape is."""
+    """The slots that constants make another instruction, as the tape is."""
     ops, bounds, operands, _ = tape.columns()
-    may = codes_of(*_FOLDABLE)[ops]
-    if tape.numbers:
-        is_constant = ops == code_of(Kind.CONSTANT)
-        number = np.full(len(ops), np.nan)
-        number[[*tape.numbers]] = [*tape.numbers.values()]
-        of_constants = np.concatenate([[0], np.cumsum(is_constant[operands])])
-        constants = of_constants[bounds[1:]] - of_constants[bounds[:-1]]  # how many inputs of each are constants
-        may |= (constants > 0) & ((constants == np.diff(bounds)) | (ops == code_of(WHERE))) & (ops >= FIRST_OPERATION)
-        for op, simpler in _SIMPLER.items():
-            slots = np.flatnonzero((ops == code_of(op)) & (constants > 0))
-            for position, constant in simpler:
-                may[slots[number[operands[bounds[slots] + position]] == constant]] = True
+    is_constant = ops == code_of(Kind.CONSTANT)
+    of_constants = np.concatenate([[0], np.cumsum(is_constant[operands])])
+    constants = of_constants[bounds[1:]] - of_constants[bounds[:-1]]  # how many inputs of each are constants
+    may = (constants > 0) & (constants == np.diff(bounds)) & (ops >= FIRST_OPERATION)
+    products, choices = [np.flatnonzero((ops == code_of(op)) & (constants > 0)) for op in (MULTIPLY, WHERE)]
+    may[choices] |= is_constant[operands[bounds[choices]]]
+    for position in range(2):
+        may[products] |= _is(tape, -1.0)[operands[bounds[products] + position]]
     return np.flatnonzero(may)
 
 
 def _folded(tape: Tape, _: int, op: Op | Kind, inputs: Sequence[int]) -> int | None:
-    if not isinstance(op, Op):
-        return None
     numbers = [tape.numbers.get(slot) for slot in inputs]
     known = [number for number in numbers if number is not None]
-    if known and len(known) == len(inputs):
+    if not known or not isinstance(op, Op):
+        return None
+    if len(known) == len(inputs):
         return tape.constant(float(op.forward(FLOATS, *known)))
-    if known:
-        return _without_effect(tape, op, inputs, numbers)
-    if op is NEGATIVE and tape.op(inputs[0]) is NEGATIVE:
-        return tape.inputs(inputs[0])[0]
-    return inputs[0] if op is IDENTITY else None
-
-
-def _without_effect(tape: Tape, op: Op, inputs: Sequence[int], numbers: Sequence[float | None]) -> int | None:
-    """The slot that an operation with one constant comes down to for every x, also nan, inf and −0; None: none."""
-    a, b = numbers[0], numbers[1]
-    if op is MULTIPLY and 1.0 in (a, b):  # x·1 = x
-        return inputs[1] if a == 1.0 else inputs[0]
-    if op is MULTIPLY and -1.0 in (a, b):  # x·(−1) = −x
-        return tape.emit(NEGATIVE, (inputs[1] if a == -1.0 else inputs[0],))
-    if op in (DIVIDE, POWER) and b == 1.0:  # x/1 = x, x¹ = x
-        return inputs[0]
-    if op is ADD and (_is_zero(a, -1.0) or _is_zero(b, -1.0)):  # x + (−0) = x, while −0 + 0 = 0
-        return inputs[1] if b is None else inputs[0]
-    if op is SUBTRACT and _is_zero(b, 1.0):  # x − 0 = x, while −0 − (−0) = 0
-        return inputs[0]
-    if op is WHERE and a is not None:
-        return inputs[1] if a else inputs[2]
-    if op is WHERE:
-        if numbers[1] == 1.0 and _is_zero(numbers[2], 1.0) and _is_truth(tape, inputs[0]):
-            return inputs[0]  # 1 or 0 already
-        condition = _condition(tape, inputs[0])
-        return None if condition == inputs[0] else tape.emit(WHERE, (condition, *inputs[1:]))
+    if op is WHERE and numbers[0] is not None:
+        return inputs[1] if numbers[0] else inputs[2]
+    if op is MULTIPLY and known == [-1.0]:  # x·(−1) = −x
+        return tape.emit(NEGATIVE, (inputs[0] if numbers[0] is None else inputs[1],))
     return None
 
 
-def _is_truth(tape: Tape, slot: int) -> bool:
-    op = tape.op(slot)
-    return isinstance(op, Op) and op.truth
+def _is(tape: Tape, number: float) -> Any:
+    """Which slots are this constant; 0 is not −0."""
+    found = np.zeros(len(tape.ops), dtype=bool)
+    found[[slot for slot, each in tape.numbers.items() if each.hex() == number.hex()]] = True
+    return found
 
 
-def _condition(tape: Tape, slot: int) -> int:
-    """The slot of c if this one is ``where(c, 1, 0)``, which is as good a condition as c; else this slot."""
-    while tape.op(slot) is WHERE:
-        condition, one, zero = tape.inputs(slot)
-        if (tape.number(one), tape.number(zero)) != (1.0, 0.0):
-            break
-        slot = condition
-    return slot
+def _without_effect(tape: Tape) -> Tape:
+    """Leave out operations whose result is one of their inputs for every x, also nan, inf and −0."""
+    simpler = _WithoutEffect(tape)
+    if not simpler.found_some():
+        return tape
+    while simpler.found_some():
+        pass
+    rewriting = Rewriting(tape)
+    rewriting.becomes[:] = simpler.becomes
+    np.asarray(rewriting.written.operands)[:] = simpler.operands
+    return rewriting.finish()
 
 
-def _is_zero(number: float | None, sign: float) -> bool:
-    return number == 0.0 and math.copysign(1.0, number) == sign
+#: The numbers that change nothing, and as which input: x + (−0) = x, while −0 + 0 = 0.
+_NEUTRAL = {
+    MULTIPLY: ((0, 1.0), (1, 1.0)),
+    DIVIDE: ((1, 1.0),),
+    POWER: ((1, 1.0),),
+    ADD: ((0, -0.0), (1, -0.0)),
+    SUBTRACT: ((1, 0.0),),
+}
+
+
+class _WithoutEffect:
+    """The operations of a tape that come down to one of their inputs, and the operands that there are without them.
+
+    It takes another round where one is only seen to be without effect when those before it are gone.
+    """
+
+    def __init__(self, tape: Tape) -> None:
+        self.ops, self.bounds, operands, self.varies = tape.columns()
+        self.operands, self.becomes = operands.copy(), np.arange(len(self.ops), dtype=np.int32)
+        self.is_number = {number.hex(): _is(tape, number) for number in (1.0, 0.0, -0.0)}
+        self.is_truth = codes_where(lambda op: op.truth, self.ops)
+        self.slots = {op: np.flatnonzero(self.ops == code_of(op)) for op in (*_NEUTRAL, IDENTITY, NEGATIVE, WHERE)}
+
+    def input(self, op: Op, position: int) -> Slots:
+        """One of the inputs of all slots of an operation."""
+        return self.operands[self.bounds[self.slots[op]] + position]
+
+    def are(self, number: float, slots: Slots) -> Any:
+        return self.is_number[number.hex()][slots]
+
+    def found_some(self) -> bool:
+        """Look once more; returns whether there was something."""
+        becomes = self.becomes.copy()
+        for slots, inputs in self.pairs():
+            alike = self.varies[slots] == self.varies[inputs]
+            becomes[slots[alike]] = inputs[alike]
+        becomes = followed(becomes)
+        operands = self.with_plain_conditions(becomes[self.operands])
+        some = (becomes != self.becomes).any() or (operands != self.operands).any()
+        self.becomes, self.operands = becomes, operands
+        return bool(some)
+
+    def pairs(self) -> Iterator[tuple[Slots, Slots]]:
+        """Slots, and the inputs that they come down to."""
+        for op, numbers in _NEUTRAL.items():
+            for position, number in numbers:
+                chosen = self.are(number, self.input(op, position))
+                yield self.slots[op][chosen], self.input(op, 1 - position)[chosen]
+        yield self.slots[IDENTITY], self.input(IDENTITY, 0)
+        twice = self.ops[self.input(NEGATIVE, 0)] == code_of(NEGATIVE)  # −(−x)
+        yield self.slots[NEGATIVE][twice], self.operands[self.bounds[self.input(NEGATIVE, 0)[twice]]]
+        condition, one, zero = [self.input(WHERE, position) for position in range(3)]
+        is_number = self.are(1.0, one) & self.are(0.0, zero) & self.is_truth[condition]  # 1 or 0 already
+        yield self.slots[WHERE][is_number], condition[is_number]
+
+    def with_plain_conditions(self, operands: Slots) -> Slots:
+        """The operands with c for where(c, 1, 0) as a condition of numbers, which is as good."""
+        firsts = self.bounds[self.slots[WHERE]]
+        condition, a, b = operands[firsts + np.arange(3)[:, np.newaxis]]
+        as_good = np.arange(len(self.ops), dtype=np.int32)
+        plain = self.are(1.0, a) & (self.are(0.0, b) | self.are(-0.0, b))
+        as_good[self.slots[WHERE][plain]] = condition[plain]
+        is_constant = self.ops == code_of(Kind.CONSTANT)
+        chosen = is_constant[a] | is_constant[b]
+        operands[firsts[chosen]] = followed(as_good)[condition[chosen]]
+        return operands
 
 
 #: The exponents that need no general power.

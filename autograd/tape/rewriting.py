@@ -99,6 +99,13 @@ def in_order(tape: Tape, places: Any, becomes: Slots, gone: Slots | None = None)
     return found
 
 
+def followed(becomes: Slots) -> Slots:
+    """What each slot becomes in the end, where what it becomes is becoming another one."""
+    while (becomes != (further := becomes[becomes])).any():
+        becomes = further
+    return becomes
+
+
 def rewrite(tape: Tape, shown: Slots, rule: Rule, *, again: bool = False) -> Tape:
     """A new tape by a rule, that is shown some instructions; the tape itself if none of them becomes another.
 

@@ -11,6 +11,7 @@ import numpy as np
 
 from autograd.table import ADD, MULTIPLY, NEGATIVE, WHERE
 from autograd.tape.instructions import Kind, Slots, code_of
+from autograd.tape.rewriting import followed
 
 from .conditions import Conditions
 from .writing import SELECTED, SUMS, Flows
@@ -61,8 +62,7 @@ class Sums(Conditions):
         is_one = plain.local == self.one
         same = np.arange(len(self.ops))
         same[plain.source[is_one]] = plain.user[is_one]
-        while (same != (further := same[same])).any():
-            same = further
+        same = followed(same)
         of_one = ~is_one & (self.gradient[same[plain.user]] == self.one)  # 1 · local
         self.gradient[plain.source[of_one]] = plain.local[of_one]
         return same
