@@ -5,7 +5,7 @@ BIN := .venv/bin
 
 # What the native engine is built from: when one of these changes, it is built again.
 NATIVE := setup.py autograd/graph/calling.py autograd/program/journal.py \
-	$(wildcard autograd/table/*.py autograd/table/*/*.py autograd/native/*.py autograd/native/*/*.c autograd/native/*/*.[hp]*)
+	$(wildcard autograd/table/*.py autograd/table/*/*.py autograd/native/*.py autograd/native/*/*.c autograd/native/*/*.[hp]* autograd/native/*/*/*.pxi)
 
 .PHONY: demo setup test check check-format check-lint check-types check-docs clean
 

@@ -40,7 +40,7 @@ def extension(room: str, name: str, flags: list[str]) -> Extension:
         depends=[
             # autograd/engines.py makes the number of a build of them.
             *map(str, [*TABLE.rglob("*.py"), CALLING, JOURNAL, *NATIVE.glob("*.py")]),
-            *map(str, [*NATIVE.glob("*/*.[hp]*"), *NATIVE.glob("*/*_*.c")]),
+            *map(str, [*NATIVE.glob("*/*.[hp]*"), *NATIVE.glob("*/*/*.pxi"), *NATIVE.glob("*/*_*.c")]),
         ],
         extra_compile_args=flags,
         optional=True,

@@ -19,7 +19,7 @@ from pathlib import Path
 #: What the native engine is built from: formulas, methods of one input, a struct that both sides know, and its own files.
 BUILT_FROM = (
     *("table/**/*.py", "graph/calling.py", "program/journal.py"),
-    *("native/**/*.py", "native/*/*.pyx", "native/*/*.pxi", "native/*/*.h", "native/*/*_*.c"),
+    *("native/**/*.py", "native/*/*.pyx", "native/**/*.pxi", "native/*/*.h", "native/*/*_*.c"),
 )
 
 

@@ -124,21 +124,21 @@ def record(f: Callable[..., Any], shapes: tuple[Shape, ...], names: list[str], *
 def _recorded(f: Callable[..., Any], shapes: tuple[Shape, ...], names: list[str], *, rows: bool) -> Recording:
     watch = Watch(f)
 
-    def run(number: float) -> Run:
-        found: Run = watch.during(lambda: Run(f, shapes, number))
+    def run(number: float, earlier: Run | None = None) -> Run:
+        found: Run = watch.during(lambda: Run(f, shapes, number, earlier))
         return found
 
     with answers_noticed() as answers:
         asked(changes)  # of what is frozen: no gradient is recorded for it
         first = run(0.5)
     first.let_go()
-    second = run(-1.25)
+    second = run(-1.25, first)
     require_same(first, second)
     known = Leaves(first, second)
     second.let_go()
     kept = rows_made()
     for _ in range(recordings(f, first.nodes()) - 2):
-        other = run(-1.25)
+        other = run(-1.25, first)
         require_same(first, other)
         if not known.are_those_of(other):
             raise not_repeatable("different numbers or Values")

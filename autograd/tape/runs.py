@@ -22,6 +22,7 @@ from autograd.graph import (
     as_number,
     compiling,
     flattened,
+    flattened_like,
     let_go,
     name_of_code,
     refuse,
@@ -42,9 +43,12 @@ class Run:
     argument_places  where the arguments are among the nodes; −1 if they were not used
     output_places    where what it returned is
     elsewhere        what its threads did that is not recorded there
+    earlier          the run of which the graph is known to be the same
     """
 
-    def __init__(self, f: Callable[..., Any], shapes: tuple[Shape, ...], number: float) -> None:
+    def __init__(
+        self, f: Callable[..., Any], shapes: tuple[Shape, ...], number: float, earlier: Run | None = None
+    ) -> None:
         numbers = sum([count(shape) for shape in shapes])
         self.arguments = [Value(number + 0.0625 * i) for i in range(numbers)]
         given = iter(self.arguments)
@@ -52,7 +56,10 @@ class Run:
             returned = _called(f, [build(shape, given) for shape in shapes])
             self.nesting = refill(returned, repeat(None))
             outputs = [x if isinstance(x, Value) else Value(as_number(x, "what f returns")) for x in leaves(returned)]
-            self.graph: Flat = flattened(_above(outputs), [*self.arguments, *outputs])
+            asked = [*self.arguments, *outputs]
+            alike = flattened_like(earlier.graph, asked) if earlier is not None else None
+            self.graph: Flat = flattened(_above(outputs), asked) if alike is None else alike
+            self.earlier = None if alike is None else earlier
         require_nothing_caught()
         self.elsewhere = block.elsewhere
         self.argument_places, self.output_places = np.split(self.graph.places, [numbers])
@@ -67,7 +74,11 @@ class Run:
 
         A later run may get the memory of the others, but no node of it can be one of these.
         """
-        let_go(self.graph.order, self.graph.addresses)
+        addresses = self.graph.addresses
+        own = slice(None) if self.earlier is None else addresses != self.earlier.graph.addresses
+        kept = addresses[own]
+        let_go(self.graph.order, kept)
+        addresses[own] = kept
 
 
 def _called(f: Callable[..., Any], arguments: list[Any]) -> Any:
@@ -94,6 +105,8 @@ def require_same(first: Run, second: Run) -> None:
         raise RecordingError(first.elsewhere[done])
     if structure(first.nesting) != structure(second.nesting):
         raise RecordingError("the function returned differently nested numbers when it was called a second time")
+    if second.earlier is first:
+        return
     graph, other = first.graph, second.graph
     if len(graph.order) != len(other.order):
         raise not_repeatable(f"{len(graph.order)} and then {len(other.order)} nodes")
@@ -125,7 +138,7 @@ class Leaves:
         graph, other = first.graph, second.graph
         is_leaf = graph.codes == 0
         is_leaf[first.argument_places[first.argument_places >= 0]] = False
-        same = graph.addresses == other.addresses
+        self._same = same = graph.addresses == other.addresses
         self.parameters = np.flatnonzero(is_leaf & same)
         self.constants = np.flatnonzero(is_leaf & ~same)
         twins = other.addresses[self.constants]
@@ -153,7 +166,7 @@ class Leaves:
         numbers = graph.numbers[self.constants]
         return bool(
             np.array_equal(run.argument_places, self.first.argument_places)
-            and np.array_equal(other.addresses[self.parameters], graph.addresses[self.parameters])
+            and np.array_equal(other.addresses == graph.addresses, self._same)
             and ((other.numbers[self.constants] == numbers) | (numbers != numbers)).all()
             and not (len(numbers) and np.isin(other.addresses[self.constants], self._earlier).any())
         )

@@ -30,7 +30,7 @@ from .mode import in_mode
 from .model import Model, computes, network_in, require_model, verb
 from .module import Module, Numbers, Snapshot
 from .own_errors import raises_again
-from .parts import attributes_of, contents_of
+from .parts import attributes_of, contents_of, things_of
 from .renamed import refuse_old_name
 from .rows import Row, flattens, values_of
 
@@ -61,6 +61,7 @@ __all__ = [
     "refuse_old_name",
     "require_model",
     "targets_for_training",
+    "things_of",
     "values_of",
     "verb",
     "weight_vectors",

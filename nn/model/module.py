@@ -30,7 +30,7 @@ from autograd.graph import are_all, clear_grad, kinds, numbers_of, set_numbers, 
 from autograd.tape import asked
 
 from .mode import mode_of_call
-from .parts import Part, attributes_of, contents_of, modules_in, named_parts
+from .parts import Part, attributes_of, contents_of, modules_among, named_parts, things_of
 
 #: The numbers of the parameters, and of the buffers.
 Snapshot: TypeAlias = tuple[list[float], list[list[float]]]
@@ -82,14 +82,11 @@ class Module(Part):
 
     def _contents(self) -> list[Any]:
         """The same without names."""
-        return contents_of([thing for _, thing in attributes_of(self)])
+        return contents_of(things_of(self))
 
     def children(self) -> list[Module]:
         """The modules this one is directly made of, in order."""
-        found: list[Module] = []
-        for _, thing in attributes_of(self):
-            found += modules_in(thing)
-        return found
+        return modules_among(things_of(self))
 
     def _walk(self, path: str = "", seen: set[int] | None = None) -> Iterator[tuple[str, Any]]:
         """Everything inside, in order, each with its path: this module, its Values, its modules and their contents.
@@ -114,7 +111,8 @@ class Module(Part):
             module = waiting.pop()
             if id(module) not in found:
                 found[id(module)] = module
-                waiting += module.children()[::-1]
+                if parts := module.children():
+                    waiting += parts[::-1]
         return list(found.values())
 
     def named_parameters(self) -> Iterator[tuple[str, Value]]:

@@ -54,6 +54,12 @@ def attributes_of(module: Part) -> Iterable[tuple[str, Any]]:
     return [*attributes, *[(name, thing) for name, thing in in_slots if thing is not missing]]
 
 
+def things_of(module: Part) -> list[Any]:
+    """What the attributes of a module are, without their names."""
+    kind: Any = type(module)
+    return [thing for _, thing in attributes_of(module)] if _slots(kind) else [*vars(module).values()]
+
+
 @cache
 def _slots(kind: type) -> tuple[MemberDescriptorType, ...]:
     return tuple(
@@ -121,17 +127,17 @@ def contents_of(things: Sequence[Any], around: tuple[int, ...] = ()) -> list[Any
     return found
 
 
-def modules_in(thing: Any, around: tuple[int, ...] = ()) -> list[Any]:
-    """The modules that an attribute holds."""
-    if type(thing) in _WITHOUT_MODULES or (type(thing) is list and are_all(thing, Value)):
-        return []
-    if isinstance(thing, Part):
-        return [thing]
-    if isinstance(thing, Value) or id(thing) in around:
-        return []
-    parts = [part for part in _inside(thing) if type(part) not in _WITHOUT_MODULES]
-    within = (*around, id(thing))
-    return [module for part in parts for module in ((part,) if isinstance(part, Part) else modules_in(part, within))]
+def modules_among(things: Sequence[Any], around: tuple[int, ...] = ()) -> list[Any]:
+    """The modules among some things, and in the containers among them."""
+    found: list[Any] = []
+    for thing in things:
+        if type(thing) in _WITHOUT_MODULES or (type(thing) is list and are_all(thing, Value)):
+            continue
+        if isinstance(thing, Part):
+            found.append(thing)
+        elif not isinstance(thing, Value) and id(thing) not in around:
+            found += modules_among(_inside(thing), (*around, id(thing)))
+    return found
 
 
 def _inside(thing: Any) -> Sequence[Any]:

@@ -60,6 +60,8 @@ class Network:
 
     @collector_paused()
     def __init__(self, model: Model) -> None:
+        if not is_ours(model):
+            raise _UnknownError  # at once: it may have 10⁴ parts
         self.programs: dict[Hashable, Program] = {}
         self._changes = changes()
         modules = model.modules()

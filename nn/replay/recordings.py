@@ -20,7 +20,7 @@ import numpy as np
 import autograd
 from autograd import Program, RecordingError, no_grad
 from autograd.graph import refuse_frozen
-from autograd.tape import Array
+from autograd.tape import Array, collector_paused
 from nn.model import Model, in_mode, raises_again
 from nn.objectives import OBJECTIVES, factors, row_as_given, rows_of
 
@@ -82,7 +82,8 @@ def replayed(model: Model, key: Hashable, f: Callable[..., Any], *arrays: Array)
     network = network_of(model) if key is not None else None
     if network is None and len(arrays[0]) < FEW:
         return None
-    recorded = model if network is not None else stand_in(model)
+    with collector_paused():
+        recorded = model if network is not None else stand_in(model)
     of_sample = partial(_of_sample, cast("Callable[[], Model]", weakref.ref(recorded)), f)
     compute = partial(program_of(network, key, of_sample), *arrays, model.buffers())
     try:

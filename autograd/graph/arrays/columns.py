@@ -1,6 +1,6 @@
 """Graphs, and many Values, as arrays of numbers: what ``compile`` and training work on.
 
-    flattened   a graph as arrays, each node called by its place in topological order
+    flattened, flattened_like   a graph as arrays, each node called by its place in topological order
     depths, reach_users, reach_inputs   passes over such arrays
     numbers_of, set_numbers, …          the numbers of 10⁵ Values, in and out
 
@@ -69,6 +69,53 @@ def flattened(root: Any, others: list[Any]) -> Flat:
         np.array([place.get(id(node), -1) for node in others], dtype=np.int64),
         [(i, node._label) for i, node in enumerate(order) if node._inputs and node._label],
     )
+
+
+def flattened_like(flat: Flat, others: list[Any]) -> Flat | None:
+    """The graph behind the other nodes asked for, as arrays, if it is the same as one that has been flattened; None if it is not.
+
+    In the two graphs the same stands in the same places: operations of the same nodes, and leaves.  Where both have one and
+    the same Value, there is no number; in ``order`` are the others.
+    """
+    if len(others) != len(flat.places):
+        return None
+    codes, arities, inputs = flat.codes.tolist(), flat.arities.tolist(), flat.inputs.tolist()
+    detached, addresses = flat.detached.tolist(), flat.addresses.tolist()
+    found = [0] * len(codes)
+    own: dict[int, Any] = {}
+    taken: dict[int, int] = {}
+
+    def stands(place: int, node: Any) -> bool:
+        """Whether a node may stand in this place: that alone stands there, and nowhere else."""
+        address = id(node)
+        if found[place]:
+            return bool(found[place] == address)
+        found[place] = address
+        if taken.setdefault(address, place) != place:
+            return False
+        if address == addresses[place]:  # a Value from outside; but no result of an operation
+            return bool(codes[place] == 0)
+        own[place] = node
+        expected = codes[place], arities[place], detached[place]
+        return (_codes.get(node._op_name), len(node._inputs), NO_GRAD in node._scope) == expected
+
+    places = flat.places.tolist()
+    taken.update([(id(node), -1) for node, place in zip(others, places, strict=True) if place < 0])
+    if not all([stands(place, node) for node, place in zip(others, places, strict=True) if place >= 0]):
+        return None
+    at = len(inputs)
+    for place in range(len(codes) - 1, -1, -1):
+        if arities[place]:
+            at -= arities[place]
+            if not found[place] or not all(map(stands, inputs[at : at + arities[place]], own[place]._inputs)):
+                return None
+    if 0 in found:
+        return None
+    numbers = np.zeros(len(codes))
+    for place, node in own.items():
+        numbers[place] = node._data
+    order = [own[place] for place in sorted(own)]
+    return flat._replace(order=order, numbers=numbers, addresses=np.array(found, dtype=np.int64))
 
 
 def let_go(order: list[Any], addresses: Any) -> None:
@@ -222,7 +269,8 @@ if engine == "native" and not TYPE_CHECKING:  # the same in C
     from autograd.native.engine import core
 
     core.fall_back_on(Flat=Flat)
-    flattened, let_go, name_of_code = core.flattened, core.let_go, core.name_of_code
+    flattened, flattened_like = core.flattened, core.flattened_like
+    let_go, name_of_code = core.let_go, core.name_of_code
     rows_made, settle = core.rows_made, core.settle
     numbers_of, set_numbers, set_scopes = core.numbers_of, core.set_numbers, core.set_scopes
     places_of, chosen, trained_among = core.places_of, core.chosen, core.trained_among

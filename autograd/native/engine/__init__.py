@@ -11,7 +11,8 @@ engine first, then this one, and build again: the tests hold both to the same nu
     record.h    making a node: the operation's value and its local derivatives, from the generated rules.h
     rows.h      a dot product as one node while compile records
     sweep.h     the topological order and the backward sweep
-    core.pyx    the Python type on top, in Cython; value, inputs, record, sweep, state and adopt.pxi are parts of it
+    core.pyx    the Python type on top, in Cython; value, inputs, record, state and adopt.pxi, and
+                graphs/ (sorted, swept, as arrays) are parts of it
 
 Importing this room does not need the compiled module ``core``.  Next: ``autograd/native/executor``, the other half.
 """

@@ -5,7 +5,8 @@ Each name here stands for the one of the same name in a file of ``autograd/graph
 
     state/          STATE, no_grad, enable_grad, scope
     evaluation.py   evaluate
-    sweep.py        topological_order, backward, zero_grad, flattened, numbers_of and other functions of many Values
+    sweep.py        topological_order, backward, zero_grad
+    arrays/columns.py   flattened, numbers_of and other functions of many Values
     value.py        Value, record, constant, new_values
     calling.py      apply, and the methods of one input
     reductions.py   dot, sum
@@ -200,6 +201,9 @@ if hasattr(os, "register_at_fork"):
 include "value.pxi"  # the type
 include "inputs.pxi"  # a node's inputs, as Python sees and sets them
 include "record.pxi"  # constant, record, evaluate, apply; sum, dot
-include "sweep.pxi"  # topological_order, backward, zero_grad; a graph as arrays; the numbers of many Values at once
+include "graphs/sweep.pxi"  # topological_order, backward, zero_grad
+include "graphs/arrays.pxi"  # a graph as arrays, and another that is the same
+include "graphs/passes.pxi"  # passes over such arrays
+include "graphs/values.pxi"  # the numbers of many Values at once
 include "state.pxi"  # what the engine keeps for each thread
 include "adopt.pxi"  # what the type takes over from the plain class

@@ -1,0 +1,98 @@
+# Goes through arrays in which a node is called by its place. Part of core.pyx.
+
+def spans(starts, counts):
+    cdef const long long[::1] begin = numpy.ascontiguousarray(starts, numpy.int64)
+    cdef const long long[::1] lengths = numpy.ascontiguousarray(counts, numpy.int64)
+    cdef Py_ssize_t i, k, at = 0
+    places = numpy.empty(numpy.sum(counts), numpy.int64)
+    cdef long long[::1] found = places
+    for i in range(begin.shape[0]):
+        for k in range(lengths[i]):
+            found[at] = begin[i] + k
+            at += 1
+    return places
+
+
+def depths(const int[::1] bounds, const int[::1] operands):
+    cdef Py_ssize_t node, at
+    cdef int highest
+    all_depths = numpy.zeros(bounds.shape[0] - 1, numpy.int32)
+    cdef int[::1] found = all_depths
+    for node in range(found.shape[0]):
+        highest = -1
+        for at in range(bounds[node], bounds[node + 1]):
+            highest = max(highest, found[operands[at]])
+        found[node] = highest + 1
+    return all_depths
+
+
+def reach_users(reached, const int[::1] bounds, const int[::1] operands, stops):
+    cdef Py_ssize_t node, at
+    all_reached = numpy.array(reached, numpy.uint8)
+    cdef unsigned char[::1] found = all_reached
+    cdef const unsigned char[::1] blocked = numpy.asarray(stops, numpy.uint8)
+    for node in range(found.shape[0]):
+        if not blocked[node]:
+            for at in range(bounds[node], bounds[node + 1]):
+                found[node] |= found[operands[at]]
+    return all_reached
+
+
+def reach_inputs(reached, const int[::1] bounds, const int[::1] operands, stops):
+    cdef Py_ssize_t node, at
+    all_reached = numpy.array(reached, numpy.uint8)
+    cdef unsigned char[::1] found = all_reached
+    cdef const unsigned char[::1] blocked = numpy.asarray(stops, numpy.uint8)
+    for node in range(found.shape[0] - 1, -1, -1):
+        if found[node] and not blocked[node]:
+            for at in range(bounds[node], bounds[node + 1]):
+                found[operands[at]] = 1
+    return all_reached
+
+
+def first_alike(const int[::1] kinds, commutes, const int[::1] bounds, const int[::1] operands):
+    cdef Py_ssize_t node, at, count = kinds.shape[0], size = 16
+    cdef const unsigned char[::1] turns = numpy.asarray(commutes, numpy.uint8)
+    while size < 2 * count:
+        size *= 2
+    all_found, all_places = numpy.arange(count, dtype=numpy.int32), numpy.full(size, -1, numpy.int32)
+    cdef int[::1] found = all_found, places = all_places  # a table of nodes by hash; from a place that is taken on to the next
+    cdef uint64_t hash
+    for node in range(count):
+        if kinds[node] < 0:
+            continue
+        hash = <uint64_t>kinds[node]
+        for at in range(bounds[node], bounds[node + 1]):
+            if turns[node]:  # the same in any order
+                hash += scattered(<uint64_t>found[operands[at]])
+            else:
+                hash = scattered(hash) + <uint64_t>found[operands[at]]
+        hash = scattered(hash) & <uint64_t>(size - 1)
+        while places[hash] >= 0 and not are_alike(kinds, turns[node], bounds, operands, found, node, places[hash]):
+            hash = (hash + 1) & <uint64_t>(size - 1)
+        if places[hash] < 0:
+            places[hash] = <int>node
+        found[node] = places[hash]
+    return all_found
+
+
+cdef inline uint64_t scattered(uint64_t x) noexcept nogil:
+    """Numbers that lie close together, far apart (the last steps of splitmix64)."""
+    x = (x ^ (x >> 30)) * 0xbf58476d1ce4e5b9U
+    x = (x ^ (x >> 27)) * 0x94d049bb133111ebU
+    return x ^ (x >> 31)
+
+
+cdef bint are_alike(const int[::1] kinds, bint turns, const int[::1] bounds, const int[::1] operands, int[::1] found,
+                    Py_ssize_t a, Py_ssize_t b) noexcept:
+    cdef Py_ssize_t count = bounds[a + 1] - bounds[a], i
+    if kinds[a] != kinds[b] or bounds[b + 1] - bounds[b] != count:
+        return False
+    cdef bint same = True
+    for i in range(count):
+        same = same and found[operands[bounds[a] + i]] == found[operands[bounds[b] + i]]
+    return same or (
+        turns and count == 2
+        and found[operands[bounds[a]]] == found[operands[bounds[b] + 1]]
+        and found[operands[bounds[a] + 1]] == found[operands[bounds[b]]]
+    )
