@@ -119,6 +119,7 @@ CALLS = {
     viz.settings: lambda **options: viz.settings(**options).__enter__().__exit__(),
     viz.draw: lambda **options: viz.draw(a_graph(), **options),
     viz.step: lambda **options: viz.step(a_graph(), **options),
+    viz.quiz: lambda **options: viz.quiz(a_graph(), **options),
     viz.trace: lambda **options: viz.trace(a_graph(), **options),
     viz.paths: lambda **options: viz.paths(*a_graph_and_its_leaf(), **options),
     viz.network: lambda **options: viz.network(nn.MLP(2, [2, 1], seed=0), **options),

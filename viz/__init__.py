@@ -7,7 +7,7 @@
 '<svg'
 
 ``draw`` makes a picture, ``step`` a player, ``trace`` a text for the prompt, ``paths`` one gradient as a sum over paths,
-``what_if`` the picture that other numbers would make,
+``what_if`` the picture that other numbers would make, ``quiz`` a player that asks before it shows,
 ``to_dot`` a graph for Graphviz; ``open`` shows a player in the browser, and ``settings`` says once what all of them
 are to look like.
 
@@ -19,7 +19,7 @@ Read the rooms in this order; each says what comes in, what goes out and what ma
     drawing   what it looks like, made of four primitives
     backends  the primitives as SVG, PNG and PDF; a graph as DOT
     pictures  draw()
-    lessons   step(), open(), what_if()
+    lessons   step(), quiz(), open(), what_if()
     network   network()
     plots     losses, decision boundaries and fits, with matplotlib
     command_line  glassgrad "tanh(w*x + b)" w=0.5 x=2 b=1, in a terminal
@@ -40,7 +40,7 @@ if not hasattr(_autograd, "Value"):  # HIPS autograd, installed after us or foun
 from autograd.languages import add_catalogues
 
 from .backends import draw_dot, to_dot
-from .lessons import Player, open, step, what_if
+from .lessons import Player, open, quiz, step, what_if
 from .network import network
 from .pictures import Drawing, draw, settings
 from .plots import (
@@ -99,6 +99,7 @@ __all__ = [
     "plot_perceptron_steps",
     "plot_training_loop",
     "plot_weights",
+    "quiz",
     "settings",
     "step",
     "to_dot",

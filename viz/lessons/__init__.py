@@ -4,11 +4,13 @@ In: a Value and the drawing of its graph.  Out: a page to step through, slides, 
 
     what_if/   what_if(): the graph with other numbers in its leaves, as a drawing and on a player's page
     player/    step() and open(): the sweep on a page, one contribution at a time
+    quiz/      quiz(): a page that asks for each gradient before it shows it
 
 Next: ``viz.network``.
 """
 
 from .player import FILMS, LESSON_SUFFIXES, SECONDS, Player, equation_data, moments_of, open, step, unfolding
+from .quiz.lesson import quiz
 from .what_if import what_if
 
 __all__ = [
@@ -19,6 +21,7 @@ __all__ = [
     "equation_data",
     "moments_of",
     "open",
+    "quiz",
     "step",
     "unfolding",
     "what_if",

@@ -13,13 +13,13 @@ def opened(browser, new_page, tmp_path):
     """
     pages = []
 
-    def open_(value, *, before="", alone=False, dark=False, reduced_motion="no-preference", **options):
+    def open_(value, *, made=viz.step, before="", alone=False, dark=False, reduced_motion="no-preference", **options):
         if before or alone:
             page = browser.new_context(viewport={"width": 1200, "height": 760}, offline=True).new_page()
             page.add_init_script(before)
         else:
             page = new_page(dark=dark, reduced_motion=reduced_motion)
-        path = viz.step(value, **options).save(tmp_path / f"lesson-{len(pages)}.html")
+        path = made(value, **options).save(tmp_path / f"lesson-{len(pages)}.html")
         requests, complaints = [], []
         hears = {
             "request": lambda request: requests.append(request.url),

@@ -16,7 +16,7 @@ what is told (``moments.py``), the look of the controls (``web/player.css``), ke
     equation_data.py  equations as plain data
     colours.py    the colours of a page as variables
     page.py       the page around them
-    web/          the script (numbers, sweep, equation, equation_drawing, words, rows, labels, group_layout, folding, viewport, cards, names, signs, picture, saving, paper, caption, what_if, player), the style sheets
+    web/          the script (numbers, sweep, equation, equation_drawing, words, rows, labels, group_layout, folding, viewport, cards, names, signs, picture, saving, paper, caption, what_if, quiz, player), the style sheets
 
 **Twins.**  A page cannot call Python, so what opening a group needs exists twice; a browser test
 (``tests/viz/lessons/player/test_folding_in_place.py``) compares every place and every edge.  Change both or none:
@@ -41,8 +41,19 @@ Next: ``viz.network``.
 
 from .equation_data import equation_data
 from .moments import moments_of
-from .player import LESSON_SUFFIXES, Player, open, step
+from .player import LESSON_SUFFIXES, Player, open, player_of, step
 from .slides import FILMS, SECONDS
 from .unfolding import unfolding
 
-__all__ = ["FILMS", "LESSON_SUFFIXES", "SECONDS", "Player", "equation_data", "moments_of", "open", "step", "unfolding"]
+__all__ = [
+    "FILMS",
+    "LESSON_SUFFIXES",
+    "SECONDS",
+    "Player",
+    "equation_data",
+    "moments_of",
+    "open",
+    "player_of",
+    "step",
+    "unfolding",
+]

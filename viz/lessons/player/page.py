@@ -20,6 +20,7 @@ from typing import Any
 from autograd.languages import Language
 from autograd.table import Op, javascript
 from viz.drawing import FONT, THEMES, Entry, style, theme_named
+from viz.lessons.quiz import quiz_button, quiz_panel, quiz_texts
 from viz.lessons.what_if import what_if_panel, what_if_texts
 from viz.pictures import FOLLOW
 
@@ -76,6 +77,8 @@ def page(
     texts["saved_moment"] = language("saved_moment", number="{number}")
     if script.other_numbers:
         texts["other"] = what_if_texts(language) | {"style": _shorter(_asset("what_if/what_if.css"))}
+    if script.quiz:
+        texts["quiz"] = quiz_texts(language) | {"style": _shorter(_asset("quiz/quiz.css"))}
     payload = _payload({**data, "text": texts, "script": script.text()})
     said = "".join([f'<p class="notice at-first">{escape(notice)}</p>' for notice in at_first])
     said += "".join([f'<p class="notice others">{escape(notice)}</p>' for notice in of_others])
@@ -85,8 +88,8 @@ def page(
 <body>
 <main>
 <h1>{escape(language("player"))}: {escape(title)}</h1>
-{_controls(last, language, sweeps=sweeps)}
-{_foot(columns, language, what_if, other_numbers=script.other_numbers)}
+{quiz_panel(language) if script.quiz else ""}{_controls(last, language, sweeps=sweeps)}
+{_foot(columns, language, what_if + (quiz_button(language) if script.quiz else ""), other_numbers=script.other_numbers)}
 <div class="stage">
 <svg xmlns="http://www.w3.org/2000/svg" id="whole" viewBox="0 0 {size[0]:.0f} {size[1]:.0f}" role="group" aria-label="{escape(title)}" font-family="{escape(FONT)}">{svg}</svg>
 {_hints(language)}
@@ -193,13 +196,13 @@ def _controls(last: int, language: Language, *, sweeps: bool) -> str:
 </div>"""
 
 
-def _foot(columns: Sequence[str], language: Language, what_if: str, *, other_numbers: bool) -> str:
+def _foot(columns: Sequence[str], language: Language, questions: str, *, other_numbers: bool) -> str:
     """What is taken out of the page: the moment as a picture; the table that shows the same, which the script fills."""
     saved = "".join([_save_button(kind, language) for kind in ("SVG", "PNG")])
     told = " ".join([language("help"), *([language("what_if_help")] if other_numbers else [])])
     heads = "".join([f'<th scope="col" class="{c}">{escape(language(f"column_{c}"))}</th>' for c in columns])
     return f"""<div class="foot">
-<span class="saves">{what_if}{saved}</span>
+<span class="saves">{questions}{saved}</span>
 <details>
 <summary>{escape(language("table"))}</summary>
 <p class="help">{escape(told)}</p>
@@ -231,14 +234,14 @@ _SCRIPTS = (
         "stops.js",
         "saving.js",
         "paper.js",
-        "caption.js",
+        "words/caption.js",
         "player.js",
     ),
 )
-#: What a page needs besides if leaves may get other numbers.
-_WHAT_IF = tuple(
-    [f"what_if/{name}.js" for name in ("numerals", "recomputing", "variants", "redrawing", "fitting", "what_if")]
-)
+#: What a page needs besides if numbers are typed on it; if leaves may get other numbers; if gradients are asked.
+_TYPED = ("words/numerals.js",)
+_WHAT_IF = tuple([f"what_if/{name}.js" for name in ("recomputing", "variants", "redrawing", "fitting", "what_if")])
+_QUIZ = tuple([f"quiz/{name}.js" for name in ("answers", "mistakes", "questions", "blanks", "quiz")])
 
 
 def _asset(name: str) -> str:
@@ -252,16 +255,19 @@ class Script:
     functions      those that formulas are worked out with, in JavaScript
     operations     those of the table that it computes
     other_numbers  whether leaves may get other numbers
+    quiz           whether gradients are asked
     """
 
     functions: Sequence[str]
     operations: Sequence[Op]
     other_numbers: bool
+    quiz: bool
 
     def text(self) -> str:
         """All of it in one piece, without its comments and indents."""
         table = javascript(self.operations).replace("export const operations", "const OPERATIONS")
-        files = [_asset(name) for name in (*_SCRIPTS, *(_WHAT_IF if self.other_numbers else ()))]
+        asked = (*(_WHAT_IF if self.other_numbers else ()), *(_QUIZ if self.quiz else ()))
+        files = [_asset(name) for name in (*_SCRIPTS, *(_TYPED if asked else ()), *asked)]
         worked_out = f"const FORMULAS=[{','.join(self.functions)}];"
         return "\n".join(['"use strict";', *map(_without_comments, [table, worked_out, *files]), ""])
 

@@ -132,7 +132,7 @@ def step(
     letters = notation_of(notation, "step")
     # All of a page is needed until it is written: looking for garbage in it takes a third of the time, for nothing.
     with collector_paused():
-        return _player(
+        return player_of(
             *(value, theme, language, letters),
             collapse=collapse,
             max_nodes=max_nodes,
@@ -143,7 +143,7 @@ def step(
         )
 
 
-def _player(
+def player_of(
     value: Value,
     theme: str,
     language: Language,
@@ -152,10 +152,12 @@ def _player(
     collapse: str | Sequence[str] | None,
     max_nodes: int | None,
     width: float,
-    start: int | str,
-    numbers: bool,
-    gradients: bool,
+    start: int | str = 0,
+    numbers: bool = True,
+    gradients: bool = True,
+    quiz: bool = False,
 ) -> Player:
+    """The player for options that are checked; quiz: whether its page asks for the gradients."""
     colours = theme_named(theme)
     reading = Reading(value, language, notation)
     whole = diagram(reading, sums=with_sums(collapse), products=numbers)
@@ -182,7 +184,7 @@ def _player(
     text = page(
         svg,
         {"sweep": sweep.data, "picture": picture, "start": number_of(start, computed, last), "columns": columns},
-        Script(list(sweep.functions), list(sweep.operations), other_numbers="other" in sweep.data),
+        Script(list(sweep.functions), list(sweep.operations), other_numbers="other" in sweep.data, quiz=quiz),
         size=size,
         last=last,
         sweeps=last > computed,

@@ -24,7 +24,8 @@ class Paper {
     this.slice();
     const steps = moment - seed, told = [];
     for (const key of shown) {
-      const last = sweep.contributions[data.nodes[key].shown]?.findLast(({ number }) => number <= steps);
+      const { shown: value } = data.nodes[key], isKnown = !this.player.asks || this.player.quiz.knows(value);
+      const last = isKnown ? sweep.contributions[value]?.findLast(({ number }) => number <= steps) : null;
       if (last) told.push(words.sum(last, MOST_TERMS));
     }
     $(".ledgers").replaceChildren(...told.map((sum) => {

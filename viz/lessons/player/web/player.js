@@ -22,9 +22,11 @@ class Player {
     this.paper = new Paper(this);
     this.caption = new Caption(this);
     this.whatIf = data.sweep.other ? new WhatIf(this) : null;
+    this.quiz = this.text.quiz ? new Quiz(this) : null;
     this.listen();
     this.moment = Math.min(data.start, this.last);
     this.refolded();
+    this.quiz?.begin(false);
   }
 
   /** The number of the last moment. */
@@ -40,12 +42,14 @@ class Player {
 
   /** Other groups are folded now. */
   refolded() {
+    this.quiz?.blanks.lift();
     this.whatIf?.refolded();
     this.table();
     this.restep();
     const dashes = [...document.querySelectorAll(".cards .label text")].some((label) => label.textContent === "—");
     for (const entry of document.querySelectorAll(".key .dashes")) entry.hidden = !dashes;
     this.caption.refolded();
+    this.quiz?.refolded();
     this.go(this.moment);
   }
 
@@ -67,8 +71,12 @@ class Player {
     return { ...told, sentence: [told.counter, at_once, told.sentence].filter((text) => text).join("  ·  ") };
   }
 
+  /** Whether gradients are asked, and are hidden until they are answered. */
+  get asks() { return this.quiz?.on ?? false; }
+
   /** Show the moment with this number. Every control ends here. */
   go(number) {
+    if (this.asks) return this.quiz.show();
     this.moment = Math.min(Math.max(number, 0), this.last);
     const { stops } = this, place = stops.place(this.moment), told = this.told(this.moment), { node, upstream } = told;
     const steps = Math.max(this.moment - this.seed, -1);
@@ -88,6 +96,7 @@ class Player {
   /** Go to the moment at which a card's number is computed or, once the sweep runs, its gradient is complete. */
   jump(node) {
     const { born, steps } = this.sweep;
+    if (this.asks) return this.quiz.recall(node);
     this.chosen = node;
     if (this.moment < this.seed) return this.go(born[node]);
     const last = steps.findLast(({ source }) => source === node);
@@ -207,8 +216,8 @@ class Player {
       if (event.ctrlKey || event.metaKey || event.altKey) return;
       const on = event.target.closest("button, input, select, summary"), pan = event.shiftKey && pans[event.key];
       if (pan) viewport.pan(...pan);
-      else if (event.key === " " && !on) this.play();
-      else if (keys[event.key] && !(on && /INPUT|SELECT/.test(on.tagName))) {
+      else if (event.key === " " && !on && !this.asks) this.play();
+      else if ((!this.asks || "+-0".includes(event.key)) && keys[event.key] && !(on && /INPUT|SELECT/.test(on.tagName))) {
         this.timer && this.pause();
         actions[keys[event.key]]();
       } else return;

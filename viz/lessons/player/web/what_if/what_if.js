@@ -81,6 +81,7 @@ class WhatIf {
 
   /** Open the panel or close it; what was changed stays. */
   open(on = this.panel.hidden) {
+    if (on && this.player.asks) return;  // it tells gradients
     const { node } = this.words.moment(this.player.moment);
     if (on && !this.changed.size && this.leaves.includes(node)) this.choose(node);
     this.panel.hidden = !on;
