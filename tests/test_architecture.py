@@ -21,7 +21,7 @@ ROOT = Path(__file__).parents[1]
 ORDER = {
     "autograd": "engines table languages graph nested functional checking tape plan program __main__",
     "nn": "languages model layers objectives optimizers replay training linear_models saving datasets estimators functional",
-    "viz": "languages graph words layout drawing backends pictures lessons network plots command_line __main__",
+    "viz": "languages graph words layout drawing backends pictures plots lessons network command_line __main__",
 }
 #: Who enters the rooms of native code: the files whose names it stands in for.  Native code itself is a part of the
 #: rooms that it serves, and imports their files.

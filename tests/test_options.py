@@ -152,6 +152,7 @@ CALLS = {
     viz.plot_weights: lambda **options: viz.plot_weights(neuron(), **options),
     viz.plot_images: lambda **options: viz.plot_images([[0.0, 1.0, 1.0, 0.0]], **options),
     viz.plot_fit: lambda **options: viz.plot_fit(neuron(), X, Y, **options),
+    **{getattr(viz.mistakes, name): getattr(viz.mistakes, name) for name in viz.mistakes},
     nn.Model.summary: lambda **options: neuron().summary(**options),
     nn.History.table: lambda **options: nn.History([1.0], learning_rate=[0.1]).table(**options),
     **{

@@ -2,6 +2,7 @@
 
 In: a Value and the drawing of its graph.  Out: a page to step through, slides, and files of both.
 
+    mistakes/  mistakes: what everybody does wrong once, beside the right way, in a notebook and as a page
     what_if/   what_if(): the graph with other numbers in its leaves, as a drawing and on a player's page
     player/    step() and open(): the sweep on a page, one contribution at a time
     quiz/      quiz(): a page that asks for each gradient before it shows it
@@ -9,6 +10,7 @@ In: a Value and the drawing of its graph.  Out: a page to step through, slides, 
 Next: ``viz.network``.
 """
 
+from .mistakes import Gallery, Mistake, mistakes
 from .player import FILMS, LESSON_SUFFIXES, SECONDS, Player, equation_data, moments_of, open, step, unfolding
 from .quiz.lesson import quiz
 from .what_if import what_if
@@ -17,8 +19,11 @@ __all__ = [
     "FILMS",
     "LESSON_SUFFIXES",
     "SECONDS",
+    "Gallery",
+    "Mistake",
     "Player",
     "equation_data",
+    "mistakes",
     "moments_of",
     "open",
     "quiz",

@@ -13,7 +13,7 @@ a graph.  What may be touched: the sizes in ``places.py``, and what stands in an
     one_neuron.py  one neuron in its classic drawing: inputs, Σ, φ, output
     network.py     network()
 
-Next: ``viz.plots``.
+Next: ``viz.command_line``.
 """
 
 from .network import network

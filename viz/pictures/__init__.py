@@ -18,7 +18,7 @@ front in which order its parts stand (``scene.parts_of``).
     beside.py    two pictures on one
     picture.py   draw(), and how a Drawing shows and saves itself
 
-Next: ``viz.lessons.player``.
+Next: ``viz.plots``.
 """
 
 from .beside import beside
@@ -40,7 +40,7 @@ from .scene import (
     snapshot_of,
     widest_flow,
 )
-from .settings import settings, width_or_preferred
+from .settings import settings, wants_pdf, width_or_preferred
 from .slide import LEAST_TYPE, PROJECTOR, SPARE, WIDEST, Slide, slide_for, slide_scene, smallest_slide
 
 __all__ = [
@@ -76,6 +76,7 @@ __all__ = [
     "smallest_slide",
     "snapshot_after",
     "snapshot_of",
+    "wants_pdf",
     "widest_flow",
     "width_or_preferred",
     "with_page",

@@ -17,7 +17,7 @@ No setting of matplotlib is changed.  What may be touched: colours and sizes, in
     fit.py        plot_fit
     weights.py    plot_weights, plot_images
 
-Next: ``viz.command_line``, which uses all of it.
+Next: ``viz.lessons``.
 """
 
 from .classes import plot_confusion_matrix, plot_decision_boundary
@@ -36,10 +36,12 @@ from .descent import (
     plot_perceptron_steps,
 )
 from .fit import plot_fit
+from .style import MARKERS, style_of
 from .training import plot_history, plot_layers, plot_training_loop
 from .weights import plot_images, plot_weights
 
 __all__ = [
+    "MARKERS",
     "Descent",
     "DescentStep",
     "PerceptronStep",
@@ -61,4 +63,5 @@ __all__ = [
     "plot_perceptron_steps",
     "plot_training_loop",
     "plot_weights",
+    "style_of",
 ]

@@ -1,0 +1,74 @@
+"""Draw a graph with the gradients that it holds, right or wrong, and mark the cards whose numbers are wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from dataclasses import replace
+
+from autograd import Value
+from autograd.languages import Language
+from viz.drawing import Box, Part, Primitive, Run, Scene, Text, legend_of, style, theme_named
+from viz.graph import Reading, budget_of, diagram, notation_of, with_sums
+from viz.pictures import Caption, Drawing, drawing_of, fitted, snapshot_of
+
+#: So wide is a picture: two of them stand side by side in a notebook's column, and one fits on a phone.
+WIDTH = 334.0
+
+_RADIUS = 9.0
+
+
+def drawn(
+    loss: Value,
+    wrong: Callable[[Reading], Collection[Value]] | None,
+    language: Language,
+    theme: str | None,
+    *,
+    folds: bool = True,
+) -> Drawing:
+    """The picture of a graph with the gradients that it holds.
+
+    wrong  which values have a wrong number or gradient, to be marked; None if all gradients are those of the result
+    folds  whether groups may be folded
+    """
+    reading = Reading(loss, language, notation_of(None, "mistakes"))
+    whole = diagram(reading, sums=with_sums("auto"))
+    # On both sides a gradient is called what a value holds: the wrong one is no derivative, and cards are to look alike.
+    legend = legend_of(whole, language, derivatives=False)
+    collapse = "auto" if folds else None
+    budget = budget_of(None, collapse)
+    folded, picture = fitted(whole, legend, collapse=collapse, max_nodes=budget, width=WIDTH, direction="down")
+    snapshot = replace(snapshot_of(whole), derivatives=wrong is None)
+    drawing = drawing_of(whole, folded, picture, snapshot, theme_named(theme), caption=Caption(), width=WIDTH)
+    marked = {reading.index[value] for value in (wrong(reading) if wrong else ()) if value in reading.index}
+    keys = {str(node.index) for node in folded.diagram.nodes if node.shown in marked}
+    return replace(drawing, scene=with_marks(drawing.scene, keys))
+
+
+def with_marks(scene: Scene, keys: Collection[str]) -> Scene:
+    """The same picture with some of its cards marked, given by their keys: a dashed frame behind, ≠ on a corner."""
+    parts: list[Part] = []
+    for part in scene.parts:
+        if part.kind != "node" or part.key not in keys:
+            parts.append(part)
+            continue
+        card = next(each for each in part if isinstance(each, Box))
+        parts += [Part("frame", part.key, "", (_frame(card),)), part, Part("mark", part.key, "", _mark(card))]
+    return replace(scene, parts=tuple(parts))
+
+
+def _frame(card: Box) -> Box:
+    return Box(
+        *(card.x - 2.0, card.y - 2.0, card.width + 4.0, card.height + 4.0, card.radius + 2.0),
+        stroke="notice",
+        stroke_width=2.0,
+        dashes=(5.0, 3.0),
+    )
+
+
+def _mark(card: Box) -> tuple[Primitive, ...]:
+    """≠ in a disc on the upper right corner, where no edge ends."""
+    x, y = card.x + card.width - 3.0, card.y + 3.0
+    return (
+        Box(x - _RADIUS, y - _RADIUS, 2 * _RADIUS, 2 * _RADIUS, _RADIUS, fill="notice"),
+        Text(x, y + 4.6, (Run("≠", "paper", bold=True),), style.LABEL_SIZE, anchor="middle"),
+    )

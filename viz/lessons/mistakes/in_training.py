@@ -1,0 +1,198 @@
+"""Mistakes in training: how a number goes on from step to step, the wrong and the right way."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable, Iterator, Sequence
+
+from autograd import Value
+from autograd.languages import Language
+from viz.graph import Reading, notation_of
+
+from .asked import Asked, asked, leaves_of
+from .curves import pair
+from .faulty import (
+    cross_entropy_of_logit,
+    descend,
+    descend_on_old_gradients,
+    error_of_elu,
+    error_of_relu,
+    error_of_sigmoid,
+)
+from .listing import program
+from .mistake import Mistake, mistake
+from .told import Row
+
+#: After these steps the numbers stand in the table, and after the last.
+_TOLD = (0, 1, 2, 3, 5, 10)
+
+_IMPORTS = "import autograd\n\n"
+_IMPORTS_OF_LOSSES = "import autograd, nn\n\n"
+
+_Descent = Callable[[Value, list[Value], float, int], Iterator[float]]
+
+
+def forgotten_zero_grad(
+    loss: Value | None = None,
+    *,
+    learning_rate: float = 0.1,
+    steps: int = 20,
+    theme: str | None = None,
+    lang: str | Language | None = None,
+    digits: int | None = None,
+) -> Mistake:
+    """Training without ``zero_grad``: each step goes along the sum of all gradients so far.
+
+    loss    the result of a graph of one's own, which stays as it is; if not given, L = (w − 3)² from w = 0
+    theme, lang, digits    as in ``viz.draw``
+
+    Raises ValueError for a graph that has no gradients or more than 5,000 values.
+
+    >>> print(*[f"{loss:.4f}" for loss in forgotten_zero_grad().numbers["L after step 2"]])
+    1.7424 3.6864
+    """
+    ask = asked("forgotten_zero_grad", lang, theme, digits)
+    rate, steps = ask.rate(learning_rate), ask.steps(steps)
+    graph = ask.graph(loss, _parabola)
+    numbers = _losses(descend_on_old_gradients, graph, rate, steps), _losses(descend, graph, rate, steps)
+    programs = program(descend_on_old_gradients), program(descend)
+    return _told(ask, numbers, _name(graph, ask.language), programs)
+
+
+def large_learning_rate(
+    loss: Value | None = None,
+    *,
+    learning_rate: float = 1.1,
+    smaller: float = 0.1,
+    steps: int = 10,
+    theme: str | None = None,
+    lang: str | Language | None = None,
+    digits: int | None = None,
+) -> Mistake:
+    """Gradient descent with a learning rate that is too large, and with a smaller one.
+
+    loss    the result of a graph of one's own, which stays as it is; if not given, L = (w − 3)² from w = 0
+    theme, lang, digits    as in ``viz.draw``
+
+    Raises ValueError for a graph that has no gradients or more than 5,000 values.
+
+    >>> print(*[f"{loss:.2f}" for loss in large_learning_rate().numbers["L after step 1"]])
+    12.96 5.76
+    """
+    ask = asked("large_learning_rate", lang, theme, digits)
+    rate, smaller, steps = ask.rate(learning_rate), ask.rate(smaller, "smaller"), ask.steps(steps)
+    graph = ask.graph(loss, _parabola)
+    numbers = _losses(descend, graph, rate, steps), _losses(descend, graph, smaller, steps)
+    calls = [f"\n\nlist(descend(loss, leaves, {each:g}, {steps}))" for each in (rate, smaller)]
+    programs = program(descend) + calls[0], program(descend) + calls[1]
+    return _told(ask, numbers, _name(graph, ask.language), programs, logarithmic=True)
+
+
+def saturated_sigmoid(
+    *,
+    w: float = 6.0,
+    learning_rate: float = 1.0,
+    steps: int = 20,
+    theme: str | None = None,
+    lang: str | Language | None = None,
+    digits: int | None = None,
+) -> Mistake:
+    """A neuron a = σ(w·x) with x = 1 and t = 0 that is sure and wrong: squared error against cross-entropy of the logit.
+
+    w    where its weight begins
+    theme, lang, digits    as in ``viz.draw``
+
+    >>> print(*[f"{gradient:.4f}" for gradient in saturated_sigmoid().numbers["∂L/∂w in step 1"]])
+    0.0049 0.9975
+    """
+    ask = asked("saturated_sigmoid", lang, theme, digits)
+    start, rate, steps = ask.number(w, "w"), ask.rate(learning_rate), ask.steps(steps)
+    outputs, gradients = [], []
+    losses = (error_of_sigmoid, cross_entropy_of_logit)
+    for loss in losses:
+        weight = Value(start, "w")
+        graph = loss(weight, 1.0, 0.0)
+        graph.backward()
+        gradients.append(weight.grad)
+        outputs.append([weight.sigmoid().data, *[weight.sigmoid().data for _ in descend(graph, [weight], rate, steps)]])
+    first = Row(ask.language("mistakes_in", name="∂L/∂w", number=1), *gradients)
+    programs = program(losses[0], descend), program(losses[1], descend)
+    return _told(ask, (outputs[0], outputs[1]), "a", programs, imports=_IMPORTS_OF_LOSSES, first=[first])
+
+
+def dead_relu(
+    *,
+    b: float = -4.0,
+    learning_rate: float = 0.04,
+    steps: int = 20,
+    theme: str | None = None,
+    lang: str | Language | None = None,
+    digits: int | None = None,
+) -> Mistake:
+    """A neuron a = ReLU(w·x + b) with w = 1, x = 2 and t = 1 whose sum is below 0: it never learns; with ELU it does.
+
+    b    where its bias begins
+    theme, lang, digits    as in ``viz.draw``
+
+    >>> print(*[f"{gradient:.3f}" for gradient in dead_relu().numbers["∂L/∂b in step 1"]])
+    0.000 -0.505
+    """
+    ask = asked("dead_relu", lang, theme, digits)
+    start, rate, steps = ask.number(b, "b"), ask.rate(learning_rate), ask.steps(steps)
+    numbers, gradients = [], []
+    losses = (error_of_relu, error_of_elu)
+    for loss in losses:
+        weight, bias = Value(1.0, "w"), Value(start, "b")
+        graph = loss(weight, bias, 2.0, 1.0)
+        graph.backward()
+        gradients.append(bias.grad)
+        numbers.append([graph.data, *descend(graph, [weight, bias], rate, steps)])
+    first = Row(ask.language("mistakes_in", name="∂L/∂b", number=1), *gradients)
+    programs = program(losses[0], descend), program(losses[1], descend)
+    return _told(ask, (numbers[0], numbers[1]), "L", programs, first=[first])
+
+
+def _parabola() -> Value:
+    loss = (Value(0.0, "w") - 3.0) ** 2
+    loss.label = "L"
+    return loss
+
+
+def _losses(descent: _Descent, graph: Value, rate: float, steps: int) -> list[float]:
+    """The loss at the start and after each step, on a copy of a graph."""
+    loss = copy.deepcopy(graph)
+    return [loss.data, *descent(loss, leaves_of(loss), rate, steps)]
+
+
+def _name(graph: Value, language: Language) -> str:
+    reading = Reading(graph, language, notation_of(None, "mistakes"))
+    return reading.names[reading.root].unique
+
+
+def _told(
+    ask: Asked,
+    numbers: tuple[Sequence[float], Sequence[float]],
+    name: str,
+    programs: tuple[str, str],
+    *,
+    imports: str = _IMPORTS,
+    first: Sequence[Row] = (),
+    logarithmic: bool = False,
+) -> Mistake:
+    """A mistake told by how a number goes on.
+
+    first  rows of the table before those of this number
+    """
+    say, last = ask.language, len(numbers[0]) - 1
+    steps = [step for step in (*_TOLD, last) if step <= last]
+    rows = [
+        Row(say("mistakes_at", name=name, number=step), numbers[0][step], numbers[1][step])
+        for step in dict.fromkeys(steps)
+    ]
+    said = [
+        say("mistakes_curve", name=name, first=say.number(each[0]), last=say.number(each[-1]), steps=last)
+        for each in numbers
+    ]
+    curves = pair(*numbers, (said[0], said[1]), name=name, language=say, theme=ask.theme, logarithmic=logarithmic)
+    listed = imports + programs[0], imports + programs[1]
+    return mistake(ask.name, say, ask.theme, pictures=curves, programs=listed, rows=[*first, *rows], at_the_end=True)

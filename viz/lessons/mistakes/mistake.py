@@ -1,0 +1,144 @@
+"""A mistake, wrong and right side by side: what one sees, why it is so, how to find it in one's own code, how to mend it."""
+
+from __future__ import annotations
+
+import base64
+import io
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from autograd.languages import Language
+from nn.saving import FILE, write_atomically
+from viz.pictures import Drawing, beside, wants_pdf
+
+from .curves import Curve, figure_of
+from .html import page, section
+from .listing import beside as lines_beside
+from .told import Row, Side, Told
+
+
+@dataclass(frozen=True, repr=False)
+class Mistake(Told):
+    """A mistake, which shows itself in a notebook: the wrong way beside the right one.
+
+    ``title``, ``seen``, ``found``, ``why``, ``find`` and ``mend`` are what is said of it, ``wrong`` and ``right`` the two ways
+    with their pictures and programs, ``numbers`` what comes of them. ``print`` it for all of that as text; ``save`` writes
+    a page.
+    """
+
+    @property
+    def numbers(self) -> Mapping[str, tuple[float, float]]:
+        """The wrong and the right number, by name."""
+        return {row.name: (row.wrong, row.right) for row in self.rows}
+
+    @property
+    def html(self) -> str:
+        """The mistake as a part of a page, with inline styles only: no script, nothing to load."""
+        return section(self)
+
+    def save(self, path: str | os.PathLike[str]) -> Path:
+        """Write a page to ``path``, which loads nothing; returns the path, "~" written out.
+
+        The file is there whole or not at all. Raises ValueError for another suffix than .html.
+        """
+        return save_page(path, page([self], self.title, self.language, self.theme))
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
+        shown = {"text/plain": repr(self), "text/html": self.html}
+        if wants_pdf():
+            shown["application/pdf"] = base64.b64encode(self.pdf).decode()
+        return shown
+
+    @property
+    def pdf(self) -> bytes:
+        """Both pictures as the bytes of a PDF file of one page."""
+        match self.wrong.picture, self.right.picture:
+            case Drawing() as first, Drawing() as second:
+                headings = [f"{mark} {side.heading}" for mark, side in (("✗", self.wrong), ("✓", self.right))]
+                scene = beside([first.scene, second.scene], headings, self.title, 2 * first.scene.width + 2000.0)
+                return replace(first, scene=scene).pdf
+            case (Curve() as curve, Curve() as other):
+                written = io.BytesIO()
+                figure = figure_of([curve, other], "light")
+                figure.savefig(written, format="pdf", metadata={"CreationDate": None})
+                return written.getvalue()
+        raise AssertionError("both sides have pictures of one kind")
+
+    def __str__(self) -> str:
+        say = self.language
+        told = [self.title, "", self.seen, self.found, ""]
+        for mark, side in (("✗", self.wrong), ("✓", self.right)):
+            told += [f"{mark} {side.heading}", ""]
+            told += [f"  {mark if line.differs else ' '} {line.text}".rstrip() for line in side.program]
+            told.append("")
+        told += [*self._table(), ""]
+        for heading in ("why", "find", "mend"):
+            told += [say(f"mistakes_{heading}"), f"  {getattr(self, heading)}", ""]
+        return "\n".join(told).rstrip()
+
+    def _table(self) -> list[str]:
+        heads = ("", self.language("mistakes_wrong"), self.language("mistakes_right"), "")
+        rows = [heads, *[(row.name, *row.texts(self.language), "≠" if row.differs else "=") for row in self.rows]]
+        widths = [max([len(row[i]) for row in rows]) for i in range(3)]
+        return [
+            f"  {name:{widths[0]}}  {wrong:>{widths[1]}}  {right:>{widths[2]}}  {mark}".rstrip()
+            for name, wrong, right, mark in rows
+        ]
+
+    def __repr__(self) -> str:
+        return f"Mistake({self.name}: {self.found})"
+
+
+def save_page(path: str | os.PathLike[str], text: str) -> Path:
+    """Write a page; its suffix is .html."""
+    target = Path(FILE(path, "path", "save"))
+    if target.suffix.lower() != ".html":
+        raise ValueError(f"save({str(target)!r}): a page of mistakes is an .html file, not {target.suffix!r}")
+    write_atomically(target, text.encode())
+    return target
+
+
+def mistake(
+    name: str,
+    language: Language,
+    theme: str,
+    *,
+    pictures: tuple[Drawing, Drawing] | tuple[Curve, Curve],
+    programs: tuple[str, str],
+    rows: list[Row],
+    at_the_end: bool = False,
+) -> Mistake:
+    """A mistake with the sentences of its name.
+
+    pictures, programs  wrong and right
+    at_the_end          whether the last row in which they differ tells it best, and not the first
+    """
+    given = zip(("wrong", "right"), pictures, programs, programs[::-1], strict=True)
+    sides = [
+        Side(language(f"mistake_{name}_{side}"), picture, tuple(lines_beside(own, other)))  # type: ignore[arg-type]
+        for side, picture, own, other in given
+    ]
+    texts = {part: language(f"mistake_{name}_{part}") for part in ("title", "seen", "why", "find", "mend")}
+    found = _found(name, rows[::-1] if at_the_end else rows, language)
+    return Mistake(
+        name=name,
+        **texts,
+        found=found,
+        wrong=sides[0],
+        right=sides[1],
+        rows=tuple(rows),
+        language=language,
+        theme=theme,
+    )
+
+
+def _found(name: str, rows: list[Row], language: Language) -> str:
+    """The first of these numbers that is wrong, or that none is."""
+    row = next((row for row in rows if row.differs), None)
+    if row is None:
+        return language(f"mistake_{name}_harmless")
+    wrong, right = row.texts(language)
+    return language("mistakes_found", name=row.name, wrong=wrong, right=right)
