@@ -15,7 +15,7 @@ import numpy as np
 
 from viz.drawing import Scene, Theme
 
-from .matplotlib_backend import to_pixels
+from .matplotlib_backend import missing_from, tell_missing, to_pixels
 
 if TYPE_CHECKING:
     import PIL.Image as images
@@ -27,13 +27,14 @@ _FRAMES_A_SECOND = 10  # players do not like less
 
 def to_gif(scenes: Iterable[Scene], theme: Theme, seconds: float) -> bytes:
     """Scenes as a GIF that begins again at its end: each for some seconds, the last one for twice as long."""
-    shades = _shades(theme)
-    frames = (_in_shades(to_pixels(scene, theme, _GIF_WIDTH), shades) for scene in _last_twice(scenes))
+    shades, seen = _shades(theme), _Seen()
+    frames = (_in_shades(to_pixels(scene, theme, _GIF_WIDTH), shades) for scene in seen.last_twice(scenes))
     written = io.BytesIO()
     duration = max(10 * round(100 * seconds), 20)  # in hundredths of a second
     next(frames).save(
         written, format="GIF", save_all=True, append_images=frames, duration=duration, loop=0, optimize=False
     )
+    seen.tell("GIF")
     return written.getvalue()
 
 
@@ -48,7 +49,7 @@ def to_mp4(scenes: Iterable[Scene], theme: Theme, seconds: float) -> bytes:
             "a film is written by the program ffmpeg, which is not there: install it with `apt install ffmpeg`, "
             "`brew install ffmpeg`, `conda install ffmpeg` or `winget install ffmpeg`, or save a .gif, which needs no program"
         )
-    width, height = _FILM_SIZE
+    (width, height), seen = _FILM_SIZE, _Seen()
     with tempfile.TemporaryDirectory(prefix="glassgrad-") as folder, tempfile.TemporaryFile() as said:
         target = Path(folder) / "film.mp4"
         command = [
@@ -75,7 +76,7 @@ def to_mp4(scenes: Iterable[Scene], theme: Theme, seconds: float) -> bytes:
             subprocess.Popen(command, stdin=subprocess.PIPE, stdout=said, stderr=said) as encoder,  # noqa: S603 - ours
         ):
             try:
-                for scene in _last_twice(scenes):
+                for scene in seen.last_twice(scenes):
                     encoder.stdin.write(to_pixels(scene, theme, width, height).tobytes())  # type: ignore[union-attr]
             except BrokenPipeError:
                 raise
@@ -86,15 +87,28 @@ def to_mp4(scenes: Iterable[Scene], theme: Theme, seconds: float) -> bytes:
             said.seek(0)
             why = said.read().decode("utf-8", "replace").strip()[-500:]
             raise OSError(f"ffmpeg wrote no film, it says: {why or encoder.returncode}")
-        return target.read_bytes()
+        film = target.read_bytes()
+    seen.tell("MP4")
+    return film
 
 
-def _last_twice(scenes: Iterable[Scene]) -> Iterator[Scene]:
-    scene = None
-    for scene in scenes:
-        yield scene
-    if scene is not None:
-        yield scene
+class _Seen:
+    """The scenes of a film as they go by, and the characters on them that the font does not have."""
+
+    def __init__(self) -> None:
+        self._missing: dict[str, str] = {}
+        self._language = ""
+
+    def last_twice(self, scenes: Iterable[Scene]) -> Iterator[Scene]:
+        scene = None
+        for scene in scenes:
+            self._missing, self._language = {**missing_from(scene), **self._missing}, scene.language
+            yield scene
+        if scene is not None:
+            yield scene
+
+    def tell(self, format: str) -> None:
+        tell_missing(self._missing, format, self._language)
 
 
 def _in_shades(image: images.Image, shades: Sequence[tuple[int, ...]]) -> images.Image:

@@ -56,7 +56,7 @@ def to_image(scene: Scene, theme: Theme, format: Literal["png", "pdf"]) -> bytes
         _figure(scene, theme).savefig(
             written, format="png", dpi=72 * scale, facecolor=theme["paper"], metadata=metadata
         )
-    _tell(_missing(scene), "PNG", scene.language)
+    tell_missing(missing_from(scene), "PNG", scene.language)
     return written.getvalue()
 
 
@@ -71,13 +71,13 @@ def to_pages(scenes: Iterable[Scene], theme: Theme) -> bytes:
         for scene in scenes:
             metadata.setdefault("Title", scene.title)
             pages.savefig(_figure(scene, theme), facecolor=theme["paper"])
-            missing, language = {**_missing(scene), **missing}, scene.language
-    _tell(missing, "PDF", language)
+            missing, language = {**missing_from(scene), **missing}, scene.language
+    tell_missing(missing, "PDF", language)
     return written.getvalue()
 
 
 def to_pixels(scene: Scene, theme: Theme, width: int, height: int | None = None) -> Image:
-    """The scene as an image of Pillow's, so many pixels wide, on paper so high; characters that lack are told by nobody."""
+    """The scene as an image of Pillow's, so many pixels wide, on paper so high; ``missing_from`` says which characters lack."""
     from PIL import Image
 
     with _style():
@@ -92,7 +92,7 @@ def to_pixels(scene: Scene, theme: Theme, width: int, height: int | None = None)
 
 @contextmanager
 def _style() -> Iterator[None]:
-    """How texts are set.  Characters that become boxes are told at once, by ``_tell``."""
+    """How texts are set.  Characters that become boxes are told at once, by ``tell_missing``."""
     import matplotlib as mpl
 
     with (
@@ -118,7 +118,7 @@ def _figure(scene: Scene, theme: Theme) -> Any:
     return figure
 
 
-def _missing(scene: Scene) -> dict[str, str]:
+def missing_from(scene: Scene) -> dict[str, str]:
     """The characters that the font does not have, each with a text that it is in."""
     missing: dict[str, str] = {}
     for primitive in scene:
@@ -131,7 +131,8 @@ def _missing(scene: Scene) -> dict[str, str]:
     return missing
 
 
-def _tell(missing: Mapping[str, str], format: str, language: str) -> None:
+def tell_missing(missing: Mapping[str, str], format: str, language: str) -> None:
+    """Warn of characters that are boxes in a file of this format."""
     if missing:
         told = [f"{character} (U+{ord(character):04X}, {text!r})" for character, text in missing.items()]
         more = [ELLIPSIS] if len(told) > _MOST_TOLD else []

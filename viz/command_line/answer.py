@@ -69,8 +69,8 @@ def _lesson(root: Value, arguments: Arguments) -> Answer:
     player = _made(step, _LESSON, root, arguments)
     if "step" in arguments.options:
         player = _made(step, _LESSON, root, arguments, start=player.computed + 1 + _step(arguments, player))
-    seconds = arguments.values("seconds")
-    return Answer(lambda path: player.save(path, **seconds), repr(player))
+    saving = arguments.values("seconds", "expand")
+    return Answer(lambda path: player.save(path, **saving), repr(player))
 
 
 def _graphviz(root: Value, arguments: Arguments) -> Answer:
@@ -118,13 +118,15 @@ _OF_PICTURES = ("decimals", "collapse", "max-nodes", "direction", "numbers", "gr
 
 _SHOWN = (*_WORDS, "theme", "width", "collapse", "max-nodes", "gradients")
 _LESSON = Kind((*_SHOWN, "step", "numbers"), _lesson)
-_FILM = Kind((*_SHOWN, "numbers", "seconds"), _lesson)
+_SLIDES = Kind((*_SHOWN, "numbers", "expand"), _lesson)
+_FILM = Kind((*_SHOWN, "numbers", "expand", "seconds"), _lesson)
 _PICTURE = Kind((*_SHOWN, "step", "numbers", "direction"), _picture)
 _WHAT_IF = Kind((*_SHOWN, "what-if", "direction"), _other_numbers)
 _PICTURES = [suffix for suffix in PICTURE_SUFFIXES if suffix != PAGE]
 
 _KINDS: Mapping[str, Kind] = {
-    **dict.fromkeys(LESSON_SUFFIXES, _LESSON),
+    **dict.fromkeys(LESSON_SUFFIXES, _SLIDES),
+    PAGE: _LESSON,
     **dict.fromkeys(FILMS, _FILM),
     **dict.fromkeys([suffix for suffix in _PICTURES if suffix not in LESSON_SUFFIXES], _PICTURE),
     DOT: Kind((*_WORDS, "theme"), _graphviz),

@@ -25,6 +25,7 @@ OPTIONS: Mapping[str, str] = {
     "max-nodes": "N",
     "direction": "right|down",
     "width": "PIXELS",
+    "expand": "",
     "seconds": "N",
     "digits": "N",
     "decimals": "N",
@@ -44,7 +45,13 @@ SWITCHES: Mapping[str, str] = {
 }
 
 #: Those of which only one can be given: both would say the same, or contradict each other.
-ONE_OF = (("digits", "decimals"), ("collapse", "max-nodes"), ("step", "what-if"), ("step", "no-gradients"))
+ONE_OF = (
+    ("digits", "decimals"),
+    ("collapse", "max-nodes"),
+    ("step", "what-if"),
+    ("step", "expand"),
+    ("step", "no-gradients"),
+)
 
 
 def _decimals(text: str) -> int:
@@ -71,6 +78,7 @@ _OF_A_CALL: Mapping[str, Callable[[Any], Any]] = {
     "collapse": lambda text: _collapse([name.strip() for name in text.split(",")]),
     "numbers": bool,
     "gradients": bool,
+    "expand": bool,
 }
 
 

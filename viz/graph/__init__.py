@@ -25,7 +25,7 @@ from autograd.languages import clean
 
 from .dag import columns_of, meeting_points, on_cycles
 from .diagram import Diagram, Edge, EdgeKey, Group, Node, diagram, operation_name
-from .folding import BUDGET, EARLIER, Folded, budget_of, fold, folded, tighter, with_sums
+from .folding import BUDGET, EARLIER, Folded, budget_of, fold, folded, short_of_room, tighter, with_sums
 from .merging import Ends, ends_of, merged
 from .naming import LONGEST_NAME, Name, given_name, is_plain_number, is_simple
 from .parts import Notation, neuron_scopes, notation_of, part_names
@@ -77,6 +77,7 @@ __all__ = [
     "part_names",
     "results_of",
     "same",
+    "short_of_room",
     "split_at_isolates",
     "stacked",
     "subscript",

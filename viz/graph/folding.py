@@ -126,6 +126,24 @@ def tighter(diagram: Diagram, budget: int, base: Folded, *, ends: bool = False) 
                 yield replace(_gather_earlier(smaller, budget), groups=_groups_in(smaller), networks=networks)
 
 
+#: Where every card has to be on one page: a sum of more terms may show its ends alone, and so few cards may be left.
+_SHORT_SUM, _BUDGETS = 3, (60, 40, 30, 24, 18, 14, 10, 7, 5, 3)
+
+
+def short_of_room(folded: Folded) -> Iterator[Folded]:
+    """Smaller and smaller diagrams where no group is left to fold: short sums show their ends, early nodes are gathered."""
+    small = folded.diagram
+    for of_leaves in (True, False):
+        shorter = with_ends(small, of_leaves=of_leaves, most=_SHORT_SUM)
+        if len(shorter.nodes) < len(small.nodes):
+            small = shorter
+            yield replace(folded, diagram=small)
+    for budget in _BUDGETS:
+        gathered = _gather_earlier(small, budget) if len(small.nodes) > budget else folded
+        if gathered.earlier > folded.earlier:
+            yield replace(gathered, groups=folded.groups, networks=folded.networks)
+
+
 def _folded(diagram: Diagram, paths: set[str], *, ends: bool) -> Diagram:
     """The diagram with these groups folded, and then of long sums only the ends, if so."""
     small = folded(diagram, paths, apart=True, terms=between_the_ends(diagram, paths) if ends else {})

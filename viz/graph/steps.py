@@ -7,11 +7,11 @@ that is what one line of the chain rule says:  ∂L/∂input += ∂L/∂node · 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from types import MappingProxyType
 from typing import NamedTuple
 
-from autograd import Value, backward_steps
+from autograd import BackwardStep, Value, backward_steps
 from autograd.table import ADD, once
 
 from .reading import Reading, same
@@ -58,6 +58,9 @@ class Steps:
     terms          of steps without numbers: what stands on the card of a sum, by its index, with that of the sum. No step
                    goes there, and from there each is told as one from the sum: ∂z/∂w of z = w·x + b
     every          whether there are those steps nevertheless, so that steps are counted as those with numbers
+    whole_sums     whether steps with numbers are told so, too
+    turns          what the steps are sorted by, a function of the indices of a step's node and of its source; if it is not
+                   given, they come in the order of ``backward``
     contributions  the steps that each gradient is the sum of
     has_run        whether the gradients on the graph are those of this sweep
 
@@ -75,12 +78,15 @@ class Steps:
         sweeps: bool = True,
         terms: Mapping[int, int] = MappingProxyType({}),
         every: bool = False,
+        whole_sums: bool = False,
+        turns: Callable[[int, int], tuple[int, ...]] | None = None,
     ) -> None:
         self.reading, self.symbolic = reading, symbolic
         self.sums = frozenset([value for value in reading.order if value.op is ADD and reading.index[value] in in_sums])
         self.root, self.order, self.names = reading.root, reading.order, reading.names
         self.index, self.stale = reading.index, reading.stale and not symbolic
-        self._terms, self._every = terms if symbolic else {}, every
+        self._terms, self._every, self._turns = terms if symbolic or whole_sums else {}, every, turns
+        self._totals, self.whole_sums = frozenset(self._terms.values()), whole_sums
         self._ways = (
             Counter([self._way(value, source) for value in self.order for source in value.inputs]) if terms else {}
         )
@@ -107,31 +113,43 @@ class Steps:
     def _take(self) -> list[Step]:
         steps: list[Step] = []
         sums: dict[Value, float] = {}
-        for turn in backward_steps(self.root):
-            for position, contribution in enumerate(turn.contributions):
-                source = contribution.input
-                if source.constant or not self.has_card(source):
-                    continue
-                before = sums.get(source)
-                if contribution.running_sum is not None:
-                    sums[source] = contribution.running_sum
-                steps.append(
-                    Step(
-                        number=len(steps) + 1,
-                        node=turn.node,
-                        source=source,
-                        position=position,
-                        upstream=turn.upstream,
-                        local=contribution.local,
-                        product=contribution.product,
-                        before=before,
-                        after=contribution.running_sum,
-                        already_there=self.already_there(source),
-                    )
+        for turn, position in self._swept():
+            contribution = turn.contributions[position]
+            source, before, after = contribution.input, sums.get(contribution.input), contribution.running_sum
+            if self._turns is not None:  # in another order there are other sums on the way
+                after = _added(before, contribution.product)
+            if after is not None:
+                sums[source] = after
+            steps.append(
+                Step(
+                    number=len(steps) + 1,
+                    node=turn.node,
+                    source=source,
+                    position=position,
+                    upstream=turn.upstream,
+                    local=contribution.local,
+                    product=contribution.product,
+                    before=before,
+                    after=after,
+                    already_there=self.already_there(source),
                 )
-                if self.symbolic:
-                    steps[-1] = steps[-1]._replace(upstream=1.0, local=1.0, product=1.0, before=None, after=1.0)
+            )
+            if self.symbolic:
+                steps[-1] = steps[-1]._replace(upstream=1.0, local=1.0, product=1.0, before=None, after=1.0)
         return steps
+
+    def _swept(self) -> Iterable[tuple[BackwardStep, int]]:
+        """Every operation's turn, with the input that the gradient is handed on to: those that are told of."""
+        found = [
+            (turn, position)
+            for turn in backward_steps(self.root)
+            for position, contribution in enumerate(turn.contributions)
+            if not contribution.input.constant and self.has_card(contribution.input)
+        ]
+        turns, index = self._turns, self.index
+        if turns is not None:
+            found.sort(key=lambda step: turns(index[step[0].node], index[step[0].contributions[step[1]].input]))
+        return found
 
     def __len__(self) -> int:
         return len(self._steps)
@@ -153,6 +171,24 @@ class Steps:
         """Whether a value is told of at all, and not as a part of a sum."""
         return self._every or self.index[value] not in self._terms
 
+    def terms_of(self, value: Value) -> list[Value]:
+        """What a sum adds up, as it is told: partial sums that have no card are none of its terms; [] for what is no sum.
+
+        >>> x, y, z = Value(1.0, "x"), Value(2.0, "y"), Value(3.0, "z")
+        >>> steps = Steps(Reading((x + y) + z), terms={2: 4}, whole_sums=True)
+        >>> [term.label for term in steps.terms_of(steps.root)]
+        ['x', 'y', 'z']
+        """
+        if not self.whole_sums or self.index[value] not in self._totals:
+            return []
+        found, pending = [], [value]
+        while pending:
+            term = pending.pop()
+            is_part = term is value or (term.op is ADD and not self.has_card(term))
+            pending += reversed(term.inputs) if is_part else []
+            found += [] if is_part else [term]
+        return found
+
     def told(self, step: Step) -> Value:
         """What hands its gradient on as it is told: where there is one way to its input, the sum that it is a term of."""
         if not self._ways:
@@ -164,6 +200,14 @@ class Steps:
         """The index of the sum that a value is a part of, or its own, and that of an input."""
         index = self.index[node]
         return self._terms.get(index, index), self.index[source]
+
+    def upstream(self, value: Value) -> float:
+        """The whole gradient that an operation hands on in this sweep; 0 where none reaches it."""
+        return (
+            1.0
+            if value is self.root
+            else next((s.after for s in self.contributions.get(value, [])[::-1] if s.after), 0.0)
+        )
 
     def uses(self, value: Value) -> int:
         """How many contributions a gradient is the sum of."""
@@ -221,3 +265,8 @@ class Steps:
             for step in self._steps[:number]
             if step.product is not None
         }
+
+
+def _added(before: float | None, product: float | None) -> float | None:
+    """The sum so far with one product more; None is nothing."""
+    return before if product is None else product if before is None else before + product

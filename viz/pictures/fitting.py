@@ -6,7 +6,8 @@ In this order, until it fits:
 2. with what is alike stacked, then with groups folded, the innermost first, if folding is left to us;
 3. in rows, with as little folded as a screen has room for;
 4. upright, running down, likewise;
-5. with a whole network on one card: before, its neurons or its layers stand in rows or upright.
+5. with a whole network on one card: before, its neurons or its layers stand in rows or upright;
+6. on a slide, which cannot scroll, with the ends of short sums alone, and with the earliest values on one card.
 
 What is narrow enough but taller than a screen is shown in the way that is least tall.  What fits in no way is shown as
 it was asked for, and scrolls.
@@ -15,11 +16,12 @@ it was asked for, and scrolls.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import chain, islice
 
 from viz.drawing import Legend
-from viz.graph import Diagram, Folded, fold, stacked, tighter
+from viz.graph import Diagram, Folded, fold, short_of_room, stacked, tighter
 from viz.layout import Arrangements
 
 from .scene import PlacedDiagram, place
@@ -50,7 +52,11 @@ def fitted(
     folds = _folds(whole, max_nodes) if is_auto else [fold(whole, collapse, max_nodes, ends=True)]
     tried: list[tuple[Folded, PlacedDiagram]] = []
     known = Arrangements()  # the same cards in rows, or without the gradient's name, stand above each other alike
-    for folded, way, broken in _ways(folds, legend, direction):
+    smaller = short_of_room(folds[-1]) if is_auto and height is not None else ()
+    ways = _ways(folds, legend, direction)
+    if len(folds) == 1 and len(folds[0].diagram.nodes) > _LARGE:
+        ways = islice(ways, 1)
+    for folded, way, broken in chain(ways, _one_by_one(smaller, legend, direction)):
         picture = place(folded.diagram, way, engine, width if broken else math.inf, known=known)
         if engine == "dot":
             return folded, picture
@@ -58,8 +64,6 @@ def fitted(
         most = height if height is not None else TALL if broken or way.down else math.inf
         if picture.width <= width and picture.height <= most:
             return folded, picture
-        if len(folds) == 1 and len(folded.diagram.nodes) > _LARGE:
-            break
     if height is not None:
         return min(tried, key=lambda shown: max(shown[1].width / width, shown[1].height / height))
     narrow = [(folded, picture) for folded, picture in tried if picture.width <= width]
@@ -74,6 +78,14 @@ def _folds(whole: Diagram, max_nodes: int) -> list[Folded]:
     if len(whole.nodes) > max_nodes and smaller and smaller[0].stacked:
         return smaller  # what is alike is stacked before anything else folds
     return [base if alike is whole else fold(whole, "auto", max_nodes, ends=True), *smaller]
+
+
+def _one_by_one(
+    folds: Iterable[Folded], legend: Legend, direction: str | None
+) -> Iterator[tuple[Folded, Legend, bool]]:
+    """Every way to show each of these diagrams: the first that fits hides least."""
+    for folded in folds:
+        yield from _ways([replace(folded, networks=0)], legend, direction)
 
 
 def _ways(folds: Sequence[Folded], legend: Legend, direction: str | None) -> Iterator[tuple[Folded, Legend, bool]]:

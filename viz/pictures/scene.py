@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from viz.drawing import (
@@ -53,6 +53,7 @@ class Snapshot:
     all_flows    likewise what has flowed along each edge at the end
     computed     in the forward pass the index of the value that is computed, −1 at its start: later ones wait
     card         the index of the card that this value is on, if there is one
+    known        where values are computed in another order than that of their indices: the cards that are, by index
     """
 
     gradients: Mapping[int, float]
@@ -63,10 +64,13 @@ class Snapshot:
     all_flows: Mapping[EdgeKey, float] = field(default_factory=dict)
     computed: int | None = None
     card: int | None = None
+    known: Collection[int] | None = None
 
     def waits(self, node: Node) -> bool:
         """Whether a card's number is not computed yet: the last of the values on it gives it its index."""
-        return self.computed is not None and bool(node.operations) and node.index > self.computed
+        if self.computed is None or not node.operations:
+            return False
+        return node.index > self.computed if self.known is None else node.index not in self.known
 
 
 def snapshot_of(diagram: Diagram) -> Snapshot:

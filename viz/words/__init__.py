@@ -34,12 +34,15 @@ from .equations import (
     Root,
     Row,
     Token,
+    derivative_of,
     equation_of,
     grouped,
     row,
     sign,
     word,
 )
+from .equations import name as name_token
+from .equations import number as number_token
 from .explain import Explanation, explain, sentence, used_several_times
 from .formulas import computation, local_derivative, local_with_numbers, raised
 from .lines import first_line, forward_line, ledger, step_line, sum_so_far
@@ -69,6 +72,7 @@ __all__ = [
     "ValuePattern",
     "as_factor",
     "computation",
+    "derivative_of",
     "equation_of",
     "explain",
     "first_line",
@@ -78,6 +82,8 @@ __all__ = [
     "ledger",
     "local_derivative",
     "local_with_numbers",
+    "name_token",
+    "number_token",
     "paths",
     "raised",
     "row",

@@ -7,15 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, reduce
 
 from autograd import Value
 from autograd.languages import Language
-from autograd.table import WHERE, Call, Expression, Number, Op, Variable, made_of, partial, rounding_within
+from autograd.table import ADD, WHERE, Call, Expression, Number, Op, Variable, made_of, partial, rounding_within
 from viz.graph import Step, Steps, superscript
 
 from .equations import Equation, Factor, derivative_of, equation_of, number, row, sign
 from .equations import name as token
+
+#: So many terms of a sum are written out in symbols, and in numbers.
+_MOST_SYMBOLS, _MOST_NUMBERS = 6, 12
 
 # ---------------------------------------------------------------------------------------------------
 # Values
@@ -35,10 +38,14 @@ def computation(value: Value, steps: Steps, language: Language) -> Computation:
     """A step of the forward pass. ``value`` is the result of an operation."""
     op = value.op
     assert op is not None
-    symbols = symbols_of(value, steps, language)
-    numbers = made_of(op, [_number(source, i, op) for i, source in enumerate(value.inputs)], _data(value))
+    terms = steps.terms_of(value)
+    if terms:
+        symbols, numbers = formula_of_sum(terms, steps, language), _sum([_term(term, steps) for term in terms])
+    else:
+        symbols = symbols_of(value, steps, language)
+        numbers = made_of(op, [_number(source, i, op) for i, source in enumerate(value.inputs)], _data(value))
     put_in, equals, result = numbers_put_in(numbers, value.data, language)
-    shown = str(put_in) not in (str(symbols), result)
+    shown = str(put_in) not in (str(symbols), result) and len(terms) <= _MOST_NUMBERS
     name = steps.names[value].unique
     return Computation(
         formula=symbols if str(symbols) == name else row(token(name), sign(" = "), symbols),
@@ -46,6 +53,30 @@ def computation(value: Value, steps: Steps, language: Language) -> Computation:
         sign=equals if shown else "=",
         result=result,
     )
+
+
+def formula_of_sum(terms: Sequence[Value], steps: Steps, language: Language) -> Equation:
+    """A sum whose partial sums are not told of, in symbols: w₁·x₁ + w₂·x₂ + … + w₉·x₉."""
+    written = [
+        steps.names[term].expression
+        if steps.has_card(term) or term.op is None
+        else made_of(term.op, [steps.names[source].expression for source in term.inputs])
+        for term in terms
+    ]
+    if len(written) > _MOST_SYMBOLS:
+        written = [*written[:2], Variable("…"), written[-1]]
+    return equation_of(_sum(written), language)
+
+
+def _term(term: Value, steps: Steps) -> Expression:
+    """A term of a sum with its number put in, or of a product with those of its factors."""
+    if steps.has_card(term) or term.op is None:
+        return _number(term, 0, ADD)
+    return made_of(term.op, [_number(source, i, term.op) for i, source in enumerate(term.inputs)], _data(term))
+
+
+def _sum(terms: Sequence[Expression]) -> Expression:
+    return reduce(lambda so_far, term: made_of(ADD, [so_far, term]), terms)
 
 
 def symbols_of(value: Value, steps: Steps, language: Language, numbers: Sequence[float] | None = None) -> Equation:
@@ -114,7 +145,8 @@ def local_with_numbers(step: Step, steps: Steps, language: Language, written: Eq
     op, inputs = step.node.op, step.node.inputs
     assert op is not None
     formula, equals = str(written), sign(" = ")
-    symbol = Factor(derivative_of(steps.names[step.node], steps.names[step.source], language, lane(step)), step.product)
+    told = derivative_of(steps.names[steps.told(step)], steps.names[step.source], language, lane(step))
+    symbol = Factor(told, step.product)
     if formula in ("1", "−1", "0"):
         return row(symbol, equals, Factor(written, step.product))
     constants = [i for i, value in enumerate(inputs) if value.constant and not value.inputs]

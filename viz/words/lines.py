@@ -30,7 +30,7 @@ from .equations import (
     word,
 )
 from .equations import name as token
-from .formulas import computation, lane, local_derivative, symbols_of
+from .formulas import computation, formula_of_sum, lane, local_derivative, symbols_of
 from .symbolic import as_factor
 
 _MOST_TERMS = 6  # of a sum that is written out; before that there is only its value
@@ -46,7 +46,8 @@ def forward_line(value: Value, steps: Steps, language: Language) -> Equation:
 
 
 def _forward_in_symbols(value: Value, steps: Steps, language: Language) -> Equation:
-    name, formula = steps.names[value].unique, symbols_of(value, steps, language)
+    name, terms = steps.names[value].unique, steps.terms_of(value)
+    formula = formula_of_sum(terms, steps, language) if terms else symbols_of(value, steps, language)
     before = () if str(formula) == name else (token(name), sign(" = "))
     return Row((*before, Result(formula)))
 

@@ -24,15 +24,16 @@ MOST_TERMS = 12
 TERMS = "\0terms "
 
 
-def with_ends(diagram: Diagram, *, of_leaves: bool = False) -> Diagram:
+def with_ends(diagram: Diagram, *, of_leaves: bool = False, most: int = MOST_TERMS) -> Diagram:
     """The diagram with the middle terms of each long sum on one card.
 
     of_leaves  only of terms that nothing was computed for: leaves and products of leaves
+    most       a sum of more terms is long
 
     A term that something else uses, too, keeps its card.  What several long sums share, as the inputs of a layer's
     neurons, is gathered once.
     """
-    ends = _ends_of_sums(diagram, of_leaves=of_leaves)
+    ends = _ends_of_sums(diagram, of_leaves=of_leaves, most=most)
     if ends is None:
         return diagram
     found = merged(ends.diagram, ends.cards)
@@ -82,9 +83,9 @@ class _Ends:
     more: Mapping[int | str, int]
 
 
-def _ends_of_sums(diagram: Diagram, *, of_leaves: bool) -> _Ends | None:
+def _ends_of_sums(diagram: Diagram, *, of_leaves: bool, most: int = MOST_TERMS) -> _Ends | None:
     """What becomes of a diagram's long sums; None if there is none."""
-    long = {node.index: node for node in diagram.nodes if len(node.terms) > MOST_TERMS}
+    long = {node.index: node for node in diagram.nodes if len(node.terms) > most}
     if not long:
         return None
     middles, needed = _between_the_ends(diagram, long, of_leaves=of_leaves)

@@ -126,12 +126,12 @@ class Moments(Sequence[Moment]):
         if place < seed:
             value = self._made[place - 1]
             counter = language("forward_step", number=place, count=seed - 1) + self._where[value.scope]
-            return _forward(value, steps, counter, language)
+            return forward_moment(value, steps, counter, language)
         if place == seed:
             return seed_moment(steps, language)
         step = steps[place - seed - 1]
         counter = language("backward_step", number=step.number, count=len(steps)) + self._where[step.node.scope]
-        return _backward(step, steps, counter, language)
+        return backward_moment(step, steps, counter, language)
 
 
 def places_of(steps: Steps, language: Language) -> dict[str, str]:
@@ -148,7 +148,8 @@ def seed_moment(steps: Steps, language: Language) -> Moment:
     return Moment(root, -1, "", seed_sentence(steps, language), first_line(steps, language))
 
 
-def _forward(value: Value, steps: Steps, counter: str, language: Language) -> Moment:
+def forward_moment(value: Value, steps: Steps, counter: str, language: Language) -> Moment:
+    """A value is computed.  counter: what is said before that, "forward 3 of 7"."""
     return Moment(
         node=steps.index[value],
         upstream=-1,
@@ -158,7 +159,8 @@ def _forward(value: Value, steps: Steps, counter: str, language: Language) -> Mo
     )
 
 
-def _backward(step: Step, steps: Steps, counter: str, language: Language) -> Moment:
+def backward_moment(step: Step, steps: Steps, counter: str, language: Language) -> Moment:
+    """A contribution is added to a gradient.  counter: what is said before that, "backward 4 of 8"."""
     local = local_derivative(step, steps, language)
     return Moment(
         node=steps.index[step.source],

@@ -249,12 +249,20 @@ class Player:
         """
         return self.drawings.draw(number_of(_START(moment, "moment"), self.computed, self.last, "moment"))
 
-    def save(self, path: str | os.PathLike[str], moment: int | str | None = None, *, seconds: float = 2.0) -> Path:
+    def save(
+        self,
+        path: str | os.PathLike[str],
+        moment: int | str | None = None,
+        *,
+        seconds: float = 2.0,
+        expand: bool = False,
+    ) -> Path:
         """Write the page (.html), all moments for a lecture (.pdf, .tex, .gif, .mp4), or the picture of one (.svg, .png); returns the
         path, "~" written out.
 
         A .pdf has a page of 16 : 9 for each moment, forward and backward, whose type is at least 18 pixels of a projector's
-        1920. What does not fit is folded; where ``collapse`` forbids that, type is smaller and a warning says so.
+        1920. What does not fit is folded; where ``collapse`` forbids that, type is smaller and a warning says so. What is
+        folded has one page forward and one backward, and a sum is one operation: so a network's lesson has a dozen pages.
 
         A .tex has the same slides as overlays of a frame of Beamer; it needs TikZ, and stands alone or is ``\\input``.
         A .gif and an .mp4 show them one after the other; an .mp4 is written by the program ffmpeg.
@@ -262,16 +270,18 @@ class Player:
         moment  which one is drawn, as for ``draw``: in a .pdf and a .tex, too, which then are a picture and no slides. If it is
                 not given, an .svg and a .png are of the last. A page of HTML, a .gif and an .mp4 hold all of them, and take none
         seconds  how long a .gif and an .mp4 show each moment; the last one twice as long
+        expand   True for a page for every moment of the player, also for those inside of what is folded, and for the
+                 partial sums of a Σ
 
         The file is there whole or not at all. Raises what ``draw`` raises, ValueError for another suffix.
         """
         target = Path(FILE(path, "path", "save"))
         suffix = target.suffix.lower()
-        seconds = SECONDS(seconds, "seconds", "save")
+        seconds, expand = SECONDS(seconds, "seconds", "save"), kinds.FLAG(expand, "expand", "save")
         if suffix in LESSONS and (moment is None or suffix in FILMS):
             if moment is not None:
                 raise ValueError(f"moment={moment!r}: a {suffix} shows all moments; a .png is of one")
-            write_atomically(target, lesson_file(self.drawings, suffix, seconds))
+            write_atomically(target, lesson_file(self.drawings, suffix, seconds, expand=expand))
             return target
         if suffix not in (*LESSONS, ".svg", ".png", ".html"):
             raise ValueError(

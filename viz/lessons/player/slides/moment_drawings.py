@@ -9,7 +9,7 @@ from typing import Any
 
 from viz.drawing import Legend, Theme
 from viz.graph import Diagram, Folded, Steps
-from viz.lessons.player.moments import Moments
+from viz.lessons.player.moments import Moment, Moments
 from viz.lessons.player.unfolding import standing_for
 from viz.pictures import (
     Caption,
@@ -59,25 +59,32 @@ class MomentDrawings:
 
         detail  whether it is said how the local derivative comes about
         """
-        if not self.steps.symbolic and numbers_of(self.steps) != self.numbers:
-            raise RuntimeError(
-                "the numbers of the graph have changed since the player was made, so that its moments can no longer be "
-                "drawn; make a new one with viz.step(value)"
-            )
-        language = self.picture.legend.language
-        moments = Moments(self.steps, language)
-        notices = notices_of(self.whole, self.folded, language)
+        self.check()
+        moments = Moments(self.steps, self.picture.legend.language)
         if self.steps.stale:  # which the picture says itself
-            return snapshot_of(self.whole), Caption(notices=notices)
+            return snapshot_of(self.whole), Caption(notices=self.notices())
         moment = moments[number]
-        sentence = "  ·  ".join([text for text in (moment.counter, moment.sentence) if text])
-        caption = Caption(sentence, moment.equation, moment.ledger, notices, moment.detail if detail else NOTHING)
+        caption = replace(caption_of(moment, detail=detail), notices=self.notices())
         if number >= moments.seed:
             snapshot = snapshot_after(self.steps, number - moments.seed)
             if self.steps.symbolic:  # what flows is a number
                 snapshot = replace(snapshot, gradients={}, flows={}, all_flows={})
             return snapshot, caption
         return self._forward(moment.node), caption
+
+    def check(self) -> None:
+        """Raise RuntimeError once the graph has other numbers than the player, if it has any."""
+        if not self.steps.symbolic and numbers_of(self.steps) != self.numbers:
+            raise RuntimeError(
+                "the numbers of the graph have changed since the player was made, so that its moments can no longer be "
+                "drawn; make a new one with viz.step(value)"
+            )
+
+    def notices(self) -> tuple[str, ...]:
+        """What a reader has to know: what is folded, and what stands in gradients besides those of this sweep."""
+        language = self.picture.legend.language
+        others = (language("left_over"),) if self.steps.has_others and not self.steps.stale else ()
+        return (*notices_of(self.whole, self.folded, language), *others)
 
     def _forward(self, computed: int) -> Snapshot:
         """What is known once a value is computed, and none of those after it; −1 at the start."""
@@ -92,6 +99,12 @@ class MomentDrawings:
             computed=computed,
             card=None if card is None else card.index,
         )
+
+
+def caption_of(moment: Moment, *, detail: bool = True) -> Caption:
+    """What is said under the picture of a moment; detail: whether it is said how the local derivative comes about."""
+    sentence = "  ·  ".join([text for text in (moment.counter, moment.sentence) if text])
+    return Caption(sentence, moment.equation, moment.ledger, detail=moment.detail if detail else NOTHING)
 
 
 def numbers_of(steps: Steps) -> bytes:

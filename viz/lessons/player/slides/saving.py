@@ -40,12 +40,13 @@ SECONDS = kinds.number(least=0.02, most=600.0)
 _PATIENCE = 1.0
 
 
-def lesson_file(moments: MomentDrawings, suffix: str, seconds: float) -> bytes:
+def lesson_file(moments: MomentDrawings, suffix: str, seconds: float, *, expand: bool = False) -> bytes:
     """The content of a file with all moments.
 
     seconds  how long each is shown, where they follow each other by themselves
+    expand   whether what happens inside of a folded card has slides of its own
     """
-    return LESSONS[suffix](_shown(slides_of(moments)), moments.colours, seconds)
+    return LESSONS[suffix](_shown(slides_of(moments, expand=expand)), moments.colours, seconds)
 
 
 def _shown(slides: Slides) -> Iterator[Scene]:
