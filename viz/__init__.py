@@ -8,8 +8,9 @@
 
 ``draw`` makes a picture, ``step`` a player, ``trace`` a text for the prompt, ``paths`` one gradient as a sum over paths,
 ``what_if`` the picture that other numbers would make, ``quiz`` a player that asks before it shows,
-``mistakes`` the mistakes that everybody makes once, ``to_dot`` a graph for Graphviz;
-``open`` shows a player in the browser, and ``settings`` says once what all of them are to look like.
+``widget`` a player in Jupyter that Python moves and that moves Python, ``mistakes`` the mistakes that everybody makes once,
+``to_dot`` a graph for Graphviz; ``open`` shows a player in the browser, and ``settings`` says once what all of them are to
+look like.
 
 Read the rooms in this order; each says what comes in, what goes out and what may be touched:
 
@@ -20,7 +21,7 @@ Read the rooms in this order; each says what comes in, what goes out and what ma
     backends  the primitives as SVG, PNG and PDF; a graph as DOT
     pictures  draw()
     plots     losses, decision boundaries and fits, with matplotlib
-    lessons   step(), quiz(), open(), what_if(), mistakes
+    lessons   step(), quiz(), widget(), open(), what_if(), mistakes
     network   network()
     command_line  glassgrad "tanh(w*x + b)" w=0.5 x=2 b=1, in a terminal
 
@@ -40,7 +41,7 @@ if not hasattr(_autograd, "Value"):  # HIPS autograd, installed after us or foun
 from autograd.languages import add_catalogues
 
 from .backends import draw_dot, to_dot
-from .lessons import Mistake, Player, mistakes, open, quiz, step, what_if
+from .lessons import Mistake, Player, mistakes, open, quiz, step, what_if, widget
 from .network import network
 from .pictures import Drawing, draw, settings
 from .plots import (
@@ -107,4 +108,5 @@ __all__ = [
     "to_dot",
     "trace",
     "what_if",
+    "widget",
 ]

@@ -6,6 +6,7 @@ In: a Value and the drawing of its graph.  Out: a page to step through, slides, 
     what_if/   what_if(): the graph with other numbers in its leaves, as a drawing and on a player's page
     player/    step() and open(): the sweep on a page, one contribution at a time
     quiz/      quiz(): a page that asks for each gradient before it shows it
+    widget/    widget(): the page, moved by Python and moving Python
 
 Next: ``viz.network``.
 """
@@ -14,6 +15,7 @@ from .mistakes import Gallery, Mistake, mistakes
 from .player import FILMS, LESSON_SUFFIXES, SECONDS, Player, equation_data, moments_of, open, step, unfolding
 from .quiz.lesson import quiz
 from .what_if import what_if
+from .widget import widget
 
 __all__ = [
     "FILMS",
@@ -30,4 +32,5 @@ __all__ = [
     "step",
     "unfolding",
     "what_if",
+    "widget",
 ]

@@ -1,8 +1,13 @@
-"""What the tests of the player's page share: a value's player, opened in a browser."""
+"""What the tests of the player's page share: a value's player, opened in a browser; a place for Jupyter's files."""
+
+import os
+from pathlib import Path
 
 import pytest
 
 import viz
+
+REPOSITORY = Path(viz.__file__).parents[1]
 
 
 @pytest.fixture
@@ -43,3 +48,12 @@ def opened(browser, new_page, tmp_path):
             page.context.close()
         assert set(requests) == {url}  # the file itself and nothing else
         assert complaints == []
+
+
+@pytest.fixture(scope="module")
+def environment(tmp_path_factory):
+    """An environment in which Jupyter keeps its files to itself and the kernel finds our packages."""
+    home = tmp_path_factory.mktemp("home")
+    names = ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "IPYTHONDIR", "JUPYTERLAB_SETTINGS_DIR")
+    found = {**os.environ, **{name: str(home / name) for name in names}, "PYTHONPATH": str(REPOSITORY)}
+    return {**found, "JUPYTERLAB_WORKSPACES_DIR": str(home / "workspaces"), "HOME": str(home)}

@@ -40,7 +40,7 @@ Next: ``viz.network``.
 """
 
 from .equation_data import equation_data
-from .moments import moments_of
+from .moments import moments_of, number_of
 from .player import LESSON_SUFFIXES, Player, open, player_of, step
 from .slides import FILMS, SECONDS
 from .unfolding import unfolding
@@ -52,6 +52,7 @@ __all__ = [
     "Player",
     "equation_data",
     "moments_of",
+    "number_of",
     "open",
     "player_of",
     "step",

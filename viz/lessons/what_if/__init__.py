@@ -12,7 +12,7 @@ how large a graph may be (``offer.MOST_VALUES``).
 Next: ``viz/lessons/player``.
 """
 
-from .offer import MOST_VALUES, can_ask, operations_of, reason_against
+from .offer import MOST_VALUES, can_ask, leaves_of, operations_of, reason_against
 from .other_graph import what_if
 from .page_data import OtherNumbers
 from .panel import what_if_button, what_if_panel, what_if_texts
@@ -21,6 +21,7 @@ __all__ = [
     "MOST_VALUES",
     "OtherNumbers",
     "can_ask",
+    "leaves_of",
     "operations_of",
     "reason_against",
     "what_if",

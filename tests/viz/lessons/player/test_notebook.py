@@ -4,7 +4,6 @@ The notebooks are made here and run by nobody but the kernel; the browser is the
 """
 
 import json
-import os
 import socket
 import subprocess
 import sys
@@ -18,7 +17,6 @@ import viz
 from autograd import Value
 
 nbformat = pytest.importorskip("nbformat", reason="nbformat is not installed")
-REPOSITORY = Path(viz.__file__).parents[1]
 CELL = """\
 import viz
 from autograd import Value
@@ -26,15 +24,6 @@ w, x = Value(0.5, "w"), Value(2.0, "x")
 loss = (w * x).tanh()
 loss.label = "L"
 """
-
-
-@pytest.fixture(scope="module")
-def environment(tmp_path_factory):
-    """An environment in which Jupyter keeps its files to itself and the kernel finds our packages."""
-    home = tmp_path_factory.mktemp("home")
-    names = ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "IPYTHONDIR", "JUPYTERLAB_SETTINGS_DIR")
-    found = {**os.environ, **{name: str(home / name) for name in names}, "PYTHONPATH": str(REPOSITORY)}
-    return {**found, "JUPYTERLAB_WORKSPACES_DIR": str(home / "workspaces"), "HOME": str(home)}
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,57 @@
+// Tell the notebook around this page which moment and which numbers it shows, and show those that it is told.
+// Where nobody answers, the page works by itself.
+
+((token) => {
+  if (parent === window) return;
+  const send = (message) => parent.postMessage({ glassgrad: token, ...message }, "*");
+
+  /** A number as a message and JSON carry it. */
+  const carried = (number) => (Object.is(number, -0) ? "-0" : Number.isFinite(number) ? number : String(number));
+
+  const connect = (player) => {
+    const { whatIf } = player, go = player.go.bind(player);
+    const now = () => ({ step: player.moment, numbers: whatIf && whatIf.leaves.map((leaf) => carried(whatIf.number(leaf))) });
+    let known = JSON.stringify(now()), told = false;  // what the notebook knows; whether it is telling
+
+    const tell = () => {
+      const state = now(), text = JSON.stringify(state);
+      if (text !== known) send(state);
+      known = text;
+    };
+
+    const show = ({ step, numbers }) => {
+      const before = player.moment;
+      told = true;
+      const others = whatIf && numbers ? whatIf.leaves.map((leaf, i) => [leaf, Number(numbers[i])]) : [];
+      const changed = others.filter(([leaf, number]) => !Object.is(number, whatIf.number(leaf)));
+      if (changed.length) {
+        whatIf.put(changed);
+        whatIf.choose(whatIf.leaf);
+      }
+      if (step !== before) go(step);  // else a place in the lesson is kept, whatever number it has now
+      told = false;
+      known = JSON.stringify({ step, numbers: whatIf && numbers });
+      tell();
+    };
+
+    // Every control ends in go().
+    player.go = (number) => {
+      go(number);
+      if (!told) tell();
+    };
+    addEventListener("message", ({ data, source }) => {
+      if (source !== parent || data?.glassgrad !== token) return;
+      if (data.hello) send({ hello: true }); else show(data);
+    });
+    send({ hello: true });
+  };
+
+  // The page makes its player once its data are unpacked.
+  Object.defineProperty(window, "player", {
+    configurable: true,
+    set(player) {
+      Object.defineProperty(window, "player", { value: player });
+      connect(player);
+    },
+  });
+})(TOKEN);
