@@ -32,7 +32,7 @@ def to_gif(scenes: Iterable[Scene], theme: Theme, seconds: float) -> bytes:
     written = io.BytesIO()
     duration = max(10 * round(100 * seconds), 20)  # in hundredths of a second
     next(frames).save(
-        written, format="GIF", save_all=True, append_images=frames, duration=duration, loop=0, optimize=False
+        written, format="GIF", save_all=True, append_images=frames, duration=duration, loop=0, optimize=True
     )
     seen.tell("GIF")
     return written.getvalue()

@@ -1,0 +1,72 @@
+"""The lessons that the READMEs link to are what the library makes today: ``python docs/lessons/make_lessons.py``."""
+
+import importlib.util
+import re
+import zlib
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from autograd.languages import LANGUAGES
+
+ROOT = Path(__file__).parents[1]
+FOLDER = ROOT / "docs" / "lessons"
+README = {"en": "README.md", "es": "README.es.md", "pt": "README.pt-BR.md"}
+SLIDES = 15  # the start, five values, the beginning of the sweep and eight contributions
+
+
+def script():
+    spec = importlib.util.spec_from_file_location("make_lessons", FOLDER / "make_lessons.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def written(lang, name, folder):
+    script().lessons(lang)[name](folder / name)
+    return folder / name
+
+
+def streams(pdf):
+    """What is in a PDF, whichever zlib has packed it."""
+    return [zlib.decompress(data) for data in re.findall(rb"stream\r?\n(.*?)\r?\nendstream", pdf, re.DOTALL)]
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("name", ["neuron.tex", "quiz.html"])
+def test_a_text_is_what_the_library_writes_today(name, lang, tmp_path):
+    assert written(lang, name, tmp_path).read_bytes() == (FOLDER / lang / name).read_bytes()
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_slides_are_what_the_library_draws_today(lang, tmp_path):
+    stored = (FOLDER / lang / "neuron.pdf").read_bytes()
+    assert stored.count(b"/Type /Page ") == SLIDES
+    today = written(lang, "neuron.pdf", tmp_path).read_bytes()
+    producer = rb"/Producer \(.*?\)"
+    if re.search(producer, stored)[0] == re.search(producer, today)[0]:  # another Matplotlib writes another file
+        assert streams(today) == streams(stored)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_film_is_what_the_library_draws_today(lang, tmp_path):
+    with Image.open(FOLDER / lang / "neuron.gif") as stored, Image.open(written(lang, "neuron.gif", tmp_path)) as today:
+        assert stored.n_frames == today.n_frames == SLIDES
+        for number in (0, 6, SLIDES - 1):
+            stored.seek(number)
+            today.seek(number)
+            shades = [np.asarray(film.convert("L"), dtype=float) for film in (stored, today)]
+            assert np.abs(shades[0] - shades[1]).mean() < 1.0  # letters may be set a little otherwise elsewhere
+
+
+def test_every_file_is_linked_from_the_readme_of_its_language_and_all_are_small():
+    files = [path for path in FOLDER.rglob("*") if path.is_file() and path.suffix != ".py" and "__" not in path.name]
+    assert sum([path.stat().st_size for path in files]) < 1_500_000
+    for lang, readme in README.items():
+        links = re.findall(r"\]\((docs/lessons/[^)]+)\)", (ROOT / readme).read_text("utf-8"))
+        assert sorted(links) == sorted(
+            [path.relative_to(ROOT).as_posix() for path in files if path.parent.name == lang]
+        )
+        assert sorted(script().lessons(lang)) == sorted([Path(link).name for link in links])
