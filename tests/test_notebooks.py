@@ -60,6 +60,11 @@ def test_the_gallery_runs_the_same_lines_in_every_language():
     assert programs[0] == programs[1] == programs[2]
 
 
+def test_the_gallery_of_mistakes_shows_every_mistake():
+    source = (FOLDER / "5-a-gallery-of-mistakes.ipynb").read_text("utf-8")
+    assert not [name for name in viz.mistakes if f"viz.mistakes.{name}(" not in source]
+
+
 def test_the_gallery_shows_every_plot():
     source = (FOLDER / f"{GALLERY}.ipynb").read_text("utf-8")
     assert not [name for name in viz.__all__ if name.startswith("plot_") and f"viz.{name}(" not in source]
@@ -126,6 +131,7 @@ ANSWERS = {
         'answers = {"z": 1, "a": 0.731, "∂L/∂w₁": -0.106}',
     ),
     "3-train-a-tiny-network": ("widths = [8, 1]", "widths = [2, 1]"),
+    "5-a-gallery-of-mistakes": ('answers = {"+=": 8, "=": 2}', 'answers = {"+=": 8, "=": 6}'),
 }
 
 
@@ -148,7 +154,7 @@ def test_every_picture_of_a_notebook_is_in_a_document_made_with_latex(path, monk
     """Its program cells, that is: for the others nbconvert needs pandoc.  No other program may be needed."""
     monkeypatch.setenv("PATH", str(tmp_path))
     notebook = nbformat.read(path, as_version=4)
-    shown = [text for text in texts(notebook) if re.match(r"Drawing\(|Player\(|<Figure", text)]
+    shown = [text for text in texts(notebook) if re.match(r"Drawing\(|Player\(|Mistake\(|<Figure", text)]
     text, resources = LatexExporter().from_notebook_node(
         nbformat.v4.new_notebook(cells=code_cells(notebook), metadata=notebook.metadata)
     )

@@ -109,7 +109,8 @@ def _shelf(made: list[Mistake]) -> str:
     cards = "".join(
         [
             '<div style="flex:0 1 250px;min-width:0;padding:8px;border:1px solid rgba(128,128,128,.45);border-radius:8px">'
-            f"{_small(each)}<div><b>{escape(each.title)}</b></div><code>viz.mistakes.{each.name}()</code></div>"
+            f'{_small(each)}<div><b>{escape(each.title)}</b></div><code style="font-size:12px;white-space:normal;'
+            f'overflow-wrap:anywhere;padding:0;background:none">viz.mistakes.{each.name}()</code></div>'
             for each in made
         ]
     )

@@ -23,7 +23,10 @@ _SIDE = (
     "display:grid;grid-row:span 3;grid-template-rows:subgrid;gap:8px;min-width:0;box-sizing:border-box;padding:8px 10px;"
     f"border-radius:8px;{_LINE}"
 )
-_CODE = f"font:12.5px/1.5 {_MONO};margin:0;padding:0;background:none;color:inherit;white-space:pre-wrap"
+_CODE = (
+    f"font:12.5px/1.5 {_MONO};margin:0;padding:0;border:0;background:none;color:inherit;"
+    "white-space:pre-wrap;word-break:normal;overflow-wrap:break-word"
+)
 _CELL = "padding:3px 12px;border-bottom:1px solid rgba(128,128,128,.3);text-align:right;white-space:nowrap"
 
 
@@ -36,7 +39,7 @@ def section(mistake: Told, level: int = 3, key: str = "") -> str:
     say = mistake.language
     told = "".join(
         [
-            f'<h{level + 1} style="margin:14px 0 2px;font-size:16px">{escape(say(f"mistakes_{part}"))}</h{level + 1}>'
+            f'<h{level + 1} style="margin:14px 0 2px;font-size:16px;font-weight:600">{escape(say(f"mistakes_{part}"))}</h{level + 1}>'
             f'<p style="margin:2px 0 8px;max-width:52em">{marked_up(getattr(mistake, part))}</p>'
             for part in ("why", "find", "mend")
         ]
@@ -45,7 +48,7 @@ def section(mistake: Told, level: int = 3, key: str = "") -> str:
     id_ = f' id="{key}"' if key else ""
     return (
         f'<section{id_} lang="{say.code}" class="mistake" style="line-height:1.5">'
-        f'<h{level} style="margin:0 0 6px;font-size:20px">{escape(mistake.title)}</h{level}>'
+        f'<h{level} style="margin:0 0 6px;font-size:20px;font-weight:600">{escape(mistake.title)}</h{level}>'
         f'<p style="margin:0 0 10px">{marked_up(mistake.seen)} <b>{escape(mistake.found)}</b></p>'
         f'<div style="{_SIDES}">{sides}</div>'
         f"{_table(mistake)}{told}</section>\n"
@@ -55,7 +58,7 @@ def section(mistake: Told, level: int = 3, key: str = "") -> str:
 def _side(side: Side, mark: str, name: str, level: int, say: Language) -> str:
     word = escape(say(f"mistakes_{name}"))
     return (
-        f'<div class="{name}" style="{_SIDE}"><h{level} style="margin:0;font-size:16px">'
+        f'<div class="{name}" style="{_SIDE}"><h{level} style="margin:0;font-size:16px;font-weight:600">'
         f'<span aria-hidden="true">{mark} </span>{word}: {escape(side.heading)}</h{level}>'
         f'<div style="min-width:0">{side.picture.html}</div>'
         f'<pre style="{_CODE}"><code style="font:inherit;background:none;color:inherit;padding:0">'
