@@ -3,7 +3,7 @@
     glassgrad demo
 
 A 2-16-16-1 network learns to tell the two half moons of scikit-learn apart; then one neuron's loss is drawn
-before and after backpropagation.
+before and after backpropagation, and the gallery of mistakes is written as a page.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import nn
 from autograd import Value, scope
 from autograd.languages import Language, language_of
 from nn.saving import FILE, StrPath
+from viz.lessons import mistakes
 from viz.pictures import draw
 from viz.plots import plot_decision_boundary, plot_history
 
@@ -41,7 +42,8 @@ def run(folder: StrPath = "out", *, lang: str | Language | None = None, epochs: 
         assert isinstance(figure, Figure)
         figure.savefig(folder / name, dpi=150)
         plt.close(figure)
-    names = [*written, *draw_neuron(folder, language)]
+    mistakes.save(folder / "mistakes.html", lang=language)
+    names = [*written, *draw_neuron(folder, language), "mistakes.html"]
 
     print()
     print(language("demo_accuracy", accuracy=f"{accuracy:.1%}", unseen=f"{unseen:.1%}"))

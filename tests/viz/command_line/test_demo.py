@@ -5,7 +5,8 @@ from viz.command_line import main, run
 
 def test_the_demonstration_reaches_its_goal_and_leaves_its_pictures(tmp_path, capsys):
     assert main(["demo", "--out", str(tmp_path), "--lang", "en"]) == 0
-    names = {"decision-boundary.png", "loss-curve.png", "neuron-loss-before.svg", "neuron-loss-after.svg"}
+    pictures = {"decision-boundary.png", "loss-curve.png", "neuron-loss-before.svg", "neuron-loss-after.svg"}
+    names = {*pictures, "mistakes.html"}
     assert {path.name for path in tmp_path.iterdir()} == names
     said = capsys.readouterr().out
     assert "Accuracy: 100.0%" in said
