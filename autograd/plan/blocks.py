@@ -77,6 +77,9 @@ def arrange(tape: Tape, *, together: bool = True) -> Plan:
 #: From how many instructions side by side on they are a block, if they read rows that lie side by side.
 LARGE = 16
 
+#: The same in a graph without layers, where hardly anything else is done on the rows of a block while they are near.
+LARGE_WITHOUT_LAYERS = 256
+
 #: The same for sums, and for products of numbers that all vary: from how many terms on, all together.
 LARGE_SUM = 64
 
@@ -259,7 +262,8 @@ class _Arranging:
         terms = self.bounds[slots + 1] - self.bounds[slots]
         first = slots[begins]
         of_table = self.ops[first] >= FIRST_OPERATION
-        small = (counts < LARGE) & (of_table | (counts * terms[begins] < LARGE_SUM))
+        side_by_side = LARGE if self.are_blocks.any() else LARGE_WITHOUT_LAYERS
+        small = (counts < side_by_side) & (of_table | (counts * terms[begins] < LARGE_SUM))
         large = np.flatnonzero(of_table & ~small)
         place = self.assignment.rows.copy()  # sources have theirs; of others those of a group will be neighbours
         place[slots] = len(place) + np.arange(len(slots))
@@ -270,12 +274,25 @@ class _Arranging:
         in_turn = np.lexsort((*places[::-1], of))
         scattered = np.zeros(len(counts), dtype=bool)
         scattered[large] = uneven(places, of, len(large)) & uneven(places[:, in_turn], of, len(large))
+        scattered |= self.are_scattered_sums(first, (counts == 1) & ~small & ~of_table, place)
         # Dots that are no matrix have different factors: as a block they would all be given those of the first.
         second = np.minimum(self.bounds[first] + 1, self.bounds[first + 1] - 1)
         by_lane = self.varies[self.operands[self.bounds[first]]] < self.varies[self.operands[second]]
         own_factors = (self.ops[first] == code_of(Kind.DOT)) & by_lane
         by_row = small | scattered | own_factors | codes_of(Kind.BATCH_SUM, Kind.BATCH_DOT)[self.ops[first]]
         return by_row & ~self.are_blocks[first]
+
+    def are_scattered_sums(self, slots: Rows, chosen: Any, place: Rows) -> Any:
+        """Which of the slots, sums and dots if chosen, have terms that are not evenly spaced."""
+        found = np.zeros(len(slots), dtype=bool)
+        sums = slots[chosen]
+        step = np.where(self.ops[sums] == code_of(Kind.DOT), 2, 1)
+        counts = (self.bounds[sums + 1] - self.bounds[sums]) // step
+        step = np.repeat(step, counts)
+        at = np.repeat(self.bounds[sums], counts) + step * spans(np.zeros_like(counts), counts)
+        places = place[self.operands[np.stack([at, at + step - 1])]]
+        found[chosen] = uneven(places, np.repeat(np.arange(len(sums)), counts), len(sums))
+        return found
 
     def kinds(self, slots: Rows) -> Any:
         """A number that is the same for all instructions that one block can do."""

@@ -39,7 +39,7 @@ from .tape import Tape
 
 def fold_constants(tape: Tape) -> Tape:
     """Compute the results of constants now, and leave out operations that change nothing."""
-    return _without_effect(rewrite(tape, _may_fold(tape), _folded, again=True))
+    return _without_effect(_with_negatives(rewrite(tape, _may_fold(tape), _folded, again=True)))
 
 
 def _may_fold(tape: Tape) -> Slots:
@@ -49,10 +49,8 @@ def _may_fold(tape: Tape) -> Slots:
     of_constants = np.concatenate([[0], np.cumsum(is_constant[operands])])
     constants = of_constants[bounds[1:]] - of_constants[bounds[:-1]]  # how many inputs of each are constants
     may = (constants > 0) & (constants == np.diff(bounds)) & (ops >= FIRST_OPERATION)
-    products, choices = [np.flatnonzero((ops == code_of(op)) & (constants > 0)) for op in (MULTIPLY, WHERE)]
+    choices = np.flatnonzero(ops == code_of(WHERE))
     may[choices] |= is_constant[operands[bounds[choices]]]
-    for position in range(2):
-        may[products] |= _is(tape, -1.0)[operands[bounds[products] + position]]
     return np.flatnonzero(may)
 
 
@@ -65,9 +63,20 @@ def _folded(tape: Tape, _: int, op: Op | Kind, inputs: Sequence[int]) -> int | N
         return tape.constant(float(op.forward(FLOATS, *known)))
     if op is WHERE and numbers[0] is not None:
         return inputs[1] if numbers[0] else inputs[2]
-    if op is MULTIPLY and known == [-1.0]:  # x·(−1) = −x
-        return tape.emit(NEGATIVE, (inputs[0] if numbers[0] is None else inputs[1],))
     return None
+
+
+def _with_negatives(tape: Tape) -> Tape:
+    """Write x·(−1) as −x."""
+    products = np.flatnonzero(np.asarray(tape.ops) == code_of(MULTIPLY))
+    factors = tape.columns().matrix(products)
+    is_minus = _is(tape, -1.0)[factors]
+    chosen = is_minus.any(axis=1)
+    if not chosen.any():
+        return tape
+    rewriting = Rewriting(tape)
+    rewriting.replace_all(products[chosen], NEGATIVE, factors[chosen][~is_minus[chosen]][:, np.newaxis])
+    return rewriting.finish()
 
 
 def _is(tape: Tape, number: float) -> Any:

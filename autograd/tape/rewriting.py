@@ -58,6 +58,13 @@ class Rewriting:
         if missing:
             self._places.extend((slot,) * missing)
 
+    def replace_all(self, slots: Slots, op: Op, operands: Slots) -> None:
+        """Let slots become an operation, all on as many operands: a row for each."""
+        first, counts = len(self.written.ops), np.full(len(slots), operands.shape[1])
+        self.written.extend(np.full(len(slots), code_of(op)), counts, operands.reshape(-1), self.tape.vary(slots))
+        self.becomes[slots] = np.arange(first, len(self.written.ops))
+        self._places.extend(slots.tolist())
+
     def finish(self, gone: Slots | None = None) -> Tape:
         """The rewritten tape, in order; without the slots that are ``gone``, of which nothing has become anything."""
         places = np.concatenate([np.arange(len(self.becomes), dtype=np.int32), np.asarray(self._places)])

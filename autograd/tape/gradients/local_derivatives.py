@@ -57,10 +57,14 @@ class LocalDerivatives(Writing):
         """Write the local derivatives of all slots of an operation, by what is wanted of each."""
         inputs = self.tape.columns().matrix(slots)
         wanted = self.needed[inputs]
-        for row in np.unique(wanted, axis=0) if not wanted.all() else wanted[:1]:
+        rows, left = [], wanted
+        while len(left):  # few are different, and np.unique sorts them all
+            rows.append(tuple(left[0].tolist()))
+            left = left[(left != left[0]).any(axis=1)]
+        for row in sorted(rows):
             chosen = (wanted == row).all(axis=1)
             own = slots[chosen]
-            results = self._stamped(op, own, inputs[chosen], tuple(row.tolist()))
+            results = self._stamped(op, own, inputs[chosen], row)
             for i, slots_of_results in enumerate(results):
                 if slots_of_results is not None:
                     local[self.bounds[own] + i] = slots_of_results

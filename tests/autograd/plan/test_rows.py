@@ -109,7 +109,7 @@ def test_tapes_of_values_and_of_the_arguments_gradients_train_nothing():
     assert compiled.values.plan.trained == compiled.argument_gradients.plan.trained == 0
 
 
-@pytest.mark.parametrize(("order", "copies"), [("t" * 20, 0), ("tte" * 16, 16), ("te" * 20, 40), ("te" * 6, 0)])
+@pytest.mark.parametrize(("order", "copies"), [("t" * 300, 0), ("tte" * 256, 256), ("te" * 300, 600), ("te" * 6, 0)])
 def test_a_block_is_split_by_its_reserved_rows_only_if_these_are_two_in_a_row_on_average(order, copies):
     """t: the parameter's tanh is added, e: its exp; the gradients of all tanhs, if they are many, could be one block."""
     functions = {"t": autograd.tanh, "e": autograd.exp}

@@ -6,7 +6,8 @@ import pytest
 import autograd
 from autograd import Value
 from autograd.plan import BACKEND, NUMPY, Series, split_for_parts
-from autograd.table import DIVIDE
+from autograd.table import DIVIDE, TANH
+from autograd.tape import Kind
 
 X = np.array([0.3, -0.7, 1.1])
 
@@ -106,14 +107,46 @@ def test_a_series_made_of_sums_over_the_batch_comes_after_them():
         assert program(many)[0] == pytest.approx(expected, rel=1e-9)
 
 
-@pytest.mark.parametrize(("order", "is_series"), [(range(20), False), ([7 * i % 20 for i in range(20)], True)])
+@pytest.mark.parametrize(("order", "is_series"), [(range(300), False), ([7 * i % 300 for i in range(300)], True)])
 def test_many_side_by_side_are_a_block_if_what_they_read_is_side_by_side_too(order, is_series):
     def f(x):
-        left, right = [[g(x * (i + 2)) for i in range(20)] for g in (autograd.sin, autograd.cos)]
+        left, right = [[g(x * (i + 2)) for i in range(300)] for g in (autograd.sin, autograd.cos)]
         products = [a * b for a, b in zip(left, right, strict=True)]
-        return autograd.sum([*products, *[left[i] / right[order[i]] for i in range(20)]])
+        return autograd.sum([*products, *[left[i] / right[order[i]] for i in range(300)]])
 
-    quotients = [block for block in plan_of(both(f)[0]).blocks if len(block.result.rows) == 20 and block.op is DIVIDE]
+    quotients = [block for block in plan_of(both(f)[0]).blocks if len(block.result.rows) == 300 and block.op is DIVIDE]
     assert len(quotients) == (not is_series)
     for program in both(f):
         assert program(X) == pytest.approx([f(Value(x)).data for x in X.tolist()], rel=1e-13)
+
+
+@pytest.mark.parametrize(("layer", "is_series"), [(False, True), (True, False)])
+def test_a_few_dozen_side_by_side_are_a_block_only_where_there_are_layers(layer, is_series):
+    weights = [[Value(0.1 * i - 0.3 * j) for j in range(3)] for i in range(20)]
+
+    def f(x):
+        xs = [x, autograd.sin(x), autograd.cos(x)]
+        signals = (
+            [autograd.sum([w * x for w, x in zip(ws, xs, strict=True)]) for ws in weights]
+            if layer
+            else [x - w for w, *_ in weights]
+        )
+        return autograd.sum([autograd.tanh(signal) for signal in signals])
+
+    for program in both(f):
+        assert program(X) == pytest.approx([f(Value(x)).data for x in X.tolist()], rel=1e-13)
+        blocks = [block for block in plan_of(program).blocks if block.op is TANH]
+        assert len(blocks) == (not is_series)
+
+
+@pytest.mark.parametrize(("scattered", "is_block"), [(False, True), (True, False)])
+def test_a_long_sum_of_products_is_a_block_if_its_terms_are_side_by_side(scattered, is_block):
+    def f(x):
+        left, right = [[g(x * (i + 2)) for i in range(300)] for g in (autograd.sin, autograd.cos)]
+        order = [7 * i % 300 for i in range(300)] if scattered else range(300)
+        differences = autograd.sum([autograd.tanh(a - b) for a, b in zip(left, right, strict=True)])
+        return differences * autograd.sum([left[i] * right[order[i]] for i in range(300)])
+
+    for program in both(f):
+        assert program(X) == pytest.approx([f(Value(x)).data for x in X.tolist()], rel=1e-13)
+        assert [block.op for block in plan_of(program).blocks].count(Kind.DOT) == is_block
