@@ -13,7 +13,7 @@ from autograd import Value, topological_order
 from autograd.languages import language_of
 from nn.saving import write_atomically
 from viz.backends import to_dot
-from viz.lessons import FILMS, LESSON_SUFFIXES, Player, step, what_if
+from viz.lessons import FILMS, LESSON_SUFFIXES, Player, quiz, step, what_if
 from viz.pictures import PICTURE_SUFFIXES, draw
 from viz.words import trace
 
@@ -45,8 +45,13 @@ def kind_of(suffix: str, arguments: Arguments) -> Kind | None:
 
     A suffix that both have, .pdf, is that of a lesson, unless an option asks for one picture.
     """
-    asked = [kinds[suffix] for option, kinds in _ASKED.items() if option in arguments.options and suffix in kinds]
-    return asked[0] if asked else _KINDS.get(suffix)
+    asked = asked_for(suffix, arguments)
+    return _ASKED[asked][suffix] if asked else _KINDS.get(suffix)
+
+
+def asked_for(suffix: str, arguments: Arguments) -> str:
+    """The option that asks for something else in a file of this suffix, "quiz"; "" if none does."""
+    return next((name for name, kinds in _ASKED.items() if name in arguments.options and suffix in kinds), "")
 
 
 def _picture(root: Value, arguments: Arguments) -> Answer:
@@ -71,6 +76,14 @@ def _lesson(root: Value, arguments: Arguments) -> Answer:
         player = _made(step, _LESSON, root, arguments, start=player.computed + 1 + _step(arguments, player))
     saving = arguments.values("seconds", "expand")
     return Answer(lambda path: player.save(path, **saving), repr(player))
+
+
+def _quiz(root: Value, arguments: Arguments) -> Answer:
+    """The page that asks for each gradient."""
+    if root.constant or not root.inputs:
+        raise arguments.mistake("no_gradients", "quiz")
+    player = _made(quiz, _QUIZ, root, arguments)
+    return Answer(player.save, repr(player))
 
 
 def _graphviz(root: Value, arguments: Arguments) -> Answer:
@@ -121,6 +134,7 @@ _LESSON = Kind((*_SHOWN, "step", "numbers"), _lesson)
 _SLIDES = Kind((*_SHOWN, "numbers", "expand"), _lesson)
 _FILM = Kind((*_SHOWN, "numbers", "expand", "seconds"), _lesson)
 _PICTURE = Kind((*_SHOWN, "step", "numbers", "direction"), _picture)
+_QUIZ = Kind((*_WORDS, "theme", "width", "collapse", "max-nodes", "quiz"), _quiz)
 _WHAT_IF = Kind((*_SHOWN, "what-if", "direction"), _other_numbers)
 _PICTURES = [suffix for suffix in PICTURE_SUFFIXES if suffix != PAGE]
 
@@ -137,6 +151,7 @@ _KINDS: Mapping[str, Kind] = {
 _ASKED: Mapping[str, Mapping[str, Kind]] = {
     "step": dict.fromkeys(_PICTURES, _PICTURE),
     "what-if": dict.fromkeys(_PICTURES, _WHAT_IF),
+    "quiz": {PAGE: _QUIZ},
 }
 
 #: The suffixes of all files that can be written, lessons first.

@@ -21,6 +21,7 @@ EXAMPLES = {
     "if": 'glassgrad "where(x > 0, x, 0.1*x)" x=-2 --lang es',
     "step": 'glassgrad "x**2 + sin(x)" x=0.5 -o step.png --step 2 --digits 4',
     "what_if": 'glassgrad "relu(w*x + b)" w=0.5 x=2 b=-0.25 -o what-if.svg --what-if "w=-0.5"',
+    "quiz": 'glassgrad "tanh(w*x + b)" w=0.5 x=2 b=1 -o quiz.html --quiz',
     "film": 'glassgrad "x*x" x=3 -o square.gif --seconds 3 --theme dark',
     "upright": 'glassgrad "x*y + sin(x)" x=1 y=2 -o upright.svg --direction down --no-gradients',
     "formulas": 'glassgrad "x**2 + sin(x)" x=0.5 -o formulas.svg --no-numbers',

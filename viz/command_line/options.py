@@ -19,6 +19,7 @@ OPTIONS: Mapping[str, str] = {
     "wrt": "NAMES",
     "step": "N",
     "what-if": '"w=1 b=0"',
+    "quiz": "",
     "numbers": "",
     "gradients": "",
     "collapse": "HOW",
@@ -49,6 +50,8 @@ ONE_OF = (
     ("digits", "decimals"),
     ("collapse", "max-nodes"),
     ("step", "what-if"),
+    ("step", "quiz"),
+    ("what-if", "quiz"),
     ("step", "expand"),
     ("step", "no-gradients"),
 )

@@ -10,7 +10,7 @@ from pathlib import Path
 from autograd import Value
 from autograd.languages import Language
 
-from .answer import SUFFIXES, TEXT, Kind, kind_of, taking, text_of
+from .answer import SUFFIXES, TEXT, Kind, asked_for, kind_of, taking, text_of
 from .arguments import Arguments
 from .printing import say
 
@@ -42,7 +42,9 @@ class Output:
         for option in self.arguments.options:
             if option not in kind.takes:
                 message = "no_effect_printed" if self.printed else "no_effect"
-                raise self.arguments.mistake(message, option, suffix=written, suffixes=", ".join(taking(option)))
+                asked = asked_for(self.suffix, self.arguments)
+                made = f"{written} (--{asked})" if asked else written
+                raise self.arguments.mistake(message, option, suffix=made, suffixes=", ".join(taking(option)))
         return kind
 
     def _check(self, path: Path) -> None:

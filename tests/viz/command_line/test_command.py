@@ -151,6 +151,11 @@ def test_other_numbers_are_drawn_beside_the_graph(suffix):
     assert Path(f"other{suffix}").read_text("utf-8") == getattr(other, suffix[1:])
 
 
+def test_a_quiz_is_that_of_python():
+    assert main([*NEURON, "-o", "quiz.html", "--quiz", "--lang", "pt", "--collapse", "sum"]) == 0
+    assert Path("quiz.html").read_text("utf-8") == viz.quiz(neuron(), lang="pt", collapse="sum").html
+
+
 def test_the_numbers_of_a_list_may_be_others():
     assert main(["dot(w, x)", "w=[1, 2]", "x=[3, 4]", "-o", "other.svg", "--what-if", "w=[0, 5], x2=1"]) == 0
     w, x = [
@@ -173,7 +178,7 @@ def test_the_version_is_that_of_the_package(words, capsys):
 def test_every_option_of_draw_step_and_what_if_can_be_typed_but_those_of_programs():
     typed = {name.replace("-", "_") for name in OPTIONS}
     names = {"value", "changes", "labels", "start", "engine", "notebook"}  # --step is step's start
-    for function in (viz.draw, viz.step, viz.what_if):
+    for function in (viz.draw, viz.step, viz.what_if, viz.quiz):
         assert set(inspect.signature(function).parameters) - names <= typed
 
 
@@ -359,6 +364,14 @@ def test_windows_calls_languages_by_their_names(monkeypatch, capsys):
         (["x", "x=2", "--version=3"], "--version=3", "--version takes no value"),
         (["x", "x=2", "--gradient"], "--gradient", "is --gradients meant?"),
         (["x", "x=2", "--no-theme"], "--no-theme", "There is no option --no-theme"),
+        (["x*x", "x=2", "--quiz", "-o", "a.svg"], "--quiz", "makes no difference to .svg, but to .html"),
+        (["x", "x=2", "--quiz", "-o", "a.html"], "--quiz", "so there is none to ask for"),
+        (
+            ["x*x", "x=2", "--quiz", "--no-numbers", "-o", "a.html"],
+            "--no-numbers",
+            "makes no difference to .html, but to",
+        ),
+        (["x*x", "x=2", "--quiz", "--step", "1", "-o", "a.html"], "--quiz", "do not go together"),
         (["demo", "--digits", "3"], "3", "it takes --out and --lang"),
         (["-o", "a.svg"], "", "There is no expression"),
         (["x=2"], "", "There is no expression"),
