@@ -369,7 +369,7 @@ def test_windows_calls_languages_by_their_names(monkeypatch, capsys):
         (
             ["x*x", "x=2", "--quiz", "--no-numbers", "-o", "a.html"],
             "--no-numbers",
-            "makes no difference to .html, but to",
+            "makes no difference to .html (--quiz), but to .html, .pdf",
         ),
         (["x*x", "x=2", "--quiz", "--step", "1", "-o", "a.html"], "--quiz", "do not go together"),
         (["demo", "--digits", "3"], "3", "it takes --out and --lang"),
