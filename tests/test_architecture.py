@@ -28,7 +28,7 @@ ORDER = {
 ENTRANCES = {
     "autograd.native.engine": {
         f"autograd.graph.{name}"
-        for name in "value calling evaluation sweep arrays.columns state.thread_state reductions".split()
+        for name in "value calling evaluation sweep arrays.columns arrays.passes state.thread_state reductions".split()
     },
     "autograd.native.executor": {"autograd.plan.executors"},
 }

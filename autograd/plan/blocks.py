@@ -21,7 +21,7 @@ from typing import Any
 
 import numpy as np
 
-from autograd.graph import depths, spans
+from autograd.graph import all_inputs, counts_of, depths, groups_of, order_by, pieces, put, spans, taken
 from autograd.table import ADD, IDENTITY, Op
 from autograd.tape import FIRST_COMPUTED, FIRST_OPERATION, OVER_LANES, Kind, Tape, code_of, codes_of
 
@@ -83,6 +83,9 @@ LARGE_WITHOUT_LAYERS = 256
 #: The same for sums, and for products of numbers that all vary: from how many terms on, all together.
 LARGE_SUM = 64
 
+#: About how many instructions are looked at together, where many arrays are made of them on the way.
+PIECE = 1 << 13
+
 
 class _Arranging:
     """A plan being made.
@@ -99,21 +102,21 @@ class _Arranging:
         self.assignment = Assignment(tape)
         self.ops, self.bounds, self.operands, self.varies = tape.columns()
         count = len(self.ops)
-        self.level = depths(self.bounds, self.operands) if together else np.arange(count)
-        computed = np.flatnonzero((self.ops >= FIRST_COMPUTED) & (np.diff(self.bounds) > 0))
-        self.order: Any = computed[np.argsort(self.level[computed], kind="stable")].astype(np.int32)
-        self.same_factors = np.zeros(count, dtype=np.int64)
+        self.level = depths(self.bounds, self.operands) if together else np.arange(count, dtype=np.int32)
+        is_computed = (self.ops >= FIRST_COMPUTED) & (np.diff(self.bounds) > 0)
+        order = order_by(self.level)
+        self.order: Rows = order[taken(is_computed, order)]
+        self.same_factors = np.zeros(count, dtype=np.int32)
         self.is_matrix = self.find_matrices()
-        sums = np.flatnonzero(self.ops == code_of(ADD))
-        of_matrix = (
-            self.is_matrix[self.operands[self.bounds[sums]]] | self.is_matrix[self.operands[self.bounds[sums] + 1]]
-        )
-        self.are_blocks = self.is_matrix | codes_of(Kind.OUTER)[self.ops] | self.find_products()
-        self.are_blocks[sums[of_matrix]] = True
+        self.are_blocks = self.is_matrix | (self.ops == code_of(Kind.OUTER)) | self.find_products()
+        if self.is_matrix.any():
+            first = self.bounds[sums := np.flatnonzero(self.ops == code_of(ADD))]
+            of_matrix = self.is_matrix[self.operands[first]] | self.is_matrix[self.operands[first + 1]]
+            self.are_blocks[sums[of_matrix]] = True
 
     def find_matrices(self) -> Any:
         """Which slots are dots of shared numbers with numbers of the sample, but for one that is alone and short, or scattered."""
-        dots = self.order[self.ops[self.order] == code_of(Kind.DOT)]
+        dots = self.order[taken(self.ops, self.order) == code_of(Kind.DOT)]
         first = self.bounds[dots]
         dots = dots[(self.varies[self.operands[first]] == 0) & (self.varies[self.operands[first + 1]] != 0)]
         known: dict[tuple[int, bytes], int] = {}
@@ -135,7 +138,7 @@ class _Arranging:
 
     def find_products(self) -> Any:
         """Which slots are sums of products over the lanes that share a factor with another of their level."""
-        slots = self.order[self.ops[self.order] == code_of(Kind.BATCH_DOT)]
+        slots = self.order[taken(self.ops, self.order) == code_of(Kind.BATCH_DOT)]
         found = np.zeros(len(self.ops), dtype=bool)
         for i in range(2):
             key = self.level[slots].astype(np.int64) << 32 | self.operands[self.bounds[slots] + i]
@@ -160,15 +163,15 @@ class _Arranging:
             len(tape.trained),
             (assignment.sizes[False], assignment.sizes[True]),
             [(int(rows[slot]), tape.numbers[slot]) for slot in constants.tolist()],
-            rows[parameters],
-            rows[lanes],
+            rows[parameters].astype(np.intp),
+            rows[lanes].astype(np.intp),
             assignment.outputs(),
             assignment.gradients(),
         )
 
     def inputs(self, slots: Rows) -> Rows:
         """The inputs of instructions, of one after the other."""
-        found: Rows = self.operands[spans(self.bounds[slots], self.bounds[slots + 1] - self.bounds[slots])]
+        found: Rows = all_inputs(slots, self.bounds, self.operands)
         return found
 
     def by_use(self, parameters: Rows) -> Rows:
@@ -177,16 +180,21 @@ class _Arranging:
         In this order they get their rows, so that a layer's matrix is one piece of the table, with no need to copy it
         together before every product.
         """
-        matrices = self.order[self.is_matrix[self.order]]
-        matrices = matrices[np.argsort(self.same_factors[matrices], kind="stable")]
-        used = [self.inputs(matrices)[0::2], self.inputs(self.order[~self.is_matrix[self.order]]), parameters]
-        slots = np.concatenate(used, dtype=np.intp)
         is_parameter = np.zeros(len(self.ops), dtype=bool)
         is_parameter[parameters] = True
+        of_matrix = taken(self.is_matrix, self.order)
+        matrices, others = self.order[of_matrix], self.order[~of_matrix]
+        matrices = matrices[np.argsort(self.same_factors[matrices], kind="stable")]
+        used = [self.inputs(matrices)[0::2]]
+        for piece in pieces(len(others)):
+            inputs = self.inputs(others[piece])
+            used.append(inputs[is_parameter[inputs]])
+        slots = np.concatenate([*used, parameters], dtype=np.int32, casting="same_kind")
         slots = slots[is_parameter[slots]]
-        first = np.empty(len(self.ops), dtype=np.intp)  # where a slot comes first: what is written last stays
-        first[slots[::-1]] = np.arange(len(slots))[::-1]
-        used_first: Rows = slots[first[slots] == np.arange(len(slots))]
+        turns = np.arange(len(slots), dtype=np.int32)
+        first = np.empty(len(self.ops), dtype=np.int32)  # where a slot comes first: what is written last stays
+        first[slots[::-1]] = turns[::-1]
+        used_first: Rows = slots[first[slots] == turns]
         return used_first
 
     # -- Blocks ------------------------------------------------------------------------------------------
@@ -203,20 +211,24 @@ class _Arranging:
     def series(self, slots: Rows) -> Series:
         """Instructions on single rows as a series."""
         result = self.assignment.assign_each(slots)
-        counts = self.bounds[slots + 1] - self.bounds[slots]
+        bounds = np.zeros(len(slots) + 1, dtype=np.int32)
+        begins = np.ones(len(slots), dtype=bool)
+        for piece in pieces(len(slots)):
+            own = slots[piece]
+            bounds[piece.start + 1 : piece.stop + 1] = self.bounds[own + 1] - self.bounds[own]
+            own = slots[max(piece.start - 1, 0) : piece.stop]  # with the last one of the piece before
+            kind, level, rows = self.kinds(own), self.level[own], result.rows[max(piece.start - 1, 0) : piece.stop]
+            begins[piece.stop - len(own) + 1 : piece.stop] = (
+                (np.diff(rows) != 1) | (np.diff(kind) != 0) | (np.diff(level) != 0)
+            )
         inputs = self.inputs(slots)
-        kind = self.kinds(slots)
-        follows = np.diff(result.rows, prepend=-2) == 1
-        begins = np.flatnonzero(
-            ~follows | (np.diff(kind, prepend=0) != 0) | (np.diff(self.level[slots], prepend=-1) != 0)
-        )
         return Series(
-            self.ops[slots],
-            np.concatenate([[0], np.cumsum(counts)]),
-            self.assignment.rows[inputs].astype(np.int32),
-            self.varies[inputs],
+            taken(self.ops, slots),
+            np.cumsum(bounds, out=bounds),
+            taken(self.assignment.rows, inputs),
+            taken(self.varies, inputs),
             result,
-            begins,
+            np.flatnonzero(begins).astype(np.int32),
             bool(codes_of(*OVER_LANES)[self.ops[slots[0]]]),
         )
 
@@ -228,21 +240,11 @@ class _Arranging:
         They are in an order in which their inputs are neighbours.  Gradients that have reserved rows are groups of their
         own, in the order of these rows.
         """
-        reserved = self.assignment.reserved
-        slots = self.order[np.lexsort((reserved[self.order], self.level[self.order]))]
+        slots, counts = self.slots_by_group()
         if not len(slots):
             return
-        level, kind = self.level[slots], self.kinds(slots)
-        by_kind = np.lexsort((kind, level))
-        begins = np.ones(len(slots), dtype=bool)
-        begins[1:] = (np.diff(level[by_kind]) != 0) | (np.diff(kind[by_kind]) != 0)
-        starts = np.flatnonzero(begins)
-        counts = np.diff(starts, append=len(slots))
-        in_turn = np.lexsort((by_kind[starts], level[by_kind[starts]]))
-        starts, counts = starts[in_turn], counts[in_turn]
-        slots = slots[by_kind[spans(starts, counts)]]
-        ends = np.cumsum(counts)
-        single = self.go_by_single_rows(slots, counts)
+        ends = np.cumsum(counts, dtype=np.int32)
+        single = self.go_by_single_rows(slots, ends)
         turns = np.flatnonzero(np.diff(single, prepend=not single[0]))
         for first, last in zip(turns.tolist(), [*turns[1:].tolist(), len(single)], strict=True):
             if single[first]:
@@ -252,12 +254,35 @@ class _Arranging:
                 for group in self.groups_of_one_kind(slots[end - count : end]):
                     yield group, False
 
-    def go_by_single_rows(self, slots: Rows, counts: Rows) -> Any:
+    def slots_by_group(self) -> tuple[Rows, Rows]:
+        """The slots, those of one level and kind together, and how many there are of each."""
+        reserved = self.assignment.reserved
+        slots = self.order
+        if (reserved >= 0).any():  # within a level in the order of these rows
+            slots = slots[order_by(taken(reserved, slots) + 1)]
+            slots = slots[order_by(taken(self.level, slots))]
+        group = groups_of(taken(self.level, slots), self.kinds(slots))
+        return slots[order_by(group)], counts_of(group, group.max(initial=-1) + 1)
+
+    def go_by_single_rows(self, slots: Rows, ends: Rows) -> Any:
         """Which groups are part of a series: they are small, or their inputs would have to be copied together for a block.
 
         slots   of all groups, one after the other
-        counts  how many each has
+        ends    where each ends
         """
+        place = self.assignment.rows.copy()  # sources have theirs; of others those of a group will be neighbours
+        put(place, slots, np.arange(len(place), len(place) + len(slots), dtype=np.int32))
+        found, first, begin = np.empty(len(ends), dtype=bool), 0, 0
+        while first < len(ends):  # some groups at a time
+            last = max(first + 1, int(np.searchsorted(ends, np.int32(begin + PIECE), side="right")))
+            end = int(ends[last - 1])
+            counts = np.diff(ends[first:last], prepend=np.int32(begin))
+            found[first:last] = self.some_go_by_single_rows(slots[begin:end], counts, place)
+            first, begin = last, end
+        return found
+
+    def some_go_by_single_rows(self, slots: Rows, counts: Rows, place: Rows) -> Any:
+        """The same of some groups, one after the other; ``place`` tells of each slot where it will be."""
         begins = np.cumsum(counts) - counts
         terms = self.bounds[slots + 1] - self.bounds[slots]
         first = slots[begins]
@@ -265,8 +290,6 @@ class _Arranging:
         side_by_side = LARGE if self.are_blocks.any() else LARGE_WITHOUT_LAYERS
         small = (counts < side_by_side) & (of_table | (counts * terms[begins] < LARGE_SUM))
         large = np.flatnonzero(of_table & ~small)
-        place = self.assignment.rows.copy()  # sources have theirs; of others those of a group will be neighbours
-        place[slots] = len(place) + np.arange(len(slots))
         of = np.repeat(np.arange(len(large)), counts[large])
         own = slots[spans(begins[large], counts[large])]
         last = self.bounds[own + 1] - 1
@@ -296,13 +319,17 @@ class _Arranging:
 
     def kinds(self, slots: Rows) -> Any:
         """A number that is the same for all instructions that one block can do."""
-        starts, counts = self.bounds[slots], self.bounds[slots + 1] - self.bounds[slots]
-        kind = self.same_factors[slots] << 12 | self.ops[slots]
-        kind = kind << 24 | counts
-        for i in range(3):
-            kind = kind << 1 | self.varies[self.operands[np.minimum(starts + i, starts + counts - 1)]]
-        kind = kind << 1 | self.varies[slots]
-        return kind << 1 | (self.assignment.reserved[slots] >= 0)
+        found = np.empty(len(slots), dtype=np.int64)
+        for piece in pieces(len(slots)):
+            own = slots[piece]
+            starts, counts = self.bounds[own], self.bounds[own + 1] - self.bounds[own]
+            kind = self.same_factors[own].astype(np.int64) << 12 | self.ops[own]
+            kind = kind << 24 | counts
+            for i in range(3):
+                kind = kind << 1 | self.varies[self.operands[np.minimum(starts + i, starts + counts - 1)]]
+            kind = kind << 1 | self.varies[own]
+            found[piece] = kind << 1 | (self.assignment.reserved[own] >= 0)
+        return found
 
     def groups_of_one_kind(self, slots: Rows) -> list[Rows]:
         """Instructions of one kind and level as groups that each are a block."""

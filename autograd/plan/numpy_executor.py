@@ -207,7 +207,8 @@ class _Views:
         """Rows of a table, copied together before use."""
         table = self.lanes if operand.varies else self.shared
         copies = np.empty((*operand.rows.shape, table.shape[1]), table.dtype)
-        self.gathers.append(partial(np.take, table, operand.rows, axis=0, out=copies, mode="clip"))
+        rows = operand.rows.astype(np.intp)  # what NumPy would make of them at every run
+        self.gathers.append(partial(np.take, table, rows, axis=0, out=copies, mode="clip"))
         return copies
 
 

@@ -12,13 +12,15 @@ Read next: ``numpy_executor.py``.
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
+from autograd.graph import pieces
 from autograd.tape import Kind
 
 from .blocks import Block, Plan
+from .rows import Rows
 from .series import Series
 
 
@@ -39,7 +41,7 @@ def split_for_parts(plan: Plan) -> Parts:
     found = Parts([], [], [], separable=True)
     summed = np.zeros(plan.sizes[0], dtype=bool)  # whether a shared row is made of sums over the lanes
     for block in plan.blocks:
-        of_sums = any([bool(summed[operand.rows].any()) for operand in block.operands if not operand.varies])
+        of_sums = any([any_of(summed, operand.rows) for operand in block.operands if not operand.varies])
         over_lanes = is_sum_over_lanes(block)
         if not block.result.varies:
             summed[block.result.rows] = of_sums or over_lanes
@@ -50,6 +52,12 @@ def split_for_parts(plan: Plan) -> Parts:
         else:
             (found.after if of_sums else found.before).append(block)
     return found
+
+
+def any_of(holds: Any, rows: Rows) -> bool:
+    """Whether something holds for any of some rows, perhaps 10⁶."""
+    places = rows.reshape(-1)
+    return any([bool(holds[places[piece]].any()) for piece in pieces(len(places))])
 
 
 def is_sum_over_lanes(block: Block | Series) -> bool:

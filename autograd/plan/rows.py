@@ -33,9 +33,11 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
+from autograd.graph import put, taken
 from autograd.tape import FIRST_COMPUTED, Kind, Tape, code_of
 
-Rows: TypeAlias = np.ndarray[Any, np.dtype[np.intp]]
+#: Numbers of rows, or slots: of 32 bits where there may be 10⁶ of them.
+Rows: TypeAlias = np.ndarray[Any, np.dtype[np.signedinteger[Any]]]
 
 #: How many rows the runs of reserved rows must have on average for a block to be made of each: a block costs about as
 #: much as copying a few rows.
@@ -82,23 +84,23 @@ class Assignment:
         self.tape = tape
         self.trained: Rows = np.asarray(tape.trained, dtype=np.intp)
         self.outputs_of_tape: Rows = np.asarray(tape.outputs, dtype=np.intp)
-        self.rows = np.full(len(tape.ops), -1, dtype=np.intp)
+        self.rows: Rows = np.full(len(tape.ops), -1, dtype=np.int32)
         self.sizes = {False: 0, True: 0}
-        self.reserved = np.full(len(tape.ops), -1, dtype=np.intp)
+        self.reserved: Rows = np.full(len(tape.ops), -1, dtype=np.int32)
         self._gradient_rows: Rows = np.empty(0, dtype=np.intp)  # by parameter, in the order of the tape
         self._matrix_copies: list[tuple[Rows, Rows]] = []  # (from, to)
 
     def assign(self, slots: Rows) -> None:
         """Give slots of one table neighbouring rows."""
         if len(slots):
-            self.rows[slots] = self._new(self._varies(slots[0]), len(slots))
+            put(self.rows, slots, self._new(self._varies(slots[0]), len(slots)))
 
     def _varies(self, slot: Any) -> bool:
         return bool(self.tape.varies[slot])
 
     def _new(self, varies: bool, count: int) -> Rows:
         start, self.sizes[varies] = self.sizes[varies], self.sizes[varies] + count
-        return np.arange(start, self.sizes[varies])
+        return np.arange(start, self.sizes[varies], dtype=np.int32)
 
     def of(self, slots: Rows) -> Operand:
         """The rows of slots of one table, an array of one axis or of two."""
@@ -143,11 +145,11 @@ class Assignment:
 
     def assign_each(self, slots: Rows) -> Operand:
         """Give results that need not be neighbours their rows: reserved ones where there are some."""
-        reserved = self.reserved[slots]
+        reserved = taken(self.reserved, slots)
         has_one = reserved >= 0
         self.rows[slots[has_one]] = reserved[has_one]
         self.assign(slots[~has_one])
-        return self.of(slots)
+        return Operand(self._varies(slots[0]), taken(self.rows, slots, into=reserved))
 
     def assign_matrix(self, slot: int) -> Operand:
         """The same for the gradients of a matrix, all of one slot."""

@@ -23,7 +23,7 @@ from typing import Any
 
 import numpy as np
 
-from autograd.graph import reach_users, spans
+from autograd.graph import all_inputs, pieces, put, reach_users, taken
 from autograd.table import Op
 from autograd.tape import OVER_LANES, Kind, Tape, codes_of, operation
 
@@ -33,6 +33,8 @@ from .rows import Operand, Rows
 @dataclass(frozen=True)
 class Series:
     """Operations on single rows, one after the other.
+
+    All are arrays of small numbers: there may be 10⁶ instructions.
 
     ops     by instruction, as the tape's codes
     bounds  where the inputs of each begin, and the last ones end
@@ -65,10 +67,11 @@ class Series:
 
     def pieces(self, size: int) -> Iterator[Series]:
         """The same, cut into series of about so many instructions, between two that are not alike."""
-        last_begins = np.searchsorted(self.begins, np.arange(0, len(self.ops), size), side="right") - 1
+        at_most = np.arange(0, len(self.ops), size, dtype=self.begins.dtype)
+        last_begins = np.searchsorted(self.begins, at_most, side="right") - 1
         cuts = [*np.unique(self.begins[last_begins]).tolist(), len(self.ops)]
         for begin, end in pairwise(cuts):
-            bounds = self.bounds[begin : end + 1]
+            bounds, bounds_of_piece = self.bounds[begin : end + 1], np.array([begin, end], dtype=self.begins.dtype)
             inputs = slice(bounds[0], bounds[-1])
             yield replace(
                 self,
@@ -77,7 +80,7 @@ class Series:
                 inputs=self.inputs[inputs],
                 tables=self.tables[inputs],
                 result=Operand(self.result.varies, self.result.rows[begin:end]),
-                begins=self.begins[slice(*np.searchsorted(self.begins, [begin, end]))] - begin,
+                begins=self.begins[slice(*np.searchsorted(self.begins, bounds_of_piece))] - begin,
             )
 
     def alike(self) -> Iterator[tuple[Op | Kind, tuple[Operand, ...], Operand, bool]]:
@@ -121,26 +124,26 @@ class Waiting:
 
     def __init__(self, tape: Tape) -> None:
         ops, self._bounds, self._operands, varies = tape.columns()
-        sums = codes_of(*OVER_LANES)[ops]
-        of_sums = reach_users(sums, self._bounds, self._operands, varies) != 0
-        own = np.where(varies != 0, _VARIES, np.where(sums, _OVER_LANES, np.where(of_sums, _OF_SUMS, _SHARED)))
-        self._class = own.astype(np.uint8)
+        sums = taken(codes_of(*OVER_LANES), ops)
+        self._class = np.full(len(ops), _SHARED, dtype=np.uint8)
+        self._class[reach_users(sums, self._bounds, self._operands, varies) != 0] = _OF_SUMS
+        self._class[sums] = _OVER_LANES
+        self._class[varies != 0] = _VARIES
         self._waits_in = np.zeros(len(ops), dtype=np.uint8)
         self._slots: dict[int, list[Rows]] = {number: [] for number in (_SHARED, _VARIES, _OVER_LANES, _OF_SUMS)}
 
     def add(self, slots: Rows) -> Iterator[Rows]:
         """Let instructions wait, one after the other; yields series of others that have to be carried out before them."""
-        own = self._class[slots]
-        self._waits_in[slots] = own
-        behind = self._waits_in[self._inputs(slots)]
-        behind = behind[behind > np.repeat(own, self._counts(slots))]
-        if len(behind):
+        own = taken(self._class, slots)
+        put(self._waits_in, slots, own)
+        behind = self._behind(slots, own)
+        if behind:
             self._waits_in[slots] = 0
             if len(slots) > 1:
                 for half in np.array_split(slots, 2):
                     yield from self.add(half)
                 return
-            yield from self._taken(behind.max())
+            yield from self._taken(behind)
             self._waits_in[slots] = own
         for number, waiting in self._slots.items():
             if len(chosen := slots[own == number]):
@@ -149,19 +152,21 @@ class Waiting:
     def before(self, slots: Rows) -> Iterator[Rows]:
         """The series that have to be carried out before a block of these instructions."""
         if any(self._slots.values()):
-            yield from self._taken(self._waits_in[self._inputs(slots)].max(initial=0))
+            yield from self._taken(self._waits_in[all_inputs(slots, self._bounds, self._operands)].max(initial=0))
 
     def rest(self) -> Iterator[Rows]:
         """The series that are left at the end."""
         yield from self._taken(_OF_SUMS)
 
-    def _inputs(self, slots: Rows) -> Rows:
-        found: Rows = self._operands[spans(self._bounds[slots], self._counts(slots))]
+    def _behind(self, slots: Rows, own: Any) -> int:
+        """The highest class in which an input waits that is behind the class of the instruction itself; 0: there is none."""
+        found = 0
+        for piece in pieces(len(slots)):
+            some = slots[piece]
+            waits_in = self._waits_in[all_inputs(some, self._bounds, self._operands)]
+            of_users = np.repeat(own[piece], self._bounds[some + 1] - self._bounds[some])
+            found = max(found, int(waits_in[waits_in > of_users].max(initial=0)))
         return found
-
-    def _counts(self, slots: Rows) -> Rows:
-        counts: Rows = self._bounds[slots + 1] - self._bounds[slots]
-        return counts
 
     def _taken(self, last: int) -> Iterator[Rows]:
         """What waits in the classes up to one."""

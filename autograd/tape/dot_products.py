@@ -96,7 +96,7 @@ def _terms(tape: Tape, total: int, uses: Any) -> tuple[list[int], list[int]]:
 def _kinds_of_products(tape: Tape, uses: Any) -> Any:
     """How many factors of each product vary, or of the products of a dot; −1 for all else, and what is used twice."""
     ops, bounds, operands, varies = tape.columns()
-    kinds = np.full(len(ops), -1)
+    kinds = np.full(len(ops), -1, dtype=np.int8)
     slots = np.flatnonzero(((ops == code_of(MULTIPLY)) | (ops == code_of(Kind.DOT))) & (uses == 1))
     kinds[slots] = varies[operands[bounds[slots]]] + varies[operands[bounds[slots] + 1]]
     return kinds

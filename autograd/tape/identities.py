@@ -17,6 +17,7 @@ from typing import Any
 
 import numpy as np
 
+from autograd.graph import counts_of, taken
 from autograd.table import (
     ADD,
     DIVIDE,
@@ -46,8 +47,9 @@ def _may_fold(tape: Tape) -> Slots:
     """The slots that constants make another instruction, as the tape is."""
     ops, bounds, operands, _ = tape.columns()
     is_constant = ops == code_of(Kind.CONSTANT)
-    of_constants = np.concatenate([[0], np.cumsum(is_constant[operands])])
-    constants = of_constants[bounds[1:]] - of_constants[bounds[:-1]]  # how many inputs of each are constants
+    at = np.flatnonzero(taken(is_constant, operands)).astype(np.int32)
+    users = np.searchsorted(bounds, at, side="right") - 1
+    constants = counts_of(users.astype(np.int32), len(ops))  # how many inputs of each are constants
     may = (constants > 0) & (constants == np.diff(bounds)) & (ops >= FIRST_OPERATION)
     choices = np.flatnonzero(ops == code_of(WHERE))
     may[choices] |= is_constant[operands[bounds[choices]]]

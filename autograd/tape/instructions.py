@@ -18,6 +18,7 @@ from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 
+from autograd.graph import counts_of, taken
 from autograd.table import TABLE, Op
 
 #: Slots, an array of them.
@@ -115,7 +116,7 @@ def codes_of(*ops: Op | Kind) -> Any:
 def codes_where(holds: Callable[[Op], bool], codes: Any) -> Any:
     """Which of an array of codes are operations of which something holds."""
     wanted = np.zeros(len(_OPERATIONS), dtype=bool)
-    for code in np.flatnonzero(np.bincount(codes)).tolist():
+    for code in np.flatnonzero(counts_of(codes, len(wanted))).tolist():
         op = _OPERATIONS[code]
         wanted[code] = isinstance(op, Op) and holds(op)
-    return wanted[codes]
+    return taken(wanted, codes)

@@ -47,7 +47,7 @@ def share(tape: Tape) -> Tape:
     alike[((ops < FIRST_COMPUTED) & (ops != code_of(Kind.LANES))) | (ops == code_of(Kind.OUTER))] = -1
     first = first_alike(alike, codes_where(lambda op: op.commutes, ops), bounds, operands)
     del ops, bounds, operands
-    if (first == np.arange(len(first))).all():
+    if (first == np.arange(len(first), dtype=np.int32)).all():
         return tape
     rewriting = Rewriting(tape)
     rewriting.becomes[:] = first

@@ -35,12 +35,14 @@ from autograd.graph import (
     Undo,
     changes,
     chosen,
+    counts_of,
     in_turn,
     name_of_code,
     reach_users,
     rows_made,
     settle,
     spans,
+    taken,
 )
 from autograd.table import ADD, BATCH_MEAN, DIVIDE, IDENTITY, MULTIPLY, REGISTRY
 
@@ -174,13 +176,15 @@ def _write_leaves(tape: Tape, run: Run, parameters: Slots, constants: Slots, nam
 
 def _write_operations(tape: Tape, graph: Flat, slots: Slots) -> None:
     """Append every node that was computed, as the graph has it; a row is a dot."""
-    places = np.flatnonzero(graph.codes)
-    slots[places] = len(tape.ops) + np.arange(len(places))
-    codes = graph.codes[places]
-    for code in set(codes.tolist()):
-        op = Kind.DOT if code == ROW else REGISTRY[name_of_code(code)]
-        codes[graph.codes[places] == code] = code_of(op)
-    tape.extend(codes, graph.arities[places], slots[graph.inputs], np.zeros(len(places)))
+    computed = graph.codes != 0
+    count = np.count_nonzero(computed)
+    slots[computed] = np.arange(len(tape.ops), len(tape.ops) + count, dtype=np.int32)
+    codes = graph.codes[computed]
+    code_on_tape = np.zeros(codes.max(initial=0) + 1, dtype=np.int32)
+    for code in np.flatnonzero(counts_of(codes, len(code_on_tape))).tolist():
+        code_on_tape[code] = code_of(Kind.DOT if code == ROW else REGISTRY[name_of_code(code)])
+    taken(code_on_tape, codes, into=codes)
+    tape.extend(codes, graph.arities[computed], taken(slots, graph.inputs), np.zeros(count, dtype=np.uint8))
     ops, bounds, operands, varies = tape.columns()
     varies[:] = reach_users(varies, bounds, operands, ops == code_of(BATCH_MEAN))
 
@@ -195,7 +199,7 @@ def _as_instructions(tape: Tape, detached: Any, *, rows: bool) -> Tape:
     no_gradient[len(no_gradient) - len(detached) :] = detached
     opened = np.zeros_like(no_gradient)
     opened[_rows_to_open(tape, rows=rows)] = True
-    shown = np.flatnonzero(no_gradient | opened | codes_of(IDENTITY, BATCH_MEAN)[np.asarray(tape.ops)])
+    shown = np.flatnonzero(no_gradient | opened | taken(codes_of(IDENTITY, BATCH_MEAN), np.asarray(tape.ops)))
     if not len(shown):
         return tape
     rewriting = Rewriting(tape)

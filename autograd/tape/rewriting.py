@@ -20,7 +20,7 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from autograd.graph import spans
+from autograd.graph import all_inputs, order_by, put, taken
 from autograd.table import Op
 
 from .instructions import FIRST_COMPUTED, Kind, Slots, code_of
@@ -86,15 +86,19 @@ def in_order(tape: Tape, places: Any, becomes: Slots, gone: Slots | None = None)
         stays[gone] = False
     # Constants depend on nothing, and may be needed anywhere.
     places[ops == code_of(Kind.CONSTANT)] = places[np.argmax(ops >= FIRST_COMPUTED)]
-    order = np.argsort(places, kind="stable")
-    order = order[stays[order]]
+    order = order_by(places)
+    order = order[taken(stays, order)]
     now_at = np.full(len(ops), -1, dtype=np.int32)
-    now_at[order] = itself[: len(order)]
-    now_at = now_at[becomes]
+    put(now_at, order, itself)
+    now_at = taken(now_at, becomes, into=becomes)
+    del itself
 
     found = Tape()
-    counts = np.diff(bounds)[order]
-    found.extend(ops[order], counts, now_at[operands[spans(bounds[:-1][order], counts)]], varies[order])
+    inputs = all_inputs(order, bounds, operands)
+    found.extend(
+        taken(ops, order), taken(np.diff(bounds), order), taken(now_at, inputs, into=inputs), taken(varies, order)
+    )
+    del order, inputs
     found.outputs, found.trained = now_at[np.asarray(tape.outputs, dtype=np.intp)], tape.trained
     found.leading, found.leading_values = tape.leading, tape.leading_values
     for slot, label in tape.labels.items():

@@ -25,6 +25,7 @@ from autograd.graph import (
     flattened_like,
     let_go,
     name_of_code,
+    pieces,
     refuse,
     require_nothing_caught,
 )
@@ -142,16 +143,15 @@ class Leaves:
         self.parameters = np.flatnonzero(is_leaf & same)
         self.constants = np.flatnonzero(is_leaf & ~same)
         twins = other.addresses[self.constants]
-        if np.isin(_addresses(first.arguments), twins).any():
+        if _some_are_among(_addresses(first.arguments), twins):
             raise RecordingError("the function used an argument of an earlier call, which it must have kept")
         if not np.array_equal(first.argument_places, second.argument_places):
             raise not_repeatable("different inputs for the same operation")
-        if len(twins) and np.isin(graph.addresses[self.constants], other.addresses).any():
+        if _some_are_among(graph.addresses[self.constants], other.addresses):
             raise not_repeatable("two Values that changed places, and not always the same one")
-        pairs = zip(graph.numbers[self.constants].tolist(), other.numbers[self.constants].tolist(), strict=True)
-        for x, y in pairs:
-            if x != y and (x == x or y == y):
-                raise not_repeatable(f"the numbers {x!r} and then {y!r}")
+        x, y = graph.numbers[self.constants], other.numbers[self.constants]
+        for i in np.flatnonzero((x != y) & ((x == x) | (y == y)))[:1]:
+            raise not_repeatable(f"the numbers {float(x[i])!r} and then {float(y[i])!r}")
         self._second = second
 
     @once
@@ -168,12 +168,24 @@ class Leaves:
             np.array_equal(run.argument_places, self.first.argument_places)
             and np.array_equal(other.addresses == graph.addresses, self._same)
             and ((other.numbers[self.constants] == numbers) | (numbers != numbers)).all()
-            and not (len(numbers) and np.isin(other.addresses[self.constants], self._earlier).any())
+            and not _some_are_among(other.addresses[self.constants], self._earlier)
         )
 
 
 def _addresses(values: list[Value]) -> Any:
     return np.array(list(map(id, values)), dtype=np.int64)
+
+
+def _some_are_among(some: Any, all_: Any) -> bool:
+    """Whether any of some addresses is one of many; ``np.isin`` would sort all of them."""
+    if not len(some):
+        return False
+    known = np.sort(some)
+    for piece in pieces(len(all_)):
+        at = np.searchsorted(known[1:], all_[piece], side="right")  # of the last one that is not larger
+        if (known[at] == all_[piece]).any():
+            return True
+    return False
 
 
 def not_repeatable(what: str) -> RecordingError:

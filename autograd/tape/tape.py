@@ -29,6 +29,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from autograd.graph import counts_of, taken
 from autograd.table import MULTIPLY, Op
 
 from .instructions import (
@@ -44,6 +45,10 @@ from .instructions import (
 )
 
 _ALWAYS_VARY = frozenset({Kind.ARGUMENT, Kind.SPREAD})
+
+#: How many instructions, and how many operands, a tape may hold.  Their numbers, and twice the rows that they get in the
+#: executor's tables, are numbers of 32 bits everywhere.
+MOST = 2**30 - 1
 
 
 class Columns(NamedTuple):
@@ -119,10 +124,13 @@ class Tape:
 
     def extend(self, ops: Any, counts: Any, operands: Any, varies: Any) -> None:
         """Append many instructions, given as columns."""
-        bounds = self.bounds[-1] + np.cumsum(counts)
-        for column, more in ((self.ops, ops), (self.bounds, bounds), (self.operands, operands)):
-            column.frombytes(np.asarray(more, dtype=np.int32).tobytes())
-        self.varies.frombytes(np.asarray(varies, dtype=np.uint8).tobytes())
+        if max(len(self.ops) + len(ops), len(self.operands) + len(operands)) > MOST:
+            raise OverflowError(f"a tape holds up to {MOST:,} instructions and operands, and this one would be longer")
+        bounds = np.cumsum(counts, dtype=np.int32)
+        bounds += self.bounds[-1]
+        for column, more in ((self.ops, ops), (self.bounds, bounds), (self.operands, operands), (self.varies, varies)):
+            dtype = np.dtype(column.typecode)
+            column.frombytes(np.ascontiguousarray(more, dtype=dtype).view(np.uint8))  # type: ignore[arg-type]
 
     def _sum_of_shared(self, op: Op | Kind, inputs: Any, detail: Any) -> int:
         """Append a sum over the lanes of numbers some of which all lanes share."""
@@ -186,13 +194,13 @@ class Tape:
 
     def uses(self) -> Any:
         """How often each slot is an input or an output."""
-        used = np.bincount(np.asarray(self.operands), minlength=len(self.ops))
+        used = counts_of(np.asarray(self.operands), len(self.ops))
         np.add.at(used, np.asarray(self.outputs, dtype=np.intp), 1)
         return used
 
     def slots_of(self, *kinds: Kind) -> Slots:
         """The slots of all instructions of some kinds."""
-        return np.flatnonzero(codes_of(*kinds)[np.asarray(self.ops)])
+        return np.flatnonzero(taken(codes_of(*kinds), np.asarray(self.ops)))
 
     def arguments(self) -> Slots:
         """The slots of the arguments' numbers."""

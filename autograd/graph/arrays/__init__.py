@@ -25,6 +25,7 @@ NumPy's alone until it meets one of ours, or a Value: there ``np.maximum`` compa
 * ``calls.py``        which of these a function of NumPy's is
 * ``value_array.py``  ValueArray: where NumPy asks
 * ``columns.py``      the other way: a graph, and many Values, as arrays of numbers
+* ``passes.py``       what node needs what, and what is alike, in such arrays
 
 Next: ``calling.py`` in the room above.
 """
@@ -35,24 +36,33 @@ from .columns import (
     are_all,
     are_leaves,
     chosen,
-    depths,
     each_once,
-    first_alike,
     flattened,
     flattened_like,
     let_go,
     name_of_code,
     numbers_of,
     places_of,
-    reach_inputs,
-    reach_users,
     rows_made,
     set_gradients,
     set_numbers,
     set_scopes,
     settle,
-    spans,
     trained_among,
+)
+from .passes import (
+    all_inputs,
+    counts_of,
+    depths,
+    first_alike,
+    groups_of,
+    order_by,
+    pieces,
+    put,
+    reach_inputs,
+    reach_users,
+    spans,
+    taken,
 )
 from .truths import logic, refuse_condition
 from .value_array import BesideArrays, ValueArray, array_of, as_values, elementwise
@@ -62,22 +72,28 @@ __all__ = [
     "BesideArrays",
     "Flat",
     "ValueArray",
+    "all_inputs",
     "are_all",
     "are_leaves",
     "array_of",
     "as_values",
     "chosen",
+    "counts_of",
     "depths",
     "each_once",
     "elementwise",
     "first_alike",
     "flattened",
     "flattened_like",
+    "groups_of",
     "let_go",
     "logic",
     "name_of_code",
     "numbers_of",
+    "order_by",
+    "pieces",
     "places_of",
+    "put",
     "reach_inputs",
     "reach_users",
     "refuse_condition",
@@ -87,5 +103,6 @@ __all__ = [
     "set_scopes",
     "settle",
     "spans",
+    "taken",
     "trained_among",
 ]

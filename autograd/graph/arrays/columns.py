@@ -1,17 +1,15 @@
 """Graphs, and many Values, as arrays of numbers: what ``compile`` and training work on.
 
     flattened, flattened_like   a graph as arrays, each node called by its place in topological order
-    depths, reach_users, reach_inputs   passes over such arrays
     numbers_of, set_numbers, …          the numbers of 10⁵ Values, in and out
 
-Next: ``calling.py`` in the room above.
+Read next: ``passes.py``.
 """
 
 from __future__ import annotations
 
 import weakref
 from collections.abc import Sequence
-from itertools import pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -135,62 +133,6 @@ def name_of_code(code: int) -> str:
     return [*_codes][code]
 
 
-def spans(starts: Any, counts: Any) -> Any:
-    """The places start, start + 1, … of several spans, each of so many, one span after the other.
-
-    >>> spans(np.array([10, 20]), np.array([2, 3]))
-    array([10, 11, 20, 21, 22])
-    """
-    ends = np.cumsum(counts)
-    return np.repeat(starts - (ends - counts), counts) + np.arange(ends[-1] if len(ends) else 0)
-
-
-# In these four node i has the inputs operands[bounds[i]:bounds[i + 1]], each of a lower number than its own.
-
-
-def depths(bounds: Any, operands: Any) -> Any:
-    """How many operations lead to each node on the longest way; 0 for one without inputs."""
-    starts, inputs, found = bounds.tolist(), operands.tolist(), [0] * (len(bounds) - 1)
-    for node, (start, end) in enumerate(pairwise(starts)):
-        if end > start:
-            found[node] = 1 + max([found[i] for i in inputs[start:end]])
-    return np.array(found, dtype=np.int32)
-
-
-def reach_users(reached: Any, bounds: Any, operands: Any, stops: Any) -> Any:
-    """Which nodes are reached, 1 or 0: those that are, and what has an input that is, unless it stops it."""
-    starts, inputs, found, blocked = bounds.tolist(), operands.tolist(), bytearray(reached), bytearray(stops)
-    for node, (start, end) in enumerate(pairwise(starts)):
-        if end > start and not blocked[node] and any([found[i] for i in inputs[start:end]]):
-            found[node] = 1
-    return np.frombuffer(found, dtype=np.uint8)
-
-
-def reach_inputs(reached: Any, bounds: Any, operands: Any, stops: Any) -> Any:
-    """Which nodes are reached, 1 or 0: those that are, and the inputs of these, unless they stop it."""
-    starts, inputs, found, blocked = bounds.tolist(), operands.tolist(), bytearray(reached), bytearray(stops)
-    for node in range(len(starts) - 2, -1, -1):
-        if found[node] and not blocked[node]:
-            for i in inputs[starts[node] : starts[node + 1]]:
-                found[i] = 1
-    return np.frombuffer(found, dtype=np.uint8)
-
-
-def first_alike(kinds: Any, commutes: Any, bounds: Any, operands: Any) -> Any:
-    """For each node the first that is like it: of its kind, with inputs that are alike, in any order if it commutes.
-
-    A node whose kind is negative is like no other.
-    """
-    starts, inputs, turns = bounds.tolist(), operands.tolist(), commutes.tolist()
-    known: dict[tuple[int, ...], int] = {}
-    found = list(range(len(kinds)))
-    for node, kind in enumerate(kinds.tolist()):
-        if kind >= 0:
-            own = [found[i] for i in inputs[starts[node] : starts[node + 1]]]
-            found[node] = known.setdefault((kind, *(sorted(own) if turns[node] else own)), node)
-    return np.array(found, dtype=np.int32)
-
-
 def rows_made() -> int:
     """How many rows this thread has made and not settled: in plain Python none is made."""
     return 0
@@ -276,5 +218,3 @@ if engine == "native" and not TYPE_CHECKING:  # the same in C
     places_of, chosen, trained_among = core.places_of, core.chosen, core.trained_among
     are_all, are_leaves, each_once = core.are_all, core.are_leaves, core.each_once
     set_gradients = core.set_gradients
-    spans, depths, reach_users, reach_inputs = core.spans, core.depths, core.reach_users, core.reach_inputs
-    first_alike = core.first_alike

@@ -20,8 +20,10 @@ from itertools import islice
 
 import numpy as np
 
+from autograd.graph import pieces
 from autograd.plan.blocks import Block, Plan
 from autograd.plan.parts import is_sum_over_lanes
+from autograd.plan.rows import Rows
 from autograd.plan.series import Series
 from autograd.table import ADD, Op
 from autograd.tape import Kind
@@ -75,13 +77,12 @@ def groups(blocks: list[Block | Series], sizes: tuple[int, int]) -> list[list[Bl
 
 def _needs(blocks: list[Block | Series], sizes: tuple[int, int]) -> list[list[tuple[int, bool]]]:
     """For each block the numbers of those whose results it needs, and whether row i of it needs only their row i."""
-    producers = [np.full(size, -1) for size in sizes]
+    producers = [np.full(size, -1, dtype=np.int32) for size in sizes]
     needs: list[list[tuple[int, bool]]] = []
     for number, block in enumerate(blocks):
         found: dict[int, bool] = {}
         for position, operand in enumerate(block.operands):
-            # A set: the first call of np.unique imports numpy.ma, which takes longer than a small recording.
-            for producer in set(producers[operand.varies][operand.rows].reshape(-1).tolist()):
+            for producer in _among(producers[operand.varies], operand.rows.reshape(-1)):
                 if producer >= 0:
                     row_by_row = (
                         (isinstance(block.op, Op) or (is_sum_over_lanes(block) and position == 0))
@@ -95,8 +96,19 @@ def _needs(blocks: list[Block | Series], sizes: tuple[int, int]) -> list[list[tu
     return needs
 
 
+def _among(producers: Rows, rows: Rows) -> set[int]:
+    """The producers of some rows, each once."""
+    # A set: the first call of np.unique imports numpy.ma, which takes longer than a small recording.
+    found: set[int] = set()
+    for piece in pieces(len(rows)):
+        found.update(producers[rows[piece]].tolist())
+    return found
+
+
 def with_bias(plan: Plan) -> list[Block | Series]:
     """Let a matrix product end with the bias, if it is used for nothing but the sum of both."""
+    if not any([block.matrix and block.op is Kind.DOT for block in plan.blocks]):
+        return list(plan.blocks)
     uses = np.zeros(plan.sizes[1], dtype=np.intp)  # of the rows that vary
     np.add.at(uses, [row for varies, row in plan.outputs if varies], 1)
     producer: dict[int, int] = {}

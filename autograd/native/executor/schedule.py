@@ -59,7 +59,7 @@ _NUMBERS = np.zeros(1 + max(map(code_of, _IN_SERIES)), dtype=np.int32)
 _NUMBERS[list(map(code_of, _IN_SERIES))] = [*_IN_SERIES.values()]
 
 #: A series is written in pieces of about so many operations: what is worked out on the way takes much more memory.
-PIECE = 1 << 15
+PIECE = 1 << 13
 
 #: What ``varies`` says of a row of lanes that lies in an array of the caller's, a column: ``first`` is its number
 #: (``columns.py``).  It is 1 for rows of lanes in the table, and 0 for shared numbers.
@@ -202,8 +202,14 @@ class _Scheduler:
 
 def _stream(series: Series) -> tuple[Any, int]:
     """A series as integers, and how many instructions it has."""
-    streams, counts = zip(*map(_stream_of_piece, series.pieces(PIECE)), strict=True)
-    return np.concatenate(streams), sum(counts)
+    stream = np.empty(4 * len(series.ops) + 2 * len(series.inputs), dtype=np.int32)  # as long as it may become
+    end = count = 0
+    for piece in series.pieces(PIECE):
+        written, instructions = _stream_of_piece(piece)
+        stream[end : end + len(written)] = written
+        end, count = end + len(written), count + instructions
+    stream.resize(end, refcheck=False)
+    return stream, count
 
 
 def _stream_of_piece(series: Series) -> tuple[Any, int]:

@@ -13,6 +13,93 @@ def spans(starts, counts):
     return places
 
 
+def all_inputs(nodes, const int[::1] bounds, const int[::1] operands):
+    cdef const int[::1] chosen = numpy.ascontiguousarray(nodes, numpy.int32)
+    cdef Py_ssize_t i, k, at = 0, total = 0
+    for i in range(chosen.shape[0]):
+        total += bounds[chosen[i] + 1] - bounds[chosen[i]]
+    inputs = numpy.empty(total, numpy.int32)
+    cdef int[::1] found = inputs
+    for i in range(chosen.shape[0]):
+        for k in range(bounds[chosen[i]], bounds[chosen[i] + 1]):
+            found[at] = operands[k]
+            at += 1
+    return inputs
+
+
+def counts_of(const int[::1] numbers, Py_ssize_t below):
+    counts = numpy.zeros(below, numpy.int32)
+    cdef int[::1] found = counts
+    cdef Py_ssize_t i
+    for i in range(numbers.shape[0]):
+        found[numbers[i]] += 1
+    return counts
+
+
+def order_by(keys):
+    if len(keys) < 4096:  # less work than to go through the counts of all digits
+        return numpy.argsort(keys, kind="stable").astype(numpy.int32)
+    if keys.itemsize == 4:
+        return ordered[int](keys)
+    return ordered[longlong](keys)
+
+
+ctypedef long long longlong
+
+ctypedef fused Key:
+    int
+    longlong
+
+
+cdef object ordered(const Key[::1] keys):
+    """The order by sorting by 16 bits at a time, the lowest first: what is equal in later ones stays in its order."""
+    cdef Py_ssize_t i, count = keys.shape[0]
+    cdef Key highest = 0
+    cdef int shift = 0, size, begin, digit
+    cdef int[::1] begins = numpy.empty(1 << 16, numpy.int32), found, before
+    order = numpy.arange(count, dtype=numpy.int32)
+    found, before = order, numpy.empty(0, numpy.int32)
+    for i in range(count):
+        highest = max(highest, keys[i])
+    while highest >> shift:
+        begins[:] = 0
+        for i in range(count):
+            begins[(keys[i] >> shift) & 0xffff] += 1
+        if count and begins[(keys[0] >> shift) & 0xffff] < count:  # not all alike
+            begin = 0
+            for digit in range(1 << 16):
+                size, begins[digit] = begins[digit], begin
+                begin += size
+            before, order = found, numpy.empty(count, numpy.int32)
+            found = order
+            for i in range(count):
+                digit = (keys[before[i]] >> shift) & 0xffff
+                found[begins[digit]] = before[i]
+                begins[digit] += 1
+        shift += 16
+        if shift == 8 * sizeof(Key):
+            break
+    return order
+
+
+def groups_of(const int[::1] levels, const long long[::1] kinds):
+    cdef Py_ssize_t i, count = levels.shape[0]
+    cdef dict known = {}  # the groups of a level, by kind
+    cdef int group = -1, last = -1
+    all_groups = numpy.empty(count, numpy.int32)
+    cdef int[::1] found = all_groups
+    for i in range(count):
+        if i and levels[i] != levels[i - 1]:
+            known.clear()
+        elif i and kinds[i] == kinds[i - 1]:
+            found[i] = group
+            continue
+        group = known.setdefault(kinds[i], last + 1)
+        last = max(last, group)
+        found[i] = group
+    return all_groups
+
+
 def depths(const int[::1] bounds, const int[::1] operands):
     cdef Py_ssize_t node, at
     cdef int highest
