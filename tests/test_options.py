@@ -120,6 +120,8 @@ CALLS = {
     viz.draw: lambda **options: viz.draw(a_graph(), **options),
     viz.step: lambda **options: viz.step(a_graph(), **options),
     viz.quiz: lambda **options: viz.quiz(a_graph(), **options),
+    viz.worksheet: lambda **options: viz.worksheet(a_graph(), **options),
+    viz.Worksheet.pages: lambda **options: viz.worksheet(a_graph()).pages(**options),
     viz.trace: lambda **options: viz.trace(a_graph(), **options),
     viz.paths: lambda **options: viz.paths(*a_graph_and_its_leaf(), **options),
     viz.network: lambda **options: viz.network(nn.MLP(2, [2, 1], seed=0), **options),

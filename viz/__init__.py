@@ -21,7 +21,7 @@ Read the rooms in this order; each says what comes in, what goes out and what ma
     backends  the primitives as SVG, PNG and PDF; a graph as DOT
     pictures  draw()
     plots     losses, decision boundaries and fits, with matplotlib
-    lessons   step(), quiz(), widget(), open(), what_if(), mistakes
+    lessons   step(), quiz(), widget(), open(), what_if(), worksheet(), mistakes
     network   network()
     command_line  glassgrad "tanh(w*x + b)" w=0.5 x=2 b=1, in a terminal
 
@@ -41,7 +41,7 @@ if not hasattr(_autograd, "Value"):  # HIPS autograd, installed after us or foun
 from autograd.languages import add_catalogues
 
 from .backends import draw_dot, to_dot
-from .lessons import Mistake, Player, mistakes, open, quiz, step, what_if, widget
+from .lessons import Mistake, Player, Worksheet, mistakes, open, quiz, step, what_if, widget, worksheet
 from .network import network
 from .pictures import Drawing, draw, settings
 from .plots import (
@@ -79,6 +79,7 @@ __all__ = [
     "PerceptronStep",
     "PerceptronSteps",
     "Player",
+    "Worksheet",
     "descent",
     "draw",
     "draw_dot",
@@ -109,4 +110,5 @@ __all__ = [
     "trace",
     "what_if",
     "widget",
+    "worksheet",
 ]

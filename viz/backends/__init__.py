@@ -32,7 +32,7 @@ from .dot import draw_dot, to_dot
 from .film import to_gif, to_mp4
 from .matplotlib_backend import to_image, to_pages
 from .svg import coordinate, svg_group, svg_inside, to_svg
-from .tikz import to_beamer, to_tikz
+from .tikz import to_beamer, to_tikz, to_tikz_pages
 
 __all__ = [
     "coordinate",
@@ -47,4 +47,5 @@ __all__ = [
     "to_pages",
     "to_svg",
     "to_tikz",
+    "to_tikz_pages",
 ]

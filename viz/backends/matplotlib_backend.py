@@ -60,8 +60,11 @@ def to_image(scene: Scene, theme: Theme, format: Literal["png", "pdf"]) -> bytes
     return written.getvalue()
 
 
-def to_pages(scenes: Iterable[Scene], theme: Theme) -> bytes:
-    """A PDF file with a page for each scene, all vectors, its text to be selected; the same bytes for the same scenes."""
+def to_pages(scenes: Iterable[Scene], theme: Theme, points: float = 1.0) -> bytes:
+    """A PDF file with a page for each scene, all vectors, its text to be selected; the same bytes for the same scenes.
+
+    points  how many typographic points a pixel of the drawing is
+    """
     from matplotlib.backends.backend_pdf import PdfPages
 
     written, missing, language = io.BytesIO(), dict[str, str](), ""
@@ -70,7 +73,7 @@ def to_pages(scenes: Iterable[Scene], theme: Theme) -> bytes:
     with _style(), PdfPages(written, metadata=metadata) as pages:
         for scene in scenes:
             metadata.setdefault("Title", scene.title)
-            pages.savefig(_figure(scene, theme), facecolor=theme["paper"])
+            pages.savefig(_figure(scene, theme, points), facecolor=theme["paper"])
             missing, language = {**missing_from(scene), **missing}, scene.language
     tell_missing(missing, "PDF", language)
     return written.getvalue()
@@ -103,18 +106,18 @@ def _style() -> Iterator[None]:
         yield
 
 
-def _figure(scene: Scene, theme: Theme) -> Any:
+def _figure(scene: Scene, theme: Theme, points: float = 1.0) -> Any:
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
-    figure = Figure(figsize=(scene.width / 72, scene.height / 72), facecolor=theme["paper"], dpi=72)
+    figure = Figure(figsize=(points * scene.width / 72, points * scene.height / 72), facecolor=theme["paper"], dpi=72)
     FigureCanvasAgg(figure)
     axes = figure.add_axes((0.0, 0.0, 1.0, 1.0))
     axes.set_axis_off()
     axes.set_xlim(0.0, scene.width)
     axes.set_ylim(scene.height, 0.0)
     for order, primitive in enumerate(scene):
-        _WRITERS[type(primitive)](axes, primitive, theme, order)
+        _WRITERS[type(primitive)](axes, primitive, theme, order, points)
     return figure
 
 
@@ -150,7 +153,7 @@ def _drawn(bold: bool, italic: bool) -> frozenset[int]:
     return frozenset(get_font(findfont(properties)).get_charmap())
 
 
-def box(axes: Any, box: Box, theme: Theme, order: int) -> None:
+def box(axes: Any, box: Box, theme: Theme, order: int, scale: float = 1.0) -> None:
     from matplotlib.colors import to_rgba
     from matplotlib.patches import PathPatch
 
@@ -159,7 +162,7 @@ def box(axes: Any, box: Box, theme: Theme, order: int) -> None:
             _outline(box),
             facecolor=to_rgba(theme[box.fill], box.opacity) if box.fill else "none",
             edgecolor=theme[box.stroke] if box.stroke else "none",
-            linewidth=box.stroke_width if box.stroke else 0.0,
+            linewidth=scale * box.stroke_width if box.stroke else 0.0,
             linestyle=_dashes(box.dashes, box.stroke_width),
             zorder=order,
         )
@@ -191,7 +194,7 @@ def _outline(box: Box) -> Any:
     return Path([*points, points[0]], [*codes, Path.CLOSEPOLY])
 
 
-def curve(axes: Any, curve: Curve, theme: Theme, order: int) -> None:
+def curve(axes: Any, curve: Curve, theme: Theme, order: int, scale: float = 1.0) -> None:
     from matplotlib.patches import PathPatch
     from matplotlib.path import Path
 
@@ -204,7 +207,7 @@ def curve(axes: Any, curve: Curve, theme: Theme, order: int) -> None:
             Path(points, codes),
             facecolor="none",
             edgecolor=theme[curve.stroke],
-            linewidth=curve.width,
+            linewidth=scale * curve.width,
             linestyle=_dashes(curve.dashes, curve.width),
             alpha=curve.opacity,
             capstyle="butt",
@@ -213,13 +216,13 @@ def curve(axes: Any, curve: Curve, theme: Theme, order: int) -> None:
     )
 
 
-def polygon(axes: Any, polygon: Polygon, theme: Theme, order: int) -> None:
+def polygon(axes: Any, polygon: Polygon, theme: Theme, order: int, _scale: float = 1.0) -> None:
     from matplotlib.patches import Polygon as Patch
 
     axes.add_patch(Patch(polygon.points, closed=True, facecolor=theme[polygon.fill], edgecolor="none", zorder=order))
 
 
-def text(axes: Any, text: Text, theme: Theme, order: int) -> None:
+def text(axes: Any, text: Text, theme: Theme, order: int, scale: float = 1.0) -> None:
     pieces = [(run, *piece) for run in text.runs for piece in _pieces(run, text.size)]
     *lefts, whole = lefts_of([level for *_, level, _ in pieces], [width for *_, width in pieces])
     start = text.x - {"start": 0.0, "middle": whole / 2, "end": whole}[text.anchor]
@@ -229,7 +232,7 @@ def text(axes: Any, text: Text, theme: Theme, order: int) -> None:
             text.y + shift_at(level, text.size),
             written,
             color=theme[run.fill],
-            fontsize=size_at(level, text.size),
+            fontsize=scale * size_at(level, text.size),
             fontweight="bold" if run.bold else "normal",
             fontstyle="italic" if run.italic and not level else "normal",
             verticalalignment="baseline",
@@ -262,7 +265,7 @@ def _measured(written: str, size: float, bold: bool) -> float:
     return float(font.get_width_height()[0]) / 64
 
 
-_WRITERS: Mapping[type, Callable[[Any, Any, Theme, int], None]] = {
+_WRITERS: Mapping[type, Callable[[Any, Any, Theme, int, float], None]] = {
     Box: box,
     Curve: curve,
     Polygon: polygon,

@@ -48,7 +48,22 @@ from .legend import (
     legend_of,
     says_nothing_flows,
 )
-from .primitives import Box, Curve, Formula, Part, Polygon, Primitive, Run, Scene, Text, extent, segments, smooth
+from .primitives import (
+    Box,
+    Curve,
+    Formula,
+    Part,
+    Polygon,
+    Primitive,
+    Run,
+    Scene,
+    Text,
+    extent,
+    moved_part,
+    scaled_part,
+    segments,
+    smooth,
+)
 from .signs import SIGN_MEASURES, Area, places_of_signs, points_along, sign_marks
 from .style import AUTO, FONT, THEMES, Theme, dark_rules, ink_on, theme_chosen, theme_named
 from .text import (
@@ -116,12 +131,14 @@ __all__ = [
     "label_text",
     "lefts_of",
     "legend_of",
+    "moved_part",
     "name_on_edges",
     "places_of_signs",
     "points_along",
     "reach_of",
     "room_of_name",
     "says_nothing_flows",
+    "scaled_part",
     "segments",
     "set_equation",
     "shift_at",

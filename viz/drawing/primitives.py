@@ -8,7 +8,7 @@ escapes them for itself.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Literal
 
@@ -163,3 +163,61 @@ def smooth(points: Sequence[Point]) -> tuple[Point, ...]:
         middle = (x0 + x1) / 2
         curve += [(middle, y0), (middle, y1), (x1, y1)]
     return tuple(curve)
+
+
+def moved_part(part: Part, right: float, down: float) -> Part:
+    """A part at another place, so far to the right and down."""
+    return _changed(part, 1.0, right, down)
+
+
+def scaled_part(part: Part, factor: float) -> Part:
+    """A part so many times as large, with its lines and its type; the origin stays."""
+    return _changed(part, factor, 0.0, 0.0)
+
+
+def _changed(part: Part, factor: float, right: float, down: float) -> Part:
+    inside = tuple(
+        [
+            _changed(each, factor, right, down) if isinstance(each, Part) else _drawn(each, factor, right, down)
+            for each in part.primitives
+        ]
+    )
+    formulas = tuple(
+        [
+            replace(
+                each,
+                x=factor * each.x + right,
+                y=factor * each.y + down,
+                width=factor * each.width,
+                size=factor * each.size,
+            )
+            for each in part.formulas
+        ]
+    )
+    return replace(part, primitives=inside, formulas=formulas)
+
+
+def _drawn(primitive: Primitive, factor: float, right: float, down: float) -> Primitive:
+    match primitive:
+        case Box(x, y, width, height, radius, _, _, stroke, dashes):
+            return replace(
+                primitive,
+                x=factor * x + right,
+                y=factor * y + down,
+                width=factor * width,
+                height=factor * height,
+                radius=factor * radius,
+                stroke_width=factor * stroke,
+                dashes=tuple([factor * dash for dash in dashes]),
+            )
+        case Text(x, y, _, size):
+            return replace(primitive, x=factor * x + right, y=factor * y + down, size=factor * size)
+        case Curve(points, _, width, _, dashes):
+            return replace(
+                primitive,
+                points=tuple([(factor * x + right, factor * y + down) for x, y in points]),
+                width=factor * width,
+                dashes=tuple([factor * dash for dash in dashes]),
+            )
+        case Polygon(points):
+            return replace(primitive, points=tuple([(factor * x + right, factor * y + down) for x, y in points]))

@@ -7,6 +7,7 @@ In: a Value and the drawing of its graph.  Out: a page to step through, slides, 
     player/    step() and open(): the sweep on a page, one contribution at a time
     quiz/      quiz(): a page that asks for each gradient before it shows it
     widget/    widget(): the page, moved by Python and moving Python
+    worksheets/  worksheet(): exercises on paper with their keys
 
 Next: ``viz.network``.
 """
@@ -16,6 +17,7 @@ from .player import FILMS, LESSON_SUFFIXES, SECONDS, Player, equation_data, mome
 from .quiz.lesson import quiz
 from .what_if import what_if
 from .widget import widget
+from .worksheets import Worksheet, worksheet
 
 __all__ = [
     "FILMS",
@@ -24,6 +26,7 @@ __all__ = [
     "Gallery",
     "Mistake",
     "Player",
+    "Worksheet",
     "equation_data",
     "mistakes",
     "moments_of",
@@ -33,4 +36,5 @@ __all__ = [
     "unfolding",
     "what_if",
     "widget",
+    "worksheet",
 ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from viz.drawing import Box, Curve, Part, Polygon, Primitive, Run, Scene, Text, extent, style
+from viz.drawing import Part, Run, Scene, Text, extent, moved_part, style
 
 #: The height of the line above each picture, and how far two pictures are apart.
 _HEADING, _APART = 26.0, 24.0
@@ -23,24 +23,9 @@ def beside(scenes: Sequence[Scene], headings: Sequence[str], title: str, width: 
     parts: list[Part] = []
     x = y = right = bottom = 0.0
     for number, (scene, line, wide) in enumerate(zip(scenes, lines, widths, strict=True)):
-        drawn = [Part("heading", "", "", (line,)), *[_moved(part, 0.0, _HEADING) for part in scene.parts]]
-        parts += [replace(_moved(part, x, y), key=f"{number} {part.key}".strip()) for part in drawn]
+        drawn = [Part("heading", "", "", (line,)), *[moved_part(part, 0.0, _HEADING) for part in scene.parts]]
+        parts += [replace(moved_part(part, x, y), key=f"{number} {part.key}".strip()) for part in drawn]
         right, bottom = max(right, x + wide), max(bottom, y + _HEADING + scene.height)
         x, y = (x + wide + _APART, y) if across else (x, bottom + _APART)
     said = " ".join([f"{heading}. {scene.description}" for heading, scene in zip(headings, scenes, strict=True)])
     return Scene(right, bottom, title, said, tuple(parts), scenes[0].language)
-
-
-def _moved(part: Part, right: float, down: float) -> Part:
-    """A part at another place."""
-    inside = [_moved(p, right, down) if isinstance(p, Part) else _shifted(p, right, down) for p in part.primitives]
-    formulas = tuple([replace(formula, x=formula.x + right, y=formula.y + down) for formula in part.formulas])
-    return replace(part, primitives=tuple(inside), formulas=formulas)
-
-
-def _shifted(primitive: Primitive, right: float, down: float) -> Primitive:
-    match primitive:
-        case Box(x, y) | Text(x, y):
-            return replace(primitive, x=x + right, y=y + down)
-        case Curve(points) | Polygon(points):
-            return replace(primitive, points=tuple([(x + right, y + down) for x, y in points]))

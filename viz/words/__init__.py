@@ -39,12 +39,13 @@ from .equations import (
     grouped,
     row,
     sign,
+    symbol_of,
     word,
 )
 from .equations import name as name_token
 from .equations import number as number_token
-from .explain import Explanation, explain, sentence, used_several_times
-from .formulas import computation, local_derivative, local_with_numbers, raised
+from .explain import Explanation, enclosed, explain, sentence, sum_of_products, used_several_times
+from .formulas import computation, local_derivative, local_with_numbers, numbers_put_in, raised
 from .lines import first_line, forward_line, ledger, step_line, sum_so_far
 from .network_layers import layers_of
 from .number_patterns import NumberHole, NumberPattern
@@ -73,6 +74,7 @@ __all__ = [
     "as_factor",
     "computation",
     "derivative_of",
+    "enclosed",
     "equation_of",
     "explain",
     "first_line",
@@ -84,13 +86,16 @@ __all__ = [
     "local_with_numbers",
     "name_token",
     "number_token",
+    "numbers_put_in",
     "paths",
     "raised",
     "row",
     "sentence",
     "sign",
     "step_line",
+    "sum_of_products",
     "sum_so_far",
+    "symbol_of",
     "trace",
     "used_several_times",
     "word",

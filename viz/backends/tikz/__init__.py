@@ -11,6 +11,6 @@ document ``\\input`` puts the picture where it stands.  What may be touched: wha
 Next: ``viz/backends/dot.py``.
 """
 
-from .documents import to_beamer, to_tikz
+from .documents import to_beamer, to_tikz, to_tikz_pages
 
-__all__ = ["to_beamer", "to_tikz"]
+__all__ = ["to_beamer", "to_tikz", "to_tikz_pages"]

@@ -40,6 +40,15 @@ _FIGURE = r"""\documentclass{article}
 \noindent\vbox to 0pt{\vskip-\topskip\hbox to 0pt{\glassgradpicture\hss}\vss}
 \end{document}"""
 
+_SHEETS = r"""\documentclass{article}
+\usepackage[paperwidth=%sbp, paperheight=%sbp, margin=0bp]{geometry}
+\usepackage{tikz}
+\pagestyle{empty}
+\setlength\parindent{0pt}"""
+
+#: A picture that fills its page, and takes no room on it.
+_PAGE = [r"\vbox to 0pt{\vskip-\topskip\hbox to 0pt{%", r"\hss}\vss}", r"\clearpage"]
+
 _LESSON = r"""\documentclass[aspectratio=169]{beamer}
 \usepackage{tikz}
 \setbeamertemplate{navigation symbols}{}
@@ -66,6 +75,22 @@ def to_tikz(scene: Scene, theme: Theme) -> str:
         [*_begin(scene, theme, 0.0), *lines, r"\end{tikzpicture}%"],
         _FIGURE % (width, height),
     )
+
+
+def to_tikz_pages(scenes: Iterable[Scene], theme: Theme) -> str:
+    """Scenes of one size as a document with a page for each."""
+    first, needed, pages = None, dict[str, str](), list[str]()
+    begins, *ends = _PAGE
+    for scene in scenes:
+        first = first or scene
+        lines = [line for each in scene.parts for line in part(each)]
+        needed |= {name: text for name, text in _DEFINITIONS.items() if any([name in line for line in lines])}
+        pages += [begins, *_begin(scene, theme, 0.0), *lines, r"\end{tikzpicture}%", *ends]
+    if first is None:
+        raise ValueError("a document has at least one page")
+    width, height = (f"{size * PIXEL:g}" for size in (first.width, first.height))
+    document = [_SHEETS % (width, height), *needed.values(), r"\begin{document}", *pages, r"\end{document}"]
+    return "\n".join([f"% {_comment(first.title)}", *document]) + "\n"
 
 
 def to_beamer(scenes: Iterable[Scene], theme: Theme, margin: float = 0.0) -> str:

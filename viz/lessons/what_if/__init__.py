@@ -13,7 +13,7 @@ Next: ``viz/lessons/player``.
 """
 
 from .offer import MOST_VALUES, can_ask, leaves_of, operations_of, reason_against
-from .other_graph import what_if
+from .other_graph import graph_with, what_if
 from .page_data import OtherNumbers
 from .panel import what_if_button, what_if_panel, what_if_texts
 
@@ -21,6 +21,7 @@ __all__ = [
     "MOST_VALUES",
     "OtherNumbers",
     "can_ask",
+    "graph_with",
     "leaves_of",
     "operations_of",
     "reason_against",

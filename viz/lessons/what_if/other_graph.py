@@ -60,7 +60,7 @@ def what_if(
     width = width_or_preferred(width)
     reading = Reading(value, language, chosen)
     numbers = _numbers(reading, {**(changes or {}), **labels})
-    other = _with(value, numbers)
+    other = graph_with(value, numbers)
     options: dict[str, Any] = {
         "theme": theme,
         "lang": lang,
@@ -136,7 +136,7 @@ def _listed(reading: Reading, leaves: Iterable[Value]) -> str:
     return f"its leaves are {', '.join(shown)}" if names else "it has no leaves but constants"
 
 
-def _with(value: Value, numbers: Mapping[Value, float]) -> Value:
+def graph_with(value: Value, numbers: Mapping[Value, float]) -> Value:
     """A copy of the graph with other numbers in its leaves; it has gradients if the graph has."""
     other = copy.deepcopy(value)
     for leaf, copied in zip(topological_order(value), topological_order(other), strict=True):

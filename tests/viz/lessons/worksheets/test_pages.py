@@ -1,0 +1,221 @@
+"""The pages of a worksheet: what stands on a sheet and in its key, as PDF and for LaTeX, in three languages."""
+
+import re
+import shutil
+import subprocess
+
+import pytest
+
+import autograd
+import nn
+import viz
+from autograd import Value
+from autograd.languages import LANGUAGES, Language
+from tests.viz.backends.test_tikz import HOSTILE
+from viz.drawing import Box, Text, extent
+from viz.lessons.worksheets import POINTS
+
+from .graphs import GRAPHS, binary, cross_entropy, mlp, neuron, twice
+
+
+@pytest.fixture
+def texts():
+    """The text of each page of a PDF; without pdftotext the test is skipped."""
+    if shutil.which("pdftotext") is None:
+        pytest.skip("there is no pdftotext on this machine")
+
+    def read(path):
+        found = subprocess.run(["pdftotext", "-layout", path, "-"], capture_output=True, check=True).stdout.decode()
+        return found.removesuffix("\f").split("\f")
+
+    return read
+
+
+@pytest.fixture
+def compiled(tmp_path, texts):
+    """Compiles a file and gives the text of each of its pages; without LaTeX the test is skipped."""
+    if shutil.which("pdflatex") is None:
+        pytest.skip("there is no pdflatex on this machine")
+
+    def compile(path):
+        run = subprocess.run(
+            ["pdflatex", "-interaction=nonstopmode", "-halt-on-error", "-no-shell-escape", path.name],
+            cwd=tmp_path,
+            capture_output=True,
+            check=False,
+        )
+        log = run.stdout.decode("utf-8", "replace")
+        assert run.returncode == 0, log[-2000:]
+        assert "Overfull" not in log
+        return texts(path.with_suffix(".pdf"))
+
+    return compile
+
+
+def words_on(drawing):
+    return [run.text for primitive in drawing.scene if isinstance(primitive, Text) for run in primitive.runs]
+
+
+def answers(sheet):
+    """The numbers of a key that are no leaf's and not 1, which a sheet may say."""
+    number = sheet.cards.language.number
+    given = {number(value.data) for value in sheet.cards.values if value.op is None} | {"1", "0", "2"}
+    return {question.result for part in sheet.questions.parts for question in part if question.result} - given
+
+
+def numbers_in(text):
+    return set(re.findall(r"−?\d+(?:[.,]\d+)?", text))
+
+
+def test_a_sheet_has_no_answer_and_its_key_has_all(texts, tmp_path):
+    sheets = viz.worksheet(twice(), variants=3)
+    sheet, key = texts(sheets.save(tmp_path / "a.pdf")), texts(sheets.save(tmp_path / "b.pdf", key=True))
+    assert len(sheet) == len(key) == sum([len(sheets.pages(i)) for i in (1, 2, 3)])
+    several = len(sheet) // 3
+    for number, each in enumerate(sheets.sheets):
+        mine = slice(number * several, (number + 1) * several)
+        said, told = " ".join(sheet[mine]), " ".join(key[mine])
+        assert answers(each)
+        assert not answers(each) & numbers_in(said.replace(f"{number + 1} of 3", ""))
+        assert answers(each) <= numbers_in(told)
+        assert f"Variant {number + 1} of 3" in said
+        assert f"Variant {number + 1} of 3 · Key" in " ".join(told.split())
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_it_compiles_with_latex_in_every_language(compiled, tmp_path, lang):
+    sheets = viz.worksheet(binary(), variants=2, lang=lang)
+    said = compiled(sheets.save(tmp_path / "sheet.tex"))
+    told = compiled(sheets.save(tmp_path / "key.tex", key=True))
+    assert len(said) == len(told)
+    language = Language(lang)
+    assert language("worksheet_variant", number=2, count=2) in said[-1]
+    comma = {",": lang != "en", ".": lang == "en"}
+    for sign, wanted in comma.items():
+        assert bool(re.search(rf"\d{re.escape(sign)}\d", "".join(told))) is wanted
+    assert not answers(sheets.sheets[0]) & numbers_in(said[0])
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_every_page_keeps_its_text_within_its_margins(lang):
+    for make, _ in (*GRAPHS.values(), (hostile, None)):
+        sheets = viz.worksheet(make(), seed=2, lang=lang) if make is not hostile else viz.worksheet(make(), lang=lang)
+        for key in (False, True):
+            for page in sheets.pages(key=key):
+                for text in page.scene:
+                    if isinstance(text, Text):
+                        left, right = extent(text)
+                        assert 0.0 < left, text
+                        assert right < page.scene.width, text
+                        assert 0.0 < text.y < page.scene.height, text
+
+
+def hostile():
+    return autograd.sum([Value(1.0 + i, label) for i, label in enumerate(HOSTILE[:6])])
+
+
+def long_names():
+    first, second = Value(0.5, "hidden_weight_of_the_left_neuron"), Value(2.0, "hidden_weight_of_the_right_neuron")
+    return (first * second + Value(1.0, "עברית")).tanh()
+
+
+def test_labels_mean_nothing_to_latex(compiled, tmp_path):
+    (first, *_) = compiled(viz.worksheet(hostile(), title=r"\input{/etc/passwd} 50% }").save(tmp_path / "sheet.tex"))
+    assert "50%" in first
+    assert r"\input" in first
+    assert "root:" not in first
+
+
+def test_long_names_are_the_same_on_cards_and_in_questions(tmp_path):
+    sheet = viz.worksheet(long_names())
+    (page, *_) = sheet.pages()
+    said = words_on(page)
+    for name in ("hidden_…neuron#1", "hidden_…neuron#2"):
+        assert said.count(name) >= 2
+        assert any([name in str(question.asked) for question in sheet.sheets[0].questions.values])
+    assert sheet.save(tmp_path / "sheet.pdf").stat().st_size > 1000
+
+
+def test_boxes_are_large_enough_to_write_in_and_type_to_read():
+    for make in (mlp, cross_entropy, neuron, twice):
+        for page in viz.worksheet(make()).pages():
+            boxes = [box for box in page.scene if isinstance(box, Box) and box.fill == "paper" and box.radius < 5.0]
+            assert boxes
+            assert min([box.height for box in boxes]) * POINTS >= 12.0
+            assert min([box.width for box in boxes]) * POINTS >= 36.0
+            sizes = [
+                text.size
+                for text in page.scene
+                if isinstance(text, Text) and "".join([r.text for r in text.runs]).strip()
+            ]
+            assert min(sizes) * POINTS >= 7.8
+
+
+def test_a_sheet_and_its_key_are_alike():
+    sheets = viz.worksheet(cross_entropy(), seed=4)
+    for page, key in zip(sheets.pages(), sheets.pages(key=True), strict=True):
+        boxes = [
+            sorted([(box.width, box.height) for box in each.scene if isinstance(box, Box) and box.fill == "paper"])
+            for each in (page, key)
+        ]
+        assert boxes[0] == boxes[1]
+
+
+def test_answers_are_told_by_their_weight_and_not_by_colour_alone():
+    for page in viz.worksheet(neuron()).pages(key=True):
+        inks = [run for primitive in page.scene if isinstance(primitive, Text) for run in primitive.runs]
+        assert {run.bold for run in inks if run.fill == "positive"} == {True}
+
+
+def test_a_title_is_cleaned_and_cut():
+    page = viz.worksheet(neuron(), title="Sheet\x00 " + 60 * "long ").pages()[0]
+    assert "Sheet" in page.scene.title
+    assert "\x00" not in page.svg
+
+
+def test_letter_is_a_paper_and_others_are_refused():
+    page = viz.worksheet(neuron(), paper="letter").pages()[0]
+    assert (page.scene.width * POINTS, page.scene.height * POINTS) == (612.0, 792.0)
+    with pytest.raises(ValueError, match=r"paper='a3'.*'a4' or 'letter'"):
+        viz.worksheet(neuron(), paper="a3")
+
+
+def test_a_graph_that_is_too_large_is_refused_in_words():
+    model = nn.MLP(4, [8, 8, 1], seed=0)
+    with pytest.raises(ValueError, match=r"(values to work out|too large for a page).*fewer neurons"):
+        viz.worksheet(model([1.0, 2.0, 3.0, 4.0]))
+    many = nn.MLP(30, [40, 1], seed=0)
+    with pytest.raises(ValueError, match="81 values to work out"):
+        viz.worksheet(many([0.5] * 30))
+    with pytest.raises(ValueError, match="nothing to work out"):
+        viz.worksheet(Value(1.0, "x"))
+
+
+def test_a_wide_graph_turns_the_paper_or_breaks_into_rows():
+    for make in (mlp, twice):
+        page = viz.worksheet(make(), collapse="scalar" if make is twice else "sum").pages()[0]
+        assert max(page.scene.width, page.scene.height) * POINTS == pytest.approx(841.89)
+
+
+def test_a_notebook_shows_the_first_page():
+    sheet = viz.worksheet(neuron())
+    shown = sheet._repr_mimebundle_()
+    assert shown["image/svg+xml"] == sheet.pages()[0].svg
+    assert shown["text/plain"] == "Worksheet(y, 1 worksheet, 1 page)"
+
+
+def test_what_is_not_there_is_refused(tmp_path):
+    sheet = viz.worksheet(neuron(), variants=2)
+    with pytest.raises(IndexError, match="variant=3: this worksheet has the variants 1 to 2"):
+        sheet.pages(3)
+    with pytest.raises(ValueError, match=r"\.pdf or \.tex, not '\.docx'"):
+        sheet.save(tmp_path / "sheet.docx")
+    with pytest.raises(FileNotFoundError):
+        sheet.save(tmp_path / "no" / "sheet.pdf")
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_leaf_behind_a_choice_that_is_off_has_the_gradient_0():
+    a, b = Value(2.0, "a"), Value(1.0, "b")
+    sheet = viz.worksheet(autograd.maximum(a, b) * a).sheets[0]
+    assert {str(q.asked).split(" = ")[0]: q.result for q in sheet.questions.gradients}["∂y/∂b"] == "0"

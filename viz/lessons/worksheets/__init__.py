@@ -1,0 +1,24 @@
+"""Exercises on paper, for a class: ``worksheet()``, and the ``Worksheet`` that saves sheets and keys.
+
+In: a Value.  Out: pages of primitives (``viz.drawing``), as PDF and for LaTeX.  What may be touched: what is asked
+(``questions.py``), what stands where on a page (``page.py``), which numbers are good (``sane.py``, ``variants.py``).
+
+    cards.py      what is asked about: the cards of a graph, with short names
+    questions.py  the lines of an exercise, with their answers
+    sane.py       whether numbers are good to compute with by hand
+    variants.py   other numbers for the leaves
+    paper.py      sizes of paper and of type
+    blanks.py     the picture with boxes to write in
+    lines.py      the lines, each with room to write
+    page.py       pages: the picture, the lines, room to compute
+    saving.py     the pages as one file
+    worksheet.py  worksheet(), Worksheet
+
+Next: ``viz.network``.
+"""
+
+from .paper import POINTS
+from .sane import Limits, faults
+from .worksheet import Worksheet, worksheet
+
+__all__ = ["POINTS", "Limits", "Worksheet", "faults", "worksheet"]

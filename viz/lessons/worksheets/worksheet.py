@@ -1,0 +1,297 @@
+"""Exercises on paper: ``worksheet(loss, variants=30)``, and the ``Worksheet`` that saves them and their keys."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any, TypeVar
+
+from autograd import Value, topological_order
+from autograd.graph import kinds
+from autograd.languages import Language, language_of
+from nn.saving import FILE, write_atomically
+from nn.training import progress_bar
+from viz.drawing import THEMES, Scene
+from viz.graph import Notation, Reading, clean, notation_of, one_result
+from viz.lessons.what_if import graph_with
+from viz.pictures import Drawing, listed
+
+from .cards import Cards, cards_of
+from .page import Setting, Sheet, pages_of, setting_for, with_fewest_pages
+from .paper import PAPERS, paper_named
+from .questions import Questions, questions_of
+from .sane import faults
+from .saving import SHEET_SUFFIXES
+from .variants import Draws, dullness, leaves_to_vary, rounded
+
+#: So many values can be worked out by hand.
+MOST_COMPUTED = 60
+_MOST_VARIANTS = 1000
+#: The best is chosen between so many lines of exercises, and between so many exercises at least.
+_LINES, _LEAST_CHOICES = 1500, 12
+#: No better one is looked for where every line comes out as printed, and so many leaves at most are dull.
+_DULL = 1
+
+#: What some of the options of ``worksheet`` are.
+KINDS = {
+    "seed": kinds.optional(kinds.whole(0)),
+    "variants": kinds.optional(kinds.whole(1)),
+    "paper": kinds.one_of(*PAPERS),
+    "collapse": kinds.one_of("sum", "scalar"),
+    "title": kinds.optional(kinds.TEXT),
+    "progress": kinds.FLAG,
+}
+
+#: Seconds after which a bar says how far it is.
+_PATIENCE = 1.0
+
+_T = TypeVar("_T")
+
+
+def worksheet(
+    value: Value,
+    *,
+    seed: int | None = None,
+    variants: int | None = None,
+    vary: Iterable[str | Value] | None = None,
+    title: str | None = None,
+    paper: str = "a4",
+    collapse: str = "sum",
+    lang: str | Language | None = None,
+    digits: int | None = None,
+    decimals: int | None = None,
+    decimal_comma: bool | None = None,
+    notation: str | Notation | None = None,
+    progress: bool = True,
+) -> Worksheet:
+    """An exercise on paper, to be worked out by hand, and its key: ``.save("sheet.pdf")``, ``.save("key.pdf", key=True)``.
+
+    Asked are the values forward, the local derivatives, the gradients backward, and the chain rule along one path, or along
+    all of a few where a value is used several times. The graph is drawn with boxes for these numbers.
+
+    seed      which other numbers there are: the same seed gives the same bytes. 0 if variants are asked for
+    variants  how many exercises with other numbers there are, no two alike. If neither is given, there is one, with the
+              graph's own numbers as they are printed
+    vary      the leaves that get other numbers: their labels, the names that pictures show, or the Values. If it is not
+              given, all but constants (plain numbers, what is detached, what was computed of these) and the targets of a
+              cross-entropy
+    title     what stands at the top of every sheet
+    paper     "a4" or "letter", upright or across as the graph fits
+    collapse  "sum", z = w·x + b on one card, or "scalar", each operation on a card of its own
+    lang, digits, decimals, decimal_comma, notation: as for ``draw``
+    progress  whether a bar is shown where many variants take long
+
+    Other numbers are whole, halves or tenths like the leaf's own, and such that nothing is saturated, at a kink or near the
+    edge of a domain, nothing is huge or tiny, and gradients arrive; branches, as ReLU's, may be others than in the graph. If
+    possible each line comes out with the numbers as they are printed: then the sheet says so. A constant has no gradient, so
+    none is asked: write an input as a plain number to leave its gradient out.
+
+    All is computed on a copy: the graph stays as it is, and it does not matter whether its numbers are up to date. Raises
+    ValueError if no good numbers are found, saying what was hard, and for a graph that is too large for a page.
+
+    >>> w, x, b = Value(0.5, "w"), Value(2.0, "x"), Value(-0.3, "b")
+    >>> loss = (w * x + b).tanh()
+    >>> worksheet(loss)
+    Worksheet(y, 1 worksheet, 1 page)
+    >>> sheet = worksheet(loss, variants=30)
+    >>> sheet
+    Worksheet(y, 30 worksheets, 30 pages)
+    >>> sheet.numbers[6] == worksheet(loss, variants=7).numbers[6]
+    True
+    """
+    value = one_result(value, "worksheet")
+    options = kinds.checked(
+        "worksheet", KINDS, seed=seed, variants=variants, paper=paper, collapse=collapse, title=title, progress=progress
+    )
+    language = language_of(lang, digits=digits, decimals=decimals, decimal_comma=decimal_comma)
+    letters = notation_of(notation, "worksheet")
+    if options.variants is not None and options.variants > _MOST_VARIANTS:
+        raise ValueError(f"worksheet(variants={options.variants}): there are at most {_MOST_VARIANTS} at once")
+    maker = _Maker(value, language, letters, sums=options.collapse == "sum")
+    _refuse_what_is_too_large(maker.own)
+    setting = setting_for(maker.own, paper_named(options.paper))
+    if setting is None:
+        raise ValueError(_too_large(maker.own))
+    if options.seed is None and options.variants is None:
+        if vary is not None:
+            raise ValueError("worksheet(vary=…): say how many variants there are to be, as in variants=30")
+        made = [(maker.own, questions_of(maker.own))]
+    else:
+        leaves = leaves_to_vary(value, vary, Reading(value, language, letters))
+        if not leaves:
+            raise ValueError(
+                "worksheet(variants=…): no leaf of this graph may change: all are constants or targets; say which, vary=[…]"
+            )
+        count = 1 if options.variants is None else options.variants
+        made = list(_with_bar(maker.others(leaves, options.seed or 0, count), count, language, show=options.progress))
+    called = language("worksheet_title") if options.title is None else clean(options.title)
+    exact = all([not asked.inexact for _, asked in made])
+    sheets = [Sheet(cards, asked, called, number, len(made), exact) for number, (cards, asked) in enumerate(made, 1)]
+    return Worksheet(tuple(sheets), with_fewest_pages(setting, sheets[0]), options.progress)
+
+
+@dataclass(frozen=True)
+class _Maker:
+    """Makes the exercise of a graph with its own and with other numbers."""
+
+    value: Value
+    language: Language
+    notation: Notation
+    sums: bool
+
+    @cached_property
+    def own(self) -> Cards:
+        return self._cards({})
+
+    @cached_property
+    def _rounded(self) -> dict[Value, float]:
+        return rounded(self.value, self.language.rounding)
+
+    def _cards(self, numbers: dict[Value, float]) -> Cards:
+        graph = graph_with(self.value, {**self._rounded, **numbers})
+        return cards_of(graph, self.language, self.notation, sums=self.sums)
+
+    def others(self, leaves: list[Value], seed: int, count: int) -> Iterator[tuple[Cards, Questions]]:
+        """So many exercises with other numbers, each the best of some."""
+        draws = Draws(self.value, leaves, self._shown(), seed)
+        choices = max(_LEAST_CHOICES, _LINES // sum(map(len, questions_of(self.own).parts)))
+        for _ in range(count):
+            found: list[tuple[tuple[bool, int], dict[Value, float], Cards, Questions]] = []
+            for numbers in draws.good(choices):
+                cards = self._cards(numbers)
+                if cards.reading.twins and draws.refuses(faults(cards.values, cards.reading.totals, draws.limits)):
+                    continue  # of a loss a book's formula is shown, whose values are its own
+                asked = questions_of(cards)
+                dull = dullness(numbers.values())
+                found.append(((asked.inexact > 0, asked.inexact + 2 * dull), numbers, cards, asked))
+                if not asked.inexact and dull <= _DULL:
+                    break
+            if not found:
+                draws.give_up()
+            _, numbers, cards, asked = min(found, key=lambda each: each[0])
+            draws.take(numbers)
+            if asked.inexact:  # then not every line comes out whatever the others are
+                choices = _LEAST_CHOICES
+            yield cards, asked
+
+    def _shown(self) -> set[int]:
+        """The places in topological order of the values that have cards."""
+        graph = graph_with(self.value, self._rounded)
+        cards = cards_of(graph, self.language, self.notation, sums=self.sums)
+        return {place for place, value in enumerate(topological_order(graph)) if value in cards.names}
+
+
+def _with_bar(things: Iterable[_T], count: int, language: Language, *, show: bool) -> Iterator[_T]:
+    """The same things, with a bar in a terminal or a notebook where they take long."""
+    bar = progress_bar(count, show=show, unit=language("worksheet_unit"), delay=_PATIENCE)
+    try:
+        for thing in things:
+            yield thing
+            if bar is not None:
+                bar.update()
+    finally:
+        if bar is not None:
+            bar.close()
+
+
+def _refuse_what_is_too_large(cards: Cards) -> None:
+    count = len(cards.computed)
+    if not count:
+        raise ValueError("worksheet(value): there is nothing to work out: the value was not computed from others")
+    if count > MOST_COMPUTED:
+        raise ValueError(
+            f"worksheet(value): this graph has {count} values to work out, and by hand at most {MOST_COMPUTED} are asked for: "
+            "take a smaller one, of fewer neurons or of one sample"
+        )
+
+
+def _too_large(cards: Cards) -> str:
+    instead = "take a smaller one, of fewer neurons or of one sample"
+    return (
+        f"worksheet(value): the graph of {len(cards.values)} cards is too large for a page, if boxes are to be large enough to "
+        f"write in: {instead}, or collapse='sum'"
+    )
+
+
+@dataclass(frozen=True, repr=False)
+class Worksheet:
+    """Exercises with their keys, by number. They do not change when the graph does.
+
+    In Jupyter the first page shows itself.
+    """
+
+    sheets: tuple[Sheet, ...]
+    setting: Setting
+    progress: bool = True
+
+    def __len__(self) -> int:
+        """How many variants there are."""
+        return len(self.sheets)
+
+    @property
+    def numbers(self) -> list[dict[str, float]]:
+        """For each variant the numbers of its leaves, by name, to compute it with Values again."""
+        return [
+            {
+                sheet.cards.names[leaf].unique: leaf.data
+                for leaf in sheet.cards.values
+                if leaf.op is None and not leaf.constant
+            }
+            for sheet in self.sheets
+        ]
+
+    def pages(self, variant: int = 1, *, key: bool = False) -> list[Drawing]:
+        """The pages of a variant, or of its key, as drawings; raises IndexError for a variant that there is not.
+
+        >>> w, x = Value(0.5, "w"), Value(2.0, "x")
+        >>> (page,) = worksheet((w * x).tanh()).pages(key=True)
+        >>> page
+        Drawing(Backpropagation by hand · Key, page 1 of 1)
+        """
+        number = kinds.whole()(variant, "variant", "pages")
+        if not 1 <= number <= len(self.sheets):
+            raise IndexError(f"variant={number}: this worksheet has the variants 1 to {len(self.sheets)}")
+        sheet, show = self.sheets[number - 1], kinds.FLAG(key, "key", "pages")
+        scenes = pages_of(sheet, self.setting, key=show)
+        said = [
+            sheet.cards.language("worksheet_page", page=page, count=len(scenes)) for page in range(1, len(scenes) + 1)
+        ]
+        return [
+            Drawing(scene, THEMES["light"], listed(sheet.cards.language, scene.title, each))
+            for scene, each in zip(scenes, said, strict=True)
+        ]
+
+    def save(self, path: str | os.PathLike[str], *, key: bool = False) -> Path:
+        """Write all variants to ``path``, as its suffix says, .pdf or .tex; returns the path, "~" written out.
+
+        key  write the keys instead, by number: the sheets are handed out, the keys are kept
+
+        A .tex needs TikZ and compiles by itself. The file is there whole or not at all. Raises ValueError for another suffix,
+        FileNotFoundError for a folder that does not exist.
+        """
+        target, show = Path(FILE(path, "path", "save")), kinds.FLAG(key, "key", "save")
+        write = SHEET_SUFFIXES.get(target.suffix.lower())
+        if write is None:
+            raise ValueError(
+                f"save({str(target)!r}): a worksheet is written as .pdf or .tex, not {target.suffix!r}; "
+                "a page as .svg or .png by pages()[0].save"
+            )
+        write_atomically(target, write(self._scenes(key=show)))
+        return target
+
+    def _scenes(self, *, key: bool) -> Iterator[Scene]:
+        language = self.sheets[0].cards.language
+        for sheet in _with_bar(self.sheets, len(self.sheets), language, show=self.progress):
+            yield from pages_of(sheet, self.setting, key=key)
+
+    def _repr_mimebundle_(self, **options: Any) -> dict[str, str]:
+        return {**self.pages()[0]._repr_mimebundle_(**options), "text/plain": repr(self)}
+
+    def __repr__(self) -> str:
+        language, first = self.sheets[0].cards.language, self.sheets[0]
+        pages = len(self.sheets) * len(pages_of(first, self.setting, key=False))
+        counts = [language.counted("worksheets", len(self.sheets)), language.counted("pages", pages)]
+        return f"Worksheet({listed(language, first.cards.names[first.cards.root].text, *counts)})"
