@@ -1,6 +1,11 @@
 """What the tests of the player's page share: a value's player, opened in a browser; a place for Jupyter's files."""
 
+import json
 import os
+import socket
+import subprocess
+import sys
+import urllib.request
 from pathlib import Path
 
 import pytest
@@ -57,3 +62,53 @@ def environment(tmp_path_factory):
     names = ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "IPYTHONDIR", "JUPYTERLAB_SETTINGS_DIR")
     found = {**os.environ, **{name: str(home / name) for name in names}, "PYTHONPATH": str(REPOSITORY)}
     return {**found, "JUPYTERLAB_WORKSPACES_DIR": str(home / "workspaces"), "HOME": str(home)}
+
+
+@pytest.fixture(scope="module")
+def jupyterlab(environment):
+    """Starts a JupyterLab server on a folder and returns its address."""
+    pytest.importorskip("jupyterlab", reason="jupyterlab is not installed")
+    servers = []
+
+    def start(folder):
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            port = probe.getsockname()[1]
+        server = subprocess.Popen(
+            [
+                *(sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", f"--port={port}"),
+                *("--ServerApp.port_retries=0", "--IdentityProvider.token=", f"--ServerApp.root_dir={folder}"),
+                *("--ServerApp.disable_check_xsrf=True", "--LabApp.news_url=", "--LabApp.check_for_updates_class="),
+            ],
+            env=environment,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        servers.append(server)
+        address = f"http://127.0.0.1:{port}"
+        for _ in range(600):
+            try:
+                with urllib.request.urlopen(f"{address}/api/status") as answer:
+                    json.load(answer)
+                break
+            except OSError:
+                assert server.poll() is None, "JupyterLab did not start"
+                _wait(server)
+        return address
+
+    yield start
+    for server in servers:
+        server.terminate()
+        try:
+            server.wait(30)
+        except subprocess.TimeoutExpired:  # it waits for its kernels, on a busy machine for long
+            server.kill()
+            server.wait()
+
+
+def _wait(server):
+    """A moment, or until the server ends."""
+    try:
+        server.wait(0.1)
+    except subprocess.TimeoutExpired:
+        return

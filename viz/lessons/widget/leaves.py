@@ -9,7 +9,7 @@ from typing import Any
 from autograd import Value, zero_grad
 from autograd.graph import kinds
 from viz.graph import Steps
-from viz.lessons.what_if import leaves_of
+from viz.lessons.what_if import graph_with, leaves_of
 
 _NUMBER = kinds.number(infinite=True)
 
@@ -44,6 +44,12 @@ class Leaves:
         if had_gradients:
             zero_grad(self.root)
             self.root.backward()
+
+    def graph_of(self, numbers: Mapping[str, float]) -> Value:
+        """The graph of these numbers: itself, or a copy if its leaves have others by now."""
+        if not self.changed(numbers, self.numbers()):
+            return self.root
+        return graph_with(self.root, {leaf: numbers[name] for name, leaf in self.by_name.items()})
 
     def _write(self, numbers: Mapping[str, float]) -> None:
         for name, number in numbers.items():

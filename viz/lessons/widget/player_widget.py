@@ -112,7 +112,8 @@ class PlayerWidget(anywidget.AnyWidget):
         numbers = self.leaves.sent(self.numbers)
         made_at, made_of, player = self._made
         if made_of != numbers or start not in (None, made_at):
-            player = step(self.value, **{**self._options, "start": start or 0})
+            graph = self.value if self._against else self.leaves.graph_of(self.numbers)
+            player = step(graph, **{**self._options, "start": start or 0})
             self._made = (start or 0, numbers, player)
         return player
 
@@ -121,21 +122,20 @@ class PlayerWidget(anywidget.AnyWidget):
     def set_state(self, sync_data: dict[str, Any]) -> None:
         """What a page says: numbers first, on which it depends what moments there are. All or nothing."""
         told = {name: sync_data[name] for name in ("numbers", "step") if name in sync_data}
-        earlier: dict[str, float] = {}
+        shown, earlier = self.numbers, self.leaves.numbers()
+        others: dict[str, float] = {}
         try:
             if "numbers" in told:
                 self._require_what_if()
-                others = self.leaves.changed(self.numbers, self.leaves.received(told["numbers"]))
-                before = self.leaves.numbers()
+                others = self.leaves.changed(shown, self.leaves.received(told["numbers"]))
                 self.leaves.compute(others)
-                earlier = before
             super().set_state(told)
         except Exception:
-            if earlier:
+            if others and not self.leaves.changed(shown, self.numbers):  # refused, and no error of who observes
                 self.leaves.compute(earlier)
             self.send_state(("numbers", "step"))  # the page goes back to what is so
             raise
-        if earlier:  # what Python has written into other leaves since they were shown is computed, too: it shows
+        if others:  # what Python has written into other leaves since they were shown is computed, too: it shows
             self.set_trait("numbers", self.leaves.numbers())
 
     # -- How it is shown ----------------------------------------------------------------------------------------
@@ -190,5 +190,6 @@ def _somebody_is_there() -> bool:
     """
     ipython = sys.modules.get("IPython")
     kernel = getattr(ipython and ipython.get_ipython(), "kernel", None)
-    request = kernel.get_parent("shell") if kernel is not None else {}
+    request_of = getattr(kernel, "get_parent", None)  # JupyterLite's kernel has none
+    request = request_of("shell") if request_of is not None else {}
     return bool(request.get("content", {}).get("allow_stdin", True))

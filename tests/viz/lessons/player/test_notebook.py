@@ -4,10 +4,8 @@ The notebooks are made here and run by nobody but the kernel; the browser is the
 """
 
 import json
-import socket
 import subprocess
 import sys
-import urllib.request
 from html import escape
 from pathlib import Path
 
@@ -77,48 +75,9 @@ def test_a_drawing_wider_than_its_cell_scrolls_and_keeps_its_size(new_page):
 
 
 @pytest.fixture(scope="module")
-def lab(notebook, environment):
+def lab(notebook, jupyterlab):
     """A JupyterLab server on the notebook's folder: its address."""
-    pytest.importorskip("jupyterlab", reason="jupyterlab is not installed")
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    server = subprocess.Popen(
-        [
-            *(sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", f"--port={port}"),
-            *("--ServerApp.port_retries=0", "--IdentityProvider.token=", f"--ServerApp.root_dir={notebook.parent}"),
-            *("--ServerApp.disable_check_xsrf=True", "--LabApp.news_url=", "--LabApp.check_for_updates_class="),
-        ],
-        env=environment,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    address = f"http://127.0.0.1:{port}"
-    try:
-        for _ in range(600):
-            try:
-                with urllib.request.urlopen(f"{address}/api/status") as answer:
-                    json.load(answer)
-                break
-            except OSError:
-                assert server.poll() is None, "JupyterLab did not start"
-                server_wait(server)
-        yield address
-    finally:
-        server.terminate()
-        try:
-            server.wait(30)
-        except subprocess.TimeoutExpired:  # it waits for its kernels, on a busy machine for long
-            server.kill()
-            server.wait()
-
-
-def server_wait(server):
-    """A moment, or until the server ends."""
-    try:
-        server.wait(0.1)
-    except subprocess.TimeoutExpired:
-        return
+    return jupyterlab(notebook.parent)
 
 
 def opened(browser, lab):

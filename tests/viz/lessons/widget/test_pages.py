@@ -216,6 +216,20 @@ def test_pages_and_widget_find_each_other_whichever_is_there_first(notebook):
     assert shown.settle() == [{"step": 5}]
 
 
+def test_what_is_done_on_a_page_before_the_widget_is_there_stays(notebook, neuron):
+    _, _, x, _ = neuron
+    shown = notebook()
+    [page] = shown.show()
+    x.data = 3.0
+    shown.lesson.refresh()
+    shown.lesson.step = 5
+    shown.settle()
+    page.locator("#next").click()  # the moment is the page's, the numbers are Python's
+    shown.connect()
+    assert (shown.lesson.step, moments([page])) == (1, [1])
+    assert (x.data, page.evaluate("() => player.whatIf.number(1)")) == (3.0, 3.0)
+
+
 def test_a_page_that_is_loaded_again_shows_what_python_has(notebook, neuron):
     shown = notebook()
     [page] = shown.show()

@@ -184,6 +184,33 @@ def test_the_player_is_that_of_now(lesson, neuron, tmp_path):
     assert lesson.player.save(tmp_path / "lesson.html").exists()
 
 
+def test_numbers_that_python_has_written_do_not_confuse_the_player_before_refresh(channels, lesson, neuron):
+    loss, w, x, _ = neuron
+    channels[0].say(numbers=[0.7, 2, -0.3])
+    there = viz.step(loss, start=5).html
+    x.data = 3.0
+    channels[0].say(step=5)
+    assert lesson.step == 5
+    assert lesson.player.html == there
+    loss.recompute()
+    lesson.step = 6
+    assert lesson.player.last == 9
+    assert (w.data, x.data, loss.data) == (0.7, 3.0, (Value(0.7) * 3.0 + Value(-0.3)).tanh().data)
+    lesson.refresh()
+    assert lesson.player.html == viz.step(loss, start=6).html
+
+
+def test_an_error_of_who_observes_leaves_graph_and_page_alike(channels, lesson, neuron, caplog):
+    def fail(change):
+        raise ZeroDivisionError
+
+    lesson.observe(fail, "numbers")
+    channels[0].say(numbers=[0.7, 2, -0.3], step=2)
+    assert "ZeroDivisionError" in caplog.text
+    assert neuron[1].data == lesson.numbers["w"] == 0.7
+    assert channels[0].updates()[-1] == {"numbers": [0.7, 2.0, -0.3], "step": 2}
+
+
 @pytest.mark.parametrize(("lang", "told"), [("en", "0.604, 6 nodes"), ("es", "0,604; 6 nodos"), ("pt", "0,604; 6 nós")])
 def test_it_is_named_as_its_player_is(channels, neuron, lang, told):
     lesson = viz.widget(neuron[0], lang=lang)
@@ -217,6 +244,13 @@ def test_where_nobody_is_there_the_output_is_the_players_own_and_no_channel_is_o
     lesson.refresh()
     assert lesson._repr_mimebundle_()[0]["text/html"] == viz.step(neuron[0], start=4)._repr_mimebundle_()["text/html"]
     assert lesson.model_id == "channel"  # a box of ipywidgets asks for it
+    assert len(channels) == 1
+
+
+def test_a_kernel_that_does_not_say_who_asks_is_one_with_somebody_there(channels, neuron, monkeypatch):
+    ipython = pytest.importorskip("IPython", reason="IPython is not installed")
+    monkeypatch.setattr(ipython, "get_ipython", lambda: SimpleNamespace(kernel=object()))
+    viz.widget(neuron[0])
     assert len(channels) == 1
 
 

@@ -11,7 +11,8 @@
   const connect = (player) => {
     const { whatIf } = player, go = player.go.bind(player);
     const now = () => ({ step: player.moment, numbers: whatIf && whatIf.leaves.map((leaf) => carried(whatIf.number(leaf))) });
-    let known = JSON.stringify(now()), told = false;  // what the notebook knows; whether it is telling
+    let begun = now();  // with what the page began, until the notebook answers
+    let known = JSON.stringify(begun), told = false;  // what the notebook knows; whether it is telling
 
     const tell = () => {
       const state = now(), text = JSON.stringify(state);
@@ -19,8 +20,15 @@
       known = text;
     };
 
-    const show = ({ step, numbers }) => {
-      const before = player.moment;
+    /** What somebody has done here since the page began. */
+    const done = () => {
+      const { step, numbers } = now(), other = JSON.stringify(numbers) !== JSON.stringify(begun.numbers);
+      return { ...(step !== begun.step && { step }), ...(other && { numbers }) };
+    };
+
+    const show = (state) => {
+      const before = player.moment, { step, numbers } = { ...state, ...(begun && done()) };
+      begun = null;
       told = true;
       const others = whatIf && numbers ? whatIf.leaves.map((leaf, i) => [leaf, Number(numbers[i])]) : [];
       const changed = others.filter(([leaf, number]) => !Object.is(number, whatIf.number(leaf)));
@@ -30,7 +38,7 @@
       }
       if (step !== before) go(step);  // else a place in the lesson is kept, whatever number it has now
       told = false;
-      known = JSON.stringify({ step, numbers: whatIf && numbers });
+      known = JSON.stringify({ step: state.step, numbers: whatIf && state.numbers });
       tell();
     };
 
