@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from dataclasses import replace
 
-from autograd import Value
+from autograd import Value, topological_order
 from autograd.languages import Language
 from viz.drawing import Box, Part, Primitive, Run, Scene, Text, legend_of, style, theme_named
 from viz.graph import Reading, budget_of, diagram, notation_of, with_sums
@@ -30,7 +30,7 @@ def drawn(
     wrong  which values have a wrong number or gradient, to be marked; None if all gradients are those of the result
     folds  whether groups may be folded
     """
-    reading = Reading(loss, language, notation_of(None, "mistakes"))
+    reading = reading_of(loss, language)
     whole = diagram(reading, sums=with_sums("auto"))
     # On both sides a gradient is called what a value holds: the wrong one is no derivative, and cards are to look alike.
     legend = legend_of(whole, language, derivatives=False)
@@ -40,20 +40,35 @@ def drawn(
     snapshot = replace(snapshot_of(whole), derivatives=wrong is None)
     drawing = drawing_of(whole, folded, picture, snapshot, theme_named(theme), caption=Caption(), width=WIDTH)
     marked = {reading.index[value] for value in (wrong(reading) if wrong else ()) if value in reading.index}
-    keys = {str(node.index) for node in folded.diagram.nodes if node.shown in marked}
+    # A folded group is marked as well if a wrong number is in it.
+    keys = {str(node.index) for node in folded.diagram.nodes if marked & {node.shown, *node.inside}}
     return replace(drawing, scene=with_marks(drawing.scene, keys))
+
+
+def reading_of(loss: Value, language: Language) -> Reading:
+    """A graph node by node, as a sweep goes through it: also where a book would write softmax or a cross-entropy at once."""
+    return Reading(loss, language, notation_of(None, "mistakes"), part=topological_order(loss))
 
 
 def with_marks(scene: Scene, keys: Collection[str]) -> Scene:
     """The same picture with some of its cards marked, given by their keys: a dashed frame behind, ≠ on a corner."""
     parts: list[Part] = []
     for part in scene.parts:
-        if part.kind != "node" or part.key not in keys:
+        if part.kind not in ("node", "folded") or part.key not in keys:
             parts.append(part)
             continue
-        card = next(each for each in part if isinstance(each, Box))
+        card, *others = [each for each in part if isinstance(each, Box)]
+        if part.kind == "folded":  # a card on another one
+            card = _around(card, others[0])
         parts += [Part("frame", part.key, "", (_frame(card),)), part, Part("mark", part.key, "", _mark(card))]
     return replace(scene, parts=tuple(parts))
+
+
+def _around(a: Box, b: Box) -> Box:
+    """The smallest box around two."""
+    x, y = min(a.x, b.x), min(a.y, b.y)
+    right, bottom = max(a.x + a.width, b.x + b.width), max(a.y + a.height, b.y + b.height)
+    return replace(a, x=x, y=y, width=right - x, height=bottom - y)
 
 
 def _frame(card: Box) -> Box:

@@ -89,7 +89,10 @@ def _table(mistake: Told) -> str:
     others = (say("mistakes_wrong"), say("mistakes_right"))
     wrong, right = [f'<th scope="col" style="{_CELL}">{escape(text)}</th>' for text in others]
     heads = f'{first}{wrong}<td style="{_CELL};padding:0"></td>{right}'
-    rows = "".join([_row(row.name, *row.texts(say), differs=row.differs) for row in mistake.rows])
+    shown, more = mistake.table()
+    rows = "".join([_row(row.name, *row.texts(say), differs=row.differs) for row in shown])
+    if more:
+        rows += f'<tr><td colspan="4" style="{_CELL};text-align:left">{escape(more)}</td></tr>'
     said = escape(say("mistakes_table"))
     return (
         '<div tabindex="0" style="overflow-x:auto;margin:12px 0 0">'

@@ -9,17 +9,14 @@ from typing import Any
 
 from autograd import Value, topological_order
 from autograd.languages import Language
-from viz.graph import Reading, notation_of, same
+from viz.graph import same
 
 from .asked import Asked, asked, leaves_of
-from .drawn import drawn
+from .drawn import drawn, reading_of
 from .faulty import added, assigned, in_order_of_distance, updated_at_the_end, updated_on_the_way
 from .listing import program
 from .mistake import Mistake, mistake
 from .told import Row
-
-#: So many numbers stand in the table, the wrong ones first.
-_MOST_ROWS = 10
 
 _IMPORTS = "from collections import defaultdict\nfrom autograd import topological_order\n\n"
 _IMPORTS_OF_UPDATE = "from collections import defaultdict\nfrom autograd import grad, topological_order\n\n"
@@ -175,14 +172,13 @@ def _compared(
         ask.theme,
         pictures=pictures,
         programs=(imports + programs[0], imports + programs[1]),
-        rows=rows[:_MOST_ROWS],
+        rows=rows,
     )
 
 
 def _names(graph: Value, language: Language) -> dict[Value, str]:
     """What the nodes of a graph are called that a picture shows as they are, with parentheses where a fraction needs them."""
-    reading = Reading(graph, language, notation_of(None, "mistakes"))
-    names = {value: name for value, name in reading.names.items() if reading.holds(value)}
+    names = reading_of(graph, language).names
     times = Counter([name.symbol for name in names.values()])
     return {value: name.symbol if times[name.symbol] == 1 else name.unique for value, name in names.items()}
 

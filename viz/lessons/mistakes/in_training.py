@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import copy
+import math
 from collections.abc import Callable, Iterator, Sequence
 
 from autograd import Value
 from autograd.languages import Language
-from viz.graph import Reading, notation_of
 
 from .asked import Asked, asked, leaves_of
 from .curves import pair
+from .drawn import reading_of
 from .faulty import (
     cross_entropy_of_logit,
     descend,
@@ -23,7 +24,7 @@ from .listing import program
 from .mistake import Mistake, mistake
 from .told import Row
 
-#: After these steps the numbers stand in the table, and after the last.
+#: After these steps the numbers stand in the table, after the worst, and after the last.
 _TOLD = (0, 1, 2, 3, 5, 10)
 
 _IMPORTS = "import autograd\n\n"
@@ -165,8 +166,7 @@ def _losses(descent: _Descent, graph: Value, rate: float, steps: int) -> list[fl
 
 
 def _name(graph: Value, language: Language) -> str:
-    reading = Reading(graph, language, notation_of(None, "mistakes"))
-    return reading.names[reading.root].unique
+    return reading_of(graph, language).names[graph].unique
 
 
 def _told(
@@ -184,10 +184,9 @@ def _told(
     first  rows of the table before those of this number
     """
     say, last = ask.language, len(numbers[0]) - 1
-    steps = [step for step in (*_TOLD, last) if step <= last]
+    steps = {step for step in _TOLD if step <= last} | {_worst(*numbers), last}
     rows = [
-        Row(say("mistakes_at", name=name, number=step), numbers[0][step], numbers[1][step])
-        for step in dict.fromkeys(steps)
+        Row(say("mistakes_at", name=name, number=step), numbers[0][step], numbers[1][step]) for step in sorted(steps)
     ]
     said = [
         say("mistakes_curve", name=name, first=say.number(each[0]), last=say.number(each[-1]), steps=last)
@@ -195,4 +194,10 @@ def _told(
     ]
     curves = pair(*numbers, (said[0], said[1]), name=name, language=say, theme=ask.theme, logarithmic=logarithmic)
     listed = imports + programs[0], imports + programs[1]
-    return mistake(ask.name, say, ask.theme, pictures=curves, programs=listed, rows=[*first, *rows], at_the_end=True)
+    return mistake(ask.name, say, ask.theme, pictures=curves, programs=listed, rows=[*first, *rows], grows=True)
+
+
+def _worst(wrong: Sequence[float], right: Sequence[float]) -> int:
+    """The step after which the wrong number is larger than the right one by most."""
+    over = [x - y if math.isfinite(x) else math.inf for x, y in zip(wrong, right, strict=True)]
+    return max(range(len(over)), key=lambda step: over[step])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import io
+import math
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -80,13 +81,15 @@ class Mistake(Told):
         return "\n".join(told).rstrip()
 
     def _table(self) -> list[str]:
+        shown, more = self.table()
         heads = ("", self.language("mistakes_wrong"), self.language("mistakes_right"), "")
-        rows = [heads, *[(row.name, *row.texts(self.language), "≠" if row.differs else "=") for row in self.rows]]
+        rows = [heads, *[(row.name, *row.texts(self.language), "≠" if row.differs else "=") for row in shown]]
         widths = [max([len(row[i]) for row in rows]) for i in range(3)]
-        return [
+        written = [
             f"  {name:{widths[0]}}  {wrong:>{widths[1]}}  {right:>{widths[2]}}  {mark}".rstrip()
             for name, wrong, right, mark in rows
         ]
+        return [*written, f"  {more}"] if more else written
 
     def __repr__(self) -> str:
         return f"Mistake({self.name}: {self.found})"
@@ -109,12 +112,12 @@ def mistake(
     pictures: tuple[Drawing, Drawing] | tuple[Curve, Curve],
     programs: tuple[str, str],
     rows: list[Row],
-    at_the_end: bool = False,
+    grows: bool = False,
 ) -> Mistake:
     """A mistake with the sentences of its name.
 
     pictures, programs  wrong and right
-    at_the_end          whether the last row in which they differ tells it best, and not the first
+    grows               whether a number is wrong where it is larger than the right one: the worst row tells the mistake best
     """
     given = zip(("wrong", "right"), pictures, programs, programs[::-1], strict=True)
     sides = [
@@ -122,7 +125,8 @@ def mistake(
         for side, picture, own, other in given
     ]
     texts = {part: language(f"mistake_{name}_{part}") for part in ("title", "seen", "why", "find", "mend")}
-    found = _found(name, rows[::-1] if at_the_end else rows, language)
+    row = _worst(rows) if grows else next((row for row in rows if row.differs), None)
+    found = language(f"mistake_{name}_harmless") if row is None else _found(row, language)
     return Mistake(
         name=name,
         **texts,
@@ -135,10 +139,13 @@ def mistake(
     )
 
 
-def _found(name: str, rows: list[Row], language: Language) -> str:
-    """The first of these numbers that is wrong, or that none is."""
-    row = next((row for row in rows if row.differs), None)
-    if row is None:
-        return language(f"mistake_{name}_harmless")
+def _worst(rows: list[Row]) -> Row | None:
+    """The row whose wrong number is larger than the right one by most; None if there is no such row."""
+    over = [(math.inf if math.isnan(row.wrong) else row.wrong - row.right, row) for row in rows if row.differs]
+    most, row = max(over, key=lambda pair: pair[0], default=(0.0, None))
+    return row if most > 0.0 else None
+
+
+def _found(row: Row, language: Language) -> str:
     wrong, right = row.texts(language)
     return language("mistakes_found", name=row.name, wrong=wrong, right=right)

@@ -14,6 +14,9 @@ from .listing import Line
 #: A number is written with as many digits as tell it from the one beside it, but with no more than these.
 _MOST_DIGITS = 17
 
+#: So many rows has a table at most.
+_MOST_ROWS = 12
+
 
 @dataclass(frozen=True)
 class Side:
@@ -67,7 +70,7 @@ class Told:
     find   how to see it in one's own code
     mend   what to write instead
     wrong, right  both ways
-    rows   the numbers of both
+    rows   the numbers of both, wrong ones first if they are the gradients of a graph
     """
 
     name: str
@@ -82,3 +85,8 @@ class Told:
     rows: tuple[Row, ...]
     language: Language
     theme: str
+
+    def table(self) -> tuple[tuple[Row, ...], str]:
+        """The rows that are shown, and how many more there are, in words; "" if there are none."""
+        more = len(self.rows) - _MOST_ROWS
+        return self.rows[:_MOST_ROWS], self.language("mistakes_more", count=more) if more > 0 else ""

@@ -7,6 +7,7 @@ import random
 import pytest
 
 import autograd
+import nn
 import viz
 from autograd import Value
 from viz.lessons.mistakes.faulty import (
@@ -244,3 +245,36 @@ def test_cards_with_wrong_gradients_are_marked_by_a_frame_and_a_sign_and_no_othe
     marked = {part.key for part in made.wrong.picture.scene.parts if part.kind == "mark"}
     titles = {part.title for part in made.wrong.picture.scene.parts if part.kind == "node" and part.key in marked}
     assert titles == {"w = 3", "x = 2"}
+
+
+def network_loss():
+    model = nn.MLP(2, [3, 3, 2], activation="tanh", seed=0)
+    loss = nn.cross_entropy(model([1.0, -2.0]), 1)
+    loss.label = "L"
+    return loss
+
+
+@pytest.mark.parametrize("name", ["assigned_gradient", "update_in_the_sweep"])
+def test_a_network_has_all_its_gradients_and_marks_the_groups_that_wrong_ones_are_in(name):
+    """Its cross-entropy is node by node here, as the sweep goes through it."""
+    loss = network_loss()
+    made = getattr(viz.mistakes, name)(loss)
+    loss.backward()
+    nodes = [node for node in autograd.topological_order(loss) if not node.constant]
+    updates = sum([not node.inputs for node in nodes]) if name == "update_in_the_sweep" else 0
+    assert len(made.rows) == len(nodes) - 1 + updates
+    assert sorted([row.right for row in made.rows if row.name.startswith("∂")]) == pytest.approx(
+        sorted([node.grad for node in nodes if node is not loss]), rel=1e-9, abs=1e-15
+    )
+    assert "… and " in made.html
+    parts = made.wrong.picture.scene.parts
+    marked = {part.key for part in parts if part.kind == "mark"}
+    assert marked & {part.key for part in parts if part.kind == "folded"}
+
+
+def test_labels_are_text_wherever_they_stand():
+    a, b = Value(1.0, "<script>`x`{0}"), Value(2.0, '"a" & \\')
+    made = viz.mistakes.assigned_gradient((a * b).tanh() + a)
+    assert "<script>" not in made.html
+    assert "&lt;script&gt;`x`{0}" in made.html
+    assert "∂y/∂<script>`x`{0}" in str(made)

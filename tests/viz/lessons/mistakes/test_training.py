@@ -2,6 +2,7 @@
 
 import copy
 import math
+import re
 
 import pytest
 
@@ -50,12 +51,20 @@ def test_a_large_learning_rate_multiplies_the_loss_of_a_parabola_in_each_step():
     assert "descend(loss, leaves, 1.25, 6)" in made.wrong.program[-1].text
 
 
+def test_a_mistake_that_does_no_harm_is_not_said_to_do_any():
+    """In three steps the momentum of old gradients is a help, and on a flat parabola a rate of 1.1 is not too large."""
+    assert "does no harm" in viz.mistakes.forgotten_zero_grad(steps=3).found
+    flat = (Value(0.0) - 3.0) ** 2 * 0.05
+    assert "is not too large" in viz.mistakes.large_learning_rate(flat).found
+    assert "the neuron is not dead" in viz.mistakes.dead_relu(b=0.0).found
+
+
 def test_a_loss_that_overflows_leaves_a_gap_and_is_told():
     made = viz.mistakes.large_learning_rate(learning_rate=1e6, steps=60)
     assert not math.isfinite(made.wrong.picture.numbers[-1])
     assert made.wrong.picture.span[1] < math.inf
     assert "<img" in made.html
-    assert made.found.startswith("Here L after step 60 is ")
+    assert re.fullmatch(r"Here L after step \d+ is ∞ instead of 0\.\d+\.", made.found)
 
 
 def test_a_saturated_sigmoid_moves_by_the_gradients_of_the_formulas():
