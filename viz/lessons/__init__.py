@@ -13,7 +13,7 @@ Next: ``viz.network``.
 """
 
 from .mistakes import Gallery, Mistake, mistakes
-from .player import FILMS, LESSON_SUFFIXES, SECONDS, Player, equation_data, moments_of, open, step, unfolding
+from .player import FILMS, LESSON_SUFFIXES, SECONDS, Player, equation_data, moments_of, open, step, unfolding, unpacked
 from .quiz.lesson import quiz
 from .what_if import what_if
 from .widget import widget
@@ -34,6 +34,7 @@ __all__ = [
     "quiz",
     "step",
     "unfolding",
+    "unpacked",
     "what_if",
     "widget",
     "worksheet",

@@ -5,8 +5,6 @@ the difference that Git shows before you commit it. All numbers here are exact i
 depend on the machine or on the engine.
 """
 
-import base64
-import gzip
 import hashlib
 import json
 import re
@@ -18,6 +16,7 @@ import nn
 import viz
 from autograd import Value, scope
 from tests import DATA
+from viz.lessons import unpacked
 
 FOLDER = DATA / "snapshots"
 
@@ -89,8 +88,8 @@ def page(player):
 
 
 def _unpacked(match):
-    data = json.loads(gzip.decompress(base64.b64decode(match[2])))
-    del data["script"]
+    data = unpacked(match[2])
+    del data["script"], data["style"]
     return match[1] + json.dumps(data, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
 
 

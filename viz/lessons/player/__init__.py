@@ -2,7 +2,7 @@
 
 In: a Value.  Out: one page that needs no network.  Every card and every gradient on it was drawn by ``viz.drawing``;
 the script only shows what is known at a moment, opens and folds groups, and moves the window.  What may be touched:
-what is told (``moments.py``), the look of the controls (``web/player.css``), keys and buttons (``web/player.js``).
+what is told (``moments.py``), the look of the controls (``web/styles``), keys and buttons (``web/player.js``).
 
     player.py     step(), open(), and how a Player shows and saves itself
     moments.py    what is said at each moment
@@ -15,7 +15,7 @@ what is told (``moments.py``), the look of the controls (``web/player.css``), ke
     sweep_data.py     numbers, names and what is said, in patterns
     equation_data.py  equations as plain data
     colours.py    the colours of a page as variables
-    page.py       the page around them
+    page/         the page around them
     web/          the script (numbers, sweep, equation, equation_drawing, words, rows, labels, group_layout, folding, viewport, cards, names, signs, picture, saving, paper, caption, what_if, quiz, player), the style sheets
 
 **Twins.**  A page cannot call Python, so what opening a group needs exists twice; a browser test
@@ -41,6 +41,7 @@ Next: ``viz.network``.
 
 from .equation_data import equation_data
 from .moments import moments_of, number_of
+from .page import unpacked
 from .player import LESSON_SUFFIXES, Player, open, player_of, step
 from .slides import FILMS, SECONDS
 from .unfolding import unfolding
@@ -57,4 +58,5 @@ __all__ = [
     "player_of",
     "step",
     "unfolding",
+    "unpacked",
 ]

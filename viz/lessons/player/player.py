@@ -31,6 +31,7 @@ from viz.drawing import (
     theme_named,
 )
 from viz.graph import Diagram, Notation, Reading, Steps, budget_of, diagram, notation_of, one_result, with_sums
+from viz.lessons.quiz import can_quiz
 from viz.lessons.what_if import can_ask, reason_against, what_if_button
 from viz.pictures import (
     Drawing,
@@ -155,9 +156,9 @@ def player_of(
     start: int | str = 0,
     numbers: bool = True,
     gradients: bool = True,
-    quiz: bool = False,
+    asks_first: bool = False,
 ) -> Player:
-    """The player for options that are checked; quiz: whether its page asks for the gradients."""
+    """The player for options that are checked; asks_first: whether its page asks for the gradients before it shows them."""
     colours = theme_named(theme)
     reading = Reading(value, language, notation)
     whole = diagram(reading, sums=with_sums(collapse), products=numbers)
@@ -183,8 +184,16 @@ def player_of(
     columns = _columns(numbers=numbers, gradients=gradients)
     text = page(
         svg,
-        {"sweep": sweep.data, "picture": picture, "start": number_of(start, computed, last), "columns": columns},
-        Script(list(sweep.functions), list(sweep.operations), other_numbers="other" in sweep.data, quiz=quiz),
+        {
+            "sweep": sweep.data,
+            "picture": picture,
+            "start": number_of(start, computed, last),
+            "columns": columns,
+            "asks": asks_first,
+        },
+        Script(
+            list(sweep.functions), list(sweep.operations), other_numbers="other" in sweep.data, quiz=can_quiz(steps)
+        ),
         size=size,
         last=last,
         sweeps=last > computed,

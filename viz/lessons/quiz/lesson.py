@@ -1,4 +1,4 @@
-"""Make a quiz: ``quiz(value)``, a player that asks for each gradient before it shows it."""
+"""Make a quiz: ``quiz(value)``, a player whose page begins by asking for each gradient before it shows it."""
 
 from __future__ import annotations
 
@@ -32,7 +32,8 @@ def quiz(
     max_nodes: int | None = None,
     width: float | None = None,
 ) -> Player:
-    """A player whose page hides each gradient until its reader has typed it: predict, then reveal.
+    """A player whose page hides each gradient until its reader has typed it: predict, then reveal. The button *Predict* does so on
+    every player's page; this one begins with it.
 
     The forward pass is there, and ∂L/∂L = 1. Then the gradients of the cards that are seen are asked one after the other,
     in the order of the sweep, each once all of it has come back: of a value that is used twice, the sum over both paths.
@@ -66,7 +67,7 @@ def quiz(
     letters = notation_of(notation, "quiz")
     _require_gradients(value)
     with collector_paused():
-        player = player_of(value, theme, language, letters, **options, width=width, quiz=True)
+        player = player_of(value, theme, language, letters, **options, width=width, asks_first=True)
     without = draw(
         value, theme=theme, lang=language, notation=letters, **options, width=width, gradients=False
     )  # the picture that shows until the page does, and where that cannot

@@ -1,5 +1,7 @@
 """The player in a real browser: the system's Chromium, headless, from a file, offline."""
 
+import base64
+
 import autograd
 import viz
 from tests.viz.graphs import neurons_loss
@@ -159,3 +161,12 @@ def test_a_stale_graph_offers_nothing_to_play(opened):
     page.keyboard.press(" ")
     assert page.locator("#play").is_disabled()
     assert page.locator("#play").get_attribute("aria-label") == "Play"
+
+
+def test_a_page_reads_the_letters_that_its_data_are_packed_in(opened):
+    """Of every length: four bytes are five letters, fewer are fewer."""
+    page = opened(neurons_loss())
+    for length in range(9):
+        held = bytes([255, 0, 128, 7, 254, 255, 255, 255, 60][:length])
+        letters = base64.b85encode(held).decode().translate(str.maketrans("&<>`", ",./:"))
+        assert page.evaluate("(letters) => [...bytesOf(letters)]", letters) == list(held)

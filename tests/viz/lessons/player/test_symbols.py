@@ -1,8 +1,5 @@
 """Lessons in symbols, and those of the forward pass alone: what the page says and draws of them, in a real browser."""
 
-import base64
-import gzip
-import json
 import re
 import unicodedata
 
@@ -15,7 +12,7 @@ from autograd.languages import LANGUAGES, Language
 from tests.viz.lessons.player.test_equations import EVERY_LINE, flattened
 from tests.viz.lessons.player.test_words_on_the_page import GRAPHS, told_on_the_page
 from viz.graph import Reading, Steps, diagram
-from viz.lessons import equation_data, moments_of
+from viz.lessons import equation_data, moments_of, unpacked
 
 SETTLED = "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
 SEEN = """() => { document.querySelector('details').open = true;
@@ -43,7 +40,7 @@ def network():
 
 def data_of(player):
     packed = re.search(r'<script id="data"[^>]*>([^<]*)<', player.html).group(1)
-    return json.loads(gzip.decompress(base64.b64decode(packed)))
+    return unpacked(packed)
 
 
 def in_python(value, language, *, gradients=True):

@@ -26,7 +26,7 @@ class Player {
     this.listen();
     this.moment = Math.min(data.start, this.last);
     this.refolded();
-    this.quiz?.begin(false);
+    if (data.asks) this.quiz.begin(false);
   }
 
   /** The number of the last moment. */

@@ -11,7 +11,6 @@ class Quiz {
     this.questions = new Questions(player);
     this.blanks = new Blanks(player);
     this.on = false;
-    document.head.append(Object.assign(document.createElement("style"), { textContent: this.text.style }));
     this.listen();
   }
 

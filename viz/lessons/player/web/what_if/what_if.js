@@ -12,7 +12,6 @@ class WhatIf {
     this.atFirst = { numbers: sweep.numbers, steps: sweep.steps, literal: sweep.literal };
     this.changed = new Map();  // the leaves that have other numbers, and which
     this.panel = $("#other");
-    document.head.append(Object.assign(document.createElement("style"), { textContent: this.text.style }));
     this.named = [$("h1"), $("title"), $("#whole")].map((element) => [element, element.getAttribute("aria-label") ?? element.textContent]);
     $("#leaf").append(...this.leaves.map((leaf) => new Option(words.name(leaf), leaf)));
     $("#take_all").textContent = this.text.take_all.replace("{count}", this.leaves.length);
