@@ -12,7 +12,7 @@ from html import escape
 from typing import Any
 
 from autograd.languages import Language
-from viz.drawing import AUTO, theme_named
+from viz.drawing import AUTO, THEMES, theme_named
 from viz.plots import MARKERS, style_of
 
 #: The width and height of a plot in pixels; two of them stand side by side in a notebook's column.
@@ -42,7 +42,7 @@ class Curve:
     logarithmic: bool
     right: bool
     language: Language
-    theme: str | None
+    theme: str
     said: str
 
     def draw(self, axes: Any) -> None:
@@ -77,13 +77,12 @@ class Curve:
     def html(self) -> str:
         """The plot as an ``<img>`` with its description; with the theme "auto" light or dark, as the reader prefers."""
         follows = theme_named(self.theme) is AUTO
-        light = _as_address(self.svg("light" if follows else self.theme or "light"))
+        svg = (
+            self.svg("light").replace("<defs>", f"<style>{_DARK}</style><defs>", 1) if follows else self.svg(self.theme)
+        )
         size = f'width="{SIZE[0]}" height="{SIZE[1]}" style="max-width:100%;height:auto"'
-        image = f'<img alt="{escape(self.said)}" {size} src="{light}">'
-        if not follows:
-            return image
-        dark = _as_address(self.svg("dark"))
-        return f'<picture><source media="(prefers-color-scheme: dark)" srcset="{dark}">{image}</picture>'
+        encoded = base64.b64encode(svg.encode()).decode()
+        return f'<img alt="{escape(self.said)}" {size} src="data:image/svg+xml;base64,{encoded}">'
 
 
 def can_be_shown(number: float, *, logarithmic: bool) -> bool:
@@ -113,7 +112,7 @@ def pair(
     *,
     name: str,
     language: Language,
-    theme: str | None,
+    theme: str,
     logarithmic: bool = False,
 ) -> tuple[Curve, Curve]:
     """Two curves on one scale.
@@ -137,5 +136,15 @@ def _shorter(svg: str) -> str:
     return re.sub(r"\s*\n\s*", "\n", bare).strip()
 
 
-def _as_address(svg: str) -> str:
-    return f"data:image/svg+xml;base64,{base64.b64encode(svg.encode()).decode()}"
+#: Turns the colours of a plot in the light theme into those of the dark one; matplotlib writes them into style attributes.
+_DARK = (
+    "@media (prefers-color-scheme: dark){"
+    + "".join(
+        [
+            f'[style*="{what}: {THEMES["light"][role]}"]{{{what}:{THEMES["dark"][role]}!important}}'
+            for role in ("paper", "ink", "muted", "border", "positive", "negative")
+            for what in ("fill", "stroke")
+        ]
+    )
+    + "}"
+)

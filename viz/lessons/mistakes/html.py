@@ -39,8 +39,8 @@ def section(mistake: Told, level: int = 3, key: str = "") -> str:
     say = mistake.language
     told = "".join(
         [
-            f'<h{level + 1} style="margin:14px 0 2px;font-size:16px;font-weight:600">{escape(say(f"mistakes_{part}"))}</h{level + 1}>'
-            f'<p style="margin:2px 0 8px;max-width:52em">{marked_up(getattr(mistake, part))}</p>'
+            f'<h{level + 1} style="margin:0 0 2px;font-size:16px;font-weight:600">{escape(say(f"mistakes_{part}"))}</h{level + 1}>'
+            f'<p style="margin:0 0 12px">{marked_up(getattr(mistake, part))}</p>'
             for part in ("why", "find", "mend")
         ]
     )
@@ -51,7 +51,8 @@ def section(mistake: Told, level: int = 3, key: str = "") -> str:
         f'<h{level} style="margin:0 0 6px;font-size:20px;font-weight:600">{escape(mistake.title)}</h{level}>'
         f'<p style="margin:0 0 10px">{marked_up(mistake.seen)} <b>{escape(mistake.found)}</b></p>'
         f'<div style="{_SIDES}">{sides}</div>'
-        f"{_table(mistake)}{told}</section>\n"
+        f'<div style="display:flex;flex-wrap:wrap;gap:4px 32px;margin:12px 0 0">{_table(mistake)}'
+        f'<div style="flex:1 1 400px;min-width:0;max-width:52em">{told}</div></div></section>\n'
     )
 
 
@@ -95,7 +96,7 @@ def _table(mistake: Told) -> str:
         rows += f'<tr><td colspan="4" style="{_CELL};text-align:left">{escape(more)}</td></tr>'
     said = escape(say("mistakes_table"))
     return (
-        '<div tabindex="0" style="overflow-x:auto;margin:12px 0 0">'
+        '<div tabindex="0" style="overflow-x:auto;min-width:0;max-width:100%">'
         f'<table style="border-collapse:collapse;margin:0;font-size:14px">'
         f'<caption style="text-align:left;caption-side:top;padding:0 0 4px;color:inherit">{said}</caption>'
         f"<thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></div>"
@@ -136,7 +137,10 @@ section.mistake:only-child {{ margin: 0; padding: 0; border: 0; }}
 code {{ font-family: {_MONO}; font-size: 0.92em; overflow-wrap: anywhere; }}
 header p {{ max-width: 52em; }}
 :focus-visible {{ outline: 2px solid var(--positive); outline-offset: 2px; }}
-@media print {{ section.mistake {{ break-inside: avoid; }} }}
+@media print {{
+  h2, h3, section > p {{ break-after: avoid; }}
+  .wrong, .right, table, p {{ break-inside: avoid; }}
+}}
 """
 
 
@@ -166,11 +170,15 @@ def page(mistakes: Sequence[Told], title: str, language: Language, theme: str, i
 
 
 def _colours(theme: str) -> str:
-    """The colours of a theme as variables; with "auto" those of the dark one for readers who prefer it."""
-    if theme != "auto":
-        return _variables(theme, "dark" if theme_named(theme) is THEMES["dark"] else "light")
-    dark = _variables("dark", "light dark")
-    return f"{_variables('light', 'light dark')}@media (prefers-color-scheme: dark) {{ {dark.strip()} }}\n"
+    """The colours of a theme as variables; with "auto" those of the dark one for readers who prefer it.  Paper is light."""
+    light = _variables("light", "light dark")
+    if theme == "auto":
+        return (
+            f"{light}@media screen and (prefers-color-scheme: dark) {{ {_variables('dark', 'light dark').strip()} }}\n"
+        )
+    if theme_named(theme) is THEMES["dark"]:
+        return f"{_variables('light', 'light')}@media screen {{ {_variables('dark', 'dark').strip()} }}\n"
+    return _variables(theme, "light")
 
 
 def _variables(theme: str, scheme: str) -> str:

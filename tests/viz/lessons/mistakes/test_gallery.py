@@ -1,5 +1,6 @@
 """The gallery: found by name, shown in a notebook and as text, saved as a page that loads nothing."""
 
+import base64
 import inspect
 import re
 from html import unescape
@@ -169,3 +170,23 @@ def test_axe_finds_nothing_to_complain_about(pages, new_page, dark):
     assert paper == ("rgb(20, 24, 29)" if dark else "rgb(255, 255, 255)")
     violations = axe.Axe().run(page)["violations"]
     assert [(v["id"], [node["html"][:120] for node in v["nodes"]]) for v in violations] == []
+
+
+@pytest.mark.parametrize("theme", ["auto", "dark"])
+def test_paper_is_light_whatever_the_screen_is(new_page, tmp_path, theme):
+    path = viz.mistakes.forgotten_zero_grad(theme=theme).save(tmp_path / "one.html")
+    page = new_page({"width": 828, "height": 768}, dark=True)
+    page.goto(path.as_uri())
+    paper = "getComputedStyle(document.body).backgroundColor"
+    assert page.evaluate(paper) == "rgb(20, 24, 29)"
+    page.emulate_media(media="print")
+    assert page.evaluate(paper) == "rgb(255, 255, 255)"
+
+
+def test_a_plot_in_the_theme_auto_has_every_colour_of_the_dark_one():
+    picture = viz.mistakes.forgotten_zero_grad(theme="auto").wrong.picture
+    style = base64.b64decode(re.search(r"base64,([^\"]+)", picture.html)[1]).decode()
+    light = set(re.findall(r"(?:fill|stroke): (#[0-9a-f]{6})", picture.svg("light")))
+    assert len(light) >= 4
+    for colour in light:
+        assert f': {colour}"]' in style.partition("</style>")[0], colour
