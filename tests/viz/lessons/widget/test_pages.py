@@ -261,6 +261,32 @@ def test_where_a_branch_switches_both_views_are_at_the_same_moment_as_python(not
     assert pages[0].evaluate("() => player.last") == lesson.player.last == 12
 
 
+def test_where_python_switches_a_branch_a_page_keeps_its_place_in_the_lesson_and_says_its_number(notebook):
+    a, b = Value(-1.0, "a"), Value(1.5, "b")
+    shown = notebook(autograd.where(a.relu(), a * a * a, b), start="end")
+    pages = shown.show(copies=2)
+    shown.connect()
+    assert shown.lesson.step == 8
+    a.data = 1.0
+    shown.lesson.refresh()
+    shown.settle()
+    assert (shown.lesson.step, moments(pages)) == (12, [12, 12])  # the end, as before
+
+
+def test_the_panel_goes_on_from_the_number_that_python_has_written(notebook, neuron):
+    _, w, *_ = neuron
+    shown = notebook()
+    [page] = shown.show()
+    shown.connect()
+    type_number(page, "0.5")
+    w.data = 3.0
+    shown.lesson.refresh()
+    shown.settle()
+    page.locator("#vary").press("ArrowRight")
+    shown.settle()
+    assert 3.0 < w.data < 3.1
+
+
 def test_without_a_kernel_the_page_works_by_itself(notebook):
     shown = notebook()
     [page] = shown.show()
