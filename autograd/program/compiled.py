@@ -25,6 +25,7 @@ from autograd.tape import (
     AFTER,
     BEFORE,
     Arguments,
+    Array,
     Kind,
     Pass,
     Recording,
@@ -211,14 +212,19 @@ class Executable:
 
     def __call__(self, arguments: Arguments) -> list[Any]:
         """The outputs for these arguments: an array with a number per lane, or the number that all lanes share."""
-        found, has_nan = self._run(arguments)
-        if not has_nan or self.every_branch is None:
-            return found
-        sure, _ = self.every_branch._run(arguments)
-        return [_without_nan(a, b) for a, b in zip(found, sure, strict=True)]
+        found, _ = self.with_gradients(arguments)
+        return found
 
-    def _run(self, arguments: Arguments) -> tuple[list[Any], bool]:
-        """The outputs of one run, and whether any of them is nan, if that makes a difference.
+    def with_gradients(self, arguments: Arguments) -> tuple[list[Any], Array]:
+        """The same, and the gradients of the parameters."""
+        found, gradients, has_nan = self._run(arguments)
+        if not has_nan or self.every_branch is None:
+            return found, gradients
+        sure, sure_gradients, _ = self.every_branch._run(arguments)
+        return [_without_nan(a, b) for a, b in zip(found, sure, strict=True)], _without_nan(gradients, sure_gradients)
+
+    def _run(self, arguments: Arguments) -> tuple[list[Any], Array, bool]:
+        """The outputs and gradients of one run, and whether any of them is nan, if that makes a difference.
 
         Another thread that comes meanwhile gets an executor of its own.
         """
@@ -232,14 +238,14 @@ class Executable:
         executor.bind(arguments.sources(), varying)
         executor.run(arguments.lanes)
         executor.bind(())  # let go of the caller's arrays
-        shared, gradients = executor.shared[[row for v, row in outputs if not v]], executor.shared[self.plan.gradients]
+        shared = executor.shared[[row for v, row in outputs if not v]]
+        gradients = np.asarray(executor.shared[self.plan.gradients], dtype=np.float64)
         self._idle.append(executor)
         own, common = iter(varying), iter(shared.tolist())
         found = [next(own if varies else common) for varies, _ in outputs]
-        found[1:1] = gradients.tolist()
         if self.with_every_branch is None:
-            return found, False
-        return found, any([bool(np.isnan(numbers).any()) for numbers in (shared, gradients, *varying)])
+            return found, gradients, False
+        return found, gradients, any([bool(np.isnan(numbers).any()) for numbers in (shared, gradients, *varying)])
 
 
 def _without_nan(found: Any, sure: Any) -> Any:

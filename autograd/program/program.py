@@ -25,12 +25,12 @@ are read at every call; all else that the function reads (lists, settings) is as
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
 from autograd.functional import chosen_arguments
-from autograd.graph import STATE, Value, commit, kinds, not_recorded, refuse, refuse_frozen
+from autograd.graph import STATE, Value, add_gradients, commit, kinds, not_recorded, refuse, refuse_frozen
 from autograd.plan import BACKEND, Backend
 from autograd.tape import Arguments, follow, gather_dots, names, record
 
@@ -156,17 +156,13 @@ class Program(Recorded):
         if reduction == "mean" and not given.lanes:
             raise ValueError("backward was given 0 samples, and the mean of nothing has no gradient")
         self._recordings.reduction = reduction
-        value, *gradients = compiled.gradients(given)
-        loss: float = value
+        (loss, *_), gradients = compiled.gradients.with_gradients(given)
         divisor = given.lanes if reduction == "mean" else 1
-        rest = iter([(parameter, each / divisor) for parameter, each in zip(compiled.trained, gradients, strict=True)])
+        gradients /= divisor
         with commit():
-            try:
-                _add(rest)
-            except BaseException:  # Ctrl-C: all gradients are added, or none
-                _add(rest)
-                raise
-        return loss / divisor
+            add_gradients(compiled.trained, gradients)
+        mean: float = loss / divisor
+        return mean
 
     @of_instance
     def bind(
@@ -292,13 +288,6 @@ class Program(Recorded):
         recordings.given = given.shapes, given.lanes, given.single, kept_of(given)
         follow(compiled.followers)
         return given, compiled
-
-
-def _add(rest: Iterator[tuple[Value, float]]) -> None:
-    """Add gradients; calls nothing, so that each is added whole before a signal is looked at."""
-    for parameter, gradient in rest:
-        parameter._grad += gradient
-        parameter._has_grad = True
 
 
 def _require_reduction(reduction: str) -> None:

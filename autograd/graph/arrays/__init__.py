@@ -33,6 +33,7 @@ Next: ``calling.py`` in the room above.
 from .columns import (
     ROW,
     Flat,
+    add_gradients,
     are_all,
     are_leaves,
     chosen,
@@ -72,6 +73,7 @@ __all__ = [
     "BesideArrays",
     "Flat",
     "ValueArray",
+    "add_gradients",
     "all_inputs",
     "are_all",
     "are_leaves",

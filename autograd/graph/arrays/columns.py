@@ -9,7 +9,7 @@ Read next: ``passes.py``.
 from __future__ import annotations
 
 import weakref
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -201,6 +201,23 @@ def set_gradients(values: list[Any], numbers: Any) -> None:
         value.grad = number
 
 
+def add_gradients(values: list[Any], numbers: Any) -> None:
+    """Add to the gradients of Values; where a signal interrupts it, to all of them all the same."""
+    rest = zip(values, _listed(values, numbers), strict=True)
+    try:
+        _add(rest)
+    except BaseException:
+        _add(rest)
+        raise
+
+
+def _add(rest: Iterator[tuple[Any, float]]) -> None:
+    """Add gradients; calls nothing, so that each is added whole before a signal is looked at."""
+    for value, gradient in rest:
+        value._grad += gradient
+        value._has_grad = True
+
+
 def _listed(values: list[Any], numbers: Any) -> list[float]:
     if len(values) != len(numbers):
         raise ValueError(f"{len(values)} Values and {len(numbers)} numbers")
@@ -217,4 +234,4 @@ if engine == "native" and not TYPE_CHECKING:  # the same in C
     numbers_of, set_numbers, set_scopes = core.numbers_of, core.set_numbers, core.set_scopes
     places_of, chosen, trained_among = core.places_of, core.chosen, core.trained_among
     are_all, are_leaves, each_once = core.are_all, core.are_leaves, core.each_once
-    set_gradients = core.set_gradients
+    set_gradients, add_gradients = core.set_gradients, core.add_gradients
