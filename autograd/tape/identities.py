@@ -40,6 +40,8 @@ from .tape import Tape
 
 def fold_constants(tape: Tape) -> Tape:
     """Compute the results of constants now, and leave out operations that change nothing."""
+    if not tape.numbers and not len(tape.slots_of(IDENTITY, NEGATIVE, WHERE)):
+        return tape  # such as a network: 10⁵ parameters that need not be gone through
     return _without_effect(_with_negatives(rewrite(tape, _may_fold(tape), _folded, again=True)))
 
 

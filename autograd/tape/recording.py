@@ -140,12 +140,12 @@ def _recorded(f: Callable[..., Any], shapes: tuple[Shape, ...], names: list[str]
     second.let_go()
     kept = rows_made()
     for _ in range(recordings(f, first.nodes()) - 2):
+        settle(kept)
         other = run(-1.25, first)
         require_same(first, other)
         if not known.are_those_of(other):
             raise not_repeatable("different numbers or Values")
         del other
-        settle(kept)
     if watch.moving:
         raise not_repeatable(f"{watch.moving[0]}, whose generator moved each time,")
     places = known.parameters, known.constants

@@ -198,8 +198,8 @@ class Tape:
         np.add.at(used, np.asarray(self.outputs, dtype=np.intp), 1)
         return used
 
-    def slots_of(self, *kinds: Kind) -> Slots:
-        """The slots of all instructions of some kinds."""
+    def slots_of(self, *kinds: Op | Kind) -> Slots:
+        """The slots of all instructions of some kinds, or operations."""
         return np.flatnonzero(taken(codes_of(*kinds), np.asarray(self.ops)))
 
     def arguments(self) -> Slots:

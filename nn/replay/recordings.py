@@ -28,8 +28,9 @@ from .network import Network, network_of
 from .one_sample import RecordedUse, loss_of_sample, outputs_of, row_of
 from .recorded_copy import stand_in
 
-#: Fewer samples than these are computed one by one if the model would have to be recorded for them.
-FEW = 100
+#: Fewer samples than these are computed one by one if the model would have to be recorded for them; of a model with many
+#: parameters, which is recorded a few times only (``autograd/tape/outside/repeating.py``), these.
+FEW, FEW_OF_LARGE, LARGE = 100, 50, 50_000
 
 
 def evaluate(model: Model, X: Array, *, logits: bool = False) -> Array:
@@ -80,7 +81,7 @@ def replayed(model: Model, key: Hashable, f: Callable[..., Any], *arrays: Array)
     key  under which the recording is kept; None if it is not
     """
     network = network_of(model) if key is not None else None
-    if network is None and len(arrays[0]) < FEW:
+    if network is None and _are_few(len(arrays[0]), model):
         return None
     with collector_paused():
         recorded = model if network is not None else stand_in(model)
@@ -94,6 +95,11 @@ def replayed(model: Model, key: Hashable, f: Callable[..., Any], *arrays: Array)
         if not raises_again(error, compute):
             raise
         return None
+
+
+def _are_few(samples: int, model: Model) -> bool:
+    """Whether it takes less to compute so many samples one by one than to record the model."""
+    return samples < FEW_OF_LARGE or (samples < FEW and len(model.parameters()) < LARGE)
 
 
 def program_of(network: Network | None, key: Hashable, f: Any) -> Program:

@@ -33,8 +33,11 @@ enum {
     LEAF = 0,   /* it has none */
     UNARY = 1,  /* first */
     BINARY = 2, /* first and second */
-    MANY = 3    /* first is a tuple of the inputs, second a tuple of the partials: `where`, and users' operations */
+    MANY = 3    /* first is a tuple of the inputs, second a tuple of the partials: `where`, and users' operations; see rows.h */
 };
+
+/* The number of a row's operation, beside those of rules.h. */
+enum { OP_ROW = 253 };
 
 /* Small things share one word of 64 bits, the state:
 
@@ -138,13 +141,21 @@ static inline void set_kind_and_op(Fields *node, int kind, int op)
     node->state = (node->state & ~both) | kind | ((uint64_t)op << OP_BITS_AT);
 }
 
+static inline int is_row(const Fields *node)
+{
+    return op_of(node) == OP_ROW;
+}
+
 static inline Py_ssize_t input_count(const Fields *node)
 {
-    return kind_of(node) == MANY ? PyTuple_GET_SIZE(node->first) : kind_of(node);
+    return kind_of(node) == MANY ? PyTuple_GET_SIZE(node->first) << is_row(node) : kind_of(node);
 }
 
 static inline PyObject *input_at(const Fields *node, Py_ssize_t i)
 {
+    if (is_row(node)) {
+        return PyTuple_GET_ITEM(i & 1 ? node->second : node->first, i >> 1);
+    }
     return kind_of(node) == MANY ? PyTuple_GET_ITEM(node->first, i) : i == 0 ? node->first : node->second;
 }
 

@@ -21,7 +21,7 @@
 
 /* What graph/state keeps for each thread: whether operations are recorded, whether compile is recording a function,
    whether a function is being differentiated and something in it was detached, the scope (NULL: none), and the list of rows
-   that it has made while compile records (rows.h; NULL: none); and of the blocks that are open the innermost that changes the
+   that it has made while compile records, with the tuples that are known for more of them (rows.h; NULL: none), and how many rows are of earlier runs; and of the blocks that are open the innermost that changes the
    recording, and the innermost that changes the scope (state.pxi; NULL: none). */
 typedef struct {
     int no_grad;
@@ -30,10 +30,12 @@ typedef struct {
     int detached;
     PyObject *scope;
     PyObject *rows;
+    PyObject *tuples;
+    Py_ssize_t rows_kept;
     PyObject *open[2];
 } ThreadState;
 
-THREAD_LOCAL ThreadState thread_state = {0, 0, 0, 0, NULL, NULL, {NULL, NULL}};
+THREAD_LOCAL ThreadState thread_state = {0, 0, 0, 0, NULL, NULL, NULL, 0, {NULL, NULL}};
 
 /* A node without inputs: a number, or a result computed while nothing is recorded. */
 static PyObject *new_leaf(double data, int constant)

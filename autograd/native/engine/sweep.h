@@ -175,8 +175,8 @@ INLINED Node *input_to_enter(Fields *node, unsigned int *next, uint64_t sweep, N
 {
     Node *input;
     if (SELDOM(kind_of(node) == MANY)) {
-        while (node->next < PyTuple_GET_SIZE(node->first)) {
-            input = (Node *)PyTuple_GET_ITEM(node->first, node->next++);
+        while (node->next < input_count(node)) {
+            input = (Node *)input_at(node, node->next++);
             if (is_to_enter(input, sweep, order)) {
                 return input;
             }
@@ -244,7 +244,7 @@ start:
         /* This round needs a slot for the node, and one for each input that is a leaf. */
         Py_ssize_t needed = 3;
         if (SELDOM(kind_of(&node->fields) == MANY)) {
-            needed = 1 + PyTuple_GET_SIZE(node->fields.first);
+            needed = 1 + input_count(&node->fields);
         }
         if (SELDOM(order - path < needed)) {
             sorted->path = path - sorted->slots;
@@ -300,7 +300,7 @@ INLINED void contribute(PyObject *input, double product)
 
 static void contribute_to_many(Fields *node, double upstream)
 {
-    for (Py_ssize_t i = 0; node->second != NULL && i < PyTuple_GET_SIZE(node->first); i++) {
+    for (Py_ssize_t i = 0; !is_row(node) && i < PyTuple_GET_SIZE(node->first); i++) {
         PyObject *partial = PyTuple_GET_ITEM(node->second, i);
         if (partial != Py_None) {
             contribute(PyTuple_GET_ITEM(node->first, i), upstream * PyFloat_AS_DOUBLE(partial));

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 import autograd
+import nn
 from autograd import RecordingError, Value, no_grad
 from autograd.graph import compiling, constant, flattened, flattened_like, let_go, settle
 
@@ -134,3 +135,36 @@ def test_a_function_that_changes_a_value_only_in_a_later_run_is_refused():
 
         with pytest.raises(RecordingError, match="called again"):
             autograd.compile(f)(1.0)
+
+
+def test_a_dot_of_the_same_numbers_that_are_other_nodes_in_a_later_run_is_refused():
+    for number in range(2, 6):
+        runs = []
+
+        def f(x, runs=runs, number=number):
+            runs.append(x)
+            a, b = x * 0.0, x * 0.0
+            return autograd.dot(WEIGHTS[:3], [x, a, a if len(runs) > number else b])
+
+        with pytest.raises(RecordingError, match="called again"):
+            autograd.compile(f)(1.0)
+
+
+def test_a_layer_whose_weights_are_exchanged_in_a_later_run_is_refused():
+    class Exchanging(nn.Model):
+        def __init__(self):
+            self.layer, self.runs = nn.Layer(4, 3, seed=0), [0]
+
+        def __deepcopy__(self, memo):
+            return self
+
+        def __call__(self, x):
+            self.runs[0] += 1
+            if self.runs[0] == 5:
+                weights = self.layer.neurons[1].weights
+                weights[0], weights[1] = weights[1], weights[0]
+            return self.layer(x)
+
+    model = Exchanging()
+    with pytest.raises(RecordingError, match="called again"):
+        autograd.compile(lambda x: model(x))(np.ones((2, 4)))

@@ -4,13 +4,19 @@ cdef inline int code_of(const Fields *node) noexcept:
     return op_of(node) if op_of(node) != OP_USER else OP_USER + 1 + <int>node.user_op
 
 
+cdef inline PyObject **items_of(PyObject *tuple) noexcept:
+    return (<PyTupleObject *>tuple).ob_item
+
+
+@cython.boundscheck(False)  # every place is below count
+@cython.wraparound(False)
 def flattened(root, list others):
     cdef list order = sorted_nodes(root)
     order.pop()
     cdef Py_ssize_t count = len(order), total = 0, at = 0, i, k
     cdef Fields *node
     for i in range(count):
-        total += input_count(fields_at(order, i))
+        total += input_count(fields_of(item_at((<PyListObject *>order).ob_item, i, count)))
     all_codes, all_arities, all_inputs, all_detached = [numpy.empty(n, numpy.int32) for n in (count, count, total, count)]
     all_addresses, places, numbers = numpy.empty(count, numpy.int64), numpy.empty(len(others), numpy.int64), numpy.empty(count)
     cdef int[::1] codes = all_codes, arities = all_arities, inputs = all_inputs, detached = all_detached
@@ -18,17 +24,18 @@ def flattened(root, list others):
     cdef double[::1] data = numbers
     cdef dict known = {"": False}  # whether nothing flows back from a scope
     cdef PyObject *scope = NULL
-    cdef PyObject **items
+    cdef PyObject *item
     cdef bint is_detached = False
 
     # Each node is marked with its place. From here to the last look at a mark no Python runs that could sweep.
     cdef uint64_t first = reserve_sweeps(count)
     for i in range(count):
-        node = fields_at(order, i)
+        item = item_at((<PyListObject *>order).ob_item, i, count)
+        node = fields_of(item)
         mark(node, first + i)
         codes[i] = code_of(node)
         arities[i] = input_count(node)
-        addresses[i] = <long long><size_t><PyObject *>order[i]
+        addresses[i] = <long long><size_t>item
         data[i] = node.data
         if node.scope != scope:
             scope = node.scope
@@ -40,11 +47,17 @@ def flattened(root, list others):
     for i in range(len(others)):
         place[i] = place_of(&(<Value>others[i]).fields, first, count)
     for i in range(count):
-        if arities[i]:
-            node = &(<Value>order[i]).fields
-            items = (<PyTupleObject *>node.first).ob_item if kind_of(node) == MANY else &node.first
+        if not arities[i]:
+            continue
+        node = &(<Value>order[i]).fields
+        if is_row(node):
+            for k in range(arities[i] // 2):
+                inputs[at] = place_of(fields_of(item_at(items_of(node.first), k, arities[i] // 2)), first, count)
+                inputs[at + 1] = place_of(fields_of(items_of(node.second)[k]), first, count)
+                at += 2
+        else:
             for k in range(arities[i]):
-                inputs[at] = place_of(fields_of(item_at(items, k, arities[i])), first, count)
+                inputs[at] = place_of(fields_of(input_at(node, k)), first, count)
                 at += 1
     labels = []
     for i in range(count):
@@ -55,6 +68,10 @@ def flattened(root, list others):
     return plain.Flat(order, all_codes, all_arities, all_inputs, all_detached, numbers, all_addresses, places, labels)
 
 
+cdef inline unsigned int last_bits(PyObject *node) noexcept:
+    return (<size_t>node >> 5) & 0xffff
+
+
 @cython.boundscheck(False)  # every place is below count
 @cython.wraparound(False)
 @cython.final
@@ -62,17 +79,22 @@ cdef class Comparison:
     """A graph under comparison with one that was flattened: by place, which nodes of it stand there."""
     cdef int[::1] codes, arities, detached
     cdef long long[::1] earlier, found
+    cdef unsigned char[::1] seen  # by the last bits of an address: whether a leaf has such that the earlier graph has not
     cdef uint64_t first
     cdef Py_ssize_t count
     cdef dict known
     cdef PyObject *scope
+    cdef PyObject *seconds
+    cdef PyObject *earlier_seconds
     cdef bint is_detached
 
     def __init__(self, flat):
         self.codes, self.arities, self.detached, self.earlier = flat.codes, flat.arities, flat.detached, flat.addresses
         self.count = len(flat.codes)
         self.found = numpy.zeros(self.count, numpy.int64)
+        self.seen = numpy.zeros(1 << 16, numpy.uint8)
         self.known, self.scope, self.is_detached = {"": False}, NULL, False
+        self.seconds = self.earlier_seconds = NULL
 
     cdef bint stands(self, Py_ssize_t place, PyObject *value) except -1:
         """Whether a node may stand in this place: that alone stands there, and nowhere else."""
@@ -88,6 +110,8 @@ cdef class Comparison:
         if place_of(node, self.first, self.count + 1) >= 0:  # it stands in another, or is an argument that was not used
             return False
         mark(node, self.first + place)
+        if not self.codes[place]:
+            self.seen[last_bits(value)] = True
         if node.scope != self.scope:
             self.scope = node.scope
             self.is_detached = self.scope is not NULL and self.known.setdefault(
@@ -99,8 +123,6 @@ cdef class Comparison:
         """Whether the nodes asked for, and all behind them, are those of the graph that was flattened."""
         cdef Py_ssize_t at = inputs.shape[0], place, i
         cdef Fields *node
-        cdef PyObject **items
-        cdef PyObject *value
         cdef int[::1] arities = self.arities
         cdef long long[::1] found = self.found
         # Each node is marked with its place. From here on no Python runs that could sweep.
@@ -117,31 +139,55 @@ cdef class Comparison:
                 return False
             at -= arities[place]
             node = fields_of(<PyObject *><size_t>found[place])
-            items = (<PyTupleObject *>node.first).ob_item if kind_of(node) == MANY else &node.first
-            for i in range(arities[place]):
-                value = items[i]  # without a look at what it is
-                # Nearly always it is the node that stands there already, or a Value from outside.
-                if found[inputs[at + i]] != <long long><size_t>value and not self.stands(inputs[at + i], value):
+            if is_row(node):
+                if not self.row_agrees(place, node, &inputs[at]):
                     return False
+            else:
+                for i in range(arities[place]):
+                    if not self.stands(inputs[at + i], input_at(node, i)):
+                        return False
         return True
 
-    cdef bint are_apart(self, list own) except -1:
-        """Whether no Value that both graphs have stands in the place of another leaf, too."""
-        cdef uint64_t size = 1024
-        while size < 64 * <uint64_t>len(own):
-            size *= 2
-        cdef unsigned char[::1] seen = numpy.zeros(size, numpy.uint8)  # by an address's last bits
-        cdef long long address
-        cdef Py_ssize_t place, i
-        for i in range(len(own)):
-            if kind_of(fields_at(own, i)) == LEAF:
-                seen[(<size_t><PyObject *>own[i] >> 5) & (size - 1)] = True
-        cdef list alike = []
-        for place in range(self.count):
-            address = self.found[place]
-            if seen[(<uint64_t>address >> 5) & (size - 1)] and address == self.earlier[place]:
-                alike.append(<object><PyObject *><size_t>address)
-        return {id(node) for node in alike}.isdisjoint([id(node) for node in own])
+    cdef bint row_agrees(self, Py_ssize_t place, Fields *row, const int *inputs) except -1:
+        """Whether the factors of a row stand in the places of its inputs."""
+        cdef Py_ssize_t count = self.arities[place] // 2
+        cdef Fields *earlier = NULL
+        if self.earlier[place] > 0:  # it still exists; perhaps as a chain
+            earlier = fields_of(<PyObject *><size_t>self.earlier[place])
+            if not is_row(earlier):
+                earlier = NULL
+        if earlier is not NULL and earlier.first == row.first:
+            if not self.are_shared(inputs, count):
+                return False
+        elif not self.stand(inputs, items_of(row.first), count):
+            return False
+        # The neurons of a layer have their inputs in one tuple, which is compared once.
+        if earlier is NULL or earlier.second != self.earlier_seconds or row.second != self.seconds:
+            if not self.stand(inputs + 1, items_of(row.second), count):
+                return False
+        self.seconds = row.second
+        self.earlier_seconds = NULL if earlier is NULL else earlier.second
+        return True
+
+    cdef bint stand(self, const int *places, PyObject **values, Py_ssize_t count) except -1:
+        """Whether so many nodes stand in their places, of which every other one is given."""
+        cdef Py_ssize_t i
+        for i in range(count):
+            # Nearly always it is the node that stands there already.
+            if self.found[places[2 * i]] != <long long><size_t>values[i] and not self.stands(places[2 * i], values[i]):
+                return False
+        return True
+
+    cdef bint are_shared(self, const int *places, Py_ssize_t count) noexcept:
+        """Whether so many places can be those of Values from outside, which the earlier graph has there; every other one is given."""
+        cdef Py_ssize_t i, place
+        for i in range(count):
+            place = places[2 * i]
+            if self.found[place] != self.earlier[place]:
+                if self.found[place] or self.codes[place]:
+                    return False
+                self.found[place] = self.earlier[place]
+        return True
 
 
 @cython.boundscheck(False)
@@ -150,20 +196,22 @@ def flattened_like(flat, list others):
     if len(others) != len(flat.places):
         return None
     cdef Comparison graph = Comparison(flat)
+    if not graph.agrees(flat.inputs, others, flat.places):
+        return None
     numbers = numpy.zeros(graph.count)
     cdef double[::1] data = numbers
     cdef Py_ssize_t place
     cdef list own = []
-    if not graph.agrees(flat.inputs, others, flat.places):
-        return None
+    cdef PyObject *node
     for place in range(graph.count):
-        if not graph.found[place]:
+        node = <PyObject *><size_t>graph.found[place]
+        if node is NULL:
             return None
         if graph.found[place] != graph.earlier[place]:
-            own.append(<object><PyObject *><size_t>graph.found[place])
-            data[place] = fields_of(<PyObject *><size_t>graph.found[place]).data
-    if not graph.are_apart(own):
-        return None
+            own.append(<object>node)
+            data[place] = fields_of(node).data
+        elif graph.seen[last_bits(node)] and place_of(fields_of(node), graph.first, graph.count) >= 0:
+            return None  # a Value that both graphs have stands in the place of another leaf, too
     return flat._replace(order=own, numbers=numbers, addresses=numpy.asarray(graph.found))
 
 

@@ -74,6 +74,8 @@ def each_once(list values):
 def are_all(things, type kind):
     cdef list items = things if type(things) is list else list(things)
     cdef Py_ssize_t i
+    if kind is Value and holds_known_values(<PyObject *>items):
+        return True
     for i in range(len(items)):
         if Py_TYPE(item_at((<PyListObject *>items).ob_item, i, len(items))) is not <PyTypeObject *>kind:
             return False
