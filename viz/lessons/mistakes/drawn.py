@@ -8,7 +8,7 @@ from dataclasses import replace
 from autograd import Value, topological_order
 from autograd.languages import Language
 from viz.drawing import Box, Part, Primitive, Run, Scene, Text, legend_of, style, theme_named
-from viz.graph import Reading, budget_of, diagram, notation_of, with_sums
+from viz.graph import Notation, Reading, budget_of, diagram, notation_of, with_sums
 from viz.pictures import Caption, Drawing, drawing_of, fitted, snapshot_of
 
 #: So wide is a picture: two of them stand side by side in a notebook's column, and one fits on a phone.
@@ -23,18 +23,18 @@ def drawn(
     language: Language,
     theme: str | None,
     *,
-    folds: bool = True,
+    as_in_books: bool = False,
 ) -> Drawing:
     """The picture of a graph with the gradients that it holds.
 
     wrong  which values have a wrong number or gradient, to be marked; None if all gradients are those of the result
-    folds  whether groups may be folded
+    as_in_books  whether softmax or a loss may be shown as a book writes it; then nothing is folded
     """
-    reading = reading_of(loss, language)
+    reading = Reading(loss, language, _notation()) if as_in_books else reading_of(loss, language)
     whole = diagram(reading, sums=with_sums("auto"))
     # On both sides a gradient is called what a value holds: the wrong one is no derivative, and cards are to look alike.
     legend = legend_of(whole, language, derivatives=False)
-    collapse = "auto" if folds else None
+    collapse = None if as_in_books else "auto"
     budget = budget_of(None, collapse)
     folded, picture = fitted(whole, legend, collapse=collapse, max_nodes=budget, width=WIDTH, direction="down")
     snapshot = replace(snapshot_of(whole), derivatives=wrong is None)
@@ -47,7 +47,11 @@ def drawn(
 
 def reading_of(loss: Value, language: Language) -> Reading:
     """A graph node by node, as a sweep goes through it: also where a book would write softmax or a cross-entropy at once."""
-    return Reading(loss, language, notation_of(None, "mistakes"), part=topological_order(loss))
+    return Reading(loss, language, _notation(), part=topological_order(loss))
+
+
+def _notation() -> Notation:
+    return notation_of(None, "mistakes")
 
 
 def with_marks(scene: Scene, keys: Collection[str]) -> Scene:

@@ -61,8 +61,8 @@ def unshifted_softmax(
         ask.language,
         ask.theme,
         pictures=(
-            drawn(wrong[0], _not_finite, ask.language, ask.theme, folds=False),
-            drawn(right[0], None, ask.language, ask.theme, folds=False),
+            drawn(wrong[0], _not_finite, ask.language, ask.theme, as_in_books=True),
+            drawn(right[0], None, ask.language, ask.theme, as_in_books=True),
         ),
         programs=(_IMPORTS + program(softmax_as_it_is_written), _IMPORTS + program(softmax_shifted)),
         rows=sorted(rows, key=lambda row: row.name.startswith("∂")),
@@ -97,10 +97,10 @@ def log_of_zero(
         ask.language,
         ask.theme,
         pictures=(
-            drawn(wrong, _not_finite, ask.language, ask.theme, folds=False),
-            drawn(right, None, ask.language, ask.theme, folds=False),
+            drawn(wrong, _not_finite, ask.language, ask.theme, as_in_books=True),
+            drawn(right, None, ask.language, ask.theme, as_in_books=True),
         ),
-        programs=(_IMPORTS + program(logarithm_of_sigmoid), _IMPORTS_OF_LOSSES + program(loss_of_logit)),
+        programs=(_IMPORTS_OF_LOSSES + program(logarithm_of_sigmoid), _IMPORTS_OF_LOSSES + program(loss_of_logit)),
         rows=[Row("L", wrong.data, right.data), Row("∂L/∂z", inputs[0].grad, inputs[1].grad)],
     )
 

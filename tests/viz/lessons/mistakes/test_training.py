@@ -201,3 +201,8 @@ def test_the_lines_that_differ_are_marked_and_no_others():
     made = viz.mistakes.forgotten_zero_grad()
     assert [line.text.strip() for line in made.right.program if line.differs] == ["autograd.zero_grad(loss)"]
     assert not any(line.differs for line in made.wrong.program)
+
+
+def test_the_stable_loss_is_drawn_as_a_book_writes_it():
+    parts = viz.mistakes.log_of_zero().right.picture.scene.parts
+    assert [part.title for part in parts if part.kind == "node"] == ["z = −800", "−z = 800", "L = 800"]
