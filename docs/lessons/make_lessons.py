@@ -3,7 +3,7 @@
     python docs/lessons/make_lessons.py
 
 writes, beside this file, ``en/``, ``es/`` and ``pt/`` with slides (``neuron.pdf``), a film (``neuron.gif``), overlays for
-Beamer (``neuron.tex``) and a quiz (``quiz.html``).  ``tests/test_lessons.py`` holds them to what the library makes.
+Beamer (``neuron.tex``), a worksheet (``worksheet.pdf``) and a quiz (``quiz.html``).  ``tests/test_lessons.py`` holds them to what the library makes.
 """
 
 from __future__ import annotations
@@ -22,7 +22,12 @@ def lessons(lang: str) -> dict[str, Callable[[Path], object]]:
     """What writes each file of a language, by its name."""
     player = viz.step(demo.neurons_loss("neuron"), lang=lang)
     quiz = viz.quiz(demo.neurons_loss("neuron"), lang=lang)
-    return {"neuron.pdf": player.save, "neuron.gif": player.save, "neuron.tex": player.save, "quiz.html": quiz.save}
+    sheet = viz.worksheet(demo.neurons_loss("neuron"), lang=lang)
+    return {
+        **dict.fromkeys(["neuron.pdf", "neuron.gif", "neuron.tex"], player.save),
+        "worksheet.pdf": sheet.save,
+        "quiz.html": quiz.save,
+    }
 
 
 def make(folder: Path) -> list[Path]:
