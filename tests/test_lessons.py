@@ -10,6 +10,7 @@ import pytest
 from PIL import Image
 
 from autograd.languages import LANGUAGES
+from viz.lessons import unpacked
 
 ROOT = Path(__file__).parents[1]
 FOLDER = ROOT / "docs" / "lessons"
@@ -33,9 +34,17 @@ def streams(pdf):
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
-@pytest.mark.parametrize("name", ["neuron.tex", "quiz.html"])
-def test_a_text_is_what_the_library_writes_today(name, lang, tmp_path):
-    assert written(lang, name, tmp_path).read_bytes() == (FOLDER / lang / name).read_bytes()
+def test_the_overlays_for_beamer_are_what_the_library_writes_today(lang, tmp_path):
+    assert written(lang, "neuron.tex", tmp_path).read_bytes() == (FOLDER / lang / "neuron.tex").read_bytes()
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_quiz_shows_and_asks_what_it_would_today(lang, tmp_path):
+    """The data of its page.  Its scripts and styles go on working as they are, and change more often than a lesson."""
+    pages = [page.read_text("utf-8") for page in (FOLDER / lang / "quiz.html", written(lang, "quiz.html", tmp_path))]
+    stored, today = [unpacked(re.search(r'<script id="data"[^>]*>(.*?)</script>', page)[1]) for page in pages]
+    assert stored["sweep"]["values"]["name"] == ["w", "x", "w·x", "b", "n", "o", "t", "e", "2", "L"]
+    assert {name: stored[name] for name in ("sweep", "picture")} == {name: today[name] for name in ("sweep", "picture")}
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
