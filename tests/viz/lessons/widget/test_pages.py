@@ -76,6 +76,7 @@ class Notebook:
         """Carry what was said, until nobody says any more; returns what the pages have said."""
         said = []
         while True:
+            self.page.evaluate("() => new Promise(requestAnimationFrame)")  # a number that is dragged waits for one
             for frame in self.page.frames:  # a message to a frame, and its answer
                 frame.evaluate("() => new Promise((done) => setTimeout(done, 20))")
             now = self.page.evaluate("() => model.said.splice(0)")
