@@ -27,6 +27,10 @@ from .told import Row
 #: After these steps the numbers stand in the table, after the worst, and after the last.
 _TOLD = (0, 1, 2, 3, 5, 10)
 
+#: The learning rates that are tried until the loss falls; and how many times larger ones, until it grows.
+_SMALLER = [10.0**-power for power in range(1, 9)]
+_LARGER = [1.1 * 10.0**power for power in range(1, 7)]
+
 _IMPORTS = "import autograd\n\n"
 _IMPORTS_OF_LOSSES = "import autograd, nn\n\n"
 
@@ -36,7 +40,7 @@ _Descent = Callable[[Value, list[Value], float, int], Iterator[float]]
 def forgotten_zero_grad(
     loss: Value | None = None,
     *,
-    learning_rate: float = 0.1,
+    learning_rate: float | None = None,
     steps: int = 20,
     theme: str | None = None,
     lang: str | Language | None = None,
@@ -44,27 +48,30 @@ def forgotten_zero_grad(
 ) -> Mistake:
     """Training without ``zero_grad``: each step goes along the sum of all gradients so far.
 
-    loss    the result of a graph of one's own, which stays as it is; if not given, L = (w − 3)² from w = 0
+    loss           the result of a graph of one's own, which stays as it is; if not given, L = (w − 3)² from w = 0
+    learning_rate  if not given, the first of 0.1, 0.01 … with which the loss falls
     theme, lang, digits    as in ``viz.draw``
 
-    Raises ValueError for a graph that has no gradients or more than 5,000 values.
+    All leaves are trained. Raises ValueError for a graph that has no gradients or more than 5,000 values, and for a learning
+    rate with which the loss grows in any case.
 
     >>> print(*[f"{loss:.4f}" for loss in forgotten_zero_grad().numbers["L after step 2"]])
     1.7424 3.6864
     """
     ask = asked("forgotten_zero_grad", lang, theme, digits)
-    rate, steps = ask.rate(learning_rate), ask.steps(steps)
+    steps = ask.steps(steps)
     graph = ask.graph(loss, _parabola)
-    numbers = _losses(descend_on_old_gradients, graph, rate, steps), _losses(descend, graph, rate, steps)
+    rate, right = _falling(ask, graph, learning_rate, "learning_rate", steps)
+    wrong = _losses(descend_on_old_gradients, graph, rate, steps)
     programs = program(descend_on_old_gradients), program(descend)
-    return _told(ask, numbers, _name(graph, ask.language), programs)
+    return _told(ask, (wrong, right), _name(graph, ask.language), programs)
 
 
 def large_learning_rate(
     loss: Value | None = None,
     *,
-    learning_rate: float = 1.1,
-    smaller: float = 0.1,
+    learning_rate: float | None = None,
+    smaller: float | None = None,
     steps: int = 10,
     theme: str | None = None,
     lang: str | Language | None = None,
@@ -72,21 +79,25 @@ def large_learning_rate(
 ) -> Mistake:
     """Gradient descent with a learning rate that is too large, and with a smaller one.
 
-    loss    the result of a graph of one's own, which stays as it is; if not given, L = (w − 3)² from w = 0
+    loss           the result of a graph of one's own, which stays as it is; if not given, L = (w − 3)² from w = 0
+    smaller        the right learning rate; if not given, the first of 0.1, 0.01 … with which the loss falls
+    learning_rate  the wrong one; if not given, 11 times the right one, or 110 times …: the first with which the loss grows
     theme, lang, digits    as in ``viz.draw``
 
-    Raises ValueError for a graph that has no gradients or more than 5,000 values.
+    All leaves are trained. Raises ValueError for a graph that has no gradients or more than 5,000 values, and if the loss
+    grows with the smaller learning rate as well.
 
     >>> print(*[f"{loss:.2f}" for loss in large_learning_rate().numbers["L after step 1"]])
     12.96 5.76
     """
     ask = asked("large_learning_rate", lang, theme, digits)
-    rate, smaller, steps = ask.rate(learning_rate), ask.rate(smaller, "smaller"), ask.steps(steps)
+    steps = ask.steps(steps)
     graph = ask.graph(loss, _parabola)
-    numbers = _losses(descend, graph, rate, steps), _losses(descend, graph, smaller, steps)
-    calls = [f"\n\nlist(descend(loss, leaves, {each:g}, {steps}))" for each in (rate, smaller)]
+    small, right = _falling(ask, graph, smaller, "smaller", steps)
+    rate, wrong = _growing(ask, graph, learning_rate, small, steps)
+    calls = [f"\n\nlist(descend(loss, leaves, {each:g}, {steps}))" for each in (rate, small)]
     programs = program(descend) + calls[0], program(descend) + calls[1]
-    return _told(ask, numbers, _name(graph, ask.language), programs, logarithmic=True)
+    return _told(ask, (wrong, right), _name(graph, ask.language), programs, logarithmic=True)
 
 
 def saturated_sigmoid(
@@ -163,6 +174,29 @@ def _losses(descent: _Descent, graph: Value, rate: float, steps: int) -> list[fl
     """The loss at the start and after each step, on a copy of a graph."""
     loss = copy.deepcopy(graph)
     return [loss.data, *descent(loss, leaves_of(loss), rate, steps)]
+
+
+def _falling(ask: Asked, graph: Value, rate: float | None, option: str, steps: int) -> tuple[float, list[float]]:
+    """A learning rate with which the loss does not grow, the one that is given if it is, and the losses."""
+    tried = _SMALLER if rate is None else [ask.rate(rate, option)]
+    for each in tried:
+        losses = _losses(descend, graph, each, steps)
+        if losses[-1] <= losses[0] or math.isnan(losses[0]):
+            return each, losses
+    raise ValueError(
+        f"{ask.owner}({option}={tried[-1]:g}): with it the loss grows the right way, too, from {losses[0]:.3g} to "
+        f"{losses[-1]:.3g} in {steps} steps: give {option} a smaller number"
+    )
+
+
+def _growing(ask: Asked, graph: Value, rate: float | None, smaller: float, steps: int) -> tuple[float, list[float]]:
+    """A learning rate with which the loss grows, the one that is given if it is, and the losses."""
+    tried = [smaller * times for times in _LARGER] if rate is None else [ask.rate(rate)]
+    for each in tried:
+        losses = _losses(descend, graph, each, steps)
+        if not losses[-1] <= losses[0]:
+            break
+    return each, losses
 
 
 def _name(graph: Value, language: Language) -> str:

@@ -55,8 +55,32 @@ def test_a_mistake_that_does_no_harm_is_not_said_to_do_any():
     """In three steps the momentum of old gradients is a help, and on a flat parabola a rate of 1.1 is not too large."""
     assert "does no harm" in viz.mistakes.forgotten_zero_grad(steps=3).found
     flat = (Value(0.0) - 3.0) ** 2 * 0.05
-    assert "is not too large" in viz.mistakes.large_learning_rate(flat).found
+    assert "is not too large" in viz.mistakes.large_learning_rate(flat, learning_rate=1.1).found
     assert "the neuron is not dead" in viz.mistakes.dead_relu(b=0.0).found
+
+
+def parabola(curvature):
+    return (Value(0.0) - 3.0) ** 2 * curvature
+
+
+@pytest.mark.parametrize(("curvature", "rates"), [(1.0, (1.1, 0.1)), (0.05, (110, 0.1)), (50.0, (0.11, 0.01))])
+def test_learning_rates_suit_the_graph_if_they_are_not_given(curvature, rates):
+    made = viz.mistakes.large_learning_rate(parabola(curvature))
+    calls = [side.program[-1].text for side in (made.wrong, made.right)]
+    assert calls == [f"list(descend(loss, leaves, {rate:g}, 10))" for rate in rates]
+    assert made.wrong.picture.numbers[-1] > made.wrong.picture.numbers[0]
+    assert made.right.picture.numbers[-1] < made.right.picture.numbers[0]
+    made = viz.mistakes.forgotten_zero_grad(parabola(curvature))
+    assert made.right.picture.numbers[-1] < made.right.picture.numbers[0]
+
+
+def test_what_is_right_is_not_a_descent_that_diverges():
+    with pytest.raises(
+        ValueError, match=r"smaller=0.1\): with it the loss grows the right way, too, from 450 to 5.47e\+21 in 10 steps"
+    ):
+        viz.mistakes.large_learning_rate(parabola(50.0), smaller=0.1)
+    with pytest.raises(ValueError, match=r"learning_rate=2\).*give learning_rate a smaller number"):
+        viz.mistakes.forgotten_zero_grad(learning_rate=2)
 
 
 def test_a_loss_that_overflows_leaves_a_gap_and_is_told():
