@@ -3,7 +3,7 @@
     glassgrad demo
 
 A 2-16-16-1 network learns to tell the two half moons of scikit-learn apart; then one neuron's loss is drawn
-before and after backpropagation, and the gallery of mistakes is written as a page.
+before and after backpropagation, and taught: on a page, on slides, as a worksheet and as a quiz.  The gallery of mistakes is a page.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import nn
 from autograd import Value, scope
 from autograd.languages import Language, language_of
 from nn.saving import FILE, StrPath
-from viz.lessons import mistakes
+from viz.lessons import mistakes, quiz, step, worksheet
 from viz.pictures import draw
 from viz.plots import plot_decision_boundary, plot_history
 
@@ -43,7 +43,7 @@ def run(folder: StrPath = "out", *, lang: str | Language | None = None, epochs: 
         figure.savefig(folder / name, dpi=150)
         plt.close(figure)
     mistakes.save(folder / "mistakes.html", lang=language)
-    names = [*written, *draw_neuron(folder, language), "mistakes.html"]
+    names = [*written, *draw_neuron(folder, language), *teach_neuron(folder, language), "mistakes.html"]
 
     print()
     print(language("demo_accuracy", accuracy=f"{accuracy:.1%}", unseen=f"{unseen:.1%}"))
@@ -111,3 +111,18 @@ def draw_neuron(folder: Path, language: Language) -> list[str]:
     loss.backward()
     draw(loss, lang=language).save(folder / "neuron-loss-after.svg")
     return ["neuron-loss-before.svg", "neuron-loss-after.svg"]
+
+
+def teach_neuron(folder: Path, language: Language) -> list[str]:
+    """The same neuron as a lecture needs it: a page to step through, slides, a worksheet and a quiz; returns the files' names."""
+    loss = neurons_loss()
+    lesson = step(loss, lang=language)
+    saved = {
+        "neuron-lesson.html": lesson.save,
+        "neuron-slides.pdf": lesson.save,
+        "neuron-worksheet.pdf": worksheet(loss, lang=language).save,
+        "neuron-quiz.html": quiz(loss, lang=language).save,
+    }
+    for name, save in saved.items():
+        save(folder / name)
+    return list(saved)

@@ -72,7 +72,8 @@ def smallest_slide(
     width = max(least, _NARROWEST, picture.layout.width + 2 * _SIDE)
     while not (slide := slide_for(width, keys, captions)).holds(picture):
         lacking = (picture.height - slide.room[1]) * 16 / 9  # less, if captions have fewer lines on a wider page
-        width += min(max(lacking / 2, _STEP), max(lacking, 1.0))
+        wider = width + min(max(lacking / 2, _STEP), max(lacking, 1.0))
+        width = WIDEST if width < WIDEST < wider else wider
     return slide
 
 

@@ -6,12 +6,14 @@ from viz.command_line import main, run
 def test_the_demonstration_reaches_its_goal_and_leaves_its_pictures(tmp_path, capsys):
     assert main(["demo", "--out", str(tmp_path), "--lang", "en"]) == 0
     pictures = {"decision-boundary.png", "loss-curve.png", "neuron-loss-before.svg", "neuron-loss-after.svg"}
-    names = {*pictures, "mistakes.html"}
+    lessons = {"neuron-lesson.html", "neuron-slides.pdf", "neuron-worksheet.pdf", "neuron-quiz.html"}
+    names = {*pictures, *lessons, "mistakes.html"}
     assert {path.name for path in tmp_path.iterdir()} == names
     said = capsys.readouterr().out
     assert "Accuracy: 100.0%" in said
     assert "epoch 60/60: loss 0.0" in said  # where there is no terminal for a progress bar
     assert all(str(tmp_path / name) in said for name in names)
+    assert b"/Type /Page " in (tmp_path / "neuron-slides.pdf").read_bytes()
     assert (tmp_path / "loss-curve.png").read_bytes().startswith(b"\x89PNG")
     assert ">−0.251<" in (tmp_path / "neuron-loss-after.svg").read_text("utf-8")
     assert ">−0.251<" not in (tmp_path / "neuron-loss-before.svg").read_text("utf-8")

@@ -55,6 +55,7 @@ GRAPHS = {
     "dot": lambda: autograd.dot(leaves(8, "w"), leaves(8)),
     "lattice": lambda: lattice(4),
     "cross-entropy": lambda: nn.cross_entropy(leaves(5), 2),
+    "softmax": lambda: autograd.dot(autograd.softmax(leaves(3, "z")), leaves(3, "v")),
     "neuron": neurons_loss,
     **{f"random {seed}": lambda seed=seed: random_graph(seed) for seed in range(6)},
 }

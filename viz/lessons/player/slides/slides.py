@@ -65,20 +65,20 @@ def slides_of(moments: MomentDrawings, *, expand: bool = False) -> Slides:
     under = _under(moments, told)
     height = math.inf
     for _ in range(_TRIES):  # what is folded is told in other words, which may be more
-        room = slide_for(WIDEST, *under).room
-        height = min(height, room[1])
+        slide = slide_for(WIDEST, *under)
+        if slide.room[1] >= height or (height < math.inf and slide.holds(moments.picture)):
+            break
+        width, height = slide.room
         folded, picture = fitted(
-            moments.whole, moments.legend, direction=None, width=room[0], height=height, **moments.limits
+            moments.whole, moments.legend, direction=None, width=width, height=height, **moments.limits
         )
         moments = replace(moments, folded=folded, picture=picture)
         told = _told(moments, expand=expand)
         under = _under(moments, told)
-        if slide_for(WIDEST, *under).holds(picture):
-            break
-    slide = smallest_slide(picture, *under, least=WIDEST if len(told) > _MANY else 0.0)
+    slide = smallest_slide(moments.picture, *under, least=WIDEST if len(told) > _MANY else 0.0)
     if slide.width > WIDEST + 0.5:
         size = round(style.EDGE_SIZE * PROJECTOR / slide.width, 1)
-        language = picture.legend.language
+        language = moments.picture.legend.language
         warn_caller(language, "small_type", size=language.number(size), least=language.number(LEAST_TYPE))
     return Slides(moments, told, slide)
 
