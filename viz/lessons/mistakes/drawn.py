@@ -9,12 +9,15 @@ from autograd import Value, topological_order
 from autograd.languages import Language
 from viz.drawing import Box, Part, Primitive, Run, Scene, Text, legend_of, style, theme_named
 from viz.graph import Notation, Reading, budget_of, diagram, notation_of, with_sums
-from viz.pictures import Caption, Drawing, drawing_of, fitted, snapshot_of
+from viz.pictures import Caption, Drawing, drawing_of, fitted, listed, snapshot_of
 
 #: So wide is a picture: two of them stand side by side in a notebook's column, and one fits on a phone.
 WIDTH = 334.0
 
 _RADIUS = 9.0
+
+#: So many names of wrong values are told to those who do not see the picture.
+_MOST_TOLD = 12
 
 
 def drawn(
@@ -37,12 +40,18 @@ def drawn(
     collapse = None if as_in_books else "auto"
     budget = budget_of(None, collapse)
     folded, picture = fitted(whole, legend, collapse=collapse, max_nodes=budget, width=WIDTH, direction="down")
-    snapshot = replace(snapshot_of(whole), derivatives=wrong is None)
+    shown_wrong = [value for value in (wrong(reading) if wrong else ()) if value in reading.index]
+    snapshot = replace(snapshot_of(whole), derivatives=not shown_wrong)
     drawing = drawing_of(whole, folded, picture, snapshot, theme_named(theme), caption=Caption(), width=WIDTH)
-    marked = {reading.index[value] for value in (wrong(reading) if wrong else ()) if value in reading.index}
+    if not shown_wrong:
+        return drawing
+    marked = {reading.index[value] for value in shown_wrong}
     # A folded group is marked as well if a wrong number is in it.
     keys = {str(node.index) for node in folded.diagram.nodes if marked & {node.shown, *node.inside}}
-    return replace(drawing, scene=with_marks(drawing.scene, keys))
+    names = [reading.names[value].unique for value in shown_wrong]
+    said = listed(language, *names[:_MOST_TOLD], *(["…"] if len(names) > _MOST_TOLD else []))
+    scene = replace(drawing.scene, description=language("mistakes_marked", names=said))
+    return replace(drawing, scene=with_marks(scene, keys))
 
 
 def reading_of(loss: Value, language: Language) -> Reading:

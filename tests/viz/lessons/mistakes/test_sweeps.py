@@ -245,6 +245,8 @@ def test_cards_with_wrong_gradients_are_marked_by_a_frame_and_a_sign_and_no_othe
     marked = {part.key for part in made.wrong.picture.scene.parts if part.kind == "mark"}
     titles = {part.title for part in made.wrong.picture.scene.parts if part.kind == "node" and part.key in marked}
     assert titles == {"w = 3", "x = 2"}
+    assert made.wrong.picture.scene.description == "≠ marks wrong numbers: w, x."
+    assert made.right.picture.scene.description.endswith("The gradient of L has been computed.")
 
 
 def network_loss():
