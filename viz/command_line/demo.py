@@ -9,6 +9,7 @@ before and after backpropagation, and taught: on a page, on slides, as a workshe
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import nn
@@ -117,7 +118,7 @@ def teach_neuron(folder: Path, language: Language) -> list[str]:
     """The same neuron as a lecture needs it: a page to step through, slides, a worksheet and a quiz; returns the files' names."""
     loss = neurons_loss()
     lesson = step(loss, lang=language)
-    saved = {
+    saved: dict[str, Callable[[Path], object]] = {
         "neuron-lesson.html": lesson.save,
         "neuron-slides.pdf": lesson.save,
         "neuron-worksheet.pdf": worksheet(loss, lang=language).save,
