@@ -85,7 +85,7 @@ class Compiled:
     @once
     @collector_paused()
     def values(self) -> Executable:
-        return self._executable(self.forward, "values")
+        return self._executable(lambda: self.forward, "values")
 
     @once
     @collector_paused()
@@ -112,11 +112,15 @@ class Compiled:
             if earlier == parameters:
                 return values, executable
         values = each_once(parameters)
-        tape = self.forward.copy()
+        tape = self.forward
         slots, places = tape.parameters(), places_of(values, self.parameters)
         wanted = slots[places] if len(slots) else np.full(len(values), -1)
-        for i in np.flatnonzero(places < 0).tolist():
+        elsewhere = np.flatnonzero(places < 0).tolist()
+        if elsewhere:
+            tape = tape.copy()
+        for i in elsewhere:
             wanted[i] = tape.emit(Kind.PARAMETER, (), values[i])
+        del slots, places
 
         def differentiated(*, every_branch: bool) -> Tape:
             found = differentiate(
@@ -136,9 +140,9 @@ class Compiled:
 
     def _gradients(self, differentiated: Callable[..., Tape], stage: str) -> Executable:
         """Computes gradients; where some are nan, once more with every branch masked."""
-        executable = self._executable(differentiated(every_branch=False), stage)
+        executable = self._executable(lambda: differentiated(every_branch=False), stage)
         if has_unmasked(self.forward):
-            executable.with_every_branch = lambda: self._executable(differentiated(every_branch=True), stage)
+            executable.with_every_branch = lambda: self._executable(lambda: differentiated(every_branch=True), stage)
         return executable
 
     def listing(self, name: str, parameters: list[str], *, gradients: bool, scalars: bool) -> str:
@@ -169,8 +173,9 @@ class Compiled:
                 before = after
         return tape
 
-    def _executable(self, tape: Tape, stage: str) -> Executable:
-        tape = self._improved(write_out(tape, self.backend.known), AFTER, stage)
+    def _executable(self, make: Callable[[], Tape], stage: str) -> Executable:
+        """Improve a tape, of 10⁶ instructions perhaps, and arrange it; each one is let go of when the next is made."""
+        tape = self._improved(write_out(make(), self.backend.known), AFTER, stage)
         return Executable(tape, self.backend, together=BLOCKS not in self.without)
 
     def require_one_output(self, what: str) -> None:

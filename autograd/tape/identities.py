@@ -34,7 +34,7 @@ from autograd.table import (
 )
 
 from .instructions import FIRST_OPERATION, Kind, Slots, code_of, codes_where
-from .rewriting import Rewriting, followed, rewrite
+from .rewriting import Rewriting, followed, in_order, rewrite
 from .tape import Tape
 
 
@@ -97,10 +97,9 @@ def _without_effect(tape: Tape) -> Tape:
         return tape
     while simpler.found_some():
         pass
-    rewriting = Rewriting(tape)
-    rewriting.becomes[:] = simpler.becomes
-    np.asarray(rewriting.written.operands)[:] = simpler.operands
-    return rewriting.finish()
+    becomes, operands = simpler.becomes, simpler.operands
+    del simpler
+    return in_order(tape, np.arange(len(becomes), dtype=np.int32), becomes, operands=operands)
 
 
 #: The numbers that change nothing, and as which input: x + (−0) = x, while −0 + 0 = 0.
@@ -120,8 +119,8 @@ class _WithoutEffect:
     """
 
     def __init__(self, tape: Tape) -> None:
-        self.ops, self.bounds, operands, self.varies = tape.columns()
-        self.operands, self.becomes = operands.copy(), np.arange(len(self.ops), dtype=np.int32)
+        self.ops, self.bounds, self.operands, self.varies = tape.columns()
+        self.becomes = np.arange(len(self.ops), dtype=np.int32)
         self.is_number = {number.hex(): _is(tape, number) for number in (1.0, 0.0, -0.0)}
         self.is_truth = codes_where(lambda op: op.truth, self.ops)
         self.slots = {op: np.flatnonzero(self.ops == code_of(op)) for op in (*_NEUTRAL, IDENTITY, NEGATIVE, WHERE)}
@@ -135,12 +134,15 @@ class _WithoutEffect:
 
     def found_some(self) -> bool:
         """Look once more; returns whether there was something."""
+        pairs = [*self.pairs()]
+        if not any([len(slots) for slots, _ in pairs]) and not len(self.slots[WHERE]):
+            return False
         becomes = self.becomes.copy()
-        for slots, inputs in self.pairs():
+        for slots, inputs in pairs:
             alike = self.varies[slots] == self.varies[inputs]
             becomes[slots[alike]] = inputs[alike]
         becomes = followed(becomes)
-        operands = self.with_plain_conditions(becomes[self.operands])
+        operands = self.with_plain_conditions(taken(becomes, self.operands))
         some = (becomes != self.becomes).any() or (operands != self.operands).any()
         self.becomes, self.operands = becomes, operands
         return bool(some)

@@ -31,7 +31,7 @@ from .dot_products import gather_dots
 from .identities import fold_constants, rewrite_powers
 from .instructions import FIRST_COMPUTED, Kind, code_of, codes_where
 from .on_tape import OnTape
-from .rewriting import Rewriting, rewrite
+from .rewriting import in_order, rewrite
 from .tape import Tape
 
 Pass: TypeAlias = Callable[[Tape], Tape]
@@ -49,9 +49,7 @@ def share(tape: Tape) -> Tape:
     del ops, bounds, operands
     if (first == np.arange(len(first), dtype=np.int32)).all():
         return tape
-    rewriting = Rewriting(tape)
-    rewriting.becomes[:] = first
-    return rewriting.finish()
+    return in_order(tape, np.arange(len(first), dtype=np.int32), first)
 
 
 def drop_dead(tape: Tape) -> Tape:
@@ -61,8 +59,8 @@ def drop_dead(tape: Tape) -> Tape:
     reached[np.asarray(tape.outputs, dtype=np.intp)] = 1
     alive = reach_inputs(reached, bounds, operands, np.zeros_like(reached))
     dead = np.flatnonzero((alive == 0) & ((ops >= FIRST_COMPUTED) | (ops == code_of(Kind.CONSTANT))))
-    del ops, bounds, operands
-    return Rewriting(tape).finish(dead) if len(dead) else tape
+    del bounds, operands
+    return in_order(tape, np.arange(len(ops), dtype=np.int32), ops[:0], dead) if len(dead) else tape
 
 
 def write_out(tape: Tape, known: frozenset[str]) -> Tape:

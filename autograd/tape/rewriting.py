@@ -71,14 +71,16 @@ class Rewriting:
         return in_order(self.written, places, self.becomes, gone)
 
 
-def in_order(tape: Tape, places: Any, becomes: Slots, gone: Slots | None = None) -> Tape:
+def in_order(tape: Tape, places: Any, becomes: Slots, gone: Slots | None = None, operands: Slots | None = None) -> Tape:
     """A tape with its instructions put where they belong.
 
-    places   by slot: instructions are sorted by them, and those of one place stay in their order
-    becomes  of the first slots: which others have come in their place
-    gone     slots that are left out
+    places    by slot: instructions are sorted by them, and those of one place stay in their order
+    becomes   of the first slots: which others have come in their place
+    gone      slots that are left out
+    operands  in the place of the tape's own
     """
-    ops, bounds, operands, varies = tape.columns()
+    ops, bounds, own_operands, varies = tape.columns()
+    operands = own_operands if operands is None else operands
     itself = np.arange(len(ops), dtype=np.int32)
     becomes = np.concatenate([becomes, itself[len(becomes) :]])
     stays = becomes == itself
@@ -87,6 +89,7 @@ def in_order(tape: Tape, places: Any, becomes: Slots, gone: Slots | None = None)
     # Constants depend on nothing, and may be needed anywhere.
     places[ops == code_of(Kind.CONSTANT)] = places[np.argmax(ops >= FIRST_COMPUTED)]
     order = order_by(places)
+    del places
     order = order[taken(stays, order)]
     now_at = np.full(len(ops), -1, dtype=np.int32)
     put(now_at, order, itself)
@@ -95,6 +98,7 @@ def in_order(tape: Tape, places: Any, becomes: Slots, gone: Slots | None = None)
 
     found = Tape()
     inputs = all_inputs(order, bounds, operands)
+    del operands
     found.extend(
         taken(ops, order), taken(np.diff(bounds), order), taken(now_at, inputs, into=inputs), taken(varies, order)
     )
@@ -112,7 +116,7 @@ def in_order(tape: Tape, places: Any, becomes: Slots, gone: Slots | None = None)
 
 def followed(becomes: Slots) -> Slots:
     """What each slot becomes in the end, where what it becomes is becoming another one."""
-    while (becomes != (further := becomes[becomes])).any():
+    while (becomes != (further := taken(becomes, becomes))).any():
         becomes = further
     return becomes
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from autograd.graph import reach_inputs, spans
+from autograd.graph import reach_inputs, spans, taken
 from autograd.table import Op
 from autograd.tape.instructions import FIRST_OPERATION, Kind, Slots, code_of, codes_where, operation
 from autograd.tape.on_tape import derivatives_once
@@ -30,8 +30,9 @@ class LocalDerivatives(Writing):
         self.stand(0)
         users = users[::-1]
         counts = self.bounds[users + 1] - self.bounds[users]
-        at = spans(self.bounds[users], counts)
-        flows = Flows(np.repeat(users, counts), self.operands[at], local[at], at)
+        at = spans(self.bounds[users], counts).astype(np.int32)
+        flows = Flows(np.repeat(users.astype(np.int32), counts), taken(self.operands, at), taken(local, at), at)
+        del local, at
         selects = codes_where(lambda op: op.selects, self.ops)
         let_through = ~(selects[flows.user] & self.is_number(0.0, flows.local))
         return flows.only((flows.local >= 0) & self.needed[flows.source] & let_through)

@@ -9,7 +9,7 @@ from collections import defaultdict
 
 import numpy as np
 
-from autograd.graph import spans
+from autograd.graph import counts_of, spans
 from autograd.tape.instructions import Kind, Matrix, Slots, code_of
 
 from .local_derivatives import LocalDerivatives
@@ -32,7 +32,7 @@ class Matrices(LocalDerivatives):
         positions: defaultdict[bytes, list[list[int]]] = defaultdict(list)  # of these, by their weights
         for slots in rows.values():
             positions[self._weights(slots[::-1]).tobytes()].append(slots[::-1])
-        uses, parameters = np.bincount(self.operands, minlength=len(self.ops)), self.tape.parameters()
+        uses, parameters = counts_of(self.operands, len(self.ops)), self.tape.parameters()
         waiting, in_matrices = [], np.zeros(len(self.ops), dtype=bool)
         for sets in positions.values():
             weights, count = self._weights(sets[0]), len(sets[0])
@@ -57,7 +57,7 @@ class Matrices(LocalDerivatives):
         """
         is_weight, is_parameter = [np.zeros(len(self.ops), dtype=bool) for _ in range(2)]
         is_weight[self.wanted], is_parameter[self.tape.parameters()] = True, True
-        uses = np.bincount(self.operands, minlength=len(self.ops))
+        uses = counts_of(self.operands, len(self.ops))
         is_weight &= is_parameter & ((uses == 1) | (np.arange(len(uses)) < self.tape.leading))
         passes_on = np.zeros(len(self.ops), dtype=bool)
         passes_on[flows.user] = True

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from autograd.graph import reach_inputs, reach_users
+from autograd.graph import counts_of, reach_inputs, reach_users
 from autograd.table import SHIFT, WHERE, Op
 from autograd.tape.instructions import OVER_LANES, Kind, Slots, code_of, codes_where
 from autograd.tape.tape import Tape
@@ -44,7 +44,8 @@ class Flows(NamedTuple):
 
     def reach(self, start: Any, stops: Any) -> Any:
         """Which slots the flows reach, and which of those they begin with, unless a slot stops them."""
-        bounds = np.concatenate([[0], np.cumsum(np.bincount(self.user, minlength=len(start)))]).astype(np.int32)
+        bounds = np.zeros(len(start) + 1, dtype=np.int32)
+        np.cumsum(counts_of(self.user, len(start)), out=bounds[1:])
         return reach_inputs(start, bounds, self.source[::-1].astype(np.int32), stops).astype(bool)
 
 
