@@ -122,8 +122,9 @@ class _WithoutEffect:
         self.ops, self.bounds, self.operands, self.varies = tape.columns()
         self.becomes = np.arange(len(self.ops), dtype=np.int32)
         self.is_number = {number.hex(): _is(tape, number) for number in (1.0, 0.0, -0.0)}
-        self.is_truth = codes_where(lambda op: op.truth, self.ops)
         self.slots = {op: np.flatnonzero(self.ops == code_of(op)) for op in (*_NEUTRAL, IDENTITY, NEGATIVE, WHERE)}
+        self.is_truth = codes_where(lambda op: op.truth, self.ops)  # whether a slot is 1 or 0
+        self.is_truth[self.slots[WHERE]] = self.are(1.0, self.input(WHERE, 1)) & self.are(0.0, self.input(WHERE, 2))
 
     def input(self, op: Op, position: int) -> Slots:
         """One of the inputs of all slots of an operation."""
@@ -134,18 +135,15 @@ class _WithoutEffect:
 
     def found_some(self) -> bool:
         """Look once more; returns whether there was something."""
-        pairs = [*self.pairs()]
-        if not any([len(slots) for slots, _ in pairs]) and not len(self.slots[WHERE]):
-            return False
         becomes = self.becomes.copy()
-        for slots, inputs in pairs:
-            alike = self.varies[slots] == self.varies[inputs]
-            becomes[slots[alike]] = inputs[alike]
-        becomes = followed(becomes)
-        operands = self.with_plain_conditions(taken(becomes, self.operands))
-        some = (becomes != self.becomes).any() or (operands != self.operands).any()
-        self.becomes, self.operands = becomes, operands
-        return bool(some)
+        for slots, inputs in self.pairs():
+            chosen = (self.varies[slots] == self.varies[inputs]) & (self.becomes[slots] == slots)
+            becomes[slots[chosen]] = inputs[chosen]
+        some = bool((becomes != self.becomes).any())
+        if some:
+            self.becomes = followed(becomes)
+            self.operands = taken(self.becomes, self.operands)
+        return self.found_plain_conditions() or some
 
     def pairs(self) -> Iterator[tuple[Slots, Slots]]:
         """Slots, and the inputs that they come down to."""
@@ -157,20 +155,25 @@ class _WithoutEffect:
         twice = self.ops[self.input(NEGATIVE, 0)] == code_of(NEGATIVE)  # −(−x)
         yield self.slots[NEGATIVE][twice], self.operands[self.bounds[self.input(NEGATIVE, 0)[twice]]]
         condition, one, zero = [self.input(WHERE, position) for position in range(3)]
-        is_number = self.are(1.0, one) & self.are(0.0, zero) & self.is_truth[condition]  # 1 or 0 already
-        yield self.slots[WHERE][is_number], condition[is_number]
+        is_condition = self.are(1.0, one) & self.are(0.0, zero) & self.is_truth[condition]
+        yield self.slots[WHERE][is_condition], condition[is_condition]
 
-    def with_plain_conditions(self, operands: Slots) -> Slots:
-        """The operands with c for where(c, 1, 0) as a condition of numbers, which is as good."""
-        firsts = self.bounds[self.slots[WHERE]]
-        condition, a, b = operands[firsts + np.arange(3)[:, np.newaxis]]
-        as_good = np.arange(len(self.ops), dtype=np.int32)
+    def found_plain_conditions(self) -> bool:
+        """Put c for where(c, 1, 0) as a condition of numbers, which is as good; returns whether there was one."""
+        slots = self.slots[WHERE]
+        condition, a, b = [self.input(WHERE, position) for position in range(3)]
         plain = self.are(1.0, a) & (self.are(0.0, b) | self.are(-0.0, b))
-        as_good[self.slots[WHERE][plain]] = condition[plain]
+        is_plain = np.zeros(len(self.ops), dtype=bool)
+        is_plain[slots[plain]] = True
         is_constant = self.ops == code_of(Kind.CONSTANT)
-        chosen = is_constant[a] | is_constant[b]
-        operands[firsts[chosen]] = followed(as_good)[condition[chosen]]
-        return operands
+        chosen = is_plain[condition] & (is_constant[a] | is_constant[b])
+        if not chosen.any():
+            return False
+        as_good = np.arange(len(self.ops), dtype=np.int32)
+        as_good[slots[plain]] = condition[plain]
+        self.operands = self.operands.copy()  # they may be the tape's
+        self.operands[self.bounds[slots[chosen]]] = followed(as_good)[condition[chosen]]
+        return True
 
 
 #: The exponents that need no general power.

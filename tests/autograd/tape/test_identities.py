@@ -7,7 +7,7 @@ import pytest
 
 import autograd
 from autograd import Value
-from autograd.table import ADD, DIVIDE, EXP, FLOATS, MULTIPLY, NEGATIVE, POWER, REGISTRY, SUBTRACT, WHERE, Op
+from autograd.table import ADD, DIVIDE, EXP, FLOATS, GREATER, MULTIPLY, NEGATIVE, POWER, REGISTRY, SUBTRACT, WHERE, Op
 from autograd.tape import drop_dead, fold_constants, rewrite_powers
 from tests.autograd.tapes import operations, replay, tape_of
 
@@ -72,6 +72,42 @@ def test_a_choice_by_a_constant_is_made():
     choose = lambda c: lambda t, x, y: t.emit(WHERE, (t.constant(c), x, y))
     for c, slot in ((1.0, 0), (0.0, 1), (math.nan, 0)):
         assert fold_constants(tape_of(choose(c), 2)).outputs == (slot,)
+
+
+def choice(t, condition, a, b):
+    """where(condition, a, b) of numbers."""
+    return t.emit(WHERE, (condition, t.constant(a), t.constant(b)))
+
+
+def test_a_comparison_that_is_made_a_number_again_and_again_stays_one_comparison():
+    def write(t, x):
+        truth = t.emit(GREATER, (x, t.constant(0.0)))
+        for _ in range(5):
+            truth = t.emit(MULTIPLY, (choice(t, truth, 1.0, 0.0), t.constant(1.0)))
+        return choice(t, truth, 3.0, 4.0)
+
+    assert operations(drop_dead(fold_constants(tape_of(write)))) == [GREATER, WHERE]
+
+
+def test_what_may_be_another_number_than_1_or_0_is_still_made_one():
+    for first in (lambda t, x: x, lambda t, x: choice(t, x, 1.0, -0.0), lambda t, x: choice(t, x, 2.0, 0.0)):
+        tape = tape_of(lambda t, x, first=first: choice(t, first(t, x), 1.0, 0.0))
+        found = drop_dead(fold_constants(tape))
+        assert WHERE in operations(found)
+        assert same_bits(replay(found, NUMBERS)[0], replay(tape, NUMBERS)[0])
+
+
+def test_operations_without_effect_are_found_behind_one_another():
+    def write(t, x):
+        for _ in range(4):
+            x = t.emit(NEGATIVE, (t.emit(MULTIPLY, (t.constant(1.0), x)),))
+            x = t.emit(DIVIDE, (t.emit(MULTIPLY, (x, t.constant(-1.0))), t.constant(1.0)))
+            x = t.emit(ADD, (t.emit(SUBTRACT, (x, t.constant(0.0))), t.constant(-0.0)))
+        return t.emit(EXP, (x,))
+
+    found = drop_dead(fold_constants(tape_of(write)))
+    assert operations(found) == [EXP]
+    assert found.inputs(int(found.outputs[0]))[0] == 0
 
 
 @pytest.mark.parametrize(
