@@ -156,4 +156,4 @@ def test_masks_are_written_by_arrays():
             sys.setprofile(None)
         return found
 
-    assert calls(400) - calls(200) < 200
+    assert calls(400) - calls(200) < 1000
