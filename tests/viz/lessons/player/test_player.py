@@ -5,6 +5,7 @@ import re
 import webbrowser
 from html import escape, unescape
 from html.parser import HTMLParser
+from pathlib import Path
 
 import pytest
 
@@ -185,3 +186,13 @@ def test_the_garbage_collector_is_as_it_was_after_a_page_is_made_or_refused():
         assert not gc.isenabled()
     finally:
         gc.enable()
+
+
+def test_scripts_are_written_as_what_makes_them_shorter_reads_them():
+    """A pattern begins with neither a space nor "=", and a template holds no other: viz/lessons/player/page/script.py."""
+    scripts = sorted((Path(viz.__file__).parent / "lessons" / "player" / "web").rglob("*.js"))
+    assert len(scripts) > 25
+    for path in scripts:
+        for line in path.read_text(encoding="utf-8").splitlines():
+            assert not re.search(r"[(=,|&!?:{\[] ?/[ =]", line), (path.name, line)
+            assert not re.search(r"`[^`]*\$\{[^}`]*`", line), (path.name, line)

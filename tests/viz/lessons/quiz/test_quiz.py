@@ -228,22 +228,30 @@ def test_while_it_asks_no_leaf_gets_another_number(opened):
     assert page.locator("#other").is_hidden()
 
 
-def test_what_is_folded_is_asked_once_it_is_opened(opened):
-    page = opened(mlp(), made=viz.quiz)
+def test_folded_groups_are_opened_until_there_is_enough_to_ask_and_more_is_asked_where_a_reader_opens_one(opened):
+    model = nn.MLP(2, [3, 1], seed=0)
+    page = opened(nn.squared_error(model([1.0, 2.0]), 0.5), made=viz.quiz, collapse="network")
     asked = page.evaluate("player.quiz.all.length")
+    assert 6 <= asked < 12
     page.evaluate("player.quiz.reveal()")
     page.locator(".folded .toggle").first.click()
-    assert page.evaluate("player.quiz.all.length") > asked
+    page.evaluate(
+        "while (player.picture.shut.size) player.picture.refold(player.picture.shown.find((card) => player.picture.shut.has(card)))"
+    )
+    assert page.evaluate("player.quiz.all.length") == 12
     assert page.evaluate("player.quiz.isTold")
     assert page.evaluate("player.quiz.all.map(({ number }) => number).every((n, i, all) => !i || n > all[i - 1])")
 
 
-def test_where_all_is_folded_a_reader_is_told_to_open_it(opened):
-    model = nn.MLP(2, [2, 1], seed=0)
-    page = opened(model([1.0, 2.0]), made=viz.quiz, collapse="network")
+def test_where_a_reader_folds_all_of_it_the_page_says_what_to_do(opened):
+    page = opened(nn.MLP(2, [2, 1], seed=0)([1.0, 2.0]), made=viz.quiz, collapse="network")
+    page.locator(".boxes .toggle").first.click()
     assert verdict(page) == "There is no gradient to ask for while all of it is folded: press + on a card."
-    page.evaluate("while (player.picture.shut.size) player.picture.refold([...player.picture.shut][0])")
-    assert page.evaluate("player.quiz.all.length") > 0
+    assert page.locator("#answer").is_hidden()
+    page.evaluate(
+        "while (player.picture.shut.size) player.picture.refold(player.picture.shown.find((card) => player.picture.shut.has(card)))"
+    )
+    assert page.evaluate("player.quiz.all.length") > 6
     assert page.locator("#answer").is_visible()
 
 

@@ -67,12 +67,12 @@ class Script:
         return "".join([shorter(asset(name)) for name in ("styles/player.css", "styles/equation.css", *own)])
 
     def text(self) -> str:
-        """All of it in one piece, without its comments and indents."""
+        """All of it in one piece, without comments and without spaces that mean nothing."""
         table = javascript(self.operations).replace("export const operations", "const OPERATIONS")
         asked = (*(_WHAT_IF if self.other_numbers else ()), *(_QUIZ if self.quiz else ()))
-        files = [asset(name) for name in (*_SCRIPTS, *(_TYPED if asked else ()), *asked)]
+        files = [closer(asset(name)) for name in (*_SCRIPTS, *(_TYPED if asked else ()), *asked)]
         worked_out = f"const FORMULAS=[{','.join(self.functions)}];"
-        return "\n".join(['"use strict";', *map(without_comments, [table, worked_out, *files]), ""])
+        return "\n".join(['"use strict";', *map(without_comments, [table, worked_out]), *files, ""])
 
 
 #: A comment behind a line of a script, after two spaces.
@@ -92,6 +92,29 @@ def without_comments(text: str) -> str:
             kept.append(_BEHIND.sub("", line))
         inside = inside and not line.endswith("*/")
     return "\n".join([line for line in kept if line])
+
+
+#: Strings and patterns, which stay as they are: behind a slash that divides stands a space, behind another neither
+#: a space nor "=". A template holds no other.
+_LITERAL = re.compile(
+    r"""(`(?:[^`\\]|\\.)*`|"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|/(?![ /*=])(?:\\.|\[(?:\\.|[^\]\\])*\]|[^/\\\[])+/[a-z]*)"""
+)
+_SPACES = re.compile(r" ?([{}()\[\],;:=?&|<>*]) ?")
+
+
+def closer(text: str) -> str:
+    """A script without comments, and without the spaces around signs.
+
+    >>> closer("const f = (a, b) => ({ a: [b], c: ' = ' });  // two\\nif (/^ = /.test(a)) f(a / b, -1 + +b);")
+    "const f=(a,b)=>({a:[b],c:' = '});\\nif(/^ = /.test(a))f(a / b,-1 + +b);"
+    """
+    lines = without_comments(text).split("\n")
+    return "\n".join(["".join(_closer(_LITERAL.split(line))) for line in lines])
+
+
+def _closer(parts: list[str]) -> list[str]:
+    """Parts of a line, every second of which is a literal."""
+    return [part if i % 2 else _SPACES.sub(r"\1", part) for i, part in enumerate(parts)]
 
 
 def shorter(sheet: str) -> str:

@@ -69,7 +69,7 @@ const areasOf = (g, [left, top], { faces }) => [...g.querySelectorAll("rect, tex
   const number = (name) => Number(shape.getAttribute(name) ?? 0), label = shape.closest(".label");
   const isBox = shape.tagName === "rect" && shape.parentNode.matches(".group");
   if (isBox || shape.closest(".gradient") || shape.getAttribute("fill") === "none") return [];
-  const x = left + number("x"), y = top + number("y") + Number(/ ([\d.-]+)\)/.exec(label?.getAttribute("transform"))?.[1] ?? 0);
+  const x = left + number("x"), y = top + number("y") + Number(/\s([\d.-]+)\)/.exec(label?.getAttribute("transform"))?.[1] ?? 0);
   if (shape.tagName === "rect") {
     const face = faces.includes(shape.getAttribute("fill"));
     return [{ left: x, top: y, right: x + number("width"), bottom: y + number("height"), face }];

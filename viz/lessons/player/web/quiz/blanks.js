@@ -30,9 +30,11 @@ class Blanks {
 
   /** Show the gradients that are known. */
   show(known) {
-    const { data, picture, kinds } = this;
+    const { data, picture, kinds } = this, isKnown = data.edges.map(([source]) => known(source));
+    const now = this.changes.map((_, value) => Number(known(value))).join("");
+    if (this.shown?.[0] === now && this.shown[1] === picture.folding) return;
     this.lift();  // so that no sign is put where they stand
-    const isKnown = data.edges.map(([source]) => known(source));
+    this.shown = [now, picture.folding];
     data.edges.forEach((edge, number) => { edge[3] = isKnown[number] || kinds[number] === 1 ? kinds[number] : 0; });
     const flows = picture.flowsByEdge().map((all, number) => (isKnown[number] ? all.map(([, flow]) => [0, flow]) : []));
     this.dressed(this.changes.map((all, value) => (all.length && known(value) ? [[0, all.at(-1)[1]]] : [])), flows);
@@ -62,6 +64,7 @@ class Blanks {
 
   /** Put back what was hidden on edges. */
   lift() {
+    this.shown = null;
     for (const put of this.hidden.splice(0)) put();
   }
 }

@@ -15,6 +15,15 @@ class Questions {
     return found;
   }
 
+  /** The steps with which a value hands its gradient on, this one among them: they follow each other. */
+  beside({ number, node }) {
+    const { steps } = this.sweep, found = [];
+    let first = number - 1;
+    while (steps[first - 1]?.node === node) first--;
+    for (let i = first; steps[i]?.node === node; i++) found.push(steps[i]);
+    return found;
+  }
+
   /** The number of the step after which each gradient is complete. */
   ends() { return new Map([...this.stepsTo()].map(([value, steps]) => [value, steps.at(-1).number])); }
 
@@ -57,7 +66,7 @@ class Questions {
   path(step, told) {
     const { sweep } = this, { node, source, position, product, upstream = 0 } = step;
     const local = product === null ? 0 : step.local, result = sweep.numbers[node], inputs = sweep.values.inputs[node];
-    const others = sweep.steps.filter((other) => other.node === node && other.position !== position && inputs[other.position] !== source && other.product !== null)
+    const others = this.beside(step).filter((other) => other.position !== position && inputs[other.position] !== source && other.product !== null)
       .map((other) => ({ input: other.source, local: other.local, printed: told(other.local) }));
     const printed = {
       upstream: told(upstream), local: told(local), worked: product === null ? 0 : this.worked(step, told), result: told(result), value: told(sweep.numbers[source]),

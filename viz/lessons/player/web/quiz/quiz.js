@@ -3,6 +3,8 @@
 /** So many paths are told in a hint. */
 const MOST_HINTED = 4;
 const TRIES = 2;
+/** With fewer gradients to ask for, folded groups are opened. */
+const ENOUGH = 6;
 
 class Quiz {
   constructor(player) {
@@ -22,6 +24,7 @@ class Quiz {
     if (player.timer) player.pause();
     player.whatIf?.open(false);
     this.left = player.moment;
+    this.open();
     this.on = true;
     this.blanks.begin();
     this.ends = this.questions.ends();
@@ -30,6 +33,12 @@ class Quiz {
     this.at = -1;
     this.dressed();
     this.ask(focus);
+  }
+
+  /** Open what is folded, from the end on, until there is enough to ask. */
+  open() {
+    const { picture } = this.player, last = () => picture.shown.filter((card) => picture.shut.has(card) && !picture.isOfTerms(card)).at(-1);
+    for (let card = last(); card && this.questions.after(0, ENOUGH).length < ENOUGH; card = last()) picture.refold(card);
   }
 
   /** The next question, or the result. */
@@ -174,7 +183,7 @@ class Quiz {
     list.replaceChildren(...missed.map(({ question, how }) => {
       const item = document.createElement("li"), button = document.createElement("button"), moment = this.player.seed + question.number;
       button.type = "button";
-      button.textContent = `${this.gradientOf(question.value)}: ${text[`how_${how}`]}`;
+      button.textContent = `${this.gradientOf(question.value)}: ${text["how_" + how]}`;
       button.setAttribute("aria-pressed", this.seen === moment);
       button.addEventListener("click", () => {
         this.seen = moment;
