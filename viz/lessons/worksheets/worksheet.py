@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -32,8 +33,9 @@ MOST_COMPUTED = 60
 _MOST_VARIANTS = 1000
 #: The best is chosen between so many lines of exercises, and between so many exercises at least.
 _LINES, _LEAST_CHOICES = 1500, 12
-#: No better one is looked for where every line comes out as printed, and so many leaves at most are dull.
-_DULL = 1
+#: No better one is looked for where every line comes out as printed, and one leaf at most is dull.
+_GOOD_ENOUGH = (False, 2)
+_REFUSED = (True, sys.maxsize)
 
 #: What some of the options of ``worksheet`` are.
 KINDS = {
@@ -158,24 +160,33 @@ class _Maker:
         """So many exercises with other numbers, each the best of some."""
         draws = Draws(self.value, leaves, self._shown(), seed)
         choices = max(_LEAST_CHOICES, _LINES // sum(map(len, questions_of(self.own).parts)))
+        judged: dict[tuple[float, ...], tuple[bool, int]] = {}
         for _ in range(count):
-            found: list[tuple[tuple[bool, int], dict[Value, float], Cards, Questions]] = []
+            found: list[tuple[tuple[bool, int], dict[Value, float]]] = []
             for numbers in draws.good(choices):
-                cards = self._cards(numbers)
-                if cards.reading.twins and draws.refuses(faults(cards.values, cards.reading.totals, draws.limits)):
-                    continue  # of a loss a book's formula is shown, whose values are its own
-                asked = questions_of(cards)
-                dull = dullness(numbers.values())
-                found.append(((asked.inexact > 0, asked.inexact + 2 * dull), numbers, cards, asked))
-                if not asked.inexact and dull <= _DULL:
+                place = tuple(numbers.values())
+                if place not in judged:
+                    judged[place] = self._judged(numbers, draws)
+                found.append((judged[place], numbers))
+                if judged[place] <= _GOOD_ENOUGH:
                     break
-            if not found:
+            worth, numbers = min(found, key=lambda each: each[0])
+            if worth == _REFUSED:
                 draws.give_up()
-            _, numbers, cards, asked = min(found, key=lambda each: each[0])
             draws.take(numbers)
+            cards = self._cards(numbers)
+            asked = questions_of(cards)
             if asked.inexact:  # then not every line comes out whatever the others are
                 choices = _LEAST_CHOICES
             yield cards, asked
+
+    def _judged(self, numbers: dict[Value, float], draws: Draws) -> tuple[bool, int]:
+        """How good numbers are, the least the best: whether all lines come out as they are printed, else how many do not."""
+        cards = self._cards(numbers)
+        if cards.reading.twins and draws.refuses(faults(cards.values, cards.reading.totals, draws.limits)):
+            return _REFUSED  # of a loss a book's formula is shown, whose values are its own
+        inexact = questions_of(cards).inexact
+        return inexact > 0, inexact + 2 * dullness(numbers.values())
 
     def _shown(self) -> set[int]:
         """The places in topological order of the values that have cards."""
