@@ -13,7 +13,7 @@ from autograd import Value, topological_order
 from autograd.languages import language_of
 from nn.saving import write_atomically
 from viz.backends import to_dot
-from viz.lessons import FILMS, LESSON_SUFFIXES, Player, quiz, step, what_if
+from viz.lessons import FILMS, LESSON_SUFFIXES, SHEET_SUFFIXES, Player, quiz, step, what_if, worksheet
 from viz.pictures import PICTURE_SUFFIXES, draw
 from viz.words import trace
 
@@ -86,6 +86,17 @@ def _quiz(root: Value, arguments: Arguments) -> Answer:
     return Answer(player.save, repr(player))
 
 
+def _worksheet(root: Value, arguments: Arguments) -> Answer:
+    """Exercises on paper, or their keys."""
+    if root.constant or not root.inputs:
+        raise arguments.mistake("no_gradients", "worksheet")
+    try:
+        sheet = worksheet(root, **arguments.values("decimals", "variants", "seed"))
+    except ValueError as error:  # it is too large, or no good numbers are found
+        raise arguments.mistake("said", "worksheet", said=str(error)) from None
+    return Answer(lambda path: sheet.save(path, **arguments.values("key")), repr(sheet))
+
+
 def _graphviz(root: Value, arguments: Arguments) -> Answer:
     source = to_dot(root, **arguments.values("decimals")).source
     return Answer(lambda path: write_atomically(path, source.encode()), "Graphviz")
@@ -135,6 +146,7 @@ _SLIDES = Kind((*_SHOWN, "numbers", "expand"), _lesson)
 _FILM = Kind((*_SHOWN, "numbers", "expand", "seconds"), _lesson)
 _PICTURE = Kind((*_SHOWN, "step", "numbers", "direction"), _picture)
 _QUIZ = Kind((*_WORDS, "theme", "width", "collapse", "max-nodes", "quiz"), _quiz)
+_SHEET = Kind((*_WORDS, "worksheet", "variants", "seed", "key"), _worksheet)
 _WHAT_IF = Kind((*_SHOWN, "what-if", "direction"), _other_numbers)
 _PICTURES = [suffix for suffix in PICTURE_SUFFIXES if suffix != PAGE]
 
@@ -152,6 +164,7 @@ _ASKED: Mapping[str, Mapping[str, Kind]] = {
     "step": dict.fromkeys(_PICTURES, _PICTURE),
     "what-if": dict.fromkeys(_PICTURES, _WHAT_IF),
     "quiz": {PAGE: _QUIZ},
+    "worksheet": dict.fromkeys(SHEET_SUFFIXES, _SHEET),
 }
 
 #: The suffixes of all files that can be written, lessons first.

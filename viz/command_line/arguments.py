@@ -20,7 +20,7 @@ from viz.pictures import settings
 
 from .mistakes import Mistake, nearest
 from .numbers import GIVEN, is_number
-from .options import ONE_OF, OPTIONS, SETTINGS, SWITCHES, flags, value_of
+from .options import BELONGS_TO, ONE_OF, OPTIONS, SETTINGS, SWITCHES, flags, value_of
 
 #: What Windows calls these languages.
 _LANGUAGES_OF_WINDOWS = {"english": "en", "spanish": "es", "portuguese": "pt"}
@@ -95,11 +95,14 @@ def arguments_of(words: Sequence[str]) -> Arguments:
 
 
 def _check_together(options: dict[str, Any], written: dict[str, str]) -> None:
-    """Raise ``Mistake`` for two options of which one makes the other senseless."""
+    """Raise ``Mistake`` for two options of which one makes the other senseless, and for one that lacks the other."""
     given = {f"no-{name}" if each is False else name: name for name, each in options.items()}
     for one, other in ONE_OF:
         if one in given and other in given:
             raise Mistake("not_together", written[given[other]], one=f"--{one}", other=f"--{other}")
+    for one, other in BELONGS_TO.items():
+        if one in given and other not in given:
+            raise Mistake("belongs_to", written[one], option=f"--{one}", other=f"--{other}")
 
 
 def _parser() -> argparse.ArgumentParser:

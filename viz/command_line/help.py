@@ -22,6 +22,8 @@ EXAMPLES = {
     "step": 'glassgrad "x**2 + sin(x)" x=0.5 -o step.png --step 2 --digits 4',
     "what_if": 'glassgrad "relu(w*x + b)" w=0.5 x=2 b=-0.25 -o what-if.svg --what-if "w=-0.5"',
     "quiz": 'glassgrad "tanh(w*x + b)" w=0.5 x=2 b=1 -o quiz.html --quiz',
+    "worksheet": 'glassgrad "tanh(w*x + b)" w=0.5 x=2 b=1 -o sheets.pdf --worksheet --variants 30',
+    "key": 'glassgrad "tanh(w*x + b)" w=0.5 x=2 b=1 -o keys.pdf --worksheet --variants 30 --key',
     "film": 'glassgrad "x*x" x=3 -o square.gif --seconds 3 --theme dark',
     "upright": 'glassgrad "x*y + sin(x)" x=1 y=2 -o upright.svg --direction down --no-gradients',
     "formulas": 'glassgrad "x**2 + sin(x)" x=0.5 -o formulas.svg --no-numbers',

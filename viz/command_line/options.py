@@ -20,6 +20,10 @@ OPTIONS: Mapping[str, str] = {
     "step": "N",
     "what-if": '"w=1 b=0"',
     "quiz": "",
+    "worksheet": "",
+    "variants": "N",
+    "seed": "N",
+    "key": "",
     "numbers": "",
     "gradients": "",
     "collapse": "HOW",
@@ -52,9 +56,15 @@ ONE_OF = (
     ("step", "what-if"),
     ("step", "quiz"),
     ("what-if", "quiz"),
+    ("step", "worksheet"),
+    ("what-if", "worksheet"),
+    ("quiz", "worksheet"),
     ("step", "expand"),
     ("step", "no-gradients"),
 )
+
+#: Those that say more of what another one asks for.
+BELONGS_TO: Mapping[str, str] = dict.fromkeys(("variants", "seed", "key"), "worksheet")
 
 
 def _decimals(text: str) -> int:
@@ -82,6 +92,9 @@ _OF_A_CALL: Mapping[str, Callable[[Any], Any]] = {
     "numbers": bool,
     "gradients": bool,
     "expand": bool,
+    "variants": lambda text: kinds.whole(1).take(int(text)),
+    "seed": lambda text: kinds.whole(0).take(int(text)),
+    "key": bool,
 }
 
 

@@ -39,7 +39,6 @@ from .equations import (
     grouped,
     row,
     sign,
-    symbol_of,
     word,
 )
 from .equations import name as name_token
@@ -95,7 +94,6 @@ __all__ = [
     "step_line",
     "sum_of_products",
     "sum_so_far",
-    "symbol_of",
     "trace",
     "used_several_times",
     "word",

@@ -156,6 +156,14 @@ def test_a_quiz_is_that_of_python():
     assert Path("quiz.html").read_text("utf-8") == viz.quiz(neuron(), lang="pt", collapse="sum").html
 
 
+def test_worksheets_and_keys_are_those_of_python(tmp_path):
+    sheets = viz.worksheet(neuron(), variants=2, seed=3, lang="es")
+    for name, more in (("sheet.tex", []), ("key.tex", ["--key"])):
+        words = [*NEURON, "-o", name, "--worksheet", "--variants", "2", "--seed", "3", "--lang", "es", *more]
+        assert main(words) == 0
+        assert Path(name).read_bytes() == sheets.save(tmp_path / "x.tex", key=bool(more)).read_bytes()
+
+
 def test_the_numbers_of_a_list_may_be_others():
     assert main(["dot(w, x)", "w=[1, 2]", "x=[3, 4]", "-o", "other.svg", "--what-if", "w=[0, 5], x2=1"]) == 0
     w, x = [
@@ -372,6 +380,11 @@ def test_windows_calls_languages_by_their_names(monkeypatch, capsys):
             "makes no difference to .html (--quiz), but to .html, .pdf",
         ),
         (["x*x", "x=2", "--quiz", "--step", "1", "-o", "a.html"], "--quiz", "do not go together"),
+        (["x*x", "x=2", "--variants", "3", "-o", "a.pdf"], "--variants 3", "--variants belongs to --worksheet"),
+        (["x*x", "x=2", "--worksheet", "--variants", "0", "-o", "a.pdf"], "0", "a whole number, 1 or more"),
+        (["x*x", "x=2", "--worksheet", "--seed", "-1", "-o", "a.pdf"], "-1", "a whole number, 0 or more"),
+        (["x*x", "x=2", "--worksheet", "--variants", "900", "-o", "a.pdf"], "--worksheet", "fewer variants"),
+        (["x*x", "x=2", "--worksheet", "-o", "a.svg"], "--worksheet", "makes no difference to .svg, but to .pdf, .tex"),
         (["demo", "--digits", "3"], "3", "it takes --out and --lang"),
         (["-o", "a.svg"], "", "There is no expression"),
         (["x=2"], "", "There is no expression"),

@@ -10,6 +10,8 @@ In: a Value.  Out: pages of primitives (``viz.drawing``), as PDF and for LaTeX. 
     paper.py      sizes of paper and of type
     blanks.py     the picture with boxes to write in
     lines.py      the lines, each with room to write
+    heads.py      what stands at the top of pages
+    sheet.py      one variant
     page.py       pages: the picture, the lines, room to compute
     saving.py     the pages as one file
     worksheet.py  worksheet(), Worksheet
@@ -19,6 +21,7 @@ Next: ``viz.network``.
 
 from .paper import POINTS
 from .sane import Limits, faults
+from .saving import SHEET_SUFFIXES
 from .worksheet import Worksheet, worksheet
 
-__all__ = ["POINTS", "Limits", "Worksheet", "faults", "worksheet"]
+__all__ = ["POINTS", "SHEET_SUFFIXES", "Limits", "Worksheet", "faults", "worksheet"]

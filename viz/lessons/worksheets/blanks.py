@@ -162,7 +162,7 @@ def _edge_blank(edge: Edge, target: Node, layout: Layout, cards: Cards, *, key: 
     answer = cards.language.number(edge.local) if key else ""
     box = Rectangle(right - width, y - height / 2, width, height)
     times = Text(box.x + 5.0, y + 4.3, (Run("×", "muted"),), style.SMALL_SIZE)
-    return Part("label", " ".join(map(str, edge.key)), "", (*blank(box, answer, begins=14.0), times))
+    return Part("label", " ".join(map(str, edge.key)), "", (*blank(box, answer, begins=15.0), times))
 
 
 def blank(place: Rectangle, answer: str, *, begins: float = 0.0) -> list[Primitive]:
@@ -170,11 +170,15 @@ def blank(place: Rectangle, answer: str, *, begins: float = 0.0) -> list[Primiti
     box = Box(place.x, place.y, place.width, place.height, 3.0, "paper", "muted", 1.0)
     if not answer:
         return [box]
-    room = place.width - begins - 4.0
-    size = min(style.DATA_SIZE, style.DATA_SIZE * room / max(text_width(answer, style.DATA_SIZE, bold=True), 1.0))
+    size = _size_for(answer, place.width - begins - 4.0)
     middle = place.x + begins + (place.width - begins) / 2
     baseline = place.y + place.height / 2 + 0.36 * size
     return [box, Text(middle, baseline, (Run(answer, ANSWER, bold=True),), size, anchor="middle")]
+
+
+def _size_for(number: str, room: float) -> float:
+    """The size of type in which a number has room."""
+    return min(style.DATA_SIZE, style.DATA_SIZE * room / text_width(number, style.DATA_SIZE, bold=True))
 
 
 def _card(node: Node, value: Value, place: Rectangle, legend: Legend, cards: Cards, *, key: bool) -> Part:
@@ -194,7 +198,7 @@ def _card(node: Node, value: Value, place: Rectangle, legend: Legend, cards: Car
         upper = top + number * _ROW
         if given:
             run = Run(given, "muted" if given == "—" else "ink", bold=given != "—")
-            return [Text(right - 4.0, upper + _BASELINE, (run,), style.DATA_SIZE, anchor="end")]
+            return [Text(right - 4.0, upper + _BASELINE, (run,), _size_for(given, width - 4.0), anchor="end")]
         return blank(Rectangle(right - width, upper, width, height), answer if key else "")
 
     number = cards.language.number

@@ -5,72 +5,60 @@ Everything is placed once, for a variant's longest answers; its key has the answ
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import pairwise, product
 
-from viz.drawing import (
-    Curve,
-    Part,
-    Primitive,
-    Run,
-    Scene,
-    Text,
-    extent,
-    fit,
-    moved_part,
-    scaled_part,
-    straight,
-    style,
-    text_width,
-    wrapped,
-)
+from viz.drawing import Curve, Part, Primitive, Run, Scene, Text, moved_part, scaled_part, straight, style, wrapped
 from viz.layout import Point
-from viz.pictures import listed
 
-from .blanks import ANSWER, BlankPicture, blank_picture, parts_of_picture
+from .blanks import BlankPicture, blank_picture, parts_of_picture
 from .cards import Cards
+from .heads import HEAD, LOW_HEAD, head, instructions, low_head, running_head
 from .lines import rows_of
-from .paper import FOOT, MARGIN, TEXT_SIZE, Block, Paper
-from .questions import Questions
+from .paper import FOOT, HEADING_SIZE, LEADING, MARGIN, TEXT_SIZE, Block, Paper
+from .sheet import Sheet
 
-_TITLE_SIZE, _HEADING_SIZE = 21.0, 14.5
-_LEADING = 18.0
-_TITLE_LINES = 2
 _SQUARE = 18.9  # of the paper to compute on: 5 mm
 _LEAST_ROOM = 5 * _SQUARE
+_BELOW = 18.0  # a picture
 #: How large a picture may be drawn, next to the size of its type elsewhere: 8 points are the least.
 _LARGEST, _SMALLEST = 1.25, 0.89
 #: How much of a page's height a picture that is drawn larger may take.
 _SHARE = 0.42
-#: How tall the head of a first page is, with what keeps the picture apart.
-_HEAD = 146.0
 #: How much larger a picture must be across for a sheet to be turned, or without boxes around groups.
 _BETTER = 0.1
 
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """What all pages of a worksheet share: the paper, the picture's places, how large it is, whether groups have boxes."""
+    """What all pages of a worksheet share: the paper, the picture's places, how large it is, whether groups have boxes.
+
+    fills_page  whether there is room for nothing else on its page but a line
+    """
 
     paper: Paper
     picture: BlankPicture
     scale: float
     grouped: bool
+    fills_page: bool = False
 
 
 def setting_for(cards: Cards, paper: Paper) -> Setting | None:
     """The paper upright or across, whichever shows the picture larger; None if it is too large for both."""
     best: Setting | None = None
-    for grouped in (True, False):
-        shown = cards if grouped else cards.ungrouped()
-        for page in (paper, paper.turned()):
+    for fills_page in (False, True):
+        above = MARGIN + FOOT + _BELOW + (LOW_HEAD if fills_page else HEAD)
+        for grouped, page in product((True, False), (paper, paper.turned())):
+            shown = cards if grouped else cards.ungrouped()
             for room in (page.across, page.across / _SMALLEST):
                 picture = blank_picture(shown, room)
-                scale = min(page.across / picture.width, (page.bottom - MARGIN - FOOT - _HEAD) / picture.height, 1.0)
+                scale = min(page.across / picture.width, (page.bottom - above) / picture.height, 1.0)
                 if scale >= (_SMALLEST if best is None else best.scale + _BETTER):
-                    best = Setting(page, picture, scale, grouped)
-    return best
+                    best = Setting(page, picture, scale, grouped, fills_page)
+        if best is not None:
+            return best
+    return None
 
 
 def with_fewest_pages(setting: Setting, sheet: Sheet) -> Setting:
@@ -87,30 +75,18 @@ def with_fewest_pages(setting: Setting, sheet: Sheet) -> Setting:
 # What stands on the pages: blocks, one below the other
 
 
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """One variant, as it is written onto pages.
-
-    title, number, count  what stands at the top
-    exact                 whether rounded numbers are all that it takes, in every variant
-    """
-
-    cards: Cards
-    questions: Questions
-    title: str
-    number: int
-    count: int
-    exact: bool
-
-
 def pages_of(sheet: Sheet, setting: Setting, *, key: bool) -> list[Scene]:
     """The pages of a variant."""
     paper, language = setting.paper, sheet.cards.language
-    blocks = [_head(sheet, paper, key=key), _picture(sheet, setting, key=key)]
+    picture, said = _picture(sheet, setting, key=key), instructions(sheet, paper)
+    if setting.fills_page:
+        blocks = [low_head(sheet, paper, key=key), picture, said]
+    else:
+        blocks = [head(sheet, paper, key=key), said, picture]
     asked = [(part, asked) for part, asked in zip(_PARTS, sheet.questions.parts, strict=True) if asked]
     for number, (part, questions) in enumerate(asked, 1):
-        called, said = _told(part, sheet)
-        blocks.append(_heading(f"{number}  {called}", said, paper))
+        called, task = _told(part, sheet)
+        blocks.append(_heading(f"{number}  {called}", task, paper))
         blocks += rows_of(questions, paper.across, key=key)
     pages = _paginated(blocks, sheet, paper, key=key)
     scenes = []
@@ -119,7 +95,7 @@ def pages_of(sheet: Sheet, setting: Setting, *, key: bool) -> list[Scene]:
         if not key and place == len(pages) and paper.bottom - FOOT - bottom >= _LEAST_ROOM + 30.0:
             drawn.append(_squares(language("worksheet_room"), bottom + 12.0, paper))
         drawn.append(_foot(language("worksheet_page", page=place, count=len(pages)), paper))
-        title = f"{sheet.title} · {_variant(sheet)}" if sheet.count > 1 else sheet.title
+        title = f"{sheet.title} · {sheet.variant}" if sheet.count > 1 else sheet.title
         scenes.append(
             Scene(
                 paper.width,
@@ -161,98 +137,12 @@ def _paginated(blocks: Sequence[Block], sheet: Sheet, paper: Paper, *, key: bool
             following += 1
             needed += blocks[following].height
         if y + needed > bottom and y > MARGIN + 40.0:
-            head = _running_head(sheet, paper, key=key)
-            pages.append(([moved_part(part, MARGIN, MARGIN) for part in head.parts], MARGIN + head.height))
+            top = running_head(sheet, paper, key=key)
+            pages.append(([moved_part(part, MARGIN, MARGIN) for part in top.parts], MARGIN + top.height))
             parts, y = pages[-1]
         parts += [moved_part(part, MARGIN, y) for part in block.parts]
         pages[-1] = parts, y + block.height
     return pages
-
-
-def _variant(sheet: Sheet) -> str:
-    return sheet.cards.language("worksheet_variant", number=sheet.number, count=sheet.count)
-
-
-def _line(text: str, size: float, role: str = "ink", *, bold: bool = False) -> Text:
-    return Text(0.0, 0.0, (Run(text, role, bold),), size)
-
-
-def _head(sheet: Sheet, paper: Paper, *, key: bool) -> Block:
-    """The title, which variant it is, a line for a name, and how numbers are to be rounded."""
-    language, across = sheet.cards.language, paper.across
-    drawn: list[Primitive] = []
-    beside = _beside_title(sheet, key=key)
-    room = across - text_width(beside, _HEADING_SIZE, bold=True) - 24.0
-    y = 4.0
-    for line in _in_lines(sheet.title, room)[:_TITLE_LINES]:
-        y += _TITLE_SIZE + 3.0
-        drawn.append(Text(0.0, y, (Run(line, bold=True),), _TITLE_SIZE))
-    if beside:
-        role = ANSWER if key else "ink"
-        drawn.append(
-            Text(across, 4.0 + _TITLE_SIZE + 3.0, (Run(beside, role, bold=True),), _HEADING_SIZE, anchor="end")
-        )
-    y += 36.0
-    if key:
-        drawn.append(Text(0.0, y, (Run(fit(_given(sheet), across, TEXT_SIZE)),), TEXT_SIZE))
-    else:
-        drawn += _fields([(language("worksheet_name"), 0.62), (language("worksheet_date"), 0.38)], y, across)
-    y += 12.0
-    said = language("worksheet_said")
-    rounding = language.rounding
-    if rounding.decimals is None:
-        said += " " + language.counted("worksheet_digits", rounding.digits)
-    else:
-        said += " " + language.counted("worksheet_decimals", rounding.decimals)
-    said += " " + language("worksheet_exact" if sheet.exact else "worksheet_inexact")
-    for line in wrapped(said, across, TEXT_SIZE):
-        y += _LEADING
-        drawn.append(Text(0.0, y, (Run(line, "muted"),), TEXT_SIZE))
-    return Block(y + 16.0, (Part("head", "", "", tuple(drawn)),))
-
-
-def _in_lines(title: str, room: float) -> list[str]:
-    """A title in lines; what is still too long is cut."""
-    lines = wrapped(title, room / 1.1, _TITLE_SIZE)
-    shown = [*lines[: _TITLE_LINES - 1], " ".join(lines[_TITLE_LINES - 1 :])]
-    return [fit(line, room, _TITLE_SIZE, bold=True) for line in shown if line]
-
-
-def _given(sheet: Sheet) -> str:
-    """The numbers of the leaves."""
-    cards = sheet.cards
-    leaves = [value for value in cards.values if value.op is None and not value.constant]
-    return listed(
-        cards.language, *[f"{cards.names[leaf].unique} = {cards.language.number(leaf.data)}" for leaf in leaves]
-    )
-
-
-def _beside_title(sheet: Sheet, *, key: bool) -> str:
-    said = [_variant(sheet)] if sheet.count > 1 else []
-    return "  ·  ".join([*said, *([sheet.cards.language("worksheet_key")] if key else [])])
-
-
-def _fields(fields: Sequence[tuple[str, float]], y: float, across: float) -> Iterator[Primitive]:
-    """Lines to write on, each with what is to be written in front."""
-    x = 0.0
-    for name, share in fields:
-        text = Text(x, y, (Run(name),), TEXT_SIZE)
-        right = x + share * across - (0.0 if x else 20.0)
-        yield text
-        yield Curve(straight((extent(text)[1] + 8.0, y + 3.0), (right, y + 3.0)), "muted", 1.0)
-        x += share * across
-
-
-def _running_head(sheet: Sheet, paper: Paper, *, key: bool) -> Block:
-    """What stands at the top of a second page: so that pages that come apart find each other."""
-    beside = _beside_title(sheet, key=key)
-    room = paper.across - text_width(beside, TEXT_SIZE) - 24.0
-    title = fit(sheet.title, room, TEXT_SIZE)
-    drawn: list[Primitive] = [Text(0.0, 12.0, (Run(title, "muted"),), TEXT_SIZE)]
-    if beside:
-        drawn.append(Text(paper.across, 12.0, (Run(beside, "muted"),), TEXT_SIZE, anchor="end"))
-    drawn.append(Curve(straight((0.0, 20.0), (paper.across, 20.0)), "border", 1.0))
-    return Block(34.0, (Part("head", "", "", tuple(drawn)),))
 
 
 def _picture(sheet: Sheet, setting: Setting, *, key: bool) -> Block:
@@ -262,15 +152,15 @@ def _picture(sheet: Sheet, setting: Setting, *, key: bool) -> Block:
         moved_part(scaled_part(part, setting.scale), left, 0.0)
         for part in parts_of_picture(setting.picture, cards, key=key)
     ]
-    return Block(setting.scale * setting.picture.height + 18.0, tuple(parts))
+    return Block(setting.scale * setting.picture.height + _BELOW, tuple(parts))
 
 
 def _heading(title: str, said: str, paper: Paper) -> Block:
     """The title of a part, and what is to be done."""
-    drawn: list[Primitive] = [Text(0.0, 20.0, (Run(title, bold=True),), _HEADING_SIZE)]
+    drawn: list[Primitive] = [Text(0.0, 20.0, (Run(title, bold=True),), HEADING_SIZE)]
     y = 22.0
     for line in wrapped(said, paper.across, TEXT_SIZE):
-        y += _LEADING
+        y += LEADING
         drawn.append(Text(0.0, y, (Run(line, "muted"),), TEXT_SIZE))
     return Block(y + 10.0, (Part("heading", "", "", tuple(drawn)),), stays=True)
 

@@ -14,7 +14,8 @@ PAPERS = {"a4": (595.276, 841.89), "letter": (612.0, 792.0)}
 MARGIN = 46.0
 FOOT = 20.0  # of a page, above the margin
 
-TEXT_SIZE, EQUATION_SIZE = 13.0, 14.0
+TEXT_SIZE, EQUATION_SIZE, HEADING_SIZE = 13.0, 14.0, 14.5
+LEADING = 18.0
 
 
 @dataclass(frozen=True, slots=True)

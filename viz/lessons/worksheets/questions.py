@@ -25,7 +25,6 @@ from viz.words import (
     row,
     sign,
     sum_of_products,
-    symbol_of,
 )
 
 from .cards import Cards, Way
@@ -107,7 +106,8 @@ def questions_of(cards: Cards) -> Questions:
 
 def _value(value: Value, cards: Cards) -> Question:
     symbols, numbers = cards.computation(value)
-    title = row(symbol_of(cards.names[value], cards.language), sign(" = "), equation_of(symbols, cards.language))
+    called, formula = cards.names[value].unique, equation_of(symbols, cards.language)
+    title = formula if str(formula) == called else row(name_token(called), sign(" = "), formula)
     return _worked_out(title, None, numbers, value.data, cards.language)
 
 

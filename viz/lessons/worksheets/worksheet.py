@@ -21,11 +21,12 @@ from viz.lessons.what_if import graph_with
 from viz.pictures import Drawing, listed
 
 from .cards import Cards, cards_of
-from .page import Setting, Sheet, pages_of, setting_for, with_fewest_pages
+from .page import Setting, pages_of, setting_for, with_fewest_pages
 from .paper import PAPERS, paper_named
 from .questions import Questions, questions_of
 from .sane import faults
 from .saving import SHEET_SUFFIXES
+from .sheet import Sheet
 from .variants import Draws, dullness, leaves_to_vary, rounded
 
 #: So many values can be worked out by hand.

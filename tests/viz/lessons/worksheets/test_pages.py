@@ -1,5 +1,6 @@
 """The pages of a worksheet: what stands on a sheet and in its key, as PDF and for LaTeX, in three languages."""
 
+import itertools
 import re
 import shutil
 import subprocess
@@ -191,10 +192,37 @@ def test_a_graph_that_is_too_large_is_refused_in_words():
         viz.worksheet(Value(1.0, "x"))
 
 
-def test_a_wide_graph_turns_the_paper_or_breaks_into_rows():
-    for make in (mlp, twice):
-        page = viz.worksheet(make(), collapse="scalar" if make is twice else "sum").pages()[0]
-        assert max(page.scene.width, page.scene.height) * POINTS == pytest.approx(841.89)
+def test_a_wide_graph_turns_the_paper_and_has_a_page_for_itself():
+    model = nn.MLP(2, [3, 1], activation="tanh", seed=0)
+    first, second, *_ = viz.worksheet(model([1.0, 2.0]) ** 2, lang="es").pages()
+    assert (first.scene.width * POINTS, first.scene.height * POINTS) == pytest.approx((841.89, 595.276))
+    said = " ".join(words_on(first))
+    assert "Nombre" in said
+    assert "Complete todos los espacios" not in said
+    assert "Complete todos los espacios" in " ".join(words_on(second))
+    assert max([text.y for text in first.scene if isinstance(text, Text)]) < first.scene.height
+    upright = viz.worksheet(mlp()).pages()[0].scene
+    assert upright.width < upright.height
+
+
+def test_no_two_parts_of_a_page_overlap():
+    """Boxes to write in keep clear of each other, and texts of each other's lines."""
+    for make in (mlp, cross_entropy, binary, twice, domains):
+        for page in viz.worksheet(make(), seed=3).pages(key=True):
+            boxes = [box for box in page.scene if isinstance(box, Box) and box.stroke == "muted"]
+            for first, second in itertools.combinations(boxes, 2):
+                apart_across = first.x + first.width <= second.x or second.x + second.width <= first.x
+                apart_down = first.y + first.height <= second.y or second.y + second.height <= first.y
+                assert apart_across or apart_down, (first, second)
+            texts = [
+                text
+                for text in page.scene
+                if isinstance(text, Text) and "".join([run.text for run in text.runs]).strip()
+            ]
+            for first, second in itertools.combinations(texts, 2):
+                (a, b), (c, d) = extent(first), extent(second)
+                near = abs(first.y - second.y) < 0.3 * min(first.size, second.size)
+                assert not (near and a + 1.0 < d - 1.0 and c + 1.0 < b - 1.0), (first, second)
 
 
 def test_a_notebook_shows_the_first_page():
