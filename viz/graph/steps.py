@@ -256,6 +256,10 @@ class Steps:
 
     def shown(self) -> dict[int, list[float]]:
         """Every gradient that there is at one moment or another, by node index."""
+        return self._shown
+
+    @once
+    def _shown(self) -> dict[int, list[float]]:
         return {index: [gradient for _, gradient in changes] for index, changes in self.changes.items()}
 
     def flows(self, number: int) -> dict[tuple[int, int, int], float]:

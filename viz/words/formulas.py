@@ -39,10 +39,12 @@ def computation(value: Value, steps: Steps, language: Language) -> Computation:
     op = value.op
     assert op is not None
     terms = steps.terms_of(value)
-    if terms:
-        symbols, numbers = formula_of_sum(terms, steps, language), _sum([_term(term, steps) for term in terms])
+    symbols = formula_of_sum(terms, steps, language) if terms else symbols_of(value, steps, language)
+    if len(terms) > _MOST_NUMBERS:
+        numbers: Expression = Number(value.data)
+    elif terms:
+        numbers = _sum([_term(term, steps) for term in terms])
     else:
-        symbols = symbols_of(value, steps, language)
         numbers = made_of(op, [_number(source, i, op) for i, source in enumerate(value.inputs)], _data(value))
     put_in, equals, result = numbers_put_in(numbers, value.data, language)
     shown = str(put_in) not in (str(symbols), result) and len(terms) <= _MOST_NUMBERS

@@ -169,6 +169,13 @@ def test_of_a_long_sum_the_formula_has_its_ends_and_the_middle_terms_get_their_g
     assert str(captions[4].equation).split() == "∂y/∂x2 = 1 ∂y/∂x3 = 1 ∂y/∂x4 = 1 … ∂y/∂x99 = 1".split()
 
 
+def test_a_sum_may_have_any_number_of_terms():
+    neuron = nn.Neuron(1200, "sigmoid", seed=0)
+    captions = [caption for _, caption in told(neuron([0.001] * 1200))]
+    assert len(captions) < 12
+    assert " + … + " in "".join([str(c.equation) for c in captions])
+
+
 def test_a_group_says_what_comes_out_of_it_and_what_its_weights_get():
     output = nn.Neuron(2, "tanh", seed=0)([1.0, -2.0])
     slides = told(output * output, collapse="neuron")
@@ -194,6 +201,19 @@ def test_the_chain_rule_goes_through_a_group_with_one_way():
     slope = Language().number(1 / (1 + 2.718281828459045**-0.5))
     assert str(backward.equation).startswith("∂y/∂x = ∂y/∂s · ∂s/∂x  =  3 × ")
     assert slope[:4] in str(backward.equation)
+
+
+def test_a_moment_inside_of_a_folded_card_has_that_card_in_focus():
+    drawings = viz.step(loss_of(4, 4, 1), collapse="layer").drawings
+    steps, cards = drawings.steps, {node.index: node for node in drawings.folded.diagram.nodes}
+    inside = {index: node.index for node in cards.values() for index in node.inside}
+    hidden = 0
+    for number, step in enumerate(steps, len(drawings) - len(steps)):
+        node, source = (inside.get(steps.index[value]) for value in (step.node, step.source))
+        if node is not None and node == source:
+            assert drawings.at(number)[0].card == node
+            hidden += 1
+    assert hidden > 20
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

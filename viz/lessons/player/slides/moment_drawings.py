@@ -66,7 +66,9 @@ class MomentDrawings:
         moment = moments[number]
         caption = replace(caption_of(moment, detail=detail), notices=self.notices())
         if number >= moments.seed:
-            snapshot = snapshot_after(self.steps, number - moments.seed)
+            snapshot = replace(
+                snapshot_after(self.steps, number - moments.seed), card=self._around(number - moments.seed)
+            )
             if self.steps.symbolic:  # what flows is a number
                 snapshot = replace(snapshot, gradients={}, flows={}, all_flows={})
             return snapshot, caption
@@ -85,6 +87,14 @@ class MomentDrawings:
         language = self.picture.legend.language
         others = (language("left_over"),) if self.steps.has_others and not self.steps.stale else ()
         return (*notices_of(self.whole, self.folded, language), *others)
+
+    def _around(self, number: int) -> int | None:
+        """The index of the folded card inside of which a step happens, so that no edge is in focus."""
+        if not 0 < number <= len(self.steps):
+            return None
+        step, standing = self.steps[number - 1], standing_for(self.folded.diagram, self.whole)
+        node, source = (standing.get(self.steps.index[value]) for value in (step.node, step.source))
+        return node.index if node is not None and node.folded and node is source else None
 
     def _forward(self, computed: int) -> Snapshot:
         """What is known once a value is computed, and none of those after it; −1 at the start."""
