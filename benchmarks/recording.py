@@ -9,7 +9,11 @@ above what Python and the imports need.
 *Networks.*  ReLU, softmax and cross-entropy (2-16-16-1: one output, hinge loss), 64 samples, Adam.  *Construction* makes the
 model; *first fit* is one step of training on one batch, *second fit* the same again; then come the first ``predict`` and the
 first ``predict`` of a user's own class around the same layers, which is recorded at every call.  *JAX* traces and compiles the
-same step, if it is installed.
+same step, if it is installed.  Below a network stands what is required of it.
+
+*A class of one's own.*  The first ``predict`` of 784-300-100-10 in classes whose code may do anything, one with ``__call__`` and
+one with ``forward``: for few samples it runs for each of them, for more it is recorded.  *Its layers* are what the network itself
+takes for as many samples, recorded before.
 
 *Small GPT.*  That of ``gpt.py``: 4,192 parameters at every position of a name.  For each length of a name the loss is recorded
 and bound to a training step.
@@ -29,7 +33,6 @@ os.environ.update(dict.fromkeys(["OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL
 import gc
 import importlib.util
 import itertools
-import random
 import statistics
 import subprocess
 import sys
@@ -37,6 +40,7 @@ import time
 
 import gpt
 import numpy as np
+from graphs import GRAPHS, chain
 from race import peak_memory
 
 import autograd
@@ -73,6 +77,19 @@ class Own(nn.Model):
         return x
 
 
+class OwnForward(nn.Module):
+    """The same in PyTorch's words."""
+
+    def __init__(self, layers):
+        super().__init__()
+        self.layers = layers
+
+    def forward(self, x):
+        for layer in self.layers:
+            x = layer(x)
+        return x
+
+
 def model_of(widths):
     output = {} if widths[-1] == 1 else {"output": "softmax"}
     return nn.MLP(widths[0], list(widths[1:]), activation="relu", seed=0, **output)
@@ -96,6 +113,17 @@ def network(name):
     own = Own(model.layers)
     yield seconds(lambda: own.predict(X))
     yield megabytes
+
+
+def own_class(samples):
+    """Seconds of the first predict of so many samples: with ``__call__``, with ``forward``, and of the layers as a network."""
+    model, X = model_of(NETWORKS["784-300-100-10"]), np.random.default_rng(0).normal(size=(int(samples), 784))
+    tiny = model_of((2, 4, 10))
+    Own(tiny.layers).predict(np.zeros((100, 2)))  # what is imported or set up at first use
+    OwnForward(tiny.layers).predict(np.zeros((100, 2)))
+    model.predict(X)
+    for own in (Own(model.layers), OwnForward(model.layers), model):
+        yield seconds(lambda own=own: own.predict(X))
 
 
 def jax_network(name):
@@ -139,95 +167,17 @@ def small_gpt(_):
 
 
 # ---------------------------------------------------------------------------------------------------
-# Graphs without layers: each function makes about n nodes
+# Graphs without layers
 
-
-def chain(x, weights, n):
-    for i in range(n // 2):
-        x = autograd.sin(x * weights[i % len(weights)])
-    return x
-
-
-def wide_sum(x, weights, n):
-    total = x
-    for i in range(n // 3):
-        total = total + autograd.sin(x * weights[i % len(weights)])
-    return total
-
-
-def tree(x, weights, n):
-    level = [x * weights[i % len(weights)] for i in range(n // 2)]
-    while len(level) > 1:
-        odd = level[len(level) // 2 * 2 :]
-        level = [a - b for a, b in zip(level[0::2], level[1::2], strict=False)] + odd
-    return level[0]
-
-
-def random_graph(x, weights, n):
-    rng, nodes = random.Random(0), [x, *weights]
-    for _ in range(n - 2):
-        near, far = [nodes[-1 - int(rng.random() * min(reach, len(nodes)))] for reach in (50, 1000)]
-        chance = rng.random()
-        nodes.append(
-            autograd.sin(near)
-            if chance < 0.3
-            else near + far
-            if chance < 0.5
-            else near - far
-            if chance < 0.7
-            else near * far
-        )
-    return autograd.sin(nodes[-1]) + autograd.sin(nodes[-2])
-
-
-def grid(x, weights, n):
-    width = int((n / 2) ** 0.5)
-    row = [x * weights[i % len(weights)] for i in range(width)]
-    for _ in range(width):
-        row = list(itertools.accumulate(row, lambda left, above: autograd.sin(above + left)))
-    return row[-1]
-
-
-def fan_out(x, weights, n):
-    for i in range(n // 30):
-        a = autograd.sin(x * weights[i % len(weights)])
-        for j in range(14):
-            x = x + a * weights[(i + j) % len(weights)]
-    return x
-
-
-def fibonacci(x, weights, n):
-    a, b = x * weights[0], x * weights[1]
-    for _ in range(n // 2):
-        a, b = b, autograd.sin(a + b)
-    return b
-
-
-def unlike_steps(x, weights, n):
-    for i in range(n // 4):
-        w = weights[i % len(weights)]
-        x = x * w + float(i % 5) if i % 3 else autograd.tanh(x) - w * x
-    return x
-
-
-def comparisons(x, weights, n):
-    for i in range(n // 4):
-        w = weights[i % len(weights)]
-        x = autograd.where(x > w, autograd.sin(x), x * w)
-    return x
-
-
-GRAPHS = {
-    "a chain": chain,
-    "a wide sum": wide_sum,
-    "a tree": tree,
-    "a grid": grid,
-    "a fan-out": fan_out,
-    "a Fibonacci-like graph": fibonacci,
-    "unlike steps": unlike_steps,
-    "comparisons": comparisons,
-    "a random graph": random_graph,
+#: Of networks, at most: seconds of construction, first fit, second fit, predict, predict of a user's own class; megabytes.
+REQUIRED = {
+    "2-16-16-1": (None, 0.007, None, None, None, None),
+    "784-128-10": (None, 0.15, None, None, None, None),
+    "784-300-100-10": (0.1, 0.4, 0.03, 0.2, 0.1, 150),
 }
+#: At most, seconds to record and bind a length of the GPT, and seconds of a predict of a class of one's own.
+LENGTH, OWN = 0.25, 0.1
+SAMPLES = (1, 64, 128, 1000)
 
 #: What recording, values and gradient may take for a node, in microseconds and bytes.
 MICROSECONDS, BYTES = 4.0, 200.0
@@ -258,7 +208,7 @@ def graph(name):
 # ---------------------------------------------------------------------------------------------------
 # Processes and tables
 
-MEASURES = {"network": network, "jax": jax_network, "gpt": small_gpt, "graph": graph}
+MEASURES = {"network": network, "own": own_class, "jax": jax_network, "gpt": small_gpt, "graph": graph}
 
 
 def medians(measure, name, rounds):
@@ -280,9 +230,18 @@ def main(*, quick):
             f"  {name:20}{construction:14.4f}{first:12.4f}{second:10.4f}{predict:10.4f}{own:12.4f}{megabytes:8.1f}{jax}",
             flush=True,
         )
+        columns = zip(REQUIRED[name], ("14.4f", "12.4f", "10.4f", "10.4f", "12.4f", "8.1f"), strict=True)
+        required = [format("", width.split(".")[0]) if most is None else format(most, width) for most, width in columns]
+        print(f"    {'at most':18}{''.join(required)}".rstrip(), flush=True)
+    print(f"\n{f'own class, at most {OWN} s':30}{'__call__':>12}{'forward':>12}{'its layers':>12}")
+    for samples in SAMPLES:
+        print(
+            f"  {f'{samples:,} samples':28}" + "".join([f"{s:12.4f}" for s in medians("own", str(samples), rounds)]),
+            flush=True,
+        )
     lengths = medians("gpt", "small", rounds)
     print(
-        f"\nsmall GPT: recorded and bound, {', '.join([f'{s:.2f}' for s in lengths])} s for names of 5, 6 and 7 letters"
+        f"\nsmall GPT: recorded and bound, {', '.join([f'{s:.2f}' for s in lengths])} s for names of 5, 6 and 7 letters; at most {LENGTH}"
     )
     print(
         f"\n{'graph, per node':38}{'function, µs':>14}{'values':>9}{'gradient':>10}{'of 4 µs':>9}{'above, bytes':>14}{'of 200':>8}"
