@@ -39,7 +39,7 @@ def quiz(
     in the order of the sweep, each once all of it has come back: of a value that is used twice, the sum over both paths.
     Up to twelve are asked, of different kinds where there are more; the others are shown as the sweep passes them. Folded
     groups are opened, from the end on, until there are six to ask for; what is inside the others is asked once a reader opens
-    them. A gradient that is not finite is not asked.
+    them. A gradient that is not finite, or the sum of more than eight products, is not asked.
 
     An answer is a number: 0.5, 0,5, 1/2, 5e-1 and 2.5·10⁻⁷ are read, with "-" or "−". It is right if it agrees at the
     digits shown, whether it was worked out from the exact numbers or from the rounded ones on the cards. If it is wrong

@@ -57,8 +57,9 @@ def test_stepping_changes_nothing_on_the_graph_and_is_the_same_after_backward():
     assert viz.step(loss).html == before
 
 
-def test_a_neurons_loss_is_at_most_80_kilobytes():
-    assert len(viz.step(neurons_loss()).html.encode()) <= 80_000
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_neurons_loss_is_at_most_80_kilobytes(lang):
+    assert len(viz.step(neurons_loss(), lang=lang, decimal_comma=lang != "en").html.encode()) <= 80_000
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

@@ -149,8 +149,8 @@ TANH = 0.379948962255225
         (twice, "x", 6.0, "path"),  # a
         (twice, "x", 9.0, "sign"),  # of −9
         (twice, "x", 21.0, "sign_of_path"),
-        (twice, "x", 4.0, "upstream"),  # 3 + 1
-        (twice, "x", 1.0, "local"),  # −5 + 6
+        (twice, "x", 4.0, "upstreams"),  # 3 + 1
+        (twice, "x", 1.0, "locals"),  # −5 + 6
         (twice, "x", -90.0, "product"),
         (twice, "x", 2.0, "own_alone"),
         (twice, "x", -14.0, "upstream_of_path"),  # −15 + 1

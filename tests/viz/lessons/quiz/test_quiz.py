@@ -270,6 +270,14 @@ def test_a_gradient_that_is_not_finite_is_not_asked(opened):
     assert page.evaluate("player.quiz.all.map(({ value }) => player.words.name(value))") == ["ln(x)·w", "ln(x)"]
 
 
+def test_a_sum_of_more_than_eight_products_is_not_asked(opened):
+    x, w = Value(2.0, "x"), Value(3.0, "w")
+    page = opened(autograd.sum([w * x, *[x * i for i in range(2, 10)]]), made=viz.quiz, collapse=None)
+    names = page.evaluate("player.quiz.all.map(({ value }) => player.words.name(value))")
+    assert "w" in names
+    assert "x" not in names
+
+
 def test_a_leaf_that_held_a_gradient_is_asked_for_that_of_one_sweep(opened):
     loss = product()
     leaf = autograd.topological_order(loss)[0]

@@ -34,9 +34,9 @@ const mistakesInSums = (paths, own) => {
     ...(paths.length > 2 ? alone.map((_, i) => made("missing", gradientsOf(paths.filter((_, other) => other !== i)), i)) : []),
     made("sign", all.map((number) => -number)),
     ...alone.map((numbers, i) => made("sign_of_path", all.map((number, mode) => number - 2 * numbers[mode]), i)),
-    made("upstream", [over(({ local }) => local), over(({ printed }) => printed.local), over(({ printed }) => printed.worked)]),
+    made("upstreams", [over(({ local }) => local), over(({ printed }) => printed.local), over(({ printed }) => printed.worked)]),
     ...paths.map(({ local, printed }, i) => made("upstream_of_path", [all[0] - alone[i][0] + local, all.at(-1) - alone[i].at(-1) + printed.local], i)),
-    made("local", [over(({ upstream }) => upstream), over(({ printed }) => printed.upstream)]),
+    made("locals", [over(({ upstream }) => upstream), over(({ printed }) => printed.upstream)]),
     made("product", alone[0].map((_, mode) => alone.reduce((product, numbers) => product * numbers[mode], 1))),
     made("own_alone", [own, paths[0].printed.value]),
   ];

@@ -2,6 +2,8 @@
 
 /** Of so many gradients at most; where there are more, those that are worked out in another way come first. */
 const MOST_QUESTIONS = 12;
+/** A sum of more products is nothing to work out by hand. */
+const MOST_PATHS = 8;
 
 class Questions {
   constructor(player) {
@@ -11,7 +13,10 @@ class Questions {
   /** The steps that each gradient is the sum of, those along which nothing flows among them; of the root there are none. */
   stepsTo() {
     const found = new Map();
-    for (const step of this.sweep.steps) found.set(step.source, [...(found.get(step.source) ?? []), step]);
+    for (const step of this.sweep.steps) {
+      if (!found.has(step.source)) found.set(step.source, []);
+      found.get(step.source).push(step);
+    }
     return found;
   }
 
@@ -44,7 +49,7 @@ class Questions {
   /** Whether a gradient stands on a card, and all that it is worked out from is seen. */
   isSeen(value, steps) {
     const { picture } = this.player, { nodes } = picture.data, card = picture.cardOf(value), { shown, folded, single } = nodes[card];
-    return shown === value && (!folded || single) && steps.every(({ node }) => !nodes[picture.cardOf(node)].folded);
+    return shown === value && (!folded || single) && steps.length <= MOST_PATHS && steps.every(({ node }) => !nodes[picture.cardOf(node)].folded);
   }
 
   question(value, steps) {

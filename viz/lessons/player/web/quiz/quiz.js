@@ -210,7 +210,6 @@ class Quiz {
   // Answers -------------------------------------------------------------------------------------------
 
   check() {
-    if (this.isTold || !this.question) return;
     const { question, rounding, text } = this, typed = $("#answer").value, answer = readAnswer(typed), gradient = this.gradientOf(question.value);
     if (answer.refused) return this.refuse(answer, typed);
     const { verdict, mistake } = judge(answer, question, rounding), number = rounding.text(question.gradient);
@@ -286,7 +285,7 @@ class Quiz {
     for (const [id, action] of Object.entries(actions)) $(`#${id}`).addEventListener("click", action);
     $(".answering", this.panel).addEventListener("submit", (event) => {
       event.preventDefault();
-      this.check();
+      if (this.isTold) this.ask(); else this.check();
     });
   }
 }
