@@ -9,6 +9,7 @@ import math
 from dataclasses import dataclass, replace
 
 from autograd import Value
+from autograd.languages import Language
 from viz.drawing import (
     Box,
     Legend,
@@ -37,8 +38,9 @@ from viz.layout import Layout, Rectangle, Size, lay_out, moved
 from .cards import Cards
 
 #: The box for a number on a card, and on an edge: at least 12 points high, on the smallest picture too.
-CARD_BLANK = (60.0, 22.0)
-EDGE_BLANK = (68.0, 22.0)
+_CARD_BLANK, _EDGE_BLANK, _BLANK_HEIGHT = 60.0, 68.0, 22.0
+#: So much wider for each digit more than three.
+_DIGIT = 9.0
 
 _PADDING, _ROW = 4.5, 25.0  # above the first row of a card; from the upper side of a box to that of the one below
 _BASELINE = 15.5  # of a text, below the upper side of the box beside it
@@ -84,6 +86,13 @@ def blank_picture(cards: Cards, room: float = math.inf) -> BlankPicture:
     return BlankPicture(cards, legend, layout, tuple(strands_of(layout.routes)))
 
 
+def _more(language: Language) -> float:
+    """How much wider than for three digits a box is."""
+    rounding = language.rounding
+    digits = rounding.digits if rounding.decimals is None else rounding.decimals + 1
+    return _DIGIT * max(digits - 3, 0)
+
+
 def _size(node: Node, entering: list[Edge], legend: Legend) -> Size:
     if node.constant:
         return size_of(node, entering, legend)
@@ -92,7 +101,7 @@ def _size(node: Node, entering: list[Edge], legend: Legend) -> Size:
     height = max(_height(node, legend), (node.slots - 1) * spacing + 24.0)
     entries = tuple([height / 2 + spacing * (i - (node.slots - 1) / 2) for i in range(node.slots)])
     left = badge_width(node) / 2 + style.BADGE_GAP if node.badge else 0.0
-    left += EDGE_BLANK[0] + 8.0 if asked else 0.0
+    left += _EDGE_BLANK + _more(legend.language) + 8.0 if asked else 0.0
     return Size(_card_width(node, legend), height, math.ceil(left), entries, margin=7.0 if not node.badge else 12.0)
 
 
@@ -106,7 +115,7 @@ def _stands_above(node: Node, legend: Legend) -> bool:
 
 
 def _height(node: Node, legend: Legend) -> float:
-    return 2 * _PADDING + _ROW + CARD_BLANK[1] + (_LABEL_ROW if _stands_above(node, legend) else 0.0)
+    return 2 * _PADDING + _ROW + _BLANK_HEIGHT + (_LABEL_ROW if _stands_above(node, legend) else 0.0)
 
 
 def _left(node: Node) -> float:
@@ -116,8 +125,9 @@ def _left(node: Node) -> float:
 
 def _card_width(node: Node, legend: Legend) -> float:
     label, prefix = _label_width(node, legend), text_width(legend.prefix, style.PREFIX_SIZE)
-    rows = [prefix + _APART + CARD_BLANK[0]]
-    rows.append(label if _stands_above(node, legend) else label + _APART + CARD_BLANK[0])
+    blank_width = _CARD_BLANK + _more(legend.language)
+    rows = [prefix + _APART + blank_width]
+    rows.append(label if _stands_above(node, legend) else label + _APART + blank_width)
     return math.ceil(_left(node) + max(rows) + style.CARD_PADDING)
 
 
@@ -157,7 +167,7 @@ def _edge_blank(edge: Edge, target: Node, layout: Layout, cards: Cards, *, key: 
     """The box for a local derivative, where its edge arrives."""
     x, y = layout.routes[edge.key][-1]
     right = x - (badge_width(target) / 2 + style.BADGE_GAP if target.badge else 0.0) - 4.0
-    width, height = EDGE_BLANK
+    width, height = _EDGE_BLANK + _more(cards.language), _BLANK_HEIGHT
     assert edge.local is not None
     answer = cards.language.number(edge.local) if key else ""
     box = Rectangle(right - width, y - height / 2, width, height)
@@ -185,7 +195,7 @@ def _card(node: Node, value: Value, place: Rectangle, legend: Legend, cards: Car
     """A card: what is given as a number, the rest as boxes."""
     top = place.y + (place.height - _height(node, legend)) / 2 + _PADDING
     left, right = place.x + _left(node), place.x + place.width - style.CARD_PADDING
-    width, height = CARD_BLANK
+    width, height = _CARD_BLANK + _more(cards.language), _BLANK_HEIGHT
     label = fit(legend.label(node), style.CARD_MAX_LABEL, style.LABEL_SIZE, bold=True)
     name = Run(label, "ink", bold=True)
     drawn: list[Primitive | Part] = [face(place), Text(left, top + _BASELINE, (name,), style.LABEL_SIZE)]

@@ -16,8 +16,7 @@ from .sheet import Sheet
 
 _TITLE_SIZE = 21.0
 _TITLE_LINES = 2
-#: How tall the head of a page is: in full with what is said under it, and in one line.
-HEAD, LOW_HEAD = 128.0, 44.0
+_LOW = 44.0  # the height of a head in one line
 _SHORT = 0.34  # of a line for a title that shares it
 
 
@@ -53,7 +52,7 @@ def low_head(sheet: Sheet, paper: Paper, *, key: bool) -> Block:
         drawn.append(Text(left, y, (Run(fit(_given(sheet), room, TEXT_SIZE)),), TEXT_SIZE))
     else:
         drawn += _fields(_names(sheet), left, room, y)
-    return Block(LOW_HEAD, (Part("head", "", "", tuple(drawn)),))
+    return Block(_LOW, (Part("head", "", "", tuple(drawn)),))
 
 
 def _at_the_end(beside: str, across: float, y: float, *, key: bool) -> list[Primitive]:

@@ -13,8 +13,7 @@ from viz.drawing import Curve, Part, Primitive, Run, Scene, Text, moved_part, sc
 from viz.layout import Point
 
 from .blanks import BlankPicture, blank_picture, parts_of_picture
-from .cards import Cards
-from .heads import HEAD, LOW_HEAD, head, instructions, low_head, running_head
+from .heads import head, instructions, low_head, running_head
 from .lines import rows_of
 from .paper import FOOT, HEADING_SIZE, LEADING, MARGIN, TEXT_SIZE, Block, Paper
 from .sheet import Sheet
@@ -44,13 +43,16 @@ class Setting:
     fills_page: bool = False
 
 
-def setting_for(cards: Cards, paper: Paper) -> Setting | None:
-    """The paper upright or across, whichever shows the picture larger; None if it is too large for both."""
+def setting_for(sheet: Sheet, paper: Paper) -> Setting | None:
+    """The paper upright or across, whichever shows the picture larger; None if it is too large for both.
+
+    sheet  one whose head is as tall as that of any variant
+    """
     best: Setting | None = None
     for fills_page in (False, True):
-        above = MARGIN + FOOT + _BELOW + (LOW_HEAD if fills_page else HEAD)
         for grouped, page in product((True, False), (paper, paper.turned())):
-            shown = cards if grouped else cards.ungrouped()
+            shown = sheet.cards if grouped else sheet.cards.ungrouped()
+            above = MARGIN + FOOT + _BELOW + _head_height(sheet, page, fills_page=fills_page)
             for room in (page.across, page.across / _SMALLEST):
                 picture = blank_picture(shown, room)
                 scale = min(page.across / picture.width, (page.bottom - above) / picture.height, 1.0)
@@ -59,6 +61,12 @@ def setting_for(cards: Cards, paper: Paper) -> Setting | None:
         if best is not None:
             return best
     return None
+
+
+def _head_height(sheet: Sheet, page: Paper, *, fills_page: bool) -> float:
+    if fills_page:
+        return low_head(sheet, page, key=False).height
+    return head(sheet, page, key=False).height + instructions(sheet, page).height
 
 
 def with_fewest_pages(setting: Setting, sheet: Sheet) -> Setting:

@@ -31,6 +31,9 @@ from .variants import Draws, dullness, leaves_to_vary, rounded
 
 #: So many values can be worked out by hand.
 MOST_COMPUTED = 60
+#: Of a graph with more operations nobody needs to see that it is too large; a sum that is one card may have many.
+_MOST_HIDDEN = 20 * MOST_COMPUTED
+_MOST_DIGITS = 6
 _MOST_VARIANTS = 1000
 #: The best is chosen between so many lines of exercises, and between so many exercises at least.
 _LINES, _LEAST_CHOICES = 1500, 12
@@ -110,18 +113,22 @@ def worksheet(
         "worksheet", KINDS, seed=seed, variants=variants, paper=paper, collapse=collapse, title=title, progress=progress
     )
     language = language_of(lang, digits=digits, decimals=decimals, decimal_comma=decimal_comma)
+    _refuse_many_digits(language)
     letters = notation_of(notation, "worksheet")
     if options.variants is not None and options.variants > _MOST_VARIANTS:
         raise ValueError(f"worksheet(variants={options.variants}): there are at most {_MOST_VARIANTS} at once")
+    _refuse_many(sum([each.op is not None for each in topological_order(value)]), _MOST_HIDDEN)
     maker = _Maker(value, language, letters, sums=options.collapse == "sum")
     _refuse_what_is_too_large(maker.own)
-    setting = setting_for(maker.own, paper_named(options.paper))
+    called = language("worksheet_title") if options.title is None else clean(options.title)
+    own = questions_of(maker.own)
+    setting = setting_for(Sheet(maker.own, own, called, 1, _MOST_VARIANTS, exact=False), paper_named(options.paper))
     if setting is None:
         raise ValueError(_too_large(maker.own))
     if options.seed is None and options.variants is None:
         if vary is not None:
             raise ValueError("worksheet(vary=…): say how many variants there are to be, as in variants=30")
-        made = [(maker.own, questions_of(maker.own))]
+        made = [(maker.own, own)]
     else:
         leaves = leaves_to_vary(value, vary, Reading(value, language, letters))
         if not leaves:
@@ -130,7 +137,6 @@ def worksheet(
             )
         count = 1 if options.variants is None else options.variants
         made = list(_with_bar(maker.others(leaves, options.seed or 0, count), count, language, show=options.progress))
-    called = language("worksheet_title") if options.title is None else clean(options.title)
     exact = all([not asked.inexact for _, asked in made])
     sheets = [Sheet(cards, asked, called, number, len(made), exact) for number, (cards, asked) in enumerate(made, 1)]
     return Worksheet(tuple(sheets), with_fewest_pages(setting, sheets[0]), options.progress)
@@ -213,10 +219,25 @@ def _refuse_what_is_too_large(cards: Cards) -> None:
     count = len(cards.computed)
     if not count:
         raise ValueError("worksheet(value): there is nothing to work out: the value was not computed from others")
-    if count > MOST_COMPUTED:
+    _refuse_many(count, MOST_COMPUTED)
+
+
+def _refuse_many(count: int, most: int) -> None:
+    if count > most:
         raise ValueError(
             f"worksheet(value): this graph has {count} values to work out, and by hand at most {MOST_COMPUTED} are asked for: "
             "take a smaller one, of fewer neurons or of one sample"
+        )
+
+
+def _refuse_many_digits(language: Language) -> None:
+    """Raise ValueError for more digits than a box has room for."""
+    digits, decimals = language.rounding.digits, language.rounding.decimals
+    if decimals is None and digits > _MOST_DIGITS:
+        raise ValueError(f"worksheet(digits={digits}): a box to write in has room for at most {_MOST_DIGITS} digits")
+    if decimals is not None and decimals >= _MOST_DIGITS:
+        raise ValueError(
+            f"worksheet(decimals={decimals}): a box to write in has room for at most {_MOST_DIGITS - 1} decimals"
         )
 
 

@@ -100,9 +100,11 @@ def test_it_compiles_with_latex_in_every_language(compiled, tmp_path, lang):
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_every_page_keeps_its_text_within_its_margins(lang):
     for make in (mlp, binary, domains, hostile):
-        sheets = viz.worksheet(make(), lang=lang)
+        sheets = viz.worksheet(make(), lang=lang, title="A long title " * 6 if make is mlp else None)
         for key in (False, True):
-            for page in sheets.pages(key=key):
+            pages = sheets.pages(key=key)
+            assert any([part.kind == "node" for part in pages[0].scene.parts])  # the picture is on the first page
+            for page in pages:
                 for text in page.scene:
                     if isinstance(text, Text):
                         left, right = extent(text)
@@ -185,11 +187,24 @@ def test_a_graph_that_is_too_large_is_refused_in_words():
     model = nn.MLP(4, [8, 8, 1], seed=0)
     with pytest.raises(ValueError, match=r"(values to work out|too large for a page).*fewer neurons"):
         viz.worksheet(model([1.0, 2.0, 3.0, 4.0]))
-    many = nn.MLP(30, [40, 1], seed=0)
+    many, huge = nn.MLP(4, [40, 1], seed=0), nn.MLP(30, [40, 1], seed=0)
     with pytest.raises(ValueError, match="81 values to work out"):
-        viz.worksheet(many([0.5] * 30))
+        viz.worksheet(many([0.5] * 4))
+    with pytest.raises(ValueError, match="2520 values to work out"):
+        viz.worksheet(huge([0.5] * 30))
     with pytest.raises(ValueError, match="nothing to work out"):
         viz.worksheet(Value(1.0, "x"))
+
+
+def test_boxes_have_room_for_the_digits_that_are_asked_for():
+    for digits in (3, 6):
+        for page in viz.worksheet(neuron(), digits=digits).pages(key=True):
+            answers = [text for text in page.scene if isinstance(text, Text) and text.runs[0].fill == "positive"]
+            assert min([text.size for text in answers]) * POINTS >= 7.5
+    with pytest.raises(ValueError, match=r"digits=7.*at most 6 digits"):
+        viz.worksheet(neuron(), digits=7)
+    with pytest.raises(ValueError, match=r"decimals=6.*at most 5 decimals"):
+        viz.worksheet(neuron(), decimals=6)
 
 
 def test_a_wide_graph_turns_the_paper_and_has_a_page_for_itself():
