@@ -174,6 +174,7 @@ class Quiz {
     $("#answer").readOnly = isTold;
     const seen = { ".answering": asks, "#check": !isTold, "#hint": !isTold && this.hints < this.mostHints(), "#reveal": !isTold, "#go_on": isTold, "#again": !asks && all.length, ".review": !asks && results.some(({ how }) => how !== "first") };
     for (const [selector, is] of Object.entries(seen)) $(selector, this.panel).hidden = !is;
+    $(".verdict", this.panel).classList.toggle("result", !asks);
     if (!asks) this.review();
   }
 
