@@ -2,7 +2,8 @@
 
 Behind ``where`` a slot has a *condition*, 1 in the lanes in which it is reached:
 
-    taken      where(local, 1, 0): an input is selected if the local derivative with respect to it is not 0
+    taken      where(local, 1, 0): an input is selected if the local derivative with respect to it is not 0;
+               the local derivative itself if it is 1 or 0
     passed on  where(the user's condition, taken, 0), or just one of these two
     a slot's   1 where any of its users passes something on
 
@@ -16,7 +17,7 @@ from typing import Any
 import numpy as np
 
 from autograd.table import WHERE
-from autograd.tape.instructions import Kind, Slots
+from autograd.tape.instructions import Kind, Slots, code_of, codes_where
 
 from .matrices import Matrices
 from .writing import ANY, CONDITIONS, Flows
@@ -29,7 +30,16 @@ class Conditions(Matrices):
         """Which flows count in every lane."""
         return self.in_every_lane[flows.user] & ~self.masks[flows.user]
 
-    def write_conditions(self, flows: Flows, turns: Slots) -> Slots:
+    def only_select(self, flows: Flows) -> Any:
+        """Which flows are from operations that mask, with a local derivative that is 1 or 0: a comparison, or a choice of these."""
+        ops = np.asarray(self.written.ops)[flows.local]
+        found = codes_where(lambda op: op.truth, ops)
+        choices = np.flatnonzero(ops == code_of(WHERE))
+        branches = self.written.columns().matrix(flows.local[choices])[:, 1:]
+        found[choices] = (self.is_number(1.0, branches) | self.is_number(0.0, branches)).all(axis=1)
+        return found & self.masks[flows.user]
+
+    def write_conditions(self, flows: Flows, turns: Slots, only_select: Any) -> Slots:
         """Where these flows count, which are all that do not do so in every lane; by source, each source's in their turns.
 
         Returns for each flow the slot that is 1 in these lanes.
@@ -37,10 +47,9 @@ class Conditions(Matrices):
         self._find_varying_conditions(flows)
         masked, below = self.masks[flows.user], ~self.in_every_lane[flows.user]
         reached = self.condition_of(flows.user)
-        taken = np.full(len(reached), self.one)
-        taken[masked] = self._where(
-            flows.local[masked], self.one, self.zero, flows.source[masked], CONDITIONS + turns[masked]
-        )
+        taken, other = flows.local.copy(), masked & ~only_select
+        own = flows.source[other], CONDITIONS + turns[other]
+        taken[other] = self._where(flows.local[other], self.one, self.zero, *own)
         both = masked & below
         reached[masked] = taken[masked]
         conditions = self.condition_of(flows.user[both])

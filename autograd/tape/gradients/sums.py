@@ -68,13 +68,17 @@ class Sums(Conditions):
         return same
 
     def _products(self, flows: Flows, same: Slots) -> Products:
-        """What slots receive; where this does not count in every lane, it is selected: where(reached, upstream · local, 0)."""
+        """What slots receive; where this does not count in every lane, it is selected: where(reached, upstream · local, 0).
+
+        A local derivative that only selects is 1 where that is reached.
+        """
         users = same[flows.user]
         a = np.where(self.gradient[users] < 0, self.gradient_of(users), self.gradient[users])
         b = flows.local.copy()
         if (selected := np.flatnonzero(~self.count_everywhere(flows))).size:
-            reached = self.write_conditions(flows.only(selected), selected)
-            times = selected[b[selected] != self.one]
+            only_select = self.only_select(flows.only(selected))
+            reached = self.write_conditions(flows.only(selected), selected, only_select)
+            times = selected[(b[selected] != self.one) & ~only_select]
             a[times] = self.write(
                 MULTIPLY, np.stack([a[times], b[times]], axis=1), flows.source[times], SELECTED + times
             )
