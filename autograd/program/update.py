@@ -31,7 +31,7 @@ TIMES = 8
 class Update:
     """A formula for one parameter, recorded once and replayed with a lane for each parameter.
 
-    formula  (m, numbers, h) → (a result for each of ``into``, and a penalty, which is added up over the parameters)
+    formula  (m, numbers, h) → (a result for each of ``into``, and a penalty, which is added up over the parameters, as they lie)
     columns  the formula's numbers: arrays with one for each parameter
     into     the arrays that get its results, columns perhaps
     changed  of each of them, whether it can get other numbers than it has

@@ -10,7 +10,8 @@ exception: a number that all samples share and that comes before four products o
 
 whose products are added up before b is.  In floating point that may change the last digit; where large numbers cancel,
 10¹⁶ + 1 − 10¹⁶, it changes more.  Within a dot the native executor rounds once for each product and its addition, and
-NumPy's matrix product has an order of its own.  A gradient is the sum of what a slot's users pass on, in any order.
+NumPy's matrix product has an order of its own.  A gradient is the sum of what a slot's users pass on, in any order;
+over the lanes it is added up in an order that depends on how many these are, and on what lies beside it in the table.
 
 Read next: ``passes.py``.
 """

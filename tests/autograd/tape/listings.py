@@ -165,6 +165,9 @@ class Reader:
             inside = self.sum()
             assert self.take("|")
             return lambda s: np.abs(inside(s))
+        if self.take("√"):
+            under = self.atom()
+            return lambda s: np.sqrt(under(s))
         if self.take("["):
             return self.list()
         word = "" if self.take("(") else self.pattern(WORD)

@@ -12,6 +12,8 @@ import nn
 from autograd import Value
 from autograd.table import Rounding
 from autograd.tape.listing import expressions, layers, references, scalars
+from nn.model import in_mode
+from nn.replay import RecordedTraining
 from tests.autograd.tape.listings import evaluated
 
 
@@ -223,6 +225,23 @@ def test_a_batchs_statistics_and_what_is_detached_are_listed():
         return autograd.sum([c * c.detach() for c in centred])
 
     require_true(normalised, numbers(4, 3))
+
+
+@pytest.mark.parametrize("batch_norm", [False, True])
+@pytest.mark.parametrize("dropout", [0.0, 0.5])
+@pytest.mark.parametrize("loss", [squares, cross_entropy])
+def test_a_network_in_training_is_listed_with_its_masks_and_its_batchs_statistics(batch_norm, dropout, loss):
+    model = nn.MLP(2, [3, 2, 2], activation="tanh", batch_norm=batch_norm, dropout=dropout, seed=0)
+
+    def in_training(x, t, *masks):
+        with in_mode(model.modules(), True), RecordedTraining(masks):
+            return loss(model)(x, t)
+
+    masks = [2.0 * (numbers(4, width, seed=width) > 0) for width in ((3, 2) if dropout else ())]
+    text = require_true(
+        in_training, numbers(4, 2), numbers(4, 2, seed=1), *masks, names=("x", "t", "masks[0]", "masks[1]")
+    )
+    assert ("batch_sum" in text.partition("gradients")[0]) == batch_norm
 
 
 @settings(max_examples=40, deadline=None)
