@@ -21,8 +21,9 @@ and bound to a training step.
 *Graphs.*  Functions of one number, without layers.  *Function* calls it twice, as a recording does; *values* records it and
 computes it the first time, *gradient* then differentiates it and computes that the first time; *of 4 µs* is what both take
 beyond the function itself, as a part of what they may.  *Above* is the peak of memory after the first values, above that of the
-graph as ``f(Value(x))`` makes it; *of 200* is that as a part of what it may be.  All are divided by the number of nodes, and
-should become constants.
+graph as ``f(Value(x))`` makes it; *of 200* is that as a part of what it may be; *gradient* is the same peak after the first
+gradient, whose tape has two to five times as many instructions.  All are divided by the number of nodes, and should become
+constants.
 """
 
 import argparse
@@ -184,7 +185,7 @@ MICROSECONDS, BYTES = 4.0, 200.0
 
 
 def graph(name):
-    """For a node: microseconds of the function, until the first values, and from there to the first gradient; bytes above."""
+    """For a node: microseconds of the function, until the first values, and from there to the first gradient; bytes above, of both."""
     kind, number = name.rsplit(" ", 1)
     n = int(number)
     rng = np.random.default_rng(0)
@@ -203,6 +204,7 @@ def graph(name):
     above = (peak_memory() - before) / n
     yield seconds(lambda: program.backward(X)) / n * 1e6
     yield above
+    yield (peak_memory() - before) / n
 
 
 # ---------------------------------------------------------------------------------------------------
@@ -244,14 +246,14 @@ def main(*, quick):
         f"\nsmall GPT: recorded and bound, {', '.join([f'{s:.2f}' for s in lengths])} s for names of 5, 6 and 7 letters; at most {LENGTH}"
     )
     print(
-        f"\n{'graph, per node':38}{'function, µs':>14}{'values':>9}{'gradient':>10}{'of 4 µs':>9}{'above, bytes':>14}{'of 200':>8}"
+        f"\n{'graph, per node':38}{'function, µs':>14}{'values':>9}{'gradient':>10}{'of 4 µs':>9}{'above, bytes':>14}{'of 200':>8}{'gradient':>10}"
     )
     for kind in GRAPHS:
         for n in (10_000, 100_000) if quick else (10_000, 100_000, 1_000_000):
-            function, values, gradient, above = medians("graph", f"{kind} {n}", rounds)
+            function, values, gradient, above, both = medians("graph", f"{kind} {n}", rounds)
             ratio = (values + gradient - function) / MICROSECONDS
             print(
-                f"  {f'{kind} of {n:,}':36}{function:14.2f}{values:9.2f}{gradient:10.2f}{ratio:9.0%}{above:14,.0f}{above / BYTES:8.0%}",
+                f"  {f'{kind} of {n:,}':36}{function:14.2f}{values:9.2f}{gradient:10.2f}{ratio:9.0%}{above:14,.0f}{above / BYTES:8.0%}{both:10,.0f}",
                 flush=True,
             )
 

@@ -4,6 +4,7 @@ In comes a tape; out come its results for every sample of a batch.  The blocks a
 executor carries out.  Executors can be added (``executors.py`` says how); a plan does not depend on the executor.
 
     blocks.py            instructions side by side: layers again
+    levels.py            which instructions are put together
     rows.py              which row of numbers each slot gets
     series.py            operations on single rows, one after the other
     parts.py             what can be done part by part of a batch

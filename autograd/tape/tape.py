@@ -46,9 +46,9 @@ from .instructions import (
 
 _ALWAYS_VARY = frozenset({Kind.ARGUMENT, Kind.SPREAD})
 
-#: How many instructions, and how many operands, a tape may hold.  Their numbers, and twice the rows that they get in the
-#: executor's tables, are numbers of 32 bits everywhere.
-MOST = 2**30 - 1
+#: How many instructions, and how many operands, a tape may hold.  Their numbers are of 32 bits everywhere; and so is twice that
+#: of the row that a result gets, when parameters and their gradients have come before it.
+MOST = 2**29 - 1
 
 
 class Columns(NamedTuple):

@@ -2,8 +2,10 @@
 
 import math
 
-from autograd.table import EXP
-from autograd.tape import Kind, Matrix, Tape
+import pytest
+
+from autograd.table import ADD, EXP
+from autograd.tape import Kind, Matrix, Tape, code_of
 from tests.autograd.tapes import parameter, replay, tape_of
 
 
@@ -30,3 +32,15 @@ def test_factors_of_a_matrix_that_all_lanes_share_are_put_in_every_lane():
     assert [tape.instructions[slot].op for slot in outer.inputs] == [Kind.SPREAD, Kind.ARGUMENT, Kind.SPREAD]
     tape.outputs, tape.trained = (0, *tape.outputs * 2), (0, 1)
     assert [g[0] for g in replay(tape, [1.0, 10.0])[1:]] == [22.0, 4.0]
+
+
+def test_a_tape_longer_than_its_numbers_can_tell_is_refused_and_stays_as_it_was(monkeypatch):
+    monkeypatch.setattr("autograd.tape.tape.MOST", 5)
+    tape = Tape()
+    tape.begin(2)
+    for codes, counts, operands in [([code_of(ADD)] * 4, [2] * 4, [0] * 8), ([code_of(ADD)] * 3, [2] * 3, [0] * 6)]:
+        with pytest.raises(OverflowError, match="up to 5 instructions and operands"):
+            tape.extend(codes, counts, operands, [1] * len(codes))
+    assert (len(tape.ops), len(tape.operands), list(tape.bounds)) == (2, 0, [0, 0, 0])
+    tape.extend([code_of(ADD)] * 2, [2] * 2, [0, 1, 1, 2], [1, 1])
+    assert [tuple(tape.inputs(slot)) for slot in (2, 3)] == [(0, 1), (1, 2)]
