@@ -149,11 +149,14 @@ class Tape:
             self.numbers[slot] = number
         return self._constants[key]
 
-    def begin(self, arguments: int, values: Sequence[Any] = ()) -> None:
-        """Begin an empty tape with so many arguments, and parameters that stand for Values: they are the first slots."""
+    def begin(self, arguments: int, values: list[Any]) -> None:
+        """Begin an empty tape with so many arguments, and parameters that stand for Values: they are the first slots.
+
+        values  which the tape keeps: the list is its own from now on
+        """
         kinds = code_of(Kind.ARGUMENT), code_of(Kind.PARAMETER)
         counts = arguments, len(values)
-        self.leading, self.leading_values = sum(counts), list(values)
+        self.leading, self.leading_values = sum(counts), values
         self.extend(np.repeat(kinds, counts), np.zeros(self.leading), (), np.repeat((1, 0), counts))
 
     def copy(self) -> Tape:

@@ -23,9 +23,12 @@ from .network import is_ours
 _ATOMS = frozenset({str, int, float, bool, type(None)})
 
 
-def stand_in(model: Model) -> Model:
-    """The model that is recorded in the place of this one: itself if it is of this package, or cannot be copied."""
-    modules = model.modules()
+def stand_in(model: Model, modules: list[Module] | None = None) -> Model:
+    """The model that is recorded in the place of this one: itself if it is of this package, or cannot be copied.
+
+    modules  those of the model, if they are known
+    """
+    modules = model.modules() if modules is None else modules
     if all(map(is_ours, modules)):
         return model
     return copied(model, _shared(modules))[0]

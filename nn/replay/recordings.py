@@ -83,10 +83,12 @@ def replayed(model: Model, key: Hashable, f: Callable[..., Any], *arrays: Array)
     network = network_of(model) if key is not None else None
     if network is None and _are_few(len(arrays[0]), model):
         return None
+    modules = model.modules()
     with collector_paused():
-        recorded = model if network is not None else stand_in(model)
+        recorded = model if network is not None else stand_in(model, modules)
     of_sample = partial(_of_sample, cast("Callable[[], Model]", weakref.ref(recorded)), f)
-    compute = partial(program_of(network, key, of_sample), *arrays, model.buffers())
+    statistics = [numbers for module in modules for numbers in module.running_statistics()]
+    compute = partial(program_of(network, key, of_sample), *arrays, statistics)
     try:
         return compute()
     except RecordingError:
