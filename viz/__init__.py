@@ -8,6 +8,7 @@
 
 ``draw`` makes a picture, ``step`` a player, ``trace`` a text for the prompt, ``paths`` one gradient as a sum over paths,
 ``what_if`` the picture that other numbers would make, ``quiz`` a player that asks before it shows,
+``worksheet`` exercises on paper with their keys,
 ``widget`` a player in Jupyter that Python moves and that moves Python, ``mistakes`` the mistakes that everybody makes once,
 ``to_dot`` a graph for Graphviz; ``open`` shows a player in the browser, and ``settings`` says once what all of them are to
 look like.

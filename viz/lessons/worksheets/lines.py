@@ -74,36 +74,49 @@ def _question(question: Question, across: float, *, key: bool) -> Block:
     if drawn:
         printed = Formula(question.asked, 0.0, _first_baseline(asked), across, EQUATION_SIZE, "ink")
         parts.append(Part("asked", "", "", tuple(drawn), (printed,)))
-    left = asked[-1].width + 8.0 if asked else 0.0
-    taken = _BOX[0] + 22.0 if question.result else 0.0
-    has_line = bool(str(question.worked))
-    if has_line and across - taken - left < _LEAST_LINE:
-        left, y = 0.0, y + _ROW
-    worked = Result(question.worked)
-    answer = set_equation(worked, EQUATION_SIZE, ANSWER, across - taken - left) if has_line else []
-    wanted = _BY_HAND * _width(worked)
-    if has_line and wanted > across - taken - left and left > 0.0:  # by hand it takes a line of its own
-        fuller = set_equation(worked, EQUATION_SIZE, ANSWER, across - taken)
-        if len(fuller) < len(answer) or left > 0.55 * across:
-            left, y, answer = 0.0, y + _ROW, fuller
+    answer, left, down = _answer(question, asked[-1], across)
+    y, taken = y + down, _taken(question)
     lines: list[Primitive] = []
-    deepest = max([line.descent for line in asked[-1:]], default=0.0)
+    deepest = asked[-1].descent
     for number, line in enumerate(answer):
         y += max(_ROW, deepest + line.ascent + 6.0) if number else 0.0
         right = across - (taken if number == len(answer) - 1 else 0.0)
         deepest = max(5.0, line.descent + 2.0)
         lines.append(Curve(straight((left, y + deepest), (right, y + deepest)), "faint", 1.0))
         if key:
-            shown = Formula(worked, left + 4.0, y, right - left, EQUATION_SIZE, ANSWER)
+            shown = Formula(Result(question.worked), left + 4.0, y, right - left, EQUATION_SIZE, ANSWER)
             parts.append(Part("answer", "", "", tuple(line.at(left + 4.0, y)), (shown,) if len(answer) == 1 else ()))
     if question.result:
-        box = Rectangle(across - _BOX[0] if has_line else left + 2.0, y - 0.7 * _BOX[1], *_BOX)
+        box = Rectangle(across - _BOX[0] if answer else left + 2.0, y - 0.7 * _BOX[1], *_BOX)
         lines += blank(box, question.result if key else "")
-        if has_line:
+        if answer:
             lines.append(Text(box.x - 11.0, y, (Run(question.sign),), EQUATION_SIZE, anchor="middle"))
     parts.append(Part("blank", "", "", tuple(lines)))
-    deepest = max([line.descent for line in (*asked[-1:], *answer[-1:])], default=0.0)
-    return Block(y + max(12.0, deepest + 6.0), tuple(parts), baseline=y)
+    lowest = max(deepest, 0.0 if down else asked[-1].descent)
+    return Block(y + max(12.0, lowest + 6.0), tuple(parts), baseline=y)
+
+
+def _taken(question: Question) -> float:
+    """What a box takes of a line, with its sign."""
+    return _BOX[0] + 22.0 if question.result else 0.0
+
+
+def _answer(question: Question, asked: Line, across: float) -> tuple[list[Line], float, float]:
+    """An answer in lines, where they begin, and how far below the line that asks; none if the box is all.
+
+    asked  the end of what is printed
+    """
+    left, taken, below = asked.width + 8.0, _taken(question), max(_ROW, asked.descent + 24.0)
+    if not str(question.worked):
+        return ([], left, 0.0) if left + taken <= across else ([], 0.0, below)
+    worked, room = Result(question.worked), across - taken
+    beside = set_equation(worked, EQUATION_SIZE, ANSWER, room - left) if room - left >= _LEAST_LINE else []
+    if beside and _BY_HAND * _width(worked) <= room - left:
+        return beside, left, 0.0
+    alone = set_equation(worked, EQUATION_SIZE, ANSWER, room)  # by hand it takes a line of its own
+    if beside and len(alone) >= len(beside) and left <= 0.55 * across:
+        return beside, left, 0.0
+    return alone, 0.0, max(below, asked.descent + alone[0].ascent + 8.0)
 
 
 def _first_baseline(lines: Sequence[Line]) -> float:
