@@ -86,7 +86,7 @@ class Steps:
         self.root, self.order, self.names = reading.root, reading.order, reading.names
         self.index, self.stale = reading.index, reading.stale and not symbolic
         self._terms, self._every, self._turns = terms if symbolic or whole_sums else {}, every, turns
-        self._totals, self.whole_sums = frozenset(self._terms.values()), whole_sums
+        self._totals = frozenset() if every else frozenset(self._terms.values())
         self._ways = (
             Counter([self._way(value, source) for value in self.order for source in value.inputs]) if terms else {}
         )
@@ -172,14 +172,14 @@ class Steps:
         return self._every or self.index[value] not in self._terms
 
     def terms_of(self, value: Value) -> list[Value]:
-        """What a sum adds up, as it is told: partial sums that have no card are none of its terms; [] for what is no sum.
+        """What a sum adds up where it is told as one operation, without its partial sums; [] for what is told otherwise.
 
         >>> x, y, z = Value(1.0, "x"), Value(2.0, "y"), Value(3.0, "z")
         >>> steps = Steps(Reading((x + y) + z), terms={2: 4}, whole_sums=True)
         >>> [term.label for term in steps.terms_of(steps.root)]
         ['x', 'y', 'z']
         """
-        if not self.whole_sums or self.index[value] not in self._totals:
+        if self.index[value] not in self._totals:
             return []
         found, pending = [], [value]
         while pending:

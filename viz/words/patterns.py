@@ -33,7 +33,7 @@ from viz.graph import Step, Steps
 
 from .equations import Equation, Factor, derivative_of
 from .explain import Possible, flatness, is_flat, possible_messages, said, sentence, used_several_times
-from .formulas import lane, local_derivative, partial_of, symbols_of
+from .formulas import formula_of_sum, lane, local_derivative, partial_of, symbols_of
 from .lines import chain_rule
 from .number_patterns import NumberHole, NumberPattern, is_stated, number_pattern
 
@@ -141,7 +141,7 @@ class Patterns:
             same = (
                 [value.inputs.index(source) for source in value.inputs] if len(set(value.inputs)) < len(kinds) else ()
             )
-            own = self.steps.index[value] if len(kinds) > _MOST_INPUTS else -1
+            own = self.steps.index[value] if len(kinds) > _MOST_INPUTS or self.steps.terms_of(value) else -1
             is_sum = value in self.steps.sums
             found = self._signatures[value] = (value.op, *kinds, *same, own, self._kind(value)[0], is_sum)
         return found
@@ -168,6 +168,9 @@ class Patterns:
         op, data = value.op, numbers or [source.data for source in value.inputs]
         assert op is not None
         told = self.language("computed", name=UNIQUE)
+        terms = self.steps.terms_of(value)
+        if terms:  # it is told as one operation, of which the page knows no terms
+            return ValuePattern(told, formula_of_sum(terms, self.steps, self.language), None)
         written = symbols_of(value, self._unnamed(value, root=value), self.language, numbers)
         if self.steps.symbolic:
             return ValuePattern(told, written, None)

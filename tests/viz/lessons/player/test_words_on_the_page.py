@@ -72,6 +72,12 @@ def nothing_flows():
     return autograd.where(autograd.constant(1.0, "c"), a, b.tanh()) * autograd.maximum(a, b).relu() * (-b).relu()
 
 
+def long_sums():
+    """Two sums of products with names of their own, and one of seven terms."""
+    a, b, c, d = [[Value(0.25 * i, f"{name}{i}") for i in range(1, 5)] for name in "abcd"]
+    return autograd.dot(a, b).tanh() * autograd.dot(c, d).tanh() + autograd.sum([*a, *d[:3]])
+
+
 def losses():
     """Formulas that are spelled out, with guards that act and guards that do not."""
     p, q, x = Value(0.9, "p"), Value(0.0, "q"), Value(0.0, "x")
@@ -85,6 +91,7 @@ def many_terms():
 
 
 GRAPHS = {
+    "long sums": long_sums,
     "a neuron": neurons_loss,
     "a network": lambda: mlp((2, 3, 2, 1)),
     "a mean": lambda: autograd.mean([(nn.MLP(2, [2, 1], seed=0)([x, 0.5]) - 1) ** 2 for x in (0.1, 0.2, -3.0)]),
