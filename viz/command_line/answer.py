@@ -19,6 +19,7 @@ from viz.words import trace
 
 from .arguments import Arguments, message_of
 from .numbers import changes_of
+from .options import BELONGS_TO
 
 PAGE, DOT, TEXT = ".html", ".dot", ".txt"
 
@@ -172,6 +173,6 @@ SUFFIXES = tuple(_KINDS)
 
 
 def taking(option: str) -> list[str]:
-    """The suffixes of the files to which an option makes a difference."""
-    takes = {suffix for kinds in (_KINDS, *_ASKED.values()) for suffix, kind in kinds.items() if option in kind.takes}
-    return [suffix for suffix in SUFFIXES if suffix in takes]
+    """The suffixes of the files to which an option makes a difference, unless another one asks for something else."""
+    kinds = {**_KINDS, **_ASKED.get(BELONGS_TO.get(option, option), {})}
+    return [suffix for suffix in SUFFIXES if option in kinds[suffix].takes]

@@ -15,6 +15,7 @@ from pathlib import Path
 import nn
 from autograd import Value, scope
 from autograd.languages import Language, language_of
+from autograd.table import Rounding
 from nn.saving import FILE, StrPath
 from viz.lessons import mistakes, quiz, step, worksheet
 from viz.pictures import draw
@@ -47,14 +48,23 @@ def run(folder: StrPath = "out", *, lang: str | Language | None = None, epochs: 
     names = [*written, *draw_neuron(folder, language), *teach_neuron(folder, language), "mistakes.html"]
 
     print()
-    print(language("demo_accuracy", accuracy=f"{accuracy:.1%}", unseen=f"{unseen:.1%}"))
+    print(language("demo_accuracy", accuracy=_percent(accuracy, language), unseen=_percent(unseen, language)))
     print(language("demo_written", folder=folder.resolve()))
     for name in names:
         print(f"  {folder / name}")
     if accuracy < GOAL:
-        print(language("demo_failed", goal=f"{GOAL:.0%}"), file=sys.stderr)
+        print(language("demo_failed", goal=_percent(GOAL, language)), file=sys.stderr)
         return 1
     return 0
+
+
+def _percent(part: float, language: Language) -> str:
+    """A part of a whole, to a tenth of a percent.
+
+    >>> _percent(0.995, Language("pt")), _percent(1.0, Language("en"))
+    ('99,5%', '100%')
+    """
+    return language("percentage", number=language.rounded(round(100 * part, 1), Rounding(4)))
 
 
 def train(language: Language, epochs: int) -> tuple[nn.MLP, nn.History, object, object, float, float]:

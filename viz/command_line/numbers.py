@@ -112,6 +112,9 @@ def changes_of(text: str, labels: Sequence[str], language: Language) -> dict[str
     changes: dict[str, float] = {}
     for word, (name, number) in zip(words, numbers_of(words, language).items(), strict=True):
         found = {f"{name}{i}": each for i, each in enumerate(number, 1)} if isinstance(number, list) else {name: number}
+        elements = [label for label in labels if re.fullmatch(rf"{name}\d+", label)]
+        if elements and isinstance(number, list) and len(number) != len(elements):
+            raise Mistake("length_of_change", word, name=name, names=", ".join(elements))
         if not found.keys() <= set(labels):
             raise Mistake("no_change", word, (0, len(word.partition("=")[0])), name=name, names=", ".join(labels))
         changes |= {label: float(each) for label, each in found.items()}

@@ -340,9 +340,9 @@ def test_windows_calls_languages_by_their_names(monkeypatch, capsys):
         (["x", "x=2", "-o", "a" * 300 + ".svg"], None, "Nothing was written"),
         (["x*x", "x=2", "--direction", "up", "-o", "a.svg"], "up", "to the right or down"),
         (
-            ["x*x", "x=2", "--direction", "down", "-o", "a.html"],
+            ["x*x", "x=2", "--direction", "down", "-o", "a.pdf"],
             "down",
-            "makes no difference to .html, but to .pdf, .tex",
+            "makes no difference to .pdf, but to .svg, .png",
         ),
         (["x*x", "x=2", "--decimals", "-1"], "-1", "from 0 to 17"),
         (["x*x", "x=2", "--max-nodes", "0", "-o", "a.svg"], "0", "a whole number, 1 or more"),
@@ -353,6 +353,11 @@ def test_windows_calls_languages_by_their_names(monkeypatch, capsys):
             ["x*x", "x=2", "--what-if", "q=1", "-o", "a.svg"],
             "q",
             "q is no name whose number can be another one here: choose of x",
+        ),
+        (
+            ["sum(w)", "w=[1, 2]", "--what-if", "w=[1]", "-o", "a.svg"],
+            "w=[1]",
+            "w stands for w1, w2 here: give as many",
         ),
         (["x*x", "x=2", "--what-if", "x", "-o", "a.svg"], "x", "written without blanks"),
         (["x*x", "x=2", "--what-if", "x=1 x=3", "-o", "a.svg"], "x=3", "x has two values"),

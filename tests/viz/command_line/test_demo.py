@@ -1,5 +1,7 @@
 """The demonstration: it reaches its goal, and leaves files where they belong."""
 
+import re
+
 from viz.command_line import main, run
 
 
@@ -10,7 +12,7 @@ def test_the_demonstration_reaches_its_goal_and_leaves_its_pictures(tmp_path, ca
     names = {*pictures, *lessons, "mistakes.html"}
     assert {path.name for path in tmp_path.iterdir()} == names
     said = capsys.readouterr().out
-    assert "Accuracy: 100.0%" in said
+    assert "Accuracy: 100%" in said
     assert "epoch 60/60: loss 0.0" in said  # where there is no terminal for a progress bar
     assert all(str(tmp_path / name) in said for name in names)
     assert b"/Type /Page " in (tmp_path / "neuron-slides.pdf").read_bytes()
@@ -21,4 +23,7 @@ def test_the_demonstration_reaches_its_goal_and_leaves_its_pictures(tmp_path, ca
 
 def test_the_demonstration_says_when_it_has_failed(tmp_path, capsys):
     assert run(tmp_path, lang="es", epochs=1) == 1
-    assert "debería" in capsys.readouterr().err
+    said = capsys.readouterr()
+    assert "debería" in said.err
+    assert "99\N{NO-BREAK SPACE}%" in said.err
+    assert re.search(r"Exactitud: \d+(,\d)?\N{NO-BREAK SPACE}% ", said.out)
