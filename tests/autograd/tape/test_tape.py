@@ -37,7 +37,7 @@ def test_factors_of_a_matrix_that_all_lanes_share_are_put_in_every_lane():
 def test_a_tape_longer_than_its_numbers_can_tell_is_refused_and_stays_as_it_was(monkeypatch):
     monkeypatch.setattr("autograd.tape.tape.MOST", 5)
     tape = Tape()
-    tape.begin(2)
+    tape.emit(Kind.ARGUMENT), tape.emit(Kind.ARGUMENT)
     for codes, counts, operands in [([code_of(ADD)] * 4, [2] * 4, [0] * 8), ([code_of(ADD)] * 3, [2] * 3, [0] * 6)]:
         with pytest.raises(OverflowError, match="up to 5 instructions and operands"):
             tape.extend(codes, counts, operands, [1] * len(codes))
