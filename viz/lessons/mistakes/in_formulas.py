@@ -14,7 +14,7 @@ from .asked import asked
 from .drawn import drawn
 from .faulty import logarithm_of_sigmoid, loss_of_logit, softmax_as_it_is_written, softmax_shifted
 from .listing import program
-from .mistake import Mistake, mistake
+from .mistake import Mistake, first_wrong, mistake
 from .told import Row
 
 _IMPORTS = "import autograd\n\n"
@@ -55,7 +55,10 @@ def unshifted_softmax(
         graphs.append((probabilities, inputs))
     (wrong, inputs), (right, others) = graphs
     pairs = zip(_INDICES, wrong, right, inputs, others, strict=False)
-    rows = [row for i, p, q, z, y in pairs for row in (Row(f"p{i}", p.data, q.data), Row(f"∂p₁/∂z{i}", z.grad, y.grad))]
+    found = [
+        row for i, p, q, z, y in pairs for row in (Row(f"p{i}", p.data, q.data), Row(f"∂p₁/∂z{i}", z.grad, y.grad))
+    ]
+    rows = sorted(found, key=lambda row: row.name.startswith("∂"))
     return mistake(
         ask.name,
         ask.language,
@@ -65,7 +68,8 @@ def unshifted_softmax(
             drawn(right[0], None, ask.language, ask.theme, as_in_books=True),
         ),
         programs=(_IMPORTS + program(softmax_as_it_is_written), _IMPORTS + program(softmax_shifted)),
-        rows=sorted(rows, key=lambda row: row.name.startswith("∂")),
+        rows=rows,
+        told=first_wrong(rows),
     )
 
 
@@ -92,6 +96,7 @@ def log_of_zero(
         graphs[-1].label = "L"
         graphs[-1].backward()
     wrong, right = graphs
+    rows = [Row("L", wrong.data, right.data), Row("∂L/∂z", inputs[0].grad, inputs[1].grad)]
     return mistake(
         ask.name,
         ask.language,
@@ -101,7 +106,8 @@ def log_of_zero(
             drawn(right, None, ask.language, ask.theme, as_in_books=True),
         ),
         programs=(_IMPORTS_OF_LOSSES + program(logarithm_of_sigmoid), _IMPORTS_OF_LOSSES + program(loss_of_logit)),
-        rows=[Row("L", wrong.data, right.data), Row("∂L/∂z", inputs[0].grad, inputs[1].grad)],
+        rows=rows,
+        told=first_wrong(rows),
     )
 
 

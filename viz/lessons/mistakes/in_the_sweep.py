@@ -15,7 +15,7 @@ from .asked import Asked, asked, leaves_of
 from .drawn import drawn, reading_of
 from .faulty import added, assigned, in_order_of_distance, updated_at_the_end, updated_on_the_way
 from .listing import program
-from .mistake import Mistake, mistake
+from .mistake import Mistake, first_wrong, mistake
 from .told import Row
 
 _IMPORTS = "from collections import defaultdict\nfrom autograd import topological_order\n\n"
@@ -173,6 +173,7 @@ def _compared(
         pictures=pictures,
         programs=(imports + programs[0], imports + programs[1]),
         rows=rows,
+        told=first_wrong(rows),
     )
 
 

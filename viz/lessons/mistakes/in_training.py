@@ -31,6 +31,9 @@ _TOLD = (0, 1, 2, 3, 5, 10)
 _SMALLER = [10.0**-power for power in range(1, 9)]
 _LARGER = [1.1 * 10.0**power for power in range(1, 7)]
 
+#: A neuron whose output is so near 1 is sure; if its target is 0, it is wrong.
+_SURE = 0.9
+
 _IMPORTS = "import autograd\n\n"
 _IMPORTS_OF_LOSSES = "import autograd, nn\n\n"
 
@@ -129,7 +132,8 @@ def saturated_sigmoid(
         outputs.append([weight.sigmoid().data, *[weight.sigmoid().data for _ in descend(graph, [weight], rate, steps)]])
     first = Row(ask.language("mistakes_in", name="∂L/∂w", number=1), *gradients)
     programs = program(losses[0], descend), program(losses[1], descend)
-    return _told(ask, (outputs[0], outputs[1]), "a", programs, imports=_IMPORTS_OF_LOSSES, first=[first])
+    harmless, numbers = outputs[0][0] < _SURE, (outputs[0], outputs[1])
+    return _told(ask, numbers, "a", programs, imports=_IMPORTS_OF_LOSSES, first=[first], harmless=harmless)
 
 
 def dead_relu(
@@ -146,6 +150,8 @@ def dead_relu(
     b    where its bias begins
     theme, lang, digits    as in ``viz.draw``
 
+    Raises ValueError for a bias so far below 0 that ELU does not learn either.
+
     >>> print(*[f"{gradient:.3f}" for gradient in dead_relu().numbers["∂L/∂b in step 1"]])
     0.000 -0.505
     """
@@ -159,6 +165,12 @@ def dead_relu(
         graph.backward()
         gradients.append(bias.grad)
         numbers.append([graph.data, *descend(graph, [weight, bias], rate, steps)])
+    begins, ends = [ask.language.number(loss) for loss in (numbers[1][0], numbers[1][-1])]
+    if gradients[0] == 0.0 and numbers[0][0] > 0.0 and begins == ends:
+        raise ValueError(
+            f"{ask.owner}(b={start:g}): ELU does not learn either, its loss stays at {numbers[1][-1]:.3g} in {steps} steps: "
+            "give b a number nearer to 0, or more steps"
+        )
     first = Row(ask.language("mistakes_in", name="∂L/∂b", number=1), *gradients)
     programs = program(losses[0], descend), program(losses[1], descend)
     return _told(ask, (numbers[0], numbers[1]), "L", programs, first=[first])
@@ -212,10 +224,12 @@ def _told(
     imports: str = _IMPORTS,
     first: Sequence[Row] = (),
     logarithmic: bool = False,
+    harmless: bool = False,
 ) -> Mistake:
     """A mistake told by how a number goes on.
 
-    first  rows of the table before those of this number
+    first     rows of the table before those of this number
+    harmless  whether it does no harm whatever the numbers are
     """
     say, last = ask.language, len(numbers[0]) - 1
     steps = {step for step in _TOLD if step <= last} | {_worst(*numbers), last}
@@ -228,7 +242,16 @@ def _told(
     ]
     curves = pair(*numbers, (said[0], said[1]), name=name, language=say, theme=ask.theme, logarithmic=logarithmic)
     listed = imports + programs[0], imports + programs[1]
-    return mistake(ask.name, say, ask.theme, pictures=curves, programs=listed, rows=[*first, *rows], grows=True)
+    rows = [*first, *rows]
+    worst = None if harmless else _worst_row(rows) or next((row for row in first if row.differs), None)
+    return mistake(ask.name, say, ask.theme, pictures=curves, programs=listed, rows=rows, told=worst)
+
+
+def _worst_row(rows: Sequence[Row]) -> Row | None:
+    """The row whose wrong number is larger than the right one by most; None if there is no such row."""
+    over = [(math.inf if math.isnan(row.wrong) else row.wrong - row.right, row) for row in rows if row.differs]
+    most, row = max(over, key=lambda pair: pair[0], default=(0.0, None))
+    return row if most > 0.0 else None
 
 
 def _worst(wrong: Sequence[float], right: Sequence[float]) -> int:

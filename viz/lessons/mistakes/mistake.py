@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import base64
 import io
-import math
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -112,12 +111,12 @@ def mistake(
     pictures: tuple[Drawing, Drawing] | tuple[Curve, Curve],
     programs: tuple[str, str],
     rows: list[Row],
-    grows: bool = False,
+    told: Row | None,
 ) -> Mistake:
     """A mistake with the sentences of its name.
 
     pictures, programs  wrong and right
-    grows               whether a number is wrong where it is larger than the right one: the worst row tells the mistake best
+    told                the row that tells the mistake best; None if it does no harm
     """
     given = zip(("wrong", "right"), pictures, programs, programs[::-1], strict=True)
     sides = [
@@ -125,8 +124,7 @@ def mistake(
         for side, picture, own, other in given
     ]
     texts = {part: language(f"mistake_{name}_{part}") for part in ("title", "seen", "why", "find", "mend")}
-    row = _worst(rows) if grows else next((row for row in rows if row.differs), None)
-    found = language(f"mistake_{name}_harmless") if row is None else _found(row, language)
+    found = language(f"mistake_{name}_harmless") if told is None else _found(told, language)
     return Mistake(
         name=name,
         **texts,
@@ -139,11 +137,9 @@ def mistake(
     )
 
 
-def _worst(rows: list[Row]) -> Row | None:
-    """The row whose wrong number is larger than the right one by most; None if there is no such row."""
-    over = [(math.inf if math.isnan(row.wrong) else row.wrong - row.right, row) for row in rows if row.differs]
-    most, row = max(over, key=lambda pair: pair[0], default=(0.0, None))
-    return row if most > 0.0 else None
+def first_wrong(rows: Sequence[Row]) -> Row | None:
+    """The first row whose numbers differ, if there is one."""
+    return next((row for row in rows if row.differs), None)
 
 
 def _found(row: Row, language: Language) -> str:

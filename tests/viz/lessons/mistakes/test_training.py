@@ -57,6 +57,19 @@ def test_a_mistake_that_does_no_harm_is_not_said_to_do_any():
     flat = (Value(0.0) - 3.0) ** 2 * 0.05
     assert "is not too large" in viz.mistakes.large_learning_rate(flat, learning_rate=1.1).found
     assert "the neuron is not dead" in viz.mistakes.dead_relu(b=0.0).found
+    for w in (-6.0, 0.0, 2.0):
+        assert "not sure of a wrong answer" in viz.mistakes.saturated_sigmoid(w=w).found
+
+
+def test_a_sigmoid_that_both_ways_leave_at_one_is_told_by_its_gradient():
+    assert viz.mistakes.saturated_sigmoid(w=800.0).found == "Here ∂L/∂w in step 1 is 0 instead of 1."
+
+
+def test_where_elu_does_not_learn_either_it_is_not_shown_as_the_right_way():
+    for b in (-20.0, -1000.0):
+        with pytest.raises(ValueError, match=rf"b={b:g}\): ELU does not learn either, its loss stays at 4 in 20 steps"):
+            viz.mistakes.dead_relu(b=b)
+    assert viz.mistakes.dead_relu(b=-2.0).numbers["∂L/∂b in step 1"] == (0.0, -2.0)
 
 
 def parabola(curvature):
@@ -139,6 +152,9 @@ def test_softmax_as_it_is_written_overflows_where_exp_does():
     wrong, right = viz.mistakes.unshifted_softmax((1.0, 2.0)).numbers["p₁"]
     assert wrong == pytest.approx(right)
     assert "changes nothing" in viz.mistakes.unshifted_softmax((1.0, 2.0)).found
+    for logit, both in ((709.0, False), (710.0, True), (-745.0, False), (-746.0, True)):
+        (number,) = [p.data for p in softmax_as_it_is_written([Value(logit)])]
+        assert math.isnan(number) == both
 
 
 def test_the_logarithm_of_a_probability_that_is_rounded_to_zero_is_infinite():
