@@ -93,6 +93,7 @@ def test_nothing_changes_on_a_slide_but_what_it_tells(graph):
         before, after = snapshots[number - 1 : number + 1]
         assert {c.index for c in cards if before.waits(c)} - {c.index for c in cards if after.waits(c)} == {card.index}
     for number, (card, run) in enumerate(slides.swept, seed + 1):
+        assert len(run) == 1 or snapshots[number].card == card.index
         before, after = [{c.index: s.gradients.get(c.shown) for c in cards} for s in snapshots[number - 1 : number + 1]]
         changed = {index for index in before if before[index] != after[index]}
         received = {source.index for step in run if (source := standing(step.source)) is not None}
