@@ -49,11 +49,16 @@ def section(mistake: Told, level: int = 3, key: str = "") -> str:
     return (
         f'<section{id_} lang="{say.code}" class="mistake" style="line-height:1.5">'
         f'<h{level} style="margin:0 0 6px;font-size:20px;font-weight:600">{escape(mistake.title)}</h{level}>'
-        f'<p style="margin:0 0 10px">{marked_up(mistake.seen)} <b>{escape(mistake.found)}</b></p>'
+        f'<p style="margin:0 0 10px">{marked_up(mistake.seen)} <b>{_unbroken(mistake.found)}</b></p>'
         f'<div style="{_SIDES}">{sides}</div>'
-        f'<div style="display:flex;flex-wrap:wrap;gap:4px 32px;margin:12px 0 0">{_table(mistake)}'
+        f'<div style="display:flex;flex-wrap:wrap;gap:12px 32px;margin:12px 0 0">{_table(mistake)}'
         f'<div style="flex:1 1 400px;min-width:0;max-width:52em">{told}</div></div></section>\n'
     )
+
+
+def _unbroken(text: str) -> str:
+    """A sentence in which no line ends between the indices of a name, w⁽¹⁾₂₁."""
+    return re.sub(r"\S*⁾[₀-₉]\S*", r'<span style="white-space:nowrap">\g<0></span>', escape(text))
 
 
 def _side(side: Side, mark: str, name: str, level: int, say: Language) -> str:
@@ -132,8 +137,8 @@ nav ol {{ padding-left: 26px; columns: 260px 2; }}
 a {{ color: var(--positive); }}
 section.mistake {{ margin: 36px 0 0; padding: 18px 0 0; border-top: 1px solid var(--border); }}
 section.mistake:only-child {{ margin: 0; padding: 0; border: 0; }}
-.wrong h3, .wrong b, td b {{ color: var(--negative); }}
-.right h3, .right pre b {{ color: var(--positive); }}
+.wrong :is(h2, h3), .wrong b, td b {{ color: var(--negative); }}
+.right :is(h2, h3), .right pre b {{ color: var(--positive); }}
 code {{ font-family: {_MONO}; font-size: 0.92em; overflow-wrap: anywhere; }}
 header p {{ max-width: 52em; }}
 :focus-visible {{ outline: 2px solid var(--positive); outline-offset: 2px; }}
