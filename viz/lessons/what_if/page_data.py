@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from itertools import product
 from typing import Any
 
-from autograd import Value
+from autograd import Value, topological_order
 from autograd.graph import multiplies_by_zero
 from autograd.languages import Language
 from autograd.table import (
@@ -68,6 +68,8 @@ class OtherNumbers:
         kind    of what kind its steps are; steps: for each kind and each input all that can be said
         values  for a pattern that tells how a value is computed, the same under other guards
         sums    what is said of an input that is used several times
+        turns   the values in the order of the sweep, where that is not the opposite of the order in which they are computed
+        made    those of a formula that is shown in the place of a more careful one, and what is said where it overflows
         """
         operations = operations_of(self.steps)
         number = {op: i for i, op in enumerate(operations)}
@@ -99,7 +101,17 @@ class OtherNumbers:
             "steps": told,
             "values": values,
             "sums": self.patterns.several_uses(),
+            **self._turns(),
+            **self._made(),
         }
+
+    def _turns(self) -> dict[str, Any]:
+        turns = [self.steps.index[value] for value in reversed(topological_order(self.steps.root))]
+        return {} if turns == sorted(turns, reverse=True) else {"turns": turns}
+
+    def _made(self) -> dict[str, Any]:
+        made = [i for i, value in enumerate(self.steps.order) if not self.steps.reading.holds(value)]
+        return {"made": made, "overflow": self.language("what_if_overflow")} if made else {}
 
     def _steps(self, node: Value, position: int) -> list[Any]:
         """What can be said of steps of a kind: the function that tells which guards act, and what is said by these."""

@@ -243,6 +243,46 @@ def test_a_loss_shows_its_guard_where_it_acts(opened):
     assert page.evaluate(SHOWN) == opened(loss(0.0), start="end").evaluate(SHOWN)
 
 
+def right_class(z1, z2=1.0):
+    z = [Value(z1, "z1") * Value(1.0, "k"), Value(z2, "z2"), Value(0.1, "z3")]
+    loss = -autograd.softmax(z)[0].log()
+    loss.label = "L"
+    return loss
+
+
+@pytest.mark.parametrize("collapse", ["auto", None])
+def test_a_softmax_keeps_its_order_and_a_folded_one_gets_back_its_derivatives(opened, collapse):
+    options = {"start": "end", "collapse": collapse, "decimals": 3}
+    page = opened(right_class(2.0), **options)
+    # Of the numbers in parentheses, which have all their digits, the last ones differ.
+    short = lambda shown: re.sub(r" \([^)]*\d{9}\)", "", json.dumps(shown, ensure_ascii=False))
+    at_first = short(page.evaluate(SHOWN))
+    assert ("× 0.225" in at_first) == (collapse == "auto")
+    page.evaluate(PUT, json.dumps([[page.evaluate("player.whatIf.leaves[2]"), "1.5"]]))
+    assert short(page.evaluate(SHOWN)) == short(opened(right_class(2.0, 1.5), **options).evaluate(SHOWN))
+    page.evaluate("player.whatIf.reset()")
+    assert short(page.evaluate(SHOWN)) == at_first
+
+
+def test_a_number_with_which_softmax_would_need_its_shift_is_refused(opened):
+    page = opened(right_class(2.0))
+    page.locator("#ask").click()
+    number, refused, outcome = (page.locator(each) for each in ("#number", "#refused", ".outcome"))
+    number.fill("1000")
+    page.keyboard.press("Enter")
+    assert "subtracts the largest input" in refused.inner_text()
+    assert page.evaluate("player.whatIf.number(player.whatIf.leaf)") == 2.0
+    assert outcome.inner_text() == "L = 0.417"
+    number.fill("3")
+    page.keyboard.press("Enter")
+    assert (refused.inner_text(), outcome.inner_text()) == ("", "L = 0.174, before 0.417")
+    number.fill("-900")  # here the library finds no better number either
+    page.keyboard.press("Enter")
+    assert outcome.inner_text() == "L = ∞, before 0.417"
+    assert page.locator("#other .check").inner_text() == "∂L/∂z1 = nan"
+    assert page.locator("#take").is_disabled()
+
+
 @pytest.mark.parametrize(
     "formulas",
     [

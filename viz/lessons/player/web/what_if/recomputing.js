@@ -39,7 +39,7 @@ class Recomputing {
     const { root, inputs, data } = this, sums = [], reached = [], steps = [], locals = [];
     sums[root] = 1;
     reached[root] = true;
-    for (let node = root; node >= 0; node--) {
+    for (const node of data.turns ?? inputs.map((_, i) => root - i)) {
       if (data.op[node] < 0 || this.constants.has(node)) continue;
       const partials = locals[node] = this.partials(node, computed), upstream = sums[node];
       if (upstream === undefined) continue;
@@ -60,6 +60,12 @@ class Recomputing {
       });
     }
     return { steps, locals };
+  }
+
+  /** Whether a formula has no number although what it is computed from has: exp(800)/Σ, which the library computes otherwise. */
+  overflows(leaves) {
+    const { made } = this.data, { numbers } = this.forward(leaves), finite = (value) => Number.isFinite(numbers[value]);
+    return !made.every(finite) && made.flatMap((value) => this.inputs[value]).every((input) => made.includes(input) || finite(input));
   }
 
   /** The root where one leaf has another number: what finite differences are made of. */

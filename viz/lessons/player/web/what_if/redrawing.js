@@ -7,6 +7,9 @@ const rewrite = (element, text) => {
   if (element.atFirst[0] === text) element.innerHTML = element.atFirst[1]; else element.textContent = text;
 };
 
+/** Give a text back what stood there at first. */
+const restore = (element) => { if (element?.atFirst) element.innerHTML = element.atFirst[1]; };
+
 class Redrawing {
   constructor(player) {
     const { picture, cards: { data } } = player;
@@ -59,7 +62,8 @@ class Redrawing {
   /** The local derivative on an edge. */
   label(label, node, key) {
     const edge = Number(label.dataset.key), { words, text } = this.player;
-    const local = node.folded && this.locals ? this.ofWay(edge, node, key) : this.ofEdge(edge);
+    if (node.folded && !this.locals) return [$("text", label), $("title", label)].forEach(restore);  // those of its ways
+    const local = node.folded ? this.ofWay(edge, node, key) : this.ofEdge(edge);
     rewrite($("text", label), local === undefined ? "" : local === null ? "—" : `× ${words.shown(local)}`);
     const title = $("title", label) ?? label.insertBefore(document.createElementNS(this.picture.svg.namespaceURI, "title"), label.firstChild);
     rewrite(title, local === null ? text.other.nothing : "");

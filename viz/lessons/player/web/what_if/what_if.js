@@ -3,7 +3,7 @@
 class WhatIf {
   constructor(player) {
     const { data, sweep, words } = player, other = data.sweep.other;
-    Object.assign(this, { player, sweep, words, text: data.text.other, leaves: other.leaves });
+    Object.assign(this, { player, sweep, words, text: data.text.other, leaves: other.leaves, data: other });
     this.comma = words.rounding.comma;
     this.recomputing = new Recomputing(other, sweep);
     this.redrawing = new Redrawing(player);
@@ -22,6 +22,14 @@ class WhatIf {
   }
 
   number(leaf) { return this.sweep.numbers[leaf]; }
+
+  /** Give leaves the numbers that a reader wants, unless the formula that is shown has none then; whether they have them. */
+  want(numbers) {
+    const over = this.data.made && this.recomputing.overflows(new Map([...this.changed, ...numbers]));
+    if (over || $("#number").ariaInvalid === "true") this.refuse(over ? this.data.overflow : "");
+    if (!over) this.put(numbers);
+    return !over;
+  }
 
   /** Give leaves other numbers: [[leaf, number], …]. */
   put(numbers) {
@@ -121,14 +129,17 @@ class WhatIf {
     if (!sweeps) return;
     const found = centralDifference(this.recomputing.along(this.changed, leaf), x), derivative = `∂${words.symbol(root)}/∂${words.symbol(leaf)}`;
     const same = found !== null && Math.abs(found - slope) <= 1e-6 * Math.max(1, Math.abs(slope), Math.abs(found));
-    const check = found === null ? text.corner : `${same ? "≈" : "≠"} ${rounding.text(found)} ${text.check}`;
-    $(".check", this.panel).textContent = `${derivative} = ${rounding.text(slope)}${found === null ? "; " : " "}${check}`;
+    const corner = Number.isFinite(sweep.numbers[root]) ? `; ${text.corner}` : "";  // from ∞ there is no slope to compare with
+    const check = found === null ? corner : ` ${same ? "≈" : "≠"} ${rounding.text(found)} ${text.check}`;
+    $(".check", this.panel).textContent = `${derivative} = ${rounding.text(slope)}${check}`;
     this.descend(derivative, x, slope);
   }
 
   descend(derivative, x, slope) {
-    const { rounding } = this.words, rate = this.rate(), next = x - rate * slope, take = [$("#take"), $("#take_all")];
-    for (const button of take) button.disabled = Number.isNaN(rate);
+    const { rounding } = this.words, rate = this.rate(), next = x - rate * slope;
+    const lost = (leaf) => Number.isFinite(this.number(leaf)) && !Number.isFinite(this.number(leaf) - rate * this.slope(leaf));
+    $("#take").disabled = lost(this.leaf);
+    $("#take_all").disabled = this.leaves.some(lost);
     if (Number.isNaN(rate)) return;
     const { numbers: [a, b, c], sign, result } = rounding.equation([x, rate, slope], next, ([a, b, c]) => a - b * c);
     const name = this.words.symbol(this.leaf);
@@ -146,8 +157,7 @@ class WhatIf {
   /** A step of gradient descent for these leaves, all of them from the gradients that are shown. */
   take(leaves) {
     const rate = this.rate();
-    if (Number.isNaN(rate)) return;
-    this.put(leaves.map((leaf) => [leaf, this.number(leaf) - rate * this.slope(leaf)]));
+    this.want(leaves.map((leaf) => [leaf, this.number(leaf) - rate * this.slope(leaf)]));
     this.choose(this.leaf);
   }
 
@@ -161,7 +171,7 @@ class WhatIf {
     const text = $("#number").value, number = numberFrom(text);
     if (Number.isNaN(number)) return this.refuse(this.text.no_number, text);
     this.refuse();
-    this.put([[this.leaf, number]]);
+    if (!this.want([[this.leaf, number]])) return;
     this.centre = number;
     $("#vary").value = 0;
   }
@@ -182,7 +192,7 @@ class WhatIf {
       if (event.key === "Enter") this.typed();
       if (!way) return;
       event.preventDefault();
-      this.put([[this.leaf, further(this.number(this.leaf), way * (event.shiftKey ? 0.1 : 1), this.size)]]);
+      this.want([[this.leaf, further(this.number(this.leaf), way * (event.shiftKey ? 0.1 : 1), this.size)]]);
       this.choose(this.leaf);
       $("#number").value = allDigits(this.number(this.leaf), this.comma);
     });
@@ -205,7 +215,7 @@ class WhatIf {
     if (this.next === undefined) requestAnimationFrame(() => {
       const next = this.next;
       this.next = undefined;
-      this.put([[this.leaf, next]]);
+      this.want([[this.leaf, next]]);
     });
     this.next = number;
   }
