@@ -105,11 +105,11 @@ class Gallery(Mapping[str, Mistake]):
 
 
 def _shelf(made: list[Mistake]) -> str:
-    """All mistakes in a notebook: a small picture of what goes wrong, the title, and what to write for the rest."""
+    """All mistakes in a notebook: a picture of what goes wrong, the title, and what to write for the rest."""
     cards = "".join(
         [
-            '<div style="flex:0 1 250px;min-width:0;padding:8px;border:1px solid rgba(128,128,128,.45);border-radius:8px">'
-            f'{_small(each)}<div><b>{escape(each.title)}</b></div><code style="font-size:12px;white-space:normal;'
+            '<div style="flex:0 1 370px;min-width:0;padding:8px;border:1px solid rgba(128,128,128,.45);border-radius:8px">'
+            f'{_window(each)}<div><b>{escape(each.title)}</b></div><code style="font-size:12px;white-space:normal;'
             f'overflow-wrap:anywhere;padding:0;background:none">viz.mistakes.{each.name}()</code></div>'
             for each in made
         ]
@@ -117,8 +117,8 @@ def _shelf(made: list[Mistake]) -> str:
     return f'<div style="display:flex;flex-wrap:wrap;gap:10px;line-height:1.4">{cards}</div>'
 
 
-def _small(mistake: Mistake) -> str:
-    """The wrong picture, in so much room as a card has."""
+def _window(mistake: Mistake) -> str:
+    """The wrong picture at its own size, so that its type can be read, in a box that scrolls."""
     match mistake.wrong.picture:
         case Drawing() as picture:
             svg = picture.svg
@@ -126,7 +126,8 @@ def _small(mistake: Mistake) -> str:
             svg = picture.svg("light")
     image = f"data:image/svg+xml;base64,{base64.b64encode(svg.encode()).decode()}"
     said = escape(f"{mistake.title}. {mistake.found}")
-    return f'<img alt="{said}" src="{image}" style="display:block;width:100%;height:130px;object-fit:contain;margin:0 0 6px">'
+    picture = f'<img alt="{said}" src="{image}" style="display:block;max-width:none;margin:0 auto">'
+    return f'<div tabindex="0" style="height:252px;overflow:auto;margin:0 0 6px">{picture}</div>'
 
 
 _MAKERS: Mapping[str, Callable[..., Mistake]] = {
