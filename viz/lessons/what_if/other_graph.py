@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Iterable, Mapping, Sequence
+from types import NoneType
 from typing import Any, Literal
 
 from autograd import Value, topological_order, zero_grad
@@ -59,7 +60,7 @@ def what_if(
     chosen = notation_of(notation, "what_if")
     width = width_or_preferred(width)
     reading = Reading(value, language, chosen)
-    numbers = _numbers(reading, {**(changes or {}), **labels})
+    numbers = _numbers(reading, [*_items(changes), *labels.items()])
     other = graph_with(value, numbers)
     options: dict[str, Any] = {
         "theme": theme,
@@ -76,7 +77,8 @@ def what_if(
         "notebook": notebook,
     }
     drawings = [draw(each, **options) for each in (value, other)]
-    results = [f"{reading.names[value].unique} = {language.number(each.data)}" for each in (value, other)]
+    result = reading.names[reading.root].unique  # of a loss that is shown as a book writes it, too
+    results = [f"{result} = {language.number(each.data)}" for each in (value, other)]
     told = {reading.names[leaf].unique: (leaf.data, number) for leaf, number in numbers.items()}
     given = [
         listed(language, *[f"{name} = {language.number(numbers[i])}" for name, numbers in told.items()]) for i in (0, 1)
@@ -89,7 +91,16 @@ def what_if(
     return Drawing(scene, drawings[0].colours, summary, notebook)
 
 
-def _numbers(reading: Reading, changes: Mapping[Any, Any]) -> dict[Value, float]:
+def _items(changes: Any) -> list[tuple[Any, Any]]:
+    """What a dictionary says; raises TypeError for anything else."""
+    if not isinstance(changes, Mapping | NoneType):
+        raise TypeError(
+            f"what_if(value, changes): a dictionary says which leaf has which number, {{w: 0.7}}, not {type(changes).__name__}"
+        )
+    return list((changes or {}).items())
+
+
+def _numbers(reading: Reading, changes: Sequence[tuple[Any, Any]]) -> dict[Value, float]:
     """The other numbers, by leaf."""
     leaves = [v for v in reading.order if not v.inputs]
     if not changes:
@@ -97,7 +108,7 @@ def _numbers(reading: Reading, changes: Mapping[Any, Any]) -> dict[Value, float]
             f"what_if(value): say which leaf is to have which number, as in w=0.7; {_listed(reading, leaves)}"
         )
     found: dict[Value, float] = {}
-    for key, number in changes.items():
+    for key, number in changes:
         leaf = _leaf(reading, leaves, key)
         if leaf in found:
             raise ValueError(f"what_if: the leaf {reading.names[leaf].unique!r} is given two numbers: leave one out")

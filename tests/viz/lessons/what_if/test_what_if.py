@@ -76,6 +76,7 @@ def test_pictures_stand_side_by_side_where_there_is_room():
         ({"q": 1.0}, ValueError, "'q' is no leaf of this graph; its leaves are 'w', 'x'"),
         ({"y": 1.0}, ValueError, "'y' is computed from others: change a leaf; its leaves are 'w', 'x'"),
         ({"w": "much"}, TypeError, "a real number belongs here, not str"),
+        ([("w", 1.0)], TypeError, r"a dictionary says which leaf has which number, \{w: 0.7\}, not list"),
         ({1: 1.0}, TypeError, "a leaf is named by its label or is a Value, not 1"),
         ({Value(3.0, "z"): 1.0}, ValueError, "is no leaf of this graph; its leaves are 'w', 'x'"),
     ],
@@ -98,5 +99,16 @@ def test_a_label_of_several_leaves_and_a_constant_are_refused():
 
 def test_a_number_for_one_leaf_is_given_once():
     y, w, _ = neuron()
-    with pytest.raises(ValueError, match="'w' is given two numbers"):
-        viz.what_if(y, {w: 1.0}, w=2.0)
+    for leaf in (w, "w"):
+        with pytest.raises(ValueError, match="'w' is given two numbers"):
+            viz.what_if(y, {leaf: 1.0}, w=2.0)
+
+
+def test_a_loss_that_is_shown_as_a_book_writes_it_is_drawn_with_other_numbers_too():
+    z = [Value(2.0, "z1"), Value(1.0, "z2")]
+    loss = -autograd.softmax(z)[0].log()
+    loss.label = "L"
+    assert repr(viz.what_if(loss, z2=2.0)) == "Drawing(L = 0.313 → 0.693, z2 = 1 → 2)"
+    assert "L = 0.313 → 0" in repr(viz.what_if(loss, z1=1000.0))
+    whole = nn.cross_entropy(z, 0)
+    assert "0.313 → 0.693" in repr(viz.what_if(whole, z2=2.0))
