@@ -18,10 +18,14 @@ _WORDS = {"-0": -0.0, "Infinity": math.inf, "-Infinity": -math.inf, "NaN": math.
 
 
 class Leaves:
-    """The leaves whose numbers may be others, by the names that pictures show, in the order of a player's page."""
+    """The leaves whose numbers may be others, by the names that pictures show, in the order of a player's page.
 
-    def __init__(self, steps: Steps) -> None:
-        self.root = steps.root
+    root   the result; a loss may be shown as a book writes it, and then that of the steps is another one
+    steps  those of the player
+    """
+
+    def __init__(self, root: Value, steps: Steps) -> None:
+        self.root = root
         leaves = [steps.order[i] for i in leaves_of(steps)]
         self.by_name: dict[str, Value] = {steps.names[leaf].unique: leaf for leaf in leaves}
 

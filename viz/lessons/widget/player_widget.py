@@ -66,7 +66,7 @@ class PlayerWidget(anywidget.AnyWidget):
         self.value, self._options = value, options
         player = step(value, **options)
         steps = player.drawings.steps
-        self.leaves = Leaves(steps)
+        self.leaves = Leaves(value, steps)
         self._against = _against(steps)
         self._start = number_of(options.get("start", 0), player.computed, player.last)
         self._made = (self._start, self.leaves.sent(self.leaves.numbers()), player)

@@ -11,7 +11,7 @@ from viz.lessons.widget import Leaves
 
 
 def leaves_of(root):
-    return Leaves(Steps(Reading(root)))
+    return Leaves(root, Steps(Reading(root)))
 
 
 def test_leaves_are_named_as_in_pictures_and_constants_are_none():

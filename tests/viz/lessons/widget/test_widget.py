@@ -45,6 +45,22 @@ def test_a_leaf_edited_on_a_page_is_written_and_the_graph_computed(channels, les
     assert channels[0].updates() == []
 
 
+def test_a_loss_that_is_shown_as_a_book_writes_it_is_itself_computed(channels):
+    z = [Value(2.0, "z1"), Value(1.0, "z2")]
+    loss = -autograd.softmax(z)[0].log()
+    loss.backward()
+    lesson = viz.widget(loss)
+    lesson.open()
+    channels[-1].say(numbers=[0.5, 1.0])
+    fresh = [Value(0.5), Value(1.0)]
+    y = -autograd.softmax(fresh)[0].log()
+    y.backward()
+    assert (loss.data, z[0].grad, z[1].grad) == (y.data, fresh[0].grad, fresh[1].grad)
+    z[0].data = 1000.0
+    lesson.refresh()
+    assert (loss.data, repr(lesson)[:19]) == (0.0, "PlayerWidget(y = 0,")
+
+
 def test_the_numbers_that_the_page_began_with_give_the_graph_that_was(channels, lesson, neuron):
     loss, w, *_ = neuron
     before = loss.data, w.grad
