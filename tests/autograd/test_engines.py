@@ -244,7 +244,10 @@ def documented(module):
 
 
 #: The files in which the native engine takes the place of something, and ``steps``, which sweeps on it.
-REPLACED = ["value", "evaluation", "sweep", "steps", "calling", "reductions", "state.thread_state", "arrays.columns"]
+REPLACED = [
+    *["value", "evaluation", "sweep", "steps", "calling", "reductions", "state.thread_state"],
+    *["arrays.columns", "arrays.passes"],
+]
 
 
 @pytest.mark.parametrize("module", REPLACED)

@@ -173,7 +173,11 @@ def each_once(values: list[Any]) -> list[Any]:
 
 
 def are_all(things: Sequence[Any], kind: type) -> bool:
-    """Whether all of them, perhaps 10⁵, are of one type, and none of a subclass."""
+    """Whether all of them, perhaps 10⁵, are of one type, and none of a subclass.
+
+    >>> are_all([1, 2], int), are_all([1, True], int)
+    (True, False)
+    """
     return {kind}.issuperset(map(type, things))
 
 
