@@ -126,8 +126,8 @@ def _window(mistake: Mistake) -> str:
             svg = picture.svg("light")
     image = f"data:image/svg+xml;base64,{base64.b64encode(svg.encode()).decode()}"
     said = escape(f"{mistake.title}. {mistake.found}")
-    picture = f'<img alt="{said}" src="{image}" style="display:block;max-width:none;margin:0 auto">'
-    return f'<div tabindex="0" style="height:252px;overflow:auto;margin:0 0 6px">{picture}</div>'
+    shown = f'<img alt="{said}" src="{image}" style="display:block;max-width:none;margin:0 auto">'
+    return f'<div tabindex="0" style="height:252px;overflow:auto;margin:0 0 6px">{shown}</div>'
 
 
 _MAKERS: Mapping[str, Callable[..., Mistake]] = {

@@ -151,7 +151,7 @@ def cards_of(root: Value, language: Language, notation: Notation, *, sums: bool 
     sums  whether a sum of products is one card, z = w·x + b; else each operation has its own
     """
     reading = Reading(root, language, notation)
-    whole = diagram(reading, numbers_apart=True, sums=sums, products=not sums)
+    whole = _with_zeros(diagram(reading, numbers_apart=True, sums=sums, products=not sums))
     order, index = reading.order, reading.index
     values = tuple([order[node.index] for node in whole.nodes])
     names = _names_of(reading, values)
@@ -164,12 +164,18 @@ def cards_of(root: Value, language: Language, notation: Notation, *, sums: bool 
         if edge.quiet or order[edge.target].constant:
             continue
         lane = raised(among[pair]) if between[pair] > 1 else ""
-        local = 0.0 if edge.local is None else edge.local
-        asked = edge.labelled and edge.local is not None
-        ways.append(Way(order[edge.source], order[edge.target], order[user], position, local, lane, edge.key, asked))
+        assert edge.local is not None
+        source, target = order[edge.source], order[edge.target]
+        ways.append(Way(source, target, order[user], position, edge.local, lane, edge.key, edge.labelled))
     nodes = [_renamed(node, names[order[node.index]]) for node in whole.nodes]
     assert all([index[value] == node.index for value, node in zip(values, nodes, strict=True)])
     return Cards(reading, replace(whole, nodes=tuple(nodes)), values, names, tuple(ways), language)
+
+
+def _with_zeros(whole: Diagram) -> Diagram:
+    """The same with 0 for a local derivative along which nothing flows: a sheet that told it apart would say which ReLU is 0."""
+    edges = [replace(edge, local=0.0) if edge.local is None and not edge.quiet else edge for edge in whole.edges]
+    return replace(whole, edges=tuple(edges))
 
 
 def _renamed(node: Node, name: Name) -> Node:

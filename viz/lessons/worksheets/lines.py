@@ -20,6 +20,7 @@ _BOX = (84.0, 24.0)
 _ROW = 32.0
 _BETWEEN = 26.0  # the two halves of a row
 _LEAST_LINE = 90.0  # to write on
+_BELOW = 5.6  # a baseline to the line: as much with the parentheses of a negative number as without
 _BY_HAND = 1.25  # how much wider somebody writes than this is printed
 
 
@@ -81,7 +82,7 @@ def _question(question: Question, across: float, *, key: bool) -> Block:
     for number, line in enumerate(answer):
         y += max(_ROW, deepest + line.ascent + 6.0) if number else 0.0
         right = across - (taken if number == len(answer) - 1 else 0.0)
-        deepest = max(5.0, line.descent + 2.0)
+        deepest = max(_BELOW, line.descent + 2.0)
         lines.append(Curve(straight((left, y + deepest), (right, y + deepest)), "faint", 1.0))
         if key:
             shown = Formula(Result(question.worked), left + 4.0, y, right - left, EQUATION_SIZE, ANSWER)

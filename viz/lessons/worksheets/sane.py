@@ -14,7 +14,18 @@ from autograd import Value
 from autograd.table import FLOATS, WHERE, Op
 
 #: What may be wrong with numbers, as an error tells it.
-Fault = Literal["flat", "steep", "kink", "large", "small", "undefined", "no gradient"]
+Fault = Literal[
+    "flat",
+    "steep",
+    "kink",
+    "large",
+    "small",
+    "undefined",
+    "large gradient",
+    "small gradient",
+    "undefined gradient",
+    "no gradient",
+]
 
 WORDS: dict[Fault, str] = {
     "flat": "is saturated or almost flat",
@@ -23,6 +34,9 @@ WORDS: dict[Fault, str] = {
     "large": "becomes too large",
     "small": "comes too close to 0",
     "undefined": "is not defined",
+    "large gradient": "has too large a gradient",
+    "small gradient": "has a gradient too close to 0",
+    "undefined gradient": "has a gradient that is not defined",
     "no gradient": "hands no gradient to the leaves",
 }
 
@@ -67,9 +81,9 @@ def faults(values: Sequence[Value], gradients: Mapping[Value, float], limits: Li
     for value in values:
         gradient = gradients.get(value, 0.0)
         if not math.isfinite(gradient):
-            yield value, "undefined"
+            yield value, "undefined gradient"
         elif gradient and not limits.least <= abs(gradient) <= limits.most:
-            yield value, "small" if abs(gradient) < limits.least else "large"
+            yield value, "small gradient" if abs(gradient) < limits.least else "large gradient"
     leaves = [value for value in values if value.op is None and not value.constant]
     if 2 * sum([bool(gradients.get(leaf)) for leaf in leaves]) < len(leaves):
         yield values[-1], "no gradient"

@@ -11,7 +11,7 @@ import copy
 import math
 import random
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import NoReturn
 
 from autograd import Value, topological_order
@@ -105,16 +105,19 @@ class Draws:
         self._taken = {tuple(own)}
         self._wrong = Counter[str]()
 
-    def good(self, most: int) -> Iterator[dict[Value, float]]:
-        """Good numbers, at most so many; raises ValueError if there are none."""
+    def good(self, most: int, accepts: Callable[[dict[Value, float]], bool]) -> Iterator[dict[Value, float]]:
+        """Good numbers that are accepted, at most so many; raises ValueError if there are none."""
         found: set[tuple[float, ...]] = set()
         for kind in self._kinds:
             for draw in range(_DRAWS):
                 numbers = self._draw(kind, keeps_signs=bool(draw % 2))
                 if numbers in self._taken or numbers in found or self.refuses(self._faults(numbers)):
                     continue
+                named = dict(zip(self._leaves, numbers, strict=True))
+                if not accepts(named):
+                    continue
                 found.add(numbers)
-                yield dict(zip(self._leaves, numbers, strict=True))
+                yield named
                 if len(found) == most:
                     return
             if found:
@@ -164,13 +167,13 @@ class Draws:
 
 
 def dullness(numbers: Iterable[float]) -> int:
-    """How many of these numbers teach little: 1 and −1, which are no work, and those that are there twice.
+    """How little these numbers teach: 2 for each 1 or −1, which is no work, and 3 for each that is there already.
 
     >>> dullness([1.0, 0.5, -2.0]), dullness([0.5, 0.5])
-    (1, 1)
+    (2, 3)
     """
     found = list(numbers)
-    return sum([abs(number) == 1.0 for number in found]) + len(found) - len(set(found))
+    return 2 * sum([abs(number) == 1.0 for number in found]) + 3 * (len(found) - len(set(found)))
 
 
 # ---------------------------------------------------------------------------------------------------

@@ -37,8 +37,10 @@ _MOST_DIGITS = 6
 _MOST_VARIANTS = 1000
 #: The best is chosen between so many lines of exercises, and between so many exercises at least.
 _LINES, _LEAST_CHOICES = 1500, 12
-#: No better one is looked for where every line comes out as printed, and one leaf at most is dull.
-_GOOD_ENOUGH = (False, 2)
+#: No better one is looked for where every line comes out as printed and one leaf at most is dull; of a few leaves no two
+#: have the same number, for then a student who takes one for the other is not found out.
+_GOOD_ENOUGH, _GOOD_ENOUGH_OF_A_FEW = (False, 3), (False, 2)
+_FEW = 4
 _REFUSED = (True, sys.maxsize)
 
 #: What some of the options of ``worksheet`` are.
@@ -167,19 +169,22 @@ class _Maker:
         """So many exercises with other numbers, each the best of some."""
         draws = Draws(self.value, leaves, self._shown(), seed)
         choices = max(_LEAST_CHOICES, _LINES // sum(map(len, questions_of(self.own).parts)))
+        enough = _GOOD_ENOUGH if len(leaves) > _FEW else _GOOD_ENOUGH_OF_A_FEW
         judged: dict[tuple[float, ...], tuple[bool, int]] = {}
+
+        def worth(numbers: dict[Value, float]) -> tuple[bool, int]:
+            place = tuple(numbers.values())
+            if place not in judged:
+                judged[place] = self._judged(numbers, draws)
+            return judged[place]
+
         for _ in range(count):
-            found: list[tuple[tuple[bool, int], dict[Value, float]]] = []
-            for numbers in draws.good(choices):
-                place = tuple(numbers.values())
-                if place not in judged:
-                    judged[place] = self._judged(numbers, draws)
-                found.append((judged[place], numbers))
-                if judged[place] <= _GOOD_ENOUGH:
+            found: list[dict[Value, float]] = []
+            for numbers in draws.good(choices, lambda each: worth(each) != _REFUSED):
+                found.append(numbers)
+                if worth(numbers) <= enough:
                     break
-            worth, numbers = min(found, key=lambda each: each[0])
-            if worth == _REFUSED:
-                draws.give_up()
+            numbers = min(found, key=worth)
             draws.take(numbers)
             cards = self._cards(numbers)
             asked = questions_of(cards)
@@ -193,7 +198,7 @@ class _Maker:
         if cards.reading.twins and draws.refuses(faults(cards.values, cards.reading.totals, draws.limits)):
             return _REFUSED  # of a loss a book's formula is shown, whose values are its own
         inexact = questions_of(cards).inexact
-        return inexact > 0, inexact + 2 * dullness(numbers.values())
+        return inexact > 0, inexact + dullness(numbers.values())
 
     def _shown(self) -> set[int]:
         """The places in topological order of the values that have cards."""

@@ -262,3 +262,17 @@ def test_a_leaf_behind_a_choice_that_is_off_has_the_gradient_0():
     a, b = Value(2.0, "a"), Value(1.0, "b")
     sheet = viz.worksheet(autograd.maximum(a, b) * a).sheets[0]
     assert {str(q.asked).split(" = ")[0]: q.result for q in sheet.questions.gradients}["∂y/∂b"] == "0"
+
+
+def test_a_sheet_does_not_tell_which_relu_is_off():
+    """Edges, boxes and what is asked are the same whichever it is; a local derivative of 0 is asked for like any other."""
+    model = nn.MLP(2, [2, 1], activation="relu", seed=0)
+    sheets = viz.worksheet((model([1.0, -2.0]) - 1.0) ** 2, variants=8)
+    told = {}
+    for number, sheet in enumerate(sheets.sheets, 1):
+        off = tuple([v.data == 0.0 for v in sheet.cards.computed if v.op.name == "relu"])
+        drawn = [part for part in sheets.pages(number)[0].scene.parts if part.kind in ("edge", "label")]
+        told[off] = (drawn, [str(question.asked) for part in sheet.questions.parts for question in part])
+        assert sum(["ReLU" in way.user.op.symbol and way.asked for way in sheet.cards.ways]) == 2
+    assert len(told) > 1
+    assert all([each == next(iter(told.values())) for each in told.values()])

@@ -6,6 +6,7 @@ import re
 import pytest
 
 import autograd
+import nn
 import viz
 from autograd import Value
 from autograd.languages import Language
@@ -177,3 +178,15 @@ def test_a_choice_may_fall_on_the_other_branch():
 
 def nn_relu(z):
     return autograd.relu(z)
+
+
+def test_a_class_of_thirty_gets_logits_of_a_cross_entropy():
+    """Of whole numbers there are too few good ones: then halves and tenths follow."""
+    for logits in ([1.0, 2.0], [1.0, 2.0, -1.0]):
+        sheets = viz.worksheet(nn.cross_entropy([Value(z, f"z{i}") for i, z in enumerate(logits)], 0), variants=30)
+        assert len({tuple(numbers.values()) for numbers in sheets.numbers}) == 30
+
+
+def test_two_leaves_of_a_few_have_different_numbers():
+    a, b = Value(2.0, "a"), Value(3.0, "b")
+    assert all([numbers["a"] != numbers["b"] for numbers in viz.worksheet(a * b + a, variants=20).numbers])
