@@ -41,6 +41,7 @@ _SAID: dict[str, tuple[str, ...]] = {
     "coarse": ("number", "shown"),
     "percent": ("text", "number"),
     "unknown": (),
+    "unknown_sum": (),
     "once_more": (),
     "nothing": (),
     "empty": (),

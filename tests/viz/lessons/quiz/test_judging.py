@@ -189,6 +189,24 @@ def test_where_all_numbers_are_exact_an_answer_is_exact(opened):
     assert [verdict for verdict, _ in verdicts] == ["right", "wrong", "wrong", "right"]
 
 
+def test_a_power_of_ten_and_every_dash_that_a_keyboard_writes_is_read(opened):
+    page = opened(product(), made=viz.quiz)
+    given = ["10^-3", "10⁻³", "-10 ^ 3", "2.5 · 10 ^ -3", "—0.5", "‐0.5", "‑0.5", "－0.5"]
+    read = page.evaluate("(given) => given.map((text) => readAnswer(text))", given)
+    assert [each["number"] for each in read] == [0.001, 0.001, -1000, 0.0025, -0.5, -0.5, -0.5, -0.5]
+    assert [each["digits"] for each in read[:4]] == [1, 1, 1, 2]
+    refused = ["10", "10 3", "10^", "10⁻", "2^3", "210^3"]
+    assert page.evaluate("(given) => given.map((text) => numberFrom(text))", refused)[0] == 10
+    assert page.evaluate("(given) => given.every((text) => readAnswer(text).refused === 'no_number')", refused[1:])
+
+
+def test_where_all_numbers_are_exact_a_mistake_is_named_by_its_exact_number_only(opened):
+    page = opened(product(), made=viz.quiz, collapse=None)
+    at = page.evaluate("player.quiz.all.findIndex(({ value }) => player.words.name(value) === 'w')")
+    verdicts = page.evaluate(JUDGE, json.dumps([[at, text] for text in ("15", "15.04", "14.96")]))
+    assert verdicts == [["wrong", "sign"], ["wrong", None], ["wrong", None]]
+
+
 def test_too_few_digits_are_no_mistake(opened):
     page = opened(curve(), made=viz.quiz)  # ∂L/∂n = −2.5669
     at = page.evaluate("player.quiz.all.findIndex(({ value }) => player.words.name(value) === 'n')")

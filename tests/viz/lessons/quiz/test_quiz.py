@@ -10,7 +10,7 @@ import nn
 import viz
 from autograd import Value
 from tests.viz.graphs import mlp, neurons_loss
-from tests.viz.lessons.quiz.test_judging import curve, product, random_graph, twice
+from tests.viz.lessons.quiz.test_judging import ASKED, curve, product, random_graph, twice
 from tests.viz.lessons.what_if.test_other_numbers import PUT, SHOWN
 
 #: All that stands on the page or is spoken: its texts, its attributes, and what is written into fields.
@@ -226,6 +226,29 @@ def test_while_it_asks_no_leaf_gets_another_number(opened):
     page.locator('.cards > [data-key="0"]').focus()
     page.keyboard.press("=")
     assert page.locator("#other").is_hidden()
+
+
+def test_numbers_that_a_notebook_changes_meanwhile_begin_the_quiz_again(opened):
+    page = opened(product(), made=viz.quiz)
+    before = page.evaluate(ASKED)
+    answer(page, before[0][1])
+    page.evaluate("player.whatIf.put([[player.whatIf.leaves[0], 7]])")
+    assert page.evaluate("player.quiz.on && player.quiz.at === 0 && player.quiz.results.length === 0")
+    after = page.evaluate(ASKED)
+    assert [value for value, _ in after] == [value for value, _ in before]
+    assert after != before
+    hidden = page.evaluate(NOT_KNOWN)
+    written = page.evaluate(WRITTEN)
+    assert [text for text in hidden if text in written] == []
+
+
+def test_of_a_sum_a_number_that_no_mistake_gives_is_told_to_be_worked_out_path_by_path(opened):
+    page = opened(twice(), made=viz.quiz, collapse=None)
+    while page.evaluate("player.quiz.question.paths.length < 2"):
+        page.evaluate("player.quiz.reveal()")
+        page.evaluate("player.quiz.ask()")
+    answer(page, "1234.5")
+    assert "then add the paths" in verdict(page)
 
 
 def test_folded_groups_are_opened_until_there_is_enough_to_ask_and_more_is_asked_where_a_reader_opens_one(opened):

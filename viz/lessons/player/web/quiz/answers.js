@@ -13,6 +13,7 @@ const readAnswer = (text) => {
 /** How many significant digits a number was written with; a fraction has as many as one likes. */
 const digitsOf = (text) => {
   if (/[/÷⁄]/.test(text)) return Infinity;
+  if (/^\D?10\s*[\^⁻⁰¹²³⁴-⁹]/.test(text.trim())) return 1;
   return text.trim().replace(/\s*[·×*x]\s*10.*$|e.*$/i, "").replace(/\D/g, "").replace(/^0+/, "").length;
 };
 
@@ -65,7 +66,8 @@ const judge = ({ number, digits }, question, rounding) => {
   if (coarse && digits > 1) return { verdict: "coarse", mistake: null };
   const found = mistakesIn(question).find(({ numbers }) => {
     const made = numbers.filter(Number.isFinite);
-    return made.length && made[0] !== 0 && agrees(number, made, rounding, false, 0);
+    const told = rounding.printed(made[0], 0), whole = isExact && Math.abs(told - made[0]) <= 1e-12 * Math.abs(told);
+    return made.length && made[0] !== 0 && agrees(number, made, rounding, whole, 0);
   });
   if (found) return { verdict: "wrong", mistake: found };
   return { verdict: coarse ? "coarse" : "wrong", mistake: null };

@@ -64,6 +64,9 @@ class Quiz {
     this.player.go(moment);
   }
 
+  /** Begin again, once numbers have changed: a notebook does so at any time. */
+  afresh(change) { this.end(); change(); this.begin(false); }
+
   dressed() {
     $("main").classList.toggle("quizzing", this.on);
     this.panel.hidden = !this.on;
@@ -221,7 +224,7 @@ class Quiz {
     }
     this.tries++;
     const given = /[/÷⁄]/.test(typed) ? typed.trim() : allDigits(answer.number, rounding.comma);
-    const said = [filledIn(text.wrong, { given, gradient }), mistake ? this.named(mistake) : text.unknown];
+    const said = [filledIn(text.wrong, { given, gradient }), mistake ? this.named(mistake) : question.paths.length > 1 ? text.unknown_sum : text.unknown];
     if (this.tries < TRIES) {
       this.say([...said, text.once_more].join(" "), false);
       return $("#answer").select();

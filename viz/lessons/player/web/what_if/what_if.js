@@ -34,6 +34,7 @@ class WhatIf {
   /** Give leaves other numbers: [[leaf, number], …]. */
   put(numbers) {
     const { player, sweep, atFirst } = this, { steps } = sweep;
+    if (player.asks) return player.quiz.afresh(() => this.put(numbers));
     for (const [leaf, number] of numbers) {
       if (Object.is(number, atFirst.numbers[leaf])) this.changed.delete(leaf); else this.changed.set(leaf, number);
     }
