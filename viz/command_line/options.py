@@ -11,7 +11,7 @@ from typing import Any
 
 from autograd.graph import kinds
 from autograd.languages import LANGUAGES, language_of
-from viz.lessons import SECONDS
+from viz.lessons import MOST_VARIANTS, SECONDS
 
 #: All options, with the signs that stand for their values in --help; "" for one that takes none.
 OPTIONS: Mapping[str, str] = {
@@ -92,7 +92,7 @@ _OF_A_CALL: Mapping[str, Callable[[Any], Any]] = {
     "numbers": bool,
     "gradients": bool,
     "expand": bool,
-    "variants": lambda text: kinds.whole(1).take(int(text)),
+    "variants": lambda text: int(kinds.number(least=1, most=MOST_VARIANTS).take(int(text))),
     "seed": lambda text: kinds.whole(0).take(int(text)),
     "key": bool,
 }

@@ -17,11 +17,12 @@ from .player import FILMS, LESSON_SUFFIXES, SECONDS, Player, equation_data, mome
 from .quiz.lesson import quiz
 from .what_if import what_if
 from .widget import widget
-from .worksheets import SHEET_SUFFIXES, Worksheet, worksheet
+from .worksheets import MOST_VARIANTS, SHEET_SUFFIXES, Worksheet, worksheet
 
 __all__ = [
     "FILMS",
     "LESSON_SUFFIXES",
+    "MOST_VARIANTS",
     "SECONDS",
     "SHEET_SUFFIXES",
     "Gallery",

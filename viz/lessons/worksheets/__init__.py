@@ -22,6 +22,6 @@ Next: ``viz.network``.
 from .paper import POINTS
 from .sane import Limits, faults
 from .saving import SHEET_SUFFIXES
-from .worksheet import Worksheet, worksheet
+from .worksheet import MOST_VARIANTS, Worksheet, worksheet
 
-__all__ = ["POINTS", "SHEET_SUFFIXES", "Limits", "Worksheet", "faults", "worksheet"]
+__all__ = ["MOST_VARIANTS", "POINTS", "SHEET_SUFFIXES", "Limits", "Worksheet", "faults", "worksheet"]

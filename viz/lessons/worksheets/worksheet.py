@@ -34,7 +34,7 @@ MOST_COMPUTED = 60
 #: Of a graph with more operations nobody needs to see that it is too large; a sum that is one card may have many.
 _MOST_HIDDEN = 20 * MOST_COMPUTED
 _MOST_DIGITS = 6
-_MOST_VARIANTS = 1000
+MOST_VARIANTS = 1000
 #: The best is chosen between so many lines of exercises, and between so many exercises at least.
 _LINES, _LEAST_CHOICES = 1500, 12
 #: No better one is looked for where every line comes out as printed and one leaf at most is dull; of a few leaves no two
@@ -117,14 +117,14 @@ def worksheet(
     language = language_of(lang, digits=digits, decimals=decimals, decimal_comma=decimal_comma)
     _refuse_many_digits(language)
     letters = notation_of(notation, "worksheet")
-    if options.variants is not None and options.variants > _MOST_VARIANTS:
-        raise ValueError(f"worksheet(variants={options.variants}): there are at most {_MOST_VARIANTS} at once")
+    if options.variants is not None and options.variants > MOST_VARIANTS:
+        raise ValueError(f"worksheet(variants={options.variants}): there are at most {MOST_VARIANTS} at once")
     _refuse_many(sum([each.op is not None for each in topological_order(value)]), _MOST_HIDDEN)
     maker = _Maker(value, language, letters, sums=options.collapse == "sum")
     _refuse_what_is_too_large(maker.own)
     called = language("worksheet_title") if options.title is None else clean(options.title)
     own = questions_of(maker.own)
-    setting = setting_for(Sheet(maker.own, own, called, 1, _MOST_VARIANTS, exact=False), paper_named(options.paper))
+    setting = setting_for(Sheet(maker.own, own, called, 1, MOST_VARIANTS, exact=False), paper_named(options.paper))
     if setting is None:
         raise ValueError(_too_large(maker.own))
     if options.seed is None and options.variants is None:
