@@ -159,7 +159,7 @@ def _begin(scene: Scene, theme: Theme, margin: float) -> Iterator[str]:
 
 def _comment(text: str) -> str:
     """A text for one line of a comment."""
-    return "".join([character if " " <= character <= "~" else "?" for character in text])
+    return "".join([character if character.isprintable() else "?" for character in text])
 
 
 def _ranges(numbers: list[int]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
@@ -321,9 +321,13 @@ class Worksheet:
         return target
 
     def _scenes(self, *, key: bool) -> Iterator[Scene]:
-        language = self.sheets[0].cards.language
-        for sheet in _with_bar(self.sheets, len(self.sheets), language, show=self.progress):
-            yield from pages_of(sheet, self.setting, key=key)
+        first, count = self.sheets[0], len(self.sheets)
+        language = first.cards.language
+        # A file of several is not called by the first of them.
+        said = [first.title, language.counted("worksheets", count), *([language("worksheet_key")] if key else [])]
+        for sheet in _with_bar(self.sheets, count, language, show=self.progress):
+            for scene in pages_of(sheet, self.setting, key=key):
+                yield scene if count == 1 else replace(scene, title=" · ".join(said))
 
     def _repr_mimebundle_(self, **options: Any) -> dict[str, str]:
         return {**self.pages()[0]._repr_mimebundle_(**options), "text/plain": repr(self)}

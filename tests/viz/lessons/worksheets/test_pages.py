@@ -276,3 +276,13 @@ def test_a_sheet_does_not_tell_which_relu_is_off():
         assert sum(["ReLU" in way.user.op.symbol and way.asked for way in sheet.cards.ways]) == 2
     assert len(told) > 1
     assert all([each == next(iter(told.values())) for each in told.values()])
+
+
+def test_a_file_of_several_is_not_called_by_the_first(tmp_path):
+    for count, key, title in (
+        (3, True, b"by hand \\267 3 worksheets \\267 Key"),
+        (1, False, b"(Backpropagation by hand)"),
+    ):
+        path = viz.worksheet(neuron(), variants=count).save(tmp_path / "sheet.pdf", key=key)
+        found = re.search(rb"/Title (\(.*\))", path.read_bytes())[1]
+        assert title in found or title.decode("unicode_escape").encode("utf-16-be") in found, found
