@@ -70,8 +70,8 @@ class Formulas:
             return self._outer(*operands)
         if result.form in (Form.REDUCTION, Form.OF_ROWS, Form.OF_COLUMNS, Form.DOT_OF_ROWS):
             return self._reduction(result)
-        if op is MULTIPLY and result.is_array and not any([_is_number(each) for each in operands]):
-            return self._entrywise(*map(self.called, operands))
+        if op is MULTIPLY and result.is_array:
+            return self._each_times(*operands)
         if isinstance(op, Op):
             return call(op, *map(self.called, operands))
         assert isinstance(op, Kind)
@@ -114,6 +114,17 @@ class Formulas:
         """Factors with a dot between them."""
         return Written("·".join([_enclosed(factor, _POWER) for factor in factors]), _PRODUCT)
 
+    def _each_times(self, left: Reference, right: Reference) -> Expression:
+        """Products entry by entry, of arrays or of an array and a number."""
+        a, b = self.called(left), self.called(right)
+        if not (_is_number(left) or _is_number(right)):
+            return self._entrywise(a, b)
+        if isinstance(right.owner, Result) and _is_number(
+            right
+        ):  # without parentheses, a·(u·v) would be read as (a·u)·v
+            b = Written(_enclosed(b, _POWER))
+        return call(MULTIPLY, a, b)
+
     @staticmethod
     def _entrywise(a: Expression, b: Expression) -> Expression:
         if a == b:
@@ -151,8 +162,7 @@ class Formulas:
             pairs = zip(written[0::2], written[1::2], strict=True)
             return Written(" + ".join(ends([text_of(call(MULTIPLY, a, b)) for a, b in pairs], "terms")), _SUM)
         if op is Kind.BATCH_DOT:
-            number = not result.is_array or any([_is_number(each) for each in operands])
-            product = call(MULTIPLY, *written) if number else self._entrywise(*written)
+            product = self._each_times(*operands) if result.is_array else call(MULTIPLY, *written)
             return Written(f"batch_sum({text_of(product)})")
         return Written(f"{op.value}({', '.join(map(text_of, written))})")
 

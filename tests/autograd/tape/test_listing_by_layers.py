@@ -4,7 +4,7 @@ import re
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 import autograd
@@ -307,8 +307,15 @@ def built(steps, labels):
     return function
 
 
+#: Five times a number, which is a product of vectors of three.
+NUMBER_OF_VECTORS = [(name, 0, 0, 0, 0) for name in ("dot", "+", "scaled", "+", "+", "+", "map")] + [
+    ("map", 12, 0, 10, 0)
+]
+
+
 @settings(max_examples=100, deadline=None)
 @given(graphs())
+@example((NUMBER_OF_VECTORS, ("", "", "", "")))
 def test_whatever_the_graph_its_lines_are_true(graph):
     steps, labels = graph
     require_true(built(steps, labels), numbers(3, 5), numbers(3, seed=1))
