@@ -28,9 +28,9 @@ from autograd.tape.tape import Tape
 
 from .expressions import Formulas, text_of
 from .grouping import Grouping
-from .layers import Listing, aligned, shape_of
+from .layers import Listing, aligned, shape_of, source_lines
 from .lines import Lines
-from .names import give_names
+from .names import base_of_source, give_names
 from .results import Form, Result, Results
 from .scalars import shortened
 
@@ -57,6 +57,7 @@ class _Backward:
         self.now_at = self._slots_now()
         owners = self._owners()
         self.results = Results(self.tape, {})
+        self.results.constants = dict(self.forward.results.constants)
         self.adopted: dict[int, Result] = {}
         known = self._adopt()
         self.gradients = list(self._asked_for())
@@ -207,7 +208,10 @@ class _Backward:
             if owner is not None and not result.name and (name := self._gradient_name(owner)) not in taken:
                 result.name = name
                 taken.add(name)
-        give_names(self.shown, taken, forward.unnamed)
+        sources = self.lines.references.sources  # constants that the forward pass has not
+        for source in sources:
+            source.base = base_of_source(source, "")
+        give_names([*sources, *self.shown], taken, forward.unnamed)
         constants = self.tape.numbers
         names = {
             int(self.now_at[slot]): name for slot, name in forward.formulas.names.items() if self.now_at[slot] >= 0
@@ -232,7 +236,8 @@ class _Backward:
         lines = [(f"{each.name} = {text_of(self.formulas.of(each))}", self._shape(each)) for each in self.shown]
         lines += self._others()
         head = f"L = batch_sum({self.result})" if self.loss == "L" != self.result else f"batch_sum({self.result})"
-        return "\n".join([f"gradients of {head}:", *[f"  {line}" for line in shortened(aligned(lines), "lines")]])
+        body = source_lines([], self.lines.references.sources, self.results) + shortened(aligned(lines), "lines")
+        return "\n".join([f"gradients of {head}:", *[f"  {line}" for line in body]])
 
     def _shape(self, result: Result) -> str:
         if result.form is Form.MATRIX_GRADIENT:

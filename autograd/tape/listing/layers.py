@@ -80,20 +80,25 @@ class Listing:
     def _sources(self) -> list[str]:
         """What arrays within arguments, parameters and constants are: numbers, or the shape where they are many."""
         inner = [a for a in self.results.arrays if a.op is Kind.ARGUMENT and a.name not in self.parameters]
-        texts = [f"{array.name}: {shape_of(array)}" for array in inner]
-        for source in self.sources:
-            if source.slots.size > CONSTANTS:
-                texts.append(f"{source.name}: {shape_of(source)}")
-            else:
-                texts.append(f"{source.name} = {_numbers(self._numbers_of(source))}")
-        return _rows(texts)
+        return source_lines([f"{array.name}: {shape_of(array)}" for array in inner], self.sources, self.results)
 
-    def _numbers_of(self, source: Result) -> Any:
-        if source.op is Kind.CONSTANT:
-            numbers = [self.tape.numbers[slot] for slot in source.slots.ravel().tolist()]
+
+def source_lines(texts: list[str], sources: Sequence[Result], results: Results) -> list[str]:
+    """The lines of texts and of what parameters and constants are."""
+    for source in sources:
+        if source.slots.size > CONSTANTS:
+            texts.append(f"{source.name}: {shape_of(source)}")
         else:
-            numbers = [self.results.value(slot)._data for slot in source.slots.ravel().tolist()]
-        return np.array(numbers).reshape(source.slots.shape).tolist()
+            texts.append(f"{source.name} = {_numbers(_numbers_of(source, results))}")
+    return _rows(texts)
+
+
+def _numbers_of(source: Result, results: Results) -> Any:
+    if source.op is Kind.CONSTANT:
+        numbers = [results.tape.numbers[slot] for slot in source.slots.ravel().tolist()]
+    else:
+        numbers = [results.value(slot)._data for slot in source.slots.ravel().tolist()]
+    return np.array(numbers).reshape(source.slots.shape).tolist()
 
 
 def _numbers(numbers: Any) -> str:

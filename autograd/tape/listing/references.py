@@ -27,7 +27,6 @@ class References:
         self.results = results
         self.numbers = dict(results.numbers)
         self.numbers |= {int(result.slots): result for result in results.computed if not result.is_array}
-        self.constants: dict[tuple[Any, ...], Result] = {}
         self.array_of, self.place_of = results.array_of, results.place_of
         self.is_constant, self.is_parameter = np.zeros((2, len(self.array_of)), dtype=bool)
         self.is_constant[list(results.tape.numbers)] = True
@@ -44,7 +43,7 @@ class References:
             turned = self._part(slots.T)
             found = None if turned is None else turned._replace(template=f"{turned.template}ᵀ")
         if found is None and slots.size > CONSTANTS and self.is_constant[slots].all():
-            found = Reference(self.constants[slots.shape, slots.tobytes()])
+            found = Reference(self.results.constants[self._as_constants(slots)])
         return found or Reference(None, parts=tuple([self.of(part) for part in slots]))
 
     def spread(self, slots: Any) -> Reference:
@@ -88,15 +87,16 @@ class References:
     def _find_sources(self) -> None:
         """Let parameters, and long lists of constants, that are operands together be arrays; the largest first."""
         wanted = [each for result in self.results.computed for each in self._sources_of(result)]
+        constants: list[Result] = []
         for slots, result in sorted(wanted, key=lambda each: -each[0].size):
             if self.is_constant[slots].all():
-                key = slots.shape, slots.tobytes()
-                if slots.size > CONSTANTS and key not in self.constants:
-                    self.constants[key] = Result(slots, Form.SOURCE, Kind.CONSTANT)
-            elif (self.array_of[slots] < 0).all() and self._are_distinct(slots) and self._are_alike(slots):
+                if slots.size > CONSTANTS and (key := self._as_constants(slots)) not in self.results.constants:
+                    self.results.constants[key] = Result(slots, Form.SOURCE, Kind.CONSTANT)
+                    constants.append(self.results.constants[key])
+            elif self._are_free(slots) and self._are_distinct(slots) and self._are_alike(slots):
                 made = self.results.put(Result(slots, Form.SOURCE, Kind.PARAMETER, used_in=result.form))
                 self.sources.append(made)
-        self.sources += self.constants.values()
+        self.sources += constants
         alone = self.is_parameter & (self.array_of < 0)
         for slot in np.flatnonzero(alone).tolist():
             if slot not in self.numbers:
@@ -117,6 +117,15 @@ class References:
             is_number = slots.size > 1 and (slots == slots.flat[0]).all()
             if slots.size and not is_number and (self.is_parameter[slots].all() or self.is_constant[slots].all()):
                 yield slots, result
+
+    def _as_constants(self, slots: Any) -> tuple[Any, ...]:
+        """What tells one list of constants from another."""
+        numbers = self.results.tape.numbers
+        return slots.shape, np.array([numbers[slot] for slot in slots.ravel().tolist()]).tobytes()
+
+    def _are_free(self, slots: Any) -> bool:
+        """Whether parameters have no name yet, neither together nor alone."""
+        return bool((self.array_of[slots] < 0).all()) and self.results.numbers.keys().isdisjoint(slots.ravel().tolist())
 
     def _are_distinct(self, slots: Any) -> bool:
         places = np.arange(slots.size)

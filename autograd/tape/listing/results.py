@@ -109,6 +109,7 @@ class Results:
     ordered    for each slot of a gradient, at which place it stands; −1 for others
     belongs    for slots whose sum over the samples is a gradient, of what it is
     numbers    results that are known, by slot, where they are one number each
+    constants  long lists of constants, by shape and numbers
     """
 
     def __init__(self, tape: Tape, labels: Mapping[int, Any]) -> None:
@@ -118,6 +119,7 @@ class Results:
         self.arrays: list[Result] = []
         self.computed: list[Result] = []
         self.numbers: dict[int, Result] = {}
+        self.constants: dict[tuple[Any, ...], Result] = {}
         self.ordered: Any = ()
         self.belongs: dict[int, Any] = {}
         self.parameters = (np.asarray(tape.ops) == code_of(Kind.PARAMETER)).data

@@ -244,6 +244,21 @@ def test_a_network_in_training_is_listed_with_its_masks_and_its_batchs_statistic
     assert ("batch_sum" in text.partition("gradients")[0]) == batch_norm
 
 
+def test_long_lists_of_constants_have_names_among_the_gradients_too(monkeypatch):
+    monkeypatch.setattr(references, "CONSTANTS", 12)
+    weights, factors = [Value(0.5) for _ in range(15)], numbers(15).tolist()
+
+    def loss(x):
+        return autograd.sum(
+            [((w * x).tanh() * c) ** (i + 2.0) for i, (w, c) in enumerate(zip(weights, factors, strict=True))]
+        )
+
+    text = require_true(loss, numbers(4))
+    forward, _, backward = text.partition("gradients")
+    assert " C.2 = [" in forward
+    assert " C.3 = [" in backward
+
+
 @settings(max_examples=40, deadline=None)
 @given(
     inputs=st.integers(1, 4),
@@ -313,9 +328,21 @@ NUMBER_OF_VECTORS = [(name, 0, 0, 0, 0) for name in ("dot", "+", "scaled", "+", 
 ]
 
 
+#: Parameters of which each has a name, and the derivatives of a dot that are two of them.
+PARAMETERS_IN_A_LIST = [
+    ("softmax", 0, 0, 0, 0),
+    ("softmax", 0, 0, 0, 0),
+    ("*", 1, 9, 0, 0),
+    ("map", 8, 0, 2, 0),
+    ("softmax", 0, 0, 4, 0),
+    ("dot", 0, 0, 1, 5),
+]
+
+
 @settings(max_examples=100, deadline=None)
 @given(graphs())
 @example((NUMBER_OF_VECTORS, ("", "", "", "")))
+@example((PARAMETERS_IN_A_LIST, ("", "", "", "")))
 def test_whatever_the_graph_its_lines_are_true(graph):
     steps, labels = graph
     require_true(built(steps, labels), numbers(3, 5), numbers(3, seed=1))
