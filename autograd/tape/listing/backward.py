@@ -22,16 +22,17 @@ import numpy as np
 from autograd.graph import reach_inputs
 from autograd.tape.gradients import differentiate
 from autograd.tape.identities import fold_constants
-from autograd.tape.instructions import FIRST_COMPUTED, Kind
+from autograd.tape.instructions import FIRST_COMPUTED, Kind, code_of
 from autograd.tape.passes import drop_dead, share
 from autograd.tape.tape import Tape
 
+from .blocks import block
 from .expressions import Formulas, text_of
 from .grouping import Grouping
 from .layers import Listing, aligned, shape_of, source_lines
 from .lines import Lines
 from .names import base_of_source, give_names
-from .results import Form, Result, Results
+from .results import Form, Reference, Result, Results
 from .scalars import shortened
 
 #: What slots of the forward pass, and gradients, are labelled while the sweep is written.
@@ -241,13 +242,28 @@ class _Backward:
 
     def _shape(self, result: Result) -> str:
         if result.form is Form.MATRIX_GRADIENT:
-            detail = self.tape.details[int(result.slots)]
-            return (
-                f"{detail.rows}×{len(detail.parameters) // detail.rows}"
-                if detail.rows > 1
-                else str(len(detail.parameters))
-            )
+            return "×".join(map(str, self._matrix_shape(int(result.slots))))
         return shape_of(result)
+
+    def _matrix_shape(self, slot: int) -> tuple[int, ...]:
+        detail = self.tape.details[slot]
+        size = len(detail.parameters)
+        return (detail.rows, size // detail.rows) if detail.rows > 1 else (size,)
+
+    def _called(self, parameters: Any, slots: Any) -> Reference:
+        """How the gradients of parameters are called; those that one instruction computes are entries of its matrix."""
+        are_entries = np.asarray(self.tape.ops)[slots] == code_of(Kind.OUTER)
+        if not are_entries.any():
+            return self.lines.references.of(slots)
+        slot = int(slots.flat[0])
+        template = None
+        if are_entries.all() and (slots == slot).all():
+            of_matrix = self.tape.parameters()[self.tape.details[slot].parameters]
+            places = np.argsort(of_matrix)[np.searchsorted(of_matrix, parameters, sorter=np.argsort(of_matrix))]
+            template = block(places, self._matrix_shape(slot)) if len(of_matrix) > 1 else "{}"
+        if template is None:
+            return Reference(None, parts=tuple(map(self._called, parameters, slots)))
+        return self.lines.references.of(np.array(slot))._replace(template=template)
 
     def _others(self) -> list[tuple[str, str]]:
         """Gradients that another has as well, or that are numbers."""
@@ -255,7 +271,7 @@ class _Backward:
         found = []
         for source, slots in self.gradients:
             if id(source) not in named:
-                reference = self.lines.references.of(slots)
+                reference = self._called(source.slots, slots)
                 found.append(
                     (f"∂{self.loss}/∂{source.name} = {text_of(self.formulas.called(reference))}", shape_of(source))
                 )

@@ -343,6 +343,7 @@ PARAMETERS_IN_A_LIST = [
 @given(graphs())
 @example((NUMBER_OF_VECTORS, ("", "", "", "")))
 @example((PARAMETERS_IN_A_LIST, ("", "", "", "")))
+@example(([("dot", 0, 0, 0, 1), ("sin", 12, 0, 0, 0)], ("a", "b", "c", "d")))  # one matrix of gradients, three names
 def test_whatever_the_graph_its_lines_are_true(graph):
     steps, labels = graph
     require_true(built(steps, labels), numbers(3, 5), numbers(3, seed=1))
