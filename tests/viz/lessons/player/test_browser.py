@@ -2,8 +2,11 @@
 
 import base64
 
+import pytest
+
 import autograd
 import viz
+from autograd.languages import Language
 from tests.viz.graphs import neurons_loss
 
 
@@ -170,3 +173,36 @@ def test_a_page_reads_the_letters_that_its_data_are_packed_in(opened):
         held = bytes([255, 0, 128, 7, 254, 255, 255, 255, 60][:length])
         letters = base64.b85encode(held).decode().translate(str.maketrans("&<>`", ",./:"))
         assert page.evaluate("(letters) => [...bytesOf(letters)]", letters) == list(held)
+
+
+def test_a_page_that_a_browser_saved_as_it_stands_opens_again(opened, new_page, tmp_path):
+    page = opened(neurons_loss())
+    page.keyboard.press("End")
+    saved = tmp_path / "saved.html"
+    saved.write_text(page.content(), "utf-8")
+    again, complaints = new_page(), []
+    again.once("pageerror", lambda error: complaints.append(str(error)))
+    again.goto(saved.as_uri())
+    again.wait_for_function("() => window.player")
+    assert complaints == []
+    ids = again.evaluate("[...document.querySelectorAll('[id]')].map(({ id }) => id)")
+    assert len(ids) == len(set(ids))
+    again.keyboard.press("End")
+    assert again.locator(".sentence").text_content() == page.locator(".sentence").text_content()
+
+
+@pytest.mark.parametrize("lang", ["en", "es", "pt"])
+def test_a_browser_that_cannot_unpack_the_lesson_says_so_under_the_picture(browser, tmp_path, lang):
+    path, said = viz.step(neurons_loss(), lang=lang).save(tmp_path / "lesson.html"), Language(lang)("player_needs")
+    old, without = browser.new_context(), browser.new_context(java_script_enabled=False)
+    old.add_init_script("delete window.DecompressionStream")
+    for context in (old, without):
+        page, complaints = context.new_page(), []
+        page.on("pageerror", lambda error, heard=complaints: heard.append(str(error)))
+        page.goto(path.as_uri())
+        notice = page.locator(".caption .notice:not(.at-first, .others)")
+        assert notice.text_content() == said
+        assert notice.is_visible()
+        assert page.locator("#whole g.node").count() == 9
+        assert complaints == []
+        context.close()

@@ -66,11 +66,11 @@ def page(
     used = controls(last, language, sweeps=sweeps) + foot(
         columns, language, questions, other_numbers=script.other_numbers
     )
-    parts = [["h1", "afterend", panels[0] + used], ["#whole", "afterend", hints(language)]]
-    parts += [[".caption", "afterend", panels[1]]]
+    parts = [["h1", panels[0] + used], ["#whole", hints(language)], [".caption", panels[1]]]
     payload = packed({**data, "text": texts, "style": script.style(), "parts": parts, "script": script.text()})
     said = "".join([f'<p class="notice at-first">{escape(notice)}</p>' for notice in at_first])
     said += "".join([f'<p class="notice others">{escape(notice)}</p>' for notice in of_others])
+    said += f'<noscript><p class="notice">{escape(language("player_needs"))}</p></noscript>'
     return f"""<!doctype html>
 <html lang="{language.code}">
 {_head(title, theme)}

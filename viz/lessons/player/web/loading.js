@@ -18,10 +18,24 @@ const unpacked = async () => {
   return JSON.parse(await new Response(stream).text());
 };
 
-unpacked().then(({ style, parts, script, ...data }) => {
-  const element = (tag, textContent) => Object.assign(document.createElement(tag), { textContent });
-  document.head.append(element("style", style));
-  for (const [selector, place, html] of parts) document.querySelector(selector).insertAdjacentHTML(place, html);
-  document.body.append(element("script", script));
+/** Put what is unpacked into the page; a browser that saves the page saves it as well, so it is marked, to be put there once. */
+const begin = ({ style, parts, script, ...data }) => {
+  const isSaved = document.querySelector("script[data-unpacked]");
+  for (const element of document.querySelectorAll("[data-unpacked]")) element.remove();
+  const marked = (element) => { element.dataset.unpacked = ""; return element; };
+  const made = (tag, textContent) => marked(Object.assign(document.createElement(tag), { textContent }));
+  document.head.append(made("style", style));
+  for (const [selector, html] of parts) {
+    const { content } = Object.assign(document.createElement("template"), { innerHTML: html });
+    [...content.children].forEach(marked);
+    document.querySelector(selector).after(content);
+  }
+  if (!isSaved) document.body.append(made("script", script));
   window.player = new Player(data);
-});
+};
+
+if (window.DecompressionStream) unpacked().then(begin);
+else {
+  const needs = document.querySelector("noscript");
+  needs.outerHTML = needs.textContent;
+}
