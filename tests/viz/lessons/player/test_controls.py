@@ -157,3 +157,16 @@ def test_the_key_says_what_a_dash_means_while_one_stands_on_an_edge(opened):
 
 def test_where_something_flows_along_every_edge_the_key_is_as_long_as_it_was(opened):
     assert opened(neurons_loss()).locator(".key .dashes").count() == 0
+
+
+@pytest.mark.parametrize("made", [viz.step, viz.quiz])
+def test_on_a_phone_the_table_has_the_width_of_the_page(opened, made):
+    page = opened(neurons_loss(), made=made, lang="es", digits=4)
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.evaluate(SETTLED)
+    page.locator("summary").click()
+    seen, needed = page.evaluate(
+        "(({ clientWidth, scrollWidth }) => [clientWidth, scrollWidth])(document.querySelector('details'))"
+    )
+    assert needed == seen > 340
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
