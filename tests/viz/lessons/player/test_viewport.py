@@ -6,7 +6,7 @@ import pytest
 
 import autograd
 from autograd.languages import LANGUAGES
-from tests.viz.graphs import neurons_loss
+from tests.viz.graphs import mlp, neurons_loss
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
@@ -119,3 +119,13 @@ def test_the_names_of_the_parts_of_the_slider_stand_side_by_side(opened, lang):
         assert len(edges) == 3
         assert all(right + 2 < left for (_, right), (left, _) in itertools.pairwise(edges)), (width, edges)
         assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+
+
+def test_a_picture_that_becomes_small_beside_the_window_comes_back_into_it(opened):
+    page = opened(mlp((2, 3, 1)), collapse=None)
+    page.evaluate("player.picture.viewport.pan(0, 0.9)")
+    page.locator("#whole g.group .toggle").first.dispatch_event("click")  # as a keyboard does where nothing is seen
+    card = page.locator("#whole g.folded").first.bounding_box()
+    stage = page.locator(".stage").bounding_box()
+    assert stage["y"] <= card["y"]
+    assert card["y"] + card["height"] <= stage["y"] + stage["height"]

@@ -72,6 +72,14 @@ class Viewport {
     this.size = size;
     this.set([left + toX - fromX, top + toY - fromY, width, height]);
     if (showed && !this.shows([0, 0, ...size]) && this.readable()) this.fit();
+    else if (this.strays()) this.begin(size);
+  }
+
+  /** Whether hardly anything of the picture is in the window: one that has become small may lie beside it. */
+  strays() {
+    const [left, top, width, height] = this.box;
+    const isOff = (at, room, all) => Math.min(at + room, all) - Math.max(at, 0) < Math.min(room, all) / 4;
+    return isOff(left, width, this.size[0]) || isOff(top, height, this.size[1]);
   }
 
   /** There is more or less room on the page: the window shows more or less of the picture, to the same scale. */
