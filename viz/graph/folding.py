@@ -197,15 +197,17 @@ def _is_called(group: Group, wanted: str, groups: Sequence[Group]) -> bool:
     """Whether that is a group's kind, its path, its name as it was recorded, or as it is shown.
 
     A group that somebody has renamed is of the kind that it was, or that its place says: what stands in a layer is a
-    neuron.
+    neuron.  What normalizes a batch, feature by feature, is a layer of its network.
     """
     recorded = group.path.rpartition("/")[2]
     if wanted in ("neuron", "layer"):
         word = _first_word(group.path)
         if group.kind or word in KINDS:
             return (group.kind or word) == wanted
-        alone = not any([other.parent == group.path for other in groups])
-        return wanted == "neuron" and _first_word(group.parent) == "layer" and alone
+        inner = [other.path for other in groups if other.parent == group.path]
+        if wanted == "layer":
+            return bool(inner) and all([_first_word(path) == "feature" for path in inner])
+        return _first_word(group.parent) == "layer" and not inner
     return wanted in (group.path, recorded, group.name)
 
 

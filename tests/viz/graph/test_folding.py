@@ -77,6 +77,14 @@ def test_a_folded_group_with_one_output_shows_its_numbers_and_with_several_count
     assert autograd.number_text(loss.inputs[0].inputs[0].grad) in shown
 
 
+def test_what_normalizes_a_batch_is_folded_as_a_layer():
+    model = nn.Sequential(nn.Linear(2, 2, seed=0), nn.BatchNorm(2), nn.Tanh(), nn.Linear(2, 1, seed=1))
+    rows = model.batch([[1.0, 2.0], [0.5, -1.0], [-1.0, 0.3]])
+    found = fold(diagram(Reading(autograd.sum([z * z for z in rows]))), "layer").diagram
+    cards = {node.folded for node in found.nodes if node.folded}
+    assert cards == {"sequential/layer 1", "sequential/batch norm 1", "sequential/layer 2"}
+
+
 def test_the_folded_neurons_of_a_layer_are_all_as_wide_as_the_widest():
     names, outputs = ("a neuron with a long name", "n"), []
     for name in names:
