@@ -225,7 +225,8 @@ class Steps:
     def changes(self) -> dict[int, list[tuple[int, float]]]:
         """What becomes of each gradient, by node index: after how many steps it is which number.
 
-        A gradient that nothing flows to is known once the sweep is over: it is 0, and what was already there.
+        A gradient that nothing flows to is known after the last step that goes there, or else once the sweep is over: it is
+        0, and what was already there.
 
         >>> x = Value(3.0, "x")
         >>> Steps(Reading(x * x)).changes
@@ -238,9 +239,10 @@ class Steps:
             if step.product is not None and step.after is not None:
                 found.setdefault(self.index[step.source], []).append((step.number, step.already_there + step.after))
         if not self.stale:
+            last = {self.index[step.source]: step.number for step in self._steps}
             for i, value in enumerate(self.order):
                 if not value.constant and i not in found:
-                    found[i] = [(len(self), self.already_there(value))]
+                    found[i] = [(last.get(i, len(self)), self.already_there(value))]
         return found
 
     def gradients(self, number: int) -> dict[int, float]:

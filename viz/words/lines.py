@@ -7,6 +7,7 @@ symbols, and in no colour: a sign is a number's.
 
 from __future__ import annotations
 
+import math
 from bisect import bisect_left
 from collections.abc import Sequence
 from operator import attrgetter
@@ -98,7 +99,7 @@ def _coloured(part: Equation, flow: float | None, steps: Steps) -> Equation:
 
 
 def handed_on(step: Step, language: Language) -> tuple[str, str, str]:
-    """What a step adds to its input's gradient: "−0.791 × 0.635", "=" or "≈", "−0.502"; "—" if nothing flows."""
+    """What a step adds to its input's gradient: "−0.791 × 0.635", "=" or "≈", "−0.502"; a 0 if nothing flows."""
     upstream, local, equals, shown = _numbers(step, language)
     return f"{upstream} × {local}", equals, shown
 
@@ -106,7 +107,9 @@ def handed_on(step: Step, language: Language) -> tuple[str, str, str]:
 def _numbers(step: Step, language: Language) -> tuple[Equation, Equation, str, str]:
     """The two factors of what a step hands on, "=" or "≈", and their product."""
     if step.product is None:
-        return number(language.number(step.upstream)), _operand(language.number(step.local)), "=", "—"
+        upstream, local = language.number(step.upstream), language.number(step.local)
+        finite = math.isfinite(step.upstream) and math.isfinite(step.local)
+        return number(upstream), _operand(local), "=", language.number(0.0) if finite else "—"
     (upstream, local), equals, shown = language.equation(
         [step.upstream, step.local], step.product, lambda upstream, local: upstream * local
     )

@@ -2,6 +2,7 @@
 
 import pytest
 
+import autograd
 from autograd import Value
 from viz.graph import Reading, Steps
 
@@ -33,6 +34,14 @@ def test_a_leaf_that_is_the_result_adds_its_seed_to_what_it_holds():
     steps = Steps(Reading(x))
     assert steps.gradients(0) == {0: 3.0}
     assert steps.changes == {0: [(0, 3.0)]}
+
+
+def test_a_gradient_that_nothing_flows_to_is_zero_after_the_last_step_that_goes_there():
+    a, b, c = Value(1.0, "a"), Value(2.0, "b"), autograd.constant(1.0, "c")
+    steps = Steps(Reading(a.exp() + a * autograd.where(c, a, b)))
+    places = [step.number for step in steps if step.source is b]
+    assert steps.changes[steps.index[b]] == [(places[-1], 0.0)]
+    assert places[-1] < len(steps)
 
 
 def test_a_stale_graph_has_no_steps():

@@ -6,7 +6,7 @@ import autograd
 import nn
 import viz
 from autograd import Op, Value
-from autograd.languages import Language
+from autograd.languages import LANGUAGES, Language
 from tests.viz.graphs import texts
 from viz.graph import Reading, Steps, diagram
 from viz.words import explain, ledger, local_derivative, local_with_numbers, sum_so_far
@@ -88,6 +88,16 @@ def test_a_step_that_would_be_infinity_times_zero_says_what_was_not_selected():
     steps = Steps(Reading(autograd.maximum(Value(-1.0, "a") * 2.0, 0.0).log()))
     assert [step.product for step in steps] == [float("inf"), None]
     assert explain(steps[-1], steps, Language()).result == "—"
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_where_nothing_flows_the_product_of_finite_numbers_is_zero(lang):
+    a, b = Value(1.0, "a"), Value(2.0, "b")
+    steps = Steps(Reading(autograd.where(autograd.constant(1.0, "c"), a, b).tanh()))
+    told = explain(steps[-1], steps, Language(lang))
+    assert steps[-1].product is None
+    assert told.numbers.endswith(" × 0")
+    assert (told.sign, told.result) == ("=", "0")
 
 
 @pytest.mark.parametrize(

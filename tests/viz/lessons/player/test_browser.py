@@ -69,6 +69,17 @@ def test_before_its_turn_a_gradient_is_a_dash_and_at_the_end_all_equal_the_engin
     assert shown == {str(i): autograd.number_text(n.grad) for i, n in enumerate(nodes) if not n.constant}
 
 
+def test_where_nothing_flows_the_product_is_zero_and_so_is_the_card(opened):
+    a, b = autograd.Value(1.0, "a"), autograd.Value(2.0, "b")
+    page = opened(autograd.where(autograd.constant(1.0, "c"), a, b).tanh())
+    page.keyboard.press("End")
+    assert page.locator(".equation").text_content().endswith(" × 0  =  0")
+    page.keyboard.press("ArrowLeft")
+    assert "—" in gradients(page).values()
+    page.keyboard.press("ArrowRight")
+    assert "—" not in gradients(page).values()
+
+
 def test_what_nothing_flows_to_has_a_gradient_of_zero_once_the_sweep_is_over(opened):
     a, b = autograd.Value(1.0, "a"), autograd.Value(2.0, "b")
     y = autograd.where(autograd.constant(1.0, "c"), a, b.tanh())

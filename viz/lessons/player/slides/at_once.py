@@ -153,9 +153,9 @@ def _gradients(received: Mapping[Value, Sequence[Step]], steps: Steps, language:
     root = steps.names[steps.root]
     found = []
     for value, taken in received.items():
-        total = sum([step.product for step in taken if step.product is not None])
+        total = sum([step.product for step in taken if step.product is not None], 0.0)
         flows = any([step.product is not None for step in taken])
-        written = Factor(number_token(language.number(total) if flows else "—"), total if flows else None)
+        written = Factor(number_token(language.number(total)), total if flows else None)
         symbol = derivative_of(root, steps.names[value], language)
         found.append(symbol if steps.symbolic else row(symbol, _equals(value, taken, steps), written))
     return _listed(found)

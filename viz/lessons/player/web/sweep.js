@@ -47,7 +47,11 @@ class Sweep {
     this.steps = steps;
     /** The contributions that each gradient is the sum of. */
     this.contributions = this.numbers.map(() => []);
-    for (const step of this.steps) if (step.product !== null) this.contributions[step.source].push(step);
+    this.last = {};
+    for (const step of this.steps) {
+      this.last[step.source] = step.number;
+      if (step.product !== null) this.contributions[step.source].push(step);
+    }
     this.changes = this.numbers.map((_, value) => this.changesOf(value));
   }
 
@@ -56,6 +60,6 @@ class Sweep {
     if (this.constants.has(value) || this.stale || this.constants.has(this.root)) return [];
     if (value === this.root) return [[0, this.given(value) + 1]];
     const changes = this.contributions[value].map((step) => [step.number, step.given + step.after]);
-    return changes.length ? changes : [[this.steps.length, this.given(value)]];
+    return changes.length ? changes : [[this.last[value] ?? this.steps.length, this.given(value)]];
   }
 }

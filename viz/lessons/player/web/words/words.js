@@ -145,7 +145,10 @@ class Words {
   /** What a step adds to its input's gradient. */
   handedOn({ upstream, local, product }) {
     const { rounding } = this;
-    if (product === null) return { numbers: [rounding.text(upstream), rounding.text(local)], sign: "=", result: "—" };
+    if (product === null) {
+      const factors = [upstream, local], result = factors.every(Number.isFinite) ? rounding.text(0) : "—";
+      return { numbers: factors.map((factor) => rounding.text(factor)), sign: "=", result };
+    }
     return rounding.equation([upstream, local], product, ([a, b]) => a * b);
   }
 
