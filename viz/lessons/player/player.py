@@ -208,7 +208,7 @@ def player_of(
     )
     drawings = MomentDrawings(whole, *drawn, steps, colours, width, numbers_of(steps), at_first, limits)
     summary = listed(language, drawing.summary, language.counted("moments", last + 1))
-    return Player(drawing, text, summary, drawings, computed, last)
+    return Player(drawing, text, summary, drawings, computed, last, drawing.scene.height)
 
 
 def _key(whole: Diagram, legend: Legend) -> list[Entry]:
@@ -230,6 +230,8 @@ class Player:
     """A page to step through, and the picture of its last moment.
 
     In Jupyter the page shows itself; in a notebook that is not trusted yet, the picture does.
+
+    tall  how many pixels the picture of the last moment is tall with what is said of it, as the page shows it
     """
 
     drawing: Drawing
@@ -238,6 +240,7 @@ class Player:
     drawings: MomentDrawings
     computed: int
     last: int
+    tall: float
 
     @property
     def svg(self) -> str:
@@ -309,7 +312,7 @@ class Player:
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
         """First the picture, which survives without trust; the player takes its place once it has loaded."""
-        height = min(max(self.drawing.scene.height + _BESIDES_PICTURE, _LEAST_HEIGHT), _MOST_HEIGHT)
+        height = min(max(self.tall + _BESIDES_PICTURE, _LEAST_HEIGHT), _MOST_HEIGHT)
         shown = with_page(self.drawing.html, self.html, height, self.drawing.scene.title)
         return {"text/plain": repr(self), "text/html": shown, **self.drawing.for_paper()}
 

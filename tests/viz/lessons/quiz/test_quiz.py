@@ -362,6 +362,11 @@ def test_its_picture_has_no_gradient_and_no_local_derivative():
     assert "iframe" in bundle["text/html"]
 
 
+def test_in_a_notebook_its_frame_is_as_tall_as_the_players_with_the_gradients():
+    asked, stepped = (made(neurons_loss())._repr_mimebundle_()["text/html"] for made in (viz.quiz, viz.step))
+    assert re.findall(r"width:100%;height:(\d+)px", asked) == re.findall(r"width:100%;height:(\d+)px", stepped)
+
+
 @pytest.mark.parametrize(
     ("made", "error", "message"),
     [
