@@ -30,15 +30,18 @@ Next: ``viz.pictures``.
 
 from .dot import draw_dot, to_dot
 from .film import to_gif, to_mp4
-from .matplotlib_backend import to_image, to_pages
+from .matplotlib_backend import NO_GLYPH, missing_in, tell_missing, to_image, to_pages
 from .svg import coordinate, svg_group, svg_inside, to_svg
 from .tikz import to_beamer, to_tikz, to_tikz_pages
 
 __all__ = [
+    "NO_GLYPH",
     "coordinate",
     "draw_dot",
+    "missing_in",
     "svg_group",
     "svg_inside",
+    "tell_missing",
     "to_beamer",
     "to_dot",
     "to_gif",

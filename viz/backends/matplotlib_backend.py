@@ -40,6 +40,8 @@ if TYPE_CHECKING:
 
 _PIXELS_PER_POINT = 2.0  # a PNG is sharp on a projector and on a screen of high resolution
 _CIRCLE = 0.5522847  # control points of a quarter circle, in radii from its ends: 4/3 · (√2 − 1)
+#: What Matplotlib says of each character that the font does not have.
+NO_GLYPH = "Glyph .* missing from"  # "current font" before Matplotlib 3.9
 _MOST_TOLD = 5  # of the characters that the font does not have
 _LARGEST_PNG = 20_000  # pixels a side; beyond, the scale comes down
 
@@ -102,7 +104,7 @@ def _style() -> Iterator[None]:
         warnings.catch_warnings(),
         mpl.rc_context({"font.family": "DejaVu Sans", "pdf.fonttype": 42, "text.parse_math": False}),
     ):
-        warnings.filterwarnings("ignore", message="Glyph .* missing from")  # "current font" before Matplotlib 3.9
+        warnings.filterwarnings("ignore", message=NO_GLYPH)
         yield
 
 
@@ -127,11 +129,19 @@ def missing_from(scene: Scene) -> dict[str, str]:
     for primitive in scene:
         for run in primitive.runs if isinstance(primitive, Text) else ():
             for piece, level in typeset(run.text):
-                drawn = _drawn(run.bold, run.italic and not level)
-                for character in without_isolates(piece):
-                    if not character.isascii() and character not in missing and ord(character) not in drawn:
-                        missing[character] = run.text
+                for character in missing_in(piece, bold=run.bold, italic=run.italic and not level):
+                    missing.setdefault(character, run.text)
     return missing
+
+
+def missing_in(text: str, *, bold: bool = False, italic: bool = False) -> list[str]:
+    """The characters of a text that the font does not have.
+
+    >>> missing_in("loss σ²"), missing_in("損失 L")
+    ([], ['損', '失'])
+    """
+    drawn = _drawn(bold, italic)
+    return [each for each in without_isolates(text) if not each.isascii() and ord(each) not in drawn]
 
 
 def tell_missing(missing: Mapping[str, str], format: str, language: str) -> None:

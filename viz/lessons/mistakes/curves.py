@@ -6,12 +6,14 @@ import base64
 import io
 import math
 import re
+import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 from typing import Any
 
 from autograd.languages import Language
+from viz.backends import NO_GLYPH, missing_in
 from viz.drawing import AUTO, THEMES, theme_named
 from viz.plots import MARKERS, style_of
 
@@ -65,11 +67,18 @@ class Curve:
         return can_be_shown(number, logarithmic=self.logarithmic)
 
     def svg(self, theme: str) -> str:
-        """The text of an SVG file in the colours of a theme; the same for the same numbers."""
+        """The text of an SVG file in the colours of a theme; the same for the same numbers.
+
+        Its letters are outlines; where the font lacks some, of a name in Chinese for example, its reader's own fonts draw them.
+        """
         import matplotlib as mpl
 
-        written = io.StringIO()
-        with mpl.rc_context({"svg.hashsalt": "glassgrad", "svg.fonttype": "path", "font.family": "DejaVu Sans"}):
+        written, letters = io.StringIO(), "none" if missing_in(self.name) else "path"
+        with (
+            warnings.catch_warnings(),
+            mpl.rc_context({"svg.hashsalt": "glassgrad", "svg.fonttype": letters, "font.family": "DejaVu Sans"}),
+        ):
+            warnings.filterwarnings("ignore", message=NO_GLYPH)
             figure_of([self], theme).savefig(written, format="svg", metadata=_NO_METADATA)
         return _shorter(written.getvalue())
 

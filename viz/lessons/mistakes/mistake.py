@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import io
 import os
+import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -12,6 +13,7 @@ from typing import Any
 
 from autograd.languages import Language
 from nn.saving import FILE, write_atomically
+from viz.backends import NO_GLYPH, missing_in, tell_missing
 from viz.pictures import Drawing, beside, wants_pdf
 
 from .curves import Curve, figure_of
@@ -62,8 +64,11 @@ class Mistake(Told):
                 return replace(first, scene=scene).pdf
             case (Curve() as curve, Curve() as other):
                 written = io.BytesIO()
-                figure = figure_of([curve, other], "light")
-                figure.savefig(written, format="pdf", metadata={"CreationDate": None})
+                with warnings.catch_warnings():
+                    warnings.filterwarnings("ignore", message=NO_GLYPH)
+                    figure = figure_of([curve, other], "light")
+                    figure.savefig(written, format="pdf", metadata={"CreationDate": None})
+                tell_missing(dict.fromkeys(missing_in(curve.name), curve.name), "PDF", self.language.code)
                 return written.getvalue()
         raise AssertionError("both sides have pictures of one kind")
 

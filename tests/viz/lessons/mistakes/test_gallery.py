@@ -3,6 +3,7 @@
 import base64
 import inspect
 import re
+from dataclasses import replace
 from html import unescape
 
 import pytest
@@ -190,3 +191,12 @@ def test_a_plot_in_the_theme_auto_has_every_colour_of_the_dark_one():
     assert len(light) >= 4
     for colour in light:
         assert f': {colour}"]' in style.partition("</style>")[0], colour
+
+
+@pytest.mark.filterwarnings("error")
+def test_a_curve_leaves_letters_that_its_font_lacks_to_the_fonts_of_its_reader():
+    curve = viz.mistakes.forgotten_zero_grad().wrong.picture
+    plain, other = curve.svg("light"), replace(curve, name="損失 L").svg("light")
+    assert "損失 L" in other
+    assert "<text" in other
+    assert "<text" not in plain
