@@ -160,7 +160,8 @@ class PlayerWidget(anywidget.AnyWidget):
     def _connected(self) -> Player:
         """The player with a page that asks for this widget."""
         page = self.player.html
-        script = _script("page.js").replace("TOKEN", json.dumps(self.token))
+        again = self.player.drawings.picture.legend.language("widget_run_again")
+        script = _script("page.js").replace("TOKEN", json.dumps(self.token)).replace("AGAIN", json.dumps(again))
         return replace(self.player, html=page.replace("<body>", f"<body>\n<script>\n{script}</script>", 1))
 
     def _asked(self, _: Any, content: Any, __: Any) -> None:

@@ -189,6 +189,22 @@ def test_a_number_set_in_python_is_shown_by_refresh(notebook, neuron):
     assert loss.data == pytest.approx(0.8337, abs=1e-4)
 
 
+def test_where_a_page_cannot_compute_what_python_can_it_asks_to_run_the_cell_again(notebook):
+    z = [Value(1.0, "z1"), Value(2.0, "z2")]
+    shown = notebook(autograd.softmax(z)[0])
+    [page] = shown.show()
+    shown.connect()
+    z[0].data = 1000.0
+    shown.lesson.refresh()
+    assert shown.settle() == []
+    assert page.locator("#refused").inner_text().endswith("Run the cell again to see what Python has computed.")
+    assert shown.lesson.value.data == 1.0
+    z[0].data = 3.0
+    shown.lesson.refresh()
+    assert shown.settle() == []
+    assert page.locator("#refused").text_content() == ""
+
+
 def test_a_leaf_that_is_dragged_is_not_pulled_back_by_what_python_answers(notebook, neuron):
     shown = notebook()
     first, second = shown.show(copies=2)

@@ -1,7 +1,7 @@
 // Tell the notebook around this page which moment and which numbers it shows, and show those that it is told.
-// Where nobody answers, the page works by itself.
+// Where nobody answers, the page works by itself.  again: what is said where the page cannot compute what Python can.
 
-((token) => {
+((token, again) => {
   if (parent === window) return;
   const send = (message) => parent.postMessage({ glassgrad: token, ...message }, "*");
 
@@ -13,6 +13,7 @@
     const now = () => ({ step: player.moment, numbers: whatIf && whatIf.leaves.map((leaf) => carried(whatIf.number(leaf))) });
     let begun = now();  // with what the page began, until the notebook answers
     let known = JSON.stringify(begun), told = false;  // what the notebook knows; whether it is telling
+    let said = false;  // whether it says that the cell must be run again
 
     const tell = () => {
       const state = now(), text = JSON.stringify(state);
@@ -26,6 +27,14 @@
       return { ...(step !== begun.step && { step }), ...(other && { numbers }) };
     };
 
+    /** Numbers of Python's for which the formula that is shown has none, although the library has: the cell shows them if it is run. */
+    const sayWhetherToRun = () => {
+      const over = Boolean(whatIf.data.made) && whatIf.recomputing.overflows(whatIf.changed);
+      if (over) whatIf.open(true);
+      if (over || said) whatIf.refuse(over ? again : "");
+      said = over;
+    };
+
     const show = (state) => {
       const before = player.moment, { step, numbers } = { ...state, ...(begun && done()) };
       begun = null;
@@ -35,6 +44,7 @@
       if (changed.length) {
         whatIf.put(changed);
         whatIf.choose(whatIf.leaf);
+        sayWhetherToRun();
       }
       if (step !== before) go(step);  // else a place in the lesson is kept, whatever number it has now
       told = false;
@@ -62,4 +72,4 @@
       connect(player);
     },
   });
-})(TOKEN);
+})(TOKEN, AGAIN);
