@@ -326,7 +326,7 @@ def test_a_larger_graph_than_a_page_computes_at_once_says_so():
 def comes_with_the_script(player):
     """The parts of a page that its script puts into it."""
     [packed] = re.findall(r'<script id="data"[^>]*>([^<]*)<', player.html)
-    return "".join([html for _, _, html in unpacked(packed)["parts"]])
+    return "".join([html for _, html in unpacked(packed)["parts"]])
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,9 @@
 // Show the picture: cards, boxes and edges at their places, with what is known at the moment shown.
 // Cards and gradients are filled-in patterns (cards.js); only edges are drawn here, as in drawing/edges.py.
 
+/** Give an element's attribute a value, unless it has that already: to write it again costs as much as another one. */
+const change = (element, name, value) => { if (element.getAttribute(name) !== `${value}`) element.setAttribute(name, value); };
+
 /** The latest of the changes [[when, …], …] that has happened by now; -1 if none has. */
 const latest = (changes, now) => {
   let low = 0, high = changes.length;
@@ -10,6 +13,9 @@ const latest = (changes, now) => {
   }
   return low - 1;
 };
+
+/** Of more cards those out of sight are not to be painted. */
+const MOST_PAINTED = 100;
 
 /** Of more cards than this one layout has to do. */
 const MOST_TRIED = 400;
@@ -185,12 +191,15 @@ class Picture {
     boxes.replaceChildren(...folding.open.map((id) => put(`box${id}`)));
     const byIndex = (a, b) => this.data.nodes[a].index - this.data.nodes[b].index;
     this.shown = [...folding.cards].sort(byIndex);
-    cards.replaceChildren(...this.shown.map(put));
+    const many = this.shown.length > MOST_PAINTED;
+    cards.replaceChildren(...this.shown.map((key) => (many ? this.framed(put(key)) : put(key))));
     const { measures } = this.data, thin = measures.edge / (folding.edges.length > measures.many ? 2 : 1);
     this.strands = folding.strands().map(({ points, edges: sharing }) => {
       const path = document.createElementNS(this.svg.namespaceURI, "path");
       path.setAttribute("d", pathThrough(points, folding.down));
-      return { path, points, numbers: new Set(sharing.flatMap((edge) => edge.of)), thin, targets: sharing.map((edge) => edge.target) };
+      const [xs, ys] = [0, 1].map((i) => points.map((point) => point[i])), [across, along] = folding.down ? [ys, xs] : [xs, ys];
+      const reach = [Math.min(...across), Math.min(...along), Math.max(...across), Math.max(...along)];
+      return { path, points, reach, numbers: new Set(sharing.flatMap((edge) => edge.of)), thin, targets: sharing.map((edge) => edge.target) };
     });
     edges.replaceChildren(...this.strands.map(({ path }) => path), ...this.namesOnEdges());
     this.dress();
@@ -202,6 +211,22 @@ class Picture {
       const card = folding.cardOf(id);
       this.born[card] = Math.max(this.born[card] ?? 0, born);
     }
+  }
+
+  /** The cards that are drawn now. */
+  get drawn() {
+    if (!this.viewport.near) return this.shown;
+    return this.shown.filter((key) => {
+      const [x, y, width, height] = this.folding.place.get(key);
+      return this.viewport.draws(x, y, x + width, y + height);
+    });
+  }
+
+  /** A card in a group that is nowhere else: a browser paints what has a transform of its own even where nobody sees it. */
+  framed(card) {
+    const frame = document.createElementNS(this.svg.namespaceURI, "g");
+    frame.append(card);
+    return frame;
   }
 
   /** What flows along each strand, and whether anything can. */
@@ -230,7 +255,7 @@ class Picture {
   show(moment, steps, node, upstream) {
     const { measures, nodes } = this.data, { largest } = this, edge = steps > 0 ? this.data.flows[steps - 1] : -1;
     const focus = this.cardOf(node), before = this.cardOf(upstream);
-    for (const key of this.shown) {
+    for (const key of this.drawn) {
       const g = this.part(key), { changes } = nodes[key], i = latest(changes, steps);
       if (g.gradient && g.now !== i) {
         const drawn = i < 0 ? g.blank : this.cards.gradient(key, changes[i][1]);
@@ -247,16 +272,17 @@ class Picture {
       g.classList.toggle("focus", key === focus);
       g.classList.toggle("upstream", key === before && key !== focus);
     }
-    for (const { path, numbers, flows, plain, thin, targets, sign: mark } of this.strands) {
+    for (const { path, numbers, flows, plain, thin, targets, sign: mark, reach } of this.strands) {
+      if (!this.viewport.draws(...reach)) continue;
       const i = latest(flows, steps), [, flow, sign] = i < 0 ? [0, 0, 0] : flows[i];
       const part = flow && largest ? Math.min(Math.sqrt(flow / largest), 1) : 0;
       // Without numbers an edge says no more than that its gradient is told by now.
       const colour = this.cards.words.symbols ? "muted" : sign > 0 ? "positive" : sign < 0 ? "negative" : "muted";
-      path.setAttribute("stroke", `var(--${i < 0 ? "faint" : colour})`);
+      change(path, "stroke", `var(--${i < 0 ? "faint" : colour})`);
       const wide = this.cards.words.symbols ? plain : thin + measures.gain * part;
-      path.setAttribute("stroke-width", +(i < 0 ? plain : wide).toFixed(1));
-      path.setAttribute("stroke-opacity", i < 0 ? 1 : measures.faint);
-      mark?.setAttribute("visibility", colour === "negative" ? "visible" : "hidden");
+      change(path, "stroke-width", +(i < 0 ? plain : wide).toFixed(1));
+      change(path, "stroke-opacity", i < 0 ? 1 : measures.faint);
+      if (mark) change(mark, "visibility", colour === "negative" ? "visible" : "hidden");
       path.classList.toggle("waiting", !targets.some((target) => this.born[target] <= moment));
       path.classList.toggle("focus", numbers.has(edge));
     }

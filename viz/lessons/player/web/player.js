@@ -90,7 +90,7 @@ class Player {
     for (const id of ["first", "back"]) $(`#${id}`).disabled = this.moment === 0;
     for (const id of ["next", "last", "into"]) $(`#${id}`).disabled = this.moment === this.last;
     this.offer(node);
-    this.fill(node, steps);
+    if (!this.picture.viewport.near || $("details").open) this.fill(node, steps);
   }
 
   /** Go to the moment at which a card's number is computed or, once the sweep runs, its gradient is complete. */
@@ -164,7 +164,7 @@ class Player {
       const row = document.createElement("tr");
       const [name, operation, data] = this.cards.row(key), texts = { name, operation, data, gradient: "—" };
       for (const column of this.data.columns) row.insertCell().outerHTML = `<td class="${column}">${escaped(texts[column])}</td>`;
-      return [key, row];
+      return [key, row, this.data.columns.map((column, i) => [column, row.cells[i]])];
     });
     $("tbody").replaceChildren(...this.rows.map(([, row]) => row));
   }
@@ -172,17 +172,14 @@ class Player {
   /** Write into the table what is known at the moment shown. */
   fill(node, steps) {
     const { data, born } = this.picture, focus = this.picture.cardOf(node);
-    for (const [key, row] of this.rows) {
+    for (const [key, row, cells] of this.rows) {
       const { changes } = data.nodes[key], i = latest(changes, steps);
       const [, operation, number] = this.cards.row(key), texts = {
         operation,
         data: born[key] > this.moment ? "" : number,
         gradient: i < 0 ? "—" : this.words.gradient(data.nodes[key].shown, steps),
       };
-      for (const [column, text] of Object.entries(texts)) {
-        const cell = $(`.${column}`, row);
-        if (cell && cell.textContent !== text) cell.textContent = text;
-      }
+      for (const [column, cell] of cells) if (column in texts && cell.textContent !== texts[column]) cell.textContent = texts[column];
       if (key === focus) row.setAttribute("aria-current", "step"); else row.removeAttribute("aria-current");
     }
   }

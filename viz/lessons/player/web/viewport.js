@@ -6,6 +6,9 @@ const LEAST_SCALE = 1;
 /** How far a card in focus, with its labels, keeps from the border of the window, where the picture goes on. */
 const CLEAR = 49;
 
+/** A draft is drawn so far beyond the window: labels stand beside their cards. */
+const BESIDE = 100;
+
 class Viewport {
   /** widened: what is done once the page has another width; whether the picture is another one then */
   constructor(svg, widened) {
@@ -13,6 +16,7 @@ class Viewport {
     this.hints = Object.fromEntries([...svg.parentNode.querySelectorAll(".more")].map((hint) => [hint.dataset.side, hint]));
     this.size = [1, 1];
     this.box = [0, 0, 1, 1];
+    this.near = null;  // of a draft: left, top, right and bottom of what is drawn
     this.moved = false;
     this.printing = false;  // paper has other room, which is of no concern to the window
     this.room = [svg.clientWidth, svg.clientHeight];
@@ -38,6 +42,19 @@ class Viewport {
     const scale = Math.min(clientWidth / width, clientHeight / height) || 1;
     const across = (clientWidth / scale - width) / 2, down = (clientHeight / scale - height) / 2;
     return [left - across, top - down, left + width + across, top + height + down];
+  }
+
+  /** Whether something that reaches from left to right and from top to bottom is drawn now: of a draft only what is seen. */
+  draws(left, top, right, bottom) {
+    const { near } = this;
+    return !near || (left < near[2] && right > near[0] && top < near[3] && bottom > near[1]);
+  }
+
+  /** Do something of which only what is seen is drawn, with some room around: all else has to be drawn afterwards. */
+  draft(action) {
+    const [left, top, right, bottom] = this.seen();
+    this.near = [left - BESIDE, top - BESIDE, right + BESIDE, bottom + BESIDE];
+    try { action(); } finally { this.near = null; }
   }
 
   /** Move on to what is cut off at a side. */

@@ -25,7 +25,7 @@ class Fitting {
   }
 
   cards() {
-    for (const key of this.picture.shown) {
+    for (const key of this.picture.drawn) {
       const g = this.picture.part(key), gradient = g.gradient && $("text", g.gradient), number = $(".data text", g);
       const written = g.querySelectorAll(".data text, .gradient text, .label text"), now = [...written].map((text) => text.textContent).join("|");
       if (g.fits === now + this.picture.folding.down) continue;

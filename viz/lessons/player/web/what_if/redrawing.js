@@ -45,7 +45,7 @@ class Redrawing {
   /** What stands on the cards that are seen. */
   cards() {
     const { picture, data } = this, { words: { rounding }, sweep } = this.player;
-    for (const key of picture.shown) {
+    for (const key of picture.drawn) {
       const g = picture.part(key), node = data.nodes[key], text = $(".data text", g), number = sweep.numbers[node.shown];
       if (!Object.is(g.told, number) && text && (!node.folded || node.single || node.row?.[2])) {
         g.told = number;

@@ -90,6 +90,7 @@ class WhatIf {
   /** Open the panel or close it; what was changed stays. */
   open(on = this.panel.hidden) {
     if (on && this.player.asks) return;  // it tells gradients
+    if (!on) this.rest();
     const { node } = this.words.moment(this.player.moment);
     if (on && !this.changed.size && this.leaves.includes(node)) this.choose(node);
     this.panel.hidden = !on;
@@ -198,6 +199,7 @@ class WhatIf {
       $("#number").value = allDigits(this.number(this.leaf), this.comma);
     });
     on("vary", "input", () => this.soon(further(this.centre, Number($("#vary").value), this.size)));
+    on("vary", "pointerup", () => requestAnimationFrame(() => this.rest()));
     on("reset", "click", () => this.reset());
     on("take", "click", () => this.take([this.leaf]));
     on("take_all", "click", () => this.take(this.leaves));
@@ -211,14 +213,26 @@ class WhatIf {
   /** Give the leaf a number once the page is drawn again: a hand is faster than that. */
   soon(number) {
     this.player.picture.svg.classList.add("at-once");
-    clearTimeout(this.rest);
-    this.rest = setTimeout(() => this.player.picture.svg.classList.remove("at-once"), 300);
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.rest(), 300);
     if (this.next === undefined) requestAnimationFrame(() => {
       const next = this.next;
       this.next = undefined;
-      this.want([[this.leaf, next]]);
+      this.drafted = !this.player.asks;
+      if (this.drafted) this.player.picture.viewport.draft(() => this.want([[this.leaf, next]])); else this.want([[this.leaf, next]]);
     });
     this.next = number;
+  }
+
+  /** The hand rests: what is not seen, or not yet, is drawn as well. */
+  rest() {
+    const { player, redrawing } = this;
+    clearTimeout(this.timer);
+    player.picture.svg.classList.remove("at-once");
+    if (!this.drafted) return;
+    this.drafted = false;
+    redrawing.cards();
+    player.go(player.moment);
   }
 
   // On the cards --------------------------------------------------------------------------------------
@@ -226,7 +240,7 @@ class WhatIf {
   /** Let a leaf's number be dragged on its card; = on the card goes on to the panel. */
   hold() {
     const { svg } = this.player.picture, leafOf = (event) => {
-      const card = event.target.closest?.(".cards > .node"), leaf = Number(card?.dataset.key ?? -1);
+      const card = event.target.closest?.(".cards .node"), leaf = Number(card?.dataset.key ?? -1);
       return this.leaves.includes(leaf) ? leaf : -1;
     };
     let held = null;
@@ -250,7 +264,10 @@ class WhatIf {
     for (const end of ["pointerup", "pointercancel"]) addEventListener(end, (event) => {
       if (held?.id !== event.pointerId) return;
       this.player.picture.viewport.moved = held.moved;  // a click on the card goes to its step
-      if (held.moved) requestAnimationFrame(() => this.choose(this.leaf));
+      if (held.moved) requestAnimationFrame(() => {
+        this.choose(this.leaf);
+        this.rest();
+      });
       held = null;
     });
     svg.addEventListener("keydown", (event) => {
