@@ -28,7 +28,7 @@ from .fit import fit
 from .history import History
 from .keras_words import compile, evaluate
 from .partial_fit import partial_fit
-from .progress import progress_bar
+from .progress import progress_bar, with_bar
 from .steps import (
     CompiledSearch,
     CompiledStep,
@@ -58,4 +58,5 @@ __all__ = [
     "progress_bar",
     "require_whole_gradient",
     "training_step",
+    "with_bar",
 ]

@@ -6,9 +6,10 @@ import importlib.util
 import sys
 import threading
 import time
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from functools import cache
-from typing import Any
+from typing import Any, TypeVar
 
 from autograd.languages import language_of
 
@@ -17,6 +18,11 @@ INTERVAL = 0.1
 
 #: Seconds that a bar waits for another to be drawn.
 MOMENT = 1.0
+
+#: Seconds after which ``with_bar`` says how far it is.
+PATIENCE = 1.0
+
+_T = TypeVar("_T")
 
 
 class Progress:
@@ -68,6 +74,23 @@ def progress_bar(total: int, *, show: bool, unit: str | None = None, delay: floa
             return _with_own_lock(widget)(**options)
         return _with_own_lock(tqdm)(**options, file=sys.stdout)
     return _with_own_lock(tqdm)(**options)
+
+
+def with_bar(things: Iterable[_T], total: int, *, show: bool, unit: str) -> Iterator[_T]:
+    """The same things, with a bar in a terminal or a notebook where they take longer than ``PATIENCE``.
+
+    >>> list(with_bar("ab", 2, show=False, unit="letter"))
+    ['a', 'b']
+    """
+    bar = progress_bar(total, show=show, unit=unit, delay=PATIENCE)
+    try:
+        for thing in things:
+            yield thing
+            if bar is not None:
+                bar.update()
+    finally:
+        if bar is not None:
+            bar.close()
 
 
 class PatientLock:

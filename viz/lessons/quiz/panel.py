@@ -12,19 +12,25 @@ from autograd.languages import Language
 
 #: What comes out of mistakes is worked out in ``web/quiz/mistakes.js``, under these names.
 MISTAKES = (
-    *(
-        "sign",
-        "sign_alone",
-        "sign_of_path",
-        "upstream",
-        "upstream_of_path",
-        "upstreams",
-        "local",
-        "locals",
-        "operand",
-        "operand_alone",
-    ),
-    *("result", "result_alone", "own", "own_alone", "sum", "quotient", "path", "missing", "product"),
+    "sign",
+    "sign_alone",
+    "sign_of_path",
+    "upstream",
+    "upstream_of_path",
+    "upstreams",
+    "local",
+    "locals",
+    "operand",
+    "operand_alone",
+    "result",
+    "result_alone",
+    "own",
+    "own_alone",
+    "sum",
+    "quotient",
+    "path",
+    "missing",
+    "product",
 )
 #: How a question ended, if not at the first try.
 _ENDS = ("second", "hint", "shown", "missed")

@@ -8,13 +8,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 from autograd import Value, topological_order
 from autograd.graph import kinds
 from autograd.languages import Language, language_of
 from nn.saving import FILE, write_atomically
-from nn.training import progress_bar
+from nn.training import with_bar
 from viz.drawing import THEMES, Scene
 from viz.graph import Notation, Reading, clean, notation_of, one_result
 from viz.lessons.what_if import graph_with
@@ -52,11 +52,6 @@ KINDS = {
     "title": kinds.optional(kinds.TEXT),
     "progress": kinds.FLAG,
 }
-
-#: Seconds after which a bar says how far it is.
-_PATIENCE = 1.0
-
-_T = TypeVar("_T")
 
 
 def worksheet(
@@ -138,7 +133,9 @@ def worksheet(
                 "worksheet(variants=…): no leaf of this graph may change: all are constants or targets; say which, vary=[…]"
             )
         count = 1 if options.variants is None else options.variants
-        made = list(_with_bar(maker.others(leaves, options.seed or 0, count), count, language, show=options.progress))
+        unit = language("worksheet_unit")
+        others = maker.others(leaves, options.seed or 0, count)
+        made = list(with_bar(others, count, show=options.progress, unit=unit))
     exact = all([not asked.inexact for _, asked in made])
     sheets = [Sheet(cards, asked, called, number, len(made), exact) for number, (cards, asked) in enumerate(made, 1)]
     return Worksheet(tuple(sheets), with_fewest_pages(setting, sheets[0]), options.progress)
@@ -205,19 +202,6 @@ class _Maker:
         graph = graph_with(self.value, self._rounded)
         cards = cards_of(graph, self.language, self.notation, sums=self.sums)
         return {place for place, value in enumerate(topological_order(graph)) if value in cards.names}
-
-
-def _with_bar(things: Iterable[_T], count: int, language: Language, *, show: bool) -> Iterator[_T]:
-    """The same things, with a bar in a terminal or a notebook where they take long."""
-    bar = progress_bar(count, show=show, unit=language("worksheet_unit"), delay=_PATIENCE)
-    try:
-        for thing in things:
-            yield thing
-            if bar is not None:
-                bar.update()
-    finally:
-        if bar is not None:
-            bar.close()
 
 
 def _refuse_what_is_too_large(cards: Cards) -> None:
@@ -325,7 +309,7 @@ class Worksheet:
         language = first.cards.language
         # A file of several is not called by the first of them.
         said = [first.title, language.counted("worksheets", count), *([language("worksheet_key")] if key else [])]
-        for sheet in _with_bar(self.sheets, count, language, show=self.progress):
+        for sheet in with_bar(self.sheets, count, show=self.progress, unit=language("worksheet_unit")):
             for scene in pages_of(sheet, self.setting, key=key):
                 yield scene if count == 1 else replace(scene, title=" · ".join(said))
 

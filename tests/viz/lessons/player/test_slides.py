@@ -135,7 +135,7 @@ def test_a_lesson_that_takes_long_shows_a_bar_in_a_terminal(tmp_path, monkeypatc
             return True
 
     for patience, shown in ((60.0, False), (0.0, True)):
-        monkeypatch.setattr("viz.lessons.player.slides.saving._PATIENCE", patience)
+        monkeypatch.setattr("nn.training.progress.PATIENCE", patience)
         monkeypatch.setattr(sys, "stderr", Terminal())
         viz.step(product(), lang="es").save(tmp_path / "lesson.pdf")
         assert ("diapositiva" in sys.stderr.getvalue()) == shown

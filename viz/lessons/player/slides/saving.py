@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from autograd.graph import kinds
-from nn.training import progress_bar
+from nn.training import with_bar
 from viz.backends import to_beamer, to_gif, to_mp4, to_pages
 from viz.drawing import Scene, Theme
 from viz.pictures import SPARE
 
 from .moment_drawings import MomentDrawings
-from .slides import Slides, slides_of
+from .slides import slides_of
 
 
 def _to_pages(slides: Iterable[Scene], theme: Theme, _seconds: float) -> bytes:
@@ -36,9 +36,6 @@ FILMS = (".gif", ".mp4")
 #: How long a moment may be shown: a GIF holds no longer times.
 SECONDS = kinds.number(least=0.02, most=600.0)
 
-#: Seconds after which a bar says how far it is.
-_PATIENCE = 1.0
-
 
 def lesson_file(moments: MomentDrawings, suffix: str, seconds: float, *, expand: bool = False) -> bytes:
     """The content of a file with all moments.
@@ -46,19 +43,6 @@ def lesson_file(moments: MomentDrawings, suffix: str, seconds: float, *, expand:
     seconds  how long each is shown, where they follow each other by themselves
     expand   whether what happens inside of a folded card has slides of its own
     """
-    return LESSONS[suffix](_shown(slides_of(moments, expand=expand)), moments.colours, seconds)
-
-
-def _shown(slides: Slides) -> Iterator[Scene]:
-    """The slides, with a bar in a terminal or a notebook where they take long."""
-    bar = progress_bar(
-        len(slides), show=True, unit=slides.moments.picture.legend.language("slide_unit"), delay=_PATIENCE
-    )
-    try:
-        for slide in slides:
-            yield slide
-            if bar is not None:
-                bar.update()
-    finally:
-        if bar is not None:
-            bar.close()
+    slides = slides_of(moments, expand=expand)
+    unit = moments.picture.legend.language("slide_unit")
+    return LESSONS[suffix](with_bar(slides, len(slides), show=True, unit=unit), moments.colours, seconds)
