@@ -143,4 +143,5 @@ if engine == "native" and not TYPE_CHECKING:  # the same in C
 
     spans, all_inputs, depths = core.spans, core.all_inputs, core.depths
     reach_users, reach_inputs, first_alike = core.reach_users, core.reach_inputs, core.first_alike
+    taken, put = core.taken, core.put
     counts_of, order_by, groups_of = core.counts_of, core.order_by, core.groups_of

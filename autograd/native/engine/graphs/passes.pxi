@@ -1,5 +1,53 @@
 # Goes through arrays in which a node is called by its place. Part of core.pyx.
 
+ctypedef long long longlong
+ctypedef unsigned char byte
+
+ctypedef fused Item:
+    byte
+    int
+    longlong
+
+#: Numbers are moved as what they take in memory.
+ITEMS = {1: numpy.uint8, 4: numpy.int32, 8: numpy.int64}
+
+
+def taken(numbers, places, into=None):
+    found = numpy.empty(len(places), numbers.dtype) if into is None else into
+    item, where = ITEMS[numbers.itemsize], numpy.ascontiguousarray(places, numpy.int32)
+    source, target = numpy.ascontiguousarray(numbers).view(item), found.view(item)
+    if numbers.itemsize == 1:
+        take[byte](source, where, target)
+    elif numbers.itemsize == 4:
+        take[int](source, where, target)
+    else:
+        take[longlong](source, where, target)
+    return found
+
+
+cdef int take(const Item[::1] numbers, const int[::1] places, Item[::1] found) except -1:
+    cdef Py_ssize_t i
+    for i in range(places.shape[0]):
+        found[i] = numbers[places[i]]
+
+
+def put(numbers, places, others):
+    item, where = ITEMS[numbers.itemsize], numpy.ascontiguousarray(places, numpy.int32)
+    source, target = numpy.ascontiguousarray(others, numbers.dtype).view(item), numbers.view(item)
+    if numbers.itemsize == 1:
+        put_each[byte](target, where, source)
+    elif numbers.itemsize == 4:
+        put_each[int](target, where, source)
+    else:
+        put_each[longlong](target, where, source)
+
+
+cdef int put_each(Item[::1] numbers, const int[::1] places, const Item[::1] others) except -1:
+    cdef Py_ssize_t i
+    for i in range(places.shape[0]):
+        numbers[places[i]] = others[i]
+
+
 def spans(starts, counts):
     cdef const long long[::1] begin = numpy.ascontiguousarray(starts, numpy.int64)
     cdef const long long[::1] lengths = numpy.ascontiguousarray(counts, numpy.int64)
@@ -43,8 +91,6 @@ def order_by(keys):
         return ordered[int](keys)
     return ordered[longlong](keys)
 
-
-ctypedef long long longlong
 
 ctypedef fused Key:
     int
