@@ -254,7 +254,7 @@ class _Backward:
         """How the gradients of parameters are called; those that one instruction computes are entries of its matrix."""
         are_entries = np.asarray(self.tape.ops)[slots] == code_of(Kind.OUTER)
         if not are_entries.any():
-            return self.lines.references.of(slots)
+            return self.lines.references.spread(slots)
         slot = int(slots.flat[0])
         template = None
         if are_entries.all() and (slots == slot).all():

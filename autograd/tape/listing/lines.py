@@ -38,7 +38,7 @@ class Lines:
         self.references = References(results)
         for result in results.computed:
             result.written = list(self._written(result))
-        self.outputs = [self.references.of(slots) for slots in outputs]
+        self.outputs = [self.references.spread(slots) for slots in outputs]
         self.order = list(self._in_order())
         self.users = self._users()
 

@@ -259,6 +259,12 @@ def test_long_lists_of_constants_have_names_among_the_gradients_too(monkeypatch)
     assert " C.3 = [" in backward
 
 
+def test_a_gradient_that_is_zero_everywhere_is_listed_as_zero(monkeypatch):
+    monkeypatch.setattr(references, "CONSTANTS", 12)
+    text = require_true(squares(nn.MLP(2, [4, 4, 1], activation="step", seed=0)), numbers(4, 2), numbers(4, 1))
+    assert re.search(r"∂L/∂W⁽²⁾ = 0 +: 4×4", text)
+
+
 @settings(max_examples=40, deadline=None)
 @given(
     inputs=st.integers(1, 4),
