@@ -17,7 +17,7 @@ from typing import Any, Literal, NamedTuple, TypeAlias
 
 import numpy as np
 
-from autograd.graph import Value, numbers_of, set_numbers
+from autograd.graph import Value, numbers_of, put, set_numbers, taken
 from autograd.plan import Rows
 from autograd.tape import Array, follow, followers
 
@@ -183,12 +183,12 @@ class BoundLoss:
 
     def _read_values(self) -> None:
         follow(followers(self._all_values))
-        self.executor.shared[self._all_rows] = numbers_of(self._all_values)
+        put(self.executor.shared, self._all_rows, numbers_of(self._all_values))
 
     def write_back(self) -> None:
         """Give the Values the numbers that the parameters have now: all of them, even if Ctrl-C comes meanwhile."""
         self._require_idle()
-        numbers = self.parameters[self.places]
+        numbers = taken(self.parameters, self.places)
         try:
             set_numbers(self.values, numbers)
         except BaseException:

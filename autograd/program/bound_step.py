@@ -65,7 +65,8 @@ class BoundStep(BoundLoss):
 
     def __init__(self, binding: Binding, *, update: Rule, hyper: Mapping[str, Any], state: Sequence[float]) -> None:
         super().__init__(binding)
-        self.state: Array = np.repeat(np.array([[*state]], dtype=np.float64).T, len(self.parameters), axis=1)
+        self.state: Array = np.empty((len(state), len(self.parameters)))
+        self.state.T[:] = state
         self._copies: Array = np.stack([self.parameters, self.parameters])
         self._journal = Journal(finished=1)
         memory = list(self.state)

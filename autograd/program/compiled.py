@@ -18,7 +18,7 @@ from typing import Any
 
 import numpy as np
 
-from autograd.graph import Value, chosen, each_once, numbers_of, places_of, reach_inputs, trained_among
+from autograd.graph import Value, chosen, each_once, numbers_of, places_of, put, reach_inputs, taken, trained_among
 from autograd.plan import Backend, Executor, Rows, arrange
 from autograd.table import once
 from autograd.tape import (
@@ -114,7 +114,7 @@ class Compiled:
         values = each_once(parameters)
         tape = self.forward
         slots, places = tape.parameters(), places_of(values, self.parameters)
-        wanted = slots[places] if len(slots) else np.full(len(values), -1)
+        wanted = taken(slots, places) if len(slots) else np.full(len(values), -1)
         elsewhere = np.flatnonzero(places < 0).tolist()
         if elsewhere:
             tape = tape.copy()
@@ -205,7 +205,7 @@ class Executable:
         """Where these are in the tables of its executors; worked out once for the same parameters."""
         known, found = self._places
         if known != parameters:
-            found = self.plan.parameters[places_of(parameters, self.parameters)]
+            found = taken(self.plan.parameters, places_of(parameters, self.parameters))
             self._places = parameters, found
         return found
 
@@ -237,14 +237,14 @@ class Executable:
             executor = self._idle.pop()
         except IndexError:
             executor = self.backend.executor(self.plan)
-        executor.shared[self.plan.parameters] = numbers_of(self.parameters)
+        put(executor.shared, self.plan.parameters, numbers_of(self.parameters))
         outputs = self.plan.outputs
         varying = [np.empty(arguments.lanes) for varies, _ in outputs if varies]
         executor.bind(arguments.sources(), varying)
         executor.run(arguments.lanes)
         executor.bind(())  # let go of the caller's arrays
         shared = executor.shared[[row for v, row in outputs if not v]]
-        gradients = np.asarray(executor.shared[self.plan.gradients], dtype=np.float64)
+        gradients = np.asarray(taken(executor.shared, self.plan.gradients), dtype=np.float64)
         self._idle.append(executor)
         own, common = iter(varying), iter(shared.tolist())
         found = [next(own if varies else common) for varies, _ in outputs]

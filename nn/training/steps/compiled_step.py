@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from autograd import RecordingError, Value
-from autograd.graph import changes, clear_grad, numbers_of, places_of, set_gradients, trained_among
+from autograd.graph import changes, clear_grad, numbers_of, places_of, put, set_gradients, taken, trained_among
 from autograd.plan import Rows
 from autograd.program import NotFiniteError, Update
 from autograd.table import ARRAYS, FLOATS
@@ -147,7 +147,9 @@ class CompiledStep(TrainingStep):
             bound.write_back()
             return
         steps, left_alone = bound.t - self._begun, self._left_alone
-        weights, memory = bound.parameters[bound.places], self._memory().take(bound.places, axis=1)
+        weights, memory = taken(bound.parameters, bound.places), np.empty((len(self._memory()), len(bound.places)))
+        for row, numbers in zip(memory, self._memory(), strict=True):
+            taken(numbers, bound.places, into=row)
         still = [optimizer.parameters[i] for i in self._still.tolist()]
         if still:
             moved, weights = weights, numbers_of(optimizer.parameters)
@@ -241,7 +243,7 @@ class CompiledStep(TrainingStep):
     def _read_optimizer(self) -> None:
         bound, optimizer = self._bound, self.optimizer
         for row, numbers in zip(self._memory(), optimizer.memory, strict=True):
-            row[bound.places] = numbers[self._moving]
+            put(row, bound.places, taken(numbers, self._moving))
         # A parameter counts the steps that it takes part in, and all that move have one count here.
         self._left_alone = optimizer.left_alone
         self._late = self._left_alone[self._moving[0]]
@@ -281,7 +283,7 @@ class CompiledStep(TrainingStep):
                 scale * gradient,
                 *bound.state[len(self.optimizer.state_of_one) :],
             )
-        found: Array = gradient[bound.places]
+        found: Array = taken(gradient, bound.places)
         return found
 
     # -- What is not in the parameters ------------------------------------------------------------------
