@@ -47,7 +47,6 @@ from autograd.graph import (
 from autograd.table import ADD, BATCH_MEAN, DIVIDE, IDENTITY, MULTIPLY, REGISTRY
 
 from .arguments import Shape
-from .dot_products import shared_first
 from .instructions import Kind, Slots, code_of, codes_of
 from .outside import Answers, Watch, answers_noticed, asked, recordings
 from .rewriting import Rewriting
@@ -226,14 +225,17 @@ def _rows_to_open(tape: Tape, *, rows: bool) -> Slots:
         return dots
     starts, counts = bounds[dots], bounds[dots + 1] - bounds[dots]
     at = spans(starts, counts)
-    a, b = operands[at[0::2]], operands[at[1::2]]
-    kinds = varies[a] + varies[b]
-    is_plain = ((a < tape.leading) | varies[a].astype(bool)) & ((b < tape.leading) | varies[b].astype(bool))
+    a, b = taken(operands, at[0::2]), taken(operands, at[1::2])
+    a_varies, b_varies = taken(varies, a), taken(varies, b)
+    kinds = a_varies + b_varies
+    is_plain = ((a < tape.leading) | (a_varies != 0)) & ((b < tape.leading) | (b_varies != 0))
     begin = (np.cumsum(counts) - counts) // 2
     alike = np.maximum.reduceat(kinds, begin) == np.minimum.reduceat(kinds, begin)
     stay = alike & np.logical_and.reduceat(is_plain, begin)
-    kept = np.repeat(stay, counts // 2)
-    operands[at[0::2][kept]], operands[at[1::2][kept]] = shared_first(tape, a[kept], b[kept])
+    swapped = a_varies > b_varies
+    if swapped.any():
+        swapped &= np.repeat(stay, counts // 2)
+        operands[at[0::2][swapped]], operands[at[1::2][swapped]] = b[swapped], a[swapped]
     return dots[~stay]
 
 

@@ -81,36 +81,41 @@ def in_order(tape: Tape, places: Any, becomes: Slots, gone: Slots | None = None,
     """
     ops, bounds, own_operands, varies = tape.columns()
     operands = own_operands if operands is None else operands
-    itself = np.arange(len(ops), dtype=np.int32)
-    becomes = np.concatenate([becomes, itself[len(becomes) :]])
+    # Arguments and parameters, 10⁵ perhaps, stay the first slots; in these arrays are the others.
+    leading = tape.leading
+    itself = np.arange(leading, len(ops), dtype=np.int32)
+    becomes = np.concatenate([becomes[leading:], itself[max(len(becomes) - leading, 0) :]])
     stays = becomes == itself
     if gone is not None:
-        stays[gone] = False
+        stays[gone - leading] = False
     # Constants depend on nothing, and may be needed anywhere.
-    places[ops == code_of(Kind.CONSTANT)] = places[np.argmax(ops >= FIRST_COMPUTED)]
+    places, kinds = places[leading:], ops[leading:]
+    places[kinds == code_of(Kind.CONSTANT)] = places[np.argmax(kinds >= FIRST_COMPUTED)] if len(kinds) else 0
     order = order_by(places)
     del places
     order = order[taken(stays, order)]
-    now_at = np.full(len(ops), -1, dtype=np.int32)
-    put(now_at, order, itself)
-    now_at = taken(now_at, becomes, into=becomes)
-    del itself
+    now_at = np.arange(len(ops), dtype=np.int32)
+    now_at[leading:] = -1
+    put(now_at[leading:], order, itself[: len(order)])
+    now_at[leading:] = taken(now_at, becomes, into=becomes)
+    order += leading
+    del itself, becomes
 
     found = Tape()
+    found.ops, found.varies, found.bounds = tape.ops[:leading], tape.varies[:leading], tape.bounds[: leading + 1]
     inputs = all_inputs(order, bounds, operands)
     del operands
     found.extend(
         taken(ops, order), taken(np.diff(bounds), order), taken(now_at, inputs, into=inputs), taken(varies, order)
     )
-    del order, inputs
     found.outputs, found.trained = now_at[np.asarray(tape.outputs, dtype=np.intp)], tape.trained
     found.leading, found.leading_values = tape.leading, tape.leading_values
     for slot, label in tape.labels.items():
         if now_at[slot] >= 0:
             found.labels.setdefault(int(now_at[slot]), label)
-    found.numbers = {int(now_at[slot]): number for slot, number in tape.numbers.items() if stays[slot]}
-    found.details = {int(now_at[slot]): detail for slot, detail in tape.details.items() if stays[slot]}
-    found._constants = {key: int(now_at[slot]) for key, slot in tape._constants.items() if stays[slot]}
+    found.numbers = {int(now_at[slot]): number for slot, number in tape.numbers.items() if stays[slot - leading]}
+    found.details = {int(now_at[slot]): detail for slot, detail in tape.details.items() if stays[slot - leading]}
+    found._constants = {key: int(now_at[slot]) for key, slot in tape._constants.items() if stays[slot - leading]}
     return found
 
 

@@ -130,7 +130,9 @@ class Optimizer:
         """Remember of every parameter what is remembered at first."""
         initial, count = self.initial_state(self.hyper), len(self.parameters)
         are_floats = {float}.issuperset(map(type, initial))
-        self.state = np.broadcast_to(np.array([initial]).T, (len(initial), count)).copy() if are_floats else [initial] * count
+        self.state = (
+            np.broadcast_to(np.array([initial]).T, (len(initial), count)).copy() if are_floats else [initial] * count
+        )
 
     @property
     def state(self) -> list[State]:

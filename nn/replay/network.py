@@ -46,6 +46,9 @@ class _Some:
     __hash__ = None  # type: ignore[assignment]
 
 
+#: What a recording does not depend on.
+_ANYTHING = _Some(lambda _: True)
+
 #: Masks belong to training.
 _GENERATOR = _Some(lambda thing: isinstance(thing, np.random.Generator))
 
@@ -71,7 +74,10 @@ class Network:
         self._parts = [
             (
                 type(module),
-                [(name, _copied(thing, buffers)) for name, thing in _settings(module)],
+                {
+                    name: _ANYTHING if name in _NO_PART else _copied(thing, buffers)
+                    for name, thing in _attributes(module)
+                },
                 module.children() != [],
             )
             for module in modules
@@ -87,7 +93,7 @@ class Network:
         for kind, settings, has_children in self._parts:
             while waiting and id(waiting[-1]) in seen:
                 waiting.pop()
-            if not waiting or type(module := waiting.pop()) is not kind or not _equal(settings, _settings(module)):
+            if not waiting or type(module := waiting.pop()) is not kind or not _equal(settings, vars(module)):
                 return False
             seen.add(id(module))
             if has_children:
@@ -123,14 +129,22 @@ def is_ours(module: Module) -> bool:
     return type(module).__module__.startswith("nn.")
 
 
-def _settings(module: Module) -> list[tuple[str, Any]]:
-    """The attributes of a module that a recording depends on; another thread may train it meanwhile, and add one."""
-    return [item for item in [*vars(module).items()] if item[0] not in _NO_PART]
+def _attributes(module: Module) -> list[tuple[str, Any]]:
+    """The attributes of a module; another thread may train it meanwhile, and add one."""
+    return [*vars(module).items()]
 
 
-def _equal(settings: Any, others: Any) -> bool:
+def _equal(settings: dict[str, Any], attributes: dict[str, Any]) -> bool:
+    """Whether attributes are as they were, and in the same order, but for those that a recording does not depend on."""
+    names = [*attributes]
+    if names != [*settings]:
+        names = [name for name in names if name not in _NO_PART]
+        settings = {name: setting for name, setting in settings.items() if name not in _NO_PART}
+        if names != [*settings]:
+            return False
+        attributes = {name: attributes[name] for name in names}
     try:
-        return bool(settings == others)
+        return bool(settings == attributes)
     except ValueError:  # an array has come in the place of a number or a list
         return False
 
@@ -141,6 +155,12 @@ def _same_module(module: Module) -> _Some:
     return _Some(lambda thing: id(thing) == identity)
 
 
+def _same_modules(modules: list[Module] | tuple[Module, ...]) -> _Some:
+    """Equals a list, or a tuple, of these alone, likewise."""
+    kind, identities = type(modules), [*map(id, modules)]
+    return _Some(lambda thing: type(thing) is kind and [*map(id, thing)] == identities)
+
+
 def _copied(thing: Any, buffers: set[int]) -> Any:
     """The contents of an attribute, as something that equals it as long as a recording holds."""
     if type(thing) in _PLAIN_TYPES:
@@ -149,7 +169,9 @@ def _copied(thing: Any, buffers: set[int]) -> Any:
         if id(thing) in buffers:
             count = len(thing)
             return _Some(lambda other: type(other) is list and len(other) == count)
-        kind: Callable[[Any], Any] = list if isinstance(thing, list) else tuple
+        kind: type[list[Any] | tuple[Any, ...]] = list if isinstance(thing, list) else tuple
+        if thing and all([isinstance(part, Module) for part in thing]):
+            return _same_modules(thing)
         if are_all(thing, Value) or set(map(type, thing)) <= _PLAIN_TYPES:
             return kind(thing)
         return kind([_copied(part, buffers) for part in thing])
