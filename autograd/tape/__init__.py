@@ -36,7 +36,7 @@ from .instructions import (
     codes_of,
     operation,
 )
-from .listing import listing, written
+from .listing import written
 from .on_tape import ELEMENTARY, OnTape, TapeNumber
 from .outside import Watch, asked, follow, followers, following
 from .passes import AFTER, BEFORE, Pass, drop_dead, share, write_out
@@ -77,7 +77,6 @@ __all__ = [
     "following",
     "gather_dots",
     "has_unmasked",
-    "listing",
     "names",
     "operation",
     "pinned",

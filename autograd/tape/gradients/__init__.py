@@ -35,6 +35,6 @@ selections (``every_branch``) says whether that is the answer.
 Next: ``listing``, beside this room, a tape as a person would write it.
 """
 
-from .sweep import differentiate, gradient_name, has_unmasked
+from .sweep import differentiate, has_unmasked
 
-__all__ = ["differentiate", "gradient_name", "has_unmasked"]
+__all__ = ["differentiate", "has_unmasked"]

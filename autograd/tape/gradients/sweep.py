@@ -6,7 +6,7 @@ Next: ``listing``, a tape as a person would write it.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -26,7 +26,6 @@ def differentiate(
     prune: bool = True,
     matrices: bool = True,
     every_branch: bool = False,
-    names: Mapping[int, str] | None = None,
     called: Callable[[list[int]], str] | None = None,
 ) -> Tape:
     """Continue a tape by the gradients of its first output, summed over the lanes; they follow it among the outputs.
@@ -36,8 +35,7 @@ def differentiate(
     prune         whether to leave out the gradients that nobody asked for
     matrices      whether one instruction computes the gradients of all weights that are multiplied with the same inputs
     every_branch  whether relu, maximum and their like mask what they have not selected, as where does, and masks go on behind layers
-    names         of the slots, if their gradients are to be labelled: that of z as ∂z
-    called        how the gradient of some slots, the last of them first, is labelled, if it is otherwise
+    called        how the gradient of some slots, the last of them first, is labelled, if it is to be
     """
     asked_for = np.array(wanted, dtype=np.intp)
     sweep = _Sweep(tape, asked_for, prune=prune, every_branch=every_branch)
@@ -48,9 +46,7 @@ def differentiate(
     parameters = tape.parameters()
     is_parameter = np.asarray(tape.ops)[asked_for] == code_of(Kind.PARAMETER)
     found.trained = np.searchsorted(parameters, asked_for[is_parameter])
-    if names is not None:
-        called = called or (lambda slots: gradient_name(names[slots[0]]))
-        found.labels.update(names)
+    if called is not None:
         for gradient, owned in _owners(found, gradients).items():
             found.labels.setdefault(gradient, called(owned))
     return in_order(found, sweep.places(), np.empty(0, dtype=np.int32))
@@ -70,11 +66,6 @@ def has_unmasked(tape: Tape) -> bool:
     operations = [operation(code) for code in np.unique(tape.ops).tolist()]
     masked = [masks(op, every_branch=False) for op in operations if masks(op, every_branch=True)]
     return not all(masked) or (bool(masked) and bool(layers(tape).any()))
-
-
-def gradient_name(name: str) -> str:
-    """How the gradient of a result of that name is called."""
-    return f"∂{name}"
 
 
 class _Sweep(Sums):

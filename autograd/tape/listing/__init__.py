@@ -1,7 +1,6 @@
 """Writes a tape for a person: in lines of numbers, or of vectors and matrices as a lecture does.
 
-    scalars.py      one line for each instruction: Wengert's list
-    results.py      what lines of arrays are about
+    results.py      what lines are about
     blocks.py       how a part of an array is called
     grouping.py     finds the arrays of a tape, level by level
     entrywise.py    one operation on all entries: tanh(z)
@@ -19,13 +18,14 @@ Next: ``autograd/plan``, from instructions to matrices.
 
 from collections.abc import Sequence
 
+import numpy as np
+
 from autograd.tape.tape import Tape
 
-from .backward import gradients_by_layers
+from .backward import Backward
 from .layers import Listing
-from .scalars import gradients_listing, listing
 
-__all__ = ["listing", "written"]
+__all__ = ["written"]
 
 
 def written(
@@ -36,11 +36,5 @@ def written(
     wanted   slots of whose gradients the text is, too
     scalars  whether all lines are of numbers
     """
-    found = None if scalars else Listing(name, parameters, tape)
-    if found is None or not found.has_arrays:
-        texts = [listing(name, parameters, tape)]
-        texts += [] if wanted is None else [gradients_listing(tape, wanted)]
-    else:
-        texts = [str(found)]
-        texts += [] if wanted is None else [gradients_by_layers(found, wanted)]
-    return "\n".join(texts)
+    forward = Listing(name, parameters, tape, scalars=scalars)
+    return str(forward) if wanted is None else f"{forward}\n{Backward(forward, np.array(wanted, dtype=np.intp))}"

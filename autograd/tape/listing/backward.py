@@ -1,19 +1,26 @@
-"""Lists the backward sweep in lines of vectors and matrices:
+"""Lists the backward sweep: in lines of vectors and matrices,
 
     gradients of L = batch_sum(v2):
       δ⁽²⁾ = 2·v1
       δ⁽¹⁾ = (w⁽²⁾·δ⁽²⁾) ⊙ (1 − a⁽¹⁾²)
       ∂L/∂W⁽¹⁾ = batch_sum(δ⁽¹⁾·xᵀ)
 
-L is the result summed over the samples; δ⁽¹⁾ is the gradient of the weighted sums z⁽¹⁾.  Among the operands are the results of
-the forward pass, by their names.
+L is the result summed over the samples; δ⁽¹⁾ is the gradient of the weighted sums z⁽¹⁾.  Or in lines of numbers, each the chain
+rule for one result, where ∂z is the gradient with respect to z:
+
+    gradients:
+      v3 = y²
+      ∂z = 1 − v3
+      ∂w = batch_sum(∂z·x)
+
+Among the operands are the results of the forward pass, by their names.
 
 Next: ``autograd/plan``, from instructions to matrices.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -22,33 +29,26 @@ import numpy as np
 from autograd.graph import reach_inputs
 from autograd.tape.gradients import differentiate
 from autograd.tape.identities import fold_constants
-from autograd.tape.instructions import FIRST_COMPUTED, Kind, code_of
+from autograd.tape.instructions import FIRST_COMPUTED, Kind
 from autograd.tape.passes import drop_dead, share
 from autograd.tape.tape import Tape
 
-from .blocks import block
 from .expressions import Formulas, text_of
 from .grouping import Grouping
-from .layers import Listing, aligned, shape_of, source_lines
+from .layers import LINES, Listing, aligned, indented, shape_of, shortened, side_by_side, told
 from .lines import Lines
 from .names import base_of_source, give_names
-from .results import Form, Reference, Result, Results
-from .scalars import shortened
+from .results import Form, Result, Results
 
 #: What slots of the forward pass, and gradients, are labelled while the sweep is written.
 _FORWARD, _GRADIENT = "#", "∂"
 
 
-def gradients_by_layers(listing: Listing, wanted: Sequence[int]) -> str:
-    """The text for the gradients of a tape's one output with respect to some of its slots."""
-    return str(_Backward(listing, np.array(wanted, dtype=np.intp)))
-
-
-class _Backward:
+class Backward:
     """The sweep of a listing.
 
+    wanted     the slots whose gradients are listed
     now_at     where slots of the forward pass are on the tape of the sweep; −1 for those that it does not need
-    adopted    results of the forward pass as results there, by identity
     gradients  for the arrays and the numbers that are asked for, the slots of their gradients
     """
 
@@ -59,25 +59,26 @@ class _Backward:
         owners = self._owners()
         self.results = Results(self.tape, {})
         self.results.constants = dict(self.forward.results.constants)
-        self.adopted: dict[int, Result] = {}
         known = self._adopt()
         self.gradients = list(self._asked_for())
         self.results.labels = self._labels(owners)
         self._put_in_order(owners)
-        Grouping(self.results).run(known)
+        Grouping(self.results).run(known, scalars=self.forward.scalars)
         self.lines = Lines(self.results, [slots for _, slots in self.gradients])
         self._name()
 
     # -- The tape of the sweep ---------------------------------------------------------------------------
 
     def _swept(self) -> Tape:
-        tape = self.forward.tape
-        computed = np.flatnonzero(np.asarray(tape.ops) >= FIRST_COMPUTED)
-        names = {slot: f"{_FORWARD}{slot}" for slot in computed.tolist()}
-        labelled = tape.copy()
-        labelled.labels = {}
+        tape = self.forward.tape.copy()
+        tape.labels = {
+            slot: f"{_FORWARD}{slot}" for slot in np.flatnonzero(np.asarray(tape.ops) >= FIRST_COMPUTED).tolist()
+        }
         swept = differentiate(
-            labelled, self.wanted, names=names, called=lambda slots: _GRADIENT + " ".join(map(str, slots))
+            tape,
+            self.wanted,
+            matrices=not self.forward.scalars or len(self.wanted) > 2 * LINES,
+            called=lambda slots: _GRADIENT + " ".join(map(str, slots)),
         )
         for improve in (fold_constants, share, drop_dead):
             swept = improve(swept)
@@ -102,37 +103,49 @@ class _Backward:
 
     def _adopt(self) -> Any:
         """Let the results of the forward pass be known; returns their slots."""
-        results, forward = self.results, self.forward.results
-        for array in forward.arrays:
-            self.adopted[id(array)] = results.put(replace(array, slots=self.now_at[array.slots]))
-        for slot, result in self.forward.lines.references.numbers.items():
-            if self.now_at[slot] >= 0:
-                adopted = replace(result, slots=np.array(self.now_at[slot]))
-                self.adopted[id(result)] = results.numbers[int(self.now_at[slot])] = adopted
-        for result in self.adopted.values():
-            result.form = Form.SOURCE if result.name else result.form
-        return np.flatnonzero((results.array_of >= 0) | self._is_idle())
+        results, now_at = self.results, self.now_at
+        forward = self.forward.lines.references
+        for array in self.forward.results.arrays:
+            self._known(results.put(replace(array, slots=now_at[array.slots])))
+        for slot, result in forward.numbers.items():
+            if now_at[slot] >= 0:
+                results.numbers[int(now_at[slot])] = self._known(replace(result, slots=np.array(now_at[slot])))
+        return np.flatnonzero((results.array_of[: len(self.tape.ops)] >= 0) | self._is_idle())
+
+    @staticmethod
+    def _known(result: Result) -> Result:
+        result.form = Form.SOURCE if result.name else result.form
+        return result
 
     def _is_idle(self) -> Any:
-        """Which results of the forward pass that have no line are needed by no gradient either."""
+        """Which results of the forward pass are known, or needed by no gradient either."""
         _, bounds, operands, _ = self.tape.columns()
         is_forward, reached = np.zeros((2, len(bounds) - 1), dtype=np.uint8)
         is_forward[self.now_at[self.now_at >= 0]] = 1
-        is_known = (self.results.array_of >= 0).astype(np.uint8)
+        is_known = (self.results.array_of[: len(bounds) - 1] >= 0).astype(np.uint8)
         is_known[[*self.results.numbers]] = 1
         reached[is_forward == 0] = 1
         return (is_known | is_forward & (1 - reach_inputs(reached, bounds, operands, is_known))).astype(bool)
 
+    # -- What gradients are of ---------------------------------------------------------------------------
+
     def _asked_for(self) -> Iterator[tuple[Result, Any]]:
         """What gradients are asked for, arrays and numbers, each with the slots of its gradient."""
-        forward = self.forward
+        forward, results = self.forward, self.results
         at = np.full(len(forward.tape.ops), -1, dtype=np.intp)
         at[self.wanted] = np.asarray(self.tape.outputs[1:])[: len(self.wanted)]
+        parameters = self.tape.parameters()
+        for slot, matrix in results.matrices.items():
+            weights = parameters[self.tape.details[slot].parameters]
+            at[weights] = matrix.ravel()
+            if forward.scalars:
+                first, last = [forward.lines.references.numbers[int(weights[i])].name for i in (0, -1)]
+                yield Result(weights.reshape(matrix.shape), Form.SOURCE, name=f"({first}, …, {last})"), matrix
+                at[weights] = -1
         arguments = [array for array in forward.results.arrays if array.op is Kind.ARGUMENT]
-        in_arrays = np.zeros(len(at), dtype=bool)
         for array in [*forward.sources, *arguments]:
             slots = at[array.slots]
-            in_arrays[array.slots] = True
+            at[array.slots] = -1
             if (slots >= 0).all():
                 yield array, slots
                 continue
@@ -140,7 +153,7 @@ class _Backward:
                 if slot >= 0:
                     called = f"{array.name}[{', '.join(map(str, place))}]" if place else array.name
                     yield Result(array.slots[place], Form.SOURCE, name=called), np.array(slot)
-        for slot in np.flatnonzero((at >= 0) & ~in_arrays).tolist():
+        for slot in np.flatnonzero(at >= 0).tolist():
             yield Result(np.array(slot), Form.SOURCE, name=forward.formulas.names[slot]), np.array(at[slot])
 
     def _labels(self, owners: dict[int, list[int]]) -> dict[int, Any]:
@@ -154,7 +167,8 @@ class _Backward:
             if known:
                 labels[slot] = min(known, key=lambda each: (not each.is_sum, not each.name))
         for source, slots in self.gradients:
-            one = (slots == slots.flat[0]).all()
+            is_first = slots == slots.flat[0]
+            one = is_first.all() or slots.flat[0] >= len(self.tape.ops)  # of a matrix the first number stands for all
             for slot in slots.ravel()[:1].tolist() if one else slots.ravel().tolist():
                 labels.setdefault(slot, source)
         return labels
@@ -179,28 +193,29 @@ class _Backward:
     # -- Names -------------------------------------------------------------------------------------------
 
     def _name(self) -> None:
-        forward = self.forward
-        root = forward.lines.outputs[0]
-        self.result = text_of(forward.formulas.called(root))
-        self.loss = self.result
-        is_unnamed = isinstance(root.owner, Result) and not root.owner.base
-        if is_unnamed and "L" not in forward.taken:
-            self.loss = "L"
-        taken = forward.taken | {self.loss}
-        of_source = {id(source): (source, slots) for source, slots in self.gradients}
+        forward, (root, *_) = self.forward, self.forward.lines.outputs
+        result = text_of(forward.formulas.called(root))
+        is_unnamed = isinstance(root.owner, Result) and not root.owner.base and "L" not in forward.taken
+        loss = "L" if is_unnamed else result
+        self.prefix, self.head = f"∂{loss}/∂", f"gradients of {'L = ' if is_unnamed else ''}batch_sum({result})"
+        if forward.scalars:
+            self.prefix, self.head = "∂", "gradients"
+        taken = forward.taken | {loss}
+        of_source = {id(source): slots for source, slots in self.gradients}
         for result in self.lines.order:
             owner = result.label or None
             result.label = ""
             if owner is None:
                 continue
-            name, whole = self._gradient_name(owner), owner.slots.shape == result.slots.shape
-            if id(owner) in of_source:
-                whole = np.array_equal(of_source[id(owner)][1], result.slots)
-                if result.form is Form.MATRIX_GRADIENT:
-                    whole = self._is_in_order(owner, result)
-            if whole and owner.name and name not in taken:
+            asked_for = of_source.get(id(owner))
+            whole = (
+                owner.slots.shape == result.slots.shape
+                if asked_for is None
+                else np.array_equal(asked_for, result.slots)
+            )
+            if whole and owner.name and (name := self._gradient_name(owner)) not in taken:
                 result.gradient_of = owner
-                if id(owner) in of_source or owner.is_sum:
+                if asked_for is not None or owner.is_sum:
                     result.name = name
                     taken.add(name)
         self.shown = self.lines.with_lines()
@@ -209,73 +224,34 @@ class _Backward:
             if owner is not None and not result.name and (name := self._gradient_name(owner)) not in taken:
                 result.name = name
                 taken.add(name)
-        sources = self.lines.references.sources  # constants that the forward pass has not
-        for source in sources:
+        self.sources = self.lines.references.sources  # constants that the forward pass has not
+        for source in self.sources:
             source.base = base_of_source(source, "")
-        give_names([*sources, *self.shown], taken, forward.unnamed)
-        constants = self.tape.numbers
+        give_names([*self.sources, *self.shown], taken, forward.unnamed)
         names = {
             int(self.now_at[slot]): name for slot, name in forward.formulas.names.items() if self.now_at[slot] >= 0
         }
         names |= dict.fromkeys(self.tape.slots_of(Kind.LANES).tolist(), "lanes")
-        self.formulas = Formulas(names, constants)
+        self.formulas = Formulas(names, self.tape.numbers)
 
     def _gradient_name(self, owner: Result) -> str:
-        if owner.is_sum and owner.name.startswith(owner.base):
+        if owner.is_sum and owner.name.startswith(owner.base) and not self.forward.scalars:
             return "δ" + owner.name[len(owner.base) :]
-        return f"∂{self.loss}/∂{owner.name}"
-
-    def _is_in_order(self, source: Result, gradient: Result) -> bool:
-        """Whether a matrix of gradients has the form of the parameters' matrix."""
-        detail = self.tape.details[int(gradient.slots)]
-        parameters = self.tape.parameters()[detail.parameters]
-        return np.array_equal(parameters, source.slots.ravel())
+        return self.prefix + owner.name
 
     # -- Text --------------------------------------------------------------------------------------------
 
     def __str__(self) -> str:
-        lines = [(f"{each.name} = {text_of(self.formulas.of(each))}", self._shape(each)) for each in self.shown]
-        lines += self._others()
-        head = f"L = batch_sum({self.result})" if self.loss == "L" != self.result else f"batch_sum({self.result})"
-        body = source_lines([], self.lines.references.sources, self.results) + shortened(aligned(lines), "lines")
-        return "\n".join([f"gradients of {head}:", *[f"  {line}" for line in body]])
-
-    def _shape(self, result: Result) -> str:
-        if result.form is Form.MATRIX_GRADIENT:
-            return "×".join(map(str, self._matrix_shape(int(result.slots))))
-        return shape_of(result)
-
-    def _matrix_shape(self, slot: int) -> tuple[int, ...]:
-        detail = self.tape.details[slot]
-        size = len(detail.parameters)
-        return (detail.rows, size // detail.rows) if detail.rows > 1 else (size,)
-
-    def _called(self, parameters: Any, slots: Any) -> Reference:
-        """How the gradients of parameters are called; those that one instruction computes are entries of its matrix."""
-        are_entries = np.asarray(self.tape.ops)[slots] == code_of(Kind.OUTER)
-        if not are_entries.any():
-            return self.lines.references.spread(slots)
-        slot = int(slots.flat[0])
-        template = None
-        if are_entries.all() and (slots == slot).all():
-            of_matrix = self.tape.parameters()[self.tape.details[slot].parameters]
-            places = np.argsort(of_matrix)[np.searchsorted(of_matrix, parameters, sorter=np.argsort(of_matrix))]
-            template = block(places, self._matrix_shape(slot)) if len(of_matrix) > 1 else "{}"
-        if template is None:
-            return Reference(None, parts=tuple(map(self._called, parameters, slots)))
-        return self.lines.references.of(np.array(slot))._replace(template=template)
-
-    def _others(self) -> list[tuple[str, str]]:
-        """Gradients that another has as well, or that are numbers."""
-        named = {id(result.gradient_of) for result in self.shown if result.name == self._name_of(result)}
-        found = []
-        for source, slots in self.gradients:
-            if id(source) not in named:
-                reference = self._called(source.slots, slots)
-                found.append(
-                    (f"∂{self.loss}/∂{source.name} = {text_of(self.formulas.called(reference))}", shape_of(source))
+        lines = [(f"{each.name} = {text_of(self.formulas.of(each))}", shape_of(each)) for each in self.shown]
+        told_already = {
+            id(each.gradient_of)
+            for each in self.shown
+            if each.gradient_of and each.name == self._gradient_name(each.gradient_of)
+        }
+        for (source, _), reference in zip(self.gradients, self.lines.outputs, strict=True):
+            if id(source) not in told_already:  # it is a number, or another's gradient, too
+                lines.append(
+                    (f"{self.prefix}{source.name} = {text_of(self.formulas.called(reference))}", shape_of(source))
                 )
-        return found
-
-    def _name_of(self, result: Result) -> str:
-        return "" if result.gradient_of is None else self._gradient_name(result.gradient_of)
+        body = side_by_side([told(source, self.results) for source in self.sources])
+        return indented(self.head, body + shortened(aligned(lines), "lines"))

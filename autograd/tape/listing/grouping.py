@@ -58,12 +58,19 @@ class Grouping:
         self.products = Products(results, self.entrywise)
         self._left: list[int] = []
 
-    def run(self, known: Any = ()) -> None:
-        """Find the results, but for an array of slots that are known."""
+    def run(self, known: Any = (), *, scalars: bool = False) -> None:
+        """Find the results, but for an array of slots that are known.
+
+        scalars  whether each is one number
+        """
         ops, bounds, operands, _ = self.results.tape.columns()
         is_new = ops >= FIRST_COMPUTED
         is_new[np.array(known, dtype=np.intp)] = False
         slots = np.flatnonzero(is_new)
+        if scalars:
+            for slot in slots.tolist():
+                self._number(slot)
+            return
         self.reductions.find_chains(slots.tolist())
         level = depths(bounds, operands)[slots]
         slots = slots[np.argsort(level, kind="stable")]
@@ -84,11 +91,13 @@ class Grouping:
         op, inputs = self.results.tape.op(slot), np.array(self.results.tape.inputs(slot), dtype=np.intp)
         for link in self.reductions.broken(slot):
             self._number(link)
-        form, operands = Form.INSTRUCTION, tuple(inputs)
         if op is Kind.OUTER:
-            form = Form.MATRIX_GRADIENT
-            operands = self.results.tape.details[slot].factors(inputs)
-        elif op is Kind.DOT:
+            matrix, factors = self.results.matrices[slot], self.results.tape.details[slot].factors(inputs)
+            label = self.results.labels.get(int(matrix.flat[0]), "")
+            self.results.add(Result(matrix, Form.MATRIX_GRADIENT, op, factors, label=label))
+            return
+        form, operands = Form.INSTRUCTION, tuple(inputs)
+        if op is Kind.DOT:
             a, b = self.results.in_order(inputs)
             if len(a) > 2:
                 self.entrywise.gather(a)

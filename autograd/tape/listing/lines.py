@@ -91,7 +91,7 @@ class Lines:
 
     # -- Layers ------------------------------------------------------------------------------------------
 
-    def find_layers(self) -> None:
+    def _find_layers(self) -> None:
         """Say of each result which layer it belongs to, and which are weighted sums."""
         layers: dict[int, int] = {}
         for result in self.order:
@@ -132,13 +132,17 @@ class Lines:
 
     # -- Names -------------------------------------------------------------------------------------------
 
-    def find_bases(self) -> None:
-        for source in self.references.sources:
-            source.base = source.base or base_of_source(source, self.label_of(source))
+    def find_bases(self, *, scalars: bool) -> list[Result]:
+        """Say what each result is called, without the number of its layer; returns the sources."""
+        if not scalars:
+            self._find_layers()
+            for source in self.references.sources:
+                source.base = source.base or base_of_source(source, self.label_of(source))
         for result in self.order:
             ends_a_layer = is_activation(result.op) and (result.is_array or any([o.is_sum for o in result.owners()]))
             result.is_numbered = result.is_sum or ends_a_layer
             result.base = result.label or ("z" if result.is_sum else "a" if ends_a_layer else "")
+        return self.references.sources
 
     def label_of(self, source: Result) -> str:
         """What the first of some parameters is called."""

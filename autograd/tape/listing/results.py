@@ -12,8 +12,9 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from autograd.languages import clean
 from autograd.table import Op
-from autograd.tape.instructions import Kind, code_of
+from autograd.tape.instructions import Kind, Matrix, code_of
 from autograd.tape.tape import Tape
 
 
@@ -110,11 +111,20 @@ class Results:
     belongs    for slots whose sum over the samples is a gradient, of what it is
     numbers    results that are known, by slot, where they are one number each
     constants  long lists of constants, by shape and numbers
+    matrices   by the slot of an OUTER, the matrix that it computes: its numbers have slots of their own, behind the tape's
     """
 
     def __init__(self, tape: Tape, labels: Mapping[int, Any]) -> None:
         self.tape, self.labels = tape, labels
-        self.array_of, self.place_of = np.full(len(tape.ops), -1, dtype=np.intp), np.zeros(len(tape.ops), dtype=np.intp)
+        self.matrices: dict[int, Any] = {}
+        count = len(tape.ops)
+        for slot, detail in tape.details.items():
+            if isinstance(detail, Matrix):
+                size, rows = len(detail.parameters), detail.rows
+                shape = (rows, size // rows) if rows > 1 else (size,) if size > 1 else ()
+                self.matrices[slot] = np.arange(count, count + size).reshape(shape)
+                count += size
+        self.array_of, self.place_of = np.full(count, -1, dtype=np.intp), np.zeros(count, dtype=np.intp)
         self.number_of = self.array_of.data  # the same memory, which is faster for one slot
         self.arrays: list[Result] = []
         self.computed: list[Result] = []
@@ -165,7 +175,14 @@ class Results:
 
     def name_of(self, slot: int) -> Any:
         """What a result, or a parameter as it is now, is called."""
-        return self.value(slot).label if self.parameters[slot] else self.labels.get(slot, "")
+        return clean(self.value(slot).label) if self.parameters[slot] else self.labels.get(slot, "")
+
+    def numbers_of(self, source: Result) -> Any:
+        """The numbers of constants, or of parameters as they are now."""
+        number_of = self.tape.numbers.__getitem__ if source.op is Kind.CONSTANT else lambda slot: self.value(slot)._data
+        return (
+            np.array([number_of(slot) for slot in source.slots.ravel().tolist()]).reshape(source.slots.shape).tolist()
+        )
 
     def value(self, slot: int) -> Any:
         """The Value that a parameter stands for."""

@@ -11,7 +11,7 @@ import autograd
 import nn
 from autograd import Value
 from autograd.table import Rounding
-from autograd.tape.listing import expressions, layers, references, scalars
+from autograd.tape.listing import expressions, layers, references
 from nn.model import in_mode
 from nn.replay import RecordedTraining
 from tests.autograd.tape.listings import evaluated
@@ -22,14 +22,11 @@ def whole():
     """Numbers with all digits, and nothing left out."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(expressions, "_WRITER", expressions._Writer(rounding=Rounding(17)))
-        for module in (layers, scalars):
-            patch.setattr(module, "number_text", lambda number: repr(float(number)).replace("-", "−"))
+        patch.setattr(layers, "number_text", lambda number: repr(float(number)).replace("-", "−"))
         for module in (layers, references):
             patch.setattr(module, "CONSTANTS", 10**6)
         patch.setattr(expressions, "TERMS", 10**6)
-        patch.setattr(scalars, "LINES", 10**6)
-        patch.setattr(scalars, "TERMS", 10**6)
-        patch.setattr(scalars, "write", expressions.text_of)
+        patch.setattr(layers, "LINES", 10**6)
         yield
 
 
