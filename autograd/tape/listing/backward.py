@@ -194,10 +194,10 @@ class Backward:
 
     def _name(self) -> None:
         forward, (root, *_) = self.forward, self.forward.lines.outputs
-        result = text_of(forward.formulas.called(root))
+        returned = text_of(forward.formulas.called(root))
         is_unnamed = isinstance(root.owner, Result) and not root.owner.base and "L" not in forward.taken
-        loss = "L" if is_unnamed else result
-        self.prefix, self.head = f"∂{loss}/∂", f"gradients of {'L = ' if is_unnamed else ''}batch_sum({result})"
+        loss = "L" if is_unnamed else returned
+        self.prefix, self.head = f"∂{loss}/∂", f"gradients of {'L = ' if is_unnamed else ''}batch_sum({returned})"
         if forward.scalars:
             self.prefix, self.head = "∂", "gradients"
         taken = forward.taken | {loss}
