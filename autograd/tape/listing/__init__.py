@@ -10,7 +10,7 @@
     names.py        W⁽¹⁾, b⁽¹⁾, z⁽¹⁾, a⁽¹⁾, δ⁽¹⁾
     expressions.py  what stands on the right of a line
     lines.py        which results have a line
-    layers.py       all of these in order
+    forward.py      all of these in order
     backward.py     the same for the gradients
 
 Next: ``autograd/plan``, from instructions to matrices.
@@ -23,7 +23,7 @@ import numpy as np
 from autograd.tape.tape import Tape
 
 from .backward import Backward
-from .layers import Listing
+from .forward import Listing
 
 __all__ = ["written"]
 

@@ -35,7 +35,7 @@ from autograd.tape.tape import Tape
 
 from .expressions import Formulas, text_of
 from .grouping import Grouping
-from .layers import LINES, Listing, aligned, indented, shape_of, shortened, side_by_side, told
+from .forward import LINES, Listing, aligned, indented, shape_of, shortened, side_by_side, told
 from .lines import Lines
 from .names import base_of_source, give_names
 from .results import Form, Result, Results

@@ -11,7 +11,7 @@ import autograd
 import nn
 from autograd import Value
 from autograd.table import Rounding
-from autograd.tape.listing import expressions, layers, references
+from autograd.tape.listing import expressions, forward, references
 from nn.model import in_mode
 from nn.replay import RecordedTraining
 from tests.autograd.tape.listings import evaluated
@@ -22,11 +22,11 @@ def whole():
     """Numbers with all digits, and nothing left out."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(expressions, "_WRITER", expressions._Writer(rounding=Rounding(17)))
-        patch.setattr(layers, "number_text", lambda number: repr(float(number)).replace("-", "−"))
-        for module in (layers, references):
+        patch.setattr(forward, "number_text", lambda number: repr(float(number)).replace("-", "−"))
+        for module in (forward, references):
             patch.setattr(module, "CONSTANTS", 10**6)
         patch.setattr(expressions, "TERMS", 10**6)
-        patch.setattr(layers, "LINES", 10**6)
+        patch.setattr(forward, "LINES", 10**6)
         yield
 
 
