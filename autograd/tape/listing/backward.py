@@ -34,8 +34,8 @@ from autograd.tape.passes import drop_dead, share
 from autograd.tape.tape import Tape
 
 from .expressions import Formulas, text_of
-from .grouping import Grouping
 from .forward import LINES, Listing, aligned, indented, shape_of, shortened, side_by_side, told
+from .grouping import Grouping
 from .lines import Lines
 from .names import base_of_source, give_names
 from .results import Form, Result, Results
