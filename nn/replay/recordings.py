@@ -21,7 +21,7 @@ import autograd
 from autograd import Program, RecordingError, no_grad
 from autograd.graph import refuse_frozen
 from autograd.tape import Array, collector_paused
-from nn.model import Model, in_mode, raises_again
+from nn.model import Model, Module, in_mode, raises_again, things_of
 from nn.objectives import OBJECTIVES, factors, row_as_given, rows_of
 
 from .network import Network, network_of
@@ -81,12 +81,13 @@ def replayed(model: Model, key: Hashable, f: Callable[..., Any], *arrays: Array)
     key  under which the recording is kept; None if it is not
     """
     network = network_of(model) if key is not None else None
-    if network is None and _are_few(len(arrays[0]), model):
-        return None
     modules = model.modules()
+    if network is None and _are_few(len(arrays[0]), modules):
+        return None
     with collector_paused():
         recorded = model if network is not None else stand_in(model, modules)
-    of_sample = partial(_of_sample, cast("Callable[[], Model]", weakref.ref(recorded)), f)
+        known = None if network is not None else recorded.modules()  # it is not kept, and may keep its model
+    of_sample = partial(_of_sample, cast("Callable[[], Model]", weakref.ref(recorded)), known, f)
     statistics = [numbers for module in modules for numbers in module.running_statistics()]
     compute = partial(program_of(network, key, of_sample), *arrays, statistics)
     try:
@@ -99,9 +100,12 @@ def replayed(model: Model, key: Hashable, f: Callable[..., Any], *arrays: Array)
         return None
 
 
-def _are_few(samples: int, model: Model) -> bool:
-    """Whether it takes less to compute so many samples one by one than to record the model."""
-    return samples < FEW_OF_LARGE or (samples < FEW and len(model.parameters()) < LARGE)
+def _are_few(samples: int, modules: list[Module]) -> bool:
+    """Whether it takes less to compute so many samples one by one than to record a model of these modules."""
+    if FEW_OF_LARGE <= samples < FEW:
+        things = [thing for module in modules for thing in things_of(module)]
+        return sum([len(thing) if isinstance(thing, list) else 1 for thing in things]) < LARGE
+    return samples < FEW
 
 
 def program_of(network: Network | None, key: Hashable, f: Any) -> Program:
@@ -119,10 +123,15 @@ def program_of(network: Network | None, key: Hashable, f: Any) -> Program:
     return network.programs[key]
 
 
-def _of_sample(reference: Callable[[], Model], f: Callable[..., Any], *arguments: Any) -> Any:
-    """What ``f`` gives for a model and a sample, the last argument being the model's running statistics."""
+def _of_sample(
+    reference: Callable[[], Model], known: list[Module] | None, f: Callable[..., Any], *arguments: Any
+) -> Any:
+    """What ``f`` gives for a model and a sample, the last argument being the model's running statistics.
+
+    known  the modules of the model; None: it is asked for them
+    """
     *sample, statistics = arguments
     model = reference()
-    modules = model.modules()
+    modules = model.modules() if known is None else known
     with in_mode(modules, False), RecordedUse(modules, statistics):
         return f(model, *sample)

@@ -15,11 +15,9 @@ def flattened(root, list others):
     order.pop()
     cdef Py_ssize_t count = len(order), total = 0, at = 0, i, k
     cdef Fields *node
-    for i in range(count):
-        total += input_count(fields_of(item_at((<PyListObject *>order).ob_item, i, count)))
-    all_codes, all_arities, all_inputs, all_detached = [numpy.empty(n, numpy.int32) for n in (count, count, total, count)]
+    all_codes, all_arities, all_detached = [numpy.empty(count, numpy.int32) for _ in range(3)]
     all_addresses, places, numbers = numpy.empty(count, numpy.int64), numpy.empty(len(others), numpy.int64), numpy.empty(count)
-    cdef int[::1] codes = all_codes, arities = all_arities, inputs = all_inputs, detached = all_detached
+    cdef int[::1] codes = all_codes, arities = all_arities, inputs, detached = all_detached
     cdef long long[::1] addresses = all_addresses, place = places
     cdef double[::1] data = numbers
     cdef dict known = {"": False}  # whether nothing flows back from a scope
@@ -35,6 +33,7 @@ def flattened(root, list others):
         mark(node, first + i)
         codes[i] = code_of(node)
         arities[i] = input_count(node)
+        total += arities[i]
         addresses[i] = <long long><size_t>item
         data[i] = node.data
         if node.scope != scope:
@@ -44,6 +43,8 @@ def flattened(root, list others):
             else:
                 is_detached = known.setdefault(<object>scope, plain.no_grad_mark in <str><object>scope)
         detached[i] = is_detached
+    all_inputs = numpy.empty(total, numpy.int32)
+    inputs = all_inputs
     for i in range(len(others)):
         place[i] = place_of(&(<Value>others[i]).fields, first, count)
     for i in range(count):
