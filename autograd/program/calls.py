@@ -87,12 +87,14 @@ class Signature:
 class Recordings:
     """The recordings of a function, by the shapes of its arguments, and the one used last.
 
+    earlier    what another program has compiled, by the shapes, too: it is taken over where a recording is the same
     call       how it was called then, without the arguments
     given      their shapes, how many samples there were, whether it was one sample, and the numbers that are kept
     reduction  what became one number of the samples' losses: "mean", "sum", or "" if nothing did
     """
 
     made: dict[Any, Compiled] = field(default_factory=dict)
+    earlier: dict[Any, Compiled] = field(default_factory=dict)
     latest: Compiled | None = None
     call: tuple[list[str], tuple[str, ...]] = ([], ())
     given: tuple[tuple[Any, ...], int, bool, tuple[Any, ...]] = ((), 1, True, ())

@@ -26,13 +26,14 @@ are read at every call; all else that the function reads (lists, settings) is as
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
 
 from autograd.functional import chosen_arguments
 from autograd.graph import STATE, Value, add_gradients, commit, kinds, not_recorded, refuse, refuse_frozen
 from autograd.plan import BACKEND, Backend
-from autograd.tape import Arguments, follow, gather_dots, names, record
+from autograd.tape import Arguments, Recording, follow, gather_dots, names, record
 
 from .bound_loss import Binding, BoundLoss, Origin, Reduction
 from .bound_step import BoundStep, Rule
@@ -280,7 +281,9 @@ class Program(Recorded):
             except (TypeError, IndexError) as error:
                 error.add_note(_advice(call.names, given))
                 raise
-            compiled = kept[key] = Compiled(recording, self._backend, self._without)
+            compiled = kept[key] = self._recordings.earlier[key] = self._compiled(
+                recording, compiled or self._recordings.earlier.get(key)
+            )
         refuse_frozen(compiled.parameters)
         recordings = self._recordings
         recordings.latest, recordings.reduction = compiled, ""
@@ -288,6 +291,21 @@ class Program(Recorded):
         recordings.given = given.shapes, given.lanes, given.single, kept_of(given)
         follow(compiled.followers)
         return given, compiled
+
+    def _compiled(self, recording: Recording, earlier: Compiled | None) -> Compiled:
+        """What is made of a recording: what was made of an earlier one, if that is the same."""
+        if earlier is None or earlier.backend is not self._backend or not earlier.recording.is_like(recording):
+            return Compiled(recording, self._backend, self._without)
+        earlier.recording = replace(earlier.recording, answers=recording.answers)
+        return earlier
+
+    def resume(self, earlier: dict[Any, Any]) -> Program:
+        """Take over what other programs have compiled, where a recording turns out to be the same; returns the program itself.
+
+        earlier  what they have compiled, which this one adds to
+        """
+        self._recordings.earlier = earlier
+        return self
 
 
 def _require_reduction(reduction: str) -> None:

@@ -44,6 +44,7 @@ from autograd.graph import (
     spans,
     taken,
 )
+from autograd.nested import structure
 from autograd.table import ADD, BATCH_MEAN, DIVIDE, IDENTITY, MULTIPLY, REGISTRY
 
 from .arguments import Shape
@@ -72,6 +73,12 @@ class Recording:
     def is_valid(self) -> bool:
         """Whether the function would be answered today as it was when it was recorded."""
         return all([question() == answer for question, answer in self.answers])
+
+    def is_like(self, other: Recording) -> bool:
+        """Whether the function did the same in another recording, was answered the same, and closed over the same Values."""
+        answers = [[answer for _, answer in each.answers] for each in (self, other)]
+        nestings = structure(self.result), structure(other.result)
+        return answers[0] == answers[1] and nestings[0] == nestings[1] and self.tape.is_like(other.tape)
 
 
 #: The blocks that will switch the collector on again when they end.

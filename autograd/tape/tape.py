@@ -227,6 +227,12 @@ class Tape:
         details = repr(sorted(self.numbers.items())), repr(sorted(self.details.items(), key=lambda item: item[0]))
         return [list(self.outputs), self.ops, self.bounds, self.operands, details]
 
+    def is_like(self, other: Tape) -> bool:
+        """Whether another tape that was just recorded has the same instructions, on the same Values, and the same names."""
+        facts = [(t.labels, t.leading, t.leading_values, t._constants, t.details) for t in (self, other)]
+        columns = zip((*self.columns(), self.outputs), (*other.columns(), other.outputs), strict=True)
+        return facts[0] == facts[1] and all([np.array_equal(a, b) for a, b in columns])
+
     def __len__(self) -> int:
         """How many operations there are; sources do not count."""
         return int(np.count_nonzero(np.asarray(self.ops) >= FIRST_COMPUTED))

@@ -89,7 +89,9 @@ def replayed(model: Model, key: Hashable, f: Callable[..., Any], *arrays: Array)
         known = None if network is not None else recorded.modules()  # it is not kept, and may keep its model
     of_sample = partial(_of_sample, cast("Callable[[], Model]", weakref.ref(recorded)), known, f)
     statistics = [numbers for module in modules for numbers in module.running_statistics()]
-    compute = partial(program_of(network, key, of_sample), *arrays, statistics)
+    compute = partial(
+        program_of(network, key, of_sample, model if recorded is not model else None), *arrays, statistics
+    )
     try:
         return compute()
     except RecordingError:
@@ -108,16 +110,22 @@ def _are_few(samples: int, modules: list[Module]) -> bool:
     return samples < FEW
 
 
-def program_of(network: Network | None, key: Hashable, f: Any) -> Program:
+#: Of models that are recorded at every use, what their programs have compiled, by what for.
+_compiled: weakref.WeakKeyDictionary[Model, dict[Hashable, dict[Any, Any]]] = weakref.WeakKeyDictionary()
+
+
+def program_of(network: Network | None, key: Hashable, f: Any, model: Model | None) -> Program:
     """The program of a function of a model: the one that was kept, if the model is the same network still.
 
     network  the model's, if the function does the same each time and depends on nothing else; None: it is not kept
     key      under which it is kept
     f        the function, which must not keep the model
+    model    in whose place a copy is recorded at every use, so that only what is compiled is kept; None: nothing is
     """
     f.repeatable = network is not None
     if network is None:
-        return autograd.compile(f)
+        program = autograd.compile(f)
+        return program if model is None else program.resume(_compiled.setdefault(model, {}).setdefault(key, {}))
     if key not in network.programs:
         network.programs[key] = autograd.compile(f)
     return network.programs[key]

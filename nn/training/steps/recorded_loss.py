@@ -166,7 +166,8 @@ class RecordedLoss:
         self.model, self.objective, self.X, self.targets, self.weights = model, objective, X, targets, weights
         self.function = TrainingLoss(model, objective, X, targets, weighed=weights is not None)
         key = "training", id(objective), type(X), type(targets), weights is not None
-        self.program = program_of(self.function.network, key, self.function.function)
+        copied = model if self.function.model is not model else None
+        self.program = program_of(self.function.network, key, self.function.function, copied)
         self.masks = [np.ones((len(X), width)) for _, width in self.function.drawing]
         self.factors = [] if weights is None else [factors(objective, weights)]
         self.sources = (X, targets, *self.factors, *self.masks)

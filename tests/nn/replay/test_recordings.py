@@ -231,3 +231,87 @@ def test_outputs_of_more_samples_than_are_replayed_at_once_are_those_of_each():
 def test_outputs_follow_a_function_of_the_users_own_that_branches():
     model = nn.Neuron(1, activation=lambda z: z if z > 0 else z * 0.0, initializer=1.0)
     assert model.outputs([[1.0], [-1.0], [2.0]])[:, 0].tolist() == [1.0, 0.0, 2.0]
+
+
+# ---------------------------------------------------------------------------------------------------
+# A model of one's own is recorded at every use; what was compiled is taken over where the recording is the same
+
+
+class Scaled(nn.Model):
+    def __init__(self, factor):
+        self.layers, self.factor, self.names = nn.MLP(2, [3, 1], seed=0).layers, factor, "y"
+
+    def __call__(self, x):
+        for layer in self.layers:
+            x = layer(x)
+        x = self.factor * x
+        x.label = self.names
+        return x
+
+
+@pytest.fixture
+def compiled(monkeypatch):
+    """How often a recording has been compiled so far."""
+    made = []
+    compile = autograd.program.program.Compiled
+
+    def counted(*arguments):
+        made.append(arguments)
+        return compile(*arguments)
+
+    monkeypatch.setattr("autograd.program.program.Compiled", counted)
+    return made
+
+
+def _with_other_weights(model):
+    model.layers[0].neurons[0].weights[0] = Value(2.0)
+
+
+def _in_another_order(model):
+    weights = model.layers[0].neurons[0].weights
+    weights[0], weights[1] = weights[1], weights[0]
+
+
+@pytest.mark.parametrize(
+    ("change", "times"),
+    [
+        (lambda model: None, 1),
+        (lambda model: setattr(model.layers[0].neurons[0].weights[0], "data", 3.0), 1),
+        (lambda model: setattr(model, "factor", 2.0), 2),
+        (lambda model: setattr(model, "factor", -0.0), 2),
+        (lambda model: setattr(model, "names", "z"), 2),
+        (lambda model: setattr(model.layers[1], "activation", "tanh"), 2),
+        (lambda model: setattr(model.layers[0].neurons[0].weights[0], "trainable", False), 2),
+        (_with_other_weights, 2),
+        (_in_another_order, 2),
+    ],
+)
+def test_what_was_compiled_of_ones_own_model_is_taken_over_as_long_as_it_is_recorded_the_same(compiled, change, times):
+    X = np.random.default_rng(0).normal(size=(100, 2))
+    for factor in (0.0, 1.5):
+        compiled.clear()
+        model = Scaled(factor)
+        model.predict(X)
+        change(model)
+        found = model.predict(X)
+        assert len(compiled) == times
+        assert np.allclose(found, [model(x).data for x in X.tolist()], rtol=1e-12, atol=1e-14)
+
+
+def test_a_second_fit_of_ones_own_model_compiles_nothing_again_and_trains_on(compiled):
+    X = np.random.default_rng(0).normal(size=(8, 2))
+    options = {"loss": "mse", "optimizer": "sgd", "epochs": 2, "learning_rate": 0.1, "progress": False}
+    model, eager = Scaled(1.0), Scaled(1.0)
+    for _ in range(2):
+        losses = model.fit(X, X[:, 0], **options).loss
+        assert losses == pytest.approx(eager.fit(X, X[:, 0], **options, compiled=False).loss, rel=1e-12)
+    assert len(compiled) == 1
+
+
+def test_what_was_compiled_of_ones_own_model_does_not_keep_it_alive():
+    model = Scaled(1.0)
+    model.predict(np.zeros((100, 2)))
+    alive = weakref.ref(model)
+    del model
+    gc.collect()
+    assert alive() is None
