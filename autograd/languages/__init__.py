@@ -9,6 +9,7 @@ English one.
 
     labels.py       clean() takes out of a label what may stand in no text
     language.py     Language says a message; add_catalogues() registers a package
+    refusal.py      RefusalError: an error whose reason any language can say
     preferences.py  what a call does not say: language_of() chooses the language, preferred() any other option
 
 This room uses ``autograd.table`` to write formulas, and knows neither ``nn`` nor ``viz``.  Next: ``nn``.
@@ -27,10 +28,13 @@ from .preferences import (
     tell_unknown_variables,
     warn_caller,
 )
+from .refusal import RefusalError, Sentence
 
 __all__ = [
     "LANGUAGES",
     "Language",
+    "RefusalError",
+    "Sentence",
     "add_catalogues",
     "catalogue",
     "choose",

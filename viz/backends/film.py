@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from autograd.languages import RefusalError
 from viz.drawing import Scene, Theme
 
 from .matplotlib_backend import missing_from, tell_missing, to_pixels
@@ -38,17 +39,18 @@ def to_gif(scenes: Iterable[Scene], theme: Theme, seconds: float) -> bytes:
     return written.getvalue()
 
 
+class NoProgramError(RefusalError, FileNotFoundError):
+    """A program is missing that writes films."""
+
+
 def to_mp4(scenes: Iterable[Scene], theme: Theme, seconds: float) -> bytes:
     """Scenes of 16 : 9 as a film: each for some seconds, the last one for twice as long.
 
-    Raises FileNotFoundError, which says what to install, where there is no ffmpeg; OSError, with its words, where it fails.
+    Raises ``NoProgramError``, which says what to install, where there is no ffmpeg; OSError, with its words, where it fails.
     """
     program = shutil.which("ffmpeg")
     if program is None:
-        raise FileNotFoundError(
-            "a film is written by the program ffmpeg, which is not there: install it with `apt install ffmpeg`, "
-            "`brew install ffmpeg`, `conda install ffmpeg` or `winget install ffmpeg`, or save a .gif, which needs no program"
-        )
+        raise NoProgramError("save", "no_ffmpeg")
     (width, height), seen = _FILM_SIZE, _Seen()
     with tempfile.TemporaryDirectory(prefix="glassgrad-") as folder, tempfile.TemporaryFile() as said:
         target = Path(folder) / "film.mp4"

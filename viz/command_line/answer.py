@@ -9,8 +9,8 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from autograd import Value, topological_order
-from autograd.languages import language_of
+from autograd import Value
+from autograd.languages import RefusalError, language_of
 from nn.saving import write_atomically
 from viz.backends import to_dot
 from viz.lessons import FILMS, LESSON_SUFFIXES, SHEET_SUFFIXES, Player, quiz, step, what_if, worksheet
@@ -18,7 +18,7 @@ from viz.pictures import PICTURE_SUFFIXES, draw
 from viz.words import trace
 
 from .arguments import Arguments, message_of
-from .numbers import changes_of
+from .numbers import changes_of, labels_of, named
 from .options import BELONGS_TO
 
 PAGE, DOT, TEXT = ".html", ".dot", ".txt"
@@ -65,8 +65,7 @@ def _picture(root: Value, arguments: Arguments) -> Answer:
 
 def _other_numbers(root: Value, arguments: Arguments) -> Answer:
     """The picture beside what it would be if names had other numbers."""
-    labels = [value.label for value in topological_order(root) if not value.inputs and not value.constant]
-    changes = changes_of(arguments.options["what-if"], labels, language_of())
+    changes = changes_of(arguments.options["what-if"], labels_of(root), language_of())
     drawing = _made(what_if, _WHAT_IF, root, arguments, changes)
     return Answer(drawing.save, repr(drawing))
 
@@ -91,11 +90,23 @@ def _worksheet(root: Value, arguments: Arguments) -> Answer:
     """Exercises on paper, or their keys."""
     if root.constant or not root.inputs:
         raise arguments.mistake("no_gradients", "worksheet")
+    options = arguments.values("decimals", "variants", "seed", "paper", "title", "collapse")
+    if options.get("collapse", "sum") not in ("sum", "scalar"):
+        raise arguments.mistake("value_of_collapse_of_worksheet", "collapse")
+    if "vary" in arguments.options:
+        options["vary"] = named(arguments.options["vary"], labels_of(root))
     try:
-        sheet = worksheet(root, **arguments.values("decimals", "variants", "seed"))
-    except ValueError as error:  # it is too large, or no good numbers are found
-        raise arguments.mistake("said", "worksheet", said=str(error)) from None
-    return Answer(lambda path: sheet.save(path, **arguments.values("key")), repr(sheet))
+        sheet = worksheet(root, **options)
+    except RefusalError as refusal:  # it is too large, or no good numbers are found
+        option = refusal.option if refusal.option in arguments.options else "worksheet"
+        said = refusal.told(language_of(), **_TYPED)
+        raise arguments.mistake("said", option, said=f"{said[0].upper()}{said[1:]}.") from None
+    saving = arguments.values("key", "answers")
+    return Answer(lambda path: sheet.save(path, **saving), repr(sheet))
+
+
+#: What is typed here for what a refusal says as Python writes it.
+_TYPED = {"vary": "--vary w,b", "variants": "--variants 30", "collapse": "--collapse sum"}
 
 
 def _graphviz(root: Value, arguments: Arguments) -> Answer:
@@ -141,13 +152,16 @@ def _step(arguments: Arguments, player: Player) -> int:
 #: The options of ``draw``, ``step`` and ``what_if`` that no setting says.
 _OF_PICTURES = ("decimals", "collapse", "max-nodes", "direction", "numbers", "gradients")
 
+#: ``--worksheet``, and what belongs to it.
+_OF_SHEETS = ("worksheet", *[name for name, other in BELONGS_TO.items() if other == "worksheet"])
+
 _SHOWN = (*_WORDS, "theme", "width", "collapse", "max-nodes", "gradients")
 _LESSON = Kind((*_SHOWN, "step", "numbers"), _lesson)
 _SLIDES = Kind((*_SHOWN, "numbers", "expand"), _lesson)
 _FILM = Kind((*_SHOWN, "numbers", "expand", "seconds"), _lesson)
 _PICTURE = Kind((*_SHOWN, "step", "numbers", "direction"), _picture)
 _QUIZ = Kind((*_WORDS, "theme", "width", "collapse", "max-nodes", "quiz"), _quiz)
-_SHEET = Kind((*_WORDS, "worksheet", "variants", "seed", "key"), _worksheet)
+_SHEET = Kind((*_WORDS, "collapse", *_OF_SHEETS), _worksheet)
 _WHAT_IF = Kind((*_SHOWN, "what-if", "direction"), _other_numbers)
 _PICTURES = [suffix for suffix in PICTURE_SUFFIXES if suffix != PAGE]
 

@@ -9,8 +9,9 @@ import argparse
 import locale
 import os
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -163,6 +164,19 @@ def language_for(arguments: Arguments) -> str:
             return language_code(arguments.options["lang"])
         except ValueError:
             raise arguments.mistake("no_language", "lang", languages=", ".join(LANGUAGES)) from None
+    return language_here()
+
+
+def language_typed(words: Sequence[str]) -> str:
+    """The language of a command line whose words cannot be sorted: what stands behind --lang, if there is such a language.
+
+    >>> language_typed(["x*x", "--variants", "--lang", "pt-BR"]), language_typed(["--lang=es", "--key"])
+    ('pt', 'es')
+    """
+    typed = [word.removeprefix("--lang=") for word in words if word.startswith("--lang=")]
+    for word in [*typed, *[word for before, word in pairwise(words) if before == "--lang"]]:
+        with suppress(ValueError):
+            return language_code(word)
     return language_here()
 
 

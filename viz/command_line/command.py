@@ -14,7 +14,7 @@ from pathlib import Path
 from autograd import Value, engine
 from autograd.languages import Language
 
-from .arguments import Arguments, arguments_of, expression_and_numbers, in_force, language_for, language_here
+from .arguments import Arguments, arguments_of, expression_and_numbers, in_force, language_for, language_typed
 from .demo import run
 from .evaluation import Number, result_of
 from .expression import CONSTANTS, Program, check_names
@@ -48,9 +48,10 @@ def main(words: Sequence[str] | None = None) -> int:
     ...
     0
     """
-    language = Language(language_here())
+    given = sys.argv[1:] if words is None else words
+    language = Language(language_typed(given))
     try:
-        arguments = arguments_of(sys.argv[1:] if words is None else words)
+        arguments = arguments_of(given)
         language = Language(language_for(arguments))
         with _warnings_told(), in_force(arguments, language) as spoken:
             return _answer(arguments, spoken)
@@ -123,7 +124,7 @@ def _demo(arguments: Arguments, language: Language) -> int:
     try:
         return run(folder, lang=language)
     except OSError as error:
-        raise Mistake("not_written", str(Path(folder)), reason=reason_of(error)) from None
+        raise Mistake("not_written", str(Path(folder)), reason=reason_of(error, language)) from None
 
 
 @contextmanager

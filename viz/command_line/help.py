@@ -24,6 +24,7 @@ EXAMPLES = {
     "quiz": 'glassgrad "tanh(w*x + b)" w=0.5 x=2 b=1 -o quiz.html --quiz',
     "worksheet": 'glassgrad "tanh(w*x + b)" w=0.5 x=2 b=1 -o sheets.pdf --worksheet --variants 30',
     "key": 'glassgrad "tanh(w*x + b)" w=0.5 x=2 b=1 -o keys.pdf --worksheet --variants 30 --key',
+    "answers": 'glassgrad "tanh(w*x + b)" w=0.5 x=2 b=1 -o all.pdf --worksheet --variants 30 --answers',
     "film": 'glassgrad "x*x" x=3 -o square.gif --seconds 3 --theme dark',
     "upright": 'glassgrad "x*y + sin(x)" x=1 y=2 -o upright.svg --direction down --no-gradients',
     "formulas": 'glassgrad "x**2 + sin(x)" x=0.5 -o formulas.svg --no-numbers',

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from autograd import Value, constant
+from autograd import Value, constant, topological_order
 from autograd.languages import Language
 
 from .evaluation import Number, result_of
@@ -112,10 +112,30 @@ def changes_of(text: str, labels: Sequence[str], language: Language) -> dict[str
     changes: dict[str, float] = {}
     for word, (name, number) in zip(words, numbers_of(words, language).items(), strict=True):
         found = {f"{name}{i}": each for i, each in enumerate(number, 1)} if isinstance(number, list) else {name: number}
-        elements = [label for label in labels if re.fullmatch(rf"{name}\d+", label)]
+        elements = _elements(name, labels)
         if elements and isinstance(number, list) and len(number) != len(elements):
             raise Mistake("length_of_change", word, name=name, names=", ".join(elements))
         if not found.keys() <= set(labels):
             raise Mistake("no_change", word, (0, len(word.partition("=")[0])), name=name, names=", ".join(labels))
         changes |= {label: float(each) for label, each in found.items()}
     return changes
+
+
+def labels_of(root: Value) -> list[str]:
+    """The labels of the leaves that may have other numbers."""
+    return [value.label for value in topological_order(root) if not value.inputs and not value.constant]
+
+
+def named(text: str, labels: Sequence[str]) -> list[str]:
+    """The leaves that a text names, by their labels: of a list all its elements.
+
+    >>> named("w, x", ["w", "x1", "x2"])
+    ['w', 'x1', 'x2']
+    """
+    names = text.replace(",", " ").split()
+    return [label for name in names for label in ([name] if name in labels else _elements(name, labels) or [name])]
+
+
+def _elements(name: str, labels: Sequence[str]) -> list[str]:
+    """The labels of a list's elements."""
+    return [label for label in labels if re.fullmatch(rf"{re.escape(name)}\d+", label)]

@@ -11,7 +11,7 @@ from typing import Any
 
 from autograd.graph import kinds
 from autograd.languages import LANGUAGES, language_of
-from viz.lessons import MOST_VARIANTS, SECONDS
+from viz.lessons import MOST_VARIANTS, PAPERS, SECONDS
 
 #: All options, with the signs that stand for their values in --help; "" for one that takes none.
 OPTIONS: Mapping[str, str] = {
@@ -23,7 +23,11 @@ OPTIONS: Mapping[str, str] = {
     "worksheet": "",
     "variants": "N",
     "seed": "N",
+    "vary": "NAMES",
     "key": "",
+    "answers": "",
+    "paper": "|".join(PAPERS),
+    "title": "TEXT",
     "numbers": "",
     "gradients": "",
     "collapse": "HOW",
@@ -59,12 +63,15 @@ ONE_OF = (
     ("step", "worksheet"),
     ("what-if", "worksheet"),
     ("quiz", "worksheet"),
+    ("key", "answers"),
     ("step", "expand"),
     ("step", "no-gradients"),
 )
 
 #: Those that say more of what another one asks for.
-BELONGS_TO: Mapping[str, str] = dict.fromkeys(("variants", "seed", "key"), "worksheet")
+BELONGS_TO: Mapping[str, str] = dict.fromkeys(
+    ("variants", "seed", "vary", "key", "answers", "paper", "title"), "worksheet"
+)
 
 
 def _decimals(text: str) -> int:
@@ -95,6 +102,9 @@ _OF_A_CALL: Mapping[str, Callable[[Any], Any]] = {
     "variants": lambda text: int(kinds.number(least=1, most=MOST_VARIANTS).take(int(text))),
     "seed": lambda text: kinds.whole(0).take(int(text)),
     "key": bool,
+    "answers": bool,
+    "paper": kinds.one_of(*PAPERS).take,
+    "title": str,
 }
 
 

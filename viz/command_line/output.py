@@ -8,7 +8,7 @@ import tempfile
 from pathlib import Path
 
 from autograd import Value
-from autograd.languages import Language
+from autograd.languages import Language, RefusalError, language_of
 
 from .answer import SUFFIXES, TEXT, Kind, asked_for, kind_of, taking, text_of
 from .arguments import Arguments
@@ -54,7 +54,7 @@ class Output:
             if not path.parent.is_dir():
                 raise self.arguments.mistake("no_folder", "out", folder=str(path.parent))
         except (OSError, ValueError) as error:  # a name that no file can have
-            raise self.arguments.mistake("not_written", "out", reason=reason_of(error)) from None
+            raise self.arguments.mistake("not_written", "out", reason=reason_of(error, language_of())) from None
 
     def write(self, root: Value, language: Language) -> None:
         """Write the answer, and say where it is; a file is there whole or not at all."""
@@ -66,7 +66,7 @@ class Output:
             try:
                 answer.save(self.path)
             except (OSError, ValueError, RuntimeError) as error:  # also a program that is not installed
-                raise self.arguments.mistake("not_written", "out", reason=reason_of(error)) from None
+                raise self.arguments.mistake("not_written", "out", reason=reason_of(error, language_of())) from None
             say(language("command_written", path=self.path, summary=answer.summary))
             return
         with tempfile.TemporaryDirectory(prefix="glassgrad-") as folder:
@@ -76,6 +76,8 @@ class Output:
             sys.stdout.flush()
 
 
-def reason_of(error: Exception) -> str:
-    """Why the system did not write, in its words."""
+def reason_of(error: Exception, language: Language) -> str:
+    """Why nothing was written: in the reader's words, or in those of the system."""
+    if isinstance(error, RefusalError):
+        return error.told(language)
     return (isinstance(error, OSError) and error.strerror) or str(error)

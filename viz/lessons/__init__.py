@@ -17,12 +17,13 @@ from .player import FILMS, LESSON_SUFFIXES, SECONDS, Player, equation_data, mome
 from .quiz.lesson import quiz
 from .what_if import what_if
 from .widget import widget
-from .worksheets import MOST_VARIANTS, SHEET_SUFFIXES, Worksheet, worksheet
+from .worksheets import MOST_VARIANTS, PAPERS, SHEET_SUFFIXES, Worksheet, worksheet
 
 __all__ = [
     "FILMS",
     "LESSON_SUFFIXES",
     "MOST_VARIANTS",
+    "PAPERS",
     "SECONDS",
     "SHEET_SUFFIXES",
     "Gallery",

@@ -22,7 +22,14 @@ from viz.lessons import LESSON_SUFFIXES
 from viz.pictures import PICTURE_SUFFIXES
 
 #: Options whose mistakes have sentences of their own.
-WITHOUT_A_READER = {"value_of_out", "value_of_wrt", "value_of_what_if", "value_of_lang"}
+WITHOUT_A_READER = {
+    "value_of_out",
+    "value_of_wrt",
+    "value_of_what_if",
+    "value_of_lang",
+    "value_of_vary",
+    "value_of_title",
+}
 PACKAGE = Path(viz.__file__).parent
 NEURON = ["tanh(w*x + b)", "w=0.5", "x=2", "b=-0.25"]
 
@@ -164,6 +171,50 @@ def test_worksheets_and_keys_are_those_of_python(tmp_path):
         assert Path(name).read_bytes() == sheets.save(tmp_path / "x.tex", key=bool(more)).read_bytes()
 
 
+def test_paper_title_and_what_varies_are_those_of_python(tmp_path):
+    w = [Value(1.0, "w1"), Value(2.0, "w2")]
+    x = [Value(3.0, "x1"), Value(1.0, "x2")]
+    options = {"paper": "letter", "title": "Parcial 2", "collapse": "scalar", "variants": 3, "vary": ["x1", "x2", "w2"]}
+    sheets = viz.worksheet(dot(w, x), **options)
+    words = ["dot(w, x)", "w=[1, 2]", "x=[3, 1]", "--worksheet", "--variants", "3", "--vary", "x, w2"]
+    words += ["--paper", "letter", "--title", "Parcial 2", "--collapse", "scalar"]
+    for name, more in (("sheet.tex", []), ("answers.tex", ["--answers"])):
+        assert main([*words, "-o", name, *more]) == 0
+        assert Path(name).read_bytes() == sheets.save(tmp_path / "x.tex", answers=bool(more)).read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("words", "at", "said"),
+    [
+        (["tanh(100*w)", "w=0.5", "--variants", "2"], "--worksheet", "tanh está en saturación.*, --vary w,b, parta"),
+        (["x*x", "x=2", "--variants", "900"], "900", "1 hoja no tiene más números.*, --vary w,b.$"),
+        ([*NEURON, "--variants", "2", "--vary", "q"], "q", "'q' no es una hoja de este grafo; sus hojas son 'w', 'x'"),
+        ([*NEURON, "--wrt", "w", "--seed", "1", "--vary", "x"], "x", "'x' es una constante"),
+        ([*NEURON, "--vary", "w"], "w", "cuántas variantes debe haber, como en --variants 30"),
+        ([*NEURON, "--digits", "7"], "7", "caben a lo sumo 6 cifras"),
+        ([*NEURON, "--paper", "a5"], "a5", "a4 o letter"),
+        ([*NEURON, "--collapse", "neuron"], "neuron", "--collapse scalar"),
+        (
+            ["+".join([f"exp(w{i})" for i in range(80)]), *[f"w{i}=1" for i in range(80)]],
+            "--worksheet",
+            "a mano se piden",
+        ),
+        ([*NEURON, "--key", "--answers"], "--answers", "--key y --answers no van juntas"),
+    ],
+)
+def test_why_there_is_no_worksheet_is_told_in_the_readers_language(words, at, said, capsys):
+    _, found, sentence = mistake(capsys, *words, "--worksheet", "-o", "a.pdf", "--lang", "es")
+    assert found == at
+    assert re.search(said, sentence), sentence
+    assert sentence.endswith(".")
+    assert not list(Path().iterdir())
+
+
+def test_without_ffmpeg_it_is_said_in_the_readers_language(capsys, monkeypatch):
+    monkeypatch.setenv("PATH", "")
+    assert "as películas" in mistake(capsys, "x*x", "x=2", "-o", "a.mp4", "--lang", "es")[2]
+
+
 def test_the_numbers_of_a_list_may_be_others():
     assert main(["dot(w, x)", "w=[1, 2]", "x=[3, 4]", "-o", "other.svg", "--what-if", "w=[0, 5], x2=1"]) == 0
     w, x = [
@@ -186,7 +237,8 @@ def test_the_version_is_that_of_the_package(words, capsys):
 def test_every_option_of_draw_step_and_what_if_can_be_typed_but_those_of_programs():
     typed = {name.replace("-", "_") for name in OPTIONS}
     names = {"value", "changes", "labels", "start", "engine", "notebook"}  # --step is step's start
-    for function in (viz.draw, viz.step, viz.what_if, viz.quiz):
+    names |= {"progress"}
+    for function in (viz.draw, viz.step, viz.what_if, viz.quiz, viz.worksheet):
         assert set(inspect.signature(function).parameters) - names <= typed
 
 
@@ -389,7 +441,7 @@ def test_windows_calls_languages_by_their_names(monkeypatch, capsys):
         (["x*x", "x=2", "--worksheet", "--variants", "0", "-o", "a.pdf"], "0", "a whole number from 1 to 1000"),
         (["x*x", "x=2", "--worksheet", "--variants", "1001", "-o", "a.pdf"], "1001", "a whole number from 1 to 1000"),
         (["x*x", "x=2", "--worksheet", "--seed", "-1", "-o", "a.pdf"], "-1", "a whole number, 0 or more"),
-        (["x*x", "x=2", "--worksheet", "--variants", "900", "-o", "a.pdf"], "--worksheet", "fewer variants"),
+        (["x*x", "x=2", "--worksheet", "--variants", "900", "-o", "a.pdf"], "900", "fewer variants"),
         (["x*x", "x=2", "--worksheet", "-o", "a.svg"], "--worksheet", "makes no difference to .svg, but to .pdf, .tex"),
         (["demo", "--digits", "3"], "3", "it takes --out and --lang"),
         (["-o", "a.svg"], "", "There is no expression"),

@@ -13,15 +13,16 @@ In: a Value.  Out: pages of primitives (``viz.drawing``), as PDF and for LaTeX. 
     heads.py      what stands at the top of pages
     sheet.py      one variant
     page.py       pages: the picture, the lines, room to compute
+    answers.py    the answers of all variants as one table
     saving.py     the pages as one file
     worksheet.py  worksheet(), Worksheet
 
 Next: ``viz.network``.
 """
 
-from .paper import POINTS
+from .paper import PAPERS, POINTS
 from .sane import Limits, faults
 from .saving import SHEET_SUFFIXES
 from .worksheet import MOST_VARIANTS, Worksheet, worksheet
 
-__all__ = ["MOST_VARIANTS", "POINTS", "SHEET_SUFFIXES", "Limits", "Worksheet", "faults", "worksheet"]
+__all__ = ["MOST_VARIANTS", "PAPERS", "POINTS", "SHEET_SUFFIXES", "Limits", "Worksheet", "faults", "worksheet"]

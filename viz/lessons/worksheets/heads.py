@@ -62,18 +62,34 @@ def _at_the_end(beside: str, across: float, y: float, *, key: bool) -> list[Prim
 
 def instructions(sheet: Sheet, paper: Paper) -> Block:
     """What is to be filled in, and how numbers are to be rounded."""
-    language, drawn, y = sheet.cards.language, list[Primitive](), 0.0
-    said = language("worksheet_said")
+    language = sheet.cards.language
     rounding = language.rounding
     if rounding.decimals is None:
-        said += " " + language.counted("worksheet_digits", rounding.digits)
+        digits = language.counted("worksheet_digits", rounding.digits)
     else:
-        said += " " + language.counted("worksheet_decimals", rounding.decimals)
-    said += " " + language("worksheet_exact" if sheet.exact else "worksheet_inexact")
-    for line in wrapped(said, paper.across, TEXT_SIZE):
+        digits = language.counted("worksheet_decimals", rounding.decimals)
+    exact = language("worksheet_exact" if sheet.exact else "worksheet_inexact")
+    drawn, height = _said(f"{language('worksheet_said')} {digits} {exact}", 0.0, paper)
+    return Block(height, (Part("head", "", "", tuple(drawn)),))
+
+
+def _said(text: str, y: float, paper: Paper) -> tuple[list[Primitive], float]:
+    """A text in lines, and how far down what follows begins."""
+    drawn: list[Primitive] = []
+    for line in wrapped(text, paper.across, TEXT_SIZE):
         y += LEADING
         drawn.append(Text(0.0, y, (Run(line, "muted"),), TEXT_SIZE))
-    return Block(y + 16.0, (Part("head", "", "", tuple(drawn)),))
+    return drawn, y + 16.0
+
+
+def head_of_answers(sheet: Sheet, paper: Paper, parts: Sequence[str]) -> Block:
+    """What stands above a table of all answers: the title, and which parts its columns belong to."""
+    beside, y = sheet.cards.language("worksheet_answers"), 4.0 + _TITLE_SIZE + 3.0
+    title = fit(sheet.title, paper.across - text_width(beside, HEADING_SIZE, bold=True) - 24.0, _TITLE_SIZE, bold=True)
+    drawn: list[Primitive] = [Text(0.0, y, (Run(title, bold=True),), _TITLE_SIZE)]
+    drawn += _at_the_end(beside, paper.across, y, key=False)
+    told, height = _said("  ·  ".join(parts), y + 6.0, paper)
+    return Block(height, (Part("head", "", "", (*drawn, *told)),))
 
 
 def _in_lines(title: str, room: float) -> list[str]:

@@ -16,6 +16,7 @@ from .blanks import BlankPicture, blank_picture, parts_of_picture
 from .heads import head, instructions, low_head, running_head
 from .lines import rows_of
 from .paper import FOOT, HEADING_SIZE, LEADING, MARGIN, TEXT_SIZE, Block, Paper
+from .questions import Question
 from .sheet import Sheet
 
 _SQUARE = 18.9  # of the paper to compute on: 5 mm
@@ -91,8 +92,7 @@ def pages_of(sheet: Sheet, setting: Setting, *, key: bool) -> list[Scene]:
         blocks = [low_head(sheet, paper, key=key), picture, said]
     else:
         blocks = [head(sheet, paper, key=key), said, picture]
-    asked = [(part, asked) for part, asked in zip(_PARTS, sheet.questions.parts, strict=True) if asked]
-    for number, (part, questions) in enumerate(asked, 1):
+    for number, (part, questions) in enumerate(_asked(sheet), 1):
         called, task = _told(part, sheet)
         blocks.append(_heading(f"{number}  {called}", task, paper))
         blocks += rows_of(questions, paper.across, key=key)
@@ -102,7 +102,7 @@ def pages_of(sheet: Sheet, setting: Setting, *, key: bool) -> list[Scene]:
         drawn = list(parts)
         if not key and place == len(pages) and paper.bottom - FOOT - bottom >= _LEAST_ROOM + 30.0:
             drawn.append(_squares(language("worksheet_room"), bottom + 12.0, paper))
-        drawn.append(_foot(language("worksheet_page", page=place, count=len(pages)), paper))
+        drawn.append(foot(language("worksheet_page", page=place, count=len(pages)), paper))
         title = f"{sheet.title} · {sheet.variant}" if sheet.count > 1 else sheet.title
         scenes.append(
             Scene(
@@ -118,6 +118,16 @@ def pages_of(sheet: Sheet, setting: Setting, *, key: bool) -> list[Scene]:
 
 
 _PARTS = ("values", "derivatives", "gradients", "chain")
+
+
+def _asked(sheet: Sheet) -> list[tuple[str, tuple[Question, ...]]]:
+    """The parts of the exercise, in their order."""
+    return [(part, asked) for part, asked in zip(_PARTS, sheet.questions.parts, strict=True) if asked]
+
+
+def part_of(number: int, sheet: Sheet) -> str:
+    """What a part is called, by its number: "1  Forward: the values"."""
+    return f"{number}  {_told(_asked(sheet)[number - 1][0], sheet)[0]}"
 
 
 def _told(part: str, sheet: Sheet) -> tuple[str, str]:
@@ -196,6 +206,6 @@ def _joined(points: Sequence[Point]) -> tuple[Point, ...]:
     return (points[0], *[point for a, b in pairwise(points) for point in straight(a, b)[1:]])
 
 
-def _foot(text: str, paper: Paper) -> Part:
+def foot(text: str, paper: Paper) -> Part:
     said = Text(paper.width / 2, paper.bottom + 6.0, (Run(text, "muted"),), style.SMALL_SIZE, anchor="middle")
     return Part("foot", "", "", (said,))

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from autograd import Value
 from autograd.languages import Language
@@ -43,6 +43,7 @@ class Question:
     result   the number that belongs into the box; "" if there is none
     exact    whether the numbers that are printed elsewhere are all that it takes
     follows  whether it goes on from the line before
+    about    what the result is, where it stands alone: ∂a/∂z
     """
 
     asked: Equation
@@ -51,6 +52,7 @@ class Question:
     result: str = ""
     exact: bool = True
     follows: bool = False
+    about: Equation = NOTHING
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,13 +110,13 @@ def _value(value: Value, cards: Cards) -> Question:
     symbols, numbers = cards.computation(value)
     called, formula = cards.names[value].unique, equation_of(symbols, cards.language)
     title = formula if str(formula) == called else row(name_token(called), sign(" = "), formula)
-    return _worked_out(title, None, numbers, value.data, cards.language)
+    return replace(_worked_out(title, None, numbers, value.data, cards.language), about=name_token(called))
 
 
 def _derivative(way: Way, cards: Cards) -> Question:
     symbols, numbers = cards.derivative(way)
     title = _ratio(way.target, way.source, cards, way.lane)
-    return _worked_out(title, symbols, numbers, way.local, cards.language)
+    return replace(_worked_out(title, symbols, numbers, way.local, cards.language), about=title)
 
 
 def _worked_out(
@@ -149,8 +151,9 @@ def _gradient(value: Value, cards: Cards) -> Question:
     worked = " + ".join(
         [f"{enclosed(upstream) if i else upstream} × {enclosed(local)}" for i, (upstream, local) in enumerate(pairs)]
     )
-    asked = row(_ratio(cards.root, value, cards), sign(" = "), chain, sign(" = "))
-    return Question(asked, number_token(worked), equals, total, exact)
+    gradient = _ratio(cards.root, value, cards)
+    asked = row(gradient, sign(" = "), chain, sign(" = "))
+    return Question(asked, number_token(worked), equals, total, exact, about=gradient)
 
 
 def _in_numbers(
@@ -198,9 +201,9 @@ def _paths_to(leaf: Value, cards: Cards) -> Iterator[list[Way]]:
 def _chain(paths: Sequence[Sequence[Way]], cards: Cards) -> Iterator[Question]:
     """The chain rule along each path, in symbols and in numbers; of several the sum."""
     products = []
-    for path in paths:
-        leaf = path[-1].source
-        begins = name_token(_told(path, cards)) if len(paths) > 1 else _ratio(cards.root, leaf, cards)
+    total = _ratio(cards.root, paths[0][-1].source, cards) if paths else NOTHING
+    for number, path in enumerate(paths, 1):
+        begins = name_token(_told(path, cards)) if len(paths) > 1 else total
         separated = sign(":  ") if len(paths) > 1 else sign(" = ")
         factors = [_ratio(way.target, way.source, cards, way.lane) for way in path]
         chain = row(*[piece for factor in factors for piece in (sign(" · "), factor)][1:])
@@ -209,14 +212,14 @@ def _chain(paths: Sequence[Sequence[Way]], cards: Cards) -> Iterator[Question]:
         products.append(math.prod(locals_))
         written, equals, shown, exact = _in_numbers(locals_, products[-1], _product, cards.language)
         worked = " × ".join([enclosed(each) if i else each for i, each in enumerate(written)])
-        yield Question(
-            sign("= "), number_token(worked) if len(path) > 1 else NOTHING, equals, shown, exact, follows=True
-        )
+        said = number_token(worked) if len(path) > 1 else NOTHING
+        about = number_token(f"{number}.") if len(paths) > 1 else total
+        yield Question(sign("= "), said, equals, shown, exact, follows=True, about=about)
     if len(paths) > 1:
         leaf = paths[0][-1].source
         written, equals, shown, exact = _in_numbers(products, cards.gradient(leaf), _sum, cards.language)
         worked = " + ".join([enclosed(each) if i else each for i, each in enumerate(written)])
-        yield Question(row(_ratio(cards.root, leaf, cards), sign(" = ")), number_token(worked), equals, shown, exact)
+        yield Question(row(total, sign(" = ")), number_token(worked), equals, shown, exact, about=total)
 
 
 def _told(path: Sequence[Way], cards: Cards) -> str:

@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from typing import Literal
 
 from autograd import Value
+from autograd.languages import Sentence
 from autograd.table import FLOATS, WHERE, Op
 
-#: What may be wrong with numbers, as an error tells it.
+#: What may be wrong with numbers; the catalogues say it, ``fault_…``.
 Fault = Literal[
     "flat",
     "steep",
@@ -21,24 +22,11 @@ Fault = Literal[
     "large",
     "small",
     "undefined",
-    "large gradient",
-    "small gradient",
-    "undefined gradient",
-    "no gradient",
+    "large_gradient",
+    "small_gradient",
+    "undefined_gradient",
+    "no_gradient",
 ]
-
-WORDS: dict[Fault, str] = {
-    "flat": "is saturated or almost flat",
-    "steep": "is too steep, near the edge of its domain",
-    "kink": "is too close to a kink, or to the edge of its domain",
-    "large": "becomes too large",
-    "small": "comes too close to 0",
-    "undefined": "is not defined",
-    "large gradient": "has too large a gradient",
-    "small gradient": "has a gradient too close to 0",
-    "undefined gradient": "has a gradient that is not defined",
-    "no gradient": "hands no gradient to the leaves",
-}
 
 _FLATTEST, _STEEPEST = 0.1, 20.0
 _LEAST, _MOST = 0.01, 100.0
@@ -81,12 +69,17 @@ def faults(values: Sequence[Value], gradients: Mapping[Value, float], limits: Li
     for value in values:
         gradient = gradients.get(value, 0.0)
         if not math.isfinite(gradient):
-            yield value, "undefined gradient"
+            yield value, "undefined_gradient"
         elif gradient and not limits.least <= abs(gradient) <= limits.most:
-            yield value, "small gradient" if abs(gradient) < limits.least else "large gradient"
+            yield value, "small_gradient" if abs(gradient) < limits.least else "large_gradient"
     leaves = [value for value in values if value.op is None and not value.constant]
     if 2 * sum([bool(gradients.get(leaf)) for leaf in leaves]) < len(leaves):
-        yield values[-1], "no gradient"
+        yield values[-1], "no_gradient"
+
+
+def told(op: Op | None, fault: Fault) -> Sentence:
+    """What is wrong with an operation, or with a leaf, as an error tells it."""
+    return Sentence(f"fault_{fault}", {"what": Sentence("fault_of_leaf", {}) if op is None else op})
 
 
 def _fault(value: Value, limits: Limits) -> Fault | None:

@@ -16,14 +16,17 @@ from typing import NoReturn
 
 from autograd import Value, topological_order
 from autograd.graph import accumulate
-from autograd.table import Rounding
+from autograd.languages import RefusalError, Sentence
+from autograd.table import Op, Rounding
 from viz.graph import Reading, clean
 
-from .sane import WORDS, Fault, Limits, faults
+from .sane import Fault, Limits, faults, told
 
 #: How many times numbers are drawn of each kind before others are tried, for one variant.
 _DRAWS = 300
 _MOST_LISTED = 12
+#: How Python says which leaves change.
+VARY = "vary=[…]"
 
 
 def leaves_to_vary(value: Value, wanted: Iterable[str | Value] | None, reading: Reading) -> list[Value]:
@@ -64,14 +67,13 @@ def _leaf(each: object, order: Sequence[Value], leaves: Sequence[Value], reading
         return meant[0]
     listed = [repr(name) for name in names.values()]
     shown = ", ".join([*listed[:_MOST_LISTED], *(["…"] if len(listed) > _MOST_LISTED else [])])
-    said = f"its leaves are {shown}" if listed else "it has no leaves but constants"
+    has = Sentence("worksheet_leaves", {"leaves": shown}) if listed else Sentence("worksheet_no_leaves", {})
+    call = f"worksheet(vary=[{each!r}])"
     if meant:
-        raise ValueError(
-            f"worksheet(vary=[{each!r}]): {len(meant)} leaves are called so: give the Value itself; {said}"
-        )
+        raise RefusalError(call, "worksheet_same_name", "vary", count=len(meant), leaves=has)
     same = [v for v in order if v is each or v.label == each]
-    why = "is a constant" if any([v.constant for v in same]) else "is computed" if same else "is no leaf of this graph"
-    raise ValueError(f"worksheet(vary=[{each!r}]): {each!r} {why}; {said}")
+    why = "constant" if any([v.constant for v in same]) else "computed" if same else "no_leaf"
+    raise RefusalError(call, f"worksheet_is_{why}", "vary", leaf=repr(each), leaves=has)
 
 
 def rounded(value: Value, rounding: Rounding) -> dict[Value, float]:
@@ -103,7 +105,7 @@ class Draws:
         self._kinds = [[_candidates(number, level) for number in own] for level in range(_LEVELS)]
         self._own = own
         self._taken = {tuple(own)}
-        self._wrong = Counter[str]()
+        self._wrong = Counter[tuple[Op | None, Fault]]()
 
     def good(self, most: int, accepts: Callable[[dict[Value, float]], bool]) -> Iterator[dict[Value, float]]:
         """Good numbers that are accepted, at most so many; raises ValueError if there are none."""
@@ -133,9 +135,7 @@ class Draws:
         first = next(found, None)
         if first is not None:
             where, fault = first
-            called = self._originals.get(where, where)
-            said = called.op.symbol if called.op is not None else "a leaf"
-            self._wrong[f"{said} {WORDS[fault]}"] += 1
+            self._wrong[self._originals.get(where, where).op, fault] += 1
         return first is not None
 
     def _draw(self, kind: Sequence[Sequence[float]], *, keeps_signs: bool) -> tuple[float, ...]:
@@ -154,16 +154,16 @@ class Draws:
     def give_up(self) -> NoReturn:
         """Say what was hard."""
         if not self._wrong:
-            raise ValueError(
-                f"worksheet: there are not so many variants: {len(self._leaves)} leaves have no more numbers with few digits that "
-                "differ; ask for fewer variants, or let more leaves change, vary=[…]"
+            one = "_one" if len(self._leaves) == 1 else ""
+            raise RefusalError(
+                "worksheet", f"worksheet_few_numbers{one}", "variants", count=len(self._leaves), vary=VARY
             )
         tried = sum(self._wrong.values())
-        said = "; ".join([f"in {count} of them {what}" for what, count in self._wrong.most_common(2)])
-        raise ValueError(
-            f"worksheet: no good numbers were found, or no more of them, in {tried} attempts: {said}. Let fewer leaves change, "
-            "vary=[…], start from a graph whose own numbers are good, or ask for fewer variants"
-        )
+        hard = [
+            Sentence("worksheet_hard", {"count": count, "what": told(op, fault)})
+            for (op, fault), count in self._wrong.most_common(2)
+        ]
+        raise RefusalError("worksheet", "worksheet_no_numbers", tried=tried, hard=hard, vary=VARY)
 
 
 def dullness(numbers: Iterable[float]) -> int:

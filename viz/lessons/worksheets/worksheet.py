@@ -12,7 +12,7 @@ from typing import Any
 
 from autograd import Value, topological_order
 from autograd.graph import kinds
-from autograd.languages import Language, language_of
+from autograd.languages import Language, RefusalError, language_of
 from nn.saving import FILE, write_atomically
 from nn.training import with_bar
 from viz.drawing import THEMES, Scene
@@ -20,14 +20,15 @@ from viz.graph import Notation, Reading, clean, notation_of, one_result
 from viz.lessons.what_if import graph_with
 from viz.pictures import Drawing, listed
 
+from .answers import answer_pages
 from .cards import Cards, cards_of
 from .page import Setting, pages_of, setting_for, with_fewest_pages
-from .paper import PAPERS, paper_named
+from .paper import PAPERS, Paper, paper_named
 from .questions import Questions, questions_of
 from .sane import faults
 from .saving import SHEET_SUFFIXES
 from .sheet import Sheet
-from .variants import Draws, dullness, leaves_to_vary, rounded
+from .variants import VARY, Draws, dullness, leaves_to_vary, rounded
 
 #: So many values can be worked out by hand.
 MOST_COMPUTED = 60
@@ -119,26 +120,26 @@ def worksheet(
     _refuse_what_is_too_large(maker.own)
     called = language("worksheet_title") if options.title is None else clean(options.title)
     own = questions_of(maker.own)
-    setting = setting_for(Sheet(maker.own, own, called, 1, MOST_VARIANTS, exact=False), paper_named(options.paper))
+    sheet_of_paper = paper_named(options.paper)
+    setting = setting_for(Sheet(maker.own, own, called, 1, MOST_VARIANTS, exact=False), sheet_of_paper)
     if setting is None:
-        raise ValueError(_too_large(maker.own))
+        instead = "worksheet_too_large" if options.collapse == "sum" else "worksheet_too_large_apart"
+        raise RefusalError("worksheet(value)", instead, count=len(maker.own.values), collapse="collapse='sum'")
     if options.seed is None and options.variants is None:
         if vary is not None:
-            raise ValueError("worksheet(vary=…): say how many variants there are to be, as in variants=30")
+            raise RefusalError("worksheet(vary=…)", "worksheet_how_many", "vary", variants="variants=30")
         made = [(maker.own, own)]
     else:
         leaves = leaves_to_vary(value, vary, Reading(value, language, letters))
         if not leaves:
-            raise ValueError(
-                "worksheet(variants=…): no leaf of this graph may change: all are constants or targets; say which, vary=[…]"
-            )
+            raise RefusalError("worksheet(variants=…)", "worksheet_nothing_varies", vary=VARY)
         count = 1 if options.variants is None else options.variants
         unit = language("worksheet_unit")
         others = maker.others(leaves, options.seed or 0, count)
         made = list(with_bar(others, count, show=options.progress, unit=unit))
     exact = all([not asked.inexact for _, asked in made])
     sheets = [Sheet(cards, asked, called, number, len(made), exact) for number, (cards, asked) in enumerate(made, 1)]
-    return Worksheet(tuple(sheets), with_fewest_pages(setting, sheets[0]), options.progress)
+    return Worksheet(tuple(sheets), with_fewest_pages(setting, sheets[0]), sheet_of_paper, options.progress)
 
 
 @dataclass(frozen=True)
@@ -207,35 +208,24 @@ class _Maker:
 def _refuse_what_is_too_large(cards: Cards) -> None:
     count = len(cards.computed)
     if not count:
-        raise ValueError("worksheet(value): there is nothing to work out: the value was not computed from others")
+        raise RefusalError("worksheet(value)", "worksheet_nothing")
     _refuse_many(count, MOST_COMPUTED)
 
 
 def _refuse_many(count: int, most: int) -> None:
     if count > most:
-        raise ValueError(
-            f"worksheet(value): this graph has {count} values to work out, and by hand at most {MOST_COMPUTED} are asked for: "
-            "take a smaller one, of fewer neurons or of one sample"
-        )
+        raise RefusalError("worksheet(value)", "worksheet_many", count=count, most=MOST_COMPUTED)
 
 
 def _refuse_many_digits(language: Language) -> None:
-    """Raise ValueError for more digits than a box has room for."""
+    """Raise ``RefusalError`` for more digits than a box has room for."""
     digits, decimals = language.rounding.digits, language.rounding.decimals
     if decimals is None and digits > _MOST_DIGITS:
-        raise ValueError(f"worksheet(digits={digits}): a box to write in has room for at most {_MOST_DIGITS} digits")
+        raise RefusalError(f"worksheet(digits={digits})", "worksheet_many_digits", "digits", most=_MOST_DIGITS)
     if decimals is not None and decimals >= _MOST_DIGITS:
-        raise ValueError(
-            f"worksheet(decimals={decimals}): a box to write in has room for at most {_MOST_DIGITS - 1} decimals"
+        raise RefusalError(
+            f"worksheet(decimals={decimals})", "worksheet_many_decimals", "decimals", most=_MOST_DIGITS - 1
         )
-
-
-def _too_large(cards: Cards) -> str:
-    instead = "take a smaller one, of fewer neurons or of one sample"
-    return (
-        f"worksheet(value): the graph of {len(cards.values)} cards is too large for a page, if boxes are to be large enough to "
-        f"write in: {instead}, or collapse='sum'"
-    )
 
 
 @dataclass(frozen=True, repr=False)
@@ -247,6 +237,7 @@ class Worksheet:
 
     sheets: tuple[Sheet, ...]
     setting: Setting
+    paper: Paper
     progress: bool = True
 
     def __len__(self) -> int:
@@ -277,31 +268,47 @@ class Worksheet:
         if not 1 <= number <= len(self.sheets):
             raise IndexError(f"variant={number}: this worksheet has the variants 1 to {len(self.sheets)}")
         sheet, show = self.sheets[number - 1], kinds.FLAG(key, "key", "pages")
-        scenes = pages_of(sheet, self.setting, key=show)
-        said = [
-            sheet.cards.language("worksheet_page", page=page, count=len(scenes)) for page in range(1, len(scenes) + 1)
-        ]
+        return self._drawings(pages_of(sheet, self.setting, key=show))
+
+    def answers(self) -> list[Drawing]:
+        """The answers of all variants as a table, a row for each: the page, or the pages, for whoever corrects them.
+
+        >>> w, x = Value(0.5, "w"), Value(2.0, "x")
+        >>> worksheet((w * x).tanh(), variants=30).answers()
+        [Drawing(Backpropagation by hand · Answers, page 1 of 1)]
+        """
+        return self._drawings(answer_pages(self.sheets, self.paper))
+
+    def _drawings(self, scenes: list[Scene]) -> list[Drawing]:
+        language = self.sheets[0].cards.language
+        said = [language("worksheet_page", page=page, count=len(scenes)) for page in range(1, len(scenes) + 1)]
         return [
-            Drawing(scene, THEMES["light"], listed(sheet.cards.language, scene.title, each))
+            Drawing(scene, THEMES["light"], listed(language, scene.title, each))
             for scene, each in zip(scenes, said, strict=True)
         ]
 
-    def save(self, path: str | os.PathLike[str], *, key: bool = False) -> Path:
+    def save(self, path: str | os.PathLike[str], *, key: bool = False, answers: bool = False) -> Path:
         """Write all variants to ``path``, as its suffix says, .pdf or .tex; returns the path, "~" written out.
 
-        key  write the keys instead, by number: the sheets are handed out, the keys are kept
+        key      write the keys instead, by number: the sheets are handed out, the keys are kept
+        answers  write the answers of all variants as one table instead
 
         A .tex needs TikZ and compiles by itself. The file is there whole or not at all. Raises ValueError for another suffix,
         FileNotFoundError for a folder that does not exist.
         """
         target, show = Path(FILE(path, "path", "save")), kinds.FLAG(key, "key", "save")
+        table = kinds.FLAG(answers, "answers", "save")
+        if show and table:
+            raise ValueError(
+                "save(key=True, answers=True): a file holds the keys or the table of answers: leave one out"
+            )
         write = SHEET_SUFFIXES.get(target.suffix.lower())
         if write is None:
             raise ValueError(
                 f"save({str(target)!r}): a worksheet is written as .pdf or .tex, not {target.suffix!r}; "
                 "a page as .svg or .png by pages()[0].save"
             )
-        write_atomically(target, write(self._scenes(key=show)))
+        write_atomically(target, write(answer_pages(self.sheets, self.paper) if table else self._scenes(key=show)))
         return target
 
     def _scenes(self, *, key: bool) -> Iterator[Scene]:
