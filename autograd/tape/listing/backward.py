@@ -63,7 +63,7 @@ class Backward:
         self.gradients = list(self._asked_for())
         self.results.labels = self._labels(owners)
         self._put_in_order(owners)
-        Grouping(self.results).run(known, scalars=self.forward.scalars)
+        Grouping(self.results).run(known, [slots for _, slots in self.gradients], scalars=self.forward.scalars)
         self.lines = Lines(self.results, [slots for _, slots in self.gradients])
         self._name()
 

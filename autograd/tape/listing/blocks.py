@@ -20,6 +20,8 @@ def block(places: Any, shape: tuple[int, ...]) -> str | None:
     ('{}', '{}[1:]', '{}[1, 2]')
     >>> block(np.array([3, 4, 5]), (2, 3)), block(np.array([1, 4]), (2, 3)), block(np.arange(6), (2, 3))
     ('{}[1]', '{}[:, 1]', 'flat({})')
+    >>> block(np.array([6, 4, 2]), (7,)), block(np.arange(3)[::-1], (3,))
+    ('{}[:1:-2]', '{}[::-1]')
     """
     size = math.prod(shape)
     if places.size == size and (places.ravel() == np.arange(size)).all() and places.size > 0 and places.ndim:
@@ -52,12 +54,14 @@ def _of_matrix(rows: Any, columns: Any, shape: tuple[int, ...]) -> str | None:
 
 
 def _span(places: Any, length: int) -> str | None:
-    """Neighbouring places as Python writes them; None if they are not neighbours."""
-    first = int(places[0])
-    if (places != first + np.arange(len(places))).any():
+    """Places at equal distances as Python writes them; None if they are not."""
+    first, last = int(places[0]), int(places[-1])
+    step = int(places[1]) - first if len(places) > 2 else 1  # of two it is not said
+    if step == 0 or (places != first + step * np.arange(len(places))).any():
         return None
-    start, stop = first or "", first + len(places)
-    return f"{start}:{'' if stop == length else stop}"
+    start = "" if first == (0 if step > 0 else length - 1) else first
+    stop = "" if not 0 <= last + step < length else last + (1 if step > 0 else -1)
+    return f"{start}:{stop}" if step == 1 else f"{start}:{stop}:{step}"
 
 
 def rectangle(places: Any, shape: tuple[int, ...]) -> tuple[int, ...] | None:

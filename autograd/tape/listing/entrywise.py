@@ -16,15 +16,15 @@ from autograd.tape.instructions import Kind
 from .blocks import rectangle
 from .results import Form, Result, Results
 
-_ENTRYWISE = (Kind.DETACH, Kind.SPREAD, Kind.BATCH_SUM, Kind.BATCH_DOT, Kind.SUM)
-#: Of how many terms a sum is written with signs between arrays.
+_ENTRYWISE = (Kind.DETACH, Kind.SPREAD, Kind.BATCH_SUM, Kind.BATCH_DOT, Kind.SUM, Kind.DOT)
+#: Of how many terms, or factors, a sum is written with signs between arrays.
 _MOST_ADDENDS = 6
 
 
 class Entrywise:
     """Finds results that are one operation for each place of arrays.
 
-    families   for each slot that is in no array, what is the same for all numbers that are computed as it is
+    families   for slots that are in no array: one number for all that are computed alike, by the same operations
     """
 
     def __init__(self, results: Results) -> None:
@@ -37,63 +37,64 @@ class Entrywise:
         rest: list[int] = []
         alike: defaultdict[tuple[Any, ...], list[int]] = defaultdict(list)
         for slot in slots:
-            inputs = self.results.tape.inputs(slot)
-            arrays = [self.results.number_of[i] for i in inputs] if len(inputs) <= _MOST_ADDENDS else [-1]
-            op = self.results.tape.op(slot)
-            if max(arrays) < 0 or not (isinstance(op, Op) or op in _ENTRYWISE):
+            *how, kinds = self._computed(slot)
+            is_of_array = any([isinstance(kind, int) and kind >= 0 for kind in kinds])
+            if is_of_array and self._is_simple(slot):
+                alike[*how, *kinds].append(slot)
+            else:
                 rest.append(slot)
-                continue
-            kinds = [number if number >= 0 else self._kind(i) for number, i in zip(arrays, inputs, strict=True)]
-            alike[(op, self.results.labels.get(slot, ""), *kinds)].append(slot)
-        for (op, label, *kinds), members in alike.items():
-            rest += self._together(op, label, kinds, members)
+        for (_, _, *kinds), members in alike.items():
+            rest += self._together(kinds, members)
+        for slot in rest:
+            *how, kinds = self._computed(slot)
+            self.families[slot] = (self._known_families.setdefault((*how, *kinds), len(self._known_families)),)
         return rest
 
-    def _kind(self, slot: int) -> Any:
-        """What takes part in an array of operands: any parameter, any constant, what is computed alike, or one number."""
-        if self.results.parameters[slot]:
-            return "parameter"
-        return "constant" if slot in self.results.tape.numbers else self.families.get(slot, ~slot)
+    def _is_simple(self, slot: int) -> bool:
+        op = self.results.tape.op(slot)
+        return isinstance(op, Op) or (op in _ENTRYWISE and len(self.results.inputs(slot)) <= _MOST_ADDENDS)
 
-    def family(self, slot: int) -> tuple[int]:
-        """What is the same for numbers that are computed alike: by the same operations, of any parameters and constants."""
-        arrays = [self.results.number_of[i] for i in self.results.tape.inputs(slot)]
-        kinds = [n if n >= 0 else self._kind(i) for n, i in zip(arrays, self.results.tape.inputs(slot), strict=True)]
-        key = self.results.tape.ops[slot], self.results.labels.get(slot, ""), *kinds
-        return (self._known_families.setdefault(key, len(self._known_families)),)
+    def _computed(self, slot: int) -> tuple[int, Any, list[Any]]:
+        """An operation, its label, and the kind of each input: the number of its array, or what takes part in one.
+
+        That is any parameter, any constant, what is computed alike, or else one number: −1 − its slot.
+        """
+        results, kinds = self.results, []
+        for i in results.inputs(slot).tolist():
+            kind: Any = results.number_of[i]
+            if kind < 0:
+                kind = "parameter" if results.parameters[i] else "constant" if i in results.tape.numbers else None
+                kind = kind or self.families.get(i, ~i)
+            kinds.append(kind)
+        return results.tape.ops[slot], results.labels.get(slot, ""), kinds
 
     def gather(self, slots: Any) -> None:
         """Let numbers that are computed alike be an array, and what they are computed from."""
         if slots.ndim == 2 and len(slots) > 1 and (slots == slots[0]).all():
             slots = slots[0]
-        numbers = slots.ravel().tolist()
-        family = self.families.get(numbers[0])
-        if family is None or len(set(numbers)) < max(len(numbers), 2):
+        family = self.families.get(int(slots.flat[0]))
+        numbers = [] if family is None else slots.ravel().tolist()
+        if not numbers or len(set(numbers)) < max(len(numbers), 2) or not self._is_simple(numbers[0]):
             return
-        op = self.results.tape.op(numbers[0])
-        is_simple = isinstance(op, Op) or (
-            op in _ENTRYWISE and len(self.results.tape.inputs(numbers[0])) <= _MOST_ADDENDS
-        )
-        if not is_simple or any([self.results.number_of[i] >= 0 or self.families.get(i) != family for i in numbers]):
+        if any([self.results.number_of[i] >= 0 or self.families.get(i) != family for i in numbers]):
             return
-        columns = [
-            np.array(column).reshape(slots.shape)
-            for column in zip(*map(self.results.tape.inputs, numbers), strict=True)
-        ]
+        columns = np.array([self.results.inputs(i) for i in numbers]).T.reshape(-1, *slots.shape)
         for column in columns:
             self.gather(column)
-        label = self.results.labels.get(numbers[0], "")
-        self.results.add(Result(slots, Form.ENTRYWISE, op, tuple(columns), label=label))
+        self._add(slots, tuple(columns))
 
-    def _together(self, op: Op | Kind, label: Any, kinds: list[Any], members: list[int]) -> list[int]:
+    def _add(self, slots: Any, operands: tuple[Any, ...], form: Form = Form.ENTRYWISE) -> None:
+        op, label = self.results.tape.op(int(slots.flat[0])), self.results.label_of(slots)
+        self.results.add(Result(slots, form, op, operands, label=label))
+
+    def _together(self, kinds: list[Any], members: list[int]) -> list[int]:
         """Let instructions on entries of the same arrays be one result, or several; returns those that are none."""
         if len(members) < 2:
             return members
-        columns = np.array([self.results.tape.inputs(slot) for slot in members], dtype=np.intp).T
-        slots = np.array(members)
+        slots, columns = np.array(members), np.array([self.results.inputs(slot) for slot in members]).T
         anchors = [i for i, kind in enumerate(kinds) if isinstance(kind, int) and kind >= 0]
         for i in sorted(anchors, key=lambda i: -self.results.arrays[kinds[i]].slots.size):
-            places = self.results.places(columns[i])
+            places = self.results.place_of[columns[i]]
             order = np.argsort(places, kind="stable")
             if (np.diff(places[order]) > 0).all():
                 shape = rectangle(places[order], self.results.arrays[kinds[i]].slots.shape)
@@ -101,27 +102,26 @@ class Entrywise:
                     operands = tuple([column[order].reshape(shape) for column in columns])
                     for operand in operands:
                         self.gather(operand)
-                    self.results.add(Result(slots[order].reshape(shape), Form.ENTRYWISE, op, operands, label=label))
+                    self._add(slots[order].reshape(shape), operands)
                     return []
-        rest: list[int] = []
         for i in range(len(kinds)):
             of_one, where = np.unique(columns[i], return_inverse=True)
             if 1 < len(of_one) < len(members):
-                if op is MULTIPLY and self._outer(slots, columns, label):
+                if self.results.tape.op(members[0]) in (MULTIPLY, Kind.BATCH_DOT) and self._outer(slots, columns):
                     return []
-                for j in range(len(of_one)):
-                    part = list(kinds)
-                    part[i] = ~int(of_one[j])
-                    rest += self._together(op, label, part, slots[where == j].tolist())
-                return rest
+                parts = [[*kinds[:i], ~int(slot), *kinds[i + 1 :]] for slot in of_one]
+                return [
+                    slot for j, part in enumerate(parts) for slot in self._together(part, slots[where == j].tolist())
+                ]
         return members
 
-    def _outer(self, slots: Any, columns: Any, label: Any) -> bool:
+    def _outer(self, slots: Any, columns: Any) -> bool:
         """Whether products are those of each of some numbers with each of others, and have become one result."""
         (a, row), (b, column) = [np.unique(each, return_inverse=True) for each in columns]
         if len(slots) != len(a) * len(b) or len(np.unique(row * len(b) + column)) < len(slots):
             return False
         found = np.empty((len(a), len(b)), dtype=np.intp)
         found[row, column] = slots
-        self.results.add(Result(found, Form.OUTER, MULTIPLY, (a, b), label=label))
+        rows, columns = np.argsort(self.results.ranks(a)), np.argsort(self.results.ranks(b))
+        self._add(found[rows][:, columns], (a[rows], b[columns]), Form.OUTER)
         return True

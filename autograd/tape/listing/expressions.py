@@ -67,11 +67,12 @@ class Formulas:
         if result.form is Form.PRODUCT:
             return self._product([self.called(each) for each in operands])
         if result.form is Form.OUTER:
-            return self._outer(*operands)
+            product = self._outer(*operands)
+            return product if op is MULTIPLY else Written(f"batch_sum({text_of(product)})")
         if result.form in (Form.REDUCTION, Form.OF_ROWS, Form.OF_COLUMNS, Form.DOT_OF_ROWS):
             return self._reduction(result)
-        if op is MULTIPLY and result.is_array:
-            return self._each_times(*operands)
+        if op is MULTIPLY:
+            return self._times(result, *operands)
         if isinstance(op, Op):
             return call(op, *map(self.called, operands))
         assert isinstance(op, Kind)
@@ -114,9 +115,11 @@ class Formulas:
         """Factors with a dot between them."""
         return Written("·".join([_enclosed(factor, _POWER) for factor in factors]), _PRODUCT)
 
-    def _each_times(self, left: Reference, right: Reference) -> Expression:
-        """Products entry by entry, of arrays or of an array and a number."""
+    def _times(self, result: Result, left: Reference, right: Reference) -> Expression:
+        """A product of numbers, or entry by entry, of arrays or of an array and a number."""
         a, b = self.called(left), self.called(right)
+        if not result.is_array:
+            return call(MULTIPLY, a, b)
         if not (_is_number(left) or _is_number(right)):
             return self._entrywise(a, b)
         if isinstance(right.owner, Result) and _is_number(
@@ -159,11 +162,10 @@ class Formulas:
         if op is Kind.SUM:
             return Written(" + ".join(ends([_enclosed(each, _SUM) for each in written], "terms")), _SUM)
         if op is Kind.DOT:
-            pairs = zip(written[0::2], written[1::2], strict=True)
-            return Written(" + ".join(ends([text_of(call(MULTIPLY, a, b)) for a, b in pairs], "terms")), _SUM)
+            products = [self._times(result, *pair) for pair in zip(operands[0::2], operands[1::2], strict=True)]
+            return Written(" + ".join(ends([_enclosed(each, _SUM) for each in products], "terms")), _SUM)
         if op is Kind.BATCH_DOT:
-            product = self._each_times(*operands) if result.is_array else call(MULTIPLY, *written)
-            return Written(f"batch_sum({text_of(product)})")
+            return Written(f"batch_sum({text_of(self._times(result, *operands))})")
         return Written(f"{op.value}({', '.join(map(text_of, written))})")
 
 

@@ -18,6 +18,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -34,18 +35,24 @@ _ELEMENT = re.compile(r"(.+?)((?:\[\d+\])+)")
 
 
 def find_arguments(results: Results) -> None:
-    """Let the numbers of an argument be an array."""
+    """Let the numbers of an argument be an array, or, if they form none, those of each of its parts."""
     elements_of: defaultdict[str, list[tuple[tuple[int, ...], int]]] = defaultdict(list)
     for slot in results.tape.arguments().tolist():
-        if match := _ELEMENT.fullmatch(results.tape.labels.get(slot, "")):
+        if match := _ELEMENT.fullmatch(results.labels.get(slot, "")):
             elements_of[match[1]].append((tuple(map(int, match[2][1:-1].split("]["))), slot))
-    for name, elements in elements_of.items():
+    for name in (waiting := [*elements_of]):
+        elements = elements_of[name]
         indices, slots = zip(*elements, strict=True)
-        if len({len(index) for index in indices}) > 1:
-            continue
-        shape = tuple([max(axis) + 1 for axis in zip(*indices, strict=True)])
+        rank = min(map(len, indices))
+        shape = tuple([1 + max([index[axis] for index in indices]) for axis in range(rank)])
         if list(indices) == list(np.ndindex(shape)):
             results.put(Result(np.array(slots).reshape(shape), Form.SOURCE, Kind.ARGUMENT, name=name))
+        else:
+            for (first, *others), slot in elements:
+                if others:
+                    if (part := f"{name}[{first}]") not in elements_of:
+                        waiting.append(part)
+                    elements_of[f"{name}[{first}]"].append((tuple(others), slot))
 
 
 class Grouping:
@@ -53,59 +60,49 @@ class Grouping:
 
     def __init__(self, results: Results) -> None:
         self.results = results
-        self.entrywise = Entrywise(results)
-        self.reductions = Reductions(results, self.entrywise)
-        self.products = Products(results, self.entrywise)
-        self._left: list[int] = []
+        entrywise = Entrywise(results)
+        self.reductions = Reductions(results, entrywise)
+        self.products = Products(results, entrywise)
+        self.entrywise = entrywise
 
-    def run(self, known: Any = (), *, scalars: bool = False) -> None:
-        """Find the results, but for an array of slots that are known.
+    def run(self, known: Any = (), wanted: Sequence[Any] = (), *, scalars: bool = False) -> None:
+        """Find the results, but for an array of slots that are known, so that some arrays of slots are results if they can be.
 
         scalars  whether each is one number
         """
         ops, bounds, operands, _ = self.results.tape.columns()
         is_new = ops >= FIRST_COMPUTED
         is_new[np.array(known, dtype=np.intp)] = False
-        slots = np.flatnonzero(is_new)
-        if scalars:
-            for slot in slots.tolist():
-                self._number(slot)
-            return
-        self.reductions.find_chains(slots.tolist())
-        level = depths(bounds, operands)[slots]
-        slots = slots[np.argsort(level, kind="stable")]
-        for group in np.split(slots, np.flatnonzero(np.diff(np.sort(level))) + 1):
-            self._level([slot for slot in group.tolist() if slot not in self.reductions.links])
-        for slot in self._left:
-            if self.results.number_of[slot] < 0:
-                self._number(slot)
-
-    def _level(self, slots: list[int]) -> None:
-        rest = self.entrywise.find(self.reductions.find(self.products.find(slots)))
-        self._left += rest
+        slots = rest = np.flatnonzero(is_new)
+        if not scalars:
+            self.reductions.find_chains(slots.tolist())
+            level = depths(bounds, operands)[slots]
+            slots = slots[np.argsort(level, kind="stable")]
+            rest = []
+            for group in np.split(slots, np.flatnonzero(np.diff(np.sort(level))) + 1):
+                found = [slot for slot in group.tolist() if slot not in self.reductions.links]
+                for find in (self.products.find, self.reductions.find, self.entrywise.find):
+                    found = find(found)
+                rest += found
+            for each in wanted:
+                self.entrywise.gather(each)
         for slot in rest:
-            self.entrywise.families[slot] = self.entrywise.family(slot)
+            if self.results.number_of[slot] < 0:
+                self._number(int(slot))
 
     def _number(self, slot: int) -> None:
         """Add the line of one number."""
-        op, inputs = self.results.tape.op(slot), np.array(self.results.tape.inputs(slot), dtype=np.intp)
+        results = self.results
+        op, inputs = results.tape.op(slot), results.inputs(slot)
         for link in self.reductions.broken(slot):
             self._number(link)
+        form, slots, operands = Form.INSTRUCTION, np.array(slot), tuple(inputs)
         if op is Kind.OUTER:
-            matrix, factors = self.results.matrices[slot], self.results.tape.details[slot].factors(inputs)
-            label = self.results.labels.get(int(matrix.flat[0]), "")
-            self.results.add(Result(matrix, Form.MATRIX_GRADIENT, op, factors, label=label))
-            return
-        form, operands = Form.INSTRUCTION, tuple(inputs)
-        if op is Kind.DOT:
-            a, b = self.results.in_order(inputs)
-            if len(a) > 2:
-                self.entrywise.gather(a)
-                self.entrywise.gather(b)
-            if any([self.results.within(side.tolist()) and not _all_equal(side) for side in (a, b)]):
-                form, operands = Form.PRODUCT, (a, b)
-        self.results.add(Result(np.array(slot), form, op, operands, label=self.results.labels.get(slot, "")))
-
-
-def _all_equal(slots: Any) -> bool:
-    return bool((slots == slots[0]).all())
+            form, slots, operands = Form.MATRIX_GRADIENT, results.matrices[slot], results.tape.details[slot].factors(inputs)
+        elif op is Kind.DOT:
+            sides = results.in_order(inputs)
+            for side in sides if len(inputs) > 4 else ():
+                self.entrywise.gather(side)
+            if any([results.within(side.tolist()) and (side != side[0]).any() for side in sides]):
+                form, operands = Form.PRODUCT, sides
+        results.add(Result(slots, form, op, operands, label=results.label_of(slots)))

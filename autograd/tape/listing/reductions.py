@@ -31,19 +31,18 @@ class Reductions:
         self.results, self.entrywise = results, entrywise
         self.chains: dict[int, list[int]] = {}
         self.links: set[int] = set()
-        self._uses = results.tape.uses()
 
     def find_chains(self, slots: list[int]) -> None:
         """Find max(max(a, b), c), …: a chain is one reduction, and its links need no line."""
+        tape, uses = self.results.tape, self.results.tape.uses()
         for slot in slots:
-            op = self.results.tape.op(slot)
+            op = tape.op(slot)
             if op in _CHAINED:
-                first, second = self.results.tape.inputs(slot)
-                if first in self.chains and self.results.tape.op(first) is op and self._uses[first] == 1:
+                first, second = tape.inputs(slot)
+                self.chains[slot] = [first, second]
+                if first in self.chains and tape.op(first) is op and uses[first] == 1:
                     self.links.add(first)
                     self.chains[slot] = [*self.chains[first], second]
-                else:
-                    self.chains[slot] = [first, second]
 
     def broken(self, slot: int) -> list[int]:
         """The links of a chain that is no reduction of an array, from the first."""
@@ -59,50 +58,53 @@ class Reductions:
         rest: list[int] = []
         lines: defaultdict[tuple[Any, ...], dict[int, int]] = defaultdict(dict)
         for slot in slots:
-            op = self.results.tape.op(slot)
-            if op is not ADD and op is not Kind.SUM and slot not in self.chains:
+            terms = self._terms(slot)
+            template = None if terms is None else self._part(terms)
+            if terms is None or template is None:
                 rest.append(slot)
                 continue
-            terms = np.array(self.chains.get(slot) or self.results.tape.inputs(slot), dtype=np.intp)
-            array = self.results.within(terms.tolist())
-            terms = terms if array is None else terms[np.argsort(self.results.place_of[terms], kind="stable")]
-            template = None if array is None else block(self.results.places(terms), array.slots.shape)
-            if array is None and len(terms) > 2:
-                self.entrywise.gather(terms)
-                array = self.results.within(terms.tolist())
-                template = None if array is None else "{}"
-            if array is None or template is None or (len(terms) == 2 and ":" in template and array.slots.ndim < 2):
-                rest.append(slot)
-                continue
-            of_rows = template.endswith("]") and ":" not in template and array.slots.ndim == 2
-            of_columns = template.startswith("{}[:, ")
-            if of_rows or of_columns:
-                key = self.results.number_of[terms[0]], op, of_rows, self.results.labels.get(slot, "")
+            number = int(self.results.number_of[terms[0]])
+            is_of_rows = template.endswith("]") and ":" not in template and self.results.arrays[number].slots.ndim == 2
+            if is_of_rows or template.startswith("{}[:, "):
+                key = number, self.results.tape.op(slot), is_of_rows, self.results.labels.get(slot, "")
                 lines[key][int(template[3:-1].rpartition(" ")[2])] = slot
             else:
-                self._reduce(slot, terms)
-        for (number, op, of_rows, label), found in lines.items():
-            array = self.results.arrays[number]
-            if len(found) < array.slots.shape[0 if of_rows else 1]:
+                self._add(slot, Form.REDUCTION, terms)
+        for (number, _, is_of_rows, _), found in lines.items():
+            array = self.results.arrays[number].slots
+            of_lines = array if is_of_rows else array.T
+            if len(found) < len(of_lines):
                 for i, slot in found.items():
-                    self._reduce(slot, array.slots[i] if of_rows else array.slots[:, i])
+                    self._add(slot, Form.REDUCTION, of_lines[i])
                 continue
             ordered = np.array([found[i] for i in range(len(found))])
-            form = Form.OF_ROWS if of_rows else Form.OF_COLUMNS
-            shaped = ordered[:, np.newaxis] if of_rows else ordered
-            self.results.add(Result(shaped, form, op, (array.slots,), label=label))
+            if is_of_rows:
+                self._add(ordered[:, np.newaxis], Form.OF_ROWS, array)
+            else:
+                self._add(ordered, Form.OF_COLUMNS, array)
         return rest
 
-    def _reduce(self, slot: int, terms: Any) -> None:
-        array = self.results.within(terms.tolist())
+    def _terms(self, slot: int) -> Any:
+        """What is added up, or compared, in the order of an array; None if nothing is."""
+        if self.results.tape.op(slot) not in (ADD, Kind.SUM) and slot not in self.chains:
+            return None
+        terms = np.array(self.chains.get(slot, self.results.inputs(slot)), dtype=np.intp)
+        if len(terms) > 2:
+            self.entrywise.gather(terms)
+        if self.results.within(terms.tolist()) is None:
+            return None
+        return terms[np.argsort(self.results.place_of[terms], kind="stable")]
+
+    def _part(self, terms: Any) -> str | None:
+        """How terms are called as a part of their array; None for a sum of two numbers of a vector."""
+        shape = self.results.arrays[self.results.number_of[terms[0]]].slots.shape
+        template = block(self.results.place_of[terms], shape)
+        return None if template and len(terms) == 2 and ":" in template and len(shape) < 2 else template
+
+    def _add(self, slots: Any, form: Form, of: Any) -> None:
+        slots = np.array(slots)
+        array = self.results.within(of.ravel().tolist())
         assert array is not None
-        of = array.slots if terms.size == array.slots.size else terms
-        self.results.add(
-            Result(
-                np.array(slot),
-                Form.REDUCTION,
-                self.results.tape.op(slot),
-                (of,),
-                label=self.results.labels.get(slot, ""),
-            )
-        )
+        of = array.slots if of.size == array.slots.size else of
+        op = self.results.tape.op(int(slots.flat[0]))
+        self.results.add(Result(slots, form, op, (of,), label=self.results.label_of(slots)))

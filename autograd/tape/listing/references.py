@@ -44,7 +44,14 @@ class References:
             found = None if turned is None else turned._replace(template=f"{turned.template}ᵀ")
         if found is None and slots.size > CONSTANTS and self.is_constant[slots].all():
             found = Reference(self.results.constants[self._as_constants(slots)])
-        return found or Reference(None, parts=tuple([self.of(part) for part in slots]))
+        if found is not None:
+            return found
+        rows = tuple([self.of(part) for part in slots])
+        if slots.ndim == 2 and any([row.owner is None for row in rows]):
+            columns = tuple([self.of(part) for part in slots.T])
+            if all([column.owner is not None for column in columns]):
+                return Reference(None, "{}ᵀ", columns)
+        return Reference(None, parts=rows)
 
     def spread(self, slots: Any) -> Reference:
         """What an array of slots is called: something that NumPy spreads to its shape."""

@@ -132,6 +132,9 @@ class Results:
         self.constants: dict[tuple[Any, ...], Result] = {}
         self.ordered: Any = ()
         self.belongs: dict[int, Any] = {}
+        self._bounds, self._operands = np.array(tape.bounds), np.array(tape.operands, dtype=np.intp)
+        if len(lanes := tape.slots_of(Kind.LANES)):
+            self._operands[np.isin(self._operands, lanes)] = lanes[0]  # there is one number of samples
         self.parameters = (np.asarray(tape.ops) == code_of(Kind.PARAMETER)).data
 
     def put(self, result: Result) -> Result:
@@ -156,9 +159,13 @@ class Results:
             return None
         return self.arrays[number]
 
-    def places(self, slots: Any) -> Any:
-        """Where slots of one array are in it."""
-        return self.place_of[slots]
+    def inputs(self, slot: int) -> Any:
+        """The slots that an instruction is applied to."""
+        return self._operands[self._bounds[slot] : self._bounds[slot + 1]]
+
+    def label_of(self, slots: Any) -> Any:
+        """What slots are called together."""
+        return self.labels.get(int(slots.flat[0]), "")
 
     def ranks(self, slots: Any) -> Any:
         """Numbers that sort slots: by the place whose gradient each is, else by its own place in an array, else as on the tape."""

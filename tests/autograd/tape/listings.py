@@ -225,7 +225,7 @@ def evaluated(text, **arguments):
             if " = " in line:
                 assign(line, values, samples)
         elif line != "gradients:":
-            for part in parted(line):
+            for part in [part for part in parted(line) if " = " in part]:  # masks[0]: 3 is an argument
                 assign(part, values, samples, shape and shape[1])
                 sources += [part.split(" = ")[0]] if not returned and GIVEN.search(part) else []
     results = [np.concatenate([np.ravel(each(s)) for each in returned]) for s in range(samples)]
