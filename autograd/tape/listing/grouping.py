@@ -50,9 +50,9 @@ def find_arguments(results: Results) -> None:
         else:
             for (first, *others), slot in elements:
                 if others:
-                    if (part := f"{name}[{first}]") not in elements_of:
-                        waiting.append(part)
-                    elements_of[f"{name}[{first}]"].append((tuple(others), slot))
+                    part = f"{name}[{first}]"
+                    waiting += [] if part in elements_of else [part]
+                    elements_of[part].append((tuple(others), slot))
 
 
 class Grouping:
@@ -73,12 +73,12 @@ class Grouping:
         ops, bounds, operands, _ = self.results.tape.columns()
         is_new = ops >= FIRST_COMPUTED
         is_new[np.array(known, dtype=np.intp)] = False
-        slots = rest = np.flatnonzero(is_new)
+        slots = np.flatnonzero(is_new)
+        rest: list[int] = slots.tolist() if scalars else []
         if not scalars:
             self.reductions.find_chains(slots.tolist())
             level = depths(bounds, operands)[slots]
             slots = slots[np.argsort(level, kind="stable")]
-            rest = []
             for group in np.split(slots, np.flatnonzero(np.diff(np.sort(level))) + 1):
                 found = [slot for slot in group.tolist() if slot not in self.reductions.links]
                 for find in (self.products.find, self.reductions.find, self.entrywise.find):
@@ -88,7 +88,7 @@ class Grouping:
                 self.entrywise.gather(each)
         for slot in rest:
             if self.results.number_of[slot] < 0:
-                self._number(int(slot))
+                self._number(slot)
 
     def _number(self, slot: int) -> None:
         """Add the line of one number."""
@@ -98,7 +98,11 @@ class Grouping:
             self._number(link)
         form, slots, operands = Form.INSTRUCTION, np.array(slot), tuple(inputs)
         if op is Kind.OUTER:
-            form, slots, operands = Form.MATRIX_GRADIENT, results.matrices[slot], results.tape.details[slot].factors(inputs)
+            form, slots, operands = (
+                Form.MATRIX_GRADIENT,
+                results.matrices[slot],
+                results.tape.details[slot].factors(inputs),
+            )
         elif op is Kind.DOT:
             sides = results.in_order(inputs)
             for side in sides if len(inputs) > 4 else ():
