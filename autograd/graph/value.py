@@ -16,7 +16,7 @@ from autograd.engines import engine
 from autograd.table import FLOATS, REGISTRY, Op
 
 from . import sweep
-from .arrays import BesideArrays, logic
+from .arrays import BesideArrays, ValueArray, logic
 from .conversion import VARIED, number_of
 from .copying import Copied
 from .evaluation import evaluate
@@ -360,6 +360,7 @@ if engine == "native" and not TYPE_CHECKING:  # the same in C; the above takes t
         number_of=number_of,
         sign=sign,
         varied=VARIED,
+        ValueArray=ValueArray,
     )
     core.fall_back_on(binary=binary, represent=Value.__repr__, array_ufunc=Value.__array_ufunc__, logic=logic)
     core.adopt(vars(Copied) | vars(BesideArrays) | vars(Trainable) | vars(MicrogradNames) | vars(Value))

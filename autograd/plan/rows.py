@@ -57,19 +57,13 @@ class Operand:
         >>> Operand(True, np.array([[0, 2, 4], [10, 12, 14]])).spacing(), Operand(True, np.array([0, 1, 5])).spacing()
         ((10, 2), None)
         """
-        rows = self.rows
-        if rows.size == 1:
-            return (1,) * rows.ndim
-        first = int(rows.flat[0])
-        expected: Any = first
-        spacing = []
-        for axis, length in enumerate(rows.shape):
-            second = tuple([int(other == axis) for other in range(rows.ndim)])
-            distance = int(rows[second]) - first if length > 1 else 1
-            along = [length if other == axis else 1 for other in range(rows.ndim)]
-            expected = expected + distance * np.arange(length).reshape(along)
-            spacing.append(distance)
-        return tuple(spacing) if np.array_equal(expected, rows) else None
+        rows, spacing = self.rows, []
+        for along in (rows,) if rows.ndim == 1 else (rows[:, 0], rows):
+            steps = along[..., 1:] - along[..., :-1]
+            spacing.append(int(steps.flat[0]) if steps.size else 1)
+            if steps.size and not (steps == spacing[-1]).all():
+                return None
+        return tuple(spacing)
 
 
 class Assignment:

@@ -67,6 +67,9 @@ class Series:
 
     def pieces(self, size: int) -> Iterator[Series]:
         """The same, cut into series of about so many instructions, between two that are not alike."""
+        if len(self.ops) <= size:
+            yield self
+            return
         at_most = np.arange(0, len(self.ops), size, dtype=self.begins.dtype)
         last_begins = np.searchsorted(self.begins, at_most, side="right") - 1
         cuts = [*np.unique(self.begins[last_begins]).tolist(), len(self.ops)]

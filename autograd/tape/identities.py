@@ -111,6 +111,13 @@ _NEUTRAL = {
     SUBTRACT: ((1, 0.0),),
 }
 
+#: The same as a table: by the code of an operation, by input, and by number, as they are counted here; 0 is any other.
+_NUMBERED = {number.hex(): i for i, number in enumerate((1.0, 0.0, -0.0), start=1)}
+_IS_NEUTRAL = np.zeros((2 + max(map(code_of, _NEUTRAL)), 3, 4), dtype=bool)
+for _op, _numbers in _NEUTRAL.items():
+    for _position, _number in _numbers:
+        _IS_NEUTRAL[code_of(_op), _position, _NUMBERED[_number.hex()]] = True
+
 
 class _WithoutEffect:
     """The operations of a tape that come down to one of their inputs, and the operands that there are without them.
@@ -121,8 +128,10 @@ class _WithoutEffect:
     def __init__(self, tape: Tape) -> None:
         self.ops, self.bounds, self.operands, self.varies = tape.columns()
         self.becomes = np.arange(len(self.ops), dtype=np.int32)
-        self.is_number = {number.hex(): _is(tape, number) for number in (1.0, 0.0, -0.0)}
-        self.slots = {op: np.flatnonzero(self.ops == code_of(op)) for op in (*_NEUTRAL, IDENTITY, NEGATIVE, WHERE)}
+        self.number = np.zeros(len(self.ops), dtype=np.uint8)  # which of those numbers a slot is
+        for slot, number in tape.numbers.items():
+            self.number[slot] = _NUMBERED.get(number.hex(), 0)
+        self.slots = {op: np.flatnonzero(self.ops == code_of(op)) for op in (IDENTITY, NEGATIVE, WHERE)}
         self.is_truth = codes_where(lambda op: op.truth, self.ops)  # whether a slot is 1 or 0
         self.is_truth[self.slots[WHERE]] = self.are(1.0, self.input(WHERE, 1)) & self.are(0.0, self.input(WHERE, 2))
 
@@ -131,7 +140,7 @@ class _WithoutEffect:
         return self.operands[self.bounds[self.slots[op]] + position]
 
     def are(self, number: float, slots: Slots) -> Any:
-        return self.is_number[number.hex()][slots]
+        return self.number[slots] == _NUMBERED[number.hex()]
 
     def found_some(self) -> bool:
         """Look once more; returns whether there was something."""
@@ -147,20 +156,28 @@ class _WithoutEffect:
 
     def pairs(self) -> Iterator[tuple[Slots, Slots]]:
         """Slots, and the inputs that they come down to."""
-        for op, numbers in _NEUTRAL.items():
-            for position, number in numbers:
-                chosen = self.are(number, self.input(op, position))
-                yield self.slots[op][chosen], self.input(op, 1 - position)[chosen]
-        yield self.slots[IDENTITY], self.input(IDENTITY, 0)
-        twice = self.ops[self.input(NEGATIVE, 0)] == code_of(NEGATIVE)  # −(−x)
-        yield self.slots[NEGATIVE][twice], self.operands[self.bounds[self.input(NEGATIVE, 0)[twice]]]
-        condition, one, zero = [self.input(WHERE, position) for position in range(3)]
-        is_condition = self.are(1.0, one) & self.are(0.0, zero) & self.is_truth[condition]
-        yield self.slots[WHERE][is_condition], condition[is_condition]
+        at = np.flatnonzero(taken(self.number, self.operands))
+        users = np.searchsorted(self.bounds, at, side="right") - 1
+        position = np.minimum(at - self.bounds[users], 2)
+        codes = np.minimum(self.ops[users], len(_IS_NEUTRAL) - 1)
+        chosen = _IS_NEUTRAL[codes, position, self.number[self.operands[at]]]
+        slots = users[chosen]
+        yield slots, self.operands[self.bounds[slots] + 1 - position[chosen]]
+        if len(self.slots[IDENTITY]):
+            yield self.slots[IDENTITY], self.input(IDENTITY, 0)
+        if len(self.slots[NEGATIVE]):
+            twice = self.ops[self.input(NEGATIVE, 0)] == code_of(NEGATIVE)  # −(−x)
+            yield self.slots[NEGATIVE][twice], self.operands[self.bounds[self.input(NEGATIVE, 0)[twice]]]
+        if len(self.slots[WHERE]):
+            condition, one, zero = [self.input(WHERE, position) for position in range(3)]
+            is_condition = self.are(1.0, one) & self.are(0.0, zero) & self.is_truth[condition]
+            yield self.slots[WHERE][is_condition], condition[is_condition]
 
     def found_plain_conditions(self) -> bool:
         """Put c for where(c, 1, 0) as a condition of numbers, which is as good; returns whether there was one."""
         slots = self.slots[WHERE]
+        if not len(slots):
+            return False
         condition, a, b = [self.input(WHERE, position) for position in range(3)]
         plain = self.are(1.0, a) & (self.are(0.0, b) | self.are(-0.0, b))
         is_plain = np.zeros(len(self.ops), dtype=bool)

@@ -100,6 +100,7 @@ def sum(values):
 
 
 def dot(us, vs):
+    us, vs = list_of_array(us), list_of_array(vs)
     # Iterating over vs may run Python that changes us, so us is copied first.
     cdef list left = us if type(us) is list and type(vs) is list else list(us)
     cdef list right = vs if type(vs) is list else list(vs)
@@ -119,6 +120,11 @@ def dot(us, vs):
         product = combine(OP_MULTIPLY, operand(left[i], "dot"), operand(right[i], "dot"))
         total = combine(OP_ADD, total, product)
     return total
+
+
+cdef inline object list_of_array(object values):
+    """The list of an array of Values with one axis; all else as it is."""
+    return values.tolist() if type(values) is plain.ValueArray and values.ndim == 1 else values
 
 
 cdef inline object operand(object value, str where):

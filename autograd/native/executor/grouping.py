@@ -20,10 +20,9 @@ from itertools import islice
 
 import numpy as np
 
-from autograd.graph import pieces
+from autograd.graph import counts_of, taken
 from autograd.plan.blocks import Block, Plan
 from autograd.plan.parts import is_sum_over_lanes
-from autograd.plan.rows import Rows
 from autograd.plan.series import Series
 from autograd.table import ADD, Op
 from autograd.tape import Kind
@@ -82,40 +81,30 @@ def _needs(blocks: list[Block | Series], sizes: tuple[int, int]) -> list[list[tu
     for number, block in enumerate(blocks):
         found: dict[int, bool] = {}
         for position, operand in enumerate(block.operands):
-            for producer in _among(producers[operand.varies], operand.rows.reshape(-1)):
-                if producer >= 0:
-                    row_by_row = (
-                        (isinstance(block.op, Op) or (is_sum_over_lanes(block) and position == 0))
-                        and blocks[producer].op is not Kind.BATCH_DOT
-                        and operand.rows.shape == blocks[producer].result.rows.shape
-                        and bool((operand.rows == blocks[producer].result.rows).all())
-                    )
-                    found[producer] = found.get(producer, True) and row_by_row
+            of_rows = taken(producers[operand.varies], operand.rows.reshape(-1))
+            further = of_rows[1:][of_rows[1:] != of_rows[:-1]]  # neighbours mostly have one producer
+            for producer in {int(of_rows[0]), *further.tolist()} - {-1}:
+                row_by_row = (
+                    (isinstance(block.op, Op) or (is_sum_over_lanes(block) and position == 0))
+                    and blocks[producer].op is not Kind.BATCH_DOT
+                    and operand.rows.shape == blocks[producer].result.rows.shape
+                    and bool((operand.rows == blocks[producer].result.rows).all())
+                )
+                found[producer] = found.get(producer, True) and row_by_row
         needs.append(list(found.items()))
         producers[block.result.varies][block.result.rows] = number
     return needs
-
-
-def _among(producers: Rows, rows: Rows) -> set[int]:
-    """The producers of some rows, each once."""
-    # A set: the first call of np.unique imports numpy.ma, which takes longer than a small recording.
-    found: set[int] = set()
-    for piece in pieces(len(rows)):
-        found.update(producers[rows[piece]].tolist())
-    return found
 
 
 def with_bias(plan: Plan) -> list[Block | Series]:
     """Let a matrix product end with the bias, if it is used for nothing but the sum of both."""
     if not any([block.matrix and block.op is Kind.DOT for block in plan.blocks]):
         return list(plan.blocks)
-    uses = np.zeros(plan.sizes[1], dtype=np.intp)  # of the rows that vary
-    np.add.at(uses, [row for varies, row in plan.outputs if varies], 1)
+    used = [operand.rows.reshape(-1) for block in plan.blocks for operand in block.operands if operand.varies]
+    outputs = [row for varies, row in plan.outputs if varies]
+    uses = counts_of(np.concatenate([*used, outputs], dtype=np.int32, casting="unsafe"), plan.sizes[1])
     producer: dict[int, int] = {}
     for i, block in enumerate(plan.blocks):
-        for operand in block.operands:
-            if operand.varies:
-                np.add.at(uses, operand.rows, 1)
         if block.matrix and block.op is Kind.DOT:
             producer[int(block.result.rows[0])] = i
     blocks: list[Block | Series | None] = list(plan.blocks)

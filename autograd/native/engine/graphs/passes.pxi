@@ -85,7 +85,7 @@ def counts_of(const int[::1] numbers, Py_ssize_t below):
 
 
 def order_by(keys):
-    if len(keys) < 4096:  # less work than to go through the counts of all digits
+    if len(keys) < 512:  # less work than to go through the counts of all digits
         return numpy.argsort(keys, kind="stable").astype(numpy.int32)
     if keys.itemsize == 4:
         return ordered[int](keys)
@@ -96,35 +96,41 @@ ctypedef fused Key:
     int
     longlong
 
+#: Keys are sorted by so many bits at a time: their counts lie in the nearest cache.
+cdef enum:
+    DIGIT = 11
+    DIGITS = 1 << DIGIT
 
+
+@cython.boundscheck(False)  # every place is below count, and every digit below DIGITS
+@cython.wraparound(False)
 cdef object ordered(const Key[::1] keys):
-    """The order by sorting by 16 bits at a time, the lowest first: what is equal in later ones stays in its order."""
+    """The order by sorting by a digit at a time, the lowest first: what is equal in later ones stays in its order."""
     cdef Py_ssize_t i, count = keys.shape[0]
     cdef Key highest = 0
     cdef int shift = 0, size, begin, digit
-    cdef int[::1] begins = numpy.empty(1 << 16, numpy.int32), found, before
+    cdef int begins[DIGITS]
+    cdef int[::1] found, before
     order = numpy.arange(count, dtype=numpy.int32)
     found, before = order, numpy.empty(0, numpy.int32)
     for i in range(count):
         highest = max(highest, keys[i])
-    while highest >> shift:
-        begins[:] = 0
+    while shift < 8 * <int>sizeof(Key) and highest >> shift:
+        memset(begins, 0, sizeof(begins))
         for i in range(count):
-            begins[(keys[i] >> shift) & 0xffff] += 1
-        if count and begins[(keys[0] >> shift) & 0xffff] < count:  # not all alike
+            begins[(keys[i] >> shift) & (DIGITS - 1)] += 1
+        if begins[(keys[0] >> shift) & (DIGITS - 1)] < count:  # not all alike
             begin = 0
-            for digit in range(1 << 16):
+            for digit in range(DIGITS):
                 size, begins[digit] = begins[digit], begin
                 begin += size
             before, order = found, numpy.empty(count, numpy.int32)
             found = order
             for i in range(count):
-                digit = (keys[before[i]] >> shift) & 0xffff
+                digit = (keys[before[i]] >> shift) & (DIGITS - 1)
                 found[begins[digit]] = before[i]
                 begins[digit] += 1
-        shift += 16
-        if shift == 8 * sizeof(Key):
-            break
+        shift += DIGIT
     return order
 
 
