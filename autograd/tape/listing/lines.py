@@ -59,35 +59,35 @@ class Lines:
 
     def _in_order(self) -> Iterator[Result]:
         """All results, as they stand on the tape, but each after what it is computed from."""
-        done: set[int] = set()
         waiting = sorted(self.results.computed, key=lambda result: -int(result.slots.max()))
-        open_ones = set()
+        begun, done = set[int](), set[int]()
         while waiting:
             result = waiting[-1]
-            if id(result) in done:
-                waiting.pop()
-                continue
-            needed = [owner for owner in result.owners() if id(owner) not in done and id(owner) not in open_ones]
-            needed = [owner for owner in needed if owner.form is not Form.SOURCE and not owner.name]
-            if needed and id(result) not in open_ones:
-                open_ones.add(id(result))
+            if id(result) not in begun:
+                begun.add(id(result))
+                needed = [owner for owner in result.owners() if not (owner.form is Form.SOURCE or owner.name)]
+                needed = [owner for owner in needed if id(owner) not in begun]
                 waiting += sorted(needed, key=lambda owner: -int(owner.slots.max()))
                 continue
             waiting.pop()
-            done.add(id(result))
-            yield result
+            if id(result) not in done:
+                done.add(id(result))
+                yield result
 
-    def _users(self) -> dict[int, list[tuple[Result, bool]]]:
+    def _users(self) -> dict[int, dict[int, tuple[Result, bool]]]:
         """For each result, who uses it, and whether as a whole."""
-        users: defaultdict[int, list[tuple[Result, bool]]] = defaultdict(list)
+        users: defaultdict[int, dict[int, tuple[Result, bool]]] = defaultdict(dict)
         for result in self.order:
-            seen: dict[int, bool] = {}
             for reference in result.written:
                 for owner, whole in reference.owners():
-                    seen[id(owner)] = whole and seen.get(id(owner), True)
-            for key, whole in seen.items():
-                users[key].append((result, whole))
+                    _, so_far = users[id(owner)].get(id(result), (result, True))
+                    users[id(owner)][id(result)] = result, whole and so_far
         return users
+
+    def _only_user(self, result: Result) -> Result | None:
+        """What uses a result as a whole, if nothing else does."""
+        users = list(self.users[id(result)].values())
+        return users[0][0] if len(users) == 1 and users[0][1] else None
 
     # -- Layers ------------------------------------------------------------------------------------------
 
@@ -100,7 +100,7 @@ class Lines:
                 result.layer = max([owner.layer for owner in result.owners()], default=0)
             else:
                 result.layer = layers.setdefault(id(weights), len(layers) + 1)
-                self._mark_sum(result)
+                self._sum_with(result).is_sum = True
         for result in reversed(self.order):  # what is computed from parameters alone belongs to its first user
             for owner in result.owners():
                 if not owner.layer and owner.form is not Form.SOURCE:
@@ -113,22 +113,18 @@ class Lines:
                 if owner.form is Form.SOURCE and owner.op in (Kind.PARAMETER, Kind.CONSTANT):
                     used[id(owner)] = owner
                     owner.layer = owner.layer or result.layer
-                    if owner is weights_of(result):
-                        owner.used_in = Form.PRODUCT
-                    owner.is_numbered |= result.is_sum or owner is weights_of(result)
+                    owner.is_weights |= owner is weights_of(result)
         sources = self.references.sources
         self.references.sources = [*used.values(), *[source for source in sources if id(source) not in used]]
 
-    def _mark_sum(self, product: Result) -> None:
-        """Say which is the weighted sum: a product, or the sum of it and biases."""
-        users = self.users[id(product)]
-        if len(users) == 1 and not product.label and is_addition(users[0][0].op) and users[0][1]:
-            sum_of = users[0][0]
-            others = [each.owner for each in sum_of.written if each.owner is not product]
-            if all([isinstance(owner, Result) and owner.op is Kind.PARAMETER for owner in others]):
-                sum_of.is_sum = True
-                return
-        product.is_sum = True
+    def _sum_with(self, product: Result) -> Result:
+        """The weighted sum: a product, or the sum of it and biases."""
+        user = self._only_user(product)
+        if user is None or product.label or not is_addition(user.op):
+            return product
+        others = [each.owner for each in user.written if each.owner is not product]
+        are_biases = all([isinstance(owner, Result) and owner.op is Kind.PARAMETER for owner in others])
+        return user if are_biases else product
 
     # -- Names -------------------------------------------------------------------------------------------
 
@@ -140,7 +136,6 @@ class Lines:
                 source.base = source.base or base_of_source(source, self.label_of(source))
         for result in self.order:
             ends_a_layer = is_activation(result.op) and (result.is_array or any([o.is_sum for o in result.owners()]))
-            result.is_numbered = result.is_sum or ends_a_layer
             result.base = result.label or ("z" if result.is_sum else "a" if ends_a_layer else "")
         return self.references.sources
 
@@ -162,13 +157,12 @@ class Lines:
         return found
 
     def _is_written_in_place(self, result: Result, size: int) -> bool:
-        users = self.users[id(result)]
-        if result.base or result.name or len(users) != 1 or not users[0][1] or size > MOST_OPERATIONS:
+        user = self._only_user(result)
+        if user is None or result.base or result.name or size > MOST_OPERATIONS or not result.concerns_arrays:
             return False
-        within = users[0][0].form
-        if not result.concerns_arrays or within is Form.MATRIX_GRADIENT:
+        if user.form is Form.MATRIX_GRADIENT:
             return False
-        return not (result.form is Form.ENTRYWISE and within in (Form.PRODUCT, Form.OUTER))
+        return result.form is not Form.ENTRYWISE or user.form not in (Form.PRODUCT, Form.OUTER)
 
 
 def weights_of(result: Result) -> Result | None:

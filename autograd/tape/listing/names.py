@@ -6,8 +6,8 @@
     ∂L/∂W⁽²⁾           any other gradient
     v1, v2, …          what has no name
 
-A label that Values have is their name.  The layers are counted in the order in which a program needs their weights; one of a
-kind has no number.
+A label that Values have is their name.  The layers are counted in the order in which a program needs their weights.  What is
+called as nothing else is has no number, but for z and a.
 
 Read next: ``expressions.py``, what stands on the right of a line.
 """
@@ -16,12 +16,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from autograd.table import ADD, REGISTRY, Op
 from autograd.tape.instructions import Kind
 
-from .results import Form, Result
+from .results import Result
 
 _INDEX = re.compile(r"[\d₀-₉\[\],._ ]+$")
 _SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
@@ -64,40 +64,40 @@ def give_names(results: Sequence[Result], taken: set[str], unnamed: int) -> int:
     unnamed  how many of v1, v2, … are
     """
     waiting = [result for result in results if not result.name]
-    counts = Counter([result.base for result in waiting])
-    pairs = Counter([(result.base, result.layer) for result in waiting])
-    seen: Counter[tuple[str, int]] = Counter()
+    counts = Counter([result.base.lower() for result in waiting])
+    names = {id(result): _numbered(result, counts) for result in waiting}
+    repeated, seen = Counter(names.values()), Counter[str]()
     for result in waiting:
-        base, layer = result.base, result.layer
-        if not base:
+        result.name = names[id(result)]
+        if not result.name:
             unnamed = next_free(taken, unnamed)
             result.name = f"v{unnamed}"
-        else:
-            name = base + raised(layer) if layer and (counts[base] > 1 or result.is_numbered) else base
-            key = base, layer
-            if (pairs[key] > 1 or (counts[base] > 1 and not layer)) or name in taken:
-                seen[key] += 1
-                while f"{name}.{seen[key]}" in taken:
-                    seen[key] += 1
-                name = f"{name}.{seen[key]}"
-            result.name = name
+        elif repeated[result.name] > 1 or result.name in taken:
+            seen[result.name] = next_free(taken, seen[result.name], f"{result.name}.")
+            result.name += f".{seen[result.name]}"
         taken.add(result.name)
     return unnamed
 
 
-def next_free(taken: Iterable[str], unnamed: int) -> int:
-    """The next number after ``unnamed`` of v1, v2, … that is free."""
-    unnamed += 1
-    while f"v{unnamed}" in taken:
-        unnamed += 1
-    return unnamed
+def _numbered(result: Result, counts: Counter[str]) -> str:
+    """What a result is called, with the number of its layer where others are called so."""
+    needs_number = result.layer and result.base and (counts[result.base.lower()] > 1 or result.base in "za")
+    return result.base + raised(result.layer) if needs_number else result.base
+
+
+def next_free(taken: set[str], last: int, before: str = "v") -> int:
+    """The next number after ``last`` that is free: of v1, v2, …"""
+    last += 1
+    while f"{before}{last}" in taken:
+        last += 1
+    return last
 
 
 def base_of_source(source: Result, label: str) -> str:
-    """W for a matrix, w or b for a vector, or what the parameters are called: γ for γ₁, γ₂, …; C for constants."""
+    """W for a matrix, w for a vector of weights, b for another, or what the parameters are called: γ for γ₁, γ₂, …; C for constants."""
     if source.op is Kind.CONSTANT:
         return "C"
     found = stem(label)
     if source.slots.ndim > 1:
         return found.upper() if len(found) == 1 else found or "W"
-    return found or ("w" if source.used_in is Form.PRODUCT else "b")
+    return found or ("w" if source.is_weights else "b")

@@ -71,8 +71,9 @@ class Products:
 
     def _results(self, dots: list[Dot]) -> Iterator[Result]:
         """The products of arrays that some dots are; a dot that is alone is in none of them."""
-        uses = Counter([side.tobytes() for dot in dots for side in (dot.weights, dot.inputs)])
-        alone = [dot for dot in dots if uses[dot.weights.tobytes()] + uses[dot.inputs.tobytes()] == 2]
+        sides = [{dot.weights.tobytes(), dot.inputs.tobytes()} for dot in dots]
+        uses = Counter([side for both in sides for side in both])
+        alone = [dot for dot, both in zip(dots, sides, strict=True) if all([uses[side] == 1 for side in both])]
         rows = list(self._dots_of_rows(alone))
         yield from rows
         taken = {slot for result in rows for slot in result.slots.ravel().tolist()}
@@ -100,7 +101,7 @@ class Products:
         pairs: defaultdict[tuple[int, int], dict[int, int]] = defaultdict(dict)
         for dot in dots:
             a, b = results.within(dot.weights[:1].tolist()), results.within(dot.inputs[:1].tolist())
-            if a is None or b is None or a is b or a.slots.ndim != 2 or a.slots.shape != b.slots.shape:
+            if a is None or b is None or a.slots.ndim != 2 or a.slots.shape != b.slots.shape:
                 continue
             i = int(results.place_of[dot.weights[0]]) // a.slots.shape[1]
             if np.array_equal(a.slots[i], dot.weights) and np.array_equal(b.slots[i], dot.inputs):

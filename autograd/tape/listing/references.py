@@ -21,7 +21,11 @@ CONSTANTS = 12
 
 
 class References:
-    """Finds what arrays of slots are called, among the results of a tape."""
+    """Finds what arrays of slots are called, among the results of a tape.
+
+    sources  the parameters, and long lists of constants, that are operands together, and the parameters that are alone
+    numbers  by slot, the results that are one number each
+    """
 
     def __init__(self, results: Results) -> None:
         self.results = results
@@ -31,8 +35,7 @@ class References:
         self.is_constant, self.is_parameter = np.zeros((2, len(self.array_of)), dtype=bool)
         self.is_constant[list(results.tape.numbers)] = True
         self.is_parameter[results.tape.parameters()] = True
-        self.sources: list[Result] = []
-        self._find_sources()
+        self.sources = list(self._sources())
 
     def of(self, slots: Any) -> Reference:
         """What an array of slots is called: something of its shape."""
@@ -55,9 +58,7 @@ class References:
 
     def spread(self, slots: Any) -> Reference:
         """What an array of slots is called: something that NumPy spreads to its shape."""
-        if not slots.ndim:
-            return self._number(int(slots))
-        found = self._part(slots)
+        found = self._part(slots) if slots.ndim else None
         if found is not None:
             return found
         if (slots == slots.flat[0]).all():
@@ -82,36 +83,30 @@ class References:
         return None if template is None else Reference(owner, template)
 
     def _number(self, slot: int) -> Reference:
-        if self.array_of[slot] >= 0:
-            owner = self.results.arrays[self.array_of[slot]]
-            template = block(self.place_of[slot], owner.slots.shape)
-            assert template is not None
-            return Reference(owner, template)
-        return Reference(self.numbers.get(slot, slot))
+        return self._part(np.array(slot)) or Reference(self.numbers.get(slot, slot))
 
     # -- Parameters and constants -----------------------------------------------------------------------
 
-    def _find_sources(self) -> None:
+    def _sources(self) -> Iterator[Result]:
         """Let parameters, and long lists of constants, that are operands together be arrays; the largest first."""
-        wanted = [each for result in self.results.computed for each in self._sources_of(result)]
-        constants: list[Result] = []
-        for slots, result in sorted(wanted, key=lambda each: -each[0].size):
-            if self.is_constant[slots].all():
-                if slots.size > CONSTANTS and (key := self._as_constants(slots)) not in self.results.constants:
+        wanted = [slots for result in self.results.computed for slots in self._sources_of(result)]
+        constants = []
+        for slots in sorted(wanted, key=lambda slots: -slots.size):
+            if self._are_one(slots):
+                yield self.results.put(Result(slots, Form.SOURCE, Kind.PARAMETER))
+            elif slots.size > CONSTANTS and self.is_constant[slots].all():
+                key = self._as_constants(slots)
+                if key not in self.results.constants:
                     self.results.constants[key] = Result(slots, Form.SOURCE, Kind.CONSTANT)
                     constants.append(self.results.constants[key])
-            elif self._are_free(slots) and self._are_distinct(slots) and self._are_alike(slots):
-                made = self.results.put(Result(slots, Form.SOURCE, Kind.PARAMETER, used_in=result.form))
-                self.sources.append(made)
-        self.sources += constants
-        alone = self.is_parameter & (self.array_of < 0)
-        for slot in np.flatnonzero(alone).tolist():
+        yield from constants
+        for slot in np.flatnonzero(self.is_parameter & (self.array_of < 0)).tolist():
             if slot not in self.numbers:
                 label = self.results.name_of(slot)
                 self.numbers[slot] = Result(np.array(slot), Form.SOURCE, Kind.PARAMETER, label=label, base=label)
-                self.sources.append(self.numbers[slot])
+                yield self.numbers[slot]
 
-    def _sources_of(self, result: Result) -> Iterator[tuple[Any, Result]]:
+    def _sources_of(self, result: Result) -> Iterator[Any]:
         """The arrays of parameters, or of constants, that a result is computed from."""
         if result.form in (Form.INSTRUCTION, Form.MATRIX_GRADIENT):
             return
@@ -121,30 +116,25 @@ class References:
                 slots = operand.T
             elif result.form is Form.ENTRYWISE:
                 slots = _once(operand)
-            is_number = slots.size > 1 and (slots == slots.flat[0]).all()
-            if slots.size and not is_number and (self.is_parameter[slots].all() or self.is_constant[slots].all()):
-                yield slots, result
+            is_array = slots.size > 1 and (slots != slots.flat[0]).any()
+            if is_array and (self.is_parameter[slots].all() or self.is_constant[slots].all()):
+                yield slots
 
     def _as_constants(self, slots: Any) -> tuple[Any, ...]:
         """What tells one list of constants from another."""
         numbers = self.results.tape.numbers
         return slots.shape, np.array([numbers[slot] for slot in slots.ravel().tolist()]).tobytes()
 
-    def _are_free(self, slots: Any) -> bool:
-        """Whether parameters have no name yet, neither together nor alone."""
-        return bool((self.array_of[slots] < 0).all()) and self.results.numbers.keys().isdisjoint(slots.ravel().tolist())
-
-    def _are_distinct(self, slots: Any) -> bool:
-        places = np.arange(slots.size)
-        self.place_of[slots.ravel()] = places  # where one comes twice, its last place stays
-        return bool((self.place_of[slots.ravel()] == places).all())
-
-    def _are_alike(self, slots: Any) -> bool:
-        """Whether parameters are not called by names of their own, such as α and β."""
-        if slots.ndim > 1:
-            return True
-        few = slots if slots.size <= CONSTANTS else slots[[0, 1, -1]]
-        return len({stem(self.results.name_of(slot)) for slot in few.tolist()}) == 1
+    def _are_one(self, slots: Any) -> bool:
+        """Whether these are parameters that differ, have no name yet, and are not called by names such as α and β."""
+        is_there = np.zeros(len(self.array_of), dtype=bool)
+        is_there[slots] = True
+        is_free = self.is_parameter & (self.array_of < 0)
+        is_free[[*self.results.numbers]] = False
+        if not is_free[slots].all() or np.count_nonzero(is_there) < slots.size:
+            return False
+        few = slots if slots.size <= CONSTANTS else slots.flat[[0, 1, -1]]
+        return slots.ndim > 1 or len({stem(self.results.name_of(slot)) for slot in few.tolist()}) == 1
 
 
 def _once(slots: Any) -> Any:

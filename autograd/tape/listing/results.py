@@ -44,8 +44,7 @@ class Result:
     gradient_of  whose gradient it is
     layer     to which of the products with parameters it belongs; 0 for none
     is_sum    whether it is a layer's weighted sum
-    is_numbered  whether the number of its layer is always said
-    used_in   of parameters: how they are used first
+    is_weights  whether inputs are multiplied with it
     base      what it is called, without the number of its layer
     name      what it is called; "" if it is written where it is used
     written   what its line calls its operands
@@ -59,8 +58,7 @@ class Result:
     gradient_of: Result | None = None
     layer: int = 0
     is_sum: bool = False
-    is_numbered: bool = False
-    used_in: Form = Form.SOURCE
+    is_weights: bool = False
     base: str = ""
     name: str = ""
     written: list[Reference] = field(default_factory=list)
