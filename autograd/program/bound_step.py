@@ -97,9 +97,11 @@ class BoundStep(BoundLoss):
         self._begin()
         try:
             self._settle()
-            if self._at_once is not None and self.between is None:
-                return self._in_one_call(rows)
-            return self._update(*self._evaluate(rows))
+            if self._at_once is None or self.between is not None:
+                return self._update(*self._evaluate(rows))
+            lanes, scale = self._lanes(rows)
+            total: float = self._at_once(lanes, rows, scale)
+            return total if self._at_once.finite else self._where_not_finite(total, rows)
         finally:
             self._busy = 0
 
@@ -148,12 +150,6 @@ class BoundStep(BoundLoss):
             raise self._diverged("state")
         self._journal.finished = 1
         return loss + penalty
-
-    def _in_one_call(self, rows: Rows | None) -> float:
-        """One step, all of it by the backend's ``whole_step``."""
-        lanes, scale = self._lanes(rows)
-        total: float = self._at_once(lanes, rows, scale)
-        return total if self._at_once.finite else self._where_not_finite(total, rows)
 
     def _where_not_finite(self, total: float, rows: Rows | None) -> float:
         """The result of a step in one call that met a number which is not finite, if computing it again gives finite ones."""

@@ -4,11 +4,11 @@ The update of all parameters reads and writes columns, arrays with a number for 
 number, so that copying took longer than computing:
 
     w, g, u, s   →   table   →   0.9 u + 0.1 g, …   →   table   →   w′, u′, s′         copied
-    g, u, s                  →   0.9 u + 0.1 g, …                →   w′, u′, s′         in place
+    w, g, u, s               →   0.9 u + 0.1 g, …                →   w′, u′, s′         in place
 
 A row can be a *column* if it is read and written by operations that go row by row, and by nothing else.  Where a result
-is written over an argument, as u′ over u, that argument must have been read before by all who need it: else it is copied
-into the table first, as w is, which is needed for w′ = w − … to its end.
+is written over an argument, as u′ over u, that argument must not be needed any more: the operation that writes may read
+it, lane by lane, but none after it.  Else it is copied into the table first.
 
 Next: ``parts.h``, which uses a column in place where a part of the batch is whole vectors of neighbouring samples, and
 copies it elsewhere.
@@ -116,8 +116,8 @@ class Columns:
         return result.row in self._written and result.row not in self._elsewhere and alone and in_step
 
     def _is_read_before(self, source: Array, result: Array) -> bool:
-        """Whether nobody needs a source any more when a result is written over it."""
-        return not source.overlaps(result) or self._last_read[source.row] < self._written[result.row]
+        """Whether nobody needs a source any more once a result is written over it."""
+        return not source.overlaps(result) or self._last_read[source.row] <= self._written[result.row]
 
     def _in(self, columns: list[int]) -> Any:
         """The blocks with operands that are in columns."""

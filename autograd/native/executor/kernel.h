@@ -50,12 +50,16 @@ typedef struct {
 /* All that is carried out for a batch: blocks, and arrays to read from and to write to.
 
    The first of the sources and results, as many as `copied` says, are always copied into the table and out of it.  Those
-   after them are the columns, in this order; they are copied only where they cannot be used in place. */
+   after them are the columns, in this order; they are copied only where they cannot be used in place.
+
+   Each part of the batch is as wide as the table.  If `parts` says so, it may also be narrower, so that columns of whole
+   vectors can be used in place. */
 typedef struct {
     const Block *before, *lanes, *after; /* once, for every part of the batch, once */
     const Source *sources;
     const Result *results;
     long before_count, lanes_count, after_count, source_count, sources_copied, result_count, results_copied;
+    int parts;
 } Work;
 
 /* Arrays that are copied, part by part, before they are overwritten, and whether all numbers written are finite. */

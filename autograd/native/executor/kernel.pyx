@@ -56,6 +56,7 @@ cdef extern from "kernel.h" nogil:
         const Source *sources
         const Result *results
         long before_count, lanes_count, after_count, source_count, sources_copied, result_count, results_copied
+        int parts
     ctypedef struct Journal:
         int64_t steps
         int64_t steps_before
@@ -117,7 +118,6 @@ cdef class Executor:
     cdef object _schedule, _bound, _lanes_table, _varying, _chosen, _pins, _columns
     cdef Tables _tables
     cdef Work _work
-    cdef bint _parts
     cdef long _busy, _lanes_seen, _part, _chosen_room, _samples, _rows, _capacity, _room
     cdef int64_t *_chosen_at
 
@@ -132,7 +132,7 @@ cdef class Executor:
         for row, number in plan.constants:
             self.shared[row] = number
         self._varying = [row for varies, row in plan.outputs if varies]
-        self._rows, self._parts, self._lanes_seen = made.sizes[1], made.parts, -1
+        self._rows, self._work.parts, self._lanes_seen = made.sizes[1], made.parts, -1
         self._columns = None
         self._work.before, self._work.before_count = blocks_at(made.before), len(made.before)
         self._work.lanes, self._work.lanes_count = blocks_at(made.lanes), len(made.lanes)
@@ -261,7 +261,7 @@ cdef class Executor:
     cdef _make_room(self, long lanes):
         """A table for as many lanes as are worked on at a time."""
         cdef long part = (max(lanes, 1) + VECTOR - 1) // VECTOR * VECTOR, fitting, count
-        if self._parts:
+        if self._work.parts:
             fitting = max(self._part // (8 * max(self._rows, 1)) // VECTOR * VECTOR, 4 * VECTOR)
             if part > fitting:  # parts of about one size
                 count = (part + fitting - 1) // fitting

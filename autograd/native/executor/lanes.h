@@ -18,49 +18,56 @@
 #define log lane_log
 #define log1p lane_log1p
 
-/* One loop for every way in which operands may be one number for all lanes (bit i of `same`: operand i is). */
+/* One loop for every way in which operands may be one number for all lanes (bit i of `same`: operand i is).  A result may be
+   written over an operand, lane over lane: no lane needs what another has written, as the compiler is told. */
 
-#define ARGUMENTS long n, double *restrict out, const double *a, const double *b, const double *c, int same
+#define ARGUMENTS long n, double *out, const double *a, const double *b, const double *c, int same
 
-#define UNARY(name)                                              \
+#if defined(__clang__)
+#define EACH_LANE(value) _Pragma("clang loop vectorize(assume_safety)") for (long i = 0; i < n; i++) out[i] = value
+#else
+#define EACH_LANE(value) _Pragma("GCC ivdep") for (long i = 0; i < n; i++) out[i] = value
+#endif
+
+#define UNARY(name)                          \
+    static void loop_##name(ARGUMENTS)       \
+    {                                        \
+        (void)b, (void)c;                    \
+        const double a0 = *a;                \
+        if (same & 1) {                      \
+            const double y = value_##name(a0); \
+            EACH_LANE(y);                    \
+        } else                               \
+            EACH_LANE(value_##name(a[i]));   \
+    }
+
+#define BINARY(name)                                            \
+    static void loop_##name(ARGUMENTS)                          \
+    {                                                           \
+        (void)c;                                                \
+        const double a0 = *a, b0 = *b;                          \
+        switch (same & 3) {                                     \
+        case 0: EACH_LANE(value_##name(a[i], b[i])); break;     \
+        case 1: EACH_LANE(value_##name(a0, b[i])); break;       \
+        case 2: EACH_LANE(value_##name(a[i], b0)); break;       \
+        case 3: EACH_LANE(value_##name(a0, b0)); break;         \
+        }                                                       \
+    }
+
+#define TERNARY(name)                                            \
     static void loop_##name(ARGUMENTS)                           \
     {                                                            \
-        (void)b, (void)c;                                        \
-        const double a0 = *a;                                    \
-        if (same & 1) {                                          \
-            const double y = value_##name(a0);                   \
-            for (long i = 0; i < n; i++) out[i] = y;             \
-        } else                                                   \
-            for (long i = 0; i < n; i++) out[i] = value_##name(a[i]); \
-    }
-
-#define BINARY(name)                                                                   \
-    static void loop_##name(ARGUMENTS)                                                 \
-    {                                                                                  \
-        (void)c;                                                                       \
-        const double a0 = *a, b0 = *b;                                                 \
-        switch (same & 3) {                                                            \
-        case 0: for (long i = 0; i < n; i++) out[i] = value_##name(a[i], b[i]); break; \
-        case 1: for (long i = 0; i < n; i++) out[i] = value_##name(a0, b[i]); break;   \
-        case 2: for (long i = 0; i < n; i++) out[i] = value_##name(a[i], b0); break;   \
-        case 3: for (long i = 0; i < n; i++) out[i] = value_##name(a0, b0); break;     \
-        }                                                                              \
-    }
-
-#define TERNARY(name)                                                                         \
-    static void loop_##name(ARGUMENTS)                                                        \
-    {                                                                                         \
-        const double a0 = *a, b0 = *b, c0 = *c;                                               \
-        switch (same & 7) {                                                                   \
-        case 0: for (long i = 0; i < n; i++) out[i] = value_##name(a[i], b[i], c[i]); break;  \
-        case 1: for (long i = 0; i < n; i++) out[i] = value_##name(a0, b[i], c[i]); break;    \
-        case 2: for (long i = 0; i < n; i++) out[i] = value_##name(a[i], b0, c[i]); break;    \
-        case 3: for (long i = 0; i < n; i++) out[i] = value_##name(a0, b0, c[i]); break;      \
-        case 4: for (long i = 0; i < n; i++) out[i] = value_##name(a[i], b[i], c0); break;    \
-        case 5: for (long i = 0; i < n; i++) out[i] = value_##name(a0, b[i], c0); break;      \
-        case 6: for (long i = 0; i < n; i++) out[i] = value_##name(a[i], b0, c0); break;      \
-        case 7: for (long i = 0; i < n; i++) out[i] = value_##name(a0, b0, c0); break;        \
-        }                                                                                     \
+        const double a0 = *a, b0 = *b, c0 = *c;                  \
+        switch (same & 7) {                                      \
+        case 0: EACH_LANE(value_##name(a[i], b[i], c[i])); break; \
+        case 1: EACH_LANE(value_##name(a0, b[i], c[i])); break;  \
+        case 2: EACH_LANE(value_##name(a[i], b0, c[i])); break;  \
+        case 3: EACH_LANE(value_##name(a0, b0, c[i])); break;    \
+        case 4: EACH_LANE(value_##name(a[i], b[i], c0)); break;  \
+        case 5: EACH_LANE(value_##name(a0, b[i], c0)); break;    \
+        case 6: EACH_LANE(value_##name(a[i], b0, c0)); break;    \
+        case 7: EACH_LANE(value_##name(a0, b0, c0)); break;      \
+        }                                                        \
     }
 
 typedef void (*Elementwise)(ARGUMENTS);

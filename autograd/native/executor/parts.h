@@ -5,8 +5,8 @@
 
 #include "lanes.h"
 
-/* Samples stand one after the other, lanes side by side: eight samples at a time are turned.  The padding repeats the
-   last sample, so that an operation there does only what it does in a lane that counts. */
+/* Samples stand one after the other, lanes side by side: squares are turned.  The padding repeats the last sample, so that
+   an operation there does only what it does in a lane that counts. */
 static void fill(const Source *sources, long count, const int64_t *chosen, long start, const Tables *t)
 {
     for (const Source *source = sources; source < sources + count; source++) {
@@ -17,28 +17,34 @@ static void fill(const Source *sources, long count, const int64_t *chosen, long 
             for (long lane = t->count; lane < whole_vectors(t->count); lane++) out[lane] = out[t->count - 1];
             continue;
         }
-        for (long lane = 0; lane < whole_vectors(t->count); lane += VECTOR) {
-            const double *from[VECTOR];
-            for (int i = 0; i < VECTOR; i++) {
+        for (long lane = 0; lane < whole_vectors(t->count); lane += WIDTH) {
+            const double *from[WIDTH];
+            for (int i = 0; i < WIDTH; i++) {
                 const long at = start + (lane + i < t->count ? lane + i : t->count - 1);
                 from[i] = source->numbers + (source->samples == 1 ? 0 : chosen ? chosen[at] : at) * width;
             }
-            for (long k = 0; k < width; k++)
-                for (int i = 0; i < VECTOR; i++) out[k * t->stride + lane + i] = from[i][k];
+            long k = 0;
+            for (; k + WIDTH <= width; k += WIDTH) {
+                turn(from, out + k * t->stride + lane, t->stride);
+                for (int i = 0; i < WIDTH; i++) from[i] += WIDTH;
+            }
+            for (int i = 0; i < WIDTH; i++)
+                for (long j = 0; k + j < width; j++) out[(k + j) * t->stride + lane + i] = from[i][j];
         }
     }
 }
 
+/* 0 · x is 0 if x is finite, and nan if not. */
 static int all_finite(const double *numbers, long count)
 {
-    const int64_t exponent = 0x7ff0000000000000;
-    int64_t bad = 0;
-    for (long i = 0; i < count; i++) {
-        int64_t bits;
-        memcpy(&bits, &numbers[i], sizeof bits);
-        bad |= (bits & exponent) == exponent;
-    }
-    return !bad;
+    vec zeros[4] = {{0}};
+    long i = 0;
+    for (; i + 4 * WIDTH <= count; i += 4 * WIDTH)
+        for (int j = 0; j < 4; j++) zeros[j] += 0.0 * load(numbers + i + j * WIDTH);
+    double sums[4], rest = 0.0;
+    four_sums(zeros, sums);
+    for (; i < count; i++) rest += 0.0 * numbers[i];
+    return sums[0] + sums[1] + sums[2] + sums[3] + rest == 0.0;
 }
 
 /* Columns lie in the caller's arrays, if a part is whole vectors of neighbouring samples: else in their rows of the table,
@@ -65,9 +71,12 @@ static void go(const Work *work, Tables *t, long lanes, const int64_t *chosen, K
 {
     t->count = 1, t->accumulate = 0;
     run(work->before, work->before_count, t);
+    const int columns = work->sources_copied < work->source_count || work->results_copied < work->result_count;
+    const int whole = work->parts && columns; /* whether parts are whole vectors, but for what is left at the end */
     long start = 0;
     do {
         t->count = lanes - start < t->stride ? lanes - start : t->stride;
+        if (whole && t->count > VECTOR) t->count -= t->count % VECTOR;
         t->accumulate = start > 0;
         const int in_place = place_columns(work, t, chosen, start);
         if (keeping) keep(keeping, start, t->count);
@@ -79,7 +88,7 @@ static void go(const Work *work, Tables *t, long lanes, const int64_t *chosen, K
         if (keeping)
             for (const Kept *kept = keeping->kept; kept < keeping->kept + keeping->count; kept++)
                 keeping->finite &= all_finite(kept->numbers + start, t->count);
-        start += t->stride;
+        start += t->count;
     } while (start < lanes);
     run(work->after, work->after_count, t);
 }

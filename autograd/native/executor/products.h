@@ -13,6 +13,7 @@
 #define GLASSGRAD_PRODUCTS_H
 
 #include <stdint.h>
+#include <string.h>
 
 #include "tables.h"
 
@@ -39,22 +40,61 @@ INLINE void store(double *to, vec v)
     *(anywhere *)to = v;
 }
 
+/* Of each two neighbours in two vectors the first, and the second; a neighbour is one number, or 2 or 4 of them. */
+#if WIDTH == 8
+#define FIRST_1(a, b) SHUFFLE(a, b, 0, 8, 2, 10, 4, 12, 6, 14)
+#define SECOND_1(a, b) SHUFFLE(a, b, 1, 9, 3, 11, 5, 13, 7, 15)
+#define FIRST_2(a, b) SHUFFLE(a, b, 0, 1, 8, 9, 4, 5, 12, 13)
+#define SECOND_2(a, b) SHUFFLE(a, b, 2, 3, 10, 11, 6, 7, 14, 15)
+#define FIRST_4(a, b) SHUFFLE(a, b, 0, 1, 2, 3, 8, 9, 10, 11)
+#define SECOND_4(a, b) SHUFFLE(a, b, 4, 5, 6, 7, 12, 13, 14, 15)
+#elif WIDTH == 4
+#define FIRST_1(a, b) SHUFFLE(a, b, 0, 4, 2, 6)
+#define SECOND_1(a, b) SHUFFLE(a, b, 1, 5, 3, 7)
+#define FIRST_2(a, b) SHUFFLE(a, b, 0, 1, 4, 5)
+#define SECOND_2(a, b) SHUFFLE(a, b, 2, 3, 6, 7)
+#else
+#define FIRST_1(a, b) SHUFFLE(a, b, 0, 2)
+#define SECOND_1(a, b) SHUFFLE(a, b, 1, 3)
+#endif
+
 /* The sums of the numbers in each of four vectors.  Neighbours are added first; the order is always the same. */
 INLINE void four_sums(const vec v[4], double sums[4])
 {
-#if WIDTH == 8
-    vec ab = SHUFFLE(v[0], v[1], 0, 8, 2, 10, 4, 12, 6, 14) + SHUFFLE(v[0], v[1], 1, 9, 3, 11, 5, 13, 7, 15);
-    vec cd = SHUFFLE(v[2], v[3], 0, 8, 2, 10, 4, 12, 6, 14) + SHUFFLE(v[2], v[3], 1, 9, 3, 11, 5, 13, 7, 15);
-    vec abcd = SHUFFLE(ab, cd, 0, 1, 8, 9, 4, 5, 12, 13) + SHUFFLE(ab, cd, 2, 3, 10, 11, 6, 7, 14, 15);
-    for (int i = 0; i < 4; i++) sums[i] = abcd[i] + abcd[i + 4];
-#elif WIDTH == 4
-    vec ab = SHUFFLE(v[0], v[1], 0, 4, 2, 6) + SHUFFLE(v[0], v[1], 1, 5, 3, 7);
-    vec cd = SHUFFLE(v[2], v[3], 0, 4, 2, 6) + SHUFFLE(v[2], v[3], 1, 5, 3, 7);
-    vec abcd = SHUFFLE(ab, cd, 0, 1, 4, 5) + SHUFFLE(ab, cd, 2, 3, 6, 7);
-    for (int i = 0; i < 4; i++) sums[i] = abcd[i];
+#define PAIRS(a, b) (FIRST_1(a, b) + SECOND_1(a, b))
+    vec ab = PAIRS(v[0], v[1]), cd = PAIRS(v[2], v[3]);
+#if WIDTH == 2
+    memcpy(sums, &ab, sizeof ab);
+    memcpy(sums + 2, &cd, sizeof cd);
 #else
-    for (int i = 0; i < 4; i++) sums[i] = v[i][0] + v[i][1];
+    vec abcd = FIRST_2(ab, cd) + SECOND_2(ab, cd);
+#if WIDTH == 8
+    abcd += SECOND_4(abcd, abcd);
 #endif
+    memcpy(sums, &abcd, 4 * sizeof(double));
+#endif
+}
+
+/* Turns a square, so that rows become columns: first in squares of 2 × 2, whose other corners are exchanged, then those in
+   squares of 4 × 4, and so on. */
+INLINE void turn(const double *const from[WIDTH], double *to, long to_step)
+{
+    vec v[WIDTH];
+    for (int i = 0; i < WIDTH; i++) v[i] = load(from[i]);
+#define EXCHANGE(SIZE)                                                                      \
+    for (int i = 0; i < WIDTH; i++)                                                         \
+        if (!(i & SIZE)) {                                                                  \
+            const vec a = v[i], b = v[i + SIZE];                                            \
+            v[i] = FIRST_##SIZE(a, b), v[i + SIZE] = SECOND_##SIZE(a, b);                   \
+        }
+    EXCHANGE(1)
+#if WIDTH > 2
+    EXCHANGE(2)
+#endif
+#if WIDTH > 4
+    EXCHANGE(4)
+#endif
+    for (int i = 0; i < WIDTH; i++) store(to + i * to_step, v[i]);
 }
 
 /* ------------------------------------------------------------------------------------------------------------------
@@ -151,7 +191,10 @@ typedef struct {
 INLINE Lanes lanes_of(long count)
 {
     Lanes lanes = {.full = count / WIDTH, .rest = count % WIDTH != 0};
-    for (int i = 0; i < WIDTH; i++) lanes.mask[i] = i < count % WIDTH ? -1 : 0;
+    static const int64_t number[8] = {0, 1, 2, 3, 4, 5, 6, 7};
+    whole numbers;
+    memcpy(&numbers, number, sizeof numbers);
+    lanes.mask = numbers < count % WIDTH;
     return lanes;
 }
 
@@ -203,10 +246,15 @@ INLINE void batch_tiles(const int rows, long begin, long end, const double *u, l
    which is a product of matrices as above, with lanes for terms. */
 enum { LANES_AT_ONCE = 128 };
 
+/* Lanes that are padding are turned, too: there is room for them. */
 INLINE void turned(double *out, const double *x, long x_step, long lanes)
 {
-    for (long l = 0; l < lanes; l++)
-        for (int k = 0; k < INPUTS_AT_ONCE; k++) out[l * INPUTS_AT_ONCE + k] = x[k * x_step + l];
+    for (long l = 0; l < lanes; l += WIDTH)
+        for (int k = 0; k < INPUTS_AT_ONCE; k += WIDTH) {
+            const double *from[WIDTH];
+            for (int i = 0; i < WIDTH; i++) from[i] = x + (k + i) * x_step + l;
+            turn(from, out + l * INPUTS_AT_ONCE + k, INPUTS_AT_ONCE);
+        }
 }
 
 static void batch_dot_turned(const double *u, long u_step, const double *x, long x_step, double *out, long out_step,
@@ -251,23 +299,40 @@ static void batch_dot(const Block *block, const Tables *t, long from, long to)
     }
 }
 
+/* A vector whose numbers add up to the row: four vectors at a time, one after the other, then those in pairs. */
+INLINE vec row_total(const double *row, const Lanes lanes)
+{
+    vec acc[4] = {{0}};
+    long v = 0;
+    for (; v + 4 <= lanes.full; v += 4)
+        for (int j = 0; j < 4; j++) acc[j] += load(row + (v + j) * WIDTH);
+    for (; v < lanes.full; v++) acc[0] += load(row + v * WIDTH);
+    if (lanes.rest) acc[1] += masked(row + v * WIDTH, lanes.mask);
+    return (acc[0] + acc[1]) + (acc[2] + acc[3]);
+}
+
+/* The totals of so many rows; the compiler knows their number. */
+INLINE void row_totals(const int rows, const double *in, long step, double *out, const Lanes lanes, int accumulate)
+{
+    vec totals[4] = {{0}};
+    double sums[4];
+    for (int i = 0; i < rows; i++) totals[i] = row_total(in + i * step, lanes);
+    four_sums(totals, sums);
+    for (int i = 0; i < rows; i++) out[i] = accumulate ? out[i] + sums[i] : sums[i];
+}
+
 static void batch_sum(const Block *block, const Tables *t, long from, long to)
 {
+    const Operand *in = &block->operands[0];
     const Lanes lanes = lanes_of(t->count);
-    for (long r = from; r < to; r++) {
-        double *out = (double *)row(t, &block->result, r);
-        const double *in = row(t, &block->operands[0], r);
-        vec acc[4] = {{0}};
-        long v = block->operands[0].varies ? 0 : lanes.full;
-        for (; v + 4 <= lanes.full; v += 4)
-            for (int j = 0; j < 4; j++) acc[j] += load(in + (v + j) * WIDTH);
-        for (; v < lanes.full; v++) acc[0] += load(in + v * WIDTH);
-        if (lanes.rest && block->operands[0].varies) acc[1] += masked(in + v * WIDTH, lanes.mask);
-        double sums[4];
-        four_sums(acc, sums);
-        const double total = block->operands[0].varies ? (sums[0] + sums[1]) + (sums[2] + sums[3]) : *in * (double)t->count;
-        *out = t->accumulate ? *out + total : total;
+    double *out = t->shared + block->result.first;
+    long r = from;
+    if (in->varies) {
+        const long step = in->step * t->stride;
+        for (; r + 4 <= to; r += 4) row_totals(4, row(t, in, r), step, out + r, lanes, t->accumulate);
+        for (; r < to; r++) row_totals(1, row(t, in, r), step, out + r, lanes, t->accumulate);
     }
+    for (; r < to; r++) out[r] = *row(t, in, r) * (double)t->count + (t->accumulate ? out[r] : 0.0);
 }
 
 #endif

@@ -99,15 +99,24 @@ def placed(plan, sources, results):
     return placement.sources, placement.results
 
 
-def test_an_argument_that_is_overwritten_is_copied_if_it_is_needed_to_the_end():
+def test_an_argument_that_is_overwritten_is_copied_if_it_is_needed_after_that():
     half = Operand(False, rows(0))
     average = Block(MULTIPLY, (half, WIDE), Operand(True, rows(2)))
     change = Block(SUBTRACT, (Operand(True, rows(1)), Operand(True, rows(2))), Operand(True, rows(3)))
     plan = plan_of([average, change], 1, 4, [(True, 2), (True, 3)])
-    assert placed(plan, [(0, 0), (1, 100)], [(2, 0), (3, 100)]) == (([0, 1], []), ([], [0, 1]))
-    again = Block(MULTIPLY, (half, Operand(True, rows(2))), Operand(True, rows(4)))
-    plan = plan_of([average, change, again], 1, 5, [(True, 4), (True, 3)])
-    assert placed(plan, [(0, 0), (1, 100)], [(4, 0), (3, 100)]) == (([1], [0]), ([], [0, 1]))
+    assert placed(plan, [(0, 0), (1, 100)], [(2, 0), (3, 100)]) == (([], [0, 1]), ([], [0, 1]))
+    assert placed(plan, [(0, 0), (1, 100)], [(2, 100), (3, 0)]) == (([1], [0]), ([], [0, 1]))
+
+
+@variants
+def test_lanes_that_need_the_sum_of_all_are_carried_out_together(instructions):
+    total = Block(Kind.BATCH_SUM, (WIDE,), Operand(False, rows(0)))
+    minus = Block(SUBTRACT, (WIDE, Operand(False, rows(0))), Operand(True, rows(1)))
+    executor = kernel.Executor(plan_of([total, minus], 1, 2, [(True, 1)]), instructions)
+    column = np.arange(20.0)
+    executor.bind([column.reshape(-1, 1)], [column])
+    executor.run(20)
+    assert column.tolist() == [x - 190.0 for x in range(20)]
 
 
 def test_what_nobody_reads_is_not_copied_and_what_goes_into_a_product_is():
@@ -140,5 +149,5 @@ def test_what_an_update_remembers_is_used_in_place():
     sources = [Array(i, a.ctypes.data, a.ctypes.data + a.nbytes) for i, a in enumerate(arrays)]
     results = [Array(row, sources[i].begin, sources[i].end) for i, (_, row) in zip((0, 2, 3), update.plan.outputs)]
     found = Columns(lanes).placed(sources, results)
-    assert found.sources == ([0], [1, 2, 3])  # w is copied, the largest square is not read
+    assert found.sources == ([], [0, 1, 2, 3])  # the largest square is not read
     assert found.results == ([], [0, 1, 2])
