@@ -135,7 +135,8 @@ class Compiled:
             return found
 
         executable = self._gradients(differentiated, "gradients")
-        self._made = [*self._made[-1:], (parameters, values, executable)]
+        kept = values if len(values) == len(parameters) else [*parameters]  # the caller's list may change
+        self._made = [*self._made[-1:], (kept, values, executable)]
         return values, executable
 
     def _gradients(self, differentiated: Callable[..., Tape], stage: str) -> Executable:

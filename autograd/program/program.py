@@ -227,8 +227,10 @@ class Program(Recorded):
         reduction: Reduction,
     ) -> Binding:
         _require_reduction(reduction)
+        if not isinstance(parameters, list | None):
+            parameters = list(parameters)
         given, compiled = self._prepare(arguments, named)
-        values, executable = compiled.gradients_of(compiled.trained if parameters is None else list(parameters))
+        values, executable = compiled.gradients_of(compiled.trained if parameters is None else parameters)
         origin = Origin(self, tuple(arguments), dict(named), compiled.parameters)
         return Binding(executable, given.sources(), given.lanes, values, reduction, origin)
 

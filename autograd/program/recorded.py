@@ -31,7 +31,11 @@ class Recorded:
 
         They are those of the recording made last.
         """
-        return list(self._require_recorded("parameters").trained)
+        return list(self.trained())
+
+    def trained(self) -> list[Value]:
+        """The same list each time, for reading only."""
+        return self._require_recorded("parameters").trained
 
     @property
     def last_call(self) -> LastCall:

@@ -130,9 +130,7 @@ class Optimizer:
         """Remember of every parameter what is remembered at first."""
         initial, count = self.initial_state(self.hyper), len(self.parameters)
         are_floats = {float}.issuperset(map(type, initial))
-        self.state = (
-            np.broadcast_to(np.array([initial]).T, (len(initial), count)).copy() if are_floats else [initial] * count
-        )
+        self.state = np.broadcast_to(np.array([initial]).T, (len(initial), count)) if are_floats else [initial] * count
 
     @property
     def state(self) -> list[State]:
@@ -261,7 +259,7 @@ class Optimizer:
         if self._pending is None:
             return
         weights, state, t, left_alone = self._pending
-        set_numbers(self.parameters, np.array(weights, dtype=np.float64))
+        set_numbers(self.parameters, np.asarray(weights, dtype=np.float64))
         self.state = state
         self.hyper.t, self.left_alone = t, left_alone
         self._pending = None

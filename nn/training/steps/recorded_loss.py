@@ -242,7 +242,7 @@ class RecordedLoss:
 
     def reached(self) -> list[Value]:
         """The Values that a gradient of the loss reaches."""
-        return self.program.record(*self.sources).parameters
+        return self.program.record(*self.sources).trained()
 
     def require_parameters_only(self, reached: list[Value], parameters: list[Value]) -> None:
         """Raise ValueError for a Value that a gradient of the loss reaches, and that is none of these."""
