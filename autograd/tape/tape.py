@@ -197,9 +197,7 @@ class Tape:
 
     def uses(self) -> Any:
         """How often each slot is an input or an output."""
-        used = counts_of(np.asarray(self.operands), len(self.ops))
-        np.add.at(used, np.asarray(self.outputs, dtype=np.intp), 1)
-        return used
+        return counts_of(np.concatenate([self.operands, np.asarray(self.outputs, dtype=np.int32)]), len(self.ops))
 
     def slots_of(self, *kinds: Op | Kind) -> Slots:
         """The slots of all instructions of some kinds, or operations."""

@@ -76,7 +76,7 @@ class Grouping:
         slots = np.flatnonzero(is_new)
         rest: list[int] = slots.tolist() if scalars else []
         if not scalars:
-            self.reductions.find_chains(slots.tolist())
+            self.reductions.find_chains(slots)
             level = depths(bounds, operands)[slots]
             slots = slots[np.argsort(level, kind="stable")]
             for group in np.split(slots, np.flatnonzero(np.diff(np.sort(level))) + 1):

@@ -32,17 +32,17 @@ class Reductions:
         self.chains: dict[int, list[int]] = {}
         self.links: set[int] = set()
 
-    def find_chains(self, slots: list[int]) -> None:
+    def find_chains(self, slots: Any) -> None:
         """Find max(max(a, b), c), …: a chain is one reduction, and its links need no line."""
-        tape, uses = self.results.tape, self.results.tape.uses()
-        for slot in slots:
-            op = tape.op(slot)
-            if op in _CHAINED:
-                first, second = tape.inputs(slot)
-                self.chains[slot] = [first, second]
-                if first in self.chains and tape.op(first) is op and uses[first] == 1:
-                    self.links.add(first)
-                    self.chains[slot] = [*self.chains[first], second]
+        tape = self.results.tape
+        chained = np.intersect1d(tape.slots_of(*_CHAINED), slots).tolist()
+        uses = tape.uses() if chained else ()
+        for slot in chained:
+            first, second = tape.inputs(slot)
+            self.chains[slot] = [first, second]
+            if first in self.chains and tape.op(first) is tape.op(slot) and uses[first] == 1:
+                self.links.add(first)
+                self.chains[slot] = [*self.chains[first], second]
 
     def broken(self, slot: int) -> list[int]:
         """The links of a chain that is no reduction of an array, from the first."""

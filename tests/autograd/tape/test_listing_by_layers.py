@@ -11,7 +11,7 @@ import autograd
 import nn
 from autograd import Value
 from autograd.table import Rounding
-from autograd.tape.listing import expressions, forward, references
+from autograd.tape.listing import backward, expressions, forward, references
 from nn.model import in_mode
 from nn.replay import RecordedTraining
 from tests.autograd.tape.listings import evaluated
@@ -26,7 +26,8 @@ def whole():
         for module in (forward, references):
             patch.setattr(module, "CONSTANTS", 10**6)
         patch.setattr(expressions, "TERMS", 10**6)
-        patch.setattr(forward, "LINES", 10**6)
+        for module in (forward, backward):
+            patch.setattr(module, "LINES", 10**6)
         yield
 
 
@@ -39,16 +40,21 @@ def require_true(function, *arrays, names=("x", "t")):
         leaf.data, leaf.grad = number, 0.0  # each another, so that the numbers tell which is which
     results = program(*arrays)
     given = dict(zip(names, arrays, strict=False))
-    found, *_ = evaluated(program.listing(), **given)
     several = isinstance(results, list | tuple)
-    expected = np.array([np.ravel(each) for each in (results if several else [results])]).reshape(-1, len(found))
-    np.testing.assert_allclose(np.array(found).T, expected, rtol=1e-10, atol=1e-12)
-    if several:
-        return program.listing()
-    program.backward(*arrays, reduction="sum")
-    text = program.listing(gradients=True)
-    _, values, sources = evaluated(text, **given)
+    expected = np.array([np.ravel(each) for each in (results if several else [results])]).reshape(-1, len(arrays[0]))
+    if not several:
+        program.backward(*arrays, reduction="sum")
     leaves = {leaf.data: leaf.grad for leaf in program.parameters}
+    for scalars in (True, False):
+        text = program.listing(gradients=not several, scalars=scalars)
+        found, values, sources = evaluated(text, **given)
+        np.testing.assert_allclose(np.array(found).T, expected, rtol=1e-10, atol=1e-12)
+        if not several:
+            require_gradients(text, values, sources, leaves)
+    return text
+
+
+def require_gradients(text, values, sources, leaves):
     result = re.search(r"gradients of batch_sum\((.*)\):", text)
     of_what = "L/∂" if "gradients of L = " in text else f"{result[1]}/∂" if result else ""
     for source in sources:
@@ -57,7 +63,6 @@ def require_true(function, *arrays, names=("x", "t")):
         expected = np.vectorize(leaves.get)(values[source][0])
         np.testing.assert_allclose(values[f"∂{of_what}{source}"][0], expected, rtol=1e-9, atol=1e-11, err_msg=source)
     assert leaves.keys() <= {number for source in sources for number in np.ravel(values[source][0])}
-    return text
 
 
 def rows(samples, width, seed=0):
@@ -262,7 +267,7 @@ def test_a_gradient_that_is_zero_everywhere_is_listed_as_zero(monkeypatch):
     assert re.search(r"∂L/∂W⁽²⁾ = 0 +: 4×4", text)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(
     inputs=st.integers(1, 4),
     sizes=st.lists(st.integers(1, 4), min_size=2, max_size=3),
@@ -342,7 +347,7 @@ PARAMETERS_IN_A_LIST = [
 ]
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=75, deadline=None)
 @given(graphs())
 @example((NUMBER_OF_VECTORS, ("", "", "", "")))
 @example((PARAMETERS_IN_A_LIST, ("", "", "", "")))
