@@ -128,7 +128,7 @@ class _Arranging(Levels):
         for slots, are_single in self.groups():
             yield from map(self.series, waiting.add(slots) if are_single else waiting.before(slots))
             if not are_single:
-                yield self.block(self.side_by_side(slots))
+                yield self.block(slots)
         yield from map(self.series, waiting.rest())
 
     def series(self, slots: Rows) -> Series:
@@ -155,22 +155,21 @@ class _Arranging(Levels):
             bool(codes_of(*OVER_LANES)[self.ops[slots[0]]]),
         )
 
-    def side_by_side(self, slots: Rows) -> Rows:
-        """Instructions of one kind in an order in which their inputs are neighbours; gradients in that of their reserved rows."""
-        if len(slots) == 1 or self.assignment.reserved[slots[0]] >= 0 or self.tape.op(slots[0]) is Kind.BATCH_DOT:
-            return slots
-        return slots[_by_inputs(self.assignment.rows[self.tape.columns().matrix(slots)])]
-
     def block(self, slots: Rows) -> Block:
+        """Instructions of one kind in an order in which their inputs are neighbours; gradients in that of their reserved rows."""
         op, of, first = self.tape.op(slots[0]), self.assignment.of, int(slots[0])
         if op is Kind.OUTER:
             a, b = self.tape.details[first].factors(self.tape.inputs(first))
             pair = (of(a), of(b)) if a.shape[1] > 1 else (of(a[:, 0]), of(b[:, 0]))
             return Block(Kind.BATCH_DOT, pair, self.assignment.assign_matrix(first), matrix=True)
+        rows = self.assignment.rows[self.columns.matrix(slots)]
+        ascend = (rows[1:, 0] > rows[:-1, 0]).all()
+        if not ascend and self.assignment.reserved[first] < 0 and op is not Kind.BATCH_DOT:
+            order = _by_inputs(rows)
+            slots, rows = slots[order], rows[order]
         result = self.assignment.assign_results(slots)
         varies = self.varies[self.tape.inputs(first)].astype(bool).tolist()
-        operands = operands_of(op, self.assignment.rows[self.tape.columns().matrix(slots)], varies)
-        return Block(op, operands, result, is_of_matrices(op, varies))
+        return Block(op, operands_of(op, rows, varies), result, is_of_matrices(op, varies))
 
 
 def _by_inputs(rows: Rows) -> Rows:

@@ -46,7 +46,7 @@ class Levels:
     def __init__(self, tape: Tape, *, together: bool) -> None:
         self.tape = tape
         self.assignment = Assignment(tape)
-        self.ops, self.bounds, self.operands, self.varies = tape.columns()
+        self.ops, self.bounds, self.operands, self.varies = self.columns = tape.columns()
         count = len(self.ops)
         self.level = depths(self.bounds, self.operands) if together else np.arange(count, dtype=np.int32)
         is_computed = (self.ops >= FIRST_COMPUTED) & (np.diff(self.bounds) > 0)

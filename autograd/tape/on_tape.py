@@ -10,6 +10,7 @@ Read next: ``identities.py``, ``dot_products.py`` and ``passes.py``, from tape t
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import cache
 from typing import Any, NoReturn
 
 from autograd.graph import RecordingError
@@ -106,9 +107,17 @@ def derivatives_once(op: Op, count: int, wanted: tuple[bool, ...]) -> tuple[Tape
 
     Slot 0 of it is the result of the operation, and slots 1 to ``count`` are its inputs.
     """
+    return _derivatives_of_table(op, count, wanted) if op.builtin else _derivatives(op, count, wanted)
+
+
+def _derivatives(op: Op, count: int, wanted: tuple[bool, ...]) -> tuple[Tape, tuple[int | None, ...]]:
     tape = Tape()
     y, *inputs = [tape.emit(Kind.ARGUMENT) for _ in range(1 + count)]
     return tape, OnTape(tape).derivatives(op, y, inputs, wanted)
+
+
+#: The same, kept: those of a user's may read anything.
+_derivatives_of_table = cache(_derivatives)
 
 
 def _require_repeatable(op: Op, count: int, wanted: tuple[bool, ...] | None = None) -> None:

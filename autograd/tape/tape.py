@@ -29,7 +29,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from autograd.graph import counts_of, taken
+from autograd.graph import counts_of
 from autograd.table import MULTIPLY, Op
 
 from .instructions import (
@@ -40,7 +40,6 @@ from .instructions import (
     Kind,
     Slots,
     code_of,
-    codes_of,
     operation,
 )
 
@@ -201,7 +200,11 @@ class Tape:
 
     def slots_of(self, *kinds: Op | Kind) -> Slots:
         """The slots of all instructions of some kinds, or operations."""
-        return np.flatnonzero(taken(codes_of(*kinds), np.asarray(self.ops)))
+        ops = np.asarray(self.ops)
+        found = ops == code_of(kinds[0])
+        for kind in kinds[1:]:
+            found |= ops == code_of(kind)
+        return np.flatnonzero(found)
 
     def arguments(self) -> Slots:
         """The slots of the arguments' numbers."""

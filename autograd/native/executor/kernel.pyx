@@ -115,7 +115,7 @@ cdef class Executor:
     cdef const Variant *_variant
     cdef readonly object plan
     cdef readonly object shared
-    cdef object _schedule, _bound, _lanes_table, _varying, _chosen, _pins, _columns
+    cdef object _schedule, _bound, _lanes_table, _varying, _chosen, _pins
     cdef Tables _tables
     cdef Work _work
     cdef long _busy, _lanes_seen, _part, _chosen_room, _samples, _rows, _capacity, _room
@@ -133,7 +133,6 @@ cdef class Executor:
             self.shared[row] = number
         self._varying = [row for varies, row in plan.outputs if varies]
         self._rows, self._work.parts, self._lanes_seen = made.sizes[1], made.parts, -1
-        self._columns = None
         self._work.before, self._work.before_count = blocks_at(made.before), len(made.before)
         self._work.lanes, self._work.lanes_count = blocks_at(made.lanes), len(made.lanes)
         self._work.after, self._work.after_count = blocks_at(made.after), len(made.after)
@@ -177,9 +176,9 @@ cdef class Executor:
         written = [(array.ctypes.data, row) for row, array in results]
         lanes, copied = self._schedule.lanes, (len(read), len(written))
         if read and len(lanes) <= MOST and all([width == 1 and samples > 1 for _, width, samples, _ in read]):
-            if self._columns is None:
-                self._columns = Columns(lanes)
-            placement = self._columns.placed(
+            if self._schedule.columns is None:
+                self._schedule.columns = Columns(lanes)
+            placement = self._schedule.columns.placed(
                 [Array(row, begin, begin + 8 * samples) for begin, _, samples, row in read],
                 [Array(row, begin, begin + array.nbytes) for (begin, row), (_, array) in zip(written, results)],
             )

@@ -96,6 +96,7 @@ class Schedule:
     sizes      rows of the two tables, with those that copies go to
     parts      whether a batch can be cut
     keep       lists of rows that structs point to, which have to live as long
+    columns    what an executor has found out about arrays that may take the place of rows
     """
 
     before: Any
@@ -104,6 +105,7 @@ class Schedule:
     sizes: tuple[int, int]
     parts: bool
     keep: list[Any]
+    columns: Any = None
 
 
 def schedule(plan: Plan) -> Schedule:

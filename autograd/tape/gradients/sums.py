@@ -120,6 +120,8 @@ class Sums(Conditions):
     def _sums(self, products: Products) -> tuple[Slots, Slots]:
         """Write Σ a·b for each slot: dots of products of one kind, and what is multiplied by 1 or −1; returns slots and sums."""
         of, a, b = products
+        if not len(of):
+            return of, a
         is_one = (a == self.one) | (b == self.one)
         is_minus = ~is_one & self.is_number(-1.0, b)
         is_pair = ~is_one & ~is_minus
@@ -133,6 +135,8 @@ class Sums(Conditions):
     def _dots(self, products: Products) -> tuple[Slots, Slots]:
         """Write dots of the products of one kind for each slot, a kind being how many factors vary; returns slots and dots."""
         of, a, b = products
+        if not len(of):
+            return of, a
         a_varies, b_varies = self.vary(a), self.vary(b)
         kind = a_varies + b_varies
         swapped = a_varies > b_varies

@@ -145,12 +145,18 @@ class Writing:
 
     def is_number(self, number: float, slots: Slots) -> Any:
         """Which of an array of slots are this constant."""
-        return np.isin(slots, [slot for slot, each in self.written.numbers.items() if each == number])
+        found = np.zeros(slots.shape, dtype=bool)
+        for slot, each in self.written.numbers.items():
+            if each == number:
+                found |= slots == slot
+        return found
 
     # -- Writing -----------------------------------------------------------------------------------------
 
     def write(self, op: Op | Kind, operands: Slots, of: Slots, turns: Any) -> Slots:
         """Write an instruction for each row of operands, where the gradients of slots stand; returns their slots."""
+        if not len(operands):
+            return np.empty(0, dtype=np.int32)
         varies = (self.vary(operands) != 0).any(axis=1) & (op not in OVER_LANES)
         return self.extend(code_of(op), operands.shape[1], operands, varies, of=of, turns=turns)
 
@@ -167,6 +173,8 @@ class Writing:
         between  further operands, between the two
         """
         further = np.flatnonzero(of[1:] == of[:-1]) + 1
+        if not len(further):
+            return of, terms
         own = len(self.written.ops) + np.arange(len(further))
         found = terms.copy()
         found[further] = own
