@@ -24,6 +24,7 @@ from .results import Form, Reference, Result
 #: How much of a long sum, or list, is shown at either end.
 TERMS = 3
 _ATOM, _POWER, _SIGN, _PRODUCT, _ENTRYWISE, _SUM = 9, 5, 4, 3, 2.5, 2
+_OF = {Form.REDUCTION: "", Form.OF_ROWS: "row_", Form.OF_COLUMNS: "column_"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,22 +62,30 @@ class Formulas:
 
     def of(self, result: Result) -> Expression:
         """The formula of a result."""
+        written = self._formula(result)
+        return Written(f"batch_sum({text_of(written)})") if result.op in (Kind.OUTER, Kind.BATCH_DOT) else written
+
+    def _formula(self, result: Result) -> Expression:
         op, operands = result.op, result.written
-        if result.form is Form.MATRIX_GRADIENT:
-            return self._matrix_gradient(operands)
-        if result.form is Form.PRODUCT:
-            return self._product([self.called(each) for each in operands])
-        if result.form is Form.OUTER:
-            product = self._outer(*operands)
-            return product if op is MULTIPLY else Written(f"batch_sum({text_of(product)})")
-        if result.form in (Form.REDUCTION, Form.OF_ROWS, Form.OF_COLUMNS, Form.DOT_OF_ROWS):
-            return self._reduction(result)
-        if op is MULTIPLY:
+        if result.form is Form.DOT_OF_ROWS:
+            return Written(f"row_sum({text_of(self._times(result, *operands))})")
+        if op is Kind.DOT and result.form is not Form.PRODUCT:
+            return _sum([self._times(result, a, b) for a, b in zip(operands[0::2], operands[1::2], strict=True)])
+        if result.form is Form.ENTRYWISE and op in (MULTIPLY, Kind.BATCH_DOT, Kind.OUTER):
             return self._times(result, *operands)
-        if isinstance(op, Op):
-            return call(op, *map(self.called, operands))
-        assert isinstance(op, Kind)
-        return self._kind(op, result, operands)
+        called = [self.called(each) for each in operands]
+        if result.form is Form.PRODUCT:
+            return _product(*called)
+        if result.form is Form.OUTER:
+            return _product(called[0], Written(f"{_enclosed(called[1], _ATOM)}ᵀ"))
+        if result.form in _OF:
+            symbol = "sum" if op is ADD or op is Kind.SUM else op.symbol  # type: ignore[union-attr]
+            return Written(f"{_OF[result.form]}{symbol}({text_of(called[0])})")
+        if op is Kind.SUM:
+            return _sum(called)
+        if isinstance(op, Kind) and op not in (Kind.BATCH_DOT, Kind.OUTER):
+            return Written(f"{op.value}({', '.join(map(text_of, called))})")
+        return call(op if isinstance(op, Op) else MULTIPLY, *called)
 
     def called(self, reference: Reference) -> Expression:
         """An operand, as its line calls it."""
@@ -108,65 +117,25 @@ class Formulas:
             found += [text_of(self.called(part)) for part in run]
         return found
 
-    # -- Products and sums ------------------------------------------------------------------------------
-
-    @staticmethod
-    def _product(factors: Sequence[Expression]) -> Expression:
-        """Factors with a dot between them."""
-        return Written("·".join([_enclosed(factor, _POWER) for factor in factors]), _PRODUCT)
-
     def _times(self, result: Result, left: Reference, right: Reference) -> Expression:
         """A product of numbers, or entry by entry, of arrays or of an array and a number."""
         a, b = self.called(left), self.called(right)
-        if not result.is_array:
+        if not result.is_array or a == b:
             return call(MULTIPLY, a, b)
         if not (_is_number(left) or _is_number(right)):
-            return self._entrywise(a, b)
-        if isinstance(right.owner, Result) and _is_number(
-            right
-        ):  # without parentheses, a·(u·v) would be read as (a·u)·v
-            b = Written(_enclosed(b, _POWER))
+            return Written(f"{_enclosed(a, _POWER)} ⊙ {_enclosed(b, _POWER)}", _ENTRYWISE)
+        if isinstance(right.owner, Result) and _is_number(right):
+            b = Written(_enclosed(b, _POWER))  # without parentheses, a·(u·v) would be read as (a·u)·v
         return call(MULTIPLY, a, b)
 
-    @staticmethod
-    def _entrywise(a: Expression, b: Expression) -> Expression:
-        if a == b:
-            return call(MULTIPLY, a, b)
-        return Written(f"{_enclosed(a, _POWER)} ⊙ {_enclosed(b, _POWER)}", _ENTRYWISE)
 
-    def _outer(self, a: Reference, b: Reference) -> Expression:
-        return self._product([self.called(a), Written(f"{_enclosed(self.called(b), _ATOM)}ᵀ")])
+def _product(*factors: Expression) -> Expression:
+    """Factors with a dot between them."""
+    return Written("·".join([_enclosed(factor, _POWER) for factor in factors]), _PRODUCT)
 
-    def _reduction(self, result: Result) -> Expression:
-        if result.form is Form.DOT_OF_ROWS:
-            return Written(f"row_sum({text_of(self._entrywise(*map(self.called, result.written)))})")
-        symbol = "sum" if result.op is ADD or result.op is Kind.SUM else result.op.symbol  # type: ignore[union-attr]
-        of = {Form.REDUCTION: "", Form.OF_ROWS: "row_", Form.OF_COLUMNS: "column_"}[result.form]
-        return Written(f"{of}{symbol}({text_of(self.called(result.written[0]))})")
 
-    def _matrix_gradient(self, operands: Sequence[Reference]) -> Expression:
-        """The sum over the samples, and over the positions of a layer, of products of each with each."""
-        whole, *pairs = operands
-        if whole.parts:
-            return Written(f"batch_sum({text_of(self._product([self.called(part) for part in whole.parts]))})")
-        terms = []
-        for pair in pairs:
-            a, b = pair.parts
-            terms.append(
-                text_of(self._product([self.called(a), self.called(b)]) if _is_number(a) else self._outer(a, b))
-            )
-        return Written(f"batch_sum({' + '.join(ends(terms, 'positions'))})")
-
-    def _kind(self, op: Kind, result: Result, operands: Sequence[Reference]) -> Expression:
-        written = [self.called(each) for each in operands]
-        if op is Kind.SUM:
-            return Written(" + ".join(ends([_enclosed(each, _SUM) for each in written], "terms")), _SUM)
-        if op is Kind.DOT:
-            products = [self._times(result, *pair) for pair in zip(operands[0::2], operands[1::2], strict=True)]
-            return Written(" + ".join(ends([_enclosed(each, _SUM) for each in products], "terms")), _SUM)
-        if op is Kind.BATCH_DOT:
-            return Written(f"batch_sum({text_of(self._times(result, *operands))})")
-        return Written(f"{op.value}({', '.join(map(text_of, written))})")
+def _sum(terms: Sequence[Expression]) -> Expression:
+    return Written(" + ".join(ends([_enclosed(each, _SUM) for each in terms], "terms")), _SUM)
 
 
 def _is_number(reference: Reference) -> bool:

@@ -98,11 +98,8 @@ class Grouping:
             self._number(link)
         form, slots, operands = Form.INSTRUCTION, np.array(slot), tuple(inputs)
         if op is Kind.OUTER:
-            form, slots, operands = (
-                Form.MATRIX_GRADIENT,
-                results.matrices[slot],
-                results.tape.details[slot].factors(inputs),
-            )
+            slots = results.matrices[slot]
+            form, operands = self._matrix(*results.tape.details[slot].factors(inputs))
         elif op is Kind.DOT:
             sides = results.in_order(inputs)
             for side in sides if len(inputs) > 4 else ():
@@ -110,3 +107,12 @@ class Grouping:
             if any([results.within(side.tolist()) and (side != side[0]).any() for side in sides]):
                 form, operands = Form.PRODUCT, sides
         results.add(Result(slots, form, op, operands, label=results.label_of(slots)))
+
+    def _matrix(self, a: Any, b: Any) -> tuple[Form, tuple[Any, ...]]:
+        """How the gradients of weights are computed from arrays with a row for each number and a column for each position."""
+        order = np.argsort(self.results.ranks(b[0]), kind="stable")
+        a, b = a[:, order], b[:, order]
+        single = len(a) == 1
+        if len(order) > 1:
+            return Form.PRODUCT, (a[0] if single else a, b.T)
+        return Form.ENTRYWISE if single else Form.OUTER, (a[0, 0] if single else a[:, 0], b[:, 0])

@@ -37,25 +37,14 @@ class Lines:
         self.results = results
         self.references = References(results)
         for result in results.computed:
-            result.written = list(self._written(result))
+            result.written = self._written(result)
         self.outputs = [self.references.spread(slots) for slots in outputs]
         self.order = list(self._in_order())
         self.users = self._users()
 
-    def _written(self, result: Result) -> Iterator[Reference]:
-        if result.form is not Form.MATRIX_GRADIENT:
-            is_spread = result.form in (Form.ENTRYWISE, Form.INSTRUCTION)
-            yield from map(self.references.spread if is_spread else self.references.of, result.operands)
-            return
-        a, b = result.operands  # with a row for each number and a column for each position
-        single = len(a) == 1
-        whole = self.references.of(a[0] if single else a), self.references.of(b.T)
-        is_whole = a.shape[1] > 1 and all([each.owner is not None for each in whole])
-        yield Reference(None, parts=whole if is_whole else ())
-        if not is_whole:
-            for i in range(a.shape[1]):
-                at = self.references.of(a[0, i] if single else a[:, i]), self.references.of(b[:, i])
-                yield Reference(None, parts=at)
+    def _written(self, result: Result) -> list[Reference]:
+        is_spread = result.form in (Form.ENTRYWISE, Form.INSTRUCTION)
+        return list(map(self.references.spread if is_spread else self.references.of, result.operands))
 
     def _in_order(self) -> Iterator[Result]:
         """All results, as they stand on the tape, but each after what it is computed from."""
@@ -160,7 +149,7 @@ class Lines:
         user = self._only_user(result)
         if user is None or result.base or result.name or size > MOST_OPERATIONS or not result.concerns_arrays:
             return False
-        if user.form is Form.MATRIX_GRADIENT:
+        if user.op is Kind.OUTER:
             return False
         return result.form is not Form.ENTRYWISE or user.form not in (Form.PRODUCT, Form.OUTER)
 

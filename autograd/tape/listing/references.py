@@ -108,7 +108,7 @@ class References:
 
     def _sources_of(self, result: Result) -> Iterator[Any]:
         """The arrays of parameters, or of constants, that a result is computed from."""
-        if result.form in (Form.INSTRUCTION, Form.MATRIX_GRADIENT):
+        if result.form is Form.INSTRUCTION or result.op is Kind.OUTER:
             return
         for i, operand in enumerate(result.operands):
             slots = operand

@@ -30,7 +30,6 @@ class Form(Enum):
     OF_ROWS = "one operation over the entries of each row; the result is a column"
     OF_COLUMNS = "one operation over the entries of each column"
     DOT_OF_ROWS = "a dot of each row with that of another matrix; the result is a column"
-    MATRIX_GRADIENT = "an OUTER of the tape"
 
 
 @dataclass(eq=False)
