@@ -17,8 +17,7 @@ Read next: ``parts.py``, what can be done part by part.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from itertools import pairwise
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -64,27 +63,6 @@ class Series:
         """All rows that are read, one operand for each table."""
         of_table = [(varies, self.inputs[self.tables == varies]) for varies in (False, True)]
         return tuple([Operand(varies, rows) for varies, rows in of_table if len(rows)])
-
-    def pieces(self, size: int) -> Iterator[Series]:
-        """The same, cut into series of about so many instructions, between two that are not alike."""
-        if len(self.ops) <= size:
-            yield self
-            return
-        at_most = np.arange(0, len(self.ops), size, dtype=self.begins.dtype)
-        last_begins = np.searchsorted(self.begins, at_most, side="right") - 1
-        cuts = [*np.unique(self.begins[last_begins]).tolist(), len(self.ops)]
-        for begin, end in pairwise(cuts):
-            bounds, bounds_of_piece = self.bounds[begin : end + 1], np.array([begin, end], dtype=self.begins.dtype)
-            inputs = slice(bounds[0], bounds[-1])
-            yield replace(
-                self,
-                ops=self.ops[begin:end],
-                bounds=bounds - bounds[0],
-                inputs=self.inputs[inputs],
-                tables=self.tables[inputs],
-                result=Operand(self.result.varies, self.result.rows[begin:end]),
-                begins=self.begins[slice(*np.searchsorted(self.begins, bounds_of_piece))] - begin,
-            )
 
     def alike(self) -> Iterator[tuple[Op | Kind, tuple[Operand, ...], Operand, bool]]:
         """Operation, operands, result and whether it is of matrices, as a block has them, of those that are alike together."""

@@ -12,7 +12,7 @@ engine first, then this one, and build again: the tests hold both to the same nu
     rows.h      a dot product as one node while compile records
     sweep.h     the topological order and the backward sweep
     core.pyx    the Python type on top, in Cython; value, inputs, record, state and adopt.pxi, and
-                graphs/ (sorted, swept, as arrays) are parts of it
+                graphs/ (sorted, swept, as arrays, as streams) are parts of it
 
 Importing this room does not need the compiled module ``core``.  Next: ``autograd/native/executor``, the other half.
 """

@@ -205,6 +205,7 @@ include "record.pxi"  # constant, record, evaluate, apply; sum, dot
 include "graphs/sweep.pxi"  # topological_order, backward, zero_grad
 include "graphs/arrays.pxi"  # a graph as arrays, and another that is the same
 include "graphs/passes.pxi"  # passes over such arrays
+include "graphs/streams.pxi"  # series for the native executor
 include "graphs/values.pxi"  # the numbers of many Values at once
 include "state.pxi"  # what the engine keeps for each thread
 include "adopt.pxi"  # what the type takes over from the plain class

@@ -127,7 +127,6 @@ cdef class Executor:
         self.plan = plan
         self._schedule = made
         self.shared = aligned(made.sizes[0])
-        self.shared[:] = 0.0
         self._pins = pinned([self.shared])
         for row, number in plan.constants:
             self.shared[row] = number
@@ -267,7 +266,6 @@ cdef class Executor:
                 part = (part + count * VECTOR - 1) // (count * VECTOR) * VECTOR
         if part > self._capacity:
             self._lanes_table = aligned(self._rows * part)
-            self._lanes_table[:] = 0.0
             self._tables.lanes = <double *><uintptr_t>self._lanes_table.ctypes.data
             self._capacity = part
         self._tables.stride = part
@@ -385,7 +383,7 @@ cdef const Block *blocks_at(blocks):
 
 
 def aligned(count):
-    """An array that begins at a whole vector's address."""
-    array = np.empty(count + 8)
+    """An array of zeros that begins at a whole vector's address; memory that is never written to is none."""
+    array = np.zeros(count + 8)
     start = (-array.ctypes.data // 8) % 8
     return array[start : start + count]

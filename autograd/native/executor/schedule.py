@@ -12,19 +12,24 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from enum import IntEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from autograd.graph import spans
+from autograd.engines import engine
 from autograd.plan.blocks import Block, Plan
 from autograd.plan.parts import split_for_parts
-from autograd.plan.rows import Operand, uneven
+from autograd.plan.rows import Operand
 from autograd.plan.series import Series
 from autograd.table import IDENTITY, TABLE, Op
 from autograd.tape import Kind, code_of
 
 from .grouping import groups, rows_of, with_bias
+
+share_rows: Any
+stream: Any
+if engine == "native" and not TYPE_CHECKING:
+    from autograd.native.engine.core import share_rows, stream
 
 #: The numbers of operations, as rules.py gives them to the C.
 NUMBER_OF: dict[Op | Kind, int] = {op: i for i, op in enumerate(TABLE, start=1)}
@@ -44,7 +49,7 @@ class BlockKind(IntEnum):
     BATCH_DOT = 260  # each of n rows with each of inner rows
     BATCH_DOT_MORE = 262  # the same, added to what has been written there: at the second position and those after it
     COPY = 261  # of n rows that lie anywhere, listed in ``rows``
-    SERIES = 263  # inner instructions, listed in ``rows`` as ``_stream`` writes them
+    SERIES = 263  # inner instructions, listed in ``rows`` as ``streams.pxi`` writes them
 
 
 #: The numbers of what may be in a series.  A number that is spread over the lanes is copied.
@@ -58,8 +63,8 @@ _IN_SERIES: dict[Op | Kind, int] = {
 _NUMBERS = np.zeros(1 + max(map(code_of, _IN_SERIES)), dtype=np.int32)
 _NUMBERS[list(map(code_of, _IN_SERIES))] = [*_IN_SERIES.values()]
 
-#: A series is written in pieces of about so many operations: what is worked out on the way takes much more memory.
-PIECE = 1 << 13
+#: So many operations side by side are one instruction of a series, if their rows are evenly spaced.
+TOGETHER = 4
 
 #: What ``varies`` says of a row of lanes that lies in an array of the caller's, a column: ``first`` is its number
 #: (``columns.py``).  It is 1 for rows of lanes in the table, and 0 for shared numbers.
@@ -121,23 +126,40 @@ class _Scheduler:
     plan: Plan
     sizes: list[int] = field(init=False)
     keep: list[Any] = field(default_factory=list)
+    streams: list[Any] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.sizes = list(self.plan.sizes)
 
     def schedule(self) -> Schedule:
         before, lanes, after, parts = split_for_parts(replace(self.plan, blocks=with_bias(self.plan)))
-        first, every_part, last = map(self.structs, (before, lanes, after))
+        first, last = self.structs(before), self.structs(after)
+        streams = self.streams = []
+        every_part = self.structs(lanes)
+        if streams:
+            share_rows(streams, self.fixed_rows(lanes))
         return Schedule(first, every_part, last, (self.sizes[0], self.sizes[1]), parts, self.keep)
+
+    def fixed_rows(self, blocks: list[Block | Series]) -> Any:
+        """By row of lanes, whether it is a result of the plan, or of a block, or read by one."""
+        fixed = np.zeros(self.sizes[True], dtype=np.uint8)
+        fixed[[row for varies, row in self.plan.outputs if varies]] = True
+        for block in blocks:
+            if isinstance(block, Block):
+                for operand in (block.result, *block.operands):
+                    if operand.varies:
+                        fixed[operand.rows] = True
+        return fixed
 
     def structs(self, blocks: list[Block | Series]) -> Any:
         """Blocks, in groups, as an array for the C."""
         structs: list[Any] = []
         for group in groups(blocks, self.plan.sizes):
             if isinstance(group[0], Series):
-                stream, count = _stream(group[0])
-                self.keep.append(stream)
-                structs.append((BlockKind.SERIES, 1, count, 0, 1, _NOWHERE, [_NOWHERE] * 3, stream.ctypes.data))
+                written, count = stream(group[0], _NUMBERS, ELEMENTWISE, BlockKind.BATCH_SUM, TOGETHER)
+                self.keep.append(written)
+                self.streams.append(written)
+                structs.append((BlockKind.SERIES, 1, count, 0, 1, _NOWHERE, [_NOWHERE] * 3, written.ctypes.data))
                 continue
             copies: list[Any] = []
             own = [struct for block in group for struct in self.at_positions(block, copies)]
@@ -200,51 +222,6 @@ class _Scheduler:
         start = self.sizes[varies]
         self.sizes[varies] += count
         return np.arange(start, start + count)
-
-
-def _stream(series: Series) -> tuple[Any, int]:
-    """A series as integers, and how many instructions it has."""
-    stream = np.empty(4 * len(series.ops) + 2 * len(series.inputs), dtype=np.int32)  # as long as it may become
-    end = count = 0
-    for piece in series.pieces(PIECE):
-        written, instructions = _stream_of_piece(piece)
-        stream[end : end + len(written)] = written
-        end, count = end + len(written), count + instructions
-    stream.resize(end, refcheck=False)
-    return stream, count
-
-
-def _stream_of_piece(series: Series) -> tuple[Any, int]:
-    """The same, at once; operations side by side are one instruction if their rows are, too.
-
-    For each its number, how many inputs and how many rows it has; the result and the inputs, each as 2 · row + varies; and if
-    it has several rows, the steps between those of each input.
-    """
-    counts, begins, result = np.diff(series.bounds), series.begins, series.result.rows
-    sizes = np.diff(begins, append=len(counts))
-    first, last = series.bounds[:-1], series.bounds[1:] - 1
-    rows = np.stack([series.inputs[np.minimum(first + i, last)] for i in range(3)])
-    of = np.repeat(np.arange(len(begins)), sizes)
-    following = rows[:, np.minimum(begins + 1, len(counts) - 1)] - rows[:, begins]
-    numbers = _NUMBERS[series.ops]
-    together = sizes > 1
-    together &= (numbers[begins] < BlockKind.SUM) | (numbers[begins] == BlockKind.BATCH_SUM)
-    together &= ~uneven(rows, of, len(begins))
-    kept = np.repeat(~together, sizes)
-    kept[begins] = True
-    several = np.repeat(together, sizes)[kept]
-
-    count = counts[kept]
-    size = np.where(several, sizes[of[kept]], 1)
-    at = np.cumsum(lengths := 4 + count * (1 + several)) - lengths
-    stream = np.empty(int(lengths.sum()), dtype=np.int32)
-    for i, column in enumerate((numbers[kept], count, size, 2 * result[kept] + series.result.varies)):
-        stream[at + i] = column
-    inputs = spans(first[kept], count)
-    stream[spans(at + 4, count)] = 2 * series.inputs[inputs] + series.tables[inputs]
-    steps = following.T[of[kept][several]]
-    stream[spans((at + 4 + count)[several], count[several])] = steps[np.arange(3) < count[several, np.newaxis]]
-    return stream, len(count)
 
 
 def _neighbours(operand: Operand) -> _Steps:

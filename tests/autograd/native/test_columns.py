@@ -44,12 +44,12 @@ def in_series(blocks):
     inputs = [operand.rows[i] for block, i in each for operand in block.operands]
     tables = [operand.varies for block, _ in each for operand in block.operands]
     return Series(
-        np.array([code_of(block.op) for block, _ in each]),
-        np.cumsum([0, *[len(block.operands) for block, _ in each]]),
+        np.array([code_of(block.op) for block, _ in each], dtype=np.int32),
+        np.cumsum([0, *[len(block.operands) for block, _ in each]], dtype=np.int32),
         np.array(inputs, dtype=np.int32),
         np.array(tables, dtype=np.uint8),
         Operand(blocks[0].result.varies, np.array([block.result.rows[i] for block, i in each])),
-        np.flatnonzero([i == 0 for _, i in each]),
+        np.flatnonzero([i == 0 for _, i in each]).astype(np.int32),
         blocks[0].op is Kind.BATCH_SUM,
     )
 

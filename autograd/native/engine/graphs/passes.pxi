@@ -1,4 +1,6 @@
 # Goes through arrays in which a node is called by its place. Part of core.pyx.
+#
+# Where no bounds are checked, every input is a node, and every node is below their count.
 
 ctypedef long long longlong
 ctypedef unsigned char byte
@@ -48,6 +50,8 @@ cdef int put_each(Item[::1] numbers, const int[::1] places, const Item[::1] othe
         numbers[places[i]] = others[i]
 
 
+@cython.boundscheck(False)
+@cython.wraparound(False)
 def spans(starts, counts):
     cdef const long long[::1] begin = numpy.ascontiguousarray(starts, numpy.int64)
     cdef const long long[::1] lengths = numpy.ascontiguousarray(counts, numpy.int64)
@@ -61,6 +65,8 @@ def spans(starts, counts):
     return places
 
 
+@cython.boundscheck(False)
+@cython.wraparound(False)
 def all_inputs(nodes, const int[::1] bounds, const int[::1] operands):
     cdef const int[::1] chosen = numpy.ascontiguousarray(nodes, numpy.int32)
     cdef Py_ssize_t i, k, at = 0, total = 0
@@ -75,6 +81,8 @@ def all_inputs(nodes, const int[::1] bounds, const int[::1] operands):
     return inputs
 
 
+@cython.boundscheck(False)
+@cython.wraparound(False)
 def counts_of(const int[::1] numbers, Py_ssize_t below):
     counts = numpy.zeros(below, numpy.int32)
     cdef int[::1] found = counts
@@ -134,6 +142,8 @@ cdef object ordered(const Key[::1] keys):
     return order
 
 
+@cython.boundscheck(False)
+@cython.wraparound(False)
 def groups_of(const int[::1] levels, const long long[::1] kinds):
     cdef Py_ssize_t i, count = levels.shape[0]
     cdef dict known = {}  # the groups of a level, by kind
@@ -152,6 +162,8 @@ def groups_of(const int[::1] levels, const long long[::1] kinds):
     return all_groups
 
 
+@cython.boundscheck(False)
+@cython.wraparound(False)
 def depths(const int[::1] bounds, const int[::1] operands):
     cdef Py_ssize_t node, at
     cdef int highest
@@ -165,6 +177,8 @@ def depths(const int[::1] bounds, const int[::1] operands):
     return all_depths
 
 
+@cython.boundscheck(False)
+@cython.wraparound(False)
 def reach_users(reached, const int[::1] bounds, const int[::1] operands, stops):
     cdef Py_ssize_t node, at
     all_reached = numpy.array(reached, numpy.uint8)
@@ -177,6 +191,8 @@ def reach_users(reached, const int[::1] bounds, const int[::1] operands, stops):
     return all_reached
 
 
+@cython.boundscheck(False)
+@cython.wraparound(False)
 def reach_inputs(reached, const int[::1] bounds, const int[::1] operands, stops):
     cdef Py_ssize_t node, at
     all_reached = numpy.array(reached, numpy.uint8)
@@ -189,6 +205,8 @@ def reach_inputs(reached, const int[::1] bounds, const int[::1] operands, stops)
     return all_reached
 
 
+@cython.boundscheck(False)
+@cython.wraparound(False)
 def first_alike(const int[::1] kinds, commutes, const int[::1] bounds, const int[::1] operands):
     cdef Py_ssize_t node, at, count = kinds.shape[0], size = 16
     cdef const unsigned char[::1] turns = numpy.asarray(commutes, numpy.uint8)
@@ -222,6 +240,8 @@ cdef inline uint64_t scattered(uint64_t x) noexcept nogil:
     return x ^ (x >> 31)
 
 
+@cython.boundscheck(False)
+@cython.wraparound(False)
 cdef bint are_alike(const int[::1] kinds, bint turns, const int[::1] bounds, const int[::1] operands, int[::1] found,
                     Py_ssize_t a, Py_ssize_t b) noexcept:
     cdef Py_ssize_t count = bounds[a + 1] - bounds[a], i
