@@ -17,7 +17,7 @@ from typing import Any
 
 import numpy as np
 
-from autograd.graph import counts_of, taken
+from autograd.graph import reach_users, taken
 from autograd.table import (
     ADD,
     DIVIDE,
@@ -42,23 +42,40 @@ def fold_constants(tape: Tape) -> Tape:
     """Compute the results of constants now, and leave out operations that change nothing."""
     if not tape.numbers and not len(tape.slots_of(IDENTITY, NEGATIVE, WHERE)):
         return tape  # such as a network: 10⁵ parameters that need not be gone through
-    return _without_effect(_with_negatives(rewrite(tape, _may_fold(tape), _folded, again=True)))
+    computed = _with_results(tape)
+    return _without_effect(_with_negatives(rewrite(computed, _decided(computed), _folded, again=True)))
 
 
-def _may_fold(tape: Tape) -> Slots:
-    """The slots that constants make another instruction, as the tape is."""
+def _with_results(tape: Tape) -> Tape:
+    """Compute what is made of constants alone."""
     ops, bounds, operands, _ = tape.columns()
-    is_constant = ops == code_of(Kind.CONSTANT)
-    at = np.flatnonzero(taken(is_constant, operands)).astype(np.int32)
-    users = np.searchsorted(bounds, at, side="right") - 1
-    constants = counts_of(users.astype(np.int32), len(ops))  # how many inputs of each are constants
-    may = (constants > 0) & (constants == np.diff(bounds)) & (ops >= FIRST_OPERATION)
-    choices = np.flatnonzero(ops == code_of(WHERE))
-    may[choices] |= is_constant[operands[bounds[choices]]]
-    return np.flatnonzero(may)
+    others = ((ops < FIRST_OPERATION) & (ops != code_of(Kind.CONSTANT))).astype(np.uint8)
+    made_of_others = reach_users(others, bounds, operands, np.zeros_like(others))
+    slots = np.flatnonzero((made_of_others == 0) & (ops >= FIRST_OPERATION))
+    del ops, bounds, operands
+    if not len(slots):
+        return tape
+    rewriting = Rewriting(tape)
+    written, becomes = rewriting.written, rewriting.becomes.data
+    known: dict[tuple[int, ...], int] = {}  # results, by the operation and its inputs, each number being one slot
+    for slot in slots.tolist():
+        key = tape.ops[slot], *[becomes[i] for i in tape.inputs(slot)]
+        if key not in known:
+            numbers = [written.numbers[i] for i in key[1:]]
+            known[key] = written.constant(float(tape.op(slot).forward(FLOATS, *numbers)))  # type: ignore[union-attr]
+        becomes[slot] = known[key]
+    return rewriting.finish()
+
+
+def _decided(tape: Tape) -> Slots:
+    """The choices that constants decide, as the tape is."""
+    choices = tape.slots_of(WHERE)
+    is_constant = np.asarray(tape.ops) == code_of(Kind.CONSTANT)
+    return choices[is_constant[tape.columns().matrix(choices)[:, :1]].all(axis=1)]
 
 
 def _folded(tape: Tape, _: int, op: Op | Kind, inputs: Sequence[int]) -> int | None:
+    """What constants make a choice, or an operation that uses one."""
     numbers = [tape.numbers.get(slot) for slot in inputs]
     known = [number for number in numbers if number is not None]
     if not known or not isinstance(op, Op):
@@ -199,21 +216,27 @@ _CHEAPER = (2.0, 3.0, -1.0, 0.5)
 
 def rewrite_powers(tape: Tape) -> Tape:
     """Write x² as x·x, x³ as x·x·x, x⁻¹ as 1/x and x^½ as √x."""
-    ops, bounds, operands, _ = tape.columns()
-    slots = np.flatnonzero(ops == code_of(POWER))
-    is_cheaper = np.zeros(len(ops), dtype=bool)
-    is_cheaper[[slot for slot, number in tape.numbers.items() if number in _CHEAPER]] = True
-    return rewrite(tape, slots[is_cheaper[operands[bounds[slots] + 1]]], _cheaper_power)
+    slots = tape.slots_of(POWER)
+    x, exponents = tape.columns().matrix(slots).reshape(-1, 2).T
+    chosen = {number: _is(tape, number)[exponents] for number in (2.0, 3.0, -1.0, 0.5)}
+    if not np.any([*chosen.values()]):
+        return tape
+    squares, cubes, reciprocals, roots = [(slots[some], x[some]) for some in chosen.values()]
+    rewriting = Rewriting(tape)
+    for own, base in (squares, cubes):
+        rewriting.replace_all(own, MULTIPLY, np.stack([base, base], axis=1))
+    own, base = cubes
+    rewriting.replace_all(own, MULTIPLY, np.stack([rewriting.becomes[own], base], axis=1))
+    own, base = reciprocals
+    if len(own):
+        one = np.full_like(base, rewriting.written.constant(1.0))
+        rewriting.replace_all(own, DIVIDE, np.stack([one, base], axis=1))
+    for slot, number in zip(*[column.tolist() for column in roots], strict=True):
+        rewriting.replace(slot, _root(rewriting.written, number))
+    return rewriting.finish()
 
 
-def _cheaper_power(tape: Tape, _: int, _op: Op | Kind, inputs: Sequence[int]) -> int:
-    x, exponent = inputs[0], tape.number(inputs[1])
-    if exponent == 2.0:
-        return tape.emit(MULTIPLY, (x, x))
-    if exponent == 3.0:
-        return tape.emit(MULTIPLY, (tape.emit(MULTIPLY, (x, x)), x))
-    if exponent == -1.0:
-        return tape.emit(DIVIDE, (tape.constant(1.0), x))
+def _root(tape: Tape, x: int) -> int:
     # pow(−0, ½) is 0, while √−0 is −0; and pow(−inf, ½) is inf, while √−inf is nan.
     root = tape.emit(SQRT, (tape.emit(ADD, (x, tape.constant(0.0))),))
     lowest = tape.emit(EQUAL, (x, tape.constant(-math.inf)))

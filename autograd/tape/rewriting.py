@@ -54,19 +54,23 @@ class Rewriting:
         if self.tape.varies[slot] and not written.varies[new]:
             new = written.emit(Kind.SPREAD, (new,))
         self.becomes[slot] = new
-        missing = len(written.ops) - len(self.becomes) - len(self._places)
-        if missing:
-            self._places.extend((slot,) * missing)
+        self._place(slot)
 
     def replace_all(self, slots: Slots, op: Op, operands: Slots) -> None:
         """Let slots become an operation, all on as many operands: a row for each."""
+        self._place(0)
         first, counts = len(self.written.ops), np.full(len(slots), operands.shape[1])
         self.written.extend(np.full(len(slots), code_of(op)), counts, operands.reshape(-1), self.tape.vary(slots))
         self.becomes[slots] = np.arange(first, len(self.written.ops))
         self._places.extend(slots.tolist())
 
+    def _place(self, slot: int) -> None:
+        """Let what has been written meanwhile stand in the place of a slot; where constants stand makes no difference."""
+        self._places.extend((slot,) * (len(self.written.ops) - len(self.becomes) - len(self._places)))
+
     def finish(self, gone: Slots | None = None) -> Tape:
         """The rewritten tape, in order; without the slots that are ``gone``, of which nothing has become anything."""
+        self._place(0)
         places = np.concatenate([np.arange(len(self.becomes), dtype=np.int32), np.asarray(self._places)])
         return in_order(self.written, places, self.becomes, gone)
 
