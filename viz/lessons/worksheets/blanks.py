@@ -46,6 +46,7 @@ _PADDING, _ROW = 4.5, 25.0  # above the first row of a card; from the upper side
 _BASELINE = 15.5  # of a text, below the upper side of the box beside it
 _LABEL_ROW = 17.0  # of a label that is too long to stand beside its value
 _BESIDE = 52.0
+_GIVEN, _BETWEEN = 54.0, 12.0  # of a leaf's number, and to what stands beside it on a low card
 _ENTRY = 26.0  # between two edges that enter a card
 _UNLABELLED = 12.0
 _APART = 6.0
@@ -55,12 +56,16 @@ ANSWER = "positive"
 
 @dataclass(frozen=True, slots=True)
 class BlankPicture:
-    """A graph at its places: what all variants of an exercise share."""
+    """A graph at its places: what all variants of an exercise share.
+
+    low  whether a leaf's number and the box for its gradient stand beside each other, so that its card is half as high
+    """
 
     cards: Cards
     legend: Legend
     layout: Layout
     strands: tuple[Strand, ...]
+    low: bool = False
 
     @property
     def width(self) -> float:
@@ -71,19 +76,19 @@ class BlankPicture:
         return self.layout.height
 
 
-def blank_picture(cards: Cards, room: float = math.inf) -> BlankPicture:
+def blank_picture(cards: Cards, room: float = math.inf, *, low: bool = False) -> BlankPicture:
     """The places of a graph's cards; what is wider than ``room`` is broken into rows, where it can be."""
     whole = cards.whole
     legend = legend_of(whole, cards.language, derivatives=True)
     entering: dict[int, list[Edge]] = {node.index: [] for node in whole.nodes}
     for edge in whole.edges:
         entering[edge.target].append(edge)
-    sizes = {node.index: _size(node, entering[node.index], legend) for node in whole.nodes}
+    sizes = {node.index: _size(node, entering[node.index], legend, low=low) for node in whole.nodes}
     titles = {group.path: room_of_name(group.name) for group in whole.groups}
     layout = lay_out(whole, sizes, titles=titles, room=room)
     layout = moved(layout, 1.0, 1.0)
     layout = replace(layout, width=layout.width + 2.0, height=layout.height + 2.0)
-    return BlankPicture(cards, legend, layout, tuple(strands_of(layout.routes)))
+    return BlankPicture(cards, legend, layout, tuple(strands_of(layout.routes)), low)
 
 
 def _more(language: Language) -> float:
@@ -93,16 +98,19 @@ def _more(language: Language) -> float:
     return _DIGIT * max(digits - 3, 0)
 
 
-def _size(node: Node, entering: list[Edge], legend: Legend) -> Size:
+def _size(node: Node, entering: list[Edge], legend: Legend, *, low: bool) -> Size:
     if node.constant:
         return size_of(node, entering, legend)
     asked = any(map(_is_asked, entering))
     spacing = _ENTRY if asked else _UNLABELLED
-    height = max(_height(node, legend), (node.slots - 1) * spacing + 24.0)
+    low = low and not entering
+    height = max(_height(node, legend, low=low), (node.slots - 1) * spacing + 24.0)
     entries = tuple([height / 2 + spacing * (i - (node.slots - 1) / 2) for i in range(node.slots)])
     left = badge_width(node) / 2 + style.BADGE_GAP if node.badge else 0.0
     left += _EDGE_BLANK + _more(legend.language) + 8.0 if asked else 0.0
-    return Size(_card_width(node, legend), height, math.ceil(left), entries, margin=7.0 if not node.badge else 12.0)
+    return Size(
+        _card_width(node, legend, low=low), height, math.ceil(left), entries, margin=7.0 if not node.badge else 12.0
+    )
 
 
 def _label_width(node: Node, legend: Legend) -> float:
@@ -114,8 +122,9 @@ def _stands_above(node: Node, legend: Legend) -> bool:
     return _label_width(node, legend) > _BESIDE
 
 
-def _height(node: Node, legend: Legend) -> float:
-    return 2 * _PADDING + _ROW + _BLANK_HEIGHT + (_LABEL_ROW if _stands_above(node, legend) else 0.0)
+def _height(node: Node, legend: Legend, *, low: bool) -> float:
+    rows = _BLANK_HEIGHT if low else _ROW + _BLANK_HEIGHT
+    return 2 * _PADDING + rows + (_LABEL_ROW if _stands_above(node, legend) else 0.0)
 
 
 def _left(node: Node) -> float:
@@ -123,12 +132,21 @@ def _left(node: Node) -> float:
     return value_left(node) + 1.0
 
 
-def _card_width(node: Node, legend: Legend) -> float:
+def _card_width(node: Node, legend: Legend, *, low: bool) -> float:
     label, prefix = _label_width(node, legend), text_width(legend.prefix, style.PREFIX_SIZE)
-    blank_width = _CARD_BLANK + _more(legend.language)
-    rows = [prefix + _APART + blank_width]
-    rows.append(label if _stands_above(node, legend) else label + _APART + blank_width)
+    above, blank_width = _stands_above(node, legend), _CARD_BLANK + _more(legend.language)
+    gradient = prefix + _APART + blank_width
+    if low:
+        first = _given_width(legend.language) + _BETWEEN + gradient
+        rows = [label, first] if above else [label + _APART + first]
+    else:
+        rows = [gradient, label if above else label + _APART + blank_width]
     return math.ceil(_left(node) + max(rows) + style.CARD_PADDING)
+
+
+def _given_width(language: Language) -> float:
+    """What the number of a leaf takes on a low card, whichever it is."""
+    return _GIVEN + _more(language)
 
 
 def _is_asked(edge: Edge) -> bool:
@@ -153,7 +171,7 @@ def parts_of_picture(picture: BlankPicture, cards: Cards, *, key: bool) -> list[
         if node.constant:
             parts.append(card(node, None, place, legend))
         else:
-            parts.append(_card(node, values[node.index], place, legend, cards, key=key))
+            parts.append(_card(node, values[node.index], place, legend, cards, key=key, low=picture.low))
     return [_untitled(part) for part in parts]
 
 
@@ -191,9 +209,10 @@ def _size_for(number: str, room: float) -> float:
     return min(style.DATA_SIZE, style.DATA_SIZE * room / text_width(number, style.DATA_SIZE, bold=True))
 
 
-def _card(node: Node, value: Value, place: Rectangle, legend: Legend, cards: Cards, *, key: bool) -> Part:
+def _card(node: Node, value: Value, place: Rectangle, legend: Legend, cards: Cards, *, key: bool, low: bool) -> Part:
     """A card: what is given as a number, the rest as boxes."""
-    top = place.y + (place.height - _height(node, legend)) / 2 + _PADDING
+    low = low and value.op is None
+    top = place.y + (place.height - _height(node, legend, low=low)) / 2 + _PADDING
     left, right = place.x + _left(node), place.x + place.width - style.CARD_PADDING
     width, height = _CARD_BLANK + _more(cards.language), _BLANK_HEIGHT
     label = fit(legend.label(node), style.CARD_MAX_LABEL, style.LABEL_SIZE, bold=True)
@@ -202,18 +221,22 @@ def _card(node: Node, value: Value, place: Rectangle, legend: Legend, cards: Car
     if _stands_above(node, legend):
         drawn[-1] = Text(left, top + _BASELINE - 3.0, (name,), style.LABEL_SIZE)
         top += _LABEL_ROW
+    below = top if low else top + _ROW
+    prefix = right - width - _APART - text_width(legend.prefix, style.PREFIX_SIZE) if low else left
 
-    def row(number: int, given: str, answer: str) -> list[Primitive]:
+    room = _given_width(cards.language) if low else width - 4.0
+
+    def entry(end: float, upper: float, given: str, answer: str) -> list[Primitive]:
         """What is given, or a box for what is asked."""
-        upper = top + number * _ROW
         if given:
             run = Run(given, "muted" if given == "—" else "ink", bold=given != "—")
-            return [Text(right - 4.0, upper + _BASELINE, (run,), _size_for(given, width - 4.0), anchor="end")]
-        return blank(Rectangle(right - width, upper, width, height), answer if key else "")
+            return [Text(end - 4.0, upper + _BASELINE, (run,), _size_for(given, room), anchor="end")]
+        return blank(Rectangle(end - width, upper, width, height), answer if key else "")
 
     number = cards.language.number
-    drawn += row(0, number(value.data) if value.op is None else "", number(value.data))
-    drawn.append(Text(left, top + _ROW + _BASELINE, (Run(legend.prefix, "muted"),), style.PREFIX_SIZE))
+    end = prefix - _BETWEEN + 4.0 if low else right
+    drawn += entry(end, top, number(value.data) if value.op is None else "", number(value.data))
+    drawn.append(Text(prefix, below + _BASELINE, (Run(legend.prefix, "muted"),), style.PREFIX_SIZE))
     seed = number(1.0) if value is cards.root else "" if cards.leaving(value) else "—"
-    drawn += row(1, seed, number(cards.gradient(value)))
+    drawn += entry(right, below, seed, number(cards.gradient(value)))
     return Part("node", str(node.index), "", (*drawn, *badge_of(node, place, legend)))

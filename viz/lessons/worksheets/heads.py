@@ -69,7 +69,8 @@ def instructions(sheet: Sheet, paper: Paper) -> Block:
     else:
         digits = language.counted("worksheet_decimals", rounding.decimals)
     exact = language("worksheet_exact" if sheet.exact else "worksheet_inexact")
-    drawn, height = _said(f"{language('worksheet_said')} {digits} {exact}", 0.0, paper)
+    said = language("worksheet_said", root=sheet.cards.names[sheet.cards.root].symbol)
+    drawn, height = _said(f"{said} {digits} {exact}", 0.0, paper)
     return Block(height, (Part("head", "", "", tuple(drawn)),))
 
 

@@ -47,15 +47,18 @@ class Setting:
 def setting_for(sheet: Sheet, paper: Paper) -> Setting | None:
     """The paper upright or across, whichever shows the picture larger; None if it is too large for both.
 
+    Where leaves as high as other cards do not fit, theirs are low.
+
+
     sheet  one whose head is as tall as that of any variant
     """
     best: Setting | None = None
-    for fills_page in (False, True):
+    for low, fills_page in product((False, True), (False, True)):
         for grouped, page in product((True, False), (paper, paper.turned())):
             shown = sheet.cards if grouped else sheet.cards.ungrouped()
             above = MARGIN + FOOT + _BELOW + _head_height(sheet, page, fills_page=fills_page)
             for room in (page.across, page.across / _SMALLEST):
-                picture = blank_picture(shown, room)
+                picture = blank_picture(shown, room, low=low)
                 scale = min(page.across / picture.width, (page.bottom - above) / picture.height, 1.0)
                 if scale >= (_SMALLEST if best is None else best.scale + _BETTER):
                     best = Setting(page, picture, scale, grouped, fills_page)

@@ -41,6 +41,12 @@ def mlp_of(v):
     return (v["w⁽²⁾₁₁"] * a[0] + v["w⁽²⁾₁₂"] * a[1] + v["b⁽²⁾₁"] - v["t"]) ** 2
 
 
+def deep():
+    """A network whose leaves take a page where they are as high as other cards."""
+    model = nn.MLP(2, [2, 2, 1], activation="tanh", seed=0)
+    return (model([Value(1.0, "x1"), Value(-2.0, "x2")]) - Value(1.0, "t")) ** 2
+
+
 def cross_entropy():
     return nn.cross_entropy([Value(1.0, "z1"), Value(0.5, "z2"), Value(-0.5, "z3")], 1)
 

@@ -16,7 +16,7 @@ from tests.viz.backends.test_tikz import HOSTILE
 from viz.drawing import Box, Text, extent
 from viz.lessons.worksheets import POINTS
 
-from .graphs import binary, cross_entropy, domains, mlp, neuron, twice
+from .graphs import binary, cross_entropy, deep, domains, mlp, neuron, twice
 
 
 @pytest.fixture
@@ -99,7 +99,7 @@ def test_it_compiles_with_latex_in_every_language(compiled, tmp_path, lang):
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_every_page_keeps_its_text_within_its_margins(lang):
-    for make in (mlp, binary, domains, hostile):
+    for make in (mlp, deep, binary, domains, hostile):
         sheets = viz.worksheet(make(), lang=lang, title="A long title " * 6 if make is mlp else None)
         for key in (False, True):
             pages = sheets.pages(key=key)
@@ -140,7 +140,7 @@ def test_long_names_are_the_same_on_cards_and_in_questions(tmp_path):
 
 
 def test_boxes_are_large_enough_to_write_in_and_type_to_read():
-    for make in (mlp, cross_entropy, neuron, twice):
+    for make in (mlp, deep, cross_entropy, neuron, twice):
         for page in viz.worksheet(make()).pages():
             boxes = [box for box in page.scene if isinstance(box, Box) and box.fill == "paper" and box.radius < 5.0]
             assert boxes
@@ -196,6 +196,24 @@ def test_a_graph_that_is_too_large_is_refused_in_words():
         viz.worksheet(Value(1.0, "x"))
 
 
+@pytest.mark.parametrize("sizes", [(2, 2, 2, 1), (2, 4, 1), (3, 3, 1)])
+def test_leaves_are_low_where_a_network_would_not_fit(sizes):
+    """The number of a leaf and the box for its gradient stand beside each other, with the prefix ∂y between them."""
+    model = nn.MLP(sizes[0], list(sizes[1:]), activation="tanh", seed=0)
+    x = [Value(1.0 - 3.0 * i, f"x{i + 1}") for i in range(sizes[0])]
+    sheet = viz.worksheet((model(x) - Value(1.0, "t")) ** 2, digits=3)
+    cards = {part.key: part.primitives for part in sheet.pages()[0].scene.parts if part.kind == "node"}
+    values = dict(
+        zip([str(node.index) for node in sheet.sheets[0].cards.whole.nodes], sheet.sheets[0].cards.values, strict=True)
+    )
+    assert len(cards) == len(values) > 25
+    for index, drawn in cards.items():
+        baselines = {round(text.y, 2) for text in drawn if isinstance(text, Text)}
+        face = next(box for box in drawn if isinstance(box, Box))
+        assert (len(baselines) == 1) == (values[index].op is None)
+        assert (face.height / sheet.setting.scale < 32.0) == (values[index].op is None)
+
+
 def test_boxes_have_room_for_the_digits_that_are_asked_for():
     for digits in (3, 6):
         for page in viz.worksheet(neuron(), digits=digits).pages(key=True):
@@ -222,7 +240,7 @@ def test_a_wide_graph_turns_the_paper_and_has_a_page_for_itself():
 
 def test_no_two_parts_of_a_page_overlap():
     """Boxes to write in keep clear of each other, and texts of each other's lines."""
-    for make in (mlp, cross_entropy, binary, twice, domains):
+    for make in (mlp, deep, cross_entropy, binary, twice, domains):
         for page in viz.worksheet(make(), seed=3).pages(key=True):
             boxes = [box for box in page.scene if isinstance(box, Box) and box.stroke == "muted"]
             for first, second in itertools.combinations(boxes, 2):
