@@ -6,6 +6,9 @@ result; if even these do not, the sign is ≈.  So the square of 0.3544 is not 0
 0.3544 × 0.3544 = 0.126.  Nor is half of −0.35304 written 0.5 × (−0.353) = −0.177 or −0.176: −0.1765 is a half, which
 some round up and some down.
 
+A half is rounded up in size, as at school: 0.125 to two digits is 0.13, and so is −0.125 −0.13. A half is what is one to fifteen
+digits: 2.5 × 0.67 is 1.675, although a float has it as 1.67499999999999993, and a person writes 1.68.
+
 Read next: ``writing.py``, which writes whole formulas.
 """
 
@@ -19,6 +22,8 @@ from typing import Literal, TypeAlias
 
 StyleName: TypeAlias = Literal["text", "latex"]
 
+#: So many digits of a float are those that a person would have written; the last two may come of rounding on the way.
+_EXACT = 15
 #: A result is worked out from numbers with at most so many digits more.
 _MOST_MORE = 2
 _SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
@@ -160,14 +165,31 @@ def _rounded(size: float, digits: int, decimals: int | None) -> tuple[str, int]:
     """A number ≥ 0 as mantissa and power of ten; the power is 0 from 10⁻⁴ to 10⁶, where none is written."""
     if decimals is not None:
         if size == 0.0 or 0.5 * 10.0**-decimals <= size < 1e6:
-            return f"{size:.{decimals}f}", 0
-        mantissa, power = f"{size:.{decimals}e}".split("e")
+            return _fixed(size, decimals), 0
+        mantissa, power = _scientific(size, decimals)
         return mantissa, int(power)
-    mantissa, power = f"{size:.{digits - 1}e}".split("e")
+    mantissa, power = _scientific(size, digits - 1)
     exponent = int(power)
     if size == 0.0 or -4 <= exponent < 6:
-        return _short(f"{size:.{max(0, digits - 1 - exponent)}f}"), 0
+        return _short(_fixed(size, max(0, digits - 1 - exponent))), 0
     return _short(mantissa), exponent
+
+
+def _fixed(size: float, places: int) -> str:
+    """A number ≥ 0 with so many places after the point."""
+    written = f"{size:.{_EXACT - 1}e}"
+    return f"{_half_up(size, int(written[_EXACT + 2 :]) + 1 + places, written):.{places}f}"
+
+
+def _scientific(size: float, places: int) -> list[str]:
+    """Its first digits, so many after the point, and its power of ten."""
+    return f"{_half_up(size, places + 1, f'{size:.{_EXACT - 1}e}'):.{places}e}".split("e")
+
+
+def _half_up(size: float, count: int, written: str) -> float:
+    """A number, or a little more where what is cut off behind so many digits is a half: 500…, of three digits or more."""
+    cut_off = (written[0] + written[2 : _EXACT + 1])[count:]
+    return size * (1.0 + 2e-15) if cut_off.rstrip("0") == "5" and len(cut_off) > 2 else size
 
 
 def _short(written: str) -> str:

@@ -68,6 +68,7 @@ def instructions(sheet: Sheet, paper: Paper) -> Block:
         digits = language.counted("worksheet_digits", rounding.digits)
     else:
         digits = language.counted("worksheet_decimals", rounding.decimals)
+        digits += " " + language("worksheet_powers", number=language.number(0.4 * 10.0**-rounding.decimals))
     exact = language("worksheet_exact" if sheet.exact else "worksheet_inexact")
     said = language("worksheet_said", root=sheet.cards.names[sheet.cards.root].symbol)
     drawn, height = _said(f"{said} {digits} {exact}", 0.0, paper)

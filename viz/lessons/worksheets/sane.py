@@ -124,6 +124,12 @@ def _changes(op: Op, inputs: Sequence[float], value: Value) -> bool:
     return False
 
 
+def is_off(value: Value) -> bool:
+    """Whether an operation of one input, as ReLU, lets no gradient through."""
+    op = value.op
+    return op is not None and op.selects and value.partials == (0.0,)
+
+
 def _flowing(value: Value) -> Iterator[tuple[int, float]]:
     """The inputs of an operation that a gradient flows to, and the local derivatives."""
     for position, (source, local) in enumerate(zip(value.inputs, value.partials, strict=True)):

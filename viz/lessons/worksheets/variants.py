@@ -1,7 +1,7 @@
 """Give the leaves of a graph other numbers, again and again: few digits, and good to compute with by hand.
 
 Which leaves: all that may change, or those that are asked for.  Which numbers: of the same kind as the leaf's own, whole numbers,
-halves or tenths, of its size.  They are drawn by a seed, kept if they are good (``sane.py``), and the best of those are taken:
+halves or tenths, of its size; a target of the hinge loss is 1 or −1.  They are drawn by a seed, kept if they are good (``sane.py``), and the best of those are taken:
 the ones whose every line comes out with the numbers as they are printed (``questions.py``).
 """
 
@@ -17,10 +17,10 @@ from typing import NoReturn
 from autograd import Value, topological_order
 from autograd.graph import accumulate
 from autograd.languages import RefusalError, Sentence
-from autograd.table import Op, Rounding
+from autograd.table import MULTIPLY, SUBTRACT, Op, Rounding
 from viz.graph import Reading, clean
 
-from .sane import Fault, Limits, faults, told
+from .sane import Fault, Limits, faults, is_off, told
 
 #: How many times numbers are drawn of each kind before others are tried, for one variant.
 _DRAWS = 300
@@ -53,6 +53,15 @@ def leaves_to_vary(value: Value, wanted: Iterable[str | Value] | None, reading: 
 def _targets(order: Sequence[Value]) -> set[Value]:
     """The second inputs of a cross-entropy."""
     return {v.inputs[1] for v in order if v.op is not None and v.op.spelled_out and len(v.inputs) == 2}
+
+
+def _sides(order: Sequence[Value]) -> set[Value]:
+    """The targets of a hinge loss, max(0, 1 − t·y): which side, 1 or −1."""
+    differences = [
+        v.inputs[0] for v in order if v.op is not None and v.op.name == "relu" and v.inputs[0].op is SUBTRACT
+    ]
+    products = [v.inputs[1] for v in differences if v.inputs[0].constant and v.inputs[1].op is MULTIPLY]
+    return {next((leaf for leaf in v.inputs if leaf.op is None and abs(leaf.data) == 1.0), v) for v in products}
 
 
 def _leaf(each: object, order: Sequence[Value], leaves: Sequence[Value], reading: Reading) -> Value:
@@ -102,13 +111,33 @@ class Draws:
         self._shown = [copied for place, copied in enumerate(self._order) if place in shown]
         self.limits = Limits.of(order)
         self._random = random.Random(seed)  # noqa: S311 - its stream is the same everywhere, and no secret
-        self._kinds = [[_candidates(number, level) for number in own] for level in range(_LEVELS)]
+        sides = _sides(order)
+        self._kinds = [
+            [[-1.0, 1.0] if leaf in sides else _candidates(leaf.data, level) for leaf in leaves]
+            for level in range(_LEVELS)
+        ]
         self._own = own
         self._taken = {tuple(own)}
         self._wrong = Counter[tuple[Op | None, Fault]]()
 
+    @property
+    def may_be_off(self) -> bool:
+        """Whether there is a ReLU or the like, which lets nothing through for some numbers."""
+        return any([value.op is not None and value.op.selects and len(value.inputs) == 1 for value in self._order])
+
+    def off(self, most: int, accepts: Callable[[dict[Value, float]], bool]) -> Iterator[dict[Value, float]]:
+        """Numbers that are good but for one thing: a ReLU is off that every gradient has to pass, so all are 0."""
+        for numbers in (self._draw(self._kinds[0], keeps_signs=bool(draw % 2)) for draw in range(_DRAWS)):
+            if numbers not in self._taken and {fault for _, fault in self._faults(numbers)} == {"no_gradient"}:
+                named = dict(zip(self._leaves, numbers, strict=True))
+                if any(map(is_off, self._order)) and accepts(named):
+                    yield named
+                    most -= 1
+            if not most:
+                return
+
     def good(self, most: int, accepts: Callable[[dict[Value, float]], bool]) -> Iterator[dict[Value, float]]:
-        """Good numbers that are accepted, at most so many; raises ValueError if there are none."""
+        """Good numbers that are accepted, at most so many; raises ``RefusalError`` if there are none."""
         found: set[tuple[float, ...]] = set()
         for kind in self._kinds:
             for draw in range(_DRAWS):

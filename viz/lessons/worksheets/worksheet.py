@@ -25,7 +25,7 @@ from .cards import Cards, cards_of
 from .page import Setting, pages_of, setting_for, with_fewest_pages
 from .paper import PAPERS, Paper, paper_named
 from .questions import Questions, questions_of
-from .sane import faults
+from .sane import faults, is_off
 from .saving import SHEET_SUFFIXES
 from .sheet import Sheet
 from .variants import VARY, Draws, dullness, leaves_to_vary, rounded
@@ -43,6 +43,8 @@ _LINES, _LEAST_CHOICES = 1500, 12
 _GOOD_ENOUGH, _GOOD_ENOUGH_OF_A_FEW = (False, 3), (False, 2)
 _FEW = 4
 _REFUSED = (True, sys.maxsize)
+#: Of so many variants and one more, one has a ReLU that is off, if there is any.
+_MOST_ON = 4
 
 #: What some of the options of ``worksheet`` are.
 KINDS = {
@@ -89,7 +91,8 @@ def worksheet(
     progress  whether a bar is shown where many variants take long
 
     Other numbers are whole, halves or tenths like the leaf's own, and such that nothing is saturated, at a kink or near the
-    edge of a domain, nothing is huge or tiny, and gradients arrive; branches, as ReLU's, may be others than in the graph. If
+    edge of a domain, nothing is huge or tiny, and gradients arrive; branches, as ReLU's, may be others than in the graph, and where
+    one ReLU stands before the result, every fifth variant has it off, with all gradients 0. A hinge loss keeps targets 1 or −1. If
     possible each line comes out with the numbers as they are printed: then the sheet says so. A constant has no gradient, so
     none is asked: write an input as a plain number to leave its gradient out.
 
@@ -176,15 +179,20 @@ class _Maker:
                 judged[place] = self._judged(numbers, draws)
             return judged[place]
 
+        may_be_off, since_off = draws.may_be_off, 0
         for _ in range(count):
             found: list[dict[Value, float]] = []
-            for numbers in draws.good(choices, lambda each: worth(each) != _REFUSED):
+            if may_be_off and since_off >= _MOST_ON:
+                found = list(draws.off(_LEAST_CHOICES, lambda each: worth(each) != _REFUSED))
+                may_be_off = bool(found)
+            for numbers in () if found else draws.good(choices, lambda each: worth(each) != _REFUSED):
                 found.append(numbers)
                 if worth(numbers) <= enough:
                     break
             numbers = min(found, key=worth)
             draws.take(numbers)
             cards = self._cards(numbers)
+            since_off = 0 if any(map(is_off, cards.computed)) else since_off + 1
             asked = questions_of(cards)
             if asked.inexact:  # then not every line comes out whatever the others are
                 choices = _LEAST_CHOICES

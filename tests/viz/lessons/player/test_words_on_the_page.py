@@ -127,6 +127,7 @@ def test_numbers_are_rounded_and_written_as_in_python(opened):
     numbers += [123456789.0, 1.0, 0.0, 2**-10, 12345.5, 1e22, 1e21, 99995.0, 1e-5]
     numbers += [rng.randint(1, 9999) / 2 ** rng.randint(1, 9) for _ in range(300)]
     numbers += [rng.uniform(-1, 1) * 10 ** rng.uniform(-12, 12) for _ in range(300)]
+    numbers += [round(rng.uniform(0, 9), 2) * rng.randint(1, 9) / 4 for _ in range(300)]  # halves, to fifteen digits
     bits = [struct.unpack("<d", rng.randbytes(8))[0] for _ in range(200)]
     numbers += [x for x in bits if abs(x) < float("inf")]
     numbers += [-x for x in numbers]

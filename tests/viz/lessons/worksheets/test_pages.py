@@ -225,6 +225,14 @@ def test_boxes_have_room_for_the_digits_that_are_asked_for():
         viz.worksheet(neuron(), decimals=6)
 
 
+@pytest.mark.parametrize(("decimals", "said", "answer"), [(0, "4·10⁻¹", "−1·10⁻¹"), (1, "4.0·10⁻²", "1.0·10⁻²")])
+def test_fixed_decimals_say_how_a_number_is_written_that_would_be_0(decimals, said, answer):
+    w, x = Value(-0.01 * 10.0 ** (1 - decimals), "w"), Value(1.0, "x")
+    sheets = viz.worksheet(w * x if decimals == 0 else -w * x, decimals=decimals)
+    assert said in " ".join(words_on(sheets.pages()[0]))
+    assert answer in words_on(sheets.pages(key=True)[0])
+
+
 def test_a_wide_graph_turns_the_paper_and_has_a_page_for_itself():
     model = nn.MLP(2, [3, 1], activation="tanh", seed=0)
     first, second, *_ = viz.worksheet(model([1.0, 2.0]) ** 2, lang="es").pages()

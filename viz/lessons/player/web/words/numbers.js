@@ -1,20 +1,16 @@
 // Write numbers for a reader: the twin of autograd/table/rounding.py, whose one rule holds on a page, too.
 
-/** Python rounds a tie to the even digit, JavaScript up. */
-const evenly = (written, exact, length) => {
-  const cut = exact.slice(0, length);
-  return /^50*$/.test(exact.slice(length)) && /[02468]\.?$/.test(cut) ? cut.replace(/\.$/, "") : written;
-};
-
-/** A number with so many places after the point. */
-const fixed = (size, places) => evenly(size.toFixed(places), size.toFixed(places + 25), size.toFixed(places + 25).length - 25);
+/** A number ≥ 0, or a little more where what is cut off behind so many digits is a half, to fifteen digits: a half rounds up. */
+const halfUp = (size, count) => (/^500+$/.test(size.toExponential(14).replace(".", "").slice(count, 15)) ? size * (1 + 2e-15) : size);
 
 /** Its first digits, so many after the point, and its power of ten. */
 const scientific = (size, places) => {
-  const [written, power] = size.toExponential(places).split("e");
-  const exact = size.toExponential(places + 25).split("e")[0];
-  return [evenly(written, exact, exact.length - 25), Number(power)];
+  const [written, power] = halfUp(size, places + 1).toExponential(places).split("e");
+  return [written, Number(power)];
 };
+
+/** A number with so many places after the point. */
+const fixed = (size, places) => halfUp(size, scientific(size, 14)[1] + 1 + places).toFixed(places);
 
 const short = (written) => (written.includes(".") ? written.replace(/\.?0+$/, "") : written);
 
