@@ -41,11 +41,11 @@ def quiz(
     groups are opened, from the end on, until there are six to ask for; what is inside the others is asked once a reader opens
     them. A gradient that is not finite, or the sum of more than eight products, is not asked.
 
-    An answer is a number: 0.5, 0,5, 1/2, 5e-1 and 2.5·10⁻⁷ are read, with "-" or "−". It is right if it agrees at the
+    An answer is a number: 0.5, 0,5, 1/2, ½, (−0.5), 5e-1 and 2.5·10⁻⁷ are read, with "-" or "−". It is right if it agrees at the
     digits shown, whether it was worked out from the exact numbers or from the rounded ones on the cards. If it is wrong
     the page names a mistake that gives this very number: a sign lost, a path not added, the upstream gradient forgotten,
-    a value in the place of the derivative. Then comes a second try, and then the arithmetic. At the end stands how many were right
-    at the first try, and what to look at again.
+    a value in the place of the derivative. Too few digits are told once, and then count as wrong. Then comes a second try, and
+    then the arithmetic. At the end stands how many were right at the first try, and what to look at again.
 
     The options are those of ``step``. The player's picture (``.svg``, and what an untrusted notebook shows) has no
     gradients; ``save`` to a .pdf, .tex, .gif or .mp4 writes the lesson of all moments, which has the answers.

@@ -200,6 +200,24 @@ def test_a_power_of_ten_and_every_dash_that_a_keyboard_writes_is_read(opened):
     assert page.evaluate("(given) => given.every((text) => readAnswer(text).refused === 'no_number')", refused[1:])
 
 
+def test_fractions_of_one_character_and_parentheses_around_a_number_are_read(opened):
+    page = opened(product(), made=viz.quiz)
+    written = {
+        "½": 0.5,
+        "−½": -0.5,
+        "1½": 1.5,
+        "⅚": 5 / 6,
+        "(−0,5)": -0.5,
+        "1/(2)": 0.5,
+        "1 / ( −2 )": -0.5,
+        "(1/2)": 0.5,
+    }
+    written |= {"-(1)/(2)": -0.5, "2·10^(-3)": 0.002, "(2)·10⁻³": 0.002, "-(0.5)": -0.5}
+    assert page.evaluate("(given) => given.map(numberFrom)", [*written]) == [*written.values()]
+    refused = ["2(3)", "(1+2)", "((1))", "()", "(1/2", "1/(2/3)", "½/3", "½ ½"]
+    assert page.evaluate("(given) => given.every((text) => Number.isNaN(numberFrom(text)))", refused)
+
+
 def test_where_all_numbers_are_exact_a_mistake_is_named_by_its_exact_number_only(opened):
     page = opened(product(), made=viz.quiz, collapse=None)
     at = page.evaluate("player.quiz.all.findIndex(({ value }) => player.words.name(value) === 'w')")

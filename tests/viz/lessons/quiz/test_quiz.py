@@ -90,6 +90,22 @@ def test_an_edge_along_which_nothing_flows_does_not_tell_that_either(opened):
     assert page.evaluate(dashes) == 1
 
 
+def test_too_few_digits_are_told_once_and_then_cost_a_try(opened):
+    """Digit by digit every number could be found."""
+    page = opened(curve(), made=viz.quiz)
+    while page.evaluate("player.words.name(player.quiz.question.value)") != "n":  # ∂L/∂n = −2.5669
+        page.evaluate("player.quiz.reveal()")
+        page.evaluate("player.quiz.ask()")
+    asks = "-2.6 is right as far as it goes: give 3 digits."
+    for tries, said in ((0, asks), (1, f"{asks} Try once more.")):
+        answer(page, "-2.6")
+        assert verdict(page) == said
+        assert page.evaluate("player.quiz.tries") == tries
+    answer(page, "-2.57")
+    assert verdict(page).startswith("Right: ")
+    assert page.evaluate("player.quiz.results.at(-1).how") == "second"
+
+
 def test_all_of_it_goes_by_keyboard_and_is_spoken(opened):
     page = opened(product(), made=viz.quiz, collapse=None)
     assert page.evaluate("document.activeElement.id") == ""  # a page in a notebook takes no focus by itself

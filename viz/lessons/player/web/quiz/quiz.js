@@ -45,7 +45,7 @@ class Quiz {
   ask(focus = true) {
     this.at++;
     this.question = this.all[this.at] ?? null;
-    Object.assign(this, { tries: 0, hints: 0, isTold: false, seen: null });
+    Object.assign(this, { tries: 0, coarse: 0, hints: 0, isTold: false, seen: null });
     if (!this.question && this.all.length) {
       const missed = this.results.find(({ how }) => how !== "first");
       this.seen = missed ? this.player.seed + missed.question.number : this.player.last;
@@ -217,14 +217,15 @@ class Quiz {
     const { question, rounding, text } = this, typed = $("#answer").value, answer = readAnswer(typed), gradient = this.gradientOf(question.value);
     if (answer.refused) return this.refuse(answer, typed);
     const { verdict, mistake } = judge(answer, question, rounding), number = rounding.text(question.gradient);
-    if (verdict === "coarse") return this.say(filledIn(text.coarse, { number: typed.trim(), shown: number.replace(/\D/g, "").replace(/^0+/, "").length }));
+    const coarse = verdict === "coarse" && filledIn(text.coarse, { number: typed.trim(), shown: number.replace(/\D/g, "").replace(/^0+/, "").length });
+    if (coarse && !this.coarse++) return this.say(coarse); // once: digit by digit every number can be found
     if (verdict === "right") {
       this.say(filledIn(text.right, { gradient, number }), true);
       return this.tell(this.tries || this.hints ? (this.tries ? "second" : "hint") : "first");
     }
     this.tries++;
     const given = /[/÷⁄]/.test(typed) ? typed.trim() : allDigits(answer.number, rounding.comma);
-    const said = [filledIn(text.wrong, { given, gradient }), mistake ? this.named(mistake) : question.paths.length > 1 ? text.unknown_sum : text.unknown];
+    const said = coarse ? [coarse] : [filledIn(text.wrong, { given, gradient }), mistake ? this.named(mistake) : question.paths.length > 1 ? text.unknown_sum : text.unknown];
     if (this.tries < TRIES) {
       this.say([...said, text.once_more].join(" "), false);
       return $("#answer").select();
