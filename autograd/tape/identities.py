@@ -17,7 +17,7 @@ from typing import Any
 
 import numpy as np
 
-from autograd.graph import reach_users, taken
+from autograd.graph import counts_of, first_alike, reach_users, taken
 from autograd.table import (
     ADD,
     DIVIDE,
@@ -42,8 +42,8 @@ def fold_constants(tape: Tape) -> Tape:
     """Compute the results of constants now, and leave out operations that change nothing."""
     if not tape.numbers and not len(tape.slots_of(IDENTITY, NEGATIVE, WHERE)):
         return tape  # such as a network: 10⁵ parameters that need not be gone through
-    computed = _with_results(tape)
-    return _without_effect(_with_negatives(rewrite(computed, _decided(computed), _folded, again=True)))
+    computed = _without_choices(_with_results(tape))
+    return _without_effect(_with_negatives(rewrite(computed, _may_fold(computed), _folded, again=True)))
 
 
 def _with_results(tape: Tape) -> Tape:
@@ -51,27 +51,49 @@ def _with_results(tape: Tape) -> Tape:
     ops, bounds, operands, _ = tape.columns()
     others = ((ops < FIRST_OPERATION) & (ops != code_of(Kind.CONSTANT))).astype(np.uint8)
     made_of_others = reach_users(others, bounds, operands, np.zeros_like(others))
-    slots = np.flatnonzero((made_of_others == 0) & (ops >= FIRST_OPERATION))
-    del ops, bounds, operands
-    if not len(slots):
+    of_constants = (made_of_others == 0) & (ops >= FIRST_OPERATION)
+    if not of_constants.any():
         return tape
+    first = first_alike(np.where(of_constants, ops, np.int32(-1)), np.zeros_like(others), bounds, operands)
+    of_constants &= first == np.arange(len(first), dtype=np.int32)
+    del ops, bounds, operands
     rewriting = Rewriting(tape)
-    written, becomes = rewriting.written, rewriting.becomes.data
-    known: dict[tuple[int, ...], int] = {}  # results, by the operation and its inputs, each number being one slot
-    for slot in slots.tolist():
-        key = tape.ops[slot], *[becomes[i] for i in tape.inputs(slot)]
-        if key not in known:
-            numbers = [written.numbers[i] for i in key[1:]]
-            known[key] = written.constant(float(tape.op(slot).forward(FLOATS, *numbers)))  # type: ignore[union-attr]
-        becomes[slot] = known[key]
+    written, becomes = rewriting.written, rewriting.becomes
+    for slot in np.flatnonzero(of_constants).tolist():
+        numbers = [written.numbers[becomes[first[i]]] for i in tape.inputs(slot)]
+        becomes[slot] = written.constant(float(tape.op(slot).forward(FLOATS, *numbers)))  # type: ignore[union-attr]
+    rewriting.becomes = taken(becomes, first)
     return rewriting.finish()
 
 
 def _decided(tape: Tape) -> Slots:
-    """The choices that constants decide, as the tape is."""
+    """The choices that constants decide."""
     choices = tape.slots_of(WHERE)
     is_constant = np.asarray(tape.ops) == code_of(Kind.CONSTANT)
     return choices[is_constant[tape.columns().matrix(choices)[:, :1]].all(axis=1)]
+
+
+def _without_choices(tape: Tape) -> Tape:
+    """Leave out the choices that constants decide, but for those between what varies and what does not."""
+    choices = _decided(tape)
+    condition, a, b = tape.columns().matrix(choices).reshape(-1, 3).T
+    found = np.where((_is(tape, 0.0) | _is(tape, -0.0))[condition], b, a)
+    alike = tape.vary(found) == tape.vary(choices)
+    if not alike.any():
+        return tape
+    becomes = np.arange(len(tape.ops), dtype=np.int32)
+    becomes[choices[alike]] = found[alike]
+    return in_order(tape, np.arange(len(becomes), dtype=np.int32), followed(becomes))
+
+
+def _may_fold(tape: Tape) -> Slots:
+    """The slots that constants make another instruction, as the tape is: those that the choices left out bring about."""
+    ops, bounds, operands, _ = tape.columns()
+    at = np.flatnonzero(taken(ops == code_of(Kind.CONSTANT), operands)).astype(np.int32)
+    constants = counts_of((np.searchsorted(bounds, at, side="right") - 1).astype(np.int32), len(ops))
+    may = (constants > 0) & (constants == np.diff(bounds)) & (ops >= FIRST_OPERATION)
+    may[_decided(tape)] = True
+    return np.flatnonzero(may)
 
 
 def _folded(tape: Tape, _: int, op: Op | Kind, inputs: Sequence[int]) -> int | None:
