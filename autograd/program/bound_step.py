@@ -66,7 +66,7 @@ class BoundStep(BoundLoss):
     def __init__(self, binding: Binding, *, update: Rule, hyper: Mapping[str, Any], state: Sequence[float]) -> None:
         super().__init__(binding)
         self.state: Array = np.empty((len(state), len(self.parameters)))
-        self.state.T[:] = state
+        self.state[:] = np.reshape(state, (-1, 1))
         self._copies: Array = np.stack([self.parameters, self.parameters])
         self._journal = Journal(finished=1)
         memory = list(self.state)
@@ -78,7 +78,7 @@ class BoundStep(BoundLoss):
             {**hyper, "t": 1.0, "gradient_scale": 1.0},
         )
         self._moving = np.flatnonzero(self.update.changed[1:])  # the numbers of the memory that a step changes
-        self._kept_state = self.state[self._moving]
+        self._kept_state = np.zeros((len(self._moving), len(self.parameters)))
         self._made_of = {"update": update, "hyper": dict(hyper), "state": tuple(state)}
         self._at_once: Any = None
         if self.backend.whole_step is not None:

@@ -206,7 +206,7 @@ class Executable:
         """Where these are in the tables of its executors; worked out once for the same parameters."""
         known, found = self._places
         if known != parameters:
-            found = taken(self.plan.parameters, places_of(parameters, self.parameters))
+            found = taken(self.plan.parameters, places_of(parameters, self.parameters)).astype(np.int32)
             self._places = parameters, found
         return found
 

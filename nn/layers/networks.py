@@ -102,9 +102,8 @@ class MLP(Sequential):
                 layers.append(Layer(before, after, activated, bias=bias, initializer=start, seed=rng))
             if dropout and i < hidden:
                 layers.append(Dropout(after, dropout, seed=None if seed is None else rng.spawn(1)[0]))
-        super().__init__(*layers)
         self.name = "mlp"
-        self.place()
+        super().__init__(*layers)
 
     @property
     def activations(self) -> list[Activation]:

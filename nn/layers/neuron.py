@@ -165,7 +165,7 @@ class Layer(Feedforward):
             for _ in range(self.fan_out)
         ]
         for i, neuron in enumerate(neurons, start=1):
-            neuron.name = f"neuron {i}"
+            vars(neuron)["name"] = f"neuron {i}"  # the layer puts the parameters into its scope, once
         return neurons
 
     @property

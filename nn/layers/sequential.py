@@ -39,7 +39,7 @@ class Sequential(Feedforward):
     """
 
     def __init__(self, *layers: Model | Callable[[Any], Any] | Sequence[Any] | Mapping[str, Any]) -> None:
-        self.name = "sequential"
+        self.name = vars(self).get("name", "sequential")
         self.layers: list[Any] = []
         self.fan_in = self.fan_out = None
         self._extend(*_named_layers(layers))

@@ -170,10 +170,10 @@ def _copied(thing: Any, buffers: set[int]) -> Any:
             count = len(thing)
             return _Some(lambda other: type(other) is list and len(other) == count)
         kind: type[list[Any] | tuple[Any, ...]] = list if isinstance(thing, list) else tuple
-        if thing and all([isinstance(part, Module) for part in thing]):
-            return _same_modules(thing)
         if are_all(thing, Value) or set(map(type, thing)) <= _PLAIN_TYPES:
             return kind(thing)
+        if all([isinstance(part, Module) for part in thing]):
+            return _same_modules(thing)
         return kind([_copied(part, buffers) for part in thing])
     if isinstance(thing, Mapping):
         return {name: _copied(part, buffers) for name, part in thing.items()}

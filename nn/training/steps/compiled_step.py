@@ -243,7 +243,7 @@ class CompiledStep(TrainingStep):
     def _read_optimizer(self) -> None:
         bound, optimizer = self._bound, self.optimizer
         for row, numbers in zip(self._memory(), optimizer.memory, strict=True):
-            put(row, bound.places, taken(numbers, self._moving))
+            put(row, bound.places, taken(numbers, self._moving) if len(self._still) else numbers)
         # A parameter counts the steps that it takes part in, and all that move have one count here.
         self._left_alone = optimizer.left_alone
         self._late = self._left_alone[self._moving[0]]
