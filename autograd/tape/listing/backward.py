@@ -33,8 +33,8 @@ from autograd.tape.instructions import FIRST_COMPUTED, Kind
 from autograd.tape.passes import drop_dead, share
 from autograd.tape.tape import Tape
 
-from .expressions import Formulas, text_of
-from .forward import LINES, Listing, aligned, indented, shape_of, shortened, side_by_side, told
+from .expressions import Formulas, shape_of, text_of
+from .forward import LINES, Listing, aligned, indented, shortened, side_by_side, told
 from .grouping import Grouping
 from .lines import Lines
 from .names import base_of_source, give_names
@@ -231,7 +231,7 @@ class Backward:
         names = {
             int(self.now_at[slot]): name for slot, name in forward.formulas.names.items() if self.now_at[slot] >= 0
         }
-        names |= dict.fromkeys(self.tape.slots_of(Kind.LANES).tolist(), "lanes")
+        names |= dict.fromkeys(self.tape.slots_of(Kind.LANES).tolist(), forward.samples)
         self.formulas = Formulas(names, self.tape.numbers)
 
     def _gradient_name(self, owner: Result) -> str:
@@ -242,16 +242,14 @@ class Backward:
     # -- Text --------------------------------------------------------------------------------------------
 
     def __str__(self) -> str:
-        lines = [(f"{each.name} = {text_of(self.formulas.of(each))}", shape_of(each)) for each in self.shown]
-        told_already = {
-            id(each.gradient_of)
-            for each in self.shown
-            if each.gradient_of and each.name == self._gradient_name(each.gradient_of)
-        }
+        lines = [self.formulas.line(each) for each in self.shown]
+        are_told = {id(each.gradient_of) for each in self.shown if each.name == self._name_of(each)}
         for (source, _), reference in zip(self.gradients, self.lines.outputs, strict=True):
-            if id(source) not in told_already:  # it is a number, or another's gradient, too
-                lines.append(
-                    (f"{self.prefix}{source.name} = {text_of(self.formulas.called(reference))}", shape_of(source))
-                )
+            if id(source) not in are_told:  # it is a number, or another's gradient, too
+                written = text_of(self.formulas.called(reference))
+                lines.append((f"{self.prefix}{source.name} = {written}", shape_of(source)))
         body = side_by_side([told(source, self.results) for source in self.sources])
         return indented(self.head, body + shortened(aligned(lines), "lines"))
+
+    def _name_of(self, result: Result) -> str:
+        return "" if result.gradient_of is None else self._gradient_name(result.gradient_of)

@@ -54,11 +54,20 @@ def ends(terms: Sequence[str], what: str) -> list[str]:
     return list(terms) if len(terms) <= 2 * TERMS else [*terms[:TERMS], f"… ({len(terms)} {what})", *terms[-TERMS:]]
 
 
+def shape_of(result: Result) -> str:
+    """The shape of an array: 300×784; "" of a number."""
+    return "×".join(map(str, result.slots.shape))
+
+
 class Formulas:
     """Writes results; numbers that are given are called as ``names`` says, and constants are written out."""
 
     def __init__(self, names: Mapping[int, str], constants: Mapping[int, float]) -> None:
         self.names, self.constants = names, constants
+
+    def line(self, result: Result) -> tuple[str, str]:
+        """The line of a result, and its shape."""
+        return f"{result.name} = {text_of(self.of(result))}", shape_of(result)
 
     def of(self, result: Result) -> Expression:
         """The formula of a result."""
@@ -81,7 +90,7 @@ class Formulas:
         if result.form in _OF:
             symbol = "sum" if op is ADD or op is Kind.SUM else op.symbol  # type: ignore[union-attr]
             return Written(f"{_OF[result.form]}{symbol}({text_of(called[0])})")
-        if op is Kind.SUM:
+        if op is ADD or op is Kind.SUM:
             return _sum(called)
         if isinstance(op, Kind) and op not in (Kind.BATCH_DOT, Kind.OUTER):
             return Written(f"{op.value}({', '.join(map(text_of, called))})")
@@ -135,7 +144,9 @@ def _product(*factors: Expression) -> Expression:
 
 
 def _sum(terms: Sequence[Expression]) -> Expression:
-    return Written(" + ".join(ends([_enclosed(each, _SUM) for each in terms], "terms")), _SUM)
+    """Terms with a plus, or the minus that they begin with, between them."""
+    first, *others = ends([_enclosed(each, _ENTRYWISE if i else _SUM) for i, each in enumerate(terms)], "terms")
+    return Written(first + "".join([f" − {each[1:]}" if each[0] == "−" else f" + {each}" for each in others]), _SUM)
 
 
 def _is_number(reference: Reference) -> bool:

@@ -24,7 +24,7 @@ from autograd.table import number_text
 from autograd.tape.instructions import Kind
 from autograd.tape.tape import Tape
 
-from .expressions import Formulas, ends, text_of
+from .expressions import Formulas, ends, shape_of, text_of
 from .grouping import Grouping, find_arguments
 from .lines import Lines, runs
 from .names import give_names
@@ -44,6 +44,7 @@ class Listing:
     sources   parameters and constants
     shown     the results that have lines
     taken     the names in use
+    samples   what the number of samples is called
     """
 
     def __init__(self, name: str, parameters: Sequence[str], tape: Tape, *, scalars: bool) -> None:
@@ -57,7 +58,8 @@ class Listing:
         self.sources = self.lines.find_bases(scalars=self.scalars)
         self.shown = self.lines.with_lines()
         given = {slot: self.results.labels[slot] for slot in tape.arguments().tolist() if slot in tape.labels}
-        given |= dict.fromkeys(tape.slots_of(Kind.LANES).tolist(), "lanes")
+        self.samples = "n_samples" if "samples" in parameters else "samples"
+        given |= dict.fromkeys(tape.slots_of(Kind.LANES).tolist(), self.samples)
         self.taken = {*given.values(), *[array.name for array in self.results.arrays if array.name]}
         self.unnamed = give_names([*self.sources, *self.shown], self.taken, 0)
         self.formulas = Formulas(given, tape.numbers)
@@ -71,13 +73,10 @@ class Listing:
             *shortened(
                 side_by_side([*inner, *[told(each, self.results) for each in self.sources]]), "lines of parameters"
             ),
-            *shortened(aligned((self.line_of(each), shape_of(each)) for each in self.shown), "lines"),
+            *shortened(aligned(map(self.formulas.line, self.shown)), "lines"),
             f"return {', '.join(outputs)}",
         ]
         return indented(f"{self.name}({header})", body)
-
-    def line_of(self, result: Result) -> str:
-        return f"{result.name} = {text_of(self.formulas.of(result))}"
 
 
 def told(source: Result, results: Results) -> str:
@@ -100,11 +99,6 @@ def side_by_side(texts: Sequence[str]) -> list[str]:
         else:
             rows.append(text)
     return rows
-
-
-def shape_of(result: Result) -> str:
-    """The shape of an array: 300×784; "" of a number."""
-    return "×".join(map(str, result.slots.shape))
 
 
 def aligned(lines: Iterable[tuple[str, str]]) -> list[str]:

@@ -212,7 +212,7 @@ def evaluated(text, **arguments):
     """What a listing returns, and what each of its names is worth, for each sample; and which names are of given numbers."""
     samples = len(next(iter(arguments.values())))
     values = {name: list(np.asarray(numbers, dtype=float)) for name, numbers in arguments.items()}
-    values["lanes"] = [float(samples)] * samples
+    values["samples"] = [float(samples)] * samples
     _, *lines = text.splitlines()
     returned, sources = [], []
     for line in lines:
