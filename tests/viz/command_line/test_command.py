@@ -371,7 +371,7 @@ def test_windows_calls_languages_by_their_names(monkeypatch, capsys):
         (["x", "x=2", "--theme=pink"], "pink", "light, dark, colour-blind, auto"),
         (["x", "x=2", "--lang", "fr"], "fr", "en, es, pt"),
         (["x", "x=2", "--notation", "n"], "n", "two names"),
-        (["x", "x=2", "--wrt", "y"], "y", "y is no name of the expression: choose of x"),
+        (["x", "x=2", "--wrt", "y"], "y", "y is not a name of the expression: choose of x"),
         (["x", "x=2", "--width", "-3", "-o", "a.svg"], "-3", "number of pixels"),
         (["x*x", "x=2", "--step", "9", "-o", "a.svg"], "9", "numbered from 0 to 2"),
         (["x*x", "x=2", "--step", "end", "-o", "a.html"], "end", "numbered from 0 to 2"),
@@ -404,7 +404,7 @@ def test_windows_calls_languages_by_their_names(monkeypatch, capsys):
         (
             ["x*x", "x=2", "--what-if", "q=1", "-o", "a.svg"],
             "q",
-            "q is no name whose number can be another one here: choose of x",
+            "q is not a name whose number can be another one here: choose of x",
         ),
         (
             ["sum(w)", "w=[1, 2]", "--what-if", "w=[1]", "-o", "a.svg"],

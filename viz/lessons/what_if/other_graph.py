@@ -131,7 +131,7 @@ def _leaf(reading: Reading, leaves: list[Value], key: Any) -> Value:
         )
     if not meant:
         computed = next((v for v in reading.order if v.inputs and (v is key or (v.label and v.label == key))), None)
-        reason = "is computed from others: change a leaf" if computed is not None else "is no leaf of this graph"
+        reason = "is computed from others: change a leaf" if computed is not None else "is not a leaf of this graph"
         raise ValueError(f"what_if: {key!r} {reason}; {_listed(reading, leaves)}")
     if meant[0].constant:
         raise ValueError(

@@ -73,12 +73,12 @@ def test_pictures_stand_side_by_side_where_there_is_room():
     ("changes", "error", "message"),
     [
         ({}, ValueError, "say which leaf is to have which number, as in w=0.7; its leaves are 'w', 'x'"),
-        ({"q": 1.0}, ValueError, "'q' is no leaf of this graph; its leaves are 'w', 'x'"),
+        ({"q": 1.0}, ValueError, "'q' is not a leaf of this graph; its leaves are 'w', 'x'"),
         ({"y": 1.0}, ValueError, "'y' is computed from others: change a leaf; its leaves are 'w', 'x'"),
         ({"w": "much"}, TypeError, "a real number belongs here, not str"),
         ([("w", 1.0)], TypeError, r"a dictionary says which leaf has which number, \{w: 0.7\}, not list"),
         ({1: 1.0}, TypeError, "a leaf is named by its label or is a Value, not 1"),
-        ({Value(3.0, "z"): 1.0}, ValueError, "is no leaf of this graph; its leaves are 'w', 'x'"),
+        ({Value(3.0, "z"): 1.0}, ValueError, "is not a leaf of this graph; its leaves are 'w', 'x'"),
     ],
 )
 def test_what_cannot_be_meant_is_refused_and_the_leaves_are_named(changes, error, message):

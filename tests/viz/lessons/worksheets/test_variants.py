@@ -147,7 +147,7 @@ def test_values_of_other_sizes_keep_them():
 @pytest.mark.parametrize(
     ("vary", "error", "said"),
     [
-        (["v"], ValueError, "'v' is no leaf of this graph; its leaves are 'w', 'x', 'b'"),
+        (["v"], ValueError, "'v' is not a leaf of this graph; its leaves are 'w', 'x', 'b'"),
         ("w", TypeError, "a list of labels or Values"),
         ([3], TypeError, r"vary=\[3\]"),
         (3.0, TypeError, "vary=3.0"),
