@@ -135,6 +135,14 @@ def test_the_recursion_ends_at_the_layer_of_the_leaf():
     assert text.endswith("∂L/∂b⁽²⁾₂ = δ⁽²⁾₂ = 0.28")
 
 
+def test_a_network_of_one_neuron_a_layer_has_no_matrices():
+    model = nn.MLP(1, [1, 1], activation="tanh", seed=0)
+    told = viz.paths((model([Value(1.0, "x")]) - 1.0) ** 2, model.parameters()[0])
+    assert "layer by layer" not in str(told)
+    assert "[" not in str(told)
+    assert "δ(a⁽¹⁾)" in str(told)
+
+
 def test_an_input_gets_its_gradient_from_every_neuron_of_the_first_layer():
     _, loss = network()
     [x1] = [v for v in autograd.topological_order(loss) if v.label == "x1"]
@@ -218,12 +226,16 @@ def test_a_scale_between_two_layers_is_not_called_their_weights():
         z = w * x
         z.label = "z"
         a = z.tanh()
+    with scope("layer 1/neuron 2"):
+        other = Value(-0.7, "u") * x
+        other.label = "z"
+        b = other.tanh()
     with scope("layer 2/neuron 1"):
-        z = v * (s * a - 0.25)
+        z = v * (s * a - 0.25) + Value(0.4, "q") * b
         z.label = "z"
     text = str(viz.paths(z**2, w))
     assert "(∂z⁽²⁾/∂a⁽¹⁾)ᵀ δ⁽²⁾" in text
-    assert "[3]" in text
+    assert "⎡  3⎤" in text
 
 
 def test_a_large_layer_is_shortened():

@@ -52,8 +52,8 @@ def paths(
 ) -> Paths:
     """The gradient of ``value`` with respect to ``leaf`` as a sum over paths, and by the recursion for δ.
 
-    The recursion goes layer by layer where the graph is a network's, else node by node. The result is text to
-    print, and shows itself in a notebook.
+    The recursion goes layer by layer where the graph is a network's and a layer of it has several neurons, else node by
+    node. The result is text to print, and shows itself in a notebook.
 
     leaf           any Value of the graph that a gradient reaches, not only a leaf; or a layer of the network, for which
                    all of its equations are written with matrices: W x + b, δ, ∂L/∂W = δ ⊗ x, and the update W − η δ xᵀ
@@ -109,7 +109,8 @@ def paths(
     first = section(title, rows)
     if unnamed := _unnamed(f"{first} {nodes}", steps, language):
         first = f"{first}\n\n{section(language('unnamed'), unnamed)}"
-    if layers and any([counts[z] for z in layers[-1].sums]):
+    wide = any([len(layer.sums) > 1 for layer in layers or ()])  # else a matrix would be one number
+    if layers and wide and any([counts[z] for z in layers[-1].sums]):
         lines = recursion([layer for layer in layers if any([counts[z] for z in layer.sums])], leaf, steps, language)
         told = language("layers", root=root, z=reading.notation.pre_activation)
         text = "\n".join([told, *[f"  {line}".rstrip() for pieces in lines for line in as_text(pieces)]])
