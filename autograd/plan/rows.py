@@ -61,7 +61,7 @@ class Operand:
         for along in (rows,) if rows.ndim == 1 else (rows[:, 0], rows):
             steps = along[..., 1:] - along[..., :-1]
             spacing.append(int(steps.flat[0]) if steps.size else 1)
-            if steps.size and not (steps == spacing[-1]).all():
+            if np.count_nonzero(steps != spacing[-1]):
                 return None
         return tuple(spacing)
 

@@ -171,7 +171,9 @@ class _Users:
 
     def __getattr__(self, name: str) -> Any:
         _, bounds, operands, _ = self._tape.columns()
-        users = np.repeat(np.arange(len(bounds) - 1, dtype=np.int32), np.diff(bounds))
+        at = np.flatnonzero(operands >= self._tape.leading)  # arguments and parameters become nothing else
+        users = np.searchsorted(bounds, at, side="right") - 1
+        operands = operands[at]
         self._users = users[np.argsort(operands, kind="stable")].data
         self._ends = np.concatenate([[0], np.cumsum(np.bincount(operands, minlength=len(bounds)))]).data
         return vars(self)[name]

@@ -9,11 +9,11 @@ from collections import defaultdict
 
 import numpy as np
 
-from autograd.graph import counts_of, spans
+from autograd.graph import counts_of
 from autograd.tape.instructions import Kind, Matrix, Slots, code_of
 
 from .local_derivatives import LocalDerivatives
-from .writing import Flows
+from .writing import Flows, all_first
 
 
 class Matrices(LocalDerivatives):
@@ -62,12 +62,8 @@ class Matrices(LocalDerivatives):
         passes_on = np.zeros(len(self.ops), dtype=bool)
         passes_on[flows.user] = True
         dots = np.flatnonzero(passes_on & (self.ops == code_of(Kind.DOT)) & self.in_every_lane & self.varies)
-        if not len(dots):
-            return dots
-        starts, counts = self.bounds[dots], self.bounds[dots + 1] - self.bounds[dots]
-        weights = self.operands[spans(starts, counts)[0::2]]
-        all_weights = np.logical_and.reduceat(is_weight[weights], (np.cumsum(counts) - counts) // 2)
-        return dots[all_weights & (self.varying[self.operands[starts + 1]] != 0)]
+        dots = dots[self.varying[self.operands[self.bounds[dots] + 1]] != 0]
+        return dots[all_first(is_weight, dots, self.bounds, self.operands)]
 
     def _weights(self, dots: list[int]) -> Slots:
         """The weights of dots, row by row."""

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from autograd.graph import counts_of, reach_inputs, reach_users
+from autograd.graph import counts_of, reach_inputs, reach_users, spans
 from autograd.table import SHIFT, WHERE, Op
 from autograd.tape.instructions import OVER_LANES, Kind, Slots, code_of, codes_where
 from autograd.tape.tape import Tape
@@ -40,6 +40,8 @@ class Flows(NamedTuple):
     at: Any
 
     def only(self, chosen: Any) -> Flows:
+        if chosen.dtype == bool and chosen.all():
+            return self
         return Flows(*[column[chosen] for column in self])
 
     def reach(self, start: Any, stops: Any) -> Any:
@@ -47,6 +49,15 @@ class Flows(NamedTuple):
         bounds = np.zeros(len(start) + 1, dtype=np.int32)
         np.cumsum(counts_of(self.user, len(start)), out=bounds[1:])
         return reach_inputs(start, bounds, self.source[::-1].astype(np.int32), stops).astype(bool)
+
+
+def all_first(holds: Any, dots: Slots, bounds: Any, operands: Any) -> Any:
+    """Of which dots something holds for the first factors of all products."""
+    if not len(dots):
+        return np.zeros(0, dtype=bool)
+    counts = bounds[dots + 1] - bounds[dots]
+    first = operands[spans(bounds[dots], counts)[0::2]]
+    return np.logical_and.reduceat(holds[first], (np.cumsum(counts) - counts) // 2)
 
 
 def layers(tape: Tape) -> Any:
@@ -60,11 +71,11 @@ def layers(tape: Tape) -> Any:
     is_parameter[tape.parameters()] = True
     weights: defaultdict[bytes, int] = defaultdict(int)  # how many, by the numbers that they are multiplied with
     dots = []
-    for slot in np.flatnonzero((ops == code_of(Kind.DOT)) & (np.asarray(tape.varies) != 0)).tolist():
+    varying = np.flatnonzero((ops == code_of(Kind.DOT)) & (np.asarray(tape.varies) != 0))
+    for slot in varying[all_first(is_parameter, varying, bounds, operands)].tolist():
         factors = operands[bounds[slot] : bounds[slot + 1]]
-        if is_parameter[factors[0::2]].all():
-            dots.append((slot, key := factors[1::2].tobytes()))
-            weights[key] += len(factors) // 2
+        dots.append((slot, key := factors[1::2].tobytes()))
+        weights[key] += len(factors) // 2
     found[[slot for slot, key in dots if weights[key] >= MANY_WEIGHTS]] = True
     return found
 
