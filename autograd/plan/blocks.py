@@ -140,10 +140,8 @@ class _Arranging(Levels):
             own = slots[piece]
             bounds[piece.start + 1 : piece.stop + 1] = self.bounds[own + 1] - self.bounds[own]
             own = slots[max(piece.start - 1, 0) : piece.stop]  # with the last one of the piece before
-            kind, level, rows = self.kinds(own), self.level[own], result.rows[max(piece.start - 1, 0) : piece.stop]
-            begins[piece.stop - len(own) + 1 : piece.stop] = (
-                (np.diff(rows) != 1) | (np.diff(kind) != 0) | (np.diff(level) != 0)
-            )
+            group, rows = self.group[own], result.rows[max(piece.start - 1, 0) : piece.stop]
+            begins[piece.stop - len(own) + 1 : piece.stop] = (np.diff(rows) != 1) | (np.diff(group) != 0)
         inputs = self.inputs(slots)
         return Series(
             taken(self.ops, slots),

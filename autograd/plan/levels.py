@@ -38,6 +38,7 @@ class Levels:
 
     level         of each slot; if instructions are not to be together, each has a level of its own
     order         the slots that are computed, by level
+    group         a number that slots of one level and kind have in common, once ``groups`` has begun
     is_matrix     whether a slot is a dot of shared numbers with numbers of the sample
     same_factors  for these: a number that they share with those of their level that have the same inputs
     are_blocks    whether a slot is part of a block, however few there are
@@ -52,6 +53,7 @@ class Levels:
         is_computed = (self.ops >= FIRST_COMPUTED) & (np.diff(self.bounds) > 0)
         order = order_by(self.level)
         self.order: Rows = order[taken(is_computed, order)]
+        self.group = np.zeros(count, dtype=np.int32)
         self.same_factors = np.zeros(count, dtype=np.int32)
         self.is_matrix = self.find_matrices()
         self.are_blocks = self.is_matrix | (self.ops == code_of(Kind.OUTER)) | self.find_products()
@@ -127,6 +129,7 @@ class Levels:
             slots = slots[order_by(taken(reserved, slots) + 1)]
             slots = slots[order_by(taken(self.level, slots))]
         group = groups_of(taken(self.level, slots), self.kinds(slots))
+        put(self.group, slots, group)
         return slots[order_by(group)], counts_of(group, group.max(initial=-1) + 1)
 
     def go_by_single_rows(self, slots: Rows, ends: Rows) -> Any:
