@@ -34,7 +34,7 @@ from typing import Any
 
 from autograd import no_grad, scope
 from autograd.graph import array_of
-from nn.model import Model, Row, in_mode, in_order, is_array_of_forward, values_of
+from nn.model import Model, Module, Row, in_mode, in_order, is_array_of_forward, values_of
 
 
 class Feedforward(Model):
@@ -88,12 +88,14 @@ class Feedforward(Model):
         return self.fan_out if self.fan_out is not None else width
 
 
-def learn_inputs(model: Model, rows: list[Any]) -> None:
-    """Let a model see a few samples, in use, if some layer of it does not know yet how many inputs it has."""
+def learn_inputs(model: Model, rows: list[Any]) -> list[Module]:
+    """Let a model see a few samples, in use, if some layer of it does not know yet how many inputs it has; its modules then."""
     modules = model.modules()
-    if any([module.lacks_weights for module in modules]):
-        with in_mode(modules, False), no_grad():
-            model.batch(rows)
+    if not any([module.lacks_weights for module in modules]):
+        return modules
+    with in_mode(modules, False), no_grad():
+        model.batch(rows)
+    return model.modules()
 
 
 def given(layer: Model, rows: list[Row]) -> list[Row]:

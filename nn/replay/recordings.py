@@ -33,14 +33,17 @@ from .recorded_copy import stand_in
 FEW, FEW_OF_LARGE, LARGE = 100, 50, 50_000
 
 
-def evaluate(model: Model, X: Array, *, logits: bool = False) -> Array:
+def evaluate(model: Model, X: Array, *, logits: bool = False, modules: list[Module] | None = None) -> Array:
     """The outputs of a model in use, as numbers: (samples, outputs).
 
-    logits  leave out the output activation
+    logits   leave out the output activation
+    modules  those of the model, if they are known
     """
     refuse_frozen(parameter for each in (model,) for parameter in each.parameters())
     key = "outputs", logits, type(X)
-    found = replayed(model, key, lambda model, x: outputs_of(model, row_as_given(X, x), logits=logits), X)
+    found = replayed(
+        model, key, lambda model, x: outputs_of(model, row_as_given(X, x), logits=logits), X, modules=modules
+    )
     if found is not None:
         return np.column_stack(found)
     with in_mode(model.modules(), False), no_grad():
@@ -75,13 +78,16 @@ def loss_of(model: Model, X: Array, targets: Array, weights: Array | None = None
 # Recordings that are kept
 
 
-def replayed(model: Model, key: Hashable, f: Callable[..., Any], *arrays: Array) -> Any:
+def replayed(
+    model: Model, key: Hashable, f: Callable[..., Any], *arrays: Array, modules: list[Module] | None = None
+) -> Any:
     """The results of ``f(model, *sample)`` for all samples, the model in use; None if it cannot be recorded.
 
-    key  under which the recording is kept; None if it is not
+    key      under which the recording is kept; None if it is not
+    modules  those of the model, if they are known
     """
     network = network_of(model) if key is not None else None
-    modules = model.modules()
+    modules = model.modules() if modules is None else modules
     if network is None and _are_few(len(arrays[0]), modules):
         return None
     with collector_paused():

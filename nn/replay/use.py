@@ -22,8 +22,7 @@ from .recordings import evaluate
 def outputs(model: Model, X: Any) -> Array:
     """The model's outputs as numbers, of shape (samples, outputs), as ``eval`` computes them."""
     X = samples(in_order(X, model.input_names), getattr(model, "fan_in", None), model=model)
-    learn_inputs(model, rows_of(X[:1]))
-    return evaluate(model, X)
+    return evaluate(model, X, modules=learn_inputs(model, rows_of(X[:1])))
 
 
 @verb
