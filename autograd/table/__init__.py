@@ -26,7 +26,7 @@ from .arithmetic import ARRAYS, FLOATS, Arithmetic, Arrays, Floats, TableOperato
 from .book import guard_conditions, guards_acting
 from .code import PARAMETERS, javascript, partial_functions, signature, value_function
 from .code_expressions import code_with_calls
-from .entries import EQUAL, GELU, GREATER, GREATER_EQUAL, LESS, LESS_EQUAL, MAXIMUM, SHIFT, SIGMOID, WHERE
+from .entries import EQUAL, GELU, GREATER, GREATER_EQUAL, LESS, LESS_EQUAL, MAXIMUM, RELU, SHIFT, SIGMOID, WHERE
 from .expressions import SYMBOLS, Call, Expression, Number, Variable, call
 from .once import once
 from .op import REGISTRY, TABLE_FILE, Op, named
@@ -72,6 +72,7 @@ __all__ = [
     "PARAMETERS",
     "POWER",
     "REGISTRY",
+    "RELU",
     "SHIFT",
     "SIGMOID",
     "SQRT",

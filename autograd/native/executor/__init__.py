@@ -18,7 +18,7 @@ Next: ``nn``, which trains with it.
 """
 
 from .columns import FEW_ROWS, Array, Columns
-from .grouping import MANY_ROWS, groups, with_bias
+from .grouping import MANY_ROWS, groups, with_ends
 from .schedule import schedule
 
-__all__ = ["FEW_ROWS", "MANY_ROWS", "Array", "Columns", "groups", "schedule", "with_bias"]
+__all__ = ["FEW_ROWS", "MANY_ROWS", "Array", "Columns", "groups", "schedule", "with_ends"]

@@ -216,7 +216,10 @@ enum { STRIP = 8192 };
 static void run_rows(const Block *block, const Tables *t, long from, long to)
 {
     switch (block->kind) {
-    case KIND_MATRIX: matrix(block, t, from, to); break;
+    case KIND_MATRIX:
+    case KIND_MATRIX_RELU:
+    case KIND_MATRIX_MASKED:
+    case KIND_MATRIX_TANH: matrix(block, t, from, to); break;
     case KIND_BATCH_DOT:
     case KIND_BATCH_DOT_MORE: batch_dot(block, t, from, to); break;
     case KIND_BATCH_SUM: batch_sum(block, t, from, to); break;

@@ -40,6 +40,11 @@ INLINE void store(double *to, vec v)
     *(anywhere *)to = v;
 }
 
+INLINE vec where(whole condition, vec a, vec b)
+{
+    return (vec)((condition & (whole)a) | (~condition & (whole)b));
+}
+
 /* Of each two neighbours in two vectors the first, and the second; a neighbour is one number, or 2 or 4 of them. */
 #if WIDTH == 8
 #define FIRST_1(a, b) SHUFFLE(a, b, 0, 8, 2, 10, 4, 12, 6, 14)
@@ -111,6 +116,9 @@ typedef struct {
     long inputs_inner;
     const double *bias; /* added last; NULL: none */
     long bias_step, inner; /* how many terms there are, the bias not counted */
+    int end;               /* the kind of the block, which says how it ends */
+    const double *beside;  /* the rows of lanes that it then needs */
+    long beside_step;
     double *out;
     long out_step;
     int onto; /* whether the products are added to the numbers there */
@@ -136,6 +144,15 @@ INLINE void product_tile(const Product p, const int rows, const int vectors, lon
     if (p.bias && end == p.inner)
         for (int i = 0; i < rows; i++)
             for (int j = 0; j < vectors; j++) acc[i][j] += p.bias[(row + i) * p.bias_step];
+    if (end == p.inner && p.end == KIND_MATRIX_RELU)
+        for (int i = 0; i < rows; i++)
+            for (int j = 0; j < vectors; j++) acc[i][j] = where(acc[i][j] < 0.0, (vec){0}, acc[i][j]);
+    if (end == p.inner && (p.end == KIND_MATRIX_MASKED || p.end == KIND_MATRIX_TANH))
+        for (int i = 0; i < rows; i++)
+            for (int j = 0; j < vectors; j++) {
+                const vec a = load(p.beside + (row + i) * p.beside_step + lane + j * WIDTH), one = (vec){0} + 1.0;
+                acc[i][j] *= p.end == KIND_MATRIX_TANH ? one - a * a : where(a > 0.0, one, (vec){0});
+            }
     for (int i = 0; i < rows; i++)
         for (int j = 0; j < vectors; j++) store(out + i * p.out_step + j * WIDTH, acc[i][j]);
 }
@@ -156,7 +173,8 @@ static void matrix(const Block *block, const Tables *t, long from, long to)
     const Product p = {
         .weights = t->shared + w->first, .weights_step = w->step, .weights_inner = w->inner_step,
         .inputs = t->lanes + x->first * t->stride, .inputs_inner = x->step * t->stride,
-        .bias = block->used == 3 ? t->shared + b->first : NULL, .bias_step = b->step, .inner = block->inner,
+        .bias = block->used == 3 && !b->varies ? t->shared + b->first : NULL, .bias_step = b->step, .inner = block->inner,
+        .end = block->kind, .beside = t->lanes + b->first * t->stride, .beside_step = b->step * t->stride,
         .out = t->lanes + block->result.first * t->stride, .out_step = t->stride,
     };
     const long vectors = whole_vectors(t->count) / WIDTH;

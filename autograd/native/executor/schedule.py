@@ -21,10 +21,10 @@ from autograd.plan.blocks import Block, Plan
 from autograd.plan.parts import split_for_parts
 from autograd.plan.rows import Operand
 from autograd.plan.series import Series
-from autograd.table import IDENTITY, TABLE, Op
+from autograd.table import GREATER, IDENTITY, RELU, TABLE, TANH, Op
 from autograd.tape import Kind, code_of
 
-from .grouping import groups, rows_of, with_bias
+from .grouping import Product, groups, rows_of, with_ends
 
 share_rows: Any
 stream: Any
@@ -45,12 +45,21 @@ class BlockKind(IntEnum):
     SUM = 256
     DOT = 257
     MATRIX = 258  # dots of shared numbers with rows of the sample: shared (n, inner) × lanes (inner) [+ bias (n)]
+    MATRIX_RELU = 264  # relu of these
+    MATRIX_MASKED = 265  # each times 1 where the third operand, rows of lanes, is positive, and else times 0
+    MATRIX_TANH = 266  # each times 1 − the third operand squared
     BATCH_SUM = 259
     BATCH_DOT = 260  # each of n rows with each of inner rows
     BATCH_DOT_MORE = 262  # the same, added to what has been written there: at the second position and those after it
     COPY = 261  # of n rows that lie anywhere, listed in ``rows``
     SERIES = 263  # inner instructions, listed in ``rows`` as ``streams.pxi`` writes them
 
+
+_ENDS: dict[Op | None, BlockKind] = {
+    RELU: BlockKind.MATRIX_RELU,
+    GREATER: BlockKind.MATRIX_MASKED,
+    TANH: BlockKind.MATRIX_TANH,
+}
 
 #: The numbers of what may be in a series.  A number that is spread over the lanes is copied.
 _IN_SERIES: dict[Op | Kind, int] = {
@@ -132,7 +141,7 @@ class _Scheduler:
         self.sizes = list(self.plan.sizes)
 
     def schedule(self) -> Schedule:
-        before, lanes, after, parts = split_for_parts(replace(self.plan, blocks=with_bias(self.plan)))
+        before, lanes, after, parts = split_for_parts(replace(self.plan, blocks=with_ends(self.plan)))
         first, last = self.structs(before), self.structs(after)
         streams = self.streams = []
         every_part = self.structs(lanes)
@@ -195,6 +204,8 @@ class _Scheduler:
         else:
             inner = block.operands[0].rows.shape[1]
             product = BlockKind.MATRIX if block.matrix else BlockKind.DOT
+            if isinstance(block, Product):
+                product = _ENDS[block.end]
             kind = product if block.op is Kind.DOT else BlockKind.SUM
         unused = [_NOWHERE] * (3 - len(operands))
         return (kind, n, inner, len(operands), 1, _neighbours(block.result), [*operands, *unused], 0)

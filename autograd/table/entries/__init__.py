@@ -12,7 +12,7 @@ Next: ``operations.py``, beside this room.
 """
 
 from . import elementary
-from .activations import GELU, SIGMOID
+from .activations import GELU, RELU, SIGMOID
 from .choices import EQUAL, GREATER, GREATER_EQUAL, LESS, LESS_EQUAL, MAXIMUM, SHIFT, WHERE
 from .error_function import ERF, ERFC
 
@@ -26,6 +26,7 @@ __all__ = [
     "LESS",
     "LESS_EQUAL",
     "MAXIMUM",
+    "RELU",
     "SHIFT",
     "SIGMOID",
     "WHERE",

@@ -1,12 +1,16 @@
 """Blocks that the native executor carries out together."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
-from autograd.native.executor import MANY_ROWS, groups, with_bias
-from autograd.plan import Block, Operand, Plan
-from autograd.table import ADD, EXP, TANH
+from autograd.native.executor import MANY_ROWS, groups, with_ends
+from autograd.plan import NUMPY, Block, Operand, Plan
+from autograd.table import ADD, EXP, GREATER, MULTIPLY, RELU, SUBTRACT, TANH
 from autograd.tape import Kind
+
+from .test_kernel import INSTRUCTIONS, kernel
 
 
 def rows(first, count, *, varies=True):
@@ -51,13 +55,13 @@ def dot_and_bias(*, outputs=()):
 
 
 def test_a_product_begins_at_the_bias_if_nothing_else_needs_it():
-    (block,) = with_bias(dot_and_bias(outputs=[6, 7, 8, 9]))
+    (block,) = with_ends(dot_and_bias(outputs=[6, 7, 8, 9]))
     assert (block.op, len(block.operands), block.result.rows.tolist()) == (Kind.DOT, 3, [6, 7, 8, 9])
 
 
 def test_a_product_that_is_a_result_as_well_stays_as_it_is():
     plan = dot_and_bias(outputs=[3, 6, 7, 8, 9])
-    assert with_bias(plan) == plan.blocks
+    assert with_ends(plan) == plan.blocks
 
 
 @pytest.mark.parametrize(("count", "expected"), [(MANY_ROWS - 1, [[0, 1]]), (MANY_ROWS, [[0], [1]])])
@@ -66,3 +70,58 @@ def test_products_of_many_rows_summed_over_the_lanes_are_carried_out_whole(count
     inputs = rows(2 * count, 3)
     gradient = Block(Kind.BATCH_DOT, (upstream.result, inputs), rows(0, 3 * count, varies=False), matrix=True)
     assert numbers([upstream, gradient], 2 * count + 3, shared=3 * count) == expected
+
+
+def layers_and_back(slope):
+    """Two layers, and the gradient of the first: of relu, or of tanh."""
+    matrix = Operand(False, np.arange(16).reshape(4, 4))
+    zero, one = (Operand(False, np.full(4, row)) for row in (20, 21))
+    product = Block(Kind.DOT, (matrix, rows(0, 4)), rows(4, 4), matrix=True)
+    total = Block(ADD, (rows(4, 4), rows(16, 4, varies=False)), rows(8, 4))
+    activation = Block(RELU if slope == "relu" else TANH, (rows(8, 4),), rows(12, 4))
+    if slope == "relu":
+        derivative = [Block(GREATER, (rows(8, 4), zero), rows(20, 4))]
+    else:
+        square = Block(MULTIPLY, (rows(12, 4), rows(12, 4)), rows(16, 4))
+        derivative = [square, Block(SUBTRACT, (one, rows(16, 4)), rows(20, 4))]
+    back = Block(Kind.DOT, (Operand(False, matrix.rows.T), rows(12, 4)), rows(24, 4), matrix=True)
+    times = Block(MULTIPLY, (rows(24, 4), rows(20, 4)), rows(28, 4))
+    outer = Block(MULTIPLY, (rows(16, 4, varies=False), Operand(True, np.full(4, 1))), rows(32, 4))
+    again = Block(GREATER, (rows(12, 4), zero), rows(36, 4))
+    masked = Block(MULTIPLY, (rows(36, 4), rows(32, 4)), rows(40, 4))
+    blocks = [product, total, activation, *derivative, back, times, outer, again, masked]
+    outputs = [(True, row) for row in [*range(12, 16), *range(28, 32), *range(40, 44)]]
+    nothing = np.empty(0, dtype=np.intp)
+    return Plan(blocks, 0, (22, 44), [(20, 0.0), (21, 1.0)], nothing, nothing, outputs)
+
+
+@pytest.mark.parametrize("slope", ["relu", "tanh"])
+def test_a_product_ends_with_what_is_done_to_its_sums(slope):
+    found = with_ends(layers_and_back(slope))
+    first = [(Kind.DOT, RELU)] if slope == "relu" else [(Kind.DOT, None), (TANH, None)]
+    expected = [*first, (Kind.DOT, GREATER if slope == "relu" else TANH), (Kind.DOT, GREATER)]
+    assert [(block.op, getattr(block, "end", None)) for block in found] == expected
+
+
+@pytest.mark.parametrize("instructions", INSTRUCTIONS)
+@pytest.mark.parametrize("slope", ["relu", "tanh"])
+@pytest.mark.parametrize("lanes", [1, 7, 21, 64, 300])
+def test_products_with_ends_give_what_they_give_without(slope, lanes, instructions):
+    plan = layers_and_back(slope)
+    rng = np.random.default_rng(lanes)
+    X = rng.normal(size=(lanes, 4))
+    X[: 1 + lanes // 3] = rng.choice([0.0, -0.0, np.nan, np.inf, -np.inf, 1.0], size=(1 + lanes // 3, 4))
+    results = []
+    for executor in (NUMPY.executor(plan), kernel.Executor(plan, instructions)):
+        into = [np.empty(lanes) for _ in plan.outputs]
+        executor.shared[:20] = np.linspace(-1.0, 1.0, 20)
+        executor.bind([X], into)
+        with np.errstate(invalid="ignore"):
+            executor.run(lanes)
+        results.append(into)
+    np.testing.assert_allclose(results[1], results[0], rtol=1e-12, atol=1e-12)
+
+
+def test_what_else_is_used_is_written():
+    plan = layers_and_back("relu")
+    assert len(with_ends(replace(plan, outputs=[*plan.outputs, (True, 8), (True, 24)]))) == 6
