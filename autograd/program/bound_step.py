@@ -117,12 +117,14 @@ class BoundStep(BoundLoss):
         self._begin()
         try:
             self._settle()
-            size = min(size, max(len(rows), 1))
-            while (start := size * len(losses)) < len(rows):
-                total = self._at_once.batches(rows[start:], size, self.reduction == "mean", losses)
-                if not self._at_once.finite:
-                    start = size * len(losses)
-                    losses.append(self._where_not_finite(total, rows[start : start + size]))
+            size, left = min(size, max(len(rows), 1)), rows
+            while len(left):
+                total = self._at_once.batches(left, size, self.reduction == "mean", losses)
+                if self._at_once.finite:
+                    break
+                start = size * len(losses)
+                losses.append(self._where_not_finite(total, rows[start : start + size]))
+                left = rows[start + size :]
         finally:
             self._busy = 0
 

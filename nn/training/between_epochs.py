@@ -46,13 +46,14 @@ class Watch:
     training: alone | None = None
     best: tuple[int, float, Snapshot] | None = None
 
+    def does_something(self) -> bool:
+        """Whether there is anything to measure or to decide."""
+        return bool(self.held_out or self.metrics or self.stopping or self.callbacks or self.statistics)
+
     def measure(self, step: TrainingStep, training: LabelledSet, history: History) -> None:
         """Add an epoch's validation loss, metrics and statistics to the history."""
         model, held_out = step.model, self.held_out
-        all_numbers_are_read = bool(self.statistics or self.callbacks)  # also the optimizer's and gradients
-        numbers_are_read = bool(all_numbers_are_read or held_out or self.metrics or self.stopping)
-        if not numbers_are_read:
-            return
+        all_numbers_are_read = self.statistics or self.callbacks  # also the optimizer's and gradients
         step.write_back(parameters_only=not all_numbers_are_read)
         if held_out is not None:
             history.validation_loss.append(loss_of(model, held_out.X, held_out.targets.rows, held_out.weights))

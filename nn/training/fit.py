@@ -247,15 +247,17 @@ def _trained(
             clip_value=options.clip_value,
             clip_norm=options.clip_norm,
         )
+        watched = watch.does_something()
         for epoch in range(options.epochs):
             if options.schedule is not None:
                 step.set_learning_rate(base_rate * factor_of(options.schedule, epoch))
             history.loss.append(_epoch(step, epoch, options.batch_size, rng))
             history.learning_rate.append(chosen.learning_rate)
-            watch.measure(step, training, history)
+            if watched:
+                watch.measure(step, training, history)
             finished = epoch + 1
             bar.show(finished, history.loss[-1])
-            if watch.ends(step, history):
+            if watched and watch.ends(step, history):
                 break
         leave()
         watch.restore_best(model, history)
@@ -299,9 +301,4 @@ def _epoch(step: TrainingStep, epoch: int, batch_size: int | None, rng: np.rando
     except DivergenceError as error:
         batch = "" if batch_size is None else f", batch {len(losses) + 1}"
         raise DivergenceError(f"epoch {epoch + 1}{batch}: {error}") from None
-    total, share = 0.0, step.share(order[:batch_size])
-    for i, loss in enumerate(losses, 1):
-        if step.weights is not None or i == len(losses):  # else it is that of the first batch
-            share = step.share(order[(i - 1) * batch_size : i * batch_size])
-        total += loss * share
-    return total
+    return step.loss_of_epoch(losses, order, batch_size)

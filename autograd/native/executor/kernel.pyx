@@ -120,12 +120,14 @@ cdef class Executor:
     cdef Work _work
     cdef long _busy, _lanes_seen, _part, _chosen_room, _samples, _rows, _capacity, _room
     cdef int64_t *_chosen_at
+    cdef const int64_t[::1] _rows_of_lanes
 
     def __init__(self, plan, instructions=instructions):
         self._variant = variant_named(instructions)
         made = schedule(plan)
         self.plan = plan
         self._schedule = made
+        self._rows_of_lanes = np.ascontiguousarray(plan.lanes, np.int64)
         self.shared = aligned(made.sizes[0])
         self._pins = pinned([self.shared])
         for row, number in plan.constants:
@@ -258,7 +260,7 @@ cdef class Executor:
 
     cdef _make_room(self, long lanes):
         """A table for as many lanes as are worked on at a time."""
-        cdef long part = (max(lanes, 1) + VECTOR - 1) // VECTOR * VECTOR, fitting, count
+        cdef long part = (max(lanes, 1) + VECTOR - 1) // VECTOR * VECTOR, fitting, count, i
         if self._work.parts:
             fitting = max(self._part // (8 * max(self._rows, 1)) // VECTOR * VECTOR, 4 * VECTOR)
             if part > fitting:  # parts of about one size
@@ -269,7 +271,8 @@ cdef class Executor:
             self._tables.lanes = <double *><uintptr_t>self._lanes_table.ctypes.data
             self._capacity = part
         self._tables.stride = part
-        self.shared[self.plan.lanes] = lanes
+        for i in range(self._rows_of_lanes.shape[0]):
+            self._tables.shared[self._rows_of_lanes[i]] = lanes
         self._lanes_seen = lanes
 
 

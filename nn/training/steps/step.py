@@ -63,6 +63,8 @@ class TrainingStep(ABC):
         self.others = [parameters[i] for i in left.tolist()]
         self.vectors = [] if self.max_norm is None else weight_vectors(self.model)
         self.smooth_penalties = self.optimizer.take_penalties(self.penalties)
+        self._shares: list[float] = []  # of the batches in an epoch, of so many samples each
+        self._size = 0
         self.shares_penalties = self.objective.reduction == "sum" and bool(self.penalties)
 
     @abstractmethod
@@ -87,6 +89,16 @@ class TrainingStep(ABC):
         if self.weights is None:
             return len(rows) / len(self.X)
         return float(self.weights[rows].sum() / self.weights.sum())
+
+    def loss_of_epoch(self, losses: list[float], order: Rows, size: int) -> float:
+        """The loss of an epoch from those of its batches, ``size`` samples at a time in this order."""
+        if size != self._size or self.weights is not None:  # else the shares are those of the last epoch
+            self._shares = [self.share(order[start : start + size]) for start in range(0, len(order), size)]
+            self._size = size
+        total = 0.0
+        for loss, share in zip(losses, self._shares, strict=True):
+            total += loss * share
+        return total
 
     def factors_of(self, rows: Rows | None) -> Array | None:
         """What the losses of a batch's samples are multiplied by; None if all samples count alike."""
