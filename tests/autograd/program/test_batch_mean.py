@@ -163,7 +163,7 @@ def test_a_nan_in_one_sample_reaches_all():
 def test_it_is_printed_as_a_sum_over_the_lanes():
     program = autograd.compile(lambda x: x - autograd.batch_mean(x))
     program(X)
-    assert str(program).splitlines()[1:] == ["  v1 = batch_sum(x)", "  v2 = v1/lanes", "  v3 = x − v2", "  return v3"]
+    assert str(program).splitlines()[1:] == ["  v1 = batch_sum(x)", "  v2 = v1/samples", "  v3 = x − v2", "  return v3"]
 
 
 def test_a_gradient_through_it_inside_a_compiled_function_is_refused():

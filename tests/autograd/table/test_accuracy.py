@@ -21,7 +21,7 @@ EPSILON = 2.0**-52
 #: of tanh and σ stay as lectures write them, 1 − y² and y(1 − y), and so do those made of them; silu and gelu have
 #: derivatives that cross 0.
 ABSOLUTE = {
-    ("tanh", 1): 1.0,
+    ("tanh", 1): 2.0,
     ("tanh", 2): 4.0,
     ("sigmoid", 1): 1.0,
     ("sigmoid", 2): 1.0,

@@ -161,7 +161,7 @@ def test_a_sum_is_one_operation_whose_partial_sums_are_not_told():
 def test_of_a_long_sum_the_formula_has_its_ends_and_the_middle_terms_get_their_gradients_at_once():
     captions = [caption for _, caption in told(autograd.sum(leaves(100)))]
     assert len(captions) == 6
-    assert str(captions[1].equation) == "y = x1 + x2 + … + x100  =  1262"
+    assert str(captions[1].equation) == "y = x1 + x2 + … + x100  =  1263"
     assert [c.sentence for c in captions[3:]] == [
         "backward 1 of 3  ·  Σ hands its gradient on unchanged",
         "backward 2 of 3  ·  y hands its gradient on to 98 more at once: 98 contributions of the chain rule",
