@@ -10,13 +10,13 @@ Read next: ``grouping.py``, what is carried out together; ``lanes.h``, the loops
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from enum import IntEnum
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from autograd.engines import engine
 from autograd.plan.blocks import Block, Plan
 from autograd.plan.parts import split_for_parts
 from autograd.plan.rows import Operand
@@ -28,8 +28,9 @@ from .grouping import Product, groups, rows_of, with_ends
 
 share_rows: Any
 stream: Any
-if engine == "native" and not TYPE_CHECKING:
-    from autograd.native.engine.core import share_rows, stream
+if not TYPE_CHECKING:
+    with suppress(ImportError):  # while it is being built, for which ``native/shared_numbers.py`` reads this file
+        from autograd.native.engine.core import share_rows, stream
 
 #: The numbers of operations, as rules.py gives them to the C.
 NUMBER_OF: dict[Op | Kind, int] = {op: i for i, op in enumerate(TABLE, start=1)}
