@@ -7,6 +7,7 @@ computed sample by sample, with the same result.
 
     one_sample.py     a model's outputs and its loss for one sample; what replaces the batch while it is recorded
     recorded_copy.py  what is recorded in the place of a model of the user's own
+    by_identity.py    what is kept of a model as long as it lives
     network.py        whether a model is the network that it was
     recordings.py     the programs of a model, kept as long as it is the same network
     use.py            model.outputs, predict, predict_proba, score; what problem a model solves
@@ -14,6 +15,7 @@ computed sample by sample, with the same result.
 Next: ``nn.training``.
 """
 
+from .by_identity import ByIdentity
 from .network import Network, is_ours, network_of, parameters_of
 from .one_sample import RecordedTraining, listed, loss_of_sample, outputs_of, require_loss, row_of
 from .recorded_copy import copied, stand_in
@@ -21,6 +23,7 @@ from .recordings import evaluate, loss_of, program_of, replayed
 from .use import classes_of, outputs, predict, predict_proba, problem_of, score, threshold
 
 __all__ = [
+    "ByIdentity",
     "Network",
     "RecordedTraining",
     "classes_of",

@@ -11,7 +11,6 @@ Read next: ``recordings.py``.
 
 from __future__ import annotations
 
-import weakref
 from collections.abc import Callable, Hashable, Mapping
 from typing import Any
 
@@ -21,6 +20,8 @@ from autograd import Program, Value
 from autograd.graph import are_all, changes
 from autograd.tape import collector_paused
 from nn.model import Activation, Model, Module
+
+from .by_identity import ByIdentity
 
 #: The types an attribute may have, besides lists, dictionaries, activations and modules.
 _PLAIN = (Value, str, float, int, type(None))
@@ -102,7 +103,7 @@ class Network:
 
 
 #: Those of the models that have been used.
-_networks: weakref.WeakKeyDictionary[Model, Network] = weakref.WeakKeyDictionary()
+_networks = ByIdentity[Network]()
 
 
 def network_of(model: Model) -> Network | None:

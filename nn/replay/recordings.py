@@ -24,6 +24,7 @@ from autograd.tape import Array, collector_paused
 from nn.model import Model, Module, in_mode, raises_again, things_of
 from nn.objectives import OBJECTIVES, factors, row_as_given, rows_of
 
+from .by_identity import ByIdentity
 from .network import Network, network_of
 from .one_sample import RecordedUse, loss_of_sample, outputs_of, row_of
 from .recorded_copy import stand_in
@@ -117,7 +118,7 @@ def _are_few(samples: int, modules: list[Module]) -> bool:
 
 
 #: Of models that are recorded at every use, what their programs have compiled, by what for.
-_compiled: weakref.WeakKeyDictionary[Model, dict[Hashable, dict[Any, Any]]] = weakref.WeakKeyDictionary()
+_compiled = ByIdentity[dict[Hashable, dict[Any, Any]]]()
 
 
 def program_of(network: Network | None, key: Hashable, f: Any, model: Model | None) -> Program:

@@ -13,7 +13,6 @@ Read next: ``partial_fit.py``.
 
 from __future__ import annotations
 
-import weakref
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -22,7 +21,7 @@ from autograd.graph import kinds
 from nn.model import Model, in_order, require_model, verb
 from nn.objectives import Metric, Objective, given_labels, measured, metrics_by_name, objective_named, targets_of
 from nn.optimizers import Optimizer, named_optimizer
-from nn.replay import loss_of
+from nn.replay import ByIdentity, loss_of
 
 from .early_stopping import EarlyStopping
 from .labelled_set import count_outputs, samples_for
@@ -79,7 +78,7 @@ class _Chosen:
 
 
 #: What each model was compiled for; it is no part of a copy or a file of it.
-_chosen: weakref.WeakKeyDictionary[Model, _Chosen] = weakref.WeakKeyDictionary()
+_chosen = ByIdentity[_Chosen]()
 
 
 @verb

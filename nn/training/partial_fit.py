@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import weakref
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -11,13 +10,14 @@ import numpy as np
 from nn.model import Model, in_order, require_model, verb
 from nn.objectives import Objective, Penalty
 from nn.optimizers import Optimizer, optimizer_named
+from nn.replay import ByIdentity
 
 from .fit import fit
 from .history import History
 from .labelled_set import count_outputs, samples_for
 
 #: For each model the optimizer of its last ``partial_fit``, and what it was asked for as.
-_optimizers: weakref.WeakKeyDictionary[Model, tuple[Any, Optimizer]] = weakref.WeakKeyDictionary()
+_optimizers = ByIdentity[tuple[Any, Optimizer]]()
 
 
 @verb

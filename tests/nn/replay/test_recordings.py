@@ -4,6 +4,7 @@ import copy
 import gc
 import pickle
 import weakref
+from dataclasses import dataclass
 
 import numpy as np
 import pytest
@@ -306,6 +307,30 @@ def test_a_second_fit_of_ones_own_model_compiles_nothing_again_and_trains_on(com
         losses = model.fit(X, X[:, 0], **options).loss
         assert losses == pytest.approx(eager.fit(X, X[:, 0], **options, compiled=False).loss, rel=1e-12)
     assert len(compiled) == 1
+
+
+@dataclass
+class Fields(nn.Model):
+    w: Value
+    factor: float = 2.0
+
+    def __call__(self, x):
+        return self.factor * self.w * x[0]
+
+
+def test_a_model_that_is_a_dataclass_is_used_and_trained_and_is_no_other_with_equal_fields():
+    w = Value(1.5)
+    model, equal = Fields(w), Fields(w)
+    assert model == equal
+    x, halves = np.ones((120, 1)), np.full(120, 0.5)
+    assert model.predict(x)[0] == equal.predict(x)[0] == 3.0
+    model.factor = 1.0
+    assert (model.predict(x)[0], equal.predict(x)[0]) == (1.5, 3.0)
+    model.fit(x, halves, loss="mse", optimizer="sgd", learning_rate=0.5, epochs=1, progress=False)
+    assert w.data == pytest.approx(0.5)  # 1.5 − ½ · 2 (1.5 − ½)
+    model.compile(optimizer="sgd", loss="mse")
+    model.partial_fit(x, halves, loss="mse")
+    assert w.data == pytest.approx(0.5)
 
 
 def test_what_was_compiled_of_ones_own_model_does_not_keep_it_alive():
