@@ -48,3 +48,22 @@ def test_elements_are_taken_and_put_piece_by_piece_also_into_the_array_of_their_
     assert (taken(numbers, places) == expected).all()
     assert (taken(numbers, places, into=places) == expected).all()
     assert (places == expected).all()
+
+
+@pytest.mark.parametrize("kind", [np.bool_, np.uint8, np.int32, np.int64, np.float64])
+@pytest.mark.parametrize("places_of", [np.int32, np.int64])
+def test_what_is_taken_and_put_is_what_numpy_takes_and_puts(kind, places_of):
+    rng = np.random.default_rng(2)
+    numbers, places = rng.normal(size=50, scale=100).astype(kind), rng.integers(-50, 50, 30_000).astype(places_of)
+    found = taken(numbers[::-1], places)
+    assert found.dtype == kind
+    assert np.array_equal(found, numbers[::-1][places])
+    expected, own = numbers.copy(), np.tile(numbers, 3)
+    expected[places[:60]] = found[:60]
+    put(own[50:100], places[:60], found[:60])  # a part of an array
+    assert np.array_equal(own, np.concatenate([numbers, expected, numbers]))
+    for outside in (50, -51):
+        with pytest.raises(IndexError):
+            taken(numbers, np.array([0, outside], dtype=places_of))
+        with pytest.raises(IndexError):
+            put(numbers, np.array([0, outside], dtype=places_of), numbers[:2])
