@@ -8,6 +8,7 @@ import pytest
 import autograd
 import nn
 from autograd import Value
+from autograd.plan import BACKEND, NUMPY
 from autograd.program import OPTIONAL
 
 X = np.array([[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]])
@@ -224,3 +225,39 @@ def test_statistics_tell_what_each_pass_saved():
 
 def test_a_function_in_c_that_does_not_say_what_it_takes_is_compiled_as_well():
     assert autograd.compile(autograd.sum)(np.ones((3, 2))).tolist() == [2.0, 2.0, 2.0]
+
+
+# ---------------------------------------------------------------------------------------------------
+# What another program has compiled
+
+
+def test_a_program_takes_over_what_another_has_compiled_only_if_it_gives_the_same_on_the_same_backend(w):
+    kept = {}
+
+    def latest(f, **options):
+        program = autograd.compile(f, **options).resume(kept)
+        return program(2.0), program._recordings.latest
+
+    result, first = latest(lambda x: [w * x, x + 1.0])
+    assert latest(lambda x: [w * x, x + 1.0]) == (result, first)
+    others = [
+        ((6.0, 3.0), {}, lambda x: (w * x, x + 1.0)),
+        ([6.0, 4.0], {}, lambda x: [w * x, x + 2.0]),
+        ([3.0, 6.0], {}, lambda x: [x + 1.0, w * x]),
+        ([6.0, 3.0], {}, lambda x: [Value(3.0, "w").detach() * x, x + 1.0]),
+        *([([6.0, 3.0], {"backend": NUMPY}, lambda x: [w * x, x + 1.0])] if BACKEND is not NUMPY else []),
+    ]
+    for expected, options, f in others:
+        latest(lambda x: [w * x, x + 1.0])
+        found, compiled = latest(f, **options)
+        assert found == expected
+        assert compiled is not first
+
+
+def test_a_list_of_parameters_may_be_changed_once_a_loss_is_bound_to_it(w):
+    b = Value(1.0, "b")
+    loss = autograd.compile(lambda x: w * x + b)
+    parameters = [w, w]
+    assert loss.bind_loss(X[:, 0], parameters=parameters).values == [w]
+    parameters[:] = [b, b]
+    assert loss.bind_loss(X[:, 0], parameters=parameters).values == [b]

@@ -52,6 +52,9 @@ CHANGES = {
     "an activation": lambda model: setattr(neuron(model), "activation", nn.ACTIVATIONS["relu"]),
     "an epsilon": lambda model: setattr(model.layers[1], "epsilon", 1.0),
     "an array as an epsilon": lambda model: vars(model.layers[1]).update(epsilon=np.array([1.0, 2.0])),
+    "parameters in another order": lambda model: vars(neuron(model)).update(
+        bias=vars(neuron(model)).pop("bias"), weights=vars(neuron(model)).pop("weights")
+    ),
     "an attribute more": lambda model: setattr(neuron(model), "factor", 2.0),
     "an attribute less": lambda model: delattr(neuron(model), "fan_out"),
 }

@@ -57,6 +57,17 @@ def test_the_loss_of_an_epoch_is_the_weighted_mean_worked_out_by_hand():
     assert [parameter.data for parameter in line.parameters()] == [2.25, 1.5]
 
 
+@pytest.mark.parametrize("compiled", [True, False])
+def test_the_loss_of_every_epoch_is_the_weighted_mean_however_it_is_cut_into_batches(compiled):
+    y, weights = np.arange(5.0), np.array([3.0, 1.0, 0.5, 2.0, 4.0])
+    model = nn.Neuron(1, activation="identity", initializer="zeros")
+    options = {"optimizer": "sgd", "learning_rate": 0.0, "epochs": 6, "compiled": compiled, "progress": False}
+    history = model.fit(np.zeros((5, 1)), y, sample_weight=weights, batch_size=2, seed=0, **options)
+    assert history.loss == pytest.approx([(weights * y**2).sum() / weights.sum()] * 6)
+    history = model.fit(np.zeros((5, 1)), y, batch_size=2, seed=0, **options)
+    assert history.loss == pytest.approx([(y**2).mean()] * 6)
+
+
 def test_weights_of_a_held_out_set_count_in_its_loss():
     line = nn.Neuron(1, activation="identity", initializer="zeros")
     held_out = [[1.0], [1.0]], [1.0, 3.0], [3.0, 1.0]
