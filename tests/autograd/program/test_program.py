@@ -248,10 +248,10 @@ def test_a_program_takes_over_what_another_has_compiled_only_if_it_gives_the_sam
         *([([6.0, 3.0], {"backend": NUMPY}, lambda x: [w * x, x + 1.0])] if BACKEND is not NUMPY else []),
     ]
     for expected, options, f in others:
-        latest(lambda x: [w * x, x + 1.0])
+        _, earlier = latest(lambda x: [w * x, x + 1.0])
         found, compiled = latest(f, **options)
         assert found == expected
-        assert compiled is not first
+        assert compiled is not earlier
 
 
 def test_a_list_of_parameters_may_be_changed_once_a_loss_is_bound_to_it(w):
