@@ -4,14 +4,17 @@ A recording holds for a model as long as that consists of the same modules with 
 their numbers.  ``network_of`` gives the same ``Network`` again as long as that is so, and the programs are kept in it.
 
 The modules of this package compute from their attributes alone, and never look at the data.  A class or a function of the
-user's own may do anything, so of a model that has one there is no ``Network``.
+user's own may do anything, so of a model that has one there is no ``Network``.  A class of this package in which the user has put
+a method is such a class, too.
 
 Read next: ``recordings.py``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
+from functools import partial
+from operator import methodcaller
 from typing import Any
 
 import numpy as np
@@ -71,6 +74,9 @@ class Network:
         modules = model.modules()
         if not all(map(is_ours, modules)):
             raise _UnknownError
+        self._classes = [(each, dict(vars(each))) for each in _classes_of(modules)]
+        if not all([_is_our_code(thing) for _, attributes in self._classes for thing in attributes.values()]):
+            raise _UnknownError
         buffers = {id(buffer) for module in modules for buffer in module.running_statistics()}
         self._parts = [
             (
@@ -88,7 +94,7 @@ class Network:
 
     def is_still(self, model: Model) -> bool:
         """Whether the model has not been changed since."""
-        if self._changes != changes():
+        if self._changes != changes() or any([vars(each) != attributes for each, attributes in self._classes]):
             return False
         seen, waiting = set[int](), list[Module]([model])
         for kind, settings, has_children in self._parts:
@@ -128,6 +134,24 @@ def parameters_of(model: Model) -> list[Value]:
 def is_ours(module: Module) -> bool:
     """Whether a module is one of this package's, and not of a class of the user's own."""
     return type(module).__module__.startswith("nn.")
+
+
+def _classes_of(modules: Iterable[Module]) -> set[type]:
+    """Their classes, and all that these are derived from, as far as they are this package's."""
+    kinds = {*map(type, modules)}
+    return {each for kind in kinds for each in kind.__mro__ if each.__module__.startswith("nn.")}
+
+
+def _is_our_code(thing: Any) -> bool:
+    """Whether an attribute of a class, or an activation's function, is no function of the user's own."""
+    if isinstance(thing, property):
+        thing = thing.fget
+    elif isinstance(thing, partial):
+        thing = thing.func
+    thing = getattr(thing, "__func__", thing)  # of a class method or a static method
+    if not callable(thing) or isinstance(thing, type | methodcaller):
+        return True
+    return str(getattr(thing, "__module__", "")).partition(".")[0] in ("nn", "autograd")
 
 
 def _attributes(module: Module) -> list[tuple[str, Any]]:
@@ -182,6 +206,6 @@ def _copied(thing: Any, buffers: set[int]) -> Any:
         return _same_module(thing)
     if isinstance(thing, np.random.Generator):
         return _GENERATOR
-    if isinstance(thing, _PLAIN) or (isinstance(thing, Activation) and thing.name != ""):
+    if isinstance(thing, _PLAIN) or (isinstance(thing, Activation) and _is_our_code(thing.function)):
         return thing
     raise _UnknownError

@@ -96,6 +96,19 @@ def test_which_of_two_shared_modules_stands_in_a_place_makes_another_network(two
     assert np.array_equal(model.outputs(X), nn.Sequential(*model.layers).outputs(X))
 
 
+@pytest.mark.parametrize("when", ["before the first use", "after it"])
+def test_a_method_that_is_put_in_the_place_of_this_packages_is_seen(monkeypatch, when):
+    model, output, factor = network(), nn.Neuron.output, [2.0]
+    if when == "after it":
+        model.outputs(X)
+    monkeypatch.setattr(nn.Neuron, "output", lambda *inputs, **options: factor[0] * output(*inputs, **options))
+    for factor[0] in (2.0, 3.0):  # it may read what changes
+        assert network_of(model) is None
+        np.testing.assert_allclose(model.outputs(X)[0], [y.data for y in model.eval()(X[0])])
+    monkeypatch.undo()
+    assert network_of(model) is not None
+
+
 def test_a_parameter_that_was_frozen_and_set_free_is_trained_again():
     model = network()
     weight = neuron(model).weights[1]
@@ -123,11 +136,17 @@ def test_numbers_modes_and_what_it_was_trained_for_leave_the_network_the_same():
 
 
 def test_a_second_fit_and_a_prediction_do_not_look_for_parameters_again(monkeypatch):
+    asked, parameters = [], Module.parameters
+
+    def noting(module):
+        asked.append(module)
+        return parameters(module)
+
+    noting.__module__ = parameters.__module__  # so that it passes for this package's own
+    monkeypatch.setattr(Module, "parameters", noting)
     model = network()
     model.fit(X, Y, **QUIET)
-    asked = []
-    parameters = Module.parameters
-    monkeypatch.setattr(Module, "parameters", lambda self: [asked.append(self), *parameters(self)][1:])
+    asked.clear()
     model.fit(X, Y, **QUIET)
     model.predict(X)
     assert asked == []

@@ -96,9 +96,10 @@ def test_whatever_is_changed_is_seen(change):
     assert not np.allclose(model.outputs(X), before)
 
 
-def test_an_activation_of_ones_own_may_change_what_it_does():
+@pytest.mark.parametrize("name", ["", "sloped"])
+def test_an_activation_of_ones_own_may_change_what_it_does(name):
     slope = [1.0]
-    model = nn.MLP(3, [4, 2], activation=lambda z: z * slope[0], seed=0)
+    model = nn.MLP(3, [4, 2], activation=nn.Activation(name, lambda z: z * slope[0], "he_normal"), seed=0)
     before = model.outputs(X)
     slope[0] = 2.0
     assert_right(model)
