@@ -116,8 +116,10 @@ class References:
                 slots = operand.T
             elif result.form is Form.ENTRYWISE:
                 slots = _once(operand)
-            is_array = slots.size > 1 and (slots != slots.flat[0]).any()
-            if is_array and (self.is_parameter[slots].all() or self.is_constant[slots].all()):
+            is_spread = result.form is Form.ENTRYWISE and (slots == slots.flat[0]).all()  # one number will do
+            if slots.size == 1 or is_spread:
+                continue
+            if self.is_parameter[slots].all() or self.is_constant[slots].all():
                 yield slots
 
     def _as_constants(self, slots: Any) -> tuple[Any, ...]:

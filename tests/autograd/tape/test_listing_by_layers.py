@@ -261,6 +261,13 @@ def test_long_lists_of_constants_have_names_among_the_gradients_too(monkeypatch)
     assert " C.3 = [" in backward
 
 
+def test_a_long_list_of_the_same_constant_has_a_name_in_a_product(monkeypatch):
+    monkeypatch.setattr(references, "CONSTANTS", 12)
+    weight = Value(0.5)
+    text = require_true(lambda x: autograd.sum([u + autograd.relu(u + 0.0 * weight) for u in x]), numbers(2, 13))
+    assert " C = [0.0, " in text.partition("gradients")[2]
+
+
 def test_a_gradient_that_is_zero_everywhere_is_listed_as_zero(monkeypatch):
     monkeypatch.setattr(references, "CONSTANTS", 12)
     text = require_true(squares(nn.MLP(2, [4, 4, 1], activation="step", seed=0)), numbers(4, 2), numbers(4, 1))
