@@ -28,7 +28,7 @@ def opened(browser, new_page, tmp_path):
             page = browser.new_context(viewport={"width": 1200, "height": 760}, offline=True).new_page()
             page.add_init_script(before)
         else:
-            page = new_page(dark=dark, reduced_motion=reduced_motion)
+            page = new_page(dark=dark, reduced_motion=reduced_motion, empty=False)
         path = made(value, **options).save(tmp_path / f"lesson-{len(pages)}.html")
         requests, complaints = [], []
         hears = {

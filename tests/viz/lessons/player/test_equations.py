@@ -10,22 +10,29 @@ import pytest
 
 import nn
 from autograd import Value
-from autograd.languages import Language
+from autograd.languages import LANGUAGES
 from tests.viz.graphs import mlp, neurons_loss
 from tests.viz.lessons.player.test_accessibility import contrast, mixed
-from tests.viz.lessons.player.test_words_on_the_page import GRAPHS
+from tests.viz.lessons.player.test_words_on_the_page import EVERY_LINE
 from viz.drawing import THEMES
-from viz.graph import Reading, Steps, diagram
-from viz.lessons import equation_data, moments_of
 
 HOSTILE = json.loads((Path(__file__).parents[3] / "data" / "hostile_inputs.json").read_text("utf-8"))
 
-EVERY_LINE = """() => [...Array(player.last + 1).keys()].flatMap((i) => Object.values(player.words.moment(i).lines))"""
 TYPESET = f"""() => ({EVERY_LINE})().filter((line) => line.length > 1).map((line) => {{
     const elements = typeset(line).filter((one) => one.localName).flatMap((one) => (one.localName === "math" ? one : [...one.children]));
     const write = new XMLSerializer();
     return [plain(line), elements.map((one) => one.getAttribute("alttext")), elements.map((one) => write.serializeToString(one))];
 }})"""
+#: At each step of the sweep: the colour of the local derivative, of its edge, of the gradient that arrives, and of this on its card.
+COLOURS = """() => player.sweep.steps.filter(({ product }) => product !== null).map((step) => {
+    player.go(player.seed + step.number);
+    const [upstream, local] = [...document.querySelectorAll(".typeset p:first-child mfrac")].slice(1, 3).map(
+        (one) => getComputedStyle(one).color);
+    const edge = player.data.picture.flows[step.number - 1];
+    const strand = player.picture.strands.find(({ numbers, flows }) => flows.length && numbers.size === 1 && numbers.has(edge));
+    const gradient = document.querySelector(`#whole [data-key="${step.node}"] .gradient text:last-of-type`);
+    return [local, strand && getComputedStyle(strand.path).stroke, upstream, gradient && getComputedStyle(gradient).fill];
+})"""
 
 
 def cross_entropy():
@@ -40,21 +47,7 @@ def symbols(text):
     return sorted(re.sub(r"[\s()/^√\u2061]", "", unicodedata.normalize("NFKC", text)))
 
 
-def flattened(piece):
-    """An equation's data with rows in rows taken apart, and of flows the sign."""
-    if not isinstance(piece, list):
-        return [piece]
-    kind, *parts = piece
-    if kind == "r":
-        return [one for part in parts for one in flattened(part)]
-    if kind == "c":
-        flow = parts[1] or 0.0  # nothing, nan and 0 are of one colour
-        return [["c", *flattened(parts[0]), (flow > 0) - (flow < 0)]]
-    return [[kind, *[flattened(part) for part in parts]]]
-
-
-@pytest.mark.parametrize("lang", ["en", "es", "pt"])
-@pytest.mark.parametrize("name", LESSONS)
+@pytest.mark.parametrize(("name", "lang"), [*zip(LESSONS, LANGUAGES, strict=True)])
 def test_every_line_is_well_formed_mathml_with_the_symbols_of_its_text(opened, name, lang):
     lines = opened(LESSONS[name](), lang=lang).evaluate(TYPESET)
     assert lines
@@ -65,36 +58,16 @@ def test_every_line_is_well_formed_mathml_with_the_symbols_of_its_text(opened, n
         assert "".join(alternatives).replace(" ", "") == text.replace(" ", "")
 
 
-@pytest.mark.parametrize("name", [*GRAPHS, "cross-entropy"])
-def test_the_page_makes_the_same_equations_as_python(opened, name):
-    value = {**GRAPHS, **LESSONS}[name]()
-    language = Language()
-    reading = Reading(value, language)
-    moments = moments_of(Steps(reading, diagram(reading).in_sums), language)
-    expected = [equation_data(line) for m in moments for line in (m.equation, m.detail, m.ledger)]
-    made = opened(value).evaluate(EVERY_LINE)
-    assert [flattened(line) for line in made] == [flattened(line) for line in expected]
-
-
-@pytest.mark.parametrize("dark", [False, True])
 @pytest.mark.parametrize("name", LESSONS)
-def test_factors_have_the_colours_of_the_edge_and_of_the_gradient_that_arrives(opened, name, dark):
-    page = opened(LESSONS[name](), dark=dark, collapse=None, reduced_motion="reduce")
-    shown = page.evaluate(
-        """() => player.sweep.steps.filter(({ product }) => product !== null).map((step) => {
-            player.go(player.seed + step.number);
-            const [upstream, local] = [...document.querySelectorAll(".typeset p:first-child mfrac")].slice(1, 3).map(
-                (one) => getComputedStyle(one).color);
-            const edge = player.data.picture.flows[step.number - 1];
-            const strand = player.picture.strands.find(({ numbers, flows }) => flows.length && numbers.size === 1 && numbers.has(edge));
-            const gradient = document.querySelector(`#whole [data-key="${step.node}"] .gradient text:last-of-type`);
-            return [local, strand && getComputedStyle(strand.path).stroke, upstream, gradient && getComputedStyle(gradient).fill];
-        })"""
-    )
-    edges = [(local, drawn) for local, drawn, *_ in shown if drawn]
-    cards = [(upstream, drawn) for *_, upstream, drawn in shown if drawn]
-    assert edges and cards
-    assert [pair for pair in edges + cards if pair[0] != pair[1]] == []
+def test_factors_have_the_colours_of_the_edge_and_of_the_gradient_that_arrives(opened, name):
+    page = opened(LESSONS[name](), collapse=None, reduced_motion="reduce")
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        shown = page.evaluate(COLOURS)
+        edges = [(local, drawn) for local, drawn, *_ in shown if drawn]
+        cards = [(upstream, drawn) for *_, upstream, drawn in shown if drawn]
+        assert edges and cards
+        assert [pair for pair in edges + cards if pair[0] != pair[1]] == []
 
 
 @pytest.mark.parametrize("theme", THEMES)

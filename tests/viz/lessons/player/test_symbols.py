@@ -9,8 +9,7 @@ import nn
 import viz
 from autograd import Value
 from autograd.languages import LANGUAGES, Language
-from tests.viz.lessons.player.test_equations import EVERY_LINE, flattened
-from tests.viz.lessons.player.test_words_on_the_page import GRAPHS, told_on_the_page
+from tests.viz.lessons.player.test_words_on_the_page import EVERY_LINE, GRAPHS, flattened, told, told_on_the_page
 from viz.graph import Reading, Steps, diagram
 from viz.lessons import equation_data, moments_of, unpacked
 
@@ -54,8 +53,7 @@ def in_python(value, language, *, gradients=True):
 def test_every_moment_is_told_as_python_tells_it(opened, name):
     value = GRAPHS[name]()
     page, moments = opened(value, numbers=False), in_python(value, Language())
-    told = [[m.node, m.upstream, m.counter, m.sentence, str(m.equation), str(m.detail), str(m.ledger)] for m in moments]
-    assert told_on_the_page(page) == told
+    assert told_on_the_page(page) == told(moments)
 
 
 def test_each_moment_is_a_line_of_the_lectures_first_slide():

@@ -12,12 +12,17 @@ from autograd.languages import Language
 from autograd.table import REGISTRY, Rounding
 from tests.viz.graphs import mlp, neurons_loss, random_graph
 from viz.graph import Reading, Steps, diagram
-from viz.lessons import moments_of
+from viz.lessons import equation_data, moments_of
+
+EVERY_LINE = """() => [...Array(player.last + 1).keys()].flatMap((i) => Object.values(player.words.moment(i).lines))"""
 
 
-def told_in_python(value, language):
+def in_python(value, language):
     reading = Reading(value, language)
-    moments = moments_of(Steps(reading, diagram(reading).in_sums), language)
+    return moments_of(Steps(reading, diagram(reading).in_sums), language)
+
+
+def told(moments):
     return [[m.node, m.upstream, m.counter, m.sentence, str(m.equation), str(m.detail), str(m.ledger)] for m in moments]
 
 
@@ -28,6 +33,19 @@ def told_on_the_page(page):
             return [m.node, m.upstream, m.counter, m.sentence, m.equation.map(([text]) => text).join(""), m.detail, m.ledger];
         })"""
     )
+
+
+def flattened(piece):
+    """An equation's data with rows in rows taken apart, and of flows the sign."""
+    if not isinstance(piece, list):
+        return [piece]
+    kind, *parts = piece
+    if kind == "r":
+        return [one for part in parts for one in flattened(part)]
+    if kind == "c":
+        flow = parts[1] or 0.0  # nothing, nan and 0 are of one colour
+        return [["c", *flattened(parts[0]), (flow > 0) - (flow < 0)]]
+    return [[kind, *[flattened(part) for part in parts]]]
 
 
 def every_operation():
@@ -95,6 +113,7 @@ GRAPHS = {
     "a neuron": neurons_loss,
     "a network": lambda: mlp((2, 3, 2, 1)),
     "a mean": lambda: autograd.mean([(nn.MLP(2, [2, 1], seed=0)([x, 0.5]) - 1) ** 2 for x in (0.1, 0.2, -3.0)]),
+    "cross-entropy": lambda: nn.cross_entropy(nn.MLP(2, [3, 3], seed=0)([0.5, -1.0]), 1),
     "every operation": every_operation,
     "operations of one's own": with_an_operation_of_ones_own,
     "awkward names": awkward_names,
@@ -109,16 +128,19 @@ GRAPHS = {
 
 
 @pytest.mark.parametrize("name", GRAPHS)
-def test_every_moment_is_told_as_python_tells_it(opened, name):
+def test_every_moment_is_told_as_python_tells_it_with_the_same_equations(opened, name):
     value = GRAPHS[name]()
-    assert told_on_the_page(opened(value)) == told_in_python(value, Language())
+    page, moments = opened(value), in_python(value, Language())
+    assert told_on_the_page(page) == told(moments)
+    expected = [equation_data(line) for m in moments for line in (m.equation, m.detail, m.ledger)]
+    assert [flattened(line) for line in page.evaluate(EVERY_LINE)] == [flattened(line) for line in expected]
     REGISTRY.pop("page_test_spelled", None)
 
 
 @pytest.mark.parametrize(("lang", "options"), [("en", {"digits": 6}), ("es", {"decimals": 2}), ("pt", {"digits": 2})])
 def test_in_every_language_and_with_other_digits(opened, lang, options):
     value = awkward_names() + every_operation() + many_terms()
-    assert told_on_the_page(opened(value, lang=lang, **options)) == told_in_python(value, Language(lang, **options))
+    assert told_on_the_page(opened(value, lang=lang, **options)) == told(in_python(value, Language(lang, **options)))
 
 
 def test_numbers_are_rounded_and_written_as_in_python(opened):

@@ -59,7 +59,9 @@ def superscript(number):
 
 
 @pytest.mark.parametrize("seed", range(6))
-def test_the_librarys_gradient_is_right_in_every_spelling(opened, seed):
+def test_the_librarys_gradient_is_right_in_every_spelling_and_what_follows_from_the_rounded_numbers_on_the_cards(
+    opened, seed
+):
     root = random_graph(seed)
     page = opened(root, made=viz.quiz, collapse=None, lang=["en", "es", "pt"][seed % 3])
     asked = page.evaluate(ASKED)
@@ -74,15 +76,6 @@ def test_the_librarys_gradient_is_right_in_every_spelling(opened, seed):
     verdicts = page.evaluate(JUDGE, json.dumps(given))
     wrong = [(text, verdict) for (_, text), verdict in zip(given, verdicts, strict=True) if verdict[0] != "right"]
     assert wrong == []
-
-
-@pytest.mark.parametrize("seed", range(6))
-def test_what_is_worked_out_from_the_rounded_numbers_on_the_cards_is_right(opened, seed):
-    root = random_graph(seed)
-    page = opened(root, made=viz.quiz, collapse=None)
-    asked = page.evaluate(ASKED)
-    root.backward()
-    order = topological_order(root)
     shown = lambda number: float(Language("en").number(number).replace("−", "-").replace("·10", "e").translate(plain))
     plain = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
     given = []
@@ -128,39 +121,49 @@ TANH = 0.379948962255225
 
 
 @pytest.mark.parametrize(
-    ("made", "name", "answer", "mistake"),
+    ("made", "name", "mistakes"),
     [
-        (product, "w", 15.0, "sign"),  # −5 · 3
-        (product, "w", 3.0, "upstream"),
-        (product, "w", -5.0, "local"),
-        (product, "w", -3.5, "operand"),  # −5 · 0.7
-        (product, "w", 0.7, "operand_alone"),
-        (product, "w", -10.5, "result"),  # −5 · 2.1
-        (product, "w", 2.1, "result_alone"),
-        (product, "w", -2.0, "sum"),  # −5 + 3
-        (product, "w", -5 / 3, "quotient"),
-        (product, "w", -3.0, "sign_alone"),
-        (product, "w", 99.0, None),
-        (curve, "n", -3 * TANH, "result"),
-        (curve, "n", TANH, "result_alone"),
-        (curve, "n", -3 * 0.4, "own"),
-        (curve, "n", 0.4, "own_alone"),
-        (twice, "x", -15.0, "path"),  # 3·b
-        (twice, "x", 6.0, "path"),  # a
-        (twice, "x", 9.0, "sign"),  # of −9
-        (twice, "x", 21.0, "sign_of_path"),
-        (twice, "x", 4.0, "upstreams"),  # 3 + 1
-        (twice, "x", 1.0, "locals"),  # −5 + 6
-        (twice, "x", -90.0, "product"),
-        (twice, "x", 2.0, "own_alone"),
-        (twice, "x", -14.0, "upstream_of_path"),  # −15 + 1
+        (
+            product,
+            "w",
+            {
+                15.0: "sign",  # −5 · 3
+                3.0: "upstream",
+                -5.0: "local",
+                -3.5: "operand",  # −5 · 0.7
+                0.7: "operand_alone",
+                -10.5: "result",  # −5 · 2.1
+                2.1: "result_alone",
+                -2.0: "sum",  # −5 + 3
+                -5 / 3: "quotient",
+                -3.0: "sign_alone",
+                99.0: None,
+            },
+        ),
+        (curve, "n", {-3 * TANH: "result", TANH: "result_alone", -3 * 0.4: "own", 0.4: "own_alone"}),
+        (
+            twice,
+            "x",
+            {
+                -15.0: "path",  # 3·b
+                6.0: "path",  # a
+                9.0: "sign",  # of −9
+                21.0: "sign_of_path",
+                4.0: "upstreams",  # 3 + 1
+                1.0: "locals",  # −5 + 6
+                -90.0: "product",
+                2.0: "own_alone",
+                -14.0: "upstream_of_path",  # −15 + 1
+            },
+        ),
     ],
 )
-def test_a_mistake_is_named_by_the_number_that_it_gives(opened, made, name, answer, mistake):
+def test_a_mistake_is_named_by_the_number_that_it_gives(opened, made, name, mistakes):
     page = opened(made(), made=viz.quiz, collapse=None)
     at = page.evaluate("(name) => player.quiz.all.findIndex(({ value }) => player.words.name(value) === name)", name)
-    texts = [repr(answer), f"{answer:.3g}"]
-    assert page.evaluate(JUDGE, json.dumps([[at, text] for text in texts])) == [["wrong", mistake]] * 2
+    for spelled in (repr, lambda answer: f"{answer:.3g}"):
+        verdicts = page.evaluate(JUDGE, json.dumps([[at, spelled(answer)] for answer in mistakes]))
+        assert dict(zip(mistakes, verdicts, strict=True)) == {a: ["wrong", said] for a, said in mistakes.items()}
 
 
 def test_a_path_of_three_that_is_missing_is_named(opened):
@@ -232,22 +235,13 @@ def test_too_few_digits_are_no_mistake(opened):
     assert [verdict for verdict, _ in verdicts] == ["right", "coarse", "wrong", "wrong"]  # −3 is the upstream gradient
 
 
-@pytest.mark.parametrize(
-    ("text", "refused"),
-    [
-        ("", "empty"),
-        ("  ", "empty"),
-        ("50%", "percent"),
-        ("12,5 %", "percent"),
-        *[
-            (text, "no_number")
-            for text in ("one", "1/0", "1/2/3", "e-1", "1 2", "nan", "inf", "--1", "1.2.3", "<b>", "1e999")
-        ],
-    ],
-)
-def test_what_is_no_number_is_refused(opened, text, refused):
+def test_what_is_no_number_is_refused(opened):
     page = opened(product(), made=viz.quiz)
-    assert page.evaluate(JUDGE, json.dumps([[0, text]])) == [[refused, None]]
+    refused = {"": "empty", "  ": "empty", "50%": "percent", "12,5 %": "percent"}
+    texts = ["one", "1/0", "1/2/3", "e-1", "1 2", "nan", "inf", "--1", "1.2.3", "<b>", "1e999"]
+    refused |= dict.fromkeys(texts, "no_number")
+    verdicts = page.evaluate(JUDGE, json.dumps([[0, text] for text in refused]))
+    assert dict(zip(refused, verdicts, strict=True)) == {text: [why, None] for text, why in refused.items()}
 
 
 def test_every_mistake_has_its_sentence(opened):

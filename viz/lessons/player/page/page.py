@@ -20,7 +20,7 @@ from viz.pictures import FOLLOW
 
 from .controls import controls, foot, hints
 from .packing import packed
-from .script import Script, asset, shorter, without_comments
+from .script import Script, asset, sheet, without_comments
 
 
 def page(
@@ -104,7 +104,7 @@ def _head(title: str, theme: str) -> str:
 <title>{escape(title)}</title>
 <style>
 {_variables(theme)}
-{shorter(asset("styles/first.css"))}</style>
+{sheet("styles/first.css")}</style>
 {_following() if theme == "auto" else ""}
 </head>"""
 

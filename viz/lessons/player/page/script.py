@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from importlib.resources import files
 
 from autograd.table import Op, javascript
@@ -46,6 +47,18 @@ def asset(name: str) -> str:
     return files("viz.lessons.player").joinpath("web", name).read_text(encoding="utf-8")
 
 
+@cache
+def sheet(name: str) -> str:
+    """A style sheet as a page has it."""
+    return shorter(asset(name))
+
+
+@cache
+def _script(name: str) -> str:
+    """A file of the script as a page has it."""
+    return closer(asset(name))
+
+
 @dataclass(frozen=True, slots=True)
 class Script:
     """The script of a page.
@@ -64,13 +77,13 @@ class Script:
     def style(self) -> str:
         """The style sheets of what works with the script alone."""
         own = [*(["what_if/what_if.css"] if self.other_numbers else []), *(["quiz/quiz.css"] if self.quiz else [])]
-        return "".join([shorter(asset(name)) for name in ("styles/player.css", "styles/equation.css", *own)])
+        return "".join([sheet(name) for name in ("styles/player.css", "styles/equation.css", *own)])
 
     def text(self) -> str:
         """All of it in one piece, without comments and without spaces that mean nothing."""
         table = javascript(self.operations).replace("export const operations", "const OPERATIONS")
         asked = (*(_WHAT_IF if self.other_numbers else ()), *(_QUIZ if self.quiz else ()))
-        files = [closer(asset(name)) for name in (*_SCRIPTS, *(_TYPED if asked else ()), *asked)]
+        files = [_script(name) for name in (*_SCRIPTS, *(_TYPED if asked else ()), *asked)]
         worked_out = f"const FORMULAS=[{','.join(self.functions)}];"
         return "\n".join(['"use strict";', *map(without_comments, [table, worked_out]), *files, ""])
 

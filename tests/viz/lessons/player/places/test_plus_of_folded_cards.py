@@ -7,6 +7,7 @@ import pytest
 import autograd
 import nn
 from tests.viz.graphs import mlp
+from tests.viz.lessons.player.test_ways_of_running import resized
 
 TOUCHED = """() => {
     const box = (one) => one.getBoundingClientRect();
@@ -23,12 +24,11 @@ TOUCHED = """() => {
 
 
 @pytest.mark.parametrize("numbers", [True, False])
-@pytest.mark.parametrize("size", [(828, 640), (390, 844)])
-def test_the_plus_covers_no_number_of_the_first_edge(opened, size, numbers):
-    for layers in ((2, 3, 1), (1, 2, 1), (3, 1, 1)):
-        page = opened(mlp(layers), collapse="neuron", numbers=numbers)
-        page.set_viewport_size({"width": size[0], "height": size[1]})
-        page.wait_for_timeout(150)
+@pytest.mark.parametrize("layers", [(2, 3, 1), (1, 2, 1), (3, 1, 1)])
+def test_the_plus_covers_no_number_of_the_first_edge(opened, layers, numbers):
+    page = opened(mlp(layers), collapse="neuron", numbers=numbers)
+    for width, height in ((828, 640), (390, 844)):
+        resized(page, width, height)
         found = page.evaluate(TOUCHED)
         assert found["signs"] and found["beside"]
         assert found["touched"] == []
@@ -41,8 +41,7 @@ def test_a_long_sum_is_shorter_on_a_phone_and_as_true(opened):
     page = opened(loss)
     told, heights = {}, {}
     for width in (828, 390):
-        page.set_viewport_size({"width": width, "height": 844})
-        page.wait_for_timeout(150)
+        resized(page, width, 844)
         sums = page.evaluate("player.sweep.steps.map((step) => plain(player.words.sum(step)))")
         told[width] = [re.split(r" [=≈] ", line, maxsplit=1) for line in sums]
         heights[width] = page.evaluate("Math.max(...player.caption.heights)")
