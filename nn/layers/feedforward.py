@@ -6,6 +6,8 @@ follow:
     model(x)         one sample, a batch of one: a Value, or a list of Values if there are several outputs
     model.batch(X)   one result per sample; batch normalisation sees them together
 
+A class that states ``__call__`` itself, and perhaps calls ``super().__call__``, is computed sample by sample.
+
 Adding a layer: derive from ``Feedforward``, set ``name``, ``fan_in`` and ``fan_out``, keep parameters as attributes, and
 state ``forward`` with operations of ``autograd``.  The layer is then drawn, trained and compiled as any other.
 
@@ -29,6 +31,7 @@ Read next: ``neuron.py``.
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Iterable
 from typing import Any
 
@@ -49,6 +52,13 @@ class Feedforward(Model):
     fan_out: int | None
     flattens: bool = False
 
+    def __init_subclass__(cls, **options: Any) -> None:
+        super().__init_subclass__(**options)
+        if "forward" in vars(cls):
+            _require_rows(cls)
+        if "__call__" in vars(cls) and "batch" not in vars(cls):  # it says itself what becomes of a sample
+            cls.batch = Model.batch  # type: ignore[method-assign]
+
     def forward(self, rows: list[Row], *, logits: bool = False) -> list[Row]:
         """The outputs for a batch of rows; ``logits`` leaves out the output activation."""
         raise TypeError(
@@ -63,7 +73,8 @@ class Feedforward(Model):
 
         Raises ValueError if their number is not ``fan_in``.
         """
-        found = self.batch([x])[0]
+        batch = Feedforward.batch if type(self).batch is Model.batch else type(self).batch
+        found = batch(self, [x])[0]
         return array_of(found, (len(found),)) if type(found) is list and is_array_of_forward(x) else found
 
     def batch(self, X: Iterable[Any], *, logits: bool = False) -> list[Any]:
@@ -96,6 +107,19 @@ def learn_inputs(model: Model, rows: list[Any]) -> list[Module]:
     with in_mode(modules, False), no_grad():
         model.batch(rows)
     return model.modules()
+
+
+def _require_rows(kind: type[Feedforward]) -> None:
+    """Raise TypeError for a class whose ``forward`` takes one sample, as one in PyTorch's words does."""
+    signature = inspect.signature(kind.forward)
+    try:
+        signature.bind(None, [], logits=False)
+    except TypeError:
+        raise TypeError(
+            f"{kind.__name__}.forward{signature}: in a class derived from {kind.__mro__[1].__name__} it is forward(self, rows, *, "
+            "logits=False), and is given the rows of a batch. To state forward(self, x), which is given one sample, derive the class "
+            "from nn.Module, and keep its layers in attributes"
+        ) from None
 
 
 def given(layer: Model, rows: list[Row]) -> list[Row]:

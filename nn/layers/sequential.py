@@ -101,6 +101,10 @@ class Sequential(Feedforward):
         found: Activation = self.layers[-1].output_activation if self.layers else ACTIVATIONS["identity"]
         return found
 
+    @property
+    def can_give_logits(self) -> bool:
+        return super().can_give_logits and all([layer.can_give_logits for layer in self.layers[-1:]])
+
     def forward(self, rows: list[Row], *, logits: bool = False) -> list[Row]:
         for layer in self.layers:
             without = logits and layer is self.layers[-1]
@@ -135,7 +139,7 @@ class Sequential(Feedforward):
 
 def rows_after(layer: Model, rows: list[Row], *, logits: bool = False) -> list[Row]:
     """What a layer makes of rows, in its scope; a model of the user's own, which takes a sample, may stand in its place."""
-    if not isinstance(layer, Feedforward):
+    if not isinstance(layer, Feedforward) or type(layer).batch is not Feedforward.batch:
         return [_listed(output) for output in outputs_of_batch(layer, rows, logits=logits)]
     with scope(layer.name):
         return given(layer, layer.forward(rows, logits=logits))

@@ -91,6 +91,11 @@ class Model(Module):
         """The activation that gives the outputs; "identity" if there is none."""
         return ACTIVATIONS["identity"]
 
+    @property
+    def can_give_logits(self) -> bool:
+        """Whether ``batch(X, logits=True)`` leaves out the output activation: a model that states ``__call__`` alone cannot."""
+        return type(self).batch is not Model.batch
+
     # scikit-learn asks for these two before it trains copies of an estimator.
 
     def __sklearn_tags__(self) -> Any:

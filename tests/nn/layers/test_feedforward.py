@@ -96,3 +96,75 @@ def test_what_has_no_order_is_no_sample(x):
         model(x)
     if isinstance(x, dict):
         assert model(x.values()).data == model([5.0, 6.0]).data
+
+
+# -- A class that states __call__ itself ---------------------------------------------------------------------
+
+
+class Doubling(nn.MLP):
+    """One that does something with a sample before the layers see it."""
+
+    def __call__(self, x):
+        return super().__call__([2.0 * number for number in x])
+
+
+class Halving(nn.Layer):
+    """One that does something with the result."""
+
+    def __call__(self, x):
+        return [a / 2.0 for a in super().__call__(x)]
+
+
+RNG = np.random.default_rng(0)
+X, CLASSES = RNG.normal(size=(10, 3)), RNG.integers(3, size=10)
+
+
+@pytest.mark.parametrize("compiled", [True, False])
+@pytest.mark.parametrize(
+    ("loss", "output", "y"),
+    [
+        ("mse", "identity", np.eye(3)[CLASSES]),
+        ("multi_label", "sigmoid", np.eye(3)[CLASSES]),
+        ("cross_entropy", "softmax", CLASSES),
+    ],
+)
+@pytest.mark.filterwarnings("ignore:output 'sigmoid'")
+def test_what_a_class_says_becomes_of_a_sample_becomes_of_it_in_training_and_in_use(compiled, loss, output, y):
+    own, plain = [kind(3, [2, 3], output=output, dropout=0.25, seed=0) for kind in (Doubling, nn.MLP)]
+    options = {"loss": loss, "epochs": 2, "batch_size": 5, "seed": 0, "progress": False, "compiled": compiled}
+    found, expected = own.fit(X, y, **options), plain.fit(2.0 * X, y, **options)
+    np.testing.assert_allclose(found.loss, expected.loss, rtol=1e-12)
+    np.testing.assert_allclose(own.outputs(X), plain.outputs(2.0 * X), rtol=1e-12)
+    np.testing.assert_allclose(own.outputs(X)[0], [a.data for a in own.eval()(X[0])], rtol=1e-12)
+    assert own.score(X, y) == plain.score(2.0 * X, y)
+
+
+def test_so_does_what_a_layer_says_among_others():
+    model = nn.Sequential(Halving(3, 2, "tanh", seed=0), Halving(2, 2, "sigmoid", seed=1))
+    expected = [a.data for a in model.layers[1](model.layers[0](X[0]))]
+    assert [a.data for a in model(X[0])] == expected
+    np.testing.assert_allclose(model.outputs([*X] * 10)[0], expected, rtol=1e-12)  # so many are compiled
+    assert not model.can_give_logits
+
+
+def test_a_model_that_says_it_ends_in_sigmoid_is_trained_on_probabilities():
+    class Own(nn.Model):
+        output_activation = nn.ACTIVATIONS["sigmoid"]
+
+        def __init__(self):
+            self.neuron = nn.Neuron(3, "sigmoid", seed=0)
+
+        def __call__(self, x):
+            return self.neuron(x)
+
+    options = {"loss": "binary_cross_entropy", "epochs": 2, "progress": False}
+    losses = [model.fit(X, CLASSES > 0, **options).loss for model in (Own(), nn.Neuron(3, "sigmoid", seed=0))]
+    np.testing.assert_allclose(*losses, rtol=1e-12)
+
+
+def test_a_forward_of_one_sample_is_refused_where_forward_takes_rows():
+    with pytest.raises(TypeError, match=r"Net\.forward\(self, x\): .* derived from Sequential .*from nn\.Module"):
+
+        class Net(nn.Sequential):
+            def forward(self, x):
+                return super().forward(x)
