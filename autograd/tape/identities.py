@@ -12,254 +12,156 @@ Read next: ``dot_products.py``.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import numpy as np
 
-from autograd.graph import counts_of, first_alike, reach_users, taken
-from autograd.table import (
-    ADD,
-    DIVIDE,
-    EQUAL,
-    FLOATS,
-    IDENTITY,
-    MULTIPLY,
-    NEGATIVE,
-    POWER,
-    SQRT,
-    SUBTRACT,
-    WHERE,
-    Op,
-)
+from autograd.graph import first_alike, reach_users, taken
+from autograd.table import ADD, DIVIDE, FLOATS, IDENTITY, MULTIPLY, NEGATIVE, POWER, SUBTRACT, WHERE, Op
 
-from .instructions import FIRST_OPERATION, Kind, Slots, code_of, codes_where
-from .rewriting import Rewriting, followed, in_order, rewrite
-from .tape import Tape
+from .instructions import FIRST_OPERATION, Kind, Slots, code_of, codes_of, codes_where
+from .on_tape import tape_of
+from .rewriting import Rewriting, followed, in_order
+from .tape import Columns, Tape
 
 
 def fold_constants(tape: Tape) -> Tape:
     """Compute the results of constants now, and leave out operations that change nothing."""
     if not tape.numbers and not len(tape.slots_of(IDENTITY, NEGATIVE, WHERE)):
         return tape  # such as a network: 10⁵ parameters that need not be gone through
-    computed = _without_choices(_with_results(tape))
-    return _without_effect(_with_negatives(rewrite(computed, _may_fold(computed), _folded, again=True)))
+    tape = _with_results(tape)
+    for position in range(2):
+        tape = _with_formulas(tape, MULTIPLY, position, {-1.0: lambda m, x: -x})
+    becomes, operands = _without_effect(tape)
+    if (operands == tape.columns().operands).all() and (becomes == np.arange(len(becomes), dtype=np.int32)).all():
+        return tape
+    return in_order(tape, becomes, operands=operands)
+
+
+def _may_be_known(tape: Tape) -> Any:
+    """Which operations may be made of constants alone, or are choices that such decide."""
+    ops, bounds, operands, _ = tape.columns()
+    choices = bounds[:-1][ops == code_of(WHERE)]
+    operands = operands.copy()
+    operands[choices + 1] = operands[choices + 2] = operands[
+        choices
+    ]  # of a choice, the condition alone has to be known
+    others = ((ops < FIRST_OPERATION) & (ops != code_of(Kind.CONSTANT))).astype(np.uint8)
+    return (reach_users(others, bounds, operands, np.zeros_like(others)) == 0) & (ops >= FIRST_OPERATION)
 
 
 def _with_results(tape: Tape) -> Tape:
-    """Compute what is made of constants alone."""
+    """Compute what is made of constants alone, and leave out the choices that constants decide."""
     ops, bounds, operands, _ = tape.columns()
-    others = ((ops < FIRST_OPERATION) & (ops != code_of(Kind.CONSTANT))).astype(np.uint8)
-    made_of_others = reach_users(others, bounds, operands, np.zeros_like(others))
-    of_constants = (made_of_others == 0) & (ops >= FIRST_OPERATION)
-    if not of_constants.any():
+    may_be_known = _may_be_known(tape)
+    if not may_be_known.any():
         return tape
-    first = first_alike(np.where(of_constants, ops, np.int32(-1)), np.zeros_like(others), bounds, operands)
-    of_constants &= first == np.arange(len(first), dtype=np.int32)
+    kinds = np.where(may_be_known, ops, np.int32(-1))
+    first = first_alike(kinds, np.zeros(len(ops), dtype=np.uint8), bounds, operands)
     del ops, bounds, operands
     rewriting = Rewriting(tape)
     written, becomes = rewriting.written, rewriting.becomes
-    for slot in np.flatnonzero(of_constants).tolist():
-        numbers = [written.numbers[becomes[first[i]]] for i in tape.inputs(slot)]
-        becomes[slot] = written.constant(float(tape.op(slot).forward(FLOATS, *numbers)))  # type: ignore[union-attr]
+    for slot in np.flatnonzero(may_be_known & (first == becomes)).tolist():
+        op, inputs = tape.op(slot), [int(becomes[first[i]]) for i in tape.inputs(slot)]
+        numbers = [written.number(i) for i in inputs]
+        if op is WHERE and numbers[0] is not None:
+            rewriting.replace(slot, inputs[1] if numbers[0] else inputs[2])
+        elif None not in numbers:
+            rewriting.replace(slot, written.constant(float(op.forward(FLOATS, *numbers))))  # type: ignore[union-attr]
     rewriting.becomes = taken(becomes, first)
     return rewriting.finish()
 
 
-def _decided(tape: Tape) -> Slots:
-    """The choices that constants decide."""
-    choices = tape.slots_of(WHERE)
-    is_constant = np.asarray(tape.ops) == code_of(Kind.CONSTANT)
-    return choices[is_constant[tape.columns().matrix(choices)[:, :1]].all(axis=1)]
+def _with_formulas(tape: Tape, op: Op, position: int, formulas: Mapping[float, Callable[..., Any]]) -> Tape:
+    """Write an operation on two inputs otherwise where one of them is a certain number: as a formula of the other input.
 
-
-def _without_choices(tape: Tape) -> Tape:
-    """Leave out the choices that constants decide, but for those between what varies and what does not."""
-    choices = _decided(tape)
-    condition, a, b = tape.columns().matrix(choices).reshape(-1, 3).T
-    found = np.where((_is(tape, 0.0) | _is(tape, -0.0))[condition], b, a)
-    alike = tape.vary(found) == tape.vary(choices)
-    if not alike.any():
-        return tape
-    becomes = np.arange(len(tape.ops), dtype=np.int32)
-    becomes[choices[alike]] = found[alike]
-    return in_order(tape, np.arange(len(becomes), dtype=np.int32), followed(becomes))
-
-
-def _may_fold(tape: Tape) -> Slots:
-    """The slots that constants make another instruction, as the tape is: those that the choices left out bring about."""
-    ops, bounds, operands, _ = tape.columns()
-    at = np.flatnonzero(taken(ops == code_of(Kind.CONSTANT), operands)).astype(np.int32)
-    constants = counts_of((np.searchsorted(bounds, at, side="right") - 1).astype(np.int32), len(ops))
-    may = (constants > 0) & (constants == np.diff(bounds)) & (ops >= FIRST_OPERATION)
-    may[_decided(tape)] = True
-    return np.flatnonzero(may)
-
-
-def _folded(tape: Tape, _: int, op: Op | Kind, inputs: Sequence[int]) -> int | None:
-    """What constants make a choice, or an operation that uses one."""
-    numbers = [tape.numbers.get(slot) for slot in inputs]
-    known = [number for number in numbers if number is not None]
-    if not known or not isinstance(op, Op):
-        return None
-    if len(known) == len(inputs):
-        return tape.constant(float(op.forward(FLOATS, *known)))
-    if op is WHERE and numbers[0] is not None:
-        return inputs[1] if numbers[0] else inputs[2]
-    return None
-
-
-def _with_negatives(tape: Tape) -> Tape:
-    """Write x·(−1) as −x."""
-    products = np.flatnonzero(np.asarray(tape.ops) == code_of(MULTIPLY))
-    factors = tape.columns().matrix(products)
-    is_minus = _is(tape, -1.0)[factors]
-    chosen = is_minus.any(axis=1)
-    if not chosen.any():
-        return tape
-    rewriting = Rewriting(tape)
-    rewriting.replace_all(products[chosen], NEGATIVE, factors[chosen][~is_minus[chosen]][:, np.newaxis])
-    return rewriting.finish()
-
-
-def _is(tape: Tape, number: float) -> Any:
-    """Which slots are this constant; 0 is not −0."""
-    found = np.zeros(len(tape.ops), dtype=bool)
-    found[[slot for slot, each in tape.numbers.items() if each.hex() == number.hex()]] = True
-    return found
-
-
-def _without_effect(tape: Tape) -> Tape:
-    """Leave out operations whose result is one of their inputs for every x, also nan, inf and −0."""
-    simpler = _WithoutEffect(tape)
-    if not simpler.found_some():
-        return tape
-    while simpler.found_some():
-        pass
-    becomes, operands = simpler.becomes, simpler.operands
-    del simpler
-    return in_order(tape, np.arange(len(becomes), dtype=np.int32), becomes, operands=operands)
-
-
-#: The numbers that change nothing, and as which input: x + (−0) = x, while −0 + 0 = 0.
-_NEUTRAL = {
-    MULTIPLY: ((0, 1.0), (1, 1.0)),
-    DIVIDE: ((1, 1.0),),
-    POWER: ((1, 1.0),),
-    ADD: ((0, -0.0), (1, -0.0)),
-    SUBTRACT: ((1, 0.0),),
-}
-
-#: The same as a table: by the code of an operation, by input, and by number, as they are counted here; 0 is any other.
-_NUMBERED = {number.hex(): i for i, number in enumerate((1.0, 0.0, -0.0), start=1)}
-_IS_NEUTRAL = np.zeros((2 + max(map(code_of, _NEUTRAL)), 3, 4), dtype=bool)
-for _op, _numbers in _NEUTRAL.items():
-    for _position, _number in _numbers:
-        _IS_NEUTRAL[code_of(_op), _position, _NUMBERED[_number.hex()]] = True
-
-
-class _WithoutEffect:
-    """The operations of a tape that come down to one of their inputs, and the operands that there are without them.
-
-    It takes another round where one is only seen to be without effect when those before it are gone.
+    position  which input that is
     """
+    slots, (_, bounds, operands, _) = tape.slots_of(op), tape.columns()
+    rewriting = None
+    for number, formula in formulas.items():
+        if (constant := tape.find(number)) >= 0:
+            own = slots[operands[bounds[slots] + position] == constant]
+            if len(own):
+                rewriting = rewriting or Rewriting(tape)
+                other = operands[bounds[own] + 1 - position]
+                rewriting.replace_all(own, tape_of(lambda m, x, formula=formula: [formula(m, x)], 1), [other])
+    return rewriting.finish() if rewriting else tape
 
-    def __init__(self, tape: Tape) -> None:
-        self.ops, self.bounds, self.operands, self.varies = tape.columns()
-        self.becomes = np.arange(len(self.ops), dtype=np.int32)
-        self.number = np.zeros(len(self.ops), dtype=np.uint8)  # which of those numbers a slot is
-        for slot, number in tape.numbers.items():
-            self.number[slot] = _NUMBERED.get(number.hex(), 0)
-        self.slots = {op: np.flatnonzero(self.ops == code_of(op)) for op in (IDENTITY, NEGATIVE, WHERE)}
-        self.is_truth = codes_where(lambda op: op.truth, self.ops)  # whether a slot is 1 or 0
-        self.is_truth[self.slots[WHERE]] = self.are(1.0, self.input(WHERE, 1)) & self.are(0.0, self.input(WHERE, 2))
 
-    def input(self, op: Op, position: int) -> Slots:
-        """One of the inputs of all slots of an operation."""
-        return self.operands[self.bounds[self.slots[op]] + position]
+#: The numbers that change nothing; as which input of which operations: by code, input, and number, counted from 1.
+#: x + (−0) = x, while −0 + 0 = 0.
+_NUMBERS = (1.0, 0.0, -0.0)
+_IS_NEUTRAL = np.zeros((1 + len(codes_of(ADD)), 3, 4), dtype=bool)  # the last row is that of any user's operation
+_IS_NEUTRAL[[code_of(op) for op in (MULTIPLY, DIVIDE, POWER)], 1, 1] = True
+_IS_NEUTRAL[code_of(MULTIPLY), 0, 1] = True
+_IS_NEUTRAL[code_of(SUBTRACT), 1, 2] = True
+_IS_NEUTRAL[code_of(ADD), :2, 3] = True
 
-    def are(self, number: float, slots: Slots) -> Any:
-        return self.number[slots] == _NUMBERED[number.hex()]
 
-    def found_some(self) -> bool:
-        """Look once more; returns whether there was something."""
-        becomes = self.becomes.copy()
-        for slots, inputs in self.pairs():
-            chosen = (self.varies[slots] == self.varies[inputs]) & (self.becomes[slots] == slots)
-            becomes[slots[chosen]] = inputs[chosen]
-        some = bool((becomes != self.becomes).any())
-        if some:
-            self.becomes = followed(becomes)
-            self.operands = taken(self.becomes, self.operands)
-        return self.found_plain_conditions() or some
+def _without_effect(tape: Tape) -> tuple[Slots, Slots]:
+    """What slots become without operations whose result is one of their inputs for every x, also nan, inf and −0; and all operands."""
+    columns, becomes = tape.columns(), np.arange(len(tape.ops), dtype=np.int32)
+    while True:  # some are only seen to be without effect when those before them are gone
+        simpler = becomes.copy()
+        for slots, inputs in _come_down_to(columns, tape):
+            chosen = (columns.varies[slots] == columns.varies[inputs]) & (becomes[slots] == slots)
+            simpler[slots[chosen]] = inputs[chosen]
+        becomes = followed(simpler)
+        earlier, columns = columns, columns._replace(operands=taken(becomes, columns.operands))
+        _put_plain_conditions(columns, tape)
+        if (columns.operands == earlier.operands).all():
+            return becomes, columns.operands
 
-    def pairs(self) -> Iterator[tuple[Slots, Slots]]:
-        """Slots, and the inputs that they come down to."""
-        at = np.flatnonzero(taken(self.number, self.operands))
-        users = np.searchsorted(self.bounds, at, side="right") - 1
-        position = np.minimum(at - self.bounds[users], 2)
-        codes = np.minimum(self.ops[users], len(_IS_NEUTRAL) - 1)
-        chosen = _IS_NEUTRAL[codes, position, self.number[self.operands[at]]]
-        slots = users[chosen]
-        yield slots, self.operands[self.bounds[slots] + 1 - position[chosen]]
-        if len(self.slots[IDENTITY]):
-            yield self.slots[IDENTITY], self.input(IDENTITY, 0)
-        if len(self.slots[NEGATIVE]):
-            twice = self.ops[self.input(NEGATIVE, 0)] == code_of(NEGATIVE)  # −(−x)
-            yield self.slots[NEGATIVE][twice], self.operands[self.bounds[self.input(NEGATIVE, 0)[twice]]]
-        if len(self.slots[WHERE]):
-            condition, one, zero = [self.input(WHERE, position) for position in range(3)]
-            is_condition = self.are(1.0, one) & self.are(0.0, zero) & self.is_truth[condition]
-            yield self.slots[WHERE][is_condition], condition[is_condition]
 
-    def found_plain_conditions(self) -> bool:
-        """Put c for where(c, 1, 0) as a condition of numbers, which is as good; returns whether there was one."""
-        slots = self.slots[WHERE]
-        if not len(slots):
-            return False
-        condition, a, b = [self.input(WHERE, position) for position in range(3)]
-        plain = self.are(1.0, a) & (self.are(0.0, b) | self.are(-0.0, b))
-        is_plain = np.zeros(len(self.ops), dtype=bool)
-        is_plain[slots[plain]] = True
-        is_constant = self.ops == code_of(Kind.CONSTANT)
-        chosen = is_plain[condition] & (is_constant[a] | is_constant[b])
-        if not chosen.any():
-            return False
-        as_good = np.arange(len(self.ops), dtype=np.int32)
-        as_good[slots[plain]] = condition[plain]
-        self.operands = self.operands.copy()  # they may be the tape's
-        self.operands[self.bounds[slots[chosen]]] = followed(as_good)[condition[chosen]]
-        return True
+def _put_plain_conditions(columns: Columns, tape: Tape) -> None:
+    """Put c for where(c, 1, 0) as a condition of numbers, which is as good."""
+    ops, bounds, operands, _ = columns
+    choices = np.flatnonzero(ops == code_of(WHERE))
+    condition, one, zero = columns.matrix(choices).reshape(-1, 3).T
+    plain = (one == tape.find(1.0)) & ((zero == tape.find(0.0)) | (zero == tape.find(-0.0)))
+    as_good = np.arange(len(ops), dtype=np.int32)
+    as_good[choices[plain]] = condition[plain]
+    of_number = (taken(ops, one) == code_of(Kind.CONSTANT)) | (taken(ops, zero) == code_of(Kind.CONSTANT))
+    operands[bounds[choices]] = np.where(of_number, followed(as_good)[condition], condition)
+
+
+def _come_down_to(columns: Columns, tape: Tape) -> Iterator[tuple[Slots, Slots]]:
+    """Slots, and the inputs that are all that they come down to."""
+    ops, bounds, operands, _ = columns
+    number = np.zeros(len(ops), dtype=np.uint8)  # which of the numbers that change nothing a slot is
+    for i, slot in enumerate(map(tape.find, _NUMBERS), start=1):
+        if slot >= 0:
+            number[slot] = i
+    at = np.flatnonzero(taken(number, operands))
+    users = np.searchsorted(bounds, at, side="right") - 1
+    position = np.minimum(at - bounds[users], 2)
+    neutral = _IS_NEUTRAL[np.minimum(ops[users], len(_IS_NEUTRAL) - 1), position, number[operands[at]]]
+    yield users[neutral], operands[bounds[users[neutral]] + 1 - position[neutral]]
+    same = np.flatnonzero(ops == code_of(IDENTITY))
+    yield same, operands[bounds[same]]
+    negatives = np.flatnonzero(ops == code_of(NEGATIVE))
+    twice = negatives[ops[operands[bounds[negatives]]] == code_of(NEGATIVE)]  # −(−x)
+    yield twice, operands[bounds[operands[bounds[twice]]]]
+    choices = np.flatnonzero(ops == code_of(WHERE))
+    condition, one, zero = columns.matrix(choices).reshape(-1, 3).T  # where(c, 1, 0), where c is 1 or 0 anyway
+    is_truth = codes_where(lambda op: op.truth, ops)
+    is_truth[choices] = (number[one] == 1) & (number[zero] == 2)
+    made = is_truth[choices] & is_truth[condition]
+    yield choices[made], condition[made]
 
 
 #: The exponents that need no general power.
-_CHEAPER = (2.0, 3.0, -1.0, 0.5)
+_POWERS: dict[float, Callable[..., Any]] = {
+    2.0: lambda m, x: x * x,
+    3.0: lambda m, x: x * x * x,
+    -1.0: lambda m, x: m.divide(1.0, x),
+    # pow(−0, ½) is 0, while √−0 is −0; and pow(−inf, ½) is inf, while √−inf is nan.
+    0.5: lambda m, x: m.where(m.equal(x, -math.inf), math.inf, m.sqrt(x + 0.0)),
+}
 
 
 def rewrite_powers(tape: Tape) -> Tape:
     """Write x² as x·x, x³ as x·x·x, x⁻¹ as 1/x and x^½ as √x."""
-    slots = tape.slots_of(POWER)
-    x, exponents = tape.columns().matrix(slots).reshape(-1, 2).T
-    chosen = {number: _is(tape, number)[exponents] for number in (2.0, 3.0, -1.0, 0.5)}
-    if not np.any([*chosen.values()]):
-        return tape
-    squares, cubes, reciprocals, roots = [(slots[some], x[some]) for some in chosen.values()]
-    rewriting = Rewriting(tape)
-    for own, base in (squares, cubes):
-        rewriting.replace_all(own, MULTIPLY, np.stack([base, base], axis=1))
-    own, base = cubes
-    rewriting.replace_all(own, MULTIPLY, np.stack([rewriting.becomes[own], base], axis=1))
-    own, base = reciprocals
-    if len(own):
-        one = np.full_like(base, rewriting.written.constant(1.0))
-        rewriting.replace_all(own, DIVIDE, np.stack([one, base], axis=1))
-    for slot, number in zip(*[column.tolist() for column in roots], strict=True):
-        rewriting.replace(slot, _root(rewriting.written, number))
-    return rewriting.finish()
-
-
-def _root(tape: Tape, x: int) -> int:
-    # pow(−0, ½) is 0, while √−0 is −0; and pow(−inf, ½) is inf, while √−inf is nan.
-    root = tape.emit(SQRT, (tape.emit(ADD, (x, tape.constant(0.0))),))
-    lowest = tape.emit(EQUAL, (x, tape.constant(-math.inf)))
-    return tape.emit(WHERE, (lowest, tape.constant(math.inf), root))
+    return _with_formulas(tape, POWER, 1, _POWERS)

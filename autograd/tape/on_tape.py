@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import cache
-from typing import Any, NoReturn
+from typing import Any
 
 from autograd.graph import RecordingError
 from autograd.table import (
@@ -83,64 +83,46 @@ class OnTape(Arithmetic):
         """The slot of a number on the tape, or of a plain number, as a constant."""
         return x.slot if isinstance(x, TapeNumber) else self._tape.constant(float(x))
 
-    def value(self, op: Op, inputs: Sequence[int]) -> int:
-        """Write out the formula of an operation."""
-        try:
-            _require_repeatable(op, len(inputs))
-            return self.slot(op.forward(self, *[TapeNumber(self, slot) for slot in inputs]))
-        except (TypeError, AttributeError) as error:
-            _refuse(op, "forward", error)
 
-    def derivatives(self, op: Op, y: int, inputs: Sequence[int], wanted: tuple[bool, ...]) -> tuple[int | None, ...]:
-        """Write out the local derivatives that are wanted."""
-        numbers = [TapeNumber(self, slot) for slot in inputs]
-        try:
-            _require_repeatable(op, len(inputs), wanted)
-            partials = op.derivatives(self, TapeNumber(self, y), numbers, wanted)
-            return tuple([None if partial is None else self.slot(partial) for partial in partials])
-        except (TypeError, AttributeError) as error:
-            _refuse(op, "partials", error)
+def formula(op: Op, count: int, wanted: tuple[bool, ...] | None = None, known: frozenset[str] | None = None) -> Tape:
+    """The formula of an operation on ``count`` inputs, on a tape of its own, whose first slots are the inputs.
 
-
-def derivatives_once(op: Op, count: int, wanted: tuple[bool, ...]) -> tuple[Tape, tuple[int | None, ...]]:
-    """The local derivatives of an operation, those that are wanted, on a tape of their own; and their slots.
-
-    Slot 0 of it is the result of the operation, and slots 1 to ``count`` are its inputs.
+    wanted  of which inputs to write the local derivatives instead: these are the outputs, −1 for the others.  Then the
+            first slot is the result of the operation, and the inputs follow
+    known   the names of the operations that are not written out; see ``OnTape``
     """
-    return _derivatives_of_table(op, count, wanted) if op.builtin else _derivatives(op, count, wanted)
-
-
-def _derivatives(op: Op, count: int, wanted: tuple[bool, ...]) -> tuple[Tape, tuple[int | None, ...]]:
-    tape = Tape()
-    y, *inputs = [tape.emit(Kind.ARGUMENT) for _ in range(1 + count)]
-    return tape, OnTape(tape).derivatives(op, y, inputs, wanted)
-
-
-#: The same, kept: those of a user's may read anything.
-_derivatives_of_table = cache(_derivatives)
-
-
-def _require_repeatable(op: Op, count: int, wanted: tuple[bool, ...] | None = None) -> None:
-    """Refuse a user's operation whose formula differs when it is written out once more: it is random, or counts."""
-    if not op.builtin and _formula(op, count, wanted) != _formula(op, count, wanted):
+    if op.builtin:
+        return _formula_of_table(op, count, wanted, known)
+    found, again = [_formula(op, count, wanted, known) for _ in range(2)]  # a user's may read anything
+    if found.comparable() != again.comparable():
         raise RecordingError(
             f"the operation {op.name!r} cannot be compiled: its {'partials' if wanted else 'forward'} were not the same "
             "formula when they were written out twice. Draw random numbers outside and pass them in as an argument"
         )
+    return found
 
 
-def _formula(op: Op, count: int, wanted: tuple[bool, ...] | None) -> list[object]:
-    """The formula of an operation, or those of its local derivatives if some are wanted, in a form to be compared."""
+def _formula(op: Op, count: int, wanted: tuple[bool, ...] | None, known: frozenset[str] | None) -> Tape:
+    def write(m: OnTape, *numbers: TapeNumber) -> Sequence[Any]:
+        return (op.forward(m, *numbers),) if wanted is None else op.derivatives(m, numbers[0], numbers[1:], wanted)
+
+    try:
+        return tape_of(write, count if wanted is None else count + 1, known)
+    except (TypeError, AttributeError) as error:
+        raise RecordingError(
+            f"the operation {op.name!r} cannot be compiled: its {'partials' if wanted else 'forward'} are Python that works "
+            f"on numbers only ({error}). Write them with + − * and the number system m they are given: m.exp(a), "
+            "m.divide(a, b), m.where(c, a, b)"
+        ) from error
+
+
+_formula_of_table = cache(_formula)
+
+
+def tape_of(write: Callable[..., Sequence[Any]], count: int, known: frozenset[str] | None = None) -> Tape:
+    """What a function of the number system and some inputs returns, as the outputs of a tape; −1 for None."""
     tape = Tape()
-    m = OnTape(tape)
-    y, *numbers = [TapeNumber(m, tape.emit(Kind.ARGUMENT)) for _ in range(1 + count)]
-    results = (op.forward(m, *numbers),) if wanted is None else op.derivatives(m, y, numbers, wanted)
-    slots = [None if result is None else m.slot(result) for result in results]
-    return [slots, *tape.comparable()]
-
-
-def _refuse(op: Op, part: str, error: Exception) -> NoReturn:
-    raise RecordingError(
-        f"the operation {op.name!r} cannot be compiled: its {part} are Python that works on numbers only ({error}). "
-        "Write them with + − * and the number system m they are given: m.exp(a), m.divide(a, b), m.where(c, a, b)"
-    ) from error
+    m = OnTape(tape, known=known)
+    results = write(m, *[TapeNumber(m, tape.emit(Kind.ARGUMENT)) for _ in range(count)])
+    tape.outputs = [-1 if result is None else m.slot(result) for result in results]
+    return tape

@@ -11,7 +11,7 @@ A result that does not depend on the sample needs no pass: its slot does not var
 
 "The same" includes nan, inf and −0.  Only ``gather_dots`` may change the last digit of a sum; ``dot_products.py`` says where.
 
-To add a pass, write a function from tape to tape (``rewrite`` in ``rewriting.py`` takes a rule for the instructions that it may be about) and put it into
+To add a pass, write a function from tape to tape (``Rewriting`` in ``rewriting.py`` puts others in the place of instructions) and put it into
 ``BEFORE`` or ``AFTER``.
 
 Read next: the room ``gradients``, which makes a tape longer.
@@ -19,19 +19,19 @@ Read next: the room ``gradients``, which makes a tape longer.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import TypeAlias
 
 import numpy as np
 
 from autograd.graph import first_alike, reach_inputs
-from autograd.table import Op
+from autograd.table import IDENTITY, Op
 
 from .dot_products import gather_dots
 from .identities import fold_constants, rewrite_powers
 from .instructions import FIRST_COMPUTED, Kind, code_of, codes_where
-from .on_tape import OnTape
-from .rewriting import in_order, rewrite
+from .on_tape import formula
+from .rewriting import Rewriting, in_order
 from .tape import Tape
 
 Pass: TypeAlias = Callable[[Tape], Tape]
@@ -49,7 +49,7 @@ def share(tape: Tape) -> Tape:
     del ops, bounds, operands
     if (first == np.arange(len(first), dtype=np.int32)).all():
         return tape
-    return in_order(tape, np.arange(len(first), dtype=np.int32), first)
+    return in_order(tape, first)
 
 
 def drop_dead(tape: Tape) -> Tape:
@@ -60,7 +60,7 @@ def drop_dead(tape: Tape) -> Tape:
     alive = reach_inputs(reached, bounds, operands, np.zeros_like(reached))
     dead = np.flatnonzero((alive == 0) & ((ops >= FIRST_COMPUTED) | (ops == code_of(Kind.CONSTANT))))
     del bounds, operands
-    return in_order(tape, np.arange(len(ops), dtype=np.int32), ops[:0], dead) if len(dead) else tape
+    return in_order(tape, ops[:0], gone=dead) if len(dead) else tape
 
 
 def write_out(tape: Tape, known: frozenset[str]) -> Tape:
@@ -68,14 +68,16 @@ def write_out(tape: Tape, known: frozenset[str]) -> Tape:
 
     Nothing is differentiated after this, so a detached slot becomes the slot itself.
     """
-    ops = np.asarray(tape.ops)
-    formulas = codes_where(lambda op: not (op.builtin and op.name in known), ops) | (ops == code_of(Kind.DETACH))
-    del ops
-
-    def written_out(written: Tape, _: int, op: Op | Kind, inputs: Sequence[int]) -> int:
-        return OnTape(written, known=known).value(op, inputs) if isinstance(op, Op) else inputs[0]
-
-    return rewrite(tape, np.flatnonzero(formulas), written_out)
+    columns = tape.columns()
+    unknown = codes_where(lambda op: not (op.builtin and op.name in known), columns.ops)
+    shown = np.flatnonzero(unknown | (columns.ops == code_of(Kind.DETACH)))
+    if not len(shown):
+        return tape
+    rewriting = Rewriting(tape)
+    for op, slots, inputs in columns.by_operation(shown):
+        written_out = formula(op if isinstance(op, Op) else IDENTITY, inputs.shape[1], known=known)
+        rewriting.replace_all(slots, written_out, inputs.T)
+    return rewriting.finish()
 
 
 #: The passes before a recording is differentiated, and those after it is written out.  Sharing has to wait for the

@@ -6,28 +6,21 @@ it stands before, and says what old ones have become; then all are put in order 
     before     0 x   1 w   2 w·x   3 v2·1   4 tanh(v3)             x·1 is x: 3 has become 2
     after      0 x   1 w   2 w·x   3 tanh(v2)
 
-    rewrite      by a rule that is shown the instructions that it may be about, and says what they become
-
 Read next: ``recording.py``, from graph to tape; ``identities.py``, the first pass.
 """
 
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Sequence
-from heapq import heappop, heappush
-from typing import Any, TypeAlias
+from collections.abc import Iterable
+from typing import Any
 
 import numpy as np
 
 from autograd.graph import all_inputs, order_by, put, taken
-from autograd.table import Op
 
 from .instructions import FIRST_COMPUTED, Kind, Slots, code_of
 from .tape import Tape
-
-#: Shown a tape to write on, a slot, and its operation and inputs, it says what the slot becomes; None: it stays.
-Rule: TypeAlias = Callable[[Tape, int, Op | Kind, Sequence[int]], int | None]
 
 
 class Rewriting:
@@ -54,33 +47,43 @@ class Rewriting:
         if self.tape.varies[slot] and not written.varies[new]:
             new = written.emit(Kind.SPREAD, (new,))
         self.becomes[slot] = new
-        self._place(slot)
+        self._place([slot])
 
-    def replace_all(self, slots: Slots, op: Op, operands: Slots) -> None:
-        """Let slots become an operation, all on as many operands: a row for each."""
-        self._place(0)
-        first, counts = len(self.written.ops), np.full(len(slots), operands.shape[1])
-        self.written.extend(np.full(len(slots), code_of(op)), counts, operands.reshape(-1), self.tape.vary(slots))
-        self.becomes[slots] = np.arange(first, len(self.written.ops))
-        self._places.extend(slots.tolist())
+    def replace_all(self, slots: Slots, formula: Tape, inputs: Iterable[Slots]) -> None:
+        """Let slots become a formula, a tape of its own, of inputs: for each input an array with a slot for each of these."""
+        for number in formula.numbers.values():
+            self.written.constant(number)
+        self._place([0])
+        (new,) = self.written.stamp(formula, inputs)
+        self._place(slots.tolist())
+        self.becomes[slots] = new
+        lost = self.tape.vary(slots) > self.written.vary(new)
+        if lost.any():
+            self.becomes[slots[lost]] = self.written.extend(code_of(Kind.SPREAD), 1, new[lost], lost[lost])
+            self._place(slots[lost].tolist())
 
-    def _place(self, slot: int) -> None:
-        """Let what has been written meanwhile stand in the place of a slot; where constants stand makes no difference."""
-        self._places.extend((slot,) * (len(self.written.ops) - len(self.becomes) - len(self._places)))
+    def _place(self, slots: list[int]) -> None:
+        """Let what has been written meanwhile, as much for each, stand in the place of slots; where constants do is all the same."""
+        written = len(self.written.ops) - len(self.becomes) - len(self._places)
+        self._places.extend(slots * (written // len(slots)))
 
     def finish(self, gone: Slots | None = None) -> Tape:
         """The rewritten tape, in order; without the slots that are ``gone``, of which nothing has become anything."""
-        self._place(0)
-        places = np.concatenate([np.arange(len(self.becomes), dtype=np.int32), np.asarray(self._places)])
-        return in_order(self.written, places, self.becomes, gone)
+        self._place([0])
+        becomes, places = np.arange(len(self.written.ops), dtype=np.int32), np.asarray(self._places)
+        places = np.concatenate([becomes[: len(self.becomes)], places])
+        becomes[: len(self.becomes)] = self.becomes
+        return in_order(self.written, followed(becomes), gone=gone, places=places)
 
 
-def in_order(tape: Tape, places: Any, becomes: Slots, gone: Slots | None = None, operands: Slots | None = None) -> Tape:
+def in_order(
+    tape: Tape, becomes: Slots, *, gone: Slots | None = None, places: Any = None, operands: Slots | None = None
+) -> Tape:
     """A tape with its instructions put where they belong.
 
-    places    by slot: instructions are sorted by them, and those of one place stay in their order
     becomes   of the first slots: which others have come in their place
     gone      slots that are left out
+    places    by slot: instructions are sorted by them, and those of one place stay in their order; None: all stay in theirs
     operands  in the place of the tape's own
     """
     ops, bounds, own_operands, varies = tape.columns()
@@ -93,7 +96,7 @@ def in_order(tape: Tape, places: Any, becomes: Slots, gone: Slots | None = None,
     if gone is not None:
         stays[gone - leading] = False
     # Constants depend on nothing, and may be needed anywhere.
-    places, kinds = places[leading:], ops[leading:]
+    places, kinds = (itself.copy() if places is None else places[leading:]), ops[leading:]
     places[kinds == code_of(Kind.CONSTANT)] = places[np.argmax(kinds >= FIRST_COMPUTED)] if len(kinds) else 0
     order = order_by(places)
     del places
@@ -128,52 +131,3 @@ def followed(becomes: Slots) -> Slots:
     while (becomes != (further := taken(becomes, becomes))).any():
         becomes = further
     return becomes
-
-
-def rewrite(tape: Tape, shown: Slots, rule: Rule, *, again: bool = False) -> Tape:
-    """A new tape by a rule, that is shown some instructions; the tape itself if none of them becomes another.
-
-    again  whether the rule is shown those that use what has changed, too
-    """
-    waiting: list[int] = shown.tolist()  # ascending, so that it is a heap
-    if not waiting:
-        return tape
-    rewriting = Rewriting(tape)
-    becomes, written = rewriting.becomes.data, rewriting.written
-    users = _Users(tape) if again else None
-    changed, last = False, -1
-    while waiting:
-        slot = heappop(waiting)
-        if slot == last:
-            continue
-        last = slot
-        inputs = [becomes[i] for i in tape.inputs(slot)]
-        new = rule(written, slot, tape.op(slot), inputs)
-        if new is not None:
-            changed = True
-            rewriting.replace(slot, new)
-            for user in users.of(slot) if users else ():
-                heappush(waiting, user)
-        else:
-            written.operands[tape.bounds[slot] : tape.bounds[slot + 1]] = array("i", inputs)
-    return rewriting.finish() if changed else tape
-
-
-class _Users:
-    """Who uses a slot: found out when it is first asked."""
-
-    def __init__(self, tape: Tape) -> None:
-        self._tape = tape
-
-    def of(self, slot: int) -> list[int]:
-        found: list[int] = self._users[self._ends[slot] : self._ends[slot + 1]].tolist()
-        return found
-
-    def __getattr__(self, name: str) -> Any:
-        _, bounds, operands, _ = self._tape.columns()
-        at = np.flatnonzero(operands >= self._tape.leading)  # arguments and parameters become nothing else
-        users = np.searchsorted(bounds, at, side="right") - 1
-        operands = operands[at]
-        self._users = users[np.argsort(operands, kind="stable")].data
-        self._ends = np.concatenate([[0], np.cumsum(np.bincount(operands, minlength=len(bounds)))]).data
-        return vars(self)[name]

@@ -24,7 +24,7 @@ Read next: ``rewriting.py``, a tape written anew; ``recording.py``, from graph t
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -67,6 +67,15 @@ class Columns(NamedTuple):
         starts = self.bounds[slots]
         width = int(self.bounds[slots[0] + 1] - starts[0]) if len(starts) else 0
         return self.operands[starts[:, np.newaxis] + np.arange(width)]
+
+    def by_operation(self, slots: Slots) -> Iterator[tuple[Any, Slots, Any]]:
+        """Each operation among some slots, on as many operands each: the operation, its slots, and their operands as a matrix."""
+        codes, counts = self.ops[slots], self.bounds[slots + 1] - self.bounds[slots]
+        for code in np.flatnonzero(np.bincount(codes)).tolist():
+            of_code = codes == code
+            for count in {*counts[of_code].tolist()}:
+                alike = slots[of_code & (counts == count)]
+                yield operation(code), alike, self.matrix(alike)
 
 
 class Tape:
@@ -121,15 +130,35 @@ class Tape:
             self.details[slot] = detail
         return slot
 
-    def extend(self, ops: Any, counts: Any, operands: Any, varies: Any) -> None:
-        """Append many instructions, given as columns."""
-        if max(len(self.ops) + len(ops), len(self.operands) + len(operands)) > MOST:
+    def extend(self, ops: Any, counts: Any, operands: Any, varies: Any) -> Slots:
+        """Append many instructions, given as columns; a code, or a number of operands, may be one for all.  Returns their slots."""
+        first, more = len(self.ops), len(varies)
+        if max(first + more, len(self.operands) + len(operands)) > MOST:
             raise OverflowError(f"a tape holds up to {MOST:,} instructions and operands, and this one would be longer")
-        bounds = np.cumsum(counts, dtype=np.int32)
+        ops = np.broadcast_to(ops, more)
+        bounds = np.cumsum(np.broadcast_to(counts, more), dtype=np.int32)
         bounds += self.bounds[-1]
-        for column, more in ((self.ops, ops), (self.bounds, bounds), (self.operands, operands), (self.varies, varies)):
+        for column, new in ((self.ops, ops), (self.bounds, bounds), (self.operands, operands), (self.varies, varies)):
             dtype = np.dtype(column.typecode)
-            column.frombytes(np.ascontiguousarray(more, dtype=dtype).view(np.uint8))  # type: ignore[arg-type]
+            column.frombytes(np.ascontiguousarray(new, dtype=dtype).view(np.uint8))  # type: ignore[arg-type]
+        return np.arange(first, first + more, dtype=np.int32)
+
+    def stamp(self, formula: Tape, inputs: Iterable[Slots]) -> list[Slots]:
+        """Write a formula many times: the slots of each of its outputs, None for an output −1.
+
+        formula  a tape of its own, whose first slots are its inputs
+        inputs   for each of these the slots that it stands for, time by time
+        """
+        found = [*inputs]
+        for slot in range(len(found), len(formula.ops)):
+            number = formula.number(slot)
+            if number is None:
+                operands = np.stack([found[i] for i in formula.inputs(slot)], axis=1)
+                varies = self.vary(operands).any(axis=1)
+                found.append(self.extend(formula.ops[slot], operands.shape[1], operands.reshape(-1), varies))
+            else:
+                found.append(np.full_like(found[0], self.constant(number)))
+        return [found[slot] if slot >= 0 else None for slot in formula.outputs]
 
     def _sum_of_shared(self, op: Op | Kind, inputs: Any, detail: Any) -> int:
         """Append a sum over the lanes of numbers some of which all lanes share."""
@@ -147,6 +176,10 @@ class Tape:
             self._constants[key] = slot = self.emit(Kind.CONSTANT)
             self.numbers[slot] = number
         return self._constants[key]
+
+    def find(self, number: float) -> int:
+        """The slot of a constant; −1 if it is not on the tape."""
+        return self._constants.get(number.hex(), -1)
 
     def begin(self, arguments: int, values: list[Any]) -> None:
         """Begin an empty tape with so many arguments, and parameters that stand for Values: they are the first slots.

@@ -6,7 +6,7 @@ gradient
     ∂L/∂slot = Σ  ∂L/∂user · ∂user/∂slot        over the instructions that use it,
 
 which is a dot product.  The local derivatives are the table's formulas: each is run once, on a tape of its own, and what it
-has written is copied for all slots of its operation (``derivatives_once``).
+has written is copied for all slots of its operation (``Tape.stamp``).
 
 Two things are particular to a batch.
 

@@ -49,7 +49,7 @@ def differentiate(
     if called is not None:
         for gradient, owned in _owners(found, gradients).items():
             found.labels.setdefault(gradient, called(owned))
-    return in_order(found, sweep.places(), np.empty(0, dtype=np.int32))
+    return in_order(found, np.empty(0, dtype=np.int32), places=sweep.places())
 
 
 def _owners(tape: Tape, gradients: Slots) -> dict[int, list[int]]:

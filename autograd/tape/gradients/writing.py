@@ -173,10 +173,9 @@ class Writing:
 
     def extend(self, codes: Any, counts: Any, operands: Slots, varies: Any, *, of: Slots, turns: Any) -> Slots:
         """Write instructions given as columns, where the gradients of slots stand; returns their slots."""
-        first, zeros = len(self.written.ops), np.zeros(len(varies), dtype=np.int32)
-        self.written.extend(zeros + codes, zeros + counts, operands.reshape(-1), varies)
+        slots = self.written.extend(codes, counts, operands.reshape(-1), varies)
         self.stand(len(self.ops) + 1 - of, turns)
-        return np.arange(first, first + len(varies))
+        return slots
 
     def in_turn(self, op: Op, of: Slots, terms: Slots, turns: Any, *between: int) -> tuple[Slots, Slots]:
         """Write op(op(t₁, t₂), t₃) … for the terms of each slot, which are neighbours; returns the slots and the results.
