@@ -30,6 +30,7 @@ import numpy as np
 
 from autograd.graph import (
     ROW,
+    Comparison,
     Decorating,
     Flat,
     Undo,
@@ -38,6 +39,7 @@ from autograd.graph import (
     counts_of,
     in_turn,
     name_of_code,
+    put,
     reach_users,
     rows_made,
     settle,
@@ -132,30 +134,27 @@ def record(f: Callable[..., Any], shapes: tuple[Shape, ...], names: list[str], *
 def _recorded(f: Callable[..., Any], shapes: tuple[Shape, ...], names: list[str], *, rows: bool) -> Recording:
     watch = Watch(f)
 
-    def run(number: float, earlier: Run | None = None) -> Run:
-        found: Run = watch.during(lambda: Run(f, shapes, number, earlier))
+    def run(number: float, compare: Comparison | None = None) -> Run:
+        found: Run = watch.during(lambda: Run(f, shapes, number, compare))
         return found
 
     with answers_noticed() as answers:
         asked(changes)  # of what is frozen: no gradient is recorded for it
         first = run(0.5)
     first.let_go()
-    second = run(-1.25, first)
-    require_same(first, second)
-    known = Leaves(first, second)
+    compare = Comparison(first.graph)
+    second = run(-1.25, compare)
+    known = Leaves(first, require_same(first, second))
     second.let_go()
     kept = rows_made()
     for _ in range(recordings(f, first.nodes()) - 2):
         settle(kept)
-        other = run(-1.25, first)
-        require_same(first, other)
-        if not known.are_those_of(other):
+        if not known.are_those_of(require_same(first, run(-1.25, compare))):
             raise not_repeatable("different numbers or Values")
-        del other
     if watch.moving:
         raise not_repeatable(f"{watch.moving[0]}, whose generator moved each time,")
     places = known.parameters, known.constants
-    del second, known  # another graph of 10⁶ nodes, perhaps
+    del second, known, compare  # another graph of 10⁶ nodes, perhaps
     tape = Tape()
     slots = _write_leaves(tape, first, *places, names)
     _write_operations(tape, first.graph, slots)
@@ -174,7 +173,7 @@ def _write_leaves(tape: Tape, run: Run, parameters: Slots, constants: Slots, nam
     tape.labels = dict(enumerate(names))
     used = run.argument_places >= 0
     slots[run.argument_places[used]] = np.flatnonzero(used)
-    slots[parameters] = np.arange(len(names), tape.leading)
+    put(slots, parameters, np.arange(len(names), tape.leading))
     for place, number in zip(constants.tolist(), graph.numbers[constants].tolist(), strict=True):
         slots[place] = tape.constant(number)
     return slots

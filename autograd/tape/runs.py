@@ -16,13 +16,14 @@ import numpy as np
 
 from autograd.graph import (
     ROW,
+    Comparison,
     Flat,
+    Own,
     RecordingError,
     Value,
     as_number,
     compiling,
     flattened,
-    flattened_like,
     let_go,
     name_of_code,
     pieces,
@@ -40,15 +41,15 @@ class Run:
 
     arguments        the Values that stood for the arguments' numbers
     nesting          the nested lists, tuples and arrays that it returned, with None in the place of each number
-    graph            the nodes behind these numbers, as arrays
+    graph            the nodes behind these numbers, as arrays; the first run's if it has made the same
+    own              what it has made then
     argument_places  where the arguments are among the nodes; −1 if they were not used
     output_places    where what it returned is
     elsewhere        what its threads did that is not recorded there
-    earlier          the run of which the graph is known to be the same
     """
 
     def __init__(
-        self, f: Callable[..., Any], shapes: tuple[Shape, ...], number: float, earlier: Run | None = None
+        self, f: Callable[..., Any], shapes: tuple[Shape, ...], number: float, compare: Comparison | None = None
     ) -> None:
         numbers = sum([count(shape) for shape in shapes])
         self.arguments = [Value(number + 0.0625 * i) for i in range(numbers)]
@@ -58,9 +59,8 @@ class Run:
             self.nesting = refill(returned, repeat(None))
             outputs = [x if isinstance(x, Value) else Value(as_number(x, "what f returns")) for x in leaves(returned)]
             asked = [*self.arguments, *outputs]
-            alike = flattened_like(earlier.graph, asked) if earlier is not None else None
-            self.graph: Flat = flattened(_above(outputs), asked) if alike is None else alike
-            self.earlier = None if alike is None else earlier
+            self.own = compare(asked) if compare is not None else None
+            self.graph = compare.flat if compare and self.own else flattened(_above(outputs), asked)
         require_nothing_caught()
         self.elsewhere = block.elsewhere
         self.argument_places, self.output_places = np.split(self.graph.places, [numbers])
@@ -75,11 +75,8 @@ class Run:
 
         A later run may get the memory of the others, but no node of it can be one of these.
         """
-        addresses = self.graph.addresses
-        own = slice(None) if self.earlier is None else addresses != self.earlier.graph.addresses
-        kept = addresses[own]
-        let_go(self.graph.order, kept)
-        addresses[own] = kept
+        made: Flat | Own = self.own or self.graph
+        let_go(made.order, made.addresses)
 
 
 def _called(f: Callable[..., Any], arguments: list[Any]) -> Any:
@@ -100,14 +97,14 @@ def _above(outputs: list[Value]) -> Value:
     return Value._remade("where", inputs, (None,) * len(inputs))  # type: ignore[no-any-return]
 
 
-def require_same(first: Run, second: Run) -> None:
-    """Raise RecordingError unless the second run made the graph of the first, and nothing else is done in both."""
+def require_same(first: Run, second: Run) -> Own:
+    """What the second run made of the graph of the first; RecordingError if it made another, or something else is done in both."""
     for done in first.elsewhere.keys() & second.elsewhere.keys():
         raise RecordingError(first.elsewhere[done])
     if structure(first.nesting) != structure(second.nesting):
         raise RecordingError("the function returned differently nested numbers when it was called a second time")
-    if second.earlier is first:
-        return
+    if second.own is not None:
+        return second.own
     graph, other = first.graph, second.graph
     if len(graph.order) != len(other.order):
         raise not_repeatable(f"{len(graph.order)} and then {len(other.order)} nodes")
@@ -125,51 +122,47 @@ def require_same(first: Run, second: Run) -> None:
         raise not_repeatable("no_grad or detach in one call only")
     if not np.array_equal(first.output_places, second.output_places):
         raise not_repeatable("different results")
+    raise not_repeatable("different inputs for the same operation")
 
 
 class Leaves:
     """What the leaves of a graph are, found out from two runs; checked in these, and then in further ones.
 
+    own         what the second run made
     parameters  the places of those that are one and the same Value in both
     constants   the places of the others that are no arguments: numbers written in the function
     """
 
-    def __init__(self, first: Run, second: Run) -> None:
-        self.first = first
-        graph, other = first.graph, second.graph
+    def __init__(self, first: Run, own: Own) -> None:
+        self.graph, self.own = first.graph, own
+        graph = first.graph
         is_leaf = graph.codes == 0
         is_leaf[first.argument_places[first.argument_places >= 0]] = False
-        self._same = same = graph.addresses == other.addresses
-        self.parameters = np.flatnonzero(is_leaf & same)
-        self.constants = np.flatnonzero(is_leaf & ~same)
-        twins = other.addresses[self.constants]
+        self._are_constants = is_leaf[own.places]
+        self.constants = own.places[self._are_constants]
+        is_leaf[self.constants] = False
+        self.parameters = np.flatnonzero(is_leaf)
+        twins, y = own.addresses[self._are_constants], own.numbers[self._are_constants]
         if _some_are_among(_addresses(first.arguments), twins):
             raise RecordingError("the function used an argument of an earlier call, which it must have kept")
-        if not np.array_equal(first.argument_places, second.argument_places):
-            raise not_repeatable("different inputs for the same operation")
-        if _some_are_among(graph.addresses[self.constants], other.addresses):
+        if _some_are_among(graph.addresses[self.constants], own.addresses):
             raise not_repeatable("two Values that changed places, and not always the same one")
-        x, y = graph.numbers[self.constants], other.numbers[self.constants]
+        self._numbers = x = graph.numbers[self.constants]
         for i in np.flatnonzero((x != y) & ((x == x) | (y == y)))[:1]:
             raise not_repeatable(f"the numbers {float(x[i])!r} and then {float(y[i])!r}")
-        self._second = second
 
     @once
     def _earlier(self) -> Any:
         """The identities of all that both runs have made."""
-        graph, other = self.first.graph, self._second.graph
-        own = (graph.codes != 0) | (graph.addresses != other.addresses)
-        return np.concatenate([graph.addresses[own], other.addresses[own]])
+        return np.concatenate([self.graph.addresses[self.own.places], self.own.addresses])
 
-    def are_those_of(self, run: Run) -> bool:
-        graph, other = self.first.graph, run.graph
-        numbers = graph.numbers[self.constants]
-        return bool(
-            np.array_equal(run.argument_places, self.first.argument_places)
-            and np.array_equal(other.addresses == graph.addresses, self._same)
-            and ((other.numbers[self.constants] == numbers) | (numbers != numbers)).all()
-            and not _some_are_among(other.addresses[self.constants], self._earlier)
-        )
+    def are_those_of(self, own: Own) -> bool:
+        """Whether a further run, which made this, has the same leaves."""
+        if not np.array_equal(own.places, self.own.places):
+            return False
+        numbers, twins = own.numbers[self._are_constants], own.addresses[self._are_constants]
+        alike = (numbers == self._numbers) | (self._numbers != self._numbers)
+        return bool(alike.all()) and not _some_are_among(twins, self._earlier)
 
 
 def _addresses(values: list[Value]) -> Any:

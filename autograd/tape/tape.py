@@ -186,10 +186,12 @@ class Tape:
 
         values  which the tape keeps: the list is its own from now on
         """
-        kinds = code_of(Kind.ARGUMENT), code_of(Kind.PARAMETER)
-        counts = arguments, len(values)
-        self.leading, self.leading_values = sum(counts), values
-        self.extend(np.repeat(kinds, counts), np.zeros(self.leading), (), np.repeat((1, 0), counts))
+        self.leading, self.leading_values = arguments + len(values), values
+        sources = ((Kind.ARGUMENT, 1, arguments), (Kind.PARAMETER, 0, len(values)))
+        for kind, varies, count in sources:
+            self.ops += array("i", (code_of(kind),)) * count
+            self.varies += array("B", (varies,)) * count
+        self.bounds *= self.leading + 1
 
     def copy(self) -> Tape:
         """The same tape, to be continued."""

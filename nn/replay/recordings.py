@@ -79,6 +79,7 @@ def loss_of(model: Model, X: Array, targets: Array, weights: Array | None = None
 # Recordings that are kept
 
 
+@collector_paused()
 def replayed(
     model: Model, key: Hashable, f: Callable[..., Any], *arrays: Array, modules: list[Module] | None = None
 ) -> Any:
@@ -91,9 +92,8 @@ def replayed(
     modules = model.modules() if modules is None else modules
     if network is None and _are_few(len(arrays[0]), modules):
         return None
-    with collector_paused():
-        recorded = model if network is not None else stand_in(model, modules)
-        known = None if network is not None else recorded.modules()  # it is not kept, and may keep its model
+    recorded = model if network is not None else stand_in(model, modules)
+    known = None if network is not None else recorded.modules()  # it is not kept, and may keep its model
     of_sample = partial(_of_sample, cast("Callable[[], Model]", weakref.ref(recorded)), known, f)
     statistics = [numbers for module in modules for numbers in module.running_statistics()]
     compute = partial(

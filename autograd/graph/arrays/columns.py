@@ -1,7 +1,7 @@
 """Graphs, and many Values, as arrays of numbers: what ``compile`` and training work on.
 
-    flattened, flattened_like   a graph as arrays, each node called by its place in topological order
-    numbers_of, set_numbers, …          the numbers of 10⁵ Values, in and out
+    flattened, Comparison       a graph as arrays, each node called by its place in topological order
+    numbers_of, set_numbers, …  the numbers of 10⁵ Values, in and out
 
 Read next: ``passes.py``.
 """
@@ -69,51 +69,73 @@ def flattened(root: Any, others: list[Any]) -> Flat:
     )
 
 
-def flattened_like(flat: Flat, others: list[Any]) -> Flat | None:
-    """The graph behind the other nodes asked for, as arrays, if it is the same as one that has been flattened; None if it is not.
+class Own(NamedTuple):
+    """What a graph has of its own where it is the same as another: all that was computed, and some leaves.
 
-    In the two graphs the same stands in the same places: operations of the same nodes, and leaves.  Where both have one and
-    the same Value, there is no number; in ``order`` are the others.
+    order      these nodes
+    places     where they are, in both graphs
+    numbers    their data
+    addresses  their identities
     """
-    if len(others) != len(flat.places):
-        return None
-    codes, arities, inputs = flat.codes.tolist(), flat.arities.tolist(), flat.inputs.tolist()
-    detached, addresses = flat.detached.tolist(), flat.addresses.tolist()
-    found = [0] * len(codes)
-    own: dict[int, Any] = {}
-    taken: dict[int, int] = {}
 
-    def stands(place: int, node: Any) -> bool:
-        """Whether a node may stand in this place: that alone stands there, and nowhere else."""
-        address = id(node)
-        if found[place]:
-            return bool(found[place] == address)
-        found[place] = address
-        if taken.setdefault(address, place) != place:
-            return False
-        if address == addresses[place]:  # a Value from outside; but no result of an operation
-            return bool(codes[place] == 0)
-        own[place] = node
-        expected = codes[place], arities[place], detached[place]
-        return (_codes.get(node._op_name), len(node._inputs), NO_GRAD in node._scope) == expected
+    order: list[Any]
+    places: Any
+    numbers: Any
+    addresses: Any
 
-    places = flat.places.tolist()
-    taken.update([(id(node), -1) for node, place in zip(others, places, strict=True) if place < 0])
-    if not all([stands(place, node) for node, place in zip(others, places, strict=True) if place >= 0]):
-        return None
-    at = len(inputs)
-    for place in range(len(codes) - 1, -1, -1):
-        if arities[place]:
-            at -= arities[place]
-            if not found[place] or not all(map(stands, inputs[at : at + arities[place]], own[place]._inputs)):
-                return None
-    if 0 in found:
-        return None
-    numbers = np.zeros(len(codes))
-    for place, node in own.items():
-        numbers[place] = node._data
-    order = [own[place] for place in sorted(own)]
-    return flat._replace(order=order, numbers=numbers, addresses=np.array(found, dtype=np.int64))
+
+class Comparison:
+    """Compares other graphs with one that has been flattened.
+
+    In two graphs that are the same, the same stands in the same places: operations of the same nodes, and leaves.
+
+    flat  the graph as arrays
+    """
+
+    def __init__(self, flat: Flat) -> None:
+        self.flat = flat
+
+    def __call__(self, others: list[Any]) -> Own | None:
+        """What the graph behind the nodes asked for has of its own; None if it is not the same."""
+        flat = self.flat
+        if len(others) != len(flat.places):
+            return None
+        codes, arities, inputs = flat.codes.tolist(), flat.arities.tolist(), flat.inputs.tolist()
+        detached, addresses = flat.detached.tolist(), flat.addresses.tolist()
+        found = [0] * len(codes)
+        own: dict[int, Any] = {}
+        taken: dict[int, int] = {}
+
+        def stands(place: int, node: Any) -> bool:
+            """Whether a node may stand in this place: that alone stands there, and nowhere else."""
+            address = id(node)
+            if found[place]:
+                return bool(found[place] == address)
+            found[place] = address
+            if taken.setdefault(address, place) != place:
+                return False
+            if address == addresses[place]:  # a Value from outside; but no result of an operation
+                return bool(codes[place] == 0)
+            own[place] = node
+            expected = codes[place], arities[place], detached[place]
+            return (_codes.get(node._op_name), len(node._inputs), NO_GRAD in node._scope) == expected
+
+        places = flat.places.tolist()
+        taken.update([(id(node), -1) for node, place in zip(others, places, strict=True) if place < 0])
+        if not all([stands(place, node) for node, place in zip(others, places, strict=True) if place >= 0]):
+            return None
+        at = len(inputs)
+        for place in range(len(codes) - 1, -1, -1):
+            if arities[place]:
+                at -= arities[place]
+                if not found[place] or not all(map(stands, inputs[at : at + arities[place]], own[place]._inputs)):
+                    return None
+        if 0 in found:
+            return None
+        where = sorted(own)
+        order = [own[place] for place in where]
+        identities = np.array(list(map(id, order)), dtype=np.int64)
+        return Own(order, np.array(where, dtype=np.int32), numbers_of(order), identities)
 
 
 def let_go(order: list[Any], addresses: Any) -> None:
@@ -231,8 +253,8 @@ def _listed(values: list[Any], numbers: Any) -> list[float]:
 if engine == "native" and not TYPE_CHECKING:  # the same in C
     from autograd.native.engine import core
 
-    core.fall_back_on(Flat=Flat)
-    flattened, flattened_like = core.flattened, core.flattened_like
+    core.fall_back_on(Flat=Flat, Own=Own)
+    flattened, Comparison = core.flattened, core.Comparison
     let_go, name_of_code = core.let_go, core.name_of_code
     rows_made, settle = core.rows_made, core.settle
     numbers_of, set_numbers, set_scopes = core.numbers_of, core.set_numbers, core.set_scopes

@@ -21,7 +21,8 @@
 
 /* What graph/state keeps for each thread: whether operations are recorded, whether compile is recording a function,
    whether a function is being differentiated and something in it was detached, the scope (NULL: none), and the list of rows
-   that it has made while compile records, with the tuples that are known for more of them (rows.h; NULL: none), and how many rows are of earlier runs; and of the blocks that are open the innermost that changes the
+   that it has made while compile records, with the tuples that are known for more of them (rows.h; NULL: none), how many rows are of
+   earlier runs, and how many there were when the last one was the same as an earlier one; and of the blocks that are open the innermost that changes the
    recording, and the innermost that changes the scope (state.pxi; NULL: none). */
 typedef struct {
     int no_grad;
@@ -32,10 +33,11 @@ typedef struct {
     PyObject *rows;
     PyObject *tuples;
     Py_ssize_t rows_kept;
+    Py_ssize_t rows_alike;
     PyObject *open[2];
 } ThreadState;
 
-THREAD_LOCAL ThreadState thread_state = {0, 0, 0, 0, NULL, NULL, NULL, 0, {NULL, NULL}};
+THREAD_LOCAL ThreadState thread_state = {0, 0, 0, 0, NULL, NULL, NULL, 0, 0, {NULL, NULL}};
 
 /* A node without inputs: a number, or a result computed while nothing is recorded. */
 static PyObject *new_leaf(double data, int constant)

@@ -150,6 +150,13 @@ static Fields *same_row(PyObject *us, PyObject *vs)
     if (!is_row(row) || row->first != us || PyTuple_GET_SIZE(row->second) != count) {
         return NULL;
     }
+    if (thread_state.rows_alike == PyList_GET_SIZE(thread_state.rows)) { /* then the neurons of a layer need not look again */
+        const Fields *last = fields_of(PyList_GET_ITEM(thread_state.rows, thread_state.rows_alike - 1));
+        const Fields *its_earlier = fields_of(PyList_GET_ITEM(thread_state.rows, before - 1));
+        if (is_row(last) && is_row(its_earlier) && last->second == vs && its_earlier->second == row->second) {
+            return row;
+        }
+    }
     for (Py_ssize_t i = 0; i < count; i++) {
         PyObject *v = PyTuple_GET_ITEM(vs, i), *earlier = PyTuple_GET_ITEM(row->second, i);
         if (!is_plain(v) || memcmp(&fields_of(v)->data, &fields_of(earlier)->data, sizeof(double)) != 0 ||
@@ -177,6 +184,7 @@ static PyObject *row_of_values(PyObject *us, PyObject *vs)
         if (earlier != NULL) {
             if (PyDict_SetItem(thread_state.tuples, Py_True, right) == 0) {
                 row = new_row(Py_NewRef(left), Py_NewRef(right), earlier->state & CONSTANT, earlier->data);
+                thread_state.rows_alike = PyList_GET_SIZE(thread_state.rows);
             }
         } else if (count != PyTuple_GET_SIZE(right) ||
                    !number_of_dot(((PyTupleObject *)left)->ob_item, ((PyTupleObject *)right)->ob_item, count, &number, &ours, &theirs)) {
@@ -259,6 +267,7 @@ static int settle_rows(Py_ssize_t kept)
         return -1;
     }
     thread_state.rows_kept = kept;
+    thread_state.rows_alike = 0;
     PyObject *rows = thread_state.rows;
     while (rows != NULL && PyList_GET_SIZE(rows) > kept) {
         const Py_ssize_t last = PyList_GET_SIZE(rows) - 1;

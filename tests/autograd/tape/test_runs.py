@@ -8,21 +8,21 @@ import pytest
 import autograd
 import nn
 from autograd import RecordingError, Value, no_grad
-from autograd.graph import compiling, constant, flattened, flattened_like, let_go, settle
+from autograd.graph import Comparison, compiling, constant, flattened, let_go, settle
 
 WEIGHTS = [Value(0.25 * i, f"w{i}") for i in range(1, 9)]
 
 
 def run(f, earlier=None, count=3):
-    """A graph of f as arrays, and the nodes that it was asked for: of a later run as the same as an earlier one."""
+    """A graph of f as arrays, what it has of its own if it is the same as an earlier one, and the nodes that it was asked for."""
     arguments = [Value(0.5 + i) for i in range(count)]
     with compiling(arguments):
         outputs = f(arguments)
         asked = [*arguments, *outputs]
         above = Value._remade("where", tuple(outputs), (None,) * len(outputs))
         graph = flattened(above, asked)
-        alike = flattened_like(earlier, asked) if earlier is not None else None
-    return graph, alike, asked
+        own = Comparison(earlier)(asked) if earlier is not None else None
+    return graph, own, asked
 
 
 def same(graph, other):
@@ -63,17 +63,15 @@ def random_function(seed, change=None):
 @pytest.mark.parametrize("seed", range(25))
 def test_a_graph_is_the_same_in_place_just_where_it_is_the_same_as_arrays(seed):
     first, _, held = run(random_function(seed))
-    graph, alike, asked = run(random_function(seed), first)
+    graph, own, asked = run(random_function(seed), first)
     assert same(first, graph)
-    assert same(first, alike)
-    of_leaves = graph.codes == 0
-    assert np.array_equal(alike.addresses, graph.addresses)
-    own = alike.addresses != first.addresses
-    assert np.array_equal(alike.numbers[own & of_leaves], graph.numbers[own & of_leaves])
-    assert [id(node) for node in alike.order] == graph.addresses[own].tolist()
+    assert np.array_equal(own.places, np.flatnonzero(graph.addresses != first.addresses))
+    assert np.array_equal(own.addresses, graph.addresses[own.places])
+    assert np.array_equal(own.numbers, graph.numbers[own.places])
+    assert [id(node) for node in own.order] == own.addresses.tolist()
     for change in range(0, 30, 4):
-        graph, alike, asked = run(random_function(seed, change), first)
-        assert (alike is not None) == same(first, graph)
+        graph, own, asked = run(random_function(seed, change), first)
+        assert (own is not None) == same(first, graph)
     settle()
     del held, asked
 
@@ -103,8 +101,8 @@ KEPT = WEIGHTS[0] * 2.0
 )
 def test_a_graph_that_is_another_is_not_the_same_in_place(f, other):
     first, _, held = run(f)
-    _, alike, asked = run(other, first)
-    assert alike is None
+    _, own, asked = run(other, first)
+    assert own is None
     settle()
     del held, asked
 
@@ -118,9 +116,9 @@ def test_what_a_run_has_let_go_of_is_no_reason_to_find_another_graph():
     first, _, held = run(lambda x: [autograd.sin(x[0] * WEIGHTS[0]) * 3.0])
     del held
     let_go(first.order, first.addresses)
-    _, alike, asked = run(lambda x: [autograd.sin(x[0] * WEIGHTS[0]) * 3.0], first)
-    assert alike is not None
-    assert len(alike.order) == len(first.codes) - 1  # all but the weight
+    _, own, asked = run(lambda x: [autograd.sin(x[0] * WEIGHTS[0]) * 3.0], first)
+    assert own is not None
+    assert len(own.order) == len(first.codes) - 1  # all but the weight
     del asked
 
 

@@ -77,12 +77,13 @@ cdef inline unsigned int last_bits(PyObject *node) noexcept:
 @cython.wraparound(False)
 @cython.final
 cdef class Comparison:
-    """A graph under comparison with one that was flattened: by place, which nodes of it stand there."""
+    cdef readonly object flat
     cdef int[::1] codes, arities, detached
-    cdef long long[::1] earlier, found
+    cdef const long long[::1] computed  # the places of what is no leaf
+    cdef long long[::1] earlier, found  # by place: the node of the graph that was flattened, and that of the other
     cdef unsigned char[::1] seen  # by the last bits of an address: whether a leaf has such that the earlier graph has not
     cdef uint64_t first
-    cdef Py_ssize_t count
+    cdef Py_ssize_t count, own
     cdef dict known
     cdef PyObject *scope
     cdef PyObject *seconds
@@ -90,12 +91,37 @@ cdef class Comparison:
     cdef bint is_detached
 
     def __init__(self, flat):
+        self.flat = flat
         self.codes, self.arities, self.detached, self.earlier = flat.codes, flat.arities, flat.detached, flat.addresses
-        self.count = len(flat.codes)
-        self.found = numpy.zeros(self.count, numpy.int64)
-        self.seen = numpy.zeros(1 << 16, numpy.uint8)
-        self.known, self.scope, self.is_detached = {"": False}, NULL, False
+        self.computed, self.count = numpy.flatnonzero(flat.arities), len(flat.codes)
+        self.found = numpy.empty(self.count, numpy.int64)
+        self.seen = numpy.empty(1 << 16, numpy.uint8)
+
+    def __call__(self, list others):
+        if len(others) != len(self.flat.places):
+            return None
+        self.found[:] = 0
+        self.seen[:] = 0
+        self.own, self.known, self.scope, self.is_detached = 0, {"": False}, NULL, False
         self.seconds = self.earlier_seconds = NULL
+        if not self.agrees(self.flat.inputs, others, self.flat.places):
+            return None
+        cdef list nodes = PyList_New(self.own)
+        all_places, all_numbers = numpy.empty(self.own, numpy.int32), numpy.empty(self.own)
+        all_addresses = numpy.empty(self.own, numpy.int64)
+        cdef int[::1] places = all_places
+        cdef double[::1] numbers = all_numbers
+        cdef long long[::1] addresses = all_addresses
+        cdef Py_ssize_t place, at = 0
+        cdef PyObject *node
+        for place in range(self.count):
+            if self.found[place] != self.earlier[place]:
+                node = <PyObject *><size_t>self.found[place]
+                Py_INCREF(<object>node)
+                PyList_SET_ITEM(nodes, at, <object>node)
+                places[at], numbers[at], addresses[at] = <int>place, fields_of(node).data, self.found[place]
+                at += 1
+        return plain.Own(nodes, all_places, all_numbers, all_addresses)
 
     cdef bint stands(self, Py_ssize_t place, PyObject *value) except -1:
         """Whether a node may stand in this place: that alone stands there, and nowhere else."""
@@ -105,6 +131,7 @@ cdef class Comparison:
         self.found[place] = address
         if address == self.earlier[place]:  # a Value from outside, which is not even looked at; but no result of an operation
             return self.codes[place] == 0
+        self.own += 1
         cdef Fields *node = fields_of(value)
         if code_of(node) != self.codes[place] or input_count(node) != self.arities[place]:
             return False
@@ -122,10 +149,11 @@ cdef class Comparison:
 
     cdef bint agrees(self, const int[::1] inputs, list others, const long long[::1] places) except -1:
         """Whether the nodes asked for, and all behind them, are those of the graph that was flattened."""
-        cdef Py_ssize_t at = inputs.shape[0], place, i
+        cdef Py_ssize_t at = inputs.shape[0], turn, place, i
         cdef Fields *node
         cdef int[::1] arities = self.arities
-        cdef long long[::1] found = self.found
+        cdef long long[::1] found = self.found, earlier = self.earlier
+        cdef unsigned char[::1] seen = self.seen
         # Each node is marked with its place. From here on no Python runs that could sweep.
         self.first = reserve_sweeps(self.count + 1)
         for i in range(len(others)):
@@ -133,9 +161,8 @@ cdef class Comparison:
                 mark(fields_at(others, i), self.first + self.count)
             elif not self.stands(places[i], <PyObject *>others[i]):
                 return False
-        for place in range(self.count - 1, -1, -1):
-            if not arities[place]:
-                continue
+        for turn in range(self.computed.shape[0] - 1, -1, -1):
+            place = self.computed[turn]
             if not found[place]:
                 return False
             at -= arities[place]
@@ -147,6 +174,12 @@ cdef class Comparison:
                 for i in range(arities[place]):
                     if not self.stands(inputs[at + i], input_at(node, i)):
                         return False
+        for place in range(self.count):
+            if not found[place]:
+                return False
+            if found[place] == earlier[place] and seen[last_bits(<PyObject *><size_t>found[place])]:
+                if place_of(fields_of(<PyObject *><size_t>found[place]), self.first, self.count) >= 0:
+                    return False  # a Value that both graphs have stands in the place of another leaf, too
         return True
 
     cdef bint row_agrees(self, Py_ssize_t place, Fields *row, const int *inputs) except -1:
@@ -182,38 +215,15 @@ cdef class Comparison:
     cdef bint are_shared(self, const int *places, Py_ssize_t count) noexcept:
         """Whether so many places can be those of Values from outside, which the earlier graph has there; every other one is given."""
         cdef Py_ssize_t i, place
+        cdef long long *found = &self.found[0]
+        cdef const long long *earlier = &self.earlier[0]
         for i in range(count):
             place = places[2 * i]
-            if self.found[place] != self.earlier[place]:
-                if self.found[place] or self.codes[place]:
+            if found[place] != earlier[place]:
+                if found[place] or self.codes[place]:
                     return False
-                self.found[place] = self.earlier[place]
+                found[place] = earlier[place]
         return True
-
-
-@cython.boundscheck(False)
-@cython.wraparound(False)
-def flattened_like(flat, list others):
-    if len(others) != len(flat.places):
-        return None
-    cdef Comparison graph = Comparison(flat)
-    if not graph.agrees(flat.inputs, others, flat.places):
-        return None
-    numbers = numpy.zeros(graph.count)
-    cdef double[::1] data = numbers
-    cdef Py_ssize_t place
-    cdef list own = []
-    cdef PyObject *node
-    for place in range(graph.count):
-        node = <PyObject *><size_t>graph.found[place]
-        if node is NULL:
-            return None
-        if graph.found[place] != graph.earlier[place]:
-            own.append(<object>node)
-            data[place] = fields_of(node).data
-        elif graph.seen[last_bits(node)] and place_of(fields_of(node), graph.first, graph.count) >= 0:
-            return None  # a Value that both graphs have stands in the place of another leaf, too
-    return flat._replace(order=own, numbers=numbers, addresses=numpy.asarray(graph.found))
 
 
 def let_go(list order, long long[::1] addresses):
