@@ -135,9 +135,9 @@ def language_of(
     code = _preferred_code() if lang is None else language_code(lang)
     rounding_of(digits, decimals)  # what the call says is checked before what is preferred is added
     if digits is None and decimals is None:
-        digits = preferred("digits", read_digits)
+        digits = _said("digits", read_digits)
     if decimal_comma is None:
-        decimal_comma = preferred("decimal_comma", read_flag)
+        decimal_comma = _said("decimal_comma", read_flag)
     return Language(code, decimal_comma=decimal_comma, digits=digits, decimals=decimals)
 
 

@@ -65,12 +65,12 @@ def in_our_words(kind: type, settings: dict[str, Any]) -> dict[str, Any]:
     Raises TypeError for a setting that it does not have, ValueError if one is given by both names.
     """
     found = {name: value for name, value in settings.items() if name not in _OURS}
-    defaults = inspect.signature(kind).parameters
     for word, value in settings.items():
         for name, number in zip(_OURS.get(word, ()), _parts(word, value, kind), strict=False):
             if name not in found:
                 raise TypeError(f"{kind.__name__} has no setting {word!r}; its settings are {', '.join(found)}")
-            if name in defaults and found[name] != defaults[name].default:
+            default = inspect.signature(kind).parameters.get(name)
+            if default is not None and found[name] != default.default:
                 raise ValueError(
                     f"{kind.__name__}({name}={kinds.shown(found[name])}, {word}={kinds.shown(value)}): {word} is another name for "
                     f"{name}: give one of the two"

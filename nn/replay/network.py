@@ -12,6 +12,7 @@ Read next: ``recordings.py``.
 
 from __future__ import annotations
 
+import weakref
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from functools import partial
 from operator import methodcaller
@@ -80,32 +81,27 @@ class Network:
         buffers = {id(buffer) for module in modules for buffer in module.running_statistics()}
         self._parts = [
             (
+                weakref.ref(module),
                 type(module),
                 {
                     name: _ANYTHING if name in _NO_PART else _copied(thing, buffers)
                     for name, thing in _attributes(module)
                 },
-                module.children() != [],
             )
             for module in modules
         ]
         self.parameters: list[Value] = model.parameters()
         self.batchwise = any([module.batchwise for module in modules])
 
-    def is_still(self, model: Model) -> bool:
-        """Whether the model has not been changed since."""
+    def is_still(self) -> bool:
+        """Whether the model has not been changed since: each of its parts exists, and holds what it held."""
         if self._changes != changes() or any([vars(each) != attributes for each, attributes in self._classes]):
             return False
-        seen, waiting = set[int](), list[Module]([model])
-        for kind, settings, has_children in self._parts:
-            while waiting and id(waiting[-1]) in seen:
-                waiting.pop()
-            if not waiting or type(module := waiting.pop()) is not kind or not _equal(settings, vars(module)):
+        for part, kind, settings in self._parts:
+            module = part()
+            if type(module) is not kind or not _equal(settings, vars(module)):
                 return False
-            seen.add(id(module))
-            if has_children:
-                waiting += module.children()[::-1]
-        return seen.issuperset(map(id, waiting))
+        return True
 
 
 #: Those of the models that have been used.
@@ -115,7 +111,7 @@ _networks = ByIdentity[Network]()
 def network_of(model: Model) -> Network | None:
     """What a model consists of, the same object as long as that is the same; None if nobody knows what it computes."""
     kept = _networks.get(model)
-    if kept is not None and kept.is_still(model):
+    if kept is not None and kept.is_still():
         return kept
     try:
         found = _networks[model] = Network(model)
