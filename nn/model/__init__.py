@@ -14,7 +14,7 @@ What may be touched: an activation is an entry of ``ACTIVATIONS``, made of opera
     mode.py         whether a model behaves as in training, for the time of a call
     columns.py      the columns of a table, in the order of the training
     elsewhere.py    what to write in the place of names that PyTorch or Keras has and nn has not
-    own_errors.py   whether an error comes from what a user's function computes, or only arrived while it did
+    own_code.py     whether a function is the user's own, and whether an error is its, or only arrived while it ran
     biases.py       which of the parameters are biases, and which the weight vectors of neurons
     renamed.py      a class that overrides a method which has another name now is refused
 
@@ -29,7 +29,7 @@ from .forward import Parameter, is_array_of_forward
 from .mode import in_mode
 from .model import Model, computes, network_in, require_model, verb
 from .module import Module, Numbers, Snapshot
-from .own_errors import raises_again
+from .own_code import is_our_code, raises_again
 from .parts import attributes_of, contents_of, things_of
 from .renamed import refuse_old_name
 from .rows import Row, flattens, values_of
@@ -56,6 +56,7 @@ __all__ = [
     "in_order",
     "instead_of",
     "is_array_of_forward",
+    "is_our_code",
     "network_in",
     "raises_again",
     "refuse_old_name",

@@ -20,7 +20,7 @@ from autograd import Op, Value
 from autograd.graph import kinds
 from autograd.languages import catalogue
 
-from .own_errors import raises_again
+from .own_code import raises_again
 
 
 def _take_span(value: Any) -> tuple[float, float]:

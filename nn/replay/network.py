@@ -14,8 +14,6 @@ from __future__ import annotations
 
 import weakref
 from collections.abc import Callable, Hashable, Iterable, Mapping
-from functools import partial
-from operator import methodcaller
 from typing import Any
 
 import numpy as np
@@ -23,7 +21,7 @@ import numpy as np
 from autograd import Program, Value
 from autograd.graph import are_all, changes
 from autograd.tape import collector_paused
-from nn.model import Activation, Model, Module
+from nn.model import Activation, Model, Module, is_our_code
 
 from .by_identity import ByIdentity
 
@@ -76,7 +74,7 @@ class Network:
         if not all(map(is_ours, modules)):
             raise _UnknownError
         self._classes = [(each, dict(vars(each))) for each in _classes_of(modules)]
-        if not all([_is_our_code(thing) for _, attributes in self._classes for thing in attributes.values()]):
+        if not all([is_our_code(thing) for _, attributes in self._classes for thing in attributes.values()]):
             raise _UnknownError
         buffers = {id(buffer) for module in modules for buffer in module.running_statistics()}
         self._parts = [
@@ -138,18 +136,6 @@ def _classes_of(modules: Iterable[Module]) -> set[type]:
     return {each for kind in kinds for each in kind.__mro__ if each.__module__.startswith("nn.")}
 
 
-def _is_our_code(thing: Any) -> bool:
-    """Whether an attribute of a class, or an activation's function, is no function of the user's own."""
-    if isinstance(thing, property):
-        thing = thing.fget
-    elif isinstance(thing, partial):
-        thing = thing.func
-    thing = getattr(thing, "__func__", thing)  # of a class method or a static method
-    if not callable(thing) or isinstance(thing, type | methodcaller):
-        return True
-    return str(getattr(thing, "__module__", "")).partition(".")[0] in ("nn", "autograd")
-
-
 def _attributes(module: Module) -> list[tuple[str, Any]]:
     """The attributes of a module; another thread may train it meanwhile, and add one."""
     return [*vars(module).items()]
@@ -202,6 +188,6 @@ def _copied(thing: Any, buffers: set[int]) -> Any:
         return _same_module(thing)
     if isinstance(thing, np.random.Generator):
         return _GENERATOR
-    if isinstance(thing, _PLAIN) or (isinstance(thing, Activation) and _is_our_code(thing.function)):
+    if isinstance(thing, _PLAIN) or (isinstance(thing, Activation) and is_our_code(thing.function)):
         return thing
     raise _UnknownError

@@ -35,7 +35,7 @@ from nn.layers import (
     default_names,
 )
 from nn.linear_models import Perceptron
-from nn.model import Activation, Module, activation_named
+from nn.model import ACTIVATIONS, Activation, Module, activation_named, is_our_code
 
 from .fields import (
     are_activations,
@@ -202,10 +202,16 @@ def _python(value: Any) -> Any:
 
 
 def _named(chosen: Activation) -> str:
-    if not chosen.name:
+    registered = ACTIVATIONS.get(chosen.name)
+    if registered != chosen and not (chosen.name and is_our_code(chosen.function)):
+        function = getattr(chosen.function, "__name__", chosen.function)
         raise ArchitectureError(
-            f"the activation {getattr(chosen.function, '__name__', chosen.function)!r} is a function of your own, which "
-            "a file cannot hold: use one of the names in nn.ACTIVATIONS"
+            f"the activation {chosen.name or function!r} is a function of your own, which a file cannot hold: use one of the names in nn.ACTIVATIONS"
+        )
+    if registered is None:
+        raise ArchitectureError(
+            f"a file holds no activation with a setting, {chosen.name}, in a layer of weights: put a layer such as nn.LeakyReLU(0.2) "
+            "behind it, in an nn.Sequential"
         )
     return chosen.name
 

@@ -36,7 +36,7 @@ from nn.layers import (
     Softplus,
     Tanh,
 )
-from nn.model import Activation, Model, verb
+from nn.model import Activation, Model, is_our_code, verb
 
 from .state_dict import load_state_dict, state_dict
 
@@ -173,6 +173,9 @@ def to_torch(model: Model) -> Any:
     """
     torch = _torch()
     model.parameters()  # which says what to do about a layer that has no weights yet
+    for part in model.modules():
+        if not all([is_our_code(getattr(part, method, None)) for method in ("__call__", "batch", "forward", "output")]):
+            raise _of_unknown(part)
     modules: list[Any] = []
     for layer in _leaves(model):
         modules += _modules(layer, torch)
@@ -184,7 +187,7 @@ def to_torch(model: Model) -> Any:
 def _modules(layer: Any, torch: Any) -> list[Any]:
     """A layer as modules of PyTorch, with its numbers."""
     if isinstance(layer, Layer | Neuron):
-        bias = layer.bias is not None
+        bias = _has_biases(layer)
         found = torch.nn.Linear(layer.fan_in, layer.fan_out, bias=bias, dtype=torch.float64)
         return [_filled(found, layer, torch), *_activation(_shared(layer), torch)]
     if isinstance(layer, BatchNorm):
@@ -196,8 +199,12 @@ def _modules(layer: Any, torch: Any) -> list[Any]:
         return [torch.nn.Flatten()]
     if isinstance(layer, ActivationLayer):
         return _activation(layer.activation, torch)
-    raise TypeError(
-        f"to_torch: PyTorch has no {type(layer).__name__}. A class of your own is written in PyTorch with its import changed, import "
+    raise _of_unknown(layer)
+
+
+def _of_unknown(part: Any) -> TypeError:
+    return TypeError(
+        f"to_torch: PyTorch has no {type(part).__name__}. A class of your own is written in PyTorch with its import changed, import "
         "torch.nn as nn; its numbers are those of model.state_dict()"
     )
 
@@ -209,6 +216,14 @@ def _filled(module: Any, layer: Model, torch: Any) -> Any:
     if not layer.parameters():
         module.requires_grad_(False)
     return module
+
+
+def _has_biases(layer: Layer | Neuron) -> bool:
+    """Whether the neurons of a layer have biases."""
+    biases = [each.bias for each in (layer.neurons if isinstance(layer, Layer) else [layer])]
+    if None in biases and any([bias is not None for bias in biases]):
+        raise TypeError(f"to_torch: some neurons of {layer!r} have no bias, which a layer of PyTorch cannot have")
+    return None not in biases
 
 
 def _shared(layer: Layer | Neuron) -> Activation:
@@ -225,10 +240,10 @@ def _shared(layer: Layer | Neuron) -> Activation:
 def _activation(activation: Activation, torch: Any) -> list[Any]:
     name, _, setting = activation.name.rstrip(")").partition("(")
     kind = _ACTIVATIONS.get(name)
-    if kind is None:
-        raise TypeError(
-            f"to_torch: PyTorch has no module for the activation {activation.name or 'of your own'!r}; it has {', '.join(_ACTIVATIONS)}"
-        )
+    is_named = activation.name != "" and is_our_code(activation.function)
+    if kind is None or not is_named:
+        what = f"the activation {activation.name!r}" if is_named else "an activation of your own"
+        raise TypeError(f"to_torch: PyTorch has no module for {what}; it has {', '.join(_ACTIVATIONS)}")
     word, settings = kind
     if not word:
         return []

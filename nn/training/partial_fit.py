@@ -7,8 +7,9 @@ from typing import Any
 
 import numpy as np
 
+from autograd.graph import kinds
 from nn.model import Model, in_order, require_model, verb
-from nn.objectives import Objective, Penalty
+from nn.objectives import Objective, Penalty, objective_named
 from nn.optimizers import Optimizer, optimizer_named
 from nn.replay import ByIdentity
 
@@ -64,7 +65,18 @@ def partial_fit(
     require_model(model, "partial_fit")
     if any([module.lacks_weights for module in model.modules()]):
         count_outputs(model, samples_for(model, in_order(X, model.input_names)))  # an optimizer is made for the weights
-    earlier = model.classes if model.objective is not None else ()
+    before = model.objective
+    earlier = () if before is None else model.classes
+    if (
+        before
+        and earlier
+        and classes is None
+        and objective_named(loss, loss_settings, len(earlier)).problem == "regression"
+    ):
+        raise ValueError(
+            f"partial_fit(loss={kinds.shown(loss)}): this loss tells no classes apart, and {type(model).__name__} was trained to tell "
+            f"{len(earlier)} apart, by {before.name}: give the loss at every call, or go on with fit"
+        )
     return fit(
         model,
         in_order(X, model.input_names),

@@ -215,10 +215,17 @@ def test_a_model_with_nan_is_not_saved_and_the_old_file_stays(saved):
     assert saved.read_bytes() == before
 
 
-def test_an_activation_of_ones_own_is_not_saved(tmp_path):
+@pytest.mark.parametrize("name", ["", "mine", "tanh"])
+def test_an_activation_of_ones_own_is_not_saved(tmp_path, name):
     with pytest.raises(ValueError, match="a function of your own, which a file cannot hold"):
-        nn.Neuron(1, activation=lambda z: z).save(tmp_path / "m")
+        nn.Neuron(1, activation=nn.Activation(name, lambda z: z, "he_normal")).save(tmp_path / "m")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_an_activation_with_a_setting_is_saved_as_a_layer_alone(tmp_path):
+    nn.Sequential(nn.Linear(1, 1), nn.LeakyReLU(0.2)).save(tmp_path / "m")
+    with pytest.raises(ValueError, match=r"leaky_relu\(0\.2\), in a layer of weights: put a layer"):
+        nn.Layer(1, 1, nn.LeakyReLU(0.2)).save(tmp_path / "m")
 
 
 def test_a_class_of_ones_own_is_not_saved(tmp_path):

@@ -171,6 +171,24 @@ def test_a_layer_without_weights_says_what_to_do():
             getattr(nn.Sequential(nn.Dense(3)), use)()
 
 
+def test_a_class_that_computes_in_its_own_way_and_a_function_of_ones_own_are_none_of_pytorchs():
+    class Doubling(nn.MLP):
+        def __call__(self, x):
+            return super().__call__([2.0 * number for number in x])
+
+    twice = nn.Activation("tanh", lambda z: 2.0 * z, "he_normal")
+    for model in (Doubling(4, [3, 1]), nn.Layer(4, 3, twice)):
+        with pytest.raises(TypeError, match=r"to_torch: PyTorch has no .* of your own"):
+            model.to_torch()
+
+
+def test_neurons_of_which_some_have_no_bias_are_no_layer_of_pytorch():
+    layer = nn.Layer(4, 3, seed=0)
+    layer.neurons[1].bias = None
+    with pytest.raises(TypeError, match=r"some neurons of .* have no bias"):
+        layer.to_torch()
+
+
 def test_neurons_of_different_activations_are_no_layer_of_pytorch():
     layer = nn.Layer(2, 2, "tanh")
     layer.neurons[0].activation = "relu"

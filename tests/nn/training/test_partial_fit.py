@@ -77,6 +77,13 @@ def test_classes_that_do_not_fit_are_refused(options, message):
         network().partial_fit(X, Y if "loss" not in options else np.zeros((12, 3)), **{**OPTIONS, **options})
 
 
+def test_a_loss_that_is_forgotten_after_classes_were_learned_is_told():
+    model = network()
+    model.partial_fit(X, Y, **OPTIONS)
+    with pytest.raises(ValueError, match="trained to tell 3 apart, by cross_entropy: give the loss at every call"):
+        model.partial_fit(X, np.zeros((12, 3)))
+
+
 def test_an_option_of_whole_trainings_is_none_of_a_bit():
     with pytest.raises(TypeError, match="epochs"):
         network().partial_fit(X, Y, epochs=3, **OPTIONS)
