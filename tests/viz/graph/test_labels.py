@@ -12,6 +12,8 @@ import autograd
 import viz
 from autograd import Value, scope
 from tests import DATA
+from viz.backends import to_pages
+from viz.drawing import THEMES
 from viz.graph import clean, without_isolates
 
 CASES = json.loads((DATA / "hostile_inputs.json").read_text())["label_cases"]
@@ -96,9 +98,11 @@ def test_a_player_holds_its_own_scripts_and_no_other(label):
 
 
 @pytest.mark.filterwarnings("ignore:In this PDF a box stands for characters that its font does not have")
-@pytest.mark.parametrize("label", SPELLED, ids=range(len(SPELLED)))
-def test_a_pdf_can_be_made_of_it(label):
-    assert viz.draw(graph(label)).pdf.startswith(b"%PDF")
+def test_a_pdf_can_be_made_of_it():
+    """All in one file, with a page for each: what takes long is to write the fonts."""
+    pdf = to_pages([viz.draw(graph(label)).scene for label in SPELLED], THEMES["light"])
+    assert pdf.startswith(b"%PDF")
+    assert pdf.count(b"/Type /Page ") == len(SPELLED)
 
 
 @pytest.mark.parametrize("label", LABELS, ids=range(len(LABELS)))

@@ -98,16 +98,13 @@ def test_in_a_notebook_nobody_trusts_the_picture_is_there(browser, lab):
 
 
 @pytest.fixture(scope="module")
-def trusted(notebook, environment):
-    """Trust for the notebook, from here on."""
-    subprocess.run(
-        [sys.executable, "-m", "jupyter", "trust", str(notebook)], env=environment, check=True, capture_output=True
-    )
-
-
-@pytest.fixture(scope="module")
-def trusted_page(browser, trusted, lab):
-    """The trusted notebook, opened once: JupyterLab takes long to start in a browser, too."""
+def trusted_page(browser, notebook, environment, lab):
+    """The notebook, trusted from here on, in a dark JupyterLab; opened once, which takes long, too."""
+    command = [sys.executable, "-m", "jupyter", "trust", str(notebook)]
+    subprocess.run(command, env=environment, check=True, capture_output=True)
+    settings = Path(environment["JUPYTERLAB_SETTINGS_DIR"], "@jupyterlab", "apputils-extension")
+    settings.mkdir(parents=True, exist_ok=True)
+    (settings / "themes.jupyterlab-settings").write_text(json.dumps({"theme": "JupyterLab Dark"}), "utf-8")
     context, page = opened(browser, lab)
     yield page
     context.close()
@@ -137,13 +134,8 @@ def test_in_a_trusted_notebook_a_drawings_text_can_be_selected_and_its_tooltips_
     assert frame.bounding_box()["height"] == pytest.approx(height, abs=1.0)
 
 
-@pytest.mark.usefixtures("trusted")
-def test_what_is_to_follow_a_dark_jupyterlab_is_dark_there_and_light_when_that_is(browser, lab, environment):
-    settings = Path(environment["JUPYTERLAB_SETTINGS_DIR"], "@jupyterlab", "apputils-extension")
-    settings.mkdir(parents=True, exist_ok=True)
-    chosen = settings / "themes.jupyterlab-settings"
-    chosen.write_text(json.dumps({"theme": "JupyterLab Dark"}), "utf-8")
-    context, page = opened(browser, lab)
+def test_what_is_to_follow_a_dark_jupyterlab_is_dark_there_and_light_when_that_is(trusted_page):
+    page = trusted_page
     page.wait_for_selector("body[data-jp-theme-light='false']", state="attached", timeout=30_000)
     frames = [page.frame_locator(f".jp-OutputArea-output iframe >> nth={number}") for number in (0, 2)]
     papers = [frames[0].locator("body"), frames[1].locator("svg > rect")]
@@ -160,8 +152,6 @@ def test_what_is_to_follow_a_dark_jupyterlab_is_dark_there_and_light_when_that_i
     page.evaluate("document.body.dataset.jpThemeLight = 'true'")  # as JupyterLab does when its theme is changed
     page.wait_for_timeout(100)
     assert colours() == ("rgb(255, 255, 255)",) * 2
-    chosen.unlink()
-    context.close()
 
 
 @pytest.mark.parametrize(("scheme", "paper"), [("dark", "rgb(20, 24, 29)"), ("light", "rgb(255, 255, 255)")])

@@ -19,10 +19,10 @@ HALF = 0.5001
 
 
 @pytest.fixture(scope="module", params=GRAPHS)
-def thirty(request):
-    """Thirty variants of a graph, and the graph for floats."""
+def fifteen(request):
+    """Fifteen variants of a graph, and the graph for floats."""
     make, of = GRAPHS[request.param]
-    return viz.worksheet(make(), variants=30, seed=1, progress=False), of
+    return viz.worksheet(make(), variants=15, seed=1, progress=False), of
 
 
 def as_printed(text):
@@ -38,8 +38,8 @@ def gradient_of(of, numbers, name, step=1e-5):
     return (above - below) / (2 * step)
 
 
-def test_keys_are_what_finite_differences_give(thirty):
-    sheets, of = thirty
+def test_keys_are_what_finite_differences_give(fifteen):
+    sheets, of = fifteen
     for sheet, numbers in zip(sheets.sheets, sheets.numbers, strict=True):
         asked = {str(question.asked).split(" = ")[0]: question for question in sheet.questions.gradients}
         root = sheet.cards.names[sheet.cards.root].symbol
@@ -51,16 +51,16 @@ def test_keys_are_what_finite_differences_give(thirty):
             assert printed == pytest.approx(gradient_of(of, numbers, name), abs=HALF * unit + 1e-7), (name, numbers)
 
 
-def test_no_two_variants_are_alike_and_none_is_the_graph_itself(thirty):
-    sheets, _ = thirty
+def test_no_two_variants_are_alike_and_none_is_the_graph_itself(fifteen):
+    sheets, _ = fifteen
     found = {tuple(numbers.values()) for numbers in sheets.numbers}
-    assert len(found) == len(sheets) == 30
+    assert len(found) == len(sheets) == 15
     answers = {tuple([q.result for part in sheet.questions.parts for q in part]) for sheet in sheets.sheets}
-    assert len(answers) == 30
+    assert len(answers) == 15
 
 
-def test_numbers_have_few_digits_and_nothing_is_saturated(thirty):
-    sheets, _ = thirty
+def test_numbers_have_few_digits_and_nothing_is_saturated(fifteen):
+    sheets, _ = fifteen
     for sheet in sheets.sheets:
         for value in sheet.cards.values:
             if value.op is None and not value.constant:
