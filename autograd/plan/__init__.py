@@ -3,21 +3,20 @@
 In comes a tape; out come its results for every sample of a batch.  The blocks and their rows are a *plan*, which an
 executor carries out.  Executors can be added (``executors.py`` says how); a plan does not depend on the executor.
 
-    blocks.py            instructions side by side: layers again
+    parts.py             what can be done part by part of a batch
     levels.py            which instructions are put together
     rows.py              which row of numbers each slot gets
+    blocks.py            instructions side by side: layers again
     series.py            operations on single rows, one after the other
-    parts.py             what can be done part by part of a batch
     numpy_executor.py    blocks on NumPy
     executors.py         the backend: an executor with what it knows, chosen once
 
 Next: ``autograd/program``, what a user holds.
 """
 
-from .blocks import Block, Plan, arrange
+from .blocks import Block, Parts, Plan, arrange
 from .executors import BACKEND, NUMPY, Backend, Executor
 from .numpy_executor import KEPT, PART, NumPyExecutor
-from .parts import split_for_parts
 from .rows import Operand, Rows
 from .series import Series
 
@@ -31,9 +30,9 @@ __all__ = [
     "Executor",
     "NumPyExecutor",
     "Operand",
+    "Parts",
     "Plan",
     "Rows",
     "Series",
     "arrange",
-    "split_for_parts",
 ]

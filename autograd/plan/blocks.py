@@ -9,23 +9,24 @@ depend on each other:
 Instructions of one level and one kind make a *block*, and their results get neighbouring rows.  So the scalars of a
 layer of neurons come together again as its matrix, though nobody has said that there was one.
 
-Read next: ``levels.py``, which instructions are put together; ``rows.py``, which row each result gets.
+Read next: ``series.py``, what is not worth a block.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 import numpy as np
 
-from autograd.graph import pieces, taken
+from autograd.graph import order_by, taken
 from autograd.table import IDENTITY, Op
-from autograd.tape import OVER_LANES, Kind, Tape, codes_of
+from autograd.tape import Kind, Tape
 
 from .levels import Levels
-from .rows import Operand, Rows
-from .series import Series, Waiting, is_of_matrices, operands_of
+from .parts import AFTER, BEFORE, LANES
+from .rows import Operand, Rows, by_inputs
+from .series import Series, is_of_matrices, operands_of
 
 
 @dataclass(frozen=True)
@@ -44,9 +45,21 @@ class Block:
     matrix: bool = False
 
 
+class Parts(NamedTuple):
+    """Blocks in the order in which they are carried out: see ``parts.py``.
+
+    separable  whether a batch can be cut
+    """
+
+    before: list[Block | Series]
+    lanes: list[Block | Series]
+    after: list[Block | Series]
+    separable: bool = True
+
+
 @dataclass(frozen=True)
 class Plan:
-    """Blocks in the order in which they are carried out, and the rows of everything.
+    """What is carried out, and the rows of everything.
 
     trained     how many parameters the tape computes the gradients of: they are the first rows of the shared table,
                 and their gradients, in the same order, are the next
@@ -58,14 +71,19 @@ class Plan:
     gradients   rows of the shared table: the gradients of parameters, which follow the first output on the tape
     """
 
-    blocks: list[Block | Series]
+    parts: Parts
     trained: int
     sizes: tuple[int, int]
     constants: list[tuple[int, float]]
     parameters: Rows
     lanes: Rows
     outputs: list[tuple[bool, int]]
-    gradients: Rows = field(default_factory=lambda: np.empty(0, dtype=np.intp))
+    gradients: Rows
+
+    @property
+    def blocks(self) -> list[Block | Series]:
+        """All blocks, of one part after the other."""
+        return [*self.parts.before, *self.parts.lanes, *self.parts.after]
 
 
 def arrange(tape: Tape, *, together: bool = True) -> Plan:
@@ -83,11 +101,11 @@ class _Arranging(Levels):
         assignment.assign_parameters(parameters, self.by_use(parameters))
         assignment.assign(constants)
         assignment.assign(lanes)
-        blocks = list(self.blocks())
-        blocks += [Block(IDENTITY, (source,), target) for source, target in assignment.copies()]
+        parts = Parts(self.blocks(BEFORE), self.blocks(LANES), self.blocks(AFTER), self.separable)
+        parts.after.extend([Block(IDENTITY, (source,), target) for source, target in assignment.copies()])
         rows = assignment.rows
         return Plan(
-            blocks,
+            parts,
             len(tape.trained),
             (assignment.sizes[False], assignment.sizes[True]),
             [(int(rows[slot]), tape.numbers[slot]) for slot in constants.tolist()],
@@ -105,15 +123,10 @@ class _Arranging(Levels):
         """
         is_parameter = np.zeros(len(self.ops), dtype=bool)
         is_parameter[parameters] = True
-        of_matrix = taken(self.is_matrix, self.order)
-        matrices, others = self.order[of_matrix], self.order[~of_matrix]
-        matrices = matrices[np.argsort(self.same_factors[matrices], kind="stable")]
-        used = [self.inputs(matrices)[0::2]]
-        for piece in pieces(len(others)):
-            inputs = self.inputs(others[piece])
-            used.append(inputs[is_parameter[inputs]])
-        slots = np.concatenate([*used, parameters], dtype=np.int32, casting="same_kind")
-        slots = slots[is_parameter[slots]]
+        used = taken(is_parameter, self.operands)
+        when = np.where(self.is_matrix, self.same_factors, self.level + (1 + self.same_factors.max(initial=0)))
+        when = np.repeat(when, np.diff(self.bounds))[used]
+        slots = np.concatenate([self.operands[used][order_by(when)], parameters], dtype=np.int32, casting="same_kind")
         turns = np.arange(len(slots), dtype=np.int32)
         first = np.empty(len(self.ops), dtype=np.int32)  # where a slot comes first: what is written last stays
         first[slots[::-1]] = turns[::-1]
@@ -122,35 +135,38 @@ class _Arranging(Levels):
 
     # -- Blocks ------------------------------------------------------------------------------------------
 
-    def blocks(self) -> Iterator[Block | Series]:
-        """The blocks of all levels; what is alone of its kind in a level, or scattered, waits to be part of a series."""
-        waiting = Waiting(self.tape)
-        for slots, are_single in self.groups():
-            yield from map(self.series, waiting.add(slots) if are_single else waiting.before(slots))
-            if not are_single:
-                yield self.block(slots)
-        yield from map(self.series, waiting.rest())
+    def blocks(self, part: int) -> list[Block | Series]:
+        """The blocks of a part; what goes by single rows waits for more, until a block needs it, and is a series then."""
+        found: list[Block | Series] = []
+        waiting = []
+        for slots, begins in self.groups(part):
+            if begins is not None:
+                waiting.append((slots, begins))
+                continue
+            if waiting and (self.assignment.rows[self.inputs(slots)] < 0).any():
+                found.append(self.series(waiting))
+                waiting = []
+            found.append(self.block(slots))
+        if waiting:
+            found.append(self.series(waiting))
+        return found
 
-    def series(self, slots: Rows) -> Series:
-        """Instructions on single rows as a series."""
-        result = self.assignment.assign_each(slots)
+    def series(self, waiting: list[tuple[Rows, Any]]) -> Series:
+        """Instructions on single rows as a series, with where each is not like the one before."""
+        slots, begins = map(np.concatenate, zip(*waiting, strict=True))
+        rows = self.assignment.assign_each(slots)
+        begins[1:] |= rows[1:] != rows[:-1] + 1
         bounds = np.zeros(len(slots) + 1, dtype=np.int32)
-        begins = np.ones(len(slots), dtype=bool)
-        for piece in pieces(len(slots)):
-            own = slots[piece]
-            bounds[piece.start + 1 : piece.stop + 1] = self.bounds[own + 1] - self.bounds[own]
-            own = slots[max(piece.start - 1, 0) : piece.stop]  # with the last one of the piece before
-            group, rows = self.group[own], result.rows[max(piece.start - 1, 0) : piece.stop]
-            begins[piece.stop - len(own) + 1 : piece.stop] = (np.diff(rows) != 1) | (np.diff(group) != 0)
+        np.cumsum(taken(self.bounds, slots + 1) - taken(self.bounds, slots), out=bounds[1:])
         inputs = self.inputs(slots)
         return Series(
             taken(self.ops, slots),
-            np.cumsum(bounds, out=bounds),
+            bounds,
             taken(self.assignment.rows, inputs),
             taken(self.varies, inputs),
-            result,
+            rows,
+            taken(self.varies, slots),
             np.flatnonzero(begins).astype(np.int32),
-            bool(codes_of(*OVER_LANES)[self.ops[slots[0]]]),
         )
 
     def block(self, slots: Rows) -> Block:
@@ -163,17 +179,8 @@ class _Arranging(Levels):
         rows = self.assignment.rows[self.columns.matrix(slots)]
         ascend = (rows[1:, 0] > rows[:-1, 0]).all()
         if not ascend and self.assignment.reserved[first] < 0 and op is not Kind.BATCH_DOT:
-            order = _by_inputs(rows)
+            order = by_inputs(rows)
             slots, rows = slots[order], rows[order]
         result = self.assignment.assign_results(slots)
         varies = self.varies[self.tape.inputs(first)].astype(bool).tolist()
         return Block(op, operands_of(op, rows, varies), result, is_of_matrices(op, varies))
-
-
-def _by_inputs(rows: Rows) -> Rows:
-    """The order of instructions by the rows of their first inputs, then of the second, …"""
-    first = rows[:, 0]
-    order = np.argsort(first, kind="stable")
-    if rows.shape[1] > 1 and (np.diff(first[order]) == 0).any():
-        order = np.lexsort(rows.T[::-1])
-    return order

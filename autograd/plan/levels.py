@@ -14,11 +14,12 @@ from typing import Any
 
 import numpy as np
 
-from autograd.graph import all_inputs, counts_of, depths, groups_of, order_by, pieces, put, spans, taken
+from autograd.graph import all_inputs, depths, in_groups, order_by, pieces, put, spans, taken
 from autograd.table import ADD
 from autograd.tape import FIRST_COMPUTED, FIRST_OPERATION, Kind, Tape, code_of, codes_of
 
-from .rows import Assignment, Rows, uneven
+from .parts import parts_of
+from .rows import Assignment, Rows, by_inputs, uneven
 
 #: From how many instructions side by side on they are a block, if they read rows that lie side by side.
 LARGE = 16
@@ -29,16 +30,12 @@ LARGE_WITHOUT_LAYERS = 256
 #: The same for sums, and for products of numbers that all vary: from how many terms on, all together.
 LARGE_SUM = 64
 
-#: About how many instructions are looked at together, where many arrays are made of them on the way.
-PIECE = 1 << 13
-
 
 class Levels:
     """The instructions of a tape by level and kind, in groups that a block or a series is made of.
 
     level         of each slot; if instructions are not to be together, each has a level of its own
-    order         the slots that are computed, by level
-    group         a number that slots of one level and kind have in common, once ``groups`` has begun
+    part          of each slot: what is carried out before, on and after the lanes has levels of its own
     is_matrix     whether a slot is a dot of shared numbers with numbers of the sample
     same_factors  for these: a number that they share with those of their level that have the same inputs
     are_blocks    whether a slot is part of a block, however few there are
@@ -50,10 +47,7 @@ class Levels:
         self.ops, self.bounds, self.operands, self.varies = self.columns = tape.columns()
         count = len(self.ops)
         self.level = depths(self.bounds, self.operands) if together else np.arange(count, dtype=np.int32)
-        is_computed = (self.ops >= FIRST_COMPUTED) & (np.diff(self.bounds) > 0)
-        order = order_by(self.level)
-        self.order: Rows = order[taken(is_computed, order)]
-        self.group = np.zeros(count, dtype=np.int32)
+        self.part, self.separable = parts_of(tape)
         self.same_factors = np.zeros(count, dtype=np.int32)
         self.is_matrix = self.find_matrices()
         self.are_blocks = self.is_matrix | (self.ops == code_of(Kind.OUTER)) | self.find_products()
@@ -64,9 +58,10 @@ class Levels:
 
     def find_matrices(self) -> Any:
         """Which slots are dots of shared numbers with numbers of the sample, but for one that is alone and short, or scattered."""
-        dots = self.order[taken(self.ops, self.order) == code_of(Kind.DOT)]
+        dots = np.flatnonzero(self.ops == code_of(Kind.DOT))
         first = self.bounds[dots]
         dots = dots[(self.varies[self.operands[first]] == 0) & (self.varies[self.operands[first + 1]] != 0)]
+        dots = dots[np.argsort(self.level[dots], kind="stable")]
         known: dict[tuple[int, bytes], int] = {}
         for slot, level in zip(dots.tolist(), self.level[dots].tolist(), strict=True):
             key = level, self.operands[self.bounds[slot] + 1 : self.bounds[slot + 1] : 2].tobytes()
@@ -78,15 +73,17 @@ class Levels:
         few = (np.bincount(of, minlength=1)[of] == 1) & (counts < 2 * LARGE_SUM)
         alone, counts = dots[few], counts[few]
         factors = self.operands[spans(self.bounds[alone], counts)[1::2]]
-        of = np.repeat(np.arange(len(alone)), counts // 2)
+        of = np.repeat(alone, counts // 2)
+        bends = (np.diff(factors, n=2) != 0) & (of[2:] == of[:-2])
+        found[of[2:][bends]] = False
         repeated = self.operands[self.bounds[alone] + 1] == self.operands[self.bounds[alone] + 3]
-        found[alone[(counts < 8) | repeated | uneven(factors[np.newaxis], of, len(alone))]] = False
+        found[alone[(counts < 8) | repeated]] = False
         self.same_factors[~found] = 0
         return found
 
     def find_products(self) -> Any:
         """Which slots are sums of products over the lanes that share a factor with another of their level."""
-        slots = self.order[taken(self.ops, self.order) == code_of(Kind.BATCH_DOT)]
+        slots = np.flatnonzero(self.ops == code_of(Kind.BATCH_DOT))
         found = np.zeros(len(self.ops), dtype=bool)
         for i in range(2):
             key = self.level[slots].astype(np.int64) << 32 | self.operands[self.bounds[slots] + i]
@@ -101,89 +98,40 @@ class Levels:
         found: Rows = all_inputs(slots, self.bounds, self.operands)
         return found
 
-    def groups(self) -> Iterator[tuple[Rows, bool]]:
-        """The slots of each level, those of one kind together, or many that go by single rows; and whether they do so.
+    def groups(self, part: int) -> Iterator[tuple[Rows, Any]]:
+        """The slots of a part: those of each level and kind together, or many that go by single rows.
 
-        They are in an order in which their inputs are neighbours.  Gradients that have reserved rows are groups of their
-        own, in the order of these rows.
+        Of the latter also: which are not of the level and kind of the one before.  Gradients that have reserved rows are groups
+        of their own, in the order of these rows.
         """
-        slots, counts = self.slots_by_group()
+        slots, begins = self.by_level(part)
         if not len(slots):
             return
-        ends = np.cumsum(counts, dtype=np.int32)
-        single = self.go_by_single_rows(slots, ends)
+        first = np.flatnonzero(begins).astype(np.int32)
+        ends = np.append(first[1:], np.int32(len(slots)))
+        single = self.go_by_single_rows(slots, first, ends - first)
         turns = np.flatnonzero(np.diff(single, prepend=not single[0]))
-        for first, last in zip(turns.tolist(), [*turns[1:].tolist(), len(single)], strict=True):
-            if single[first]:
-                yield slots[ends[first] - counts[first] : ends[last - 1]], True
+        for turn, next_turn in zip(turns.tolist(), [*turns[1:].tolist(), len(single)], strict=True):
+            if single[turn]:
+                own = slice(first[turn], ends[next_turn - 1])
+                yield slots[own], begins[own]
                 continue
-            for end, count in zip(ends[first:last].tolist(), counts[first:last].tolist(), strict=True):
-                for group in self.groups_of_one_kind(slots[end - count : end]):
-                    yield group, False
+            for begin, end in zip(first[turn:next_turn].tolist(), ends[turn:next_turn].tolist(), strict=True):
+                for group in self.groups_of_one_kind(slots[begin:end]):
+                    yield group, None
 
-    def slots_by_group(self) -> tuple[Rows, Rows]:
-        """The slots, those of one level and kind together, and how many there are of each."""
-        reserved = self.assignment.reserved
-        slots = self.order
+    def by_level(self, part: int) -> tuple[Rows, Any]:
+        """The computed slots of a part, those of one level and kind together, and where such a group begins."""
+        is_computed = (self.part == part) & (self.ops >= FIRST_COMPUTED) & (np.diff(self.bounds) > 0)
+        slots = np.flatnonzero(is_computed).astype(np.int32)
+        reserved = taken(self.assignment.reserved, slots)
         if (reserved >= 0).any():  # within a level in the order of these rows
-            slots = slots[order_by(taken(reserved, slots) + 1)]
-            slots = slots[order_by(taken(self.level, slots))]
-        group = groups_of(taken(self.level, slots), self.kinds(slots))
-        put(self.group, slots, group)
-        return slots[order_by(group)], counts_of(group, group.max(initial=-1) + 1)
-
-    def go_by_single_rows(self, slots: Rows, ends: Rows) -> Any:
-        """Which groups are part of a series: they are small, or their inputs would have to be copied together for a block.
-
-        slots   of all groups, one after the other
-        ends    where each ends
-        """
-        place = self.assignment.rows.copy()  # sources have theirs; of others those of a group will be neighbours
-        put(place, slots, np.arange(len(place), len(place) + len(slots), dtype=np.int32))
-        found, first, begin = np.empty(len(ends), dtype=bool), 0, 0
-        while first < len(ends):  # some groups at a time
-            last = max(first + 1, int(np.searchsorted(ends, np.int32(begin + PIECE), side="right")))
-            end = int(ends[last - 1])
-            counts = np.diff(ends[first:last], prepend=np.int32(begin))
-            found[first:last] = self.some_go_by_single_rows(slots[begin:end], counts, place)
-            first, begin = last, end
-        return found
-
-    def some_go_by_single_rows(self, slots: Rows, counts: Rows, place: Rows) -> Any:
-        """The same of some groups, one after the other; ``place`` tells of each slot where it will be."""
-        begins = np.cumsum(counts) - counts
-        terms = self.bounds[slots + 1] - self.bounds[slots]
-        first = slots[begins]
-        of_table = self.ops[first] >= FIRST_OPERATION
-        side_by_side = LARGE if self.are_blocks.any() else LARGE_WITHOUT_LAYERS
-        small = (counts < side_by_side) & (of_table | (counts * terms[begins] < LARGE_SUM))
-        large = np.flatnonzero(of_table & ~small)
-        of = np.repeat(np.arange(len(large)), counts[large])
-        own = slots[spans(begins[large], counts[large])]
-        last = self.bounds[own + 1] - 1
-        places = np.stack([place[self.operands[np.minimum(self.bounds[own] + i, last)]] for i in range(3)])
-        in_turn = np.lexsort((*places[::-1], of))
-        scattered = np.zeros(len(counts), dtype=bool)
-        scattered[large] = uneven(places, of, len(large)) & uneven(places[:, in_turn], of, len(large))
-        scattered |= self.are_scattered_sums(first, (counts == 1) & ~small & ~of_table, place)
-        # Dots that are no matrix have different factors: as a block they would all be given those of the first.
-        second = np.minimum(self.bounds[first] + 1, self.bounds[first + 1] - 1)
-        by_lane = self.varies[self.operands[self.bounds[first]]] < self.varies[self.operands[second]]
-        own_factors = (self.ops[first] == code_of(Kind.DOT)) & by_lane
-        by_row = small | scattered | own_factors | codes_of(Kind.BATCH_SUM, Kind.BATCH_DOT)[self.ops[first]]
-        return by_row & ~self.are_blocks[first]
-
-    def are_scattered_sums(self, slots: Rows, chosen: Any, place: Rows) -> Any:
-        """Which of the slots, sums and dots if chosen, have terms that are not evenly spaced."""
-        found = np.zeros(len(slots), dtype=bool)
-        sums = slots[chosen]
-        step = np.where(self.ops[sums] == code_of(Kind.DOT), 2, 1)
-        counts = (self.bounds[sums + 1] - self.bounds[sums]) // step
-        step = np.repeat(step, counts)
-        at = np.repeat(self.bounds[sums], counts) + step * spans(np.zeros_like(counts), counts)
-        places = place[self.operands[np.stack([at, at + step - 1])]]
-        found[chosen] = uneven(places, np.repeat(np.arange(len(sums)), counts), len(sums))
-        return found
+            slots = taken(slots, order_by(reserved + 1))
+        level = taken(self.level, slots)
+        order = order_by(level)
+        slots = taken(slots, order)
+        order, begins = in_groups(taken(level, order), self.kinds(slots))
+        return taken(slots, order), begins
 
     def kinds(self, slots: Rows) -> Any:
         """A number that is the same for all instructions that one block can do."""
@@ -191,13 +139,45 @@ class Levels:
         for piece in pieces(len(slots)):
             own = slots[piece]
             starts, counts = self.bounds[own], self.bounds[own + 1] - self.bounds[own]
-            kind = self.same_factors[own].astype(np.int64) << 12 | self.ops[own]
-            kind = kind << 24 | counts
+            kind = self.same_factors[own].astype(np.int64) << 24 | counts
+            kind = kind << 12 | self.ops[own]
             for i in range(3):
                 kind = kind << 1 | self.varies[self.operands[np.minimum(starts + i, starts + counts - 1)]]
             kind = kind << 1 | self.varies[own]
             found[piece] = kind << 1 | (self.assignment.reserved[own] >= 0)
         return found
+
+    def go_by_single_rows(self, slots: Rows, begins: Rows, counts: Rows) -> Any:
+        """Which groups are part of a series: they are small, or their inputs would have to be copied together for a block.
+
+        slots           of all groups, one after the other
+        begins, counts  where each begins, and how many there are
+        """
+        first = taken(slots, begins)
+        start, ops = taken(self.bounds, first), taken(self.ops, first)
+        terms = taken(self.bounds, first + 1) - start
+        side_by_side = LARGE if self.are_blocks.any() else LARGE_WITHOUT_LAYERS
+        small = (counts < side_by_side) & ((ops >= FIRST_OPERATION) | (counts * terms < LARGE_SUM))
+        found = small | taken(codes_of(Kind.BATCH_SUM, Kind.BATCH_DOT), ops)
+        # Dots that are no matrix have different factors: as a block they would all be given those of the first.
+        dots = np.flatnonzero(ops == code_of(Kind.DOT))
+        start = start[dots]
+        found[dots] |= self.varies[self.operands[start]] < self.varies[self.operands[start + 1]]
+        found &= ~taken(self.are_blocks, first)
+        place = self.assignment.rows.copy()  # sources have theirs; of others those of a group will be neighbours
+        put(place, slots, np.arange(len(place), len(place) + len(slots), dtype=np.int32))
+        large = np.flatnonzero(~small & ~taken(self.are_blocks, first) & ((ops >= FIRST_OPERATION) | (counts == 1)))
+        for i in large.tolist():
+            found[i] |= self.are_scattered(slots[begins[i] : begins[i] + counts[i]], place)
+        return found
+
+    def are_scattered(self, slots: Rows, place: Rows) -> bool:
+        """Whether what instructions of one kind read, or the terms of a single sum, are not evenly spaced in any order."""
+        op = self.tape.op(slots[0])
+        if isinstance(op, Kind):
+            return uneven(place[self.inputs(slots)].reshape(-1, 2 if op is Kind.DOT else 1))
+        places = place[self.columns.matrix(slots)]
+        return uneven(places) and uneven(places[by_inputs(places)])
 
     def groups_of_one_kind(self, slots: Rows) -> list[Rows]:
         """Instructions of one kind and level as groups that each are a block."""

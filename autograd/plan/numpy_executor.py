@@ -30,7 +30,6 @@ from autograd.table import ARRAYS, IDENTITY, WHERE, Op
 from autograd.tape import Array, Kind, pinned, row_numbers
 
 from .blocks import Block, Plan
-from .parts import is_sum_over_lanes, split_for_parts
 from .rows import Operand, Rows
 from .series import Series
 
@@ -58,10 +57,11 @@ class NumPyExecutor:
         self._shared_pin = pinned([self.shared])
         for row, number in plan.constants:
             self.shared[row] = number
-        before, self._blocks, after, separable = split_for_parts(plan)
+        before, self._blocks, after, separable = plan.parts
         nothing = np.empty((0, 0), self.numbers)
         self._before, self._after = self._actions(before, nothing), self._actions(after, nothing)
-        sums = [block.result.rows for block in self._blocks if is_sum_over_lanes(block)]
+        sums = [b.rows[b.varies == 0] for b in self._blocks if isinstance(b, Series)]
+        sums += [b.result.rows for b in self._blocks if isinstance(b, Block) and not b.result.varies]
         self._sums: Rows = np.concatenate(sums) if sums else np.empty(0, dtype=np.intp)
         self._at_once = PART if separable else None
         self._tables: dict[int, tuple[Array, list[Action]]] = {}

@@ -1,65 +1,37 @@
-"""Splits a plan's blocks, so that a batch can be replayed part by part: the rows of a part stay in the cache.
+"""Tells what can be done part by part of a batch, whose rows then stay in the cache.
 
-    before    blocks of shared numbers alone                           once
-    lanes     blocks of rows, and sums over the lanes                  part by part; the sums are added up
-    after     blocks of shared numbers made of those sums              once
+    before    shared numbers                                    once
+    lanes     rows, and sums over the lanes                     part by part; the sums are added up
+    after     shared numbers made of those sums                 once
 
 A batch cannot be cut if a sum over the lanes flows back into lanes, such as the batch's mean that every sample is compared
 with: then all of them have to be there at once.
 
-Read next: ``numpy_executor.py``.
+Read next: ``levels.py``.
 """
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
-from autograd.graph import pieces
-from autograd.tape import Kind
+from autograd.graph import all_inputs, reach_users, taken
+from autograd.tape import OVER_LANES, Tape, codes_of
 
-from .blocks import Block, Plan
-from .rows import Rows
-from .series import Series
-
-
-class Parts(NamedTuple):
-    """The blocks before those on lanes, those, and the blocks after them.
-
-    separable  whether a batch can be cut; if not, all blocks are in ``lanes``
-    """
-
-    before: list[Block | Series]
-    lanes: list[Block | Series]
-    after: list[Block | Series]
-    separable: bool
+#: The parts of a plan, in the order in which they are carried out.
+BEFORE, LANES, AFTER = range(3)
 
 
-def split_for_parts(plan: Plan) -> Parts:
-    """Tell the blocks that are done once from those that are done for every part of a batch."""
-    found = Parts([], [], [], separable=True)
-    summed = np.zeros(plan.sizes[0], dtype=bool)  # whether a shared row is made of sums over the lanes
-    for block in plan.blocks:
-        of_sums = any([any_of(summed, operand.rows) for operand in block.operands if not operand.varies])
-        over_lanes = is_sum_over_lanes(block)
-        if not block.result.varies:
-            summed[block.result.rows] = of_sums or over_lanes
-        if block.result.varies or over_lanes:
-            if of_sums:
-                return Parts([], list(plan.blocks), [], separable=False)
-            found.lanes.append(block)
-        else:
-            (found.after if of_sums else found.before).append(block)
-    return found
-
-
-def any_of(holds: Any, rows: Rows) -> bool:
-    """Whether something holds for any of some rows, perhaps 10⁶."""
-    places = rows.reshape(-1)
-    return any([bool(holds[places[piece]].any()) for piece in pieces(len(places))])
-
-
-def is_sum_over_lanes(block: Block | Series) -> bool:
-    """Whether a block adds up lanes."""
-    return block.over_lanes if isinstance(block, Series) else block.op in (Kind.BATCH_SUM, Kind.BATCH_DOT)
+def parts_of(tape: Tape) -> tuple[Any, bool]:
+    """Which part each slot is in, and whether a batch can be cut; if not, all of them are in ``LANES``."""
+    ops, bounds, operands, varies = tape.columns()
+    sums = taken(codes_of(*OVER_LANES), ops)
+    of_sums = reach_users(sums, bounds, operands, np.zeros_like(varies)) != 0
+    lanes = sums | (varies != 0)
+    if of_sums[varies != 0].any() or of_sums[all_inputs(np.flatnonzero(sums), bounds, operands)].any():
+        return np.full(len(ops), LANES, dtype=np.uint8), False
+    found = np.full(len(ops), BEFORE, dtype=np.uint8)
+    found[of_sums] = AFTER
+    found[lanes] = LANES
+    return found, True

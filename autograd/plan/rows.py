@@ -23,7 +23,7 @@ elsewhere where they are not.  With P = 6:
     ∂w₂ is the constant 1            row 12 → 7                a constant has a row of its own: it is copied at the end
     one slot is both ∂b₁ and ∂b₂     row 10 → 11               a slot has one row: it is copied at the end
 
-Read next: ``parts.py``.
+Read next: ``blocks.py``, which puts it all together.
 """
 
 from __future__ import annotations
@@ -137,13 +137,14 @@ class Assignment:
             self.assign(slots)
         return self.of(slots)
 
-    def assign_each(self, slots: Rows) -> Operand:
-        """Give results that need not be neighbours their rows: reserved ones where there are some."""
-        reserved = taken(self.reserved, slots)
+    def assign_each(self, slots: Rows) -> Rows:
+        """Give results that need not be neighbours, nor in one table, their rows: reserved ones where there are some."""
+        reserved, varies = taken(self.reserved, slots), self.tape.vary(slots) != 0
         has_one = reserved >= 0
         self.rows[slots[has_one]] = reserved[has_one]
-        self.assign(slots[~has_one])
-        return Operand(self._varies(slots[0]), taken(self.rows, slots, into=reserved))
+        self.assign(slots[varies])
+        self.assign(slots[~varies & ~has_one])
+        return taken(self.rows, slots, into=reserved)  # type: ignore[no-any-return]
 
     def assign_matrix(self, slot: int) -> Operand:
         """The same for the gradients of a matrix, all of one slot."""
@@ -195,16 +196,15 @@ def _ends_of_runs(rows: Rows) -> Rows:
     return np.flatnonzero(rows[1:] != rows[:-1] + 1) + 1
 
 
-def uneven(places: Any, of: Rows, count: int) -> Any:
-    """Which of so many groups read rows that are not evenly spaced.
+def uneven(rows: Rows) -> bool:
+    """Whether rows that instructions read, a row of them for each, are not evenly spaced from one instruction to the next."""
+    return bool((np.diff(rows, n=2, axis=0) != 0).any())
 
-    places  of the inputs of all groups: columns, with several rows if the instructions have several inputs
-    of      by column: which group
-    """
-    found = np.zeros(count, dtype=bool)
-    if len(of) > 1:
-        steps = np.diff(places, axis=1)
-        same = of[1:] == of[:-1]
-        expected = steps[:, np.minimum(np.searchsorted(of, np.arange(count)), len(same) - 1)][:, of[:-1]]
-        found[of[1:][same & (steps != expected).any(axis=0)]] = True
-    return found
+
+def by_inputs(rows: Rows) -> Rows:
+    """The order of instructions by the rows of their first inputs, then of the second, …"""
+    first = rows[:, 0]
+    order = np.argsort(first, kind="stable")
+    if rows.shape[1] > 1 and (np.diff(first[order]) == 0).any():
+        order = np.lexsort(rows.T[::-1])
+    return order

@@ -62,15 +62,19 @@ def order_by(keys: Any) -> Any:
     return np.argsort(keys, kind="stable").astype(np.int32)
 
 
-def groups_of(levels: Any, kinds: Any) -> Any:
-    """Numbers for things, the same for those of one level and kind; levels ascend, and groups are numbered as they come.
+def in_groups(levels: Any, kinds: Any) -> tuple[Any, Any]:
+    """The places of things, those of one level and kind together, and where such a group begins.
 
-    >>> groups_of(np.array([0, 0, 0, 1], dtype=np.int32), np.array([7, 9, 7, 7]))
-    array([0, 1, 0, 2], dtype=int32)
+    Levels ascend; of a level comes first the group whose first member does.
+
+    >>> in_groups(np.array([0, 0, 0, 1], dtype=np.int32), np.array([7, 9, 7, 7]))
+    (array([0, 2, 1, 3], dtype=int32), array([ True, False,  True,  True]))
     """
-    known: dict[tuple[int, int], int] = {}
-    found = [known.setdefault(key, len(known)) for key in zip(levels.tolist(), kinds.tolist(), strict=True)]
-    return np.array(found, dtype=np.int32)
+    groups: dict[tuple[int, int], list[int]] = {}
+    for place, key in enumerate(zip(levels.tolist(), kinds.tolist(), strict=True)):
+        groups.setdefault(key, []).append(place)
+    order = np.array([place for group in groups.values() for place in group], dtype=np.int32)
+    return order, np.array([place == group[0] for group in groups.values() for place in group], dtype=bool)
 
 
 def spans(starts: Any, counts: Any) -> Any:
@@ -144,4 +148,4 @@ if engine == "native" and not TYPE_CHECKING:  # the same in C
     spans, all_inputs, depths = core.spans, core.all_inputs, core.depths
     reach_users, reach_inputs, first_alike = core.reach_users, core.reach_inputs, core.first_alike
     taken, put = core.taken, core.put
-    counts_of, order_by, groups_of = core.counts_of, core.order_by, core.groups_of
+    counts_of, order_by, in_groups = core.counts_of, core.order_by, core.in_groups

@@ -23,11 +23,10 @@ import numpy as np
 
 from autograd.graph import counts_of, taken
 from autograd.plan.blocks import Block, Plan
-from autograd.plan.parts import is_sum_over_lanes
 from autograd.plan.rows import Operand
 from autograd.plan.series import Series
 from autograd.table import ADD, GREATER, MULTIPLY, RELU, SUBTRACT, TANH, Op
-from autograd.tape import Kind
+from autograd.tape import OVER_LANES, Kind
 
 #: From how many rows on a BATCH_DOT turns its inputs.
 MANY_ROWS = 48
@@ -52,7 +51,8 @@ AHEAD = 64
 def groups(blocks: list[Block | Series], sizes: tuple[int, int]) -> list[list[Block | Series]]:
     """Blocks in groups that can be carried out row by row: row i of a block needs only row i of the others' results.
 
-    A group is looked for among the next ``AHEAD`` blocks, so that the time is proportional to the number of blocks.
+    A group is looked for among the next ``AHEAD`` blocks, so that the time is proportional to the number of blocks, and up to
+    the next series.
     """
     needs = _needs(blocks, sizes)
     rows = [_splits_into(block) for block in blocks]
@@ -64,8 +64,13 @@ def groups(blocks: list[Block | Series], sizes: tuple[int, int]) -> list[list[Bl
         first = waiting[0]
         together = {first: None}  # a set that keeps the order
         for number in waiting[1:]:
+            if isinstance(blocks[number], Series):
+                break
             if rows[number] == rows[first] > 0 and all(
-                [done[producer] or (row_by_row and producer in together) for producer, row_by_row in needs[number]]
+                [
+                    done[producer] or (row_by_row and producer in together)
+                    for producer, row_by_row in needs[number].items()
+                ]
             ):
                 together[number] = None
         for number in together:
@@ -76,24 +81,26 @@ def groups(blocks: list[Block | Series], sizes: tuple[int, int]) -> list[list[Bl
     return found
 
 
-def _needs(blocks: list[Block | Series], sizes: tuple[int, int]) -> list[list[tuple[int, bool]]]:
-    """For each block the numbers of those whose results it needs, and whether row i of it needs only their row i."""
+def _needs(blocks: list[Block | Series], sizes: tuple[int, int]) -> list[dict[int, bool]]:
+    """For each block the numbers of those whose results it needs, and whether row i of it needs only their row i.
+
+    Series are left out: what comes before one is done before it, and what comes after it, after it.
+    """
     producers = [np.full(size, -1, dtype=np.int32) for size in sizes]
-    needs: list[list[tuple[int, bool]]] = []
+    needs: list[dict[int, bool]] = [{} for _ in blocks]
     for number, block in enumerate(blocks):
-        found: dict[int, bool] = {}
+        if isinstance(block, Series):
+            continue
         for position, operand in enumerate(block.operands):
             of_rows = taken(producers[operand.varies], operand.rows.reshape(-1))
             further = of_rows[1:][of_rows[1:] != of_rows[:-1]]  # neighbours mostly have one producer
             for producer in {int(of_rows[0]), *further.tolist()} - {-1}:
                 row_by_row = (
-                    (isinstance(block.op, Op) or (is_sum_over_lanes(block) and position == 0))
+                    (isinstance(block.op, Op) or (block.op in OVER_LANES and position == 0))
                     and blocks[producer].op is not Kind.BATCH_DOT
-                    and operand.rows.shape == blocks[producer].result.rows.shape
-                    and bool((operand.rows == blocks[producer].result.rows).all())
+                    and np.array_equal(operand.rows, blocks[producer].result.rows)
                 )
-                found[producer] = found.get(producer, True) and row_by_row
-        needs.append(list(found.items()))
+                needs[number][producer] = needs[number].get(producer, True) and row_by_row
         producers[block.result.varies][block.result.rows] = number
     return needs
 
@@ -110,14 +117,13 @@ class Product(Block):
 
 
 def with_ends(plan: Plan) -> list[Block | Series]:
-    """Let a matrix product end with what is done to its sums, if they are used for nothing else.
+    """The blocks on lanes of a plan.  Let a matrix product end with what is done to its sums, if they are used for nothing else.
 
     That is the bias, relu of the sums, or what the gradient of a relu or tanh does to them.  As z > 0 where relu(z) > 0,
     also for nan, nobody has to keep z.
     """
-    if not any([block.matrix for block in plan.blocks]):
-        return list(plan.blocks)
-    return _Ends(plan).blocks()
+    blocks = plan.parts.lanes
+    return _Ends(plan).blocks() if any([block.matrix for block in blocks]) else blocks
 
 
 class _Ends:
@@ -129,10 +135,14 @@ class _Ends:
     """
 
     def __init__(self, plan: Plan) -> None:
-        self.plan, self.found = plan, list[Any](plan.blocks)
-        used = [operand.rows.reshape(-1) for block in plan.blocks for operand in block.operands if operand.varies]
-        outputs = [row for varies, row in plan.outputs if varies]
-        self.uses = counts_of(np.concatenate([*used, outputs], dtype=np.int32, casting="unsafe"), plan.sizes[1])
+        self.plan, self.found = plan, list[Any](plan.parts.lanes)
+        used: list[Any] = [[row for varies, row in plan.outputs if varies]]
+        for block in self.found:
+            if isinstance(block, Series):
+                used.append(block.inputs[block.tables != 0])
+            else:
+                used += [operand.rows.reshape(-1) for operand in block.operands if operand.varies]
+        self.uses = counts_of(np.concatenate(used, dtype=np.int32, casting="unsafe"), plan.sizes[1])
         self.products: dict[int, int] = {}
         self.slopes: dict[int, tuple[Op, list[int]]] = {}
         self.compared: dict[int, list[int]] = {}
@@ -141,7 +151,7 @@ class _Ends:
     def _find_slopes(self) -> None:
         zeros, ones = ({row for row, number in self.plan.constants if number == n} for n in (0.0, 1.0))
         squares: dict[int, int] = {}
-        for i, block in enumerate(self.plan.blocks):
+        for i, block in enumerate(self.found):
             if block.op not in (GREATER, MULTIPLY, SUBTRACT):
                 continue
             first, (a, b) = int(block.result.rows[0]), block.operands
@@ -160,7 +170,7 @@ class _Ends:
         return bool((self.uses[operand.rows] == times).all())
 
     def blocks(self) -> list[Block | Series]:
-        for i, block in enumerate(self.plan.blocks):
+        for i, block in enumerate(self.plan.parts.lanes):
             if block.matrix and block.op is Kind.DOT:
                 self.products[int(block.result.rows[0])] = i
             elif block.op is RELU:
@@ -199,7 +209,7 @@ class _Ends:
     def _end(self, at: int, i: int, more: tuple[Operand, ...], end: Op | None) -> None:
         """Put the product that is there in the place of the block that ends it."""
         dot, self.found[at] = _as_product(self.found[at]), None
-        operands, result = (*dot.operands, *more), self.plan.blocks[i].result
+        operands, result = (*dot.operands, *more), self.found[i].result
         self.found[i] = (
             Block(dot.op, operands, result, True) if end is None else Product(dot.op, operands, result, True, end)
         )

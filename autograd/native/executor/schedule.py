@@ -18,7 +18,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from autograd.plan.blocks import Block, Plan
-from autograd.plan.parts import split_for_parts
 from autograd.plan.rows import Operand
 from autograd.plan.series import Series
 from autograd.table import GREATER, IDENTITY, RELU, TABLE, TANH, Op
@@ -142,13 +141,13 @@ class _Scheduler:
         self.sizes = list(self.plan.sizes)
 
     def schedule(self) -> Schedule:
-        before, lanes, after, parts = split_for_parts(replace(self.plan, blocks=with_ends(self.plan)))
-        first, last = self.structs(before), self.structs(after)
+        lanes = with_ends(self.plan)
+        first, last = self.structs(self.plan.parts.before), self.structs(self.plan.parts.after)
         streams = self.streams = []
         every_part = self.structs(lanes)
         if streams:
             share_rows(streams, self.fixed_rows(lanes))
-        return Schedule(first, every_part, last, (self.sizes[0], self.sizes[1]), parts, self.keep)
+        return Schedule(first, every_part, last, (self.sizes[0], self.sizes[1]), self.plan.parts.separable, self.keep)
 
     def fixed_rows(self, blocks: list[Block | Series]) -> Any:
         """By row of lanes, whether it is a result of the plan, or of a block, or read by one."""

@@ -48,9 +48,9 @@ def in_series(blocks):
         np.cumsum([0, *[len(block.operands) for block, _ in each]], dtype=np.int32),
         np.array(inputs, dtype=np.int32),
         np.array(tables, dtype=np.uint8),
-        Operand(blocks[0].result.varies, np.array([block.result.rows[i] for block, i in each])),
+        np.array([block.result.rows[i] for block, i in each], dtype=np.int32),
+        np.array([block.result.varies for block, _ in each], dtype=np.uint8),
         np.flatnonzero([i == 0 for _, i in each]).astype(np.int32),
-        blocks[0].op is Kind.BATCH_SUM,
     )
 
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from autograd.native.executor import MANY_ROWS, groups, with_ends
-from autograd.plan import NUMPY, Block, Operand, Plan
+from autograd.plan import NUMPY, Block, Operand, Parts, Plan
 from autograd.table import ADD, EXP, GREATER, MULTIPLY, RELU, SUBTRACT, TANH
 from autograd.tape import Kind
 
@@ -46,12 +46,17 @@ def test_blocks_of_as_many_rows_that_wait_for_nothing_are_a_group_past_another_b
     assert numbers(blocks, 14) == [[0, 2], [1]]
 
 
+def plan_of(blocks, sizes, constants, outputs):
+    """A plan of blocks on lanes, without parameters."""
+    nothing = np.empty(0, dtype=np.intp)
+    return Plan(Parts([], blocks, []), 0, sizes, constants, nothing, nothing, [(True, row) for row in outputs], nothing)
+
+
 def dot_and_bias(*, outputs=()):
     matrix = Operand(False, np.arange(8).reshape(4, 2))
     product = Block(Kind.DOT, (matrix, rows(0, 2)), rows(2, 4), matrix=True)
     total = Block(ADD, (rows(2, 4), rows(8, 4, varies=False)), rows(6, 4))
-    nothing = np.empty(0, dtype=np.intp)
-    return Plan([product, total], 0, (12, 10), [], nothing, nothing, [(True, row) for row in outputs])
+    return plan_of([product, total], (12, 10), [], outputs)
 
 
 def test_a_product_begins_at_the_bias_if_nothing_else_needs_it():
@@ -90,9 +95,7 @@ def layers_and_back(slope):
     again = Block(GREATER, (rows(12, 4), zero), rows(36, 4))
     masked = Block(MULTIPLY, (rows(36, 4), rows(32, 4)), rows(40, 4))
     blocks = [product, total, activation, *derivative, back, times, outer, again, masked]
-    outputs = [(True, row) for row in [*range(12, 16), *range(28, 32), *range(40, 44)]]
-    nothing = np.empty(0, dtype=np.intp)
-    return Plan(blocks, 0, (22, 44), [(20, 0.0), (21, 1.0)], nothing, nothing, outputs)
+    return plan_of(blocks, (22, 44), [(20, 0.0), (21, 1.0)], [*range(12, 16), *range(28, 32), *range(40, 44)])
 
 
 @pytest.mark.parametrize("slope", ["relu", "tanh"])

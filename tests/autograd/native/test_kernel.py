@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 import autograd
 from autograd import Value
-from autograd.plan import BACKEND, NUMPY, Block, Operand, Plan
+from autograd.plan import BACKEND, NUMPY, Block, Operand, Parts, Plan
 from autograd.program import Compiled
 from autograd.table import FLOATS, REGISTRY, TABLE, WHERE
 from autograd.tape import Kind, record
@@ -31,7 +31,9 @@ def is_here(instructions):
 def plan_of(blocks, shared=1, lanes=1, outputs=()):
     """A plan without parameters, whose tables have as many rows."""
     nothing = np.empty(0, dtype=np.intp)
-    return Plan(blocks, 0, (shared, lanes), [], nothing, nothing, list(outputs))
+    return Plan(
+        Parts([], blocks, [], separable=False), 0, (shared, lanes), [], nothing, nothing, list(outputs), nothing
+    )
 
 
 def rows(first, count=1, step=1):

@@ -2,14 +2,14 @@
 
 import pytest
 
-from autograd.plan import arrange, split_for_parts
+from autograd.plan import arrange
 from autograd.table import DIVIDE, EXP, MULTIPLY, SUBTRACT, TANH
 from autograd.tape import Kind
 from tests.autograd.tapes import blocks_of, parameter, tape_of
 
 
 def parts_of(write):
-    found = split_for_parts(arrange(tape_of(write)))
+    found = arrange(tape_of(write)).parts
     return [[block.op for block in blocks_of(blocks)] for blocks in found[:3]], found.separable
 
 

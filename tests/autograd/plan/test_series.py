@@ -6,7 +6,7 @@ import pytest
 import autograd
 from autograd import Value
 from autograd.native.executor import schedule
-from autograd.plan import BACKEND, NUMPY, Series, split_for_parts
+from autograd.plan import BACKEND, NUMPY, Series
 from autograd.table import DIVIDE, TANH
 from autograd.tape import Kind
 
@@ -91,7 +91,7 @@ def test_what_all_lanes_share_is_a_series_of_its_own_carried_out_once():
         return wandering(x * scale, scale)
 
     for program in both(f):
-        before, lanes, after, separable = split_for_parts(plan_of(program))
+        before, lanes, after, separable = plan_of(program).parts
         assert [len(part.ops) for part in before] == [60]
         assert separable
         assert lanes
@@ -109,7 +109,7 @@ def test_a_series_made_of_sums_over_the_batch_comes_after_them():
         return mean
 
     for program in both(f):
-        assert split_for_parts(plan_of(program)).separable
+        assert plan_of(program).parts.separable
         many = np.linspace(-1.0, 1.0, 5000) ** 2
         expected = float(np.mean(many * 0.9))
         for _ in range(30):
@@ -124,7 +124,7 @@ def test_many_side_by_side_are_a_block_if_what_they_read_is_side_by_side_too(ord
         products = [a * b for a, b in zip(left, right, strict=True)]
         return autograd.sum([*products, *[left[i] / right[order[i]] for i in range(300)]])
 
-    quotients = [block for block in plan_of(both(f)[0]).blocks if len(block.result.rows) == 300 and block.op is DIVIDE]
+    quotients = [block for block in plan_of(both(f)[0]).blocks if block.op is DIVIDE and len(block.result.rows) == 300]
     assert len(quotients) == (not is_series)
     for program in both(f):
         assert program(X) == pytest.approx([f(Value(x)).data for x in X.tolist()], rel=1e-13)

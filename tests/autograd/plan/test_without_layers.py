@@ -101,7 +101,7 @@ def planned(shape, size):
 
 def bytes_of(plan):
     series = [block for block in plan.blocks if isinstance(block, Series)]
-    arrays = [array for s in series for array in (s.ops, s.bounds, s.inputs, s.tables, s.result.rows, s.begins)]
+    arrays = [array for s in series for array in (s.ops, s.bounds, s.inputs, s.tables, s.rows, s.varies, s.begins)]
     return sum([array.nbytes for array in arrays])
 
 

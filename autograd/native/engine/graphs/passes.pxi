@@ -144,22 +144,37 @@ cdef object ordered(const Key[::1] keys):
 
 @cython.boundscheck(False)
 @cython.wraparound(False)
-def groups_of(const int[::1] levels, const long long[::1] kinds):
+def in_groups(const int[::1] levels, const long long[::1] kinds):
     cdef Py_ssize_t i, count = levels.shape[0]
-    cdef dict known = {}  # the groups of a level, by kind
-    cdef int group = -1, last = -1
-    all_groups = numpy.empty(count, numpy.int32)
-    cdef int[::1] found = all_groups
-    for i in range(count):
+    cdef dict known = {}  # the groups of a level beyond the first few, by kind
+    cdef int group = 0, groups = 0, of_level = 0, few = 8, at = 0
+    order, begins = numpy.empty(count, numpy.int32), numpy.zeros(count, numpy.bool_)
+    cdef int[::1] places = order, of = numpy.empty(count, numpy.int32), next_place = numpy.empty(count, numpy.int32)
+    cdef unsigned char[::1] is_first = begins.view(numpy.uint8)
+    for i in range(count):  # ``next_place`` is the first of each group, until all are known
         if i and levels[i] != levels[i - 1]:
+            of_level = groups
             known.clear()
-        elif i and kinds[i] == kinds[i - 1]:
-            found[i] = group
-            continue
-        group = known.setdefault(kinds[i], last + 1)
-        last = max(last, group)
-        found[i] = group
-    return all_groups
+        group = of_level
+        while group < groups and group < of_level + few and kinds[next_place[group]] != kinds[i]:
+            group += 1
+        if group == of_level + few:
+            group = known.setdefault(kinds[i], groups)
+        if group == groups:
+            next_place[group] = <int>i
+            groups += 1
+        of[i] = group
+    next_place[:groups] = 0
+    for i in range(count):
+        next_place[of[i]] += 1
+    for group in range(groups):
+        is_first[at] = True
+        at += next_place[group]
+        next_place[group] = at - next_place[group]
+    for i in range(count):
+        places[next_place[of[i]]] = <int>i
+        next_place[of[i]] += 1
+    return order, begins
 
 
 @cython.boundscheck(False)

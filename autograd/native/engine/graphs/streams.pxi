@@ -12,9 +12,9 @@ def stream(series, const int[::1] numbers, int elementwise, int batch_sum, int t
     together     how many of them that are alike are one instruction if their rows are evenly spaced; of sums over lanes 2 are
     """
     cdef const int[::1] ops = series.ops, bounds = series.bounds, inputs = series.inputs, begins = series.begins
-    cdef const int[::1] result = numpy.ascontiguousarray(series.result.rows, numpy.int32)
-    cdef const unsigned char[::1] tables = series.tables
-    cdef int varies = series.result.varies, kind, used, size, first
+    cdef const int[::1] result = series.rows
+    cdef const unsigned char[::1] tables = series.tables, varies = series.varies
+    cdef int kind, used, size, first
     cdef Py_ssize_t count = ops.shape[0], group, at = 0, begin, end, i, k, written = 0
     longest = numpy.empty(4 * count + 2 * inputs.shape[0], numpy.int32)
     cdef int[::1] found = longest
@@ -28,7 +28,7 @@ def stream(series, const int[::1] numbers, int elementwise, int batch_sum, int t
             size = 1
         i = begin
         while i < end:
-            found[at], found[at + 1], found[at + 2], found[at + 3] = kind, used, size, 2 * result[i] + varies
+            found[at], found[at + 1], found[at + 2], found[at + 3] = kind, used, size, 2 * result[i] + varies[i]
             at += 4
             first = bounds[i]
             for k in range(used):

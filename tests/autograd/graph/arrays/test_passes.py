@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from autograd.graph import all_inputs, counts_of, groups_of, order_by, put, spans, taken
+from autograd.graph import all_inputs, counts_of, in_groups, order_by, put, spans, taken
 
 
 @pytest.mark.parametrize("count", [0, 1, 300, 5000])  # the C sorts many otherwise than few
@@ -17,13 +17,16 @@ def test_the_order_by_keys_is_that_of_a_stable_sort(count, below):
         assert found.tolist() == np.argsort(expected, kind="stable").tolist()
 
 
-def test_things_of_one_level_and_kind_are_one_group_and_groups_are_numbered_as_they_come():
+@pytest.mark.parametrize("different", [1, 5, 8, 9, 40])  # the C looks through the first few, and others up
+def test_things_of_one_level_and_kind_are_together_and_groups_are_in_the_order_in_which_they_come(different):
     rng = np.random.default_rng(0)
     levels = np.sort(rng.integers(0, 40, 1000)).astype(np.int32)
-    kinds = rng.integers(-(2**40), 2**40, 5)[rng.integers(0, 5, 1000)]
-    groups: dict[tuple[int, int], int] = {}
-    expected = [groups.setdefault(key, len(groups)) for key in zip(levels.tolist(), kinds.tolist(), strict=True)]
-    assert groups_of(levels, kinds).tolist() == expected
+    kinds = rng.integers(-(2**40), 2**40, different)[rng.integers(0, different, 1000)]
+    keys = [*zip(levels.tolist(), kinds.tolist(), strict=True)]
+    groups = {key: [place for place in range(1000) if keys[place] == key] for key in keys}
+    order, begins = in_groups(levels, kinds)
+    assert order.tolist() == [place for group in groups.values() for place in group]
+    assert begins.tolist() == [place == group[0] for group in groups.values() for place in group]
 
 
 def test_inputs_and_counts_of_many_nodes_are_those_of_each():
