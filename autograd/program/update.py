@@ -89,10 +89,8 @@ class Update:
 def _written_alike(written: Callable[[], Tape], watch: Watch) -> Tape:
     """The tape that a formula writes each time, and not only twice by chance; see ``tape/outside/repeating.py``."""
     tape: Tape = watch.during(written)
-    expected = tape.comparable()
     for _ in range(0 if watch.trusts else TIMES - 1):
-        again: Tape = watch.during(written)
-        if again.comparable() != expected:
+        if not tape.is_like(watch.during(written)):
             raise RecordingError("the update did something else when it was called again: it is random, or counts")
     if watch.moving:
         raise RecordingError(f"the update draws from {watch.moving[0]}, and would draw once for all steps")

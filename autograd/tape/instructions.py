@@ -47,7 +47,6 @@ class Kind(Enum):
     __hash__ = object.__hash__  # there is one object of each kind, and Enum's own hash is slow
 
 
-SOURCES = frozenset({Kind.ARGUMENT, Kind.PARAMETER, Kind.CONSTANT, Kind.LANES})
 OVER_LANES = frozenset({Kind.BATCH_SUM, Kind.BATCH_DOT, Kind.OUTER})
 
 
@@ -86,7 +85,7 @@ _OPERATIONS: list[Op | Kind] = [*Kind, *TABLE]
 _CODES: dict[Op | Kind, int] = {op: code for code, op in enumerate(_OPERATIONS)}
 _one_at_a_time = threading.Lock()
 
-FIRST_COMPUTED, FIRST_OVER_LANES, FIRST_OPERATION = _CODES[Kind.SPREAD], _CODES[Kind.BATCH_SUM], len(Kind)
+FIRST_COMPUTED, FIRST_OPERATION = _CODES[Kind.SPREAD], len(Kind)
 
 
 def code_of(op: Op | Kind) -> int:

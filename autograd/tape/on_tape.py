@@ -94,7 +94,7 @@ def formula(op: Op, count: int, wanted: tuple[bool, ...] | None = None, known: f
     if op.builtin:
         return _formula_of_table(op, count, wanted, known)
     found, again = [_formula(op, count, wanted, known) for _ in range(2)]  # a user's may read anything
-    if found.comparable() != again.comparable():
+    if not found.is_like(again):
         raise RecordingError(
             f"the operation {op.name!r} cannot be compiled: its {'partials' if wanted else 'forward'} were not the same "
             "formula when they were written out twice. Draw random numbers outside and pass them in as an argument"

@@ -34,7 +34,6 @@ from autograd.table import MULTIPLY, Op
 
 from .instructions import (
     FIRST_COMPUTED,
-    FIRST_OVER_LANES,
     OVER_LANES,
     Instruction,
     Kind,
@@ -43,7 +42,8 @@ from .instructions import (
     operation,
 )
 
-_ALWAYS_VARY = frozenset({Kind.ARGUMENT, Kind.SPREAD})
+#: Whether a result varies, where that does not depend on the operands.
+_VARIES = dict.fromkeys((Kind.ARGUMENT, Kind.SPREAD), True) | dict.fromkeys(OVER_LANES, False)
 
 #: How many instructions, and how many operands, a tape may hold.  Their numbers are of 32 bits everywhere; and so is twice that
 #: of the row that a result gets, when parameters and their gradients have come before it.
@@ -106,21 +106,18 @@ class Tape:
     # -- Writing ----------------------------------------------------------------------------------------
 
     def emit(self, op: Op | Kind, inputs: Iterable[int] = (), detail: Any = None) -> int:
-        """Append an instruction; returns its slot, or that of an equal sum if all lanes share some of its numbers."""
+        """Append an instruction; returns its slot.  A sum over the lanes of what they share is a product with their number."""
         varies = self.varies
         slots = inputs.tolist() if isinstance(inputs, np.ndarray) else inputs
-        differs = False
-        for slot in slots[:2] if op is Kind.DOT else slots:  # type: ignore[index]
-            if varies[slot]:  # the products of a dot are of one kind
-                differs = True
-                break
-        if op.__class__ is Kind:
-            if op in OVER_LANES:
-                if not all([varies[slot] for slot in slots]):
-                    return self._sum_of_shared(op, slots, detail)
-                differs = False
-            elif op in _ALWAYS_VARY:
-                differs = True
+        differs = _VARIES.get(op) if op.__class__ is Kind else None  # type: ignore[call-overload]
+        if differs is None:
+            differs = False
+            for slot in slots[:2] if op is Kind.DOT else slots:  # type: ignore[index]
+                if varies[slot]:  # the products of a dot are of one kind
+                    differs = True
+                    break
+        elif op is Kind.BATCH_SUM and not varies[slots[0]]:  # type: ignore[index]
+            op, slots, differs = MULTIPLY, (*slots, self.emit(Kind.LANES)), False
         slot = len(varies)
         self.ops.append(code_of(op))
         self.operands.extend(slots)
@@ -159,15 +156,6 @@ class Tape:
             else:
                 found.append(np.full_like(found[0], self.constant(number)))
         return [found[slot] if slot >= 0 else None for slot in formula.outputs]
-
-    def _sum_of_shared(self, op: Op | Kind, inputs: Any, detail: Any) -> int:
-        """Append a sum over the lanes of numbers some of which all lanes share."""
-        if op is Kind.OUTER:
-            return self.emit(op, tuple([i if self.varies[i] else self.emit(Kind.SPREAD, (i,)) for i in inputs]), detail)
-        if op is Kind.BATCH_SUM:
-            return self.emit(MULTIPLY, (*inputs, self.emit(Kind.LANES)))
-        shared, other = inputs if self.varies[inputs[1]] else inputs[::-1]  # what all lanes share is taken out
-        return self.emit(MULTIPLY, (shared, self.emit(Kind.BATCH_SUM, (other,))))
 
     def constant(self, number: float) -> int:
         """The slot of a number; each is on the tape once (``hex`` tells −0 from 0, and nan is itself)."""
@@ -258,13 +246,8 @@ class Tape:
         """The number of a constant's slot; None for any other."""
         return self.numbers.get(slot)
 
-    def comparable(self) -> list[object]:
-        """Outputs and instructions in a form that is equal for equal tapes; nan is equal to nan."""
-        details = repr(sorted(self.numbers.items())), repr(sorted(self.details.items(), key=lambda item: item[0]))
-        return [list(self.outputs), self.ops, self.bounds, self.operands, details]
-
     def is_like(self, other: Tape) -> bool:
-        """Whether another tape that was just recorded has the same instructions, on the same Values, and the same names."""
+        """Whether another tape has the same instructions, on the same numbers and Values, and the same names."""
         facts = [(t.labels, t.leading, t.leading_values, t._constants, t.details) for t in (self, other)]
         columns = zip((*self.columns(), self.outputs), (*other.columns(), other.outputs), strict=True)
         return facts[0] == facts[1] and all([np.array_equal(a, b) for a, b in columns])
@@ -272,8 +255,3 @@ class Tape:
     def __len__(self) -> int:
         """How many operations there are; sources do not count."""
         return int(np.count_nonzero(np.asarray(self.ops) >= FIRST_COMPUTED))
-
-    def over_lanes(self) -> Slots:
-        """The slots of all sums over the lanes."""
-        ops = np.asarray(self.ops)
-        return np.flatnonzero((ops >= FIRST_OVER_LANES) & (ops <= code_of(Kind.OUTER)))

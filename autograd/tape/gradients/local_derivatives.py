@@ -28,7 +28,7 @@ class LocalDerivatives(Writing):
         users = users[::-1]
         counts = self.bounds[users + 1] - self.bounds[users]
         at = spans(self.bounds[users], counts).astype(np.int32)
-        flows = Flows(np.repeat(users.astype(np.int32), counts), taken(self.operands, at), taken(local, at), at)
+        flows = Flows(np.repeat(users.astype(np.int32), counts), taken(self.operands, at), taken(local, at))
         del local, at
         selects = codes_where(lambda op: op.selects, self.ops)
         let_through = ~(selects[flows.user] & self.is_number(0.0, flows.local))

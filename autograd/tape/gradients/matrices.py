@@ -13,7 +13,7 @@ from autograd.graph import counts_of
 from autograd.tape.instructions import Kind, Matrix, Slots, code_of
 
 from .local_derivatives import LocalDerivatives
-from .writing import Flows, all_first
+from .writing import Flows, dots_by_inputs
 
 
 class Matrices(LocalDerivatives):
@@ -26,11 +26,10 @@ class Matrices(LocalDerivatives):
         and the factors and the detail of the instruction for their gradients.  Among the factors −1 − slot stands for the
         gradient of a slot.  Weights that are used elsewhere, too, get what each dot passes on, like any other slot.
         """
-        rows: defaultdict[bytes, list[int]] = defaultdict(list)  # dots, by their common inputs
-        for slot in self._dense(flows).tolist()[::-1]:
-            rows[self.operands[self.bounds[slot] + 1 : self.bounds[slot + 1] : 2].tobytes()].append(slot)
-        positions: defaultdict[bytes, list[list[int]]] = defaultdict(list)  # of these, by their weights
-        for slots in rows.values():
+        positions: defaultdict[bytes, list[list[int]]] = defaultdict(
+            list
+        )  # dots with the same inputs, by their weights
+        for slots in self._dense(flows):
             positions[self._weights(slots[::-1]).tobytes()].append(slots[::-1])
         uses, parameters = counts_of(self.operands, len(self.ops)), self.tape.parameters()
         waiting, in_matrices = [], np.zeros(len(self.ops), dtype=bool)
@@ -44,14 +43,13 @@ class Matrices(LocalDerivatives):
                     )
                     for slots in sets
                 ]
-                in_matrices[np.concatenate(sets)] = True
+                in_matrices[weights] = True
                 detail = Matrix(count, np.searchsorted(parameters, weights).astype(np.int32))
                 waiting.append((weights, np.concatenate(factors), detail))
-        is_weight = (flows.at - self.bounds[flows.user]) % 2 == 0
-        return flows.only(~(is_weight & in_matrices[flows.user])), waiting
+        return flows.only(~in_matrices[flows.source]), waiting
 
-    def _dense(self, flows: Flows) -> Slots:
-        """The dots of a sample's numbers with parameters whose gradients are wanted.
+    def _dense(self, flows: Flows) -> list[list[int]]:
+        """The dots of a sample's numbers with parameters whose gradients are wanted, from the last, by inputs.
 
         A parameter that nothing else uses may be anywhere on the tape; else it is one that the tape begins with.
         """
@@ -63,7 +61,7 @@ class Matrices(LocalDerivatives):
         passes_on[flows.user] = True
         dots = np.flatnonzero(passes_on & (self.ops == code_of(Kind.DOT)) & self.in_every_lane & self.varies)
         dots = dots[self.varying[self.operands[self.bounds[dots] + 1]] != 0]
-        return dots[all_first(is_weight, dots, self.bounds, self.operands)]
+        return dots_by_inputs(is_weight, dots[::-1], self.bounds, self.operands)
 
     def _weights(self, dots: list[int]) -> Slots:
         """The weights of dots, row by row."""

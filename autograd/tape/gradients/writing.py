@@ -29,15 +29,11 @@ def masks(op: Op | Kind, *, every_branch: bool) -> bool:
 
 
 class Flows(NamedTuple):
-    """What slots pass on to their inputs, upstream · local: an array of each, by user from last to first, then by input.
-
-    at  where among the tape's operands the input stands
-    """
+    """What slots pass on to their inputs, upstream · local: an array of each, by user from last to first, then by input."""
 
     user: Slots
     source: Slots
     local: Slots
-    at: Any
 
     def only(self, chosen: Any) -> Flows:
         if chosen.dtype == bool and chosen.all():
@@ -51,13 +47,16 @@ class Flows(NamedTuple):
         return reach_inputs(start, bounds, self.source[::-1].astype(np.int32), stops).astype(bool)
 
 
-def all_first(holds: Any, dots: Slots, bounds: Any, operands: Any) -> Any:
-    """Of which dots something holds for the first factors of all products."""
-    if not len(dots):
-        return np.zeros(0, dtype=bool)
-    counts = bounds[dots + 1] - bounds[dots]
-    first = operands[spans(bounds[dots], counts)[0::2]]
-    return np.logical_and.reduceat(holds[first], (np.cumsum(counts) - counts) // 2)
+def dots_by_inputs(is_weight: Any, dots: Slots, bounds: Any, operands: Any) -> list[list[int]]:
+    """Those of some dots whose products all begin with a weight: each time those with the same second factors, their inputs."""
+    found: defaultdict[bytes, list[int]] = defaultdict(list)
+    if len(dots):
+        counts = bounds[dots + 1] - bounds[dots]
+        first = operands[spans(bounds[dots], counts)[0::2]]
+        dots = dots[np.logical_and.reduceat(is_weight[first], (np.cumsum(counts) - counts) // 2)]
+    for slot in dots.tolist():
+        found[operands[bounds[slot] + 1 : bounds[slot + 1] : 2].tobytes()].append(slot)
+    return [*found.values()]
 
 
 def layers(tape: Tape) -> Any:
@@ -66,17 +65,12 @@ def layers(tape: Tape) -> Any:
     A layer is the dots of parameters with the same numbers.  The few weights of a formula written by hand stay masked:
     there a branch is often what keeps a logarithm away from 0.
     """
-    ops, bounds, operands, _ = tape.columns()
+    ops, bounds, operands, varies = tape.columns()
     found, is_parameter = np.zeros((2, len(ops)), dtype=bool)
     is_parameter[tape.parameters()] = True
-    weights: defaultdict[bytes, int] = defaultdict(int)  # how many, by the numbers that they are multiplied with
-    dots = []
-    varying = np.flatnonzero((ops == code_of(Kind.DOT)) & (np.asarray(tape.varies) != 0))
-    for slot in varying[all_first(is_parameter, varying, bounds, operands)].tolist():
-        factors = operands[bounds[slot] : bounds[slot + 1]]
-        dots.append((slot, key := factors[1::2].tobytes()))
-        weights[key] += len(factors) // 2
-    found[[slot for slot, key in dots if weights[key] >= MANY_WEIGHTS]] = True
+    varying = np.flatnonzero((ops == code_of(Kind.DOT)) & (varies != 0))
+    for dots in dots_by_inputs(is_parameter, varying, bounds, operands):
+        found[dots] = len(dots) * (bounds[dots[0] + 1] - bounds[dots[0]]) // 2 >= MANY_WEIGHTS
     return found
 
 
