@@ -27,7 +27,7 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from autograd.graph import Value, ValueArray, as_number
-from autograd.nested import branches_of, is_array, is_group, leaf_names, places_in, refill, regrouped
+from autograd.nested import branches_of, is_array, is_group, leaf_names, leaves, places_in, refill, regrouped
 
 Array: TypeAlias = np.ndarray[Any, np.dtype[np.float64]]
 
@@ -96,11 +96,7 @@ def count(shape: Shape) -> int:
     >>> count((2, 3)), count(((3,), ()))
     (6, 4)
     """
-    if isinstance(shape, ArrayShape):
-        return math.prod(shape.lengths)
-    if isinstance(shape, GroupShape):
-        return sum([count(part) for part in shape.parts])
-    return math.prod(shape) if is_regular(shape) else sum([count(part) for part in shape])
+    return len(leaves(template(shape)))
 
 
 def template(shape: Shape) -> Any:
@@ -140,13 +136,14 @@ class Arguments:
     shapes  of a sample, one per argument
     lanes   how many samples there are
     single  whether this is one sample given as numbers, and the results are numbers, too
+    parts   the numbers of all: arrays with a row per sample, and lists of the numbers between them
     """
 
     def __init__(self, arguments: Sequence[Any], names: Sequence[str]) -> None:
         self.lanes = 1
         self.single = True
         self._first = ""
-        self._parts: list[Any] = []  # arrays, and lists of the numbers between them
+        self.parts: list[Any] = []
         self.shapes = tuple([self._read(x, name) for x, name in zip(arguments, names, strict=True)])
 
     def _read(self, argument: Any, name: str) -> Shape:
@@ -161,9 +158,9 @@ class Arguments:
         number = _as_floats(argument, name)
         if number.ndim:
             raise TypeError(f"{name}: give a NumPy array with a sample per row, not {type(argument).__name__}")
-        if not self._parts or not isinstance(self._parts[-1], list):
-            self._parts.append([])
-        self._parts[-1].append(float(number))
+        if not self.parts or not isinstance(self.parts[-1], list):
+            self.parts.append([])
+        self.parts[-1].append(float(number))
         return ()
 
     def _read_group(self, group: Any, name: str) -> Shape:
@@ -191,19 +188,14 @@ class Arguments:
                 "every array needs one row per sample"
             )
         lengths = tuple(array.shape[1:])
-        self._parts.append(_as_floats(array, name).reshape(lanes, math.prod(lengths)))
+        self.parts.append(_as_floats(array, name).reshape(lanes, math.prod(lengths)))
         return ArrayShape(lengths) if lengths else ()
-
-    @property
-    def parts(self) -> list[Any]:
-        """The numbers of all arguments: arrays with a row per sample, and lists of the numbers between them."""
-        return self._parts
 
     def sources(self) -> list[Array]:
         """The numbers of all arguments as arrays, side by side: a row per sample, or a single one for all samples."""
         return [
             np.array([part]) if isinstance(part, list) else np.require(part, requirements=("C", "A"))
-            for part in self._parts
+            for part in self.parts
         ]
 
     # -- Results in the form of the arguments -----------------------------------------------------------

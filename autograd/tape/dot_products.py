@@ -1,8 +1,5 @@
 """Writes sums of products in few instructions: a·b + c·d + … is one, dot(a, b, c, d, …).
 
-    gather_dots    the pass: it finds chains of additions, and the products that they begin with
-    products       writes Σ a·b onto a tape
-
 *The order of additions.*  A function's own sums are added up in the order in which they are written, (a + b) + c, with one
 exception: a number that all samples share and that comes before four products or more, as a bias written first does,
 
@@ -28,24 +25,6 @@ from .instructions import Kind, Slots, code_of
 from .rewriting import Rewriting
 from .tape import Tape
 
-
-def products(tape: Tape, a: Slots, b: Slots) -> int:
-    """Write Σ a·b over two arrays of slots in one instruction.
-
-    All products in a dot are of one kind: a number of the sample's times one that is the same for all, two of the sample's,
-    or two that are the same for all.  What is the same for all samples is put first: a weight and its input.
-    """
-    factors = np.empty(2 * len(a), dtype=np.int32)
-    factors[0::2], factors[1::2] = shared_first(tape, a, b)
-    return tape.emit(MULTIPLY if len(a) == 1 else Kind.DOT, factors.tolist())
-
-
-def shared_first(tape: Tape, a: Slots, b: Slots) -> tuple[Slots, Slots]:
-    """The factors of products, swapped where the second is the same for all samples and the first is not."""
-    swapped = tape.vary(a) > tape.vary(b)
-    return np.where(swapped, b, a), np.where(swapped, a, b)
-
-
 #: How many products it takes that those after a first number are added up before it is.
 AFTER_A_FIRST = 4
 
@@ -70,28 +49,37 @@ def gather_dots(tape: Tape) -> Tape:
     rewriting = Rewriting(tape)
     written = rewriting.written
     for slot in worth_while.tolist():
-        partial_sums, terms = _terms(tape, slot, uses)
+        terms = _terms(tape, slot, uses)
         dot = _dot(tape, terms, kinds)
-        slots = terms
         if dot:
-            factors = np.array([i for term in dot for i in tape.inputs(terms[term])])
-            slots = [*terms[: dot.start], products(written, factors[0::2], factors[1::2]), *terms[dot.stop :]]
-            gathered[[terms[i] for i in dot]] = True
-        if dot or partial_sums:
-            rewriting.replace(slot, _in_order(written, slots))
+            products = terms[dot.start : dot.stop]
+            gathered[products] = True
+            factors = [factor for product in products for factor in tape.inputs(product)]
+            terms[dot.start : dot.stop] = [_write_dot(written, np.array(factors).reshape(-1, 2))]
+        rewriting.replace(slot, _write_sum(written, terms))
     return rewriting.finish(np.flatnonzero(gathered))
 
 
-def _terms(tape: Tape, total: int, uses: Any) -> tuple[list[int], list[int]]:
-    """The partial sums of a chain of additions, ((a + b) + c) + …, and what it adds up, from left to right."""
-    partial_sums: list[int] = []
+def _write_dot(tape: Tape, factors: Slots) -> int:
+    """Write a·b + c·d + … in one instruction, of a row for each product.
+
+    All products in a dot are of one kind: a number of the sample's times one that is the same for all, two of the sample's,
+    or two that are the same for all.  What is the same for all samples is put first: a weight and its input.
+    """
+    varies = tape.vary(factors)
+    swapped = varies[:, 0] > varies[:, 1]
+    factors[swapped] = factors[swapped, ::-1]
+    return tape.emit(Kind.DOT, factors.reshape(-1))
+
+
+def _terms(tape: Tape, total: int, uses: Any) -> list[int]:
+    """What a chain of additions, ((a + b) + c) + …, adds up, from left to right."""
     first, last = tape.inputs(total)
     terms = [last]
     while tape.op(first) is ADD and uses[first] == 1:
-        partial_sums.append(first)
         first, last = tape.inputs(first)
         terms.append(last)
-    return partial_sums, [first, *reversed(terms)]
+    return [first, *reversed(terms)]
 
 
 def _kinds_of_products(tape: Tape, uses: Any) -> Any:
@@ -116,7 +104,7 @@ def _dot(tape: Tape, terms: list[int], kinds: Any) -> range:
     return range(start, stop) if stop - start >= (AFTER_A_FIRST if start else 2) else range(0)
 
 
-def _in_order(tape: Tape, terms: list[int]) -> int:
+def _write_sum(tape: Tape, terms: list[int]) -> int:
     """Write a sum, from left to right: in one instruction as far as all terms vary, or none does."""
     total, at = terms[0], 1
     while at < len(terms):

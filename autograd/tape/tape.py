@@ -58,10 +58,6 @@ class Columns(NamedTuple):
     operands: Any
     varies: Any
 
-    def counts(self) -> Any:
-        """How many operands each instruction has."""
-        return np.diff(self.bounds)
-
     def matrix(self, slots: Slots) -> Any:
         """The operands of instructions that have as many each: a row for every instruction."""
         starts = self.bounds[slots]
@@ -109,7 +105,7 @@ class Tape:
         """Append an instruction; returns its slot.  A sum over the lanes of what they share is a product with their number."""
         varies = self.varies
         slots = inputs.tolist() if isinstance(inputs, np.ndarray) else inputs
-        differs = _VARIES.get(op) if op.__class__ is Kind else None  # type: ignore[call-overload]
+        differs = _VARIES.get(op) if op.__class__ is Kind else None
         if differs is None:
             differs = False
             for slot in slots[:2] if op is Kind.DOT else slots:  # type: ignore[index]

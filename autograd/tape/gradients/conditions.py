@@ -48,12 +48,12 @@ class Conditions(Matrices):
         masked, below = self.masks[flows.user], ~self.in_every_lane[flows.user]
         reached = self.condition_of(flows.user)
         taken, other = flows.local.copy(), masked & ~only_select
-        own = flows.source[other], CONDITIONS + turns[other]
-        taken[other] = self._where(flows.local[other], self.one, self.zero, *own)
+        of, turn = flows.source, CONDITIONS + turns
+        taken[other] = self.write(WHERE, of[other], turn[other], flows.local[other], self.one, self.zero)
         both = masked & below
         reached[masked] = taken[masked]
         conditions = self.condition_of(flows.user[both])
-        reached[both] = self._where(conditions, taken[both], self.zero, flows.source[both], CONDITIONS + turns[both])
+        reached[both] = self.write(WHERE, of[both], turn[both], conditions, taken[both], self.zero)
         passes_on = np.zeros(len(self.ops), dtype=bool)
         passes_on[flows.user] = True
         asked_for = passes_on[flows.source] & ~self.in_every_lane[flows.source]
@@ -70,11 +70,7 @@ class Conditions(Matrices):
     def _write_any(self, of: Slots, reached: Slots, turns: Slots) -> None:
         """The conditions of slots: 1 where any of what they receive counts, one after the other."""
         to_shared = (self.vary(reached) != 0) & (self.varying[of] == 0)  # in some lane
-        summed = reached[to_shared, np.newaxis]
         reached = reached.copy()
-        reached[to_shared] = self.write(Kind.BATCH_SUM, summed, of[to_shared], turns[to_shared])
+        reached[to_shared] = self.write(Kind.BATCH_SUM, of[to_shared], turns[to_shared], reached[to_shared])
         slots, totals = self.in_turn(WHERE, of, reached, turns, self.one)
         self.condition[slots] = totals
-
-    def _where(self, condition: Slots, a: Any, b: Any, of: Slots, turns: Slots) -> Slots:
-        return self.write(WHERE, np.stack(np.broadcast_arrays(condition, a, b), axis=1), of, turns)

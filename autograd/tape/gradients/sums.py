@@ -5,6 +5,7 @@ Read next: ``sweep.py``.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -18,7 +19,7 @@ from .writing import SELECTED, SUMS, Flows
 
 
 class Products(NamedTuple):
-    """a·b, which are added up to the gradients of slots: an array of each, by slot."""
+    """a·b, which are added up to the gradients of slots: an array of each, by slot (of)."""
 
     of: Slots
     a: Slots
@@ -27,25 +28,21 @@ class Products(NamedTuple):
     def only(self, chosen: Any) -> Products:
         return Products(*[column[chosen] for column in self])
 
-    def and_then(self, *others: Products) -> Products:
-        """These and others, by slot; what comes last is added last."""
-        together = Products(*[np.concatenate(columns) for columns in zip(self, *others, strict=True)])
-        return together.only(np.argsort(together.of, kind="stable"))
-
 
 class Sums(Conditions):
     """Writes the gradients of all slots that something flows to."""
 
     def write_gradients(self, root: int, flows: Flows) -> None:
         """Write the gradients of the root and of all slots that something flows to: sums of upstream · local."""
-        self.gradient[root] = self.one if self.varying[root] else self._lanes_times(np.array([self.one]), root, 0)[0]
+        start = np.array([root])
+        self.gradient[start] = self.one if self.varying[root] else self._lanes_times(self.one, start, 0)
         flows = flows.only(np.argsort(flows.source, kind="stable"))
         same = self._passed_on(flows)
         flows = flows.only((same[flows.source] == flows.source) & (self.gradient[flows.source] < 0))
         products = self._products(flows, same)
         goes_over = (self.varying[flows.user] > self.varying[flows.source]) & self._differ(products)
         if goes_over.any():
-            products = products.only(~goes_over).and_then(*self._over_lanes(products.only(goes_over)))
+            products = Products(*_by_slot(products.only(~goes_over), self._over_lanes(products.only(goes_over))))
         slots, totals = self._sums(products)
         self.gradient[slots] = totals
         self.gradient[:] = self.gradient[same]
@@ -79,41 +76,35 @@ class Sums(Conditions):
             only_select = self.only_select(flows.only(selected))
             reached = self.write_conditions(flows.only(selected), selected, only_select)
             times = selected[(b[selected] != self.one) & ~only_select]
-            a[times] = self.write(
-                MULTIPLY, np.stack([a[times], b[times]], axis=1), flows.source[times], SELECTED + times
-            )
-            zeros = np.full_like(reached, self.zero)
-            operands = np.stack([reached, a[selected], zeros], axis=1)
-            a[selected] = self.write(WHERE, operands, flows.source[selected], SELECTED + selected)
+            of, turns = flows.source, SELECTED + np.arange(len(b))
+            a[times] = self.write(MULTIPLY, of[times], turns[times], a[times], b[times])
+            a[selected] = self.write(WHERE, of[selected], turns[selected], reached, a[selected], self.zero)
             b[selected] = self.one
         found = Products(flows.source, a, b)
         alike = (self.varying[flows.user] > self.varying[flows.source]) & ~self._differ(found)  # the same in every lane
         a[alike] = self._lanes_times(a[alike], flows.source[alike], SELECTED + np.flatnonzero(alike))
         return found
 
-    def _lanes_times(self, a: Slots, of: Any, turns: Any) -> Slots:
+    def _lanes_times(self, a: Any, of: Slots, turns: Any) -> Slots:
         """Write a times the number of lanes."""
-        lanes = self.write(Kind.LANES, np.empty((len(a), 0), dtype=np.int32), of, turns)
-        return self.write(MULTIPLY, np.stack([a, lanes], axis=1), of, turns)
+        return self.write(MULTIPLY, of, turns, a, self.write(Kind.LANES, of, turns))
 
     def _differ(self, products: Products) -> Any:
         """Which products differ from lane to lane."""
         return (self.vary(products.a) | self.vary(products.b)) != 0
 
-    def _over_lanes(self, products: Products) -> tuple[Products, Products]:
+    def _over_lanes(self, products: Products) -> Products:
         """Sums over the lanes: of several products in each lane first; of one without a factor that all lanes share."""
         alone = np.bincount(products.of)[products.of] == 1
         slots, totals = self._sums(products.only(~alone))
-        ones = np.full(len(slots), self.one)
-        several = Products(slots, self.write(Kind.BATCH_SUM, totals[:, np.newaxis], slots, SUMS), ones)
-        of, a, b = products.only(alone)
-        a_varies, b_varies = self.vary(a) != 0, self.vary(b) != 0
-        both = a_varies & b_varies
-        factors = np.stack([np.where(a_varies, a, b), np.where(a_varies, b, a)], axis=1)
+        of, a, b = _by_slot(products.only(alone), (slots, totals, np.full_like(totals, self.one)))
+        swapped = self.vary(a) < self.vary(b)
+        a, b = np.where(swapped, b, a), np.where(swapped, a, b)
+        both = self.vary(b) != 0
         summed = np.empty_like(a)
-        summed[both] = self.write(Kind.BATCH_DOT, factors[both], of[both], SUMS)
-        summed[~both] = self.write(Kind.BATCH_SUM, factors[~both, :1], of[~both], SUMS)
-        return Products(of, summed, np.where(both, self.one, factors[:, 1])), several
+        summed[both] = self.write(Kind.BATCH_DOT, of[both], SUMS, a[both], b[both])
+        summed[~both] = self.write(Kind.BATCH_SUM, of[~both], SUMS, a[~both])
+        return Products(of, summed, np.where(both, self.one, b))
 
     # -- Sums -------------------------------------------------------------------------------------------
 
@@ -127,7 +118,7 @@ class Sums(Conditions):
         is_pair = ~is_one & ~is_minus
         dots = self._dots(products.only(is_pair))
         term: Slots = np.where(b == self.one, a, b)
-        term[is_minus] = self.write(NEGATIVE, a[is_minus, np.newaxis], of[is_minus], SUMS)
+        term[is_minus] = self.write(NEGATIVE, of[is_minus], SUMS, a[is_minus])
         of, term = _by_slot(dots, (of[~is_pair], term[~is_pair]))
         of, term = self._sums_of_many(of, term)
         return self.in_turn(ADD, of, term, SUMS)
@@ -169,8 +160,8 @@ class Sums(Conditions):
         return of[stays], term[stays]
 
 
-def _by_slot(*parts: tuple[Slots, Slots]) -> tuple[Slots, Slots]:
-    """Slots and terms of several parts, by slot."""
-    of, term = [np.concatenate(columns) for columns in zip(*parts, strict=True)]
-    order = np.argsort(of, kind="stable")
-    return of[order], term[order]
+def _by_slot(*parts: Iterable[Slots]) -> list[Slots]:
+    """The columns of several parts together, by the slots in their first columns; what comes last is added last."""
+    together = [np.concatenate(columns) for columns in zip(*parts, strict=True)]
+    order = np.argsort(together[0], kind="stable")
+    return [column[order] for column in together]

@@ -158,12 +158,18 @@ class Writing:
 
     # -- Writing -----------------------------------------------------------------------------------------
 
-    def write(self, op: Op | Kind, operands: Slots, of: Slots, turns: Any) -> Slots:
-        """Write an instruction for each row of operands, where the gradients of slots stand; returns their slots."""
-        if not len(operands):
+    def write(self, op: Op | Kind, of: Slots, turns: Any, *operands: Any) -> Slots:
+        """Write an instruction for each of some slots, where its gradient stands; returns their slots.
+
+        operands  an array of each, with one for every slot; or one for all
+        """
+        if not len(of):
             return np.empty(0, dtype=np.int32)
-        varies = (self.vary(operands) != 0).any(axis=1) & (op not in OVER_LANES)
-        return self.extend(code_of(op), operands.shape[1], operands, varies, of=of, turns=turns)
+        matrix = np.empty((len(of), len(operands)), dtype=np.int32)
+        for i, column in enumerate(operands):
+            matrix[:, i] = column
+        varies = (self.vary(matrix) != 0).any(axis=1) & (op not in OVER_LANES)
+        return self.extend(code_of(op), len(operands), matrix, varies, of=of, turns=turns)
 
     def extend(self, codes: Any, counts: Any, operands: Slots, varies: Any, *, of: Slots, turns: Any) -> Slots:
         """Write instructions given as columns, where the gradients of slots stand; returns their slots."""
