@@ -79,7 +79,7 @@ class Tape:
 
     ops, bounds, operands, varies   the columns; see above
     outputs   the slots of the results
-    labels    names, by slot
+    labels    names, by slot; while a sweep is listed, whose gradient a slot is
     trained   whose gradients the outputs after the first are: for each, its position among the tape's parameters.  Passes
               keep it
     leading   with how many arguments and parameters it begins, perhaps 10⁵: passes leave these where they are
@@ -91,7 +91,7 @@ class Tape:
     def __init__(self) -> None:
         self.ops, self.bounds, self.operands, self.varies = array("i"), array("i", [0]), array("i"), array("B")
         self.outputs: Sequence[int] | Slots = ()
-        self.labels: dict[int, str] = {}
+        self.labels: dict[int, Any] = {}
         self.trained: Sequence[int] | Slots = ()
         self.leading = 0
         self.leading_values: list[Any] = []

@@ -26,7 +26,7 @@ def differentiate(
     prune: bool = True,
     matrices: bool = True,
     every_branch: bool = False,
-    called: Callable[[list[int]], str] | None = None,
+    called: Callable[[list[int]], Any] | None = None,
 ) -> Tape:
     """Continue a tape by the gradients of its first output, summed over the lanes; they follow it among the outputs.
 

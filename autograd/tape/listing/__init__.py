@@ -1,11 +1,11 @@
 """Writes a tape for a person: in lines of numbers, or of vectors and matrices as a lecture does.
 
-    results.py      what lines are about
     blocks.py       how a part of an array is called
-    grouping.py     finds the arrays of a tape, level by level
+    results.py      what lines are about
     entrywise.py    one operation on all entries: tanh(z)
     reductions.py   sums over arrays and rows
     products.py     layers, among dots
+    grouping.py     finds all of these on a tape, level by level
     references.py   how a line calls its operands
     names.py        W⁽¹⁾, b⁽¹⁾, z⁽¹⁾, a⁽¹⁾, δ⁽¹⁾
     expressions.py  what stands on the right of a line

@@ -33,206 +33,164 @@ from autograd.tape.instructions import FIRST_COMPUTED, Kind
 from autograd.tape.passes import drop_dead, share
 from autograd.tape.tape import Tape
 
-from .expressions import Formulas, shape_of, text_of
-from .forward import LINES, Listing, aligned, indented, shortened, side_by_side, told
-from .grouping import Grouping
+from .expressions import called_by, line, shape_of, text_of
+from .forward import LINES, Listing, aligned, indented, shortened, side_by_side, source_text
+from .grouping import find_results
 from .lines import Lines
 from .names import base_of_source, give_names
 from .results import Form, Result, Results
-
-#: What slots of the forward pass, and gradients, are labelled while the sweep is written.
-_FORWARD, _GRADIENT = "#", "∂"
 
 
 class Backward:
     """The sweep of a listing.
 
-    wanted     the slots whose gradients are listed
     now_at     where slots of the forward pass are on the tape of the sweep; −1 for those that it does not need
+    owners     for gradients, by slot, the slots of the forward pass that they are the gradient of
     gradients  for the arrays and the numbers that are asked for, the slots of their gradients
+    outputs    what these are called
+    shown      the results that have lines
     """
 
     def __init__(self, listing: Listing, wanted: Any) -> None:
-        self.forward, self.wanted = listing, wanted
-        self.tape = self._swept()
-        self.now_at = self._slots_now()
-        owners = self._owners()
-        self.results = Results(self.tape, {})
-        self.results.constants = dict(self.forward.results.constants)
-        known = self._adopt()
-        self.gradients = list(self._asked_for())
-        self.results.labels = self._labels(owners)
-        self._put_in_order(owners)
-        Grouping(self.results).run(known, [slots for _, slots in self.gradients], scalars=self.forward.scalars)
-        self.lines = Lines(self.results, [slots for _, slots in self.gradients])
+        self.forward = listing
+        tape = _swept(listing, wanted)
+        self.now_at = np.full(len(listing.tape.ops), -1, dtype=np.intp)
+        self.now_at[: tape.leading] = np.arange(tape.leading)
+        self.owners: dict[int, list[int]] = {}
+        for slot, label in tape.labels.items():
+            if isinstance(label, int):
+                self.now_at[label] = slot
+            else:
+                self.owners[slot] = label
+        self.results = Results(tape, {}, listing.results.given, listing.results.samples)
+        self._adopt()
+        self.gradients = dict(self._asked_for(wanted))
+        self.results.labels = self._labels()
+        self._put_in_order()
+        find_results(self.results, self._is_new(), self.gradients.values(), scalars=listing.scalars)
+        self.lines = Lines(self.results)
+        self.outputs = list(map(self.lines.references.spread, self.gradients.values()))
         self._name()
 
-    # -- The tape of the sweep ---------------------------------------------------------------------------
+    # -- What is known -----------------------------------------------------------------------------------
 
-    def _swept(self) -> Tape:
-        tape = self.forward.tape.copy()
-        tape.labels = {
-            slot: f"{_FORWARD}{slot}" for slot in np.flatnonzero(np.asarray(tape.ops) >= FIRST_COMPUTED).tolist()
-        }
-        swept = differentiate(
-            tape,
-            self.wanted,
-            matrices=not self.forward.scalars or len(self.wanted) > 2 * LINES,
-            called=lambda slots: _GRADIENT + " ".join(map(str, slots)),
-        )
-        for improve in (fold_constants, share, drop_dead):
-            swept = improve(swept)
-        return swept
-
-    def _slots_now(self) -> Any:
-        tape = self.forward.tape
-        now_at = np.full(len(tape.ops), -1, dtype=np.intp)
-        now_at[: tape.leading] = np.arange(tape.leading)
-        for slot, label in self.tape.labels.items():
-            if label.startswith(_FORWARD):
-                now_at[int(label[1:])] = slot
-        return now_at
-
-    def _owners(self) -> dict[int, list[int]]:
-        """For gradients, by slot, the slots of the forward pass that they are the gradient of."""
-        return {
-            slot: list(map(int, label[1:].split()))
-            for slot, label in self.tape.labels.items()
-            if label.startswith(_GRADIENT)
-        }
-
-    def _adopt(self) -> Any:
-        """Let the results of the forward pass be known; returns their slots."""
+    def _adopt(self) -> None:
+        """Let the results of the forward pass be known."""
         results, now_at = self.results, self.now_at
-        forward = self.forward.lines.references
+        results.constants = dict(self.forward.results.constants)
+
+        def known(result: Result) -> Result:
+            form = Form.SOURCE if result.name else result.form
+            return replace(result, slots=np.array(now_at[result.slots]), form=form)
+
         for array in self.forward.results.arrays:
-            self._known(results.put(replace(array, slots=now_at[array.slots])))
-        for slot, result in forward.numbers.items():
-            if now_at[slot] >= 0:
-                results.numbers[int(now_at[slot])] = self._known(replace(result, slots=np.array(now_at[slot])))
-        return np.flatnonzero((results.array_of[: len(self.tape.ops)] >= 0) | self._is_idle())
+            results.put(known(array))
+        numbers = self.forward.lines.references.numbers
+        results.numbers = {int(now_at[slot]): known(number) for slot, number in numbers.items() if now_at[slot] >= 0}
 
-    @staticmethod
-    def _known(result: Result) -> Result:
-        result.form = Form.SOURCE if result.name else result.form
-        return result
-
-    def _is_idle(self) -> Any:
-        """Which results of the forward pass are known, or needed by no gradient either."""
-        _, bounds, operands, _ = self.tape.columns()
-        is_forward, reached = np.zeros((2, len(bounds) - 1), dtype=np.uint8)
-        is_forward[self.now_at[self.now_at >= 0]] = 1
-        is_known = (self.results.array_of[: len(bounds) - 1] >= 0).astype(np.uint8)
-        is_known[[*self.results.numbers]] = 1
-        reached[is_forward == 0] = 1
-        return (is_known | is_forward & (1 - reach_inputs(reached, bounds, operands, is_known))).astype(bool)
+    def _is_new(self) -> Any:
+        """Which slots are to be found: all but results of the forward pass that are known, or needed by no gradient."""
+        ops, bounds, operands, _ = self.results.tape.columns()
+        is_known = self.results.array_of[: len(ops)] >= 0
+        is_known[[*self.results.numbers]] = True
+        is_of_sweep = np.ones(len(ops), dtype=np.uint8)
+        is_of_sweep[self.now_at[self.now_at >= 0]] = 0
+        is_needed = reach_inputs(is_of_sweep.copy(), bounds, operands, is_known.astype(np.uint8))
+        return (ops >= FIRST_COMPUTED) & ~is_known & ((is_of_sweep | is_needed) != 0)
 
     # -- What gradients are of ---------------------------------------------------------------------------
 
-    def _asked_for(self) -> Iterator[tuple[Result, Any]]:
+    def _asked_for(self, wanted: Any) -> Iterator[tuple[Result, Any]]:
         """What gradients are asked for, arrays and numbers, each with the slots of its gradient."""
-        forward, results = self.forward, self.results
+        forward, tape = self.forward, self.results.tape
+        references = forward.lines.references
         at = np.full(len(forward.tape.ops), -1, dtype=np.intp)
-        at[self.wanted] = np.asarray(self.tape.outputs[1:])[: len(self.wanted)]
-        parameters = self.tape.parameters()
-        for slot, matrix in results.matrices.items():
-            weights = parameters[self.tape.details[slot].parameters]
+        at[wanted] = np.asarray(tape.outputs[1:])[: len(wanted)]
+        parameters = tape.parameters()
+        for slot, matrix in self.results.matrices.items():
+            weights = parameters[tape.details[slot].parameters]
             at[weights] = matrix.ravel()
             if forward.scalars:
-                first, last = [forward.lines.references.numbers[int(weights[i])].name for i in (0, -1)]
+                first, last = [references.numbers[int(weights[i])].name for i in (0, -1)]
                 yield Result(weights.reshape(matrix.shape), Form.SOURCE, name=f"({first}, …, {last})"), matrix
                 at[weights] = -1
         arguments = [array for array in forward.results.arrays if array.op is Kind.ARGUMENT]
         for array in [*forward.sources, *arguments]:
-            slots = at[array.slots]
-            at[array.slots] = -1
-            if (slots >= 0).all():
-                yield array, slots
-                continue
-            for place, slot in np.ndenumerate(slots):
-                if slot >= 0:
-                    called = f"{array.name}[{', '.join(map(str, place))}]" if place else array.name
-                    yield Result(array.slots[place], Form.SOURCE, name=called), np.array(slot)
+            if (at[array.slots] >= 0).all():
+                yield array, at[array.slots]
+                at[array.slots] = -1
         for slot in np.flatnonzero(at >= 0).tolist():
-            yield Result(np.array(slot), Form.SOURCE, name=forward.formulas.names[slot]), np.array(at[slot])
+            name = text_of(called_by(references.of(np.array(slot))))
+            yield Result(np.array(slot), Form.SOURCE, name=name), np.array(at[slot])
 
-    def _labels(self, owners: dict[int, list[int]]) -> dict[int, Any]:
+    def _labels(self) -> dict[int, Any]:
         """Whose gradient a slot is: of one result, if it is that of several."""
-        forward = self.forward.lines.references
-        arrays, array_of, numbers = self.forward.results.arrays, forward.array_of, forward.numbers
+        forward, numbers = self.forward.results, self.forward.lines.references.numbers
         labels: dict[int, Any] = {}
-        for slot, owned in owners.items():
-            results = [arrays[array_of[o]] if array_of[o] >= 0 else numbers.get(o) for o in owned]
+        for slot, owned in self.owners.items():
+            results = [forward.within(np.array(each)) or numbers.get(each) for each in owned]
             known = [each for each in results if each is not None and each.form is not Form.SOURCE]
             if known:
                 labels[slot] = min(known, key=lambda each: (not each.is_sum, not each.name))
-        for source, slots in self.gradients:
-            is_first = slots == slots.flat[0]
-            one = is_first.all() or slots.flat[0] >= len(self.tape.ops)  # of a matrix the first number stands for all
-            for slot in slots.ravel()[:1].tolist() if one else slots.ravel().tolist():
+        for source, slots in self.gradients.items():
+            is_one = (slots == slots.flat[0]).all() or slots.flat[0] >= len(self.results.tape.ops)
+            for slot in slots.ravel()[: 1 if is_one else None].tolist():  # of a matrix the first number stands for all
                 labels.setdefault(slot, source)
         return labels
 
-    def _put_in_order(self, owners: dict[int, list[int]]) -> None:
+    def _put_in_order(self) -> None:
         """Say of each gradient, and of what is added up to one, at which place it stands."""
-        results = self.results
-        forward = self.forward.results
+        results, forward, tape = self.results, self.forward.results, self.results.tape
         places = np.where(forward.array_of >= 0, forward.place_of, np.arange(len(forward.array_of)))
-        results.ordered = np.full(len(self.tape.ops), -1, dtype=np.intp)
-        for slot, owned in owners.items():
+        results.ordered = np.full(len(tape.ops), -1, dtype=np.intp)
+        for slot, owned in self.owners.items():
             results.ordered[slot] = places[owned[-1]]
-        sums = self.tape.slots_of(Kind.BATCH_SUM)
-        added_up = self.tape.columns().matrix(sums)[:, 0] if len(sums) else sums
-        is_new = results.ordered[added_up] < 0
-        sums, added_up = sums[is_new], added_up[is_new]
-        results.ordered[added_up] = results.ordered[sums]
-        results.belongs = {
-            slot: id(results.labels.get(of)) for slot, of in zip(added_up.tolist(), sums.tolist(), strict=True)
-        }
+        for slot in tape.slots_of(Kind.BATCH_SUM).tolist():
+            (added_up,) = tape.inputs(slot)
+            if results.ordered[added_up] < 0:
+                results.ordered[added_up] = results.ordered[slot]
+                results.belongs[added_up] = results.labels.get(slot)
 
     # -- Names -------------------------------------------------------------------------------------------
 
     def _name(self) -> None:
-        forward, (root, *_) = self.forward, self.forward.lines.outputs
-        returned = text_of(forward.formulas.called(root))
-        is_unnamed = isinstance(root.owner, Result) and not root.owner.base and "L" not in forward.taken
+        forward, (root, *_) = self.forward, self.forward.outputs
+        returned = text_of(called_by(root))
+        owner = root.owner
+        is_unnamed = owner is not None and owner.form is not Form.SOURCE and not owner.base and "L" not in forward.taken
         loss = "L" if is_unnamed else returned
         self.prefix, self.head = f"∂{loss}/∂", f"gradients of {'L = ' if is_unnamed else ''}batch_sum({returned})"
         if forward.scalars:
             self.prefix, self.head = "∂", "gradients"
         taken = forward.taken | {loss}
-        of_source = {id(source): slots for source, slots in self.gradients}
+        owners = {result: result.label for result in self.lines.order if self._is_gradient(result)}
         for result in self.lines.order:
-            owner = result.label or None
             result.label = ""
-            if owner is None:
-                continue
-            asked_for = of_source.get(id(owner))
-            whole = (
-                owner.slots.shape == result.slots.shape
-                if asked_for is None
-                else np.array_equal(asked_for, result.slots)
-            )
-            if whole and owner.name and (name := self._gradient_name(owner)) not in taken:
-                result.gradient_of = owner
-                if asked_for is not None or owner.is_sum:
-                    result.name = name
-                    taken.add(name)
-        self.shown = self.lines.with_lines()
+
+        def name(result: Result) -> None:
+            owner = owners.get(result)
+            if owner is not None and owner.name and (found := self._gradient_name(owner)) not in taken:
+                result.name = found
+                taken.add(found)
+
+        for result, owner in owners.items():
+            if owner in self.gradients or owner.is_sum:
+                name(result)
+        self.shown = self.lines.shown(self.outputs)
         for result in self.shown:
-            owner = result.gradient_of
-            if owner is not None and not result.name and (name := self._gradient_name(owner)) not in taken:
-                result.name = name
-                taken.add(name)
+            if not result.name:
+                name(result)
         self.sources = self.lines.references.sources  # constants that the forward pass has not
         for source in self.sources:
-            source.base = base_of_source(source, "")
+            source.base = base_of_source(source, self.results)
         give_names([*self.sources, *self.shown], taken, forward.unnamed)
-        names = {
-            int(self.now_at[slot]): name for slot, name in forward.formulas.names.items() if self.now_at[slot] >= 0
-        }
-        names |= dict.fromkeys(self.tape.slots_of(Kind.LANES).tolist(), forward.samples)
-        self.formulas = Formulas(names, self.tape.numbers)
+
+    def _is_gradient(self, result: Result) -> bool:
+        """Whether a result is all of the gradient that it belongs to."""
+        owner = result.label
+        if owner in self.gradients:
+            return np.array_equal(self.gradients[owner], result.slots)
+        return bool(owner) and owner.slots.shape == result.slots.shape
 
     def _gradient_name(self, owner: Result) -> str:
         if owner.is_sum and owner.name.startswith(owner.base) and not self.forward.scalars:
@@ -242,14 +200,23 @@ class Backward:
     # -- Text --------------------------------------------------------------------------------------------
 
     def __str__(self) -> str:
-        lines = [self.formulas.line(each) for each in self.shown]
-        are_told = {id(each.gradient_of) for each in self.shown if each.name == self._name_of(each)}
-        for (source, _), reference in zip(self.gradients, self.lines.outputs, strict=True):
-            if id(source) not in are_told:  # it is a number, or another's gradient, too
-                written = text_of(self.formulas.called(reference))
-                lines.append((f"{self.prefix}{source.name} = {written}", shape_of(source)))
-        body = side_by_side([told(source, self.results) for source in self.sources])
+        lines = list(map(line, self.shown))
+        names = {each.name for each in self.shown}
+        for source, reference in zip(self.gradients, self.outputs, strict=True):
+            if self._gradient_name(source) not in names:  # it is a number, or another's gradient, too
+                lines.append((f"{self.prefix}{source.name} = {text_of(called_by(reference))}", shape_of(source)))
+        body = side_by_side([source_text(source, self.results) for source in self.sources])
         return indented(self.head, body + shortened(aligned(lines), "lines"))
 
-    def _name_of(self, result: Result) -> str:
-        return "" if result.gradient_of is None else self._gradient_name(result.gradient_of)
+
+def _swept(listing: Listing, wanted: Any) -> Tape:
+    """The tape of the sweep.
+
+    The label of what the forward pass computes is its slot there, that of a gradient the slots that it is the gradient of.
+    """
+    tape = listing.tape.copy()
+    tape.labels = {slot: slot for slot in np.flatnonzero(np.asarray(tape.ops) >= FIRST_COMPUTED).tolist()}
+    swept = differentiate(tape, wanted, matrices=not listing.scalars or len(wanted) > 2 * LINES, called=list)
+    for improve in (fold_constants, share, drop_dead):
+        swept = improve(swept)
+    return swept

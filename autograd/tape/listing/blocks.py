@@ -2,7 +2,7 @@
 
 Places are counted row by row from 0, as Python does.
 
-Read next: ``grouping.py``, which finds the arrays.
+Read next: ``results.py``.
 """
 
 from __future__ import annotations
@@ -23,34 +23,27 @@ def block(places: Any, shape: tuple[int, ...]) -> str | None:
     >>> block(np.array([6, 4, 2]), (7,)), block(np.arange(3)[::-1], (3,))
     ('{}[:1:-2]', '{}[::-1]')
     """
-    size = math.prod(shape)
-    if places.size == size and (places.ravel() == np.arange(size)).all() and places.size > 0 and places.ndim:
-        return "{}" if places.shape == shape else "flat({})" if places.ndim == 1 and len(shape) > 1 else None
-    if places.ndim == 0:
-        return f"{{}}[{', '.join(map(str, np.unravel_index(int(places), shape)))}]"
-    if len(shape) == 1:
-        span = _span(places, size) if places.ndim == 1 else None
-        return None if span is None else f"{{}}[{span}]"
-    if len(shape) != 2 or places.ndim > 2:
+    if places.ndim and places.size == math.prod(shape) and (places.ravel() == np.arange(places.size)).all():
+        return "{}" if places.shape == shape else "flat({})" if places.ndim == 1 else None
+    if places.ndim > len(shape):
         return None
-    return _of_matrix(places // shape[1], places % shape[1], shape)
-
-
-def _of_matrix(rows: Any, columns: Any, shape: tuple[int, ...]) -> str | None:
-    """The part of a matrix in these rows and columns."""
-    if rows.ndim == 2:
-        if (rows != rows[:, :1]).any() or (columns != columns[:1]).any():
+    index: list[str] = []
+    left = places.ndim  # how many axes of the part have no span yet
+    for axis, (at, length) in enumerate(zip(np.unravel_index(places, shape), shape, strict=True)):
+        if left < len(shape) - axis and (at == at.flat[0]).all():
+            index.append(str(at.flat[0]))
+            continue
+        if not left:
             return None
-        rows, columns = _span(rows[:, 0], shape[0]), _span(columns[0], shape[1])
-    elif (rows == rows[0]).all():
-        rows, columns = str(rows[0]), _span(columns, shape[1])
-    elif (columns == columns[0]).all():
-        rows, columns = _span(rows, shape[0]), str(columns[0])
-    else:
-        return None
-    if rows is None or columns is None:
-        return None
-    return f"{{}}[{rows}]" if columns == ":" else f"{{}}[{rows}, {columns}]"
+        lines = np.moveaxis(at, -left, -1).reshape(-1, at.shape[-left])
+        span = _span(lines[0], length)
+        if span is None or (lines != lines[0]).any():
+            return None
+        index.append(span)
+        left -= 1
+    while index[-1] == ":":  # S[1, :] is S[1]
+        index.pop()
+    return f"{{}}[{', '.join(index)}]"
 
 
 def _span(places: Any, length: int) -> str | None:
@@ -70,15 +63,15 @@ def rectangle(places: Any, shape: tuple[int, ...]) -> tuple[int, ...] | None:
     >>> rectangle(np.array([1, 2, 4, 5]), (2, 3)), rectangle(np.array([0, 2]), (3,))
     ((2, 2), None)
     """
-    if len(places) == math.prod(shape):
-        return shape
-    if len(shape) != 2:
-        return (len(places),) if len(shape) == 1 and block(places, shape) else None
-    rows = len(np.unique(places // shape[1]))
-    if len(places) % rows:
-        return None
-    columns = len(places) // rows
-    form: tuple[int, ...] = rows, columns
-    if rows == 1 or (columns == 1 and shape[1] > 1):
-        form = (len(places),)
-    return form if block(places.reshape(form), shape) else None
+    counts = [len(np.unique(at)) for at in np.unravel_index(places, shape)]
+    form = tuple([count for count, length in zip(counts, shape, strict=True) if count > 1 or length == 1])
+    return form if math.prod(form) == len(places) and block(places.reshape(form), shape) else None
+
+
+def once(slots: Any) -> Any:
+    """A vector that stands in every row, or in every column, of a matrix."""
+    if slots.ndim == 2 and len(slots) > 1 and (slots == slots[0]).all():
+        return slots[0]
+    if slots.ndim == 2 and slots.shape[1] > 1 and (slots == slots[:, :1]).all():
+        return slots[:, 0]
+    return slots

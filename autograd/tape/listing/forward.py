@@ -21,12 +21,12 @@ import numpy as np
 
 from autograd.languages import clean
 from autograd.table import number_text
-from autograd.tape.instructions import Kind
+from autograd.tape.instructions import FIRST_COMPUTED, Kind
 from autograd.tape.tape import Tape
 
-from .expressions import Formulas, ends, shape_of, text_of
-from .grouping import Grouping, find_arguments
-from .lines import Lines, runs
+from .expressions import called_by, ends, line, shape_of, text_of
+from .grouping import find_arguments, find_results
+from .lines import Lines
 from .names import give_names
 from .references import CONSTANTS
 from .results import Result, Results
@@ -43,51 +43,46 @@ class Listing:
     scalars   whether each is about one number, as all are where there are no arrays
     sources   parameters and constants
     shown     the results that have lines
+    outputs   what is returned
     taken     the names in use
-    samples   what the number of samples is called
     """
 
     def __init__(self, name: str, parameters: Sequence[str], tape: Tape, *, scalars: bool) -> None:
         self.name, self.parameters, self.tape = name, parameters, tape
-        self.results = Results(tape, {slot: clean(label) for slot, label in tape.labels.items()})
+        labels = {slot: clean(label) for slot, label in tape.labels.items()}
+        samples = "n_samples" if "samples" in parameters else "samples"
+        given = {slot: labels[slot] for slot in tape.arguments().tolist() if slot in labels}
+        self.results = Results(tape, labels, given, samples)
         if not scalars:
             find_arguments(self.results)
-        Grouping(self.results).run(scalars=scalars)
+        find_results(self.results, np.asarray(tape.ops) >= FIRST_COMPUTED, scalars=scalars)
         self.scalars = scalars or not any([result.concerns_arrays for result in self.results.computed])
-        self.lines = Lines(self.results, runs(self.results, np.asarray(tape.outputs, dtype=np.intp)))
-        self.sources = self.lines.find_bases(scalars=self.scalars)
-        self.shown = self.lines.with_lines()
-        given = {slot: self.results.labels[slot] for slot in tape.arguments().tolist() if slot in tape.labels}
-        self.samples = "n_samples" if "samples" in parameters else "samples"
-        given |= dict.fromkeys(tape.slots_of(Kind.LANES).tolist(), self.samples)
-        self.taken = {*given.values(), *[array.name for array in self.results.arrays if array.name]}
+        self.lines = Lines(self.results)
+        outputs = self.lines.references.runs(np.asarray(tape.outputs, dtype=np.intp))
+        self.outputs = [each._replace(template=each.template.removeprefix("flat(").rstrip(")")) for each in outputs]
+        self.lines.find_bases(scalars=self.scalars)
+        self.sources, self.shown = self.lines.references.sources, self.lines.shown(self.outputs)
+        self.taken = {samples, *given.values(), *[array.name for array in self.results.arrays if array.name]}
         self.unnamed = give_names([*self.sources, *self.shown], self.taken, 0)
-        self.formulas = Formulas(given, tape.numbers)
 
     def __str__(self) -> str:
-        outputs = ends([text_of(self.formulas.called(each)) for each in self.lines.outputs], "results")
+        outputs = ends([text_of(called_by(each)) for each in self.outputs], "results")
         arrays = {array.name: shape_of(array) for array in self.results.arrays if array.op is Kind.ARGUMENT}
         header = ", ".join([f"{name}: {arrays[name]}" if name in arrays else name for name in self.parameters])
         inner = [f"{name}: {shape}" for name, shape in arrays.items() if name not in self.parameters]
-        body = [
-            *shortened(
-                side_by_side([*inner, *[told(each, self.results) for each in self.sources]]), "lines of parameters"
-            ),
-            *shortened(aligned(map(self.formulas.line, self.shown)), "lines"),
-            f"return {', '.join(outputs)}",
-        ]
-        return indented(f"{self.name}({header})", body)
+        told = side_by_side([*inner, *[source_text(each, self.results) for each in self.sources]])
+        body = [*shortened(told, "lines of parameters"), *shortened(aligned(map(line, self.shown)), "lines")]
+        return indented(f"{self.name}({header})", [*body, f"return {', '.join(outputs)}"])
 
 
-def told(source: Result, results: Results) -> str:
+def source_text(source: Result, results: Results) -> str:
     """What parameters, or constants, are: numbers, or their shape where they are many."""
-    if source.slots.size > CONSTANTS:
-        return f"{source.name}: {shape_of(source)}"
-    return f"{source.name} = {_numbers(results.numbers_of(source))}"
 
+    def written(slots: Any) -> str:
+        return f"[{', '.join(map(written, slots))}]" if isinstance(slots, list) else number_text(results.number(slots))
 
-def _numbers(numbers: Any) -> str:
-    return f"[{', '.join(map(_numbers, numbers))}]" if isinstance(numbers, list) else number_text(numbers)
+    is_long = source.slots.size > CONSTANTS
+    return f"{source.name}: {shape_of(source)}" if is_long else f"{source.name} = {written(source.slots.tolist())}"
 
 
 def side_by_side(texts: Sequence[str]) -> list[str]:

@@ -18,13 +18,13 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
 
 from autograd.graph import depths
-from autograd.tape.instructions import FIRST_COMPUTED, Kind
+from autograd.tape.instructions import Kind
 
 from .entrywise import Entrywise
 from .products import Products
@@ -55,64 +55,28 @@ def find_arguments(results: Results) -> None:
                     elements_of[part].append((tuple(others), slot))
 
 
-class Grouping:
-    """Finds the results of a tape, level by level."""
+def find_results(results: Results, is_new: Any, wanted: Iterable[Any] = (), *, scalars: bool) -> None:
+    """Find the results that new slots are, level by level.
 
-    def __init__(self, results: Results) -> None:
-        self.results = results
-        entrywise = Entrywise(results)
-        self.reductions = Reductions(results, entrywise)
-        self.products = Products(results, entrywise)
-        self.entrywise = entrywise
-
-    def run(self, known: Any = (), wanted: Sequence[Any] = (), *, scalars: bool = False) -> None:
-        """Find the results, but for an array of slots that are known, so that some arrays of slots are results if they can be.
-
-        scalars  whether each is one number
-        """
-        ops, bounds, operands, _ = self.results.tape.columns()
-        is_new = ops >= FIRST_COMPUTED
-        is_new[np.array(known, dtype=np.intp)] = False
-        slots = np.flatnonzero(is_new)
-        rest: list[int] = slots.tolist() if scalars else []
-        if not scalars:
-            self.reductions.find_chains(slots)
-            level = depths(bounds, operands)[slots]
-            slots = slots[np.argsort(level, kind="stable")]
-            for group in np.split(slots, np.flatnonzero(np.diff(np.sort(level))) + 1):
-                found = [slot for slot in group.tolist() if slot not in self.reductions.links]
-                for find in (self.products.find, self.reductions.find, self.entrywise.find):
-                    found = find(found)
-                rest += found
-            for each in wanted:
-                self.entrywise.gather(each)
-        for slot in rest:
-            if self.results.number_of[slot] < 0:
-                self._number(slot)
-
-    def _number(self, slot: int) -> None:
-        """Add the line of one number."""
-        results = self.results
-        op, inputs = results.tape.op(slot), results.inputs(slot)
-        for link in self.reductions.broken(slot):
-            self._number(link)
-        form, slots, operands = Form.INSTRUCTION, np.array(slot), tuple(inputs)
-        if op is Kind.OUTER:
-            slots = results.matrices[slot]
-            form, operands = self._matrix(*results.tape.details[slot].factors(inputs))
-        elif op is Kind.DOT:
-            sides = results.in_order(inputs)
-            for side in sides if len(inputs) > 4 else ():
-                self.entrywise.gather(side)
-            if any([results.within(side.tolist()) and (side != side[0]).any() for side in sides]):
-                form, operands = Form.PRODUCT, sides
-        results.add(Result(slots, form, op, operands, label=results.label_of(slots)))
-
-    def _matrix(self, a: Any, b: Any) -> tuple[Form, tuple[Any, ...]]:
-        """How the gradients of weights are computed from arrays with a row for each number and a column for each position."""
-        order = np.argsort(self.results.ranks(b[0]), kind="stable")
-        a, b = a[:, order], b[:, order]
-        single = len(a) == 1
-        if len(order) > 1:
-            return Form.PRODUCT, (a[0] if single else a, b.T)
-        return Form.ENTRYWISE if single else Form.OUTER, (a[0, 0] if single else a[:, 0], b[:, 0])
+    wanted   arrays of slots that are results if they can be
+    scalars  whether each result is one number
+    """
+    slots, tape = np.flatnonzero(is_new), results.tape
+    entrywise = Entrywise(results)
+    reductions, products = Reductions(results, entrywise), Products(results, entrywise)
+    if not scalars:
+        reductions.find_chains(slots)
+        _, bounds, operands, _ = tape.columns()
+        levels = depths(bounds, operands)[slots]
+        for level in np.unique(levels):
+            together = slots[levels == level]
+            for find in (products.find, reductions.find, entrywise.find):
+                find(together[~results.is_found[together]].tolist())
+        for each in wanted:
+            entrywise.gather(each)
+        products.find_of_vectors(slots[~results.is_found[slots]].tolist())
+    for slot in slots[~results.is_found[slots]].tolist():
+        if tape.op(slot) is Kind.OUTER:
+            products.add_matrix(slot)
+        else:
+            results.add(np.array(slot), Form.INSTRUCTION, *results.inputs(slot))

@@ -1,11 +1,11 @@
 """What the lines of a listing are about: results, each an array of slots or a single one; and those of a tape.
 
-Read next: ``blocks.py``, how a part of an array is called.
+Read next: ``entrywise.py``, the first of those that find results.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any, NamedTuple
@@ -13,9 +13,14 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from autograd.languages import clean
-from autograd.table import Op
-from autograd.tape.instructions import Kind, Matrix, code_of
+from autograd.table import ADD, Op
+from autograd.tape.instructions import Kind
 from autograd.tape.tape import Tape
+
+from .blocks import block
+
+#: What adds its operands up.
+SUMS = (ADD, Kind.SUM)
 
 
 class Form(Enum):
@@ -40,13 +45,13 @@ class Result:
     op        what computes it
     operands  arrays of slots, whose shapes fit as NumPy wants it
     label     what its Values are called
-    gradient_of  whose gradient it is
     layer     to which of the products with parameters it belongs; 0 for none
     is_sum    whether it is a layer's weighted sum
     is_weights  whether inputs are multiplied with it
     base      what it is called, without the number of its layer
     name      what it is called; "" if it is written where it is used
     written   what its line calls its operands
+    number    of a constant that is alone
     """
 
     slots: Any
@@ -54,17 +59,17 @@ class Result:
     op: Op | Kind | None = None
     operands: tuple[Any, ...] = ()
     label: Any = ""
-    gradient_of: Result | None = None
     layer: int = 0
     is_sum: bool = False
     is_weights: bool = False
     base: str = ""
     name: str = ""
     written: list[Reference] = field(default_factory=list)
+    number: float | None = None
 
     def owners(self) -> list[Result]:
         """The results that it is computed from."""
-        return [owner for each in self.written for owner, _ in each.owners() if isinstance(owner, Result)]
+        return [owner for each in self.written for owner, _ in each.owners()]
 
     @property
     def is_array(self) -> bool:
@@ -80,16 +85,18 @@ class Result:
 class Reference(NamedTuple):
     """What stands for an operand.
 
-    owner     the result, or the slot of a number that is given
-    template  how its name becomes the operand; "{}" for all of it
-    parts     of a list, in place of an owner
+    owner      the result that it is, or is a part of; None for a list
+    template   how its name becomes the operand; "{}" for all of it
+    is_number  whether it is one number
+    parts      of a list
     """
 
-    owner: Result | int | None
+    owner: Result | None
     template: str = "{}"
+    is_number: bool = False
     parts: tuple[Reference, ...] = ()
 
-    def owners(self) -> Iterator[tuple[Result | int, bool]]:
+    def owners(self) -> Iterator[tuple[Result, bool]]:
         """All that is called here, and whether as a whole."""
         if self.owner is not None:
             yield self.owner, self.template == "{}"
@@ -100,8 +107,12 @@ class Reference(NamedTuple):
 class Results:
     """The results of a tape that have been found, and where each slot is among them.
 
+    labels     for each slot what its Value is called; of a sweep, whose gradient it is
+    given      what the numbers of the arguments are called
+    samples    what the number of samples is called
     array_of   for each slot, which of the arrays it is in; −1 for none
     place_of   for each slot, where it is there
+    is_found   for each slot, whether it is one of the results, or in one
     arrays     the arrays
     computed   what the lines are about, arrays and numbers
     ordered    for each slot of a gradient, at which place it stands; −1 for others
@@ -111,18 +122,21 @@ class Results:
     matrices   by the slot of an OUTER, the matrix that it computes: its numbers have slots of their own, behind the tape's
     """
 
-    def __init__(self, tape: Tape, labels: Mapping[int, Any]) -> None:
-        self.tape, self.labels = tape, labels
+    def __init__(self, tape: Tape, labels: Mapping[int, Any], given: Mapping[int, str], samples: str) -> None:
+        self.tape, self.labels, self.given, self.samples = tape, labels, given, samples
         self.matrices: dict[int, Any] = {}
         count = len(tape.ops)
-        for slot, detail in tape.details.items():
-            if isinstance(detail, Matrix):
-                size, rows = len(detail.parameters), detail.rows
-                shape = (rows, size // rows) if rows > 1 else (size,) if size > 1 else ()
-                self.matrices[slot] = np.arange(count, count + size).reshape(shape)
-                count += size
+        for slot in tape.slots_of(Kind.OUTER).tolist():
+            size, rows = len(tape.details[slot].parameters), tape.details[slot].rows
+            shape = (rows, size // rows) if rows > 1 else (size,) if size > 1 else ()
+            self.matrices[slot] = np.arange(count, count + size).reshape(shape)
+            count += size
         self.array_of, self.place_of = np.full(count, -1, dtype=np.intp), np.zeros(count, dtype=np.intp)
-        self.number_of = self.array_of.data  # the same memory, which is faster for one slot
+        self.is_parameter, self.is_constant = np.zeros((2, count), dtype=bool)
+        self._parameters, self._values = tape.parameters(), tape.values()
+        self.is_parameter[self._parameters] = True
+        self.is_constant[[*tape.numbers]] = True
+        self.is_found = np.zeros(count, dtype=bool)
         self.arrays: list[Result] = []
         self.computed: list[Result] = []
         self.numbers: dict[int, Result] = {}
@@ -132,7 +146,6 @@ class Results:
         self._bounds, self._operands = np.array(tape.bounds), np.array(tape.operands, dtype=np.intp)
         if len(lanes := tape.slots_of(Kind.LANES)):
             self._operands[np.isin(self._operands, lanes)] = lanes[0]  # there is one number of samples
-        self.parameters = (np.asarray(tape.ops) == code_of(Kind.PARAMETER)).data
 
     def put(self, result: Result) -> Result:
         """Add an array, so that its slots are known to be in it; returns it."""
@@ -143,33 +156,35 @@ class Results:
         self.arrays.append(result)
         return result
 
-    def add(self, result: Result) -> None:
-        """Add a result that may have a line of its own."""
+    def add(self, slots: Any, form: Form, *operands: Any, op: Op | Kind | None = None) -> None:
+        """Add a result that may have a line of its own, computed by one operation: that of its first slot, unless it is given."""
+        first = int(slots.flat[0])
+        result = Result(slots, form, op or self.tape.op(first), operands, label=self.labels.get(first, ""))
         self.computed.append(result)
+        self.is_found[slots] = True
         if result.is_array:
             self.put(result)
 
-    def within(self, slots: Sequence[int]) -> Result | None:
+    def within(self, slots: Any) -> Result | None:
         """The array in which all of these slots are."""
-        number = self.number_of[slots[0]]
-        if number < 0 or any([self.number_of[slot] != number for slot in slots]):
-            return None
-        return self.arrays[number]
+        number = self.array_of[slots.flat[0]]
+        return self.arrays[number] if number >= 0 and (self.array_of[slots] == number).all() else None
+
+    def part(self, slots: Any) -> Reference | None:
+        """Slots as an array, or as a part of one."""
+        owner = self.within(slots)
+        template = None if owner is None else block(self.place_of[slots], owner.slots.shape)
+        return None if template is None else Reference(owner, template)
 
     def inputs(self, slot: int) -> Any:
         """The slots that an instruction is applied to."""
         return self._operands[self._bounds[slot] : self._bounds[slot + 1]]
 
-    def label_of(self, slots: Any) -> Any:
-        """What slots are called together."""
-        return self.labels.get(int(slots.flat[0]), "")
-
     def ranks(self, slots: Any) -> Any:
         """Numbers that sort slots: by the place whose gradient each is, else by its own place in an array, else as on the tape."""
         if len(self.ordered) and (self.ordered[slots] >= 0).all():
             return self.ordered[slots]
-        number = self.array_of[slots[0]]
-        return self.place_of[slots] if number >= 0 and (self.array_of[slots] == number).all() else slots
+        return slots if self.within(slots) is None else self.place_of[slots]
 
     def in_order(self, factors: Any) -> tuple[Any, Any]:
         """The factors of a dot, its terms in the order of an array."""
@@ -179,17 +194,12 @@ class Results:
 
     def name_of(self, slot: int) -> Any:
         """What a result, or a parameter as it is now, is called."""
-        return clean(self.value(slot).label) if self.parameters[slot] else self.labels.get(slot, "")
+        return clean(self.value(slot).label) if self.is_parameter[slot] else self.labels.get(slot, "")
 
-    def numbers_of(self, source: Result) -> Any:
-        """The numbers of constants, or of parameters as they are now."""
-        number_of = self.tape.numbers.__getitem__ if source.op is Kind.CONSTANT else lambda slot: self.value(slot)._data
-        return (
-            np.array([number_of(slot) for slot in source.slots.ravel().tolist()]).reshape(source.slots.shape).tolist()
-        )
+    def number(self, slot: int) -> float:
+        """The number of a constant, or of a parameter as it is now."""
+        return self.tape.numbers[slot] if self.is_constant[slot] else self.value(slot)._data
 
     def value(self, slot: int) -> Any:
         """The Value that a parameter stands for."""
-        tape = self.tape
-        first = tape.leading - len(tape.leading_values)
-        return tape.leading_values[slot - first] if slot < tape.leading else tape.details[slot]
+        return self._values[np.searchsorted(self._parameters, slot)]

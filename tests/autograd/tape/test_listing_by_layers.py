@@ -199,6 +199,27 @@ def test_lists_of_values_are_arrays_and_what_has_a_name_of_its_own_is_not():
     assert ":  " not in text
 
 
+def test_numbers_that_are_computed_alike_are_listed_once():
+    """Radial basis functions: the dot at the end says that what is before it are vectors."""
+    centres, weights = [Value(0.5, "c") for _ in range(5)], [Value(0.5, "w") for _ in range(5)]
+    text = require_true(
+        lambda x: autograd.dot(weights, [(-((x - c) ** 2)).exp() for c in centres]), numbers(4), names=("x",)
+    )
+    forward, _, _ = text.partition("gradients")
+    assert [line.strip() for line in forward.splitlines()[-3:]] == ["v1 = exp(−(x − c)²)   : 5", "z = w·v1", "return z"]
+
+
+def test_a_layer_of_one_neuron_between_others_is_counted():
+    text = require_true(of(nn.MLP(2, [2, 1, 2], activation="tanh", seed=0)), numbers(4, 2))
+    assert "z⁽³⁾ = w⁽³⁾·a⁽²⁾ + b⁽³⁾   : 2" in text
+
+
+def test_a_part_of_a_matrix_among_other_numbers_is_one_entry():
+    W = matrix(3, 3)
+    text = require_true(lambda x: autograd.sum(times(W, [*x[1], autograd.sum(x[0])])), numbers(4, 2, 2))
+    assert "W·[*x[1], sum(x[0])]" in text
+
+
 class Residual(nn.Module):
     """A module of a user's own: x + φ(x), and a number of its own."""
 
