@@ -45,27 +45,21 @@ class Conditions(Matrices):
         Returns for each flow the slot that is 1 in these lanes.
         """
         self._find_varying_conditions(flows)
-        masked, below = self.masks[flows.user], ~self.in_every_lane[flows.user]
-        reached = self.condition_of(flows.user)
-        taken, other = flows.local.copy(), masked & ~only_select
-        of, turn = flows.source, CONDITIONS + turns
-        taken[other] = self.write(WHERE, of[other], turn[other], flows.local[other], self.one, self.zero)
-        both = masked & below
-        reached[masked] = taken[masked]
-        conditions = self.condition_of(flows.user[both])
-        reached[both] = self.write(WHERE, of[both], turn[both], conditions, taken[both], self.zero)
-        passes_on = np.zeros(len(self.ops), dtype=bool)
-        passes_on[flows.user] = True
-        asked_for = passes_on[flows.source] & ~self.in_every_lane[flows.source]
+        masked, of, turn = self.masks[flows.user], flows.source, CONDITIONS + turns
+        conditions = self.condition_of(flows.user)
+        reached: Slots = np.where(masked, flows.local, conditions)
+        other, both = masked & ~only_select, masked & ~self.in_every_lane[flows.user]
+        reached[other] = self.write(WHERE, of[other], turn[other], reached[other], self.one, self.zero)
+        reached[both] = self.write(WHERE, of[both], turn[both], conditions[both], reached[both], self.zero)
+        asked_for = self.marked(flows.user)[flows.source] & ~self.in_every_lane[flows.source]
         self._write_any(flows.source[asked_for], reached[asked_for], ANY + turns[asked_for])
         return reached
 
     def _find_varying_conditions(self, flows: Flows) -> None:
         among_lanes = flows.only((self.varying[flows.source] != 0) & ~self.in_every_lane[flows.source])
-        differs = np.zeros(len(self.ops), dtype=np.uint8)
-        differs[among_lanes.source[self.masks[among_lanes.user] & (self.vary(among_lanes.local) != 0)]] = 1
+        differs = self.masks[among_lanes.user] & (self.vary(among_lanes.local) != 0)
         by_user = among_lanes.only(np.argsort(-among_lanes.user, kind="stable"))
-        self.conditions_vary = by_user.reach(differs, np.zeros_like(self.masks))
+        self.conditions_vary = by_user.reach(self.marked(among_lanes.source[differs]))
 
     def _write_any(self, of: Slots, reached: Slots, turns: Slots) -> None:
         """The conditions of slots: 1 where any of what they receive counts, one after the other."""

@@ -19,9 +19,7 @@ class LocalDerivatives(Writing):
 
     def all_flows(self, root: int) -> Flows:
         """What all slots pass on that may be reached from the root; writes the local derivatives."""
-        start = np.zeros(len(self.ops), dtype=np.uint8)
-        start[root] = 1
-        reached = reach_inputs(start, self.bounds, self.operands, self.stops) != 0
+        reached = reach_inputs(self.marked(root), self.bounds, self.operands, self.stops) != 0
         users = np.flatnonzero(reached & ~self.stops & (np.diff(self.bounds) > 0))
         local = self.local_derivatives(users)
         self.stand(0)

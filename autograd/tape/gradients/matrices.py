@@ -6,6 +6,7 @@ Read next: ``conditions.py``.
 from __future__ import annotations
 
 from collections import defaultdict
+from typing import Any
 
 import numpy as np
 
@@ -26,23 +27,18 @@ class Matrices(LocalDerivatives):
         and the factors and the detail of the instruction for their gradients.  Among the factors −1 − slot stands for the
         gradient of a slot.  Weights that are used elsewhere, too, get what each dot passes on, like any other slot.
         """
-        positions: defaultdict[bytes, list[list[int]]] = defaultdict(
-            list
-        )  # dots with the same inputs, by their weights
+        positions: defaultdict[Any, list[list[int]]] = defaultdict(list)  # dots with the same inputs, by their weights
         for slots in self._dense(flows):
-            positions[self._weights(slots[::-1]).tobytes()].append(slots[::-1])
+            positions[len(slots), self._weights(slots[::-1]).tobytes()].append(slots[::-1])
         uses, parameters = counts_of(self.operands, len(self.ops)), self.tape.parameters()
         waiting, in_matrices = [], np.zeros(len(self.ops), dtype=bool)
-        for sets in positions.values():
-            weights, count = self._weights(sets[0]), len(sets[0])
-            once = np.bincount(weights).max() == 1 and all([len(slots) == count for slots in sets])
-            if once and (uses[weights] == len(sets)).all():
-                factors = [
-                    np.concatenate(
-                        [-1 - np.array(slots), self.operands[self.bounds[slots[0]] + 1 : self.bounds[slots[0] + 1] : 2]]
-                    )
-                    for slots in sets
-                ]
+        for (count, _), sets in positions.items():
+            weights = self._weights(sets[0])
+            if (uses[weights] == len(sets)).all():
+                factors: list[Slots] = []
+                for slots in sets:
+                    inputs = self.operands[self.bounds[slots[0]] + 1 : self.bounds[slots[0] + 1] : 2]
+                    factors += self.gradient_of(np.array(slots)), inputs
                 in_matrices[weights] = True
                 detail = Matrix(count, np.searchsorted(parameters, weights).astype(np.int32))
                 waiting.append((weights, np.concatenate(factors), detail))
@@ -53,13 +49,11 @@ class Matrices(LocalDerivatives):
 
         A parameter that nothing else uses may be anywhere on the tape; else it is one that the tape begins with.
         """
-        is_weight, is_parameter = [np.zeros(len(self.ops), dtype=bool) for _ in range(2)]
-        is_weight[self.wanted], is_parameter[self.tape.parameters()] = True, True
         uses = counts_of(self.operands, len(self.ops))
-        is_weight &= is_parameter & ((uses == 1) | (np.arange(len(uses)) < self.tape.leading))
-        passes_on = np.zeros(len(self.ops), dtype=bool)
-        passes_on[flows.user] = True
-        dots = np.flatnonzero(passes_on & (self.ops == code_of(Kind.DOT)) & self.in_every_lane & self.varies)
+        is_weight = self.marked(self.wanted) & (self.ops == code_of(Kind.PARAMETER))
+        is_weight &= (uses == 1) | (np.arange(len(uses)) < self.tape.leading)
+        is_dot = self.marked(flows.user) & (self.ops == code_of(Kind.DOT))
+        dots = np.flatnonzero(is_dot & self.in_every_lane & self.varies)
         dots = dots[self.varying[self.operands[self.bounds[dots] + 1]] != 0]
         return dots_by_inputs(is_weight, dots[::-1], self.bounds, self.operands)
 

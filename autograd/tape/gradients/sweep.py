@@ -78,15 +78,13 @@ class _Sweep(Sums):
             self.stand(-1)
             return self.gradient
         flows = self.all_flows(root)
-        start, nothing = np.zeros(len(self.ops), dtype=np.uint8), np.zeros(len(self.ops), dtype=bool)
-        start[root] = 1
-        reached = flows.reach(start, nothing)
+        start = self.marked(root)
+        reached = flows.reach(start)
         flows = flows.only(reached[flows.user])
         self.in_every_lane = flows.reach(start | (reached & self.layers), self.masks)
         among_lanes = flows.only(self.varying[flows.source] != 0)
-        differs = np.zeros_like(start)
-        differs[among_lanes.source[self.written.vary(among_lanes.local) != 0]] = 1
-        self.varies = among_lanes.reach(differs, nothing)
+        differs = self.written.vary(among_lanes.local) != 0
+        self.varies = among_lanes.reach(self.marked(among_lanes.source[differs]))
         waiting: list[tuple[Slots, Slots, Matrix]] = []
         if matrices:
             flows, waiting = self.without_matrices(flows)

@@ -40,8 +40,9 @@ class Flows(NamedTuple):
             return self
         return Flows(*[column[chosen] for column in self])
 
-    def reach(self, start: Any, stops: Any) -> Any:
+    def reach(self, start: Any, stops: Any = None) -> Any:
         """Which slots the flows reach, and which of those they begin with, unless a slot stops them."""
+        stops = np.zeros_like(start) if stops is None else stops
         bounds = np.zeros(len(start) + 1, dtype=np.int32)
         np.cumsum(counts_of(self.user, len(start)), out=bounds[1:])
         return reach_inputs(start, bounds, self.source[::-1].astype(np.int32), stops).astype(bool)
@@ -66,10 +67,9 @@ def layers(tape: Tape) -> Any:
     there a branch is often what keeps a logarithm away from 0.
     """
     ops, bounds, operands, varies = tape.columns()
-    found, is_parameter = np.zeros((2, len(ops)), dtype=bool)
-    is_parameter[tape.parameters()] = True
+    found = np.zeros(len(ops), dtype=bool)
     varying = np.flatnonzero((ops == code_of(Kind.DOT)) & (varies != 0))
-    for dots in dots_by_inputs(is_parameter, varying, bounds, operands):
+    for dots in dots_by_inputs(ops == code_of(Kind.PARAMETER), varying, bounds, operands):
         found[dots] = len(dots) * (bounds[dots[0] + 1] - bounds[dots[0]]) // 2 >= MANY_WEIGHTS
     return found
 
@@ -97,9 +97,7 @@ class Writing:
         self.ops, self.bounds, self.operands, self.varying = tape.columns()
         count = len(self.ops)
         is_detached = self.ops == code_of(Kind.DETACH)
-        found = np.zeros(count, dtype=np.uint8)
-        found[wanted] = 1
-        dependent = reach_users(found, self.bounds, self.operands, is_detached)
+        dependent = reach_users(self.marked(wanted), self.bounds, self.operands, is_detached)
         self.needed = (dependent if prune else np.ones_like(dependent)).astype(bool)
         self.stops = is_detached | ~self.needed
         self.masks = codes_where(lambda op: masks(op, every_branch=every_branch), self.ops)
@@ -109,6 +107,12 @@ class Writing:
         self.varies = self.in_every_lane = self.conditions_vary = np.zeros(count, dtype=bool)
         self._places: list[Any] = [np.arange(count) << 32]
         self._placed = count
+
+    def marked(self, slots: Slots) -> Any:
+        """Which slots of the tape are among some."""
+        found = np.zeros(len(self.ops), dtype=bool)
+        found[slots] = True
+        return found
 
     # -- Where instructions stand ------------------------------------------------------------------------
 
