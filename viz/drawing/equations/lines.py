@@ -6,6 +6,7 @@ import math
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from viz.words import Enclosed, Equation, Factor, Fraction, Raised, Result, Root, Row, Token, sign
 
@@ -39,13 +40,19 @@ def set_equation(equation: Equation, size: float, role: str = "ink", width: floa
     >>> len(set_equation(Row((loss, sign(" = "), error)), 18.0, width=80.0))
     2
     """
+    return list(_set(equation, size, role, width))
+
+
+#: A page is set several times, until it is seen with which size of its picture there are the fewest pages.
+@lru_cache(maxsize=1024)
+def _set(equation: Equation, size: float, role: str, width: float) -> tuple[Line, ...]:
     atoms = list(_atoms(equation, Look(size, role), width, 0))
     lines = []
     while atoms:
         end = _end_of_line(atoms, width)
         lines.append(in_row([atom.line for atom in atoms[:end]], trimmed=True))
         atoms = atoms[end:]
-    return [line for line in lines if line.drawn]
+    return tuple([line for line in lines if line.drawn])
 
 
 def _atoms(part: Equation, look: Look, width: float, depth: int) -> Iterator[_Atom]:

@@ -110,10 +110,9 @@ def assert_stands_as(page, wanted, groups):
 def assert_names_stand_as(page, wanted, groups):
     """The name of every open group is where Python puts it: where no edge crosses it, else on the edges."""
     routes = list(wanted.layout.routes.values()) if wanted.layout.down else []
-    for number, path in enumerate(groups):
-        if path not in wanted.layout.boxes:
-            continue
-        [name, x, beneath] = page.evaluate(NAME_OF, f"/{number}")
+    shown = [(f"/{number}", path) for number, path in enumerate(groups) if path in wanted.layout.boxes]
+    names = page.evaluate(NAMES_OF, [number for number, _ in shown])
+    for (_, path), [name, x, beneath] in zip(shown, names, strict=True):
         place = wanted.layout.boxes[path]
         part = name_on_edges(path, name, place, routes) if routes else None
         assert beneath == (part is not None)
@@ -122,12 +121,12 @@ def assert_names_stand_as(page, wanted, groups):
         assert x == pytest.approx(text.x, abs=0.2)
 
 
-#: A group's name, where it begins, and whether it stands on edges.
-NAME_OF = """(id) => {
+#: The names of groups, where they begin, and whether they stand on edges.
+NAMES_OF = """(ids) => ids.map((id) => {
     const text = player.picture.part(`box${id}`).querySelector("text"), [left] = player.picture.folding.place.get(id);
     const on = [...document.querySelectorAll(".edges .name text")].find((other) => other.textContent === text.textContent);
     return [text.textContent, left + Number(text.getAttribute("x")), text.classList.contains("beneath") && Boolean(on)];
-}"""
+})"""
 
 
 def ends(d):

@@ -8,7 +8,7 @@ import pytest
 import nn
 import viz
 from autograd import Value
-from autograd.languages import LANGUAGES, Language
+from autograd.languages import Language
 from tests.viz.lessons.player.test_words_on_the_page import EVERY_LINE, GRAPHS, flattened, told, told_on_the_page
 from viz.graph import Reading, Steps, diagram
 from viz.lessons import equation_data, moments_of, unpacked
@@ -72,13 +72,14 @@ def test_a_value_used_twice_is_added_up_in_symbols():
     assert str(last.ledger) == "x.grad = ∂y/∂v · ∂v/∂x + ∂y/∂u · ∂u/∂x"
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
-@pytest.mark.parametrize("of", [neuron, network])
+@pytest.mark.parametrize(("of", "lang"), [(network, "en"), (neuron, "es"), (network, "pt")])
 def test_no_number_of_the_graph_is_seen_said_or_saved(opened, of, lang):
     page = opened(of(), numbers=False, lang=lang, reduced_motion="reduce")
-    for moment in range(page.evaluate("player.last") + 1):
-        page.evaluate(f"player.go({moment})")
-        assert not re.search(r"\d[.,]\d|—.*—.*—.*nan", page.evaluate(SEEN) + page.evaluate(SAID))
+    told = page.evaluate(
+        f"[...Array(player.last + 1).keys()].map((moment) => {{ player.go(moment); return ({SEEN})() + ({SAID})(); }})"
+    )
+    assert len(told) > 5
+    assert not [text for text in told if re.search(r"\d[.,]\d|—.*—.*—.*nan", text)]
     page.evaluate(SETTLED)
     assert not re.search(r">[^<]*\d[.,]\d[^<]*</(text|tspan|title)", page.evaluate("player.saving.drawn().text"))
     page.evaluate("player.paper.print()")
