@@ -81,6 +81,22 @@ def comparisons(x, weights, n):
     return x
 
 
+def short_dots(x, weights, n):
+    nodes = [x * weights[i] for i in range(4)]
+    for i in range(n // 8):
+        at = i % (len(weights) - 4)
+        nodes.append(autograd.sin(autograd.dot(weights[at : at + 4], nodes[-4:])))
+    return nodes[-1]
+
+
+def tournament(x, weights, n):
+    level = [x * weights[i % len(weights)] for i in range(n // 2)]
+    while len(level) > 1:
+        odd = level[len(level) // 2 * 2 :]
+        level = [autograd.maximum(a, b) for a, b in zip(level[0::2], level[1::2], strict=False)] + odd
+    return level[0]
+
+
 GRAPHS = {
     "a chain": chain,
     "a wide sum": wide_sum,
@@ -91,4 +107,6 @@ GRAPHS = {
     "unlike steps": unlike_steps,
     "comparisons": comparisons,
     "a random graph": random_graph,
+    "short dots": short_dots,
+    "a tournament": tournament,
 }

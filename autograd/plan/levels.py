@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from autograd.graph import all_inputs, depths, in_groups, order_by, pieces, put, spans, taken
+from autograd.graph import all_inputs, depths, in_groups, order_by, pieces, put, taken
 from autograd.table import ADD
 from autograd.tape import FIRST_COMPUTED, FIRST_OPERATION, Kind, Tape, code_of, codes_of
 
@@ -29,6 +29,9 @@ LARGE_WITHOUT_LAYERS = 256
 
 #: The same for sums, and for products of numbers that all vary: from how many terms on, all together.
 LARGE_SUM = 64
+
+#: If there are more matrices than so many that have fewer than ``LARGE`` numbers, these are no blocks.
+MANY = 64
 
 
 class Levels:
@@ -57,28 +60,32 @@ class Levels:
             self.are_blocks[sums[of_matrix]] = True
 
     def find_matrices(self) -> Any:
-        """Which slots are dots of shared numbers with numbers of the sample, but for one that is alone and short, or scattered."""
+        """Which slots are dots of shared numbers with numbers of the sample.
+
+        Small ones are left out where they are many, and a short one that is alone, if its factors lie anywhere.
+        """
         dots = np.flatnonzero(self.ops == code_of(Kind.DOT))
         first = self.bounds[dots]
         dots = dots[(self.varies[self.operands[first]] == 0) & (self.varies[self.operands[first + 1]] != 0)]
         dots = dots[np.argsort(self.level[dots], kind="stable")]
         known: dict[tuple[int, bytes], int] = {}
         for slot, level in zip(dots.tolist(), self.level[dots].tolist(), strict=True):
-            key = level, self.operands[self.bounds[slot] + 1 : self.bounds[slot + 1] : 2].tobytes()
-            self.same_factors[slot] = known.setdefault(key, len(known) + 1)
+            self.same_factors[slot] = known.setdefault((level, self.factors(slot).tobytes()), len(known) + 1)
+        of, terms = self.same_factors[dots], (self.bounds[dots + 1] - self.bounds[dots]) // 2
+        rows = np.bincount(of, minlength=1)[of]
+        small = rows * terms < LARGE
+        left_out = small & (len(np.unique(of[small])) > MANY)
+        for i in np.flatnonzero((rows == 1) & (terms < LARGE_SUM) & ~left_out).tolist():
+            factors = self.factors(dots[i])
+            left_out[i] = len(factors) < 4 or factors[0] == factors[1] or uneven(factors)
+        self.same_factors[dots[left_out]] = 0
         found = np.zeros(len(self.ops), dtype=bool)
-        found[dots] = True
-        counts = self.bounds[dots + 1] - self.bounds[dots]
-        of = self.same_factors[dots]
-        few = (np.bincount(of, minlength=1)[of] == 1) & (counts < 2 * LARGE_SUM)
-        alone, counts = dots[few], counts[few]
-        factors = self.operands[spans(self.bounds[alone], counts)[1::2]]
-        of = np.repeat(alone, counts // 2)
-        bends = (np.diff(factors, n=2) != 0) & (of[2:] == of[:-2])
-        found[of[2:][bends]] = False
-        repeated = self.operands[self.bounds[alone] + 1] == self.operands[self.bounds[alone] + 3]
-        found[alone[(counts < 8) | repeated]] = False
-        self.same_factors[~found] = 0
+        found[dots[~left_out]] = True
+        return found
+
+    def factors(self, dot: int) -> Rows:
+        """What the shared numbers of a dot are multiplied with."""
+        found: Rows = self.operands[self.bounds[dot] + 1 : self.bounds[dot + 1] : 2]
         return found
 
     def find_products(self) -> Any:
