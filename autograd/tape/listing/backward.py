@@ -62,7 +62,7 @@ class Backward:
                 self.now_at[label] = slot
             else:
                 self.owners[slot] = label
-        self.results = Results(tape, {}, listing.results.given, listing.results.samples)
+        self.results = Results(tape, {}, listing.given, listing.results.samples)
         self._adopt()
         self.gradients = dict(self._asked_for(wanted))
         self.results.labels = self._labels()

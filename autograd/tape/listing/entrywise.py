@@ -69,7 +69,7 @@ class Entrywise:
         family = self.families.get(numbers[0])
         if family is None or len(set(numbers)) < max(len(numbers), 2) or not self._is_simple(numbers[0]):
             return
-        if (self.results.array_of[slots] >= 0).any() or any([self.families.get(i) != family for i in numbers]):
+        if self.results.is_found[slots].any() or any([self.families.get(i) != family for i in numbers]):
             return
         columns = np.array([self.results.inputs(i) for i in numbers]).T.reshape(-1, *slots.shape)
         for column in columns:

@@ -40,6 +40,7 @@ LINES = 20
 class Listing:
     """A tape as lines.
 
+    given     what the numbers of the arguments are called
     scalars   whether each is about one number, as all are where there are no arrays
     sources   parameters and constants
     shown     the results that have lines
@@ -51,8 +52,8 @@ class Listing:
         self.name, self.parameters, self.tape = name, parameters, tape
         labels = {slot: clean(label) for slot, label in tape.labels.items()}
         samples = "n_samples" if "samples" in parameters else "samples"
-        given = {slot: labels[slot] for slot in tape.arguments().tolist() if slot in labels}
-        self.results = Results(tape, labels, given, samples)
+        self.given = {slot: labels[slot] for slot in tape.arguments().tolist() if slot in labels}
+        self.results = Results(tape, labels, self.given, samples)
         if not scalars:
             find_arguments(self.results)
         find_results(self.results, np.asarray(tape.ops) >= FIRST_COMPUTED, scalars=scalars)
@@ -62,7 +63,7 @@ class Listing:
         self.outputs = [each._replace(template=each.template.removeprefix("flat(").rstrip(")")) for each in outputs]
         self.lines.find_bases(scalars=self.scalars)
         self.sources, self.shown = self.lines.references.sources, self.lines.shown(self.outputs)
-        self.taken = {samples, *given.values(), *[array.name for array in self.results.arrays if array.name]}
+        self.taken = {samples, *self.given.values(), *[array.name for array in self.results.arrays if array.name]}
         self.unnamed = give_names([*self.sources, *self.shown], self.taken, 0)
 
     def __str__(self) -> str:

@@ -126,13 +126,10 @@ def _in_order(results: Sequence[Result]) -> Iterator[Result]:
 
     waiting, done = from_the_last(results), set[Result]()
     while waiting:
-        result = waiting[-1]
-        known = [owner.form is Form.SOURCE or owner.name or owner in done for owner in result.owners()]
-        if not all(known):
-            waiting += from_the_last(
-                [owner for owner, is_known in zip(result.owners(), known, strict=True) if not is_known]
-            )
-        elif waiting.pop() not in done:
+        owners = [owner for owner in waiting[-1].owners() if owner.form is not Form.SOURCE and not owner.name]
+        if not done.issuperset(owners):
+            waiting += from_the_last([owner for owner in owners if owner not in done])
+        elif (result := waiting.pop()) not in done:
             done.add(result)
             yield result
 

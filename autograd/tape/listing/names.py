@@ -41,15 +41,6 @@ def stem(label: str) -> str:
     return _INDEX.sub("", label)
 
 
-def raised(layer: int) -> str:
-    """The number of a layer as lectures write it.
-
-    >>> raised(12)
-    '⁽¹²⁾'
-    """
-    return f"⁽{str(layer).translate(_SUPERSCRIPTS)}⁾"
-
-
 def give_names(results: Sequence[Result], taken: set[str], unnamed: int) -> int:
     """Name the results that have no name yet, by their bases and layers; returns how many are called v1, v2, ….
 
@@ -60,7 +51,7 @@ def give_names(results: Sequence[Result], taken: set[str], unnamed: int) -> int:
     counts = Counter([result.base.lower() for result in waiting])
     for result in waiting:
         needs_number = result.layer and result.base and (counts[result.base.lower()] > 1 or result.base in "za")
-        result.name = result.base + raised(result.layer) if needs_number else result.base
+        result.name = result.base + (f"⁽{result.layer}⁾".translate(_SUPERSCRIPTS) if needs_number else "")
     repeated, last = Counter([result.name for result in waiting]), Counter({"v": unnamed})
     for result in waiting:
         name = result.name

@@ -49,7 +49,10 @@ class Reductions:
         for slot in slots:
             op = results.tape.op(slot)
             numbers, before = self.chains.get(slot, (results.inputs(slot) if op in SUMS else (), []))
-            terms = self._in_order(np.array(numbers, dtype=np.intp))
+            terms = np.array(numbers, dtype=np.intp)
+            if len(terms) > 2:
+                self.entrywise.gather(terms)
+            terms = terms[np.argsort(results.place_of[terms], kind="stable")]
             array = results.within(terms) if len(terms) else None
             template = None if array is None else block(results.place_of[terms], array.slots.shape)
             is_sum_of_two = len(terms) == 2 and template != "{}" and array is not None and array.slots.ndim == 1
@@ -70,9 +73,3 @@ class Reductions:
             else:
                 for i, slot in found.items():
                     results.add(np.array(slot), Form.REDUCTION, of_lines[i])
-
-    def _in_order(self, terms: Any) -> Any:
-        """Numbers in the order of an array, if they are of one."""
-        if len(terms) > 2:
-            self.entrywise.gather(terms)
-        return terms[np.argsort(self.results.place_of[terms], kind="stable")]

@@ -80,7 +80,7 @@ class References:
     def _number(self, slot: int) -> Reference:
         found = self.results.part(np.array(slot))
         if found is None and slot not in self.numbers:
-            name, number = self.results.given.get(slot, self.results.samples), self.results.tape.number(slot)
+            name, number = self.results.given.get(slot, ""), self.results.tape.number(slot)
             self.numbers[slot] = Result(np.array(slot), Form.SOURCE, name=name, number=number)
         return (found or Reference(self.numbers[slot]))._replace(is_number=True)
 

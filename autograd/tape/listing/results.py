@@ -108,8 +108,7 @@ class Results:
     """The results of a tape that have been found, and where each slot is among them.
 
     labels     for each slot what its Value is called; of a sweep, whose gradient it is
-    given      what the numbers of the arguments are called
-    samples    what the number of samples is called
+    given      what numbers of the arguments, and the number of samples, are called
     array_of   for each slot, which of the arrays it is in; −1 for none
     place_of   for each slot, where it is there
     is_found   for each slot, whether it is one of the results, or in one
@@ -123,7 +122,9 @@ class Results:
     """
 
     def __init__(self, tape: Tape, labels: Mapping[int, Any], given: Mapping[int, str], samples: str) -> None:
-        self.tape, self.labels, self.given, self.samples = tape, labels, given, samples
+        self.tape, self.labels, self.samples = tape, labels, samples
+        lanes = tape.slots_of(Kind.LANES).tolist()
+        self.given = {**given, **dict.fromkeys(lanes, samples)}
         self.matrices: dict[int, Any] = {}
         count = len(tape.ops)
         for slot in tape.slots_of(Kind.OUTER).tolist():
@@ -144,7 +145,7 @@ class Results:
         self.ordered: Any = ()
         self.belongs: dict[int, Any] = {}
         self._bounds, self._operands = np.array(tape.bounds), np.array(tape.operands, dtype=np.intp)
-        if len(lanes := tape.slots_of(Kind.LANES)):
+        if lanes:
             self._operands[np.isin(self._operands, lanes)] = lanes[0]  # there is one number of samples
 
     def put(self, result: Result) -> Result:
