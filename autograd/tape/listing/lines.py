@@ -8,7 +8,10 @@ Read next: ``forward.py``.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import numpy as np
 
 from autograd.table import MULTIPLY
 from autograd.tape.instructions import Kind
@@ -99,22 +102,26 @@ class Lines:
     def shown(self, outputs: Sequence[Reference]) -> list[Result]:
         """The results that have a line; the others are written where they are used."""
         sizes: dict[Result, int] = {}
+        shapes: dict[Result, tuple[int, ...]] = {}  # of what is written in place, as it is written
         returned = {owner for reference in outputs for owner, _ in reference.owners()}
         found = []
         for result in self.order:
             size = 1 + sum([sizes.get(owner, 0) for owner in result.owners() if not owner.name])
-            if self._is_written_in_place(result, size) and result not in returned:
-                sizes[result] = size
+            shape = _shape_as_written(result, shapes)
+            if self._is_written_in_place(result, size, shape) and result not in returned:
+                sizes[result], shapes[result] = size, shape
             else:
                 found.append(result)
         return found
 
-    def _is_written_in_place(self, result: Result, size: int) -> bool:
+    def _is_written_in_place(self, result: Result, size: int, shape: tuple[int, ...]) -> bool:
         user = self._only_user(result)
         if user is None or result.base or result.name or size > MOST_OPERATIONS or not result.concerns_arrays:
             return False
         if user.op is Kind.OUTER:
             return False
+        if shape != result.slots.shape and not (user.form is Form.ENTRYWISE and _is_operand(result, user)):
+            return False  # the sum of three numbers u is not sum(u)
         return result.form is not Form.ENTRYWISE or user.form not in (Form.PRODUCT, Form.OUTER)
 
 
@@ -132,6 +139,39 @@ def _in_order(results: Sequence[Result]) -> Iterator[Result]:
         elif (result := waiting.pop()) not in done:
             done.add(result)
             yield result
+
+
+def _is_operand(result: Result, user: Result) -> bool:
+    """Whether a result is an operand by itself, and no part of a list."""
+    return any([reference.owner is result for reference in user.written])
+
+
+def _shape_as_written(result: Result, shapes: Mapping[Result, tuple[int, ...]]) -> tuple[int, ...]:
+    """The shape that NumPy makes of a result's formula: a smaller one than its own where all operands are spread.
+
+    shapes  those of results that are written in place, likewise
+    """
+    if result.form is not Form.ENTRYWISE:
+        return tuple(result.slots.shape)
+    found = []
+    for slots, reference in zip(result.operands, result.written, strict=True):
+        shape = _shape_once(slots)
+        if reference.owner is not None and reference.template == "{}":
+            shape = shapes.get(reference.owner, shape)
+        found.append(shape)
+    return np.broadcast_shapes(*found)
+
+
+def _shape_once(slots: Any) -> tuple[int, ...]:
+    """The shape of slots without the axes along which they are the same."""
+    shape: tuple[int, ...] = slots.shape
+    if slots.size > 1 and (slots == slots.flat[0]).all():
+        return ()
+    if slots.ndim == 2 and (slots == slots[0]).all():
+        return shape[1:]
+    if slots.ndim == 2 and (slots == slots[:, :1]).all():
+        return shape[0], 1
+    return shape
 
 
 def weights_of(result: Result) -> Result | None:

@@ -289,6 +289,12 @@ def test_a_long_list_of_the_same_constant_has_a_name_in_a_product(monkeypatch):
     assert " C = [0.0, " in text.partition("gradients")[2]
 
 
+def test_what_is_the_same_number_several_times_is_added_up_as_often():
+    weight = Value(0.5)
+    text = require_true(lambda x: autograd.logsumexp([weight * x] * 3), numbers(2))
+    assert re.search(r" = exp\(v1 − v4\) +: 3\n .* = ln\(sum\(v5\)\)", text)
+
+
 def test_a_gradient_that_is_zero_everywhere_is_listed_as_zero(monkeypatch):
     monkeypatch.setattr(references, "CONSTANTS", 12)
     text = require_true(squares(nn.MLP(2, [4, 4, 1], activation="step", seed=0)), numbers(4, 2), numbers(4, 1))
