@@ -42,11 +42,9 @@ def fold_constants(tape: Tape) -> Tape:
 def _may_be_known(tape: Tape) -> Any:
     """Which operations may be made of constants alone, or are choices that such decide."""
     ops, bounds, operands, _ = tape.columns()
-    choices = bounds[:-1][ops == code_of(WHERE)]
+    conditions = bounds[:-1][ops == code_of(WHERE)]  # of a choice, this alone has to be known
     operands = operands.copy()
-    operands[choices + 1] = operands[choices + 2] = operands[
-        choices
-    ]  # of a choice, the condition alone has to be known
+    operands[conditions + 1] = operands[conditions + 2] = operands[conditions]
     others = ((ops < FIRST_OPERATION) & (ops != code_of(Kind.CONSTANT))).astype(np.uint8)
     return (reach_users(others, bounds, operands, np.zeros_like(others)) == 0) & (ops >= FIRST_OPERATION)
 

@@ -129,22 +129,15 @@ class Sums(Conditions):
         if not len(of):
             return of, a
         a_varies, b_varies = self.vary(a), self.vary(b)
-        kind = a_varies + b_varies
         swapped = a_varies > b_varies
         factors = np.stack([np.where(swapped, b, a), np.where(swapped, a, b)], axis=1)
-        key = of.astype(np.int64) << 2 | kind
-        order = np.argsort(key, kind="stable")
-        keys, counts = np.unique(key[order], return_counts=True)
+        order, slots, kinds, _, counts = _groups(of, a_varies + b_varies)
         codes = np.where(counts == 1, code_of(MULTIPLY), code_of(Kind.DOT))
-        slots = keys >> 2
-        return slots, self.extend(codes, 2 * counts, factors[order], keys & 3 != 0, of=slots, turns=SUMS)
+        return slots, self.extend(codes, 2 * counts, factors[order], kinds != 0, of=slots, turns=SUMS)
 
     def _sums_of_many(self, of: Slots, term: Slots) -> tuple[Slots, Slots]:
         """Write more than two terms that vary, or that do not, as one, in the place of the first."""
-        varies = self.vary(term)
-        key = of.astype(np.int64) << 1 | varies
-        order = np.argsort(key, kind="stable")
-        keys, starts, counts = np.unique(key[order], return_index=True, return_counts=True)
+        order, slots, varies, starts, counts = _groups(of, self.vary(term))
         many = counts > 2
         if not many.any():
             return of, term
@@ -154,10 +147,16 @@ class Sums(Conditions):
         stays[order[chosen]] = False
         stays[first] = True
         summed = term[order[chosen]]
-        term[first] = self.extend(
-            code_of(Kind.SUM), counts[many], summed, keys[many] & 1, of=keys[many] >> 1, turns=SUMS
-        )
+        term[first] = self.extend(code_of(Kind.SUM), counts[many], summed, varies[many], of=slots[many], turns=SUMS)
         return of[stays], term[stays]
+
+
+def _groups(of: Slots, kinds: Any) -> tuple[Any, ...]:
+    """Groups of one slot and one kind: how all are ordered by group; and of each the slot, the kind, its start, and its length."""
+    keys = of.astype(np.int64) << 2 | kinds
+    order = np.argsort(keys, kind="stable")
+    groups, starts, counts = np.unique(keys[order], return_index=True, return_counts=True)
+    return order, groups >> 2, groups & 3, starts, counts
 
 
 def _by_slot(*parts: Iterable[Slots]) -> list[Slots]:

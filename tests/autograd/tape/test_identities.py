@@ -9,7 +9,7 @@ import autograd
 from autograd import Value
 from autograd.table import ADD, DIVIDE, EXP, FLOATS, GREATER, MULTIPLY, NEGATIVE, POWER, REGISTRY, SUBTRACT, WHERE, Op
 from autograd.tape import drop_dead, fold_constants, rewrite_powers
-from tests.autograd.tapes import operations, replay, tape_of
+from tests.autograd.tapes import operations, parameter, replay, tape_of
 
 NUMBERS = np.array([-math.inf, -2.0, -1.0, -1e-320, -0.0, 0.0, 1e-320, 0.5, 1.0, 3.0, math.inf, math.nan])
 
@@ -72,6 +72,20 @@ def test_a_choice_by_a_constant_is_made():
     choose = lambda c: lambda t, x, y: t.emit(WHERE, (t.constant(c), x, y))
     for c, slot in ((1.0, 0), (0.0, 1), (math.nan, 0)):
         assert fold_constants(tape_of(choose(c), 2)).outputs == (slot,)
+
+
+def test_choices_whose_conditions_other_choices_make_known_are_made():
+    def write(t, x):
+        w, count = parameter(t, 0.5), t.constant(0.0)
+        for _ in range(1_000):
+            count = t.emit(
+                WHERE, (t.emit(GREATER, (count, t.constant(-1.0))), t.emit(ADD, (count, t.constant(1.0))), w)
+            )
+        return t.emit(MULTIPLY, (count, x))
+
+    tape = drop_dead(fold_constants(tape_of(write)))
+    assert operations(tape) == [MULTIPLY]
+    assert replay(tape, [2.0])[0] == [2_000.0]
 
 
 def choice(t, condition, a, b):
