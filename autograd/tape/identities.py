@@ -39,25 +39,27 @@ def fold_constants(tape: Tape) -> Tape:
     return in_order(tape, becomes, operands=operands)
 
 
-def _may_be_known(tape: Tape) -> Any:
-    """Which operations may be made of constants alone, or are choices that such decide."""
-    ops, bounds, operands, _ = tape.columns()
-    conditions = bounds[:-1][ops == code_of(WHERE)]  # of a choice, this alone has to be known
-    operands = operands.copy()
-    operands[conditions + 1] = operands[conditions + 2] = operands[conditions]
+def _made_of_constants(columns: Columns) -> Any:
+    """Which operations are made of constants alone."""
+    ops, bounds, operands, _ = columns
     others = ((ops < FIRST_OPERATION) & (ops != code_of(Kind.CONSTANT))).astype(np.uint8)
     return (reach_users(others, bounds, operands, np.zeros_like(others)) == 0) & (ops >= FIRST_OPERATION)
 
 
 def _with_results(tape: Tape) -> Tape:
     """Compute what is made of constants alone, and leave out the choices that constants decide."""
-    ops, bounds, operands, _ = tape.columns()
-    may_be_known = _may_be_known(tape)
+    columns = tape.columns()
+    ops, bounds, operands, _ = columns
+    conditions = bounds[:-1][ops == code_of(WHERE)]  # of a choice, this has to be known; then it is made
+    deciding = operands.copy()
+    deciding[conditions + 1] = deciding[conditions + 2] = operands[conditions]
+    may_be_known = _made_of_constants(columns._replace(operands=deciding))
     if not may_be_known.any():
         return tape
-    kinds = np.where(may_be_known, ops, np.int32(-1))
-    first = first_alike(kinds, np.zeros(len(ops), dtype=np.uint8), bounds, operands)
-    del ops, bounds, operands
+    # Constants that are alike are computed once.  Nothing else is shared before it is differentiated (``passes.py``, BEFORE).
+    alike = np.where(_made_of_constants(columns), ops, np.int32(-1))
+    first = first_alike(alike, np.zeros(len(ops), dtype=np.uint8), bounds, operands)
+    del columns, ops, bounds, operands
     rewriting = Rewriting(tape)
     written, becomes = rewriting.written, rewriting.becomes
     for slot in np.flatnonzero(may_be_known & (first == becomes)).tolist():

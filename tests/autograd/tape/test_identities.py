@@ -88,6 +88,14 @@ def test_choices_whose_conditions_other_choices_make_known_are_made():
     assert replay(tape, [2.0])[0] == [2_000.0]
 
 
+def test_what_choices_make_alike_is_not_shared_before_it_is_differentiated():
+    def write(t, x):
+        chosen = [t.emit(WHERE, (t.constant(1.0), x, t.constant(2.0))) for _ in range(2)]
+        return t.emit(ADD, tuple([t.emit(EXP, (number,)) for number in chosen]))
+
+    assert operations(fold_constants(tape_of(write))) == [EXP, EXP, ADD]
+
+
 def choice(t, condition, a, b):
     """where(condition, a, b) of numbers."""
     return t.emit(WHERE, (condition, t.constant(a), t.constant(b)))
