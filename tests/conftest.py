@@ -14,6 +14,9 @@ from tests import DATA
 for _preference in ("LANG", "THEME", "DIGITS", "DECIMAL_COMMA", "WIDTH", "NOTATION", "PDF"):
     os.environ.pop(f"GLASSGRAD_{_preference}", None)
 
+#: What reads notebooks imports jsonschema, and this compiles a grammar of addresses, for more than a second; no notebook has any.
+sys.modules.setdefault("rfc3987_syntax", None)
+
 #: Executes notebooks, which takes longer than any other file.
 NOTEBOOKS = DATA.parent / "test_notebooks.py"
 

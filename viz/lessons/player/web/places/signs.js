@@ -22,7 +22,8 @@ class Crowd {
 
   add([x, y], number) {
     const key = this.key(x, y);
-    this.cells.set(key, [...(this.cells.get(key) ?? []), [x, y, number]]);
+    if (!this.cells.has(key)) this.cells.set(key, []);
+    this.cells.get(key).push([x, y, number]);
   }
 
   hasOthers(x, y, number, distance) {
