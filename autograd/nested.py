@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from .graph import Value, array_of, as_values
+from .graph import Value, array_of, as_values, has_mask
 
 
 def is_array(tree: Any) -> bool:
@@ -62,7 +62,7 @@ def leaves(tree: Any) -> list[Any]:
     ([1.0, 2.0, 3.0], [4.0], [1.0, 0.0, 0.0, 1.0])
     """
     if isinstance(tree, np.ndarray):
-        if isinstance(tree, np.matrix) or np.ma.is_masked(tree):
+        if isinstance(tree, np.matrix) or (has_mask(tree) and np.ma.is_masked(tree)):
             kind = (
                 "a matrix, whose * is a product of matrices," if isinstance(tree, np.matrix) else "an array with a mask"
             )

@@ -65,7 +65,7 @@ from .arrays import (
 from .calling import METHODS, VALUES
 from .conversion import differentiating, refuse_frozen, varying
 from .copying import like
-from .numbers import as_number, require_value
+from .numbers import as_number, has_mask, require_value
 from .reductions import dot, log_softmax, logsumexp, mean, softmax, sum
 from .refusals import RecordingError, compiling, refuse, require_nothing_caught
 from .state import (
@@ -129,6 +129,7 @@ __all__ = [
     "enable_grad",
     "first_alike",
     "flattened",
+    "has_mask",
     "in_groups",
     "in_turn",
     "is_stale",

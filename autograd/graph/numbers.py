@@ -9,6 +9,7 @@ from __future__ import annotations
 import functools
 import math
 import numbers
+import sys
 from collections.abc import Callable
 from typing import Any, NoReturn, Protocol, TypeVar, cast
 
@@ -36,6 +37,12 @@ def as_number(number: Any, where: str) -> float:
         return float(number)
     except OverflowError:
         raise OverflowError(f"{where}: the integer is too large for a float (the limit is about 1.8e308)") from None
+
+
+def has_mask(thing: Any) -> bool:
+    """Whether it is one of NumPy's arrays with a mask: then their module has been imported, which takes as long as a first ``fit``."""
+    kind = getattr(sys.modules.get("numpy.ma"), "MaskedArray", None)
+    return kind is not None and isinstance(thing, kind)
 
 
 def _advice(thing: Any) -> str:

@@ -26,7 +26,7 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from autograd.graph import Value, ValueArray, as_number
+from autograd.graph import Value, ValueArray, as_number, has_mask
 from autograd.nested import branches_of, is_array, is_group, leaf_names, leaves, places_in, refill, regrouped
 
 Array: TypeAlias = np.ndarray[Any, np.dtype[np.float64]]
@@ -269,7 +269,7 @@ def _as_floats(array: Any, name: str) -> Array:
         converted = np.asarray(array)
     except ValueError as error:
         raise TypeError(f"{name}: numbers belong here ({error})") from None
-    if isinstance(array, np.ma.MaskedArray):
+    if has_mask(array):
         raise TypeError(
             f"{name} has a mask, which a compiled function would not see: give its filled(…), or leave rows out"
         )

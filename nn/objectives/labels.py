@@ -16,6 +16,8 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
+from autograd.graph import has_mask
+
 from .objective import Objective
 
 #: The labels of a model, lowest first.
@@ -33,7 +35,7 @@ def as_labels(y: Any, what: str = "y") -> Any:
     >>> as_labels(["a", "b"]).tolist(), as_labels([0.5, 1.0])
     (['a', 'b'], None)
     """
-    if isinstance(y, np.ma.MaskedArray):
+    if has_mask(y):
         return None
     try:
         array = np.asarray(y)
@@ -92,7 +94,7 @@ def numbered(labels: Any, expected: Expected) -> tuple[Any, Classes]:
 
     Raises ValueError for a label that is none of the known, and for text of too few or too many classes.
     """
-    found = tuple(np.unique(labels).tolist())
+    found = tuple(sorted(set(labels.reshape(-1).tolist())))
     are_text = isinstance(found[0], str)
     classes = expected.known or (expected.before if _are_among(found, expected.before) else found)
     if not are_text and _are_numbers(classes, expected.outputs, expected.objective):

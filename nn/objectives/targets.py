@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from autograd.graph import kinds
+from autograd.graph import has_mask, kinds
 from autograd.tape import Array
 from nn.model import flattens
 
@@ -113,7 +113,7 @@ def targets_of(
     labels = as_labels(y, what)
     if labels is None and _may_name(known or before):
         numbers = answers(y, count, what)
-        labels = numbers if known or set(np.unique(numbers).tolist()) <= set(before) else None
+        labels = numbers if known or set(numbers.reshape(-1).tolist()) <= set(before) else None
     names: Classes = ()
     array = y
     if labels is not None:
@@ -187,12 +187,12 @@ def require_known(labels: Any, classes: Classes, what: str = "y") -> None:
 def is_exclusive(found: Targets) -> bool:
     """Whether each row has exactly one 1 among several 0."""
     rows = found.rows
-    return rows.shape[1] > 2 and set(np.unique(rows)) <= {0.0, 1.0} and bool((rows.sum(axis=1) == 1.0).all())
+    return rows.shape[1] > 2 and bool(((rows == 0.0) | (rows == 1.0)).all() and (rows.sum(axis=1) == 1.0).all())
 
 
 def _margins(rows: Array, objective: Objective, what: str, before: Classes) -> Targets:
     """Labels as −1 and 1."""
-    labels = set(np.unique(rows).tolist())
+    labels = set(rows.reshape(-1).tolist())
     if not (labels <= {-1.0, 1.0} or labels <= {0.0, 1.0}):
         i, j = np.argwhere(~np.isin(rows, [-1.0, 0.0, 1.0]) | (np.isin(rows, [0.0]) & (-1.0 in labels)))[0]
         raise ValueError(
@@ -253,7 +253,7 @@ def only_class(found: Targets) -> Any:
 
 def _array(data: Any, what: str) -> Array:
     """``data`` as floats; a mask, an imaginary part or a unit is refused, as floats would lose it."""
-    if isinstance(data, np.ma.MaskedArray) and (masked := np.argwhere(np.ma.getmaskarray(data))).size:
+    if has_mask(data) and (masked := np.argwhere(np.ma.getmaskarray(data))).size:
         raise ValueError(
             f"{what} is masked in {_position(masked[0])} ({_counted(masked)} in all): remove these samples or fill the "
             "gaps"

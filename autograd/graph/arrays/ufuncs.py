@@ -11,7 +11,7 @@ from typing import Any, NoReturn
 import numpy as np
 
 from autograd import table
-from autograd.graph.numbers import is_value
+from autograd.graph.numbers import has_mask, is_value
 from autograd.graph.refusals import refuse
 from autograd.graph.state import STATE
 
@@ -26,7 +26,7 @@ _NOT_OF_TRUTHS = {"subtract", "negative", "matmul", "vecdot", "matvec", "vecmat"
 
 def compute(ufunc: np.ufunc, method: str, inputs: tuple[Any, ...], settings: dict[str, Any]) -> Any:
     """A function of NumPy's on arrays and Values: its method "__call__", "reduce", "accumulate", "outer" or "at"."""
-    if any([isinstance(x, np.ma.MaskedArray) for x in inputs]):
+    if any(map(has_mask, inputs)):
         raise TypeError(f"Values beside an array with a mask would not see the mask: {WITHOUT_MASK}")
     inputs = tuple([plain(x) for x in inputs])
     out = settings.pop("out", ())

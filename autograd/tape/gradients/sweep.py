@@ -63,7 +63,7 @@ def _owners(tape: Tape, gradients: Slots) -> dict[int, list[int]]:
 
 def has_unmasked(tape: Tape) -> bool:
     """Whether ``every_branch`` makes a difference for a tape."""
-    operations = [operation(code) for code in np.unique(tape.ops).tolist()]
+    operations = [operation(code) for code in np.flatnonzero(np.bincount(tape.ops)).tolist()]
     masked = [masks(op, every_branch=False) for op in operations if masks(op, every_branch=True)]
     return not all(masked) or (bool(masked) and bool(layers(tape).any()))
 

@@ -4,9 +4,11 @@ import enum
 import operator
 import sys
 
+import numpy as np
 import pytest
 
 from autograd import Value, scope
+from autograd.graph import has_mask
 
 
 def test_comparisons_reach_beyond_the_floats():
@@ -70,3 +72,12 @@ def test_a_comparison_with_what_is_no_number_says_so(other):
             compare(Value(1.0), other)
         with pytest.raises(TypeError, match="a comparison: a real number belongs here"):
             compare(other, Value(1.0))
+
+
+def test_an_array_has_a_mask_only_where_the_module_of_these_has_been_imported(monkeypatch):
+    masked = np.ma.masked_array([1.0, 2.0], mask=[False, True])
+    assert has_mask(masked)
+    assert not has_mask(np.ones(2))
+    monkeypatch.delitem(sys.modules, "numpy.ma")
+    assert not has_mask(np.ones(2))
+    assert "numpy.ma" not in sys.modules  # asking does not import it
