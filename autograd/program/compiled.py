@@ -69,6 +69,7 @@ class Compiled:
         self.reports: list[PassReport] = []
         self.parameters: list[Value] = recording.tape.values()
         self.followers = followers(self.parameters)
+        self._trained_places: tuple[list[Value], Any] = [], np.zeros(0)
         self._made: list[tuple[list[Value], list[Value], Executable]] = []  # for gradients: see ``gradients_of``
         self.forward = self._improved(recording.tape, BEFORE, "forward")
 
@@ -81,6 +82,14 @@ class Compiled:
         first[tape.outputs[:1]] = 1
         reached = reach_inputs(first, bounds, operands, ops == code_of(Kind.DETACH))
         return trained_among(chosen(self.parameters, np.flatnonzero(reached[tape.parameters()])))
+
+    def trained_places(self, among: list[Value]) -> Any:
+        """Where among these Values each of those is that are trained, −1 if it is not; worked out once for the same Values."""
+        known, places = self._trained_places
+        if known != among:
+            places = places_of(self.trained, among)
+            self._trained_places = [*among], places
+        return places
 
     @once
     @collector_paused()

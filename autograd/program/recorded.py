@@ -37,6 +37,10 @@ class Recorded:
         """The same list each time, for reading only."""
         return self._require_recorded("parameters").trained
 
+    def trained_places(self, among: list[Value]) -> Any:
+        """Where among these Values each of ``parameters`` is; −1 for one that is not there."""
+        return self._require_recorded("parameters").trained_places(among)
+
     @property
     def last_call(self) -> LastCall:
         """What the program was called with last, for a look at the graph of it: ``viz.draw(program)``."""

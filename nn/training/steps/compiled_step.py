@@ -207,7 +207,7 @@ class CompiledStep(TrainingStep):
             )
         self._bound_constants = self._constants()
         reached = recorded.reached()
-        places = places_of(reached, optimizer.parameters)
+        places = recorded.program.trained_places(optimizer.parameters)
         self.reached_besides = [reached[i] for i in np.flatnonzero(places < 0).tolist()]
         is_reached = np.zeros(len(optimizer.parameters), dtype=bool)
         is_reached[places[places >= 0]] = True

@@ -261,3 +261,16 @@ def test_a_list_of_parameters_may_be_changed_once_a_loss_is_bound_to_it(w):
     assert loss.bind_loss(X[:, 0], parameters=parameters).values == [w]
     parameters[:] = [b, b]
     assert loss.bind_loss(X[:, 0], parameters=parameters).values == [b]
+
+
+def test_where_the_trained_are_among_some_values_is_worked_out_anew_for_others():
+    a, b, c = Value(1.0), Value(2.0), Value(3.0)
+    program = autograd.compile(lambda x: b * x + a)
+    program(1.0)
+    among = [a, c, b]
+    trained = program.trained()
+    places = program.trained_places(among)
+    assert [among[place] for place in places] == trained
+    assert program.trained_places([a, c, b]) is places
+    among[0] = c
+    assert sorted(program.trained_places(among).tolist()) == [-1, 2]

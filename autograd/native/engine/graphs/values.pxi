@@ -26,6 +26,8 @@ def places_of(list values, list among):
     ):
         return numpy.arange(count)
     found = numpy.empty(len(values), numpy.int64)
+    if not values:
+        return found
     cdef long long[::1] places = found
     cdef uint64_t first = reserve_sweeps(count)  # no Python runs from here on that could sweep
     for i in range(count):
