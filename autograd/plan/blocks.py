@@ -21,7 +21,7 @@ import numpy as np
 
 from autograd.graph import order_by, taken
 from autograd.table import IDENTITY, Op
-from autograd.tape import Kind, Tape
+from autograd.tape import Kind, Tape, code_of
 
 from .levels import Levels
 from .parts import AFTER, BEFORE, LANES
@@ -96,9 +96,9 @@ class _Arranging(Levels):
 
     def plan(self) -> Plan:
         tape, assignment = self.tape, self.assignment
-        constants, parameters, lanes = map(tape.slots_of, (Kind.CONSTANT, Kind.PARAMETER, Kind.LANES))
+        constants, lanes = map(tape.slots_of, (Kind.CONSTANT, Kind.LANES))
         assignment.assign(tape.arguments())
-        assignment.assign_parameters(parameters, self.by_use(parameters))
+        assignment.assign_parameters(self.by_use())
         assignment.assign(constants)
         assignment.assign(lanes)
         parts = Parts(self.blocks(BEFORE), self.blocks(LANES), self.blocks(AFTER), self.separable)
@@ -109,20 +109,19 @@ class _Arranging(Levels):
             len(tape.trained),
             (assignment.sizes[False], assignment.sizes[True]),
             [(int(rows[slot]), tape.numbers[slot]) for slot in constants.tolist()],
-            rows[parameters].astype(np.intp),
+            rows[assignment.parameters].astype(np.intp),
             rows[lanes].astype(np.intp),
             assignment.outputs(),
             assignment.gradients(),
         )
 
-    def by_use(self, parameters: Rows) -> Rows:
+    def by_use(self) -> Rows:
         """The parameters in the order in which the blocks will use them: matrices first, each row by row.
 
         In this order they get their rows, so that a layer's matrix is one piece of the table, with no need to copy it
         together before every product.
         """
-        is_parameter = np.zeros(len(self.ops), dtype=bool)
-        is_parameter[parameters] = True
+        parameters, is_parameter = self.assignment.parameters, self.ops == code_of(Kind.PARAMETER)
         used = taken(is_parameter, self.operands)
         when = np.where(self.is_matrix, self.same_factors, self.level + (1 + self.same_factors.max(initial=0)))
         when = np.repeat(when, np.diff(self.bounds))[used]

@@ -76,12 +76,12 @@ class Assignment:
 
     def __init__(self, tape: Tape) -> None:
         self.tape = tape
+        self.parameters: Rows = tape.parameters()
         self.trained: Rows = np.asarray(tape.trained, dtype=np.intp)
         self.outputs_of_tape: Rows = np.asarray(tape.outputs, dtype=np.intp)
         self.rows: Rows = np.full(len(tape.ops), -1, dtype=np.int32)
         self.sizes = {False: 0, True: 0}
         self.reserved: Rows = np.full(len(tape.ops), -1, dtype=np.int32)
-        self._gradient_rows: Rows = np.empty(0, dtype=np.intp)  # by parameter, in the order of the tape
         self._matrix_copies: list[tuple[Rows, Rows]] = []  # (from, to)
 
     def assign(self, slots: Rows) -> None:
@@ -102,27 +102,26 @@ class Assignment:
 
     # -- Parameters and their gradients -----------------------------------------------------------------
 
-    def assign_parameters(self, parameters: Rows, by_use: Rows) -> None:
+    def assign_parameters(self, by_use: Rows) -> None:
         """Give parameters their rows, first those whose gradients are computed, and reserve the next for the gradients.
 
-        parameters  their slots, in the order of the tape
-        by_use      the same, in the order in which they are to lie
+        by_use  their slots, in the order in which they are to lie
         """
-        positions = np.empty(len(self.rows), dtype=np.intp)
-        positions[parameters] = np.arange(len(parameters))
-        is_trained = np.zeros(len(parameters), dtype=bool)
-        is_trained[self.trained] = True
-        slots = by_use
-        first = is_trained[positions[slots]]
-        trained = slots[first]
-        self.rows[trained] = self._new(False, len(trained))
-        self._gradient_rows = np.full(len(parameters), -1, dtype=np.intp)
-        self._gradient_rows[positions[trained]] = self._new(False, len(trained))
-        self.rows[slots[~first]] = self._new(False, len(slots) - len(trained))
+        is_trained = np.zeros(len(self.rows), dtype=bool)
+        is_trained[self.parameters[self.trained]] = True
+        first = is_trained[by_use]
+        self.assign(by_use[first])
+        self._new(False, len(self.trained))
+        self.assign(by_use[~first])
         gradients, ops = self._gradients()[::-1], np.asarray(self.tape.ops)
         # Of a slot that is the gradient of several the first counts, written last; OUTER says itself whose gradients it holds.
         has_its_own = (ops[gradients] >= FIRST_COMPUTED) & (ops[gradients] != code_of(Kind.OUTER))
         self.reserved[gradients[has_its_own]] = self.gradients()[::-1][has_its_own]
+
+    def rows_of_gradients(self, parameters: Rows) -> Rows:
+        """The rows of the gradients of some trained parameters, which are told by their positions on the tape."""
+        found: Rows = self.rows[self.parameters[parameters]] + len(self.trained)
+        return found
 
     def _gradients(self) -> Rows:
         """The slots of the gradients of the parameters, in the order of ``trained``."""
@@ -148,7 +147,7 @@ class Assignment:
 
     def assign_matrix(self, slot: int) -> Operand:
         """The same for the gradients of a matrix, all of one slot."""
-        reserved = self._gradient_rows[np.asarray(self.tape.details[slot].parameters)]
+        reserved = self.rows_of_gradients(self.tape.details[slot].parameters)
         if are_neighbours(reserved):
             return Operand(False, reserved)
         rows = self._new(False, len(reserved))
@@ -177,7 +176,7 @@ class Assignment:
 
     def gradients(self) -> Rows:
         """The rows of the gradients of the parameters, in the order of the tape."""
-        return self._gradient_rows[self.trained]
+        return self.rows_of_gradients(self.trained)
 
     def outputs(self) -> list[tuple[bool, int]]:
         """(whether it varies, row) of every other output of the tape."""

@@ -55,22 +55,24 @@ class BlockKind(IntEnum):
     SERIES = 263  # inner instructions, listed in ``rows`` as ``streams.pxi`` writes them
 
 
-_ENDS: dict[Op | None, BlockKind] = {
+#: The products of matrices, by what they end with.
+_PRODUCTS: dict[Op | None, BlockKind] = {
+    None: BlockKind.MATRIX,
     RELU: BlockKind.MATRIX_RELU,
     GREATER: BlockKind.MATRIX_MASKED,
     TANH: BlockKind.MATRIX_TANH,
 }
 
-#: The numbers of what may be in a series.  A number that is spread over the lanes is copied.
-_IN_SERIES: dict[Op | Kind, int] = {
+#: The numbers of what blocks and series do.  A number that is spread over the lanes is copied.
+_KINDS: dict[Op | Kind, int] = {
     **NUMBER_OF,
     Kind.SPREAD: NUMBER_OF[IDENTITY],
     **{kind: BlockKind[kind.name] for kind in (Kind.SUM, Kind.DOT, Kind.BATCH_SUM, Kind.BATCH_DOT)},
 }
 
 #: The same, by the tape's codes.
-_NUMBERS = np.zeros(1 + max(map(code_of, _IN_SERIES)), dtype=np.int32)
-_NUMBERS[list(map(code_of, _IN_SERIES))] = [*_IN_SERIES.values()]
+_NUMBERS = np.zeros(1 + max(map(code_of, _KINDS)), dtype=np.int32)
+_NUMBERS[list(map(code_of, _KINDS))] = [*_KINDS.values()]
 
 #: So many operations side by side are one instruction of a series, if their rows are evenly spaced.
 TOGETHER = 4
@@ -193,22 +195,15 @@ class _Scheduler:
         if block.op is Kind.SPREAD:
             return self.copy(block.operands[0], block.result)
         operands = [self.evenly(operand, copies) for operand in block.operands]
-        kind: int
-        n, inner = rows_of(block), 1
-        if isinstance(block.op, Op):
-            kind = NUMBER_OF[block.op]
-        elif block.op is Kind.BATCH_DOT:
-            kind, inner = BlockKind.BATCH_DOT, len(block.operands[1].rows)
-        elif block.op is Kind.BATCH_SUM:
-            kind = BlockKind.BATCH_SUM
-        else:
+        kind, inner = _KINDS[block.op], 1
+        if block.op is Kind.BATCH_DOT:
+            inner = len(block.operands[1].rows)
+        elif block.op is Kind.SUM or block.op is Kind.DOT:
             inner = block.operands[0].rows.shape[1]
-            product = BlockKind.MATRIX if block.matrix else BlockKind.DOT
-            if isinstance(block, Product):
-                product = _ENDS[block.end]
-            kind = product if block.op is Kind.DOT else BlockKind.SUM
+            if block.matrix:
+                kind = _PRODUCTS[block.end if isinstance(block, Product) else None]
         unused = [_NOWHERE] * (3 - len(operands))
-        return (kind, n, inner, len(operands), 1, _neighbours(block.result), [*operands, *unused], 0)
+        return (kind, rows_of(block), inner, len(operands), 1, _neighbours(block.result), [*operands, *unused], 0)
 
     def evenly(self, operand: Operand, copies: list[Any]) -> _Steps:
         """First row and steps of an operand, whose rows are copied together if they are not evenly spaced."""
