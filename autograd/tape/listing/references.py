@@ -41,7 +41,7 @@ class References:
         if found is None and slots.ndim == 2 and (turned := self.results.part(slots.T)):
             found = turned._replace(template=f"{turned.template}ᵀ")
         if found is None and slots.size > CONSTANTS and self.results.is_constant[slots].all():
-            found = Reference(self.results.constants[self._as_constants(slots)])
+            found = Reference(self._list_of_constants(slots))
         if found is not None:
             return found
         if slots.ndim == 1:
@@ -87,19 +87,12 @@ class References:
     # -- Parameters and constants -----------------------------------------------------------------------
 
     def _sources(self) -> Iterator[Result]:
-        """Let parameters, and long lists of constants, that are operands together be arrays; the largest first."""
+        """Let parameters that are operands together be arrays, the largest first; then those that are alone."""
         results = self.results
         wanted = [slots for result in results.computed for slots in self._sources_of(result)]
-        constants = []
         for slots in sorted(wanted, key=lambda slots: -slots.size):
             if self._are_one(slots):
                 yield results.put(Result(slots, Form.SOURCE, Kind.PARAMETER))
-            elif slots.size > CONSTANTS and results.is_constant[slots].all():
-                key = self._as_constants(slots)
-                if key not in results.constants:
-                    results.constants[key] = Result(slots, Form.SOURCE, Kind.CONSTANT)
-                    constants.append(results.constants[key])
-        yield from constants
         for slot in np.flatnonzero(results.is_parameter & (results.array_of < 0)).tolist():
             if slot not in self.numbers:
                 label = results.name_of(slot)
@@ -107,7 +100,7 @@ class References:
                 yield self.numbers[slot]
 
     def _sources_of(self, result: Result) -> Iterator[Any]:
-        """The arrays of parameters, or of constants, that a result is computed from."""
+        """The arrays of parameters that a result is computed from."""
         if result.form is Form.INSTRUCTION or result.op is Kind.OUTER:
             return
         for i, operand in enumerate(result.operands):
@@ -116,15 +109,17 @@ class References:
                 slots = operand.T
             elif result.form is Form.ENTRYWISE:
                 slots = once(operand)
-            is_spread = result.form is Form.ENTRYWISE and (slots == slots.flat[0]).all()  # one number will do
-            if slots.size == 1 or is_spread:
-                continue
-            if self.results.is_parameter[slots].all() or self.results.is_constant[slots].all():
+            if slots.size > 1 and self.results.is_parameter[slots].all():
                 yield slots
 
-    def _as_constants(self, slots: Any) -> tuple[Any, ...]:
-        """What tells one list of constants from another."""
-        return slots.shape, np.array(list(map(self.results.number, slots.ravel().tolist()))).tobytes()
+    def _list_of_constants(self, slots: Any) -> Result:
+        """A long list of constants: a source from the first time on that it is called."""
+        key = slots.shape, np.array(list(map(self.results.number, slots.ravel().tolist()))).tobytes()
+        known = self.results.constants
+        if key not in known:
+            known[key] = Result(slots, Form.SOURCE, Kind.CONSTANT)
+            self.sources.append(known[key])
+        return known[key]
 
     def _are_one(self, slots: Any) -> bool:
         """Whether these are parameters that differ, have no name yet, and are not called by names such as α and β."""

@@ -289,6 +289,12 @@ def test_a_long_list_of_the_same_constant_has_a_name_in_a_product(monkeypatch):
     assert " C = [0.0, " in text.partition("gradients")[2]
 
 
+def test_a_gradient_that_is_a_long_list_of_constants_has_their_name(monkeypatch):
+    monkeypatch.setattr(references, "CONSTANTS", 12)
+    text = listed(lambda x: x[0] * 2.0, numbers(2, 13), gradients=True)
+    assert re.search(r"gradients:\n  C = \[2\.0, 0\.0, .*\n  ∂x = C", text)
+
+
 def test_what_is_the_same_number_several_times_is_added_up_as_often():
     weight = Value(0.5)
     text = require_true(lambda x: autograd.logsumexp([weight * x] * 3), numbers(2))
