@@ -2,7 +2,7 @@
 
 import re
 
-from viz.command_line import main, run
+from viz.command_line import demo, main, run
 
 
 def test_the_demonstration_reaches_its_goal_and_leaves_its_pictures(tmp_path, capsys):
@@ -21,7 +21,11 @@ def test_the_demonstration_reaches_its_goal_and_leaves_its_pictures(tmp_path, ca
     assert ">−0.251<" not in (tmp_path / "neuron-loss-before.svg").read_text("utf-8")
 
 
-def test_the_demonstration_says_when_it_has_failed(tmp_path, capsys):
+def test_the_demonstration_says_when_it_has_failed(tmp_path, capsys, monkeypatch):
+    monkeypatch.setattr(
+        demo, "teach_neuron", lambda *_: []
+    )  # these lessons and the page of mistakes take long, and do not fail
+    monkeypatch.setattr(type(demo.mistakes), "save", lambda *_, **__: None)
     assert run(tmp_path, lang="es", epochs=1) == 1
     said = capsys.readouterr()
     assert "debería" in said.err

@@ -60,8 +60,7 @@ def checked(text, language, digits):
     return count, approximate
 
 
-@pytest.mark.parametrize("code", ["en", "es", "pt"])
-@pytest.mark.parametrize("digits", [2, 3, 6])
+@pytest.mark.parametrize(("code", "digits"), [("en", 2), ("es", 3), ("pt", 6)])
 def test_every_printed_line_gives_its_result(code, digits):
     language = Language(code, digits=digits)
     lines = approximate = 0
