@@ -39,7 +39,6 @@ from autograd.graph import (
     counts_of,
     in_turn,
     name_of_code,
-    put,
     reach_users,
     rows_made,
     settle,
@@ -173,7 +172,7 @@ def _write_leaves(tape: Tape, run: Run, parameters: Slots, constants: Slots, nam
     tape.labels = dict(enumerate(names))
     used = run.argument_places >= 0
     slots[run.argument_places[used]] = np.flatnonzero(used)
-    put(slots, parameters, np.arange(len(names), tape.leading))
+    slots[parameters] = np.arange(len(names), tape.leading, dtype=np.int32)
     for place, number in zip(constants.tolist(), graph.numbers[constants].tolist(), strict=True):
         slots[place] = tape.constant(number)
     return slots
