@@ -7,6 +7,7 @@ An import from a room's face (its ``__init__.py``) counts as one of the file tha
 import ast
 import re
 import sys
+from collections import deque
 from functools import cache
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
@@ -53,8 +54,25 @@ def house():
 
 
 @cache
-def tree(path):
-    return ast.parse(path.read_text("utf-8"))
+def face_of(module):
+    """What is in a face.  Of no other file the tree is kept: the collector would look at all of it in every test that follows."""
+    return ast.parse(house()[module].read_text("utf-8"))
+
+
+@cache
+def import_statements(path):
+    """The imports of a file, each with whether it stands in a function."""
+    found, waiting = [], deque([(ast.parse(path.read_text("utf-8")), False)])
+    while waiting:
+        statement, inside = waiting.popleft()
+        if isinstance(statement, ast.Import | ast.ImportFrom):
+            found.append((statement, inside))
+        inside = inside or isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef)
+        children = ast.iter_child_nodes(statement)
+        waiting += [
+            (node, inside) for node in children if isinstance(node, ast.stmt | ast.excepthandler | ast.match_case)
+        ]
+    return found
 
 
 def test_make_builds_again_what_an_import_would_refuse():
@@ -74,11 +92,11 @@ def is_face(module):
 def imports(module, path):
     """What a file imports: pairs of a module and, if one is taken from it, a name; with the statement."""
     package = module if path.name == "__init__.py" else module.rpartition(".")[0]
-    for statement in ast.walk(tree(path)):
+    for statement, _ in import_statements(path):
         if isinstance(statement, ast.Import):
             for alias in statement.names:
                 yield alias.name, None, statement
-        elif isinstance(statement, ast.ImportFrom):
+        else:
             parts = package.split(".")
             base = parts[: len(parts) - statement.level + 1] if statement.level else []
             source = ".".join([*base, *([statement.module] if statement.module else [])])
@@ -97,13 +115,13 @@ def binds(face, name):
         and statement.module
         and name in [alias.asname or alias.name for alias in statement.names]
         and f"{face}.{statement.module}.{name}" not in house()
-        for statement in tree(house()[face]).body
+        for statement in face_of(face).body
     )
 
 
 def exported(face):
     """What is in a face's ``__all__``."""
-    for statement in tree(house()[face]).body:
+    for statement in face_of(face).body:
         if isinstance(statement, ast.Assign) and ast.unparse(statement.targets[0]) == "__all__":
             return set(ast.literal_eval(statement.value))
     return set()
@@ -181,8 +199,7 @@ def test_imports_of_ours_stand_at_the_top_of_a_file():
     """Inside a function an import hides a circle, or waits for something heavy, which the heavy file can do itself."""
     hidden = []
     for module, path in house().items():
-        functions = [node for node in ast.walk(tree(path)) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
-        inside = {id(node) for function in functions for node in ast.walk(function)}
+        inside = {id(statement) for statement, is_inside in import_statements(path) if is_inside}
         hidden += [
             f"{module} imports {source} in a function"
             for source, _, statement in imports(module, path)
@@ -290,7 +307,7 @@ def test_the_face_of_a_room_says_what_is_in_it_and_what_comes_next(package):
     for module, path in sources(package).items():
         if path.name != "__init__.py":
             continue
-        text = ast.get_docstring(tree(path)) or ""
+        text = ast.get_docstring(face_of(module)) or ""
         assert len(text.splitlines()) >= 5, f"{module} does not say what it is for"
         assert "next:" in text.lower() or module == PACKAGES[-1], f"{module} does not say which room is next"
         files = {p.stem for p in path.parent.glob("*.py")} - {"__init__", "__main__"}

@@ -19,9 +19,7 @@ HIPS = '__version__ = "1.8.0"\ndef grad(f): pass\n'
 def python(tmp_path):
     """Runs Python on a copy of our packages, without the native engine."""
     for package in ("autograd", "nn", "viz"):
-        shutil.copytree(
-            FOLDER / package, tmp_path / package, ignore=shutil.ignore_patterns("*.so", "__pycache__", "*.c")
-        )
+        shutil.copytree(FOLDER / package, tmp_path / package, ignore=shutil.ignore_patterns("*.so", "*.c"))
 
     def run(*arguments):
         environment = {**os.environ, "PYTHONPATH": str(tmp_path), "GLASSGRAD_ENGINE": "python"}

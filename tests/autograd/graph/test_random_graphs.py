@@ -141,7 +141,7 @@ def duals_of(program, index):
     )
 
 
-@settings(max_examples=1_000, deadline=None, database=None)
+@settings(max_examples=300, deadline=None, database=None)
 @given(programs())
 def test_reverse_mode_agrees_with_dual_numbers(program):
     variables, result = values_of(program)
@@ -152,7 +152,7 @@ def test_reverse_mode_agrees_with_dual_numbers(program):
         assert variable.grad == pytest.approx(dual.dx, rel=1e-9, abs=1e-9)
 
 
-@settings(max_examples=1_000, deadline=None, database=None)
+@settings(max_examples=300, deadline=None, database=None)
 @given(programs())
 def test_gradients_equal_pytorchs_in_double_precision(program):
     torch = pytest.importorskip("torch", reason="PyTorch (extra `peers`) is not installed")
@@ -173,7 +173,7 @@ def test_gradients_equal_pytorchs_in_double_precision(program):
         assert variable.grad == pytest.approx(gradient, rel=1e-11, abs=1e-11)
 
 
-@settings(max_examples=200, deadline=None, database=None)
+@settings(max_examples=100, deadline=None, database=None)
 @given(programs())
 def test_the_sweep_as_steps_ends_with_the_same_bits(program):
     _, result = values_of(program)
@@ -190,7 +190,7 @@ def test_the_sweep_as_steps_ends_with_the_same_bits(program):
             assert sums.get(node, 0.0) == node.grad
 
 
-@settings(max_examples=200, deadline=None, database=None)
+@settings(max_examples=100, deadline=None, database=None)
 @given(programs())
 def test_grad_on_floats_and_grad_on_values_agree_with_backward(program):
     leaves, instructions = program
@@ -219,7 +219,7 @@ def test_nested_gradients_are_floats_and_the_entries_of_the_hessian(program, dat
     assert nested == pytest.approx(jacobian(grad(f))(leaves)[i][j], rel=1e-9, abs=1e-9)
 
 
-@settings(max_examples=200, deadline=None, database=None)
+@settings(max_examples=100, deadline=None, database=None)
 @given(programs())
 def test_an_array_and_a_list_of_the_same_numbers_have_the_same_gradient_in_every_bit(program):
     leaves, instructions = program

@@ -3,6 +3,7 @@
 import ast
 import re
 import string
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
@@ -16,18 +17,33 @@ from autograd.table import MAXIMUM, SYMBOLS, Number, Variable, call
 PACKAGES = ("autograd.languages", "nn.languages", "viz.languages")
 
 
-def python_files(package):
+@cache
+def nodes(package):
+    """All that stands in the files of a package."""
     folder = Path(str(files(package.split(".")[0])))
-    return [ast.parse(path.read_text("utf-8"), str(path)) for path in folder.rglob("*.py")]
+    trees = [ast.parse(path.read_text("utf-8"), str(path)) for path in folder.rglob("*.py")]
+    return [node for tree in trees for node in ast.walk(tree)]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _the_nodes_are_given_back():
+    """The collector would look at all of them in every test that follows."""
+    yield
+    nodes.cache_clear()
+
+
+def name_of(called):
+    """Of f and of a.f it is "f"; of all else ""."""
+    return called.attr if isinstance(called, ast.Attribute) else getattr(called, "id", "")
 
 
 def is_said(node):
     """Whether an expression is a call of a Language: language("…", …) or language_of(…)("…", …)."""
     if not isinstance(node, ast.Call):
         return False
-    called = node.func.func if isinstance(node.func, ast.Call) else node.func
-    name = called.attr if isinstance(called, ast.Attribute) else getattr(called, "id", "")
-    return name == ("language_of" if isinstance(node.func, ast.Call) else "language")
+    if isinstance(node.func, ast.Call):
+        return name_of(node.func.func) == "language_of"
+    return name_of(node.func) == "language"
 
 
 def placeholders(message):
@@ -56,12 +72,11 @@ def test_no_message_stands_in_two_catalogues():
 def test_every_message_is_used(package):
     """As text in the code, or as the end of an f-string such as f"column_{name}"."""
     words, beginnings = set(), {"part_", "operation_"} if package != "autograd.languages" else set()
-    for tree in python_files(package):
-        for node in ast.walk(tree):
-            if isinstance(node, ast.Constant) and isinstance(node.value, str):
-                words.add(node.value)
-            elif isinstance(node, ast.JoinedStr) and isinstance(node.values[0], ast.Constant):
-                beginnings.add(node.values[0].value)
+    for node in nodes(package):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            words.add(node.value)
+        elif isinstance(node, ast.JoinedStr) and isinstance(node.values[0], ast.Constant):
+            beginnings.add(node.values[0].value)
     beginnings = {beginning for beginning in beginnings if re.fullmatch(r"[a-z_]+_", beginning)}
     for name in catalogue(package, "en"):
         used = name in words or name.removesuffix("_one") in words
@@ -71,30 +86,27 @@ def test_every_message_is_used(package):
 @pytest.mark.parametrize("package", PACKAGES)
 def test_every_message_that_the_code_says_is_in_a_catalogue(package):
     known = {message for each in PACKAGES for message in catalogue(each, "en")}
-    said = [node for tree in python_files(package) for node in ast.walk(tree) if is_said(node)]
-    for node in said:
-        if isinstance(node.args[0], ast.Constant):
+    for node in nodes(package):
+        if is_said(node) and isinstance(node.args[0], ast.Constant):
             assert node.args[0].value in known
 
 
 @pytest.mark.parametrize("package", PACKAGES)
 def test_every_warning_is_said_in_the_readers_language(package):
-    for tree in python_files(package):
-        for node in ast.walk(tree):
-            if isinstance(node, ast.Call) and ast.unparse(node.func) in ("warnings.warn", "warn"):
-                if ast.unparse(node.args[0]) == "mixed":
-                    continue  # an installation that is damaged may have lost its catalogues
-                assert is_said(node.args[0]), ast.unparse(node)
+    for node in nodes(package):
+        if isinstance(node, ast.Call) and name_of(node.func) == "warn":
+            if ast.unparse(node.args[0]) == "mixed":
+                continue  # an installation that is damaged may have lost its catalogues
+            assert is_said(node.args[0]), ast.unparse(node)
 
 
 def test_nothing_that_nn_shows_is_a_sentence_in_the_code():
-    for tree in python_files("nn.languages"):
-        for node in ast.walk(tree):
-            assert ast.unparse(getattr(node, "func", node)) != "print"
-            if isinstance(node, ast.FunctionDef) and node.name in ("__repr__", "_repr_html_", "table"):
-                shown = [ast.Module(node.body[ast.get_docstring(node) is not None :], [])]
-                texts = [each.value for each in ast.walk(*shown) if isinstance(each, ast.Constant)]
-                assert not [text for text in texts if re.search(r"[a-z]{3,} [a-z]{2,}", str(text))], node.name
+    for node in nodes("nn.languages"):
+        assert not (isinstance(node, ast.Name) and node.id == "print")
+        if isinstance(node, ast.FunctionDef) and node.name in ("__repr__", "_repr_html_", "table"):
+            shown = [ast.Module(node.body[ast.get_docstring(node) is not None :], [])]
+            texts = [each.value for each in ast.walk(*shown) if isinstance(each, ast.Constant)]
+            assert not [text for text in texts if re.search(r"[a-z]{3,} [a-z]{2,}", str(text))], node.name
 
 
 def test_there_is_a_file_for_each_language_and_no_other():
