@@ -118,10 +118,15 @@ def _in_shades(image: images.Image, shades: Sequence[tuple[int, ...]]) -> images
     from PIL import Image
 
     red, green, blue = np.moveaxis(np.asarray(image, dtype=np.int32), 2, 0)
-    found, where = np.unique((red << 16) + (green << 8) + blue, return_inverse=True)
+    colour_of = (red << 16) + (green << 8) + blue
+    is_there = np.zeros(1 << 24, dtype=bool)
+    is_there[colour_of] = True
+    found = np.flatnonzero(is_there)
     colours = np.stack([found >> 16, (found >> 8) & 255, found & 255], axis=1)
     nearest = ((colours[:, None, :] - np.array(shades)[None, :, :]) ** 2).sum(axis=2).argmin(axis=1)
-    page = Image.fromarray(nearest[where].reshape(red.shape).astype(np.uint8))
+    shade_of = np.empty(1 << 24, dtype=np.uint8)
+    shade_of[found] = nearest
+    page = Image.fromarray(shade_of[colour_of])
     page.putpalette([part for colour in shades for part in colour])
     return page
 

@@ -12,7 +12,6 @@ import nn
 from autograd import Value
 from tests.nn.training import QUIET, X4, Y4
 
-
 pytestmark = pytest.mark.usefixtures("recorded_as_often_as_a_users")
 
 
