@@ -74,7 +74,7 @@ class Levels:
         of, terms = self.same_factors[dots], (self.bounds[dots + 1] - self.bounds[dots]) // 2
         rows = np.bincount(of, minlength=1)[of]
         small = rows * terms < LARGE
-        left_out = small & (len(np.unique(of[small])) > MANY)
+        left_out = small & (np.count_nonzero(np.bincount(of[small])) > MANY)
         for i in np.flatnonzero((rows == 1) & (terms < LARGE_SUM) & ~left_out).tolist():
             factors = self.factors(dots[i])
             left_out[i] = len(factors) < 4 or factors[0] == factors[1] or uneven(factors)
