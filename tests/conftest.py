@@ -8,7 +8,6 @@ import pytest
 
 from autograd import engines
 from autograd.plan import NUMPY
-from autograd.tape.outside import repeating
 from tests import DATA
 
 #: Tests read what is said in English, and see pictures as they are by default, whatever the machine prefers.
@@ -17,9 +16,6 @@ for _preference in ("LANG", "THEME", "DIGITS", "DECIMAL_COMMA", "WIDTH", "NOTATI
 
 #: What reads notebooks imports jsonschema, and this compiles a grammar of addresses, for more than a second; no notebook has any.
 sys.modules.setdefault("rfc3987_syntax", None)
-
-#: How often a function is recorded for a user, at most and at least.
-RECORDINGS = {"MOST": repeating.MOST, "FEWEST": repeating.FEWEST}
 
 #: Executes notebooks, which takes longer than any other file.
 NOTEBOOKS = DATA.parent / "test_notebooks.py"
@@ -32,22 +28,6 @@ collect_ignore_glob = ["data/*.py"]
 def worked_examples():
     """Published examples with their numbers, by id."""
     return {example["id"]: example for example in json.loads((DATA / "worked_examples.json").read_text("utf-8"))}
-
-
-@pytest.fixture(scope="session", autouse=True)
-def _functions_are_recorded_a_few_times():
-    """A user's are, up to 64 times, to notice what is random; nearly all of those compiled in tests are not."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(repeating, "MOST", 3)
-        patch.setattr(repeating, "FEWEST", 3)
-        yield
-
-
-@pytest.fixture
-def recorded_as_often_as_a_users(monkeypatch):
-    """What is compiled in this test is recorded as often as it is for a user."""
-    for name, number in RECORDINGS.items():
-        monkeypatch.setattr(repeating, name, number)
 
 
 @pytest.fixture(autouse=True)

@@ -16,8 +16,6 @@ from autograd.tape.outside import repeating
 
 W, V = Value(1.0, "w"), Value(2.0, "v")
 
-pytestmark = pytest.mark.usefixtures("recorded_as_often_as_a_users")
-
 
 def compiled(keeps):
     """A function whose two neurons are kept if ``keeps()``, else multiplied by 0."""

@@ -219,7 +219,6 @@ def test_a_callback_may_change_the_network(callback):
     assert (found["loss"] == undisturbed["loss"]) == (callback is evaluated)  # fit trains, whatever mode it finds
 
 
-@pytest.mark.usefixtures("recorded_as_often_as_a_users")
 def test_a_dropout_that_draws_masks_itself_is_refused_even_if_it_happens_to_draw_them_twice():
     for seed in range(8):
         layer = nn.Dropout(1, 0.5, seed=seed)

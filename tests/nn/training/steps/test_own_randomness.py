@@ -12,8 +12,6 @@ import nn
 from autograd import Value
 from tests.nn.training import QUIET, X4, Y4
 
-pytestmark = pytest.mark.usefixtures("recorded_as_often_as_a_users")
-
 
 class Dropping(nn.Model):
     """Two neurons with a dropout of one's own."""
