@@ -14,8 +14,8 @@ from typing import Any
 def is_our_code(thing: Any) -> bool:
     """Whether a function, or an attribute of a class, is none of the user's own: theirs may read what changes.
 
-    >>> import autograd
-    >>> is_our_code(autograd.tanh), is_our_code(lambda z: z * 2.0)
+    >>> import autograd, math
+    >>> is_our_code(autograd.tanh), is_our_code(math.tanh)
     (True, False)
     """
     if isinstance(thing, property):
