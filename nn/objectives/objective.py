@@ -19,7 +19,7 @@ import numpy as np
 
 from autograd import Value
 from autograd.graph import kinds
-from nn.model import ACTIVATIONS, Activation
+from nn.model import ACTIVATIONS, Activation, Model
 
 from . import by_hand, losses
 
@@ -80,6 +80,28 @@ class Objective:
         """Whether it takes the probabilities of classes, and not their logits."""
         return self.link == "" and self.problem in ("binary", "multi-class", "multi-label")
 
+    def of_probabilities(self) -> Objective:
+        """The same loss of the probabilities that its link gives; raises ValueError for one of logits of the user's own.
+
+        >>> OBJECTIVES["cross_entropy"].of_probabilities()
+        Objective('cross_entropy_of_probabilities')
+        """
+        function = _of_probabilities(self.function)
+        if function is None:
+            raise ValueError(
+                f"the loss {self.name!r} takes what comes before {self.link}, and not the probabilities that {self.link} gives: "
+                "state it for these, as an nn.Objective without a link"
+            )
+        for known in OBJECTIVES.values():
+            if (known.function, known.problem, known.reduction) == (function, self.problem, self.reduction):
+                return known
+        return replace(self, name=f"{self.name} of probabilities", function=function, link="")
+
+    def for_model(self, model: Model) -> Objective:
+        """This loss, or that of probabilities: for a model that cannot leave out the activation which is a part of this one."""
+        fused = self.link == model.output_activation.name
+        return self.of_probabilities() if fused and not model.can_give_logits else self
+
     def scale(self, samples: int) -> float:
         """The factor of each sample's loss in a batch of this number of samples."""
         return 1.0 if self.reduction == "sum" else 1.0 / samples
@@ -87,6 +109,21 @@ class Objective:
     def __repr__(self) -> str:
         settings = "".join(f", {name}={value!r}" for name, value in self.settings.items())
         return f"Objective({self.name!r}{settings})"
+
+
+#: What takes probabilities, in the place of what takes logits.
+_OF_PROBABILITIES = (
+    (losses.binary_cross_entropy_with_logits, losses.binary_cross_entropy),
+    (losses.cross_entropy, losses.cross_entropy_of_probabilities),
+)
+
+
+def _of_probabilities(function: Callable[..., Any]) -> Callable[..., Any] | None:
+    """The same, also of what a loss object makes of one of these, such as a mean; None for any other function."""
+    if isinstance(function, partial) and len(function.args) == 1:
+        inner = _of_probabilities(function.args[0])
+        return inner and partial(function.func, inner, **function.keywords)
+    return next((found for logits, found in _OF_PROBABILITIES if logits is function), None)
 
 
 def _advice(loss: Any) -> str:

@@ -139,7 +139,7 @@ def gradients(
         raise ValueError("the model has not been trained, so say which loss the gradient is of: loss='mse'")
     layers_of(model)
     X = samples_for(model, in_order(X, model.input_names))
-    objective = objective_named(chosen, outputs=count_outputs(model, X))
+    objective = objective_named(chosen, outputs=count_outputs(model, X)).for_model(model)
     y = in_order(y, model.target_names, "y")
     found = targets_of(y, len(X), count_outputs(model, X), objective)
     twin = copy.deepcopy(model)  # a batch in training changes running statistics and random generators

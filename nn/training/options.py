@@ -18,7 +18,6 @@ from nn.objectives import (
     L1,
     L2,
     METRICS,
-    OBJECTIVES,
     Metric,
     Objective,
     Penalty,
@@ -161,23 +160,14 @@ def check_penalties(optimizer: Optimizer, added: tuple[Penalty, ...], *, penaliz
         )
 
 
-#: The loss of probabilities, by the activation that they come from.
-_OF_PROBABILITIES = {
-    "sigmoid": "binary_cross_entropy_of_probabilities",
-    "softmax": "cross_entropy_of_probabilities",
-}
-
-
 def as_given(model: Model, objective: Objective, loss: Any, X: Array) -> Objective:
     """The objective for what the model gives: a model of the user's own may give probabilities without saying so.
 
     Warns if a loss of logits is given probabilities.  ``nn.binary_cross_entropy`` takes probabilities when it is called by
     hand, and so it does here where the model does not say that they are logits.
     """
-    activation = model.output_activation.name
-    if objective.link == activation and not model.can_give_logits:
-        return OBJECTIVES[_OF_PROBABILITIES[activation]]
-    if not (objective.link or objective.takes_probabilities) or activation != "identity":
+    objective = objective.for_model(model)
+    if not (objective.link or objective.takes_probabilities) or model.output_activation.name != "identity":
         return objective
     if objective.link and _ends_with_sums(model):  # a graph of 10⁵ weights takes longer than their training
         return objective
@@ -186,7 +176,7 @@ def as_given(model: Model, objective: Objective, loss: Any, X: Array) -> Objecti
     outputs = row_of(model, output)
     found = probabilities_by(outputs)
     if loss is binary_cross_entropy and found == "sigmoid":
-        return OBJECTIVES[_OF_PROBABILITIES[found]]
+        return objective.of_probabilities()
     if objective.link:
         warn_of_probabilities(objective.name, objective.link, outputs)
     elif any([isinstance(y, Value) and not 0.0 <= y.data <= 1.0 for y in outputs]):

@@ -11,7 +11,7 @@ import numpy as np
 from autograd import Value
 from nn.layers import Feedforward
 from nn.model import in_mode
-from nn.objectives import OBJECTIVES, Objective, objective_named, targets_of
+from nn.objectives import Objective, objective_named, targets_of
 
 from .reading import layers_of
 
@@ -62,9 +62,8 @@ def swept(model: Feedforward, x: list[float], target: Any, loss: Any) -> Swept:
 
 def _of_probabilities(objective: Objective, outputs: list[Value], target: list[float]) -> tuple[float, ...]:
     """∂L/∂a of outputs whose activation is part of the loss: L as a function of probabilities."""
-    name = "binary_cross_entropy" if objective.problem == "multi-label" else objective.name
     alone = [Value(a.data) for a in outputs]
-    OBJECTIVES[f"{name}_of_probabilities"](alone, target).backward()
+    objective.of_probabilities()(alone, target).backward()
     return tuple([a.grad for a in alone])
 
 

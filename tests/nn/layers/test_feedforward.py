@@ -126,6 +126,9 @@ X, CLASSES = RNG.normal(size=(10, 3)), RNG.integers(3, size=10)
         ("mse", "identity", np.eye(3)[CLASSES]),
         ("multi_label", "sigmoid", np.eye(3)[CLASSES]),
         ("cross_entropy", "softmax", CLASSES),
+        (nn.BCEWithLogitsLoss(), "sigmoid", np.eye(3)[CLASSES]),
+        (nn.BCEWithLogitsLoss(reduction="sum"), "sigmoid", np.eye(3)[CLASSES]),
+        (nn.CrossEntropyLoss(reduction="sum"), "softmax", CLASSES),
     ],
 )
 @pytest.mark.filterwarnings("ignore:output 'sigmoid'")
@@ -137,6 +140,26 @@ def test_what_a_class_says_becomes_of_a_sample_becomes_of_it_in_training_and_in_
     np.testing.assert_allclose(own.outputs(X), plain.outputs(2.0 * X), rtol=1e-12)
     np.testing.assert_allclose(own.outputs(X)[0], [a.data for a in own.eval()(X[0])], rtol=1e-12)
     assert own.score(X, y) == plain.score(2.0 * X, y)
+    assert own.objective.problem == plain.objective.problem
+
+
+def test_a_gradient_of_such_a_class_is_that_of_its_probabilities():
+    own, plain = [kind(3, [2, 1], output="sigmoid", seed=0) for kind in (Doubling, nn.MLP)]
+    found, expected = [
+        nn.diagnostics.gradients(model, x, CLASSES > 0, "binary_cross_entropy")
+        for model, x in ((own, X), (plain, 2.0 * X))
+    ]
+    for name, numbers in expected.items():
+        np.testing.assert_allclose(found[name], numbers, rtol=1e-9)
+
+
+def test_a_loss_of_logits_of_ones_own_is_refused_where_a_class_gives_probabilities():
+    def doubled(z, target):
+        return 2.0 * nn.binary_cross_entropy_with_logits(z, target)
+
+    loss = nn.Objective("doubled", doubled, "binary", link="sigmoid")
+    with pytest.raises(ValueError, match=r"the loss 'doubled' takes what comes before sigmoid.* without a link"):
+        Doubling(3, [2, 1], output="sigmoid", seed=0).fit(X, CLASSES > 0, loss=loss, epochs=1, progress=False)
 
 
 def test_so_does_what_a_layer_says_among_others():

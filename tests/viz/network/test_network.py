@@ -287,6 +287,7 @@ def test_circles_never_touch():
     [
         ("identity", None, 0.5),
         ("sigmoid", "binary_cross_entropy", 1),
+        ("sigmoid", nn.BCEWithLogitsLoss(reduction="sum"), 1),
         ("tanh", "hinge", -1),
         ("sigmoid", "mse", 0.25),
     ],
@@ -297,7 +298,7 @@ def test_the_sweep_of_a_sample_puts_into_each_neuron_its_gradient(output, loss, 
     x = [1.0, -2.0]
     drawing = viz.network(model, x, show="gradients", target=target, loss=loss, digits=9)
     titles = {part.key: part.title for part in parts(drawing, "neuron")}
-    objective = nn.OBJECTIVES[loss or "mse"]
+    objective = loss.as_objective() if isinstance(loss, nn.BCEWithLogitsLoss) else nn.OBJECTIVES[loss or "mse"]
 
     def total():
         logits = objective.wants_logits(model.output_activation)

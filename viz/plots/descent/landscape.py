@@ -64,7 +64,7 @@ class Landscape:
         held = [parameter for i, parameter in enumerate(everything) if i not in chosen and parameter not in exempt]
         self._held_penalty = math.fsum([penalty.of(held) for penalty in self.penalties])
         given = loss if loss is not None else model.objective
-        self._objective: Objective = objective_named("mse" if given is None else given)
+        self._objective: Objective = objective_named("mse" if given is None else given).for_model(model)
         self._X = samples(in_order(X, model.input_names), getattr(model, "fan_in", None))
         outputs = getattr(model, "fan_out", None) or 1
         self._targets = np.asarray(

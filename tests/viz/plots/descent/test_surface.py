@@ -36,6 +36,28 @@ def losses(w, b):
     return ((np.asarray(w)[..., None] * X[:, 0] + np.asarray(b)[..., None] - Y) ** 2).mean(axis=-1)
 
 
+class Own(nn.Neuron):
+    """A neuron that gives probabilities, and nothing else."""
+
+    def __call__(self, x):
+        return super().__call__(x)
+
+
+def test_the_loss_of_a_class_that_gives_probabilities_is_that_of_these():
+    found, expected = [
+        [
+            contours.levels.tolist()
+            for contours in plot_loss_surface(
+                kind(1, "sigmoid", seed=0), X, Y > 1.0, loss="binary_cross_entropy", resolution=11
+            ).collections
+            if isinstance(contours, QuadContourSet)
+        ]
+        for kind in (Own, nn.Neuron)
+    ]
+    assert len(found) > 0
+    assert np.concatenate(found) == pytest.approx(np.concatenate(expected), rel=1e-9)
+
+
 def test_along_each_contour_the_loss_is_its_level():
     axes = plot_loss_surface(line(), X, Y, span=((-2, 5), (-3, 5)), resolution=121)
     contours = next(each for each in axes.collections if isinstance(each, QuadContourSet) and not each.filled)
