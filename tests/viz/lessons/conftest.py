@@ -1,11 +1,11 @@
 """What the tests of the player's page share: a value's player, opened in a browser; a place for Jupyter's files."""
 
-import json
 import os
 import socket
 import subprocess
 import sys
 import urllib.request
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -65,40 +65,34 @@ def environment(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def jupyterlab(environment):
+def jupyterlab(environment, tmp_path_factory):
     """Starts a JupyterLab server on a folder and returns its address."""
     pytest.importorskip("jupyterlab", reason="jupyterlab is not installed")
-    servers = []
+    servers, log = [], tmp_path_factory.mktemp("jupyterlab") / "log"
 
     def start(folder):
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            port = probe.getsockname()[1]
-        server = subprocess.Popen(
-            [
-                *(sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", f"--port={port}"),
-                *("--ServerApp.port_retries=0", "--IdentityProvider.token=", f"--ServerApp.root_dir={folder}"),
+        for _ in range(3):
+            with socket.socket() as probe:
+                probe.bind(("127.0.0.1", 0))
+                port = probe.getsockname()[1]
+            # A path of its own: whoever takes the port before this server does, which then ends, is not taken for it.
+            path = f"/{os.getpid()}-{len(servers)}/"
+            options = [
+                *("--no-browser", "--allow-root", f"--port={port}", "--ServerApp.port_retries=0"),
+                *(f"--ServerApp.base_url={path}", f"--ServerApp.root_dir={folder}", "--IdentityProvider.token="),
                 *("--ServerApp.disable_check_xsrf=True", "--LabApp.news_url=", "--LabApp.check_for_updates_class="),
-            ],
-            env=environment,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
-        servers.append(server)
-        address = f"http://127.0.0.1:{port}"
-        for _ in range(600):
-            try:
-                with urllib.request.urlopen(f"{address}/api/status") as answer:
-                    json.load(answer)
-                break
-            except OSError:
-                assert server.poll() is None, "JupyterLab did not start"
-                _wait(server)
-        return address
+            ]
+            with log.open("ab") as told:
+                command = [sys.executable, "-m", "jupyterlab", *options]
+                servers.append(subprocess.Popen(command, env=environment, stdout=told, stderr=told))
+            if _answers(servers[-1], f"http://127.0.0.1:{port}{path}"):
+                return f"http://127.0.0.1:{port}{path}"
+        pytest.fail(f"JupyterLab does not start: {log.read_text('utf-8', 'replace')}")
 
     yield start
     for server in servers:
         server.terminate()
+    for server in servers:
         try:
             server.wait(30)
         except subprocess.TimeoutExpired:  # it waits for its kernels, on a busy machine for long
@@ -106,9 +100,12 @@ def jupyterlab(environment):
             server.wait()
 
 
-def _wait(server):
-    """A moment, or until the server ends."""
-    try:
-        server.wait(0.1)
-    except subprocess.TimeoutExpired:
-        return
+def _answers(server, address):
+    """Wait until a server answers, or ends."""
+    for _ in range(1200):
+        with suppress(OSError), urllib.request.urlopen(f"{address}api/status", timeout=60):
+            return True
+        with suppress(subprocess.TimeoutExpired):
+            server.wait(0.1)
+            break
+    return False

@@ -78,7 +78,7 @@ def lab(notebook, jupyterlab):
 def opened(browser, lab):
     context = browser.new_context(viewport={"width": 1400, "height": 1000})
     page = context.new_page()
-    page.goto(f"{lab}/lab/tree/lesson.ipynb?reset")
+    page.goto(f"{lab}lab/tree/lesson.ipynb?reset")
     page.wait_for_selector(".jp-Notebook .jp-OutputArea-output", timeout=60_000)
     return context, page
 
