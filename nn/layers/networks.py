@@ -109,7 +109,7 @@ class MLP(Sequential):
     def activations(self) -> list[Activation]:
         """The activation of each layer of neurons as it is now, the last one being the output's."""
         found: list[Activation] = []
-        for layer in self.layers:
+        for layer in self.in_a_row():
             if isinstance(layer, BatchNorm):
                 found[-1:] = [layer.activation]
             elif not isinstance(layer, Dropout):

@@ -20,6 +20,7 @@ from autograd.graph import array_of, kinds, new_values
 from nn.languages import warn_reader
 from nn.model import ACTIVATIONS, Activation, Row, activation_named
 
+from .batch_context import outputs_of_batch
 from .feedforward import Feedforward
 from .initializers import Initializer, drawn
 
@@ -186,10 +187,9 @@ class Layer(Feedforward):
         return self.activation
 
     def forward(self, rows: list[Row], *, logits: bool = False) -> list[Row]:
-        columns = []
-        for neuron in self.neurons:
-            with scope(neuron.name):
-                columns.append([neuron.output(row, logits=logits) for row in rows])
+        if not self.neurons:
+            raise ValueError(f"{self!r} has no neurons left: a Layer has one for each output")
+        columns = [_column(neuron, i, rows, logits=logits) for i, neuron in enumerate(self.neurons, start=1)]
         outputs = [list(row) for row in zip(*columns, strict=True)]
         if self.activation.joint and not logits:
             outputs = [self.activation(row) for row in outputs]
@@ -208,6 +208,17 @@ class Layer(Feedforward):
 
     def __repr__(self) -> str:
         return f"Layer({self.fan_in}, {self.fan_out}, activation={describe(self.activation)})"
+
+
+def _column(neuron: Neuron, i: int, rows: list[Row], *, logits: bool) -> list[Value]:
+    """What neuron number i of a layer gives for each row; one of the user's own may state elsewhere than in ``output`` what it computes."""
+    if not isinstance(neuron, Neuron):
+        raise TypeError(f"a Layer is made of neurons, and number {i} is {kinds.shown(neuron)}: make one, nn.Neuron(2)")
+    kind = type(neuron)
+    if kind.batch is not Feedforward.batch or kind.forward is not Neuron.forward:
+        return outputs_of_batch(neuron, rows, logits=logits)
+    with scope(neuron.name):
+        return [neuron.output(row, logits=logits) for row in rows]
 
 
 def _of_one_neuron(activation: Activation) -> Activation:

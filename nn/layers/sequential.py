@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from copy import copy
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 import numpy as np
 
@@ -27,6 +27,12 @@ from .flatten import Flatten
 from .neuron import Layer, Neuron
 
 
+def _list_of_layers(given: Any) -> Any:
+    if not isinstance(given, list | tuple):
+        raise TypeError
+    return given
+
+
 class Sequential(Feedforward):
     """Modules one after the other, each fed by the one before: layers, functions, and models of your own.
 
@@ -37,6 +43,8 @@ class Sequential(Feedforward):
     >>> Sequential(Layer(2, 3, seed=0), Layer(3, 1, activation="sigmoid", seed=1))
     Sequential(Layer(2, 3, activation='relu'), Layer(3, 1, activation='sigmoid'))
     """
+
+    _settings: ClassVar[Any] = {"layers": kinds.Kind("a list of layers", _list_of_layers)}
 
     def __init__(self, *layers: Model | Callable[[Any], Any] | Sequence[Any] | Mapping[str, Any]) -> None:
         self.name = vars(self).get("name", "sequential")
@@ -69,11 +77,18 @@ class Sequential(Feedforward):
         self._connect(None)
         self.flattens = bool(layers) and getattr(layers[0], "flattens", False)
 
+    def in_a_row(self) -> list[Any]:
+        """Its layers; raises TypeError for what has been put among them by hand and is none."""
+        for i, layer in enumerate(self.layers, start=1):
+            if not isinstance(layer, Model):
+                raise _of_no_layer(layer, i)
+        return self.layers
+
     def _connect(self, width: int | None) -> None:
         """Tell each layer how many inputs it has, as far as that is known."""
         known = True  # whether all layers so far give as many outputs as they take inputs, or say how many
         self.fan_in = width
-        for layer in self.layers:
+        for layer in self.in_a_row():
             if not isinstance(layer, Feedforward):
                 known, width = False, None
                 continue
@@ -98,16 +113,18 @@ class Sequential(Feedforward):
 
     @property
     def output_activation(self) -> Activation:
-        found: Activation = self.layers[-1].output_activation if self.layers else ACTIVATIONS["identity"]
+        layers = self.in_a_row()
+        found: Activation = layers[-1].output_activation if layers else ACTIVATIONS["identity"]
         return found
 
     @property
     def can_give_logits(self) -> bool:
-        return super().can_give_logits and all([layer.can_give_logits for layer in self.layers[-1:]])
+        return super().can_give_logits and all([layer.can_give_logits for layer in self.in_a_row()[-1:]])
 
     def forward(self, rows: list[Row], *, logits: bool = False) -> list[Row]:
-        for layer in self.layers:
-            without = logits and layer is self.layers[-1]
+        layers = self.in_a_row()
+        for layer in layers:
+            without = logits and layer is layers[-1]
             rows = rows_after(layer, rows, logits=without)
         if self.fan_in is None:  # a layer may have learned it just now
             self._connect(None)
@@ -132,7 +149,7 @@ class Sequential(Feedforward):
         def __getattr__(self, name: str) -> Any:
             """A layer by its name."""
             for layer in vars(self).get("layers", ()):
-                if layer.name == name:
+                if getattr(layer, "name", None) == name:
                     return layer
             return super().__getattr__(name)
 
@@ -151,12 +168,18 @@ def as_layer(thing: Any, i: int) -> Model:
         return thing
     if callable(thing) and not isinstance(thing, type | Model):
         return activation_layer(thing)
-    advice = (
-        f"make one, {thing.__name__}(…)"
-        if isinstance(thing, type)
-        else "a layer is a module that states forward(x), or a function of a Value"
-    )
-    raise TypeError(f"a Sequential is made of layers, and number {i} is {kinds.shown(thing)}, not one: {advice}")
+    raise _of_no_layer(thing, i)
+
+
+def _of_no_layer(thing: Any, i: int) -> TypeError:
+    """The error for what stands in the place of layer number i."""
+    if isinstance(thing, type):
+        advice = f"make one, {thing.__name__}(…)"
+    elif callable(thing) and not isinstance(thing, Model):
+        advice = "model.add(function) makes a layer of a function"
+    else:
+        advice = "a layer is a module that states forward(x), or a function of a Value"
+    return TypeError(f"a Sequential is made of layers, and number {i} is {kinds.shown(thing)}, not one: {advice}")
 
 
 def _named_layers(layers: tuple[Any, ...]) -> tuple[list[Any], list[str]]:

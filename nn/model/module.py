@@ -196,6 +196,8 @@ class Module(Part):
             if name in self._settings:
                 value = self._settings[name](value, name, type(self).__name__)
             before = self.__dict__.get("name") if name == "name" else None
+            if before is not None and before != value:
+                kinds.TEXT(value, "name", type(self).__name__)
             super().__setattr__(name, value)
             if before is not None and before != value:
                 self._follow(before)

@@ -20,7 +20,7 @@ from .network import Network, is_ours, network_of, parameters_of
 from .one_sample import RecordedTraining, listed, loss_of_sample, outputs_of, require_loss, row_of
 from .recorded_copy import copied, stand_in
 from .recordings import evaluate, loss_of, program_of, replayed
-from .use import classes_of, outputs, predict, predict_proba, problem_of, score, threshold
+from .use import classes_of, for_outputs, outputs, predict, predict_proba, problem_of, score, threshold
 
 __all__ = [
     "ByIdentity",
@@ -29,6 +29,7 @@ __all__ = [
     "classes_of",
     "copied",
     "evaluate",
+    "for_outputs",
     "is_ours",
     "listed",
     "loss_of",

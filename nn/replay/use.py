@@ -12,9 +12,11 @@ import numpy as np
 from autograd import Value, no_grad
 from autograd.tape import Array
 from nn.layers import learn_inputs
-from nn.model import ACTIVATIONS, Model, in_order, verb
-from nn.objectives import Classes, accuracy, answers, given_labels, known_labels, r2, rows_of, samples
+from nn.model import ACTIVATIONS, Model, in_mode, in_order, verb
+from nn.objectives import Classes, Objective, accuracy, answers, given_labels, known_labels, r2, rows_of, samples
 
+from .network import network_of
+from .one_sample import outputs_of
 from .recordings import evaluate
 
 
@@ -109,3 +111,18 @@ def problem_of(model: Model) -> str:
     if model.objective.problem == "binary" and not model.classes:
         return "regression"  # in [0, 1]
     return model.objective.problem
+
+
+def for_outputs(objective: Objective, model: Model, X: Array) -> Objective:
+    """The loss for what a model gives: that of probabilities, if it cannot leave out the activation that is a part of this one.
+
+    What a class of the user's own calls logits is looked at: its ``forward`` may take no notice of ``logits``, or compute further with
+    the outputs.
+    """
+    objective = objective.for_model(model)
+    if objective.link != model.output_activation.name or network_of(model) is not None:
+        return objective
+    with in_mode(model.modules(), False), no_grad():
+        logits, output = [outputs_of(model, rows_of(X[:1])[0], logits=without) for without in (True, False)]
+        numbers = [[float(each) for each in row] for row in (model.output_activation(logits), output)]
+    return objective if np.allclose(*numbers, equal_nan=True) else objective.of_probabilities()

@@ -106,10 +106,11 @@ def _named(module: Module, path: str, around: tuple[int, ...] = ()) -> Iterator[
         return
     around = (*around, id(module))
     if isinstance(module, Sequential):
-        names = [layer.name for layer in module.layers]
-        if names == default_names(module.layers) or type(module) is not Sequential:
+        layers = module.in_a_row()
+        names = [layer.name for layer in layers]
+        if names == default_names(layers) or type(module) is not Sequential:
             names = [str(i) for i in range(len(names))]
-        for name, layer in zip(names, module.layers, strict=True):
+        for name, layer in zip(names, layers, strict=True):
             yield from _held(layer, path + name, around)
         return
     for attribute, thing in attributes_of(module):

@@ -152,7 +152,7 @@ def _require(module: Any, fits: bool, found: str, wanted: str) -> None:
 
 def _leaves(model: Any) -> list[Any]:
     """The layers in a row, those of networks inside of it as well."""
-    return [leaf for layer in model.layers for leaf in _leaves(layer)] if isinstance(model, Sequential) else [model]
+    return [leaf for layer in model.in_a_row() for leaf in _leaves(layer)] if isinstance(model, Sequential) else [model]
 
 
 def _leaves_of(module: Any) -> list[Any]:

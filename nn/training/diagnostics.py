@@ -21,7 +21,7 @@ from nn.languages import text_table
 from nn.layers import Feedforward, Row, Sequential, rows_after
 from nn.model import Model, in_mode, in_order, network_in
 from nn.objectives import Objective, objective_named, rows_of, targets_of
-from nn.replay import replayed
+from nn.replay import for_outputs, replayed
 
 from .labelled_set import count_outputs, samples_for
 from .steps import is_batchwise, loss_and_gradient
@@ -109,7 +109,7 @@ def layers_of(model: Model) -> dict[str, Model]:
             f"{type(model).__name__} has no layers that could be looked into: it is no nn.Feedforward; put its layers into an "
             "nn.Sequential, and give that"
         )
-    layers = model.layers if isinstance(model, Sequential) else [model]
+    layers = model.in_a_row() if isinstance(model, Sequential) else [model]
     return {layer.name: layer for layer in layers}
 
 
@@ -139,7 +139,7 @@ def gradients(
         raise ValueError("the model has not been trained, so say which loss the gradient is of: loss='mse'")
     layers_of(model)
     X = samples_for(model, in_order(X, model.input_names))
-    objective = objective_named(chosen, outputs=count_outputs(model, X)).for_model(model)
+    objective = for_outputs(objective_named(chosen, outputs=count_outputs(model, X)), model, X)
     y = in_order(y, model.target_names, "y")
     found = targets_of(y, len(X), count_outputs(model, X), objective)
     twin = copy.deepcopy(model)  # a batch in training changes running statistics and random generators

@@ -189,7 +189,9 @@ def fit(
     )
     if not isinstance(next(iter(model.children()), None), BatchNorm):  # which would scale them
         warn_of_scales(training.X, X)
-    warn_of_dead_end([layer.output_activation for layer in model.layers[:-1]] if isinstance(model, Sequential) else [])
+    warn_of_dead_end(
+        [layer.output_activation for layer in model.in_a_row()[:-1]] if isinstance(model, Sequential) else []
+    )
     objective = as_given(model, objective, loss, training.X)
     chosen = optimizer_named(optimizer, parameters_to_train(model), options.learning_rate)
     added = penalties(options.l1, options.l2, options.penalty)

@@ -28,7 +28,7 @@ from nn.objectives import (
     warn_of_probabilities,
 )
 from nn.optimizers import LIMIT, Optimizer
-from nn.replay import parameters_of, row_of
+from nn.replay import for_outputs, parameters_of, row_of
 
 from .diagnostics import layers_of
 from .early_stopping import EARLY_STOPPING
@@ -166,7 +166,7 @@ def as_given(model: Model, objective: Objective, loss: Any, X: Array) -> Objecti
     Warns if a loss of logits is given probabilities.  ``nn.binary_cross_entropy`` takes probabilities when it is called by
     hand, and so it does here where the model does not say that they are logits.
     """
-    objective = objective.for_model(model)
+    objective = for_outputs(objective, model, X)
     if not (objective.link or objective.takes_probabilities) or model.output_activation.name != "identity":
         return objective
     if objective.link and _ends_with_sums(model):  # a graph of 10⁵ weights takes longer than their training

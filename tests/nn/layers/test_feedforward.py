@@ -185,6 +185,45 @@ def test_a_model_that_says_it_ends_in_sigmoid_is_trained_on_probabilities():
     np.testing.assert_allclose(*losses, rtol=1e-12)
 
 
+class Regardless(nn.Layer):
+    """Takes no notice of ``logits``."""
+
+    def forward(self, rows, *, logits=False):
+        return [[neuron(row) for neuron in self.neurons] for row in rows]
+
+
+class Cautious(nn.Sequential):
+    """Computes further with the probabilities."""
+
+    def forward(self, rows, *, logits=False):
+        return [[0.1 + 0.8 * y for y in row] for row in super().forward(rows, logits=logits)]
+
+
+@pytest.mark.parametrize(
+    "make", [lambda: Regardless(3, 1, "sigmoid", seed=0), lambda: Cautious(nn.Layer(3, 1, "sigmoid", seed=0))]
+)
+def test_a_forward_that_does_not_give_logits_is_trained_on_its_probabilities(make):
+    def by_hand(output, target):
+        return nn.binary_cross_entropy(output, target)
+
+    fits = [make().fit(X, CLASSES > 0, loss=loss, epochs=2, progress=False) for loss in ("bce", by_hand)]
+    np.testing.assert_allclose(fits[0].loss, fits[1].loss, rtol=1e-12)
+    model = make()
+    found = nn.diagnostics.gradients(model, X, CLASSES > 0, "bce")
+    expected = nn.diagnostics.gradients(model, X, (CLASSES > 0) * 1.0, by_hand)
+    np.testing.assert_allclose(*[np.concatenate([*each.values()]) for each in (found, expected)], rtol=1e-12)
+
+
+def test_a_forward_that_gives_logits_is_trained_on_them():
+    class Own(nn.Layer):
+        def forward(self, rows, *, logits=False):
+            return super().forward([[2.0 * x for x in row] for row in rows], logits=logits)
+
+    model = Own(3, 1, "sigmoid", seed=0)
+    model.fit(X, CLASSES > 0, loss="binary_cross_entropy", epochs=1, progress=False)
+    assert model.objective is nn.OBJECTIVES["binary_cross_entropy"]
+
+
 def test_a_forward_of_one_sample_is_refused_where_forward_takes_rows():
     with pytest.raises(TypeError, match=r"Net\.forward\(self, x\): .* derived from Sequential .*from nn\.Module"):
 

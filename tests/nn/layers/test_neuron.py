@@ -92,3 +92,37 @@ def test_a_setting_is_checked_whenever_it_is_set(part, name, setting, said):
     with pytest.raises((TypeError, ValueError), match=said):
         setattr(part, name, setting)
     assert getattr(part, name) is before
+
+
+class Called(nn.Neuron):
+    def __call__(self, x):
+        return 2.0 * super().__call__(x)
+
+
+class Forward(nn.Neuron):
+    def forward(self, rows, *, logits=False):
+        return [[2.0 * a for a in row] for row in super().forward(rows, logits=logits)]
+
+
+class Output(nn.Neuron):
+    def output(self, row, *, logits=False):
+        return 2.0 * super().output(row, logits=logits)
+
+
+@pytest.mark.parametrize("kind", [Called, Forward, Output])
+def test_a_layer_takes_what_a_neuron_of_ones_own_gives(kind):
+    layer = nn.Layer(2, 2, "tanh", seed=0)
+    before = [a.data for a in layer([0.5, -1.0])]
+    layer.neurons[1].__class__ = kind
+    assert [a.data for a in layer([0.5, -1.0])] == [before[0], 2.0 * before[1]]
+    assert layer.outputs([[0.5, -1.0]] * 100)[7] == pytest.approx([before[0], 2.0 * before[1]])  # so many are compiled
+
+
+def test_a_layer_says_what_is_no_neuron():
+    layer = nn.Layer(2, 1, seed=0)
+    layer.neurons.append("neuron")
+    with pytest.raises(TypeError, match=r"made of neurons, and number 2 is 'neuron': make one, nn\.Neuron\(2\)"):
+        layer([1.0, 2.0])
+    layer.neurons = []
+    with pytest.raises(ValueError, match="has no neurons left"):
+        layer.predict([[1.0, 2.0]])

@@ -141,3 +141,33 @@ def test_a_network_that_ends_in_log_softmax_predicts_classes_untrained_too():
     X = np.random.default_rng(0).normal(size=(5, 3))
     assert model.predict(X).tolist() == model.outputs(X).argmax(axis=1).tolist()
     np.testing.assert_allclose(model.predict_proba(X), np.exp(model.outputs(X)), rtol=1e-13)
+
+
+USES = {
+    "call": lambda model: model([1.0, 2.0]),
+    "fit": lambda model: model.fit([[1.0, 2.0]], [1.0], progress=False),
+    "predict": lambda model: model.predict([[1.0, 2.0]]),
+    "repr": repr,
+    "summary": lambda model: model.summary(),
+    "state_dict": lambda model: model.state_dict(),
+    "activations": lambda model: nn.diagnostics.activations(model, [[1.0, 2.0]]),
+}
+
+
+@pytest.mark.parametrize("use", USES)
+def test_what_was_put_among_the_layers_by_hand_and_is_none_is_told(use):
+    model = nn.MLP(2, [2, 1], seed=0)
+    model.layers.insert(1, autograd.tanh)
+    with pytest.raises(TypeError, match=r"number 2 is .*tanh.*, not one: model\.add\(function\) makes a layer"):
+        USES[use](model)
+    model.layers.remove(autograd.tanh)
+    USES[use](model)
+
+
+def test_layers_are_a_list_and_a_new_name_is_a_text():
+    model = nn.MLP(2, [2, 1], seed=0)
+    with pytest.raises(TypeError, match="layers must be a list of layers, not NoneType"):
+        model.layers = None
+    with pytest.raises(TypeError, match=r"MLP\(name=3\): name must be a text"):
+        model.name = 3
+    assert model([1.0, 2.0]).scope == "mlp/layer 2/neuron 1"
