@@ -124,5 +124,5 @@ def for_outputs(objective: Objective, model: Model, X: Array) -> Objective:
         return objective
     with in_mode(model.modules(), False), no_grad():
         logits, output = [outputs_of(model, rows_of(X[:1])[0], logits=without) for without in (True, False)]
-        numbers = [[float(each) for each in row] for row in (model.output_activation(logits), output)]
-    return objective if np.allclose(*numbers, equal_nan=True) else objective.of_probabilities()
+        expected, found = [[float(each) for each in row] for row in (model.output_activation(logits), output)]
+    return objective if np.allclose(found, expected, equal_nan=True) else objective.of_probabilities()
