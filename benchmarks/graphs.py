@@ -89,6 +89,16 @@ def short_dots(x, weights, n):
     return nodes[-1]
 
 
+def lstm(x, weights, n):
+    h, c = x, x
+    for i in range(n // 25):
+        u, v, b = [[weights[(12 * i + 4 * part + gate) % len(weights)] for gate in range(4)] for part in range(3)]
+        forget, take, give, new = [u[gate] * x + v[gate] * h + b[gate] for gate in range(4)]
+        c = autograd.sigmoid(forget) * c + autograd.sigmoid(take) * autograd.tanh(new)
+        h = autograd.sigmoid(give) * autograd.tanh(c)
+    return h
+
+
 def tournament(x, weights, n):
     level = [x * weights[i % len(weights)] for i in range(n // 2)]
     while len(level) > 1:
@@ -108,5 +118,6 @@ GRAPHS = {
     "comparisons": comparisons,
     "a random graph": random_graph,
     "short dots": short_dots,
+    "LSTM cells": lstm,
     "a tournament": tournament,
 }

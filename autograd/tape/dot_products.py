@@ -15,14 +15,15 @@ Read next: ``passes.py``.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
+from autograd.graph import all_inputs, order_by, spans
 from autograd.table import ADD, MULTIPLY
 
 from .instructions import Kind, Slots, code_of
-from .rewriting import Rewriting
+from .rewriting import Rewriting, followed
 from .tape import Tape
 
 #: How many products it takes that those after a first number are added up before it is.
@@ -34,52 +35,28 @@ def gather_dots(tape: Tape) -> Tape:
 
     A partial sum or a product that something else uses as well is left alone: it is needed anyway.
     """
-    ops, bounds, operands, _ = tape.columns()
-    adds = np.flatnonzero(ops == code_of(ADD))
     uses = tape.uses()
-    first = operands[bounds[adds]]
-    goes_on = (ops[first] == code_of(ADD)) & (uses[first] == 1)
-    gathered = np.zeros(len(ops), dtype=bool)
-    gathered[first[goes_on]] = True  # partial sums, and products, that become part of a larger sum
     kinds = _kinds_of_products(tape, uses)
-    alike = (kinds[first] >= 0) & (kinds[first] == kinds[operands[bounds[adds] + 1]])
-    worth_while = adds[~gathered[adds] & (goes_on | alike)]
-    if not len(worth_while):
+    sums, gone = _sums_to_gather(tape, uses, kinds)
+    if not len(sums.slots):
         return tape
     rewriting = Rewriting(tape)
-    written = rewriting.written
-    for slot in worth_while.tolist():
-        terms = _terms(tape, slot, uses)
-        dot = _dot(tape, terms, kinds)
-        if dot:
-            products = terms[dot.start : dot.stop]
-            gathered[products] = True
-            factors = [factor for product in products for factor in tape.inputs(product)]
-            terms[dot.start : dot.stop] = [_write_dot(written, np.array(factors).reshape(-1, 2))]
-        rewriting.replace(slot, _write_sum(written, terms))
-    return rewriting.finish(np.flatnonzero(gathered))
+    sums, products = _write_dots(rewriting, sums, kinds)
+    _write_sums(rewriting, sums)
+    return rewriting.finish(np.concatenate([gone, products]))
 
 
-def _write_dot(tape: Tape, factors: Slots) -> int:
-    """Write a·b + c·d + … in one instruction, of a row for each product.
+class _Sums(NamedTuple):
+    """Sums, ((a + b) + c) + …, one after the other.
 
-    All products in a dot are of one kind: a number of the sample's times one that is the same for all, two of the sample's,
-    or two that are the same for all.  What is the same for all samples is put first: a weight and its input.
+    slots     of each
+    terms     of all, of each from left to right
+    is_first  whether a term is the first of its sum
     """
-    varies = tape.vary(factors)
-    swapped = varies[:, 0] > varies[:, 1]
-    factors[swapped] = factors[swapped, ::-1]
-    return tape.emit(Kind.DOT, factors.reshape(-1))
 
-
-def _terms(tape: Tape, total: int, uses: Any) -> list[int]:
-    """What a chain of additions, ((a + b) + c) + …, adds up, from left to right."""
-    first, last = tape.inputs(total)
-    terms = [last]
-    while tape.op(first) is ADD and uses[first] == 1:
-        first, last = tape.inputs(first)
-        terms.append(last)
-    return [first, *reversed(terms)]
+    slots: Slots
+    terms: Slots
+    is_first: Any
 
 
 def _kinds_of_products(tape: Tape, uses: Any) -> Any:
@@ -91,28 +68,83 @@ def _kinds_of_products(tape: Tape, uses: Any) -> Any:
     return kinds
 
 
-def _dot(tape: Tape, terms: list[int], kinds: Any) -> range:
-    """Which terms, neighbours at the beginning, are to be one dot: products of one kind that nothing else uses.
+def _sums_to_gather(tape: Tape, uses: Any, kinds: Any) -> tuple[_Sums, Slots]:
+    """The sums of three terms or more, or of two products of one kind; and the partial sums that become part of them."""
+    ops, bounds, operands, _ = tape.columns()
+    adds = np.flatnonzero(ops == code_of(ADD)).astype(np.int32)
+    first, last = operands[bounds[adds]], operands[bounds[adds] + 1]
+    goes_on = (ops[first] == code_of(ADD)) & (uses[first] == 1)
+    worth_while = goes_on | ((kinds[first] >= 0) & (kinds[first] == kinds[last]))
+    if not worth_while.any():
+        return _Sums(adds[:0], first[:0], goes_on[:0]), adds[:0]
+    total = np.arange(len(ops), dtype=np.int32)
+    total[first[goes_on]] = adds[goes_on]
+    total = followed(total)
+    chosen = np.flatnonzero(worth_while[np.searchsorted(adds, total[adds])])
+    chosen = chosen[
+        order_by(total[adds[chosen]])
+    ]  # of each sum the innermost addition first, which alone adds two terms
+    innermost = chosen[~goes_on[chosen]]
+    at = np.cumsum(2 - goes_on[chosen]) - 1
+    is_first = np.ones(at[-1] + 1, dtype=bool)
+    is_first[at] = False
+    terms = np.empty(len(is_first), dtype=np.int32)
+    terms[at], terms[is_first] = last[chosen], first[innermost]
+    return _Sums(total[adds[innermost]], terms, is_first), first[goes_on]
 
-    A recorded dot may only begin a sum.
+
+def _write_dots(rewriting: Rewriting, sums: _Sums, kinds: Any) -> tuple[_Sums, Slots]:
+    """Write a·b + c·d + … in one instruction where sums begin with it; returns the sums with these, and the products that are in them.
+
+    All products in a dot are of one kind: a number of the sample's times one that is the same for all, two of the sample's,
+    or two that are the same for all.  What is the same for all samples is put first: a weight and its input.  A recorded dot
+    may only begin a sum.
     """
-    found = [int(kinds[term]) if i == 0 or tape.op(term) is MULTIPLY else -1 for i, term in enumerate(terms)]
-    start = 0 if found[0] >= 0 or tape.varies[terms[0]] else 1
-    stop = start
-    while stop < len(found) and found[stop] >= 0 and found[stop] == found[start]:
-        stop += 1
-    return range(start, stop) if stop - start >= (AFTER_A_FIRST if start else 2) else range(0)
+    ops, bounds, operands, varies = rewriting.tape.columns()
+    slots, terms, is_first = sums
+    begins, kind = np.flatnonzero(is_first), kinds[terms]
+    kind[~is_first & (ops[terms] != code_of(MULTIPLY))] = -1
+    start = begins + ((kind[begins] < 0) & (varies[terms[begins]] == 0))
+    is_like_before = ~is_first & (kind >= 0)
+    is_like_before[1:] &= kind[1:] == kind[:-1]
+    stops = np.append(np.flatnonzero(~is_like_before), len(terms))
+    count = stops[np.searchsorted(stops, start, side="right")] - start
+    is_dot = (kind[start] >= 0) & (count >= np.where(start > begins, AFTER_A_FIRST, 2))
+    start, count = start[is_dot], count[is_dot]
+
+    products = terms[spans(start, count)]
+    factors = all_inputs(products, bounds, operands).reshape(-1, 2)
+    swapped = varies[factors[:, 0]] > varies[factors[:, 1]]
+    factors[swapped] = factors[swapped, ::-1]
+    ends = np.append(0, np.cumsum(bounds[products + 1] - bounds[products]))[np.append(0, np.cumsum(count))]
+    dots = rewriting.write(slots[is_dot], code_of(Kind.DOT), np.diff(ends), factors.reshape(-1), kind[start] > 0)
+    terms[start] = dots
+    stays = np.ones(len(terms), dtype=bool)
+    stays[spans(start + 1, count - 1)] = False
+    return _Sums(slots, terms[stays], is_first[stays]), products
 
 
-def _write_sum(tape: Tape, terms: list[int]) -> int:
-    """Write a sum, from left to right: in one instruction as far as all terms vary, or none does."""
-    total, at = terms[0], 1
-    while at < len(terms):
-        end = at
-        while end < len(terms) and tape.varies[terms[end]] == tape.varies[total]:
-            end += 1
-        if end - at > 1:
-            total, at = tape.emit(Kind.SUM, (total, *terms[at:end])), end
-        else:
-            total, at = tape.emit(ADD, (total, terms[at])), at + 1
-    return total
+def _write_sums(rewriting: Rewriting, sums: _Sums) -> None:
+    """Write sums, from left to right: in one instruction as far as all terms vary, or none does."""
+    slots, terms, is_first = sums
+    begins, of = np.flatnonzero(is_first), np.cumsum(is_first) - 1
+    rewriting.becomes[slots] = terms[begins]  # of a dot alone
+    varies = rewriting.written.vary(terms)
+    varying = np.cumsum(varies)
+    varying -= (varying - varies)[begins][of]  # how many of a sum's terms vary, up to each
+    is_like_total = ~is_first & (varies == (varying > varies))
+    is_head = np.ones(len(terms), dtype=bool)  # the others are added in one instruction with the term before them
+    is_head[1:] = ~(is_like_total[1:] & is_like_total[:-1])
+    heads = np.append(np.flatnonzero(is_head), len(terms))
+    added, heads = np.diff(heads)[~is_first[heads[:-1]]], heads[:-1][~is_first[heads[:-1]]]
+
+    totals, goes_on = terms[heads - 1], np.flatnonzero(~is_first[heads - 1])
+    totals[goes_on] = len(rewriting.written.ops) + goes_on - 1  # what the instruction before it has written
+    at = np.cumsum(added + 1) - added - 1
+    is_term = np.ones(len(terms) - len(begins) + len(at), dtype=bool)
+    is_term[at] = False
+    operands = np.empty(len(is_term), dtype=np.int32)
+    operands[at], operands[is_term] = totals, terms[~is_first]
+    ops = np.where(added > 1, code_of(Kind.SUM), code_of(ADD))
+    places = slots[of[heads]]
+    rewriting.becomes[places] = rewriting.write(places, ops, added + 1, operands, varying[heads + added - 1] > 0)

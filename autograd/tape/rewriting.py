@@ -59,8 +59,14 @@ class Rewriting:
         self.becomes[slots] = new
         lost = self.tape.vary(slots) > self.written.vary(new)
         if lost.any():
-            self.becomes[slots[lost]] = self.written.extend(code_of(Kind.SPREAD), 1, new[lost], lost[lost])
-            self._place(slots[lost].tolist())
+            self.becomes[slots[lost]] = self.write(slots[lost], code_of(Kind.SPREAD), 1, new[lost], lost[lost])
+
+    def write(self, places: Slots, ops: Any, counts: Any, operands: Any, varies: Any) -> Slots:
+        """Write instructions, given as columns, each in the place of a slot; returns their slots."""
+        self._place([0])
+        slots = self.written.extend(ops, counts, operands, varies)
+        self._places.frombytes(places.astype(np.int32).tobytes())
+        return slots
 
     def _place(self, slots: list[int]) -> None:
         """Let what has been written meanwhile, as much for each, stand in the place of slots; where constants do is all the same."""
