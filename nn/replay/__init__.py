@@ -16,7 +16,7 @@ Next: ``nn.training``.
 """
 
 from .by_identity import ByIdentity
-from .network import Network, is_ours, network_of, parameters_of
+from .network import Network, Parts, is_ours, network_of, parameters_of
 from .one_sample import RecordedTraining, listed, loss_of_sample, outputs_of, require_loss, row_of
 from .recorded_copy import copied, stand_in
 from .recordings import evaluate, loss_of, program_of, replayed
@@ -25,6 +25,7 @@ from .use import classes_of, for_outputs, outputs, predict, predict_proba, probl
 __all__ = [
     "ByIdentity",
     "Network",
+    "Parts",
     "RecordedTraining",
     "classes_of",
     "copied",

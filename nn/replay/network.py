@@ -3,6 +3,8 @@
 A recording holds for a model as long as that consists of the same modules with the same settings and the same Values, whatever
 their numbers.  ``network_of`` gives the same ``Network`` again as long as that is so, and the programs are kept in it.
 
+``Parts`` is what can be compared of any model: a ``fit`` records it again where a callback has changed something.
+
 The modules of this package compute from their attributes alone, and never look at the data.  A class or a function of the
 user's own may do anything, so of a model that has one there is no ``Network``.  A class of this package in which the user has put
 a method is such a class, too.
@@ -21,7 +23,7 @@ import numpy as np
 from autograd import Program, Value
 from autograd.graph import are_all, changes
 from autograd.tape import collector_paused
-from nn.model import Activation, Model, Module, is_our_code
+from nn.model import Activation, Model, Module, contents_of, is_our_code
 
 from .by_identity import ByIdentity
 
@@ -56,7 +58,51 @@ _ANYTHING = _Some(lambda _: True)
 _GENERATOR = _Some(lambda thing: isinstance(thing, np.random.Generator))
 
 
-class Network:
+class Parts:
+    """What modules held when they were looked at; of attributes that nobody knows, nothing."""
+
+    def __init__(self, modules: list[Module]) -> None:
+        self._changes = changes()
+        buffers = {id(buffer) for module in modules for buffer in module.running_statistics()}
+        self._parts = [
+            (
+                weakref.ref(module),
+                type(module),
+                {
+                    name: _ANYTHING if name in _NO_PART else self._kept(thing, buffers)
+                    for name, thing in _attributes(module)
+                },
+            )
+            for module in modules
+        ]
+
+    def _kept(self, thing: Any, buffers: set[int]) -> Any:
+        """The contents of an attribute, as something that equals it as long as it is the same."""
+        if type(thing) is np.ndarray and not thing.dtype.hasobject:
+            numbers = thing.copy()
+            return _Some(lambda other: type(other) is np.ndarray and np.array_equal(other, numbers, equal_nan=True))
+        try:
+            return _ANYTHING if _is_result(thing) else _copied(thing, buffers)
+        except _UnknownError:
+            return _ANYTHING
+
+    def are_still(self) -> bool:
+        """Whether none has been changed since: each exists, and holds what it held."""
+        if self._changes != changes():
+            return False
+        for part, kind, settings in self._parts:
+            module = part()
+            if type(module) is not kind or not _equal(settings, vars(module)):
+                return False
+        return True
+
+
+def _is_result(thing: Any) -> bool:
+    """Whether it is what a model has computed, such as the last outputs that it keeps: no part of what it computes with."""
+    return any([isinstance(part, Value) and part.op is not None for part in contents_of([thing])])
+
+
+class Network(Parts):
     """What a model consisted of when it was looked at.
 
     parameters  those of the model, in order: for reading only
@@ -69,37 +115,21 @@ class Network:
         if not is_ours(model):
             raise _UnknownError  # at once: it may have 10⁴ parts
         self.programs: dict[Hashable, Program] = {}
-        self._changes = changes()
         modules = model.modules()
         if not all(map(is_ours, modules)):
             raise _UnknownError
         self._classes = [(each, dict(vars(each))) for each in _classes_of(modules)]
         if not all([is_our_code(thing) for _, attributes in self._classes for thing in attributes.values()]):
             raise _UnknownError
-        buffers = {id(buffer) for module in modules for buffer in module.running_statistics()}
-        self._parts = [
-            (
-                weakref.ref(module),
-                type(module),
-                {
-                    name: _ANYTHING if name in _NO_PART else _copied(thing, buffers)
-                    for name, thing in _attributes(module)
-                },
-            )
-            for module in modules
-        ]
+        super().__init__(modules)
         self.parameters: list[Value] = model.parameters()
         self.batchwise = any([module.batchwise for module in modules])
 
-    def is_still(self) -> bool:
-        """Whether the model has not been changed since: each of its parts exists, and holds what it held."""
-        if self._changes != changes() or any([vars(each) != attributes for each, attributes in self._classes]):
-            return False
-        for part, kind, settings in self._parts:
-            module = part()
-            if type(module) is not kind or not _equal(settings, vars(module)):
-                return False
-        return True
+    def _kept(self, thing: Any, buffers: set[int]) -> Any:
+        return _copied(thing, buffers)
+
+    def are_still(self) -> bool:
+        return not any([vars(each) != attributes for each, attributes in self._classes]) and super().are_still()
 
 
 #: Those of the models that have been used.
@@ -109,7 +139,7 @@ _networks = ByIdentity[Network]()
 def network_of(model: Model) -> Network | None:
     """What a model consists of, the same object as long as that is the same; None if nobody knows what it computes."""
     kept = _networks.get(model)
-    if kept is not None and kept.is_still():
+    if kept is not None and kept.are_still():
         return kept
     try:
         found = _networks[model] = Network(model)

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from autograd import RecordingError, Value
-from autograd.graph import changes, clear_grad, numbers_of, places_of, put, set_gradients, taken, trained_among
+from autograd.graph import clear_grad, numbers_of, places_of, put, set_gradients, taken, trained_among
 from autograd.plan import Rows
 from autograd.program import NotFiniteError, Update
 from autograd.table import ARRAYS, FLOATS
@@ -23,7 +23,7 @@ from autograd.tape import Array
 from nn.model import Snapshot
 from nn.objectives import Penalty
 from nn.optimizers import Optimizer, PenalisedFormula, VectorPlaces, shorten
-from nn.replay import network_of, parameters_of
+from nn.replay import parameters_of
 
 from . import divergence
 from .divergence import DivergenceError
@@ -175,11 +175,9 @@ class CompiledStep(TrainingStep):
         return numbers.tolist(), self.model.snapshot()[1]
 
     def read(self) -> None:
-        """Take over what has been changed in parameters, optimizer and network.
-
-        In a network with modules of the user's own only the numbers are compared.
-        """
-        if (changes(), network_of(self.model)) != self._network:  # another activation, or other weights: another loss
+        """Take over what has been changed in parameters, optimizer and network."""
+        if not self.recorded.holds():  # another activation, or other weights: another loss
+            self._require_known_parameters()
             self._record()
             self._bind()
             self.recorded.require_parameters_only(self.reached_besides, parameters_of(self.model))
@@ -194,7 +192,6 @@ class CompiledStep(TrainingStep):
 
     def _record(self) -> None:
         self.recorded = RecordedLoss(self.model, self.objective, self.X, self.targets, weights=self.weights)
-        self._network = changes(), self.recorded.function.network or network_of(self.model)
         self._prepares = self.recorded.changes_with_batch
         self._statistics = self.recorded.statistics()
         self._measures = bool(self._statistics)

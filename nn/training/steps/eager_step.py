@@ -80,7 +80,8 @@ class EagerStep(TrainingStep):
         return self._began_with, self._measured
 
     def read(self) -> None:
-        """Nothing to be done, but to find the modules that there are now."""
+        """Find the modules that there are now; nothing else is kept."""
+        self._require_known_parameters()
         self._modules = self.model.modules()
 
     def _loss_and_gradient(self, rows: Rows | None) -> float:

@@ -23,7 +23,17 @@ from autograd.tape import Array
 from nn.layers import BatchContext, Drawing, Measuring, Row, constant_rows, moved, new_masks
 from nn.model import Model, in_mode
 from nn.objectives import OBJECTIVES, Objective, factors, row_as_given, rows_of
-from nn.replay import RecordedTraining, is_ours, listed, network_of, outputs_of, program_of, require_loss, stand_in
+from nn.replay import (
+    Parts,
+    RecordedTraining,
+    is_ours,
+    listed,
+    network_of,
+    outputs_of,
+    program_of,
+    require_loss,
+    stand_in,
+)
 
 from . import divergence
 from .divergence import DivergenceError
@@ -168,11 +178,16 @@ class RecordedLoss:
         key = "training", id(objective), type(X), type(targets), weights is not None
         copied = model if self.function.model is not model else None
         self.program = program_of(self.function.network, key, self.function.function, copied)
+        self._parts = self.function.network or network_of(model) or Parts(model.modules())
         self.masks = [np.ones((len(X), width)) for _, width in self.function.drawing]
         self.factors = [] if weights is None else [factors(objective, weights)]
         self.sources = (X, targets, *self.factors, *self.masks)
         if not compared and self.function.network is None:
             self._require_agreement()
+
+    def holds(self) -> bool:
+        """Whether the model consists of what it consisted of when it was recorded."""
+        return self._parts.are_still()
 
     @property
     def changes_with_batch(self) -> bool:

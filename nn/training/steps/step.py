@@ -134,3 +134,20 @@ class TrainingStep(ABC):
     @abstractmethod
     def read(self) -> None:
         """Take over what has been changed in parameters, optimizer and network."""
+
+    def _require_known_parameters(self) -> None:
+        """Raise ValueError if a callback has frozen all parameters, or has brought one that the optimizer was made without."""
+        found = parameters_of(self.model)
+        if not found:
+            raise ValueError(
+                "a callback has frozen every parameter of the model, so there is nothing left to train: let it return True, which "
+                "ends the training"
+            )
+        new = np.flatnonzero(places_of(found, [*self.optimizer.parameters, *self.others]) < 0)
+        if len(new):
+            parameter = found[new[0]]
+            place = f" of {parameter.scope}" if parameter.scope else ""
+            raise ValueError(
+                f"a callback has brought the parameter {parameter.label!r}{place} into the model, or has set it free, and the "
+                "optimizer of this fit was made without it: let the callback return True, which ends this fit, and call fit again"
+            )

@@ -20,6 +20,7 @@ from autograd.tape import Array, collector_paused
 from nn.model import Model, raises_again
 from nn.objectives import Objective, Penalty, rows_of
 from nn.optimizers import Optimizer
+from nn.replay import parameters_of
 
 from .compiled_step import CompiledStep
 from .eager_step import EagerStep, is_batchwise, losses
@@ -104,6 +105,9 @@ class CompiledSearch(EagerStep):
 
     def __post_init__(self) -> None:
         super().__post_init__()
+        self._record()
+
+    def _record(self) -> None:
         self.recorded = RecordedLoss(self.model, self.objective, self.X, self.targets, weights=self.weights)
         self._bound = self.recorded.program.bind_loss(
             *self.recorded.sources, parameters=self.optimizer.parameters, reduction=self.objective.reduction
@@ -111,6 +115,12 @@ class CompiledSearch(EagerStep):
         self.reached_besides = self.recorded.reached()
         self._reached = set(self.reached_besides)
         self.recorded.require_samples_by_themselves()
+
+    def read(self) -> None:
+        super().read()
+        if not self.recorded.holds():
+            self._record()
+            self.recorded.require_parameters_only(self.reached_besides, parameters_of(self.model))
 
     def _loss_and_gradient(self, rows: Rows | None) -> float:
         bound, recorded = self._bound, self.recorded

@@ -43,6 +43,29 @@ def test_a_frozen_layer_stays_as_it_is_and_a_freed_one_learns_again(compiled, op
 
 
 @pytest.mark.parametrize("compiled", [True, False])
+@pytest.mark.parametrize("optimizer", ["adam", "conjugate_gradients"])
+def test_what_a_callback_sets_free_or_brings_in_is_told_and_not_left_alone_in_silence(compiled, optimizer):
+    model = network()
+    first = model.layers[0].parameters()
+    for parameter in first:
+        parameter.trainable = False
+
+    def set_free(model, history):
+        first[0].trainable = True
+
+    def grow(model, history):
+        model.layers[1].neurons[0].weights[0] = Value(0.5, "new")
+
+    def freeze_all(model, history):
+        for parameter in model.parameters():
+            parameter.trainable = False
+
+    for callback, told in ((set_free, "'w1' of mlp/layer 1/neuron 1"), (grow, "'new'"), (freeze_all, "frozen every")):
+        with pytest.raises(ValueError, match=f"a callback has .*{told}.* return True"):
+            fit(model, compiled=compiled, optimizer=optimizer, callbacks=[callback])
+
+
+@pytest.mark.parametrize("compiled", [True, False])
 def test_a_callback_freezes_from_the_next_step_on(compiled):
     model = network()
     weight = model.parameters()[0]

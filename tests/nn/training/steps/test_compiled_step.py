@@ -209,6 +209,11 @@ def evaluated(model, history):
     model.eval()
 
 
+def test_a_callback_may_change_the_network_that_an_optimizer_searches():
+    found = assert_same_trajectory(network, NUMBERS, callbacks=[other_activation], optimizer="conjugate_gradients")
+    assert found["loss"] != assert_same_trajectory(network, NUMBERS, optimizer="conjugate_gradients")["loss"]
+
+
 @pytest.mark.parametrize("callback", [every_other_epoch_without_dropout, other_activation, evaluated])
 def test_a_callback_may_change_the_network(callback):
     make = lambda: nn.Sequential(
@@ -265,6 +270,50 @@ def test_parameters_in_another_order():
             super().__init__(list(parameters)[::-1], momentum=0.9, **hyper)
 
     assert_same_trajectory(network, NUMBERS, optimizer=(Reversed, {}))
+
+
+class Warmed(nn.Model):
+    """A model of one's own, with settings that it computes with and outputs that it keeps."""
+
+    def __init__(self):
+        self.layer = nn.Layer(3, 2, "tanh", seed=0)
+        self.temperature, self.scale, self.seen = 1.0, np.ones(2), []
+
+    def __call__(self, x):
+        self.seen = self.layer(x)
+        return sum(self.seen * self.scale) * self.temperature
+
+
+def warmer(model, history):
+    model.temperature += 0.5
+
+
+def scaled(model, history):
+    model.scale[0] /= 2.0
+
+
+def own_other_activation(model, history):
+    model.layer.activation = "sigmoid"
+
+
+def one_bias(model, history):
+    model.layer.neurons[1].bias = model.layer.neurons[0].bias
+
+
+@pytest.mark.parametrize("callback", [warmer, scaled, own_other_activation, one_bias])
+@pytest.mark.parametrize("optimizer", ["sgd", "conjugate_gradients"])
+def test_a_callback_may_change_a_model_of_ones_own(callback, optimizer):
+    found = assert_same_trajectory(Warmed, NUMBERS, callbacks=[callback], optimizer=optimizer)
+    assert found["loss"] != assert_same_trajectory(Warmed, NUMBERS, optimizer=optimizer)["loss"]
+
+
+def test_a_model_of_ones_own_is_recorded_again_only_if_it_was_changed(monkeypatch):
+    counts = []
+    monkeypatch.setattr(
+        CompiledStep, "_record", lambda self, record=CompiledStep._record: (counts.append(1), record(self))
+    )
+    Warmed().fit(X, NUMBERS, callbacks=[lambda model, history: model.predict(X).sum() < -1e9], epochs=4, progress=False)
+    assert len(counts) == 1
 
 
 class Branching(Parabola):
