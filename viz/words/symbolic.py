@@ -81,9 +81,10 @@ class Symbols:
         """What stands on an edge: "∂a/∂z = a·(1 − a)", or in short "× a·(1 − a)"."""
         if not edge.labelled or edge.quiet:
             return ""
-        if edge.of not in self._written:
-            self._written[edge.of] = self._derivative(edge)
-        return self._written[edge.of]
+        key = edge.source, edge.target, edge.of  # what is folded is entered by the same edge, and is not z but a
+        if key not in self._written:
+            self._written[key] = self._derivative(edge)
+        return self._written[key]
 
     def _derivative(self, edge: Edge) -> str:
         """The derivative along an edge; of one that several have become, which no one formula says, ∂a/∂x."""

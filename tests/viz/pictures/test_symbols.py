@@ -134,6 +134,14 @@ def test_an_edge_of_a_folded_group_names_the_derivative_along_its_way():
     assert any([re.search(r"∂.*/∂x", label) for label in labels(drawing)])
 
 
+def test_a_group_that_is_folded_for_want_of_room_is_not_entered_by_the_derivative_of_its_first_operation():
+    model = nn.MLP(2, [3, 1], activation="tanh", output="sigmoid", seed=0)
+    loss = nn.binary_cross_entropy(model([1.0, -1.0]), 1)
+    by_itself, asked = viz.draw(loss, numbers=False), viz.draw(loss, numbers=False, collapse="neuron")
+    assert labels(by_itself) == labels(asked)
+    assert labels(asked)[0] == "∂a⁽²⁾₁/∂a⁽¹⁾₁"  # not w⁽²⁾₁₁, which is ∂z⁽²⁾₁/∂a⁽¹⁾₁
+
+
 def test_a_step_is_told_in_symbols():
     drawing = viz.draw(neuron(), step=1, numbers=False)
     said = everything_said(drawing)
