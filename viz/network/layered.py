@@ -89,7 +89,7 @@ def layered(
     plan = _plan(columns, choices, with_numbers=sample is not None)
     neurons = [_column_parts(i, plan, scale, choices) for i in range(len(columns))]
     parts: list[Part] = []
-    notices = []
+    notices: list[str] = []
     for i, between in enumerate(weights):
         edges = _placed(between, plan, i)
         parts += _unweighted(plan, i) if columns[i + 1].link != "dense" else edge_lines(edges, scale)
@@ -97,7 +97,7 @@ def layered(
             found = edge_labels(edges, scale, choices.labels, [*neurons[i], *neurons[i + 1]])
             parts += found or []
             if found is None and choices.labels != "auto":
-                notices.append(choices.language("network_no_room"))
+                notices = [choices.language("network_no_room")]
     for of_column in neurons:
         parts += of_column
     below, right, bottom = _below(plan, scale, notices, choices, sweep)
@@ -299,8 +299,8 @@ def _below(
         parts.append(Part("key", "", "", tuple(key)))
     said = [*notices, *([choices.language("no_gradient")] if scale.gradients and not scale.largest else [])]
     swept = choices.language("network_swept", loss=choices.language.number(sweep.loss)) if sweep else ""
-    told = [(line, "muted") for line in wrapped(swept, room, TYPE_SIZE) if line]
-    for line, role in [*told, *[(line, "notice") for line in said]]:
+    told = [(swept, "muted"), *[(notice, "notice") for notice in said]]
+    for line, role in [(line, role) for text, role in told for line in wrapped(text, room, TYPE_SIZE) if line]:
         bottom += 22.0
         parts.append(Part("caption", "", "", (Text(plan.left, bottom, (Run(line, role),), TYPE_SIZE),)))
         right = max(right, plan.left + text_width(line, TYPE_SIZE))

@@ -11,7 +11,21 @@ from typing import Any
 from autograd import no_grad
 from autograd.languages import Language
 from nn.linear_models import Perceptron
-from viz.drawing import Box, Curve, Part, Primitive, Run, Scene, Text, arrow, draw_key, straight, style, text_width
+from viz.drawing import (
+    Box,
+    Curve,
+    Part,
+    Primitive,
+    Run,
+    Scene,
+    Text,
+    arrow,
+    draw_key,
+    straight,
+    style,
+    text_width,
+    wrapped,
+)
 from viz.layout import Point
 from viz.pictures import Caption, draw_caption, listed
 
@@ -246,16 +260,18 @@ def _below(
     room = plan.right - style.MARGIN
     written, right, bottom = draw_caption(caption, plan.bottom, room, room)
     parts = [Part("caption", "", "", tuple(written))]
-    if said:
+    missing = language("no_gradient") if scale.gradients and not scale.largest else ""
+    told = [
+        (line, role)
+        for text, role in ((said, "muted"), (missing, "notice"))
+        for line in wrapped(text, room, TYPE_SIZE)
+        if line
+    ]
+    for line, role in told:
         bottom += 22.0
-        parts.append(Part("caption", "", "", (Text(style.MARGIN, bottom, (Run(said, "muted"),), TYPE_SIZE),)))
-        right = max(right, style.MARGIN + text_width(said, TYPE_SIZE))
+        parts.append(Part("caption", "", "", (Text(style.MARGIN, bottom, (Run(line, role),), TYPE_SIZE),)))
     if scale.largest:
         key, key_right, bottom = draw_key(key_of(scale), style.MARGIN, bottom + 6.0, room)
         right = max(right, key_right)
         parts.append(Part("key", "", "", tuple(key)))
-    elif scale.gradients:
-        bottom += 22.0
-        notice = Text(style.MARGIN, bottom, (Run(language("no_gradient"), "notice"),), TYPE_SIZE)
-        parts.append(Part("caption", "", "", (notice,)))
     return parts, max(right, plan.right), bottom
