@@ -49,6 +49,9 @@ def test_a_step_over_a_group_says_how_many_steps_it_is(opened):
     page.keyboard.press("ArrowRight")
     assert "steps at once" in page.locator(".sentence").inner_text()
     assert page.evaluate("player.moment") > 1
+    page.keyboard.press("End")
+    for said in (page.locator(".sentence").inner_text(), page.locator("tbody").text_content()):
+        assert "⁾" not in said.replace("⁾\u2060", "")  # no line ends inside of w⁽¹⁾₂₁
 
 
 def test_a_step_into_a_group_opens_it_and_stops_at_the_first_moment_inside(opened):

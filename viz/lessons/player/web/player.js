@@ -162,7 +162,7 @@ class Player {
     const { shown } = this.picture;
     this.rows = shown.map((key) => {
       const row = document.createElement("tr");
-      const [name, operation, data] = this.cards.row(key), texts = { name, operation, data, gradient: "—" };
+      const [name, operation, data] = this.cards.row(key).map(unbroken), texts = { name, operation, data, gradient: "—" };
       for (const column of this.data.columns) row.insertCell().outerHTML = `<td class="${column}">${escaped(texts[column])}</td>`;
       return [key, row, this.data.columns.map((column, i) => [column, row.cells[i]])];
     });
@@ -174,7 +174,7 @@ class Player {
     const { data, born } = this.picture, focus = this.picture.cardOf(node);
     for (const [key, row, cells] of this.rows) {
       const { changes } = data.nodes[key], i = latest(changes, steps);
-      const [, operation, number] = this.cards.row(key), texts = {
+      const [, operation, number] = this.cards.row(key).map(unbroken), texts = {
         operation,
         data: born[key] > this.moment ? "" : number,
         gradient: i < 0 ? "—" : this.words.gradient(data.nodes[key].shown, steps),

@@ -38,7 +38,7 @@ class Caption {
 
   show(told, place = this.place) {
     const { sentence, equation, detail, ledger, lines } = told;
-    $(".sentence", place).textContent = sentence;
+    $(".sentence", place).textContent = unbroken(sentence);
     $(".equation", place).replaceChildren(...equation.map(([text, colour, bold]) => {
       const run = document.createElement(bold ? "b" : "span");
       run.textContent = text;

@@ -10,6 +10,8 @@ const LONGEST_FORMULA = 14;  // among names
 
 /** A number as a right operand: a negative one in parentheses. */
 const operand = (number) => (number[0] === "−" ? ["e", ["n", number], "(", ")"] : ["n", number]);
+/** A text in which no line ends inside of a name such as w⁽²⁾₁₂. */
+const unbroken = (text) => text.replaceAll("⁾", "⁾\u2060");
 const added = (numbers) => numbers.reduce((a, b) => a + b, 0);
 
 class Words {
