@@ -111,13 +111,18 @@ class Style:
         ]
         return "\n".join([_wrapped(line, letters) for line in lines])
 
-    def letters(self, axes: Axes, points: float) -> int:
-        """How many letters of a size fit side by side above the axes; one is about half as wide as it is high."""
+    def letters(self, axes: Axes, points: float, *, slope: float = 0.0) -> int:
+        """How many letters of a size fit side by side above the axes; one is about half as wide as it is high.
+
+        slope  how many times as high as wide the axes become, if that is fixed
+        """
         figure, place = axes.figure.canvas.figure, axes.get_subplotspec()
         share = axes.get_position().width
         if place is not None and figure.get_layout_engine() is not None:  # which will have moved them when it is drawn
             share = 0.8 * len(place.colspan) / place.get_gridspec().ncols
-        return int(share * figure.get_size_inches()[0] * 72.0 / (0.53 * self.size(points)))
+        wide, high = figure.get_size_inches()
+        room = min(share * wide, axes.get_position().height * high / slope) if slope else share * wide
+        return int(room * 72.0 / (0.53 * self.size(points)))
 
     def class_colour(self, i: int) -> str:
         """The colour of the i-th class: of two, orange is no and blue is yes."""

@@ -131,10 +131,13 @@ def _draw_matrix(axes: Axes, style: Style, name: str, weights: Array, reach: flo
     language = style.language
     rows, columns = weights.shape
     extent = (0.5, columns + 0.5, rows + 0.5, 0.5)  # neurons and inputs are counted from 1
-    aspect: Any = "equal" if 0.5 <= rows / columns <= 2.0 else "auto"
-    axes.imshow(weights, cmap=_signed(style), vmin=-reach, vmax=reach, extent=extent, aspect=aspect)
     texts = [language.number(weight) for weight in weights.ravel()] if weights.size <= MOST_WRITTEN else []
-    if texts and (max(map(len, texts)) + 1) * columns <= style.letters(axes, NOTE):
+    needed = (max(map(len, texts), default=0) + 1) * columns
+    written = bool(texts) and needed <= style.letters(axes, NOTE)
+    square = 0.5 <= rows / columns <= 2.0 and not (written and needed > style.letters(axes, NOTE, slope=rows / columns))
+    aspect: Any = "equal" if square else "auto"  # numbers may need wider cells
+    axes.imshow(weights, cmap=_signed(style), vmin=-reach, vmax=reach, extent=extent, aspect=aspect)
+    if written:
         for text, ((i, j), weight) in zip(texts, np.ndenumerate(weights), strict=True):
             axes.text(j + 1, i + 1, text, ha="center", va="center", **style.text(NOTE, ink_on(abs(weight) / reach)))
     elif max(weights.shape) <= _MOST_WITH_SIGNS:

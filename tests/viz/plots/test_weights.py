@@ -153,6 +153,16 @@ def test_a_clearly_negative_pixel_has_a_minus_that_grey_paper_shows():
     assert not plot_images([[1.0, 0.5, 0.5, 0.0]]).collections[1:]  # of one sign: nothing to tell apart
 
 
+@pytest.mark.parametrize("widths", [(4, 5, 3), (6, 8), (2, 3)])
+def test_a_number_in_a_cell_is_no_wider_than_the_cell(widths):
+    panels = np.ravel([plot_weights(nn.MLP(widths[0], widths[1:], seed=0), show="matrices", lang="pt")])
+    panels[0].figure.canvas.draw()
+    for axes in panels:
+        cell = axes.get_window_extent().width / axes.images[0].get_array().shape[1]
+        assert axes.texts
+        assert max([text.get_window_extent().width for text in axes.texts]) < cell
+
+
 def test_a_matrix_too_large_for_numbers_has_minuses_and_an_even_larger_one_has_no_room_for_them():
     layer = nn.Layer(10, 6, seed=0)
     [axes] = np.atleast_1d(plot_weights(layer, show="matrices")).ravel()[:1]

@@ -254,7 +254,7 @@ def _draw_constraint(axes: Axes, style: Style, data: Regression, penalty: str, s
         axis.set_major_locator(MaxNLocator(6, steps=[1, 2, 5, 10]))
     title = language(f"plot_constraint_{penalty}", strength=language.number(strength))
     style.finish(axes, title=title, x="w₁", y="w₂", grid=False)
-    style.legend(axes, where="below")
+    style.legend(axes, where="below", loc="upper center", bbox_to_anchor=(0.5, 0.0))  # it may be wider than a square
 
 
 def _reach(data: Regression, free: Array, best: Array, height: float) -> float:

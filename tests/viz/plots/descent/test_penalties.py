@@ -87,6 +87,13 @@ def test_both_stand_side_by_side():
     assert list(plot_penalty(X, Y, ax=given)) == list(given)
 
 
+def test_what_is_marked_is_told_inside_of_the_figure():
+    panels = plot_penalty(X, np.array(X) @ [-0.1681, -0.6453], lang="es", strength=0.1)
+    figure = panels[0].figure
+    figure.canvas.draw()
+    assert all([axes.get_legend().get_window_extent().x1 <= figure.bbox.x1 for axes in panels])
+
+
 def test_the_path_of_each_weight_is_drawn_and_its_zero_marked():
     strengths = [0.1, 0.4, 0.6, 1.0, 2.5]
     axes = plot_penalty_path(X, Y, strengths=strengths, standardise=False, names=["a", "b"], lang="es")
