@@ -34,6 +34,7 @@ def test_whenever_ctrl_c_comes_a_model_has_both_its_loss_and_its_classes_or_neit
 
         model = nn.Neuron(len(X4[0]), activation="sigmoid", seed=0)
         earlier = sys.gettrace()
+        sys._getframe().f_trace_opcodes = True  # Python 3.12 traces instructions only if that was asked for before
         sys.settrace(trace)
         try:
             model.fit(X4, np.arange(len(X4)) % 2, loss="binary_cross_entropy", epochs=1, **QUIET)
