@@ -21,7 +21,7 @@ def fork(work):
         os._exit(status)
 
 
-def ended(child, seconds=20):
+def ended(child, seconds=60):
     """The child's exit code; a negative one says which signal ended it, −9 that it was still waiting."""
     for _ in range(seconds * 200):
         number, status = os.waitpid(child, os.WNOHANG)

@@ -13,7 +13,7 @@ from autograd import Value
 from nn.replay import stand_in
 from tests.nn.training import QUIET, X4, Y4
 
-SECONDS = 20
+SECONDS = 60
 MANY = np.linspace(-1.0, 1.0, 200).reshape(-1, 1)
 
 

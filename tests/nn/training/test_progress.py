@@ -100,12 +100,12 @@ def test_a_bar_does_not_wait_for_ever_for_one_that_was_interrupted_while_it_was_
     def hold():
         lock.acquire()
         held.set()
-        done.wait(20)
+        done.wait(60)
         lock.release()  # it is another one meanwhile
 
     thread = threading.Thread(target=hold)
     thread.start()
-    assert held.wait(20)
+    assert held.wait(60)
     train()
     assert thread.is_alive()
     done.set()
@@ -148,7 +148,7 @@ def test_a_bar_interrupted_at_any_line_leaves_the_parameters_that_were_learned(m
         assert history.loss == expected[len(history)]
         assert history.stopped == ("interrupted" if interrupted else "epochs")
         with ThreadPoolExecutor(1) as pool:
-            pool.submit(train).result(timeout=20)
+            pool.submit(train).result(timeout=60)
     assert number > 50
 
 

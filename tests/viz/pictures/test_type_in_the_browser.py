@@ -16,6 +16,7 @@ import nn
 import viz
 from autograd import Value, scope
 from tests import DATA
+from tests.viz.pages import resize
 from viz.drawing import Text, extent
 
 _ROOT = DATA.parent.parent
@@ -160,7 +161,7 @@ def test_type_of_the_pictures_on_disk_can_be_read_in_a_column_in_a_hall_and_on_a
     assert len(pictures) > 20
     page = looked_at(pictures, COLUMN)
     for width, height in (COLUMN, HALL, PHONE):
-        page.set_viewport_size({"width": width, "height": height})
+        resize(page, width, height)
         assert complaints(page) == []
         # GitHub scales an image of its README to the width of a phone, where a finger makes it larger again.
         assert [name for name in shrunk(page) if width > 390 or not name.endswith(".svg")] == []

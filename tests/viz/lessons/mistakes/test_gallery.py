@@ -9,6 +9,7 @@ from html import unescape
 import pytest
 
 import viz
+from tests.viz.pages import resize
 from viz import Mistake
 
 NAMES = [
@@ -157,7 +158,7 @@ def test_wrong_and_right_stand_level_where_there_is_room_and_below_each_other_wh
     page.goto(pages["en"].as_uri())
     heading, picture, program, *right = page.evaluate(tops)
     assert [heading, picture, program] == right
-    page.set_viewport_size({"width": 390, "height": 768})
+    resize(page, 390, 768)
     heading, picture, program, *right = page.evaluate(tops)
     assert heading < picture < program < right[0]
 

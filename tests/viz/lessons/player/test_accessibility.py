@@ -5,6 +5,7 @@ import pytest
 import autograd
 from autograd.languages import Language
 from tests.viz.graphs import mlp, neurons_loss
+from tests.viz.pages import resize
 from viz.drawing import THEMES
 
 
@@ -120,7 +121,7 @@ SIZES = """() => [...document.querySelectorAll("button, select, input, summary, 
 @pytest.mark.parametrize("width", [1200, 828, 390])
 def test_whatever_is_pressed_is_24_pixels_large(opened, width):
     page = opened(mlp((2, 3, 1)), collapse="layer")
-    page.set_viewport_size({"width": width, "height": 760})
+    resize(page, width, 760)
     page.wait_for_function(
         f"() => ({SIZES})().every(([, width, height]) => Math.min(width, height) >= 23.9)"
     )  # laid out anew

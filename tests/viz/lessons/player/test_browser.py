@@ -35,7 +35,8 @@ def test_keys_step_through_all_moments(opened):
 
 def test_space_plays_and_pauses(opened):
     page = opened(neurons_loss(), alone=True)
-    page.clock.install()
+    page.clock.install(time=0)
+    page.clock.pause_at(1000)  # so that no time passes between the commands
     page.keyboard.press(" ")
     assert page.get_by_role("button", name="Pause").is_visible()
     page.clock.run_for(3000)

@@ -7,8 +7,7 @@ import viz
 from autograd import Value, scope
 from autograd.languages import LANGUAGES, Language
 from tests.viz.graphs import neurons_loss
-
-SETTLED = "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done, 60))))"
+from tests.viz.pages import drawn, resize
 
 
 def network():
@@ -16,11 +15,6 @@ def network():
     loss = (model([1.0, -2.0]) - 1) ** 2
     loss.label = "L"
     return loss
-
-
-def resized(page, width, height):
-    page.set_viewport_size({"width": width, "height": height})
-    page.evaluate(SETTLED)
 
 
 def rows(page, selector):
@@ -35,14 +29,14 @@ def rows(page, selector):
 def test_the_controls_are_one_row_in_a_notebooks_column_and_two_on_a_phone(opened, lang):
     page = opened(neurons_loss(), lang=lang, collapse=None)
     for count in ("", "20000 / 20001"):
-        resized(page, 828, 640)
+        resize(page, 828, 640)
         page.evaluate("count => { if (count) document.querySelector('.count').textContent = count; }", count)
         assert rows(page, ".controls > button, .count, #speed") == 1
         assert rows(page, ".save, summary") == 1
         apart = page.locator(".phases button").evaluate_all("all => all.map(e => e.scrollWidth <= e.clientWidth)")
         assert all(apart)
     for width, height in ((390, 844), (414, 320)):  # the latter is the column at twice its size
-        resized(page, width, height)
+        resize(page, width, height)
         assert rows(page, ".controls > button, #speed") == 1
 
 
@@ -62,20 +56,20 @@ LEFT = """() => {
 @pytest.mark.parametrize("make", [neurons_loss, network])
 def test_the_longest_words_fill_their_room(opened, make, width):
     page = opened(make())
-    resized(page, width, 844)
+    resize(page, width, 844)
     left = page.evaluate(LEFT)
     assert 0 <= min(left) < 16  # nothing is cut, and nothing is kept for words that never come
 
 
 def test_on_a_phone_the_picture_has_the_room_that_the_forward_pass_needs_no_words_for(opened):
     page = opened(network())
-    resized(page, 390, 844)
+    resize(page, 390, 844)
     stage = "document.querySelector('.stage').clientHeight"
     where = "document.querySelector('#whole g.node').getBoundingClientRect().y"
     rooms, places = {}, {}
     for moment in page.evaluate("player.stops.moments"):
         page.evaluate("moment => player.go(moment)", moment)
-        page.evaluate(SETTLED)
+        drawn(page)
         part = page.evaluate("player.moment >= player.seed")
         rooms.setdefault(part, set()).add(page.evaluate(stage))
         places.setdefault(part, set()).add(page.evaluate(where))
@@ -86,7 +80,7 @@ def test_on_a_phone_the_picture_has_the_room_that_the_forward_pass_needs_no_word
 
 def test_what_is_folded_is_said_until_a_moment_is_chosen(opened):
     page = opened(network())
-    resized(page, 390, 844)
+    resize(page, 390, 844)
     notice = page.locator(".notice")
     assert notice.is_visible()
     page.keyboard.press("ArrowRight")
@@ -113,7 +107,7 @@ def test_other_sweeps_are_explained_where_their_share_is_told(opened):
 
 def test_the_two_factors_of_a_product_stand_on_one_line_of_a_phone(opened):
     page = opened(network(), collapse=None)
-    resized(page, 390, 844)
+    resize(page, 390, 844)
     apart = page.evaluate(
         """() => [...Array(player.last + 1).keys()].flatMap((moment) => {
             player.go(moment);
@@ -162,8 +156,7 @@ def test_where_something_flows_along_every_edge_the_key_is_as_long_as_it_was(ope
 @pytest.mark.parametrize("made", [viz.step, viz.quiz])
 def test_on_a_phone_the_table_has_the_width_of_the_page(opened, made):
     page = opened(neurons_loss(), made=made, lang="es", digits=4)
-    page.set_viewport_size({"width": 390, "height": 844})
-    page.evaluate(SETTLED)
+    resize(page, 390, 844)
     page.locator("summary").click()
     seen, needed = page.evaluate(
         "(({ clientWidth, scrollWidth }) => [clientWidth, scrollWidth])(document.querySelector('details'))"

@@ -14,6 +14,7 @@ from autograd.languages import LANGUAGES
 from tests.viz.graphs import mlp, neurons_loss
 from tests.viz.lessons.player.test_accessibility import contrast, mixed
 from tests.viz.lessons.player.test_words_on_the_page import EVERY_LINE
+from tests.viz.pages import resize
 from viz.drawing import THEMES
 
 HOSTILE = json.loads((Path(__file__).parents[3] / "data" / "hostile_inputs.json").read_text("utf-8"))
@@ -82,7 +83,7 @@ def test_the_colours_of_factors_are_read_on_paper(theme):
 @pytest.mark.parametrize(("name", "width"), [("cross-entropy", 390), ("a network's loss", 828), ("a neuron", 1366)])
 def test_no_type_is_too_small_and_nothing_is_cut_off(opened, name, width):
     page = opened(LESSONS[name](), lang="es")
-    page.set_viewport_size({"width": width, "height": 760})
+    resize(page, width, 760)
     small, cut = page.evaluate(
         """() => {
             const small = [], cut = [], box = document.querySelector(".caption");

@@ -11,6 +11,7 @@ import pytest
 
 import viz
 from autograd import Value
+from tests.viz.pages import resize
 
 nbformat = pytest.importorskip("nbformat", reason="nbformat is not installed")
 sign = pytest.importorskip("nbformat.sign", reason="nbformat is not installed")
@@ -56,7 +57,8 @@ def test_nbconverts_page_shows_the_player_offline(new_page, notebook, tmp_path):
     assert "∂L/∂x = " in frame.locator(".equation").inner_text()
     drawing = page.frame_locator("iframe >> nth=1")
     drawing.locator("text", has_text="step 1 of 3").wait_for()
-    assert page.locator("img[alt^='Computational graph']:visible").count() == 0  # frames have taken their places
+    pictures = page.locator("img[alt^='Computational graph']:visible")
+    pictures.first.wait_for(state="hidden")  # frames have taken their places
 
 
 def test_a_drawing_wider_than_its_cell_scrolls_and_keeps_its_size(new_page):
@@ -77,17 +79,18 @@ def lab(notebook, jupyterlab):
 
 def opened(browser, lab):
     context = browser.new_context(viewport={"width": 1400, "height": 1000})
+    context.set_default_timeout(120_000)  # JupyterLab takes long to load, the longer the more is done beside it
     page = context.new_page()
     page.goto(f"{lab}lab/tree/lesson.ipynb?reset")
-    page.wait_for_selector(".jp-Notebook .jp-OutputArea-output", timeout=60_000)
+    page.wait_for_selector(".jp-Notebook .jp-OutputArea-output")
     return context, page
 
 
 def test_in_a_notebook_nobody_trusts_the_picture_is_there(browser, lab):
     context, page = opened(browser, lab)
     image = page.locator(".jp-OutputArea-output img[alt^='Computational graph']").first
-    image.wait_for(timeout=30_000)
-    assert image.evaluate("image => image.naturalWidth > 500")
+    image.wait_for()
+    assert image.evaluate("image => image.decode().then(() => image.naturalWidth > 500)")
     assert page.locator(".jp-OutputArea-output iframe").count() == 0
     context.close()
 
@@ -108,7 +111,7 @@ def trusted_page(browser, notebook, environment, lab):
 
 def test_in_a_trusted_notebook_the_player_steps_and_the_keys_are_its_own(trusted_page):
     frame = trusted_page.frame_locator(".jp-OutputArea-output iframe >> nth=0")
-    frame.get_by_role("button", name="One step on").click(timeout=30_000)
+    frame.get_by_role("button", name="One step on").click()
     counter = frame.locator(".sentence")
     assert "forward 1 of 2" in counter.inner_text()
     frame.locator("body").press("ArrowRight")
@@ -118,11 +121,12 @@ def test_in_a_trusted_notebook_the_player_steps_and_the_keys_are_its_own(trusted
 def test_in_a_trusted_notebook_a_drawings_text_can_be_selected_and_its_tooltips_show(trusted_page):
     drawing = trusted_page.frame_locator(".jp-OutputArea-output iframe >> nth=1")
     label = drawing.locator("text", has_text="w·x").first
-    label.wait_for(timeout=30_000)
+    label.wait_for()
     label.dblclick()
     assert label.evaluate("label => getSelection().toString()").strip()
     assert label.evaluate("label => label.closest('g:has(> title)').querySelector('title').textContent")
-    assert trusted_page.locator(".jp-OutputArea-output img[alt^='Computational graph']:visible").count() == 0
+    pictures = trusted_page.locator(".jp-OutputArea-output img[alt^='Computational graph']:visible")
+    pictures.first.wait_for(state="hidden")  # frames have taken their places
     frame, height = (
         trusted_page.locator(".jp-OutputArea-output iframe >> nth=1"),
         drawing.locator("svg").bounding_box()["height"],
@@ -132,22 +136,18 @@ def test_in_a_trusted_notebook_a_drawings_text_can_be_selected_and_its_tooltips_
 
 def test_what_is_to_follow_a_dark_jupyterlab_is_dark_there_and_light_when_that_is(trusted_page):
     page = trusted_page
-    page.wait_for_selector("body[data-jp-theme-light='false']", state="attached", timeout=30_000)
-    frames = [page.frame_locator(f".jp-OutputArea-output iframe >> nth={number}") for number in (0, 2)]
-    papers = [frames[0].locator("body"), frames[1].locator("svg > rect")]
+    page.wait_for_selector("body[data-jp-theme-light='false']", state="attached")
+    player, drawing = [page.frame_locator(f".jp-OutputArea-output iframe >> nth={number}") for number in (0, 2)]
 
-    def colours():
-        player, drawing = (
-            paper.evaluate("it => [getComputedStyle(it).backgroundColor, getComputedStyle(it).fill]")
-            for paper in papers
-        )
-        return player[0], drawing[1]
+    def wait_for(colour):
+        for paper, of in ((player.locator("body"), "backgroundColor"), (drawing.locator("svg > rect"), "fill")):
+            it = paper.element_handle()
+            is_so = "([it, of, colour]) => getComputedStyle(it)[of] === colour"
+            it.owner_frame().wait_for_function(is_so, arg=[it, of, colour])
 
-    papers[1].wait_for(timeout=30_000)
-    assert colours() == ("rgb(20, 24, 29)",) * 2
+    wait_for("rgb(20, 24, 29)")
     page.evaluate("document.body.dataset.jpThemeLight = 'true'")  # as JupyterLab does when its theme is changed
-    page.wait_for_timeout(100)
-    assert colours() == ("rgb(255, 255, 255)",) * 2
+    wait_for("rgb(255, 255, 255)")
 
 
 @pytest.mark.parametrize(("scheme", "paper"), [("dark", "rgb(20, 24, 29)"), ("light", "rgb(255, 255, 255)")])
@@ -199,7 +199,7 @@ def test_in_a_sandbox_without_an_origin_player_and_drawing_are_as_elsewhere(new_
     inside.get_by_role("button", name="Last step").click()
     assert inside.locator(".count").inner_text() == "6 / 6"
     frame.frame_locator("iframe >> nth=1").locator("svg text >> nth=0").wait_for()
-    assert frame.locator("img:visible").count() == 0
+    frame.locator("img:visible").first.wait_for(state="hidden")
     assert complaints == []
 
 
@@ -217,7 +217,7 @@ def test_in_a_low_output_the_controls_stay_in_sight(new_page, tmp_path, height):
     page = new_page()
     page.goto(viz.step((Value(0.5, "w") * Value(2.0, "x")).tanh()).save(tmp_path / "lesson.html").as_uri())
     page.wait_for_function("() => window.player")
-    page.set_viewport_size({"width": 683, "height": height})
+    resize(page, 683, height)
     for key in ("Home", "ArrowRight", "End"):
         page.keyboard.press(key)
         box = page.locator(".controls").bounding_box()

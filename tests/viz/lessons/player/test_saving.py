@@ -7,6 +7,7 @@ import autograd
 import nn
 from autograd import Value
 from tests.viz.graphs import mlp, neurons_loss, symbols
+from tests.viz.pages import resize
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -112,8 +113,7 @@ def test_a_neuron_and_its_ledger_are_one_sheet_of_a4(opened):
 def test_a_saved_sentence_is_broken_where_the_picture_is_narrow(opened):
     x, y = Value(3.0, "x"), Value(-2.0, "y")
     page = opened(x * x * y + x, start=-1, width=390)
-    page.set_viewport_size({"width": 390, "height": 844})
-    page.wait_for_timeout(150)
+    resize(page, 390, 844)
     root = ET.fromstring(page.evaluate("player.saving.drawn().text"))
     sentence = page.locator(".sentence").text_content()
     lines = ["".join(text.itertext()) for text in root.iter(f"{SVG}text")]
@@ -123,7 +123,7 @@ def test_a_saved_sentence_is_broken_where_the_picture_is_narrow(opened):
 
 def printed(page):
     """The page as it is on A4, between its margins."""
-    page.set_viewport_size({"width": 703, "height": 1030})
+    resize(page, 703, 1030)
     page.evaluate("dispatchEvent(new Event('beforeprint'))")
     page.emulate_media(media="print")
 
@@ -155,8 +155,7 @@ def test_on_paper_a_wide_picture_stands_in_rows_in_type_of_its_size(opened):
     for _ in range(14):
         y = y.sin()
     page = opened(y, start=-1, collapse=None)
-    page.set_viewport_size({"width": 3000, "height": 760})
-    page.wait_for_timeout(100)
+    resize(page, 3000, 760)
     shown = "JSON.stringify([...player.picture.folding.place, player.picture.viewport.box, player.moment])"
     before = page.evaluate(shown)
     assert page.evaluate("player.picture.folding.width") > 1200

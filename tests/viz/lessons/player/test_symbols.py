@@ -10,10 +10,10 @@ import viz
 from autograd import Value
 from autograd.languages import Language
 from tests.viz.lessons.player.test_words_on_the_page import EVERY_LINE, GRAPHS, flattened, told, told_on_the_page
+from tests.viz.pages import drawn
 from viz.graph import Reading, Steps, diagram
 from viz.lessons import equation_data, moments_of, unpacked
 
-SETTLED = "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
 SEEN = """() => { document.querySelector('details').open = true;
     return [...document.querySelectorAll("#whole text, .key, .caption, table")].map((one) => one.textContent).join(" | "); }"""
 SAID = """() => [...document.querySelectorAll('[aria-label], title')].map(
@@ -80,7 +80,7 @@ def test_no_number_of_the_graph_is_seen_said_or_saved(opened, of, lang):
     )
     assert len(told) > 5
     assert not [text for text in told if re.search(r"\d[.,]\d|—.*—.*—.*nan", text)]
-    page.evaluate(SETTLED)
+    drawn(page)
     assert not re.search(r">[^<]*\d[.,]\d[^<]*</(text|tspan|title)", page.evaluate("player.saving.drawn().text"))
     page.evaluate("player.paper.print()")
     assert "∂" in page.evaluate("document.querySelector('.ledgers').textContent")

@@ -7,6 +7,7 @@ import pytest
 import autograd
 from autograd.languages import LANGUAGES
 from tests.viz.graphs import mlp, neurons_loss
+from tests.viz.pages import drawn, resize
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
@@ -14,8 +15,7 @@ def test_in_a_notebooks_width_no_step_moves_the_picture_however_long_its_words(o
     x = autograd.Value(1.5, "x")
     y = x * x + 3 * x - x.exp() * x
     page = opened(y, lang=lang)
-    page.set_viewport_size({"width": 700, "height": 560})
-    page.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done, 50))))")
+    resize(page, 700, 560)
     where = "JSON.stringify([...document.querySelectorAll('#whole g.node')].map(g => g.getBoundingClientRect().y))"
     seen = set()
     for _ in range(18):
@@ -26,7 +26,7 @@ def test_in_a_notebooks_width_no_step_moves_the_picture_however_long_its_words(o
 
 def test_a_neurons_loss_is_seen_whole_in_a_notebooks_width(opened):
     page = opened(neurons_loss(), decimals=3)
-    page.set_viewport_size({"width": 900, "height": 560})
+    resize(page, 900, 560)
     page.reload()
     page.wait_for_function("() => window.player")
     boxes = page.locator("#whole g.node").evaluate_all("gs => gs.map(g => g.getBoundingClientRect().right)")
@@ -99,10 +99,10 @@ def test_the_table_takes_room_from_the_picture_and_not_its_scale(opened):
         y = (y * x).tanh()
     page = opened(y)
     size = "document.querySelector('#whole g.node rect').getBoundingClientRect().height"
-    page.wait_for_timeout(100)
+    drawn(page)
     before = page.evaluate(size)
     page.locator("summary").click()
-    page.wait_for_timeout(100)
+    drawn(page)
     assert page.evaluate(size) == pytest.approx(before, rel=0.01)
 
 
@@ -110,7 +110,7 @@ def test_the_table_takes_room_from_the_picture_and_not_its_scale(opened):
 def test_the_names_of_the_parts_of_the_slider_stand_side_by_side(opened, lang):
     page = opened(neurons_loss(), lang=lang)
     for width in (320, 390, 600, 828):
-        page.set_viewport_size({"width": width, "height": 760})
+        resize(page, width, 760)
         edges = page.evaluate(
             """() => [...document.querySelectorAll(".phases button")].map((button) => {
                 const range = document.createRange(); range.selectNodeContents(button);

@@ -5,6 +5,7 @@ import pytest
 from autograd import Value
 from autograd.languages import LANGUAGES, Language
 from tests.viz.graphs import mlp, neurons_loss
+from tests.viz.pages import resize
 
 
 def lectures_neuron():
@@ -31,12 +32,10 @@ SIZES = """(() => {
     }
     return least;
 })()"""
-SETTLED = "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done, 60))))"
 
 
 def resized(page, width, height):
-    page.set_viewport_size({"width": width, "height": height})
-    page.evaluate(SETTLED)
+    resize(page, width, height)
     return page.evaluate("player.picture.folding.down"), page.evaluate("player.picture.viewport.size")
 
 

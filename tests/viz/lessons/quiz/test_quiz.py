@@ -12,6 +12,7 @@ from autograd import Value
 from tests.viz.graphs import mlp, neurons_loss
 from tests.viz.lessons.quiz.test_judging import ASKED, curve, product, random_graph, twice
 from tests.viz.lessons.what_if.test_other_numbers import PUT, SHOWN
+from tests.viz.pages import resize
 
 #: All that stands on the page or is spoken: its texts, its attributes, and what is written into fields.
 WRITTEN = """() => {
@@ -360,7 +361,7 @@ def test_axe_finds_nothing_to_complain_about(opened, dark):
 @pytest.mark.parametrize("lang", ["en", "es", "pt"])
 def test_on_a_phone_all_of_it_is_seen_and_can_be_pressed(opened, lang):
     page = opened(neurons_loss(), made=viz.quiz, lang=lang)
-    page.set_viewport_size({"width": 390, "height": 760})
+    resize(page, 390, 760)
     answer(page, "1")
     sizes = """() => [...document.querySelectorAll("button, input, summary")].filter((e) => e.checkVisibility({ visibilityProperty: true }))
         .map((e) => [e.id || e.tagName, e.getBoundingClientRect()]).filter(([, box]) => Math.min(box.width, box.height) < 23.9 || box.right > innerWidth)"""

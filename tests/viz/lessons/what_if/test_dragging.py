@@ -3,6 +3,7 @@
 import json
 
 from autograd import Value
+from tests.viz.pages import drawn
 
 from .test_other_numbers import SHOWN
 
@@ -75,7 +76,7 @@ def test_a_drag_on_a_card_ends_with_all_of_it(opened):
     page.mouse.down()
     page.mouse.move(middle[0] + 40, middle[1], steps=4)
     page.mouse.up()
-    page.wait_for_function("() => player.whatIf.drafted === false")
+    drawn(page)
     number = page.evaluate("player.whatIf.number(0)")
     assert number > 0.5
     page.evaluate("player.go(player.last)")

@@ -12,6 +12,7 @@ import viz
 from autograd import Op, Value, topological_order
 from autograd.table import REGISTRY
 from tests.viz.graphs import neurons_loss
+from tests.viz.pages import drawn
 from viz.lessons import unpacked
 
 #: All that is said and shown: at each moment, in the table, on cards and edges.
@@ -110,7 +111,7 @@ def test_dragged_typed_and_built_anew_in_python_are_the_same(opened):
     page.mouse.move(middle[0] - 40, middle[1], steps=4)
     page.mouse.up()
     step = page.evaluate("player.whatIf.size")
-    page.wait_for_timeout(50)  # two frames, after which it is shown
+    drawn(page)
     assert page.evaluate("player.whatIf.number(0)") == pytest.approx(0.5 - 20 * step)
     page.keyboard.press("Tab")
     page.locator("#number").fill("-1/2")

@@ -31,10 +31,11 @@ def test_page_and_kernel_move_each_other_and_what_is_saved_is_a_page_and_no_widg
     path = tmp_path / "lesson.ipynb"
     nbformat.write(made, path)
     context = browser.new_context(viewport={"width": 1400, "height": 1400})
+    context.set_default_timeout(120_000)  # JupyterLab takes long to load, the longer the more is done beside it
     page = context.new_page()
     page.goto(f"{jupyterlab(tmp_path)}lab/tree/lesson.ipynb?reset")
     # As long as a notebook has no kernel, JupyterLab runs no cell, and says nothing.
-    page.locator("#jp-main-statusbar", has_text="| Idle").wait_for(timeout=60_000)
+    page.locator("#jp-main-statusbar", has_text="| Idle").wait_for()
     cells = page.locator(".jp-Notebook .jp-CodeCell")
 
     def run(number, prompt):
@@ -42,11 +43,11 @@ def test_page_and_kernel_move_each_other_and_what_is_saved_is_a_page_and_no_widg
         editor = cells.nth(number).locator(".cm-content")
         editor.click()
         editor.press("Control+Enter")
-        cells.nth(number).locator(".jp-InputPrompt", has_text=f"[{prompt}]:").wait_for(timeout=60_000)
+        cells.nth(number).locator(".jp-InputPrompt", has_text=f"[{prompt}]:").wait_for()
 
     def output(number, text):
         """Wait until a cell shows a text."""
-        cells.nth(number).locator(".jp-OutputArea-output", has_text=text).wait_for(timeout=60_000)
+        cells.nth(number).locator(".jp-OutputArea-output", has_text=text).wait_for()
 
     run(0, 1)
     run(1, 2)

@@ -254,8 +254,13 @@ def test_a_page_that_is_loaded_again_shows_what_python_has(notebook, neuron):
     type_number(page, "0.7")
     page.locator("#last").click()
     shown.settle()
-    shown.page.evaluate("() => { const frame = document.querySelector('iframe'); frame.srcdoc = frame.srcdoc; }")
-    shown.page.wait_for_timeout(50)
+    shown.page.evaluate(
+        """() => new Promise((done) => {
+            const frame = document.querySelector("iframe");
+            frame.addEventListener("load", () => done());
+            frame.srcdoc = frame.srcdoc;
+        })"""
+    )
     [page] = shown.frames(1)
     shown.settle()
     assert (moments([page]), results([page])) == ([9], ["Computational graph of L = 0.8"])
