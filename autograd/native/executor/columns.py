@@ -27,7 +27,7 @@ from .schedule import BLOCK, ELEMENTWISE, IN_COLUMN, BlockKind
 
 _Steps: TypeAlias = tuple[int, int, int, int]
 
-#: Of up to how many blocks or instructions the rows are looked at: of an update's, not of those of a graph of a million nodes.
+#: Up to how many blocks and rows together, or instructions, are looked at: those of an update, not of a graph of a million nodes.
 MOST = 200
 
 #: Blocks of up to so many rows are split into single rows, which can be columns.

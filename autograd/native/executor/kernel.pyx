@@ -176,7 +176,7 @@ cdef class Executor:
         read = [(x.ctypes.data, x.shape[1], x.shape[0], row) for x, row in zip(sources, rows)]
         written = [(array.ctypes.data, row) for row, array in results]
         lanes, copied = self._schedule.lanes, (len(read), len(written))
-        if read and len(lanes) <= MOST and all([width == 1 and samples > 1 for _, width, samples, _ in read]):
+        if read and len(lanes) + self._rows <= MOST and all([width == 1 and samples > 1 for _, width, samples, _ in read]):
             if self._schedule.columns is None:
                 self._schedule.columns = Columns(lanes)
             placement = self._schedule.columns.placed(
