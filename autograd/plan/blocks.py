@@ -64,7 +64,7 @@ class Plan:
     trained     how many parameters the tape computes the gradients of: they are the first rows of the shared table,
                 and their gradients, in the same order, are the next
     sizes       how many rows the two tables have, that of what lanes share and that of what varies
-    constants   (row, number) of the shared table
+    constants   rows of the shared table, and the number in each
     parameters  rows of the shared table, by parameter in the order of the tape
     lanes       rows of the shared table that hold the number of lanes
     outputs     (whether it varies, row), in the order of the tape, but for the gradients of parameters
@@ -74,7 +74,7 @@ class Plan:
     parts: Parts
     trained: int
     sizes: tuple[int, int]
-    constants: list[tuple[int, float]]
+    constants: tuple[Rows, Any]
     parameters: Rows
     lanes: Rows
     outputs: list[tuple[bool, int]]
@@ -108,7 +108,7 @@ class _Arranging(Levels):
             parts,
             len(tape.trained),
             (assignment.sizes[False], assignment.sizes[True]),
-            [(int(rows[slot]), tape.numbers[slot]) for slot in constants.tolist()],
+            (rows[constants], np.array(tape.numbers)),
             rows[assignment.parameters].astype(np.intp),
             rows[lanes].astype(np.intp),
             assignment.outputs(),

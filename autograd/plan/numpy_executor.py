@@ -55,8 +55,8 @@ class NumPyExecutor:
         self.plan = plan
         self.shared: Array = np.zeros(plan.sizes[0], self.numbers)
         self._shared_pin = pinned([self.shared])
-        for row, number in plan.constants:
-            self.shared[row] = number
+        rows, numbers = plan.constants
+        self.shared[rows] = numbers
         before, self._blocks, after, separable = plan.parts
         nothing = np.empty((0, 0), self.numbers)
         self._before, self._after = self._actions(before, nothing), self._actions(after, nothing)

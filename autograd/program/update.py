@@ -126,7 +126,7 @@ def _arranged(tape: Tape, known: frozenset[str], numbers: Mapping[str, Value]) -
     """
     is_closed = tape.values() == [*numbers.values()]  # else the formula has a Value of its own
     columns = tape.ops, tape.bounds, tape.operands
-    key = known, *numbers, *tape.outputs, repr(tape.numbers), *[column.tobytes() for column in columns]
+    key = known, *numbers, *tape.outputs, tape.numbers.tobytes(), *[column.tobytes() for column in columns]
     if is_closed and key in _ARRANGED:
         return _ARRANGED[key]
     improved = write_out(tape, known)

@@ -61,14 +61,15 @@ def _with_results(tape: Tape) -> Tape:
     first = first_alike(alike, np.zeros(len(ops), dtype=np.uint8), bounds, operands)
     del columns, ops, bounds, operands
     rewriting = Rewriting(tape)
-    written, becomes = rewriting.written, rewriting.becomes
+    becomes, results = rewriting.becomes, dict[int, float]()
     for slot in np.flatnonzero(may_be_known & (first == becomes)).tolist():
         op, inputs = tape.op(slot), [int(becomes[first[i]]) for i in tape.inputs(slot)]
-        numbers = [written.number(i) for i in inputs]
+        numbers = [results[i] if i in results else rewriting.written.number(i) for i in inputs]
         if op is WHERE and numbers[0] is not None:
             rewriting.replace(slot, inputs[1] if numbers[0] else inputs[2])
         elif None not in numbers:
-            rewriting.replace(slot, written.constant(float(op.forward(FLOATS, *numbers))))  # type: ignore[union-attr]
+            results[slot] = float(op.forward(FLOATS, *numbers))  # type: ignore[union-attr]
+    becomes[[*results]] = rewriting.written.all_constants([*results.values()])
     rewriting.becomes = taken(becomes, first)
     return rewriting.finish()
 
@@ -103,37 +104,37 @@ _IS_NEUTRAL[code_of(ADD), :2, 3] = True
 def _without_effect(tape: Tape) -> tuple[Slots, Slots]:
     """What slots become without operations whose result is one of their inputs for every x, also nan, inf and −0; and all operands."""
     columns, becomes = tape.columns(), np.arange(len(tape.ops), dtype=np.int32)
+    number = np.zeros(len(becomes), dtype=np.uint8)  # which of the numbers that change nothing a slot is
+    for i, slot in enumerate(map(tape.find, _NUMBERS), start=1):
+        if slot >= 0:
+            number[slot] = i
     while True:  # some are only seen to be without effect when those before them are gone
         simpler = becomes.copy()
-        for slots, inputs in _come_down_to(columns, tape):
+        for slots, inputs in _come_down_to(columns, number):
             chosen = (columns.varies[slots] == columns.varies[inputs]) & (becomes[slots] == slots)
             simpler[slots[chosen]] = inputs[chosen]
         becomes = followed(simpler)
         earlier, columns = columns, columns._replace(operands=taken(becomes, columns.operands))
-        _put_plain_conditions(columns, tape)
+        _put_plain_conditions(columns, number)
         if (columns.operands == earlier.operands).all():
             return becomes, columns.operands
 
 
-def _put_plain_conditions(columns: Columns, tape: Tape) -> None:
+def _put_plain_conditions(columns: Columns, number: Any) -> None:
     """Put c for where(c, 1, 0) as a condition of numbers, which is as good."""
     ops, bounds, operands, _ = columns
     choices = np.flatnonzero(ops == code_of(WHERE))
     condition, one, zero = columns.matrix(choices).reshape(-1, 3).T
-    plain = (one == tape.find(1.0)) & ((zero == tape.find(0.0)) | (zero == tape.find(-0.0)))
+    plain = (number[one] == 1) & (number[zero] >= 2)
     as_good = np.arange(len(ops), dtype=np.int32)
     as_good[choices[plain]] = condition[plain]
     of_number = (taken(ops, one) == code_of(Kind.CONSTANT)) | (taken(ops, zero) == code_of(Kind.CONSTANT))
     operands[bounds[choices]] = np.where(of_number, followed(as_good)[condition], condition)
 
 
-def _come_down_to(columns: Columns, tape: Tape) -> Iterator[tuple[Slots, Slots]]:
+def _come_down_to(columns: Columns, number: Any) -> Iterator[tuple[Slots, Slots]]:
     """Slots, and the inputs that are all that they come down to."""
     ops, bounds, operands, _ = columns
-    number = np.zeros(len(ops), dtype=np.uint8)  # which of the numbers that change nothing a slot is
-    for i, slot in enumerate(map(tape.find, _NUMBERS), start=1):
-        if slot >= 0:
-            number[slot] = i
     at = np.flatnonzero(taken(number, operands))
     users = np.searchsorted(bounds, at, side="right") - 1
     position = np.minimum(at - bounds[users], 2)

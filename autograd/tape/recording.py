@@ -173,8 +173,7 @@ def _write_leaves(tape: Tape, run: Run, parameters: Slots, constants: Slots, nam
     used = run.argument_places >= 0
     slots[run.argument_places[used]] = np.flatnonzero(used)
     slots[parameters] = np.arange(len(names), tape.leading, dtype=np.int32)
-    for place, number in zip(constants.tolist(), graph.numbers[constants].tolist(), strict=True):
-        slots[place] = tape.constant(number)
+    slots[constants] = tape.all_constants(graph.numbers[constants])
     return slots
 
 

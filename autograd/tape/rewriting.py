@@ -51,7 +51,7 @@ class Rewriting:
 
     def replace_all(self, slots: Slots, formula: Tape, inputs: Iterable[Slots]) -> None:
         """Let slots become a formula, a tape of its own, of inputs: for each input an array with a slot for each of these."""
-        for number in formula.numbers.values():
+        for number in formula.numbers:
             self.written.constant(number)
         self._place([0])
         (new,) = self.written.stamp(formula, inputs)
@@ -126,9 +126,10 @@ def in_order(
     for slot, label in tape.labels.items():
         if now_at[slot] >= 0:
             found.labels.setdefault(int(now_at[slot]), label)
-    found.numbers = {int(now_at[slot]): number for slot, number in tape.numbers.items() if stays[slot - leading]}
+    stay = stays[np.asarray(tape.constants) - leading]
+    found.constants = array("i", now_at[np.asarray(tape.constants)[stay]].tobytes())
+    found.numbers = array("d", np.asarray(tape.numbers)[stay].tobytes())
     found.details = {int(now_at[slot]): detail for slot, detail in tape.details.items() if stays[slot - leading]}
-    found._constants = {key: int(now_at[slot]) for key, slot in tape._constants.items() if stays[slot - leading]}
     return found
 
 

@@ -24,6 +24,7 @@ Read next: ``rewriting.py``, a tape written anew; ``recording.py``, from graph t
 from __future__ import annotations
 
 from array import array
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
@@ -84,7 +85,7 @@ class Tape:
               keep it
     leading   with how many arguments and parameters it begins, perhaps 10⁵: passes leave these where they are
     leading_values  the Values that these parameters stand for
-    numbers   the constants, by slot
+    constants, numbers   the slots of the constants, in ascending order, and the number of each
     details   what else instructions stand for, by slot: the Value of a later parameter, the matrix of an OUTER
     """
 
@@ -95,9 +96,8 @@ class Tape:
         self.trained: Sequence[int] | Slots = ()
         self.leading = 0
         self.leading_values: list[Any] = []
-        self.numbers: dict[int, float] = {}
+        self.constants, self.numbers = array("i"), array("d")
         self.details: dict[int, Any] = {}
-        self._constants: dict[str, int] = {}
 
     # -- Writing ----------------------------------------------------------------------------------------
 
@@ -154,16 +154,36 @@ class Tape:
         return [found[slot] if slot >= 0 else None for slot in formula.outputs]
 
     def constant(self, number: float) -> int:
-        """The slot of a number; each is on the tape once (``hex`` tells −0 from 0, and nan is itself)."""
-        key = number.hex()
-        if key not in self._constants:
-            self._constants[key] = slot = self.emit(Kind.CONSTANT)
-            self.numbers[slot] = number
-        return self._constants[key]
+        """The slot of a number; each is on the tape once."""
+        slot = self.find(number)
+        if slot < 0:
+            slot = self.emit(Kind.CONSTANT)
+            self.constants.append(slot)
+            self.numbers.append(number)
+        return slot
+
+    def all_constants(self, numbers: Any) -> Slots:
+        """The slots of many numbers."""
+        known = len(self.numbers)
+        numbers = np.concatenate([self.numbers, numbers])
+        order = np.argsort(_bits(numbers), kind="stable")
+        in_order = _bits(numbers)[order]
+        is_first = np.ones(len(order), dtype=bool)  # of those that are the same number
+        is_first[1:] = in_order[1:] != in_order[:-1]
+        first = np.empty_like(order)
+        first[order] = order[is_first][np.cumsum(is_first) - 1]
+        new = np.flatnonzero(first[known:] == np.arange(known, len(first))) + known
+        slots = np.empty(len(numbers), dtype=np.int32)
+        slots[:known] = self.constants
+        slots[new] = self.extend(code_of(Kind.CONSTANT), 0, (), np.zeros(len(new), dtype=np.uint8))
+        self.constants.frombytes(slots[new].tobytes())
+        self.numbers.frombytes(numbers[new].tobytes())
+        return slots[first[known:]]
 
     def find(self, number: float) -> int:
         """The slot of a constant; −1 if it is not on the tape."""
-        return self._constants.get(number.hex(), -1)
+        (at,) = (_bits(np.asarray(self.numbers)) == _bits(np.float64(number))).nonzero()
+        return self.constants[at[0]] if len(at) else -1
 
     def begin(self, arguments: int, values: list[Any]) -> None:
         """Begin an empty tape with so many arguments, and parameters that stand for Values: they are the first slots.
@@ -183,8 +203,8 @@ class Tape:
         vars(copied).update(vars(self))
         copied.ops, copied.bounds, copied.operands = self.ops[:], self.bounds[:], self.operands[:]
         copied.varies = self.varies[:]
-        copied.labels, copied.numbers, copied.details = dict(self.labels), dict(self.numbers), dict(self.details)
-        copied._constants = dict(self._constants)
+        copied.constants, copied.numbers = self.constants[:], self.numbers[:]
+        copied.labels, copied.details = dict(self.labels), dict(self.details)
         return copied
 
     # -- Reading ----------------------------------------------------------------------------------------
@@ -201,8 +221,9 @@ class Tape:
         return self.operands[self.bounds[slot] : self.bounds[slot + 1]]
 
     def __getitem__(self, slot: int) -> Instruction:
-        detail = self.numbers.get(slot) if slot in self.numbers else self.details.get(slot)
-        return Instruction(self.op(slot), tuple(self.inputs(slot)), detail)
+        op = self.op(slot)
+        detail = self.number(slot) if op is Kind.CONSTANT else self.details.get(slot)
+        return Instruction(op, tuple(self.inputs(slot)), detail)
 
     @property
     def instructions(self) -> list[Instruction]:
@@ -240,14 +261,20 @@ class Tape:
 
     def number(self, slot: int) -> float | None:
         """The number of a constant's slot; None for any other."""
-        return self.numbers.get(slot)
+        at = bisect_left(self.constants, slot)
+        return self.numbers[at] if at < len(self.constants) and self.constants[at] == slot else None
 
     def is_like(self, other: Tape) -> bool:
         """Whether another tape has the same instructions, on the same numbers and Values, and the same names."""
-        facts = [(t.labels, t.leading, t.leading_values, t._constants, t.details) for t in (self, other)]
+        facts = [(t.labels, t.leading, t.leading_values, t.numbers.tobytes(), t.details) for t in (self, other)]
         columns = zip((*self.columns(), self.outputs), (*other.columns(), other.outputs), strict=True)
         return facts[0] == facts[1] and all([np.array_equal(a, b) for a, b in columns])
 
     def __len__(self) -> int:
         """How many operations there are; sources do not count."""
         return int(np.count_nonzero(np.asarray(self.ops) >= FIRST_COMPUTED))
+
+
+def _bits(numbers: Any) -> Any:
+    """Numbers as what they are in memory, which tells −0 from 0, and by which nan is itself."""
+    return numbers.view(np.int64)

@@ -149,7 +149,8 @@ class _Ends:
         self._find_slopes()
 
     def _find_slopes(self) -> None:
-        zeros, ones = ({row for row, number in self.plan.constants if number == n} for n in (0.0, 1.0))
+        rows, numbers = self.plan.constants
+        zeros, ones = ({*rows[numbers == n].tolist()} for n in (0.0, 1.0))
         squares: dict[int, int] = {}
         for i, block in enumerate(self.found):
             if block.op not in (GREATER, MULTIPLY, SUBTRACT):

@@ -130,8 +130,8 @@ cdef class Executor:
         self._rows_of_lanes = np.ascontiguousarray(plan.lanes, np.int64)
         self.shared = aligned(made.sizes[0])
         self._pins = pinned([self.shared])
-        for row, number in plan.constants:
-            self.shared[row] = number
+        rows, numbers = plan.constants
+        self.shared[rows] = numbers
         self._varying = [row for varies, row in plan.outputs if varies]
         self._rows, self._work.parts, self._lanes_seen = made.sizes[1], made.parts, -1
         self._work.before, self._work.before_count = blocks_at(made.before), len(made.before)

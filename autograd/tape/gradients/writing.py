@@ -155,7 +155,7 @@ class Writing:
     def is_number(self, number: float, slots: Slots) -> Any:
         """Which of an array of slots are this constant."""
         found = np.zeros(slots.shape, dtype=bool)
-        for slot, each in self.written.numbers.items():
+        for slot, each in zip(self.written.constants, self.written.numbers, strict=True):
             if each == number:
                 found |= slots == slot
         return found

@@ -136,7 +136,7 @@ class Results:
         self.is_parameter, self.is_constant = np.zeros((2, count), dtype=bool)
         self._parameters, self._values = tape.parameters(), tape.values()
         self.is_parameter[self._parameters] = True
-        self.is_constant[[*tape.numbers]] = True
+        self.is_constant[tape.constants] = True
         self.is_found = np.zeros(count, dtype=bool)
         self.arrays: list[Result] = []
         self.computed: list[Result] = []
@@ -199,7 +199,8 @@ class Results:
 
     def number(self, slot: int) -> float:
         """The number of a constant, or of a parameter as it is now."""
-        return self.tape.numbers[slot] if self.is_constant[slot] else self.value(slot)._data
+        number = self.tape.number(slot)
+        return self.value(slot)._data if number is None else number
 
     def value(self, slot: int) -> Any:
         """The Value that a parameter stands for."""

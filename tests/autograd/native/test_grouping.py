@@ -49,6 +49,7 @@ def test_blocks_of_as_many_rows_that_wait_for_nothing_are_a_group_past_another_b
 def plan_of(blocks, sizes, constants, outputs):
     """A plan of blocks on lanes, without parameters."""
     nothing = np.empty(0, dtype=np.intp)
+    constants = tuple(map(np.array, constants))
     return Plan(Parts([], blocks, []), 0, sizes, constants, nothing, nothing, [(True, row) for row in outputs], nothing)
 
 
@@ -56,7 +57,7 @@ def dot_and_bias(*, outputs=()):
     matrix = Operand(False, np.arange(8).reshape(4, 2))
     product = Block(Kind.DOT, (matrix, rows(0, 2)), rows(2, 4), matrix=True)
     total = Block(ADD, (rows(2, 4), rows(8, 4, varies=False)), rows(6, 4))
-    return plan_of([product, total], (12, 10), [], outputs)
+    return plan_of([product, total], (12, 10), ((), ()), outputs)
 
 
 def test_a_product_begins_at_the_bias_if_nothing_else_needs_it():
@@ -95,7 +96,7 @@ def layers_and_back(slope):
     again = Block(GREATER, (rows(12, 4), zero), rows(36, 4))
     masked = Block(MULTIPLY, (rows(36, 4), rows(32, 4)), rows(40, 4))
     blocks = [product, total, activation, *derivative, back, times, outer, again, masked]
-    return plan_of(blocks, (22, 44), [(20, 0.0), (21, 1.0)], [*range(12, 16), *range(28, 32), *range(40, 44)])
+    return plan_of(blocks, (22, 44), ((20, 21), (0.0, 1.0)), [*range(12, 16), *range(28, 32), *range(40, 44)])
 
 
 @pytest.mark.parametrize("slope", ["relu", "tanh"])

@@ -33,7 +33,14 @@ def plan_of(blocks, shared=1, lanes=1, outputs=()):
     """A plan without parameters, whose tables have as many rows."""
     nothing = np.empty(0, dtype=np.intp)
     return Plan(
-        Parts([], blocks, [], separable=False), 0, (shared, lanes), [], nothing, nothing, list(outputs), nothing
+        Parts([], blocks, [], separable=False),
+        0,
+        (shared, lanes),
+        (nothing, nothing),
+        nothing,
+        nothing,
+        list(outputs),
+        nothing,
     )
 
 
