@@ -99,7 +99,7 @@ class Objective:
 
     def for_model(self, model: Model) -> Objective:
         """This loss, or that of probabilities: for a model that cannot leave out the activation which is a part of this one."""
-        fused = self.link == model.output_activation.name
+        fused = self.link != "" and self.link == model.output_activation.name
         return self.of_probabilities() if fused and not model.can_give_logits else self
 
     def scale(self, samples: int) -> float:

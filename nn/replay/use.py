@@ -117,12 +117,12 @@ def for_outputs(objective: Objective, model: Model, X: Array) -> Objective:
     """The loss for what a model gives: that of probabilities, if it cannot leave out the activation that is a part of this one.
 
     What a class of the user's own calls logits is looked at: its ``forward`` may take no notice of ``logits``, or compute further with
-    the outputs.
+    the outputs.  So is a function of the user's own that is called as one of ours.
     """
     objective = objective.for_model(model)
-    if objective.link != model.output_activation.name or network_of(model) is not None:
+    if not objective.link or objective.link != model.output_activation.name or network_of(model) is not None:
         return objective
     with in_mode(model.modules(), False), no_grad():
         logits, output = [outputs_of(model, rows_of(X[:1])[0], logits=without) for without in (True, False)]
-        expected, found = [[float(each) for each in row] for row in (model.output_activation(logits), output)]
+        expected, found = [[float(each) for each in row] for row in (ACTIVATIONS[objective.link](logits), output)]
     return objective if np.allclose(found, expected, equal_nan=True) else objective.of_probabilities()

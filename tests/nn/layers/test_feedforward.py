@@ -214,6 +214,30 @@ def test_a_forward_that_does_not_give_logits_is_trained_on_its_probabilities(mak
     np.testing.assert_allclose(*[np.concatenate([*each.values()]) for each in (found, expected)], rtol=1e-12)
 
 
+def test_a_function_of_ones_own_that_is_called_sigmoid_is_not_taken_for_it():
+    steep, other = [
+        nn.Activation(name, lambda z: (2.0 * z).sigmoid(), "glorot_uniform") for name in ("sigmoid", "steep")
+    ]
+    fits = [
+        nn.Layer(3, 1, activation, seed=0).fit(X, CLASSES > 0, loss=loss, epochs=2, progress=False)
+        for activation, loss in ((steep, "bce"), (other, "binary_cross_entropy_of_probabilities"))
+    ]
+    np.testing.assert_allclose(fits[0].loss, fits[1].loss, rtol=1e-12)
+
+
+class Called(nn.Layer):
+    """Says what becomes of a sample: the same."""
+
+    def __call__(self, x):
+        return super().__call__(x)
+
+
+@pytest.mark.parametrize("kind", [Called, Regardless])
+def test_a_class_of_ones_own_with_an_activation_of_ones_own_is_trained(kind):
+    history = kind(3, 1, lambda z: z * z, seed=0).fit(X, CLASSES, loss="mse", epochs=2, progress=False)
+    assert history.loss[1] < history.loss[0]
+
+
 def test_a_forward_that_gives_logits_is_trained_on_them():
     class Own(nn.Layer):
         def forward(self, rows, *, logits=False):
