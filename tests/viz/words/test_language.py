@@ -143,13 +143,14 @@ def test_a_users_own_scope_is_not_translated_as_an_operation_is(name):
 @pytest.mark.parametrize(
     ("lang", "names"),
     [
-        ("en", ["step", "sign", "batch mean"]),
-        ("es", ["escalón", "signo", "media del lote"]),
-        ("pt", ["degrau", "sinal", "média do lote"]),
+        ("en", ["step", "sign", "sign", "batch mean"]),
+        ("es", ["escalón", "signo", "signo", "media del lote"]),
+        ("pt", ["degrau", "sinal", "sinal", "média do lote"]),
     ],
 )
 def test_a_badge_and_a_formula_call_an_operation_by_one_name(lang, names):
-    for operation, name in zip((autograd.step, autograd.sign, autograd.batch_mean), names, strict=True):
+    operations = (autograd.step, autograd.sign, autograd.sign_right, autograd.batch_mean)
+    for operation, name in zip(operations, names, strict=True):
         y = operation(Value(3.0, "x"))
         assert f"{name}(x)  =  {name}(3)" in viz.trace(y, lang=lang)
         assert f">{name}</text>" in viz.draw(y, lang=lang).svg
