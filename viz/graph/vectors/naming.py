@@ -125,13 +125,14 @@ def own_name(matrix: Matrix, language: Language) -> str:
 
 
 def element_name(graph: VectorGraph, matrix: Matrix, place: int, name: str) -> str:
-    """What one element is called: its own label, unless it is a usual one, or the matrix's name and its place.
+    """What one element is called: its own label, unless it is a usual one or that of others, or the matrix's name and its place.
 
     w⁽²⁾₁₂ stands in row 1 and column 2 of W⁽²⁾; z⁽¹⁾₃,₂ is z⁽¹⁾₃ of the second sample.
     """
     value = matrix.values[place]
     label = clean(value.label)
-    if label and _NUMBER.sub("", label) not in _USUAL:
+    shared = any([clean(each.label) == label for each in matrix.values if each is not value])
+    if label and not shared and _NUMBER.sub("", label) not in _USUAL:
         return label
     if len(matrix.values) == 1:
         return name

@@ -118,3 +118,9 @@ def test_a_batch_of_one_hot_targets_has_one_column_for_each_sample():
         [nn.cross_entropy_of_probabilities(y, t) for y, t in zip(PROBABILITIES.batch(samples), targets, strict=True)]
     )
     assert {"A", "ln(A)", "−ln(A)"} <= names_of(loss)
+
+
+def test_elements_with_one_label_in_common_are_told_apart_by_their_places():
+    model = nn.MLP(2, [3, 1], seed=0)
+    losses = [nn.squared_error(model([i * 0.5, 1.0]), float(i % 2)) for i in range(4)]
+    assert {"t₁", "t₂", "t₃", "t₄"} <= elements_of(autograd.mean(losses))
