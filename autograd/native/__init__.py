@@ -12,7 +12,7 @@ What may be touched: everything, if you build again (``python setup.py build_ext
 * ``engine/``     ``node.h`` a node of 96 bytes; ``memory.h`` where nodes live; ``lifetime.h`` when a node is freed;
                   ``record.h`` how a node is made; ``sweep.h`` the order and the backward sweep; ``core.pyx`` the Python
                   type, whose parts are the files that end in ``.pxi``
-* ``executor/``   ``schedule.py`` a plan in numbers only; ``grouping.py`` what runs together; ``kernel.pyx`` the executor;
+* ``executor/``   ``schedule.py`` a plan in numbers only; ``ends.py`` what a product ends with; ``kernel.pyx`` the executor;
                   ``lanes.h``, ``products.h`` and ``transcendental.h`` the loops
 
 This is the last room of autograd; the first is ``table/``.  Next: ``nn``, networks made of Values.

@@ -1,4 +1,4 @@
-"""Writes in C what C and Python share: kinds of blocks, from how many rows on they are turned, and the layout of structs.
+"""Writes in C what C and Python share: kinds of blocks, and the layout of structs.
 
 They are declared in Python, ``BlockKind``, ``OPERAND`` and ``BLOCK`` in ``executor/schedule.py``, and ``Journal`` in
 ``program/journal.py``.  This runs at build time, so the two sides cannot differ.
@@ -11,7 +11,6 @@ from typing import Any
 
 from autograd.program.journal import Journal
 
-from .executor.grouping import MANY_ROWS
 from .executor.schedule import BLOCK, ELEMENTWISE, IN_COLUMN, OPERAND, BlockKind
 
 #: The C of a field's type; an address is that of a list of rows.
@@ -29,7 +28,7 @@ def header() -> str:
             "#include <stddef.h>",
             "#include <stdint.h>",
             "",
-            f"enum {{ MANY_ROWS = {MANY_ROWS}, ELEMENTWISE = {ELEMENTWISE}, IN_COLUMN = {IN_COLUMN} }};",
+            f"enum {{ ELEMENTWISE = {ELEMENTWISE}, IN_COLUMN = {IN_COLUMN} }};",
             "enum {",
             *[f"    KIND_{kind.name} = {int(kind)}," for kind in BlockKind],
             "};",

@@ -4,7 +4,7 @@ In comes a plan; out come the same numbers, to rounding, as from NumPy's executo
 ``plan/executors.py`` only.  To change how a kind of block is computed, change its loop in ``lanes.h`` or ``products.h``.
 
     schedule.py         a plan as structs of numbers
-    grouping.py         blocks that are carried out together
+    ends.py             products of matrices, and what is done to their sums at once
     columns.py          rows of lanes that lie in the caller's arrays
     kernel.pyx          tables, arguments, and the whole step
     kernel.h            the declarations; shared_numbers.h, which is generated, has those that Python shares
@@ -18,7 +18,7 @@ Next: ``nn``, which trains with it.
 """
 
 from .columns import FEW_ROWS, Array, Columns
-from .grouping import MANY_ROWS, groups, with_ends
+from .ends import with_ends
 from .schedule import schedule
 
-__all__ = ["FEW_ROWS", "MANY_ROWS", "Array", "Columns", "groups", "schedule", "with_ends"]
+__all__ = ["FEW_ROWS", "Array", "Columns", "schedule", "with_ends"]

@@ -67,7 +67,7 @@ class Columns:
         self._written: dict[int, int] = {}
         self._known: dict[Any, Placement] = {}
         elsewhere: set[int] = set()
-        for at, (kind, n, inner, used, _, result, operands, listed) in enumerate(self.blocks.tolist()):
+        for at, (kind, n, inner, used, result, operands, listed) in enumerate(self.blocks.tolist()):
             read = {row for each in operands[:used] for row in _rows(each, n, inner, listed)}
             written = _rows(result, n, 1)
             self._last_read |= dict.fromkeys(read, at)
@@ -154,7 +154,7 @@ def _instructions(count: int, listed: int) -> list[Any]:
         at += used * (1 + (rows > 1))
         operands = [(code & 1, code >> 1, step, 0) for code, step in zip(codes, steps, strict=True)]
         operands += [(0, 0, 0, 0)] * (3 - used)
-        found.append((kind, rows, 1, used, 1, (result & 1, result >> 1, 1, 0), operands, 0))
+        found.append((kind, rows, 1, used, (result & 1, result >> 1, 1, 0), operands, 0))
     return found
 
 
@@ -164,7 +164,6 @@ def _split(blocks: Any) -> Any:
     times = np.where(few, blocks["n"], 1)
     split = np.repeat(blocks, times)
     which = np.arange(len(split)) - np.repeat(np.cumsum(times) - times, times)
-    split["group"][split["n"] <= FEW_ROWS] = 1
     split["n"][np.repeat(few, times)] = 1
     for operand in (split["result"], *split["operands"].T):
         operand["first"] += which * operand["step"]

@@ -77,7 +77,7 @@ typedef void (*Elementwise)(ARGUMENTS);
 /* ------------------------------------------------------------------------------------------------------------------
    Operations of the table */
 
-static void elementwise(const Block *block, const Tables *t, long from, long to)
+static void elementwise(const Block *block, const Tables *t)
 {
     const Elementwise loop = LOOPS[block->kind];
     const int lanes = block->result.varies;
@@ -92,9 +92,9 @@ static void elementwise(const Block *block, const Tables *t, long from, long to)
         same |= (constant || (lanes && !o->varies)) << i;
     }
     if (!together && !lanes) same = 7; /* one number at a time */
-    const long rows = together ? to - from : 1;
+    const long rows = together ? block->n : 1;
     const Operand *a = &block->operands[0], *b = &block->operands[block->used > 1], *c = &block->operands[block->used - 1];
-    for (long r = from; r < to; r += rows)
+    for (long r = 0; r < block->n; r += rows)
         loop(rows * padded, (double *)row(t, &block->result, r), row(t, a, r), row(t, b, r), row(t, c, r), same);
 }
 
@@ -107,11 +107,11 @@ static void single_row(const Block *block, const Tables *t, long padded)
     LOOPS[block->kind](padded, (double *)row(t, &block->result, 0), row(t, a, 0), row(t, b, 0), row(t, c, 0), same);
 }
 
-static void copy(const Block *block, const Tables *t, long from, long to)
+static void copy(const Block *block, const Tables *t)
 {
     const Operand *in = &block->operands[0];
     const long lanes = block->result.varies ? whole_vectors(t->count) : 1;
-    for (long r = from; r < to; r++) {
+    for (long r = 0; r < block->n; r++) {
         double *out = (double *)row(t, &block->result, r);
         if (in->varies)
             memcpy(out, t->lanes + block->rows[r] * t->stride, sizeof(double) * lanes);
@@ -142,12 +142,12 @@ INLINE void add_term(double *restrict out, long n, const double *x, int x_varies
 }
 
 /* Sums and dots of few terms, or of operands that are not matrices: the terms are added from left to right. */
-static void sum_of_terms(const Block *block, const Tables *t, long from, long to)
+static void sum_of_terms(const Block *block, const Tables *t)
 {
     const Operand *a = &block->operands[0], *b = &block->operands[1];
     const int product = block->kind == KIND_DOT;
     const long n = block->result.varies ? whole_vectors(t->count) : 1;
-    for (long r = from; r < to; r++)
+    for (long r = 0; r < block->n; r++)
         for (long j = 0; j < block->inner; j++)
             add_term((double *)row(t, &block->result, r), n, term(t, a, r, j), a->varies,
                      product ? term(t, b, r, j) : NULL, b->varies, j == 0);
@@ -173,7 +173,7 @@ static void one_operation(const Tables *t, int32_t kind, int32_t used, int32_t r
 /* An instruction as the block that it could be. */
 static Block as_block(int32_t kind, int32_t used, int32_t rows, int32_t result, const int32_t *in)
 {
-    Block block = {.kind = kind, .n = rows, .inner = 1, .used = used, .group = 1};
+    Block block = {.kind = kind, .n = rows, .inner = 1, .used = used};
     block.result = (Operand){.varies = result & 1, .first = result >> 1, .step = 1};
     for (int i = 0; i < used; i++)
         block.operands[i] = (Operand){.varies = in[i] & 1, .first = in[i] >> 1, .step = rows > 1 ? in[used + i] : 1};
@@ -197,11 +197,11 @@ static void series(const Block *block, const Tables *t)
         else {
             const Block one = as_block(kind, used, rows, result, in);
             if (kind == KIND_BATCH_SUM)
-                batch_sum(&one, t, 0, rows);
+                batch_sum(&one, t);
             else if (kind == KIND_BATCH_DOT)
-                batch_dot(&one, t, 0, 1);
+                batch_dot(&one, t);
             else
-                elementwise(&one, t, 0, rows);
+                elementwise(&one, t);
         }
         at = in + (rows > 1 ? 2 * used : used);
     }
@@ -210,41 +210,30 @@ static void series(const Block *block, const Tables *t)
 /* ------------------------------------------------------------------------------------------------------------------
    Everything */
 
-/* How many bytes of rows each block of a group works on before it is the next block's turn. */
-enum { STRIP = 8192 };
-
-static void run_rows(const Block *block, const Tables *t, long from, long to)
+static void run_block(const Block *block, const Tables *t)
 {
     switch (block->kind) {
     case KIND_MATRIX:
     case KIND_MATRIX_RELU:
     case KIND_MATRIX_MASKED:
-    case KIND_MATRIX_TANH: matrix(block, t, from, to); break;
+    case KIND_MATRIX_TANH: matrix(block, t); break;
     case KIND_BATCH_DOT:
-    case KIND_BATCH_DOT_MORE: batch_dot(block, t, from, to); break;
-    case KIND_BATCH_SUM: batch_sum(block, t, from, to); break;
-    case KIND_COPY: copy(block, t, from, to); break;
+    case KIND_BATCH_DOT_MORE: batch_dot(block, t); break;
+    case KIND_BATCH_SUM: batch_sum(block, t); break;
+    case KIND_COPY: copy(block, t); break;
     case KIND_SERIES: series(block, t); break;
     case KIND_SUM:
-    case KIND_DOT: sum_of_terms(block, t, from, to); break;
-    default: elementwise(block, t, from, to);
+    case KIND_DOT: sum_of_terms(block, t); break;
+    default: elementwise(block, t);
     }
 }
 
-/* Blocks of one group work row by row on each other's results: a few rows go through all of them, as long as they are
-   in the nearest cache, before the next few. */
 static void run(const Block *blocks, long count, const Tables *t)
 {
-    const long padded = whole_vectors(t->count), fitting = padded ? STRIP / 8 / padded / TILE_ROWS * TILE_ROWS : 0;
-    const long rows_at_once = fitting > TILE_ROWS ? fitting : TILE_ROWS;
-    for (const Block *first = blocks; first < blocks + count; first += first->group) {
-        if (first->n == 1 && first->group == 1 && first->kind < ELEMENTWISE && first->result.varies) {
-            single_row(first, t, padded);
-            continue;
-        }
-        const long step = first->group == 1 ? first->n : rows_at_once;
-        for (long r = 0; r < first->n; r += step)
-            for (const Block *block = first; block < first + first->group; block++)
-                run_rows(block, t, r, r + step < first->n ? r + step : first->n);
-    }
+    const long padded = whole_vectors(t->count);
+    for (const Block *block = blocks; block < blocks + count; block++)
+        if (block->n == 1 && block->kind < ELEMENTWISE && block->result.varies)
+            single_row(block, t, padded);
+        else
+            run_block(block, t);
 }

@@ -158,16 +158,16 @@ INLINE void product_tile(const Product p, const int rows, const int vectors, lon
 }
 
 /* All tiles of some vectors.  The compiler knows the number of vectors and of rows, so a tile stays in registers. */
-INLINE void product_tiles(const Product p, const int vectors, long lane, long from, long to, long begin, long end)
+INLINE void product_tiles(const Product p, const int vectors, long lane, long rows, long begin, long end)
 {
-    long r = from;
-    for (; r + TILE_ROWS <= to; r += TILE_ROWS) product_tile(p, TILE_ROWS, vectors, r, lane, begin, end);
-    if (to - r == 1) product_tile(p, 1, vectors, r, lane, begin, end);
-    if (to - r == 2) product_tile(p, 2, vectors, r, lane, begin, end);
-    if (to - r == 3) product_tile(p, 3, vectors, r, lane, begin, end);
+    long r = 0;
+    for (; r + TILE_ROWS <= rows; r += TILE_ROWS) product_tile(p, TILE_ROWS, vectors, r, lane, begin, end);
+    if (rows - r == 1) product_tile(p, 1, vectors, r, lane, begin, end);
+    if (rows - r == 2) product_tile(p, 2, vectors, r, lane, begin, end);
+    if (rows - r == 3) product_tile(p, 3, vectors, r, lane, begin, end);
 }
 
-static void matrix(const Block *block, const Tables *t, long from, long to)
+static void matrix(const Block *block, const Tables *t)
 {
     const Operand *w = &block->operands[0], *x = &block->operands[1], *b = &block->operands[2];
     const Product p = {
@@ -184,11 +184,11 @@ static void matrix(const Block *block, const Tables *t, long from, long to)
         for (long vector = 0; vector < vectors; tiles--) {
             const long wide = (vectors - vector + tiles - 1) / tiles; /* 13 vectors are 4 + 3 + 3 + 3 */
             switch (wide) {
-            case 1: product_tiles(p, 1, vector * WIDTH, from, to, begin, end); break;
-            case 2: product_tiles(p, 2, vector * WIDTH, from, to, begin, end); break;
+            case 1: product_tiles(p, 1, vector * WIDTH, block->n, begin, end); break;
+            case 2: product_tiles(p, 2, vector * WIDTH, block->n, begin, end); break;
 #if TILE_VECTORS == 4
-            case 3: product_tiles(p, 3, vector * WIDTH, from, to, begin, end); break;
-            case 4: product_tiles(p, 4, vector * WIDTH, from, to, begin, end); break;
+            case 3: product_tiles(p, 3, vector * WIDTH, block->n, begin, end); break;
+            case 4: product_tiles(p, 4, vector * WIDTH, block->n, begin, end); break;
 #endif
             }
             vector += wide;
@@ -256,13 +256,13 @@ INLINE void batch_tiles(const int rows, long begin, long end, const double *u, l
     if (end - k == 3) batch_tile(rows, 3, u, u_step, x + k * x_step, x_step, out + k, out_step, lanes, accumulate);
 }
 
-/* With MANY_ROWS (grouping.py) it pays to turn the inputs first, so that neighbours in a vector are neighbouring results.  Then no
+/* With MANY_ROWS it pays to turn the inputs first, so that neighbours in a vector are neighbouring results.  Then no
    sums within a vector are needed, which otherwise cost half as much as the products:
 
        results[r][k … k + 7] += upstream[r][lane] · inputs[lane][k … k + 7]
 
    which is a product of matrices as above, with lanes for terms. */
-enum { LANES_AT_ONCE = 128 };
+enum { MANY_ROWS = 48, LANES_AT_ONCE = 128 };
 
 /* Lanes that are padding are turned, too: there is room for them. */
 INLINE void turned(double *out, const double *x, long x_step, long lanes)
@@ -276,7 +276,7 @@ INLINE void turned(double *out, const double *x, long x_step, long lanes)
 }
 
 static void batch_dot_turned(const double *u, long u_step, const double *x, long x_step, double *out, long out_step,
-                             long from, long to, long lanes, int accumulate)
+                             long rows, long lanes, int accumulate)
 {
     double inputs[LANES_AT_ONCE * INPUTS_AT_ONCE];
     for (long begin = 0; begin < lanes; begin += LANES_AT_ONCE) {
@@ -288,32 +288,31 @@ static void batch_dot_turned(const double *u, long u_step, const double *x, long
             .out = out, .out_step = out_step, .onto = accumulate || begin > 0,
         };
         for (long k = 0; k < INPUTS_AT_ONCE; k += TILE_VECTORS * WIDTH)
-            product_tiles(p, TILE_VECTORS, k, from, to, 0, count);
+            product_tiles(p, TILE_VECTORS, k, rows, 0, count);
     }
 }
 
-static void batch_dot(const Block *block, const Tables *t, long from, long to)
+static void batch_dot(const Block *block, const Tables *t)
 {
     const double *u = t->lanes + block->operands[0].first * t->stride, *x = t->lanes + block->operands[1].first * t->stride;
     const long u_step = block->operands[0].step * t->stride, x_step = block->operands[1].step * t->stride;
-    const long columns = block->inner;
+    const long rows = block->n, columns = block->inner;
     double *out = t->shared + block->result.first;
     const Lanes lanes = lanes_of(t->count);
     const int accumulate = t->accumulate || block->kind == KIND_BATCH_DOT_MORE;
     long begin = 0;
-    if (to - from >= MANY_ROWS)
+    if (rows >= MANY_ROWS)
         for (; begin + INPUTS_AT_ONCE <= columns; begin += INPUTS_AT_ONCE)
-            batch_dot_turned(u, u_step, x + begin * x_step, x_step, out + begin, columns, from, to, t->count,
-                             accumulate);
+            batch_dot_turned(u, u_step, x + begin * x_step, x_step, out + begin, columns, rows, t->count, accumulate);
     for (; begin < columns; begin += INPUTS_AT_ONCE) {
         const long end = begin + INPUTS_AT_ONCE < columns ? begin + INPUTS_AT_ONCE : columns;
-        long r = from;
+        long r = 0;
 #define TILES(ROWS) \
     batch_tiles(ROWS, begin, end, u + r * u_step, u_step, x, x_step, out + r * columns, columns, lanes, accumulate)
-        for (; r + 4 <= to; r += 4) TILES(4);
-        if (to - r == 1) TILES(1);
-        if (to - r == 2) TILES(2);
-        if (to - r == 3) TILES(3);
+        for (; r + 4 <= rows; r += 4) TILES(4);
+        if (rows - r == 1) TILES(1);
+        if (rows - r == 2) TILES(2);
+        if (rows - r == 3) TILES(3);
     }
 }
 
@@ -339,18 +338,19 @@ INLINE void row_totals(const int rows, const double *in, long step, double *out,
     for (int i = 0; i < rows; i++) out[i] = accumulate ? out[i] + sums[i] : sums[i];
 }
 
-static void batch_sum(const Block *block, const Tables *t, long from, long to)
+static void batch_sum(const Block *block, const Tables *t)
 {
     const Operand *in = &block->operands[0];
     const Lanes lanes = lanes_of(t->count);
     double *out = t->shared + block->result.first;
-    long r = from;
+    const long rows = block->n;
+    long r = 0;
     if (in->varies) {
         const long step = in->step * t->stride;
-        for (; r + 4 <= to; r += 4) row_totals(4, row(t, in, r), step, out + r, lanes, t->accumulate);
-        for (; r < to; r++) row_totals(1, row(t, in, r), step, out + r, lanes, t->accumulate);
+        for (; r + 4 <= rows; r += 4) row_totals(4, row(t, in, r), step, out + r, lanes, t->accumulate);
+        for (; r < rows; r++) row_totals(1, row(t, in, r), step, out + r, lanes, t->accumulate);
     }
-    for (; r < to; r++) out[r] = *row(t, in, r) * (double)t->count + (t->accumulate ? out[r] : 0.0);
+    for (; r < rows; r++) out[r] = *row(t, in, r) * (double)t->count + (t->accumulate ? out[r] : 0.0);
 }
 
 #endif

@@ -5,7 +5,7 @@ results of a block have neighbouring rows; where they are not, a copying block g
 
 The kinds and the structs are declared here and nowhere else: ``native/shared_numbers.py`` writes them in C.
 
-Read next: ``grouping.py``, what is carried out together; ``lanes.h``, the loops.
+Read next: ``ends.py``, what a product ends with; ``lanes.h``, the loops.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from autograd.plan.series import Series
 from autograd.table import GREATER, IDENTITY, RELU, TABLE, TANH, Op
 from autograd.tape import Kind, code_of
 
-from .grouping import Product, groups, rows_of, with_ends
+from .ends import Product, with_ends
 
 share_rows: Any
 stream: Any
@@ -88,11 +88,10 @@ OPERAND = np.dtype([("varies", "i4"), ("first", "i4"), ("step", "i4"), ("inner_s
 #:     kind      a BlockKind, or the number of an operation
 #:     n, inner  how many rows of results (of BATCH_DOT: of the first operand) it has, and how many terms each has
 #:     used      how many operands
-#:     group     how many blocks from this one on are carried out together, some rows at a time
 #:     rows      the address of a list, for COPY and SERIES
 BLOCK = np.dtype(
     [
-        *[(name, "i4") for name in ("kind", "n", "inner", "used", "group")],
+        *[(name, "i4") for name in ("kind", "n", "inner", "used")],
         ("result", OPERAND),
         ("operands", OPERAND, 3),
         ("rows", "u8"),
@@ -163,20 +162,18 @@ class _Scheduler:
         return fixed
 
     def structs(self, blocks: list[Block | Series]) -> Any:
-        """Blocks, in groups, as an array for the C."""
+        """Blocks as an array for the C."""
         structs: list[Any] = []
-        for group in groups(blocks, self.plan.sizes):
-            if isinstance(group[0], Series):
-                written, count = stream(group[0], _NUMBERS, ELEMENTWISE, BlockKind.BATCH_SUM, TOGETHER)
+        for block in blocks:
+            if isinstance(block, Series):
+                written, count = stream(block, _NUMBERS, ELEMENTWISE, BlockKind.BATCH_SUM, TOGETHER)
                 self.keep.append(written)
                 self.streams.append(written)
-                structs.append((BlockKind.SERIES, 1, count, 0, 1, _NOWHERE, [_NOWHERE] * 3, written.ctypes.data))
-                continue
-            copies: list[Any] = []
-            own = [struct for block in group for struct in self.at_positions(block, copies)]
-            if len(group) > 1:
-                own[0] = (*own[0][:4], len(own), *own[0][5:])  # the first says how many are in the group
-            structs += [*copies, *own]
+                structs.append((BlockKind.SERIES, 1, count, 0, _NOWHERE, [_NOWHERE] * 3, written.ctypes.data))
+            else:
+                copies: list[Any] = []
+                own = self.at_positions(block, copies)
+                structs += [*copies, *own]
         return np.array(structs, dtype=BLOCK)
 
     # -- One block ----------------------------------------------------------------------------------------
@@ -195,15 +192,15 @@ class _Scheduler:
         if block.op is Kind.SPREAD:
             return self.copy(block.operands[0], block.result)
         operands = [self.evenly(operand, copies) for operand in block.operands]
-        kind, inner = _KINDS[block.op], 1
+        kind, n, inner = _KINDS[block.op], len(block.result.rows), 1
         if block.op is Kind.BATCH_DOT:
-            inner = len(block.operands[1].rows)
+            n, inner = [len(operand.rows) for operand in block.operands]
         elif block.op is Kind.SUM or block.op is Kind.DOT:
             inner = block.operands[0].rows.shape[1]
             if block.matrix:
                 kind = _PRODUCTS[block.end if isinstance(block, Product) else None]
         unused = [_NOWHERE] * (3 - len(operands))
-        return (kind, rows_of(block), inner, len(operands), 1, _neighbours(block.result), [*operands, *unused], 0)
+        return (kind, n, inner, len(operands), _neighbours(block.result), [*operands, *unused], 0)
 
     def evenly(self, operand: Operand, copies: list[Any]) -> _Steps:
         """First row and steps of an operand, whose rows are copied together if they are not evenly spaced."""
@@ -221,7 +218,7 @@ class _Scheduler:
         rows = np.ascontiguousarray(source.rows, dtype=np.int32).reshape(-1)
         self.keep.append(rows)
         operands = [(int(source.varies), 0, 0, 0), _NOWHERE, _NOWHERE]
-        return (BlockKind.COPY, rows.size, 1, 1, 1, _neighbours(to), operands, rows.ctypes.data)
+        return (BlockKind.COPY, rows.size, 1, 1, _neighbours(to), operands, rows.ctypes.data)
 
     def more_rows(self, count: int, *, varies: bool) -> Any:
         """Rows at the end of a table, for copies."""

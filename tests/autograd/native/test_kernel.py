@@ -206,7 +206,7 @@ def test_sums_over_the_lanes_are_numpy_s_and_leave_the_padding_out(instructions,
 )
 @settings(deadline=None, max_examples=30)
 def test_gradients_of_a_matrix_at_several_positions_are_numpy_s(instructions, n, inner, positions, lanes, seed):
-    """Tiles that are cut off, few rows and many, lanes in several turns, and none; what comes before may be in one group."""
+    """Tiles that are cut off, few rows and many, lanes in several turns, and none."""
     count = positions * n
     first = positions * inner
     upstream = rows(first + count, count).reshape(positions, n).T

@@ -1,13 +1,13 @@
-"""Blocks that the native executor carries out together."""
+"""Products that end with what is done to their sums."""
 
 from dataclasses import replace
 
 import numpy as np
 import pytest
 
-from autograd.native.executor import MANY_ROWS, groups, with_ends
+from autograd.native.executor import with_ends
 from autograd.plan import NUMPY, Block, Operand, Parts, Plan
-from autograd.table import ADD, EXP, GREATER, MULTIPLY, RELU, SUBTRACT, TANH
+from autograd.table import ADD, GREATER, MULTIPLY, RELU, SUBTRACT, TANH
 from autograd.tape import Kind
 
 from .test_kernel import INSTRUCTIONS, kernel
@@ -15,35 +15,6 @@ from .test_kernel import INSTRUCTIONS, kernel
 
 def rows(first, count, *, varies=True):
     return Operand(varies, np.arange(first, first + count, dtype=np.intp))
-
-
-def numbers(blocks, lanes, shared=64):
-    """The groups as numbers of blocks."""
-    found = groups(blocks, (shared, lanes))
-    return [[next(i for i, block in enumerate(blocks) if block is member) for member in group] for group in found]
-
-
-def test_blocks_that_need_each_other_row_by_row_are_a_group():
-    first = Block(TANH, (rows(0, 4),), rows(4, 4))
-    second = Block(EXP, (rows(4, 4),), rows(8, 4))
-    assert numbers([first, second], 12) == [[0, 1]]
-
-
-def test_a_block_that_needs_other_rows_of_a_result_waits_for_all_of_it():
-    first = Block(TANH, (rows(0, 4),), rows(4, 4))
-    turned = Block(EXP, (Operand(True, np.arange(7, 3, -1)),), rows(8, 4))
-    matrix = Operand(False, np.arange(16).reshape(4, 4))
-    product = Block(Kind.DOT, (matrix, rows(4, 4)), rows(12, 4), matrix=True)
-    assert numbers([first, turned, product], 16) == [[0], [1, 2]]
-
-
-def test_blocks_of_as_many_rows_that_wait_for_nothing_are_a_group_past_another_block():
-    blocks = [
-        Block(TANH, (rows(0, 4),), rows(4, 4)),
-        Block(EXP, (rows(0, 2),), rows(8, 2)),
-        Block(EXP, (rows(0, 4),), rows(10, 4)),
-    ]
-    assert numbers(blocks, 14) == [[0, 2], [1]]
 
 
 def plan_of(blocks, sizes, constants, outputs):
@@ -68,14 +39,6 @@ def test_a_product_begins_at_the_bias_if_nothing_else_needs_it():
 def test_a_product_that_is_a_result_as_well_stays_as_it_is():
     plan = dot_and_bias(outputs=[3, 6, 7, 8, 9])
     assert with_ends(plan) == plan.blocks
-
-
-@pytest.mark.parametrize(("count", "expected"), [(MANY_ROWS - 1, [[0, 1]]), (MANY_ROWS, [[0], [1]])])
-def test_products_of_many_rows_summed_over_the_lanes_are_carried_out_whole(count, expected):
-    upstream = Block(TANH, (rows(0, count),), rows(count, count))
-    inputs = rows(2 * count, 3)
-    gradient = Block(Kind.BATCH_DOT, (upstream.result, inputs), rows(0, 3 * count, varies=False), matrix=True)
-    assert numbers([upstream, gradient], 2 * count + 3, shared=3 * count) == expected
 
 
 def layers_and_back(slope):

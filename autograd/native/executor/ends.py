@@ -1,108 +1,24 @@
-"""Groups the blocks that the native executor carries out together.
+"""Lets a product of a matrix end with the bias and with relu, while its sums are in registers, if they are used for nothing else.
 
-*Groups.*  A block works through more rows of lanes than the nearest cache has room for; when the next block begins, the
-rows that were written first are no longer there.  So blocks that have the same rows are carried out a few rows at a time,
-one after the other:
+    z = W·x, then z + b, then relu of that          one block: relu(W·x + b)
+    Wᵀ·upstream, then times 1 where h > 0           one block, in the backward sweep
 
-    rows 1–8      sums of products, then relu of them, then where they are positive
-    rows 9–16     sums of products, then …
-
-Only the products of many rows with many rows, summed over the lanes, are carried out whole: they turn their inputs first
-(``products.h``), and would do so again for every few rows.
-
-*Ends.*  A product of a matrix ends with the bias and with relu, while its sums are in registers, if they are used for nothing else.
+Next: ``columns.py``, rows that lie in the caller's arrays.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from itertools import islice
 from typing import Any
 
 import numpy as np
 
-from autograd.graph import counts_of, taken
+from autograd.graph import counts_of
 from autograd.plan.blocks import Block, Plan
 from autograd.plan.rows import Operand
 from autograd.plan.series import Series
 from autograd.table import ADD, GREATER, MULTIPLY, RELU, SUBTRACT, TANH, Op
-from autograd.tape import OVER_LANES, Kind
-
-#: From how many rows on a BATCH_DOT turns its inputs.
-MANY_ROWS = 48
-
-
-def rows_of(block: Block) -> int:
-    """How many rows of results a block has; of BATCH_DOT, how many of the first operand."""
-    return len(block.operands[0].rows) if block.op is Kind.BATCH_DOT else len(block.result.rows)
-
-
-def _splits_into(block: Block | Series) -> int:
-    """In how many rows a block can be split; 0 if it is to be carried out whole."""
-    if isinstance(block, Series) or (block.op is Kind.BATCH_DOT and rows_of(block) >= MANY_ROWS):
-        return 0
-    return rows_of(block)
-
-
-#: How far ahead to look for the next block of a group.
-AHEAD = 64
-
-
-def groups(blocks: list[Block | Series], sizes: tuple[int, int]) -> list[list[Block | Series]]:
-    """Blocks in groups that can be carried out row by row: row i of a block needs only row i of the others' results.
-
-    A group is looked for among the next ``AHEAD`` blocks, so that the time is proportional to the number of blocks, and up to
-    the next series.
-    """
-    needs = _needs(blocks, sizes)
-    rows = [_splits_into(block) for block in blocks]
-    found = []
-    done = [False] * len(blocks)
-    ahead = iter(range(len(blocks)))
-    waiting = list(islice(ahead, AHEAD))
-    while waiting:
-        first = waiting[0]
-        together = {first: None}  # a set that keeps the order
-        for number in waiting[1:]:
-            if isinstance(blocks[number], Series):
-                break
-            if rows[number] == rows[first] > 0 and all(
-                [
-                    done[producer] or (row_by_row and producer in together)
-                    for producer, row_by_row in needs[number].items()
-                ]
-            ):
-                together[number] = None
-        for number in together:
-            done[number] = True
-        waiting = [number for number in waiting if number not in together]
-        waiting += islice(ahead, AHEAD - len(waiting))
-        found.append([blocks[number] for number in together])
-    return found
-
-
-def _needs(blocks: list[Block | Series], sizes: tuple[int, int]) -> list[dict[int, bool]]:
-    """For each block the numbers of those whose results it needs, and whether row i of it needs only their row i.
-
-    Series are left out: what comes before one is done before it, and what comes after it, after it.
-    """
-    producers = [np.full(size, -1, dtype=np.int32) for size in sizes]
-    needs: list[dict[int, bool]] = [{} for _ in blocks]
-    for number, block in enumerate(blocks):
-        if isinstance(block, Series):
-            continue
-        for position, operand in enumerate(block.operands):
-            of_rows = taken(producers[operand.varies], operand.rows.reshape(-1))
-            further = of_rows[1:][of_rows[1:] != of_rows[:-1]]  # neighbours mostly have one producer
-            for producer in {int(of_rows[0]), *further.tolist()} - {-1}:
-                row_by_row = (
-                    (isinstance(block.op, Op) or (block.op in OVER_LANES and position == 0))
-                    and blocks[producer].op is not Kind.BATCH_DOT
-                    and np.array_equal(operand.rows, blocks[producer].result.rows)
-                )
-                needs[number][producer] = needs[number].get(producer, True) and row_by_row
-        producers[block.result.varies][block.result.rows] = number
-    return needs
+from autograd.tape import Kind
 
 
 @dataclass(frozen=True)
