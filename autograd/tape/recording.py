@@ -21,7 +21,7 @@ from __future__ import annotations
 
 import gc
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
@@ -34,6 +34,7 @@ from autograd.graph import (
     Decorating,
     Flat,
     Undo,
+    all_inputs,
     changes,
     chosen,
     counts_of,
@@ -49,7 +50,7 @@ from autograd.nested import structure
 from autograd.table import ADD, BATCH_MEAN, DIVIDE, IDENTITY, MULTIPLY, REGISTRY
 
 from .arguments import Shape
-from .instructions import Kind, Slots, code_of, codes_of
+from .instructions import Kind, Slots, code_of
 from .outside import Answers, Watch, answers_noticed, asked, recordings
 from .rewriting import Rewriting
 from .runs import Leaves, Run, not_repeatable, require_same
@@ -160,8 +161,9 @@ def _recorded(f: Callable[..., Any], shapes: tuple[Shape, ...], names: list[str]
     for place, label in first.graph.labels:
         tape.labels.setdefault(int(slots[place]), label)
     tape.outputs = slots[first.output_places]
-    tape = _as_instructions(tape, first.graph.detached[first.graph.codes != 0], rows=rows)
-    return Recording(tape, shapes, first.nesting, answers)
+    nesting, detached = first.nesting, first.graph.detached[first.graph.codes != 0]
+    del first, slots
+    return Recording(_as_instructions(tape, detached, rows=rows), shapes, nesting, answers)
 
 
 def _write_leaves(tape: Tape, run: Run, parameters: Slots, constants: Slots, names: list[str]) -> Slots:
@@ -198,26 +200,21 @@ def _as_instructions(tape: Tape, detached: Any, *, rows: bool) -> Tape:
     detached  of the computed nodes, whether no gradient leaves them
     rows      whether a dot may stay one instruction
     """
-    no_gradient = np.zeros(len(tape.ops), dtype=bool)
-    no_gradient[len(no_gradient) - len(detached) :] = detached
-    opened = np.zeros_like(no_gradient)
-    opened[_rows_to_open(tape, rows=rows)] = True
-    shown = np.flatnonzero(no_gradient | opened | taken(codes_of(IDENTITY, BATCH_MEAN), np.asarray(tape.ops)))
-    if not len(shown):
+    ops, bounds, operands, varies = tape.columns()
+    opened = {*_rows_to_open(tape, rows=rows).tolist(), *tape.slots_of(BATCH_MEAN).tolist()}
+    same, cut = tape.slots_of(IDENTITY), np.flatnonzero(detached) + len(ops) - len(detached)
+    if not (opened or len(same) or len(cut)):
         return tape
     rewriting = Rewriting(tape)
-    written = rewriting.written
-    for slot in shown.tolist():
-        op, inputs = tape.op(slot), rewriting.becomes[np.asarray(tape.inputs(slot))].tolist()
-        if op is IDENTITY:
-            (new,) = inputs
-        elif op is BATCH_MEAN:
-            new = _write_batch_mean(written, *inputs)
-        elif opened[slot]:
-            new = _write_chain(written, inputs)
-        else:
-            new = written.emit(op, inputs)
-        rewriting.replace(slot, written.emit(Kind.DETACH, (new,)) if no_gradient[slot] else new)
+    for slot in sorted(opened):
+        write = _write_batch_mean if tape.op(slot) is BATCH_MEAN else _write_chain
+        rewriting.replace(slot, write(rewriting.written, tape.inputs(slot)))
+    becomes = rewriting.becomes
+    becomes[same] = operands[bounds[same]]
+    copied = cut[becomes[cut] == cut]
+    columns = ops[copied], bounds[copied + 1] - bounds[copied], all_inputs(copied, bounds, operands), varies[copied]
+    becomes[copied] = rewriting.write(copied, *columns)
+    becomes[cut] = rewriting.write(cut, code_of(Kind.DETACH), 1, becomes[cut], varies[cut])
     return rewriting.finish()
 
 
@@ -243,7 +240,7 @@ def _rows_to_open(tape: Tape, *, rows: bool) -> Slots:
     return dots[~stay]
 
 
-def _write_chain(tape: Tape, factors: list[int]) -> int:
+def _write_chain(tape: Tape, factors: Sequence[int]) -> int:
     """Append a dot as the sum of products that it is."""
     total = -1
     for pair in zip(factors[0::2], factors[1::2], strict=True):
@@ -252,8 +249,9 @@ def _write_chain(tape: Tape, factors: list[int]) -> int:
     return total
 
 
-def _write_batch_mean(tape: Tape, x: int) -> int:
+def _write_batch_mean(tape: Tape, inputs: Sequence[int]) -> int:
     """Append a mean over the lanes; the table's entry is the mean over a batch of one."""
+    (x,) = inputs
     if not tape.varies[x]:
         return x
     return tape.emit(DIVIDE, (tape.emit(Kind.BATCH_SUM, (x,)), tape.emit(Kind.LANES)))
