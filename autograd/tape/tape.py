@@ -30,7 +30,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from autograd.graph import counts_of
+from autograd.graph import all_inputs, counts_of
 from autograd.table import MULTIPLY, Op
 
 from .instructions import (
@@ -61,9 +61,8 @@ class Columns(NamedTuple):
 
     def matrix(self, slots: Slots) -> Any:
         """The operands of instructions that have as many each: a row for every instruction."""
-        starts = self.bounds[slots]
-        width = int(self.bounds[slots[0] + 1] - starts[0]) if len(starts) else 0
-        return self.operands[starts[:, np.newaxis] + np.arange(width)]
+        found = all_inputs(slots, self.bounds, self.operands)
+        return found.reshape(len(slots), len(found) // max(len(slots), 1))
 
     def by_operation(self, slots: Slots) -> Iterator[tuple[Any, Slots, Any]]:
         """Each operation among some slots, on as many operands each: the operation, its slots, and their operands as a matrix."""
