@@ -38,6 +38,12 @@ def test_every_session_gives_the_output_it_shows(page):
     assert runner.failures == 0, "".join(said)
 
 
+@pytest.mark.parametrize("page", [*PAGES, *sorted(ROOT.glob("README*.md"))], ids=lambda page: page.name)
+def test_a_session_can_be_typed_as_it_stands(page):
+    """An empty line would end the class that it stands in; doctest does not notice."""
+    assert "\n...\n... " not in page.read_text("utf-8")
+
+
 @pages
 def test_every_file_that_a_page_names_is_there(page):
     paths = [name for name in quoted(page.read_text("utf-8")) if is_path(name)]
