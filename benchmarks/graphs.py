@@ -81,6 +81,13 @@ def comparisons(x, weights, n):
     return x
 
 
+def numbers_of_its_own(x, weights, n):
+    total = x
+    for i in range(n // 5):
+        total = total + (x * weights[i % len(weights)] - i / n) ** 2
+    return total
+
+
 def short_dots(x, weights, n):
     nodes = [x * weights[i] for i in range(4)]
     for i in range(n // 8):
@@ -117,6 +124,7 @@ GRAPHS = {
     "unlike steps": unlike_steps,
     "comparisons": comparisons,
     "a random graph": random_graph,
+    "numbers of its own": numbers_of_its_own,
     "short dots": short_dots,
     "LSTM cells": lstm,
     "a tournament": tournament,

@@ -15,6 +15,17 @@ def test_zero_and_minus_zero_are_two_constants():
     assert tape.constant(math.nan) == tape.constant(math.nan)
 
 
+def test_each_of_many_numbers_is_on_the_tape_once():
+    tape = Tape()
+    two, _, argument = tape.constant(2.0), tape.constant(0.0), tape.emit(Kind.ARGUMENT)
+    numbers = [3.0, -0.0, 2.0, math.nan, 3.0, math.nan, 0.0]
+    slots = tape.all_constants(numbers).tolist()
+    assert str([tape.number(slot) for slot in slots]) == str(numbers)
+    assert (len({*slots}), slots[2], tape.number(argument), len(tape.ops)) == (5, two, None, 6)
+    assert [tape.find(number) for number in numbers] == slots
+    assert tape.find(1.0) == -1
+
+
 def test_a_sum_over_the_lanes_of_what_they_share_is_a_product():
     tape = tape_of(lambda t, x: t.emit(Kind.BATCH_SUM, (parameter(t, 2.0),)))
     assert replay(tape, [0.0, 0.0, 0.0])[0].tolist() == [6.0] * 3
