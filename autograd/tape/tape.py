@@ -127,12 +127,12 @@ class Tape:
         first, more = len(self.ops), len(varies)
         if max(first + more, len(self.operands) + len(operands)) > MOST:
             raise OverflowError(f"a tape holds up to {MOST:,} instructions and operands, and this one would be longer")
-        ops = np.broadcast_to(ops, more)
-        bounds = np.cumsum(np.broadcast_to(counts, more), dtype=np.int32)
+        codes, bounds = np.empty((2, more), dtype=np.int32)
+        codes[:], bounds[:] = ops, counts
+        np.add.accumulate(bounds, out=bounds)
         bounds += self.bounds[-1]
-        for column, new in ((self.ops, ops), (self.bounds, bounds), (self.operands, operands), (self.varies, varies)):
-            dtype = np.dtype(column.typecode)
-            column.frombytes(np.ascontiguousarray(new, dtype=dtype).view(np.uint8))  # type: ignore[arg-type]
+        for column, new in ((self.ops, codes), (self.bounds, bounds), (self.operands, operands), (self.varies, varies)):
+            column.frombytes(np.ascontiguousarray(new, column.typecode).view(np.uint8))
         return np.arange(first, first + more, dtype=np.int32)
 
     def stamp(self, formula: Tape, inputs: Iterable[Slots]) -> list[Slots]:

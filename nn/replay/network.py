@@ -59,14 +59,17 @@ _GENERATOR = _Some(lambda thing: isinstance(thing, np.random.Generator))
 
 
 class Parts:
-    """What modules held when they were looked at; of attributes that nobody knows, nothing."""
+    """What modules held when they were looked at; of attributes that nobody knows, nothing.
+
+    references  to the modules, which are not kept alive
+    """
 
     def __init__(self, modules: list[Module]) -> None:
         self._changes = changes()
         buffers = {id(buffer) for module in modules for buffer in module.running_statistics()}
+        self.references = [*map(weakref.ref, modules)]
         self._parts = [
             (
-                weakref.ref(module),
                 type(module),
                 {
                     name: _ANYTHING if name in _NO_PART else self._kept(thing, buffers)
@@ -90,8 +93,8 @@ class Parts:
         """Whether none has been changed since: each exists, and holds what it held."""
         if self._changes != changes():
             return False
-        for part, kind, settings in self._parts:
-            module = part()
+        for reference, (kind, settings) in zip(self.references, self._parts, strict=True):
+            module = reference()
             if type(module) is not kind or not _equal(settings, vars(module)):
                 return False
         return True
@@ -118,9 +121,7 @@ class Network(Parts):
         modules = model.modules()
         if not all(map(is_ours, modules)):
             raise _UnknownError
-        self._classes = [(each, dict(vars(each))) for each in _classes_of(modules)]
-        if not all([is_our_code(thing) for _, attributes in self._classes for thing in attributes.values()]):
-            raise _UnknownError
+        self._classes = [(each, _our_attributes(each)) for each in _classes_of(modules)]
         super().__init__(modules)
         self.parameters: list[Value] = model.parameters()
         self.batchwise = any([module.batchwise for module in modules])
@@ -164,6 +165,21 @@ def _classes_of(modules: Iterable[Module]) -> set[type]:
     """Their classes, and all that these are derived from, as far as they are this package's."""
     kinds = {*map(type, modules)}
     return {each for kind in kinds for each in kind.__mro__ if each.__module__.startswith("nn.")}
+
+
+#: The attributes of classes of this package, as they were when none of them was the user's code.
+_known_attributes: dict[type, dict[str, Any]] = {}
+
+
+def _our_attributes(kind: type) -> dict[str, Any]:
+    """The attributes of a class of this package, unless one of them is the user's code."""
+    found = _known_attributes.get(kind)
+    if found is None or found != vars(kind):
+        found = dict(vars(kind))
+        if not all(map(is_our_code, found.values())):
+            raise _UnknownError
+        _known_attributes[kind] = found
+    return found
 
 
 def _attributes(module: Module) -> list[tuple[str, Any]]:

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import weakref
 from collections.abc import Callable, Sequence
-from functools import partial
 from typing import Any, TypeAlias, cast
 
 import numpy as np
@@ -21,7 +20,7 @@ from autograd.nested import refill
 from autograd.plan import Rows
 from autograd.tape import Array
 from nn.layers import BatchContext, Drawing, Measuring, Row, constant_rows, moved, new_masks
-from nn.model import Model, in_mode
+from nn.model import Model, Module, in_mode
 from nn.objectives import OBJECTIVES, Objective, factors, row_as_given, rows_of
 from nn.replay import (
     Parts,
@@ -49,6 +48,7 @@ COMPARED = 4
 
 def loss_in_training(
     reference: Callable[[], Model],
+    known: Sequence[Callable[[], Module]] | None,
     objective: Objective,
     given: tuple[Array, Array],
     x: Any,
@@ -58,6 +58,7 @@ def loss_in_training(
 ) -> Any:
     """The loss of one sample of a model in training; then the means and variances that its layers have measured.
 
+    known    references to the modules of the model; None: it is asked for them
     given    arrays of the kind that the samples and targets are
     rest     a factor, if the loss is weighed; then a row for each layer that draws masks
     weighed  whether the loss is multiplied by a factor
@@ -65,7 +66,8 @@ def loss_in_training(
     (factor,), masks = (rest[:1], rest[1:]) if weighed else ((None,), rest)
     model = reference()
     x, target = row_as_given(given[0], x), row_as_given(given[1], target)
-    with in_mode(model.modules(), True), RecordedTraining(masks) as context:
+    modules = model.modules() if known is None else [each() for each in known]
+    with in_mode(modules, True), RecordedTraining(masks) as context:
         row = outputs_of(model, x, logits=objective.wants_logits(model.output_activation))
         loss = require_loss(objective(row, target), row)
         if factor is not None:
@@ -92,9 +94,13 @@ class TrainingLoss:
         self.network = network_of(model) if OBJECTIVES.get(objective.name) is objective else None
         self.model = recorded = model if self.network is not None else stand_in(model)
         reference = cast("Callable[[], Model]", weakref.ref(recorded))
-        self.function = partial(
-            loss_in_training, reference, objective, (X[:1].copy(), targets[:1].copy()), weighed=weighed
-        )
+        known = self.network.references if self.network is not None else None
+        given = X[:1].copy(), targets[:1].copy()
+
+        def loss(x: Any, target: Any, *rest: Any) -> Any:
+            return loss_in_training(reference, known, objective, given, x, target, *rest, weighed=weighed)
+
+        self.function = loss
         self.drawing: list[tuple[Drawing, int]] = []
         self.measuring: list[tuple[Measuring, int]] = []
         if is_batchwise(model) if self.network is None else self.network.batchwise:

@@ -10,11 +10,17 @@ ctypedef fused Item:
     int
     longlong
 
+#: Fewer numbers than these are moved by NumPy: that takes less than to look at three arrays as C does.
+cdef enum:
+    ENOUGH = 512
+
 #: Numbers are moved as what they take in memory.
 ITEMS = {1: numpy.uint8, 4: numpy.int32, 8: numpy.int64}
 
 
 def taken(numbers, places, into=None):
+    if into is None and len(places) < ENOUGH:
+        return numbers[places]
     found = numpy.empty(len(places), numbers.dtype) if into is None else into
     item, where = ITEMS[numbers.itemsize], numpy.ascontiguousarray(places, numpy.int32)
     source, target = numpy.ascontiguousarray(numbers).view(item), found.view(item)
@@ -34,6 +40,9 @@ cdef int take(const Item[::1] numbers, const int[::1] places, Item[::1] found) e
 
 
 def put(numbers, places, others):
+    if len(places) < ENOUGH:
+        numbers[places] = others
+        return
     item, where = ITEMS[numbers.itemsize], numpy.ascontiguousarray(places, numpy.int32)
     source, target = numpy.ascontiguousarray(others, numbers.dtype).view(item), numbers.view(item)
     if numbers.itemsize == 1:
@@ -55,8 +64,10 @@ cdef int put_each(Item[::1] numbers, const int[::1] places, const Item[::1] othe
 def spans(starts, counts):
     cdef const long long[::1] begin = numpy.ascontiguousarray(starts, numpy.int64)
     cdef const long long[::1] lengths = numpy.ascontiguousarray(counts, numpy.int64)
-    cdef Py_ssize_t i, k, at = 0
-    places = numpy.empty(numpy.sum(counts), numpy.int64)
+    cdef Py_ssize_t i, k, at = 0, total = 0
+    for i in range(lengths.shape[0]):
+        total += lengths[i]
+    places = numpy.empty(total, numpy.int64)
     cdef long long[::1] found = places
     for i in range(begin.shape[0]):
         for k in range(lengths[i]):
@@ -93,8 +104,8 @@ def counts_of(const int[::1] numbers, Py_ssize_t below):
 
 
 def order_by(keys):
-    if len(keys) < 512:  # less work than to go through the counts of all digits
-        return numpy.argsort(keys, kind="stable").astype(numpy.int32)
+    if len(keys) < ENOUGH:  # less work than to go through the counts of all digits
+        return keys.argsort(kind="stable").astype(numpy.int32)
     if keys.itemsize == 4:
         return ordered[int](keys)
     return ordered[longlong](keys)
