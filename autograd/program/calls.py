@@ -58,9 +58,18 @@ class Signature:
             self.own = inspect.signature(f)
         except ValueError:  # a function in C, autograd.sum perhaps, does not say
             self.own = inspect.signature(lambda *arguments: None)
+        self._names: dict[int, list[str]] = {}  # by how many arguments were given by position alone
 
     def call(self, arguments: Sequence[Any], named: Mapping[str, Any]) -> Call:
         """The arguments in a row; raises TypeError if they are too few, too many, or called otherwise."""
+        if named:
+            return self._call(arguments, named)
+        count = len(arguments)
+        if count not in self._names:
+            self._names[count] = self._call(arguments, named).names
+        return Call(tuple(arguments), self._names[count], ())
+
+    def _call(self, arguments: Sequence[Any], named: Mapping[str, Any]) -> Call:
         try:
             bound = self.own.bind(*arguments, **named)
         except TypeError as error:

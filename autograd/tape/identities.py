@@ -79,10 +79,10 @@ def _with_formulas(tape: Tape, op: Op, position: int, formulas: Mapping[float, C
 
     position  which input that is
     """
-    slots, (_, bounds, operands, _) = tape.slots_of(op), tape.columns()
     rewriting = None
     for number, formula in formulas.items():
         if (constant := tape.find(number)) >= 0:
+            slots, (_, bounds, operands, _) = tape.slots_of(op), tape.columns()
             own = slots[operands[bounds[slots] + position] == constant]
             if len(own):
                 rewriting = rewriting or Rewriting(tape)
@@ -124,7 +124,9 @@ def _put_plain_conditions(columns: Columns, number: Any) -> None:
     """Put c for where(c, 1, 0) as a condition of numbers, which is as good."""
     ops, bounds, operands, _ = columns
     choices = np.flatnonzero(ops == code_of(WHERE))
-    condition, one, zero = columns.matrix(choices).reshape(-1, 3).T
+    if not len(choices):
+        return
+    condition, one, zero = columns.matrix(choices).T
     plain = (number[one] == 1) & (number[zero] >= 2)
     as_good = np.arange(len(ops), dtype=np.int32)
     as_good[choices[plain]] = condition[plain]
@@ -140,13 +142,15 @@ def _come_down_to(columns: Columns, number: Any) -> Iterator[tuple[Slots, Slots]
     position = np.minimum(at - bounds[users], 2)
     neutral = _IS_NEUTRAL[np.minimum(ops[users], len(_IS_NEUTRAL) - 1), position, number[operands[at]]]
     yield users[neutral], operands[bounds[users[neutral]] + 1 - position[neutral]]
-    same = np.flatnonzero(ops == code_of(IDENTITY))
-    yield same, operands[bounds[same]]
-    negatives = np.flatnonzero(ops == code_of(NEGATIVE))
-    twice = negatives[ops[operands[bounds[negatives]]] == code_of(NEGATIVE)]  # −(−x)
-    yield twice, operands[bounds[operands[bounds[twice]]]]
+    if len(same := np.flatnonzero(ops == code_of(IDENTITY))):
+        yield same, operands[bounds[same]]
+    if len(negatives := np.flatnonzero(ops == code_of(NEGATIVE))):
+        twice = negatives[ops[operands[bounds[negatives]]] == code_of(NEGATIVE)]  # −(−x)
+        yield twice, operands[bounds[operands[bounds[twice]]]]
     choices = np.flatnonzero(ops == code_of(WHERE))
-    condition, one, zero = columns.matrix(choices).reshape(-1, 3).T  # where(c, 1, 0), where c is 1 or 0 anyway
+    if not len(choices):
+        return
+    condition, one, zero = columns.matrix(choices).T  # where(c, 1, 0), where c is 1 or 0 anyway
     is_truth = codes_where(lambda op: op.truth, ops)
     is_truth[choices] = (number[one] == 1) & (number[zero] == 2)
     made = is_truth[choices] & is_truth[condition]

@@ -132,7 +132,7 @@ class Tape:
         np.add.accumulate(bounds, out=bounds)
         bounds += self.bounds[-1]
         for column, new in ((self.ops, codes), (self.bounds, bounds), (self.operands, operands), (self.varies, varies)):
-            column.frombytes(np.ascontiguousarray(new, column.typecode).view(np.uint8))
+            column.frombytes(np.ascontiguousarray(new, column.typecode).view(np.uint8))  # type: ignore[arg-type]
         return np.arange(first, first + more, dtype=np.int32)
 
     def stamp(self, formula: Tape, inputs: Iterable[Slots]) -> list[Slots]:
@@ -145,7 +145,7 @@ class Tape:
         for slot in range(len(found), len(formula.ops)):
             number = formula.number(slot)
             if number is None:
-                operands = np.stack([found[i] for i in formula.inputs(slot)], axis=1)
+                operands = np.array([found[i] for i in formula.inputs(slot)]).T
                 varies = self.vary(operands).any(axis=1)
                 found.append(self.extend(formula.ops[slot], operands.shape[1], operands.reshape(-1), varies))
             else:
@@ -243,7 +243,7 @@ class Tape:
         found = ops == code_of(kinds[0])
         for kind in kinds[1:]:
             found |= ops == code_of(kind)
-        return np.flatnonzero(found)
+        return found.nonzero()[0]
 
     def arguments(self) -> Slots:
         """The slots of the arguments' numbers."""

@@ -107,7 +107,10 @@ def warn_of_mismatch(
     exclusive        whether each sample has exactly one of several labels, though any number of them may be 1
     lowest, highest  of all targets
     """
-    language = language_of()
+
+    def language(text: str, **words: Any) -> str:
+        return language_of()(text, **words)  # looks at the environment, mostly for nothing
+
     name = output.name or language("own_function")
     reason = ""
     if output.name in ("softmax", "log_softmax") and outputs == 1:

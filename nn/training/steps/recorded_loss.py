@@ -20,7 +20,7 @@ from autograd.nested import refill
 from autograd.plan import Rows
 from autograd.tape import Array
 from nn.layers import BatchContext, Drawing, Measuring, Row, constant_rows, moved, new_masks
-from nn.model import Model, Module, in_mode
+from nn.model import Model, in_mode
 from nn.objectives import OBJECTIVES, Objective, factors, row_as_given, rows_of
 from nn.replay import (
     Parts,
@@ -47,8 +47,7 @@ COMPARED = 4
 
 
 def loss_in_training(
-    reference: Callable[[], Model],
-    known: Sequence[Callable[[], Module]] | None,
+    parts: Callable[[], list[Any]],
     objective: Objective,
     given: tuple[Array, Array],
     x: Any,
@@ -58,15 +57,15 @@ def loss_in_training(
 ) -> Any:
     """The loss of one sample of a model in training; then the means and variances that its layers have measured.
 
-    known    references to the modules of the model; None: it is asked for them
+    parts    gives the modules of the model, which itself is the first
     given    arrays of the kind that the samples and targets are
     rest     a factor, if the loss is weighed; then a row for each layer that draws masks
     weighed  whether the loss is multiplied by a factor
     """
     (factor,), masks = (rest[:1], rest[1:]) if weighed else ((None,), rest)
-    model = reference()
+    modules = parts()
+    model = modules[0]
     x, target = row_as_given(given[0], x), row_as_given(given[1], target)
-    modules = model.modules() if known is None else [each() for each in known]
     with in_mode(modules, True), RecordedTraining(masks) as context:
         row = outputs_of(model, x, logits=objective.wants_logits(model.output_activation))
         loss = require_loss(objective(row, target), row)
@@ -94,11 +93,14 @@ class TrainingLoss:
         self.network = network_of(model) if OBJECTIVES.get(objective.name) is objective else None
         self.model = recorded = model if self.network is not None else stand_in(model)
         reference = cast("Callable[[], Model]", weakref.ref(recorded))
-        known = self.network.references if self.network is not None else None
+        known = self.network and self.network.references
         given = X[:1].copy(), targets[:1].copy()
 
+        def parts() -> list[Any]:
+            return reference().modules() if known is None else [each() for each in known]
+
         def loss(x: Any, target: Any, *rest: Any) -> Any:
-            return loss_in_training(reference, known, objective, given, x, target, *rest, weighed=weighed)
+            return loss_in_training(parts, objective, given, x, target, *rest, weighed=weighed)
 
         self.function = loss
         self.drawing: list[tuple[Drawing, int]] = []
