@@ -17,6 +17,7 @@ import re
 import warnings
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from autograd.languages import Language, catalogue, language_of
 from nn.languages import html_table, text_table

@@ -93,7 +93,7 @@ class TrainingLoss:
         self.network = network_of(model) if OBJECTIVES.get(objective.name) is objective else None
         self.model = recorded = model if self.network is not None else stand_in(model)
         reference = cast("Callable[[], Model]", weakref.ref(recorded))
-        known = self.network and self.network.references
+        known = None if self.network is None else self.network.references
         given = X[:1].copy(), targets[:1].copy()
 
         def parts() -> list[Any]:
