@@ -129,7 +129,7 @@ class Levels:
 
     def by_level(self, part: int) -> tuple[Rows, Any]:
         """The computed slots of a part, those of one level and kind together, and where such a group begins."""
-        is_computed = (self.part == part) & (self.ops >= FIRST_COMPUTED) & (np.diff(self.bounds) > 0)
+        is_computed = (self.part == part) & (self.ops >= FIRST_COMPUTED) & (self.bounds[1:] > self.bounds[:-1])
         slots = np.flatnonzero(is_computed).astype(np.int32)
         reserved = taken(self.assignment.reserved, slots)
         if (reserved >= 0).any():  # within a level in the order of these rows

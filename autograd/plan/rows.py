@@ -197,13 +197,14 @@ def _ends_of_runs(rows: Rows) -> Rows:
 
 def uneven(rows: Rows) -> bool:
     """Whether rows that instructions read, a row of them for each, are not evenly spaced from one instruction to the next."""
-    return bool((np.diff(rows, n=2, axis=0) != 0).any())
+    steps = rows[1:] - rows[:-1]
+    return bool((steps[1:] != steps[:-1]).any())
 
 
 def by_inputs(rows: Rows) -> Rows:
     """The order of instructions by the rows of their first inputs, then of the second, …"""
     first = rows[:, 0]
-    order = np.argsort(first, kind="stable")
-    if rows.shape[1] > 1 and (np.diff(first[order]) == 0).any():
+    order = first.argsort(kind="stable")
+    if rows.shape[1] > 1 and (first[order[1:]] == first[order[:-1]]).any():
         order = np.lexsort(rows.T[::-1])
     return order

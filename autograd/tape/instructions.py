@@ -115,7 +115,7 @@ def codes_of(*ops: Op | Kind) -> Any:
 def codes_where(holds: Callable[[Op], bool], codes: Any) -> Any:
     """Which of an array of codes are operations of which something holds."""
     wanted = np.zeros(len(_OPERATIONS), dtype=bool)
-    for code in np.flatnonzero(counts_of(codes, len(wanted))).tolist():
+    for code in counts_of(codes, len(wanted)).nonzero()[0].tolist():
         op = _OPERATIONS[code]
         wanted[code] = isinstance(op, Op) and holds(op)
     return taken(wanted, codes)

@@ -103,7 +103,7 @@ def in_order(
         stays[gone - leading] = False
     # Constants depend on nothing, and may be needed anywhere.
     places, kinds = (itself.copy() if places is None else places[leading:]), ops[leading:]
-    places[kinds == code_of(Kind.CONSTANT)] = places[np.argmax(kinds >= FIRST_COMPUTED)] if len(kinds) else 0
+    places[kinds == code_of(Kind.CONSTANT)] = places[(kinds >= FIRST_COMPUTED).argmax()] if len(kinds) else 0
     order = order_by(places)
     del places
     order = order[taken(stays, order)]
@@ -119,7 +119,10 @@ def in_order(
     inputs = all_inputs(order, bounds, operands)
     del operands
     found.extend(
-        taken(ops, order), taken(np.diff(bounds), order), taken(now_at, inputs, into=inputs), taken(varies, order)
+        taken(ops, order),
+        taken(bounds[1:] - bounds[:-1], order),
+        taken(now_at, inputs, into=inputs),
+        taken(varies, order),
     )
     found.outputs, found.trained = now_at[np.asarray(tape.outputs, dtype=np.intp)], tape.trained
     found.leading, found.leading_values = tape.leading, tape.leading_values
