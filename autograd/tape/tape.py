@@ -79,7 +79,7 @@ class Tape:
 
     ops, bounds, operands, varies   the columns; see above
     outputs   the slots of the results
-    labels    names, by slot; while a sweep is listed, whose gradient a slot is
+    labels    names, by slot
     trained   whose gradients the outputs after the first are: for each, its position among the tape's parameters.  Passes
               keep it
     leading   with how many arguments and parameters it begins, perhaps 10⁵: passes leave these where they are

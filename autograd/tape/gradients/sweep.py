@@ -5,8 +5,6 @@ Next: ``listing``, a tape as a person would write it.
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -26,7 +24,7 @@ def differentiate(
     prune: bool = True,
     matrices: bool = True,
     every_branch: bool = False,
-    called: Callable[[list[int]], Any] | None = None,
+    every: bool = False,
 ) -> Tape:
     """Continue a tape by the gradients of its first output, summed over the lanes; they follow it among the outputs.
 
@@ -35,7 +33,7 @@ def differentiate(
     prune         whether to leave out the gradients that nobody asked for
     matrices      whether one instruction computes the gradients of all weights that are multiplied with the same inputs
     every_branch  whether relu, maximum and their like mask what they have not selected, as where does, and masks go on behind layers
-    called        how the gradient of some slots, the last of them first, is labelled, if it is to be
+    every         whether all slots that have a gradient follow the first output, those that are wanted first; and then their gradients
     """
     asked_for = np.array(wanted, dtype=np.intp)
     sweep = _Sweep(tape, asked_for, prune=prune, every_branch=every_branch)
@@ -46,19 +44,10 @@ def differentiate(
     parameters = tape.parameters()
     is_parameter = np.asarray(tape.ops)[asked_for] == code_of(Kind.PARAMETER)
     found.trained = np.searchsorted(parameters, asked_for[is_parameter])
-    if called is not None:
-        for gradient, owned in _owners(found, gradients).items():
-            found.labels.setdefault(gradient, called(owned))
+    if every:
+        owners = np.concatenate([asked_for, np.flatnonzero(gradients >= 0)])
+        found.outputs = np.concatenate([[root], owners, found.outputs[1 : 1 + len(at)], gradients[gradients >= 0]])
     return in_order(found, np.empty(0, dtype=np.int32), places=sweep.places())
-
-
-def _owners(tape: Tape, gradients: Slots) -> dict[int, list[int]]:
-    """For each gradient that is no matrix the slots that it is the gradient of, from the last."""
-    is_number = np.flatnonzero((gradients >= 0) & (np.asarray(tape.ops)[gradients] != code_of(Kind.OUTER)))
-    found: defaultdict[int, list[int]] = defaultdict(list)
-    for slot in is_number[::-1].tolist():
-        found[int(gradients[slot])].append(slot)
-    return found
 
 
 def has_unmasked(tape: Tape) -> bool:

@@ -20,6 +20,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from autograd.tape.gradients import differentiate
+from autograd.tape.identities import fold_constants
+from autograd.tape.passes import share
 from autograd.tape.tape import Tape
 
 from .backward import Backward
@@ -29,12 +32,20 @@ __all__ = ["written"]
 
 
 def written(
-    name: str, parameters: list[str], tape: Tape, wanted: Sequence[int] | None = None, *, scalars: bool = False
+    name: str, parameters: list[str], recorded: Tape, wanted: Sequence[int] | None = None, *, scalars: bool = False
 ) -> str:
     """The text for a tape recorded from a function of that name, in lines of matrices if it has any.
 
     wanted   slots of whose gradients the text is, too
     scalars  whether all lines are of numbers
     """
-    forward = Listing(name, parameters, tape, scalars=scalars)
-    return str(forward) if wanted is None else f"{forward}\n{Backward(forward, np.array(wanted, dtype=np.intp))}"
+    tape = share(recorded)
+    forward = Listing(name, parameters, tape, tape.outputs, scalars=scalars)
+    if wanted is None:
+        return str(forward)
+    tape = share(fold_constants(differentiate(recorded, wanted, matrices=not forward.scalars, every=True)))
+    outputs = np.array(tape.outputs, dtype=np.intp)
+    owners, gradients = outputs[1:].reshape(2, -1)
+    tape.outputs = np.concatenate([outputs[:1], gradients[: len(wanted)]])
+    forward = Listing(name, parameters, tape, outputs[:1], scalars=scalars)
+    return f"{forward}\n{Backward(forward, owners[: len(wanted)], owners, gradients)}"

@@ -68,10 +68,21 @@ def rectangle(places: Any, shape: tuple[int, ...]) -> tuple[int, ...] | None:
     return form if math.prod(form) == len(places) and block(places.reshape(form), shape) else None
 
 
-def once(slots: Any) -> Any:
-    """A vector that stands in every row, or in every column, of a matrix."""
+def narrowed(slots: Any) -> Any:
+    """The smallest array that NumPy spreads to one: a number, a row, or a column.
+
+    >>> narrowed(np.array([[1, 2], [1, 2]])), narrowed(np.array([3, 3]))
+    (array([1, 2]), 3)
+    """
+    if slots.size > 1 and (slots == slots.flat[0]).all():
+        return slots.flat[0]
     if slots.ndim == 2 and len(slots) > 1 and (slots == slots[0]).all():
         return slots[0]
     if slots.ndim == 2 and slots.shape[1] > 1 and (slots == slots[:, :1]).all():
-        return slots[:, 0]
+        return slots[:, :1]
     return slots
+
+
+def as_vector(slots: Any) -> Any:
+    """A column as a vector; anything else as it is."""
+    return slots[:, 0] if slots.ndim == 2 and slots.shape[1] == 1 else slots

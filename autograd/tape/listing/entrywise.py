@@ -13,7 +13,7 @@ import numpy as np
 from autograd.table import MULTIPLY, Op
 from autograd.tape.instructions import Kind
 
-from .blocks import once, rectangle
+from .blocks import as_vector, narrowed, rectangle
 from .results import Form, Result, Results
 
 _ENTRYWISE = (Kind.DETACH, Kind.SPREAD, Kind.BATCH_SUM, Kind.BATCH_DOT, Kind.SUM, Kind.DOT)
@@ -64,7 +64,7 @@ class Entrywise:
 
     def gather(self, slots: Any) -> None:
         """Let numbers that are computed alike be an array, and what they are computed from."""
-        slots = once(slots)
+        slots = as_vector(narrowed(slots))
         numbers = slots.ravel().tolist()
         family = self.families.get(numbers[0])
         if family is None or len(set(numbers)) < max(len(numbers), 2) or not self._is_simple(numbers[0]):
@@ -109,5 +109,5 @@ class Entrywise:
         found = np.empty((len(a), len(b)), dtype=np.intp)
         found[row, column] = slots
         rows, columns = np.argsort(self.results.ranks(a)), np.argsort(self.results.ranks(b))
-        self.results.add(found[rows][:, columns], Form.OUTER, a[rows], b[columns])
+        self.results.add(found[rows][:, columns], Form.PRODUCT, a[rows], b[columns])
         return True

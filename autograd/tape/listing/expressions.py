@@ -22,7 +22,6 @@ TERMS = 3
 #: How tightly a product entry by entry binds, between a product and a sum.
 _ENTRYWISE = (ADD.precedence + MULTIPLY.precedence) / 2
 _ATOM = 9
-_OF = {Form.REDUCTION: "", Form.OF_ROWS: "row_", Form.OF_COLUMNS: "column_"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,16 +51,6 @@ def ends(terms: Sequence[str], what: str) -> list[str]:
     return list(terms) if len(terms) <= 2 * TERMS else [*terms[:TERMS], f"… ({len(terms)} {what})", *terms[-TERMS:]]
 
 
-def shape_of(result: Result) -> str:
-    """The shape of an array: 300×784; "" of a number."""
-    return "×".join(map(str, result.slots.shape))
-
-
-def line(result: Result) -> tuple[str, str]:
-    """The line of a result, and its shape."""
-    return f"{result.name} = {text_of(formula(result))}", shape_of(result)
-
-
 def formula(result: Result) -> Expression:
     """What a result is, of its operands."""
     written = _of_one_sample(result)
@@ -70,19 +59,21 @@ def formula(result: Result) -> Expression:
 
 def _of_one_sample(result: Result) -> Expression:
     form, op, operands = result.form, result.op, result.written
-    if form is Form.DOT_OF_ROWS:
-        return Written(f"row_sum({text_of(_times(result, *operands))})")
-    if op is Kind.DOT and form in (Form.INSTRUCTION, Form.ENTRYWISE):
+    if form is Form.ENTRYWISE and op is Kind.DOT:
         return _sum([_times(result, a, b) for a, b in zip(operands[0::2], operands[1::2], strict=True)])
     called = list(map(called_by, operands))
-    if form in (Form.PRODUCT, Form.OUTER):
+    if form is Form.PRODUCT:
         factors = [_enclosed(factor, POWER.precedence) for factor in called]
-        if form is Form.OUTER:
+        if [operand.ndim for operand in result.operands] == [1, 1] and result.is_array:  # a column times a row
             factors[1] = f"{_enclosed(called[1], _ATOM)}ᵀ"
         return Written("·".join(factors), MULTIPLY.precedence)
-    if form in _OF:
-        symbol = "sum" if op in SUMS else op.symbol  # type: ignore[union-attr]
-        return Written(f"{_OF[form]}{symbol}({text_of(called[0])})")
+    if form is Form.REDUCTION:
+        of = ("", "column_", "row_")[result.slots.ndim]
+        if op is Kind.DOT:
+            return Written(
+                f"{of}sum({_enclosed(called[0], POWER.precedence)} ⊙ {_enclosed(called[1], POWER.precedence)})"
+            )
+        return Written(f"{of}{'sum' if op in SUMS else op.symbol}({text_of(called[0])})")  # type: ignore[union-attr]
     if op in (MULTIPLY, Kind.BATCH_DOT, Kind.OUTER):
         return _times(result, *operands)
     if op in SUMS:

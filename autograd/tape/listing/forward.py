@@ -14,101 +14,125 @@ Read next: ``backward.py``.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
-from autograd.languages import clean
 from autograd.table import number_text
-from autograd.tape.instructions import FIRST_COMPUTED, Kind
+from autograd.tape.instructions import Kind
 from autograd.tape.tape import Tape
 
-from .expressions import called_by, ends, line, shape_of, text_of
+from .blocks import narrowed
+from .expressions import called_by, ends, formula, text_of
 from .grouping import find_arguments, find_results
 from .lines import Lines
-from .names import give_names
-from .references import CONSTANTS
+from .names import Names
+from .references import CONSTANTS, References
 from .results import Result, Results
 
 #: How wide a line of parameters is; up to which length lines have their shapes in one column.
 WIDTH, ALIGNED = 88, 60
 #: How many lines of a long listing are shown at either end.
 LINES = 20
+#: How many constants in a row are written in full.
+MANY = 100
 
 
 class Listing:
     """A tape as lines.
 
-    given     what the numbers of the arguments are called
-    scalars   whether each is about one number, as all are where there are no arrays
-    sources   parameters and constants
-    shown     the results that have lines
-    outputs   what is returned
-    taken     the names in use
+    results     what the lines are about
+    scalars     whether each is about one number, as all are where there are no arrays
+    sources     its parameters and constants
+    outputs     what is returned
+    shown       the results that have a line; the others are written where they are used
+    names       the names in use
     """
 
-    def __init__(self, name: str, parameters: Sequence[str], tape: Tape, *, scalars: bool) -> None:
-        self.name, self.parameters, self.tape = name, parameters, tape
-        labels = {slot: clean(label) for slot, label in tape.labels.items()}
-        samples = "n_samples" if "samples" in parameters else "samples"
-        self.given = {slot: labels[slot] for slot in tape.arguments().tolist() if slot in labels}
-        self.results = Results(tape, labels, self.given, samples)
+    def __init__(self, name: str, parameters: Sequence[str], tape: Tape, outputs: Any, *, scalars: bool) -> None:
+        self.name, self.parameters = name, parameters
+        self.results = results = Results(tape, "n_samples" if "samples" in parameters else "samples")
         if not scalars:
-            find_arguments(self.results)
-        find_results(self.results, np.asarray(tape.ops) >= FIRST_COMPUTED, scalars=scalars)
-        self.scalars = scalars or not any([result.concerns_arrays for result in self.results.computed])
-        self.lines = Lines(self.results)
-        outputs = self.lines.references.runs(np.asarray(tape.outputs, dtype=np.intp))
-        self.outputs = [each._replace(template=each.template.removeprefix("flat(").rstrip(")")) for each in outputs]
-        self.lines.find_bases(scalars=self.scalars)
-        self.sources, self.shown = self.lines.references.sources, self.lines.shown(self.outputs)
-        self.taken = {samples, *self.given.values(), *[array.name for array in self.results.arrays if array.name]}
-        self.unnamed = give_names([*self.sources, *self.shown], self.taken, 0)
+            find_arguments(results)
+        find_results(results, results.needed_for(outputs), scalars=scalars)
+        self.scalars = scalars or not any([result.concerns_arrays for result in results.computed])
+        self.references = References(results)
+        self.references.find_sources(() if scalars else results.computed)
+        self.outputs, self.shown = self.references.runs(np.asarray(outputs)), list(results.computed)
+        for result in self.shown:
+            result.base = result.label
+        self.sources = self.references.new()
+        if not self.scalars:
+            lines = Lines(self.references, results.computed)
+            self.sources = lines.find_layers([*self.sources, *self.references.new()], results)
+            self.shown = lines.shown(self.outputs)
+        given = [results.labels.get(slot, "") for slot in tape.arguments().tolist()]
+        self.names = Names([results.samples, *given, *[array.name for array in results.arrays]])
+        self.names.give([*self.sources, *self.shown])
 
     def __str__(self) -> str:
-        outputs = ends([text_of(called_by(each)) for each in self.outputs], "results")
-        arrays = {array.name: shape_of(array) for array in self.results.arrays if array.op is Kind.ARGUMENT}
+        called = [each._replace(template=each.template.removeprefix("flat(").rstrip(")")) for each in self.outputs]
+        arrays = {array.name: shape_of(array.slots) for array in self.results.arrays if array.op is Kind.ARGUMENT}
         header = ", ".join([f"{name}: {arrays[name]}" if name in arrays else name for name in self.parameters])
         inner = [f"{name}: {shape}" for name, shape in arrays.items() if name not in self.parameters]
-        told = side_by_side([*inner, *[source_text(each, self.results) for each in self.sources]])
-        body = [*shortened(told, "lines of parameters"), *shortened(aligned(map(line, self.shown)), "lines")]
+        body = [*self.text_of_sources(self.sources, inner), *self.text(self.shown)]
+        outputs = ends([text_of(called_by(each)) for each in called], "results")
         return indented(f"{self.name}({header})", [*body, f"return {', '.join(outputs)}"])
+
+    def text_of_sources(self, sources: Sequence[Result], before: Sequence[str] = ()) -> list[str]:
+        """What parameters and constants are, as many in a line as it has room for."""
+        rows: list[str] = []
+        for each in shortened([*before, *sources], "parameters", MANY):
+            text = each if isinstance(each, str) else source_text(each, self.results)
+            if rows and len(rows[-1]) + len(text) + 2 <= WIDTH and "…" not in rows[-1] + text:
+                rows[-1] += f", {text}"
+            else:
+                rows.append(text)
+        return rows
+
+    def text(self, lines: Sequence[Result | tuple[str, Any]]) -> list[str]:
+        """Lines with the shapes in a column behind them; of a long listing without its middle.
+
+        lines   results, or names and the slots that they are of
+        """
+        texts = [(each, "") if isinstance(each, str) else self._line(each) for each in shortened(lines, "lines", LINES)]
+        width = max([len(text) for text, shape in texts if shape and len(text) <= ALIGNED], default=0)
+        return [f"{text:{width}}   : {shape}" if shape else text for text, shape in texts]
+
+    def _line(self, each: Result | tuple[str, Any]) -> tuple[str, str]:
+        """A line, and its shape."""
+        if isinstance(each, Result):
+            self.references.write(each)
+            return f"{each.name} = {text_of(formula(each))}", shape_of(each.slots)
+        name, slots = each
+        return f"{name} = {text_of(called_by(self.references.of(narrowed(slots))))}", shape_of(slots)
 
 
 def source_text(source: Result, results: Results) -> str:
     """What parameters, or constants, are: numbers, or their shape where they are many."""
 
     def written(slots: Any) -> str:
-        return f"[{', '.join(map(written, slots))}]" if isinstance(slots, list) else number_text(results.number(slots))
+        if isinstance(slots, list):
+            return f"[{', '.join(ends(list(map(written, slots)), 'entries') if len(slots) > MANY else map(written, slots))}]"
+        return number_text(results.number(slots))
 
-    is_long = source.slots.size > CONSTANTS
-    return f"{source.name}: {shape_of(source)}" if is_long else f"{source.name} = {written(source.slots.tolist())}"
-
-
-def side_by_side(texts: Sequence[str]) -> list[str]:
-    """Texts in lines of some width."""
-    rows: list[str] = []
-    for text in texts:
-        if rows and len(rows[-1]) + len(text) + 2 <= WIDTH:
-            rows[-1] += f", {text}"
-        else:
-            rows.append(text)
-    return rows
+    is_long = source.slots.size > CONSTANTS and source.op is Kind.PARAMETER
+    return (
+        f"{source.name}: {shape_of(source.slots)}" if is_long else f"{source.name} = {written(source.slots.tolist())}"
+    )
 
 
-def aligned(lines: Iterable[tuple[str, str]]) -> list[str]:
-    """Lines with the shapes in a column behind them."""
-    lines = list(lines)
-    width = max([len(line) for line, shape in lines if shape and len(line) <= ALIGNED], default=0)
-    return [f"{line:{width}}   : {shape}" if shape else line for line, shape in lines]
+def shape_of(slots: Any) -> str:
+    """The shape of an array: 300×784; "" of a number."""
+    return "×".join(map(str, slots.shape))
 
 
-def shortened(lines: list[str], what: str) -> list[str]:
+def shortened(lines: Sequence[Any], what: str, most: int) -> list[Any]:
     """A long listing without its middle."""
-    if len(lines) <= 2 * LINES:
-        return lines
-    return [*lines[:LINES], f"… {len(lines) - 2 * LINES:,} more {what} …", *lines[-LINES:]]
+    if len(lines) <= 2 * most:
+        return list(lines)
+    return [*lines[:most], f"… {len(lines) - 2 * most:,} more {what} …", *lines[-most:]]
 
 
 def indented(head: str, body: Sequence[str]) -> str:

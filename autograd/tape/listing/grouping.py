@@ -23,7 +23,6 @@ from typing import Any
 
 import numpy as np
 
-from autograd.graph import depths
 from autograd.tape.instructions import Kind
 
 from .entrywise import Entrywise
@@ -55,28 +54,26 @@ def find_arguments(results: Results) -> None:
                     elements_of[part].append((tuple(others), slot))
 
 
-def find_results(results: Results, is_new: Any, wanted: Iterable[Any] = (), *, scalars: bool) -> None:
-    """Find the results that new slots are, level by level.
+def find_results(results: Results, slots: Any, wanted: Iterable[Any] = (), *, scalars: bool) -> None:
+    """Find the results that slots are, level by level.
 
     wanted   arrays of slots that are results if they can be
     scalars  whether each result is one number
     """
-    slots, tape = np.flatnonzero(is_new), results.tape
     entrywise = Entrywise(results)
     reductions, products = Reductions(results, entrywise), Products(results, entrywise)
     if not scalars:
         reductions.find_chains(slots)
-        _, bounds, operands, _ = tape.columns()
-        levels = depths(bounds, operands)[slots]
+        levels = results.levels[slots]
         for level in np.unique(levels):
             together = slots[levels == level]
             for find in (products.find, reductions.find, entrywise.find):
                 find(together[~results.is_found[together]].tolist())
         for each in wanted:
             entrywise.gather(each)
-        products.find_of_vectors(slots[~results.is_found[slots]].tolist())
     for slot in slots[~results.is_found[slots]].tolist():
-        if tape.op(slot) is Kind.OUTER:
+        if results.tape.op(slot) is Kind.OUTER:
             products.add_matrix(slot)
         else:
-            results.add(np.array(slot), Form.INSTRUCTION, *results.inputs(slot))
+            results.add(np.array(slot), Form.ENTRYWISE, *results.inputs(slot))
+    reductions.forget_chains()

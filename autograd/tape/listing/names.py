@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from autograd.table import REGISTRY
 from autograd.tape.instructions import Kind
@@ -41,33 +41,36 @@ def stem(label: str) -> str:
     return _INDEX.sub("", label)
 
 
-def give_names(results: Sequence[Result], taken: set[str], unnamed: int) -> int:
-    """Name the results that have no name yet, by their bases and layers; returns how many are called v1, v2, ….
+class Names:
+    """The names that are in use.
 
-    taken    names that are used already
-    unnamed  how many of v1, v2, … are
+    last  the last number of v1, v2, …, and of each name that is given several times
     """
-    waiting = [result for result in results if not result.name]
-    counts = Counter([result.base.lower() for result in waiting])
-    for result in waiting:
-        needs_number = result.layer and result.base and (counts[result.base.lower()] > 1 or result.base in "za")
-        result.name = result.base + (f"⁽{result.layer}⁾".translate(_SUPERSCRIPTS) if needs_number else "")
-    repeated, last = Counter([result.name for result in waiting]), Counter({"v": unnamed})
-    for result in waiting:
-        name = result.name
-        before = "v" if not name else f"{name}." if repeated[name] > 1 or name in taken else ""
-        while before and (result.name == name or result.name in taken):
-            last[before] += 1
-            result.name = f"{before}{last[before]}"
-        taken.add(result.name)
-    return last["v"]
+
+    def __init__(self, taken: Iterable[str]) -> None:
+        self.taken, self.last = set(taken), Counter[str]()
+
+    def give(self, results: Sequence[Result]) -> None:
+        """Name results by their bases and layers."""
+        counts = Counter([result.base.lower() for result in results])
+        for result in results:
+            needs_number = result.layer and result.base and (counts[result.base.lower()] > 1 or result.base in "za")
+            result.name = result.base + (f"⁽{result.layer}⁾".translate(_SUPERSCRIPTS) if needs_number else "")
+        repeated = Counter([result.name for result in results])
+        for result in results:
+            name = result.name
+            before = "v" if not name else f"{name}." if repeated[name] > 1 or name in self.taken else ""
+            while before and (result.name == name or result.name in self.taken):
+                self.last[before] += 1
+                result.name = f"{before}{self.last[before]}"
+            self.taken.add(result.name)
 
 
-def base_of_source(source: Result, results: Results) -> str:
+def base_of_source(source: Result, results: Results, *, is_weights: bool) -> str:
     """W for a matrix, w for a vector of weights, b for another, or what the parameters are called: γ for γ₁, γ₂, …; C for constants."""
     if source.op is Kind.CONSTANT:
         return "C"
     found = stem(results.name_of(int(source.slots.flat[0])))
     if source.slots.ndim > 1:
         return found.upper() if len(found) == 1 else found or "W"
-    return found or ("w" if source.is_weights else "b")
+    return found or ("w" if is_weights else "b")

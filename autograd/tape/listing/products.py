@@ -5,7 +5,7 @@ Read next: ``references.py``, how a line calls its operands.
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from itertools import pairwise
 from typing import Any, NamedTuple
 
@@ -40,8 +40,7 @@ class Products:
             if (dot := self._dot(slot)) is not None:
                 alike[self._key(dot)].append(dot)
         for dots in alike.values():
-            self._find_dots_of_rows(dots)
-            self._find_layers([dot for dot in dots if not self.results.is_found[dot.slot]])
+            self._find_layers(dots)
 
     def _dot(self, slot: int) -> Dot | None:
         """An instruction as a dot: a product of a parameter by a number that is none is one, too."""
@@ -56,11 +55,11 @@ class Products:
     def _key(self, dot: Dot) -> Any:
         """What tells layers apart: their names, whose gradient they are, or the scope around the weights and their label."""
         results, weight = self.results, dot.weights[0]
-        owner = results.belongs.get(dot.slot)
-        if owner is None and results.is_parameter[weight]:
+        module = ""
+        if results.is_parameter[weight]:
             value = results.value(weight)
-            owner = f"{value.scope.rpartition('/')[0]}/{stem(value.label)}"
-        return results.labels.get(dot.slot, ""), owner, len(dot.inputs), self._vary(dot), results.array_of[weight]
+            module = f"{value.scope.rpartition('/')[0]}/{stem(value.label)}"
+        return results.labels.get(dot.slot, ""), module, len(dot.inputs), self._vary(dot), results.array_of[weight]
 
     def _vary(self, dot: Dot) -> tuple[int, int]:
         """Whether weights, and inputs, differ from sample to sample."""
@@ -70,21 +69,6 @@ class Products:
         for operand in operands:
             self.entrywise.gather(operand)
         self.results.add(slots, form, *operands)
-
-    def _find_dots_of_rows(self, dots: list[Dot]) -> None:
-        """Find the dots of each row of a matrix with that of another, of dots that share neither weights nor inputs."""
-        uses = Counter([side for dot in dots for side in {dot.weights, dot.inputs}])
-        pairs: defaultdict[Any, dict[int, int]] = defaultdict(dict)
-        for slot, *sides in dots:
-            a, b = [self.results.within(np.array(side)) if uses[side] == 1 else None for side in sides]
-            if a is None or b is None or a.slots.ndim != 2 or a.slots.shape != b.slots.shape:
-                continue
-            i = int(self.results.place_of[sides[0][0]]) // a.slots.shape[1]
-            if np.array_equal([a.slots[i], b.slots[i]], sides):
-                pairs[a, b][i] = slot
-        for (a, b), found in pairs.items():
-            if 1 < len(found) == len(a.slots):
-                self._add(np.array([[found[i]] for i in range(len(found))]), Form.DOT_OF_ROWS, a.slots, b.slots)
 
     def _find_layers(self, dots: list[Dot]) -> None:
         """Find dots with the same inputs, which are a layer, and layers with the same weights, which are its positions."""
@@ -117,7 +101,7 @@ class Products:
         if not self._is_of_arrays(weights, inputs):
             return
         if weights.shape[1] == 1 and len(sets) > 1:  # weights that are each multiplied with each of several numbers
-            self._add(slots, Form.OUTER, inputs[:, 0], weights[:, 0])
+            self._add(slots, Form.PRODUCT, inputs[:, 0], weights[:, 0])
         elif weights.shape[1] == 1:  # with one number
             self._add(slots[0], Form.ENTRYWISE, weights[:, 0], np.repeat(inputs[:, 0], len(weights)))
         elif len(sets) == 1:
@@ -135,24 +119,13 @@ class Products:
             return True
         return all([len(set(map(self.results.name_of, side[:, 0].tolist()))) == 1 for side in sides])
 
-    def find_of_vectors(self, slots: list[int]) -> None:
-        """Find the products of two vectors."""
-        for slot in slots:
-            if self.results.tape.op(slot) is not Kind.DOT:
-                continue
-            sides = self.results.in_order(self.results.inputs(slot))
-            for side in sides if len(sides[0]) > 2 else ():
-                self.entrywise.gather(side)
-            if any([self.results.within(side) and (side != side[0]).any() for side in sides]):
-                self.results.add(np.array(slot), Form.PRODUCT, *sides)
-
     def add_matrix(self, slot: int) -> None:
         """Add the gradients of weights, computed from arrays with a row for each number and a column for each position."""
         results = self.results
         a, b = results.tape.details[slot].factors(results.inputs(slot))
         order = np.argsort(results.ranks(b[0]), kind="stable")
         a, b = a[:, order], b[:, order].T
-        form = Form.PRODUCT if len(order) > 1 else Form.OUTER if len(a) > 1 else Form.ENTRYWISE
+        form = Form.PRODUCT if len(order) > 1 or len(a) > 1 else Form.ENTRYWISE
         if len(order) == 1:
             a, b = a[:, 0], b[0]
-        results.add(results.matrices[slot], form, a[0] if len(a) == 1 else a, b, op=Kind.OUTER)
+        results.add(results.matrices[slot], form, a[0] if len(a) == 1 else a, b)

@@ -1,4 +1,4 @@
-"""Finds sums, and the like, over all entries of an array, or over each row or column.
+"""Finds sums, and the like, over all entries of an array, or over each row or column; and dots of vectors.
 
 Read next: ``products.py``.
 """
@@ -11,10 +11,10 @@ from typing import Any
 import numpy as np
 
 from autograd.table import MAXIMUM, REGISTRY
+from autograd.tape.instructions import Kind
 
-from .blocks import block
 from .entrywise import Entrywise
-from .results import SUMS, Form, Results
+from .results import SUMS, Form, Result, Results
 
 _CHAINED = (MAXIMUM, REGISTRY["minimum"])
 
@@ -31,10 +31,9 @@ class Reductions:
 
     def find_chains(self, slots: Any) -> None:
         """Find max(max(a, b), c), …: a chain is one reduction, and the operations before its last need no line."""
-        tape = self.results.tape
-        chained = np.intersect1d(tape.slots_of(*_CHAINED), slots).tolist()
-        uses = tape.uses() if chained else ()
-        for slot in chained:
+        tape, inputs = self.results.tape, [self.results.inputs(slot) for slot in slots.tolist()]
+        uses = np.bincount(np.concatenate([*inputs, tape.outputs]), minlength=len(tape.ops))
+        for slot in np.intersect1d(tape.slots_of(*_CHAINED), slots).tolist():
             first, second = tape.inputs(slot)
             self.chains[slot] = [first, second], []
             if first in self.chains and tape.op(first) is tape.op(slot) and uses[first] == 1:
@@ -42,34 +41,68 @@ class Reductions:
                 self.chains[slot] = [*numbers, second], [*before, first]
                 self.results.is_found[first] = True
 
-    def find(self, slots: list[int]) -> None:
-        """Find sums, and the like, over arrays, rows and columns among slots of one level."""
+    def forget_chains(self) -> None:
+        """Let the operations before the last be found by who calls them: the sweep, perhaps."""
         results = self.results
+        inner = {slot for _, before in self.chains.values() for slot in before}
+        results.is_found[[slot for slot in inner if results.array_of[slot] < 0 and slot not in results.numbers]] = False
+
+    def find(self, slots: list[int]) -> None:
+        """Find those among slots of one level."""
         lines: defaultdict[tuple[Any, ...], dict[int, int]] = defaultdict(dict)
         for slot in slots:
-            op = results.tape.op(slot)
-            numbers, before = self.chains.get(slot, (results.inputs(slot) if op in SUMS else (), []))
-            terms = np.array(numbers, dtype=np.intp)
-            if len(terms) > 2:
-                self.entrywise.gather(terms)
-            terms = terms[np.argsort(results.place_of[terms], kind="stable")]
-            array = results.within(terms) if len(terms) else None
-            template = None if array is None else block(results.place_of[terms], array.slots.shape)
-            is_sum_of_two = len(terms) == 2 and template != "{}" and array is not None and array.slots.ndim == 1
-            if array is None or template is None or is_sum_of_two:
-                results.is_found[before] = False
-                continue
-            row, column = divmod(int(results.place_of[terms[0]]), array.slots.shape[-1])
-            if template in (f"{{}}[{row}]", f"{{}}[:, {column}]"):
-                form, line = (Form.OF_COLUMNS, column) if ":" in template else (Form.OF_ROWS, row)
-                lines[array, form, op, results.labels.get(slot, "")][line] = slot
+            sides = self._sides(slot)
+            found_at = [place for side in sides if (place := self._line(side))]
+            if sides and len(found_at) == len(sides) and len({place[1:] for place in found_at}) == 1:
+                arrays, (axis, *_), (i, *_) = zip(*found_at, strict=True)
+                lines[arrays, axis, self.results.tape.op(slot), self.results.labels.get(slot, "")][i] = slot
             else:
-                results.add(np.array(slot), Form.REDUCTION, array.slots if len(terms) == array.slots.size else terms)
-        for (array, form, *_), found in lines.items():
-            of_lines = array.slots if form is Form.OF_ROWS else array.slots.T
-            if len(found) == len(of_lines):
+                self._add(slot, sides)
+        for (arrays, axis, *_), found in lines.items():
+            if len(found) == arrays[0].slots.shape[axis]:
                 ordered = np.array([found[i] for i in range(len(found))])
-                results.add(ordered[:, np.newaxis] if form is Form.OF_ROWS else ordered, form, array.slots)
+                operands = [array.slots for array in arrays]
+                self.results.add(ordered if axis else ordered[:, np.newaxis], Form.REDUCTION, *operands)
             else:
-                for i, slot in found.items():
-                    results.add(np.array(slot), Form.REDUCTION, of_lines[i])
+                for slot in found.values():
+                    self._add(slot, self._sides(slot))
+
+    def _sides(self, slot: int) -> list[Any]:
+        """What an instruction is a sum, or the largest, of: numbers, or for a dot the factors of its products."""
+        op, inputs = self.results.tape.op(slot), self.results.inputs(slot)
+        if op is Kind.DOT:
+            sides = list(self.results.in_order(inputs))
+        elif op in SUMS or slot in self.chains:
+            sides = [np.array(self.chains[slot][0], dtype=np.intp) if slot in self.chains else inputs]
+        else:
+            return []
+        for side in sides if len(sides[0]) > 2 else ():
+            self.entrywise.gather(side)
+        if len(sides) == 1:
+            sides = [sides[0][np.argsort(self.results.place_of[sides[0]], kind="stable")]]
+        return sides
+
+    def _line(self, side: Any) -> tuple[Result, int, int] | None:
+        """Of which array, along which axis, these numbers are which line: a row, of axis 0, or a column."""
+        array = self.results.within(side)
+        if array is None or array.slots.ndim < 2:
+            return None
+        row, column = divmod(int(self.results.place_of[side[0]]), array.slots.shape[1])
+        for axis, i in enumerate((row, column)):
+            if np.array_equal(array.slots.take(i, axis), side):
+                return array, axis, i
+        return None
+
+    def _add(self, slot: int, sides: list[Any]) -> None:
+        """Let an instruction be a number that is computed from arrays, if it is."""
+        results = self.results
+        if len(sides) == 2:
+            if any([results.within(side) and (side != side[0]).any() for side in sides]):
+                results.add(np.array(slot), Form.PRODUCT, *sides)
+        elif sides:
+            array, part = results.within(sides[0]), results.part(sides[0])
+            is_all = array is not None and len(sides[0]) == array.slots.size
+            if array is None or part is None or (len(sides[0]) == 2 and not is_all and array.slots.ndim == 1):
+                results.is_found[self.chains[slot][1] if slot in self.chains else []] = False
+            else:
+                results.add(np.array(slot), Form.REDUCTION, array.slots if is_all else sides[0])

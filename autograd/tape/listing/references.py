@@ -5,14 +5,14 @@ Read next: ``names.py``, which gives the names.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import numpy as np
 
 from autograd.tape.instructions import Kind
 
-from .blocks import once
+from .blocks import as_vector
 from .names import stem
 from .results import Form, Reference, Result, Results
 
@@ -23,15 +23,23 @@ CONSTANTS = 12
 class References:
     """Finds what arrays of slots are called, among the results of a tape.
 
-    sources  the parameters, and long lists of constants, that are operands together, and the parameters that are alone
-    numbers  by slot, what is one number: results, parameters, arguments and constants
+    sources    the parameters, and long lists of constants, that are operands together, and the parameters that are alone
+    constants  these lists, by shape and numbers
     """
 
     def __init__(self, results: Results) -> None:
         self.results = results
-        self.numbers = dict(results.numbers)
-        self.numbers |= {int(result.slots): result for result in results.computed if not result.is_array}
-        self.sources = list(self._sources())
+        self.sources: list[Result] = []
+        self.constants: dict[tuple[Any, ...], Result] = {}
+
+    def new(self) -> list[Result]:
+        """The sources that have not been asked for yet."""
+        new, self.sources = self.sources, []
+        return new
+
+    def write(self, result: Result) -> None:
+        """Say what a result calls its operands."""
+        result.written = result.written or list(map(self.of, result.operands))
 
     def of(self, slots: Any) -> Reference:
         """What an array of slots is called: something of its shape."""
@@ -45,29 +53,16 @@ class References:
         if found is not None:
             return found
         if slots.ndim == 1:
-            entries = [
-                part if part.is_number else part._replace(template=f"*{part.template}") for part in self.runs(slots)
-            ]
-            return Reference(None, parts=tuple(entries))
+            parts = self.runs(slots)
+            return Reference(
+                None, parts=tuple([p if p.is_number else p._replace(template=f"*{p.template}") for p in parts])
+            )
+        if slots.shape[1] == 1:
+            vector = self.of(slots[:, 0])
+            return vector._replace(template=f"column({vector.template})")
         rows, columns = [tuple(map(self.of, matrix)) for matrix in (slots, slots.T)]
         is_turned = any([row.owner is None for row in rows]) and all([column.owner is not None for column in columns])
         return Reference(None, "{}ᵀ", parts=columns) if is_turned else Reference(None, parts=rows)
-
-    def spread(self, slots: Any) -> Reference:
-        """What an array of slots is called: something that NumPy spreads to its shape."""
-        if slots.ndim and (found := self.results.part(slots)):
-            return found
-        if (slots == slots.flat[0]).all():
-            return self._number(int(slots.flat[0]))
-        if slots.ndim == 2 and (slots == slots[0]).all():
-            return self.spread(slots[0])
-        if slots.ndim == 2 and (slots == slots[:, :1]).all():
-            column = self.results.part(slots[:, :1])
-            if column is not None and column.template == "{}":
-                return column
-            vector = self.of(slots[:, 0])
-            return vector._replace(template=f"column({vector.template})")
-        return self.of(slots)
 
     def runs(self, slots: Any) -> list[Reference]:
         """What slots in a row are called: neighbours that are an array, or a part of one, together."""
@@ -78,53 +73,46 @@ class References:
         return found
 
     def _number(self, slot: int) -> Reference:
-        found = self.results.part(np.array(slot))
-        if found is None and slot not in self.numbers:
-            name, number = self.results.given.get(slot, ""), self.results.tape.number(slot)
-            self.numbers[slot] = Result(np.array(slot), Form.SOURCE, name=name, number=number)
-        return (found or Reference(self.numbers[slot]))._replace(is_number=True)
+        results = self.results
+        found = results.part(np.array(slot))
+        if found is None and slot not in results.numbers:
+            name = results.samples if results.tape.op(slot) is Kind.LANES else results.labels.get(slot, "")
+            results.put(Result(np.array(slot), Form.SOURCE, name=name, number=results.tape.number(slot)))
+        return found or Reference(results.numbers[slot], is_number=True)
 
     # -- Parameters and constants -----------------------------------------------------------------------
 
-    def _sources(self) -> Iterator[Result]:
+    def find_sources(self, computed: Iterable[Result]) -> None:
         """Let parameters that are operands together be arrays, the largest first; then those that are alone."""
         results = self.results
-        wanted = [slots for result in results.computed for slots in self._sources_of(result)]
-        for slots in sorted(wanted, key=lambda slots: -slots.size):
+        operands = [slots for result in computed for slots in self._operands(result)]
+        for slots in sorted(operands, key=lambda slots: -slots.size):
             if self._are_one(slots):
-                yield results.put(Result(slots, Form.SOURCE, Kind.PARAMETER))
+                self.sources.append(results.put(Result(slots, Form.SOURCE, Kind.PARAMETER)))
         for slot in np.flatnonzero(results.is_parameter & (results.array_of < 0)).tolist():
-            if slot not in self.numbers:
+            if slot not in results.numbers:
                 label = results.name_of(slot)
-                self.numbers[slot] = Result(np.array(slot), Form.SOURCE, Kind.PARAMETER, label=label, base=label)
-                yield self.numbers[slot]
+                self.sources.append(results.put(Result(np.array(slot), Form.SOURCE, Kind.PARAMETER, base=label)))
 
-    def _sources_of(self, result: Result) -> Iterator[Any]:
+    def _operands(self, result: Result) -> Iterator[Any]:
         """The arrays of parameters that a result is computed from."""
-        if result.form is Form.INSTRUCTION or result.op is Kind.OUTER:
-            return
         for i, operand in enumerate(result.operands):
-            slots = operand
-            if result.form is Form.PRODUCT and i == 1:
-                slots = operand.T
-            elif result.form is Form.ENTRYWISE:
-                slots = once(operand)
+            slots = operand.T if result.form is Form.PRODUCT and i == 1 else as_vector(operand)
             if slots.size > 1 and self.results.is_parameter[slots].all():
                 yield slots
 
     def _list_of_constants(self, slots: Any) -> Result:
         """A long list of constants: a source from the first time on that it is called."""
         key = slots.shape, np.array(list(map(self.results.number, slots.ravel().tolist()))).tobytes()
-        known = self.results.constants
-        if key not in known:
-            known[key] = Result(slots, Form.SOURCE, Kind.CONSTANT)
-            self.sources.append(known[key])
-        return known[key]
+        if key not in self.constants:
+            self.constants[key] = Result(slots, Form.SOURCE, Kind.CONSTANT)
+            self.sources.append(self.constants[key])
+        return self.constants[key]
 
     def _are_one(self, slots: Any) -> bool:
         """Whether these are parameters that differ, have no name yet, and are not called by names such as α and β."""
         results = self.results
-        is_free = results.is_parameter[slots] & (results.array_of[slots] < 0) & ~np.isin(slots, [*results.numbers])
+        is_free = results.is_parameter[slots] & (results.array_of[slots] < 0)
         if not is_free.all() or not np.diff(np.sort(slots, axis=None)).all():
             return False
         few = slots if slots.size <= CONSTANTS else slots.flat[[0, 1, -1]]

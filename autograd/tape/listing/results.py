@@ -5,19 +5,20 @@ Read next: ``entrywise.py``, the first of those that find results.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any, NamedTuple
 
 import numpy as np
 
+from autograd.graph import depths, reach_inputs
 from autograd.languages import clean
 from autograd.table import ADD, Op
-from autograd.tape.instructions import Kind
+from autograd.tape.instructions import FIRST_COMPUTED, Kind
 from autograd.tape.tape import Tape
 
-from .blocks import block
+from .blocks import block, narrowed
 
 #: What adds its operands up.
 SUMS = (ADD, Kind.SUM)
@@ -27,14 +28,9 @@ class Form(Enum):
     """How a result is computed from its operands."""
 
     SOURCE = "an argument, parameters or constants"
-    INSTRUCTION = "one instruction on numbers"
-    ENTRYWISE = "one operation for each place"
+    ENTRYWISE = "one operation for each place, or on numbers"
     PRODUCT = "a matrix or a vector times another"
-    OUTER = "a column times a row"
-    REDUCTION = "one operation over all entries"
-    OF_ROWS = "one operation over the entries of each row; the result is a column"
-    OF_COLUMNS = "one operation over the entries of each column"
-    DOT_OF_ROWS = "a dot of each row with that of another matrix; the result is a column"
+    REDUCTION = "one operation over all entries, or over those of each row or column"
 
 
 @dataclass(eq=False)
@@ -44,10 +40,10 @@ class Result:
     slots     an array of its shape: () for a number
     op        what computes it
     operands  arrays of slots, whose shapes fit as NumPy wants it
-    label     what its Values are called
+    label     what its Values are called; of a gradient, whose it is
+    level     how many operations lead to it
     layer     to which of the products with parameters it belongs; 0 for none
     is_sum    whether it is a layer's weighted sum
-    is_weights  whether inputs are multiplied with it
     base      what it is called, without the number of its layer
     name      what it is called; "" if it is written where it is used
     written   what its line calls its operands
@@ -59,9 +55,9 @@ class Result:
     op: Op | Kind | None = None
     operands: tuple[Any, ...] = ()
     label: Any = ""
+    level: int = 0
     layer: int = 0
     is_sum: bool = False
-    is_weights: bool = False
     base: str = ""
     name: str = ""
     written: list[Reference] = field(default_factory=list)
@@ -79,7 +75,7 @@ class Result:
     @property
     def concerns_arrays(self) -> bool:
         """Whether it, or what it is computed from, is an array."""
-        return self.form is not Form.INSTRUCTION and self.form is not Form.SOURCE
+        return self.is_array or self.form in (Form.PRODUCT, Form.REDUCTION)
 
 
 class Reference(NamedTuple):
@@ -107,24 +103,21 @@ class Reference(NamedTuple):
 class Results:
     """The results of a tape that have been found, and where each slot is among them.
 
-    labels     for each slot what its Value is called; of a sweep, whose gradient it is
-    given      what numbers of the arguments, and the number of samples, are called
-    array_of   for each slot, which of the arrays it is in; −1 for none
-    place_of   for each slot, where it is there
-    is_found   for each slot, whether it is one of the results, or in one
-    arrays     the arrays
-    computed   what the lines are about, arrays and numbers
-    ordered    for each slot of a gradient, at which place it stands; −1 for others
-    belongs    for slots whose sum over the samples is a gradient, of what it is
-    numbers    results that are known, by slot, where they are one number each
-    constants  long lists of constants, by shape and numbers
-    matrices   by the slot of an OUTER, the matrix that it computes: its numbers have slots of their own, behind the tape's
+    samples   what the number of samples is called
+    labels    for each slot what its Value is called; of a gradient, whose it is
+    array_of  for each slot, which of the arrays it is in; −1 for none
+    place_of  for each slot, where it is there
+    order     numbers that sort slots: the place of a gradient is that of whose it is
+    is_found  for each slot, whether it is one of the results, or in one
+    arrays    the arrays
+    computed  what the lines are about, arrays and numbers
+    numbers   by slot, the results that are one number
+    matrices  by the slot of an OUTER, the matrix that it computes: its numbers have slots of their own, behind the tape's
     """
 
-    def __init__(self, tape: Tape, labels: Mapping[int, Any], given: Mapping[int, str], samples: str) -> None:
-        self.tape, self.labels, self.samples = tape, labels, samples
-        lanes = tape.slots_of(Kind.LANES).tolist()
-        self.given = {**given, **dict.fromkeys(lanes, samples)}
+    def __init__(self, tape: Tape, samples: str) -> None:
+        self.tape, self.samples = tape, samples
+        self.labels: dict[int, Any] = {slot: clean(label) for slot, label in tape.labels.items()}
         self.matrices: dict[int, Any] = {}
         count = len(tape.ops)
         for slot in tape.slots_of(Kind.OUTER).tolist():
@@ -133,38 +126,46 @@ class Results:
             self.matrices[slot] = np.arange(count, count + size).reshape(shape)
             count += size
         self.array_of, self.place_of = np.full(count, -1, dtype=np.intp), np.zeros(count, dtype=np.intp)
-        self.is_parameter, self.is_constant = np.zeros((2, count), dtype=bool)
+        self.order = np.full(count, -1, dtype=np.intp)
+        self.is_parameter, self.is_constant, self.is_found = np.zeros((3, count), dtype=bool)
         self._parameters, self._values = tape.parameters(), tape.values()
         self.is_parameter[self._parameters] = True
         self.is_constant[tape.constants] = True
-        self.is_found = np.zeros(count, dtype=bool)
         self.arrays: list[Result] = []
         self.computed: list[Result] = []
         self.numbers: dict[int, Result] = {}
-        self.constants: dict[tuple[Any, ...], Result] = {}
-        self.ordered: Any = ()
-        self.belongs: dict[int, Any] = {}
-        self._bounds, self._operands = np.array(tape.bounds), np.array(tape.operands, dtype=np.intp)
-        if lanes:
-            self._operands[np.isin(self._operands, lanes)] = lanes[0]  # there is one number of samples
+        self.bounds, self.operands = np.array(tape.bounds), np.array(tape.operands, dtype=np.intp)
+        self.levels = np.full(count, len(tape.ops), dtype=np.intp)
+        self.levels[: len(tape.ops)] = depths(*tape.columns()[1:3])
+
+    def needed_for(self, outputs: Any) -> Any:
+        """The slots that are computed for some outputs, and have not been found yet."""
+        ops, bounds, operands, _ = self.tape.columns()
+        reached = np.zeros(len(ops), dtype=np.uint8)
+        reached[outputs] = 1
+        is_found = self.is_found[: len(ops)]
+        needed = reach_inputs(reached, bounds, operands, is_found.astype(np.uint8))
+        return np.flatnonzero((needed != 0) & (ops >= FIRST_COMPUTED) & ~is_found)
 
     def put(self, result: Result) -> Result:
-        """Add an array, so that its slots are known to be in it; returns it."""
-        slots = result.slots.ravel()
-        there = slots >= 0
-        self.array_of[slots[there]] = len(self.arrays)
-        self.place_of[slots[there]] = np.flatnonzero(there)
-        self.arrays.append(result)
+        """Add a result, so that its slots are known to be in it; returns it."""
+        if result.is_array:
+            slots = result.slots.ravel()
+            self.array_of[slots], self.place_of[slots] = len(self.arrays), np.arange(len(slots))
+            self.arrays.append(result)
+        else:
+            self.numbers[int(result.slots)] = result
         return result
 
-    def add(self, slots: Any, form: Form, *operands: Any, op: Op | Kind | None = None) -> None:
-        """Add a result that may have a line of its own, computed by one operation: that of its first slot, unless it is given."""
+    def add(self, slots: Any, form: Form, *operands: Any) -> None:
+        """Add a result that may have a line of its own, computed by one operation: that of its first slot."""
         first = int(slots.flat[0])
-        result = Result(slots, form, op or self.tape.op(first), operands, label=self.labels.get(first, ""))
-        self.computed.append(result)
+        op = self.tape.op(first) if first < len(self.tape.ops) else Kind.OUTER
+        if form is Form.ENTRYWISE and slots.ndim:
+            operands = tuple(map(narrowed, operands))
+        label, level = self.labels.get(first, ""), int(self.levels[first])
+        self.computed.append(self.put(Result(slots, form, op, operands, label=label, level=level)))
         self.is_found[slots] = True
-        if result.is_array:
-            self.put(result)
 
     def within(self, slots: Any) -> Result | None:
         """The array in which all of these slots are."""
@@ -175,16 +176,23 @@ class Results:
         """Slots as an array, or as a part of one."""
         owner = self.within(slots)
         template = None if owner is None else block(self.place_of[slots], owner.slots.shape)
-        return None if template is None else Reference(owner, template)
+        return None if template is None else Reference(owner, template, is_number=not slots.ndim)
+
+    def whole(self, slots: Any) -> Result | None:
+        """The result that these slots are, all of it."""
+        part = self.part(slots) if slots.ndim and slots.min() >= 0 else None
+        return (
+            self.numbers.get(int(slots)) if not slots.ndim else part.owner if part and part.template == "{}" else None
+        )
 
     def inputs(self, slot: int) -> Any:
         """The slots that an instruction is applied to."""
-        return self._operands[self._bounds[slot] : self._bounds[slot + 1]]
+        return self.operands[self.bounds[slot] : self.bounds[slot + 1]]
 
     def ranks(self, slots: Any) -> Any:
         """Numbers that sort slots: by the place whose gradient each is, else by its own place in an array, else as on the tape."""
-        if len(self.ordered) and (self.ordered[slots] >= 0).all():
-            return self.ordered[slots]
+        if (self.order[slots] >= 0).all():
+            return self.order[slots]
         return slots if self.within(slots) is None else self.place_of[slots]
 
     def in_order(self, factors: Any) -> tuple[Any, Any]:

@@ -47,13 +47,13 @@ def test_without_parameters_the_gradients_are_those_of_the_arguments():
     assert gradients_of(program) == ["∂x = 1 + y", "∂y = x"]
 
 
-def test_the_gradients_of_a_large_matrix_are_one_line():
+def test_the_gradients_of_a_large_matrix_are_a_line_each_without_the_middle():
     model = nn.MLP(20, [3], seed=0)
     program = autograd.compile(lambda x: autograd.sum([z.tanh() for z in model(x)]))
     program(np.zeros((1, 20)))
-    *_, last = gradients_of(program)
-    assert last.startswith("∂(w1.1, …, w20.3) = batch_sum([∂z.1, ∂z.2, ∂z.3]·[x[0], x[1], x[2], … (20 entries), ")
-    assert last.endswith("   : 3×20")
+    lines = gradients_of(program)
+    assert lines[20] == "… 29 more lines …"
+    assert lines[-1] == "∂w1.1 = batch_sum(∂z.1·x[0])"
 
 
 def test_a_gradient_that_is_the_number_of_samples_is_called_samples():
