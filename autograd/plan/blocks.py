@@ -135,24 +135,12 @@ class _Arranging(Levels):
     # -- Blocks ------------------------------------------------------------------------------------------
 
     def blocks(self, part: int) -> list[Block | Series]:
-        """The blocks of a part; what goes by single rows waits for more, until a block needs it, and is a series then."""
-        found: list[Block | Series] = []
-        waiting = []
-        for slots, begins in self.groups(part):
-            if begins is not None:
-                waiting.append((slots, begins))
-                continue
-            if waiting and (self.assignment.rows[self.inputs(slots)] < 0).any():
-                found.append(self.series(waiting))
-                waiting = []
-            found.append(self.block(slots))
-        if waiting:
-            found.append(self.series(waiting))
-        return found
+        """The blocks of a part, and between them series of what goes by single rows."""
+        groups = self.groups(part)
+        return [self.block(slots) if begins is None else self.series(slots, begins) for slots, begins in groups]
 
-    def series(self, waiting: list[tuple[Rows, Any]]) -> Series:
+    def series(self, slots: Rows, begins: Any) -> Series:
         """Instructions on single rows as a series, with where each is not like the one before."""
-        slots, begins = map(np.concatenate, zip(*waiting, strict=True))
         rows = self.assignment.assign_each(slots)
         begins[1:] |= rows[1:] != rows[:-1] + 1
         bounds = np.zeros(len(slots) + 1, dtype=np.int32)
