@@ -117,7 +117,7 @@ def _write_dots(rewriting: Rewriting, sums: _Sums, kinds: Any) -> tuple[_Sums, S
     swapped = varies[factors[:, 0]] > varies[factors[:, 1]]
     factors[swapped] = factors[swapped, ::-1]
     ends = np.append(0, np.cumsum(bounds[products + 1] - bounds[products]))[np.append(0, np.cumsum(count))]
-    dots = rewriting.write(slots[is_dot], code_of(Kind.DOT), np.diff(ends), factors.reshape(-1), kind[start] > 0)
+    dots = rewriting.extend(slots[is_dot], code_of(Kind.DOT), np.diff(ends), factors.reshape(-1), kind[start] > 0)
     terms[start] = dots
     stays = np.ones(len(terms), dtype=bool)
     stays[spans(start + 1, count - 1)] = False
@@ -147,4 +147,4 @@ def _write_sums(rewriting: Rewriting, sums: _Sums) -> None:
     operands[at], operands[is_term] = totals, terms[~is_first]
     ops = np.where(added > 1, code_of(Kind.SUM), code_of(ADD))
     places = slots[of[heads]]
-    rewriting.becomes[places] = rewriting.write(places, ops, added + 1, operands, varying[heads + added - 1] > 0)
+    rewriting.becomes[places] = rewriting.extend(places, ops, added + 1, operands, varying[heads + added - 1] > 0)

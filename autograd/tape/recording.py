@@ -213,8 +213,8 @@ def _as_instructions(tape: Tape, detached: Any, *, rows: bool) -> Tape:
     becomes[same] = operands[bounds[same]]
     copied = cut[becomes[cut] == cut]
     columns = ops[copied], bounds[copied + 1] - bounds[copied], all_inputs(copied, bounds, operands), varies[copied]
-    becomes[copied] = rewriting.write(copied, *columns)
-    becomes[cut] = rewriting.write(cut, code_of(Kind.DETACH), 1, becomes[cut], varies[cut])
+    becomes[copied] = rewriting.extend(copied, *columns)
+    becomes[cut] = rewriting.extend(cut, code_of(Kind.DETACH), 1, becomes[cut], varies[cut])
     return rewriting.finish()
 
 

@@ -47,39 +47,43 @@ class Rewriting:
         if self.tape.varies[slot] and not written.varies[new]:
             new = written.emit(Kind.SPREAD, (new,))
         self.becomes[slot] = new
-        self._place([slot])
+        self.place([slot])
 
     def replace_all(self, slots: Slots, formula: Tape, inputs: Iterable[Slots]) -> None:
         """Let slots become a formula, a tape of its own, of inputs: for each input an array with a slot for each of these."""
         for number in formula.numbers:
             self.written.constant(number)
-        self._place([0])
+        self.place([0])
         (new,) = self.written.stamp(formula, inputs)
-        self._place(slots.tolist())
+        self.place(slots)
         self.becomes[slots] = new
         lost = self.tape.vary(slots) > self.written.vary(new)
         if lost.any():
-            self.becomes[slots[lost]] = self.write(slots[lost], code_of(Kind.SPREAD), 1, new[lost], lost[lost])
+            self.becomes[slots[lost]] = self.extend(slots[lost], code_of(Kind.SPREAD), 1, new[lost], lost[lost])
 
-    def write(self, places: Slots, ops: Any, counts: Any, operands: Any, varies: Any) -> Slots:
+    def extend(self, places: Slots, ops: Any, counts: Any, operands: Any, varies: Any) -> Slots:
         """Write instructions, given as columns, each in the place of a slot; returns their slots."""
-        self._place([0])
+        self.place([0])
         slots = self.written.extend(ops, counts, operands, varies)
-        self._places.frombytes(places.astype(np.int32).tobytes())
+        self.place(places)
         return slots
 
-    def _place(self, slots: list[int]) -> None:
-        """Let what has been written meanwhile, as much for each, stand in the place of slots; where constants do is all the same."""
+    def place(self, slots: Slots | list[int]) -> None:
+        """Let what has been written since the last call stand before these slots, as much before each; constants may be anywhere."""
         written = len(self.written.ops) - len(self.becomes) - len(self._places)
-        self._places.extend(slots * (written // len(slots)))
+        places = array("i", np.asarray(slots, dtype=np.int32).tobytes())
+        self._places.extend(places * (written // max(len(places), 1)))
 
     def finish(self, gone: Slots | None = None) -> Tape:
         """The rewritten tape, in order; without the slots that are ``gone``, of which nothing has become anything."""
-        self._place([0])
-        becomes, places = np.arange(len(self.written.ops), dtype=np.int32), np.asarray(self._places)
-        places = np.concatenate([becomes[: len(self.becomes)], places])
-        becomes[: len(self.becomes)] = self.becomes
-        return in_order(self.written, followed(becomes), gone=gone, places=places)
+        self.place([0])
+        ends = len(self.becomes), len(self.written.ops)
+        return in_order(
+            self.written,
+            followed(np.concatenate([self.becomes, np.arange(*ends, dtype=np.int32)])),
+            gone=gone,
+            places=np.concatenate([np.arange(ends[0], dtype=np.int32), self._places]),
+        )
 
 
 def in_order(

@@ -25,16 +25,14 @@ selected counts as 0 up to the next layer, whose weights multiply that by 0, too
 keep nan.  So it gives the right number or nan, and never a wrong number.  Only where it gives nan, the one with all
 selections (``every_branch``) says whether that is the answer.
 
-    writing.py            the tape being continued, and where instructions belong on it; what flows from slot to slot
-    local_derivatives.py  the table's formulas, for all slots of an operation together
-    matrices.py           the gradients of layers' weights
-    conditions.py         in which lanes what slots pass on counts
-    sums.py               all gradients, sums of upstream · local
-    sweep.py              these in order: ``differentiate``
+    flows.py     the table's formulas, for all slots of an operation together; what flows from slot to slot, and what is masked
+    writing.py   the tape being continued: sums of products, for many slots together
+    sweep.py     all gradients, and in which lanes what slots pass on counts: ``differentiate``
 
 Next: ``listing``, beside this room, a tape as a person would write it.
 """
 
-from .sweep import differentiate, has_unmasked
+from .flows import has_unmasked
+from .sweep import differentiate
 
 __all__ = ["differentiate", "has_unmasked"]

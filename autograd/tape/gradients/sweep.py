@@ -5,16 +5,18 @@ Next: ``listing``, a tape as a person would write it.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import Any
 
 import numpy as np
 
-from autograd.tape.instructions import Kind, Matrix, Slots, code_of, operation
-from autograd.tape.rewriting import in_order
+from autograd.graph import counts_of, reach_inputs, reach_users, spans, taken
+from autograd.table import MULTIPLY, WHERE
+from autograd.tape.instructions import Kind, Matrix, Slots, code_of, codes_where
 from autograd.tape.tape import Tape
 
-from .sums import Sums
-from .writing import layers, masks
+from .flows import Flows, dots_by_inputs, layers, local_derivatives, masks
+from .writing import Products, Writing
 
 
 def differentiate(
@@ -37,49 +39,180 @@ def differentiate(
     """
     asked_for = np.array(wanted, dtype=np.intp)
     sweep = _Sweep(tape, asked_for, prune=prune, every_branch=every_branch)
-    gradients = sweep.run(matrices=matrices)
-    found, at = sweep.written, gradients[asked_for]
     root, *others = tape.outputs
+    if sweep.needed[root]:
+        sweep.run(root, matrices=matrices)
+    found, at = sweep.written, sweep.gradient[asked_for]
     found.outputs = np.concatenate([[root], np.where(at < 0, sweep.zero, at), others]).astype(np.intp)
-    parameters = tape.parameters()
-    is_parameter = np.asarray(tape.ops)[asked_for] == code_of(Kind.PARAMETER)
-    found.trained = np.searchsorted(parameters, asked_for[is_parameter])
+    is_parameter = sweep.ops[asked_for] == code_of(Kind.PARAMETER)
+    found.trained = np.searchsorted(tape.parameters(), asked_for[is_parameter])
     if every:
-        owners = np.concatenate([asked_for, np.flatnonzero(gradients >= 0)])
-        found.outputs = np.concatenate([[root], owners, found.outputs[1 : 1 + len(at)], gradients[gradients >= 0]])
-    return in_order(found, np.empty(0, dtype=np.int32), places=sweep.places())
+        owners = np.flatnonzero(sweep.gradient >= 0)
+        gradients = found.outputs[1 : 1 + len(at)], sweep.gradient[owners]
+        found.outputs = np.concatenate([[root], asked_for, owners, *gradients])
+    return sweep.finish()
 
 
-def has_unmasked(tape: Tape) -> bool:
-    """Whether ``every_branch`` makes a difference for a tape."""
-    operations = [operation(code) for code in np.flatnonzero(np.bincount(tape.ops)).tolist()]
-    masked = [masks(op, every_branch=False) for op in operations if masks(op, every_branch=True)]
-    return not all(masked) or (bool(masked) and bool(layers(tape).any()))
+class _Sweep(Writing):
+    """The sweep, over all slots at once.
 
+    needed         whether a slot's gradient is wanted, or on the way to one that is
+    masks          whether an operation masks what it has not selected
+    layers         whether a slot is a dot of a layer, behind which nothing is masked any more
+    in_every_lane  whether a gradient arrives in every lane, whatever is selected, or may be taken to
+    """
 
-class _Sweep(Sums):
-    """The sweep, over all slots at once."""
+    def __init__(self, tape: Tape, wanted: Slots, *, prune: bool, every_branch: bool) -> None:
+        super().__init__(tape)
+        self.wanted = wanted
+        is_detached = self.ops == code_of(Kind.DETACH)
+        dependent = reach_users(self.marked(wanted), self.bounds, self.operands, is_detached)
+        self.needed = (dependent if prune else np.ones_like(dependent)).astype(bool)
+        self.stops = is_detached | ~self.needed
+        self.masks = codes_where(lambda op: masks(op, every_branch=every_branch), self.ops)
+        unmasked = self.masks.any() and not every_branch
+        self.layers = layers(tape) if unmasked else np.zeros(len(self.ops), dtype=bool)
+        self.in_every_lane = np.zeros(len(self.ops), dtype=bool)
 
-    def run(self, *, matrices: bool) -> Slots:
-        """Write all gradients; returns their slots, by the slot that they are the gradient of."""
-        (root, *_) = self.tape.outputs
-        if not self.needed[root]:
-            self.stand(-1)
-            return self.gradient
-        flows = self.all_flows(root)
-        start = self.marked(root)
+    def run(self, root: int, *, matrices: bool) -> None:
+        """Write all gradients."""
+        start = self.marked([root])
+        flows = self.flows_from(start)
         reached = flows.reach(start)
         flows = flows.only(reached[flows.user])
         self.in_every_lane = flows.reach(start | (reached & self.layers), self.masks)
-        among_lanes = flows.only(self.varying[flows.source] != 0)
-        differs = self.written.vary(among_lanes.local) != 0
-        self.varies = among_lanes.reach(self.marked(among_lanes.source[differs]))
-        waiting: list[tuple[Slots, Slots, Matrix]] = []
+        self.varies = self.varying_from(flows, self.vary(flows.local))
         if matrices:
-            flows, waiting = self.without_matrices(flows)
-        self.write_gradients(root, flows)
-        for weights, factors, detail in waiting:
-            signed = np.where(factors < 0, self.gradient[-1 - np.minimum(factors, -1)], factors)
-            self.gradient[weights] = self.written.emit(Kind.OUTER, signed, detail)
-        self.stand(2 * len(self.ops) + 2)
-        return self.gradient
+            flows = self.write_matrices(flows)
+        flows = self.write_plain(root, flows)
+        slots, totals = self.totals(self.products(flows))
+        self.gradient[slots] = totals
+        self.resolve()
+
+    def marked(self, slots: Slots) -> Any:
+        """Which slots of the tape are among some."""
+        found = np.zeros(len(self.ops), dtype=bool)
+        found[slots] = True
+        return found
+
+    def flows_from(self, start: Any) -> Flows:
+        """What all slots pass on that may be reached from the root; writes the local derivatives."""
+        reached = reach_inputs(start, self.bounds, self.operands, self.stops) != 0
+        users = np.flatnonzero(reached & ~self.stops & (np.diff(self.bounds) > 0))
+        local = local_derivatives(self.tape, self.written, users, self.needed, self.one)
+        self.place([len(self.ops)])
+        users = users[::-1]
+        counts = self.bounds[users + 1] - self.bounds[users]
+        at = spans(self.bounds[users], counts).astype(np.int32)
+        flows = Flows(np.repeat(users.astype(np.int32), counts), taken(self.operands, at), taken(local, at))
+        del local, at
+        selects = codes_where(lambda op: op.selects, self.ops)
+        is_zero = (flows.local == self.zero) | (flows.local == self.written.find(-0.0))
+        return flows.only(self.needed[flows.source] & ~(selects[flows.user] & is_zero))
+
+    def varying_from(self, flows: Flows, differs: Any) -> Any:
+        """Which slots vary that are reached by flows among the lanes, from those on that differ from lane to lane."""
+        among_lanes = self.varying[flows.source] != 0
+        return flows.only(among_lanes).reach(self.marked(flows.source[among_lanes & differs]))
+
+    # -- The weights of layers ----------------------------------------------------------------------------
+
+    def write_matrices(self, flows: Flows) -> Flows:
+        """Write the gradients of the weights of layers as matrices, one instruction for each; returns what flows to other slots.
+
+        A matrix is the dots with the same inputs, or several such sets with the same weights, its positions.  Weights that are
+        used elsewhere, too, get what each dot passes on, like any other slot.
+        """
+        uses, parameters = counts_of(self.operands, len(self.ops)), self.tape.parameters()
+        is_weight = self.marked(self.wanted) & (self.ops == code_of(Kind.PARAMETER))
+        is_weight &= (uses == 1) | (np.arange(len(uses)) < self.tape.leading)  # else it may be anywhere on the tape
+        is_dot = self.marked(flows.user) & (self.ops == code_of(Kind.DOT))
+        dense = np.flatnonzero(is_dot & self.in_every_lane & self.varies)
+        dense = dense[self.varying[self.operands[self.bounds[dense] + 1]] != 0]
+        positions: defaultdict[Any, list[list[int]]] = defaultdict(list)  # dots with the same inputs, by their weights
+        for dots in dots_by_inputs(self.tape, dense[::-1], is_weight):
+            positions[len(dots), self._factors(dots[::-1], 0).tobytes()].append(dots[::-1])
+        for (rows, _), sets in positions.items():
+            weights = self._factors(sets[0], 0)
+            if (uses[weights] == len(sets)).all():
+                factors = [(self.gradient_of(np.array(dots)), self._factors(dots[:1], 1)) for dots in sets]
+                matrix = Matrix(rows, np.searchsorted(parameters, weights).astype(np.int32))
+                self.gradient[weights] = self.written.emit(Kind.OUTER, np.concatenate(sum(factors, ())), matrix)
+        self.place([2 * len(self.ops) + 1])
+        return flows.only(self.gradient[flows.source] < 0)
+
+    def _factors(self, dots: list[int], which: int) -> Slots:
+        """The first (0) or the second (1) factors of dots, of one after the other."""
+        return np.concatenate([self.operands[self.bounds[dot] + which : self.bounds[dot + 1] : 2] for dot in dots])
+
+    # -- Gradients that are numbers -----------------------------------------------------------------------
+
+    def write_plain(self, root: int, flows: Flows) -> Flows:
+        """Write the gradients that are 1, or 1 · local; returns what flows to other slots."""
+        start = np.array([root])
+        self.gradient[root] = self.one if self.varying[root] else self._lanes_times(start, np.array([self.one]))[0]
+        alone = np.bincount(flows.source, minlength=len(self.ops))[flows.source] == 1
+        stays = self.varying[flows.source] >= self.varying[flows.user]
+        plain = flows.only(alone & stays & self.count_everywhere(flows))
+        is_one = plain.local == self.one
+        of_one = plain.only(is_one).reach(self.gradient == self.one)
+        self.gradient[of_one] = self.one
+        others = plain.only(~is_one & of_one[plain.user])
+        self.gradient[others.source] = others.local
+        return flows.only(self.gradient[flows.source] < 0)
+
+    def _lanes_times(self, of: Slots, a: Slots) -> Slots:
+        """Write a times the number of lanes."""
+        return self.write(MULTIPLY, of, a, self.write(Kind.LANES, of))
+
+    # -- All others, and in which lanes they count --------------------------------------------------------
+
+    def count_everywhere(self, flows: Flows) -> Any:
+        """Which flows count in every lane."""
+        return self.in_every_lane[flows.user] & ~self.masks[flows.user]
+
+    def products(self, flows: Flows) -> Products:
+        """What slots receive; where this does not count in every lane, it is selected: where(reached, upstream · local, 0)."""
+        of, a, b = flows.source, self.gradient_of(flows.user), flows.local.copy()
+        selected = np.flatnonzero(~self.count_everywhere(flows))
+        if len(selected):
+            only_select = self.only_select(flows.only(selected))
+            reached = self.where_reached(flows.only(selected), only_select)
+            times = selected[(b[selected] != self.one) & ~only_select]
+            a[times] = self.write(MULTIPLY, of[times], a[times], b[times])
+            a[selected] = self.write(WHERE, of[selected], reached, a[selected], self.zero)
+            b[selected] = self.one
+        alike = (self.varying[flows.user] > self.varying[of]) & ~self.vary(a, b)  # the same in every lane
+        a[alike] = self._lanes_times(of[alike], a[alike])
+        return Products(of, a, b)
+
+    def only_select(self, flows: Flows) -> Any:
+        """Which flows are from operations that mask, with a local derivative that is a choice between 1 and 0."""
+        choices = np.flatnonzero(np.asarray(self.written.ops)[flows.local] == code_of(WHERE))
+        branches = self.written.columns().matrix(flows.local[choices])[:, 1:]
+        found = np.zeros(len(flows.user), dtype=bool)
+        found[choices] = ((branches == self.one) | (branches == self.zero)).all(axis=1)
+        return found & self.masks[flows.user]
+
+    def where_reached(self, flows: Flows, only_select: Any) -> Slots:
+        """Write where flows count; returns for each a slot that is not 0 in these lanes: the branches that were taken.
+
+        Behind ``where`` a slot has a *condition*, which is not 0 in the lanes in which it is reached:
+
+            selected   where(local, 1, 0): an input is selected if the local derivative with respect to it is not 0
+            passed on  where(the user's condition, selected, 0), or just one of these two
+            a slot's   the sum of what its users pass on, over the lanes, too, if it does not vary
+        """
+        masked, of = self.masks[flows.user], flows.source
+        differs = masked & self.vary(flows.local)
+        branches = ~self.in_every_lane[of]
+        self.conditions_vary = self.varying_from(flows.only(branches), differs[branches])
+        conditions = self.condition_of(flows.user)
+        reached: Slots = np.where(masked, flows.local, conditions)
+        other, both = masked & ~only_select, masked & ~self.in_every_lane[flows.user]
+        reached[other] = self.write(WHERE, of[other], reached[other], self.one, self.zero)
+        reached[both] = self.write(WHERE, of[both], conditions[both], reached[both], self.zero)
+        goes_on = branches & self.marked(flows.user)[of]
+        slots, totals = self.totals(Products(of, reached, np.full_like(of, self.one)).only(goes_on))
+        self.condition[slots] = totals
+        return reached

@@ -1,138 +1,57 @@
-"""The tape that is continued by gradients, and where instructions belong on it; what flows from slot to slot.
+"""Continues a tape by sums of products, for many slots together.
 
-Read next: ``local_derivatives.py``.
+Read next: ``sweep.py``.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
 from typing import Any, NamedTuple
 
 import numpy as np
 
-from autograd.graph import counts_of, reach_inputs, reach_users, spans
-from autograd.table import SHIFT, WHERE, Op
-from autograd.tape.instructions import OVER_LANES, Kind, Slots, code_of, codes_where
+from autograd.table import ADD, MULTIPLY, NEGATIVE, Op
+from autograd.tape.instructions import OVER_LANES, Kind, Slots, code_of
+from autograd.tape.rewriting import Rewriting
 from autograd.tape.tape import Tape
 
-#: The turns of what is written for a slot's gradient: conditions of flows; the slot's own; selected products; and sums.
-#: Turns of flows are counted on from these.
-CONDITIONS, ANY, SELECTED, SUMS = [step << 30 for step in range(4)]
 
-#: A layer with at least so many weights passes on its gradient without masks.
-MANY_WEIGHTS = 16
+class Products(NamedTuple):
+    """a·b, which are added up for slots (of): an array of each.  Those of one slot are added up in their order."""
 
+    of: Slots
+    a: Slots
+    b: Slots
 
-def masks(op: Op | Kind, *, every_branch: bool) -> bool:
-    """Whether the sweep masks what an operation has not selected."""
-    return isinstance(op, Op) and op.selects and (every_branch or op in (WHERE, SHIFT) or op.truth or not op.builtin)
-
-
-class Flows(NamedTuple):
-    """What slots pass on to their inputs, upstream · local: an array of each, by user from last to first, then by input."""
-
-    user: Slots
-    source: Slots
-    local: Slots
-
-    def only(self, chosen: Any) -> Flows:
-        if chosen.dtype == bool and chosen.all():
-            return self
-        return Flows(*[column[chosen] for column in self])
-
-    def reach(self, start: Any, stops: Any = None) -> Any:
-        """Which slots the flows reach, and which of those they begin with, unless a slot stops them."""
-        stops = np.zeros_like(start) if stops is None else stops
-        bounds = np.zeros(len(start) + 1, dtype=np.int32)
-        np.cumsum(counts_of(self.user, len(start)), out=bounds[1:])
-        return reach_inputs(start, bounds, self.source[::-1].astype(np.int32), stops).astype(bool)
+    def only(self, chosen: Any) -> Products:
+        return Products(*[column[chosen] for column in self])
 
 
-def dots_by_inputs(is_weight: Any, dots: Slots, bounds: Any, operands: Any) -> list[list[int]]:
-    """Those of some dots whose products all begin with a weight: each time those with the same second factors, their inputs."""
-    found: defaultdict[bytes, list[int]] = defaultdict(list)
-    if len(dots):
-        counts = bounds[dots + 1] - bounds[dots]
-        first = operands[spans(bounds[dots], counts)[0::2]]
-        dots = dots[np.logical_and.reduceat(is_weight[first], (np.cumsum(counts) - counts) // 2)]
-    for slot in dots.tolist():
-        found[operands[bounds[slot] + 1 : bounds[slot + 1] : 2].tobytes()].append(slot)
-    return [*found.values()]
-
-
-def layers(tape: Tape) -> Any:
-    """Which slots are dots of a layer, with so many weights that none should be masked by itself.
-
-    A layer is the dots of parameters with the same numbers.  The few weights of a formula written by hand stay masked:
-    there a branch is often what keeps a logarithm away from 0.
-    """
-    ops, bounds, operands, varies = tape.columns()
-    found = np.zeros(len(ops), dtype=bool)
-    varying = np.flatnonzero((ops == code_of(Kind.DOT)) & (varies != 0))
-    for dots in dots_by_inputs(ops == code_of(Kind.PARAMETER), varying, bounds, operands):
-        found[dots] = len(dots) * (bounds[dots[0] + 1] - bounds[dots[0]]) // 2 >= MANY_WEIGHTS
-    return found
-
-
-class Writing:
+class Writing(Rewriting):
     """A tape that is continued by gradients.
 
     Instructions are written by arrays, before it is known where their operands are: −1 − slot stands for the gradient of a
-    slot, and −1 − count − slot for its condition, until ``resolve`` puts these there.  ``stand`` says where they belong.
+    slot, and −1 − count − slot for its condition, until ``resolve`` puts these there.  Each belongs to a slot: what those
+    of later slots have been written for comes first.
 
-    tape      the tape to be differentiated, of so many (count) instructions; ``written`` is its continuation
-    needed    whether a slot's gradient is wanted, or on the way to one that is
-    masks     whether an operation masks what it has not selected
-    layers    whether a slot is a dot of a layer, behind which nothing is masked any more
-    gradient  the slots of the gradients, by the slot that they are the gradient of; −1: there is none
-    varies    whether these vary
-    in_every_lane    whether a gradient arrives in every lane, whatever is selected, or may be taken to
-    condition        where it does not: the slot that is 1 in the lanes in which it does
+    gradient         the slots of the gradients, by the slot of the tape that they are the gradient of; −1: there is none
+    varies           whether these vary
+    condition        for slots whose gradient does not arrive in every lane: the slot that is not 0 in the lanes in which it does
     conditions_vary  whether these vary
     """
 
-    def __init__(self, tape: Tape, wanted: Slots, *, prune: bool, every_branch: bool) -> None:
-        self.tape, self.written, self.wanted = tape, tape.copy(), wanted
+    def __init__(self, tape: Tape) -> None:
+        super().__init__(tape)
         self.one, self.zero = self.written.constant(1.0), self.written.constant(0.0)
         self.ops, self.bounds, self.operands, self.varying = tape.columns()
         count = len(self.ops)
-        is_detached = self.ops == code_of(Kind.DETACH)
-        dependent = reach_users(self.marked(wanted), self.bounds, self.operands, is_detached)
-        self.needed = (dependent if prune else np.ones_like(dependent)).astype(bool)
-        self.stops = is_detached | ~self.needed
-        self.masks = codes_where(lambda op: masks(op, every_branch=every_branch), self.ops)
-        unmasked = self.masks.any() and not every_branch
-        self.layers = layers(tape) if unmasked else np.zeros(count, dtype=bool)
         self.gradient, self.condition = self._later = np.full((2, count), -1, dtype=np.int32)
-        self.varies = self.in_every_lane = self.conditions_vary = np.zeros(count, dtype=bool)
-        self._places: list[Any] = [np.arange(count) << 32]
-        self._placed = count
-
-    def marked(self, slots: Slots) -> Any:
-        """Which slots of the tape are among some."""
-        found = np.zeros(len(self.ops), dtype=bool)
-        found[slots] = True
-        return found
-
-    # -- Where instructions stand ------------------------------------------------------------------------
-
-    def stand(self, rank: Any, turns: Any = 0) -> None:
-        """Say where the instructions stand that have been written since the last call: among the gradients, by rank.
-
-        turns  tells those of one rank apart; of one turn they stay in their order
-        """
-        missing = len(self.written.ops) - self._placed
-        self._places.append(np.full(missing, rank, dtype=np.int64) + len(self.ops) << 32 | turns)
-        self._placed += missing
-
-    def places(self) -> Any:
-        return np.concatenate(self._places)
+        self.varies = self.conditions_vary = np.zeros(count, dtype=bool)
 
     # -- What is known later -----------------------------------------------------------------------------
 
     def gradient_of(self, slots: Slots) -> Slots:
-        """What stands for the gradients of slots."""
-        return -1 - slots
+        """The gradients of slots, or what stands for them."""
+        return np.where(self.gradient[slots] < 0, -1 - slots, self.gradient[slots])
 
     def condition_of(self, slots: Slots) -> Slots:
         """What stands for the conditions of slots."""
@@ -147,57 +66,106 @@ class Writing:
         waiting = np.flatnonzero(operands < 0)
         operands[waiting] = later[-1 - operands[waiting]]
 
-    def vary(self, slots: Slots) -> Any:
-        """Whether each of an array of slots varies, 1 or 0, or what it stands for."""
+    def vary(self, *slots: Slots) -> Any:
+        """Whether each of an array of slots varies, 1 or 0, or what it stands for; of several arrays, whether any does."""
         columns = np.asarray(self.written.varies), self.conditions_vary[::-1], self.varies[::-1]
-        return np.concatenate(columns, dtype=np.int8)[slots]
-
-    def is_number(self, number: float, slots: Slots) -> Any:
-        """Which of an array of slots are this constant."""
-        found = np.zeros(slots.shape, dtype=bool)
-        for slot, each in zip(self.written.constants, self.written.numbers, strict=True):
-            if each == number:
-                found |= slots == slot
-        return found
+        varies = np.concatenate(columns, dtype=np.int8)
+        return np.any([varies[each] for each in slots], axis=0)
 
     # -- Writing -----------------------------------------------------------------------------------------
 
-    def write(self, op: Op | Kind, of: Slots, turns: Any, *operands: Any) -> Slots:
-        """Write an instruction for each of some slots, where its gradient stands; returns their slots.
+    def write(self, op: Op | Kind, of: Slots, *operands: Any) -> Slots:
+        """Write an instruction for each of some slots; returns their slots.
 
         operands  an array of each, with one for every slot; or one for all
         """
         if not len(of):
-            return np.empty(0, dtype=np.int32)
+            return of
         matrix = np.empty((len(of), len(operands)), dtype=np.int32)
         for i, column in enumerate(operands):
             matrix[:, i] = column
-        varies = (self.vary(matrix) != 0).any(axis=1) & (op not in OVER_LANES)
-        return self.extend(code_of(op), len(operands), matrix, varies, of=of, turns=turns)
+        varies = self.vary(matrix).any(axis=1) & (op not in OVER_LANES)
+        return self.write_columns(of, code_of(op), len(operands), matrix, varies)
 
-    def extend(self, codes: Any, counts: Any, operands: Slots, varies: Any, *, of: Slots, turns: Any) -> Slots:
-        """Write instructions given as columns, where the gradients of slots stand; returns their slots."""
-        slots = self.written.extend(codes, counts, operands.reshape(-1), varies)
-        self.stand(len(self.ops) + 1 - of, turns)
-        return slots
+    def write_columns(self, of: Slots, codes: Any, counts: Any, operands: Slots, varies: Any) -> Slots:
+        """Write instructions given as columns, each for a slot; returns their slots."""
+        return self.extend(2 * len(self.ops) - of, codes, counts, operands.reshape(-1), varies)
 
-    def in_turn(self, op: Op, of: Slots, terms: Slots, turns: Any, *between: int) -> tuple[Slots, Slots]:
-        """Write op(op(t₁, t₂), t₃) … for the terms of each slot, which are neighbours; returns the slots and the results.
+    # -- Sums of products --------------------------------------------------------------------------------
 
-        between  further operands, between the two
-        """
-        further = np.flatnonzero(of[1:] == of[:-1]) + 1
-        if not len(further):
-            return of, terms
-        own = len(self.written.ops) + np.arange(len(further))
-        found = terms.copy()
-        found[further] = own
-        begins = np.flatnonzero(np.diff(of, prepend=-1) != 0)
-        counts = np.diff(begins, append=len(of))
-        varies = np.concatenate([[0], np.cumsum(self.vary(terms) != 0)])
-        varies = varies[1:] > np.repeat(varies[begins], counts)  # it, or one before it
-        operands = np.empty((len(further), 2 + len(between)), dtype=np.int32)
-        operands[:, 0], operands[:, 1:-1], operands[:, -1] = found[further - 1], between, terms[further]
-        own_turns = turns[further] if np.ndim(turns) else turns
-        self.extend(code_of(op), operands.shape[1], operands, varies[further], of=of[further], turns=own_turns)
-        return of[begins], found[begins + counts - 1]
+    def totals(self, products: Products) -> tuple[Slots, Slots]:
+        """Write Σ a·b for each slot; what varies is added up over the lanes, too, if the slot does not.  Returns slots and sums."""
+        goes_over = (self.varying[products.of] == 0) & self.vary(products.a, products.b)
+        if goes_over.any():
+            products = _together(products.only(~goes_over), self._over_lanes(products.only(goes_over)))
+        return self._sums(products)
+
+    def _over_lanes(self, products: Products) -> Products:
+        """Sums over the lanes: of several products in each lane first; of one without a factor that all lanes share."""
+        alone = np.bincount(products.of)[products.of] == 1
+        slots, totals = self._sums(products.only(~alone))
+        of, a, b = _together(products.only(alone), Products(slots, totals, np.full_like(totals, self.one)))
+        swapped = ~self.vary(a) & self.vary(b)
+        a, b = np.where(swapped, b, a), np.where(swapped, a, b)
+        both = self.vary(b)
+        summed = np.empty_like(a)
+        summed[both] = self.write(Kind.BATCH_DOT, of[both], a[both], b[both])
+        summed[~both] = self.write(Kind.BATCH_SUM, of[~both], a[~both])
+        return Products(of, summed, np.where(both, self.one, b))
+
+    def _sums(self, products: Products) -> tuple[Slots, Slots]:
+        """Write Σ a·b for each slot: dots of products of one kind, and what is multiplied by 1 or −1; returns slots and sums."""
+        of, a, b = products
+        if not len(of):
+            return of, a
+        is_one = (a == self.one) | (b == self.one)
+        is_minus = ~is_one & (b == self.written.find(-1.0))
+        is_pair = ~is_one & ~is_minus
+        term: Slots = np.where(b == self.one, a, b)
+        term[is_minus] = self.write(NEGATIVE, of[is_minus], a[is_minus])
+        slots, dots = self._dots(products.only(is_pair))
+        of, term = np.append(slots, of[~is_pair]), np.append(dots, term[~is_pair])
+        of, term = self._sums_of_many(of, term)
+        while len(second := np.flatnonzero((of[1:] == of[:-1]) & np.diff(of, prepend=-1)[:-1].astype(bool)) + 1):
+            term[second - 1] = self.write(ADD, of[second], term[second - 1], term[second])
+            of, term = np.delete(of, second), np.delete(term, second)
+        return of, term
+
+    def _dots(self, products: Products) -> tuple[Slots, Slots]:
+        """Write dots of the products of one kind for each slot, a kind being how many factors vary; returns slots and dots."""
+        of, a, b = products
+        if not len(of):
+            return of, a
+        a_varies, b_varies = self.vary(a), self.vary(b)
+        swapped = a_varies > b_varies
+        factors = np.stack([np.where(swapped, b, a), np.where(swapped, a, b)], axis=1)
+        kinds = a_varies.astype(np.int8) + b_varies
+        order, first, counts = _groups(of, kinds)
+        codes = np.where(counts == 1, code_of(MULTIPLY), code_of(Kind.DOT))
+        return of[first], self.write_columns(of[first], codes, 2 * counts, factors[order], kinds[first] != 0)
+
+    def _sums_of_many(self, of: Slots, term: Slots) -> tuple[Slots, Slots]:
+        """Write more than two terms that vary, or that do not, as one, in the place of the first; returns all terms by slot."""
+        by_slot = np.argsort(of, kind="stable")
+        of, term = of[by_slot], term[by_slot]
+        varies = self.vary(term)
+        order, first, counts = _groups(of, varies)
+        many = counts > 2
+        chosen, first = order[np.repeat(many, counts)], first[many]
+        term[first] = self.write_columns(of[first], code_of(Kind.SUM), counts[many], term[chosen], varies[first])
+        stays = np.ones(len(of), dtype=bool)
+        stays[chosen], stays[first] = False, True
+        return of[stays], term[stays]
+
+
+def _groups(of: Slots, kinds: Any) -> tuple[Slots, Slots, Slots]:
+    """Groups of one slot and one kind: how all are ordered by group; and of each group the first, and its length."""
+    keys = of.astype(np.int64) << 2 | kinds
+    order = np.argsort(keys, kind="stable")
+    begins = np.flatnonzero(np.diff(keys[order], prepend=-1))
+    return order, order[begins], np.diff(begins, append=len(of))
+
+
+def _together(some: Products, others: Products) -> Products:
+    """Products of two kinds together; those that come last are added last."""
+    return Products(*map(np.append, some, others))
