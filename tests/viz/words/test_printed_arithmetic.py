@@ -2,6 +2,7 @@
 
 import math
 import re
+from fractions import Fraction
 
 import pytest
 from hypothesis import given, settings
@@ -22,7 +23,7 @@ FORMULA = re.compile(rf"(?:{NUMBER}|[-+*/() ]|{'|'.join(FUNCTIONS)})+")
 
 
 def worked_out(text, language):
-    """What a formula of numbers, + − × / and some functions gives; None if there is something else in it."""
+    """What a formula of numbers, + − × / and some functions gives, worked out exactly; None if there is something else in it."""
     plain = text.replace(",", ".") if language.decimal_comma else text
     plain = re.sub(r"·10([⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)", lambda power: "e" + power[1].translate(SUPERSCRIPTS), plain)
     plain = re.sub(r"\([^\d−(]*\)", "", plain)  # 1 (already there)
@@ -31,11 +32,12 @@ def worked_out(text, language):
     plain = plain.replace("−", "-").replace("×", "*").replace("·", "*")
     if not FORMULA.fullmatch(plain) or not re.search(r"\d", plain):
         return None
+    exact = re.sub(NUMBER, lambda number: f"Fraction('{number[0]}')", plain)
     try:
-        found = eval(plain, {"__builtins__": {}}, FUNCTIONS)
+        found = eval(exact, {"__builtins__": {}}, {**FUNCTIONS, "Fraction": Fraction})
+        return None if isinstance(found, complex) else float(found)
     except (ArithmeticError, ValueError):
         return None
-    return None if isinstance(found, complex) else float(found)
 
 
 def equations(text):

@@ -19,10 +19,13 @@ from .typeset import lefts_of, size_at, typeset
 ELLIPSIS = "…"
 
 
-class _Widths(dict[str, float]):
-    """The width of each character, in font sizes; of one that the table does not have, a guess."""
+class _Widths(dict[str, int]):
+    """The width of each character, in thousandths of the font size: their sum is the same whichever way Python adds.
 
-    def __missing__(self, character: str) -> float:
+    Of one that the table does not have, it is a guess.
+    """
+
+    def __missing__(self, character: str) -> int:
         self[character] = width = _unlisted(character)
         return width
 
@@ -32,15 +35,15 @@ def _table(face: str) -> _Widths:
     """The widths of the regular or the bold face."""
     table = json.loads(files("viz.drawing.text").joinpath("text_widths.json").read_text(encoding="utf-8"))[face]
     return _Widths(
-        {character: int(width) / 1000 for width, characters in table.items() if int(width) for character in characters}
+        {character: int(width) for width, characters in table.items() if int(width) for character in characters}
     )
 
 
-def _unlisted(character: str) -> float:
-    """A guess at the width of a character that the table does not have, in font sizes."""
+def _unlisted(character: str) -> int:
+    """A guess at the width of a character that the table does not have."""
     if unicodedata.combining(character) or unicodedata.category(character) == "Cf":
-        return 0.0
-    return 1.0 if unicodedata.east_asian_width(character) in "WF" else 0.8
+        return 0
+    return 1000 if unicodedata.east_asian_width(character) in "WF" else 800
 
 
 @lru_cache(maxsize=1 << 14)  # a number is measured for its card's size, for its place, and for what stands beside it
@@ -53,8 +56,8 @@ def text_width(text: str, size: float, *, bold: bool = False) -> float:
     table = _table("bold" if bold else "regular")
     pieces = typeset(text)
     if len(pieces) == 1 and not pieces[0][1]:
-        return round(size * sum(map(table.__getitem__, text)), 2)
-    widths = [size_at(level, size) * sum(map(table.__getitem__, piece)) for piece, level in pieces]
+        return round(size * sum(map(table.__getitem__, text)) / 1000, 2)
+    widths = [size_at(level, size) * sum(map(table.__getitem__, piece)) / 1000 for piece, level in pieces]
     return round(lefts_of([level for _, level in pieces], widths)[-1], 2)
 
 
@@ -108,7 +111,7 @@ def fit(text: str, width: float, size: float, *, bold: bool = False) -> str:
     table = _table("bold" if bold else "regular")
     used, kept = 0.0, 0
     for character in text:
-        used += size * table[character]
+        used += size * table[character] / 1000
         if used > room:
             break
         kept += 1
