@@ -5,10 +5,15 @@ import os
 import sys
 
 import pytest
+from hypothesis import settings
 
 from autograd import engines
 from autograd.plan import NUMPY
 from tests import DATA
+
+#: How long an example takes says nothing on a busy machine; and tests leave nothing behind.
+settings.register_profile("tests", deadline=None, database=None)
+settings.load_profile("tests")
 
 #: Tests read what is said in English, and see pictures as they are by default, whatever the machine prefers.
 for _preference in ("LANG", "THEME", "DIGITS", "DECIMAL_COMMA", "WIDTH", "NOTATION", "PDF"):

@@ -141,7 +141,7 @@ def duals_of(program, index):
     )
 
 
-@settings(max_examples=300, deadline=None, database=None)
+@settings(max_examples=300)
 @given(programs())
 def test_reverse_mode_agrees_with_dual_numbers(program):
     variables, result = values_of(program)
@@ -152,7 +152,7 @@ def test_reverse_mode_agrees_with_dual_numbers(program):
         assert variable.grad == pytest.approx(dual.dx, rel=1e-9, abs=1e-9)
 
 
-@settings(max_examples=300, deadline=None, database=None)
+@settings(max_examples=300)
 @given(programs())
 def test_gradients_equal_pytorchs_in_double_precision(program):
     torch = pytest.importorskip("torch", reason="PyTorch (extra `peers`) is not installed")
@@ -173,7 +173,7 @@ def test_gradients_equal_pytorchs_in_double_precision(program):
         assert variable.grad == pytest.approx(gradient, rel=1e-11, abs=1e-11)
 
 
-@settings(max_examples=100, deadline=None, database=None)
+@settings(max_examples=100)
 @given(programs())
 def test_the_sweep_as_steps_ends_with_the_same_bits(program):
     _, result = values_of(program)
@@ -190,7 +190,7 @@ def test_the_sweep_as_steps_ends_with_the_same_bits(program):
             assert sums.get(node, 0.0) == node.grad
 
 
-@settings(max_examples=100, deadline=None, database=None)
+@settings(max_examples=100)
 @given(programs())
 def test_grad_on_floats_and_grad_on_values_agree_with_backward(program):
     leaves, instructions = program
@@ -204,7 +204,7 @@ def test_grad_on_floats_and_grad_on_values_agree_with_backward(program):
     assert [float(g) for g in through_values] == pytest.approx(gradients, rel=1e-12, abs=1e-12)
 
 
-@settings(max_examples=60, deadline=None, database=None)
+@settings(max_examples=60)
 @given(programs(), st.data())
 def test_nested_gradients_are_floats_and_the_entries_of_the_hessian(program, data):
     leaves, instructions = program
@@ -219,7 +219,7 @@ def test_nested_gradients_are_floats_and_the_entries_of_the_hessian(program, dat
     assert nested == pytest.approx(jacobian(grad(f))(leaves)[i][j], rel=1e-9, abs=1e-9)
 
 
-@settings(max_examples=100, deadline=None, database=None)
+@settings(max_examples=100)
 @given(programs())
 def test_an_array_and_a_list_of_the_same_numbers_have_the_same_gradient_in_every_bit(program):
     leaves, instructions = program
@@ -285,7 +285,7 @@ def run_on_arrays(m, leaves, instructions):
     return arrays[-1].sum()
 
 
-@settings(max_examples=60, deadline=None, database=None)
+@settings(max_examples=60)
 @given(array_programs())
 def test_gradients_of_arrays_equal_pytorchs_and_compiled_ones(program):
     torch = pytest.importorskip("torch", reason="PyTorch (extra `peers`) is not installed")
@@ -308,7 +308,7 @@ def test_gradients_of_arrays_equal_pytorchs_and_compiled_ones(program):
         assert again[0] == pytest.approx(gradient, rel=1e-9, abs=1e-10)
 
 
-@settings(max_examples=100, deadline=None, database=None)
+@settings(max_examples=100)
 @given(programs())
 def test_second_derivatives_agree_with_pytorchs(program):
     torch = pytest.importorskip("torch", reason="PyTorch (extra `peers`) is not installed")
@@ -329,7 +329,7 @@ def test_second_derivatives_agree_with_pytorchs(program):
         assert row == pytest.approx(expected_row, rel=1e-9, abs=1e-9)
 
 
-@settings(max_examples=100, deadline=None, database=None)
+@settings(max_examples=100)
 @given(programs())
 def test_copies_and_pickles_are_the_same_graph_again(program):
     _, result = values_of(program)

@@ -209,7 +209,7 @@ def is_near_a_kink(leaves, instructions):
     return any(close)
 
 
-@settings(max_examples=500, deadline=None, database=None)
+@settings(max_examples=500)
 @given(selecting_programs())
 def test_random_graphs_with_infinite_derivatives_agree_with_dual_numbers(program):
     leaves, instructions = program

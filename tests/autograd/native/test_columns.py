@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import nn
@@ -56,7 +56,6 @@ def in_series(blocks):
 
 @variants
 @given(data=st.data(), lanes=st.one_of(LANES, st.sampled_from([8, 16, 40, 1000, 2048])))
-@settings(deadline=None)
 def test_a_formula_s_results_are_numpy_s_wherever_they_are_written(instructions, data, lanes):
     arguments = data.draw(st.integers(1, 4))
     blocks, count = formula(data.draw, arguments)

@@ -120,7 +120,7 @@ def test_every_operation_gives_the_table_s_value(instructions, op, same):
 
 @pytest.mark.parametrize("op", [op for op in TABLE if op.arity == 1], ids=lambda op: op.name)
 @given(numbers=st.lists(st.floats(), min_size=1, max_size=40))
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 def test_every_operation_of_one_input_agrees_for_any_number(op, numbers):
     plan = plan_of([Block(op, (Operand(True, rows(0)),), Operand(True, rows(1)))], 1, 2, [(True, 1)])
     expected = [float(op.forward(FLOATS, x)) for x in numbers]
@@ -149,7 +149,6 @@ LANES = st.one_of(st.integers(1, 20), st.sampled_from([31, 64, 100, 129, 300]))
 
 @variants
 @given(n=SIZES, inner=SIZES, lanes=LANES, seed=st.integers(0, 99), turned=st.booleans(), backwards=st.booleans())
-@settings(deadline=None)
 def test_a_product_of_matrices_is_numpy_s(instructions, n, inner, lanes, seed, turned, backwards):
     rng = np.random.default_rng(seed)
     matrix = rows(0, n * inner).reshape(inner, n).T if turned else rows(0, n * inner).reshape(n, inner)
@@ -162,7 +161,6 @@ def test_a_product_of_matrices_is_numpy_s(instructions, n, inner, lanes, seed, t
 
 @variants
 @given(n=SIZES, lanes=LANES, seed=st.integers(0, 99))
-@settings(deadline=None)
 def test_a_product_begins_at_the_bias_that_is_added_to_it(instructions, n, lanes, seed):
     rng = np.random.default_rng(seed)
     product = Block(
@@ -180,7 +178,6 @@ def test_a_product_begins_at_the_bias_that_is_added_to_it(instructions, n, lanes
 
 @variants
 @given(n=SIZES, inner=SIZES, lanes=LANES, seed=st.integers(0, 99))
-@settings(deadline=None)
 def test_sums_over_the_lanes_are_numpy_s_and_leave_the_padding_out(instructions, n, inner, lanes, seed):
     rng = np.random.default_rng(seed)
     upstream, inputs = Operand(True, rows(0, n)), Operand(True, rows(n, inner))
@@ -204,7 +201,7 @@ def test_sums_over_the_lanes_are_numpy_s_and_leave_the_padding_out(instructions,
     lanes=st.sampled_from([0, 1, 5, 8, 63, 64, 127, 128, 131, 257]),
     seed=st.integers(0, 99),
 )
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 def test_gradients_of_a_matrix_at_several_positions_are_numpy_s(instructions, n, inner, positions, lanes, seed):
     """Tiles that are cut off, few rows and many, lanes in several turns, and none."""
     count = positions * n
@@ -243,7 +240,6 @@ def test_a_lane_that_is_infinite_makes_its_sums_infinite_or_nan_and_no_others(in
 
 @variants
 @given(seed=st.integers(0, 999), lanes=LANES)
-@settings(deadline=None)
 def test_rows_that_are_no_neighbours_are_found(instructions, seed, lanes):
     rng = np.random.default_rng(seed)
     anywhere = rng.permutation(8).astype(np.intp)

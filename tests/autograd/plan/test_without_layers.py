@@ -70,7 +70,7 @@ def any_of(near, far, rng):
 SHAPES = (scattered, columns, a_grid, sums_of_products)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.sampled_from(SHAPES), st.integers(1, 24), st.integers(1, 150), st.integers(0, 2**32))
 def test_values_and_gradients_are_those_of_the_graph(shape, width, size, seed):
     weights = [Value(w) for w in np.random.default_rng(seed).normal(size=width).tolist()]

@@ -134,7 +134,7 @@ def on_numbers(m, name, a, b):
             return getattr(m, name)(*(a, b)[: REGISTRY[name].arity])
 
 
-@settings(max_examples=150, deadline=None, database=None, derandomize=True)
+@settings(max_examples=150, derandomize=True)
 @given(programs(), st.booleans())
 def test_random_graphs_agree(program, everything_off):
     leaves, instructions = program
@@ -155,7 +155,7 @@ def test_random_graphs_agree(program, everything_off):
     assert np.array(found)[:, 0] == pytest.approx(gradients[:, 0], rel=1e-10, abs=1e-10)
 
 
-@settings(max_examples=100, deadline=None, database=None, derandomize=True)
+@settings(max_examples=100, derandomize=True)
 @given(programs(), st.floats(-2, 2), st.booleans())
 def test_gradients_of_parameters_in_random_graphs_with_choices_agree(program, number, everything_off):
     leaves, instructions = program

@@ -49,7 +49,7 @@ NUMBERS = [1.0, -1.0, 3.0, 1e8, -1e8, 1e-3, 2.0**53, -(2.0**53), 0.75]
 
 
 @backends
-@settings(max_examples=40, deadline=None, database=None, derandomize=True)
+@settings(max_examples=40, derandomize=True)
 @given(st.lists(st.tuples(st.sampled_from("pscx"), st.sampled_from(NUMBERS)), min_size=2, max_size=12), st.data())
 def test_random_sums_have_the_bits_of_the_eager_engine(backend, terms, data):
     """Of parameters, products of shared numbers, constants and samples; no two of them are a dot."""

@@ -137,7 +137,7 @@ def test_without_a_selection_there_is_no_longer_tape():
     assert len(program.statistics()) == count
 
 
-@settings(max_examples=60, deadline=None, database=None, derandomize=True)
+@settings(max_examples=60, derandomize=True)
 @given(selecting_programs())
 def test_random_graphs_with_infinite_derivatives_agree(program):
     leaves, instructions = program

@@ -308,7 +308,7 @@ def test_a_gradient_that_is_zero_everywhere_is_listed_as_zero(monkeypatch):
     assert re.search(r"∂L/∂W⁽²⁾ = 0 +: 4×4", text)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(
     inputs=st.integers(1, 4),
     sizes=st.lists(st.integers(1, 4), min_size=2, max_size=3),
@@ -388,7 +388,7 @@ PARAMETERS_IN_A_LIST = [
 ]
 
 
-@settings(max_examples=75, deadline=None)
+@settings(max_examples=75)
 @given(graphs())
 @example((NUMBER_OF_VECTORS, ("", "", "", "")))
 @example((PARAMETERS_IN_A_LIST, ("", "", "", "")))

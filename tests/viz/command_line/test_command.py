@@ -547,7 +547,7 @@ def test_a_process_answers_and_fails_as_the_function_does(tmp_path):
     assert b"nao tem valor" in refused.stderr
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     st.lists(
         st.one_of(

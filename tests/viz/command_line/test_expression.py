@@ -80,7 +80,7 @@ def same(a, b):
     return a == b or (math.isnan(a) and math.isnan(b))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(expressions())
 def test_an_expression_is_what_python_computes_of_it(text):
     try:
@@ -272,7 +272,7 @@ def test_nothing_but_a_formula_is_computed(text, tmp_path):
     assert not list(tmp_path.iterdir())
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(
     st.one_of(
         st.text(st.sampled_from([*string.printable, "·", "²", "ñ", "日", "\u202e"]), max_size=30),

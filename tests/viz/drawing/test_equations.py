@@ -68,13 +68,13 @@ def overlapping(drawn):
     ]
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(equations, st.sampled_from([math.inf, 400.0, 120.0]))
 def test_the_drawn_texts_are_the_symbols_of_the_plain_text_in_order(equation, width):
     assert words_of(set_equation(equation, 18.0, width=width)) == same(str(equation))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(equations)
 def test_no_two_texts_overlap_and_all_are_within_the_line(equation):
     for line in set_equation(equation, 18.0):
@@ -86,7 +86,7 @@ def test_no_two_texts_overlap_and_all_are_within_the_line(equation):
             assert bottom <= line.descent
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(equations, equations)
 def test_a_bar_lies_between_the_parts_of_its_fraction_and_is_as_wide_as_the_wider(above, below):
     (line,) = set_equation(Fraction(above, below), 18.0)
@@ -101,7 +101,7 @@ def test_a_bar_lies_between_the_parts_of_its_fraction_and_is_as_wide_as_the_wide
     assert max(box[1] for box in over + under) <= right
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(equations)
 def test_type_is_never_too_small(equation):
     for size in (style.EQUATION_SIZE, style.SENTENCE_SIZE):
@@ -134,7 +134,7 @@ def test_a_line_is_broken_before_an_equals_sign_else_before_a_plus():
         assert max(line.width for line in set_equation(equation, 18.0, width=width)) <= width
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(equations, st.sampled_from([60.0, 120.0, 300.0]))
 def test_no_line_ends_in_a_sign_between_two_parts(equation, width):
     lines = set_equation(

@@ -121,7 +121,7 @@ def all_that_is_said(root, language):
         yield str(sum_so_far(step, steps, language))
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(root=graphs(), code=st.sampled_from(["en", "es", "pt"]), digits=st.integers(2, 6))
 def test_every_line_that_is_said_of_a_graph_is_true_as_it_is_printed(root, code, digits):
     language = Language(code, digits=digits)
