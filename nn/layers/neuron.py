@@ -189,7 +189,13 @@ class Layer(Feedforward):
     def forward(self, rows: list[Row], *, logits: bool = False) -> list[Row]:
         if not self.neurons:
             raise ValueError(f"{self!r} has no neurons left: a Layer has one for each output")
-        columns = [_column(neuron, i, rows, logits=logits) for i, neuron in enumerate(self.neurons, start=1)]
+        columns = []
+        for i, neuron in enumerate(self.neurons, start=1):
+            if type(neuron) is Neuron:
+                with scope(neuron.name):
+                    columns.append([neuron.output(row, logits=logits) for row in rows])
+            else:
+                columns.append(_column_of_own(neuron, i, rows, logits=logits))
         outputs = [list(row) for row in zip(*columns, strict=True)]
         if self.activation.joint and not logits:
             outputs = [self.activation(row) for row in outputs]
@@ -210,15 +216,11 @@ class Layer(Feedforward):
         return f"Layer({self.fan_in}, {self.fan_out}, activation={describe(self.activation)})"
 
 
-def _column(neuron: Neuron, i: int, rows: list[Row], *, logits: bool) -> list[Value]:
-    """What neuron number i of a layer gives for each row; one of the user's own may state elsewhere than in ``output`` what it computes."""
+def _column_of_own(neuron: Any, i: int, rows: list[Row], *, logits: bool) -> list[Value]:
+    """What neuron number i of a layer gives for each row, one of a class of the user's own, which may state anywhere what it computes."""
     if not isinstance(neuron, Neuron):
         raise TypeError(f"a Layer is made of neurons, and number {i} is {kinds.shown(neuron)}: make one, nn.Neuron(2)")
-    kind = type(neuron)
-    if kind.batch is not Feedforward.batch or kind.forward is not Neuron.forward:
-        return outputs_of_batch(neuron, rows, logits=logits)
-    with scope(neuron.name):
-        return [neuron.output(row, logits=logits) for row in rows]
+    return outputs_of_batch(neuron, rows, logits=logits)
 
 
 def _of_one_neuron(activation: Activation) -> Activation:
