@@ -39,13 +39,15 @@ def written(
     wanted   slots of whose gradients the text is, too
     scalars  whether all lines are of numbers
     """
-    tape = share(recorded)
-    forward = Listing(name, parameters, tape, tape.outputs, scalars=scalars)
     if wanted is None:
-        return str(forward)
-    tape = share(fold_constants(differentiate(recorded, wanted, matrices=not forward.scalars, every=True)))
-    outputs = np.array(tape.outputs, dtype=np.intp)
-    owners, gradients = outputs[1:].reshape(2, -1)
-    tape.outputs = np.concatenate([outputs[:1], gradients[: len(wanted)]])
-    forward = Listing(name, parameters, tape, outputs[:1], scalars=scalars)
+        tape = share(recorded)
+        return str(Listing(name, parameters, tape, tape.outputs, scalars=scalars))
+    for matrices in (not scalars, False):  # where no results turn out to be arrays, gradients are none, either
+        tape = share(fold_constants(differentiate(recorded, wanted, matrices=matrices, every=True)))
+        outputs = np.array(tape.outputs, dtype=np.intp)
+        owners, gradients = outputs[1:].reshape(2, -1)
+        tape.outputs = np.concatenate([outputs[:1], gradients[: len(wanted)]])
+        forward = Listing(name, parameters, tape, outputs[:1], scalars=scalars)
+        if matrices != forward.scalars:
+            break
     return f"{forward}\n{Backward(forward, owners[: len(wanted)], owners, gradients)}"

@@ -71,7 +71,7 @@ def rectangle(places: Any, shape: tuple[int, ...]) -> tuple[int, ...] | None:
 def narrowed(slots: Any) -> Any:
     """The smallest array that NumPy spreads to one: a number, a row, or a column.
 
-    >>> narrowed(np.array([[1, 2], [1, 2]])), narrowed(np.array([3, 3]))
+    >>> narrowed(np.array([[1, 2], [1, 2]])), int(narrowed(np.array([3, 3])))
     (array([1, 2]), 3)
     """
     if slots.size > 1 and (slots == slots.flat[0]).all():

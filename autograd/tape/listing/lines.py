@@ -2,7 +2,7 @@
 
 A result without a name, of one use, is written where it is used: z = W·x + b.
 
-Read next: ``listing.py``.
+Read next: ``forward.py``.
 """
 
 from __future__ import annotations
