@@ -61,7 +61,7 @@ class Reductions:
         for (arrays, axis, *_), found in lines.items():
             if len(found) == arrays[0].slots.shape[axis]:
                 ordered = np.array([found[i] for i in range(len(found))])
-                operands = [array.slots for array in arrays]
+                operands = [array.slots.take(range(len(found)), axis) for array in arrays]
                 self.results.add(ordered if axis else ordered[:, np.newaxis], Form.REDUCTION, *operands)
             else:
                 for slot in found.values():

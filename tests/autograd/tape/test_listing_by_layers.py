@@ -123,6 +123,17 @@ def test_a_layer_of_one_input_multiplies_a_number():
     assert "z⁽¹⁾ = w⁽¹⁾·x + b⁽¹⁾" in text
 
 
+def test_a_sum_over_rows_or_columns_of_a_part_of_a_matrix_says_which_part():
+    def columns(x, t):
+        return autograd.sum([autograd.tanh(autograd.dot(x[:, j], t[:, j])) for j in range(2)])
+
+    def rows(x, t):
+        return autograd.sum([autograd.tanh(autograd.dot(x[i], t[i])) for i in range(2)])
+
+    assert "column_sum(x ⊙ t[:, :2])" in require_true(columns, numbers(1, 2, 2), numbers(1, 2, 3))
+    assert "row_sum(x ⊙ t[:2])" in require_true(rows, numbers(1, 2, 2), numbers(1, 3, 2))
+
+
 def test_samples_that_a_function_closes_over_are_rows_of_a_matrix():
     X, T, model = numbers(5, 2), numbers(5, 3, seed=1), nn.MLP(2, [3, 3], activation="tanh", seed=0)
 
