@@ -191,7 +191,7 @@ class Layer(Feedforward):
             raise ValueError(f"{self!r} has no neurons left: a Layer has one for each output")
         columns = []
         for i, neuron in enumerate(self.neurons, start=1):
-            if type(neuron) is Neuron:
+            if _states_output_only(neuron):
                 with scope(neuron.name):
                     columns.append([neuron.output(row, logits=logits) for row in rows])
             else:
@@ -214,6 +214,15 @@ class Layer(Feedforward):
 
     def __repr__(self) -> str:
         return f"Layer({self.fan_in}, {self.fan_out}, activation={describe(self.activation)})"
+
+
+def _states_output_only(neuron: Any) -> bool:
+    """Whether a neuron computes what its ``output`` gives, and nothing around it."""
+    kind = type(neuron)
+    return kind is Neuron or (
+        issubclass(kind, Neuron)
+        and (kind.forward, kind.batch, kind.__call__) == (Neuron.forward, Neuron.batch, Neuron.__call__)
+    )
 
 
 def _column_of_own(neuron: Any, i: int, rows: list[Row], *, logits: bool) -> list[Value]:

@@ -17,6 +17,7 @@ from nn.objectives import Classes, Objective, accuracy, answers, given_labels, k
 
 from .network import network_of
 from .one_sample import outputs_of
+from .recorded_copy import stand_in
 from .recordings import evaluate
 
 
@@ -122,7 +123,15 @@ def for_outputs(objective: Objective, model: Model, X: Array) -> Objective:
     objective = objective.for_model(model)
     if not objective.link or objective.link != model.output_activation.name or network_of(model) is not None:
         return objective
-    with in_mode(model.modules(), False), no_grad():
-        logits, output = [outputs_of(model, rows_of(X[:1])[0], logits=without) for without in (True, False)]
+    given = []
+    for without in (
+        True,
+        False,
+    ):  # each of a copy: what draws random numbers draws the same, and the model is left alone
+        twin = stand_in(model)
+        with in_mode(twin.modules(), False), no_grad():
+            given.append(outputs_of(twin, rows_of(X[:1])[0], logits=without))
+    logits, output = given
+    with no_grad():
         expected, found = [[float(each) for each in row] for row in (ACTIVATIONS[objective.link](logits), output)]
     return objective if np.allclose(found, expected, equal_nan=True) else objective.of_probabilities()

@@ -9,7 +9,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from nn.model import Model, Snapshot
+from nn.model import Model, Numbers, Snapshot
 from nn.objectives import Metric, measured
 from nn.replay import loss_of
 
@@ -44,7 +44,7 @@ class Watch:
     statistics: bool
     stopping: EarlyStopping | None = None
     training: alone | None = None
-    best: tuple[int, float, Snapshot] | None = None
+    best: tuple[int, float, Numbers, Snapshot] | None = None
 
     def does_something(self) -> bool:
         """Whether there is anything to measure or to decide."""
@@ -73,9 +73,11 @@ class Watch:
         if improved:
             self._tell_of_best()
         if stopping and improved and stopping.restore_best:
-            numbers = step.snapshot_of_loss() if stopping.monitor == "loss" else model.snapshot()
+            # Of the parameters that there are now: a callback may freeze some of them later.
+            by_loss = stopping.monitor == "loss"
+            numbers, copied = step.snapshot_of_loss() if by_loss else (Numbers(model), model.snapshot())
             # Epoch and numbers at once: Ctrl-C comes before both or after both.
-            self.best = len(history) - 1, stopping.best_loss, numbers
+            self.best = len(history) - 1, stopping.best_loss, numbers, copied
         if self.callbacks:
             if self._called_back(model, history):
                 history.stopped = "callback"
@@ -101,8 +103,8 @@ class Watch:
             # Of an epoch that Ctrl-C came after, before its numbers were copied, nothing is said.
             self.stopping.best_epoch, self.stopping.best_loss = None, math.inf
             if self.best is not None:
-                epoch, loss, numbers = self.best
-                model.restore(numbers)
+                epoch, loss, numbers, copied = self.best
+                numbers.restore(copied)
                 history.best_epoch = self.stopping.best_epoch = epoch
                 self.stopping.best_loss = loss
             self._tell_of_best()

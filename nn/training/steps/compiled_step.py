@@ -20,7 +20,7 @@ from autograd.plan import Rows
 from autograd.program import NotFiniteError, Update
 from autograd.table import ARRAYS, FLOATS
 from autograd.tape import Array
-from nn.model import Snapshot
+from nn.model import Numbers, Snapshot
 from nn.objectives import Penalty
 from nn.optimizers import Optimizer, PenalisedFormula, VectorPlaces, shorten
 from nn.replay import parameters_of
@@ -166,13 +166,13 @@ class CompiledStep(TrainingStep):
             set_gradients(bound.values, self._gradient())
         self._arrays_are_newer = False
 
-    def snapshot_of_loss(self) -> Snapshot:
+    def snapshot_of_loss(self) -> tuple[Numbers, Snapshot]:
         bound = self._bound
         self.write_back(parameters_only=True)
-        parameters = self.model.parameters()
-        numbers, places = numbers_of(parameters), places_of(bound.values, parameters)
+        held = Numbers(self.model)
+        numbers, places = numbers_of(held.parameters), places_of(bound.values, held.parameters)
         numbers[places[places >= 0]] = bound.began_with[bound.places[places >= 0]]
-        return numbers.tolist(), self.model.snapshot()[1]
+        return held, (numbers.tolist(), held.copy()[1])
 
     def read(self) -> None:
         """Take over what has been changed in parameters, optimizer and network."""

@@ -76,8 +76,8 @@ class EagerStep(TrainingStep):
     def write_back(self, *, parameters_only: bool = False) -> None:
         """Nothing to be done: the numbers are never anywhere else."""
 
-    def snapshot_of_loss(self) -> Snapshot:
-        return self._began_with, self._measured
+    def snapshot_of_loss(self) -> tuple[Numbers, Snapshot]:
+        return self._numbers, (self._began_with, self._measured)
 
     def read(self) -> None:
         """Find the modules that there are now; nothing else is kept."""

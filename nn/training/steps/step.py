@@ -21,7 +21,7 @@ from autograd import Value
 from autograd.graph import places_of
 from autograd.plan import Rows
 from autograd.tape import Array
-from nn.model import Model, Snapshot, weight_vectors
+from nn.model import Model, Numbers, Snapshot, weight_vectors
 from nn.objectives import Objective, Penalty, factors
 from nn.optimizers import Optimizer
 from nn.replay import parameters_of
@@ -125,7 +125,7 @@ class TrainingStep(ABC):
         """
 
     @abstractmethod
-    def snapshot_of_loss(self) -> Snapshot:
+    def snapshot_of_loss(self) -> tuple[Numbers, Snapshot]:
         """The model's numbers whose loss the last step has returned.
 
         These are the parameters from before the step, and the running statistics in which its batch counts.

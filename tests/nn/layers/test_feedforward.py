@@ -248,6 +248,24 @@ def test_a_forward_that_gives_logits_is_trained_on_them():
     assert model.objective is nn.OBJECTIVES["binary_cross_entropy"]
 
 
+def test_whether_a_forward_gives_logits_is_found_out_without_drawing_its_random_numbers():
+    class Noisy(nn.Layer):
+        calls = 0
+
+        def forward(self, rows, *, logits=False):
+            self.calls += 1
+            noise = float(self.rng.normal())
+            return super().forward([[x + noise for x in row] for row in rows], logits=logits)
+
+    model = Noisy(3, 1, "sigmoid", seed=0)
+    model.rng = np.random.default_rng(7)
+    model.fit(X, CLASSES > 0, loss="binary_cross_entropy", epochs=1, progress=False, compiled=False)
+    assert model.objective is nn.OBJECTIVES["binary_cross_entropy"]
+    drawn = np.random.default_rng(7)
+    drawn.normal(size=model.calls)
+    assert model.rng.bit_generator.state == drawn.bit_generator.state
+
+
 def test_a_forward_of_one_sample_is_refused_where_forward_takes_rows():
     with pytest.raises(TypeError, match=r"Net\.forward\(self, x\): .* derived from Sequential .*from nn\.Module"):
 

@@ -118,6 +118,17 @@ def test_a_layer_takes_what_a_neuron_of_ones_own_gives(kind):
     assert layer.outputs([[0.5, -1.0]] * 100)[7] == pytest.approx([before[0], 2.0 * before[1]])  # so many are compiled
 
 
+class OfTheFirstTwo(nn.Neuron):
+    def output(self, row, *, logits=False):
+        return super().output(row[:2], logits=logits)
+
+
+def test_a_neuron_of_ones_own_may_take_a_part_of_the_row():
+    layer = nn.Layer(4, 2, "tanh", seed=0)
+    layer.neurons[1] = OfTheFirstTwo(2, "tanh", seed=3)
+    assert layer([0.5, -1.0, 2.0, 3.0])[1].data == nn.Neuron(2, "tanh", seed=3)([0.5, -1.0]).data
+
+
 def test_a_layer_says_what_is_no_neuron():
     layer = nn.Layer(2, 1, seed=0)
     layer.neurons.append("neuron")

@@ -24,6 +24,25 @@ def numbers(parameters):
 
 
 @pytest.mark.parametrize("compiled", [True, False])
+@pytest.mark.parametrize("monitor", ["loss", "validation_loss"])
+def test_the_best_numbers_are_put_back_of_what_was_not_yet_frozen_then(compiled, monitor):
+    model, seen = network(), []
+
+    def freeze(model, history):
+        seen.append(numbers(model.parameters()))
+        if len(history) == 2:
+            for parameter in model.layers[0].parameters():
+                parameter.trainable = False
+
+    stopping = nn.EarlyStopping(patience=3, monitor=monitor, restore_best=True)
+    validation = (X, 1 - Y)  # gets worse from the first epoch on
+    every = model.parameters()
+    fit(model, epochs=6, compiled=compiled, callbacks=[freeze], early_stopping=stopping, validation=validation)
+    if monitor == "validation_loss":
+        assert numbers(every) == seen[0]
+
+
+@pytest.mark.parametrize("compiled", [True, False])
 @pytest.mark.parametrize("options", [{}, {"l2": 0.1}, {"clip_norm": 0.1}, {"optimizer": "conjugate_gradients"}])
 def test_a_frozen_layer_stays_as_it_is_and_a_freed_one_learns_again(compiled, options):
     model = network()

@@ -2,6 +2,7 @@
 
 import copy
 import math
+from collections import deque
 
 import numpy as np
 import pytest
@@ -305,6 +306,36 @@ def one_bias(model, history):
 def test_a_callback_may_change_a_model_of_ones_own(callback, optimizer):
     found = assert_same_trajectory(Warmed, NUMBERS, callbacks=[callback], optimizer=optimizer)
     assert found["loss"] != assert_same_trajectory(Warmed, NUMBERS, optimizer=optimizer)["loss"]
+
+
+class Bent(nn.Model):
+    """A model of one's own that computes with a function, a number of NumPy's, and layers in a container of another kind."""
+
+    def __init__(self):
+        self.layer = nn.Layer(3, 2, lambda z: 2.0 * z.tanh(), seed=0)
+        self.bend, self.factor, self.shifts = autograd.tanh, np.float32(1.0), deque([Value(0.1, "shift")])
+
+    def __call__(self, x):
+        return self.bend(sum(self.layer(x)) + sum(self.shifts)) * float(self.factor)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda model: setattr(model.layer, "activation", "relu"),
+        lambda model: setattr(model.layer, "activation", lambda z: z.sigmoid()),
+        lambda model: setattr(model, "bend", autograd.sin),
+        lambda model: setattr(model, "factor", np.float32(2.0)),
+        lambda model: model.shifts.append(autograd.constant(0.5)),
+    ],
+)
+def test_a_callback_may_change_functions_and_what_is_in_a_container_of_another_kind(change):
+    def callback(model, history):
+        if len(history) == 2:
+            change(model)
+
+    found = assert_same_trajectory(Bent, NUMBERS, callbacks=[callback])
+    assert found["loss"] != assert_same_trajectory(Bent, NUMBERS)["loss"]
 
 
 def test_a_model_of_ones_own_is_recorded_again_only_if_it_was_changed(monkeypatch):
