@@ -12,6 +12,7 @@ from autograd import Value
 from nn.layers import Feedforward
 from nn.model import in_mode
 from nn.objectives import Objective, objective_named, targets_of
+from nn.replay import for_outputs
 
 from .reading import layers_of
 
@@ -40,7 +41,7 @@ def swept(model: Feedforward, x: list[float], target: Any, loss: Any) -> Swept:
     twin = copy.deepcopy(model)
     twin.zero_grad()
     given = loss if loss is not None else model.objective
-    objective: Objective = objective_named("mse" if given is None else given)
+    objective: Objective = for_outputs(objective_named("mse" if given is None else given), twin, np.array([x]))
     wanted: list[float] = np.asarray(
         targets_of([target], 1, model.fan_out or len(x), objective, "target", known=model.classes).rows, dtype=float
     ).tolist()[0]

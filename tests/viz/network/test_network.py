@@ -356,6 +356,24 @@ def test_the_gradient_of_an_output_is_that_of_its_probability():
     assert f"∂w₁₁ = {2 * p[0]:.6g}".replace(".", ",") in edges["w₁₁"]
 
 
+def test_the_loss_of_a_layer_that_takes_no_notice_of_logits_is_that_of_its_probabilities():
+    class Regardless(nn.Layer):
+        def forward(self, rows, *, logits=False):
+            return super().forward(rows)
+
+    pictures = [
+        viz.network(
+            nn.Sequential(kind(2, 1, "sigmoid", seed=0)), [0.5, 2.0], show="gradients", target=1, loss="bce", lang="en"
+        )
+        for kind in (Regardless, nn.Layer)
+    ]
+    said = [[line for line in texts(picture) if line.startswith("For this sample")] for picture in pictures]
+    assert len(said[0]) > 0
+    assert said[0] == said[1]
+    edges = [{part.key: part.title for part in parts(picture, "edge")} for picture in pictures]
+    assert edges[0] == edges[1]
+
+
 def test_one_neuron_says_the_gradients_of_its_sum_and_its_output():
     neuron = nn.Neuron(2, "tanh", seed=0)
     x, t = [0.5, -1.0], 0.25

@@ -18,7 +18,7 @@ from autograd.tape import Array
 from nn.model import Model, biases_of, in_order, network_in, require_model
 from nn.objectives import Objective, Penalty, objective_named, samples, targets_of
 from nn.optimizers import Optimizer, optimizer_named
-from nn.replay import loss_of_sample
+from nn.replay import for_outputs, loss_of_sample
 from viz.graph import notation_of, part_names
 
 Point: TypeAlias = tuple[float, float]
@@ -64,8 +64,8 @@ class Landscape:
         held = [parameter for i, parameter in enumerate(everything) if i not in chosen and parameter not in exempt]
         self._held_penalty = math.fsum([penalty.of(held) for penalty in self.penalties])
         given = loss if loss is not None else model.objective
-        self._objective: Objective = objective_named("mse" if given is None else given).for_model(model)
         self._X = samples(in_order(X, model.input_names), getattr(model, "fan_in", None))
+        self._objective: Objective = for_outputs(objective_named("mse" if given is None else given), model, self._X)
         outputs = getattr(model, "fan_out", None) or 1
         self._targets = np.asarray(
             targets_of(in_order(y, model.target_names, "y"), len(self._X), outputs, self._objective).rows, dtype=float

@@ -43,7 +43,15 @@ class Own(nn.Neuron):
         return super().__call__(x)
 
 
-def test_the_loss_of_a_class_that_gives_probabilities_is_that_of_these():
+class Regardless(nn.Neuron):
+    """A neuron that takes no notice of ``logits``."""
+
+    def forward(self, rows, *, logits=False):
+        return super().forward(rows)
+
+
+@pytest.mark.parametrize("own", [Own, Regardless])
+def test_the_loss_of_a_class_that_gives_probabilities_is_that_of_these(own):
     found, expected = [
         [
             contours.levels.tolist()
@@ -52,7 +60,7 @@ def test_the_loss_of_a_class_that_gives_probabilities_is_that_of_these():
             ).collections
             if isinstance(contours, QuadContourSet)
         ]
-        for kind in (Own, nn.Neuron)
+        for kind in (own, nn.Neuron)
     ]
     assert len(found) > 0
     assert np.concatenate(found) == pytest.approx(np.concatenate(expected), rel=1e-9)
