@@ -18,7 +18,7 @@ from nn.model import Activation, Row, activation_named, refuse_old_name
 
 from .batch_context import BatchContext
 from .feedforward import Feedforward
-from .neuron import ActivationChoice, check_width, describe
+from .neuron import ONE_EACH, ActivationChoice, check_width, describe
 
 #: What its settings are.
 KINDS = {"momentum": kinds.number(above=0.0, most=1.0), "epsilon": kinds.number(above=0.0)}
@@ -44,7 +44,11 @@ class BatchNorm(Feedforward):
     fan_in: int
     fan_out: int
     batchwise = True
-    _settings: ClassVar[Any] = {**KINDS, "activation": lambda chosen, *_: activation_named(chosen)}
+    _settings: ClassVar[Any] = {
+        **KINDS,
+        "activation": lambda chosen, *_: activation_named(chosen),
+        **dict.fromkeys(("gamma", "beta", "running_mean", "running_variance"), ONE_EACH),
+    }
 
     def __init_subclass__(cls, **options: Any) -> None:
         super().__init_subclass__(**options)

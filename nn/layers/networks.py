@@ -117,7 +117,10 @@ class MLP(Sequential):
         return found
 
     def __repr__(self) -> str:
-        *hidden, output = [describe(each) for each in self.activations]
+        try:
+            *hidden, output = [describe(each) for each in self.activations]
+        except ValueError:  # its layers were taken away, or it is one of them
+            return super().__repr__()
         shown = (
             f"activation=[{', '.join(hidden)}], "
             if len(set(hidden)) > 1

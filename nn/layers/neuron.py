@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cache
+from numbers import Real
 from typing import Any, ClassVar, TypeAlias
 
 import numpy as np
@@ -18,7 +19,7 @@ import numpy as np
 from autograd import Value, dot, scope
 from autograd.graph import array_of, kinds, new_values
 from nn.languages import warn_reader
-from nn.model import ACTIVATIONS, Activation, Row, activation_named
+from nn.model import ACTIVATIONS, Activation, Model, Row, activation_named, computes
 
 from .batch_context import outputs_of_batch
 from .feedforward import Feedforward
@@ -38,6 +39,12 @@ def _of_neuron(chosen: ActivationChoice, *_: str) -> Activation:
 
 #: A number of inputs or outputs.
 WIDTH = kinds.whole(1)
+
+#: What a layer holds one of for each input or output.
+ONE_EACH = kinds.instance("a list, with one for each input or output", list, tuple, np.ndarray)
+
+#: A bias.
+BIAS = kinds.instance("a Value, a number or None", Value, Real, type(None))
 
 
 class Neuron(Feedforward):
@@ -59,7 +66,7 @@ class Neuron(Feedforward):
 
     fan_in: int
     fan_out: int
-    _settings: ClassVar[Any] = {"activation": _of_neuron}
+    _settings: ClassVar[Any] = {"activation": _of_neuron, "weights": ONE_EACH, "bias": BIAS}
 
     def __init__(
         self,
@@ -102,7 +109,12 @@ class Neuron(Feedforward):
 
     def output(self, row: Row, *, logits: bool = False) -> Value:
         """a = φ(w·x + b) for one sample; z = w·x + b alone for ``logits``."""
-        z: Value = dot(self.weights, row)
+        try:
+            z: Value = dot(self.weights, row)
+        except ValueError:
+            if len(self.weights) == len(row):
+                raise
+            raise _of_other_width(self, len(row)) from None
         if self.bias is not None:
             z = z + self.bias
         z.label = "z"
@@ -122,6 +134,10 @@ class Layer(Feedforward):
 
     Arguments as for ``Neuron``.  With activation="softmax" the outputs are probabilities together.
 
+    ``layer.neurons`` is a list, in which a neuron may be another one: an ``nn.Neuron``, or a module of your own class that gives
+    one number for a sample, ``class Mine(nn.Module)`` with ``forward(self, x)``.  Such a layer is trained and used as any other.
+    What shows or stores the weights of a layer as a matrix takes an ``nn.Neuron`` only.
+
     >>> layer = Layer(3, 2, activation="tanh", seed=0)
     >>> len(layer([0.1, 0.2, 0.3])), len(layer.parameters())          # 2 · (3 weights + 1 bias)
     (2, 8)
@@ -129,6 +145,7 @@ class Layer(Feedforward):
 
     fan_in: int
     fan_out: int
+    _settings: ClassVar[Any] = {"neurons": ONE_EACH}
 
     def __init__(
         self,
@@ -187,8 +204,7 @@ class Layer(Feedforward):
         return self.activation
 
     def forward(self, rows: list[Row], *, logits: bool = False) -> list[Row]:
-        if not self.neurons:
-            raise ValueError(f"{self!r} has no neurons left: a Layer has one for each output")
+        self._require_neurons()
         columns = []
         for i, neuron in enumerate(self.neurons, start=1):
             if _states_output_only(neuron):
@@ -201,15 +217,36 @@ class Layer(Feedforward):
             outputs = [self.activation(row) for row in outputs]
         return outputs
 
+    def _require_neurons(self) -> None:
+        if not self.neurons:
+            raise ValueError(f"{self!r} has no neurons left: a Layer has one for each output")
+
     @property
     def weight(self) -> Any:
         """The weights as an array, (fan_out, fan_in), as PyTorch has them: the Values themselves."""
-        return array_of([w for neuron in self.neurons for w in neuron.weights], (self.fan_out, self.fan_in))
+        neurons = self.rows_of_weights()
+        return array_of([w for neuron in neurons for w in neuron.weights], (len(neurons), len(neurons[0].weights)))
+
+    def rows_of_weights(self) -> list[Neuron]:
+        """Its neurons, if their weights are the rows of a matrix; TypeError or ValueError if one was changed so that they are not."""
+        self._require_neurons()
+        for i, neuron in enumerate(self.neurons, start=1):
+            if not isinstance(neuron, Neuron):
+                raise TypeError(
+                    f"neuron {i} of {self!r} is {kinds.shown(neuron)}, which is no nn.Neuron, so the layer's weights are no matrix: "
+                    f"put nn.Neuron({self.fan_in}) in its place, or keep what you need of it by yourself"
+                )
+            if len(neuron.weights) != len(self.neurons[0].weights):
+                raise ValueError(
+                    f"neuron {i} of {self!r} has {len(neuron.weights)} weights, and the first has {len(self.neurons[0].weights)}: "
+                    "give all of them as many"
+                )
+        return self.neurons
 
     @property
     def bias(self) -> Any:
         """The biases as an array, (fan_out,), likewise; None if there are none."""
-        biases = [neuron.bias for neuron in self.neurons if neuron.bias is not None]
+        biases = [neuron.bias for neuron in self.rows_of_weights() if neuron.bias is not None]
         return array_of(biases, (len(biases),)) if biases else None
 
     def __repr__(self) -> str:
@@ -227,9 +264,28 @@ def _states_output_only(neuron: Any) -> bool:
 
 def _column_of_own(neuron: Any, i: int, rows: list[Row], *, logits: bool) -> list[Value]:
     """What neuron number i of a layer gives for each row, one of a class of the user's own, which may state anywhere what it computes."""
-    if not isinstance(neuron, Neuron):
-        raise TypeError(f"a Layer is made of neurons, and number {i} is {kinds.shown(neuron)}: make one, nn.Neuron(2)")
-    return outputs_of_batch(neuron, rows, logits=logits)
+    if not (isinstance(neuron, Model) and computes(neuron)):
+        advice = f"make one, nn.Neuron({len(rows[0])})"
+        if callable(neuron) and not isinstance(neuron, type | Model):
+            advice += ", or derive its class from nn.Module, so that its parameters are found: class Mine(nn.Module)"
+        raise TypeError(f"a Layer is made of neurons, and number {i} is {kinds.shown(neuron)}: {advice}")
+    outputs = outputs_of_batch(neuron, rows, logits=logits)
+    for output in outputs:
+        if isinstance(output, list | tuple | np.ndarray | None):
+            raise TypeError(
+                f"a neuron gives one number for a sample, and number {i} of a Layer, {kinds.shown(neuron)}, gave {kinds.shown(output)}"
+            )
+    return outputs
+
+
+def _of_other_width(neuron: Neuron, inputs: int) -> ValueError:
+    """The error for a neuron that has as many weights as it takes no inputs, because something was changed by hand."""
+    where = getattr(next(iter(neuron.weights), None), "scope", "") or neuron.name
+    return ValueError(
+        f"{where} has {len(neuron.weights)} weights, and is given {inputs} inputs: a list of neurons or of weights was changed by "
+        f"hand. A layer gives as many outputs as it has neurons, so each neuron of the next needs as many weights. Change both, "
+        "or make the network anew with the widths that it is to have, such as nn.MLP(2, [4, 1])"
+    )
 
 
 def _of_one_neuron(activation: Activation) -> Activation:

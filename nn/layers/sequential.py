@@ -78,10 +78,15 @@ class Sequential(Feedforward):
         self.flattens = bool(layers) and getattr(layers[0], "flattens", False)
 
     def in_a_row(self) -> list[Any]:
-        """Its layers; raises TypeError for what has been put among them by hand and is none."""
+        """Its layers; raises TypeError for what has been put among them by hand and is none, ValueError for itself."""
         for i, layer in enumerate(self.layers, start=1):
             if not isinstance(layer, Model):
                 raise _of_no_layer(layer, i)
+            if isinstance(layer, Sequential) and self in _networks_in(layer):
+                raise ValueError(
+                    f"layer {i} of the {type(self).__name__} {self.name!r} is this network itself, or holds it, and so would be computed "
+                    f"without end: take it out, del model.layers[{i - 1}], or put a copy there, copy.deepcopy(model)"
+                )
         return self.layers
 
     def _connect(self, width: int | None) -> None:
@@ -107,7 +112,7 @@ class Sequential(Feedforward):
             self._connect(width)
 
     def outputs_of(self, width: int | None) -> int | None:
-        for layer in self.layers:
+        for layer in self.in_a_row():
             width = layer.outputs_of(width) if isinstance(layer, Feedforward) else None
         return width
 
@@ -152,6 +157,14 @@ class Sequential(Feedforward):
                 if getattr(layer, "name", None) == name:
                     return layer
             return super().__getattr__(name)
+
+
+def _networks_in(network: Sequential) -> list[Sequential]:
+    """A network, and those among its layers and among theirs."""
+    found = [network]
+    for each in found:
+        found += [layer for layer in each.layers if isinstance(layer, Sequential) and layer not in found]
+    return found
 
 
 def rows_after(layer: Model, rows: list[Row], *, logits: bool = False) -> list[Row]:

@@ -21,6 +21,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
+from autograd.graph import kinds
+
 from .activations import ACTIVATIONS, Activation
 from .columns import in_order
 from .elsewhere import instead_of_models
@@ -29,6 +31,27 @@ from .module import Module
 from .parts import may_hold_parts
 
 _Verb = TypeVar("_Verb", bound=Callable[..., Any])
+
+
+def _objective(given: Any) -> Any:
+    if given is not None and not hasattr(given, "problem"):  # the losses are made in a later room
+        raise TypeError
+    return given
+
+
+def _names(given: Any) -> tuple[str, ...]:
+    return tuple([kinds.TEXT.take(name) for name in kinds.LIST.take(given)])
+
+
+_NAMES = kinds.Kind("a list of names", _names)
+
+#: What training tells a model of itself; it may be set by hand, too.
+_TOLD = {
+    "objective": kinds.Kind("None, or a loss as fit sets it: model.fit(X, y, loss='mse')", _objective),
+    "classes": kinds.Kind("a list of labels", lambda given: tuple(kinds.LIST.take(given))),
+    "input_names": _NAMES,
+    "target_names": _NAMES,
+}
 
 
 class Model(Module):
@@ -44,6 +67,8 @@ class Model(Module):
     classes: tuple[Any, ...] = ()
     input_names: tuple[str, ...] = ()
     target_names: tuple[str, ...] = ()
+
+    _settings: ClassVar[Any] = _TOLD
 
     #: Whether it states ``forward`` for one sample: then its parts are called as its attributes are.
     _states_forward: ClassVar[bool] = False

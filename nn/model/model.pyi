@@ -24,6 +24,7 @@ class Model(Module):
     input_names: tuple[str, ...]
     target_names: tuple[str, ...]
 
+    _settings: ClassVar[Any]
     _states_forward: ClassVar[bool]
 
     def __call__(self, x: Any) -> Any: ...

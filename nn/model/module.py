@@ -57,6 +57,9 @@ class Module(Part):
 
     def __init_subclass__(cls, **options: Any) -> None:
         super().__init_subclass__(**options)
+        if "_settings" in vars(cls):
+            stated = [vars(each).get("_settings", {}) for each in reversed(cls.__mro__)]
+            cls._settings = {name: check for settings in stated for name, check in settings.items()}
         if isinstance(begins := vars(cls).get("training"), bool):  # it would hide the property
             cls._begins_in_training = begins
             delattr(cls, "training")
@@ -73,7 +76,7 @@ class Module(Part):
 
     @training.setter
     def training(self, training: bool) -> None:
-        vars(self)["training"] = training
+        vars(self)["training"] = kinds.FLAG(training, "training", type(self).__name__)
 
     def _parts(self) -> Iterator[tuple[str, Any]]:
         """The attributes that are Values or modules, alone or in containers, each with its name."""

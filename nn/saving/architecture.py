@@ -97,7 +97,7 @@ def describe(model: Module) -> Description:
     described: Description = {"kind": kind}
     for name in KINDS[kind].fields:
         if name == "layers":
-            described[name] = [describe(layer) for layer in model.children()]
+            described[name] = [describe(layer) for layer in model.in_a_row()]  # type: ignore[attr-defined]
         elif name == "names":
             described |= _own_names(model)
         else:

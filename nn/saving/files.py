@@ -56,11 +56,11 @@ def save(model: Model, path: StrPath) -> None:
     arrays, frozen = {}, {}
     # Tensors are named as in a model built from the description, even if parts have been renamed since.
     built = architecture.built_alike(model, description)
-    places, held = list(tensors(built or model)), list(tensors(model))
+    places, held = list(tensors(built)) if built else [], list(tensors(model))
     if built is None or [place.shape for place in places] != [tensor.shape for tensor in held]:
         raise ValueError(
-            f"the parts of {model!r} were changed after it was made, so its file would describe another network: "
-            "make it with nn.Sequential"
+            f"the parts of {model!r} were changed after it was made, so its file would describe another network: make one of the parts "
+            "that there are now with nn.Sequential, and give it the numbers, load_state_dict(model.state_dict())"
         )
     for place, tensor in zip(places, held, strict=True):
         array = arrays[place.name] = np.array(tensor.numbers(), dtype=np.float64).reshape(tensor.shape)

@@ -80,11 +80,12 @@ def tensors(module: Module, path: str = "") -> Iterator[Tensor]:
     """A model's numbers as matrices and vectors: "layer 1/weights" is (fan_out, fan_in)."""
     at = f"{path}/" if path else ""
     if isinstance(module, Layer):
-        weights = [w for neuron in module.neurons for w in neuron.weights]
-        yield Tensor(f"{at}weights", (module.fan_out, module.fan_in), weights)
-        biases = [neuron.bias for neuron in module.neurons if neuron.bias is not None]
+        neurons = module.rows_of_weights()
+        weights = [w for neuron in neurons for w in neuron.weights]
+        yield Tensor(f"{at}weights", (len(neurons), len(neurons[0].weights)), weights)
+        biases = [neuron.bias for neuron in neurons if neuron.bias is not None]
         if biases:
-            yield Tensor(f"{at}bias", (module.fan_out,), biases)
+            yield Tensor(f"{at}bias", (len(biases),), biases)
     elif isinstance(module, Neuron | Perceptron):
         yield Tensor(f"{at}weights", (module.fan_in,), module.weights)
         if module.bias is not None:

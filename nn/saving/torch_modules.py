@@ -188,7 +188,8 @@ def _modules(layer: Any, torch: Any) -> list[Any]:
     """A layer as modules of PyTorch, with its numbers."""
     if isinstance(layer, Layer | Neuron):
         bias = _has_biases(layer)
-        found = torch.nn.Linear(layer.fan_in, layer.fan_out, bias=bias, dtype=torch.float64)
+        outputs, inputs = layer.weight.shape if isinstance(layer, Layer) else (1, layer.fan_in)
+        found = torch.nn.Linear(inputs, outputs, bias=bias, dtype=torch.float64)
         return [_filled(found, layer, torch), *_activation(_shared(layer), torch)]
     if isinstance(layer, BatchNorm):
         found = torch.nn.BatchNorm1d(layer.fan_in, eps=layer.epsilon, momentum=layer.momentum, dtype=torch.float64)
@@ -220,7 +221,7 @@ def _filled(module: Any, layer: Model, torch: Any) -> Any:
 
 def _has_biases(layer: Layer | Neuron) -> bool:
     """Whether the neurons of a layer have biases."""
-    biases = [each.bias for each in (layer.neurons if isinstance(layer, Layer) else [layer])]
+    biases = [each.bias for each in (layer.rows_of_weights() if isinstance(layer, Layer) else [layer])]
     if None in biases and any([bias is not None for bias in biases]):
         raise TypeError(f"to_torch: some neurons of {layer!r} have no bias, which a layer of PyTorch cannot have")
     return None not in biases

@@ -15,8 +15,8 @@ import numpy as np
 from autograd.graph import kinds
 from autograd.tape import Array
 from nn.languages import warn_reader
-from nn.layers import BatchNorm, learn_inputs
-from nn.model import Model, Names, in_mode, in_order
+from nn.layers import BatchNorm, Layer, Sequential, learn_inputs
+from nn.model import Model, Names, in_mode, in_order, is_our_code
 from nn.objectives import (
     Objective,
     Targets,
@@ -111,6 +111,13 @@ def samples_for(model: Model, X: Any) -> Array:
 def count_outputs(model: Model, X: Array) -> int:
     """How many outputs a model has; a layer that does not know its inputs learns them from the first sample."""
     learn_inputs(model, rows_of(X[:1]))
+    last: Any = model
+    while isinstance(last, Sequential) and last.layers and is_our_code(type(last).forward):
+        last = last.in_a_row()[-1]
+    if isinstance(last, Layer) and is_our_code(
+        type(last).forward
+    ):  # of which neurons may have been taken away, or added
+        return len(last.neurons)
     known: int | None = getattr(model, "fan_out", None)
     if known is not None:
         return known

@@ -95,7 +95,7 @@ def weight_matrices(model: Module) -> list[tuple[str, Array]]:
     inside: set[int] = set()
     for part in model.modules():
         if isinstance(part, Layer):
-            found.append((part.name, np.array([[w.data for w in neuron.weights] for neuron in part.neurons])))
+            found.append((part.name, np.array([[w.data for w in neuron.weights] for neuron in part.rows_of_weights()])))
             inside |= {id(neuron) for neuron in part.neurons}
         elif isinstance(part, Neuron | Perceptron) and id(part) not in inside:
             found.append((part.name, np.array([[w.data for w in part.weights]])))

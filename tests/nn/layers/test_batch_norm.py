@@ -133,3 +133,9 @@ def test_a_compiled_network_notices_that_its_mode_has_changed():
         program([1.0, -2.0])
     model.eval()
     assert program([1.0, -2.0]) == in_use
+
+
+@pytest.mark.parametrize("name", ["gamma", "beta", "running_mean", "running_variance"])
+def test_one_number_for_all_features_is_refused(name):
+    with pytest.raises(TypeError, match=f"{name} must be a list, with one for each input or output, not float"):
+        setattr(nn.BatchNorm(2), name, 1.0)

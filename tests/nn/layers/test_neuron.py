@@ -6,7 +6,7 @@ import pytest
 
 import autograd
 import nn
-from autograd import topological_order
+from autograd import Value, topological_order
 
 
 def test_a_neuron_computes_its_activation_of_w_x_plus_b():
@@ -135,5 +135,81 @@ def test_a_layer_says_what_is_no_neuron():
     with pytest.raises(TypeError, match=r"made of neurons, and number 2 is 'neuron': make one, nn\.Neuron\(2\)"):
         layer([1.0, 2.0])
     layer.neurons = []
-    with pytest.raises(ValueError, match="has no neurons left"):
-        layer.predict([[1.0, 2.0]])
+    for use in (lambda: layer.predict([[1.0, 2.0]]), lambda: layer.weight, layer.state_dict):
+        with pytest.raises(ValueError, match="has no neurons left"):
+            use()
+    with pytest.raises(TypeError, match=r"neurons must be a list, with one for each input or output, not int"):
+        layer.neurons = 3
+
+
+class Product(nn.Module):
+    """No weighted sum, and no nn.Neuron."""
+
+    def __init__(self):
+        self.w = Value(0.5, "w")
+
+    def forward(self, x):
+        return self.w * x[0] * x[1]
+
+
+@pytest.mark.parametrize("compiled", [True, False])
+def test_a_module_of_ones_own_that_gives_one_number_is_a_neuron(compiled):
+    model = nn.MLP(2, [3, 1], "tanh", seed=0)
+    model.layers[0].neurons[1] = Product()
+    assert model.layers[0]([2.0, 3.0])[1].data == 3.0
+    history = model.fit([[1.0, 2.0], [-1.0, 1.0]], [1.0, 0.0], epochs=3, progress=False, compiled=compiled)
+    assert history.loss[2] < history.loss[0] and model.layers[0].neurons[1].w.data != 0.5
+    with pytest.raises(
+        TypeError,
+        match=r"neuron 2 of Layer\(2, 3, .*\) is .*, which is no nn\.Neuron, so the layer's weights are no matrix",
+    ):
+        model.layers[0].weight
+
+
+class Plain:
+    def __call__(self, x):
+        return x[0]
+
+
+def test_what_cannot_be_a_neuron_is_told_what_to_become():
+    layer = nn.Layer(2, 2, seed=0)
+    layer.neurons[1] = Plain()
+    with pytest.raises(
+        TypeError,
+        match=r"make one, nn\.Neuron\(2\), or derive its class from nn\.Module, so that its parameters are found",
+    ):
+        layer([1.0, 2.0])
+    layer.neurons[1] = nn.MLP(2, [3])
+    with pytest.raises(TypeError, match=r"a neuron gives one number for a sample, and number 2 of a Layer, MLP"):
+        layer([1.0, 2.0])
+
+
+def test_a_width_that_was_changed_by_hand_is_told():
+    model = nn.MLP(2, [3, 1], seed=0)
+    model.layers[0].neurons.pop()
+    with pytest.raises(
+        ValueError, match=r"mlp/layer 2/neuron 1 has 3 weights, and is given 2 inputs: .* Change both, or make"
+    ):
+        model.predict([[1.0, 2.0]])
+    model.layers[1].neurons[0].weights.pop()
+    model.predict([[1.0, 2.0]])
+    assert model.layers[0].weight.shape == (2, 2) and model.layers[1].weight.shape == (1, 2)
+    model.layers[0].neurons[1].weights.pop()
+    with pytest.raises(
+        ValueError, match=r"neuron 2 of Layer\(2, 3, .*\) has 1 weights, and the first has 2: give all of them as many"
+    ):
+        model.layers[0].weight
+
+
+def test_an_output_that_was_added_by_hand_counts():
+    model = nn.MLP(2, [3, 1], seed=0)
+    model.layers[1].neurons.append(nn.Neuron(3, "identity", seed=1))
+    with pytest.raises(ValueError, match="y has 1 columns, but the model has 2 outputs"):
+        model.fit([[1.0, 2.0]], [1.0], progress=False)
+    model.fit([[1.0, 2.0]], [[1.0, 0.0]], epochs=1, progress=False)
+
+
+@pytest.mark.parametrize(("name", "thing"), [("weights", 3), ("bias", "b")])
+def test_a_neuron_refuses_weights_that_are_none(name, thing):
+    with pytest.raises(TypeError, match=f"{name} must be a"):
+        setattr(nn.Neuron(2), name, thing)

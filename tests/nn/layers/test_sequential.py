@@ -171,3 +171,23 @@ def test_layers_are_a_list_and_a_new_name_is_a_text():
     with pytest.raises(TypeError, match=r"MLP\(name=3\): name must be a text"):
         model.name = 3
     assert model([1.0, 2.0]).scope == "mlp/layer 2/neuron 1"
+
+
+@pytest.mark.parametrize("use", [use for use in USES if use != "repr"])
+@pytest.mark.parametrize("make", [lambda: nn.MLP(2, [2, 2], seed=0), lambda: nn.Sequential(nn.Layer(2, 2, seed=0))])
+def test_a_network_that_holds_itself_is_told(make, use):
+    model = make()
+    model.layers.append(nn.Sequential())
+    model.layers[-1].layers.append(model)
+    with pytest.raises(
+        ValueError, match="is this network itself, or holds it, and so would be computed without end: take it out"
+    ):
+        USES[use](model)
+    assert "…" in repr(model)
+
+
+def test_a_network_whose_layers_were_taken_away_is_shown():
+    model = nn.MLP(2, [2, 1], seed=0)
+    model.layers.clear()
+    assert repr(model) == "MLP()"
+    assert model.summary().total == 0

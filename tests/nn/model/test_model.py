@@ -44,3 +44,26 @@ def test_the_stub_for_type_checkers_lists_the_verbs_and_nothing_that_is_not_ther
     stated = {node.name for node in model.body if isinstance(node, ast.FunctionDef)}
     stated |= {node.target.id for node in model.body if isinstance(node, ast.AnnAssign)}
     assert {name for name in vars(nn.Model) if not name.startswith("__")} | {"__call__"} == stated | set(VERBS)
+
+
+@pytest.mark.parametrize(
+    ("name", "thing", "told"),
+    [
+        (
+            "objective",
+            "mse",
+            r"objective must be None, or a loss as fit sets it: model\.fit\(X, y, loss='mse'\), not str",
+        ),
+        ("classes", 3, "classes must be a list of labels, not int"),
+        ("input_names", "xy", "input_names must be a list of names, not str"),
+        ("target_names", [1], "target_names must be a list of names"),
+        ("training", "yes", "training must be True or False, not str"),
+    ],
+)
+@pytest.mark.parametrize("make", [lambda: nn.MLP(2, [1]), lambda: nn.Dropout(0.5)])
+def test_what_training_tells_a_model_is_checked_when_it_is_set_by_hand(make, name, thing, told):
+    model = make()
+    with pytest.raises(TypeError, match=told):
+        setattr(model, name, thing)
+    model.classes = ["no", "yes"]
+    assert model.classes == ("no", "yes")

@@ -3,6 +3,7 @@
 import pytest
 
 import nn
+from autograd import Value
 from nn.model import ACTIVATIONS
 
 X = [[1.0, 2.0], [-0.5, 0.3]]
@@ -121,3 +122,34 @@ def test_nothing_is_saved_that_could_not_be_loaded(tmp_path):
     with pytest.raises(ValueError, match="running_variance holds -1, and cannot be below 0"):
         norm.save(tmp_path / "model")
     assert not list(tmp_path.iterdir())
+
+
+class Mine(nn.Module):
+    def __init__(self):
+        self.w = Value(0.5)
+
+    def forward(self, x):
+        return self.w * x[0]
+
+
+@pytest.mark.parametrize("other", [Mine(), None, nn.Layer(2, 1, seed=0), "neuron"])
+@pytest.mark.parametrize("use", ["save", "to_torch", "state_dict"])
+def test_a_neuron_that_was_replaced_by_something_else_is_told(tmp_path, other, use):
+    if use == "to_torch":
+        pytest.importorskip("torch")
+    model = nn.MLP(2, [3, 1], seed=1)
+    model.layers[0].neurons[1] = other
+    with pytest.raises((TypeError, ValueError), match=r"is no nn\.Neuron|class of your own"):
+        getattr(model, use)(*[tmp_path / "model.safetensors"] * (use == "save"))
+
+
+def test_numbers_of_a_layer_with_a_neuron_less():
+    model = nn.MLP(2, [3, 1], seed=1)
+    model.layers[0].neurons.pop()
+    model.layers[1].neurons[0].weights.pop()
+    assert {name: array.shape for name, array in model.state_dict().items()} == {
+        "0.weight": (2, 2),
+        "0.bias": (2,),
+        "1.weight": (1, 2),
+        "1.bias": (1,),
+    }
