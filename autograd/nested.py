@@ -11,12 +11,13 @@ import copy
 from collections.abc import Iterable, Iterator, Mapping, MutableMapping
 from dataclasses import fields, is_dataclass
 from functools import cached_property
+from itertools import islice
 from numbers import Real
 from typing import Any
 
 import numpy as np
 
-from .graph import Value, array_of, as_values, has_mask
+from .graph import Value, are_all, array_of, as_values, has_mask
 
 
 def is_array(tree: Any) -> bool:
@@ -28,8 +29,8 @@ def is_array(tree: Any) -> bool:
     return isinstance(tree, np.ndarray) and tree.ndim > 0
 
 
-#: What is surely a number.
-_NUMBERS = frozenset({float, int, Value, np.float64})
+#: What is surely a number, or stands for one.
+_NUMBERS = frozenset({float, int, Value, np.float64, type(None)})
 
 
 def is_group(tree: Any) -> bool:
@@ -84,7 +85,7 @@ def refill(tree: Any, numbers: Iterator[Any]) -> Any:
            [3., 4.]])
     """
     if is_array(tree):
-        return _array([next(numbers) for _ in range(tree.size)], tree.shape)
+        return _array([*islice(numbers, tree.size)], tree.shape)
     if not is_group(tree):
         return next(numbers)
     return regrouped(tree, [refill(branch, numbers) for branch in branches_of(tree)])
@@ -128,6 +129,8 @@ def _forget_computed(made: Any) -> None:
 
 def _array(things: list[Any], shape: tuple[int, ...]) -> Any:
     """An array of numbers or of Values; arrays make further axes of it, and nested lists a nested list."""
+    if things and are_all(things, Value):
+        return array_of(things, shape)
     if any([is_group(thing) for thing in things]):
         return array_of(things, shape).tolist()
     if any([is_array(thing) for thing in things]):
@@ -174,7 +177,10 @@ def leaf_names(tree: Any, name: str, first: int = 0) -> list[str]:
     (['x[0]', 'x[1][0]', 'x[1][1][0]'], ['y'])
     """
     if is_array(tree):
-        return [leaf for i, branch in enumerate(tree, first) for leaf in leaf_names(branch, f"{name}[{i}]", first)]
+        found = [name]
+        for length in tree.shape:
+            found = [f"{each}[{i}]" for each in found for i in range(first, first + length)]
+        return found
     if not is_group(tree):
         return [name]
     return [

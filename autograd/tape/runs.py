@@ -26,6 +26,7 @@ from autograd.graph import (
     flattened,
     let_go,
     name_of_code,
+    new_values,
     pieces,
     refuse,
     require_nothing_caught,
@@ -52,7 +53,7 @@ class Run:
         self, f: Callable[..., Any], shapes: tuple[Shape, ...], number: float, compare: Comparison | None = None
     ) -> None:
         numbers = sum([count(shape) for shape in shapes])
-        self.arguments = [Value(number + 0.0625 * i) for i in range(numbers)]
+        self.arguments = new_values([number + 0.0625 * i for i in range(numbers)], [""] * numbers)
         given = iter(self.arguments)
         with compiling(self.arguments) as block:
             returned = _called(f, [build(shape, given) for shape in shapes])

@@ -207,7 +207,7 @@ class Layer(Feedforward):
         self._require_neurons()
         columns = []
         for i, neuron in enumerate(self.neurons, start=1):
-            if _states_output_only(neuron):
+            if type(neuron) is Neuron or _states_output_only(neuron):
                 with scope(neuron.name):
                     columns.append([neuron.output(row, logits=logits) for row in rows])
             else:
@@ -255,11 +255,8 @@ class Layer(Feedforward):
 
 def _states_output_only(neuron: Any) -> bool:
     """Whether a neuron computes what its ``output`` gives, and nothing around it."""
-    kind = type(neuron)
-    return kind is Neuron or (
-        issubclass(kind, Neuron)
-        and (kind.forward, kind.batch, kind.__call__) == (Neuron.forward, Neuron.batch, Neuron.__call__)
-    )
+    stated = Neuron.forward, Neuron.batch, Neuron.__call__
+    return isinstance(neuron, Neuron) and (type(neuron).forward, type(neuron).batch, type(neuron).__call__) == stated
 
 
 def _column_of_own(neuron: Any, i: int, rows: list[Row], *, logits: bool) -> list[Value]:

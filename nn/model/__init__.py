@@ -28,7 +28,7 @@ from .elsewhere import RefusesWords, instead_of
 from .forward import Parameter, is_array_of_forward
 from .mode import in_mode
 from .model import Model, computes, network_in, require_model, verb
-from .module import Module, Numbers, Snapshot
+from .module import Module, Numbers, Snapshot, modules_and_values
 from .own_code import is_our_code, raises_again
 from .parts import attributes_of, contents_of, things_of
 from .renamed import refuse_old_name
@@ -57,6 +57,7 @@ __all__ = [
     "instead_of",
     "is_array_of_forward",
     "is_our_code",
+    "modules_and_values",
     "network_in",
     "raises_again",
     "refuse_old_name",

@@ -128,23 +128,11 @@ class Module(Part):
 
     def parameters(self) -> list[Value]:
         """The Values that training changes, in order: neuron by neuron, its weights and then its bias."""
-        found: list[Any] = []
-        seen: set[int] = set()
-        waiting: list[Any] = [self]
-        while waiting:
-            part = waiting.pop()
-            if isinstance(part, Value):
-                found.append(part)
-            elif id(part) not in seen:
-                seen.add(id(part))
-                if part.lacks_weights:
-                    raise _of_missing_weights(part)
-                parts = part._contents()
-                if are_all(parts, Value):
-                    found += parts
-                else:
-                    waiting += reversed(parts)
-        return trained_among(found)
+        modules, values = modules_and_values(self)
+        for module in modules:
+            if module.lacks_weights:
+                raise _of_missing_weights(module)
+        return trained_among(values)
 
     def frozen(self) -> list[Value]:
         """The leaves that training leaves alone: frozen parameters (``value.trainable``), and constants that are part of it."""
@@ -243,6 +231,25 @@ class Module(Part):
     def __repr__(self) -> str:
         parts = ", ".join([repr(child) for child in self.children()])
         return f"{type(self).__name__}({parts})"
+
+
+def modules_and_values(module: Module) -> tuple[list[Module], list[Value]]:
+    """Everything inside a module, in order, found in one walk: its ``modules()``, and the Values that they hold."""
+    modules: dict[int, Module] = {}
+    values: list[Value] = []
+    waiting: list[Any] = [module]
+    while waiting:
+        part = waiting.pop()
+        if isinstance(part, Value):
+            values.append(part)
+        elif id(part) not in modules:
+            modules[id(part)] = part
+            parts = part._contents()
+            if are_all(parts, Value):
+                values += parts
+            else:
+                waiting += reversed(parts)
+    return list(modules.values()), values
 
 
 class Numbers:

@@ -20,7 +20,7 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from autograd import Value, constant
-from autograd.graph import STATE
+from autograd.graph import STATE, are_all
 
 from .columns import Names, row_in_order
 
@@ -58,6 +58,8 @@ def flattens(model: Any) -> bool:
 
 def _values(row: Sequence[Any], names: Names) -> Row:
     """Each number a constant, called as its column was in training, else x1, x2, …"""
+    if are_all(row, Value):
+        return [*row]
     labels = _labels(len(row))
     if names:
         labels = [name or label for name, label in zip_longest(names[: len(row)], labels, fillvalue="")]

@@ -21,15 +21,16 @@ from typing import Any
 import numpy as np
 
 from autograd import Program, Value
-from autograd.graph import are_all, changes
+from autograd.graph import are_all, changes, trained_among
 from autograd.tape import collector_paused
-from nn.model import Activation, Model, Module, contents_of, is_our_code
+from nn.model import Activation, Model, Module, contents_of, is_our_code, modules_and_values
 
 from .by_identity import ByIdentity
 
 #: The types an attribute may have, besides lists, dictionaries, activations and modules.
 _PLAIN = (Value, str, float, int, type(None))
-_PLAIN_TYPES = {*_PLAIN, bool}
+_ATOMS = frozenset({str, float, int, bool, type(None)})
+_PLAIN_TYPES = _ATOMS | {Value}
 
 #: Attributes that a recording does not depend on: it is of the model in use, whatever it was trained for.
 _NO_PART = frozenset({"training", "objective", "classes", "input_names", "target_names"})
@@ -68,16 +69,17 @@ class Parts:
         self._changes = changes()
         buffers = {id(buffer) for module in modules for buffer in module.running_statistics()}
         self.references = [*map(weakref.ref, modules)]
-        self._parts = [
-            (
-                type(module),
-                {
-                    name: _ANYTHING if name in _NO_PART else self._kept(thing, buffers)
-                    for name, thing in _attributes(module)
-                },
-            )
-            for module in modules
-        ]
+        self._parts = [(type(module), self._settings(module, buffers)) for module in modules]
+
+    def _settings(self, module: Module, buffers: set[int]) -> dict[str, Any]:
+        """The attributes of a module, each as something that equals it as long as it is the same."""
+        settings = vars(module).copy()  # another thread may train it meanwhile, and add one
+        for name, thing in settings.items():
+            if name in _NO_PART:
+                settings[name] = _ANYTHING
+            elif type(thing) not in _ATOMS:
+                settings[name] = self._kept(thing, buffers)
+        return settings
 
     def _kept(self, thing: Any, buffers: set[int]) -> Any:
         """The contents of an attribute, as something that equals it as long as it is the same."""
@@ -123,12 +125,13 @@ class Network(Parts):
         if not is_ours(model):
             raise _UnknownError  # at once: it may have 10⁴ parts
         self.programs: dict[Hashable, Program] = {}
-        modules = model.modules()
-        if not all(map(is_ours, modules)):
+        modules, values = modules_and_values(model)
+        kinds = {*map(type, modules)}
+        if not all(map(_is_our_class, kinds)) or any([module.lacks_weights for module in modules]):
             raise _UnknownError
-        self._classes = [(each, _our_attributes(each)) for each in _classes_of(modules)]
+        self._classes = [(each, _our_attributes(each)) for each in _classes_of(kinds)]
         super().__init__(modules)
-        self.parameters: list[Value] = model.parameters()
+        self.parameters: list[Value] = trained_among(values)
         self.batchwise = any([module.batchwise for module in modules])
 
     def _kept(self, thing: Any, buffers: set[int]) -> Any:
@@ -143,7 +146,10 @@ _networks = ByIdentity[Network]()
 
 
 def network_of(model: Model) -> Network | None:
-    """What a model consists of, the same object as long as that is the same; None if nobody knows what it computes."""
+    """What a model consists of, the same object as long as that is the same; None if nobody knows what it computes.
+
+    What a layer computes that has no weights yet, since it does not know its inputs, nobody knows.
+    """
     kept = _networks.get(model)
     if kept is not None and kept.are_still():
         return kept
@@ -163,13 +169,16 @@ def parameters_of(model: Model) -> list[Value]:
 
 def is_ours(module: Module) -> bool:
     """Whether a module is one of this package's, and not of a class of the user's own."""
-    return type(module).__module__.startswith("nn.")
+    return _is_our_class(type(module))
 
 
-def _classes_of(modules: Iterable[Module]) -> set[type]:
-    """Their classes, and all that these are derived from, as far as they are this package's."""
-    kinds = {*map(type, modules)}
-    return {each for kind in kinds for each in kind.__mro__ if each.__module__.startswith("nn.")}
+def _is_our_class(kind: type) -> bool:
+    return kind.__module__.startswith("nn.")
+
+
+def _classes_of(kinds: Iterable[type]) -> set[type]:
+    """These classes, and all that they are derived from, as far as they are this package's."""
+    return {each for kind in kinds for each in kind.__mro__ if _is_our_class(each)}
 
 
 #: The attributes of classes of this package, as they were when none of them was the user's code.
@@ -185,11 +194,6 @@ def _our_attributes(kind: type) -> dict[str, Any]:
             raise _UnknownError
         _known_attributes[kind] = found
     return found
-
-
-def _attributes(module: Module) -> list[tuple[str, Any]]:
-    """The attributes of a module; another thread may train it meanwhile, and add one."""
-    return [*vars(module).items()]
 
 
 def _equal(settings: dict[str, Any], attributes: dict[str, Any]) -> bool:
@@ -233,12 +237,12 @@ def _copied(thing: Any, buffers: set[int]) -> Any:
         if all([isinstance(part, Module) for part in thing]):
             return _same_modules(thing)
         return kind([_copied(part, buffers) for part in thing])
-    if isinstance(thing, Mapping):
-        return {name: _copied(part, buffers) for name, part in thing.items()}
     if isinstance(thing, Module):
         return _same_module(thing)
     if isinstance(thing, np.random.Generator):
         return _GENERATOR
     if isinstance(thing, _PLAIN) or (isinstance(thing, Activation) and is_our_code(thing.function)):
         return thing
+    if isinstance(thing, Mapping):
+        return {name: _copied(part, buffers) for name, part in thing.items()}
     raise _UnknownError

@@ -15,7 +15,7 @@ from typing import Any
 
 from autograd import Value
 from autograd.graph import are_all
-from nn.model import ACTIVATIONS, Activation, Model, Module, attributes_of, contents_of, raises_again, things_of
+from nn.model import ACTIVATIONS, Activation, Model, Module, attributes_of, contents_of, raises_again
 
 from .network import is_ours
 
@@ -42,17 +42,18 @@ def _shared(modules: list[Module]) -> dict[int, Any]:
     found: dict[int, Any] = {}
     for module in modules:
         is_simple = is_ours(module)
-        for thing in things_of(module):
+        settings = dict(attributes_of(module))
+        for name, thing in settings.items():
             if type(thing) is Value:
                 found[id(thing)] = thing
             elif type(thing) is list and are_all(thing, Value):
-                found[id(thing)] = [*thing]
+                settings[name] = found[id(thing)] = [*thing]
             elif not (type(thing) in _ATOMS or _is_known(thing)):
                 is_simple = False
                 found |= {id(part): part for part in contents_of([thing]) if isinstance(part, Value)}
         if is_simple:
             found[id(module)] = twin = object.__new__(type(module))
-            vars(twin).update({name: found.get(id(thing), thing) for name, thing in attributes_of(module)})
+            vars(twin).update(settings)
     return found
 
 

@@ -31,7 +31,7 @@ from nn.objectives import (
     targets_of,
     text_of,
 )
-from nn.replay import row_of
+from nn.replay import network_of, row_of
 
 #: The part of the samples to hold out.
 FRACTION = kinds.Kind("(X, y), a fraction between 0 and 1, or None", kinds.number(above=0.0, below=1.0).take)
@@ -110,7 +110,8 @@ def samples_for(model: Model, X: Any) -> Array:
 
 def count_outputs(model: Model, X: Array) -> int:
     """How many outputs a model has; a layer that does not know its inputs learns them from the first sample."""
-    learn_inputs(model, rows_of(X[:1]))
+    if network_of(model) is None:
+        learn_inputs(model, rows_of(X[:1]))
     last: Any = model
     while isinstance(last, Sequential) and last.layers and is_our_code(type(last).forward):
         last = last.in_a_row()[-1]
