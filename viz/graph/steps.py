@@ -209,6 +209,15 @@ class Steps:
             else next((s.after for s in self.contributions.get(value, [])[::-1] if s.after), 0.0)
         )
 
+    @once
+    def users(self) -> dict[Value, list[Value]]:
+        """What each value is an input of."""
+        found: dict[Value, list[Value]] = {}
+        for value in self.order:
+            for source in dict.fromkeys(value.inputs):
+                found.setdefault(source, []).append(value)
+        return found
+
     def uses(self, value: Value) -> int:
         """How many contributions a gradient is the sum of."""
         return len(self.contributions.get(value, ()))

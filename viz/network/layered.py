@@ -294,10 +294,11 @@ def _below(
     bottom = plan.bottom + 10.0 + 17.0 * max([len(_captions(column, choices.language)) for column in plan.columns])
     room = max(plan.right, choices.width - style.MARGIN) - plan.left
     parts, right = [], plan.right
-    if scale.largest:
-        key, right, bottom = draw_key(key_of(scale), plan.left, bottom + 6.0, room)
+    entries = key_of(scale)
+    if entries:
+        key, right, bottom = draw_key(entries, plan.left, bottom + 6.0, room)
         parts.append(Part("key", "", "", tuple(key)))
-    said = [*notices, *([choices.language("no_gradient")] if scale.gradients and not scale.largest else [])]
+    said = [*notices, *([choices.language("no_gradient")] if all(scale.lacks) else [])]
     swept = choices.language("network_swept", loss=choices.language.number(sweep.loss)) if sweep else ""
     told = [(swept, "muted"), *[(notice, "notice") for notice in said]]
     for line, role in [(line, role) for text, role in told for line in wrapped(text, room, TYPE_SIZE) if line]:

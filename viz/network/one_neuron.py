@@ -88,8 +88,8 @@ def one_neuron(
         for place, index in enumerate(plan.shown)
     ]
     bias = [] if model.bias is None else [Weight(model.bias, "w₀" if choices.biases else "b", -1, 0)]
-    scale = scale_of([*weights, *bias], language, gradients=choices.gradients)
     carried = [*weights, *(bias if choices.biases else [])]
+    scale = scale_of(carried, language, gradients=choices.gradients)
     edges = [_edge(weight, plan.inputs[weight.source], plan.body, plan.radius) for weight in carried]
     parts = edge_lines(edges, scale)
     if choices.labels != "none":
@@ -260,7 +260,8 @@ def _below(
     room = plan.right - style.MARGIN
     written, right, bottom = draw_caption(caption, plan.bottom, room, room)
     parts = [Part("caption", "", "", tuple(written))]
-    missing = language("no_gradient") if scale.gradients and not scale.largest else ""
+    entries = key_of(scale)
+    missing = language("no_gradient") if all(scale.lacks) else ""
     told = [
         (line, role)
         for text, role in ((said, "muted"), (missing, "notice"))
@@ -270,8 +271,8 @@ def _below(
     for line, role in told:
         bottom += 22.0
         parts.append(Part("caption", "", "", (Text(style.MARGIN, bottom, (Run(line, role),), TYPE_SIZE),)))
-    if scale.largest:
-        key, key_right, bottom = draw_key(key_of(scale), style.MARGIN, bottom + 6.0, room)
+    if entries:
+        key, key_right, bottom = draw_key(entries, style.MARGIN, bottom + 6.0, room)
         right = max(right, key_right)
         parts.append(Part("key", "", "", tuple(key)))
     return parts, max(right, plan.right), bottom

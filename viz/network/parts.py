@@ -33,8 +33,8 @@ from .reading import Weight
 _THINNEST, _GAIN, _GAIN_OF_MANY, _MANY = 0.8, 4.0, 2.2, 80
 _OPACITY = 0.8
 
-#: A negative number is told by its dashes, too, where colours cannot be seen.
-NEGATIVE = (7.0, 3.0)
+#: A negative number is told by its dashes, too, where colours cannot be seen; what has no size by its dots.
+NEGATIVE, DOTTED = (7.0, 3.0), (2.0, 3.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +65,16 @@ class Scale:
 
     gradients  their weights' gradients, in the place of the weights
     largest    of all that are drawn, by its size: it has the widest line
+    endless    those that are no size: ∞, −∞ and nan
+    lacks      whether gradients of some are not computed, and of all
     """
 
     language: Language
     gradients: bool
     largest: float
     many: bool
+    endless: tuple[float, ...] = ()
+    lacks: tuple[bool, bool] = (False, False)
 
     def number(self, value: Value) -> float | None:
         """What an edge shows of a weight; None for a gradient that is not computed."""
@@ -95,9 +99,12 @@ def scale_of(weights: Iterable[Weight], language: Language, *, gradients: bool) 
     """The scale of a picture with these edges."""
     weights = list(weights)
     plain = Scale(language, gradients, 0.0, many=False)
-    sizes = [abs(number) for weight in weights if (number := plain.number(weight.value)) is not None]
-    largest = max([size for size in sizes if math.isfinite(size)], default=0.0)
-    return Scale(language, gradients, largest, len(weights) > _MANY)
+    shown = [plain.number(weight.value) for weight in weights]
+    known = [number for number in shown if number is not None]
+    largest = max([abs(number) for number in known if math.isfinite(number)], default=0.0)
+    endless = {language.number(number): number for number in known if not math.isfinite(number)}
+    lacks = None in shown, not known
+    return Scale(language, gradients, largest, len(weights) > _MANY, tuple(endless.values()), lacks)
 
 
 def edge_lines(edges: Sequence[Edge], scale: Scale) -> list[Part]:
@@ -106,9 +113,7 @@ def edge_lines(edges: Sequence[Edge], scale: Scale) -> list[Part]:
     parts = []
     for number, edge in sorted(known, key=lambda pair: abs(pair[0] or 0.0) if pair[0] == pair[0] else 0.0):
         if number is None or not math.isfinite(number):
-            curve = Curve(
-                straight(edge.start, edge.end), "faint" if number is None else "ink", _THINNEST, 1.0, (2.0, 3.0)
-            )
+            curve = Curve(straight(edge.start, edge.end), "faint" if number is None else "ink", _THINNEST, 1.0, DOTTED)
         else:
             dashes = NEGATIVE if number < 0.0 else ()
             role = colour_of(number) if number else "faint"
@@ -236,7 +241,7 @@ def key_of(scale: Scale) -> list[Entry]:
     symbol = "∂w" if scale.gradients else "w"
     least, most = _THINNEST, scale.width(scale.largest)
     middle = (least + most) / 2
-    return [
+    entries = [
         Entry(f"{symbol} > 0", (("positive", middle), ("positive", middle))),
         Entry(f"{symbol} < 0", (("negative", middle), ("negative", middle)), NEGATIVE),
         Entry(
@@ -244,3 +249,10 @@ def key_of(scale: Scale) -> list[Entry]:
             (("muted", least), ("muted", middle), ("muted", most)),
         ),
     ]
+    entries = entries if scale.largest else []
+    if scale.endless:
+        numbers = ", ".join([language.number(number) for number in scale.endless])
+        entries.append(Entry(f"{symbol} = {numbers}", (("ink", least), ("ink", least)), DOTTED))
+    if scale.lacks == (True, False):  # where there is none at all, a sentence says so
+        entries.append(Entry(f"— {language('no_gradient_yet')}", (("faint", least), ("faint", least)), DOTTED))
+    return entries

@@ -92,7 +92,7 @@ def notices_of(
 # ---------------------------------------------------------------------------------------------------
 # Its place
 
-_DESCENT = 5.0  # what a line of text takes below its baseline
+DESCENT = 5.0  # what a line of text takes below its baseline
 _GAP = 6.0  # between two lines, at least
 _APART = 32.0  # between an equation and what stands at its right
 
@@ -100,7 +100,7 @@ _APART = 32.0  # between an equation and what stands at its right
 def draw_caption(
     caption: Caption, top: float, least_width: float, most_width: float, left: float = style.MARGIN
 ) -> tuple[list[Primitive | Part], float, float]:
-    """The caption's primitives, and how far to the right and down they reach; it begins at ``top``.
+    """The caption's primitives, and how far they reach: to the right, and down but for the ``DESCENT`` of a line; it begins at ``top``.
 
     least_width  the line above the caption is at least so wide
     most_width   what is wider is broken into lines
@@ -112,13 +112,13 @@ def draw_caption(
     def write(lines: Sequence[Line], first: float, leading: float) -> tuple[list[Primitive], list[float]]:
         """Lines below each other, and their baselines; such as are tall are further apart."""
         nonlocal y, right
-        below, written, baselines = _DESCENT, list[Primitive](), list[float]()
+        below, written, baselines = DESCENT, list[Primitive](), list[float]()
         for number, line in enumerate(lines):
             y += max(leading if number else first, below + _GAP + line.ascent)
             baselines.append(y)
             written += line.at(left, y)
             right, below = max(right, left + line.width), line.descent
-        y += max(below - _DESCENT, 0.0)
+        y += max(below - DESCENT, 0.0)
         return written, baselines
 
     def write_formula(

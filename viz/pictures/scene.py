@@ -36,7 +36,7 @@ from viz.drawing import (
 from viz.graph import Diagram, Edge, EdgeKey, Node, Steps
 from viz.layout import Arrangements, Layout, Point, lay_out, lay_out_with_dot, moved
 
-from .captions import Caption, draw_caption
+from .captions import DESCENT, Caption, draw_caption
 from .forward import waiting
 from .results import gradients_said, named_results, symbols_said
 
@@ -255,6 +255,7 @@ def compose(picture: PlacedDiagram, snapshot: Snapshot, caption: Caption, width:
     right = max(right, caption_right)
     if below:
         parts.append(Part("caption", "", "", tuple(below)))
+        bottom += DESCENT
     results = named_results(diagram, legend)
     return Scene(
         width=math.ceil(right + style.MARGIN),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import unicodedata
 from dataclasses import dataclass, replace
 
 from autograd import Value
@@ -31,12 +32,12 @@ from viz.drawing import (
     style,
 )
 from viz.drawing.matrices import Rules, flow_through, is_heat_map, matrix_card, rule_label, sizes_of_matrices
-from viz.graph import Node, Notation, Steps
-from viz.graph.vectors import VectorDiagram, VectorGraph, vector_diagram
+from viz.graph import Node, Notation, Steps, is_simple
+from viz.graph.vectors import MatrixNode, VectorDiagram, VectorGraph, element_name, vector_diagram
 from viz.layout import Layout, lay_out, moved
 from viz.words import Symbols
 
-from .captions import Caption, caption_after, draw_caption
+from .captions import DESCENT, Caption, caption_after, draw_caption
 from .results import gradients_said, listed, named_results, others_said
 from .scene import rise_of
 
@@ -69,7 +70,7 @@ def vector_scene(
     after  a sweep, and after how many of its steps; without it the gradients are those that the graph holds
     """
     if after is None:
-        diagram = vector_diagram(graph, language, notation, _held)
+        caption, diagram = Caption(), vector_diagram(graph, language, notation, _held)
         complete = derivatives = diagram.diagram.derivatives
     else:
         steps, number = after
@@ -82,6 +83,9 @@ def vector_scene(
 
         diagram = vector_diagram(graph, language, notation, gradient_of)
         derivatives, complete = steps.starts_from_zero, number == len(steps)
+        caption = caption_after(steps, number, language)
+        beside = _not_on_cards(steps, number, graph, diagram, language)
+        caption = replace(caption, sentence="  ·  ".join([caption.sentence, *beside]))
     # What is in colour says itself to be a gradient; of which result, the key says.
     legend = legend_of(diagram.diagram, language, derivatives=derivatives)
     if legend.derivative_of is not None:
@@ -96,13 +100,48 @@ def vector_scene(
         notices += (language("stale"),)
     elif after is None and numbers and gradients and diagram.has_gradients and not (derivatives or notices):
         notices += (others_said(diagram.diagram, language),)  # what is said of a program's samples says so
-    caption = Caption(notices=notices) if after is None else caption_after(*after, language, notices)
+    caption = replace(caption, notices=notices)
     several = {index for index, made in diagram.matrices.items() if made.data.size > 1}
     results = named_results(
         diagram.diagram, legend, lambda node: _number_of(node, diagram, legend) if node.index not in several else ""
     )
     counts = [language.counted("counted_layers", len(graph.layers)), language.counted("matrices", len(graph.matrices))]
     return _scene(placed, caption, width), listed(language, results, *counts)
+
+
+def _not_on_cards(
+    steps: Steps, number: int, graph: VectorGraph, diagram: VectorDiagram, language: Language
+) -> list[str]:
+    """What a reader has to know of a step's values: what those without a card are computed for, or another name on it."""
+    twins = steps.reading.twins
+
+    def in_sweep(value: Value) -> Value:
+        original = graph.originals.get(value, value)
+        return twins.get(original, original)
+
+    beside = {in_sweep(value) for value in diagram.reading.order}
+    places = {in_sweep(v): (made, i) for made in diagram.matrices.values() for i, v in enumerate(made.matrix.values)}
+    said, without = [], dict[str, list[str]]()
+    for value in steps[number - 1][1:3] if number else ():
+        name, on_cards, pending = steps.names[value].symbol, dict[MatrixNode, list[int]](), [value]
+        if value not in places and (value in beside or "(" in name or not is_simple(name)):
+            continue  # a formula says itself what it is
+        for inner in pending:
+            if inner in places:
+                on_cards.setdefault(places[inner][0], []).append(places[inner][1])
+            else:
+                pending += [user for user in steps.users.get(inner, ()) if user not in pending]
+        called = [m.name if at[1:] else element_name(graph, m.matrix, at[0], m.name) for m, at in on_cards.items()]
+        if value not in places and called:
+            without.setdefault(", ".join(called), []).append(name)
+        elif called and _letters(called[0]) != _letters(name):
+            said.append(language("on_card", name=name, shown=called[0]))
+    return [*said, *[language("on_no_card", names=", ".join(names), shown=shown) for shown, names in without.items()]]
+
+
+def _letters(name: str) -> str:
+    """What is left of a name without its indices: that of an element and of its matrix are alike."""
+    return "".join([each for each in name.casefold() if each.isalpha() and unicodedata.category(each) != "Lm"])
 
 
 def _held(value: Value) -> float | None:
@@ -213,6 +252,7 @@ def _scene(placed: _Placed, caption: Caption, width: float) -> Scene:
     right = max(right, caption_right)
     if below:
         parts.append(Part("caption", "", "", tuple(below)))
+        bottom += DESCENT
     results = named_results(
         placed.diagram.diagram, placed.legend, lambda node: _number_of(node, placed.diagram, placed.legend)
     )

@@ -1,6 +1,7 @@
 """Pictures of networks: what is drawn is what the model holds, and it can be read."""
 
 import base64
+import math
 import re
 
 import numpy as np
@@ -438,3 +439,18 @@ def test_a_name_with_stacked_indices_is_clear_of_the_circle_and_so_is_a_bias():
             below = text.y - reach.above > circle.y + circle.height + 1.0
             assert above or below or circle.y < text.y < circle.y + circle.height
             assert text.y - reach.above > 0.0
+
+
+def test_the_key_explains_dotted_lines():
+    model = nn.MLP(2, [2, 1], seed=0)
+    first, second = model.layers[0].neurons
+    first.weights[0].data, first.weights[1].data, second.weights[0].data = math.inf, -math.inf, math.nan
+    assert "w = ∞, −∞, nan" in texts(viz.network(model))
+    model = nn.Neuron(2, seed=0)
+    model.bias.data = math.inf  # its arrow is not dotted
+    assert not any(text.startswith("w = ") for text in texts(viz.network(model)))
+    model.weights[0].grad = 0.5
+    assert "— no gradient yet" in texts(viz.network(model, show="gradients"))
+    for weight in model.weights:
+        weight.grad = 0.0
+    assert not any("call backward()" in text for text in texts(viz.network(model, show="gradients")))

@@ -3,11 +3,12 @@
 import pytest
 
 import autograd
+import nn
 import viz
 from autograd import Value
 from autograd.languages import LANGUAGES, Language
 from tests.viz.graphs import GRAPHS, neurons_loss, symbols, texts, under
-from viz.drawing import Curve, Part, Text, style, text_width
+from viz.drawing import Curve, Part, Text, reach_of, style, text_width
 from viz.graph import Reading
 from viz.pictures import Caption, draw_caption
 from viz.words import Result, row, word
@@ -127,3 +128,18 @@ def test_each_factor_under_a_picture_has_the_colour_of_its_edge():
         assert (number, "negative") in equation
     bars = [primitive.stroke for primitive in caption if isinstance(primitive, Curve)]
     assert bars == ["border", "ink", "negative", "negative"]
+
+
+@pytest.mark.parametrize("collapse", [None, "layer"])
+def test_a_fraction_at_the_end_is_as_far_from_the_edge_as_a_card(collapse):
+    loss = (nn.MLP(1, [2, 1], seed=0)([0.5]) - 1.0) ** 2
+    scene = viz.draw(loss, collapse=collapse, step=1).scene
+    lowest = max(
+        [
+            text.y + reach_of(text.runs[0].text, text.size).below
+            for part in scene.parts
+            for text in part
+            if isinstance(text, Text)
+        ]
+    )
+    assert scene.height - lowest >= style.MARGIN

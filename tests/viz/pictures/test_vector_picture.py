@@ -252,3 +252,27 @@ def test_gradients_of_other_losses_or_of_several_sweeps_are_said_under_matrices(
     other = (model([0.5, -1.0]) - 1) ** 2
     other.label = "L"
     assert symbols(said) in under(viz.draw(other, collapse="layer", lang=lang))
+
+
+@pytest.mark.parametrize(
+    ("lang", "said"),
+    [
+        ("en", ("ln(y₁) is log p₁ on its card", "without a card, on the way to z⁽²⁾₂: v7")),
+        ("es", ("ln(y₁) es log p₁ en su tarjeta", "sin tarjeta, en el camino hacia z⁽²⁾₂: v7")),
+        ("pt", ("ln(y₁) é log p₁ no cartão", "sem cartão, no caminho até z⁽²⁾₂: v7")),
+    ],
+)
+def test_a_step_says_where_values_are_that_no_card_shows_by_their_name(lang, said):
+    loss = nn.cross_entropy(nn.MLP(2, [3, 2], seed=0)([0.5, -1.0]), 0)
+    told = [viz.draw(loss, collapse="layer", step=step, lang=lang).scene.description for step in (1, 8)]
+    assert all(sentence in each for sentence, each in zip(said, told, strict=True))
+
+
+def test_nothing_flows_along_an_edge_before_anything_has_arrived():
+    loss = (nn.MLP(2, [3, 1], seed=0)([0.5, -1.0]) - 1.0) ** 2
+
+    def coloured(step):
+        edges = parts(viz.draw(loss, collapse="layer", step=step), "edge")
+        return len([edge for edge in edges for line in edge if line.stroke in ("positive", "negative")])
+
+    assert [coloured(step) for step in (0, 1, 2)] == [0, 1, 2]

@@ -23,7 +23,7 @@ from .diagram import VectorDiagram, vector_diagram
 from .flows import back
 from .graph import VectorGraph, graph_of_layers, vector_graph
 from .matrix import Matrix
-from .naming import name_matrices
+from .naming import element_name, name_matrices
 from .node import MOST_WRITTEN, MatrixNode
 from .operations import Affine, Joint, Map, Operation
 
@@ -38,6 +38,7 @@ __all__ = [
     "VectorDiagram",
     "VectorGraph",
     "back",
+    "element_name",
     "graph_of_layers",
     "name_matrices",
     "vector_diagram",

@@ -81,7 +81,7 @@ def _contributions(of: Iterable[EdgeKey], reading: Reading, gradient_of: Gradien
     for source, target, position in of:
         value = reading.order[target]
         gradient, local = gradient_of(value), value._partials[position]
-        if gradient is not None and local is not None:
+        if gradient is not None and local is not None and gradient_of(reading.order[source]) is not None:
             sums[source] = sums.get(source, 0.0) + gradient * local
     return np.array(list(sums.values())) if sums else None
 
@@ -101,7 +101,9 @@ def edges_of_matrices(
             key = number[operand], target, position
             quiet = operand.is_constant
             edges.append(Edge(*key, 1.0, quiet, (), labelled=not quiet))
-            if arrived is not None and not quiet:
+            if (
+                arrived is not None and matrices[key[0]].gradient is not None
+            ):  # in the middle of a sweep it may come yet
                 flows[key] = back(operation, position, arrived, matrices)
         if isinstance(operation, Map):
             for i, value in enumerate([v for v in operation.shared if not is_plain_number(v)]):
