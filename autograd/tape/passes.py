@@ -25,7 +25,7 @@ from typing import TypeAlias
 import numpy as np
 
 from autograd.graph import first_alike, reach_inputs
-from autograd.table import IDENTITY, Op
+from autograd.table import IDENTITY, MULTIPLY, POWER, Op
 
 from .dot_products import gather_dots
 from .identities import fold_constants, rewrite_powers
@@ -40,13 +40,19 @@ Pass: TypeAlias = Callable[[Tape], Tape]
 def share(tape: Tape) -> Tape:
     """Compute common subexpressions once: the same operation on the same slots, in any order if it commutes, is the same number.
 
-    Sources, and the gradients of matrices, stay.
+    So is x² where x·x is.  Sources, and the gradients of matrices, stay.
     """
     ops, bounds, operands, _ = tape.columns()
     alike = ops.copy()
     alike[((ops < FIRST_COMPUTED) & (ops != code_of(Kind.LANES))) | (ops == code_of(Kind.OUTER))] = -1
-    first = first_alike(alike, codes_where(lambda op: op.commutes, ops), bounds, operands)
-    del ops, bounds, operands
+    commutes = codes_where(lambda op: op.commutes, ops)
+    powers = np.flatnonzero(ops == code_of(POWER))
+    squares = powers[operands[bounds[powers] + 1] == tape.find(2.0)]
+    if len(squares):
+        alike[squares], commutes[squares], operands = code_of(MULTIPLY), True, operands.copy()
+        operands[bounds[squares] + 1] = operands[bounds[squares]]
+    first = first_alike(alike, commutes, bounds, operands)
+    del ops, bounds, operands, commutes
     if (first == np.arange(len(first), dtype=np.int32)).all():
         return tape
     return in_order(tape, first)

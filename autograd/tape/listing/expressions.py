@@ -36,6 +36,8 @@ class _Writer(TextWriter):
     def write(self, expression: Expression) -> tuple[str, float]:
         if isinstance(expression, Written):
             return expression.text, expression.precedence
+        if isinstance(expression, Number) and str(expression.value) == "-0.0":  # x − (−0) is not x − 0
+            return "−0", ADD.precedence
         return super().write(expression)
 
 

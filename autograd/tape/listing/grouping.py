@@ -73,7 +73,7 @@ def find_results(results: Results, slots: Any, wanted: Iterable[Any] = (), *, sc
             entrywise.gather(each)
     for slot in slots[~results.is_found[slots]].tolist():
         if results.tape.op(slot) is Kind.OUTER:
-            products.add_matrix(slot)
+            products.add_matrices(slot)
         else:
             results.add(np.array(slot), Form.ENTRYWISE, *results.inputs(slot))
     reductions.forget_chains()

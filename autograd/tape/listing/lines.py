@@ -56,22 +56,28 @@ class Lines:
 
     def find_layers(self, sources: Sequence[Result], results: Results) -> list[Result]:
         """Say what each result is called without the number of its layer, and which layer it belongs to; returns sources in order."""
-        layers: dict[Result, int] = {}
-        multiplied = set()
+        zero = results.tape.find(0.0)
+        layers: dict[Result, int] = {}  # by weights, and by weighted sum
+        multiplied, added = set[Result | None](), set[Result]()
         for result in self.order:
-            weights = weights_of(result)
+            weights = with_parameters(result)
             multiplied.add(weights)
-            if weights is not None and is_layer(result, weights):
-                result.layer = layers.setdefault(weights, len(layers) + 1)
-                self._sum_with(result).is_sum = True
+            if weights is not None and is_layer(result, weights, zero):
+                total = self._sum_with(result)
+                result.layer = layers.get(weights) or layers.get(total) or max(layers.values(), default=0) + 1
+                layers[weights] = layers[total] = result.layer
+                total.is_sum = True
             else:
                 result.layer = max([owner.layer for owner in result.owners()], default=0)
+            if result.op in SUMS and not all([owner.op is Kind.PARAMETER for owner in result.owners()]):
+                added.update(result.owners())
+        of_parameters = {result for result in self.order if not result.layer}
         for result in reversed(self.order):  # what is computed from parameters alone belongs to its first user
             for owner in result.owners():
-                if not owner.layer and owner.form is not Form.SOURCE:
+                if owner in of_parameters:
                     owner.layer = result.layer
         for result in self.order:
-            result.layer = result.layer if len(layers) > 1 else 0
+            result.layer = result.layer if max(layers.values(), default=0) > 1 else 0
             ends_a_layer = result.op in ACTIVATIONS and (result.is_array or any([o.is_sum for o in result.owners()]))
             result.base = result.base or ("z" if result.is_sum else "a" if ends_a_layer else "")
         used: dict[Result, int] = {}
@@ -80,16 +86,18 @@ class Lines:
                 if owner.form is Form.SOURCE and owner.op in (Kind.PARAMETER, Kind.CONSTANT) and owner not in used:
                     used[owner] = owner.layer = result.layer
         for source in sources:
-            source.base = source.base or base_of_source(source, results, is_weights=source in multiplied)
+            source.base = source.base or base_of_source(source, results, is_bias=source in added - multiplied)
         return [*used, *[source for source in sources if source not in used]]
 
     def _sum_with(self, product: Result) -> Result:
-        """The weighted sum: a product, or the sum of it and biases."""
-        user = self._only_user(product)
-        if user is None or product.label or user.op not in SUMS:
-            return product
-        others = [owner for owner in user.owners() if owner is not product]
-        return user if others and all([owner.op is Kind.PARAMETER for owner in others]) else product
+        """The weighted sum: a product, or the sum of it, of other products with parameters, and of biases."""
+        total, user = product, self._only_user(product)
+        while user and user.op in SUMS and user.form is Form.ENTRYWISE and not total.label:
+            others = [owner for owner in user.owners() if owner is not total]
+            if not others or not all([owner.op is Kind.PARAMETER or with_parameters(owner) for owner in others]):
+                break
+            total, user = user, self._only_user(user)
+        return total
 
     # -- Lines -------------------------------------------------------------------------------------------
 
@@ -112,17 +120,20 @@ class Lines:
         return result.form is not Form.ENTRYWISE or user.form is not Form.PRODUCT
 
 
-def weights_of(result: Result) -> Result | None:
+def with_parameters(result: Result) -> Result | None:
     """The parameters that a result multiplies something else with."""
-    if result.form is not Form.PRODUCT and result.op not in (MULTIPLY, Kind.DOT):
+    if (result.form is not Form.PRODUCT and result.op not in (MULTIPLY, Kind.DOT)) or len(result.written) != 2:
         return None
     weights = [owner for owner in result.owners() if owner.op is Kind.PARAMETER]
-    return weights[0] if len(weights) == 1 and len(result.written) == 2 else None
+    return weights[0] if len(weights) == 1 else None
 
 
-def is_layer(result: Result, weights: Result) -> bool:
-    """Whether a product with weights is a layer's: not if each entry of an array is multiplied with a weight of its own."""
-    if result.form is Form.PRODUCT:
-        return True
+def is_layer(result: Result, weights: Result, zero: int) -> bool:
+    """Whether a product with weights is a layer's: not of zeros alone, nor if each entry of an array has a weight of its own.
+
+    zero  the slot of the constant 0
+    """
     others = [each for each in result.written if each.owner is not weights]
-    return result.form is Form.ENTRYWISE and result.is_array and any([each.is_number for each in others])
+    if all([(owner.slots == zero).all() for each in others for owner, _ in each.owners()]):
+        return False
+    return result.form is Form.PRODUCT or (result.is_array and any([each.is_number for each in others]))

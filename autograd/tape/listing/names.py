@@ -66,11 +66,11 @@ class Names:
             self.taken.add(result.name)
 
 
-def base_of_source(source: Result, results: Results, *, is_weights: bool) -> str:
-    """W for a matrix, w for a vector of weights, b for another, or what the parameters are called: γ for γ₁, γ₂, …; C for constants."""
+def base_of_source(source: Result, results: Results, *, is_bias: bool) -> str:
+    """W for a matrix, b for a vector of biases, w for another, or what the parameters are called: γ for γ₁, γ₂, …; C for constants."""
     if source.op is Kind.CONSTANT:
         return "C"
     found = stem(results.name_of(int(source.slots.flat[0])))
     if source.slots.ndim > 1:
         return found.upper() if len(found) == 1 else found or "W"
-    return found or ("w" if is_weights else "b")
+    return found or ("b" if is_bias else "w")

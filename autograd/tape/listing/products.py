@@ -119,13 +119,24 @@ class Products:
             return True
         return all([len(set(map(self.results.name_of, side[:, 0].tolist()))) == 1 for side in sides])
 
-    def add_matrix(self, slot: int) -> None:
-        """Add the gradients of weights, computed from arrays with a row for each number and a column for each position."""
+    def add_matrices(self, slot: int) -> None:
+        """Add the gradients of weights, for each of the arrays that these are in.
+
+        They are computed from arrays with a row for each number and a column for each position.
+        """
         results = self.results
-        a, b = results.tape.details[slot].factors(results.inputs(slot))
+        detail, matrix = results.tape.details[slot], results.matrices[slot]
+        a, b = detail.factors(results.inputs(slot))
         order = np.argsort(results.ranks(b[0]), kind="stable")
         a, b = a[:, order], b[:, order].T
         form = Form.PRODUCT if len(order) > 1 or len(a) > 1 else Form.ENTRYWISE
         if len(order) == 1:
             a, b = a[:, 0], b[0]
-        results.add(results.matrices[slot], form, a[0] if len(a) == 1 else a, b)
+        if len(a) == 1:
+            results.add(matrix, form, a[0], b)
+            return
+        first = results.tape.parameters()[detail.parameters].reshape(len(a), -1)[:, 0]  # of each row
+        for array in np.unique(results.array_of[first]):
+            rows = np.flatnonzero(results.array_of[first] == array)
+            rows = rows[np.argsort(results.place_of[first[rows]], kind="stable")]
+            results.add(matrix[rows], form, a[rows], b)

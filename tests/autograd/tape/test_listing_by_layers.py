@@ -430,3 +430,47 @@ def test_a_large_network_is_a_few_lines():
     model = nn.MLP(30, [20, 10], activation="relu", seed=0)
     lines = listed(lambda x: autograd.sum(model(x)), numbers(2, 30), gradients=True).splitlines()
     assert len(lines) < 21
+
+
+def test_a_cell_of_an_lstm_has_a_layer_for_each_gate():
+    W, U, b = [{gate: [Value(0.1, name + gate) for _ in range(size)] for gate in "ioc"} for name, size in GATES]
+
+    def cell(x):
+        def gate(name):
+            return [
+                autograd.dot(W[name][3 * i : 3 * i + 3], x)
+                + autograd.dot(U[name][2 * i : 2 * i + 2], [0.0, 0.0])
+                + b[name][i]
+                for i in range(2)
+            ]
+
+        i, o, c = [gate(name) for name in "ioc"]
+        state = [p.sigmoid() * q.tanh() for p, q in zip(i, c, strict=True)]
+        return autograd.dot([p.sigmoid() for p in o], state)
+
+    text = require_true(cell, numbers(4, 3))
+    for i, gate in enumerate("oic", 1):
+        layer = f"⁽{i}⁾".translate(str.maketrans("123", "¹²³"))
+        assert f"  z{layer} = W{gate}·x + U{gate}·[0, 0] + b{gate}   " in text
+        assert f"  ∂L/∂W{gate} = batch_sum(δ{layer}·xᵀ)   " in text
+
+
+GATES = ("W", 6), ("U", 4), ("b", 2)
+
+
+def test_parameters_that_nothing_is_added_to_are_no_biases():
+    letter, place = matrix(2, 3)
+    text = require_true(lambda x: autograd.dot([p + q for p, q in zip(letter, place, strict=True)], x), numbers(4, 3))
+    assert "  v1 = w.1 + w.2   : 3" in text
+
+
+def test_a_square_written_in_two_ways_is_one_line_and_minus_zero_is_written_with_its_sign():
+    program = autograd.compile(lambda x: x * x + x**2 - (x - -0.0))
+    program(3.0)
+    assert program.listing().splitlines()[1:] == [
+        "  v1 = x²",
+        "  v2 = v1 + v1",
+        "  v3 = x − (−0)",
+        "  v4 = v2 − v3",
+        "  return v4",
+    ]
