@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from types import SimpleNamespace
 from typing import Any
 
 from nn.objectives import Penalty
@@ -23,8 +24,10 @@ class PenalisedFormula:
     smooth      those whose gradient is added here; the optimizer takes the others into account itself
     shared      whether a batch carries a share of the penalties, ``h.penalty_share``
     clip_value  cuts every gradient off at ±this
-    flags       1 if some parameters are exempt from penalties; then the last number of the state says whether one is
-                penalised, 1 or 0.  Else 0
+    exempts     whether some parameters are exempt from penalties; then the state has a further number, which says whether one is
+                penalised, 1 or 0
+    left_alone  whether earlier steps have left some of the parameters alone, and not others; then the last number of the state
+                says how many
     """
 
     optimizer: Optimizer
@@ -32,7 +35,8 @@ class PenalisedFormula:
     smooth: Sequence[Penalty]
     shared: bool
     clip_value: float | None
-    flags: int
+    exempts: bool
+    left_alone: bool
 
     @property
     def repeatable(self) -> bool:
@@ -43,15 +47,18 @@ class PenalisedFormula:
 
     def __call__(self, m: Any, w: Any, g: Any, state: Any, h: Any) -> tuple[Any, Any, Any]:
         """Weight, state and penalty."""
-        g, penalty = self.penalised(m, (w, g, *state[len(state) - self.flags :]), h)
+        own = len(state) - self.exempts - self.left_alone
+        g, penalty = self.penalised(m, (w, g, *state[own : own + self.exempts]), h)
         w, state = self.alone(m, w, g, state, h)
         return w, state, penalty
 
     def alone(self, m: Any, w: Any, g: Any, state: Any, h: Any) -> tuple[Any, Any]:
         """The optimizer's formula alone."""
-        count = len(state) - self.flags
-        w, after = self.optimizer.formula(m, w, g, state[:count], h)
-        return w, (*after, *state[count:])
+        own = len(state) - self.exempts - self.left_alone
+        if self.left_alone:
+            h = SimpleNamespace(**{**vars(h), "t": h.t - state[-1]})
+        w, after = self.optimizer.formula(m, w, g, state[:own], h)
+        return w, (*after, *state[own:])
 
     def penalised(self, m: Any, columns: Any, h: Any) -> tuple[Any, Any]:
         """The gradient with that of the penalties, each number cut off where it has to be; and the penalties' sum.

@@ -71,13 +71,6 @@ class CompiledStep(TrainingStep):
         self._taken = _changed_by_penalties(self.optimizer, self.penalties) if self.shares_penalties else ()
         # Where some parameters are exempt from penalties, the update remembers of each whether it is: 1 or 0.
         self._flag = (1.0,) if self.unpenalised else ()
-        # The formula does not know the step, which so is freed, arrays and all, as soon as nobody needs it.
-        self._formula = PenalisedFormula(
-            *(self.optimizer, self.penalties, self.smooth_penalties),
-            shared=self.shares_penalties,
-            clip_value=self.clip_value,
-            flags=len(self._flag),
-        )
         self._record()
         self._bind()
         self._counted = self._bound.t
@@ -181,7 +174,7 @@ class CompiledStep(TrainingStep):
             self._record()
             self._bind()
             self.recorded.require_parameters_only(self.reached_besides, parameters_of(self.model))
-        elif self._constants() != self._bound_constants:
+        elif self._constants() != self._bound_constants or (self._must_count_each() and not self._counts_each):
             self._bind()
         else:
             self._bound.read()
@@ -214,13 +207,22 @@ class CompiledStep(TrainingStep):
         self._moving, self._still = np.flatnonzero(is_reached), np.flatnonzero(~is_reached)
         if not len(self._moving):
             raise RecordingError("no gradient of the loss reaches a parameter")
+        self._counts_each = self._must_count_each()
+        # The formula does not know the step, which so is freed, arrays and all, as soon as nobody needs it.
+        self._formula = PenalisedFormula(
+            *(optimizer, self.penalties, self.smooth_penalties),
+            shared=self.shares_penalties,
+            clip_value=self.clip_value,
+            exempts=bool(self._flag),
+            left_alone=self._counts_each,
+        )
         shared = {"penalty_share": Value(self._share)} if self.shares_penalties else {}
         taken = {name: Value(getattr(optimizer.hyper, name)) for name in self._taken}
         self._bound = bound = recorded.program.bind(
             *recorded.sources,
             update=self._formula if self.clip_norm is None else self._formula.alone,
             hyper={**vars(optimizer.hyper), **taken, **(shared if self.clip_norm is None else {})},
-            state=(*optimizer.state_of_one, *self._flag),
+            state=(*optimizer.state_of_one, *self._flag, *([0.0] * self._counts_each)),
             parameters=[optimizer.parameters[i] for i in self._moving.tolist()]
             if len(self._still)
             else optimizer.parameters,
@@ -228,11 +230,11 @@ class CompiledStep(TrainingStep):
         )
         recorded.require_samples_by_themselves()
         if self.clip_norm is not None:
-            columns = bound.parameters, bound.gradient, *bound.state[len(optimizer.state_of_one) :]
+            columns = bound.parameters, bound.gradient, *self._flags()
             self._penalise = Update(bound.backend, self._formula.penalised, columns, columns[1:2], shared)
             bound.between = partial(_clipped, self._penalise, bound.gradient, self.clip_norm)
         if self._flag:
-            bound.state[-1, bound.places] = places_of(bound.values, list(self.unpenalised)) < 0
+            self._flags()[0, bound.places] = places_of(bound.values, list(self.unpenalised)) < 0
         moving = [places_of(vector, bound.values) for vector in self.vectors]
         self._vectors = VectorPlaces([bound.places[found[found >= 0]] for found in moving])
         self._read_optimizer()
@@ -241,22 +243,30 @@ class CompiledStep(TrainingStep):
         bound, optimizer = self._bound, self.optimizer
         for row, numbers in zip(self._memory(), optimizer.memory, strict=True):
             put(row, bound.places, taken(numbers, self._moving) if len(self._still) else numbers)
-        # A parameter counts the steps that it takes part in, and all that move have one count here.
         self._left_alone = optimizer.left_alone
-        self._late = self._left_alone[self._moving[0]]
-        all_alike = self._left_alone.count(self._late) == len(self._left_alone)
-        if (
-            not all_alike
-            and _counts_steps(optimizer)
-            and (np.array(self._left_alone)[self._moving] != self._late).any()
-        ):
-            raise RecordingError("the optimizer's earlier steps have left some of the parameters alone, and not others")
+        self._late = 0 if self._counts_each else self._left_alone[self._moving[0]]
+        if self._counts_each:
+            bound.state[-1, bound.places] = np.array(self._left_alone)[self._moving]
         bound.t = self._begun = optimizer.hyper.t - self._late
         bound.learning_rate = optimizer.learning_rate
+
+    def _must_count_each(self) -> bool:
+        """Whether the parameters that move have taken part in different numbers of steps, and the formula takes these."""
+        counts = self.optimizer.left_alone
+        if counts.count(counts[0]) == len(counts):
+            return False
+        moving = np.array(counts)[self._moving]
+        return bool((moving != moving[0]).any()) and _counts_steps(self.optimizer)
 
     def _memory(self) -> Array:
         """What the optimizer remembers: an array with a row for each number and a column for each parameter."""
         found: Array = self._bound.state[: len(self.optimizer.state_of_one)]
+        return found
+
+    def _flags(self) -> Array:
+        """Whether each parameter is penalised: an array with a row, or without one if all are."""
+        own = len(self.optimizer.state_of_one)
+        found: Array = self._bound.state[own : own + len(self._flag)]
         return found
 
     def _shorten(self) -> None:
@@ -278,7 +288,7 @@ class CompiledStep(TrainingStep):
                 lambda m, *columns: self._formula.penalised(m, columns, SimpleNamespace(penalty_share=self._share)),
                 bound.began_with,
                 scale * gradient,
-                *bound.state[len(self.optimizer.state_of_one) :],
+                *self._flags(),
             )
         found: Array = taken(gradient, bound.places)
         return found

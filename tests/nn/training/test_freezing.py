@@ -61,6 +61,30 @@ def test_a_frozen_layer_stays_as_it_is_and_a_freed_one_learns_again(compiled, op
     assert all(now != then for now, then in zip(numbers(first), before, strict=True))
 
 
+@pytest.mark.parametrize(
+    "options",
+    [{}, {"batch_size": 5, "seed": 0}, {"l2": 0.1, "penalize_bias": False}, {"l1": 0.1, "clip_norm": 0.1}],
+    ids=str,
+)
+@pytest.mark.parametrize("optimizer", ["adam", "adamw", "sgd"])
+def test_what_a_callback_freezes_and_sets_free_again_learns_on(optimizer, options):
+    """Adam counts the steps of each parameter, so those of one that was frozen for a while are fewer."""
+    results = []
+    for compiled in (True, False):
+        model = network()
+        first = model.layers[0].parameters()
+
+        def freeze_for_two_epochs(model, history, first=first):
+            for parameter in first:
+                parameter.trainable = not 2 <= len(history) < 4
+
+        history = fit(
+            model, optimizer=optimizer, epochs=7, compiled=compiled, callbacks=[freeze_for_two_epochs], **options
+        )
+        results.append([*history.loss, *numbers(model.parameters())])
+    np.testing.assert_allclose(*results, rtol=1e-9, atol=1e-12)
+
+
 @pytest.mark.parametrize("compiled", [True, False])
 @pytest.mark.parametrize("optimizer", ["adam", "conjugate_gradients"])
 def test_what_a_callback_sets_free_or_brings_in_is_told_and_not_left_alone_in_silence(compiled, optimizer):

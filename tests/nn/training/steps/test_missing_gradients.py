@@ -77,7 +77,7 @@ def test_a_penalty_reaches_every_parameter(name, options):
     assert eager.unused.data < 1.0
 
 
-@pytest.mark.parametrize("name", ["momentum and decay", "rprop"])
+@pytest.mark.parametrize("name", ["momentum and decay", "rprop", "adam"])
 def test_a_parameter_that_takes_part_later_begins_where_it_was(name):
     results = []
     for compiled in (True, False):
@@ -88,19 +88,6 @@ def test_a_parameter_that_takes_part_later_begins_where_it_was(name):
             history = model.fit(X4, Y4, optimizer=optimizer, epochs=5, compiled=compiled, **QUIET)
         results.append(everything(model, history) | {"left alone": optimizer.left_alone, "t": optimizer.hyper.t})
         assert optimizer.left_alone == [5, 0, 10, 10, 0]
-    assert_same(*results)
-
-
-def test_steps_that_are_counted_differently_are_taken_one_by_one_after_a_warning():
-    results = []
-    for compiled in (True, False):
-        model, optimizer, _ = run(MAKE["adam"], compiled)
-        model.whole = True
-        with warnings.catch_warnings(record=True) as caught:
-            warnings.simplefilter("always")
-            history = model.fit(X4, Y4, optimizer=optimizer, epochs=5, compiled=compiled, **QUIET)
-        assert [("have left some of the parameters alone" in str(w.message)) for w in caught] == [True] * compiled
-        results.append(everything(model, history))
     assert_same(*results)
 
 
