@@ -31,6 +31,7 @@ from autograd.tape import (
     Recording,
     Tape,
     code_of,
+    codes_where,
     collector_paused,
     differentiate,
     followers,
@@ -80,7 +81,8 @@ class Compiled:
         ops, bounds, operands, _ = tape.columns()
         first = np.zeros(len(ops), dtype=np.uint8)
         first[tape.outputs[:1]] = 1
-        reached = reach_inputs(first, bounds, operands, ops == code_of(Kind.DETACH))
+        stops = (ops == code_of(Kind.DETACH)) | codes_where(lambda op: op.truth, ops)  # ``w > x`` is a bool, eagerly
+        reached = reach_inputs(first, bounds, operands, stops)
         return trained_among(chosen(self.parameters, np.flatnonzero(reached[tape.parameters()])))
 
     def trained_places(self, among: list[Value]) -> Any:

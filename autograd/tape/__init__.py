@@ -33,6 +33,7 @@ from .instructions import (
     Slots,
     code_of,
     codes_of,
+    codes_where,
     operation,
 )
 from .listing import written
@@ -65,6 +66,7 @@ __all__ = [
     "build",
     "code_of",
     "codes_of",
+    "codes_where",
     "collector_paused",
     "count",
     "differentiate",

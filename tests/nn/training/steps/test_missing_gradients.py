@@ -14,17 +14,23 @@ BOTH = pytest.mark.parametrize("compiled", [True, False])
 
 
 class Partly(nn.Model):
-    """w·x + b, and three parameters that no gradient reaches; ``whole`` lets one of them take part."""
+    """w·x + b, and four parameters that no gradient reaches; ``whole`` lets one of them take part."""
 
     def __init__(self):
         self.unused, self.w = Value(1.0, "unused"), Value(0.5, "w")
         self.detached, self.hidden, self.b = Value(2.0, "detached"), Value(3.0, "hidden"), Value(0.25, "b")
-        self.whole = False
+        self.threshold, self.whole = Value(1.5, "threshold"), False
 
     def __call__(self, x):
         with no_grad():
             level = self.hidden * x[0]
-        y = self.w * x[0] + self.b + self.detached.detach() + 0.1 * level
+        y = (
+            self.w * x[0]
+            + self.b
+            + self.detached.detach()
+            + 0.1 * level
+            + autograd.where(x[0] > self.threshold, 0.2, 0.1)
+        )
         return y + self.unused if self.whole else y
 
 
@@ -61,7 +67,7 @@ def test_parameters_that_no_gradient_reaches_stay_with_their_memory(name, option
     assert_same(found, expected)
     fresh = Partly()
     for model in (eager, compiled):
-        for name in ("unused", "detached", "hidden"):
+        for name in ("unused", "detached", "hidden", "threshold"):
             parameter = getattr(model, name)
             assert (parameter.data, parameter.grad, parameter.has_grad) == (getattr(fresh, name).data, 0.0, False)
         assert model.w.data != fresh.w.data
@@ -87,7 +93,7 @@ def test_a_parameter_that_takes_part_later_begins_where_it_was(name):
             warnings.simplefilter("error")
             history = model.fit(X4, Y4, optimizer=optimizer, epochs=5, compiled=compiled, **QUIET)
         results.append(everything(model, history) | {"left alone": optimizer.left_alone, "t": optimizer.hyper.t})
-        assert optimizer.left_alone == [5, 0, 10, 10, 0]
+        assert optimizer.left_alone == [5, 0, 10, 10, 0, 10]
     assert_same(*results)
 
 
@@ -116,7 +122,7 @@ def test_divergence_names_the_right_parameter_where_others_are_left_alone(compil
     model = Partly()
     with pytest.raises(nn.DivergenceError, match="after the step w is"):
         model.fit(X4, Y4, optimizer=nn.SGD(model.parameters(), 1e308), epochs=3, compiled=compiled, **QUIET)
-    assert [p.data for p in model.parameters()] == [1.0, 0.5, 2.0, 3.0, 0.25]
+    assert [p.data for p in model.parameters()] == [1.0, 0.5, 2.0, 3.0, 0.25, 1.5]
 
 
 class Some(nn.Model):
