@@ -202,7 +202,10 @@ def _as_instructions(tape: Tape, detached: Any, *, rows: bool) -> Tape:
     """
     ops, bounds, operands, varies = tape.columns()
     opened = {*_rows_to_open(tape, rows=rows).tolist(), *tape.slots_of(BATCH_MEAN).tolist()}
-    same, cut = tape.slots_of(IDENTITY), np.flatnonzero(detached) + len(ops) - len(detached)
+    cut = _where_gradients_end(tape, detached)
+    is_copy = ops[cut] == code_of(IDENTITY)
+    ops[cut[is_copy]] = code_of(Kind.DETACH)
+    same, cut = tape.slots_of(IDENTITY), cut[~is_copy]
     if not (opened or len(same) or len(cut)):
         return tape
     rewriting = Rewriting(tape)
@@ -216,6 +219,16 @@ def _as_instructions(tape: Tape, detached: Any, *, rows: bool) -> Tape:
     becomes[copied] = rewriting.extend(copied, *columns)
     becomes[cut] = rewriting.extend(cut, code_of(Kind.DETACH), 1, becomes[cut], varies[cut])
     return rewriting.finish()
+
+
+def _where_gradients_end(tape: Tape, detached: Any) -> Slots:
+    """Of the detached slots those that a gradient reaches: a result, or what anything is computed from that is not detached."""
+    ops, bounds, operands, _ = tape.columns()
+    is_detached, reached = np.zeros((2, len(ops)), dtype=bool)
+    is_detached[len(ops) - len(detached) :] = detached
+    reached[operands[np.repeat(~is_detached, np.diff(bounds))]] = True
+    reached[tape.outputs] = True
+    return np.flatnonzero(is_detached & reached)
 
 
 def _rows_to_open(tape: Tape, *, rows: bool) -> Slots:

@@ -1,14 +1,18 @@
 """Recording is exact or refused: never a silently wrong number."""
 
 import itertools
+import math
 import random
 import weakref
 
 import numpy as np
 
 import autograd
-from autograd import Value
+from autograd import Value, no_grad
+from autograd.table import ADD, EXP, MULTIPLY, TANH
+from autograd.tape import Kind, record
 from tests.autograd.graph import X, refusal
+from tests.autograd.tapes import operations
 
 
 def test_random_numbers_are_refused():
@@ -96,6 +100,19 @@ def test_of_the_graph_of_an_earlier_call_those_nodes_live_that_somebody_holds():
 
 def test_a_number_read_past_the_api_is_refused_because_it_differs():
     assert "numbers" in refusal(lambda x: x * x._data)
+
+
+def test_of_what_is_detached_only_what_a_gradient_would_leave_has_an_instruction_more():
+    w = Value(0.5, "w")
+
+    def f(x):
+        with no_grad():
+            level = autograd.tanh(autograd.exp(x * w) * x)
+        return x * level.detach() + level
+
+    tape = record(f, (None,), ["x"]).tape
+    assert operations(tape) == [MULTIPLY, EXP, MULTIPLY, TANH, Kind.DETACH, Kind.DETACH, MULTIPLY, ADD]
+    assert autograd.compile(autograd.grad(f))(0.25) == autograd.grad(f)(0.25) == math.tanh(math.exp(0.125) * 0.25)
 
 
 def test_numbers_written_in_the_function_are_constants():
