@@ -1,7 +1,7 @@
 """Keep something of an object as long as it lives, without keeping it alive: ``ByIdentity``.
 
 ``weakref.WeakKeyDictionary`` compares its keys with ==.  A model of a dataclass compares by its fields, and has no hash; here it is
-itself and no other.
+itself and no other.  Threads may use it at once: each method is one operation of a dictionary.
 
 >>> class Equal:
 ...     __eq__ = lambda self, other: True
@@ -20,13 +20,12 @@ Read next: ``network.py``.
 from __future__ import annotations
 
 import weakref
-from collections.abc import Iterator, MutableMapping
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar
 
 T = TypeVar("T")
 
 
-class ByIdentity(MutableMapping[Any, T]):
+class ByIdentity(Generic[T]):
     """What is kept of each of some objects."""
 
     def __init__(self) -> None:
@@ -36,15 +35,21 @@ class ByIdentity(MutableMapping[Any, T]):
         return self._kept[id(owner)][1]
 
     def __setitem__(self, owner: Any, thing: T) -> None:
-        number, kept = id(owner), self._kept
-        kept[number] = weakref.ref(owner, lambda _: kept.pop(number, None)), thing
+        self._kept[id(owner)] = self._entry(owner, thing)
 
-    def __delitem__(self, owner: Any) -> None:
-        del self._kept[id(owner)]
+    def get(self, owner: Any) -> T | None:
+        found = self._kept.get(id(owner))
+        return None if found is None else found[1]
 
-    def __iter__(self) -> Iterator[Any]:
-        owners = [reference() for reference, _ in [*self._kept.values()]]
-        return iter([owner for owner in owners if owner is not None])
+    def setdefault(self, owner: Any, thing: T) -> T:
+        return self._kept.setdefault(id(owner), self._entry(owner, thing))[1]
+
+    def forget(self, owner: Any) -> None:
+        self._kept.pop(id(owner), None)
 
     def __len__(self) -> int:
         return len(self._kept)
+
+    def _entry(self, owner: Any, thing: T) -> tuple[weakref.ref[Any], T]:
+        number, kept = id(owner), self._kept
+        return weakref.ref(owner, lambda _: kept.pop(number, None)), thing

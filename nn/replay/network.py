@@ -156,7 +156,7 @@ def network_of(model: Model) -> Network | None:
     try:
         found = _networks[model] = Network(model)
     except _UnknownError:
-        _networks.pop(model, None)
+        _networks.forget(model)
         return None
     return found
 

@@ -108,7 +108,7 @@ def _kept(model: Model, asked: Any, learning_rate: float | None) -> Any:
     parameters = model.parameters()
     if isinstance(asked, Optimizer) or not parameters:
         return asked
-    before, kept = _optimizers.get(model, (None, None))
+    before, kept = _optimizers.get(model) or (None, None)
     if kept is None or before != asked or not set(parameters) <= set(kept.parameters):
         kept = optimizer_named(asked, parameters, learning_rate)
         _optimizers[model] = asked, kept
