@@ -76,18 +76,20 @@ class Lines:
             for owner in result.owners():
                 if owner in of_parameters:
                     owner.layer = result.layer
+        if max(layers.values(), default=0) < 2:
+            layers = dict.fromkeys(layers, 0)
         for result in self.order:
-            result.layer = result.layer if max(layers.values(), default=0) > 1 else 0
+            result.layer = result.layer if any(layers.values()) else 0
             ends_a_layer = result.op in ACTIVATIONS and (result.is_array or any([o.is_sum for o in result.owners()]))
             result.base = result.base or ("z" if result.is_sum else "a" if ends_a_layer else "")
         used: dict[Result, int] = {}
         for result in self.order:
             for owner in result.owners():
                 if owner.form is Form.SOURCE and owner.op in (Kind.PARAMETER, Kind.CONSTANT) and owner not in used:
-                    used[owner] = owner.layer = result.layer
+                    used[owner] = owner.layer = layers.get(owner, result.layer)
         for source in sources:
             source.base = source.base or base_of_source(source, results, is_bias=source in added - multiplied)
-        return [*used, *[source for source in sources if source not in used]]
+        return [*sorted(used, key=lambda source: source.layer), *[source for source in sources if source not in used]]
 
     def _sum_with(self, product: Result) -> Result:
         """The weighted sum: a product, or the sum of it, of other products with parameters, and of biases."""

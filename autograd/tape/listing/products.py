@@ -94,10 +94,12 @@ class Products:
         """Add the product that some sets of dots are, each with its inputs, all with the same weights."""
         ranks = self.results.ranks
         slots = np.array([[dot.slot for dot in layer] for layer in sets])
-        rows, columns = np.argsort(ranks(slots[:, 0])), np.argsort(ranks(slots[0]))
-        slots = slots[rows][:, columns]
-        weights = np.array([dot.weights for dot in sets[0]])[columns]
-        inputs = np.array([layer[0].inputs for layer in sets])[rows]
+        weights = np.array([dot.weights for dot in sets[0]])
+        inputs = np.array([layer[0].inputs for layer in sets])
+        is_gradient = (self.results.order[slots] >= 0).all()
+        rows = np.argsort(ranks(slots[:, 0] if is_gradient else inputs[:, 0]), kind="stable")
+        columns = np.argsort(ranks(slots[0]))
+        slots, weights, inputs = slots[rows][:, columns], weights[columns], inputs[rows]
         if not self._is_of_arrays(weights, inputs):
             return
         if weights.shape[1] == 1 and len(sets) > 1:  # weights that are each multiplied with each of several numbers
