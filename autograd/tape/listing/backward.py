@@ -1,7 +1,7 @@
 """Lists the backward sweep: in lines of vectors and matrices,
 
-    gradients of L = batch_sum(v2):
-      δ⁽²⁾ = 2·v1
+    gradients of L = batch_sum(v1):
+      δ⁽²⁾ = 2·(z⁽²⁾ − t)
       δ⁽¹⁾ = (w⁽²⁾·δ⁽²⁾) ⊙ (1 − a⁽¹⁾²)
       ∂L/∂W⁽¹⁾ = batch_sum(δ⁽¹⁾·xᵀ)
 

@@ -99,11 +99,11 @@ def called_by(reference: Reference) -> Expression:
 def _times(result: Result, left: Reference, right: Reference) -> Expression:
     """A product of numbers, or entry by entry, of arrays or of an array and a number."""
     a, b = called_by(left), called_by(right)
-    if not result.is_array or a == b:
+    if a == b:
         return call(MULTIPLY, a, b)
-    if not (left.is_number or right.is_number):
+    if result.is_array and not (left.is_number or right.is_number):
         return Written(f"{_enclosed(a, POWER.precedence)} ⊙ {_enclosed(b, POWER.precedence)}", _ENTRYWISE)
-    if right.is_number and not isinstance(b, Number):
+    if not isinstance(b, Number):
         b = Written(_enclosed(b, POWER.precedence))  # without parentheses, a·(u·v) would be read as (a·u)·v
     return call(MULTIPLY, a, b)
 

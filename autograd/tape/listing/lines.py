@@ -115,7 +115,7 @@ class Lines:
 
     def _is_written_in_place(self, result: Result, size: int) -> bool:
         user = self._only_user(result)
-        if user is None or result.base or size > MOST_OPERATIONS or not result.concerns_arrays:
+        if user is None or result.base or size > MOST_OPERATIONS:
             return False
         if user.op is Kind.OUTER:
             return False

@@ -474,3 +474,24 @@ def test_a_square_written_in_two_ways_is_one_line_and_minus_zero_is_written_with
         "  v4 = v2 − v3",
         "  return v4",
     ]
+
+
+def test_a_neurons_gradient_is_the_chain_rule_in_one_line():
+    neuron = nn.Neuron(2, "tanh", seed=0)
+    text = require_true(lambda x, t: (neuron(x) - t) ** 2, numbers(4, 2), numbers(4, seed=1))
+    assert "  v1 = (a − t)²\n" in text
+    assert "  δ = 2·(a − t)·(1 − a²)\n" in text
+
+
+def test_positions_of_a_recurrent_network_stay_in_their_order():
+    W, U = matrix(2, 3, "w"), matrix(2, 2, "u")
+
+    def outputs(x):
+        state = [0.0, 0.0]
+        for position in x:
+            state = [(autograd.dot(v, position) + autograd.dot(u, state)).tanh() for v, u in zip(W, U, strict=True)]
+        return autograd.sum(state)
+
+    text = require_true(outputs, numbers(4, 3, 3))
+    assert "  z⁽¹⁾ = W·xᵀ   " in text
+    assert "  z⁽²⁾.2 = z⁽¹⁾[:, 2] + U·a⁽²⁾.1   " in text
