@@ -20,7 +20,7 @@ it: shorter ones, and those of its gradients.  A pass is a function from tape to
 Next: ``autograd/plan``, from tape to rows of numbers.
 """
 
-from .arguments import Arguments, Array, Shape, build, count, names, pinned, row_numbers
+from .arguments import Arguments, Array, Shape, build, names, pinned, row_numbers
 from .dot_products import gather_dots
 from .gradients import differentiate, has_unmasked
 from .identities import fold_constants, rewrite_powers
@@ -68,7 +68,6 @@ __all__ = [
     "codes_of",
     "codes_where",
     "collector_paused",
-    "count",
     "differentiate",
     "drop_dead",
     "fold_constants",

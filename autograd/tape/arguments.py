@@ -27,7 +27,7 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from autograd.graph import Value, ValueArray, as_number, has_mask
-from autograd.nested import branches_of, is_array, is_group, leaf_names, leaves, places_in, refill, regrouped
+from autograd.nested import branches_of, is_array, is_group, leaf_names, places_in, refill, regrouped
 
 Array: TypeAlias = np.ndarray[Any, np.dtype[np.float64]]
 
@@ -88,15 +88,6 @@ def combined(parts: Sequence[Shape]) -> Shape:
 def parts_of(shape: tuple[Any, ...]) -> list[Shape]:
     """The shapes of the parts of a sequence; the reverse of ``combined``."""
     return [shape[1:]] * shape[0] if is_regular(shape) else list(shape)
-
-
-def count(shape: Shape) -> int:
-    """How many numbers there are.
-
-    >>> count((2, 3)), count(((3,), ()))
-    (6, 4)
-    """
-    return len(leaves(template(shape)))
 
 
 def template(shape: Shape) -> Any:

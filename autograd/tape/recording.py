@@ -135,7 +135,8 @@ def _recorded(f: Callable[..., Any], shapes: tuple[Shape, ...], names: list[str]
     watch = Watch(f)
 
     def run(number: float, compare: Comparison | None = None) -> Run:
-        found: Run = watch.during(lambda: Run(f, shapes, number, compare))
+        numbers = [number + 0.0625 * i for i in range(len(names))]
+        found: Run = watch.during(lambda: Run(f, shapes, numbers, compare))
         return found
 
     with answers_noticed() as answers:

@@ -34,7 +34,7 @@ from autograd.graph import (
 from autograd.nested import leaves, refill, structure
 from autograd.table import once
 
-from .arguments import Shape, build, count
+from .arguments import Shape, build
 
 
 class Run:
@@ -50,10 +50,9 @@ class Run:
     """
 
     def __init__(
-        self, f: Callable[..., Any], shapes: tuple[Shape, ...], number: float, compare: Comparison | None = None
+        self, f: Callable[..., Any], shapes: tuple[Shape, ...], numbers: list[float], compare: Comparison | None = None
     ) -> None:
-        numbers = sum([count(shape) for shape in shapes])
-        self.arguments = new_values([number + 0.0625 * i for i in range(numbers)], [""] * numbers)
+        self.arguments = new_values(numbers, [""] * len(numbers))
         given = iter(self.arguments)
         with compiling(self.arguments) as block:
             returned = _called(f, [build(shape, given) for shape in shapes])
@@ -64,7 +63,8 @@ class Run:
             self.graph = compare.flat if compare and self.own else flattened(_above(outputs), asked)
         require_nothing_caught()
         self.elsewhere = block.elsewhere
-        self.argument_places, self.output_places = np.split(self.graph.places, [numbers])
+        places = self.graph.places
+        self.argument_places, self.output_places = places[: len(numbers)], places[len(numbers) :]
 
     def nodes(self) -> int:
         """How many nodes there are, those of a row's chain included."""

@@ -9,12 +9,12 @@ from autograd import Value
 from autograd.plan import BACKEND
 from autograd.program import Compiled
 from autograd.table import IDENTITY
-from autograd.tape import count, record
+from autograd.tape import names, record
 
 
 def compiled_for(f, *shapes, without=()):
-    names = [f"x{i}" for i in range(sum(map(count, shapes)))]
-    return Compiled(record(f, shapes, names), BACKEND, frozenset(without))
+    called = [name for i, shape in enumerate(shapes) for name in names(shape, f"x{i}")]
+    return Compiled(record(f, shapes, called), BACKEND, frozenset(without))
 
 
 def assert_side_by_side(compiled):
