@@ -19,6 +19,7 @@ from typing import Any
 import numpy as np
 
 from autograd import RecordingError, Value
+from autograd.table import once
 from nn.layers import BatchContext, Drawing, Measuring, Row
 from nn.model import Model, Module
 from nn.objectives import Objective
@@ -116,8 +117,13 @@ class RecordedUse(BatchContext):
     """
 
     def __init__(self, modules: Iterable[Module], numbers: Iterable[Sequence[Any]]) -> None:
-        rest = iter(numbers)
-        self._statistics = {id(module): [next(rest) for _ in module.running_statistics()] for module in modules}
+        self._modules, self._numbers = modules, numbers
+
+    @once
+    def _statistics(self) -> dict[int, list[Any]]:
+        """The numbers of each module, in a model that asks for any."""
+        rest = iter(self._numbers)
+        return {id(module): [next(rest) for _ in module.running_statistics()] for module in self._modules}
 
     def statistics(self, layer: Measuring) -> Sequence[Sequence[Any]]:
         return self._statistics[id(layer)]
