@@ -19,6 +19,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, MutableSequence, Sequence, ValuesView
 from collections.abc import Set as AbstractSet
+from contextlib import suppress
 from dataclasses import fields, is_dataclass
 from functools import cache
 from itertools import count
@@ -44,20 +45,27 @@ class Part:
 
 def attributes_of(module: Part) -> Iterable[tuple[str, Any]]:
     """The attributes of a module, in the order in which they were assigned; then those in slots of its class."""
-    attributes = [*vars(module).items()]  # a copy: another thread may train the module, and add one
+    attributes = [*_held_by(module).items()]  # a copy: another thread may train the module, and add one
     kind: Any = type(module)
     slots = _slots(kind)
     if not slots:
         return attributes
-    missing = object()
-    in_slots = [(slot.__name__, getattr(module, slot.__name__, missing)) for slot in slots]
-    return [*attributes, *[(name, thing) for name, thing in in_slots if thing is not missing]]
+    for slot in slots:
+        with suppress(AttributeError):  # nothing is in it yet
+            attributes.append((slot.__name__, slot.__get__(module)))
+    return attributes
 
 
 def things_of(module: Part) -> list[Any]:
     """What the attributes of a module are, without their names."""
     kind: Any = type(module)
-    return [thing for _, thing in attributes_of(module)] if _slots(kind) else [*vars(module).values()]
+    return [thing for _, thing in attributes_of(module)] if _slots(kind) else [*_held_by(module).values()]
+
+
+def _held_by(module: Part) -> dict[str, Any]:
+    """``vars(module)``, without being noted as what a forward reads (``replay/noted_reads.py``)."""
+    found: dict[str, Any] = object.__getattribute__(module, "__dict__")
+    return found
 
 
 @cache

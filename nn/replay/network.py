@@ -3,13 +3,13 @@
 A recording holds for a model as long as that consists of the same modules with the same settings and the same Values, whatever
 their numbers.  ``network_of`` gives the same ``Network`` again as long as that is so, and the programs are kept in it.
 
-``Parts`` is what can be compared of any model: a ``fit`` records it again where a callback has changed something.
+A ``fit`` records a model again where a callback has changed something; ``own_parts.py`` says so of a model with code of the user's own.
 
 The modules of this package compute from their attributes alone, and never look at the data.  A class or a function of the
 user's own may do anything, so of a model that has one there is no ``Network``.  A class of this package in which the user has put
 a method is such a class, too.
 
-Read next: ``recordings.py``.
+Read next: ``own_parts.py``; ``recordings.py``.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ import numpy as np
 from autograd import Program, Value
 from autograd.graph import are_all, changes, trained_among
 from autograd.tape import collector_paused
-from nn.model import Activation, Model, Module, contents_of, is_our_code, modules_and_values
+from nn.model import Activation, Model, Module, is_our_code, modules_and_values
 
 from .by_identity import ByIdentity
 
@@ -33,14 +33,14 @@ _ATOMS = frozenset({str, float, int, bool, type(None)})
 _PLAIN_TYPES = _ATOMS | {Value}
 
 #: Attributes that a recording does not depend on: it is of the model in use, whatever it was trained for.
-_NO_PART = frozenset({"training", "objective", "classes", "input_names", "target_names"})
+NO_PART: frozenset[str] = frozenset({"training", "objective", "classes", "input_names", "target_names"})
 
 
-class _UnknownError(Exception):
+class UnknownError(Exception):
     """Nobody knows what a model computes."""
 
 
-class _Some:
+class Some:
     """Equals each of the things that may stand in one place of an attribute without making a difference."""
 
     def __init__(self, fits: Callable[[Any], bool]) -> None:
@@ -53,14 +53,14 @@ class _Some:
 
 
 #: What a recording does not depend on.
-_ANYTHING = _Some(lambda _: True)
+ANYTHING = Some(lambda _: True)
 
 #: Masks belong to training.
-_GENERATOR = _Some(lambda thing: isinstance(thing, np.random.Generator))
+_GENERATOR = Some(lambda thing: isinstance(thing, np.random.Generator))
 
 
 class Parts:
-    """What modules held when they were looked at; of attributes that nobody knows, nothing.
+    """What modules of this package held when they were looked at.
 
     references  to the modules, which are not kept alive
     """
@@ -75,26 +75,15 @@ class Parts:
         """The attributes of a module, each as something that equals it as long as it is the same."""
         settings = vars(module).copy()  # another thread may train it meanwhile, and add one
         for name, thing in settings.items():
-            if name in _NO_PART:
-                settings[name] = _ANYTHING
+            if name in NO_PART:
+                settings[name] = ANYTHING
             elif type(thing) not in _ATOMS:
                 settings[name] = self._kept(thing, buffers)
         return settings
 
     def _kept(self, thing: Any, buffers: set[int]) -> Any:
         """The contents of an attribute, as something that equals it as long as it is the same."""
-        if type(thing) is np.ndarray and not thing.dtype.hasobject:
-            numbers = thing.copy()
-            return _Some(lambda other: type(other) is np.ndarray and np.array_equal(other, numbers, equal_nan=True))
-        if isinstance(thing, np.generic | Activation):
-            return thing
-        if callable(thing) and not isinstance(thing, Module | type):
-            return _Some(lambda other: other is thing)
-        try:
-            return _ANYTHING if _is_result(thing) else _copied(thing, buffers)
-        except _UnknownError:  # perhaps a container of a kind that nobody knows: its Values and modules can be compared
-            held = [*map(id, contents_of([thing]))]
-            return _Some(lambda other: [*map(id, contents_of([other]))] == held)
+        return as_it_is(thing, buffers)
 
     def are_still(self) -> bool:
         """Whether none has been changed since: each exists, and holds what it held."""
@@ -105,11 +94,6 @@ class Parts:
             if type(module) is not kind or not _equal(settings, vars(module)):
                 return False
         return True
-
-
-def _is_result(thing: Any) -> bool:
-    """Whether it is what a model has computed, such as the last outputs that it keeps: no part of what it computes with."""
-    return any([isinstance(part, Value) and part.op is not None for part in contents_of([thing])])
 
 
 class Network(Parts):
@@ -123,19 +107,16 @@ class Network(Parts):
     @collector_paused()
     def __init__(self, model: Model) -> None:
         if not is_ours(model):
-            raise _UnknownError  # at once: it may have 10⁴ parts
+            raise UnknownError  # at once: it may have 10⁴ parts
         self.programs: dict[Hashable, Program] = {}
         modules, values = modules_and_values(model)
         kinds = {*map(type, modules)}
         if not all(map(_is_our_class, kinds)) or any([module.lacks_weights for module in modules]):
-            raise _UnknownError
+            raise UnknownError
         self._classes = [(each, _our_attributes(each)) for each in _classes_of(kinds)]
         super().__init__(modules)
         self.parameters: list[Value] = trained_among(values)
         self.batchwise = any([module.batchwise for module in modules])
-
-    def _kept(self, thing: Any, buffers: set[int]) -> Any:
-        return _copied(thing, buffers)
 
     def are_still(self) -> bool:
         return not any([vars(each) != attributes for each, attributes in self._classes]) and super().are_still()
@@ -155,7 +136,7 @@ def network_of(model: Model) -> Network | None:
         return kept
     try:
         found = _networks[model] = Network(model)
-    except _UnknownError:
+    except UnknownError:
         _networks.forget(model)
         return None
     return found
@@ -191,7 +172,7 @@ def _our_attributes(kind: type) -> dict[str, Any]:
     if found is None or found != vars(kind):
         found = dict(vars(kind))
         if not all(map(is_our_code, found.values())):
-            raise _UnknownError
+            raise UnknownError
         _known_attributes[kind] = found
     return found
 
@@ -200,8 +181,8 @@ def _equal(settings: dict[str, Any], attributes: dict[str, Any]) -> bool:
     """Whether attributes are as they were, and in the same order, but for those that a recording does not depend on."""
     names = [*attributes]
     if names != [*settings]:
-        names = [name for name in names if name not in _NO_PART]
-        settings = {name: setting for name, setting in settings.items() if name not in _NO_PART}
+        names = [name for name in names if name not in NO_PART]
+        settings = {name: setting for name, setting in settings.items() if name not in NO_PART}
         if names != [*settings]:
             return False
         attributes = {name: attributes[name] for name in names}
@@ -211,32 +192,32 @@ def _equal(settings: dict[str, Any], attributes: dict[str, Any]) -> bool:
         return False
 
 
-def _same_module(module: Module) -> _Some:
+def _same_module(module: Module) -> Some:
     """Equals this module alone: one may stand in several places, and which those are matters.  Does not keep it alive."""
     identity = id(module)
-    return _Some(lambda thing: id(thing) == identity)
+    return Some(lambda thing: id(thing) == identity)
 
 
-def _same_modules(modules: list[Module] | tuple[Module, ...]) -> _Some:
+def _same_modules(modules: list[Module] | tuple[Module, ...]) -> Some:
     """Equals a list, or a tuple, of these alone, likewise."""
     kind, identities = type(modules), [*map(id, modules)]
-    return _Some(lambda thing: type(thing) is kind and [*map(id, thing)] == identities)
+    return Some(lambda thing: type(thing) is kind and [*map(id, thing)] == identities)
 
 
-def _copied(thing: Any, buffers: set[int]) -> Any:
+def as_it_is(thing: Any, buffers: set[int]) -> Any:
     """The contents of an attribute, as something that equals it as long as a recording holds."""
     if type(thing) in _PLAIN_TYPES:
         return thing
     if isinstance(thing, list | tuple):
         if id(thing) in buffers:
             count = len(thing)
-            return _Some(lambda other: type(other) is list and len(other) == count)
+            return Some(lambda other: type(other) is list and len(other) == count)
         kind: type[list[Any] | tuple[Any, ...]] = list if isinstance(thing, list) else tuple
         if are_all(thing, Value) or set(map(type, thing)) <= _PLAIN_TYPES:
             return kind(thing)
         if all([isinstance(part, Module) for part in thing]):
             return _same_modules(thing)
-        return kind([_copied(part, buffers) for part in thing])
+        return kind([as_it_is(part, buffers) for part in thing])
     if isinstance(thing, Module):
         return _same_module(thing)
     if isinstance(thing, np.random.Generator):
@@ -244,5 +225,5 @@ def _copied(thing: Any, buffers: set[int]) -> Any:
     if isinstance(thing, _PLAIN) or (isinstance(thing, Activation) and is_our_code(thing.function)):
         return thing
     if isinstance(thing, Mapping):
-        return {name: _copied(part, buffers) for name, part in thing.items()}
-    raise _UnknownError
+        return {name: as_it_is(part, buffers) for name, part in thing.items()}
+    raise UnknownError

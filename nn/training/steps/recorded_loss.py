@@ -23,13 +23,15 @@ from nn.layers import BatchContext, Drawing, Measuring, Row, constant_rows, move
 from nn.model import Model, in_mode
 from nn.objectives import OBJECTIVES, Objective, factors, row_as_given, rows_of
 from nn.replay import (
-    Parts,
+    Network,
+    OwnParts,
     RecordedTraining,
     is_ours,
     listed,
     network_of,
     outputs_of,
     program_of,
+    reading,
     require_loss,
     stand_in,
 )
@@ -84,6 +86,7 @@ class TrainingLoss:
 
     function   of a sample, its target and its masks; it refers to the model, and does not keep it
     network    the model's, if it does the same each time, without a doubt; else None
+    noted      the names of what was read of each module of the user's own, by the identity of the module and of its copy
     drawing    the layers that draw masks, in the order in which they do so, with the width of these: each has an argument
     measuring  the layers that measure a batch, likewise, with the number of their features: each feature has two results,
                its mean and its variance
@@ -95,22 +98,28 @@ class TrainingLoss:
         reference = cast("Callable[[], Model]", weakref.ref(recorded))
         known = None if self.network is None else self.network.references
         given = X[:1].copy(), targets[:1].copy()
+        modules = [] if self.network is not None else model.modules()
+        twins = [] if self.network is not None else recorded.modules()
+        self.noted: dict[int, set[str]] = {id(module): set() for module in modules}
+        noted = self.noted | {id(twin): self.noted[id(module)] for twin, module in zip(twins, modules, strict=True)}
+        own = {type(module) for module in modules if not is_ours(module)}
 
         def parts() -> list[Any]:
             return reference().modules() if known is None else [each() for each in known]
 
         def loss(x: Any, target: Any, *rest: Any) -> Any:
-            return loss_in_training(parts, objective, given, x, target, *rest, weighed=weighed)
+            with reading(own, noted):
+                return loss_in_training(parts, objective, given, x, target, *rest, weighed=weighed)
 
         self.function = loss
         self.drawing: list[tuple[Drawing, int]] = []
         self.measuring: list[tuple[Measuring, int]] = []
         if is_batchwise(model) if self.network is None else self.network.batchwise:
-            own = dict(zip(map(id, recorded.modules()), model.modules(), strict=True))
+            originals = dict(zip(map(id, recorded.modules()), model.modules(), strict=True))
             with no_grad(), in_mode(recorded.modules(), True), _Trial() as trial:
                 recorded.batch(rows_of(X[:1]))
-            self.drawing = [(own.get(id(layer), layer), width) for layer, width in trial.drawing]  # type: ignore[misc]
-            self.measuring = [(own.get(id(layer), layer), width) for layer, width in trial.measuring]  # type: ignore[misc]
+            self.drawing = [(originals.get(id(layer), layer), width) for layer, width in trial.drawing]  # type: ignore[misc]
+            self.measuring = [(originals.get(id(layer), layer), width) for layer, width in trial.measuring]  # type: ignore[misc]
 
 
 def does_the_same(model: Model, objective: Objective) -> bool:
@@ -186,7 +195,9 @@ class RecordedLoss:
         key = "training", id(objective), type(X), type(targets), weights is not None
         copied = model if self.function.model is not model else None
         self.program = program_of(self.function.network, key, self.function.function, copied)
-        self._parts = self.function.network or network_of(model) or Parts(model.modules())
+        self._parts: Network | OwnParts | None = self.function.network or network_of(
+            model
+        )  # what was read of another one is not known yet
         self.masks = [np.ones((len(X), width)) for _, width in self.function.drawing]
         self.factors = [] if weights is None else [factors(objective, weights)]
         self.sources = (X, targets, *self.factors, *self.masks)
@@ -195,6 +206,7 @@ class RecordedLoss:
 
     def holds(self) -> bool:
         """Whether the model consists of what it consisted of when it was recorded."""
+        assert self._parts is not None
         return self._parts.are_still()
 
     @property
@@ -265,7 +277,10 @@ class RecordedLoss:
 
     def reached(self) -> list[Value]:
         """The Values that a gradient of the loss reaches."""
-        return self.program.record(*self.sources).trained()
+        found: list[Value] = self.program.record(*self.sources).trained()
+        if self._parts is None:
+            self._parts = OwnParts(self.model.modules(), self.function.noted)
+        return found
 
     def require_parameters_only(self, reached: list[Value], parameters: list[Value]) -> None:
         """Raise ValueError for a Value that a gradient of the loss reaches, and that is none of these."""

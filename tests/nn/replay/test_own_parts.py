@@ -1,0 +1,237 @@
+"""A model with code of the user's own is recorded again when a callback has changed what its recording has read, and only then."""
+
+import array
+from dataclasses import dataclass, field
+from functools import partial
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+
+import autograd
+import nn
+from nn.training.steps import CompiledStep
+
+X = np.random.default_rng(0).normal(size=(8, 2))
+Y = X[:, 0] - 0.5 * X[:, 1]
+QUIET = {"progress": False, "epochs": 5}
+
+
+class Own(nn.Module):
+    """A layer, and whatever ``holds`` says; ``reads`` gives a factor of it."""
+
+    def __init__(self, holds, reads):
+        self.layer = nn.Linear(2, 1, seed=0)
+        self.reads = reads
+        for name, thing in holds().items():
+            setattr(self, name, thing)
+
+    def forward(self, x):
+        return self.layer(x) * self.reads(self)
+
+
+class Config:
+    def __init__(self):
+        self.scale, self.inner = 1.0, SimpleNamespace(scale=1.0)
+
+    def scaled(self):
+        return self.scale
+
+
+class Slotted:
+    __slots__ = ("scale",)
+
+    def __init__(self):
+        self.scale = 1.0
+
+
+@dataclass
+class Settings:
+    scale: float = 1.0
+    names: dict = field(default_factory=dict)
+
+
+class Part(nn.Module):
+    """A part of the user's own, which asks its owner."""
+
+    def __init__(self):
+        self.owner = None
+
+    def forward(self, x):
+        return x * self.owner.scale
+
+
+def owned():
+    return {"part": Part(), "scale": 1.0}
+
+
+def closure():
+    scale = [1.0]
+    return {"bend": lambda: scale[0], "inside": scale}
+
+
+def append(model):
+    model.log.append(2.0)
+
+
+def exchange(model):
+    model.bends[0] = autograd.sin
+
+
+def count(model):
+    model.count += 1
+
+
+def scale(model):
+    model.scale = 2.0
+
+
+#: What a model holds, what its forward reads of it, and how a callback changes that.
+READ = {
+    "the last of a log": (lambda: {"log": [1.0]}, lambda model: model.log[-1], append),
+    "the length of a log": (lambda: {"log": [1.0]}, lambda model: len(model.log), append),
+    "a counter": (lambda: {"count": 1}, lambda model: model.count, count),
+    "an entry": (lambda: {"log": {"a": 1.0}}, lambda model: model.log["a"], lambda model: model.log.update(a=2.0)),
+    "a key": (
+        lambda: {"log": {"a": 1.0}},
+        lambda model: len("".join(model.log)),
+        lambda model: model.log.update(b=2.0),
+    ),
+    "what may be there": (dict, lambda model: getattr(model, "scale", 1.0), scale),
+    "whether it is there": (dict, lambda model: 1.0 + hasattr(model, "scale"), scale),
+    "all there is": (dict, lambda model: vars(model).get("scale", 1.0), scale),
+    "an attribute of the class": (dict, lambda model: model.shared, lambda model: setattr(type(model), "shared", 2.0)),
+    "a part's owner": (owned, lambda model: model.part.owner.scale if model.part.owner else model.scale, scale),
+    "a function in a list": (lambda: {"bends": [autograd.tanh]}, lambda model: model.bends[0](0.5), exchange),
+    "a function in a dictionary": (
+        lambda: {"bends": {0: autograd.tanh}},
+        lambda model: model.bends[0](0.5),
+        exchange,
+    ),
+    "what a function closes over": (
+        closure,
+        lambda model: model.bend(),
+        lambda model: model.inside.__setitem__(0, 2.0),
+    ),
+    "what a function is given": (
+        lambda: {"bend": partial(lambda scale: scale[0], [1.0])},
+        lambda model: model.bend(),
+        lambda model: model.bend.args[0].__setitem__(0, 2.0),
+    ),
+    "an object": (
+        lambda: {"config": Config()},
+        lambda model: model.config.scale,
+        lambda model: setattr(model.config, "scale", 2.0),
+    ),
+    "an object in an object in a list": (
+        lambda: {"configs": [Config()]},
+        lambda model: model.configs[0].inner.scale,
+        lambda model: setattr(model.configs[0].inner, "scale", 2.0),
+    ),
+    "an object's method": (
+        lambda: {"scaled": Config().scaled},
+        lambda model: model.scaled(),
+        lambda model: setattr(model.scaled.__self__, "scale", 2.0),
+    ),
+    "an object with slots": (
+        lambda: {"config": Slotted()},
+        lambda model: model.config.scale,
+        lambda model: setattr(model.config, "scale", 2.0),
+    ),
+    "a dataclass": (
+        lambda: {"config": Settings()},
+        lambda model: model.config.scale,
+        lambda model: setattr(model.config, "scale", 2.0),
+    ),
+    "an array of another kind": (
+        lambda: {"scales": array.array("d", [1.0])},
+        lambda model: model.scales[0],
+        lambda model: model.scales.__setitem__(0, 2.0),
+    ),
+}
+
+
+class Shared(Own):
+    shared = 1.0
+
+
+def changing(change, epoch=2):
+    def callback(model, history):
+        if len(history) == epoch:
+            change(model)
+
+    return callback
+
+
+@pytest.mark.parametrize("optimizer", ["sgd", "conjugate_gradients"])
+@pytest.mark.parametrize("what", READ)
+def test_what_a_forward_reads_and_a_callback_changes_is_noticed(what, optimizer, monkeypatch):
+    monkeypatch.setattr(Shared, "shared", 1.0)
+    holds, reads, change = READ[what]
+    found = []
+    for compiled, callbacks in [(True, [changing(change)]), (False, [changing(change)]), (True, [])]:
+        Shared.shared = 1.0
+        model = Shared(holds, reads)
+        options = {"compiled": compiled, "callbacks": callbacks, "optimizer": optimizer, "loss": "mse"}
+        found.append(model.fit(X, Y, **options, **QUIET).loss)
+    assert found[0] == pytest.approx(found[1], rel=1e-9)
+    assert found[0] != pytest.approx(found[2], rel=1e-9)
+
+
+def test_what_a_loss_reads_of_the_model_is_noticed():
+    found = []
+    for compiled in (True, False):
+        model = Own(lambda: {"scale": 1.0}, lambda model: 1.0)
+
+        def loss(output, target, model=model):
+            return model.scale * (output - target) ** 2
+
+        options = {"loss": loss, "compiled": compiled, "callbacks": [changing(scale)]}
+        found.append(model.fit(X, Y, **options, **QUIET).loss)
+    assert found[0] == pytest.approx(found[1], rel=1e-9)
+
+
+class Slots(nn.Module):
+    __slots__ = ("scale",)
+
+    def __init__(self):
+        self.layer, self.scale = nn.Linear(2, 1, seed=0), 1.0
+
+    def forward(self, x):
+        return self.layer(x) * self.scale
+
+
+def test_what_stands_in_a_slot_is_noticed():
+    found = [Slots().fit(X, Y, compiled=each, callbacks=[changing(scale)], **QUIET).loss for each in (True, False)]
+    assert found[0] == pytest.approx(found[1], rel=1e-9)
+
+
+#: What a callback changes that no forward reads.
+KEPT = {
+    "a log": lambda model, history: model.log.append(history.loss[-1]),
+    "a counter": count,
+    "a dictionary": lambda model, history: model.table.setdefault("loss", []).append(history.loss[-1]),
+    "a new attribute": lambda model, history: setattr(model, "history", history),
+    "an array": lambda model, history: setattr(model, "curve", np.array(history.loss)),
+    "an object": lambda model, history: setattr(model.config, "scale", history.loss[-1]),
+    "outputs": lambda model, history: model.log.append(model(X[0])),
+}
+
+
+@pytest.mark.parametrize("what", KEPT)
+def test_what_no_forward_reads_is_no_reason_to_record_again(what, monkeypatch):
+    counts = []
+    monkeypatch.setattr(
+        CompiledStep, "_record", lambda self, record=CompiledStep._record: (counts.append(1), record(self))
+    )
+    change = KEPT[what]
+    callback = (lambda model, history: change(model)) if change is count else change
+    model = Own(lambda: {"log": [], "count": 0, "table": {}, "config": Config()}, lambda model: 2.0)
+    model.fit(X, Y, callbacks=[callback], **QUIET)
+    assert len(counts) == 1
+
+
+def test_a_parameter_that_comes_into_an_attribute_that_no_forward_reads_is_noticed():
+    model = Own(lambda: {"log": []}, lambda model: 2.0)
+    with pytest.raises(ValueError, match="a callback has brought the parameter"):
+        model.fit(X, Y, callbacks=[lambda model, history: model.log.append(autograd.Value(1.0, "new"))], **QUIET)
