@@ -174,7 +174,7 @@ def _write_leaves(tape: Tape, run: Run, parameters: Slots, constants: Slots, nam
     tape.begin(len(names), chosen(graph.order, parameters))
     tape.labels = dict(enumerate(names))
     used = run.argument_places >= 0
-    slots[run.argument_places[used]] = np.flatnonzero(used)
+    slots[run.argument_places[used]] = used.nonzero()[0]
     slots[parameters] = np.arange(len(names), tape.leading, dtype=np.int32)
     slots[constants] = tape.all_constants(graph.numbers[constants])
     return slots
@@ -187,7 +187,7 @@ def _write_operations(tape: Tape, graph: Flat, slots: Slots) -> None:
     slots[computed] = np.arange(len(tape.ops), len(tape.ops) + count, dtype=np.int32)
     codes = graph.codes[computed]
     code_on_tape = np.zeros(codes.max(initial=0) + 1, dtype=np.int32)
-    for code in np.flatnonzero(counts_of(codes, len(code_on_tape))).tolist():
+    for code in counts_of(codes, len(code_on_tape)).nonzero()[0].tolist():
         code_on_tape[code] = code_of(Kind.DOT if code == ROW else REGISTRY[name_of_code(code)])
     taken(code_on_tape, codes, into=codes)
     tape.extend(codes, graph.arities[computed], taken(slots, graph.inputs), np.zeros(count, dtype=np.uint8))
@@ -224,6 +224,8 @@ def _as_instructions(tape: Tape, detached: Any, *, rows: bool) -> Tape:
 
 def _where_gradients_end(tape: Tape, detached: Any) -> Slots:
     """Of the detached slots those that a gradient reaches: a result, or what anything is computed from that is not detached."""
+    if not detached.any():
+        return np.zeros(0, dtype=np.int32)
     ops, bounds, operands, _ = tape.columns()
     is_detached, reached = np.zeros((2, len(ops)), dtype=bool)
     is_detached[len(ops) - len(detached) :] = detached
@@ -234,8 +236,8 @@ def _where_gradients_end(tape: Tape, detached: Any) -> Slots:
 
 def _rows_to_open(tape: Tape, *, rows: bool) -> Slots:
     """The recorded dots whose products are not of one kind, or may become simpler; in the others what all share is put first."""
-    ops, bounds, operands, varies = tape.columns()
-    dots = np.flatnonzero(ops == code_of(Kind.DOT))
+    _, bounds, operands, varies = tape.columns()
+    dots = tape.slots_of(Kind.DOT)
     if not len(dots) or not rows:
         return dots
     starts, counts = bounds[dots], bounds[dots + 1] - bounds[dots]
@@ -244,7 +246,7 @@ def _rows_to_open(tape: Tape, *, rows: bool) -> Slots:
     a_varies, b_varies = taken(varies, a), taken(varies, b)
     kinds = a_varies + b_varies
     is_plain = ((a < tape.leading) | (a_varies != 0)) & ((b < tape.leading) | (b_varies != 0))
-    begin = (np.cumsum(counts) - counts) // 2
+    begin = (counts.cumsum() - counts) // 2
     alike = np.maximum.reduceat(kinds, begin) == np.minimum.reduceat(kinds, begin)
     stay = alike & np.logical_and.reduceat(is_plain, begin)
     swapped = a_varies > b_varies

@@ -142,7 +142,7 @@ class Leaves:
         self._are_constants = is_leaf[own.places]
         self.constants = own.places[self._are_constants]
         is_leaf[self.constants] = False
-        self.parameters = np.flatnonzero(is_leaf)
+        self.parameters = is_leaf.nonzero()[0]
         twins, y = own.addresses[self._are_constants], own.numbers[self._are_constants]
         if _some_are_among(_addresses(first.arguments), twins):
             raise RecordingError("the function used an argument of an earlier call, which it must have kept")
@@ -176,7 +176,7 @@ def _some_are_among(some: Any, all_: Any) -> bool:
         return False
     known = np.sort(some)
     for piece in pieces(len(all_)):
-        at = np.searchsorted(known[1:], all_[piece], side="right")  # of the last one that is not larger
+        at = known[1:].searchsorted(all_[piece], side="right")  # of the last one that is not larger
         if (known[at] == all_[piece]).any():
             return True
     return False

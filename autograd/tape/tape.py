@@ -26,6 +26,7 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
+from struct import pack
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -67,7 +68,7 @@ class Columns(NamedTuple):
     def by_operation(self, slots: Slots) -> Iterator[tuple[Any, Slots, Any]]:
         """Each operation among some slots, on as many operands each: the operation, its slots, and their operands as a matrix."""
         codes, counts = self.ops[slots], self.bounds[slots + 1] - self.bounds[slots]
-        for code in np.flatnonzero(np.bincount(codes)).tolist():
+        for code in np.bincount(codes).nonzero()[0].tolist():
             of_code = codes == code
             for count in {*counts[of_code].tolist()}:
                 alike = slots[of_code & (counts == count)]
@@ -165,13 +166,13 @@ class Tape:
         """The slots of many numbers."""
         known = len(self.numbers)
         numbers = np.concatenate([self.numbers, numbers])
-        order = np.argsort(_bits(numbers), kind="stable")
+        order = _bits(numbers).argsort(kind="stable")
         in_order = _bits(numbers)[order]
         is_first = np.ones(len(order), dtype=bool)  # of those that are the same number
         is_first[1:] = in_order[1:] != in_order[:-1]
         first = np.empty_like(order)
-        first[order] = order[is_first][np.cumsum(is_first) - 1]
-        new = np.flatnonzero(first[known:] == np.arange(known, len(first))) + known
+        first[order] = order[is_first][is_first.cumsum() - 1]
+        new = (first[known:] == np.arange(known, len(first))).nonzero()[0] + known
         slots = np.empty(len(numbers), dtype=np.int32)
         slots[:known] = self.constants
         slots[new] = self.extend(code_of(Kind.CONSTANT), 0, (), np.zeros(len(new), dtype=np.uint8))
@@ -181,8 +182,11 @@ class Tape:
 
     def find(self, number: float) -> int:
         """The slot of a constant; −1 if it is not on the tape."""
-        (at,) = (_bits(np.asarray(self.numbers)) == _bits(np.float64(number))).nonzero()
-        return self.constants[at[0]] if len(at) else -1
+        sought, numbers = pack("d", number), self.numbers.tobytes()  # in bytes −0 is not 0, and nan is itself
+        at = numbers.find(sought)
+        while at >= 0 and at % len(sought):  # the end of one number and the beginning of the next
+            at = numbers.find(sought, at + 1)
+        return self.constants[at // len(sought)] if at >= 0 else -1
 
     def begin(self, arguments: int, values: list[Any]) -> None:
         """Begin an empty tape with so many arguments, and parameters that stand for Values: they are the first slots.
